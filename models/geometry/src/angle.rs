@@ -1,0 +1,110 @@
+//! Plane angles whose constructors name the unit.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A plane angle, held in radians. Files and the command line use degrees, through [`Angle::degrees`].
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default, Serialize, Deserialize)]
+#[serde(from = "f64", into = "f64")]
+pub struct Angle(f64);
+
+impl Angle {
+    /// Zero.
+    pub const ZERO: Angle = Angle(0.0);
+
+    /// From degrees.
+    pub fn from_degrees(degrees: f64) -> Self {
+        Angle(degrees.to_radians())
+    }
+
+    /// From radians.
+    pub const fn from_radians(radians: f64) -> Self {
+        Angle(radians)
+    }
+
+    /// In degrees.
+    pub fn degrees(self) -> f64 {
+        self.0.to_degrees()
+    }
+
+    /// In radians.
+    pub const fn radians(self) -> f64 {
+        self.0
+    }
+
+    /// Sine.
+    pub fn sin(self) -> f64 {
+        self.0.sin()
+    }
+
+    /// Cosine.
+    pub fn cos(self) -> f64 {
+        self.0.cos()
+    }
+
+    /// Tangent.
+    pub fn tan(self) -> f64 {
+        self.0.tan()
+    }
+
+    /// Magnitude.
+    pub fn abs(self) -> Self {
+        Angle(self.0.abs())
+    }
+}
+
+/// Serialised angles are degrees; the field that holds one ends in `_deg`.
+impl From<f64> for Angle {
+    fn from(degrees: f64) -> Self {
+        Angle::from_degrees(degrees)
+    }
+}
+
+impl From<Angle> for f64 {
+    fn from(angle: Angle) -> f64 {
+        angle.degrees()
+    }
+}
+
+impl fmt::Display for Angle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let decimals = f.precision().unwrap_or(1);
+        write!(f, "{:.decimals$}\u{b0}", self.degrees())
+    }
+}
+
+impl Add for Angle {
+    type Output = Angle;
+    fn add(self, other: Angle) -> Angle {
+        Angle(self.0 + other.0)
+    }
+}
+
+impl Sub for Angle {
+    type Output = Angle;
+    fn sub(self, other: Angle) -> Angle {
+        Angle(self.0 - other.0)
+    }
+}
+
+impl Neg for Angle {
+    type Output = Angle;
+    fn neg(self) -> Angle {
+        Angle(-self.0)
+    }
+}
+
+impl Mul<f64> for Angle {
+    type Output = Angle;
+    fn mul(self, factor: f64) -> Angle {
+        Angle(self.0 * factor)
+    }
+}
+
+impl Div<f64> for Angle {
+    type Output = Angle;
+    fn div(self, divisor: f64) -> Angle {
+        Angle(self.0 / divisor)
+    }
+}

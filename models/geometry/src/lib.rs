@@ -1,0 +1,26 @@
+//! Frames, units, angles, meshes and fits for hip planning.
+//!
+//! Everything a person may act on is expressed in a named frame ([`frame`]), with lengths in millimetres and
+//! angles as [`Angle`]. A chain of transforms whose ends do not match does not compile:
+//!
+//! ```compile_fail
+//! use coxa_geometry::{frame, Point, Transform};
+//! let in_patient: Point<frame::Patient> = Point::new(1.0, 2.0, 3.0);
+//! let femur_to_pelvis: Transform<frame::Femur, frame::Pelvis> = Transform::identity();
+//! femur_to_pelvis.apply(in_patient); // a patient point is not a femur point
+//! ```
+//!
+//! The crate reads and writes mesh files and does no other input or output.
+
+pub mod angle;
+pub mod evidence;
+pub mod frame;
+pub mod mesh;
+pub mod side;
+pub mod spatial;
+
+pub use angle::Angle;
+pub use evidence::{Finding, Measured, Severity, Unit};
+pub use mesh::Mesh;
+pub use side::Side;
+pub use spatial::{Point, Transform, Vector};

@@ -1,0 +1,73 @@
+//! Where the voxels of a volume lie in the patient.
+
+use coxa_geometry::{Point, frame};
+use nalgebra::{Matrix3, Vector3};
+use serde::{Deserialize, Serialize};
+
+/// A regular voxel grid: voxel (i, j, k), counted from 0, has its centre at `origin + step * (i, j, k)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Grid {
+    /// Number of voxels along i, j and k.
+    pub dims: [usize; 3],
+    /// Centre of voxel (0, 0, 0), in the patient frame (LPS).
+    pub origin: Point<frame::Patient>,
+    /// Columns are the steps in millimetres along i, j and k, in the patient frame. Orthogonal, of either
+    /// handedness.
+    pub step: Matrix3<f64>,
+}
+
+impl Grid {
+    /// A grid along the patient axes: +i left, +j posterior, +k to the head.
+    pub fn axis_aligned(dims: [usize; 3], origin: Point<frame::Patient>, spacing_mm: [f64; 3]) -> Self {
+        Grid { dims, origin, step: Matrix3::from_diagonal(&Vector3::from(spacing_mm)) }
+    }
+
+    /// Distance between neighbouring voxel centres along i, j and k, in millimetres.
+    pub fn spacing_mm(&self) -> [f64; 3] {
+        std::array::from_fn(|axis| self.step.column(axis).norm())
+    }
+
+    /// Number of voxels.
+    pub fn len(&self) -> usize {
+        self.dims.iter().product()
+    }
+
+    /// Whether there is no voxel.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Volume of one voxel in mm³.
+    pub fn voxel_volume_mm3(&self) -> f64 {
+        self.step.determinant().abs()
+    }
+
+    /// Voxel indices (fractional allowed) to the patient frame.
+    pub fn to_patient(&self, index: Point<frame::Voxel>) -> Point<frame::Patient> {
+        Point::from_coords(self.origin.coords() + self.step * index.coords().coords)
+    }
+
+    /// Patient frame to fractional voxel indices.
+    pub fn to_voxel(&self, point: Point<frame::Patient>) -> Point<frame::Voxel> {
+        let offset = point.coords() - self.origin.coords();
+        // The columns are orthogonal, so the inverse is the transpose over the squared lengths.
+        Point::from_coords(
+            std::array::from_fn(|axis| {
+                let column = self.step.column(axis);
+                column.dot(&offset) / column.norm_squared()
+            })
+            .into(),
+        )
+    }
+
+    /// Whether two grids place every voxel within `tolerance_mm` of each other.
+    pub fn matches(&self, other: &Grid, tolerance_mm: f64) -> bool {
+        let last = |g: &Grid| {
+            g.to_patient(Point::from_coords(g.dims.map(|n| n.saturating_sub(1) as f64).into()))
+        };
+        self.dims == other.dims
+            && self.origin.distance(other.origin) <= tolerance_mm
+            && last(self).distance(last(other)) <= tolerance_mm
+            && (self.step - other.step).norm() <= tolerance_mm
+    }
+}

@@ -1,0 +1,9 @@
+//! CT volumes: DICOM and NIfTI in and out, resampling, projection and surfaces.
+
+pub mod grid;
+pub mod labels;
+pub mod volume;
+
+pub use grid::Grid;
+pub use labels::{Label, LabelMap};
+pub use volume::{CtVolume, Volume};

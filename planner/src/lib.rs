@@ -1,0 +1,5 @@
+//! Implants, placement, the plan document and the report.
+
+pub mod plan;
+
+pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, RomRow, Simulation, StemPlan, Targets};

@@ -1,0 +1,157 @@
+//! The plan document (`plan.toml`) and what follows from it.
+
+use coxa_anatomy::BoneSurfaces;
+use coxa_geometry::frame::{Cup, Patient, Stem};
+use coxa_geometry::{Angle, Finding, Measured, Mesh, Point, Side, Transform, Vector};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What placement aims at; all of it may be edited in `plan.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Radiographic inclination in the supine functional plane.
+    pub inclination_deg: Angle,
+    /// Radiographic anteversion in the supine functional plane.
+    pub anteversion_deg: Angle,
+    /// Leg length change wanted, lengthening positive; absent: restore to the other side, else keep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leg_length_change_mm: Option<f64>,
+    /// Global offset change wanted, lateral positive; absent: restore to the other side, else keep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset_change_mm: Option<f64>,
+}
+
+/// The acetabular shell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CupPlan {
+    /// Family in the catalogue.
+    pub family: String,
+    /// Outer diameter.
+    pub size_mm: f64,
+    /// Centre of the cup's outer sphere, patient frame (LPS).
+    pub centre_mm: Point<Patient>,
+    /// Radiographic inclination in the supine functional plane.
+    pub inclination_deg: Angle,
+    /// Radiographic anteversion in the supine functional plane.
+    pub anteversion_deg: Angle,
+}
+
+/// The liner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinerPlan {
+    /// `flush`, `lipped`, `offset` or `dual_mobility`, or a user's own.
+    pub kind: String,
+    /// Direction of the lip about the cup axis, from superior towards anterior; only for lipped liners.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lip_direction_deg: Option<Angle>,
+}
+
+/// The femoral head.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeadPlan {
+    /// Diameter of the articulating sphere.
+    pub diameter_mm: f64,
+    /// Head offset along the neck axis, -3.5 to +12.
+    pub offset_mm: f64,
+}
+
+/// The femoral stem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StemPlan {
+    /// Family in the catalogue.
+    pub family: String,
+    /// Size within the family.
+    pub size: u32,
+    /// Neck-shaft angle of the stem.
+    pub neck_shaft_deg: Angle,
+    /// `standard` or `high`.
+    pub offset: String,
+    /// Origin of the stem frame: on the stem axis at the resection plane, patient frame (LPS).
+    pub origin_mm: Point<Patient>,
+    /// Unit vector proximal along the stem axis, patient frame.
+    pub axis: Vector<Patient>,
+    /// Version of the neck about the stem axis against the native neck's azimuth or, where the condyles are
+    /// seen, against the posterior condylar line; see `version_reference`.
+    pub version_deg: Angle,
+    /// `posterior_condylar_line`, `native_neck` or `table` (the coronal plane of the scanner).
+    pub version_reference: String,
+}
+
+/// The whole plan: small, editable, the only thing that `coxa plan --from` needs beside the case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Version of this document's form.
+    pub format: u32,
+    /// Side planned.
+    pub side: Side,
+    /// What placement aimed at.
+    pub targets: Targets,
+    /// Shell.
+    pub cup: CupPlan,
+    /// Liner.
+    pub liner: LinerPlan,
+    /// Head.
+    pub head: HeadPlan,
+    /// Stem.
+    pub stem: StemPlan,
+}
+
+/// A plan with the geometry and the numbers that follow from it.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// The document.
+    pub plan: Plan,
+    /// Cup to patient.
+    pub cup_frame: Transform<Cup, Patient>,
+    /// Stem to patient, femur in the scanned pose.
+    pub stem_frame: Transform<Stem, Patient>,
+    /// Motion of the operated femur, stem and head from the scanned pose to the reduced hip: the planned head
+    /// centre comes to the planned cup centre without rotation.
+    pub reduction: Transform<Patient, Patient>,
+    /// Centre of rotation of the planned hip, patient frame.
+    pub hip_centre_mm: Point<Patient>,
+    /// Implant surfaces in place, femur reduced: `shell`, `liner`, `head`, `stem`.
+    pub implants: BTreeMap<String, Mesh<Patient>>,
+    /// Bones as they will be: the femur resected and reduced, the rest as scanned.
+    pub bones: BoneSurfaces,
+    /// Planned numbers by name: `cup_coverage`, `leg_length_change`, `offset_change`, `combined_anteversion`,
+    /// `canal_fill`, `medial_wall`, `head_centre_shift_medial`, ...
+    pub results: BTreeMap<String, Measured>,
+    /// What the user must know.
+    pub findings: Vec<Finding>,
+}
+
+/// One motion of the range-of-motion table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RomRow {
+    /// `flexion`, `extension`, `abduction`, `adduction`, `internal_rotation`, `external_rotation`,
+    /// `internal_rotation_at_90`, `external_rotation_at_90`, ...
+    pub motion: String,
+    /// Limit by neck on liner in closed form; `None` where this motion never meets the rim.
+    pub neck_on_liner_deg: Option<Angle>,
+    /// Limit by bone or implant on bone; `None` where nothing touched within the searched range.
+    pub bone_deg: Option<Angle>,
+    /// What touches first: `neck_on_liner`, `femur_on_pelvis`, `stem_on_pelvis`, ... or `none`.
+    pub cause: String,
+    /// Motion commonly required, where reference criteria name one.
+    pub required_deg: Option<Angle>,
+}
+
+/// Result of the simulation of a plan (`rom.json`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Simulation {
+    /// Oscillation angle (full cone) of head, neck and liner.
+    pub oscillation_deg: Angle,
+    /// Jumping distance (Sariali 2009).
+    pub jumping_distance_mm: f64,
+    /// Posture the pelvis was held in: `supine`.
+    pub posture: String,
+    /// Limits by motion.
+    pub rows: Vec<RomRow>,
+}
