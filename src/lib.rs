@@ -1,1 +1,5 @@
-//! Coxa.
+//! Coxa turns a hip CT into a total-hip-arthroplasty plan that is simulated before it is carried out.
+//!
+//! The main path is in `pipeline`; every stage is one public function of one crate.
+
+pub mod verify;

@@ -1,0 +1,175 @@
+//! Proof on demand: the installed program against reference tables and folders.
+//!
+//! A suite reads a file or folder as it stands, compares every case with what the program computes, and returns a
+//! [`SuiteReport`]. `coxa verify` prints it and exits 0 only if every check holds.
+
+use serde::Serialize;
+use std::fmt;
+
+/// One quantity of a suite, held against its tolerance over all cases.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// What was compared, such as `flexion limit` or `asis_right`.
+    pub name: String,
+    /// Cases compared.
+    pub cases: usize,
+    /// Median of the absolute error, or the value itself where the check is a lower bound.
+    pub median: f64,
+    /// Worst value over the cases.
+    pub worst: f64,
+    /// The bound that `worst` is held against.
+    pub tolerance: f64,
+    /// Whether values must stay at or below the tolerance, or at or above it.
+    pub bound: Bound,
+    /// Unit of the three numbers; empty for ratios.
+    pub unit: &'static str,
+    /// Anything a reader should know, such as the spread between raters.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// Direction of a [`Check`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// Errors and distances: at most the tolerance.
+    AtMost,
+    /// Overlaps such as Dice: at least the tolerance.
+    AtLeast,
+    /// Reported without a verdict.
+    Shown,
+}
+
+/// Result of one suite.
+#[derive(Debug, Clone, Serialize)]
+pub struct SuiteReport {
+    /// Suite name as on the command line.
+    pub suite: &'static str,
+    /// Evidence tag: `analytic`, `real-reference`, `real-pseudo-label`, `synthetic-new-anatomy` or
+    /// `synthetic-same-anatomy`.
+    pub evidence: &'static str,
+    /// One entry per quantity.
+    pub checks: Vec<Check>,
+}
+
+impl Check {
+    /// From the absolute errors of all cases; not-a-number counts as the worst.
+    pub fn at_most(name: impl Into<String>, errors: &[f64], tolerance: f64, unit: &'static str) -> Self {
+        Self::from_values(name, errors, tolerance, unit, Bound::AtMost)
+    }
+
+    /// From values that must reach the tolerance; not-a-number counts as the worst.
+    pub fn at_least(name: impl Into<String>, values: &[f64], tolerance: f64, unit: &'static str) -> Self {
+        Self::from_values(name, values, tolerance, unit, Bound::AtLeast)
+    }
+
+    /// Values shown without a verdict.
+    pub fn shown(name: impl Into<String>, values: &[f64], unit: &'static str) -> Self {
+        Self::from_values(name, values, f64::NAN, unit, Bound::Shown)
+    }
+
+    fn from_values(
+        name: impl Into<String>,
+        values: &[f64],
+        tolerance: f64,
+        unit: &'static str,
+        bound: Bound,
+    ) -> Self {
+        let mut sorted: Vec<f64> = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let has_nan = sorted.iter().any(|v| v.is_nan());
+        let worst = match bound {
+            _ if has_nan => f64::NAN,
+            Bound::AtLeast => sorted.first().copied().unwrap_or(f64::NAN),
+            Bound::AtMost | Bound::Shown => sorted.last().copied().unwrap_or(f64::NAN),
+        };
+        let median = match sorted.len() {
+            0 => f64::NAN,
+            n if n % 2 == 1 => sorted[n / 2],
+            n => (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0,
+        };
+        Check { name: name.into(), cases: values.len(), median, worst, tolerance, bound, unit, note: String::new() }
+    }
+
+    /// Adds a note.
+    #[must_use]
+    pub fn with_note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Whether the check holds. A check without cases, or with one that is not a number, does not.
+    pub fn holds(&self) -> bool {
+        match self.bound {
+            Bound::AtMost => self.worst <= self.tolerance,
+            Bound::AtLeast => self.worst >= self.tolerance,
+            Bound::Shown => true,
+        }
+    }
+}
+
+impl SuiteReport {
+    /// Whether the suite has at least one check with a verdict and all hold.
+    pub fn holds(&self) -> bool {
+        self.checks.iter().any(|c| c.bound != Bound::Shown) && self.checks.iter().all(Check::holds)
+    }
+}
+
+impl fmt::Display for SuiteReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} [{}]", self.suite, self.evidence)?;
+        let width = self.checks.iter().map(|c| c.name.chars().count()).max().unwrap_or(0).max(8);
+        writeln!(f, "  {:width$}  {:>6}  {:>10}  {:>10}  {:>12}  verdict", "quantity", "cases", "median", "worst", "bound")?;
+        for c in &self.checks {
+            let bound = match c.bound {
+                Bound::AtMost => format!("<= {} {}", c.tolerance, c.unit),
+                Bound::AtLeast => format!(">= {} {}", c.tolerance, c.unit),
+                Bound::Shown => c.unit.to_owned(),
+            };
+            let verdict = match c.bound {
+                Bound::Shown => "",
+                _ if c.holds() => "holds",
+                _ => "FAILS",
+            };
+            let line = format!(
+                "  {:width$}  {:>6}  {:>10}  {:>10}  {:>12}  {verdict:7}  {}",
+                c.name,
+                c.cases,
+                significant(c.median),
+                significant(c.worst),
+                bound.trim(),
+                c.note
+            );
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        write!(f, "{}: {}", self.suite, if self.holds() { "all checks hold" } else { "NOT all checks hold" })
+    }
+}
+
+/// Four significant digits, in plain or scientific notation.
+fn significant(value: f64) -> String {
+    let magnitude = value.abs();
+    if !value.is_finite() {
+        "not a number".into()
+    } else if magnitude != 0.0 && !(1e-3..1e5).contains(&magnitude) {
+        format!("{value:.2e}")
+    } else {
+        format!("{value:.4}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suite_holds_only_if_something_was_compared_and_all_of_it_holds() {
+        let suite = |checks| SuiteReport { suite: "test", evidence: "analytic", checks };
+        assert!(!suite(vec![]).holds());
+        assert!(!suite(vec![Check::shown("x", &[1.0], "mm")]).holds());
+        assert!(!suite(vec![Check::at_most("x", &[], 1.0, "mm")]).holds());
+        assert!(!suite(vec![Check::at_most("x", &[0.1, f64::NAN], 1.0, "mm")]).holds());
+        assert!(!suite(vec![Check::at_least("x", &[0.95, 0.85], 0.9, "")]).holds());
+        assert!(suite(vec![Check::at_most("x", &[0.1, 1.0], 1.0, "mm")]).holds());
+    }
+}
