@@ -1,0 +1,257 @@
+//! The case folder: what a person can read, edit and hand on.
+//!
+//! Every file is written to `.partial/` inside the folder and then renamed, so that a file in a case is whole or
+//! absent. `case.toml` lists the stages that are done; a run that was interrupted goes on behind them.
+
+use crate::failure::file_error;
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// Form of the case folder that this program writes.
+pub const FORMAT: u32 = 1;
+
+const PARTIAL: &str = ".partial";
+
+/// `case.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseRecord {
+    /// Form of the case folder.
+    pub format: u32,
+    /// Version of the program that wrote it.
+    pub program_version: String,
+    /// Where the case came from.
+    pub input: CaseInput,
+    /// Stages done, each with the hash of everything it was made from.
+    #[serde(default)]
+    pub stages: BTreeMap<String, String>,
+}
+
+/// Where a case came from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub struct CaseInput {
+    /// The CT's path, or absent for the built-in virtual patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<PathBuf>,
+    /// Which series, where the path holds several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// Labels of another program, where they were given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<PathBuf>,
+    /// Mapping file for those labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label_mapping: Option<PathBuf>,
+    /// Seed of the virtual patient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// BLAKE3 of the voxels and grid, as read.
+    pub blake3: String,
+}
+
+/// An open case folder.
+pub struct Case {
+    folder: PathBuf,
+    record: CaseRecord,
+}
+
+// The folder whose half-written files an interrupt has to remove.
+static OPEN_CASE: Mutex<Option<PathBuf>> = Mutex::new(None);
+
+impl Case {
+    /// Opens a folder for writing: makes it, or takes up a case made from the same input. Refuses a folder that
+    /// holds something else, another patient's case, or a case of a newer program.
+    pub fn create(folder: &Path, input: CaseInput) -> Result<Self> {
+        let mut record =
+            CaseRecord { format: FORMAT, program_version: version(), input, stages: BTreeMap::new() };
+        if folder.join("case.toml").exists() {
+            let old = read_record(folder)?;
+            if old.input.blake3 != record.input.blake3 {
+                bail!(
+                    "{} holds a case made from another CT; choose another folder with -o, or remove it",
+                    folder.display()
+                );
+            }
+            if old.program_version == record.program_version {
+                record.stages = old.stages;
+            }
+        } else if folder.exists() {
+            let mut entries = fs::read_dir(folder).map_err(|e| file_error("open", folder, &e))?;
+            if entries.any(|e| e.is_ok_and(|e| e.file_name() != PARTIAL)) {
+                bail!(
+                    "{} is not empty and holds no case.toml; choose another folder with -o",
+                    folder.display()
+                );
+            }
+        }
+        let partial = folder.join(PARTIAL);
+        if let Ok(mut open) = OPEN_CASE.lock() {
+            *open = Some(folder.to_owned());
+        }
+        fs::create_dir_all(&partial).map_err(|e| file_error("create", folder, &e))?;
+        Ok(Case { folder: folder.to_owned(), record })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a stage is done from exactly these ingredients.
+    pub fn is_done(&self, stage: &str, key: &str) -> bool {
+        self.record.stages.get(stage).is_some_and(|done| done == key)
+    }
+
+    /// Records that a stage is done, and writes `case.toml`.
+    pub fn set_done(&mut self, stage: &str, key: &str) -> Result<()> {
+        self.record.stages.insert(stage.into(), key.into());
+        let text = toml::to_string(&self.record).context("case.toml cannot be written as TOML")?;
+        self.write("case.toml", text.as_bytes())
+    }
+
+    /// Writes a file of the case, whole or not at all. `name` is relative to the folder and may name a subfolder.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write_with(name, |path| fs::write(path, bytes).map_err(|e| file_error("write", &self.folder.join(name), &e)))
+    }
+
+    /// Writes a file through a function that is given a path to write to.
+    pub fn write_with(&self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let target = self.folder.join(name);
+        let base = Path::new(name).file_name().context("a file of the case needs a name")?;
+        let partial = self.folder.join(PARTIAL).join(base);
+        write(&partial)?;
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent).map_err(|e| file_error("create", parent, &e))?;
+        }
+        fs::rename(&partial, &target).map_err(|e| file_error("write", &target, &e))
+    }
+
+    /// Removes a file that an earlier run wrote and this one does not, such as the plan of a hip now refused.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        let path = self.folder.join(name);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error("remove", &path, &e)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        remove_partial(&self.folder);
+        if let Ok(mut open) = OPEN_CASE.lock() {
+            *open = None;
+        }
+    }
+}
+
+/// Reads `case.toml` of a folder.
+pub fn read_record(folder: &Path) -> Result<CaseRecord> {
+    let path = folder.join("case.toml");
+    let text = fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let found = toml::from_str::<Format>(&text)
+        .with_context(|| format!("{} is no case.toml: it names no format", path.display()))?
+        .format;
+    if found > FORMAT {
+        bail!(
+            "{} has form {found}; this program ({}) reads forms up to {FORMAT}: use a newer Coxa",
+            path.display(),
+            version()
+        );
+    }
+    toml::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
+}
+
+/// Ends the program on Ctrl-C without leaving half-written files. Finished stages stay and are taken up again.
+pub fn clean_up_on_interrupt() -> Result<()> {
+    ctrlc::set_handler(|| {
+        if let Ok(open) = OPEN_CASE.lock()
+            && let Some(folder) = open.as_deref()
+        {
+            remove_partial(folder);
+            eprintln!("interrupted; run the same command again to go on");
+        }
+        std::process::exit(130);
+    })
+    .context("cannot watch for Ctrl-C")
+}
+
+/// Removes half-written files, and the folder itself if nothing else is in it.
+fn remove_partial(folder: &Path) {
+    // Nothing can be done about a failure here, and a stale `.partial` does no harm: the next run reuses it.
+    let _ = fs::remove_dir_all(folder.join(PARTIAL));
+    let _ = fs::remove_dir(folder);
+}
+
+/// Version of this program.
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(hash: &str) -> CaseInput {
+        CaseInput {
+            path: None,
+            series: None,
+            labels: None,
+            label_mapping: None,
+            seed: Some(1),
+            blake3: hash.into(),
+        }
+    }
+
+    #[test]
+    fn a_failed_write_leaves_nothing_and_an_empty_case_leaves_no_folder() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("case");
+        let case = Case::create(&folder, input("a")).unwrap();
+        let failed = case.write_with("plan.toml", |path| {
+            fs::write(path, "half").unwrap();
+            bail!("disk full")
+        });
+        assert!(failed.is_err());
+        assert!(!folder.join("plan.toml").exists());
+        drop(case);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_case_goes_on_where_it_stopped_but_only_from_the_same_input() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("case");
+        let mut case = Case::create(&folder, input("a")).unwrap();
+        case.write("labels.json", b"[]").unwrap();
+        case.set_done("labels", "key").unwrap();
+        drop(case);
+        let again = Case::create(&folder, input("a")).unwrap();
+        assert!(again.is_done("labels", "key"));
+        assert!(!again.is_done("labels", "other options"));
+        drop(again);
+        assert!(folder.join("labels.json").exists());
+        let other = Case::create(&folder, input("b")).err().unwrap().to_string();
+        assert!(other.contains("another CT"), "{other}");
+    }
+
+    #[test]
+    fn foreign_folders_and_newer_cases_are_refused() {
+        let parent = tempfile::tempdir().unwrap();
+        fs::write(parent.path().join("holiday.jpg"), b"x").unwrap();
+        assert!(Case::create(parent.path(), input("a")).is_err());
+        assert!(parent.path().join("holiday.jpg").exists());
+        let newer = tempfile::tempdir().unwrap();
+        fs::write(newer.path().join("case.toml"), "format = 99\n").unwrap();
+        let error = Case::create(newer.path(), input("a")).err().unwrap().to_string();
+        assert!(error.contains("99"), "{error}");
+    }
+}

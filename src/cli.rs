@@ -1,0 +1,270 @@
+//! The command line: what there is to say, and nothing of what is done about it.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Plans total hip arthroplasty from a CT scan and simulates the plan before it is carried out.
+///
+/// A planning and research tool, not a cleared medical device.
+#[derive(Debug, Parser)]
+#[command(name = "coxa", version, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 a finding refuses what was asked, 2 usage or input error.")]
+pub struct Cli {
+    /// Say nothing but the result and errors.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Plan a hip: from a CT to a case folder with labels, anatomy, plan, range of motion and report.
+    Plan(PlanArgs),
+    /// Do the same on the built-in virtual patient.
+    Demo(DemoArgs),
+    /// Say what a file or folder holds: image, series, surface, case or plan.
+    Info(InfoArgs),
+    /// Only find the bones: labels.nii.gz, labels.json and surfaces.
+    Segment(SegmentArgs),
+    /// Write the report of a case anew, from the case as it stands.
+    Report(ReportArgs),
+    /// Write a CT in another format: DICOM series into a folder, or NIfTI.
+    Convert(ConvertArgs),
+    /// The implant catalogue, and checks of one's own parts.
+    #[command(subcommand)]
+    Implant(ImplantCommand),
+    /// Compare the program with a reference table or folder.
+    Verify(VerifyArgs),
+    /// Measure speed on synthetic data, with a floor in the same run.
+    Bench(BenchArgs),
+}
+
+/// A CT and how to read it.
+#[derive(Debug, Clone, Args)]
+pub struct CtArgs {
+    /// Series to take where the input holds several; the error that lists them names the choices.
+    #[arg(long, value_name = "ID")]
+    pub series: Option<String>,
+    /// Labels of another program instead of our own segmentation: NIfTI, DICOM SEG or RTSTRUCT.
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+    /// What the ids or names in --labels mean: a TOML file of `id = "name"` or `"their name" = "our name"`.
+    #[arg(long, value_name = "FILE", requires = "labels")]
+    pub label_mapping: Option<PathBuf>,
+}
+
+/// What placement aims at.
+#[derive(Debug, Clone, Args)]
+pub struct TargetArgs {
+    /// Radiographic inclination of the cup in the supine functional plane, degrees.
+    #[arg(long, default_value_t = 40.0, value_name = "DEG")]
+    pub inclination: f64,
+    /// Radiographic anteversion of the cup in the supine functional plane, degrees.
+    #[arg(long, default_value_t = 15.0, value_name = "DEG")]
+    pub anteversion: f64,
+    /// Leg length change wanted, lengthening positive; by default the other side is matched.
+    #[arg(long, value_name = "MM", allow_negative_numbers = true)]
+    pub leg_length_change: Option<f64>,
+    /// Global offset change wanted, lateral positive; by default the other side is matched.
+    #[arg(long, value_name = "MM", allow_negative_numbers = true)]
+    pub offset_change: Option<f64>,
+    /// Cup family of the catalogue.
+    #[arg(long, value_name = "NAME")]
+    pub cup: Option<String>,
+    /// Stem family of the catalogue.
+    #[arg(long, value_name = "NAME")]
+    pub stem: Option<String>,
+    /// Folder with one's own implants (TOML beside STL), added to the built-in catalogue.
+    #[arg(long, value_name = "DIR")]
+    pub implants: Option<PathBuf>,
+}
+
+/// `coxa plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  coxa plan ct/ --side right -o case\n  coxa plan ct.nii.gz --side left --labels seg.nii.gz -o case\n  coxa plan --from case/plan.toml          # after editing the plan")]
+pub struct PlanArgs {
+    /// CT: a folder or zip of DICOM files, a multi-frame DICOM file, or NIfTI.
+    #[arg(required_unless_present = "from")]
+    pub ct: Option<PathBuf>,
+    /// Side to plan: right or left.
+    #[arg(long, required_unless_present = "from")]
+    pub side: Option<String>,
+    /// Case folder to write.
+    #[arg(long, short, value_name = "CASE", required_unless_present = "from")]
+    pub output: Option<PathBuf>,
+    /// Start from an edited plan.toml inside a case instead of placing anew.
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side"])]
+    pub from: Option<PathBuf>,
+    /// How to read the CT.
+    #[command(flatten)]
+    pub input: CtArgs,
+    /// What to aim at.
+    #[command(flatten)]
+    pub targets: TargetArgs,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa demo`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa demo -o coxa-demo")]
+pub struct DemoArgs {
+    /// Case folder to write.
+    #[arg(long, short, value_name = "CASE", default_value = "coxa-demo")]
+    pub output: PathBuf,
+    /// Which virtual patient.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Side to plan.
+    #[arg(long, default_value = "right")]
+    pub side: String,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa info`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa info scan.zip")]
+pub struct InfoArgs {
+    /// What to look at.
+    pub path: PathBuf,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa segment`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa segment ct/ -o case")]
+pub struct SegmentArgs {
+    /// CT, as for plan.
+    pub ct: PathBuf,
+    /// Case folder to write.
+    #[arg(long, short, value_name = "CASE")]
+    pub output: PathBuf,
+    /// How to read the CT.
+    #[command(flatten)]
+    pub input: CtArgs,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa report case")]
+pub struct ReportArgs {
+    /// Case folder.
+    pub case: PathBuf,
+}
+
+/// `coxa convert`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  coxa convert ct.nii.gz dicom/\n  coxa convert ct/ ct.nii.gz")]
+pub struct ConvertArgs {
+    /// CT, as for plan.
+    pub input: PathBuf,
+    /// A name ending in .nii or .nii.gz, or a folder to hold a DICOM series.
+    pub output: PathBuf,
+    /// Series to take where the input holds several.
+    #[arg(long, value_name = "ID")]
+    pub series: Option<String>,
+}
+
+/// `coxa implant`.
+#[derive(Debug, Subcommand)]
+pub enum ImplantCommand {
+    /// List the catalogue.
+    List {
+        /// Folder with one's own implants, added to the built-in catalogue.
+        #[arg(long, value_name = "DIR")]
+        implants: Option<PathBuf>,
+        /// Print as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one family with its sizes.
+    #[command(after_help = "Example:\n  coxa implant show tapered_wedge --mesh stem.stl --size 5")]
+    Show {
+        /// Family name.
+        name: String,
+        /// Folder with one's own implants.
+        #[arg(long, value_name = "DIR")]
+        implants: Option<PathBuf>,
+        /// Write the part of this size as STL or PLY.
+        #[arg(long, value_name = "FILE")]
+        mesh: Option<PathBuf>,
+        /// Size for --mesh: outer diameter of a cup, or the number of a stem.
+        #[arg(long, requires = "mesh")]
+        size: Option<f64>,
+        /// Print as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check one's own part and say everything that is wrong with it.
+    #[command(after_help = "Example:\n  coxa implant check my-stem.toml")]
+    Check {
+        /// The TOML that describes the part.
+        part: PathBuf,
+    },
+}
+
+/// `coxa verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa verify cup-angles cup_angle_cases.csv")]
+pub struct VerifyArgs {
+    /// What to compare.
+    #[arg(value_enum)]
+    pub suite: Suite,
+    /// The reference table or folder; for segmentation the label map to judge.
+    pub path: PathBuf,
+    /// For segmentation: the label map to judge against.
+    #[arg(long, value_name = "FILE", required_if_eq("suite", "segmentation"))]
+    pub against: Option<PathBuf>,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The suites of `coxa verify`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Suite {
+    /// Murray's cup angles and pelvic tilt (CSV).
+    CupAngles,
+    /// Cone-in-cup range of motion (CSV).
+    RomCone,
+    /// Oscillation angle from components (CSV).
+    OscillationAngle,
+    /// Jumping distance (CSV).
+    JumpingDistance,
+    /// Landmarks on bone surfaces against raters (folder of PLY and CSV).
+    Landmarks,
+    /// One label map against another: Dice and surface distances.
+    Segmentation,
+}
+
+/// `coxa bench`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa bench imaging")]
+pub struct BenchArgs {
+    /// What to measure.
+    #[arg(value_enum)]
+    pub name: Benchmark,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The benchmarks of `coxa bench`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Benchmark {
+    /// Isosurface, resampling, projection and reading of a series.
+    Imaging,
+    /// The main path from a CT of 512x512x400 voxels to the report.
+    Plan,
+}

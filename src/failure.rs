@@ -1,0 +1,46 @@
+//! How a command ends when it does not end well.
+
+use coxa_geometry::{Finding, Severity};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The input cannot bear what was asked; everything that could be done was done and written.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.text())]
+pub struct Refused {
+    /// What was refused: `planning the left hip`.
+    pub what: String,
+    /// All findings; at least one refuses.
+    pub findings: Vec<Finding>,
+}
+
+impl Refused {
+    fn text(&self) -> String {
+        let reasons: Vec<&str> = self
+            .findings
+            .iter()
+            .filter(|f| f.severity == Severity::Refusal)
+            .map(|f| f.message.trim_end_matches('.'))
+            .collect();
+        format!("{} is refused: {}", self.what, reasons.join("; "))
+    }
+}
+
+/// Exit code of a failed command: 1 where a finding refuses, 2 for a usage or input error.
+pub fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if error.downcast_ref::<Refused>().is_some() { ExitCode::from(1) } else { ExitCode::from(2) }
+}
+
+/// One message for a failed file operation: which file, what is wrong, what to do.
+pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::Error {
+    use std::io::ErrorKind;
+    let path = path.display();
+    match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("cannot {action} {path}: there is no such file or folder"),
+        ErrorKind::PermissionDenied => anyhow::anyhow!("cannot {action} {path}: permission denied"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            anyhow::anyhow!("cannot {action} {path}: the disk is full; make room and run the command again")
+        }
+        _ => anyhow::anyhow!("cannot {action} {path}: {error}"),
+    }
+}
