@@ -1,5 +1,12 @@
 //! Triangle meshes in a named frame.
 
+mod components;
+pub mod query;
+pub mod section;
+pub mod validate;
+
+pub use components::components;
+
 use crate::frame::Frame;
 use crate::spatial::{Moved, Point, Transform, Vector};
 
@@ -85,6 +92,79 @@ impl<From: Frame, To: Frame> Moved<From, To> for &Mesh<From> {
         Mesh {
             vertices: self.vertices.iter().map(|&v| transform.apply(v)).collect(),
             triangles: self.triangles.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::frame::Pelvis;
+
+    /// An axis-aligned cube about the origin.
+    pub(crate) fn cube(side: f64) -> Mesh<Pelvis> {
+        let h = side / 2.0;
+        let vertices = (0..8)
+            .map(|i| {
+                let coordinate = |bit: u32| if i >> bit & 1 == 1 { h } else { -h };
+                Point::new(coordinate(0), coordinate(1), coordinate(2))
+            })
+            .collect();
+        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+        let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
+        Mesh { vertices, triangles }
+    }
+
+    /// A sphere about the origin of `rings` by `2 rings` quadrilaterals.
+    pub(crate) fn sphere(radius: f64, rings: u32) -> Mesh<Pelvis> {
+        let around = 2 * rings;
+        let mut vertices = vec![Point::new(0.0, 0.0, radius)];
+        for i in 1..rings {
+            let polar = std::f64::consts::PI * f64::from(i) / f64::from(rings);
+            for j in 0..around {
+                let azimuth = std::f64::consts::TAU * f64::from(j) / f64::from(around);
+                vertices.push(Point::new(
+                    radius * polar.sin() * azimuth.cos(),
+                    radius * polar.sin() * azimuth.sin(),
+                    radius * polar.cos(),
+                ));
+            }
+        }
+        let south = vertices.len() as u32;
+        vertices.push(Point::new(0.0, 0.0, -radius));
+        let at = |ring: u32, j: u32| 1 + (ring - 1) * around + j % around;
+        let mut triangles = Vec::new();
+        for j in 0..around {
+            triangles.push([0, at(1, j), at(1, j + 1)]);
+            for i in 1..rings - 1 {
+                triangles.push([at(i, j), at(i + 1, j), at(i + 1, j + 1)]);
+                triangles.push([at(i, j), at(i + 1, j + 1), at(i, j + 1)]);
+            }
+            triangles.push([south, at(rings - 1, j + 1), at(rings - 1, j)]);
+        }
+        Mesh { vertices, triangles }
+    }
+
+    /// Both meshes in one, the second moved.
+    pub(crate) fn joined(a: &Mesh<Pelvis>, b: &Mesh<Pelvis>, step: Vector<Pelvis>) -> Mesh<Pelvis> {
+        let first = a.vertices.len() as u32;
+        let mut mesh = a.clone();
+        mesh.vertices.extend(b.vertices.iter().map(|&v| v + step));
+        mesh.triangles.extend(b.triangles.iter().map(|t| t.map(|v| v + first)));
+        mesh
+    }
+
+    #[test]
+    fn volume_area_and_bounds_of_simple_solids() {
+        let cube = cube(3.0);
+        assert!((cube.signed_volume() - 27.0).abs() < 1e-12);
+        assert!((cube.area() - 54.0).abs() < 1e-12);
+        assert_eq!(cube.bounds(), Some((Point::new(-1.5, -1.5, -1.5), Point::new(1.5, 1.5, 1.5))));
+        let sphere = sphere(10.0, 100);
+        let exact = 4.0 / 3.0 * std::f64::consts::PI * 1000.0;
+        assert!((sphere.signed_volume() / exact - 1.0).abs() < 1e-3);
+        for (vertex, normal) in sphere.vertices.iter().zip(sphere.vertex_normals()) {
+            assert!(normal.dot(*vertex - Point::origin()) > 0.99 * 10.0);
         }
     }
 }
