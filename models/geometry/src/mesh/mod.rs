@@ -1,8 +1,11 @@
 //! Triangle meshes in a named frame.
 
 mod components;
+pub mod file;
+pub mod ply;
 pub mod query;
 pub mod section;
+pub mod stl;
 pub mod validate;
 
 pub use components::components;

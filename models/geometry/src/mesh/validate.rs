@@ -156,8 +156,8 @@ fn is_degenerate<F: Frame>(mesh: &Mesh<F>, triangle: usize) -> bool {
     // Rounding moves a corner by about one unit in the last place of its largest coordinate.
     let magnitude = [a, b, c].iter().map(|p| p.coords().coords.amax()).fold(0.0, f64::max);
     let height = ab.cross(ac).norm() / longest;
-    // Not-a-number (all corners in one place) counts as degenerate.
-    !(height > 4.0 * f64::EPSILON * magnitude)
+    // Not a number: all corners are in one place.
+    height.is_nan() || height <= 4.0 * f64::EPSILON * magnitude
 }
 
 /// Visits edge defects; the value says whether there was none.
