@@ -1,7 +1,9 @@
 //! CT volumes: DICOM and NIfTI in and out, resampling, projection and surfaces.
 
+pub mod dicom;
 pub mod grid;
 pub mod labels;
+pub mod source;
 pub mod volume;
 
 pub use grid::Grid;

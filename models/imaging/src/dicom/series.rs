@@ -1,0 +1,174 @@
+//! Which of the images found belong together, and which of them is the CT meant.
+
+use super::assemble::{self, Scan};
+use super::attributes::Attributes;
+use super::file::DicomFile;
+use crate::source::{Blob, Opened, ReadError, ReadOptions};
+use coxa_geometry::{Finding, Severity};
+use dicom_dictionary_std::tags;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A series that could be read, told apart without patient data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesInfo {
+    /// Number in the list, from 1.
+    pub number: usize,
+    /// Short stable id: the start of a hash of its Series Instance UID.
+    pub id: String,
+    /// Modality code, such as CT.
+    pub modality: String,
+    /// Number of slices or frames.
+    pub slices: usize,
+    /// Columns and rows of a slice.
+    pub size: [usize; 2],
+    /// Distance of neighbouring columns and rows in mm, where the series says.
+    pub pixel_spacing_mm: Option<[f64; 2]>,
+    /// Distance of neighbouring slices in mm by their positions, where they make an even stack.
+    pub slice_spacing_mm: Option<f64>,
+    /// Reconstruction kernel, where the series says.
+    pub kernel: Option<String>,
+}
+
+impl fmt::Display for SeriesInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let SeriesInfo { number, id, modality, slices, size: [columns, rows], .. } = self;
+        write!(f, "{number}  {id}  {modality}, {slices} slices of {columns} x {rows}")?;
+        if let Some([x, y]) = self.pixel_spacing_mm {
+            write!(f, ", {x:.3} x {y:.3}")?;
+            match self.slice_spacing_mm {
+                Some(z) => write!(f, " x {z:.3} mm")?,
+                None => write!(f, " mm")?,
+            }
+        }
+        match &self.kernel {
+            Some(kernel) => write!(f, ", kernel {kernel}"),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Series {
+    info: SeriesInfo,
+    files: Vec<(Blob, DicomFile)>,
+}
+
+/// Reads the CT series among the files, or the one the options name.
+pub(crate) fn open(files: Vec<(Blob, DicomFile)>, options: &ReadOptions) -> Result<Opened, ReadError> {
+    let mut notes = Vec::new();
+    let (images, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, file)| file.pixels.is_some());
+    let Some(sample) = images.first().or(others.first()) else {
+        return Err(ReadError::Inconsistent { reason: "it has no files".to_owned() });
+    };
+    if images.is_empty() {
+        let modality = code(&sample.1, tags::MODALITY);
+        let reason = modality.map_or_else(
+            || "it holds no pixel data".to_owned(),
+            |modality| format!("it holds no pixel data (modality {modality})"),
+        );
+        return Err(ReadError::NotAnImage { file: sample.1.name.clone(), reason });
+    }
+    if !others.is_empty() {
+        let message = format!("{} DICOM files without pixel data were left aside.", others.len());
+        notes.push(Finding::new(Severity::Note, "files_without_pixels", "series", message));
+    }
+    let series = group(images);
+    let chosen = choose(series, options.series.as_deref(), &mut notes)?;
+    let mut scan = assemble::read(chosen.files)?;
+    notes.append(&mut scan.notes);
+    let Scan { ct, hash, files, kind, .. } = scan;
+    Ok(Opened { ct, notes, kind, hash, files })
+}
+
+fn group(images: Vec<(Blob, DicomFile)>) -> Vec<Series> {
+    let mut groups: BTreeMap<String, Vec<(Blob, DicomFile)>> = BTreeMap::new();
+    for image in images {
+        let uid = image.1.object.text(tags::SERIES_INSTANCE_UID).unwrap_or_default();
+        groups.entry(uid).or_default().push(image);
+    }
+    let mut series: Vec<Series> = groups
+        .into_iter()
+        .map(|(uid, files)| Series { info: describe(&uid, &files), files })
+        .collect();
+    // CT with most slices first: the list starts with what is most likely meant.
+    series.sort_by_key(|s| (s.info.modality != "CT", std::cmp::Reverse(s.info.slices), s.info.id.clone()));
+    for (index, one) in series.iter_mut().enumerate() {
+        one.info.number = index + 1;
+    }
+    series
+}
+
+fn describe(uid: &str, files: &[(Blob, DicomFile)]) -> SeriesInfo {
+    let all = || files.iter().map(|(_, file)| file);
+    let slices = all().filter(|file| !assemble::is_localizer(file));
+    let first = slices.clone().next().or(all().next());
+    let planes: Vec<_> = slices.clone().flat_map(|file| assemble::planes(file).unwrap_or_default()).collect();
+    let stack = super::stack::stack(&planes).ok();
+    SeriesInfo {
+        number: 0,
+        id: blake3::hash(uid.as_bytes()).to_hex()[..8].to_owned(),
+        modality: first.and_then(|file| code(file, tags::MODALITY)).unwrap_or_else(|| "?".to_owned()),
+        slices: slices.map(assemble::frame_count).sum(),
+        size: first.map_or([0, 0], |file| {
+            [tags::COLUMNS, tags::ROWS].map(|tag| file.object.count(tag).unwrap_or(0))
+        }),
+        pixel_spacing_mm: planes.first().map(|plane| [plane.spacing.x, plane.spacing.y]),
+        slice_spacing_mm: stack.map(|stack| stack.step_mm),
+        kernel: first.and_then(|file| code(file, tags::CONVOLUTION_KERNEL)),
+    }
+}
+
+fn choose(series: Vec<Series>, wanted: Option<&str>, notes: &mut Vec<Finding>) -> Result<Series, ReadError> {
+    let list = |series: &[Series]| series.iter().map(|s| s.info.clone()).collect::<Vec<_>>();
+    let count = series.len();
+    if let Some(wanted) = wanted {
+        let listed = list(&series);
+        let asked = |s: &Series| s.info.id == wanted || s.info.number.to_string() == wanted;
+        return series
+            .into_iter()
+            .find(asked)
+            .ok_or_else(|| ReadError::NoSuchSeries { id: wanted.to_owned(), series: listed });
+    }
+    let mixed = count > 1;
+    let (mut ct, rest): (Vec<_>, Vec<_>) = series.into_iter().partition(|s| s.info.modality == "CT");
+    // A single image beside a stack is a scout or a screenshot.
+    if ct.len() > 1 && ct.iter().any(|s| s.info.slices > 1) {
+        ct.retain(|s| s.info.slices > 1);
+    }
+    match (ct.len(), rest.first()) {
+        (0, Some(other)) => {
+            let what = format!("this is {}", named(&other.info.modality));
+            Err(ReadError::NotCt { what })
+        }
+        (1, _) => {
+            if mixed {
+                let message = format!("{} other series beside the CT were left aside.", count - 1);
+                notes.push(Finding::new(Severity::Note, "other_series", "series", message));
+            }
+            Ok(ct.remove(0))
+        }
+        _ => Err(ReadError::SeveralSeries(list(&ct))),
+    }
+}
+
+/// A modality in words.
+pub(crate) fn named(modality: &str) -> String {
+    let words = match modality {
+        "CR" | "DX" | "RF" | "RG" | "XA" | "PX" => "a radiograph",
+        "MR" => "a magnetic resonance image",
+        "US" => "an ultrasound image",
+        "PT" | "NM" => "a nuclear medicine image",
+        "SEG" => "a segmentation",
+        "RTDOSE" => "a dose distribution",
+        "OT" | "SC" => "a secondary capture",
+        "?" => return "an image without modality".to_owned(),
+        _ => "an image",
+    };
+    format!("{words} (modality {modality})")
+}
+
+/// A code string, shown only where it has the form of one.
+fn code(file: &DicomFile, tag: dicom_core::Tag) -> Option<String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || " _-.+/".contains(c);
+    file.object.text(tag).filter(|text| text.len() <= 16 && text.chars().all(allowed))
+}
