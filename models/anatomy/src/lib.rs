@@ -1,6 +1,9 @@
 //! From a hip CT to bones, landmarks, frames and measurements.
 
+mod landmarks;
+pub mod measure;
 pub mod patient;
+pub mod virtual_patient;
 
 pub use patient::{
     Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark, LandmarkKind,

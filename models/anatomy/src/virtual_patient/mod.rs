@@ -1,0 +1,165 @@
+//! Virtual patients: a hip CT whose truth is known, made from a seed.
+//!
+//! A seed draws a pelvis and two femora from an embedded shape model ([`template`]), forms congruent joints and a
+//! supine pose ([`shape`]), fills the bones into the voxels with their cortex and marrow ([`distance`],
+//! [`bone`]), puts a body around them ([`body`]) and scans it ([`scan`]). What comes out looks like a CT, but
+//! it is a model: soft tissue is schematic, and nothing measured on it is accuracy on patients.
+
+mod body;
+mod bone;
+mod distance;
+mod joint;
+mod metal;
+mod noise;
+mod scan;
+mod shape;
+mod template;
+
+use crate::patient::{BoneSurfaces, LandmarkKind};
+use coxa_geometry::{Angle, Point, Side, frame::Patient};
+use coxa_imaging::{CtVolume, LabelMap};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub use template::TemplateError;
+
+/// What patient to make and how to scan it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VirtualPatientOptions {
+    /// Seed of everything random: shape, pose, texture, noise.
+    pub seed: u64,
+    /// Voxel size across the body, 0.6 to 4; slices lie 1.25 times as far apart.
+    pub spacing_mm: f64,
+    /// Standard deviation of the image noise in soft tissue, 0 to 100.
+    pub noise_hu: f64,
+    /// Bone-to-bone distance in the healthy hip joint, 2 to 6.
+    pub joint_space_mm: f64,
+    /// A hip whose joint space is worn: the head rises until only a third of the joint space is left above it.
+    pub worn: Option<Side>,
+    /// A femur that carries a metal nail and head screw, with streaks.
+    pub metal: Option<Side>,
+    /// How far the scan reaches above the hip centres, 20 to 200.
+    pub above_hips_mm: f64,
+    /// How far the scan reaches below the hip centres, at least 20; `None` goes just below both femora.
+    pub below_hips_mm: Option<f64>,
+}
+
+impl Default for VirtualPatientOptions {
+    fn default() -> Self {
+        VirtualPatientOptions {
+            seed: 1,
+            spacing_mm: 1.2,
+            noise_hu: 12.0,
+            joint_space_mm: 3.5,
+            worn: None,
+            metal: None,
+            above_hips_mm: 170.0,
+            below_hips_mm: None,
+        }
+    }
+}
+
+/// A virtual patient and the truth about it.
+#[derive(Debug, Clone)]
+pub struct VirtualPatient {
+    /// The scan.
+    pub ct: CtVolume,
+    /// The bones on the grid of the scan: `hip_right`, `hip_left`, `femur_right`, `femur_left`, `sacrum`.
+    pub labels: LabelMap,
+    /// The bones the scan was made from; not cut at the end of the scan.
+    pub surfaces: BoneSurfaces,
+    /// What is known by construction.
+    pub truth: Truth,
+}
+
+/// What is known of a virtual patient by construction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Truth {
+    /// Right hip.
+    pub right: HipTruth,
+    /// Left hip.
+    pub left: HipTruth,
+    /// Posterior tilt of the anterior pelvic plane against the coronal plane of the scan.
+    pub posterior_tilt_deg: Angle,
+}
+
+impl Truth {
+    /// One side.
+    pub fn side(&self, side: Side) -> &HipTruth {
+        match side {
+            Side::Right => &self.right,
+            Side::Left => &self.left,
+        }
+    }
+}
+
+/// What is known of one hip by construction.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HipTruth {
+    /// Centre of the sphere of the femoral head.
+    pub head_centre_mm: Point<Patient>,
+    /// Radius of the bony femoral head.
+    pub head_radius_mm: f64,
+    /// Centre of the socket.
+    pub socket_centre_mm: Point<Patient>,
+    /// Radius of the socket's bone.
+    pub socket_radius_mm: f64,
+    /// Landmarks of hip bone and femur.
+    pub landmarks_mm: BTreeMap<LandmarkKind, Point<Patient>>,
+}
+
+/// Why no virtual patient was made.
+#[derive(Debug, thiserror::Error)]
+pub enum VirtualPatientError {
+    /// An option outside its range.
+    #[error("{option} is {value}, but must lie between {low} and {high}")]
+    OutOfRange {
+        /// The option's name.
+        option: &'static str,
+        /// What was given.
+        value: f64,
+        /// Smallest value.
+        low: f64,
+        /// Largest value.
+        high: f64,
+    },
+    /// The embedded data could not be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The drawn bones do not form a pelvis with two hips.
+    #[error("the bones drawn from this seed do not fit together: try another seed")]
+    Unfit,
+}
+
+impl VirtualPatientOptions {
+    fn check(&self) -> Result<(), VirtualPatientError> {
+        let limits = [
+            ("spacing_mm", self.spacing_mm, 0.6, 4.0),
+            ("noise_hu", self.noise_hu, 0.0, 100.0),
+            ("joint_space_mm", self.joint_space_mm, 2.0, 6.0),
+            ("above_hips_mm", self.above_hips_mm, 20.0, 200.0),
+            ("below_hips_mm", self.below_hips_mm.unwrap_or(400.0), 20.0, 700.0),
+        ];
+        for (option, value, low, high) in limits {
+            // Written so that NaN is refused.
+            if !(value >= low && value <= high) {
+                return Err(VirtualPatientError::OutOfRange { option, value, low, high });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Makes a virtual patient. The same options give the same bytes on any number of threads.
+pub fn generate(options: &VirtualPatientOptions) -> Result<VirtualPatient, VirtualPatientError> {
+    options.check()?;
+    let template = template::Template::load()?;
+    let anatomy = shape::Anatomy::draw(&template, options)?;
+    let body = body::Body::around(&anatomy, options.seed);
+    let grid = scan::grid(options, &anatomy, &body);
+    let bones = bone::rasterise(&anatomy, &grid);
+    let implant = metal::Implant::new(options, &anatomy);
+    let (ct, labels) = scan::scan(options, &grid, &bones, &body, implant.as_ref());
+    Ok(VirtualPatient { ct, labels, truth: anatomy.truth(), surfaces: anatomy.into_surfaces() })
+}

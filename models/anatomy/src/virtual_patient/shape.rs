@@ -1,0 +1,325 @@
+//! From a seed to bones that fit together, lying on a scanner table.
+
+use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
+use super::template::{Template, TemplateBone};
+use super::{HipTruth, Truth, VirtualPatientError, VirtualPatientOptions};
+use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Angle, Mesh, Point, Side, frame::Patient};
+use nalgebra::{Isometry3, Point3, Rotation3, Translation3, UnitQuaternion, Vector3};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
+
+/// Half of the population's spread in shape is drawn: with few training subjects the tails are not trusted.
+const SCORE_SPREAD: f64 = 0.7;
+/// Scores are cut at this many standard deviations of what is drawn.
+const SCORE_LIMIT: f64 = 1.8;
+/// Smallest gap between sacrum and hip bone in the sacroiliac joint.
+const SACROILIAC_GAP_MM: f64 = 2.5;
+/// Smallest gap between the pubic bones.
+const SYMPHYSIS_GAP_MM: f64 = 3.0;
+/// Smallest gap between the femur beside its head and the hip bone.
+const FREE_GAP_MM: f64 = 2.5;
+/// Length of the template femur from head centre to the condyles.
+const TEMPLATE_LENGTH_MM: f64 = 418.0;
+
+/// A bone in the scanner, with the way back to the template, where its material is described.
+#[derive(Debug, Clone)]
+pub(super) struct PosedBone {
+    pub(super) bone: Bone,
+    pub(super) mesh: Mesh<Patient>,
+    to_template: Isometry3<f64>,
+    mirrored: bool,
+    scale: f64,
+}
+
+impl PosedBone {
+    /// The place in the right-hip template that a point of the patient corresponds to, near enough to look up
+    /// material properties.
+    pub(super) fn template_point(&self, point: Point3<f64>) -> Point3<f64> {
+        let point = if self.mirrored { Point3::new(-point.x, point.y, point.z) } else { point };
+        self.to_template * point * self.scale
+    }
+}
+
+/// The bones of a virtual patient in the patient frame.
+#[derive(Debug, Clone)]
+pub(super) struct Anatomy {
+    /// Hip bones, femora, sacrum.
+    pub(super) bones: Vec<PosedBone>,
+    right: HipTruth,
+    left: HipTruth,
+    posterior_tilt: Angle,
+    /// Pelvis template (of a patient lying straight) to patient.
+    pub(super) pelvis: Isometry3<f64>,
+}
+
+/// A bone shape in the right-hip world, not yet posed.
+struct Shape<'a> {
+    vertices: Vec<Point3<f64>>,
+    triangles: Vec<[u32; 3]>,
+    source: &'a TemplateBone,
+}
+
+impl Shape<'_> {
+    fn mesh(&self) -> Mesh<Patient> {
+        Mesh {
+            vertices: self.vertices.iter().copied().map(Point::from_coords).collect(),
+            triangles: self.triangles.clone(),
+        }
+    }
+
+    fn mirrored(self) -> Self {
+        let mesh = self.mesh().mirror();
+        Shape {
+            vertices: mesh.vertices.into_iter().map(Point::coords).collect(),
+            triangles: mesh.triangles,
+            source: self.source,
+        }
+    }
+
+    fn landmarks(&self) -> impl Iterator<Item = (LandmarkKind, Point<Patient>)> {
+        self.source.landmarks.iter().map(|(&kind, &v)| (kind, Point::from_coords(self.vertices[v])))
+    }
+}
+
+impl Anatomy {
+    /// Draws shapes and pose.
+    pub(super) fn draw(
+        template: &Template,
+        options: &VirtualPatientOptions,
+    ) -> Result<Anatomy, VirtualPatientError> {
+        let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
+        let count = template.femur.modes.len();
+        let scores: Vec<f64> = (0..count).map(|_| SCORE_SPREAD * normal(&mut rng)).collect();
+        // The model's left and right hip bone differ a little; a coin decides which side gets which.
+        let swapped = rng.random::<bool>();
+        let pelvis_pose = pelvis_pose(&mut rng);
+
+        let shaped = |source: &'_ TemplateBone| (source.shaped(&scores), source.triangles.clone());
+        let mut hips = [&template.hip_right, &template.hip_left].map(|source| {
+            let (vertices, triangles) = shaped(source);
+            Shape { vertices, triangles, source }
+        });
+        let (vertices, triangles) = shaped(&template.sacrum);
+        let mut sacrum = Shape { vertices, triangles, source: &template.sacrum };
+        if swapped {
+            let [a, b] = hips;
+            hips = [b.mirrored(), a.mirrored()];
+            sacrum = sacrum.mirrored();
+        }
+        // From here on the left hip bone is a right one.
+        let [right, left] = hips;
+        let hips = [right, left.mirrored()];
+
+        let mut posed = Vec::with_capacity(Bone::ALL.len());
+        let mut truths = Vec::with_capacity(2);
+        let mut femora = Vec::with_capacity(2);
+        for (side, mut hip) in Side::BOTH.into_iter().zip(hips) {
+            let mut femur = draw_femur(&template.femur, &scores, &mut rng);
+            let head = form_head(&mut femur.vertices, &femur.source.articular);
+            let socket = form_socket(
+                &hip.mesh(),
+                &mut hip.vertices,
+                &hip.source.articular,
+                head.radius + options.joint_space_mm,
+            );
+            let hip_pose = mirror_pose(side, pelvis_pose);
+            let femur_pose = femur_pose(&mut rng, side, options, &hip_pose, &socket);
+            let length = -femur.vertices.iter().map(|v| v.z).fold(0.0, f64::min);
+            move_all(&mut hip.vertices, &hip_pose);
+            move_all(&mut femur.vertices, &femur_pose);
+            truths.push(truth(side, &hip, &femur, &head, &socket, &hip_pose, &femur_pose));
+            posed.push(PosedBone {
+                bone: Bone::hip(side),
+                mesh: side.to_right(hip.mesh()),
+                to_template: hip_pose.inverse(),
+                mirrored: side == Side::Left,
+                scale: 1.0,
+            });
+            femora.push(PosedBone {
+                bone: Bone::femur(side),
+                mesh: side.to_right(femur.mesh()),
+                to_template: femur_pose.inverse(),
+                mirrored: side == Side::Left,
+                scale: TEMPLATE_LENGTH_MM / length.max(1.0),
+            });
+        }
+        posed.append(&mut femora);
+        move_all(&mut sacrum.vertices, &pelvis_pose);
+        posed.push(PosedBone {
+            bone: Bone::Sacrum,
+            mesh: sacrum.mesh(),
+            to_template: pelvis_pose.inverse(),
+            mirrored: false,
+            scale: 1.0,
+        });
+        separate(&mut posed)?;
+        let [right, left] = <[HipTruth; 2]>::try_from(truths).map_err(|_| VirtualPatientError::Unfit)?;
+        let mut anatomy =
+            Anatomy { bones: posed, right, left, posterior_tilt: Angle::ZERO, pelvis: pelvis_pose };
+        anatomy.posterior_tilt = anatomy.anterior_plane_tilt();
+        Ok(anatomy)
+    }
+
+    /// Truth of one side.
+    pub(super) fn side(&self, side: Side) -> &HipTruth {
+        match side {
+            Side::Right => &self.right,
+            Side::Left => &self.left,
+        }
+    }
+
+    /// Halfway between the sockets.
+    pub(super) fn hip_midpoint(&self) -> Point3<f64> {
+        self.right.socket_centre_mm.midpoint(self.left.socket_centre_mm).coords()
+    }
+
+    /// All that is known.
+    pub(super) fn truth(&self) -> Truth {
+        Truth { right: self.right.clone(), left: self.left.clone(), posterior_tilt_deg: self.posterior_tilt }
+    }
+
+    /// The surfaces alone.
+    pub(super) fn into_surfaces(self) -> BoneSurfaces {
+        self.bones.into_iter().map(|posed| (posed.bone, posed.mesh)).collect()
+    }
+
+    /// Angle of the anterior pelvic plane to the coronal plane of the scan, posterior tilt positive.
+    fn anterior_plane_tilt(&self) -> Angle {
+        let mid = |kind| {
+            let at = |truth: &HipTruth| truth.landmarks_mm.get(&kind).copied().unwrap_or(Point::origin());
+            at(&self.right).midpoint(at(&self.left))
+        };
+        let up = mid(LandmarkKind::Asis) - mid(LandmarkKind::PubicTubercle);
+        // Tilted backwards, the iliac spines lie behind (+y) the pubis.
+        Angle::from_radians(up.y().atan2(up.z()))
+    }
+}
+
+/// A standard normal number by Box and Muller, cut at [`SCORE_LIMIT`].
+fn normal(rng: &mut ChaCha8Rng) -> f64 {
+    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
+    let value = radius * (std::f64::consts::TAU * rng.random::<f64>()).cos();
+    value.clamp(-SCORE_LIMIT, SCORE_LIMIT)
+}
+
+/// Supine: the plane of spines and pubis within some degrees of the table, a little oblique and turned, hip centres
+/// near the middle of the scanner.
+fn pelvis_pose(rng: &mut ChaCha8Rng) -> Isometry3<f64> {
+    let mut draw = |mean: f64, spread: f64| mean + spread * normal(rng);
+    let rotation = Rotation3::from_euler_angles(
+        draw(2.0, 4.0).to_radians(),
+        draw(0.0, 1.2).to_radians(),
+        draw(0.0, 1.2).to_radians(),
+    );
+    // The hip centres lie about 52 mm behind and 73 mm below the iliac spines.
+    let shift = Vector3::new(draw(0.0, 4.0), draw(0.0, 4.0), draw(0.0, 4.0));
+    Isometry3::from_parts(Translation3::from(shift), UnitQuaternion::from(rotation))
+        * Translation3::new(0.0, -52.0, 73.0)
+}
+
+/// The same pose for a bone that has been mirrored into the right-hip world.
+fn mirror_pose(side: Side, pose: Isometry3<f64>) -> Isometry3<f64> {
+    match side {
+        Side::Right => pose,
+        Side::Left => {
+            let q = pose.rotation.quaternion();
+            let rotation = UnitQuaternion::from_quaternion(nalgebra::Quaternion::new(q.w, q.i, -q.j, -q.k));
+            let t = pose.translation.vector;
+            Isometry3::from_parts(Translation3::new(-t.x, t.y, t.z), rotation)
+        }
+    }
+}
+
+fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
+    for vertex in vertices {
+        *vertex = pose * *vertex;
+    }
+}
+
+/// A femur of the patient's shape with a side's own small differences in shape, length and version.
+fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], rng: &mut ChaCha8Rng) -> Shape<'a> {
+    let own: Vec<f64> = scores.iter().map(|s| s + 0.15 * normal(rng)).collect();
+    let length = 1.0 + 0.006 * normal(rng);
+    let version = (3.0 * normal(rng)).to_radians();
+    let mut vertices = source.shaped(&own);
+    for v in &mut vertices {
+        // Version is turned into the upper half of the shaft, about the mechanical axis; the shaft alone is
+        // stretched.
+        let twist =
+            Rotation3::from_axis_angle(&Vector3::z_axis(), version * smoothstep((v.z + 260.0) / 180.0));
+        *v = twist * *v;
+        v.z += (length - 1.0) * TEMPLATE_LENGTH_MM * (smoothstep((v.z + 330.0) / 230.0) - 1.0);
+    }
+    Shape { vertices, triangles: source.triangles.clone(), source }
+}
+
+/// Lays the femur down: a little flexed, in slight adduction, turned out, its head in the socket.
+fn femur_pose(
+    rng: &mut ChaCha8Rng,
+    side: Side,
+    options: &VirtualPatientOptions,
+    hip_pose: &Isometry3<f64>,
+    socket: &Socket,
+) -> Isometry3<f64> {
+    let mut draw = |mean: f64, spread: f64| (mean + spread * normal(rng)).to_radians();
+    // Right hip, LPS: flexion brings the knee forwards (-y), adduction brings it inwards (+x), and external
+    // rotation turns the front of the knee to -x.
+    let flexion = Rotation3::from_axis_angle(&Vector3::x_axis(), -draw(2.0, 1.0));
+    let adduction = Rotation3::from_axis_angle(&Vector3::y_axis(), -draw(1.0, 1.0));
+    let rotation = Rotation3::from_axis_angle(&Vector3::z_axis(), -draw(8.0, 4.0));
+    let worn = options.worn == Some(side);
+    // A worn joint loses its space above: the head migrates upwards and somewhat outwards.
+    let migration = if worn { 2.0 / 3.0 * options.joint_space_mm } else { 0.0 };
+    let up = Vector3::new(-0.3, 0.0, 0.95).normalize() * migration;
+    let centre = hip_pose * socket.centre + up;
+    Isometry3::from_parts(
+        Translation3::from(centre.coords),
+        UnitQuaternion::from(flexion * adduction * rotation),
+    )
+}
+
+fn truth(
+    side: Side,
+    hip: &Shape<'_>,
+    femur: &Shape<'_>,
+    head: &Head,
+    socket: &Socket,
+    hip_pose: &Isometry3<f64>,
+    femur_pose: &Isometry3<f64>,
+) -> HipTruth {
+    let place = |p: Point3<f64>| side.to_right(Point::<Patient>::from_coords(p));
+    HipTruth {
+        head_centre_mm: place(femur_pose * Point3::origin()),
+        head_radius_mm: head.radius,
+        socket_centre_mm: place(hip_pose * socket.centre),
+        socket_radius_mm: socket.radius,
+        landmarks_mm: hip
+            .landmarks()
+            .chain(femur.landmarks())
+            .map(|(kind, p)| (kind, side.to_right(p)))
+            .collect::<BTreeMap<_, _>>(),
+    }
+}
+
+/// Opens the joints in which the model's bones touch. Hip bones come first in the list, then femora, then the
+/// sacrum.
+fn separate(bones: &mut [PosedBone]) -> Result<(), VirtualPatientError> {
+    let [right, left, femora @ .., sacrum] = bones else { return Err(VirtualPatientError::Unfit) };
+    keep_clear(&mut left.mesh, &right.mesh, SYMPHYSIS_GAP_MM)?;
+    for hip in [&*right, &*left] {
+        for femur in &mut *femora {
+            keep_clear(&mut femur.mesh, &hip.mesh, FREE_GAP_MM)?;
+        }
+        keep_clear(&mut sacrum.mesh, &hip.mesh, SACROILIAC_GAP_MM)?;
+    }
+    Ok(())
+}
+
+/// 0 below 0, 1 above 1, smooth between.
+pub(super) fn smoothstep(t: f64) -> f64 {
+    let t = t.clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}

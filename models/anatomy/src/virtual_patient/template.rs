@@ -1,0 +1,138 @@
+//! The shape model the virtual patients are drawn from, embedded in the program.
+//!
+//! Four closed meshes in template space (LPS axes, millimetres): both hip bones and the sacrum with the anterior
+//! pelvic plane in the coronal plane and the origin halfway between the anterior superior iliac spines, and a
+//! right femur with its head centre at the origin, standing on its mechanical axis with the posterior condyles in
+//! the coronal plane. Eight shape modes move the vertices of all four together. Source, licence (MPL-2.0) and
+//! recipe are in the card beside the data.
+
+use crate::patient::LandmarkKind;
+use nalgebra::{Point3, Vector3};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const META: &str = include_str!("../../data/virtual_patient/template.json");
+const MODES: &[u8] = include_bytes!("../../data/virtual_patient/modes.bin");
+const PLY: [(&str, &[u8]); 4] = [
+    ("hip_right", include_bytes!("../../data/virtual_patient/hip_right.ply")),
+    ("hip_left", include_bytes!("../../data/virtual_patient/hip_left.ply")),
+    ("sacrum", include_bytes!("../../data/virtual_patient/sacrum.ply")),
+    ("femur_right", include_bytes!("../../data/virtual_patient/femur_right.ply")),
+];
+
+/// One bone of the template.
+#[derive(Debug, Clone)]
+pub(super) struct TemplateBone {
+    /// Mean vertex positions.
+    pub(super) mean: Vec<Point3<f64>>,
+    /// Triangles, counter-clockwise seen from outside.
+    pub(super) triangles: Vec<[u32; 3]>,
+    /// Vertex displacements for one standard deviation, by mode.
+    pub(super) modes: Vec<Vec<Vector3<f64>>>,
+    /// Vertices of landmarks.
+    pub(super) landmarks: BTreeMap<LandmarkKind, usize>,
+    /// Vertices on the articular surface: of the head or of the socket; empty for the sacrum.
+    pub(super) articular: Vec<usize>,
+}
+
+/// The whole template.
+#[derive(Debug, Clone)]
+pub(super) struct Template {
+    pub(super) hip_right: TemplateBone,
+    pub(super) hip_left: TemplateBone,
+    pub(super) sacrum: TemplateBone,
+    pub(super) femur: TemplateBone,
+}
+
+/// The embedded template is damaged; a build of unchanged sources cannot show this.
+#[derive(Debug, thiserror::Error)]
+#[error("the built-in shape template is damaged: {0}")]
+pub struct TemplateError(String);
+
+#[derive(Deserialize)]
+struct Meta {
+    mode_step_mm: Vec<f64>,
+    bones: BTreeMap<String, Regions>,
+}
+
+#[derive(Deserialize, Default)]
+struct Regions {
+    landmarks: BTreeMap<LandmarkKind, usize>,
+    #[serde(default)]
+    head: Vec<usize>,
+    #[serde(default)]
+    socket: Vec<usize>,
+}
+
+impl Template {
+    /// Decodes the embedded files.
+    pub(super) fn load() -> Result<Template, TemplateError> {
+        let damaged = |what: &str| TemplateError(what.to_owned());
+        let mut meta: Meta = serde_json::from_str(META).map_err(|e| TemplateError(e.to_string()))?;
+        let mut bones = Vec::with_capacity(PLY.len());
+        let mut first = 0;
+        let total: usize = MODES.len() / 6 / meta.mode_step_mm.len().max(1);
+        for (name, bytes) in PLY {
+            let (mean, triangles) = read_ply(bytes).ok_or_else(|| damaged(name))?;
+            let modes = meta
+                .mode_step_mm
+                .iter()
+                .enumerate()
+                .map(|(mode, &step)| mode_displacements(mode * total + first, mean.len(), step))
+                .collect::<Option<Vec<_>>>()
+                .ok_or_else(|| damaged("modes"))?;
+            first += mean.len();
+            let regions = meta.bones.remove(name).ok_or_else(|| damaged(name))?;
+            let articular = if regions.head.is_empty() { regions.socket } else { regions.head };
+            let named = regions.landmarks.values().chain(&articular);
+            if named.copied().any(|v| v >= mean.len()) {
+                return Err(damaged("a named vertex does not exist"));
+            }
+            bones.push(TemplateBone { mean, triangles, modes, landmarks: regions.landmarks, articular });
+        }
+        let mut bones = bones.into_iter();
+        let mut next = || bones.next().ok_or_else(|| damaged("a bone is missing"));
+        Ok(Template { hip_right: next()?, hip_left: next()?, sacrum: next()?, femur: next()? })
+    }
+}
+
+impl TemplateBone {
+    /// The shape with the given mode scores, in standard deviations.
+    pub(super) fn shaped(&self, scores: &[f64]) -> Vec<Point3<f64>> {
+        let mut vertices = self.mean.clone();
+        for (mode, &score) in self.modes.iter().zip(scores) {
+            for (vertex, displacement) in vertices.iter_mut().zip(mode) {
+                *vertex += displacement * score;
+            }
+        }
+        vertices
+    }
+}
+
+fn mode_displacements(first: usize, count: usize, step: f64) -> Option<Vec<Vector3<f64>>> {
+    let bytes = MODES.get(first * 6..(first + count) * 6)?;
+    let value = |b: &[u8]| f64::from(i16::from_le_bytes([b[0], b[1]])) * step;
+    Some(bytes.chunks_exact(6).map(|b| Vector3::new(value(b), value(&b[2..]), value(&b[4..]))).collect())
+}
+
+type Soup = (Vec<Point3<f64>>, Vec<[u32; 3]>);
+
+/// The one layout the recipe writes: binary, float x y z, triangles of int indices.
+fn read_ply(bytes: &[u8]) -> Option<Soup> {
+    let marker = b"end_header\n";
+    let body = bytes.windows(marker.len()).position(|w| w == marker)? + marker.len();
+    let header = std::str::from_utf8(&bytes[..body]).ok()?;
+    let count = |key: &str| -> Option<usize> {
+        header.lines().find_map(|line| line.strip_prefix(key))?.trim().parse().ok()
+    };
+    let (vertices, faces) = (count("element vertex ")?, count("element face ")?);
+    let (v, f) = bytes[body..].split_at_checked(vertices.checked_mul(12)?)?;
+    let float = |b: &[u8]| f64::from(f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    let index = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+    let triangles: Vec<_> =
+        f.chunks_exact(13).map(|b| [index(&b[1..5]), index(&b[5..9]), index(&b[9..13])]).collect();
+    let valid = triangles.len() == faces && triangles.iter().flatten().all(|&i| (i as usize) < vertices);
+    let points =
+        v.chunks_exact(12).map(|b| Point3::new(float(b), float(&b[4..8]), float(&b[8..12]))).collect();
+    valid.then_some((points, triangles))
+}
