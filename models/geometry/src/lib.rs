@@ -14,6 +14,7 @@
 
 pub mod angle;
 pub mod evidence;
+pub mod fit;
 pub mod frame;
 pub mod mesh;
 pub mod side;
