@@ -1,8 +1,10 @@
 //! CT volumes: DICOM and NIfTI in and out, resampling, projection and surfaces.
 
+mod atomic;
 pub mod dicom;
 pub mod grid;
 pub mod labels;
+pub mod nifti;
 pub mod source;
 pub mod volume;
 
