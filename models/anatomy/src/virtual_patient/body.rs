@@ -30,7 +30,8 @@ const TRUNK: [[f64; 5]; 7] = [
 ];
 
 /// Radius of the thigh by height above the hip centres.
-const THIGH: [[f64; 2]; 5] = [[-480.0, 56.0], [-400.0, 60.0], [-330.0, 66.0], [-180.0, 84.0], [-40.0, 92.0]];
+const THIGH: [[f64; 2]; 6] =
+    [[-480.0, 52.0], [-400.0, 55.0], [-330.0, 60.0], [-180.0, 72.0], [-90.0, 79.0], [-40.0, 86.0]];
 
 /// The soft tissue of one patient.
 pub(super) struct Body {
@@ -50,8 +51,23 @@ pub(super) struct BodySlice<'a> {
     body: &'a Body,
     z: f64,
     height: f64,
-    trunk: Option<[f64; 4]>,
-    thighs: [Option<(Point3<f64>, f64)>; 2],
+    trunk: Option<Trunk>,
+    thighs: [Option<Thigh>; 2],
+}
+
+struct Trunk {
+    half: [f64; 2],
+    y: f64,
+    fat: f64,
+    /// How far the edge is drawn inwards.
+    shrink: f64,
+}
+
+struct Thigh {
+    centre: Point3<f64>,
+    radius: f64,
+    /// How far the edge is drawn inwards.
+    shrink: f64,
 }
 
 impl Body {
@@ -94,21 +110,22 @@ impl Body {
     /// The slice at a height of the patient frame.
     pub(super) fn slice(&self, z: f64) -> BodySlice<'_> {
         let height = z - self.hips.z;
-        let trunk = (height > -130.0).then(|| {
+        let trunk = (height > -120.0).then(|| {
             let [half_width, half_depth, y, fat] = interpolate(&TRUNK, height);
-            // Towards the crotch the trunk ends and the thighs go on alone.
-            let left = smoothstep((height + 115.0) / 60.0);
-            [half_width * self.scale, half_depth * left.max(0.05), y + self.hips.y + 10.0 * (1.0 - left), fat]
+            // Towards the crotch the trunk shrinks away and the thighs go on alone.
+            let shrink = 100.0 * (1.0 - smoothstep((height + 120.0) / 80.0));
+            Trunk { half: [half_width * self.scale, half_depth], y: y + self.hips.y, fat, shrink }
         });
         let thighs = self.thighs.map(|(head, knee)| {
             (height < 40.0).then(|| {
                 let [radius] = interpolate(&THIGH, height);
                 let t = ((z - head.z) / (knee.z - head.z)).clamp(0.0, 1.2);
                 // The femur lies in front and outside of the middle of the thigh.
-                let inwards = if head.x < self.hips.x { 12.0 } else { -12.0 };
+                let inwards = if head.x < self.hips.x { 5.0 } else { -5.0 };
                 let centre = head + (knee - head) * t;
-                let shrink = 1.0 - smoothstep((height + 20.0) / 60.0);
-                (Point3::new(centre.x + inwards * (1.0 - t), centre.y + 8.0, z), radius * shrink.max(0.05))
+                let centre = Point3::new(centre.x + inwards * (1.0 - t), centre.y + 8.0, z);
+                let shrink = 80.0 * smoothstep((height + 20.0) / 60.0);
+                Thigh { centre, radius: radius * (0.5 + 0.5 * self.scale), shrink }
             })
         });
         BodySlice { body: self, z, height, trunk, thighs }
@@ -139,16 +156,22 @@ impl BodySlice<'_> {
         };
         let mut depth = f64::NEG_INFINITY;
         let mut fat = 13.0;
-        if let Some([a, b, centre, thickness]) = self.trunk {
-            depth = ellipse(x - self.body.hips.x, y - centre, a, b);
-            fat = thickness;
+        if let Some(trunk) = &self.trunk {
+            let [a, b] = trunk.half;
+            depth = ellipse(x - self.body.hips.x, y - trunk.y, a, b) - trunk.shrink;
+            fat = trunk.fat;
         }
-        for (centre, radius) in self.thighs.iter().flatten() {
-            let thigh = ellipse(x - centre.x, y - centre.y, *radius, radius * 1.06);
+        for thigh in self.thighs.iter().flatten() {
+            let (u, v) = (x - thigh.centre.x, y - thigh.centre.y);
+            let own = ellipse(u, v, thigh.radius, thigh.radius * 1.06) - thigh.shrink;
             // Smooth union.
-            let k = 14.0;
-            let h = (0.5 + 0.5 * (thigh - depth) / k).clamp(0.0, 1.0);
-            depth = if depth.is_finite() { depth + (thigh - depth) * h + k * h * (1.0 - h) } else { thigh };
+            let reach = if self.trunk.is_some() { 12.0 } else { 3.0 };
+            let h = (0.5 + 0.5 * (own - depth) / reach).clamp(0.0, 1.0);
+            depth = if depth.is_finite() { depth + (own - depth) * h + reach * h * (1.0 - h) } else { own };
+        }
+        if self.trunk.is_none() {
+            // Fat thins towards the knee.
+            fat -= 6.0 * smoothstep((-150.0 - self.height) / 200.0);
         }
         (depth, fat)
     }
@@ -174,10 +197,13 @@ impl BodySlice<'_> {
     /// Muscle with fat in the septa.
     fn muscle(&self, x: f64, y: f64) -> f64 {
         let (seed, z) = (self.body.seed, self.z);
-        let sheet = texture(seed ^ 0x5e9a, x / 24.0, y / 24.0, z / 70.0).abs();
-        let septum = 1.0 - smoothstep(sheet / 0.07);
-        let grain = texture(seed ^ 0x37, x / 5.0, y / 5.0, z / 9.0);
-        MUSCLE_HU + 7.0 * grain - 120.0 * septum * 0.8
+        // Septa follow the zero surface of a smooth field, drawn out along the limb and turned off the lattice's axes.
+        let (u, v) = (0.82 * x + 0.57 * y, 0.82 * y - 0.57 * x);
+        let sheet = texture(seed ^ 0x5e9a, u / 31.0, v / 31.0, z / 110.0)
+            + 0.45 * texture(seed ^ 0x5e9b, (u - v) / 19.0, (u + v) / 19.0, z / 80.0);
+        let septum = 1.0 - smoothstep(sheet.abs() / 0.06);
+        let grain = texture(seed ^ 0x37, u / 5.0, v / 5.0, z / 9.0);
+        MUSCLE_HU + 7.0 * grain - 105.0 * septum
     }
 
     /// What fills the pelvis in front of the sacrum: fat, bowel, bladder. `None` outside the cavity.

@@ -2,9 +2,10 @@
 
 use super::VirtualPatientError;
 use super::shape::smoothstep;
+use coxa_geometry::fit::{self, Method};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, frame::Patient};
-use nalgebra::{Matrix3, Matrix4, Point3, Vector3, Vector4};
+use nalgebra::{Matrix3, Point3, Vector3};
 
 /// Thinnest bone left between the socket and the surface behind it.
 const WALL_MM: f64 = 2.5;
@@ -22,19 +23,22 @@ pub(super) struct Socket {
 
 /// Moves the femur so that its head centre is the origin and rounds the head to a sphere; fovea and unevenness
 /// of the model's surface, some tenths of a millimetre, are lost.
-pub(super) fn form_head(vertices: &mut [Point3<f64>], articular: &[usize]) -> Head {
-    let (centre, radius) = sphere(articular.iter().map(|&v| vertices[v]));
+pub(super) fn form_head(
+    vertices: &mut [Point3<f64>],
+    articular: &[usize],
+) -> Result<Head, VirtualPatientError> {
+    let points: Vec<_> = articular.iter().map(|&v| Point::<Patient>::from_coords(vertices[v])).collect();
+    let sphere = fit::sphere(&points, Method::LeastSquares).map_err(|_| VirtualPatientError::Unfit)?.shape;
+    let (centre, radius) = (sphere.centre.coords(), sphere.radius);
     for v in vertices {
         let from = *v - centre;
         let distance = from.norm();
         let outside = distance - radius;
         // Whole weight on the head's surface, none on the neck, which leaves the sphere.
-        let weight =
-            if from.z.is_finite() && outside < 3.5 { 1.0 - smoothstep((outside - 1.0) / 2.5) } else { 0.0 };
-        let weight = if outside < -2.0 { 0.0 } else { weight };
+        let weight = if outside < -2.0 { 0.0 } else { 1.0 - smoothstep((outside - 1.0) / 2.5) };
         *v = Point3::from(from * (1.0 - weight * outside / distance));
     }
-    Head { radius }
+    Ok(Head { radius })
 }
 
 /// Shapes the socket of a right hip bone to a sphere of the given radius, wherever that sphere lies best.
@@ -47,8 +51,9 @@ pub(super) fn form_socket(
     vertices: &mut [Point3<f64>],
     articular: &[usize],
     radius: f64,
-) -> Socket {
-    let centre = sphere_of_radius(articular.iter().map(|&v| vertices[v]), radius);
+) -> Result<Socket, VirtualPatientError> {
+    let points: Vec<_> = articular.iter().map(|&v| Point::<Patient>::from_coords(vertices[v])).collect();
+    let centre = sphere_of_radius(&points, radius)?;
     for (v, normal) in vertices.iter_mut().zip(mesh.vertex_normals()) {
         let from = *v - centre;
         let distance = from.norm();
@@ -66,20 +71,21 @@ pub(super) fn form_socket(
         let wanted = (inner * snapped + (1.0 - inner) * depth).max(behind);
         *v = centre + from * ((radius + wanted.max(0.0)) / distance);
     }
-    Socket { centre, radius }
+    Ok(Socket { centre, radius })
 }
 
-/// Pushes vertices out of another bone and its neighbourhood, until the gap is open.
+/// Pushes the vertices that may move out of another bone and its neighbourhood, until the gap is open.
 pub(super) fn keep_clear(
     mesh: &mut Mesh<Patient>,
     other: &Mesh<Patient>,
     gap: f64,
+    may_move: impl Fn(Point<Patient>) -> bool,
 ) -> Result<(), VirtualPatientError> {
     let query = MeshQuery::new(other).map_err(|_| VirtualPatientError::Unfit)?;
     let Some((low, high)) = other.bounds() else { return Ok(()) };
     for v in &mut mesh.vertices {
         let p = v.coords();
-        if (0..3).any(|a| p[a] < low.coords()[a] - gap || p[a] > high.coords()[a] + gap) {
+        if (0..3).any(|a| p[a] < low.coords()[a] - gap || p[a] > high.coords()[a] + gap) || !may_move(*v) {
             continue;
         }
         let (nearest, _, distance) = query.closest(*v);
@@ -93,26 +99,14 @@ pub(super) fn keep_clear(
     Ok(())
 }
 
-/// Least-squares sphere: |p|^2 = 2 c.p + (r^2 - |c|^2) is linear in c and the last term.
-fn sphere(points: impl Iterator<Item = Point3<f64>>) -> (Point3<f64>, f64) {
-    let (mut normal, mut right) = (Matrix4::zeros(), Vector4::zeros());
-    for p in points {
-        let row = Vector4::new(2.0 * p.x, 2.0 * p.y, 2.0 * p.z, 1.0);
-        normal += row * row.transpose();
-        right += row * p.coords.norm_squared();
-    }
-    let x = normal.lu().solve(&right).unwrap_or_default();
-    let centre = Point3::new(x[0], x[1], x[2]);
-    (centre, (x[3] + centre.coords.norm_squared()).max(0.0).sqrt())
-}
-
 /// Centre of the sphere of known radius with the least squared distances to the points, by Gauss and Newton.
-fn sphere_of_radius(points: impl Iterator<Item = Point3<f64>> + Clone, radius: f64) -> Point3<f64> {
-    let (mut centre, _) = sphere(points.clone());
+fn sphere_of_radius(points: &[Point<Patient>], radius: f64) -> Result<Point3<f64>, VirtualPatientError> {
+    let start = fit::sphere(points, Method::LeastSquares).map_err(|_| VirtualPatientError::Unfit)?;
+    let mut centre = start.shape.centre.coords();
     for _ in 0..30 {
         let (mut normal, mut right) = (Matrix3::zeros(), Vector3::zeros());
-        for p in points.clone() {
-            let from = p - centre;
+        for p in points {
+            let from = p.coords() - centre;
             let distance = from.norm().max(1e-9);
             let row = from / distance;
             normal += row * row.transpose();
@@ -120,5 +114,5 @@ fn sphere_of_radius(points: impl Iterator<Item = Point3<f64>> + Clone, radius: f
         }
         centre += normal.lu().solve(&right).unwrap_or_default();
     }
-    centre
+    Ok(centre)
 }

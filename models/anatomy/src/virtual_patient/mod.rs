@@ -29,7 +29,7 @@ pub use template::TemplateError;
 pub struct VirtualPatientOptions {
     /// Seed of everything random: shape, pose, texture, noise.
     pub seed: u64,
-    /// Voxel size across the body, 0.6 to 4; slices lie 1.25 times as far apart.
+    /// Voxel size across the body, 0.7 to 4; slices lie 1.25 times as far apart.
     pub spacing_mm: f64,
     /// Standard deviation of the image noise in soft tissue, 0 to 100.
     pub noise_hu: f64,
@@ -41,7 +41,8 @@ pub struct VirtualPatientOptions {
     pub metal: Option<Side>,
     /// How far the scan reaches above the hip centres, 20 to 200.
     pub above_hips_mm: f64,
-    /// How far the scan reaches below the hip centres, at least 20; `None` goes just below both femora.
+    /// How far the scan reaches below the hip centres, 20 to 700, but never farther than just
+    /// below both femora, which is what `None` gives.
     pub below_hips_mm: Option<f64>,
 }
 
@@ -135,7 +136,7 @@ pub enum VirtualPatientError {
 impl VirtualPatientOptions {
     fn check(&self) -> Result<(), VirtualPatientError> {
         let limits = [
-            ("spacing_mm", self.spacing_mm, 0.6, 4.0),
+            ("spacing_mm", self.spacing_mm, 0.7, 4.0),
             ("noise_hu", self.noise_hu, 0.0, 100.0),
             ("joint_space_mm", self.joint_space_mm, 2.0, 6.0),
             ("above_hips_mm", self.above_hips_mm, 20.0, 200.0),

@@ -17,6 +17,9 @@ const SLICE_RATIO: f64 = 1.25;
 /// How far the scan goes on below the condyles.
 const BELOW_KNEES_MM: f64 = 6.0;
 
+/// Width of the edge between two tissues that a reconstruction leaves in an infinitely fine grid.
+const EDGE_MM: f64 = 0.9;
+
 /// The grid of a scan.
 pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Body) -> Grid {
     let hips = anatomy.hip_midpoint();
@@ -27,7 +30,9 @@ pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Bo
         .filter_map(|posed| posed.mesh.bounds())
         .map(|(low, _)| low.z())
         .fold(hips.z, f64::min);
-    let below = options.below_hips_mm.unwrap_or(hips.z - lowest + BELOW_KNEES_MM);
+    // The model ends at the knees.
+    let knees = hips.z - lowest + BELOW_KNEES_MM;
+    let below = options.below_hips_mm.map_or(knees, |below| below.min(knees));
     let (across, along) = (options.spacing_mm, options.spacing_mm * SLICE_RATIO);
     let half = body.half_extent();
     let centre = body.centre();
@@ -89,6 +94,7 @@ impl Slice<'_> {
     fn expose(&self, ct: &mut [i16], labels: &mut [u8], implant: Option<&Implant>) {
         let [ni, nj, _] = self.grid.dims;
         let spacing = self.options.spacing_mm;
+        let edge = spacing.hypot(EDGE_MM);
         let noise = slice_noise(self.options.seed ^ 0x0115e, self.k, ni, nj);
         let mut hu = vec![0.0f64; ni];
         for j in 0..nj {
@@ -97,9 +103,9 @@ impl Slice<'_> {
             for (i, hu) in hu.iter_mut().enumerate() {
                 *hu = self.body.hu(x(i), y);
                 let outside = self.body.vertebra_distance(x(i), y);
-                if outside < spacing {
-                    let cover = (0.5 - outside / spacing).clamp(0.0, 1.0);
-                    let shell = (0.5 + (outside + 1.3) / spacing).clamp(0.0, 1.0);
+                if outside < edge {
+                    let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
+                    let shell = (0.5 + (outside + 1.3) / edge).clamp(0.0, 1.0);
                     let grain = texture(self.options.seed ^ 0x1c, x(i) / 2.5, y / 2.5, self.z / 2.5);
                     let bone = 150.0 + 45.0 * grain + (700.0 - 150.0) * shell;
                     *hu += (bone - *hu) * cover;
@@ -110,13 +116,13 @@ impl Slice<'_> {
                 let id = Bone::ALL.iter().position(|&b| b == field.posed.bone).map_or(0, |n| n as u8 + 1);
                 for (i, &outside) in (first..).zip(distances) {
                     let outside = f64::from(outside);
-                    if outside >= spacing {
+                    if outside >= edge {
                         continue;
                     }
                     if outside < 0.0 {
                         labels[j * ni + i] = id;
                     }
-                    let cover = (0.5 - outside / spacing).clamp(0.0, 1.0);
+                    let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
                     hu[i] += (self.bone_hu(field, nalgebra::Point3::new(x(i), y, self.z), -outside) - hu[i])
                         * cover;
                 }

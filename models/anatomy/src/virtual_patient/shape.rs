@@ -20,7 +20,7 @@ const SACROILIAC_GAP_MM: f64 = 2.5;
 /// Smallest gap between the pubic bones.
 const SYMPHYSIS_GAP_MM: f64 = 3.0;
 /// Smallest gap between the femur beside its head and the hip bone.
-const FREE_GAP_MM: f64 = 2.5;
+const FREE_GAP_MM: f64 = 2.0;
 /// Length of the template femur from head centre to the condyles.
 const TEMPLATE_LENGTH_MM: f64 = 418.0;
 
@@ -118,13 +118,13 @@ impl Anatomy {
         let mut femora = Vec::with_capacity(2);
         for (side, mut hip) in Side::BOTH.into_iter().zip(hips) {
             let mut femur = draw_femur(&template.femur, &scores, &mut rng);
-            let head = form_head(&mut femur.vertices, &femur.source.articular);
+            let head = form_head(&mut femur.vertices, &femur.source.articular)?;
             let socket = form_socket(
                 &hip.mesh(),
                 &mut hip.vertices,
                 &hip.source.articular,
                 head.radius + options.joint_space_mm,
-            );
+            )?;
             let hip_pose = mirror_pose(side, pelvis_pose);
             let femur_pose = femur_pose(&mut rng, side, options, &hip_pose, &socket);
             let length = -femur.vertices.iter().map(|v| v.z).fold(0.0, f64::min);
@@ -155,8 +155,9 @@ impl Anatomy {
             mirrored: false,
             scale: 1.0,
         });
-        separate(&mut posed)?;
-        let [right, left] = <[HipTruth; 2]>::try_from(truths).map_err(|_| VirtualPatientError::Unfit)?;
+        let truths = <[HipTruth; 2]>::try_from(truths).map_err(|_| VirtualPatientError::Unfit)?;
+        separate(&mut posed, &truths)?;
+        let [right, left] = truths;
         let mut anatomy =
             Anatomy { bones: posed, right, left, posterior_tilt: Angle::ZERO, pelvis: pelvis_pose };
         anatomy.posterior_tilt = anatomy.anterior_plane_tilt();
@@ -241,8 +242,8 @@ fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
 
 /// A femur of the patient's shape with a side's own small differences in shape, length and version.
 fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], rng: &mut ChaCha8Rng) -> Shape<'a> {
-    let own: Vec<f64> = scores.iter().map(|s| s + 0.15 * normal(rng)).collect();
-    let length = 1.0 + 0.006 * normal(rng);
+    let own: Vec<f64> = scores.iter().map(|s| s + 0.1 * normal(rng)).collect();
+    let length = 1.0 + 0.004 * normal(rng);
     let version = (3.0 * normal(rng)).to_radians();
     let mut vertices = source.shaped(&own);
     for v in &mut vertices {
@@ -306,14 +307,14 @@ fn truth(
 
 /// Opens the joints in which the model's bones touch. Hip bones come first in the list, then femora, then the
 /// sacrum.
-fn separate(bones: &mut [PosedBone]) -> Result<(), VirtualPatientError> {
+fn separate(bones: &mut [PosedBone], truths: &[HipTruth; 2]) -> Result<(), VirtualPatientError> {
     let [right, left, femora @ .., sacrum] = bones else { return Err(VirtualPatientError::Unfit) };
-    keep_clear(&mut left.mesh, &right.mesh, SYMPHYSIS_GAP_MM)?;
-    for hip in [&*right, &*left] {
-        for femur in &mut *femora {
-            keep_clear(&mut femur.mesh, &hip.mesh, FREE_GAP_MM)?;
-        }
-        keep_clear(&mut sacrum.mesh, &hip.mesh, SACROILIAC_GAP_MM)?;
+    keep_clear(&mut left.mesh, &right.mesh, SYMPHYSIS_GAP_MM, |_| true)?;
+    for ((hip, femur), truth) in [&*right, &*left].into_iter().zip(femora).zip(truths) {
+        // The head has its distance from the socket already, perhaps a smaller one.
+        let beside_head = |p: Point<Patient>| p.distance(truth.head_centre_mm) > truth.head_radius_mm + 0.2;
+        keep_clear(&mut femur.mesh, &hip.mesh, FREE_GAP_MM, beside_head)?;
+        keep_clear(&mut sacrum.mesh, &hip.mesh, SACROILIAC_GAP_MM, |_| true)?;
     }
     Ok(())
 }

@@ -7,6 +7,8 @@
 //! recipe are in the card beside the data.
 
 use crate::patient::LandmarkKind;
+use coxa_geometry::mesh::ply;
+use coxa_geometry::{Point, frame::Patient};
 use nalgebra::{Point3, Vector3};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -73,7 +75,8 @@ impl Template {
         let mut first = 0;
         let total: usize = MODES.len() / 6 / meta.mode_step_mm.len().max(1);
         for (name, bytes) in PLY {
-            let (mean, triangles) = read_ply(bytes).ok_or_else(|| damaged(name))?;
+            let mesh = ply::parse::<Patient>(bytes).map_err(|e| TemplateError(e.to_string()))?;
+            let mean: Vec<_> = mesh.vertices.into_iter().map(Point::coords).collect();
             let modes = meta
                 .mode_step_mm
                 .iter()
@@ -88,7 +91,13 @@ impl Template {
             if named.copied().any(|v| v >= mean.len()) {
                 return Err(damaged("a named vertex does not exist"));
             }
-            bones.push(TemplateBone { mean, triangles, modes, landmarks: regions.landmarks, articular });
+            bones.push(TemplateBone {
+                mean,
+                triangles: mesh.triangles,
+                modes,
+                landmarks: regions.landmarks,
+                articular,
+            });
         }
         let mut bones = bones.into_iter();
         let mut next = || bones.next().ok_or_else(|| damaged("a bone is missing"));
@@ -113,26 +122,4 @@ fn mode_displacements(first: usize, count: usize, step: f64) -> Option<Vec<Vecto
     let bytes = MODES.get(first * 6..(first + count) * 6)?;
     let value = |b: &[u8]| f64::from(i16::from_le_bytes([b[0], b[1]])) * step;
     Some(bytes.chunks_exact(6).map(|b| Vector3::new(value(b), value(&b[2..]), value(&b[4..]))).collect())
-}
-
-type Soup = (Vec<Point3<f64>>, Vec<[u32; 3]>);
-
-/// The one layout the recipe writes: binary, float x y z, triangles of int indices.
-fn read_ply(bytes: &[u8]) -> Option<Soup> {
-    let marker = b"end_header\n";
-    let body = bytes.windows(marker.len()).position(|w| w == marker)? + marker.len();
-    let header = std::str::from_utf8(&bytes[..body]).ok()?;
-    let count = |key: &str| -> Option<usize> {
-        header.lines().find_map(|line| line.strip_prefix(key))?.trim().parse().ok()
-    };
-    let (vertices, faces) = (count("element vertex ")?, count("element face ")?);
-    let (v, f) = bytes[body..].split_at_checked(vertices.checked_mul(12)?)?;
-    let float = |b: &[u8]| f64::from(f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
-    let index = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-    let triangles: Vec<_> =
-        f.chunks_exact(13).map(|b| [index(&b[1..5]), index(&b[5..9]), index(&b[9..13])]).collect();
-    let valid = triangles.len() == faces && triangles.iter().flatten().all(|&i| (i as usize) < vertices);
-    let points =
-        v.chunks_exact(12).map(|b| Point3::new(float(b), float(&b[4..8]), float(&b[8..12]))).collect();
-    valid.then_some((points, triangles))
 }
