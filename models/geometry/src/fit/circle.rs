@@ -1,5 +1,6 @@
 //! Circles in space.
 
+use super::plane;
 use super::radial::{Radial, improve, unit_covariance};
 use super::reweight::reweighted;
 use super::{Centred, Fit, FitError, Method, Spread, noise_variance, principal_axes, rms_of_kept};
@@ -29,7 +30,10 @@ pub fn circle<F: Frame>(points: &[Point<F>], method: Method) -> Result<Fit<Circl
     const NEEDED: usize = 3;
     let undetermined = FitError::Undetermined("circle");
     let local = Centred::new(points, "circle", NEEDED)?;
+    let (_, in_plane_weights) = plane::weighted(&local, method).ok_or(undetermined)?;
     let refit = |start: Option<&Local>, weights: &[f64]| {
+        // Points off the plane must not decide where the search begins.
+        let weights = if start.is_none() { &in_plane_weights } else { weights };
         let (centroid, axes, sums) = principal_axes(&local.points, weights);
         if sums[1].is_nan() || sums[1] <= 1e-18 * sums[0] {
             return None;
@@ -38,7 +42,7 @@ pub fn circle<F: Frame>(points: &[Point<F>], method: Method) -> Result<Fit<Circl
         let into = Rotation3::from_basis_unchecked(&[axes[0], axes[1], axes[0].cross(&axes[1])]).inverse();
         let flat: Vec<_> = local.points.iter().map(|p| into * (p - centroid)).collect();
         let (flat_start, rounds) = match start {
-            None => (algebraic(&flat, local.extent)?, 50),
+            None => (algebraic(&flat, weights, local.extent)?, 50),
             Some(s) => (InPlane { centre: into * (s.centre() - centroid), radius: s.flat.radius }, 5),
         };
         let fitted = improve(&flat_start, &flat, weights, local.extent, rounds)?;
@@ -118,12 +122,12 @@ impl Radial<3> for InPlane {
 }
 
 /// Start by the linear fit, as for the sphere.
-fn algebraic(flat: &[Vector3<f64>], extent: f64) -> Option<InPlane> {
+fn algebraic(flat: &[Vector3<f64>], weights: &[f64], extent: f64) -> Option<InPlane> {
     let (mut matrix, mut right) = (Matrix3::zeros(), Vector3::zeros());
-    for point in flat {
+    for (point, &weight) in flat.iter().zip(weights) {
         let row = Vector3::new(point.x / extent, point.y / extent, 1.0);
-        matrix += row * row.transpose();
-        right += row * row.xy().norm_squared();
+        matrix += row * row.transpose() * weight;
+        right += row * row.xy().norm_squared() * weight;
     }
     let eigenvalues = matrix.symmetric_eigenvalues();
     if eigenvalues.min() <= 1e-14 * eigenvalues.max() {

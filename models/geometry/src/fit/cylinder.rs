@@ -3,7 +3,10 @@
 use super::line::Line;
 use super::radial::{Radial, improve, unit_covariance};
 use super::reweight::reweighted;
-use super::{Centred, Fit, FitError, Method, Spread, noise_variance, principal_axes, rms_of_kept};
+use super::{
+    Centred, Fit, FitError, Method, Spread, half_sphere, median, noise_variance, principal_axes, rms_of_kept,
+    sample,
+};
 use crate::Angle;
 use crate::frame::Frame;
 use crate::spatial::Vector;
@@ -114,33 +117,17 @@ fn best_start(local: &Centred) -> Option<Local> {
     if sums[1] <= 1e-18 * sums[0] || sums[2] <= 1e-18 * sums[0] {
         return None;
     }
-    // A few hundred points are enough to compare directions.
-    let stride = local.points.len().div_ceil(500);
-    let sample: Vec<_> = local.points.iter().step_by(stride).copied().collect();
+    let sample = sample(&local.points);
     principal
         .into_iter()
         .chain(half_sphere())
         .filter_map(|direction| {
             let start = circle_along(&sample, direction, local.extent)?;
-            let mut distances: Vec<f64> = sample.iter().map(|p| start.residual(p).0.abs()).collect();
-            let middle = distances.len() / 2;
-            let median = *distances.select_nth_unstable_by(middle, f64::total_cmp).1;
-            median.is_finite().then_some((median, start))
+            let distance = median(&mut sample.iter().map(|p| start.residual(p).0.abs()).collect::<Vec<_>>());
+            distance.is_finite().then_some((distance, start))
         })
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, start)| start)
-}
-
-/// Directions some 15 degrees apart over half a sphere, on a Fibonacci spiral.
-fn half_sphere() -> impl Iterator<Item = Vector3<f64>> {
-    const COUNT: u32 = 100;
-    let golden_angle = std::f64::consts::PI * (3.0 - 5f64.sqrt());
-    (0..COUNT).map(move |i| {
-        let height = (f64::from(i) + 0.5) / f64::from(COUNT);
-        let across = (1.0 - height * height).sqrt();
-        let azimuth = golden_angle * f64::from(i);
-        Vector3::new(across * azimuth.cos(), across * azimuth.sin(), height)
-    })
 }
 
 /// The linear circle fit of the points seen along a direction.

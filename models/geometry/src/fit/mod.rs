@@ -130,6 +130,30 @@ fn principal_axes(points: &[Vector3<f64>], weights: &[f64]) -> (Vector3<f64>, [V
     (centroid, axes, order.map(|i| eigenvalues[i].max(0.0)))
 }
 
+/// Directions some 10 degrees apart over half a sphere, on a Fibonacci spiral: starts for what a local search cannot
+/// find.
+fn half_sphere() -> impl Iterator<Item = Vector3<f64>> {
+    const COUNT: u32 = 200;
+    let golden_angle = std::f64::consts::PI * (3.0 - 5f64.sqrt());
+    (0..COUNT).map(move |i| {
+        let height = (f64::from(i) + 0.5) / f64::from(COUNT);
+        let across = (1.0 - height * height).sqrt();
+        let azimuth = golden_angle * f64::from(i);
+        Vector3::new(across * azimuth.cos(), across * azimuth.sin(), height)
+    })
+}
+
+/// At most some hundred points, evenly taken: enough to compare starts.
+fn sample(points: &[Vector3<f64>]) -> Vec<Vector3<f64>> {
+    points.iter().step_by(points.len().div_ceil(500)).copied().collect()
+}
+
+/// The middle value, the larger of two; the order of the values is lost. Not a number for none.
+fn median(values: &mut [f64]) -> f64 {
+    let middle = values.len() / 2;
+    if values.is_empty() { f64::NAN } else { *values.select_nth_unstable_by(middle, f64::total_cmp).1 }
+}
+
 /// An eigenvector has no sign of its own: the largest component is made positive, so that results do not hang on
 /// the eigenvalue routine.
 fn with_fixed_sign(v: Vector3<f64>) -> Vector3<f64> {

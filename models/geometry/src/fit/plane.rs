@@ -1,7 +1,10 @@
 //! Planes.
 
 use super::reweight::reweighted;
-use super::{Centred, Fit, FitError, Method, Spread, noise_variance, principal_axes, rms_of_kept};
+use super::{
+    Centred, Fit, FitError, Method, Spread, half_sphere, median, noise_variance, principal_axes, rms_of_kept,
+    sample,
+};
 use crate::Angle;
 use crate::frame::Frame;
 use crate::spatial::{Point, Vector};
@@ -28,23 +31,16 @@ impl<F: Frame> Plane<F> {
     }
 }
 
-/// The plane with the least squared distances, by principal axes.
+/// The plane with the least squared distances, by principal axes; the robust fit starts from the best of many normals,
+/// because principal axes alone follow outliers that spread further than the plane is wide.
 ///
 /// # Errors
 /// Any [`FitError`]; undetermined where the points lie on a line.
 pub fn plane<F: Frame>(points: &[Point<F>], method: Method) -> Result<Fit<Plane<F>>, FitError> {
     const NEEDED: usize = 3;
     let local = Centred::new(points, "plane", NEEDED)?;
-    let refit = |_: Option<&(Vector3<f64>, Vector3<f64>)>, weights: &[f64]| {
-        let (centroid, [_, _, normal], _) = principal_axes(&local.points, weights);
-        centroid.iter().all(|c| c.is_finite()).then_some((centroid, normal))
-    };
-    let distances = |(centroid, normal): &(Vector3<f64>, Vector3<f64>)| {
-        local.points.iter().map(|p| (p - centroid).dot(normal)).collect::<Vec<_>>()
-    };
-    let (shape, weights) = reweighted(local.points.len(), local.extent, method, refit, distances)
-        .ok_or(FitError::Undetermined("plane"))?;
-    let (rms, kept) = rms_of_kept(&distances(&shape), &weights);
+    let (shape, weights) = weighted(&local, method).ok_or(FitError::Undetermined("plane"))?;
+    let (rms, kept) = rms_of_kept(&shape.distances(&local.points), &weights);
     if kept < NEEDED {
         return Err(FitError::TooFewPoints { shape: "plane", needed: NEEDED, found: kept });
     }
@@ -54,7 +50,7 @@ pub fn plane<F: Frame>(points: &[Point<F>], method: Method) -> Result<Fit<Plane<
     }
     let variance = noise_variance(rms, kept, 3);
     Ok(Fit {
-        shape: Plane { point: local.restore(shape.0), normal: Vector::from_coords(shape.1) },
+        shape: Plane { point: local.restore(shape.point), normal: Vector::from_coords(shape.normal) },
         rms,
         kept,
         spread: Spread {
@@ -63,6 +59,48 @@ pub fn plane<F: Frame>(points: &[Point<F>], method: Method) -> Result<Fit<Plane<
             radius: None,
         },
     })
+}
+
+/// A plane about the centroid of the points.
+pub(super) struct Local {
+    point: Vector3<f64>,
+    normal: Vector3<f64>,
+}
+
+impl Local {
+    fn distances(&self, points: &[Vector3<f64>]) -> Vec<f64> {
+        points.iter().map(|p| (p - self.point).dot(&self.normal)).collect()
+    }
+}
+
+/// The plane with the weights of its points.
+pub(super) fn weighted(local: &Centred, method: Method) -> Option<(Local, Vec<f64>)> {
+    let refit = |start: Option<&Local>, weights: &[f64]| {
+        if start.is_none() && method == Method::Robust {
+            return best_start(&local.points);
+        }
+        let (point, [_, _, normal], _) = principal_axes(&local.points, weights);
+        point.iter().all(|c| c.is_finite()).then_some(Local { point, normal })
+    };
+    reweighted(local.points.len(), local.extent, method, refit, |s| s.distances(&local.points))
+}
+
+/// The plane with the least median distance over principal axes and an even spread of normals.
+fn best_start(points: &[Vector3<f64>]) -> Option<Local> {
+    let sample = sample(points);
+    let (_, principal, _) = principal_axes(&sample, &vec![1.0; sample.len()]);
+    principal
+        .into_iter()
+        .chain(half_sphere())
+        .map(|normal| {
+            let middle = median(&mut sample.iter().map(|p| p.dot(&normal)).collect::<Vec<_>>());
+            let start = Local { point: normal * middle, normal };
+            let distance =
+                median(&mut start.distances(&sample).into_iter().map(f64::abs).collect::<Vec<_>>());
+            (distance, start)
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, start)| start)
 }
 
 #[cfg(test)]

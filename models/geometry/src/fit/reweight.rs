@@ -1,6 +1,6 @@
 //! Iteratively reweighted least squares.
 
-use super::Method;
+use super::{Method, median};
 
 /// Rounds with weights 1/|r|, and at most with the biweight.
 const ABSOLUTE_ROUNDS: usize = 25;
@@ -51,7 +51,5 @@ pub(super) fn reweighted<S>(
 }
 
 fn median_abs(values: &[f64]) -> f64 {
-    let mut magnitudes: Vec<f64> = values.iter().map(|v| v.abs()).collect();
-    let middle = magnitudes.len() / 2;
-    *magnitudes.select_nth_unstable_by(middle, f64::total_cmp).1
+    median(&mut values.iter().map(|v| v.abs()).collect::<Vec<_>>())
 }
