@@ -1,0 +1,312 @@
+//! The implant catalogue: generic parametric parts, and a user's own.
+
+pub mod cup;
+pub mod head;
+pub mod listing;
+pub mod own_part;
+pub mod solid;
+pub mod stem;
+mod stem_mesh;
+
+pub use cup::{CupFamily, Liner, MobileBearing};
+pub use head::{Head, Skirt};
+pub use listing::{Listing, Shown, list_catalogue, show, show_mesh};
+pub use own_part::{Problem, check};
+pub use solid::DEFAULT_TOLERANCE_MM;
+pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
+
+use serde::Deserialize;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+/// Version of the catalogue files this program reads.
+const FORMAT: u32 = 1;
+/// No part description comes near this.
+const MAX_FILE_BYTES: u64 = 4 << 20;
+
+/// All parts that a plan may name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalogue {
+    /// Shells.
+    pub cups: Vec<CupFamily>,
+    /// Liners.
+    pub liners: Vec<Liner>,
+    /// Heads, ascending.
+    pub heads: Vec<Head>,
+    /// Stems.
+    pub stems: Vec<StemFamily>,
+    /// Tapers.
+    pub tapers: Vec<Taper>,
+}
+
+/// Something that is not in the catalogue, or a catalogue that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A name or size that no part has.
+    #[error("unknown {what} '{name}': there is {known}")]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A folder or file could not be read.
+    #[error("cannot read {}", .path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A user's part has problems.
+    #[error("{} cannot be used: {}", .path.display(), list(.problems))]
+    BadPart {
+        /// The part's TOML.
+        path: PathBuf,
+        /// All of them.
+        problems: Vec<Problem>,
+    },
+    /// Two parts have the same name.
+    #[error("{}: {what} '{name}' exists already; give it another name", .path.display())]
+    Duplicate {
+        /// The later file.
+        path: PathBuf,
+        /// What.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CupFile {
+    format: u32,
+    cup: Vec<CupFamily>,
+    liner: Vec<Liner>,
+    head: Vec<Head>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StemFile {
+    format: u32,
+    taper: Vec<Taper>,
+    stem: Vec<StemFamily>,
+}
+
+impl Catalogue {
+    /// The generic parts that come with the program.
+    pub fn builtin() -> Self {
+        // The files are part of the program; a test reads them.
+        let cups: CupFile = toml::from_str(include_str!("../../data/cups.toml")).expect("built-in cups.toml");
+        let stems: StemFile =
+            toml::from_str(include_str!("../../data/stems.toml")).expect("built-in stems.toml");
+        debug_assert_eq!((cups.format, stems.format), (FORMAT, FORMAT));
+        Catalogue {
+            cups: cups.cup,
+            liners: cups.liner,
+            heads: cups.head,
+            stems: stems.stem,
+            tapers: stems.taper,
+        }
+    }
+
+    /// The built-in parts and every part described by a TOML file in `folder`.
+    ///
+    /// # Errors
+    /// An unreadable folder, a part with problems, or a name that exists already.
+    pub fn load(folder: &Path) -> Result<Self, CatalogueError> {
+        let mut catalogue = Catalogue::builtin();
+        let unreadable = |source| CatalogueError::Unreadable { path: folder.to_owned(), source };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+                files.push(path);
+            }
+        }
+        // The order of a folder is the file system's whim; the catalogue's is not.
+        files.sort();
+        for path in files {
+            own_part::add_to(&mut catalogue, &path)?;
+        }
+        Ok(catalogue)
+    }
+
+    /// A shell family by name.
+    ///
+    /// # Errors
+    /// Names the families there are; so do the other look-ups.
+    pub fn cup(&self, name: &str) -> Result<&CupFamily, CatalogueError> {
+        find("cup family", &self.cups, name, |c| &c.name)
+    }
+
+    /// A shell family that has this size.
+    pub fn cup_of_size(&self, name: &str, size_mm: f64) -> Result<&CupFamily, CatalogueError> {
+        let family = self.cup(name)?;
+        if family.sizes_mm.contains(&size_mm) {
+            return Ok(family);
+        }
+        Err(CatalogueError::Unknown {
+            what: "cup size",
+            name: format!("{size_mm} mm"),
+            known: format!("{} mm in {name}", list(&family.sizes_mm)),
+        })
+    }
+
+    /// A liner by kind.
+    pub fn liner(&self, kind: &str) -> Result<&Liner, CatalogueError> {
+        find("liner", &self.liners, kind, |l| &l.kind)
+    }
+
+    /// A head by diameter.
+    pub fn head(&self, diameter_mm: f64) -> Result<&Head, CatalogueError> {
+        self.heads.iter().find(|h| h.diameter_mm == diameter_mm).ok_or_else(|| CatalogueError::Unknown {
+            what: "head",
+            name: format!("{diameter_mm} mm"),
+            known: format!("{} mm", list(self.heads.iter().map(|h| h.diameter_mm))),
+        })
+    }
+
+    /// A stem family by name.
+    pub fn stem(&self, name: &str) -> Result<&StemFamily, CatalogueError> {
+        find("stem family", &self.stems, name, |s| &s.name)
+    }
+
+    /// A taper by name.
+    pub fn taper(&self, name: &str) -> Result<&Taper, CatalogueError> {
+        find("taper", &self.tapers, name, |t| &t.name)
+    }
+
+    /// The heads that a shell and liner take, ascending: the polyethylene keeps its least thickness, and a fixed liner's
+    /// shell is no smaller than the head asks for.
+    pub fn heads_for(&self, cup: &CupFamily, size_mm: f64, liner: &Liner) -> Vec<&Head> {
+        self.heads
+            .iter()
+            .filter(|head| {
+                let wall = cup.polyethylene_mm(size_mm, liner, head.diameter_mm);
+                let small_head = head.diameter_mm <= 28.0;
+                let fits = if liner.mobile.is_some() { small_head } else { size_mm >= head.smallest_cup_mm };
+                fits && wall >= liner.minimum_wall_mm - 1e-9
+            })
+            .collect()
+    }
+}
+
+fn find<'a, T>(
+    what: &'static str,
+    parts: &'a [T],
+    name: &str,
+    name_of: impl Fn(&T) -> &String,
+) -> Result<&'a T, CatalogueError> {
+    parts.iter().find(|p| name_of(p) == name).ok_or_else(|| CatalogueError::Unknown {
+        what,
+        name: name.chars().take(40).collect(),
+        known: list(parts.iter().map(&name_of)),
+    })
+}
+
+/// Items with commas between them.
+pub(crate) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|i| i.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_grow_and_names_are_unique() {
+        let catalogue = Catalogue::builtin();
+        for cup in &catalogue.cups {
+            assert_eq!(cup.sizes_mm, (0..12).map(|i| 44.0 + 2.0 * f64::from(i)).collect::<Vec<_>>());
+            assert!((160.0..=180.0).contains(&cup.arc.degrees()) && (3.0..=4.0).contains(&cup.shell_wall_mm));
+        }
+        for stem in &catalogue.stems {
+            assert!(stem.sizes.len() >= 10);
+            catalogue.taper(&stem.taper).unwrap();
+            for pair in stem.sizes.windows(2) {
+                let [a, b] = [&pair[0], &pair[1]].map(|s| {
+                    [
+                        f64::from(s.size),
+                        s.length_mm,
+                        s.distal_width_mm,
+                        s.distal_depth_mm,
+                        s.medial_mm,
+                        s.lateral_mm,
+                        s.depth_mm,
+                        s.neck_length_mm,
+                    ]
+                });
+                assert!(a.iter().zip(b).all(|(x, y)| *x < y), "{} {}", stem.name, pair[0].size);
+            }
+            for size in &stem.sizes {
+                let overall = size.length_mm - stem.neck_origin_mm.abs() + size.neck_length_mm * 0.8;
+                assert!((90.0..=165.0).contains(&overall), "{} {}: {overall}", stem.name, size.size);
+            }
+        }
+        let mut names: Vec<_> =
+            catalogue.cups.iter().map(|c| &c.name).chain(catalogue.stems.iter().map(|s| &s.name)).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), 5);
+        let offsets: Vec<_> = catalogue.heads.iter().flat_map(|h| &h.offsets_mm).collect();
+        assert!(offsets.contains(&&-3.5) && offsets.contains(&&12.0));
+    }
+
+    #[test]
+    fn the_largest_head_grows_with_the_cup_and_leaves_the_wall_its_thickness() {
+        let catalogue = Catalogue::builtin();
+        let cup = catalogue.cup("hemispherical").unwrap();
+        let flush = catalogue.liner("flush").unwrap();
+        let largest = |size: f64| catalogue.heads_for(cup, size, flush).last().unwrap().diameter_mm;
+        let expected = [
+            (44.0, 28.0),
+            (46.0, 28.0),
+            (48.0, 32.0),
+            (50.0, 32.0),
+            (52.0, 36.0),
+            (54.0, 36.0),
+            (58.0, 40.0),
+            (66.0, 40.0),
+        ];
+        for (size, head) in expected {
+            assert_eq!(largest(size), head, "cup {size}");
+        }
+        for &size in &cup.sizes_mm {
+            for liner in &catalogue.liners {
+                let heads = catalogue.heads_for(cup, size, liner);
+                assert!(!heads.is_empty(), "no head for {size} {}", liner.kind);
+                for head in heads {
+                    let walls = 2.0
+                        * (cup.shell_wall_mm
+                            + liner.minimum_wall_mm
+                            + liner.mobile.as_ref().map_or(0.0, |m| m.metal_wall_mm));
+                    assert!(
+                        size - walls >= head.diameter_mm - 1e-9,
+                        "{size} {} {}",
+                        liner.kind,
+                        head.diameter_mm
+                    );
+                }
+            }
+        }
+        let mobile = catalogue.liner("dual_mobility").unwrap();
+        assert_eq!(catalogue.heads_for(cup, 44.0, mobile).last().unwrap().diameter_mm, 22.225);
+        assert_eq!(catalogue.heads_for(cup, 50.0, mobile).last().unwrap().diameter_mm, 28.0);
+    }
+
+    #[test]
+    fn look_ups_answer_with_what_there_is() {
+        let catalogue = Catalogue::builtin();
+        assert!(
+            catalogue.cup("conical").unwrap_err().to_string().contains("hemispherical, peripheral_flare")
+        );
+        assert!(catalogue.cup_of_size("hemispherical", 80.0).unwrap_err().to_string().contains("64, 66 mm"));
+        assert!(catalogue.head(30.0).unwrap_err().to_string().contains("28, 32"));
+        assert!(catalogue.liner("x").is_err() && catalogue.taper("14/16").is_err());
+    }
+}
