@@ -13,9 +13,11 @@
 //! The crate reads and writes mesh files and does no other input or output.
 
 pub mod angle;
+pub mod cup;
 pub mod evidence;
 pub mod fit;
 pub mod frame;
+pub mod joint;
 pub mod mesh;
 pub mod side;
 pub mod spatial;
