@@ -282,7 +282,8 @@ impl<'a> Loaded<'a> {
         slice: &Slice,
         use_frame: impl FnOnce(&Frame<'_>) -> T,
     ) -> Result<(T, Option<blake3::Hash>), ReadError> {
-        let (blob, file) = &self.files[slice.file];
+        let blob = &self.files[slice.file].0;
+        let header = &self.headers[slice.file];
         let read;
         let bytes = match &self.held[slice.file] {
             Some(held) => held,
@@ -291,8 +292,8 @@ impl<'a> Loaded<'a> {
                 &read
             }
         };
-        let dataset = file.dataset(bytes)?;
-        let frame = Frames::new(&self.headers[slice.file], &dataset)?.frame(slice.frame)?;
+        let dataset = header.dataset(bytes)?;
+        let frame = Frames::new(header, &dataset)?.frame(slice.frame)?;
         let hash = (slice.frame == 0).then(|| blake3::hash(bytes));
         Ok((use_frame(&frame), hash))
     }

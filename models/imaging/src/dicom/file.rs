@@ -110,28 +110,29 @@ impl DicomFile {
         }
     }
 
-    /// Reads a whole file in memory; `None` where it is no DICOM file.
-    pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Result<Option<Self>, ReadError> {
-        match parse(name, bytes) {
-            Ok(file) => Ok(Some(file)),
-            Err(Refused::Layout(LayoutError::NotDicom)) => Ok(None),
-            Err(refused) => Err(refused.explain(name, bytes.len() as u64)),
-        }
-    }
-
-    /// The data set in the bytes of the whole file.
-    pub(crate) fn dataset<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, ReadError> {
-        let rest = bytes.get(self.dataset..).unwrap_or_default();
-        if !self.syntax.deflated() {
-            return Ok(Cow::Borrowed(rest));
-        }
-        inflate(rest).map(Cow::Owned).map_err(|refused| refused.explain(&self.name, bytes.len() as u64))
+    /// Reads a whole file in memory.
+    pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
+        parse(name, bytes).map_err(|refused| refused.explain(name, bytes.len() as u64))
     }
 
     /// The attributes of an image.
     pub(crate) fn image(&self) -> Result<ImageHeader, ReadError> {
         ImageHeader::of(self)
     }
+}
+
+/// The data set in the bytes of the whole file, from byte `start` on.
+pub(crate) fn dataset<'a>(
+    name: &str,
+    syntax: &Syntax,
+    start: usize,
+    bytes: &'a [u8],
+) -> Result<Cow<'a, [u8]>, ReadError> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    if !syntax.deflated() {
+        return Ok(Cow::Borrowed(rest));
+    }
+    inflate(rest).map(Cow::Owned).map_err(|refused| refused.explain(name, bytes.len() as u64))
 }
 
 enum Refused {

@@ -1,10 +1,11 @@
 //! The attributes that say how pixels are stored and where they lie.
 
 use super::attributes::Attributes;
-use super::file::{Coding, DicomFile, Syntax};
+use super::file::{self, Coding, DicomFile, Syntax};
 use super::layout::PixelSpan;
 use crate::source::ReadError;
 use dicom_dictionary_std::tags;
+use std::borrow::Cow;
 
 /// Most voxels of one volume: 2³¹, which is 4 GiB of `i16`; a whole-body CT at 0.5 mm has about 10⁹.
 pub(crate) const MAX_VOXELS: u64 = 1 << 31;
@@ -159,6 +160,11 @@ impl ImageHeader {
             photometric,
         };
         Ok(ImageHeader { name: file.name.clone(), syntax: file.syntax.clone(), format, dataset: file.dataset, span })
+    }
+
+    /// The data set in the bytes of the whole file.
+    pub(crate) fn dataset<'a>(&self, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, ReadError> {
+        file::dataset(&self.name, &self.syntax, self.dataset, bytes)
     }
 
     /// Holds the size of the pixel data against what is there, before anything is allocated for them. `len` is the

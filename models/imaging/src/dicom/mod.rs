@@ -7,8 +7,11 @@ pub(crate) mod file;
 mod image;
 mod layout;
 mod pixels;
+mod radiograph;
 pub(crate) mod series;
 mod shear;
 mod stack;
 
+pub use pixels::{PixelValues, read_pixels};
+pub use radiograph::{Radiograph, SpacingSource, read_radiograph};
 pub use series::SeriesInfo;

@@ -4,9 +4,43 @@ use super::codec;
 use super::file::Coding;
 use super::image::{ImageHeader, Photometric, PixelFormat};
 use super::layout::{self, LayoutError};
-use crate::source::ReadError;
+use super::file::DicomFile;
+use crate::source::{Blob, ReadError};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::path::Path;
+
+/// The pixels of any DICOM image as they are stored, before rescaling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PixelValues {
+    /// Number of frames, rows, columns and samples of a pixel (1, or 3 for red, green and blue).
+    pub shape: [usize; 4],
+    /// The values in the order of `shape`, last fastest. Palette images give indices.
+    pub values: Vec<i64>,
+}
+
+/// Reads the pixels of one DICOM file of any kind.
+///
+/// # Errors
+/// A file without pixels, a broken one or one that is not decoded here is refused; see [`ReadError`].
+pub fn read_pixels(path: &Path) -> Result<PixelValues, ReadError> {
+    let blob = Blob::file(path)?;
+    let bytes = blob.bytes()?;
+    let header = DicomFile::from_bytes(blob.name(), &bytes)?.image()?;
+    read_frames(&header, &bytes)
+}
+
+/// All frames of a file in memory.
+pub(crate) fn read_frames(header: &ImageHeader, bytes: &[u8]) -> Result<PixelValues, ReadError> {
+    let PixelFormat { rows, columns, frames, samples, .. } = header.format;
+    let dataset = header.dataset(bytes)?;
+    let split = Frames::new(header, &dataset)?;
+    let mut values = Vec::new();
+    for index in 0..frames {
+        values.append(&mut split.frame(index)?.values());
+    }
+    Ok(PixelValues { shape: [frames, rows, columns, samples], values })
+}
 
 /// The pixel data of one file, split into frames.
 #[derive(Debug)]
@@ -185,11 +219,6 @@ impl Frame<'_> {
             values.chunks_exact_mut(3).for_each(ybr_to_rgb);
         }
         values
-    }
-
-    /// Bits of the samples: the range of their values.
-    pub(crate) fn stored_bits(&self) -> u32 {
-        self.format.stored
     }
 
     fn sample(&self, index: usize) -> i64 {

@@ -1,6 +1,7 @@
 //! Why an image could not be read.
 
 use crate::dicom::SeriesInfo;
+use crate::nifti::NiftiError;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -129,6 +130,9 @@ pub enum ReadError {
         /// Distance of neighbouring slices.
         spacing_mm: f64,
     },
+    /// The NIfTI file cannot be read.
+    #[error(transparent)]
+    Nifti(#[from] NiftiError),
     /// The zip is dangerous or cannot be opened.
     #[error("the zip cannot be read: {reason}")]
     Zip {

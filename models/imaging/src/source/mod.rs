@@ -8,6 +8,7 @@ pub use error::ReadError;
 
 use crate::CtVolume;
 use crate::dicom::{self, series};
+use crate::nifti;
 use coxa_geometry::Finding;
 use rayon::prelude::*;
 use std::path::Path;
@@ -61,11 +62,31 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
     if head == *b"PK\x03\x04" || head == *b"PK\x05\x06" {
         return open_files(path, blob::archive(file.bytes()?.into())?, options);
     }
+    let gzip = head.starts_with(&[0x1F, 0x8B]);
+    if gzip || nifti_mark(&file.prefix(352)?) {
+        return open_nifti(path);
+    }
     let Some(dicom) = dicom::file::DicomFile::open(&file)? else {
         let reason = "it is neither DICOM, zip nor NIfTI".to_owned();
         return Err(ReadError::NotAnImage { file: file.name().to_owned(), reason });
     };
     series::open(vec![(file, dicom)], options)
+}
+
+/// Whether a file starts with a NIfTI-1 or NIfTI-2 header in one of the two byte orders.
+fn nifti_mark(head: &[u8]) -> bool {
+    let one = matches!(head.get(344..348), Some(b"n+1\0" | b"ni1\0"));
+    one || matches!(head.get(4..8), Some(b"n+2\0" | b"ni2\0"))
+}
+
+fn open_nifti(path: &Path) -> Result<Opened, ReadError> {
+    let (ct, notes) = nifti::read_ct(path)?;
+    let mut hasher = blake3::Hasher::new();
+    std::fs::File::open(path)
+        .and_then(|file| hasher.update_reader(file).map(drop))
+        .map_err(|source| blob::io(path, source))?;
+    let hash = joint_hash(vec![hasher.finalize()]);
+    Ok(Opened { ct, notes, kind: SourceKind::Nifti, hash, files: 1 })
 }
 
 fn open_files(path: &Path, blobs: Vec<Blob>, options: &ReadOptions) -> Result<Opened, ReadError> {
