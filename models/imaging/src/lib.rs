@@ -3,6 +3,7 @@
 mod atomic;
 pub mod dicom;
 pub mod grid;
+pub mod isosurface;
 pub mod labels;
 pub mod nifti;
 pub mod source;
