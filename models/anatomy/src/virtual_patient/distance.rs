@@ -167,7 +167,7 @@ fn row_crossing(triangle: &Triangle, y: f64, z: f64) -> Option<(f64, i32)> {
 }
 
 /// Distance from a point to a triangle (Ericson, Real-Time Collision Detection, 5.1.5).
-fn distance_to_triangle(p: Point3<f64>, [a, b, c]: [Point3<f64>; 3]) -> f64 {
+pub(super) fn distance_to_triangle(p: Point3<f64>, [a, b, c]: [Point3<f64>; 3]) -> f64 {
     let (ab, ac, ap) = (b - a, c - a, p - a);
     let (d1, d2) = (ab.dot(&ap), ac.dot(&ap));
     if d1 <= 0.0 && d2 <= 0.0 {
@@ -198,4 +198,90 @@ fn distance_to_triangle(p: Point3<f64>, [a, b, c]: [Point3<f64>; 3]) -> f64 {
     }
     let scale = 1.0 / (va + vb + vc);
     (ap - ab * (vb * scale) - ac * (vc * scale)).norm()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Point;
+
+    /// A box with corners at whole numbers, so that rows of voxels run through its edges and corners.
+    fn cuboid(low: [f64; 3], high: [f64; 3]) -> Mesh<Patient> {
+        let corner = |n: usize| {
+            Point::new([low, high][n & 1][0], [low, high][n >> 1 & 1][1], [low, high][n >> 2 & 1][2])
+        };
+        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+        Mesh {
+            vertices: (0..8).map(corner).collect(),
+            triangles: quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect(),
+        }
+    }
+
+    #[test]
+    fn distances_to_a_box_are_exact() {
+        let mesh = cuboid([2.0, 3.0, 4.0], [8.0, 9.0, 12.0]);
+        assert_eq!(mesh.signed_volume(), 288.0);
+        let grid = Grid::axis_aligned([24, 24, 24], Point::new(-1.0, -1.0, -1.0), [0.5, 0.75, 1.0]);
+        let field = DistanceField::new(&mesh, &grid, |_| 2.5);
+        let mut inside = 0;
+        for k in 0..24 {
+            for j in 0..24 {
+                let Some((first, row)) = field.row(j, k) else { continue };
+                for (n, &found) in row.iter().enumerate() {
+                    let p = [first + n, j, k];
+                    let p = Vector3::from_fn(|a, _| -1.0 + p[a] as f64 * [0.5, 0.75, 1.0][a]);
+                    let q = (p - Vector3::new(5.0, 6.0, 8.0)).abs() - Vector3::new(3.0, 3.0, 4.0);
+                    let exact = q.sup(&Vector3::zeros()).norm() + q.max().min(0.0);
+                    if exact.abs() < 2.4 {
+                        assert!(
+                            (f64::from(found) - exact).abs() < 1e-5 || exact == 0.0,
+                            "{p:?}: {found}, {exact}"
+                        );
+                    }
+                    assert!(exact == 0.0 || (found < 0.0) == (exact < 0.0), "{p:?}: {found}, {exact}");
+                    inside += usize::from(found < 0.0);
+                }
+            }
+        }
+        assert!(inside > 0);
+    }
+
+    #[test]
+    fn a_box_on_the_grid_is_filled_once() {
+        // Faces through voxel centres: each voxel belongs to one of two boxes that share a face.
+        let grid = Grid::axis_aligned([12, 12, 12], Point::new(0.0, 0.0, 0.0), [1.0, 1.0, 1.0]);
+        let count = |mesh: &Mesh<Patient>| {
+            let field = DistanceField::new(mesh, &grid, |_| 1.5);
+            let rows = (0..12).flat_map(|k| (0..12).map(move |j| (j, k)));
+            rows.filter_map(|(j, k)| field.row(j, k))
+                .flat_map(|(_, row)| row)
+                .filter(|&&d| d.is_sign_negative())
+                .count()
+        };
+        let (a, b) = (cuboid([2.0, 2.0, 2.0], [5.0, 8.0, 8.0]), cuboid([5.0, 2.0, 2.0], [9.0, 8.0, 8.0]));
+        assert_eq!(count(&a) + count(&b), count(&cuboid([2.0, 2.0, 2.0], [9.0, 8.0, 8.0])));
+        assert_eq!(count(&a), 3 * 6 * 6);
+    }
+
+    #[test]
+    fn a_mesh_beside_the_grid_leaves_it_empty() {
+        let grid = Grid::axis_aligned([4, 4, 4], Point::new(0.0, 0.0, 0.0), [1.0, 1.0, 1.0]);
+        for low in [-50.0, 50.0] {
+            let field = DistanceField::new(&cuboid([low; 3], [low + 5.0; 3]), &grid, |_| 2.0);
+            assert!((0..4).all(|k| {
+                (0..4).filter_map(|j| field.row(j, k)).all(|(_, row)| row.iter().all(|d| *d > 0.0))
+            }));
+        }
+        // A grid that cuts the box sees the part of it that it holds.
+        let field = DistanceField::new(&cuboid([-3.0; 3], [2.5; 3]), &grid, |_| 1.5);
+        assert_eq!(
+            (0..4)
+                .flat_map(|k| (0..4).filter_map(move |j| Some((j, k))))
+                .filter_map(|(j, k)| field.row(j, k))
+                .flat_map(|(_, row)| row)
+                .filter(|d| **d < 0.0)
+                .count(),
+            27
+        );
+    }
 }

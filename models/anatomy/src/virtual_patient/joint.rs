@@ -1,6 +1,7 @@
 //! Congruent joints: a round head, a socket around it, and gaps where bones meet.
 
 use super::VirtualPatientError;
+use super::distance::distance_to_triangle;
 use super::shape::smoothstep;
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::mesh::query::MeshQuery;
@@ -70,6 +71,19 @@ pub(super) fn form_socket(
         let behind = (WALL_MM + fossa) * smoothstep(-facing / 0.3);
         let wanted = (inner * snapped + (1.0 - inner) * depth).max(behind);
         *v = centre + from * ((radius + wanted.max(0.0)) / distance);
+    }
+    // Flat triangles between vertices on a sphere cut into it: push out the vertices of those that do.
+    for _ in 0..3 {
+        for triangle in &mesh.triangles {
+            let ids = triangle.map(|v| v as usize);
+            let inside = radius - distance_to_triangle(centre, ids.map(|v| vertices[v]));
+            if inside > 0.0 {
+                for v in ids {
+                    let from = vertices[v] - centre;
+                    vertices[v] += from * (inside / from.norm());
+                }
+            }
+        }
     }
     Ok(Socket { centre, radius })
 }

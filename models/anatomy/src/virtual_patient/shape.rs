@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 
 /// Half of the population's spread in shape is drawn: with few training subjects the tails are not trusted.
 const SCORE_SPREAD: f64 = 0.7;
+/// Spread of a common factor of size.
+const SIZE_SPREAD: f64 = 0.035;
 /// Scores are cut at this many standard deviations of what is drawn.
 const SCORE_LIMIT: f64 = 1.8;
 /// Smallest gap between sacrum and hip bone in the sacroiliac joint.
@@ -95,9 +97,11 @@ impl Anatomy {
         let scores: Vec<f64> = (0..count).map(|_| SCORE_SPREAD * normal(&mut rng)).collect();
         // The model's left and right hip bone differ a little; a coin decides which side gets which.
         let swapped = rng.random::<bool>();
-        let pelvis_pose = pelvis_pose(&mut rng);
+        // The model's own spread in size is narrow: few subjects, and only half of it is drawn.
+        let size = 1.0 + SIZE_SPREAD * normal(&mut rng);
+        let pelvis_pose = pelvis_pose(&mut rng, size);
 
-        let shaped = |source: &'_ TemplateBone| (source.shaped(&scores), source.triangles.clone());
+        let shaped = |source: &TemplateBone| (source.shaped(&scores, size), source.triangles.clone());
         let mut hips = [&template.hip_right, &template.hip_left].map(|source| {
             let (vertices, triangles) = shaped(source);
             Shape { vertices, triangles, source }
@@ -117,7 +121,7 @@ impl Anatomy {
         let mut truths = Vec::with_capacity(2);
         let mut femora = Vec::with_capacity(2);
         for (side, mut hip) in Side::BOTH.into_iter().zip(hips) {
-            let mut femur = draw_femur(&template.femur, &scores, &mut rng);
+            let mut femur = draw_femur(&template.femur, &scores, size, &mut rng);
             let head = form_head(&mut femur.vertices, &femur.source.articular)?;
             let socket = form_socket(
                 &hip.mesh(),
@@ -136,7 +140,7 @@ impl Anatomy {
                 mesh: side.to_right(hip.mesh()),
                 to_template: hip_pose.inverse(),
                 mirrored: side == Side::Left,
-                scale: 1.0,
+                scale: 1.0 / size,
             });
             femora.push(PosedBone {
                 bone: Bone::femur(side),
@@ -153,7 +157,7 @@ impl Anatomy {
             mesh: sacrum.mesh(),
             to_template: pelvis_pose.inverse(),
             mirrored: false,
-            scale: 1.0,
+            scale: 1.0 / size,
         });
         let truths = <[HipTruth; 2]>::try_from(truths).map_err(|_| VirtualPatientError::Unfit)?;
         separate(&mut posed, &truths)?;
@@ -208,7 +212,7 @@ fn normal(rng: &mut ChaCha8Rng) -> f64 {
 
 /// Supine: the plane of spines and pubis within some degrees of the table, a little oblique and turned, hip centres
 /// near the middle of the scanner.
-fn pelvis_pose(rng: &mut ChaCha8Rng) -> Isometry3<f64> {
+fn pelvis_pose(rng: &mut ChaCha8Rng, size: f64) -> Isometry3<f64> {
     let mut draw = |mean: f64, spread: f64| mean + spread * normal(rng);
     let rotation = Rotation3::from_euler_angles(
         draw(2.0, 4.0).to_radians(),
@@ -218,7 +222,7 @@ fn pelvis_pose(rng: &mut ChaCha8Rng) -> Isometry3<f64> {
     // The hip centres lie about 52 mm behind and 73 mm below the iliac spines.
     let shift = Vector3::new(draw(0.0, 4.0), draw(0.0, 4.0), draw(0.0, 4.0));
     Isometry3::from_parts(Translation3::from(shift), UnitQuaternion::from(rotation))
-        * Translation3::new(0.0, -52.0, 73.0)
+        * Translation3::new(0.0, -52.0 * size, 73.0 * size)
 }
 
 /// The same pose for a bone that has been mirrored into the right-hip world.
@@ -241,11 +245,11 @@ fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
 }
 
 /// A femur of the patient's shape with a side's own small differences in shape, length and version.
-fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], rng: &mut ChaCha8Rng) -> Shape<'a> {
+fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut ChaCha8Rng) -> Shape<'a> {
     let own: Vec<f64> = scores.iter().map(|s| s + 0.1 * normal(rng)).collect();
     let length = 1.0 + 0.004 * normal(rng);
     let version = (3.0 * normal(rng)).to_radians();
-    let mut vertices = source.shaped(&own);
+    let mut vertices = source.shaped(&own, size);
     for v in &mut vertices {
         // Version is turned into the upper half of the shaft, about the mechanical axis; the shaft alone is
         // stretched.
@@ -323,4 +327,169 @@ fn separate(bones: &mut [PosedBone], truths: &[HipTruth; 2]) -> Result<(), Virtu
 pub(super) fn smoothstep(t: f64) -> f64 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::fit::{self, Method};
+    use coxa_geometry::mesh::query::MeshQuery;
+    use coxa_geometry::mesh::validate;
+
+    fn draw(seed: u64) -> Anatomy {
+        draw_with(&VirtualPatientOptions { seed, ..VirtualPatientOptions::default() })
+    }
+
+    fn draw_with(options: &VirtualPatientOptions) -> Anatomy {
+        Anatomy::draw(&Template::load().unwrap(), options).unwrap()
+    }
+
+    fn mesh(anatomy: &Anatomy, bone: Bone) -> &Mesh<Patient> {
+        &anatomy.bones.iter().find(|posed| posed.bone == bone).unwrap().mesh
+    }
+
+    /// Smallest distance of two surfaces, from the vertices of each to the other; a vertex inside counts negative.
+    fn gap(a: &Mesh<Patient>, b: &Mesh<Patient>) -> f64 {
+        let one_way = |a: &Mesh<Patient>, b: &Mesh<Patient>| {
+            let query = MeshQuery::new(b).unwrap();
+            a.vertices
+                .iter()
+                .filter_map(|&v| {
+                    query.closest_within(v, 15.0).map(|(_, _, d)| if query.contains(v) { -d } else { d })
+                })
+                .fold(f64::INFINITY, f64::min)
+        };
+        one_way(a, b).min(one_way(b, a))
+    }
+
+    #[test]
+    fn bones_are_sound_and_apart_for_many_seeds() {
+        for seed in 0..16 {
+            let anatomy = draw(seed);
+            for posed in &anatomy.bones {
+                let defects = validate::defects(&posed.mesh);
+                assert!(defects.is_empty(), "seed {seed}, {:?}: {defects:?}", posed.bone);
+            }
+            for side in Side::BOTH {
+                let hip = mesh(&anatomy, Bone::hip(side));
+                let joint = gap(hip, mesh(&anatomy, Bone::femur(side)));
+                assert!((1.9..=3.6).contains(&joint), "seed {seed}, {side} joint {joint}");
+                let sacroiliac = gap(hip, mesh(&anatomy, Bone::Sacrum));
+                assert!(sacroiliac > 1.0, "seed {seed}, {side} sacroiliac {sacroiliac}");
+            }
+            let symphysis = gap(mesh(&anatomy, Bone::HipRight), mesh(&anatomy, Bone::HipLeft));
+            assert!(symphysis > 2.0, "seed {seed}, symphysis {symphysis}");
+        }
+    }
+
+    #[test]
+    fn joint_space_is_as_asked_all_around_the_head() {
+        for (seed, joint_space_mm) in [(3, 2.0), (4, 3.5), (5, 6.0)] {
+            let anatomy = draw_with(&VirtualPatientOptions { seed, joint_space_mm, ..Default::default() });
+            for side in Side::BOTH {
+                let truth = anatomy.side(side);
+                let hip = MeshQuery::new(mesh(&anatomy, Bone::hip(side))).unwrap();
+                let femur = mesh(&anatomy, Bone::femur(side));
+                let least = femur
+                    .vertices
+                    .iter()
+                    .filter(|v| v.distance(truth.head_centre_mm) < truth.head_radius_mm + 0.5)
+                    .map(|&v| hip.closest(v).2)
+                    .fold(f64::INFINITY, f64::min);
+                // The socket's triangles cut a little into its sphere.
+                assert!(
+                    (-0.15..0.3).contains(&(least - joint_space_mm)),
+                    "asked {joint_space_mm}, got {least}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn worn_joint_is_narrow_above_and_wide_below() {
+        let anatomy = draw_with(&VirtualPatientOptions { worn: Some(Side::Left), ..Default::default() });
+        let truth = anatomy.side(Side::Left);
+        let shift = truth.head_centre_mm - truth.socket_centre_mm;
+        assert!((shift.norm() - 2.0 / 3.0 * 3.5).abs() < 1e-9);
+        assert!(shift.z() > 2.0 && shift.x() > 0.0, "the left head moves up and out: {shift:?}");
+        let joint = gap(mesh(&anatomy, Bone::HipLeft), mesh(&anatomy, Bone::FemurLeft));
+        assert!((1.16..1.4).contains(&joint), "{joint}");
+        let right = anatomy.side(Side::Right);
+        assert_eq!(right.head_centre_mm, right.socket_centre_mm);
+    }
+
+    #[test]
+    fn truth_of_the_head_is_what_a_fit_to_the_surface_finds() {
+        for seed in 0..6 {
+            let anatomy = draw(seed);
+            for side in Side::BOTH {
+                let truth = anatomy.side(side);
+                // The medial and upper half of a ball around the truth, as a reader would pick it.
+                let points: Vec<_> = mesh(&anatomy, Bone::femur(side))
+                    .vertices
+                    .iter()
+                    .copied()
+                    .filter(|v| {
+                        let d = side.to_right(*v - truth.head_centre_mm);
+                        d.norm() < 32.0 && d.x() + d.z() > 0.0
+                    })
+                    .collect();
+                let sphere = fit::sphere(&points, Method::Robust).unwrap().shape;
+                assert!(sphere.centre.distance(truth.head_centre_mm) < 0.5, "seed {seed} {side}");
+                assert!((sphere.radius - truth.head_radius_mm).abs() < 0.5, "seed {seed} {side}");
+            }
+        }
+    }
+
+    #[test]
+    fn patients_are_of_human_measure_and_differ() {
+        let mut radii = Vec::new();
+        for seed in 0..40 {
+            let anatomy = draw(seed);
+            for side in Side::BOTH {
+                let truth = anatomy.side(side);
+                let at = |kind| side.to_right(truth.landmarks_mm[&kind]);
+                radii.push(truth.head_radius_mm);
+                let condyles =
+                    at(LandmarkKind::MedialPosteriorCondyle) - at(LandmarkKind::LateralPosteriorCondyle);
+                let head = side.to_right(truth.head_centre_mm);
+                let length = head.z() - at(LandmarkKind::MedialEpicondyle).z();
+                assert!((320.0..480.0).contains(&length), "seed {seed}: femur {length}");
+                // Toes point out when lying: the lateral condyle lies lower on the table.
+                let out = condyles.y().atan2(condyles.x()).to_degrees();
+                assert!((-5.0..25.0).contains(&-out), "seed {seed}: turned out {out}");
+                assert!(
+                    at(LandmarkKind::Asis).z() > head.z() + 50.0 && at(LandmarkKind::Psis).y() > head.y()
+                );
+                assert!(at(LandmarkKind::GreaterTrochanter).x() < head.x() - 25.0);
+            }
+            assert!(anatomy.posterior_tilt.degrees().abs() < 15.0);
+        }
+        let (low, high) = radii.iter().fold((f64::MAX, 0.0f64), |(l, h), &r| (l.min(r), h.max(r)));
+        assert!(low > 19.5 && low < 22.0 && high < 27.0 && high > 24.0, "head radius {low} to {high}");
+        assert_ne!(draw(1).right, draw(2).right);
+    }
+
+    #[test]
+    fn posterior_tilt_has_its_sign() {
+        let mut anatomy = draw(1);
+        let before = anatomy.anterior_plane_tilt().degrees();
+        // Turned so that the upper end of the pelvis goes back (+y).
+        let turn = Rotation3::from_axis_angle(&Vector3::x_axis(), (-10f64).to_radians());
+        for truth in [&mut anatomy.right, &mut anatomy.left] {
+            for p in truth.landmarks_mm.values_mut() {
+                *p = Point::from_coords(turn * p.coords());
+            }
+        }
+        assert!((anatomy.anterior_plane_tilt().degrees() - before - 10.0).abs() < 0.05);
+    }
+
+    #[test]
+    fn mirrored_pose_commutes_with_the_mirror() {
+        let pose = pelvis_pose(&mut ChaCha8Rng::seed_from_u64(9), 1.02);
+        let p = Point::<Patient>::new(-80.0, 40.0, -70.0);
+        let there = Point::<Patient>::from_coords(pose * p.coords()).mirror();
+        let here = mirror_pose(Side::Left, pose) * p.mirror().coords();
+        assert!((there.coords() - here).norm() < 1e-12);
+    }
 }

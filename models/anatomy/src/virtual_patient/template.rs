@@ -106,13 +106,16 @@ impl Template {
 }
 
 impl TemplateBone {
-    /// The shape with the given mode scores, in standard deviations.
-    pub(super) fn shaped(&self, scores: &[f64]) -> Vec<Point3<f64>> {
+    /// The shape with the given mode scores, in standard deviations, then scaled.
+    pub(super) fn shaped(&self, scores: &[f64], size: f64) -> Vec<Point3<f64>> {
         let mut vertices = self.mean.clone();
         for (mode, &score) in self.modes.iter().zip(scores) {
             for (vertex, displacement) in vertices.iter_mut().zip(mode) {
                 *vertex += displacement * score;
             }
+        }
+        for vertex in &mut vertices {
+            *vertex *= size;
         }
         vertices
     }
@@ -122,4 +125,43 @@ fn mode_displacements(first: usize, count: usize, step: f64) -> Option<Vec<Vecto
     let bytes = MODES.get(first * 6..(first + count) * 6)?;
     let value = |b: &[u8]| f64::from(i16::from_le_bytes([b[0], b[1]])) * step;
     Some(bytes.chunks_exact(6).map(|b| Vector3::new(value(b), value(&b[2..]), value(&b[4..]))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Mesh;
+    use coxa_geometry::mesh::validate;
+
+    #[test]
+    fn embedded_template_is_whole() {
+        let template = Template::load().unwrap();
+        for bone in [&template.hip_right, &template.hip_left, &template.sacrum, &template.femur] {
+            let mesh = Mesh::<Patient> {
+                vertices: bone.mean.iter().copied().map(Point::from_coords).collect(),
+                triangles: bone.triangles.clone(),
+            };
+            assert_eq!(validate::defects(&mesh), []);
+            assert_eq!(bone.modes.len(), 8);
+            assert!(bone.modes.iter().all(|mode| mode.len() == bone.mean.len()));
+        }
+        assert!(template.sacrum.articular.is_empty());
+        assert!(template.femur.articular.len() > 100 && template.hip_left.articular.len() > 100);
+    }
+
+    #[test]
+    fn template_stands_in_the_anterior_pelvic_plane() {
+        let template = Template::load().unwrap();
+        let at = |bone: &TemplateBone, kind| bone.mean[bone.landmarks[&kind]];
+        for kind in [LandmarkKind::Asis, LandmarkKind::PubicTubercle] {
+            let (right, left) = (at(&template.hip_right, kind), at(&template.hip_left, kind));
+            assert!((right.y + left.y).abs() < 0.1, "{kind:?} in front of the plane");
+            assert!(right.x < 0.0 && left.x > 0.0);
+        }
+        // Femur: condyles parallel to the table, epicondyles below the head.
+        let femur = |kind| at(&template.femur, kind);
+        let (medial, lateral) =
+            (femur(LandmarkKind::MedialPosteriorCondyle), femur(LandmarkKind::LateralPosteriorCondyle));
+        assert!((medial.y - lateral.y).abs() < 0.1 && medial.x > lateral.x);
+    }
 }

@@ -1,0 +1,160 @@
+//! A virtual patient is reproducible, has the tissues of a CT, and its truth holds in its voxels.
+
+use coxa_anatomy::Bone;
+use coxa_anatomy::virtual_patient::{VirtualPatient, VirtualPatientError, VirtualPatientOptions, generate};
+use coxa_geometry::{Point, Side, Vector, frame::Patient};
+
+fn coarse() -> VirtualPatientOptions {
+    VirtualPatientOptions { spacing_mm: 3.0, ..VirtualPatientOptions::default() }
+}
+
+fn on_threads(threads: usize, options: &VirtualPatientOptions) -> VirtualPatient {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| generate(options)).unwrap()
+}
+
+/// Mean CT number in a ball.
+fn mean_hu(patient: &VirtualPatient, centre: Point<Patient>, radius: f64) -> f64 {
+    let grid = &patient.ct.grid;
+    let (mut sum, mut count) = (0.0, 0.0);
+    for ((k, j, i), &hu) in patient.ct.voxels.indexed_iter() {
+        let at = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
+        if at.distance(centre) < radius {
+            sum += f64::from(hu);
+            count += 1.0;
+        }
+    }
+    assert!(count > 0.0, "no voxel within {radius} mm");
+    sum / count
+}
+
+#[test]
+fn same_bytes_on_any_number_of_threads() {
+    let options = VirtualPatientOptions { metal: Some(Side::Left), worn: Some(Side::Right), ..coarse() };
+    let (one, three) = (on_threads(1, &options), on_threads(3, &options));
+    assert_eq!(one.ct, three.ct);
+    assert_eq!(one.labels, three.labels);
+    assert_eq!(one.surfaces, three.surfaces);
+    assert_eq!(one.truth, three.truth);
+}
+
+#[test]
+fn seeds_make_different_patients() {
+    let one = generate(&coarse()).unwrap();
+    let two = generate(&VirtualPatientOptions { seed: 2, ..coarse() }).unwrap();
+    assert_ne!(one.truth, two.truth);
+    assert_ne!(one.ct.as_slice(), two.ct.as_slice());
+}
+
+#[test]
+fn labels_hold_the_volume_of_the_surfaces() {
+    let patient = generate(&VirtualPatientOptions { spacing_mm: 2.0, ..coarse() }).unwrap();
+    let voxel = patient.labels.volume.grid.voxel_volume_mm3();
+    for bone in Bone::ALL {
+        let id = patient.labels.id(bone.name()).unwrap();
+        let count = patient.labels.volume.as_slice().iter().filter(|&&l| l == id).count();
+        let ratio = count as f64 * voxel / patient.surfaces[&bone].signed_volume();
+        assert!((ratio - 1.0).abs() < 0.01, "{}: {ratio}", bone.name());
+    }
+}
+
+#[test]
+fn labels_of_different_bones_never_touch() {
+    let options = VirtualPatientOptions { spacing_mm: 1.0, below_hips_mm: Some(60.0), ..coarse() };
+    let patient = generate(&options).unwrap();
+    let volume = &patient.labels.volume;
+    let [ni, nj, nk] = volume.grid.dims;
+    for ((k, j, i), &label) in volume.voxels.indexed_iter().filter(|(_, label)| **label != 0) {
+        for (k, j, i) in [(k, j, i + 1), (k, j + 1, i), (k + 1, j, i)] {
+            if k < nk && j < nj && i < ni {
+                let other = volume.voxels[[k, j, i]];
+                assert!(other == 0 || other == label, "{label} and {other} touch at {:?}", (k, j, i));
+            }
+        }
+    }
+}
+
+#[test]
+fn tissues_have_their_ct_numbers() {
+    let patient = generate(&VirtualPatientOptions { spacing_mm: 1.2, noise_hu: 10.0, ..coarse() }).unwrap();
+    let truth = patient.truth.side(Side::Right);
+    let head = mean_hu(&patient, truth.head_centre_mm, 8.0);
+    assert!((200.0..350.0).contains(&head), "spongy bone of the head {head}");
+
+    // Through the middle of the shaft: soft tissue, cortex, marrow, cortex.
+    let femur = &patient.surfaces[&Bone::FemurRight];
+    let (low, high) = femur.bounds().unwrap();
+    let level = (low.z() + high.z()) / 2.0;
+    let near: Vec<_> = femur.vertices.iter().filter(|v| (v.z() - level).abs() < 6.0).collect();
+    let mean = |f: fn(Point<Patient>) -> f64| near.iter().map(|&&v| f(v)).sum::<f64>() / near.len() as f64;
+    let shaft = Point::new(mean(Point::x), mean(Point::y), level);
+    let marrow = mean_hu(&patient, shaft, 4.0);
+    assert!((-60.0..60.0).contains(&marrow), "marrow {marrow}");
+    let grid = &patient.ct.grid;
+    let across: Vec<f64> = (-25..=25)
+        .map(|step| {
+            let at = grid.to_voxel(Point::new(shaft.x() + f64::from(step), shaft.y(), level)).coords();
+            f64::from(patient.ct.voxels[[at.z, at.y, at.x].map(|c| c.round() as usize)])
+        })
+        .collect();
+    let cortex = across.iter().copied().fold(0.0, f64::max);
+    assert!((1200.0..1700.0).contains(&cortex), "cortex {cortex}");
+    let thick = across.iter().filter(|hu| **hu > 700.0).count();
+    assert!((8..=18).contains(&thick), "both cortices together {thick} mm");
+
+    // Between head and socket.
+    let above = 0.5 * (truth.head_radius_mm + truth.socket_radius_mm);
+    let joint = mean_hu(&patient, truth.head_centre_mm + Vector::new(0.0, 0.0, above), 1.0);
+    assert!((40.0..400.0).contains(&joint), "joint space {joint}");
+
+    let share = |low: i16, high: i16| {
+        let inside = patient.ct.as_slice().iter().filter(|hu| (low..high).contains(hu)).count();
+        inside as f64 / patient.ct.as_slice().len() as f64
+    };
+    assert!(share(-150, -50) > 0.05, "fat {}", share(-150, -50));
+    assert!(share(10, 100) > 0.2, "muscle {}", share(10, 100));
+    assert!(share(-1024, -900) > 0.3, "air {}", share(-1024, -900));
+}
+
+#[test]
+fn field_of_view_can_be_cut() {
+    let cut = VirtualPatientOptions { below_hips_mm: Some(100.0), above_hips_mm: 60.0, ..coarse() };
+    let (cut, whole) = (generate(&cut).unwrap(), generate(&coarse()).unwrap());
+    let reach = |p: &VirtualPatient| p.ct.grid.dims[2] as f64 * p.ct.grid.spacing_mm()[2];
+    assert!((reach(&cut) - 160.0).abs() < 5.0, "{}", reach(&cut));
+    assert!(reach(&whole) > 500.0, "{}", reach(&whole));
+    assert_eq!(cut.truth, whole.truth);
+    assert_eq!(cut.surfaces, whole.surfaces);
+}
+
+#[test]
+fn metal_shows_on_its_side_only() {
+    let patient = generate(&VirtualPatientOptions { metal: Some(Side::Left), ..coarse() }).unwrap();
+    let half = patient.ct.grid.dims[0] / 2;
+    let metal = |left: bool| {
+        patient.ct.voxels.indexed_iter().filter(|((_, _, i), hu)| (*i >= half) == left && **hu > 2800).count()
+    };
+    assert!(metal(true) > 200, "{}", metal(true));
+    assert_eq!(metal(false), 0);
+}
+
+#[test]
+fn options_out_of_range_are_refused() {
+    let default = VirtualPatientOptions::default;
+    let wrong = [
+        VirtualPatientOptions { spacing_mm: 1e-6, ..default() },
+        VirtualPatientOptions { spacing_mm: f64::NAN, ..default() },
+        VirtualPatientOptions { spacing_mm: -1.0, ..default() },
+        VirtualPatientOptions { noise_hu: f64::INFINITY, ..default() },
+        VirtualPatientOptions { joint_space_mm: 0.0, ..default() },
+        VirtualPatientOptions { above_hips_mm: 1e300, ..default() },
+        VirtualPatientOptions { below_hips_mm: Some(1e300), ..default() },
+        VirtualPatientOptions { below_hips_mm: Some(f64::NAN), ..default() },
+    ];
+    for options in wrong {
+        let refused = generate(&options);
+        assert!(matches!(refused, Err(VirtualPatientError::OutOfRange { .. })), "{options:?}");
+    }
+    let message = generate(&VirtualPatientOptions { spacing_mm: 9.0, ..default() }).unwrap_err().to_string();
+    assert_eq!(message, "spacing_mm is 9, but must lie between 0.7 and 4");
+}
