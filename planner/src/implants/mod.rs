@@ -10,7 +10,7 @@ mod stem_mesh;
 
 pub use cup::{CupFamily, Liner, MobileBearing};
 pub use head::{Head, Skirt};
-pub use listing::{Listing, Shown, list_catalogue, show, show_mesh};
+pub use listing::{Listing, PartMesh, Shown, list_catalogue, show, show_mesh};
 pub use own_part::{Problem, check};
 pub use solid::DEFAULT_TOLERANCE_MM;
 pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
