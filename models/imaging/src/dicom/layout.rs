@@ -140,7 +140,11 @@ fn guess(data: &[u8], at: usize) -> Option<&'static str> {
 
 /// Walks the data set up to its pixel data. `data` may be a prefix of it.
 pub(crate) fn layout(data: &[u8], transfer_syntax: &str) -> Result<Layout, LayoutError> {
-    let encoding = Encoding::of(transfer_syntax);
+    let mut encoding = Encoding::of(transfer_syntax);
+    if let (false, Some(&[a, b])) = (encoding.big_endian, data.get(4..6)) {
+        // Some writers encode the data set otherwise than they say; the first element shows it.
+        encoding.explicit = a.is_ascii_uppercase() && b.is_ascii_uppercase();
+    }
     let mut standard: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     // Fewer bytes than an element header at the end are padding.

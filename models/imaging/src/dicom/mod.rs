@@ -11,7 +11,9 @@ mod radiograph;
 pub(crate) mod series;
 mod shear;
 mod stack;
+mod write;
 
 pub use pixels::{PixelValues, read_pixels};
 pub use radiograph::{Radiograph, SpacingSource, read_radiograph};
 pub use series::SeriesInfo;
+pub use write::{WriteError, write_series};

@@ -58,7 +58,7 @@ pub(crate) struct Frame<'a> {
     bytes: Cow<'a, [u8]>,
     /// Bits of one sample as it lies in `bytes`.
     bits: u32,
-    /// First bit of the frame in `bytes`; only frames of single bits do not start on a byte.
+    /// First bit of the frame in `bytes`, for frames of single bits or swapped bytes.
     first_bit: usize,
     big_endian: bool,
     /// 8-bit samples written as big-endian words: neighbours are swapped.
@@ -98,16 +98,20 @@ impl<'a> Frames<'a> {
         if self.fragments.is_empty() {
             let bits = format.native_bits();
             let first_bit = index as u64 * bits;
-            let (start, end) = ((first_bit / 8) as usize, (first_bit + bits).div_ceil(8) as usize);
-            let range = header.span.start + start..header.span.start + end;
             let big_endian = header.syntax.uid == layout::EXPLICIT_VR_BIG_ENDIAN;
+            let swapped = big_endian && !header.span.bytes && format.allocated <= 8;
+            // Swapped bytes need both bytes of their words.
+            let unit = if swapped { 16 } else { 8 };
+            let start = (first_bit / unit * unit / 8) as usize;
+            let end = ((first_bit + bits).div_ceil(unit) * unit / 8) as usize;
+            let range = header.span.start + start..header.span.start + end;
             return Ok(Frame {
                 format,
                 bytes: Cow::Borrowed(self.dataset.get(range).ok_or_else(|| self.short(index))?),
                 bits: format.allocated,
-                first_bit: (first_bit % 8) as usize,
+                first_bit: (first_bit % unit) as usize,
                 big_endian,
-                swapped: big_endian && !header.span.bytes && format.allocated <= 8,
+                swapped,
                 decoded: false,
             });
         }
@@ -227,7 +231,7 @@ impl Frame<'_> {
                 let bit = self.first_bit + index;
                 return i64::from(self.bytes[self.swap(bit / 8)] >> (bit % 8) & 1);
             }
-            8 => u32::from(self.bytes[self.swap(index)]),
+            8 => u32::from(self.bytes[self.swap(self.first_bit / 8 + index)]),
             16 => u32::from(self.word(&self.bytes[2 * index..2 * index + 2])),
             _ => {
                 let bytes = &self.bytes[4 * index..4 * index + 4];
@@ -240,8 +244,7 @@ impl Frame<'_> {
 
     /// The byte at which an 8-bit sample lies.
     fn swap(&self, at: usize) -> usize {
-        // The last byte of an odd number has no partner in view; padding follows it in the file.
-        if self.swapped && (at ^ 1) < self.bytes.len() { at ^ 1 } else { at }
+        if self.swapped { at ^ 1 } else { at }
     }
 
     fn word(&self, bytes: &[u8]) -> u16 {

@@ -84,7 +84,8 @@ mod tests {
             let place = upright.grid.to_patient(Point::new(i as f64, j as f64, k as f64));
             if value != PADDING_HU {
                 covered += 1;
-                assert!((f64::from(value) - field(place.x(), place.y(), place.z())).abs() <= 1.0);
+                // Half a unit from rounding the phantom, half from rounding the result.
+                assert!((f64::from(value) - field(place.x(), place.y(), place.z())).abs() < 1.0 + 1e-9);
             }
         }
         // An unmoved slice keeps every pixel; a moved one loses the last partial column and row.

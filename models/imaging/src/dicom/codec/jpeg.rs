@@ -2,12 +2,18 @@
 
 use super::Decoded;
 use crate::dicom::image::{Photometric, PixelFormat};
-use jpeg_decoder::{ColorTransform, PixelFormat as JpegFormat};
+use jpeg_decoder::{ColorTransform, PixelFormat as JpegFormat, UnsupportedFeature};
 
 /// Decodes one frame.
 pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, String> {
     let mut decoder = jpeg_decoder::Decoder::new(frame);
-    decoder.read_info().map_err(|error| error.to_string())?;
+    decoder.read_info().map_err(|error| match error {
+        jpeg_decoder::Error::Unsupported(UnsupportedFeature::SamplePrecision(bits)) => format!(
+            "lossy JPEG of {bits} bits is not decoded here; convert the series to Explicit VR Little Endian, for \
+             example with `gdcmconv --raw IN OUT` or `dcmdjpeg IN OUT`"
+        ),
+        other => other.to_string(),
+    })?;
     let info = decoder.info().ok_or("it has no frame header")?;
     if usize::from(info.width) != format.columns || usize::from(info.height) != format.rows {
         return Err(format!("it is {} x {} pixels, the header says otherwise", info.width, info.height));

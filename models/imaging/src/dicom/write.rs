@@ -1,0 +1,247 @@
+//! CT volumes out as DICOM series (PS3.3 A.3, CT Image Storage).
+
+use crate::CtVolume;
+use dicom_core::{DataElement, PrimitiveValue, VR};
+use dicom_dictionary_std::{tags, uids};
+use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
+use nalgebra::{Point3, Vector3};
+use rayon::prelude::*;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a series could not be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The operating system refused.
+    #[error("cannot write {}: {source}", path.display())]
+    Io {
+        /// The path as given.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The target is there already.
+    #[error("{} is there already and not empty; give a new folder", path.display())]
+    Exists {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The volume cannot be expressed in DICOM.
+    #[error("the volume cannot be written as DICOM: {reason}")]
+    Unsuitable {
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// Writes a CT as a DICOM series, one file a slice, into a new folder.
+///
+/// Explicit VR Little Endian, 16-bit two's complement with slope 1 and intercept 0. There is no patient data: the
+/// elements that must be there are empty, and the UIDs are hashes of the volume, so the same volume gives the same
+/// bytes. The folder appears whole or not at all. Decimal strings hold 16 characters, which places voxels to 1e-9 mm.
+/// A left-handed grid comes back with its slices in reverse order, for DICOM has right-handed ones only.
+///
+/// # Errors
+/// A folder that is there already and not empty, a volume that DICOM cannot express, and whatever the system refuses.
+pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
+    let fail = |source| WriteError::Io { path: folder.to_owned(), source };
+    let [columns, rows, slices] = ct.grid.dims;
+    if ct.grid.is_empty() || columns > usize::from(u16::MAX) || rows > usize::from(u16::MAX) || slices > 99_999 {
+        return Err(WriteError::Unsuitable { reason: "its size is outside what the format holds" });
+    }
+    if !ct.grid.origin.is_finite() || !ct.grid.step.iter().all(|s| s.is_finite()) || ct.grid.step.determinant() == 0.0 {
+        return Err(WriteError::Unsuitable { reason: "its grid is degenerate" });
+    }
+    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(WriteError::Exists { path: folder.to_owned() });
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(parent).map_err(fail)?;
+    let partial = tempfile::Builder::new().prefix(".partial-").tempdir_in(parent).map_err(fail)?;
+    let series = Series::new(ct);
+    (0..slices).into_par_iter().try_for_each(|k| {
+        let path = partial.path().join(format!("slice_{:05}.dcm", k + 1));
+        std::fs::write(path, series.slice(k)?).map_err(fail)
+    })?;
+    // Temporary folders are private to the user; a result has the usual permissions.
+    #[cfg(unix)]
+    std::fs::set_permissions(partial.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(fail)?;
+    std::fs::rename(partial.path(), folder).map_err(fail)
+}
+
+struct Series<'a> {
+    ct: &'a CtVolume,
+    /// Hash of voxels and grid, from which all UIDs come.
+    content: blake3::Hash,
+}
+
+impl<'a> Series<'a> {
+    fn new(ct: &'a CtVolume) -> Self {
+        let mut content = blake3::Hasher::new();
+        for number in ct.grid.origin.coords().iter().chain(ct.grid.step.iter()) {
+            content.update(&number.to_le_bytes());
+        }
+        for n in ct.grid.dims {
+            content.update(&(n as u64).to_le_bytes());
+        }
+        for voxels in ct.as_slice().chunks(1 << 16) {
+            let bytes: Vec<u8> = voxels.iter().flat_map(|v| v.to_le_bytes()).collect();
+            content.update(&bytes);
+        }
+        Series { ct, content: content.finalize() }
+    }
+
+    /// A UID below the root for UUIDs (PS3.5 annex B.2), with the hash as a custom UUID (RFC 9562 version 8).
+    fn uid(&self, role: &str, number: usize) -> String {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(self.content.as_bytes()).update(role.as_bytes()).update(&(number as u64).to_le_bytes());
+        let mut uuid = [0; 16];
+        uuid.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        uuid[6] = uuid[6] & 0x0F | 0x80;
+        uuid[8] = uuid[8] & 0x3F | 0x80;
+        format!("2.25.{}", u128::from_be_bytes(uuid))
+    }
+
+    /// The bytes of one slice's file.
+    fn slice(&self, k: usize) -> Result<Vec<u8>, WriteError> {
+        let grid = &self.ct.grid;
+        let [columns, rows, _] = grid.dims;
+        let spacing = grid.spacing_mm();
+        let first: Point3<f64> = grid.origin.coords() + grid.step.column(2) * k as f64;
+        let along = |axis: usize| -> Vector3<f64> { grid.step.column(axis) / spacing[axis] };
+        let orientation: Vec<f64> = along(0).iter().chain(along(1).iter()).copied().collect();
+        let pixels = &self.ct.as_slice()[k * rows * columns..(k + 1) * rows * columns];
+        let bytes: Vec<u8> = pixels.iter().flat_map(|v| v.to_le_bytes()).collect();
+
+        let mut object = InMemDicomObject::new_empty();
+        let mut text = |tag, vr, value: String| {
+            object.put(DataElement::new(tag, vr, PrimitiveValue::from(value)));
+        };
+        text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\SECONDARY\\AXIAL".to_owned());
+        text(tags::SOP_CLASS_UID, VR::UI, uids::CT_IMAGE_STORAGE.to_owned());
+        text(tags::SOP_INSTANCE_UID, VR::UI, self.uid("slice", k));
+        text(tags::MODALITY, VR::CS, "CT".to_owned());
+        text(tags::MANUFACTURER, VR::LO, "Coxa".to_owned());
+        text(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES".to_owned());
+        text(tags::DEIDENTIFICATION_METHOD, VR::LO, "Written without patient data".to_owned());
+        text(tags::SLICE_THICKNESS, VR::DS, decimal(spacing[2]));
+        text(tags::STUDY_INSTANCE_UID, VR::UI, self.uid("study", 0));
+        text(tags::SERIES_INSTANCE_UID, VR::UI, self.uid("series", 0));
+        text(tags::SERIES_NUMBER, VR::IS, "1".to_owned());
+        text(tags::INSTANCE_NUMBER, VR::IS, (k + 1).to_string());
+        text(tags::IMAGE_POSITION_PATIENT, VR::DS, decimals(first.iter()));
+        text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, decimals(orientation.iter()));
+        text(tags::FRAME_OF_REFERENCE_UID, VR::UI, self.uid("frame", 0));
+        text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2".to_owned());
+        text(tags::PIXEL_SPACING, VR::DS, decimals([spacing[1], spacing[0]].iter()));
+        text(tags::RESCALE_INTERCEPT, VR::DS, "0".to_owned());
+        text(tags::RESCALE_SLOPE, VR::DS, "1".to_owned());
+        text(tags::RESCALE_TYPE, VR::LO, "HU".to_owned());
+        // Elements that must be there and may be empty.
+        for (tag, vr) in [
+            (tags::STUDY_DATE, VR::DA),
+            (tags::STUDY_TIME, VR::TM),
+            (tags::ACCESSION_NUMBER, VR::SH),
+            (tags::REFERRING_PHYSICIAN_NAME, VR::PN),
+            (tags::PATIENT_NAME, VR::PN),
+            (tags::PATIENT_ID, VR::LO),
+            (tags::PATIENT_BIRTH_DATE, VR::DA),
+            (tags::PATIENT_SEX, VR::CS),
+            (tags::KVP, VR::DS),
+            (tags::PATIENT_POSITION, VR::CS),
+            (tags::STUDY_ID, VR::SH),
+            (tags::ACQUISITION_NUMBER, VR::IS),
+            (tags::POSITION_REFERENCE_INDICATOR, VR::LO),
+        ] {
+            object.put(DataElement::empty(tag, vr));
+        }
+        for (tag, value) in [
+            (tags::SAMPLES_PER_PIXEL, 1),
+            (tags::ROWS, rows),
+            (tags::COLUMNS, columns),
+            (tags::BITS_ALLOCATED, 16),
+            (tags::BITS_STORED, 16),
+            (tags::HIGH_BIT, 15),
+            (tags::PIXEL_REPRESENTATION, 1),
+        ] {
+            object.put(DataElement::new(tag, VR::US, PrimitiveValue::from(value as u16)));
+        }
+        object.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::from(bytes)));
+
+        let unsuitable = |_| WriteError::Unsuitable { reason: "its header cannot be encoded" };
+        let meta = FileMetaTableBuilder::new().transfer_syntax(uids::EXPLICIT_VR_LITTLE_ENDIAN);
+        let file = object.with_meta(meta).map_err(|_| unsuitable(()))?;
+        let mut out = Vec::with_capacity(2 * rows * columns + 4096);
+        file.write_all(&mut out).map_err(|_| unsuitable(()))?;
+        Ok(out)
+    }
+}
+
+fn decimals<'a>(values: impl Iterator<Item = &'a f64>) -> String {
+    values.map(|&value| decimal(value)).collect::<Vec<_>>().join("\\")
+}
+
+/// The decimal string of at most 16 characters nearest to a value.
+fn decimal(value: f64) -> String {
+    let shortest = format!("{}", value + 0.0);
+    if shortest.len() <= 16 {
+        return shortest;
+    }
+    let candidates = (0..=14).rev().flat_map(|digits| [format!("{value:.digits$}"), format!("{value:.digits$e}")]);
+    let fits = candidates.filter(|text| text.len() <= 16);
+    let error = |text: &String| text.parse::<f64>().map_or(f64::MAX, |back| (back - value).abs());
+    fits.min_by(|a, b| error(a).total_cmp(&error(b))).unwrap_or(shortest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{ReadOptions, open};
+    use crate::{Grid, Volume};
+    use coxa_geometry::Point;
+    use nalgebra::{Matrix3, Rotation3};
+    use ndarray::Array3;
+
+    fn oblique() -> CtVolume {
+        let turn = Rotation3::from_euler_angles(0.3, -0.2, 1.1);
+        let step = turn.matrix() * Matrix3::from_diagonal(&Vector3::new(0.7, 0.8, 1.25));
+        let grid = Grid { dims: [17, 13, 9], origin: Point::new(-123.456789012345, 77.1, -0.333333333333), step };
+        let voxels =
+            Array3::from_shape_fn((9, 13, 17), |(k, j, i)| (k as i16 * 4001) ^ (j as i16 * 257) ^ (i as i16 * 31));
+        Volume::new(grid, voxels)
+    }
+
+    #[test]
+    fn an_oblique_volume_comes_back_the_same() {
+        let temp = tempfile::tempdir().unwrap();
+        let folder = temp.path().join("series");
+        let ct = oblique();
+        write_series(&ct, &folder).unwrap();
+        let back = open(&folder, &ReadOptions::default()).unwrap();
+        assert_eq!(back.ct.voxels, ct.voxels);
+        assert!(back.ct.grid.matches(&ct.grid, 1e-9), "{:?}", back.ct.grid);
+        assert_eq!((back.files, back.notes.len()), (9, 0));
+        assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 1, "nothing but the folder is left");
+    }
+
+    #[test]
+    fn the_same_volume_gives_the_same_bytes_and_an_old_folder_is_kept() {
+        let temp = tempfile::tempdir().unwrap();
+        let [one, two] = ["one", "two"].map(|name| temp.path().join(name));
+        write_series(&oblique(), &one).unwrap();
+        write_series(&oblique(), &two).unwrap();
+        let read = |folder: &Path| std::fs::read(folder.join("slice_00005.dcm")).unwrap();
+        assert_eq!(read(&one), read(&two));
+        assert!(matches!(write_series(&oblique(), &one), Err(WriteError::Exists { .. })));
+    }
+
+    #[test]
+    fn decimal_strings_fit_and_are_near() {
+        for value in [0.0, -0.0, 1.0 / 3.0, -1234.567_890_123_456, 1e-9, -0.906_307_787_036_649_9, 6.1e-17, 0.976562] {
+            let text = decimal(value);
+            assert!(text.len() <= 16, "{text}");
+            assert!((text.parse::<f64>().unwrap() - value).abs() <= 1e-11 * value.abs().max(1.0), "{text}");
+        }
+    }
+}
