@@ -4,8 +4,11 @@ mod atomic;
 pub mod dicom;
 pub mod grid;
 pub mod isosurface;
+pub mod label_surface;
 pub mod labels;
 pub mod nifti;
+pub mod phantom;
+pub mod sample;
 pub mod source;
 pub mod volume;
 
