@@ -9,8 +9,8 @@ fn coarse() -> VirtualPatientOptions {
 }
 
 fn on_threads(threads: usize, options: &VirtualPatientOptions) -> VirtualPatient {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| generate(options)).unwrap()
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool of threads");
+    pool.install(|| generate(options)).expect("the options are valid")
 }
 
 /// Mean CT number in a ball.
@@ -118,11 +118,15 @@ fn tissues_have_their_ct_numbers() {
 
 #[test]
 fn field_of_view_can_be_cut() {
-    let cut = VirtualPatientOptions { below_hips_mm: Some(100.0), above_hips_mm: 60.0, ..coarse() };
+    let cut = VirtualPatientOptions { below_hips_mm: Some(100.0), above_hips_mm: Some(60.0), ..coarse() };
     let (cut, whole) = (generate(&cut).unwrap(), generate(&coarse()).unwrap());
     let reach = |p: &VirtualPatient| p.ct.grid.dims[2] as f64 * p.ct.grid.spacing_mm()[2];
     assert!((reach(&cut) - 160.0).abs() < 5.0, "{}", reach(&cut));
-    assert!(reach(&whole) > 500.0, "{}", reach(&whole));
+    let bottom = whole.ct.grid.origin.z();
+    for surface in whole.surfaces.values() {
+        let (low, high) = surface.bounds().unwrap();
+        assert!(low.z() > bottom && high.z() < bottom + reach(&whole), "a bone leaves the whole scan");
+    }
     assert_eq!(cut.truth, whole.truth);
     assert_eq!(cut.surfaces, whole.surfaces);
 }
@@ -147,7 +151,7 @@ fn options_out_of_range_are_refused() {
         VirtualPatientOptions { spacing_mm: -1.0, ..default() },
         VirtualPatientOptions { noise_hu: f64::INFINITY, ..default() },
         VirtualPatientOptions { joint_space_mm: 0.0, ..default() },
-        VirtualPatientOptions { above_hips_mm: 1e300, ..default() },
+        VirtualPatientOptions { above_hips_mm: Some(1e300), ..default() },
         VirtualPatientOptions { below_hips_mm: Some(1e300), ..default() },
         VirtualPatientOptions { below_hips_mm: Some(f64::NAN), ..default() },
     ];

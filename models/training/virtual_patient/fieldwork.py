@@ -101,5 +101,5 @@ def tessellate(types, elements, nodes, density):
     # Vertices on element edges occur once per element: join those at one place in the given shape.
     _, first, joined = np.unique(np.round(matrix @ nodes, 3), axis=0, return_index=True, return_inverse=True)
     triangles = joined.ravel()[triangles]
-    keep = (triangles[:, 0] != triangles[:, 1]) & (triangles[:, 1] != triangles[:, 2]) & (triangles[:, 2] != triangles[:, 0])
-    return matrix[first], triangles[keep]
+    a, b, c = triangles.T
+    return matrix[first], triangles[(a != b) & (b != c) & (c != a)]

@@ -171,13 +171,16 @@ def main(source, output):
     source, output = Path(source), Path(output)
     atlas = source / "src/musculoskeletal/models/atlas_meshes"
     mean = np.load(source / "LLP26_rigid_mean.npy")
-    subjects = mean[:, None] + np.load(source / "LLP26_rigid_modes.npy") @ np.load(source / "LLP26_rigid_projectedWeights.npy")
+    modes, scores = (np.load(source / f"LLP26_rigid_{name}.npy") for name in ("modes", "projectedWeights"))
+    subjects = mean[:, None] + modes @ scores
     subjects = [s.reshape(3, -1).T for s in subjects.T]
     pelvis = align_all([s[:PELVIS_NODES] for s in subjects])
     femur = align_all([s[PELVIS_NODES : PELVIS_NODES + FEMUR_NODES] for s in subjects])
 
-    pelvis_matrix, pelvis_triangles = tessellate(*read_elements(atlas / "pelvis_combined_cubic_flat.mesh"), pelvis.mean(0), PELVIS_DENSITY)
-    femur_matrix, femur_triangles = tessellate(*read_elements(atlas / "femur_left_quartic_flat.mesh"), femur.mean(0), FEMUR_DENSITY)
+    elements = read_elements(atlas / "pelvis_combined_cubic_flat.mesh")
+    pelvis_matrix, pelvis_triangles = tessellate(*elements, pelvis.mean(0), PELVIS_DENSITY)
+    elements = read_elements(atlas / "femur_left_quartic_flat.mesh")
+    femur_matrix, femur_triangles = tessellate(*elements, femur.mean(0), FEMUR_DENSITY)
 
     # Principal components of the nodes of both bones; the scores are scaled to unit variance.
     data = np.concatenate([pelvis.reshape(26, -1), femur.reshape(26, -1)], axis=1)

@@ -9,6 +9,8 @@ use nalgebra::{Point3, Vector3};
 const METAL_HU: f64 = 3071.0;
 const NAIL_RADIUS_MM: f64 = 5.5;
 const SCREW_RADIUS_MM: f64 = 5.0;
+/// Rise of the screw towards the head; 130 degrees to the nail.
+const SCREW_SLOPE_DEG: f64 = 40.0;
 
 /// Two rods of metal.
 pub(super) struct Implant {
@@ -39,10 +41,14 @@ impl Implant {
         };
         let (high, low) = (middle(0.3)?, middle(0.55)?);
         let axis = (high - low).normalize();
-        let top = high + axis * (0.3 * length);
-        let below = high - axis * (0.06 * length);
-        let screw = centre + (centre - below).normalize() * 8.0;
-        Some(Implant { rods: [(top, low, NAIL_RADIUS_MM), (below, screw, SCREW_RADIUS_MM)] })
+        // The nail ends at the height of the head.
+        let top = high + axis * (centre - high).dot(&axis);
+        // The screw meets the nail's axis at the usual angle.
+        let across = centre - top;
+        let meeting = top - axis * (across.norm() * SCREW_SLOPE_DEG.to_radians().tan());
+        let along = (centre - meeting).normalize();
+        let (entry, tip) = (meeting - along * 22.0, centre + along * 8.0);
+        Some(Implant { rods: [(top, low, NAIL_RADIUS_MM), (entry, tip, SCREW_RADIUS_MM)] })
     }
 
     /// Adds metal and streaks to a row of CT numbers along +x.

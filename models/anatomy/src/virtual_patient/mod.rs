@@ -1,7 +1,7 @@
 //! Virtual patients: a hip CT whose truth is known, made from a seed.
 //!
 //! A seed draws a pelvis and two femora from an embedded shape model ([`template`]), forms congruent joints and a
-//! supine pose ([`shape`]), fills the bones into the voxels with their cortex and marrow ([`distance`],
+//! supine pose ([`shape`], [`pose`]), fills the bones into the voxels with their cortex and marrow ([`distance`],
 //! [`bone`]), puts a body around them ([`body`]) and scans it ([`scan`]). What comes out looks like a CT, but
 //! it is a model: soft tissue is schematic, and nothing measured on it is accuracy on patients.
 
@@ -11,6 +11,7 @@ mod distance;
 mod joint;
 mod metal;
 mod noise;
+mod pose;
 mod scan;
 mod shape;
 mod template;
@@ -39,8 +40,8 @@ pub struct VirtualPatientOptions {
     pub worn: Option<Side>,
     /// A femur that carries a metal nail and head screw, with streaks.
     pub metal: Option<Side>,
-    /// How far the scan reaches above the hip centres, 20 to 200.
-    pub above_hips_mm: f64,
+    /// How far the scan reaches above the hip centres, 20 to 220; `None` goes above both iliac crests.
+    pub above_hips_mm: Option<f64>,
     /// How far the scan reaches below the hip centres, 20 to 700, but never farther than just
     /// below both femora, which is what `None` gives.
     pub below_hips_mm: Option<f64>,
@@ -55,7 +56,7 @@ impl Default for VirtualPatientOptions {
             joint_space_mm: 3.5,
             worn: None,
             metal: None,
-            above_hips_mm: 170.0,
+            above_hips_mm: None,
             below_hips_mm: None,
         }
     }
@@ -139,7 +140,7 @@ impl VirtualPatientOptions {
             ("spacing_mm", self.spacing_mm, 0.7, 4.0),
             ("noise_hu", self.noise_hu, 0.0, 100.0),
             ("joint_space_mm", self.joint_space_mm, 2.0, 6.0),
-            ("above_hips_mm", self.above_hips_mm, 20.0, 200.0),
+            ("above_hips_mm", self.above_hips_mm.unwrap_or(180.0), 20.0, 220.0),
             ("below_hips_mm", self.below_hips_mm.unwrap_or(400.0), 20.0, 700.0),
         ];
         for (option, value, low, high) in limits {

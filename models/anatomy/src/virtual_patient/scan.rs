@@ -14,6 +14,8 @@ use rayon::prelude::*;
 
 /// Slice distance over voxel size in the slice.
 const SLICE_RATIO: f64 = 1.25;
+/// How far the scan goes on above the iliac crests.
+const ABOVE_CRESTS_MM: f64 = 25.0;
 /// How far the scan goes on below the condyles.
 const BELOW_KNEES_MM: f64 = 6.0;
 
@@ -23,15 +25,15 @@ const EDGE_MM: f64 = 0.9;
 /// The grid of a scan.
 pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Body) -> Grid {
     let hips = anatomy.hip_midpoint();
-    let lowest = anatomy
-        .bones
-        .iter()
-        .filter(|posed| matches!(posed.bone, Bone::FemurRight | Bone::FemurLeft))
-        .filter_map(|posed| posed.mesh.bounds())
-        .map(|(low, _)| low.z())
-        .fold(hips.z, f64::min);
+    let heights = |low: bool| {
+        let bounds = anatomy.bones.iter().filter_map(|posed| posed.mesh.bounds());
+        bounds
+            .map(move |(bottom, top)| if low { hips.z - bottom.z() } else { top.z() - hips.z })
+            .fold(0.0, f64::max)
+    };
     // The model ends at the knees.
-    let knees = hips.z - lowest + BELOW_KNEES_MM;
+    let knees = heights(true) + BELOW_KNEES_MM;
+    let above = options.above_hips_mm.unwrap_or(heights(false) + ABOVE_CRESTS_MM);
     let below = options.below_hips_mm.map_or(knees, |below| below.min(knees));
     let (across, along) = (options.spacing_mm, options.spacing_mm * SLICE_RATIO);
     let half = body.half_extent();
@@ -39,7 +41,7 @@ pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Bo
     let dims = [
         (2.0 * half[0] / across).ceil() as usize,
         (2.0 * half[1] / across).ceil() as usize,
-        ((options.above_hips_mm + below) / along).ceil() as usize,
+        ((above + below) / along).ceil() as usize,
     ];
     let origin = Point::new(centre[0] - half[0], centre[1] - half[1], hips.z - below);
     Grid::axis_aligned(dims, origin, [across, across, along])

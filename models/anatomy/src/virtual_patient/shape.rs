@@ -1,22 +1,21 @@
 //! From a seed to bones that fit together, lying on a scanner table.
 
 use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
+use super::pose::{femur_pose, mirror_pose, normal, pelvis_pose};
 use super::template::{Template, TemplateBone};
 use super::{HipTruth, Truth, VirtualPatientError, VirtualPatientOptions};
 use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Angle, Mesh, Point, Side, frame::Patient};
-use nalgebra::{Isometry3, Point3, Rotation3, Translation3, UnitQuaternion, Vector3};
+use nalgebra::{Isometry3, Point3, Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;
 
-/// Half of the population's spread in shape is drawn: with few training subjects the tails are not trusted.
+/// Share of the training subjects' spread in shape that is drawn, so that odd combinations stay rare.
 const SCORE_SPREAD: f64 = 0.7;
 /// Spread of a common factor of size.
 const SIZE_SPREAD: f64 = 0.035;
-/// Scores are cut at this many standard deviations of what is drawn.
-const SCORE_LIMIT: f64 = 1.8;
 /// Smallest gap between sacrum and hip bone in the sacroiliac joint.
 const SACROILIAC_GAP_MM: f64 = 2.5;
 /// Smallest gap between the pubic bones.
@@ -203,41 +202,6 @@ impl Anatomy {
     }
 }
 
-/// A standard normal number by Box and Muller, cut at [`SCORE_LIMIT`].
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
-    let value = radius * (std::f64::consts::TAU * rng.random::<f64>()).cos();
-    value.clamp(-SCORE_LIMIT, SCORE_LIMIT)
-}
-
-/// Supine: the plane of spines and pubis within some degrees of the table, a little oblique and turned, hip centres
-/// near the middle of the scanner.
-fn pelvis_pose(rng: &mut ChaCha8Rng, size: f64) -> Isometry3<f64> {
-    let mut draw = |mean: f64, spread: f64| mean + spread * normal(rng);
-    let rotation = Rotation3::from_euler_angles(
-        draw(2.0, 4.0).to_radians(),
-        draw(0.0, 1.2).to_radians(),
-        draw(0.0, 1.2).to_radians(),
-    );
-    // The hip centres lie about 52 mm behind and 73 mm below the iliac spines.
-    let shift = Vector3::new(draw(0.0, 4.0), draw(0.0, 4.0), draw(0.0, 4.0));
-    Isometry3::from_parts(Translation3::from(shift), UnitQuaternion::from(rotation))
-        * Translation3::new(0.0, -52.0 * size, 73.0 * size)
-}
-
-/// The same pose for a bone that has been mirrored into the right-hip world.
-fn mirror_pose(side: Side, pose: Isometry3<f64>) -> Isometry3<f64> {
-    match side {
-        Side::Right => pose,
-        Side::Left => {
-            let q = pose.rotation.quaternion();
-            let rotation = UnitQuaternion::from_quaternion(nalgebra::Quaternion::new(q.w, q.i, -q.j, -q.k));
-            let t = pose.translation.vector;
-            Isometry3::from_parts(Translation3::new(-t.x, t.y, t.z), rotation)
-        }
-    }
-}
-
 fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
     for vertex in vertices {
         *vertex = pose * *vertex;
@@ -259,31 +223,6 @@ fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut
         v.z += (length - 1.0) * TEMPLATE_LENGTH_MM * (smoothstep((v.z + 330.0) / 230.0) - 1.0);
     }
     Shape { vertices, triangles: source.triangles.clone(), source }
-}
-
-/// Lays the femur down: a little flexed, in slight adduction, turned out, its head in the socket.
-fn femur_pose(
-    rng: &mut ChaCha8Rng,
-    side: Side,
-    options: &VirtualPatientOptions,
-    hip_pose: &Isometry3<f64>,
-    socket: &Socket,
-) -> Isometry3<f64> {
-    let mut draw = |mean: f64, spread: f64| (mean + spread * normal(rng)).to_radians();
-    // Right hip, LPS: flexion brings the knee forwards (-y), adduction brings it inwards (+x), and external
-    // rotation turns the front of the knee to -x.
-    let flexion = Rotation3::from_axis_angle(&Vector3::x_axis(), -draw(2.0, 1.0));
-    let adduction = Rotation3::from_axis_angle(&Vector3::y_axis(), -draw(1.0, 1.0));
-    let rotation = Rotation3::from_axis_angle(&Vector3::z_axis(), -draw(8.0, 4.0));
-    let worn = options.worn == Some(side);
-    // A worn joint loses its space above: the head migrates upwards and somewhat outwards.
-    let migration = if worn { 2.0 / 3.0 * options.joint_space_mm } else { 0.0 };
-    let up = Vector3::new(-0.3, 0.0, 0.95).normalize() * migration;
-    let centre = hip_pose * socket.centre + up;
-    Isometry3::from_parts(
-        Translation3::from(centre.coords),
-        UnitQuaternion::from(flexion * adduction * rotation),
-    )
 }
 
 fn truth(
@@ -482,14 +421,5 @@ mod tests {
             }
         }
         assert!((anatomy.anterior_plane_tilt().degrees() - before - 10.0).abs() < 0.05);
-    }
-
-    #[test]
-    fn mirrored_pose_commutes_with_the_mirror() {
-        let pose = pelvis_pose(&mut ChaCha8Rng::seed_from_u64(9), 1.02);
-        let p = Point::<Patient>::new(-80.0, 40.0, -70.0);
-        let there = Point::<Patient>::from_coords(pose * p.coords()).mirror();
-        let here = mirror_pose(Side::Left, pose) * p.mirror().coords();
-        assert!((there.coords() - here).norm() < 1e-12);
     }
 }

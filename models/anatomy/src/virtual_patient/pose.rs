@@ -1,0 +1,88 @@
+//! How a virtual patient lies on the table.
+
+use super::VirtualPatientOptions;
+use super::joint::Socket;
+use coxa_geometry::Side;
+use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+/// Normal numbers are cut at this many standard deviations: the tails of few training subjects are not trusted.
+const NORMAL_LIMIT: f64 = 1.8;
+
+/// A standard normal number by Box and Muller, cut at [`NORMAL_LIMIT`].
+pub(super) fn normal(rng: &mut ChaCha8Rng) -> f64 {
+    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
+    let value = radius * (std::f64::consts::TAU * rng.random::<f64>()).cos();
+    value.clamp(-NORMAL_LIMIT, NORMAL_LIMIT)
+}
+
+/// Supine: the plane of spines and pubis within some degrees of the table, a little oblique and turned, hip centres
+/// near the middle of the scanner.
+pub(super) fn pelvis_pose(rng: &mut ChaCha8Rng, size: f64) -> Isometry3<f64> {
+    let mut draw = |mean: f64, spread: f64| mean + spread * normal(rng);
+    let rotation = Rotation3::from_euler_angles(
+        draw(2.0, 4.0).to_radians(),
+        draw(0.0, 1.2).to_radians(),
+        draw(0.0, 1.2).to_radians(),
+    );
+    // The hip centres lie about 52 mm behind and 73 mm below the iliac spines.
+    let shift = Vector3::new(draw(0.0, 4.0), draw(0.0, 4.0), draw(0.0, 4.0));
+    Isometry3::from_parts(Translation3::from(shift), UnitQuaternion::from(rotation))
+        * Translation3::new(0.0, -52.0 * size, 73.0 * size)
+}
+
+/// The same pose for a bone that has been mirrored into the right-hip world.
+pub(super) fn mirror_pose(side: Side, pose: Isometry3<f64>) -> Isometry3<f64> {
+    match side {
+        Side::Right => pose,
+        Side::Left => {
+            let q = pose.rotation.quaternion();
+            let rotation = UnitQuaternion::from_quaternion(nalgebra::Quaternion::new(q.w, q.i, -q.j, -q.k));
+            let t = pose.translation.vector;
+            Isometry3::from_parts(Translation3::new(-t.x, t.y, t.z), rotation)
+        }
+    }
+}
+
+/// Lays the femur down: a little flexed, in slight adduction, turned out, its head in the socket.
+pub(super) fn femur_pose(
+    rng: &mut ChaCha8Rng,
+    side: Side,
+    options: &VirtualPatientOptions,
+    hip_pose: &Isometry3<f64>,
+    socket: &Socket,
+) -> Isometry3<f64> {
+    let mut draw = |mean: f64, spread: f64| (mean + spread * normal(rng)).to_radians();
+    // Right hip, LPS: flexion brings the knee forwards (-y), adduction brings it inwards (+x), and external
+    // rotation turns the front of the knee to -x.
+    let flexion = Rotation3::from_axis_angle(&Vector3::x_axis(), -draw(2.0, 1.0));
+    let adduction = Rotation3::from_axis_angle(&Vector3::y_axis(), -draw(1.0, 1.0));
+    let rotation = Rotation3::from_axis_angle(&Vector3::z_axis(), -draw(8.0, 4.0));
+    let worn = options.worn == Some(side);
+    // A worn joint loses its space above: the head migrates upwards and somewhat outwards.
+    let migration = if worn { 2.0 / 3.0 * options.joint_space_mm } else { 0.0 };
+    let up = Vector3::new(-0.3, 0.0, 0.95).normalize() * migration;
+    let centre = hip_pose * socket.centre + up;
+    Isometry3::from_parts(
+        Translation3::from(centre.coords),
+        UnitQuaternion::from(flexion * adduction * rotation),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::side::Mirror;
+    use coxa_geometry::{Point, frame::Patient};
+    use rand::SeedableRng;
+
+    #[test]
+    fn mirrored_pose_commutes_with_the_mirror() {
+        let pose = pelvis_pose(&mut ChaCha8Rng::seed_from_u64(9), 1.02);
+        let p = Point::<Patient>::new(-80.0, 40.0, -70.0);
+        let there = Point::<Patient>::from_coords(pose * p.coords()).mirror();
+        let here = mirror_pose(Side::Left, pose) * p.mirror().coords();
+        assert!((there.coords() - here).norm() < 1e-12);
+    }
+}
