@@ -1,7 +1,7 @@
 //! How far a hip can move and what stops it.
 
 pub mod cone;
-//CONTACT
+pub mod contact;
 mod motion;
 pub mod rim;
 mod rotation;

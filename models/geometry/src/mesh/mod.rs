@@ -6,6 +6,7 @@ pub mod ply;
 pub mod query;
 pub mod section;
 pub mod stl;
+pub mod triangle;
 pub mod validate;
 
 pub use components::components;

@@ -219,6 +219,13 @@ pub fn defects<F: Frame>(mesh: &Mesh<F>) -> Vec<Defect> {
     all
 }
 
+/// Whether every edge joins exactly two triangles that agree in orientation, so that the mesh has an inside.
+pub fn is_watertight<F: Frame>(mesh: &Mesh<F>) -> bool {
+    let count = mesh.vertices.len();
+    let usable = |triangle: &[u32; 3]| triangle.iter().all(|&v| (v as usize) < count);
+    visit_edges(mesh, usable, &mut |_| ControlFlow::Break(())) == ControlFlow::Continue(true)
+}
+
 /// Checks that queries can run on a mesh: it has triangles, finite vertices and indices in range.
 pub fn check_usable<F: Frame>(mesh: &Mesh<F>) -> Result<(), Defect> {
     let mut first = Ok(());
@@ -238,6 +245,10 @@ mod tests {
     #[test]
     fn sound_meshes_have_no_defect() {
         assert_eq!(defects(&cube(2.0)), []);
+        assert!(is_watertight(&cube(2.0)));
+        let mut open = cube(2.0);
+        open.triangles.pop();
+        assert!(!is_watertight(&open));
         assert_eq!(defects(&sphere(20.0, 30)), []);
     }
 

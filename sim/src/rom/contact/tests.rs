@@ -1,0 +1,147 @@
+use super::*;
+use crate::rom::cone::neck_axis;
+use crate::rom::{Direction, JointAxis, Limit, cone::ConeHip};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::Gravity;
+use coxa_geometry::{Mesh, Vector};
+use std::f64::consts::TAU;
+
+fn cuboid<F: Frame>(low: [f64; 3], high: [f64; 3]) -> Mesh<F> {
+    let vertices = (0..8)
+        .map(|i: usize| {
+            let coordinate = |axis: usize| if i >> axis & 1 == 1 { high[axis] } else { low[axis] };
+            Point::new(coordinate(0), coordinate(1), coordinate(2))
+        })
+        .collect();
+    let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+    let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
+    Mesh { vertices, triangles }
+}
+
+fn model(fixed: &Mesh<Gravity>, moving: &Mesh<Femur>) -> ContactModel<Gravity> {
+    let fixed = [Part { name: "pelvis", mesh: fixed }];
+    let moving = [Part { name: "femur", mesh: moving }];
+    ContactModel::new(&fixed, &moving).unwrap()
+}
+
+/// A thigh: a rod straight down.
+fn rod() -> Mesh<Femur> {
+    cuboid([-10.0, -200.0, -10.0], [10.0, -50.0, 10.0])
+}
+
+fn flexion(direction: Direction, range: f64) -> Motion {
+    Motion::new("", HipAngles::default(), JointAxis::Flexion, direction, Angle::from_degrees(range))
+}
+
+#[test]
+fn a_rod_meets_a_wall_where_trigonometry_says() {
+    let wall = cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
+    let model = model(&wall, &rod());
+    let ContactLimit::At { angle, touch } = model.limit(&flexion(Direction::Positive, 120.0)) else {
+        panic!("the rod must meet the wall")
+    };
+    // The front corners (10, -50) and (10, -200) reach the underside y = 0 after 90 degrees less the angle that they lie
+    // before the rod's axis; the upper corner lies further before it.
+    let expected = 90.0 - (10.0f64 / 50.0).atan().to_degrees();
+    assert!((angle.degrees() - expected).abs() <= RESOLUTION_DEG, "{angle:.4} {expected}");
+    assert_eq!((touch.fixed.as_str(), touch.moving.as_str()), ("pelvis", "femur"));
+    assert!(touch.at.y().abs() < 0.1 && touch.at.x() > 40.0, "{:?}", touch.at);
+    assert_eq!(model.limit(&flexion(Direction::Negative, 90.0)), ContactLimit::Free);
+}
+
+#[test]
+fn a_thin_wall_is_not_stepped_over() {
+    // A sheet of 1/100 mm across the way, less than the finest step at its distance.
+    let sheet = cuboid([100.0, -30.0, -40.0], [100.01, -20.0, 40.0]);
+    let limit = model(&sheet, &rod()).limit(&flexion(Direction::Positive, 150.0));
+    assert!(matches!(limit, ContactLimit::At { .. }), "{limit:?}");
+}
+
+#[test]
+fn a_start_in_contact_or_inside_is_blocked() {
+    let crossing = cuboid([-5.0, -60.0, -5.0], [300.0, -55.0, 5.0]);
+    let swallowing = cuboid([-300.0, -300.0, -300.0], [300.0, 300.0, 300.0]);
+    let swallowed = cuboid([-1.0, -100.0, -1.0], [1.0, -90.0, 1.0]);
+    for fixed in [crossing, swallowing, swallowed] {
+        let limit = model(&fixed, &rod()).limit(&flexion(Direction::Positive, 90.0));
+        assert!(matches!(limit, ContactLimit::BlockedAtStart(_)), "{limit:?}");
+    }
+}
+
+#[test]
+fn parts_out_of_reach_are_set_aside_and_never_meet() {
+    let far = cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
+    let model = model(&far, &rod());
+    assert!(model.fixed.triangles.is_empty() || model.moving.triangles.is_empty());
+    assert_eq!(model.limit(&flexion(Direction::Positive, 180.0)), ContactLimit::Free);
+}
+
+#[test]
+fn broken_surfaces_are_refused_by_name() {
+    let empty = Mesh::<Gravity>::default();
+    let error = ContactModel::new(
+        &[Part { name: "hip_right", mesh: &empty }],
+        &[Part { name: "femur_right", mesh: &rod() }],
+    )
+    .err()
+    .map(|e| e.to_string());
+    assert_eq!(error.as_deref(), Some("the surface `hip_right` cannot be used: the mesh has no triangle"));
+}
+
+/// A surface of revolution about an axis through the origin, from radii at distances along it, in order.
+fn revolved<F: Frame>(axis: Vector<F>, profile: &[(f64, f64)], around: u32) -> Mesh<F> {
+    let axis = axis.normalised().unwrap();
+    let aside = if axis.x().abs() < 0.9 { Vector::new(1.0, 0.0, 0.0) } else { Vector::new(0.0, 1.0, 0.0) };
+    let u = axis.cross(aside).normalised().unwrap();
+    let v = axis.cross(u);
+    let mut mesh = Mesh::default();
+    for &(radius, along) in profile {
+        for i in 0..around {
+            let azimuth = TAU * f64::from(i) / f64::from(around);
+            let out = u * (radius * azimuth.cos()) + v * (radius * azimuth.sin());
+            mesh.vertices.push(Point::origin() + axis * along + out);
+        }
+    }
+    let rings = profile.len() as u32;
+    for ring in 0..rings - 1 {
+        for i in 0..around {
+            let at = |r: u32, j: u32| r * around + j % around;
+            mesh.triangles.push([at(ring, i), at(ring, i + 1), at(ring + 1, i + 1)]);
+            mesh.triangles.push([at(ring, i), at(ring + 1, i + 1), at(ring + 1, i)]);
+        }
+    }
+    mesh
+}
+
+#[test]
+fn a_meshed_neck_and_rim_agree_with_the_cone_to_a_tenth_of_a_degree() {
+    // 32 mm head, 12 mm neck, flush liner: a hemispherical shell whose inner edge is the rim, and a cylinder that begins
+    // outside the head.
+    let cup = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
+    let neck = neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(15.0));
+    let bowl: Vec<(f64, f64)> = (0..=40)
+        .map(|i| {
+            let polar = std::f64::consts::FRAC_PI_2 * f64::from(i) / 40.0;
+            (16.0 * polar.cos(), -16.0 * polar.sin())
+        })
+        .chain((0..=40).rev().map(|i| {
+            let polar = std::f64::consts::FRAC_PI_2 * f64::from(i) / 40.0;
+            (20.0 * polar.cos(), -20.0 * polar.sin())
+        }))
+        .collect();
+    let liner = revolved(cup, &bowl, 720);
+    // The neck starts within the head's sphere, so that its side passes the rim.
+    let cylinder = revolved(neck, &[(6.0, 12.0), (6.0, 40.0)], 720);
+    let model = model(&liner, &cylinder);
+    let theta = Angle::from_degrees(180.0 - 2.0 * (12.0f64 / 32.0).asin().to_degrees());
+    let cone = ConeHip::new(cup, neck, theta).unwrap();
+    for (motion, limit) in Motion::table().iter().zip(model.limits(&Motion::table())) {
+        match (limit, cone.limit(motion)) {
+            (ContactLimit::At { angle, .. }, Limit::At(exact)) => {
+                assert!((angle - exact).abs().degrees() < 0.1, "{} {angle:.3} {exact:.3}", motion.name);
+            }
+            (ContactLimit::Free, Limit::At(exact)) => assert!(exact >= motion.range, "{}", motion.name),
+            (found, exact) => panic!("{}: {found:?} {exact:?}", motion.name),
+        }
+    }
+}
