@@ -1,8 +1,10 @@
 //! From a hip CT to bones, landmarks, frames and measurements.
 
+mod canal;
 mod landmarks;
 pub mod measure;
 pub mod patient;
+pub mod segment;
 pub mod virtual_patient;
 
 pub use patient::{

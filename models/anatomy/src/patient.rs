@@ -95,6 +95,29 @@ pub enum LandmarkKind {
     IntercondylarNotch,
 }
 
+impl LandmarkKind {
+    /// Name in files and messages, snake_case.
+    pub const fn name(self) -> &'static str {
+        match self {
+            LandmarkKind::Asis => "asis",
+            LandmarkKind::Aiis => "aiis",
+            LandmarkKind::PubicTubercle => "pubic_tubercle",
+            LandmarkKind::Psis => "psis",
+            LandmarkKind::IschialSpine => "ischial_spine",
+            LandmarkKind::Teardrop => "teardrop",
+            LandmarkKind::HeadCentre => "head_centre",
+            LandmarkKind::NeckIsthmus => "neck_isthmus",
+            LandmarkKind::GreaterTrochanter => "greater_trochanter",
+            LandmarkKind::LesserTrochanter => "lesser_trochanter",
+            LandmarkKind::MedialEpicondyle => "medial_epicondyle",
+            LandmarkKind::LateralEpicondyle => "lateral_epicondyle",
+            LandmarkKind::MedialPosteriorCondyle => "medial_posterior_condyle",
+            LandmarkKind::LateralPosteriorCondyle => "lateral_posterior_condyle",
+            LandmarkKind::IntercondylarNotch => "intercondylar_notch",
+        }
+    }
+}
+
 /// A landmark with its spread.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Landmark {
@@ -173,7 +196,7 @@ pub struct CanalSection {
     pub centre_mm: Point<Patient>,
     /// Distance from the centre to the endosteal surface, by direction: equal steps of angle, counter-clockwise
     /// about the proximal axis, the first towards the patient's lateral side (right-hip world: -x made normal to
-    /// the axis).
+    /// the axis). Those of a left hip are of its mirror image.
     pub inner_mm: Vec<f64>,
     /// The same to the periosteal surface.
     pub outer_mm: Vec<f64>,

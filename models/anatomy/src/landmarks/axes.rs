@@ -1,0 +1,66 @@
+//! Anatomical directions of the pelvis, in bare vectors.
+
+use coxa_geometry::Side;
+use nalgebra::{Point3, Vector3};
+
+/// Right-handed unit axes: anterior x superior = right (or, seen from one hip, lateral).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Axes {
+    pub(crate) anterior: Vector3<f64>,
+    pub(crate) superior: Vector3<f64>,
+    /// The patient's right; in the right-hip world, lateral.
+    pub(crate) lateral: Vector3<f64>,
+}
+
+impl Axes {
+    /// The scanner's axes of a patient frame (LPS).
+    pub(crate) fn of_patient() -> Self {
+        Axes { anterior: -Vector3::y(), superior: Vector3::z(), lateral: -Vector3::x() }
+    }
+
+    /// From the direction to the right and one roughly superior.
+    pub(crate) fn from_right_and_superior(right: Vector3<f64>, superior: Vector3<f64>) -> Option<Self> {
+        let lateral = right.try_normalize(1e-9)?;
+        let superior = (superior - lateral * lateral.dot(&superior)).try_normalize(1e-9)?;
+        Some(Axes { anterior: superior.cross(&lateral), superior, lateral })
+    }
+
+    /// The same axes seen from one hip, in the right-hip world.
+    pub(crate) fn seen_from(self, side: Side) -> Self {
+        match side {
+            Side::Right => self,
+            Side::Left => Axes {
+                anterior: mirrored(self.anterior),
+                superior: mirrored(self.superior),
+                lateral: -mirrored(self.lateral),
+            },
+        }
+    }
+
+    /// Components (anterior, superior, lateral) of a point as seen from an origin.
+    pub(crate) fn components(&self, point: &Point3<f64>, origin: &Point3<f64>) -> [f64; 3] {
+        let d = point - origin;
+        [d.dot(&self.anterior), d.dot(&self.superior), d.dot(&self.lateral)]
+    }
+}
+
+/// Reflection in the patient's sagittal plane.
+pub(crate) fn mirrored(v: Vector3<f64>) -> Vector3<f64> {
+    Vector3::new(-v.x, v.y, v.z)
+}
+
+/// Takes a point between the patient frame and the right-hip world of a side; its own inverse.
+pub(crate) fn point_to_side(side: Side, p: Point3<f64>) -> Point3<f64> {
+    match side {
+        Side::Right => p,
+        Side::Left => Point3::from(mirrored(p.coords)),
+    }
+}
+
+/// Takes a direction between the patient frame and the right-hip world of a side; its own inverse.
+pub(crate) fn vector_to_side(side: Side, v: Vector3<f64>) -> Vector3<f64> {
+    match side {
+        Side::Right => v,
+        Side::Left => mirrored(v),
+    }
+}
