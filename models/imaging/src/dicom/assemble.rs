@@ -2,6 +2,7 @@
 
 use super::attributes::Attributes;
 use super::file::DicomFile;
+use super::frame::FrameAttributes;
 use super::image::{ImageHeader, MAX_VOXELS, PixelFormat};
 use super::pixels::{Frame, Frames};
 use super::series::named;
@@ -104,44 +105,6 @@ pub(crate) fn planes(file: &DicomFile) -> Result<Vec<Plane>, ReadError> {
             })
         })
         .collect()
-}
-
-/// The attributes of one frame: its own functional groups, the shared ones, then the data set itself.
-struct FrameAttributes<'a> {
-    levels: Vec<&'a InMemDicomObject>,
-}
-
-impl<'a> FrameAttributes<'a> {
-    fn of(file: &'a DicomFile, frame: usize) -> Self {
-        let own = file.object.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).get(frame);
-        let shared = file.object.item(tags::SHARED_FUNCTIONAL_GROUPS_SEQUENCE);
-        FrameAttributes { levels: own.into_iter().chain(shared).chain([&file.object]).collect() }
-    }
-
-    /// The first level at which the macro, or else the data set, has the element.
-    fn find(&self, group: dicom_core::Tag, tag: dicom_core::Tag) -> Option<&'a InMemDicomObject> {
-        let within = |level: &&'a InMemDicomObject| level.item(group).filter(|item| item.get(tag).is_some());
-        self.levels.iter().find_map(within).or_else(|| {
-            // Only the last level is a data set of its own.
-            self.levels.last().copied().filter(|object| object.get(tag).is_some())
-        })
-    }
-
-    fn array<const N: usize>(&self, group: dicom_core::Tag, tag: dicom_core::Tag) -> Option<[f64; N]> {
-        self.find(group, tag)?.array(tag)
-    }
-
-    fn plane(&self) -> Result<Plane, &'static str> {
-        Plane::new(
-            self.array(tags::PLANE_POSITION_SEQUENCE, tags::IMAGE_POSITION_PATIENT),
-            self.array(tags::PLANE_ORIENTATION_SEQUENCE, tags::IMAGE_ORIENTATION_PATIENT),
-            self.array(tags::PIXEL_MEASURES_SEQUENCE, tags::PIXEL_SPACING),
-        )
-    }
-
-    fn rescale(&self, tag: dicom_core::Tag) -> Option<&'a InMemDicomObject> {
-        self.find(tags::PIXEL_VALUE_TRANSFORMATION_SEQUENCE, tag)
-    }
 }
 
 fn check_kind(files: &[(Blob, DicomFile)], notes: &mut Vec<Finding>) -> Result<(), ReadError> {

@@ -25,13 +25,24 @@ pub struct PixelValues {
 /// A file without pixels, a broken one or one that is not decoded here is refused; see [`ReadError`].
 pub fn read_pixels(path: &Path) -> Result<PixelValues, ReadError> {
     let blob = Blob::file(path)?;
-    let bytes = blob.bytes()?;
-    let header = DicomFile::from_bytes(blob.name(), &bytes)?.image()?;
-    read_frames(&header, &bytes)
+    pixels_of(blob.name(), &blob.bytes()?)
+}
+
+/// Reads the pixels of one DICOM file in memory; otherwise as [`read_pixels`].
+///
+/// # Errors
+/// As [`read_pixels`].
+pub fn read_pixels_from(bytes: &[u8]) -> Result<PixelValues, ReadError> {
+    pixels_of("file", bytes)
+}
+
+fn pixels_of(name: &str, bytes: &[u8]) -> Result<PixelValues, ReadError> {
+    let header = DicomFile::from_bytes(name, bytes)?.image()?;
+    read_frames(&header, bytes)
 }
 
 /// All frames of a file in memory.
-pub(crate) fn read_frames(header: &ImageHeader, bytes: &[u8]) -> Result<PixelValues, ReadError> {
+fn read_frames(header: &ImageHeader, bytes: &[u8]) -> Result<PixelValues, ReadError> {
     let PixelFormat { rows, columns, frames, samples, .. } = header.format;
     let dataset = header.dataset(bytes)?;
     let split = Frames::new(header, &dataset)?;

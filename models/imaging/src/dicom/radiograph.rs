@@ -47,8 +47,19 @@ pub enum SpacingSource {
 /// Cross-sectional images, several frames and whatever is no image are refused.
 pub fn read_radiograph(path: &Path) -> Result<Radiograph, ReadError> {
     let blob = Blob::file(path)?;
-    let bytes = blob.bytes()?;
-    let file = DicomFile::from_bytes(blob.name(), &bytes)?;
+    radiograph(blob.name(), &blob.bytes()?)
+}
+
+/// Reads a radiograph from the bytes of a file; otherwise as [`read_radiograph`].
+///
+/// # Errors
+/// As [`read_radiograph`].
+pub fn read_radiograph_from(bytes: &[u8]) -> Result<Radiograph, ReadError> {
+    radiograph("file", bytes)
+}
+
+fn radiograph(name: &str, bytes: &[u8]) -> Result<Radiograph, ReadError> {
+    let file = DicomFile::from_bytes(name, bytes)?;
     let header = file.image()?;
     let modality = file.object.text(tags::MODALITY).unwrap_or_else(|| "?".to_owned());
     let refuse = |reason: String| Err(ReadError::NotAnImage { file: header.name.clone(), reason });
@@ -62,7 +73,7 @@ pub fn read_radiograph(path: &Path) -> Result<Radiograph, ReadError> {
         return refuse("its pixels are indices into a colour table".to_owned());
     }
     let mut notes = Vec::new();
-    let pixels = pixels(&header, &file.object, &bytes, &mut notes)?;
+    let pixels = pixels(&header, &file.object, bytes, &mut notes)?;
     let (spacing_mm, spacing_source) = spacing(&file.object, &mut notes).unzip();
     let inverted = header.format.photometric == Photometric::Monochrome1;
     Ok(Radiograph { pixels, inverted, spacing_mm, spacing_source, modality, notes })

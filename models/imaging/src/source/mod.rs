@@ -73,6 +73,16 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
     series::open(vec![(file, dicom)], options)
 }
 
+/// Reads a CT from the bytes of DICOM files in memory; otherwise as [`open`].
+///
+/// # Errors
+/// As [`open`].
+pub fn open_bytes(files: Vec<Vec<u8>>, options: &ReadOptions) -> Result<Opened, ReadError> {
+    let blobs = files.into_iter().enumerate();
+    let blobs = blobs.map(|(index, bytes)| Blob::memory(&format!("file {}", index + 1), bytes.into())).collect();
+    open_files(Path::new("memory"), blobs, options)
+}
+
 /// Whether a file starts with a NIfTI-1 or NIfTI-2 header in one of the two byte orders.
 fn nifti_mark(head: &[u8]) -> bool {
     let one = matches!(head.get(344..348), Some(b"n+1\0" | b"ni1\0"));
