@@ -3,6 +3,8 @@
 //! A suite reads a file or folder as it stands, compares every case with what the program computes, and returns a
 //! [`SuiteReport`]. `coxa verify` prints it and exits 0 only if every check holds.
 
+pub mod landmarks;
+
 use serde::Serialize;
 use std::fmt;
 
