@@ -1,6 +1,10 @@
 //! Implants, placement, the plan document and the report.
 
+pub mod document;
 pub mod implants;
+pub mod pictures;
+pub mod placement;
 pub mod plan;
+pub mod report;
 
 pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, RomRow, Simulation, StemPlan, Targets};
