@@ -415,7 +415,10 @@ fn check_resection(
     if normal.y() <= 0.0 {
         problems.push(problem("resection_reversed", "resection.normal must point towards the head"));
     } else if normal.z().abs() > RESECTION_TILT {
-        problems.push(problem("resection_tilted", "resection.normal must lie in the plane of stem axis and neck"));
+        problems.push(problem(
+            "resection_tilted",
+            "resection.normal must lie in the plane of stem axis and neck",
+        ));
     }
     if usable && plane_section(mesh, point, normal).is_empty() {
         problems.push(problem("resection_off", "the resection plane does not cut the stem"));

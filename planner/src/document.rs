@@ -1,0 +1,464 @@
+//! The plan document, `plan.toml`: written with comments for a person to edit, read with the line of every mistake.
+
+use crate::implants::{Catalogue, CatalogueError, list};
+use crate::plan::Plan;
+use coxa_geometry::{Angle, Point, Vector};
+use std::fmt::Write;
+
+/// Version of the document's form.
+pub const FORMAT: u32 = 1;
+
+/// No plan comes near this.
+const MAX_BYTES: usize = 1 << 20;
+
+/// Why a plan document cannot be used. Every message begins with the line.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// Not TOML, a field missing, unknown or of the wrong kind.
+    #[error("line {line}: {message}")]
+    Form {
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong and what is allowed.
+        message: String,
+    },
+    /// Written by a newer program.
+    #[error(
+        "line {line}: this plan has form {format}; this program reads forms up to {FORMAT}: use a newer Coxa"
+    )]
+    Newer {
+        /// Counted from 1.
+        line: usize,
+        /// The document's form.
+        format: i64,
+    },
+    /// A value outside what is allowed.
+    #[error("line {line}: {field} is {value}: allowed is {allowed}")]
+    Value {
+        /// Counted from 1.
+        line: usize,
+        /// Such as `cup.size_mm`.
+        field: String,
+        /// What stands there.
+        value: String,
+        /// What could.
+        allowed: String,
+    },
+    /// A part that the catalogue does not have.
+    #[error("line {line}: {source}")]
+    Part {
+        /// Counted from 1.
+        line: usize,
+        /// Which, and what there is.
+        source: CatalogueError,
+    },
+    /// Larger than any plan.
+    #[error("line 1: the document has {0} bytes: not a plan")]
+    TooLarge(usize),
+}
+
+/// Writes a plan as a commented document. Reading it back gives the same numbers bit for bit, but for angles with more than
+/// nine decimals of a degree.
+pub fn to_toml(plan: &Plan) -> String {
+    let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = write_plan(plan, &mut out);
+    out
+}
+
+fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
+    let Plan { format, side, targets, cup, liner, head, stem } = plan;
+    writeln!(out, "# A hip plan by Coxa. Edit it and run: coxa plan --from plan.toml")?;
+    writeln!(
+        out,
+        "# Lengths are millimetres, angles degrees, places and directions [x, y, z] in the patient frame of DICOM:"
+    )?;
+    writeln!(
+        out,
+        "# x to the patient's left, y posterior, z to the head. `coxa implant list` names the parts."
+    )?;
+    writeln!(out, "format = {format}            # version of this document's form")?;
+    writeln!(
+        out,
+        "side = {}         # \"right\" or \"left\": must be the side of the case",
+        text(side.name())
+    )?;
+
+    writeln!(
+        out,
+        "\n# What placement aimed at. Kept for the record; it moves nothing by itself.\n[targets]"
+    )?;
+    writeln!(
+        out,
+        "inclination_deg = {}     # radiographic, supine functional plane",
+        degrees(targets.inclination_deg)
+    )?;
+    writeln!(
+        out,
+        "anteversion_deg = {}     # radiographic, supine functional plane",
+        degrees(targets.anteversion_deg)
+    )?;
+    for (name, value, what) in [
+        ("leg_length_change_mm", targets.leg_length_change_mm, "lengthening positive"),
+        ("offset_change_mm", targets.offset_change_mm, "lateral positive"),
+    ] {
+        match value {
+            Some(value) => writeln!(out, "{name} = {}     # {what}", number(value))?,
+            None => {
+                writeln!(out, "# {name} = 0.0     # {what}; absent: as on the other side, else unchanged")?
+            }
+        }
+    }
+
+    writeln!(out, "\n[cup]\nfamily = {}     # `coxa implant list`", text(&cup.family))?;
+    writeln!(out, "size_mm = {}     # outer diameter, a size of the family", number(cup.size_mm))?;
+    writeln!(out, "centre_mm = {}     # centre of the outer sphere", triple(cup.centre_mm))?;
+    writeln!(
+        out,
+        "inclination_deg = {}     # radiographic, supine functional plane; 0 to 90",
+        degrees(cup.inclination_deg)
+    )?;
+    writeln!(
+        out,
+        "anteversion_deg = {}     # radiographic, supine functional plane; -60 to 60",
+        degrees(cup.anteversion_deg)
+    )?;
+
+    writeln!(
+        out,
+        "\n[liner]\nkind = {}     # \"flush\", \"lipped\", \"offset\", \"dual_mobility\"",
+        text(&liner.kind)
+    )?;
+    match liner.lip_direction_deg {
+        Some(lip) => writeln!(
+            out,
+            "lip_direction_deg = {}     # middle of the lip about the cup axis, from superior (0) towards anterior (90)",
+            degrees(lip)
+        )?,
+        None => writeln!(
+            out,
+            "# lip_direction_deg = -45.0     # lipped liners only: from superior (0) towards anterior (90)"
+        )?,
+    }
+
+    writeln!(
+        out,
+        "\n[head]\ndiameter_mm = {}     # 22.225, 28, 32, 36 or 40, as the shell and liner allow",
+        number(head.diameter_mm)
+    )?;
+    writeln!(
+        out,
+        "offset_mm = {}     # along the neck: -3.5, 0, 3.5, 7, 10.5 or 12",
+        number(head.offset_mm)
+    )?;
+
+    writeln!(out, "\n[stem]\nfamily = {}     # `coxa implant list`", text(&stem.family))?;
+    writeln!(out, "size = {}     # a size of the family", stem.size)?;
+    writeln!(
+        out,
+        "neck_shaft_deg = {}     # an angle of the family: 127 or 135",
+        degrees(stem.neck_shaft_deg)
+    )?;
+    writeln!(out, "offset = {}     # \"standard\" or \"high\"", text(&stem.offset))?;
+    writeln!(
+        out,
+        "origin_mm = {}     # on the stem axis, in the resection plane; femur as scanned",
+        triple(stem.origin_mm)
+    )?;
+    writeln!(out, "axis = {}     # proximal along the stem, length 1", vector(stem.axis))?;
+    writeln!(
+        out,
+        "version_deg = {}     # of the neck about the axis, anterior positive; -90 to 90",
+        degrees(stem.version_deg)
+    )?;
+    writeln!(
+        out,
+        "# \"posterior_condylar_line\" (condyles in the scan), \"native_neck\", or \"table\" (coronal plane of the scan)"
+    )?;
+    writeln!(out, "version_reference = {}", text(&stem.version_reference))
+}
+
+fn text(text: &str) -> String {
+    toml::Value::String(text.into()).to_string()
+}
+
+/// The shortest decimal that reads back as the same number.
+fn number(value: f64) -> String {
+    format!("{value:?}")
+}
+
+/// Degrees without the last digits that radians cost.
+fn degrees(angle: Angle) -> String {
+    let rounded = (angle.degrees() * 1e9).round() / 1e9;
+    number(if rounded.is_finite() { rounded } else { angle.degrees() })
+}
+
+fn triple<F: coxa_geometry::frame::Frame>(p: Point<F>) -> String {
+    format!("[{}, {}, {}]", number(p.x()), number(p.y()), number(p.z()))
+}
+
+fn vector<F: coxa_geometry::frame::Frame>(v: Vector<F>) -> String {
+    triple(Point::<F>::from_coords(v.coords().into()))
+}
+
+/// Reads a plan and holds it against the catalogue.
+///
+/// # Errors
+/// The first [`DocumentError`], with its line.
+pub fn from_toml(text: &str, catalogue: &Catalogue) -> Result<Plan, DocumentError> {
+    if text.len() > MAX_BYTES {
+        return Err(DocumentError::TooLarge(text.len()));
+    }
+    let document = toml_edit::Document::parse(text).map_err(|e| DocumentError::Form {
+        line: line_at(text, e.span()),
+        message: e.message().trim_end().replace('\n', ", "),
+    })?;
+    let lines = Lines { text, document: &document };
+    // The version comes first: a newer plan may have fields that this program calls unknown.
+    if let Some(format) = document.get("format").and_then(|f| f.as_integer())
+        && format > i64::from(FORMAT)
+    {
+        return Err(DocumentError::Newer { line: lines.of("format"), format });
+    }
+    let plan: Plan = toml::from_str(text).map_err(|e| DocumentError::Form {
+        line: line_at(text, e.span()),
+        message: e.message().trim_end().replace('\n', ", "),
+    })?;
+    check_values(&plan, &lines)?;
+    check_parts(&plan, catalogue, &lines)?;
+    Ok(plan)
+}
+
+fn line_at(text: &str, span: Option<std::ops::Range<usize>>) -> usize {
+    let at = span.map_or(0, |s| s.start).min(text.len());
+    1 + text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count()
+}
+
+/// Where fields stand.
+struct Lines<'a> {
+    text: &'a str,
+    document: &'a toml_edit::Document<&'a str>,
+}
+
+impl Lines<'_> {
+    /// The line of a dotted field; of its table, or the first, where it is absent.
+    fn of(&self, field: &str) -> usize {
+        let mut item = self.document.as_item();
+        let mut line = 1;
+        for name in field.split('.') {
+            let Some(next) = item.get(name) else { break };
+            if let Some(span) = next.span() {
+                line = line_at(self.text, Some(span));
+            }
+            item = next;
+        }
+        line
+    }
+
+    fn value(&self, field: &str, value: impl ToString, allowed: impl Into<String>) -> DocumentError {
+        DocumentError::Value {
+            line: self.of(field),
+            field: field.into(),
+            value: value.to_string(),
+            allowed: allowed.into(),
+        }
+    }
+
+    fn part(&self, field: &str) -> impl Fn(CatalogueError) -> DocumentError {
+        let line = self.of(field);
+        move |source| DocumentError::Part { line, source }
+    }
+}
+
+/// No patient is further from the scanner's origin.
+const FARTHEST_MM: f64 = 10_000.0;
+
+fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
+    if plan.format != FORMAT {
+        return Err(lines.value("format", plan.format, FORMAT.to_string()));
+    }
+    let ranges = [
+        ("targets.inclination_deg", Some(plan.targets.inclination_deg.degrees()), 0.0, 90.0),
+        ("targets.anteversion_deg", Some(plan.targets.anteversion_deg.degrees()), -60.0, 60.0),
+        ("targets.leg_length_change_mm", plan.targets.leg_length_change_mm, -60.0, 60.0),
+        ("targets.offset_change_mm", plan.targets.offset_change_mm, -60.0, 60.0),
+        ("cup.inclination_deg", Some(plan.cup.inclination_deg.degrees()), 0.0, 90.0),
+        ("cup.anteversion_deg", Some(plan.cup.anteversion_deg.degrees()), -60.0, 60.0),
+        ("liner.lip_direction_deg", plan.liner.lip_direction_deg.map(Angle::degrees), -360.0, 360.0),
+        ("head.offset_mm", Some(plan.head.offset_mm), -10.0, 20.0),
+        ("stem.version_deg", Some(plan.stem.version_deg.degrees()), -90.0, 90.0),
+    ];
+    for (field, value, low, high) in ranges {
+        // Degrees come back from radians with a rounding error; the bounds themselves are allowed.
+        if let Some(value) = value
+            && !(low - 1e-9..=high + 1e-9).contains(&value)
+        {
+            return Err(lines.value(field, value, format!("{low} to {high}")));
+        }
+    }
+    for (field, place) in [("cup.centre_mm", plan.cup.centre_mm), ("stem.origin_mm", plan.stem.origin_mm)] {
+        let coordinates = [place.x(), place.y(), place.z()];
+        if !coordinates.iter().all(|c| c.abs() <= FARTHEST_MM) {
+            return Err(lines.value(field, triple(place), format!("three numbers within {FARTHEST_MM} mm")));
+        }
+    }
+    let length = plan.stem.axis.norm();
+    if !((length - 1.0).abs() < 1e-3) {
+        return Err(lines.value("stem.axis", vector(plan.stem.axis), "a direction of length 1"));
+    }
+    let references = ["posterior_condylar_line", "native_neck", "table"];
+    if !references.contains(&plan.stem.version_reference.as_str()) {
+        return Err(lines.value(
+            "stem.version_reference",
+            shortened(&plan.stem.version_reference),
+            references.join(", "),
+        ));
+    }
+    Ok(())
+}
+
+fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<(), DocumentError> {
+    catalogue.cup(&plan.cup.family).map_err(lines.part("cup.family"))?;
+    let cup = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm).map_err(lines.part("cup.size_mm"))?;
+    let liner = catalogue.liner(&plan.liner.kind).map_err(lines.part("liner.kind"))?;
+    let head = catalogue.head(plan.head.diameter_mm).map_err(lines.part("head.diameter_mm"))?;
+    let fitting = catalogue.heads_for(cup, plan.cup.size_mm, liner);
+    if !fitting.contains(&head) {
+        let allowed = format!(
+            "{} mm in the {} liner of a {} mm shell",
+            list(fitting.iter().map(|h| h.diameter_mm)),
+            liner.kind,
+            plan.cup.size_mm
+        );
+        return Err(lines.value("head.diameter_mm", plan.head.diameter_mm, allowed));
+    }
+    let family = catalogue.stem(&plan.stem.family).map_err(lines.part("stem.family"))?;
+    family.size(plan.stem.size).map_err(lines.part("stem.size"))?;
+    let wanted = plan.stem.neck_shaft_deg;
+    if !family.neck_shaft.iter().any(|a| (*a - wanted).abs().degrees() < 1e-6) {
+        let allowed = format!("{} for {}", list(family.neck_shaft.iter().map(|a| degrees(*a))), family.name);
+        return Err(lines.value("stem.neck_shaft_deg", degrees(wanted), allowed));
+    }
+    let offset = plan.stem.offset.as_str();
+    if !family.offsets().iter().any(|o| o.name() == offset) {
+        let allowed = list(family.offsets().iter().map(|o| o.name()));
+        return Err(lines.value("stem.offset", shortened(offset), allowed));
+    }
+    Ok(())
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{CupPlan, HeadPlan, LinerPlan, StemPlan, Targets};
+    use coxa_geometry::Side;
+
+    fn plan() -> Plan {
+        Plan {
+            format: FORMAT,
+            side: Side::Right,
+            targets: Targets {
+                inclination_deg: Angle::from_degrees(40.0),
+                anteversion_deg: Angle::from_degrees(15.0),
+                leg_length_change_mm: Some(0.1 + 0.2),
+                offset_change_mm: None,
+            },
+            cup: CupPlan {
+                family: "hemispherical".into(),
+                size_mm: 54.0,
+                centre_mm: Point::new(-91.37, 12.02, -1e-7),
+                inclination_deg: Angle::from_degrees(40.1),
+                anteversion_deg: Angle::from_degrees(14.7),
+            },
+            liner: LinerPlan { kind: "lipped".into(), lip_direction_deg: Some(Angle::from_degrees(-45.0)) },
+            head: HeadPlan { diameter_mm: 36.0, offset_mm: -3.5 },
+            stem: StemPlan {
+                family: "tapered_wedge".into(),
+                size: 7,
+                neck_shaft_deg: Angle::from_degrees(127.0),
+                offset: "high".into(),
+                origin_mm: Point::new(-101.0, 15.5, -40.25),
+                axis: Vector::new(0.100001, -0.05, 0.993731),
+                version_deg: Angle::from_degrees(12.3),
+                version_reference: "native_neck".into(),
+            },
+        }
+    }
+
+    #[test]
+    fn a_plan_comes_back_bit_for_bit() {
+        let catalogue = Catalogue::builtin();
+        let text = to_toml(&plan());
+        let again = from_toml(&text, &catalogue).unwrap();
+        assert_eq!(again, plan());
+        assert_eq!(to_toml(&again), text);
+        let mut plain = plan();
+        plain.liner = LinerPlan { kind: "flush".into(), lip_direction_deg: None };
+        plain.targets.leg_length_change_mm = None;
+        plain.side = Side::Left;
+        assert_eq!(from_toml(&to_toml(&plain), &catalogue).unwrap(), plain);
+    }
+
+    #[test]
+    fn angles_of_a_tenth_of_a_degree_lose_nothing() {
+        for tenth in -900..=900 {
+            let angle = Angle::from_degrees(f64::from(tenth) / 10.0);
+            let back: f64 = degrees(angle).parse().unwrap();
+            assert_eq!(Angle::from_degrees(back), angle);
+        }
+    }
+
+    /// The error of the document after one replacement, and the line on which it was made.
+    fn error(from: &str, to: &str) -> (String, usize) {
+        let text = to_toml(&plan());
+        let at = text.find(from).unwrap_or_else(|| panic!("no {from}"));
+        let line = 1 + text[..at].matches('\n').count();
+        let text = text.replacen(from, to, 1);
+        (from_toml(&text, &Catalogue::builtin()).unwrap_err().to_string(), line)
+    }
+
+    #[test]
+    fn every_mistake_is_answered_with_its_line_and_what_is_allowed() {
+        for (from, to, allowed) in [
+            ("side = \"right\"", "side = \"middle\"", "left"),
+            ("format = 1", "format = 2", "newer Coxa"),
+            ("format = 1", "format = 0", "allowed is 1"),
+            ("size_mm = 54.0", "size_mm = 90.0", "64, 66 mm"),
+            ("size_mm = 54.0", "size_mm = nan", "64, 66 mm"),
+            ("diameter_mm = 36.0", "diameter_mm = 40.0", "22.225, 28, 32, 36 mm in the lipped liner"),
+            ("diameter_mm = 36.0", "diameter_mm = 33.0", "28, 32"),
+            ("kind = \"lipped\"", "kind = \"ceramic\"", "flush, lipped"),
+            ("family = \"tapered_wedge\"", "family = \"x\"", "metaphyseal_filling"),
+            ("size = 7", "size = 70", "11, 12 of tapered_wedge"),
+            ("size = 7", "size = -7", "u32"),
+            ("size = 7", "size = 7\nsise = 8", "unknown field"),
+            ("neck_shaft_deg = 127.0", "neck_shaft_deg = 130.0", "127.0, 135.0"),
+            ("offset = \"high\"", "offset = \"higher\"", "standard, high"),
+            ("[-91.37, 12.02, -1e-7]", "[nan, 0, 0]", "three numbers"),
+            ("[0.100001, -0.05, 0.993731]", "[0, 0, 0]", "length 1"),
+            ("version_deg = 12.3", "version_deg = inf", "-90 to 90"),
+            ("inclination_deg = 40.1", "inclination_deg = 140", "0 to 90"),
+            ("\"native_neck\"\n", "\"neck\"\n", "posterior_condylar_line, native_neck, table"),
+            ("[head]", "[head", ""),
+        ] {
+            let (message, line) = error(from, to);
+            let at: usize = message["line ".len()..].split(':').next().unwrap().parse().unwrap();
+            let expected = line + to.matches('\n').count() * usize::from(to.contains("sise"));
+            assert_eq!(at, expected, "{to}: {message}");
+            assert!(message.contains(allowed), "{to}: {message}");
+        }
+    }
+
+    #[test]
+    fn a_missing_field_and_an_overlong_text_are_refused() {
+        let catalogue = Catalogue::builtin();
+        let text = to_toml(&plan()).replace("size = 7", "# size = 7");
+        assert!(from_toml(&text, &catalogue).unwrap_err().to_string().contains("missing field `size`"));
+        assert!(matches!(from_toml(&"#".repeat(MAX_BYTES + 1), &catalogue), Err(DocumentError::TooLarge(_))));
+        assert!(from_toml("", &catalogue).is_err());
+    }
+}

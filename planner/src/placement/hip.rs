@@ -1,0 +1,211 @@
+//! The hip that placement works on: one side, mirrored to a right hip, with what planning needs.
+
+use coxa_anatomy::{
+    Acetabulum, Bone, BoneSurfaces, Canal, FemoralHead, HipAnatomy, LandmarkKind, Neck, Shaft,
+};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient};
+use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Finding, Mesh, Point, Severity, Side, Transform, Vector};
+
+/// One hip in the right-hip world (LPS: +x medial, -y anterior, +z to the head).
+pub(crate) struct RightHip {
+    pub(crate) side: Side,
+    pub(crate) femur: Mesh<Patient>,
+    pub(crate) pelvis: MeshQuery<Patient>,
+    pub(crate) head: FemoralHead,
+    pub(crate) socket: Acetabulum,
+    pub(crate) neck: Neck,
+    pub(crate) shaft: Shaft,
+    /// Sections of the canal in this world, proximal first; never empty.
+    pub(crate) canal: Vec<Contours>,
+    /// Axes of the supine functional frame.
+    pub(crate) anterior: Vector<Patient>,
+    pub(crate) superior: Vector<Patient>,
+    pub(crate) lateral: Vector<Patient>,
+    /// Whether these are the scanner's axes for want of better.
+    pub(crate) table_axes: bool,
+    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    pub(crate) lesser_trochanter: Option<(Point<Patient>, f64)>,
+    /// Most posterior points of the medial and lateral condyle.
+    pub(crate) condyles: Option<(Point<Patient>, Point<Patient>)>,
+    /// Edge of the cube with a voxel's volume.
+    pub(crate) voxel_mm: f64,
+}
+
+/// Endosteal and periosteal contour of one section.
+pub(crate) struct Contours {
+    pub(crate) inner: Vec<Point<Patient>>,
+    pub(crate) outer: Vec<Point<Patient>>,
+    pub(crate) centre: Point<Patient>,
+    pub(crate) level_mm: f64,
+}
+
+impl RightHip {
+    /// Gathers what planning needs, or says everything that is missing.
+    pub(crate) fn gather(
+        surfaces: &BoneSurfaces,
+        anatomy: &HipAnatomy,
+        side: Side,
+        voxel_mm: f64,
+    ) -> Result<Self, Vec<Finding>> {
+        let mut refusals = Vec::new();
+        let hip = anatomy.side(side);
+        let mut need = |present: bool, code: &str, about: String, text: &str| {
+            if !present {
+                refusals.push(Finding::new(Severity::Refusal, code, &about, text));
+            }
+        };
+        let bone = |bone: Bone| surfaces.get(&bone).filter(|mesh| !mesh.is_empty());
+        let (pelvis, femur) = (bone(Bone::hip(side)), bone(Bone::femur(side)));
+        need(
+            pelvis.is_some(),
+            "hip_bone_missing",
+            format!("hip_{side}"),
+            "The hip bone of this side was not found in the scan: no cup can be planned.",
+        );
+        need(
+            femur.is_some(),
+            "femur_missing",
+            format!("femur_{side}"),
+            "The femur of this side was not found in the scan: no stem can be planned.",
+        );
+        need(
+            hip.head.is_some(),
+            "femoral_head_missing",
+            format!("femur_{side}"),
+            "No femoral head could be fitted on this side: the native hip centre is unknown.",
+        );
+        if pelvis.is_some() {
+            need(
+                hip.acetabulum.is_some(),
+                "acetabulum_incomplete",
+                format!("hip_{side}"),
+                "No sphere could be fitted to the acetabulum: it is incomplete in the scan or deformed beyond what this program plans.",
+            );
+        }
+        if femur.is_some() {
+            need(
+                hip.neck.is_some() && hip.shaft.is_some(),
+                "femur_axes_missing",
+                format!("femur_{side}"),
+                "Neck and shaft axes of the femur could not be found: scan the femur to below the lesser trochanter.",
+            );
+            let canal_seen = hip.canal.as_ref().is_some_and(|c| usable_sections(c) >= LEAST_SECTIONS);
+            need(
+                canal_seen,
+                "canal_not_seen",
+                format!("femur_{side}"),
+                "The medullary canal is not seen far enough for any stem: scan the femur to below the lesser trochanter.",
+            );
+        }
+        let (Some(pelvis), Some(femur), Some(head), Some(socket), Some(neck), Some(shaft), Some(canal)) =
+            (pelvis, femur, &hip.head, &hip.acetabulum, &hip.neck, &hip.shaft, &hip.canal)
+        else {
+            return Err(refusals);
+        };
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        let pelvis = MeshQuery::new(&side.to_right(pelvis.clone())).map_err(|defect| {
+            let text = format!("The surface of the hip bone cannot be used: {defect}.");
+            vec![Finding::new(Severity::Refusal, "hip_bone_unusable", &format!("hip_{side}"), text)]
+        })?;
+
+        let functional = anatomy.pelvis.functional.map(|t| mirrored(side, &t));
+        let axes = functional.unwrap_or_else(table_axes);
+        let landmark =
+            |kind| anatomy.landmark(kind, side).map(|l| (side.to_right(l.position_mm), l.spread_mm));
+        let medial = landmark(LandmarkKind::MedialPosteriorCondyle);
+        let lateral = landmark(LandmarkKind::LateralPosteriorCondyle);
+        let shaft =
+            Shaft { point_mm: side.to_right(shaft.point_mm), axis: side.to_right(shaft.axis), ..*shaft };
+        Ok(RightHip {
+            side,
+            femur: side.to_right(femur.clone()),
+            pelvis,
+            head: FemoralHead { centre_mm: side.to_right(head.centre_mm), ..*head },
+            socket: Acetabulum {
+                centre_mm: side.to_right(socket.centre_mm),
+                rim_mm: side.to_right(socket.rim_mm.clone()),
+                opening: side.to_right(socket.opening),
+                ..*socket
+            },
+            neck: Neck {
+                isthmus_mm: side.to_right(neck.isthmus_mm),
+                axis: side.to_right(neck.axis),
+                ..*neck
+            },
+            canal: contours(canal, &shaft, side),
+            shaft,
+            anterior: axes.apply(Vector::new(1.0, 0.0, 0.0)),
+            superior: axes.apply(Vector::new(0.0, 1.0, 0.0)),
+            lateral: axes.apply(Vector::new(0.0, 0.0, 1.0)),
+            table_axes: functional.is_none(),
+            anterior_plane: anatomy.pelvis.anterior_plane.map(|t| mirrored(side, &t)),
+            lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
+            condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
+            voxel_mm,
+        })
+    }
+
+    /// Medial, the opposite of lateral.
+    pub(crate) fn medial(&self) -> Vector<Patient> {
+        -self.lateral
+    }
+}
+
+/// Fewer sections than this say nothing about a canal.
+const LEAST_SECTIONS: usize = 3;
+
+fn usable_sections(canal: &Canal) -> usize {
+    canal.sections.iter().filter(|s| s.inner_mm.len() >= 8).count()
+}
+
+/// The scanner's axes as a functional frame.
+fn table_axes() -> Transform<Gravity, Patient> {
+    Transform::from_axes(Point::origin(), Vector::new(0.0, -1.0, 0.0), Vector::new(0.0, 0.0, 1.0))
+        .unwrap_or_else(Transform::identity)
+}
+
+/// A frame with X anterior, Y superior and Z right, seen in the right-hip world: X and Y are mirrored, Z follows.
+fn mirrored<F: Frame>(side: Side, frame: &Transform<F, Patient>) -> Transform<F, Patient> {
+    if side == Side::Right {
+        return *frame;
+    }
+    let axis = |x, y| frame.apply(Vector::<F>::new(x, y, 0.0)).mirror();
+    Transform::from_axes(frame.apply(Point::origin()).mirror(), axis(1.0, 0.0), axis(0.0, 1.0))
+        .unwrap_or(*frame)
+}
+
+/// Contours as points. The radii of either side are given in the right-hip world, see [`coxa_anatomy::CanalSection`].
+fn contours(canal: &Canal, shaft: &Shaft, side: Side) -> Vec<Contours> {
+    let up = shaft.axis.normalised().unwrap_or(Vector::new(0.0, 0.0, 1.0));
+    let across = Vector::new(-1.0, 0.0, 0.0);
+    let lateral = (across - up * across.dot(up)).normalised().unwrap_or(across);
+    let ahead = up.cross(lateral);
+    let mut all: Vec<Contours> = canal
+        .sections
+        .iter()
+        .filter(|s| s.inner_mm.len() >= 8)
+        .map(|section| {
+            let centre = side.to_right(section.centre_mm);
+            let place = |radii: &[f64]| {
+                let step = std::f64::consts::TAU / radii.len().max(1) as f64;
+                let around = |(k, &r): (usize, &f64)| {
+                    let (sin, cos) = (k as f64 * step).sin_cos();
+                    centre + (lateral * cos + ahead * sin) * r
+                };
+                radii.iter().enumerate().map(around).collect()
+            };
+            Contours {
+                inner: place(&section.inner_mm),
+                outer: place(&section.outer_mm),
+                centre,
+                level_mm: section.level_mm,
+            }
+        })
+        .collect();
+    all.sort_by(|a, b| b.level_mm.total_cmp(&a.level_mm));
+    all
+}

@@ -1,0 +1,195 @@
+//! What the surgeon must know about a plan: numbers beyond their limits, and what the scan did not show.
+
+use super::canal::CORTICAL_CONTACT_MM;
+use super::geometry::{Assembly, Reference};
+use super::hip::RightHip;
+use super::results::Numbers;
+use super::socket::{LEAST_COLUMN_MM, LEAST_MEDIAL_WALL_MM};
+use coxa_geometry::Severity::{Caution, Note};
+use coxa_geometry::{Finding, Severity, Unit};
+
+const PRACTICE: &str = "general arthroplasty practice, not a study";
+const LEWINNEK: &str = "Lewinnek 1978: 30-50 / 5-25 degrees to the anterior pelvic plane";
+const DORR: &str = "Dorr 2009: combined anteversion 25-50 degrees";
+
+/// One limit on one number.
+struct Limit {
+    number: &'static str,
+    /// The number is wrong below this.
+    least: f64,
+    /// The number is wrong above this.
+    most: f64,
+    severity: Severity,
+    code: &'static str,
+    about: &'static str,
+    unit: Unit,
+    source: &'static str,
+    message: &'static str,
+}
+
+const NONE: f64 = f64::INFINITY;
+
+#[rustfmt::skip]
+const LIMITS: &[Limit] = &[
+    Limit { number: "cup_coverage", least: 70.0, most: NONE, severity: Caution, code: "cup_coverage_low", about: "cup", unit: Unit::Percent, source: PRACTICE, message: "Too little of the cup is in contact with bone: medialise it, change its size, or plan for augmentation." },
+    Limit { number: "medial_wall", least: LEAST_MEDIAL_WALL_MM, most: NONE, severity: Caution, code: "medial_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left medial of the cup." },
+    Limit { number: "anterior_wall", least: LEAST_COLUMN_MM, most: NONE, severity: Caution, code: "anterior_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left in front of the cup." },
+    Limit { number: "posterior_wall", least: LEAST_COLUMN_MM, most: NONE, severity: Caution, code: "posterior_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left behind the cup." },
+    Limit { number: "cup_centre_edge_angle", least: 10.0, most: NONE, severity: Caution, code: "cup_uncovered_laterally", about: "cup", unit: Unit::Degree, source: PRACTICE, message: "The cup stands out of the acetabulum laterally." },
+    Limit { number: "hip_centre_shift_superior", least: -NONE, most: 10.0, severity: Caution, code: "hip_centre_high", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre is high." },
+    Limit { number: "hip_centre_shift_superior", least: -5.0, most: 5.0, severity: Note, code: "hip_centre_moved", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre differs in height from the native one." },
+    Limit { number: "hip_centre_shift_medial", least: -5.0, most: 8.0, severity: Note, code: "hip_centre_moved", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre lies further medially or laterally than the native one." },
+    Limit { number: "combined_anteversion", least: 25.0, most: 50.0, severity: Caution, code: "combined_anteversion", about: "plan", unit: Unit::Degree, source: DORR, message: "Combined anteversion of cup and stem is outside the recommended range." },
+    Limit { number: "leg_length_difference_planned", least: -10.0, most: 10.0, severity: Caution, code: "leg_length_difference", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The legs will differ in length by an amount that patients notice." },
+    Limit { number: "leg_length_difference_planned", least: -5.0, most: 5.0, severity: Note, code: "leg_length_difference", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The legs will differ slightly in length." },
+    Limit { number: "offset_difference_planned", least: -5.0, most: NONE, severity: Caution, code: "offset_short", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset will be shorter than on the other side: the abductors lose tension." },
+    Limit { number: "offset_difference_planned", least: -NONE, most: 5.0, severity: Note, code: "offset_long", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset will be greater than on the other side." },
+    Limit { number: "femur_shift_anterior", least: -8.0, most: 8.0, severity: Note, code: "femur_shifted", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The femur moves forwards or backwards in reduction." },
+    Limit { number: "canal_fill", least: 0.8, most: NONE, severity: Caution, code: "stem_undersized", about: "stem", unit: Unit::Ratio, source: PRACTICE, message: "The stem fills little of the canal where it is seen." },
+    Limit { number: "cortical_contact", least: -NONE, most: CORTICAL_CONTACT_MM, severity: Caution, code: "stem_oversized", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "The stem reaches into the cortex: choose a smaller size or ream." },
+    Limit { number: "cortex_left", least: 2.0, most: NONE, severity: Caution, code: "cortex_thin", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "Little cortex is left beside the stem." },
+    Limit { number: "stem_varus", least: -3.0, most: 3.0, severity: Caution, code: "stem_malaligned", about: "stem", unit: Unit::Degree, source: PRACTICE, message: "The stem stands in varus or valgus." },
+    Limit { number: "stem_flexion", least: -5.0, most: 5.0, severity: Caution, code: "stem_malaligned", about: "stem", unit: Unit::Degree, source: PRACTICE, message: "The stem is tilted forwards or backwards." },
+    Limit { number: "stem_version", least: 0.0, most: 30.0, severity: Caution, code: "stem_version", about: "stem", unit: Unit::Degree, source: PRACTICE, message: "The version of the stem is outside the usual range." },
+    Limit { number: "resection_level", least: 5.0, most: 20.0, severity: Note, code: "resection_level", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "The neck is cut at an unusual level." },
+];
+
+/// Findings of a plan.
+pub(crate) fn judge(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for limit in LIMITS {
+        let value = numbers.value(limit.number);
+        let bound = if value < limit.least {
+            limit.least
+        } else if value > limit.most {
+            limit.most
+        } else {
+            continue;
+        };
+        // A note says nothing that a caution about the same has not said.
+        if !findings.iter().any(|f| f.code == limit.code && f.value == Some(value)) {
+            findings.push(Finding::new(limit.severity, limit.code, limit.about, limit.message).with_limit(
+                value,
+                bound,
+                limit.unit,
+                limit.source,
+            ));
+        }
+    }
+    lewinnek(numbers, &mut findings);
+    unseen(assembly, hip, numbers, &mut findings);
+    components(assembly, &mut findings);
+    findings
+}
+
+fn lewinnek(numbers: &Numbers, findings: &mut Vec<Finding>) {
+    let Some(angles) = numbers.cup_in_app else {
+        let text =
+            "The anterior pelvic plane is not known, so the cup could not be held against Lewinnek's zone.";
+        findings.push(Finding::new(Note, "anterior_pelvic_plane_missing", "cup", text));
+        return;
+    };
+    for (angle, low, high, name) in
+        [(angles.inclination, 30.0, 50.0, "inclination"), (angles.anteversion, 5.0, 25.0, "anteversion")]
+    {
+        let value = angle.degrees();
+        if !(low..=high).contains(&value) {
+            let text = format!("Cup {name} to the anterior pelvic plane is outside Lewinnek's zone.");
+            let bound = if value < low { low } else { high };
+            findings.push(Finding::new(Caution, "outside_lewinnek_zone", "cup", text).with_limit(
+                value,
+                bound,
+                Unit::Degree,
+                LEWINNEK,
+            ));
+        }
+    }
+}
+
+/// A shaft axis from less than this is a guess.
+const SHORT_SHAFT_MM: f64 = 60.0;
+/// Part of the stem that must lie in seen canal for its size to be taken as known.
+const TIP_CLEARANCE_MM: f64 = 10.0;
+
+/// What the scan did not show, and what that does to the plan.
+fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: &mut Vec<Finding>) {
+    let femur = format!("femur_{}", hip.side);
+    let mut caution = |severity, code: &str, about: &str, text: &str| {
+        findings.push(Finding::new(severity, code, about, text));
+    };
+    if assembly.fit.sections == 0 {
+        caution(
+            Caution,
+            "canal_not_compared",
+            &femur,
+            "No part of the canal that is seen lies along the stem: its size is not checked.",
+        );
+    }
+    if hip.table_axes {
+        caution(
+            Caution,
+            "functional_plane_missing",
+            "cup",
+            "The pelvic landmarks for the functional plane were not found: cup angles refer to the axes of the scanner.",
+        );
+    }
+    if hip.condyles.is_none() {
+        caution(
+            Note,
+            "condyles_not_seen",
+            &femur,
+            "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is not known.",
+        );
+    }
+    if hip.lesser_trochanter.is_none() {
+        caution(
+            Note,
+            "lesser_trochanter_not_seen",
+            &femur,
+            "The lesser trochanter was not found: the resection level follows the neck.",
+        );
+    }
+    if !numbers.other_side_measured {
+        caution(
+            Note,
+            "other_side_not_measurable",
+            "plan",
+            "Leg length and offset could not be compared with the other side: the plan keeps to its own targets or the native values.",
+        );
+    }
+    if assembly.reference == Reference::Table {
+        caution(
+            Note,
+            "version_against_table",
+            "stem",
+            "The version of the stem refers to the scanner, so the rotation of the leg on the table enters fully.",
+        );
+    }
+    let unseen_mm = assembly.fit.lowest_mm + assembly.size.length_mm;
+    if assembly.fit.sections > 0 && unseen_mm > TIP_CLEARANCE_MM {
+        findings.push(
+            Finding::new(Caution, "canal_not_seen_below", &femur, "The femur ends in the scan before the stem does: the stem's size rests on the part that is seen, and the canal below may be narrower.")
+                .with_limit(unseen_mm, TIP_CLEARANCE_MM, Unit::Millimetre, "length of stem below the last section seen"),
+        );
+    }
+    if hip.shaft.seen_mm < SHORT_SHAFT_MM {
+        findings.push(
+            Finding::new(Caution, "shaft_axis_uncertain", &femur, "Only a short piece of shaft is in the scan: stem alignment, offset and version are less sure than usual.")
+                .with_limit(hip.shaft.seen_mm, SHORT_SHAFT_MM, Unit::Millimetre, "length of shaft its axis was fitted to"),
+        );
+    }
+}
+
+fn components(assembly: &Assembly<'_>, findings: &mut Vec<Finding>) {
+    if assembly.head.skirt(assembly.head_offset_mm, assembly.taper).is_some() {
+        let text = "This head has a skirt, which takes range of motion.";
+        findings.push(Finding::new(Note, "skirted_head", "head", text));
+    }
+    if !assembly.head.offsets_mm.contains(&assembly.head_offset_mm) {
+        let text = format!(
+            "The catalogue has no head of {} mm with offset {} mm.",
+            assembly.head.diameter_mm, assembly.head_offset_mm
+        );
+        findings.push(Finding::new(Caution, "head_offset_not_in_catalogue", "head", text));
+    }
+}

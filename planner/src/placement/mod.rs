@@ -1,0 +1,277 @@
+//! Placement: from anatomy to a plan, and from a plan to what follows from it.
+//!
+//! [`place`] chooses a plan and then calls [`realise`], which computes geometry, numbers and findings from any plan; an
+//! edited plan goes through the same function. Both mirror a left hip once on entry and back on exit.
+
+mod canal;
+mod geometry;
+mod hip;
+mod judge;
+mod resection;
+mod restore;
+mod results;
+mod socket;
+#[cfg(test)]
+mod synthetic;
+
+use crate::implants::Catalogue;
+use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
+use coxa_anatomy::{BoneSurfaces, HipAnatomy, LandmarkKind};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::Gravity;
+use coxa_geometry::{Angle, Finding, Point, Severity, Side, Unit, Vector};
+use coxa_imaging::{CtVolume, LabelMap};
+use geometry::{Assembly, Reference};
+use hip::RightHip;
+use socket::NoCup;
+
+/// What placement aims at and with which implants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanOptions {
+    /// Angles, leg length and offset.
+    pub targets: Targets,
+    /// Cup family of the catalogue.
+    pub cup_family: String,
+    /// Kind of liner.
+    pub liner: String,
+    /// Stem family of the catalogue.
+    pub stem_family: String,
+}
+
+impl Default for PlanOptions {
+    /// 40 degrees inclination and 15 degrees anteversion, leg length and offset as on the other side, and the first families
+    /// of the built-in catalogue.
+    fn default() -> Self {
+        PlanOptions {
+            targets: Targets {
+                inclination_deg: Angle::from_degrees(40.0),
+                anteversion_deg: Angle::from_degrees(15.0),
+                leg_length_change_mm: None,
+                offset_change_mm: None,
+            },
+            cup_family: "hemispherical".into(),
+            liner: "flush".into(),
+            stem_family: "tapered_wedge".into(),
+        }
+    }
+}
+
+/// All that planning looks at.
+#[derive(Debug, Clone)]
+pub struct PlanningInput<'a> {
+    /// The CT.
+    pub ct: &'a CtVolume,
+    /// Its labels.
+    pub labels: &'a LabelMap,
+    /// Bone surfaces.
+    pub surfaces: &'a BoneSurfaces,
+    /// Landmarks, frames and measurements.
+    pub anatomy: &'a HipAnatomy,
+    /// What earlier stages found, metal above all.
+    pub findings: &'a [Finding],
+    /// Side to plan.
+    pub side: Side,
+    /// What to aim at.
+    pub options: PlanOptions,
+}
+
+/// Why there is no plan: at least one finding of severity refusal.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("the input cannot bear a plan: {}", .findings.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join(" "))]
+pub struct Refusal {
+    /// What refuses, and what else was found on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// Chooses components and their places.
+///
+/// # Errors
+/// Findings that refuse: metal at the joint, a pelvis cut off, bones or axes not found, an acetabulum or canal outside the
+/// catalogue, families that do not exist.
+pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
+    let hip = gather(input)?;
+    let options = &input.options;
+    let unknown = |e: crate::implants::CatalogueError| refuse("not_in_catalogue", "plan", format!("{e}."));
+    let cup_family = catalogue.cup(&options.cup_family).map_err(unknown)?;
+    let liner = catalogue.liner(&options.liner).map_err(unknown)?;
+    let stem_family = catalogue.stem(&options.stem_family).map_err(unknown)?;
+
+    let angles =
+        Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);
+    let seat =
+        socket::choose(&hip, cup_family, hip.from_functional(angles.axis())).map_err(beyond_catalogue)?;
+    let Some(head) = catalogue.heads_for(cup_family, seat.size_mm, liner).into_iter().next_back() else {
+        let text = format!("No head fits the {} liner in a {} mm shell.", liner.kind, seat.size_mm);
+        return Err(refuse("implant_too_large", "head", text));
+    };
+    let cup_centre = rounded(seat.centre);
+    let hip_centre = cup_centre + seat.axis * liner.offset_mm;
+
+    let (on_axis, axis) = canal::stem_axis(&hip);
+    let axis = rounded_direction(axis);
+    let reference =
+        if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::NativeNeck };
+    let version = hip.version_of(hip.neck.axis, axis, reference).unwrap_or_default();
+    let version = Angle::from_degrees((version.degrees() * 10.0).round() / 10.0);
+    let medial = hip.neck_direction(axis, reference, version);
+    let aims = restore::Aims::new(input);
+    let chosen = restore::choose(
+        &hip,
+        catalogue,
+        stem_family,
+        head,
+        &aims,
+        restore::Line { on_axis, axis, medial },
+        hip_centre,
+    )
+    .map_err(|e| match e {
+        restore::NoStem::Catalogue(e) => unknown(e),
+        restore::NoStem::CanalTooNarrow { beyond_mm } => refuse_with(
+            Finding::new(
+                Severity::Refusal,
+                "implant_too_large",
+                "stem",
+                format!("Even the smallest {} stem is too large for the canal.", stem_family.name),
+            )
+            .with_limit(
+                beyond_mm,
+                canal::CORTICAL_CONTACT_MM,
+                Unit::Millimetre,
+                "cortical contact allowed by this program",
+            ),
+        ),
+    })?;
+
+    let side = input.side;
+    let plan = Plan {
+        format: crate::document::FORMAT,
+        side,
+        targets: options.targets.clone(),
+        cup: CupPlan {
+            family: cup_family.name.clone(),
+            size_mm: seat.size_mm,
+            centre_mm: side.to_right(cup_centre),
+            inclination_deg: options.targets.inclination_deg,
+            anteversion_deg: options.targets.anteversion_deg,
+        },
+        liner: LinerPlan {
+            kind: liner.kind.clone(),
+            // A lip guards against posterior dislocation: it stands up and back.
+            lip_direction_deg: (liner.lip > Angle::ZERO).then(|| Angle::from_degrees(-45.0)),
+        },
+        head: HeadPlan { diameter_mm: head.diameter_mm, offset_mm: chosen.head_offset_mm },
+        stem: StemPlan {
+            family: stem_family.name.clone(),
+            size: chosen.size,
+            neck_shaft_deg: chosen.neck_shaft,
+            offset: chosen.offset.name().into(),
+            origin_mm: side.to_right(rounded(chosen.origin)),
+            axis: side.to_right(axis),
+            version_deg: version,
+            version_reference: reference.name().into(),
+        },
+    };
+    realise_in(&plan, &hip, input, catalogue)
+}
+
+/// Computes geometry, numbers and findings of a plan. A plan read back from its document gives the same again.
+///
+/// # Errors
+/// As [`place`]; also a plan for parts that the catalogue does not have or that do not fit each other, and one for another
+/// side than the input's.
+pub fn realise(plan: &Plan, input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
+    if plan.side != input.side {
+        let text =
+            format!("The plan is for the {} hip, but the {} hip was asked for.", plan.side, input.side);
+        return Err(refuse("other_side", "plan", text));
+    }
+    let hip = gather(input)?;
+    realise_in(plan, &hip, input, catalogue)
+}
+
+fn realise_in(
+    plan: &Plan,
+    hip: &RightHip,
+    input: &PlanningInput<'_>,
+    catalogue: &Catalogue,
+) -> Result<Planned, Refusal> {
+    let assembly = Assembly::new(plan, hip, catalogue)
+        .map_err(|e| refuse("not_in_catalogue", "plan", format!("{e}.")))?;
+    let numbers = results::Numbers::new(&assembly, hip, input);
+    let findings = judge::judge(&assembly, hip, &numbers);
+    Ok(assembly.planned(plan, hip, input, numbers.into_results(), findings))
+}
+
+/// The hip, unless something refuses.
+fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
+    let side = input.side;
+    let mut refusals = Vec::new();
+    let here = |about: &str| about.ends_with(side.name());
+    for finding in input.findings.iter().chain(&input.anatomy.findings) {
+        if ["metal_at_joint", "metal_in_femur"].contains(&finding.code.as_str()) && here(&finding.about) {
+            let text = format!(
+                "There is metal in the {side} hip: bone and canal around it cannot be measured, so this hip is not planned."
+            );
+            refusals.push(Finding { severity: Severity::Refusal, message: text, ..finding.clone() });
+        }
+    }
+    refusals.dedup_by(|a, b| a.code == b.code && a.about == b.about);
+    let voxel_mm = input.ct.grid.voxel_volume_mm3().cbrt();
+    let hip = RightHip::gather(input.surfaces, input.anatomy, side, voxel_mm);
+    let pelvis = format!("hip_{side}");
+    for (kind, name) in [
+        (LandmarkKind::Asis, "anterior superior iliac spine"),
+        (LandmarkKind::PubicTubercle, "pubic tubercle"),
+    ] {
+        if input.anatomy.landmark(kind, side).is_none() {
+            let text = format!(
+                "The pelvis is cut off: the {side} {name} is not in the scan, so cup position and pelvic frame cannot be checked."
+            );
+            refusals.push(Finding::new(Severity::Refusal, "pelvis_cut_off", &pelvis, text));
+        }
+    }
+    match hip {
+        Ok(hip) if refusals.is_empty() => Ok(hip),
+        Ok(_) => Err(Refusal { findings: refusals }),
+        Err(missing) => Err(Refusal { findings: refusals.into_iter().chain(missing).collect() }),
+    }
+}
+
+fn refuse(code: &str, about: &str, text: String) -> Refusal {
+    refuse_with(Finding::new(Severity::Refusal, code, about, text))
+}
+
+fn refuse_with(finding: Finding) -> Refusal {
+    Refusal { findings: vec![finding] }
+}
+
+fn beyond_catalogue(no_cup: NoCup) -> Refusal {
+    let (wanted, there, text) = match no_cup {
+        NoCup::Larger { wanted_mm, largest_mm } => {
+            (wanted_mm, largest_mm, "The acetabulum asks for a larger cup than the catalogue has.")
+        }
+        NoCup::Smaller { wanted_mm, smallest_mm } => (
+            wanted_mm,
+            smallest_mm,
+            "The smallest cup of the catalogue is too large for this acetabulum: reaming for it would take too much bone.",
+        ),
+    };
+    refuse_with(Finding::new(Severity::Refusal, "cup_beyond_catalogue", "cup", text).with_limit(
+        wanted,
+        there,
+        Unit::Millimetre,
+        "implant catalogue",
+    ))
+}
+
+/// Plans hold hundredths of a millimetre: less than anyone can carry out, and short enough to edit.
+fn rounded<F: coxa_geometry::frame::Frame>(p: Point<F>) -> Point<F> {
+    let round = |x: f64| (x * 100.0).round() / 100.0;
+    Point::new(round(p.x()), round(p.y()), round(p.z()))
+}
+
+/// Directions to a millionth, 0.0001 degree.
+fn rounded_direction<F: coxa_geometry::frame::Frame>(v: Vector<F>) -> Vector<F> {
+    let round = |x: f64| (x * 1e6).round() / 1e6;
+    Vector::new(round(v.x()), round(v.y()), round(v.z()))
+}

@@ -1,0 +1,383 @@
+//! The numbers of a plan, each with its spread and how it was obtained.
+
+use super::PlanningInput;
+use super::geometry::{Assembly, Reference};
+use super::hip::RightHip;
+use super::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
+use super::socket::Walls;
+use coxa_anatomy::LandmarkKind;
+use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
+use coxa_geometry::{Angle, Measured, Point, Unit, Vector};
+use std::collections::BTreeMap;
+
+/// A surface drawn from voxels is sure to about this part of one.
+const SURFACE_SPREAD_VOXELS: f64 = 0.3;
+/// Spread of a neck axis, which is fitted to a short, flared piece of bone.
+const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
+/// Spread of the functional axes where the scanner's stand in for them.
+const TABLE_SPREAD_DEG: f64 = 4.0;
+
+/// All numbers of a plan.
+pub(crate) struct Numbers {
+    results: BTreeMap<String, Measured>,
+    pub(crate) walls: Walls,
+    pub(crate) cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
+    pub(crate) other_side_measured: bool,
+}
+
+impl Numbers {
+    pub(crate) fn new(assembly: &Assembly<'_>, hip: &RightHip, input: &PlanningInput<'_>) -> Self {
+        let surface_mm = SURFACE_SPREAD_VOXELS * hip.voxel_mm;
+        let mut numbers = Numbers {
+            results: BTreeMap::new(),
+            walls: assembly.seat().walls(hip),
+            cup_in_app: None,
+            other_side_measured: false,
+        };
+        let frames = FrameSpread::new(hip, input);
+        numbers.cup_angles(assembly, hip, &frames);
+        numbers.cup_in_bone(assembly, hip, surface_mm);
+        numbers.hip_centre(assembly, hip, surface_mm);
+        numbers.leg(assembly, hip, input, &frames, surface_mm);
+        numbers.stem(assembly, hip, surface_mm);
+        numbers.version(assembly, hip);
+        numbers
+    }
+
+    pub(crate) fn into_results(self) -> BTreeMap<String, Measured> {
+        self.results
+    }
+
+    /// A number by name; not a number where the plan does not have it, so that no comparison with it holds.
+    pub(crate) fn value(&self, name: &str) -> f64 {
+        self.results.get(name).map_or(f64::NAN, |m| m.value)
+    }
+
+    fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
+        if value.is_finite() && spread.is_finite() {
+            self.results.insert(name.into(), Measured { value, spread, unit, method: method.into() });
+        }
+    }
+
+    fn cup_angles(&mut self, assembly: &Assembly<'_>, hip: &RightHip, frames: &FrameSpread) {
+        let functional = if hip.table_axes {
+            "supine functional plane, which for want of pelvic landmarks is the coronal plane of the scanner"
+        } else {
+            "supine functional plane"
+        };
+        self.angle_pairs("functional", functional, assembly.cup_angles, frames.functional_deg);
+        if let Some(plane) = &hip.anterior_plane {
+            let axis = plane.inverse().apply(assembly.cup_axis());
+            let angles = Radiographic::from_axis(axis);
+            self.angle_pairs("app", "anterior pelvic plane", angles, frames.anterior_plane_deg);
+            self.cup_in_app = Some(angles);
+        }
+    }
+
+    fn angle_pairs<P: ReferencePlane>(
+        &mut self,
+        plane: &str,
+        words: &str,
+        angles: Radiographic<P>,
+        spread: f64,
+    ) {
+        let operative: Operative<P> = angles.into();
+        let anatomical: Anatomical<P> = angles.into();
+        for (definition, inclination, anteversion) in [
+            ("radiographic", angles.inclination, angles.anteversion),
+            ("operative", operative.inclination, operative.anteversion),
+            ("anatomical", anatomical.inclination, anatomical.anteversion),
+        ] {
+            let method = format!("{definition} (Murray 1993) of the planned cup, {words}");
+            for (name, value) in [("inclination", inclination), ("anteversion", anteversion)] {
+                let name = format!("cup_{name}_{definition}_{plane}");
+                self.put(&name, value.degrees(), spread, Unit::Degree, &method);
+            }
+        }
+    }
+
+    fn cup_in_bone(&mut self, assembly: &Assembly<'_>, hip: &RightHip, surface_mm: f64) {
+        let seat = assembly.seat();
+        let coverage = seat.final_coverage(hip);
+        // How coverage answers to a cup, or a bone surface, that lies elsewhere by one spread.
+        let answer = |direction: Vector<Patient>| {
+            let at = |step: f64| {
+                let moved = super::socket::Seat { centre: seat.centre + direction * step, ..seat };
+                moved.coverage(hip, 400)
+            };
+            (at(surface_mm) - at(-surface_mm)) / 2.0
+        };
+        let spread =
+            [hip.medial(), hip.superior, hip.anterior].map(answer).iter().map(|x| x * x).sum::<f64>().sqrt();
+        self.put(
+            "cup_coverage",
+            100.0 * coverage,
+            // Sampling at 1500 points leaves about half a per cent.
+            100.0 * spread.max(0.005),
+            Unit::Percent,
+            format!(
+                "part of the shell's outer surface with hip bone inside or within {:.1} mm, before reaming",
+                1.0_f64.max(hip.voxel_mm / 2.0)
+            ),
+        );
+        let walls = self.walls;
+        for (name, wall, where_to) in [
+            ("medial_wall", walls.medial_mm, "medially, 35 degree cone"),
+            ("anterior_wall", walls.anterior_mm, "antero-medially, 15 degree cone"),
+            ("posterior_wall", walls.posterior_mm, "postero-medially, 15 degree cone"),
+        ] {
+            let method = format!("bone left beyond the shell {where_to}, tenth percentile of 61 rays");
+            self.put(
+                name,
+                wall.unwrap_or(f64::NAN),
+                surface_mm * std::f64::consts::SQRT_2,
+                Unit::Millimetre,
+                method,
+            );
+        }
+        let rim = &hip.socket.rim_mm;
+        if let Some(edge) = lateral_edge(rim, hip, assembly.hip_centre) {
+            let (up, out) = (edge.dot(hip.superior), edge.dot(hip.lateral));
+            let spread = (surface_mm * 2.0 / up.hypot(out)).to_degrees();
+            self.put(
+                "cup_centre_edge_angle",
+                out.atan2(up).to_degrees(),
+                spread,
+                Unit::Degree,
+                "coronal angle between the vertical through the planned hip centre and the lateral acetabular rim",
+            );
+        }
+    }
+
+    fn hip_centre(&mut self, assembly: &Assembly<'_>, hip: &RightHip, surface_mm: f64) {
+        let shift = assembly.hip_centre - hip.head.centre_mm;
+        let spread = hip.head.spread_mm.hypot(surface_mm);
+        for (name, direction, positive) in [
+            ("hip_centre_shift_medial", hip.medial(), "medial"),
+            ("hip_centre_shift_superior", hip.superior, "superior"),
+            ("hip_centre_shift_anterior", hip.anterior, "anterior"),
+        ] {
+            let method =
+                format!("planned hip centre less native head centre, {positive} positive, functional axes");
+            self.put(name, shift.dot(direction), spread, Unit::Millimetre, method);
+        }
+        let shift = assembly.cup_centre - hip.socket.centre_mm;
+        for (name, direction, positive) in [
+            ("cup_centre_shift_medial", hip.medial(), "medial"),
+            ("cup_centre_shift_superior", hip.superior, "superior"),
+            ("cup_centre_shift_anterior", hip.anterior, "anterior"),
+        ] {
+            let method =
+                format!("centre of the shell less centre of the native acetabulum, {positive} positive");
+            let spread = surface_mm.hypot(hip.socket.residual_mm * 0.2);
+            self.put(name, shift.dot(direction), spread, Unit::Millimetre, method);
+        }
+    }
+
+    fn leg(
+        &mut self,
+        assembly: &Assembly<'_>,
+        hip: &RightHip,
+        input: &PlanningInput<'_>,
+        frames: &FrameSpread,
+        surface_mm: f64,
+    ) {
+        let moved = assembly.reduction;
+        // A turn of the axes mixes the components of the femur's displacement.
+        let turn = moved.norm() * frames.functional_deg.to_radians().sin();
+        let spread = surface_mm.hypot(turn);
+        let change = |direction: Vector<Patient>| moved.dot(direction);
+        let leg = change(-hip.superior);
+        let offset = change(hip.lateral);
+        let how = "displacement of the operated femur from the scanned pose to the reduced hip";
+        self.put(
+            "leg_length_change",
+            leg,
+            spread,
+            Unit::Millimetre,
+            format!("{how}, distal positive, functional vertical"),
+        );
+        self.put(
+            "offset_change",
+            offset,
+            spread,
+            Unit::Millimetre,
+            format!("{how}, lateral positive: change of global offset"),
+        );
+        self.put(
+            "femur_shift_anterior",
+            change(hip.anterior),
+            spread,
+            Unit::Millimetre,
+            format!("{how}, anterior positive"),
+        );
+        for (name, measurement, change) in [
+            ("leg_length_difference_planned", LEG_LENGTH_DIFFERENCE, leg),
+            ("offset_difference_planned", OFFSET_DIFFERENCE, offset),
+        ] {
+            let Some(before) = operated_minus_other(input, measurement) else { continue };
+            self.other_side_measured = true;
+            let method = format!(
+                "operated less other side after surgery; before it {:.1} mm: {}",
+                before.value, before.method
+            );
+            self.put(name, before.value + change, before.spread.hypot(spread), Unit::Millimetre, method);
+        }
+    }
+
+    fn stem(&mut self, assembly: &Assembly<'_>, hip: &RightHip, surface_mm: f64) {
+        let fit = assembly.fit;
+        if fit.sections > 0 {
+            let seen = format!(
+                "over {} sections of the canal, down to {:.0} mm below the resection of a stem {:.0} mm long",
+                fit.sections, -fit.lowest_mm, assembly.size.length_mm
+            );
+            let spread = fit.fill * surface_mm * std::f64::consts::SQRT_2 / 12.0;
+            self.put(
+                "canal_fill",
+                fit.fill,
+                spread,
+                Unit::Ratio,
+                format!(
+                    "stem width over endosteal width in the plane of the neck, mean of the lower half, {seen}"
+                ),
+            );
+            self.put(
+                "cortical_contact",
+                fit.into_cortex_mm,
+                surface_mm,
+                Unit::Millimetre,
+                format!("furthest the stem reaches beyond the endosteal contour, negative for a gap, {seen}"),
+            );
+            self.put(
+                "cortex_left",
+                -fit.beyond_bone_mm,
+                surface_mm,
+                Unit::Millimetre,
+                format!("least distance of the stem from the outer surface of the femur, {seen}"),
+            );
+        }
+        // Against the shaft, seen along and across the neck.
+        let to_stem = assembly.stem_frame.inverse();
+        let shaft = to_stem.apply(hip.shaft.axis);
+        let spread = hip.shaft.spread_deg;
+        let seen = format!(
+            "stem axis against the shaft axis, which was fitted to {:.0} mm of shaft",
+            hip.shaft.seen_mm
+        );
+        self.put(
+            "stem_varus",
+            shaft.x().atan2(shaft.y()).to_degrees(),
+            spread,
+            Unit::Degree,
+            format!("{seen}; varus positive, in the plane of the neck"),
+        );
+        self.put(
+            "stem_flexion",
+            -shaft.z().atan2(shaft.y()).to_degrees(),
+            spread,
+            Unit::Degree,
+            format!("{seen}; tip posterior positive, across the neck"),
+        );
+
+        let neck = assembly.neck();
+        let head = neck.head_centre(assembly.head_offset_mm);
+        self.put(
+            "femoral_offset",
+            head.x(),
+            0.0,
+            Unit::Millimetre,
+            "planned head centre to stem axis: a dimension of the implant",
+        );
+        let native = hip.head.centre_mm - hip.shaft.point_mm;
+        let across = native - hip.shaft.axis * native.dot(hip.shaft.axis);
+        let lever = native.norm() * hip.shaft.spread_deg.to_radians();
+        self.put(
+            "femoral_offset_native",
+            across.norm(),
+            hip.head.spread_mm.hypot(lever),
+            Unit::Millimetre,
+            "native head centre to shaft axis",
+        );
+        if let Some((apex, apex_spread)) = hip.lesser_trochanter {
+            let edge = -assembly.size.medial_mm * assembly.stem.resection.tan();
+            let level = edge - to_stem.apply(apex).y();
+            self.put("resection_level", level, apex_spread, Unit::Millimetre, "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem");
+        }
+    }
+
+    fn version(&mut self, assembly: &Assembly<'_>, hip: &RightHip) {
+        let axis = assembly.stem_axis();
+        let neck = assembly.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+        let spread = NECK_AXIS_SPREAD_DEG.hypot(hip.shaft.spread_deg);
+        let best = if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::Table };
+        let caveat = if best == Reference::Table {
+            " because the condyles are not in the scan; the rotation of the leg on the table enters fully"
+        } else {
+            ""
+        };
+        let method = |what: &str| format!("{what} about the stem axis against {}{caveat}", best.words());
+        let version = |v: Vector<Patient>| hip.version_of(v, axis, best).map_or(f64::NAN, Angle::degrees);
+        let stem = version(neck);
+        self.put("stem_version", stem, spread, Unit::Degree, method("planned neck"));
+        self.put(
+            "femoral_version_native",
+            version(hip.neck.axis),
+            spread,
+            Unit::Degree,
+            method("native neck"),
+        );
+        let change = hip.version_of(neck, axis, Reference::NativeNeck).map_or(f64::NAN, Angle::degrees);
+        self.put(
+            "stem_version_change",
+            change,
+            spread,
+            Unit::Degree,
+            "planned neck against the native neck, about the stem axis",
+        );
+        let cup = assembly.cup_angles.anteversion.degrees();
+        let with = format!("{} functional", method("cup anteversion (radiographic) and stem version"));
+        self.put("combined_anteversion", cup + stem, spread, Unit::Degree, format!("sum of {with}"));
+        self.put(
+            "combined_anteversion_widmer",
+            cup + 0.7 * stem,
+            0.7 * spread,
+            Unit::Degree,
+            format!("RA + 0.7 SA (Widmer and Zurfluh 2004) of {with}"),
+        );
+    }
+}
+
+/// The rim point that stands out furthest laterally above the hip centre, from there.
+fn lateral_edge(rim: &[Point<Patient>], hip: &RightHip, centre: Point<Patient>) -> Option<Vector<Patient>> {
+    rim.iter()
+        .map(|&p| p - centre)
+        .filter(|v| v.dot(hip.superior) > 0.0)
+        .max_by(|a, b| a.dot(hip.lateral).total_cmp(&b.dot(hip.lateral)))
+}
+
+/// How sure the directions of the pelvic frames are.
+struct FrameSpread {
+    functional_deg: f64,
+    anterior_plane_deg: f64,
+}
+
+impl FrameSpread {
+    fn new(hip: &RightHip, input: &PlanningInput<'_>) -> Self {
+        let anatomy = input.anatomy;
+        let landmark = |kind, side| anatomy.landmark(kind, side);
+        let turn = |spread: f64, lever: f64| (spread / lever).atan().to_degrees();
+        let own = landmark(LandmarkKind::Asis, hip.side);
+        let other = landmark(LandmarkKind::Asis, hip.side.other());
+        let line = own.zip(other).map(|(a, b)| {
+            turn(a.spread_mm.hypot(b.spread_mm), a.position_mm.distance(b.position_mm).max(1.0))
+        });
+        let functional_deg = if hip.table_axes { TABLE_SPREAD_DEG } else { line.unwrap_or(TABLE_SPREAD_DEG) };
+        let pubis = landmark(LandmarkKind::PubicTubercle, hip.side);
+        let tilt = own.zip(pubis).map_or(TABLE_SPREAD_DEG, |(a, p)| {
+            turn(a.spread_mm.hypot(p.spread_mm), a.position_mm.distance(p.position_mm).max(1.0))
+        });
+        FrameSpread { functional_deg, anterior_plane_deg: functional_deg.hypot(tilt) }
+    }
+}

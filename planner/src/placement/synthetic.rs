@@ -1,0 +1,417 @@
+//! Laws of placement on a hip that is known by construction: a spherical socket in a round block, a straight femur with a
+//! round canal, and a head on a straight neck.
+
+use super::*;
+use crate::document::{from_toml, to_toml};
+use crate::implants::solid::{arc, revolved};
+use crate::implants::{DEFAULT_TOLERANCE_MM, NeckOffset};
+use coxa_anatomy::{Acetabulum, Bone, Canal, CanalSection, FemoralHead, Landmark, Neck, Shaft};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Patient, Stem};
+use coxa_geometry::mesh::validate::defects;
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Measured, Mesh, Transform};
+use coxa_imaging::{Grid, Volume};
+use ndarray::Array3;
+use std::f64::consts::PI;
+
+const SOCKET_RADIUS: f64 = 25.0;
+const CANAL_RADIUS: f64 = 8.5;
+const FLOOR: f64 = 14.0;
+
+/// Everything a plan needs.
+struct Case {
+    ct: CtVolume,
+    labels: LabelMap,
+    surfaces: BoneSurfaces,
+    anatomy: HipAnatomy,
+    side: Side,
+}
+
+impl Case {
+    fn right() -> Self {
+        let head: Point<Patient> = Point::new(-90.0, 5.0, 30.0);
+        let axis = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
+        // Functional X, Y, Z are anterior, superior, right: -y, z, -x in LPS.
+        let out: Vector<Patient> = Vector::new(-axis.z(), -axis.x(), axis.y());
+        let to_patient =
+            |x: Vector<Patient>| Transform::<Cup, Patient>::from_axes(head, x, out.cross(x)).unwrap();
+        let block: Mesh<Cup> = revolved(120, |_| {
+            let mut outline =
+                vec![(0.0, -SOCKET_RADIUS - FLOOR), (60.0, -SOCKET_RADIUS - FLOOR), (60.0, 0.0)];
+            outline.extend(arc(SOCKET_RADIUS, 0.0, PI / 2.0, PI, 0.02));
+            outline
+        });
+        let any = out.cross(Vector::new(0.0, 0.0, 1.0));
+        let mut surfaces = BoneSurfaces::new();
+        surfaces.insert(Bone::HipRight, to_patient(any).apply(&block));
+
+        // A femur with the outline of a stem twice as large as any.
+        let catalogue = Catalogue::builtin();
+        let family = catalogue.stem("metaphyseal_filling").unwrap();
+        let mesh = family.mesh(
+            &family.sizes[5],
+            Angle::from_degrees(135.0),
+            NeckOffset::Standard,
+            catalogue.taper("12/14").unwrap(),
+            0.2,
+        );
+        let femur_axis = Vector::new(0.0, 0.0, 1.0);
+        // The neck points medially and 12 degrees forwards.
+        let version = Angle::from_degrees(12.0);
+        let neck_out = Vector::new(version.cos(), -version.sin(), 0.0);
+        let big = Mesh::<Stem> {
+            vertices: mesh
+                .vertices
+                .iter()
+                .map(|v| Point::new(v.x() * 1.8, v.y() * 1.8, v.z() * 1.8))
+                .collect(),
+            triangles: mesh.triangles,
+        };
+        let neck_axis = neck_out * 45.0_f64.to_radians().sin() + femur_axis * 45.0_f64.to_radians().cos();
+        let crossing = head - neck_axis * 60.0;
+        let frame = Transform::<Stem, Patient>::from_axes(crossing + femur_axis * 20.0, neck_out, femur_axis)
+            .unwrap();
+        surfaces.insert(Bone::FemurRight, frame.apply(&big));
+
+        let mut anatomy = HipAnatomy::default();
+        let trochanter = crossing + femur_axis * -4.0;
+        let sections = (0..40)
+            .map(|i| {
+                let level_mm = 10.0 - 5.0 * f64::from(i);
+                let radius = if level_mm > 0.0 { CANAL_RADIUS + level_mm } else { CANAL_RADIUS };
+                CanalSection {
+                    level_mm,
+                    centre_mm: trochanter + femur_axis * level_mm,
+                    inner_mm: vec![radius; 72],
+                    outer_mm: vec![radius + 5.0; 72],
+                }
+            })
+            .collect();
+        anatomy.right = coxa_anatomy::HipSide {
+            head: Some(FemoralHead { centre_mm: head, radius_mm: 23.0, residual_mm: 0.2, spread_mm: 0.3 }),
+            acetabulum: Some(Acetabulum {
+                centre_mm: head,
+                radius_mm: SOCKET_RADIUS,
+                residual_mm: 0.3,
+                rim_mm: Vec::new(),
+                opening: out,
+                rim_residual_mm: 0.5,
+            }),
+            neck: Some(Neck {
+                isthmus_mm: head - neck_axis * 25.0,
+                axis: neck_axis,
+                isthmus_radius_mm: 16.0,
+            }),
+            shaft: Some(Shaft { point_mm: trochanter, axis: femur_axis, seen_mm: 180.0, spread_deg: 0.4 }),
+            canal: Some(Canal { sections }),
+            ..Default::default()
+        };
+        let mut landmark = |kind, side, position_mm| {
+            let method = String::new();
+            anatomy.landmarks.push(Landmark { kind, side, position_mm, spread_mm: 1.0, method });
+        };
+        landmark(LandmarkKind::Asis, Side::Right, Point::new(-120.0, -60.0, 110.0));
+        landmark(LandmarkKind::Asis, Side::Left, Point::new(120.0, -60.0, 110.0));
+        landmark(LandmarkKind::PubicTubercle, Side::Right, Point::new(-25.0, -60.0, 20.0));
+        landmark(LandmarkKind::PubicTubercle, Side::Left, Point::new(25.0, -60.0, 20.0));
+        landmark(LandmarkKind::LesserTrochanter, Side::Right, trochanter + neck_out * 16.0);
+        let axes = (Vector::new(0.0, -1.0, 0.0), Vector::new(0.0, 0.0, 1.0));
+        anatomy.pelvis.functional = Transform::<Gravity, Patient>::from_axes(Point::origin(), axes.0, axes.1);
+        anatomy.pelvis.anterior_plane = Transform::<AnteriorPelvicPlane, Patient>::from_axes(
+            Point::new(0.0, -60.0, 110.0),
+            axes.0,
+            axes.1,
+        );
+
+        let grid = Grid::axis_aligned([2, 2, 2], Point::origin(), [0.8; 3]);
+        Case {
+            ct: Volume::new(grid.clone(), Array3::zeros((2, 2, 2))),
+            labels: LabelMap { volume: Volume::new(grid, Array3::zeros((2, 2, 2))), table: Vec::new() },
+            surfaces,
+            anatomy,
+            side: Side::Right,
+        }
+    }
+
+    /// The same hip on the other side.
+    fn mirrored(self) -> Self {
+        let mut surfaces = BoneSurfaces::new();
+        for (bone, mesh) in self.surfaces {
+            let other = match bone {
+                Bone::HipRight => Bone::HipLeft,
+                Bone::FemurRight => Bone::FemurLeft,
+                other => other,
+            };
+            surfaces.insert(other, mesh.mirror());
+        }
+        let mut anatomy = self.anatomy;
+        let mut hip = std::mem::take(&mut anatomy.right);
+        hip.head = hip.head.mirror();
+        if let Some(a) = &mut hip.acetabulum {
+            (a.centre_mm, a.opening) = (a.centre_mm.mirror(), a.opening.mirror());
+        }
+        if let Some(n) = &mut hip.neck {
+            (n.isthmus_mm, n.axis) = (n.isthmus_mm.mirror(), n.axis.mirror());
+        }
+        if let Some(s) = &mut hip.shaft {
+            (s.point_mm, s.axis) = (s.point_mm.mirror(), s.axis.mirror());
+        }
+        if let Some(c) = &mut hip.canal {
+            c.sections.iter_mut().for_each(|s| s.centre_mm = s.centre_mm.mirror());
+        }
+        anatomy.left = hip;
+        for l in &mut anatomy.landmarks {
+            (l.side, l.position_mm) = (l.side.other(), l.position_mm.mirror());
+        }
+        Case { surfaces, anatomy, side: Side::Left, ..self }
+    }
+
+    fn input(&self, options: PlanOptions) -> PlanningInput<'_> {
+        PlanningInput {
+            ct: &self.ct,
+            labels: &self.labels,
+            surfaces: &self.surfaces,
+            anatomy: &self.anatomy,
+            findings: &[],
+            side: self.side,
+            options,
+        }
+    }
+
+    fn plan(&self, options: PlanOptions) -> Planned {
+        place(&self.input(options), &Catalogue::builtin()).unwrap()
+    }
+}
+
+fn value(planned: &Planned, name: &str) -> f64 {
+    planned.results.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", planned.results.keys())).value
+}
+
+#[test]
+fn the_cup_takes_its_size_and_centre_from_the_socket() {
+    let planned = Case::right().plan(PlanOptions::default());
+    // 2 x 25 + 2.5 reamed: 52 or 54.
+    assert!((planned.plan.cup.size_mm - 52.0).abs() <= 2.0, "{}", planned.plan.cup.size_mm);
+    let native = Point::new(-90.0, 5.0, 30.0);
+    let shift = planned.plan.cup.centre_mm - native;
+    assert!(shift.norm() < 6.5, "{shift:?}");
+    assert!(value(&planned, "cup_coverage") > 90.0, "{}", value(&planned, "cup_coverage"));
+    // The floor is 14 mm thick; the wall left is what the cup has not taken.
+    let along = shift.dot(Vector::new(-planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0)).x(), 0.0, 0.0));
+    assert!(along >= 0.0);
+    assert!(value(&planned, "medial_wall") > 3.0 - 1e-9);
+    for (name, expected) in [("inclination", 40.0), ("anteversion", 15.0)] {
+        for plane in ["functional", "app"] {
+            assert!((value(&planned, &format!("cup_{name}_radiographic_{plane}")) - expected).abs() < 1e-9);
+        }
+    }
+    assert!((value(&planned, "cup_inclination_operative_app") - 38.3808).abs() < 1e-3);
+}
+
+#[test]
+fn walls_are_measured_exactly_where_the_bone_is_a_block() {
+    let case = Case::right();
+    let hip = gather(&case.input(PlanOptions::default())).unwrap();
+    let catalogue = Catalogue::builtin();
+    let family = catalogue.cup("hemispherical").unwrap();
+    let out = hip.socket.opening;
+    let seat = |depth: f64| socket::Seat {
+        family,
+        size_mm: 52.0,
+        centre: hip.socket.centre_mm - out * depth,
+        axis: out,
+    };
+    // Of a hemisphere of 26 in a socket of 25 the whole surface lies in bone, but for the first millimetre.
+    assert!(seat(0.0).final_coverage(&hip) > 0.97);
+    // Drawn out by 10 mm, a sphere of 26 touches a socket of 25 nowhere but at the rim.
+    let outward = seat(-10.0).final_coverage(&hip);
+    assert!(outward < 0.35, "{outward}");
+    let medial = |s: &socket::Seat<'_>| s.walls(&hip).medial_mm.unwrap();
+    assert!(medial(&seat(2.0)) < medial(&seat(0.0)));
+    assert_eq!(medial(&seat(30.0)), 0.0);
+}
+
+#[test]
+fn the_stem_is_the_largest_that_the_canal_takes() {
+    let case = Case::right();
+    let planned = case.plan(PlanOptions::default());
+    assert!(value(&planned, "cortical_contact") <= 1.0 + 1e-9);
+    // One size larger at the same place would break into the cortex.
+    let catalogue = Catalogue::builtin();
+    let mut larger = planned.plan.clone();
+    larger.stem.size += 1;
+    let realised = realise(&larger, &case.input(PlanOptions::default()), &catalogue).unwrap();
+    assert!(value(&realised, "cortical_contact") > 1.0);
+    assert!(realised.findings.iter().any(|f| f.code == "stem_oversized"));
+    // The axis runs through the canal.
+    let axis_point: Point<Patient> = planned.plan.stem.origin_mm;
+    let canal = case.anatomy.right.shaft.as_ref().unwrap().point_mm;
+    assert!((axis_point - canal).cross(planned.plan.stem.axis).norm() < 0.02);
+    assert!((planned.plan.stem.version_deg.degrees()).abs() < 1e-9);
+    assert!((value(&planned, "stem_version") - 12.0).abs() < 1e-6);
+    assert!((value(&planned, "combined_anteversion") - 27.0).abs() < 1e-6);
+}
+
+#[test]
+fn the_reduced_head_lies_in_the_cup_and_the_change_of_length_closes() {
+    for (leg, offset) in [(None, None), (Some(6.0), Some(3.0)), (Some(-2.0), Some(0.0))] {
+        let case = Case::right();
+        let mut options = PlanOptions::default();
+        (options.targets.leg_length_change_mm, options.targets.offset_change_mm) = (leg, offset);
+        let planned = case.plan(options);
+        let catalogue = Catalogue::builtin();
+        let stem = &planned.plan.stem;
+        let family = catalogue.stem(&stem.family).unwrap();
+        let neck =
+            family.neck(family.size(stem.size).unwrap(), stem.neck_shaft_deg, stem.offset.parse().unwrap());
+        let head = planned.stem_frame.apply(neck.head_centre(planned.plan.head.offset_mm));
+        assert!(planned.reduction.apply(head).distance(planned.hip_centre_mm) < 1e-9);
+        let moved = planned.reduction.apply(Point::origin()) - Point::origin();
+        assert!((value(&planned, "leg_length_change") + moved.z()).abs() < 1e-9);
+        assert!((value(&planned, "offset_change") + moved.x()).abs() < 1e-9);
+        assert!(
+            (value(&planned, "leg_length_change") - leg.unwrap_or(0.0)).abs() < 2.0,
+            "{leg:?}: {}",
+            value(&planned, "leg_length_change")
+        );
+        assert!(
+            (value(&planned, "offset_change") - offset.unwrap_or(0.0)).abs() < 3.0,
+            "{offset:?}: {}",
+            value(&planned, "offset_change")
+        );
+    }
+}
+
+#[test]
+fn the_other_side_is_matched_where_it_was_measured() {
+    let mut case = Case::right();
+    let measured =
+        |value| Measured { value, spread: 0.5, unit: Unit::Millimetre, method: "by construction".into() };
+    case.anatomy.measurements.insert(restore::LEG_LENGTH_DIFFERENCE.into(), measured(-5.0));
+    case.anatomy.measurements.insert(restore::OFFSET_DIFFERENCE.into(), measured(2.0));
+    let planned = case.plan(PlanOptions::default());
+    assert!(value(&planned, "leg_length_change") > 3.0);
+    assert!(value(&planned, "leg_length_difference_planned").abs() < 2.0);
+    assert!(value(&planned, "offset_difference_planned").abs() < 3.0);
+    assert!(!planned.findings.iter().any(|f| f.code == "other_side_not_measurable"));
+}
+
+#[test]
+fn a_left_hip_gets_the_mirror_image_of_a_right_hips_plan() {
+    let right = Case::right().plan(PlanOptions::default());
+    let left = Case::right().mirrored().plan(PlanOptions::default());
+    let mut expected = right.plan.clone();
+    expected.side = Side::Left;
+    expected.cup.centre_mm = expected.cup.centre_mm.mirror();
+    expected.stem.origin_mm = expected.stem.origin_mm.mirror();
+    expected.stem.axis = expected.stem.axis.mirror();
+    assert_eq!(left.plan, expected);
+    for (name, measured) in &right.results {
+        assert_eq!(left.results[name].value, measured.value, "{name}");
+    }
+    for (name, mesh) in &right.implants {
+        let mirrored = mesh.clone().mirror();
+        for (a, b) in left.implants[name].vertices.iter().zip(&mirrored.vertices) {
+            assert!(a.distance(*b) < 1e-9, "{name}");
+        }
+    }
+    // Frames of a left hip are right-handed and keep what their axes mean.
+    let up = left.cup_frame.apply(Vector::new(0.0, 1.0, 0.0));
+    assert!(up.z() > 0.5);
+    let medial = left.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+    assert!(medial.x() < -0.9);
+    let back = right.plan.clone();
+    let wrong_side =
+        realise(&back, &Case::right().mirrored().input(PlanOptions::default()), &Catalogue::builtin());
+    assert_eq!(wrong_side.unwrap_err().findings[0].code, "other_side");
+}
+
+#[test]
+fn a_plan_read_back_gives_the_same_results() {
+    let case = Case::right();
+    let catalogue = Catalogue::builtin();
+    let planned = case.plan(PlanOptions::default());
+    let again = from_toml(&to_toml(&planned.plan), &catalogue).unwrap();
+    assert_eq!(again, planned.plan);
+    let realised = realise(&again, &case.input(PlanOptions::default()), &catalogue).unwrap();
+    assert_eq!(realised.results, planned.results);
+    assert_eq!(realised.findings, planned.findings);
+    assert_eq!(realised.implants, planned.implants);
+}
+
+#[test]
+fn implants_and_the_cut_femur_are_sound_and_in_place() {
+    let planned = Case::right().plan(PlanOptions::default());
+    for name in ["shell", "liner", "head", "stem"] {
+        assert_eq!(defects(&planned.implants[name]), [], "{name}");
+    }
+    assert_eq!(defects(&planned.bones[&Bone::FemurRight]), []);
+    let centre = planned.hip_centre_mm;
+    let radius = planned.plan.head.diameter_mm / 2.0;
+    let farthest = planned.implants["head"].vertices.iter().map(|v| v.distance(centre)).fold(0.0, f64::max);
+    assert!((farthest - radius).abs() < DEFAULT_TOLERANCE_MM, "{farthest}");
+    // Taken to the scanned pose, no femur is left beyond the resection plane around the head.
+    let head = planned.reduction.inverse();
+    let normal = planned.stem_frame.apply(Vector::new(0.5_f64.sqrt(), 0.5_f64.sqrt(), 0.0));
+    let origin = planned.stem_frame.apply(Point::origin());
+    let beyond = planned.bones[&Bone::FemurRight]
+        .vertices
+        .iter()
+        .filter(|v| (head.apply(**v) - origin).dot(normal) > 0.01)
+        .count();
+    assert_eq!(beyond, 0);
+}
+
+#[test]
+fn what_cannot_be_planned_is_refused_with_its_reason() {
+    let refused = |edit: &dyn Fn(&mut Case), findings: &[Finding], options: PlanOptions| -> Vec<String> {
+        let mut case = Case::right();
+        edit(&mut case);
+        let input = PlanningInput { findings, ..case.input(options) };
+        let refusal = place(&input, &Catalogue::builtin()).unwrap_err();
+        assert!(refusal.findings.iter().any(|f| f.severity == Severity::Refusal));
+        refusal.findings.into_iter().map(|f| f.code).collect()
+    };
+    let plain = PlanOptions::default;
+    assert_eq!(refused(&|c| drop(c.surfaces.remove(&Bone::HipRight)), &[], plain())[0], "hip_bone_missing");
+    assert_eq!(refused(&|c| c.anatomy.right.head = None, &[], plain()), ["femoral_head_missing"]);
+    assert_eq!(refused(&|c| c.anatomy.right.canal = None, &[], plain()), ["canal_not_seen"]);
+    assert_eq!(
+        refused(&|c| c.anatomy.landmarks.retain(|l| l.kind != LandmarkKind::Asis), &[], plain()),
+        ["pelvis_cut_off"]
+    );
+    let metal = [Finding::new(Severity::Caution, "metal_at_joint", "hip_right", "Metal.")];
+    assert_eq!(refused(&|_| (), &metal, plain()), ["metal_at_joint"]);
+    let elsewhere = [Finding::new(Severity::Caution, "metal_in_femur", "femur_left", "Metal.")];
+    assert!(
+        place(&PlanningInput { findings: &elsewhere, ..Case::right().input(plain()) }, &Catalogue::builtin())
+            .is_ok()
+    );
+    let huge = |c: &mut Case| c.anatomy.right.acetabulum.as_mut().unwrap().radius_mm = 40.0;
+    assert_eq!(refused(&huge, &[], plain()), ["cup_beyond_catalogue"]);
+    let tight = |c: &mut Case| {
+        for s in &mut c.anatomy.right.canal.as_mut().unwrap().sections {
+            s.inner_mm.fill(0.5);
+        }
+    };
+    assert_eq!(refused(&tight, &[], plain()), ["implant_too_large"]);
+    assert_eq!(
+        refused(&|_| (), &[], PlanOptions { stem_family: "x".into(), ..plain() }),
+        ["not_in_catalogue"]
+    );
+}
+
+#[test]
+fn a_femur_that_ends_early_is_planned_with_findings() {
+    let mut case = Case::right();
+    case.anatomy.right.canal.as_mut().unwrap().sections.truncate(8);
+    case.anatomy.right.shaft.as_mut().unwrap().seen_mm = 25.0;
+    let planned = case.plan(PlanOptions::default());
+    let codes: Vec<_> = planned.findings.iter().map(|f| f.code.as_str()).collect();
+    for code in
+        ["canal_not_seen_below", "shaft_axis_uncertain", "condyles_not_seen", "other_side_not_measurable"]
+    {
+        assert!(codes.contains(&code), "{code} not in {codes:?}");
+    }
+    assert!(planned.findings.iter().all(|f| f.severity < Severity::Refusal));
+}
