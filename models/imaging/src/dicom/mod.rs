@@ -15,6 +15,8 @@ mod seg;
 pub(crate) mod series;
 mod shear;
 mod stack;
+#[cfg(test)]
+pub(crate) mod test_slices;
 mod write;
 
 pub use pixels::{PixelValues, read_pixels, read_pixels_from};

@@ -2,6 +2,8 @@
 
 mod blob;
 mod error;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use blob::Blob;
 pub use error::ReadError;
