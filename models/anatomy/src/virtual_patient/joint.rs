@@ -31,12 +31,14 @@ pub(super) fn form_head(
     let points: Vec<_> = articular.iter().map(|&v| Point::<Patient>::from_coords(vertices[v])).collect();
     let sphere = fit::sphere(&points, Method::LeastSquares).map_err(|_| VirtualPatientError::Unfit)?.shape;
     let (centre, radius) = (sphere.centre.coords(), sphere.radius);
+    let pole = articular.iter().map(|&v| vertices[v] - centre).sum::<Vector3<f64>>().normalize();
     for v in vertices {
         let from = *v - centre;
         let distance = from.norm();
         let outside = distance - radius;
-        // Whole weight on the head's surface, none on the neck, which leaves the sphere.
-        let weight = if outside < -2.0 { 0.0 } else { 1.0 - smoothstep((outside - 1.0) / 2.5) };
+        // Whole weight on the head's surface, none where the neck leaves the sphere.
+        let on_head = smoothstep((pole.dot(&from) / distance + 0.45) / 0.3);
+        let weight = on_head * (1.0 - smoothstep((outside.abs() - 1.0) / 2.0));
         *v = Point3::from(from * (1.0 - weight * outside / distance));
     }
     Ok(Head { radius })

@@ -22,6 +22,9 @@ const SACROILIAC_GAP_MM: f64 = 2.5;
 const SYMPHYSIS_GAP_MM: f64 = 3.0;
 /// Smallest gap between the femur beside its head and the hip bone.
 const FREE_GAP_MM: f64 = 2.0;
+/// How much less anteverted than the model's mean the femora are: by Murphy's definition the mean has 25 to 30
+/// degrees, adults 8 to 15.
+const MEAN_RETROVERSION_DEG: f64 = 11.0;
 /// Length of the template femur from head centre to the condyles.
 const TEMPLATE_LENGTH_MM: f64 = 418.0;
 
@@ -212,13 +215,13 @@ fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
 fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut ChaCha8Rng) -> Shape<'a> {
     let own: Vec<f64> = scores.iter().map(|s| s + 0.1 * normal(rng)).collect();
     let length = 1.0 + 0.004 * normal(rng);
-    let version = (3.0 * normal(rng)).to_radians();
+    let retroversion = (MEAN_RETROVERSION_DEG + 4.0 * normal(rng)).to_radians();
     let mut vertices = source.shaped(&own, size);
     for v in &mut vertices {
         // Version is turned into the upper half of the shaft, about the mechanical axis; the shaft alone is
         // stretched.
         let twist =
-            Rotation3::from_axis_angle(&Vector3::z_axis(), version * smoothstep((v.z + 260.0) / 180.0));
+            Rotation3::from_axis_angle(&Vector3::z_axis(), retroversion * smoothstep((v.z + 260.0) / 180.0));
         *v = twist * *v;
         v.z += (length - 1.0) * TEMPLATE_LENGTH_MM * (smoothstep((v.z + 330.0) / 230.0) - 1.0);
     }
