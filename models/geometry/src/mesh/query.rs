@@ -336,7 +336,7 @@ mod tests {
 
         #[test]
         fn sphere_queries_match_the_sphere(p in point(), d in point()) {
-            let (radius, rings) = (10.0, 60);
+            let (radius, rings) = (10.0, 24);
             let query = MeshQuery::new(&sphere(radius, rings)).unwrap();
             // The inscribed polyhedron lies within the sagitta of its largest quadrilateral.
             let sagitta = radius * (1.0 - (std::f64::consts::PI / f64::from(rings)).cos());

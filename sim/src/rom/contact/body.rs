@@ -79,12 +79,18 @@ impl<F: Frame> Body<F> {
         });
         self.tree = Bvh::from_iter(BvhBuildStrategy::Binned, boxes.enumerate());
     }
+}
 
-    /// Largest distance of a triangle from an axis through the hip centre.
-    pub(super) fn lever(&self, axis: &Vector3<f64>) -> f64 {
-        let corners = self.triangles.iter().flat_map(|(corners, _)| corners);
-        corners.map(|p| p.coords.cross(axis).norm_squared()).fold(0.0, f64::max).sqrt()
-    }
+/// Largest distance of a triangle from an axis through the hip centre.
+pub(super) fn lever(corners: &Corners, axis: &Vector3<f64>) -> f64 {
+    corners.iter().map(|p| p.coords.cross(axis).norm_squared()).fold(0.0, f64::max).sqrt()
+}
+
+/// A bound on the distance of anything in a node's box from an axis through the hip centre.
+pub(super) fn box_lever(node: &BvhNode, axis: &Vector3<f64>) -> f64 {
+    let (low, high) = (node.mins(), node.maxs());
+    let (centre, half) = ((low + high) * 0.5, (high - low) * 0.5);
+    Vector3::new(centre.x, centre.y, centre.z).cross(axis).norm() + half.length()
 }
 
 fn distances_from_centre(corners: &Corners) -> (f64, f64) {

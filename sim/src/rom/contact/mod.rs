@@ -1,10 +1,10 @@
 //! Bones and implants as surfaces: how far a motion goes until two triangles meet.
 //!
-//! The method is conservative advancement on one-axis turns. With the surfaces a distance d apart and no moving point
-//! further than r from the axis, a turn by d/r touches nothing, for every point moves by at most r times the turn.
-//! So the motion advances by the largest step of [`STEPS_DEG`] whose d is proven, and only where not even the
-//! smallest is does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of the pose reached. A contact can
-//! therefore be missed only if it begins and ends within one finest step, and only where the surfaces pass within r times that step
+//! The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most r times
+//! the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the turn times its own r.
+//! The motion advances by the largest step of [`STEPS_DEG`] for which that holds, and only where it does not for the
+//! smallest does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of the pose reached. A contact can
+//! therefore be missed only if it begins and ends within one finest step, and no deeper than r times that step
 //! (0.3 mm at 150 mm). The limit is then bisected to [`RESOLUTION_DEG`]; what is returned is the last free pose found.
 //!
 //! A motion must begin free. Where surfaces meet or one solid lies inside another at its start, the motion is reported as
@@ -19,13 +19,14 @@ pub use body::Part;
 
 use super::Motion;
 use super::motion::FixedAxisTurn;
-use body::{Body, Pose};
+use body::{Body, Pose, box_lever, lever};
 use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::mesh::triangle::{distance_of_corners, meeting_point_of_corners};
 use coxa_geometry::mesh::validate::Defect;
 use coxa_geometry::{Angle, Point};
 use nalgebra::{Point3, UnitQuaternion, Vector3};
+use parry3d_f64::partitioning::BvhNode;
 use rayon::prelude::*;
 
 /// Turns that are tried, largest first, with a proof that nothing is touched on the way.
@@ -115,12 +116,13 @@ impl<P: Frame> ContactModel<P> {
         }
         let turn = FixedAxisTurn::new(motion.start, motion.axis);
         let pose = |degrees: f64| turn.at(degrees.to_radians() * motion.direction.sign());
-        let lever = self.moving.lever(&(turn.start.inverse() * turn.axis.into_inner()));
+        // The axis stands still in the moving side too.
+        let axis = turn.start.inverse() * turn.axis.into_inner();
         let range = motion.range.degrees();
         let (mut free, mut level) = (0.0, 0);
         while free < range {
             match STEPS_DEG.get(level) {
-                Some(&step) if self.is_clear_by(pose(free), lever * step.to_radians()) => {
+                Some(&step) if self.is_clear_for(pose(free), &axis, step.to_radians()) => {
                     free += step;
                     level = level.saturating_sub(1);
                 }
@@ -161,28 +163,31 @@ impl<P: Frame> ContactModel<P> {
         (free, touch)
     }
 
-    /// Whether all surfaces are further apart than `distance`.
-    fn is_clear_by(&self, rotation: UnitQuaternion<f64>, distance: f64) -> bool {
+    /// Whether a turn by `turn` radians either way about an axis, given in the moving side, surely touches nothing.
+    fn is_clear_for(&self, rotation: UnitQuaternion<f64>, axis: &Vector3<f64>, turn: f64) -> bool {
         let pose = Pose::new(rotation);
-        self.near_pairs(&pose, distance).all(|(fixed, moving)| {
-            let (a, b) = (&self.fixed.triangles[fixed].0, pose.corners(&self.moving.triangles[moving].0));
-            distance_of_corners(a, &b) > distance
+        self.near_pairs(&pose, |moving| turn * box_lever(moving, axis)).all(|(fixed, moving)| {
+            let (a, b) = (&self.fixed.triangles[fixed].0, &self.moving.triangles[moving].0);
+            distance_of_corners(a, &pose.corners(b)) > turn * lever(b, axis)
         })
     }
 
-    /// Pairs of triangles whose boxes are nearer than `margin`.
-    fn near_pairs<'a>(&'a self, pose: &'a Pose, margin: f64) -> impl Iterator<Item = (usize, usize)> + 'a {
-        self.fixed
-            .tree
-            .leaf_pairs(&self.moving.tree, move |fixed, moving| pose.boxes_overlap(fixed, moving, margin))
-            .map(|(fixed, moving)| (fixed as usize, moving as usize))
+    /// Pairs of triangles whose boxes are nearer than the margin for the moving one.
+    fn near_pairs<'a>(
+        &'a self,
+        pose: &'a Pose,
+        margin: impl Fn(&BvhNode) -> f64 + 'a,
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let near = move |fixed: &BvhNode, moving: &BvhNode| pose.boxes_overlap(fixed, moving, margin(moving));
+        let pairs = self.fixed.tree.leaf_pairs(&self.moving.tree, near);
+        pairs.map(|(fixed, moving)| (fixed as usize, moving as usize))
     }
 
     /// Where surfaces cross: the mean over all crossing triangles of the first pair of parts in the order given.
     fn meeting(&self, rotation: UnitQuaternion<f64>) -> Option<Touch<P>> {
         let pose = Pose::new(rotation);
         let mut best: Option<((usize, usize), Vector3<f64>, f64)> = None;
-        for (fixed, moving) in self.near_pairs(&pose, 0.0) {
+        for (fixed, moving) in self.near_pairs(&pose, |_| 0.0) {
             let ((a, fixed_part), (b, moving_part)) =
                 (&self.fixed.triangles[fixed], &self.moving.triangles[moving]);
             let parts = (*fixed_part, *moving_part);
