@@ -1,8 +1,8 @@
 //! Virtual patients: a hip CT whose truth is known, made from a seed.
 //!
-//! A seed draws a pelvis and two femora from an embedded shape model ([`template`]), forms congruent joints and a
-//! supine pose ([`shape`], [`pose`]), fills the bones into the voxels with their cortex and marrow ([`distance`],
-//! [`bone`]), puts a body around them ([`body`]) and scans it ([`scan`]). What comes out looks like a CT, but
+//! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
+//! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`distance`,
+//! `bone`), puts a body around them (`body`) and scans it (`scan`). What comes out looks like a CT, but
 //! it is a model: soft tissue is schematic, and nothing measured on it is accuracy on patients.
 
 mod body;
