@@ -51,7 +51,7 @@ pub(crate) enum Coding {
     Jpeg,
     /// JPEG-LS (ISO 14495-1).
     JpegLs,
-    /// JPEG 2000 and High-Throughput JPEG 2000 (ISO 15444-1, -15).
+    /// JPEG 2000 (ISO 15444-1).
     Jpeg2000,
     /// Not decoded here.
     Unsupported,
@@ -83,11 +83,7 @@ impl Syntax {
             | uids::JPEG_LOSSLESS
             | uids::JPEG_LOSSLESS_SV1 => Coding::Jpeg,
             uids::JPEGLS_LOSSLESS | uids::JPEGLS_NEAR_LOSSLESS => Coding::JpegLs,
-            uids::JPEG2000_LOSSLESS
-            | uids::JPEG2000
-            | uids::HTJ2K_LOSSLESS
-            | uids::HTJ2K_LOSSLESS_RPCL
-            | uids::HTJ2K => Coding::Jpeg2000,
+            uids::JPEG2000_LOSSLESS | uids::JPEG2000 => Coding::Jpeg2000,
             _ => Coding::Unsupported,
         }
     }
