@@ -3,7 +3,12 @@
 //! A suite reads a file or folder as it stands, compares every case with what the program computes, and returns a
 //! [`SuiteReport`]. `coxa verify` prints it and exits 0 only if every check holds.
 
+pub mod cup_angles;
+pub mod jumping_distance;
 pub mod landmarks;
+pub mod oscillation_angle;
+pub mod rom_cone;
+mod table;
 
 use serde::Serialize;
 use std::fmt;
