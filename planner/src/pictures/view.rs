@@ -41,7 +41,7 @@ impl View {
         View { centre, right, down, width_mm, height_mm, px_per_mm, sides: ['R', 'L'] }
     }
 
-    /// The view turned about the picture's vertical: positive turns bring the patient's left side to the front.
+    /// The view turned about the picture's vertical: positive turns bring the patient's right side to the front.
     #[must_use]
     pub fn turned(mut self, radians: f64) -> Self {
         let into = self.into_picture();
@@ -94,8 +94,8 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_turn_of_the_front_view_looks_at_the_left_side() {
+    fn a_quarter_turn_of_the_front_view_looks_at_the_right_side() {
         let view = View::coronal(Point::origin(), 10.0, 10.0, 1.0).turned(std::f64::consts::FRAC_PI_2);
-        assert!((view.into_picture() - Vector::new(-1.0, 0.0, 0.0)).norm() < 1e-12);
+        assert!((view.into_picture() - Vector::new(1.0, 0.0, 0.0)).norm() < 1e-12);
     }
 }

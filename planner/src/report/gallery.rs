@@ -54,8 +54,8 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
         }
     }
     let oblique = match input.side {
-        Side::Right => -0.9,
-        Side::Left => 0.9,
+        Side::Right => 0.9,
+        Side::Left => -0.9,
     };
     for (name, turn, what) in
         [("front", 0.0, "from the front"), ("oblique", oblique, "obliquely from the operated side")]

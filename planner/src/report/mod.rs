@@ -83,3 +83,107 @@ pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
     let html = page::fill(input, &pictures)?;
     Ok(Report { html, pictures })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_anatomy::Missing;
+    use coxa_geometry::{Measured, Mesh, Point, Severity, Unit};
+    use coxa_imaging::{Grid, Label, Volume};
+    use ndarray::Array3;
+
+    fn ball(radius: f64) -> Mesh<coxa_geometry::frame::Patient> {
+        // An octahedron serves: the pictures need only something to draw.
+        let vertices = [
+            [1.0, 0.0, 0.0],
+            [-1.0, 0.0, 0.0],
+            [0.0, 1.0, 0.0],
+            [0.0, -1.0, 0.0],
+            [0.0, 0.0, 1.0],
+            [0.0, 0.0, -1.0],
+        ]
+        .map(|[x, y, z]| Point::new(x * radius, y * radius, z * radius));
+        let triangles =
+            vec![[0, 2, 4], [2, 1, 4], [1, 3, 4], [3, 0, 4], [2, 0, 5], [1, 2, 5], [3, 1, 5], [0, 3, 5]];
+        Mesh { vertices: vertices.to_vec(), triangles }
+    }
+
+    /// A report of a refused plan, made from hostile words.
+    fn refused(hostile: &str) -> Report {
+        let grid = Grid::axis_aligned([8, 8, 8], Point::new(-16.0, -16.0, -16.0), [4.0; 3]);
+        let ct = Volume::new(grid.clone(), Array3::from_elem((8, 8, 8), 300i16));
+        let table = vec![Label { id: 1, name: hostile.into(), snomed: None, colour: [1, 2, 3] }];
+        let labels = LabelMap { volume: Volume::new(grid, Array3::zeros((8, 8, 8))), table };
+        let surfaces = BoneSurfaces::from([(coxa_anatomy::Bone::HipRight, ball(12.0))]);
+        let mut anatomy = HipAnatomy::default();
+        let measured = Measured { value: 47.26, spread: 0.4, unit: Unit::Millimetre, method: hostile.into() };
+        anatomy.measurements.insert("head_diameter_right".into(), measured);
+        anatomy.missing.push(Missing { what: "canal_right".into(), why: hostile.into() });
+        let findings = [Finding::new(Severity::Refusal, "metal_at_joint", "hip_right", hostile).with_limit(
+            31.5,
+            20.0,
+            Unit::Percent,
+            hostile,
+        )];
+        render(&ReportInput {
+            ct: &ct,
+            labels: &labels,
+            surfaces: &surfaces,
+            anatomy: &anatomy,
+            side: Side::Right,
+            planned: None,
+            simulation: None,
+            findings: &findings,
+            provenance: &Provenance { program_version: hostile.into(), inputs: Vec::new(), seed: Some(3) },
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn hostile_words_stay_words() {
+        let report = refused("<script>alert(1)</script>\"'&");
+        assert!(!report.html.contains("<script"), "markup from the input reached the page");
+        assert!(report.html.contains("&lt;script&gt;"));
+    }
+
+    #[test]
+    fn a_refusal_leads_and_what_was_measured_follows() {
+        let html = refused("metal").html;
+        let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("'{text}' is not in the report"));
+        assert!(place("No plan for the right hip") < place("refusal"));
+        assert!(place("limit 20 %") < place("47.3 mm"));
+        place("virtual patient, seed 3");
+        place("Canal right");
+    }
+
+    #[test]
+    fn the_page_stands_alone_and_is_the_same_every_time() {
+        let report = refused("metal");
+        for outside in ["http:", "https:", "url(", "@import", "<link", "<script"] {
+            assert!(!report.html.contains(outside), "the page refers to something outside: {outside}");
+        }
+        assert!(!report.pictures.is_empty());
+        assert_eq!(report, refused("metal"));
+    }
+
+    #[test]
+    fn without_bones_there_are_no_pictures_but_a_page() {
+        let grid = Grid::axis_aligned([1, 1, 1], Point::origin(), [1.0; 3]);
+        let ct = Volume::new(grid.clone(), Array3::zeros((1, 1, 1)));
+        let labels = LabelMap { volume: Volume::new(grid, Array3::zeros((1, 1, 1))), table: Vec::new() };
+        let report = render(&ReportInput {
+            ct: &ct,
+            labels: &labels,
+            surfaces: &BoneSurfaces::new(),
+            anatomy: &HipAnatomy::default(),
+            side: Side::Left,
+            planned: None,
+            simulation: None,
+            findings: &[],
+            provenance: &Provenance::default(),
+        })
+        .unwrap();
+        assert!(report.pictures.is_empty());
+        assert!(report.html.contains("Nothing could be measured"));
+    }
+}
