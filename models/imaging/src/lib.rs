@@ -2,12 +2,14 @@
 
 mod atomic;
 pub mod dicom;
+pub mod distance;
 pub mod grid;
 pub mod isosurface;
 pub mod label_surface;
 pub mod labels;
 pub mod nifti;
 pub mod phantom;
+pub mod resample;
 pub mod sample;
 pub mod source;
 pub mod volume;

@@ -18,11 +18,16 @@ const WAVELENGTH: f64 = 0.265;
 pub fn sheets(dims: [usize; 3]) -> CtVolume {
     let [ni, nj, nk] = dims;
     let extent_mm = 400.0;
-    let grid = Grid::axis_aligned(dims, Point::new(-200.0, -200.0, 0.0), dims.map(|n| extent_mm / n.max(1) as f64));
+    let grid =
+        Grid::axis_aligned(dims, Point::new(-200.0, -200.0, 0.0), dims.map(|n| extent_mm / n.max(1) as f64));
     // The function is made of products of one-dimensional ones, so a voxel costs a few multiplications.
     let waves = |n: usize| -> Vec<(f64, f64, f64)> {
         let centred = |i: usize| (i as f64 + 0.5) / n as f64 - 0.5;
-        (0..n).map(|i| (centred(i), (TAU * centred(i) / WAVELENGTH).sin(), (TAU * centred(i) / WAVELENGTH).cos())).collect()
+        (0..n)
+            .map(|i| {
+                (centred(i), (TAU * centred(i) / WAVELENGTH).sin(), (TAU * centred(i) / WAVELENGTH).cos())
+            })
+            .collect()
     };
     let (along_i, along_j, along_k) = (waves(ni), waves(nj), waves(nk));
     let mut voxels = Array3::zeros((nk, nj, ni));

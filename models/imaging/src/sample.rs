@@ -49,3 +49,28 @@ impl<'a, T: Copy + Into<f64>> Sampler<'a, T> {
         Some(a + (b - a) * part[2])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Grid;
+    use coxa_geometry::Point;
+    use ndarray::Array3;
+
+    #[test]
+    fn a_linear_function_is_reproduced_and_the_border_extended_by_half_a_voxel() {
+        let grid = Grid::axis_aligned([4, 5, 6], Point::origin(), [1.0; 3]);
+        let value = |i: f64, j: f64, k: f64| 2.0 * i - 3.0 * j + 5.0 * k;
+        let voxels = Array3::from_shape_fn((6, 5, 4), |(k, j, i)| value(i as f64, j as f64, k as f64) as i16);
+        let volume = Volume::new(grid, voxels);
+        let sampler = Sampler::new(&volume);
+        for place in [[0.0, 0.0, 0.0], [3.0, 4.0, 5.0], [1.25, 3.5, 4.75]] {
+            let found = sampler.linear(Point3::from(place)).unwrap();
+            assert!((found - value(place[0], place[1], place[2])).abs() < 1e-12);
+        }
+        assert_eq!(sampler.linear(Point3::new(-0.5, 0.0, 5.5)), Some(25.0));
+        for place in [[-0.51, 0.0, 0.0], [0.0, 4.6, 0.0], [f64::NAN, 0.0, 0.0], [0.0, 0.0, f64::INFINITY]] {
+            assert_eq!(sampler.linear(Point3::from(place)), None);
+        }
+    }
+}

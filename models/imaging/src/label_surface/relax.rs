@@ -104,7 +104,11 @@ pub(super) fn restore_volume(places: &mut [Point3<f64>], triangles: &[[u32; 3]],
 }
 
 /// The mesh in the patient frame, of places that were voxel indices.
-pub(super) fn to_patient(grid: &crate::Grid, places: &[Point3<f64>], mut triangles: Vec<[u32; 3]>) -> Mesh<frame::Patient> {
+pub(super) fn to_patient(
+    grid: &crate::Grid,
+    places: &[Point3<f64>],
+    mut triangles: Vec<[u32; 3]>,
+) -> Mesh<frame::Patient> {
     if grid.step.determinant() < 0.0 {
         for triangle in &mut triangles {
             triangle.swap(1, 2);
