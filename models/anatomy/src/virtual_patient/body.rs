@@ -159,13 +159,13 @@ impl BodySlice<'_> {
         if let Some(trunk) = &self.trunk {
             let [a, b] = trunk.half;
             depth = ellipse(x - self.body.hips.x, y - trunk.y, a, b) - trunk.shrink;
-            fat = trunk.fat;
+            fat += (trunk.fat - fat) * smoothstep((self.height + 120.0) / 60.0);
         }
         for thigh in self.thighs.iter().flatten() {
             let (u, v) = (x - thigh.centre.x, y - thigh.centre.y);
             let own = ellipse(u, v, thigh.radius, thigh.radius * 1.06) - thigh.shrink;
             // Smooth union.
-            let reach = if self.trunk.is_some() { 12.0 } else { 3.0 };
+            let reach = 3.0 + 9.0 * smoothstep((self.height + 120.0) / 60.0);
             let h = (0.5 + 0.5 * (own - depth) / reach).clamp(0.0, 1.0);
             depth = if depth.is_finite() { depth + (own - depth) * h + reach * h * (1.0 - h) } else { own };
         }
