@@ -108,3 +108,35 @@ impl Div<f64> for Angle {
         Angle(self.0 / divisor)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn angles_are_shown_and_stored_in_degrees() {
+        let right = Angle::from_radians(std::f64::consts::FRAC_PI_2);
+        assert_eq!(format!("{right} {right:.3}"), "90.0\u{b0} 90.000\u{b0}");
+        assert_eq!(serde_json::to_string(&Angle::from_degrees(0.0)).unwrap(), "0.0");
+        let read: Angle = serde_json::from_str("45.0").unwrap();
+        assert!((read.radians() - std::f64::consts::FRAC_PI_4).abs() < 1e-15);
+    }
+
+    proptest! {
+        #[test]
+        fn degrees_come_back(degrees in -1e4..1e4f64) {
+            prop_assert!((Angle::from_degrees(degrees).degrees() - degrees).abs() <= 1e-12 * degrees.abs());
+        }
+
+        #[test]
+        fn arithmetic_is_that_of_numbers(a in -10.0..10.0f64, b in -10.0..10.0f64) {
+            let (x, y) = (Angle::from_radians(a), Angle::from_radians(b));
+            prop_assert_eq!((x + y).radians(), a + b);
+            prop_assert_eq!((x - y).radians(), a - b);
+            prop_assert_eq!((-x * 2.0 / 4.0).radians(), -a / 2.0);
+            prop_assert_eq!(x.abs().radians(), a.abs());
+            prop_assert!((x.sin() / x.cos() - x.tan()).abs() <= 1e-9 * x.tan().abs().max(1.0));
+        }
+    }
+}

@@ -111,3 +111,45 @@ impl<T: Mirror> Mirror for Vec<T> {
         self.into_iter().map(Mirror::mirror).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn sides_have_names() {
+        for side in Side::BOTH {
+            assert_eq!(side.name().parse::<Side>().unwrap(), side);
+            assert_eq!(side.other().other(), side);
+        }
+        assert_eq!(" R ".parse::<Side>().unwrap(), Side::Right);
+        assert!("both".parse::<Side>().is_err());
+    }
+
+    #[test]
+    fn a_mirrored_mesh_keeps_its_inside_inside() {
+        let cube = crate::mesh::tests::cube(2.0);
+        let vertices = cube.vertices.iter().map(|v| Point::from_coords(v.coords())).collect();
+        let mesh: Mesh<Patient> = Mesh { vertices, triangles: cube.triangles };
+        let mirrored = mesh.clone().mirror();
+        assert!((mirrored.signed_volume() - mesh.signed_volume()).abs() < 1e-12);
+        assert_eq!(mirrored.mirror(), mesh);
+    }
+
+    proptest! {
+        #[test]
+        fn a_mirror_keeps_lengths_and_angles_and_undoes_itself(
+            a in prop::array::uniform3(-1e3..1e3f64),
+            b in prop::array::uniform3(-1e3..1e3f64),
+        ) {
+            let (p, q) = (Point::<Patient>::new(a[0], a[1], a[2]), Point::new(b[0], b[1], b[2]));
+            prop_assert_eq!(p.mirror().mirror(), p);
+            prop_assert_eq!(p.mirror().distance(q.mirror()), p.distance(q));
+            let (u, v) = (p - Point::origin(), q - Point::origin());
+            prop_assert_eq!(u.mirror().dot(v.mirror()), u.dot(v));
+            // A mirror turns a right-handed triple into a left-handed one.
+            prop_assert!((u.mirror().cross(v.mirror()) + u.cross(v).mirror()).norm() <= 1e-9);
+        }
+    }
+}

@@ -156,8 +156,7 @@ impl<From: Frame, To: Frame> Transform<From, To> {
     pub fn from_axes(origin: Point<To>, x: Vector<To>, y: Vector<To>) -> Option<Self> {
         let x = x.normalised()?;
         let y = (y - x * x.dot(y)).normalised()?;
-        let rotation =
-            Rotation3::from_basis_unchecked(&[x.coords, y.coords, x.cross(y).coords]);
+        let rotation = Rotation3::from_basis_unchecked(&[x.coords, y.coords, x.cross(y).coords]);
         Some(Self::from_isometry(Isometry3::from_parts(
             origin.coords.into(),
             UnitQuaternion::from_rotation_matrix(&rotation),
@@ -334,5 +333,80 @@ impl<F: Frame> Mul<f64> for Vector<F> {
     type Output = Vector<F>;
     fn mul(self, factor: f64) -> Self {
         Vector::from_coords(self.coords * factor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::{Cup, Femur, Patient, Pelvis};
+    use proptest::prelude::*;
+
+    fn point<F: Frame>() -> impl Strategy<Value = Point<F>> {
+        prop::array::uniform3(-1e3..1e3f64).prop_map(|c| Point::new(c[0], c[1], c[2]))
+    }
+
+    fn transform<A: Frame, B: Frame>() -> impl Strategy<Value = Transform<A, B>> {
+        (prop::array::uniform3(-3.0..3.0f64), prop::array::uniform3(-1e3..1e3f64)).prop_map(|(turn, step)| {
+            let rotation = UnitQuaternion::from_scaled_axis(Vector3::from(turn));
+            Transform::from_isometry(Isometry3::from_parts(Vector3::from(step).into(), rotation))
+        })
+    }
+
+    #[test]
+    fn axes_that_are_no_axes_are_refused() {
+        let (x, zero) = (Vector::<Pelvis>::new(1.0, 0.0, 0.0), Vector::new(0.0, 0.0, 0.0));
+        assert!(Transform::<Cup, _>::from_axes(Point::origin(), x, x * -2.0).is_none());
+        assert!(Transform::<Cup, _>::from_axes(Point::origin(), zero, x).is_none());
+        let nan = Vector::new(f64::NAN, 1.0, 0.0);
+        assert!(Transform::<Cup, _>::from_axes(Point::origin(), x, nan).is_none());
+    }
+
+    #[test]
+    fn a_matrix_that_is_no_rigid_motion_is_refused() {
+        let matrix = |scale: f64| format!("[[{scale},0,0,5],[0,1,0,0],[0,0,1,0],[0,0,0,1]]");
+        assert!(serde_json::from_str::<Transform<Cup, Pelvis>>(&matrix(1.0)).is_ok());
+        for scale in [-1.0, 1.1, 0.0] {
+            assert!(serde_json::from_str::<Transform<Cup, Pelvis>>(&matrix(scale)).is_err());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_chain_is_its_links_one_after_the_other(
+            first in transform::<Femur, Pelvis>(), next in transform::<Pelvis, Patient>(), p in point(),
+        ) {
+            let chained = first.then(&next);
+            prop_assert!(chained.apply(p).distance(next.apply(first.apply(p))) < 1e-9);
+            prop_assert!(chained.inverse().apply(chained.apply(p)).distance(p) < 1e-9);
+            prop_assert!(first.then(&first.inverse()).apply(p).distance(p) < 1e-9);
+        }
+
+        #[test]
+        fn a_rigid_motion_keeps_distances_and_angles(
+            t in transform::<Femur, Pelvis>(), p in point(), q in point(), r in point(),
+        ) {
+            prop_assert!((t.apply(p).distance(t.apply(q)) - p.distance(q)).abs() < 1e-9);
+            let (u, v) = (q - p, r - p);
+            prop_assert!((t.apply(u).angle_to(t.apply(v)) - u.angle_to(v)).abs().radians() < 1e-7);
+            prop_assert!((t.apply(u).cross(t.apply(v)) - t.apply(u.cross(v))).norm() < 1e-6);
+        }
+
+        #[test]
+        fn a_frame_from_axes_has_them(origin in point::<Pelvis>(), x in point::<Pelvis>(), y in point::<Pelvis>()) {
+            let (x, y) = (x - Point::origin(), y - Point::origin());
+            prop_assume!(x.norm() > 1.0 && x.cross(y).norm() > 1e-3 * x.norm() * y.norm());
+            let frame = Transform::<Cup, Pelvis>::from_axes(origin, x, y).unwrap();
+            prop_assert!(frame.apply(Point::origin()).distance(origin) < 1e-9);
+            prop_assert!(frame.apply(Vector::new(1.0, 0.0, 0.0)).angle_to(x).radians() < 1e-7);
+            prop_assert!(frame.apply(Vector::new(0.0, 0.0, 1.0)).angle_to(x.cross(y)).radians() < 1e-7);
+        }
+
+        #[test]
+        fn transforms_come_back_from_files(t in transform::<Femur, Pelvis>(), p in point()) {
+            let read: Transform<Femur, Pelvis> =
+                serde_json::from_str(&serde_json::to_string(&t).unwrap()).unwrap();
+            prop_assert!(read.apply(p).distance(t.apply(p)) < 1e-9);
+        }
     }
 }
