@@ -3,6 +3,7 @@
 mod atomic;
 pub mod dicom;
 pub mod distance;
+pub mod drr;
 pub mod grid;
 pub mod isosurface;
 pub mod label_surface;
