@@ -17,7 +17,8 @@ fuzz_target!(|input: &[u8]| {
     }
     let grid = Grid::axis_aligned([8, 8, 4], Point::origin(), [1.0; 3]);
     let _ = dicom::read_rtstruct_from(bytes, &grid);
-    let files = bytes.chunks(bytes.len().div_ceil(usize::from(slices % 4) + 1).max(1)).map(<[u8]>::to_vec).collect();
+    let files =
+        bytes.chunks(bytes.len().div_ceil(usize::from(slices % 4) + 1).max(1)).map(<[u8]>::to_vec).collect();
     if let Ok(opened) = source::open_bytes(files, &source::ReadOptions::default()) {
         assert_eq!(opened.ct.as_slice().len(), opened.ct.grid.len());
         assert!(opened.ct.grid.voxel_volume_mm3() > 0.0);

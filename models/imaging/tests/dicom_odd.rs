@@ -10,10 +10,8 @@ const NEAR: f64 = 1.0;
 
 /// The reference folder, where it is.
 fn folder() -> Option<PathBuf> {
-    let root = std::env::var_os("COXA_REFERENCE_DATA").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
-        PathBuf::from,
-    );
+    let root = std::env::var_os("COXA_REFERENCE_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
     let folder = root.join("dicom-odd");
     if folder.is_dir() {
         return Some(folder);
@@ -90,7 +88,8 @@ fn opening_odd_files_as_ct_gives_a_volume_or_a_reason() {
     let enhanced = open(&frames.join("multiframe/mf.dcm"), &ReadOptions::default()).unwrap();
     assert_eq!(classic.ct.voxels, enhanced.ct.voxels);
     assert!(classic.ct.grid.matches(&enhanced.ct.grid, 1e-6));
-    let radiograph = folder.join("pydicom_test_files/src/pydicom/data/test_files/dicomdirtests/77654033/CR1/6154");
+    let radiograph =
+        folder.join("pydicom_test_files/src/pydicom/data/test_files/dicomdirtests/77654033/CR1/6154");
     assert!(matches!(open(&radiograph, &ReadOptions::default()), Err(ReadError::NotCt { .. })));
     assert!(dicom::read_radiograph(&radiograph).unwrap().inverted);
 }

@@ -99,17 +99,18 @@ pub(crate) fn frame_count(file: &DicomFile) -> usize {
 pub(crate) fn planes(file: &DicomFile) -> Result<Vec<Plane>, ReadError> {
     (0..frame_count(file).min(file.object.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).len().max(1)))
         .map(|frame| {
-            FrameAttributes::of(file, frame).plane().map_err(|reason| ReadError::Malformed {
-                file: file.name.clone(),
-                reason: reason.to_owned(),
-            })
+            FrameAttributes::of(file, frame)
+                .plane()
+                .map_err(|reason| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() })
         })
         .collect()
 }
 
 fn check_kind(files: &[(Blob, DicomFile)], notes: &mut Vec<Finding>) -> Result<(), ReadError> {
-    let modalities: BTreeSet<String> =
-        files.iter().map(|(_, file)| file.object.text(tags::MODALITY).unwrap_or_else(|| "?".to_owned())).collect();
+    let modalities: BTreeSet<String> = files
+        .iter()
+        .map(|(_, file)| file.object.text(tags::MODALITY).unwrap_or_else(|| "?".to_owned()))
+        .collect();
     match modalities.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["CT"] => {}
         [other] if other.len() <= 16 => {
@@ -123,14 +124,16 @@ fn check_kind(files: &[(Blob, DicomFile)], notes: &mut Vec<Finding>) -> Result<(
     if files.iter().all(|(_, file)| is_localizer(file)) {
         return Err(ReadError::NotCt { what: "this is a localizer (scout) image".to_owned() });
     }
-    let says = |tag, value: &str| files.iter().any(|(_, file)| file.object.text(tag).as_deref() == Some(value));
+    let says =
+        |tag, value: &str| files.iter().any(|(_, file)| file.object.text(tag).as_deref() == Some(value));
     if says(tags::LOSSY_IMAGE_COMPRESSION, "01") {
         let message = "The images were compressed with loss; Hounsfield values and edges are less exact.";
         notes.push(Finding::new(Severity::Caution, "lossy_compression", "series", message));
     }
     let attributes: Vec<_> = files.iter().map(|(_, file)| FrameAttributes::of(file, 0)).collect();
     if attributes.iter().any(|frame| frame.rescale(tags::RESCALE_SLOPE).is_none()) {
-        let message = "Slices have no rescale slope and intercept; stored values were taken as Hounsfield units.";
+        let message =
+            "Slices have no rescale slope and intercept; stored values were taken as Hounsfield units.";
         notes.push(Finding::new(Severity::Caution, "no_rescale", "series", message));
     }
     let unit = |frame: &FrameAttributes<'_>| frame.rescale(tags::RESCALE_TYPE)?.text(tags::RESCALE_TYPE);
@@ -177,7 +180,9 @@ fn slices(files: &[(Blob, DicomFile)], headers: &[ImageHeader]) -> Result<Vec<Sl
             let plane = attributes.plane().map_err(|reason| malformed(reason.to_owned()))?;
             let number = |tag, default| match attributes.rescale(tag) {
                 None => Ok(default),
-                Some(object) => object.number(tag).filter(|v: &f64| v.is_finite() && v.abs() < 1e9).ok_or(tag),
+                Some(object) => {
+                    object.number(tag).filter(|v: &f64| v.is_finite() && v.abs() < 1e9).ok_or(tag)
+                }
             };
             let slope = number(tags::RESCALE_SLOPE, 1.0);
             let intercept = number(tags::RESCALE_INTERCEPT, 0.0);
@@ -270,7 +275,8 @@ fn drop_duplicates(
     notes: &mut Vec<Finding>,
 ) -> Result<(), ReadError> {
     for &(kept, dropped) in &stack.duplicates {
-        let values = |index: usize| loaded.with(&slices[index], |frame| frame.values()).map(|(values, _)| values);
+        let values =
+            |index: usize| loaded.with(&slices[index], |frame| frame.values()).map(|(values, _)| values);
         if slices[kept].scale != slices[dropped].scale || values(kept)? != values(dropped)? {
             return Err(ReadError::Inconsistent {
                 reason: format!(

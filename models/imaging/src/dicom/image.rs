@@ -110,7 +110,10 @@ impl ImageHeader {
             return Err(not_image("its pixels are floating-point parameters"));
         }
         let required = |tag, name: &str| {
-            object.count(tag).filter(|&n| n > 0).ok_or_else(|| malformed(format!("{name} is missing or zero")))
+            object
+                .count(tag)
+                .filter(|&n| n > 0)
+                .ok_or_else(|| malformed(format!("{name} is missing or zero")))
         };
         let rows = required(tags::ROWS, "Rows")?;
         let columns = required(tags::COLUMNS, "Columns")?;
@@ -159,7 +162,13 @@ impl ImageHeader {
             planar: object.count(tags::PLANAR_CONFIGURATION) == Some(1),
             photometric,
         };
-        Ok(ImageHeader { name: file.name.clone(), syntax: file.syntax.clone(), format, dataset: file.dataset, span })
+        Ok(ImageHeader {
+            name: file.name.clone(),
+            syntax: file.syntax.clone(),
+            format,
+            dataset: file.dataset,
+            span,
+        })
     }
 
     /// The data set in the bytes of the whole file.
@@ -185,11 +194,13 @@ impl ImageHeader {
                 }
                 Err(ReadError::Truncated { file, what, expected: needed, found: there })
             }
-            _ if needed > UNCHECKED_FRAME && needed / there.max(1) > MAX_COMPRESSION => Err(ReadError::TooLarge {
-                file,
-                what: format!("pixels compressed to one part in {}", needed / there.max(1)),
-                limit: MAX_COMPRESSION,
-            }),
+            _ if needed > UNCHECKED_FRAME && needed / there.max(1) > MAX_COMPRESSION => {
+                Err(ReadError::TooLarge {
+                    file,
+                    what: format!("pixels compressed to one part in {}", needed / there.max(1)),
+                    limit: MAX_COMPRESSION,
+                })
+            }
             _ => Ok(()),
         }
     }

@@ -88,7 +88,7 @@ pub(crate) struct PixelSpan {
 pub(crate) struct Layout {
     /// Encoding of the elements.
     pub(crate) encoding: Encoding,
-    /// Bytes of the standard elements before the pixel data, without private groups and patient module.
+    /// Bytes of the sound standard elements before the pixel data, without private groups and patient module.
     pub(crate) standard: Vec<Range<usize>>,
     /// The pixel data, where there are any.
     pub(crate) pixels: Option<PixelSpan>,
@@ -160,9 +160,16 @@ pub(crate) fn layout(data: &[u8], transfer_syntax: &str) -> Result<Layout, Layou
             };
             return Ok(Layout { encoding, standard, pixels: Some(pixels) });
         }
-        let end = skip(data, &element, encoding, 0)?;
+        // What has a length but is broken inside is left out: a reader that believes its inner lengths would allocate by
+        // them.
+        let (end, sound) = match skip(data, &element, encoding, 0) {
+            Err(LayoutError::Malformed(_)) if element.len != UNDEFINED => {
+                (end_of(&element, data.len())?, false)
+            }
+            end => (end?, true),
+        };
         let Tag(group, _) = element.tag;
-        let wanted = group % 2 == 0 && group >= 0x0008 && group != 0x0010;
+        let wanted = sound && group % 2 == 0 && group >= 0x0008 && group != 0x0010;
         match standard.last_mut() {
             _ if !wanted => {}
             Some(last) if last.end == at => last.end = end,
@@ -252,12 +259,13 @@ fn skip(data: &[u8], element: &Element, encoding: Encoding, depth: usize) -> Res
     let item: [u8; 4] = if inner.big_endian { [0xFF, 0xFE, 0xE0, 0] } else { [0xFE, 0xFF, 0, 0xE0] };
     if first == Some(&item) {
         match items(&data[..end], element.value, Some(end), inner, depth) {
-            Err(LayoutError::TooDeep) => return Err(LayoutError::TooDeep),
-            // A value that only looks like items is taken by its length.
-            _ => return Ok(end),
+            // The bytes end with the sequence: what reaches beyond it is no truncation of the file.
+            Err(LayoutError::Short) => Err(LayoutError::Malformed("an element reaches beyond its sequence")),
+            walked => walked.map(|_| end),
         }
+    } else {
+        Ok(end)
     }
-    Ok(end)
 }
 
 /// The end of the items from `at` on: `end`, or after the sequence delimiter where that is `None`.
@@ -298,4 +306,61 @@ fn item_end(
         at = skip(data, &element, encoding, depth + 1)?;
     }
     Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn explicit(tag: [u8; 4], vr: &[u8; 2], length: u32, value: &[u8]) -> Vec<u8> {
+        let mut bytes = [&tag[..], vr, &[0, 0], &length.to_le_bytes()].concat();
+        bytes.extend(value);
+        bytes
+    }
+
+    fn item(value: &[u8]) -> Vec<u8> {
+        [&[0xFE, 0xFF, 0x00, 0xE0][..], &(value.len() as u32).to_le_bytes(), value].concat()
+    }
+
+    #[test]
+    fn nesting_is_bounded() {
+        let mut value = Vec::new();
+        for _ in 0..1000 {
+            let inner = item(&value);
+            value = explicit([0x08, 0, 0x40, 0x11], b"SQ", inner.len() as u32, &inner);
+        }
+        assert_eq!(layout(&value, uids::EXPLICIT_VR_LITTLE_ENDIAN), Err(LayoutError::TooDeep));
+    }
+
+    #[test]
+    fn a_sequence_with_a_length_that_leads_out_is_left_out() {
+        let inner = item(&explicit([0x08, 0, 0x02, 0x01], b"UN", 0x7FFF_FFFF, b"xy"));
+        let mut data = explicit([0x08, 0, 0x40, 0x11], b"SQ", inner.len() as u32, &inner);
+        let sound = data.len();
+        data.extend(explicit([0x28, 0, 0x00, 0x30], b"OB", 2, b"ab"));
+        let layout = layout(&data, uids::EXPLICIT_VR_LITTLE_ENDIAN).unwrap();
+        assert_eq!(layout.standard, [sound..data.len()]);
+    }
+
+    #[test]
+    fn patient_and_private_groups_are_left_out() {
+        let mut data = explicit([0x08, 0, 0x05, 0], b"UT", 2, b"ab");
+        let first = data.len();
+        data.extend(explicit([0x10, 0, 0x10, 0], b"UT", 4, b"name"));
+        data.extend(explicit([0x11, 0, 0x10, 0], b"UN", 2, b"pv"));
+        let pixels = data.len();
+        data.extend(explicit([0xE0, 0x7F, 0x10, 0], b"OW", 4, b"1234"));
+        let layout = layout(&data, uids::EXPLICIT_VR_LITTLE_ENDIAN).unwrap();
+        assert_eq!(layout.standard, [0..first]);
+        assert_eq!(
+            layout.pixels,
+            Some(PixelSpan { float: false, bytes: false, start: pixels + 12, len: Some(4) })
+        );
+    }
+
+    #[test]
+    fn a_value_beyond_the_end_is_short() {
+        let data = explicit([0x08, 0, 0x05, 0], b"UT", 200, b"ab");
+        assert_eq!(layout(&data, uids::EXPLICIT_VR_LITTLE_ENDIAN), Err(LayoutError::Short));
+    }
 }

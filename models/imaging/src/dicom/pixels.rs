@@ -2,9 +2,9 @@
 
 use super::codec;
 use super::file::Coding;
+use super::file::DicomFile;
 use super::image::{ImageHeader, Photometric, PixelFormat};
 use super::layout::{self, LayoutError};
-use super::file::DicomFile;
 use crate::source::{Blob, ReadError};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -128,7 +128,9 @@ impl<'a> Frames<'a> {
         }
         let bytes = match self.fragments.get(index).map(Vec::as_slice) {
             Some([whole]) => Cow::Borrowed(&self.dataset[whole.clone()]),
-            Some(parts) => Cow::Owned(parts.iter().flat_map(|part| &self.dataset[part.clone()]).copied().collect()),
+            Some(parts) => {
+                Cow::Owned(parts.iter().flat_map(|part| &self.dataset[part.clone()]).copied().collect())
+            }
             None => return Err(self.short(index)),
         };
         let mut frame = Frame {

@@ -146,7 +146,11 @@ fn spacing(object: &InMemDicomObject, notes: &mut Vec<Finding>) -> Option<([f64;
             Some((plain, SpacingSource::Unstated))
         }
         (None, None) => {
-            note(Severity::Caution, "no_spacing", "The file has no pixel spacing; lengths cannot be measured.");
+            note(
+                Severity::Caution,
+                "no_spacing",
+                "The file has no pixel spacing; lengths cannot be measured.",
+            );
             None
         }
     }

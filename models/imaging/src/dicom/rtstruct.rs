@@ -50,17 +50,21 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
         let reason = "it is no DICOM structure set (modality RTSTRUCT)".to_owned();
         return Err(ReadError::NotAnImage { file: file.name.clone(), reason });
     }
-    let malformed = |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
+    let malformed =
+        |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
     let names: BTreeMap<usize, String> = file
         .object
         .items(tags::STRUCTURE_SET_ROI_SEQUENCE)
         .iter()
-        .filter_map(|item| Some((item.count(tags::ROI_NUMBER)?, item.text(tags::ROI_NAME).unwrap_or_default())))
+        .filter_map(|item| {
+            Some((item.count(tags::ROI_NUMBER)?, item.text(tags::ROI_NAME).unwrap_or_default()))
+        })
         .collect();
     let mut regions: BTreeMap<usize, &InMemDicomObject> = BTreeMap::new();
     for item in file.object.items(tags::ROI_CONTOUR_SEQUENCE) {
-        let number =
-            item.count(tags::REFERENCED_ROI_NUMBER).ok_or_else(|| malformed("a region of interest has no number"))?;
+        let number = item
+            .count(tags::REFERENCED_ROI_NUMBER)
+            .ok_or_else(|| malformed("a region of interest has no number"))?;
         if !item.items(tags::CONTOUR_SEQUENCE).is_empty() {
             regions.insert(number, item);
         }
@@ -83,7 +87,9 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
         let mut contours = Vec::new();
         for contour in item.items(tags::CONTOUR_SEQUENCE) {
             match contour.text(tags::CONTOUR_GEOMETRIC_TYPE).as_deref() {
-                Some("CLOSED_PLANAR" | "CLOSEDPLANAR_XOR") => contours.push(planar(contour, grid).map_err(malformed)?),
+                Some("CLOSED_PLANAR" | "CLOSEDPLANAR_XOR") => {
+                    contours.push(planar(contour, grid).map_err(malformed)?)
+                }
                 _ => open += 1,
             }
         }

@@ -72,7 +72,8 @@ enum Kind {
 }
 
 fn segmentation(file: &DicomFile, bytes: &[u8]) -> Result<(LabelMap, Vec<Finding>), ReadError> {
-    let malformed = |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
+    let malformed =
+        |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
     if file.object.text(tags::MODALITY).as_deref() != Some("SEG") {
         let reason = "it is no DICOM segmentation (modality SEG)".to_owned();
         return Err(ReadError::NotAnImage { file: file.name.clone(), reason });
@@ -81,7 +82,9 @@ fn segmentation(file: &DicomFile, bytes: &[u8]) -> Result<(LabelMap, Vec<Finding
         Some("BINARY") => Kind::Binary,
         Some("FRACTIONAL") => {
             let maximum = file.object.count(tags::MAXIMUM_FRACTIONAL_VALUE).filter(|&m| m > 0);
-            Kind::Fractional { maximum: maximum.ok_or_else(|| malformed("Maximum Fractional Value is missing"))? as i64 }
+            Kind::Fractional {
+                maximum: maximum.ok_or_else(|| malformed("Maximum Fractional Value is missing"))? as i64,
+            }
         }
         Some("LABELMAP") => Kind::LabelMap,
         _ => return Err(malformed("its Segmentation Type is unknown")),
@@ -106,7 +109,9 @@ fn segmentation(file: &DicomFile, bytes: &[u8]) -> Result<(LabelMap, Vec<Finding
         note(
             Severity::Caution,
             "segments_overlap",
-            format!("{overlaps} voxels belong to several segments; each was given to the one of lowest number."),
+            format!(
+                "{overlaps} voxels belong to several segments; each was given to the one of lowest number."
+            ),
         );
     }
     if matches!(kind, Kind::Fractional { .. }) {
@@ -129,13 +134,16 @@ struct Segments {
 
 impl Segments {
     fn of(file: &DicomFile) -> Result<Self, ReadError> {
-        let malformed = |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
+        let malformed =
+            |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
         let items = file.object.items(tags::SEGMENT_SEQUENCE);
         let mut numbered: Vec<(i64, &InMemDicomObject)> = Vec::new();
         for item in items {
-            let number = item.count(tags::SEGMENT_NUMBER).ok_or_else(|| malformed("a segment has no number"))?;
+            let number =
+                item.count(tags::SEGMENT_NUMBER).ok_or_else(|| malformed("a segment has no number"))?;
             let code = item.item(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
-            let background = code.and_then(|code| code.text(tags::CODE_VALUE)).as_deref() == Some(BACKGROUND_CODE);
+            let background =
+                code.and_then(|code| code.text(tags::CODE_VALUE)).as_deref() == Some(BACKGROUND_CODE);
             if number > 0 && !background {
                 numbered.push((number as i64, item));
             }
@@ -166,8 +174,9 @@ fn written_name(item: &InMemDicomObject) -> String {
     item.text(tags::SEGMENT_LABEL).unwrap_or_else(|| {
         let meaning = |code: &InMemDicomObject| code.text(tags::CODE_MEANING);
         let property = item.item(tags::SEGMENTED_PROPERTY_TYPE_CODE_SEQUENCE);
-        let side =
-            property.and_then(|code| code.item(tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE)).and_then(meaning);
+        let side = property
+            .and_then(|code| code.item(tags::SEGMENTED_PROPERTY_TYPE_MODIFIER_CODE_SEQUENCE))
+            .and_then(meaning);
         [property.and_then(meaning), side].into_iter().flatten().collect::<Vec<_>>().join(" ")
     })
 }
@@ -204,7 +213,8 @@ fn grid(file: &DicomFile, header: &ImageHeader, planes: &[Plane]) -> Result<(Gri
         .ok_or_else(|| refuse("the frames of the segmentation do not lie on one evenly spaced grid"))?;
     let mut levels = Vec::with_capacity(planes.len());
     for plane in planes {
-        let turned = (plane.along_row - first.along_row).amax() + (plane.along_column - first.along_column).amax();
+        let turned =
+            (plane.along_row - first.along_row).amax() + (plane.along_column - first.along_column).amax();
         let moved = plane.position - lowest.position;
         let beside = moved.dot(&first.along_row).abs().max(moved.dot(&first.along_column).abs());
         let same_spacing = (plane.spacing - first.spacing).amax() <= 1e-3 * first.spacing.amax();
@@ -238,14 +248,16 @@ fn fill(
     levels: &[usize],
     map: &mut Volume<u8>,
 ) -> Result<usize, ReadError> {
-    let malformed = |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
+    let malformed =
+        |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
     let dataset = header.dataset(bytes)?;
     let frames = Frames::new(header, &dataset)?;
     let pixels = header.format.pixels();
     let mut shared = vec![false; map.grid.len()];
     for (index, &level) in levels.iter().enumerate() {
         let group = (tags::SEGMENT_IDENTIFICATION_SEQUENCE, tags::REFERENCED_SEGMENT_NUMBER);
-        let number = FrameAttributes::of(file, index).find(group.0, group.1).and_then(|item| item.count(group.1));
+        let number =
+            FrameAttributes::of(file, index).find(group.0, group.1).and_then(|item| item.count(group.1));
         let own = number.and_then(|number| segments.ids.get(&(number as i64))).copied();
         if kind != Kind::LabelMap && own.is_none() {
             return Err(malformed("a frame belongs to no listed segment"));

@@ -86,10 +86,8 @@ fn group(images: Vec<(Blob, DicomFile)>) -> Vec<Series> {
         let uid = image.1.object.text(tags::SERIES_INSTANCE_UID).unwrap_or_default();
         groups.entry(uid).or_default().push(image);
     }
-    let mut series: Vec<Series> = groups
-        .into_iter()
-        .map(|(uid, files)| Series { info: describe(&uid, &files), files })
-        .collect();
+    let mut series: Vec<Series> =
+        groups.into_iter().map(|(uid, files)| Series { info: describe(&uid, &files), files }).collect();
     // CT with most slices first: the list starts with what is most likely meant.
     series.sort_by_key(|s| (s.info.modality != "CT", std::cmp::Reverse(s.info.slices), s.info.id.clone()));
     for (index, one) in series.iter_mut().enumerate() {

@@ -27,21 +27,23 @@ pub(crate) fn upright(ct: &CtVolume, offsets: &[Vector2<f64>]) -> Result<CtVolum
     let grid = Grid { dims, origin: Point::from_coords(origin), step: ct.grid.step };
     let mut out = Volume::new(grid, Array3::from_elem((dims[2], dims[1], dims[0]), PADDING_HU));
     let source = ct.as_slice();
-    out.as_mut_slice().par_chunks_mut(dims[0] * dims[1]).zip(offsets).enumerate().for_each(|(k, (slice, offset))| {
-        let source = &source[k * ni * nj..(k + 1) * ni * nj];
-        // Index in the source = index in the output + shift.
-        let shift = least - offset;
-        for (j, row) in slice.chunks_exact_mut(dims[0]).enumerate() {
-            let Some((j0, j1, v)) = neighbours(j as f64 + shift.y, nj) else { continue };
-            for (i, voxel) in row.iter_mut().enumerate() {
-                let Some((i0, i1, u)) = neighbours(i as f64 + shift.x, ni) else { continue };
-                let at = |i: usize, j: usize| f64::from(source[j * ni + i]);
-                let near = at(i0, j0) * (1.0 - u) + at(i1, j0) * u;
-                let far = at(i0, j1) * (1.0 - u) + at(i1, j1) * u;
-                *voxel = (near * (1.0 - v) + far * v).round() as i16;
+    out.as_mut_slice().par_chunks_mut(dims[0] * dims[1]).zip(offsets).enumerate().for_each(
+        |(k, (slice, offset))| {
+            let source = &source[k * ni * nj..(k + 1) * ni * nj];
+            // Index in the source = index in the output + shift.
+            let shift = least - offset;
+            for (j, row) in slice.chunks_exact_mut(dims[0]).enumerate() {
+                let Some((j0, j1, v)) = neighbours(j as f64 + shift.y, nj) else { continue };
+                for (i, voxel) in row.iter_mut().enumerate() {
+                    let Some((i0, i1, u)) = neighbours(i as f64 + shift.x, ni) else { continue };
+                    let at = |i: usize, j: usize| f64::from(source[j * ni + i]);
+                    let near = at(i0, j0) * (1.0 - u) + at(i1, j0) * u;
+                    let far = at(i0, j1) * (1.0 - u) + at(i1, j1) * u;
+                    *voxel = (near * (1.0 - v) + far * v).round() as i16;
+                }
             }
-        }
-    });
+        },
+    );
     Ok(out)
 }
 

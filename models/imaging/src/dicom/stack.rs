@@ -89,7 +89,8 @@ pub(crate) fn stack(planes: &[Plane]) -> Result<Stack, ReadError> {
     let refuse = |reason: String| Err(ReadError::Inconsistent { reason });
     let Some(first) = planes.first() else { return refuse("it has no slices".to_owned()) };
     for plane in planes {
-        let turned = (plane.along_row - first.along_row).amax().max((plane.along_column - first.along_column).amax());
+        let turned =
+            (plane.along_row - first.along_row).amax().max((plane.along_column - first.along_column).amax());
         if turned > COSINE_TOLERANCE {
             return refuse("its slices have different orientations; choose or export one stack".to_owned());
         }
@@ -156,7 +157,8 @@ fn even_step(heights: &[f64], notes: &mut Vec<Finding>) -> Result<f64, ReadError
     }
     let (first, last) = (heights[0], heights[heights.len() - 1]);
     let step = (last - first) / (heights.len() - 1) as f64;
-    let off = heights.iter().enumerate().map(|(k, h)| (h - first - k as f64 * step).abs()).fold(0.0, f64::max);
+    let off =
+        heights.iter().enumerate().map(|(k, h)| (h - first - k as f64 * step).abs()).fold(0.0, f64::max);
     if off > UNEVEN_PART * step {
         return Err(ReadError::Inconsistent {
             reason: format!(
@@ -167,14 +169,12 @@ fn even_step(heights: &[f64], notes: &mut Vec<Finding>) -> Result<f64, ReadError
     }
     if off > ROUNDING_MM {
         let message = format!("Slices lie up to {off:.3} mm off an even stack; they were taken as even.");
-        notes.push(
-            Finding::new(Severity::Note, "uneven_slices", "series", message).with_limit(
-                off,
-                UNEVEN_PART * step,
-                Unit::Millimetre,
-                "a tenth of the slice distance",
-            ),
-        );
+        notes.push(Finding::new(Severity::Note, "uneven_slices", "series", message).with_limit(
+            off,
+            UNEVEN_PART * step,
+            Unit::Millimetre,
+            "a tenth of the slice distance",
+        ));
     }
     Ok(step)
 }
@@ -190,7 +190,8 @@ fn shear(
         .iter()
         .map(|plane| {
             let moved = plane.position - first.position;
-            Vector2::new(moved.dot(&first.along_row), moved.dot(&first.along_column)).component_div(&first.spacing)
+            Vector2::new(moved.dot(&first.along_row), moved.dot(&first.along_column))
+                .component_div(&first.spacing)
         })
         .collect();
     let rise = heights[last] - heights[0];
@@ -242,7 +243,9 @@ mod tests {
     #[test]
     fn missing_slices_are_named() {
         let error = axial(&[0.0, 2.0, 4.0, 10.0, 12.0, 14.0]).unwrap_err();
-        let ReadError::MissingSlices { missing, positions_mm, spacing_mm } = &error else { panic!("{error}") };
+        let ReadError::MissingSlices { missing, positions_mm, spacing_mm } = &error else {
+            panic!("{error}")
+        };
         assert_eq!((*missing, *spacing_mm), (2, 2.0));
         assert_eq!(positions_mm, &[6.0, 8.0]);
         assert!(error.to_string().contains("6.00, 8.00"), "{error}");
@@ -266,7 +269,8 @@ mod tests {
 
     #[test]
     fn a_tilted_stack_gives_offsets_in_pixels() {
-        let planes: Vec<Plane> = (0..5).map(|k| plane([0.0, 0.4 * f64::from(k), 3.0 * f64::from(k)])).collect();
+        let planes: Vec<Plane> =
+            (0..5).map(|k| plane([0.0, 0.4 * f64::from(k), 3.0 * f64::from(k)])).collect();
         let stack = stack(&planes).unwrap();
         assert_eq!(stack.shear.len(), 5);
         assert!((stack.shear[4] - Vector2::new(0.0, 2.0)).amax() < 1e-12);

@@ -16,7 +16,8 @@ pub(crate) struct Slice {
 impl Slice {
     /// Slice `k` of an axial series with 2 mm between slices.
     pub(crate) fn new(k: u16) -> Self {
-        let mut slice = Slice { object: InMemDicomObject::new_empty(), syntax: uids::EXPLICIT_VR_LITTLE_ENDIAN };
+        let mut slice =
+            Slice { object: InMemDicomObject::new_empty(), syntax: uids::EXPLICIT_VR_LITTLE_ENDIAN };
         for (tag, vr, text) in [
             (tags::SOP_CLASS_UID, VR::UI, uids::CT_IMAGE_STORAGE),
             (tags::MODALITY, VR::CS, "CT"),

@@ -47,10 +47,17 @@ pub enum WriteError {
 pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
     let fail = |source| WriteError::Io { path: folder.to_owned(), source };
     let [columns, rows, slices] = ct.grid.dims;
-    if ct.grid.is_empty() || columns > usize::from(u16::MAX) || rows > usize::from(u16::MAX) || slices > 99_999 {
+    if ct.grid.is_empty()
+        || columns > usize::from(u16::MAX)
+        || rows > usize::from(u16::MAX)
+        || slices > 99_999
+    {
         return Err(WriteError::Unsuitable { reason: "its size is outside what the format holds" });
     }
-    if !ct.grid.origin.is_finite() || !ct.grid.step.iter().all(|s| s.is_finite()) || ct.grid.step.determinant() == 0.0 {
+    if !ct.grid.origin.is_finite()
+        || !ct.grid.step.iter().all(|s| s.is_finite())
+        || ct.grid.step.determinant() == 0.0
+    {
         return Err(WriteError::Unsuitable { reason: "its grid is degenerate" });
     }
     if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -66,7 +73,8 @@ pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
     })?;
     // Temporary folders are private to the user; a result has the usual permissions.
     #[cfg(unix)]
-    std::fs::set_permissions(partial.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(fail)?;
+    std::fs::set_permissions(partial.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .map_err(fail)?;
     std::fs::rename(partial.path(), folder).map_err(fail)
 }
 
@@ -188,7 +196,8 @@ fn decimal(value: f64) -> String {
     if shortest.len() <= 16 {
         return shortest;
     }
-    let candidates = (0..=14).rev().flat_map(|digits| [format!("{value:.digits$}"), format!("{value:.digits$e}")]);
+    let candidates =
+        (0..=14).rev().flat_map(|digits| [format!("{value:.digits$}"), format!("{value:.digits$e}")]);
     let fits = candidates.filter(|text| text.len() <= 16);
     let error = |text: &String| text.parse::<f64>().map_or(f64::MAX, |back| (back - value).abs());
     fits.min_by(|a, b| error(a).total_cmp(&error(b))).unwrap_or(shortest)
@@ -206,9 +215,11 @@ mod tests {
     fn oblique() -> CtVolume {
         let turn = Rotation3::from_euler_angles(0.3, -0.2, 1.1);
         let step = turn.matrix() * Matrix3::from_diagonal(&Vector3::new(0.7, 0.8, 1.25));
-        let grid = Grid { dims: [17, 13, 9], origin: Point::new(-123.456789012345, 77.1, -0.333333333333), step };
-        let voxels =
-            Array3::from_shape_fn((9, 13, 17), |(k, j, i)| (k as i16 * 4001) ^ (j as i16 * 257) ^ (i as i16 * 31));
+        let grid =
+            Grid { dims: [17, 13, 9], origin: Point::new(-123.456789012345, 77.1, -0.333333333333), step };
+        let voxels = Array3::from_shape_fn((9, 13, 17), |(k, j, i)| {
+            (k as i16 * 4001) ^ (j as i16 * 257) ^ (i as i16 * 31)
+        });
         Volume::new(grid, voxels)
     }
 
@@ -238,7 +249,9 @@ mod tests {
 
     #[test]
     fn decimal_strings_fit_and_are_near() {
-        for value in [0.0, -0.0, 1.0 / 3.0, -1234.567_890_123_456, 1e-9, -0.906_307_787_036_649_9, 6.1e-17, 0.976562] {
+        for value in
+            [0.0, -0.0, 1.0 / 3.0, -1234.567_890_123_456, 1e-9, -0.906_307_787_036_649_9, 6.1e-17, 0.976562]
+        {
             let text = decimal(value);
             assert!(text.len() <= 16, "{text}");
             assert!((text.parse::<f64>().unwrap() - value).abs() <= 1e-11 * value.abs().max(1.0), "{text}");

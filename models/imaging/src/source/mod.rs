@@ -81,7 +81,8 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
 /// As [`open`].
 pub fn open_bytes(files: Vec<Vec<u8>>, options: &ReadOptions) -> Result<Opened, ReadError> {
     let blobs = files.into_iter().enumerate();
-    let blobs = blobs.map(|(index, bytes)| Blob::memory(&format!("file {}", index + 1), bytes.into())).collect();
+    let blobs =
+        blobs.map(|(index, bytes)| Blob::memory(&format!("file {}", index + 1), bytes.into())).collect();
     open_files(Path::new("memory"), blobs, options)
 }
 

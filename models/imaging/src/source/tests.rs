@@ -20,7 +20,11 @@ fn refusal(slices: Vec<Slice>) -> String {
 
 /// Slices with one of them changed.
 fn with(count: u16, k: usize, change: impl Fn(Slice) -> Slice) -> Vec<Slice> {
-    series(count).into_iter().enumerate().map(|(n, slice)| if n == k { change(slice) } else { slice }).collect()
+    series(count)
+        .into_iter()
+        .enumerate()
+        .map(|(n, slice)| if n == k { change(slice) } else { slice })
+        .collect()
 }
 
 fn all(count: u16, change: impl Fn(Slice) -> Slice) -> Vec<Slice> {
@@ -79,12 +83,17 @@ fn rescale_is_applied_slice_by_slice_and_padding_becomes_air() {
 #[test]
 fn twelve_bits_ignore_what_lies_above_them() {
     let pixels: Vec<u16> = (0..COLUMNS * ROWS).map(|n| 0xA000 | (n + 1024)).collect();
-    let narrow = |slice: Slice| slice.number(tags::BITS_STORED, 12).number(tags::HIGH_BIT, 11).pixels(&pixels);
+    let narrow =
+        |slice: Slice| slice.number(tags::BITS_STORED, 12).number(tags::HIGH_BIT, 11).pixels(&pixels);
     let opened = read(all(2, narrow)).unwrap();
     assert_eq!(opened.ct.voxels[[0, 0, 5]], 5);
     let signed = |slice: Slice| {
         let minus_one = vec![0x0FFF; usize::from(COLUMNS * ROWS)];
-        slice.number(tags::BITS_STORED, 12).number(tags::HIGH_BIT, 11).number(tags::PIXEL_REPRESENTATION, 1).pixels(&minus_one)
+        slice
+            .number(tags::BITS_STORED, 12)
+            .number(tags::HIGH_BIT, 11)
+            .number(tags::PIXEL_REPRESENTATION, 1)
+            .pixels(&minus_one)
     };
     assert_eq!(read(all(2, signed)).unwrap().ct.voxels[[0, 0, 0]], -1025);
 }
@@ -143,11 +152,17 @@ fn bad_series_are_refused_with_the_reason() {
         ("zero, negative or no number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "-1\\1"))),
         ("Image Position (Patient) is missing", with(3, 1, |s| s.without(tags::IMAGE_POSITION_PATIENT))),
         ("frames of reference", with(3, 1, |s| s.text(tags::FRAME_OF_REFERENCE_UID, VR::UI, "2.25.9"))),
-        ("different orientations", with(3, 1, |s| s.text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, "1\\0\\0\\0\\0\\1"))),
+        (
+            "different orientations",
+            with(3, 1, |s| s.text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, "1\\0\\0\\0\\0\\1")),
+        ),
         ("rescale slope is zero", with(3, 1, |s| s.text(tags::RESCALE_SLOPE, VR::DS, "0"))),
         ("single slice", series(1)),
         ("its pixel data needs 60 bytes and has 40", with(3, 1, |s| s.pixels(&[0; 20]))),
-        ("more than the limit of 2147483648", all(2, |s| s.number(tags::ROWS, 65535).number(tags::COLUMNS, 65535))),
+        (
+            "more than the limit of 2147483648",
+            all(2, |s| s.number(tags::ROWS, 65535).number(tags::COLUMNS, 65535)),
+        ),
     ];
     for (expected, slices) in cases {
         let message = refusal(slices);
@@ -182,7 +197,9 @@ fn several_series_are_listed_and_one_can_be_chosen() {
     let error = open_bytes(files(), &ReadOptions::default()).unwrap_err();
     let ReadError::SeveralSeries(listed) = &error else { panic!("{error}") };
     assert_eq!(listed.iter().map(|s| s.slices).collect::<Vec<_>>(), [4, 3]);
-    assert!(error.to_string().contains("--series ID") && error.to_string().contains("0.700 x 0.800 x 2.000 mm"));
+    assert!(
+        error.to_string().contains("--series ID") && error.to_string().contains("0.700 x 0.800 x 2.000 mm")
+    );
     for (choice, slices) in [(listed[1].id.clone(), 3), ("1".to_owned(), 4)] {
         let options = ReadOptions { series: Some(choice) };
         assert_eq!(open_bytes(files(), &options).unwrap().ct.grid.dims[2], slices);
@@ -225,7 +242,8 @@ fn zipped(entries: &[(&str, &[u8])]) -> tempfile::NamedTempFile {
 #[test]
 fn a_zip_gives_the_same_volume_as_its_files() {
     let slices: Vec<Vec<u8>> = series(3).into_iter().map(Slice::bytes).collect();
-    let zip = zipped(&[("x/y/1", &slices[2]), ("x/2", &slices[0]), ("3", &slices[1]), ("readme.txt", b"junk")]);
+    let zip =
+        zipped(&[("x/y/1", &slices[2]), ("x/2", &slices[0]), ("3", &slices[1]), ("readme.txt", b"junk")]);
     let opened = open(zip.path(), &ReadOptions::default()).unwrap();
     let plain = read(series(3)).unwrap();
     assert_eq!((opened.ct, opened.hash), (plain.ct, plain.hash));

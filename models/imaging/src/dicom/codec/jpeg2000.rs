@@ -43,7 +43,8 @@ struct Sample {
 fn check_size(frame: &[u8], format: &PixelFormat) -> Result<Sample, String> {
     let start = frame.windows(4).position(|w| w == CODESTREAM).ok_or("it holds no codestream")?;
     let marker = frame.get(start + 4..start + 4 + 38).ok_or("its size marker is cut off")?;
-    let word = |at: usize| -> usize { marker[at..at + 4].iter().fold(0, |n, &byte| n << 8 | usize::from(byte)) };
+    let word =
+        |at: usize| -> usize { marker[at..at + 4].iter().fold(0, |n, &byte| n << 8 | usize::from(byte)) };
     let [width, height] = [4, 8].map(word);
     let [left, top] = [12, 16].map(word);
     let [tile_width, tile_height] = [20, 24].map(word);

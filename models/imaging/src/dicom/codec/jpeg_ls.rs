@@ -30,13 +30,16 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
             at += 1;
             continue;
         }
-        let length = frame.get(at + 2..at + 4).map(|b| usize::from(b[0]) << 8 | usize::from(b[1])).ok_or(ENDED)?;
+        let length =
+            frame.get(at + 2..at + 4).map(|b| usize::from(b[0]) << 8 | usize::from(b[1])).ok_or(ENDED)?;
         let segment = frame.get(at + 4..at + 2 + length.max(2)).ok_or(ENDED)?;
         at += 2 + length.max(2);
         match marker {
             0xF7 => header.frame(segment, format)?,
             0xF8 => header.parameters(segment)?,
-            0xDD if segment.iter().any(|&byte| byte != 0) => return Err("it uses restart intervals".to_owned()),
+            0xDD if segment.iter().any(|&byte| byte != 0) => {
+                return Err("it uses restart intervals".to_owned());
+            }
             0xE8 if segment.starts_with(b"mrfx") && segment.get(4).is_some_and(|&t| t != 0) => {
                 return Err("it uses a colour transform outside the standard".to_owned());
             }
@@ -218,8 +221,7 @@ impl<'a> Scan<'a> {
             match interleave {
                 Interleave::Line => {
                     for (component, index) in run_index.iter_mut().enumerate() {
-                        let (above, line) =
-                            (&above[component..=component], &mut line[component..=component]);
+                        let (above, line) = (&above[component..=component], &mut line[component..=component]);
                         self.line(above, line, width, index)?;
                     }
                 }
@@ -414,7 +416,11 @@ impl<'a> Scan<'a> {
             self.bits.bits(self.error_bits)? + 1
         };
         // Errors are coded modulo the range, so that this bound only meets damage; it keeps the sums below small.
-        if value > 2 * self.range as u32 { Err("a code is out of range".to_owned()) } else { Ok(value as i32) }
+        if value > 2 * self.range as u32 {
+            Err("a code is out of range".to_owned())
+        } else {
+            Ok(value as i32)
+        }
     }
 }
 
