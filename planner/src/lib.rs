@@ -6,5 +6,6 @@ pub mod pictures;
 pub mod placement;
 pub mod plan;
 pub mod report;
+pub mod simulate;
 
 pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, RomRow, Simulation, StemPlan, Targets};

@@ -139,6 +139,9 @@ fn width(contour: &[[f64; 2]]) -> Option<f64> {
 /// The line that a stem's axis follows: along the shaft, through the middle of the canal.
 pub(crate) fn stem_axis(hip: &RightHip) -> (Point<Patient>, Vector<Patient>) {
     let axis = hip.shaft.axis.normalised().unwrap_or(hip.superior);
+    if hip.canal.is_empty() {
+        return (hip.shaft.point_mm, axis);
+    }
     // Below the lesser trochanter the canal is a tube; where too little of that is seen, its lower half serves.
     let tube = hip.canal.iter().filter(|s| s.level_mm <= 0.0).count();
     let used = tube.max(hip.canal.len().div_ceil(2));

@@ -5,6 +5,7 @@ use coxa_anatomy::{
 };
 use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient};
 use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::mesh::section::plane_section;
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Finding, Mesh, Point, Severity, Side, Transform, Vector};
 
@@ -17,7 +18,9 @@ pub(crate) struct RightHip {
     pub(crate) socket: Acetabulum,
     pub(crate) neck: Neck,
     pub(crate) shaft: Shaft,
-    /// Sections of the canal in this world, proximal first; never empty.
+    /// Whether the shaft axis was fitted; else it is an estimate from what is left of the femur.
+    pub(crate) shaft_seen: bool,
+    /// Sections of the canal in this world, proximal first; empty where the scan shows none.
     pub(crate) canal: Vec<Contours>,
     /// Axes of the supine functional frame.
     pub(crate) anterior: Vector<Patient>,
@@ -86,21 +89,14 @@ impl RightHip {
         }
         if femur.is_some() {
             need(
-                hip.neck.is_some() && hip.shaft.is_some(),
-                "femur_axes_missing",
+                hip.neck.is_some(),
+                "femoral_neck_missing",
                 format!("femur_{side}"),
-                "Neck and shaft axes of the femur could not be found: scan the femur to below the lesser trochanter.",
-            );
-            let canal_seen = hip.canal.as_ref().is_some_and(|c| usable_sections(c) >= LEAST_SECTIONS);
-            need(
-                canal_seen,
-                "canal_not_seen",
-                format!("femur_{side}"),
-                "The medullary canal is not seen far enough for any stem: scan the femur to below the lesser trochanter.",
+                "The femoral neck was not found: the femur is cut off in the scan or deformed beyond what this program plans.",
             );
         }
-        let (Some(pelvis), Some(femur), Some(head), Some(socket), Some(neck), Some(shaft), Some(canal)) =
-            (pelvis, femur, &hip.head, &hip.acetabulum, &hip.neck, &hip.shaft, &hip.canal)
+        let (Some(pelvis), Some(femur), Some(head), Some(socket), Some(neck)) =
+            (pelvis, femur, &hip.head, &hip.acetabulum, &hip.neck)
         else {
             return Err(refusals);
         };
@@ -112,17 +108,25 @@ impl RightHip {
             vec![Finding::new(Severity::Refusal, "hip_bone_unusable", &format!("hip_{side}"), text)]
         })?;
 
-        let functional = anatomy.pelvis.functional.map(|t| mirrored(side, &t));
-        let axes = functional.unwrap_or_else(table_axes);
+        let axes = FunctionalAxes::new(anatomy, side);
         let landmark =
             |kind| anatomy.landmark(kind, side).map(|l| (side.to_right(l.position_mm), l.spread_mm));
         let medial = landmark(LandmarkKind::MedialPosteriorCondyle);
         let lateral = landmark(LandmarkKind::LateralPosteriorCondyle);
-        let shaft =
-            Shaft { point_mm: side.to_right(shaft.point_mm), axis: side.to_right(shaft.axis), ..*shaft };
+        let femur = side.to_right(femur.clone());
+        let neck =
+            Neck { isthmus_mm: side.to_right(neck.isthmus_mm), axis: side.to_right(neck.axis), ..*neck };
+        let seen = hip.shaft.as_ref().map(|shaft| Shaft {
+            point_mm: side.to_right(shaft.point_mm),
+            axis: side.to_right(shaft.axis),
+            ..*shaft
+        });
+        let shaft_seen = seen.is_some();
+        let shaft = seen.unwrap_or_else(|| estimated_shaft(&femur, &neck, &axes, voxel_mm));
+        let canal = hip.canal.as_ref().filter(|_| shaft_seen);
         Ok(RightHip {
             side,
-            femur: side.to_right(femur.clone()),
+            femur,
             pelvis,
             head: FemoralHead { centre_mm: side.to_right(head.centre_mm), ..*head },
             socket: Acetabulum {
@@ -131,17 +135,14 @@ impl RightHip {
                 opening: side.to_right(socket.opening),
                 ..*socket
             },
-            neck: Neck {
-                isthmus_mm: side.to_right(neck.isthmus_mm),
-                axis: side.to_right(neck.axis),
-                ..*neck
-            },
-            canal: contours(canal, &shaft, side),
+            neck,
+            canal: canal.map(|canal| contours(canal, &shaft, side)).unwrap_or_default(),
             shaft,
-            anterior: axes.apply(Vector::new(1.0, 0.0, 0.0)),
-            superior: axes.apply(Vector::new(0.0, 1.0, 0.0)),
-            lateral: axes.apply(Vector::new(0.0, 0.0, 1.0)),
-            table_axes: functional.is_none(),
+            shaft_seen,
+            anterior: axes.anterior,
+            superior: axes.superior,
+            lateral: axes.lateral,
+            table_axes: axes.of_table,
             anterior_plane: anatomy.pelvis.anterior_plane.map(|t| mirrored(side, &t)),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
             condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
@@ -155,11 +156,55 @@ impl RightHip {
     }
 }
 
-/// Fewer sections than this say nothing about a canal.
-const LEAST_SECTIONS: usize = 3;
+/// Axes of the supine functional frame in the right-hip world.
+pub(crate) struct FunctionalAxes {
+    pub(crate) anterior: Vector<Patient>,
+    pub(crate) superior: Vector<Patient>,
+    pub(crate) lateral: Vector<Patient>,
+    /// Whether these are the scanner's axes for want of better.
+    pub(crate) of_table: bool,
+}
 
-fn usable_sections(canal: &Canal) -> usize {
-    canal.sections.iter().filter(|s| s.inner_mm.len() >= 8).count()
+impl FunctionalAxes {
+    pub(crate) fn new(anatomy: &HipAnatomy, side: Side) -> Self {
+        let functional = anatomy.pelvis.functional.map(|t| mirrored(side, &t));
+        let axes = functional.unwrap_or_else(table_axes);
+        FunctionalAxes {
+            anterior: axes.apply(Vector::new(1.0, 0.0, 0.0)),
+            superior: axes.apply(Vector::new(0.0, 1.0, 0.0)),
+            lateral: axes.apply(Vector::new(0.0, 0.0, 1.0)),
+            of_table: functional.is_none(),
+        }
+    }
+}
+
+/// How far the shaft of a supine patient leans laterally on its way up, and how much that varies.
+const SUPINE_LEAN_DEG: f64 = 5.0;
+const SUPINE_LEAN_SPREAD_DEG: f64 = 5.0;
+
+/// A shaft axis for a femur that is cut off above the lesser trochanter: through the middle of the lowest whole section,
+/// leaning as shafts of supine patients do. Crude, and every finding and number that rests on it says so.
+fn estimated_shaft(femur: &Mesh<Patient>, neck: &Neck, axes: &FunctionalAxes, voxel_mm: f64) -> Shaft {
+    let lean = SUPINE_LEAN_DEG.to_radians();
+    let axis = axes.superior * lean.cos() + axes.lateral * lean.sin();
+    let lowest = femur.vertices.iter().map(|v| (*v - neck.isthmus_mm).dot(axis)).fold(0.0, f64::min);
+    let level = neck.isthmus_mm + axis * (lowest + 2.0 * voxel_mm).min(0.0);
+    let loops = plane_section(femur, level, axis);
+    let point_mm = loops.iter().max_by_key(|l| l.len()).and_then(|l| middle(l, axis)).unwrap_or(level);
+    Shaft { point_mm, axis, seen_mm: 0.0, spread_deg: SUPINE_LEAN_SPREAD_DEG }
+}
+
+/// Centroid of the area within a closed polyline.
+fn middle(polyline: &[Point<Patient>], normal: Vector<Patient>) -> Option<Point<Patient>> {
+    let start = *polyline.first()?;
+    let (mut area, mut moment) = (0.0, Vector::new(0.0, 0.0, 0.0));
+    for pair in polyline.windows(2) {
+        let (a, b) = (pair[0] - start, pair[1] - start);
+        let twice = a.cross(b).dot(normal);
+        area += twice;
+        moment = moment + (a + b) * (twice / 3.0);
+    }
+    (area.abs() > 1e-9).then(|| start + moment * (1.0 / area))
 }
 
 /// The scanner's axes as a functional frame.

@@ -117,7 +117,22 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
     let mut caution = |severity, code: &str, about: &str, text: &str| {
         findings.push(Finding::new(severity, code, about, text));
     };
-    if assembly.fit.sections == 0 {
+    if !hip.shaft_seen {
+        caution(
+            Caution,
+            "femur_cut_off",
+            &femur,
+            "The femur is cut off above its shaft: the shaft axis is an estimate from what is left, so stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter for a plan.",
+        );
+    }
+    if hip.canal.is_empty() {
+        caution(
+            Caution,
+            "stem_size_unknown",
+            "stem",
+            "The medullary canal is not seen: the stem is of the middle size of its family and must be sized by other means.",
+        );
+    } else if assembly.fit.sections == 0 {
         caution(
             Caution,
             "canal_not_compared",
@@ -172,7 +187,7 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
                 .with_limit(unseen_mm, TIP_CLEARANCE_MM, Unit::Millimetre, "length of stem below the last section seen"),
         );
     }
-    if hip.shaft.seen_mm < SHORT_SHAFT_MM {
+    if hip.shaft_seen && hip.shaft.seen_mm < SHORT_SHAFT_MM {
         findings.push(
             Finding::new(Caution, "shaft_axis_uncertain", &femur, "Only a short piece of shaft is in the scan: stem alignment, offset and version are less sure than usual.")
                 .with_limit(hip.shaft.seen_mm, SHORT_SHAFT_MM, Unit::Millimetre, "length of shaft its axis was fitted to"),

@@ -5,14 +5,14 @@
 
 mod canal;
 mod geometry;
-mod hip;
+pub(crate) mod hip;
 mod judge;
 mod resection;
 mod restore;
 mod results;
 mod socket;
 #[cfg(test)]
-mod synthetic;
+pub(crate) mod synthetic;
 
 use crate::implants::Catalogue;
 use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
@@ -30,12 +30,10 @@ use socket::NoCup;
 pub struct PlanOptions {
     /// Angles, leg length and offset.
     pub targets: Targets,
-    /// Cup family of the catalogue.
-    pub cup_family: String,
-    /// Kind of liner.
-    pub liner: String,
-    /// Stem family of the catalogue.
-    pub stem_family: String,
+    /// Cup family; the catalogue's first where none is named.
+    pub cup_family: Option<String>,
+    /// Stem family; the catalogue's first where none is named.
+    pub stem_family: Option<String>,
 }
 
 impl Default for PlanOptions {
@@ -49,12 +47,14 @@ impl Default for PlanOptions {
                 leg_length_change_mm: None,
                 offset_change_mm: None,
             },
-            cup_family: "hemispherical".into(),
-            liner: "flush".into(),
-            stem_family: "tapered_wedge".into(),
+            cup_family: None,
+            stem_family: None,
         }
     }
 }
+
+/// The liner of a new plan; another is a matter of editing it.
+const FIRST_LINER: &str = "flush";
 
 /// All that planning looks at.
 #[derive(Debug, Clone)]
@@ -92,9 +92,13 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
     let hip = gather(input)?;
     let options = &input.options;
     let unknown = |e: crate::implants::CatalogueError| refuse("not_in_catalogue", "plan", format!("{e}."));
-    let cup_family = catalogue.cup(&options.cup_family).map_err(unknown)?;
-    let liner = catalogue.liner(&options.liner).map_err(unknown)?;
-    let stem_family = catalogue.stem(&options.stem_family).map_err(unknown)?;
+    let named =
+        |name: &Option<String>, first: Option<&String>| name.as_ref().or(first).cloned().unwrap_or_default();
+    let cup_name = named(&options.cup_family, catalogue.cups.first().map(|c| &c.name));
+    let stem_name = named(&options.stem_family, catalogue.stems.first().map(|s| &s.name));
+    let cup_family = catalogue.cup(&cup_name).map_err(unknown)?;
+    let stem_family = catalogue.stem(&stem_name).map_err(unknown)?;
+    let liner = catalogue.liner(FIRST_LINER).map_err(unknown)?;
 
     let angles =
         Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);

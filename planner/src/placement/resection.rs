@@ -200,7 +200,8 @@ fn constrained<F: Frame>(
 fn inside_faces(triangulation: &ConstrainedDelaunayTriangulation<Point2<f64>>) -> HashSet<usize> {
     let mut seen = HashSet::new();
     let mut inside = HashSet::new();
-    let mut open: Vec<_> = triangulation.directed_edges().filter(|e| e.is_outer_edge()).map(|e| (e, false)).collect();
+    let mut open: Vec<_> =
+        triangulation.directed_edges().filter(|e| e.is_outer_edge()).map(|e| (e, false)).collect();
     while let Some((edge, from_inside)) = open.pop() {
         let Some(face) = edge.rev().face().as_inner() else { continue };
         if !seen.insert(face.index()) {

@@ -159,16 +159,19 @@ fn seated<'a>(
     outlines: &[(&'a StemSize, Outlines)],
     line: Line,
 ) -> Result<Vec<Seated<'a>>, NoStem> {
+    // Where no canal is seen, nothing speaks for any size: the middle one stands for all, and a finding says so.
+    let middle = outlines.len() / 2;
+    let offered = if hip.canal.is_empty() { &outlines[middle..=middle] } else { outlines };
     let mut all = Vec::new();
     let mut least_contact = f64::INFINITY;
     let steps = (2.0 * DEPTH_RANGE_MM) as i32;
     for step in 0..=steps {
         let depth_mm = f64::from(step) - DEPTH_RANGE_MM;
-        let fits = outlines.iter().filter_map(|(size, outline)| {
+        let fits = offered.iter().filter_map(|(size, outline)| {
             let origin = rounded(nominal_origin(hip, family, size, line) + line.axis * depth_mm);
             let frame = Transform::<Stem, Patient>::from_axes(origin, line.medial, line.axis)?;
             let fit = outline.fit(&hip.canal, &frame);
-            (fit.sections > 0).then_some((*size, origin, frame, fit.into_cortex_mm))
+            (fit.sections > 0 || hip.canal.is_empty()).then_some((*size, origin, frame, fit.into_cortex_mm))
         });
         let fits: Vec<_> = fits.collect();
         least_contact = fits.iter().map(|f| f.3).fold(least_contact, f64::min);

@@ -42,6 +42,9 @@ impl Numbers {
         numbers.leg(assembly, hip, input, &frames, surface_mm);
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
+        if !hip.shaft_seen {
+            numbers.say_that_the_shaft_is_an_estimate();
+        }
         numbers
     }
 
@@ -57,6 +60,25 @@ impl Numbers {
     fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
         if value.is_finite() && spread.is_finite() {
             self.results.insert(name.into(), Measured { value, spread, unit, method: method.into() });
+        }
+    }
+
+    /// Adds to every number that rests on the shaft axis that this was not seen.
+    fn say_that_the_shaft_is_an_estimate(&mut self) {
+        const ON_SHAFT: [&str; 8] = [
+            "stem_varus",
+            "stem_flexion",
+            "stem_version",
+            "stem_version_change",
+            "femoral_version_native",
+            "femoral_offset_native",
+            "combined_anteversion",
+            "combined_anteversion_widmer",
+        ];
+        for name in ON_SHAFT {
+            if let Some(measured) = self.results.get_mut(name) {
+                measured.method += "; the femur is cut off above its shaft, whose axis is an estimate";
+            }
         }
     }
 

@@ -178,30 +178,37 @@ pub(crate) fn choose<'a>(
     sizes.sort_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()));
     sizes.truncate(3);
 
-    let mut candidates = Vec::new();
-    for &size_mm in &sizes {
-        for medial in 0..=(MOST_MEDIAL_MM as i32) {
-            for superior in -1..=3 {
-                for anterior in -2..=2 {
-                    candidates.push((size_mm, [f64::from(medial), f64::from(superior), f64::from(anterior)]));
-                }
-            }
-        }
-    }
-    let seat = |(size_mm, [medial, superior, anterior]): (f64, [f64; 3])| {
+    let seat = |&(size_mm, [medial, superior, anterior]): &Candidate| {
         let shift = hip.medial() * medial + hip.superior * superior + hip.anterior * anterior;
         Seat { family, size_mm, centre: hip.socket.centre_mm + shift, axis }
     };
-    let scores: Vec<f64> = candidates
-        .par_iter()
-        .map(|&(size_mm, shift)| {
-            let seat = seat((size_mm, shift));
-            100.0 * seat.coverage(hip, SEARCH_POINTS) - penalty(size_mm - wanted, shift, seat.walls(hip))
-        })
-        .collect();
-    // The first of equals, so that the choice does not depend on the number of threads.
-    let best = (0..candidates.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
-    Ok(seat(candidates[best]))
+    let score = |candidate: &Candidate| {
+        let seat = seat(candidate);
+        100.0 * seat.coverage(hip, SEARCH_POINTS)
+            - penalty(candidate.0 - wanted, candidate.1, seat.walls(hip))
+    };
+    // Every size on a grid of 2 mm, then the millimetres around the best.
+    let grid = |steps: [&[f64]; 3]| -> Vec<[f64; 3]> {
+        let [medial, superior, anterior] = steps;
+        let line = |m: f64| superior.iter().flat_map(move |&s| anterior.iter().map(move |&a| [m, s, a]));
+        medial.iter().flat_map(|&m| line(m)).collect()
+    };
+    let coarse = grid([&[0.0, 2.0, 4.0, 6.0], &[-1.0, 1.0, 3.0], &[-2.0, 0.0, 2.0]]);
+    let candidates = sizes.iter().flat_map(|&size| coarse.iter().map(move |&shift| (size, shift))).collect();
+    let (size_mm, [m, s, a]) = best(candidates, &score);
+    let around = |x: f64| [x - 1.0, x, x + 1.0];
+    let fine = grid([&around(m).map(|m| m.clamp(0.0, MOST_MEDIAL_MM)), &around(s), &around(a)]);
+    Ok(seat(&best(fine.into_iter().map(|shift| (size_mm, shift)).collect(), &score)))
+}
+
+/// Size, and shift of the centre medially, superiorly and anteriorly.
+type Candidate = (f64, [f64; 3]);
+
+/// The first of those with the highest score, so that the choice does not depend on the number of threads.
+fn best(candidates: Vec<Candidate>, score: impl Fn(&Candidate) -> f64 + Send + Sync) -> Candidate {
+    let scores: Vec<f64> = candidates.par_iter().map(score).collect();
+    let index = (0..scores.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
+    candidates[index]
 }
 
 /// What a candidate costs, in per cent of coverage.

@@ -19,16 +19,16 @@ const CANAL_RADIUS: f64 = 8.5;
 const FLOOR: f64 = 14.0;
 
 /// Everything a plan needs.
-struct Case {
+pub(crate) struct Case {
     ct: CtVolume,
     labels: LabelMap,
     surfaces: BoneSurfaces,
-    anatomy: HipAnatomy,
+    pub(crate) anatomy: HipAnatomy,
     side: Side,
 }
 
 impl Case {
-    fn right() -> Self {
+    pub(crate) fn right() -> Self {
         let head: Point<Patient> = Point::new(-90.0, 5.0, 30.0);
         let axis = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
         // Functional X, Y, Z are anterior, superior, right: -y, z, -x in LPS.
@@ -134,7 +134,7 @@ impl Case {
     }
 
     /// The same hip on the other side.
-    fn mirrored(self) -> Self {
+    pub(crate) fn mirrored(self) -> Self {
         let mut surfaces = BoneSurfaces::new();
         for (bone, mesh) in self.surfaces {
             let other = match bone {
@@ -166,7 +166,7 @@ impl Case {
         Case { surfaces, anatomy, side: Side::Left, ..self }
     }
 
-    fn input(&self, options: PlanOptions) -> PlanningInput<'_> {
+    pub(crate) fn input(&self, options: PlanOptions) -> PlanningInput<'_> {
         PlanningInput {
             ct: &self.ct,
             labels: &self.labels,
@@ -178,7 +178,7 @@ impl Case {
         }
     }
 
-    fn plan(&self, options: PlanOptions) -> Planned {
+    pub(crate) fn plan(&self, options: PlanOptions) -> Planned {
         place(&self.input(options), &Catalogue::builtin()).unwrap()
     }
 }
@@ -375,7 +375,7 @@ fn what_cannot_be_planned_is_refused_with_its_reason() {
     let plain = PlanOptions::default;
     assert_eq!(refused(&|c| drop(c.surfaces.remove(&Bone::HipRight)), &[], plain())[0], "hip_bone_missing");
     assert_eq!(refused(&|c| c.anatomy.right.head = None, &[], plain()), ["femoral_head_missing"]);
-    assert_eq!(refused(&|c| c.anatomy.right.canal = None, &[], plain()), ["canal_not_seen"]);
+    assert_eq!(refused(&|c| c.anatomy.right.neck = None, &[], plain()), ["femoral_neck_missing"]);
     assert_eq!(
         refused(&|c| c.anatomy.landmarks.retain(|l| l.kind != LandmarkKind::Asis), &[], plain()),
         ["pelvis_cut_off"]
@@ -396,7 +396,7 @@ fn what_cannot_be_planned_is_refused_with_its_reason() {
     };
     assert_eq!(refused(&tight, &[], plain()), ["implant_too_large"]);
     assert_eq!(
-        refused(&|_| (), &[], PlanOptions { stem_family: "x".into(), ..plain() }),
+        refused(&|_| (), &[], PlanOptions { stem_family: Some("x".into()), ..plain() }),
         ["not_in_catalogue"]
     );
 }
@@ -414,4 +414,17 @@ fn a_femur_that_ends_early_is_planned_with_findings() {
         assert!(codes.contains(&code), "{code} not in {codes:?}");
     }
     assert!(planned.findings.iter().all(|f| f.severity < Severity::Refusal));
+}
+
+#[test]
+fn a_femur_without_shaft_gets_a_draft_that_says_so() {
+    let mut case = Case::right();
+    (case.anatomy.right.shaft, case.anatomy.right.canal) = (None, None);
+    let planned = case.plan(PlanOptions::default());
+    let codes: Vec<_> = planned.findings.iter().map(|f| f.code.as_str()).collect();
+    assert!(codes.contains(&"femur_cut_off") && codes.contains(&"stem_size_unknown"), "{codes:?}");
+    assert!(!planned.results.contains_key("canal_fill"));
+    assert!(planned.results["stem_version"].method.contains("estimate"));
+    assert!(planned.results["stem_varus"].spread >= 5.0);
+    assert!(value(&planned, "leg_length_change").abs() < 3.0);
 }
