@@ -25,8 +25,8 @@ const COLUMNS: [&str; 12] = [
     "RA_after_tilt",
 ];
 
-/// Compares all pairs converted from the radiographic one, the radiographic one converted back from the table's others,
-/// the axis, and the radiographic pair after pelvic tilt.
+/// Compares all pairs converted from the radiographic one, the radiographic one converted back from the table's
+/// others, the axis, and the radiographic pair after pelvic tilt.
 pub fn run(path: &Path) -> anyhow::Result<SuiteReport> {
     type Plane = AnteriorPelvicPlane;
     let mut angles = Errors::default();

@@ -1,12 +1,12 @@
 //! Cup orientation: Murray's three definitions of inclination and anteversion, always with the plane they refer to.
 //!
-//! Murray 1993 (J Bone Joint Surg Br 75:228) defines three pairs of angles for one and the same cup axis. Each is a type here,
-//! and each carries its reference plane: the [`AnteriorPelvicPlane`] or the functional plane ([`Gravity`]). The
-//! pairs convert into one another exactly, through the axis; a change of plane needs a stated pelvic tilt
-//! ([`Radiographic::tilted`]).
+//! Murray 1993 (J Bone Joint Surg Br 75:228) defines three pairs of angles for one and the same cup axis. Each is a
+//! type here, and each carries its reference plane: the [`AnteriorPelvicPlane`] or the functional plane
+//! ([`Gravity`]). The pairs convert into one another exactly, through the axis; a change of plane needs a stated
+//! pelvic tilt ([`Radiographic::tilted`]).
 //!
-//! All angles are those of a right hip: the axis points out of the opening, with X anterior, Y superior and Z lateral.
-//! A left cup is mirrored before, like everything else ([`crate::side`]).
+//! All angles are those of a right hip: the axis points out of the opening, with X anterior, Y superior and Z
+//! lateral. A left cup is mirrored before, like everything else ([`crate::side`]).
 //!
 //! ```
 //! use coxa_geometry::cup::{Operative, Radiographic};
@@ -149,8 +149,8 @@ impl<P: ReferencePlane> Radiographic<P> {
         )
     }
 
-    /// The angles of an axis, which need not have unit length. For an axis straight forwards or backwards the inclination
-    /// has no meaning and is zero.
+    /// The angles of an axis, which need not have unit length. For an axis straight forwards or backwards the
+    /// inclination has no meaning and is zero.
     pub fn from_axis(axis: Vector<P>) -> Self {
         let (anterior, inferior, lateral) = (axis.x(), -axis.y(), axis.z());
         Self::new(

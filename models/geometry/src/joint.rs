@@ -1,11 +1,13 @@
 //! Hip joint angles.
 //!
-//! Grood and Suntay 1983 (J Biomech Eng 105:136) with the signs of Wu et al. 2002 (J Biomech 35:543), for a right hip:
-//! flexion about the pelvis' Z (right), internal rotation about the femur's Y (long axis), adduction about the floating
-//! axis across both. The rotation of the femur in the pelvis is R = Rz(flexion) Rx(adduction) Ry(internal rotation).
+//! Grood and Suntay 1983 (J Biomech Eng 105:136) with the signs of Wu et al. 2002 (J Biomech 35:543), for a right
+//! hip: flexion about the pelvis' Z (right), internal rotation about the femur's Y (long axis), adduction about the
+//! floating axis across both. The rotation of the femur in the pelvis is R = Rz(flexion) Rx(adduction) Ry(internal
+//! rotation).
 //!
-//! Near 90° of adduction or abduction, far outside what a hip does, flexion and rotation turn about the same axis and only their sum or
-//! difference is determined (gimbal lock); [`HipAngles::from_rotation`] then gives it all to flexion.
+//! Near 90° of adduction or abduction, far outside what a hip does, flexion and rotation turn about the same axis
+//! and only their sum or difference is determined (gimbal lock); [`HipAngles::from_rotation`] then gives it all to
+//! flexion.
 
 use crate::Angle;
 use crate::frame::{Femur, Pelvis};
@@ -35,8 +37,8 @@ pub struct HipAngles {
     pub internal_rotation: Angle,
 }
 
-/// Cosine of adduction below which flexion and rotation are no longer told apart: 1e-8 rad from 90°, where their error
-/// reaches the square root of the rounding error.
+/// Cosine of adduction below which flexion and rotation are no longer told apart: 1e-8 rad from 90°, where their
+/// error reaches the square root of the rounding error.
 const GIMBAL_LOCK: f64 = 1e-8;
 
 impl HipAngles {
@@ -175,7 +177,8 @@ mod tests {
 
         #[test]
         fn the_floating_axis_is_square_to_both_fixed_axes(f in -90.0..140.0f64, a in -60.0..60.0f64, i in -80.0..80.0f64) {
-            // Grood and Suntay: e1 of the pelvis, e3 of the femur, e2 = e3 x e1; a little more adduction turns about e2.
+            // Grood and Suntay: e1 of the pelvis, e3 of the femur, e2 = e3 x e1; a little more adduction turns
+            // about e2.
             let angles = HipAngles::from_degrees(f, a, i);
             let e1 = Vector3::z();
             let e3 = angles.rotation() * Vector3::y();

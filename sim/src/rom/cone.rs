@@ -1,10 +1,10 @@
 //! Neck against liner in closed form: the liner's opening as a cone.
 //!
-//! The neck's axis may leave the cup's axis by half the oscillation angle in every direction. With c the cup axis (out of
-//! the opening, in the pelvis), n the neck axis (from the head centre along the neck, in the femur) and R the
-//! rotation of femur in pelvis, a pose is free where (R n).c >= cos(oscillation angle / 2). For a turn about one joint axis this is
-//! an inequality in cos t and sin t, solved exactly ([`ConeHip::free_interval`]). Exact for a round rim without lip and a neck of revolution;
-//! [`super::rim`] has the rest.
+//! The neck's axis may leave the cup's axis by half the oscillation angle in every direction. With c the cup axis
+//! (out of the opening, in the pelvis), n the neck axis (from the head centre along the neck, in the femur) and R
+//! the rotation of femur in pelvis, a pose is free where (R n).c >= cos(oscillation angle / 2). For a turn about
+//! one joint axis this is an inequality in cos t and sin t, solved exactly ([`ConeHip::free_interval`]). Exact for
+//! a round rim without lip and a neck of revolution; [`super::rim`] has the rest.
 
 use super::motion::FixedAxisTurn;
 use super::rotation::{Arc, CosineOfTurn};
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn a_hip_without_anteversion_can_be_checked_by_hand() {
-        // Cup and neck both 45 degrees from the long axis in the frontal plane: abduction and adduction use up the half
-        // cone, and a quarter turn of flexion tilts the axes to 60 degrees.
+        // Cup and neck both 45 degrees from the long axis in the frontal plane: abduction and adduction use up the
+        // half cone, and a quarter turn of flexion tilts the axes to 60 degrees.
         let hip = hip(45.0, 0.0, 0.0, 135.0, 120.0);
         let degrees: Vec<f64> =
             Motion::table().iter().map(|m| hip.limit(m).angle().unwrap().degrees()).collect();

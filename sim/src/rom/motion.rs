@@ -59,9 +59,9 @@ impl Motion {
         Motion { name: name.into(), start, axis, direction, range }
     }
 
-    /// The ten motions of a range-of-motion table, in its order: flexion, extension, abduction, adduction, internal and external
-    /// rotation in neutral, both at 90° of flexion, internal rotation at 90° with 10° of adduction, and external
-    /// rotation in 10° of extension. Each is followed somewhat further than any hip goes.
+    /// The ten motions of a range-of-motion table, in its order: flexion, extension, abduction, adduction, internal
+    /// and external rotation in neutral, both at 90° of flexion, internal rotation at 90° with 10° of adduction,
+    /// and external rotation in 10° of extension. Each is followed somewhat further than any hip goes.
     pub fn table() -> Vec<Motion> {
         use Direction::{Negative, Positive};
         use JointAxis::{Adduction, Flexion, InternalRotation};

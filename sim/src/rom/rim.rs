@@ -1,9 +1,9 @@
 //! Neck against a liner rim of any shape, in closed form for every rim point.
 //!
-//! Seen from the head centre, a neck of revolution keeps its axis out of a cone around each rim point:
-//! half taper + asin(r0 cos(half taper) / distance) wide, with r0 the neck radius extrapolated to the head centre. A pose is free
-//! where the axis is outside all of them; along a one-axis motion each point blocks one arc. The rim is sampled, so
-//! a limit is late by what lies between two points: with [`RIM_POINTS`] below 0.0001° for a round rim.
+//! Seen from the head centre, a neck of revolution keeps its axis out of a cone around each rim point: half taper +
+//! asin(r0 cos(half taper) / distance) wide, with r0 the neck radius extrapolated to the head centre. A pose is
+//! free where the axis is outside all of them; along a one-axis motion each point blocks one arc. The rim is
+//! sampled, so a limit is late by what lies between two points: with [`RIM_POINTS`] below 0.0001° for a round rim.
 
 use super::motion::FixedAxisTurn;
 use super::rotation::{Arc, CosineOfTurn};
@@ -17,8 +17,9 @@ use std::f64::consts::TAU;
 /// Points on a rim that is sampled by [`profile`].
 pub const RIM_POINTS: u32 = 3600;
 
-/// Points of a rim given by its contact circle at each azimuth about the cup axis: `at(azimuth)` gives its radius and
-/// its height above the head centre along the axis, in millimetres. Azimuth is from the cup's x axis towards its y axis.
+/// Points of a rim given by its contact circle at each azimuth about the cup axis: `at(azimuth)` gives its radius
+/// and its height above the head centre along the axis, in millimetres. Azimuth is from the cup's x axis towards
+/// its y axis.
 pub fn profile(at: impl Fn(Angle) -> (f64, f64)) -> Vec<Point<Cup>> {
     (0..RIM_POINTS)
         .map(|i| {

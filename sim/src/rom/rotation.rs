@@ -6,8 +6,8 @@ use nalgebra::Vector3;
 /// cos of the angle between a direction that turns about an axis and one that stands still:
 /// `constant + amplitude cos(t - phase)`, t the turn in radians.
 ///
-/// With v the turning direction at t = 0, d the fixed one and k the axis: constant C = (v.k)(d.k), amplitude and phase the
-/// polar form of P = v.d - C and Q = (k x v).d.
+/// With v the turning direction at t = 0, d the fixed one and k the axis: constant C = (v.k)(d.k), amplitude and
+/// phase the polar form of P = v.d - C and Q = (k x v).d.
 pub(super) struct CosineOfTurn {
     constant: f64,
     amplitude: f64,

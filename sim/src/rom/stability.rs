@@ -73,10 +73,9 @@ impl Bearing {
         Bearing { head_diameter_mm, neck_diameter_mm, neck_half_taper: Angle::ZERO, rim }
     }
 
-    /// The full cone that the neck's axis can fill:
-    /// half of it is the rim's polar angle, minus the half taper, minus asin(r0 cos(half taper) / L), with r0 the neck
-    /// radius at the head centre and L the distance of the rim from it. Derived from the distance of a rim point to a
-    /// cone of revolution.
+    /// The full cone that the neck's axis can fill: half of it is the rim's polar angle, minus the half taper,
+    /// minus asin(r0 cos(half taper) / L), with r0 the neck radius at the head centre and L the distance of the rim
+    /// from it. Derived from the distance of a rim point to a cone of revolution.
     ///
     /// # Errors
     /// Any [`BearingError`].
@@ -123,12 +122,12 @@ fn positive(name: &'static str, value: f64) -> Result<f64, BearingError> {
     }
 }
 
-/// How far the head centre must move sideways before the head leaves the liner (Sariali, Lazennec, Khiami and Catonné 2009,
-/// Acta Orthop 80:277): 2 R sin((90° - psi - asin(offset / R)) / 2).
+/// How far the head centre must move sideways before the head leaves the liner (Sariali, Lazennec, Khiami and
+/// Catonné 2009, Acta Orthop 80:277): 2 R sin((90° - psi - asin(offset / R)) / 2).
 ///
-/// psi is the planar inclination, tan psi = tan(abduction) cos(anteversion) with the paper's anatomical angles, which is
-/// the radiographic inclination of the cup. `head_offset_mm` is how far the head centre lies outside the opening plane
-/// (negative: inside). Zero where the opening no longer holds the head.
+/// psi is the planar inclination, tan psi = tan(abduction) cos(anteversion) with the paper's anatomical angles,
+/// which is the radiographic inclination of the cup. `head_offset_mm` is how far the head centre lies outside the
+/// opening plane (negative: inside). Zero where the opening no longer holds the head.
 ///
 /// # Errors
 /// [`BearingError`] for a head without size or an offset not smaller than its radius.
@@ -197,8 +196,9 @@ mod tests {
 
     #[test]
     fn published_sensitivities_of_the_jumping_distance_hold() {
-        // Sariali et al. 2009, 32 mm head: -0.25 mm per degree of abduction, +0.05 per degree of anteversion (both means over
-        // the range), +0.4 (at 45 degrees) and +0.25 (at 60) per mm of diameter, -0.92 per mm of offset; each within 10 %.
+        // Sariali et al. 2009, 32 mm head: -0.25 mm per degree of abduction, +0.05 per degree of anteversion (both
+        // means over the range), +0.4 (at 45 degrees) and +0.25 (at 60) per mm of diameter, -0.92 per mm of offset;
+        // each within 10 %.
         let close = |found: f64, published: f64| {
             assert!((found / published - 1.0).abs() < 0.1, "{found} against {published}");
         };

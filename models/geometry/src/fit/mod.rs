@@ -3,8 +3,8 @@
 //! Every fit minimises geometric distances and comes plain ([`Method::LeastSquares`]) or resistant to outliers
 //! ([`Method::Robust`]). The robust one is deterministic: iteratively reweighted least squares, first with weights
 //! 1/|r|, whose minimum a few wild points cannot move far, then with Tukey's biweight (c = 4.685, Beaton and Tukey
-//! 1974 Technometrics 16:147) on the scale 1.4826 times the median |r|. It stands up to about a third of the points lying elsewhere;
-//! a larger coherent structure beside the shape must be cropped before.
+//! 1974 Technometrics 16:147) on the scale 1.4826 times the median |r|. It stands up to about a third of the points
+//! lying elsewhere; a larger coherent structure beside the shape must be cropped before.
 
 mod circle;
 mod cylinder;

@@ -31,8 +31,8 @@ impl<F: Frame> Plane<F> {
     }
 }
 
-/// The plane with the least squared distances, by principal axes; the robust fit starts from the best of many normals,
-/// because principal axes alone follow outliers that spread further than the plane is wide.
+/// The plane with the least squared distances, by principal axes; the robust fit starts from the best of many
+/// normals, because principal axes alone follow outliers that spread further than the plane is wide.
 ///
 /// # Errors
 /// Any [`FitError`]; undetermined where the points lie on a line.

@@ -47,8 +47,8 @@ impl<F: Frame> MeshQuery<F> {
         self.closest_within(point, f64::MAX).unwrap_or((point, 0, f64::INFINITY))
     }
 
-    /// As [`MeshQuery::closest`], but only if the surface is nearer than `max_distance`; the sooner that is known, the
-    /// quicker the answer.
+    /// As [`MeshQuery::closest`], but only if the surface is nearer than `max_distance`; the sooner that is known,
+    /// the quicker the answer.
     pub fn closest_within(&self, point: Point<F>, max_distance: f64) -> Option<(Point<F>, usize, f64)> {
         let query = glam(point);
         let (triangle, (distance, on_surface)) = self.mesh.bvh().find_best(

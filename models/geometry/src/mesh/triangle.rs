@@ -1,8 +1,8 @@
 //! Two triangles: whether they meet, and how far apart they are.
 //!
-//! The decisions come from the signs of six-term determinants in double precision: exact but for configurations within
-//! some 1e-12 mm of touching. Touching counts as meeting. Triangles in one plane meet only through their neighbours, as in a closed surface
-//! they always do.
+//! The decisions come from the signs of six-term determinants in double precision: exact but for configurations
+//! within some 1e-12 mm of touching. Touching counts as meeting. Triangles in one plane meet only through their
+//! neighbours, as in a closed surface they always do.
 
 use crate::frame::Frame;
 use crate::spatial::Point;
@@ -83,7 +83,8 @@ pub fn distance_of_corners(a: &Corners, b: &Corners) -> f64 {
     least.sqrt()
 }
 
-/// The point of a triangle closest to another, by the regions of its plane (Ericson 2005, Real-Time Collision Detection, 5.1.5).
+/// The point of a triangle closest to another, by the regions of its plane (Ericson 2005, Real-Time Collision
+/// Detection, 5.1.5).
 pub fn closest_point(p: &Point3<f64>, [a, b, c]: &Corners) -> Point3<f64> {
     let (ab, ac, ap) = (b - a, c - a, p - a);
     let (d1, d2) = (ab.dot(&ap), ac.dot(&ap));

@@ -66,8 +66,8 @@ impl<F: Frame> Body<F> {
             .fold((f64::INFINITY, 0.0), |(least, most), (near, far)| (least.min(near), most.max(far)))
     }
 
-    /// Drops what lies wholly nearer or further than this from the hip centre, and builds the tree. Turning about the hip centre keeps
-    /// a point's distance from it, so two points meet only if theirs are equal.
+    /// Drops what lies wholly nearer or further than this from the hip centre, and builds the tree. Turning about
+    /// the hip centre keeps a point's distance from it, so two points meet only if theirs are equal.
     pub(super) fn crop(&mut self, near: f64, far: f64) {
         self.triangles.retain(|(corners, _)| {
             let (least, most) = distances_from_centre(corners);
@@ -117,8 +117,9 @@ impl Pose {
         corners.map(|p| Point3::from(self.rotation * p.coords))
     }
 
-    /// Whether the box of a fixed node, grown by `margin` on all sides, and the rotated box of a moving node overlap, by the
-    /// fifteen separating axes (Gottschalk, Lin and Manocha 1996, SIGGRAPH). Boxes nearer than the margin always do.
+    /// Whether the box of a fixed node, grown by `margin` on all sides, and the rotated box of a moving node
+    /// overlap, by the fifteen separating axes (Gottschalk, Lin and Manocha 1996, SIGGRAPH). Boxes nearer than the
+    /// margin always do.
     pub(super) fn boxes_overlap(&self, fixed: &BvhNode, moving: &BvhNode, margin: f64) -> bool {
         let centre = |node: &BvhNode| {
             let c = (node.mins() + node.maxs()) * 0.5;

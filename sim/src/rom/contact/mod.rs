@@ -1,15 +1,16 @@
 //! Bones and implants as surfaces: how far a motion goes until two triangles meet.
 //!
-//! The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most r times
-//! the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the turn times its own r.
-//! The motion advances by the largest step of [`STEPS_DEG`] for which that holds, and only where it does not for the
-//! smallest does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of the pose reached. A contact can
-//! therefore be missed only if it begins and ends within one finest step, and no deeper than r times that step
-//! (0.3 mm at 150 mm). The limit is then bisected to [`RESOLUTION_DEG`]; what is returned is the last free pose found.
+//! The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most
+//! r times the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the
+//! turn times its own r. The motion advances by the largest step of [`STEPS_DEG`] for which that holds, and only
+//! where it does not for the smallest does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of
+//! the pose reached. A contact can therefore be missed only if it begins and ends within one finest step, and no
+//! deeper than r times that step (0.3 mm at 150 mm). The limit is then bisected to [`RESOLUTION_DEG`]; what is
+//! returned is the last free pose found.
 //!
-//! A motion must begin free. Where surfaces meet or one solid lies inside another at its start, the motion is reported as
-//! [`ContactLimit::BlockedAtStart`] with the place: that is so for overlapping segmentations, or for a start
-//! in flexion that bone already prevents. The way from neutral to a motion's start is not followed.
+//! A motion must begin free. Where surfaces meet or one solid lies inside another at its start, the motion is
+//! reported as [`ContactLimit::BlockedAtStart`] with the place: that is so for overlapping segmentations, or for a
+//! start in flexion that bone already prevents. The way from neutral to a motion's start is not followed.
 //!
 //! Surfaces in constant touch by design, such as head and liner, must not be passed together.
 
@@ -83,8 +84,8 @@ pub struct ContactModel<P: Frame> {
 }
 
 impl<P: Frame> ContactModel<P> {
-    /// Prepares surfaces whose frames both have the hip centre as origin; with all hip angles zero the frames have the same axes. What can never
-    /// meet for its distance from the hip centre is set aside.
+    /// Prepares surfaces whose frames both have the hip centre as origin; with all hip angles zero the frames have
+    /// the same axes. What can never meet for its distance from the hip centre is set aside.
     ///
     /// # Errors
     /// A part without triangles, with a vertex that is not finite or an index out of range.

@@ -40,8 +40,8 @@ fn a_rod_meets_a_wall_where_trigonometry_says() {
     let ContactLimit::At { angle, touch } = model.limit(&flexion(Direction::Positive, 120.0)) else {
         panic!("the rod must meet the wall")
     };
-    // The front corners (10, -50) and (10, -200) reach the underside y = 0 after 90 degrees less the angle that they lie
-    // before the rod's axis; the upper corner lies further before it.
+    // The front corners (10, -50) and (10, -200) reach the underside y = 0 after 90 degrees less the angle that
+    // they lie before the rod's axis; the upper corner lies further before it.
     let expected = 90.0 - (10.0f64 / 50.0).atan().to_degrees();
     assert!((angle.degrees() - expected).abs() <= RESOLUTION_DEG, "{angle:.4} {expected}");
     assert_eq!((touch.fixed.as_str(), touch.moving.as_str()), ("pelvis", "femur"));
@@ -115,8 +115,8 @@ fn revolved<F: Frame>(axis: Vector<F>, profile: &[(f64, f64)], around: u32) -> M
 
 #[test]
 fn a_meshed_neck_and_rim_agree_with_the_cone_to_a_tenth_of_a_degree() {
-    // 32 mm head, 12 mm neck, flush liner: a hemispherical shell whose inner edge is the rim, and a cylinder that begins
-    // outside the head.
+    // 32 mm head, 12 mm neck, flush liner: a hemispherical shell whose inner edge is the rim, and a cylinder that
+    // begins outside the head.
     let cup = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
     let neck = neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(15.0));
     let bowl: Vec<(f64, f64)> = (0..=12)

@@ -292,7 +292,8 @@ impl<'a> Body<'a> {
             row,
         };
         let value: f64 = std::str::from_utf8(word).ok().and_then(|w| w.parse().ok()).ok_or_else(bad)?;
-        // Some programs write integer properties with a decimal point; a fraction or a value out of range is an error.
+        // Some programs write integer properties with a decimal point; a fraction or a value out of range is an
+        // error.
         let range = match scalar {
             Scalar::I8 => -128.0..=127.0,
             Scalar::U8 => 0.0..=255.0,
