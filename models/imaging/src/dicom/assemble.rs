@@ -227,7 +227,8 @@ fn grid(stack: &Stack, slices: &[Slice], format: &PixelFormat) -> Grid {
     Grid { dims, origin: Point::from_coords(plane.position.into()), step }
 }
 
-/// The files of a series; multi-frame files are held in memory, files of one slice are read when it is their turn.
+/// The files of a series; multi-frame files are held in memory, files of one slice are read when it is their
+/// turn.
 struct Loaded<'a> {
     files: &'a [(Blob, DicomFile)],
     headers: &'a [ImageHeader],

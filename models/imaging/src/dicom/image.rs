@@ -176,7 +176,8 @@ impl ImageHeader {
         file::dataset(&self.name, &self.syntax, self.dataset, bytes)
     }
 
-    /// Holds the size of the pixel data against what is there, before anything is allocated for them. `len` is the
+    /// Holds the size of the pixel data against what is there, before anything is allocated for them. `len`
+    /// is the
     /// length of the data set, or an upper bound.
     pub(crate) fn check_size(&self, len: u64) -> Result<(), ReadError> {
         let there = len.saturating_sub(self.span.start as u64);

@@ -1,8 +1,11 @@
 //! Where the parts of a DICOM file lie in its bytes (PS3.10 section 7, PS3.5 section 7).
 //!
-//! dicom-object reads element values; this walk runs before it and answers what it does not: at which byte the
-//! pixel data start, how long they claim to be, and whether any length leads out of the file. It also bounds the
-//! depth of nested sequences, so that a recursive reader cannot be driven out of its stack, and leaves out private
+//! dicom-object reads element values; this walk runs before it and answers what it does not: at which byte
+//! the
+//! pixel data start, how long they claim to be, and whether any length leads out of the file. It also bounds
+//! the
+//! depth of nested sequences, so that a recursive reader cannot be driven out of its stack, and leaves out
+//! private
 //! groups and the patient module, so that their garbage cannot hurt and their content cannot leak.
 
 use dicom_core::Tag;
@@ -160,7 +163,8 @@ pub(crate) fn layout(data: &[u8], transfer_syntax: &str) -> Result<Layout, Layou
             };
             return Ok(Layout { encoding, standard, pixels: Some(pixels) });
         }
-        // What has a length but is broken inside is left out: a reader that believes its inner lengths would allocate by
+        // What has a length but is broken inside is left out: a reader that believes its inner lengths would
+        // allocate by
         // them.
         let (end, sound) = match skip(data, &element, encoding, 0) {
             Err(LayoutError::Malformed(_)) if element.len != UNDEFINED => {
@@ -339,7 +343,7 @@ mod tests {
         let sound = data.len();
         data.extend(explicit([0x28, 0, 0x00, 0x30], b"OB", 2, b"ab"));
         let layout = layout(&data, uids::EXPLICIT_VR_LITTLE_ENDIAN).unwrap();
-        assert_eq!(layout.standard, [sound..data.len()]);
+        assert_eq!(layout.standard, vec![Range { start: sound, end: data.len() }]);
     }
 
     #[test]
@@ -351,7 +355,7 @@ mod tests {
         let pixels = data.len();
         data.extend(explicit([0xE0, 0x7F, 0x10, 0], b"OW", 4, b"1234"));
         let layout = layout(&data, uids::EXPLICIT_VR_LITTLE_ENDIAN).unwrap();
-        assert_eq!(layout.standard, [0..first]);
+        assert_eq!(layout.standard, vec![Range { start: 0, end: first }]);
         assert_eq!(
             layout.pixels,
             Some(PixelSpan { float: false, bytes: false, start: pixels + 12, len: Some(4) })

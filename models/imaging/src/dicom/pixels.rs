@@ -190,7 +190,8 @@ fn encapsulated(header: &ImageHeader, dataset: &[u8]) -> Result<Vec<Vec<Range<us
     if parts.len() < frames {
         return Err(malformed("it holds fewer compressed frames than its header says"));
     }
-    // Several fragments a frame: the offset table says where frames start, else the marker that starts a stream.
+    // Several fragments a frame: the offset table says where frames start, else the marker that starts a
+    // stream.
     let table: Vec<usize> = dataset[all[0].clone()]
         .chunks_exact(4)
         .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]) as usize)

@@ -15,7 +15,8 @@ use std::path::Path;
 /// A projection image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Radiograph {
-    /// Brightness after rescaling, shape (rows, columns). Where `inverted` is false, high values are to be shown white;
+    /// Brightness after rescaling, shape (rows, columns). Where `inverted` is false, high values are to be
+    /// shown white;
     /// values are as stored, never turned over.
     pub pixels: Array2<f32>,
     /// Low values are to be shown white (MONOCHROME1).

@@ -25,9 +25,12 @@ struct Contour {
     points: Vec<[f64; 2]>,
 }
 
-/// Reads the closed contours of a structure set as labels on a grid, one label a region of interest, in the order of their
-/// numbers. A voxel belongs to a region where its centre lies inside an odd number of contours of its slice, which makes inner
-/// contours holes. Slices between two contour planes take the nearer one; slices beyond the first and last plane are
+/// Reads the closed contours of a structure set as labels on a grid, one label a region of interest, in the
+/// order of their
+/// numbers. A voxel belongs to a region where its centre lies inside an odd number of contours of its slice,
+/// which makes inner
+/// contours holes. Slices between two contour planes take the nearer one; slices beyond the first and last
+/// plane are
 /// background.
 ///
 /// # Errors
@@ -88,7 +91,7 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
         for contour in item.items(tags::CONTOUR_SEQUENCE) {
             match contour.text(tags::CONTOUR_GEOMETRIC_TYPE).as_deref() {
                 Some("CLOSED_PLANAR" | "CLOSEDPLANAR_XOR") => {
-                    contours.push(planar(contour, grid).map_err(malformed)?)
+                    contours.push(planar(contour, grid).map_err(malformed)?);
                 }
                 _ => open += 1,
             }

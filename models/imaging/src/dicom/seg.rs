@@ -203,7 +203,8 @@ fn grid(file: &DicomFile, header: &ImageHeader, planes: &[Plane]) -> Result<(Gri
         item.number(tag).filter(|s: &f64| s.is_finite() && *s > 0.01 && *s < 1e3)
     };
     let on_steps = |step: f64| gaps().all(|gap| (gap / step - (gap / step).round()).abs() <= GRID_TOLERANCE);
-    // The stated distance bridges slices that were left out; it counts only where the positions agree with it.
+    // The stated distance bridges slices that were left out; it counts only where the positions agree with
+    // it.
     let stated = measure(tags::SPACING_BETWEEN_SLICES).filter(|&step| on_steps(step));
     let smallest = gaps().reduce(f64::min).filter(|&step| on_steps(step));
     let alone = gaps().next().is_none().then(|| measure(tags::SLICE_THICKNESS).unwrap_or(1.0));

@@ -9,7 +9,8 @@ use nalgebra::Vector2;
 use ndarray::Array3;
 use rayon::prelude::*;
 
-/// Moves every slice by its in-plane `offsets` (pixels along i and j), by linear interpolation within the slice.
+/// Moves every slice by its in-plane `offsets` (pixels along i and j), by linear interpolation within the
+/// slice.
 /// The grid grows so that nothing is lost; what no slice covers becomes air.
 pub(crate) fn upright(ct: &CtVolume, offsets: &[Vector2<f64>]) -> Result<CtVolume, ReadError> {
     let [ni, nj, nk] = ct.grid.dims;
@@ -64,7 +65,8 @@ fn neighbours(at: f64, count: usize) -> Option<(usize, usize, f64)> {
 mod tests {
     use super::*;
 
-    /// A field that is linear in space survives linear interpolation: every covered voxel of the upright volume has
+    /// A field that is linear in space survives linear interpolation: every covered voxel of the upright
+    /// volume has
     /// the value of the field at its own place.
     #[test]
     fn a_linear_field_is_kept_in_place() {

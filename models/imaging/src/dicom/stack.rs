@@ -35,7 +35,8 @@ pub(crate) struct Plane {
 }
 
 impl Plane {
-    /// From Image Position, Image Orientation and Pixel Spacing as DICOM gives them; the error says what is wrong.
+    /// From Image Position, Image Orientation and Pixel Spacing as DICOM gives them; the error says what is
+    /// wrong.
     pub(crate) fn new(
         position: Option<[f64; 3]>,
         orientation: Option<[f64; 6]>,

@@ -37,13 +37,17 @@ pub enum WriteError {
 
 /// Writes a CT as a DICOM series, one file a slice, into a new folder.
 ///
-/// Explicit VR Little Endian, 16-bit two's complement with slope 1 and intercept 0. There is no patient data: the
-/// elements that must be there are empty, and the UIDs are hashes of the volume, so the same volume gives the same
-/// bytes. The folder appears whole or not at all. Decimal strings hold 16 characters, which places voxels to 1e-9 mm.
+/// Explicit VR Little Endian, 16-bit two's complement with slope 1 and intercept 0. There is no patient data:
+/// the
+/// elements that must be there are empty, and the UIDs are hashes of the volume, so the same volume gives the
+/// same
+/// bytes. The folder appears whole or not at all. Decimal strings hold 16 characters, which places voxels to
+/// 1e-9 mm.
 /// A left-handed grid comes back with its slices in reverse order, for DICOM has right-handed ones only.
 ///
 /// # Errors
-/// A folder that is there already and not empty, a volume that DICOM cannot express, and whatever the system refuses.
+/// A folder that is there already and not empty, a volume that DICOM cannot express, and whatever the system
+/// refuses.
 pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
     let fail = |source| WriteError::Io { path: folder.to_owned(), source };
     let [columns, rows, slices] = ct.grid.dims;
@@ -250,7 +254,7 @@ mod tests {
     #[test]
     fn decimal_strings_fit_and_are_near() {
         for value in
-            [0.0, -0.0, 1.0 / 3.0, -1234.567_890_123_456, 1e-9, -0.906_307_787_036_649_9, 6.1e-17, 0.976562]
+            [0.0, -0.0, 1.0 / 3.0, -1_234.567_890_123_456, 1e-9, -0.906_307_787_036_65, 6.1e-17, 0.976_562]
         {
             let text = decimal(value);
             assert!(text.len() <= 16, "{text}");

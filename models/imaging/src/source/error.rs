@@ -5,7 +5,8 @@ use crate::nifti::NiftiError;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Why an image could not be read. Files inside a folder or zip are named by their file name alone, and no message
+/// Why an image could not be read. Files inside a folder or zip are named by their file name alone, and no
+/// message
 /// holds a patient's name, id or date.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

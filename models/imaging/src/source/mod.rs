@@ -18,7 +18,8 @@ use std::path::Path;
 /// What to read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// Which series, where there are several: the id or the number in the list that [`ReadError::SeveralSeries`]
+    /// Which series, where there are several: the id or the number in the list that
+    /// [`ReadError::SeveralSeries`]
     /// shows.
     pub series: Option<String>,
 }
@@ -32,7 +33,8 @@ pub struct Opened {
     pub notes: Vec<Finding>,
     /// What it was read from.
     pub kind: SourceKind,
-    /// Hash of the files that were used, 64 hexadecimal digits: BLAKE3 over the sorted BLAKE3 hashes of their bytes, so
+    /// Hash of the files that were used, 64 hexadecimal digits: BLAKE3 over the sorted BLAKE3 hashes of their
+    /// bytes, so
     /// that neither names nor order matter.
     pub hash: String,
     /// Number of files that were used.

@@ -18,7 +18,8 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
     if usize::from(info.width) != format.columns || usize::from(info.height) != format.rows {
         return Err(format!("it is {} x {} pixels, the header says otherwise", info.width, info.height));
     }
-    // DICOM's photometric interpretation, not the markers of the JPEG stream, says what the samples are; YBR is
+    // DICOM's photometric interpretation, not the markers of the JPEG stream, says what the samples are; YBR
+    // is
     // turned into RGB here as everywhere.
     if format.samples == 3 {
         decoder.set_color_transform(match format.photometric {

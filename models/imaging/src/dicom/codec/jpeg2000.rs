@@ -1,6 +1,7 @@
 //! JPEG 2000 (ISO 15444-1), by hayro-jpeg2000.
 //!
-//! openjp2 would decode High-Throughput JPEG 2000 too, but frees null pointers on valid streams; the decoder for foreign
+//! openjp2 would decode High-Throughput JPEG 2000 too, but frees null pointers on valid streams; the decoder
+//! for foreign
 //! bytes is one without unsafe code. It computes in `f32`, which holds 16-bit samples exactly.
 
 use super::{Decoded, pack};
@@ -13,7 +14,8 @@ const CODESTREAM: [u8; 4] = [0xFF, 0x4F, 0xFF, 0x51];
 /// Decodes one frame.
 pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, String> {
     let sample = check_size(frame, format)?;
-    // Strict: a truncated stream is refused instead of filled up. Boxes around the stream, which DICOM does not foresee, are
+    // Strict: a truncated stream is refused instead of filled up. Boxes around the stream, which DICOM does
+    // not foresee, are
     // often not quite right.
     let strict = frame.starts_with(&CODESTREAM);
     let settings = DecodeSettings { resolve_palette_indices: false, strict, target_resolution: None };
@@ -24,7 +26,8 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
     if components.len() != format.samples || components.iter().any(|c| c.len() < format.pixels()) {
         return Err("its components are not what the header says".to_owned());
     }
-    // The decoder adds the level shift of unsigned samples to signed ones too, and lossy samples may leave their range.
+    // The decoder adds the level shift of unsigned samples to signed ones too, and lossy samples may leave
+    // their range.
     let shift = if sample.signed { 1 << (sample.precision - 1) } else { 0 };
     let most = ((1_u32 << sample.precision) - 1) as f32;
     let value = move |c: &[f32], i: usize| c[i].round().clamp(0.0, most) as i32 - shift;

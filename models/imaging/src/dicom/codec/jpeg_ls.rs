@@ -1,7 +1,9 @@
 //! JPEG-LS, lossless and near-lossless (ISO 14495-1, ITU-T T.87).
 //!
-//! Written here: CharLS needs a C++ toolchain, and no decoder in Rust gives the right values for the reference images.
-//! Names follow the standard: Ra, Rb, Rc and Rd are the samples to the left, above, above left and above right.
+//! Written here: CharLS needs a C++ toolchain, and no decoder in Rust gives the right values for the
+//! reference images.
+//! Names follow the standard: Ra, Rb, Rc and Rd are the samples to the left, above, above left and above
+//! right.
 
 use super::{Decoded, pack};
 use crate::dicom::image::PixelFormat;
@@ -415,7 +417,8 @@ impl<'a> Scan<'a> {
         } else {
             self.bits.bits(self.error_bits)? + 1
         };
-        // Errors are coded modulo the range, so that this bound only meets damage; it keeps the sums below small.
+        // Errors are coded modulo the range, so that this bound only meets damage; it keeps the sums below
+        // small.
         if value > 2 * self.range as u32 {
             Err("a code is out of range".to_owned())
         } else {

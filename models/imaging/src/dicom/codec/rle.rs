@@ -1,6 +1,7 @@
 //! RLE Lossless: run lengths of byte planes, most significant first (PS3.5 annex G).
 //!
-//! Written here because the decoder of dicom-transfer-syntax-registry takes no 32-bit samples and stops the program on
+//! Written here because the decoder of dicom-transfer-syntax-registry takes no 32-bit samples and stops the
+//! program on
 //! short segments.
 
 use super::Decoded;
