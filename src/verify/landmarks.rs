@@ -228,3 +228,44 @@ fn plane_check(anatomy: &HipAnatomy, table: &Table) -> Option<Check> {
             .with_note("angle to the plane of the raters' means"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raters_agree_with_the_program_on_real_bones() {
+        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+        let data = std::env::var_os("COXA_REFERENCE_DATA").map_or(beside, PathBuf::from);
+        let folder = data.join("test-only/vsd");
+        if !folder.is_dir() {
+            println!(
+                "skipped: no reference data at {} (COXA_REFERENCE_DATA names the folder)",
+                folder.display()
+            );
+            return;
+        }
+        let report = run(&folder).unwrap();
+        assert!(report.holds(), "{report}");
+        assert!(report.checks.len() > 20);
+    }
+
+    #[test]
+    fn a_folder_in_another_form_is_refused_with_the_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = |folder: &Path| format!("{:#}", run(folder).unwrap_err());
+        assert!(message(&folder.path().join("none")).contains("cannot list"));
+        assert!(message(folder.path()).contains("no surface named"));
+        let triangle = "solid x\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1 0 0\nvertex 0 1 0\nendloop\nendfacet\nendsolid x\n";
+        std::fs::write(folder.path().join("a_Hip_L.stl"), triangle).unwrap();
+        assert!(message(folder.path()).contains("no CSV"));
+        let table = folder.path().join("a.csv");
+        std::fs::write(&table, "rater,landmark,x_mm,y_mm,z_mm\n1,Left ASIS,1,two,3\n").unwrap();
+        assert!(message(folder.path()).contains("row"));
+        std::fs::write(&table, "rater,landmark,x_mm,y_mm,z_mm\n1,Left Elbow,1,2,3\n").unwrap();
+        assert!(message(folder.path()).contains("names none"));
+        // Landmarks that the surfaces do not show fail; they are not passed over.
+        std::fs::write(&table, "rater,landmark,x_mm,y_mm,z_mm\n1,Left ASIS,1,2,3\n").unwrap();
+        assert!(!run(folder.path()).unwrap().holds());
+    }
+}

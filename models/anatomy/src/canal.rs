@@ -4,13 +4,14 @@
 //! going in from the cortex' peak, has fallen halfway to that of the marrow. The half-maximum is unbiased for a cortex
 //! thicker than the scanner's resolution; a thinner one is drawn too thick (Prevrhal 1999 Phys Med Biol 44:751).
 
-use crate::landmarks::axes::{mirrored, point_to_side};
+use crate::landmarks::axes::point_to_side;
 use crate::landmarks::outline::outline_around;
 use crate::landmarks::shape::Shape;
 use crate::measure::Femur;
 use crate::patient::{Canal, CanalSection};
 use coxa_geometry::{Point, Side};
 use coxa_imaging::CtVolume;
+use coxa_imaging::sample::Sampler;
 use nalgebra::{Point3, Vector3};
 
 /// Directions of a section.
@@ -27,6 +28,9 @@ const CORTEX_HU: f64 = 450.0;
 
 /// The peak of the cortex is sought this deep under the periosteal surface, in mm.
 const CORTEX_DEPTH_MM: f64 = 9.0;
+
+/// Rounds in which a section is moved to the middle of its canal and measured anew.
+const CENTRING_ROUNDS: usize = 4;
 
 /// Fewer sections than this are no canal.
 const MIN_SECTIONS: usize = 3;
@@ -86,7 +90,7 @@ fn section(
     let outline = outline_around(shape, start, ring.up, 50.0)?;
     let mut centre = if shape.query.contains(Point::from_coords(start)) { start } else { outline.centroid };
     let mut radii = (Vec::new(), Vec::new());
-    for _ in 0..3 {
+    for round in 0..CENTRING_ROUNDS {
         if !shape.query.contains(Point::from_coords(centre)) {
             return None;
         }
@@ -98,7 +102,8 @@ fn section(
             break;
         }
         let step = shift.0 / shift.1;
-        if step.norm() < 0.1 {
+        // Radii and centre belong together: the last round only measures.
+        if step.norm() < 0.1 || round + 1 == CENTRING_ROUNDS {
             break;
         }
         centre += step;
@@ -120,7 +125,7 @@ fn polygon_part(radii: &[f64], k: usize, ring: &Ring) -> (Vector3<f64>, f64) {
     ((a + b) * (area / 3.0), area)
 }
 
-/// Endosteal and periosteal radii about a centre; `None` where the bone is open.
+/// Endosteal and periosteal radii about a centre; `None` where the bone is open or leaves the scan.
 fn profiles(
     ct: &CtVolume,
     shape: &Shape,
@@ -128,6 +133,7 @@ fn profiles(
     ring: &Ring,
     side: Side,
 ) -> Option<(Vec<f64>, Vec<f64>)> {
+    let sampler = Sampler::new(ct);
     let mut outer = Vec::with_capacity(DIRECTIONS);
     let mut rays = Vec::with_capacity(DIRECTIONS);
     for k in 0..DIRECTIONS {
@@ -139,8 +145,12 @@ fn profiles(
         )?;
         outer.push(hit.distance);
         let count = (hit.distance / SAMPLE_MM) as usize + 1;
-        let samples: Vec<f64> =
-            (0..=count).map(|i| sample(ct, centre + direction * (i as f64 * SAMPLE_MM), side)).collect();
+        let samples: Vec<f64> = (0..=count)
+            .map(|i| {
+                let place = point_to_side(side, centre + direction * (i as f64 * SAMPLE_MM));
+                sampler.linear(ct.grid.to_voxel(Point::from_coords(place)).coords())
+            })
+            .collect::<Option<_>>()?;
         rays.push(samples);
     }
     // Marrow: the median over the inner third of all rays.
@@ -163,30 +173,4 @@ fn endosteal(ray: &[f64], outer: f64, marrow: f64) -> f64 {
     let Some(below) = (0..peak).rev().find(|&i| ray[i] < half) else { return 0.0 };
     let part = (half - ray[below]) / (ray[below + 1] - ray[below]);
     ((below as f64 + part) * SAMPLE_MM).min(outer)
-}
-
-/// CT number at a point of the right-hip world, by trilinear interpolation; the nearest voxel beyond the ends.
-fn sample(ct: &CtVolume, point: Point3<f64>, side: Side) -> f64 {
-    let place = match side {
-        Side::Right => point,
-        Side::Left => Point3::from(mirrored(point.coords)),
-    };
-    let index = ct.grid.to_voxel(Point::from_coords(place)).coords();
-    let dims = ct.grid.dims;
-    if dims.contains(&0) {
-        return 0.0;
-    }
-    let mut low = [0; 3];
-    let mut high = [0; 3];
-    let mut part = [0.0; 3];
-    for axis in 0..3 {
-        let at = index[axis].clamp(0.0, (dims[axis] - 1) as f64);
-        low[axis] = at as usize;
-        high[axis] = (low[axis] + 1).min(dims[axis] - 1);
-        part[axis] = at - low[axis] as f64;
-    }
-    let value = |i: usize, j: usize, k: usize| f64::from(ct.voxels[[k, j, i]]);
-    let along_i = |j, k| value(low[0], j, k) * (1.0 - part[0]) + value(high[0], j, k) * part[0];
-    let along_j = |k| along_i(low[1], k) * (1.0 - part[1]) + along_i(high[1], k) * part[1];
-    along_j(low[2]) * (1.0 - part[2]) + along_j(high[2]) * part[2]
 }

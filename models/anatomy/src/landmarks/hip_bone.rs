@@ -21,6 +21,9 @@ const SYMPHYSIS_BELOW_ANTERIOR_DEG: f64 = 45.0;
 /// Half angle of the cone of directions in which a prominence is approached.
 const ROCK_DEG: f64 = 6.0;
 
+/// The posterior border is long and flat, so observers approach it from a wider range of directions.
+const PSIS_ROCK_DEG: f64 = 10.0;
+
 /// A hip bone with the joint that its landmarks are sought around, both in the right-hip world.
 pub(crate) struct HipBone<'a> {
     pub(crate) side: Side,
@@ -205,9 +208,9 @@ pub(crate) fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Promin
             tubercle_direction(&axes),
             ROCK_DEG,
         ),
-        None => Err(NotFound::Empty),
+        None => Err(NotFound::NoMidline),
     };
-    let psis = extreme(&hip.region(&axes, |[a, s, _]| s > 20.0 && a < -30.0), -anterior, 10.0);
+    let psis = extreme(&hip.region(&axes, |[a, s, _]| s > 20.0 && a < -30.0), -anterior, PSIS_ROCK_DEG);
     let top = asis.map_or(60.0, |f| axes.components(&f.point, &hip.joint.centre)[1] / hip.scale() - 20.0);
     let aiis = extreme(
         &hip.region(&axes, |[a, s, l]| a > 0.0 && (20.0..top).contains(&s) && (0.0..40.0).contains(&l)),

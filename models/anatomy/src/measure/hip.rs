@@ -15,7 +15,7 @@ use nalgebra::{Point3, Vector3};
 /// The roof is also read in planes this far in front of and behind the centre; their scatter is the spread.
 const ROOF_PLANE_STEP_MM: f64 = 3.0;
 
-/// Keeps socket, rim, native orientation, teardrop and roof angles.
+/// Keeps socket, rim, native orientation and teardrop.
 pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes) {
     let side = hip.side;
     let Some(shape) = &hip.pelvis else { return };
@@ -67,7 +67,6 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
         "Lowest point of the medial wall of the acetabulum above the acetabular notch, median over coronal planes through \
          the middle of the joint.",
     );
-    record_roof(record, hip, planes);
 }
 
 /// Native radiographic inclination and anteversion in one plane.
@@ -82,7 +81,7 @@ fn orientation<P: ReferencePlane>(
     let Some(axes) = axes else {
         return record.missing(
             format!("acetabular_inclination_{plane}_{side}"),
-            format!("the {} is missing", P::NAME),
+            format!("the reference plane ({}) is missing", P::NAME),
         );
     };
     let axis = Vector::<P>::new(
@@ -111,8 +110,8 @@ fn orientation<P: ReferencePlane>(
     );
 }
 
-/// Centre-edge, roof and Sharp angle in the coronal plane through the head centre.
-fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
+/// Keeps centre-edge, roof and Sharp angle in the coronal plane through the head centre. Needs the teardrops of both sides.
+pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
     let side = hip.side;
     let name = |n: &str| format!("{n}_{side}");
     let (Some(shape), Some(socket), Some(head)) = (&hip.pelvis, &hip.socket, &hip.head) else {

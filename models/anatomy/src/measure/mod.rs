@@ -53,8 +53,11 @@ pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) ->
     let planes = pelvis::record_frames(&mut record, &axes);
 
     let femora: Vec<_> = hips.par_iter().map(|hip| femur::find(hip, &planes)).collect();
-    for (hip, femur) in hips.iter().zip(&femora) {
+    for hip in &hips {
         hip::record_acetabulum(&mut record, hip, &planes);
+    }
+    for (hip, femur) in hips.iter().zip(&femora) {
+        hip::record_roof(&mut record, hip, &planes);
         femur::record(&mut record, hip, femur.as_ref());
         if let (Some((ct, _)), Some(femur), Some(shape)) = (scan, femur, &hip.femur) {
             let canal = crate::canal::find_canal(ct, shape, femur, hip.side);
@@ -92,7 +95,6 @@ fn prepare(side: Side, surfaces: &BoneSurfaces, grid: Option<&Grid>) -> Hip {
         Some(head) => find_socket_around(p, head).or_else(|| find_sphere(p, Facing::Socket)),
         None => find_sphere(p, Facing::Socket),
     });
-    // A sphere found elsewhere on a femur is no head if there is a socket that it does not lie in.
     Hip { side, pelvis, femur, head, socket }
 }
 
