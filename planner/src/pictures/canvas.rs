@@ -95,8 +95,11 @@ impl Canvas {
         let (width, height) = self.size();
         let (w, h) = (i64::from(width), i64::from(height));
         let middle = h / 2 - FONT.val() as i64 / 2;
-        self.text(6, middle, &sides[0].to_string(), INK);
-        self.text(w - 14, middle, &sides[1].to_string(), INK);
+        for (x, letter) in [(6, sides[0]), (w - 14, sides[1])] {
+            if letter != ' ' {
+                self.text(x, middle, &letter.to_string(), INK);
+            }
+        }
         let bar_mm = if f64::from(width) / self.px_per_mm > 200.0 { 50.0 } else { 20.0 };
         let (left, bottom) = (12.0, f64::from(height) - 12.0);
         let right = left + bar_mm * self.px_per_mm;

@@ -5,7 +5,7 @@ use super::{Canvas, Colour, View};
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;
-use coxa_imaging::drr::{self, Camera, Source, WATER_60_KEV_PER_MM};
+use coxa_imaging::drr::{self, Camera, Source, WATER_60_KEV_PER_MM, Window};
 
 /// How far behind the view's plane the detector stands: behind every patient.
 const DETECTOR_MM: f64 = 2000.0;
@@ -30,7 +30,10 @@ pub fn radiograph<'a>(
         rows: height as usize,
     };
     let film = drr::project(ct, &camera, WATER_60_KEV_PER_MM);
-    canvas.fill_from(film.to_display(film.bone_window()).into_iter().map(|grey| [grey; 3]));
+    // Darker than the bone window at the low end, so that thighs and trochanters do not drown beside the pelvis.
+    let window = film.bone_window();
+    let window = Window { black: window.black * 0.6, ..window };
+    canvas.fill_from(film.to_display(window).into_iter().map(|grey| [grey; 3]));
     for (mesh, colour) in silhouettes {
         Mask::new(view, mesh).draw(&mut canvas, colour, 0.22, 0.95);
     }

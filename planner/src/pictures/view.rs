@@ -18,7 +18,7 @@ pub struct View {
     pub height_mm: f64,
     /// Scale.
     pub px_per_mm: f64,
-    /// Orientation letters at the left and right edge.
+    /// Orientation letters at the left and right edge; blank where none fits.
     pub sides: [char; 2],
 }
 
