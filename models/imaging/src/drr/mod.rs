@@ -1,8 +1,8 @@
 //! Digitally reconstructed radiographs: X-rays through a CT by Beer and Lambert's law.
 //!
-//! Every ray adds up its exact length in every voxel (Siddon 1985, Med Phys 12:252), not samples along the way. Rays
-//! go through the volume slab by slab along the axis that they are nearest to; within a slab at most one voxel border
-//! is crossed along each of the other two.
+//! Every ray adds up its exact length in every voxel (Siddon 1985, Med Phys 12:252), not samples along the way. A ray
+//! is followed along the axis that it is nearest to, from one crossing of a border along the other two to the next:
+//! between them it runs through one column of voxels, most of them over their whole length.
 
 mod camera;
 mod ray;

@@ -36,7 +36,12 @@ impl<'a> Tracer<'a> {
         // From here on the ray is followed by its coordinate x along axis a, upwards.
         let along = |axis: usize| {
             let slope = step[axis] / step[a];
-            Line { slope, at_zero: first[axis] - slope * first[a], last: self.grid.dims[axis] - 1 }
+            Line {
+                inverse: slope.recip(),
+                slope,
+                at_zero: first[axis] - slope * first[a],
+                voxels: self.grid.dims[axis],
+            }
         };
         let (in_a, out_a) = (first[a] + from * step[a], first[a] + to * step[a]);
         let path = Path {
@@ -80,21 +85,31 @@ impl<'a> Tracer<'a> {
 /// A coordinate of the ray as a function of x.
 struct Line {
     slope: f64,
+    inverse: f64,
     at_zero: f64,
-    last: usize,
+    voxels: usize,
 }
 
 impl Line {
-    #[inline(always)]
+    /// The voxel at x; rounding may put the ends of the ray just outside.
     fn voxel(&self, x: f64) -> usize {
-        // The cast makes the slightly negative of rounding 0.
-        ((self.at_zero + self.slope * x) as usize).min(self.last)
+        ((self.at_zero + self.slope * x) as usize).min(self.voxels - 1)
     }
 
-    /// Where the border between two neighbouring voxels is crossed, within a slab.
+    /// The x at which the ray leaves a voxel.
     #[inline(always)]
-    fn border(&self, one: usize, other: usize, begin: f64, end: f64) -> f64 {
-        ((one.max(other) as f64 - self.at_zero) / self.slope).max(begin).min(end)
+    fn exit(&self, voxel: usize) -> f64 {
+        if self.slope == 0.0 {
+            return f64::INFINITY;
+        }
+        let border = if self.slope > 0.0 { voxel + 1 } else { voxel };
+        (border as f64 - self.at_zero) * self.inverse
+    }
+
+    /// The voxel after one that the ray leaves; `None` outside the volume.
+    #[inline(always)]
+    fn next(&self, voxel: usize) -> Option<usize> {
+        if self.slope > 0.0 { Some(voxel + 1).filter(|&v| v < self.voxels) } else { voxel.checked_sub(1) }
     }
 }
 
@@ -108,54 +123,46 @@ struct Path<'a> {
 }
 
 impl Path<'_> {
-    /// From one x to another, in voxels along the axis.
+    /// From one x to another, in voxels along the axis. Between two crossings of a border along b or c the ray runs
+    /// through one column of voxels.
     fn integral(&self, begin: f64, end: f64) -> f64 {
-        let first = (begin as usize).min(self.last);
-        let last = (end as usize).min(self.last);
-        let mut at = (self.b.voxel(begin), self.c.voxel(begin));
-        // Slabs that are crossed within one voxel need no fractions.
-        let mut whole = 0_i64;
-        let mut parts = 0.0;
-        for slab in first..=last {
-            let low = if slab == first { begin } else { slab as f64 };
-            let high = if slab == last { end } else { (slab + 1) as f64 };
-            let next = (self.b.voxel(high), self.c.voxel(high));
-            if next == at && slab != first && slab != last {
-                whole += i64::from(self.density(slab, at));
+        let mut sum = 0.0;
+        let mut x = begin;
+        let (mut b, mut c) = (self.b.voxel(x), self.c.voxel(x));
+        let (mut exit_b, mut exit_c) = (self.b.exit(b), self.c.exit(c));
+        loop {
+            let to = exit_b.min(exit_c).min(end).max(x);
+            sum += self.column(x, to, b * self.stride[1] + c * self.stride[2]);
+            if to >= end {
+                return sum;
+            }
+            if exit_b <= exit_c {
+                let Some(next) = self.b.next(b) else { return sum };
+                (b, exit_b) = (next, self.b.exit(next));
             } else {
-                parts += self.slab(slab, low, high, at, next);
+                let Some(next) = self.c.next(c) else { return sum };
+                (c, exit_c) = (next, self.c.exit(next));
             }
-            at = next;
-        }
-        whole as f64 + parts
-    }
-
-    /// The part of a ray in one slab, from voxel `at` to voxel `next` along b and c.
-    fn slab(&self, slab: usize, low: f64, high: f64, at: (usize, usize), next: (usize, usize)) -> f64 {
-        let over = |length: f64, voxel: (usize, usize)| length * f64::from(self.density(slab, voxel));
-        match (at.0 == next.0, at.1 == next.1) {
-            (true, true) => over(high - low, at),
-            (false, true) => {
-                let x = self.b.border(at.0, next.0, low, high);
-                over(x - low, at) + over(high - x, next)
-            }
-            (true, false) => {
-                let x = self.c.border(at.1, next.1, low, high);
-                over(x - low, at) + over(high - x, next)
-            }
-            (false, false) => {
-                let x_b = self.b.border(at.0, next.0, low, high);
-                let x_c = self.c.border(at.1, next.1, low, high);
-                let between = if x_b < x_c { (next.0, at.1) } else { (at.0, next.1) };
-                let (x, y) = (x_b.min(x_c), x_b.max(x_c));
-                over(x - low, at) + over(y - x, between) + over(high - y, next)
-            }
+            x = to;
         }
     }
 
+    /// From one x to another within a column of voxels that begins at `base`.
     #[inline(always)]
-    fn density(&self, slab: usize, (b, c): (usize, usize)) -> i32 {
-        let hu = self.values[slab * self.stride[0] + b * self.stride[1] + c * self.stride[2]];
-        (i32::from(hu) + 1000).max(0)
+    fn column(&self, begin: f64, end: f64, base: usize) -> f64 {
+        let density = |&hu: &i16| (i32::from(hu) + 1000).max(0);
+        let at = |slab: usize| f64::from(self.values.get(base + slab * self.stride[0]).map_or(0, density));
+        let (first, last) = ((begin as usize).min(self.last), (end as usize).min(self.last));
+        if first == last {
+            return (end - begin) * at(first);
+        }
+        let between = self.values.get(base + (first + 1) * self.stride[0]..).unwrap_or_default();
+        let whole: i64 = between
+            .iter()
+            .step_by(self.stride[0])
+            .take(last - first - 1)
+            .map(|hu| i64::from(density(hu)))
+            .sum();
+        ((first + 1) as f64 - begin) * at(first) + whole as f64 + (end - last as f64) * at(last)
     }
 }
