@@ -1,6 +1,7 @@
 //! CT volumes: DICOM and NIfTI in and out, resampling, projection and surfaces.
 
 mod atomic;
+pub mod compare;
 pub mod dicom;
 pub mod distance;
 pub mod drr;
