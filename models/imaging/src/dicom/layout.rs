@@ -226,11 +226,32 @@ fn element(data: &[u8], at: usize, encoding: Encoding) -> Result<Element, Layout
         return Ok(Element { tag, vr: [0, 0], value: at + 8, len: encoding.u32([a, b, c, d]) });
     }
     let vr = [a, b];
-    let long = matches!(
+    // All others, unknown ones too, have the long form (PS3.5 section 7.1.2).
+    let short = matches!(
         &vr,
-        b"OB" | b"OD" | b"OF" | b"OL" | b"OV" | b"OW" | b"SQ" | b"SV" | b"UC" | b"UN" | b"UR" | b"UT" | b"UV"
+        b"AE"
+            | b"AS"
+            | b"AT"
+            | b"CS"
+            | b"DA"
+            | b"DS"
+            | b"DT"
+            | b"FD"
+            | b"FL"
+            | b"IS"
+            | b"LO"
+            | b"LT"
+            | b"PN"
+            | b"SH"
+            | b"SL"
+            | b"SS"
+            | b"ST"
+            | b"TM"
+            | b"UI"
+            | b"UL"
+            | b"US"
     );
-    if !long {
+    if short {
         return Ok(Element { tag, vr, value: at + 8, len: u32::from(encoding.u16([c, d])) });
     }
     let len: [u8; 4] =
