@@ -8,6 +8,7 @@ pub mod jumping_distance;
 pub mod landmarks;
 pub mod oscillation_angle;
 pub mod rom_cone;
+pub mod segmentation;
 mod table;
 
 use serde::Serialize;

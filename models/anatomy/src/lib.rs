@@ -1,10 +1,12 @@
 //! From a hip CT to bones, landmarks, frames and measurements.
 
 mod canal;
+pub mod label_names;
 mod landmarks;
 pub mod measure;
 pub mod patient;
 pub mod segment;
+pub mod surfaces;
 pub mod virtual_patient;
 
 pub use patient::{

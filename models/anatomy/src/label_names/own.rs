@@ -1,0 +1,80 @@
+//! The structures that label maps of this program hold.
+
+use crate::Bone;
+use coxa_imaging::Label;
+
+/// Name, SNOMED CT code and colour of each structure; its id is its place, counted from 1.
+///
+/// The bones come first, in the order of [`crate::Bone::ALL`]. Codes say what the structure is without its side, as
+/// TotalSegmentator writes them to DICOM segmentations. The colours of the bones are those of Okabe and Ito, which
+/// colour-blind readers can tell apart.
+const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 18] = [
+    ("hip_right", Some("29836001"), [230, 159, 0]),
+    ("hip_left", Some("29836001"), [86, 180, 233]),
+    ("femur_right", Some("71341001"), [0, 158, 115]),
+    ("femur_left", Some("71341001"), [240, 228, 66]),
+    ("sacrum", Some("54735007"), [204, 121, 167]),
+    ("metal", None, [213, 94, 0]),
+    ("gluteus_maximus_right", Some("181674001"), [150, 60, 50]),
+    ("gluteus_maximus_left", Some("181674001"), [150, 60, 50]),
+    ("gluteus_medius_right", Some("78333006"), [176, 84, 66]),
+    ("gluteus_medius_left", Some("78333006"), [176, 84, 66]),
+    ("gluteus_minimus_right", Some("75297007"), [200, 112, 90]),
+    ("gluteus_minimus_left", Some("75297007"), [200, 112, 90]),
+    ("iliopsoas_right", Some("68455001"), [130, 72, 88]),
+    ("iliopsoas_left", Some("68455001"), [130, 72, 88]),
+    ("iliac_artery_right", Some("73634005"), [216, 36, 36]),
+    ("iliac_artery_left", Some("73634005"), [216, 36, 36]),
+    ("iliac_vena_right", Some("46027005"), [40, 70, 190]),
+    ("iliac_vena_left", Some("46027005"), [40, 70, 190]),
+];
+
+/// Name of the label of metal: nails, screws, plates and implants.
+pub const METAL: &str = "metal";
+
+/// All structures that a label map of this program can hold, in ascending order of their ids.
+pub fn structures() -> Vec<Label> {
+    (1..)
+        .zip(STRUCTURES)
+        .map(|(id, (name, snomed, colour))| Label {
+            id,
+            name: name.to_owned(),
+            snomed: snomed.map(str::to_owned),
+            colour,
+        })
+        .collect()
+}
+
+/// The table of our own segmentation: the five bones and metal.
+pub fn our_table() -> Vec<Label> {
+    structures().into_iter().take(Bone::ALL.len() + 1).collect()
+}
+
+/// The id of a structure in label maps of this program; `None` for names that it does not know.
+pub fn structure_id(name: &str) -> Option<u8> {
+    (1..).zip(STRUCTURES).find(|(_, (own, ..))| *own == name).map(|(id, _)| id)
+}
+
+/// The name of a structure by its id.
+pub(super) fn structure_name(id: u8) -> Option<&'static str> {
+    STRUCTURES.get(usize::from(id).checked_sub(1)?).map(|(name, ..)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bones_come_first_and_every_name_once() {
+        let table = structures();
+        for (bone, label) in Bone::ALL.iter().zip(&table) {
+            assert_eq!(bone.name(), label.name);
+        }
+        for label in &table {
+            assert_eq!(structure_id(&label.name), Some(label.id));
+            assert_eq!(structure_name(label.id), Some(label.name.as_str()));
+        }
+        assert_eq!(our_table().last().map(|label| label.name.as_str()), Some(METAL));
+        assert_eq!((structure_id("spleen"), structure_name(0), structure_name(200)), (None, None, None));
+    }
+}

@@ -1,0 +1,204 @@
+//! Suite `segmentation`: a label map against one that another program made of the same CT.
+//!
+//! Both are label files as `--labels` takes them: NIfTI with a `labels.json` beside it, else with TotalSegmentator's ids,
+//! or a DICOM segmentation; the reference may also be a structure set. The reference is a prediction itself, not the
+//! truth, which the evidence tag says.
+
+use super::{Check, SuiteReport};
+use anyhow::{Context, Result};
+use coxa_anatomy::Bone;
+use coxa_anatomy::label_names::{self, METAL, Mapping};
+use coxa_imaging::compare::compare;
+use coxa_imaging::{LabelMap, Volume};
+use std::path::Path;
+
+/// Least Dice of hip bones and femora.
+const BONE_DICE: f64 = 0.90;
+/// Least Dice of the sacrum, whose borders to the fifth lumbar vertebra and coccyx are a matter of convention.
+const SACRUM_DICE: f64 = 0.80;
+/// Less metal than this in a bone cannot move its Dice by more than about a hundredth.
+const METAL_MATTERS_MM3: f64 = 1000.0;
+
+/// Runs the suite: `path` is judged, `against` is the reference.
+///
+/// Bones with metal in them are shown without a verdict, because programs differ in whether metal is bone, and so are
+/// structures that one of the maps lacks, because maps may be made for different purposes.
+///
+/// # Errors
+/// Where one of the files cannot be read, holds none of the bones, or they do not overlap.
+pub fn run(path: &Path, against: &Path) -> Result<SuiteReport> {
+    let mapping = Mapping::default();
+    let (labels, _) = label_names::read_file(path, &mapping)
+        .with_context(|| format!("cannot verify {}", path.display()))?;
+    let (reference, notes) = label_names::import_on(against, &labels.volume.grid, &mapping)
+        .with_context(|| format!("cannot verify against {}", against.display()))?;
+    let resampled = notes.iter().any(|note| note.code == "labels_resampled");
+    let resampled = resampled.then(|| "the reference was resampled by the nearest voxel".to_owned());
+
+    let mut checks = Vec::new();
+    for label in label_names::structures() {
+        let name = label.name;
+        let bone = Bone::ALL.into_iter().find(|bone| bone.name() == name);
+        let note =
+            |reasons: [Option<String>; 2]| reasons.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let (id, reference_id) = match (labels.id(&name), reference.id(&name)) {
+            (Some(id), Some(reference_id)) => (id, reference_id),
+            (found, wanted) => {
+                if bone.is_some() && (found.is_some() || wanted.is_some()) {
+                    let lacking = if found.is_some() { "the reference" } else { "the label map" };
+                    let check = Check::shown(format!("{name} Dice"), &[0.0], "");
+                    checks.push(check.with_note(format!("no verdict: {lacking} has no {name}")));
+                }
+                continue;
+            }
+        };
+        let found = compare(&labels.volume, id, &reference.volume, reference_id)
+            .with_context(|| format!("cannot compare {name}"))?;
+        let metal = bone.and(metal_note(&labels, id, &reference.volume, reference_id));
+        let dice = format!("{name} Dice");
+        let dice = match bone {
+            Some(bone) if metal.is_none() => {
+                let least = if bone == Bone::Sacrum { SACRUM_DICE } else { BONE_DICE };
+                Check::at_least(dice, &[found.dice], least, "")
+            }
+            _ => Check::shown(dice, &[found.dice], ""),
+        };
+        checks.push(dice.with_note(note([metal, resampled.clone()])));
+        let average = format!("{name} average surface distance");
+        checks.push(Check::shown(average, &[found.average_surface_mm], "mm"));
+        checks.push(Check::shown(format!("{name} 95 % Hausdorff"), &[found.hausdorff95_mm], "mm"));
+    }
+    Ok(SuiteReport { suite: "segmentation", evidence: "real-pseudo-label", checks })
+}
+
+/// Why a bone with metal in it has no verdict; `None` where there is no metal worth mention.
+///
+/// Metal belongs to a bone where the reference calls it that bone, or where it touches the bone in the map.
+fn metal_note(labels: &LabelMap, id: u8, reference: &Volume<u8>, reference_id: u8) -> Option<String> {
+    let metal = labels.id(METAL)?;
+    let [ni, nj, nk] = labels.volume.grid.dims;
+    let (own, reference) = (labels.volume.as_slice(), reference.as_slice());
+    let plane = ni * nj;
+    let touches = |at: usize| {
+        let (i, j, k) = (at % ni, at / ni % nj, at / plane);
+        let is_bone = |possible: bool, neighbour: usize| possible && own[neighbour] == id;
+        is_bone(i > 0, at.wrapping_sub(1))
+            || is_bone(i + 1 < ni, at + 1)
+            || is_bone(j > 0, at.wrapping_sub(ni))
+            || is_bone(j + 1 < nj, at + ni)
+            || is_bone(k > 0, at.wrapping_sub(plane))
+            || is_bone(k + 1 < nk, at + plane)
+    };
+    let in_bone = |&(at, (&own, &reference)): &(usize, (&u8, &u8))| {
+        own == metal && (reference == reference_id || touches(at))
+    };
+    let count = own.iter().zip(reference).enumerate().filter(in_bone).count();
+    let volume = count as f64 * labels.volume.grid.voxel_volume_mm3();
+    (volume >= METAL_MATTERS_MM3).then(|| {
+        format!(
+            "no verdict: {:.1} cm3 of metal in or at this bone, which the two maps may count differently",
+            volume / 1000.0
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::Bound;
+    use coxa_geometry::Point;
+    use coxa_imaging::{Grid, labels, nifti};
+    use ndarray::Array3;
+    use std::path::PathBuf;
+
+    /// A map of 20 mm cubes in a row along i, each with one own id, the last `shift` voxels further on.
+    fn write(folder: &Path, ids: &[u8], shift: usize) -> PathBuf {
+        std::fs::create_dir_all(folder).unwrap();
+        let grid = Grid::axis_aligned([10 * ids.len() + 5, 10, 10], Point::new(1.0, 2.0, 3.0), [2.0; 3]);
+        let voxels = Array3::from_shape_fn((10, 10, grid.dims[0]), |(_, _, i)| {
+            let place = i.checked_sub(if i >= 10 * ids.len() - 10 { shift } else { 0 });
+            place.and_then(|i| ids.get(i / 10)).copied().unwrap_or(0)
+        });
+        let path = folder.join("labels.nii.gz");
+        nifti::write_labels(&Volume::new(grid, voxels), &path).unwrap();
+        labels::write_table(&label_names::structures(), &folder.join("labels.json")).unwrap();
+        path
+    }
+
+    fn ids<const N: usize>(names: [&str; N]) -> [u8; N] {
+        names.map(|name| label_names::structure_id(name).unwrap())
+    }
+
+    fn find<'a>(report: &'a SuiteReport, name: &str) -> &'a Check {
+        report
+            .checks
+            .iter()
+            .find(|check| check.name == name)
+            .unwrap_or_else(|| panic!("no {name} in {report}"))
+    }
+
+    #[test]
+    fn equal_bones_hold_and_a_shifted_one_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let row = ids(["hip_right", "gluteus_medius_left", "sacrum"]);
+        let reference = write(&folder.path().join("reference"), &row, 0);
+        let report = run(&reference, &reference).unwrap();
+        assert!(report.holds(), "{report}");
+        assert_eq!(find(&report, "hip_right Dice").worst, 1.0);
+        assert_eq!(find(&report, "gluteus_medius_left Dice").bound, Bound::Shown);
+        // Three of ten voxels off: Dice 0.7 for the sacrum.
+        let shifted = write(&folder.path().join("shifted"), &row, 3);
+        let report = run(&shifted, &reference).unwrap();
+        let sacrum = find(&report, "sacrum Dice");
+        assert!(!report.holds() && !sacrum.holds() && (sacrum.worst - 0.7).abs() < 1e-12, "{report}");
+        assert!(find(&report, "hip_right Dice").holds());
+        assert!(find(&report, "sacrum average surface distance").worst > 0.5);
+        assert_eq!(find(&report, "sacrum 95 % Hausdorff").unit, "mm");
+    }
+
+    #[test]
+    fn bones_that_one_map_lacks_are_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write(&folder.path().join("a"), &ids(["hip_right", "sacrum"]), 0);
+        let against = write(&folder.path().join("b"), &ids(["hip_right", "femur_right"]), 0);
+        let report = run(&path, &against).unwrap();
+        assert!(report.holds(), "{report}");
+        assert!(find(&report, "sacrum Dice").note.contains("the reference has no sacrum"));
+        assert!(find(&report, "femur_right Dice").note.contains("the label map has no femur_right"));
+        assert_eq!(report.checks.len(), 5);
+        let other = write(&folder.path().join("c"), &ids(["femur_left"]), 0);
+        let report = run(&path, &other).unwrap();
+        assert!(!report.holds(), "nothing was compared, yet it holds: {report}");
+    }
+
+    #[test]
+    fn a_bone_with_metal_in_it_has_no_verdict() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write(&folder.path().join("a"), &ids(["hip_left", "femur_left", "metal"]), 0);
+        let against = write(&folder.path().join("b"), &ids(["hip_left", "femur_left", "femur_left"]), 0);
+        let report = run(&path, &against).unwrap();
+        let femur = find(&report, "femur_left Dice");
+        assert!(femur.bound == Bound::Shown && femur.note.contains("8.0 cm3 of metal"), "{report}");
+        assert!((femur.worst - 2.0 / 3.0).abs() < 1e-12);
+        assert_eq!(find(&report, "hip_left Dice").bound, Bound::AtLeast);
+        assert!(report.holds());
+        // The metal touches the femur in the map; that is enough where the reference leaves it out.
+        let against = write(&folder.path().join("c"), &ids(["hip_left", "femur_left", "sacrum"]), 0);
+        let report = run(&path, &against).unwrap();
+        assert_eq!(find(&report, "femur_left Dice").bound, Bound::AtLeast, "0.8 cm3 touch: {report}");
+    }
+
+    #[test]
+    fn a_reference_on_another_grid_is_resampled() {
+        let folder = tempfile::tempdir().unwrap();
+        let row = ids(["hip_right", "femur_right"]);
+        let path = write(&folder.path().join("a"), &row, 0);
+        let against = write(&folder.path().join("b"), &row, 0);
+        let (mut map, _) = nifti::read_label_ids(&against).unwrap();
+        map.grid.origin = Point::new(1.0, 2.0, 3.5);
+        nifti::write_labels(&map.map(|&id| id as u8), &against).unwrap();
+        let report = run(&path, &against).unwrap();
+        assert!(find(&report, "hip_right Dice").note.contains("resampled"), "{report}");
+        assert!(report.holds());
+    }
+}
