@@ -3,7 +3,7 @@
 use super::PlanningInput;
 use super::canal::{Fit, Outlines};
 use super::hip::RightHip;
-use super::resection::resected;
+use super::resection::{Osteotomy, resected};
 use super::socket::Seat;
 use crate::implants::{
     Catalogue, CatalogueError, CupFamily, DEFAULT_TOLERANCE_MM, Head, Liner, Neck, NeckOffset, StemFamily,
@@ -16,6 +16,9 @@ use coxa_geometry::frame::{Cup, Gravity, Patient, Stem};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Angle, Finding, Measured, Mesh, Point, Side, Transform, Vector};
 use std::collections::BTreeMap;
+
+/// How far lateral of the stem's shoulder the upright cut of the neck resection stands.
+const SHOULDER_MM: f64 = 2.0;
 
 /// What the version of a stem is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,9 +269,14 @@ impl<'a> Assembly<'a> {
         findings: Vec<Finding>,
     ) -> Planned {
         let side = hip.side;
-        let origin = self.stem_frame.apply(Point::origin());
-        let normal = self.stem_frame.apply(self.stem.resection_normal());
-        let femur = step(self.reduction).apply(&resected(&hip.femur, origin, normal, hip.head.centre_mm));
+        let shoulder = Point::new(-self.size.lateral_mm - SHOULDER_MM, 0.0, 0.0);
+        let osteotomy = Osteotomy {
+            origin: self.stem_frame.apply(Point::origin()),
+            normal: self.stem_frame.apply(self.stem.resection_normal()),
+            shoulder: self.stem_frame.apply(shoulder),
+            medial: self.stem_frame.apply(Vector::new(1.0, 0.0, 0.0)),
+        };
+        let femur = step(self.reduction).apply(&resected(&hip.femur, &osteotomy, hip.head.centre_mm));
         let mut bones: BoneSurfaces = input.surfaces.clone();
         bones.insert(Bone::femur(side), side.to_right(femur));
         let implants =

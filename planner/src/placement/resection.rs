@@ -1,27 +1,48 @@
-//! Resection of the femoral neck: a plane cut that takes away the piece with the head and closes what is left.
+//! Resection of the femoral neck as in theatre: a sloping cut through the neck and an upright one along its lateral base,
+//! so that the greater trochanter stays.
 //!
-//! Only the piece that holds the head is removed. The tip of the greater trochanter often stands above the same plane; it
-//! stays, as it does in theatre.
+//! Only the piece that holds the head is removed, and what is left is closed.
 
 use coxa_geometry::frame::Frame;
 use coxa_geometry::{Mesh, Point, Vector};
+use spade::handles::{FixedVertexHandle, VertexHandle};
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
 use std::collections::{HashMap, HashSet};
 
 /// Vertices this close to the plane are moved onto its head side, so that no cut is thinner than rounding.
 const SNAP_MM: f64 = 1e-4;
 
-/// Removes the piece of a mesh that lies beyond the plane (on the side of `normal`) and holds the vertex nearest to
-/// `head`, and closes the cut. A mesh that the plane does not cut there is returned as it is. A watertight mesh stays
-/// watertight.
-pub(crate) fn resected<F: Frame>(
-    mesh: &Mesh<F>,
-    plane: Point<F>,
-    normal: Vector<F>,
-    head: Point<F>,
-) -> Mesh<F> {
-    let Some(normal) = normal.normalised() else { return mesh.clone() };
-    let mut cut = split(mesh, plane, normal);
+/// The two cuts of a neck resection, at less than a right angle to each other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Osteotomy<F: Frame> {
+    /// A point on the cut through the neck.
+    pub(crate) origin: Point<F>,
+    /// Normal of that cut, towards the head.
+    pub(crate) normal: Vector<F>,
+    /// A point on the upright cut.
+    pub(crate) shoulder: Point<F>,
+    /// Normal of the upright cut, towards the head.
+    pub(crate) medial: Vector<F>,
+}
+
+/// Removes the piece of a mesh that lies beyond both cuts (on the side of their normals) and holds the vertex nearest to
+/// `head`, and closes what is left. A mesh that the cuts do not meet there is returned as it is. A watertight mesh
+/// stays watertight.
+pub(crate) fn resected<F: Frame>(mesh: &Mesh<F>, osteotomy: &Osteotomy<F>, head: Point<F>) -> Mesh<F> {
+    let Osteotomy { origin, shoulder, .. } = *osteotomy;
+    let (Some(normal), Some(medial)) = (osteotomy.normal.normalised(), osteotomy.medial.normalised()) else {
+        return mesh.clone();
+    };
+    // Seen along the bisector both faces of the cut lie side by side, so one triangulation closes them.
+    let Some(bisector) = (normal + medial).normalised() else { return mesh.clone() };
+    let upright = split(mesh, shoulder, medial);
+    let triangles = upright.triangles.into_iter().chain(upright.beyond).collect();
+    let mut cut = split(&Mesh { vertices: upright.vertices, triangles }, origin, normal);
+    let (beyond, lateral) = cut.beyond.iter().partition(|triangle| {
+        triangle.iter().map(|&v| (cut.vertices[v as usize] - shoulder).dot(medial)).sum::<f64>() > 0.0
+    });
+    cut.beyond = beyond;
+    cut.triangles.extend::<Vec<_>>(lateral);
     let removed = piece_with(&cut, head);
     if removed.is_empty() {
         return mesh.clone();
@@ -30,7 +51,15 @@ pub(crate) fn resected<F: Frame>(
         .extend(cut.beyond.iter().enumerate().filter(|(i, _)| !removed.contains(i)).map(|(_, &t)| t));
     let taken: Vec<[u32; 3]> = removed.iter().map(|&i| cut.beyond[i]).collect();
     let loops = rim(&taken, &cut.triangles);
-    let cap = triangulate(&cut.vertices, &loops, normal);
+    let on_both = |v: u32| {
+        let place = cut.vertices[v as usize];
+        [(place - origin).dot(normal), (place - shoulder).dot(medial)].iter().all(|h| h.abs() < 3.0 * SNAP_MM)
+    };
+    let along = normal.cross(medial);
+    let mut crease: Vec<u32> = loops.iter().flatten().copied().filter(|&v| on_both(v)).collect();
+    let position = |v: &u32| (cut.vertices[*v as usize] - origin).dot(along);
+    crease.sort_by(|a, b| position(a).total_cmp(&position(b)));
+    let cap = triangulate(&cut.vertices, &loops, &crease, bisector);
     cut.triangles.extend(cap);
     without_unused_vertices(Mesh { vertices: cut.vertices, triangles: cut.triangles })
 }
@@ -143,15 +172,22 @@ fn rim(taken: &[[u32; 3]], kept: &[[u32; 3]]) -> Vec<Vec<u32>> {
     loops
 }
 
-/// Triangles that close plane loops, holes respected, every loop vertex kept. Loops run counter-clockwise seen against
-/// `normal`'s removed side, as the removed surface did.
-fn triangulate<F: Frame>(vertices: &[Point<F>], loops: &[Vec<u32>], normal: Vector<F>) -> Vec<[u32; 3]> {
-    constrained(vertices, loops, normal).unwrap_or_else(|| fans(loops))
+/// Triangles that close loops which do not cross each other seen along `normal`, holes respected, every loop vertex kept.
+/// `crease` holds the loop vertices on the edge between the two faces of the cut, in order along it: the edge runs into
+/// the bone at one and out of it at the next.
+fn triangulate<F: Frame>(
+    vertices: &[Point<F>],
+    loops: &[Vec<u32>],
+    crease: &[u32],
+    normal: Vector<F>,
+) -> Vec<[u32; 3]> {
+    constrained(vertices, loops, crease, normal).unwrap_or_else(|| fans(loops))
 }
 
 fn constrained<F: Frame>(
     vertices: &[Point<F>],
     loops: &[Vec<u32>],
+    crease: &[u32],
     normal: Vector<F>,
 ) -> Option<Vec<[u32; 3]>> {
     let any = if normal.x().abs() < 0.8 { Vector::new(1.0, 0.0, 0.0) } else { Vector::new(0.0, 1.0, 0.0) };
@@ -185,7 +221,19 @@ fn constrained<F: Frame>(
             }
         }
     }
-    let inside = inside_faces(&triangulation);
+    // Vertices keep their handles when the crease is added; edges do not.
+    let rim_edges: HashSet<[FixedVertexHandle; 2]> = triangulation
+        .undirected_edges()
+        .filter(|e| e.is_constraint_edge())
+        .map(|e| ends(e.vertices()))
+        .collect();
+    let handle_of: HashMap<u32, _> = mesh_vertex.iter().map(|(&handle, &i)| (i, handle)).collect();
+    for pair in crease.chunks_exact(2) {
+        if let (Some(&from), Some(&to)) = (handle_of.get(&pair[0]), handle_of.get(&pair[1])) {
+            triangulation.try_add_constraint(from, to);
+        }
+    }
+    let inside = inside_faces(&triangulation, &rim_edges);
     let mut cap = Vec::new();
     for face in triangulation.inner_faces().filter(|face| inside.contains(&face.index())) {
         let [a, b, c] = face.vertices().map(|w| mesh_vertex.get(&w.fix()).copied());
@@ -195,9 +243,18 @@ fn constrained<F: Frame>(
     Some(cap)
 }
 
+/// The ends of an edge, smaller first.
+fn ends<V, D, U, F>(vertices: [VertexHandle<'_, V, D, U, F>; 2]) -> [FixedVertexHandle; 2] {
+    let [a, b] = vertices.map(|v| v.fix());
+    if a.index() <= b.index() { [a, b] } else { [b, a] }
+}
+
 /// Faces within an odd number of rings, found by walking in from outside. Asking where a face's centre lies would go
 /// wrong for the slivers between rim vertices on a line.
-fn inside_faces(triangulation: &ConstrainedDelaunayTriangulation<Point2<f64>>) -> HashSet<usize> {
+fn inside_faces(
+    triangulation: &ConstrainedDelaunayTriangulation<Point2<f64>>,
+    rim: &HashSet<[FixedVertexHandle; 2]>,
+) -> HashSet<usize> {
     let mut seen = HashSet::new();
     let mut inside = HashSet::new();
     let mut open: Vec<_> =
@@ -207,7 +264,7 @@ fn inside_faces(triangulation: &ConstrainedDelaunayTriangulation<Point2<f64>>) -
         if !seen.insert(face.index()) {
             continue;
         }
-        let now_inside = from_inside != triangulation.is_constraint_edge(edge.as_undirected().fix());
+        let now_inside = from_inside != rim.contains(&ends(edge.vertices()));
         if now_inside {
             inside.insert(face.index());
         }
@@ -250,6 +307,11 @@ mod tests {
     use coxa_geometry::frame::Stem;
     use coxa_geometry::mesh::validate::defects;
 
+    /// A cut through the neck alone: the upright one passes far from the mesh.
+    fn neck_cut<F: Frame>(origin: Point<F>, normal: Vector<F>) -> Osteotomy<F> {
+        Osteotomy { origin, normal, shoulder: origin - normal * 1e4, medial: normal }
+    }
+
     fn stem() -> Mesh<Stem> {
         let catalogue = Catalogue::builtin();
         let family = catalogue.stem("metaphyseal_filling").unwrap();
@@ -263,8 +325,8 @@ mod tests {
         for (height, tilt) in [(-60.0, 0.0), (-30.0, 0.2), (0.0, 0.785), (3.0, 0.785), (10.0, 0.3)] {
             let normal = Vector::new(f64::sin(tilt), f64::cos(tilt), 0.0);
             let plane = Point::new(0.0, height, 0.0);
-            let below = resected(&whole, plane, normal, Point::new(30.0, 60.0, 0.0));
-            let above = resected(&whole, plane, -normal, Point::new(0.0, -200.0, 0.0));
+            let below = resected(&whole, &neck_cut(plane, normal), Point::new(30.0, 60.0, 0.0));
+            let above = resected(&whole, &neck_cut(plane, -normal), Point::new(0.0, -200.0, 0.0));
             assert_eq!(defects(&below), [], "{height} {tilt}");
             assert_eq!(defects(&above), []);
             let sum = below.signed_volume() + above.signed_volume();
@@ -275,12 +337,15 @@ mod tests {
 
     #[test]
     fn only_the_piece_with_the_head_goes_and_holes_stay_open() {
-        // Two horns above the plane: a tube (with a hole through it) and a box beside it, on one base.
         let catalogue = Catalogue::builtin();
         let cup = catalogue.cup("hemispherical").unwrap();
         // A shell, cut across its wall: the section is a ring.
         let shell = cup.shell_mesh(54.0, 0.0, 0.1);
-        let ring = resected(&shell, Point::new(0.0, 0.0, -8.0), Vector::new(0.0, 0.0, 1.0), Point::origin());
+        let ring = resected(
+            &shell,
+            &neck_cut(Point::new(0.0, 0.0, -8.0), Vector::new(0.0, 0.0, 1.0)),
+            Point::origin(),
+        );
         assert_eq!(defects(&ring), []);
         let cap = |r: f64| {
             let h: f64 = r - 8.0;
@@ -291,7 +356,8 @@ mod tests {
 
         // Cut through both walls of the bowl from the side: two pieces beyond, one goes.
         let tilted = Vector::new(1.0, 0.0, 0.0);
-        let halved = resected(&shell, Point::new(25.0, 0.0, 0.0), tilted, Point::new(27.0, 0.0, 0.0));
+        let halved =
+            resected(&shell, &neck_cut(Point::new(25.0, 0.0, 0.0), tilted), Point::new(27.0, 0.0, 0.0));
         assert_eq!(defects(&halved), []);
         let mut two = shell.clone();
         let shift = two.vertices.len() as u32;
@@ -300,8 +366,7 @@ mod tests {
         two.triangles.extend(shell.triangles.iter().map(|t| t.map(|v| v + shift)));
         let one_left = resected(
             &two,
-            Point::new(0.0, 0.0, -100.0),
-            Vector::new(0.0, 0.0, 1.0),
+            &neck_cut(Point::new(0.0, 0.0, -100.0), Vector::new(0.0, 0.0, 1.0)),
             Point::new(0.0, 100.0, 0.0),
         );
         assert_eq!(defects(&one_left), []);
@@ -309,10 +374,53 @@ mod tests {
     }
 
     #[test]
+    fn the_upright_cut_spares_what_stands_lateral_of_it() {
+        // A cube of 20 mm; the sloping cut takes its upper medial corner, the upright one limits that to x > 4.
+        let corner =
+            |i: usize| Point::new([-10.0, 10.0][i & 1], [-10.0, 10.0][i >> 1 & 1], [-10.0, 10.0][i >> 2]);
+        let faces = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+        let triangles = faces.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
+        let cube: Mesh<Stem> = Mesh { vertices: (0..8).map(corner).collect(), triangles };
+        let cut = Osteotomy {
+            origin: Point::new(0.0, 2.0, 0.0),
+            normal: Vector::new(0.0, 1.0, 0.0),
+            shoulder: Point::new(4.0, 0.0, 0.0),
+            medial: Vector::new(1.0, 0.0, 0.0),
+        };
+        let left = resected(&cube, &cut, Point::new(10.0, 10.0, 0.0));
+        assert_eq!(defects(&left), []);
+        let expected = 8000.0 - 6.0 * 8.0 * 20.0;
+        assert!((left.signed_volume() - expected).abs() < 0.1, "{}", left.signed_volume());
+    }
+
+    #[test]
+    fn what_both_cuts_take_and_what_they_leave_make_the_whole() {
+        let whole = stem();
+        let normal = Vector::new(0.6, 0.8, 0.0);
+        let medial = Vector::new(1.0, 0.0, 0.0);
+        for (height, x) in [(-20.0, 3.0), (-8.0, -4.0), (-30.0, 1.0)] {
+            let (origin, shoulder) = (Point::new(0.0, height, 0.0), Point::new(x, 0.0, 0.0));
+            let kept = resected(
+                &whole,
+                &Osteotomy { origin, normal, shoulder, medial },
+                Point::new(40.0, 40.0, 0.0),
+            );
+            assert_eq!(defects(&kept), [], "{height} {x}");
+            let above = resected(&whole, &neck_cut(origin, -normal), Point::new(0.0, -100.0, 0.0));
+            let taken = resected(&above, &neck_cut(shoulder, -medial), Point::new(-100.0, 10.0, 0.0));
+            let sum = kept.signed_volume() + taken.signed_volume();
+            assert!((sum / whole.signed_volume() - 1.0).abs() < 1e-5, "{height} {x}: {sum}");
+        }
+    }
+
+    #[test]
     fn a_plane_that_misses_changes_nothing() {
         let whole = stem();
         let normal = Vector::new(0.0, 1.0, 0.0);
-        assert_eq!(resected(&whole, Point::new(0.0, 500.0, 0.0), normal, Point::origin()), whole);
-        assert_eq!(resected(&whole, Point::origin(), Vector::new(0.0, 0.0, 0.0), Point::origin()), whole);
+        assert_eq!(resected(&whole, &neck_cut(Point::new(0.0, 500.0, 0.0), normal), Point::origin()), whole);
+        assert_eq!(
+            resected(&whole, &neck_cut(Point::origin(), Vector::new(0.0, 0.0, 0.0)), Point::origin()),
+            whole
+        );
     }
 }

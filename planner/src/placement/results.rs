@@ -59,6 +59,8 @@ impl Numbers {
 
     fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
         if value.is_finite() && spread.is_finite() {
+            // Adding zero makes one of the two zeros.
+            let value = value + 0.0;
             self.results.insert(name.into(), Measured { value, spread, unit, method: method.into() });
         }
     }
@@ -359,15 +361,13 @@ impl Numbers {
             "planned neck against the native neck, about the stem axis",
         );
         let cup = assembly.cup_angles.anteversion.degrees();
-        let with = format!("{} functional", method("cup anteversion (radiographic) and stem version"));
-        self.put("combined_anteversion", cup + stem, spread, Unit::Degree, format!("sum of {with}"));
-        self.put(
-            "combined_anteversion_widmer",
-            cup + 0.7 * stem,
-            0.7 * spread,
-            Unit::Degree,
-            format!("RA + 0.7 SA (Widmer and Zurfluh 2004) of {with}"),
+        let with = method(
+            "with RA the radiographic cup anteversion in the functional plane and SA the planned neck",
         );
+        let sum = format!("RA + SA, {with}");
+        self.put("combined_anteversion", cup + stem, spread, Unit::Degree, sum);
+        let weighted = format!("RA + 0.7 SA (Widmer and Zurfluh 2004), {with}");
+        self.put("combined_anteversion_widmer", cup + 0.7 * stem, 0.7 * spread, Unit::Degree, weighted);
     }
 }
 

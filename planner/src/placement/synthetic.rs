@@ -350,15 +350,16 @@ fn implants_and_the_cut_femur_are_sound_and_in_place() {
     let radius = planned.plan.head.diameter_mm / 2.0;
     let farthest = planned.implants["head"].vertices.iter().map(|v| v.distance(centre)).fold(0.0, f64::max);
     assert!((farthest - radius).abs() < DEFAULT_TOLERANCE_MM, "{farthest}");
-    // Taken to the scanned pose, no femur is left beyond the resection plane around the head.
-    let head = planned.reduction.inverse();
-    let normal = planned.stem_frame.apply(Vector::new(0.5_f64.sqrt(), 0.5_f64.sqrt(), 0.0));
-    let origin = planned.stem_frame.apply(Point::origin());
-    let beyond = planned.bones[&Bone::FemurRight]
-        .vertices
-        .iter()
-        .filter(|v| (head.apply(**v) - origin).dot(normal) > 0.01)
-        .count();
+    // Seen from the stem, no femur is left above the sloping cut but the trochanter lateral of the upright one.
+    let scanned = planned.reduction.inverse();
+    let catalogue = Catalogue::builtin();
+    let stem = catalogue.stem(&planned.plan.stem.family).unwrap();
+    let shoulder = stem.size(planned.plan.stem.size).unwrap().lateral_mm + 2.0;
+    let above = |v: &Point<Patient>| {
+        let p = planned.stem_frame.inverse().apply(scanned.apply(*v));
+        p.x() + p.y() > 0.01 && p.x() > 0.01 - shoulder
+    };
+    let beyond = planned.bones[&Bone::FemurRight].vertices.iter().filter(|v| above(v)).count();
     assert_eq!(beyond, 0);
 }
 
