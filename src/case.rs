@@ -5,11 +5,14 @@
 
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
+use coxa_geometry::{Finding, Side};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+
+mod files;
 
 /// Form of the case folder that this program writes.
 pub const FORMAT: u32 = 1;
@@ -49,6 +52,9 @@ pub struct CaseInput {
     /// Seed of the virtual patient.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
+    /// Side that was to be planned; absent where only bones were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub side: Option<Side>,
     /// BLAKE3 of the voxels and grid, as read.
     pub blake3: String,
 }
@@ -57,6 +63,7 @@ pub struct CaseInput {
 pub struct Case {
     folder: PathBuf,
     record: CaseRecord,
+    findings: BTreeMap<String, Vec<Finding>>,
 }
 
 // The folder whose half-written files an interrupt has to remove.
@@ -93,7 +100,7 @@ impl Case {
             *open = Some(folder.to_owned());
         }
         fs::create_dir_all(&partial).map_err(|e| file_error("create", folder, &e))?;
-        Ok(Case { folder: folder.to_owned(), record })
+        Ok(Case { folder: folder.to_owned(), record, findings: BTreeMap::new() })
     }
 
     /// The folder.
@@ -115,7 +122,9 @@ impl Case {
 
     /// Writes a file of the case, whole or not at all. `name` is relative to the folder and may name a subfolder.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.write_with(name, |path| fs::write(path, bytes).map_err(|e| file_error("write", &self.folder.join(name), &e)))
+        self.write_with(name, |path| {
+            fs::write(path, bytes).map_err(|e| file_error("write", &self.folder.join(name), &e))
+        })
     }
 
     /// Writes a file through a function that is given a path to write to.
@@ -207,6 +216,7 @@ mod tests {
             labels: None,
             label_mapping: None,
             seed: Some(1),
+            side: None,
             blake3: hash.into(),
         }
     }

@@ -84,7 +84,9 @@ pub struct TargetArgs {
 
 /// `coxa plan`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  coxa plan ct/ --side right -o case\n  coxa plan ct.nii.gz --side left --labels seg.nii.gz -o case\n  coxa plan --from case/plan.toml          # after editing the plan")]
+#[command(
+    after_help = "Examples:\n  coxa plan ct/ --side right -o case\n  coxa plan ct.nii.gz --side left --labels seg.nii.gz -o case\n  coxa plan --from case/plan.toml          # after editing the plan"
+)]
 pub struct PlanArgs {
     /// CT: a folder or zip of DICOM files, a multi-frame DICOM file, or NIfTI.
     #[arg(required_unless_present = "from")]
@@ -161,6 +163,9 @@ pub struct SegmentArgs {
 pub struct ReportArgs {
     /// Case folder.
     pub case: PathBuf,
+    /// Folder with one's own implants, if the plan uses them.
+    #[arg(long, value_name = "DIR")]
+    pub implants: Option<PathBuf>,
 }
 
 /// `coxa convert`.

@@ -26,9 +26,14 @@ impl Refused {
     }
 }
 
-/// Exit code of a failed command: 1 where a finding refuses, 2 for a usage or input error.
+/// A verify suite ran and not all of its checks hold.
+#[derive(Debug, thiserror::Error)]
+#[error("not all checks of {0} hold")]
+pub struct Unproven(pub &'static str);
+
+/// Exit code of a failed command: 1 where a finding refuses or a check does not hold, 2 for a usage or input error.
 pub fn exit_code(error: &anyhow::Error) -> ExitCode {
-    if error.downcast_ref::<Refused>().is_some() { ExitCode::from(1) } else { ExitCode::from(2) }
+    if error.is::<Refused>() || error.is::<Unproven>() { ExitCode::from(1) } else { ExitCode::from(2) }
 }
 
 /// One message for a failed file operation: which file, what is wrong, what to do.

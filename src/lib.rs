@@ -1,5 +1,13 @@
 //! Coxa turns a hip CT into a total-hip-arthroplasty plan that is simulated before it is carried out.
 //!
-//! The main path is in `pipeline`; every stage is one public function of one crate.
+//! The main path is in [`pipeline`]; every stage is one public function of one crate.
 
+pub mod bench;
+pub mod case;
+pub mod cli;
+pub mod commands;
+pub mod failure;
+pub mod input;
+pub mod pipeline;
+pub mod progress;
 pub mod verify;

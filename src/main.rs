@@ -1,1 +1,30 @@
-fn main() {}
+//! The program `coxa`.
+
+use clap::Parser;
+use coxa::cli::{Cli, Command};
+use coxa::commands;
+use coxa::progress::Progress;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let progress = Progress::new(cli.quiet);
+    let done = coxa::case::clean_up_on_interrupt().and_then(|()| match cli.command {
+        Command::Plan(args) => commands::plan::run(args, &progress),
+        Command::Demo(args) => commands::demo::run(&args, &progress),
+        Command::Info(args) => commands::info::run(&args),
+        Command::Segment(args) => commands::segment::run(&args, &progress),
+        Command::Report(args) => commands::report::run(&args, &progress),
+        Command::Convert(args) => commands::convert::run(&args, &progress),
+        Command::Implant(command) => commands::implant::run(&command),
+        Command::Verify(args) => commands::verify::run(&args),
+        Command::Bench(args) => commands::bench::run(&args),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("coxa: {error:#}");
+            coxa::failure::exit_code(&error)
+        }
+    }
+}

@@ -96,7 +96,16 @@ impl Check {
             n if n % 2 == 1 => sorted[n / 2],
             n => (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0,
         };
-        Check { name: name.into(), cases: values.len(), median, worst, tolerance, bound, unit, note: String::new() }
+        Check {
+            name: name.into(),
+            cases: values.len(),
+            median,
+            worst,
+            tolerance,
+            bound,
+            unit,
+            note: String::new(),
+        }
     }
 
     /// Adds a note.
@@ -127,7 +136,11 @@ impl fmt::Display for SuiteReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} [{}]", self.suite, self.evidence)?;
         let width = self.checks.iter().map(|c| c.name.chars().count()).max().unwrap_or(0).max(8);
-        writeln!(f, "  {:width$}  {:>6}  {:>10}  {:>10}  {:>12}  verdict", "quantity", "cases", "median", "worst", "bound")?;
+        writeln!(
+            f,
+            "  {:width$}  {:>6}  {:>10}  {:>10}  {:>12}  verdict",
+            "quantity", "cases", "median", "worst", "bound"
+        )?;
         for c in &self.checks {
             let bound = match c.bound {
                 Bound::AtMost => format!("<= {} {}", c.tolerance, c.unit),

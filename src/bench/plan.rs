@@ -1,0 +1,73 @@
+//! The main path on a full-size CT.
+
+use super::BenchReport;
+use crate::case::{Case, CaseInput, version};
+use crate::input::content_hash;
+use crate::pipeline::{self, Request};
+use crate::progress::Progress;
+use anyhow::Result;
+use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
+use coxa_geometry::Side;
+use coxa_imaging::resample;
+use coxa_imaging::source::{self, ReadOptions};
+use coxa_imaging::{Grid, dicom};
+use coxa_planner::implants::Catalogue;
+use coxa_planner::placement::PlanOptions;
+use coxa_planner::report::Provenance;
+use std::time::Instant;
+
+const DIMS: [usize; 3] = [512, 512, 400];
+
+/// From a DICOM series of 512x512x400 voxels on disk to the finished report, stage by stage.
+pub fn run() -> Result<BenchReport> {
+    let scratch = tempfile::tempdir()?;
+    let folder = scratch.path().join("series");
+    {
+        // Only the path itself is to count for peak memory, so the patient is gone before it starts; the high-water
+        // mark below still includes it where it was larger.
+        let patient = virtual_patient::generate(&VirtualPatientOptions::default())?;
+        let extent = |axis: usize| patient.ct.grid.spacing_mm()[axis] * patient.ct.grid.dims[axis] as f64;
+        let spacing = std::array::from_fn(|axis| extent(axis) / DIMS[axis] as f64);
+        let grid = Grid::axis_aligned(DIMS, patient.ct.grid.origin, spacing);
+        dicom::write_series(&resample::linear(&patient.ct, &grid), &folder)?;
+    }
+    let mut report = BenchReport::new("plan", "virtual patient, 512x512x400, DICOM series to report.html");
+    let start = Instant::now();
+    let opened = source::open(&folder, &ReadOptions::default())?;
+    report.push("read_seconds", start.elapsed().as_secs_f64());
+    let blake3 = content_hash(&opened.ct);
+    let input = CaseInput {
+        path: None,
+        series: None,
+        labels: None,
+        label_mapping: None,
+        seed: None,
+        side: Some(Side::Right),
+        blake3,
+    };
+    let mut case = Case::create(&scratch.path().join("case"), input)?;
+    let request = Request {
+        side: Side::Right,
+        labels: None,
+        plan: None,
+        options: PlanOptions::default(),
+        provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
+        notes: opened.notes,
+    };
+    let outcome =
+        pipeline::run(&opened.ct, request, &Catalogue::builtin(), &mut case, &Progress::new(false))?;
+    report.push("total_seconds", start.elapsed().as_secs_f64());
+    report.push("planned", f64::from(u8::from(outcome.planned.is_some())));
+    if let Some(peak) = peak_memory_gb() {
+        report.push("peak_memory_gb", peak);
+    }
+    Ok(report)
+}
+
+/// High-water mark of resident memory, where the system tells.
+fn peak_memory_gb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|l| l.starts_with("VmHWM:"))?;
+    let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kib / 1024.0 / 1024.0)
+}

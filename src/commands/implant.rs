@@ -1,0 +1,129 @@
+//! `coxa implant`: the catalogue, and checks of one's own parts.
+
+use super::plan::catalogue;
+use crate::cli::ImplantCommand;
+use crate::failure::file_error;
+use anyhow::{Result, bail};
+use coxa_geometry::frame::Frame;
+use coxa_geometry::mesh::{ply, stl};
+use coxa_geometry::{Angle, Mesh};
+use coxa_planner::implants::{self, PartMesh, Shown};
+use std::path::Path;
+
+/// How far a written mesh may lie from the exact shape.
+const MESH_TOLERANCE_MM: f64 = 0.02;
+
+/// Runs the command.
+pub fn run(command: &ImplantCommand) -> Result<()> {
+    match command {
+        ImplantCommand::List { implants, json } => list(implants.as_deref(), *json),
+        ImplantCommand::Show { name, implants, mesh, size, json } => {
+            let catalogue = catalogue(implants.as_deref())?;
+            if let Some(target) = mesh {
+                return match implants::show_mesh(&catalogue, name, *size, MESH_TOLERANCE_MM)? {
+                    PartMesh::Cup(mesh) => write_mesh(&mesh, target),
+                    PartMesh::Stem(mesh) => write_mesh(&mesh, target),
+                };
+            }
+            let shown = implants::show(&catalogue, name)?;
+            if *json {
+                println!("{}", serde_json::to_string_pretty(&shown)?);
+            } else {
+                print_family(&shown);
+            }
+            Ok(())
+        }
+        ImplantCommand::Check { part } => {
+            let problems = implants::check(part);
+            if problems.is_empty() {
+                println!("{}: the part can be used", part.display());
+                return Ok(());
+            }
+            let list: Vec<String> = problems.iter().map(|p| format!("  - {p}")).collect();
+            bail!("{} cannot be used:\n{}", part.display(), list.join("\n"))
+        }
+    }
+}
+
+fn list(own: Option<&Path>, json: bool) -> Result<()> {
+    let listing = implants::list_catalogue(&catalogue(own)?);
+    if json {
+        println!("{}", serde_json::to_string_pretty(&listing)?);
+        return Ok(());
+    }
+    for (title, families) in [("cups", &listing.cups), ("liners", &listing.liners), ("stems", &listing.stems)]
+    {
+        println!("{title}");
+        for family in families {
+            println!("  {:20} {:10} {}", family.name, family.sizes, family.description);
+        }
+    }
+    println!("heads");
+    for head in &listing.heads {
+        let offsets: Vec<String> = head.offsets_mm.iter().map(|o| format!("{o:+}")).collect();
+        println!(
+            "  {:<20} {:10} offsets {}; cups from {} mm",
+            format!("{} mm", head.diameter_mm),
+            "",
+            offsets.join(" "),
+            head.smallest_cup_mm
+        );
+    }
+    Ok(())
+}
+
+fn print_family(shown: &Shown) {
+    match shown {
+        Shown::Cup { name, description, arc_deg, shell_wall_mm, under_reaming_mm, sizes } => {
+            println!("{name}: {description}");
+            println!(
+                "  arc {arc_deg:.0}, shell wall {shell_wall_mm} mm, under-reaming {under_reaming_mm} mm"
+            );
+            for row in sizes {
+                let heads: Vec<String> = row
+                    .heads_mm
+                    .iter()
+                    .map(|(liner, heads)| {
+                        let heads: Vec<String> = heads.iter().map(ToString::to_string).collect();
+                        format!("{liner} {}", if heads.is_empty() { "none".into() } else { heads.join("/") })
+                    })
+                    .collect();
+                println!("  {:>5} mm  heads: {}", row.size_mm, heads.join(", "));
+            }
+        }
+        Shown::Stem { name, description, taper, neck_shaft_deg, high_offset_mm, sizes } => {
+            let angles: Vec<String> = neck_shaft_deg.iter().map(|a: &Angle| format!("{a:.0}")).collect();
+            println!("{name}: {description}");
+            println!(
+                "  taper {taper}, neck-shaft angle {}, high offset +{high_offset_mm} mm",
+                angles.join("/")
+            );
+            println!("   size  length   width   depth  offset/height of the head centre, mm");
+            for row in sizes {
+                let heads: Vec<String> =
+                    row.offset_mm.iter().zip(&row.height_mm).map(|(o, h)| format!("{o:.1}/{h:.1}")).collect();
+                println!(
+                    "  {:>5}  {:6.1}  {:6.1}  {:6.1}  {}",
+                    row.size,
+                    row.length_mm,
+                    row.width_mm,
+                    row.depth_mm,
+                    heads.join("  ")
+                );
+            }
+        }
+    }
+}
+
+/// Writes STL or PLY by the name's ending.
+fn write_mesh<F: Frame>(mesh: &Mesh<F>, target: &Path) -> Result<()> {
+    let mut bytes = Vec::new();
+    match target.extension().and_then(|e| e.to_str()) {
+        Some("stl") => stl::write(mesh, &mut bytes)?,
+        Some("ply") => ply::write(mesh, &mut bytes)?,
+        _ => bail!("{}: name a file that ends in .stl or .ply", target.display()),
+    }
+    std::fs::write(target, bytes).map_err(|e| file_error("write", target, &e))?;
+    println!("{}: {} triangles, millimetres", target.display(), mesh.triangles.len());
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! One file per command: what it reads, what it calls, what it prints.
+
+pub mod bench;
+pub mod convert;
+pub mod demo;
+pub mod implant;
+pub mod info;
+pub mod plan;
+pub mod report;
+pub mod segment;
+pub mod verify;

@@ -1,0 +1,27 @@
+//! `coxa verify`: the installed program against reference data.
+
+use crate::cli::{Suite, VerifyArgs};
+use crate::verify;
+use anyhow::{Result, bail};
+
+/// Runs the command; fails where a check does not hold.
+pub fn run(args: &VerifyArgs) -> Result<()> {
+    let path = &args.path;
+    let report = match args.suite {
+        Suite::CupAngles => verify::cup_angles::run(path),
+        Suite::RomCone => verify::rom_cone::run(path),
+        Suite::OscillationAngle => verify::oscillation_angle::run(path),
+        Suite::JumpingDistance => verify::jumping_distance::run(path),
+        Suite::Landmarks => verify::landmarks::run(path),
+        Suite::Segmentation => match &args.against {
+            Some(against) => verify::segmentation::run(path, against),
+            None => bail!("segmentation needs --against FILE, the label map to judge against"),
+        },
+    }?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        println!("{report}");
+    }
+    if report.holds() { Ok(()) } else { Err(crate::failure::Unproven(report.suite).into()) }
+}

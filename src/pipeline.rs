@@ -1,0 +1,143 @@
+//! The main path, from a CT to a report. Each arrow of the architecture is one call here.
+
+use crate::case::Case;
+use crate::progress::Progress;
+use anyhow::Result;
+use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, segment, surfaces};
+use coxa_geometry::{Finding, Side};
+use coxa_imaging::{CtVolume, LabelMap};
+use coxa_planner::implants::Catalogue;
+use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
+use coxa_planner::report::{self, Provenance, ReportInput};
+use coxa_planner::{Plan, Planned, Simulation, simulate};
+
+/// What is asked of one CT.
+pub struct Request {
+    /// Side to plan.
+    pub side: Side,
+    /// Labels of another program, already on the CT's grid, instead of our own segmentation.
+    pub labels: Option<LabelMap>,
+    /// An edited plan to carry out instead of placing anew.
+    pub plan: Option<Plan>,
+    /// What placement aims at.
+    pub options: PlanOptions,
+    /// Where everything came from, for the report.
+    pub provenance: Provenance,
+    /// What reading the input had to say.
+    pub notes: Vec<Finding>,
+}
+
+/// What came out; `planned` is `None` where a finding refuses.
+pub struct Outcome {
+    /// Landmarks, frames and measurements.
+    pub anatomy: HipAnatomy,
+    /// The plan with its geometry and numbers.
+    pub planned: Option<Planned>,
+    /// Its simulation.
+    pub simulation: Option<Simulation>,
+    /// Findings of all stages, worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// CT to labels to anatomy to plan to simulation to report, each stage kept in the case as soon as it is done.
+pub fn run(
+    ct: &CtVolume,
+    request: Request,
+    catalogue: &Catalogue,
+    case: &mut Case,
+    progress: &Progress,
+) -> Result<Outcome> {
+    let Request { side, labels, plan, options, provenance, notes: mut findings } = request;
+
+    let bones = find_bones(ct, labels, case, progress)?;
+    findings.extend(bones.findings);
+
+    let anatomy =
+        progress.stage("measuring", |_| measure::measure(&bones.surfaces, Some((ct, &bones.labels))));
+    findings.extend(anatomy.findings.iter().cloned());
+    case.save_anatomy(&anatomy)?;
+
+    let input = PlanningInput {
+        ct,
+        labels: &bones.labels,
+        surfaces: &bones.surfaces,
+        anatomy: &anatomy,
+        findings: &findings,
+        side,
+        options,
+    };
+    let placed = progress.stage("planning", |_| match &plan {
+        Some(plan) => placement::realise(plan, &input, catalogue),
+        None => placement::place(&input, catalogue),
+    });
+    let (planned, plan_findings) = match placed {
+        Ok(planned) => {
+            let findings = planned.findings.clone();
+            (Some(planned), findings)
+        }
+        Err(Refusal { findings }) => (None, findings),
+    };
+    findings.extend(plan_findings.iter().cloned());
+
+    let simulation = match &planned {
+        Some(planned) => {
+            Some(progress.stage("simulating", |_| simulate::simulate(planned, &anatomy, catalogue))?)
+        }
+        None => None,
+    };
+
+    findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
+    findings.dedup();
+    case.save_plan(planned.as_ref(), simulation.as_ref(), &plan_findings)?;
+
+    let report = progress.stage("reporting", |_| {
+        report::render(&ReportInput {
+            ct,
+            labels: &bones.labels,
+            surfaces: &bones.surfaces,
+            anatomy: &anatomy,
+            side,
+            planned: planned.as_ref(),
+            simulation: simulation.as_ref(),
+            findings: &findings,
+            provenance: &provenance,
+        })
+    })?;
+    case.save_report(&report)?;
+    Ok(Outcome { anatomy, planned, simulation, findings })
+}
+
+/// Labels and surfaces of the bones, with what finding them had to say.
+pub struct Bones {
+    /// The label map.
+    pub labels: LabelMap,
+    /// Its surfaces.
+    pub surfaces: BoneSurfaces,
+    /// Findings of the segmentation.
+    pub findings: Vec<Finding>,
+}
+
+/// CT to labels to surfaces; labels that the case already holds are taken up.
+pub fn find_bones(
+    ct: &CtVolume,
+    labels: Option<LabelMap>,
+    case: &mut Case,
+    progress: &Progress,
+) -> Result<Bones> {
+    let done = if labels.is_some() { None } else { case.load_labels(ct)? };
+    let (labels, uncertainty, findings, origin) = match (labels, done) {
+        (Some(labels), _) => (labels, None, Vec::new(), "given"),
+        (None, Some((labels, findings))) => {
+            let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
+            return Ok(Bones { labels, surfaces, findings });
+        }
+        (None, None) => {
+            let found =
+                progress.stage("finding bones", |tick| segment::segment(ct, &Default::default(), tick))?;
+            (found.labels, Some(found.uncertainty), found.findings, "own")
+        }
+    };
+    let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
+    case.save_bones(&labels, uncertainty.as_ref(), &surfaces, &findings, origin)?;
+    Ok(Bones { labels, surfaces, findings })
+}

@@ -1,0 +1,146 @@
+//! Bad input: one clear message, exit code 2, nothing written.
+
+mod common;
+
+use common::{ball, coxa, stderr};
+use coxa_imaging::{dicom, nifti};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Plans `input` and checks that the program refuses it as bad input, naming all of `words`.
+fn refuses(input: &Path, words: &[&str]) {
+    let scratch = tempfile::tempdir().unwrap();
+    let case = scratch.path().join("case");
+    let output = coxa([
+        "plan".as_ref(),
+        input.as_os_str(),
+        "--side".as_ref(),
+        "right".as_ref(),
+        "-q".as_ref(),
+        "-o".as_ref(),
+        case.as_os_str(),
+    ]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.starts_with("coxa: "), "{message}");
+    assert!(message.trim_end().lines().count() <= 12, "not one clear message:\n{message}");
+    for word in words {
+        assert!(message.to_lowercase().contains(word), "'{word}' is not in:\n{message}");
+    }
+    assert!(!case.exists(), "something was written");
+    assert!(output.stdout.is_empty(), "something was printed");
+}
+
+/// A DICOM series of the ball in a new folder.
+fn series() -> (tempfile::TempDir, PathBuf, Vec<PathBuf>) {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("series");
+    dicom::write_series(&ball([24, 20, 12]), &folder).unwrap();
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|e| e.unwrap().path()).collect();
+    files.sort();
+    assert_eq!(files.len(), 12);
+    (scratch, folder, files)
+}
+
+#[test]
+fn an_empty_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    refuses(folder.path(), &["no dicom"]);
+}
+
+#[test]
+fn a_path_that_does_not_exist() {
+    refuses(Path::new("no-such-ct"), &["no-such-ct"]);
+}
+
+#[test]
+fn a_file_that_is_no_image() {
+    let scratch = tempfile::tempdir().unwrap();
+    for (name, bytes) in
+        [("letter.txt", &b"Dear colleague"[..]), ("empty.dcm", b""), ("noise.nii.gz", b"\x1f\x8bnoise")]
+    {
+        let file = scratch.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        refuses(&file, &[name]);
+    }
+}
+
+#[test]
+fn a_missing_slice() {
+    let (_keep, folder, files) = series();
+    fs::remove_file(&files[5]).unwrap();
+    refuses(&folder, &["missing"]);
+}
+
+#[test]
+fn a_truncated_slice() {
+    let (_keep, folder, files) = series();
+    let bytes = fs::read(&files[3]).unwrap();
+    fs::write(&files[3], &bytes[..bytes.len() - 300]).unwrap();
+    refuses(&folder, &[&files[3].file_name().unwrap().to_string_lossy().to_lowercase()]);
+}
+
+#[test]
+fn a_truncated_nifti() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("ct.nii");
+    nifti::write_ct(&ball([24, 20, 12]), &file).unwrap();
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    refuses(&file, &["ct.nii"]);
+}
+
+#[test]
+fn an_unknown_side() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("ct.nii");
+    nifti::write_ct(&ball([24, 20, 12]), &file).unwrap();
+    let case = scratch.path().join("case");
+    let output = coxa([
+        "plan".as_ref(),
+        file.as_os_str(),
+        "--side".as_ref(),
+        "middle".as_ref(),
+        "-o".as_ref(),
+        case.as_os_str(),
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("middle"));
+    assert!(!case.exists());
+}
+
+#[test]
+fn a_volume_without_a_hip_is_refused_by_a_finding() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("ct.nii.gz");
+    nifti::write_ct(&ball([48, 40, 30]), &file).unwrap();
+    let case = scratch.path().join("case");
+    let output = coxa([
+        "plan".as_ref(),
+        file.as_os_str(),
+        "--side".as_ref(),
+        "left".as_ref(),
+        "-q".as_ref(),
+        "-o".as_ref(),
+        case.as_os_str(),
+    ]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("left"), "{message}");
+    assert!(case.join("report.html").exists(), "what could be done is reported");
+    assert!(!case.join("plan.toml").exists());
+}
+
+#[test]
+fn usage_errors_name_the_way_out() {
+    for args in [
+        &["plan"][..],
+        &["verify", "nonsense", "x"],
+        &["implant", "show", "no_such_family"],
+        &["report", "no-such-case"],
+    ] {
+        let output = coxa(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+        assert!(!stderr(&output).is_empty());
+    }
+}
