@@ -26,7 +26,7 @@ fn volumes(criterion: &mut Criterion) {
     let series = folder.path().join("series");
     dicom::write_series(&ct, &series).expect("room for a series");
     group.bench_function("read 400 DICOM slices", |b| {
-        b.iter(|| source::open(&series, &ReadOptions::default()))
+        b.iter(|| source::open(&series, &ReadOptions::default()));
     });
     group.finish();
 }
@@ -61,7 +61,7 @@ fn projection(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("256x256x256");
     group.sample_size(10);
     group.bench_function("DRR of 512x512", |b| {
-        b.iter(|| project(black_box(&ct), &camera, WATER_60_KEV_PER_MM))
+        b.iter(|| project(black_box(&ct), &camera, WATER_60_KEV_PER_MM));
     });
     group.finish();
 }

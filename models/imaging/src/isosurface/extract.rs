@@ -180,9 +180,9 @@ fn write_triangles<'a>(
     CellRow::new(bits, j, k).for_each_active(|_, case| {
         let crossed = |edge: usize| (case >> EDGES[edge][0] ^ case >> EDGES[edge][1]) as u32 & 1;
         let mut vertex = [0; 12];
-        for n in 0..4 {
-            vertex[n] = along_i[n];
-            along_i[n] += crossed(n);
+        vertex[..4].copy_from_slice(&along_i);
+        for (n, next) in along_i.iter_mut().enumerate() {
+            *next += crossed(n);
         }
         for n in 0..2 {
             vertex[4 + 2 * n] = along_j[n];

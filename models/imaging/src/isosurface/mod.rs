@@ -149,7 +149,7 @@ mod tests {
                 let Defect::OpenEdge { edge, .. } = defect else { continue };
                 for end in edge {
                     let at = volume.grid.to_voxel(open.vertices[end as usize]);
-                    let border = at.coords().iter().any(|&c| c < 1e-9 || c > 19.0 - 1e-9);
+                    let border = at.coords().iter().any(|c| !(1e-9..=19.0 - 1e-9).contains(c));
                     assert!(border, "open inside the volume");
                 }
             }

@@ -29,6 +29,9 @@ const OWN: f64 = 0.35;
 /// A crossing further than this from the median of its neighbours' is another edge, such as a vessel's, in voxels.
 const OUTLIER: f64 = 0.6;
 
+/// How far apart voxels of CT and labels may lie; files round positions to a thousandth.
+const SAME_GRID_MM: f64 = 0.01;
+
 /// Pairs of smoothing steps after each round, and their bound in voxels.
 const TIDY: (usize, f64) = (3, 0.15);
 
@@ -41,7 +44,7 @@ const TIDY: (usize, f64) = (3, 0.15);
 /// hole. Where CT and labels are not on the same grid the surface of the label is returned as it is.
 pub fn bone_surface(ct: &CtVolume, labels: &LabelMap, id: u8, level_hu: f64) -> Mesh<frame::Patient> {
     let Some(mut surface) = Surface::around(labels, id) else { return Mesh::default() };
-    if ct.grid.dims == labels.volume.grid.dims {
+    if ct.grid.matches(&labels.volume.grid, SAME_GRID_MM) {
         let search = Search { sampler: Sampler::new(ct), labels, id, level: level_hu };
         let normals = relax::normals(&surface.places, &surface.triangles);
         let mut ranges: Vec<Range> = surface

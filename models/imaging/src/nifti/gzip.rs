@@ -13,7 +13,7 @@ const BLOCK: usize = 1 << 19;
 /// Blocks in memory at a time.
 const BATCH: usize = 16;
 
-/// Level 1 takes a third of the time of level 3 on CT and costs a tenth in size.
+/// The fastest: the noise of a CT does not compress at any level, and labels do at every one.
 const LEVEL: Compression = Compression::new(1);
 
 /// Writes one gzip member of the header and the voxels.

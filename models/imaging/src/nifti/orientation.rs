@@ -125,7 +125,8 @@ fn disagreement(sform: &Affine, qform: &Affine, dims: [usize; 3], unit_mm: f64) 
     }
     let turned = (0..3).any(|axis| {
         let (s, q) = (sform.step.column(axis), qform.step.column(axis));
-        !(s.dot(&q) > 0.5 * s.norm() * q.norm())
+        let cosine = s.dot(&q) / (s.norm() * q.norm());
+        cosine.is_nan() || cosine < 0.5
     });
     let (severity, advice) = if turned {
         (Severity::Caution, "They turn the volume differently: check left and right on the pictures.")

@@ -32,7 +32,8 @@ impl Axis {
             at[axis] = 1.0;
             let step = index(at) - first;
             let across = (0..3).filter(|&n| n != axis).map(|n| step[n].abs()).fold(0.0, f64::max);
-            if !(across * new.dims[axis] as f64 <= TOLERANCE) {
+            let off = across * new.dims[axis] as f64;
+            if off.is_nan() || off > TOLERANCE {
                 return None;
             }
             axes.push(Axis::new(first[axis], step[axis], old.dims[axis], new.dims[axis]));

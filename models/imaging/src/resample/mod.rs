@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn smoothing_before_thinning_out_removes_what_would_come_back_as_a_pattern() {
         let grid = Grid::axis_aligned([64, 8, 8], Point::origin(), [1.0; 3]);
-        let stripes = of(&grid, |p| if p.x as usize % 2 == 0 { 1000_i16 } else { 0 });
+        let stripes = of(&grid, |p| if (p.x as usize).is_multiple_of(2) { 1000_i16 } else { 0 });
         let coarse = Grid::axis_aligned([20, 4, 4], Point::new(3.0, 0.0, 0.0), [2.9, 1.0, 1.0]);
         let spread = |v: &Volume<i16>| {
             let values = v.as_slice();
