@@ -2,6 +2,7 @@
 
 use super::own::{structure_id, structures};
 use super::totalsegmentator;
+use crate::Bone;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -13,7 +14,8 @@ const MAX_BYTES: u64 = 1 << 20;
 
 /// Which of our structures a label of another program stands for.
 ///
-/// The default knows the ids and names of TotalSegmentator, version 2, whose names are also ours.
+/// The default knows the ids and names of TotalSegmentator, version 2, whose names are also ours; its separate first
+/// sacral vertebra is part of the sacrum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mapping {
     /// Our id by the id in the file, for files whose labels have no names.
@@ -53,8 +55,8 @@ pub enum MappingError {
 impl Default for Mapping {
     fn default() -> Self {
         let by_id =
-            totalsegmentator::all().filter_map(|(id, name)| Some((id, structure_id(name)?))).collect();
-        Mapping { by_id, by_name: own_names(), ids_count_first: false }
+            totalsegmentator::all().filter_map(|(id, name)| Some((id, structure_id(whole(name))?))).collect();
+        Mapping { by_id, by_name: known_names(), ids_count_first: false }
     }
 }
 
@@ -90,7 +92,7 @@ impl Mapping {
         let Lines(lines) = toml::from_str(text).map_err(|error| {
             refuse(error.span().map_or(0, |span| span.start), error.message().replace('\n', ", "))
         })?;
-        let mut mapping = Mapping { by_id: BTreeMap::new(), by_name: own_names(), ids_count_first: true };
+        let mut mapping = Mapping { by_id: BTreeMap::new(), by_name: known_names(), ids_count_first: true };
         let mut given = BTreeMap::new();
         for (key, value) in &lines {
             let refuse = |reason: String| refuse(value.span().start, reason);
@@ -130,8 +132,18 @@ impl Mapping {
     }
 }
 
-fn own_names() -> BTreeMap<String, u8> {
-    structures().into_iter().map(|label| (plain(&label.name), label.id)).collect()
+fn known_names() -> BTreeMap<String, u8> {
+    let own = structures().into_iter().map(|label| (plain(&label.name), label.id));
+    let part = structure_id(whole(FIRST_SACRAL_VERTEBRA)).map(|id| (plain(FIRST_SACRAL_VERTEBRA), id));
+    own.chain(part).collect()
+}
+
+/// TotalSegmentator labels the first sacral vertebra apart from the rest of the sacrum; here they are one bone.
+const FIRST_SACRAL_VERTEBRA: &str = "vertebrae_S1";
+
+/// The structure that a label of TotalSegmentator is part of.
+fn whole(name: &str) -> &str {
+    if name == FIRST_SACRAL_VERTEBRA { Bone::Sacrum.name() } else { name }
 }
 
 /// A name without what spellings differ in: letters in lower case and digits, words joined by underscores.
@@ -150,6 +162,9 @@ mod tests {
         for (id, name) in [(77, "hip_left"), (76, "femur_right"), (25, "sacrum"), (88, "iliopsoas_left")] {
             assert_eq!(mapping.of(Some(id), None), structure_id(name));
             assert_eq!(mapping.of(None, Some(name)), structure_id(name));
+        }
+        for (id, name) in [(Some(26), None), (None, Some("vertebrae_S1"))] {
+            assert_eq!(mapping.of(id, name), structure_id("sacrum"));
         }
         // A name outweighs what TotalSegmentator means by the id.
         assert_eq!(mapping.of(Some(77), Some("femur right")), structure_id("femur_right"));
