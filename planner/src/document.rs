@@ -105,7 +105,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         match value {
             Some(value) => writeln!(out, "{name} = {}     # {what}", number(value))?,
             None => {
-                writeln!(out, "# {name} = 0.0     # {what}; absent: as on the other side, else unchanged")?
+                writeln!(out, "# {name} = 0.0     # {what}; absent: as on the other side, else unchanged")?;
             }
         }
     }
@@ -303,7 +303,7 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
         }
     }
     let length = plan.stem.axis.norm();
-    if !((length - 1.0).abs() < 1e-3) {
+    if !length.is_finite() || (length - 1.0).abs() > 1e-3 {
         return Err(lines.value("stem.axis", vector(plan.stem.axis), "a direction of length 1"));
     }
     let references = ["posterior_condylar_line", "native_neck", "table"];

@@ -120,8 +120,9 @@ pub struct Planned {
     pub implants: BTreeMap<String, Mesh<Patient>>,
     /// Bones as they will be: the femur resected and reduced, the rest as scanned.
     pub bones: BoneSurfaces,
-    /// Planned numbers by name: `cup_coverage`, `leg_length_change`, `offset_change`, `combined_anteversion`,
-    /// `canal_fill`, `medial_wall`, `head_centre_shift_medial`, ...
+    /// Planned numbers by name: `cup_coverage`, `medial_wall`, `hip_centre_shift_medial`, `leg_length_change`,
+    /// `offset_change`, `leg_length_difference_planned`, `combined_anteversion`, `canal_fill`, `stem_varus`,
+    /// `cup_inclination_radiographic_functional` and its like for every definition and plane, ...
     pub results: BTreeMap<String, Measured>,
     /// What the user must know.
     pub findings: Vec<Finding>,

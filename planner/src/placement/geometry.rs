@@ -52,7 +52,7 @@ impl Reference {
 
 impl RightHip {
     /// A direction of the functional frame in this world.
-    pub(crate) fn from_functional(&self, v: Vector<Gravity>) -> Vector<Patient> {
+    pub(crate) fn direction_of(&self, v: Vector<Gravity>) -> Vector<Patient> {
         self.anterior * v.x() + self.superior * v.y() + self.lateral * v.z()
     }
 
@@ -163,10 +163,8 @@ impl<'a> Assembly<'a> {
         }
 
         let cup_angles = Radiographic::<Gravity>::new(plan.cup.inclination_deg, plan.cup.anteversion_deg);
-        let cup_axis = hip
-            .from_functional(cup_angles.axis())
-            .normalised()
-            .ok_or(Unfit::Degenerate("cup orientation"))?;
+        let cup_axis =
+            hip.direction_of(cup_angles.axis()).normalised().ok_or(Unfit::Degenerate("cup orientation"))?;
         let cup_centre = side.to_right(plan.cup.centre_mm);
         let hip_centre = cup_centre + cup_axis * liner.offset_mm;
         // Y of the cup frame is as superior as the cup allows; X follows, anterior in the right-hip world.

@@ -102,8 +102,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
 
     let angles =
         Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);
-    let seat =
-        socket::choose(&hip, cup_family, hip.from_functional(angles.axis())).map_err(beyond_catalogue)?;
+    let seat = socket::choose(&hip, cup_family, hip.direction_of(angles.axis())).map_err(beyond_catalogue)?;
     let Some(head) = catalogue.heads_for(cup_family, seat.size_mm, liner).into_iter().next_back() else {
         let text = format!("No head fits the {} liner in a {} mm shell.", liner.kind, seat.size_mm);
         return Err(refuse("implant_too_large", "head", text));

@@ -195,10 +195,10 @@ pub(crate) fn choose<'a>(
     };
     let coarse = grid([&[0.0, 2.0, 4.0, 6.0], &[-1.0, 1.0, 3.0], &[-2.0, 0.0, 2.0]]);
     let candidates = sizes.iter().flat_map(|&size| coarse.iter().map(move |&shift| (size, shift))).collect();
-    let (size_mm, [m, s, a]) = best(candidates, &score);
+    let (size_mm, [m, s, a]) = best(candidates, score);
     let around = |x: f64| [x - 1.0, x, x + 1.0];
     let fine = grid([&around(m).map(|m| m.clamp(0.0, MOST_MEDIAL_MM)), &around(s), &around(a)]);
-    Ok(seat(&best(fine.into_iter().map(|shift| (size_mm, shift)).collect(), &score)))
+    Ok(seat(&best(fine.into_iter().map(|shift| (size_mm, shift)).collect(), score)))
 }
 
 /// Size, and shift of the centre medially, superiorly and anteriorly.
