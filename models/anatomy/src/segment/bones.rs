@@ -1,0 +1,289 @@
+//! The decisions on the working lattice: which solid voxel belongs to which bone.
+
+use super::field::{Field, OUTSIDE};
+use super::heads::{self, Head};
+use super::joint;
+use super::levels::{Levels, METAL_HU};
+use super::lumbosacral;
+use super::midplane::Midplane;
+use super::morphology;
+use super::pelvis::{self, Part};
+use super::solid;
+use crate::patient::Bone;
+use coxa_geometry::Side;
+use coxa_imaging::CtVolume;
+use nalgebra::Vector3;
+
+/// Ids of the five bones, those of [`crate::label_names::our_table`].
+pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
+/// Largest hole in an axial slice that the search for bones closes.
+const LARGEST_HOLE_MM2: f64 = 1500.0;
+/// Bright haze reaches this far around metal, and is this bright.
+const HAZE_MM: f64 = 25.0;
+const HAZE_HU: i16 = 120;
+/// Metal pieces smaller than this make no haze.
+const LEAST_METAL_MM3: f64 = 300.0;
+/// Filling this close to where two bones meet is joint space.
+const BETWEEN_BONES_MM: f64 = 4.5;
+/// How far above the hip centres the spine is looked at, in half hip distances.
+const SPINE_REACH: f64 = 2.6;
+
+/// The id of a bone.
+pub(super) fn id(bone: Bone) -> u8 {
+    match bone {
+        Bone::HipRight => 1,
+        Bone::HipLeft => 2,
+        Bone::FemurRight => 3,
+        Bone::FemurLeft => 4,
+        Bone::Sacrum => 5,
+    }
+}
+
+/// What was found on the working lattice.
+pub(super) struct Bones {
+    /// Bones with their marrow, by id.
+    pub(super) solids: Field<u8>,
+    /// Metal pieces.
+    pub(super) metal: Field<bool>,
+    /// Heads with the sphere fitted to the opened joint.
+    pub(super) heads: Vec<Head>,
+    /// Sides whose head was not seen, but taken to lie opposite the other.
+    pub(super) guessed: Vec<Side>,
+    /// Whether the sacrum was parted from a spine above it without seeing the disc.
+    pub(super) blind_sacrum: bool,
+}
+
+/// Finds bones and metal.
+pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones {
+    let lattice = field.lattice;
+    let metal = metal_pieces(field);
+    let solid = solid_voxels(field, levels, &metal);
+    let mut bones = Bones {
+        solids: Field::filled(lattice, 0u8),
+        metal,
+        heads: heads::find(ct, f64::from(levels.weak_bone), f64::from(METAL_HU)),
+        guessed: Vec::new(),
+        blind_sacrum: false,
+    };
+    guess_other_side(field, &solid, &mut bones);
+    // Femora first; what of the hip bones the joints show becomes certain for the next step.
+    let mut certain_hip = vec![false; lattice.len()];
+    for n in 0..bones.heads.len() {
+        let opened = joint::open(field, &solid, &bones.heads[n], levels.weak_bone);
+        let head = opened.head;
+        bones.heads[n] = head;
+        let femur = id(Bone::femur(head.side));
+        for (v, is_femur) in opened.voxels {
+            let v = v as usize;
+            if is_femur {
+                bones.solids.data[v] = femur;
+            } else if (lattice.place(v) - head.centre).norm() < head.radius + 12.0 {
+                certain_hip[v] = true;
+            }
+        }
+        add_shaft(&mut bones.solids, &solid, &head, femur);
+    }
+    if let Some(midplane) = Midplane::of(field, &bones.heads) {
+        split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
+    }
+    for bone in Bone::ALL {
+        keep_main_pieces(&mut bones, bone);
+    }
+    drop_false_filling(field, levels, &mut bones.solids);
+    for bone in Bone::ALL {
+        solid::fill(&mut bones.solids, id(bone), bone != Bone::Sacrum);
+    }
+    bones
+}
+
+/// Pieces of metal large enough to matter.
+fn metal_pieces(field: &Field<i16>) -> Field<bool> {
+    let lattice = field.lattice;
+    let bright = Field { lattice, data: field.data.iter().map(|&v| v >= METAL_HU).collect() };
+    let mut metal = Field::filled(lattice, false);
+    let least = LEAST_METAL_MM3 / lattice.step.powi(3);
+    for part in morphology::parts(&bright).into_iter().take_while(|part| part.len() as f64 >= least) {
+        for n in part {
+            metal.data[n as usize] = true;
+        }
+    }
+    metal
+}
+
+/// Bone and what it encloses.
+fn solid_voxels(field: &Field<i16>, levels: &Levels, metal: &Field<bool>) -> Field<bool> {
+    let lattice = field.lattice;
+    let mut solid =
+        Field { lattice, data: field.data.iter().map(|&v| v != OUTSIDE && v > levels.weak_bone).collect() };
+    if metal.data.contains(&true) {
+        let haze = morphology::dilated(metal, HAZE_MM);
+        for (n, solid) in solid.data.iter_mut().enumerate() {
+            *solid &= !haze.data[n] || field.data[n] > levels.weak_bone.saturating_add(HAZE_HU);
+        }
+    }
+    morphology::fill_cavities(&mut solid);
+    morphology::fill_axial_holes(&mut solid, LARGEST_HOLE_MM2);
+    solid
+}
+
+/// Where one head was found and bone lies opposite it, takes the other to be there: a joint replacement hides the
+/// head, and without a cut its femur would be taken for hip bone.
+fn guess_other_side(field: &Field<i16>, solid: &Field<bool>, bones: &mut Bones) {
+    let [head] = bones.heads[..] else { return };
+    let Some(midplane) = Midplane::of(field, &bones.heads) else { return };
+    let centre = head.centre + Vector3::x() * (2.0 * midplane.half_mm * heads::side_sign(head.side));
+    let step = field.lattice.step;
+    let reach = (head.radius / step) as i32;
+    let (mut bony, mut seen) = (0usize, 0usize);
+    for x in -reach..=reach {
+        for y in -reach..=reach {
+            for z in -reach..=reach {
+                let offset = Vector3::new(f64::from(x), f64::from(y), f64::from(z)) * step;
+                if offset.norm() <= head.radius
+                    && let Some(value) = field.at(centre + offset)
+                    && value != OUTSIDE
+                {
+                    seen += 1;
+                    bony += usize::from(solid.at(centre + offset) == Some(true));
+                }
+            }
+        }
+    }
+    let ball = 4.19 * (head.radius / step).powi(3);
+    if seen as f64 > 0.8 * ball && bony as f64 > 0.6 * seen as f64 {
+        let side = head.side.other();
+        bones.heads.push(Head { side, centre, radius: head.radius, score: 0.0 });
+        bones.guessed.push(side);
+    }
+}
+
+/// Follows the femur below the neighbourhood of the hip.
+fn add_shaft(labels: &mut Field<u8>, solid: &Field<bool>, head: &Head, femur: u8) {
+    let lattice = labels.lattice;
+    let starts: Vec<u32> =
+        (0..labels.data.len()).filter(|&n| labels.data[n] == femur).map(|n| n as u32).collect();
+    let below = head.centre.z - joint::REACH_BELOW_MM + lattice.step;
+    let mut seen = vec![false; labels.data.len()];
+    let reached = morphology::flood(&lattice, &starts, &mut seen, |n| {
+        labels.data[n] == femur || labels.data[n] == 0 && solid.data[n] && lattice.place(n).z < below
+    });
+    for n in reached {
+        labels.data[n as usize] = femur;
+    }
+}
+
+fn split_pelvis(
+    field: &Field<i16>,
+    solid: &Field<bool>,
+    levels: &Levels,
+    midplane: &Midplane,
+    certain_hip: &[bool],
+    bones: &mut Bones,
+) {
+    let lattice = field.lattice;
+    let top = midplane.hips.z + SPINE_REACH * midplane.half_mm;
+    let nodes: Vec<u32> = (0..lattice.len())
+        .filter(|&n| solid.data[n] && bones.solids.data[n] == 0 && lattice.place(n).z < top)
+        .map(|n| n as u32)
+        .collect();
+    let parts = pelvis::split(field, &nodes, midplane, levels.weak_bone, |n| certain_hip[n]);
+    let sacrum = id(Bone::Sacrum);
+    for (&n, part) in nodes.iter().zip(parts) {
+        bones.solids.data[n as usize] = match part {
+            Part::HipRight => id(Bone::HipRight),
+            Part::HipLeft => id(Bone::HipLeft),
+            Part::Central => sacrum,
+        };
+    }
+    let central: Vec<u32> =
+        nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
+    let joints_top = top_of_joints(&bones.solids, &central, midplane);
+    let above = |n: usize| lattice.place(n).z > joints_top + 0.3 * midplane.half_mm;
+    match lumbosacral::find_disc(field, midplane, joints_top, levels.weak_bone) {
+        Some(disc) => {
+            let below = lumbosacral::split(field, &central, &disc, midplane, levels.weak_bone);
+            for (&n, below) in central.iter().zip(below) {
+                if !below {
+                    bones.solids.data[n as usize] = 0;
+                }
+            }
+        }
+        None => {
+            for n in central.into_iter().map(|n| n as usize).filter(|&n| above(n)) {
+                bones.blind_sacrum = true;
+                bones.solids.data[n] = 0;
+            }
+        }
+    }
+}
+
+/// Height of the upper end of the sacro-iliac joints; the usual one where they are not in view.
+fn top_of_joints(labels: &Field<u8>, central: &[u32], midplane: &Midplane) -> f64 {
+    let hip = |n: usize| labels.data[n] == id(Bone::HipRight) || labels.data[n] == id(Bone::HipLeft);
+    let mut heights: Vec<f64> = central
+        .iter()
+        .map(|&n| n as usize)
+        .filter(|&n| labels.lattice.neighbours(n).any(hip))
+        .map(|n| labels.lattice.place(n).z)
+        .collect();
+    heights.sort_by(f64::total_cmp);
+    // The last few contacts may be a bridge of bone or a contrast-filled vessel.
+    match heights.len() {
+        0..50 => midplane.hips.z + 1.15 * midplane.half_mm,
+        count => heights[count * 95 / 100],
+    }
+}
+
+/// The filling that held the parts together while they were split is marrow inside a bone, but joint space between
+/// two, and in the sacrum its canal.
+fn drop_false_filling(field: &Field<i16>, levels: &Levels, labels: &mut Field<u8>) {
+    let lattice = labels.lattice;
+    let sacrum = id(Bone::Sacrum);
+    let dark = |n: usize| field.data[n] <= levels.weak_bone;
+    let mut near_another = vec![false; labels.data.len()];
+    let reach = (BETWEEN_BONES_MM / lattice.step).ceil() as i64;
+    for n in (0..labels.data.len()).filter(|&n| labels.data[n] != 0) {
+        let touching = lattice.neighbours(n).any(|m| labels.data[m] != 0 && labels.data[m] != labels.data[n]);
+        if !touching {
+            continue;
+        }
+        let cell = lattice.cell(n).map(|c| c as i64);
+        let range = |a: usize| (cell[a] - reach).max(0)..=(cell[a] + reach).min(lattice.dims[a] as i64 - 1);
+        for z in range(2) {
+            for y in range(1) {
+                for x in range(0) {
+                    near_another[lattice.index([x as usize, y as usize, z as usize])] = true;
+                }
+            }
+        }
+    }
+    for n in 0..labels.data.len() {
+        if dark(n) && (near_another[n] || labels.data[n] == sacrum) {
+            labels.data[n] = 0;
+        }
+    }
+}
+
+/// Drops splinters, calcifications and what else is labelled but hangs on no bone.
+fn keep_main_pieces(bones: &mut Bones, bone: Bone) {
+    let label = id(bone);
+    let lattice = bones.solids.lattice;
+    let set = Field { lattice, data: bones.solids.data.iter().map(|&l| l == label).collect() };
+    let millilitre = 1000.0 / lattice.step.powi(3);
+    let parts = morphology::parts(&set);
+    let largest = parts.first().map_or(0, Vec::len) as f64;
+    // A femur is one piece; the end of the scan may cut a hip bone in several, and the coccyx has its own.
+    let (least, share) = match bone {
+        Bone::FemurRight | Bone::FemurLeft => (10.0, 1.0),
+        Bone::HipRight | Bone::HipLeft => (2.0, 0.04),
+        Bone::Sacrum => (0.3, 0.003),
+    };
+    for part in parts {
+        let size = part.len() as f64;
+        if size < least * millilitre || size < share * largest {
+            for n in part {
+                bones.solids.data[n as usize] = 0;
+            }
+        }
+    }
+}

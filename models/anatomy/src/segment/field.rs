@@ -1,0 +1,226 @@
+//! An isotropic grid along the patient axes, on which the global decisions are made.
+
+use coxa_geometry::Point;
+use coxa_imaging::{CtVolume, Grid};
+use nalgebra::{Point3, Vector3};
+use rayon::prelude::*;
+
+/// Marks what lies outside the scan; no scanner delivers it.
+pub(super) const OUTSIDE: i16 = i16::MIN;
+
+/// Where the voxels of a [`Field`] lie: +x left, +y posterior, +z to the head, equal steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Lattice {
+    /// Number of voxels along x, y and z.
+    pub(super) dims: [usize; 3],
+    /// Centre of voxel (0, 0, 0), patient frame.
+    pub(super) origin: Point3<f64>,
+    /// Distance between voxel centres in millimetres.
+    pub(super) step: f64,
+}
+
+impl Lattice {
+    /// The smallest lattice of a step that holds a scan, centred on it so that a mirrored scan gives the mirrored
+    /// lattice. The step grows where the lattice would exceed `max_voxels`.
+    pub(super) fn around(grid: &Grid, step: f64, max_voxels: usize) -> Self {
+        let (low, high) = bounds(grid);
+        let centre = nalgebra::center(&low, &high);
+        let mut step = step;
+        loop {
+            let dims: [usize; 3] =
+                std::array::from_fn(|a| ((high[a] - low[a]) / step - 1e-6).ceil().max(0.0) as usize + 1);
+            let voxels = dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d));
+            if voxels.is_some_and(|n| n <= max_voxels) {
+                let half = Vector3::from(dims.map(|d| (d - 1) as f64 * step / 2.0));
+                return Lattice { dims, origin: centre - half, step };
+            }
+            step *= 1.1;
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.dims.iter().product()
+    }
+
+    pub(super) fn index(&self, [x, y, z]: [usize; 3]) -> usize {
+        x + self.dims[0] * (y + self.dims[1] * z)
+    }
+
+    pub(super) fn cell(&self, index: usize) -> [usize; 3] {
+        let [nx, ny, _] = self.dims;
+        [index % nx, index / nx % ny, index / (nx * ny)]
+    }
+
+    pub(super) fn position(&self, [x, y, z]: [usize; 3]) -> Point3<f64> {
+        self.origin + Vector3::new(x as f64, y as f64, z as f64) * self.step
+    }
+
+    /// Position of a voxel by its index.
+    pub(super) fn place(&self, index: usize) -> Point3<f64> {
+        self.position(self.cell(index))
+    }
+
+    /// The voxel nearest to a point, if it lies on the lattice.
+    pub(super) fn nearest(&self, point: Point3<f64>) -> Option<[usize; 3]> {
+        let at = (point - self.origin) / self.step;
+        let mut cell = [0; 3];
+        for a in 0..3 {
+            let rounded = at[a].round();
+            if !(rounded >= 0.0 && rounded < self.dims[a] as f64) {
+                return None;
+            }
+            cell[a] = rounded as usize;
+        }
+        Some(cell)
+    }
+
+    /// Cells from `low` to `high` (inclusive) that a box given in millimetres covers.
+    pub(super) fn window(&self, low: Point3<f64>, high: Point3<f64>) -> ([usize; 3], [usize; 3]) {
+        let clamp = |value: f64, a: usize| value.clamp(0.0, (self.dims[a] - 1) as f64) as usize;
+        let first = std::array::from_fn(|a| clamp(((low[a] - self.origin[a]) / self.step).ceil(), a));
+        let last = std::array::from_fn(|a| clamp(((high[a] - self.origin[a]) / self.step).floor(), a));
+        (first, last)
+    }
+
+    /// The indices of the up to six neighbours of a voxel, in the order -x, +x, -y, +y, -z, +z.
+    pub(super) fn neighbours(&self, index: usize) -> impl Iterator<Item = usize> + use<> {
+        let cell = self.cell(index);
+        let dims = self.dims;
+        let strides = [1, dims[0], dims[0] * dims[1]];
+        (0..6).filter_map(move |n| {
+            let axis = n / 2;
+            if n % 2 == 0 {
+                (cell[axis] > 0).then(|| index - strides[axis])
+            } else {
+                (cell[axis] + 1 < dims[axis]).then(|| index + strides[axis])
+            }
+        })
+    }
+}
+
+/// Lowest and highest coordinates of the voxel centres of a grid.
+fn bounds(grid: &Grid) -> (Point3<f64>, Point3<f64>) {
+    let mut low = Point3::from([f64::INFINITY; 3]);
+    let mut high = Point3::from([f64::NEG_INFINITY; 3]);
+    for corner in 0..8usize {
+        let index = std::array::from_fn(|a| if corner >> a & 1 == 1 { grid.dims[a] as f64 - 1.0 } else { 0.0 });
+        let at = grid.to_patient(Point::from_coords(index.into())).coords();
+        low = low.inf(&at);
+        high = high.sup(&at);
+    }
+    (low, high)
+}
+
+/// Values on a [`Lattice`], x running fastest.
+#[derive(Debug, Clone)]
+pub(super) struct Field<T> {
+    pub(super) lattice: Lattice,
+    pub(super) data: Vec<T>,
+}
+
+impl<T: Copy> Field<T> {
+    pub(super) fn filled(lattice: Lattice, value: T) -> Self {
+        Field { lattice, data: vec![value; lattice.len()] }
+    }
+
+    /// The value at the voxel nearest to a point.
+    pub(super) fn at(&self, point: Point3<f64>) -> Option<T> {
+        self.lattice.nearest(point).map(|cell| self.data[self.lattice.index(cell)])
+    }
+}
+
+impl Field<i16> {
+    /// CT numbers sampled on a lattice: linear where the scan is coarser than the lattice, averaged where it is
+    /// finer.
+    pub(super) fn sample(ct: &CtVolume, lattice: Lattice) -> Self {
+        let [nx, ny, _] = lattice.dims;
+        let spacing = ct.grid.spacing_mm();
+        let counts = spacing.map(|s| (lattice.step / s).round().clamp(1.0, 4.0) as usize);
+        // Sub-samples lie along the axes of the scan, so that each meets its own voxels.
+        let mut offsets = Vec::new();
+        for k in 0..counts[2] {
+            for j in 0..counts[1] {
+                for i in 0..counts[0] {
+                    let shift = |n: usize, count: usize, s: f64| {
+                        ((n as f64 + 0.5) / count as f64 - 0.5) * lattice.step / s
+                    };
+                    offsets.push(Vector3::new(
+                        shift(i, counts[0], spacing[0]),
+                        shift(j, counts[1], spacing[1]),
+                        shift(k, counts[2], spacing[2]),
+                    ));
+                }
+            }
+        }
+        let linear = Linear::new(ct);
+        let mut data = vec![OUTSIDE; lattice.len()];
+        data.par_chunks_mut((nx * ny).max(1)).enumerate().for_each(|(z, slice)| {
+            for (n, value) in slice.iter_mut().enumerate() {
+                let at = lattice.position([n % nx, n / nx, z]);
+                let voxel = ct.grid.to_voxel(Point::from_coords(at)).coords();
+                let (mut sum, mut seen) = (0.0, 0usize);
+                for value in offsets.iter().filter_map(|offset| linear.at(voxel + offset)) {
+                    sum += value;
+                    seen += 1;
+                }
+                if seen > 0 {
+                    *value = (sum / seen as f64).round() as i16;
+                }
+            }
+        });
+        Field { lattice, data }
+    }
+
+    /// Linear interpolation in patient coordinates; `None` outside the scan.
+    pub(super) fn linear(&self, point: Point3<f64>) -> Option<f64> {
+        let at = (point - self.lattice.origin) / self.lattice.step;
+        interpolate(&self.data, self.lattice.dims, at.into())
+    }
+}
+
+/// Linear interpolation in a scan.
+pub(super) struct Linear<'a> {
+    data: &'a [i16],
+    dims: [usize; 3],
+}
+
+impl<'a> Linear<'a> {
+    pub(super) fn new(ct: &'a CtVolume) -> Self {
+        Linear { data: ct.as_slice(), dims: ct.grid.dims }
+    }
+
+    /// The value at fractional voxel indices; `None` outside by more than half a voxel.
+    pub(super) fn at(&self, voxel: Point3<f64>) -> Option<f64> {
+        interpolate(self.data, self.dims, voxel)
+    }
+}
+
+fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Option<f64> {
+    let mut base = [0usize; 3];
+    let mut fraction = [0.0; 3];
+    for a in 0..3 {
+        let last = dims[a] as f64 - 1.0;
+        if !(at[a] >= -0.5 && at[a] <= last + 0.5) {
+            return None;
+        }
+        let inside = at[a].clamp(0.0, last);
+        base[a] = (inside as usize).min(dims[a].saturating_sub(2));
+        fraction[a] = inside - base[a] as f64;
+    }
+    let strides = [1, dims[0], dims[0] * dims[1]];
+    let corner = base[0] + strides[1] * base[1] + strides[2] * base[2];
+    let step = |a: usize| if dims[a] > 1 { strides[a] } else { 0 };
+    let (dx, dy, dz) = (step(0), step(1), step(2));
+    let [fx, fy, fz] = fraction;
+    let mut sum = 0.0;
+    for corner_bits in 0..8 {
+        let (cx, cy, cz) = (corner_bits & 1, corner_bits >> 1 & 1, corner_bits >> 2);
+        let value = data[corner + cx * dx + cy * dy + cz * dz];
+        if value == OUTSIDE {
+            return None;
+        }
+        let weight = |c: usize, f: f64| if c == 1 { f } else { 1.0 - f };
+        sum += f64::from(value) * weight(cx, fx) * weight(cy, fy) * weight(cz, fz);
+    }
+    Some(sum)
+}

@@ -1,0 +1,317 @@
+//! Femoral heads, found by the sphere that their surface describes inside the socket.
+
+use super::field::{Field, Lattice};
+use coxa_geometry::Side;
+use coxa_imaging::CtVolume;
+use nalgebra::{Point3, Vector3};
+use rayon::prelude::*;
+
+/// Radius of bony heads of adults, with a margin for dwarfs and giants.
+pub(super) const RADIUS_MM: (f64, f64) = (16.0, 32.0);
+/// Radius to start from.
+const TYPICAL_RADIUS_MM: f64 = 24.0;
+/// Step of the voting lattice.
+const VOTE_STEP_MM: f64 = 3.0;
+/// Steepness of CT numbers from which a voxel votes.
+const MIN_GRADIENT_HU_PER_MM: f64 = 25.0;
+/// Peaks of the votes that are looked at.
+const CANDIDATES: usize = 40;
+/// Bone-to-bone distance that socket votes assume.
+const JOINT_SPACE_MM: f64 = 3.5;
+/// Fall of CT numbers from the head outwards that counts in full.
+const FULL_DROP_HU_PER_MM: f64 = 60.0;
+/// Distance between the two hip centres.
+const BETWEEN_HEADS_MM: (f64, f64) = (110.0, 260.0);
+/// Directions in which a candidate is examined.
+const DIRECTIONS: usize = 400;
+
+/// A femoral head.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    pub(super) side: Side,
+    pub(super) centre: Point3<f64>,
+    pub(super) radius: f64,
+    /// How much like a head in a socket it looks, 0 to 1.
+    pub(super) score: f64,
+}
+
+/// Finds the femoral heads in view, at most one a side.
+pub(super) fn find(ct: &CtVolume, bone_hu: f64, metal_hu: f64) -> Vec<Head> {
+    let lattice = Lattice::around(&ct.grid, VOTE_STEP_MM, 1 << 25);
+    let field = Field::sample(ct, lattice);
+    let edges = edges(&field, bone_hu, metal_hu);
+    let radii: Vec<f64> = (0..=7).map(|n| RADIUS_MM.0 + 2.0 * f64::from(n)).collect();
+    let voted: Vec<Vec<(f32, Point3<f64>)>> =
+        radii.par_iter().map(|&radius| peaks(&vote(lattice, &edges, radius))).collect();
+    let mut starts: Vec<(f32, Point3<f64>, f64)> = Vec::new();
+    for (peaks, &radius) in voted.into_iter().zip(&radii) {
+        starts.extend(peaks.into_iter().map(|(votes, at)| (votes / radius as f32, at, radius)));
+    }
+    starts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut distinct: Vec<Point3<f64>> = Vec::new();
+    for (_, at, _) in starts {
+        if distinct.iter().all(|other| (other - at).norm() > 8.0) {
+            distinct.push(at);
+        }
+    }
+    distinct.truncate(CANDIDATES);
+    let directions = directions(DIRECTIONS);
+    let candidates: Vec<Head> = distinct
+        .par_iter()
+        .filter_map(|&at| examine(ct, at, bone_hu, metal_hu, &directions))
+        .collect();
+    choose(&candidates)
+}
+
+/// Places where the CT numbers are steep, with the direction towards the brighter side.
+fn edges(field: &Field<i16>, bone_hu: f64, metal_hu: f64) -> Vec<(Point3<f64>, Vector3<f64>)> {
+    let lattice = field.lattice;
+    let [nx, ny, nz] = lattice.dims;
+    let mut edges = Vec::new();
+    for z in 1..nz.saturating_sub(1) {
+        for y in 1..ny.saturating_sub(1) {
+            for x in 1..nx.saturating_sub(1) {
+                let n = lattice.index([x, y, z]);
+                let value = f64::from(field.data[n]);
+                if value < bone_hu - 200.0 || value > metal_hu {
+                    continue;
+                }
+                let slope =
+                    |s: usize| (f64::from(field.data[n + s]) - f64::from(field.data[n - s])) / (2.0 * lattice.step);
+                let gradient = Vector3::new(slope(1), slope(nx), slope(nx * ny));
+                let norm = gradient.norm();
+                if norm >= MIN_GRADIENT_HU_PER_MM {
+                    edges.push((lattice.position([x, y, z]), gradient / norm));
+                }
+            }
+        }
+    }
+    edges
+}
+
+/// Every edge votes for the centre of the sphere of a radius that it could lie on: towards the brighter side as part
+/// of the head, away from it as part of the socket.
+fn vote(lattice: Lattice, edges: &[(Point3<f64>, Vector3<f64>)], radius: f64) -> Field<f32> {
+    let mut votes = Field::filled(lattice, 0.0f32);
+    for (at, inward) in edges {
+        for (centre, weight) in [(at + inward * radius, 1.0), (at - inward * (radius + JOINT_SPACE_MM), 0.5)] {
+            if let Some(cell) = lattice.nearest(centre) {
+                votes.data[lattice.index(cell)] += weight;
+            }
+        }
+    }
+    smoothed(&smoothed(&votes))
+}
+
+/// Binomial smoothing along the three axes.
+fn smoothed(field: &Field<f32>) -> Field<f32> {
+    let lattice = field.lattice;
+    let [nx, ny, _] = lattice.dims;
+    let mut current = field.clone();
+    for (axis, stride) in [1, nx, nx * ny].into_iter().enumerate() {
+        let mut next = current.clone();
+        for n in 0..lattice.len() {
+            let cell = lattice.cell(n);
+            if cell[axis] > 0 && cell[axis] + 1 < lattice.dims[axis] {
+                next.data[n] =
+                    0.25 * (current.data[n - stride] + current.data[n + stride]) + 0.5 * current.data[n];
+            }
+        }
+        current = next;
+    }
+    current
+}
+
+/// The places with most votes.
+fn peaks(votes: &Field<f32>) -> Vec<(f32, Point3<f64>)> {
+    let lattice = votes.lattice;
+    let mut peaks: Vec<(f32, Point3<f64>)> = (0..lattice.len())
+        .filter(|&n| {
+            let value = votes.data[n];
+            value > 0.0 && lattice.neighbours(n).all(|m| votes.data[m] <= value)
+        })
+        .map(|n| (votes.data[n], lattice.place(n)))
+        .collect();
+    peaks.sort_by(|a, b| b.0.total_cmp(&a.0));
+    peaks.truncate(CANDIDATES);
+    peaks
+}
+
+/// Evenly spread unit vectors (Fibonacci lattice), in pairs that are mirror images in x = 0.
+fn directions(count: usize) -> Vec<Vector3<f64>> {
+    let golden = std::f64::consts::PI * (3.0 - 5f64.sqrt());
+    (0..count / 2)
+        .flat_map(|n| {
+            let z = 1.0 - (2.0 * n as f64 + 1.0) / (count / 2) as f64;
+            let ring = (1.0 - z * z).sqrt();
+            let (sin, cos) = (golden * n as f64).sin_cos();
+            [Vector3::new(ring * cos, ring * sin, z), Vector3::new(-ring * cos, ring * sin, z)]
+        })
+        .collect()
+}
+
+/// Fits the sphere around a candidate and looks for a socket and a neck.
+fn examine(
+    ct: &CtVolume,
+    start: Point3<f64>,
+    bone_hu: f64,
+    metal_hu: f64,
+    directions: &[Vector3<f64>],
+) -> Option<Head> {
+    let reach = RADIUS_MM.1 + 25.0;
+    let step = 1.5;
+    let cells = (2.0 * reach / step) as usize + 1;
+    let lattice = Lattice { dims: [cells; 3], origin: start - Vector3::repeat(reach), step };
+    let field = Field::sample(ct, lattice);
+    let slope = |at: Point3<f64>| -> Option<Vector3<f64>> {
+        let side = |axis: usize, sign: f64| {
+            let mut beside = at;
+            beside[axis] += sign * step;
+            field.linear(beside)
+        };
+        let mut gradient = Vector3::zeros();
+        for axis in 0..3 {
+            gradient[axis] = (side(axis, 1.0)? - side(axis, -1.0)?) / (2.0 * step);
+        }
+        Some(gradient)
+    };
+    // Bone that ends at the sphere all around speaks for a head; soft tissue inside speaks against it.
+    let fit = |centre: Point3<f64>, radius: f64| -> f64 {
+        let (mut ends, mut soft, mut seen) = (0.0, 0.0, 0usize);
+        for u in directions {
+            let Some(inside) = field.linear(centre + u * (radius - 1.5)) else { continue };
+            let Some(gradient) = slope(centre + u * radius) else { continue };
+            seen += 1;
+            // Steps into metal say nothing about the head, surfaces that are not normal to the ray little.
+            let norm = gradient.norm();
+            if inside < metal_hu && norm > 1.0 {
+                let drop = -gradient.dot(u);
+                let aligned = (drop / norm).max(0.0).powi(4);
+                ends += (drop / FULL_DROP_HU_PER_MM).clamp(0.0, 1.0) * aligned;
+            }
+            for part in [0.5, 0.7, 0.82, 0.92] {
+                if let Some(value) = field.linear(centre + u * (radius * part)) {
+                    soft += ((bone_hu - value) / 100.0).clamp(0.0, 1.0) * part * part / 2.3;
+                }
+            }
+        }
+        if seen * 3 < directions.len() {
+            return f64::NEG_INFINITY;
+        }
+        (ends - 1.5 * soft) / seen as f64 - ((radius - TYPICAL_RADIUS_MM) / 20.0).powi(2)
+    };
+    let (mut centre, mut radius, mut best) = (start, TYPICAL_RADIUS_MM, f64::NEG_INFINITY);
+    for n in 0..=16 {
+        let r = RADIUS_MM.0 + f64::from(n);
+        let value = fit(start, r);
+        if value > best {
+            (radius, best) = (r, value);
+        }
+    }
+    for step in [3.0, 1.5, 0.7, 0.3] {
+        for _ in 0..25 {
+            let mut moved = (centre, radius, best);
+            for axis in 0..4 {
+                for sign in [-1.0, 1.0] {
+                    let (mut c, mut r) = (centre, radius);
+                    if axis < 3 {
+                        c[axis] += sign * step;
+                    } else {
+                        r = (r + sign * step).clamp(RADIUS_MM.0, RADIUS_MM.1);
+                    }
+                    if (c - start).norm() > 15.0 {
+                        continue;
+                    }
+                    let value = fit(c, r);
+                    if value > moved.2 + 1e-9 {
+                        moved = (c, r, value);
+                    }
+                }
+            }
+            if moved.2 <= best {
+                break;
+            }
+            (centre, radius, best) = moved;
+        }
+    }
+    let mut socket = Vector3::zeros();
+    let mut neck = Vector3::zeros();
+    let (mut socketed, mut free, mut seen) = (0usize, 0usize, 0usize);
+    for u in directions {
+        let along = |from: f64, to: f64| {
+            (0..)
+                .map(move |n| from + 0.75 * f64::from(n))
+                .take_while(move |&d| d <= to)
+                .filter_map(|d| field.linear(centre + u * (radius + d)))
+        };
+        let lowest = |from, to| along(from, to).fold(f64::INFINITY, f64::min);
+        let highest = |from, to| along(from, to).fold(f64::NEG_INFINITY, f64::max);
+        let (inner, gap, beyond) = (highest(-4.0, 0.0), lowest(-0.5, 6.0), highest(2.0, 12.0));
+        if along(-4.0, 6.0).count() < 10 || inner > metal_hu || beyond > metal_hu {
+            continue;
+        }
+        seen += 1;
+        if beyond > bone_hu + 60.0 && beyond - gap > 80.0 && inner - gap > 40.0 {
+            socket += u;
+            socketed += 1;
+        } else if gap < bone_hu {
+            free += 1;
+        } else if lowest(6.0, 14.0) > bone_hu - 150.0 {
+            neck += u;
+        }
+    }
+    if seen < directions.len() / 4 {
+        return None;
+    }
+    let count = seen as f64;
+    let part = |n: usize| n as f64 / count;
+    let towards_body = (socket - neck) / count;
+    let side = if towards_body.x > 0.0 { Side::Right } else { Side::Left };
+    // A head is covered from above and from the midline; a condyle from below, a humeral head from neither.
+    let aim = Vector3::new(side_sign(side) * 0.6, 0.1, 0.8).normalize();
+    let agreement = (socket / count).dot(&aim).max(0.0) * 4.0;
+    if radius < RADIUS_MM.0 + 0.5 || radius > RADIUS_MM.1 - 0.5 {
+        return None;
+    }
+    let score = (count / directions.len() as f64)
+        * (best * 3.0).clamp(0.0, 1.0) * agreement.min(1.0) * (part(socketed) * 3.0).min(1.0) * (part(free) * 5.0).min(1.0);
+    Some(Head { side, centre, radius, score })
+}
+
+/// Sign of the medial direction along x (x points to the left).
+pub(super) fn side_sign(side: Side) -> f64 {
+    match side {
+        Side::Right => 1.0,
+        Side::Left => -1.0,
+    }
+}
+
+/// Two heads that lie like a pair if there are any, else the best single one.
+fn choose(candidates: &[Head]) -> Vec<Head> {
+    const CONVINCING: f64 = 0.15;
+    let mut best: Option<(f64, Vec<Head>)> = None;
+    let mut offer = |score: f64, heads: Vec<Head>| {
+        if best.as_ref().is_none_or(|(s, _)| score > *s) {
+            best = Some((score, heads));
+        }
+    };
+    for a in candidates {
+        if a.score >= CONVINCING {
+            offer(a.score, vec![*a]);
+        }
+        for b in candidates {
+            let apart = b.centre - a.centre;
+            let pair = a.side == Side::Right
+                && b.side == Side::Left
+                && (BETWEEN_HEADS_MM.0..=BETWEEN_HEADS_MM.1).contains(&apart.x)
+                && apart.y.abs() < 0.35 * apart.x
+                && apart.z.abs() < 0.35 * apart.x
+                && (a.radius - b.radius).abs() < 6.0;
+            // The second head may be hidden by metal; its place opposite the first speaks for it.
+            if pair && a.score.max(b.score) >= CONVINCING && a.score.min(b.score) > 0.04 {
+                offer(a.score + b.score + 0.1, vec![*a, *b]);
+            }
+        }
+    }
+    best.map(|(_, heads)| heads).unwrap_or_default()
+}

@@ -1,0 +1,168 @@
+//! Opening the hip joint: the femur apart from the hip bone.
+
+use super::cut::{self, SOLID, Seed};
+use super::field::Field;
+use super::heads::{Head, RADIUS_MM, side_sign};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, fit};
+use nalgebra::{Point3, Vector3};
+
+/// Parts of the head's radius within which everything is femur, pass by pass: the sphere found in the votes may be
+/// off by some millimetres in coarse scans, the one fitted to the first cut is not.
+const CORES: [f64; 3] = [0.7, 0.8, 0.82];
+/// How far below the head femur and hip bone are told apart; below it the femur runs alone.
+pub(super) const REACH_BELOW_MM: f64 = 120.0;
+/// Joint space and subchondral bone: how far from the sphere the joint may lie.
+const JOINT_REACH_MM: f64 = 9.0;
+/// From the head's surface to the middle of the joint space, where the cut runs.
+const HALF_GAP_MM: f64 = 1.5;
+/// Depth of a valley that makes a voxel e times easier to cut.
+const VALLEY_HU: f64 = 35.0;
+/// How much of the head the socket covers: cosine to the direction of its pole.
+const COVERED: f64 = 0.2;
+/// How much brighter than the threshold of bone a subchondral plate is.
+const PLATE_HU: i16 = 120;
+/// What it costs to give a voxel behind the plate to the femur.
+const BEHIND_PLATE: i32 = 200;
+/// What a place on the sphere is worth in valley depth, pass by pass.
+const SPHERE_HU: [f64; 3] = [20.0, 25.0, 25.0];
+/// Valley from which a place of the cut is taken for the joint rather than for a makeshift through bone.
+const SEEN_JOINT_HU: f64 = 30.0;
+
+/// The hip joint opened.
+pub(super) struct Opened {
+    /// The solid voxels around the hip (ascending), each with whether it is femur.
+    pub(super) voxels: Vec<(u32, bool)>,
+    /// The head with the sphere fitted to the cut.
+    pub(super) head: Head,
+}
+
+/// Cuts femur from hip bone, and fits the head to the cut.
+pub(super) fn open(field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu: i16) -> Opened {
+    let mut head = *head;
+    let nodes = around(field, solid, &head);
+    let mut femur = vec![false; nodes.len()];
+    for (core, sphere) in CORES.into_iter().zip(SPHERE_HU) {
+        femur = pass(field, &nodes, &head, bone_hu, core, sphere);
+        if let Some((centre, radius)) = refit(field, &nodes, &femur, &head) {
+            head.centre = centre;
+            head.radius = radius - HALF_GAP_MM;
+        }
+    }
+    Opened { voxels: nodes.into_iter().zip(femur).collect(), head }
+}
+
+/// The solid voxels around a hip, ascending.
+fn around(field: &Field<i16>, solid: &Field<bool>, head: &Head) -> Vec<u32> {
+    let medial = side_sign(head.side);
+    let corner = |m: f64, y: f64, z: f64| head.centre + Vector3::new(medial * m, y, z);
+    let (a, b) = (corner(-95.0, -80.0, -REACH_BELOW_MM), corner(65.0, 80.0, head.radius + 40.0));
+    let (first, last) = field.lattice.window(a.inf(&b), a.sup(&b));
+    let mut nodes = Vec::new();
+    for z in first[2]..=last[2] {
+        for y in first[1]..=last[1] {
+            for x in first[0]..=last[0] {
+                let n = field.lattice.index([x, y, z]);
+                if solid.data[n] {
+                    nodes.push(n as u32);
+                }
+            }
+        }
+    }
+    nodes
+}
+
+fn pass(field: &Field<i16>, nodes: &[u32], head: &Head, bone_hu: i16, core: f64, sphere_hu: f64) -> Vec<bool> {
+    let medial = side_sign(head.side);
+    let (c, r) = (head.centre, head.radius);
+    let covered = Vector3::new(0.6 * medial, 0.1, 0.8).normalize();
+    let seed = |n: usize| {
+        let at = field.lattice.place(n) - c;
+        match seed_of(Vector3::new(medial * at.x, at.y, at.z), r, core) {
+            Seed::Open if at.normalize().dot(&covered) > COVERED && behind_plate(field, c, r, at, bone_hu) => {
+                Seed::Lean(-BEHIND_PLATE)
+            }
+            seed => seed,
+        }
+    };
+    let strength = |n: usize| {
+        let at: Point3<f64> = field.lattice.place(n);
+        let radial = at - c;
+        let distance = radial.norm();
+        let off = distance - (r + HALF_GAP_MM);
+        if off.abs() > JOINT_REACH_MM {
+            return SOLID;
+        }
+        let mut depth = cut::valley(field, n, &[radial / distance.max(1e-6)], 4.5);
+        if field.data[n] < bone_hu {
+            depth += 60.0;
+        }
+        // The surface of the head is the likely place of the cut, the more so the nearer.
+        let near = (-(off / 4.0).powi(2)).exp();
+        cut::strength(depth * (0.3 + 0.7 * near) + sphere_hu * near, VALLEY_HU)
+    };
+    cut::split(&field.lattice, nodes, strength, seed)
+}
+
+/// Whether a place lies behind the brightest plate on its way out of the head. The subchondral plate of the socket is
+/// brighter than the head and than the bone behind it, so what lies behind is hip bone even where a blurred joint
+/// space shows no gap.
+fn behind_plate(field: &Field<i16>, centre: Point3<f64>, r: f64, at: Vector3<f64>, bone_hu: i16) -> bool {
+    let distance = at.norm();
+    if distance < 0.65 * r || distance > r + JOINT_REACH_MM {
+        return false;
+    }
+    let out = at / distance;
+    let mut plate = (bone_hu.saturating_add(PLATE_HU), f64::INFINITY);
+    let mut d = 0.65 * r;
+    while d <= r + JOINT_REACH_MM {
+        if let Some(value) = field.at(centre + out * d)
+            && value > plate.0
+        {
+            plate = (value, d);
+        }
+        d += 0.75;
+    }
+    distance > plate.1 + 1.0
+}
+
+/// The sphere through the surface of the cut femur, away from the neck.
+fn refit(field: &Field<i16>, nodes: &[u32], femur: &[bool], head: &Head) -> Option<(Point3<f64>, f64)> {
+    let neck = Vector3::new(-0.75 * side_sign(head.side), 0.0, -0.65).normalize();
+    let is_femur = |n: usize| nodes.binary_search(&(n as u32)).is_ok_and(|at| femur[at]);
+    let mut points = Vec::new();
+    for (&n, _) in nodes.iter().zip(femur).filter(|(_, femur)| **femur) {
+        let at = field.lattice.place(n as usize);
+        let radial = at - head.centre;
+        if (radial.norm() - head.radius).abs() > 8.0 || radial.normalize().dot(&neck) > 0.5 {
+            continue;
+        }
+        for m in field.lattice.neighbours(n as usize).filter(|&m| !is_femur(m)) {
+            let depth = |v: usize| cut::valley(field, v, &[radial.normalize()], 4.5);
+            if nodes.binary_search(&(m as u32)).is_ok() && depth(n as usize).max(depth(m)) < SEEN_JOINT_HU {
+                continue;
+            }
+            points.push(Point::<Patient>::from_coords(nalgebra::center(&at, &field.lattice.place(m))));
+        }
+    }
+    let fitted = fit::sphere(&points, fit::Method::Robust).ok()?.shape;
+    let centre = fitted.centre.coords();
+    let plausible = (RADIUS_MM.0..=RADIUS_MM.1).contains(&fitted.radius) && (centre - head.centre).norm() < 12.0;
+    plausible.then_some((centre, fitted.radius))
+}
+
+/// What anatomy says for certain about a place relative to the head centre, x medial, y posterior, z superior.
+fn seed_of(at: Vector3<f64>, r: f64, core: f64) -> Seed {
+    let distance = at.norm();
+    if distance < core * r {
+        return Seed::First;
+    }
+    let trochanter = at.x < -(r + 14.0) && at.z < 10.0;
+    let shaft = at.x < -12.0 && at.z < -(r + 22.0);
+    if trochanter || shaft {
+        return Seed::First;
+    }
+    let inner_wall = at.x > r + JOINT_REACH_MM && at.z > -(r + 70.0);
+    let ilium = at.z > r + JOINT_REACH_MM && at.x > -r;
+    if inner_wall || ilium { Seed::Second } else { Seed::Open }
+}

@@ -1,0 +1,45 @@
+//! CT numbers that part air, soft tissue, bone and metal in one scan.
+
+use super::field::{Field, OUTSIDE};
+
+/// Metal: above any bone, below the saturation of 12-bit scanners.
+pub(super) const METAL_HU: i16 = 2500;
+/// Where soft tissue is looked for.
+const SOFT_TISSUE_HU: (i16, i16) = (0, 110);
+/// Muscle, where the scan shows too little of it to measure.
+const USUAL_MUSCLE_HU: f64 = 45.0;
+
+/// Thresholds of one scan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Levels {
+    /// Bone with partial volume: what may belong to a bone.
+    pub(super) weak_bone: i16,
+    /// Outer surface of bone at the resolution of the scan.
+    pub(super) surface: i16,
+}
+
+impl Levels {
+    /// From the peak of muscle in the scan. Thin cortex loses contrast in coarse voxels, so the surface lies nearer to
+    /// muscle there.
+    pub(super) fn of(field: &Field<i16>, spacing_mm: f64) -> Self {
+        let bins = usize::from(SOFT_TISSUE_HU.1.abs_diff(SOFT_TISSUE_HU.0));
+        let mut histogram = vec![0u64; bins];
+        for &value in field.data.iter().filter(|&&v| v != OUTSIDE) {
+            if value >= SOFT_TISSUE_HU.0 && value < SOFT_TISSUE_HU.1 {
+                histogram[usize::from(value.abs_diff(SOFT_TISSUE_HU.0))] += 1;
+            }
+        }
+        let width = 10;
+        let smooth = |n: usize| histogram[n.saturating_sub(width)..(n + width + 1).min(bins)].iter().sum::<u64>();
+        let peak = (width..bins - width).max_by_key(|&n| (smooth(n), std::cmp::Reverse(n)));
+        let muscle = match peak {
+            Some(n) if smooth(n) > 500 => n as f64 + f64::from(SOFT_TISSUE_HU.0),
+            _ => USUAL_MUSCLE_HU,
+        };
+        let coarse = ((spacing_mm - 1.0) / 2.0).clamp(0.0, 1.0);
+        Levels {
+            weak_bone: (muscle + 85.0).round() as i16,
+            surface: (muscle + 150.0 - 60.0 * coarse).round() as i16,
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Bones from CT without a network: hip bones, femora, sacrum and metal, at the resolution of the scan.
+//!
+//! What belongs to which bone is decided on an isotropic copy along the patient axes ([`field`]), where a voxel means
+//! the same in every scan; where exactly a bone ends is decided in the scan itself ([`native`]).
+//!
+//! 1. [`levels`]: thresholds from the muscle of this scan; [`metal`] apart.
+//! 2. [`heads`]: femoral heads by sphere voting, told from other round things by socket and neck.
+//! 3. [`joint`]: femur from hip bone by a minimum cut with a sphere prior; the sphere is fitted to the cut.
+//! 4. [`midplane`], [`pelvis`], [`lumbosacral`]: hip bones from sacrum, left from right, sacrum from spine, each by a
+//!    minimum cut between what anatomy is sure of.
+//! 5. [`solid`]: marrow belongs to the bone. [`native`]: surface and uncertainty voxel by voxel.
+
+mod bones;
+mod cut;
+mod field;
+mod findings;
+mod heads;
+mod joint;
+mod levels;
+mod lumbosacral;
+mod maxflow;
+mod metal;
+mod midplane;
+mod morphology;
+mod native;
+mod pelvis;
+mod solid;
+
+use crate::label_names;
+use coxa_geometry::{Finding, Side};
+use coxa_imaging::{CtVolume, LabelMap, Volume};
+use field::{Field, Lattice};
+use ndarray::Array3;
+
+/// Working copies larger than this are made coarser.
+const MOST_WORKING_VOXELS: usize = 40_000_000;
+
+/// What finds structures in a CT.
+pub trait Segmenter {
+    /// Segments a CT. `progress` is told how many of how many steps are done.
+    ///
+    /// # Errors
+    /// Where the volume cannot be segmented at all; what is merely doubtful is a finding.
+    fn segment(
+        &self,
+        ct: &CtVolume,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Segmentation, SegmentError>;
+}
+
+/// How to segment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SegmentOptions {
+    /// Voxel size in millimetres of the working copy, 0.8 to 3.
+    pub working_step_mm: f64,
+}
+
+impl Default for SegmentOptions {
+    fn default() -> Self {
+        SegmentOptions { working_step_mm: 1.5 }
+    }
+}
+
+/// Segments bones by thresholds, anatomy and minimum cuts; needs no trained model.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ThresholdSegmenter {
+    /// How to segment.
+    pub options: SegmentOptions,
+}
+
+/// Metal on one side of the patient.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Metal {
+    /// Which side.
+    pub side: Side,
+    /// All of it in mm³.
+    pub volume_mm3: f64,
+    /// What lies in or on the femur.
+    pub in_femur_mm3: f64,
+    /// What lies within the joint, in the head or the wall of the socket.
+    pub at_joint_mm3: f64,
+}
+
+/// Structures found in a CT.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segmentation {
+    /// `hip_right`, `hip_left`, `femur_right`, `femur_left`, `sacrum` and `metal`, on the grid of the CT. The table
+    /// lists all of them; those not in view have no voxels.
+    pub labels: LabelMap,
+    /// How doubtful each voxel is, 0 to 100: near a bone surface of little contrast, or where two bones touch.
+    pub uncertainty: Volume<u8>,
+    /// Metal, by side; sides without any are left out.
+    pub metal: Vec<Metal>,
+    /// What the user must know.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a volume cannot be segmented.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SegmentError {
+    /// No voxels.
+    #[error("the volume has no voxels")]
+    Empty,
+    /// Positions or voxel sizes that are zero, infinite or not a number.
+    #[error("the volume has no usable voxel size: its steps must be finite, orthogonal and above zero")]
+    Grid,
+    /// An option outside its range.
+    #[error("the working voxel size is {0} mm, but must lie between 0.8 and 3")]
+    WorkingStep(f64),
+}
+
+/// Finds the bones of the hips in a CT.
+///
+/// # Errors
+/// Where the volume has no voxels or no usable grid, or an option lies outside its range.
+pub fn segment(
+    ct: &CtVolume,
+    options: &SegmentOptions,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Segmentation, SegmentError> {
+    ThresholdSegmenter { options: *options }.segment(ct, progress)
+}
+
+impl Segmenter for ThresholdSegmenter {
+    fn segment(
+        &self,
+        ct: &CtVolume,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Segmentation, SegmentError> {
+        const STEPS: usize = 4;
+        check(ct, &self.options)?;
+        let lattice = Lattice::around(&ct.grid, self.options.working_step_mm, MOST_WORKING_VOXELS);
+        let field = Field::sample(ct, lattice);
+        let levels = levels::Levels::of(&field, ct.grid.voxel_volume_mm3().cbrt());
+        progress(1, STEPS);
+        let bones = bones::find(ct, &field, &levels);
+        progress(2, STEPS);
+        let regions = native::Regions::of(&bones.solids, &bones::ALL);
+        let (mut labels, uncertainty) = native::refine(ct, &regions, levels.surface);
+        progress(3, STEPS);
+        let metal = metal::mark(ct, &bones, &mut labels);
+        let findings = findings::of(ct, &bones, &labels, &metal);
+        let [ni, nj, nk] = ct.grid.dims;
+        let on_grid = |voxels: Vec<u8>| {
+            let voxels = Array3::from_shape_vec((nk, nj, ni), voxels).map_err(|_| SegmentError::Grid)?;
+            Ok(Volume::new(ct.grid.clone(), voxels))
+        };
+        let table = label_names::our_table();
+        let labels = LabelMap { volume: on_grid(labels)?, table };
+        let uncertainty = on_grid(uncertainty)?;
+        progress(STEPS, STEPS);
+        Ok(Segmentation { labels, uncertainty, metal, findings })
+    }
+}
+
+fn check(ct: &CtVolume, options: &SegmentOptions) -> Result<(), SegmentError> {
+    if ct.grid.is_empty() {
+        return Err(SegmentError::Empty);
+    }
+    let spacing = ct.grid.spacing_mm();
+    let volume = ct.grid.voxel_volume_mm3();
+    let usable = ct.grid.origin.is_finite()
+        && spacing.iter().all(|s| (1e-3..=1e3).contains(s))
+        && (volume / spacing.iter().product::<f64>() - 1.0).abs() < 1e-3;
+    if !usable {
+        return Err(SegmentError::Grid);
+    }
+    if !(0.8..=3.0).contains(&options.working_step_mm) {
+        return Err(SegmentError::WorkingStep(options.working_step_mm));
+    }
+    Ok(())
+}

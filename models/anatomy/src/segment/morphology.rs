@@ -1,0 +1,135 @@
+//! Sets of voxels: connected parts, dilation and closing by true distance, holes.
+
+use super::field::{Field, Lattice};
+use coxa_imaging::distance::squared_distance;
+
+/// Face-connected parts of a set, largest first; equally large ones in the order of their first voxel.
+pub(super) fn parts(set: &Field<bool>) -> Vec<Vec<u32>> {
+    let mut seen = vec![false; set.data.len()];
+    let mut parts = Vec::new();
+    for start in 0..set.data.len() {
+        if set.data[start] && !seen[start] {
+            parts.push(flood(&set.lattice, &[start as u32], &mut seen, |n| set.data[n]));
+        }
+    }
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    parts
+}
+
+/// All voxels that can be reached from `starts` over faces through voxels that are `open` and not yet `seen`.
+pub(super) fn flood(
+    lattice: &Lattice,
+    starts: &[u32],
+    seen: &mut [bool],
+    open: impl Fn(usize) -> bool,
+) -> Vec<u32> {
+    let mut reached = Vec::new();
+    for &start in starts {
+        let n = start as usize;
+        if !seen[n] && open(n) {
+            seen[n] = true;
+            reached.push(start);
+        }
+    }
+    let mut next = 0;
+    while next < reached.len() {
+        let n = reached[next] as usize;
+        next += 1;
+        for m in lattice.neighbours(n) {
+            if !seen[m] && open(m) {
+                seen[m] = true;
+                reached.push(m as u32);
+            }
+        }
+    }
+    reached
+}
+
+/// Voxels within `radius_mm` of a set.
+pub(super) fn dilated(set: &Field<bool>, radius_mm: f64) -> Field<bool> {
+    let reach = (radius_mm * radius_mm) as f32 * 1.000_01;
+    let distance = squared_distance(&set.data, set.lattice.dims, [set.lattice.step; 3]);
+    Field { lattice: set.lattice, data: distance.iter().map(|&d| d <= reach).collect() }
+}
+
+/// Voxels of a set farther than `radius_mm` from everything outside it; the world beyond the lattice counts as
+/// inside, so that a bone cut by the end of the scan is not eroded there.
+pub(super) fn eroded(set: &Field<bool>, radius_mm: f64) -> Field<bool> {
+    let outside = Field { lattice: set.lattice, data: set.data.iter().map(|&inside| !inside).collect() };
+    let near = dilated(&outside, radius_mm);
+    Field { lattice: set.lattice, data: near.data.iter().map(|&near| !near).collect() }
+}
+
+/// Dilation and erosion by the same radius: closes gaps and pores narrower than twice the radius.
+pub(super) fn closed(set: &Field<bool>, radius_mm: f64) -> Field<bool> {
+    let mut result = eroded(&dilated(set, radius_mm), radius_mm);
+    for (result, &set) in result.data.iter_mut().zip(&set.data) {
+        *result |= set;
+    }
+    result
+}
+
+/// Fills cavities that do not reach the border of the lattice.
+pub(super) fn fill_cavities(set: &mut Field<bool>) {
+    let lattice = set.lattice;
+    let [nx, ny, nz] = lattice.dims;
+    let mut border = Vec::new();
+    for n in 0..lattice.len() {
+        let [x, y, z] = lattice.cell(n);
+        if x == 0 || y == 0 || z == 0 || x + 1 == nx || y + 1 == ny || z + 1 == nz {
+            border.push(n as u32);
+        }
+    }
+    let mut outside = vec![false; lattice.len()];
+    flood(&lattice, &border, &mut outside, |n| !set.data[n]);
+    for (inside, &outside) in set.data.iter_mut().zip(&outside) {
+        *inside = !outside;
+    }
+}
+
+/// Fills holes of at most `max_area_mm2` in every axial slice: a tube of cortex is closed by no third dimension.
+pub(super) fn fill_axial_holes(set: &mut Field<bool>, max_area_mm2: f64) {
+    let [nx, ny, _] = set.lattice.dims;
+    let most = (max_area_mm2 / (set.lattice.step * set.lattice.step)) as usize;
+    let mut stack = Vec::new();
+    for slice in set.data.chunks_mut((nx * ny).max(1)) {
+        let mut seen = vec![false; slice.len()];
+        for start in 0..slice.len() {
+            if slice[start] || seen[start] {
+                continue;
+            }
+            let mut region = Vec::new();
+            let mut open = false;
+            seen[start] = true;
+            stack.push(start);
+            while let Some(n) = stack.pop() {
+                region.push(n);
+                let (x, y) = (n % nx, n / nx);
+                open |= x == 0 || y == 0 || x + 1 == nx || y + 1 == ny;
+                let mut visit = |m: usize| {
+                    if !slice[m] && !seen[m] {
+                        seen[m] = true;
+                        stack.push(m);
+                    }
+                };
+                if x > 0 {
+                    visit(n - 1);
+                }
+                if x + 1 < nx {
+                    visit(n + 1);
+                }
+                if y > 0 {
+                    visit(n - nx);
+                }
+                if y + 1 < ny {
+                    visit(n + nx);
+                }
+            }
+            if !open && region.len() <= most {
+                for n in region {
+                    slice[n] = true;
+                }
+            }
+        }
+    }
+}

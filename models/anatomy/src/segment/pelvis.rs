@@ -1,0 +1,126 @@
+//! Hip bones apart from the sacrum at the sacro-iliac joints, and from each other at the symphysis.
+
+use super::cut::{self, SOLID, Seed};
+use super::field::Field;
+use super::midplane::Midplane;
+use nalgebra::{Point3, Vector3};
+
+/// Depth of a valley that makes a voxel e times easier to cut.
+const VALLEY_HU: f64 = 40.0;
+
+/// Band around the usual place of the sacro-iliac joint where only the image speaks, in half hip distances.
+const TOLERANCE: f64 = 0.07;
+/// What a voxel costs for every millimetre beyond that band, and at most.
+const PRIOR_PER_MM: f64 = 12.0;
+const PRIOR_MOST: f64 = 120.0;
+
+/// Usual distance of the sacro-iliac joint from the midplane at a depth behind the hip centres: the joint runs from
+/// in front and outside to behind and inside.
+fn joint_lateral(behind_mm: f64, half_mm: f64) -> f64 {
+    0.85 * half_mm - 0.39 * behind_mm
+}
+
+/// Parts of the pelvis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    HipRight,
+    HipLeft,
+    /// Sacrum, coccyx and spine.
+    Central,
+}
+
+/// Assigns voxels (ascending) to hip bones and what lies between them. `hip` says which voxels are known to be hip
+/// bone.
+pub(super) fn split(
+    field: &Field<i16>,
+    nodes: &[u32],
+    midplane: &Midplane,
+    bone_hu: i16,
+    hip: impl Fn(usize) -> bool,
+) -> Vec<Part> {
+    let central = from_spine(field, nodes, midplane, bone_hu, hip);
+    let hips: Vec<u32> = nodes.iter().zip(&central).filter(|(_, central)| !**central).map(|(&n, _)| n).collect();
+    let mut left = at_symphysis(field, &hips, midplane, bone_hu).into_iter();
+    central
+        .into_iter()
+        .map(|central| match central {
+            true => Part::Central,
+            false if left.next().unwrap_or(false) => Part::HipLeft,
+            false => Part::HipRight,
+        })
+        .collect()
+}
+
+/// Whether each voxel belongs to sacrum or spine.
+fn from_spine(
+    field: &Field<i16>,
+    nodes: &[u32],
+    midplane: &Midplane,
+    bone_hu: i16,
+    hip: impl Fn(usize) -> bool,
+) -> Vec<bool> {
+    let half = midplane.half_mm;
+    let seed = |n: usize| {
+        if hip(n) {
+            return Seed::Second;
+        }
+        let at = field.lattice.place(n);
+        let lateral = midplane.lateral(at).abs();
+        let relative: Vector3<f64> = at - midplane.hips;
+        let outwards = lateral - joint_lateral(relative.y, half);
+        let behind = relative.z > 60.0 || relative.y > 30.0;
+        if behind && (lateral < 0.2 * half || relative.z > 1.9 * half) {
+            // Above the crest of any ilium there is only spine (and ribs, which nothing joins to the pelvis).
+            Seed::First
+        } else if outwards > 0.2 * half && relative.z < 1.1 * half || !behind {
+            Seed::Second
+        } else {
+            let beyond = (outwards.abs() - TOLERANCE * half).max(0.0) * outwards.signum();
+            Seed::Lean((-beyond * PRIOR_PER_MM).clamp(-PRIOR_MOST, PRIOR_MOST) as i32)
+        }
+    };
+    let directions = |left: f64| {
+        // The sacro-iliac joints face forwards and outwards.
+        [-10.0f64, 10.0, 30.0, 50.0].map(|deg| {
+            let (sin, cos) = deg.to_radians().sin_cos();
+            Vector3::new(left * cos, -sin, 0.0)
+        })
+    };
+    let strength = |n: usize| {
+        let at: Point3<f64> = field.lattice.place(n);
+        let lateral = midplane.lateral(at);
+        let off = lateral.abs() - joint_lateral((at - midplane.hips).y, half);
+        if off.abs() > 0.25 * half {
+            return SOLID;
+        }
+        let mut depth = cut::valley(field, n, &directions(lateral.signum()), 4.5);
+        if field.data[n] < bone_hu {
+            depth += 20.0;
+        }
+        cut::strength(depth, VALLEY_HU)
+    };
+    cut::split(&field.lattice, nodes, strength, seed)
+}
+
+/// Whether each voxel of the hip bones belongs to the left one.
+fn at_symphysis(field: &Field<i16>, nodes: &[u32], midplane: &Midplane, bone_hu: i16) -> Vec<bool> {
+    let seed = |n: usize| {
+        let lateral = midplane.lateral(field.lattice.place(n));
+        if lateral > 15.0 {
+            Seed::First
+        } else if lateral < -15.0 {
+            Seed::Second
+        } else {
+            Seed::Open
+        }
+    };
+    let strength = |n: usize| {
+        let mut depth = cut::valley(field, n, &[Vector3::x()], 6.0);
+        if field.data[n] < bone_hu {
+            depth += 60.0;
+        }
+        let lateral = midplane.lateral(field.lattice.place(n));
+        cut::strength(depth + 15.0 * (-(lateral / 5.0).powi(2)).exp(), VALLEY_HU)
+    };
+    cut::split(&field.lattice, nodes, strength, seed)
+}
