@@ -24,7 +24,7 @@ pub struct Input {
 
 /// Reads a CT and, where they are given, another program's labels for it.
 pub fn read(path: &Path, args: &CtArgs, progress: &Progress) -> Result<Input> {
-    let options = ReadOptions { series: args.series.clone(), ..ReadOptions::default() };
+    let options = ReadOptions { series: args.series.clone() };
     let Opened { ct, mut notes, .. } = progress.stage("reading", |_| source::open(path, &options))?;
     let labels = match &args.labels {
         None => None,

@@ -1,5 +1,7 @@
 //! Bad input: one clear message, exit code 2, nothing written.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
 mod common;
 
 use common::{ball, coxa, stderr};

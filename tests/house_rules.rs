@@ -1,5 +1,7 @@
 //! The house rules of CONTRIBUTING.md that a program can see.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
 use std::path::{Path, PathBuf};
 
 /// Longest source file; beyond it there is more than one thing in it.

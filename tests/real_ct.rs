@@ -1,5 +1,7 @@
 //! Real scans of the reference data: what must be planned, what must be refused, and how close the labels come.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
 mod common;
 
 use common::{coxa, reference_data, stderr, stdout};

@@ -8,7 +8,7 @@ use coxa_imaging::{dicom, nifti};
 
 /// Runs the command.
 pub fn run(args: &ConvertArgs, progress: &Progress) -> Result<()> {
-    let options = ReadOptions { series: args.series.clone(), ..ReadOptions::default() };
+    let options = ReadOptions { series: args.series.clone() };
     let output = &args.output;
     if output.exists() {
         bail!("{} exists already; choose another name, or remove it", output.display());

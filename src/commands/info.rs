@@ -6,7 +6,8 @@ use crate::failure::file_error;
 use anyhow::{Context, Result};
 use coxa_geometry::mesh::{self, validate};
 use coxa_geometry::{Mesh, frame};
-use coxa_imaging::source::{self, Opened, ReadOptions};
+use coxa_imaging::dicom;
+use coxa_imaging::source::{self, Opened, ReadError, ReadOptions};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ pub fn run(args: &InfoArgs) -> Result<()> {
         _ if path.join("case.toml").is_file() => describe_case(path)?,
         "ply" | "stl" => describe_mesh(path)?,
         "toml" => describe_plan(path)?,
-        _ => describe_ct(path)?,
+        _ => describe_image(path)?,
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&facts)?);
@@ -43,8 +44,11 @@ fn extension(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
 }
 
-fn describe_ct(path: &Path) -> Result<Value> {
-    let Opened { ct, notes, files, .. } = source::open(path, &ReadOptions::default())?;
+fn describe_image(path: &Path) -> Result<Value> {
+    let Opened { ct, notes, files, .. } = match source::open(path, &ReadOptions::default()) {
+        Err(ReadError::NotCt { .. }) if path.is_file() => return describe_radiograph(path),
+        opened => opened?,
+    };
     let (low, high) = ct.as_slice().iter().fold((i16::MAX, i16::MIN), |(l, h), &v| (l.min(v), h.max(v)));
     let axes: Vec<String> = (0..3).map(|axis| direction(ct.grid.step.column(axis).into())).collect();
     Ok(json!({
@@ -55,6 +59,17 @@ fn describe_ct(path: &Path) -> Result<Value> {
         "axes": axes.join(", "),
         "range_hu": [low, high],
         "note": notes.iter().map(|n| n.message.as_str()).collect::<Vec<_>>(),
+    }))
+}
+
+fn describe_radiograph(path: &Path) -> Result<Value> {
+    let radiograph = dicom::read_radiograph(path)?;
+    let (rows, columns) = radiograph.pixels.dim();
+    Ok(json!({
+        "kind": format!("radiograph ({})", radiograph.modality),
+        "pixels": [columns, rows],
+        "spacing_mm": radiograph.spacing_mm,
+        "note": radiograph.notes.iter().map(|n| n.message.as_str()).collect::<Vec<_>>(),
     }))
 }
 

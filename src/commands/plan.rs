@@ -49,7 +49,6 @@ pub fn catalogue(own: Option<&Path>) -> Result<Catalogue> {
 }
 
 /// The whole of planning once the input is in memory; shared with `coxa demo`.
-#[allow(clippy::too_many_arguments)] // Each argument is one thing the user chose.
 pub fn carry_out(
     input: Input,
     side: Side,
@@ -157,7 +156,9 @@ fn print_summary(outcome: &Outcome, folder: &Path) {
             "  stem   {} size {}, {:.0} neck-shaft, {} offset",
             stem.family, stem.size, stem.neck_shaft_deg, stem.offset
         );
-        for (name, m) in &planned.results {
+        // The cup's angles in all definitions and planes are in the report; here they would drown the rest.
+        let shown = |name: &str| !name.starts_with("cup_inclination") && !name.starts_with("cup_anteversion");
+        for (name, m) in planned.results.iter().filter(|(name, _)| shown(name)) {
             println!("  {:32} {:8.1} {} (SD {:.1})", name.replace('_', " "), m.value, m.unit, m.spread);
         }
     }

@@ -150,7 +150,7 @@ mod tests {
     fn a_refusal_leads_and_what_was_measured_follows() {
         let html = refused("metal").html;
         let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("'{text}' is not in the report"));
-        assert!(place("No plan for the right hip") < place("refusal"));
+        assert!(place("No plan for the right hip") < place("<i>refusal</i>"));
         assert!(place("limit 20 %") < place("47.3 mm"));
         place("virtual patient, seed 3");
         place("Canal right");
