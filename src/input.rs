@@ -59,10 +59,8 @@ pub fn content_hash(ct: &CtVolume) -> String {
     for n in grid.dims {
         hasher.update(&(n as u64).to_le_bytes());
     }
-    // Files keep positions to different numbers of digits; a micrometre is beyond what any of them means.
-    let micrometres = |mm: f64| ((mm * 1000.0).round() as i64).to_le_bytes();
     for mm in grid.origin.coords().iter().chain(grid.step.iter()) {
-        hasher.update(&micrometres(*mm));
+        hasher.update(&mm.to_le_bytes());
     }
     let mut buffer = Vec::with_capacity(1 << 16);
     for chunk in ct.as_slice().chunks(1 << 15) {

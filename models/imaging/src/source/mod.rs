@@ -57,6 +57,12 @@ pub enum SourceKind {
 /// # Errors
 /// Whatever cannot make one CT volume is refused with the reason; see [`ReadError`].
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
+    let mut opened = open_any(path, options)?;
+    opened.ct.grid = opened.ct.grid.rounded();
+    Ok(opened)
+}
+
+fn open_any(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
     let metadata = std::fs::metadata(path).map_err(|source| blob::io(path, source))?;
     if metadata.is_dir() {
         return open_files(path, blob::folder(path)?, options);
