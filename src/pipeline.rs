@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, segment, surfaces};
-use coxa_geometry::{Finding, Side};
+use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
@@ -70,22 +70,33 @@ pub fn run(
         Some(plan) => placement::realise(plan, &input, catalogue),
         None => placement::place(&input, catalogue),
     });
-    let (planned, plan_findings) = match placed {
+    let (planned, mut plan_findings) = match placed {
         Ok(planned) => {
             let findings = planned.findings.clone();
             (Some(planned), findings)
         }
         Err(Refusal { findings }) => (None, findings),
     };
-    findings.extend(plan_findings.iter().cloned());
-
-    let simulation = match &planned {
-        Some(planned) => {
-            Some(progress.stage("simulating", |_| simulate::simulate(planned, &anatomy, catalogue))?)
+    let simulation = planned.as_ref().and_then(|planned| {
+        match progress.stage("simulating", |_| simulate::simulate(planned, &anatomy, catalogue)) {
+            Ok(simulation) => {
+                plan_findings.extend(simulate::findings(&simulation));
+                Some(simulation)
+            }
+            Err(error) => {
+                let message = format!("Range of motion could not be simulated: {error}.");
+                plan_findings.push(Finding::new(
+                    Severity::Caution,
+                    "not_simulated",
+                    "range_of_motion",
+                    message,
+                ));
+                None
+            }
         }
-        None => None,
-    };
+    });
 
+    findings.extend(plan_findings.iter().cloned());
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     findings.dedup();
     case.save_plan(planned.as_ref(), simulation.as_ref(), &plan_findings)?;

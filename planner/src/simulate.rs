@@ -11,7 +11,7 @@ use coxa_anatomy::{Bone, HipAnatomy};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Femur, Gravity, Patient};
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Mesh, Point, Side, Transform, Vector};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Severity, Side, Transform, Unit, Vector};
 use coxa_sim::rom::cone::{ConeError, ConeHip};
 use coxa_sim::rom::contact::{ContactError, ContactLimit, ContactModel, Part};
 use coxa_sim::rom::rim::{self, RimError, RimHip};
@@ -66,6 +66,26 @@ pub fn simulate(
         rows,
     })
 }
+
+/// Motions that stop short of what is commonly required, as cautions.
+pub fn findings(simulation: &Simulation) -> Vec<Finding> {
+    let short = simulation.rows.iter().filter_map(|row| {
+        let reached = [row.neck_on_liner_deg, row.bone_deg].into_iter().flatten().reduce(|a, b| if b < a { b } else { a })?;
+        let required = row.required_deg.filter(|&required| reached < required)?;
+        let motion = row.motion.replace('_', " ");
+        let cause = row.cause.replace('_', " ");
+        let message = format!(
+            "In {motion} the hip meets {cause} before the motion that is commonly required; look at cup orientation, \
+             stem version, head size and offset."
+        );
+        let finding = Finding::new(Severity::Caution, "motion_short", "range_of_motion", message);
+        Some(finding.with_limit(reached.degrees(), required.degrees(), Unit::Degree, REQUIRED_SOURCE))
+    });
+    short.collect()
+}
+
+/// Where the required motions come from.
+const REQUIRED_SOURCE: &str = "ordinary plan check, Miki 2007; stability tests, Turley 2013";
 
 /// The table's motions, and rotation in the position of sleep, in which hips dislocate backwards.
 fn motions() -> Vec<Motion> {
