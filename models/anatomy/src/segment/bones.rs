@@ -8,7 +8,7 @@ use super::lumbosacral;
 use super::midplane::Midplane;
 use super::morphology;
 use super::pelvis::{self, Part};
-use super::solid;
+use super::solid::{self, Walls};
 use crate::patient::Bone;
 use coxa_geometry::Side;
 use coxa_imaging::CtVolume;
@@ -16,6 +16,8 @@ use nalgebra::Vector3;
 
 /// Ids of the five bones, those of [`crate::label_names::our_table`].
 pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
+/// What lies above the sacrum; it is no label of ours, but a wall for the sacrum and nothing to be taken for bone of it.
+const SPINE: u8 = 255;
 /// Largest hole in an axial slice that the search for bones closes.
 const LARGEST_HOLE_MM2: f64 = 1500.0;
 /// Bright haze reaches this far around metal, and is this bright.
@@ -23,8 +25,6 @@ const HAZE_MM: f64 = 25.0;
 const HAZE_HU: i16 = 120;
 /// Metal pieces smaller than this make no haze.
 const LEAST_METAL_MM3: f64 = 300.0;
-/// Filling this close to where two bones meet is joint space.
-const BETWEEN_BONES_MM: f64 = 4.5;
 /// How far above the hip centres the spine is looked at, in half hip distances.
 const SPINE_REACH: f64 = 2.6;
 
@@ -69,9 +69,9 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
     for n in 0..bones.heads.len() {
-        let opened = joint::open(field, &solid, &bones.heads[n], levels.weak_bone);
+        let opened = joint::open(ct, field, &solid, &bones.heads[n], levels.weak_bone);
         let head = opened.head;
-        bones.heads[n] = head;
+        bones.heads[n] = head; if std::env::var("SDEBUG").is_ok() { eprintln!("{head:?}"); }
         let femur = id(Bone::femur(head.side));
         for (v, is_femur) in opened.voxels {
             let v = v as usize;
@@ -89,9 +89,16 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
     for bone in Bone::ALL {
         keep_main_pieces(&mut bones, bone);
     }
-    drop_false_filling(field, levels, &mut bones.solids);
+    // The filling that held the parts together while they were split may be marrow or joint space; the bone itself
+    // shows which.
+    for (label, &value) in bones.solids.data.iter_mut().zip(&field.data) {
+        if value <= levels.weak_bone {
+            *label = 0;
+        }
+    }
     for bone in Bone::ALL {
-        solid::fill(&mut bones.solids, id(bone), bone != Bone::Sacrum);
+        let walls = if bone == Bone::Sacrum { Walls::All } else { Walls::Own };
+        solid::fill(field, &mut bones.solids, id(bone), walls);
     }
     bones
 }
@@ -204,14 +211,14 @@ fn split_pelvis(
             let below = lumbosacral::split(field, &central, &disc, midplane, levels.weak_bone);
             for (&n, below) in central.iter().zip(below) {
                 if !below {
-                    bones.solids.data[n as usize] = 0;
+                    bones.solids.data[n as usize] = SPINE;
                 }
             }
         }
         None => {
             for n in central.into_iter().map(|n| n as usize).filter(|&n| above(n)) {
                 bones.blind_sacrum = true;
-                bones.solids.data[n] = 0;
+                bones.solids.data[n] = SPINE;
             }
         }
     }
@@ -231,36 +238,6 @@ fn top_of_joints(labels: &Field<u8>, central: &[u32], midplane: &Midplane) -> f6
     match heights.len() {
         0..50 => midplane.hips.z + 1.15 * midplane.half_mm,
         count => heights[count * 95 / 100],
-    }
-}
-
-/// The filling that held the parts together while they were split is marrow inside a bone, but joint space between
-/// two, and in the sacrum its canal.
-fn drop_false_filling(field: &Field<i16>, levels: &Levels, labels: &mut Field<u8>) {
-    let lattice = labels.lattice;
-    let sacrum = id(Bone::Sacrum);
-    let dark = |n: usize| field.data[n] <= levels.weak_bone;
-    let mut near_another = vec![false; labels.data.len()];
-    let reach = (BETWEEN_BONES_MM / lattice.step).ceil() as i64;
-    for n in (0..labels.data.len()).filter(|&n| labels.data[n] != 0) {
-        let touching = lattice.neighbours(n).any(|m| labels.data[m] != 0 && labels.data[m] != labels.data[n]);
-        if !touching {
-            continue;
-        }
-        let cell = lattice.cell(n).map(|c| c as i64);
-        let range = |a: usize| (cell[a] - reach).max(0)..=(cell[a] + reach).min(lattice.dims[a] as i64 - 1);
-        for z in range(2) {
-            for y in range(1) {
-                for x in range(0) {
-                    near_another[lattice.index([x as usize, y as usize, z as usize])] = true;
-                }
-            }
-        }
-    }
-    for n in 0..labels.data.len() {
-        if dark(n) && (near_another[n] || labels.data[n] == sacrum) {
-            labels.data[n] = 0;
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Femoral heads, found by the sphere that their surface describes inside the socket.
 
 use super::field::{Field, Lattice};
+use super::probe::{Placed, Probe, SEARCH};
 use coxa_geometry::Side;
 use coxa_imaging::CtVolume;
 use nalgebra::{Point3, Vector3};
@@ -8,8 +9,6 @@ use rayon::prelude::*;
 
 /// Radius of bony heads of adults, with a margin for dwarfs and giants.
 pub(super) const RADIUS_MM: (f64, f64) = (16.0, 32.0);
-/// Radius to start from.
-const TYPICAL_RADIUS_MM: f64 = 24.0;
 /// Step of the voting lattice.
 const VOTE_STEP_MM: f64 = 3.0;
 /// Steepness of CT numbers from which a voxel votes.
@@ -18,12 +17,8 @@ const MIN_GRADIENT_HU_PER_MM: f64 = 25.0;
 const CANDIDATES: usize = 40;
 /// Bone-to-bone distance that socket votes assume.
 const JOINT_SPACE_MM: f64 = 3.5;
-/// Fall of CT numbers from the head outwards that counts in full.
-const FULL_DROP_HU_PER_MM: f64 = 60.0;
 /// Distance between the two hip centres.
 const BETWEEN_HEADS_MM: (f64, f64) = (110.0, 260.0);
-/// Directions in which a candidate is examined.
-const DIRECTIONS: usize = 400;
 
 /// A femoral head.
 #[derive(Debug, Clone, Copy)]
@@ -55,11 +50,8 @@ pub(super) fn find(ct: &CtVolume, bone_hu: f64, metal_hu: f64) -> Vec<Head> {
         }
     }
     distinct.truncate(CANDIDATES);
-    let directions = directions(DIRECTIONS);
-    let candidates: Vec<Head> = distinct
-        .par_iter()
-        .filter_map(|&at| examine(ct, at, bone_hu, metal_hu, &directions))
-        .collect();
+    let candidates: Vec<Head> =
+        distinct.par_iter().filter_map(|&at| examine(ct, at, bone_hu, metal_hu)).collect();
     choose(&candidates)
 }
 
@@ -138,7 +130,7 @@ fn peaks(votes: &Field<f32>) -> Vec<(f32, Point3<f64>)> {
 }
 
 /// Evenly spread unit vectors (Fibonacci lattice), in pairs that are mirror images in x = 0.
-fn directions(count: usize) -> Vec<Vector3<f64>> {
+pub(super) fn directions(count: usize) -> Vec<Vector3<f64>> {
     let golden = std::f64::consts::PI * (3.0 - 5f64.sqrt());
     (0..count / 2)
         .flat_map(|n| {
@@ -151,89 +143,10 @@ fn directions(count: usize) -> Vec<Vector3<f64>> {
 }
 
 /// Fits the sphere around a candidate and looks for a socket and a neck.
-fn examine(
-    ct: &CtVolume,
-    start: Point3<f64>,
-    bone_hu: f64,
-    metal_hu: f64,
-    directions: &[Vector3<f64>],
-) -> Option<Head> {
-    let reach = RADIUS_MM.1 + 25.0;
-    let step = 1.5;
-    let cells = (2.0 * reach / step) as usize + 1;
-    let lattice = Lattice { dims: [cells; 3], origin: start - Vector3::repeat(reach), step };
-    let field = Field::sample(ct, lattice);
-    let slope = |at: Point3<f64>| -> Option<Vector3<f64>> {
-        let side = |axis: usize, sign: f64| {
-            let mut beside = at;
-            beside[axis] += sign * step;
-            field.linear(beside)
-        };
-        let mut gradient = Vector3::zeros();
-        for axis in 0..3 {
-            gradient[axis] = (side(axis, 1.0)? - side(axis, -1.0)?) / (2.0 * step);
-        }
-        Some(gradient)
-    };
-    // Bone that ends at the sphere all around speaks for a head; soft tissue inside speaks against it.
-    let fit = |centre: Point3<f64>, radius: f64| -> f64 {
-        let (mut ends, mut soft, mut seen) = (0.0, 0.0, 0usize);
-        for u in directions {
-            let Some(inside) = field.linear(centre + u * (radius - 1.5)) else { continue };
-            let Some(gradient) = slope(centre + u * radius) else { continue };
-            seen += 1;
-            // Steps into metal say nothing about the head, surfaces that are not normal to the ray little.
-            let norm = gradient.norm();
-            if inside < metal_hu && norm > 1.0 {
-                let drop = -gradient.dot(u);
-                let aligned = (drop / norm).max(0.0).powi(4);
-                ends += (drop / FULL_DROP_HU_PER_MM).clamp(0.0, 1.0) * aligned;
-            }
-            for part in [0.5, 0.7, 0.82, 0.92] {
-                if let Some(value) = field.linear(centre + u * (radius * part)) {
-                    soft += ((bone_hu - value) / 100.0).clamp(0.0, 1.0) * part * part / 2.3;
-                }
-            }
-        }
-        if seen * 3 < directions.len() {
-            return f64::NEG_INFINITY;
-        }
-        (ends - 1.5 * soft) / seen as f64 - ((radius - TYPICAL_RADIUS_MM) / 20.0).powi(2)
-    };
-    let (mut centre, mut radius, mut best) = (start, TYPICAL_RADIUS_MM, f64::NEG_INFINITY);
-    for n in 0..=16 {
-        let r = RADIUS_MM.0 + f64::from(n);
-        let value = fit(start, r);
-        if value > best {
-            (radius, best) = (r, value);
-        }
-    }
-    for step in [3.0, 1.5, 0.7, 0.3] {
-        for _ in 0..25 {
-            let mut moved = (centre, radius, best);
-            for axis in 0..4 {
-                for sign in [-1.0, 1.0] {
-                    let (mut c, mut r) = (centre, radius);
-                    if axis < 3 {
-                        c[axis] += sign * step;
-                    } else {
-                        r = (r + sign * step).clamp(RADIUS_MM.0, RADIUS_MM.1);
-                    }
-                    if (c - start).norm() > 15.0 {
-                        continue;
-                    }
-                    let value = fit(c, r);
-                    if value > moved.2 + 1e-9 {
-                        moved = (c, r, value);
-                    }
-                }
-            }
-            if moved.2 <= best {
-                break;
-            }
-            (centre, radius, best) = moved;
-        }
-    }
+fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Option<Head> {
+    let probe = Probe::new(ct, start, bone_hu, metal_hu);
+    let (field, directions) = (&probe.field, &probe.directions);
+    let Placed { centre, radius, fit: best } = probe.climb(start, probe.radius_at(start), 15.0, None, &SEARCH);
     let mut socket = Vector3::zeros();
     let mut neck = Vector3::zeros();
     let (mut socketed, mut free, mut seen) = (0usize, 0usize, 0usize);

@@ -2,14 +2,14 @@
 
 use super::cut::{self, SOLID, Seed};
 use super::field::Field;
-use super::heads::{Head, RADIUS_MM, side_sign};
-use coxa_geometry::frame::Patient;
-use coxa_geometry::{Point, fit};
+use super::heads::{Head, side_sign};
+use super::levels::METAL_HU;
+use super::probe::Probe;
+use coxa_imaging::CtVolume;
 use nalgebra::{Point3, Vector3};
 
-/// Parts of the head's radius within which everything is femur, pass by pass: the sphere found in the votes may be
-/// off by some millimetres in coarse scans, the one fitted to the first cut is not.
-const CORES: [f64; 3] = [0.7, 0.8, 0.82];
+/// Part of the head's radius within which everything is femur.
+const CORE: f64 = 0.82;
 /// How far below the head femur and hip bone are told apart; below it the femur runs alone.
 pub(super) const REACH_BELOW_MM: f64 = 120.0;
 /// Joint space and subchondral bone: how far from the sphere the joint may lie.
@@ -18,37 +18,34 @@ const JOINT_REACH_MM: f64 = 9.0;
 const HALF_GAP_MM: f64 = 1.5;
 /// Depth of a valley that makes a voxel e times easier to cut.
 const VALLEY_HU: f64 = 35.0;
+/// What a place on the sphere is worth in valley depth.
+const SPHERE_HU: f64 = 25.0;
 /// How much of the head the socket covers: cosine to the direction of its pole.
 const COVERED: f64 = 0.2;
 /// How much brighter than the threshold of bone a subchondral plate is.
 const PLATE_HU: i16 = 120;
 /// What it costs to give a voxel behind the plate to the femur.
 const BEHIND_PLATE: i32 = 200;
-/// What a place on the sphere is worth in valley depth, pass by pass.
-const SPHERE_HU: [f64; 3] = [20.0, 25.0, 25.0];
-/// Valley from which a place of the cut is taken for the joint rather than for a makeshift through bone.
-const SEEN_JOINT_HU: f64 = 30.0;
 
 /// The hip joint opened.
 pub(super) struct Opened {
     /// The solid voxels around the hip (ascending), each with whether it is femur.
     pub(super) voxels: Vec<(u32, bool)>,
-    /// The head with the sphere fitted to the cut.
+    /// The head, placed.
     pub(super) head: Head,
 }
 
-/// Cuts femur from hip bone, and fits the head to the cut.
-pub(super) fn open(field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu: i16) -> Opened {
-    let mut head = *head;
+/// Places the head and cuts femur from hip bone.
+pub(super) fn open(ct: &CtVolume, field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu: i16) -> Opened {
+    let covered = Vector3::new(0.6 * side_sign(head.side), 0.1, 0.8).normalize();
+    let probe = Probe::new(ct, head.centre, f64::from(bone_hu), f64::from(METAL_HU));
+    let placed = probe.place(head.centre, covered);
+    let head = match placed.fit.is_finite() {
+        true => Head { centre: placed.centre, radius: placed.radius, ..*head },
+        false => *head,
+    };
     let nodes = around(field, solid, &head);
-    let mut femur = vec![false; nodes.len()];
-    for (core, sphere) in CORES.into_iter().zip(SPHERE_HU) {
-        femur = pass(field, &nodes, &head, bone_hu, core, sphere);
-        if let Some((centre, radius)) = refit(field, &nodes, &femur, &head) {
-            head.centre = centre;
-            head.radius = radius - HALF_GAP_MM;
-        }
-    }
+    let femur = cut(field, &nodes, &head, covered, bone_hu);
     Opened { voxels: nodes.into_iter().zip(femur).collect(), head }
 }
 
@@ -72,13 +69,12 @@ fn around(field: &Field<i16>, solid: &Field<bool>, head: &Head) -> Vec<u32> {
     nodes
 }
 
-fn pass(field: &Field<i16>, nodes: &[u32], head: &Head, bone_hu: i16, core: f64, sphere_hu: f64) -> Vec<bool> {
+fn cut(field: &Field<i16>, nodes: &[u32], head: &Head, covered: Vector3<f64>, bone_hu: i16) -> Vec<bool> {
     let medial = side_sign(head.side);
     let (c, r) = (head.centre, head.radius);
-    let covered = Vector3::new(0.6 * medial, 0.1, 0.8).normalize();
     let seed = |n: usize| {
         let at = field.lattice.place(n) - c;
-        match seed_of(Vector3::new(medial * at.x, at.y, at.z), r, core) {
+        match seed_of(Vector3::new(medial * at.x, at.y, at.z), r) {
             Seed::Open if at.normalize().dot(&covered) > COVERED && behind_plate(field, c, r, at, bone_hu) => {
                 Seed::Lean(-BEHIND_PLATE)
             }
@@ -99,7 +95,7 @@ fn pass(field: &Field<i16>, nodes: &[u32], head: &Head, bone_hu: i16, core: f64,
         }
         // The surface of the head is the likely place of the cut, the more so the nearer.
         let near = (-(off / 4.0).powi(2)).exp();
-        cut::strength(depth * (0.3 + 0.7 * near) + sphere_hu * near, VALLEY_HU)
+        cut::strength(depth * (0.3 + 0.7 * near) + SPHERE_HU * near, VALLEY_HU)
     };
     cut::split(&field.lattice, nodes, strength, seed)
 }
@@ -126,35 +122,10 @@ fn behind_plate(field: &Field<i16>, centre: Point3<f64>, r: f64, at: Vector3<f64
     distance > plate.1 + 1.0
 }
 
-/// The sphere through the surface of the cut femur, away from the neck.
-fn refit(field: &Field<i16>, nodes: &[u32], femur: &[bool], head: &Head) -> Option<(Point3<f64>, f64)> {
-    let neck = Vector3::new(-0.75 * side_sign(head.side), 0.0, -0.65).normalize();
-    let is_femur = |n: usize| nodes.binary_search(&(n as u32)).is_ok_and(|at| femur[at]);
-    let mut points = Vec::new();
-    for (&n, _) in nodes.iter().zip(femur).filter(|(_, femur)| **femur) {
-        let at = field.lattice.place(n as usize);
-        let radial = at - head.centre;
-        if (radial.norm() - head.radius).abs() > 8.0 || radial.normalize().dot(&neck) > 0.5 {
-            continue;
-        }
-        for m in field.lattice.neighbours(n as usize).filter(|&m| !is_femur(m)) {
-            let depth = |v: usize| cut::valley(field, v, &[radial.normalize()], 4.5);
-            if nodes.binary_search(&(m as u32)).is_ok() && depth(n as usize).max(depth(m)) < SEEN_JOINT_HU {
-                continue;
-            }
-            points.push(Point::<Patient>::from_coords(nalgebra::center(&at, &field.lattice.place(m))));
-        }
-    }
-    let fitted = fit::sphere(&points, fit::Method::Robust).ok()?.shape;
-    let centre = fitted.centre.coords();
-    let plausible = (RADIUS_MM.0..=RADIUS_MM.1).contains(&fitted.radius) && (centre - head.centre).norm() < 12.0;
-    plausible.then_some((centre, fitted.radius))
-}
-
 /// What anatomy says for certain about a place relative to the head centre, x medial, y posterior, z superior.
-fn seed_of(at: Vector3<f64>, r: f64, core: f64) -> Seed {
+fn seed_of(at: Vector3<f64>, r: f64) -> Seed {
     let distance = at.norm();
-    if distance < core * r {
+    if distance < CORE * r {
         return Seed::First;
     }
     let trochanter = at.x < -(r + 14.0) && at.z < 10.0;

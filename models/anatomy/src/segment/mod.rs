@@ -24,6 +24,7 @@ mod midplane;
 mod morphology;
 mod native;
 mod pelvis;
+mod probe;
 mod solid;
 
 use crate::label_names;

@@ -2,6 +2,7 @@
 
 use super::field::{Field, Lattice};
 use coxa_imaging::distance::squared_distance;
+use rayon::prelude::*;
 
 /// Face-connected parts of a set, largest first; equally large ones in the order of their first voxel.
 pub(super) fn parts(set: &Field<bool>) -> Vec<Vec<u32>> {
@@ -91,45 +92,41 @@ pub(super) fn fill_cavities(set: &mut Field<bool>) {
 pub(super) fn fill_axial_holes(set: &mut Field<bool>, max_area_mm2: f64) {
     let [nx, ny, _] = set.lattice.dims;
     let most = (max_area_mm2 / (set.lattice.step * set.lattice.step)) as usize;
-    let mut stack = Vec::new();
-    for slice in set.data.chunks_mut((nx * ny).max(1)) {
-        let mut seen = vec![false; slice.len()];
+    set.data.par_chunks_mut((nx * ny).max(1)).for_each(|slice| {
+        let mut seen = slice.to_vec();
+        let mut region = Vec::new();
         for start in 0..slice.len() {
-            if slice[start] || seen[start] {
+            if seen[start] {
                 continue;
             }
-            let mut region = Vec::new();
-            let mut open = false;
+            region.clear();
+            region.push(start);
             seen[start] = true;
-            stack.push(start);
-            while let Some(n) = stack.pop() {
-                region.push(n);
+            let mut open = false;
+            let mut next = 0;
+            while next < region.len() {
+                let n = region[next];
+                next += 1;
                 let (x, y) = (n % nx, n / nx);
                 open |= x == 0 || y == 0 || x + 1 == nx || y + 1 == ny;
-                let mut visit = |m: usize| {
-                    if !slice[m] && !seen[m] {
+                let beside = [
+                    (x > 0).then(|| n - 1),
+                    (x + 1 < nx).then_some(n + 1),
+                    (y > 0).then(|| n - nx),
+                    (y + 1 < ny).then_some(n + nx),
+                ];
+                for m in beside.into_iter().flatten() {
+                    if !seen[m] {
                         seen[m] = true;
-                        stack.push(m);
+                        region.push(m);
                     }
-                };
-                if x > 0 {
-                    visit(n - 1);
-                }
-                if x + 1 < nx {
-                    visit(n + 1);
-                }
-                if y > 0 {
-                    visit(n - nx);
-                }
-                if y + 1 < ny {
-                    visit(n + nx);
                 }
             }
             if !open && region.len() <= most {
-                for n in region {
+                for &n in &region {
                     slice[n] = true;
                 }
             }
         }
-    }
+    });
 }

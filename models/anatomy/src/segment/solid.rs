@@ -1,44 +1,97 @@
 //! One bone at a time made solid: marrow and pores inside the cortex belong to the bone.
+//!
+//! Cortex thinner than a voxel leaks, and fatty marrow is as dark as the tissue around the bone, so neither floods nor
+//! thresholds find it. What tells marrow is that bone lies in nearly every direction from it.
 
-use super::field::{Field, Lattice};
+use super::field::{Field, Lattice, OUTSIDE};
 use super::morphology;
+use rayon::prelude::*;
 
-/// Width of the gaps in the cortex that are closed, half.
-const CLOSING_MM: f64 = 4.5;
-/// Largest hole in an axial slice that is taken for marrow.
-const LARGEST_MARROW_MM2: f64 = 2500.0;
+/// How far bone is looked for: half the width of the widest marrow, that of the trochanters and the sacral wings.
+const LOOK_MM: f64 = 30.0;
+/// Directions that must be judged at least; the others leave the scan.
+const LEAST_JUDGED: usize = 12;
+/// Pores between trabeculae and in the cortex are closed up to twice this width.
+const PORE_MM: f64 = 1.5;
 
-/// Makes the bone `label` solid: voxels without a label that its cortex encloses are added. `tube` closes what is
-/// enclosed in axial slices, for bones that the end of the scan cuts; a ring such as the sacral canal stays open
-/// without it.
-pub(super) fn fill(labels: &mut Field<u8>, label: u8, tube: bool) {
-    let Some((mut bone, corner)) = cropped(labels, label, CLOSING_MM) else { return };
-    let cortex = morphology::closed(&bone, CLOSING_MM);
-    let mut filled = cortex.clone();
-    morphology::fill_cavities(&mut filled);
-    if tube {
-        morphology::fill_axial_holes(&mut filled, LARGEST_MARROW_MM2);
-    }
-    // What closing alone adds also rounds off grooves of the outer surface. It counts next to a cavity; elsewhere
-    // only pores of one voxel do.
-    let cavities = Field {
-        lattice: bone.lattice,
-        data: filled.data.iter().zip(&cortex.data).map(|(&filled, &cortex)| filled && !cortex).collect(),
-    };
-    let around = morphology::dilated(&cavities, CLOSING_MM + bone.lattice.step);
-    let pores = morphology::closed(&bone, bone.lattice.step);
-    for (n, bone) in bone.data.iter_mut().enumerate() {
-        *bone |= cavities.data[n] || (filled.data[n] && around.data[n]) || pores.data[n];
-    }
-    for n in 0..bone.data.len() {
-        if bone.data[n] {
-            let at = bone.lattice.cell(n);
-            let target = labels.lattice.index(std::array::from_fn(|a| at[a] + corner[a]));
-            if labels.data[target] == 0 {
-                labels.data[target] = label;
-            }
+/// Which bones enclose marrow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Walls {
+    /// Those of the bone itself: what another bone closes is a joint.
+    Own,
+    /// Those of all bones, for the sacrum, whose own cortex is thinnest where it faces its neighbours.
+    All,
+}
+
+impl Walls {
+    /// Share of directions in which marrow is enclosed. A right-angled groove of the surface is in three quarters.
+    fn enclosed(self) -> f64 {
+        match self {
+            Walls::Own => 0.8,
+            Walls::All => 0.75,
         }
     }
+}
+
+/// Makes the bone `label` solid: voxels without a label that it encloses are added.
+pub(super) fn fill(field: &Field<i16>, labels: &mut Field<u8>, label: u8, walls: Walls) {
+    let lattice = labels.lattice;
+    let Some((bone, corner)) = cropped(labels, label, PORE_MM) else { return };
+    let part = bone.lattice;
+    let steps = (LOOK_MM / lattice.step) as i64;
+    let directions = directions();
+    let is_wall = |n: usize| match walls {
+        Walls::Own => labels.data[n] == label,
+        Walls::All => labels.data[n] != 0,
+    };
+    let encloses = |cell: [i64; 3]| {
+        let (mut hits, mut judged) = (0usize, 0usize);
+        for direction in &directions {
+            let mut hit = Some(false);
+            // Diagonal steps are longer.
+            let length = direction.iter().map(|d| (d * d) as f64).sum::<f64>().sqrt();
+            for s in 1..=(steps as f64 / length) as i64 {
+                let at: [i64; 3] = std::array::from_fn(|a| cell[a] + s * direction[a]);
+                if (0..3).any(|a| at[a] < 0 || at[a] >= lattice.dims[a] as i64) {
+                    hit = None;
+                    break;
+                }
+                let n = lattice.index(at.map(|c| c as usize));
+                if field.data[n] == OUTSIDE {
+                    hit = None;
+                    break;
+                }
+                if is_wall(n) {
+                    hit = Some(true);
+                    break;
+                }
+            }
+            if let Some(hit) = hit {
+                judged += 1;
+                hits += usize::from(hit);
+            }
+        }
+        judged >= LEAST_JUDGED && hits as f64 >= walls.enclosed() * judged as f64
+    };
+    let pores = morphology::closed(&bone, PORE_MM);
+    let added: Vec<usize> = (0..part.len())
+        .into_par_iter()
+        .filter_map(|n| {
+            let at = part.cell(n);
+            let cell: [usize; 3] = std::array::from_fn(|a| at[a] + corner[a]);
+            let target = lattice.index(cell);
+            let free = labels.data[target] == 0 && field.data[target] != OUTSIDE;
+            (free && (pores.data[n] || encloses(cell.map(|c| c as i64)))).then_some(target)
+        })
+        .collect();
+    for target in added {
+        labels.data[target] = label;
+    }
+}
+
+/// The 26 directions to the neighbours of a voxel.
+fn directions() -> Vec<[i64; 3]> {
+    (0..27).filter(|&n| n != 13).map(|n| [n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1]).collect()
 }
 
 /// The voxels of a label in a lattice of their own with a margin, and where that lattice begins in the large one.

@@ -1,0 +1,203 @@
+//! How well a sphere fits a femoral head, and where near by it fits best.
+
+use super::field::{Field, Lattice};
+use super::heads::{RADIUS_MM, directions};
+use coxa_imaging::CtVolume;
+use nalgebra::{Point3, Vector3};
+use rayon::prelude::*;
+
+/// Radius to start from.
+pub(super) const TYPICAL_RADIUS_MM: f64 = 24.0;
+/// Voxel size at which a neighbourhood is sampled.
+const STEP_MM: f64 = 1.5;
+/// Directions in which a sphere is examined.
+const DIRECTIONS: usize = 400;
+/// How much of a head its socket covers: cosine to the direction of its pole.
+const COVERED: f64 = 0.2;
+/// How much brighter than the inside of the head the subchondral plate of the socket is.
+const PLATE_HU: f64 = 120.0;
+/// How far outside the head the plate is looked for.
+const PLATE_REACH_MM: f64 = 9.0;
+
+/// What counts how much in the fit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Weights {
+    /// Fall of CT numbers outwards, in HU/mm, that counts in full.
+    full_drop: f64,
+    /// Weight of soft tissue inside.
+    soft: f64,
+    /// Soft tissue: from this far below the threshold of bone, in full at twice the second number.
+    soft_hu: (f64, f64),
+    /// Weight of a plate inside the sphere, which speaks against it, and outside, which speaks for it.
+    plate: (f64, f64),
+}
+
+/// To find heads: strong edges, no soft tissue inside.
+pub(super) const SEARCH: Weights =
+    Weights { full_drop: 60.0, soft: 1.5, soft_hu: (0.0, 100.0), plate: (0.0, 0.0) };
+/// To place a head whose side is known: every edge counts alike, marrow may be dark, and the plate of the socket, which
+/// ends as steeply outwards as a head does, must lie outside.
+const PLACE: Weights = Weights { full_drop: 20.0, soft: 0.5, soft_hu: (60.0, 60.0), plate: (1.0, 0.2) };
+
+/// A sphere and how well it fits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Placed {
+    pub(super) centre: Point3<f64>,
+    pub(super) radius: f64,
+    pub(super) fit: f64,
+}
+
+/// The neighbourhood of a head.
+pub(super) struct Probe {
+    pub(super) field: Field<i16>,
+    pub(super) directions: Vec<Vector3<f64>>,
+    bone_hu: f64,
+    metal_hu: f64,
+}
+
+impl Probe {
+    pub(super) fn new(ct: &CtVolume, centre: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Self {
+        let reach = RADIUS_MM.1 + 25.0;
+        let cells = (2.0 * reach / STEP_MM) as usize + 1;
+        let lattice = Lattice { dims: [cells; 3], origin: centre - Vector3::repeat(reach), step: STEP_MM };
+        Probe { field: Field::sample(ct, lattice), directions: directions(DIRECTIONS), bone_hu, metal_hu }
+    }
+
+    /// The best sphere around a place, over all radii, without moving it.
+    pub(super) fn radius_at(&self, centre: Point3<f64>) -> f64 {
+        let mut best = (f64::NEG_INFINITY, TYPICAL_RADIUS_MM);
+        for n in 0..=16 {
+            let radius = RADIUS_MM.0 + f64::from(n);
+            let fit = self.fit(centre, radius, None, &SEARCH);
+            if fit > best.0 {
+                best = (fit, radius);
+            }
+        }
+        best.1
+    }
+
+    /// Places a head that was found: blurred joint space makes its height doubtful, so several are tried.
+    pub(super) fn place(&self, start: Point3<f64>, covered: Vector3<f64>) -> Placed {
+        let starts = [0.0, 4.0, -5.0, -10.0];
+        let found: Vec<Placed> = starts
+            .into_par_iter()
+            .map(|dz| self.climb(start + Vector3::z() * dz, TYPICAL_RADIUS_MM, 12.0, Some(covered), &PLACE))
+            .collect();
+        found.into_iter().reduce(|best, next| if next.fit > best.fit { next } else { best }).unwrap_or(Placed {
+            centre: start,
+            radius: TYPICAL_RADIUS_MM,
+            fit: f64::NEG_INFINITY,
+        })
+    }
+
+    /// Moves a sphere, by no more than `reach_mm`, to where it fits best.
+    pub(super) fn climb(
+        &self,
+        start: Point3<f64>,
+        radius: f64,
+        reach_mm: f64,
+        covered: Option<Vector3<f64>>,
+        weights: &Weights,
+    ) -> Placed {
+        let mut best = Placed { centre: start, radius, fit: self.fit(start, radius, covered, weights) };
+        for step in [3.0, 1.5, 0.7, 0.3] {
+            for _ in 0..25 {
+                let mut moved = best;
+                for axis in 0..4 {
+                    for sign in [-1.0, 1.0] {
+                        let Placed { mut centre, mut radius, .. } = best;
+                        if axis < 3 {
+                            centre[axis] += sign * step;
+                        } else {
+                            radius = (radius + sign * step).clamp(RADIUS_MM.0, RADIUS_MM.1);
+                        }
+                        if (centre - start).norm() > reach_mm {
+                            continue;
+                        }
+                        let fit = self.fit(centre, radius, covered, weights);
+                        if fit > moved.fit + 1e-9 {
+                            moved = Placed { centre, radius, fit };
+                        }
+                    }
+                }
+                if moved.fit <= best.fit {
+                    break;
+                }
+                best = moved;
+            }
+        }
+        best
+    }
+
+    /// Bone that ends at the sphere all around speaks for it, soft tissue inside against it.
+    fn fit(&self, centre: Point3<f64>, radius: f64, covered: Option<Vector3<f64>>, weights: &Weights) -> f64 {
+        let (mut ends, mut soft, mut seen) = (0.0, 0.0, 0usize);
+        for u in &self.directions {
+            let Some(inside) = self.field.linear(centre + u * (radius - 1.5)) else { continue };
+            let Some(gradient) = self.gradient(centre + u * radius) else { continue };
+            seen += 1;
+            // Steps into metal say nothing about the head, surfaces that are not normal to the ray little.
+            let norm = gradient.norm();
+            if inside < self.metal_hu && norm > 1.0 {
+                let drop = -gradient.dot(u);
+                let aligned = (drop / norm).max(0.0).powi(4);
+                ends += (drop / weights.full_drop).clamp(0.0, 1.0) * aligned;
+            }
+            for part in [0.5, 0.7, 0.82, 0.92] {
+                if let Some(value) = self.field.linear(centre + u * (radius * part)) {
+                    let dark = (self.bone_hu - weights.soft_hu.0 - value) / weights.soft_hu.1;
+                    soft += dark.clamp(0.0, 1.0) * part * part / 2.3;
+                }
+            }
+        }
+        if seen * 3 < self.directions.len() {
+            return f64::NEG_INFINITY;
+        }
+        // What lies outside the scan is no evidence, for or against.
+        let count = self.directions.len() as f64;
+        let plate = covered.map_or(0.0, |covered| self.plate(centre, radius, covered, weights.plate));
+        (ends - weights.soft * soft + plate) / count - ((radius - TYPICAL_RADIUS_MM) / 20.0).powi(2)
+    }
+
+    /// Sum over the covered directions in which the brightest place, if it is bright enough for the plate of the
+    /// socket, lies outside or inside the sphere, weighted.
+    fn plate(&self, centre: Point3<f64>, radius: f64, covered: Vector3<f64>, weights: (f64, f64)) -> f64 {
+        let mut core: Vec<f64> =
+            self.directions.iter().filter_map(|u| self.field.linear(centre + u * (0.5 * radius))).collect();
+        core.sort_by(f64::total_cmp);
+        let core = core.get(core.len() / 2).copied().unwrap_or(self.bone_hu).max(self.bone_hu);
+        let mut sum = 0.0;
+        for u in self.directions.iter().filter(|u| u.dot(&covered) > COVERED) {
+            let mut brightest = (core + PLATE_HU, None);
+            let mut d = 0.5 * radius;
+            while d <= radius + PLATE_REACH_MM {
+                if let Some(cell) = self.field.at(centre + u * d) {
+                    let value = f64::from(cell);
+                    if value > brightest.0 && value < self.metal_hu {
+                        brightest = (value, Some(d));
+                    }
+                }
+                d += 0.75;
+            }
+            match brightest.1 {
+                Some(d) if d < radius - 2.0 => sum -= weights.0,
+                Some(d) if d >= radius => sum += weights.1,
+                _ => {}
+            }
+        }
+        sum
+    }
+
+    fn gradient(&self, at: Point3<f64>) -> Option<Vector3<f64>> {
+        let side = |axis: usize, sign: f64| {
+            let mut beside = at;
+            beside[axis] += sign * STEP_MM;
+            self.field.linear(beside)
+        };
+        let mut gradient = Vector3::zeros();
+        for axis in 0..3 {
+            gradient[axis] = (side(axis, 1.0)? - side(axis, -1.0)?) / (2.0 * STEP_MM);
+        }
+        Some(gradient)
+    }
+}
