@@ -1,6 +1,6 @@
 //! What the end-to-end tests share: running the program, and inputs made on the spot.
 
-#![allow(dead_code)] // Each test binary uses a part of it.
+#![allow(dead_code, unreachable_pub)] // Each test binary uses a part of it.
 
 use coxa_geometry::Point;
 use coxa_imaging::{CtVolume, Grid, Volume};

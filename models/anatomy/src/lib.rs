@@ -10,6 +10,6 @@ pub mod surfaces;
 pub mod virtual_patient;
 
 pub use patient::{
-    Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark, LandmarkKind,
-    Missing, Neck, Pelvis, Shaft,
+    Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
+    LandmarkKind, Missing, Neck, Pelvis, Shaft,
 };

@@ -26,7 +26,8 @@ pub enum Bone {
 
 impl Bone {
     /// All bones of the main path.
-    pub const ALL: [Bone; 5] = [Bone::HipRight, Bone::HipLeft, Bone::FemurRight, Bone::FemurLeft, Bone::Sacrum];
+    pub const ALL: [Bone; 5] =
+        [Bone::HipRight, Bone::HipLeft, Bone::FemurRight, Bone::FemurLeft, Bone::Sacrum];
 
     /// The hip bone of a side.
     pub const fn hip(side: Side) -> Self {

@@ -136,7 +136,9 @@ mod tests {
     #[test]
     fn agrees_with_the_search_over_all_seeds() {
         let mut state = 7u32;
-        for (dims, spacing) in [([9, 7, 5], [0.7, 0.8, 2.5]), ([1, 6, 1], [1.0, 2.0, 3.0]), ([5, 1, 8], [1.0; 3])] {
+        for (dims, spacing) in
+            [([9, 7, 5], [0.7, 0.8, 2.5]), ([1, 6, 1], [1.0, 2.0, 3.0]), ([5, 1, 8], [1.0; 3])]
+        {
             let [ni, nj, _] = dims;
             let count: usize = dims.iter().product();
             let seeds: Vec<bool> = (0..count)
@@ -155,7 +157,10 @@ mod tests {
                     .filter(|&s| seeds[s])
                     .map(|s| (0..3).map(|a| (place(n)[a] - place(s)[a]).powi(2)).sum::<f64>())
                     .fold(f64::INFINITY, f64::min);
-                assert!(f64::from(value) == nearest || (f64::from(value) - nearest).abs() < 1e-4, "{value} {nearest}");
+                assert!(
+                    f64::from(value) == nearest || (f64::from(value) - nearest).abs() < 1e-4,
+                    "{value} {nearest}"
+                );
             }
         }
     }

@@ -77,9 +77,8 @@ impl Grid {
 
     /// Whether two grids place every voxel within `tolerance_mm` of each other.
     pub fn matches(&self, other: &Grid, tolerance_mm: f64) -> bool {
-        let last = |g: &Grid| {
-            g.to_patient(Point::from_coords(g.dims.map(|n| n.saturating_sub(1) as f64).into()))
-        };
+        let last =
+            |g: &Grid| g.to_patient(Point::from_coords(g.dims.map(|n| n.saturating_sub(1) as f64).into()));
         self.dims == other.dims
             && self.origin.distance(other.origin) <= tolerance_mm
             && last(self).distance(last(other)) <= tolerance_mm
