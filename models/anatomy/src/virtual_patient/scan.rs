@@ -6,9 +6,10 @@ use super::bone::{BoneField, material};
 use super::metal::Implant;
 use super::noise::{slice_noise, texture};
 use super::shape::{Anatomy, smoothstep};
+use crate::label_names;
 use crate::patient::Bone;
 use coxa_geometry::Point;
-use coxa_imaging::{CtVolume, Grid, Label, LabelMap, Volume};
+use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
 use ndarray::Array3;
 use rayon::prelude::*;
 
@@ -68,19 +69,8 @@ pub(super) fn scan(
             },
         );
     }
-    let table = Bone::ALL.iter().enumerate().map(|(n, &bone)| label(n as u8 + 1, bone)).collect();
+    let table = label_names::structures().into_iter().take(Bone::ALL.len()).collect();
     (Volume::new(grid.clone(), ct), LabelMap { volume: Volume::new(grid.clone(), labels), table })
-}
-
-fn label(id: u8, bone: Bone) -> Label {
-    let (snomed, colour) = match bone {
-        Bone::HipRight => ("29836001", [214, 187, 120]),
-        Bone::HipLeft => ("29836001", [190, 165, 100]),
-        Bone::FemurRight => ("71341001", [120, 170, 214]),
-        Bone::FemurLeft => ("71341001", [100, 145, 190]),
-        Bone::Sacrum => ("54735007", [170, 200, 130]),
-    };
-    Label { id, name: bone.name().to_owned(), snomed: Some(snomed.to_owned()), colour }
 }
 
 struct Slice<'a> {

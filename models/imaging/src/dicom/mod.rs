@@ -22,6 +22,6 @@ mod write;
 pub use pixels::{PixelValues, read_pixels, read_pixels_from};
 pub use radiograph::{Radiograph, SpacingSource, read_radiograph, read_radiograph_from};
 pub use rtstruct::{read_rtstruct, read_rtstruct_from};
-pub use seg::{read_seg, read_seg_from, read_seg_on};
+pub use seg::{read_seg, read_seg_from};
 pub use series::SeriesInfo;
 pub use write::{WriteError, write_series};

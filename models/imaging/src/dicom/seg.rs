@@ -9,7 +9,7 @@ use super::pixels::Frames;
 use super::stack::Plane;
 use crate::source::{Blob, ReadError};
 use crate::{Grid, Label, LabelMap, Volume};
-use coxa_geometry::{Finding, Point, Severity, frame};
+use coxa_geometry::{Finding, Point, Severity};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use nalgebra::Matrix3;
@@ -38,26 +38,6 @@ pub fn read_seg(path: &Path) -> Result<(LabelMap, Vec<Finding>), ReadError> {
 /// As [`read_seg`].
 pub fn read_seg_from(bytes: &[u8]) -> Result<(LabelMap, Vec<Finding>), ReadError> {
     segmentation(&DicomFile::from_bytes("file", bytes)?, bytes)
-}
-
-/// Reads a segmentation and samples it on the grid of a CT, by the nearest voxel.
-///
-/// # Errors
-/// As [`read_seg`].
-pub fn read_seg_on(path: &Path, grid: &Grid) -> Result<(LabelMap, Vec<Finding>), ReadError> {
-    let (labels, notes) = read_seg(path)?;
-    if labels.volume.grid.matches(grid, 1e-3) {
-        return Ok((labels, notes));
-    }
-    let own = &labels.volume;
-    let [ni, nj, nk] = grid.dims;
-    let voxels = Array3::from_shape_fn((nk, nj, ni), |(k, j, i)| {
-        let place = grid.to_patient(Point::<frame::Voxel>::new(i as f64, j as f64, k as f64));
-        let index = own.grid.to_voxel(place).coords().coords.map(f64::round);
-        let inside = (0..3).all(|axis| index[axis] >= 0.0 && index[axis] < own.grid.dims[axis] as f64);
-        if inside { own.voxels[[index.z as usize, index.y as usize, index.x as usize]] } else { 0 }
-    });
-    Ok((LabelMap { volume: Volume::new(grid.clone(), voxels), table: labels.table }, notes))
 }
 
 /// How the frames hold their segments.
