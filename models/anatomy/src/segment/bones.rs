@@ -4,7 +4,7 @@ use super::field::{Field, OUTSIDE};
 use super::heads::{self, Head};
 use super::joint;
 use super::levels::{Levels, METAL_HU};
-use super::lumbosacral;
+use super::lumbosacral::{self, Disc};
 use super::midplane::Midplane;
 use super::morphology;
 use super::pelvis::{self, Part};
@@ -71,7 +71,10 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
     for n in 0..bones.heads.len() {
         let opened = joint::open(ct, field, &solid, &bones.heads[n], levels.weak_bone);
         let head = opened.head;
-        bones.heads[n] = head; if std::env::var("SDEBUG").is_ok() { eprintln!("{head:?}"); }
+        bones.heads[n] = head;
+        if std::env::var("SDEBUG").is_ok() {
+            eprintln!("{head:?}");
+        }
         let femur = id(Bone::femur(head.side));
         for (v, is_femur) in opened.voxels {
             let v = v as usize;
@@ -83,8 +86,12 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
         }
         add_shaft(&mut bones.solids, &solid, &head, femur);
     }
+    let mut hollow = Vec::new();
     if let Some(midplane) = Midplane::of(field, &bones.heads) {
-        split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
+        let disc = split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
+        if let Some(disc) = disc {
+            hollow = lumbosacral::hollow(field, &disc, &midplane, levels.weak_bone);
+        }
     }
     for bone in Bone::ALL {
         keep_main_pieces(&mut bones, bone);
@@ -96,9 +103,18 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
             *label = 0;
         }
     }
+    solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {
-        let walls = if bone == Bone::Sacrum { Walls::All } else { Walls::Own };
-        solid::fill(field, &mut bones.solids, id(bone), walls);
+        match bone {
+            // What the first round closes encloses the rest of the sacral wings.
+            Bone::Sacrum => {
+                for _ in 0..2 {
+                    let allowed = |n: usize| hollow.get(n) != Some(&true);
+                    solid::fill(field, &mut bones.solids, id(bone), Walls::All, allowed);
+                }
+            }
+            _ => solid::fill(field, &mut bones.solids, id(bone), Walls::Own, |_| true),
+        }
     }
     bones
 }
@@ -179,6 +195,7 @@ fn add_shaft(labels: &mut Field<u8>, solid: &Field<bool>, head: &Head, femur: u8
     }
 }
 
+/// Parts hip bones, sacrum and spine; gives the disc below the spine where it is seen.
 fn split_pelvis(
     field: &Field<i16>,
     solid: &Field<bool>,
@@ -186,7 +203,7 @@ fn split_pelvis(
     midplane: &Midplane,
     certain_hip: &[bool],
     bones: &mut Bones,
-) {
+) -> Option<Disc> {
     let lattice = field.lattice;
     let top = midplane.hips.z + SPINE_REACH * midplane.half_mm;
     let nodes: Vec<u32> = (0..lattice.len())
@@ -202,12 +219,15 @@ fn split_pelvis(
             Part::Central => sacrum,
         };
     }
-    let central: Vec<u32> =
-        nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
+    let central: Vec<u32> = nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
     let joints_top = top_of_joints(&bones.solids, &central, midplane);
     let above = |n: usize| lattice.place(n).z > joints_top + 0.3 * midplane.half_mm;
-    match lumbosacral::find_disc(field, midplane, joints_top, levels.weak_bone) {
+    let disc = lumbosacral::find_disc(field, midplane, joints_top, levels.weak_bone);
+    match disc {
         Some(disc) => {
+            if std::env::var("SDEBUG").is_ok() {
+                eprintln!("{joints_top} {disc:?}");
+            }
             let below = lumbosacral::split(field, &central, &disc, midplane, levels.weak_bone);
             for (&n, below) in central.iter().zip(below) {
                 if !below {
@@ -222,6 +242,7 @@ fn split_pelvis(
             }
         }
     }
+    disc
 }
 
 /// Height of the upper end of the sacro-iliac joints; the usual one where they are not in view.

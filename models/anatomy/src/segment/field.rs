@@ -103,7 +103,8 @@ fn bounds(grid: &Grid) -> (Point3<f64>, Point3<f64>) {
     let mut low = Point3::from([f64::INFINITY; 3]);
     let mut high = Point3::from([f64::NEG_INFINITY; 3]);
     for corner in 0..8usize {
-        let index = std::array::from_fn(|a| if corner >> a & 1 == 1 { grid.dims[a] as f64 - 1.0 } else { 0.0 });
+        let index =
+            std::array::from_fn(|a| if corner >> a & 1 == 1 { grid.dims[a] as f64 - 1.0 } else { 0.0 });
         let at = grid.to_patient(Point::from_coords(index.into())).coords();
         low = low.inf(&at);
         high = high.sup(&at);

@@ -22,10 +22,12 @@ pub(super) fn of(ct: &CtVolume, bones: &Bones, labels: &[u8], metal: &[Metal]) -
             "The voxels are {coarsest:.1} mm in size: thin cortex and joint space are blurred, so that bone surfaces are \
              sure to about a millimetre only."
         );
-        findings.push(
-            Finding::new(Severity::Caution, "low_resolution", "scan", text)
-                .with_limit(coarsest, COARSE_MM, Unit::Millimetre, "cortex and joint space of 2 to 4 mm"),
-        );
+        findings.push(Finding::new(Severity::Caution, "low_resolution", "scan", text).with_limit(
+            coarsest,
+            COARSE_MM,
+            Unit::Millimetre,
+            "cortex and joint space of 2 to 4 mm",
+        ));
     }
     if bones.heads.is_empty() {
         let text = "No femoral head was found: the scan shows no hip, or it is hidden by metal. Check that the scan is \
@@ -57,7 +59,7 @@ pub(super) fn of(ct: &CtVolume, bones: &Bones, labels: &[u8], metal: &[Metal]) -
     findings
 }
 
-fn about_metal(metal: &Metal) -> Vec<Finding> {
+pub(super) fn about_metal(metal: &Metal) -> Vec<Finding> {
     let side = metal.side;
     let mut findings = Vec::new();
     let mut tell = |volume_mm3: f64, code: &str, about: String, where_: &str| {
@@ -69,16 +71,26 @@ fn about_metal(metal: &Metal) -> Vec<Finding> {
             findings.push(Finding::new(Severity::Caution, code, &about, text));
         }
     };
-    tell(metal.in_femur_mm3, "metal_in_femur", format!("femur_{side}"), &format!("in or at the {side} femur"));
+    tell(
+        metal.in_femur_mm3,
+        "metal_in_femur",
+        format!("femur_{side}"),
+        &format!("in or at the {side} femur"),
+    );
     tell(metal.at_joint_mm3, "metal_at_joint", format!("hip_{side}"), &format!("at the {side} hip joint"));
     if metal.in_femur_mm3.max(metal.at_joint_mm3) < LEAST_METAL_MM3 {
-        tell(metal.volume_mm3, "metal_in_pelvis", format!("hip_{side}"), &format!("in the pelvis on the {side}"));
+        tell(
+            metal.volume_mm3,
+            "metal_in_pelvis",
+            format!("hip_{side}"),
+            &format!("in the pelvis on the {side}"),
+        );
     }
     findings
 }
 
 /// Bones that the end of the scan cuts.
-fn cut_off(ct: &CtVolume, labels: &[u8]) -> Vec<Finding> {
+pub(super) fn cut_off(ct: &CtVolume, labels: &[u8]) -> Vec<Finding> {
     let dims = ct.grid.dims;
     let spacing = ct.grid.spacing_mm();
     let strides = [1, dims[0], dims[0] * dims[1]];
@@ -105,7 +117,10 @@ fn cut_off(ct: &CtVolume, labels: &[u8]) -> Vec<Finding> {
 
 fn cut_finding(bone: Bone, end: &str, area: f64) -> Finding {
     let name = bone.name().replace('_', " ");
-    let text = format!("The {name} is cut off at the {end} of the scan ({:.0} cm² of it lie on the edge).", (area / 100.0).max(1.0));
+    let text = format!(
+        "The {name} is cut off at the {end} of the scan ({:.0} cm² of it lie on the edge).",
+        (area / 100.0).max(1.0)
+    );
     // Hip scans end in the femoral shaft as a rule; what that costs is said where it matters.
     let usual = matches!(bone, Bone::FemurRight | Bone::FemurLeft) && end == "lower end";
     let severity = if usual { Severity::Note } else { Severity::Caution };

@@ -68,8 +68,9 @@ fn edges(field: &Field<i16>, bone_hu: f64, metal_hu: f64) -> Vec<(Point3<f64>, V
                 if value < bone_hu - 200.0 || value > metal_hu {
                     continue;
                 }
-                let slope =
-                    |s: usize| (f64::from(field.data[n + s]) - f64::from(field.data[n - s])) / (2.0 * lattice.step);
+                let slope = |s: usize| {
+                    (f64::from(field.data[n + s]) - f64::from(field.data[n - s])) / (2.0 * lattice.step)
+                };
                 let gradient = Vector3::new(slope(1), slope(nx), slope(nx * ny));
                 let norm = gradient.norm();
                 if norm >= MIN_GRADIENT_HU_PER_MM {
@@ -86,7 +87,8 @@ fn edges(field: &Field<i16>, bone_hu: f64, metal_hu: f64) -> Vec<(Point3<f64>, V
 fn vote(lattice: Lattice, edges: &[(Point3<f64>, Vector3<f64>)], radius: f64) -> Field<f32> {
     let mut votes = Field::filled(lattice, 0.0f32);
     for (at, inward) in edges {
-        for (centre, weight) in [(at + inward * radius, 1.0), (at - inward * (radius + JOINT_SPACE_MM), 0.5)] {
+        for (centre, weight) in [(at + inward * radius, 1.0), (at - inward * (radius + JOINT_SPACE_MM), 0.5)]
+        {
             if let Some(cell) = lattice.nearest(centre) {
                 votes.data[lattice.index(cell)] += weight;
             }
@@ -146,7 +148,8 @@ pub(super) fn directions(count: usize) -> Vec<Vector3<f64>> {
 fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Option<Head> {
     let probe = Probe::new(ct, start, bone_hu, metal_hu);
     let (field, directions) = (&probe.field, &probe.directions);
-    let Placed { centre, radius, fit: best } = probe.climb(start, probe.radius_at(start), 15.0, None, &SEARCH);
+    let Placed { centre, radius, fit: best } =
+        probe.climb(start, probe.radius_at(start), 15.0, None, &SEARCH);
     let mut socket = Vector3::zeros();
     let mut neck = Vector3::zeros();
     let (mut socketed, mut free, mut seen) = (0usize, 0usize, 0usize);
@@ -187,7 +190,10 @@ fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Op
         return None;
     }
     let score = (count / directions.len() as f64)
-        * (best * 3.0).clamp(0.0, 1.0) * agreement.min(1.0) * (part(socketed) * 3.0).min(1.0) * (part(free) * 5.0).min(1.0);
+        * (best * 3.0).clamp(0.0, 1.0)
+        * agreement.min(1.0)
+        * (part(socketed) * 3.0).min(1.0)
+        * (part(free) * 5.0).min(1.0);
     Some(Head { side, centre, radius, score })
 }
 

@@ -36,7 +36,13 @@ pub(super) struct Opened {
 }
 
 /// Places the head and cuts femur from hip bone.
-pub(super) fn open(ct: &CtVolume, field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu: i16) -> Opened {
+pub(super) fn open(
+    ct: &CtVolume,
+    field: &Field<i16>,
+    solid: &Field<bool>,
+    head: &Head,
+    bone_hu: i16,
+) -> Opened {
     let covered = Vector3::new(0.6 * side_sign(head.side), 0.1, 0.8).normalize();
     let probe = Probe::new(ct, head.centre, f64::from(bone_hu), f64::from(METAL_HU));
     let placed = probe.place(head.centre, covered);
@@ -75,7 +81,9 @@ fn cut(field: &Field<i16>, nodes: &[u32], head: &Head, covered: Vector3<f64>, bo
     let seed = |n: usize| {
         let at = field.lattice.place(n) - c;
         match seed_of(Vector3::new(medial * at.x, at.y, at.z), r) {
-            Seed::Open if at.normalize().dot(&covered) > COVERED && behind_plate(field, c, r, at, bone_hu) => {
+            Seed::Open
+                if at.normalize().dot(&covered) > COVERED && behind_plate(field, c, r, at, bone_hu) =>
+            {
                 Seed::Lean(-BEHIND_PLATE)
             }
             seed => seed,

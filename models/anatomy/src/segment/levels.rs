@@ -30,7 +30,8 @@ impl Levels {
             }
         }
         let width = 10;
-        let smooth = |n: usize| histogram[n.saturating_sub(width)..(n + width + 1).min(bins)].iter().sum::<u64>();
+        let smooth =
+            |n: usize| histogram[n.saturating_sub(width)..(n + width + 1).min(bins)].iter().sum::<u64>();
         let peak = (width..bins - width).max_by_key(|&n| (smooth(n), std::cmp::Reverse(n)));
         let muscle = match peak {
             Some(n) if smooth(n) > 500 => n as f64 + f64::from(SOFT_TISSUE_HU.0),

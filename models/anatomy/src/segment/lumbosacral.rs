@@ -1,12 +1,26 @@
 //! The sacrum apart from the fifth lumbar vertebra.
 
 use super::cut::{self, SOLID, Seed};
-use super::field::Field;
+use super::field::{Field, Lattice};
 use super::midplane::Midplane;
+use super::morphology;
 use nalgebra::{Point3, Vector3};
 
 /// Half the width and depth of the disc that is looked for.
 const DISC_MM: (f64, f64) = (14.0, 9.0);
+/// Half the width of the sacral canal at its upper end, in half hip distances.
+const CANAL_HALF_WIDTH: f64 = 0.2;
+/// Half the width of the narrowest part of the canal that is followed.
+const CANAL_RADIUS_MM: f64 = 3.5;
+/// How far down from the disc the canal is followed, and how far behind its middle it begins.
+const CANAL_BELOW_DISC_MM: f64 = 30.0;
+const HALF_BODY_MM: f64 = 12.0;
+/// What fills the canal is darker than the threshold of bone by this.
+const CANAL_BELOW_BONE_HU: i16 = 20;
+/// Usual slope of the upper end of the sacrum, lying or standing.
+const USUAL_SLOPE_DEG: f64 = 38.0;
+/// A disc this much darker than its endplates is sure to be one.
+const ENOUGH_HU: f64 = 100.0;
 /// Depth of a valley that makes a voxel e times easier to cut.
 const VALLEY_HU: f64 = 45.0;
 
@@ -19,7 +33,12 @@ pub(super) struct Disc {
 }
 
 /// Finds the disc that lies in the midplane at the height of the upper end of the sacro-iliac joints.
-pub(super) fn find_disc(field: &Field<i16>, midplane: &Midplane, joints_top: f64, bone_hu: i16) -> Option<Disc> {
+pub(super) fn find_disc(
+    field: &Field<i16>,
+    midplane: &Midplane,
+    joints_top: f64,
+    bone_hu: i16,
+) -> Option<Disc> {
     let mut best: Option<(f64, Disc)> = None;
     let step = 2.0;
     let mut dz = -30.0;
@@ -27,10 +46,13 @@ pub(super) fn find_disc(field: &Field<i16>, midplane: &Midplane, joints_top: f64
         let mut dy = -35.0;
         while dy <= 45.0 {
             let centre = midplane.at(midplane.hips.y + dy, joints_top + dz);
-            for tilt in (0..=6).map(|n| f64::from(n) * 10.0_f64.to_radians()) {
+            for degrees in (0..=6).map(|n| f64::from(n) * 10.0) {
+                let tilt = degrees.to_radians();
                 let up = Vector3::new(0.0, -tilt.sin(), tilt.cos());
                 if let Some(depth) = disc_depth(field, centre, up, bone_hu) {
-                    let score = depth * (-(dz / 15.0_f64).powi(2) / 2.0).exp();
+                    // Discs above lie flatter and higher, remnants of discs within the sacrum steeper and lower.
+                    let off = ((dz + 4.0) / 14.0, (degrees - USUAL_SLOPE_DEG) / 18.0);
+                    let score = depth.min(ENOUGH_HU) * (-(off.0 * off.0 + off.1 * off.1) / 2.0).exp();
                     if best.is_none_or(|(s, _)| score > s) {
                         best = Some((score, Disc { centre, up }));
                     }
@@ -40,12 +62,12 @@ pub(super) fn find_disc(field: &Field<i16>, midplane: &Midplane, joints_top: f64
         }
         dz += step;
     }
-    best.filter(|(score, _)| *score > 25.0).map(|(_, disc)| disc)
+    best.filter(|(score, _)| *score > 15.0).map(|(_, disc)| disc)
 }
 
 /// How much darker a plate is than the bone above and below it; `None` unless there is bone on both sides.
 fn disc_depth(field: &Field<i16>, centre: Point3<f64>, up: Vector3<f64>, bone_hu: i16) -> Option<f64> {
-    let back = Vector3::x().cross(&up) * -1.0;
+    let back = up.cross(&Vector3::x());
     let level = |offset: f64| -> Option<f64> {
         let mut sum = 0.0;
         let mut count = 0usize;
@@ -73,8 +95,66 @@ fn disc_depth(field: &Field<i16>, centre: Point3<f64>, up: Vector3<f64>, bone_hu
     (least > f64::from(bone_hu)).then_some(least - middle)
 }
 
+/// What bone around the sacrum encloses but is not bone: the disc and the canal down from the lumbar spine.
+pub(super) fn hollow(field: &Field<i16>, disc: &Disc, midplane: &Midplane, bone_hu: i16) -> Vec<bool> {
+    let lattice = field.lattice;
+    let mut hollow: Vec<bool> = (0..lattice.len())
+        .map(|n| {
+            let at = lattice.place(n);
+            let height = (at - disc.centre).dot(&disc.up);
+            height > 15.0 || height > -3.0 && midplane.lateral(at).abs() < 0.35 * midplane.half_mm
+        })
+        .collect();
+    let wide = CANAL_HALF_WIDTH * midplane.half_mm;
+    let (first, last) = lattice
+        .window(disc.centre + Vector3::new(-wide, 6.0, -110.0), disc.centre + Vector3::new(wide, 90.0, 30.0));
+    if (0..3).any(|a| first[a] > last[a]) {
+        return hollow;
+    }
+    let dims = std::array::from_fn(|a| last[a] - first[a] + 1);
+    let part = Lattice { dims, origin: lattice.position(first), step: lattice.step };
+    let whole = |n: usize| {
+        let cell = part.cell(n);
+        lattice.index(std::array::from_fn(|a| cell[a] + first[a]))
+    };
+    let back = disc.up.cross(&Vector3::x());
+    let dark = (0..part.len())
+        .map(|n| {
+            // Farther down the wall between marrow and canal is too thin to be seen, and the canal small.
+            let from = part.place(n) - disc.centre;
+            let upper = from.dot(&disc.up) > -CANAL_BELOW_DISC_MM && from.dot(&back) > HALF_BODY_MM;
+            upper && field.data[whole(n)] < bone_hu - CANAL_BELOW_BONE_HU
+        })
+        .collect();
+    // Only wide passages count, so that the flood does not leak through thin cortex.
+    let wide_passages = morphology::eroded(&Field { lattice: part, data: dark }, CANAL_RADIUS_MM);
+    let starts: Vec<u32> = (0..part.len())
+        .filter(|&n| {
+            let at = part.place(n);
+            let height = (at - disc.centre).dot(&disc.up);
+            let behind = (12.0..40.0).contains(&(at.y - disc.centre.y));
+            behind && (0.0..20.0).contains(&height) && midplane.lateral(at).abs() < 0.5 * wide
+        })
+        .map(|n| n as u32)
+        .collect();
+    let mut canal = Field::filled(part, false);
+    for n in morphology::flood(&part, &starts, &mut vec![false; part.len()], |n| wide_passages.data[n]) {
+        canal.data[n as usize] = true;
+    }
+    for (n, _) in morphology::dilated(&canal, CANAL_RADIUS_MM).data.iter().enumerate().filter(|(_, c)| **c) {
+        hollow[whole(n)] = true;
+    }
+    hollow
+}
+
 /// Whether each voxel (ascending) of sacrum and spine belongs to the sacrum.
-pub(super) fn split(field: &Field<i16>, nodes: &[u32], disc: &Disc, midplane: &Midplane, bone_hu: i16) -> Vec<bool> {
+pub(super) fn split(
+    field: &Field<i16>,
+    nodes: &[u32],
+    disc: &Disc,
+    midplane: &Midplane,
+    bone_hu: i16,
+) -> Vec<bool> {
     let seed = |n: usize| {
         let at = field.lattice.place(n);
         let from = at - disc.centre;
@@ -94,13 +174,8 @@ pub(super) fn split(field: &Field<i16>, nodes: &[u32], disc: &Disc, midplane: &M
         }
     };
     let half = std::f64::consts::FRAC_1_SQRT_2;
-    let directions = [
-        disc.up,
-        Vector3::x(),
-        Vector3::y(),
-        Vector3::new(half, half, 0.0),
-        Vector3::new(half, -half, 0.0),
-    ];
+    let directions =
+        [disc.up, Vector3::x(), Vector3::y(), Vector3::new(half, half, 0.0), Vector3::new(half, -half, 0.0)];
     let strength = |n: usize| {
         let from = field.lattice.place(n) - disc.centre;
         if from.norm() > 60.0 {

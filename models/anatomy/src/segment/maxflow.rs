@@ -167,7 +167,8 @@ impl Graph {
     fn augment(&mut self, bridge: u32) {
         let (tail, head) = (self.arcs[(bridge ^ 1) as usize].head, self.arcs[bridge as usize].head);
         let mut bottleneck = self.arcs[bridge as usize].residual;
-        bottleneck = bottleneck.min(self.bottleneck(tail, Tree::Source)).min(self.bottleneck(head, Tree::Sink));
+        bottleneck =
+            bottleneck.min(self.bottleneck(tail, Tree::Source)).min(self.bottleneck(head, Tree::Sink));
         self.arcs[bridge as usize].residual -= bottleneck;
         self.arcs[(bridge ^ 1) as usize].residual += bottleneck;
         self.push(tail, Tree::Source, bottleneck);

@@ -40,7 +40,8 @@ pub(super) fn mark(ct: &CtVolume, bones: &Bones, labels: &mut [u8]) -> Vec<Metal
     let voxel = ct.grid.voxel_volume_mm3();
     let [ni, nj, _] = ct.grid.dims;
     let walker = Walker::new(ct, lattice);
-    let mut found = Side::BOTH.map(|side| Metal { side, volume_mm3: 0.0, in_femur_mm3: 0.0, at_joint_mm3: 0.0 });
+    let mut found =
+        Side::BOTH.map(|side| Metal { side, volume_mm3: 0.0, in_femur_mm3: 0.0, at_joint_mm3: 0.0 });
     for (n, &value) in ct.as_slice().iter().enumerate() {
         if value < METAL_HU {
             continue;
@@ -62,7 +63,8 @@ pub(super) fn mark(ct: &CtVolume, bones: &Bones, labels: &mut [u8]) -> Vec<Metal
         if in_femur {
             metal.in_femur_mm3 += voxel;
         }
-        if bones.heads.iter().any(|h| h.side == side && (h.centre - place).norm() < h.radius + SOCKET_WALL_MM) {
+        if bones.heads.iter().any(|h| h.side == side && (h.centre - place).norm() < h.radius + SOCKET_WALL_MM)
+        {
             metal.at_joint_mm3 += voxel;
         }
     }

@@ -60,12 +60,7 @@ impl Midplane {
             }
         }
         let point = Point3::new(best.1, head.centre.y, head.centre.z);
-        Midplane {
-            point,
-            left: Vector3::x_axis(),
-            half_mm: (best.1 - head.centre.x).abs(),
-            hips: point,
-        }
+        Midplane { point, left: Vector3::x_axis(), half_mm: (best.1 - head.centre.x).abs(), hips: point }
     }
 
     /// The point of the plane at a depth and height.

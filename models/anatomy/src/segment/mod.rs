@@ -14,6 +14,7 @@ mod bones;
 mod cut;
 mod field;
 mod findings;
+mod given;
 mod heads;
 mod joint;
 mod levels;
@@ -26,6 +27,8 @@ mod native;
 mod pelvis;
 mod probe;
 mod solid;
+
+pub use given::judge_given;
 
 use crate::label_names;
 use coxa_geometry::{Finding, Side};

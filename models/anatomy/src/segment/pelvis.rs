@@ -9,15 +9,18 @@ use nalgebra::{Point3, Vector3};
 const VALLEY_HU: f64 = 40.0;
 
 /// Band around the usual place of the sacro-iliac joint where only the image speaks, in half hip distances.
-const TOLERANCE: f64 = 0.07;
+const TOLERANCE: f64 = 0.08;
 /// What a voxel costs for every millimetre beyond that band, and at most.
-const PRIOR_PER_MM: f64 = 12.0;
-const PRIOR_MOST: f64 = 120.0;
+const PRIOR_PER_MM: f64 = 40.0;
+const PRIOR_MOST: f64 = 400.0;
 
-/// Usual distance of the sacro-iliac joint from the midplane at a depth behind the hip centres: the joint runs from
-/// in front and outside to behind and inside.
-fn joint_lateral(behind_mm: f64, half_mm: f64) -> f64 {
-    0.85 * half_mm - 0.39 * behind_mm
+/// Usual distance of the sacro-iliac joint from the midplane at a place relative to the middle of the hip centres. The
+/// joint runs from in front and outside to behind and inside, and is twisted: steep below, slanting above.
+fn joint_lateral(relative: Vector3<f64>, half_mm: f64) -> f64 {
+    let behind = relative.y / half_mm;
+    let above = relative.z / half_mm;
+    let slant = 0.25 + 0.45 * ((above - 0.75) / 0.4).clamp(0.0, 1.0);
+    (0.66 - slant * (behind - 0.45)) * half_mm
 }
 
 /// Parts of the pelvis.
@@ -39,7 +42,8 @@ pub(super) fn split(
     hip: impl Fn(usize) -> bool,
 ) -> Vec<Part> {
     let central = from_spine(field, nodes, midplane, bone_hu, hip);
-    let hips: Vec<u32> = nodes.iter().zip(&central).filter(|(_, central)| !**central).map(|(&n, _)| n).collect();
+    let hips: Vec<u32> =
+        nodes.iter().zip(&central).filter(|(_, central)| !**central).map(|(&n, _)| n).collect();
     let mut left = at_symphysis(field, &hips, midplane, bone_hu).into_iter();
     central
         .into_iter()
@@ -67,7 +71,7 @@ fn from_spine(
         let at = field.lattice.place(n);
         let lateral = midplane.lateral(at).abs();
         let relative: Vector3<f64> = at - midplane.hips;
-        let outwards = lateral - joint_lateral(relative.y, half);
+        let outwards = lateral - joint_lateral(relative, half);
         let behind = relative.z > 60.0 || relative.y > 30.0;
         if behind && (lateral < 0.2 * half || relative.z > 1.9 * half) {
             // Above the crest of any ilium there is only spine (and ribs, which nothing joins to the pelvis).
@@ -89,7 +93,7 @@ fn from_spine(
     let strength = |n: usize| {
         let at: Point3<f64> = field.lattice.place(n);
         let lateral = midplane.lateral(at);
-        let off = lateral.abs() - joint_lateral((at - midplane.hips).y, half);
+        let off = lateral.abs() - joint_lateral(at - midplane.hips, half);
         if off.abs() > 0.25 * half {
             return SOLID;
         }

@@ -83,11 +83,10 @@ impl Probe {
             .into_par_iter()
             .map(|dz| self.climb(start + Vector3::z() * dz, TYPICAL_RADIUS_MM, 12.0, Some(covered), &PLACE))
             .collect();
-        found.into_iter().reduce(|best, next| if next.fit > best.fit { next } else { best }).unwrap_or(Placed {
-            centre: start,
-            radius: TYPICAL_RADIUS_MM,
-            fit: f64::NEG_INFINITY,
-        })
+        found
+            .into_iter()
+            .reduce(|best, next| if next.fit > best.fit { next } else { best })
+            .unwrap_or(Placed { centre: start, radius: TYPICAL_RADIUS_MM, fit: f64::NEG_INFINITY })
     }
 
     /// Moves a sphere, by no more than `reach_mm`, to where it fits best.

@@ -33,8 +33,14 @@ impl Walls {
     }
 }
 
-/// Makes the bone `label` solid: voxels without a label that it encloses are added.
-pub(super) fn fill(field: &Field<i16>, labels: &mut Field<u8>, label: u8, walls: Walls) {
+/// Makes the bone `label` solid: voxels without a label that it encloses are added where that is `allowed`.
+pub(super) fn fill(
+    field: &Field<i16>,
+    labels: &mut Field<u8>,
+    label: u8,
+    walls: Walls,
+    allowed: impl Fn(usize) -> bool + Sync,
+) {
     let lattice = labels.lattice;
     let Some((bone, corner)) = cropped(labels, label, PORE_MM) else { return };
     let part = bone.lattice;
@@ -80,7 +86,7 @@ pub(super) fn fill(field: &Field<i16>, labels: &mut Field<u8>, label: u8, walls:
             let at = part.cell(n);
             let cell: [usize; 3] = std::array::from_fn(|a| at[a] + corner[a]);
             let target = lattice.index(cell);
-            let free = labels.data[target] == 0 && field.data[target] != OUTSIDE;
+            let free = labels.data[target] == 0 && field.data[target] != OUTSIDE && allowed(target);
             (free && (pores.data[n] || encloses(cell.map(|c| c as i64)))).then_some(target)
         })
         .collect();
