@@ -95,17 +95,32 @@ impl Case {
                 );
             }
         }
+        // Findings of stages that are not run again stay.
+        let findings = fs::read_to_string(folder.join("findings.json"))
+            .ok()
+            .filter(|_| !record.stages.is_empty())
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
         let partial = folder.join(PARTIAL);
         if let Ok(mut open) = OPEN_CASE.lock() {
             *open = Some(folder.to_owned());
         }
         fs::create_dir_all(&partial).map_err(|e| file_error("create", folder, &e))?;
-        Ok(Case { folder: folder.to_owned(), record, findings: BTreeMap::new() })
+        Ok(Case { folder: folder.to_owned(), record, findings })
     }
 
     /// The folder.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Forgets a stage, before the first of its files is overwritten: a run that ends in between must not leave files of
+    /// one origin under the record of another.
+    pub fn set_undone(&mut self, stage: &str) -> Result<()> {
+        match self.record.stages.remove(stage) {
+            Some(_) => self.save_record(),
+            None => Ok(()),
+        }
     }
 
     /// Whether a stage is done from exactly these ingredients.
@@ -116,6 +131,10 @@ impl Case {
     /// Records that a stage is done, and writes `case.toml`.
     pub fn set_done(&mut self, stage: &str, key: &str) -> Result<()> {
         self.record.stages.insert(stage.into(), key.into());
+        self.save_record()
+    }
+
+    fn save_record(&self) -> Result<()> {
         let text = toml::to_string(&self.record).context("case.toml cannot be written as TOML")?;
         self.write("case.toml", text.as_bytes())
     }
@@ -137,6 +156,19 @@ impl Case {
             fs::create_dir_all(parent).map_err(|e| file_error("create", parent, &e))?;
         }
         fs::rename(&partial, &target).map_err(|e| file_error("write", &target, &e))
+    }
+
+    /// Removes files of a subfolder that an earlier run wrote and this one did not, such as implants of a hip now refused.
+    pub fn keep_only(&self, subfolder: &str, is_current: impl Fn(&str) -> bool) -> Result<()> {
+        let path = self.folder.join(subfolder);
+        let Ok(entries) = fs::read_dir(&path) else { return Ok(()) };
+        for entry in entries.flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if !is_current(&name) {
+                self.remove(&format!("{subfolder}/{name}"))?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes a file that an earlier run wrote and this one does not, such as the plan of a hip now refused.

@@ -98,7 +98,7 @@ pub struct PlanArgs {
     #[arg(long, short, value_name = "CASE", required_unless_present = "from")]
     pub output: Option<PathBuf>,
     /// Start from an edited plan.toml inside a case instead of placing anew.
-    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side"])]
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "leg_length_change", "offset_change", "cup", "stem"])]
     pub from: Option<PathBuf>,
     /// How to read the CT.
     #[command(flatten)]

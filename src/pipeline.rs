@@ -49,6 +49,7 @@ pub fn run(
 ) -> Result<Outcome> {
     let Request { side, labels, plan, options, provenance, notes: mut findings } = request;
 
+    case.set_findings("input", &findings)?;
     let bones = find_bones(ct, labels, case, progress)?;
     findings.extend(bones.findings);
 
@@ -99,7 +100,7 @@ pub fn run(
     findings.extend(plan_findings.iter().cloned());
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     findings.dedup();
-    case.save_plan(planned.as_ref(), simulation.as_ref(), &plan_findings)?;
+    case.save_plan(planned.as_ref(), plan.is_some(), simulation.as_ref(), &plan_findings)?;
 
     let report = progress.stage("reporting", |_| {
         report::render(&ReportInput {
@@ -135,9 +136,12 @@ pub fn find_bones(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Bones> {
-    let done = if labels.is_some() { None } else { case.load_labels(ct)? };
+    let done = if labels.is_some() { None } else { case.load_labels(ct) };
     let (labels, uncertainty, findings, origin) = match (labels, done) {
-        (Some(labels), _) => (labels, None, Vec::new(), "given"),
+        (Some(labels), _) => {
+            let findings = segment::judge_given(ct, &labels);
+            (labels, None, findings, "given")
+        }
         (None, Some((labels, findings))) => {
             let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
             return Ok(Bones { labels, surfaces, findings });

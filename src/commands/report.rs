@@ -12,9 +12,6 @@ use coxa_planner::placement::PlanOptions;
 /// Runs the command: the case's own plan, edited or not, on the case's own CT.
 pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
     let record = case::read_record(&args.case)?.input;
-    let side = record
-        .side
-        .context("this case was only segmented; plan it first: coxa plan CT --side SIDE -o CASE")?;
     let catalogue = plan::catalogue(args.implants.as_deref())?;
     let path = args.case.join("plan.toml");
     let plan = if path.exists() {
@@ -24,6 +21,11 @@ pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
     } else {
         None
     };
+    let side = plan
+        .as_ref()
+        .map(|plan| plan.side)
+        .or(record.side)
+        .context("this case was only segmented; plan it first: coxa plan CT --side SIDE -o CASE")?;
     let anything = CtArgs { series: None, labels: None, label_mapping: None };
     let input = plan::reread(None, record, &anything, progress)?;
     plan::carry_out(input, side, plan, PlanOptions::default(), &catalogue, &args.case, false, progress)

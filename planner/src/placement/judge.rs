@@ -42,6 +42,8 @@ const LIMITS: &[Limit] = &[
     Limit { number: "combined_anteversion", least: 25.0, most: 50.0, severity: Caution, code: "combined_anteversion", about: "plan", unit: Unit::Degree, source: DORR, message: "Combined anteversion of cup and stem is outside the recommended range." },
     Limit { number: "leg_length_difference_planned", least: -10.0, most: 10.0, severity: Caution, code: "leg_length_difference", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The legs will differ in length by an amount that patients notice." },
     Limit { number: "leg_length_difference_planned", least: -5.0, most: 5.0, severity: Note, code: "leg_length_difference", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The legs will differ slightly in length." },
+    Limit { number: "leg_length_change", least: -5.0, most: 20.0, severity: Caution, code: "leg_length_change", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The leg is lengthened by more than the sciatic nerve may bear, or shortened." },
+    Limit { number: "offset_change", least: -5.0, most: 10.0, severity: Caution, code: "offset_change", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset changes much: the abductors lose tension, or the trochanter is strained." },
     Limit { number: "offset_difference_planned", least: -5.0, most: NONE, severity: Caution, code: "offset_short", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset will be shorter than on the other side: the abductors lose tension." },
     Limit { number: "offset_difference_planned", least: -NONE, most: 5.0, severity: Note, code: "offset_long", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset will be greater than on the other side." },
     Limit { number: "femur_shift_anterior", least: -8.0, most: 8.0, severity: Note, code: "femur_shifted", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The femur moves forwards or backwards in reduction." },
@@ -74,6 +76,16 @@ pub(crate) fn judge(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) 
                 limit.unit,
                 limit.source,
             ));
+        }
+    }
+    for (wall, where_to) in
+        [("medial_wall", "medial of"), ("anterior_wall", "in front of"), ("posterior_wall", "behind")]
+    {
+        if numbers.value(wall).is_nan() {
+            let text = format!(
+                "No continuous bone was met {where_to} the cup: the wall there could not be measured and may be missing."
+            );
+            findings.push(Finding::new(Caution, "wall_not_measurable", "cup", text));
         }
     }
     lewinnek(numbers, &mut findings);

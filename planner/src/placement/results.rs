@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 const SURFACE_SPREAD_VOXELS: f64 = 0.3;
 /// Spread of a neck axis, which is fitted to a short, flared piece of bone.
 const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
+/// Rotation of a leg that lies on the table, one standard deviation: feet fall outwards by more or less.
+const LEG_ROTATION_SPREAD_DEG: f64 = 12.0;
 /// Spread of the functional axes where the scanner's stand in for them.
 const TABLE_SPREAD_DEG: f64 = 4.0;
 
@@ -292,7 +294,8 @@ impl Numbers {
         );
         self.put(
             "stem_varus",
-            shaft.x().atan2(shaft.y()).to_degrees(),
+            // A stem in varus has its tip lateral, so that the shaft leans laterally in the stem's frame.
+            (-shaft.x()).atan2(shaft.y()).to_degrees(),
             spread,
             Unit::Degree,
             format!("{seen}; varus positive, in the plane of the neck"),
@@ -334,8 +337,9 @@ impl Numbers {
     fn version(&mut self, assembly: &Assembly<'_>, hip: &RightHip) {
         let axis = assembly.stem_axis();
         let neck = assembly.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
-        let spread = NECK_AXIS_SPREAD_DEG.hypot(hip.shaft.spread_deg);
         let best = if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::Table };
+        let rotation = if best == Reference::Table { LEG_ROTATION_SPREAD_DEG } else { 0.0 };
+        let spread = NECK_AXIS_SPREAD_DEG.hypot(hip.shaft.spread_deg).hypot(rotation);
         let caveat = if best == Reference::Table {
             " because the condyles are not in the scan; the rotation of the leg on the table enters fully"
         } else {

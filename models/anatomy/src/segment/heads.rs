@@ -52,6 +52,7 @@ pub(super) fn find(ct: &CtVolume, bone_hu: f64, metal_hu: f64) -> Vec<Head> {
     distinct.truncate(CANDIDATES);
     let candidates: Vec<Head> =
         distinct.par_iter().filter_map(|&at| examine(ct, at, bone_hu, metal_hu)).collect();
+    if std::env::var("SDEBUG").is_ok() { let mut c=candidates.clone(); c.sort_by(|a,b|b.score.total_cmp(&a.score)); for c in c.iter().take(8) { eprintln!("cand {c:?}"); } }
     choose(&candidates)
 }
 
@@ -189,7 +190,7 @@ fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Op
     if radius < RADIUS_MM.0 + 0.5 || radius > RADIUS_MM.1 - 0.5 {
         return None;
     }
-    let score = (count / directions.len() as f64)
+    let score = (count / directions.len() as f64).sqrt()
         * (best * 3.0).clamp(0.0, 1.0)
         * agreement.min(1.0)
         * (part(socketed) * 3.0).min(1.0)
@@ -207,7 +208,7 @@ pub(super) fn side_sign(side: Side) -> f64 {
 
 /// Two heads that lie like a pair if there are any, else the best single one.
 fn choose(candidates: &[Head]) -> Vec<Head> {
-    const CONVINCING: f64 = 0.15;
+    const CONVINCING: f64 = 0.12;
     let mut best: Option<(f64, Vec<Head>)> = None;
     let mut offer = |score: f64, heads: Vec<Head>| {
         if best.as_ref().is_none_or(|(s, _)| score > *s) {
