@@ -36,6 +36,17 @@ pub fn exit_code(error: &anyhow::Error) -> ExitCode {
     if error.is::<Refused>() || error.is::<Unproven>() { ExitCode::from(1) } else { ExitCode::from(2) }
 }
 
+/// An error with its causes in one line. Many errors name their cause already; it is not said twice.
+pub fn message(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// One message for a failed file operation: which file, what is wrong, what to do.
 pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::Error {
     use std::io::ErrorKind;

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("coxa: {error:#}");
+            eprintln!("coxa: {}", coxa::failure::message(&error));
             coxa::failure::exit_code(&error)
         }
     }

@@ -26,6 +26,14 @@ pub fn run(args: PlanArgs, progress: &Progress) -> Result<()> {
                 .with_context(|| format!("{} cannot be carried out", from.display()))?;
             let origin = from.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let record = case::read_record(origin)?.input;
+            if let Some(side) = record.side.filter(|&side| side != plan.side) {
+                bail!(
+                    "{} plans the {} hip, but its case is of the {side} hip; set side = \"{side}\", or plan the other hip \
+                     into a case of its own",
+                    from.display(),
+                    plan.side
+                );
+            }
             let input = reread(args.ct.as_deref(), record, &args.input, progress)?;
             (input, plan.side, Some(plan), args.output.unwrap_or_else(|| origin.to_owned()))
         }

@@ -120,7 +120,7 @@ fn find_neck(shape: &Shape, head: &Sphere) -> Option<NeckFit> {
             };
             sections.push((distance, o.centroid, o.area));
         }
-        narrowest = (0..sections.len()).min_by(|&a, &b| sections[a].2.total_cmp(&sections[b].2))?;
+        narrowest = first_narrowing(&sections)?;
         let next = (head.centre - sections[narrowest].1).try_normalize(1e-6)?;
         let moved = (next - axis).norm();
         axis = next;
@@ -146,6 +146,21 @@ fn find_neck(shape: &Shape, head: &Sphere) -> Option<NeckFit> {
         radius: (area / std::f64::consts::PI).sqrt(),
         spread: (along / 3.0_f64.sqrt()).hypot(0.33 * shape.resolution_mm),
     })
+}
+
+/// The narrowest section before the sections grow again. Where the end of the scan cuts the trochanters obliquely,
+/// sections further down are smaller than the neck's and mean nothing.
+fn first_narrowing(sections: &[(f64, Point3<f64>, f64)]) -> Option<usize> {
+    const GROWN: f64 = 1.05;
+    let mut narrowest = 0;
+    for (n, (_, _, area)) in sections.iter().enumerate() {
+        if *area < sections[narrowest].2 {
+            narrowest = n;
+        } else if narrowest > 0 && *area > GROWN * sections[narrowest].2 {
+            break;
+        }
+    }
+    (!sections.is_empty()).then_some(narrowest)
 }
 
 /// From the far end of the femur to its head; on a stub, the pelvis' superior direction.
