@@ -1,5 +1,6 @@
 //! The decisions on the working lattice: which solid voxel belongs to which bone.
 
+use super::body;
 use super::field::{Field, OUTSIDE};
 use super::heads::{self, Head};
 use super::joint;
@@ -13,6 +14,7 @@ use crate::patient::Bone;
 use coxa_geometry::Side;
 use coxa_imaging::CtVolume;
 use nalgebra::Vector3;
+use rayon::prelude::*;
 
 /// Ids of the five bones, those of [`crate::label_names::our_table`].
 pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
@@ -25,6 +27,9 @@ const HAZE_MM: f64 = 25.0;
 const HAZE_HU: i16 = 120;
 /// Metal pieces smaller than this make no haze.
 const LEAST_METAL_MM3: f64 = 300.0;
+/// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
+const CORTEX_HU: i16 = 200;
+const CORTEX_SHARE: f64 = 0.06;
 /// How far above the hip centres the spine is looked at, in half hip distances.
 const SPINE_REACH: f64 = 2.6;
 
@@ -56,8 +61,9 @@ pub(super) struct Bones {
 /// Finds bones and metal.
 pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones {
     let lattice = field.lattice;
+    let t0 = std::time::Instant::now(); let dbg = |s: &str| if std::env::var("SDEBUG").is_ok() { eprintln!("    {s} {:?}", t0.elapsed()); };
     let metal = metal_pieces(field);
-    let solid = solid_voxels(field, levels, &metal);
+    let solid = solid_voxels(ct, field, levels, &metal);
     let mut bones = Bones {
         solids: Field::filled(lattice, 0u8),
         metal,
@@ -65,6 +71,7 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
         guessed: Vec::new(),
         blind_sacrum: false,
     };
+    dbg("heads");
     guess_other_side(field, &solid, &mut bones);
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
@@ -86,6 +93,7 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
         }
         add_shaft(&mut bones.solids, &solid, &head, femur);
     }
+    dbg("joints");
     let mut hollow = Vec::new();
     if let Some(midplane) = Midplane::of(field, &bones.heads) {
         let disc = split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
@@ -93,8 +101,9 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
             hollow = lumbosacral::hollow(field, &disc, &midplane, levels.weak_bone);
         }
     }
+    dbg("pelvis");
     for bone in Bone::ALL {
-        keep_main_pieces(&mut bones, bone);
+        keep_main_pieces(field, levels, &mut bones, bone);
     }
     // The filling that held the parts together while they were split may be marrow or joint space; the bone itself
     // shows which.
@@ -103,6 +112,7 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
             *label = 0;
         }
     }
+    dbg("pieces");
     solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {
         match bone {
@@ -116,6 +126,7 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
             _ => solid::fill(field, &mut bones.solids, id(bone), Walls::Own, |_| true),
         }
     }
+    dbg("filled");
     bones
 }
 
@@ -134,10 +145,14 @@ fn metal_pieces(field: &Field<i16>) -> Field<bool> {
 }
 
 /// Bone and what it encloses.
-fn solid_voxels(field: &Field<i16>, levels: &Levels, metal: &Field<bool>) -> Field<bool> {
+fn solid_voxels(ct: &CtVolume, field: &Field<i16>, levels: &Levels, metal: &Field<bool>) -> Field<bool> {
     let lattice = field.lattice;
-    let mut solid =
-        Field { lattice, data: field.data.iter().map(|&v| v != OUTSIDE && v > levels.weak_bone).collect() };
+    let body = body::of(ct);
+    let bony = |n: usize| {
+        let value = field.data[n];
+        value != OUTSIDE && value > levels.weak_bone && body.at(lattice.place(n)) == Some(true)
+    };
+    let mut solid = Field { lattice, data: (0..lattice.len()).into_par_iter().map(bony).collect() };
     if metal.data.contains(&true) {
         let haze = morphology::dilated(metal, HAZE_MM);
         for (n, solid) in solid.data.iter_mut().enumerate() {
@@ -262,26 +277,47 @@ fn top_of_joints(labels: &Field<u8>, central: &[u32], midplane: &Midplane) -> f6
     }
 }
 
-/// Drops splinters, calcifications and what else is labelled but hangs on no bone.
-fn keep_main_pieces(bones: &mut Bones, bone: Bone) {
+/// Drops splinters, calcifications, contrast medium and what else is labelled but is no part of the bone.
+fn keep_main_pieces(field: &Field<i16>, levels: &Levels, bones: &mut Bones, bone: Bone) {
     let label = id(bone);
     let lattice = bones.solids.lattice;
     let set = Field { lattice, data: bones.solids.data.iter().map(|&l| l == label).collect() };
     let millilitre = 1000.0 / lattice.step.powi(3);
     let parts = morphology::parts(&set);
     let largest = parts.first().map_or(0, Vec::len) as f64;
-    // A femur is one piece; the end of the scan may cut a hip bone in several, and the coccyx has its own.
-    let (least, share) = match bone {
-        Bone::FemurRight | Bone::FemurLeft => (10.0, 1.0),
-        Bone::HipRight | Bone::HipLeft => (2.0, 0.04),
-        Bone::Sacrum => (0.3, 0.003),
+    let cortical = |part: &[u32]| {
+        let bright = levels.weak_bone.saturating_add(CORTEX_HU);
+        let count = part.iter().filter(|&&n| field.data[n as usize] > bright).count();
+        count as f64 > CORTEX_SHARE * part.len() as f64
     };
-    for part in parts {
+    for (rank, part) in parts.into_iter().enumerate() {
         let size = part.len() as f64;
-        if size < least * millilitre || size < share * largest {
+        let keep = match bone {
+            Bone::FemurRight | Bone::FemurLeft => rank == 0 && size > 5.0 * millilitre,
+            // A hip bone is one piece, unless the end of the scan cuts it.
+            Bone::HipRight | Bone::HipLeft => {
+                size > 2.0 * millilitre
+                    && (rank == 0 || size > 0.03 * largest && cortical(&part) && at_scan_end(field, &part))
+            }
+            // The coccyx has pieces of its own.
+            Bone::Sacrum => rank == 0 || size > 0.3 * millilitre && cortical(&part),
+        };
+        if !keep {
             for n in part {
                 bones.solids.data[n as usize] = 0;
             }
         }
     }
+}
+
+/// Whether a set of voxels reaches the end of the scan.
+fn at_scan_end(field: &Field<i16>, part: &[u32]) -> bool {
+    part.iter().any(|&n| {
+        let mut count = 0;
+        let inside = field.lattice.neighbours(n as usize).all(|m| {
+            count += 1;
+            field.data[m] != OUTSIDE
+        });
+        !inside || count < 6
+    })
 }

@@ -52,7 +52,6 @@ pub(super) fn find(ct: &CtVolume, bone_hu: f64, metal_hu: f64) -> Vec<Head> {
     distinct.truncate(CANDIDATES);
     let candidates: Vec<Head> =
         distinct.par_iter().filter_map(|&at| examine(ct, at, bone_hu, metal_hu)).collect();
-    if std::env::var("SDEBUG").is_ok() { let mut c=candidates.clone(); c.sort_by(|a,b|b.score.total_cmp(&a.score)); for c in c.iter().take(8) { eprintln!("cand {c:?}"); } }
     choose(&candidates)
 }
 
@@ -153,7 +152,8 @@ fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Op
         probe.climb(start, probe.radius_at(start), 15.0, None, &SEARCH);
     let mut socket = Vector3::zeros();
     let mut neck = Vector3::zeros();
-    let (mut socketed, mut free, mut seen) = (0usize, 0usize, 0usize);
+    let mut socketed = Vec::new();
+    let (mut free, mut seen) = (0usize, Vec::new());
     for u in directions {
         let along = |from: f64, to: f64| {
             (0..)
@@ -167,34 +167,34 @@ fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Op
         if along(-4.0, 6.0).count() < 10 || inner > metal_hu || beyond > metal_hu {
             continue;
         }
-        seen += 1;
+        seen.push(u);
         if beyond > bone_hu + 60.0 && beyond - gap > 80.0 && inner - gap > 40.0 {
             socket += u;
-            socketed += 1;
+            socketed.push(u);
         } else if gap < bone_hu {
             free += 1;
         } else if lowest(6.0, 14.0) > bone_hu - 150.0 {
             neck += u;
         }
     }
-    if seen < directions.len() / 4 {
+    if seen.len() < directions.len() / 4 || radius < RADIUS_MM.0 + 0.5 || radius > RADIUS_MM.1 - 0.5 {
         return None;
     }
-    let count = seen as f64;
-    let part = |n: usize| n as f64 / count;
-    let towards_body = (socket - neck) / count;
-    let side = if towards_body.x > 0.0 { Side::Right } else { Side::Left };
-    // A head is covered from above and from the midline; a condyle from below, a humeral head from neither.
-    let aim = Vector3::new(side_sign(side) * 0.6, 0.1, 0.8).normalize();
-    let agreement = (socket / count).dot(&aim).max(0.0) * 4.0;
-    if radius < RADIUS_MM.0 + 0.5 || radius > RADIUS_MM.1 - 0.5 {
-        return None;
-    }
+    let side = if (socket - neck).x > 0.0 { Side::Right } else { Side::Left };
+    // A head is covered from above and from the midline, and from nowhere else: a condyle is from below, a vertebra from
+    // above and below.
+    let pole = Vector3::new(side_sign(side) * 0.6, 0.1, 0.8).normalize();
+    let share = |from: f64, to: f64| {
+        let within = |u: &&&Vector3<f64>| (from..=to).contains(&u.dot(&pole));
+        let all = seen.iter().filter(within).count();
+        if all == 0 { 0.0 } else { socketed.iter().filter(within).count() as f64 / all as f64 }
+    };
+    let covered = share(0.3, 1.0) - 1.5 * share(-1.0, -0.3);
+    let count = seen.len() as f64;
     let score = (count / directions.len() as f64).sqrt()
-        * (best * 3.0).clamp(0.0, 1.0)
-        * agreement.min(1.0)
-        * (part(socketed) * 3.0).min(1.0)
-        * (part(free) * 5.0).min(1.0);
+        * (3.0 * best).clamp(0.0, 1.0)
+        * (1.5 * covered).clamp(0.0, 1.0)
+        * (5.0 * free as f64 / count).min(1.0);
     Some(Head { side, centre, radius, score })
 }
 

@@ -10,6 +10,7 @@
 //!    minimum cut between what anatomy is sure of.
 //! 5. [`solid`]: marrow belongs to the bone. [`native`]: surface and uncertainty voxel by voxel.
 
+mod body;
 mod bones;
 mod cut;
 mod field;

@@ -44,40 +44,25 @@ pub(super) fn fill(
     let lattice = labels.lattice;
     let Some((bone, corner)) = cropped(labels, label, PORE_MM) else { return };
     let part = bone.lattice;
-    let steps = (LOOK_MM / lattice.step) as i64;
     let directions = directions();
     let is_wall = |n: usize| match walls {
         Walls::Own => labels.data[n] == label,
         Walls::All => labels.data[n] != 0,
     };
     let encloses = |cell: [i64; 3]| {
-        let (mut hits, mut judged) = (0usize, 0usize);
+        let (mut hits, mut misses, mut lost) = (0usize, 0usize, 0usize);
         for direction in &directions {
-            let mut hit = Some(false);
-            // Diagonal steps are longer.
-            let length = direction.iter().map(|d| (d * d) as f64).sum::<f64>().sqrt();
-            for s in 1..=(steps as f64 / length) as i64 {
-                let at: [i64; 3] = std::array::from_fn(|a| cell[a] + s * direction[a]);
-                if (0..3).any(|a| at[a] < 0 || at[a] >= lattice.dims[a] as i64) {
-                    hit = None;
-                    break;
-                }
-                let n = lattice.index(at.map(|c| c as usize));
-                if field.data[n] == OUTSIDE {
-                    hit = None;
-                    break;
-                }
-                if is_wall(n) {
-                    hit = Some(true);
-                    break;
-                }
+            match look(field, lattice, cell, *direction, &is_wall) {
+                Some(true) => hits += 1,
+                Some(false) => misses += 1,
+                None => lost += 1,
             }
-            if let Some(hit) = hit {
-                judged += 1;
-                hits += usize::from(hit);
+            // Most voxels are outside, and soon seen to be.
+            if misses as f64 > (1.0 - walls.enclosed()) * (directions.len() - lost) as f64 {
+                return false;
             }
         }
-        judged >= LEAST_JUDGED && hits as f64 >= walls.enclosed() * judged as f64
+        hits + misses >= LEAST_JUDGED
     };
     let pores = morphology::closed(&bone, PORE_MM);
     let added: Vec<usize> = (0..part.len())
@@ -95,9 +80,39 @@ pub(super) fn fill(
     }
 }
 
-/// The 26 directions to the neighbours of a voxel.
+/// Whether there is a wall in a direction; `None` where the scan ends before.
+fn look(
+    field: &Field<i16>,
+    lattice: Lattice,
+    from: [i64; 3],
+    direction: [i64; 3],
+    is_wall: &impl Fn(usize) -> bool,
+) -> Option<bool> {
+    // Diagonal steps are longer.
+    let length = (direction.iter().map(|d| d * d).sum::<i64>() as f64).sqrt() * lattice.step;
+    for s in 1..=(LOOK_MM / length) as i64 {
+        let at: [i64; 3] = std::array::from_fn(|a| from[a] + s * direction[a]);
+        if (0..3).any(|a| at[a] < 0 || at[a] >= lattice.dims[a] as i64) {
+            return None;
+        }
+        let n = lattice.index(at.map(|c| c as usize));
+        if field.data[n] == OUTSIDE {
+            return None;
+        }
+        if is_wall(n) {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// The 26 directions to the neighbours of a voxel, opposite ones far apart in the list.
 fn directions() -> Vec<[i64; 3]> {
-    (0..27).filter(|&n| n != 13).map(|n| [n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1]).collect()
+    (0..27).map(|n| n * 5 % 27).filter(|&n| n != 13).map(to_direction).collect()
+}
+
+fn to_direction(n: i64) -> [i64; 3] {
+    [n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1]
 }
 
 /// The voxels of a label in a lattice of their own with a margin, and where that lattice begins in the large one.
