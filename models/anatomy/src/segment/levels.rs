@@ -16,6 +16,10 @@ pub(super) struct Levels {
     pub(super) weak_bone: i16,
     /// Outer surface of bone at the resolution of the scan.
     pub(super) surface: i16,
+    /// Muscle.
+    pub(super) muscle: f64,
+    /// How well the scan resolves cortex, from 0 in voxels of 3 mm to 1 in voxels of 1 mm.
+    pub(super) resolves_cortex: f64,
 }
 
 impl Levels {
@@ -41,6 +45,8 @@ impl Levels {
         Levels {
             weak_bone: (muscle + 85.0).round() as i16,
             surface: (muscle + 150.0 - 60.0 * coarse).round() as i16,
+            muscle,
+            resolves_cortex: 1.0 - coarse,
         }
     }
 }

@@ -141,7 +141,7 @@ impl Segmenter for ThresholdSegmenter {
         let bones = bones::find(ct, &field, &levels);
         progress(2, STEPS);
         let regions = native::Regions::of(&bones.solids, &bones::ALL);
-        let (mut labels, uncertainty) = native::refine(ct, &regions, levels.surface);
+        let (mut labels, uncertainty) = native::refine(ct, &regions, &levels);
         progress(3, STEPS);
         let metal = metal::mark(ct, &bones, &mut labels);
         let findings = findings::of(ct, &bones, &labels, &metal);

@@ -1,6 +1,7 @@
 //! From the working lattice back to the voxels of the scan, with the bone surface at native resolution.
 
 use super::field::{Field, Lattice};
+use super::levels::Levels;
 use super::morphology;
 use super::solid::cropped;
 use coxa_geometry::Point;
@@ -15,6 +16,9 @@ const REACH_MM: f64 = 2.6;
 const DEEP_MM: f64 = 2.0;
 /// Two bones closer than this have a boundary that may be misplaced.
 const CONTACT_MM: f64 = 3.0;
+/// How far from the surface its cortex is looked for, and how bright it counts at most.
+const CORTEX_MM: f64 = 2.5;
+const BRIGHTEST_CORTEX_HU: i16 = 1000;
 /// CT numbers this far from the threshold are certain.
 const CERTAIN_HU: f64 = 150.0;
 
@@ -68,7 +72,12 @@ impl Regions {
 }
 
 /// Labels and uncertainty (0 to 100) at the voxels of the scan, in memory order.
-pub(super) fn refine(ct: &CtVolume, regions: &Regions, surface_hu: i16) -> (Vec<u8>, Vec<u8>) {
+///
+/// Bone lies above the threshold of the surface, and its solid counts as bone whatever its CT numbers. From the outside,
+/// voxels that are darker than halfway between muscle and the cortex next to them are taken away again: there the blur
+/// of the scan, not bone, is above the threshold.
+pub(super) fn refine(ct: &CtVolume, regions: &Regions, levels: &Levels) -> (Vec<u8>, Vec<u8>) {
+    let surface_hu = levels.surface;
     let [ni, nj, nk] = ct.grid.dims;
     let plane = ni * nj;
     let values = ct.as_slice();
@@ -76,6 +85,7 @@ pub(super) fn refine(ct: &CtVolume, regions: &Regions, surface_hu: i16) -> (Vec<
     let mut soft = vec![false; values.len()];
     let mut uncertainty = vec![0u8; values.len()];
     let walker = Walker::new(ct, regions.label.lattice);
+    let cortex = Cortex::new(ct, levels);
     labels
         .par_chunks_mut(plane)
         .zip(soft.par_chunks_mut(plane))
@@ -93,7 +103,8 @@ pub(super) fn refine(ct: &CtVolume, regions: &Regions, surface_hu: i16) -> (Vec<
                 let bone = value > surface_hu;
                 if bone || flags & SOLID != 0 {
                     labels[n] = label;
-                    soft[n] = !bone && flags & DEEP == 0;
+                    let at = [n % ni, n / ni, k];
+                    soft[n] = flags & DEEP == 0 && (!bone || f64::from(value) < cortex.half(at));
                 }
                 let margin = (f64::from(value) - f64::from(surface_hu)).abs() / CERTAIN_HU;
                 let mut doubt = if flags & DEEP == 0 { 100.0 * (1.0 - margin).max(0.0) } else { 0.0 };
@@ -112,6 +123,47 @@ pub(super) fn refine(ct: &CtVolume, regions: &Regions, surface_hu: i16) -> (Vec<
         }
     }
     (labels, uncertainty)
+}
+
+/// The cortex beside a voxel.
+struct Cortex<'a> {
+    values: &'a [i16],
+    dims: [usize; 3],
+    /// How many voxels along each axis are looked at.
+    reach: [usize; 3],
+    muscle: f64,
+    /// How much of the way from muscle to the cortex the surface lies.
+    share: f64,
+}
+
+impl<'a> Cortex<'a> {
+    fn new(ct: &'a CtVolume, levels: &Levels) -> Self {
+        Cortex {
+            values: ct.as_slice(),
+            dims: ct.grid.dims,
+            reach: ct.grid.spacing_mm().map(|s| (CORTEX_MM / s).round() as usize),
+            muscle: levels.muscle,
+            share: 0.5 * levels.resolves_cortex,
+        }
+    }
+
+    /// The CT number halfway between muscle and the brightest bone near a voxel.
+    fn half(&self, at: [usize; 3]) -> f64 {
+        let strides = [1, self.dims[0], self.dims[0] * self.dims[1]];
+        let here = at[0] + strides[1] * at[1] + strides[2] * at[2];
+        let mut brightest = self.values[here];
+        for axis in 0..3 {
+            for step in 1..=self.reach[axis] {
+                if at[axis] >= step {
+                    brightest = brightest.max(self.values[here - step * strides[axis]]);
+                }
+                if at[axis] + step < self.dims[axis] {
+                    brightest = brightest.max(self.values[here + step * strides[axis]]);
+                }
+            }
+        }
+        self.muscle + self.share * (f64::from(brightest.min(BRIGHTEST_CORTEX_HU)) - self.muscle)
+    }
 }
 
 /// Takes away the voxels that are dark and have a face to the outside; false when there was none.
