@@ -28,12 +28,15 @@ fn codes(output: &std::process::Output, severity: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_native_hip_is_planned_and_its_labels_agree_with_the_pseudo_labels() {
+fn the_native_hip_is_refused_for_its_cut_femur_only_and_its_labels_agree_with_the_pseudo_labels() {
     let Some(data) = reference_data("ct-totalseg") else { return };
     let scratch = tempfile::tempdir().unwrap();
     let case = scratch.path().join("case");
     let output = plan(&data.join("example_ct.nii.gz"), "right", &case);
-    assert!(output.status.success(), "{}", stderr(&output));
+    // The scan ends 32 mm below the head centre: nothing but what the femur lacks may stand against a plan.
+    for code in codes(&output, "refusal") {
+        assert!(code.starts_with("femoral_neck") || code.starts_with("femur"), "{code}: {}", stderr(&output));
+    }
     assert!(case.join("report.html").is_file());
     let labels = case.join("labels.nii.gz");
     let against = data.join("example_seg_fast_force_split.nii.gz");
@@ -92,8 +95,9 @@ fn one_ct_in_two_formats_gives_one_plan() {
     let results: Vec<serde_json::Value> = [("nifti", data.as_path()), ("dicom", dicom.as_path())]
         .map(|(name, input)| {
             let output = plan(input, "right", &scratch.path().join(name));
-            assert!(output.status.success(), "{name}: {}", stderr(&output));
-            let mut result: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+            let parsed = serde_json::from_str(&stdout(&output));
+            let mut result: serde_json::Value =
+                parsed.unwrap_or_else(|e| panic!("{name}: {e}: {}", stderr(&output)));
             result.as_object_mut().unwrap().remove("case");
             result
         })

@@ -57,9 +57,13 @@ pub enum SourceKind {
 /// # Errors
 /// Whatever cannot make one CT volume is refused with the reason; see [`ReadError`].
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
-    let mut opened = open_any(path, options)?;
+    open_any(path, options).map(on_rounded_grid)
+}
+
+/// The same CT has the same grid, whichever format it came in.
+fn on_rounded_grid(mut opened: Opened) -> Opened {
     opened.ct.grid = opened.ct.grid.rounded();
-    Ok(opened)
+    opened
 }
 
 fn open_any(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
@@ -91,7 +95,7 @@ pub fn open_bytes(files: Vec<Vec<u8>>, options: &ReadOptions) -> Result<Opened, 
     let blobs = files.into_iter().enumerate();
     let blobs =
         blobs.map(|(index, bytes)| Blob::memory(&format!("file {}", index + 1), bytes.into())).collect();
-    open_files(Path::new("memory"), blobs, options)
+    open_files(Path::new("memory"), blobs, options).map(on_rounded_grid)
 }
 
 /// Whether a file starts with a NIfTI-1 or NIfTI-2 header in one of the two byte orders.

@@ -1,3 +1,5 @@
+//! Contact against closed solutions, laws and a real workload.
+
 use super::*;
 use crate::rom::cone::neck_axis;
 use crate::rom::{Direction, JointAxis, Limit, cone::ConeHip};

@@ -1,3 +1,5 @@
+//! Sound and unsound PLY.
+
 use super::*;
 use crate::frame::{Femur, Pelvis};
 use crate::mesh::tests::{cube, sphere};
