@@ -61,7 +61,6 @@ pub(super) struct Bones {
 /// Finds bones and metal.
 pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones {
     let lattice = field.lattice;
-    let t0 = std::time::Instant::now(); let dbg = |s: &str| if std::env::var("SDEBUG").is_ok() { eprintln!("    {s} {:?}", t0.elapsed()); };
     let metal = metal_pieces(field);
     let solid = solid_voxels(ct, field, levels, &metal);
     let mut bones = Bones {
@@ -71,7 +70,6 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
         guessed: Vec::new(),
         blind_sacrum: false,
     };
-    dbg("heads");
     guess_other_side(field, &solid, &mut bones);
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
@@ -79,9 +77,6 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
         let opened = joint::open(ct, field, &solid, &bones.heads[n], levels.weak_bone);
         let head = opened.head;
         bones.heads[n] = head;
-        if std::env::var("SDEBUG").is_ok() {
-            eprintln!("{head:?}");
-        }
         let femur = id(Bone::femur(head.side));
         for (v, is_femur) in opened.voxels {
             let v = v as usize;
@@ -93,7 +88,6 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
         }
         add_shaft(&mut bones.solids, &solid, &head, femur);
     }
-    dbg("joints");
     let mut hollow = Vec::new();
     if let Some(midplane) = Midplane::of(field, &bones.heads) {
         let disc = split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
@@ -101,7 +95,6 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
             hollow = lumbosacral::hollow(field, &disc, &midplane, levels.weak_bone);
         }
     }
-    dbg("pelvis");
     for bone in Bone::ALL {
         keep_main_pieces(field, levels, &mut bones, bone);
     }
@@ -112,21 +105,19 @@ pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones 
             *label = 0;
         }
     }
-    dbg("pieces");
     solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {
-        match bone {
-            // What the first round closes encloses the rest of the sacral wings.
-            Bone::Sacrum => {
-                for _ in 0..2 {
+        // What the first round closes encloses the rest of the widest marrow.
+        for _ in 0..2 {
+            match bone {
+                Bone::Sacrum => {
                     let allowed = |n: usize| hollow.get(n) != Some(&true);
                     solid::fill(field, &mut bones.solids, id(bone), Walls::All, allowed);
                 }
+                _ => solid::fill(field, &mut bones.solids, id(bone), Walls::Own, |_| true),
             }
-            _ => solid::fill(field, &mut bones.solids, id(bone), Walls::Own, |_| true),
         }
     }
-    dbg("filled");
     bones
 }
 
@@ -240,9 +231,6 @@ fn split_pelvis(
     let disc = lumbosacral::find_disc(field, midplane, joints_top, levels.weak_bone);
     match disc {
         Some(disc) => {
-            if std::env::var("SDEBUG").is_ok() {
-                eprintln!("{joints_top} {disc:?}");
-            }
             let below = lumbosacral::split(field, &central, &disc, midplane, levels.weak_bone);
             for (&n, below) in central.iter().zip(below) {
                 if !below {

@@ -225,3 +225,53 @@ fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Option<f64> {
     }
     Some(sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{Matrix3, Rotation3};
+    use ndarray::Array3;
+
+    /// A scan whose CT number is a linear function of the place, on an oblique grid.
+    fn ramp() -> CtVolume {
+        let rotation = Rotation3::from_euler_angles(0.3, -0.2, 0.5);
+        let step = rotation.matrix() * Matrix3::from_diagonal(&Vector3::new(1.0, -2.0, 3.0));
+        let grid = Grid { dims: [40, 20, 15], origin: Point::new(5.0, -40.0, 7.0), step };
+        let voxels = Array3::from_shape_fn((15, 20, 40), |(k, j, i)| {
+            let at = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
+            (10.0 * at.x() - 7.0 * at.y() + 3.0 * at.z()).round() as i16
+        });
+        CtVolume::new(grid, voxels)
+    }
+
+    #[test]
+    fn sampling_keeps_a_linear_function_in_its_place() {
+        let ct = ramp();
+        let field = Field::sample(&ct, Lattice::around(&ct.grid, 1.5, 1 << 24));
+        let mut seen = 0;
+        for (n, &value) in field.data.iter().enumerate() {
+            if value == OUTSIDE {
+                continue;
+            }
+            let at = field.lattice.place(n);
+            let index = ct.grid.to_voxel(Point::from_coords(at)).coords();
+            // Half a voxel beyond the last centres, the border value counts.
+            if (0..3).all(|a| index[a] > 1.0 && index[a] < ct.grid.dims[a] as f64 - 2.0) {
+                assert!((f64::from(value) - (10.0 * at.x - 7.0 * at.y + 3.0 * at.z)).abs() < 2.0);
+                seen += 1;
+            }
+        }
+        assert!(seen > 5000, "{seen}");
+    }
+
+    #[test]
+    fn the_lattice_holds_the_scan_and_stays_within_the_limit() {
+        let ct = ramp();
+        for (step, most) in [(1.5, 1 << 24), (1.5, 500), (3.0, 1 << 24)] {
+            let lattice = Lattice::around(&ct.grid, step, most);
+            assert!(lattice.len() <= most);
+            let (low, high) = bounds(&ct.grid);
+            assert!(lattice.nearest(low).is_some() && lattice.nearest(high).is_some());
+        }
+    }
+}

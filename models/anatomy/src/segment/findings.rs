@@ -107,7 +107,7 @@ pub(super) fn cut_off(ct: &CtVolume, labels: &[u8]) -> Vec<Finding> {
                 let area = voxels as f64 * spacing[u] * spacing[v];
                 if area >= CUT_AREA_MM2 {
                     let outwards = ct.grid.step.column(axis) * if last { 1.0 } else { -1.0 };
-                    findings.push(cut_finding(bone, direction(outwards.into()), area));
+                    findings.push(cut_finding(bone, direction(outwards), area));
                 }
             }
         }

@@ -298,3 +298,65 @@ impl Graph {
         Some(total)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Capacity across the cheapest of all partitions.
+    fn by_search(nodes: usize, terminals: &[(i32, i32)], edges: &[(usize, usize, i32)]) -> i64 {
+        (0..1u32 << nodes)
+            .map(|set| {
+                let in_source = |n: usize| set >> n & 1 == 1;
+                let cut: i64 = edges
+                    .iter()
+                    .filter(|(a, b, _)| in_source(*a) != in_source(*b))
+                    .map(|&(_, _, c)| i64::from(c))
+                    .sum();
+                let ends: i64 = terminals
+                    .iter()
+                    .enumerate()
+                    .map(|(n, &(source, sink))| i64::from(if in_source(n) { sink } else { source }))
+                    .sum();
+                cut + ends
+            })
+            .min()
+            .unwrap()
+    }
+
+    #[test]
+    fn the_flow_is_the_capacity_of_the_cheapest_partition() {
+        let mut state = 1u32;
+        let mut random = |below: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 16) % below
+        };
+        for _ in 0..300 {
+            let nodes = 2 + random(9) as usize;
+            let terminals: Vec<(i32, i32)> =
+                (0..nodes).map(|_| (random(9) as i32, random(9) as i32)).collect();
+            let edges: Vec<(usize, usize, i32)> = (0..random(25))
+                .map(|_| (random(nodes as u32) as usize, random(nodes as u32) as usize, random(12) as i32))
+                .filter(|(a, b, _)| a != b)
+                .collect();
+            let mut graph = Graph::new(nodes);
+            for (n, &(source, sink)) in terminals.iter().enumerate() {
+                graph.add_terminal(n, source, sink);
+            }
+            for &(a, b, capacity) in &edges {
+                graph.add_edge(a, b, capacity);
+            }
+            let flow = graph.solve();
+            assert_eq!(flow, by_search(nodes, &terminals, &edges));
+            let cut: i64 = edges
+                .iter()
+                .filter(|(a, b, _)| graph.is_source(*a) != graph.is_source(*b))
+                .map(|&(_, _, c)| i64::from(c))
+                .sum();
+            let ends: i64 = (0..nodes)
+                .map(|n| i64::from(if graph.is_source(n) { terminals[n].1 } else { terminals[n].0 }))
+                .sum();
+            assert_eq!(cut + ends, flow, "the partition has the capacity of the flow");
+        }
+    }
+}

@@ -175,3 +175,52 @@ fn check(ct: &CtVolume, options: &SegmentOptions) -> Result<(), SegmentError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Point;
+    use coxa_imaging::Grid;
+
+    fn scan(dims: [usize; 3], value: impl Fn(usize, usize, usize) -> i16) -> CtVolume {
+        let [ni, nj, nk] = dims;
+        let grid = Grid::axis_aligned(dims, Point::origin(), [1.0, 1.0, 2.0]);
+        CtVolume::new(grid, Array3::from_shape_fn((nk, nj, ni), |(k, j, i)| value(i, j, k)))
+    }
+
+    fn segmented(ct: &CtVolume) -> Segmentation {
+        segment(ct, &SegmentOptions::default(), &|_, _| {}).unwrap()
+    }
+
+    #[test]
+    fn scans_without_a_hip_give_no_bones_and_say_so() {
+        for dims in [[1, 1, 1], [2, 2, 2], [1, 40, 3], [40, 30, 20]] {
+            for value in [-1024, 0, 40, 300, 3071, i16::MIN, i16::MAX] {
+                let found = segmented(&scan(dims, |_, _, _| value));
+                assert!(found.labels.volume.as_slice().iter().all(|&id| id == 0), "{dims:?} of {value} HU");
+                assert!(found.findings.iter().any(|finding| finding.code == "hips_not_found"));
+            }
+            let checkers =
+                segmented(&scan(dims, |i, j, k| if (i + j + k) % 2 == 0 { i16::MIN } else { i16::MAX }));
+            assert!(checkers.labels.volume.as_slice().iter().all(|&id| id == 0));
+        }
+    }
+
+    #[test]
+    fn unusable_volumes_and_options_are_refused() {
+        let options = SegmentOptions::default();
+        let quiet = |_: usize, _: usize| {};
+        let empty = scan([0, 3, 3], |_, _, _| 0);
+        assert_eq!(segment(&empty, &options, &quiet), Err(SegmentError::Empty));
+        let good = scan([3, 3, 3], |_, _, _| 0);
+        for bad in [0.0, f64::NAN, f64::INFINITY] {
+            let mut ct = good.clone();
+            ct.grid.step[(0, 0)] = bad;
+            assert_eq!(segment(&ct, &options, &quiet), Err(SegmentError::Grid));
+        }
+        for bad in [0.1, f64::NAN, 10.0] {
+            let options = SegmentOptions { working_step_mm: bad };
+            assert!(matches!(segment(&good, &options, &quiet), Err(SegmentError::WorkingStep(_))));
+        }
+    }
+}

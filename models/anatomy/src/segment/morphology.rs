@@ -130,3 +130,51 @@ pub(super) fn fill_axial_holes(set: &mut Field<bool>, max_area_mm2: f64) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::{Point3, Vector3};
+
+    fn ball(n: usize, step: f64, inside: impl Fn(f64) -> bool) -> Field<bool> {
+        let half = (n - 1) as f64 * step / 2.0;
+        let lattice = Lattice { dims: [n; 3], origin: Point3::from(Vector3::repeat(-half)), step };
+        Field { lattice, data: (0..lattice.len()).map(|v| inside(lattice.place(v).coords.norm())).collect() }
+    }
+
+    #[test]
+    fn a_ball_grows_and_shrinks_by_the_radius() {
+        let of = |radius: f64| ball(41, 0.5, move |r| r <= radius);
+        assert_eq!(dilated(&of(4.0), 0.0).data, of(4.0).data);
+        // Grown and shrunk again, a convex body is what it was.
+        assert_eq!(closed(&of(5.0), 2.0).data, of(5.0).data);
+        let grown = dilated(&of(4.0), 3.0);
+        let (inner, outer) = (of(6.5), of(7.0));
+        assert!((0..grown.data.len()).all(|n| !inner.data[n] || grown.data[n]));
+        assert!((0..grown.data.len()).all(|n| !grown.data[n] || outer.data[n]));
+    }
+
+    #[test]
+    fn closed_shells_are_filled_and_open_ones_are_not() {
+        let mut shell = ball(21, 1.0, |r| (6.0..8.0).contains(&r));
+        let mut open = shell.clone();
+        for z in 0..21 {
+            let n = open.lattice.index([10, 10, z]);
+            open.data[n] = false;
+        }
+        let before = open.data.clone();
+        fill_cavities(&mut shell);
+        assert_eq!(shell.data, ball(21, 1.0, |r| r < 8.0).data);
+        fill_cavities(&mut open);
+        assert_eq!(open.data, before);
+        fill_axial_holes(&mut open, 1e4);
+        assert!(open.data[open.lattice.index([10, 10, 10])], "in axial slices it is a ring all the same");
+    }
+
+    #[test]
+    fn parts_come_largest_first() {
+        let lattice = Lattice { dims: [7, 1, 1], origin: Point3::origin(), step: 1.0 };
+        let set = Field { lattice, data: [true, false, true, true, true, false, true].into() };
+        assert_eq!(parts(&set), [vec![2, 3, 4], vec![0], vec![6]]);
+    }
+}

@@ -46,10 +46,9 @@ impl Regions {
             let Some((bone, corner)) = cropped(solids, id, REACH_MM.max(CONTACT_MM)) else { continue };
             let outside = squared_distance(&bone.data, bone.lattice.dims, [lattice.step; 3]);
             let deep = morphology::eroded(&bone, DEEP_MM);
-            for n in 0..bone.data.len() {
+            for (n, &distance) in outside.iter().enumerate() {
                 let at = bone.lattice.cell(n);
                 let target = lattice.index(std::array::from_fn(|a| at[a] + corner[a]));
-                let distance = outside[n];
                 if f64::from(distance) <= REACH_MM * REACH_MM && distance < nearest.data[target] {
                     nearest.data[target] = distance;
                     label.data[target] = id;

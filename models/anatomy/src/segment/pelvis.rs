@@ -73,10 +73,11 @@ fn from_spine(
         let relative: Vector3<f64> = at - midplane.hips;
         let outwards = lateral - joint_lateral(relative, half);
         let behind = relative.z > 60.0 || relative.y > 30.0;
-        if behind && (lateral < 0.2 * half || relative.z > 1.9 * half) {
+        let below_coccyx = relative.z < -0.2 * half;
+        if behind && !below_coccyx && (lateral < 0.2 * half || relative.z > 1.9 * half) {
             // Above the crest of any ilium there is only spine (and ribs, which nothing joins to the pelvis).
             Seed::First
-        } else if outwards > 0.2 * half && relative.z < 1.1 * half || !behind {
+        } else if outwards > 0.2 * half && relative.z < 1.1 * half || !behind || below_coccyx {
             Seed::Second
         } else {
             let beyond = (outwards.abs() - TOLERANCE * half).max(0.0) * outwards.signum();

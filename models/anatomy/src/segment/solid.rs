@@ -50,19 +50,23 @@ pub(super) fn fill(
         Walls::All => labels.data[n] != 0,
     };
     let encloses = |cell: [i64; 3]| {
-        let (mut hits, mut misses, mut lost) = (0usize, 0usize, 0usize);
+        let (mut hits, mut own, mut misses, mut lost) = (0usize, 0usize, 0usize, 0usize);
         for direction in &directions {
             match look(field, lattice, cell, *direction, &is_wall) {
-                Some(true) => hits += 1,
-                Some(false) => misses += 1,
-                None => lost += 1,
+                Sight::Wall(n) => {
+                    hits += 1;
+                    own += usize::from(labels.data[n] == label);
+                }
+                Sight::Nothing => misses += 1,
+                Sight::End => lost += 1,
             }
             // Most voxels are outside, and soon seen to be.
             if misses as f64 > (1.0 - walls.enclosed()) * (directions.len() - lost) as f64 {
                 return false;
             }
         }
-        hits + misses >= LEAST_JUDGED
+        // What mostly other bones enclose is not of this one.
+        hits + misses >= LEAST_JUDGED && 2 * own >= hits
     };
     let pores = morphology::closed(&bone, PORE_MM);
     let added: Vec<usize> = (0..part.len())
@@ -80,30 +84,39 @@ pub(super) fn fill(
     }
 }
 
-/// Whether there is a wall in a direction; `None` where the scan ends before.
+/// What lies in a direction.
+enum Sight {
+    /// A wall, at this voxel.
+    Wall(usize),
+    /// No wall within [`LOOK_MM`].
+    Nothing,
+    /// The end of the scan.
+    End,
+}
+
 fn look(
     field: &Field<i16>,
     lattice: Lattice,
     from: [i64; 3],
     direction: [i64; 3],
     is_wall: &impl Fn(usize) -> bool,
-) -> Option<bool> {
+) -> Sight {
     // Diagonal steps are longer.
     let length = (direction.iter().map(|d| d * d).sum::<i64>() as f64).sqrt() * lattice.step;
     for s in 1..=(LOOK_MM / length) as i64 {
         let at: [i64; 3] = std::array::from_fn(|a| from[a] + s * direction[a]);
         if (0..3).any(|a| at[a] < 0 || at[a] >= lattice.dims[a] as i64) {
-            return None;
+            return Sight::End;
         }
         let n = lattice.index(at.map(|c| c as usize));
         if field.data[n] == OUTSIDE {
-            return None;
+            return Sight::End;
         }
         if is_wall(n) {
-            return Some(true);
+            return Sight::Wall(n);
         }
     }
-    Some(false)
+    Sight::Nothing
 }
 
 /// The 26 directions to the neighbours of a voxel, opposite ones far apart in the list.
