@@ -66,12 +66,12 @@ impl Grid {
     /// same grid whichever it was read from. Over 2048 voxels the steps' rounding adds up to a micrometre.
     #[must_use]
     pub fn rounded(&self) -> Grid {
-        // Adding zero makes a negative zero positive.
-        let to = |value: f64, unit: f64| (value / unit).round() * unit + 0.0;
+        // Dividing by a whole number gives the double nearest to the decimal; adding zero makes a negative zero positive.
+        let to = |value: f64, parts_per_mm: f64| (value * parts_per_mm).round() / parts_per_mm + 0.0;
         Grid {
             dims: self.dims,
-            origin: Point::from_coords(self.origin.coords().map(|mm| to(mm, 1e-3))),
-            step: self.step.map(|mm| to(mm, 1e-6)),
+            origin: Point::from_coords(self.origin.coords().map(|mm| to(mm, 1e3))),
+            step: self.step.map(|mm| to(mm, 1e6)),
         }
     }
 

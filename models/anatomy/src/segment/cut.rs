@@ -69,3 +69,40 @@ pub(super) fn valley(field: &Field<i16>, index: usize, directions: &[Vector3<f64
 pub(super) fn strength(depth_hu: f64, scale_hu: f64) -> i32 {
     (f64::from(SOLID) * (-depth_hu / scale_hu).exp()).round() as i32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::Point3;
+
+    #[test]
+    fn two_blocks_part_where_the_valley_is_and_leans_count_where_there_is_none() {
+        let lattice = Lattice { dims: [30, 8, 8], origin: Point3::origin(), step: 1.0 };
+        let nodes: Vec<u32> = (0..lattice.len() as u32).collect();
+        let seed = |n: usize| match lattice.cell(n)[0] {
+            0..4 => Seed::First,
+            26.. => Seed::Second,
+            _ => Seed::Open,
+        };
+        // A slit of 300 HU between 800 HU, off the middle.
+        let valley_at = |x: usize| {
+            let data = (0..lattice.len()).map(|n| if lattice.cell(n)[0] == x { 300 } else { 800 }).collect();
+            let field: Field<i16> = Field { lattice, data };
+            let depth = |n: usize| valley(&field, n, &[Vector3::x()], 3.0);
+            split(&lattice, &nodes, |n| strength(depth(n), 40.0), seed)
+        };
+        for x in [7, 15, 22] {
+            let first = valley_at(x);
+            for (n, &first) in first.iter().enumerate() {
+                let at = lattice.cell(n)[0];
+                assert!(at == x || first == (at < x), "valley at {x}, voxel at {at}");
+            }
+        }
+        let leaning = |n: usize| match seed(n) {
+            Seed::Open => Seed::Lean(if lattice.cell(n)[0] < 12 { 50 } else { -50 }),
+            sure => sure,
+        };
+        let first = split(&lattice, &nodes, |_| SOLID, leaning);
+        assert!(first.iter().enumerate().all(|(n, &first)| first == (lattice.cell(n)[0] < 12)));
+    }
+}

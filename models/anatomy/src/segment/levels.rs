@@ -50,3 +50,32 @@ impl Levels {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::field::Lattice;
+    use nalgebra::Point3;
+
+    #[test]
+    fn thresholds_follow_the_muscle_of_the_scan() {
+        let lattice = Lattice { dims: [20; 3], origin: Point3::origin(), step: 1.5 };
+        // Fat, muscle spread over 20 HU, a little bone.
+        let of = |muscle: i16| {
+            let data = (0..lattice.len()).map(|n| match n % 10 {
+                0..4 => -100,
+                9 => 700,
+                _ => muscle - 10 + (n / 10 % 21) as i16,
+            });
+            Levels::of(&Field { lattice, data: data.collect() }, 1.0)
+        };
+        for muscle in [30, 45, 60] {
+            let levels = of(muscle);
+            assert!((levels.muscle - f64::from(muscle)).abs() <= 3.0, "{levels:?}");
+            assert!(levels.weak_bone < levels.surface);
+        }
+        let air = Levels::of(&Field::filled(lattice, -1000i16), 3.0);
+        assert_eq!(air.muscle, USUAL_MUSCLE_HU);
+        assert_eq!(air.resolves_cortex, 0.0);
+    }
+}

@@ -155,3 +155,55 @@ pub(super) fn cropped(labels: &Field<u8>, label: u8, margin_mm: f64) -> Option<(
         .collect();
     Some((Field { lattice: part, data }, corner))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::Point3;
+
+    /// A tube along z with a leak in its wall, that the end of the scan cuts on both sides.
+    fn tube(inner: f64, outer: f64) -> Field<u8> {
+        let lattice = Lattice { dims: [61, 61, 50], origin: Point3::new(-45.0, -45.0, 0.0), step: 1.5 };
+        let data = (0..lattice.len())
+            .map(|n| {
+                let at = lattice.place(n);
+                let leak = at.x > 0.0 && at.y.abs() < 1.0 && (6.0..12.0).contains(&at.z);
+                u8::from((inner..=outer).contains(&at.x.hypot(at.y)) && !leak)
+            })
+            .collect();
+        Field { lattice, data }
+    }
+
+    #[test]
+    fn the_marrow_of_a_cut_and_leaking_tube_is_bone_and_its_surroundings_are_not() {
+        let mut labels = tube(8.0, 13.0);
+        let field = Field::filled(labels.lattice, 20i16);
+        fill(&field, &mut labels, 1, Walls::Own, |_| true);
+        for (n, &label) in labels.data.iter().enumerate() {
+            let at = labels.lattice.place(n);
+            let radius = at.x.hypot(at.y);
+            if radius < 8.0 {
+                assert_eq!(label, 1, "marrow at {at}");
+            } else if radius > 16.0 {
+                assert_eq!(label, 0, "outside at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_another_bone_encloses_is_a_joint() {
+        // Half the tube is another bone: the gap between the two is of neither, at least away from the ends of the
+        // scan, beyond which nothing is known.
+        let mut labels = tube(8.0, 13.0);
+        for n in 0..labels.data.len() {
+            if labels.lattice.place(n).x < 0.0 && labels.data[n] == 1 {
+                labels.data[n] = 2;
+            }
+        }
+        let before = labels.data.clone();
+        let field = Field::filled(labels.lattice, 20i16);
+        fill(&field, &mut labels, 1, Walls::Own, |_| true);
+        let axis = labels.lattice.index([30, 30, 25]);
+        assert_eq!(labels.data[axis], before[axis]);
+    }
+}
