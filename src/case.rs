@@ -3,61 +3,24 @@
 //! Every file is written to `.partial/` inside the folder and then renamed, so that a file in a case is whole or
 //! absent. `case.toml` lists the stages that are done; a run that was interrupted goes on behind them.
 
-use crate::failure::file_error;
+use crate::failure::{file_error, message};
 use anyhow::{Context, Result, bail};
-use coxa_geometry::{Finding, Side};
-use serde::{Deserialize, Serialize};
+use coxa_geometry::Finding;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 mod files;
+mod record;
 
-/// Form of the case folder that this program writes.
-pub const FORMAT: u32 = 1;
+pub use files::Results;
+pub use record::{CaseInput, CaseRecord, FORMAT, Source, read_record};
 
 const PARTIAL: &str = ".partial";
 
-/// `case.toml`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CaseRecord {
-    /// Form of the case folder.
-    pub format: u32,
-    /// Version of the program that wrote it.
-    pub program_version: String,
-    /// Where the case came from.
-    pub input: CaseInput,
-    /// Stages done, each with the hash of everything it was made from.
-    #[serde(default)]
-    pub stages: BTreeMap<String, String>,
-}
-
-/// Where a case came from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub struct CaseInput {
-    /// The CT's path, or absent for the built-in virtual patient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<PathBuf>,
-    /// Which series, where the path holds several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Labels of another program, where they were given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<PathBuf>,
-    /// Mapping file for those labels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label_mapping: Option<PathBuf>,
-    /// Seed of the virtual patient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-    /// Side that was to be planned; absent where only bones were asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub side: Option<Side>,
-    /// BLAKE3 of the voxels and grid, as read.
-    pub blake3: String,
-}
+/// The stage whose key is the hash of `plan.toml` as it was written.
+const PLAN: &str = "plan";
 
 /// An open case folder.
 pub struct Case {
@@ -74,18 +37,26 @@ impl Case {
     /// holds something else, another patient's case, or a case of a newer program.
     pub fn create(folder: &Path, input: CaseInput) -> Result<Self> {
         let mut record =
-            CaseRecord { format: FORMAT, program_version: version(), input, stages: BTreeMap::new() };
+            CaseRecord { format: FORMAT, program_version: version(), stages: BTreeMap::new(), input };
         if folder.join("case.toml").exists() {
             let old = read_record(folder)?;
-            if old.input.blake3 != record.input.blake3 {
+            if old.input.ct.blake3 != record.input.ct.blake3 {
                 bail!(
                     "{} holds a case made from another CT; choose another folder with -o, or remove it",
                     folder.display()
                 );
             }
-            if old.program_version == record.program_version {
-                record.stages = old.stages;
+            if record.input.side.is_none() {
+                // Only the bones are made anew: what was asked of the plan still holds.
+                let CaseInput { side, options, implants, .. } = old.input;
+                record.input = CaseInput { side, options, implants, ..record.input };
             }
+            // What another version made is made again; whether the user edited the plan since is not forgotten.
+            let same_version = old.program_version == record.program_version;
+            record.stages = old.stages;
+            record.stages.retain(|stage, _| same_version || stage == PLAN);
+        } else if folder.is_file() {
+            bail!("{} is a file; name a folder for the case with -o", folder.display());
         } else if folder.exists() {
             let mut entries = fs::read_dir(folder).map_err(|e| file_error("open", folder, &e))?;
             if entries.any(|e| e.is_ok_and(|e| e.file_name() != PARTIAL)) {
@@ -115,12 +86,10 @@ impl Case {
     }
 
     /// Forgets a stage, before the first of its files is overwritten: a run that ends in between must not leave files of
-    /// one origin under the record of another.
+    /// one origin under the record of another, nor files in a folder that is no case yet.
     pub fn set_undone(&mut self, stage: &str) -> Result<()> {
-        match self.record.stages.remove(stage) {
-            Some(_) => self.save_record(),
-            None => Ok(()),
-        }
+        let known = self.record.stages.remove(stage).is_some();
+        if known || !self.folder.join("case.toml").exists() { self.save_record() } else { Ok(()) }
     }
 
     /// Whether a stage is done from exactly these ingredients.
@@ -151,11 +120,28 @@ impl Case {
         let target = self.folder.join(name);
         let base = Path::new(name).file_name().context("a file of the case needs a name")?;
         let partial = self.folder.join(PARTIAL).join(base);
-        write(&partial)?;
+        // The user knows the file by its own name only.
+        write(&partial).map_err(|e| {
+            let shown = |path: &Path| path.display().to_string();
+            anyhow::anyhow!(message(&e).replace(&shown(&partial), &shown(&target)))
+        })?;
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(|e| file_error("create", parent, &e))?;
         }
         fs::rename(&partial, &target).map_err(|e| file_error("write", &target, &e))
+    }
+
+    /// Refuses to overwrite a `plan.toml` that the user edited since it was written, unless by that very plan.
+    pub fn refuse_to_lose_edits(&self, given: Option<&str>) -> Result<()> {
+        let path = self.folder.join("plan.toml");
+        let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
+        if given == Some(text.as_str()) || self.is_done(PLAN, &text_hash(&text)) {
+            return Ok(());
+        }
+        bail!(
+            "{0} was edited since Coxa wrote it: carry it out with `coxa plan --from {0}`, or remove it to place anew",
+            path.display()
+        )
     }
 
     /// Removes files of a subfolder that an earlier run wrote and this one did not, such as implants of a hip now refused.
@@ -190,27 +176,6 @@ impl Drop for Case {
     }
 }
 
-/// Reads `case.toml` of a folder.
-pub fn read_record(folder: &Path) -> Result<CaseRecord> {
-    let path = folder.join("case.toml");
-    let text = fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
-    #[derive(Deserialize)]
-    struct Format {
-        format: u32,
-    }
-    let found = toml::from_str::<Format>(&text)
-        .with_context(|| format!("{} is no case.toml: it names no format", path.display()))?
-        .format;
-    if found > FORMAT {
-        bail!(
-            "{} has form {found}; this program ({}) reads forms up to {FORMAT}: use a newer Coxa",
-            path.display(),
-            version()
-        );
-    }
-    toml::from_str(&text).with_context(|| format!("{} is damaged", path.display()))
-}
-
 /// Ends the program on Ctrl-C without leaving half-written files. Finished stages stay and are taken up again.
 pub fn clean_up_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
@@ -232,6 +197,11 @@ fn remove_partial(folder: &Path) {
     let _ = fs::remove_dir(folder);
 }
 
+/// What tells one text from another.
+pub fn text_hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
 /// Version of this program.
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").into()
@@ -242,15 +212,7 @@ mod tests {
     use super::*;
 
     fn input(hash: &str) -> CaseInput {
-        CaseInput {
-            path: None,
-            series: None,
-            labels: None,
-            label_mapping: None,
-            seed: Some(1),
-            side: None,
-            blake3: hash.into(),
-        }
+        CaseInput::of_ct(Source { path: None, blake3: hash.into() })
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! From what the user names to a CT in memory, with its hash and notes.
+//! From what the user names, or from what a case was made of, to a CT in memory with its hash and notes.
 
-use crate::case::CaseInput;
+use crate::case::{CaseInput, Source};
 use crate::cli::CtArgs;
 use crate::progress::Progress;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use coxa_anatomy::label_names::{self, Mapping};
-use coxa_geometry::Finding;
+use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
+use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_planner::implants::Catalogue;
 use std::path::Path;
 
 /// A CT as read.
@@ -38,18 +40,89 @@ pub fn read(path: &Path, args: &CtArgs, progress: &Progress) -> Result<Input> {
             Some(labels)
         }
     };
-    let absolute =
-        |p: &Path| std::path::absolute(p).with_context(|| format!("cannot resolve the path {}", p.display()));
     let record = CaseInput {
-        path: Some(absolute(path)?),
         series: args.series.clone(),
-        labels: args.labels.as_deref().map(absolute).transpose()?,
-        label_mapping: args.label_mapping.as_deref().map(absolute).transpose()?,
-        seed: None,
-        side: None,
-        blake3: content_hash(&ct),
+        labels: args.labels.as_deref().map(Source::file).transpose()?,
+        label_mapping: args.label_mapping.as_deref().map(Source::file).transpose()?,
+        ..CaseInput::of_ct(Source::at(path, content_hash(&ct))?)
     };
     Ok(Input { ct, labels, record, notes })
+}
+
+/// Reads what a case was made from again, from where the case says or from where the user says it is now. What was
+/// asked of the case stays in its record.
+///
+/// # Errors
+/// Where the CT is another, or labels changed since and were not named anew: the case would not be what it says.
+pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Progress) -> Result<Input> {
+    let path = |source: &Option<Source>| source.as_ref().and_then(|source| source.path.clone());
+    let mut input = match (ct.or(record.ct.path.as_deref()), record.seed) {
+        (Some(ct), _) => {
+            let again = CtArgs {
+                series: args.series.clone().or(record.series.clone()),
+                labels: args.labels.clone().or(path(&record.labels)),
+                label_mapping: args.label_mapping.clone().or(path(&record.label_mapping)),
+            };
+            read(ct, &again, progress)
+                .context("the case cannot be read again; name its CT: coxa plan CT --from CASE/plan.toml")?
+        }
+        (None, Some(seed)) => virtual_patient(seed, record.side.unwrap_or(Side::Right), progress)?,
+        (None, None) => {
+            bail!("case.toml names neither a CT nor a virtual patient; name the CT before --from")
+        }
+    };
+    if input.record.ct.blake3 != record.ct.blake3 {
+        bail!("this is not the CT that the case was made from (its content hash differs)");
+    }
+    for (given, was, is, name) in [
+        (&args.labels, &record.labels, &input.record.labels, "labels"),
+        (&args.label_mapping, &record.label_mapping, &input.record.label_mapping, "label mapping"),
+    ] {
+        if given.is_none() {
+            refuse_changed(was, is, name)?;
+        }
+    }
+    let CaseInput { side, implants, options, .. } = record;
+    input.record = CaseInput { side, implants, options, ..input.record };
+    Ok(input)
+}
+
+fn refuse_changed(was: &Option<Source>, is: &Option<Source>, name: &str) -> Result<()> {
+    match (was, is) {
+        (Some(was), Some(is)) if was.blake3 != is.blake3 => {
+            let path = is.path.as_deref().unwrap_or(Path::new(name));
+            bail!(
+                "{} changed since the case was made; name it with --{} to use it as it is now",
+                path.display(),
+                name.replace(' ', "-")
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The CT of a virtual patient with a worn hip on one side, as if it had been read from files.
+pub fn virtual_patient(seed: u64, worn: Side, progress: &Progress) -> Result<Input> {
+    let options = VirtualPatientOptions { seed, worn: Some(worn), ..VirtualPatientOptions::default() };
+    let patient = progress.stage("making a virtual patient", |_| virtual_patient::generate(&options))?;
+    let ct = Source { path: None, blake3: content_hash(&patient.ct) };
+    let record = CaseInput { seed: Some(seed), ..CaseInput::of_ct(ct) };
+    Ok(Input { ct: patient.ct, labels: None, record, notes: Vec::new() })
+}
+
+/// The built-in catalogue with the user's own parts: those of a folder named now, else those that a case was made with.
+///
+/// # Errors
+/// Where a part cannot be used, or the case's parts changed since and were not named anew.
+pub fn catalogue(own: Option<&Path>, of_case: Option<&Source>) -> Result<(Catalogue, Option<Source>)> {
+    let Some(folder) = own.or(of_case.and_then(|source| source.path.as_deref())) else {
+        return Ok((Catalogue::builtin(), None));
+    };
+    let source = Some(Source::implants(folder)?);
+    if own.is_none() {
+        refuse_changed(&of_case.cloned(), &source, "implants")?;
+    }
+    Ok((Catalogue::load(folder)?, source))
 }
 
 /// BLAKE3 of grid and voxels: the same for the same volume, whatever file format it came in.

@@ -1,6 +1,6 @@
 //! The main path, from a CT to a report. Each arrow of the architecture is one call here.
 
-use crate::case::Case;
+use crate::case::{Case, Results, text_hash};
 use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, segment, surfaces};
@@ -8,8 +8,8 @@ use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
-use coxa_planner::report::{self, Provenance, ReportInput};
-use coxa_planner::{Plan, Planned, Simulation, simulate};
+use coxa_planner::report::{self, InputHash, Provenance, ReportInput};
+use coxa_planner::{Plan, Planned, Simulation, document, simulate};
 
 /// What is asked of one CT.
 pub struct Request {
@@ -18,13 +18,21 @@ pub struct Request {
     /// Labels of another program, already on the CT's grid, instead of our own segmentation.
     pub labels: Option<LabelMap>,
     /// An edited plan to carry out instead of placing anew.
-    pub plan: Option<Plan>,
+    pub plan: Option<GivenPlan>,
     /// What placement aims at.
     pub options: PlanOptions,
     /// Where everything came from, for the report.
     pub provenance: Provenance,
     /// What reading the input had to say.
     pub notes: Vec<Finding>,
+}
+
+/// A plan as the user edited it.
+pub struct GivenPlan {
+    /// What it says.
+    pub plan: Plan,
+    /// Its words, which stay the user's own.
+    pub text: String,
 }
 
 /// What came out; `planned` is `None` where a finding refuses.
@@ -47,9 +55,10 @@ pub fn run(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Outcome> {
-    let Request { side, labels, plan, options, provenance, notes: mut findings } = request;
+    let Request { side, labels, plan, options, mut provenance, notes: mut findings } = request;
+    case.refuse_to_lose_edits(plan.as_ref().map(|given| given.text.as_str()))?;
 
-    case.set_findings("input", &findings)?;
+    case.set_findings("input", &findings);
     let bones = find_bones(ct, labels, case, progress)?;
     findings.extend(bones.findings);
 
@@ -68,7 +77,7 @@ pub fn run(
         options,
     };
     let placed = progress.stage("planning", |_| match &plan {
-        Some(plan) => placement::realise(plan, &input, catalogue),
+        Some(given) => placement::realise(&given.plan, &input, catalogue),
         None => placement::place(&input, catalogue),
     });
     let (planned, mut plan_findings) = match placed {
@@ -100,7 +109,13 @@ pub fn run(
     findings.extend(plan_findings.iter().cloned());
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     findings.dedup();
-    case.save_plan(planned.as_ref(), plan.is_some(), simulation.as_ref(), &plan_findings)?;
+    // A plan that is refused stays in the user's own words, to be edited on.
+    let plan_document = match plan {
+        Some(given) => Some(given.text),
+        None => planned.as_ref().map(|planned| document::to_toml(&planned.plan)),
+    };
+    let plan_hash = |text: &String| InputHash { role: "plan.toml".into(), blake3: text_hash(text) };
+    provenance.inputs.extend(plan_document.as_ref().map(plan_hash));
 
     let report = progress.stage("reporting", |_| {
         report::render(&ReportInput {
@@ -115,7 +130,13 @@ pub fn run(
             provenance: &provenance,
         })
     })?;
-    case.save_report(&report)?;
+    case.save_results(&Results {
+        plan_document: plan_document.as_deref(),
+        planned: planned.as_ref(),
+        simulation: simulation.as_ref(),
+        findings: &plan_findings,
+        report: &report,
+    })?;
     Ok(Outcome { anatomy, planned, simulation, findings })
 }
 

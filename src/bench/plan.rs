@@ -1,7 +1,7 @@
 //! The main path on a full-size CT.
 
 use super::BenchReport;
-use crate::case::{Case, CaseInput, version};
+use crate::case::{Case, CaseInput, Source, version};
 use crate::input::content_hash;
 use crate::pipeline::{self, Request};
 use crate::progress::Progress;
@@ -35,16 +35,8 @@ pub fn run() -> Result<BenchReport> {
     let start = Instant::now();
     let opened = source::open(&folder, &ReadOptions::default())?;
     report.push("read_seconds", start.elapsed().as_secs_f64());
-    let blake3 = content_hash(&opened.ct);
-    let input = CaseInput {
-        path: None,
-        series: None,
-        labels: None,
-        label_mapping: None,
-        seed: None,
-        side: Some(Side::Right),
-        blake3,
-    };
+    let ct = Source::at(&folder, content_hash(&opened.ct))?;
+    let input = CaseInput { side: Some(Side::Right), ..CaseInput::of_ct(ct) };
     let mut case = Case::create(&scratch.path().join("case"), input)?;
     let request = Request {
         side: Side::Right,

@@ -1,6 +1,6 @@
 //! The files of a case, one function per stage.
 
-use super::Case;
+use super::{Case, PLAN, text_hash};
 use crate::failure::file_error;
 use anyhow::{Context, Result};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
@@ -8,7 +8,7 @@ use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_planner::report::Report;
-use coxa_planner::{Planned, Simulation, document};
+use coxa_planner::{Planned, Simulation};
 use serde::Serialize;
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
@@ -16,6 +16,20 @@ const GRID_TOLERANCE_MM: f64 = 1e-3;
 /// What the labels of a case were made by and are now; labels that somebody edited no longer match it.
 fn label_key(origin: &str, file: &[u8]) -> String {
     format!("{origin} {}", blake3::hash(file).to_hex())
+}
+
+/// What planning leaves in a case.
+pub struct Results<'a> {
+    /// Text of `plan.toml`: the user's own where an edited plan was carried out, `None` where there is no plan.
+    pub plan_document: Option<&'a str>,
+    /// The plan carried out, unless it was refused.
+    pub planned: Option<&'a Planned>,
+    /// Its simulation.
+    pub simulation: Option<&'a Simulation>,
+    /// Findings of planning and simulation.
+    pub findings: &'a [Finding],
+    /// The report.
+    pub report: &'a Report,
 }
 
 impl Case {
@@ -43,6 +57,9 @@ impl Case {
         origin: &str,
     ) -> Result<()> {
         self.set_undone("labels")?;
+        // Bones that change make an earlier plan's report untrue.
+        self.set_undone("report")?;
+        self.remove("report.html")?;
         let mut key = String::new();
         self.write_with("labels.nii.gz", |path| {
             nifti::write_labels(&labels.volume, path)?;
@@ -60,77 +77,83 @@ impl Case {
         self.keep_only("surfaces", |name| {
             surfaces.keys().any(|bone| name == format!("{}.ply", bone.name()))
         })?;
-        self.set_findings("bones", findings)?;
+        self.remove("rom.json")?;
+        self.set_findings("bones", findings);
+        self.write_json("findings.json", &self.findings)?;
         self.set_done("labels", &key)
     }
 
     /// `anatomy.json`.
     pub fn save_anatomy(&mut self, anatomy: &HipAnatomy) -> Result<()> {
-        self.write_json("anatomy.json", anatomy)?;
-        self.set_findings("anatomy", &anatomy.findings)
+        self.set_findings("anatomy", &anatomy.findings);
+        self.write_json("anatomy.json", anatomy)
     }
 
-    /// `plan.toml`, `rom.json` and the implants in `surfaces/`. Files of an earlier plan go, so that a case never shows
-    /// what does not hold; only a `plan.toml` that the user edited stays where it is refused, to be edited on.
-    pub fn save_plan(
-        &mut self,
-        planned: Option<&Planned>,
-        edited: bool,
-        simulation: Option<&Simulation>,
-        findings: &[Finding],
-    ) -> Result<()> {
-        match planned {
-            Some(planned) => {
-                self.write("plan.toml", document::to_toml(&planned.plan).as_bytes())?;
-                for (name, mesh) in &planned.implants {
-                    self.save_mesh(&format!("implant_{name}"), mesh)?;
-                }
-                for (bone, mesh) in &planned.bones {
-                    self.save_mesh(&format!("planned_{}", bone.name()), mesh)?;
-                }
-            }
-            None if edited => {}
-            None => self.remove("plan.toml")?,
-        }
-        let is_current = |name: &str| {
-            let part = name.strip_prefix("implant_").and_then(|n| n.strip_suffix(".ply"));
-            let bone = name.strip_prefix("planned_");
-            match (part, bone, planned) {
-                (Some(part), _, Some(planned)) => planned.implants.contains_key(part),
-                (Some(_), ..) | (_, Some(_), None) => false,
-                _ => true,
-            }
-        };
-        self.keep_only("surfaces", is_current)?;
-        match simulation {
+    /// All that planning left: `plan.toml`, implants and cut bones in `surfaces/`, `rom.json`, `report.html` and `pictures/`.
+    ///
+    /// The old report goes before the first of them is written and the new one comes last, so that a run that is killed
+    /// in between never leaves a report beside a plan that it does not tell of.
+    pub fn save_results(&mut self, results: &Results<'_>) -> Result<()> {
+        self.set_undone("report")?;
+        self.remove("report.html")?;
+        self.save_plan(results.plan_document)?;
+        self.save_planned_surfaces(results.planned)?;
+        match results.simulation {
             Some(simulation) => self.write_json("rom.json", simulation)?,
             None => self.remove("rom.json")?,
         }
-        self.set_findings("plan", findings)
-    }
-
-    /// `report.html` and `pictures/`.
-    pub fn save_report(&mut self, report: &Report) -> Result<()> {
-        for picture in &report.pictures {
+        self.set_findings("plan", results.findings);
+        self.write_json("findings.json", &self.findings)?;
+        for picture in &results.report.pictures {
             self.write(&format!("pictures/{}.png", picture.name), &picture.png)?;
         }
-        let names: Vec<String> = report.pictures.iter().map(|p| format!("{}.png", p.name)).collect();
+        let names: Vec<String> = results.report.pictures.iter().map(|p| format!("{}.png", p.name)).collect();
         self.keep_only("pictures", |name| names.iter().any(|n| n == name))?;
-        self.write("report.html", report.html.as_bytes())?;
+        self.write("report.html", results.report.html.as_bytes())?;
         self.set_done("report", &crate::case::version())
     }
 
-    fn save_mesh(&self, name: &str, mesh: &Mesh<frame::Patient>) -> Result<()> {
+    /// `plan.toml`, with its hash in the record, by which later edits are known.
+    fn save_plan(&mut self, document: Option<&str>) -> Result<()> {
+        self.set_undone(PLAN)?;
+        match document {
+            Some(text) => {
+                self.write("plan.toml", text.as_bytes())?;
+                self.set_done(PLAN, &text_hash(text))
+            }
+            None => self.remove("plan.toml"),
+        }
+    }
+
+    fn save_planned_surfaces(&self, planned: Option<&Planned>) -> Result<()> {
+        let mut written = Vec::new();
+        if let Some(planned) = planned {
+            for (name, mesh) in &planned.implants {
+                written.push(self.save_mesh(&format!("implant_{name}"), mesh)?);
+            }
+            for (bone, mesh) in &planned.bones {
+                written.push(self.save_mesh(&format!("planned_{}", bone.name()), mesh)?);
+            }
+        }
+        self.keep_only("surfaces", |name| {
+            let of_a_plan = name.starts_with("implant_") || name.starts_with("planned_");
+            !of_a_plan || written.iter().any(|file| file == name)
+        })
+    }
+
+    /// Writes a surface and returns the name of its file.
+    fn save_mesh(&self, name: &str, mesh: &Mesh<frame::Patient>) -> Result<String> {
         let mut bytes = Vec::new();
         ply::write(mesh, &mut bytes)
             .with_context(|| format!("the surface {name} cannot be written as PLY"))?;
-        self.write(&format!("surfaces/{name}.ply"), &bytes)
+        let file = format!("{name}.ply");
+        self.write(&format!("surfaces/{file}"), &bytes)?;
+        Ok(file)
     }
 
-    /// Keeps what a stage had to say in `findings.json`.
-    pub fn set_findings(&mut self, stage: &str, findings: &[Finding]) -> Result<()> {
+    /// Keeps what a stage had to say for `findings.json`, which is written with the files of the next stage.
+    pub fn set_findings(&mut self, stage: &str, findings: &[Finding]) {
         self.findings.insert(stage.into(), findings.to_vec());
-        self.write_json("findings.json", &self.findings)
     }
 
     fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {

@@ -1,8 +1,8 @@
 //! `coxa implant`: the catalogue, and checks of one's own parts.
 
-use super::plan::catalogue;
 use crate::cli::ImplantCommand;
 use crate::failure::file_error;
+use crate::input::catalogue;
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::{ply, stl};
@@ -18,7 +18,7 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
     match command {
         ImplantCommand::List { implants, json } => list(implants.as_deref(), *json),
         ImplantCommand::Show { name, implants, mesh, size, json } => {
-            let catalogue = catalogue(implants.as_deref())?;
+            let (catalogue, _) = catalogue(implants.as_deref(), None)?;
             if let Some(target) = mesh {
                 return match implants::show_mesh(&catalogue, name, *size, MESH_TOLERANCE_MM)? {
                     PartMesh::Cup(mesh) => write_mesh(&mesh, target),
@@ -46,7 +46,8 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
 }
 
 fn list(own: Option<&Path>, json: bool) -> Result<()> {
-    let listing = implants::list_catalogue(&catalogue(own)?);
+    let (catalogue, _) = catalogue(own, None)?;
+    let listing = implants::list_catalogue(&catalogue);
     if json {
         println!("{}", serde_json::to_string_pretty(&listing)?);
         return Ok(());

@@ -1,10 +1,10 @@
 //! `coxa plan`: from a CT, or from an edited plan, to a case with a report.
 
-use crate::case::{self, Case, CaseInput};
-use crate::cli::{CtArgs, PlanArgs, TargetArgs};
+use crate::case::{self, Case, Source};
+use crate::cli::{PlanArgs, TargetArgs};
 use crate::failure::{Refused, file_error};
 use crate::input::{self, Input};
-use crate::pipeline::{self, Outcome, Request};
+use crate::pipeline::{self, GivenPlan, Outcome, Request};
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_geometry::{Angle, Finding, Severity, Side};
@@ -17,66 +17,83 @@ use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: PlanArgs, progress: &Progress) -> Result<()> {
-    let catalogue = catalogue(args.targets.implants.as_deref())?;
-    let options = plan_options(&args.targets)?;
-    let (input, side, plan, folder) = match args.from {
-        Some(from) => {
-            let text = std::fs::read_to_string(&from).map_err(|e| file_error("read", &from, &e))?;
-            let plan = document::from_toml(&text, &catalogue)
-                .with_context(|| format!("{} cannot be carried out", from.display()))?;
-            let origin = from.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let record = case::read_record(origin)?.input;
-            if let Some(side) = record.side.filter(|&side| side != plan.side) {
-                bail!(
-                    "{} plans the {} hip, but its case is of the {side} hip; set side = \"{side}\", or plan the other hip \
-                     into a case of its own",
-                    from.display(),
-                    plan.side
-                );
-            }
-            let input = reread(args.ct.as_deref(), record, &args.input, progress)?;
-            (input, plan.side, Some(plan), args.output.unwrap_or_else(|| origin.to_owned()))
-        }
-        None => {
-            let (Some(ct), Some(side), Some(output)) = (args.ct, args.side, args.output) else {
-                bail!("plan needs a CT, --side and -o, or --from; see coxa plan --help");
-            };
-            let side: Side = side.parse()?;
-            (input::read(&ct, &args.input, progress)?, side, None, output)
-        }
+    match &args.from {
+        Some(from) => carry_on(from, &args, progress),
+        None => start(&args, progress),
+    }
+}
+
+/// A new plan from a CT.
+fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
+    let (Some(ct), Some(side), Some(folder)) = (&args.ct, &args.side, &args.output) else {
+        bail!("plan needs a CT, --side and -o, or --from; see coxa plan --help");
     };
-    carry_out(input, side, plan, options, &catalogue, &folder, args.json, progress)
+    let side: Side = side.parse()?;
+    let options = plan_options(&args.targets)?;
+    let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), None)?;
+    let mut input = input::read(ct, &args.input, progress)?;
+    input.record.implants = implants;
+    carry_out(Job { input, side, plan: None, options, catalogue, folder, json: args.json }, progress)
 }
 
-/// The built-in catalogue with the user's own parts.
-pub fn catalogue(own: Option<&Path>) -> Result<Catalogue> {
-    Ok(match own {
-        Some(folder) => Catalogue::load(folder)?,
-        None => Catalogue::builtin(),
-    })
+/// An edited plan, from the case in which it lies.
+fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
+    let text = std::fs::read_to_string(from).map_err(|e| file_error("read", from, &e))?;
+    let origin = from.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let record = case::read_record(origin)?.input;
+    let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), record.implants.as_ref())?;
+    let plan = document::from_toml(&text, &catalogue)
+        .with_context(|| format!("{} cannot be carried out", from.display()))?;
+    let side = plan.side;
+    if let Some(of_case) = record.side.filter(|&of_case| of_case != side) {
+        bail!(
+            "{} plans the {side} hip, but its case is of the {of_case} hip; set side = \"{of_case}\", or plan the other hip \
+             into a case of its own",
+            from.display(),
+        );
+    }
+    let mut input = input::reread(args.ct.as_deref(), record, &args.input, progress)?;
+    input.record.implants = implants;
+    let options = input.record.options.clone().unwrap_or_default();
+    let plan = Some(GivenPlan { plan, text });
+    let folder = args.output.as_deref().unwrap_or(origin);
+    carry_out(Job { input, side, plan, options, catalogue, folder, json: args.json }, progress)
 }
 
-/// The whole of planning once the input is in memory; shared with `coxa demo`.
-pub fn carry_out(
-    input: Input,
-    side: Side,
-    plan: Option<Plan>,
-    options: PlanOptions,
-    catalogue: &Catalogue,
-    folder: &Path,
-    json: bool,
-    progress: &Progress,
-) -> Result<()> {
+/// A plan to be made once the input is in memory.
+pub struct Job<'a> {
+    /// What to plan on.
+    pub input: Input,
+    /// Side to plan.
+    pub side: Side,
+    /// An edited plan to carry out instead of placing anew.
+    pub plan: Option<GivenPlan>,
+    /// What placement aims at.
+    pub options: PlanOptions,
+    /// Implants there are.
+    pub catalogue: Catalogue,
+    /// The case folder.
+    pub folder: &'a Path,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
+/// The whole of planning; shared with `coxa demo` and `coxa report`.
+pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<()> {
+    let Job { input, side, plan, options, catalogue, folder, json } = job;
     let Input { ct, labels, mut record, notes } = input;
     record.side = Some(side);
+    record.options = Some(options.clone());
+    let hash =
+        |(role, source): (&str, &Source)| InputHash { role: role.into(), blake3: source.blake3.clone() };
     let provenance = Provenance {
         program_version: case::version(),
-        inputs: vec![InputHash { role: "CT, voxels and grid".into(), blake3: record.blake3.clone() }],
+        inputs: record.sources().map(hash).collect(),
         seed: record.seed,
     };
     let mut case = Case::create(folder, record)?;
     let request = Request { side, labels, plan, options, provenance, notes };
-    let outcome = pipeline::run(&ct, request, catalogue, &mut case, progress)?;
+    let outcome = pipeline::run(&ct, request, &catalogue, &mut case, progress)?;
     if json {
         println!("{}", serde_json::to_string_pretty(&summary(&outcome, folder))?);
     } else {
@@ -86,30 +103,6 @@ pub fn carry_out(
         return Err(Refused { what: format!("planning the {side} hip"), findings: outcome.findings }.into());
     }
     Ok(())
-}
-
-/// Reads the CT of a case again, from where the case says or from where the user says it is now.
-pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Progress) -> Result<Input> {
-    let expected = record.blake3.clone();
-    let input = match (ct.or(record.path.as_deref()), record.seed) {
-        (Some(path), _) => {
-            let args = CtArgs {
-                series: args.series.clone().or(record.series),
-                labels: args.labels.clone().or(record.labels),
-                label_mapping: args.label_mapping.clone().or(record.label_mapping),
-            };
-            input::read(path, &args, progress)
-                .context("the CT of this case cannot be read; name it: coxa plan CT --from CASE/plan.toml")?
-        }
-        (None, Some(seed)) => super::demo::virtual_input(seed, record.side.unwrap_or(Side::Right), progress)?,
-        (None, None) => {
-            bail!("case.toml names neither a CT nor a virtual patient; name the CT before --from")
-        }
-    };
-    if input.record.blake3 != expected {
-        bail!("this is not the CT that the case was made from (its content hash differs)");
-    }
-    Ok(input)
 }
 
 fn plan_options(args: &TargetArgs) -> Result<PlanOptions> {

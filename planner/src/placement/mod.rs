@@ -23,10 +23,11 @@ use coxa_geometry::{Angle, Finding, Point, Severity, Side, Unit, Vector};
 use coxa_imaging::{CtVolume, LabelMap};
 use geometry::{Assembly, Reference};
 use hip::RightHip;
+use serde::{Deserialize, Serialize};
 use socket::NoCup;
 
 /// What placement aims at and with which implants.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PlanOptions {
     /// Angles, leg length and offset.
     pub targets: Targets,
