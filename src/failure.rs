@@ -31,9 +31,15 @@ impl Refused {
 #[error("not all checks of {0} hold")]
 pub struct Unproven(pub &'static str);
 
+/// A part of the user's own was read, and cannot be used for what is listed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct UnusablePart(pub String);
+
 /// Exit code of a failed command: 1 where a finding refuses or a check does not hold, 2 for a usage or input error.
 pub fn exit_code(error: &anyhow::Error) -> ExitCode {
-    if error.is::<Refused>() || error.is::<Unproven>() { ExitCode::from(1) } else { ExitCode::from(2) }
+    let refused = error.is::<Refused>() || error.is::<Unproven>() || error.is::<UnusablePart>();
+    ExitCode::from(if refused { 1 } else { 2 })
 }
 
 /// An error with its causes in one line. Many errors name their cause already; it is not said twice.

@@ -1,7 +1,7 @@
 //! `coxa implant`: the catalogue, and checks of one's own parts.
 
 use crate::cli::ImplantCommand;
-use crate::failure::file_error;
+use crate::failure::{UnusablePart, file_error};
 use crate::input::catalogue;
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Frame;
@@ -20,6 +20,11 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
         ImplantCommand::Show { name, implants, mesh, size, json } => {
             let (catalogue, _) = catalogue(implants.as_deref(), None)?;
             if let Some(target) = mesh {
+                if size.is_none() {
+                    bail!(
+                        "which size of {name}? Name one of those that `coxa implant show {name}` lists with --size"
+                    );
+                }
                 return match implants::show_mesh(&catalogue, name, *size, MESH_TOLERANCE_MM)? {
                     PartMesh::Cup(mesh) => write_mesh(&mesh, target),
                     PartMesh::Stem(mesh) => write_mesh(&mesh, target),
@@ -34,13 +39,14 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
             Ok(())
         }
         ImplantCommand::Check { part } => {
+            std::fs::File::open(part).map_err(|e| file_error("read", part, &e))?;
             let problems = implants::check(part);
             if problems.is_empty() {
                 println!("{}: the part can be used", part.display());
                 return Ok(());
             }
             let list: Vec<String> = problems.iter().map(|p| format!("  - {p}")).collect();
-            bail!("{} cannot be used:\n{}", part.display(), list.join("\n"))
+            Err(UnusablePart(format!("{} cannot be used:\n{}", part.display(), list.join("\n"))).into())
         }
     }
 }
