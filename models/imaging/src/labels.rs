@@ -97,7 +97,7 @@ pub fn read_table(path: &Path) -> Result<Vec<Label>, TableError> {
 /// # Errors
 /// Where the system refuses.
 pub fn write_table(table: &[Label], path: &Path) -> Result<(), TableError> {
-    let io = |source| TableError::Io { file: file_name(path), source };
+    let io = |source| TableError::Io { file: path.display().to_string(), source };
     let text = serde_json::to_string_pretty(table)
         .map_err(|error| TableError::Content { file: file_name(path), reason: error.to_string() })?;
     let mut file = crate::atomic::beside(path).map_err(io)?;

@@ -27,6 +27,12 @@ pub enum WriteError {
         /// The path as given.
         path: PathBuf,
     },
+    /// The target is a file.
+    #[error("{} is a file, and a DICOM series needs a folder; give a new folder", path.display())]
+    NotAFolder {
+        /// The path as given.
+        path: PathBuf,
+    },
     /// The volume cannot be expressed in DICOM.
     #[error("the volume cannot be written as DICOM: {reason}")]
     Unsuitable {
@@ -64,12 +70,13 @@ pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
     {
         return Err(WriteError::Unsuitable { reason: "its grid is degenerate" });
     }
+    if folder.is_file() {
+        return Err(WriteError::NotAFolder { path: folder.to_owned() });
+    }
     if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(WriteError::Exists { path: folder.to_owned() });
     }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(fail)?;
-    let partial = tempfile::Builder::new().prefix(".partial-").tempdir_in(parent).map_err(fail)?;
+    let partial = crate::atomic::folder_beside(folder).map_err(fail)?;
     let series = Series::new(ct);
     (0..slices).into_par_iter().try_for_each(|k| {
         let path = partial.path().join(format!("slice_{:05}.dcm", k + 1));
@@ -249,6 +256,11 @@ mod tests {
         let read = |folder: &Path| std::fs::read(folder.join("slice_00005.dcm")).unwrap();
         assert_eq!(read(&one), read(&two));
         assert!(matches!(write_series(&oblique(), &one), Err(WriteError::Exists { .. })));
+        let file = one.join("slice_00005.dcm");
+        assert!(matches!(write_series(&oblique(), &file), Err(WriteError::NotAFolder { .. })));
+        let below = file.join("series");
+        let message = write_series(&oblique(), &below).unwrap_err().to_string();
+        assert!(message.contains(&below.display().to_string()) && !message.contains("partial"), "{message}");
     }
 
     #[test]

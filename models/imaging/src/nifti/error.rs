@@ -4,7 +4,7 @@
 #[derive(Debug, thiserror::Error)]
 #[error("{file}: {problem}")]
 pub struct NiftiError {
-    /// File name, without its folder.
+    /// Name of a file that was read, without its folder; path as given of one that was to be written.
     pub file: String,
     /// What is wrong.
     pub problem: Problem,

@@ -88,7 +88,7 @@ pub fn read_labels(path: &Path) -> Result<LabelMap, NiftiError> {
 /// # Errors
 /// Where the system refuses, or a dimension is 0 or above 32767.
 pub fn write_ct(ct: &CtVolume, path: &Path) -> Result<(), NiftiError> {
-    in_file(path, || write::write(ct, path))
+    to_file(path, || write::write(ct, path))
 }
 
 /// Writes label ids (or any bytes on a grid) as uint8; otherwise as [`write_ct`]. The table of names is a file of
@@ -97,7 +97,7 @@ pub fn write_ct(ct: &CtVolume, path: &Path) -> Result<(), NiftiError> {
 /// # Errors
 /// As [`write_ct`].
 pub fn write_labels(ids: &Volume<u8>, path: &Path) -> Result<(), NiftiError> {
-    in_file(path, || write::write(ids, path))
+    to_file(path, || write::write(ids, path))
 }
 
 fn in_file<T>(path: &Path, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, NiftiError> {
@@ -105,6 +105,11 @@ fn in_file<T>(path: &Path, work: impl FnOnce() -> Result<T, Problem>) -> Result<
         let file = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         NiftiError { file, problem }
     })
+}
+
+/// An error of writing names the path as it was given: the folder is as likely to be at fault as the file.
+fn to_file(path: &Path, work: impl FnOnce() -> Result<(), Problem>) -> Result<(), NiftiError> {
+    work().map_err(|problem| NiftiError { file: path.display().to_string(), problem })
 }
 
 fn open(path: &Path) -> Result<(BufReader<File>, u64), Problem> {
@@ -324,6 +329,19 @@ mod tests {
         let message = read_ct(&path).unwrap_err().to_string();
         assert!(message.starts_with("missing.nii: cannot be read"), "{message}");
         assert!(!message.contains(&folder.path().display().to_string()));
-        assert!(write_ct(&oblique_ct([2, 2, 2]), &folder.path().join("none/ct.nii")).is_err());
+    }
+
+    #[test]
+    fn errors_of_writing_name_the_path_given() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["none/ct.nii", "none/ct.nii.gz"] {
+            let path = folder.path().join(name);
+            let message = write_ct(&oblique_ct([2, 2, 2]), &path).unwrap_err().to_string();
+            assert!(message.starts_with(&path.display().to_string()), "{message}");
+            assert!(message.ends_with("its folder does not exist; create it first"), "{message}");
+        }
+        let message = write_ct(&oblique_ct([2, 2, 2]), folder.path()).unwrap_err().to_string();
+        assert!(message.starts_with(&folder.path().display().to_string()), "{message}");
+        assert!(!message.contains("partial"), "{message}");
     }
 }
