@@ -1,9 +1,10 @@
 //! One DICOM file: its standard elements and where its pixel data lie.
 
+use super::attributes::Attributes;
 use super::image::ImageHeader;
 use super::layout::{self, Layout, LayoutError, PixelSpan};
 use crate::source::{Blob, ReadError};
-use dicom_dictionary_std::uids;
+use dicom_dictionary_std::{tags, uids};
 use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
 use dicom_object::InMemDicomObject;
 use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
@@ -106,9 +107,19 @@ impl DicomFile {
         }
     }
 
+    /// The series a file belongs to, where [`DicomFile::open`] fails behind the element that says so.
+    pub(crate) fn series_of_damaged(blob: &Blob) -> Option<String> {
+        layout::series_uid(&blob.prefix(HEAD_BYTES).ok()?)
+    }
+
     /// Reads a whole file in memory.
     pub(crate) fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
         parse(name, bytes).map_err(|refused| refused.explain(name, bytes.len() as u64))
+    }
+
+    /// Series Instance UID.
+    pub(crate) fn series(&self) -> Option<String> {
+        self.object.text(tags::SERIES_INSTANCE_UID)
     }
 
     /// The attributes of an image.

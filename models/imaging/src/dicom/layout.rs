@@ -53,6 +53,16 @@ impl Encoding {
         }
     }
 
+    /// Some writers encode the data set otherwise than they say; the first element shows it.
+    fn of_first_element(self, data: &[u8]) -> Self {
+        match (self.big_endian, data.get(4..6)) {
+            (false, Some(&[a, b])) => {
+                Encoding { explicit: a.is_ascii_uppercase() && b.is_ascii_uppercase(), ..self }
+            }
+            _ => self,
+        }
+    }
+
     fn u16(self, bytes: [u8; 2]) -> u16 {
         if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }
     }
@@ -119,7 +129,11 @@ pub(crate) fn preface(data: &[u8]) -> Result<Preface, LayoutError> {
     let guess = guess(data, at);
     if transfer_syntax.is_none() && guess.is_none() {
         // A marked file that ends after its meta information is truncated rather than foreign.
-        return Err(if marked && data.len() <= at + 8 { LayoutError::Short } else { LayoutError::NotDicom });
+        return Err(match marked {
+            true if data.len() <= at + 8 => LayoutError::Short,
+            true => LayoutError::Malformed("what follows the mark of a DICOM file is no data set"),
+            false => LayoutError::NotDicom,
+        });
     }
     let guessed = transfer_syntax.is_none();
     let transfer_syntax = transfer_syntax
@@ -143,11 +157,7 @@ fn guess(data: &[u8], at: usize) -> Option<&'static str> {
 
 /// Walks the data set up to its pixel data. `data` may be a prefix of it.
 pub(crate) fn layout(data: &[u8], transfer_syntax: &str) -> Result<Layout, LayoutError> {
-    let mut encoding = Encoding::of(transfer_syntax);
-    if let (false, Some(&[a, b])) = (encoding.big_endian, data.get(4..6)) {
-        // Some writers encode the data set otherwise than they say; the first element shows it.
-        encoding.explicit = a.is_ascii_uppercase() && b.is_ascii_uppercase();
-    }
+    let encoding = Encoding::of(transfer_syntax).of_first_element(data);
     let mut standard: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     // Fewer bytes than an element header at the end are padding.
@@ -182,6 +192,29 @@ pub(crate) fn layout(data: &[u8], transfer_syntax: &str) -> Result<Layout, Layou
         at = end;
     }
     Ok(Layout { encoding, standard, pixels: None })
+}
+
+/// The Series Instance UID of a file that is damaged further on. Nothing is inflated for it.
+pub(crate) fn series_uid(data: &[u8]) -> Option<String> {
+    let preface = preface(data).ok()?;
+    if preface.transfer_syntax == uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN {
+        return None;
+    }
+    let rest = data.get(preface.dataset..)?;
+    let encoding = Encoding::of(&preface.transfer_syntax).of_first_element(rest);
+    let mut at = 0;
+    loop {
+        let element = element(rest, at, encoding).ok()?;
+        if element.tag == tags::SERIES_INSTANCE_UID {
+            let text = rest.get(element.value..end_of(&element, rest.len()).ok()?)?;
+            let uid = String::from_utf8_lossy(text).trim_matches(['\0', ' ']).to_owned();
+            return Some(uid).filter(|uid| !uid.is_empty());
+        }
+        at = match skip(rest, &element, encoding, 0) {
+            Err(LayoutError::Malformed(_)) => end_of(&element, rest.len()).ok()?,
+            end => end.ok()?,
+        };
+    }
 }
 
 /// The fragments of encapsulated pixel data: offset table first. Ranges count from the start of the data set.

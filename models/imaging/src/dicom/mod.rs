@@ -3,6 +3,7 @@
 mod assemble;
 mod attributes;
 mod codec;
+mod contents;
 pub(crate) mod file;
 mod frame;
 mod image;
@@ -19,6 +20,8 @@ mod stack;
 pub(crate) mod test_slices;
 mod write;
 
+pub(crate) use assemble::PADDING_HU;
+pub use contents::LabelObject;
 pub use pixels::{PixelValues, read_pixels, read_pixels_from};
 pub use radiograph::{Radiograph, SpacingSource, read_radiograph, read_radiograph_from};
 pub use rtstruct::{read_rtstruct, read_rtstruct_from};

@@ -55,14 +55,7 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
     }
     let malformed =
         |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
-    let names: BTreeMap<usize, String> = file
-        .object
-        .items(tags::STRUCTURE_SET_ROI_SEQUENCE)
-        .iter()
-        .filter_map(|item| {
-            Some((item.count(tags::ROI_NUMBER)?, item.text(tags::ROI_NAME).unwrap_or_default()))
-        })
-        .collect();
+    let names = written_names(&file.object);
     let mut regions: BTreeMap<usize, &InMemDicomObject> = BTreeMap::new();
     for item in file.object.items(tags::ROI_CONTOUR_SEQUENCE) {
         let number = item
@@ -117,6 +110,14 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
         note(Severity::Caution, "contours_outside", format!("{outside} contours lie outside the CT."));
     }
     Ok((LabelMap { volume: map, table }, notes))
+}
+
+/// The regions' names as written, by their numbers.
+pub(super) fn written_names(object: &InMemDicomObject) -> BTreeMap<usize, String> {
+    let named = |item: &InMemDicomObject| {
+        Some((item.count(tags::ROI_NUMBER)?, item.text(tags::ROI_NAME).unwrap_or_default()))
+    };
+    object.items(tags::STRUCTURE_SET_ROI_SEQUENCE).iter().filter_map(named).collect()
 }
 
 /// A contour in voxel coordinates; the error says why not.

@@ -149,6 +149,13 @@ impl Segments {
     }
 }
 
+/// The segments' names as written, in the order of their numbers.
+pub(super) fn written_names(object: &InMemDicomObject) -> Vec<String> {
+    let mut items: Vec<_> = object.items(tags::SEGMENT_SEQUENCE).iter().collect();
+    items.sort_by_key(|item| item.count(tags::SEGMENT_NUMBER));
+    items.into_iter().map(written_name).collect()
+}
+
 /// Segment Label, or the meaning of its code with the side.
 fn written_name(item: &InMemDicomObject) -> String {
     item.text(tags::SEGMENT_LABEL).unwrap_or_else(|| {

@@ -3,14 +3,15 @@
 use super::assemble::{self, Scan};
 use super::attributes::Attributes;
 use super::file::DicomFile;
-use crate::source::{Blob, Opened, ReadError, ReadOptions};
+use crate::source::{Blob, Damaged, Opened, ReadError, ReadOptions, SetAside};
 use coxa_geometry::{Finding, Severity};
 use dicom_dictionary_std::tags;
-use std::collections::BTreeMap;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// A series that could be read, told apart without patient data.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SeriesInfo {
     /// Number in the list, from 1.
     pub number: usize,
@@ -18,7 +19,9 @@ pub struct SeriesInfo {
     pub id: String,
     /// Modality code, such as CT.
     pub modality: String,
-    /// Number of slices or frames.
+    /// Number of files.
+    pub files: usize,
+    /// Number of slices or frames, scout views left out.
     pub slices: usize,
     /// Columns and rows of a slice.
     pub size: [usize; 2],
@@ -49,13 +52,61 @@ impl fmt::Display for SeriesInfo {
 }
 
 struct Series {
+    uid: String,
     info: SeriesInfo,
     files: Vec<(Blob, DicomFile)>,
 }
 
-/// Reads the CT series among the files, or the one the options name.
-pub(crate) fn open(files: Vec<(Blob, DicomFile)>, options: &ReadOptions) -> Result<Opened, ReadError> {
+/// Reads the CT series among the files, or the one the options name. Damaged files are no matter where they are of
+/// another series; where that cannot be told they are set aside, with a caution.
+pub(crate) fn open(
+    files: Vec<(Blob, DicomFile)>,
+    damaged: Vec<Damaged>,
+    options: &ReadOptions,
+) -> Result<Opened, ReadError> {
+    let mut runs: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    let mut empty = Vec::new();
+    for (blob, file) in &files {
+        let uid = file.series().unwrap_or_default();
+        if file.pixels.is_some() {
+            runs.entry(blob.run()).or_default().insert(uid);
+        } else {
+            empty.push((uid, file.name.clone()));
+        }
+    }
+    let mut set_aside = SetAside::default();
     let mut notes = Vec::new();
+    let chosen = match choose_among(files, options, &mut notes) {
+        Ok(chosen) => chosen,
+        Err(error) => {
+            set_aside.extend(damaged.into_iter().filter(Damaged::claims_to_be_dicom));
+            return Err(set_aside.beside(error));
+        }
+    };
+    // Objects without pixels, such as reports, are series of their own.
+    if let Some((_, name)) = empty.iter().find(|(uid, _)| *uid == chosen.uid) {
+        return Err(Damaged::without_pixels(name));
+    }
+    for file in damaged {
+        match file.series.as_ref().or(file.in_run(&runs)) {
+            Some(uid) if *uid == chosen.uid => return Err(file.error),
+            Some(_) => {}
+            None if file.claims_to_be_dicom() => set_aside.extend([file]),
+            None => {}
+        }
+    }
+    let mut scan = assemble::read(chosen.files).map_err(|error| set_aside.beside(error))?;
+    notes.append(&mut scan.notes);
+    notes.extend(set_aside.caution());
+    let Scan { ct, hash, files, kind, .. } = scan;
+    Ok(Opened { ct, notes, kind, hash, files })
+}
+
+fn choose_among(
+    files: Vec<(Blob, DicomFile)>,
+    options: &ReadOptions,
+    notes: &mut Vec<Finding>,
+) -> Result<Series, ReadError> {
     let (images, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, file)| file.pixels.is_some());
     let Some(sample) = images.first().or(others.first()) else {
         return Err(ReadError::Inconsistent { reason: "it has no files".to_owned() });
@@ -72,22 +123,21 @@ pub(crate) fn open(files: Vec<(Blob, DicomFile)>, options: &ReadOptions) -> Resu
         let message = format!("{} DICOM files without pixel data were left aside.", others.len());
         notes.push(Finding::new(Severity::Note, "files_without_pixels", "series", message));
     }
-    let series = group(images);
-    let chosen = choose(series, options.series.as_deref(), &mut notes)?;
-    let mut scan = assemble::read(chosen.files)?;
-    notes.append(&mut scan.notes);
-    let Scan { ct, hash, files, kind, .. } = scan;
-    Ok(Opened { ct, notes, kind, hash, files })
+    choose(group(images), options.series.as_deref(), notes)
+}
+
+/// The series among images.
+pub(crate) fn list(images: Vec<(Blob, DicomFile)>) -> Vec<SeriesInfo> {
+    group(images).into_iter().map(|series| series.info).collect()
 }
 
 fn group(images: Vec<(Blob, DicomFile)>) -> Vec<Series> {
     let mut groups: BTreeMap<String, Vec<(Blob, DicomFile)>> = BTreeMap::new();
     for image in images {
-        let uid = image.1.object.text(tags::SERIES_INSTANCE_UID).unwrap_or_default();
-        groups.entry(uid).or_default().push(image);
+        groups.entry(image.1.series().unwrap_or_default()).or_default().push(image);
     }
     let mut series: Vec<Series> =
-        groups.into_iter().map(|(uid, files)| Series { info: describe(&uid, &files), files }).collect();
+        groups.into_iter().map(|(uid, files)| Series { info: describe(&uid, &files), uid, files }).collect();
     // CT with most slices first: the list starts with what is most likely meant.
     series.sort_by_key(|s| (s.info.modality != "CT", std::cmp::Reverse(s.info.slices), s.info.id.clone()));
     for (index, one) in series.iter_mut().enumerate() {
@@ -106,7 +156,8 @@ fn describe(uid: &str, files: &[(Blob, DicomFile)]) -> SeriesInfo {
         number: 0,
         id: blake3::hash(uid.as_bytes()).to_hex()[..8].to_owned(),
         modality: first.and_then(|file| code(file, tags::MODALITY)).unwrap_or_else(|| "?".to_owned()),
-        slices: slices.map(assemble::frame_count).sum(),
+        files: files.len(),
+        slices: slices.map(assemble::frame_count).fold(0, usize::saturating_add),
         size: first.map_or([0, 0], |file| {
             [tags::COLUMNS, tags::ROWS].map(|tag| file.object.count(tag).unwrap_or(0))
         }),

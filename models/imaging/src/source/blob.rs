@@ -31,7 +31,7 @@ pub(crate) struct Blob {
 #[derive(Debug, Clone)]
 enum Origin {
     File(PathBuf),
-    Entry { archive: ZipArchive<Cursor<Arc<[u8]>>>, index: usize },
+    Entry { archive: ZipArchive<Cursor<Arc<[u8]>>>, index: usize, folder: PathBuf },
     Memory(Arc<[u8]>),
 }
 
@@ -50,6 +50,16 @@ impl Blob {
     /// File name without folders.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the files of one numbered run have in common: the folder, and the name without its digits.
+    pub(crate) fn run(&self) -> (PathBuf, String) {
+        let folder = match &self.origin {
+            Origin::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
+            Origin::Entry { folder, .. } => folder.clone(),
+            Origin::Memory(_) => PathBuf::new(),
+        };
+        (folder, self.name.chars().filter(|c| !c.is_ascii_digit()).collect())
     }
 
     /// Number of bytes.
@@ -77,7 +87,7 @@ impl Blob {
             Origin::File(path) => File::open(path)
                 .and_then(|file| file.take(limit).read_to_end(&mut bytes))
                 .map_err(|source| io(Path::new(&self.name), source))?,
-            Origin::Entry { archive, index } => {
+            Origin::Entry { archive, index, .. } => {
                 let mut archive = archive.clone();
                 let entry = archive.by_index(*index).map_err(|error| self.unzip(&error.to_string()))?;
                 // The length in the directory was checked; what the stream holds beyond it is not read.
@@ -160,7 +170,11 @@ pub(crate) fn archive(bytes: Arc<[u8]>) -> Result<Vec<Blob>, ReadError> {
         .map(|(path, index, len)| Blob {
             name: file_name(&path),
             len,
-            origin: Origin::Entry { archive: archive.clone(), index },
+            origin: Origin::Entry {
+                archive: archive.clone(),
+                index,
+                folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+            },
         })
         .collect())
 }

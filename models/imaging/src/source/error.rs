@@ -131,6 +131,14 @@ pub enum ReadError {
         /// Distance of neighbouring slices.
         spacing_mm: f64,
     },
+    /// What could be read was refused, and other files could not be read at all.
+    #[error("{source}. Set aside, because nothing shows what they belong to: {}", .files.join("; "))]
+    SetAside {
+        /// Why the rest was refused.
+        source: Box<ReadError>,
+        /// The files that could not be read, each with the reason.
+        files: Vec<String>,
+    },
     /// The NIfTI file cannot be read.
     #[error(transparent)]
     Nifti(#[from] NiftiError),
@@ -140,6 +148,22 @@ pub enum ReadError {
         /// Why.
         reason: String,
     },
+}
+
+impl ReadError {
+    /// What is wrong with one file of many, with its name and without advice.
+    pub(crate) fn in_short(&self) -> String {
+        match self {
+            ReadError::Malformed { file, reason } | ReadError::NotAnImage { file, reason } => {
+                format!("{file} ({reason})")
+            }
+            ReadError::Truncated { file, what, expected, found } => {
+                format!("{file} ({what} needs {expected} bytes and has {found})")
+            }
+            ReadError::Io { path, source } => format!("{} ({source})", path.display()),
+            other => other.to_string(),
+        }
+    }
 }
 
 fn slices(count: usize) -> String {

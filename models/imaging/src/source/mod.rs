@@ -1,17 +1,23 @@
 //! One door for everything a CT comes in: folder, zip, single DICOM file or NIfTI.
 
 mod blob;
+mod contents;
+mod damage;
 mod error;
+mod hounsfield;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use blob::Blob;
+pub use contents::{Contents, contents};
+pub(crate) use damage::{Damaged, SetAside};
 pub use error::ReadError;
 
 use crate::CtVolume;
 use crate::dicom::{self, series};
 use crate::nifti;
 use coxa_geometry::Finding;
+use rayon::iter::Either;
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -72,11 +78,10 @@ fn open_any(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
         return open_files(path, blob::folder(path)?, options);
     }
     let file = Blob::file(path)?;
-    let head = file.prefix(4)?;
-    if head == *b"PK\x03\x04" || head == *b"PK\x05\x06" {
-        return open_files(path, blob::archive(file.bytes()?.into())?, options);
+    if let Some(entries) = archive_of(&file)? {
+        return open_files(path, entries, options);
     }
-    let gzip = head.starts_with(&[0x1F, 0x8B]);
+    let gzip = file.prefix(2)? == [0x1F, 0x8B];
     if gzip || nifti_mark(&file.prefix(352)?) {
         return open_nifti(path);
     }
@@ -84,7 +89,7 @@ fn open_any(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
         let reason = "it is neither DICOM, zip nor NIfTI".to_owned();
         return Err(ReadError::NotAnImage { file: file.name().to_owned(), reason });
     };
-    series::open(vec![(file, dicom)], options)
+    series::open(vec![(file, dicom)], Vec::new(), options)
 }
 
 /// Reads a CT from the bytes of DICOM files in memory; otherwise as [`open`].
@@ -98,6 +103,13 @@ pub fn open_bytes(files: Vec<Vec<u8>>, options: &ReadOptions) -> Result<Opened, 
     open_files(Path::new("memory"), blobs, options).map(on_rounded_grid)
 }
 
+/// The files of a zip; `None` where the file is none.
+fn archive_of(file: &Blob) -> Result<Option<Vec<Blob>>, ReadError> {
+    let head = file.prefix(4)?;
+    let zip = head == *b"PK\x03\x04" || head == *b"PK\x05\x06";
+    zip.then(|| blob::archive(file.bytes()?.into())).transpose()
+}
+
 /// Whether a file starts with a NIfTI-1 or NIfTI-2 header in one of the two byte orders.
 fn nifti_mark(head: &[u8]) -> bool {
     let one = matches!(head.get(344..348), Some(b"n+1\0" | b"ni1\0"));
@@ -105,7 +117,8 @@ fn nifti_mark(head: &[u8]) -> bool {
 }
 
 fn open_nifti(path: &Path) -> Result<Opened, ReadError> {
-    let (ct, notes) = nifti::read_ct(path)?;
+    let (ct, mut notes) = nifti::read_ct(path)?;
+    notes.extend(hounsfield::judge(&ct)?);
     let mut hasher = blake3::Hasher::new();
     std::fs::File::open(path)
         .and_then(|file| hasher.update_reader(file).map(drop))
@@ -116,18 +129,22 @@ fn open_nifti(path: &Path) -> Result<Opened, ReadError> {
 
 fn open_files(path: &Path, blobs: Vec<Blob>, options: &ReadOptions) -> Result<Opened, ReadError> {
     let files = blobs.len();
-    let parsed: Vec<_> = blobs
-        .into_par_iter()
-        .filter_map(|blob| match dicom::file::DicomFile::open(&blob) {
-            Ok(None) => None,
-            Ok(Some(dicom)) => Some(Ok((blob, dicom))),
-            Err(error) => Some(Err(error)),
-        })
-        .collect::<Result<_, _>>()?;
+    let (parsed, damaged) = parse(blobs);
     if parsed.is_empty() {
-        return Err(ReadError::NoImages { path: path.to_owned(), files });
+        let first = damaged.into_iter().find(Damaged::claims_to_be_dicom);
+        return Err(first.map_or(ReadError::NoImages { path: path.to_owned(), files }, |file| file.error));
     }
-    series::open(parsed, options)
+    series::open(parsed, damaged, options)
+}
+
+/// Parts the DICOM files from those that cannot be read as such.
+fn parse(blobs: Vec<Blob>) -> (Vec<(Blob, dicom::file::DicomFile)>, Vec<Damaged>) {
+    blobs.into_par_iter().partition_map(|blob| match dicom::file::DicomFile::open(&blob) {
+        Ok(Some(dicom)) if dicom.pixels.is_some() || dicom.series().is_some() => Either::Left((blob, dicom)),
+        Ok(Some(dicom)) => Either::Right(Damaged::headless(&blob, &dicom)),
+        Ok(None) => Either::Right(Damaged::foreign(&blob)),
+        Err(error) => Either::Right(Damaged::new(&blob, error)),
+    })
 }
 
 /// BLAKE3 over the sorted hashes.
