@@ -45,10 +45,12 @@ pub enum DocumentError {
         allowed: String,
     },
     /// A part that the catalogue does not have.
-    #[error("line {line}: {source}")]
+    #[error("line {line}: {field}: {source}")]
     Part {
         /// Counted from 1.
         line: usize,
+        /// Such as `stem.size`.
+        field: &'static str,
         /// Which, and what there is.
         source: CatalogueError,
     },
@@ -182,15 +184,14 @@ fn text(text: &str) -> String {
     toml::Value::String(text.into()).to_string()
 }
 
-/// The shortest decimal that reads back as the same number.
+/// The shortest decimal that reads back as the same number; zero has no sign.
 fn number(value: f64) -> String {
-    format!("{value:?}")
+    format!("{:?}", value + 0.0)
 }
 
-/// Degrees without the last digits that radians cost.
+/// Degrees as every file holds them.
 fn degrees(angle: Angle) -> String {
-    let rounded = (angle.degrees() * 1e9).round() / 1e9;
-    number(if rounded.is_finite() { rounded } else { angle.degrees() })
+    number(f64::from(angle))
 }
 
 fn triple<F: coxa_geometry::frame::Frame>(p: Point<F>) -> String {
@@ -209,10 +210,7 @@ pub fn from_toml(text: &str, catalogue: &Catalogue) -> Result<Plan, DocumentErro
     if text.len() > MAX_BYTES {
         return Err(DocumentError::TooLarge(text.len()));
     }
-    let document = toml_edit::Document::parse(text).map_err(|e| DocumentError::Form {
-        line: line_at(text, e.span()),
-        message: e.message().trim_end().replace('\n', ", "),
-    })?;
+    let document = toml_edit::Document::parse(text).map_err(|e| form(text, e.span(), e.message()))?;
     let lines = Lines { text, document: &document };
     // The version comes first: a newer plan may have fields that this program calls unknown.
     if let Some(format) = document.get("format").and_then(|f| f.as_integer())
@@ -220,10 +218,7 @@ pub fn from_toml(text: &str, catalogue: &Catalogue) -> Result<Plan, DocumentErro
     {
         return Err(DocumentError::Newer { line: lines.of("format"), format });
     }
-    let plan: Plan = toml::from_str(text).map_err(|e| DocumentError::Form {
-        line: line_at(text, e.span()),
-        message: e.message().trim_end().replace('\n', ", "),
-    })?;
+    let plan: Plan = toml::from_str(text).map_err(|e| form(text, e.span(), e.message()))?;
     check_values(&plan, &lines)?;
     check_parts(&plan, catalogue, &lines)?;
     Ok(plan)
@@ -232,6 +227,37 @@ pub fn from_toml(text: &str, catalogue: &Catalogue) -> Result<Plan, DocumentErro
 fn line_at(text: &str, span: Option<std::ops::Range<usize>>) -> usize {
     let at = span.map_or(0, |s| s.start).min(text.len());
     1 + text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count()
+}
+
+/// What the reader's words for types mean to a person who edits a plan.
+const PLAIN_WORDS: [(&str, &str); 12] = [
+    ("invalid type: ", ""),
+    ("invalid value: ", ""),
+    ("invalid length", "wrong number of values:"),
+    ("floating point", "the number"),
+    ("integer `", "the whole number `"),
+    ("string \"", "the text \""),
+    ("sequence", "a list"),
+    ("map", "a table"),
+    ("expected an array of length 3", "expected three numbers in square brackets, such as [1.0, 2.0, 3.0]"),
+    ("expected u32", "expected a whole number that is not negative, without a point and without quotes"),
+    ("expected f64", "expected a number without quotes"),
+    ("expected a string", "expected a text in quotes"),
+];
+
+/// A mistake in the form, with the field's name and in plain words.
+fn form(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> DocumentError {
+    let line = line_at(text, span);
+    let mut message = message.trim_end().replace('\n', ", ");
+    if message.starts_with("invalid ") {
+        for (technical, plain) in PLAIN_WORDS {
+            message = message.replace(technical, plain);
+        }
+        if let Some((field, _)) = text.lines().nth(line - 1).and_then(|l| l.split_once('=')) {
+            message = format!("{}: found {message}", shortened(field.trim()));
+        }
+    }
+    DocumentError::Form { line, message }
 }
 
 /// Where fields stand.
@@ -264,9 +290,9 @@ impl Lines<'_> {
         }
     }
 
-    fn part(&self, field: &str) -> impl Fn(CatalogueError) -> DocumentError {
+    fn part(&self, field: &'static str) -> impl Fn(CatalogueError) -> DocumentError {
         let line = self.of(field);
-        move |source| DocumentError::Part { line, source }
+        move |source| DocumentError::Part { line, field, source }
     }
 }
 
@@ -285,7 +311,6 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
         ("cup.inclination_deg", Some(plan.cup.inclination_deg.degrees()), 0.0, 90.0),
         ("cup.anteversion_deg", Some(plan.cup.anteversion_deg.degrees()), -60.0, 60.0),
         ("liner.lip_direction_deg", plan.liner.lip_direction_deg.map(Angle::degrees), -360.0, 360.0),
-        ("head.offset_mm", Some(plan.head.offset_mm), -10.0, 20.0),
         ("stem.version_deg", Some(plan.stem.version_deg.degrees()), -90.0, 90.0),
     ];
     for (field, value, low, high) in ranges {
@@ -332,18 +357,11 @@ fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<
         );
         return Err(lines.value("head.diameter_mm", plan.head.diameter_mm, allowed));
     }
+    head.offset(plan.head.offset_mm).map_err(lines.part("head.offset_mm"))?;
     let family = catalogue.stem(&plan.stem.family).map_err(lines.part("stem.family"))?;
     family.size(plan.stem.size).map_err(lines.part("stem.size"))?;
-    let wanted = plan.stem.neck_shaft_deg;
-    if !family.neck_shaft.iter().any(|a| (*a - wanted).abs().degrees() < 1e-6) {
-        let allowed = format!("{} for {}", list(family.neck_shaft.iter().map(|a| degrees(*a))), family.name);
-        return Err(lines.value("stem.neck_shaft_deg", degrees(wanted), allowed));
-    }
-    let offset = plan.stem.offset.as_str();
-    if !family.offsets().iter().any(|o| o.name() == offset) {
-        let allowed = list(family.offsets().iter().map(|o| o.name()));
-        return Err(lines.value("stem.offset", shortened(offset), allowed));
-    }
+    family.neck_shaft_angle(plan.stem.neck_shaft_deg).map_err(lines.part("stem.neck_shaft_deg"))?;
+    family.offset(&plan.stem.offset).map_err(lines.part("stem.offset"))?;
     Ok(())
 }
 
@@ -434,9 +452,15 @@ mod tests {
             ("kind = \"lipped\"", "kind = \"ceramic\"", "flush, lipped"),
             ("family = \"tapered_wedge\"", "family = \"x\"", "metaphyseal_filling"),
             ("size = 7", "size = 70", "11, 12 of tapered_wedge"),
-            ("size = 7", "size = -7", "u32"),
+            ("size = 7", "size = -7", "size: found the whole number `-7`, expected a whole number"),
+            ("size = 7", "size = 7.5", "expected a whole number"),
+            ("size = 7", "size = \"7\"", "size: found the text \"7\", expected a whole number"),
+            ("size_mm = 54.0", "size_mm = \"54\"", "expected a number without quotes"),
+            ("family = \"hemispherical\"", "family = 3", "expected a text in quotes"),
+            ("[-91.37, 12.02, -1e-7]", "[1.0, 2.0]", "three numbers in square brackets"),
+            ("offset_mm = -3.5", "offset_mm = -3.6", "-3.5, 0, 3.5, 7, 10.5"),
             ("size = 7", "size = 7\nsise = 8", "unknown field"),
-            ("neck_shaft_deg = 127.0", "neck_shaft_deg = 130.0", "127.0, 135.0"),
+            ("neck_shaft_deg = 127.0", "neck_shaft_deg = 130.0", "127, 135 degrees in tapered_wedge"),
             ("offset = \"high\"", "offset = \"higher\"", "standard, high"),
             ("[-91.37, 12.02, -1e-7]", "[nan, 0, 0]", "three numbers"),
             ("[0.100001, -0.05, 0.993731]", "[0, 0, 0]", "length 1"),

@@ -53,7 +53,7 @@ pub fn simulate(
     let joint = Joint::new(planned, anatomy, catalogue)?;
     let motions = motions();
     let neck = joint.neck_limits(&motions)?;
-    let bone = joint.contact_model(planned)?.limits(&motions);
+    let bone = joint.bone_limits(planned, &motions)?;
     let rows = motions
         .iter()
         .zip(neck.into_iter().zip(bone))
@@ -174,7 +174,7 @@ impl<'a> Joint<'a> {
         let stem = catalogue.stem(&plan.stem.family)?;
         let taper = catalogue.taper(&stem.taper)?;
         let size = stem.size(plan.stem.size)?;
-        let neck = stem.neck(size, plan.stem.neck_shaft_deg, plan.stem.offset.parse()?);
+        let neck = stem.neck(size, plan.stem.neck_shaft_deg, stem.offset(&plan.stem.offset)?);
 
         let femur = anatomy.side(side).femur_frame.map(|frame| {
             let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
@@ -284,21 +284,34 @@ impl<'a> Joint<'a> {
         Ok(motions.iter().map(|motion| rim.limit(motion)).collect())
     }
 
-    /// Hip bone against femur and stem. Shell, liner and head touch each other by design and are not moved.
-    fn contact_model(&self, planned: &Planned) -> Result<ContactModel<Gravity>, SimulateError> {
+    /// How far each motion goes before surfaces meet: the hip bone with femur or stem, or shell or liner with the femur.
+    /// Stem and head in the cup are the closed form's, and head and liner touch by design.
+    fn bone_limits(
+        &self,
+        planned: &Planned,
+        motions: &[Motion],
+    ) -> Result<Vec<ContactLimit<Gravity>>, SimulateError> {
         let bone = |bone, what| planned.bones.get(&bone).ok_or(SimulateError::Incomplete(what));
-        let pelvis = bone(Bone::hip(self.side), "hip bone")?;
-        let femur = bone(Bone::femur(self.side), "femur")?;
-        let stem = planned.implants.get("stem").ok_or(SimulateError::Incomplete("stem"))?;
+        let implant = |name| planned.implants.get(name).ok_or(SimulateError::Incomplete(name));
         let axes = [self.axes.anterior, self.axes.superior, self.axes.lateral];
-        let pelvis: Mesh<Gravity> = self.seen_from(pelvis, axes);
         let own = self.femur.unwrap_or(axes);
-        let (femur, stem): (Mesh<Femur>, Mesh<Femur>) =
-            (self.seen_from(femur, own), self.seen_from(stem, own));
-        Ok(ContactModel::new(
+        let pelvis: Mesh<Gravity> = self.seen_from(bone(Bone::hip(self.side), "hip bone")?, axes);
+        let shell: Mesh<Gravity> = self.seen_from(implant("shell")?, axes);
+        let liner: Mesh<Gravity> = self.seen_from(implant("liner")?, axes);
+        let femur: Mesh<Femur> = self.seen_from(bone(Bone::femur(self.side), "femur")?, own);
+        let stem: Mesh<Femur> = self.seen_from(implant("stem")?, own);
+
+        let femur = Part { name: "femur", mesh: &femur };
+        let on_pelvis = ContactModel::new(
             &[Part { name: "pelvis", mesh: &pelvis }],
-            &[Part { name: "femur", mesh: &femur }, Part { name: "stem", mesh: &stem }],
-        )?)
+            &[femur, Part { name: "stem", mesh: &stem }],
+        )?;
+        let on_cup = ContactModel::new(
+            &[Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &liner }],
+            &[femur],
+        )?;
+        let pairs = on_pelvis.limits(motions).into_iter().zip(on_cup.limits(motions));
+        Ok(pairs.map(|(pelvis, cup)| earlier(pelvis, cup)).collect())
     }
 
     /// A surface of the patient in axes about the hip centre.
@@ -307,16 +320,23 @@ impl<'a> Joint<'a> {
         mesh: &Mesh<Patient>,
         [x, y, z]: [Vector<Patient>; 3],
     ) -> Mesh<F> {
+        let Mesh { vertices, triangles } = self.side.to_right(mesh.clone());
         let place = |v: &Point<Patient>| {
-            let d = self.side.to_right(*v) - self.centre;
+            let d = *v - self.centre;
             Point::new(d.dot(x), d.dot(y), d.dot(z))
         };
-        let mut triangles = mesh.triangles.clone();
-        if self.side == Side::Left {
-            triangles.iter_mut().for_each(|t| t.swap(1, 2));
-        }
-        Mesh { vertices: mesh.vertices.iter().map(place).collect(), triangles }
+        Mesh { vertices: vertices.iter().map(place).collect(), triangles }
     }
+}
+
+/// What stops a motion first; of two that stop it alike, the first.
+fn earlier(a: ContactLimit<Gravity>, b: ContactLimit<Gravity>) -> ContactLimit<Gravity> {
+    let reach = |limit: &ContactLimit<Gravity>| match limit {
+        ContactLimit::BlockedAtStart(_) => -1.0,
+        ContactLimit::At { angle, .. } => angle.radians(),
+        ContactLimit::Free => f64::INFINITY,
+    };
+    if reach(&b) < reach(&a) { b } else { a }
 }
 
 fn keep_out(&(at_centre, half_taper): &(f64, Angle), distance_mm: f64) -> f64 {
@@ -346,6 +366,7 @@ const STEP_MM: f64 = 0.1;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::implants::solid::{arc, revolved};
     use crate::placement::synthetic::Case;
     use crate::placement::{PlanOptions, realise};
     use coxa_sim::rom::cone::neck_axis;
@@ -421,6 +442,52 @@ mod tests {
         assert!((oscillation(28.0, 0.0) - 129.2461).abs() < 1e-3);
         assert!((oscillation(32.0, 0.0) - 135.9514).abs() < 1e-3);
         assert!(oscillation(28.0, 12.0) < oscillation(28.0, 0.0) - 15.0);
+    }
+
+    #[test]
+    fn a_femur_that_meets_the_cup_is_found_where_geometry_says() {
+        const DISTANCE: f64 = 22.0;
+        const RADIUS: f64 = 2.0;
+        let case = Case::right();
+        let catalogue = Catalogue::builtin();
+        let mut planned = case.plan(PlanOptions::default());
+        // A ball of bone over the face of shell and liner, and a pelvis that is out of the way.
+        let cup = planned.cup_frame;
+        let out = cup.apply(Vector::new(0.0, 0.0, 1.0));
+        let ahead = cup.apply(Vector::new(1.0, 0.0, 0.0));
+        let direction = (ahead * 0.5 + out).normalised().unwrap();
+        let ball: Mesh<Cup> = revolved(90, |_| arc(RADIUS, 0.0, 0.0, std::f64::consts::PI, 0.01));
+        let place = |at: Point<Patient>| {
+            Transform::<Cup, Patient>::from_axes(at, ahead, out.cross(ahead)).unwrap().apply(&ball)
+        };
+        let centre = planned.hip_centre_mm;
+        planned.bones.insert(Bone::FemurRight, place(centre + direction * DISTANCE));
+        planned.bones.insert(Bone::HipRight, place(centre + direction * 900.0));
+        let rows = simulate(&planned, &case.anatomy, &catalogue).unwrap().rows;
+
+        let functional = |v: Vector<Patient>| nalgebra::Vector3::new(-v.y(), v.z(), -v.x());
+        let mut met = 0;
+        for (motion, row) in motions().iter().zip(&rows) {
+            let height = |degrees: f64| {
+                let turned = motion.at(Angle::from_degrees(degrees)).rotation() * functional(direction);
+                DISTANCE * turned.dot(&functional(out))
+            };
+            let steps = (motion.range.degrees() * 100.0) as usize;
+            let expected = (0..=steps).map(|i| i as f64 / 100.0).find(|&t| height(t) <= RADIUS);
+            match (expected, row.bone_deg) {
+                (Some(expected), Some(found)) => {
+                    met += 1;
+                    let found = found.degrees();
+                    assert!((found - expected).abs() < 0.3, "{}: {found} against {expected}", row.motion);
+                    if row.neck_on_liner_deg.is_none_or(|neck| found < neck.degrees()) {
+                        assert_eq!(row.cause, "femur_on_cup");
+                    }
+                }
+                (expected, found) => assert!(expected.is_none() && found.is_none(), "{}", row.motion),
+            }
+        }
+        assert!(met >= 3, "only {met} motions met the cup");
+        assert!(rows.iter().any(|row| row.cause == "femur_on_cup"));
     }
 
     #[test]

@@ -54,6 +54,10 @@ impl Angle {
     }
 }
 
+/// Steps per degree that files keep: finer than any instrument reads, and coarser than the last digits that radians
+/// cost, so that 15 degrees are not written as 14.999999999999998.
+const STEPS_PER_DEGREE: f64 = 1e9;
+
 /// Serialised angles are degrees; the field that holds one ends in `_deg`.
 impl From<f64> for Angle {
     fn from(degrees: f64) -> Self {
@@ -61,9 +65,12 @@ impl From<f64> for Angle {
     }
 }
 
+/// Degrees for a file, rounded to the billionth. Never the negative zero.
 impl From<Angle> for f64 {
     fn from(angle: Angle) -> f64 {
-        angle.degrees()
+        let rounded = (angle.degrees() * STEPS_PER_DEGREE).round() / STEPS_PER_DEGREE;
+        // What is too large to be scaled has no decimals to round.
+        if rounded.is_finite() { rounded + 0.0 } else { angle.degrees() }
     }
 }
 
@@ -121,6 +128,18 @@ mod tests {
         assert_eq!(serde_json::to_string(&Angle::from_degrees(0.0)).unwrap(), "0.0");
         let read: Angle = serde_json::from_str("45.0").unwrap();
         assert!((read.radians() - std::f64::consts::FRAC_PI_4).abs() < 1e-15);
+    }
+
+    #[test]
+    fn files_hold_the_degrees_that_were_meant() {
+        for tenth in -3600..=3600 {
+            let degrees = f64::from(tenth) / 10.0;
+            assert_eq!(f64::from(Angle::from_degrees(degrees)), degrees);
+        }
+        assert!(f64::from(Angle::from_degrees(-0.0)).is_sign_positive());
+        assert!(f64::from(Angle::from_degrees(-1e-12)).is_sign_positive());
+        assert_eq!(f64::from(Angle::from_degrees(1e305)), Angle::from_degrees(1e305).degrees());
+        assert!(f64::from(Angle::from_degrees(f64::NAN)).is_nan());
     }
 
     proptest! {

@@ -1,8 +1,9 @@
 //! Body side, and the one mirror that lets everything inside think of a right hip.
 
-use crate::frame::Patient;
+use crate::frame::{Frame, Patient};
 use crate::mesh::Mesh;
-use crate::spatial::{Point, Vector};
+use crate::spatial::{Point, Transform, Vector};
+use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -45,6 +46,46 @@ impl Side {
             Side::Left => thing.mirror(),
         }
     }
+
+    /// Takes a frame of this side to the right-hip world or back. A mirror image of a right-handed frame is
+    /// left-handed, so one axis turns over; `kept` names the two that keep their meaning.
+    pub fn frame_to_right<F: Frame>(
+        self,
+        frame: &Transform<F, Patient>,
+        kept: KeptAxes,
+    ) -> Transform<F, Patient> {
+        match self {
+            Side::Right => *frame,
+            Side::Left => mirrored_frame(frame, kept),
+        }
+    }
+}
+
+/// The two axes of a frame that mean the same on both sides, such as anterior and superior.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptAxes {
+    /// X and Y; Z turns over. Frames of pelvis, femur and stem.
+    XY,
+    /// Y and Z; X turns over. Cups: superior, and out of the opening.
+    YZ,
+}
+
+/// With M the reflection in x = 0, the origin goes to M o and the rotation R to M R M, which turns over the frame's own X;
+/// half a turn about Y then turns over Z instead.
+fn mirrored_frame<F: Frame>(frame: &Transform<F, Patient>, kept: KeptAxes) -> Transform<F, Patient> {
+    let isometry = frame.isometry();
+    let q = isometry.rotation.quaternion();
+    let about_x = Quaternion::new(q.w, q.i, -q.j, -q.k);
+    let rotation = match kept {
+        KeptAxes::YZ => about_x,
+        KeptAxes::XY => about_x * Quaternion::new(0.0, 0.0, 1.0, 0.0),
+    };
+    let origin = frame.apply(Point::origin()).mirror().coords();
+    // A product of unit quaternions needs no scaling, which would cost the last digit.
+    Transform::from_isometry(Isometry3::from_parts(
+        Translation3::from(origin),
+        UnitQuaternion::new_unchecked(rotation),
+    ))
 }
 
 impl fmt::Display for Side {
@@ -75,15 +116,16 @@ pub trait Mirror {
     fn mirror(self) -> Self;
 }
 
+/// Taken from zero, so that no zero gets a sign.
 impl Mirror for Point<Patient> {
     fn mirror(self) -> Self {
-        Point::new(-self.x(), self.y(), self.z())
+        Point::new(0.0 - self.x(), self.y(), self.z())
     }
 }
 
 impl Mirror for Vector<Patient> {
     fn mirror(self) -> Self {
-        Vector::new(-self.x(), self.y(), self.z())
+        Vector::new(0.0 - self.x(), self.y(), self.z())
     }
 }
 
@@ -115,6 +157,7 @@ impl<T: Mirror> Mirror for Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::Femur;
     use proptest::prelude::*;
 
     #[test]
@@ -137,7 +180,36 @@ mod tests {
         assert_eq!(mirrored.mirror(), mesh);
     }
 
+    #[test]
+    fn a_mirror_gives_no_negative_zero() {
+        let p = Point::<Patient>::new(0.0, 1.0, 2.0).mirror();
+        assert!(p.x().is_sign_positive() && p.mirror().x().is_sign_positive());
+    }
+
     proptest! {
+        #[test]
+        fn a_mirrored_frame_keeps_two_axes_and_stays_right_handed(
+            origin in prop::array::uniform3(-300.0..300.0f64),
+            turn in prop::array::uniform3(-2.0..2.0f64),
+        ) {
+            let turn = UnitQuaternion::from_scaled_axis(turn.into());
+            let frame: Transform<Femur, Patient> =
+                Transform::from_isometry(Isometry3::from_parts(origin.into(), turn));
+            let axes = [Vector::new(1.0, 0.0, 0.0), Vector::new(0.0, 1.0, 0.0), Vector::new(0.0, 0.0, 1.0)];
+            for (kept, signs) in [(KeptAxes::XY, [1.0, 1.0, -1.0]), (KeptAxes::YZ, [-1.0, 1.0, 1.0])] {
+                let mirrored = Side::Left.frame_to_right(&frame, kept);
+                prop_assert_eq!(Side::Right.frame_to_right(&frame, kept), frame);
+                let there = mirrored.apply(Point::origin());
+                prop_assert!(there.distance(frame.apply(Point::origin()).mirror()) < 1e-12);
+                for (&axis, sign) in axes.iter().zip(signs) {
+                    let expected: Vector<Patient> = frame.apply(axis).mirror() * sign;
+                    prop_assert!((mirrored.apply(axis) - expected).norm() < 1e-12);
+                }
+                let back = Side::Left.frame_to_right(&mirrored, kept);
+                prop_assert!((back.apply(axes[0]) - frame.apply(axes[0])).norm() < 1e-12);
+            }
+        }
+
         #[test]
         fn a_mirror_keeps_lengths_and_angles_and_undoes_itself(
             a in prop::array::uniform3(-1e3..1e3f64),

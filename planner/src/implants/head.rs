@@ -1,5 +1,6 @@
 //! Femoral heads.
 
+use super::CatalogueError;
 use super::solid::{arc, revolved, steps_around};
 use super::stem::Taper;
 use coxa_geometry::Mesh;
@@ -37,6 +38,19 @@ pub struct Skirt {
 }
 
 impl Head {
+    /// The neck length that this head comes in within a millionth of a millimetre of this one.
+    ///
+    /// # Errors
+    /// Names those that the head has.
+    pub fn offset(&self, wanted_mm: f64) -> Result<f64, CatalogueError> {
+        let near = |offset: &&f64| (**offset - wanted_mm).abs() < 1e-6;
+        self.offsets_mm.iter().find(near).copied().ok_or_else(|| CatalogueError::Unknown {
+            what: "head offset",
+            name: format!("{wanted_mm} mm"),
+            known: format!("{} mm on a head of {} mm", super::list(&self.offsets_mm), self.diameter_mm),
+        })
+    }
+
     /// The skirt of a neck length; `None` where the sphere itself holds enough of the taper.
     pub fn skirt(&self, offset_mm: f64, taper: &Taper) -> Option<Skirt> {
         let end = offset_mm - taper.head_seat_mm + LEAST_ENGAGEMENT_MM;

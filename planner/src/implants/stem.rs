@@ -6,7 +6,6 @@ use coxa_geometry::frame::Stem;
 use coxa_geometry::{Angle, Mesh, Point, Vector};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// A conical taper that holds the head.
@@ -59,17 +58,6 @@ impl NeckOffset {
 impl fmt::Display for NeckOffset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-impl FromStr for NeckOffset {
-    type Err = CatalogueError;
-    fn from_str(text: &str) -> Result<Self, CatalogueError> {
-        NeckOffset::ALL.into_iter().find(|o| o.name() == text).ok_or_else(|| CatalogueError::Unknown {
-            what: "neck offset",
-            name: text.chars().take(40).collect(),
-            known: "standard, high".into(),
-        })
     }
 }
 
@@ -174,6 +162,35 @@ impl StemFamily {
         if self.high_offset_mm > 0.0 { &NeckOffset::ALL } else { &NeckOffset::ALL[..1] }
     }
 
+    /// A lateralisation by name.
+    ///
+    /// # Errors
+    /// Names those that the family has.
+    pub fn offset(&self, name: &str) -> Result<NeckOffset, CatalogueError> {
+        self.offsets().iter().copied().find(|o| o.name() == name).ok_or_else(|| CatalogueError::Unknown {
+            what: "neck offset",
+            name: name.chars().take(40).collect(),
+            known: format!("{} in {}", super::list(self.offsets()), self.name),
+        })
+    }
+
+    /// The neck-shaft angle that the family offers within a millionth of a degree of this one.
+    ///
+    /// # Errors
+    /// Names those that the family has.
+    pub fn neck_shaft_angle(&self, wanted: Angle) -> Result<Angle, CatalogueError> {
+        let near = |a: &&Angle| (**a - wanted).abs().degrees() < 1e-6;
+        self.neck_shaft.iter().find(near).copied().ok_or_else(|| CatalogueError::Unknown {
+            what: "neck-shaft angle",
+            name: f64::from(wanted).to_string(),
+            known: format!(
+                "{} degrees in {}",
+                super::list(self.neck_shaft.iter().map(|&a| f64::from(a))),
+                self.name
+            ),
+        })
+    }
+
     /// The neck of a size. Offset grows by sin, height by cos of 180 degrees less the neck-shaft angle.
     pub fn neck(&self, size: &StemSize, neck_shaft: Angle, offset: NeckOffset) -> Neck {
         let from_shaft = Angle::from_degrees(180.0) - neck_shaft;
@@ -269,6 +286,10 @@ mod tests {
         let catalogue = Catalogue::builtin();
         let family = catalogue.stem("short").unwrap();
         assert!(family.size(99).unwrap_err().to_string().contains("1, 2, 3"));
-        assert!("medium".parse::<NeckOffset>().unwrap_err().to_string().contains("standard, high"));
+        assert!(family.offset("medium").unwrap_err().to_string().contains("standard, high in short"));
+        let wrong = family.neck_shaft_angle(Angle::from_degrees(131.0)).unwrap_err().to_string();
+        assert!(wrong.contains("127, 135 degrees in short"), "{wrong}");
+        let head = catalogue.head(22.225).unwrap().offset(10.5).unwrap_err().to_string();
+        assert!(head.contains("0, 3.5, 7 mm on a head of 22.225 mm"), "{head}");
     }
 }

@@ -13,8 +13,8 @@ use crate::plan::{Plan, Planned};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Gravity, Patient, Stem};
-use coxa_geometry::side::Mirror;
-use coxa_geometry::{Angle, Finding, Measured, Mesh, Point, Side, Transform, Vector};
+use coxa_geometry::side::KeptAxes;
+use coxa_geometry::{Angle, Finding, Measured, Mesh, Point, Transform, Vector};
 use std::collections::BTreeMap;
 
 /// How far lateral of the stem's shoulder the upright cut of the neck resection stands.
@@ -150,10 +150,12 @@ impl<'a> Assembly<'a> {
                 size_mm: plan.cup.size_mm,
             });
         }
+        let head_offset_mm = head.offset(plan.head.offset_mm)?;
         let stem = catalogue.stem(&plan.stem.family)?;
         let size = stem.size(plan.stem.size)?;
+        let neck_shaft = stem.neck_shaft_angle(plan.stem.neck_shaft_deg)?;
         let taper = catalogue.taper(&stem.taper)?;
-        let offset: NeckOffset = plan.stem.offset.parse()?;
+        let offset = stem.offset(&plan.stem.offset)?;
         let reference = Reference::ALL
             .into_iter()
             .find(|r| r.name() == plan.stem.version_reference)
@@ -179,19 +181,19 @@ impl<'a> Assembly<'a> {
         let stem_frame = Transform::from_axes(origin, hip.neck_direction(axis, reference, version), axis)
             .filter(|_| origin.is_finite())
             .ok_or(Unfit::Degenerate("stem position"))?;
-        let neck = stem.neck(size, plan.stem.neck_shaft_deg, offset);
-        let reduction = hip_centre - stem_frame.apply(neck.head_centre(plan.head.offset_mm));
+        let neck = stem.neck(size, neck_shaft, offset);
+        let reduction = hip_centre - stem_frame.apply(neck.head_centre(head_offset_mm));
         let fit = Outlines::new(catalogue, stem, size)?.fit(&hip.canal, &stem_frame);
         Ok(Assembly {
             cup,
             cup_size_mm: plan.cup.size_mm,
             liner,
             head,
-            head_offset_mm: plan.head.offset_mm,
+            head_offset_mm,
             stem,
             size,
             taper,
-            neck_shaft: plan.stem.neck_shaft_deg,
+            neck_shaft,
             offset,
             reference,
             cup_centre,
@@ -281,8 +283,8 @@ impl<'a> Assembly<'a> {
             self.implants(plan).into_iter().map(|(name, mesh)| (name, side.to_right(mesh))).collect();
         Planned {
             plan: plan.clone(),
-            cup_frame: back(side, &self.cup_frame, Kept::YZ),
-            stem_frame: back(side, &self.stem_frame, Kept::XY),
+            cup_frame: side.frame_to_right(&self.cup_frame, KeptAxes::YZ),
+            stem_frame: side.frame_to_right(&self.stem_frame, KeptAxes::XY),
             reduction: step(side.to_right(self.reduction)),
             hip_centre_mm: side.to_right(self.hip_centre),
             implants,
@@ -295,29 +297,4 @@ impl<'a> Assembly<'a> {
 
 fn step(by: Vector<Patient>) -> Transform<Patient, Patient> {
     Transform::from_isometry(nalgebra::Translation3::from(by.coords()).into())
-}
-
-/// Which axes of a frame keep their meaning on a left hip; the third turns over, so that the frame stays right-handed.
-enum Kept {
-    /// Cup: superior and out of the opening; X is anterior on the right, posterior on the left.
-    YZ,
-    /// Stem: medial and proximal; Z is anterior on the right, posterior on the left.
-    XY,
-}
-
-fn back<F: coxa_geometry::frame::Frame>(
-    side: Side,
-    frame: &Transform<F, Patient>,
-    kept: Kept,
-) -> Transform<F, Patient> {
-    if side == Side::Right {
-        return *frame;
-    }
-    let x = frame.apply(Vector::<F>::new(1.0, 0.0, 0.0)).mirror();
-    let y = frame.apply(Vector::<F>::new(0.0, 1.0, 0.0)).mirror();
-    let x = match kept {
-        Kept::YZ => -x,
-        Kept::XY => x,
-    };
-    Transform::from_axes(frame.apply(Point::origin()).mirror(), x, y).unwrap_or(*frame)
 }

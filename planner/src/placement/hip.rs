@@ -3,10 +3,10 @@
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, FemoralHead, HipAnatomy, LandmarkKind, Neck, Shaft,
 };
-use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::side::Mirror;
+use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Finding, Mesh, Point, Severity, Side, Transform, Vector};
 
 /// One hip in the right-hip world (LPS: +x medial, -y anterior, +z to the head).
@@ -143,7 +143,7 @@ impl RightHip {
             superior: axes.superior,
             lateral: axes.lateral,
             table_axes: axes.of_table,
-            anterior_plane: anatomy.pelvis.anterior_plane.map(|t| mirrored(side, &t)),
+            anterior_plane: anatomy.pelvis.anterior_plane.map(|t| side.frame_to_right(&t, KeptAxes::XY)),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
             condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
             voxel_mm,
@@ -167,7 +167,7 @@ pub(crate) struct FunctionalAxes {
 
 impl FunctionalAxes {
     pub(crate) fn new(anatomy: &HipAnatomy, side: Side) -> Self {
-        let functional = anatomy.pelvis.functional.map(|t| mirrored(side, &t));
+        let functional = anatomy.pelvis.functional.map(|t| side.frame_to_right(&t, KeptAxes::XY));
         let axes = functional.unwrap_or_else(table_axes);
         FunctionalAxes {
             anterior: axes.apply(Vector::new(1.0, 0.0, 0.0)),
@@ -211,16 +211,6 @@ fn middle(polyline: &[Point<Patient>], normal: Vector<Patient>) -> Option<Point<
 fn table_axes() -> Transform<Gravity, Patient> {
     Transform::from_axes(Point::origin(), Vector::new(0.0, -1.0, 0.0), Vector::new(0.0, 0.0, 1.0))
         .unwrap_or_else(Transform::identity)
-}
-
-/// A frame with X anterior, Y superior and Z right, seen in the right-hip world: X and Y are mirrored, Z follows.
-fn mirrored<F: Frame>(side: Side, frame: &Transform<F, Patient>) -> Transform<F, Patient> {
-    if side == Side::Right {
-        return *frame;
-    }
-    let axis = |x, y| frame.apply(Vector::<F>::new(x, y, 0.0)).mirror();
-    Transform::from_axes(frame.apply(Point::origin()).mirror(), axis(1.0, 0.0), axis(0.0, 1.0))
-        .unwrap_or(*frame)
 }
 
 /// Contours as points. The radii of either side are given in the right-hip world, see [`coxa_anatomy::CanalSection`].

@@ -5,8 +5,10 @@ use super::geometry::{Assembly, Reference};
 use super::hip::RightHip;
 use super::results::Numbers;
 use super::socket::{LEAST_COLUMN_MM, LEAST_MEDIAL_WALL_MM};
-use coxa_geometry::Severity::{Caution, Note};
-use coxa_geometry::{Finding, Severity, Unit};
+use coxa_geometry::Severity::{Caution, Note, Refusal};
+use coxa_geometry::frame::Stem;
+use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::{Finding, Measured, Point, Severity, Unit, Vector};
 
 const PRACTICE: &str = "general arthroplasty practice, not a study";
 const LEWINNEK: &str = "Lewinnek 1978: 30-50 / 5-25 degrees to the anterior pelvic plane";
@@ -28,6 +30,43 @@ struct Limit {
 }
 
 const NONE: f64 = f64::INFINITY;
+
+/// A number is held against a range only where its spread is no more than this part of the range's width: with more, even
+/// one in the middle of the range lies outside it in one of five cases.
+const JUDGED_SPREAD: f64 = 0.4;
+
+impl Limit {
+    fn largest_spread(&self) -> f64 {
+        JUDGED_SPREAD * (self.most - self.least)
+    }
+
+    /// Whether a number is too unsure for this range. Two spreads beyond the range it is wrong all the same.
+    fn is_beyond_knowledge(&self, measured: &Measured) -> bool {
+        let Measured { value, spread, .. } = *measured;
+        let surely_out = value + 2.0 * spread < self.least || value - 2.0 * spread > self.most;
+        spread > self.largest_spread() && !surely_out
+    }
+
+    /// Says so, with the spread as the number.
+    fn not_judged(&self, measured: &Measured) -> Finding {
+        let text = format!(
+            "The {} is known too poorly from this scan to be held against its range of {} to {} {}: it is neither confirmed nor faulted.",
+            self.number.replace('_', " "),
+            self.least,
+            self.most,
+            match self.unit {
+                Unit::Degree => "degrees".to_owned(),
+                unit => unit.to_string(),
+            }
+        );
+        Finding::new(Note, &format!("{}_not_judged", self.number), self.about, text).with_limit(
+            measured.spread,
+            self.largest_spread(),
+            self.unit,
+            "largest spread for this range, two fifths of its width: with more, the middle of the range is outside in one of five cases",
+        )
+    }
+}
 
 #[rustfmt::skip]
 const LIMITS: &[Limit] = &[
@@ -56,11 +95,78 @@ const LIMITS: &[Limit] = &[
     Limit { number: "resection_level", least: 5.0, most: 20.0, severity: Note, code: "resection_level", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "The neck is cut at an unusual level." },
 ];
 
+/// Of a cup in bone, at least this part of the surface touches it.
+const LEAST_COVERAGE_PERCENT: f64 = 10.0;
+/// Even a cup left in a high false socket lies nearer to the acetabulum than this.
+const MOST_CUP_SHIFT_MM: f64 = 50.0;
+/// Of the axis of a stem in the canal, at least this part lies in bone.
+const LEAST_AXIS_IN_FEMUR_PERCENT: f64 = 50.0;
+/// Distance of the points on the stem axis that are looked at.
+const AXIS_STEP_MM: f64 = 2.0;
+
+/// What makes a plan no plan: components that are not in their bones. Nothing that would be computed from it means anything.
+pub(crate) fn misplaced(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
+    const SOURCE: &str = "limit of this program";
+    let mut refusals = Vec::new();
+    let coverage = numbers.value("cup_coverage");
+    if coverage < LEAST_COVERAGE_PERCENT {
+        let text = "The shell does not rest on the hip bone: correct the centre of the cup (cup.centre_mm).";
+        refusals.push(Finding::new(Refusal, "cup_off_bone", "cup", text).with_limit(
+            coverage,
+            LEAST_COVERAGE_PERCENT,
+            Unit::Percent,
+            SOURCE,
+        ));
+    }
+    let shift = assembly.cup_centre.distance(hip.socket.centre_mm);
+    if shift > MOST_CUP_SHIFT_MM {
+        let text = "The centre of the cup (cup.centre_mm) lies far from the acetabulum: correct it.";
+        refusals.push(Finding::new(Refusal, "cup_far_from_acetabulum", "cup", text).with_limit(
+            shift,
+            MOST_CUP_SHIFT_MM,
+            Unit::Millimetre,
+            SOURCE,
+        ));
+    }
+    let inside = 100.0 * axis_in_femur(assembly, hip);
+    if inside < LEAST_AXIS_IN_FEMUR_PERCENT {
+        let text = "The stem does not lie in the femur: correct its place (stem.origin_mm) and direction (stem.axis).";
+        refusals.push(Finding::new(Refusal, "stem_off_bone", "stem", text).with_limit(
+            inside,
+            LEAST_AXIS_IN_FEMUR_PERCENT,
+            Unit::Percent,
+            SOURCE,
+        ));
+    }
+    refusals
+}
+
+/// Part of the stem's axis, as far down as the scan shows the femur, that lies within the bone's outer surface.
+fn axis_in_femur(assembly: &Assembly<'_>, hip: &RightHip) -> f64 {
+    let to_stem = assembly.stem_frame.inverse();
+    let lowest = hip.femur.vertices.iter().map(|&v| to_stem.apply(v).y()).fold(f64::INFINITY, f64::min);
+    let tip = (-assembly.size.length_mm).max(lowest + AXIS_STEP_MM);
+    // A femur that cannot be asked, or one that ends above the stem, holds no part of it.
+    let (Ok(femur), true) = (MeshQuery::new(&hip.femur), tip < 0.0) else { return 0.0 };
+    let steps = (-tip / AXIS_STEP_MM) as usize;
+    let on_axis = |i: usize| Point::<Stem>::origin() - Vector::new(0.0, i as f64 * AXIS_STEP_MM, 0.0);
+    let inside = (0..=steps).filter(|&i| femur.contains(assembly.stem_frame.apply(on_axis(i)))).count();
+    inside as f64 / (steps + 1) as f64
+}
+
 /// Findings of a plan.
 pub(crate) fn judge(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for limit in LIMITS {
-        let value = numbers.value(limit.number);
+        let Some(measured) = numbers.get(limit.number) else { continue };
+        let value = measured.value;
+        if limit.is_beyond_knowledge(measured) {
+            // That a mere note could not be made is not worth another.
+            if limit.severity > Note {
+                findings.push(limit.not_judged(measured));
+            }
+            continue;
+        }
         let bound = if value < limit.least {
             limit.least
         } else if value > limit.most {
@@ -211,12 +317,5 @@ fn components(assembly: &Assembly<'_>, findings: &mut Vec<Finding>) {
     if assembly.head.skirt(assembly.head_offset_mm, assembly.taper).is_some() {
         let text = "This head has a skirt, which takes range of motion.";
         findings.push(Finding::new(Note, "skirted_head", "head", text));
-    }
-    if !assembly.head.offsets_mm.contains(&assembly.head_offset_mm) {
-        let text = format!(
-            "The catalogue has no head of {} mm with offset {} mm.",
-            assembly.head.diameter_mm, assembly.head_offset_mm
-        );
-        findings.push(Finding::new(Caution, "head_offset_not_in_catalogue", "head", text));
     }
 }

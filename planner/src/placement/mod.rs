@@ -7,6 +7,7 @@ mod canal;
 mod geometry;
 pub(crate) mod hip;
 mod judge;
+mod pose;
 mod resection;
 mod restore;
 mod results;
@@ -116,7 +117,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
     let reference =
         if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::NativeNeck };
     let version = hip.version_of(hip.neck.axis, axis, reference).unwrap_or_default();
-    let version = Angle::from_degrees((version.degrees() * 10.0).round() / 10.0);
+    let version = Angle::from_degrees(to_step(version.degrees(), 10.0));
     let medial = hip.neck_direction(axis, reference, version);
     let aims = restore::Aims::new(input);
     let chosen = restore::choose(
@@ -181,8 +182,8 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
 /// Computes geometry, numbers and findings of a plan. A plan read back from its document gives the same again.
 ///
 /// # Errors
-/// As [`place`]; also a plan for parts that the catalogue does not have or that do not fit each other, and one for another
-/// side than the input's.
+/// As [`place`]; also a plan for parts that the catalogue does not have or that do not fit each other, one for another side
+/// than the input's, and one whose cup or stem is not in its bone.
 pub fn realise(plan: &Plan, input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
     if plan.side != input.side {
         let text =
@@ -202,6 +203,10 @@ fn realise_in(
     let assembly = Assembly::new(plan, hip, catalogue)
         .map_err(|e| refuse("not_in_catalogue", "plan", format!("{e}.")))?;
     let numbers = results::Numbers::new(&assembly, hip, input);
+    let refusals = judge::misplaced(&assembly, hip, &numbers);
+    if !refusals.is_empty() {
+        return Err(Refusal { findings: refusals });
+    }
     let findings = judge::judge(&assembly, hip, &numbers);
     Ok(assembly.planned(plan, hip, input, numbers.into_results(), findings))
 }
@@ -216,10 +221,12 @@ fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
             let text = format!(
                 "There is metal in the {side} hip: bone and canal around it cannot be measured, so this hip is not planned."
             );
-            refusals.push(Finding { severity: Severity::Refusal, message: text, ..finding.clone() });
+            // The same metal may have been found by several stages, or in an earlier run.
+            if !refusals.iter().any(|f: &Finding| f.code == finding.code && f.about == finding.about) {
+                refusals.push(Finding { severity: Severity::Refusal, message: text, ..finding.clone() });
+            }
         }
     }
-    refusals.dedup_by(|a, b| a.code == b.code && a.about == b.about);
     let voxel_mm = input.ct.grid.voxel_volume_mm3().cbrt();
     let hip = RightHip::gather(input.surfaces, input.anatomy, side, voxel_mm);
     let pelvis = format!("hip_{side}");
@@ -268,14 +275,19 @@ fn beyond_catalogue(no_cup: NoCup) -> Refusal {
     ))
 }
 
+/// The nearest multiple of a fraction; zero has no sign, so that no plan says -0.0.
+fn to_step(x: f64, steps_per_unit: f64) -> f64 {
+    (x * steps_per_unit).round() / steps_per_unit + 0.0
+}
+
 /// Plans hold hundredths of a millimetre: less than anyone can carry out, and short enough to edit.
 fn rounded<F: coxa_geometry::frame::Frame>(p: Point<F>) -> Point<F> {
-    let round = |x: f64| (x * 100.0).round() / 100.0;
+    let round = |x: f64| to_step(x, 100.0);
     Point::new(round(p.x()), round(p.y()), round(p.z()))
 }
 
 /// Directions to a millionth, 0.0001 degree.
 fn rounded_direction<F: coxa_geometry::frame::Frame>(v: Vector<F>) -> Vector<F> {
-    let round = |x: f64| (x * 1e6).round() / 1e6;
+    let round = |x: f64| to_step(x, 1e6);
     Vector::new(round(v.x()), round(v.y()), round(v.z()))
 }

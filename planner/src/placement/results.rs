@@ -2,7 +2,8 @@
 
 use super::PlanningInput;
 use super::geometry::{Assembly, Reference};
-use super::hip::RightHip;
+use super::hip::{FunctionalAxes, RightHip};
+use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
 use super::socket::Walls;
 use coxa_anatomy::LandmarkKind;
@@ -15,8 +16,6 @@ use std::collections::BTreeMap;
 const SURFACE_SPREAD_VOXELS: f64 = 0.3;
 /// Spread of a neck axis, which is fitted to a short, flared piece of bone.
 const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
-/// Rotation of a leg that lies on the table, one standard deviation: feet fall outwards by more or less.
-const LEG_ROTATION_SPREAD_DEG: f64 = 12.0;
 /// Spread of the functional axes where the scanner's stand in for them.
 const TABLE_SPREAD_DEG: f64 = 4.0;
 
@@ -54,15 +53,19 @@ impl Numbers {
         self.results
     }
 
-    /// A number by name; not a number where the plan does not have it, so that no comparison with it holds.
+    /// A number by name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Measured> {
+        self.results.get(name)
+    }
+
+    /// The value of a number; not a number where the plan does not have it, so that no comparison with it holds.
     pub(crate) fn value(&self, name: &str) -> f64 {
         self.results.get(name).map_or(f64::NAN, |m| m.value)
     }
 
     fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
         if value.is_finite() && spread.is_finite() {
-            // Adding zero makes one of the two zeros.
-            let value = value + 0.0;
+            let (value, spread) = (without_noise(value), without_noise(spread));
             self.results.insert(name.into(), Measured { value, spread, unit, method: method.into() });
         }
     }
@@ -212,43 +215,45 @@ impl Numbers {
         let moved = assembly.reduction;
         // A turn of the axes mixes the components of the femur's displacement.
         let turn = moved.norm() * frames.functional_deg.to_radians().sin();
-        let spread = surface_mm.hypot(turn);
-        let change = |direction: Vector<Patient>| moved.dot(direction);
-        let leg = change(-hip.superior);
-        let offset = change(hip.lateral);
+        let fixed = surface_mm.hypot(turn);
+        // The step from the native to the planned head centre belongs to the femur and turns with it.
+        let head = assembly.hip_centre - assembly.reduction;
+        let pose = PoseSpread::of(head - hip.head.centre_mm, &FunctionalAxes::new(input.anatomy, hip.side));
         let how = "displacement of the operated femur from the scanned pose to the reduced hip";
-        self.put(
-            "leg_length_change",
-            leg,
-            spread,
-            Unit::Millimetre,
-            format!("{how}, distal positive, functional vertical"),
-        );
-        self.put(
-            "offset_change",
-            offset,
-            spread,
-            Unit::Millimetre,
-            format!("{how}, lateral positive: change of global offset"),
-        );
-        self.put(
-            "femur_shift_anterior",
-            change(hip.anterior),
-            spread,
-            Unit::Millimetre,
-            format!("{how}, anterior positive"),
-        );
-        for (name, measurement, change) in [
-            ("leg_length_difference_planned", LEG_LENGTH_DIFFERENCE, leg),
-            ("offset_difference_planned", OFFSET_DIFFERENCE, offset),
+        for (name, direction, pose_mm, what) in [
+            ("leg_length_change", -hip.superior, pose.superior_mm, "distal positive, functional vertical"),
+            ("offset_change", hip.lateral, pose.lateral_mm, "lateral positive: change of global offset"),
+            ("femur_shift_anterior", hip.anterior, pose.anterior_mm, "anterior positive"),
+        ] {
+            let method = format!("{how}, {what}; the spread holds the pose of the leg on the table");
+            self.put(name, moved.dot(direction), fixed.hypot(pose_mm), Unit::Millimetre, method);
+        }
+
+        // The landmark of the operated femur will turn about the planned head, that of the other about its own.
+        let other = hip.side.other();
+        let legs = [
+            hip_length_spread(input.anatomy, hip.side, hip.side.to_right(head)),
+            input
+                .anatomy
+                .side(other)
+                .head
+                .as_ref()
+                .and_then(|h| hip_length_spread(input.anatomy, other, h.centre_mm)),
+        ];
+        let both_legs = legs.into_iter().flatten().fold(0.0, f64::hypot);
+        for (name, measurement, change, pose_mm) in [
+            ("leg_length_difference_planned", LEG_LENGTH_DIFFERENCE, moved.dot(-hip.superior), both_legs),
+            // Femoral offset is a distance within the femur: only its change depends on the pose.
+            ("offset_difference_planned", OFFSET_DIFFERENCE, moved.dot(hip.lateral), pose.lateral_mm),
         ] {
             let Some(before) = operated_minus_other(input, measurement) else { continue };
             self.other_side_measured = true;
             let method = format!(
-                "operated less other side after surgery; before it {:.1} mm: {}",
+                "operated less other side after surgery, the spread with the pose of the legs on the table; before it {:.1} mm: {}",
                 before.value, before.method
             );
-            self.put(name, before.value + change, before.spread.hypot(spread), Unit::Millimetre, method);
+            let spread = before.spread.hypot(fixed).hypot(pose_mm);
+            self.put(name, before.value + change, spread, Unit::Millimetre, method);
         }
     }
 
@@ -338,7 +343,7 @@ impl Numbers {
         let axis = assembly.stem_axis();
         let neck = assembly.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
         let best = if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::Table };
-        let rotation = if best == Reference::Table { LEG_ROTATION_SPREAD_DEG } else { 0.0 };
+        let rotation = if best == Reference::Table { ROTATION_SPREAD_DEG } else { 0.0 };
         let spread = NECK_AXIS_SPREAD_DEG.hypot(hip.shaft.spread_deg).hypot(rotation);
         let caveat = if best == Reference::Table {
             " because the condyles are not in the scan; the rotation of the leg on the table enters fully"
@@ -373,6 +378,12 @@ impl Numbers {
         let weighted = format!("RA + 0.7 SA (Widmer and Zurfluh 2004), {with}");
         self.put("combined_anteversion_widmer", cup + 0.7 * stem, 0.7 * spread, Unit::Degree, weighted);
     }
+}
+
+/// A number to the billionth of its unit, without the last digits that radians and rotations cost; zero has no sign.
+fn without_noise(value: f64) -> f64 {
+    let rounded = (value * 1e9).round() / 1e9;
+    if rounded.is_finite() { rounded + 0.0 } else { value }
 }
 
 /// The rim point that stands out furthest laterally above the hip centre, from there.

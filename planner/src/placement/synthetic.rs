@@ -262,8 +262,11 @@ fn the_reduced_head_lies_in_the_cup_and_the_change_of_length_closes() {
         let catalogue = Catalogue::builtin();
         let stem = &planned.plan.stem;
         let family = catalogue.stem(&stem.family).unwrap();
-        let neck =
-            family.neck(family.size(stem.size).unwrap(), stem.neck_shaft_deg, stem.offset.parse().unwrap());
+        let neck = family.neck(
+            family.size(stem.size).unwrap(),
+            stem.neck_shaft_deg,
+            family.offset(&stem.offset).unwrap(),
+        );
         let head = planned.stem_frame.apply(neck.head_centre(planned.plan.head.offset_mm));
         assert!(planned.reduction.apply(head).distance(planned.hip_centre_mm) < 1e-9);
         let moved = planned.reduction.apply(Point::origin()) - Point::origin();
@@ -428,4 +431,150 @@ fn a_femur_without_shaft_gets_a_draft_that_says_so() {
     assert!(planned.results["stem_version"].method.contains("estimate"));
     assert!(planned.results["stem_varus"].spread >= 5.0);
     assert!(value(&planned, "leg_length_change").abs() < 3.0);
+}
+
+/// Codes of the refusal of an edited plan.
+fn refusal_of(edit: impl Fn(&mut Plan)) -> Vec<(String, Option<f64>, Option<f64>)> {
+    let case = Case::right();
+    let mut plan = case.plan(PlanOptions::default()).plan;
+    edit(&mut plan);
+    let refusal = realise(&plan, &case.input(PlanOptions::default()), &Catalogue::builtin()).unwrap_err();
+    assert!(refusal.findings.iter().all(|f| f.severity == Severity::Refusal));
+    refusal.findings.into_iter().map(|f| (f.code, f.value, f.limit)).collect()
+}
+
+#[test]
+fn components_away_from_their_bones_are_refused_with_the_number() {
+    let aside = |by: [f64; 3]| Vector::<Patient>::new(by[0], by[1], by[2]);
+    let out = refusal_of(|plan| plan.cup.centre_mm = plan.cup.centre_mm + aside([-45.0, 0.0, -30.0]));
+    assert_eq!(out[0], ("cup_off_bone".into(), Some(0.0), Some(10.0)));
+    assert_eq!(out[1].0, "cup_far_from_acetabulum");
+    assert!((out[1].1.unwrap() - 54.0).abs() < 6.5, "{out:?}");
+    for by in [[-30.0, 0.0, 0.0], [0.0, 0.0, 150.0], [0.0, 60.0, 0.0], [0.0, 0.0, -900.0]] {
+        let off = refusal_of(|plan| plan.stem.origin_mm = plan.stem.origin_mm + aside(by));
+        assert_eq!((off.len(), off[0].0.as_str()), (1, "stem_off_bone"), "{by:?}");
+    }
+    let upside_down = refusal_of(|plan| plan.stem.axis = -plan.stem.axis);
+    assert_eq!(upside_down[0].0, "stem_off_bone");
+}
+
+#[test]
+fn parts_that_do_not_exist_are_refused_alike() {
+    for edit in [
+        (|plan| plan.cup.size_mm = 53.0) as fn(&mut Plan),
+        |plan| plan.head.diameter_mm = 33.0,
+        |plan| plan.head.offset_mm = 1.0,
+        |plan| plan.stem.size = 99,
+        |plan| plan.stem.neck_shaft_deg = Angle::from_degrees(131.0),
+        |plan| plan.stem.offset = "higher".into(),
+    ] {
+        assert_eq!(refusal_of(edit)[0].0, "not_in_catalogue");
+    }
+}
+
+#[test]
+fn version_against_the_table_is_not_judged_unless_it_is_surely_wrong() {
+    let case = Case::right();
+    let catalogue = Catalogue::builtin();
+    let with_version = |case: &Case, degrees: f64| -> Vec<Finding> {
+        let mut plan = case.plan(PlanOptions::default()).plan;
+        plan.stem.version_deg = Angle::from_degrees(degrees);
+        let findings = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap().findings;
+        findings.into_iter().filter(|f| f.code.contains("version")).collect()
+    };
+    let codes = |findings: &[Finding]| -> Vec<(Severity, String)> {
+        findings.iter().map(|f| (f.severity, f.code.clone())).collect()
+    };
+    // Native version on the table is 12 degrees; 40 more is beyond 30, but not by two spreads of 12 degrees.
+    for degrees in [0.0, 20.0, 40.0] {
+        let findings = with_version(&case, degrees);
+        let expected = ["combined_anteversion_not_judged", "stem_version_not_judged"];
+        assert_eq!(codes(&findings), expected.map(|code| (Severity::Note, code.to_owned())));
+        assert!(findings[0].value.unwrap() > 12.0 && findings[0].limit == Some(10.0));
+    }
+    assert!(codes(&with_version(&case, 60.0)).contains(&(Severity::Caution, "stem_version".into())));
+
+    // With condyles in the scan the same numbers are known and judged.
+    let mut known = Case::right();
+    for (kind, x) in
+        [(LandmarkKind::MedialPosteriorCondyle, -75.0), (LandmarkKind::LateralPosteriorCondyle, -125.0)]
+    {
+        let (side, position_mm) = (Side::Right, Point::new(x, 20.0, -380.0));
+        known.anatomy.landmarks.push(Landmark {
+            kind,
+            side,
+            position_mm,
+            spread_mm: 1.0,
+            method: String::new(),
+        });
+    }
+    assert_eq!(codes(&with_version(&known, 12.0)), []);
+    assert_eq!(
+        codes(&with_version(&known, 40.0)),
+        [(Severity::Caution, "combined_anteversion".into()), (Severity::Caution, "stem_version".into()),]
+    );
+}
+
+#[test]
+fn metal_found_twice_refuses_once_and_the_same_way_in_every_run() {
+    let case = Case::right();
+    let found = |code: &str, about: &str| Finding::new(Severity::Caution, code, about, "Metal.");
+    let metal = [
+        found("metal_at_joint", "hip_right"),
+        found("metal_in_femur", "femur_right"),
+        found("metal_at_joint", "hip_right"),
+    ];
+    let refuse = |findings: &[Finding]| {
+        let input = PlanningInput { findings, ..case.input(PlanOptions::default()) };
+        place(&input, &Catalogue::builtin()).unwrap_err().findings
+    };
+    let first = refuse(&metal);
+    assert_eq!(
+        first.iter().map(|f| f.code.as_str()).collect::<Vec<_>>(),
+        ["metal_at_joint", "metal_in_femur"]
+    );
+    assert_eq!(refuse(&metal), first);
+    // A case that is taken up again brings the refusals of the last run along.
+    assert_eq!(refuse(&[&metal[..], &first[..]].concat()), first);
+    assert_eq!(refuse(&[&first[..], &metal[..]].concat()), first);
+}
+
+#[test]
+fn a_stem_whose_tip_points_laterally_stands_in_varus_on_either_side() {
+    let catalogue = Catalogue::builtin();
+    let varus = |case: Case, tip_lateral_deg: f64| {
+        let mut plan = case.plan(PlanOptions::default()).plan;
+        // Proximally the axis leans away from where its tip goes: the tip lateral, the top medial.
+        let medial = if plan.side == Side::Right { 1.0 } else { -1.0 };
+        let (sin, cos) = tip_lateral_deg.to_radians().sin_cos();
+        plan.stem.axis = Vector::new(medial * sin, 0.0, cos);
+        let planned = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
+        (value(&planned, "stem_varus"), planned)
+    };
+    // The plane of the neck stands at 12 degrees to that of the tilt.
+    let expected = (4.0_f64.to_radians().tan() * 12.0_f64.to_radians().cos()).atan().to_degrees();
+    let (right, planned) = varus(Case::right(), 4.0);
+    assert!((right - expected).abs() < 0.02, "{right} against {expected}");
+    assert!(planned.findings.iter().any(|f| f.code == "stem_malaligned"));
+    assert!((varus(Case::right(), -4.0).0 + expected).abs() < 0.02);
+    assert!((varus(Case::right().mirrored(), 4.0).0 - right).abs() < 1e-9);
+}
+
+#[test]
+fn the_pose_of_the_legs_is_in_the_spread_of_their_difference() {
+    let mut case = Case::right();
+    let measured = |value| Measured { value, spread: 0.5, unit: Unit::Millimetre, method: String::new() };
+    case.anatomy.measurements.insert(restore::LEG_LENGTH_DIFFERENCE.into(), measured(-5.0));
+    let spread = |case: &Case, name: &str| case.plan(PlanOptions::default()).results[name].spread;
+    let one_leg = spread(&case, "leg_length_difference_planned");
+    assert!(one_leg > 0.5);
+    // A landmark further from the hip centre swings further.
+    for l in case.anatomy.landmarks.iter_mut().filter(|l| l.kind == LandmarkKind::LesserTrochanter) {
+        l.position_mm = l.position_mm + Vector::new(-40.0, 0.0, 0.0);
+    }
+    let wider = spread(&case, "leg_length_difference_planned");
+    assert!(wider > one_leg + 0.5, "{wider} {one_leg}");
+    // What the plan itself changes depends on the pose only as far as the planned head is not the native one.
+    let change = spread(&case, "leg_length_change");
+    assert!(change < 1.0, "{change}");
 }

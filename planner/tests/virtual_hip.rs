@@ -1,0 +1,77 @@
+//! Laws of placement on virtual patients, whose joint centres are known by construction.
+
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
+use coxa_anatomy::virtual_patient::{VirtualPatient, VirtualPatientOptions, generate};
+use coxa_anatomy::{HipAnatomy, measure};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Side, Vector};
+use coxa_planner::Planned;
+use coxa_planner::implants::Catalogue;
+use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+
+/// A patient, what is measured on its true bones, and a plan that is to change neither leg length nor offset.
+fn planned(worn: Option<Side>) -> (VirtualPatient, HipAnatomy, Planned) {
+    let options = VirtualPatientOptions { seed: 3, spacing_mm: 1.5, worn, ..Default::default() };
+    let patient = generate(&options).unwrap();
+    let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
+    let mut options = PlanOptions::default();
+    (options.targets.leg_length_change_mm, options.targets.offset_change_mm) = (Some(0.0), Some(0.0));
+    let input = PlanningInput {
+        ct: &patient.ct,
+        labels: &patient.labels,
+        surfaces: &patient.surfaces,
+        anatomy: &anatomy,
+        findings: &[],
+        side: Side::Right,
+        options,
+    };
+    let planned = place(&input, &Catalogue::builtin()).unwrap();
+    (patient, anatomy, planned)
+}
+
+fn value(planned: &Planned, name: &str) -> f64 {
+    planned.results[name].value
+}
+
+#[test]
+fn a_healthy_hip_is_planned_back_to_where_it_was() {
+    let (patient, anatomy, planned) = planned(None);
+    let truth = patient.truth.side(Side::Right);
+    assert!(truth.head_centre_mm.distance(truth.socket_centre_mm) < 1e-9);
+    for name in ["leg_length_change", "offset_change"] {
+        assert!(value(&planned, name).abs() < 3.0, "{name} {}", value(&planned, name));
+    }
+    for name in ["cup_centre_shift_superior", "cup_centre_shift_anterior", "hip_centre_shift_superior"] {
+        assert!(value(&planned, name).abs() < 3.5, "{name} {}", value(&planned, name));
+    }
+
+    // The native neck passes in front of the shaft axis, that of a straight stem through it. With the version of the
+    // native neck the planned head therefore lies behind the native one, and the femur comes forward by as much.
+    let hip = anatomy.side(Side::Right);
+    let (head, shaft) = (hip.head.as_ref().unwrap().centre_mm, hip.shaft.as_ref().unwrap());
+    let medial = planned.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+    let ahead: Vector<Patient> = medial.cross(shaft.axis);
+    let in_front = (head - planned.plan.stem.origin_mm).dot(ahead) * -ahead.y();
+    let expected = value(&planned, "hip_centre_shift_anterior") + in_front;
+    let found = value(&planned, "femur_shift_anterior");
+    assert!((found - expected).abs() < 1.0, "{found} against {expected}");
+    assert!(found.abs() < 6.0, "{found}");
+}
+
+#[test]
+fn a_worn_hip_is_brought_back_down_into_its_socket() {
+    let (patient, anatomy, planned) = planned(Some(Side::Right));
+    let truth = patient.truth.side(Side::Right);
+    // The head has migrated upwards by two thirds of the joint space; the cup belongs to the socket.
+    let migrated = truth.head_centre_mm - truth.socket_centre_mm;
+    assert!(migrated.z() > 2.0, "{migrated:?}");
+    // What is left is the step that placement chose within the socket, and the error of the socket's measured centre.
+    let measured = anatomy.side(Side::Right).acetabulum.as_ref().unwrap().centre_mm;
+    let chosen = value(&planned, "cup_centre_shift_superior");
+    let error = (measured - truth.socket_centre_mm).z();
+    let expected = chosen + error - migrated.z();
+    let found = value(&planned, "hip_centre_shift_superior");
+    assert!((found - expected).abs() < 0.3, "{found} against {expected}");
+    assert!(found < -1.0, "{found}");
+}
