@@ -1,9 +1,8 @@
 //! An isotropic grid along the patient axes, on which the global decisions are made.
 
 use coxa_geometry::Point;
-use coxa_imaging::{CtVolume, Grid};
+use coxa_imaging::Grid;
 use nalgebra::{Point3, Vector3};
-use rayon::prelude::*;
 
 /// Marks what lies outside the scan; no scanner delivers it.
 pub(super) const OUTSIDE: i16 = i16::MIN;
@@ -65,11 +64,12 @@ impl Lattice {
         let at = (point - self.origin) / self.step;
         let mut cell = [0; 3];
         for a in 0..3 {
-            let rounded = at[a].round();
-            if !(rounded >= 0.0 && rounded < self.dims[a] as f64) {
+            // Truncation rounds down here, and costs no call.
+            let shifted = at[a] + 0.5;
+            if !(shifted >= 0.0 && shifted < self.dims[a] as f64) {
                 return None;
             }
-            cell[a] = rounded as usize;
+            cell[a] = shifted as usize;
         }
         Some(cell)
     }
@@ -131,47 +131,6 @@ impl<T: Copy> Field<T> {
 }
 
 impl Field<i16> {
-    /// CT numbers sampled on a lattice: linear where the scan is coarser than the lattice, averaged where it is
-    /// finer.
-    pub(super) fn sample(ct: &CtVolume, lattice: Lattice) -> Self {
-        let [nx, ny, _] = lattice.dims;
-        let spacing = ct.grid.spacing_mm();
-        let counts = spacing.map(|s| (lattice.step / s).round().clamp(1.0, 4.0) as usize);
-        // Sub-samples lie along the axes of the scan, so that each meets its own voxels.
-        let mut offsets = Vec::new();
-        for k in 0..counts[2] {
-            for j in 0..counts[1] {
-                for i in 0..counts[0] {
-                    let shift = |n: usize, count: usize, s: f64| {
-                        ((n as f64 + 0.5) / count as f64 - 0.5) * lattice.step / s
-                    };
-                    offsets.push(Vector3::new(
-                        shift(i, counts[0], spacing[0]),
-                        shift(j, counts[1], spacing[1]),
-                        shift(k, counts[2], spacing[2]),
-                    ));
-                }
-            }
-        }
-        let linear = Linear::new(ct);
-        let mut data = vec![OUTSIDE; lattice.len()];
-        data.par_chunks_mut((nx * ny).max(1)).enumerate().for_each(|(z, slice)| {
-            for (n, value) in slice.iter_mut().enumerate() {
-                let at = lattice.position([n % nx, n / nx, z]);
-                let voxel = ct.grid.to_voxel(Point::from_coords(at)).coords();
-                let (mut sum, mut seen) = (0.0, 0usize);
-                for value in offsets.iter().filter_map(|offset| linear.at(voxel + offset)) {
-                    sum += value;
-                    seen += 1;
-                }
-                if seen > 0 {
-                    *value = (sum / seen as f64).round() as i16;
-                }
-            }
-        });
-        Field { lattice, data }
-    }
-
     /// Linear interpolation in patient coordinates; `None` outside the scan.
     pub(super) fn linear(&self, point: Point3<f64>) -> Option<f64> {
         let at = (point - self.lattice.origin) / self.lattice.step;
@@ -179,24 +138,8 @@ impl Field<i16> {
     }
 }
 
-/// Linear interpolation in a scan.
-pub(super) struct Linear<'a> {
-    data: &'a [i16],
-    dims: [usize; 3],
-}
-
-impl<'a> Linear<'a> {
-    pub(super) fn new(ct: &'a CtVolume) -> Self {
-        Linear { data: ct.as_slice(), dims: ct.grid.dims }
-    }
-
-    /// The value at fractional voxel indices; `None` outside by more than half a voxel.
-    pub(super) fn at(&self, voxel: Point3<f64>) -> Option<f64> {
-        interpolate(self.data, self.dims, voxel)
-    }
-}
-
-fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Option<f64> {
+/// Linear interpolation at fractional indices, x running fastest; `None` outside by more than half a voxel.
+pub(super) fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Option<f64> {
     let mut base = [0usize; 3];
     let mut fraction = [0.0; 3];
     for a in 0..3 {
@@ -212,65 +155,34 @@ fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Option<f64> {
     let corner = base[0] + strides[1] * base[1] + strides[2] * base[2];
     let step = |a: usize| if dims[a] > 1 { strides[a] } else { 0 };
     let (dx, dy, dz) = (step(0), step(1), step(2));
-    let [fx, fy, fz] = fraction;
-    let mut sum = 0.0;
-    for corner_bits in 0..8 {
-        let (cx, cy, cz) = (corner_bits & 1, corner_bits >> 1 & 1, corner_bits >> 2);
-        let value = data[corner + cx * dx + cy * dy + cz * dz];
-        if value == OUTSIDE {
-            return None;
-        }
-        let weight = |c: usize, f: f64| if c == 1 { f } else { 1.0 - f };
-        sum += f64::from(value) * weight(cx, fx) * weight(cy, fy) * weight(cz, fz);
+    let corners =
+        [0, dx, dy, dy + dx, dz, dz + dx, dz + dy, dz + dy + dx].map(|offset| data[corner + offset]);
+    if corners.contains(&OUTSIDE) {
+        return None;
     }
-    Some(sum)
+    let [fx, fy, fz] = fraction;
+    let along = |from: f64, to: f64, f: f64| from + (to - from) * f;
+    let row = |n: usize| along(f64::from(corners[n]), f64::from(corners[n + 1]), fx);
+    Some(along(along(row(0), row(2), fy), along(row(4), row(6), fy), fz))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use nalgebra::{Matrix3, Rotation3};
-    use ndarray::Array3;
-
-    /// A scan whose CT number is a linear function of the place, on an oblique grid.
-    fn ramp() -> CtVolume {
-        let rotation = Rotation3::from_euler_angles(0.3, -0.2, 0.5);
-        let step = rotation.matrix() * Matrix3::from_diagonal(&Vector3::new(1.0, -2.0, 3.0));
-        let grid = Grid { dims: [40, 20, 15], origin: Point::new(5.0, -40.0, 7.0), step };
-        let voxels = Array3::from_shape_fn((15, 20, 40), |(k, j, i)| {
-            let at = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
-            (10.0 * at.x() - 7.0 * at.y() + 3.0 * at.z()).round() as i16
-        });
-        CtVolume::new(grid, voxels)
-    }
-
-    #[test]
-    fn sampling_keeps_a_linear_function_in_its_place() {
-        let ct = ramp();
-        let field = Field::sample(&ct, Lattice::around(&ct.grid, 1.5, 1 << 24));
-        let mut seen = 0;
-        for (n, &value) in field.data.iter().enumerate() {
-            if value == OUTSIDE {
-                continue;
-            }
-            let at = field.lattice.place(n);
-            let index = ct.grid.to_voxel(Point::from_coords(at)).coords();
-            // Half a voxel beyond the last centres, the border value counts.
-            if (0..3).all(|a| index[a] > 1.0 && index[a] < ct.grid.dims[a] as f64 - 2.0) {
-                assert!((f64::from(value) - (10.0 * at.x - 7.0 * at.y + 3.0 * at.z)).abs() < 2.0);
-                seen += 1;
-            }
-        }
-        assert!(seen > 5000, "{seen}");
-    }
 
     #[test]
     fn the_lattice_holds_the_scan_and_stays_within_the_limit() {
-        let ct = ramp();
+        let grid = Grid {
+            dims: [40, 20, 15],
+            origin: Point::new(5.0, -40.0, 7.0),
+            step: Rotation3::from_euler_angles(0.3, -0.2, 0.5)
+                * Matrix3::from_diagonal(&Vector3::new(1.0, -2.0, 3.0)),
+        };
         for (step, most) in [(1.5, 1 << 24), (1.5, 500), (3.0, 1 << 24)] {
-            let lattice = Lattice::around(&ct.grid, step, most);
+            let lattice = Lattice::around(&grid, step, most);
             assert!(lattice.len() <= most);
-            let (low, high) = bounds(&ct.grid);
+            let (low, high) = bounds(&grid);
             assert!(lattice.nearest(low).is_some() && lattice.nearest(high).is_some());
         }
     }

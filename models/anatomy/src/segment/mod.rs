@@ -27,6 +27,7 @@ mod morphology;
 mod native;
 mod pelvis;
 mod probe;
+mod sample;
 mod solid;
 
 pub use given::judge_given;

@@ -81,16 +81,15 @@ pub(super) fn refine(ct: &CtVolume, regions: &Regions, levels: &Levels) -> (Vec<
     let plane = ni * nj;
     let values = ct.as_slice();
     let mut labels = vec![0u8; values.len()];
-    let mut soft = vec![false; values.len()];
     let mut uncertainty = vec![0u8; values.len()];
     let walker = Walker::new(ct, regions.label.lattice);
     let cortex = Cortex::new(ct, levels);
-    labels
+    let mut soft: Vec<usize> = labels
         .par_chunks_mut(plane)
-        .zip(soft.par_chunks_mut(plane))
         .zip(uncertainty.par_chunks_mut(plane))
         .enumerate()
-        .for_each(|(k, ((labels, soft), uncertainty))| {
+        .flat_map_iter(|(k, (labels, uncertainty))| {
+            let mut soft = Vec::new();
             for n in 0..plane {
                 let Some(at) = walker.index(n % ni, n / ni, k) else { continue };
                 let label = regions.label.data[at];
@@ -103,7 +102,9 @@ pub(super) fn refine(ct: &CtVolume, regions: &Regions, levels: &Levels) -> (Vec<
                 if bone || flags & SOLID != 0 {
                     labels[n] = label;
                     let at = [n % ni, n / ni, k];
-                    soft[n] = flags & DEEP == 0 && (!bone || f64::from(value) < cortex.half(at));
+                    if flags & DEEP == 0 && (!bone || f64::from(value) < cortex.half(at)) {
+                        soft.push(k * plane + n);
+                    }
                 }
                 let margin = (f64::from(value) - f64::from(surface_hu)).abs() / CERTAIN_HU;
                 let mut doubt = if flags & DEEP == 0 { 100.0 * (1.0 - margin).max(0.0) } else { 0.0 };
@@ -113,7 +114,9 @@ pub(super) fn refine(ct: &CtVolume, regions: &Regions, levels: &Levels) -> (Vec<
                 }
                 uncertainty[n] = doubt.round() as u8;
             }
-        });
+            soft
+        })
+        .collect();
     let spacing = ct.grid.spacing_mm().into_iter().fold(f64::INFINITY, f64::min);
     let passes = (DEEP_MM / spacing).ceil().clamp(1.0, 6.0) as usize;
     for _ in 0..passes {
@@ -165,15 +168,12 @@ impl<'a> Cortex<'a> {
     }
 }
 
-/// Takes away the voxels that are dark and have a face to the outside; false when there was none.
-fn peel(labels: &mut [u8], soft: &mut [bool], [ni, nj, nk]: [usize; 3]) -> bool {
+/// Takes away those of the dark voxels that have a face to the outside; false when there was none.
+fn peel(labels: &mut [u8], soft: &mut Vec<usize>, [ni, nj, nk]: [usize; 3]) -> bool {
     let plane = ni * nj;
-    let outer: Vec<usize> = (0..labels.len())
-        .into_par_iter()
-        .filter(|&n| {
-            if !soft[n] {
-                return false;
-            }
+    let outer: Vec<bool> = soft
+        .par_iter()
+        .map(|&n| {
             let (i, j, k) = (n % ni, n / ni % nj, n / plane);
             (i > 0 && labels[n - 1] == 0)
                 || (i + 1 < ni && labels[n + 1] == 0)
@@ -183,11 +183,13 @@ fn peel(labels: &mut [u8], soft: &mut [bool], [ni, nj, nk]: [usize; 3]) -> bool 
                 || (k + 1 < nk && labels[n + plane] == 0)
         })
         .collect();
-    for &n in &outer {
-        labels[n] = 0;
-        soft[n] = false;
+    let before = soft.len();
+    let mut kept = Vec::with_capacity(before);
+    for (&n, outer) in soft.iter().zip(outer) {
+        if outer { labels[n] = 0 } else { kept.push(n) }
     }
-    !outer.is_empty()
+    *soft = kept;
+    soft.len() < before
 }
 
 /// Steps through the voxels of a scan on the working lattice.
@@ -215,11 +217,11 @@ impl Walker {
         let at = self.start + self.steps[0] * i as f64 + self.steps[1] * j as f64 + self.steps[2] * k as f64;
         let mut cell = [0; 3];
         for a in 0..3 {
-            let rounded = (at[a] + 0.5).floor();
-            if !(rounded >= 0.0 && rounded < self.lattice.dims[a] as f64) {
+            let shifted = at[a] + 0.5;
+            if !(shifted >= 0.0 && shifted < self.lattice.dims[a] as f64) {
                 return None;
             }
-            cell[a] = rounded as usize;
+            cell[a] = shifted as usize;
         }
         Some(self.lattice.index(cell))
     }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// How far bone is looked for: half the width of the widest marrow, that of the trochanters and the sacral wings.
 const LOOK_MM: f64 = 30.0;
 /// Directions that must be judged at least; the others leave the scan.
-const LEAST_JUDGED: usize = 12;
+const LEAST_JUDGED: u32 = 12;
 /// Pores between trabeculae and in the cortex are closed up to twice this width.
 const PORE_MM: f64 = 1.5;
 
@@ -43,40 +43,42 @@ pub(super) fn fill(
 ) {
     let lattice = labels.lattice;
     let Some((bone, corner)) = cropped(labels, label, PORE_MM) else { return };
-    let part = bone.lattice;
-    let directions = directions();
-    let is_wall = |n: usize| match walls {
-        Walls::Own => labels.data[n] == label,
-        Walls::All => labels.data[n] != 0,
+    let (around, low) = widened(&lattice, &bone.lattice, corner);
+    let whole = |part: &Lattice, corner: [usize; 3], n: usize| {
+        let at = part.cell(n);
+        lattice.index(std::array::from_fn(|a| at[a] + corner[a]))
     };
-    let encloses = |cell: [i64; 3]| {
-        let (mut hits, mut own, mut misses, mut lost) = (0usize, 0usize, 0usize, 0usize);
-        for direction in &directions {
-            match look(field, lattice, cell, *direction, &is_wall) {
-                Sight::Wall(n) => {
-                    hits += 1;
-                    own += usize::from(labels.data[n] == label);
-                }
-                Sight::Nothing => misses += 1,
-                Sight::End => lost += 1,
+    let matter: Vec<u8> = (0..around.len())
+        .into_par_iter()
+        .map(|n| {
+            let target = whole(&around, low, n);
+            match labels.data[target] {
+                _ if field.data[target] == OUTSIDE => BEYOND,
+                0 => OPEN,
+                other if other == label => OWN,
+                _ if walls == Walls::All => OTHER,
+                _ => OPEN,
             }
-            // Most voxels are outside, and soon seen to be.
-            if misses as f64 > (1.0 - walls.enclosed()) * (directions.len() - lost) as f64 {
-                return false;
-            }
-        }
+        })
+        .collect();
+    let views = views(&around, &matter);
+    let encloses = |n: usize| {
+        let [nothing, own, other] = [OPEN, OWN, OTHER].map(|matter| views[n].count(matter));
+        let judged = own + other + nothing;
         // What mostly other bones enclose is not of this one.
-        hits + misses >= LEAST_JUDGED && 2 * own >= hits
+        f64::from(nothing) <= (1.0 - walls.enclosed()) * f64::from(judged)
+            && judged >= LEAST_JUDGED
+            && own >= other
     };
     let pores = morphology::closed(&bone, PORE_MM);
-    let added: Vec<usize> = (0..part.len())
+    let added: Vec<usize> = (0..bone.data.len())
         .into_par_iter()
         .filter_map(|n| {
-            let at = part.cell(n);
-            let cell: [usize; 3] = std::array::from_fn(|a| at[a] + corner[a]);
-            let target = lattice.index(cell);
+            let target = whole(&bone.lattice, corner, n);
             let free = labels.data[target] == 0 && field.data[target] != OUTSIDE && allowed(target);
-            (free && (pores.data[n] || encloses(cell.map(|c| c as i64)))).then_some(target)
+            let at = bone.lattice.cell(n);
+            let from = around.index(std::array::from_fn(|a| at[a] + corner[a] - low[a]));
+            (free && (pores.data[n] || encloses(from))).then_some(target)
         })
         .collect();
     for target in added {
@@ -84,48 +86,84 @@ pub(super) fn fill(
     }
 }
 
-/// What lies in a direction.
-enum Sight {
-    /// A wall, at this voxel.
-    Wall(usize),
-    /// No wall within [`LOOK_MM`].
-    Nothing,
-    /// The end of the scan.
-    End,
+/// A part of a lattice, wider by [`LOOK_MM`] where the lattice goes on, and where it begins.
+fn widened(lattice: &Lattice, part: &Lattice, corner: [usize; 3]) -> (Lattice, [usize; 3]) {
+    let reach = (LOOK_MM / lattice.step) as usize;
+    let low: [usize; 3] = corner.map(|c| c.saturating_sub(reach));
+    let dims = std::array::from_fn(|a| (corner[a] + part.dims[a] + reach).min(lattice.dims[a]) - low[a]);
+    (Lattice { dims, origin: lattice.position(low), step: lattice.step }, low)
 }
 
-fn look(
-    field: &Field<i16>,
-    lattice: Lattice,
-    from: [i64; 3],
-    direction: [i64; 3],
-    is_wall: &impl Fn(usize) -> bool,
-) -> Sight {
+// What a voxel is to the rays that look for walls.
+const OPEN: u8 = 0;
+/// A wall of the bone itself.
+const OWN: u8 = 1;
+/// A wall of another bone.
+const OTHER: u8 = 2;
+const BEYOND: u8 = 3;
+
+/// In how many of the 26 directions a voxel sees each of [`OPEN`] (no wall within [`LOOK_MM`]), [`OWN`], [`OTHER`] and
+/// [`BEYOND`] (the end of the scan): one byte each, so that counts of several directions add as one number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Views(u32);
+
+impl Views {
+    fn count(self, matter: u8) -> u32 {
+        self.0 >> (8 * matter) & 0xff
+    }
+}
+
+/// What every voxel sees. Beyond the lattice the scan ends.
+fn views(lattice: &Lattice, matter: &[u8]) -> Vec<Views> {
+    let none = || vec![Views::default(); lattice.len()];
+    let add = |mut sum: Vec<Views>, views: Vec<Views>| {
+        sum.iter_mut().zip(views).for_each(|(sum, views)| sum.0 += views.0);
+        sum
+    };
+    (0..27i32)
+        .into_par_iter()
+        .with_min_len(7)
+        .filter(|&n| n != 13)
+        .map(|n| [n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1].map(i64::from))
+        .fold(none, |mut sum, direction| {
+            look(lattice, matter, direction, &mut sum);
+            sum
+        })
+        .reduce(none, add)
+}
+
+/// Adds what every voxel sees in one direction. What a voxel sees is what its neighbour in that direction is, or else
+/// what that one sees, so a single pass against the direction settles all of them.
+fn look(lattice: &Lattice, matter: &[u8], direction: [i64; 3], views: &mut [Views]) {
     // Diagonal steps are longer.
     let length = (direction.iter().map(|d| d * d).sum::<i64>() as f64).sqrt() * lattice.step;
-    for s in 1..=(LOOK_MM / length) as i64 {
-        let at: [i64; 3] = std::array::from_fn(|a| from[a] + s * direction[a]);
-        if (0..3).any(|a| at[a] < 0 || at[a] >= lattice.dims[a] as i64) {
-            return Sight::End;
-        }
-        let n = lattice.index(at.map(|c| c as usize));
-        if field.data[n] == OUTSIDE {
-            return Sight::End;
-        }
-        if is_wall(n) {
-            return Sight::Wall(n);
+    let most = (LOOK_MM / length) as u8;
+    let [nx, ny, nz] = lattice.dims.map(|n| n as i64);
+    // What is seen, and in the lower bits after how many steps.
+    const STEPS: u8 = 6;
+    let mut seen = vec![0u8; matter.len()];
+    let offset = direction[0] + nx * (direction[1] + ny * direction[2]);
+    let against = |n: i64, d: i64, count: i64| if d > 0 { count - 1 - n } else { n };
+    for row in 0..ny * nz {
+        let (y, z) = (against(row % ny, direction[1], ny), against(row / ny, direction[2], nz));
+        let inside = (0..ny).contains(&(y + direction[1])) && (0..nz).contains(&(z + direction[2]));
+        for x in 0..nx {
+            let x = against(x, direction[0], nx);
+            let n = x + nx * (y + ny * z);
+            let sight = if inside && (0..nx).contains(&(x + direction[0])) {
+                let next = (n + offset) as usize;
+                match (matter[next], seen[next]) {
+                    (OPEN, sight) if sight >> STEPS == OPEN || sight % (1 << STEPS) >= most => 0,
+                    (OPEN, sight) => sight + 1,
+                    (wall, _) => wall << STEPS | 1,
+                }
+            } else {
+                BEYOND << STEPS | 1
+            };
+            seen[n as usize] = sight;
+            views[n as usize].0 += 1 << (8 * (sight >> STEPS));
         }
     }
-    Sight::Nothing
-}
-
-/// The 26 directions to the neighbours of a voxel, opposite ones far apart in the list.
-fn directions() -> Vec<[i64; 3]> {
-    (0..27).map(|n| n * 5 % 27).filter(|&n| n != 13).map(to_direction).collect()
-}
-
-fn to_direction(n: i64) -> [i64; 3] {
-    [n % 3 - 1, n / 3 % 3 - 1, n / 9 - 1]
 }
 
 /// The voxels of a label in a lattice of their own with a margin, and where that lattice begins in the large one.
