@@ -162,7 +162,8 @@ fn describe(uid: &str, files: &[(Blob, DicomFile)]) -> SeriesInfo {
             [tags::COLUMNS, tags::ROWS].map(|tag| file.object.count(tag).unwrap_or(0))
         }),
         pixel_spacing_mm: planes.first().map(|plane| [plane.spacing.x, plane.spacing.y]),
-        slice_spacing_mm: stack.map(|stack| stack.step_mm),
+        // Decimal strings do not carry more.
+        slice_spacing_mm: stack.map(|stack| (stack.step_mm * 1e6).round() / 1e6),
         kernel: first.and_then(|file| code(file, tags::CONVOLUTION_KERNEL)),
     }
 }

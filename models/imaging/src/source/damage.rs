@@ -33,7 +33,8 @@ impl Damaged {
 
     /// A DICOM file that ends before it names its series. A directory of files (DICOMDIR) has no elements of that kind.
     pub(crate) fn headless(blob: &Blob, file: &DicomFile) -> Self {
-        let error = Damaged::without_pixels(blob.name());
+        let reason = "it ends before it names its series".to_owned();
+        let error = ReadError::Malformed { file: blob.name().to_owned(), reason };
         Damaged { series: None, error, run: blob.run(), foreign: file.object.iter().next().is_none() }
     }
 
