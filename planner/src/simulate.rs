@@ -79,7 +79,7 @@ pub fn findings(simulation: &Simulation) -> Vec<Finding> {
              stem version, head size and offset."
         );
         let finding = Finding::new(Severity::Caution, "motion_short", "range_of_motion", message);
-        Some(finding.with_limit(reached.degrees(), required.degrees(), Unit::Degree, REQUIRED_SOURCE))
+        Some(finding.with_limit(f64::from(reached), f64::from(required), Unit::Degree, REQUIRED_SOURCE))
     });
     short.collect()
 }
