@@ -33,8 +33,7 @@ pub(super) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
     let Range { least, most, dark } = range(voxels);
     let percent = 100.0 * dark as f64 / voxels.len().max(1) as f64;
     if dark == 0 && most < BONE_HU {
-        let what =
-            format!("its values run from {least} to {most}: there is neither air nor fat nor bone in it");
+        let what = format!("these are values from {least} to {most}, without air, fat or bone");
         return Err(ReadError::NotCt { what });
     }
     if percent >= LEAST_FAT_PERCENT {
