@@ -3,6 +3,7 @@
 use super::{Canvas, Colour, View};
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
+use coxa_geometry::mesh::section::plane_section;
 
 /// Which pixels a mesh covers.
 pub(super) struct Mask {
@@ -26,6 +27,38 @@ impl Mask {
             for_each_pixel(corners, mask.width, mask.height, |at, _| mask.covered[at] = true);
         }
         mask
+    }
+
+    /// What a view's plane cuts out of a mesh, by the even-odd rule.
+    pub(super) fn of_section(view: &View, mesh: &Mesh<Patient>) -> Self {
+        let (width, height) = view.size_px();
+        let (width, height) = (width as usize, height as usize);
+        let mut crossings: Vec<Vec<f64>> = vec![Vec::new(); height];
+        for line in plane_section(mesh, view.centre, view.into_picture()) {
+            for ends in line.windows(2) {
+                let [[ax, ay, _], [bx, by, _]] = [view.project(ends[0]), view.project(ends[1])];
+                // Rows whose middle lies between the two ends; a float cast saturates.
+                let first = (ay.min(by) - 0.5).ceil().max(0.0) as usize;
+                let last = ((ay.max(by) - 0.5).ceil().max(0.0) as usize).min(height);
+                for (y, row) in crossings.iter_mut().enumerate().take(last).skip(first) {
+                    row.push(ax + (bx - ax) * (y as f64 + 0.5 - ay) / (by - ay));
+                }
+            }
+        }
+        let mut covered = vec![false; width * height];
+        for (row, pixels) in crossings.iter_mut().zip(covered.chunks_exact_mut(width)) {
+            row.sort_unstable_by(f64::total_cmp);
+            for pair in row.chunks_exact(2) {
+                let at = |x: f64| ((x - 0.5).ceil().max(0.0) as usize).min(width);
+                pixels[at(pair[0])..at(pair[1]).max(at(pair[0]))].fill(true);
+            }
+        }
+        Mask { width, height, covered }
+    }
+
+    /// Whether a pixel is covered, by its place in rows from the top.
+    pub(super) fn covers(&self, at: usize) -> bool {
+        self.covered.get(at).copied().unwrap_or(false)
     }
 
     /// Tints the covered pixels and draws their border.
@@ -116,5 +149,27 @@ mod tests {
         let covered = Mask::new(&view, &mesh).covered.iter().filter(|&&c| c).count() as f64;
         let expected = std::f64::consts::PI * (24.0f64 * 4.0).powi(2);
         assert!((covered / expected - 1.0).abs() < 0.005, "{covered} pixels, expected {expected}");
+    }
+
+    #[test]
+    fn a_section_is_filled_but_for_its_hole() {
+        // Two boxes, one inside the other: the plane cuts a square of 40 mm with a hole of 20 mm.
+        let corners = |half: f64| {
+            [-half, half].into_iter().flat_map(move |x| {
+                [-5.0, 5.0].into_iter().flat_map(move |y| [-half, half].map(|z| Point::new(x, y, z)))
+            })
+        };
+        // Sides that the plane y = 0 cuts: x low, x high, z low, z high.
+        let sides = [[0u32, 1, 3, 2], [4, 6, 7, 5], [0, 2, 6, 4], [1, 5, 7, 3]];
+        let mut mesh = Mesh { vertices: corners(20.0).chain(corners(10.0)).collect(), triangles: Vec::new() };
+        for first in [0, 8] {
+            for [a, b, c, d] in sides.map(|side| side.map(|v| v + first)) {
+                mesh.triangles.extend([[a, b, c], [a, c, d]]);
+            }
+        }
+        let view = View::coronal(Point::origin(), 60.0, 60.0, 2.0);
+        let mask = Mask::of_section(&view, &mesh);
+        assert_eq!(mask.covered.iter().filter(|&&c| c).count(), 80 * 80 - 40 * 40);
+        assert!(mask.covers(60 * 120 + 25) && !mask.covers(60 * 120 + 60) && !mask.covers(usize::MAX));
     }
 }

@@ -10,13 +10,20 @@ use coxa_imaging::drr::{self, Camera, Source, WATER_60_KEV_PER_MM, Window};
 /// How far behind the view's plane the detector stands: behind every patient.
 const DETECTOR_MM: f64 = 2000.0;
 
-/// Parallel projection of the CT along a view, by Beer and Lambert, with silhouettes over it.
+/// Opacity of the borders and of the tint inside implants: bone stays in sight below.
+const BONE_BORDER: f64 = 0.6;
+const BORDER: f64 = 0.85;
+const TINT: f64 = 0.12;
+
+/// Parallel projection of the CT along a view, by Beer and Lambert, with silhouettes over it: bones as outlines,
+/// implants tinted.
 ///
 /// Parallel rays keep one scale over the whole picture, unlike the cone of a real radiograph.
 pub fn radiograph<'a>(
     ct: &CtVolume,
     view: &View,
-    silhouettes: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour)>,
+    bones: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour)>,
+    implants: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour)>,
 ) -> Canvas {
     let mut canvas = Canvas::new(view);
     let (width, height) = canvas.size();
@@ -34,8 +41,11 @@ pub fn radiograph<'a>(
     let window = film.bone_window();
     let window = Window { black: window.black * 0.6, ..window };
     canvas.fill_from(film.to_display(window).into_iter().map(|grey| [grey; 3]));
-    for (mesh, colour) in silhouettes {
-        Mask::new(view, mesh).draw(&mut canvas, colour, 0.22, 0.95);
+    for (mesh, colour) in bones {
+        Mask::new(view, mesh).draw(&mut canvas, colour, 0.0, BONE_BORDER);
+    }
+    for (mesh, colour) in implants {
+        Mask::new(view, mesh).draw(&mut canvas, colour, TINT, BORDER);
     }
     canvas.marks(view.sides);
     canvas

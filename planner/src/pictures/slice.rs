@@ -1,9 +1,10 @@
 //! Slices through the CT with the outlines of bones and implants.
 
+use super::mask::Mask;
 use super::{Canvas, Colour, View};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::{Mesh, Point};
+use coxa_geometry::{Mesh, Point, Transform};
 use coxa_imaging::CtVolume;
 use coxa_imaging::sample::Sampler;
 use rayon::prelude::*;
@@ -12,23 +13,49 @@ use rayon::prelude::*;
 const BLACK_HU: f64 = -160.0;
 const WHITE_HU: f64 = 900.0;
 
+/// What is left of the brightness of bone that is cut off or has moved away.
+const LEFT_BEHIND: f64 = 0.35;
+
+/// A bone that the plan cuts and moves.
+pub struct MovedBone<'a> {
+    /// Its surface as scanned.
+    pub scanned: &'a Mesh<Patient>,
+    /// Its surface where it comes to lie.
+    pub planned: &'a Mesh<Patient>,
+    /// From where it was scanned to where it comes to lie.
+    pub motion: Transform<Patient, Patient>,
+}
+
 /// The CT in the plane of a view, with the sections of surfaces in their colours and line widths in pixels.
+///
+/// A moved bone is shown where it comes to lie, with its own grey values; where it was, the scan is dimmed.
 pub fn slice<'a>(
     ct: &CtVolume,
     view: &View,
+    moved: Option<&MovedBone<'_>>,
     outlines: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour, f32)>,
 ) -> Canvas {
     let mut canvas = Canvas::new(view);
     let (width, height) = canvas.size();
     let sampler = Sampler::new(ct);
+    let moved = moved
+        .map(|m| (Mask::of_section(view, m.planned), Mask::of_section(view, m.scanned), m.motion.inverse()));
     let grey: Vec<u8> = (0..height)
         .into_par_iter()
         .flat_map_iter(|y| {
-            let sampler = &sampler;
+            let (sampler, moved) = (&sampler, &moved);
             (0..width).map(move |x| {
-                let place = view.place(f64::from(x) + 0.5, f64::from(y) + 0.5);
+                let mut place = view.place(f64::from(x) + 0.5, f64::from(y) + 0.5);
+                let mut brightness = 1.0;
+                let at = y as usize * width as usize + x as usize;
+                match moved {
+                    Some((planned, _, back)) if planned.covers(at) => place = back.apply(place),
+                    Some((_, scanned, _)) if scanned.covers(at) => brightness = LEFT_BEHIND,
+                    _ => {}
+                }
                 let hu = sampler.linear(ct.grid.to_voxel(place).coords());
-                hu.map_or(0, |hu| ((hu - BLACK_HU) / (WHITE_HU - BLACK_HU) * 255.0).clamp(0.0, 255.0) as u8)
+                let grey = |hu: f64| ((hu - BLACK_HU) / (WHITE_HU - BLACK_HU) * 255.0).clamp(0.0, 255.0);
+                hu.map_or(0, |hu| (grey(hu) * brightness) as u8)
             })
         })
         .collect();
@@ -42,9 +69,47 @@ pub fn slice<'a>(
                     [x, y]
                 })
                 .collect();
-            canvas.polyline(&points, colour, width_px);
+            canvas.outline(&points, colour, width_px);
         }
     }
     canvas.marks(view.sides);
     canvas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Vector;
+    use coxa_imaging::{Grid, Volume};
+    use ndarray::Array3;
+
+    #[test]
+    fn a_moved_bone_takes_its_grey_values_along() {
+        // Dense where x is below nothing, soft beyond.
+        let grid = Grid::axis_aligned([40, 4, 40], Point::new(-19.5, -1.5, -19.5), [1.0; 3]);
+        let values = Array3::from_shape_fn((40, 4, 40), |(_, _, x)| if x < 20 { 900i16 } else { -160 });
+        let ct = Volume::new(grid, values);
+        let column = |left: f64| {
+            let corner = |x: f64, y: f64, z: f64| Point::new(left + x, y, z);
+            let vertices = [0.0, 6.0]
+                .into_iter()
+                .flat_map(|x| [-1.0, 1.0].into_iter().flat_map(move |y| [-8.0, 8.0].map(|z| corner(x, y, z))))
+                .collect();
+            let sides = [[0u32, 1, 3, 2], [4, 6, 7, 5], [0, 2, 6, 4], [1, 5, 7, 3]];
+            let triangles = sides.into_iter().flat_map(|[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
+            Mesh { vertices, triangles }
+        };
+        let (scanned, planned) = (column(-10.0), column(4.0));
+        let (x, y) = (Vector::new(1.0, 0.0, 0.0), Vector::new(0.0, 1.0, 0.0));
+        let motion = Transform::from_axes(Point::new(14.0, 0.0, 0.0), x, y).unwrap();
+        let view = View::coronal(Point::origin(), 40.0, 40.0, 8.0);
+        let moved = MovedBone { scanned: &scanned, planned: &planned, motion };
+        let still = slice(&ct, &view, None, []);
+        let picture = slice(&ct, &view, Some(&moved), []);
+        // Above the letters and the scale bar.
+        let grey = |canvas: &Canvas, x_mm: i64| canvas.pixel((x_mm + 20) * 8, 100)[0];
+        assert_eq!((grey(&still, -7), grey(&still, 7)), (255, 0));
+        assert_eq!((grey(&picture, -7), grey(&picture, 7)), (89, 255));
+        assert_eq!((grey(&picture, -2), grey(&picture, 15)), (255, 0));
+    }
 }

@@ -1,8 +1,9 @@
 //! Which pictures a report has: before and planned side by side, in the same views.
 
 use super::ReportInput;
+use super::words::capitalised;
 use crate::pictures::{
-    Canvas, Colour, Picture, Solid, View, bone_colour, implant_colour, radiograph, scene, slice,
+    Canvas, Colour, MovedBone, Picture, Solid, View, bone_colour, implant_colour, radiograph, scene, slice,
 };
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::Patient;
@@ -15,6 +16,9 @@ const MARGIN_MM: f64 = 15.0;
 const TALLEST_MM: f64 = 420.0;
 /// Square that the slices show.
 const SLICE_MM: f64 = 150.0;
+/// Outlines in the slices, at 4 pixels a millimetre.
+const BONE_LINE_PX: f32 = 1.6;
+const IMPLANT_LINE_PX: f32 = 2.6;
 
 /// Bone as it is drawn in shaded views, where colour would distract.
 const IVORY: Colour = [226, 214, 190];
@@ -29,14 +33,13 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
         if input.planned.is_some() { &[Stage::Before, Stage::Planned] } else { &[Stage::Before] };
     for &stage in stages {
         tasks.push(Box::new(move || {
-            let caption = format!(
-                "Simulated AP radiograph (parallel projection, to scale), {}",
-                stage.words(input.side)
-            );
-            film(input, &pelvis_view, stage).finish(&format!("radiograph_{}", stage.name()), caption)
+            let name = format!("radiograph_{}", stage.name());
+            let mut picture = film(input, &pelvis_view, stage).finish(&name, "")?;
+            picture.caption = film_caption(&picture, stage, input.side);
+            Ok(picture)
         }));
     }
-    if let Some(centre) = hip_centre(input) {
+    if let Some((centre, where_to)) = middle_of_joint(input) {
         let planes: [(&str, PlaneView); 3] =
             [("coronal", View::coronal), ("sagittal", View::sagittal), ("axial", View::axial)];
         for (plane, view) in planes {
@@ -44,7 +47,7 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
                 tasks.push(Box::new(move || {
                     let view = view(centre, SLICE_MM, SLICE_MM, 4.0);
                     let caption = format!(
-                        "{} slice through the centre of rotation, {}",
+                        "{} slice through {where_to}, {}",
                         capitalised(plane),
                         stage.words(input.side)
                     );
@@ -57,12 +60,12 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
         Side::Right => 0.9,
         Side::Left => -0.9,
     };
-    for (name, turn, what) in
-        [("front", 0.0, "from the front"), ("oblique", oblique, "obliquely from the operated side")]
-    {
+    let from_side = format!("obliquely from the front, {} side", input.side);
+    for (name, turn, what) in [("front", 0.0, "from the front".to_owned()), ("oblique", oblique, from_side)] {
         for &stage in stages {
+            let what = what.clone();
             tasks.push(Box::new(move || {
-                let mut view = View { px_per_mm: 1.6, ..pelvis_view }.turned(turn);
+                let mut view = View { px_per_mm: 2.0, ..pelvis_view }.turned(turn);
                 if turn != 0.0 {
                     view.sides = [' ', ' '];
                 }
@@ -72,6 +75,18 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
         }
     }
     tasks.par_iter().map(|task| task()).collect()
+}
+
+/// What the radiograph is, and its scale on the screen, on paper and in the file.
+fn film_caption(film: &Picture, stage: Stage, side: Side) -> String {
+    format!(
+        "Simulated AP radiograph, {}: parallel rays from front to back of the scanner, so without magnification. \
+         {:.0} mm wide, {:.2} mm a pixel; printed from this page on A4 at 100 % its scale is 1 to {}.",
+        stage.words(side),
+        film.width_mm(),
+        film.px_per_mm.recip(),
+        film.print_scale()
+    )
 }
 
 type PlaneView = fn(Point<Patient>, f64, f64, f64) -> View;
@@ -93,14 +108,9 @@ impl Stage {
     fn words(self, side: Side) -> String {
         match self {
             Stage::Before => "as scanned".into(),
-            Stage::Planned => format!("as planned on the {side} side"),
+            Stage::Planned => format!("as planned on the {side}"),
         }
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The view from the front that holds all bones, or their upper part where the femora are long.
@@ -116,14 +126,24 @@ fn pelvis_view(surfaces: &BoneSurfaces) -> Option<View> {
     Some(View::coronal(Point::new(middle.x(), middle.y(), top - height / 2.0), width, height, 2.0))
 }
 
-/// Where the slices cut: the planned centre of rotation, else the head centre as scanned.
-fn hip_centre(input: &ReportInput<'_>) -> Option<Point<Patient>> {
+/// Where the slices cut, and what that is: the planned centre of rotation, else the best that the scan shows.
+fn middle_of_joint(input: &ReportInput<'_>) -> Option<(Point<Patient>, &'static str)> {
     let hip = input.anatomy.side(input.side);
-    input
-        .planned
-        .map(|p| p.hip_centre_mm)
-        .or(hip.head.as_ref().map(|h| h.centre_mm))
-        .or(hip.acetabulum.as_ref().map(|a| a.centre_mm))
+    let bone = |bone: Bone| {
+        let (low, high) = input.surfaces.get(&bone)?.bounds()?;
+        Some(low.midpoint(high))
+    };
+    let hip_bone = match input.side {
+        Side::Right => Bone::HipRight,
+        Side::Left => Bone::HipLeft,
+    };
+    None.or_else(|| Some((input.planned?.hip_centre_mm, "the planned centre of rotation")))
+        .or_else(|| Some((hip.head.as_ref()?.centre_mm, "the centre of the femoral head")))
+        .or_else(|| Some((hip.acetabulum.as_ref()?.centre_mm, "the centre of the acetabulum")))
+        .or_else(|| Some((bone(hip_bone)?, "the middle of the hip bone, as the joint was not found")))
+        .or_else(|| {
+            Some((bone(own_femur(input.side))?, "the middle of the femur, as the joint was not found"))
+        })
 }
 
 fn bones<'a>(input: &ReportInput<'a>, stage: Stage) -> &'a BoneSurfaces {
@@ -138,13 +158,30 @@ fn implants<'a>(input: &ReportInput<'a>, stage: Stage) -> impl Iterator<Item = (
     planned.into_iter().flat_map(|p| &p.implants).map(|(part, mesh)| (mesh, implant_colour(part)))
 }
 
+/// The femur of the planned side.
+fn own_femur(side: Side) -> Bone {
+    match side {
+        Side::Right => Bone::FemurRight,
+        Side::Left => Bone::FemurLeft,
+    }
+}
+
 fn film(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {
-    radiograph(input.ct, view, implants(input, stage))
+    let femur = own_femur(input.side);
+    let planned = input.planned.filter(|_| stage == Stage::Planned);
+    let moved = planned.and_then(|p| p.bones.get(&femur)).map(|mesh| (mesh, bone_colour(femur)));
+    radiograph(input.ct, view, moved, implants(input, stage))
 }
 
 fn cut(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {
-    let bones = bones(input, stage).iter().map(|(&bone, mesh)| (mesh, bone_colour(bone), 1.6));
-    slice(input.ct, view, bones.chain(implants(input, stage).map(|(mesh, colour)| (mesh, colour, 2.4))))
+    let femur = own_femur(input.side);
+    let moved = input.planned.filter(|_| stage == Stage::Planned).and_then(|p| {
+        let (scanned, planned) = (input.surfaces.get(&femur)?, p.bones.get(&femur)?);
+        Some(MovedBone { scanned, planned, motion: p.reduction })
+    });
+    let bones = bones(input, stage).iter().map(|(&bone, mesh)| (mesh, bone_colour(bone), BONE_LINE_PX));
+    let implants = implants(input, stage).map(|(mesh, colour)| (mesh, colour, IMPLANT_LINE_PX));
+    slice(input.ct, view, moved.as_ref(), bones.chain(implants))
 }
 
 fn solids(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {

@@ -1,7 +1,10 @@
 //! The report: one self-contained page that a surgeon reads, with its pictures.
 
+mod comparison;
+mod findings;
 mod gallery;
 mod page;
+mod tables;
 mod words;
 
 use crate::pictures::Picture;
@@ -87,6 +90,7 @@ pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::placement::synthetic::Case;
     use coxa_anatomy::Missing;
     use coxa_geometry::{Measured, Mesh, Point, Severity, Unit};
     use coxa_imaging::{Grid, Label, Volume};
@@ -151,9 +155,10 @@ mod tests {
         let html = refused("metal").html;
         let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("'{text}' is not in the report"));
         assert!(place("No plan for the right hip") < place("<i>refusal</i>"));
+        assert!(place("<i>refusal</i>") < place("<h2>Findings</h2>"));
         assert!(place("limit 20 %") < place("47.3 mm"));
         place("virtual patient, seed 3");
-        place("Canal right");
+        place("Canal (right)");
     }
 
     #[test]
@@ -164,6 +169,80 @@ mod tests {
         }
         assert!(!report.pictures.is_empty());
         assert_eq!(report, refused("metal"));
+    }
+
+    /// A planned hip whose scan saw both sides: the right leg is 5 mm short and a number is next to nothing.
+    fn planned(case: &Case) -> (Planned, HipAnatomy) {
+        let mut planned = case.plan(Default::default());
+        let measured =
+            |value: f64| Measured { value, spread: 0.4, unit: Unit::Millimetre, method: "by hand".into() };
+        planned.results.insert("leg_length_difference_planned".into(), measured(0.4));
+        planned.results.insert("stem_varus".into(), Measured { unit: Unit::Degree, ..measured(-0.001) });
+        let mut anatomy = case.anatomy.clone();
+        anatomy.measurements.insert("leg_length_difference".into(), measured(-5.0));
+        anatomy.measurements.insert("head_diameter_right".into(), measured(46.0));
+        (planned, anatomy)
+    }
+
+    fn page_of(case: &Case) -> String {
+        let input = case.input(Default::default());
+        let (planned, anatomy) = planned(case);
+        let report = render(&ReportInput {
+            ct: input.ct,
+            labels: input.labels,
+            surfaces: input.surfaces,
+            anatomy: &anatomy,
+            side: input.side,
+            planned: Some(&planned),
+            simulation: None,
+            findings: &planned.findings,
+            provenance: &Provenance::default(),
+        });
+        report.unwrap().html
+    }
+
+    #[test]
+    fn before_and_after_stand_side_by_side_as_operated_less_other() {
+        let right = page_of(&Case::right());
+        let row = |page: &str| {
+            let cells = page.split("<tr><td>Leg length, operated less other side</td>").nth(1).unwrap();
+            let cells = cells.split("</tr>").next().unwrap();
+            cells
+                .split("<td class=\"n\">")
+                .skip(1)
+                .map(|c| c.split(" <").next().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(row(&right)[..2], ["\u{2212}5.0 mm", "+0.4 mm"]);
+        assert_eq!(row(&page_of(&Case::right().mirrored()))[0], "+5.0 mm");
+        // The head is compared only on the side where it was measured.
+        assert!(right.contains("<tr><td>Head diameter</td><td class=\"n\">46.0 mm"));
+    }
+
+    #[test]
+    fn headings_follow_the_operation_and_no_zero_has_a_sign() {
+        let page = page_of(&Case::right());
+        let headings: Vec<usize> = ["Leg length and offset", "Cup", "Stem", "Cup and stem together"]
+            .iter()
+            .map(|h| {
+                page.find(&format!("class=\"group\" colspan=\"4\">{h}<")).unwrap_or_else(|| panic!("no {h}"))
+            })
+            .collect();
+        assert!(headings.is_sorted(), "{headings:?}");
+        let varus = page.split("<td>Varus</td><td class=\"n\">").nth(1).unwrap();
+        assert!(varus.starts_with("0.0\u{b0}<"), "{}", &varus[..20]);
+        assert!(!page.contains(">-0") && !page.contains(">\u{2212}0.0"));
+    }
+
+    #[test]
+    fn pictures_say_what_they_cut_and_their_scale() {
+        let page = page_of(&Case::right());
+        assert!(page.contains("Axial slice through the planned centre of rotation, as planned on the right"));
+        assert!(page.contains("0.50 mm a pixel"));
+        let refused = refused("metal").html;
+        assert!(
+            refused.contains("Coronal slice through the middle of the hip bone, as the joint was not found")
+        );
     }
 
     #[test]

@@ -1,19 +1,23 @@
 //! From the results to the page: what goes where, in which words.
 
-use super::words::{change, number, severity, spread, title, value};
+use super::comparison::{before_and_after, headline};
+use super::findings::sorted;
+use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan};
+use super::words::{capitalised, lower, motion, number, signed_mm, title, value, whole_degrees};
 use super::{Provenance, ReportInput};
 use crate::pictures::{Picture, implant_colour};
 use crate::plan::{Planned, RomRow, Simulation};
 use base64::Engine;
-use coxa_geometry::{Finding, Measured, Severity};
+use coxa_geometry::Unit;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 
 /// Required motion of ordinary activities reaches at most this; the bars of the table are drawn to it.
 const BAR_DEG: f64 = 160.0;
+/// Parts in the order in which they are put in.
+const PARTS: [&str; 4] = ["shell", "liner", "stem", "head"];
 
 /// Fills in the page.
 pub(super) fn fill(input: &ReportInput<'_>, pictures: &[Picture]) -> Result<String, minijinja::Error> {
@@ -22,22 +26,22 @@ pub(super) fn fill(input: &ReportInput<'_>, pictures: &[Picture]) -> Result<Stri
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
     environment.add_template("report", TEMPLATE)?;
-    let refused = input.planned.is_none();
     environment.get_template("report")?.render(context! {
         side => input.side.name(),
-        refused,
+        refused => input.planned.is_none(),
         headline => input.planned.map(headline).unwrap_or_default(),
+        compared => before_and_after(input),
         components => input.planned.map(components).unwrap_or_default(),
         cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
-        planned => input.planned.map(|p| rows(&p.results, is_not_cup_angle)).unwrap_or_default(),
+        planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
         motions => input.simulation.map(motions).unwrap_or_default(),
-        oscillation => input.simulation.map(|s| format!("{:.0}", s.oscillation_deg)),
+        oscillation => input.simulation.map(|s| whole_degrees(s.oscillation_deg)),
         jumping => input.simulation.map(|s| format!("{:.1} mm", s.jumping_distance_mm)),
         posture => input.simulation.map(|s| s.posture.clone()),
-        measurements => rows(&input.anatomy.measurements, |_| true),
+        measurements => of_scan(&input.anatomy.measurements),
         landmarks => landmarks(input),
-        missing => input.anatomy.missing.iter().map(|m| (title(&m.what), &m.why)).collect::<Vec<_>>(),
-        findings => findings(input.findings),
+        missing => not_seen(&input.anatomy.missing),
+        findings => sorted(input.findings),
         pictures => pictures.iter().map(Shown::new).collect::<Vec<_>>(),
         legend => legend(input.planned),
         voxels => voxels(input),
@@ -45,106 +49,45 @@ pub(super) fn fill(input: &ReportInput<'_>, pictures: &[Picture]) -> Result<Stri
     })
 }
 
-/// One line of a table of measured values.
-#[derive(Serialize)]
-struct Row {
-    name: String,
-    value: String,
-    spread: String,
-    method: String,
-}
-
-fn row(name: &str, m: &Measured) -> Row {
-    Row { name: title(name), value: value(m), spread: spread(m), method: m.method.clone() }
-}
-
-fn rows(values: &BTreeMap<String, Measured>, wanted: impl Fn(&str) -> bool) -> Vec<Row> {
-    values.iter().filter(|(name, _)| wanted(name)).map(|(name, m)| row(name, m)).collect()
-}
-
-/// The numbers that a surgeon looks for first.
-fn headline(planned: &Planned) -> Vec<(String, String, String)> {
-    let plan = &planned.plan;
-    let mut figures = vec![
-        (
-            "Cup".to_owned(),
-            format!("{:.0} mm", plan.cup.size_mm),
-            format!(
-                "{}, {} liner, {} mm head",
-                title(&plan.cup.family),
-                plan.liner.kind.replace('_', " "),
-                plan.head.diameter_mm
-            ),
-        ),
-        (
-            "Inclination / anteversion".to_owned(),
-            format!("{:.0} / {:.0}", plan.cup.inclination_deg, plan.cup.anteversion_deg),
-            "radiographic, supine functional plane".to_owned(),
-        ),
-        (
-            "Stem".to_owned(),
-            format!("size {}", plan.stem.size),
-            format!(
-                "{}, {:.0}, {} offset, head offset {:+.1} mm",
-                title(&plan.stem.family),
-                plan.stem.neck_shaft_deg,
-                plan.stem.offset,
-                plan.head.offset_mm
-            ),
-        ),
-    ];
-    for (key, name) in [("leg_length_change", "Leg length"), ("offset_change", "Global offset")] {
-        if let Some(m) = planned.results.get(key) {
-            figures.push((name.to_owned(), change(m), format!("{} by the plan", spread(m))));
-        }
-    }
-    for (key, name) in [("cup_coverage", "Cup coverage"), ("combined_anteversion", "Combined anteversion")] {
-        if let Some(m) = planned.results.get(key) {
-            figures.push((name.to_owned(), value(m), spread(m)));
-        }
-    }
-    figures
-}
-
 fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {
     let plan = &planned.plan;
     let shell = format!("{:.0} mm outer diameter", plan.cup.size_mm);
-    let lip = plan.liner.lip_direction_deg.map(|d| format!("lip {d:.0} from superior towards anterior"));
-    let head = format!("{} mm, offset {:+.1} mm", plan.head.diameter_mm, plan.head.offset_mm);
+    let lip = plan
+        .liner
+        .lip_direction_deg
+        .map(|d| format!("lip {} from superior towards anterior", whole_degrees(d)));
+    let head = format!("{} mm, head offset {}", plan.head.diameter_mm, signed_mm(plan.head.offset_mm));
     let stem = format!(
-        "size {}, neck-shaft angle {:.0}, {} offset, version {:.0} against the {}",
+        "size {}, neck-shaft angle {}, {} offset, version {} against the {}",
         plan.stem.size,
-        plan.stem.neck_shaft_deg,
+        whole_degrees(plan.stem.neck_shaft_deg),
         plan.stem.offset,
-        plan.stem.version_deg,
-        plan.stem.version_reference.replace('_', " ")
+        whole_degrees(plan.stem.version_deg),
+        match plan.stem.version_reference.as_str() {
+            "table" => "coronal plane of the scanner".into(),
+            other => other.replace('_', " "),
+        }
     );
     vec![
         ("Shell", title(&plan.cup.family), shell),
         ("Liner", title(&plan.liner.kind), lip.unwrap_or_default()),
-        ("Head", String::new(), head),
         ("Stem", title(&plan.stem.family), stem),
+        ("Head", String::new(), head),
     ]
-}
-
-const CUP_ANGLES: [&str; 2] = ["cup_inclination_", "cup_anteversion_"];
-
-fn is_not_cup_angle(name: &str) -> bool {
-    !CUP_ANGLES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Definition, then inclination and anteversion in the functional plane and in the anterior pelvic plane.
 fn cup_angles(planned: &Planned) -> Vec<(&'static str, [String; 4])> {
-    ["radiographic", "operative", "anatomical"]
+    [("Radiographic", "radiographic"), ("Operative", "operative"), ("Anatomical", "anatomical")]
         .into_iter()
-        .map(|definition| {
+        .map(|(called, definition)| {
             let angle = |kind: &str, plane: &str| {
                 planned.results.get(&format!("{kind}{definition}_{plane}")).map_or("not known".into(), value)
             };
             let [inclination, anteversion] = CUP_ANGLES;
             let pair = |plane| [angle(inclination, plane), angle(anteversion, plane)];
             let ([a, b], [c, d]) = (pair("functional"), pair("app"));
-            (definition, [a, b, c, d])
+            (called, [a, b, c, d])
         })
         .collect()
 }
@@ -157,33 +100,36 @@ struct Motion {
     bone: String,
     cause: String,
     required: String,
-    short: bool,
+    /// How far it stops short of what is required; empty where it does not.
+    short: String,
     bar: f64,
     mark: Option<f64>,
 }
 
 fn motions(simulation: &Simulation) -> Vec<Motion> {
-    simulation.rows.iter().map(motion).collect()
+    simulation.rows.iter().map(row_of_motion).collect()
 }
 
-fn motion(row: &RomRow) -> Motion {
-    let degrees = |a: Option<coxa_geometry::Angle>| a.map_or("no contact".into(), |a| format!("{a:.0}"));
+fn row_of_motion(row: &RomRow) -> Motion {
+    let degrees = |a: Option<coxa_geometry::Angle>| a.map_or("no contact".into(), whole_degrees);
     let first =
         [row.neck_on_liner_deg, row.bone_deg].into_iter().flatten().map(|a| a.degrees()).reduce(f64::min);
     let required = row.required_deg.map(|a| a.degrees());
     let length = |degrees: f64| (degrees / BAR_DEG * 100.0).clamp(0.0, 100.0);
+    let lacking = first.zip(required).map(|(reached, required)| required - reached).filter(|&l| l > 0.0);
     Motion {
-        name: title(&row.motion),
+        name: motion(&row.motion),
         neck: degrees(row.neck_on_liner_deg),
         bone: degrees(row.bone_deg),
         cause: row.cause.replace('_', " "),
-        required: row.required_deg.map_or(String::new(), |a| format!("{a:.0}")),
-        short: matches!((first, required), (Some(f), Some(r)) if f < r),
+        required: row.required_deg.map(whole_degrees).unwrap_or_default(),
+        short: lacking.map(|l| format!("{l:.1}\u{b0} short")).unwrap_or_default(),
         bar: first.map_or(100.0, length),
         mark: required.map(length),
     }
 }
 
+/// Name, place, spread, method.
 fn landmarks(input: &ReportInput<'_>) -> Vec<(String, String, String, String)> {
     let name = |kind| {
         let text = serde_json::to_value(kind).ok();
@@ -195,45 +141,13 @@ fn landmarks(input: &ReportInput<'_>) -> Vec<(String, String, String, String)> {
         .iter()
         .map(|l| {
             let p = l.position_mm;
-            let place = format!("{:.1}, {:.1}, {:.1}", p.x(), p.y(), p.z());
+            let place = [p.x(), p.y(), p.z()].map(|c| number(c, Unit::Millimetre));
             (
-                format!("{}, {}", name(l.kind), l.side),
-                place,
+                capitalised(&format!("{} {}", l.side, lower(&name(l.kind)))),
+                place.join(", ").replace(" mm", ""),
                 format!("\u{b1} {:.1} mm", l.spread_mm),
                 l.method.clone(),
             )
-        })
-        .collect()
-}
-
-/// A finding as the page shows it.
-#[derive(Serialize)]
-struct Said {
-    severity: &'static str,
-    about: String,
-    message: String,
-    figure: String,
-    source: String,
-}
-
-fn findings(findings: &[Finding]) -> Vec<Said> {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|f: &&Finding| std::cmp::Reverse::<Severity>(f.severity));
-    sorted
-        .into_iter()
-        .map(|f| {
-            let figure = match (f.value, f.limit, f.unit) {
-                (Some(v), Some(l), Some(u)) => format!("{}, limit {}", number(v, u), number(l, u)),
-                (Some(v), None, Some(u)) => number(v, u),
-                _ => String::new(),
-            };
-            Said {
-                severity: severity(f),
-                about: title(&f.about),
-                message: f.message.clone(),
-                figure,
-                source: f.source.clone(),
-            }
         })
         .collect()
 }
@@ -245,6 +159,8 @@ struct Shown<'a> {
     caption: &'a str,
     width: u32,
     height: u32,
+    /// Width on paper at the scale of the print.
+    print_mm: f64,
     data: String,
 }
 
@@ -255,6 +171,7 @@ impl<'a> Shown<'a> {
             caption: &picture.caption,
             width: picture.width,
             height: picture.height,
+            print_mm: picture.width_mm() / f64::from(picture.print_scale()),
             data: base64::engine::general_purpose::STANDARD.encode(&picture.png),
         }
     }
@@ -267,24 +184,25 @@ fn legend(planned: Option<&Planned>) -> Vec<(String, String)> {
         coxa_anatomy::Bone::ALL.into_iter().map(|b| (b.name(), colour(crate::pictures::bone_colour(b))));
     let mut legend: Vec<(String, String)> = Vec::new();
     for (name, colour) in bones {
-        let name = title(name.trim_end_matches("_right").trim_end_matches("_left"));
+        let name = match title(name.trim_end_matches("_right").trim_end_matches("_left")) {
+            hip if hip == "Hip" => "Hip bone".into(),
+            other => other,
+        };
         if !legend.iter().any(|(n, _)| *n == name) {
             legend.push((name, colour));
         }
     }
-    legend.extend(
-        planned
-            .iter()
-            .flat_map(|p| p.implants.keys())
-            .map(|part| (title(part), colour(implant_colour(part)))),
-    );
+    if let Some(planned) = planned {
+        let parts = PARTS.into_iter().filter(|part| planned.implants.contains_key(*part));
+        legend.extend(parts.map(|part| (title(part), colour(implant_colour(part)))));
+    }
     legend
 }
 
 fn voxels(input: &ReportInput<'_>) -> String {
     let [i, j, k] = input.ct.grid.dims;
     let [x, y, z] = input.ct.grid.spacing_mm();
-    format!("{i} x {j} x {k} voxels of {x:.2} x {y:.2} x {z:.2} mm")
+    format!("{i} \u{d7} {j} \u{d7} {k} voxels of {x:.2} \u{d7} {y:.2} \u{d7} {z:.2} mm")
 }
 
 fn provenance(provenance: &Provenance) -> Vec<(String, String)> {
@@ -294,4 +212,30 @@ fn provenance(provenance: &Provenance) -> Vec<(String, String)> {
     );
     lines.extend(provenance.inputs.iter().map(|i| (i.role.clone(), format!("BLAKE3 {}", i.blake3))));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Angle;
+
+    fn row(reached: f64, required: Option<f64>) -> Motion {
+        row_of_motion(&RomRow {
+            motion: "internal_rotation_at_90".into(),
+            neck_on_liner_deg: Some(Angle::from_degrees(reached)),
+            bone_deg: None,
+            cause: "neck_on_liner".into(),
+            required_deg: required.map(Angle::from_degrees),
+        })
+    }
+
+    #[test]
+    fn a_motion_that_stops_short_says_by_how_much() {
+        let short = row(26.5, Some(30.0));
+        assert_eq!((short.short.as_str(), short.bone.as_str()), ("3.5\u{b0} short", "no contact"));
+        assert!(short.mark.unwrap() > short.bar);
+        assert_eq!(row(31.0, Some(30.0)).short, "");
+        assert_eq!(row(31.0, None).required, "");
+        assert!(row(500.0, None).bar <= 100.0);
+    }
 }

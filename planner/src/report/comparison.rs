@@ -1,0 +1,243 @@
+//! The first things a surgeon looks for: the headline figures, and the hip as scanned beside the hip as planned.
+
+use super::ReportInput;
+use super::words::{change, lower, number, signed, signed_mm, spread, title, value, whole_degrees};
+use crate::plan::Planned;
+use coxa_geometry::{Angle, Measured, Side, Unit};
+use serde::Serialize;
+
+/// A headline figure.
+#[derive(Debug, Serialize)]
+pub(super) struct Tile {
+    pub(super) name: &'static str,
+    pub(super) figure: String,
+    pub(super) detail: String,
+}
+
+/// The headline, in surgical order.
+pub(super) fn headline(planned: &Planned) -> Vec<Tile> {
+    let (plan, results) = (&planned.plan, &planned.results);
+    let mut tiles = Vec::new();
+    tiles.extend(against_other_side(
+        planned,
+        "Leg length",
+        "leg_length_difference_planned",
+        "leg_length_change",
+    ));
+    tiles.extend(against_other_side(planned, "Global offset", "offset_difference_planned", "offset_change"));
+    if let Some((figure, detail)) = hip_centre(planned) {
+        tiles.push(Tile { name: "Hip centre", figure, detail });
+    }
+    tiles.push(Tile {
+        name: "Cup",
+        figure: format!("{:.0} mm", plan.cup.size_mm),
+        detail: format!(
+            "{}, {} liner, {} mm head",
+            lower(&title(&plan.cup.family)),
+            plan.liner.kind.replace('_', " "),
+            plan.head.diameter_mm
+        ),
+    });
+    tiles.push(Tile {
+        name: "Inclination / anteversion",
+        figure: format!(
+            "{} / {}",
+            whole_degrees(plan.cup.inclination_deg),
+            whole_degrees(plan.cup.anteversion_deg)
+        ),
+        detail: "radiographic, supine functional plane".into(),
+    });
+    let measured = |name: &'static str, key: &str, detail: &str| {
+        let m = results.get(key)?;
+        Some(Tile { name, figure: value(m), detail: format!("{} {detail}", spread(m)).trim().to_owned() })
+    };
+    tiles.extend(measured("Cup coverage", "cup_coverage", "of the shell in bone"));
+    tiles.push(Tile {
+        name: "Stem",
+        figure: format!("size {}", plan.stem.size),
+        detail: format!(
+            "{}, {}, {} offset, head {}",
+            lower(&title(&plan.stem.family)),
+            whole_degrees(plan.stem.neck_shaft_deg),
+            plan.stem.offset,
+            signed_mm(plan.head.offset_mm)
+        ),
+    });
+    tiles.extend(measured("Combined anteversion", "combined_anteversion", "cup and stem"));
+    tiles
+}
+
+/// What the plan leaves between the sides where that is known, else what it changes.
+fn against_other_side(
+    planned: &Planned,
+    name: &'static str,
+    difference: &str,
+    change_by_plan: &str,
+) -> Option<Tile> {
+    let changed = planned.results.get(change_by_plan);
+    if let Some(m) = planned.results.get(difference) {
+        let by = changed.map(|c| format!("; changed by {}", change(c))).unwrap_or_default();
+        let detail = format!("{} to the other side{by}", spread(m));
+        return Some(Tile { name, figure: change(m), detail: detail.trim().to_owned() });
+    }
+    changed.map(|m| Tile {
+        name,
+        figure: change(m),
+        detail: format!("{} change; other side not measured", spread(m)).trim().to_owned(),
+    })
+}
+
+/// Largest shift of the hip centre, and the other two.
+fn hip_centre(planned: &Planned) -> Option<(String, String)> {
+    let mut shifts: Vec<(f64, [&str; 2], &Measured)> = [
+        ("hip_centre_shift_medial", ["medial", "lateral"]),
+        ("hip_centre_shift_superior", ["superior", "inferior"]),
+        ("hip_centre_shift_anterior", ["anterior", "posterior"]),
+    ]
+    .into_iter()
+    .map(|(key, words)| planned.results.get(key).map(|m| (m.value, words, m)))
+    .collect::<Option<_>>()?;
+    shifts.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let words = |(v, [positive, negative], m): &(f64, [&str; 2], &Measured)| {
+        format!("{} {}", number(v.abs(), m.unit), if *v < 0.0 { negative } else { positive })
+    };
+    let [first, second, third] = shifts.as_slice() else { return None };
+    let detail = format!("{}, {} of the native centre; {}", words(second), words(third), spread(first.2));
+    Some((words(first), detail.trim_end_matches("; ").to_owned()))
+}
+
+/// One line of the table of before and after: value and spread in each cell.
+#[derive(Debug, Serialize)]
+pub(super) struct Compared {
+    pub(super) name: &'static str,
+    pub(super) before: (String, String),
+    pub(super) planned: (String, String),
+    pub(super) change: (String, String),
+}
+
+/// The hip as scanned beside the hip as planned, in what is defined alike for both.
+pub(super) fn before_and_after(input: &ReportInput<'_>) -> Vec<Compared> {
+    let Some(planned) = input.planned else { return Vec::new() };
+    let scanned = |name: &str| input.anatomy.measurements.get(name);
+    let own = |name: &str| scanned(&format!("{name}_{}", input.side));
+    let result = |name: &str| planned.results.get(name);
+    let mut rows = Vec::new();
+    for (name, before, after, by) in [
+        (
+            "Leg length, operated less other side",
+            "leg_length_difference",
+            "leg_length_difference_planned",
+            "leg_length_change",
+        ),
+        (
+            "Global offset, operated less other side",
+            "offset_difference",
+            "offset_difference_planned",
+            "offset_change",
+        ),
+    ] {
+        let before = scanned(before).map(|m| match input.side {
+            Side::Right => m.clone(),
+            Side::Left => Measured { value: -m.value, ..m.clone() },
+        });
+        let relative = |m: Option<&Measured>| m.map_or_else(unknown, |m| (change(m), spread(m)));
+        let (after, by) = (result(after), result(by));
+        if after.is_some() || by.is_some() {
+            rows.push(Compared {
+                name,
+                before: relative(before.as_ref()),
+                planned: relative(after),
+                change: relative(by),
+            });
+        }
+    }
+    let plan = &planned.plan;
+    let exact = |value: f64, unit| Measured { value, spread: 0.0, unit, method: String::new() };
+    let angle = |a: Angle| exact(a.degrees(), Unit::Degree);
+    let cup = |kind: &str| result(&format!("cup_{kind}_radiographic_functional"));
+    let neck_shaft = angle(plan.stem.neck_shaft_deg);
+    let head = exact(plan.head.diameter_mm, Unit::Millimetre);
+    let pairs = [
+        ("Femoral offset, head centre to axis", result("femoral_offset_native"), result("femoral_offset")),
+        ("Inclination, acetabulum and cup", own("acetabular_inclination_supine"), cup("inclination")),
+        ("Anteversion, acetabulum and cup", own("acetabular_anteversion_supine"), cup("anteversion")),
+        ("Femoral version", result("femoral_version_native"), result("stem_version")),
+        ("Neck-shaft angle", own("neck_shaft_angle"), Some(&neck_shaft)),
+        ("Head diameter", own("head_diameter"), Some(&head)),
+    ];
+    for (name, before, after) in pairs {
+        if let (Some(before), Some(after)) = (before, after) {
+            rows.push(Compared {
+                name,
+                before: (value(before), spread(before)),
+                planned: (value(after), spread(after)),
+                change: (signed(after.value - before.value, after.unit), String::new()),
+            });
+        }
+    }
+    if let Some((first, rest)) = hip_centre(planned) {
+        let at = rows.len().min(2);
+        let (before, planned) = (("native".into(), String::new()), (first, rest));
+        rows.insert(at, Compared { name: "Hip centre", before, planned, change: Default::default() });
+    }
+    rows
+}
+
+fn unknown() -> (String, String) {
+    ("not known".into(), String::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::placement::synthetic::Case;
+
+    fn measured(value: f64) -> Measured {
+        Measured { value, spread: 3.8, unit: Unit::Millimetre, method: String::new() }
+    }
+
+    #[test]
+    fn leg_length_is_the_difference_left_where_it_is_known_and_the_change_where_not() {
+        let mut planned = Case::right().plan(Default::default());
+        planned.results.insert("leg_length_change".into(), measured(5.46));
+        planned.results.remove("leg_length_difference_planned");
+        let unknown = &headline(&planned)[0];
+        assert_eq!((unknown.name, unknown.figure.as_str()), ("Leg length", "+5.5 mm"));
+        assert!(unknown.detail.contains("other side not measured"), "{}", unknown.detail);
+
+        planned.results.insert("leg_length_difference_planned".into(), measured(-0.44));
+        let known = &headline(&planned)[0];
+        assert_eq!(known.figure, "\u{2212}0.4 mm");
+        assert_eq!(known.detail, "\u{b1} 3.8 mm to the other side; changed by +5.5 mm");
+    }
+
+    #[test]
+    fn the_headline_follows_the_operation() {
+        let names: Vec<&str> =
+            headline(&Case::right().plan(Default::default())).iter().map(|t| t.name).collect();
+        let expected = [
+            "Leg length",
+            "Global offset",
+            "Hip centre",
+            "Cup",
+            "Inclination / anteversion",
+            "Cup coverage",
+            "Stem",
+            "Combined anteversion",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn shifts_of_the_hip_centre_are_said_in_directions_largest_first() {
+        let mut planned = Case::right().plan(Default::default());
+        for (axis, value) in [("medial", 1.2), ("superior", -2.6), ("anterior", -0.3)] {
+            planned.results.insert(format!("hip_centre_shift_{axis}"), measured(value));
+        }
+        let (figure, detail) = hip_centre(&planned).unwrap();
+        assert_eq!(figure, "2.6 mm inferior");
+        assert_eq!(detail, "1.2 mm medial, 0.3 mm posterior of the native centre; \u{b1} 3.8 mm");
+        planned.results.remove("hip_centre_shift_medial");
+        assert!(hip_centre(&planned).is_none());
+    }
+}

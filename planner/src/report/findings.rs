@@ -1,0 +1,78 @@
+//! Findings as the page shows them: what refuses leads, what must be weighed follows, what is worth knowing comes last.
+
+use super::words::{lower, number, with_side_first};
+use coxa_geometry::{Finding, Severity};
+use serde::Serialize;
+
+/// A finding in words.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct Said {
+    pub(super) about: String,
+    pub(super) message: String,
+    pub(super) figure: String,
+    pub(super) source: String,
+}
+
+/// Findings by what they ask of the reader.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Findings {
+    pub(super) refusals: Vec<Said>,
+    pub(super) cautions: Vec<Said>,
+    pub(super) notes: Vec<Said>,
+}
+
+/// Sorts findings; one that is said of two things in the same words is said once, of both.
+pub(super) fn sorted(findings: &[Finding]) -> Findings {
+    let mut all = Findings::default();
+    for f in findings {
+        let list = match f.severity {
+            Severity::Refusal => &mut all.refusals,
+            Severity::Caution => &mut all.cautions,
+            Severity::Note => &mut all.notes,
+        };
+        let figure = match (f.value, f.limit, f.unit) {
+            (Some(v), Some(l), Some(u)) => format!("{}, limit {}", number(v, u), number(l, u)),
+            (Some(v), None, Some(u)) => number(v, u),
+            _ => String::new(),
+        };
+        let about = with_side_first(&f.about);
+        match list.iter_mut().find(|said| said.message == f.message && said.figure == figure) {
+            Some(said) if said.about == about => {}
+            Some(said) => said.about += &format!(", {}", lower(&about)),
+            None => list.push(Said { about, message: f.message.clone(), figure, source: f.source.clone() }),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Unit;
+
+    #[test]
+    fn each_goes_to_its_list_and_twins_are_said_once() {
+        let found = sorted(&[
+            Finding::new(Severity::Note, "a", "scan", "Units are assumed."),
+            Finding::new(Severity::Refusal, "metal", "hip_left", "There is metal."),
+            Finding::new(Severity::Refusal, "metal", "femur_left", "There is metal."),
+            Finding::new(Severity::Caution, "wall", "cup", "Thin.").with_limit(
+                1.0,
+                3.0,
+                Unit::Millimetre,
+                "x",
+            ),
+            Finding::new(Severity::Caution, "wall", "cup", "Thin.").with_limit(
+                2.0,
+                3.0,
+                Unit::Millimetre,
+                "x",
+            ),
+        ]);
+        assert_eq!(found.refusals.len(), 1);
+        assert_eq!(found.refusals[0].about, "Left hip, left femur");
+        let figures: Vec<&str> = found.cautions.iter().map(|s| s.figure.as_str()).collect();
+        assert_eq!(figures, ["1.0 mm, limit 3.0 mm", "2.0 mm, limit 3.0 mm"]);
+        assert_eq!(found.notes.len(), 1);
+    }
+}
