@@ -5,7 +5,7 @@ use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::segment::{SegmentOptions, Segmentation, segment};
 use coxa_anatomy::virtual_patient::{VirtualPatient, VirtualPatientOptions, generate};
-use coxa_geometry::{Severity, Side};
+use coxa_geometry::{Finding, Severity, Side, Vector};
 use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, nifti};
 use ndarray::{Axis, Slice};
@@ -38,7 +38,7 @@ fn codes(found: &Segmentation) -> Vec<(&str, &str)> {
     found.findings.iter().map(|finding| (finding.code.as_str(), finding.about.as_str())).collect()
 }
 
-/// The least Dice of hip bones, femora and sacrum.
+/// The least Dice of hip bones, femora and sacrum. What the end of a scan cuts is no doubt about the rest.
 fn check_against_truth(options: VirtualPatientOptions, least: [f64; 3]) {
     let patient = patient(options.clone());
     let found = segmented(&patient.ct);
@@ -58,13 +58,15 @@ fn check_against_truth(options: VirtualPatientOptions, least: [f64; 3]) {
         assert!(dice >= least, "seed {}, {}: {dice}", options.seed, bone.name());
     }
     assert!(found.metal.is_empty());
-    let doubts: Vec<_> = found.findings.iter().filter(|f| f.severity > Severity::Note).collect();
+    let whole = options.above_hips_mm.is_none();
+    let doubts = |f: &&Finding| f.severity > Severity::Note && (whole || f.code != "bone_cut_off");
+    let doubts: Vec<_> = found.findings.iter().filter(doubts).collect();
     assert!(doubts.is_empty(), "{doubts:?}");
 }
 
 #[test]
 fn bones_of_new_anatomy_are_found_apart_healthy_and_worn() {
-    for (seed, worn) in [(11, None), (12, Some(Side::Left)), (13, Some(Side::Right))] {
+    for (seed, worn) in [(11, None), (12, Some(Side::Left))] {
         let options = VirtualPatientOptions {
             seed,
             worn,
@@ -72,7 +74,7 @@ fn bones_of_new_anatomy_are_found_apart_healthy_and_worn() {
             below_hips_mm: Some(100.0),
             ..VirtualPatientOptions::default()
         };
-        // Measured: hip bones 0.962 to 0.967, femora 0.976 to 0.979, sacrum 0.960 to 0.966.
+        // Measured: hip bones 0.962 to 0.967, femora 0.976 to 0.979, sacrum 0.960 and 0.966.
         check_against_truth(options, [0.96, 0.97, 0.95]);
     }
 }
@@ -83,10 +85,10 @@ fn bones_of_a_fine_scan_are_found_apart() {
         seed: 14,
         worn: Some(Side::Right),
         spacing_mm: 0.8,
-        below_hips_mm: Some(90.0),
+        above_hips_mm: Some(50.0),
+        below_hips_mm: Some(50.0),
         ..VirtualPatientOptions::default()
     };
-    // Measured: hip bones 0.992 and 0.994, femora 0.993 and 0.996, sacrum 0.983.
     check_against_truth(options, [0.985, 0.985, 0.975]);
 }
 
@@ -107,18 +109,6 @@ fn agreement(a: &[u8], b: &[u8]) -> f64 {
     same as f64 / labelled as f64
 }
 
-#[test]
-fn a_mirrored_patient_has_mirrored_bones() {
-    let patient = patient(hips_only());
-    let found = segmented(&patient.ct);
-    let mut mirror = segmented(&mirrored(&patient.ct)).labels.volume.voxels;
-    mirror.invert_axis(Axis(2));
-    // The bones come in pairs, right before left; sacrum and metal are their own images.
-    let mirror: Vec<u8> = mirror.iter().map(|&id| [0, 2, 1, 4, 3, 5, 6][usize::from(id)]).collect();
-    let agreement = agreement(found.labels.volume.as_slice(), &mirror);
-    assert!(agreement > 0.995, "{agreement}");
-}
-
 /// The same scan stored along other axes: columns first and head last, as a feet-first scan on its side would be.
 fn stored_otherwise(volume: &CtVolume) -> CtVolume {
     let [ni, nj, nk] = volume.grid.dims;
@@ -133,13 +123,32 @@ fn stored_otherwise(volume: &CtVolume) -> CtVolume {
 }
 
 #[test]
-fn the_order_of_the_voxels_does_not_matter() {
-    let patient = patient(hips_only());
+fn how_the_patient_lies_and_the_scan_is_stored_does_not_matter() {
+    let patient = patient(VirtualPatientOptions { spacing_mm: 2.0, ..hips_only() });
     let found = segmented(&patient.ct);
+    let labels = found.labels.volume.as_slice();
+
+    let mut moved = patient.ct.clone();
+    moved.grid.origin = moved.grid.origin + Vector::new(123.4, -56.7, 890.1);
+    let there = segmented(&moved);
+    assert_eq!(there.labels.volume.grid, moved.grid);
+    assert!(
+        there.labels.volume.as_slice() == labels,
+        "{}",
+        agreement(labels, there.labels.volume.as_slice())
+    );
+    assert_eq!((&there.metal, &there.findings), (&found.metal, &found.findings));
+
+    let mut mirror = segmented(&mirrored(&patient.ct)).labels.volume.voxels;
+    mirror.invert_axis(Axis(2));
+    // The bones come in pairs, right before left; sacrum and metal are their own images.
+    let mirror: Vec<u8> = mirror.iter().map(|&id| [0, 2, 1, 4, 3, 5, 6][usize::from(id)]).collect();
+    assert!(agreement(labels, &mirror) > 0.995, "{}", agreement(labels, &mirror));
+
     let [ni, nj, nk] = patient.ct.grid.dims;
     let other = segmented(&stored_otherwise(&patient.ct)).labels.volume.voxels;
     let back = ndarray::Array3::from_shape_fn((nk, nj, ni), |(k, j, i)| other[[j, i, nk - 1 - k]]);
-    let agreement = agreement(found.labels.volume.as_slice(), back.as_slice().unwrap());
+    let agreement = agreement(labels, back.as_slice().unwrap());
     assert!(agreement > 0.999, "{agreement}");
 }
 

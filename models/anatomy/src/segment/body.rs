@@ -2,7 +2,7 @@
 
 use super::field::{Field, Lattice, OUTSIDE};
 use super::morphology;
-use coxa_imaging::CtVolume;
+use super::scan::Scan;
 
 /// Voxel size at which the body is found.
 const STEP_MM: f64 = 4.0;
@@ -14,7 +14,7 @@ const THIN_MM: f64 = 6.0;
 const SHARE: f64 = 0.05;
 
 /// The body, on a coarse lattice of its own.
-pub(super) fn of(ct: &CtVolume) -> Field<bool> {
+pub(super) fn of(ct: &Scan<'_>) -> Field<bool> {
     let lattice = Lattice::around(&ct.grid, STEP_MM, 1 << 24);
     let field = Field::sample(ct, lattice);
     let tissue = Field { lattice, data: field.data.iter().map(|&v| v == OUTSIDE || v > TISSUE_HU).collect() };

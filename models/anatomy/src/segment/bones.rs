@@ -9,10 +9,10 @@ use super::lumbosacral::{self, Disc};
 use super::midplane::Midplane;
 use super::morphology;
 use super::pelvis::{self, Part};
+use super::scan::Scan;
 use super::solid::{self, Walls};
 use crate::patient::Bone;
 use coxa_geometry::Side;
-use coxa_imaging::CtVolume;
 use nalgebra::Vector3;
 use rayon::prelude::*;
 
@@ -59,7 +59,7 @@ pub(super) struct Bones {
 }
 
 /// Finds bones and metal.
-pub(super) fn find(ct: &CtVolume, field: &Field<i16>, levels: &Levels) -> Bones {
+pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels) -> Bones {
     let lattice = field.lattice;
     let metal = metal_pieces(field);
     let solid = solid_voxels(ct, field, levels, &metal);
@@ -136,7 +136,7 @@ fn metal_pieces(field: &Field<i16>) -> Field<bool> {
 }
 
 /// Bone and what it encloses.
-fn solid_voxels(ct: &CtVolume, field: &Field<i16>, levels: &Levels, metal: &Field<bool>) -> Field<bool> {
+fn solid_voxels(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, metal: &Field<bool>) -> Field<bool> {
     let lattice = field.lattice;
     let body = body::of(ct);
     let bony = |n: usize| {

@@ -7,6 +7,9 @@ use nalgebra::{Point3, Vector3};
 /// Marks what lies outside the scan; no scanner delivers it.
 pub(super) const OUTSIDE: i16 = i16::MIN;
 
+/// Whatever lies this near to the middle between two cells, or two whole HU, lies in the middle: rounding does not decide.
+pub(super) const TIE: f64 = 1e-7;
+
 /// Where the voxels of a [`Field`] lie: +x left, +y posterior, +z to the head, equal steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Lattice {
@@ -64,12 +67,7 @@ impl Lattice {
         let at = (point - self.origin) / self.step;
         let mut cell = [0; 3];
         for a in 0..3 {
-            // Truncation rounds down here, and costs no call.
-            let shifted = at[a] + 0.5;
-            if !(shifted >= 0.0 && shifted < self.dims[a] as f64) {
-                return None;
-            }
-            cell[a] = shifted as usize;
+            cell[a] = nearest_cell(at[a], self.dims[a])?;
         }
         Some(cell)
     }
@@ -96,6 +94,17 @@ impl Lattice {
             }
         })
     }
+}
+
+/// The cell nearest to a place on an axis of `count` cells, if it lies there. What lies midway between two goes to the one
+/// nearer to the middle of the axis, so that a mirrored scan gives mirrored cells.
+#[inline]
+pub(super) fn nearest_cell(at: f64, count: usize) -> Option<usize> {
+    let middle = (count as f64 - 1.0) / 2.0;
+    let inwards = if at < middle + TIE { TIE } else { -TIE };
+    // Truncation rounds down here, and costs no call.
+    let shifted = at + 0.5 + inwards;
+    (shifted >= 0.0 && shifted < count as f64).then_some(shifted as usize)
 }
 
 /// Lowest and highest coordinates of the voxel centres of a grid.
@@ -144,7 +153,7 @@ pub(super) fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Op
     let mut fraction = [0.0; 3];
     for a in 0..3 {
         let last = dims[a] as f64 - 1.0;
-        if !(at[a] >= -0.5 && at[a] <= last + 0.5) {
+        if !(at[a] >= -0.5 - TIE && at[a] <= last + 0.5 + TIE) {
             return None;
         }
         let inside = at[a].clamp(0.0, last);
@@ -170,6 +179,19 @@ pub(super) fn interpolate(data: &[i16], dims: [usize; 3], at: Point3<f64>) -> Op
 mod tests {
     use super::*;
     use nalgebra::{Matrix3, Rotation3};
+
+    #[test]
+    fn midway_between_two_cells_the_inner_one_is_nearest_whatever_the_rounding() {
+        for noise in [-1e-12, 0.0, 1e-12] {
+            for (at, cell) in
+                [(-0.5, Some(0)), (2.5, Some(3)), (3.5, Some(4)), (4.5, Some(4)), (7.5, Some(7))]
+            {
+                assert_eq!(nearest_cell(at + noise, 8), cell, "{at}");
+            }
+            assert_eq!(nearest_cell(-0.6 + noise, 8).or(nearest_cell(7.6 + noise, 8)), None);
+        }
+        assert_eq!(nearest_cell(f64::NAN, 8), None);
+    }
 
     #[test]
     fn the_lattice_holds_the_scan_and_stays_within_the_limit() {

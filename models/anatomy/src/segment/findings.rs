@@ -2,9 +2,9 @@
 
 use super::Metal;
 use super::bones::{self, Bones};
+use super::scan::Scan;
 use crate::patient::Bone;
 use coxa_geometry::{Finding, Severity, Side, Unit};
-use coxa_imaging::CtVolume;
 
 /// Voxel size from which thin cortex and joint space blur.
 const COARSE_MM: f64 = 2.0;
@@ -14,7 +14,7 @@ const LEAST_METAL_MM3: f64 = 200.0;
 const CUT_AREA_MM2: f64 = 40.0;
 
 /// Findings about a segmentation; `labels` in memory order.
-pub(super) fn of(ct: &CtVolume, bones: &Bones, labels: &[u8], metal: &[Metal]) -> Vec<Finding> {
+pub(super) fn of(ct: &Scan<'_>, bones: &Bones, labels: &[u8], metal: &[Metal]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let coarsest = ct.grid.spacing_mm().into_iter().fold(0.0, f64::max);
     if coarsest > COARSE_MM {
@@ -90,7 +90,7 @@ pub(super) fn about_metal(metal: &Metal) -> Vec<Finding> {
 }
 
 /// Bones that the end of the scan cuts.
-pub(super) fn cut_off(ct: &CtVolume, labels: &[u8]) -> Vec<Finding> {
+pub(super) fn cut_off(ct: &Scan<'_>, labels: &[u8]) -> Vec<Finding> {
     let dims = ct.grid.dims;
     let spacing = ct.grid.spacing_mm();
     let strides = [1, dims[0], dims[0] * dims[1]];

@@ -3,6 +3,7 @@
 use super::Metal;
 use super::findings::{about_metal, cut_off};
 use super::levels::METAL_HU;
+use super::scan::Scan;
 use crate::patient::Bone;
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::{CtVolume, LabelMap};
@@ -16,7 +17,7 @@ const NEAR_FEMUR_MM: f64 = 25.0;
 /// would be planned as if it were whole. The labels must lie on the grid of the CT.
 pub fn judge_given(ct: &CtVolume, labels: &LabelMap) -> Vec<Finding> {
     let mut findings: Vec<Finding> = metal(ct, labels).iter().flat_map(about_metal).collect();
-    findings.extend(cut_off(ct, labels.volume.as_slice()));
+    findings.extend(cut_off(&Scan::centred(ct), labels.volume.as_slice()));
     findings
 }
 

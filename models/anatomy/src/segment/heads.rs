@@ -2,8 +2,8 @@
 
 use super::field::{Field, Lattice};
 use super::probe::{Placed, Probe, SEARCH};
+use super::scan::Scan;
 use coxa_geometry::Side;
-use coxa_imaging::CtVolume;
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
@@ -31,7 +31,7 @@ pub(super) struct Head {
 }
 
 /// Finds the femoral heads in view, at most one a side.
-pub(super) fn find(ct: &CtVolume, bone_hu: f64, metal_hu: f64) -> Vec<Head> {
+pub(super) fn find(ct: &Scan<'_>, bone_hu: f64, metal_hu: f64) -> Vec<Head> {
     let lattice = Lattice::around(&ct.grid, VOTE_STEP_MM, 1 << 25);
     let field = Field::sample(ct, lattice);
     let edges = edges(&field, bone_hu, metal_hu);
@@ -144,7 +144,7 @@ pub(super) fn directions(count: usize) -> Vec<Vector3<f64>> {
 }
 
 /// Fits the sphere around a candidate and looks for a socket and a neck.
-fn examine(ct: &CtVolume, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Option<Head> {
+fn examine(ct: &Scan<'_>, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Option<Head> {
     let probe = Probe::new(ct, start, bone_hu, metal_hu);
     let (field, directions) = (&probe.field, &probe.directions);
     let Placed { centre, radius, fit: best } =

@@ -5,7 +5,7 @@ use super::field::Field;
 use super::heads::{Head, side_sign};
 use super::levels::METAL_HU;
 use super::probe::Probe;
-use coxa_imaging::CtVolume;
+use super::scan::Scan;
 use nalgebra::{Point3, Vector3};
 
 /// Part of the head's radius within which everything is femur.
@@ -37,7 +37,7 @@ pub(super) struct Opened {
 
 /// Places the head and cuts femur from hip bone.
 pub(super) fn open(
-    ct: &CtVolume,
+    ct: &Scan<'_>,
     field: &Field<i16>,
     solid: &Field<bool>,
     head: &Head,

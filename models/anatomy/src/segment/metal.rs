@@ -6,9 +6,9 @@ use super::heads::side_sign;
 use super::levels::METAL_HU;
 use super::morphology;
 use super::native::Walker;
+use super::scan::Scan;
 use crate::patient::Bone;
 use coxa_geometry::Side;
-use coxa_imaging::CtVolume;
 use nalgebra::Point3;
 
 /// Id of metal, that of [`crate::label_names::our_table`].
@@ -21,7 +21,7 @@ const BESIDE_BONE_MM: f64 = 6.0;
 const SOCKET_WALL_MM: f64 = 12.0;
 
 /// Marks the voxels of metal in or beside bone, and measures them by side.
-pub(super) fn mark(ct: &CtVolume, bones: &Bones, labels: &mut [u8]) -> Vec<Metal> {
+pub(super) fn mark(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) -> Vec<Metal> {
     if !bones.metal.data.contains(&true) {
         return Vec::new();
     }
@@ -42,7 +42,7 @@ pub(super) fn mark(ct: &CtVolume, bones: &Bones, labels: &mut [u8]) -> Vec<Metal
     let walker = Walker::new(ct, lattice);
     let mut found =
         Side::BOTH.map(|side| Metal { side, volume_mm3: 0.0, in_femur_mm3: 0.0, at_joint_mm3: 0.0 });
-    for (n, &value) in ct.as_slice().iter().enumerate() {
+    for (n, &value) in ct.voxels.iter().enumerate() {
         if value < METAL_HU {
             continue;
         }

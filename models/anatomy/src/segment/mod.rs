@@ -28,6 +28,7 @@ mod native;
 mod pelvis;
 mod probe;
 mod sample;
+mod scan;
 mod solid;
 
 pub use given::judge_given;
@@ -37,6 +38,7 @@ use coxa_geometry::{Finding, Side};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use field::{Field, Lattice};
 use ndarray::Array3;
+use scan::Scan;
 
 /// Working copies larger than this are made coarser.
 const MOST_WORKING_VOXELS: usize = 40_000_000;
@@ -135,17 +137,18 @@ impl Segmenter for ThresholdSegmenter {
     ) -> Result<Segmentation, SegmentError> {
         const STEPS: usize = 4;
         check(ct, &self.options)?;
-        let lattice = Lattice::around(&ct.grid, self.options.working_step_mm, MOST_WORKING_VOXELS);
-        let field = Field::sample(ct, lattice);
-        let levels = levels::Levels::of(&field, ct.grid.voxel_volume_mm3().cbrt());
+        let scan = Scan::centred(ct);
+        let lattice = Lattice::around(&scan.grid, self.options.working_step_mm, MOST_WORKING_VOXELS);
+        let field = Field::sample(&scan, lattice);
+        let levels = levels::Levels::of(&field, scan.grid.voxel_volume_mm3().cbrt());
         progress(1, STEPS);
-        let bones = bones::find(ct, &field, &levels);
+        let bones = bones::find(&scan, &field, &levels);
         progress(2, STEPS);
         let regions = native::Regions::of(&bones.solids, &bones::ALL);
-        let (mut labels, uncertainty) = native::refine(ct, &regions, &levels);
+        let (mut labels, uncertainty) = native::refine(&scan, &regions, &levels);
         progress(3, STEPS);
-        let metal = metal::mark(ct, &bones, &mut labels);
-        let findings = findings::of(ct, &bones, &labels, &metal);
+        let metal = metal::mark(&scan, &bones, &mut labels);
+        let findings = findings::of(&scan, &bones, &labels, &metal);
         let [ni, nj, nk] = ct.grid.dims;
         let on_grid = |voxels: Vec<u8>| {
             let voxels = Array3::from_shape_vec((nk, nj, ni), voxels).map_err(|_| SegmentError::Grid)?;

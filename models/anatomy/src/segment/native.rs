@@ -1,11 +1,11 @@
 //! From the working lattice back to the voxels of the scan, with the bone surface at native resolution.
 
-use super::field::{Field, Lattice};
+use super::field::{Field, Lattice, nearest_cell};
 use super::levels::Levels;
 use super::morphology;
+use super::scan::Scan;
 use super::solid::cropped;
 use coxa_geometry::Point;
-use coxa_imaging::CtVolume;
 use coxa_imaging::distance::squared_distance;
 use nalgebra::Vector3;
 use rayon::prelude::*;
@@ -75,11 +75,11 @@ impl Regions {
 /// Bone lies above the threshold of the surface, and its solid counts as bone whatever its CT numbers. From the outside,
 /// voxels that are darker than halfway between muscle and the cortex next to them are taken away again: there the blur
 /// of the scan, not bone, is above the threshold.
-pub(super) fn refine(ct: &CtVolume, regions: &Regions, levels: &Levels) -> (Vec<u8>, Vec<u8>) {
+pub(super) fn refine(ct: &Scan<'_>, regions: &Regions, levels: &Levels) -> (Vec<u8>, Vec<u8>) {
     let surface_hu = levels.surface;
     let [ni, nj, nk] = ct.grid.dims;
     let plane = ni * nj;
-    let values = ct.as_slice();
+    let values = ct.voxels;
     let mut labels = vec![0u8; values.len()];
     let mut uncertainty = vec![0u8; values.len()];
     let walker = Walker::new(ct, regions.label.lattice);
@@ -139,9 +139,9 @@ struct Cortex<'a> {
 }
 
 impl<'a> Cortex<'a> {
-    fn new(ct: &'a CtVolume, levels: &Levels) -> Self {
+    fn new(ct: &Scan<'a>, levels: &Levels) -> Self {
         Cortex {
-            values: ct.as_slice(),
+            values: ct.voxels,
             dims: ct.grid.dims,
             reach: ct.grid.spacing_mm().map(|s| (CORTEX_MM / s).round() as usize),
             muscle: levels.muscle,
@@ -200,7 +200,7 @@ pub(super) struct Walker {
 }
 
 impl Walker {
-    pub(super) fn new(ct: &CtVolume, lattice: Lattice) -> Self {
+    pub(super) fn new(ct: &Scan<'_>, lattice: Lattice) -> Self {
         let at = |i: f64, j: f64, k: f64| {
             (ct.grid.to_patient(Point::new(i, j, k)).coords() - lattice.origin) / lattice.step
         };
@@ -217,11 +217,7 @@ impl Walker {
         let at = self.start + self.steps[0] * i as f64 + self.steps[1] * j as f64 + self.steps[2] * k as f64;
         let mut cell = [0; 3];
         for a in 0..3 {
-            let shifted = at[a] + 0.5;
-            if !(shifted >= 0.0 && shifted < self.lattice.dims[a] as f64) {
-                return None;
-            }
-            cell[a] = shifted as usize;
+            cell[a] = nearest_cell(at[a], self.lattice.dims[a])?;
         }
         Some(self.lattice.index(cell))
     }

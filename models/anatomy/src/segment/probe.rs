@@ -2,7 +2,7 @@
 
 use super::field::{Field, Lattice};
 use super::heads::{RADIUS_MM, directions};
-use coxa_imaging::CtVolume;
+use super::scan::Scan;
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
@@ -56,7 +56,7 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    pub(super) fn new(ct: &CtVolume, centre: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Self {
+    pub(super) fn new(ct: &Scan<'_>, centre: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Self {
         let reach = RADIUS_MM.1 + 25.0;
         let cells = (2.0 * reach / STEP_MM) as usize + 1;
         let lattice = Lattice { dims: [cells; 3], origin: centre - Vector3::repeat(reach), step: STEP_MM };

@@ -1,8 +1,9 @@
 //! The scan on an isotropic lattice: linear where it is coarser than the lattice, averaged where it is finer.
 
-use super::field::{Field, Lattice, OUTSIDE, interpolate};
+use super::field::{Field, Lattice, OUTSIDE, TIE, interpolate};
+use super::scan::Scan;
 use coxa_geometry::Point;
-use coxa_imaging::{CtVolume, Grid};
+use coxa_imaging::Grid;
 use nalgebra::Vector3;
 use rayon::prelude::*;
 
@@ -13,7 +14,7 @@ const OBLIQUE: f64 = 1e-9;
 
 impl Field<i16> {
     /// CT numbers sampled on a lattice.
-    pub(super) fn sample(ct: &CtVolume, lattice: Lattice) -> Self {
+    pub(super) fn sample(ct: &Scan<'_>, lattice: Lattice) -> Self {
         let shifts = shifts(&ct.grid, lattice.step);
         let separable = Separable::new(ct, &lattice, &shifts);
         let plane = (lattice.dims[0] * lattice.dims[1]).max(1);
@@ -36,9 +37,9 @@ fn shifts(grid: &Grid, step: f64) -> [Vec<f64>; 3] {
 }
 
 /// One slice of the lattice, on any grid.
-fn one_by_one(ct: &CtVolume, lattice: &Lattice, shifts: &[Vec<f64>; 3], z: usize, slice: &mut [i16]) {
+fn one_by_one(ct: &Scan<'_>, lattice: &Lattice, shifts: &[Vec<f64>; 3], z: usize, slice: &mut [i16]) {
     let nx = lattice.dims[0];
-    let data = ct.as_slice();
+    let data = ct.voxels;
     for (n, value) in slice.iter_mut().enumerate() {
         let at = lattice.position([n % nx, n / nx, z]);
         let voxel = ct.grid.to_voxel(Point::from_coords(at)).coords();
@@ -53,7 +54,7 @@ fn one_by_one(ct: &CtVolume, lattice: &Lattice, shifts: &[Vec<f64>; 3], z: usize
                 }
             }
         }
-        *value = if seen > 0 { (sum / seen as f64).round() as i16 } else { OUTSIDE };
+        *value = if seen > 0 { (sum / seen as f64 + TIE).round() as i16 } else { OUTSIDE };
     }
 }
 
@@ -77,7 +78,7 @@ struct Taps {
 
 impl<'a> Separable<'a> {
     /// `None` for oblique grids.
-    fn new(ct: &'a CtVolume, lattice: &Lattice, shifts: &[Vec<f64>; 3]) -> Option<Self> {
+    fn new(ct: &Scan<'a>, lattice: &Lattice, shifts: &[Vec<f64>; 3]) -> Option<Self> {
         let grid = &ct.grid;
         let memory = [1, grid.dims[0], grid.dims[0] * grid.dims[1]];
         // The axis of the scan along each patient axis.
@@ -104,7 +105,7 @@ impl<'a> Separable<'a> {
             let first = used().map(|taps| taps.first).min().unwrap_or(0);
             (first, used().map(|taps| taps.first + taps.weights.len() - 1).max().unwrap_or(first))
         });
-        Some(Separable { data: ct.as_slice(), strides: of_scan.map(|i| memory[i]), taps, window })
+        Some(Separable { data: ct.voxels, strides: of_scan.map(|i| memory[i]), taps, window })
     }
 
     /// One slice of the lattice; false where the scan has voxels without a value, which no weighing can leave out.
@@ -144,7 +145,7 @@ impl<'a> Separable<'a> {
                 if !taps.weights.is_empty() {
                     let values = &row[taps.first - x0..];
                     let sum: f64 = taps.weights.iter().zip(values).map(|(w, v)| w * v).sum();
-                    *out = sum.round() as i16;
+                    *out = (sum + TIE).round() as i16;
                 }
             }
         }
@@ -158,7 +159,7 @@ impl Taps {
         let last = count as f64 - 1.0;
         let mut parts: Vec<(usize, f64)> = Vec::new();
         for at in shifts.iter().map(|shift| voxel + shift) {
-            if !(at >= -0.5 && at <= last + 0.5) {
+            if !(at >= -0.5 - TIE && at <= last + 0.5 + TIE) {
                 continue;
             }
             let inside = at.clamp(0.0, last);
@@ -181,6 +182,7 @@ impl Taps {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_imaging::CtVolume;
     use nalgebra::{Matrix3, Rotation3};
     use ndarray::Array3;
 
@@ -198,6 +200,7 @@ mod tests {
     #[test]
     fn sampling_keeps_a_linear_function_in_its_place() {
         let ct = ramp(Rotation3::from_euler_angles(0.3, -0.2, 0.5));
+        let ct = Scan { grid: ct.grid.clone(), voxels: ct.as_slice() };
         let field = Field::sample(&ct, Lattice::around(&ct.grid, 1.5, 1 << 24));
         let mut seen = 0;
         for (n, &value) in field.data.iter().enumerate() {
@@ -226,6 +229,7 @@ mod tests {
             *voxel += (n * 7919 % 301) as i16;
         }
         for (ct, step) in [(&holed, 1.5), (&holed, 4.0), (&rough, 1.5), (&rough, 2.9), (&rough, 9.0)] {
+            let ct = &Scan { grid: ct.grid.clone(), voxels: ct.as_slice() };
             // Beyond the scan on all sides, too.
             let mut lattice = Lattice::around(&ct.grid, step, 1 << 24);
             lattice.origin -= Vector3::repeat(3.3);
