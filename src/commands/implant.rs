@@ -20,12 +20,10 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
         ImplantCommand::Show { name, implants, mesh, size, json } => {
             let (catalogue, _) = catalogue(implants.as_deref(), None)?;
             if let Some(target) = mesh {
-                if size.is_none() {
-                    bail!(
-                        "which size of {name}? Name one of those that `coxa implant show {name}` lists with --size"
-                    );
-                }
-                return match implants::show_mesh(&catalogue, name, *size, MESH_TOLERANCE_MM)? {
+                let Some(size) = *size else {
+                    bail!("which size of {name}? Name one that `coxa implant show {name}` lists with --size");
+                };
+                return match implants::show_mesh(&catalogue, name, size, MESH_TOLERANCE_MM)? {
                     PartMesh::Cup(mesh) => write_mesh(&mesh, target),
                     PartMesh::Stem(mesh) => write_mesh(&mesh, target),
                 };

@@ -11,7 +11,7 @@ use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
-use coxa_planner::report::{InputHash, Provenance};
+use coxa_planner::report::{self, InputHash, Provenance, Row};
 use coxa_planner::{Plan, Targets};
 use std::path::Path;
 
@@ -157,10 +157,11 @@ fn print_summary(outcome: &Outcome, folder: &Path) {
             "  stem   {} size {}, {:.0} neck-shaft, {} offset",
             stem.family, stem.size, stem.neck_shaft_deg, stem.offset
         );
-        // The cup's angles in all definitions and planes are in the report; here they would drown the rest.
-        let shown = |name: &str| !name.starts_with("cup_inclination") && !name.starts_with("cup_anteversion");
-        for (name, m) in planned.results.iter().filter(|(name, _)| shown(name)) {
-            println!("  {:32} {:8.1} {} (SD {:.1})", name.replace('_', " "), m.value, m.unit, m.spread);
+        for group in report::numbers_of_plan(&planned.results) {
+            println!("{}", group.heading.to_lowercase());
+            for Row { name, value, spread, .. } in group.rows {
+                println!("  {name:40} {value:>10}  {spread}");
+            }
         }
     }
     print_findings(&outcome.findings);
@@ -175,6 +176,6 @@ pub fn print_findings(findings: &[Finding]) {
             Severity::Caution => "caution",
             Severity::Note => "note",
         };
-        println!("  {severity}: {}", finding.message);
+        println!("{severity}: {}", finding.message);
     }
 }

@@ -205,28 +205,23 @@ pub enum PartMesh {
     Stem(Mesh<Stem>),
 }
 
-/// The mesh of a family's size (the smallest where none is given) within `tolerance_mm`.
+/// The mesh of a family's size within `tolerance_mm`.
 ///
 /// # Errors
 /// Names the families or sizes there are.
 pub fn show_mesh(
     catalogue: &Catalogue,
     name: &str,
-    size: Option<f64>,
+    size: f64,
     tolerance_mm: f64,
 ) -> Result<PartMesh, CatalogueError> {
     if let Ok(cup) = catalogue.cup(name) {
-        let size = size.or(cup.sizes_mm.first().copied()).unwrap_or(f64::NAN);
         let cup = catalogue.cup_of_size(name, size)?;
         return Ok(PartMesh::Cup(cup.shell_mesh(size, 0.0, tolerance_mm)));
     }
     let stem = catalogue.stem(name).map_err(|_| unknown(catalogue, name))?;
-    let number = match size {
-        // A number that is no whole size becomes one that no family has.
-        Some(size) if size.fract() == 0.0 && (1.0..1e6).contains(&size) => size as u32,
-        Some(_) => 0,
-        None => stem.sizes.first().map_or(0, |s| s.size),
-    };
+    // A number that is no whole size becomes one that no family has.
+    let number = if size.fract() == 0.0 && (1.0..1e6).contains(&size) { size as u32 } else { 0 };
     let size = stem.size(number)?;
     let taper = catalogue.taper(&stem.taper)?;
     let angle = stem.neck_shaft.first().copied().unwrap_or(Angle::from_degrees(135.0));
@@ -264,15 +259,15 @@ mod tests {
     #[test]
     fn meshes_come_by_family_and_size() {
         let catalogue = Catalogue::builtin();
-        let PartMesh::Cup(shell) = show_mesh(&catalogue, "hemispherical", Some(54.0), 0.1).unwrap() else {
+        let PartMesh::Cup(shell) = show_mesh(&catalogue, "hemispherical", 54.0, 0.1).unwrap() else {
             panic!()
         };
         let (low, _) = shell.bounds().unwrap();
         assert!((low.z() + 27.0).abs() < 1e-9);
-        assert!(matches!(show_mesh(&catalogue, "short", None, 0.1), Ok(PartMesh::Stem(_))));
+        assert!(matches!(show_mesh(&catalogue, "short", 3.0, 0.1), Ok(PartMesh::Stem(_))));
         for size in [53.0, f64::NAN, -1.0, 1e30] {
-            assert!(show_mesh(&catalogue, "hemispherical", Some(size), 0.1).is_err());
-            assert!(show_mesh(&catalogue, "short", Some(size), 0.1).is_err());
+            assert!(show_mesh(&catalogue, "hemispherical", size, 0.1).is_err());
+            assert!(show_mesh(&catalogue, "short", size, 0.1).is_err());
         }
     }
 }

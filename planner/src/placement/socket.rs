@@ -15,8 +15,8 @@ const SEARCH_POINTS: usize = 200;
 pub(crate) const LEAST_MEDIAL_WALL_MM: f64 = 3.0;
 /// Thinnest anterior and posterior wall that may be left.
 pub(crate) const LEAST_COLUMN_MM: f64 = 3.0;
-/// Furthest that the centre may be moved medially.
-const MOST_MEDIAL_MM: f64 = 6.0;
+/// Furthest that the centre may be moved laterally, and medially.
+const MEDIAL_MM: (f64, f64) = (-4.0, 6.0);
 /// Reamed diameter over the native subchondral diameter that reaches bleeding bone.
 const REAMING_MM: f64 = 2.5;
 /// Bone that starts further than this beyond the cup is not the wall of its bed.
@@ -157,14 +157,17 @@ pub(crate) enum NoCup {
 /// Reaming more than this beyond what is wanted takes too much bone.
 const MOST_OVERSIZE_MM: f64 = 5.0;
 
-/// Chooses size and centre. A size near what the native sphere asks for; the centre near the native one, medialised
-/// as far as coverage gains and the walls allow.
+/// Chooses size and centre. A size near what the native joint asks for; the centre near the native one, medialised as far
+/// as coverage gains and lateralised as far as the walls need.
+///
+/// A socket wraps its head. Where wear has flattened it, a sphere fitted to it may come out the smaller of the two; the
+/// head then says more of the size that fills the socket from front to back.
 pub(crate) fn choose<'a>(
     hip: &RightHip,
     family: &'a CupFamily,
     axis: Vector<Patient>,
 ) -> Result<Seat<'a>, NoCup> {
-    let wanted = 2.0 * hip.socket.radius_mm + REAMING_MM;
+    let wanted = 2.0 * hip.socket.radius_mm.max(hip.head.radius_mm) + REAMING_MM;
     let (Some(&smallest), Some(&largest)) = (family.sizes_mm.first(), family.sizes_mm.last()) else {
         return Err(NoCup::Larger { wanted_mm: wanted, largest_mm: 0.0 });
     };
@@ -193,11 +196,11 @@ pub(crate) fn choose<'a>(
         let line = |m: f64| superior.iter().flat_map(move |&s| anterior.iter().map(move |&a| [m, s, a]));
         medial.iter().flat_map(|&m| line(m)).collect()
     };
-    let coarse = grid([&[0.0, 2.0, 4.0, 6.0], &[-1.0, 1.0, 3.0], &[-2.0, 0.0, 2.0]]);
+    let coarse = grid([&[-4.0, -2.0, 0.0, 2.0, 4.0, 6.0], &[-1.0, 1.0, 3.0], &[-2.0, 0.0, 2.0]]);
     let candidates = sizes.iter().flat_map(|&size| coarse.iter().map(move |&shift| (size, shift))).collect();
     let (size_mm, [m, s, a]) = best(candidates, score);
     let around = |x: f64| [x - 1.0, x, x + 1.0];
-    let fine = grid([&around(m).map(|m| m.clamp(0.0, MOST_MEDIAL_MM)), &around(s), &around(a)]);
+    let fine = grid([&around(m).map(|m| m.clamp(MEDIAL_MM.0, MEDIAL_MM.1)), &around(s), &around(a)]);
     Ok(seat(&best(fine.into_iter().map(|shift| (size_mm, shift)).collect(), score)))
 }
 
@@ -216,7 +219,7 @@ fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: Wall
     // A wall below its limit costs more than any coverage can give back.
     let thin = |wall: Option<f64>, least: f64| wall.map_or(0.0, |w| 40.0 * (least - w).max(0.0));
     1.5 * oversize_mm.abs()
-        + 0.8 * medial
+        + if medial > 0.0 { 0.8 * medial } else { -2.0 * medial }
         + if superior > 0.0 { 2.0 * superior } else { -superior }
         + anterior.abs()
         + thin(walls.medial_mm, LEAST_MEDIAL_WALL_MM)

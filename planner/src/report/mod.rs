@@ -7,6 +7,8 @@ mod page;
 mod tables;
 mod words;
 
+pub use tables::{Group, Row, of_plan as numbers_of_plan};
+
 use crate::pictures::Picture;
 use crate::{Planned, Simulation};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};

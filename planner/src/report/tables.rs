@@ -101,9 +101,11 @@ const REST: &str = "Further numbers";
 
 /// A part of a table under its own heading.
 #[derive(Debug, Serialize)]
-pub(super) struct Group<R> {
-    pub(super) heading: &'static str,
-    pub(super) rows: Vec<R>,
+pub struct Group<R> {
+    /// What the rows are about.
+    pub heading: &'static str,
+    /// In the order in which they are read.
+    pub rows: Vec<R>,
 }
 
 /// Sorts names into headings, in their order; empty headings are left out.
@@ -134,18 +136,22 @@ fn grouped<R>(
 
 /// A number of the plan with how it was obtained.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) spread: String,
-    pub(super) method: String,
+pub struct Row {
+    /// What it is called.
+    pub name: String,
+    /// Value with its unit; changes and differences with their sign.
+    pub value: String,
+    /// One standard deviation, `± 0.5 mm`; empty where it has none.
+    pub spread: String,
+    /// How it was obtained.
+    pub method: String,
 }
 
 /// Prefixes of the cup angles, which have a table of their own.
 pub(super) const CUP_ANGLES: [&str; 2] = ["cup_inclination_", "cup_anteversion_"];
 
-/// The numbers of a plan.
-pub(super) fn of_plan(results: &BTreeMap<String, Measured>) -> Vec<Group<Row>> {
+/// The numbers of a plan in the order in which a hip is planned, without the cup's angles, which have a table of their own.
+pub fn of_plan(results: &BTreeMap<String, Measured>) -> Vec<Group<Row>> {
     let names = results.keys().filter(|name| !CUP_ANGLES.iter().any(|prefix| name.starts_with(prefix)));
     grouped(PLAN, names.cloned(), |name, called| {
         let m = &results[name];
