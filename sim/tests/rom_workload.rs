@@ -50,10 +50,21 @@ fn every_pose_gets_the_agreed_answer() {
     let models = models(&folder);
     let poses = rows(&folder, "poses.csv");
     assert!(poses.len() > 9000);
-    for row in &poses {
-        let angles = HipAngles::from_degrees(row[0].unwrap(), -row[1].unwrap(), row[2].unwrap());
-        for (model, expected) in models.iter().zip(&row[3..]) {
-            assert_eq!(model.touch(angles).is_some(), expected.unwrap() == 1.0, "{angles}");
+    let angles: Vec<HipAngles> = poses
+        .iter()
+        .map(|row| HipAngles::from_degrees(row[0].unwrap(), -row[1].unwrap(), row[2].unwrap()))
+        .collect();
+    let rotations: Vec<_> = angles.iter().map(|angles| angles.rotation()).collect();
+    for (column, model) in models.iter().enumerate() {
+        let free = model.are_free(&rotations);
+        for (i, (row, free)) in poses.iter().zip(free).enumerate() {
+            let collides = row[3 + column].unwrap() == 1.0;
+            assert_eq!(free, !collides, "{}", angles[i]);
+            // Alone and out of order, and with the place: the same answer.
+            if i % 7 == 0 {
+                assert_eq!(model.is_free(&rotations[i]), free, "{}", angles[i]);
+                assert_eq!(model.touch(angles[i]).is_some(), collides, "{}", angles[i]);
+            }
         }
     }
 }

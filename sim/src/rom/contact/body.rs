@@ -1,4 +1,4 @@
-//! One side of the joint as a tree of triangles.
+//! One side of the joint: its triangles and its solids.
 
 use super::ContactError;
 use coxa_geometry::frame::Frame;
@@ -6,10 +6,7 @@ use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::triangle::{Corners, closest_point};
 use coxa_geometry::mesh::{components, validate};
 use coxa_geometry::{Mesh, Point};
-use nalgebra::{Matrix3, Point3, UnitQuaternion, Vector3};
-use parry3d_f64::bounding_volume::Aabb;
-use parry3d_f64::math::Vector as Glam;
-use parry3d_f64::partitioning::{Bvh, BvhBuildStrategy, BvhNode};
+use nalgebra::{Matrix3, Point3, Vector3};
 
 /// A named surface of one side.
 #[derive(Debug, Clone, Copy)]
@@ -24,73 +21,135 @@ pub struct Part<'a, F: Frame> {
 pub(super) struct Solid<F: Frame> {
     pub(super) name: String,
     pub(super) inside: Option<MeshQuery<F>>,
-    /// One point of every connected piece.
-    pub(super) samples: Vec<Point<F>>,
+    bounds: (Vector3<f64>, Vector3<f64>),
+    /// The outermost vertices of every connected piece; the first is as good as any.
+    pub(super) pieces: Vec<Vec<Point3<f64>>>,
+}
+
+/// A triangle and the part it belongs to.
+pub(super) struct Face {
+    pub(super) corners: Corners,
+    pub(super) part: u32,
 }
 
 /// All triangles of one side that can ever meet the other side.
 pub(super) struct Body<F: Frame> {
     pub(super) solids: Vec<Solid<F>>,
-    /// Corners, and the part they belong to.
-    pub(super) triangles: Vec<(Corners, usize)>,
-    pub(super) tree: Bvh,
+    pub(super) faces: Vec<Face>,
 }
 
 impl<F: Frame> Body<F> {
     pub(super) fn new(parts: &[Part<'_, F>]) -> Result<Self, ContactError> {
-        let mut solids = Vec::with_capacity(parts.len());
-        let mut triangles = Vec::new();
+        let mut body = Body { solids: Vec::with_capacity(parts.len()), faces: Vec::new() };
         for (index, part) in parts.iter().enumerate() {
-            let name = part.name.to_owned();
-            let query = MeshQuery::new(part.mesh)
-                .map_err(|defect| ContactError::Unusable { part: name.clone(), defect })?;
-            solids.push(Solid {
-                name,
-                inside: validate::is_watertight(part.mesh).then_some(query),
-                samples: components(part.mesh)
-                    .iter()
-                    .filter_map(|piece| piece.vertices.first().copied())
-                    .collect(),
-            });
+            body.solids.push(Solid::new(part)?);
             let corners = |t| part.mesh.corners(t).map(Point::coords);
-            triangles.extend((0..part.mesh.triangles.len()).map(|t| (corners(t), index)));
+            let faces =
+                (0..part.mesh.triangles.len()).map(|t| Face { corners: corners(t), part: index as u32 });
+            body.faces.extend(faces);
         }
-        Ok(Body { solids, triangles, tree: Bvh::new() })
+        Ok(body)
     }
 
     /// Smallest and largest distance of any triangle from the hip centre.
     pub(super) fn reach(&self) -> (f64, f64) {
-        self.triangles
+        self.faces
             .iter()
-            .map(|(corners, _)| distances_from_centre(corners))
+            .map(|face| distances_from_centre(&face.corners))
             .fold((f64::INFINITY, 0.0), |(least, most), (near, far)| (least.min(near), most.max(far)))
     }
 
-    /// Drops what lies wholly nearer or further than this from the hip centre, and builds the tree. Turning about
-    /// the hip centre keeps a point's distance from it, so two points meet only if theirs are equal.
+    /// Drops what lies wholly nearer or further than this from the hip centre. Turning about the hip centre keeps a
+    /// point's distance from it, so two points meet only if theirs are equal.
     pub(super) fn crop(&mut self, near: f64, far: f64) {
-        self.triangles.retain(|(corners, _)| {
-            let (least, most) = distances_from_centre(corners);
+        self.faces.retain(|face| {
+            let (least, most) = distances_from_centre(&face.corners);
             most >= near && least <= far
         });
-        let boxes = self.triangles.iter().map(|([a, b, c], _)| {
-            let (low, high) = (a.inf(b).inf(c), a.sup(b).sup(c));
-            Aabb::new(Glam::new(low.x, low.y, low.z), Glam::new(high.x, high.y, high.z))
-        });
-        self.tree = Bvh::from_iter(BvhBuildStrategy::Binned, boxes.enumerate());
+    }
+
+    /// Halves triangles across their longest side until no side is longer than this. A side that two triangles share
+    /// is halved in both at the same point.
+    pub(super) fn refine(&mut self, longest_mm: f64) {
+        let mut next = 0;
+        while next < self.faces.len() {
+            let Face { corners: [a, b, c], part } = self.faces[next];
+            let sides = [(a, b, c), (b, c, a), (c, a, b)];
+            let longest = sides
+                .into_iter()
+                .max_by(|s, t| (s.1 - s.0).norm_squared().total_cmp(&(t.1 - t.0).norm_squared()));
+            match longest {
+                Some((p, q, r)) if (q - p).norm() > longest_mm => {
+                    let middle = Point3::from((p.coords + q.coords) / 2.0);
+                    self.faces[next].corners = [p, middle, r];
+                    self.faces.push(Face { corners: [middle, q, r], part });
+                }
+                _ => next += 1,
+            }
+        }
+    }
+
+    pub(super) fn corners(&self) -> Vec<Corners> {
+        self.faces.iter().map(|face| face.corners).collect()
+    }
+
+    /// The triangles of each watertight part.
+    pub(super) fn watertight(&self) -> Vec<Vec<Corners>> {
+        let of = |part: usize| self.faces.iter().filter(move |face| face.part as usize == part);
+        self.solids
+            .iter()
+            .enumerate()
+            .filter(|(_, solid)| solid.inside.is_some())
+            .map(|(part, _)| of(part).map(|face| face.corners).collect())
+            .collect()
     }
 }
 
-/// Largest distance of a triangle from an axis through the hip centre.
-pub(super) fn lever(corners: &Corners, axis: &Vector3<f64>) -> f64 {
-    corners.iter().map(|p| p.coords.cross(axis).norm_squared()).fold(0.0, f64::max).sqrt()
+impl<F: Frame> Solid<F> {
+    fn new(part: &Part<'_, F>) -> Result<Self, ContactError> {
+        let name = part.name.to_owned();
+        let query = MeshQuery::new(part.mesh)
+            .map_err(|defect| ContactError::Unusable { part: name.clone(), defect })?;
+        let pieces = components(part.mesh)
+            .iter()
+            .map(|piece| outermost(&piece.vertices.iter().map(|v| v.coords()).collect::<Vec<_>>()))
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        let bounds = part.mesh.bounds().map_or_else(
+            || (Vector3::zeros(), Vector3::zeros()),
+            |(low, high)| (low.coords().coords, high.coords().coords),
+        );
+        Ok(Solid { name, inside: validate::is_watertight(part.mesh).then_some(query), bounds, pieces })
+    }
+
+    /// A point of a piece that lies within this solid, if one does. The piece is known not to cross the surface.
+    pub(super) fn swallowed(
+        &self,
+        pieces: &[Vec<Point3<f64>>],
+        rotation: &Matrix3<f64>,
+    ) -> Option<Point3<f64>> {
+        let inside = self.inside.as_ref()?;
+        let (low, high) = &self.bounds;
+        pieces.iter().find_map(|piece| {
+            let held = piece.iter().all(|p| {
+                let q = rotation * p.coords;
+                (0..3).all(|i| low[i] <= q[i] && q[i] <= high[i])
+            });
+            let sample = Point3::from(rotation * piece.first()?.coords);
+            (held && inside.contains(Point::from_coords(sample))).then_some(sample)
+        })
+    }
 }
 
-/// A bound on the distance of anything in a node's box from an axis through the hip centre.
-pub(super) fn box_lever(node: &BvhNode, axis: &Vector3<f64>) -> f64 {
-    let (low, high) = (node.mins(), node.maxs());
-    let (centre, half) = ((low + high) * 0.5, (high - low) * 0.5);
-    Vector3::new(centre.x, centre.y, centre.z).cross(axis).norm() + half.length()
+/// The vertices furthest out in fourteen directions.
+fn outermost(vertices: &[Point3<f64>]) -> Vec<Point3<f64>> {
+    let axes = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+    let diagonals = [[1.0, 1.0, 1.0], [1.0, 1.0, -1.0], [1.0, -1.0, 1.0], [-1.0, 1.0, 1.0]];
+    axes.into_iter()
+        .chain(diagonals)
+        .flat_map(|d| [Vector3::from(d), -Vector3::from(d)])
+        .filter_map(|d| vertices.iter().max_by(|p, q| p.coords.dot(&d).total_cmp(&q.coords.dot(&d))).copied())
+        .collect()
 }
 
 fn distances_from_centre(corners: &Corners) -> (f64, f64) {
@@ -98,57 +157,4 @@ fn distances_from_centre(corners: &Corners) -> (f64, f64) {
     let far = corners.iter().map(|p| p.coords.norm()).fold(0.0, f64::max);
     // The closest point is on the triangle up to rounding; the margin makes the bound safe.
     ((closest_point(&centre, corners).coords.norm() - 1e-9).max(0.0), far + 1e-9)
-}
-
-/// A rotation of the moving side, ready for boxes and corners.
-pub(super) struct Pose {
-    rotation: Matrix3<f64>,
-    magnitude: Matrix3<f64>,
-}
-
-impl Pose {
-    pub(super) fn new(rotation: UnitQuaternion<f64>) -> Self {
-        let rotation = rotation.to_rotation_matrix().into_inner();
-        // The floor keeps cross products of nearly parallel box axes from deciding by rounding.
-        Pose { rotation, magnitude: rotation.map(|c| c.abs() + 1e-12) }
-    }
-
-    pub(super) fn corners(&self, corners: &Corners) -> Corners {
-        corners.map(|p| Point3::from(self.rotation * p.coords))
-    }
-
-    /// Whether the box of a fixed node, grown by `margin` on all sides, and the rotated box of a moving node
-    /// overlap, by the fifteen separating axes (Gottschalk, Lin and Manocha 1996, SIGGRAPH). Boxes nearer than the
-    /// margin always do.
-    pub(super) fn boxes_overlap(&self, fixed: &BvhNode, moving: &BvhNode, margin: f64) -> bool {
-        let centre = |node: &BvhNode| {
-            let c = (node.mins() + node.maxs()) * 0.5;
-            Vector3::new(c.x, c.y, c.z)
-        };
-        let half = |node: &BvhNode| {
-            let h = (node.maxs() - node.mins()) * 0.5;
-            Vector3::new(h.x, h.y, h.z)
-        };
-        let (r, m) = (&self.rotation, &self.magnitude);
-        let (a, b) = (half(fixed).add_scalar(margin), half(moving));
-        let t = r * centre(moving) - centre(fixed);
-        let spread = m * b;
-        if (0..3).any(|i| t[i].abs() > a[i] + spread[i]) {
-            return false;
-        }
-        if (0..3).any(|j| r.column(j).dot(&t).abs() > b[j] + m.column(j).dot(&a)) {
-            return false;
-        }
-        for i in 0..3 {
-            let (i1, i2) = ((i + 1) % 3, (i + 2) % 3);
-            for j in 0..3 {
-                let (j1, j2) = ((j + 1) % 3, (j + 2) % 3);
-                let reach = a[i1] * m[(i2, j)] + a[i2] * m[(i1, j)] + b[j1] * m[(i, j2)] + b[j2] * m[(i, j1)];
-                if (t[i2] * r[(i1, j)] - t[i1] * r[(i2, j)]).abs() > reach {
-                    return false;
-                }
-            }
-        }
-        true
-    }
 }

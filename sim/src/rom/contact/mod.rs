@@ -15,20 +15,27 @@
 //! Surfaces in constant touch by design, such as head and liner, must not be passed together.
 
 mod body;
+mod cells;
+mod field;
+mod search;
+mod spheres;
 
 pub use body::Part;
 
 use super::Motion;
 use super::motion::FixedAxisTurn;
-use body::{Body, Pose, box_lever, lever};
+use body::Body;
+use cells::{Cells, Extent};
 use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::mesh::triangle::{distance_of_corners, meeting_point_of_corners};
+use coxa_geometry::mesh::triangle::{Corners, distance_of_corners, meeting_point_of_corners};
 use coxa_geometry::mesh::validate::Defect;
 use coxa_geometry::{Angle, Point};
-use nalgebra::{Point3, UnitQuaternion, Vector3};
-use parry3d_f64::partitioning::BvhNode;
+use field::{Field, LANES, Lanes};
+use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use rayon::prelude::*;
+use search::{Memory, Turned};
+use spheres::{Block, SphereTree};
 
 /// Turns that are tried, largest first, with a proof that nothing is touched on the way.
 pub const STEPS_DEG: [f64; 6] = [8.0, 4.0, 2.0, 1.0, 0.5, 0.25];
@@ -47,6 +54,14 @@ pub enum ContactError {
         part: String,
         /// What is wrong.
         defect: Defect,
+    },
+    /// Both sides are larger than any hip.
+    #[error(
+        "both sides reach {reach_mm:.0} mm from the hip centre, a metre at most can be simulated; check the unit of length"
+    )]
+    TooLarge {
+        /// Distance that both reach.
+        reach_mm: f64,
     },
 }
 
@@ -77,31 +92,110 @@ pub enum ContactLimit<P: Frame> {
     BlockedAtStart(Touch<P>),
 }
 
-/// The surfaces of both sides, the pelvis' in frame `P`.
+/// The surfaces of both sides, the pelvis' in frame `P`. Prepared once, asked many times and from several threads.
 pub struct ContactModel<P: Frame> {
     fixed: Body<P>,
     moving: Body<Femur>,
+    field: Field,
+    cells: Cells,
+    tree: SphereTree,
 }
+
+/// Longest side of a moving triangle in the tree: longer ones would be in doubt from too far off.
+const LONGEST_SIDE_MM: f64 = 4.0;
+/// Furthest from the hip centre that both sides may reach, for the search is in single precision.
+const FURTHEST_MM: f64 = 1000.0;
+/// Margin up to which the distances of single triangles are looked at.
+const WIDEST_MARGIN_MM: f64 = 3.0;
+/// Positions that one thread answers in a row.
+const BATCH: usize = 128;
 
 impl<P: Frame> ContactModel<P> {
     /// Prepares surfaces whose frames both have the hip centre as origin; with all hip angles zero the frames have
     /// the same axes. What can never meet for its distance from the hip centre is set aside.
     ///
     /// # Errors
-    /// A part without triangles, with a vertex that is not finite or an index out of range.
+    /// A part without triangles, with a vertex that is not finite or an index out of range; sides that both reach further
+    /// than a metre from the hip centre.
     pub fn new(fixed: &[Part<'_, P>], moving: &[Part<'_, Femur>]) -> Result<Self, ContactError> {
         let (fixed, moving) = rayon::join(|| Body::new(fixed), || Body::new(moving));
         let (mut fixed, mut moving) = (fixed?, moving?);
         let ((near_fixed, far_fixed), (near_moving, far_moving)) = (fixed.reach(), moving.reach());
         let (near, far) = (near_fixed.max(near_moving), far_fixed.min(far_moving));
-        fixed.crop(near, far);
-        moving.crop(near, far);
-        Ok(ContactModel { fixed, moving })
+        if far > FURTHEST_MM {
+            return Err(ContactError::TooLarge { reach_mm: far });
+        }
+        let solids = fixed.watertight();
+        // The way from a point within reach to its node in the field, half a cell's diagonal, must not leave what is kept.
+        let beyond = 1.0 + far * 0.02;
+        let (field, tree) = rayon::join(
+            || {
+                fixed.crop(near - beyond, far + beyond);
+                let corners = fixed.corners();
+                let field = Field::new(&corners, &solids, far);
+                let cells = Cells::new(field.grid(), &corners);
+                (field, cells)
+            },
+            || {
+                moving.crop(near, far);
+                moving.refine(LONGEST_SIDE_MM);
+                SphereTree::new(&moving.corners())
+            },
+        );
+        let (field, cells) = field;
+        Ok(ContactModel { fixed, moving, field, cells, tree })
+    }
+
+    /// Whether nothing meets in a position, from femur to pelvis axes, and no solid lies within another.
+    pub fn is_free(&self, rotation: &Rotation3<f64>) -> bool {
+        self.is_free_after(rotation, &mut Memory::new())
+    }
+
+    /// As [`ContactModel::is_free`], for many positions on all threads; quicker where neighbours in the list are similar.
+    pub fn are_free(&self, rotations: &[Rotation3<f64>]) -> Vec<bool> {
+        let batches = rotations.par_chunks(BATCH).flat_map_iter(|batch| {
+            let mut memory = Memory::new();
+            batch.iter().map(move |rotation| self.is_free_after(rotation, &mut memory))
+        });
+        batches.collect()
+    }
+
+    fn is_free_after(&self, rotation: &Rotation3<f64>, memory: &mut Memory) -> bool {
+        let rotation = rotation.matrix();
+        !self.crosses(rotation, memory) && self.containment(rotation).is_none()
+    }
+
+    /// Whether surfaces cross, or a point of the moving surface is inside a fixed solid.
+    fn crosses(&self, rotation: &Matrix3<f64>, memory: &mut Memory) -> bool {
+        if let Some((fixed, moving)) = memory.met {
+            let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
+            if meeting_point_of_corners(&self.fixed.faces[fixed as usize].corners, &placed).is_some() {
+                return true;
+            }
+        }
+        if search::is_surely_in_contact(&self.field, &self.tree, &Turned::new(rotation), memory) {
+            return true;
+        }
+        let met = memory.doubtful.iter().find_map(|&moving| {
+            let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
+            let mut with = None;
+            self.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
+                let meets = meeting_point_of_corners(&self.fixed.faces[fixed].corners, &placed).is_some();
+                with = meets.then_some(fixed as u32);
+                meets
+            });
+            with.map(|fixed| (fixed, moving))
+        });
+        memory.met = met.or(memory.met);
+        met.is_some()
     }
 
     /// Where surfaces meet in a position, or one solid lies within another; `None` where all are apart.
     pub fn touch(&self, angles: HipAngles) -> Option<Touch<P>> {
-        let rotation = UnitQuaternion::from_rotation_matrix(&angles.rotation());
+        self.touch_at(angles.rotation().matrix())
+    }
+
+    fn touch_at(&self, rotation: &Matrix3<f64>) -> Option<Touch<P>> {
         self.meeting(rotation).or_else(|| self.containment(rotation))
     }
 
@@ -112,25 +206,26 @@ impl<P: Frame> ContactModel<P> {
 
     /// How far one motion goes.
     pub fn limit(&self, motion: &Motion) -> ContactLimit<P> {
-        if let Some(touch) = self.touch(motion.start) {
+        let turn = FixedAxisTurn::new(motion.start, motion.axis);
+        let pose = |degrees: f64| {
+            turn.at(degrees.to_radians() * motion.direction.sign()).to_rotation_matrix().into_inner()
+        };
+        if let Some(touch) = self.touch_at(&pose(0.0)) {
             return ContactLimit::BlockedAtStart(touch);
         }
-        let turn = FixedAxisTurn::new(motion.start, motion.axis);
-        let pose = |degrees: f64| turn.at(degrees.to_radians() * motion.direction.sign());
-        // The axis stands still in the moving side too.
-        let axis = turn.start.inverse() * turn.axis.into_inner();
+        let axis = turn.axis.into_inner();
         let range = motion.range.degrees();
         let (mut free, mut level) = (0.0, 0);
         while free < range {
             match STEPS_DEG.get(level) {
-                Some(&step) if self.is_clear_for(pose(free), &axis, step.to_radians()) => {
+                Some(&step) if self.is_clear_for(&pose(free), &axis, step.to_radians()) => {
                     free += step;
                     level = level.saturating_sub(1);
                 }
                 Some(_) => level += 1,
                 None => {
                     let next = free + FINEST_STEP_DEG;
-                    if let Some(touch) = self.meeting(pose(next)) {
+                    if let Some(touch) = self.meeting(&pose(next)) {
                         let (degrees, touch) = self.bisect(&pose, free, next, touch);
                         // Beyond the range is as free as the range asks for.
                         return if degrees >= range {
@@ -149,14 +244,14 @@ impl<P: Frame> ContactModel<P> {
 
     fn bisect(
         &self,
-        pose: &impl Fn(f64) -> UnitQuaternion<f64>,
+        pose: &impl Fn(f64) -> Matrix3<f64>,
         mut free: f64,
         mut met: f64,
         mut touch: Touch<P>,
     ) -> (f64, Touch<P>) {
         while met - free > RESOLUTION_DEG {
             let middle = (free + met) / 2.0;
-            match self.meeting(pose(middle)) {
+            match self.meeting(&pose(middle)) {
                 Some(nearer) => (met, touch) = (middle, nearer),
                 None => free = middle,
             }
@@ -164,76 +259,87 @@ impl<P: Frame> ContactModel<P> {
         (free, touch)
     }
 
-    /// Whether a turn by `turn` radians either way about an axis, given in the moving side, surely touches nothing.
-    fn is_clear_for(&self, rotation: UnitQuaternion<f64>, axis: &Vector3<f64>, turn: f64) -> bool {
-        let pose = Pose::new(rotation);
-        self.near_pairs(&pose, |moving| turn * box_lever(moving, axis)).all(|(fixed, moving)| {
-            let (a, b) = (&self.fixed.triangles[fixed].0, &self.moving.triangles[moving].0);
-            distance_of_corners(a, &pose.corners(b)) > turn * lever(b, axis)
+    /// Whether a turn by `turn` radians either way about an axis, given in the pelvis, surely touches nothing.
+    fn is_clear_for(&self, rotation: &Matrix3<f64>, axis: &Vector3<f64>, turn: f64) -> bool {
+        let [kx, ky, kz] = [0, 1, 2].map(|i| axis[i] as f32);
+        // Rounded up, for the search is in single precision.
+        let by = (turn * 1.001) as f32;
+        let margin = |block: &Block, [x, y, z]: [&Lanes; 3]| {
+            let mut margin = [0f32; LANES];
+            for i in 0..LANES {
+                let (p, q, r) = (y[i] * kz - z[i] * ky, z[i] * kx - x[i] * kz, x[i] * ky - y[i] * kx);
+                margin[i] = by * ((p * p + q * q + r * r).sqrt() + block.radius[i]);
+            }
+            margin
+        };
+        !search::any_within(&self.field, &self.tree, &Turned::new(rotation), margin, |moving| {
+            let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
+            let reach = turn * placed.iter().map(|p| p.coords.cross(axis).norm()).fold(0.0, f64::max);
+            // Over a wide margin the search through cells costs more than the shorter step that follows.
+            reach > WIDEST_MARGIN_MM
+                || self.cells.any_near(&Extent::of(&placed, reach), |fixed| {
+                    distance_of_corners(&self.fixed.faces[fixed].corners, &placed) <= reach
+                })
         })
     }
 
-    /// Pairs of triangles whose boxes are nearer than the margin for the moving one.
-    fn near_pairs<'a>(
-        &'a self,
-        pose: &'a Pose,
-        margin: impl Fn(&BvhNode) -> f64 + 'a,
-    ) -> impl Iterator<Item = (usize, usize)> + 'a {
-        let near = move |fixed: &BvhNode, moving: &BvhNode| pose.boxes_overlap(fixed, moving, margin(moving));
-        let pairs = self.fixed.tree.leaf_pairs(&self.moving.tree, near);
-        pairs.map(|(fixed, moving)| (fixed as usize, moving as usize))
-    }
-
     /// Where surfaces cross: the mean over all crossing triangles of the first pair of parts in the order given.
-    fn meeting(&self, rotation: UnitQuaternion<f64>) -> Option<Touch<P>> {
-        let pose = Pose::new(rotation);
-        let mut best: Option<((usize, usize), Vector3<f64>, f64)> = None;
-        for (fixed, moving) in self.near_pairs(&pose, |_| 0.0) {
-            let ((a, fixed_part), (b, moving_part)) =
-                (&self.fixed.triangles[fixed], &self.moving.triangles[moving]);
-            let parts = (*fixed_part, *moving_part);
-            if best.as_ref().is_some_and(|(found, ..)| *found < parts) {
-                continue;
-            }
-            if let Some(point) = meeting_point_of_corners(a, &pose.corners(b)) {
-                match &mut best {
-                    Some((found, sum, count)) if *found == parts => {
-                        *sum += point.coords;
-                        *count += 1.0;
+    fn meeting(&self, rotation: &Matrix3<f64>) -> Option<Touch<P>> {
+        let mut best: Option<((u32, u32), Vector3<f64>, f64)> = None;
+        search::any_within(
+            &self.field,
+            &self.tree,
+            &Turned::new(rotation),
+            |_, _| [0.0; LANES],
+            |moving| {
+                let moving = &self.moving.faces[moving as usize];
+                let placed = placed(rotation, &moving.corners);
+                self.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
+                    let fixed = &self.fixed.faces[fixed];
+                    let parts = (fixed.part, moving.part);
+                    if best.as_ref().is_some_and(|(found, ..)| *found < parts) {
+                        return false;
                     }
-                    _ => best = Some((parts, point.coords, 1.0)),
-                }
-            }
-        }
+                    if let Some(point) = meeting_point_of_corners(&fixed.corners, &placed) {
+                        match &mut best {
+                            Some((found, sum, count)) if *found == parts => {
+                                *sum += point.coords;
+                                *count += 1.0;
+                            }
+                            _ => best = Some((parts, point.coords, 1.0)),
+                        }
+                    }
+                    false
+                })
+            },
+        );
         best.map(|((fixed, moving), sum, count)| Touch {
-            fixed: self.fixed.solids[fixed].name.clone(),
-            moving: self.moving.solids[moving].name.clone(),
+            fixed: self.fixed.solids[fixed as usize].name.clone(),
+            moving: self.moving.solids[moving as usize].name.clone(),
             at: Point::from_coords(Point3::from(sum / count)),
         })
     }
 
-    /// A piece of one side that lies wholly within a watertight part of the other.
-    fn containment(&self, rotation: UnitQuaternion<f64>) -> Option<Touch<P>> {
+    /// A piece of one side that lies wholly within a watertight part of the other, where surfaces do not cross.
+    fn containment(&self, rotation: &Matrix3<f64>) -> Option<Touch<P>> {
+        let back = rotation.transpose();
         for fixed in &self.fixed.solids {
             for moving in &self.moving.solids {
-                let swallowed = moving
-                    .samples
-                    .iter()
-                    .map(|&p| Point::from_coords(rotation * p.coords()))
-                    .find(|&p| fixed.inside.as_ref().is_some_and(|solid| solid.contains(p)));
-                let swallowing = || {
-                    fixed.samples.iter().copied().find(|&p| {
-                        let there = Point::from_coords(rotation.inverse() * p.coords());
-                        moving.inside.as_ref().is_some_and(|solid| solid.contains(there))
-                    })
-                };
-                if let Some(at) = swallowed.or_else(swallowing) {
+                let held = fixed.swallowed(&moving.pieces, rotation);
+                let holding =
+                    || moving.swallowed(&fixed.pieces, &back).map(|p| Point3::from(rotation * p.coords));
+                if let Some(at) = held.or_else(holding) {
+                    let at = Point::from_coords(at);
                     return Some(Touch { fixed: fixed.name.clone(), moving: moving.name.clone(), at });
                 }
             }
         }
         None
     }
+}
+
+fn placed(rotation: &Matrix3<f64>, corners: &Corners) -> Corners {
+    corners.map(|p| Point3::from(rotation * p.coords))
 }
 
 #[cfg(test)]

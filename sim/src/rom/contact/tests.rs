@@ -74,7 +74,7 @@ fn a_start_in_contact_or_inside_is_blocked() {
 fn parts_out_of_reach_are_set_aside_and_never_meet() {
     let far = cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
     let model = model(&far, &rod());
-    assert!(model.fixed.triangles.is_empty() || model.moving.triangles.is_empty());
+    assert!(model.fixed.faces.is_empty() || model.moving.faces.is_empty());
     assert_eq!(model.limit(&flexion(Direction::Positive, 180.0)), ContactLimit::Free);
 }
 

@@ -1,0 +1,375 @@
+//! How far any point is from the fixed surfaces, at least, on a regular grid.
+//!
+//! A node holds a lower bound of its distance from every surface, with a minus sign where it lies inside a watertight
+//! part. Near a surface the bound is the exact distance to the nearest triangle. Beyond, it is the Euclidean distance
+//! transform of the nodes near the surface (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8:415) less half a cell's
+//! diagonal: every point of a surface has such a node within half a diagonal. Values are rounded towards zero. A distance
+//! changes by no more than the way gone, so a point at w from a node is at least the node's value less w from every surface;
+//! there is no interpolation and so no further error.
+//!
+//! The sign comes from the winding number along grid lines. The grid extends beyond the surfaces, and its outermost nodes
+//! count as outside, so that the answer for a point beyond the grid, taken at the nearest point of the grid, is safe too: that
+//! point is nearer to everything within.
+
+use coxa_geometry::mesh::triangle::{Corners, closest_point};
+use nalgebra::{Point3, Vector3};
+use rayon::prelude::*;
+
+/// Steps of a stored value in a millimetre.
+const STEPS_PER_MM: f32 = 64.0;
+/// Nodes at most, unless the spacing is at its least; some 2 MB, about what a core's cache holds.
+const NODES: f64 = 1.1e6;
+/// Spacing at least: finer is no quicker, as the exact test then does less than the search.
+const LEAST_SPACING_MM: f64 = 1.0;
+/// Exact to this many spacings from a surface.
+const BAND: f64 = 1.5;
+/// Half a cell's diagonal in spacings.
+const HALF_DIAGONAL: f64 = 0.866_025_403_784_438_7;
+/// Adding this to a small float rounds it to an integer in its lowest bits (and taking it away again to a float).
+const MAGIC: f32 = 8_388_608.0;
+
+/// Signed lower bounds of the distance to the fixed surfaces.
+pub(super) struct Field {
+    grid: Grid,
+    origin: [f32; 3],
+    inverse: f32,
+    spacing: f32,
+    most: [f32; 3],
+    stride: [f32; 2],
+    values: Vec<i16>,
+}
+
+/// Where the nodes are.
+#[derive(Clone, Copy)]
+pub(super) struct Grid {
+    pub(super) origin: Vector3<f64>,
+    pub(super) spacing: f64,
+    pub(super) dims: [usize; 3],
+}
+
+/// Several points' answers side by side, so that the compiler can use vector instructions.
+pub(super) type Lanes = [f32; LANES];
+/// Points looked up at once.
+pub(super) const LANES: usize = 8;
+
+/// What the field says of several points.
+pub(super) struct Bounds {
+    /// At least this far from every surface; may be negative, which says nothing.
+    pub(super) away: Lanes,
+    /// Value of the nearest node: its sign is the point's where `away` is positive.
+    pub(super) node: Lanes,
+}
+
+impl Grid {
+    /// A grid about the triangles as far as they lie within `far` of the hip centre, with a margin.
+    fn about(triangles: &[Corners], far: f64) -> Self {
+        let (mut low, mut high) = (Vector3::repeat(f64::INFINITY), Vector3::repeat(f64::NEG_INFINITY));
+        for corner in triangles.iter().flatten() {
+            (low, high) = (low.inf(&corner.coords), high.sup(&corner.coords));
+        }
+        if triangles.is_empty() {
+            (low, high) = (Vector3::zeros(), Vector3::zeros());
+        }
+        let (low, high) = (low.map(|c| c.clamp(-far, far)), high.map(|c| c.clamp(-far, far)));
+        let size = high - low;
+        // The spacing for which the box with its margin has about the number of nodes wished for.
+        let mut spacing = (size.product() / NODES).cbrt().max(size.max() / 400.0).max(LEAST_SPACING_MM);
+        let count = |spacing: f64| size.map(|s| (s / spacing).ceil() + 5.0);
+        while count(spacing).product() > NODES {
+            spacing *= 1.02;
+        }
+        // Off by parts of a cell that no coordinate of a made surface has, so that grid lines meet no edge.
+        let origin = low - Vector3::new(2.137_193, 2.271_828, 2.314_159) * spacing;
+        let dims = count(spacing);
+        Grid { origin, spacing, dims: [dims.x as usize, dims.y as usize, dims.z as usize] }
+    }
+
+    fn position(&self, axis: usize, index: usize) -> f64 {
+        self.origin[axis] + index as f64 * self.spacing
+    }
+
+    /// Indices of the nodes within an interval, as a range.
+    fn nodes(&self, axis: usize, low: f64, high: f64) -> std::ops::Range<usize> {
+        let at = |x: f64| (x - self.origin[axis]) / self.spacing;
+        let first = at(low).ceil().max(0.0) as usize;
+        let last = ((at(high).floor() + 1.0).max(0.0) as usize).min(self.dims[axis]);
+        first.min(last)..last
+    }
+}
+
+impl Field {
+    /// From the triangles that distances are taken to and those of the watertight parts, whose insides count. Nothing
+    /// further than `far` from the hip centre will be asked for.
+    pub(super) fn new(surfaces: &[Corners], solids: &[Vec<Corners>], far: f64) -> Self {
+        let grid = Grid::about(surfaces, far);
+        let (distances, inside) = rayon::join(|| distances(&grid, surfaces), || inside(&grid, solids));
+        let [nx, ny, nz] = grid.dims;
+        let outermost = |x: usize, y: usize, z: usize| {
+            [(x, nx), (y, ny), (z, nz)].iter().any(|&(i, n)| i == 0 || i + 1 == n)
+        };
+        let values = distances
+            .iter()
+            .zip(&inside)
+            .enumerate()
+            .map(|(i, (&distance, &inside))| {
+                let steps = (distance * STEPS_PER_MM) as i16;
+                let sign = inside && !outermost(i % nx, i / nx % ny, i / nx / ny);
+                if sign { -steps } else { steps }
+            })
+            .collect();
+        Field {
+            origin: [0, 1, 2].map(|axis| grid.origin[axis] as f32),
+            inverse: (1.0 / grid.spacing) as f32,
+            spacing: grid.spacing as f32,
+            most: grid.dims.map(|n| (n - 1) as f32),
+            stride: [nx as f32, (nx * ny) as f32],
+            values,
+            grid,
+        }
+    }
+
+    pub(super) fn grid(&self) -> Grid {
+        self.grid
+    }
+
+    /// What is known of points, given by coordinate.
+    #[inline(always)]
+    pub(super) fn bounds(&self, x: &Lanes, y: &Lanes, z: &Lanes) -> Bounds {
+        let mut index = [0u32; LANES];
+        let mut off = [0f32; LANES];
+        for i in 0..LANES {
+            let (fx, dx) = self.node(0, x[i]);
+            let (fy, dy) = self.node(1, y[i]);
+            let (fz, dz) = self.node(2, z[i]);
+            let flat = fx + fy * self.stride[0] + fz * self.stride[1];
+            index[i] = (flat + MAGIC).to_bits() & 0x7f_ffff;
+            off[i] = dx * dx + dy * dy + dz * dz;
+        }
+        let mut steps = [0i16; LANES];
+        for i in 0..LANES {
+            steps[i] = self.values.get(index[i] as usize).copied().unwrap_or(0);
+        }
+        let (mut away, mut node) = ([0f32; LANES], [0f32; LANES]);
+        for i in 0..LANES {
+            node[i] = f32::from(steps[i]) * (1.0 / STEPS_PER_MM);
+            away[i] = node[i].abs() - off[i].sqrt() * self.spacing - ROUNDING_MM;
+        }
+        Bounds { away, node }
+    }
+
+    /// The nearest node along an axis, and how far it is in spacings from the grid's nearest point.
+    #[inline(always)]
+    fn node(&self, axis: usize, x: f32) -> (f32, f32) {
+        let at = (x - self.origin[axis]) * self.inverse;
+        // Written so that a number that is not finite becomes zero.
+        let at = if at > 0.0 { at } else { 0.0 };
+        let at = if at < self.most[axis] { at } else { self.most[axis] };
+        let nearest = (at + MAGIC) - MAGIC;
+        (nearest, at - nearest)
+    }
+}
+
+/// What single precision may lose of a coordinate within half a metre, turning and looking up included.
+const ROUNDING_MM: f32 = 1e-3;
+
+/// Lower bounds of the distances of all nodes, x running fastest.
+fn distances(grid: &Grid, surfaces: &[Corners]) -> Vec<f32> {
+    let [nx, ny, nz] = grid.dims;
+    let band = BAND * grid.spacing;
+    let slab = nx * ny;
+    let mut squared = vec![f32::INFINITY; slab * nz];
+    // Each slab of a few layers looks at the triangles near it.
+    const LAYERS: usize = 8;
+    let mut near = vec![Vec::new(); nz.div_ceil(LAYERS)];
+    for (t, corners) in surfaces.iter().enumerate() {
+        let (low, high) = extent(corners, 2);
+        let layers = grid.nodes(2, low - band, high + band);
+        if !layers.is_empty() {
+            near[layers.start / LAYERS..=(layers.end - 1) / LAYERS].iter_mut().for_each(|list| list.push(t));
+        }
+    }
+    squared.par_chunks_mut(slab * LAYERS).zip(&near).enumerate().for_each(|(chunk, (squared, near))| {
+        let first = chunk * LAYERS;
+        for &t in near {
+            splat(grid, &surfaces[t], band, first..(first + LAYERS).min(nz), squared);
+        }
+    });
+    let half_diagonal = HALF_DIAGONAL * grid.spacing;
+    let seed = ((half_diagonal + 1e-6) * (half_diagonal + 1e-6)) as f32;
+    let mut far: Vec<f32> = squared.par_iter().map(|&d| if d <= seed { 0.0 } else { UNREACHED }).collect();
+    let mut dims = grid.dims;
+    for _ in 0..3 {
+        far.par_chunks_mut(dims[0])
+            .for_each_init(Envelope::default, |envelope, line| envelope.transform(line));
+        far = rotated(&far, dims);
+        dims = [dims[1], dims[2], dims[0]];
+    }
+    let within = band as f32;
+    squared
+        .par_iter()
+        .zip(&far)
+        .map(|(&exact, &far)| {
+            let exact = exact.sqrt();
+            // Rounded down a little: the transform works in single precision.
+            let beyond = (far.sqrt() * 0.9999 - HALF_DIAGONAL as f32) * grid.spacing as f32;
+            if exact <= within { exact * 0.999_999 } else { beyond.max(within * 0.9999) }
+        })
+        .collect()
+}
+
+/// Squared spacings where nothing has been found yet.
+const UNREACHED: f32 = 1e9;
+
+fn extent(corners: &Corners, axis: usize) -> (f64, f64) {
+    let [a, b, c] = [0, 1, 2].map(|i| corners[i][axis]);
+    (a.min(b).min(c), a.max(b).max(c))
+}
+
+/// Lowers the squared distances of the nodes within `band` of a triangle, in some layers.
+fn splat(grid: &Grid, corners: &Corners, band: f64, layers: std::ops::Range<usize>, squared: &mut [f32]) {
+    let range = |axis: usize| {
+        let (low, high) = extent(corners, axis);
+        grid.nodes(axis, low - band, high + band)
+    };
+    let (xs, ys, zs) = (range(0), range(1), range(2));
+    let normal = (corners[1] - corners[0]).cross(&(corners[2] - corners[0]));
+    let area = normal.norm();
+    let [nx, ny, _] = grid.dims;
+    for z in zs.start.max(layers.start)..zs.end.min(layers.end) {
+        for y in ys.clone() {
+            let row = ((z - layers.start) * ny + y) * nx;
+            for x in xs.clone() {
+                let p = Point3::new(grid.position(0, x), grid.position(1, y), grid.position(2, z));
+                let height = (p - corners[0]).dot(&normal);
+                // Nearer than its height over the plane the triangle is not.
+                let known = f64::from(squared[row + x]).min(band * band) * 1.000_001;
+                if height * height > known * area * area {
+                    continue;
+                }
+                let distance = (closest_point(&p, corners) - p).norm_squared() as f32;
+                squared[row + x] = squared[row + x].min(distance);
+            }
+        }
+    }
+}
+
+/// Lower envelope of parabolas along a line, in spacings.
+#[derive(Default)]
+struct Envelope {
+    values: Vec<f32>,
+    vertices: Vec<usize>,
+    starts: Vec<f32>,
+}
+
+impl Envelope {
+    fn transform(&mut self, line: &mut [f32]) {
+        self.values.clear();
+        self.values.extend_from_slice(line);
+        self.vertices.clear();
+        self.starts.clear();
+        for q in 0..line.len() {
+            let f = self.values[q];
+            if f >= UNREACHED {
+                continue;
+            }
+            let mut start = f32::NEG_INFINITY;
+            while let (Some(&v), Some(&from)) = (self.vertices.last(), self.starts.last()) {
+                let (a, b) = (v as f32, q as f32);
+                let crossing = ((f - self.values[v]) / (b - a) + a + b) * 0.5;
+                if crossing > from {
+                    start = crossing;
+                    break;
+                }
+                self.vertices.pop();
+                self.starts.pop();
+            }
+            self.vertices.push(q);
+            self.starts.push(start);
+        }
+        if self.vertices.is_empty() {
+            return;
+        }
+        let mut k = 0;
+        for (q, value) in line.iter_mut().enumerate() {
+            while self.starts.get(k + 1).is_some_and(|&start| start < q as f32) {
+                k += 1;
+            }
+            let v = self.vertices[k];
+            let step = q as f32 - v as f32;
+            *value = step * step + self.values[v];
+        }
+    }
+}
+
+/// The same values with the second axis running fastest, then the third, then the first.
+fn rotated(values: &[f32], [nx, ny, nz]: [usize; 3]) -> Vec<f32> {
+    let mut out = vec![0.0; values.len()];
+    out.par_chunks_mut(ny * nz).enumerate().for_each(|(x, plane)| {
+        for z in 0..nz {
+            for y in 0..ny {
+                plane[z * ny + y] = values[(z * ny + y) * nx + x];
+            }
+        }
+    });
+    out
+}
+
+/// Which nodes lie inside a solid: those about which its surface winds. Where solids overlap is inside.
+fn inside(grid: &Grid, solids: &[Vec<Corners>]) -> Vec<bool> {
+    let [nx, ny, nz] = grid.dims;
+    let mut inside = vec![false; nx * ny * nz];
+    for solid in solids {
+        // For every line along x, where it crosses the surface and which way.
+        let mut crossings: Vec<Vec<(f64, i32)>> = vec![Vec::new(); ny * nz];
+        for corners in solid {
+            let (y_low, y_high) = extent(corners, 1);
+            let (z_low, z_high) = extent(corners, 2);
+            for z in grid.nodes(2, z_low, z_high) {
+                for y in grid.nodes(1, y_low, y_high) {
+                    let (py, pz) = (grid.position(1, y), grid.position(2, z));
+                    if let Some(crossing) = crossing(corners, py, pz) {
+                        crossings[z * ny + y].push(crossing);
+                    }
+                }
+            }
+        }
+        inside.par_chunks_mut(nx).zip(crossings.par_iter_mut()).for_each(|(line, crossings)| {
+            // A line that winds up elsewhere than it began ran through an edge; nothing is claimed of it.
+            if crossings.iter().map(|c| c.1).sum::<i32>() != 0 {
+                return;
+            }
+            crossings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            let (mut next, mut winding) = (0, 0);
+            for (x, node) in line.iter_mut().enumerate() {
+                while crossings.get(next).is_some_and(|c| c.0 < grid.position(0, x)) {
+                    winding += crossings[next].1;
+                    next += 1;
+                }
+                *node |= winding != 0;
+            }
+        });
+    }
+    inside
+}
+
+/// Where a line along x crosses a triangle, and in which sense. Neighbours evaluate their common side with the same numbers
+/// in the same order, so that a line crosses exactly one of them.
+fn crossing(corners: &Corners, y: f64, z: f64) -> Option<(f64, i32)> {
+    let side = |p: &Point3<f64>, q: &Point3<f64>| {
+        let turned = (p.y, p.z) > (q.y, q.z);
+        let (a, b) = if turned { (q, p) } else { (p, q) };
+        let area = (b.y - a.y) * (z - a.z) - (b.z - a.z) * (y - a.y);
+        (area >= 0.0) != turned
+    };
+    let [a, b, c] = corners;
+    let left = side(a, b);
+    if side(b, c) != left || side(c, a) != left {
+        return None;
+    }
+    let normal = (b - a).cross(&(c - a));
+    if normal.x == 0.0 {
+        return None;
+    }
+    let x = a.x - ((y - a.y) * normal.y + (z - a.z) * normal.z) / normal.x;
+    Some((x, if left { 1 } else { -1 }))
+}

@@ -1,0 +1,131 @@
+//! Walks over the sphere tree: which triangles of the moving side may be near a fixed one.
+
+use super::field::{Bounds, Field, LANES, Lanes};
+use super::spheres::{Block, PENDING, SphereTree};
+use nalgebra::Matrix3;
+
+/// What one position leaves for the next: points that were deep inside the fixed side are likely to be so again. It decides
+/// only how quickly an answer is found.
+pub(super) struct Memory {
+    x: Lanes,
+    y: Lanes,
+    z: Lanes,
+    oldest: usize,
+    /// Triangles that the field does not decide.
+    pub(super) doubtful: Vec<u32>,
+    /// The triangle of either side that met last.
+    pub(super) met: Option<(u32, u32)>,
+}
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        // What is not a number is looked up at the grid's outermost nodes, which are outside.
+        let nowhere = [f32::NAN; LANES];
+        Memory { x: nowhere, y: nowhere, z: nowhere, oldest: 0, doubtful: Vec::new(), met: None }
+    }
+
+    fn remember(&mut self, block: &Block, slot: usize) {
+        let i = self.oldest;
+        (self.x[i], self.y[i], self.z[i]) = (block.x[slot], block.y[slot], block.z[slot]);
+        self.oldest = (i + 1) % LANES;
+    }
+}
+
+/// A rotation in single precision.
+pub(super) struct Turned([[f32; 3]; 3]);
+
+impl Turned {
+    pub(super) fn new(rotation: &Matrix3<f64>) -> Self {
+        Turned([0, 1, 2].map(|i| [0, 1, 2].map(|j| rotation[(i, j)] as f32)))
+    }
+
+    #[inline(always)]
+    fn apply(&self, x: &Lanes, y: &Lanes, z: &Lanes) -> [Lanes; 3] {
+        self.0.map(|[a, b, c]| {
+            let mut out = [0f32; LANES];
+            for i in 0..LANES {
+                out[i] = a * x[i] + b * y[i] + c * z[i];
+            }
+            out
+        })
+    }
+}
+
+/// Whether a point remembered, or a sphere's centre, is surely inside the fixed side.
+#[inline(always)]
+fn is_inside(bounds: &Bounds, slot: usize) -> bool {
+    bounds.node[slot] < 0.0 && bounds.away[slot] > 0.0
+}
+
+/// Looks for contact: true where a point of the moving surface is surely inside a fixed solid. Otherwise `doubtful` holds
+/// every triangle that may meet a fixed one.
+pub(super) fn is_surely_in_contact(
+    field: &Field,
+    tree: &SphereTree,
+    turned: &Turned,
+    memory: &mut Memory,
+) -> bool {
+    memory.doubtful.clear();
+    let [x, y, z] = turned.apply(&memory.x, &memory.y, &memory.z);
+    let bounds = field.bounds(&x, &y, &z);
+    if (0..LANES).any(|i| is_inside(&bounds, i)) {
+        return true;
+    }
+    let mut pending = [0u32; PENDING];
+    let mut count = 1;
+    while count > 0 {
+        count -= 1;
+        let block = &tree.blocks[pending[count] as usize];
+        let [x, y, z] = turned.apply(&block.x, &block.y, &block.z);
+        let bounds = field.bounds(&x, &y, &z);
+        for i in 0..LANES {
+            if bounds.away[i] > block.radius[i] {
+                continue;
+            }
+            if block.is_leaf {
+                memory.doubtful.push(block.child[i]);
+            } else {
+                pending[count] = block.child[i];
+                count += 1;
+            }
+        }
+        if let Some(slot) = (0..LANES).find(|&i| is_inside(&bounds, i) && block.radius[i] >= 0.0) {
+            memory.remember(block, slot);
+            return true;
+        }
+    }
+    false
+}
+
+/// Calls with every triangle that may be nearer to a fixed one than its margin; ends where that returns true, and says whether
+/// it did. The margin of a sphere, from its place in the pelvis, must be no less than that of anything in it.
+pub(super) fn any_within(
+    field: &Field,
+    tree: &SphereTree,
+    turned: &Turned,
+    margin: impl Fn(&Block, [&Lanes; 3]) -> Lanes,
+    mut found: impl FnMut(u32) -> bool,
+) -> bool {
+    let mut pending = [0u32; PENDING];
+    let mut count = 1;
+    while count > 0 {
+        count -= 1;
+        let block = &tree.blocks[pending[count] as usize];
+        let [x, y, z] = turned.apply(&block.x, &block.y, &block.z);
+        let bounds = field.bounds(&x, &y, &z);
+        let margin = margin(block, [&x, &y, &z]);
+        for (i, &margin) in margin.iter().enumerate() {
+            // A place that is not used has no radius and is never near.
+            if block.radius[i] < 0.0 || bounds.away[i] > block.radius[i] + margin {
+                continue;
+            }
+            if !block.is_leaf {
+                pending[count] = block.child[i];
+                count += 1;
+            } else if found(block.child[i]) {
+                return true;
+            }
+        }
+    }
+    false
+}
