@@ -1,0 +1,422 @@
+//! The simulation against mechanics that does not use it: closed forms, convergence, and the order of the textbook.
+
+use super::*;
+use crate::rom::cone::{ConeHip, neck_axis};
+use crate::rom::stability::{Bearing, Rim};
+use crate::rom::{Direction, JointAxis, Motion};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{AnteriorPelvicPlane, Pelvis};
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Vector};
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+const NONE: Vector<Pelvis> = Vector::new(0.0, 0.0, 0.0);
+const DOWN: Vector<Pelvis> = Vector::new(0.0, -STANDARD_GRAVITY, 0.0);
+
+fn leg() -> Leg {
+    Leg::de_leva(Sex::Male, 75.0, 1750.0).unwrap()
+}
+
+/// A leg whose centre of mass hangs straight below the head, so that flexion is zero at rest.
+fn plumb_leg() -> Leg {
+    Leg { centre_of_mass: Vector::new(0.0, -320.0, 0.0), ..leg() }
+}
+
+fn close(found: f64, expected: f64, relative: f64) {
+    assert!((found / expected - 1.0).abs() <= relative, "found {found}, expected {expected}");
+}
+
+/// Frictionless, without clearance, neck and cup both straight down: flexion turns the neck in a plane through the
+/// cup's axis.
+fn planar_joint(head_mm: f64) -> HipJoint {
+    HipJoint {
+        cup_axis: Vector::new(0.0, -1.0, 0.0),
+        neck_axis: Vector::new(0.0, -1.0, 0.0),
+        bearing: Bearing::flush(head_mm, 12.0),
+        radial_clearance_mm: 0.0,
+        friction: 0.0,
+    }
+}
+
+/// A cup as planned on an anteroposterior radiograph, with an ordinary stem.
+fn planned_joint(inclination: f64, head_mm: f64) -> HipJoint {
+    let cup = Radiographic::<AnteriorPelvicPlane>::from_degrees(inclination, 15.0).axis();
+    HipJoint {
+        cup_axis: Vector::from_coords(cup.coords()),
+        neck_axis: neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(15.0)),
+        bearing: Bearing::flush(head_mm, 12.0),
+        radial_clearance_mm: 0.05,
+        friction: 0.05,
+    }
+}
+
+fn flexion(range: f64) -> Motion {
+    Motion::new(
+        "flexion",
+        HipAngles::default(),
+        JointAxis::Flexion,
+        Direction::Positive,
+        Angle::from_degrees(range),
+    )
+}
+
+fn table(name: &str) -> Motion {
+    Motion::table().into_iter().find(|motion| motion.name == name).unwrap()
+}
+
+fn lever(joint: HipJoint, motion: Motion, force: Vector<Pelvis>) -> LeverOutInput {
+    LeverOutInput {
+        joint,
+        leg: leg(),
+        motion,
+        joint_force_n: force,
+        gravity_m_per_s2: NONE,
+        fibres: Vec::new(),
+    }
+}
+
+/// A frictionless lever-out in a plane: the head, of radius R, rolls over the rim's far point B while the rim's near
+/// point A bears on a neck of radius r. With `turn` from the cup's axis and phi the angle by which the head centre has
+/// gone round B, A's distance from the neck's axis gives cos(turn + phi) = 2 cos(turn) - r/R. The load leans by `lean`
+/// from the cup's axis towards B, so the head's potential is F R (sin lean (cos phi - 1) + cos lean sin phi), the
+/// moment its derivative, and the top lies at phi = 90 degrees - lean.
+struct PlanarLever {
+    head_radius_mm: f64,
+    neck_to_head: f64,
+    load_n: f64,
+    lean: f64,
+}
+
+impl PlanarLever {
+    fn phi(&self, turn: f64) -> f64 {
+        (2.0 * turn.cos() - self.neck_to_head).acos() - turn
+    }
+
+    fn moment_n_m(&self, turn: f64) -> f64 {
+        let cosine = 2.0 * turn.cos() - self.neck_to_head;
+        let rate = 2.0 * turn.sin() / (1.0 - cosine * cosine).sqrt() - 1.0;
+        self.load_n * self.head_radius_mm / 1e3 * (self.phi(turn) + self.lean).cos() * rate
+    }
+
+    fn work_j(&self) -> f64 {
+        self.load_n * self.head_radius_mm / 1e3 * (1.0 - self.lean.sin())
+    }
+
+    /// Where phi reaches the top, by bisection.
+    fn leaves_at(&self) -> f64 {
+        let (mut low, mut high) = (self.neck_to_head.acos(), 2.0);
+        for _ in 0..60 {
+            let middle = (low + high) / 2.0;
+            if self.phi(middle) + self.lean < FRAC_PI_2 { low = middle } else { high = middle }
+        }
+        low
+    }
+
+    fn input(&self) -> LeverOutInput {
+        // The near point lies in front, where flexion brings the neck; the load leans backwards.
+        let load = Vector::new(-self.lean.sin(), self.lean.cos(), 0.0) * self.load_n;
+        lever(planar_joint(2.0 * self.head_radius_mm), flexion(130.0), load)
+    }
+}
+
+fn planar_lever(head_mm: f64, lean: f64) -> PlanarLever {
+    PlanarLever {
+        head_radius_mm: head_mm / 2.0,
+        neck_to_head: 12.0 / head_mm,
+        load_n: 500.0,
+        lean: f64::to_radians(lean),
+    }
+}
+
+#[test]
+fn a_frictionless_head_levered_over_the_rim_follows_the_closed_form() {
+    for (head, lean) in [(28.0, 30.0), (28.0, 45.0), (36.0, 30.0), (22.0, 45.0)] {
+        let exact = planar_lever(head, lean);
+        let found = lever_out(&exact.input(), &Settings::default()).unwrap();
+        let out = found.dislocation.unwrap();
+        close(found.work_j, exact.work_j(), 0.01);
+        close(found.neck_contact.unwrap().turn.radians(), exact.neck_to_head.acos(), 0.01);
+        close(out.turn.radians(), exact.leaves_at(), 0.01);
+        let contact = exact.neck_to_head.acos() + 0.02;
+        let mut compared = 0;
+        for sample in &found.samples {
+            let turn = sample.turn.radians();
+            // The moment falls to zero at the top, where a relative error means nothing.
+            if turn < contact || turn > exact.leaves_at() - 0.1 {
+                continue;
+            }
+            close(sample.resisting_moment_n_m, exact.moment_n_m(turn), 0.01);
+            let phi = exact.phi(turn);
+            let radius = exact.head_radius_mm;
+            let centre = [radius * (phi.cos() - 1.0), -radius * phi.sin(), 0.0];
+            let off = sample.head_centre.coords().coords - nalgebra::Vector3::from(centre);
+            assert!(off.norm() < 0.01 * radius, "{} at {}", off.norm(), sample.turn);
+            compared += 1;
+        }
+        assert!(compared > 50, "{compared}");
+    }
+}
+
+#[test]
+fn the_figures_no_longer_change_with_finer_settings() {
+    let figures = |settings: Settings| {
+        let found = lever_out(&planar_lever(28.0, 30.0).input(), &settings).unwrap();
+        let leaves = found.dislocation.unwrap().turn.degrees();
+        [found.work_j, found.peak_moment_n_m, found.neck_contact.unwrap().turn.degrees(), leaves]
+    };
+    let base = Settings::default();
+    let reference = figures(base);
+    for finer in [
+        Settings { step_s: base.step_s / 2.0, ..base },
+        Settings { step_s: base.step_s * 2.0, ..base },
+        Settings { contact_stiffness_n_per_mm: base.contact_stiffness_n_per_mm * 2.0, ..base },
+        Settings { contact_damping_ratio: base.contact_damping_ratio * 2.0, ..base },
+        Settings { turning_speed_deg_per_s: base.turning_speed_deg_per_s / 2.0, ..base },
+    ] {
+        for (found, expected) in figures(finer).into_iter().zip(reference) {
+            close(found, expected, 0.01);
+        }
+    }
+}
+
+#[test]
+fn a_head_at_rest_sinks_in_along_the_load_by_load_over_stiffness() {
+    let mut joint = planned_joint(40.0, 28.0);
+    joint.friction = 0.0;
+    let settings = Settings::default();
+    for load in [Vector::new(0.0, 800.0, -300.0), Vector::new(200.0, 1500.0, 100.0)] {
+        let mut input = lever(joint, flexion(1.0), load);
+        input.leg = plumb_leg();
+        let found = lever_out(&input, &settings).unwrap();
+        let centre = found.samples[0].head_centre.coords().coords;
+        let depth = joint.radial_clearance_mm + load.norm() / settings.contact_stiffness_n_per_mm;
+        let expected = load.coords().normalize() * depth;
+        assert!((centre - expected).norm() < 0.01 * depth, "{centre} {expected}");
+        close(found.samples[0].head_force_n, load.norm(), 1e-3);
+    }
+}
+
+#[test]
+fn friction_resists_turning_by_coefficient_times_load_times_radius() {
+    let mut joint = planar_joint(32.0);
+    joint.friction = 0.1;
+    let found =
+        lever_out(&lever(joint, flexion(20.0), Vector::new(0.0, 1000.0, 0.0)), &Settings::default()).unwrap();
+    let moment = found.samples.last().unwrap().resisting_moment_n_m;
+    // Once the head has climbed to the friction angle it slides there, on the normal force F cos(angle).
+    let angle = f64::atan(0.1);
+    close(moment, 1000.0 * angle.sin() * 0.016, 0.01);
+}
+
+#[test]
+fn the_neck_meets_the_rim_where_the_cone_says() {
+    for name in ["flexion", "external_rotation", "internal_rotation_at_90"] {
+        let motion = table(name);
+        let mut joint = planned_joint(40.0, 32.0);
+        joint.radial_clearance_mm = 0.0;
+        let cone = ConeHip::new(joint.cup_axis, joint.neck_axis, joint.bearing.oscillation_angle().unwrap());
+        let limit = cone.unwrap().limit(&motion).angle().unwrap().degrees();
+        let load = Vector::new(0.0, 200.0, -80.0);
+        let settings = Settings { contact_stiffness_n_per_mm: 2e5, step_s: 5e-5, ..Settings::default() };
+        let found = lever_out(&lever(joint, motion, load), &settings).unwrap();
+        let contact = found.neck_contact.unwrap();
+        assert!((contact.turn.degrees() - limit).abs() < 0.05, "{name}: {} {limit}", contact.turn);
+        close(contact.place.coords().coords.norm(), 16.0, 1e-9);
+    }
+}
+
+#[test]
+fn a_small_head_leaves_before_a_large_one_and_a_steep_cup_before_a_flat_one() {
+    let load = Vector::new(0.0, 450.0, -218.0);
+    for name in ["adduction", "external_rotation_extended_10"] {
+        let mut motion = table(name);
+        motion.range = Angle::from_degrees(120.0);
+        let leaves = |inclination, head| {
+            let input = lever(planned_joint(inclination, head), motion.clone(), load);
+            let found = lever_out(&input, &Settings::default()).unwrap();
+            found.dislocation.map_or(f64::INFINITY, |out| out.turn.degrees())
+        };
+        let (small, large, flat) = (leaves(60.0, 22.0), leaves(60.0, 36.0), leaves(40.0, 22.0));
+        assert!(small.is_finite() && small < large && small < flat, "{name}: {small} {large} {flat}");
+    }
+}
+
+fn pendulum(start: f64, duration_s: f64, suspension: Suspension) -> SwingInput {
+    SwingInput {
+        leg: plumb_leg(),
+        suspension,
+        start: HipAngles::from_degrees(start, 0.0, 0.0),
+        gravity_m_per_s2: DOWN,
+        duration_s,
+        sample_every_s: 1e-3,
+    }
+}
+
+/// The time between two passages of the lowest point, by linear interpolation.
+fn half_period(found: &Swing) -> f64 {
+    let passages: Vec<f64> = found
+        .samples
+        .windows(2)
+        .filter_map(|pair| {
+            let [a, b] = [pair[0].angles.flexion.radians(), pair[1].angles.flexion.radians()];
+            (a * b < 0.0).then(|| pair[0].time_s + (pair[1].time_s - pair[0].time_s) * a / (a - b))
+        })
+        .collect();
+    passages[1] - passages[0]
+}
+
+/// Period of a physical pendulum of any amplitude: its small period over the arithmetic-geometric mean of 1 and
+/// cos(amplitude / 2), which is the complete elliptic integral.
+fn exact_period(leg: &Leg, amplitude: f64) -> f64 {
+    let inertia = leg.inertia_about(Vector::new(0.0, 0.0, 1.0));
+    let small = TAU * (inertia / (leg.mass_kg * STANDARD_GRAVITY * leg.centre_of_mass.norm() / 1e3)).sqrt();
+    let (mut a, mut g) = (1.0, (amplitude / 2.0).cos());
+    for _ in 0..8 {
+        (a, g) = ((a + g) / 2.0, f64::sqrt(a * g));
+    }
+    small / a
+}
+
+#[test]
+fn the_leg_swings_with_the_period_of_a_physical_pendulum() {
+    for amplitude in [5.0, 45.0, 90.0, 150.0f64] {
+        let found = swing(&pendulum(amplitude, 4.0, Suspension::BallJoint), &Settings::default()).unwrap();
+        close(2.0 * half_period(&found), exact_period(&plumb_leg(), amplitude.to_radians()), 5e-3);
+        assert!(found.farthest_mm < 0.1, "the ball joint gave by {} mm", found.farthest_mm);
+    }
+}
+
+fn energy_drift(found: &Swing) -> f64 {
+    let energies = found.samples.iter().map(|s| s.kinetic_j + s.potential_j);
+    let (least, most) = energies.fold((f64::MAX, f64::MIN), |(l, m), e| (l.min(e), m.max(e)));
+    let kinetic = found.samples.iter().map(|s| s.kinetic_j).fold(0.0, f64::max);
+    (most - least) / kinetic
+}
+
+#[test]
+fn a_frictionless_swing_keeps_its_energy() {
+    let found = swing(&pendulum(60.0, 10.0, Suspension::BallJoint), &Settings::default()).unwrap();
+    assert!(energy_drift(&found) < 0.01, "ball joint: {}", energy_drift(&found));
+    // In its liner, held by a force, without friction or damping.
+    let liner = Suspension::Liner {
+        joint: HipJoint {
+            cup_axis: Vector::new(0.0, -1.0, 0.0),
+            neck_axis: Vector::new(0.0, -1.0, 0.0),
+            ..planar_joint(32.0)
+        },
+        fibres: Vec::new(),
+        joint_force_n: Vector::new(0.0, 700.0, 0.0),
+    };
+    let settings = Settings { contact_damping_ratio: 0.0, ..Settings::default() };
+    let found = swing(&pendulum(40.0, 4.0, liner), &settings).unwrap();
+    assert!(found.neck_contact_s.is_none());
+    assert!(energy_drift(&found) < 0.01, "liner: {}", energy_drift(&found));
+    close(2.0 * half_period(&found), exact_period(&plumb_leg(), 40f64.to_radians()), 0.01);
+}
+
+#[test]
+fn a_dropped_leg_is_caught_by_neck_and_rim() {
+    let liner = Suspension::Liner {
+        joint: planned_joint(40.0, 32.0),
+        fibres: Vec::new(),
+        joint_force_n: Vector::new(0.0, 900.0, -300.0),
+    };
+    // Lying on the side, the leg falls into adduction.
+    let mut input = pendulum(0.0, 1.5, liner);
+    input.gravity_m_per_s2 = Vector::new(0.0, 0.0, -STANDARD_GRAVITY);
+    let found = swing(&input, &Settings::default()).unwrap();
+    let met = found.neck_contact_s.unwrap();
+    let angle = found.samples.iter().find(|s| s.time_s >= met).unwrap().angles.adduction.degrees();
+    let limit = ConeHip::new(
+        planned_joint(40.0, 32.0).cup_axis,
+        planned_joint(40.0, 32.0).neck_axis,
+        Bearing::flush(32.0, 12.0).oscillation_angle().unwrap(),
+    )
+    .unwrap()
+    .limit(&table("adduction"))
+    .angle()
+    .unwrap()
+    .degrees();
+    assert!((angle - limit).abs() < 1.5, "{angle} {limit}");
+    assert!(found.samples.iter().any(|s| s.neck_force_n > 100.0));
+}
+
+#[test]
+fn turning_a_frictionless_hip_stores_its_work_in_the_capsule() {
+    let joint = HipJoint { friction: 0.0, radial_clearance_mm: 0.0, ..planned_joint(40.0, 32.0) };
+    let motion = Motion { range: Angle::from_degrees(40.0), ..table("external_rotation") };
+    let capsule = Capsule { pretension_n: 30.0, ..Capsule::pieroh_2016(28.0, 16.0, 38.0) };
+    let fibres = capsule.fibres(&joint, HipAngles::default()).unwrap();
+    close(fibres.iter().map(|fibre| fibre.tension_n).sum(), 30.0, 1e-12);
+    let input = LeverOutInput {
+        fibres: fibres.clone(),
+        ..lever(joint, motion.clone(), Vector::new(0.0, 600.0, -250.0))
+    };
+    let found = lever_out(&input, &Settings::default()).unwrap();
+    assert!(found.neck_contact.is_none());
+    let turned: f64 = found
+        .samples
+        .windows(2)
+        .map(|pair| {
+            let mean = (pair[0].resisting_moment_n_m + pair[1].resisting_moment_n_m) / 2.0;
+            mean * (pair[1].turn - pair[0].turn).radians()
+        })
+        .sum();
+    let last = found.samples.last().unwrap().turn;
+    let stored = |turn: Angle| -> f64 {
+        let pose = motion.at(turn).pose();
+        let stretch = fibres.iter().map(|fibre| {
+            let length = fibre.on_pelvis.distance(pose.apply(fibre.on_femur));
+            let tension = fibre.tension_n + fibre.stiffness_n_per_mm * (length - fibre.reference_length_mm);
+            tension.max(0.0).powi(2) / (2.0 * fibre.stiffness_n_per_mm) / 1e3
+        });
+        stretch.sum()
+    };
+    let expected = stored(last) - stored(Angle::ZERO);
+    assert!(expected > 1.0, "{expected}");
+    close(turned, expected, 0.01);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let input = lever(planned_joint(60.0, 22.0), table("adduction"), Vector::new(0.0, 450.0, -218.0));
+    let run = || serde_json::to_string(&lever_out(&input, &Settings::default()).unwrap()).unwrap();
+    assert_eq!(run(), run());
+}
+
+#[test]
+fn a_start_in_contact_and_impossible_numbers_are_refused() {
+    let blocked = Motion { start: HipAngles::from_degrees(80.0, 0.0, 0.0), ..flexion(10.0) };
+    let good = lever(planar_joint(28.0), flexion(10.0), Vector::new(0.0, 500.0, 0.0));
+    let refused = |change: &dyn Fn(&mut LeverOutInput, &mut Settings)| {
+        let (mut input, mut settings) = (good.clone(), Settings::default());
+        change(&mut input, &mut settings);
+        lever_out(&input, &settings).unwrap_err()
+    };
+    assert_eq!(refused(&|i, _| i.motion = blocked.clone()), DynamicsError::StartBlocked);
+    for change in [
+        (|i, _| i.leg.mass_kg = 0.0) as fn(&mut LeverOutInput, &mut Settings),
+        |i, _| i.leg.inertia_kg_m2[1] = f64::NAN,
+        |i, _| i.leg.centre_of_mass = Vector::new(f64::NAN, 0.0, 0.0),
+        |i, _| i.joint.cup_axis = Vector::new(0.0, 0.0, 0.0),
+        |i, _| i.joint.neck_axis = Vector::new(f64::NAN, 0.0, 1.0),
+        |i, _| i.joint.friction = -0.1,
+        |i, _| i.joint.radial_clearance_mm = f64::INFINITY,
+        |i, _| i.joint.bearing.head_diameter_mm = 10.0,
+        |i, _| i.joint.bearing.rim = Rim::Bevelled { radius_mm: 10.0, depth_mm: 2.0 },
+        |i, _| i.joint_force_n = Vector::new(f64::NAN, 0.0, 0.0),
+        |i, _| i.gravity_m_per_s2 = Vector::new(0.0, f64::INFINITY, 0.0),
+        |i, _| i.motion.range = Angle::from_degrees(f64::NAN),
+        |i, _| i.motion.start.flexion = Angle::from_degrees(f64::INFINITY),
+        |_, s| s.step_s = 0.0,
+        |_, s| s.turning_speed_deg_per_s = 0.0,
+        |_, s| s.contact_stiffness_n_per_mm = f64::NAN,
+    ] {
+        refused(&change);
+    }
+    let too_long = refused(&|i, s| {
+        i.motion.range = Angle::from_degrees(360.0);
+        (s.turning_speed_deg_per_s, s.step_s) = (1e-3, 1e-7);
+    });
+    assert!(matches!(too_long, DynamicsError::TooLong { .. }));
+}
