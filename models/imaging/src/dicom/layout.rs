@@ -8,8 +8,9 @@
 //! private
 //! groups and the patient module, so that their garbage cannot hurt and their content cannot leak.
 
-use dicom_core::Tag;
-use dicom_dictionary_std::{tags, uids};
+use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
+use dicom_core::{Tag, VR};
+use dicom_dictionary_std::{StandardDataDictionary, tags, uids};
 use std::ops::Range;
 
 /// Sequences nested deeper than this are refused; the deepest standard objects have about ten levels.
@@ -299,6 +300,21 @@ fn end_of(element: &Element, limit: usize) -> Result<usize, LayoutError> {
     element.value.checked_add(element.len as usize).filter(|&end| end <= limit).ok_or(LayoutError::Short)
 }
 
+/// Bytes of one number of a binary value; 1 for all other values.
+fn width_of_values(element: &Element, encoding: Encoding) -> u32 {
+    let vr = if encoding.explicit {
+        std::str::from_utf8(&element.vr).ok().and_then(|vr| vr.parse().ok())
+    } else {
+        StandardDataDictionary.by_tag(element.tag).map(|entry| entry.vr().relaxed())
+    };
+    match vr {
+        Some(VR::US | VR::SS | VR::OW) => 2,
+        Some(VR::UL | VR::SL | VR::FL | VR::AT | VR::OF | VR::OL) => 4,
+        Some(VR::FD | VR::OD | VR::SV | VR::UV | VR::OV) => 8,
+        _ => 1,
+    }
+}
+
 /// The end of an element, sequences included.
 fn skip(data: &[u8], element: &Element, encoding: Encoding, depth: usize) -> Result<usize, LayoutError> {
     if depth > MAX_DEPTH {
@@ -313,6 +329,10 @@ fn skip(data: &[u8], element: &Element, encoding: Encoding, depth: usize) -> Res
         return items(data, element.value, None, inner, depth);
     }
     let end = end_of(element, data.len())?;
+    // A reader that takes whole numbers only would lose step with the bytes, and believe garbage for lengths.
+    if element.len % width_of_values(element, encoding) != 0 {
+        return Err(LayoutError::Malformed("a value is no whole number of its parts"));
+    }
     let first = data.get(element.value..end).and_then(|value| value.get(..4));
     let item: [u8; 4] = if inner.big_endian { [0xFF, 0xFE, 0xE0, 0] } else { [0xFE, 0xFF, 0, 0xE0] };
     if first == Some(&item) {
@@ -378,6 +398,26 @@ mod tests {
 
     fn item(value: &[u8]) -> Vec<u8> {
         [&[0xFE, 0xFF, 0x00, 0xE0][..], &(value.len() as u32).to_le_bytes(), value].concat()
+    }
+
+    #[test]
+    fn a_number_that_is_cut_in_half_is_left_out_with_nothing_else_lost() {
+        let rows = [0x28, 0, 0x10, 0, b'U', b'S', 2, 0, 4, 0];
+        let first = [8, 0, 5, 0, b'C', b'S', 2, 0, b'X', b' '];
+        // An unsigned long of two bytes.
+        let cut = [0x18, 0, 0x18, 0x60, b'U', b'L', 2, 0, 1, 0];
+        let data = [&first[..], &cut, &rows].concat();
+        let found = layout(&data, uids::EXPLICIT_VR_LITTLE_ENDIAN).unwrap();
+        assert_eq!(found.standard, [0..10, 20..30]);
+        let implicit = |tag: [u8; 4], value: [u8; 2]| [&tag[..], &[2, 0, 0, 0], &value].concat();
+        let data = [
+            implicit([8, 0, 5, 0], *b"X "),
+            implicit([0x18, 0, 0x18, 0x60], [1, 0]),
+            implicit([0x28, 0, 0x10, 0], [4, 0]),
+        ]
+        .concat();
+        let found = layout(&data, uids::IMPLICIT_VR_LITTLE_ENDIAN).unwrap();
+        assert_eq!(found.standard, [0..10, 20..30]);
     }
 
     #[test]
