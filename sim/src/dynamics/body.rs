@@ -151,7 +151,10 @@ impl Body {
         self.world.step();
         let state = self.state();
         // A comparison that NaN fails.
-        let sound = state.centre.norm() < MM_PER_M && state.velocity.norm() < 1e3 * MM_PER_M;
+        let sound = state.centre.norm() < MM_PER_M
+            && state.velocity.norm() < 1e3 * MM_PER_M
+            && state.spin.norm() < 1e4
+            && state.rotation.norm().is_finite();
         if sound { Ok(state) } else { Err(DynamicsError::Diverged { time_s: time_s + self.step_s }) }
     }
 }

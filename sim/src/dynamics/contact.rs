@@ -6,7 +6,7 @@
 //! penetration of a ball is exact. It is a distance, hence continuous with unit gradient, and k/2 penetration² is a
 //! potential: without friction and damping the contact keeps energy.
 //!
-//! The neck is a cone of revolution without end. It meets the rim where a point of the contact circle lies deepest in it.
+//! The neck is a cone of revolution from the head centre on, without end. It meets the rim where a point of the contact circle lies deepest in it.
 
 use crate::rom::stability::{Bearing, Rim};
 use nalgebra::{Vector2, Vector3};
@@ -22,6 +22,8 @@ pub(super) struct Liner {
     neck_radius: f64,
     neck_taper: (f64, f64),
     pub(super) friction: f64,
+    /// Cosines and sines of the first look around the rim.
+    azimuths: [(f64, f64); NECK_SAMPLES],
 }
 
 /// One place where the femur touches the liner, in the pelvis' axes.
@@ -37,6 +39,7 @@ pub(super) struct Touch {
 
 /// Samples around the rim that find the neck's deepest point before it is refined.
 const NECK_SAMPLES: usize = 32;
+const NECK_SPACING: f64 = std::f64::consts::TAU / NECK_SAMPLES as f64;
 /// Golden sections after that: an arc of a fifth of a radian shrinks to 1e-8 rad, an error of the depth below 1e-14 mm.
 const NECK_SECTIONS: usize = 36;
 
@@ -68,6 +71,10 @@ impl Liner {
             neck_radius: bearing.neck_diameter_mm / 2.0,
             neck_taper: (sine, cosine),
             friction,
+            azimuths: std::array::from_fn(|sample| {
+                let (sine, cosine) = (NECK_SPACING * sample as f64).sin_cos();
+                (cosine, sine)
+            }),
         }
     }
 
@@ -112,7 +119,7 @@ impl Liner {
         (*point, self.head_radius - distance, normal)
     }
 
-    /// Where the rim lies deepest in a neck along `neck` from `centre`; `None` where the neck points away from the rim.
+    /// Where the rim lies deepest in a neck along `neck` from `centre`; `None` where they are well apart.
     pub(super) fn neck_touch(
         &self,
         cup: &Vector3<f64>,
@@ -120,26 +127,25 @@ impl Liner {
         neck: &Vector3<f64>,
     ) -> Option<Touch> {
         let (e1, e2) = across(cup);
-        let rim_point = |azimuth: f64| {
-            let (sine, cosine) = azimuth.sin_cos();
-            (e1 * cosine + e2 * sine) * self.rim.x + cup * self.rim.y
-        };
-        let depth_at = |azimuth: f64| self.neck_depth(&(rim_point(azimuth) - centre), neck);
-        let spacing = std::f64::consts::TAU / NECK_SAMPLES as f64;
-        let (mut best, mut deepest) = (0.0, f64::NEG_INFINITY);
-        for sample in 0..NECK_SAMPLES {
-            let azimuth = spacing * sample as f64;
-            let depth = depth_at(azimuth);
+        let rim_point =
+            |(cosine, sine): (f64, f64)| (e1 * cosine + e2 * sine) * self.rim.x + cup * self.rim.y;
+        let depth_at = |azimuth: (f64, f64)| self.neck_depth(&(rim_point(azimuth) - centre), neck);
+        let (mut best, mut deepest) = (0, f64::NEG_INFINITY);
+        for (sample, azimuth) in self.azimuths.iter().enumerate() {
+            let depth = depth_at(*azimuth);
             if depth > deepest {
-                (best, deepest) = (azimuth, depth);
+                (best, deepest) = (sample, depth);
             }
         }
         // Between samples the depth cannot grow by more than half a spacing of the rim's arc.
-        if deepest <= -self.rim.x * spacing / 2.0 {
+        if deepest <= -self.rim.x * NECK_SPACING / 2.0 {
             return None;
         }
-        let azimuth = golden_maximum(best - spacing, best + spacing, depth_at);
-        let point = rim_point(azimuth);
+        let best = NECK_SPACING * best as f64;
+        let turned = |azimuth: f64| (azimuth.cos(), azimuth.sin());
+        let azimuth =
+            golden_maximum(best - NECK_SPACING, best + NECK_SPACING, |azimuth| depth_at(turned(azimuth)));
+        let point = rim_point(turned(azimuth));
         let from_centre = point - centre;
         let along = from_centre.dot(neck);
         let out = (from_centre - neck * along).try_normalize(f64::MIN_POSITIVE)?;
@@ -148,13 +154,14 @@ impl Liner {
         depth.is_finite().then(|| Touch { point, normal: -(out * cosine - neck * sine), depth })
     }
 
-    /// How deep a point, given from the head centre, lies in the neck's cone; minus infinity behind the head centre.
+    /// How deep a point, given from the head centre, lies in the neck. Behind the head centre the cone is rounded off, inside the
+    /// head, so that the depth has no jump.
     fn neck_depth(&self, from_centre: &Vector3<f64>, neck: &Vector3<f64>) -> f64 {
         let along = from_centre.dot(neck);
-        if along <= 0.0 {
-            return f64::NEG_INFINITY;
-        }
         let (sine, cosine) = self.neck_taper;
+        if along <= 0.0 {
+            return (self.neck_radius - from_centre.norm()) * cosine;
+        }
         let away = (from_centre - neck * along).norm();
         (self.neck_radius - away) * cosine + along * sine
     }
@@ -193,4 +200,117 @@ fn golden_maximum(mut low: f64, mut high: f64, function: impl Fn(f64) -> f64) ->
         }
     }
     (low + high) / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Angle;
+    use proptest::prelude::*;
+    use std::f64::consts::{PI, TAU};
+
+    fn liner(rim: Rim, taper: f64) -> Liner {
+        let bearing =
+            Bearing { rim, neck_half_taper: Angle::from_degrees(taper), ..Bearing::flush(28.0, 12.0) };
+        Liner::new(&bearing, 0.05, 0.0)
+    }
+
+    fn rims() -> impl Strategy<Value = Rim> {
+        prop_oneof![
+            (-3.0..3.0f64).prop_map(|inset_mm| Rim::Sharp { inset_mm }),
+            (14.2..17.0f64, 0.0..4.0f64)
+                .prop_map(|(radius_mm, depth_mm)| Rim::Bevelled { radius_mm, depth_mm }),
+        ]
+    }
+
+    fn vectors(size: f64) -> impl Strategy<Value = Vector3<f64>> {
+        (-size..size, -size..size, -size..size).prop_map(|(x, y, z)| Vector3::new(x, y, z))
+    }
+
+    /// The section of the liner as many points: pole to end of the arc, then the bevel.
+    fn section_points(liner: &Liner) -> Vec<Vector2<f64>> {
+        let end = liner.arc_end.x.atan2(-liner.arc_end.y);
+        let arc = (0..=4000).map(|i| {
+            let (sine, cosine) = (end * f64::from(i) / 4000.0).sin_cos();
+            Vector2::new(sine, -cosine) * liner.bearing_radius
+        });
+        let bevel = (0..=1000).map(|i| liner.arc_end.lerp(&liner.rim, f64::from(i) / 1000.0));
+        arc.chain(bevel).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_head_touches_where_the_liner_is_nearest(rim in rims(), axis in vectors(1.0), centre in vectors(12.0)) {
+            // Farther out a centre would lie in the liner's wall.
+            prop_assume!(axis.norm() > 0.1 && centre.norm() < 13.0);
+            let (liner, cup) = (liner(rim, 0.0), axis.normalize());
+            let touch = liner.head_touch(&cup, &centre);
+            let (_, p) = section(&cup, &centre);
+            let nearest = section_points(&liner).iter().map(|q| (q - p).norm()).fold(f64::MAX, f64::min);
+            prop_assert!((touch.depth - (14.0 - nearest)).abs() < 1e-2, "{} {}", touch.depth, 14.0 - nearest);
+            // Exact in itself: the point is that far away, along the normal.
+            prop_assert!(((centre - touch.point).norm() - (14.0 - touch.depth)).abs() < 1e-12);
+            prop_assert!((centre - touch.point - touch.normal * (14.0 - touch.depth)).norm() < 1e-9);
+        }
+
+        #[test]
+        fn the_normal_is_the_gradient_of_the_penetration(rim in rims(), centre in vectors(12.0), neck in vectors(1.0)) {
+            prop_assume!(neck.norm() > 0.1 && centre.norm() > 0.5 && centre.xy().norm() > 0.1);
+            let (liner, cup, neck) = (liner(rim, 2.0), Vector3::z(), neck.normalize());
+            let step = 1e-5;
+            let slope = |depth: &dyn Fn(&Vector3<f64>) -> f64| {
+                Vector3::from_fn(|i, _| {
+                    let by = Vector3::ith(i, step);
+                    (depth(&(centre + by)) - depth(&(centre - by))) / (2.0 * step)
+                })
+            };
+            let touch = liner.head_touch(&cup, &centre);
+            prop_assert!((slope(&|c| liner.head_touch(&cup, c).depth) + touch.normal).norm() < 1e-3);
+            if let Some(touch) = liner.neck_touch(&cup, &centre, &neck).filter(|touch| touch.depth > 0.0 && (touch.point - centre).dot(&neck) > 0.1) {
+                let found = slope(&|c| liner.neck_touch(&cup, c, &neck).map_or(f64::NAN, |t| t.depth));
+                // Where two places of the rim lie equally deep, there is no gradient.
+                prop_assume!((found.norm() - 1.0).abs() < 1e-2);
+                prop_assert!((found + touch.normal).norm() < 1e-2, "{found} {}", touch.normal);
+            }
+        }
+
+        #[test]
+        fn the_neck_touches_where_the_rim_lies_deepest(rim in rims(), taper in -3.0..6.0f64, centre in vectors(8.0), neck in vectors(1.0)) {
+            prop_assume!(neck.norm() > 0.1);
+            let (liner, cup, neck) = (liner(rim, taper), Vector3::y(), neck.normalize());
+            // The rim cannot be in the head, so the head is pushed out first.
+            let deep = liner.head_touch(&cup, &centre);
+            let centre = centre + deep.normal * (deep.depth - 0.5).max(0.0);
+            prop_assume!(liner.head_touch(&cup, &centre).depth < 1.0);
+            let deepest = (0..20_000)
+                .map(|i| {
+                    let (sine, cosine) = (TAU * f64::from(i) / 20_000.0).sin_cos();
+                    let point = Vector3::new(sine, 0.0, cosine) * liner.rim.x + cup * liner.rim.y;
+                    liner.neck_depth(&(point - centre), &neck)
+                })
+                .fold(f64::NEG_INFINITY, f64::max);
+            match liner.neck_touch(&cup, &centre, &neck) {
+                Some(touch) => {
+                    // Near the neck's axis the depth has a cusp, which the samples miss by half their spacing.
+                    let spacing = liner.rim.x * TAU / 20_000.0;
+                    let missed = if deepest < 3.0 { 1e-5 } else { spacing / 2.0 };
+                    prop_assert!(touch.depth > deepest - 1e-9, "{} {deepest}", touch.depth);
+                    prop_assert!(touch.depth < deepest + missed, "{} {deepest}", touch.depth);
+                    prop_assert!((touch.point.dot(&cup) - liner.rim.y).abs() < 1e-12);
+                }
+                None => prop_assert!(deepest <= 0.0, "{deepest}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_head_on_the_axis_and_at_the_origin_has_a_place_too() {
+        let liner = liner(Rim::Sharp { inset_mm: 0.0 }, 0.0);
+        for height in [-0.3, 0.0, 9.0] {
+            let touch = liner.head_touch(&Vector3::y(), &Vector3::new(0.0, height, 0.0));
+            assert!((touch.normal.norm() - 1.0).abs() < 1e-12 && touch.depth.is_finite());
+        }
+        let turned = golden_maximum(0.3, 0.3 + PI, f64::sin);
+        assert!((turned - PI / 2.0).abs() < 1e-7);
+    }
 }

@@ -80,7 +80,9 @@ pub struct Swing {
 pub fn swing(input: &SwingInput, settings: &Settings) -> Result<Swing, DynamicsError> {
     within("gravity in m/s2", input.gravity_m_per_s2.norm(), 0.0, 100.0)?;
     within("duration in s", input.duration_s, 0.0, 1e4)?;
-    let every = within("sampling in s", input.sample_every_s, 1e-6, 1e4)?;
+    // At most a million samples.
+    let finest = (input.duration_s / 1e6).max(1e-6);
+    let every = within("sampling in s", input.sample_every_s, finest, 1e4)?;
     for angle in [input.start.flexion, input.start.adduction, input.start.internal_rotation] {
         within("angle at the start in degrees", angle.degrees(), -360.0, 360.0)?;
     }

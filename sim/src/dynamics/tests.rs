@@ -420,3 +420,17 @@ fn a_start_in_contact_and_impossible_numbers_are_refused() {
     });
     assert!(matches!(too_long, DynamicsError::TooLong { .. }));
 }
+
+#[test]
+fn a_step_too_coarse_for_the_contact_is_told_and_not_survived_in_silence() {
+    let settings = Settings { step_s: 1e-2, contact_stiffness_n_per_mm: 1e7, ..Settings::default() };
+    let input = lever(planned_joint(40.0, 28.0), table("flexion"), Vector::new(0.0, 1e5, 0.0));
+    assert!(matches!(lever_out(&input, &settings), Err(DynamicsError::Diverged { .. })));
+    let liner = Suspension::Liner {
+        joint: planned_joint(40.0, 28.0),
+        fibres: Vec::new(),
+        joint_force_n: Vector::new(0.0, 1e5, 0.0),
+    };
+    let found = swing(&pendulum(30.0, 1.0, liner), &settings);
+    assert!(matches!(found, Err(DynamicsError::Diverged { .. })));
+}
