@@ -17,14 +17,21 @@ impl Extent {
         let [a, b, c] = corners;
         let (low, high) = (a.inf(b).inf(c), a.sup(b).sup(c));
         let margin = margin + 1e-4;
+        let (below, above) = (|x: f64| (x - margin) as f32, |x: f64| (x + margin) as f32);
         Extent {
-            low: [0, 1, 2].map(|i| (low[i] - margin) as f32),
-            high: [0, 1, 2].map(|i| (high[i] + margin) as f32),
+            low: [below(low.x), below(low.y), below(low.z)],
+            high: [above(high.x), above(high.y), above(high.z)],
         }
     }
 
+    #[inline(always)]
     fn overlaps(&self, other: &Extent) -> bool {
-        (0..3).all(|i| self.low[i] <= other.high[i] && other.low[i] <= self.high[i])
+        // Without short cuts: six comparisons cost less than one wrong guess.
+        let mut apart = false;
+        for i in 0..3 {
+            apart |= (self.low[i] > other.high[i]) | (other.low[i] > self.high[i]);
+        }
+        !apart
     }
 }
 
@@ -52,7 +59,7 @@ impl Cells {
         // Counted first, then filled from the back of each cell's share.
         let mut starts = std::mem::take(&mut cells.starts);
         for extent in &extents {
-            cells.each(extent, |cell, _| starts[cell] += 1);
+            cells.each(extent, |cell| starts[cell] += 1);
         }
         let mut total = 0;
         for start in &mut starts {
@@ -61,7 +68,7 @@ impl Cells {
         }
         let mut list = vec![0; total as usize];
         for (t, extent) in extents.iter().enumerate().rev() {
-            cells.each(extent, |cell, _| {
+            cells.each(extent, |cell| {
                 starts[cell] -= 1;
                 list[starts[cell] as usize] = t as u32;
             });
@@ -74,42 +81,50 @@ impl Cells {
 
     /// Calls with every triangle whose box meets this one, once; ends where that returns true, and says whether it did.
     pub(super) fn any_near(&self, extent: &Extent, mut found: impl FnMut(usize) -> bool) -> bool {
-        let first = self.range(extent).map(|r| r.0);
-        let mut ended = false;
-        self.each(extent, |cell, at| {
-            if ended {
-                return;
-            }
-            let list = self.starts[cell] as usize..self.starts[cell + 1] as usize;
-            for &t in &self.triangles[list] {
-                let other = &self.extents[t as usize];
-                // In the first cell that both boxes meet, so that it counts once.
-                let once = extent.overlaps(other)
-                    && (0..3).all(|i| at[i] == first[i].max(self.cell(i, other.low[i])));
-                if once && found(t as usize) {
-                    ended = true;
-                    return;
+        let (low, high) = self.range(extent);
+        for k in low[2]..=high[2] {
+            for j in low[1]..=high[1] {
+                let row = (k * self.dims[1] + j) * self.dims[0];
+                for i in low[0]..=high[0] {
+                    let list = self.starts[row + i] as usize..self.starts[row + i + 1] as usize;
+                    for &t in &self.triangles[list] {
+                        let other = &self.extents[t as usize];
+                        // In the first cell that both boxes meet, so that it counts once.
+                        if extent.overlaps(other)
+                            && i == low[0].max(self.cell(0, other.low[0]))
+                            && j == low[1].max(self.cell(1, other.low[1]))
+                            && k == low[2].max(self.cell(2, other.low[2]))
+                            && found(t as usize)
+                        {
+                            return true;
+                        }
+                    }
                 }
             }
-        });
-        ended
+        }
+        false
     }
 
+    #[inline(always)]
     fn cell(&self, axis: usize, x: f32) -> usize {
         (((x - self.origin[axis]) * self.inverse).max(0.0) as usize).min(self.dims[axis] - 1)
     }
 
-    fn range(&self, extent: &Extent) -> [(usize, usize); 3] {
-        [0, 1, 2].map(|i| (self.cell(i, extent.low[i]), self.cell(i, extent.high[i])))
+    #[inline(always)]
+    fn range(&self, extent: &Extent) -> ([usize; 3], [usize; 3]) {
+        let (low, high) = (&extent.low, &extent.high);
+        (
+            [self.cell(0, low[0]), self.cell(1, low[1]), self.cell(2, low[2])],
+            [self.cell(0, high[0]), self.cell(1, high[1]), self.cell(2, high[2])],
+        )
     }
 
-    #[inline]
-    fn each(&self, extent: &Extent, mut visit: impl FnMut(usize, [usize; 3])) {
-        let [x, y, z] = self.range(extent);
-        for k in z.0..=z.1 {
-            for j in y.0..=y.1 {
-                for i in x.0..=x.1 {
-                    visit((k * self.dims[1] + j) * self.dims[0] + i, [i, j, k]);
+    fn each(&self, extent: &Extent, mut visit: impl FnMut(usize)) {
+        let (low, high) = self.range(extent);
+        for k in low[2]..=high[2] {
+            for j in low[1]..=high[1] {
+                for i in low[0]..=high[0] {
+                    visit((k * self.dims[1] + j) * self.dims[0] + i);
                 }
             }
         }

@@ -19,8 +19,8 @@ use rayon::prelude::*;
 const STEPS_PER_MM: f32 = 64.0;
 /// Nodes at most, unless the spacing is at its least; some 2 MB, about what a core's cache holds.
 const NODES: f64 = 1.1e6;
-/// Spacing at least: finer is no quicker, as the exact test then does less than the search.
-const LEAST_SPACING_MM: f64 = 1.0;
+/// Spacing at least: about the size of a triangle, which is what the planes are made for.
+const LEAST_SPACING_MM: f64 = 2.0;
 /// Exact to this many spacings from a surface.
 const BAND: f64 = 1.5;
 /// Half a cell's diagonal in spacings.
@@ -58,6 +58,8 @@ pub(super) struct Bounds {
     pub(super) away: Lanes,
     /// Value of the nearest node: its sign is the point's where `away` is positive.
     pub(super) node: Lanes,
+    /// The nearest node.
+    pub(super) index: [u32; LANES],
 }
 
 impl Grid {
@@ -84,8 +86,16 @@ impl Grid {
         Grid { origin, spacing, dims: [dims.x as usize, dims.y as usize, dims.z as usize] }
     }
 
-    fn position(&self, axis: usize, index: usize) -> f64 {
+    pub(super) fn position(&self, axis: usize, index: usize) -> f64 {
         self.origin[axis] + index as f64 * self.spacing
+    }
+
+    /// Indices of the nodes within `reach` of a triangle's box, by axis.
+    pub(super) fn nodes_about(&self, corners: &Corners, reach: f64) -> [std::ops::Range<usize>; 3] {
+        [0, 1, 2].map(|axis| {
+            let (low, high) = extent(corners, axis);
+            self.nodes(axis, low - reach, high + reach)
+        })
     }
 
     /// Indices of the nodes within an interval, as a range.
@@ -99,10 +109,12 @@ impl Grid {
 
 impl Field {
     /// From the triangles that distances are taken to and those of the watertight parts, whose insides count. Nothing
-    /// further than `far` from the hip centre will be asked for.
-    pub(super) fn new(surfaces: &[Corners], solids: &[Vec<Corners>], far: f64) -> Self {
+    /// further than `far` from the hip centre will be asked for. Also gives the triangle nearest to each node near a surface,
+    /// [`NONE`] to the others.
+    pub(super) fn new(surfaces: &[Corners], solids: &[Vec<Corners>], far: f64) -> (Self, Vec<u32>) {
         let grid = Grid::about(surfaces, far);
-        let (distances, inside) = rayon::join(|| distances(&grid, surfaces), || inside(&grid, solids));
+        let ((distances, nearest), inside) =
+            rayon::join(|| distances(&grid, surfaces), || inside(&grid, solids));
         let [nx, ny, nz] = grid.dims;
         let outermost = |x: usize, y: usize, z: usize| {
             [(x, nx), (y, ny), (z, nz)].iter().any(|&(i, n)| i == 0 || i + 1 == n)
@@ -117,7 +129,7 @@ impl Field {
                 if sign { -steps } else { steps }
             })
             .collect();
-        Field {
+        let field = Field {
             origin: [0, 1, 2].map(|axis| grid.origin[axis] as f32),
             inverse: (1.0 / grid.spacing) as f32,
             spacing: grid.spacing as f32,
@@ -125,11 +137,32 @@ impl Field {
             stride: [nx as f32, (nx * ny) as f32],
             values,
             grid,
-        }
+        };
+        (field, nearest)
     }
 
     pub(super) fn grid(&self) -> Grid {
         self.grid
+    }
+
+    /// Whether a node lies inside a solid.
+    pub(super) fn is_inside(&self, node: u32) -> bool {
+        self.values.get(node as usize).is_some_and(|&value| value < 0)
+    }
+
+    /// Where a node is.
+    pub(super) fn place(&self, node: u32) -> Point3<f64> {
+        let [nx, ny, _] = self.grid.dims;
+        let (i, at) = (node as usize, |axis, index| self.grid.position(axis, index));
+        Point3::new(at(0, i % nx), at(1, i / nx % ny), at(2, i / nx / ny))
+    }
+
+    /// Where a node is, in single precision.
+    #[inline(always)]
+    pub(super) fn place_of(&self, node: u32) -> [f32; 3] {
+        let [nx, ny, _] = self.grid.dims.map(|n| n as u32);
+        let at = |axis: usize, index: u32| self.origin[axis] + index as f32 * self.spacing;
+        [at(0, node % nx), at(1, node / nx % ny), at(2, node / nx / ny)]
     }
 
     /// What is known of points, given by coordinate.
@@ -154,7 +187,7 @@ impl Field {
             node[i] = f32::from(steps[i]) * (1.0 / STEPS_PER_MM);
             away[i] = node[i].abs() - off[i].sqrt() * self.spacing - ROUNDING_MM;
         }
-        Bounds { away, node }
+        Bounds { away, node, index }
     }
 
     /// The nearest node along an axis, and how far it is in spacings from the grid's nearest point.
@@ -172,26 +205,41 @@ impl Field {
 /// What single precision may lose of a coordinate within half a metre, turning and looking up included.
 const ROUNDING_MM: f32 = 1e-3;
 
-/// Lower bounds of the distances of all nodes, x running fastest.
-fn distances(grid: &Grid, surfaces: &[Corners]) -> Vec<f32> {
-    let [nx, ny, nz] = grid.dims;
-    let band = BAND * grid.spacing;
-    let slab = nx * ny;
-    let mut squared = vec![f32::INFINITY; slab * nz];
-    // Each slab of a few layers looks at the triangles near it.
-    const LAYERS: usize = 8;
-    let mut near = vec![Vec::new(); nz.div_ceil(LAYERS)];
-    for (t, corners) in surfaces.iter().enumerate() {
-        let (low, high) = extent(corners, 2);
-        let layers = grid.nodes(2, low - band, high + band);
+/// Layers of nodes that one task works on.
+pub(super) const LAYERS: usize = 8;
+/// No triangle.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// The triangles that may be within `reach` of some node, for each group of layers.
+pub(super) fn near_layers(grid: &Grid, triangles: &[Corners], reach: f64) -> Vec<Vec<usize>> {
+    let mut near = vec![Vec::new(); grid.dims[2].div_ceil(LAYERS)];
+    for (t, corners) in triangles.iter().enumerate() {
+        let [_, _, layers] = grid.nodes_about(corners, reach);
         if !layers.is_empty() {
             near[layers.start / LAYERS..=(layers.end - 1) / LAYERS].iter_mut().for_each(|list| list.push(t));
         }
     }
-    squared.par_chunks_mut(slab * LAYERS).zip(&near).enumerate().for_each(|(chunk, (squared, near))| {
+    near
+}
+
+/// Lower bounds of the distances of all nodes, x running fastest, and the nearest triangles.
+fn distances(grid: &Grid, surfaces: &[Corners]) -> (Vec<f32>, Vec<u32>) {
+    let [nx, ny, nz] = grid.dims;
+    let band = BAND * grid.spacing;
+    let slab = nx * ny;
+    let mut squared = vec![f32::INFINITY; slab * nz];
+    let mut nearest = vec![NONE; slab * nz];
+    let near = near_layers(grid, surfaces, band);
+    let chunks = squared.par_chunks_mut(slab * LAYERS).zip(nearest.par_chunks_mut(slab * LAYERS));
+    chunks.zip(&near).enumerate().for_each(|(chunk, ((squared, nearest), near))| {
         let first = chunk * LAYERS;
         for &t in near {
-            splat(grid, &surfaces[t], band, first..(first + LAYERS).min(nz), squared);
+            splat(grid, &surfaces[t], band, first..(first + LAYERS).min(nz), |node, distance| {
+                if distance < squared[node] {
+                    (squared[node], nearest[node]) = (distance, t as u32);
+                }
+                squared[node]
+            });
         }
     });
     let half_diagonal = HALF_DIAGONAL * grid.spacing;
@@ -205,16 +253,13 @@ fn distances(grid: &Grid, surfaces: &[Corners]) -> Vec<f32> {
         dims = [dims[1], dims[2], dims[0]];
     }
     let within = band as f32;
-    squared
-        .par_iter()
-        .zip(&far)
-        .map(|(&exact, &far)| {
-            let exact = exact.sqrt();
-            // Rounded down a little: the transform works in single precision.
-            let beyond = (far.sqrt() * 0.9999 - HALF_DIAGONAL as f32) * grid.spacing as f32;
-            if exact <= within { exact * 0.999_999 } else { beyond.max(within * 0.9999) }
-        })
-        .collect()
+    let bounds = squared.par_iter().zip(&far).map(|(&exact, &far)| {
+        let exact = exact.sqrt();
+        // Rounded down a little: the transform works in single precision.
+        let beyond = (far.sqrt() * 0.9999 - HALF_DIAGONAL as f32) * grid.spacing as f32;
+        if exact <= within { exact * 0.999_999 } else { beyond.max(within * 0.9999) }
+    });
+    (bounds.collect(), nearest)
 }
 
 /// Squared spacings where nothing has been found yet.
@@ -225,13 +270,16 @@ fn extent(corners: &Corners, axis: usize) -> (f64, f64) {
     (a.min(b).min(c), a.max(b).max(c))
 }
 
-/// Lowers the squared distances of the nodes within `band` of a triangle, in some layers.
-fn splat(grid: &Grid, corners: &Corners, band: f64, layers: std::ops::Range<usize>, squared: &mut [f32]) {
-    let range = |axis: usize| {
-        let (low, high) = extent(corners, axis);
-        grid.nodes(axis, low - band, high + band)
-    };
-    let (xs, ys, zs) = (range(0), range(1), range(2));
+/// Gives the squared distances of the nodes within `band` of a triangle, in some layers, to `lower`, which answers with the least
+/// one known; infinity asks for that alone.
+fn splat(
+    grid: &Grid,
+    corners: &Corners,
+    band: f64,
+    layers: std::ops::Range<usize>,
+    mut lower: impl FnMut(usize, f32) -> f32,
+) {
+    let [xs, ys, zs] = grid.nodes_about(corners, band);
     let normal = (corners[1] - corners[0]).cross(&(corners[2] - corners[0]));
     let area = normal.norm();
     let [nx, ny, _] = grid.dims;
@@ -242,12 +290,10 @@ fn splat(grid: &Grid, corners: &Corners, band: f64, layers: std::ops::Range<usiz
                 let p = Point3::new(grid.position(0, x), grid.position(1, y), grid.position(2, z));
                 let height = (p - corners[0]).dot(&normal);
                 // Nearer than its height over the plane the triangle is not.
-                let known = f64::from(squared[row + x]).min(band * band) * 1.000_001;
-                if height * height > known * area * area {
-                    continue;
+                let known = f64::from(lower(row + x, f32::INFINITY)).min(band * band) * 1.000_001;
+                if height * height <= known * area * area {
+                    lower(row + x, (closest_point(&p, corners) - p).norm_squared() as f32);
                 }
-                let distance = (closest_point(&p, corners) - p).norm_squared() as f32;
-                squared[row + x] = squared[row + x].min(distance);
             }
         }
     }

@@ -17,6 +17,7 @@
 mod body;
 mod cells;
 mod field;
+mod planes;
 mod search;
 mod spheres;
 
@@ -33,6 +34,7 @@ use coxa_geometry::mesh::validate::Defect;
 use coxa_geometry::{Angle, Point};
 use field::{Field, LANES, Lanes};
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
+use planes::Planes;
 use rayon::prelude::*;
 use search::{Memory, Turned};
 use spheres::{Block, SphereTree};
@@ -98,11 +100,12 @@ pub struct ContactModel<P: Frame> {
     moving: Body<Femur>,
     field: Field,
     cells: Cells,
+    planes: Planes,
     tree: SphereTree,
 }
 
 /// Longest side of a moving triangle in the tree: longer ones would be in doubt from too far off.
-const LONGEST_SIDE_MM: f64 = 4.0;
+const LONGEST_SIDE_MM: f64 = 3.0;
 /// Furthest from the hip centre that both sides may reach, for the search is in single precision.
 const FURTHEST_MM: f64 = 1000.0;
 /// Margin up to which the distances of single triangles are looked at.
@@ -127,14 +130,15 @@ impl<P: Frame> ContactModel<P> {
         }
         let solids = fixed.watertight();
         // The way from a point within reach to its node in the field, half a cell's diagonal, must not leave what is kept.
-        let beyond = 1.0 + far * 0.02;
-        let (field, tree) = rayon::join(
+        let beyond = 2.0 + far * 0.02;
+        let ((field, cells, planes), tree) = rayon::join(
             || {
                 fixed.crop(near - beyond, far + beyond);
                 let corners = fixed.corners();
-                let field = Field::new(&corners, &solids, far);
+                let (field, nearest) = Field::new(&corners, &solids, far);
                 let cells = Cells::new(field.grid(), &corners);
-                (field, cells)
+                let planes = Planes::new(&field, &nearest, &corners);
+                (field, cells, planes)
             },
             || {
                 moving.crop(near, far);
@@ -142,8 +146,7 @@ impl<P: Frame> ContactModel<P> {
                 SphereTree::new(&moving.corners())
             },
         );
-        let (field, cells) = field;
-        Ok(ContactModel { fixed, moving, field, cells, tree })
+        Ok(ContactModel { fixed, moving, field, cells, planes, tree })
     }
 
     /// Whether nothing meets in a position, from femur to pelvis axes, and no solid lies within another.
@@ -162,19 +165,19 @@ impl<P: Frame> ContactModel<P> {
 
     fn is_free_after(&self, rotation: &Rotation3<f64>, memory: &mut Memory) -> bool {
         let rotation = rotation.matrix();
-        !self.crosses(rotation, memory) && self.containment(rotation).is_none()
+        let turned = Turned::new(rotation);
+        !(search::is_surely_in_contact(&self.field, &self.planes, &self.tree, &turned, memory)
+            || self.doubtful_meet(rotation, memory)
+            || self.containment(rotation).is_some())
     }
 
-    /// Whether surfaces cross, or a point of the moving surface is inside a fixed solid.
-    fn crosses(&self, rotation: &Matrix3<f64>, memory: &mut Memory) -> bool {
+    /// Whether a triangle in doubt meets a fixed one.
+    fn doubtful_meet(&self, rotation: &Matrix3<f64>, memory: &mut Memory) -> bool {
         if let Some((fixed, moving)) = memory.met {
             let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
             if meeting_point_of_corners(&self.fixed.faces[fixed as usize].corners, &placed).is_some() {
                 return true;
             }
-        }
-        if search::is_surely_in_contact(&self.field, &self.tree, &Turned::new(rotation), memory) {
-            return true;
         }
         let met = memory.doubtful.iter().find_map(|&moving| {
             let placed = placed(rotation, &self.moving.faces[moving as usize].corners);

@@ -1,6 +1,7 @@
 //! Walks over the sphere tree: which triangles of the moving side may be near a fixed one.
 
 use super::field::{Bounds, Field, LANES, Lanes};
+use super::planes::Planes;
 use super::spheres::{Block, PENDING, SphereTree};
 use nalgebra::Matrix3;
 
@@ -41,14 +42,24 @@ impl Turned {
 
     #[inline(always)]
     fn apply(&self, x: &Lanes, y: &Lanes, z: &Lanes) -> [Lanes; 3] {
-        self.0.map(|[a, b, c]| {
-            let mut out = [0f32; LANES];
-            for i in 0..LANES {
-                out[i] = a * x[i] + b * y[i] + c * z[i];
-            }
-            out
-        })
+        [row(&self.0[0], x, y, z), row(&self.0[1], x, y, z), row(&self.0[2], x, y, z)]
     }
+
+    #[inline(always)]
+    fn point(&self, [x, y, z]: [f32; 3]) -> [f32; 3] {
+        let [a, b, c] = &self.0;
+        let row = |r: &[f32; 3]| r[0] * x + r[1] * y + r[2] * z;
+        [row(a), row(b), row(c)]
+    }
+}
+
+#[inline(always)]
+fn row(r: &[f32; 3], x: &Lanes, y: &Lanes, z: &Lanes) -> Lanes {
+    let mut out = [0f32; LANES];
+    for i in 0..LANES {
+        out[i] = r[0] * x[i] + r[1] * y[i] + r[2] * z[i];
+    }
+    out
 }
 
 /// Whether a point remembered, or a sphere's centre, is surely inside the fixed side.
@@ -61,6 +72,7 @@ fn is_inside(bounds: &Bounds, slot: usize) -> bool {
 /// every triangle that may meet a fixed one.
 pub(super) fn is_surely_in_contact(
     field: &Field,
+    planes: &Planes,
     tree: &SphereTree,
     turned: &Turned,
     memory: &mut Memory,
@@ -78,19 +90,25 @@ pub(super) fn is_surely_in_contact(
         let block = &tree.blocks[pending[count] as usize];
         let [x, y, z] = turned.apply(&block.x, &block.y, &block.z);
         let bounds = field.bounds(&x, &y, &z);
+        let mut inside = 0u32;
         for i in 0..LANES {
             if bounds.away[i] > block.radius[i] {
                 continue;
             }
-            if block.is_leaf {
-                memory.doubtful.push(block.child[i]);
-            } else {
+            inside |= u32::from(is_inside(&bounds, i)) << i;
+            if !block.is_leaf {
                 pending[count] = block.child[i];
                 count += 1;
+                continue;
+            }
+            let [a, b, c] = tree.corners[block.child[i] as usize];
+            let corners = [turned.point(a), turned.point(b), turned.point(c)];
+            if !planes.clears(bounds.index[i], field.place_of(bounds.index[i]), &corners) {
+                memory.doubtful.push(block.child[i]);
             }
         }
-        if let Some(slot) = (0..LANES).find(|&i| is_inside(&bounds, i) && block.radius[i] >= 0.0) {
-            memory.remember(block, slot);
+        if inside != 0 {
+            memory.remember(block, inside.trailing_zeros() as usize);
             return true;
         }
     }

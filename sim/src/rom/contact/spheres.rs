@@ -24,6 +24,8 @@ pub(super) struct Block {
 /// The tree; the first block is the top, and there is always one.
 pub(super) struct SphereTree {
     pub(super) blocks: Vec<Block>,
+    /// The triangles in single precision.
+    pub(super) corners: Vec<[[f32; 3]; 3]>,
 }
 
 /// Room for the blocks that wait while the tree is walked depth first: seven a level, and eight levels hold 16 million
@@ -40,7 +42,9 @@ impl SphereTree {
         while capacity * LANES < order.len() {
             capacity *= LANES;
         }
-        let mut tree = SphereTree { blocks: Vec::with_capacity(order.len() / 6 + 2) };
+        let single = |p: &Point3<f64>| [p.x as f32, p.y as f32, p.z as f32];
+        let corners = triangles.iter().map(|[a, b, c]| [single(a), single(b), single(c)]).collect();
+        let mut tree = SphereTree { blocks: Vec::with_capacity(order.len() / 6 + 2), corners };
         tree.add(triangles, &mut order, capacity);
         tree
     }
