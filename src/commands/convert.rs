@@ -1,5 +1,6 @@
 //! `coxa convert`: a CT in another format, voxel for voxel.
 
+use super::plan::print_findings;
 use crate::cli::ConvertArgs;
 use crate::progress::Progress;
 use anyhow::{Result, bail};
@@ -27,6 +28,7 @@ pub fn run(args: &ConvertArgs, progress: &Progress) -> Result<()> {
         }
         Ok(form.name())
     })?;
+    print_findings(&opened.notes);
     println!("{}: {written} of {columns} x {rows} x {slices} voxels", output.display());
     Ok(())
 }

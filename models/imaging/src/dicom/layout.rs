@@ -330,7 +330,7 @@ fn skip(data: &[u8], element: &Element, encoding: Encoding, depth: usize) -> Res
     }
     let end = end_of(element, data.len())?;
     // A reader that takes whole numbers only would lose step with the bytes, and believe garbage for lengths.
-    if element.len % width_of_values(element, encoding) != 0 {
+    if !element.len.is_multiple_of(width_of_values(element, encoding)) {
         return Err(LayoutError::Malformed("a value is no whole number of its parts"));
     }
     let first = data.get(element.value..end).and_then(|value| value.get(..4));
