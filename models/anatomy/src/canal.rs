@@ -9,7 +9,8 @@ use crate::landmarks::outline::outline_around;
 use crate::landmarks::shape::Shape;
 use crate::measure::Femur;
 use crate::patient::{Canal, CanalSection};
-use coxa_geometry::{Point, Side};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::CtVolume;
 use coxa_imaging::sample::Sampler;
 use nalgebra::{Point3, Vector3};
@@ -45,10 +46,9 @@ pub(crate) fn find_canal(
 ) -> Result<Canal, &'static str> {
     let shaft = femur.proximal.shaft.as_ref().map_err(|_| "it needs the shaft axis")?;
     let up = shaft.axis;
-    let lateral = -Vector3::x();
-    let lateral =
-        (lateral - up * up.dot(&lateral)).try_normalize(1e-6).ok_or("the shaft lies across the patient")?;
-    let ring = Ring { up, lateral, ahead: up.cross(&lateral) };
+    let directions =
+        ring_directions(Vector::from_coords(up), DIRECTIONS).ok_or("the shaft lies across the patient")?;
+    let ring = Ring { up, directions: directions.into_iter().map(Vector::coords).collect() };
     let level = |p: &Point3<f64>| (p - shaft.point).dot(&up);
     let top = femur.proximal.neck.map_or(0.0, |n| level(&n.isthmus)).clamp(0.0, 80.0);
     let lowest = shape.points.iter().map(level).fold(f64::MAX, f64::min);
@@ -63,18 +63,25 @@ pub(crate) fn find_canal(
     Ok(Canal { sections })
 }
 
+/// The directions in which [`CanalSection`] gives its radii, for a shaft axis (proximal) in the right-hip world: `count`
+/// equal steps counter-clockwise about the axis, the first towards lateral (-x made normal to the axis). `None` where
+/// the shaft lies across the patient.
+pub fn ring_directions(shaft_axis: Vector<Patient>, count: usize) -> Option<Vec<Vector<Patient>>> {
+    let up = shaft_axis.coords().try_normalize(1e-6)?;
+    let lateral = -Vector3::x();
+    let lateral = (lateral - up * up.dot(&lateral)).try_normalize(1e-6)?;
+    let ahead = up.cross(&lateral);
+    let direction = |k| {
+        let (sine, cosine) = (std::f64::consts::TAU * k as f64 / count as f64).sin_cos();
+        Vector::from_coords(lateral * cosine + ahead * sine)
+    };
+    Some((0..count).map(direction).collect())
+}
+
 /// Directions across the shaft.
 struct Ring {
     up: Vector3<f64>,
-    lateral: Vector3<f64>,
-    ahead: Vector3<f64>,
-}
-
-impl Ring {
-    fn direction(&self, k: usize) -> Vector3<f64> {
-        let (sine, cosine) = (std::f64::consts::TAU * k as f64 / DIRECTIONS as f64).sin_cos();
-        self.lateral * cosine + self.ahead * sine
-    }
+    directions: Vec<Vector3<f64>>,
 }
 
 fn section(
@@ -120,7 +127,7 @@ fn section(
 /// First moment and area of one sector of the inner outline.
 fn polygon_part(radii: &[f64], k: usize, ring: &Ring) -> (Vector3<f64>, f64) {
     let next = (k + 1) % radii.len();
-    let (a, b) = (ring.direction(k) * radii[k], ring.direction(next) * radii[next]);
+    let (a, b) = (ring.directions[k] * radii[k], ring.directions[next] * radii[next]);
     let area = a.cross(&b).dot(&ring.up) / 2.0;
     ((a + b) * (area / 3.0), area)
 }
@@ -136,13 +143,8 @@ fn profiles(
     let sampler = Sampler::new(ct);
     let mut outer = Vec::with_capacity(DIRECTIONS);
     let mut rays = Vec::with_capacity(DIRECTIONS);
-    for k in 0..DIRECTIONS {
-        let direction = ring.direction(k);
-        let hit = shape.query.ray(
-            Point::from_coords(centre),
-            coxa_geometry::Vector::from_coords(direction),
-            150.0,
-        )?;
+    for &direction in &ring.directions {
+        let hit = shape.query.ray(Point::from_coords(centre), Vector::from_coords(direction), 150.0)?;
         outer.push(hit.distance);
         let count = (hit.distance / SAMPLE_MM) as usize + 1;
         let samples: Vec<f64> = (0..=count)

@@ -9,6 +9,7 @@ pub mod segment;
 pub mod surfaces;
 pub mod virtual_patient;
 
+pub use canal::ring_directions;
 pub use patient::{
     Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
     LandmarkKind, Missing, Neck, Pelvis, Shaft,

@@ -197,7 +197,7 @@ pub struct CanalSection {
     pub centre_mm: Point<Patient>,
     /// Distance from the centre to the endosteal surface, by direction: equal steps of angle, counter-clockwise
     /// about the proximal axis, the first towards the patient's lateral side (right-hip world: -x made normal to
-    /// the axis). Those of a left hip are of its mirror image.
+    /// the axis), as [`crate::ring_directions`] gives them. Those of a left hip are of its mirror image.
     pub inner_mm: Vec<f64>,
     /// The same to the periosteal surface.
     pub outer_mm: Vec<f64>,

@@ -1,12 +1,15 @@
 //! Laws of landmark search and measurement: what a mirror, a rigid motion, a scale and a cut must do to the results.
 
 use coxa_anatomy::measure::measure;
+use coxa_anatomy::surfaces::bone_surfaces;
 use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Mesh, Point, Side, Transform, Vector};
+use coxa_imaging::{LabelMap, Volume};
 use nalgebra::{Isometry3, Translation3, UnitQuaternion};
+use ndarray::{Axis, Slice};
 
 /// Surfaces of a virtual patient; the scan is coarse because nobody looks at it.
 fn patient(seed: u64) -> BoneSurfaces {
@@ -156,6 +159,71 @@ fn what_a_scan_cuts_off_is_missing_with_a_reason() {
         assert!(is_missing(&stub, what), "{what}");
     }
     assert!(stub.right.neck.is_some() && stub.right.shaft.is_none() && stub.right.canal.is_none());
+}
+
+/// The rows from `first` up to before `end`; row 0 is in front.
+fn rows<T: Copy>(volume: &Volume<T>, first: usize, end: usize) -> Volume<T> {
+    let mut grid = volume.grid.clone();
+    grid.origin = grid.to_patient(Point::new(0.0, first as f64, 0.0));
+    grid.dims[1] = end - first;
+    let voxels = volume.voxels.slice_axis(Axis(1), Slice::from(first..end));
+    Volume::new(grid, voxels.as_standard_layout().into_owned())
+}
+
+#[test]
+fn a_head_that_the_scan_cuts_is_still_measured_less_surely_and_said_to_be_cut() {
+    let options = VirtualPatientOptions {
+        seed: 9,
+        spacing_mm: 1.6,
+        above_hips_mm: Some(50.0),
+        below_hips_mm: Some(60.0),
+        ..Default::default()
+    };
+    let patient = generate(&options).unwrap();
+    let measured = |first: usize, end: usize| {
+        let ct = rows(&patient.ct, first, end);
+        let labels = LabelMap {
+            volume: rows(&patient.labels.volume, first, end),
+            table: patient.labels.table.clone(),
+        };
+        measure(&bone_surfaces(&ct, &labels), Some((&ct, &labels)))
+    };
+    let is_said = |anatomy: &HipAnatomy, side: Side| {
+        let about = format!("femur_{side}");
+        anatomy.findings.iter().any(|f| f.code == "femoral_head_cut" && f.about == about)
+    };
+    let grid = &patient.ct.grid;
+    let last = grid.dims[1];
+    let whole = measured(0, last);
+    for side in Side::BOTH {
+        let truth = patient.truth.side(side);
+        let middle = grid.to_voxel(truth.head_centre_mm).y().round() as usize;
+        assert!(!is_said(&whole, side));
+        let sure = whole.side(side).head.as_ref().unwrap();
+        let diameter = &whole.measurements[&format!("head_diameter_{side}")];
+        println!(
+            "{side} whole: {:.2} mm, spread {:.2}",
+            diameter.value - 2.0 * truth.head_radius_mm,
+            diameter.spread
+        );
+        for (first, end) in [(middle, last), (0, middle)] {
+            let cut = measured(first, end);
+            let head = cut.side(side).head.as_ref().unwrap_or_else(|| panic!("{:?}", cut.missing));
+            let error = head.centre_mm.distance(truth.head_centre_mm);
+            let diameter = &cut.measurements[&format!("head_diameter_{side}")];
+            let off = diameter.value - 2.0 * truth.head_radius_mm;
+            println!(
+                "{side} {first}..{end}: centre {error:.2} mm off, spread {:.2} ({:.2} of the whole); diameter {off:.2} mm \
+                 off, spread {:.2}",
+                head.spread_mm, sure.spread_mm, diameter.spread
+            );
+            assert!(is_said(&cut, side), "{:?}", cut.findings);
+            assert!(head.spread_mm > sure.spread_mm);
+            // Three standard deviations of a distance in space.
+            assert!(error < 3.0 * 3.0_f64.sqrt() * head.spread_mm, "{error} of {}", head.spread_mm);
+            assert!(off.abs() < 3.0 * diameter.spread, "{off} of {}", diameter.spread);
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Anatomical directions of the pelvis, in bare vectors.
 
-use coxa_geometry::Side;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Side, Vector};
 use nalgebra::{Point3, Vector3};
 
 /// Right-handed unit axes: anterior x superior = right (or, seen from one hip, lateral).
@@ -27,14 +28,10 @@ impl Axes {
 
     /// The same axes seen from one hip, in the right-hip world.
     pub(crate) fn seen_from(self, side: Side) -> Self {
-        match side {
-            Side::Right => self,
-            Side::Left => Axes {
-                anterior: mirrored(self.anterior),
-                superior: mirrored(self.superior),
-                lateral: -mirrored(self.lateral),
-            },
-        }
+        let [anterior, superior, right] =
+            [self.anterior, self.superior, self.lateral].map(|axis| vector_to_side(side, axis));
+        let lateral = if side == Side::Right { right } else { -right };
+        Axes { anterior, superior, lateral }
     }
 
     /// Components (anterior, superior, lateral) of a point as seen from an origin.
@@ -44,23 +41,12 @@ impl Axes {
     }
 }
 
-/// Reflection in the patient's sagittal plane.
-pub(crate) fn mirrored(v: Vector3<f64>) -> Vector3<f64> {
-    Vector3::new(-v.x, v.y, v.z)
-}
-
 /// Takes a point between the patient frame and the right-hip world of a side; its own inverse.
 pub(crate) fn point_to_side(side: Side, p: Point3<f64>) -> Point3<f64> {
-    match side {
-        Side::Right => p,
-        Side::Left => Point3::from(mirrored(p.coords)),
-    }
+    side.to_right(Point::<Patient>::from_coords(p)).coords()
 }
 
 /// Takes a direction between the patient frame and the right-hip world of a side; its own inverse.
 pub(crate) fn vector_to_side(side: Side, v: Vector3<f64>) -> Vector3<f64> {
-    match side {
-        Side::Right => v,
-        Side::Left => mirrored(v),
-    }
+    side.to_right(Vector::<Patient>::from_coords(v)).coords()
 }

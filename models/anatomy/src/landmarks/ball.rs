@@ -6,7 +6,7 @@
 
 use super::shape::Shape;
 use coxa_geometry::fit::{self, Method};
-use nalgebra::{Point3, Vector3};
+use nalgebra::{Matrix4, Point3, Vector3};
 
 /// Radii of heads and sockets, children to large men, in mm.
 const RADII_MM: std::ops::RangeInclusive<u32> = 14..=36;
@@ -19,6 +19,13 @@ const VOTERS: usize = 8000;
 
 /// Least part of the whole sphere that the surface must cover.
 const MIN_COVERAGE: f64 = 0.12;
+
+/// Error that neighbouring parts of a surface share, per axis of a wholly seen sphere and in the surface's resolution.
+const SURFACE_ERROR: f64 = 0.1;
+
+/// A scan that ends in a head leaves at least this much of the cut in mm² within its sphere; fewer cut vertices are
+/// flaws of the surface.
+const CUT_AREA_MM2: f64 = 20.0;
 
 /// Normals of the articular surface point to the centre to this angle.
 const NORMAL_DEG: f64 = 25.0;
@@ -39,8 +46,11 @@ pub(crate) struct Sphere {
     pub(crate) radius: f64,
     /// Root mean square distance of the supporting vertices.
     pub(crate) rms: f64,
-    /// One standard deviation of the centre per axis, by leaving out one sector of directions at a time.
+    /// One standard deviation of the centre per axis: by leaving out one sector of directions at a time, and by what the
+    /// error of the surface makes of a sphere of which only a part is seen.
     pub(crate) spread: f64,
+    /// The same of the radius.
+    pub(crate) radius_spread: f64,
     /// Supported part of the whole sphere's area.
     pub(crate) coverage: f64,
 }
@@ -195,11 +205,15 @@ fn refine(shape: &Shape, facing: Facing, seed: Point3<f64>, radius: f64) -> Opti
     let area: f64 = inliers.iter().map(|&i| shape.areas[i]).sum();
     let square: f64 =
         inliers.iter().map(|&i| shape.areas[i] * ((shape.points[i] - centre).norm() - radius).powi(2)).sum();
+    let (centre_spread, radius_spread) = jackknife(shape, &inliers, centre);
+    let (of_centre, of_radius) = dilution(shape, &inliers, centre, radius)?;
+    let error = SURFACE_ERROR * shape.resolution_mm;
     Some(Sphere {
         centre,
         radius,
         rms: (square / area).sqrt(),
-        spread: jackknife(shape, &inliers, centre).hypot(0.1 * shape.resolution_mm),
+        spread: centre_spread.hypot(error * of_centre),
+        radius_spread: radius_spread.hypot(error * of_radius),
         coverage: area / (4.0 * std::f64::consts::PI * radius * radius),
     })
 }
@@ -214,23 +228,48 @@ fn fit(shape: &Shape, vertices: &[usize]) -> Option<(Point3<f64>, f64)> {
     Some((sphere.centre.coords(), sphere.radius))
 }
 
-/// Standard deviation per axis of the centre when one of eight sectors of directions is left out at a time.
-fn jackknife(shape: &Shape, inliers: &[usize], centre: Point3<f64>) -> f64 {
+/// How much more the error of a surface moves the centre (per axis) and the radius of a sphere through the vertices than
+/// it moves the centre of a sphere that is seen from all sides: along the axis of a cap, centre and radius can hardly be
+/// told apart.
+fn dilution(shape: &Shape, vertices: &[usize], centre: Point3<f64>, radius: f64) -> Option<(f64, f64)> {
+    let mut normal_matrix = Matrix4::zeros();
+    for &i in vertices {
+        let row = (shape.points[i] - centre).try_normalize(1e-9)?.push(1.0);
+        normal_matrix += row * row.transpose() * shape.areas[i];
+    }
+    let covariance = (normal_matrix / (4.0 * std::f64::consts::PI * radius * radius)).try_inverse()?;
+    // Of a whole sphere, the inverse has 3, 3, 3, 1 on its diagonal.
+    let of_centre = (covariance[(0, 0)] + covariance[(1, 1)] + covariance[(2, 2)]) / 9.0;
+    Some((of_centre.max(0.0).sqrt(), (covariance[(3, 3)] / 3.0).max(0.0).sqrt()))
+}
+
+/// Whether the end of the scan cuts through a sphere.
+pub(crate) fn is_cut(shape: &Shape, sphere: &Sphere) -> bool {
+    let reach = sphere.radius + shape.resolution_mm;
+    let within = |i: &usize| shape.cut[*i] && (shape.points[*i] - sphere.centre).norm() < reach;
+    (0..shape.points.len()).filter(within).map(|i| shape.areas[i]).sum::<f64>() > CUT_AREA_MM2
+}
+
+/// Standard deviations of the centre (per axis) and of the radius when one of eight sectors of directions is left out at
+/// a time.
+fn jackknife(shape: &Shape, inliers: &[usize], centre: Point3<f64>) -> (f64, f64) {
     let sector = |i: usize| {
         let d = shape.points[i] - centre;
         usize::from(d.x > 0.0) | usize::from(d.y > 0.0) << 1 | usize::from(d.z > 0.0) << 2
     };
-    let centres: Vec<Point3<f64>> = (0..8)
+    let fits: Vec<(Point3<f64>, f64)> = (0..8)
         .filter_map(|left_out| {
             let kept: Vec<usize> = inliers.iter().copied().filter(|&i| sector(i) != left_out).collect();
-            (kept.len() < inliers.len()).then(|| fit(shape, &kept)).flatten().map(|(c, _)| c)
+            (kept.len() < inliers.len()).then(|| fit(shape, &kept)).flatten()
         })
         .collect();
-    let n = centres.len() as f64;
-    if centres.len() < 2 {
-        return 1.0;
+    let n = fits.len() as f64;
+    if fits.len() < 2 {
+        return (1.0, 1.0);
     }
-    let mean = centres.iter().map(|c| c.coords).sum::<Vector3<f64>>() / n;
-    let square: f64 = centres.iter().map(|c| (c.coords - mean).norm_squared()).sum();
-    (square * (n - 1.0) / n / 3.0).sqrt()
+    let middle = fits.iter().map(|(c, _)| c.coords).sum::<Vector3<f64>>() / n;
+    let mean = fits.iter().map(|(_, r)| r).sum::<f64>() / n;
+    let square: f64 = fits.iter().map(|(c, _)| (c.coords - middle).norm_squared()).sum();
+    let radial: f64 = fits.iter().map(|(_, r)| (r - mean).powi(2)).sum();
+    ((square * (n - 1.0) / n / 3.0).sqrt(), (radial * (n - 1.0) / n).sqrt())
 }

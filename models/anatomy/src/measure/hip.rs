@@ -163,7 +163,7 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
             "Acetabular roof angle (Tonnis): from the horizontal to the line from the medial to the lateral end of the \
              weight-bearing roof, in the coronal plane through the head centre, supine functional frame; positive where \
              the roof rises laterally.",
-            "the medial end of the roof is not seen",
+            "no fossa is seen to begin medial of the roof, so the medial end of the roof is not known",
         ),
         (
             "sharp_angle",
@@ -179,15 +179,17 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
             continue;
         };
         let square: f64 = values.iter().map(|v| (v - value).powi(2)).sum();
-        let teardrop_part = match (n, teardrop) {
+        let other_end = match (n, teardrop) {
             ("sharp_angle", Some(Found { spread, .. })) => spread / (2.0 * head.radius),
+            // Where the roof passes into the fossa is seen to the resolution of the surface; a chord turns by half the arc.
+            ("acetabular_roof_angle", _) => shape.resolution_mm / (2.0 * head.radius),
             _ => 0.0,
         };
         let spread = (square / values.len() as f64)
             .sqrt()
             .hypot(edge)
             .hypot(planes.functional_spread)
-            .hypot(teardrop_part);
+            .hypot(other_end);
         record.angle(name(n), value, spread, method);
     }
 }

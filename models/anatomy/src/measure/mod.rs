@@ -10,7 +10,7 @@ mod pelvis;
 mod record;
 
 use crate::landmarks::axes::point_to_side;
-use crate::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere};
+use crate::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is_cut};
 use crate::landmarks::hip_bone::{self, HipBone};
 use crate::landmarks::shape::Shape;
 use crate::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy};
@@ -133,7 +133,7 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
     record.length(
         format!("head_diameter_{side}"),
         2.0 * head.radius,
-        2.0 * head.spread,
+        2.0 * head.radius_spread,
         "Diameter of the least-squares sphere through the articular surface of the bony femoral head.",
     );
     record.landmark(
@@ -142,6 +142,19 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
         Ok(crate::landmarks::rocking::Found { point: head.centre, spread: head.spread }),
         "Centre of the least-squares sphere through the articular surface of the femoral head.",
     );
+    if hip.femur.as_ref().is_some_and(|femur| is_cut(femur, &head)) {
+        let message = format!(
+            "The end of the scan cuts the {side} femoral head: its sphere rests on {:.0} % of a full sphere's surface, where a \
+             whole head gives about half. Centre and diameter are less sure than usual.",
+            100.0 * head.coverage
+        );
+        record.anatomy.findings.push(Finding::new(
+            Severity::Caution,
+            "femoral_head_cut",
+            &format!("femur_{side}"),
+            message,
+        ));
+    }
     if let Some(socket) = hip.socket {
         let gap = (socket.centre - head.centre).norm();
         if gap > MAX_JOINT_GAP_MM {

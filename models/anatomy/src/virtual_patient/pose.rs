@@ -32,19 +32,6 @@ pub(super) fn pelvis_pose(rng: &mut ChaCha8Rng, size: f64) -> Isometry3<f64> {
         * Translation3::new(0.0, -52.0 * size, 73.0 * size)
 }
 
-/// The same pose for a bone that has been mirrored into the right-hip world.
-pub(super) fn mirror_pose(side: Side, pose: Isometry3<f64>) -> Isometry3<f64> {
-    match side {
-        Side::Right => pose,
-        Side::Left => {
-            let q = pose.rotation.quaternion();
-            let rotation = UnitQuaternion::from_quaternion(nalgebra::Quaternion::new(q.w, q.i, -q.j, -q.k));
-            let t = pose.translation.vector;
-            Isometry3::from_parts(Translation3::new(-t.x, t.y, t.z), rotation)
-        }
-    }
-}
-
 /// Lays the femur down: a little flexed, in slight adduction, turned out, its head in the socket.
 pub(super) fn femur_pose(
     rng: &mut ChaCha8Rng,
@@ -68,21 +55,4 @@ pub(super) fn femur_pose(
         Translation3::from(centre.coords),
         UnitQuaternion::from(flexion * adduction * rotation),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use coxa_geometry::side::Mirror;
-    use coxa_geometry::{Point, frame::Patient};
-    use rand::SeedableRng;
-
-    #[test]
-    fn mirrored_pose_commutes_with_the_mirror() {
-        let pose = pelvis_pose(&mut ChaCha8Rng::seed_from_u64(9), 1.02);
-        let p = Point::<Patient>::new(-80.0, 40.0, -70.0);
-        let there = Point::<Patient>::from_coords(pose * p.coords()).mirror();
-        let here = mirror_pose(Side::Left, pose) * p.mirror().coords();
-        assert!((there.coords() - here).norm() < 1e-12);
-    }
 }

@@ -1,12 +1,13 @@
 //! From a seed to bones that fit together, lying on a scanner table.
 
 use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
-use super::pose::{femur_pose, mirror_pose, normal, pelvis_pose};
+use super::pose::{femur_pose, normal, pelvis_pose};
 use super::template::{Template, TemplateBone};
 use super::{HipTruth, Truth, VirtualPatientError, VirtualPatientOptions};
 use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
-use coxa_geometry::side::Mirror;
-use coxa_geometry::{Angle, Mesh, Point, Side, frame::Patient};
+use coxa_geometry::frame::{Patient, Pelvis};
+use coxa_geometry::side::{KeptAxes, Mirror};
+use coxa_geometry::{Angle, Mesh, Point, Side, Transform};
 use nalgebra::{Isometry3, Point3, Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -131,7 +132,9 @@ impl Anatomy {
                 &hip.source.articular,
                 head.radius + options.joint_space_mm,
             )?;
-            let hip_pose = mirror_pose(side, pelvis_pose);
+            // Y and Z of the template mean the same in its mirror image.
+            let pose = Transform::<Pelvis, Patient>::from_isometry(pelvis_pose);
+            let hip_pose = *side.frame_to_right(&pose, KeptAxes::YZ).isometry();
             let femur_pose = femur_pose(&mut rng, side, options, &hip_pose, &socket);
             let length = -femur.vertices.iter().map(|v| v.z).fold(0.0, f64::min);
             move_all(&mut hip.vertices, &hip_pose);
