@@ -215,7 +215,7 @@ pub fn show_mesh(
     size: f64,
     tolerance_mm: f64,
 ) -> Result<PartMesh, CatalogueError> {
-    if let Ok(cup) = catalogue.cup(name) {
+    if catalogue.cup(name).is_ok() {
         let cup = catalogue.cup_of_size(name, size)?;
         return Ok(PartMesh::Cup(cup.shell_mesh(size, 0.0, tolerance_mm)));
     }

@@ -2,6 +2,7 @@
 
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, FemoralHead, HipAnatomy, LandmarkKind, Neck, Shaft,
+    ring_directions,
 };
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
 use coxa_geometry::mesh::query::MeshQuery;
@@ -215,30 +216,22 @@ fn table_axes() -> Transform<Gravity, Patient> {
 
 /// Contours as points. The radii of either side are given in the right-hip world, see [`coxa_anatomy::CanalSection`].
 fn contours(canal: &Canal, shaft: &Shaft, side: Side) -> Vec<Contours> {
-    let up = shaft.axis.normalised().unwrap_or(Vector::new(0.0, 0.0, 1.0));
-    let across = Vector::new(-1.0, 0.0, 0.0);
-    let lateral = (across - up * across.dot(up)).normalised().unwrap_or(across);
-    let ahead = up.cross(lateral);
+    let place = |centre: Point<Patient>, radii: &[f64]| {
+        let directions = ring_directions(shaft.axis, radii.len())?;
+        Some(directions.into_iter().zip(radii).map(|(direction, &r)| centre + direction * r).collect())
+    };
     let mut all: Vec<Contours> = canal
         .sections
         .iter()
         .filter(|s| s.inner_mm.len() >= 8)
-        .map(|section| {
+        .filter_map(|section| {
             let centre = side.to_right(section.centre_mm);
-            let place = |radii: &[f64]| {
-                let step = std::f64::consts::TAU / radii.len().max(1) as f64;
-                let around = |(k, &r): (usize, &f64)| {
-                    let (sin, cos) = (k as f64 * step).sin_cos();
-                    centre + (lateral * cos + ahead * sin) * r
-                };
-                radii.iter().enumerate().map(around).collect()
-            };
-            Contours {
-                inner: place(&section.inner_mm),
-                outer: place(&section.outer_mm),
+            Some(Contours {
+                inner: place(centre, &section.inner_mm)?,
+                outer: place(centre, &section.outer_mm)?,
                 centre,
                 level_mm: section.level_mm,
-            }
+            })
         })
         .collect();
     all.sort_by(|a, b| b.level_mm.total_cmp(&a.level_mm));
