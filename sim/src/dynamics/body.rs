@@ -233,5 +233,6 @@ pub(super) fn check(
     leg.check()?;
     settings.check()?;
     fibres.iter().try_for_each(Fibre::check)?;
+    settings.check_step(leg.mass_kg, fibres.iter().map(|fibre| fibre.stiffness_n_per_mm).sum())?;
     joint.checked()
 }

@@ -21,11 +21,17 @@ pub struct HipJoint {
     pub friction: f64,
 }
 
+/// The head counts as out when its centre is so many head radii from the bearing's centre. Over the top of a flush
+/// rim it is at 1.41; a force that leans by 30° against the direction of the dislocation holds it up to 1.73.
+const OUT_IN_RADII: f64 = 1.75;
+
 /// The joint as the simulation uses it: checked, axes of unit length.
 pub(super) struct CheckedJoint {
     pub(super) liner: Liner,
     pub(super) cup_axis: Vector<Pelvis>,
     pub(super) neck_axis: Vector<Femur>,
+    /// Distance of the head centre from the bearing's at which the head is out.
+    pub(super) out_mm: f64,
 }
 
 impl HipJoint {
@@ -47,6 +53,7 @@ impl HipJoint {
             liner: Liner::new(&self.bearing, clearance, self.friction),
             cup_axis: self.cup_axis.normalised().ok_or(DynamicsError::Direction("cup axis"))?,
             neck_axis: self.neck_axis.normalised().ok_or(DynamicsError::Direction("neck axis"))?,
+            out_mm: OUT_IN_RADII * head_radius,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Lever-out: a motion carried on past the contact of neck and rim, until the head leaves the liner.
 
 use super::body::{Body, ContactLaw, Force, Freedom, LinerForces, State, check, fibre_forces};
+use super::course::{Climb, Means};
 use super::joint::CheckedJoint;
 use super::{DynamicsError, Fibre, HipJoint, Leg, Settings, within};
 use crate::rom::Motion;
@@ -47,7 +48,7 @@ pub struct LeverOutSample {
 
 /// Where the neck first met the rim.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Contact {
+pub struct NeckContact {
     /// From the start of the motion.
     #[serde(rename = "turn_deg")]
     pub turn: Angle,
@@ -59,7 +60,7 @@ pub struct Contact {
 /// How the head left.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Dislocation {
-    /// Where the head centre had climbed highest against the forces that hold it: from there it goes by itself.
+    /// Where the neck had done all its pushing against load, fibres, weight and friction: from there the head goes by itself.
     #[serde(rename = "turn_deg")]
     pub turn: Angle,
     /// Where the head centre then was.
@@ -73,7 +74,7 @@ pub struct LeverOut {
     /// Name of the motion.
     pub motion: String,
     /// First contact of the neck; `None` where the motion ends before.
-    pub neck_contact: Option<Contact>,
+    pub neck_contact: Option<NeckContact>,
     /// `None` where the head stayed in to the end of the motion.
     pub dislocation: Option<Dislocation>,
     /// Largest resisting moment from the neck's contact until the head left, or to the end: a moment that grows slowly
@@ -88,10 +89,6 @@ pub struct LeverOut {
     pub samples: Vec<LeverOutSample>,
 }
 
-/// The head counts as out when its centre is so many head radii from the bearing's centre. Over the top of a flush
-/// rim it is at 1.41; a force that leans by 30° against the direction of the dislocation holds it up to 1.73.
-const OUT_IN_RADII: f64 = 1.75;
-
 /// Time for the head to settle before the motion begins, in s.
 const SETTLING_S: f64 = 0.3;
 
@@ -102,7 +99,8 @@ const SETTLING_S: f64 = 0.3;
 /// than a newton. The outer face of the cup and the bones are not there: what the head does once it is out is not told.
 ///
 /// # Errors
-/// [`DynamicsError`] for numbers out of range, a start in contact, or a simulation that is too long or diverges.
+/// [`DynamicsError`] for numbers out of range, a start in contact or with nothing that holds the head, or a simulation
+/// that is too long or diverges.
 pub fn lever_out(input: &LeverOutInput, settings: &Settings) -> Result<LeverOut, DynamicsError> {
     let joint = check(&input.leg, &input.joint, &input.fibres, settings)?;
     within("joint force in N", input.joint_force_n.norm(), 0.0, 1e5)?;
@@ -120,60 +118,8 @@ pub fn lever_out(input: &LeverOutInput, settings: &Settings) -> Result<LeverOut,
     Ok(run.result)
 }
 
-/// What has been done since the neck met the rim.
-#[derive(Default)]
-struct Climb {
-    work_j: f64,
-    peak_n_m: f64,
-    peak_turn: Angle,
-    /// Work of the head centre against the holding forces, in N mm, and its largest value so far.
-    height: f64,
-    highest: f64,
-    top: Option<Dislocation>,
-}
-
-impl Climb {
-    fn peak(&mut self, sample: &LeverOutSample) {
-        if self.top.is_some() && sample.resisting_moment_n_m > self.peak_n_m {
-            (self.peak_n_m, self.peak_turn) = (sample.resisting_moment_n_m, sample.turn);
-        }
-    }
-}
-
-/// Sums for a sample.
-#[derive(Default)]
-struct Means {
-    count: f64,
-    turn: f64,
-    centre: Vector3<f64>,
-    moment: f64,
-    head: f64,
-    neck: f64,
-}
-
-impl Means {
-    fn add(&mut self, turn: Angle, centre: &Vector3<f64>, moment: f64, liner: &LinerForces) {
-        self.count += 1.0;
-        self.turn += turn.radians();
-        self.centre += centre;
-        self.moment += moment;
-        self.head += liner.head.norm();
-        self.neck += liner.neck.norm();
-    }
-
-    fn sample(self) -> LeverOutSample {
-        LeverOutSample {
-            turn: Angle::from_radians(self.turn / self.count),
-            head_centre: Point::from_coords((self.centre / self.count).into()),
-            resisting_moment_n_m: self.moment / self.count,
-            head_force_n: self.head / self.count,
-            neck_force_n: self.neck / self.count,
-        }
-    }
-}
-
-/// How many of the gathered forces, the first, are the liner's.
-const LINER_FORCES: usize = 2;
+/// Place of the neck's force among those gathered.
+const NECK_FORCE: usize = 0;
 
 struct Run<'a> {
     input: &'a LeverOutInput,
@@ -224,6 +170,9 @@ impl<'a> Run<'a> {
             }
             self.gather(&liner, &state);
             state = self.body.step(&self.forces, step as f64 * self.settings.step_s)?;
+            if state.centre.norm() >= self.joint.out_mm {
+                return Err(DynamicsError::NotHeld);
+            }
         }
         Ok(())
     }
@@ -231,7 +180,6 @@ impl<'a> Run<'a> {
     fn turn(&mut self, steps: usize) -> Result<(), DynamicsError> {
         let speed = self.settings.turning_speed_deg_per_s.to_radians();
         let sampling = self.settings.sample_every_deg.to_radians();
-        let out = OUT_IN_RADII * self.input.joint.bearing.head_diameter_mm / 2.0;
         let (mut climb, mut means) = (Climb::default(), Means::default());
         let (mut before, mut moment_before): (Option<Vector3<f64>>, f64) = (None, 0.0);
         for step in 0..=steps {
@@ -244,15 +192,13 @@ impl<'a> Run<'a> {
             let head_centre = Point::from_coords(state.centre.into());
             if liner.neck != Vector3::zeros() && self.result.neck_contact.is_none() {
                 let place = Point::from_coords(liner.neck_at.into());
-                self.result.neck_contact = Some(Contact { turn, place });
+                self.result.neck_contact = Some(NeckContact { turn, place });
                 before = Some(state.centre);
             }
             if let Some(before) = before.replace(state.centre).filter(|_| self.result.neck_contact.is_some())
             {
-                climb.work_j += (moment + moment_before) / 2.0 * speed * self.settings.step_s;
-                climb.height -= self.holding_force().dot(&(state.centre - before));
-                if climb.height >= climb.highest {
-                    climb.highest = climb.height;
+                let work_j = (moment + moment_before) / 2.0 * speed * self.settings.step_s;
+                if climb.step(work_j, &self.holding_force(), &(state.centre - before)) {
                     self.record(&climb);
                     climb.top = Some(Dislocation { turn, head_centre });
                 }
@@ -260,16 +206,18 @@ impl<'a> Run<'a> {
             moment_before = moment;
             means.add(turn, &state.centre, moment, &liner);
             if turn.radians() >= sampling * (self.result.samples.len() + 1) as f64 {
-                let sample = std::mem::take(&mut means).sample();
-                climb.peak(&sample);
-                self.result.samples.push(sample);
+                let sample = means.take();
+                sample.iter().for_each(|sample| climb.peak(sample));
+                self.result.samples.extend(sample);
             }
-            if state.centre.norm() >= out {
+            if state.centre.norm() >= self.joint.out_mm {
+                self.result.samples.extend(means.take());
                 self.result.dislocation = climb.top.or(Some(Dislocation { turn, head_centre }));
                 return Ok(());
             }
             self.body.step(&self.forces, SETTLING_S + step as f64 * self.settings.step_s)?;
         }
+        self.result.samples.extend(means.take());
         self.record(&climb);
         Ok(())
     }
@@ -279,9 +227,9 @@ impl<'a> Run<'a> {
         (self.result.peak_moment_n_m, self.result.peak_turn) = (climb.peak_n_m, climb.peak_turn);
     }
 
-    /// The force on the head without the liner's, of the last gathering.
+    /// The force on the femur without the neck's, of the last gathering.
     fn holding_force(&self) -> Vector3<f64> {
-        self.forces[LINER_FORCES..].iter().map(|force| force.force).sum()
+        self.forces.iter().skip(NECK_FORCE + 1).map(|force| force.force).sum()
     }
 
     /// Gathers all forces on the femur and gives the moment in N mm that must be applied against them.
@@ -289,8 +237,8 @@ impl<'a> Run<'a> {
         let leg = &self.input.leg;
         let centre_of_mass = state.centre + state.rotation * leg.centre_of_mass.coords();
         self.forces.clear();
-        self.forces.push(Force { at: liner.head_at, force: liner.head });
         self.forces.push(Force { at: liner.neck_at, force: liner.neck });
+        self.forces.push(Force { at: liner.head_at, force: liner.head });
         self.forces.push(Force { at: state.centre, force: self.input.joint_force_n.coords() });
         let weight = self.input.gravity_m_per_s2.coords() * leg.mass_kg;
         self.forces.push(Force { at: centre_of_mass, force: weight });

@@ -27,6 +27,7 @@
 
 mod body;
 mod contact;
+mod course;
 mod joint;
 mod leg;
 mod lever_out;
@@ -38,7 +39,7 @@ mod tests;
 
 pub use joint::HipJoint;
 pub use leg::{Leg, Sex};
-pub use lever_out::{Contact, Dislocation, LeverOut, LeverOutInput, LeverOutSample, lever_out};
+pub use lever_out::{Dislocation, LeverOut, LeverOutInput, LeverOutSample, NeckContact, lever_out};
 pub use settings::Settings;
 pub use springs::{Capsule, Fibre};
 pub use swing::{Suspension, Swing, SwingInput, SwingSample, swing};
@@ -82,6 +83,11 @@ pub enum DynamicsError {
     /// The neck touches the liner where the motion begins.
     #[error("the neck meets the liner where the motion begins; start from a free position")]
     StartBlocked,
+    /// Nothing keeps the head in.
+    #[error(
+        "the forces pull the head out of the liner where the motion begins; give a joint force or fibres that hold it"
+    )]
+    NotHeld,
     /// More steps than a simulation may take.
     #[error("{steps} steps are needed and at most {most} allowed; use a faster motion or a longer time step")]
     TooLong {

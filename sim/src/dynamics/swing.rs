@@ -69,6 +69,8 @@ pub struct Swing {
     pub samples: Vec<SwingSample>,
     /// When the neck first met the rim.
     pub neck_contact_s: Option<f64>,
+    /// When the head was out of the liner, where the course ends.
+    pub dislocation_s: Option<f64>,
     /// Farthest distance of the head centre from the bearing's centre.
     pub farthest_mm: f64,
 }
@@ -102,7 +104,8 @@ pub fn swing(input: &SwingInput, settings: &Settings) -> Result<Swing, DynamicsE
     };
     let steps = settings.steps(input.duration_s)?;
     let mut body = Body::new(&input.leg, freedom, input.start, settings);
-    let mut result = Swing { samples: Vec::new(), neck_contact_s: None, farthest_mm: 0.0 };
+    let mut result =
+        Swing { samples: Vec::new(), neck_contact_s: None, dislocation_s: None, farthest_mm: 0.0 };
     let weight = input.gravity_m_per_s2.coords() * input.leg.mass_kg;
     let mut forces = Vec::new();
     let mut state = body.state();
@@ -127,6 +130,10 @@ pub fn swing(input: &SwingInput, settings: &Settings) -> Result<Swing, DynamicsE
                 head_force_n: liner.head.norm(),
                 neck_force_n: liner.neck.norm(),
             });
+        }
+        if held.as_ref().is_some_and(|held| state.centre.norm() >= held.joint.out_mm) {
+            result.dislocation_s = Some(time_s);
+            break;
         }
         if step < steps {
             state = body.step(&forces, time_s)?;

@@ -174,7 +174,7 @@ fn the_figures_no_longer_change_with_finer_settings() {
         Settings { turning_speed_deg_per_s: base.turning_speed_deg_per_s / 2.0, ..base },
     ] {
         for (found, expected) in figures(finer).into_iter().zip(reference) {
-            close(found, expected, 0.01);
+            close(found, expected, 0.005);
         }
     }
 }
@@ -239,6 +239,21 @@ fn a_small_head_leaves_before_a_large_one_and_a_steep_cup_before_a_flat_one() {
         let (small, large, flat) = (leaves(60.0, 22.0), leaves(60.0, 36.0), leaves(40.0, 22.0));
         assert!(small.is_finite() && small < large && small < flat, "{name}: {small} {large} {flat}");
     }
+}
+
+#[test]
+fn in_a_capsule_too_a_small_head_leaves_before_a_large_one_turned_in_and_backwards() {
+    let leaves = |head| {
+        let joint = planned_joint(40.0, head);
+        let mut input = lever(joint, table("internal_rotation_at_90"), Vector::new(0.0, 450.0, -218.0));
+        let capsule = Capsule { pretension_n: 30.0, ..Capsule::pieroh_2016(28.0, 16.0, 38.0) };
+        input.fibres = capsule.fibres(&joint, HipAngles::default()).unwrap();
+        let found = lever_out(&input, &Settings::default()).unwrap();
+        (found.dislocation.unwrap().turn, found.samples.last().unwrap().head_centre)
+    };
+    let (small, large) = (leaves(22.0), leaves(36.0));
+    assert!(small.0 < large.0, "{} {}", small.0, large.0);
+    assert!(small.1.x() < -5.0 && large.1.x() < -5.0, "{} {}", small.1.x(), large.1.x());
 }
 
 fn pendulum(start: f64, duration_s: f64, suspension: Suspension) -> SwingInput {
@@ -315,30 +330,27 @@ fn a_frictionless_swing_keeps_its_energy() {
 }
 
 #[test]
-fn a_dropped_leg_is_caught_by_neck_and_rim() {
-    let liner = Suspension::Liner {
-        joint: planned_joint(40.0, 32.0),
-        fibres: Vec::new(),
-        joint_force_n: Vector::new(0.0, 900.0, -300.0),
+fn a_dropped_leg_leaves_a_weakly_held_liner_and_is_caught_in_a_strongly_held_one() {
+    let joint = planned_joint(40.0, 32.0);
+    // Lying on the side, the leg falls into adduction and arrives with some 40 J. By the closed form of a flat lever-out,
+    // load times radius is the scale of the work it takes: 15 J and 480 J.
+    let drop = |load: Vector<Pelvis>| {
+        let liner = Suspension::Liner { joint, fibres: Vec::new(), joint_force_n: load };
+        let mut input = pendulum(0.0, 1.5, liner);
+        input.gravity_m_per_s2 = Vector::new(0.0, 0.0, -STANDARD_GRAVITY);
+        swing(&input, &Settings::default()).unwrap()
     };
-    // Lying on the side, the leg falls into adduction.
-    let mut input = pendulum(0.0, 1.5, liner);
-    input.gravity_m_per_s2 = Vector::new(0.0, 0.0, -STANDARD_GRAVITY);
-    let found = swing(&input, &Settings::default()).unwrap();
-    let met = found.neck_contact_s.unwrap();
-    let angle = found.samples.iter().find(|s| s.time_s >= met).unwrap().angles.adduction.degrees();
-    let limit = ConeHip::new(
-        planned_joint(40.0, 32.0).cup_axis,
-        planned_joint(40.0, 32.0).neck_axis,
-        Bearing::flush(32.0, 12.0).oscillation_angle().unwrap(),
-    )
-    .unwrap()
-    .limit(&table("adduction"))
-    .angle()
-    .unwrap()
-    .degrees();
-    assert!((angle - limit).abs() < 1.5, "{angle} {limit}");
-    assert!(found.samples.iter().any(|s| s.neck_force_n > 100.0));
+    let weak = Vector::new(0.0, 900.0, -300.0);
+    let (weak, strong) = (drop(weak), drop(weak * (30_000.0 / weak.norm())));
+    let oscillation = joint.bearing.oscillation_angle().unwrap();
+    let cone = ConeHip::new(joint.cup_axis, joint.neck_axis, oscillation).unwrap();
+    let limit = cone.limit(&table("adduction")).angle().unwrap().degrees();
+    let met = weak.samples.iter().find(|s| s.time_s >= weak.neck_contact_s.unwrap()).unwrap();
+    // A sample comes up to 1 ms late, in which the leg turns by 0.4 degrees.
+    assert!((met.angles.adduction.degrees() - limit).abs() < 1.0, "{} {limit}", met.angles);
+    assert!((30.0..50.0).contains(&met.kinetic_j), "{}", met.kinetic_j);
+    assert!(weak.dislocation_s.unwrap() > weak.neck_contact_s.unwrap());
+    assert!(strong.dislocation_s.is_none());
 }
 
 #[test]
@@ -394,6 +406,7 @@ fn a_start_in_contact_and_impossible_numbers_are_refused() {
         lever_out(&input, &settings).unwrap_err()
     };
     assert_eq!(refused(&|i, _| i.motion = blocked.clone()), DynamicsError::StartBlocked);
+    assert_eq!(refused(&|i, _| i.joint_force_n = -i.joint_force_n), DynamicsError::NotHeld);
     for change in [
         (|i, _| i.leg.mass_kg = 0.0) as fn(&mut LeverOutInput, &mut Settings),
         |i, _| i.leg.inertia_kg_m2[1] = f64::NAN,
@@ -422,15 +435,40 @@ fn a_start_in_contact_and_impossible_numbers_are_refused() {
 }
 
 #[test]
-fn a_step_too_coarse_for_the_contact_is_told_and_not_survived_in_silence() {
-    let settings = Settings { step_s: 1e-2, contact_stiffness_n_per_mm: 1e7, ..Settings::default() };
-    let input = lever(planned_joint(40.0, 28.0), table("flexion"), Vector::new(0.0, 1e5, 0.0));
-    assert!(matches!(lever_out(&input, &settings), Err(DynamicsError::Diverged { .. })));
+fn a_step_too_coarse_for_contact_or_fibres_is_refused() {
+    let coarse = Settings { step_s: 1e-3, ..Settings::default() };
+    let mut input = lever(planned_joint(40.0, 28.0), table("flexion"), Vector::new(0.0, 500.0, 0.0));
+    let refused = lever_out(&input, &coarse).unwrap_err().to_string();
+    assert!(refused.starts_with("the time step in s is 0.001; it must be between 0 and 0.0003"), "{refused}");
+    let stiff =
+        Capsule { modulus_n_per_mm2: 1e4, section_mm2: 5e3, ..Capsule::pieroh_2016(28.0, 16.0, 38.0) };
+    input.fibres = stiff.fibres(&input.joint, HipAngles::default()).unwrap();
+    assert!(matches!(lever_out(&input, &Settings::default()), Err(DynamicsError::OutOfRange { .. })));
+}
+
+#[test]
+fn a_leg_that_nothing_holds_falls_out_of_its_liner() {
     let liner = Suspension::Liner {
-        joint: planned_joint(40.0, 28.0),
+        joint: HipJoint { bearing: Bearing::flush(32.0, 12.0), ..planar_joint(32.0) },
         fibres: Vec::new(),
-        joint_force_n: Vector::new(0.0, 1e5, 0.0),
+        joint_force_n: NONE,
     };
-    let found = swing(&pendulum(30.0, 1.0, liner), &settings);
-    assert!(matches!(found, Err(DynamicsError::Diverged { .. })));
+    let found = swing(&pendulum(0.0, 1.0, liner), &Settings::default()).unwrap();
+    // The way out is a free fall of 1.75 radii.
+    let fall_s = (2.0 * 1.75 * 0.016 / STANDARD_GRAVITY).sqrt();
+    close(found.dislocation_s.unwrap(), fall_s, 0.01);
+}
+
+#[test]
+fn weight_resists_flexion_by_its_lever() {
+    let input = LeverOutInput {
+        leg: plumb_leg(),
+        gravity_m_per_s2: DOWN,
+        ..lever(planar_joint(36.0), flexion(45.0), Vector::new(0.0, 800.0, 0.0))
+    };
+    let found = lever_out(&input, &Settings::default()).unwrap();
+    for sample in found.samples.iter().filter(|sample| sample.turn.degrees() > 5.0) {
+        let lever_m = plumb_leg().centre_of_mass.norm() / 1e3 * sample.turn.sin();
+        close(sample.resisting_moment_n_m, plumb_leg().mass_kg * STANDARD_GRAVITY * lever_m, 1e-3);
+    }
 }
