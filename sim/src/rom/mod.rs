@@ -2,6 +2,7 @@
 
 pub mod cone;
 pub mod contact;
+pub mod map;
 mod motion;
 pub mod rim;
 mod rotation;

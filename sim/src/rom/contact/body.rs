@@ -68,9 +68,11 @@ impl<F: Frame> Body<F> {
         });
     }
 
-    /// Halves triangles across their longest side until no side is longer than this. A side that two triangles share
-    /// is halved in both at the same point.
-    pub(super) fn refine(&mut self, longest_mm: f64) {
+    /// Halves triangles across their longest side until no side is longer than this, and drops what of them is not within
+    /// `near` and `far` of the hip centre. A side that two triangles share is halved in both at the same point.
+    pub(super) fn refine(&mut self, longest_mm: f64, near: f64, far: f64) {
+        // Enough for any hip; a surface that would need more keeps some long sides, which costs time and nothing else.
+        let most = 4 * self.faces.len() + 1_000_000;
         let mut next = 0;
         while next < self.faces.len() {
             let Face { corners: [a, b, c], part } = self.faces[next];
@@ -78,8 +80,12 @@ impl<F: Frame> Body<F> {
             let longest = sides
                 .into_iter()
                 .max_by(|s, t| (s.1 - s.0).norm_squared().total_cmp(&(t.1 - t.0).norm_squared()));
+            let (least, furthest) = distances_from_centre(&[a, b, c]);
             match longest {
-                Some((p, q, r)) if (q - p).norm() > longest_mm => {
+                _ if furthest < near || least > far => {
+                    self.faces.swap_remove(next);
+                }
+                Some((p, q, r)) if (q - p).norm() > longest_mm && self.faces.len() < most => {
                     let middle = Point3::from((p.coords + q.coords) / 2.0);
                     self.faces[next].corners = [p, middle, r];
                     self.faces.push(Face { corners: [middle, q, r], part });

@@ -1,6 +1,12 @@
 //! Bones and implants as surfaces: how far a motion goes until two triangles meet.
 //!
-//! The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most
+//! **One position.** The moving side is a tree of spheres about points of its surface, the fixed side a grid of safe lower bounds
+//! of the distance to it, signed where it is watertight. A sphere further out than its radius is done with; a sphere's centre
+//! further in than the grid's error is contact. A triangle that remains is compared with a plane that the fixed surface near it
+//! does not rise above, and only then with single triangles, in double precision. All short cuts err to the side of the exact
+//! test, so every answer is that of all triangles against all triangles.
+//!
+//! **A motion.** The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most
 //! r times the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the
 //! turn times its own r. The motion advances by the largest step of [`STEPS_DEG`] for which that holds, and only
 //! where it does not for the smallest does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of
@@ -36,7 +42,8 @@ use field::{Field, LANES, Lanes};
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use planes::Planes;
 use rayon::prelude::*;
-use search::{Memory, Turned};
+use search::Turned;
+pub(super) use search::{Around, Memory};
 use spheres::{Block, SphereTree};
 
 /// Turns that are tried, largest first, with a proof that nothing is touched on the way.
@@ -141,8 +148,7 @@ impl<P: Frame> ContactModel<P> {
                 (field, cells, planes)
             },
             || {
-                moving.crop(near, far);
-                moving.refine(LONGEST_SIDE_MM);
+                moving.refine(LONGEST_SIDE_MM, near, far);
                 SphereTree::new(&moving.corners())
             },
         );
@@ -163,12 +169,25 @@ impl<P: Frame> ContactModel<P> {
         batches.collect()
     }
 
-    fn is_free_after(&self, rotation: &Rotation3<f64>, memory: &mut Memory) -> bool {
+    /// As [`ContactModel::is_free`], quicker after a similar position.
+    pub(super) fn is_free_after(&self, rotation: &Rotation3<f64>, memory: &mut Memory) -> bool {
         let rotation = rotation.matrix();
         let turned = Turned::new(rotation);
         !(search::is_surely_in_contact(&self.field, &self.planes, &self.tree, &turned, memory)
             || self.doubtful_meet(rotation, memory)
             || self.containment(rotation).is_some())
+    }
+
+    /// What holds for all rotations within `radius` radians of one.
+    pub(super) fn around(&self, rotation: &Rotation3<f64>, radius: f64, memory: &mut Memory) -> Around {
+        // Rounded up, for the search is in single precision.
+        let chord = (2.0 * (radius.min(std::f64::consts::PI) / 2.0).sin() * 1.001) as f32;
+        let rotation = rotation.matrix();
+        match search::around(&self.field, &self.planes, &self.tree, &Turned::new(rotation), chord, memory) {
+            // Where no surface is crossed, what lies within stays within.
+            Around::Free if self.containment(rotation).is_some() => Around::Contact,
+            around => around,
+        }
     }
 
     /// Whether a triangle in doubt meets a fixed one.

@@ -19,7 +19,7 @@ pub(super) struct Planes {
     of_node: Vec<u32>,
     /// Unit normal and height.
     planes: Vec<[f32; 4]>,
-    reach_squared: f32,
+    reach: f32,
 }
 
 impl Planes {
@@ -58,21 +58,22 @@ impl Planes {
             })
         });
         let planes = planes.collect();
-        let reach = reach - ROUNDING_MM;
-        Planes { of_node, planes, reach_squared: (reach * reach) as f32 }
+        Planes { of_node, planes, reach: (reach - ROUNDING_MM) as f32 }
     }
 
-    /// Whether the plane of the node at some place shows that a triangle touches nothing.
+    /// Whether the plane of the node at some place shows that a triangle touches nothing, wherever it is moved by no more than
+    /// `margin`.
     #[inline]
-    pub(super) fn clears(&self, node: u32, place: [f32; 3], corners: &[[f32; 3]; 3]) -> bool {
+    pub(super) fn clears(&self, node: u32, place: [f32; 3], corners: &[[f32; 3]; 3], margin: f32) -> bool {
         let Some(plane) = self.of_node.get(node as usize).and_then(|&i| self.planes.get(i as usize)) else {
             return false;
         };
-        let mut clear = true;
+        let reach = self.reach - margin;
+        let mut clear = reach > 0.0;
         for c in corners {
             let d = [c[0] - place[0], c[1] - place[1], c[2] - place[2]];
             let height = plane[0] * d[0] + plane[1] * d[1] + plane[2] * d[2];
-            clear &= height > plane[3] && d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < self.reach_squared;
+            clear &= height > plane[3] + margin && d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < reach * reach;
         }
         clear
     }

@@ -7,7 +7,7 @@ use nalgebra::Matrix3;
 
 /// What one position leaves for the next: points that were deep inside the fixed side are likely to be so again. It decides
 /// only how quickly an answer is found.
-pub(super) struct Memory {
+pub(in crate::rom) struct Memory {
     x: Lanes,
     y: Lanes,
     z: Lanes,
@@ -19,7 +19,7 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) fn new() -> Self {
+    pub(in crate::rom) fn new() -> Self {
         // What is not a number is looked up at the grid's outermost nodes, which are outside.
         let nowhere = [f32::NAN; LANES];
         Memory { x: nowhere, y: nowhere, z: nowhere, oldest: 0, doubtful: Vec::new(), met: None }
@@ -68,6 +68,22 @@ fn is_inside(bounds: &Bounds, slot: usize) -> bool {
     bounds.node[slot] < 0.0 && bounds.away[slot] > 0.0
 }
 
+/// Whether the plane of a node shows that a triangle touches nothing, also where it is moved by a margin.
+#[inline(always)]
+fn is_cleared(
+    field: &Field,
+    planes: &Planes,
+    tree: &SphereTree,
+    turned: &Turned,
+    triangle: u32,
+    node: u32,
+    margin: f32,
+) -> bool {
+    let [a, b, c] = tree.corners[triangle as usize];
+    let corners = [turned.point(a), turned.point(b), turned.point(c)];
+    planes.clears(node, field.place_of(node), &corners, margin)
+}
+
 /// Looks for contact: true where a point of the moving surface is surely inside a fixed solid. Otherwise `doubtful` holds
 /// every triangle that may meet a fixed one.
 pub(super) fn is_surely_in_contact(
@@ -101,9 +117,7 @@ pub(super) fn is_surely_in_contact(
                 count += 1;
                 continue;
             }
-            let [a, b, c] = tree.corners[block.child[i] as usize];
-            let corners = [turned.point(a), turned.point(b), turned.point(c)];
-            if !planes.clears(bounds.index[i], field.place_of(bounds.index[i]), &corners) {
+            if !is_cleared(field, planes, tree, turned, block.child[i], bounds.index[i], 0.0) {
                 memory.doubtful.push(block.child[i]);
             }
         }
@@ -146,4 +160,67 @@ pub(super) fn any_within(
         }
     }
     false
+}
+
+/// What holds for all rotations near one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rom) enum Around {
+    /// All are free of crossing surfaces.
+    Free,
+    /// All are in contact.
+    Contact,
+    /// Not known.
+    Unknown,
+}
+
+/// Blocks that are still looked at for a contact after it is known that not all rotations are surely free.
+const PATIENCE: usize = 16;
+
+/// What holds for all rotations by which no point at a distance r from the hip centre moves by more than `chord` times r.
+pub(super) fn around(
+    field: &Field,
+    planes: &Planes,
+    tree: &SphereTree,
+    turned: &Turned,
+    chord: f32,
+    memory: &mut Memory,
+) -> Around {
+    let sure = |bounds: &Bounds, i: usize, [x, y, z]: &[Lanes; 3]| {
+        let lever = (x[i] * x[i] + y[i] * y[i] + z[i] * z[i]).sqrt();
+        bounds.node[i] < 0.0 && bounds.away[i] > chord * lever
+    };
+    let places = turned.apply(&memory.x, &memory.y, &memory.z);
+    let bounds = field.bounds(&places[0], &places[1], &places[2]);
+    if (0..LANES).any(|i| sure(&bounds, i, &places)) {
+        return Around::Contact;
+    }
+    let mut pending = [0u32; PENDING];
+    let (mut count, mut patience, mut is_free) = (1, PATIENCE, true);
+    while count > 0 && patience > 0 {
+        count -= 1;
+        patience -= usize::from(!is_free);
+        let block = &tree.blocks[pending[count] as usize];
+        let places = turned.apply(&block.x, &block.y, &block.z);
+        let bounds = field.bounds(&places[0], &places[1], &places[2]);
+        for i in 0..LANES {
+            if block.radius[i] < 0.0 || bounds.away[i] > block.radius[i] + chord * block.lever[i] {
+                // A sphere far from all surfaces may still lie inside.
+                if block.radius[i] < 0.0 || !is_inside(&bounds, i) {
+                    continue;
+                }
+            }
+            if sure(&bounds, i, &places) {
+                memory.remember(block, i);
+                return Around::Contact;
+            }
+            if block.is_leaf {
+                let margin = chord * block.lever[i];
+                is_free &= is_cleared(field, planes, tree, turned, block.child[i], bounds.index[i], margin);
+            } else {
+                pending[count] = block.child[i];
+                count += 1;
+            }
+        }
+    }
+    if is_free { Around::Free } else { Around::Unknown }
 }
