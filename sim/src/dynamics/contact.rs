@@ -6,7 +6,8 @@
 //! penetration of a ball is exact. It is a distance, hence continuous with unit gradient, and k/2 penetration² is a
 //! potential: without friction and damping the contact keeps energy.
 //!
-//! The neck is a cone of revolution from the head centre on, without end. It meets the rim where a point of the contact circle lies deepest in it.
+//! The neck is a cone of revolution from the head centre on, without end. It meets the rim where a point of the contact
+//! circle lies deepest in it.
 
 use crate::rom::stability::{Bearing, Rim};
 use nalgebra::{Vector2, Vector3};
@@ -266,7 +267,8 @@ mod tests {
             };
             let touch = liner.head_touch(&cup, &centre);
             prop_assert!((slope(&|c| liner.head_touch(&cup, c).depth) + touch.normal).norm() < 1e-3);
-            if let Some(touch) = liner.neck_touch(&cup, &centre, &neck).filter(|touch| touch.depth > 0.0 && (touch.point - centre).dot(&neck) > 0.1) {
+            let touching = |touch: &Touch| touch.depth > 0.0 && (touch.point - centre).dot(&neck) > 0.1;
+            if let Some(touch) = liner.neck_touch(&cup, &centre, &neck).filter(touching) {
                 let found = slope(&|c| liner.neck_touch(&cup, c, &neck).map_or(f64::NAN, |t| t.depth));
                 // Where two places of the rim lie equally deep, there is no gradient.
                 prop_assume!((found.norm() - 1.0).abs() < 1e-2);
