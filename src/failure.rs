@@ -16,12 +16,14 @@ pub struct Refused {
 
 impl Refused {
     fn text(&self) -> String {
-        let reasons: Vec<&str> = self
-            .findings
-            .iter()
-            .filter(|f| f.severity == Severity::Refusal)
-            .map(|f| f.message.trim_end_matches('.'))
-            .collect();
+        let mut reasons: Vec<&str> = Vec::new();
+        for finding in self.findings.iter().filter(|f| f.severity == Severity::Refusal) {
+            let reason = finding.message.trim_end_matches('.');
+            // Two findings may refuse with the same words: metal at the joint and in the femur.
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
         format!("{} is refused: {}", self.what, reasons.join("; "))
     }
 }

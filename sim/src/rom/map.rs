@@ -3,7 +3,7 @@
 //! The three hip angles span a box of cells. Two rotations whose angles differ by f, a and r (flexion, adduction, internal
 //! rotation) are no further apart than sqrt(f² + a² + r² + 2 f r sin|adduction|): flexion and rotation turn about axes that
 //! enclose 90 degrees less adduction, and adduction about the normal of both. So a clearance or a depth of contact at the middle
-//! of a box of cells decides all of them at once where it exceeds the way that any point can go ([`ContactModel::around`]). A box
+//! of a box of cells decides all of them at once where it exceeds the way that any point can go (`ContactModel::around`). A box
 //! that is not decided is divided, down to single cells, which are answered exactly at their middle.
 //!
 //! The free volume is measured in rotation space: a cell counts by the cosine of its adduction, the invariant measure of

@@ -1,14 +1,14 @@
 //! Bones from CT without a network: hip bones, femora, sacrum and metal, at the resolution of the scan.
 //!
-//! What belongs to which bone is decided on an isotropic copy along the patient axes ([`field`]), where a voxel means
-//! the same in every scan; where exactly a bone ends is decided in the scan itself ([`native`]).
+//! What belongs to which bone is decided on an isotropic copy along the patient axes (`field`), where a voxel means
+//! the same in every scan; where exactly a bone ends is decided in the scan itself (`native`).
 //!
-//! 1. [`levels`]: thresholds from the muscle of this scan; [`metal`] apart.
-//! 2. [`heads`]: femoral heads by sphere voting, told from other round things by socket and neck.
-//! 3. [`joint`]: femur from hip bone by a minimum cut with a sphere prior; the sphere is fitted to the cut.
-//! 4. [`midplane`], [`pelvis`], [`lumbosacral`]: hip bones from sacrum, left from right, sacrum from spine, each by a
+//! 1. `levels`: thresholds from the muscle of this scan; `metal` apart.
+//! 2. `heads`: femoral heads by sphere voting, told from other round things by socket and neck.
+//! 3. `joint`: femur from hip bone by a minimum cut with a sphere prior; the sphere is fitted to the cut.
+//! 4. `midplane`, `pelvis`, `lumbosacral`: hip bones from sacrum, left from right, sacrum from spine, each by a
 //!    minimum cut between what anatomy is sure of.
-//! 5. [`solid`]: marrow belongs to the bone. [`native`]: surface and uncertainty voxel by voxel.
+//! 5. `solid`: marrow belongs to the bone. `native`: surface and uncertainty voxel by voxel.
 
 mod body;
 mod bones;
