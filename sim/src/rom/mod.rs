@@ -1,9 +1,11 @@
 //! How far a hip can move and what stops it.
 
+pub mod activity;
 pub mod cone;
 pub mod contact;
 pub mod map;
 mod motion;
+pub mod posture;
 pub mod rim;
 mod rotation;
 pub mod stability;
