@@ -38,7 +38,7 @@ pub enum Command {
     Implant(ImplantCommand),
     /// Compare the program with a reference table or folder.
     Verify(VerifyArgs),
-    /// Measure speed on synthetic data, with a floor in the same run.
+    /// Measure speed, with a floor or a peer in the same run.
     Bench(BenchArgs),
 }
 
@@ -243,6 +243,8 @@ pub enum Suite {
     CupAngles,
     /// Cone-in-cup range of motion (CSV).
     RomCone,
+    /// Contact of surfaces: poses and limits that other libraries agree on (folder of PLY and CSV).
+    RomWorkload,
     /// Oscillation angle from components (CSV).
     OscillationAngle,
     /// Jumping distance (CSV).
@@ -255,11 +257,14 @@ pub enum Suite {
 
 /// `coxa bench`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  coxa bench imaging")]
+#[command(after_help = "Examples:\n  coxa bench imaging\n  coxa bench rom workload/")]
 pub struct BenchArgs {
     /// What to measure.
     #[arg(value_enum)]
     pub name: Benchmark,
+    /// For rom: the folder to measure on.
+    #[arg(required_if_eq("name", "rom"))]
+    pub path: Option<PathBuf>,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
@@ -272,4 +277,6 @@ pub enum Benchmark {
     Imaging,
     /// The main path from a CT of 512x512x400 voxels to the report.
     Plan,
+    /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
+    Rom,
 }

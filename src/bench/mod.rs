@@ -1,7 +1,8 @@
-//! Speed on synthetic data, for `coxa bench`.
+//! Speed, for `coxa bench`.
 
 pub mod imaging;
 pub mod plan;
+pub mod rom;
 
 use serde::Serialize;
 use std::fmt;

@@ -2,13 +2,17 @@
 
 use crate::bench;
 use crate::cli::{BenchArgs, Benchmark};
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 /// Runs the command.
 pub fn run(args: &BenchArgs) -> Result<()> {
     let report = match args.name {
         Benchmark::Imaging => bench::imaging::run()?,
         Benchmark::Plan => bench::plan::run()?,
+        Benchmark::Rom => match &args.path {
+            Some(folder) => bench::rom::run(folder)?,
+            None => bail!("bench rom needs the folder to measure on"),
+        },
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);

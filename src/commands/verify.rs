@@ -10,6 +10,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     let report = match args.suite {
         Suite::CupAngles => verify::cup_angles::run(path),
         Suite::RomCone => verify::rom_cone::run(path),
+        Suite::RomWorkload => verify::rom_workload::run(path),
         Suite::OscillationAngle => verify::oscillation_angle::run(path),
         Suite::JumpingDistance => verify::jumping_distance::run(path),
         Suite::Landmarks => verify::landmarks::run(path),

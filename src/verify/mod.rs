@@ -8,8 +8,10 @@ pub mod jumping_distance;
 pub mod landmarks;
 pub mod oscillation_angle;
 pub mod rom_cone;
+pub mod rom_workload;
 pub mod segmentation;
 mod table;
+pub mod workload;
 
 use serde::Serialize;
 use std::fmt;

@@ -65,6 +65,13 @@ impl Row<'_> {
         })
     }
 
+    /// As [`Row::number`], `None` where the column is left blank.
+    pub(super) fn number_or_blank(&self, column: &str) -> anyhow::Result<Option<f64>> {
+        let index = self.table.names.iter().position(|name| name == column);
+        let is_blank = index.and_then(|i| self.record.get(i)).is_some_and(|text| text.trim().is_empty());
+        if is_blank { Ok(None) } else { self.number(column).map(Some) }
+    }
+
     /// What is wrong with this row.
     pub(super) fn error(&self, reason: impl std::fmt::Display) -> anyhow::Error {
         anyhow::anyhow!("{}, line {}: {reason}", self.table.file, self.line)

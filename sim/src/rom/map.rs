@@ -9,7 +9,7 @@
 //! The free volume is measured in rotation space: a cell counts by the cosine of its adduction, the invariant measure of
 //! rotations in these angles.
 
-use super::contact::{Around, ContactModel, Memory};
+use super::contact::{Around, ContactModel, Memory, Open, Span};
 use coxa_geometry::frame::Frame;
 use coxa_geometry::joint::HipAngles;
 use rayon::prelude::*;
@@ -140,8 +140,9 @@ impl RomMap {
                     origin: brick.0.clone().map(|range| range.start),
                     answers: vec![0; BRICK * BRICK * BRICK],
                     memories: models.iter().map(|_| Memory::new()).collect(),
+                    open: models.iter().map(|_| Open::new()).collect(),
                 };
-                work.answer(brick, 0);
+                work.answer(brick, &[const { Some(Span::ALL) }; MOST_MODELS]);
                 progress((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / bricks.len() as f64);
                 work.answers
             })
@@ -216,34 +217,39 @@ struct Work<'a, P: Frame> {
     origin: [usize; 3],
     answers: Vec<u8>,
     memories: Vec<Memory>,
+    open: Vec<Open>,
 }
 
 impl<P: Frame> Work<'_, P> {
-    /// Answers a box of cells; `free` has a bit for each model that is known to be free in all of it.
-    fn answer(&mut self, cells: &Cells, mut free: u32) {
+    /// Answers a box of cells. For each model, `spans` has what a larger box left open, `None` where that is nothing: the model
+    /// is free in all of the box.
+    fn answer(&mut self, cells: &Cells, spans: &[Option<Span>; MOST_MODELS]) {
         let (angles, radius) = self.middle(cells);
         let rotation = angles.rotation();
-        let models = self.models;
         let is_single = cells.0.iter().all(|range| range.len() == 1);
-        for (index, model) in models.iter().enumerate() {
-            if free >> index & 1 == 1 {
+        let mut spans = *spans;
+        let mut is_open = false;
+        for (index, model) in self.models.iter().enumerate() {
+            let Some(span) = spans[index] else { continue };
+            let (memory, open) = (&mut self.memories[index], &mut self.open[index]);
+            if is_single {
+                if !model.is_free_within(&rotation, open, span, memory) {
+                    return self.fill(cells, index as u8 + 1);
+                }
                 continue;
             }
-            let memory = &mut self.memories[index];
-            let around = if is_single {
-                if model.is_free_after(&rotation, memory) { Around::Free } else { Around::Contact }
-            } else {
-                model.around(&rotation, radius, memory)
-            };
-            match around {
-                Around::Free => free |= 1 << index,
-                Around::Contact => return self.fill(cells, index as u8 + 1),
-                Around::Unknown => {
-                    let (first, second) = halves(cells);
-                    self.answer(&first, free);
-                    return self.answer(&second, free);
-                }
+            match model.around(&rotation, radius, open, span, memory) {
+                Around::Free => spans[index] = None,
+                // Of several in contact the first counts, so those before must be known to be free.
+                Around::Contact if !is_open => return self.fill(cells, index as u8 + 1),
+                Around::Contact => {}
+                Around::Unknown(span) => (spans[index], is_open) = (Some(span), true),
             }
+        }
+        if is_open {
+            let (first, second) = halves(cells);
+            self.answer(&first, &spans);
+            self.answer(&second, &spans);
         }
     }
 
@@ -361,8 +367,14 @@ mod tests {
         let [front, _] = models();
         let options = MapOptions { adduction: MapAxis::new(-90.0, 90.0, 5.0), ..coarse() };
         let models = [&front];
-        let work =
-            Work { models: &models, options: &options, origin: [0; 3], answers: vec![], memories: vec![] };
+        let work = Work {
+            models: &models,
+            options: &options,
+            origin: [0; 3],
+            answers: vec![],
+            memories: vec![],
+            open: vec![],
+        };
         for (f, a, r) in [(0, 0, 0), (4, 20, 7), (9, 33, 3)] {
             let cells = Cells([f..f + 8, a..a + 3, r..r + 9]);
             let (middle, radius) = work.middle(&cells);

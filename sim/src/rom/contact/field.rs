@@ -11,14 +11,14 @@
 //! count as outside, so that the answer for a point beyond the grid, taken at the nearest point of the grid, is safe too: that
 //! point is nearer to everything within.
 
+use super::search::negative;
 use coxa_geometry::mesh::triangle::{Corners, closest_point};
-use nalgebra::{Point3, Vector3};
+use nalgebra::{Matrix3, Point3, Vector3};
+use pulp::Arch;
 use rayon::prelude::*;
 
-/// Steps of a stored value in a millimetre.
-const STEPS_PER_MM: f32 = 64.0;
-/// Nodes at most, unless the spacing is at its least; some 2 MB, about what a core's cache holds.
-const NODES: f64 = 1.1e6;
+/// Nodes at most, unless the spacing is at its least.
+const NODES: f64 = 1_048_576.0;
 /// Spacing at least: about the size of a triangle, which is what the planes are made for.
 const LEAST_SPACING_MM: f64 = 2.0;
 /// Exact to this many spacings from a surface.
@@ -31,12 +31,12 @@ const MAGIC: f32 = 8_388_608.0;
 /// Signed lower bounds of the distance to the fixed surfaces.
 pub(super) struct Field {
     grid: Grid,
-    origin: [f32; 3],
-    inverse: f32,
-    spacing: f32,
+    spacing_squared: f32,
     most: [f32; 3],
     stride: [f32; 2],
-    values: Vec<i16>,
+    /// By node, and zeros up to a power of two.
+    values: Vec<f32>,
+    arch: Arch,
 }
 
 /// Where the nodes are.
@@ -50,16 +50,39 @@ pub(super) struct Grid {
 /// Several points' answers side by side, so that the compiler can use vector instructions.
 pub(super) type Lanes = [f32; LANES];
 /// Points looked up at once.
-pub(super) const LANES: usize = 8;
+pub(super) const LANES: usize = 16;
 
 /// What the field says of several points.
 pub(super) struct Bounds {
-    /// At least this far from every surface; may be negative, which says nothing.
-    pub(super) away: Lanes,
-    /// Value of the nearest node: its sign is the point's where `away` is positive.
-    pub(super) node: Lanes,
+    /// Value of the nearest node in millimetres.
+    node: Lanes,
+    /// Square of the distance to the nearest node in square millimetres.
+    pub(super) off_squared: Lanes,
     /// The nearest node.
     pub(super) index: [u32; LANES],
+}
+
+impl Bounds {
+    /// For each point two margins: a bit where it is surely further than the first from every surface, and a bit where it lies
+    /// inside and surely further than the second.
+    #[inline(always)]
+    pub(super) fn judge(&self, margins: impl Fn(usize) -> (f32, f32)) -> (u32, u32) {
+        // Compared as squares where that is sound, which saves the root; negative where further.
+        let lacks = |i: usize, margin: f32| {
+            let to_spare = self.node[i].abs() - ROUNDING_MM - margin;
+            larger(self.off_squared[i] - to_spare * to_spare, -to_spare)
+        };
+        negative(|i| {
+            let (outside, inside) = margins(i);
+            (lacks(i, outside), larger(lacks(i, inside), self.node[i]))
+        })
+    }
+}
+
+/// As `f32::max`, without its care for what is not a number.
+#[inline(always)]
+fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
 }
 
 impl Grid {
@@ -119,23 +142,19 @@ impl Field {
         let outermost = |x: usize, y: usize, z: usize| {
             [(x, nx), (y, ny), (z, nz)].iter().any(|&(i, n)| i == 0 || i + 1 == n)
         };
-        let values = distances
-            .iter()
-            .zip(&inside)
-            .enumerate()
-            .map(|(i, (&distance, &inside))| {
-                let steps = (distance * STEPS_PER_MM) as i16;
-                let sign = inside && !outermost(i % nx, i / nx % ny, i / nx / ny);
-                if sign { -steps } else { steps }
-            })
-            .collect();
+        let mut values = vec![0.0; distances.len().next_power_of_two()];
+        for (i, (value, (&distance, &inside))) in
+            values.iter_mut().zip(distances.iter().zip(&inside)).enumerate()
+        {
+            let is_negative = inside && !outermost(i % nx, i / nx % ny, i / nx / ny);
+            *value = if is_negative { -distance } else { distance };
+        }
         let field = Field {
-            origin: [0, 1, 2].map(|axis| grid.origin[axis] as f32),
-            inverse: (1.0 / grid.spacing) as f32,
-            spacing: grid.spacing as f32,
+            spacing_squared: (grid.spacing * grid.spacing) as f32,
             most: grid.dims.map(|n| (n - 1) as f32),
             stride: [nx as f32, (nx * ny) as f32],
             values,
+            arch: Arch::new(),
             grid,
         };
         (field, nearest)
@@ -145,9 +164,15 @@ impl Field {
         self.grid
     }
 
+    /// The widest vector instructions that this machine has; with these, points are looked up fastest.
+    #[inline(always)]
+    pub(super) fn arch(&self) -> Arch {
+        self.arch
+    }
+
     /// Whether a node lies inside a solid.
     pub(super) fn is_inside(&self, node: u32) -> bool {
-        self.values.get(node as usize).is_some_and(|&value| value < 0)
+        self.values.get(node as usize).is_some_and(|&value| value < 0.0)
     }
 
     /// Where a node is.
@@ -157,43 +182,41 @@ impl Field {
         Point3::new(at(0, i % nx), at(1, i / nx % ny), at(2, i / nx / ny))
     }
 
-    /// Where a node is, in single precision.
-    #[inline(always)]
-    pub(super) fn place_of(&self, node: u32) -> [f32; 3] {
-        let [nx, ny, _] = self.grid.dims.map(|n| n as u32);
-        let at = |axis: usize, index: u32| self.origin[axis] + index as f32 * self.spacing;
-        [at(0, node % nx), at(1, node / nx % ny), at(2, node / nx / ny)]
+    /// What takes a point of a turned body to its place in the grid: three rows of a matrix, in spacings, and a shift.
+    pub(super) fn to_grid(&self, rotation: &Matrix3<f64>) -> [[f32; 4]; 3] {
+        let Grid { origin, spacing, .. } = self.grid;
+        let row = |i: usize| {
+            let entry = |j: usize| (rotation[(i, j)] / spacing) as f32;
+            [entry(0), entry(1), entry(2), (-origin[i] / spacing) as f32]
+        };
+        [row(0), row(1), row(2)]
     }
 
-    /// What is known of points, given by coordinate.
+    /// What is known of points, given by their coordinates in the grid.
     #[inline(always)]
     pub(super) fn bounds(&self, x: &Lanes, y: &Lanes, z: &Lanes) -> Bounds {
+        let last = self.values.len() - 1;
         let mut index = [0u32; LANES];
-        let mut off = [0f32; LANES];
+        let mut off_squared = [0f32; LANES];
         for i in 0..LANES {
             let (fx, dx) = self.node(0, x[i]);
             let (fy, dy) = self.node(1, y[i]);
             let (fz, dz) = self.node(2, z[i]);
             let flat = fx + fy * self.stride[0] + fz * self.stride[1];
-            index[i] = (flat + MAGIC).to_bits() & 0x7f_ffff;
-            off[i] = dx * dx + dy * dy + dz * dz;
+            index[i] = (flat + MAGIC).to_bits() & last as u32;
+            off_squared[i] = (dx * dx + dy * dy + dz * dz) * self.spacing_squared;
         }
-        let mut steps = [0i16; LANES];
+        let mut node = [0f32; LANES];
         for i in 0..LANES {
-            steps[i] = self.values.get(index[i] as usize).copied().unwrap_or(0);
+            // The length is a power of two, so this changes nothing; but with it the compiler needs no check.
+            node[i] = self.values[index[i] as usize & last];
         }
-        let (mut away, mut node) = ([0f32; LANES], [0f32; LANES]);
-        for i in 0..LANES {
-            node[i] = f32::from(steps[i]) * (1.0 / STEPS_PER_MM);
-            away[i] = node[i].abs() - off[i].sqrt() * self.spacing - ROUNDING_MM;
-        }
-        Bounds { away, node, index }
+        Bounds { node, off_squared, index }
     }
 
-    /// The nearest node along an axis, and how far it is in spacings from the grid's nearest point.
+    /// The nearest node along an axis, and how far it is from the grid's nearest point, in spacings.
     #[inline(always)]
-    fn node(&self, axis: usize, x: f32) -> (f32, f32) {
-        let at = (x - self.origin[axis]) * self.inverse;
+    fn node(&self, axis: usize, at: f32) -> (f32, f32) {
         // Written so that a number that is not finite becomes zero.
         let at = if at > 0.0 { at } else { 0.0 };
         let at = if at < self.most[axis] { at } else { self.most[axis] };

@@ -24,6 +24,7 @@ mod body;
 mod cells;
 mod field;
 mod planes;
+mod region;
 mod search;
 mod spheres;
 
@@ -38,12 +39,12 @@ use coxa_geometry::joint::HipAngles;
 use coxa_geometry::mesh::triangle::{Corners, distance_of_corners, meeting_point_of_corners};
 use coxa_geometry::mesh::validate::Defect;
 use coxa_geometry::{Angle, Point};
-use field::{Field, LANES, Lanes};
+use field::{Field, LANES};
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use planes::Planes;
 use rayon::prelude::*;
-use search::Turned;
-pub(super) use search::{Around, Memory};
+pub(super) use region::{Around, Memory, Open, Span};
+use search::{Sides, each};
 use spheres::{Block, SphereTree};
 
 /// Turns that are tried, largest first, with a proof that nothing is touched on the way.
@@ -157,59 +158,85 @@ impl<P: Frame> ContactModel<P> {
 
     /// Whether nothing meets in a position, from femur to pelvis axes, and no solid lies within another.
     pub fn is_free(&self, rotation: &Rotation3<f64>) -> bool {
-        self.is_free_after(rotation, &mut Memory::new())
+        self.is_free_within(rotation, &mut Open::new(), Span::ALL, &mut Memory::new())
     }
 
     /// As [`ContactModel::is_free`], for many positions on all threads; quicker where neighbours in the list are similar.
     pub fn are_free(&self, rotations: &[Rotation3<f64>]) -> Vec<bool> {
         let batches = rotations.par_chunks(BATCH).flat_map_iter(|batch| {
-            let mut memory = Memory::new();
-            batch.iter().map(move |rotation| self.is_free_after(rotation, &mut memory))
+            let (mut open, mut memory) = (Open::new(), Memory::new());
+            batch.iter().map(move |rotation| self.is_free_within(rotation, &mut open, Span::ALL, &mut memory))
         });
         batches.collect()
     }
 
-    /// As [`ContactModel::is_free`], quicker after a similar position.
-    pub(super) fn is_free_after(&self, rotation: &Rotation3<f64>, memory: &mut Memory) -> bool {
-        let rotation = rotation.matrix();
-        let turned = Turned::new(rotation);
-        !(search::is_surely_in_contact(&self.field, &self.planes, &self.tree, &turned, memory)
-            || self.doubtful_meet(rotation, memory)
-            || self.containment(rotation).is_some())
+    /// As [`ContactModel::is_free`], where only some spheres can be in contact.
+    pub(super) fn is_free_within(
+        &self,
+        rotation: &Rotation3<f64>,
+        open: &mut Open,
+        span: Span,
+        memory: &mut Memory,
+    ) -> bool {
+        match self.around(rotation, 0.0, open, span, memory) {
+            Around::Free => true,
+            Around::Contact => false,
+            Around::Unknown(span) => {
+                let rotation = rotation.matrix();
+                !(self.doubtful_meet(rotation, open, span, memory) || self.containment(rotation).is_some())
+            }
+        }
     }
 
-    /// What holds for all rotations within `radius` radians of one.
-    pub(super) fn around(&self, rotation: &Rotation3<f64>, radius: f64, memory: &mut Memory) -> Around {
+    /// What holds for all rotations within `radius` radians of one, where only the spheres of a span can be in contact.
+    pub(super) fn around(
+        &self,
+        rotation: &Rotation3<f64>,
+        radius: f64,
+        open: &mut Open,
+        span: Span,
+        memory: &mut Memory,
+    ) -> Around {
         // Rounded up, for the search is in single precision.
         let chord = (2.0 * (radius.min(std::f64::consts::PI) / 2.0).sin() * 1.001) as f32;
         let rotation = rotation.matrix();
-        match search::around(&self.field, &self.planes, &self.tree, &Turned::new(rotation), chord, memory) {
+        match self.sides().around(&self.sides().turned(rotation), chord, open, span, memory) {
             // Where no surface is crossed, what lies within stays within.
             Around::Free if self.containment(rotation).is_some() => Around::Contact,
             around => around,
         }
     }
 
-    /// Whether a triangle in doubt meets a fixed one.
-    fn doubtful_meet(&self, rotation: &Matrix3<f64>, memory: &mut Memory) -> bool {
+    fn sides(&self) -> Sides<'_> {
+        Sides { field: &self.field, planes: &self.planes, tree: &self.tree }
+    }
+
+    /// Whether one of the triangles left open meets a fixed one.
+    fn doubtful_meet(&self, rotation: &Matrix3<f64>, open: &Open, span: Span, memory: &mut Memory) -> bool {
         if let Some((fixed, moving)) = memory.met {
             let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
             if meeting_point_of_corners(&self.fixed.faces[fixed as usize].corners, &placed).is_some() {
                 return true;
             }
         }
-        let met = memory.doubtful.iter().find_map(|&moving| {
-            let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
-            let mut with = None;
-            self.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
-                let meets = meeting_point_of_corners(&self.fixed.faces[fixed].corners, &placed).is_some();
-                with = meets.then_some(fixed as u32);
-                meets
-            });
-            with.map(|fixed| (fixed, moving))
-        });
-        memory.met = met.or(memory.met);
-        met.is_some()
+        for siblings in open.within(span) {
+            let block = &self.tree.blocks[siblings.block as usize];
+            for lane in each(siblings.lanes) {
+                let moving = block.child[lane];
+                let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
+                let met = self.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
+                    let meets = meeting_point_of_corners(&self.fixed.faces[fixed].corners, &placed).is_some();
+                    if meets {
+                        memory.met = Some((fixed as u32, moving));
+                    }
+                    meets
+                });
+                if met {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// Where surfaces meet in a position, or one solid lies within another; `None` where all are apart.
@@ -283,10 +310,12 @@ impl<P: Frame> ContactModel<P> {
 
     /// Whether a turn by `turn` radians either way about an axis, given in the pelvis, surely touches nothing.
     fn is_clear_for(&self, rotation: &Matrix3<f64>, axis: &Vector3<f64>, turn: f64) -> bool {
-        let [kx, ky, kz] = [0, 1, 2].map(|i| axis[i] as f32);
+        let in_femur = rotation.transpose() * axis;
+        let [kx, ky, kz] = [0, 1, 2].map(|i| in_femur[i] as f32);
         // Rounded up, for the search is in single precision.
         let by = (turn * 1.001) as f32;
-        let margin = |block: &Block, [x, y, z]: [&Lanes; 3]| {
+        let margin = |block: &Block| {
+            let [x, y, z] = block.centres();
             let mut margin = [0f32; LANES];
             for i in 0..LANES {
                 let (p, q, r) = (y[i] * kz - z[i] * ky, z[i] * kx - x[i] * kz, x[i] * ky - y[i] * kx);
@@ -294,7 +323,7 @@ impl<P: Frame> ContactModel<P> {
             }
             margin
         };
-        !search::any_within(&self.field, &self.tree, &Turned::new(rotation), margin, |moving| {
+        !self.sides().any_within(&self.sides().turned(rotation), margin, |moving| {
             let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
             let reach = turn * placed.iter().map(|p| p.coords.cross(axis).norm()).fold(0.0, f64::max);
             // Over a wide margin the search through cells costs more than the shorter step that follows.
@@ -308,11 +337,9 @@ impl<P: Frame> ContactModel<P> {
     /// Where surfaces cross: the mean over all crossing triangles of the first pair of parts in the order given.
     fn meeting(&self, rotation: &Matrix3<f64>) -> Option<Touch<P>> {
         let mut best: Option<((u32, u32), Vector3<f64>, f64)> = None;
-        search::any_within(
-            &self.field,
-            &self.tree,
-            &Turned::new(rotation),
-            |_, _| [0.0; LANES],
+        self.sides().any_within(
+            &self.sides().turned(rotation),
+            |_| [0.0; LANES],
             |moving| {
                 let moving = &self.moving.faces[moving as usize];
                 let placed = placed(rotation, &moving.corners);
@@ -360,8 +387,12 @@ impl<P: Frame> ContactModel<P> {
     }
 }
 
-fn placed(rotation: &Matrix3<f64>, corners: &Corners) -> Corners {
-    corners.map(|p| Point3::from(rotation * p.coords))
+/// Written out, for the general product is not inlined.
+#[inline]
+fn placed(r: &Matrix3<f64>, [a, b, c]: &Corners) -> Corners {
+    let row = |i: usize, p: &Point3<f64>| r[(i, 0)] * p.x + r[(i, 1)] * p.y + r[(i, 2)] * p.z;
+    let turned = |p: &Point3<f64>| Point3::new(row(0, p), row(1, p), row(2, p));
+    [turned(a), turned(b), turned(c)]
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ const ROUNDING_MM: f64 = 2e-3;
 /// Planes by node of the field.
 pub(super) struct Planes {
     of_node: Vec<u32>,
-    /// Unit normal and height.
+    /// Normal of one spacing's length, and height over the hip centre.
     planes: Vec<[f32; 4]>,
     reach: f32,
 }
@@ -51,31 +51,28 @@ impl Planes {
                     }
                 });
             }
-            planes.into_iter().map(|plane| {
+            planes.into_iter().zip(&nodes[first..end]).map(|(plane, &node)| {
                 let n = plane.normal;
                 // Within reach nothing can be higher than the reach itself.
-                [n.x as f32, n.y as f32, n.z as f32, (plane.height.min(reach) + ROUNDING_MM) as f32]
+                let height = n.dot(&field.place(node).coords) + plane.height.min(reach) + ROUNDING_MM;
+                let n = n * grid.spacing;
+                [n.x as f32, n.y as f32, n.z as f32, height as f32]
             })
         });
         let planes = planes.collect();
         Planes { of_node, planes, reach: (reach - ROUNDING_MM) as f32 }
     }
 
-    /// Whether the plane of the node at some place shows that a triangle touches nothing, wherever it is moved by no more than
-    /// `margin`.
-    #[inline]
-    pub(super) fn clears(&self, node: u32, place: [f32; 3], corners: &[[f32; 3]; 3], margin: f32) -> bool {
-        let Some(plane) = self.of_node.get(node as usize).and_then(|&i| self.planes.get(i as usize)) else {
-            return false;
-        };
-        let reach = self.reach - margin;
-        let mut clear = reach > 0.0;
-        for c in corners {
-            let d = [c[0] - place[0], c[1] - place[1], c[2] - place[2]];
-            let height = plane[0] * d[0] + plane[1] * d[1] + plane[2] * d[2];
-            clear &= height > plane[3] + margin && d[0] * d[0] + d[1] * d[1] + d[2] * d[2] < reach * reach;
-        }
-        clear
+    /// How far about a node its plane holds.
+    #[inline(always)]
+    pub(super) fn reach(&self) -> f32 {
+        self.reach
+    }
+
+    /// The plane of a node: normal of one spacing's length, and a height over the hip centre above which nothing within reach rises.
+    #[inline(always)]
+    pub(super) fn of(&self, node: u32) -> Option<&[f32; 4]> {
+        self.of_node.get(node as usize).and_then(|&i| self.planes.get(i as usize))
     }
 }
 

@@ -7,7 +7,9 @@ use super::field::{LANES, Lanes};
 use coxa_geometry::mesh::triangle::Corners;
 use nalgebra::{Point3, Vector3};
 
-/// Children of one sphere, side by side. Unused places have a radius of minus infinity, so that they are never near anything.
+/// Children of one sphere, side by side, in whole cache lines. Unused places have no centre and a radius of minus
+/// infinity, so that they are never near anything.
+#[repr(align(64))]
 pub(super) struct Block {
     pub(super) x: Lanes,
     pub(super) y: Lanes,
@@ -19,6 +21,14 @@ pub(super) struct Block {
     pub(super) child: [u32; LANES],
     /// Whether the children are triangles.
     pub(super) is_leaf: bool,
+}
+
+impl Block {
+    /// The spheres' centres, by coordinate.
+    #[inline(always)]
+    pub(super) fn centres(&self) -> [&Lanes; 3] {
+        [&self.x, &self.y, &self.z]
+    }
 }
 
 /// The tree; the first block is the top, and there is always one.
@@ -53,9 +63,9 @@ impl SphereTree {
     fn add(&mut self, triangles: &[Corners], order: &mut [u32], capacity: usize) -> u32 {
         let index = self.blocks.len();
         self.blocks.push(Block {
-            x: [0.0; LANES],
-            y: [0.0; LANES],
-            z: [0.0; LANES],
+            x: [f32::NAN; LANES],
+            y: [f32::NAN; LANES],
+            z: [f32::NAN; LANES],
             radius: [f32::NEG_INFINITY; LANES],
             lever: [0.0; LANES],
             child: [0; LANES],
@@ -136,23 +146,35 @@ fn of_triangle(corners: &Corners) -> (Point3<f64>, f64, f64) {
     (centre, radius, lever(corners))
 }
 
-/// A sphere about the corner nearest to the middle of the box of some triangles.
+/// A sphere about the corner nearest to the middle of some triangles.
 fn of_group(triangles: &[Corners], group: &[u32]) -> (Point3<f64>, f64, f64) {
     let corners = || group.iter().flat_map(|&t| triangles[t as usize].iter());
+    let furthest = |from: &Point3<f64>| {
+        corners().max_by(|p, q| (*p - from).norm_squared().total_cmp(&(*q - from).norm_squared())).copied()
+    };
     let (mut low, mut high) = (Vector3::repeat(f64::INFINITY), Vector3::repeat(f64::NEG_INFINITY));
     for p in corners() {
         (low, high) = (low.inf(&p.coords), high.sup(&p.coords));
     }
-    let middle = Point3::from((low + high) / 2.0);
+    // Towards the centre of the smallest sphere (Badoiu and Clarkson 2003): ever shorter steps to the furthest point.
+    let mut middle = Point3::from((low + high) / 2.0);
+    for step in 2..MIDDLE_STEPS + 2 {
+        if let Some(far) = furthest(&middle) {
+            middle += (far - middle) / f64::from(step + 1);
+        }
+    }
     let nearest = corners()
         .min_by(|p, q| (*p - middle).norm_squared().total_cmp(&(*q - middle).norm_squared()))
         .copied()
         .unwrap_or(middle);
     let centre = rounded(nearest);
-    let radius = corners().map(|p| (p - centre).norm_squared()).fold(0.0, f64::max).sqrt();
+    let radius = furthest(&centre).map_or(0.0, |far| (far - centre).norm());
     let lever = corners().map(|p| p.coords.norm_squared()).fold(0.0, f64::max).sqrt();
     (centre, radius, lever)
 }
+
+/// Steps towards the middle of a group.
+const MIDDLE_STEPS: u32 = 6;
 
 fn lever(corners: &Corners) -> f64 {
     corners.iter().map(|p| p.coords.norm()).fold(0.0, f64::max)

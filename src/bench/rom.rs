@@ -1,0 +1,69 @@
+//! Contact of surfaces: set-up, single poses and the whole map.
+
+use super::BenchReport;
+use crate::verify::workload::Workload;
+use anyhow::Result;
+use coxa_geometry::frame::Gravity;
+use coxa_sim::rom::contact::ContactModel;
+use coxa_sim::rom::map::{MapOptions, RomMap};
+use std::path::Path;
+use std::time::Instant;
+
+/// Set-ups and maps measured; the median counts.
+const REPEATS: usize = 5;
+/// Time for which poses are asked, in seconds.
+const LONG_ENOUGH_S: f64 = 1.0;
+
+/// Measures on a folder as for `coxa verify rom-workload`. In every pose both pairs are answered exactly.
+pub fn run(folder: &Path) -> Result<BenchReport> {
+    let workload = Workload::read(folder)?;
+    let triangles: usize = workload.pairs.iter().map(|pair| pair.triangles()).sum();
+    let of = format!("{} poses, 2 pairs with {triangles} triangles", workload.poses.len());
+    let mut report = BenchReport::new("rom", of);
+
+    let set_up =
+        || -> Result<Vec<ContactModel<Gravity>>> { workload.pairs.iter().map(|pair| pair.model()).collect() };
+    let (setup_seconds, models) = median(set_up)?;
+    let rotations: Vec<_> = workload.poses.iter().map(|pose| pose.angles.rotation()).collect();
+    let per_second = || {
+        let (start, mut rounds) = (Instant::now(), 0);
+        while start.elapsed().as_secs_f64() < LONG_ENOUGH_S {
+            for model in &models {
+                std::hint::black_box(model.are_free(&rotations));
+            }
+            rounds += 1;
+        }
+        (rounds * rotations.len()) as f64 / start.elapsed().as_secs_f64()
+    };
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+    report.push("poses_per_second_one_thread", one_thread.install(per_second));
+    report.push("poses_per_second_all_threads", per_second());
+    report.push("setup_seconds", setup_seconds);
+
+    let (map_seconds, map) = median(|| {
+        let models = set_up()?;
+        Ok(RomMap::new(&models.iter().collect::<Vec<_>>(), MapOptions::default(), &|_| {})?)
+    })?;
+    report.push("map_seconds", map_seconds);
+    let (free, stopped) = map.census(models.len());
+    report.push("map_cells", (free + stopped.iter().sum::<usize>()) as f64);
+    report.push("map_free_share", map.free_share());
+    Ok(report)
+}
+
+/// Median of the wall times, and the last result.
+fn median<T>(mut work: impl FnMut() -> Result<T>) -> Result<(f64, T)> {
+    let mut timed = || -> Result<(f64, T)> {
+        let start = Instant::now();
+        let done = work()?;
+        Ok((start.elapsed().as_secs_f64(), done))
+    };
+    let mut last = timed()?;
+    let mut seconds = vec![last.0];
+    for _ in 1..REPEATS {
+        last = timed()?;
+        seconds.push(last.0);
+    }
+    seconds.sort_by(f64::total_cmp);
+    Ok((seconds[seconds.len() / 2], last.1))
+}
