@@ -247,9 +247,9 @@ impl<P: Frame> Work<'_, P> {
             }
         }
         if is_open {
-            let (first, second) = halves(cells);
-            self.answer(&first, &spans);
-            self.answer(&second, &spans);
+            for part in parts(cells) {
+                self.answer(&part, &spans);
+            }
         }
     }
 
@@ -276,13 +276,22 @@ impl<P: Frame> Work<'_, P> {
     }
 }
 
-/// The halves of a box of more than one cell, across its longest side.
-fn halves(Cells(cells): &Cells) -> (Cells, Cells) {
-    let axis = (0..3).max_by_key(|&i| cells[i].len()).unwrap_or(0);
-    let middle = cells[axis].start + cells[axis].len() / 2;
-    let (mut first, mut second) = (cells.clone(), cells.clone());
-    (first[axis].end, second[axis].start) = (middle, middle);
-    (Cells(first), Cells(second))
+/// The up to eight parts of a box of more than one cell, halved across every side of more than one.
+fn parts(Cells(cells): &Cells) -> impl Iterator<Item = Cells> {
+    let [flexion, adduction, rotation] = cells.clone().map(halves);
+    flexion.into_iter().flatten().flat_map(move |f| {
+        let rotation = rotation.clone();
+        adduction.clone().into_iter().flatten().flat_map(move |a| {
+            let f = f.clone();
+            rotation.clone().into_iter().flatten().map(move |r| Cells([f.clone(), a.clone(), r]))
+        })
+    })
+}
+
+/// The halves of a range, or the range where it holds but one.
+fn halves(range: Range<usize>) -> [Option<Range<usize>>; 2] {
+    let middle = range.start + range.len() / 2;
+    if range.len() > 1 { [Some(range.start..middle), Some(middle..range.end)] } else { [Some(range), None] }
 }
 
 #[cfg(test)]

@@ -47,8 +47,10 @@ pub fn meeting_point_of_corners(a: &Corners, b: &Corners) -> Option<Point3<f64>>
 /// Whether all corners are strictly on one side of the other triangle's plane.
 fn lies_to_one_side(corners: &Corners, plane: &Corners) -> bool {
     let normal = (plane[1] - plane[0]).cross(&(plane[2] - plane[0]));
-    let heights = corners.map(|c| (c - plane[0]).dot(&normal));
-    heights.iter().all(|&h| h > 0.0) || heights.iter().all(|&h| h < 0.0)
+    let [p, q, r] = corners;
+    let height = |c: &Point3<f64>| (c - plane[0]).dot(&normal);
+    let (p, q, r) = (height(p), height(q), height(r));
+    (p > 0.0 && q > 0.0 && r > 0.0) || (p < 0.0 && q < 0.0 && r < 0.0)
 }
 
 /// Where a segment meets a triangle that it is not parallel to.

@@ -7,6 +7,7 @@ use coxa_geometry::mesh::triangle::{Corners, closest_point};
 use coxa_geometry::mesh::{components, validate};
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{Matrix3, Point3, Vector3};
+use std::sync::OnceLock;
 
 /// A named surface of one side.
 #[derive(Debug, Clone, Copy)]
@@ -20,10 +21,16 @@ pub struct Part<'a, F: Frame> {
 /// A part's name and, where it is watertight, what tells inside from outside.
 pub(super) struct Solid<F: Frame> {
     pub(super) name: String,
-    pub(super) inside: Option<MeshQuery<F>>,
+    inside: Option<Inside<F>>,
     bounds: (Vector3<f64>, Vector3<f64>),
     /// The outermost vertices of every connected piece; the first is as good as any.
     pub(super) pieces: Vec<Vec<Point3<f64>>>,
+}
+
+/// Tells inside from outside, prepared when first asked: most hips have no piece that could lie within another.
+struct Inside<F: Frame> {
+    mesh: Mesh<F>,
+    query: OnceLock<Option<MeshQuery<F>>>,
 }
 
 /// A triangle and the part it belongs to.
@@ -105,7 +112,7 @@ impl<F: Frame> Body<F> {
         self.solids
             .iter()
             .enumerate()
-            .filter(|(_, solid)| solid.inside.is_some())
+            .filter(|(_, solid)| solid.is_watertight())
             .map(|(part, _)| of(part).map(|face| face.corners).collect())
             .collect()
     }
@@ -114,7 +121,7 @@ impl<F: Frame> Body<F> {
 impl<F: Frame> Solid<F> {
     fn new(part: &Part<'_, F>) -> Result<Self, ContactError> {
         let name = part.name.to_owned();
-        let query = MeshQuery::new(part.mesh)
+        validate::check_usable(part.mesh)
             .map_err(|defect| ContactError::Unusable { part: name.clone(), defect })?;
         let pieces = components(part.mesh)
             .iter()
@@ -125,7 +132,14 @@ impl<F: Frame> Solid<F> {
             || (Vector3::zeros(), Vector3::zeros()),
             |(low, high)| (low.coords().coords, high.coords().coords),
         );
-        Ok(Solid { name, inside: validate::is_watertight(part.mesh).then_some(query), bounds, pieces })
+        let inside = validate::is_watertight(part.mesh)
+            .then(|| Inside { mesh: part.mesh.clone(), query: OnceLock::new() });
+        Ok(Solid { name, inside, bounds, pieces })
+    }
+
+    /// Whether it has an inside.
+    pub(super) fn is_watertight(&self) -> bool {
+        self.inside.is_some()
     }
 
     /// A point of a piece that lies within this solid, if one does. The piece is known not to cross the surface.
@@ -142,8 +156,16 @@ impl<F: Frame> Solid<F> {
                 (0..3).all(|i| low[i] <= q[i] && q[i] <= high[i])
             });
             let sample = Point3::from(rotation * piece.first()?.coords);
-            (held && inside.contains(Point::from_coords(sample))).then_some(sample)
+            (held && inside.contains(sample)).then_some(sample)
         })
+    }
+}
+
+impl<F: Frame> Inside<F> {
+    fn contains(&self, point: Point3<f64>) -> bool {
+        // A mesh that was found usable has a query.
+        let query = self.query.get_or_init(|| MeshQuery::new(&self.mesh).ok());
+        query.as_ref().is_some_and(|query| query.contains(Point::from_coords(point)))
     }
 }
 
