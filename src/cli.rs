@@ -1,5 +1,6 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+use crate::verify::rom_cone::Engine;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -231,6 +232,9 @@ pub struct VerifyArgs {
     /// For segmentation: the label map to judge against.
     #[arg(long, value_name = "FILE", required_if_eq("suite", "segmentation"))]
     pub against: Option<PathBuf>,
+    /// For rom-cone: what finds the limits [default: cone].
+    #[arg(long, value_enum)]
+    pub engine: Option<Engine>,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,

@@ -2,14 +2,18 @@
 
 use crate::cli::{Suite, VerifyArgs};
 use crate::verify;
+use crate::verify::rom_cone::Engine;
 use anyhow::{Result, bail};
 
 /// Runs the command; fails where a check does not hold.
 pub fn run(args: &VerifyArgs) -> Result<()> {
     let path = &args.path;
+    if args.engine.is_some() && args.suite != Suite::RomCone {
+        bail!("--engine is for rom-cone; leave it out");
+    }
     let report = match args.suite {
         Suite::CupAngles => verify::cup_angles::run(path),
-        Suite::RomCone => verify::rom_cone::run(path),
+        Suite::RomCone => verify::rom_cone::run(path, args.engine.unwrap_or(Engine::Cone)),
         Suite::RomWorkload => verify::rom_workload::run(path),
         Suite::OscillationAngle => verify::oscillation_angle::run(path),
         Suite::JumpingDistance => verify::jumping_distance::run(path),

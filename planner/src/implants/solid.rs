@@ -23,7 +23,7 @@ pub(super) fn steps_around(radius_mm: f64, tolerance_mm: f64) -> usize {
 
 /// Points of a circle about (`0`, `centre_z`) in the (r, z) half plane, from polar angle `from` to `to` (radians from
 /// +z), ends included.
-pub(crate) fn arc(radius_mm: f64, centre_z: f64, from: f64, to: f64, tolerance_mm: f64) -> Vec<(f64, f64)> {
+pub fn arc(radius_mm: f64, centre_z: f64, from: f64, to: f64, tolerance_mm: f64) -> Vec<(f64, f64)> {
     let whole = steps_around(radius_mm, tolerance_mm) as f64;
     let steps = ((to - from).abs() / TAU * whole).ceil().max(1.0) as usize;
     (0..=steps)
@@ -38,7 +38,7 @@ pub(crate) fn arc(radius_mm: f64, centre_z: f64, from: f64, to: f64, tolerance_m
 
 /// A closed surface around the z axis. `profile` gives the outline in the (r, z) half plane at an azimuth (radians from
 /// +x towards +y): always the same number of points, the first and the last on the axis.
-pub(crate) fn revolved<F: Frame>(steps: usize, profile: impl Fn(f64) -> Vec<(f64, f64)>) -> Mesh<F> {
+pub fn revolved<F: Frame>(steps: usize, profile: impl Fn(f64) -> Vec<(f64, f64)>) -> Mesh<F> {
     let columns: Vec<(f64, Vec<(f64, f64)>)> = (0..steps)
         .map(|j| TAU * j as f64 / steps as f64)
         .map(|azimuth| (azimuth, profile(azimuth)))
