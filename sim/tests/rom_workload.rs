@@ -70,6 +70,26 @@ fn every_pose_gets_the_agreed_answer() {
 }
 
 #[test]
+fn the_room_of_a_pose_has_the_sign_of_the_agreed_answer() {
+    let Some(folder) = workload() else { return };
+    let poses = rows(&folder, "poses.csv");
+    let some: Vec<_> = poses.iter().step_by(20).collect();
+    let angles: Vec<HipAngles> = some
+        .iter()
+        .map(|row| HipAngles::from_degrees(row[0].unwrap(), -row[1].unwrap(), row[2].unwrap()))
+        .collect();
+    for (column, model) in models(&folder).iter().enumerate() {
+        for (row, (room, &angles)) in some.iter().zip(model.clearances(&angles).into_iter().zip(&angles)) {
+            let room = room.unwrap();
+            assert_eq!(room.distance_mm <= 0.0, row[3 + column].unwrap() == 1.0, "{angles}: {room:?}");
+            // The places are as far apart as is said, or as deep.
+            let apart = room.on_fixed.distance(room.on_moving);
+            assert!((apart - room.distance_mm.abs()).abs() < 1e-6, "{angles}: {room:?}");
+        }
+    }
+}
+
+#[test]
 fn flexion_stops_where_it_should() {
     let Some(folder) = workload() else { return };
     let models = models(&folder);

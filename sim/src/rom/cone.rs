@@ -7,6 +7,7 @@
 //! a round rim without lip and a neck of revolution; [`super::rim`] has the rest.
 
 use super::motion::FixedAxisTurn;
+use super::path::{Path, PathPlace};
 use super::rotation::{Arc, CosineOfTurn};
 use super::{FreeInterval, JointAxis, Limit, Motion};
 use coxa_geometry::frame::{Femur, Frame};
@@ -76,6 +77,24 @@ impl<P: Frame> ConeHip<P> {
         }
     }
 
+    /// The angle that is left until contact: by how much the neck may turn any way, or, negative, by how much it must turn
+    /// back at least. It changes by no more than the hip turns.
+    pub fn margin(&self, angles: HipAngles) -> Angle {
+        self.half_angle - self.axis_angle(angles)
+    }
+
+    /// Where a path first meets the cone; its start where that is outside, `None` where all of it is inside.
+    pub fn first_contact(&self, path: &Path) -> Option<PathPlace> {
+        if self.margin(path.start()) < Angle::ZERO {
+            return Some(path.place(0, 0.0));
+        }
+        path.pieces().iter().enumerate().find_map(|(index, piece)| {
+            let cosine = CosineOfTurn::new(&piece.turn, &self.neck.coords(), &self.cup.coords());
+            let leaves = cosine.at_least(self.half_angle.cos()).end_from_zero()?;
+            (leaves < piece.range).then(|| path.place(index, leaves))
+        })
+    }
+
     /// How far a motion goes; its range does not count.
     pub fn limit(&self, motion: &Motion) -> Limit {
         self.free_interval(motion.start, motion.axis).limit(motion.direction)
@@ -119,6 +138,28 @@ mod tests {
             assert_eq!(wide.limit(&motion), Limit::Unlimited);
             assert_eq!(closed.limit(&motion), Limit::Blocked);
         }
+    }
+
+    #[test]
+    fn a_path_along_a_motion_stops_where_the_motion_does() {
+        let hip = hip(40.0, 15.0, 15.0, 135.0, 120.0);
+        for motion in Motion::table() {
+            let positions: Vec<HipAngles> =
+                (0..=36).map(|i| motion.at(Angle::from_degrees(f64::from(i) * 4.0))).collect();
+            let path = Path::new(&positions).unwrap();
+            let limit = hip.limit(&motion).angle().unwrap();
+            match hip.first_contact(&path) {
+                Some(place) => {
+                    assert!((place.travelled - limit).abs().degrees() < 1e-9, "{}", motion.name);
+                    assert!(hip.margin(place.angles).abs().degrees() < 1e-6, "{}", motion.name);
+                }
+                None => assert!(limit.degrees() > 144.0, "{}", motion.name),
+            }
+        }
+        let outside = Motion::table()[0].at(Angle::from_degrees(150.0));
+        let back = Path::new(&[outside, HipAngles::default()]).unwrap();
+        assert_eq!(hip.first_contact(&back).unwrap().travelled, Angle::ZERO);
+        assert!(hip.margin(outside) < Angle::ZERO);
     }
 
     #[test]
@@ -171,6 +212,16 @@ mod tests {
                 };
                 prop_assert!(margin.abs() < 1e-6 || inside == (margin < 0.0), "{degrees} {interval:?} {margin}");
             }
+        }
+
+        #[test]
+        fn the_margin_changes_by_no_more_than_the_hip_turns(
+            ri in 20.0..65.0f64, ra in -10.0..40.0f64, oscillation in 60.0..170.0f64,
+            a in (-30.0..120.0f64, -40.0..40.0f64, -60.0..60.0f64), b in (-30.0..120.0f64, -40.0..40.0f64, -60.0..60.0f64),
+        ) {
+            let hip = hip(ri, ra, 12.0, 130.0, oscillation);
+            let (a, b) = (HipAngles::from_degrees(a.0, a.1, a.2), HipAngles::from_degrees(b.0, b.1, b.2));
+            prop_assert!((hip.margin(a) - hip.margin(b)).abs().radians() <= a.angle_to(b).radians() + 1e-7);
         }
 
         #[test]

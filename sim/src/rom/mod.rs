@@ -5,6 +5,7 @@ pub mod cone;
 pub mod contact;
 pub mod map;
 mod motion;
+pub mod path;
 pub mod posture;
 pub mod rim;
 mod rotation;

@@ -2,7 +2,7 @@
 
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
-use nalgebra::{Unit, UnitQuaternion, Vector3};
+use nalgebra::{Matrix3, Unit, UnitQuaternion, Vector3};
 use serde::{Deserialize, Serialize};
 
 /// The hip angle that changes.
@@ -99,6 +99,7 @@ impl Motion {
 }
 
 /// A turn as R(t) = Rot(k, t) S: the axis k stands still in the pelvis, S is the rotation at the start.
+#[derive(Debug, Clone)]
 pub(super) struct FixedAxisTurn {
     pub(super) axis: Unit<Vector3<f64>>,
     pub(super) start: UnitQuaternion<f64>,
@@ -118,6 +119,21 @@ impl FixedAxisTurn {
         FixedAxisTurn { axis, start: UnitQuaternion::from_rotation_matrix(&start.rotation()) }
     }
 
+    /// A motion, its direction the positive one.
+    pub(super) fn of(motion: &Motion) -> Self {
+        let turn = FixedAxisTurn::new(motion.start, motion.axis);
+        match motion.direction {
+            Direction::Positive => turn,
+            Direction::Negative => FixedAxisTurn { axis: -turn.axis, ..turn },
+        }
+    }
+
+    /// The rotation after some degrees.
+    pub(super) fn matrix(&self, degrees: f64) -> Matrix3<f64> {
+        self.at(degrees.to_radians()).to_rotation_matrix().into_inner()
+    }
+
+    /// The rotation after some radians.
     pub(super) fn at(&self, turn: f64) -> UnitQuaternion<f64> {
         UnitQuaternion::from_axis_angle(&self.axis, turn) * self.start
     }

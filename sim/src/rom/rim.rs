@@ -6,6 +6,7 @@
 //! sampled, so a limit is late by what lies between two points: with [`RIM_POINTS`] below 0.0001° for a round rim.
 
 use super::motion::FixedAxisTurn;
+use super::path::{Path, PathPlace};
 use super::rotation::{Arc, CosineOfTurn};
 use super::stability::keep_out_angle;
 use super::{FreeInterval, JointAxis, Limit, Motion};
@@ -45,8 +46,15 @@ pub struct Neck {
 #[derive(Debug, Clone)]
 pub struct RimHip<P: Frame> {
     neck: Vector<Femur>,
-    /// Direction of each rim point and the cosine of the angle that the neck's axis must keep from it.
-    keep_out: Vec<(Vector<P>, f64)>,
+    keep_out: Vec<KeepOut<P>>,
+}
+
+/// A rim point, from the head centre, and the angle that the neck's axis must keep from it.
+#[derive(Debug, Clone, Copy)]
+struct KeepOut<P: Frame> {
+    direction: Vector<P>,
+    angle: f64,
+    cosine: f64,
 }
 
 /// Why a rim and a neck do not make a hip.
@@ -81,7 +89,7 @@ impl<P: Frame> RimHip<P> {
                 let angle = keep_out_angle(neck.diameter_mm / 2.0, neck.half_taper, direction.norm())
                     .ok_or(RimError::InsideNeck(i))?;
                 let direction = cup.apply(direction).normalised().ok_or(RimError::InsideNeck(i))?;
-                Ok((direction, angle.cos()))
+                Ok(KeepOut { direction, angle: angle.radians(), cosine: angle.cos() })
             })
             .collect::<Result<_, _>>()?;
         Ok(RimHip { neck: axis, keep_out })
@@ -89,16 +97,50 @@ impl<P: Frame> RimHip<P> {
 
     /// Whether the neck is clear of the rim.
     pub fn is_free(&self, angles: HipAngles) -> bool {
-        let neck = Vector::<P>::from_coords(angles.rotation() * self.neck.coords());
-        self.keep_out.iter().all(|(point, cosine)| neck.dot(*point) < *cosine)
+        let neck = self.neck_in_pelvis(angles);
+        self.keep_out.iter().all(|point| neck.dot(point.direction) < point.cosine)
+    }
+
+    /// The angle that is left until contact: by how much the neck may turn any way, or, negative, how deep a rim point lies in it.
+    /// It changes by no more than the hip turns.
+    pub fn margin(&self, angles: HipAngles) -> Angle {
+        let neck = self.neck_in_pelvis(angles);
+        let left = |point: &KeepOut<P>| neck.angle_to(point.direction).radians() - point.angle;
+        Angle::from_radians(self.keep_out.iter().map(left).fold(f64::INFINITY, f64::min))
+    }
+
+    fn neck_in_pelvis(&self, angles: HipAngles) -> Vector<P> {
+        Vector::from_coords(angles.rotation() * self.neck.coords())
+    }
+
+    /// How far a turn goes until the neck meets the rim, in radians; zero where it begins in contact.
+    fn first_blocked(&self, turn: &FixedAxisTurn) -> Option<f64> {
+        let begins = |point: &KeepOut<P>| {
+            CosineOfTurn::new(turn, &self.neck.coords(), &point.direction.coords())
+                .at_least(point.cosine)
+                .begin_from_zero()
+        };
+        self.keep_out.iter().filter_map(begins).reduce(f64::min)
+    }
+
+    /// Where a path first meets the rim; its start where that is blocked, `None` where all of it is free.
+    pub fn first_contact(&self, path: &Path) -> Option<PathPlace> {
+        if !self.is_free(path.start()) {
+            return Some(path.place(0, 0.0));
+        }
+        path.pieces().iter().enumerate().find_map(|(index, piece)| {
+            let met = self.first_blocked(&piece.turn).filter(|&met| met < piece.range)?;
+            Some(path.place(index, met))
+        })
     }
 
     /// The free poses around the start of a turn about one joint axis; nowhere where the start itself is blocked.
     pub fn free_interval(&self, start: HipAngles, axis: JointAxis) -> FreeInterval {
         let turn = FixedAxisTurn::new(start, axis);
         let (mut from, mut to) = (f64::NEG_INFINITY, f64::INFINITY);
-        for (point, cosine) in &self.keep_out {
-            match CosineOfTurn::new(&turn, &self.neck.coords(), &point.coords()).at_least(*cosine) {
+        for point in &self.keep_out {
+            let cosine = CosineOfTurn::new(&turn, &self.neck.coords(), &point.direction.coords());
+            match cosine.at_least(point.cosine) {
                 Arc::None => {}
                 Arc::All => return FreeInterval::Nowhere,
                 Arc::About { centre, half } => {
@@ -138,21 +180,7 @@ impl<P: Frame> RimHip<P> {
                 nalgebra::UnitQuaternion::from_axis_angle(&aside, std::f64::consts::PI)
             });
         let turn = FixedAxisTurn { axis: turn_axis, start };
-        let mut first = f64::INFINITY;
-        for (point, cosine) in &self.keep_out {
-            match CosineOfTurn::new(&turn, &self.neck.coords(), &point.coords()).at_least(*cosine) {
-                Arc::None => {}
-                Arc::All => return None,
-                Arc::About { centre, half } => {
-                    let begin = (centre - half).rem_euclid(TAU);
-                    if begin + 2.0 * half >= TAU {
-                        return None;
-                    }
-                    first = first.min(begin);
-                }
-            }
-        }
-        first.is_finite().then(|| Angle::from_radians(first))
+        self.first_blocked(&turn).filter(|&first| first > 0.0).map(Angle::from_radians)
     }
 }
 
@@ -195,6 +223,12 @@ mod tests {
             for motion in Motion::table() {
                 let (a, b) = (rim.limit(&motion).angle().unwrap(), cone.limit(&motion).angle().unwrap());
                 assert!((a - b).abs().degrees() < 1e-4, "{} {a:.6} {b:.6}", motion.name);
+                assert!((rim.margin(motion.start) - cone.margin(motion.start)).abs().degrees() < 1e-4);
+                let path = Path::new(&[motion.start, motion.at(b * 0.7), motion.at(b * 1.2)]).unwrap();
+                if b > Angle::ZERO {
+                    let met = rim.first_contact(&path).unwrap();
+                    assert!((met.travelled - b).abs().degrees() < 1e-4, "{}", motion.name);
+                }
                 assert!(rim.is_free(motion.at(b - Angle::from_degrees(1e-3))));
                 assert!(!rim.is_free(motion.at(b + Angle::from_degrees(1e-3))));
             }

@@ -2,6 +2,7 @@
 
 use super::motion::FixedAxisTurn;
 use nalgebra::Vector3;
+use std::f64::consts::TAU;
 
 /// cos of the angle between a direction that turns about an axis and one that stands still:
 /// `constant + amplitude cos(t - phase)`, t the turn in radians.
@@ -24,6 +25,32 @@ pub(super) enum Arc {
         centre: f64,
         half: f64,
     },
+}
+
+impl Arc {
+    /// How far a turn from zero goes on in the arc: zero where it begins outside, `None` where it never leaves.
+    pub(super) fn end_from_zero(self) -> Option<f64> {
+        match self {
+            Arc::All => None,
+            Arc::None => Some(0.0),
+            Arc::About { centre, half } => {
+                let within = (half - centre).rem_euclid(TAU);
+                Some((2.0 * half - within).max(0.0))
+            }
+        }
+    }
+
+    /// How far a turn from zero goes until the arc begins: zero where it begins inside, `None` where it never enters.
+    pub(super) fn begin_from_zero(self) -> Option<f64> {
+        match self {
+            Arc::All => Some(0.0),
+            Arc::None => None,
+            Arc::About { centre, half } => {
+                let begin = (centre - half).rem_euclid(TAU);
+                Some(if begin + 2.0 * half >= TAU { 0.0 } else { begin })
+            }
+        }
+    }
 }
 
 impl CosineOfTurn {

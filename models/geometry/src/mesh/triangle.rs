@@ -69,20 +69,32 @@ fn piercing_point(p: &Point3<f64>, q: &Point3<f64>, [a, b, c]: &Corners) -> Opti
 
 /// Distance of two triangles in millimetres, zero where they meet.
 pub fn distance_of_corners(a: &Corners, b: &Corners) -> f64 {
-    if meeting_point_of_corners(a, b).is_some() {
-        return 0.0;
+    let [p, q] = closest_points_of_corners(a, b);
+    (p - q).norm()
+}
+
+/// A point of each of two triangles that are nearest to each other; twice the same point where they meet.
+pub fn closest_points_of_corners(a: &Corners, b: &Corners) -> [Point3<f64>; 2] {
+    if let Some(point) = meeting_point_of_corners(a, b) {
+        return [point; 2];
     }
     // The closest points of two disjoint triangles are on two sides, or on a corner and a face.
-    let mut least = f64::INFINITY;
+    let (mut least, mut closest) = (f64::INFINITY, [a[0], b[0]]);
+    let mut take = |pair: [Point3<f64>; 2]| {
+        let squared = (pair[0] - pair[1]).norm_squared();
+        if squared < least {
+            (least, closest) = (squared, pair);
+        }
+    };
     for i in 0..3 {
         for j in 0..3 {
             let side = |t: &Corners, k: usize| [t[k], t[(k + 1) % 3]];
-            least = least.min(segment_distance_squared(&side(a, i), &side(b, j)));
+            take(closest_points_of_segments(&side(a, i), &side(b, j)));
         }
-        least = least.min((closest_point(&a[i], b) - a[i]).norm_squared());
-        least = least.min((closest_point(&b[i], a) - b[i]).norm_squared());
+        take([a[i], closest_point(&a[i], b)]);
+        take([closest_point(&b[i], a), b[i]]);
     }
-    least.sqrt()
+    closest
 }
 
 /// The point of a triangle closest to another, by the regions of its plane (Ericson 2005, Real-Time Collision
@@ -120,8 +132,8 @@ pub fn closest_point(p: &Point3<f64>, [a, b, c]: &Corners) -> Point3<f64> {
     if area > 0.0 { a + ab * (vb / area) + ac * (vc / area) } else { *a }
 }
 
-/// Squared distance of two segments (Ericson 2005, 5.1.9).
-fn segment_distance_squared([p1, q1]: &[Point3<f64>; 2], [p2, q2]: &[Point3<f64>; 2]) -> f64 {
+/// The nearest points of two segments (Ericson 2005, 5.1.9).
+fn closest_points_of_segments([p1, q1]: &[Point3<f64>; 2], [p2, q2]: &[Point3<f64>; 2]) -> [Point3<f64>; 2] {
     let (d1, d2, r) = (q1 - p1, q2 - p2, p1 - p2);
     let (a, e, f) = (d1.norm_squared(), d2.norm_squared(), d2.dot(&r));
     let ratio = |numerator: f64, denominator: f64| {
@@ -132,7 +144,7 @@ fn segment_distance_squared([p1, q1]: &[Point3<f64>; 2], [p2, q2]: &[Point3<f64>
     let s = ratio(b * f - c * e, a * e - b * b);
     let t = ratio(b * s + f, e);
     let s = ratio(b * t - c, a);
-    (r + d1 * s - d2 * t).norm_squared()
+    [p1 + d1 * s, p2 + d2 * t]
 }
 
 #[cfg(test)]
@@ -193,6 +205,8 @@ mod tests {
             // No point of the triangle is further from the grid than a step.
             prop_assert!(exact <= sampled + 1e-9 && exact >= sampled - longest(&a) / 24.0, "{exact} {sampled}");
             prop_assert!((exact - distance_of_corners(&b, &a)).abs() < 1e-9);
+            let [p, q] = closest_points_of_corners(&a, &b);
+            prop_assert!((closest_point(&p, &a) - p).norm() < 1e-6 && (closest_point(&q, &b) - q).norm() < 1e-6);
         }
 
         #[test]

@@ -142,6 +142,26 @@ impl<F: Frame> Solid<F> {
         self.inside.is_some()
     }
 
+    /// How deep a point lies in this solid, and the nearest point of its surface; `None` outside, and where there is no inside.
+    pub(super) fn depth(&self, point: &Point3<f64>) -> Option<(f64, Point3<f64>)> {
+        let (inside, point) = (self.inside.as_ref()?, Point::from_coords(*point));
+        inside.contains(point).then(|| {
+            let (surface, _, depth) = inside.closest(point);
+            (depth, surface.coords())
+        })
+    }
+
+    /// Whether a point may lie deeper than this; a negative number says how far outside it may be.
+    pub(super) fn is_deeper_than(&self, point: &Point3<f64>, enough: f64) -> bool {
+        let Some(inside) = self.inside.as_ref() else { return false };
+        let at = Point::from_coords(*point);
+        if enough < 0.0 {
+            inside.closest_within(at, -enough).is_some() || inside.contains(at)
+        } else {
+            self.depth(point).is_some_and(|(depth, _)| depth > enough)
+        }
+    }
+
     /// A point of a piece that lies within this solid, if one does. The piece is known not to cross the surface.
     pub(super) fn swallowed(
         &self,

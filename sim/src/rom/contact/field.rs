@@ -63,6 +63,11 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
+    /// What a point is at least away from every surface, in millimetres; below zero where nothing is known.
+    pub(super) fn away(&self, lane: usize) -> f32 {
+        self.node[lane].abs() - ROUNDING_MM - self.off_squared[lane].sqrt()
+    }
+
     /// For each point two margins: a bit where it is surely further than the first from every surface, and a bit where it lies
     /// inside and surely further than the second.
     #[inline(always)]

@@ -6,7 +6,7 @@
 //! does not rise above, and only then with single triangles, in double precision. All short cuts err to the side of the exact
 //! test, so every answer is that of all triangles against all triangles.
 //!
-//! **A motion.** The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most
+//! **A motion or a path** ([`super::path::Path`]). The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most
 //! r times the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the
 //! turn times its own r. The motion advances by the largest step of [`STEPS_DEG`] for which that holds, and only
 //! where it does not for the smallest does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of
@@ -22,21 +22,23 @@
 
 mod body;
 mod cells;
+mod clearance;
 mod field;
+mod path;
 mod planes;
 mod region;
 mod search;
 mod spheres;
 
 pub use body::Part;
+pub use clearance::Clearance;
+pub use path::PathContact;
 
-use super::Motion;
-use super::motion::FixedAxisTurn;
 use body::Body;
 use cells::{Cells, Extent};
 use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::mesh::triangle::{Corners, distance_of_corners, meeting_point_of_corners};
+use coxa_geometry::mesh::triangle::{Corners, meeting_point_of_corners};
 use coxa_geometry::mesh::validate::Defect;
 use coxa_geometry::{Angle, Point};
 use field::{Field, LANES};
@@ -45,7 +47,8 @@ use planes::Planes;
 use rayon::prelude::*;
 pub(super) use region::{Around, Memory, Open, Span};
 use search::{Sides, each};
-use spheres::{Block, SphereTree};
+use spheres::SphereTree;
+use std::sync::OnceLock;
 
 /// Turns that are tried, largest first, with a proof that nothing is touched on the way.
 pub const STEPS_DEG: [f64; 6] = [8.0, 4.0, 2.0, 1.0, 0.5, 0.25];
@@ -110,14 +113,14 @@ pub struct ContactModel<P: Frame> {
     cells: Cells,
     planes: Planes,
     tree: SphereTree,
+    /// Of the fixed side; made when a distance is first asked for.
+    fixed_tree: OnceLock<SphereTree>,
 }
 
 /// Longest side of a moving triangle in the tree: longer ones would be in doubt from too far off.
 const LONGEST_SIDE_MM: f64 = 3.0;
 /// Furthest from the hip centre that both sides may reach, for the search is in single precision.
 const FURTHEST_MM: f64 = 1000.0;
-/// Margin up to which the distances of single triangles are looked at.
-const WIDEST_MARGIN_MM: f64 = 3.0;
 /// Positions that one thread answers in a row.
 const BATCH: usize = 128;
 
@@ -153,7 +156,7 @@ impl<P: Frame> ContactModel<P> {
                 SphereTree::new(&moving.corners())
             },
         );
-        Ok(ContactModel { fixed, moving, field, cells, planes, tree })
+        Ok(ContactModel { fixed, moving, field, cells, planes, tree, fixed_tree: OnceLock::new() })
     }
 
     /// Whether nothing meets in a position, from femur to pelvis axes, and no solid lies within another.
@@ -246,92 +249,6 @@ impl<P: Frame> ContactModel<P> {
 
     fn touch_at(&self, rotation: &Matrix3<f64>) -> Option<Touch<P>> {
         self.meeting(rotation).or_else(|| self.containment(rotation))
-    }
-
-    /// How far each motion goes. Motions run in parallel; the results do not depend on it.
-    pub fn limits(&self, motions: &[Motion]) -> Vec<ContactLimit<P>> {
-        motions.par_iter().map(|motion| self.limit(motion)).collect()
-    }
-
-    /// How far one motion goes.
-    pub fn limit(&self, motion: &Motion) -> ContactLimit<P> {
-        let turn = FixedAxisTurn::new(motion.start, motion.axis);
-        let pose = |degrees: f64| {
-            turn.at(degrees.to_radians() * motion.direction.sign()).to_rotation_matrix().into_inner()
-        };
-        if let Some(touch) = self.touch_at(&pose(0.0)) {
-            return ContactLimit::BlockedAtStart(touch);
-        }
-        let axis = turn.axis.into_inner();
-        let range = motion.range.degrees();
-        let (mut free, mut level) = (0.0, 0);
-        while free < range {
-            match STEPS_DEG.get(level) {
-                Some(&step) if self.is_clear_for(&pose(free), &axis, step.to_radians()) => {
-                    free += step;
-                    level = level.saturating_sub(1);
-                }
-                Some(_) => level += 1,
-                None => {
-                    let next = free + FINEST_STEP_DEG;
-                    if let Some(touch) = self.meeting(&pose(next)) {
-                        let (degrees, touch) = self.bisect(&pose, free, next, touch);
-                        // Beyond the range is as free as the range asks for.
-                        return if degrees >= range {
-                            ContactLimit::Free
-                        } else {
-                            ContactLimit::At { angle: Angle::from_degrees(degrees), touch }
-                        };
-                    }
-                    free = next;
-                    level = STEPS_DEG.len() - 1;
-                }
-            }
-        }
-        ContactLimit::Free
-    }
-
-    fn bisect(
-        &self,
-        pose: &impl Fn(f64) -> Matrix3<f64>,
-        mut free: f64,
-        mut met: f64,
-        mut touch: Touch<P>,
-    ) -> (f64, Touch<P>) {
-        while met - free > RESOLUTION_DEG {
-            let middle = (free + met) / 2.0;
-            match self.meeting(&pose(middle)) {
-                Some(nearer) => (met, touch) = (middle, nearer),
-                None => free = middle,
-            }
-        }
-        (free, touch)
-    }
-
-    /// Whether a turn by `turn` radians either way about an axis, given in the pelvis, surely touches nothing.
-    fn is_clear_for(&self, rotation: &Matrix3<f64>, axis: &Vector3<f64>, turn: f64) -> bool {
-        let in_femur = rotation.transpose() * axis;
-        let [kx, ky, kz] = [0, 1, 2].map(|i| in_femur[i] as f32);
-        // Rounded up, for the search is in single precision.
-        let by = (turn * 1.001) as f32;
-        let margin = |block: &Block| {
-            let [x, y, z] = block.centres();
-            let mut margin = [0f32; LANES];
-            for i in 0..LANES {
-                let (p, q, r) = (y[i] * kz - z[i] * ky, z[i] * kx - x[i] * kz, x[i] * ky - y[i] * kx);
-                margin[i] = by * ((p * p + q * q + r * r).sqrt() + block.radius[i]);
-            }
-            margin
-        };
-        !self.sides().any_within(&self.sides().turned(rotation), margin, |moving| {
-            let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
-            let reach = turn * placed.iter().map(|p| p.coords.cross(axis).norm()).fold(0.0, f64::max);
-            // Over a wide margin the search through cells costs more than the shorter step that follows.
-            reach > WIDEST_MARGIN_MM
-                || self.cells.any_near(&Extent::of(&placed, reach), |fixed| {
-                    distance_of_corners(&self.fixed.faces[fixed].corners, &placed) <= reach
-                })
-        })
     }
 
     /// Where surfaces cross: the mean over all crossing triangles of the first pair of parts in the order given.

@@ -11,7 +11,7 @@ pub(super) struct Turned([[f32; 4]; 3]);
 
 impl Turned {
     #[inline(always)]
-    fn apply(&self, x: &Lanes, y: &Lanes, z: &Lanes) -> [Lanes; 3] {
+    pub(super) fn apply(&self, x: &Lanes, y: &Lanes, z: &Lanes) -> [Lanes; 3] {
         [row(&self.0[0], x, y, z), row(&self.0[1], x, y, z), row(&self.0[2], x, y, z)]
     }
 

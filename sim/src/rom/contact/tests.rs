@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::rom::cone::neck_axis;
-use crate::rom::{Direction, JointAxis, Limit, cone::ConeHip};
+use crate::rom::{Direction, JointAxis, Limit, Motion, cone::ConeHip};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::{Mesh, Vector};
@@ -49,6 +49,32 @@ fn a_rod_meets_a_wall_where_trigonometry_says() {
     assert_eq!((touch.fixed.as_str(), touch.moving.as_str()), ("pelvis", "femur"));
     assert!(touch.at.y().abs() < 0.1 && touch.at.x() > 40.0, "{:?}", touch.at);
     assert_eq!(model.limit(&flexion(Direction::Negative, 90.0)), ContactLimit::Free);
+}
+
+#[test]
+fn the_room_of_a_rod_before_a_wall_is_that_of_its_corner() {
+    let wall = cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
+    let model = model(&wall, &rod());
+    for degrees in [20.0, 60.0, 78.0, 79.0, 80.0, 82.0f64] {
+        let found = model.clearance(HipAngles::from_degrees(degrees, 0.0, 0.0)).unwrap();
+        // Height of the corner (10, -50) under the wall's lower face, in which it later sinks.
+        let (sin, cos) = degrees.to_radians().sin_cos();
+        let expected = 50.0 * cos - 10.0 * sin;
+        let distance = found.distance_mm;
+        assert!((distance - expected).abs() < 1e-9, "{degrees}: {distance} {expected}");
+        assert!((found.on_moving.x() - (10.0 * cos + 50.0 * sin)).abs() < 1e-6, "{degrees}");
+        assert!(found.on_fixed.y().abs() < 1e-9, "{degrees}");
+        assert_eq!((found.fixed.as_str(), found.moving.as_str()), ("pelvis", "femur"));
+    }
+}
+
+#[test]
+fn a_swallowed_body_is_as_deep_as_its_deepest_corner() {
+    let swallowing = cuboid([-300.0, -300.0, -300.0], [300.0, 300.0, 300.0]);
+    let found = model(&swallowing, &rod()).clearance(HipAngles::default()).unwrap();
+    assert!((found.distance_mm + 250.0).abs() < 1e-9, "{}", found.distance_mm);
+    let far = cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
+    assert_eq!(model(&far, &rod()).clearance(HipAngles::default()), None);
 }
 
 #[test]
