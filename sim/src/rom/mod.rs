@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod cone;
 pub mod contact;
+pub mod edge_loading;
 pub mod map;
 mod motion;
 pub mod path;

@@ -114,7 +114,7 @@ pub(super) fn keep_out_angle(neck_radius_mm: f64, half_taper: Angle, distance_mm
     (sound && angle > 0.0).then(|| Angle::from_radians(angle))
 }
 
-fn positive(name: &'static str, value: f64) -> Result<f64, BearingError> {
+pub(super) fn positive(name: &'static str, value: f64) -> Result<f64, BearingError> {
     if value > 0.0 && value.is_finite() {
         Ok(value)
     } else {
