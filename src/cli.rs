@@ -2,6 +2,7 @@
 
 use crate::verify::rom_cone::Engine;
 use clap::{Args, Parser, Subcommand};
+use coxa_planner::simulate::Posture;
 use std::path::PathBuf;
 
 /// Plans total hip arthroplasty from a CT scan and simulates the plan before it is carried out.
@@ -32,6 +33,8 @@ pub enum Command {
     Segment(SegmentArgs),
     /// Write the report of a case anew, from the case as it stands.
     Report(ReportArgs),
+    /// Simulate the planned hip: how far it moves, what stops it and where.
+    Rom(RomArgs),
     /// Write a CT in another format: DICOM series into a folder, or NIfTI.
     Convert(ConvertArgs),
     /// The implant catalogue, and checks of one's own parts.
@@ -167,6 +170,49 @@ pub struct ReportArgs {
     /// Folder with one's own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
+}
+
+/// `coxa rom`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa rom case\n  coxa rom case --posture sitting --pelvic-tilt 12\n\nThe case keeps what was asked, so that coxa report shows the same again."
+)]
+pub struct RomArgs {
+    /// Case folder with a plan.
+    pub case: PathBuf,
+    /// How the patient holds the pelvis.
+    #[arg(long, value_enum, default_value = "supine")]
+    pub posture: PostureArg,
+    /// Tilt of the pelvis from supine instead of the posture's usual one, backwards positive, degrees.
+    #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
+    pub pelvic_tilt: Option<f64>,
+    /// Folder with one's own implants, if the plan uses them.
+    #[arg(long, value_name = "DIR")]
+    pub implants: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The postures of `coxa rom`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum PostureArg {
+    /// Lying on the back, as in the scanner.
+    Supine,
+    /// Upright.
+    Standing,
+    /// Relaxed on a chair.
+    Sitting,
+}
+
+impl From<PostureArg> for Posture {
+    fn from(posture: PostureArg) -> Self {
+        match posture {
+            PostureArg::Supine => Posture::Supine,
+            PostureArg::Standing => Posture::Standing,
+            PostureArg::Sitting => Posture::Sitting,
+        }
+    }
 }
 
 /// `coxa convert`.

@@ -82,8 +82,8 @@ pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Pr
             refuse_changed(was, is, name)?;
         }
     }
-    let CaseInput { side, implants, options, .. } = record;
-    input.record = CaseInput { side, implants, options, ..input.record };
+    let CaseInput { side, implants, options, simulation, .. } = record;
+    input.record = CaseInput { side, implants, options, simulation, ..input.record };
     Ok(input)
 }
 

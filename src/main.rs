@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Command::Info(args) => commands::info::run(&args),
         Command::Segment(args) => commands::segment::run(&args, &progress),
         Command::Report(args) => commands::report::run(&args, &progress),
+        Command::Rom(args) => commands::rom::run(&args, &progress),
         Command::Convert(args) => commands::convert::run(&args, &progress),
         Command::Implant(command) => commands::implant::run(&command),
         Command::Verify(args) => commands::verify::run(&args),

@@ -9,7 +9,7 @@ use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
 use coxa_planner::report::{self, InputHash, Provenance, ReportInput};
-use coxa_planner::{Plan, Planned, Simulation, document, simulate};
+use coxa_planner::{Plan, Planned, Simulated, SimulationOptions, document, simulate};
 
 /// What is asked of one CT.
 pub struct Request {
@@ -21,6 +21,8 @@ pub struct Request {
     pub plan: Option<GivenPlan>,
     /// What placement aims at.
     pub options: PlanOptions,
+    /// What to simulate.
+    pub simulation: SimulationOptions,
     /// Where everything came from, for the report.
     pub provenance: Provenance,
     /// What reading the input had to say.
@@ -37,12 +39,14 @@ pub struct GivenPlan {
 
 /// What came out; `planned` is `None` where a finding refuses.
 pub struct Outcome {
+    /// Side that was to be planned.
+    pub side: Side,
     /// Landmarks, frames and measurements.
     pub anatomy: HipAnatomy,
     /// The plan with its geometry and numbers.
     pub planned: Option<Planned>,
     /// Its simulation.
-    pub simulation: Option<Simulation>,
+    pub simulation: Option<Simulated>,
     /// Findings of all stages, worst first.
     pub findings: Vec<Finding>,
 }
@@ -55,7 +59,8 @@ pub fn run(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Outcome> {
-    let Request { side, labels, plan, options, mut provenance, notes: mut findings } = request;
+    let Request { side, labels, plan, options, simulation: asked, mut provenance, notes: mut findings } =
+        request;
     case.refuse_to_lose_edits(plan.as_ref().map(|given| given.text.as_str()))?;
 
     case.set_findings("input", &findings);
@@ -88,9 +93,9 @@ pub fn run(
         Err(Refusal { findings }) => (None, findings),
     };
     let simulation = planned.as_ref().and_then(|planned| {
-        match progress.stage("simulating", |_| simulate::simulate(planned, &anatomy, catalogue)) {
+        match progress.stage("simulating", |_| simulate::simulate(planned, &anatomy, catalogue, &asked)) {
             Ok(simulation) => {
-                plan_findings.extend(simulate::findings(&simulation));
+                plan_findings.extend(simulate::findings(&simulation.results));
                 Some(simulation)
             }
             Err(error) => {
@@ -137,7 +142,7 @@ pub fn run(
         findings: &plan_findings,
         report: &report,
     })?;
-    Ok(Outcome { anatomy, planned, simulation, findings })
+    Ok(Outcome { side, anatomy, planned, simulation, findings })
 }
 
 /// Labels and surfaces of the bones, with what finding them had to say.

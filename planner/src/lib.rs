@@ -8,4 +8,5 @@ pub mod plan;
 pub mod report;
 pub mod simulate;
 
-pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, RomRow, Simulation, StemPlan, Targets};
+pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
+pub use simulate::{Simulated, Simulation, SimulationOptions};

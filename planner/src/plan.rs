@@ -127,32 +127,3 @@ pub struct Planned {
     /// What the user must know.
     pub findings: Vec<Finding>,
 }
-
-/// One motion of the range-of-motion table.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RomRow {
-    /// `flexion`, `extension`, `abduction`, `adduction`, `internal_rotation`, `external_rotation`,
-    /// `internal_rotation_at_90`, `external_rotation_at_90`, ...
-    pub motion: String,
-    /// Limit by neck on liner in closed form; `None` where this motion never meets the rim.
-    pub neck_on_liner_deg: Option<Angle>,
-    /// Limit by bone or implant on bone; `None` where nothing touched within the searched range.
-    pub bone_deg: Option<Angle>,
-    /// What touches first: `neck_on_liner`, `femur_on_pelvis`, `stem_on_pelvis`, ... or `none`.
-    pub cause: String,
-    /// Motion commonly required, where reference criteria name one.
-    pub required_deg: Option<Angle>,
-}
-
-/// Result of the simulation of a plan (`rom.json`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Simulation {
-    /// Oscillation angle (full cone) of head, neck and liner.
-    pub oscillation_deg: Angle,
-    /// Jumping distance (Sariali 2009).
-    pub jumping_distance_mm: f64,
-    /// Posture the pelvis was held in: `supine`.
-    pub posture: String,
-    /// Limits by motion.
-    pub rows: Vec<RomRow>,
-}

@@ -11,6 +11,7 @@ use coxa_geometry::Side;
 use coxa_imaging::resample;
 use coxa_imaging::source::{self, ReadOptions};
 use coxa_imaging::{Grid, dicom};
+use coxa_planner::SimulationOptions;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::Provenance;
@@ -43,6 +44,7 @@ pub fn run() -> Result<BenchReport> {
         labels: None,
         plan: None,
         options: PlanOptions::default(),
+        simulation: SimulationOptions::default(),
         provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
         notes: opened.notes,
     };

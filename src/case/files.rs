@@ -8,7 +8,7 @@ use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_planner::report::Report;
-use coxa_planner::{Planned, Simulation};
+use coxa_planner::{Planned, Simulated};
 use serde::Serialize;
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
@@ -25,7 +25,7 @@ pub struct Results<'a> {
     /// The plan carried out, unless it was refused.
     pub planned: Option<&'a Planned>,
     /// Its simulation.
-    pub simulation: Option<&'a Simulation>,
+    pub simulation: Option<&'a Simulated>,
     /// Findings of planning and simulation.
     pub findings: &'a [Finding],
     /// The report.
@@ -99,7 +99,7 @@ impl Case {
         self.save_plan(results.plan_document)?;
         self.save_planned_surfaces(results.planned)?;
         match results.simulation {
-            Some(simulation) => self.write_json("rom.json", simulation)?,
+            Some(simulated) => self.write_json("rom.json", &simulated.results)?,
             None => self.remove("rom.json")?,
         }
         self.set_findings("plan", results.findings);

@@ -4,6 +4,7 @@ use crate::case::version;
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
 use coxa_geometry::Side;
+use coxa_planner::SimulationOptions;
 use coxa_planner::placement::PlanOptions;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,6 +54,9 @@ pub struct CaseInput {
     /// What placement was to aim at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options: Option<PlanOptions>,
+    /// What was to be simulated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulation: Option<SimulationOptions>,
 }
 
 impl CaseInput {
@@ -67,6 +71,7 @@ impl CaseInput {
             label_mapping: None,
             implants: None,
             options: None,
+            simulation: None,
         }
     }
 

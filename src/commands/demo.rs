@@ -5,6 +5,7 @@ use crate::cli::DemoArgs;
 use crate::input;
 use crate::progress::Progress;
 use anyhow::Result;
+use coxa_planner::SimulationOptions;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 
@@ -16,9 +17,9 @@ pub fn run(args: &DemoArgs, progress: &Progress) -> Result<()> {
         side,
         plan: None,
         options: PlanOptions::default(),
+        simulation: SimulationOptions::default(),
         catalogue: Catalogue::builtin(),
         folder: &args.output,
-        json: args.json,
     };
-    plan::carry_out(job, progress)
+    plan::show(&plan::carry_out(job, progress)?, &args.output, args.json)
 }

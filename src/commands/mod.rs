@@ -7,5 +7,6 @@ pub mod implant;
 pub mod info;
 pub mod plan;
 pub mod report;
+pub mod rom;
 pub mod segment;
 pub mod verify;

@@ -12,7 +12,7 @@ use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::{self, InputHash, Provenance, Row};
-use coxa_planner::{Plan, Targets};
+use coxa_planner::{Plan, SimulationOptions, Targets};
 use std::path::Path;
 
 /// Runs the command.
@@ -33,7 +33,9 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
     let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), None)?;
     let mut input = input::read(ct, &args.input, progress)?;
     input.record.implants = implants;
-    carry_out(Job { input, side, plan: None, options, catalogue, folder, json: args.json }, progress)
+    let job =
+        Job { input, side, plan: None, options, simulation: SimulationOptions::default(), catalogue, folder };
+    show(&carry_out(job, progress)?, folder, args.json)
 }
 
 /// An edited plan, from the case in which it lies.
@@ -57,7 +59,9 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let options = input.record.options.clone().unwrap_or_default();
     let plan = Some(GivenPlan { plan, text });
     let folder = args.output.as_deref().unwrap_or(origin);
-    carry_out(Job { input, side, plan, options, catalogue, folder, json: args.json }, progress)
+    let simulation = input.record.simulation.clone().unwrap_or_default();
+    let outcome = carry_out(Job { input, side, plan, options, simulation, catalogue, folder }, progress)?;
+    show(&outcome, folder, args.json)
 }
 
 /// A plan to be made once the input is in memory.
@@ -70,20 +74,21 @@ pub struct Job<'a> {
     pub plan: Option<GivenPlan>,
     /// What placement aims at.
     pub options: PlanOptions,
+    /// What to simulate.
+    pub simulation: SimulationOptions,
     /// Implants there are.
     pub catalogue: Catalogue,
     /// The case folder.
     pub folder: &'a Path,
-    /// Whether to print JSON.
-    pub json: bool,
 }
 
-/// The whole of planning; shared with `coxa demo` and `coxa report`.
-pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<()> {
-    let Job { input, side, plan, options, catalogue, folder, json } = job;
+/// The whole of planning; shared with `coxa demo`, `coxa report` and `coxa rom`.
+pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
+    let Job { input, side, plan, options, simulation, catalogue, folder } = job;
     let Input { ct, labels, mut record, notes } = input;
     record.side = Some(side);
     record.options = Some(options.clone());
+    record.simulation = Some(simulation.clone());
     let hash =
         |(role, source): (&str, &Source)| InputHash { role: role.into(), blake3: source.blake3.clone() };
     let provenance = Provenance {
@@ -92,17 +97,27 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<()> {
         seed: record.seed,
     };
     let mut case = Case::create(folder, record)?;
-    let request = Request { side, labels, plan, options, provenance, notes };
-    let outcome = pipeline::run(&ct, request, &catalogue, &mut case, progress)?;
+    let request = Request { side, labels, plan, options, simulation, provenance, notes };
+    pipeline::run(&ct, request, &catalogue, &mut case, progress)
+}
+
+/// Prints a plan, and fails where it was refused.
+pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(&summary(&outcome, folder))?);
+        println!("{}", serde_json::to_string_pretty(&summary(outcome, folder))?);
     } else {
-        print_summary(&outcome, folder);
+        print_summary(outcome, folder);
     }
-    if outcome.planned.is_none() {
-        return Err(Refused { what: format!("planning the {side} hip"), findings: outcome.findings }.into());
+    refused(outcome)
+}
+
+/// The error of a plan that was refused.
+pub fn refused(outcome: &Outcome) -> Result<()> {
+    if outcome.planned.is_some() {
+        return Ok(());
     }
-    Ok(())
+    let what = format!("planning the {} hip", outcome.side);
+    Err(Refused { what, findings: outcome.findings.clone() }.into())
 }
 
 fn plan_options(args: &TargetArgs) -> Result<PlanOptions> {
@@ -136,7 +151,7 @@ fn summary(outcome: &Outcome, folder: &Path) -> serde_json::Value {
         "planned": outcome.planned.is_some(),
         "plan": outcome.planned.as_ref().map(|p| &p.plan),
         "results": outcome.planned.as_ref().map(|p| &p.results),
-        "range_of_motion": outcome.simulation,
+        "range_of_motion": outcome.simulation.as_ref().map(|simulated| &simulated.results),
         "measurements": outcome.anatomy.measurements,
         "missing": outcome.anatomy.missing,
         "findings": outcome.findings,

@@ -9,13 +9,19 @@ use crate::pipeline::GivenPlan;
 use crate::progress::Progress;
 use anyhow::{Context, Result};
 use coxa_planner::document;
+use std::path::Path;
 
-/// Runs the command: the case's own plan, edited or not, on the case's own CT. A case whose plan was refused is asked the
-/// same again.
+/// Runs the command.
 pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
-    let record = case::read_record(&args.case)?.input;
-    let (catalogue, implants) = input::catalogue(args.implants.as_deref(), record.implants.as_ref())?;
-    let path = args.case.join("plan.toml");
+    let job = job_of(&args.case, args.implants.as_deref(), progress)?;
+    plan::show(&plan::carry_out(job, progress)?, &args.case, false)
+}
+
+/// The case's own plan, edited or not, on the case's own CT. A case whose plan was refused is asked the same again.
+pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress) -> Result<Job<'a>> {
+    let record = case::read_record(folder)?.input;
+    let (catalogue, implants) = input::catalogue(implants, record.implants.as_ref())?;
+    let path = folder.join("plan.toml");
     let plan = if path.exists() {
         let text = std::fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
         let plan = document::from_toml(&text, &catalogue)
@@ -33,5 +39,6 @@ pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
     let mut input = input::reread(None, record, &anything, progress)?;
     input.record.implants = implants;
     let options = input.record.options.clone().unwrap_or_default();
-    plan::carry_out(Job { input, side, plan, options, catalogue, folder: &args.case, json: false }, progress)
+    let simulation = input.record.simulation.clone().unwrap_or_default();
+    Ok(Job { input, side, plan, options, simulation, catalogue, folder })
 }

@@ -3,6 +3,7 @@
 mod comparison;
 mod findings;
 mod gallery;
+mod motion;
 mod page;
 mod tables;
 mod words;
@@ -10,7 +11,7 @@ mod words;
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
 
 use crate::pictures::Picture;
-use crate::{Planned, Simulation};
+use crate::{Planned, Simulated};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::{CtVolume, LabelMap};
@@ -32,7 +33,7 @@ pub struct ReportInput<'a> {
     /// The plan with its geometry and numbers.
     pub planned: Option<&'a Planned>,
     /// Its simulation.
-    pub simulation: Option<&'a Simulation>,
+    pub simulation: Option<&'a Simulated>,
     /// Findings of all stages.
     pub findings: &'a [Finding],
     /// Where everything came from.

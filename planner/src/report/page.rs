@@ -3,10 +3,10 @@
 use super::comparison::{before_and_after, headline};
 use super::findings::sorted;
 use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan};
-use super::words::{capitalised, lower, motion, number, signed_mm, title, value, whole_degrees};
-use super::{Provenance, ReportInput};
+use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
+use super::{Provenance, ReportInput, motion};
 use crate::pictures::{Picture, implant_colour};
-use crate::plan::{Planned, RomRow, Simulation};
+use crate::plan::Planned;
 use base64::Engine;
 use coxa_geometry::Unit;
 use minijinja::{AutoEscape, Environment, context};
@@ -14,8 +14,6 @@ use serde::Serialize;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 
-/// Required motion of ordinary activities reaches at most this; the bars of the table are drawn to it.
-const BAR_DEG: f64 = 160.0;
 /// Parts in the order in which they are put in.
 const PARTS: [&str; 4] = ["shell", "liner", "stem", "head"];
 
@@ -34,10 +32,7 @@ pub(super) fn fill(input: &ReportInput<'_>, pictures: &[Picture]) -> Result<Stri
         components => input.planned.map(components).unwrap_or_default(),
         cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
         planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
-        motions => input.simulation.map(motions).unwrap_or_default(),
-        oscillation => input.simulation.map(|s| whole_degrees(s.oscillation_deg)),
-        jumping => input.simulation.map(|s| format!("{:.1} mm", s.jumping_distance_mm)),
-        posture => input.simulation.map(|s| s.posture.clone()),
+        rom => input.simulation.map(|simulated| motion::Section::new(&simulated.results)),
         measurements => of_scan(&input.anatomy.measurements),
         landmarks => landmarks(input),
         missing => not_seen(&input.anatomy.missing),
@@ -90,43 +85,6 @@ fn cup_angles(planned: &Planned) -> Vec<(&'static str, [String; 4])> {
             (called, [a, b, c, d])
         })
         .collect()
-}
-
-/// One motion with its bar: percentages of the bar's length.
-#[derive(Serialize)]
-struct Motion {
-    name: String,
-    neck: String,
-    bone: String,
-    cause: String,
-    required: String,
-    /// How far it stops short of what is required; empty where it does not.
-    short: String,
-    bar: f64,
-    mark: Option<f64>,
-}
-
-fn motions(simulation: &Simulation) -> Vec<Motion> {
-    simulation.rows.iter().map(row_of_motion).collect()
-}
-
-fn row_of_motion(row: &RomRow) -> Motion {
-    let degrees = |a: Option<coxa_geometry::Angle>| a.map_or("no contact".into(), whole_degrees);
-    let first =
-        [row.neck_on_liner_deg, row.bone_deg].into_iter().flatten().map(|a| a.degrees()).reduce(f64::min);
-    let required = row.required_deg.map(|a| a.degrees());
-    let length = |degrees: f64| (degrees / BAR_DEG * 100.0).clamp(0.0, 100.0);
-    let lacking = first.zip(required).map(|(reached, required)| required - reached).filter(|&l| l > 0.0);
-    Motion {
-        name: motion(&row.motion),
-        neck: degrees(row.neck_on_liner_deg),
-        bone: degrees(row.bone_deg),
-        cause: row.cause.replace('_', " "),
-        required: row.required_deg.map(whole_degrees).unwrap_or_default(),
-        short: lacking.map(|l| format!("{l:.1}\u{b0} short")).unwrap_or_default(),
-        bar: first.map_or(100.0, length),
-        mark: required.map(length),
-    }
 }
 
 /// Name, place, spread, method.
@@ -212,30 +170,4 @@ fn provenance(provenance: &Provenance) -> Vec<(String, String)> {
     );
     lines.extend(provenance.inputs.iter().map(|i| (i.role.clone(), format!("BLAKE3 {}", i.blake3))));
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use coxa_geometry::Angle;
-
-    fn row(reached: f64, required: Option<f64>) -> Motion {
-        row_of_motion(&RomRow {
-            motion: "internal_rotation_at_90".into(),
-            neck_on_liner_deg: Some(Angle::from_degrees(reached)),
-            bone_deg: None,
-            cause: "neck_on_liner".into(),
-            required_deg: required.map(Angle::from_degrees),
-        })
-    }
-
-    #[test]
-    fn a_motion_that_stops_short_says_by_how_much() {
-        let short = row(26.5, Some(30.0));
-        assert_eq!((short.short.as_str(), short.bone.as_str()), ("3.5\u{b0} short", "no contact"));
-        assert!(short.mark.unwrap() > short.bar);
-        assert_eq!(row(31.0, Some(30.0)).short, "");
-        assert_eq!(row(31.0, None).required, "");
-        assert!(row(500.0, None).bar <= 100.0);
-    }
 }

@@ -50,7 +50,16 @@ pub(super) fn lower(title: &str) -> String {
 
 /// `internal_rotation_at_45_adducted_15` becomes `Internal rotation at 45° flexion, adducted 15°`.
 pub(super) fn motion(name: &str) -> String {
-    let Some((what, pose)) = name.split_once("_at_") else { return title(name) };
+    let Some((what, pose)) = name.split_once("_at_") else {
+        // `external_rotation_extended_10`
+        return match name.split_once("_extended_") {
+            Some((what, pose)) => {
+                let pose = pose.replace("_adducted_", "\u{b0}, adducted ");
+                format!("{}, extended {pose}\u{b0}", title(what))
+            }
+            None => title(name),
+        };
+    };
     let (flexion, rest) = pose.split_once('_').unwrap_or((pose, ""));
     let mut text = format!("{} at {flexion}\u{b0} flexion", title(what));
     if !rest.is_empty() {
@@ -157,6 +166,8 @@ mod tests {
         assert_eq!(motion("internal_rotation_at_90"), "Internal rotation at 90\u{b0} flexion");
         let sleep = motion("internal_rotation_at_45_adducted_15");
         assert_eq!(sleep, "Internal rotation at 45\u{b0} flexion, adducted 15\u{b0}");
+        let pivot = motion("external_rotation_extended_10_adducted_10");
+        assert_eq!(pivot, "External rotation, extended 10\u{b0}, adducted 10\u{b0}");
         assert_eq!(sides(&[Side::Left, Side::Right, Side::Left]), "right and left");
     }
 

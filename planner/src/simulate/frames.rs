@@ -1,0 +1,152 @@
+//! Where the planned hip turns: centre and axes, in the right-hip world, and the way back to the patient.
+
+use crate::placement::hip::FunctionalAxes;
+use crate::plan::Planned;
+use coxa_anatomy::HipAnatomy;
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient};
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Mesh, Point, Side, Transform, Vector};
+
+/// Three axes of a frame, as directions of the right-hip world.
+type Axes = [Vector<Patient>; 3];
+
+/// Centre and axes of a planned hip.
+///
+/// The pelvis' frame is the supine functional one ([`Gravity`]) with the planned centre of rotation as its origin; hip angles
+/// are zero where the femur's axes are parallel to it. Where the condyles are not in the scan, zero is the pose of the leg in
+/// the scan.
+#[derive(Debug, Clone, Copy)]
+pub struct JointFrames {
+    side: Side,
+    centre: Point<Patient>,
+    pelvis: Axes,
+    femur: Axes,
+}
+
+impl JointFrames {
+    /// Of a plan on its patient.
+    pub(super) fn new(planned: &Planned, anatomy: &HipAnatomy) -> Self {
+        let side = planned.plan.side;
+        let functional = FunctionalAxes::new(anatomy, side);
+        let pelvis = [functional.anterior, functional.superior, functional.lateral];
+        let femur = anatomy.side(side).femur_frame.map(|frame| {
+            let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
+            let (anterior, proximal) = (axis(1.0, 0.0), axis(0.0, 1.0));
+            [anterior, proximal, anterior.cross(proximal)]
+        });
+        JointFrames {
+            side,
+            centre: side.to_right(planned.hip_centre_mm),
+            pelvis,
+            femur: femur.unwrap_or(pelvis),
+        }
+    }
+
+    /// The cup in the pelvis, its origin in the hip centre; `None` where its frame is degenerate.
+    pub(super) fn cup(&self, planned: &Planned) -> Option<Transform<Cup, Gravity>> {
+        let axis = |y, z| self.side.to_right(planned.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
+        let [x, y, z] = self.pelvis;
+        let to_pelvis = |v: Vector<Patient>| -> Vector<Gravity> { Vector::new(v.dot(x), v.dot(y), v.dot(z)) };
+        Transform::from_axes(Point::origin(), to_pelvis(up.cross(out)), to_pelvis(up))
+    }
+
+    /// A direction of the patient, femur as planned, in the femur.
+    pub(super) fn in_femur(&self, v: Vector<Patient>) -> Vector<Femur> {
+        let (v, [x, y, z]) = (self.side.to_right(v), self.femur);
+        Vector::new(v.dot(x), v.dot(y), v.dot(z))
+    }
+
+    /// A surface of the patient in the pelvis.
+    pub(super) fn on_pelvis(&self, mesh: &Mesh<Patient>) -> Mesh<Gravity> {
+        self.seen_from(mesh, self.pelvis)
+    }
+
+    /// A surface of the patient, femur as planned, in the femur.
+    pub(super) fn on_femur(&self, mesh: &Mesh<Patient>) -> Mesh<Femur> {
+        self.seen_from(mesh, self.femur)
+    }
+
+    fn seen_from<F: Frame>(&self, mesh: &Mesh<Patient>, [x, y, z]: Axes) -> Mesh<F> {
+        let Mesh { vertices, triangles } = self.side.to_right(mesh.clone());
+        let place = |v: &Point<Patient>| {
+            let d = *v - self.centre;
+            Point::new(d.dot(x), d.dot(y), d.dot(z))
+        };
+        Mesh { vertices: vertices.iter().map(place).collect(), triangles }
+    }
+
+    /// A place in the pelvis, in the patient.
+    pub fn in_patient(&self, at: Point<Gravity>) -> Point<Patient> {
+        let [x, y, z] = self.pelvis;
+        self.side.to_right(self.centre + x * at.x() + y * at.y() + z * at.z())
+    }
+
+    /// How femur, stem and head move from where they are planned to a position of the hip.
+    pub fn position(&self, angles: HipAngles) -> Transform<Patient, Patient> {
+        let rotation = angles.rotation();
+        let [px, py, pz] = self.pelvis;
+        // A direction of the femur as planned goes by the femur's axes, the rotation and the pelvis' axes.
+        let turned = |v: Vector<Patient>| {
+            let in_femur = self.in_femur(v).coords();
+            let in_pelvis = rotation * in_femur;
+            self.side.to_right(px * in_pelvis.x + py * in_pelvis.y + pz * in_pelvis.z)
+        };
+        let centre = self.side.to_right(self.centre);
+        let (x, y) = (turned(Vector::new(1.0, 0.0, 0.0)), turned(Vector::new(0.0, 1.0, 0.0)));
+        let z = x.cross(y);
+        let origin = centre - x * centre.x() - y * centre.y() - z * centre.z();
+        Transform::from_axes(origin, x, y).unwrap_or_else(Transform::identity)
+    }
+}
+
+/// The cup's angles against gravity when the pelvis is tilted backwards by `posterior_tilt` from where it lay supine.
+pub(super) fn cup_in_posture(cup: &Transform<Cup, Gravity>, posterior_tilt: Angle) -> Radiographic<Gravity> {
+    let axis = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0)).coords();
+    let tilt = HipAngles::new(posterior_tilt, Angle::ZERO, Angle::ZERO).rotation();
+    Radiographic::from_axis(Vector::from_coords(tilt * axis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::placement::PlanOptions;
+    use crate::placement::synthetic::Case;
+
+    #[test]
+    fn the_femur_turns_about_the_planned_centre_and_its_knee_goes_where_the_angles_say() {
+        for case in [Case::right(), Case::right().mirrored()] {
+            let planned = case.plan(PlanOptions::default());
+            let frames = JointFrames::new(&planned, &case.anatomy);
+            let centre = planned.hip_centre_mm;
+            // LPS: anterior is -y, towards the other leg is +x for a right hip and -x for a left one.
+            let medial = if planned.plan.side == Side::Right { 1.0 } else { -1.0 };
+            let knee = centre + Vector::new(0.0, 0.0, -400.0);
+            let moved = |f, a, r| frames.position(HipAngles::from_degrees(f, a, r)).apply(knee) - centre;
+            assert!(
+                frames.position(HipAngles::from_degrees(70.0, -20.0, 10.0)).apply(centre).distance(centre)
+                    < 1e-9
+            );
+            assert!(moved(0.0, 0.0, 0.0).z() < -399.9);
+            assert!((moved(90.0, 0.0, 0.0).y() + 400.0).abs() < 1e-9);
+            assert!((moved(0.0, 90.0, 0.0).x() - medial * 400.0).abs() < 1e-9);
+            let toes =
+                frames.position(HipAngles::from_degrees(0.0, 0.0, 90.0)).apply(Vector::new(0.0, -1.0, 0.0));
+            assert!((toes.x() - medial).abs() < 1e-12, "internal rotation turns the toes to the other leg");
+        }
+    }
+
+    #[test]
+    fn a_cup_turns_forwards_with_a_pelvis_that_tilts_backwards() {
+        let case = Case::right();
+        let planned = case.plan(PlanOptions::default());
+        let cup = JointFrames::new(&planned, &case.anatomy).cup(&planned).unwrap();
+        let supine = cup_in_posture(&cup, Angle::ZERO);
+        assert!((supine.inclination.degrees() - 40.0).abs() < 1e-9);
+        let sitting = cup_in_posture(&cup, Angle::from_degrees(20.0));
+        // reference values of 40/15 tilted by 20 degrees
+        assert!((sitting.inclination.degrees() - 45.6575).abs() < 1e-3);
+        assert!((sitting.anteversion.degrees() - 29.7546).abs() < 1e-3);
+    }
+}

@@ -1,0 +1,185 @@
+//! The planned joint as pairs of bodies, prepared once and asked many times.
+
+use super::SimulateError;
+use super::frames::{JointFrames, cup_in_posture};
+use super::neck::NeckOnLiner;
+use crate::implants::Catalogue;
+use crate::plan::Planned;
+use coxa_anatomy::{Bone, HipAnatomy};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{Femur, Gravity};
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Mesh, Point};
+use coxa_sim::rom::contact::{ContactLimit, ContactModel, Part};
+use coxa_sim::rom::stability::{Rim, jumping_distance};
+use coxa_sim::rom::{Limit, Motion};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Two bodies of a planned hip that may meet, one of the femur and one of the pelvis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactPair {
+    /// Neck, taper or skirt against the rim of liner or shell, in closed form.
+    NeckOnLiner,
+    /// Femur after resection against the hip bone.
+    FemurOnPelvis,
+    /// Stem against the hip bone.
+    StemOnPelvis,
+    /// Femur after resection against shell and liner.
+    FemurOnCup,
+}
+
+impl ContactPair {
+    /// All pairs, in the order in which they count where several are in contact at once.
+    pub const ALL: [ContactPair; 4] = [
+        ContactPair::NeckOnLiner,
+        ContactPair::FemurOnPelvis,
+        ContactPair::StemOnPelvis,
+        ContactPair::FemurOnCup,
+    ];
+
+    /// Its name in files: `femur_on_pelvis`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ContactPair::NeckOnLiner => "neck_on_liner",
+            ContactPair::FemurOnPelvis => "femur_on_pelvis",
+            ContactPair::StemOnPelvis => "stem_on_pelvis",
+            ContactPair::FemurOnCup => "femur_on_cup",
+        }
+    }
+}
+
+impl fmt::Display for ContactPair {
+    /// In words: `femur on pelvis`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name().replace('_', " "))
+    }
+}
+
+/// How far a motion goes until one pair meets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// Turn from the motion's start; `None` where the pair does not meet within the motion's range. Not above zero where it
+    /// already meets at the start: zero for surfaces, and for the neck minus the turn back to where it is free.
+    pub limit: Option<Angle>,
+    /// Where it meets, in the pelvis.
+    pub at: Option<Point<Gravity>>,
+}
+
+impl Reach {
+    /// Whether the pair already meets at the start.
+    pub fn is_blocked(&self) -> bool {
+        self.limit.is_some_and(|limit| limit <= Angle::ZERO)
+    }
+}
+
+/// The joint of a plan: what may touch what, about the planned centre of rotation.
+pub struct PlannedJoint {
+    frames: JointFrames,
+    neck: NeckOnLiner,
+    /// Femur on pelvis, stem on pelvis, femur on cup, in the order of [`ContactPair::ALL`].
+    surfaces: [ContactModel<Gravity>; 3],
+}
+
+impl PlannedJoint {
+    /// Prepares the surfaces of a plan.
+    ///
+    /// Stem and head in the cup are the closed form's; head and liner touch by design and are not looked at.
+    ///
+    /// # Errors
+    /// A plan that does not belong to the catalogue, or components and surfaces without sense.
+    pub fn new(
+        planned: &Planned,
+        anatomy: &HipAnatomy,
+        catalogue: &Catalogue,
+    ) -> Result<Self, SimulateError> {
+        let frames = JointFrames::new(planned, anatomy);
+        let neck = NeckOnLiner::new(planned, &frames, catalogue)?;
+        let side = planned.plan.side;
+        let bone = |bone, what| planned.bones.get(&bone).ok_or(SimulateError::Incomplete(what));
+        let implant = |name| planned.implants.get(name).ok_or(SimulateError::Incomplete(name));
+        let pelvis: Mesh<Gravity> = frames.on_pelvis(bone(Bone::hip(side), "hip bone")?);
+        let shell: Mesh<Gravity> = frames.on_pelvis(implant("shell")?);
+        let liner: Mesh<Gravity> = frames.on_pelvis(implant("liner")?);
+        let femur: Mesh<Femur> = frames.on_femur(bone(Bone::femur(side), "femur")?);
+        let stem: Mesh<Femur> = frames.on_femur(implant("stem")?);
+
+        let pelvis = [Part { name: "pelvis", mesh: &pelvis }];
+        let cup = [Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &liner }];
+        let femur = [Part { name: "femur", mesh: &femur }];
+        let stem = [Part { name: "stem", mesh: &stem }];
+        let (femur_on_pelvis, (stem_on_pelvis, femur_on_cup)) = rayon::join(
+            || ContactModel::new(&pelvis, &femur),
+            || rayon::join(|| ContactModel::new(&pelvis, &stem), || ContactModel::new(&cup, &femur)),
+        );
+        Ok(PlannedJoint { frames, neck, surfaces: [femur_on_pelvis?, stem_on_pelvis?, femur_on_cup?] })
+    }
+
+    /// Where the joint turns.
+    pub fn frames(&self) -> &JointFrames {
+        &self.frames
+    }
+
+    /// How far each motion goes until each pair of [`ContactPair::ALL`] meets.
+    pub fn reaches(&self, motions: &[Motion]) -> Vec<[Reach; 4]> {
+        let [femur_on_pelvis, stem_on_pelvis, femur_on_cup] =
+            self.surfaces.each_ref().map(|model| model.limits(motions));
+        let surfaces = femur_on_pelvis.into_iter().zip(stem_on_pelvis).zip(femur_on_cup);
+        motions
+            .iter()
+            .zip(surfaces)
+            .map(|(motion, ((a, b), c))| [self.neck_reach(motion), reach(a), reach(b), reach(c)])
+            .collect()
+    }
+
+    fn neck_reach(&self, motion: &Motion) -> Reach {
+        let limit = match self.neck.limit(motion) {
+            Limit::At(angle) => angle,
+            Limit::Blocked => Angle::ZERO,
+            Limit::Unlimited => return Reach { limit: None, at: None },
+        };
+        Reach { limit: Some(limit), at: self.neck.nearest_rim(motion.at(limit)) }
+    }
+
+    /// The first pair that is in contact in a position, of the joint's own angles.
+    pub fn contact(&self, angles: HipAngles) -> Option<ContactPair> {
+        if !self.neck.is_free(angles) {
+            return Some(ContactPair::NeckOnLiner);
+        }
+        let rotation = angles.rotation();
+        let met = self.surfaces.iter().position(|model| !model.is_free(&rotation))?;
+        ContactPair::ALL.get(met + 1).copied()
+    }
+
+    /// Full cone of the neck in the flush part of the rim.
+    pub fn oscillation(&self) -> Angle {
+        self.neck.oscillation()
+    }
+
+    /// The cup against gravity, pelvis tilted backwards by so much from supine.
+    pub fn cup(&self, posterior_tilt: Angle) -> Radiographic<Gravity> {
+        cup_in_posture(self.neck.cup(), posterior_tilt)
+    }
+
+    /// How far the head centre moves sideways before the head leaves the liner, away from any lip (Sariali 2009).
+    ///
+    /// # Errors
+    /// A head that the opening does not hold.
+    pub fn jumping_distance_mm(&self, posterior_tilt: Angle) -> Result<f64, SimulateError> {
+        let bearing = self.neck.bearing();
+        let depth_mm = match bearing.rim {
+            Rim::Bevelled { depth_mm, .. } => depth_mm,
+            Rim::Sharp { inset_mm } => inset_mm,
+        };
+        Ok(jumping_distance(bearing.head_diameter_mm, self.cup(posterior_tilt), -depth_mm)?)
+    }
+}
+
+fn reach(limit: ContactLimit<Gravity>) -> Reach {
+    match limit {
+        ContactLimit::At { angle, touch } => Reach { limit: Some(angle), at: Some(touch.at) },
+        ContactLimit::Free => Reach { limit: None, at: None },
+        ContactLimit::BlockedAtStart(touch) => Reach { limit: Some(Angle::ZERO), at: Some(touch.at) },
+    }
+}

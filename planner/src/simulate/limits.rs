@@ -1,0 +1,206 @@
+//! How far single motions go, what stops them and where, and how much that leaves over what is commonly required.
+
+use super::joint::{ContactPair, PlannedJoint, Reach};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Finding, Point, Severity, Unit};
+use coxa_sim::rom::{Direction, JointAxis, Motion};
+use serde::{Deserialize, Serialize};
+
+/// What a motion is looked at for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MotionGroup {
+    /// The motions of an examination of the hip.
+    Examination,
+    /// Flexion with adduction and internal rotation, in which heads leave backwards.
+    PosteriorDislocation,
+    /// Extension with external rotation, in which heads leave forwards.
+    AnteriorDislocation,
+}
+
+/// How far one motion goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MotionLimit {
+    /// The motion, from its start in the posture; its angles are of the femur against the pelvis as it lay supine.
+    #[serde(flatten)]
+    pub motion: Motion,
+    /// What it is looked at for.
+    pub group: MotionGroup,
+    /// Turn from the start to the first contact; `None` where nothing meets. Not above zero where something already meets at
+    /// the start.
+    pub limit_deg: Option<Angle>,
+    /// What meets first.
+    pub cause: Option<ContactPair>,
+    /// Where, in the patient (LPS, pelvis as scanned).
+    pub place_mm: Option<Point<Patient>>,
+    /// How far each pair alone lets the motion go.
+    pub pairs: Vec<PairLimit>,
+    /// Turn commonly required, where reference criteria name one.
+    pub required_deg: Option<Angle>,
+    /// Who requires it.
+    pub required_source: Option<String>,
+    /// Limit less required turn; `None` where nothing meets or nothing is required.
+    pub margin_deg: Option<Angle>,
+}
+
+/// How far one pair lets a motion go.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PairLimit {
+    /// The pair.
+    pub pair: ContactPair,
+    /// Turn to its contact; `None` where it does not meet within the motion's range.
+    pub limit_deg: Option<Angle>,
+}
+
+impl MotionLimit {
+    /// Limit by one pair alone.
+    pub fn of_pair(&self, pair: ContactPair) -> Option<Angle> {
+        self.pairs.iter().find(|limit| limit.pair == pair)?.limit_deg
+    }
+
+    /// Whether something already meets where the motion starts.
+    pub fn is_blocked(&self) -> bool {
+        self.limit_deg.is_some_and(|limit| limit <= Angle::ZERO)
+    }
+
+    /// The position in which the first contact was found.
+    pub fn position(&self) -> Option<HipAngles> {
+        Some(self.motion.at(self.limit_deg?))
+    }
+
+    /// Whether the motion stops short of what is required.
+    pub fn is_short(&self) -> bool {
+        self.margin_deg.is_some_and(|margin| margin < Angle::ZERO)
+    }
+}
+
+/// Follows all motions of a posture, pelvis tilted backwards by so much from supine.
+pub(super) fn limits(joint: &PlannedJoint, posterior_tilt: Angle) -> Vec<MotionLimit> {
+    let planned: Vec<Examined> = motions(posterior_tilt);
+    let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
+    let reaches = joint.reaches(&motions);
+    planned.into_iter().zip(reaches).map(|(examined, reaches)| limit(joint, examined, &reaches)).collect()
+}
+
+fn limit(joint: &PlannedJoint, examined: Examined, reaches: &[Reach; 4]) -> MotionLimit {
+    let Examined { motion, group, required } = examined;
+    let pairs = ContactPair::ALL.into_iter().zip(reaches);
+    let first = pairs
+        .clone()
+        .filter_map(|(pair, reach)| Some((pair, reach.limit?, reach.at)))
+        .reduce(|a, b| if b.1 < a.1 { b } else { a });
+    MotionLimit {
+        limit_deg: first.map(|(_, limit, _)| limit),
+        cause: first.map(|(pair, ..)| pair),
+        place_mm: first.and_then(|(_, _, at)| at).map(|at| joint.frames().in_patient(at)),
+        pairs: pairs.map(|(pair, reach)| PairLimit { pair, limit_deg: reach.limit }).collect(),
+        required_deg: required.map(|required| required.turn),
+        required_source: required.map(|required| required.source.into()),
+        margin_deg: first.zip(required).map(|((_, limit, _), required)| limit - required.turn),
+        motion,
+        group,
+    }
+}
+
+/// A motion that is followed, with what is required of it.
+struct Examined {
+    motion: Motion,
+    group: MotionGroup,
+    required: Option<Required>,
+}
+
+#[derive(Clone, Copy)]
+struct Required {
+    turn: Angle,
+    source: &'static str,
+}
+
+/// The motions of the range-of-motion table and further ones in which hips dislocate, in the order in which they are read:
+/// examination, then backward, then forward dislocation.
+///
+/// Motions start from the leg's position in the room; a pelvis tilted backwards is that much nearer to extension.
+fn motions(posterior_tilt: Angle) -> Vec<Examined> {
+    let mut all = Motion::table();
+    for (name, flexion, adduction, direction) in [
+        // The position of sleep on the side, in which hips dislocate backwards.
+        ("internal_rotation_at_45_adducted_15", 45.0, 15.0, Direction::Positive),
+        // Pivoting on the leg.
+        ("external_rotation_extended_10_adducted_10", -10.0, 10.0, Direction::Negative),
+    ] {
+        let start = HipAngles::from_degrees(flexion, adduction, 0.0);
+        let range = Angle::from_degrees(120.0);
+        all.push(Motion::new(name, start, JointAxis::InternalRotation, direction, range));
+    }
+    let mut examined: Vec<Examined> = all
+        .into_iter()
+        .map(|mut motion| {
+            motion.start.flexion = motion.start.flexion - posterior_tilt;
+            let (group, required) = (group(&motion.name), required(&motion.name));
+            Examined { motion, group, required }
+        })
+        .collect();
+    examined.sort_by_key(|e| e.group);
+    examined
+}
+
+fn group(motion: &str) -> MotionGroup {
+    match motion {
+        "internal_rotation_at_90"
+        | "internal_rotation_at_90_adducted_10"
+        | "internal_rotation_at_45_adducted_15" => MotionGroup::PosteriorDislocation,
+        "external_rotation_extended_10" | "external_rotation_extended_10_adducted_10" => {
+            MotionGroup::AnteriorDislocation
+        }
+        _ => MotionGroup::Examination,
+    }
+}
+
+/// Motion that a plan should allow: the ordinary criteria of Miki 2007 and, for stability, 30 degrees of rotation in the
+/// positions in which hips dislocate.
+fn required(motion: &str) -> Option<Required> {
+    const ORDINARY: &str = "ordinary plan check, Miki 2007";
+    const STABILITY: &str = "stability tests, Turley 2013";
+    let (degrees, source) = match motion {
+        "flexion" => (110.0, ORDINARY),
+        "extension" | "external_rotation" | "internal_rotation_at_90" => (30.0, ORDINARY),
+        "external_rotation_extended_10" | "internal_rotation_at_45_adducted_15" => (30.0, STABILITY),
+        _ => return None,
+    };
+    Some(Required { turn: Angle::from_degrees(degrees), source })
+}
+
+/// Motions that stop short of what is commonly required, as cautions.
+pub(super) fn findings(limits: &[MotionLimit]) -> Vec<Finding> {
+    let short = limits.iter().filter(|limit| limit.is_short()).filter_map(|limit| {
+        let (reached, required, cause) = (limit.limit_deg?, limit.required_deg?, limit.cause?);
+        let motion = limit.motion.name.replace('_', " ");
+        let message = format!(
+            "In {motion} the hip meets {cause} before the motion that is commonly required; look at cup orientation, \
+             stem version, head size and offset."
+        );
+        let finding = Finding::new(Severity::Caution, "motion_short", "range_of_motion", message);
+        let source = limit.required_source.as_deref().unwrap_or_default();
+        Some(finding.with_limit(f64::from(reached), f64::from(required), Unit::Degree, source))
+    });
+    short.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dislocation_prone_motions_follow_the_examination_and_start_where_the_posture_puts_them() {
+        let tilt = Angle::from_degrees(12.0);
+        let (supine, tilted) = (motions(Angle::ZERO), motions(tilt));
+        assert!(supine.is_sorted_by_key(|e| e.group));
+        let of = |group| supine.iter().filter(|e| e.group == group).count();
+        assert_eq!([of(MotionGroup::PosteriorDislocation), of(MotionGroup::AnteriorDislocation)], [3, 2]);
+        for (a, b) in supine.iter().zip(&tilted) {
+            assert_eq!(a.motion.name, b.motion.name);
+            assert!((a.motion.start.flexion - tilt - b.motion.start.flexion).abs().degrees() < 1e-12);
+        }
+        assert_eq!(supine.iter().filter(|e| e.required.is_some()).count(), 6);
+    }
+}

@@ -1,0 +1,214 @@
+//! Neck on liner in closed form: which piece of the neck meets which rim, how far it goes and where it meets.
+
+use super::SimulateError;
+use super::frames::JointFrames;
+use crate::implants::{Catalogue, Liner, NeckOutline, Skirt};
+use crate::plan::Planned;
+use coxa_geometry::frame::{Cup, Femur, Gravity};
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Point, Transform, Vector};
+use coxa_sim::rom::cone::ConeHip;
+use coxa_sim::rom::rim::{self, RimHip};
+use coxa_sim::rom::stability::{Bearing, Rim};
+use coxa_sim::rom::{Limit, Motion};
+
+/// Head, neck and liner of a plan.
+pub(super) struct NeckOnLiner {
+    /// From the head centre along the neck.
+    axis: Vector<Femur>,
+    cup: Transform<Cup, Gravity>,
+    bearing: Bearing,
+    oscillation: Angle,
+    /// Each rim point in the pelvis with the angle that the neck's axis must keep from it.
+    rim: Vec<(Point<Gravity>, Angle)>,
+    form: Form,
+}
+
+/// The closed form that describes the rim.
+pub(super) enum Form {
+    /// A round rim without lip.
+    Cone(ConeHip<Gravity>),
+    /// A rim whose height changes around the cup.
+    Rim(RimHip<Gravity>),
+}
+
+impl NeckOnLiner {
+    pub(super) fn new(
+        planned: &Planned,
+        frames: &JointFrames,
+        catalogue: &Catalogue,
+    ) -> Result<Self, SimulateError> {
+        let plan = &planned.plan;
+        let cup_family = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm)?;
+        let liner = catalogue.liner(&plan.liner.kind)?;
+        let head = catalogue.head(plan.head.diameter_mm)?;
+        let stem = catalogue.stem(&plan.stem.family)?;
+        let taper = catalogue.taper(&stem.taper)?;
+        let size = stem.size(plan.stem.size)?;
+        let neck = stem.neck(size, plan.stem.neck_shaft_deg, stem.offset(&plan.stem.offset)?);
+        let offset = plan.head.offset_mm;
+        let bearing_mm = cup_family.bearing_diameter_mm(plan.cup.size_mm, liner, head.diameter_mm);
+        let parts = Parts {
+            axis: frames.in_femur(-planned.stem_frame.apply(neck.axis)),
+            outline: outline(stem.neck_outline(size, taper), offset, head.skirt(offset, taper)),
+            liner,
+            lip: Angle::from_degrees(90.0) - plan.liner.lip_direction_deg.unwrap_or_default(),
+            radius_mm: bearing_mm / 2.0,
+            shell_face_mm: cup_family.face_mm(plan.cup.size_mm) - liner.offset_mm,
+        };
+        let cup = frames.cup(planned).ok_or(SimulateError::Incomplete("cup"))?;
+        let bearing = parts.bearing()?;
+        let oscillation = bearing.oscillation_angle()?;
+        let points = rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth)));
+        let neck = parts.widest_neck()?;
+        let out = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
+        let form = if liner.lip > Angle::ZERO {
+            Form::Rim(RimHip::new(&points, &cup, &neck)?)
+        } else {
+            Form::Cone(ConeHip::new(out, parts.axis, oscillation)?)
+        };
+        let rim = points
+            .into_iter()
+            .map(|point| {
+                let distance = (point - Point::origin()).norm();
+                (cup.apply(point), Angle::from_radians(keep_out_of(&neck, distance)))
+            })
+            .collect();
+        Ok(NeckOnLiner { axis: parts.axis, cup, bearing, oscillation, rim, form })
+    }
+
+    /// The cup in the pelvis.
+    pub(super) fn cup(&self) -> &Transform<Cup, Gravity> {
+        &self.cup
+    }
+
+    /// Head, neck and the rim away from any lip.
+    pub(super) fn bearing(&self) -> &Bearing {
+        &self.bearing
+    }
+
+    /// Full cone of the neck in the flush part of the rim.
+    pub(super) fn oscillation(&self) -> Angle {
+        self.oscillation
+    }
+
+    pub(super) fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// Whether the neck is clear of the rim.
+    pub(super) fn is_free(&self, angles: HipAngles) -> bool {
+        match &self.form {
+            Form::Cone(cone) => cone.axis_angle(angles) <= self.oscillation / 2.0,
+            Form::Rim(rim) => rim.is_free(angles),
+        }
+    }
+
+    pub(super) fn limit(&self, motion: &Motion) -> Limit {
+        match &self.form {
+            Form::Cone(cone) => cone.limit(motion),
+            Form::Rim(rim) => rim.limit(motion),
+        }
+    }
+
+    /// The rim point that the neck is nearest to in a position, as an angle seen from the head centre.
+    pub(super) fn nearest_rim(&self, angles: HipAngles) -> Option<Point<Gravity>> {
+        let neck: Vector<Gravity> = Vector::from_coords(angles.rotation() * self.axis.coords());
+        let room = |(point, keep_out): &(Point<Gravity>, Angle)| {
+            neck.angle_to(*point - Point::origin()).radians() - keep_out.radians()
+        };
+        self.rim.iter().min_by(|a, b| room(a).total_cmp(&room(b))).map(|(point, _)| *point)
+    }
+}
+
+/// Shapes of a plan's neck and liner.
+struct Parts<'a> {
+    axis: Vector<Femur>,
+    /// Outline of neck, taper and skirt: distance below the head centre, radius.
+    outline: NeckOutline,
+    liner: &'a Liner,
+    /// Middle of the lip about the cup axis, from +X towards +Y of the cup frame.
+    lip: Angle,
+    radius_mm: f64,
+    /// The shell's face over the bore's centre.
+    shell_face_mm: f64,
+}
+
+impl Parts<'_> {
+    /// Height of the liner's face over the head centre at an azimuth of the cup frame.
+    fn rim_height(&self, azimuth: Angle) -> f64 {
+        self.liner.face_mm(self.radius_mm, azimuth - self.lip).max(self.shell_face_mm)
+    }
+
+    /// Height of the face opposite to any lip.
+    fn flush_height(&self) -> f64 {
+        self.rim_height(self.lip + Angle::from_degrees(180.0))
+    }
+
+    /// The piece of neck that a rim point at this distance from the head centre meets.
+    fn neck_at(&self, distance_mm: f64) -> Result<rim::Neck, SimulateError> {
+        self.outline
+            .windows(2)
+            .filter_map(|pair| {
+                let [(s0, r0), (s1, r1)] = [pair[0], pair[1]];
+                let (near, far) = (s0.hypot(r0), s1.hypot(r1));
+                (near <= distance_mm && distance_mm <= far && s1 > s0).then(|| {
+                    let slope = (r1 - r0) / (s1 - s0);
+                    let at_centre = r0 - slope * s0;
+                    (at_centre, Angle::from_radians(slope.atan()))
+                })
+            })
+            .filter(|(at_centre, _)| *at_centre > 0.0)
+            // Where the outline comes back to this distance, the widest piece is met first.
+            .max_by(|a, b| keep_out(a, distance_mm).total_cmp(&keep_out(b, distance_mm)))
+            .map(|(at_centre, half_taper)| rim::Neck {
+                axis: self.axis,
+                diameter_mm: 2.0 * at_centre,
+                half_taper,
+            })
+            .ok_or(SimulateError::Incomplete("neck"))
+    }
+
+    /// The wider of the pieces that the flush rim and the top of the lip, its farthest point, meet.
+    fn widest_neck(&self) -> Result<rim::Neck, SimulateError> {
+        let flush = self.radius_mm.hypot(self.flush_height());
+        let top = self.radius_mm.hypot(self.rim_height(self.lip));
+        let (near, far) = (self.neck_at(flush)?, self.neck_at(top)?);
+        Ok(if keep_out_of(&far, top) > keep_out_of(&near, top) { far } else { near })
+    }
+
+    fn bearing(&self) -> Result<Bearing, SimulateError> {
+        let (radius_mm, depth_mm) = (self.radius_mm, self.flush_height());
+        let neck = self.neck_at(radius_mm.hypot(depth_mm))?;
+        Ok(Bearing {
+            head_diameter_mm: 2.0 * radius_mm,
+            neck_diameter_mm: neck.diameter_mm,
+            neck_half_taper: neck.half_taper,
+            rim: Rim::Bevelled { radius_mm, depth_mm },
+        })
+    }
+}
+
+fn keep_out(&(at_centre, half_taper): &(f64, Angle), distance_mm: f64) -> f64 {
+    half_taper.radians() + (at_centre * half_taper.cos() / distance_mm).min(1.0).asin()
+}
+
+fn keep_out_of(neck: &rim::Neck, distance_mm: f64) -> f64 {
+    keep_out(&(neck.diameter_mm / 2.0, neck.half_taper), distance_mm)
+}
+
+/// Outline below a head of this offset, with its skirt over the neck.
+fn outline(neck: NeckOutline, head_offset_mm: f64, skirt: Option<Skirt>) -> NeckOutline {
+    let moved = neck.into_iter().map(|(s, r)| (s + head_offset_mm, r));
+    let Some(skirt) = skirt else { return moved.collect() };
+    let below: NeckOutline =
+        moved.filter(|(s, r)| *s > skirt.end_mm + STEP_MM && *r < skirt.radius_mm).collect();
+    let first = below.first().map_or(skirt.radius_mm, |p| p.1);
+    [(0.0, skirt.radius_mm), (skirt.end_mm, skirt.radius_mm), (skirt.end_mm + STEP_MM, first)]
+        .into_iter()
+        .chain(below)
+        .collect()
+}
+
+/// The end of a skirt is a step; over this length it is a cone.
+const STEP_MM: f64 = 0.1;

@@ -1,0 +1,206 @@
+//! Simulated plans of a hip that is known by construction.
+
+use super::*;
+use crate::implants::solid::{arc, revolved};
+use crate::placement::synthetic::Case;
+use crate::placement::{PlanOptions, realise};
+use coxa_anatomy::Bone;
+use coxa_geometry::frame::{Cup, Patient};
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Mesh, Point, Transform, Vector};
+use coxa_sim::rom::cone::{ConeHip, neck_axis};
+use coxa_sim::rom::stability::{Bearing, jumping_distance};
+
+/// The results of a plan, supine.
+fn run(planned: &Planned, case: &Case) -> Simulation {
+    let options = SimulationOptions::default();
+    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap().results
+}
+
+/// How far the neck alone lets a motion go.
+fn neck(limit: &MotionLimit) -> Option<Angle> {
+    limit.of_pair(ContactPair::NeckOnLiner)
+}
+
+#[test]
+fn the_free_cone_is_that_of_the_components() {
+    let case = Case::right();
+    let planned = case.plan(PlanOptions::default());
+    let simulation = run(&planned, &case);
+    let head = planned.plan.head.diameter_mm;
+    // The rim meets the cylindrical neck of 12 mm below the taper.
+    let expected = Bearing::flush(head, 12.0).oscillation_angle().unwrap();
+    assert!((simulation.oscillation_deg - expected).abs().degrees() < 1e-9, "{}", simulation.oscillation_deg);
+    // Without a femur frame zero is the scanned pose: the neck's version is that of the stem on the table.
+    let version = planned.results["stem_version"].value;
+    let axis = neck_axis(planned.plan.stem.neck_shaft_deg, Angle::from_degrees(version));
+    let cup = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
+    let cone = ConeHip::new(cup, axis, expected).unwrap();
+    for row in &simulation.limits {
+        let limit = cone.limit(&row.motion).angle().unwrap();
+        let found = neck(row).unwrap();
+        assert!((found - limit).abs().degrees() < 1e-3, "{}: {found} against {limit}", row.motion.name);
+    }
+    let jump = jumping_distance(head, Radiographic::<Gravity>::from_degrees(40.0, 15.0), 0.0).unwrap();
+    assert!((simulation.jumping_distance_mm - jump).abs() < 1e-9);
+}
+
+#[test]
+fn a_lip_takes_motion_on_its_side_and_gives_none() {
+    let case = Case::right();
+    let catalogue = Catalogue::builtin();
+    let planned = case.plan(PlanOptions::default());
+    let flush = run(&planned, &case);
+    let mut plan = planned.plan.clone();
+    plan.liner.kind = "lipped".into();
+    let limits = |direction: f64| {
+        let mut plan = plan.clone();
+        plan.liner.lip_direction_deg = Some(Angle::from_degrees(direction));
+        let planned = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
+        run(&planned, &case).limits
+    };
+    let of = |rows: &[MotionLimit], name: &str| {
+        neck(rows.iter().find(|r| r.motion.name == name).unwrap()).unwrap().degrees()
+    };
+    // In flexion the neck comes to the front of the rim, in extension with external rotation to its back.
+    let (front, back) = (limits(90.0), limits(-90.0));
+    assert!(of(&front, "flexion") < of(&flush.limits, "flexion") - 3.0);
+    assert!(of(&back, "external_rotation") < of(&flush.limits, "external_rotation") - 3.0);
+    for rows in [&front, &back] {
+        for row in &flush.limits {
+            let name = &row.motion.name;
+            let lipped = of(rows, name);
+            assert!(lipped < neck(row).unwrap().degrees() + 1e-3, "{name}: {lipped}");
+        }
+    }
+}
+
+#[test]
+fn a_skirt_narrows_the_cone_and_a_small_head_more() {
+    let case = Case::right();
+    let catalogue = Catalogue::builtin();
+    let planned = case.plan(PlanOptions::default());
+    let oscillation = |diameter: f64, offset: f64| {
+        let mut plan = planned.plan.clone();
+        plan.cup.size_mm = 54.0;
+        (plan.head.diameter_mm, plan.head.offset_mm) = (diameter, offset);
+        let planned = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
+        run(&planned, &case).oscillation_deg.degrees()
+    };
+    assert!((oscillation(28.0, 0.0) - 129.2461).abs() < 1e-3);
+    assert!((oscillation(32.0, 0.0) - 135.9514).abs() < 1e-3);
+    assert!(oscillation(28.0, 12.0) < oscillation(28.0, 0.0) - 15.0);
+}
+
+#[test]
+fn a_femur_that_meets_the_cup_is_found_where_geometry_says() {
+    const DISTANCE: f64 = 22.0;
+    const RADIUS: f64 = 2.0;
+    let case = Case::right();
+    let mut planned = case.plan(PlanOptions::default());
+    // A ball of bone over the face of shell and liner, and a pelvis that is out of the way.
+    let cup = planned.cup_frame;
+    let out = cup.apply(Vector::new(0.0, 0.0, 1.0));
+    let ahead = cup.apply(Vector::new(1.0, 0.0, 0.0));
+    let direction = (ahead * 0.5 + out).normalised().unwrap();
+    let ball: Mesh<Cup> = revolved(90, |_| arc(RADIUS, 0.0, 0.0, std::f64::consts::PI, 0.01));
+    let place = |at: Point<Patient>| {
+        Transform::<Cup, Patient>::from_axes(at, ahead, out.cross(ahead)).unwrap().apply(&ball)
+    };
+    let centre = planned.hip_centre_mm;
+    planned.bones.insert(Bone::FemurRight, place(centre + direction * DISTANCE));
+    planned.bones.insert(Bone::HipRight, place(centre + direction * 900.0));
+    let rows = run(&planned, &case).limits;
+
+    let functional = |v: Vector<Patient>| nalgebra::Vector3::new(-v.y(), v.z(), -v.x());
+    let mut met = 0;
+    for row in &rows {
+        let motion = &row.motion;
+        let height = |degrees: f64| {
+            let turned = motion.at(Angle::from_degrees(degrees)).rotation() * functional(direction);
+            DISTANCE * turned.dot(&functional(out))
+        };
+        let steps = (motion.range.degrees() * 100.0) as usize;
+        let expected = (0..=steps).map(|i| i as f64 / 100.0).find(|&t| height(t) <= RADIUS);
+        match (expected, row.of_pair(ContactPair::FemurOnCup)) {
+            (Some(expected), Some(found)) => {
+                met += 1;
+                let found = found.degrees();
+                assert!((found - expected).abs() < 0.3, "{}: {found} against {expected}", motion.name);
+                if neck(row).is_none_or(|neck| found < neck.degrees()) {
+                    assert_eq!(row.cause, Some(ContactPair::FemurOnCup));
+                    // The contact lies on the ball, where the motion has taken it.
+                    let ball =
+                        motion.at(row.limit_deg.unwrap()).rotation() * functional(direction) * DISTANCE;
+                    let off = functional(row.place_mm.unwrap() - centre) - ball;
+                    assert!(off.norm() < RADIUS + 0.1, "{}: {off:?}", motion.name);
+                }
+            }
+            (expected, found) => assert!(expected.is_none() && found.is_none(), "{}", motion.name),
+        }
+    }
+    assert!(met >= 3, "only {met} motions met the cup");
+    assert!(rows.iter().any(|row| row.cause == Some(ContactPair::FemurOnCup)));
+}
+
+#[test]
+fn both_sides_move_alike() {
+    let run = |case: Case| {
+        let planned = case.plan(PlanOptions::default());
+        run(&planned, &case)
+    };
+    let (right, left) = (run(Case::right()), run(Case::right().mirrored()));
+    let mut places = 0;
+    for (a, b) in right.limits.iter().zip(&left.limits) {
+        assert_eq!((&a.motion, &a.cause), (&b.motion, &b.cause));
+        for (x, y) in a.pairs.iter().zip(&b.pairs) {
+            assert_eq!((x.pair, x.limit_deg.is_some()), (y.pair, y.limit_deg.is_some()));
+            let difference = x.limit_deg.zip(y.limit_deg).map_or(0.0, |(x, y)| (x - y).abs().degrees());
+            assert!(difference < 0.02, "{}: {difference}", a.motion.name);
+        }
+        if let (Some(x), Some(y)) = (a.place_mm, b.place_mm) {
+            places += 1;
+            assert!(x.distance(y.mirror()) < 1.0, "{}: {x:?} and {y:?}", a.motion.name);
+        }
+    }
+    assert!(places > 5);
+}
+
+#[test]
+fn a_posture_moves_where_motions_start_and_nothing_else() {
+    let case = Case::right();
+    let planned = case.plan(PlanOptions::default());
+    let tilt = 18.0;
+    let options = SimulationOptions {
+        posture: Posture::Sitting,
+        pelvic_tilt_deg: Some(Angle::from_degrees(tilt)),
+        ..SimulationOptions::default()
+    };
+    let sitting = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap().results;
+    let supine = run(&planned, &case);
+    let of = |simulation: &Simulation, name: &str| {
+        let limit = simulation.limits.iter().find(|l| l.motion.name == name).unwrap();
+        limit.limit_deg.unwrap().degrees()
+    };
+    assert!((of(&sitting, "flexion") - of(&supine, "flexion") - tilt).abs() < 0.05);
+    assert!((of(&sitting, "extension") - of(&supine, "extension") + tilt).abs() < 0.05);
+    assert_eq!(sitting.oscillation_deg, supine.oscillation_deg);
+    assert!(sitting.cup.anteversion > supine.cup.anteversion);
+}
+
+#[test]
+fn the_neck_meets_the_liner_on_its_rim() {
+    let case = Case::right();
+    let planned = case.plan(PlanOptions::default());
+    let head = planned.plan.head.diameter_mm;
+    let out = planned.cup_frame.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
+    let mut met = 0;
+    for limit in run(&planned, &case).limits {
+        if limit.cause == Some(ContactPair::NeckOnLiner) {
+            met += 1;
+            let off = limit.place_mm.unwrap() - planned.hip_centre_mm;
+            assert!((off.norm() - head / 2.0).abs() < 1e-6 && off.dot(out).abs() < 1e-6, "{off:?}");
+        }
+    }
+    assert!(met > 2, "{met}");
+}
