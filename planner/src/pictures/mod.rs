@@ -1,6 +1,7 @@
 //! Pictures of the patient and the plan, drawn on the CPU, to scale, with orientation letters.
 
 mod canvas;
+mod close_up;
 mod mask;
 mod radiograph;
 mod scene;
@@ -8,6 +9,7 @@ mod slice;
 mod view;
 
 pub use canvas::{Canvas, Colour};
+pub use close_up::close_up;
 pub use radiograph::radiograph;
 pub use scene::{Solid, scene};
 pub use slice::{MovedBone, slice};

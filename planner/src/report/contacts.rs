@@ -1,0 +1,97 @@
+//! Pictures of what stops each motion: the femur turned to its limit, close up on the contact.
+
+use super::ReportInput;
+use super::words::{motion, whole_degrees};
+use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
+use crate::simulate::{ContactPair, MotionLimit, Simulated};
+use coxa_anatomy::Bone;
+use coxa_geometry::{Mesh, Side, Vector};
+use coxa_geometry::frame::Patient;
+use rayon::prelude::*;
+
+/// What a picture shows, and its scale.
+const WIDE_MM: f64 = 130.0;
+const PX_PER_MM: f64 = 3.2;
+
+const PELVIS: Colour = [226, 214, 190];
+const FEMUR: Colour = [130, 166, 214];
+
+/// Names and colours of what the pictures show.
+pub(super) fn legend() -> [(&'static str, Colour); 6] {
+    [
+        ("Hip bone", PELVIS),
+        ("Femur", FEMUR),
+        ("Shell", implant_colour("shell")),
+        ("Liner", implant_colour("liner")),
+        ("Head", implant_colour("head")),
+        ("Stem", implant_colour("stem")),
+    ]
+}
+
+/// One picture for each motion that meets something after a free start and within its range.
+pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::EncodingError> {
+    let Some(simulated) = input.simulation else { return Ok(Vec::new()) };
+    let limits = &simulated.results.limits;
+    limits.par_iter().filter_map(|limit| picture(input, simulated, limit)).collect()
+}
+
+fn picture(
+    input: &ReportInput<'_>,
+    simulated: &Simulated,
+    limit: &MotionLimit,
+) -> Option<Result<Picture, png::EncodingError>> {
+    let planned = input.planned?;
+    let (place, cause, reached) = (limit.place_mm?, limit.cause?, limit.limit_deg?);
+    if limit.is_blocked() || reached > limit.motion.range {
+        return None;
+    }
+    let position = simulated.frames.position(limit.position()?);
+    let femur = position.apply(planned.bones.get(&Bone::femur(input.side))?);
+    let moved: Vec<(&str, Mesh<Patient>)> = ["stem", "head"]
+        .into_iter()
+        .filter_map(|name| Some((name, position.apply(planned.implants.get(name)?))))
+        .collect();
+    let mut solids = vec![Solid { mesh: &femur, colour: FEMUR }];
+    // The femur would hide where the neck meets the liner, and nothing of it takes part.
+    if cause == ContactPair::NeckOnLiner {
+        solids.clear();
+    }
+    solids.push(Solid { mesh: planned.bones.get(&Bone::hip(input.side))?, colour: PELVIS });
+    let still = ["shell", "liner"].into_iter().filter_map(|name| Some((name, planned.implants.get(name)?)));
+    let parts = still.chain(moved.iter().map(|(name, mesh)| (*name, mesh)));
+    solids.extend(parts.map(|(name, mesh)| Solid { mesh, colour: implant_colour(name) }));
+
+    let lateral = if input.side == Side::Right { 1.0 } else { -1.0 };
+    let usual = Vector::new(0.6 * lateral, 0.8, 0.0);
+    let (canvas, view) = close_up(place, WIDE_MM, PX_PER_MM, usual, &solids);
+    let hidden = if cause == ContactPair::NeckOnLiner { " Without the femur." } else { "" };
+    let caption = format!(
+        "{} {}: {cause}. Seen {}.{hidden}",
+        motion(&limit.motion.name),
+        whole_degrees(reached),
+        seen_from(&view, lateral)
+    );
+    Some(canvas.finish(&format!("contact_{}", limit.motion.name), caption))
+}
+
+/// From where one looks: `from the front and the outer side`.
+fn seen_from(view: &View, lateral: f64) -> String {
+    // The viewer stands against the direction of view.
+    let from = -view.into_picture();
+    let outward = -from.x() * lateral;
+    let mut words = Vec::new();
+    for (part, positive, negative) in [
+        (-from.y(), "the front", "behind"),
+        (outward, "the outer side", "the inner side"),
+        (from.z(), "above", "below"),
+    ] {
+        if part.abs() > 0.4 {
+            words.push(if part > 0.0 { positive } else { negative });
+        }
+    }
+    match words.as_slice() {
+        [one] => format!("from {one}"),
+        [rest @ .., last] => format!("from {} and {last}", rest.join(", ")),
+        [] => "from the front".into(),
+    }
+}
