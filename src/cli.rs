@@ -2,7 +2,7 @@
 
 use crate::verify::rom_cone::Engine;
 use clap::{Args, Parser, Subcommand};
-use coxa_planner::simulate::Posture;
+use coxa_sim::rom::posture::Posture;
 use std::path::PathBuf;
 
 /// Plans total hip arthroplasty from a CT scan and simulates the plan before it is carried out.

@@ -5,8 +5,8 @@ use super::words::{motion, whole_degrees};
 use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
 use crate::simulate::{ContactPair, MotionLimit, Simulated};
 use coxa_anatomy::Bone;
-use coxa_geometry::{Mesh, Side, Vector};
 use coxa_geometry::frame::Patient;
+use coxa_geometry::{Mesh, Side, Vector};
 use rayon::prelude::*;
 
 /// What a picture shows, and its scale.

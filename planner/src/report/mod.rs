@@ -1,6 +1,7 @@
 //! The report: one self-contained page that a surgeon reads, with its pictures.
 
 mod comparison;
+mod contacts;
 mod findings;
 mod gallery;
 mod motion;
@@ -85,8 +86,10 @@ pub enum ReportError {
 /// # Errors
 /// See [`ReportError`]; neither depends on the patient.
 pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
-    let pictures = gallery::draw(input)?;
-    let html = page::fill(input, &pictures)?;
+    let mut pictures = gallery::draw(input)?;
+    let contacts = contacts::draw(input)?;
+    let html = page::fill(input, &pictures, &contacts)?;
+    pictures.extend(contacts);
     Ok(Report { html, pictures })
 }
 

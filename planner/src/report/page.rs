@@ -4,7 +4,7 @@ use super::comparison::{before_and_after, headline};
 use super::findings::sorted;
 use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
-use super::{Provenance, ReportInput, motion};
+use super::{Provenance, ReportInput, contacts, motion};
 use crate::pictures::{Picture, implant_colour};
 use crate::plan::Planned;
 use base64::Engine;
@@ -18,7 +18,11 @@ const TEMPLATE: &str = include_str!("../../templates/report.html");
 const PARTS: [&str; 4] = ["shell", "liner", "stem", "head"];
 
 /// Fills in the page.
-pub(super) fn fill(input: &ReportInput<'_>, pictures: &[Picture]) -> Result<String, minijinja::Error> {
+pub(super) fn fill(
+    input: &ReportInput<'_>,
+    pictures: &[Picture],
+    contacts: &[Picture],
+) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_trim_blocks(true);
@@ -39,6 +43,8 @@ pub(super) fn fill(input: &ReportInput<'_>, pictures: &[Picture]) -> Result<Stri
         findings => sorted(input.findings),
         pictures => pictures.iter().map(Shown::new).collect::<Vec<_>>(),
         legend => legend(input.planned),
+        contacts => contacts.iter().map(Shown::new).collect::<Vec<_>>(),
+        contact_legend => contacts::legend().map(|(name, [r, g, b])| (name, format!("rgb({r},{g},{b})"))),
         voxels => voxels(input),
         provenance => provenance(input.provenance),
     })

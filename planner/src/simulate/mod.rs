@@ -15,7 +15,7 @@ mod options;
 pub use frames::JointFrames;
 pub use joint::{ContactPair, PlannedJoint, Reach};
 pub use limits::{MotionGroup, MotionLimit, PairLimit};
-pub use options::{OptionsError, Posture, SimulationOptions};
+pub use options::{OptionsError, SimulationOptions};
 
 use crate::implants::{Catalogue, CatalogueError};
 use crate::plan::Planned;
@@ -25,6 +25,7 @@ use coxa_geometry::frame::Gravity;
 use coxa_geometry::{Angle, Finding};
 use coxa_sim::rom::cone::ConeError;
 use coxa_sim::rom::contact::ContactError;
+use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::rim::RimError;
 use coxa_sim::rom::stability::BearingError;
 use serde::{Deserialize, Serialize};

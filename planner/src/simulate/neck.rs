@@ -25,7 +25,7 @@ pub(super) struct NeckOnLiner {
 }
 
 /// The closed form that describes the rim.
-pub(super) enum Form {
+enum Form {
     /// A round rim without lip.
     Cone(ConeHip<Gravity>),
     /// A rim whose height changes around the cup.
@@ -90,10 +90,6 @@ impl NeckOnLiner {
     /// Full cone of the neck in the flush part of the rim.
     pub(super) fn oscillation(&self) -> Angle {
         self.oscillation
-    }
-
-    pub(super) fn form(&self) -> &Form {
-        &self.form
     }
 
     /// Whether the neck is clear of the rim.

@@ -1,6 +1,7 @@
 //! What is asked of a simulation.
 
 use coxa_geometry::Angle;
+use coxa_sim::rom::posture::Posture;
 use serde::{Deserialize, Serialize};
 
 /// What to simulate.
@@ -49,35 +50,39 @@ impl SimulationOptions {
     }
 }
 
-/// TEMPORARY
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Posture {
-    /// s
-    #[default]
-    Supine,
-    /// s
-    Standing,
-    /// s
-    Sitting,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Posture {
-    /// s
-    pub fn pelvic_tilt(self) -> Angle {
-        Angle::from_degrees(match self {
-            Posture::Supine => 0.0,
-            Posture::Standing => 5.0,
-            Posture::Sitting => 25.0,
-        })
+    #[test]
+    fn a_posture_has_its_usual_tilt_unless_another_is_named() {
+        let tilt = |posture, degrees: Option<f64>| {
+            SimulationOptions { posture, pelvic_tilt_deg: degrees.map(Angle::from_degrees) }.tilt().degrees()
+        };
+        assert_eq!(tilt(Posture::Supine, None), 0.0);
+        assert_eq!(tilt(Posture::Sitting, None), Posture::Sitting.pelvic_tilt().degrees());
+        assert!((tilt(Posture::Sitting, Some(-7.0)) + 7.0).abs() < 1e-12);
     }
 
-    /// s
-    pub const fn name(self) -> &'static str {
-        match self {
-            Posture::Supine => "supine",
-            Posture::Standing => "standing",
-            Posture::Sitting => "sitting",
+    #[test]
+    fn tilts_that_no_pelvis_has_are_refused() {
+        let check = |degrees: f64| {
+            SimulationOptions { pelvic_tilt_deg: Some(Angle::from_degrees(degrees)), ..Default::default() }
+                .check()
+        };
+        assert!(check(-60.0).is_ok() && check(60.0).is_ok());
+        for wrong in [61.0, -90.0, f64::NAN, f64::INFINITY] {
+            let message = check(wrong).unwrap_err().to_string();
+            assert!(message.contains("-60 to 60"), "{message}");
         }
+    }
+
+    #[test]
+    fn options_come_back_from_a_file_and_need_not_be_all_there() {
+        let options =
+            SimulationOptions { posture: Posture::Standing, pelvic_tilt_deg: Some(Angle::from_degrees(4.5)) };
+        let text = toml::to_string(&options).unwrap();
+        assert_eq!(toml::from_str::<SimulationOptions>(&text).unwrap(), options);
+        assert_eq!(toml::from_str::<SimulationOptions>("").unwrap(), SimulationOptions::default());
     }
 }

@@ -171,11 +171,8 @@ fn a_posture_moves_where_motions_start_and_nothing_else() {
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
     let tilt = 18.0;
-    let options = SimulationOptions {
-        posture: Posture::Sitting,
-        pelvic_tilt_deg: Some(Angle::from_degrees(tilt)),
-        ..SimulationOptions::default()
-    };
+    let options =
+        SimulationOptions { posture: Posture::Sitting, pelvic_tilt_deg: Some(Angle::from_degrees(tilt)) };
     let sitting = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap().results;
     let supine = run(&planned, &case);
     let of = |simulation: &Simulation, name: &str| {

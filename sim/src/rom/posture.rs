@@ -93,6 +93,15 @@ impl Default for PelvicTilts {
 }
 
 impl Posture {
+    /// `supine`, `standing` or `sitting`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Posture::Supine => "supine",
+            Posture::Standing => "standing",
+            Posture::Sitting => "sitting",
+        }
+    }
+
     /// The posterior tilt from supine that is usual for a spine of normal mobility ([`PelvicTilts::default`]).
     pub fn pelvic_tilt(self) -> Angle {
         PelvicTilts::default().in_posture(self)
