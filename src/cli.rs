@@ -175,14 +175,21 @@ pub struct ReportArgs {
 /// `coxa rom`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa rom case\n  coxa rom case --posture sitting --pelvic-tilt 12\n\nThe case keeps what was asked, so that coxa report shows the same again."
+    after_help = "Examples:\n  coxa rom case\n  coxa rom case --map --posture sitting --pelvic-tilt 12\n  coxa rom case --activity squat --activity shoe_tying\n\nThe case keeps what was asked, so that coxa report shows the same again."
 )]
 pub struct RomArgs {
     /// Case folder with a plan.
-    pub case: PathBuf,
+    #[arg(required_unless_present = "activity")]
+    pub case: Option<PathBuf>,
     /// How the patient holds the pelvis.
     #[arg(long, value_enum, default_value = "supine")]
     pub posture: PostureArg,
+    /// Map every position of the hip, 4.0 million at 1 degree, into rom_map.nii.gz.
+    #[arg(long)]
+    pub map: bool,
+    /// Activity to run, may be given again; by default all. `list` prints their names.
+    #[arg(long, value_name = "NAME")]
+    pub activity: Vec<String>,
     /// Tilt of the pelvis from supine instead of the posture's usual one, backwards positive, degrees.
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
     pub pelvic_tilt: Option<f64>,

@@ -93,9 +93,14 @@ pub fn run(
         Err(Refusal { findings }) => (None, findings),
     };
     let simulation = planned.as_ref().and_then(|planned| {
-        match progress.stage("simulating", |_| simulate::simulate(planned, &anatomy, catalogue, &asked)) {
+        let simulated = progress.stage("simulating", |tick| {
+            // A bar counts whole steps.
+            let tick = |part: f64| tick((part * 1000.0) as usize, 1000);
+            simulate::simulate(planned, &anatomy, catalogue, &asked, &tick)
+        });
+        match simulated {
             Ok(simulation) => {
-                plan_findings.extend(simulate::findings(&simulation.results));
+                plan_findings.extend(simulate::findings(&simulation));
                 Some(simulation)
             }
             Err(error) => {
@@ -103,7 +108,7 @@ pub fn run(
                 plan_findings.push(Finding::new(
                     Severity::Caution,
                     "not_simulated",
-                    "range_of_motion",
+                    simulate::RANGE_OF_MOTION,
                     message,
                 ));
                 None

@@ -8,6 +8,7 @@ use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_planner::report::Report;
+use coxa_planner::simulate::MAP_FILE;
 use coxa_planner::{Planned, Simulated};
 use serde::Serialize;
 
@@ -78,6 +79,7 @@ impl Case {
             surfaces.keys().any(|bone| name == format!("{}.ply", bone.name()))
         })?;
         self.remove("rom.json")?;
+        self.remove(MAP_FILE)?;
         self.set_findings("bones", findings);
         self.write_json("findings.json", &self.findings)?;
         self.set_done("labels", &key)
@@ -98,10 +100,7 @@ impl Case {
         self.remove("report.html")?;
         self.save_plan(results.plan_document)?;
         self.save_planned_surfaces(results.planned)?;
-        match results.simulation {
-            Some(simulated) => self.write_json("rom.json", &simulated.results)?,
-            None => self.remove("rom.json")?,
-        }
+        self.save_simulation(results.simulation)?;
         self.set_findings("plan", results.findings);
         self.write_json("findings.json", &self.findings)?;
         for picture in &results.report.pictures {
@@ -122,6 +121,19 @@ impl Case {
                 self.set_done(PLAN, &text_hash(text))
             }
             None => self.remove("plan.toml"),
+        }
+    }
+
+    /// `rom.json` and, where there is one, the map; the map first, so that no `rom.json` names a file that is not there.
+    fn save_simulation(&self, simulated: Option<&Simulated>) -> Result<()> {
+        self.remove("rom.json")?;
+        match simulated.and_then(|simulated| simulated.map.as_ref()) {
+            Some(map) => self.write_with(MAP_FILE, |path| Ok(nifti::write_labels(&map.labels(), path)?))?,
+            None => self.remove(MAP_FILE)?,
+        }
+        match simulated {
+            Some(simulated) => self.write_json("rom.json", &simulated.results),
+            None => Ok(()),
         }
     }
 

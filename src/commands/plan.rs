@@ -12,6 +12,7 @@ use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::{self, InputHash, Provenance, Row};
+use coxa_planner::simulate::RANGE_OF_MOTION;
 use coxa_planner::{Plan, SimulationOptions, Targets};
 use std::path::Path;
 
@@ -111,12 +112,16 @@ pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
     refused(outcome)
 }
 
-/// The error of a plan that was refused.
+/// The error of a plan that was refused, or of a simulation that it cannot bear.
 pub fn refused(outcome: &Outcome) -> Result<()> {
-    if outcome.planned.is_some() {
-        return Ok(());
-    }
-    let what = format!("planning the {} hip", outcome.side);
+    let of_motion = |f: &Finding| f.about == RANGE_OF_MOTION && f.severity == Severity::Refusal;
+    let what = match &outcome.planned {
+        None => format!("planning the {} hip", outcome.side),
+        Some(_) if outcome.findings.iter().any(of_motion) => {
+            format!("mapping the motion of the {} hip", outcome.side)
+        }
+        Some(_) => return Ok(()),
+    };
     Err(Refused { what, findings: outcome.findings.clone() }.into())
 }
 

@@ -5,42 +5,64 @@ use crate::cli::RomArgs;
 use crate::failure::Refused;
 use crate::pipeline::Outcome;
 use crate::progress::Progress;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use coxa_geometry::{Angle, Finding, Severity};
-use coxa_planner::simulate::{MotionLimit, Simulation};
-use coxa_planner::{Simulated, SimulationOptions};
+use coxa_planner::SimulationOptions;
+use coxa_planner::simulate::{ActivityResult, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation};
+use coxa_sim::rom::activity::Activity;
 use std::path::Path;
+
+/// What asks for the names of the activities instead of a simulation.
+const LIST: &str = "list";
 
 /// Runs the command: the case's own plan, simulated as asked; the case keeps what was asked.
 pub fn run(args: &RomArgs, progress: &Progress) -> Result<()> {
+    if args.activity.iter().any(|name| name == LIST) {
+        return list(args.json);
+    }
+    let folder = args.case.as_deref().context("rom needs a case; see coxa rom --help")?;
     let simulation = SimulationOptions {
         posture: args.posture.into(),
         pelvic_tilt_deg: args.pelvic_tilt.map(Angle::from_degrees),
+        activities: args.activity.clone(),
+        map: args.map,
     };
     simulation.check()?;
-    let mut job = report::job_of(&args.case, args.implants.as_deref(), progress)?;
+    let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
     job.simulation = simulation;
     let outcome = plan::carry_out(job, progress)?;
+    match &outcome.simulation {
+        Some(simulated) if args.json => println!("{}", serde_json::to_string_pretty(&simulated.results)?),
+        Some(simulated) => print(&simulated.results, &outcome, folder),
+        None => {}
+    }
     plan::refused(&outcome)?;
-    let Some(simulated) = &outcome.simulation else { return Err(not_simulated(&outcome)) };
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&simulated.results)?);
+    if outcome.simulation.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
+}
+
+/// The names of the activities, as a person or a machine wants them.
+fn list(json: bool) -> Result<()> {
+    let all = Activity::catalogue();
+    if json {
+        let entry = |a: &Activity| serde_json::json!({ "name": a.name, "title": a.title, "posture": a.posture, "source": a.source });
+        println!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
     } else {
-        print(simulated, &outcome, &args.case);
+        for activity in all {
+            println!("{:22} {}", activity.name, activity.title);
+        }
     }
     Ok(())
 }
 
 /// Why the plan could not be simulated, which is a caution beside a plan and a refusal here.
 fn not_simulated(outcome: &Outcome) -> anyhow::Error {
-    let findings = outcome.findings.iter().filter(|f| f.about == "range_of_motion");
+    let findings = outcome.findings.iter().filter(|f| f.about == RANGE_OF_MOTION);
     let findings = findings.map(|f| Finding { severity: Severity::Refusal, ..f.clone() }).collect();
     Refused { what: format!("simulating the {} hip", outcome.side), findings }.into()
 }
 
-fn print(simulated: &Simulated, outcome: &Outcome, folder: &Path) {
-    let results = &simulated.results;
-    println!("{} hip, {}", outcome.side, posture(results));
+fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
+    println!("{} hip, pelvis {}", outcome.side, results.posture_in_words());
     println!(
         "  cup in this posture: inclination {}, anteversion {} (radiographic)",
         results.cup.inclination, results.cup.anteversion
@@ -49,20 +71,22 @@ fn print(simulated: &Simulated, outcome: &Outcome, folder: &Path) {
     println!("  jumping distance {:.1} mm", results.jumping_distance_mm);
     println!("\n{:42} {:>8} {:>9} {:>8}  first contact", "motion", "limit", "required", "margin");
     for limit in &results.limits {
-        println!("{}", line(limit));
+        println!("{}", motion(limit));
+    }
+    println!("\n{:42} {:>8}  first contact", "activity", "contact");
+    for result in &results.activities {
+        println!("{}", activity(result));
+    }
+    if let Some(map) = &results.map {
+        print_map(map);
     }
     println!();
-    let own: Vec<Finding> =
-        outcome.findings.iter().filter(|f| f.about == "range_of_motion").cloned().collect();
+    let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == RANGE_OF_MOTION).cloned().collect();
     plan::print_findings(&own);
     println!("report: {}", folder.join("report.html").display());
 }
 
-fn posture(results: &Simulation) -> String {
-    format!("pelvis {}, tilted {} backwards from supine", results.posture.name(), results.pelvic_tilt_deg)
-}
-
-fn line(limit: &MotionLimit) -> String {
+fn motion(limit: &MotionLimit) -> String {
     let shown = |angle: Option<Angle>| angle.map(|a| a.to_string()).unwrap_or_default();
     let margin = limit.margin_deg.map(|m| format!("{:+.1}\u{b0}", m.degrees())).unwrap_or_default();
     let cause = limit.cause.map_or("none".into(), |cause| cause.to_string());
@@ -72,4 +96,29 @@ fn line(limit: &MotionLimit) -> String {
         shown(limit.limit_deg),
         shown(limit.required_deg)
     )
+}
+
+fn activity(result: &ActivityResult) -> String {
+    let share = format!("{:.0} %", 100.0 * result.contact_share);
+    let first =
+        result.first_contact.map_or("none".into(), |first| format!("{}, {}", first.cause, first.angles));
+    format!("{:42} {share:>8}  {first}", result.name.replace('_', " "))
+}
+
+fn print_map(map: &MapSummary) {
+    println!(
+        "\nmap of all positions: {:.1} % of rotations free, {:.1} % reachable from neutral",
+        100.0 * map.free_share,
+        100.0 * map.reachable_share
+    );
+    let all: usize = map.labels.iter().map(|label| label.positions).sum();
+    for label in &map.labels {
+        let share = 100.0 * label.positions as f64 / all.max(1) as f64;
+        println!(
+            "  {} {:24} {:>9} positions {share:>5.1} %",
+            label.label,
+            label.name.replace('_', " "),
+            label.positions
+        );
+    }
 }

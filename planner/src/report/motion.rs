@@ -37,7 +37,7 @@ impl Section {
             groups,
             oscillation: whole_degrees(simulation.oscillation_deg),
             jumping: number(simulation.jumping_distance_mm, Unit::Millimetre),
-            posture: posture(simulation),
+            posture: simulation.posture_in_words(),
             cup: format!(
                 "{} / {}",
                 whole_degrees(simulation.cup.inclination),
@@ -45,17 +45,6 @@ impl Section {
             ),
         }
     }
-}
-
-/// The posture in words: `supine`, `sitting, tilted 26° backwards from supine`.
-pub(super) fn posture(simulation: &Simulation) -> String {
-    let name = simulation.posture.name();
-    let tilt = simulation.pelvic_tilt_deg;
-    if tilt.abs().degrees() < 0.05 {
-        return name.into();
-    }
-    let way = if tilt > Angle::ZERO { "backwards" } else { "forwards" };
-    format!("{name}, tilted {} {way} from supine", number(tilt.abs().degrees(), Unit::Degree))
 }
 
 /// One motion with its bar: percentages of the bar's length.

@@ -152,6 +152,11 @@ impl PlannedJoint {
         ContactPair::ALL.get(met + 1).copied()
     }
 
+    /// The pairs for a map, in the order of [`ContactPair::ALL`].
+    pub(super) fn pairs(&self) -> Vec<&ContactModel<Gravity>> {
+        self.surfaces.iter().collect()
+    }
+
     /// Full cone of the neck in the flush part of the rim.
     pub fn oscillation(&self) -> Angle {
         self.neck.oscillation()

@@ -1,5 +1,6 @@
 //! How far single motions go, what stops them and where, and how much that leaves over what is commonly required.
 
+use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint, Reach};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
@@ -179,7 +180,7 @@ pub(super) fn findings(limits: &[MotionLimit]) -> Vec<Finding> {
             "In {motion} the hip meets {cause} before the motion that is commonly required; look at cup orientation, \
              stem version, head size and offset."
         );
-        let finding = Finding::new(Severity::Caution, "motion_short", "range_of_motion", message);
+        let finding = Finding::new(Severity::Caution, "motion_short", RANGE_OF_MOTION, message);
         let source = limit.required_source.as_deref().unwrap_or_default();
         Some(finding.with_limit(f64::from(reached), f64::from(required), Unit::Degree, source))
     });

@@ -6,15 +6,19 @@
 //! pelvis that is tilted backwards by some angle is by that angle nearer to extension: hip flexion = flexion in the room less
 //! the tilt.
 
+mod activities;
 mod frames;
 mod joint;
 mod limits;
+mod map;
 mod neck;
 mod options;
 
+pub use activities::{ActivityResult, ContactMoment, Evidence, Moment};
 pub use frames::JointFrames;
 pub use joint::{ContactPair, PlannedJoint, Reach};
 pub use limits::{MotionGroup, MotionLimit, PairLimit};
+pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
 pub use options::{OptionsError, SimulationOptions};
 
 use crate::implants::{Catalogue, CatalogueError};
@@ -22,9 +26,12 @@ use crate::plan::Planned;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
-use coxa_geometry::{Angle, Finding};
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Finding, Severity};
+use coxa_sim::rom::activity::UnknownActivity;
 use coxa_sim::rom::cone::ConeError;
 use coxa_sim::rom::contact::ContactError;
+use coxa_sim::rom::map::MapError;
 use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::rim::RimError;
 use coxa_sim::rom::stability::BearingError;
@@ -51,6 +58,12 @@ pub enum SimulateError {
     /// A surface cannot be moved against another.
     #[error(transparent)]
     Contact(#[from] ContactError),
+    /// The map of all positions cannot be made.
+    #[error(transparent)]
+    Map(#[from] MapError),
+    /// An activity that is not known.
+    #[error(transparent)]
+    Activity(#[from] UnknownActivity),
     /// The plan has no neck at the rim, or its surfaces are missing.
     #[error("the planned {0} cannot be simulated")]
     Incomplete(&'static str),
@@ -73,6 +86,25 @@ pub struct Simulation {
     pub jumping_distance_mm: f64,
     /// Limits by motion, first those of an examination, then those in which hips dislocate.
     pub limits: Vec<MotionLimit>,
+    /// Activities of daily life.
+    pub activities: Vec<ActivityResult>,
+    /// What is in contact in the neutral position, before anything moves.
+    pub blocked_at_neutral: Option<ContactPair>,
+    /// All positions at once, where a map was asked for and neutral is free.
+    pub map: Option<MapSummary>,
+}
+
+impl Simulation {
+    /// The posture in words: `supine`, `sitting, tilted 25.5° backwards from supine`.
+    pub fn posture_in_words(&self) -> String {
+        let (name, tilt) = (self.posture.name(), self.pelvic_tilt_deg);
+        // What is shown as nothing is not said.
+        if tilt.abs().degrees() < 0.05 {
+            return name.into();
+        }
+        let way = if tilt > Angle::ZERO { "backwards" } else { "forwards" };
+        format!("{name}, tilted {} {way} from supine", tilt.abs())
+    }
 }
 
 /// A simulated plan: results, and what is needed to draw them.
@@ -82,9 +114,14 @@ pub struct Simulated {
     pub results: Simulation,
     /// Where the joint turns.
     pub frames: JointFrames,
+    /// The map, where there is one.
+    pub map: Option<RangeMap>,
+    /// Whether a map was asked for.
+    is_map_wanted: bool,
 }
 
-/// Simulates range of motion and stability.
+/// Simulates range of motion and stability. `progress` is called now and then, from any thread, with the part of the map that
+/// is done.
 ///
 /// # Errors
 /// A plan that does not belong to the catalogue, or components and surfaces without sense.
@@ -93,9 +130,14 @@ pub fn simulate(
     anatomy: &HipAnatomy,
     catalogue: &Catalogue,
     options: &SimulationOptions,
+    progress: &(dyn Fn(f64) + Sync),
 ) -> Result<Simulated, SimulateError> {
     let joint = PlannedJoint::new(planned, anatomy, catalogue)?;
     let tilt = options.tilt();
+    let blocked_at_neutral = joint.contact(HipAngles::default());
+    // No position of a hip that is blocked in neutral can be reached, so that a map would say what nobody can do.
+    let is_map_made = options.map && blocked_at_neutral.is_none();
+    let map = if is_map_made { Some(RangeMap::new(&joint, progress)?) } else { None };
     let results = Simulation {
         format: FORMAT,
         posture: options.posture,
@@ -104,14 +146,33 @@ pub fn simulate(
         oscillation_deg: joint.oscillation(),
         jumping_distance_mm: joint.jumping_distance_mm(tilt)?,
         limits: limits::limits(&joint, tilt),
+        activities: activities::run(&joint, &options.activities()?, &options.tilts()),
+        blocked_at_neutral,
+        map: map.as_ref().map(RangeMap::summary),
     };
-    Ok(Simulated { results, frames: *joint.frames() })
+    Ok(Simulated { results, frames: *joint.frames(), map, is_map_wanted: options.map })
 }
 
 /// What the user must know about a simulated plan.
-pub fn findings(simulation: &Simulation) -> Vec<Finding> {
-    limits::findings(&simulation.limits)
+pub fn findings(simulated: &Simulated) -> Vec<Finding> {
+    let results = &simulated.results;
+    let blocked = results.blocked_at_neutral.map(|pair| {
+        let (severity, what) = if simulated.is_map_wanted {
+            (Severity::Refusal, ": no map was made, for no position can be reached")
+        } else {
+            (Severity::Caution, "")
+        };
+        let message = format!(
+            "The hip is in contact, {pair}, in the neutral position, before anything moves{what}. Look at the bones in the \
+             slices: where they are not separated in the labels they overlap; else move cup or stem."
+        );
+        Finding::new(severity, "blocked_at_neutral", RANGE_OF_MOTION, message)
+    });
+    blocked.into_iter().chain(limits::findings(&results.limits)).collect()
 }
+
+/// What findings of a simulation are about.
+pub const RANGE_OF_MOTION: &str = "range_of_motion";
 
 #[cfg(test)]
 mod tests;

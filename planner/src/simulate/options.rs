@@ -1,7 +1,8 @@
 //! What is asked of a simulation.
 
 use coxa_geometry::Angle;
-use coxa_sim::rom::posture::Posture;
+use coxa_sim::rom::activity::{Activity, UnknownActivity};
+use coxa_sim::rom::posture::{PelvicTilts, Posture};
 use serde::{Deserialize, Serialize};
 
 /// What to simulate.
@@ -13,11 +14,19 @@ pub struct SimulationOptions {
     /// Tilt of the pelvis from supine instead of the posture's own, backwards positive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pelvic_tilt_deg: Option<Angle>,
+    /// Names of the activities to run; none are all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub activities: Vec<String>,
+    /// Whether to map the whole range of motion.
+    pub map: bool,
 }
 
-/// A pelvic tilt that no patient has.
+/// Why a simulation cannot be what was asked.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum OptionsError {
+    /// There is no such activity.
+    #[error(transparent)]
+    Activity(#[from] UnknownActivity),
     /// Outside what a pelvis does.
     #[error("a pelvic tilt of {degrees} degrees is outside {} to {}", -MOST_TILT_DEG, MOST_TILT_DEG)]
     Tilt {
@@ -35,11 +44,34 @@ impl SimulationOptions {
         self.pelvic_tilt_deg.unwrap_or_else(|| self.posture.pelvic_tilt())
     }
 
+    /// Tilts of this patient's pelvis: the one named, and what is usual in the other postures.
+    pub fn tilts(&self) -> PelvicTilts {
+        let mut tilts = PelvicTilts::default();
+        match self.posture {
+            Posture::Supine => {}
+            Posture::Standing => tilts.standing = self.tilt(),
+            Posture::Sitting => tilts.sitting = self.tilt(),
+        }
+        tilts
+    }
+
+    /// The activities to run.
+    ///
+    /// # Errors
+    /// A name that no activity has.
+    pub fn activities(&self) -> Result<Vec<Activity>, UnknownActivity> {
+        if self.activities.is_empty() {
+            return Ok(Activity::catalogue());
+        }
+        self.activities.iter().map(|name| Activity::named(name)).collect()
+    }
+
     /// Checks what a user may have asked for.
     ///
     /// # Errors
     /// Any [`OptionsError`].
     pub fn check(&self) -> Result<(), OptionsError> {
+        self.activities()?;
         match self.pelvic_tilt_deg.map(Angle::degrees) {
             // Degrees come back from radians with a rounding error; the bounds themselves are allowed.
             Some(degrees) if degrees.is_nan() || degrees.abs() > MOST_TILT_DEG + 1e-9 => {
@@ -57,11 +89,37 @@ mod tests {
     #[test]
     fn a_posture_has_its_usual_tilt_unless_another_is_named() {
         let tilt = |posture, degrees: Option<f64>| {
-            SimulationOptions { posture, pelvic_tilt_deg: degrees.map(Angle::from_degrees) }.tilt().degrees()
+            let pelvic_tilt_deg = degrees.map(Angle::from_degrees);
+            SimulationOptions { posture, pelvic_tilt_deg, ..Default::default() }.tilt().degrees()
         };
         assert_eq!(tilt(Posture::Supine, None), 0.0);
         assert_eq!(tilt(Posture::Sitting, None), Posture::Sitting.pelvic_tilt().degrees());
         assert!((tilt(Posture::Sitting, Some(-7.0)) + 7.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn activities_are_all_unless_some_are_named() {
+        let of = |names: &[&str]| {
+            let activities = names.iter().map(|name| (*name).to_owned()).collect();
+            SimulationOptions { activities, ..Default::default() }
+        };
+        assert_eq!(of(&[]).activities().unwrap().len(), Activity::catalogue().len());
+        assert_eq!(of(&["squat"]).activities().unwrap()[0].name, "squat");
+        let message = of(&["squat", "flying"]).check().unwrap_err().to_string();
+        assert!(message.contains("`flying`") && message.contains("walking"), "{message}");
+    }
+
+    #[test]
+    fn a_tilt_that_is_named_is_that_of_its_posture_alone() {
+        let tilts = SimulationOptions {
+            posture: Posture::Sitting,
+            pelvic_tilt_deg: Some(Angle::from_degrees(3.0)),
+            ..Default::default()
+        };
+        let usual = PelvicTilts::default();
+        assert!((tilts.tilts().sitting.degrees() - 3.0).abs() < 1e-12);
+        assert_eq!(tilts.tilts().standing, usual.standing);
+        assert_eq!(SimulationOptions::default().tilts(), usual);
     }
 
     #[test]
@@ -79,8 +137,12 @@ mod tests {
 
     #[test]
     fn options_come_back_from_a_file_and_need_not_be_all_there() {
-        let options =
-            SimulationOptions { posture: Posture::Standing, pelvic_tilt_deg: Some(Angle::from_degrees(4.5)) };
+        let options = SimulationOptions {
+            posture: Posture::Standing,
+            pelvic_tilt_deg: Some(Angle::from_degrees(4.5)),
+            activities: vec!["squat".into()],
+            map: true,
+        };
         let text = toml::to_string(&options).unwrap();
         assert_eq!(toml::from_str::<SimulationOptions>(&text).unwrap(), options);
         assert_eq!(toml::from_str::<SimulationOptions>("").unwrap(), SimulationOptions::default());

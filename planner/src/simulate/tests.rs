@@ -15,7 +15,7 @@ use coxa_sim::rom::stability::{Bearing, jumping_distance};
 /// The results of a plan, supine.
 fn run(planned: &Planned, case: &Case) -> Simulation {
     let options = SimulationOptions::default();
-    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap().results
+    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap().results
 }
 
 /// How far the neck alone lets a motion go.
@@ -172,9 +172,13 @@ fn a_posture_moves_where_motions_start_and_nothing_else() {
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
     let tilt = 18.0;
-    let options =
-        SimulationOptions { posture: Posture::Sitting, pelvic_tilt_deg: Some(Angle::from_degrees(tilt)) };
-    let sitting = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap().results;
+    let options = SimulationOptions {
+        posture: Posture::Sitting,
+        pelvic_tilt_deg: Some(Angle::from_degrees(tilt)),
+        ..Default::default()
+    };
+    let sitting =
+        simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap().results;
     let supine = run(&planned, &case);
     let of = |simulation: &Simulation, name: &str| {
         let limit = simulation.limits.iter().find(|l| l.motion.name == name).unwrap();
