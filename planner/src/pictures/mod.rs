@@ -15,6 +15,7 @@ pub use scene::{Solid, scene};
 pub use slice::{MovedBone, slice};
 pub use view::View;
 
+use crate::simulate::ContactPair;
 use coxa_anatomy::Bone;
 
 /// A finished picture.
@@ -69,6 +70,16 @@ pub fn implant_colour(part: &str) -> Colour {
     }
 }
 
+/// Colour of a pair of bodies in drawings on white. Their lightness differs too, for print without colour.
+pub const fn pair_colour(pair: ContactPair) -> Colour {
+    match pair {
+        ContactPair::NeckOnLiner => [246, 205, 140],
+        ContactPair::FemurOnPelvis => [111, 163, 216],
+        ContactPair::StemOnPelvis => [125, 70, 140],
+        ContactPair::FemurOnCup => [58, 140, 105],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,7 +106,17 @@ mod tests {
             .map(bone_colour)
             .into_iter()
             .chain(["shell", "liner", "head", "stem"].map(implant_colour));
-        let colours: Vec<Colour> = colours.collect();
+        can_be_told_apart(&colours.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn nor_do_they_confuse_what_meets() {
+        let mut colours = ContactPair::ALL.map(pair_colour).to_vec();
+        colours.push([255, 255, 255]);
+        can_be_told_apart(&colours);
+    }
+
+    fn can_be_told_apart(colours: &[Colour]) {
         for (who, cones) in [
             ("all", [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]),
             (

@@ -4,6 +4,7 @@ mod comparison;
 mod contacts;
 mod findings;
 mod gallery;
+mod map_plot;
 mod motion;
 mod page;
 mod tables;

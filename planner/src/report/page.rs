@@ -36,7 +36,7 @@ pub(super) fn fill(
         components => input.planned.map(components).unwrap_or_default(),
         cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
         planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
-        rom => input.simulation.map(|simulated| motion::Section::new(&simulated.results)),
+        rom => input.simulation.map(motion::Section::new),
         measurements => of_scan(&input.anatomy.measurements),
         landmarks => landmarks(input),
         missing => not_seen(&input.anatomy.missing),
