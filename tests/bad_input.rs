@@ -131,6 +131,38 @@ fn a_volume_without_a_hip_is_refused_by_a_finding() {
     assert!(message.contains("left"), "{message}");
     assert!(case.join("report.html").exists(), "what could be done is reported");
     assert!(!case.join("plan.toml").exists());
+    // There is nothing to simulate, for the same reason.
+    let output = coxa(["rom".as_ref(), case.as_os_str(), "-q".as_ref()]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    assert!(stderr(&output).contains("planning the left hip is refused"), "{}", stderr(&output));
+    assert!(!case.join("rom.json").exists());
+}
+
+#[test]
+fn a_case_that_was_only_segmented_has_no_motion() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("ct.nii.gz");
+    nifti::write_ct(&ball([48, 40, 30]), &file).unwrap();
+    let case = scratch.path().join("case");
+    coxa(["segment".as_ref(), file.as_os_str(), "-q".as_ref(), "-o".as_ref(), case.as_os_str()]);
+    let output = coxa(["rom".as_ref(), case.as_os_str()]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("only segmented"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_cannot_be_simulated_is_said_before_anything_is_read() {
+    for (wish, words) in [
+        (["--pelvic-tilt", "75"], "-60 to 60"),
+        (["--pelvic-tilt", "nan"], "-60 to 60"),
+        (["--activity", "flying"], "shoe_tying"),
+    ] {
+        let output = coxa(["rom", "no-such-case"].into_iter().chain(wish));
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+    let output = coxa(["rom", "--activity", "list"]);
+    assert!(output.status.success() && common::stdout(&output).contains("shoe_tying"));
 }
 
 #[test]
@@ -140,6 +172,9 @@ fn usage_errors_name_the_way_out() {
         &["verify", "nonsense", "x"],
         &["implant", "show", "no_such_family"],
         &["report", "no-such-case"],
+        &["rom"],
+        &["rom", "no-such-case"],
+        &["rom", "no-such-case", "--posture", "hanging"],
     ] {
         let output = coxa(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));

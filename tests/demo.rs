@@ -21,6 +21,7 @@ fn the_demonstration_gives_a_whole_case_that_can_be_edited_and_repeated() {
     demo.measurements_say_how_they_were_obtained();
     demo.report_stands_alone();
     demo.same_plan_gives_the_same_bytes();
+    demo.motion_is_simulated_as_asked_and_the_case_keeps_what_was_asked();
     demo.edited_plan_is_carried_out_in_its_own_words();
     demo.edited_plan_is_not_overwritten();
     demo.spoilt_plan_is_refused_with_its_line();
@@ -108,6 +109,47 @@ impl Demo {
         }
     }
 
+    fn motion_is_simulated_as_asked_and_the_case_keeps_what_was_asked(&self) {
+        // The second case, so that the first one goes on as it was.
+        let case = self.scratch.join("again");
+        let read = |name: &str| fs::read(case.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let folder = case.to_str().unwrap();
+        let wishes = ["--map", "--posture", "sitting", "--pelvic-tilt", "-7", "--activity", "squat"];
+        let output = coxa(["rom", folder, "--json"].into_iter().chain(wishes));
+        assert!(output.status.success(), "{}", stderr(&output));
+        let text = stdout(&output);
+        assert_eq!(text.as_bytes(), read("rom.json"), "what is printed is what is kept");
+        let result: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((&result["format"], &result["posture"]), (&1.into(), &"sitting".into()));
+        assert_eq!(result["pelvic_tilt_deg"].as_f64(), Some(-7.0));
+        assert_eq!(result["activities"].as_array().unwrap().len(), 1);
+        for limit in result["limits"].as_array().unwrap() {
+            assert!(limit["cause"].is_null() == limit["limit_deg"].is_null(), "{limit}");
+            assert!(limit["cause"].is_null() || limit["place_mm"].is_array(), "{limit}");
+        }
+        let map = &result["map"];
+        assert_eq!(map["file"], "rom_map.nii.gz");
+        let positions: Vec<u64> =
+            map["labels"].as_array().unwrap().iter().map(|l| l["positions"].as_u64().unwrap()).collect();
+        assert_eq!(positions.iter().sum::<u64>(), 181 * 121 * 181);
+        let labels = coxa_imaging::nifti::read_labels(&case.join("rom_map.nii.gz")).unwrap();
+        let free = labels.volume.as_slice().iter().filter(|&&v| v == 0).count() as u64;
+        assert_eq!(free, positions[0]);
+        assert!(String::from_utf8(read("report.html")).unwrap().contains("All positions"));
+
+        let before = (read("rom.json"), read("report.html"), read("rom_map.nii.gz"));
+        let again = coxa(["report", "-q", folder]);
+        assert!(again.status.success(), "{}", stderr(&again));
+        assert!(before == (read("rom.json"), read("report.html"), read("rom_map.nii.gz")));
+
+        let plain = coxa(["rom", "-q", folder]);
+        assert!(plain.status.success(), "{}", stderr(&plain));
+        let table = stdout(&plain);
+        assert!(table.contains("pelvis supine") && table.contains("internal rotation at 90 "), "{table}");
+        assert!(!case.join("rom_map.nii.gz").exists(), "a map that was not asked for stayed");
+        assert_eq!(read("rom.json"), fs::read(self.folder().join("rom.json")).unwrap());
+    }
+
     fn edited_plan_is_carried_out_in_its_own_words(&self) {
         let plan = self.read("plan.toml");
         assert!(plan.contains("\nanteversion_deg = 15.0"), "{plan}");
@@ -133,7 +175,10 @@ impl Demo {
         let spoilt = self.read("plan.toml").replace("side = \"right\"", "side = \"middle\"");
         fs::write(self.folder().join("plan.toml"), spoilt).unwrap();
         let output = self.carry_out(None);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(stderr(&output).contains("line"), "{}", stderr(&output));
+        let rom = coxa(["rom", "-q", self.folder().to_str().unwrap()]);
+        for output in [output, rom] {
+            assert_eq!(output.status.code(), Some(2));
+            assert!(stderr(&output).contains("line"), "{}", stderr(&output));
+        }
     }
 }

@@ -51,7 +51,9 @@ pub(super) fn legend(map: &RangeMap) -> Vec<(String, String)> {
     let mut legend: Vec<(String, String)> =
         met.map(|pair| (pair.to_string(), hex(pair_colour(pair)))).collect();
     legend.insert(0, ("free".into(), "#ffffff".into()));
-    legend.push(("free, but only behind a contact".into(), BEHIND.into()));
+    if map.summary().reachable_share < map.summary().free_share {
+        legend.push(("free, but only behind a contact".into(), BEHIND.into()));
+    }
     legend
 }
 
@@ -260,13 +262,13 @@ impl Drawing {
         let middle = LEFT + width / 2.0;
         write!(
             out,
-            "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">extension \u{2190} flexion, degrees</text>",
+            "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">\u{2190} extension \u{a0} flexion, degrees \u{2192}</text>",
             bottom + 32.0
         )?;
         let middle = TOP + height / 2.0;
         write!(
             out,
-            "<text transform=\"translate(13 {middle:.1}) rotate(-90)\" text-anchor=\"middle\">external \u{2190} internal rotation, degrees</text>"
+            "<text transform=\"translate(13 {middle:.1}) rotate(-90)\" text-anchor=\"middle\">\u{2190} external \u{a0} internal rotation, degrees \u{2192}</text>"
         )
     }
 

@@ -202,3 +202,24 @@ fn the_neck_meets_the_liner_on_its_rim() {
         assert!((off.norm() - head / 2.0).abs() < 1e-6 && off.dot(out).abs() < 1e-6, "{off:?}");
     }
 }
+
+#[test]
+fn a_hip_that_is_blocked_in_neutral_has_no_map_and_says_so() {
+    let case = Case::right();
+    let mut planned = case.plan(PlanOptions::default());
+    let femur = planned.bones[&Bone::FemurRight].clone();
+    planned.bones.insert(Bone::HipRight, femur);
+    let simulated = |map| {
+        let options = SimulationOptions { map, activities: vec!["squat".into()], ..Default::default() };
+        simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap()
+    };
+    for (is_wanted, severity) in [(false, Severity::Caution), (true, Severity::Refusal)] {
+        let simulated = simulated(is_wanted);
+        assert_eq!(simulated.results.blocked_at_neutral, Some(ContactPair::FemurOnPelvis));
+        assert!(simulated.map.is_none() && simulated.results.map.is_none());
+        let found = findings(&simulated).into_iter().find(|f| f.code == "blocked_at_neutral").unwrap();
+        assert_eq!((found.severity, found.about.as_str()), (severity, RANGE_OF_MOTION));
+        let flexion = &simulated.results.limits[0];
+        assert!(flexion.is_blocked() && flexion.limit_deg == Some(Angle::ZERO));
+    }
+}
