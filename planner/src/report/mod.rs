@@ -1,5 +1,6 @@
 //! The report: one self-contained page that a surgeon reads, with its pictures.
 
+mod activity;
 mod comparison;
 mod contacts;
 mod findings;

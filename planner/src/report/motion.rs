@@ -1,11 +1,9 @@
 //! Range of motion as the page shows it: limits with their cause, margin and place.
 
+use super::activity::ActivityRow;
 use super::map_plot::{self, Slice};
 use super::words::{capitalised, motion, number, signed, whole_degrees};
-use crate::pictures::pair_colour;
-use crate::simulate::{
-    ActivityResult, ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation,
-};
+use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation};
 use coxa_geometry::{Angle, Unit};
 use serde::Serialize;
 
@@ -93,55 +91,6 @@ impl Row {
             is_short: limit.is_short(),
             bar: limit.limit_deg.map_or(100.0, length),
             mark: limit.required_deg.map(length),
-        }
-    }
-}
-
-/// One activity with its course: percentages of the course's length.
-#[derive(Debug, Serialize)]
-struct ActivityRow {
-    number: usize,
-    title: String,
-    posture: &'static str,
-    is_free: bool,
-    contact: String,
-    cause: String,
-    /// Where and how long something is in contact, and its colour.
-    met: Vec<(f64, f64, String)>,
-    most: String,
-    evidence: String,
-    source: String,
-}
-
-impl ActivityRow {
-    fn new((number, activity): (usize, &ActivityResult)) -> Self {
-        let percent = |share: f64| format!("{:.0} %", 100.0 * share);
-        let moments = &activity.moments;
-        // Each moment stands for half the way to its neighbours.
-        let bound = |i: usize| match (i.checked_sub(1).and_then(|b| moments.get(b)), moments.get(i)) {
-            (Some(before), Some(after)) => (before.share + after.share) / 2.0,
-            (None, _) => 0.0,
-            (_, None) => 1.0,
-        };
-        let met = moments.iter().enumerate().filter_map(|(i, moment)| {
-            let (from, to) = (bound(i), bound(i + 1));
-            Some((100.0 * from, 100.0 * (to - from), map_plot::hex(pair_colour(moment.contact?))))
-        });
-        let flexions = moments.iter().map(|m| m.angles.flexion);
-        let most = flexions.reduce(|a, b| if b > a { b } else { a });
-        let evidence = activity.evidence;
-        let all = evidence.found + evidence.derived + evidence.unverified;
-        ActivityRow {
-            number,
-            title: activity.title.clone(),
-            posture: activity.posture.name(),
-            is_free: activity.is_free(),
-            contact: if activity.is_free() { "free".into() } else { percent(activity.contact_share) },
-            cause: activity.first_contact.map(|c| capitalised(&c.cause.to_string())).unwrap_or_default(),
-            met: met.collect(),
-            most: most.map(whole_degrees).unwrap_or_default(),
-            evidence: format!("{} of {all}", evidence.found + evidence.derived),
-            source: activity.source.clone(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Activities of daily life: in which moments a planned hip is free, and what meets in the others.
 
 use super::joint::{ContactPair, PlannedJoint};
-use coxa_geometry::Angle;
+use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
-use coxa_sim::rom::activity::{Activity, ActivityFrame, Mark};
+use coxa_geometry::{Angle, Point};
+use coxa_sim::rom::activity::{Activity, Mark};
+use coxa_sim::rom::edge_loading::LoadPlace;
 use coxa_sim::rom::posture::{PelvicTilts, Posture};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,10 @@ pub struct ActivityResult {
     pub contact_share: f64,
     /// The first moment in contact.
     pub first_contact: Option<ContactMoment>,
+    /// The moment that leaves the least room.
+    pub closest: Option<ClosestMoment>,
+    /// The moment in which the joint force is nearest to the rim, where forces have been measured.
+    pub nearest_edge: Option<EdgeMoment>,
     /// The moments looked at, in order.
     pub moments: Vec<Moment>,
 }
@@ -54,6 +60,30 @@ pub struct ContactMoment {
     pub angles: HipAngles,
 }
 
+/// The moment that leaves the least room.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ClosestMoment {
+    /// Part of the activity that has passed.
+    pub share: f64,
+    /// What is nearest.
+    pub pair: ContactPair,
+    /// Its distance, or minus the depth of its contact.
+    pub clearance_mm: f64,
+    /// Where, on the side of the pelvis, in the patient (LPS, pelvis as scanned).
+    pub place_mm: Point<Patient>,
+}
+
+/// The moment in which the joint force is nearest to the liner's rim.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EdgeMoment {
+    /// Part of the activity that has passed.
+    pub share: f64,
+    /// Angle from the force to the rim, seen from the head centre; negative where it points past the rim.
+    pub to_rim_deg: Angle,
+    /// The same as an arc on the head: from the centre of the contact patch to the rim.
+    pub centre_to_rim_mm: f64,
+}
+
 /// One moment of an activity.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
@@ -66,6 +96,10 @@ pub struct Moment {
     pub pelvic_tilt_deg: Angle,
     /// What is in contact; `None` where the hip is free.
     pub contact: Option<ContactPair>,
+    /// Distance of what is nearest, or minus the depth of the deepest contact.
+    pub clearance_mm: Option<f64>,
+    /// Angle from the joint force to the rim, where a force has been measured.
+    pub to_rim_deg: Option<Angle>,
 }
 
 impl ActivityResult {
@@ -82,7 +116,27 @@ pub(super) fn run(joint: &PlannedJoint, activities: &[Activity], tilts: &PelvicT
 
 fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
     let frames = activity.sampled(Angle::from_degrees(STEP_DEG));
-    let moments: Vec<Moment> = frames.par_iter().map(|frame| moment(joint, frame)).collect();
+    let positions: Vec<HipAngles> = frames.iter().map(|frame| frame.angles).collect();
+    let rooms = joint.rooms(&positions);
+    let loads: Vec<Option<LoadPlace>> =
+        frames.iter().map(|frame| joint.load_place(frame.force_in_pelvis()?)).collect();
+    let moments: Vec<Moment> = frames
+        .par_iter()
+        .zip(&rooms)
+        .zip(&loads)
+        .map(|((frame, room), load)| Moment {
+            share: frame.share,
+            angles: frame.angles,
+            pelvic_tilt_deg: frame.pelvic_tilt,
+            contact: joint.contact(frame.angles),
+            clearance_mm: room.map(|room| room.distance_mm),
+            to_rim_deg: load.map(|load| load.to_rim),
+        })
+        .collect();
+    let closest = frames.iter().zip(&rooms).filter_map(|(frame, room)| Some((frame.share, (*room)?)));
+    let closest = closest.reduce(|a, b| if b.1.distance_mm < a.1.distance_mm { b } else { a });
+    let edge = frames.iter().zip(&loads).filter_map(|(frame, load)| Some((frame.share, (*load)?)));
+    let edge = edge.reduce(|a, b| if b.1.to_rim < a.1.to_rim { b } else { a });
     let first = moments
         .iter()
         .find_map(|m| Some(ContactMoment { share: m.share, cause: m.contact?, angles: m.angles }));
@@ -94,16 +148,18 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
         evidence: evidence(activity),
         contact_share: contact_share(&moments),
         first_contact: first,
+        closest: closest.map(|(share, room)| ClosestMoment {
+            share,
+            pair: room.pair,
+            clearance_mm: room.distance_mm,
+            place_mm: joint.frames().in_patient(room.at),
+        }),
+        nearest_edge: edge.map(|(share, load)| EdgeMoment {
+            share,
+            to_rim_deg: load.to_rim,
+            centre_to_rim_mm: load.centre_to_rim_mm,
+        }),
         moments,
-    }
-}
-
-fn moment(joint: &PlannedJoint, frame: &ActivityFrame) -> Moment {
-    Moment {
-        share: frame.share,
-        angles: frame.angles,
-        pelvic_tilt_deg: frame.pelvic_tilt,
-        contact: joint.contact(frame.angles),
     }
 }
 
@@ -155,6 +211,11 @@ mod tests {
             assert_eq!(result.first_contact.map(|c| c.share), met.map(|m| m.share));
             assert_eq!(result.is_free(), result.contact_share == 0.0, "{}", result.name);
             assert!((0.0..=1.0).contains(&result.contact_share));
+            for moment in &result.moments {
+                let clearance = moment.clearance_mm.unwrap();
+                assert_eq!(clearance <= 0.0, moment.contact.is_some(), "{}: {clearance}", result.name);
+                assert!(result.closest.unwrap().clearance_mm <= clearance);
+            }
         }
         let stiff = PelvicTilts { sitting: Angle::ZERO, standing: Angle::ZERO };
         let most = |results: &[ActivityResult]| {
@@ -172,6 +233,8 @@ mod tests {
             angles: HipAngles::default(),
             pelvic_tilt_deg: Angle::ZERO,
             contact: met.then_some(ContactPair::FemurOnPelvis),
+            clearance_mm: None,
+            to_rim_deg: None,
         };
         let moments = [moment(0.0, false), moment(0.5, true), moment(0.9, true), moment(1.0, false)];
         assert!((contact_share(&moments) - (0.25 + 0.4 + 0.05)).abs() < 1e-12);

@@ -9,10 +9,12 @@ use coxa_anatomy::{Bone, HipAnatomy};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Gravity};
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Mesh, Point};
-use coxa_sim::rom::contact::{ContactLimit, ContactModel, Part};
+use coxa_geometry::{Angle, Mesh, Point, Vector};
+use coxa_sim::rom::contact::{Clearance, ContactLimit, ContactModel, Part};
+use coxa_sim::rom::edge_loading::LoadPlace;
 use coxa_sim::rom::stability::{Rim, jumping_distance};
 use coxa_sim::rom::{Limit, Motion};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -72,6 +74,17 @@ impl Reach {
     pub fn is_blocked(&self) -> bool {
         self.limit.is_some_and(|limit| limit <= Angle::ZERO)
     }
+}
+
+/// The room that a position leaves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Room {
+    /// The pair that is nearest.
+    pub pair: ContactPair,
+    /// Its distance, or minus the depth of its contact.
+    pub distance_mm: f64,
+    /// Where, on the side of the pelvis.
+    pub at: Point<Gravity>,
 }
 
 /// The joint of a plan: what may touch what, about the planned centre of rotation.
@@ -139,7 +152,7 @@ impl PlannedJoint {
             Limit::Blocked => Angle::ZERO,
             Limit::Unlimited => return Reach { limit: None, at: None },
         };
-        Reach { limit: Some(limit), at: self.neck.nearest_rim(motion.at(limit)) }
+        Reach { limit: Some(limit), at: self.neck.room(motion.at(limit)).map(|(_, at)| at) }
     }
 
     /// The first pair that is in contact in a position, of the joint's own angles.
@@ -150,6 +163,33 @@ impl PlannedJoint {
         let rotation = angles.rotation();
         let met = self.surfaces.iter().position(|model| !model.is_free(&rotation))?;
         ContactPair::ALL.get(met + 1).copied()
+    }
+
+    /// The least room between the bodies in each position.
+    pub fn rooms(&self, positions: &[HipAngles]) -> Vec<Option<Room>> {
+        let neck: Vec<Option<Room>> = positions
+            .par_iter()
+            .map(|&angles| {
+                let (distance_mm, at) = self.neck.room(angles)?;
+                Some(Room { pair: ContactPair::NeckOnLiner, distance_mm, at })
+            })
+            .collect();
+        let surfaces = self.surfaces.iter().zip(&ContactPair::ALL[1..]).map(|(model, &pair)| {
+            let room = |c: Clearance<Gravity>| Room { pair, distance_mm: c.distance_mm, at: c.on_fixed };
+            model.clearances(positions).into_iter().map(|found| found.map(room)).collect()
+        });
+        surfaces.fold(neck, |least: Vec<Option<Room>>, more: Vec<Option<Room>>| {
+            let nearer = |(a, b): (Option<Room>, Option<Room>)| match (a, b) {
+                (Some(a), Some(b)) => Some(if b.distance_mm < a.distance_mm { b } else { a }),
+                (a, b) => a.or(b),
+            };
+            least.into_iter().zip(more).map(nearer).collect()
+        })
+    }
+
+    /// Where a force of the cup on the head, in the pelvis, meets the bearing.
+    pub fn load_place(&self, force_on_head: Vector<Gravity>) -> Option<LoadPlace> {
+        self.neck.load_place(force_on_head)
     }
 
     /// The pairs for a map, in the order of [`ContactPair::ALL`].

@@ -14,9 +14,9 @@ mod map;
 mod neck;
 mod options;
 
-pub use activities::{ActivityResult, ContactMoment, Evidence, Moment};
+pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Evidence, Moment};
 pub use frames::JointFrames;
-pub use joint::{ContactPair, PlannedJoint, Reach};
+pub use joint::{ContactPair, PlannedJoint, Reach, Room};
 pub use limits::{MotionGroup, MotionLimit, PairLimit};
 pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
 pub use options::{OptionsError, SimulationOptions};
@@ -31,6 +31,7 @@ use coxa_geometry::{Angle, Finding, Severity};
 use coxa_sim::rom::activity::UnknownActivity;
 use coxa_sim::rom::cone::ConeError;
 use coxa_sim::rom::contact::ContactError;
+use coxa_sim::rom::edge_loading::SocketError;
 use coxa_sim::rom::map::MapError;
 use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::rim::RimError;
@@ -49,6 +50,9 @@ pub enum SimulateError {
     /// Head, neck and liner do not make a joint.
     #[error(transparent)]
     Bearing(#[from] BearingError),
+    /// The liner's bearing has no edge.
+    #[error(transparent)]
+    Socket(#[from] SocketError),
     /// The cone of the neck has no axis.
     #[error(transparent)]
     Cone(#[from] ConeError),

@@ -8,20 +8,21 @@ use coxa_geometry::frame::{Cup, Femur, Gravity};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
 use coxa_sim::rom::cone::ConeHip;
+use coxa_sim::rom::edge_loading::{LoadPlace, Socket};
 use coxa_sim::rom::rim::{self, RimHip};
 use coxa_sim::rom::stability::{Bearing, Rim};
 use coxa_sim::rom::{Limit, Motion};
 
 /// Head, neck and liner of a plan.
 pub(super) struct NeckOnLiner {
-    /// From the head centre along the neck.
-    axis: Vector<Femur>,
     cup: Transform<Cup, Gravity>,
     bearing: Bearing,
     oscillation: Angle,
-    /// Each rim point in the pelvis with the angle that the neck's axis must keep from it.
-    rim: Vec<(Point<Gravity>, Angle)>,
+    neck: rim::Neck,
+    /// The rim in the pelvis, from the head centre.
+    rim: Vec<Vector<Gravity>>,
     form: Form,
+    socket: Socket<Gravity>,
 }
 
 /// The closed form that describes the rim.
@@ -62,19 +63,15 @@ impl NeckOnLiner {
         let points = rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth)));
         let neck = parts.widest_neck()?;
         let out = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
-        let form = if liner.lip > Angle::ZERO {
-            Form::Rim(RimHip::new(&points, &cup, &neck)?)
+        let (form, socket) = if liner.lip > Angle::ZERO {
+            let socket = Socket::with_rim(&points, &cup, bearing.head_diameter_mm)?;
+            (Form::Rim(RimHip::new(&points, &cup, &neck)?), socket)
         } else {
-            Form::Cone(ConeHip::new(out, parts.axis, oscillation)?)
+            let socket = Socket::round(out, &bearing)?;
+            (Form::Cone(ConeHip::new(out, parts.axis, oscillation)?), socket)
         };
-        let rim = points
-            .into_iter()
-            .map(|point| {
-                let distance = (point - Point::origin()).norm();
-                (cup.apply(point), Angle::from_radians(keep_out_of(&neck, distance)))
-            })
-            .collect();
-        Ok(NeckOnLiner { axis: parts.axis, cup, bearing, oscillation, rim, form })
+        let rim = points.into_iter().map(|point| cup.apply(point) - Point::origin()).collect();
+        Ok(NeckOnLiner { cup, bearing, oscillation, neck, rim, form, socket })
     }
 
     /// The cup in the pelvis.
@@ -95,7 +92,7 @@ impl NeckOnLiner {
     /// Whether the neck is clear of the rim.
     pub(super) fn is_free(&self, angles: HipAngles) -> bool {
         match &self.form {
-            Form::Cone(cone) => cone.axis_angle(angles) <= self.oscillation / 2.0,
+            Form::Cone(cone) => cone.margin(angles) >= Angle::ZERO,
             Form::Rim(rim) => rim.is_free(angles),
         }
     }
@@ -107,13 +104,26 @@ impl NeckOnLiner {
         }
     }
 
-    /// The rim point that the neck is nearest to in a position, as an angle seen from the head centre.
-    pub(super) fn nearest_rim(&self, angles: HipAngles) -> Option<Point<Gravity>> {
-        let neck: Vector<Gravity> = Vector::from_coords(angles.rotation() * self.axis.coords());
-        let room = |(point, keep_out): &(Point<Gravity>, Angle)| {
-            neck.angle_to(*point - Point::origin()).radians() - keep_out.radians()
+    /// Distance of the neck's surface from the rim in a position, negative where they overlap, and the rim point there.
+    ///
+    /// A point at a distance L from the head centre and at an angle a from the axis is L sin(a - t) - r cos t away from a cone
+    /// of half taper t whose radius at the head centre would be r.
+    pub(super) fn room(&self, angles: HipAngles) -> Option<(f64, Point<Gravity>)> {
+        let axis: Vector<Gravity> = Vector::from_coords(angles.rotation() * self.neck.axis.coords());
+        let taper = self.neck.half_taper;
+        let within = self.neck.diameter_mm / 2.0 * taper.cos();
+        let distance = |point: &Vector<Gravity>| {
+            // Beyond a right angle the neck's end at the head centre is nearest.
+            let apart = (axis.angle_to(*point) - taper).radians().min(std::f64::consts::FRAC_PI_2);
+            point.norm() * apart.sin() - within
         };
-        self.rim.iter().min_by(|a, b| room(a).total_cmp(&room(b))).map(|(point, _)| *point)
+        let all = self.rim.iter().map(|point| (distance(point), Point::origin() + *point));
+        all.reduce(|a, b| if b.0 < a.0 { b } else { a })
+    }
+
+    /// Where a force of the cup on the head meets the bearing.
+    pub(super) fn load_place(&self, force_on_head: Vector<Gravity>) -> Option<LoadPlace> {
+        self.socket.load_place(force_on_head)
     }
 }
 
