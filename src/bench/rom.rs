@@ -5,7 +5,7 @@ use crate::verify::workload::Workload;
 use anyhow::Result;
 use coxa_geometry::frame::Gravity;
 use coxa_sim::rom::contact::ContactModel;
-use coxa_sim::rom::map::{MapOptions, RomMap};
+use coxa_sim::rom::map::{MapOptions, Pair, RomMap};
 use std::path::Path;
 use std::time::Instant;
 
@@ -42,7 +42,11 @@ pub fn run(folder: &Path) -> Result<BenchReport> {
 
     let (map_seconds, map) = median(|| {
         let models = set_up()?;
-        Ok(RomMap::new(&models.iter().collect::<Vec<_>>(), MapOptions::default(), &|_| {})?)
+        Ok(RomMap::new(
+            &models.iter().map(Pair::Surfaces).collect::<Vec<_>>(),
+            MapOptions::default(),
+            &|_| {},
+        )?)
     })?;
     report.push("map_seconds", map_seconds);
     let (free, stopped) = map.census(models.len());

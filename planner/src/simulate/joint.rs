@@ -12,6 +12,7 @@ use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Mesh, Point, Vector};
 use coxa_sim::rom::contact::{Clearance, ContactLimit, ContactModel, Part};
 use coxa_sim::rom::edge_loading::LoadPlace;
+use coxa_sim::rom::map::Pair;
 use coxa_sim::rom::stability::{Rim, jumping_distance};
 use coxa_sim::rom::{Limit, Motion};
 use rayon::prelude::*;
@@ -193,8 +194,8 @@ impl PlannedJoint {
     }
 
     /// The pairs for a map, in the order of [`ContactPair::ALL`].
-    pub(super) fn pairs(&self) -> Vec<&ContactModel<Gravity>> {
-        self.surfaces.iter().collect()
+    pub(super) fn pairs(&self) -> Vec<Pair<'_, Gravity>> {
+        std::iter::once(self.neck.pair()).chain(self.surfaces.iter().map(Pair::Surfaces)).collect()
     }
 
     /// Full cone of the neck in the flush part of the rim.

@@ -9,6 +9,7 @@ use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
 use coxa_sim::rom::cone::ConeHip;
 use coxa_sim::rom::edge_loading::{LoadPlace, Socket};
+use coxa_sim::rom::map::Pair;
 use coxa_sim::rom::rim::{self, RimHip};
 use coxa_sim::rom::stability::{Bearing, Rim};
 use coxa_sim::rom::{Limit, Motion};
@@ -87,6 +88,14 @@ impl NeckOnLiner {
     /// Full cone of the neck in the flush part of the rim.
     pub(super) fn oscillation(&self) -> Angle {
         self.oscillation
+    }
+
+    /// Neck and liner for a map.
+    pub(super) fn pair(&self) -> Pair<'_, Gravity> {
+        match &self.form {
+            Form::Cone(cone) => Pair::Cone(cone),
+            Form::Rim(rim) => Pair::Rim(rim),
+        }
     }
 
     /// Whether the neck is clear of the rim.

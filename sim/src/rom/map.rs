@@ -9,7 +9,9 @@
 //! The free volume is measured in rotation space: a cell counts by the cosine of its adduction, the invariant measure of
 //! rotations in these angles.
 
+use super::cone::ConeHip;
 use super::contact::{Around, ContactModel, Memory, Open, Span};
+use super::rim::RimHip;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::joint::HipAngles;
 use rayon::prelude::*;
@@ -48,12 +50,12 @@ pub enum MapError {
     #[error("a map of {0} cells is too large; take a larger step")]
     TooLarge(usize),
     /// More pairs than causes can be told apart.
-    #[error("a map takes from 1 to {most} models, not {0}", most = MOST_MODELS)]
-    Models(usize),
+    #[error("a map takes from 1 to {most} pairs, not {0}", most = MOST_PAIRS)]
+    Pairs(usize),
 }
 
-/// Models that one map can hold.
-const MOST_MODELS: usize = 32;
+/// Pairs that one map can hold.
+const MOST_PAIRS: usize = 32;
 /// Cells along each side of the boxes that threads work on.
 const BRICK: usize = 16;
 
@@ -87,27 +89,50 @@ impl Default for MapOptions {
     }
 }
 
+/// Two bodies that may meet, by surfaces or in closed form.
+#[derive(Clone, Copy)]
+pub enum Pair<'a, P: Frame> {
+    /// Surfaces of both sides.
+    Surfaces(&'a ContactModel<P>),
+    /// A neck in a round liner.
+    Cone(&'a ConeHip<P>),
+    /// A neck in a liner with a rim of any shape.
+    Rim(&'a RimHip<P>),
+}
+
+impl<P: Frame> Pair<'_, P> {
+    /// For a closed form, the angle by which the hip may turn any way, or must turn back, until contact begins or ends; `None` for
+    /// surfaces.
+    fn margin(&self, angles: HipAngles) -> Option<f64> {
+        match self {
+            Pair::Surfaces(_) => None,
+            Pair::Cone(cone) => Some(cone.margin(angles).radians()),
+            Pair::Rim(rim) => Some(rim.margin(angles).radians()),
+        }
+    }
+}
+
 /// What is known of every cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RomMap {
     options: MapOptions,
-    /// Zero where free, else one more than the index of the model; internal rotation runs fastest, then adduction.
+    /// Zero where free, else one more than the index of the pair; internal rotation runs fastest, then adduction.
     cells: Vec<u8>,
 }
 
 impl RomMap {
-    /// Answers every cell for some models, each a pair of bodies; of several that are in contact the first counts.
+    /// Answers every cell for some pairs of bodies; of several that are in contact the first counts.
     /// `progress` is called now and then, from any thread, with the part done.
     ///
     /// # Errors
     /// Any [`MapError`].
     pub fn new<P: Frame>(
-        models: &[&ContactModel<P>],
+        pairs: &[Pair<'_, P>],
         options: MapOptions,
         progress: &(dyn Fn(f64) + Sync),
     ) -> Result<Self, MapError> {
-        if models.is_empty() || models.len() > MOST_MODELS {
-            return Err(MapError::Models(models.len()));
+        if pairs.is_empty() || pairs.len() > MOST_PAIRS {
+            return Err(MapError::Pairs(pairs.len()));
         }
         let axes = [options.flexion, options.adduction, options.internal_rotation];
         for (axis, (name, most)) in
@@ -135,14 +160,14 @@ impl RomMap {
             .par_iter()
             .map(|brick| {
                 let mut work = Work {
-                    models,
+                    pairs,
                     options: &options,
                     origin: brick.0.clone().map(|range| range.start),
                     answers: vec![0; BRICK * BRICK * BRICK],
-                    memories: models.iter().map(|_| Memory::new()).collect(),
-                    open: models.iter().map(|_| Open::new()).collect(),
+                    memories: pairs.iter().map(|_| Memory::new()).collect(),
+                    open: pairs.iter().map(|_| Open::new()).collect(),
                 };
-                work.answer(brick, &[const { Some(Span::ALL) }; MOST_MODELS]);
+                work.answer(brick, &[const { Some(Span::ALL) }; MOST_PAIRS]);
                 progress((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / bricks.len() as f64);
                 work.answers
             })
@@ -165,7 +190,7 @@ impl RomMap {
         &self.options
     }
 
-    /// Which model is in contact at a cell, by the indices of flexion, adduction and internal rotation; `None` where the
+    /// Which pair is in contact at a cell, by the indices of flexion, adduction and internal rotation; `None` where the
     /// position is free or not on the map.
     pub fn contact(&self, flexion: usize, adduction: usize, internal_rotation: usize) -> Option<usize> {
         let [_, na, nr] = self.counts();
@@ -176,9 +201,9 @@ impl RomMap {
         usize::from(*cell).checked_sub(1)
     }
 
-    /// How many cells are free, and how many each of so many models stops first.
-    pub fn census(&self, models: usize) -> (usize, Vec<usize>) {
-        let mut counts = vec![0; models + 1];
+    /// How many cells are free, and how many each of so many pairs stops first.
+    pub fn census(&self, pairs: usize) -> (usize, Vec<usize>) {
+        let mut counts = vec![0; pairs + 1];
         for &cell in &self.cells {
             if let Some(count) = counts.get_mut(usize::from(cell)) {
                 *count += 1;
@@ -212,7 +237,7 @@ struct Cells([Range<usize>; 3]);
 
 /// One brick of cells and what its thread needs.
 struct Work<'a, P: Frame> {
-    models: &'a [&'a ContactModel<P>],
+    pairs: &'a [Pair<'a, P>],
     options: &'a MapOptions,
     origin: [usize; 3],
     answers: Vec<u8>,
@@ -221,24 +246,34 @@ struct Work<'a, P: Frame> {
 }
 
 impl<P: Frame> Work<'_, P> {
-    /// Answers a box of cells. For each model, `spans` has what a larger box left open, `None` where that is nothing: the model
+    /// Answers a box of cells. For each pair, `spans` has what a larger box left open, `None` where that is nothing: the pair
     /// is free in all of the box.
-    fn answer(&mut self, cells: &Cells, spans: &[Option<Span>; MOST_MODELS]) {
+    fn answer(&mut self, cells: &Cells, spans: &[Option<Span>; MOST_PAIRS]) {
         let (angles, radius) = self.middle(cells);
         let rotation = angles.rotation();
         let is_single = cells.0.iter().all(|range| range.len() == 1);
         let mut spans = *spans;
         let mut is_open = false;
-        for (index, model) in self.models.iter().enumerate() {
+        for (index, pair) in self.pairs.iter().enumerate() {
             let Some(span) = spans[index] else { continue };
             let (memory, open) = (&mut self.memories[index], &mut self.open[index]);
-            if is_single {
-                if !model.is_free_within(&rotation, open, span, memory) {
-                    return self.fill(cells, index as u8 + 1);
+            let around = match pair {
+                Pair::Surfaces(model) if is_single => {
+                    match model.is_free_within(&rotation, open, span, memory) {
+                        true => Around::Free,
+                        false => Around::Contact,
+                    }
                 }
-                continue;
-            }
-            match model.around(&rotation, radius, open, span, memory) {
+                Pair::Surfaces(model) => model.around(&rotation, radius, open, span, memory),
+                Pair::Cone(_) | Pair::Rim(_) => match pair.margin(angles) {
+                    // A margin changes by no more than the hip turns.
+                    Some(margin) if margin >= radius => Around::Free,
+                    Some(margin) if margin < -radius => Around::Contact,
+                    _ if is_single => Around::Contact,
+                    _ => Around::Unknown(span),
+                },
+            };
+            match around {
                 Around::Free => spans[index] = None,
                 // Of several in contact the first counts, so those before must be known to be free.
                 Around::Contact if !is_open => return self.fill(cells, index as u8 + 1),
@@ -297,9 +332,12 @@ fn halves(range: Range<usize>) -> [Option<Range<usize>>; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rom::cone::neck_axis;
     use crate::rom::contact::Part;
-    use coxa_geometry::frame::{Femur, Gravity};
-    use coxa_geometry::{Mesh, Point};
+    use crate::rom::rim::{self, Neck};
+    use coxa_geometry::cup::Radiographic;
+    use coxa_geometry::frame::{Cup, Femur, Gravity};
+    use coxa_geometry::{Angle, Mesh, Point, Transform};
 
     fn cuboid<F: Frame>(low: [f64; 3], high: [f64; 3]) -> Mesh<F> {
         let vertices = (0..8)
@@ -337,7 +375,7 @@ mod tests {
     #[test]
     fn every_cell_is_what_its_position_alone_gives() {
         let models = models();
-        let both: Vec<&ContactModel<Gravity>> = models.iter().collect();
+        let both: Vec<Pair<'_, Gravity>> = models.iter().map(Pair::Surfaces).collect();
         let map = RomMap::new(&both, coarse(), &|_| {}).unwrap();
         let (mut free, mut all) = (0.0, 0.0);
         for f in 0..31 {
@@ -363,21 +401,59 @@ mod tests {
 
     #[test]
     fn more_bodies_leave_less_free_and_threads_change_nothing() {
-        let [front, inside] = models();
-        let one = RomMap::new(&[&front], coarse(), &|_| {}).unwrap();
-        let both = RomMap::new(&[&front, &inside], coarse(), &|_| {}).unwrap();
+        let models = models();
+        let [front, inside] = models.each_ref().map(Pair::Surfaces);
+        let one = RomMap::new(&[front], coarse(), &|_| {}).unwrap();
+        let both = RomMap::new(&[front, inside], coarse(), &|_| {}).unwrap();
         assert!(both.free_share() < one.free_share());
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        assert_eq!(alone.install(|| RomMap::new(&[&front, &inside], coarse(), &|_| {}).unwrap()), both);
+        assert_eq!(alone.install(|| RomMap::new(&[front, inside], coarse(), &|_| {}).unwrap()), both);
+    }
+
+    #[test]
+    fn closed_forms_answer_every_cell_as_its_position_alone_does() {
+        let axis = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
+        let neck = neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(12.0));
+        let cone = ConeHip::new(axis, neck, Angle::from_degrees(120.0)).unwrap();
+        // The same opening as a rim with a lip on a side.
+        let out = axis.coords();
+        let up = coxa_geometry::Vector::from_coords(out.cross(&nalgebra::Vector3::z()));
+        let across = coxa_geometry::Vector::from_coords(up.coords().cross(&out));
+        let cup = Transform::<Cup, Gravity>::from_axes(Point::origin(), across, up).unwrap();
+        let points = rim::profile(|azimuth| (18.0, 3.0 * azimuth.cos().max(0.0)));
+        let neck = Neck { axis: neck, diameter_mm: 12.0, half_taper: Angle::ZERO };
+        let lipped = RimHip::new(&points, &cup, &neck).unwrap();
+        let [wall, _] = models();
+        let pairs = [Pair::Surfaces(&wall), Pair::Cone(&cone), Pair::Rim(&lipped)];
+        let map = RomMap::new(&pairs, coarse(), &|_| {}).unwrap();
+        let mut seen = [0; 4];
+        for f in 0..31 {
+            for a in 0..25 {
+                for r in 0..21 {
+                    let [f_deg, a_deg, r_deg] =
+                        [6.0 * f as f64 - 40.0, 5.0 * a as f64 - 60.0, 9.0 * r as f64 - 90.0];
+                    let angles = HipAngles::from_degrees(f_deg, a_deg, r_deg);
+                    let met = [
+                        !wall.is_free(&angles.rotation()),
+                        cone.margin(angles) < Angle::ZERO,
+                        lipped.margin(angles) < Angle::ZERO,
+                    ];
+                    let expected = met.iter().position(|&met| met);
+                    assert_eq!(map.contact(f, a, r), expected, "{angles}");
+                    seen[expected.map_or(3, |n| n)] += 1;
+                }
+            }
+        }
+        assert!(seen.iter().all(|&n| n > 50), "{seen:?}");
     }
 
     #[test]
     fn a_box_of_cells_lies_within_its_radius() {
         let [front, _] = models();
         let options = MapOptions { adduction: MapAxis::new(-90.0, 90.0, 5.0), ..coarse() };
-        let models = [&front];
+        let pairs = [Pair::Surfaces(&front)];
         let work = Work {
-            models: &models,
+            pairs: &pairs,
             options: &options,
             origin: [0; 3],
             answers: vec![],
@@ -403,7 +479,7 @@ mod tests {
     #[test]
     fn maps_without_sense_are_refused() {
         let [front, _] = models();
-        let refused = |options| RomMap::new(&[&front], options, &|_| {}).err();
+        let refused = |options| RomMap::new(&[Pair::Surfaces(&front)], options, &|_| {}).err();
         for axis in
             [MapAxis::new(0.0, 10.0, 0.0), MapAxis::new(10.0, 0.0, 1.0), MapAxis::new(f64::NAN, 1.0, 1.0)]
         {
@@ -414,6 +490,6 @@ mod tests {
         let fine = MapAxis::new(-90.0, 90.0, 1e-3);
         let options = MapOptions { flexion: fine, adduction: fine, internal_rotation: fine };
         assert!(matches!(refused(options), Some(MapError::TooLarge(_))));
-        assert_eq!(RomMap::new::<Gravity>(&[], coarse(), &|_| {}).err(), Some(MapError::Models(0)));
+        assert_eq!(RomMap::new::<Gravity>(&[], coarse(), &|_| {}).err(), Some(MapError::Pairs(0)));
     }
 }

@@ -144,7 +144,7 @@ impl<F: Frame> Solid<F> {
 
     /// How deep a point lies in this solid, and the nearest point of its surface; `None` outside, and where there is no inside.
     pub(super) fn depth(&self, point: &Point3<f64>) -> Option<(f64, Point3<f64>)> {
-        let (inside, point) = (self.inside.as_ref()?, Point::from_coords(*point));
+        let (inside, point) = (self.inside.as_ref()?.query()?, Point::from_coords(*point));
         inside.contains(point).then(|| {
             let (surface, _, depth) = inside.closest(point);
             (depth, surface.coords())
@@ -153,7 +153,7 @@ impl<F: Frame> Solid<F> {
 
     /// Whether a point may lie deeper than this; a negative number says how far outside it may be.
     pub(super) fn is_deeper_than(&self, point: &Point3<f64>, enough: f64) -> bool {
-        let Some(inside) = self.inside.as_ref() else { return false };
+        let Some(inside) = self.inside.as_ref().and_then(Inside::query) else { return false };
         let at = Point::from_coords(*point);
         if enough < 0.0 {
             inside.closest_within(at, -enough).is_some() || inside.contains(at)
@@ -182,10 +182,13 @@ impl<F: Frame> Solid<F> {
 }
 
 impl<F: Frame> Inside<F> {
+    /// A mesh that was found usable has one.
+    fn query(&self) -> Option<&MeshQuery<F>> {
+        self.query.get_or_init(|| MeshQuery::new(&self.mesh).ok()).as_ref()
+    }
+
     fn contains(&self, point: Point3<f64>) -> bool {
-        // A mesh that was found usable has a query.
-        let query = self.query.get_or_init(|| MeshQuery::new(&self.mesh).ok());
-        query.as_ref().is_some_and(|query| query.contains(Point::from_coords(point)))
+        self.query().is_some_and(|query| query.contains(Point::from_coords(point)))
     }
 }
 
