@@ -12,10 +12,14 @@ use coxa_sim::rom::Motion;
 use coxa_sim::rom::cone::{ConeHip, neck_axis};
 use coxa_sim::rom::stability::{Bearing, jumping_distance};
 
+/// One activity, for those tests that look at none.
+fn short() -> SimulationOptions {
+    SimulationOptions { activities: vec!["one_leg_stance".into()], ..SimulationOptions::default() }
+}
+
 /// The results of a plan, supine.
 fn run(planned: &Planned, case: &Case) -> Simulation {
-    let options = SimulationOptions::default();
-    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap().results
+    simulate(planned, &case.anatomy, &Catalogue::builtin(), &short(), &|_| {}).unwrap().results
 }
 
 /// How far the neck alone lets a motion go.
@@ -175,7 +179,7 @@ fn a_posture_moves_where_motions_start_and_nothing_else() {
     let options = SimulationOptions {
         posture: Posture::Sitting,
         pelvic_tilt_deg: Some(Angle::from_degrees(tilt)),
-        ..Default::default()
+        ..short()
     };
     let sitting =
         simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap().results;
@@ -210,7 +214,7 @@ fn a_hip_that_is_blocked_in_neutral_has_no_map_and_says_so() {
     let femur = planned.bones[&Bone::FemurRight].clone();
     planned.bones.insert(Bone::HipRight, femur);
     let simulated = |map| {
-        let options = SimulationOptions { map, activities: vec!["squat".into()], ..Default::default() };
+        let options = SimulationOptions { map, ..short() };
         simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap()
     };
     for (is_wanted, severity) in [(false, Severity::Caution), (true, Severity::Refusal)] {

@@ -414,8 +414,8 @@ mod tests {
     fn closed_forms_answer_every_cell_as_its_position_alone_does() {
         let axis = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
         let neck = neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(12.0));
-        let cone = ConeHip::new(axis, neck, Angle::from_degrees(120.0)).unwrap();
-        // The same opening as a rim with a lip on a side.
+        let cone = ConeHip::new(axis, neck, Angle::from_degrees(150.0)).unwrap();
+        // A narrower rim with a lip on a side.
         let out = axis.coords();
         let up = coxa_geometry::Vector::from_coords(out.cross(&nalgebra::Vector3::z()));
         let across = coxa_geometry::Vector::from_coords(up.coords().cross(&out));
