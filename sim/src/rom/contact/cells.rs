@@ -40,9 +40,18 @@ pub(super) struct Cells {
     origin: Vector3<f32>,
     inverse: f32,
     dims: [usize; 3],
+    /// Where each cell's share of the entries begins; cells along x follow one another.
     starts: Vec<u32>,
-    triangles: Vec<u32>,
-    extents: Vec<Extent>,
+    entries: Vec<Entry>,
+}
+
+/// A triangle in a cell.
+#[derive(Clone, Copy)]
+struct Entry {
+    extent: Extent,
+    triangle: u32,
+    /// A bit for each axis along which no earlier cell meets the triangle's box.
+    first: u32,
 }
 
 impl Cells {
@@ -51,31 +60,30 @@ impl Cells {
             origin: grid.origin.cast(),
             inverse: (1.0 / grid.spacing) as f32,
             dims: grid.dims,
-            starts: vec![0; grid.dims.iter().product::<usize>() + 1],
-            triangles: Vec::new(),
-            extents: triangles.iter().map(|corners| Extent::of(corners, 0.0)).collect(),
+            starts: Vec::new(),
+            entries: Vec::new(),
         };
-        let extents = std::mem::take(&mut cells.extents);
+        let extents: Vec<Extent> = triangles.iter().map(|corners| Extent::of(corners, 0.0)).collect();
         // Counted first, then filled from the back of each cell's share.
-        let mut starts = std::mem::take(&mut cells.starts);
+        let mut starts = vec![0; grid.dims.iter().product::<usize>() + 1];
         for extent in &extents {
-            cells.each(extent, |cell| starts[cell] += 1);
+            cells.each(extent, |cell, _| starts[cell] += 1);
         }
         let mut total = 0;
         for start in &mut starts {
             total += *start;
             *start = total;
         }
-        let mut list = vec![0; total as usize];
-        for (t, extent) in extents.iter().enumerate().rev() {
-            cells.each(extent, |cell| {
+        let none = Entry { extent: Extent { low: [0.0; 3], high: [0.0; 3] }, triangle: 0, first: 0 };
+        let mut entries = vec![none; total as usize];
+        for (t, &extent) in extents.iter().enumerate().rev() {
+            cells.each(&extent, |cell, first| {
                 starts[cell] -= 1;
-                list[starts[cell] as usize] = t as u32;
+                entries[starts[cell] as usize] = Entry { extent, triangle: t as u32, first };
             });
         }
         cells.starts = starts;
-        cells.triangles = list;
-        cells.extents = extents;
+        cells.entries = entries;
         cells
     }
 
@@ -85,16 +93,15 @@ impl Cells {
         for k in low[2]..=high[2] {
             for j in low[1]..=high[1] {
                 let row = (k * self.dims[1] + j) * self.dims[0];
-                for i in low[0]..=high[0] {
-                    let list = self.starts[row + i] as usize..self.starts[row + i + 1] as usize;
-                    for &t in &self.triangles[list] {
-                        let other = &self.extents[t as usize];
-                        // In the first cell that both boxes meet, so that it counts once.
-                        if extent.overlaps(other)
-                            && i == low[0].max(self.cell(0, other.low[0]))
-                            && j == low[1].max(self.cell(1, other.low[1]))
-                            && k == low[2].max(self.cell(2, other.low[2]))
-                            && found(t as usize)
+                let [begin, second, end] = [row + low[0], row + low[0] + 1, row + high[0] + 1]
+                    .map(|cell| self.starts[cell] as usize);
+                // A triangle counts in the first cell that both boxes meet: along each axis that is its own first, or ours.
+                let ours = u32::from(j == low[1]) << 1 | u32::from(k == low[2]) << 2;
+                for (entries, ours) in [(begin..second, ours | 1), (second..end, ours)] {
+                    for entry in &self.entries[entries] {
+                        if extent.overlaps(&entry.extent)
+                            && entry.first | ours == 7
+                            && found(entry.triangle as usize)
                         {
                             return true;
                         }
@@ -119,12 +126,15 @@ impl Cells {
         )
     }
 
-    fn each(&self, extent: &Extent, mut visit: impl FnMut(usize)) {
+    /// Calls with every cell that a box meets, and the axes along which it is the first.
+    fn each(&self, extent: &Extent, mut visit: impl FnMut(usize, u32)) {
         let (low, high) = self.range(extent);
         for k in low[2]..=high[2] {
             for j in low[1]..=high[1] {
                 for i in low[0]..=high[0] {
-                    visit((k * self.dims[1] + j) * self.dims[0] + i);
+                    let first = [i == low[0], j == low[1], k == low[2]];
+                    let first = (0..3).fold(0, |bits, axis| bits | u32::from(first[axis]) << axis);
+                    visit((k * self.dims[1] + j) * self.dims[0] + i, first);
                 }
             }
         }
