@@ -3,6 +3,7 @@
 pub mod imaging;
 pub mod plan;
 pub mod rom;
+mod rom_growth;
 
 use serde::Serialize;
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Contact of surfaces: set-up, single poses and the whole map.
 
-use super::BenchReport;
+use super::{BenchReport, rom_growth};
 use crate::verify::workload::Workload;
 use anyhow::Result;
 use coxa_geometry::frame::Gravity;
@@ -11,8 +11,6 @@ use std::time::Instant;
 
 /// Set-ups and maps measured; the median counts.
 const REPEATS: usize = 5;
-/// Time for which poses are asked, in seconds.
-const LONG_ENOUGH_S: f64 = 1.0;
 
 /// Measures on a folder as for `coxa verify rom-workload`. In every pose both pairs are answered exactly.
 pub fn run(folder: &Path) -> Result<BenchReport> {
@@ -26,18 +24,18 @@ pub fn run(folder: &Path) -> Result<BenchReport> {
     let (setup_seconds, models) = median(set_up)?;
     let rotations: Vec<_> = workload.poses.iter().map(|pose| pose.angles.rotation()).collect();
     let per_second = || {
-        let (start, mut rounds) = (Instant::now(), 0);
-        while start.elapsed().as_secs_f64() < LONG_ENOUGH_S {
+        let seconds = rom_growth::per_round(|| {
             for model in &models {
                 std::hint::black_box(model.are_free(&rotations));
             }
-            rounds += 1;
-        }
-        (rounds * rotations.len()) as f64 / start.elapsed().as_secs_f64()
+        });
+        rotations.len() as f64 / seconds
     };
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
     report.push("poses_per_second_one_thread", one_thread.install(per_second));
     report.push("poses_per_second_all_threads", per_second());
+    let peer = workload.pairs.iter().map(|pair| Ok(1.0 / rom_growth::peer(pair, &rotations)?));
+    report.push("parry3d_poses_per_second_one_thread", 1.0 / peer.sum::<Result<f64>>()?);
     report.push("setup_seconds", setup_seconds);
 
     let (map_seconds, map) = median(|| {
@@ -52,6 +50,7 @@ pub fn run(folder: &Path) -> Result<BenchReport> {
     let (free, stopped) = map.census(models.len());
     report.push("map_cells", (free + stopped.iter().sum::<usize>()) as f64);
     report.push("map_free_share", map.free_share());
+    rom_growth::growth(&mut report, &workload.pairs[0], &rotations)?;
     Ok(report)
 }
 
