@@ -1,6 +1,6 @@
 //! `coxa verify rom-workload`: contact of surfaces against answers that other collision libraries agree on.
 
-use super::workload::Workload;
+use super::workload::{AgreedPose, Workload};
 use super::{Check, SuiteReport};
 use anyhow::Result;
 use coxa_geometry::Angle;
@@ -14,7 +14,10 @@ use std::path::Path;
 /// Degrees that a limit may differ; the tables are bisected to 0.02.
 const LIMIT_TOLERANCE_DEG: f64 = 0.05;
 
-/// Compares every pose, asked in a row and asked alone for its place, and every limit of flexion.
+/// Every so many poses the clearance is measured, which takes longer than to say whether there is contact.
+const CLEARANCE_EVERY: usize = 10;
+
+/// Compares every pose, asked in a row and asked alone for its place, the sign of clearances, and every limit of flexion.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
     let workload = Workload::read(folder)?;
     let rotations: Vec<_> = workload.poses.iter().map(|pose| pose.angles.rotation()).collect();
@@ -35,6 +38,16 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
             .map(|pose| wrong(model.touch(pose.angles).is_some() != pose.collides[i]))
             .collect();
         checks.push(Check::at_most(format!("{}: disagreement, asked alone", pair.name), &alone, 0.0, ""));
+        let some: Vec<&AgreedPose> = workload.poses.iter().step_by(CLEARANCE_EVERY).collect();
+        let clearances = model.clearances(&some.iter().map(|pose| pose.angles).collect::<Vec<_>>());
+        let apart = clearances.iter().map(|c| c.as_ref().map_or(f64::INFINITY, |c| c.distance_mm));
+        let signs = some.iter().zip(apart).map(|(pose, apart)| wrong((apart <= 0.0) != pose.collides[i]));
+        checks.push(Check::at_most(
+            format!("{}: sign of the clearance", pair.name),
+            &signs.collect::<Vec<_>>(),
+            0.0,
+            "",
+        ));
         let errors: Vec<f64> = workload
             .limits
             .par_iter()
@@ -123,7 +136,7 @@ mod tests {
             90.0 + (40.0 / f64::hypot(100.0, 5.0)).asin().to_degrees() - (5f64 / 100.0).atan().to_degrees();
         let report = run(folder(&format!("{limit}"), 1).path()).unwrap();
         assert!(report.holds(), "{report}");
-        assert_eq!(report.checks.len(), 6);
+        assert_eq!(report.checks.len(), 8);
         assert!(!run(folder(&format!("{}", limit + 0.1), 1).path()).unwrap().holds());
         assert!(!run(folder("", 1).path()).unwrap().holds());
         assert!(!run(folder(&format!("{limit}"), 0).path()).unwrap().holds());

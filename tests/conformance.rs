@@ -1,0 +1,34 @@
+//! The program against its reference tables and folders, by `coxa verify`.
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
+mod common;
+
+use common::{coxa, reference_data, stderr, stdout};
+use std::path::Path;
+
+/// Runs a suite, which must hold, and says how many cases its checks have.
+fn holds(suite: &str, path: &Path) -> Vec<u64> {
+    let output = coxa(["verify".as_ref(), suite.as_ref(), path.as_os_str(), "--json".as_ref()]);
+    assert!(output.status.success(), "{suite}: {}{}", stdout(&output), stderr(&output));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    report["checks"].as_array().unwrap().iter().map(|check| check["cases"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn the_reference_tables_hold() {
+    for (suite, table, checks) in [
+        ("cup-angles", "cup_angle_cases.csv", 1),
+        ("rom-cone", "rom_cases.csv", 11),
+        ("oscillation-angle", "oscillation_angle_cases.csv", 1),
+        ("jumping-distance", "jumping_distance_cases.csv", 1),
+    ] {
+        let Some(path) = reference_data(&format!("../reference/{table}")) else { return };
+        assert!(holds(suite, &path).len() >= checks, "{suite}");
+    }
+}
+
+#[test]
+fn contact_of_real_bones_and_implants_agrees_with_four_libraries() {
+    let Some(folder) = reference_data("test-only/rom-workload-lhdl") else { return };
+    assert_eq!(holds("rom-workload", &folder), [9375, 9375, 938, 375, 9375, 9375, 938, 375]);
+}
