@@ -73,7 +73,10 @@ fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
     for limit in &results.limits {
         println!("{}", motion(limit));
     }
-    println!("\n{:42} {:>8}  first contact", "activity", "contact");
+    println!(
+        "\n{:22} {:>10} {:>10}  {:16} {:>12}",
+        "activity", "in contact", "least room", "nearest", "force to rim"
+    );
     for result in &results.activities {
         println!("{}", activity(result));
     }
@@ -99,10 +102,16 @@ fn motion(limit: &MotionLimit) -> String {
 }
 
 fn activity(result: &ActivityResult) -> String {
-    let share = format!("{:.0} %", 100.0 * result.contact_share);
-    let first =
-        result.first_contact.map_or("none".into(), |first| format!("{}, {}", first.cause, first.angles));
-    format!("{:42} {share:>8}  {first}", result.name.replace('_', " "))
+    let share = match result.is_free() {
+        true => "free".into(),
+        false => format!("{:.0} %", 100.0 * result.contact_share),
+    };
+    let (room, nearest) = result
+        .closest
+        .map(|closest| (format!("{:.1} mm", closest.clearance_mm), closest.pair.to_string()))
+        .unwrap_or_default();
+    let edge = result.nearest_edge.map(|edge| edge.to_rim_deg.to_string()).unwrap_or_default();
+    format!("{:22} {share:>10} {room:>10}  {nearest:16} {edge:>12}", result.name.replace('_', " "))
 }
 
 fn print_map(map: &MapSummary) {

@@ -66,7 +66,7 @@ fn picture(
     let (canvas, view) = close_up(place, WIDE_MM, PX_PER_MM, usual, &solids);
     let hidden = if cause == ContactPair::NeckOnLiner { " Without the femur." } else { "" };
     let caption = format!(
-        "{} {}: {cause}. Seen {}.{hidden}",
+        "{}, to {}: {cause}. Seen {}.{hidden}",
         motion(&limit.motion.name),
         whole_degrees(reached),
         seen_from(&view, lateral)

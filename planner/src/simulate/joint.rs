@@ -94,6 +94,9 @@ pub struct PlannedJoint {
     neck: NeckOnLiner,
     /// Femur on pelvis, stem on pelvis, femur on cup, in the order of [`ContactPair::ALL`].
     surfaces: [ContactModel<Gravity>; 3],
+    /// How far below the hip centre femur and stem reach.
+    femur_reach_mm: f64,
+    stem_reach_mm: f64,
 }
 
 impl PlannedJoint {
@@ -119,6 +122,9 @@ impl PlannedJoint {
         let femur: Mesh<Femur> = frames.on_femur(bone(Bone::femur(side), "femur")?);
         let stem: Mesh<Femur> = frames.on_femur(implant("stem")?);
 
+        let reach = |mesh: &Mesh<Femur>| mesh.vertices.iter().map(|v| -v.y()).fold(0.0, f64::max);
+        let (femur_reach_mm, stem_reach_mm) = (reach(&femur), reach(&stem));
+
         let pelvis = [Part { name: "pelvis", mesh: &pelvis }];
         let cup = [Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &liner }];
         let femur = [Part { name: "femur", mesh: &femur }];
@@ -127,7 +133,14 @@ impl PlannedJoint {
             || ContactModel::new(&pelvis, &femur),
             || rayon::join(|| ContactModel::new(&pelvis, &stem), || ContactModel::new(&cup, &femur)),
         );
-        Ok(PlannedJoint { frames, neck, surfaces: [femur_on_pelvis?, stem_on_pelvis?, femur_on_cup?] })
+        let surfaces = [femur_on_pelvis?, stem_on_pelvis?, femur_on_cup?];
+        Ok(PlannedJoint { frames, neck, surfaces, femur_reach_mm, stem_reach_mm })
+    }
+
+    /// How far below the hip centre the femur is in the scan, where it ends above the tip of the stem: what is missing of it
+    /// cannot meet anything, and the stem stands bare there.
+    pub fn femur_cut_at_mm(&self) -> Option<f64> {
+        (self.femur_reach_mm < self.stem_reach_mm).then_some(self.femur_reach_mm)
     }
 
     /// Where the joint turns.

@@ -27,7 +27,7 @@ use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Finding, Severity};
+use coxa_geometry::{Angle, Finding, Severity, Unit};
 use coxa_sim::rom::activity::UnknownActivity;
 use coxa_sim::rom::cone::ConeError;
 use coxa_sim::rom::contact::ContactError;
@@ -92,6 +92,9 @@ pub struct Simulation {
     pub limits: Vec<MotionLimit>,
     /// Activities of daily life.
     pub activities: Vec<ActivityResult>,
+    /// How far below the hip centre the femur is in the scan, where it ends above the tip of the stem: limits by what is missing of
+    /// it are not known.
+    pub femur_cut_at_mm: Option<f64>,
     /// What is in contact in the neutral position, before anything moves.
     pub blocked_at_neutral: Option<ContactPair>,
     /// All positions at once, where a map was asked for and neutral is free.
@@ -151,6 +154,7 @@ pub fn simulate(
         jumping_distance_mm: joint.jumping_distance_mm(tilt)?,
         limits: limits::limits(&joint, tilt),
         activities: activities::run(&joint, &options.activities()?, &options.tilts()),
+        femur_cut_at_mm: joint.femur_cut_at_mm(),
         blocked_at_neutral,
         map: map.as_ref().map(RangeMap::summary),
     };
@@ -172,7 +176,13 @@ pub fn findings(simulated: &Simulated) -> Vec<Finding> {
         );
         Finding::new(severity, "blocked_at_neutral", RANGE_OF_MOTION, message)
     });
-    blocked.into_iter().chain(limits::findings(&results.limits)).collect()
+    let cut = results.femur_cut_at_mm.map(|seen_mm| {
+        let message = "The femur ends in the scan above the tip of the stem. What is missing of it cannot meet anything here, and \
+                       the stem stands bare instead: motion may end earlier than said.";
+        let finding = Finding::new(Severity::Caution, "femur_cut", RANGE_OF_MOTION, message);
+        Finding { value: Some(seen_mm), unit: Some(Unit::Millimetre), ..finding }
+    });
+    blocked.into_iter().chain(cut).chain(limits::findings(&results.limits)).collect()
 }
 
 /// What findings of a simulation are about.

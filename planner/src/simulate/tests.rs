@@ -208,6 +208,22 @@ fn the_neck_meets_the_liner_on_its_rim() {
 }
 
 #[test]
+fn a_femur_that_ends_above_the_stem_is_said_to() {
+    let case = Case::right();
+    let mut planned = case.plan(PlanOptions::default());
+    let of = |planned: &Planned| {
+        simulate(planned, &case.anatomy, &Catalogue::builtin(), &short(), &|_| {}).unwrap()
+    };
+    assert_eq!(of(&planned).results.femur_cut_at_mm, None);
+    // The head stands for what is left of a femur.
+    planned.bones.insert(Bone::FemurRight, planned.implants["head"].clone());
+    let cut = of(&planned);
+    let seen = cut.results.femur_cut_at_mm.unwrap();
+    assert!((seen - planned.plan.head.diameter_mm / 2.0).abs() < 0.5, "{seen}");
+    assert!(findings(&cut).iter().any(|f| f.code == "femur_cut" && f.severity == Severity::Caution));
+}
+
+#[test]
 fn a_hip_that_is_blocked_in_neutral_has_no_map_and_says_so() {
     let case = Case::right();
     let mut planned = case.plan(PlanOptions::default());
