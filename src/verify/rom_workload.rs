@@ -94,23 +94,11 @@ mod tests {
     use coxa_geometry::mesh::ply;
     use coxa_geometry::{Mesh, Point};
 
-    fn cuboid(low: [f64; 3], high: [f64; 3]) -> Mesh<Patient> {
-        let vertices = (0..8)
-            .map(|i: usize| {
-                let coordinate = |axis: usize| if i >> axis & 1 == 1 { high[axis] } else { low[axis] };
-                Point::new(coordinate(0), coordinate(1), coordinate(2))
-            })
-            .collect();
-        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
-        let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
-        Mesh { vertices, triangles }
-    }
-
     /// A rod below the hip centre flexes up to the underside of a plate before it.
     fn folder(limit: &str, collides: u8) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        let rod = cuboid([-5.0, -5.0, -100.0], [5.0, 5.0, -50.0]);
-        let plate = cuboid([-40.0, -120.0, 40.0], [40.0, -30.0, 60.0]);
+        let rod = Mesh::cuboid([-5.0, -5.0, -100.0], [5.0, 5.0, -50.0]);
+        let plate = Mesh::cuboid([-40.0, -120.0, 40.0], [40.0, -30.0, 60.0]);
         for (name, mesh) in
             [("pelvis", &plate), ("cup", &plate), ("femur_resected", &rod), ("neck_and_stem", &rod)]
         {

@@ -205,21 +205,9 @@ mod tests {
     use super::*;
     use coxa_geometry::Point;
 
-    /// A box with corners at whole numbers, so that rows of voxels run through its edges and corners.
-    fn cuboid(low: [f64; 3], high: [f64; 3]) -> Mesh<Patient> {
-        let corner = |n: usize| {
-            Point::new([low, high][n & 1][0], [low, high][n >> 1 & 1][1], [low, high][n >> 2 & 1][2])
-        };
-        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
-        Mesh {
-            vertices: (0..8).map(corner).collect(),
-            triangles: quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect(),
-        }
-    }
-
     #[test]
     fn distances_to_a_box_are_exact() {
-        let mesh = cuboid([2.0, 3.0, 4.0], [8.0, 9.0, 12.0]);
+        let mesh = Mesh::cuboid([2.0, 3.0, 4.0], [8.0, 9.0, 12.0]);
         assert_eq!(mesh.signed_volume(), 288.0);
         let grid = Grid::axis_aligned([24, 24, 24], Point::new(-1.0, -1.0, -1.0), [0.5, 0.75, 1.0]);
         let field = DistanceField::new(&mesh, &grid, |_| 2.5);
@@ -258,8 +246,9 @@ mod tests {
                 .filter(|&&d| d.is_sign_negative())
                 .count()
         };
-        let (a, b) = (cuboid([2.0, 2.0, 2.0], [5.0, 8.0, 8.0]), cuboid([5.0, 2.0, 2.0], [9.0, 8.0, 8.0]));
-        assert_eq!(count(&a) + count(&b), count(&cuboid([2.0, 2.0, 2.0], [9.0, 8.0, 8.0])));
+        let (a, b) =
+            (Mesh::cuboid([2.0, 2.0, 2.0], [5.0, 8.0, 8.0]), Mesh::cuboid([5.0, 2.0, 2.0], [9.0, 8.0, 8.0]));
+        assert_eq!(count(&a) + count(&b), count(&Mesh::cuboid([2.0, 2.0, 2.0], [9.0, 8.0, 8.0])));
         assert_eq!(count(&a), 3 * 6 * 6);
     }
 
@@ -267,13 +256,13 @@ mod tests {
     fn a_mesh_beside_the_grid_leaves_it_empty() {
         let grid = Grid::axis_aligned([4, 4, 4], Point::new(0.0, 0.0, 0.0), [1.0, 1.0, 1.0]);
         for low in [-50.0, 50.0] {
-            let field = DistanceField::new(&cuboid([low; 3], [low + 5.0; 3]), &grid, |_| 2.0);
+            let field = DistanceField::new(&Mesh::cuboid([low; 3], [low + 5.0; 3]), &grid, |_| 2.0);
             assert!((0..4).all(|k| {
                 (0..4).filter_map(|j| field.row(j, k)).all(|(_, row)| row.iter().all(|d| *d > 0.0))
             }));
         }
         // A grid that cuts the box sees the part of it that it holds.
-        let field = DistanceField::new(&cuboid([-3.0; 3], [2.5; 3]), &grid, |_| 1.5);
+        let field = DistanceField::new(&Mesh::cuboid([-3.0; 3], [2.5; 3]), &grid, |_| 1.5);
         let rows = (0..16).filter_map(|row| field.row(row % 4, row / 4));
         assert_eq!(rows.flat_map(|(_, row)| row).filter(|d| **d < 0.0).count(), 27);
     }

@@ -32,6 +32,19 @@ impl<F: Frame> Default for Mesh<F> {
 }
 
 impl<F: Frame> Mesh<F> {
+    /// An axis-aligned box between two corners, facing outwards where the first is the lower one.
+    pub fn cuboid(low: [f64; 3], high: [f64; 3]) -> Self {
+        let vertices = (0..8)
+            .map(|i: usize| {
+                let coordinate = |axis: usize| if i >> axis & 1 == 1 { high[axis] } else { low[axis] };
+                Point::new(coordinate(0), coordinate(1), coordinate(2))
+            })
+            .collect();
+        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+        let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
+        Mesh { vertices, triangles }
+    }
+
     /// Corner positions of one triangle.
     pub fn corners(&self, triangle: usize) -> [Point<F>; 3] {
         self.triangles[triangle].map(|v| self.vertices[v as usize])
@@ -107,16 +120,7 @@ pub(crate) mod tests {
 
     /// An axis-aligned cube about the origin.
     pub(crate) fn cube(side: f64) -> Mesh<Pelvis> {
-        let h = side / 2.0;
-        let vertices = (0..8)
-            .map(|i| {
-                let coordinate = |bit: u32| if i >> bit & 1 == 1 { h } else { -h };
-                Point::new(coordinate(0), coordinate(1), coordinate(2))
-            })
-            .collect();
-        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
-        let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
-        Mesh { vertices, triangles }
+        Mesh::cuboid([-side / 2.0; 3], [side / 2.0; 3])
     }
 
     /// A sphere about the origin of `rings` by `2 rings` quadrilaterals.

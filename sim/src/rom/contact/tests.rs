@@ -8,18 +8,6 @@ use coxa_geometry::frame::Gravity;
 use coxa_geometry::{Mesh, Vector};
 use std::f64::consts::TAU;
 
-fn cuboid<F: Frame>(low: [f64; 3], high: [f64; 3]) -> Mesh<F> {
-    let vertices = (0..8)
-        .map(|i: usize| {
-            let coordinate = |axis: usize| if i >> axis & 1 == 1 { high[axis] } else { low[axis] };
-            Point::new(coordinate(0), coordinate(1), coordinate(2))
-        })
-        .collect();
-    let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
-    let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
-    Mesh { vertices, triangles }
-}
-
 fn model(fixed: &Mesh<Gravity>, moving: &Mesh<Femur>) -> ContactModel<Gravity> {
     let fixed = [Part { name: "pelvis", mesh: fixed }];
     let moving = [Part { name: "femur", mesh: moving }];
@@ -28,7 +16,7 @@ fn model(fixed: &Mesh<Gravity>, moving: &Mesh<Femur>) -> ContactModel<Gravity> {
 
 /// A thigh: a rod straight down.
 fn rod() -> Mesh<Femur> {
-    cuboid([-10.0, -200.0, -10.0], [10.0, -50.0, 10.0])
+    Mesh::cuboid([-10.0, -200.0, -10.0], [10.0, -50.0, 10.0])
 }
 
 fn flexion(direction: Direction, range: f64) -> Motion {
@@ -37,7 +25,7 @@ fn flexion(direction: Direction, range: f64) -> Motion {
 
 #[test]
 fn a_rod_meets_a_wall_where_trigonometry_says() {
-    let wall = cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
+    let wall = Mesh::cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
     let model = model(&wall, &rod());
     let ContactLimit::At { angle, touch } = model.limit(&flexion(Direction::Positive, 120.0)) else {
         panic!("the rod must meet the wall")
@@ -53,7 +41,7 @@ fn a_rod_meets_a_wall_where_trigonometry_says() {
 
 #[test]
 fn the_room_of_a_rod_before_a_wall_is_that_of_its_corner() {
-    let wall = cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
+    let wall = Mesh::cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
     let model = model(&wall, &rod());
     for degrees in [20.0, 60.0, 78.0, 79.0, 80.0, 82.0f64] {
         let found = model.clearance(HipAngles::from_degrees(degrees, 0.0, 0.0)).unwrap();
@@ -70,26 +58,26 @@ fn the_room_of_a_rod_before_a_wall_is_that_of_its_corner() {
 
 #[test]
 fn a_swallowed_body_is_as_deep_as_its_deepest_corner() {
-    let swallowing = cuboid([-300.0, -300.0, -300.0], [300.0, 300.0, 300.0]);
+    let swallowing = Mesh::cuboid([-300.0, -300.0, -300.0], [300.0, 300.0, 300.0]);
     let found = model(&swallowing, &rod()).clearance(HipAngles::default()).unwrap();
     assert!((found.distance_mm + 250.0).abs() < 1e-9, "{}", found.distance_mm);
-    let far = cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
+    let far = Mesh::cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
     assert_eq!(model(&far, &rod()).clearance(HipAngles::default()), None);
 }
 
 #[test]
 fn a_thin_wall_is_not_stepped_over() {
     // A sheet of 1/100 mm across the way, less than the finest step at its distance.
-    let sheet = cuboid([100.0, -30.0, -40.0], [100.01, -20.0, 40.0]);
+    let sheet = Mesh::cuboid([100.0, -30.0, -40.0], [100.01, -20.0, 40.0]);
     let limit = model(&sheet, &rod()).limit(&flexion(Direction::Positive, 150.0));
     assert!(matches!(limit, ContactLimit::At { .. }), "{limit:?}");
 }
 
 #[test]
 fn a_start_in_contact_or_inside_is_blocked() {
-    let crossing = cuboid([-5.0, -60.0, -5.0], [300.0, -55.0, 5.0]);
-    let swallowing = cuboid([-300.0, -300.0, -300.0], [300.0, 300.0, 300.0]);
-    let swallowed = cuboid([-1.0, -100.0, -1.0], [1.0, -90.0, 1.0]);
+    let crossing = Mesh::cuboid([-5.0, -60.0, -5.0], [300.0, -55.0, 5.0]);
+    let swallowing = Mesh::cuboid([-300.0, -300.0, -300.0], [300.0, 300.0, 300.0]);
+    let swallowed = Mesh::cuboid([-1.0, -100.0, -1.0], [1.0, -90.0, 1.0]);
     for fixed in [crossing, swallowing, swallowed] {
         let limit = model(&fixed, &rod()).limit(&flexion(Direction::Positive, 90.0));
         assert!(matches!(limit, ContactLimit::BlockedAtStart(_)), "{limit:?}");
@@ -98,7 +86,7 @@ fn a_start_in_contact_or_inside_is_blocked() {
 
 #[test]
 fn parts_out_of_reach_are_set_aside_and_never_meet() {
-    let far = cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
+    let far = Mesh::cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
     let model = model(&far, &rod());
     assert!(model.fixed.faces.is_empty() || model.moving.faces.is_empty());
     assert_eq!(model.limit(&flexion(Direction::Positive, 180.0)), ContactLimit::Free);

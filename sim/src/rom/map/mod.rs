@@ -1,0 +1,228 @@
+//! Every position of a hip at once: free, or in contact and by which pair of bodies.
+//!
+//! The three hip angles span a box of cells. Two rotations whose angles differ by f, a and r (flexion, adduction, internal
+//! rotation) are no further apart than sqrt(f² + a² + r² + 2 f r sin|adduction|): flexion and rotation turn about axes that
+//! enclose 90 degrees less adduction, and adduction about the normal of both. So a clearance or a depth of contact at the middle
+//! of a box of cells decides all of them at once where it exceeds the way that any point can go (`ContactModel::around`). A box
+//! that is not decided is divided, down to single cells, which are answered exactly at their middle.
+//!
+//! The free volume is measured in rotation space: a cell counts by the cosine of its adduction, the invariant measure of
+//! rotations in these angles.
+
+mod boxes;
+
+use super::cone::ConeHip;
+use super::contact::ContactModel;
+use super::rim::RimHip;
+use boxes::{BRICK, Cells, Work};
+use coxa_geometry::frame::Frame;
+use coxa_geometry::joint::HipAngles;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Values of one angle at equal steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MapAxis {
+    /// First value in degrees.
+    pub first_deg: f64,
+    /// Step in degrees.
+    pub step_deg: f64,
+    /// How many values.
+    pub count: usize,
+}
+
+/// Which positions a map has.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MapOptions {
+    /// Flexion, extension negative.
+    pub flexion: MapAxis,
+    /// Adduction, abduction negative.
+    pub adduction: MapAxis,
+    /// Internal rotation, external negative.
+    pub internal_rotation: MapAxis,
+}
+
+/// Why there is no map.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum MapError {
+    /// An axis without values, with a step that is not above zero, or beyond a full turn (adduction beyond 90 degrees).
+    #[error("the {0} axis of the map is empty, has no positive step or goes beyond the angle's range")]
+    Axis(&'static str),
+    /// More cells than can be counted in 32 bits.
+    #[error("a map of {0} cells is too large; take a larger step")]
+    TooLarge(usize),
+    /// More pairs than causes can be told apart.
+    #[error("a map takes from 1 to {most} pairs, not {0}", most = MOST_PAIRS)]
+    Pairs(usize),
+}
+
+/// Pairs that one map can hold.
+const MOST_PAIRS: usize = 32;
+
+impl MapAxis {
+    /// From one value to another, both in degrees and included.
+    pub fn new(first_deg: f64, last_deg: f64, step_deg: f64) -> Self {
+        let count = ((last_deg - first_deg) / step_deg + 1e-9).floor() + 1.0;
+        // What is no number becomes zero, and is refused when the map is made.
+        MapAxis { first_deg, step_deg, count: count.max(0.0) as usize }
+    }
+
+    /// The value at an index, which may lie between two.
+    fn at(&self, index: f64) -> f64 {
+        self.first_deg + self.step_deg * index
+    }
+
+    fn is_sound(&self, most_deg: f64) -> bool {
+        let last = self.at(self.count as f64 - 1.0);
+        self.count > 0 && self.step_deg > 0.0 && self.first_deg.abs() <= most_deg && last.abs() <= most_deg
+    }
+}
+
+impl Default for MapOptions {
+    /// Flexion -40° to 140°, abduction and adduction to 60°, rotation to 90° both ways, at 1 degree: 4.0 million cells.
+    fn default() -> Self {
+        MapOptions {
+            flexion: MapAxis::new(-40.0, 140.0, 1.0),
+            adduction: MapAxis::new(-60.0, 60.0, 1.0),
+            internal_rotation: MapAxis::new(-90.0, 90.0, 1.0),
+        }
+    }
+}
+
+/// Two bodies that may meet, by surfaces or in closed form.
+#[derive(Clone, Copy)]
+pub enum Pair<'a, P: Frame> {
+    /// Surfaces of both sides.
+    Surfaces(&'a ContactModel<P>),
+    /// A neck in a round liner.
+    Cone(&'a ConeHip<P>),
+    /// A neck in a liner with a rim of any shape.
+    Rim(&'a RimHip<P>),
+}
+
+impl<P: Frame> Pair<'_, P> {
+    /// For a closed form, the angle by which the hip may turn any way, or must turn back, until contact begins or ends; `None` for
+    /// surfaces.
+    fn margin(&self, angles: HipAngles) -> Option<f64> {
+        match self {
+            Pair::Surfaces(_) => None,
+            Pair::Cone(cone) => Some(cone.margin(angles).radians()),
+            Pair::Rim(rim) => Some(rim.margin(angles).radians()),
+        }
+    }
+}
+
+/// What is known of every cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RomMap {
+    options: MapOptions,
+    /// Zero where free, else one more than the index of the pair; internal rotation runs fastest, then adduction.
+    cells: Vec<u8>,
+}
+
+impl RomMap {
+    /// Answers every cell for some pairs of bodies; of several that are in contact the first counts.
+    /// `progress` is called now and then, from any thread, with the part done.
+    ///
+    /// # Errors
+    /// Any [`MapError`].
+    pub fn new<P: Frame>(
+        pairs: &[Pair<'_, P>],
+        options: MapOptions,
+        progress: &(dyn Fn(f64) + Sync),
+    ) -> Result<Self, MapError> {
+        if pairs.is_empty() || pairs.len() > MOST_PAIRS {
+            return Err(MapError::Pairs(pairs.len()));
+        }
+        let axes = [options.flexion, options.adduction, options.internal_rotation];
+        for (axis, (name, most)) in
+            axes.iter().zip([("flexion", 360.0), ("adduction", 90.0), ("rotation", 360.0)])
+        {
+            if !axis.is_sound(most) {
+                return Err(MapError::Axis(name));
+            }
+        }
+        let counts = axes.map(|axis| axis.count);
+        let total =
+            counts.iter().try_fold(1usize, |product, &n| product.checked_mul(n)).unwrap_or(usize::MAX);
+        if total > u32::MAX as usize {
+            return Err(MapError::TooLarge(total));
+        }
+        let pieces = counts.map(|n| n.div_ceil(BRICK));
+        let bricks: Vec<Cells> = (0..pieces.iter().product())
+            .map(|i: usize| {
+                let at = [i / pieces[2] / pieces[1], i / pieces[2] % pieces[1], i % pieces[2]];
+                Cells([0, 1, 2].map(|axis| at[axis] * BRICK..((at[axis] + 1) * BRICK).min(counts[axis])))
+            })
+            .collect();
+        let done = AtomicUsize::new(0);
+        let answers: Vec<Vec<u8>> = bricks
+            .par_iter()
+            .map(|brick| {
+                let answers = Work::of(pairs, &options, brick);
+                progress((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / bricks.len() as f64);
+                answers
+            })
+            .collect();
+        let mut cells = vec![0; total];
+        for (Cells([flexion, adduction, rotation]), answers) in bricks.iter().zip(&answers) {
+            for (i, f) in flexion.clone().enumerate() {
+                for (j, a) in adduction.clone().enumerate() {
+                    let from = (i * BRICK + j) * BRICK;
+                    let to = (f * counts[1] + a) * counts[2] + rotation.start;
+                    cells[to..to + rotation.len()].copy_from_slice(&answers[from..from + rotation.len()]);
+                }
+            }
+        }
+        Ok(RomMap { options, cells })
+    }
+
+    /// The positions of the map.
+    pub fn options(&self) -> &MapOptions {
+        &self.options
+    }
+
+    /// Which pair is in contact at a cell, by the indices of flexion, adduction and internal rotation; `None` where the
+    /// position is free or not on the map.
+    pub fn contact(&self, flexion: usize, adduction: usize, internal_rotation: usize) -> Option<usize> {
+        let [_, na, nr] = self.counts();
+        if adduction >= na || internal_rotation >= nr {
+            return None;
+        }
+        let cell = self.cells.get((flexion * na + adduction) * nr + internal_rotation)?;
+        usize::from(*cell).checked_sub(1)
+    }
+
+    /// How many cells are free, and how many each of so many pairs stops first.
+    pub fn census(&self, pairs: usize) -> (usize, Vec<usize>) {
+        let mut counts = vec![0; pairs + 1];
+        for &cell in &self.cells {
+            if let Some(count) = counts.get_mut(usize::from(cell)) {
+                *count += 1;
+            }
+        }
+        let stopped = counts.split_off(1);
+        (counts[0], stopped)
+    }
+
+    /// The part of the map's rotations that is free, by the invariant measure of rotations: the range-of-motion score.
+    pub fn free_share(&self) -> f64 {
+        let [_, na, nr] = self.counts();
+        let (mut free, mut all) = (0.0, 0.0);
+        for (row, cells) in self.cells.chunks_exact(nr).enumerate() {
+            let adduction = self.options.adduction.at((row % na) as f64).to_radians();
+            let count = cells.iter().filter(|&&cell| cell == 0).count();
+            free += adduction.cos() * count as f64;
+            all += adduction.cos() * cells.len() as f64;
+        }
+        if all > 0.0 { free / all } else { 0.0 }
+    }
+
+    fn counts(&self) -> [usize; 3] {
+        let MapOptions { flexion, adduction, internal_rotation } = &self.options;
+        [flexion.count, adduction.count, internal_rotation.count]
+    }
+}
+
+#[cfg(test)]
+mod tests;
