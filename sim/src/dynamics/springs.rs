@@ -45,9 +45,16 @@ pub struct Capsule {
     pub section_mm2: f64,
     /// Tension of the whole capsule in the reference position.
     pub pretension_n: f64,
+    /// By how much every fibre may lengthen from the reference position before it pulls.
+    pub slack_mm: f64,
 }
 
 impl Capsule {
+    /// Slack in 30° of flexion, about the middle of the range, with which rotation about the thigh is free over 50°, as van Arkel et
+    /// al. 2015 (J Biomech 48:3803) found in nine hips (50° ± 10°). The resistance beyond is right for turning in; turned out in
+    /// flexion the ligaments, which wind about the neck, resist more than these straight fibres.
+    pub const NATIVE_SLACK_MM: f64 = 8.5;
+
     /// The sum of the three ligaments measured by Pieroh et al. 2016 (PLoS ONE 11:e0163306): cross-sections of 53.5, 19.2
     /// and 15.2 mm², and their moduli of 48.8, 37.5 and 49.0 N/mm² weighted by these. Old donors and a wide scatter (a
     /// third to a half of each value); evenly spread, where the real capsule is strongest in front.
@@ -60,6 +67,7 @@ impl Capsule {
             modulus_n_per_mm2: 46.4,
             section_mm2: 87.9,
             pretension_n: 0.0,
+            slack_mm: 0.0,
         }
     }
 
@@ -76,6 +84,7 @@ impl Capsule {
         within("modulus of the capsule in N/mm2", self.modulus_n_per_mm2, 0.0, 1e5)?;
         within("section of the capsule in mm2", self.section_mm2, 0.0, 1e5)?;
         within("tension of the capsule in N", self.pretension_n, 0.0, 1e5)?;
+        within("slack of the capsule in mm", self.slack_mm, 0.0, 100.0)?;
         let checked = joint.checked()?;
         let (cup, neck) = (checked.cup_axis.coords(), checked.neck_axis.coords());
         let pose = reference.pose();
@@ -106,7 +115,7 @@ impl Capsule {
                 on_femur: pose.inverse().apply(in_pelvis),
                 stiffness_n_per_mm: self.modulus_n_per_mm2 * self.section_mm2 / (count * length),
                 tension_n: self.pretension_n / count,
-                reference_length_mm: length,
+                reference_length_mm: length + self.slack_mm,
             })
         });
         fibres.collect()

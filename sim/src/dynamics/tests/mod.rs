@@ -1,5 +1,8 @@
 //! The simulation against mechanics that does not use it: closed forms, convergence, and the order of the textbook.
 
+mod hip;
+mod swing;
+
 use super::*;
 use crate::rom::cone::{ConeHip, neck_axis};
 use crate::rom::stability::{Bearing, Rim};
@@ -11,6 +14,7 @@ use coxa_geometry::{Angle, Vector};
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 const NONE: Vector<Pelvis> = Vector::new(0.0, 0.0, 0.0);
+
 const DOWN: Vector<Pelvis> = Vector::new(0.0, -STANDARD_GRAVITY, 0.0);
 
 fn leg() -> Leg {
@@ -209,187 +213,6 @@ fn friction_resists_turning_by_coefficient_times_load_times_radius() {
 }
 
 #[test]
-fn the_neck_meets_the_rim_where_the_cone_says() {
-    for name in ["flexion", "external_rotation", "internal_rotation_at_90"] {
-        let motion = table(name);
-        let mut joint = planned_joint(40.0, 32.0);
-        joint.radial_clearance_mm = 0.0;
-        let cone = ConeHip::new(joint.cup_axis, joint.neck_axis, joint.bearing.oscillation_angle().unwrap());
-        let limit = cone.unwrap().limit(&motion).angle().unwrap().degrees();
-        let load = Vector::new(0.0, 200.0, -80.0);
-        let settings = Settings { contact_stiffness_n_per_mm: 2e5, step_s: 5e-5, ..Settings::default() };
-        let found = lever_out(&lever(joint, motion, load), &settings).unwrap();
-        let contact = found.neck_contact.unwrap();
-        assert!((contact.turn.degrees() - limit).abs() < 0.05, "{name}: {} {limit}", contact.turn);
-        close(contact.place.coords().coords.norm(), 16.0, 1e-9);
-    }
-}
-
-#[test]
-fn a_small_head_leaves_before_a_large_one_and_a_steep_cup_before_a_flat_one() {
-    let load = Vector::new(0.0, 450.0, -218.0);
-    for name in ["adduction", "external_rotation_extended_10"] {
-        let mut motion = table(name);
-        motion.range = Angle::from_degrees(120.0);
-        let leaves = |inclination, head| {
-            let input = lever(planned_joint(inclination, head), motion.clone(), load);
-            let found = lever_out(&input, &Settings::default()).unwrap();
-            found.dislocation.map_or(f64::INFINITY, |out| out.turn.degrees())
-        };
-        let (small, large, flat) = (leaves(60.0, 22.0), leaves(60.0, 36.0), leaves(40.0, 22.0));
-        assert!(small.is_finite() && small < large && small < flat, "{name}: {small} {large} {flat}");
-    }
-}
-
-#[test]
-fn in_a_capsule_too_a_small_head_leaves_before_a_large_one_turned_in_and_backwards() {
-    let leaves = |head| {
-        let joint = planned_joint(40.0, head);
-        let mut input = lever(joint, table("internal_rotation_at_90"), Vector::new(0.0, 450.0, -218.0));
-        let capsule = Capsule { pretension_n: 30.0, ..Capsule::pieroh_2016(28.0, 16.0, 38.0) };
-        input.fibres = capsule.fibres(&joint, HipAngles::default()).unwrap();
-        let found = lever_out(&input, &Settings::default()).unwrap();
-        (found.dislocation.unwrap().turn, found.samples.last().unwrap().head_centre)
-    };
-    let (small, large) = (leaves(22.0), leaves(36.0));
-    assert!(small.0 < large.0, "{} {}", small.0, large.0);
-    assert!(small.1.x() < -5.0 && large.1.x() < -5.0, "{} {}", small.1.x(), large.1.x());
-}
-
-fn pendulum(start: f64, duration_s: f64, suspension: Suspension) -> SwingInput {
-    SwingInput {
-        leg: plumb_leg(),
-        suspension,
-        start: HipAngles::from_degrees(start, 0.0, 0.0),
-        gravity_m_per_s2: DOWN,
-        duration_s,
-        sample_every_s: 1e-3,
-    }
-}
-
-/// The time between two passages of the lowest point, by linear interpolation.
-fn half_period(found: &Swing) -> f64 {
-    let passages: Vec<f64> = found
-        .samples
-        .windows(2)
-        .filter_map(|pair| {
-            let [a, b] = [pair[0].angles.flexion.radians(), pair[1].angles.flexion.radians()];
-            (a * b < 0.0).then(|| pair[0].time_s + (pair[1].time_s - pair[0].time_s) * a / (a - b))
-        })
-        .collect();
-    passages[1] - passages[0]
-}
-
-/// Period of a physical pendulum of any amplitude: its small period over the arithmetic-geometric mean of 1 and
-/// cos(amplitude / 2), which is the complete elliptic integral.
-fn exact_period(leg: &Leg, amplitude: f64) -> f64 {
-    let inertia = leg.inertia_about(Vector::new(0.0, 0.0, 1.0));
-    let small = TAU * (inertia / (leg.mass_kg * STANDARD_GRAVITY * leg.centre_of_mass.norm() / 1e3)).sqrt();
-    let (mut a, mut g) = (1.0, (amplitude / 2.0).cos());
-    for _ in 0..8 {
-        (a, g) = ((a + g) / 2.0, f64::sqrt(a * g));
-    }
-    small / a
-}
-
-#[test]
-fn the_leg_swings_with_the_period_of_a_physical_pendulum() {
-    for amplitude in [5.0, 45.0, 90.0, 150.0f64] {
-        let found = swing(&pendulum(amplitude, 4.0, Suspension::BallJoint), &Settings::default()).unwrap();
-        close(2.0 * half_period(&found), exact_period(&plumb_leg(), amplitude.to_radians()), 5e-3);
-        assert!(found.farthest_mm < 0.1, "the ball joint gave by {} mm", found.farthest_mm);
-    }
-}
-
-fn energy_drift(found: &Swing) -> f64 {
-    let energies = found.samples.iter().map(|s| s.kinetic_j + s.potential_j);
-    let (least, most) = energies.fold((f64::MAX, f64::MIN), |(l, m), e| (l.min(e), m.max(e)));
-    let kinetic = found.samples.iter().map(|s| s.kinetic_j).fold(0.0, f64::max);
-    (most - least) / kinetic
-}
-
-#[test]
-fn a_frictionless_swing_keeps_its_energy() {
-    let found = swing(&pendulum(60.0, 10.0, Suspension::BallJoint), &Settings::default()).unwrap();
-    assert!(energy_drift(&found) < 0.01, "ball joint: {}", energy_drift(&found));
-    // In its liner, held by a force, without friction or damping.
-    let liner = Suspension::Liner {
-        joint: HipJoint {
-            cup_axis: Vector::new(0.0, -1.0, 0.0),
-            neck_axis: Vector::new(0.0, -1.0, 0.0),
-            ..planar_joint(32.0)
-        },
-        fibres: Vec::new(),
-        joint_force_n: Vector::new(0.0, 700.0, 0.0),
-    };
-    let settings = Settings { contact_damping_ratio: 0.0, ..Settings::default() };
-    let found = swing(&pendulum(40.0, 4.0, liner), &settings).unwrap();
-    assert!(found.neck_contact_s.is_none());
-    assert!(energy_drift(&found) < 0.01, "liner: {}", energy_drift(&found));
-    close(2.0 * half_period(&found), exact_period(&plumb_leg(), 40f64.to_radians()), 0.01);
-}
-
-#[test]
-fn a_dropped_leg_leaves_a_weakly_held_liner_and_is_caught_in_a_strongly_held_one() {
-    let joint = planned_joint(40.0, 32.0);
-    // Lying on the side, the leg falls into adduction and arrives with some 40 J. By the closed form of a flat lever-out,
-    // load times radius is the scale of the work it takes: 15 J and 480 J.
-    let drop = |load: Vector<Pelvis>| {
-        let liner = Suspension::Liner { joint, fibres: Vec::new(), joint_force_n: load };
-        let mut input = pendulum(0.0, 1.5, liner);
-        input.gravity_m_per_s2 = Vector::new(0.0, 0.0, -STANDARD_GRAVITY);
-        swing(&input, &Settings::default()).unwrap()
-    };
-    let weak = Vector::new(0.0, 900.0, -300.0);
-    let (weak, strong) = (drop(weak), drop(weak * (30_000.0 / weak.norm())));
-    let oscillation = joint.bearing.oscillation_angle().unwrap();
-    let cone = ConeHip::new(joint.cup_axis, joint.neck_axis, oscillation).unwrap();
-    let limit = cone.limit(&table("adduction")).angle().unwrap().degrees();
-    let met = weak.samples.iter().find(|s| s.time_s >= weak.neck_contact_s.unwrap()).unwrap();
-    // A sample comes up to 1 ms late, in which the leg turns by 0.4 degrees.
-    assert!((met.angles.adduction.degrees() - limit).abs() < 1.0, "{} {limit}", met.angles);
-    assert!((30.0..50.0).contains(&met.kinetic_j), "{}", met.kinetic_j);
-    assert!(weak.dislocation_s.unwrap() > weak.neck_contact_s.unwrap());
-    assert!(strong.dislocation_s.is_none());
-}
-
-#[test]
-fn turning_a_frictionless_hip_stores_its_work_in_the_capsule() {
-    let joint = HipJoint { friction: 0.0, radial_clearance_mm: 0.0, ..planned_joint(40.0, 32.0) };
-    let motion = Motion { range: Angle::from_degrees(40.0), ..table("external_rotation") };
-    let capsule = Capsule { pretension_n: 30.0, ..Capsule::pieroh_2016(28.0, 16.0, 38.0) };
-    let fibres = capsule.fibres(&joint, HipAngles::default()).unwrap();
-    close(fibres.iter().map(|fibre| fibre.tension_n).sum(), 30.0, 1e-12);
-    let input = LeverOutInput {
-        fibres: fibres.clone(),
-        ..lever(joint, motion.clone(), Vector::new(0.0, 600.0, -250.0))
-    };
-    let found = lever_out(&input, &Settings::default()).unwrap();
-    assert!(found.neck_contact.is_none());
-    let turned: f64 = found
-        .samples
-        .windows(2)
-        .map(|pair| {
-            let mean = (pair[0].resisting_moment_n_m + pair[1].resisting_moment_n_m) / 2.0;
-            mean * (pair[1].turn - pair[0].turn).radians()
-        })
-        .sum();
-    let last = found.samples.last().unwrap().turn;
-    let stored = |turn: Angle| -> f64 {
-        let pose = motion.at(turn).pose();
-        let stretch = fibres.iter().map(|fibre| {
-            let length = fibre.on_pelvis.distance(pose.apply(fibre.on_femur));
-            let tension = fibre.tension_n + fibre.stiffness_n_per_mm * (length - fibre.reference_length_mm);
-            tension.max(0.0).powi(2) / (2.0 * fibre.stiffness_n_per_mm) / 1e3
-        });
-        stretch.sum()
-    };
-    let expected = stored(last) - stored(Angle::ZERO);
-    assert!(expected > 1.0, "{expected}");
-    close(turned, expected, 0.01);
-}
-
-#[test]
 fn the_same_input_gives_the_same_bytes() {
     let input = lever(planned_joint(60.0, 22.0), table("adduction"), Vector::new(0.0, 450.0, -218.0));
     let run = || serde_json::to_string(&lever_out(&input, &Settings::default()).unwrap()).unwrap();
@@ -444,19 +267,6 @@ fn a_step_too_coarse_for_contact_or_fibres_is_refused() {
         Capsule { modulus_n_per_mm2: 1e4, section_mm2: 5e3, ..Capsule::pieroh_2016(28.0, 16.0, 38.0) };
     input.fibres = stiff.fibres(&input.joint, HipAngles::default()).unwrap();
     assert!(matches!(lever_out(&input, &Settings::default()), Err(DynamicsError::OutOfRange { .. })));
-}
-
-#[test]
-fn a_leg_that_nothing_holds_falls_out_of_its_liner() {
-    let liner = Suspension::Liner {
-        joint: HipJoint { bearing: Bearing::flush(32.0, 12.0), ..planar_joint(32.0) },
-        fibres: Vec::new(),
-        joint_force_n: NONE,
-    };
-    let found = swing(&pendulum(0.0, 1.0, liner), &Settings::default()).unwrap();
-    // The way out is a free fall of 1.75 radii.
-    let fall_s = (2.0 * 1.75 * 0.016 / STANDARD_GRAVITY).sqrt();
-    close(found.dislocation_s.unwrap(), fall_s, 0.01);
 }
 
 #[test]
