@@ -148,6 +148,11 @@ impl PlannedJoint {
         &self.frames
     }
 
+    /// Head, neck and liner.
+    pub(super) fn neck(&self) -> &NeckOnLiner {
+        &self.neck
+    }
+
     /// How far each motion goes until each pair of [`ContactPair::ALL`] meets.
     pub fn reaches(&self, motions: &[Motion]) -> Vec<[Reach; 4]> {
         let [femur_on_pelvis, stem_on_pelvis, femur_on_cup] =

@@ -7,6 +7,7 @@
 //! the tilt.
 
 mod activities;
+mod after_contact;
 mod frames;
 mod joint;
 mod limits;
@@ -15,6 +16,7 @@ mod neck;
 mod options;
 
 pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Evidence, Moment};
+pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
 pub use joint::{ContactPair, PlannedJoint, Reach, Room};
 pub use limits::{MotionGroup, MotionLimit, PairLimit};
@@ -95,6 +97,9 @@ pub struct Simulation {
     /// How far below the hip centre the femur is in the scan, where it ends above the tip of the stem: limits by what is missing of
     /// it are not known.
     pub femur_cut_at_mm: Option<f64>,
+    /// The motions in which hips dislocate, carried on past the contact of neck and rim.
+    #[serde(default)]
+    pub after_contact: Vec<AfterContact>,
     /// What is in contact in the neutral position, before anything moves.
     pub blocked_at_neutral: Option<ContactPair>,
     /// All positions at once, where a map was asked for and neutral is free.
@@ -155,6 +160,7 @@ pub fn simulate(
         limits: limits::limits(&joint, tilt),
         activities: activities::run(&joint, &options.activities()?, &options.tilts()),
         femur_cut_at_mm: joint.femur_cut_at_mm(),
+        after_contact: after_contact::after_contact(&joint, planned.plan.cup.size_mm, tilt),
         blocked_at_neutral,
         map: map.as_ref().map(RangeMap::summary),
     };

@@ -75,6 +75,11 @@ impl NeckOnLiner {
         Ok(NeckOnLiner { cup, bearing, oscillation, neck, rim, form, socket })
     }
 
+    /// The neck's axis from the head centre on, in the femur.
+    pub(super) fn axis(&self) -> Vector<Femur> {
+        self.neck.axis
+    }
+
     /// The cup in the pelvis.
     pub(super) fn cup(&self) -> &Transform<Cup, Gravity> {
         &self.cup
