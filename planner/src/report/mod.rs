@@ -1,6 +1,7 @@
 //! The report: one self-contained page that a surgeon reads, with its pictures.
 
 mod activity;
+mod after_contact;
 mod comparison;
 mod contacts;
 mod findings;

@@ -1,6 +1,7 @@
 //! Range of motion as the page shows it: limits with their cause, margin and place.
 
 use super::activity::ActivityRow;
+use super::after_contact::AfterSection;
 use super::map_plot::{self, Slice};
 use super::words::{capitalised, motion, number, signed, whole_degrees};
 use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation};
@@ -20,6 +21,7 @@ pub(super) struct Section {
     posture: String,
     cup: String,
     activities: Vec<ActivityRow>,
+    after: Option<AfterSection>,
     map: Option<Map>,
 }
 
@@ -44,6 +46,7 @@ impl Section {
             jumping: number(simulation.jumping_distance_mm, Unit::Millimetre),
             posture: simulation.posture_in_words(),
             activities: (1..).zip(&simulation.activities).map(ActivityRow::new).collect(),
+            after: AfterSection::new(&simulation.after_contact),
             map: simulated.map.as_ref().map(|map| Map::new(map, simulation)),
             cup: format!(
                 "{} / {}",
