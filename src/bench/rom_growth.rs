@@ -28,7 +28,11 @@ const LONG_ENOUGH_S: f64 = 1.0;
 const ROOM: f64 = 2.5;
 
 /// Set-up and time per pose on one thread for the same two bodies with fewer and more triangles.
-pub fn growth(report: &mut BenchReport, pair: &SurfacePair, rotations: &[Rotation3<f64>]) -> Result<()> {
+pub(super) fn growth(
+    report: &mut BenchReport,
+    pair: &SurfacePair,
+    rotations: &[Rotation3<f64>],
+) -> Result<()> {
     let (fixed, moving) = pair.surfaces();
     let area = fixed.area() + moving.area();
     let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
@@ -54,7 +58,7 @@ pub fn growth(report: &mut BenchReport, pair: &SurfacePair, rotations: &[Rotatio
 }
 
 /// Mean time of one round of some work, which is repeated for long enough.
-pub fn per_round(mut work: impl FnMut()) -> f64 {
+pub(super) fn per_round(mut work: impl FnMut()) -> f64 {
     let (start, mut rounds) = (Instant::now(), 0);
     while rounds == 0 || start.elapsed().as_secs_f64() < LONG_ENOUGH_S {
         work();
@@ -89,7 +93,7 @@ fn sampled<F: Frame>(mesh: &Mesh<F>, spacing: f64) -> Result<Mesh<F>> {
 }
 
 /// Poses a second by the mesh intersection test of parry3d, on one thread.
-pub fn peer(pair: &SurfacePair, rotations: &[Rotation3<f64>]) -> Result<f64> {
+pub(super) fn peer(pair: &SurfacePair, rotations: &[Rotation3<f64>]) -> Result<f64> {
     let (fixed, moving) = pair.surfaces();
     let (fixed, moving) = (peer_mesh(fixed)?, peer_mesh(moving)?);
     // Evenly over the list, for it is slow.

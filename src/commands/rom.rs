@@ -8,7 +8,9 @@ use crate::progress::Progress;
 use anyhow::{Context, Result};
 use coxa_geometry::{Angle, Finding, Severity};
 use coxa_planner::SimulationOptions;
-use coxa_planner::simulate::{ActivityResult, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation};
+use coxa_planner::simulate::{
+    ActivityResult, AfterContact, Holding, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation,
+};
 use coxa_sim::rom::activity::Activity;
 use std::path::Path;
 
@@ -80,6 +82,7 @@ fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
     for result in &results.activities {
         println!("{}", activity(result));
     }
+    print_after_contact(&results.after_contact);
     if let Some(map) = &results.map {
         print_map(map);
     }
@@ -106,12 +109,44 @@ fn activity(result: &ActivityResult) -> String {
         true => "free".into(),
         false => format!("{:.0} %", 100.0 * result.contact_share),
     };
+    // A contact without depth is nothing, not less than nothing.
+    let shown = |mm: f64| format!("{:.1} mm", (mm * 10.0).round() / 10.0 + 0.0);
     let (room, nearest) = result
         .closest
-        .map(|closest| (format!("{:.1} mm", closest.clearance_mm), closest.pair.to_string()))
+        .map(|closest| (shown(closest.clearance_mm), closest.pair.to_string()))
         .unwrap_or_default();
     let edge = result.nearest_edge.map(|edge| edge.to_rim_deg.to_string()).unwrap_or_default();
-    format!("{:22} {share:>10} {room:>10}  {nearest:16} {edge:>12}", result.name.replace('_', " "))
+    let line =
+        format!("{:22} {share:>10} {room:>10}  {nearest:16} {edge:>12}", result.name.replace('_', " "));
+    line.trim_end().into()
+}
+
+fn print_after_contact(runs: &[AfterContact]) {
+    if runs.is_empty() {
+        return;
+    }
+    println!(
+        "\n{:42} {:>14} {:>14} {:>9} {:>7}  held by",
+        "after contact", "neck meets rim", "head goes out", "moment", "work"
+    );
+    for run in runs {
+        let shown = |angle: Option<Angle>, none: &str| angle.map_or(none.into(), |a| a.to_string());
+        let held_by = match run.holding {
+            Holding::Muscles => "muscles",
+            Holding::MusclesAndCapsule => "muscles and capsule",
+        };
+        let name = run.motion.name.replace('_', " ");
+        match &run.not_simulated {
+            Some(why) => println!("{name:42} not followed: {why}"),
+            None => println!(
+                "{name:42} {:>14} {:>14} {:>5.1} N m {:>5.1} J  {held_by}",
+                shown(run.neck_contact_deg, "never"),
+                shown(run.dislocation_deg, "stays in"),
+                run.peak_moment_n_m,
+                run.work_j
+            ),
+        }
+    }
 }
 
 fn print_map(map: &MapSummary) {
