@@ -90,15 +90,15 @@ fn limit_error(found: &ContactLimit<Gravity>, expected_deg: Option<f64>) -> f64 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_geometry::Mesh;
     use coxa_geometry::frame::Patient;
     use coxa_geometry::mesh::ply;
-    use coxa_geometry::{Mesh, Point};
 
     /// A rod below the hip centre flexes up to the underside of a plate before it.
     fn folder(limit: &str, collides: u8) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        let rod = Mesh::cuboid([-5.0, -5.0, -100.0], [5.0, 5.0, -50.0]);
-        let plate = Mesh::cuboid([-40.0, -120.0, 40.0], [40.0, -30.0, 60.0]);
+        let rod = Mesh::<Patient>::cuboid([-5.0, -5.0, -100.0], [5.0, 5.0, -50.0]);
+        let plate = Mesh::<Patient>::cuboid([-40.0, -120.0, 40.0], [40.0, -30.0, 60.0]);
         for (name, mesh) in
             [("pelvis", &plate), ("cup", &plate), ("femur_resected", &rod), ("neck_and_stem", &rod)]
         {
