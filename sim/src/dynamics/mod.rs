@@ -19,6 +19,14 @@
 //! (`contact.rs`): the penetration of head and neck into the liner, exact, gives an elastic force with a potential, and
 //! rapier's step applies it as an external force.
 //!
+//! ## Steep cups turned in at a right angle
+//!
+//! A 60° cup should give way before a 40° one, and does in adduction and in external rotation. In internal rotation at 90° of
+//! flexion its neck meets the rim later, by 17° to 20°, as the closed form of the cone says too: the opening then looks further to
+//! the side. From the contact on the order is the textbook's again: held by a force alone the steep cup leaves at the smaller turn
+//! and for less work; in a capsule, which tightens with every degree, it leaves at the larger turn but the shorter way after
+//! the contact. So compare cups by work and by the way from contact, and look at limits for the way to it.
+//!
 //! Lengths are millimetres, forces newtons, moments newton metres, work and energy joules, time seconds. Vectors are in
 //! the pelvis' frame (X anterior, Y superior, Z right) with the origin at the centre of the bearing, or in the femur's
 //! with the origin at the centre of the head. The hip is a right one.

@@ -84,7 +84,7 @@ pub(super) const TABLES: &[Table] = &[
         posture: Standing,
         is_cycle: false,
         source: "Flexion 30.4 and external rotation 7.2 degrees of the kneeling hip, means of 50 hips (Shariff et al. 2011, J Orthop Surg \
-                 Res 6:11).",
+                 Res 6:11). Adduction to be verified.",
         keys: &[UPRIGHT, joint(Standing, 1.0, f(30.4), v(0.0), f(-7.2))],
     },
     Table {
