@@ -2,6 +2,8 @@
 //!
 //! The main path is in [`pipeline`]; every stage is one public function of one crate.
 
+#[macro_use]
+pub mod output;
 pub mod bench;
 pub mod case;
 pub mod cli;

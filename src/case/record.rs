@@ -151,8 +151,12 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord> {
             version()
         );
     }
-    toml::from_str(&text)
-        .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))
+    let record: CaseRecord = toml::from_str(&text)
+        .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))?;
+    if let Some(simulation) = &record.input.simulation {
+        simulation.check().with_context(|| format!("{}, [input.simulation]", path.display()))?;
+    }
+    Ok(record)
 }
 
 #[cfg(test)]

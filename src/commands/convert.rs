@@ -29,7 +29,7 @@ pub fn run(args: &ConvertArgs, progress: &Progress) -> Result<()> {
         Ok(form.name())
     })?;
     print_findings(&opened.notes);
-    println!("{}: {written} of {columns} x {rows} x {slices} voxels", output.display());
+    say!("{}: {written} of {columns} x {rows} x {slices} voxels", output.display());
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
             }
             let shown = implants::show(&catalogue, name)?;
             if *json {
-                println!("{}", serde_json::to_string_pretty(&shown)?);
+                say!("{}", serde_json::to_string_pretty(&shown)?);
             } else {
                 print_family(&shown);
             }
@@ -40,7 +40,7 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
             std::fs::File::open(part).map_err(|e| file_error("read", part, &e))?;
             let problems = implants::check(part);
             if problems.is_empty() {
-                println!("{}: the part can be used", part.display());
+                say!("{}: the part can be used", part.display());
                 return Ok(());
             }
             let list: Vec<String> = problems.iter().map(|p| format!("  - {p}")).collect();
@@ -53,20 +53,20 @@ fn list(own: Option<&Path>, json: bool) -> Result<()> {
     let (catalogue, _) = catalogue(own, None)?;
     let listing = implants::list_catalogue(&catalogue);
     if json {
-        println!("{}", serde_json::to_string_pretty(&listing)?);
+        say!("{}", serde_json::to_string_pretty(&listing)?);
         return Ok(());
     }
     for (title, families) in [("cups", &listing.cups), ("liners", &listing.liners), ("stems", &listing.stems)]
     {
-        println!("{title}");
+        say!("{title}");
         for family in families {
-            println!("  {:20} {:10} {}", family.name, family.sizes, family.description);
+            say!("  {:20} {:10} {}", family.name, family.sizes, family.description);
         }
     }
-    println!("heads");
+    say!("heads");
     for head in &listing.heads {
         let offsets: Vec<String> = head.offsets_mm.iter().map(|o| format!("{o:+}")).collect();
-        println!(
+        say!(
             "  {:<20} {:10} offsets {}; cups from {} mm",
             format!("{} mm", head.diameter_mm),
             "",
@@ -80,10 +80,8 @@ fn list(own: Option<&Path>, json: bool) -> Result<()> {
 fn print_family(shown: &Shown) {
     match shown {
         Shown::Cup { name, description, arc_deg, shell_wall_mm, under_reaming_mm, sizes } => {
-            println!("{name}: {description}");
-            println!(
-                "  arc {arc_deg:.0}, shell wall {shell_wall_mm} mm, under-reaming {under_reaming_mm} mm"
-            );
+            say!("{name}: {description}");
+            say!("  arc {arc_deg:.0}, shell wall {shell_wall_mm} mm, under-reaming {under_reaming_mm} mm");
             for row in sizes {
                 let heads: Vec<String> = row
                     .heads_mm
@@ -93,21 +91,18 @@ fn print_family(shown: &Shown) {
                         format!("{liner} {}", if heads.is_empty() { "none".into() } else { heads.join("/") })
                     })
                     .collect();
-                println!("  {:>5} mm  heads: {}", row.size_mm, heads.join(", "));
+                say!("  {:>5} mm  heads: {}", row.size_mm, heads.join(", "));
             }
         }
         Shown::Stem { name, description, taper, neck_shaft_deg, high_offset_mm, sizes } => {
             let angles: Vec<String> = neck_shaft_deg.iter().map(|a: &Angle| format!("{a:.0}")).collect();
-            println!("{name}: {description}");
-            println!(
-                "  taper {taper}, neck-shaft angle {}, high offset +{high_offset_mm} mm",
-                angles.join("/")
-            );
-            println!("   size  length   width   depth  offset/height of the head centre, mm");
+            say!("{name}: {description}");
+            say!("  taper {taper}, neck-shaft angle {}, high offset +{high_offset_mm} mm", angles.join("/"));
+            say!("   size  length   width   depth  offset/height of the head centre, mm");
             for row in sizes {
                 let heads: Vec<String> =
                     row.offset_mm.iter().zip(&row.height_mm).map(|(o, h)| format!("{o:.1}/{h:.1}")).collect();
-                println!(
+                say!(
                     "  {:>5}  {:6.1}  {:6.1}  {:6.1}  {}",
                     row.size,
                     row.length_mm,
@@ -129,6 +124,6 @@ fn write_mesh<F: Frame>(mesh: &Mesh<F>, target: &Path) -> Result<()> {
         _ => bail!("{}: name a file that ends in .stl or .ply", target.display()),
     }
     std::fs::write(target, bytes).map_err(|e| file_error("write", target, &e))?;
-    println!("{}: {} triangles, millimetres", target.display(), mesh.triangles.len());
+    say!("{}: {} triangles, millimetres", target.display(), mesh.triangles.len());
     Ok(())
 }

@@ -30,7 +30,7 @@ pub fn run(args: &InfoArgs) -> Result<()> {
         _ => describe_image(path)?,
     };
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&facts)?);
+        say!("{}", serde_json::to_string_pretty(&facts)?);
     } else {
         print!("{}", text(&facts));
     }

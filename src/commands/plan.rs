@@ -48,12 +48,8 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let plan = document::from_toml(&text, &catalogue)
         .with_context(|| format!("{} cannot be carried out", from.display()))?;
     let side = plan.side;
-    if let Some(of_case) = record.side.filter(|&of_case| of_case != side) {
-        bail!(
-            "{} plans the {side} hip, but its case is of the {of_case} hip; set side = \"{of_case}\", or plan the other hip \
-             into a case of its own",
-            from.display(),
-        );
+    if let Some(of_case) = record.side {
+        refuse_other_side(from, side, of_case)?;
     }
     let mut input = input::reread(args.ct.as_deref(), record, &args.input, progress)?;
     input.record.implants = implants;
@@ -63,6 +59,18 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let simulation = input.record.simulation.clone().unwrap_or_default();
     let outcome = carry_out(Job { input, side, plan, options, simulation, catalogue, folder }, progress)?;
     show(&outcome, folder, args.json)
+}
+
+/// Refuses a plan for the other hip than its case is of, before anything of the case is touched.
+pub fn refuse_other_side(plan: &Path, side: Side, of_case: Side) -> Result<()> {
+    if side == of_case {
+        return Ok(());
+    }
+    bail!(
+        "{} plans the {side} hip, but its case is of the {of_case} hip; set side = \"{of_case}\", or plan the other hip \
+         into a case of its own",
+        plan.display(),
+    )
 }
 
 /// A plan to be made once the input is in memory.
@@ -105,7 +113,7 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
 /// Prints a plan, and fails where it was refused.
 pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
     if json {
-        println!("{}", serde_json::to_string_pretty(&summary(outcome, folder))?);
+        say!("{}", serde_json::to_string_pretty(&summary(outcome, folder))?);
     } else {
         print_summary(outcome, folder);
     }
@@ -166,26 +174,32 @@ fn summary(outcome: &Outcome, folder: &Path) -> serde_json::Value {
 fn print_summary(outcome: &Outcome, folder: &Path) {
     if let Some(planned) = &outcome.planned {
         let Plan { side, cup, liner, head, stem, .. } = &planned.plan;
-        println!("{side} hip");
-        println!(
+        say!("{side} hip");
+        say!(
             "  cup    {} {:.0} mm, inclination {}, anteversion {} (radiographic, supine functional plane)",
-            cup.family, cup.size_mm, cup.inclination_deg, cup.anteversion_deg
+            cup.family,
+            cup.size_mm,
+            cup.inclination_deg,
+            cup.anteversion_deg
         );
-        println!("  liner  {}", liner.kind);
-        println!("  head   {} mm, offset {:+.1} mm", head.diameter_mm, head.offset_mm);
-        println!(
+        say!("  liner  {}", liner.kind);
+        say!("  head   {} mm, offset {:+.1} mm", head.diameter_mm, head.offset_mm);
+        say!(
             "  stem   {} size {}, {:.0} neck-shaft, {} offset",
-            stem.family, stem.size, stem.neck_shaft_deg, stem.offset
+            stem.family,
+            stem.size,
+            stem.neck_shaft_deg,
+            stem.offset
         );
         for group in report::numbers_of_plan(&planned.results) {
-            println!("{}", group.heading.to_lowercase());
+            say!("{}", group.heading.to_lowercase());
             for Row { name, value, spread, .. } in group.rows {
-                println!("  {name:40} {value:>10}  {spread}");
+                say!("  {name:40} {value:>10}  {spread}");
             }
         }
     }
     print_findings(&outcome.findings);
-    println!("report: {}", folder.join("report.html").display());
+    say!("report: {}", folder.join("report.html").display());
 }
 
 /// Findings, worst first, a line each.
@@ -196,6 +210,6 @@ pub fn print_findings(findings: &[Finding]) {
             Severity::Caution => "caution",
             Severity::Note => "note",
         };
-        println!("{severity}: {}", finding.message);
+        say!("{severity}: {}", finding.message);
     }
 }

@@ -30,6 +30,9 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
     } else {
         None
     };
+    if let (Some(given), Some(of_case)) = (&plan, record.side) {
+        plan::refuse_other_side(&path, given.plan.side, of_case)?;
+    }
     let side = plan
         .as_ref()
         .map(|given| given.plan.side)

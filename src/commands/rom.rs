@@ -34,7 +34,7 @@ pub fn run(args: &RomArgs, progress: &Progress) -> Result<()> {
     job.simulation = simulation;
     let outcome = plan::carry_out(job, progress)?;
     match &outcome.simulation {
-        Some(simulated) if args.json => println!("{}", serde_json::to_string_pretty(&simulated.results)?),
+        Some(simulated) if args.json => say!("{}", serde_json::to_string_pretty(&simulated.results)?),
         Some(simulated) => print(&simulated.results, &outcome, folder),
         None => {}
     }
@@ -47,10 +47,10 @@ fn list(json: bool) -> Result<()> {
     let all = Activity::catalogue();
     if json {
         let entry = |a: &Activity| serde_json::json!({ "name": a.name, "title": a.title, "posture": a.posture, "source": a.source });
-        println!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
+        say!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
     } else {
         for activity in all {
-            println!("{:22} {}", activity.name, activity.title);
+            say!("{:22} {}", activity.name, activity.title);
         }
     }
     Ok(())
@@ -64,32 +64,37 @@ fn not_simulated(outcome: &Outcome) -> anyhow::Error {
 }
 
 fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
-    println!("{} hip, pelvis {}", outcome.side, results.posture_in_words());
-    println!(
+    say!("{} hip, pelvis {}", outcome.side, results.posture_in_words());
+    say!(
         "  cup in this posture: inclination {}, anteversion {} (radiographic)",
-        results.cup.inclination, results.cup.anteversion
+        results.cup.inclination,
+        results.cup.anteversion
     );
-    println!("  oscillation angle {}", results.oscillation_deg);
-    println!("  jumping distance {:.1} mm", results.jumping_distance_mm);
-    println!("\n{:42} {:>8} {:>9} {:>8}  first contact", "motion", "limit", "required", "margin");
+    say!("  oscillation angle {}", results.oscillation_deg);
+    say!("  jumping distance {:.1} mm", results.jumping_distance_mm);
+    say!("\n{:42} {:>8} {:>9} {:>8}  first contact", "motion", "limit", "required", "margin");
     for limit in &results.limits {
-        println!("{}", motion(limit));
+        say!("{}", motion(limit));
     }
-    println!(
+    say!(
         "\n{:22} {:>10} {:>10}  {:16} {:>12}",
-        "activity", "in contact", "least room", "nearest", "force to rim"
+        "activity",
+        "in contact",
+        "least room",
+        "nearest",
+        "force to rim"
     );
     for result in &results.activities {
-        println!("{}", activity(result));
+        say!("{}", activity(result));
     }
     print_after_contact(&results.after_contact);
     if let Some(map) = &results.map {
         print_map(map);
     }
-    println!();
+    say!();
     let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == RANGE_OF_MOTION).cloned().collect();
     plan::print_findings(&own);
-    println!("report: {}", folder.join("report.html").display());
+    say!("report: {}", folder.join("report.html").display());
 }
 
 fn motion(limit: &MotionLimit) -> String {
@@ -125,9 +130,13 @@ fn print_after_contact(runs: &[AfterContact]) {
     if runs.is_empty() {
         return;
     }
-    println!(
+    say!(
         "\n{:42} {:>14} {:>14} {:>9} {:>7}  held by",
-        "after contact", "neck meets rim", "head goes out", "moment", "work"
+        "after contact",
+        "neck meets rim",
+        "head goes out",
+        "moment",
+        "work"
     );
     for run in runs {
         let shown = |angle: Option<Angle>, none: &str| angle.map_or(none.into(), |a| a.to_string());
@@ -137,8 +146,8 @@ fn print_after_contact(runs: &[AfterContact]) {
         };
         let name = run.motion.name.replace('_', " ");
         match &run.not_simulated {
-            Some(why) => println!("{name:42} not followed: {why}"),
-            None => println!(
+            Some(why) => say!("{name:42} not followed: {why}"),
+            None => say!(
                 "{name:42} {:>14} {:>14} {:>5.1} N m {:>5.1} J  {held_by}",
                 shown(run.neck_contact_deg, "never"),
                 shown(run.dislocation_deg, "stays in"),
@@ -150,7 +159,7 @@ fn print_after_contact(runs: &[AfterContact]) {
 }
 
 fn print_map(map: &MapSummary) {
-    println!(
+    say!(
         "\nmap of all positions: {:.1} % of rotations free, {:.1} % reachable from neutral",
         100.0 * map.free_share,
         100.0 * map.reachable_share
@@ -158,7 +167,7 @@ fn print_map(map: &MapSummary) {
     let all: usize = map.labels.iter().map(|label| label.positions).sum();
     for label in &map.labels {
         let share = 100.0 * label.positions as f64 / all.max(1) as f64;
-        println!(
+        say!(
             "  {} {:24} {:>9} positions {share:>5.1} %",
             label.label,
             label.name.replace('_', " "),

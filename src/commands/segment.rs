@@ -27,13 +27,13 @@ pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
             .map(|l| (l.name.as_str(), counts[usize::from(l.id)] as f64 * voxel_ml))
             .collect();
         let json = serde_json::json!({ "case": args.output, "volume_ml": volumes, "findings": findings });
-        println!("{}", serde_json::to_string_pretty(&json)?);
+        say!("{}", serde_json::to_string_pretty(&json)?);
     } else {
         for label in &bones.labels.table {
-            println!("{:20} {:9.1} ml", label.name, counts[usize::from(label.id)] as f64 * voxel_ml);
+            say!("{:20} {:9.1} ml", label.name, counts[usize::from(label.id)] as f64 * voxel_ml);
         }
         print_findings(&findings);
-        println!("labels: {}", args.output.join("labels.nii.gz").display());
+        say!("labels: {}", args.output.join("labels.nii.gz").display());
     }
     Ok(())
 }

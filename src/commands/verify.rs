@@ -24,9 +24,9 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         },
     }?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+        say!("{}", serde_json::to_string_pretty(&report)?);
     } else {
-        println!("{report}");
+        say!("{report}");
     }
     if report.holds() { Ok(()) } else { Err(crate::failure::Unproven(report.suite).into()) }
 }

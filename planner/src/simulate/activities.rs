@@ -1,11 +1,13 @@
 //! Activities of daily life: in which moments a planned hip is free, and what meets in the others.
 
+use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Point};
+use coxa_geometry::{Angle, Finding, Point, Severity};
 use coxa_sim::rom::activity::{Activity, Mark};
 use coxa_sim::rom::edge_loading::LoadPlace;
+use coxa_sim::rom::path::Path;
 use coxa_sim::rom::posture::{PelvicTilts, Posture};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -137,9 +139,13 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
     let closest = closest.reduce(|a, b| if b.1.distance_mm < a.1.distance_mm { b } else { a });
     let edge = frames.iter().zip(&loads).filter_map(|(frame, load)| Some((frame.share, (*load)?)));
     let edge = edge.reduce(|a, b| if b.1.to_rim < a.1.to_rim { b } else { a });
-    let first = moments
-        .iter()
-        .find_map(|m| Some(ContactMoment { share: m.share, cause: m.contact?, angles: m.angles }));
+    // Between moments too: a contact may begin and end from one to the next.
+    let first =
+        Path::new(&positions).ok().and_then(|path| joint.first_contact(&path)).map(|(cause, place)| {
+            let at = |index: usize| frames.get(index).map_or(1.0, |frame| frame.share);
+            let (before, after) = (at(place.piece), at(place.piece + 1));
+            ContactMoment { share: before + place.share * (after - before), cause, angles: place.angles }
+        });
     ActivityResult {
         name: activity.name.into(),
         title: activity.title.into(),
@@ -161,6 +167,20 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
         }),
         moments,
     }
+}
+
+/// The activities in which something meets.
+pub(super) fn finding(results: &[ActivityResult]) -> Option<Finding> {
+    let met: Vec<String> = results
+        .iter()
+        .filter_map(|r| Some(format!("{} ({})", r.title.to_lowercase(), r.first_contact?.cause)))
+        .collect();
+    let message = format!(
+        "These activities of daily life end in contact: {}. Their angles are means of groups of people.",
+        met.join(", ")
+    );
+    (!met.is_empty())
+        .then(|| Finding::new(Severity::Caution, "activity_in_contact", RANGE_OF_MOTION, message))
 }
 
 /// Each moment stands for half the way to its neighbours.
@@ -207,9 +227,13 @@ mod tests {
                     .windows(2)
                     .all(|pair| { pair[0].angles.angle_to(pair[1].angles).degrees() <= STEP_DEG + 1e-6 })
             );
-            let met = result.moments.iter().find(|m| m.contact.is_some());
-            assert_eq!(result.first_contact.map(|c| c.share), met.map(|m| m.share));
-            assert_eq!(result.is_free(), result.contact_share == 0.0, "{}", result.name);
+            // The path meets something no later than the first moment that does, and not before the moment ahead of that.
+            if let Some(met) = result.moments.iter().position(|m| m.contact.is_some()) {
+                let first = result.first_contact.unwrap();
+                assert!(first.share <= result.moments[met].share + 1e-9, "{}", result.name);
+                assert!(met == 0 || first.share >= result.moments[met - 1].share - 1e-9, "{}", result.name);
+            }
+            assert!(!result.is_free() || result.contact_share == 0.0, "{}", result.name);
             assert!((0.0..=1.0).contains(&result.contact_share));
             for moment in &result.moments {
                 let clearance = moment.clearance_mm.unwrap();

@@ -13,6 +13,7 @@ use coxa_geometry::{Angle, Mesh, Point, Vector};
 use coxa_sim::rom::contact::{Clearance, ContactLimit, ContactModel, Part};
 use coxa_sim::rom::edge_loading::LoadPlace;
 use coxa_sim::rom::map::Pair;
+use coxa_sim::rom::path::{Path, PathPlace};
 use coxa_sim::rom::stability::{Rim, jumping_distance};
 use coxa_sim::rom::{Limit, Motion};
 use rayon::prelude::*;
@@ -167,9 +168,10 @@ impl PlannedJoint {
 
     fn neck_reach(&self, motion: &Motion) -> Reach {
         let limit = match self.neck.limit(motion) {
-            Limit::At(angle) => angle,
+            // Beyond its range nothing else is followed either.
+            Limit::At(angle) if angle <= motion.range => angle,
             Limit::Blocked => Angle::ZERO,
-            Limit::Unlimited => return Reach { limit: None, at: None },
+            Limit::At(_) | Limit::Unlimited => return Reach { limit: None, at: None },
         };
         Reach { limit: Some(limit), at: self.neck.room(motion.at(limit)).map(|(_, at)| at) }
     }
@@ -182,6 +184,14 @@ impl PlannedJoint {
         let rotation = angles.rotation();
         let met = self.surfaces.iter().position(|model| !model.is_free(&rotation))?;
         ContactPair::ALL.get(met + 1).copied()
+    }
+
+    /// What a path first meets, and where on it; `None` where all of it is free.
+    pub fn first_contact(&self, path: &Path) -> Option<(ContactPair, PathPlace)> {
+        let neck = self.neck.first_contact(path).map(|place| (ContactPair::NeckOnLiner, place));
+        let surfaces = self.surfaces.iter().zip(&ContactPair::ALL[1..]);
+        let met = surfaces.filter_map(|(model, &pair)| Some((pair, model.first_contact(path)?.place)));
+        neck.into_iter().chain(met).reduce(|a, b| if b.1.travelled < a.1.travelled { b } else { a })
     }
 
     /// The least room between the bodies in each position.

@@ -5,6 +5,7 @@ use super::joint::{ContactPair, PlannedJoint, Reach};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Point, Severity, Unit};
+use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::{Direction, JointAxis, Motion};
 use serde::{Deserialize, Serialize};
 
@@ -76,9 +77,13 @@ impl MotionLimit {
     }
 }
 
-/// Follows all motions of a posture, pelvis tilted backwards by so much from supine.
-pub(super) fn limits(joint: &PlannedJoint, posterior_tilt: Angle) -> Vec<MotionLimit> {
-    let planned: Vec<Examined> = motions(posterior_tilt);
+/// Follows all motions of a posture, pelvis tilted backwards by so much from supine. What is required is so of an examination and
+/// of standing; of somebody who sits it is not.
+pub(super) fn limits(joint: &PlannedJoint, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
+    let mut planned: Vec<Examined> = motions(posterior_tilt);
+    if posture == Posture::Sitting {
+        planned.iter_mut().for_each(|examined| examined.required = None);
+    }
     let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
     let reaches = joint.reaches(&motions);
     planned.into_iter().zip(reaches).map(|(examined, reaches)| limit(joint, examined, &reaches)).collect()
@@ -160,25 +165,28 @@ fn group(motion: &str) -> MotionGroup {
 /// Motion that a plan should allow: the ordinary criteria of Miki 2007 and, for stability, 30 degrees of rotation in the
 /// positions in which hips dislocate.
 fn required(motion: &str) -> Option<Required> {
-    const ORDINARY: &str = "ordinary plan check, Miki 2007";
-    const STABILITY: &str = "stability tests, Turley 2013";
+    const ORDINARY: &str = "ordinary plan check, Miki 2007 (to be verified)";
+    const ANTERIOR: &str = "anterior stability test, Turley 2013 and Kurtz 2010 (to be verified)";
+    const SLEEP: &str = "position of sleep (to be verified)";
     let (degrees, source) = match motion {
         "flexion" => (110.0, ORDINARY),
         "extension" | "external_rotation" | "internal_rotation_at_90" => (30.0, ORDINARY),
-        "external_rotation_extended_10" | "internal_rotation_at_45_adducted_15" => (30.0, STABILITY),
+        "external_rotation_extended_10" => (30.0, ANTERIOR),
+        "internal_rotation_at_45_adducted_15" => (30.0, SLEEP),
         _ => return None,
     };
     Some(Required { turn: Angle::from_degrees(degrees), source })
 }
 
 /// Motions that stop short of what is commonly required, as cautions.
-pub(super) fn findings(limits: &[MotionLimit]) -> Vec<Finding> {
+pub(super) fn findings(limits: &[MotionLimit], posture: Posture) -> Vec<Finding> {
     let short = limits.iter().filter(|limit| limit.is_short()).filter_map(|limit| {
         let (reached, required, cause) = (limit.limit_deg?, limit.required_deg?, limit.cause?);
         let motion = limit.motion.name.replace('_', " ");
         let message = format!(
-            "In {motion} the hip meets {cause} before the motion that is commonly required; look at cup orientation, \
-             stem version, head size and offset."
+            "In {motion}, pelvis {}, the hip meets {cause} before the motion that is commonly required; look at cup \
+             orientation, stem version, head size and offset.",
+            posture.name()
         );
         let finding = Finding::new(Severity::Caution, "motion_short", RANGE_OF_MOTION, message);
         let source = limit.required_source.as_deref().unwrap_or_default();

@@ -130,6 +130,9 @@ pub struct Simulated {
     pub map: Option<RangeMap>,
     /// Whether a map was asked for.
     is_map_wanted: bool,
+    /// Limits of a supine pelvis where another posture was asked for: what stops short in an examination is said whatever else
+    /// is looked at.
+    supine: Vec<MotionLimit>,
 }
 
 /// Simulates range of motion and stability. `progress` is called now and then, from any thread, with the part of the map that
@@ -157,14 +160,18 @@ pub fn simulate(
         cup: joint.cup(tilt),
         oscillation_deg: joint.oscillation(),
         jumping_distance_mm: joint.jumping_distance_mm(tilt)?,
-        limits: limits::limits(&joint, tilt),
+        limits: limits::limits(&joint, options.posture, tilt),
         activities: activities::run(&joint, &options.activities()?, &options.tilts()),
         femur_cut_at_mm: joint.femur_cut_at_mm(),
         after_contact: after_contact::after_contact(&joint, planned.plan.cup.size_mm, tilt),
         blocked_at_neutral,
         map: map.as_ref().map(RangeMap::summary),
     };
-    Ok(Simulated { results, frames: *joint.frames(), map, is_map_wanted: options.map })
+    let supine = match options.posture {
+        Posture::Supine => Vec::new(),
+        Posture::Standing | Posture::Sitting => limits::limits(&joint, Posture::Supine, Angle::ZERO),
+    };
+    Ok(Simulated { results, frames: *joint.frames(), map, is_map_wanted: options.map, supine })
 }
 
 /// What the user must know about a simulated plan.
@@ -188,7 +195,9 @@ pub fn findings(simulated: &Simulated) -> Vec<Finding> {
         let finding = Finding::new(Severity::Caution, "femur_cut", RANGE_OF_MOTION, message);
         Finding { value: Some(seen_mm), unit: Some(Unit::Millimetre), ..finding }
     });
-    blocked.into_iter().chain(cut).chain(limits::findings(&results.limits)).collect()
+    let short = limits::findings(&simulated.supine, Posture::Supine);
+    let short = short.into_iter().chain(limits::findings(&results.limits, results.posture));
+    blocked.into_iter().chain(cut).chain(short).chain(activities::finding(&results.activities)).collect()
 }
 
 /// What findings of a simulation are about.

@@ -10,6 +10,7 @@ use coxa_geometry::{Angle, Point, Transform, Vector};
 use coxa_sim::rom::cone::ConeHip;
 use coxa_sim::rom::edge_loading::{LoadPlace, Socket};
 use coxa_sim::rom::map::Pair;
+use coxa_sim::rom::path::{Path, PathPlace};
 use coxa_sim::rom::rim::{self, RimHip};
 use coxa_sim::rom::stability::{Bearing, Rim};
 use coxa_sim::rom::{Limit, Motion};
@@ -23,7 +24,9 @@ pub(super) struct NeckOnLiner {
     /// The rim in the pelvis, from the head centre.
     rim: Vec<Vector<Gravity>>,
     form: Form,
+    /// What bears, and what the rim is the edge of: a lip above the bore's equator holds the neck but carries no head.
     socket: Socket<Gravity>,
+    wall: Socket<Gravity>,
 }
 
 /// The closed form that describes the rim.
@@ -65,14 +68,17 @@ impl NeckOnLiner {
         let neck = parts.widest_neck()?;
         let out = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
         let (form, socket) = if liner.lip > Angle::ZERO {
-            let socket = Socket::with_rim(&points, &cup, bearing.head_diameter_mm)?;
+            let bearing_points =
+                rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth).min(0.0)));
+            let socket = Socket::with_rim(&bearing_points, &cup, bearing.head_diameter_mm)?;
             (Form::Rim(RimHip::new(&points, &cup, &neck)?), socket)
         } else {
             let socket = Socket::round(out, &bearing)?;
             (Form::Cone(ConeHip::new(out, parts.axis, oscillation)?), socket)
         };
+        let wall = Socket::with_rim(&points, &cup, bearing.head_diameter_mm)?;
         let rim = points.into_iter().map(|point| cup.apply(point) - Point::origin()).collect();
-        Ok(NeckOnLiner { cup, bearing, oscillation, neck, rim, form, socket })
+        Ok(NeckOnLiner { cup, bearing, oscillation, neck, rim, form, socket, wall })
     }
 
     /// The neck's axis from the head centre on, in the femur.
@@ -111,6 +117,14 @@ impl NeckOnLiner {
         }
     }
 
+    /// Where a path first meets the rim.
+    pub(super) fn first_contact(&self, path: &Path) -> Option<PathPlace> {
+        match &self.form {
+            Form::Cone(cone) => cone.first_contact(path),
+            Form::Rim(rim) => rim.first_contact(path),
+        }
+    }
+
     pub(super) fn limit(&self, motion: &Motion) -> Limit {
         match &self.form {
             Form::Cone(cone) => cone.limit(motion),
@@ -121,7 +135,8 @@ impl NeckOnLiner {
     /// Distance of the neck's surface from the rim in a position, negative where they overlap, and the rim point there.
     ///
     /// A point at a distance L from the head centre and at an angle a from the axis is L sin(a - t) - r cos t away from a cone
-    /// of half taper t whose radius at the head centre would be r.
+    /// of half taper t whose radius at the head centre would be r. An axis that points beyond the rim has passed through it, and
+    /// the depth grows on with the way back to the rim.
     pub(super) fn room(&self, angles: HipAngles) -> Option<(f64, Point<Gravity>)> {
         let axis: Vector<Gravity> = Vector::from_coords(angles.rotation() * self.neck.axis.coords());
         let taper = self.neck.half_taper;
@@ -132,7 +147,8 @@ impl NeckOnLiner {
             point.norm() * apart.sin() - within
         };
         let all = self.rim.iter().map(|point| (distance(point), Point::origin() + *point));
-        all.reduce(|a, b| if b.0 < a.0 { b } else { a })
+        let (nearest, at) = all.reduce(|a, b| if b.0 < a.0 { b } else { a })?;
+        Some((if self.wall.holds(axis) { -2.0 * within - nearest } else { nearest }, at))
     }
 
     /// Where a force of the cup on the head meets the bearing.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// What to simulate.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct SimulationOptions {
     /// How the patient holds the pelvis.
     pub posture: Posture,
@@ -28,11 +28,16 @@ pub enum OptionsError {
     #[error(transparent)]
     Activity(#[from] UnknownActivity),
     /// Outside what a pelvis does.
-    #[error("a pelvic tilt of {degrees} degrees is outside {} to {}", -MOST_TILT_DEG, MOST_TILT_DEG)]
+    #[error("a pelvic tilt of {degrees:.1} degrees is outside {} to {}", -MOST_TILT_DEG, MOST_TILT_DEG)]
     Tilt {
         /// What was asked for.
         degrees: f64,
     },
+    /// Tilts count from supine.
+    #[error(
+        "a supine pelvis has no tilt, for tilts count from supine; name the posture, standing or sitting"
+    )]
+    SupineTilt,
 }
 
 /// Largest tilt from supine, either way: hypermobile and fused spines stay within.
@@ -77,6 +82,7 @@ impl SimulationOptions {
             Some(degrees) if degrees.is_nan() || degrees.abs() > MOST_TILT_DEG + 1e-9 => {
                 Err(OptionsError::Tilt { degrees })
             }
+            Some(_) if self.posture == Posture::Supine => Err(OptionsError::SupineTilt),
             _ => Ok(()),
         }
     }
@@ -125,9 +131,11 @@ mod tests {
     #[test]
     fn tilts_that_no_pelvis_has_are_refused() {
         let check = |degrees: f64| {
-            SimulationOptions { pelvic_tilt_deg: Some(Angle::from_degrees(degrees)), ..Default::default() }
-                .check()
+            let pelvic_tilt_deg = Some(Angle::from_degrees(degrees));
+            SimulationOptions { posture: Posture::Standing, pelvic_tilt_deg, ..Default::default() }.check()
         };
+        let supine = SimulationOptions { pelvic_tilt_deg: Some(Angle::ZERO), ..Default::default() };
+        assert_eq!(supine.check(), Err(OptionsError::SupineTilt));
         assert!(check(-60.0).is_ok() && check(60.0).is_ok());
         for wrong in [61.0, -90.0, f64::NAN, f64::INFINITY] {
             let message = check(wrong).unwrap_err().to_string();

@@ -123,6 +123,12 @@ impl<P: Frame> Socket<P> {
         })
     }
 
+    /// Whether a direction from the head centre points into the bearing and not out of its opening.
+    pub fn holds(&self, direction: Vector<P>) -> bool {
+        let (from_pole, azimuth) = self.polar(&direction.coords());
+        from_pole <= self.edge_at(azimuth)
+    }
+
     /// The share of the head's surface that lies in the bearing: (1 - cos gamma) / 2, half for a flush hemisphere.
     pub fn coverage(&self) -> f64 {
         self.edge.iter().map(|gamma| (1.0 - gamma.cos()) / 2.0).sum::<f64>() / self.edge.len() as f64

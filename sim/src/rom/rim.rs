@@ -3,8 +3,10 @@
 //! Seen from the head centre, a neck of revolution keeps its axis out of a cone around each rim point: half taper +
 //! asin(r0 cos(half taper) / distance) wide, with r0 the neck radius extrapolated to the head centre. A pose is
 //! free where the axis is outside all of them; along a one-axis motion each point blocks one arc. The rim is
-//! sampled, so a limit is late by what lies between two points: with [`RIM_POINTS`] below 0.0001° for a round rim.
+//! sampled, so a limit is late by what lies between two points: with [`RIM_POINTS`] below 0.0001° for a round rim. An axis
+//! that points beyond the rim, into the cup, has passed through the rim and is blocked too.
 
+use super::edge_loading::Socket;
 use super::motion::FixedAxisTurn;
 use super::path::{Path, PathPlace};
 use super::rotation::{Arc, CosineOfTurn};
@@ -47,6 +49,8 @@ pub struct Neck {
 pub struct RimHip<P: Frame> {
     neck: Vector<Femur>,
     keep_out: Vec<KeepOut<P>>,
+    /// What the rim is the edge of; fewer than three points enclose nothing.
+    wall: Option<Socket<P>>,
 }
 
 /// A rim point, from the head centre, and the angle that the neck's axis must keep from it.
@@ -92,21 +96,33 @@ impl<P: Frame> RimHip<P> {
                 Ok(KeepOut { direction, angle: angle.radians(), cosine: angle.cos() })
             })
             .collect::<Result<_, _>>()?;
-        Ok(RimHip { neck: axis, keep_out })
+        Ok(RimHip { neck: axis, keep_out, wall: Socket::with_rim(rim, cup, 1.0).ok() })
     }
 
     /// Whether the neck is clear of the rim.
     pub fn is_free(&self, angles: HipAngles) -> bool {
         let neck = self.neck_in_pelvis(angles);
-        self.keep_out.iter().all(|point| neck.dot(point.direction) < point.cosine)
+        self.keep_out.iter().all(|point| neck.dot(point.direction) < point.cosine) && !self.is_beyond(neck)
     }
 
-    /// The angle that is left until contact: by how much the neck may turn any way, or, negative, how deep a rim point lies in it.
-    /// It changes by no more than the hip turns.
+    /// Whether the neck's axis points into the cup.
+    fn is_beyond(&self, neck: Vector<P>) -> bool {
+        self.wall.as_ref().is_some_and(|wall| wall.holds(neck))
+    }
+
+    /// The angle that is left until contact: by how much the neck may turn any way, or, negative, by how much it must turn back
+    /// at least. It changes by no more than the hip turns.
     pub fn margin(&self, angles: HipAngles) -> Angle {
         let neck = self.neck_in_pelvis(angles);
-        let left = |point: &KeepOut<P>| neck.angle_to(point.direction).radians() - point.angle;
-        Angle::from_radians(self.keep_out.iter().map(left).fold(f64::INFINITY, f64::min))
+        let apart = |point: &KeepOut<P>| neck.angle_to(point.direction).radians();
+        let least =
+            |left: &dyn Fn(&KeepOut<P>) -> f64| self.keep_out.iter().map(left).fold(f64::INFINITY, f64::min);
+        // From beyond the rim the way out leads across some point of it and as far again as that keeps the neck off.
+        Angle::from_radians(if self.is_beyond(neck) {
+            -least(&|point| apart(point) + point.angle)
+        } else {
+            least(&|point| apart(point) - point.angle)
+        })
     }
 
     fn neck_in_pelvis(&self, angles: HipAngles) -> Vector<P> {
@@ -136,6 +152,9 @@ impl<P: Frame> RimHip<P> {
 
     /// The free poses around the start of a turn about one joint axis; nowhere where the start itself is blocked.
     pub fn free_interval(&self, start: HipAngles, axis: JointAxis) -> FreeInterval {
+        if !self.is_free(start) {
+            return FreeInterval::Nowhere;
+        }
         let turn = FixedAxisTurn::new(start, axis);
         let (mut from, mut to) = (f64::NEG_INFINITY, f64::INFINITY);
         for point in &self.keep_out {
@@ -220,6 +239,15 @@ mod tests {
             let cone = ConeHip::new(axis, neck.axis, bearing.oscillation_angle().unwrap()).unwrap();
             let radius = (256.0f64 - inset * inset).sqrt();
             let rim = RimHip::new(&profile(|_| (radius, inset)), &cup, &neck).unwrap();
+            // All the way round, also where the neck would lie beyond the rim; on the rim itself the next point is up to half a
+            // step of the samples away.
+            let step = Angle::from_degrees(180.0 / f64::from(RIM_POINTS));
+            for (flexion, adduction) in (-180..180).step_by(9).flat_map(|f| [(f, 0), (f, 40), (f, -75)]) {
+                let at = HipAngles::from_degrees(f64::from(flexion), f64::from(adduction), 0.0);
+                let (a, b) = (rim.margin(at), cone.margin(at));
+                assert!((a - b).abs() < step, "{at}: {a:.6} {b:.6}");
+                assert!(rim.is_free(at) == (b > Angle::ZERO) || b.abs() < step, "{at}");
+            }
             for motion in Motion::table() {
                 let (a, b) = (rim.limit(&motion).angle().unwrap(), cone.limit(&motion).angle().unwrap());
                 assert!((a - b).abs().degrees() < 1e-4, "{} {a:.6} {b:.6}", motion.name);

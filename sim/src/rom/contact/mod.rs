@@ -203,6 +203,10 @@ impl<P: Frame> ContactModel<P> {
         // Rounded up, for the search is in single precision.
         let chord = (2.0 * (radius.min(std::f64::consts::PI) / 2.0).sin() * 1.001) as f32;
         let rotation = rotation.matrix();
+        // Of a position that is none, nothing can be said to be free.
+        if !rotation.sum().is_finite() {
+            return Around::Contact;
+        }
         match self.sides().around(&self.sides().turned(rotation), chord, open, span, memory) {
             // Where no surface is crossed, what lies within stays within.
             Around::Free if self.containment(rotation).is_some() => Around::Contact,

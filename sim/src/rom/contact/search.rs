@@ -113,8 +113,11 @@ impl<M: Fn(&Block) -> Lanes, F: FnMut(u32) -> bool> WithSimd for MarginWalk<'_, 
             let block = &sides.tree.blocks[pending[count] as usize];
             let bounds = sides.look(turned, block.centres());
             let margin = margin(block);
-            // A lane that is not used has a radius of minus infinity and is never near.
-            let (far, _) = bounds.judge(|i| (block.radius[i] + margin[i], 0.0));
+            // A place without a sphere has no margin either.
+            let (far, _) = bounds.judge(|i| {
+                let reach = block.radius[i] + margin[i];
+                (if block.radius[i] >= 0.0 { reach } else { f32::NEG_INFINITY }, 0.0)
+            });
             for i in each(ALL & !far) {
                 if !block.is_leaf {
                     pending[count] = block.child[i];

@@ -123,7 +123,12 @@ impl Key {
             flexion: self.flexion.1,
             adduction: self.adduction.1,
             internal_rotation: self.internal_rotation.1,
-            pelvic_tilt: self.tilt.map_or(Mark::Derived, |tilt| tilt.1),
+            pelvic_tilt: match (self.tilt, self.posture) {
+                (Some(tilt), _) => tilt.1,
+                // How far a pelvis rolls back on a chair is a choice of ours.
+                (None, Sitting) => Mark::Unverified,
+                (None, _) => Mark::Derived,
+            },
         }
     }
 }
