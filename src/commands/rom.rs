@@ -104,7 +104,9 @@ fn motion(limit: &MotionLimit) -> String {
     format!(
         "{:42} {:>8} {:>9} {margin:>8}  {cause}",
         limit.motion.name.replace('_', " "),
-        shown(limit.limit_deg),
+        limit
+            .limit_deg
+            .map_or_else(|| format!("> {:.0}\u{b0}", limit.motion.range.degrees()), |a| a.to_string()),
         shown(limit.required_deg)
     )
 }
