@@ -101,12 +101,14 @@ fn motion(limit: &MotionLimit) -> String {
     let shown = |angle: Option<Angle>| angle.map(|a| a.to_string()).unwrap_or_default();
     let margin = limit.margin_deg.map(|m| format!("{:+.1}\u{b0}", m.degrees())).unwrap_or_default();
     let cause = limit.cause.map_or("none".into(), |cause| cause.to_string());
+    let reached = match limit.limit_deg {
+        _ if limit.is_blocked() => "blocked".into(),
+        Some(angle) => angle.to_string(),
+        None => format!("> {:.0}\u{b0}", limit.motion.range.degrees()),
+    };
     format!(
-        "{:42} {:>8} {:>9} {margin:>8}  {cause}",
+        "{:42} {reached:>8} {:>9} {margin:>8}  {cause}",
         limit.motion.name.replace('_', " "),
-        limit
-            .limit_deg
-            .map_or_else(|| format!("> {:.0}\u{b0}", limit.motion.range.degrees()), |a| a.to_string()),
         shown(limit.required_deg)
     )
 }

@@ -28,6 +28,7 @@ pub(super) struct Section {
 impl Section {
     pub(super) fn new(simulated: &Simulated) -> Self {
         let simulation = &simulated.results;
+        let is_cut = simulation.femur_cut_at_mm.is_some();
         let mut groups: Vec<(&'static str, Vec<Row>)> = Vec::new();
         for limit in &simulation.limits {
             let heading = match limit.group {
@@ -36,8 +37,8 @@ impl Section {
                 MotionGroup::AnteriorDislocation => "Positions in which hips dislocate forwards",
             };
             match groups.last_mut() {
-                Some((last, rows)) if *last == heading => rows.push(Row::new(limit)),
-                _ => groups.push((heading, vec![Row::new(limit)])),
+                Some((last, rows)) if *last == heading => rows.push(Row::new(limit, is_cut)),
+                _ => groups.push((heading, vec![Row::new(limit, is_cut)])),
             }
         }
         Section {
@@ -75,7 +76,8 @@ struct Row {
 }
 
 impl Row {
-    fn new(limit: &MotionLimit) -> Self {
+    /// Where the femur `is_cut` off in the scan, a stem that meets something stands bare as it will not in the patient.
+    fn new(limit: &MotionLimit, is_cut: bool) -> Self {
         let degrees = |a: Option<Angle>| a.map_or("no contact".into(), whole_degrees);
         let reached = |pair| limit.of_pair(pair);
         let bone = [ContactPair::FemurOnPelvis, ContactPair::StemOnPelvis, ContactPair::FemurOnCup]
@@ -85,13 +87,19 @@ impl Row {
         let length = |angle: Angle| (angle.degrees() / BAR_DEG * 100.0).clamp(0.0, 100.0);
         Row {
             name: motion(&limit.motion.name),
-            limit: degrees(limit.limit_deg),
+            limit: if limit.is_blocked() { "blocked".into() } else { degrees(limit.limit_deg) },
             neck: degrees(reached(ContactPair::NeckOnLiner)),
             bone: degrees(bone),
-            cause: limit.cause.map(|cause| capitalised(&cause.to_string())).unwrap_or_default(),
+            cause: match limit.cause {
+                Some(ContactPair::StemOnPelvis) if is_cut => {
+                    "Stem, bare as the femur is not in the scan".into()
+                }
+                Some(cause) => capitalised(&cause.to_string()),
+                None => String::new(),
+            },
             required: limit.required_deg.map(whole_degrees).unwrap_or_default(),
             margin: limit.margin_deg.map(|m| signed(m.degrees(), Unit::Degree)).unwrap_or_default(),
-            is_short: limit.is_short(),
+            is_short: limit.is_short() || limit.is_blocked(),
             bar: limit.limit_deg.map_or(100.0, length),
             mark: limit.required_deg.map(length),
         }
@@ -127,17 +135,20 @@ mod tests {
 
     fn row(reached: Option<f64>, required: Option<f64>) -> Row {
         let angle = |degrees: Option<f64>| degrees.map(Angle::from_degrees);
-        Row::new(&MotionLimit {
-            motion: Motion::table().swap_remove(6),
-            group: MotionGroup::PosteriorDislocation,
-            limit_deg: angle(reached),
-            cause: reached.map(|_| ContactPair::NeckOnLiner),
-            place_mm: None,
-            pairs: vec![PairLimit { pair: ContactPair::NeckOnLiner, limit_deg: angle(reached) }],
-            required_deg: angle(required),
-            required_source: None,
-            margin_deg: angle(reached.zip(required).map(|(a, b)| a - b)),
-        })
+        Row::new(
+            &MotionLimit {
+                motion: Motion::table().swap_remove(6),
+                group: MotionGroup::PosteriorDislocation,
+                limit_deg: angle(reached),
+                cause: reached.map(|_| ContactPair::NeckOnLiner),
+                place_mm: None,
+                pairs: vec![PairLimit { pair: ContactPair::NeckOnLiner, limit_deg: angle(reached) }],
+                required_deg: angle(required),
+                required_source: None,
+                margin_deg: angle(reached.zip(required).map(|(a, b)| a - b)),
+            },
+            false,
+        )
     }
 
     #[test]
@@ -151,5 +162,7 @@ mod tests {
         assert_eq!(row(Some(31.0), None).required, "");
         assert_eq!((row(None, Some(30.0)).limit.as_str(), row(None, None).bar), ("no contact", 100.0));
         assert!(row(Some(500.0), None).bar <= 100.0);
+        let blocked = row(Some(-6.1), None);
+        assert_eq!((blocked.limit.as_str(), blocked.is_short, blocked.bar), ("blocked", true, 0.0));
     }
 }
