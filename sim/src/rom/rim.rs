@@ -96,6 +96,7 @@ impl<P: Frame> RimHip<P> {
                 Ok(KeepOut { direction, angle: angle.radians(), cosine: angle.cos() })
             })
             .collect::<Result<_, _>>()?;
+        // Which way the neck points does not depend on the size of the head.
         Ok(RimHip { neck: axis, keep_out, wall: Socket::with_rim(rim, cup, 1.0).ok() })
     }
 

@@ -148,7 +148,7 @@ impl<P: Frame> ContactModel<P> {
             let mut bounds = [0f32; LANES];
             for (i, bound) in bounds.iter_mut().enumerate() {
                 let (x, y, z) = (block.x[i] - cx, block.y[i] - cy, block.z[i] - cz);
-                // A place that is not used has no radius, so it is infinitely far.
+                // A place that is not used has no centre, and what is not a number is nearer than nothing.
                 *bound = (x * x + y * y + z * z).sqrt() - block.radius[i] - radius;
             }
             let (mut near, mut count) = ([(0f32, 0u32); LANES], 0);

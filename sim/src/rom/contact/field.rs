@@ -3,7 +3,7 @@
 //! A node holds a lower bound of its distance from every surface, with a minus sign where it lies inside a watertight
 //! part. Near a surface the bound is the exact distance to the nearest triangle. Beyond, it is the Euclidean distance
 //! transform of the nodes near the surface (Felzenszwalb and Huttenlocher 2012, Theory of Computing 8:415) less half a cell's
-//! diagonal: every point of a surface has such a node within half a diagonal. Values are rounded towards zero. A distance
+//! diagonal: every point of a surface has such a node within half a diagonal. A distance
 //! changes by no more than the way gone, so a point at w from a node is at least the node's value less w from every surface;
 //! there is no interpolation and so no further error.
 //!

@@ -6,8 +6,11 @@
 //! does not rise above, and only then with single triangles, in double precision. All short cuts err to the side of the exact
 //! test, so every answer is that of all triangles against all triangles.
 //!
-//! **A motion or a path** ([`super::path::Path`]). The method is conservative advancement on one-axis turns. A point at a distance r from the axis moves by at most
-//! r times the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the
+//! **Many positions.** A region of rotations, all within some angle of one, is looked at like a position, with every sphere and
+//! margin grown by how far the region can move it. The map of all positions divides regions and hands on what they leave open.
+//!
+//! **A motion or a path** ([`super::path::Path`]). The method is conservative advancement on one-axis turns. A point at
+//! a distance r from the axis moves by at most r times the turn, so a turn touches nothing if every moving triangle is further from the fixed ones than the
 //! turn times its own r. The motion advances by the largest step of [`STEPS_DEG`] for which that holds, and only
 //! where it does not for the smallest does it go on by [`FINEST_STEP_DEG`] with an exact triangle-triangle test of
 //! the pose reached. A contact can therefore be missed only if it begins and ends within one finest step, and no

@@ -38,7 +38,7 @@ pub(super) struct SphereTree {
     pub(super) corners: Vec<[[f32; 3]; 3]>,
 }
 
-/// Room for the blocks that wait while the tree is walked depth first: seven a level, and eight levels hold 16 million
+/// Room for the blocks that wait while the tree is walked depth first: fifteen a level, and six levels hold 16 million
 /// triangles.
 pub(super) const PENDING: usize = 96;
 
@@ -94,7 +94,7 @@ impl SphereTree {
     }
 }
 
-/// Cuts triangles into at most eight groups of `capacity`, by halves across the longest extent; only the last group may
+/// Cuts triangles into at most sixteen groups of `capacity`, by halves across the longest extent; only the last group may
 /// have fewer.
 fn split<'a>(triangles: &[Corners], order: &'a mut [u32], capacity: usize, groups: &mut Vec<&'a mut [u32]>) {
     if order.len() <= capacity {
