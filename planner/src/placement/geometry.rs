@@ -269,13 +269,7 @@ impl<'a> Assembly<'a> {
         findings: Vec<Finding>,
     ) -> Planned {
         let side = hip.side;
-        let shoulder = Point::new(-self.size.lateral_mm - SHOULDER_MM, 0.0, 0.0);
-        let osteotomy = Osteotomy {
-            origin: self.stem_frame.apply(Point::origin()),
-            normal: self.stem_frame.apply(self.stem.resection_normal()),
-            shoulder: self.stem_frame.apply(shoulder),
-            medial: self.stem_frame.apply(Vector::new(1.0, 0.0, 0.0)),
-        };
+        let osteotomy = osteotomy(self.stem, self.size, &self.stem_frame);
         let femur = step(self.reduction).apply(&resected(&hip.femur, &osteotomy, hip.head.centre_mm));
         let mut bones: BoneSurfaces = input.surfaces.clone();
         bones.insert(Bone::femur(side), side.to_right(femur));
@@ -292,6 +286,21 @@ impl<'a> Assembly<'a> {
             results,
             findings,
         }
+    }
+}
+
+/// The resection that a stem in this place asks for.
+pub(crate) fn osteotomy(
+    stem: &StemFamily,
+    size: &StemSize,
+    frame: &Transform<Stem, Patient>,
+) -> Osteotomy<Patient> {
+    let shoulder = Point::new(-size.lateral_mm - SHOULDER_MM, 0.0, 0.0);
+    Osteotomy {
+        origin: frame.apply(Point::origin()),
+        normal: frame.apply(stem.resection_normal()),
+        shoulder: frame.apply(shoulder),
+        medial: frame.apply(Vector::new(1.0, 0.0, 0.0)),
     }
 }
 

@@ -3,15 +3,15 @@
 //! [`place`] chooses a plan and then calls [`realise`], which computes geometry, numbers and findings from any plan; an
 //! edited plan goes through the same function. Both mirror a left hip once on entry and back on exit.
 
-mod canal;
-mod geometry;
+pub(crate) mod canal;
+pub(crate) mod geometry;
 pub(crate) mod hip;
 mod judge;
 mod pose;
-mod resection;
-mod restore;
+pub(crate) mod resection;
+pub(crate) mod restore;
 mod results;
-mod socket;
+pub(crate) mod socket;
 #[cfg(test)]
 pub(crate) mod synthetic;
 
@@ -212,7 +212,7 @@ fn realise_in(
 }
 
 /// The hip, unless something refuses.
-fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
+pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
     let side = input.side;
     let mut refusals = Vec::new();
     let here = |about: &str| about.ends_with(side.name());
@@ -276,12 +276,12 @@ fn beyond_catalogue(no_cup: NoCup) -> Refusal {
 }
 
 /// The nearest multiple of a fraction; zero has no sign, so that no plan says -0.0.
-fn to_step(x: f64, steps_per_unit: f64) -> f64 {
+pub(crate) fn to_step(x: f64, steps_per_unit: f64) -> f64 {
     (x * steps_per_unit).round() / steps_per_unit + 0.0
 }
 
 /// Plans hold hundredths of a millimetre: less than anyone can carry out, and short enough to edit.
-fn rounded<F: coxa_geometry::frame::Frame>(p: Point<F>) -> Point<F> {
+pub(crate) fn rounded<F: coxa_geometry::frame::Frame>(p: Point<F>) -> Point<F> {
     let round = |x: f64| to_step(x, 100.0);
     Point::new(round(p.x()), round(p.y()), round(p.z()))
 }

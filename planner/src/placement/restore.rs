@@ -193,7 +193,12 @@ fn seated<'a>(
 }
 
 /// Where the stem's origin would lie for the usual resection.
-fn nominal_origin(hip: &RightHip, family: &StemFamily, size: &StemSize, line: Line) -> Point<Patient> {
+pub(crate) fn nominal_origin(
+    hip: &RightHip,
+    family: &StemFamily,
+    size: &StemSize,
+    line: Line,
+) -> Point<Patient> {
     let along = |p: Point<Patient>| (p - line.on_axis).dot(line.axis);
     let level = match hip.lesser_trochanter {
         Some((apex, _)) => along(apex) + CALCAR_MM + size.medial_mm * family.resection.tan(),

@@ -7,7 +7,7 @@ use coxa_geometry::{Point, Vector};
 use rayon::prelude::*;
 
 /// Bone within this distance of the cup's outer surface counts as contact.
-const CONTACT_MM: f64 = 1.0;
+pub(crate) const CONTACT_MM: f64 = 1.0;
 /// Points on the outer surface at which contact is asked for in a result, and while searching.
 const RESULT_POINTS: usize = 1500;
 const SEARCH_POINTS: usize = 200;
@@ -117,7 +117,7 @@ impl Seat<'_> {
 }
 
 /// pi (3 - sqrt 5)
-const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
+pub(crate) const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
 /// A ray goes on this far behind a crossing.
 const RAY_STEP_MM: f64 = 1e-4;
 /// More crossings than this are not looked for.

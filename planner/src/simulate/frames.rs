@@ -28,19 +28,8 @@ impl JointFrames {
     /// Of a plan on its patient.
     pub(super) fn new(planned: &Planned, anatomy: &HipAnatomy) -> Self {
         let side = planned.plan.side;
-        let functional = FunctionalAxes::new(anatomy, side);
-        let pelvis = [functional.anterior, functional.superior, functional.lateral];
-        let femur = anatomy.side(side).femur_frame.map(|frame| {
-            let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
-            let (anterior, proximal) = (axis(1.0, 0.0), axis(0.0, 1.0));
-            [anterior, proximal, anterior.cross(proximal)]
-        });
-        JointFrames {
-            side,
-            centre: side.to_right(planned.hip_centre_mm),
-            pelvis,
-            femur: femur.unwrap_or(pelvis),
-        }
+        let (pelvis, femur) = joint_axes(anatomy, side);
+        JointFrames { side, centre: side.to_right(planned.hip_centre_mm), pelvis, femur }
     }
 
     /// The cup in the pelvis, its origin in the hip centre; `None` where its frame is degenerate.
@@ -99,6 +88,19 @@ impl JointFrames {
         let origin = centre - x * centre.x() - y * centre.y() - z * centre.z();
         Transform::from_axes(origin, x, y).unwrap_or_else(Transform::identity)
     }
+}
+
+/// Axes of the pelvis (supine functional) and of the femur in the right-hip world; where the condyles are not in the scan, the
+/// femur's are those of the pelvis.
+pub(crate) fn joint_axes(anatomy: &HipAnatomy, side: Side) -> (Axes, Axes) {
+    let functional = FunctionalAxes::new(anatomy, side);
+    let pelvis = [functional.anterior, functional.superior, functional.lateral];
+    let femur = anatomy.side(side).femur_frame.map(|frame| {
+        let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
+        let (anterior, proximal) = (axis(1.0, 0.0), axis(0.0, 1.0));
+        [anterior, proximal, anterior.cross(proximal)]
+    });
+    (pelvis, femur.unwrap_or(pelvis))
 }
 
 /// The cup's angles against gravity when the pelvis is tilted backwards by `posterior_tilt` from where it lay supine.

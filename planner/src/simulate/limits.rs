@@ -150,6 +150,11 @@ fn motions(posterior_tilt: Angle) -> Vec<Examined> {
     examined
 }
 
+/// A motion by name, from its start with the pelvis tilted backwards by so much.
+pub(crate) fn examined_motion(name: &str, posterior_tilt: Angle) -> Option<Motion> {
+    motions(posterior_tilt).into_iter().map(|examined| examined.motion).find(|motion| motion.name == name)
+}
+
 fn group(motion: &str) -> MotionGroup {
     match motion {
         "internal_rotation_at_90"

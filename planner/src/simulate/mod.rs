@@ -18,9 +18,12 @@ mod options;
 pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Evidence, Moment};
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
+pub(crate) use frames::joint_axes;
 pub use joint::{ContactPair, PlannedJoint, Reach, Room};
+pub(crate) use limits::examined_motion;
 pub use limits::{MotionGroup, MotionLimit, PairLimit};
 pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
+pub(crate) use neck::Bore;
 pub use options::{OptionsError, SimulationOptions};
 
 use crate::implants::{Catalogue, CatalogueError};

@@ -3,7 +3,7 @@
 use super::SimulateError;
 use super::frames::JointFrames;
 use crate::implants::{Catalogue, Liner, NeckOutline, Skirt};
-use crate::plan::Planned;
+use crate::plan::{Plan, Planned};
 use coxa_geometry::frame::{Cup, Femur, Gravity};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
@@ -44,37 +44,23 @@ impl NeckOnLiner {
         catalogue: &Catalogue,
     ) -> Result<Self, SimulateError> {
         let plan = &planned.plan;
-        let cup_family = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm)?;
-        let liner = catalogue.liner(&plan.liner.kind)?;
-        let head = catalogue.head(plan.head.diameter_mm)?;
         let stem = catalogue.stem(&plan.stem.family)?;
-        let taper = catalogue.taper(&stem.taper)?;
         let size = stem.size(plan.stem.size)?;
-        let neck = stem.neck(size, plan.stem.neck_shaft_deg, stem.offset(&plan.stem.offset)?);
-        let offset = plan.head.offset_mm;
-        let bearing_mm = cup_family.bearing_diameter_mm(plan.cup.size_mm, liner, head.diameter_mm);
-        let parts = Parts {
-            axis: frames.in_femur(-planned.stem_frame.apply(neck.axis)),
-            outline: outline(stem.neck_outline(size, taper), offset, head.skirt(offset, taper)),
-            liner,
-            lip: Angle::from_degrees(90.0) - plan.liner.lip_direction_deg.unwrap_or_default(),
-            radius_mm: bearing_mm / 2.0,
-            shell_face_mm: cup_family.face_mm(plan.cup.size_mm) - liner.offset_mm,
-        };
+        let axis = stem.neck(size, plan.stem.neck_shaft_deg, stem.offset(&plan.stem.offset)?).axis;
+        let Bore { bearing, neck, rim: points, bearing_rim } = Bore::new(plan, catalogue)?;
+        let neck = rim::Neck { axis: frames.in_femur(-planned.stem_frame.apply(axis)), ..neck };
         let cup = frames.cup(planned).ok_or(SimulateError::Incomplete("cup"))?;
-        let bearing = parts.bearing()?;
         let oscillation = bearing.oscillation_angle()?;
-        let points = rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth)));
-        let neck = parts.widest_neck()?;
         let out = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
-        let (form, socket) = if liner.lip > Angle::ZERO {
-            let bearing_points =
-                rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth).min(0.0)));
-            let socket = Socket::with_rim(&bearing_points, &cup, bearing.head_diameter_mm)?;
-            (Form::Rim(RimHip::new(&points, &cup, &neck)?), socket)
-        } else {
-            let socket = Socket::round(out, &bearing)?;
-            (Form::Cone(ConeHip::new(out, parts.axis, oscillation)?), socket)
+        let (form, socket) = match bearing_rim {
+            Some(edge) => {
+                let socket = Socket::with_rim(&edge, &cup, bearing.head_diameter_mm)?;
+                (Form::Rim(RimHip::new(&points, &cup, &neck)?), socket)
+            }
+            None => {
+                let socket = Socket::round(out, &bearing)?;
+                (Form::Cone(ConeHip::new(out, neck.axis, oscillation)?), socket)
+            }
         };
         let wall = Socket::with_rim(&points, &cup, bearing.head_diameter_mm)?;
         let rim = points.into_iter().map(|point| cup.apply(point) - Point::origin()).collect();
@@ -157,9 +143,48 @@ impl NeckOnLiner {
     }
 }
 
+/// Head, neck and liner by themselves, whatever their places.
+pub(crate) struct Bore {
+    /// Of the rim away from any lip.
+    pub(crate) bearing: Bearing,
+    /// Its axis is Z.
+    pub(crate) neck: rim::Neck,
+    /// What the neck may meet, from the head centre, the lip in its direction.
+    pub(crate) rim: Vec<Point<Cup>>,
+    /// As far as the bearing carries; `None` where rim and bearing are round and end together.
+    pub(crate) bearing_rim: Option<Vec<Point<Cup>>>,
+}
+
+impl Bore {
+    pub(crate) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, SimulateError> {
+        let cup_family = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm)?;
+        let liner = catalogue.liner(&plan.liner.kind)?;
+        let head = catalogue.head(plan.head.diameter_mm)?;
+        let stem = catalogue.stem(&plan.stem.family)?;
+        let taper = catalogue.taper(&stem.taper)?;
+        let size = stem.size(plan.stem.size)?;
+        let offset = plan.head.offset_mm;
+        let bearing_mm = cup_family.bearing_diameter_mm(plan.cup.size_mm, liner, head.diameter_mm);
+        let parts = Parts {
+            outline: outline(stem.neck_outline(size, taper), offset, head.skirt(offset, taper)),
+            liner,
+            lip: Angle::from_degrees(90.0) - plan.liner.lip_direction_deg.unwrap_or_default(),
+            radius_mm: bearing_mm / 2.0,
+            shell_face_mm: cup_family.face_mm(plan.cup.size_mm) - liner.offset_mm,
+        };
+        let rim =
+            |highest: f64| rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth).min(highest)));
+        Ok(Bore {
+            bearing: parts.bearing()?,
+            neck: parts.widest_neck()?,
+            rim: rim(f64::INFINITY),
+            bearing_rim: (liner.lip > Angle::ZERO).then(|| rim(0.0)),
+        })
+    }
+}
+
 /// Shapes of a plan's neck and liner.
 struct Parts<'a> {
-    axis: Vector<Femur>,
     /// Outline of neck, taper and skirt: distance below the head centre, radius.
     outline: NeckOutline,
     liner: &'a Liner,
@@ -198,7 +223,7 @@ impl Parts<'_> {
             // Where the outline comes back to this distance, the widest piece is met first.
             .max_by(|a, b| keep_out(a, distance_mm).total_cmp(&keep_out(b, distance_mm)))
             .map(|(at_centre, half_taper)| rim::Neck {
-                axis: self.axis,
+                axis: Vector::new(0.0, 0.0, 1.0),
                 diameter_mm: 2.0 * at_centre,
                 half_taper,
             })
