@@ -1,6 +1,7 @@
 //! The plan document, `plan.toml`: written with comments for a person to edit, read with the line of every mistake.
 
 use crate::implants::{Catalogue, CatalogueError, list};
+use crate::lines::{FormMistake, Lines, number, quoted, shortened};
 use crate::plan::Plan;
 use coxa_geometry::{Angle, Point, Vector};
 use std::fmt::Write;
@@ -83,7 +84,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
     writeln!(
         out,
         "side = {}         # \"right\" or \"left\": must be the side of the case",
-        text(side.name())
+        quoted(side.name())
     )?;
 
     writeln!(
@@ -112,7 +113,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         }
     }
 
-    writeln!(out, "\n[cup]\nfamily = {}     # `coxa implant list`", text(&cup.family))?;
+    writeln!(out, "\n[cup]\nfamily = {}     # `coxa implant list`", quoted(&cup.family))?;
     writeln!(out, "size_mm = {}     # outer diameter, a size of the family", number(cup.size_mm))?;
     writeln!(out, "centre_mm = {}     # centre of the outer sphere", triple(cup.centre_mm))?;
     writeln!(
@@ -129,7 +130,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
     writeln!(
         out,
         "\n[liner]\nkind = {}     # \"flush\", \"lipped\", \"offset\", \"dual_mobility\"",
-        text(&liner.kind)
+        quoted(&liner.kind)
     )?;
     match liner.lip_direction_deg {
         Some(lip) => writeln!(
@@ -154,14 +155,14 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         number(head.offset_mm)
     )?;
 
-    writeln!(out, "\n[stem]\nfamily = {}     # `coxa implant list`", text(&stem.family))?;
+    writeln!(out, "\n[stem]\nfamily = {}     # `coxa implant list`", quoted(&stem.family))?;
     writeln!(out, "size = {}     # a size of the family", stem.size)?;
     writeln!(
         out,
         "neck_shaft_deg = {}     # an angle of the family: 127 or 135",
         degrees(stem.neck_shaft_deg)
     )?;
-    writeln!(out, "offset = {}     # \"standard\" or \"high\"", text(&stem.offset))?;
+    writeln!(out, "offset = {}     # \"standard\" or \"high\"", quoted(&stem.offset))?;
     writeln!(
         out,
         "origin_mm = {}     # on the stem axis, in the resection plane; femur as scanned",
@@ -177,16 +178,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         out,
         "# \"posterior_condylar_line\" (condyles in the scan), \"native_neck\", or \"table\" (coronal plane of the scan)"
     )?;
-    writeln!(out, "version_reference = {}", text(&stem.version_reference))
-}
-
-fn text(text: &str) -> String {
-    toml::Value::String(text.into()).to_string()
-}
-
-/// The shortest decimal that reads back as the same number; zero has no sign.
-fn number(value: f64) -> String {
-    format!("{:?}", value + 0.0)
+    writeln!(out, "version_reference = {}", quoted(&stem.version_reference))
 }
 
 /// Degrees as every file holds them.
@@ -210,90 +202,41 @@ pub fn from_toml(text: &str, catalogue: &Catalogue) -> Result<Plan, DocumentErro
     if text.len() > MAX_BYTES {
         return Err(DocumentError::TooLarge(text.len()));
     }
-    let document = toml_edit::Document::parse(text).map_err(|e| form(text, e.span(), e.message()))?;
-    let lines = Lines { text, document: &document };
-    // The version comes first: a newer plan may have fields that this program calls unknown.
-    if let Some(format) = document.get("format").and_then(|f| f.as_integer())
+    let lines = Lines::new(text)?;
+    if let Some(format) = lines.format()
         && format > i64::from(FORMAT)
     {
         return Err(DocumentError::Newer { line: lines.of("format"), format });
     }
-    let plan: Plan = toml::from_str(text).map_err(|e| form(text, e.span(), e.message()))?;
+    let plan: Plan = toml::from_str(text).map_err(|error| FormMistake::from((text, error)))?;
     check_values(&plan, &lines)?;
     check_parts(&plan, catalogue, &lines)?;
     Ok(plan)
 }
 
-fn line_at(text: &str, span: Option<std::ops::Range<usize>>) -> usize {
-    let at = span.map_or(0, |s| s.start).min(text.len());
-    1 + text.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count()
+impl From<FormMistake> for DocumentError {
+    fn from(mistake: FormMistake) -> Self {
+        DocumentError::Form { line: mistake.line, message: mistake.message }
+    }
 }
 
-/// What the reader's words for types mean to a person who edits a plan.
-const PLAIN_WORDS: [(&str, &str); 12] = [
-    ("invalid type: ", ""),
-    ("invalid value: ", ""),
-    ("invalid length", "wrong number of values:"),
-    ("floating point", "the number"),
-    ("integer `", "the whole number `"),
-    ("string \"", "the text \""),
-    ("sequence", "a list"),
-    ("map", "a table"),
-    ("expected an array of length 3", "expected three numbers in square brackets, such as [1.0, 2.0, 3.0]"),
-    ("expected u32", "expected a whole number that is not negative, without a point and without quotes"),
-    ("expected f64", "expected a number without quotes"),
-    ("expected a string", "expected a text in quotes"),
-];
-
-/// A mistake in the form, with the field's name and in plain words.
-fn form(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> DocumentError {
-    let line = line_at(text, span);
-    let mut message = message.trim_end().replace('\n', ", ");
-    if message.starts_with("invalid ") {
-        for (technical, plain) in PLAIN_WORDS {
-            message = message.replace(technical, plain);
-        }
-        if let Some((field, _)) = text.lines().nth(line - 1).and_then(|l| l.split_once('=')) {
-            message = format!("{}: found {message}", shortened(field.trim()));
-        }
+fn refused(
+    lines: &Lines<'_>,
+    field: &str,
+    value: impl ToString,
+    allowed: impl Into<String>,
+) -> DocumentError {
+    DocumentError::Value {
+        line: lines.of(field),
+        field: field.into(),
+        value: value.to_string(),
+        allowed: allowed.into(),
     }
-    DocumentError::Form { line, message }
 }
 
-/// Where fields stand.
-struct Lines<'a> {
-    text: &'a str,
-    document: &'a toml_edit::Document<&'a str>,
-}
-
-impl Lines<'_> {
-    /// The line of a dotted field; of its table, or the first, where it is absent.
-    fn of(&self, field: &str) -> usize {
-        let mut item = self.document.as_item();
-        let mut line = 1;
-        for name in field.split('.') {
-            let Some(next) = item.get(name) else { break };
-            if let Some(span) = next.span() {
-                line = line_at(self.text, Some(span));
-            }
-            item = next;
-        }
-        line
-    }
-
-    fn value(&self, field: &str, value: impl ToString, allowed: impl Into<String>) -> DocumentError {
-        DocumentError::Value {
-            line: self.of(field),
-            field: field.into(),
-            value: value.to_string(),
-            allowed: allowed.into(),
-        }
-    }
-
-    fn part(&self, field: &'static str) -> impl Fn(CatalogueError) -> DocumentError {
-        let line = self.of(field);
-        move |source| DocumentError::Part { line, field, source }
-    }
+fn part(lines: &Lines<'_>, field: &'static str) -> impl Fn(CatalogueError) -> DocumentError {
+    let line = lines.of(field);
+    move |source| DocumentError::Part { line, field, source }
 }
 
 /// No patient is further from the scanner's origin.
@@ -301,7 +244,7 @@ const FARTHEST_MM: f64 = 10_000.0;
 
 fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
     if plan.format != FORMAT {
-        return Err(lines.value("format", plan.format, FORMAT.to_string()));
+        return Err(refused(lines, "format", plan.format, FORMAT.to_string()));
     }
     let ranges = [
         ("targets.inclination_deg", Some(plan.targets.inclination_deg.degrees()), 0.0, 90.0),
@@ -318,22 +261,28 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
         if let Some(value) = value
             && !(low - 1e-9..=high + 1e-9).contains(&value)
         {
-            return Err(lines.value(field, value, format!("{low} to {high}")));
+            return Err(refused(lines, field, value, format!("{low} to {high}")));
         }
     }
     for (field, place) in [("cup.centre_mm", plan.cup.centre_mm), ("stem.origin_mm", plan.stem.origin_mm)] {
         let coordinates = [place.x(), place.y(), place.z()];
         if !coordinates.iter().all(|c| c.abs() <= FARTHEST_MM) {
-            return Err(lines.value(field, triple(place), format!("three numbers within {FARTHEST_MM} mm")));
+            return Err(refused(
+                lines,
+                field,
+                triple(place),
+                format!("three numbers within {FARTHEST_MM} mm"),
+            ));
         }
     }
     let length = plan.stem.axis.norm();
     if !length.is_finite() || (length - 1.0).abs() > 1e-3 {
-        return Err(lines.value("stem.axis", vector(plan.stem.axis), "a direction of length 1"));
+        return Err(refused(lines, "stem.axis", vector(plan.stem.axis), "a direction of length 1"));
     }
     let references = ["posterior_condylar_line", "native_neck", "table"];
     if !references.contains(&plan.stem.version_reference.as_str()) {
-        return Err(lines.value(
+        return Err(refused(
+            lines,
             "stem.version_reference",
             shortened(&plan.stem.version_reference),
             references.join(", "),
@@ -343,10 +292,11 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
 }
 
 fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<(), DocumentError> {
-    catalogue.cup(&plan.cup.family).map_err(lines.part("cup.family"))?;
-    let cup = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm).map_err(lines.part("cup.size_mm"))?;
-    let liner = catalogue.liner(&plan.liner.kind).map_err(lines.part("liner.kind"))?;
-    let head = catalogue.head(plan.head.diameter_mm).map_err(lines.part("head.diameter_mm"))?;
+    catalogue.cup(&plan.cup.family).map_err(part(lines, "cup.family"))?;
+    let cup =
+        catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm).map_err(part(lines, "cup.size_mm"))?;
+    let liner = catalogue.liner(&plan.liner.kind).map_err(part(lines, "liner.kind"))?;
+    let head = catalogue.head(plan.head.diameter_mm).map_err(part(lines, "head.diameter_mm"))?;
     let fitting = catalogue.heads_for(cup, plan.cup.size_mm, liner);
     if !fitting.contains(&head) {
         let allowed = format!(
@@ -355,18 +305,14 @@ fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<
             liner.kind,
             plan.cup.size_mm
         );
-        return Err(lines.value("head.diameter_mm", plan.head.diameter_mm, allowed));
+        return Err(refused(lines, "head.diameter_mm", plan.head.diameter_mm, allowed));
     }
-    head.offset(plan.head.offset_mm).map_err(lines.part("head.offset_mm"))?;
-    let family = catalogue.stem(&plan.stem.family).map_err(lines.part("stem.family"))?;
-    family.size(plan.stem.size).map_err(lines.part("stem.size"))?;
-    family.neck_shaft_angle(plan.stem.neck_shaft_deg).map_err(lines.part("stem.neck_shaft_deg"))?;
-    family.offset(&plan.stem.offset).map_err(lines.part("stem.offset"))?;
+    head.offset(plan.head.offset_mm).map_err(part(lines, "head.offset_mm"))?;
+    let family = catalogue.stem(&plan.stem.family).map_err(part(lines, "stem.family"))?;
+    family.size(plan.stem.size).map_err(part(lines, "stem.size"))?;
+    family.neck_shaft_angle(plan.stem.neck_shaft_deg).map_err(part(lines, "stem.neck_shaft_deg"))?;
+    family.offset(&plan.stem.offset).map_err(part(lines, "stem.offset"))?;
     Ok(())
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 #[cfg(test)]

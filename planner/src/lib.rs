@@ -2,6 +2,7 @@
 
 pub mod document;
 pub mod implants;
+mod lines;
 pub mod pictures;
 pub mod placement;
 pub mod plan;

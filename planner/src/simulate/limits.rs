@@ -81,7 +81,7 @@ impl MotionLimit {
 /// of standing; of somebody who sits it is not.
 pub(super) fn limits(joint: &PlannedJoint, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
     let mut planned: Vec<Examined> = motions(posterior_tilt);
-    if posture == Posture::Sitting {
+    if matches!(posture, Posture::Sitting | Posture::FlexedSeated) {
         planned.iter_mut().for_each(|examined| examined.required = None);
     }
     let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
@@ -153,6 +153,11 @@ fn motions(posterior_tilt: Angle) -> Vec<Examined> {
 /// A motion by name, from its start with the pelvis tilted backwards by so much.
 pub(crate) fn examined_motion(name: &str, posterior_tilt: Angle) -> Option<Motion> {
     motions(posterior_tilt).into_iter().map(|examined| examined.motion).find(|motion| motion.name == name)
+}
+
+/// The names of all motions that are followed, in their order.
+pub(crate) fn motion_names() -> Vec<String> {
+    motions(Angle::ZERO).into_iter().map(|examined| examined.motion.name).collect()
 }
 
 fn group(motion: &str) -> MotionGroup {

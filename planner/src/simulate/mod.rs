@@ -20,8 +20,8 @@ pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
 pub(crate) use frames::joint_axes;
 pub use joint::{ContactPair, PlannedJoint, Reach, Room};
-pub(crate) use limits::examined_motion;
 pub use limits::{MotionGroup, MotionLimit, PairLimit};
+pub(crate) use limits::{examined_motion, motion_names};
 pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
 pub(crate) use neck::Bore;
 pub use options::{OptionsError, SimulationOptions};
@@ -172,7 +172,9 @@ pub fn simulate(
     };
     let supine = match options.posture {
         Posture::Supine => Vec::new(),
-        Posture::Standing | Posture::Sitting => limits::limits(&joint, Posture::Supine, Angle::ZERO),
+        Posture::Standing | Posture::Sitting | Posture::FlexedSeated => {
+            limits::limits(&joint, Posture::Supine, Angle::ZERO)
+        }
     };
     Ok(Simulated { results, frames: *joint.frames(), map, is_map_wanted: options.map, supine })
 }

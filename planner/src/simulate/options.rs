@@ -35,7 +35,7 @@ pub enum OptionsError {
     },
     /// Tilts count from supine.
     #[error(
-        "a supine pelvis has no tilt, for tilts count from supine; name the posture, standing or sitting"
+        "a supine pelvis has no tilt, for tilts count from supine; name the posture, such as standing or sitting"
     )]
     SupineTilt,
 }
@@ -56,6 +56,7 @@ impl SimulationOptions {
             Posture::Supine => {}
             Posture::Standing => tilts.standing = self.tilt(),
             Posture::Sitting => tilts.sitting = self.tilt(),
+            Posture::FlexedSeated => tilts.flexed_seated = self.tilt(),
         }
         tilts
     }

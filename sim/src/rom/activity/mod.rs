@@ -22,11 +22,11 @@ use super::posture::{PelvicTilts, Posture, joint_angles, room_angles};
 use coxa_geometry::frame::{Femur, Gravity};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Vector};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use track::Track;
 
 /// Where a number comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Read in the source that the activity names, or in an abstract or restatement of it.
@@ -150,6 +150,34 @@ impl Activity {
             ),
             pelvic_tilt: track(|frame| frame.pelvic_tilt),
             force: self.force_at(share),
+        }
+    }
+
+    /// How the pelvic tilt at a share of the activity answers to the tilt of the pelvis in standing, in sitting and on a flexed
+    /// seat, each from 0 to 1, for a patient whose tilts lie near `tilts`. Hip flexion answers by as much the other way. Exact at
+    /// the key frames, and between them wherever the curve does not bend with its key values; where it does, as on the way up from
+    /// a chair, it is the mean answer to a change of five degrees either way, about as much as patients differ.
+    pub fn tilt_answers(&self, tilts: &PelvicTilts) -> impl Fn(f64) -> [f64; 3] + use<> {
+        const CHANGE_DEG: f64 = 5.0;
+        let track = |tilts: PelvicTilts| {
+            let frames = self.for_pelvis(&tilts).frames;
+            let keys = frames.iter().map(|frame| (frame.share, frame.pelvic_tilt.degrees())).collect();
+            Track::new(keys, self.is_cycle)
+        };
+        let changed = [-1.0, 1.0].map(|way| {
+            let change = Angle::from_degrees(way * CHANGE_DEG);
+            [
+                track(PelvicTilts { standing: tilts.standing + change, ..*tilts }),
+                track(PelvicTilts { sitting: tilts.sitting + change, ..*tilts }),
+                track(PelvicTilts { flexed_seated: tilts.flexed_seated + change, ..*tilts }),
+            ]
+        });
+        move |share| {
+            let [less, more] = &changed;
+            std::array::from_fn(|posture| {
+                let answer = more[posture].at(share) - less[posture].at(share);
+                (answer / (2.0 * CHANGE_DEG)).clamp(0.0, 1.0)
+            })
         }
     }
 

@@ -153,3 +153,53 @@ fn the_walking_track_has_the_extremes_of_the_standard() {
     let (abduction, adduction) = most(|m| m.angles.adduction);
     assert!((adduction - 7.0).abs() < 1e-9 && (abduction + 4.0).abs() < 1e-9);
 }
+
+#[test]
+fn a_flexed_seat_has_the_tilt_of_the_patient_who_leans_forwards() {
+    let usual = PelvicTilts::default();
+    let own = PelvicTilts { flexed_seated: Angle::from_degrees(-20.0), ..usual };
+    let mut leaning = 0;
+    for name in ["chair", "chair_low", "shoe_tying", "shoe_tying_crossed"] {
+        let activity = Activity::named(name).unwrap();
+        let changed = activity.for_pelvis(&own);
+        for (before, after) in activity.frames.iter().zip(&changed.frames) {
+            let change = (before.pelvic_tilt - after.pelvic_tilt).degrees();
+            assert!(change.abs() < 1e-9 || (change - 23.7).abs() < 1e-9, "{name}: {change}");
+            assert!((after.angles.flexion - before.angles.flexion).degrees() - change < 1e-9);
+            leaning += usize::from(change > 1.0);
+        }
+    }
+    assert_eq!(leaning, 6);
+}
+
+#[test]
+fn moments_answer_to_the_tilts_of_the_postures() {
+    let change = [4.0, -6.0, 9.0].map(Angle::from_degrees);
+    let usual = PelvicTilts::usual(SpinalMobility::Stiff);
+    let other = PelvicTilts {
+        standing: usual.standing + change[0],
+        sitting: usual.sitting + change[1],
+        flexed_seated: usual.flexed_seated + change[2],
+    };
+    for activity in Activity::catalogue() {
+        let (before, after) = (activity.for_pelvis(&usual), activity.for_pelvis(&other));
+        let answers = activity.tilt_answers(&usual);
+        let off = |share: f64| {
+            let answers = answers(share);
+            assert!(answers.iter().all(|answer| (0.0..=1.0).contains(answer)), "{}", activity.name);
+            let expected = answers.iter().zip(change).map(|(a, c)| a * c.degrees()).sum::<f64>();
+            let (before, after) = (before.at(share), after.at(share));
+            let tilt = (after.pelvic_tilt - before.pelvic_tilt).degrees() - expected;
+            let flexion = (after.angles.flexion - before.angles.flexion).degrees() + expected;
+            tilt.abs().max(flexion.abs())
+        };
+        for frame in &activity.frames {
+            assert!(off(frame.share) < 1e-9, "{} at {}", activity.name, frame.share);
+        }
+        let worst = (0..=200).map(|i| off(f64::from(i) / 200.0)).fold(0.0, f64::max);
+        // Only on the way from one seat to the other and up does the curve bend with its key values, by less than half of the
+        // largest change.
+        let most = if activity.name.starts_with("chair") { 4.5 } else { 1e-9 };
+        assert!(worst < most, "{}: {worst}", activity.name);
+    }
+}

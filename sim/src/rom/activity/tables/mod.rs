@@ -10,7 +10,7 @@ mod upright;
 
 use super::{Activity, ActivityFrame, Mark, Marks};
 use crate::rom::posture::{Posture, joint_angles};
-use Posture::{Sitting, Standing};
+use Posture::{FlexedSeated, Sitting, Standing};
 use coxa_geometry::frame::Femur;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Vector};
@@ -127,6 +127,7 @@ impl Key {
                 (Some(tilt), _) => tilt.1,
                 // How far a pelvis rolls back on a chair is a choice of ours.
                 (None, Sitting) => Mark::Unverified,
+                (None, FlexedSeated) => Mark::Found,
                 (None, _) => Mark::Derived,
             },
         }
@@ -159,8 +160,6 @@ impl Load {
     }
 }
 
-/// The pelvis when a seated person leans forwards to rise: 3.7° behind supine (Pierrepont et al. 2017, 1,517 patients).
-const FLEXED_SEATED: Number = f(3.7);
 /// Squatting after arthroplasty: 10.4° posterior at greatest flexion (Komiyama et al. 2018), the supine mean of 4.2° anterior
 /// (Pierrepont et al. 2017) added.
 const SQUATTING: Number = d(14.6);

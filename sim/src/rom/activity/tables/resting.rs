@@ -1,9 +1,7 @@
 //! Activities on a chair, on the floor and in bed.
 
-use super::{
-    CROSS_LEGGED, FLEXED_SEATED, ON_THE_HEELS, SEATED, STANDING_UP, Table, UPRIGHT, d, f, joint, thigh, v,
-};
-use crate::rom::posture::Posture::{Sitting, Standing, Supine};
+use super::{CROSS_LEGGED, ON_THE_HEELS, SEATED, STANDING_UP, Table, UPRIGHT, d, f, joint, thigh, v};
+use crate::rom::posture::Posture::{FlexedSeated, Sitting, Standing, Supine};
 
 pub(super) const TABLES: &[Table] = &[
     Table {
@@ -16,9 +14,9 @@ pub(super) const TABLES: &[Table] = &[
                  degrees that Charbonnier et al. 2015, Hip Int 25:82, found in daily life. Forces: Bergmann 2016, standing up.",
         keys: &[
             SEATED,
-            thigh(Standing, 0.20, v(90.0), v(-5.0), v(0.0)).tilted(FLEXED_SEATED).loaded(STANDING_UP),
+            thigh(FlexedSeated, 0.20, v(90.0), v(-5.0), v(0.0)).loaded(STANDING_UP),
             joint(Standing, 0.50, d(0.0), v(0.0), v(0.0)),
-            thigh(Standing, 0.80, v(90.0), v(-5.0), v(0.0)).tilted(FLEXED_SEATED),
+            thigh(FlexedSeated, 0.80, v(90.0), v(-5.0), v(0.0)),
             thigh(Sitting, 1.00, v(90.0), v(0.0), v(0.0)),
         ],
     },
@@ -32,9 +30,9 @@ pub(super) const TABLES: &[Table] = &[
                  2003, J Biomech 36:577, name the low chair as a dislocation hazard), are to be verified.",
         keys: &[
             thigh(Sitting, 0.0, v(105.0), v(0.0), v(0.0)),
-            joint(Standing, 0.25, v(107.0), v(5.0), v(10.0)).tilted(FLEXED_SEATED).loaded(STANDING_UP),
+            joint(FlexedSeated, 0.25, v(107.0), v(5.0), v(10.0)).loaded(STANDING_UP),
             joint(Standing, 0.50, d(0.0), v(0.0), v(0.0)),
-            joint(Standing, 0.75, v(107.0), v(5.0), v(10.0)).tilted(FLEXED_SEATED),
+            joint(FlexedSeated, 0.75, v(107.0), v(5.0), v(10.0)),
             thigh(Sitting, 1.0, v(105.0), v(0.0), v(0.0)),
         ],
     },
@@ -45,7 +43,7 @@ pub(super) const TABLES: &[Table] = &[
         is_cycle: false,
         source: "Adduction 17 degrees, the mean maximum of 26 adults putting on shoes (Hyodo et al. 2017, Braz J Phys Ther 21:159); \
                  flexion 110 degrees (Davis 2007 gives 110 to 120) and internal rotation to be verified.",
-        keys: &[SEATED, joint(Standing, 1.0, v(110.0), f(17.0), v(10.0)).tilted(FLEXED_SEATED)],
+        keys: &[SEATED, joint(FlexedSeated, 1.0, v(110.0), f(17.0), v(10.0))],
     },
     Table {
         name: "shoe_tying_crossed",
@@ -53,7 +51,7 @@ pub(super) const TABLES: &[Table] = &[
         posture: Sitting,
         is_cycle: false,
         source: "To be verified: flexion 110, abduction 23, external rotation 33 degrees (Johnston and Smidt 1970, Clin Orthop 72:205).",
-        keys: &[SEATED, joint(Standing, 1.0, v(110.0), v(-23.0), v(-33.0)).tilted(FLEXED_SEATED)],
+        keys: &[SEATED, joint(FlexedSeated, 1.0, v(110.0), v(-23.0), v(-33.0))],
     },
     Table {
         name: "leg_crossing",

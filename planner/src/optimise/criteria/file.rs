@@ -1,0 +1,361 @@
+//! Reading criteria: a preset to start from, what is changed about it, and every contradiction with its line.
+
+use super::known::{EVERY_ACTIVITY, Known, Subject, unit_name};
+use super::{Criteria, Criterion};
+use crate::lines::{FormMistake, Lines, shortened};
+use coxa_geometry::Unit;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Version of the form of criteria files.
+pub const FORMAT: u32 = 1;
+
+/// No criteria come near this.
+const MAX_BYTES: usize = 1 << 20;
+/// Longest name that a set of criteria may have, and longest source of one.
+const LONGEST_NAME: usize = 60;
+const LONGEST_SOURCE: usize = 400;
+/// A limit and an ideal that are nearer to one another than this are the same.
+const LEAST_WAY: f64 = 1e-3;
+/// What bounds rest on that a user changed without saying why.
+const NO_SOURCE: &str = "set in this criteria file, no source given";
+
+/// Why criteria cannot be used. Every message about a file begins with the line.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CriteriaError {
+    /// Not TOML, a field missing, unknown or of the wrong kind.
+    #[error("line {line}: {message}")]
+    Form {
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong and what is allowed.
+        message: String,
+    },
+    /// Written by a newer program.
+    #[error(
+        "line {line}: these criteria have form {format}; this program reads forms up to {FORMAT}: use a newer Coxa"
+    )]
+    Newer {
+        /// Counted from 1.
+        line: usize,
+        /// The document's form.
+        format: i64,
+    },
+    /// A number that no plan has.
+    #[error("line {line}: there is no number `{name}`; choose one of {}", Known::in_words())]
+    Unknown {
+        /// Counted from 1.
+        line: usize,
+        /// The name given.
+        name: String,
+    },
+    /// The same number is judged twice.
+    #[error("line {line}: {name} stands here for the second time; leave one")]
+    Twice {
+        /// Counted from 1.
+        line: usize,
+        /// The number.
+        name: String,
+    },
+    /// Bounds, weight, unit or source that make no sense.
+    #[error("line {line}: {name}: {problem}")]
+    Criterion {
+        /// Counted from 1.
+        line: usize,
+        /// The number.
+        name: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// The file starts from a preset that there is not.
+    #[error("line {line}: there is no preset `{name}` to start from; choose one of {}", Criteria::presets().join(", "))]
+    Base {
+        /// Counted from 1.
+        line: usize,
+        /// The name given.
+        name: String,
+    },
+    /// There is no such preset.
+    #[error("there is no preset `{name}` of criteria; choose one of {}", Criteria::presets().join(", "))]
+    Preset {
+        /// The name given.
+        name: String,
+    },
+    /// Nothing is judged.
+    #[error("line 1: no criterion is left; name at least one, or a preset to start from, such as base = \"{}\"", Criteria::presets()[0])]
+    Empty,
+    /// Larger than any criteria.
+    #[error("line 1: the document has {0} bytes: not criteria")]
+    TooLarge(usize),
+}
+
+impl From<FormMistake> for CriteriaError {
+    fn from(mistake: FormMistake) -> Self {
+        CriteriaError::Form { line: mistake.line, message: mistake.message }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: u32,
+    name: Option<String>,
+    base: Option<String>,
+    #[serde(default)]
+    criterion: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    #[serde(rename = "use")]
+    is_used: Option<bool>,
+    unit: Option<String>,
+    least: Option<f64>,
+    most: Option<f64>,
+    ideal_least: Option<f64>,
+    ideal_most: Option<f64>,
+    weight: Option<f64>,
+    source: Option<String>,
+}
+
+/// What all presets judge; a file may start from it, though alone it is none.
+const FIXATION_AND_RESTORATION: &str = "fixation_and_restoration";
+
+/// Criteria that come with the program.
+pub(super) fn built_in(name: &str) -> Result<Criteria, CriteriaError> {
+    let text = match name {
+        "patient_specific" => include_str!("../../../data/criteria/patient_specific.toml"),
+        "lewinnek" => include_str!("../../../data/criteria/lewinnek.toml"),
+        "combined_anteversion" => include_str!("../../../data/criteria/combined_anteversion.toml"),
+        "widmer" => include_str!("../../../data/criteria/widmer.toml"),
+        FIXATION_AND_RESTORATION => include_str!("../../../data/criteria/fixation_and_restoration.toml"),
+        _ => return Err(CriteriaError::Preset { name: shortened(name) }),
+    };
+    let Criteria { list, .. } = parse(text)?;
+    Ok(Criteria { preset: name.into(), list })
+}
+
+/// A file, under the name of a preset only where it is that preset.
+pub(super) fn read(text: &str) -> Result<Criteria, CriteriaError> {
+    let read = parse(text)?;
+    let is_changed = built_in(&read.preset).is_ok_and(|preset| preset.list != read.list);
+    let preset = if is_changed { format!("{}, changed", read.preset) } else { read.preset };
+    Ok(Criteria { preset, list: read.list })
+}
+
+fn parse(text: &str) -> Result<Criteria, CriteriaError> {
+    if text.len() > MAX_BYTES {
+        return Err(CriteriaError::TooLarge(text.len()));
+    }
+    let lines = Lines::new(text)?;
+    if let Some(format) = lines.format()
+        && format > i64::from(FORMAT)
+    {
+        return Err(CriteriaError::Newer { line: lines.of("format"), format });
+    }
+    let file: File = toml::from_str(text).map_err(|error| FormMistake::from((text, error)))?;
+    let form = |field: &str, message: String| CriteriaError::Form { line: lines.of(field), message };
+    if file.format != FORMAT {
+        return Err(form("format", format!("format is {}: allowed is {FORMAT}", file.format)));
+    }
+    if let Some(name) = &file.name
+        && !is_plain(name, LONGEST_NAME)
+    {
+        return Err(form("name", format!("name: give 1 to {LONGEST_NAME} characters on one line")));
+    }
+    let base = file.base.as_deref().map(built_in).transpose().map_err(|_| CriteriaError::Base {
+        line: lines.of("base"),
+        name: shortened(file.base.as_deref().unwrap_or_default()),
+    })?;
+    let mut table = Table::new(base.map_or_else(Vec::new, |base| base.list));
+    table.check_names(&file.criterion, &lines)?;
+    // What stands for all activities comes first, so that a single one may differ from it wherever it stands.
+    let (every, single): (Vec<_>, Vec<_>) =
+        file.criterion.iter().enumerate().partition(|(_, entry)| entry.name == EVERY_ACTIVITY);
+    for (index, entry) in every.into_iter().chain(single) {
+        table.apply(index, entry, &lines)?;
+    }
+    let preset = file.name.or(file.base).unwrap_or_else(|| "own".into());
+    let list: Vec<Criterion> = table.criteria.into_values().collect();
+    if list.is_empty() { Err(CriteriaError::Empty) } else { Ok(Criteria { preset, list }) }
+}
+
+fn is_plain(text: &str, longest: usize) -> bool {
+    let length = text.chars().count();
+    !text.trim().is_empty() && length <= longest && !text.chars().any(char::is_control)
+}
+
+/// Criteria by the place of their numbers among all that are known.
+struct Table {
+    known: Vec<Known>,
+    criteria: BTreeMap<usize, Criterion>,
+}
+
+impl Table {
+    fn new(list: Vec<Criterion>) -> Self {
+        let known = Known::all();
+        let place = |name: &str| known.iter().position(|known| known.name == name);
+        let criteria = list.into_iter().filter_map(|c| Some((place(&c.name)?, c))).collect();
+        Table { known, criteria }
+    }
+
+    /// The numbers that a name stands for.
+    fn places(&self, name: &str) -> Vec<usize> {
+        let is_meant = |known: &Known| match known.subject {
+            Subject::Activity(_) => name == EVERY_ACTIVITY || known.name == name,
+            _ => known.name == name,
+        };
+        (0..self.known.len()).filter(|&place| is_meant(&self.known[place])).collect()
+    }
+
+    fn check_names(&self, entries: &[Entry], lines: &Lines<'_>) -> Result<(), CriteriaError> {
+        let mut seen = BTreeSet::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let line = || lines.of(&format!("criterion.{index}.name"));
+            if self.places(&entry.name).is_empty() {
+                return Err(CriteriaError::Unknown { line: line(), name: shortened(&entry.name) });
+            }
+            if !seen.insert(&entry.name) {
+                return Err(CriteriaError::Twice { line: line(), name: entry.name.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, index: usize, entry: &Entry, lines: &Lines<'_>) -> Result<(), CriteriaError> {
+        for place in self.places(&entry.name) {
+            if entry.is_used == Some(false) {
+                self.criteria.remove(&place);
+                continue;
+            }
+            let criterion = entry.over(&self.known[place], self.criteria.get(&place));
+            let checked = check_unit(entry.unit.as_deref(), criterion.unit).and_then(|()| check(&criterion));
+            checked.map_err(|(field, problem)| CriteriaError::Criterion {
+                line: lines.of(&format!("criterion.{index}.{field}")),
+                name: entry.name.clone(),
+                problem,
+            })?;
+            self.criteria.insert(place, criterion);
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    /// The criterion that results where `before` was judged so far.
+    fn over(&self, known: &Known, before: Option<&Criterion>) -> Criterion {
+        let bounds = [self.least, self.most, self.ideal_least, self.ideal_most];
+        let is_bounded = bounds.iter().any(Option::is_some);
+        let [least, most, mut ideal_least, mut ideal_most] = match before {
+            Some(c) if !is_bounded => [c.least, c.most, c.ideal_least, c.ideal_most],
+            _ => bounds,
+        };
+        // Between two limits without an ideal, the middle is the best (Derringer and Suich's two-sided desirability).
+        if let (Some(least), Some(most), None, None) = (least, most, ideal_least, ideal_most) {
+            (ideal_least, ideal_most) = (Some(f64::midpoint(least, most)), Some(f64::midpoint(least, most)));
+        }
+        let kept = before.filter(|_| !is_bounded).map(|c| c.source.clone());
+        Criterion {
+            name: known.name.clone(),
+            group: known.group,
+            unit: known.unit,
+            least,
+            most,
+            ideal_least,
+            ideal_most,
+            weight: self.weight.or(before.map(|c| c.weight)).unwrap_or(1.0),
+            source: self.source.clone().or(kept).unwrap_or_else(|| NO_SOURCE.into()),
+        }
+    }
+}
+
+/// The field to look at, and what is wrong with it.
+type Problem = (&'static str, String);
+
+fn check_unit(given: Option<&str>, own: Unit) -> Result<(), Problem> {
+    match given {
+        Some(given) if given != unit_name(own) => Err((
+            "unit",
+            format!("the unit is \"{}\", but this number is in \"{}\"", shortened(given), unit_name(own)),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// No number of a plan is further from zero.
+fn farthest(unit: Unit) -> f64 {
+    match unit {
+        Unit::Percent => 100.0,
+        Unit::Ratio => 10.0,
+        Unit::Degree => 360.0,
+        Unit::Millimetre | Unit::Hounsfield => 1000.0,
+    }
+}
+
+fn check(c: &Criterion) -> Result<(), Problem> {
+    let farthest = farthest(c.unit);
+    for (field, bound) in
+        [("least", c.least), ("most", c.most), ("ideal_least", c.ideal_least), ("ideal_most", c.ideal_most)]
+    {
+        if let Some(bound) = bound
+            && (bound.is_nan() || bound.abs() > farthest)
+        {
+            let problem =
+                format!("{field} is {bound}: allowed is {} to {farthest} {}", -farthest, unit_name(c.unit));
+            return Err((field, problem));
+        }
+    }
+    if let (None, None) = (c.least, c.most) {
+        return Err(("name", "give least, most or both: without a limit there is nothing to judge".into()));
+    }
+    if let (Some(least), Some(most)) = (c.least, c.most)
+        && least > most - LEAST_WAY
+    {
+        return Err(("most", format!("least {least} leaves nothing below most {most}")));
+    }
+    for (limit_field, limit, ideal_field, ideal, sign) in [
+        ("least", c.least, "ideal_least", c.ideal_least, 1.0),
+        ("most", c.most, "ideal_most", c.ideal_most, -1.0),
+    ] {
+        match (limit, ideal) {
+            (Some(limit), Some(ideal)) if sign * (ideal - limit) < LEAST_WAY => {
+                let where_to = if sign > 0.0 { "above" } else { "below" };
+                let problem =
+                    format!("{ideal_field} {ideal} must lie {where_to} {limit_field} {limit}: it is better");
+                return Err((ideal_field, problem));
+            }
+            (Some(limit), None) => {
+                let problem =
+                    format!("{limit_field} is {limit}: say with {ideal_field} from where on it is ideal");
+                return Err((limit_field, problem));
+            }
+            (None, Some(ideal)) => {
+                let problem =
+                    format!("{ideal_field} is {ideal}: say with {limit_field} what is still acceptable");
+                return Err((ideal_field, problem));
+            }
+            _ => {}
+        }
+    }
+    if let (Some(from), Some(to)) = (c.ideal_least, c.ideal_most)
+        && from > to
+    {
+        return Err(("ideal_most", format!("ideal_least {from} is above ideal_most {to}: nothing is ideal")));
+    }
+    if !(c.weight > 0.0 && c.weight <= MOST_WEIGHT) {
+        let problem = format!(
+            "weight is {}: allowed is more than 0, to {MOST_WEIGHT}; to drop a criterion write use = false",
+            c.weight
+        );
+        return Err(("weight", problem));
+    }
+    if !is_plain(&c.source, LONGEST_SOURCE) {
+        return Err(("source", format!("source: give 1 to {LONGEST_SOURCE} characters on one line")));
+    }
+    Ok(())
+}
+
+/// A weight beyond this leaves the others without any.
+const MOST_WEIGHT: f64 = 1000.0;

@@ -1,0 +1,64 @@
+//! Writing criteria as a commented document for a person to edit.
+
+use super::file::FORMAT;
+use super::known::{Known, unit_name};
+use super::{Criteria, Group};
+use crate::lines::{number, quoted};
+use std::fmt::Write;
+
+const HEAD: &str = "\
+# What a plan is judged by. Edit it and run: coxa optimise CASE --criteria FILE
+# least and most are the limits of what is acceptable; from ideal_least up to ideal_most nothing is gained any more. A number
+# without one of the sides is free there. Between least and most without an ideal the middle is the best.
+# weight is that among the others. source says where the bounds come from, and stands in the report.
+# A file may also start from a preset, base = \"patient_specific\", and name only what it changes: bounds are then given all
+# together, what else is not given stays, and use = false drops a criterion. activity.* stands for all activities.
+# Presets: ";
+
+pub(super) fn to_toml(criteria: &Criteria) -> String {
+    let mut out = String::new();
+    // Writing to a string does not fail.
+    let _ = write(criteria, &mut out);
+    out
+}
+
+fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "{HEAD}{}.", Criteria::presets().join(", "))?;
+    writeln!(out, "format = {FORMAT}            # version of this document's form")?;
+    writeln!(out, "name = {}     # what the report calls these criteria", quoted(&criteria.preset))?;
+    let known = Known::all();
+    let mut group = None;
+    for c in &criteria.list {
+        if group != Some(c.group) {
+            writeln!(out, "\n# {}", heading(c.group))?;
+            group = Some(c.group);
+        }
+        writeln!(out, "\n[[criterion]]")?;
+        let meaning = known.iter().find(|known| known.name == c.name).map_or("", |known| &known.meaning);
+        writeln!(out, "name = {}     # {meaning}", quoted(&c.name))?;
+        writeln!(out, "unit = {}", quoted(unit_name(c.unit)))?;
+        for (field, bound) in [
+            ("least", c.least),
+            ("ideal_least", c.ideal_least),
+            ("ideal_most", c.ideal_most),
+            ("most", c.most),
+        ] {
+            if let Some(bound) = bound {
+                writeln!(out, "{field} = {}", number(bound))?;
+            }
+        }
+        writeln!(out, "weight = {}", number(c.weight))?;
+        writeln!(out, "source = {}", quoted(&c.source))?;
+    }
+    Ok(())
+}
+
+fn heading(group: Group) -> &'static str {
+    match group {
+        Group::Fixation => "Components in their bones",
+        Group::Restoration => "Leg length, offset and hip centre",
+        Group::Motion => "Motions, and activities of daily life: angle left before anything meets",
+        Group::Stability => "The head in the liner",
+        Group::Orientation => "Angles of the components",
+    }
+}
