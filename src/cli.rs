@@ -210,6 +210,8 @@ pub enum PostureArg {
     Standing,
     /// Relaxed on a chair.
     Sitting,
+    /// On a chair, leaning forwards.
+    FlexedSeated,
 }
 
 impl From<PostureArg> for Posture {
@@ -218,6 +220,7 @@ impl From<PostureArg> for Posture {
             PostureArg::Supine => Posture::Supine,
             PostureArg::Standing => Posture::Standing,
             PostureArg::Sitting => Posture::Sitting,
+            PostureArg::FlexedSeated => Posture::FlexedSeated,
         }
     }
 }

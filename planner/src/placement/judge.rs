@@ -319,3 +319,29 @@ fn components(assembly: &Assembly<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Note, "skirted_head", "head", text));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optimise::criteria::Criteria;
+
+    #[test]
+    fn the_optimiser_has_the_limits_that_findings_have() {
+        let criteria = Criteria::default();
+        let mut compared = 0;
+        for limit in LIMITS.iter().filter(|limit| limit.severity == Caution) {
+            let name = limit.number.trim_end_matches("_planned");
+            let Some(criterion) = criteria.get(name) else { continue };
+            // What a criterion leaves open a finding may bound, not the other way round and not elsewhere.
+            for (own, finding) in [(criterion.least, limit.least), (criterion.most, limit.most)] {
+                assert!(
+                    own.is_none() || finding.is_infinite() || own == Some(finding),
+                    "{name}: {own:?}, {finding}"
+                );
+            }
+            assert_eq!(criterion.unit, limit.unit);
+            compared += 1;
+        }
+        assert_eq!(compared, 13);
+    }
+}

@@ -222,4 +222,14 @@ mod tests {
         }
         assert_eq!(supine.iter().filter(|e| e.required.is_some()).count(), 6);
     }
+
+    #[test]
+    fn the_optimiser_asks_for_the_same_motion() {
+        let criteria = crate::optimise::criteria::Criteria::default();
+        for examined in motions(Angle::ZERO) {
+            let asked = criteria.get(&format!("motion.{}", examined.motion.name)).and_then(|c| c.least);
+            let required = examined.required.map(|required| f64::from(required.turn));
+            assert_eq!(asked, required, "{}", examined.motion.name);
+        }
+    }
 }
