@@ -2,7 +2,7 @@
 
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
-use nalgebra::{Matrix3, Unit, UnitQuaternion, Vector3};
+use nalgebra::{Unit, UnitQuaternion, Vector3};
 use serde::{Deserialize, Serialize};
 
 /// The hip angle that changes.
@@ -126,11 +126,6 @@ impl FixedAxisTurn {
             Direction::Positive => turn,
             Direction::Negative => FixedAxisTurn { axis: -turn.axis, ..turn },
         }
-    }
-
-    /// The rotation after some degrees.
-    pub(super) fn matrix(&self, degrees: f64) -> Matrix3<f64> {
-        self.at(degrees.to_radians()).to_rotation_matrix().into_inner()
     }
 
     /// The rotation after some radians.

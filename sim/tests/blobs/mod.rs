@@ -74,6 +74,14 @@ pub(crate) fn moved<F: Frame>(mesh: &Mesh<F>, matrix: &Matrix3<f64>) -> Mesh<F> 
 }
 
 pub(crate) fn model(fixed: &[Mesh<Gravity>], moving: &Mesh<Femur>) -> ContactModel<Gravity> {
+    model_with_play(fixed, moving, 0.0)
+}
+
+pub(crate) fn model_with_play(
+    fixed: &[Mesh<Gravity>],
+    moving: &Mesh<Femur>,
+    play_mm: f64,
+) -> ContactModel<Gravity> {
     let fixed: Vec<_> = fixed.iter().map(|mesh| Part { name: "fixed", mesh }).collect();
-    ContactModel::new(&fixed, &[Part { name: "moving", mesh: moving }]).unwrap()
+    ContactModel::with_play(&fixed, &[Part { name: "moving", mesh: moving }], play_mm).unwrap()
 }

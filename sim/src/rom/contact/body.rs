@@ -1,12 +1,12 @@
 //! One side of the joint: its triangles and its solids.
 
-use super::ContactError;
+use super::{ContactError, Pose};
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::triangle::{Corners, closest_point};
 use coxa_geometry::mesh::{components, validate};
 use coxa_geometry::{Mesh, Point};
-use nalgebra::{Matrix3, Point3, Vector3};
+use nalgebra::{Point3, Vector3};
 use std::sync::OnceLock;
 
 /// A named surface of one side.
@@ -162,20 +162,17 @@ impl<F: Frame> Solid<F> {
         }
     }
 
-    /// A point of a piece that lies within this solid, if one does. The piece is known not to cross the surface.
-    pub(super) fn swallowed(
-        &self,
-        pieces: &[Vec<Point3<f64>>],
-        rotation: &Matrix3<f64>,
-    ) -> Option<Point3<f64>> {
+    /// A point of a piece that lies within this solid, if one does; `pose` leads to the solid's axes. The piece is known not to
+    /// cross the surface.
+    pub(super) fn swallowed(&self, pieces: &[Vec<Point3<f64>>], pose: &Pose) -> Option<Point3<f64>> {
         let inside = self.inside.as_ref()?;
         let (low, high) = &self.bounds;
         pieces.iter().find_map(|piece| {
             let held = piece.iter().all(|p| {
-                let q = rotation * p.coords;
+                let q = pose * p;
                 (0..3).all(|i| low[i] <= q[i] && q[i] <= high[i])
             });
-            let sample = Point3::from(rotation * piece.first()?.coords);
+            let sample = pose * piece.first()?;
             (held && inside.contains(sample)).then_some(sample)
         })
     }

@@ -18,12 +18,12 @@ use super::body::{Body, Solid};
 use super::field::LANES;
 use super::region::{Memory, Open, Span};
 use super::spheres::SphereTree;
-use super::{BATCH, ContactModel, placed};
-use coxa_geometry::Point;
-use coxa_geometry::frame::Frame;
+use super::{BATCH, ContactModel, Pose, centred, placed, pose_of};
+use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::mesh::triangle::{Corners, closest_points_of_corners};
-use nalgebra::{Matrix3, Point3};
+use coxa_geometry::{Point, Transform};
+use nalgebra::Point3;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -65,24 +65,43 @@ impl<P: Frame> ContactModel<P> {
     /// The room that is left in a position, negative in contact; `None` where the sides can never meet. Only what can meet for its
     /// distance from the hip centre counts.
     pub fn clearance(&self, angles: HipAngles) -> Option<Clearance<P>> {
-        self.clearance_after(angles, &mut Last::new())
+        self.clearance_after(&centred(angles.rotation()), &mut Last::new())
     }
 
     /// As [`ContactModel::clearance`], for many positions on all threads; quicker where neighbours in the list are similar.
     pub fn clearances(&self, positions: &[HipAngles]) -> Vec<Option<Clearance<P>>> {
-        let batches = positions.par_chunks(BATCH).flat_map_iter(|batch| {
+        self.clearances_of(positions, |angles| centred(angles.rotation()))
+    }
+
+    /// The room that is left in a pose of the femur in the pelvis, as [`ContactModel::clearance`]. A pose that is off by more
+    /// than the model's play, or is not finite, is no clearance: it counts as contact, with zero or some depth.
+    pub fn clearance_at(&self, femur: &Transform<Femur, P>) -> Option<Clearance<P>> {
+        self.clearance_after(&pose_of(femur), &mut Last::new())
+    }
+
+    /// As [`ContactModel::clearance_at`], for many poses on all threads; quicker where neighbours in the list are similar.
+    pub fn clearances_at(&self, femurs: &[Transform<Femur, P>]) -> Vec<Option<Clearance<P>>> {
+        self.clearances_of(femurs, pose_of)
+    }
+
+    fn clearances_of<T: Sync>(
+        &self,
+        list: &[T],
+        pose: impl Fn(&T) -> Pose + Sync,
+    ) -> Vec<Option<Clearance<P>>> {
+        let pose = &pose;
+        let batches = list.par_chunks(BATCH).flat_map_iter(|batch| {
             let mut last = Last::new();
-            batch.iter().map(move |&angles| self.clearance_after(angles, &mut last))
+            batch.iter().map(move |item| self.clearance_after(&pose(item), &mut last))
         });
         batches.collect()
     }
 
-    fn clearance_after(&self, angles: HipAngles, last: &mut Last) -> Option<Clearance<P>> {
-        let rotation = angles.rotation();
-        if !self.is_free_within(&rotation, &mut last.open, Span::ALL, &mut last.memory) {
-            return Some(self.depth(rotation.matrix()));
+    fn clearance_after(&self, pose: &Pose, last: &mut Last) -> Option<Clearance<P>> {
+        if !self.is_free_within(pose, &mut last.open, Span::ALL, &mut last.memory) {
+            return Some(self.depth(pose));
         }
-        let nearest = self.nearest(rotation.matrix(), last.nearest)?;
+        let nearest = self.nearest(pose, last.nearest)?;
         last.nearest = Some((nearest.fixed, nearest.moving));
         let (fixed, moving) =
             (&self.fixed.faces[nearest.fixed as usize], &self.moving.faces[nearest.moving as usize]);
@@ -96,12 +115,12 @@ impl<P: Frame> ContactModel<P> {
     }
 
     /// The nearest two triangles of sides that are apart. `guess` is a pair that may be near.
-    fn nearest(&self, rotation: &Matrix3<f64>, guess: Option<(u32, u32)>) -> Option<Pair> {
+    fn nearest(&self, pose: &Pose, guess: Option<(u32, u32)>) -> Option<Pair> {
         let fixed_tree = self.fixed_tree.get_or_init(|| SphereTree::new(&self.fixed.corners()));
-        let turned = self.sides().turned(rotation);
+        let placed_in_grid = self.sides().placed(pose);
         let mut best: Option<Pair> = None;
         if let Some((fixed, moving)) = guess {
-            let corners = placed(rotation, &self.moving.faces[moving as usize].corners);
+            let corners = placed(pose, &self.moving.faces[moving as usize].corners);
             best = Some(Pair::of(fixed, &self.fixed.faces[fixed as usize].corners, moving, &corners));
         }
         let mut waiting = BinaryHeap::from([Waiting { bound: 0.0, what: What::Block(0) }]);
@@ -111,18 +130,18 @@ impl<P: Frame> ContactModel<P> {
             }
             match what {
                 What::Triangle(moving) => {
-                    let corners = placed(rotation, &self.moving.faces[moving as usize].corners);
+                    let corners = placed(pose, &self.moving.faces[moving as usize].corners);
                     self.nearest_fixed(fixed_tree, moving, &corners, &mut best);
                 }
                 What::Block(index) => {
                     let block = &self.tree.blocks[index as usize];
-                    let bounds = self.sides().look(&turned, block.centres());
+                    let (away, _) = self.sides().away(&placed_in_grid, block);
                     for i in 0..LANES {
                         // A place that is not used has no radius.
                         if block.radius[i] < 0.0 {
                             continue;
                         }
-                        let bound = bound.max(bounds.away(i) - block.radius[i]);
+                        let bound = bound.max(away[i]);
                         let child = block.child[i];
                         let what = if block.is_leaf { What::Triangle(child) } else { What::Block(child) };
                         waiting.push(Waiting { bound, what });
@@ -178,14 +197,14 @@ impl<P: Frame> ContactModel<P> {
     }
 
     /// The deepest point of sides in contact.
-    fn depth(&self, rotation: &Matrix3<f64>) -> Clearance<P> {
+    fn depth(&self, pose: &Pose) -> Clearance<P> {
         let fixed_tree = self.fixed_tree.get_or_init(|| SphereTree::new(&self.fixed.corners()));
-        let back = rotation.transpose();
-        let of_moving = deepest(&self.moving, &self.tree, &self.fixed.solids, rotation, 0.0);
+        let back = pose.inverse();
+        let of_moving = deepest(&self.moving, &self.tree, &self.fixed.solids, pose, 0.0);
         let least = of_moving.as_ref().map_or(0.0, |found| found.depth);
         let of_fixed = deepest(&self.fixed, fixed_tree, &self.moving.solids, &back, least);
         // Points of the other side come in its own axes.
-        let place = |p: Point3<f64>| Point::from_coords(Point3::from(rotation * p.coords));
+        let place = |p: Point3<f64>| Point::from_coords(pose * p);
         let (found, on_fixed, on_moving) = match (of_fixed, of_moving) {
             (Some(found), _) => {
                 let (on_fixed, on_moving) = (place(found.point), place(found.surface));
@@ -198,7 +217,7 @@ impl<P: Frame> ContactModel<P> {
             }
             (None, None) => {
                 // Surfaces cross and no corner lies inside.
-                let touch = self.touch_at(rotation);
+                let touch = self.touch_in(pose);
                 let at = touch.as_ref().map_or(Point::origin(), |touch| touch.at);
                 let (fixed, moving) = touch.map(|touch| (touch.fixed, touch.moving)).unwrap_or_default();
                 return Clearance { distance_mm: 0.0, fixed, moving, on_fixed: at, on_moving: at };
@@ -283,18 +302,18 @@ struct Deepest {
     other: usize,
 }
 
-/// The point of `body` that lies deepest in one of `solids`, and deeper than `least`; `rotation` leads to the solids' axes.
+/// The point of `body` that lies deepest in one of `solids`, and deeper than `least`; `pose` leads to the solids' axes.
 fn deepest<A: Frame, B: Frame>(
     body: &Body<A>,
     tree: &SphereTree,
     solids: &[Solid<B>],
-    rotation: &Matrix3<f64>,
+    pose: &Pose,
     least: f64,
 ) -> Option<Deepest> {
     let mut best: Option<Deepest> = None;
     let floor = |best: &Option<Deepest>| best.as_ref().map_or(least, |best| best.depth);
     let look = |best: &mut Option<Deepest>, part: usize, p: &Point3<f64>| {
-        let point = Point3::from(rotation * p.coords);
+        let point = pose * p;
         for (other, solid) in solids.iter().enumerate() {
             if let Some((depth, surface)) = solid.depth(&point).filter(|found| found.0 > floor(best)) {
                 *best = Some(Deepest { depth, point, surface, part, other });
@@ -312,8 +331,7 @@ fn deepest<A: Frame, B: Frame>(
             if block.radius[i] < 0.0 {
                 continue;
             }
-            let centre = Point3::new(block.x[i], block.y[i], block.z[i]).cast::<f64>();
-            let centre = Point3::from(rotation * centre.coords);
+            let centre = pose * Point3::new(block.x[i], block.y[i], block.z[i]).cast::<f64>();
             // A depth changes by no more than the way gone.
             let enough = floor(&best) - f64::from(block.radius[i]);
             if !solids.iter().any(|solid| solid.is_deeper_than(&centre, enough)) {

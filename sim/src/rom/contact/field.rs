@@ -11,9 +11,10 @@
 //! count as outside, so that the answer for a point beyond the grid, taken at the nearest point of the grid, is safe too: that
 //! point is nearer to everything within.
 
+use super::Pose;
 use super::search::negative;
 use coxa_geometry::mesh::triangle::{Corners, closest_point};
-use nalgebra::{Matrix3, Point3, Vector3};
+use nalgebra::{Point3, Vector3};
 use pulp::Arch;
 use rayon::prelude::*;
 
@@ -63,11 +64,6 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// What a point is at least away from every surface, in millimetres; below zero where nothing is known.
-    pub(super) fn away(&self, lane: usize) -> f32 {
-        self.node[lane].abs() - ROUNDING_MM - self.off_squared[lane].sqrt()
-    }
-
     /// For each point two margins: a bit where it is surely further than the first from every surface, and a bit where it lies
     /// inside and surely further than the second.
     #[inline(always)]
@@ -187,12 +183,13 @@ impl Field {
         Point3::new(at(0, i % nx), at(1, i / nx % ny), at(2, i / nx / ny))
     }
 
-    /// What takes a point of a turned body to its place in the grid: three rows of a matrix, in spacings, and a shift.
-    pub(super) fn to_grid(&self, rotation: &Matrix3<f64>) -> [[f32; 4]; 3] {
+    /// What takes a point of the moving side to its place in the grid: three rows of a matrix, in spacings, and a shift.
+    pub(super) fn to_grid(&self, pose: &Pose) -> [[f32; 4]; 3] {
         let Grid { origin, spacing, .. } = self.grid;
         let row = |i: usize| {
-            let entry = |j: usize| (rotation[(i, j)] / spacing) as f32;
-            [entry(0), entry(1), entry(2), (-origin[i] / spacing) as f32]
+            let entry = |j: usize| (pose.rotation[(i, j)] / spacing) as f32;
+            let shift = (pose.translation.vector[i] - origin[i]) / spacing;
+            [entry(0), entry(1), entry(2), shift as f32]
         };
         [row(0), row(1), row(2)]
     }
@@ -217,6 +214,31 @@ impl Field {
             node[i] = self.values[index[i] as usize & last];
         }
         Bounds { node, off_squared, index }
+    }
+
+    /// What points are at least away from every surface in the grid, in millimetres; below zero where nothing is known.
+    #[inline(always)]
+    pub(super) fn away(&self, x: &Lanes, y: &Lanes, z: &Lanes, bounds: &Bounds) -> Lanes {
+        let mut away = [0f32; LANES];
+        for i in 0..LANES {
+            // From a point beyond the grid, the way to anything in it and the way to the grid's nearest point enclose no more than
+            // a right angle with the rest.
+            let [dx, dy, dz] = [self.beyond(0, x[i]), self.beyond(1, y[i]), self.beyond(2, z[i])];
+            let beyond = (dx * dx + dy * dy + dz * dz) * self.spacing_squared;
+            let within = bounds.node[i].abs() - ROUNDING_MM - bounds.off_squared[i].sqrt();
+            away[i] = if beyond > 0.0 {
+                (beyond + larger(within, 0.0) * larger(within, 0.0)).sqrt() - ROUNDING_MM
+            } else {
+                within
+            };
+        }
+        away
+    }
+
+    /// How far beyond the grid a coordinate is, in spacings.
+    #[inline(always)]
+    fn beyond(&self, axis: usize, at: f32) -> f32 {
+        larger(at - self.most[axis], larger(-at, 0.0))
     }
 
     /// The nearest node along an axis, and how far it is from the grid's nearest point, in spacings.

@@ -3,14 +3,16 @@
 use super::cells::Extent;
 use super::field::LANES;
 use super::spheres::Block;
-use super::{ContactLimit, ContactModel, FINEST_STEP_DEG, RESOLUTION_DEG, STEPS_DEG, Touch, placed};
+use super::{
+    ContactLimit, ContactModel, FINEST_STEP_DEG, Pose, RESOLUTION_DEG, STEPS_DEG, Touch, centred, placed,
+};
 use crate::rom::Motion;
 use crate::rom::motion::FixedAxisTurn;
 use crate::rom::path::{Path, PathPlace};
 use coxa_geometry::Angle;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::triangle::distance_of_corners;
-use nalgebra::{Matrix3, Vector3};
+use nalgebra::Vector3;
 use rayon::prelude::*;
 
 /// Where a path first meets something.
@@ -35,7 +37,7 @@ impl<P: Frame> ContactModel<P> {
     /// How far one motion goes.
     pub fn limit(&self, motion: &Motion) -> ContactLimit<P> {
         let turn = FixedAxisTurn::of(motion);
-        if let Some(touch) = self.touch_at(&turn.matrix(0.0)) {
+        if let Some(touch) = self.touch_in(&pose(&turn, 0.0)) {
             return ContactLimit::BlockedAtStart(touch);
         }
         match self.advance(&turn, motion.range.degrees(), &mut 0) {
@@ -64,14 +66,14 @@ impl<P: Frame> ContactModel<P> {
         while free < range {
             let left = range - free;
             match STEPS_DEG.get(*level) {
-                Some(&step) if self.is_clear_for(&turn.matrix(free), &axis, step.min(left).to_radians()) => {
+                Some(&step) if self.is_clear_for(&pose(turn, free), &axis, step.min(left).to_radians()) => {
                     free = if step < left { free + step } else { range };
                     *level = level.saturating_sub(1);
                 }
                 Some(_) => *level += 1,
                 None => {
                     let next = if FINEST_STEP_DEG < left { free + FINEST_STEP_DEG } else { range };
-                    if let Some(touch) = self.meeting(&turn.matrix(next)) {
+                    if let Some(touch) = self.meeting(&pose(turn, next)) {
                         return Some(self.bisect(turn, free, next, touch));
                     }
                     free = next;
@@ -91,7 +93,7 @@ impl<P: Frame> ContactModel<P> {
     ) -> (f64, Touch<P>) {
         while met - free > RESOLUTION_DEG {
             let middle = (free + met) / 2.0;
-            match self.meeting(&turn.matrix(middle)) {
+            match self.meeting(&pose(turn, middle)) {
                 Some(nearer) => (met, touch) = (middle, nearer),
                 None => free = middle,
             }
@@ -100,8 +102,8 @@ impl<P: Frame> ContactModel<P> {
     }
 
     /// Whether a turn by `turn` radians either way about an axis, given in the pelvis, surely touches nothing.
-    fn is_clear_for(&self, rotation: &Matrix3<f64>, axis: &Vector3<f64>, turn: f64) -> bool {
-        let in_femur = rotation.transpose() * axis;
+    fn is_clear_for(&self, pose: &Pose, axis: &Vector3<f64>, turn: f64) -> bool {
+        let in_femur = pose.rotation.inverse_transform_vector(axis);
         let [kx, ky, kz] = [0, 1, 2].map(|i| in_femur[i] as f32);
         // Rounded up, for the search is in single precision.
         let by = (turn * 1.001) as f32;
@@ -114,8 +116,8 @@ impl<P: Frame> ContactModel<P> {
             }
             margin
         };
-        !self.sides().any_within(&self.sides().turned(rotation), margin, |moving| {
-            let placed = placed(rotation, &self.moving.faces[moving as usize].corners);
+        !self.sides().any_within(&self.sides().placed(pose), margin, |moving| {
+            let placed = placed(pose, &self.moving.faces[moving as usize].corners);
             let reach = turn * placed.iter().map(|p| p.coords.cross(axis).norm()).fold(0.0, f64::max);
             // Over a wide margin the search through cells costs more than the shorter step that follows.
             reach > WIDEST_MARGIN_MM
@@ -124,4 +126,9 @@ impl<P: Frame> ContactModel<P> {
                 })
         })
     }
+}
+
+/// The pose after some degrees of a turn.
+fn pose(turn: &FixedAxisTurn, degrees: f64) -> Pose {
+    centred(turn.at(degrees.to_radians()).to_rotation_matrix())
 }

@@ -17,7 +17,7 @@ const ROUNDING_MM: f64 = 2e-3;
 /// Planes by node of the field.
 pub(super) struct Planes {
     of_node: Vec<u32>,
-    /// Normal of one spacing's length, and height over the hip centre.
+    /// Normal of one spacing's length, and height over the grid's origin.
     planes: Vec<[f32; 4]>,
     reach: f32,
 }
@@ -54,7 +54,8 @@ impl Planes {
             planes.into_iter().zip(&nodes[first..end]).map(|(plane, &node)| {
                 let n = plane.normal;
                 // Within reach nothing can be higher than the reach itself.
-                let height = n.dot(&field.place(node).coords) + plane.height.min(reach) + ROUNDING_MM;
+                let height =
+                    n.dot(&(field.place(node).coords - grid.origin)) + plane.height.min(reach) + ROUNDING_MM;
                 let n = n * grid.spacing;
                 [n.x as f32, n.y as f32, n.z as f32, height as f32]
             })
@@ -69,7 +70,7 @@ impl Planes {
         self.reach
     }
 
-    /// The plane of a node: normal of one spacing's length, and a height over the hip centre above which nothing within reach rises.
+    /// The plane of a node: normal of one spacing's length, and a height over the grid's origin above which nothing within reach rises.
     #[inline(always)]
     pub(super) fn of(&self, node: u32) -> Option<&[f32; 4]> {
         self.of_node.get(node as usize).and_then(|&i| self.planes.get(i as usize))

@@ -9,7 +9,7 @@
 //! processor can work on many at a time.
 
 use super::field::{LANES, Lanes};
-use super::search::{ALL, Sides, Turned, each};
+use super::search::{ALL, Placed, Sides, each};
 use super::spheres::Block;
 use pulp::{Simd, WithSimd};
 
@@ -112,20 +112,20 @@ impl Sides<'_> {
     /// only the spheres of `span` can be in contact. What was on the stack above them is dropped.
     pub(super) fn around(
         self,
-        turned: &Turned,
+        placed: &Placed,
         chord: f32,
         open: &mut Open,
         span: Span,
         memory: &mut Memory,
     ) -> Around {
         open.0.truncate(span.to);
-        self.field.arch().dispatch(RegionWalk { sides: self, turned, chord, open, span, memory })
+        self.field.arch().dispatch(RegionWalk { sides: self, placed, chord, open, span, memory })
     }
 }
 
 struct RegionWalk<'a> {
     sides: Sides<'a>,
-    turned: &'a Turned,
+    placed: &'a Placed,
     chord: f32,
     open: &'a mut Open,
     span: Span,
@@ -137,8 +137,8 @@ impl WithSimd for RegionWalk<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> Around {
-        let RegionWalk { sides, turned, chord, open: Open(spheres), span, memory } = self;
-        let bounds = sides.look(turned, [&memory.x, &memory.y, &memory.z]);
+        let RegionWalk { sides, placed, chord, open: Open(spheres), span, memory } = self;
+        let bounds = sides.look(placed, [&memory.x, &memory.y, &memory.z]);
         let (_, deep) = bounds.judge(|i| (0.0, chord * memory.lever[i]));
         if deep != 0 {
             return Around::Contact;
@@ -151,7 +151,7 @@ impl WithSimd for RegionWalk<'_> {
             let mut contact = None;
             for siblings in &memory.level {
                 let block = &sides.tree.blocks[siblings.block as usize];
-                let bounds = sides.look(turned, block.centres());
+                let bounds = sides.look(placed, block.centres());
                 // Also a sphere that is far from all surfaces may lie inside.
                 let (far, deep) = bounds.judge(|i| {
                     let moves = chord * block.lever[i];
@@ -174,7 +174,7 @@ impl WithSimd for RegionWalk<'_> {
                 let mut kept = 0;
                 for i in each(looked.near) {
                     if block.is_leaf {
-                        kept |= u32::from(!sides.is_cleared(turned, block, looked, i, chord)) << i;
+                        kept |= u32::from(!sides.is_cleared(placed, block, looked, i, chord)) << i;
                     } else if block.radius[i] > DIVIDE_FROM * chord * block.lever[i] {
                         memory.next.push(Siblings { block: block.child[i], lanes: ALL });
                     } else {
@@ -194,7 +194,7 @@ impl WithSimd for RegionWalk<'_> {
 impl Sides<'_> {
     /// Whether a plane shows that a triangle touches nothing, at all rotations of a region.
     #[inline(always)]
-    fn is_cleared(&self, turned: &Turned, block: &Block, looked: &Looked, lane: usize, chord: f32) -> bool {
+    fn is_cleared(&self, placed: &Placed, block: &Block, looked: &Looked, lane: usize, chord: f32) -> bool {
         let margin = chord * block.lever[lane];
         let fits = looked.off_squared[lane].sqrt() + block.radius[lane] + margin < self.planes.reach();
         // Of a single position nearly all fit, and asking later costs less than a wrong guess.
@@ -202,9 +202,9 @@ impl Sides<'_> {
             return false;
         }
         let Some(&[x, y, z, height]) = self.planes.of(looked.index[lane]) else { return false };
-        let [x, y, z] = turned.back(x, y, z);
+        let [x, y, z, origin] = placed.back(x, y, z);
         let [a, b, c] = self.tree.corners[block.child[lane] as usize];
-        let is_above = |c: [f32; 3]| x * c[0] + y * c[1] + z * c[2] > height + margin;
+        let is_above = |c: [f32; 3]| x * c[0] + y * c[1] + z * c[2] + origin > height + margin;
         fits & is_above(a) & is_above(b) & is_above(c)
     }
 }

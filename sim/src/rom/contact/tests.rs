@@ -5,6 +5,7 @@ use crate::rom::cone::neck_axis;
 use crate::rom::{Direction, JointAxis, Limit, Motion, cone::ConeHip};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
+use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Mesh, Vector};
 use std::f64::consts::TAU;
 

@@ -1,7 +1,7 @@
 //! Boxes of cells, answered together where a bound decides them and divided where none does.
 
 use super::{MOST_PAIRS, MapOptions, Pair};
-use crate::rom::contact::{Around, Memory, Open, Span};
+use crate::rom::contact::{Around, Memory, Open, Span, centred};
 use coxa_geometry::frame::Frame;
 use coxa_geometry::joint::HipAngles;
 use std::ops::Range;
@@ -41,7 +41,7 @@ impl<P: Frame> Work<'_, P> {
     /// is free in all of the box.
     fn answer(&mut self, cells: &Cells, spans: &[Option<Span>; MOST_PAIRS]) {
         let (angles, radius) = self.middle(cells);
-        let rotation = angles.rotation();
+        let pose = centred(angles.rotation());
         let is_single = cells.0.iter().all(|range| range.len() == 1);
         let mut spans = *spans;
         let mut is_open = false;
@@ -49,13 +49,11 @@ impl<P: Frame> Work<'_, P> {
             let Some(span) = spans[index] else { continue };
             let (memory, open) = (&mut self.memories[index], &mut self.open[index]);
             let around = match pair {
-                Pair::Surfaces(model) if is_single => {
-                    match model.is_free_within(&rotation, open, span, memory) {
-                        true => Around::Free,
-                        false => Around::Contact,
-                    }
-                }
-                Pair::Surfaces(model) => model.around(&rotation, radius, open, span, memory),
+                Pair::Surfaces(model) if is_single => match model.is_free_within(&pose, open, span, memory) {
+                    true => Around::Free,
+                    false => Around::Contact,
+                },
+                Pair::Surfaces(model) => model.around(&pose, radius, open, span, memory),
                 Pair::Cone(_) | Pair::Rim(_) => match pair.margin(angles) {
                     // A margin changes by no more than the hip turns.
                     Some(margin) if margin >= radius => Around::Free,
