@@ -210,3 +210,25 @@ fn every_contradiction_is_refused_with_its_line() {
     }
     assert!(matches!(Criteria::from_toml(&"#".repeat(2 << 20)), Err(CriteriaError::TooLarge(_))));
 }
+
+proptest! {
+    #[test]
+    fn any_edit_is_read_back_as_itself_or_refused_with_a_line(
+        preset in 0..4_usize,
+        cut in any::<prop::sample::Index>(),
+        length in 0..200_usize,
+        put in prop::sample::select(vec!["", "-", "1e400", "nan", "\"", "\n", "[[criterion]]\n", "use = false\n", "=", "#", "[", "é", "0x9"]),
+    ) {
+        let text = Criteria::preset(Criteria::presets()[preset]).unwrap().to_toml();
+        let edges: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let from = cut.index(edges.len());
+        let to = (from + length).min(edges.len() - 1);
+        let edited = format!("{}{put}{}", &text[..edges[from]], &text[edges[to]..]);
+        match Criteria::from_toml(&edited) {
+            Ok(criteria) => {
+                prop_assert_eq!(Criteria::from_toml(&criteria.to_toml()).unwrap(), criteria);
+            }
+            Err(error) => prop_assert!(error.to_string().starts_with("line "), "{}", error),
+        }
+    }
+}
