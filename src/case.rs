@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 mod files;
 mod record;
 
-pub use files::Results;
+pub use files::{Results, read_optimisation};
 pub use record::{CaseInput, CaseRecord, FORMAT, Source, read_record};
 
 const PARTIAL: &str = ".partial";
@@ -176,9 +177,25 @@ impl Drop for Case {
     }
 }
 
+// Work that can end early with something to show, and whether it is asked to.
+static CAN_STOP: AtomicBool = AtomicBool::new(false);
+static IS_STOPPED: AtomicBool = AtomicBool::new(false);
+
+/// Runs work that gives its best so far when it is told to stop: the first Ctrl-C then stops it instead of the program.
+pub fn stoppable<T>(work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> T {
+    CAN_STOP.store(true, Ordering::SeqCst);
+    let done = work(&|| IS_STOPPED.load(Ordering::SeqCst));
+    CAN_STOP.store(false, Ordering::SeqCst);
+    done
+}
+
 /// Ends the program on Ctrl-C without leaving half-written files. Finished stages stay and are taken up again.
 pub fn clean_up_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
+        if CAN_STOP.load(Ordering::SeqCst) && !IS_STOPPED.swap(true, Ordering::SeqCst) {
+            eprintln!("stopping; the best so far will be written. Interrupt again to end at once.");
+            return;
+        }
         if let Ok(open) = OPEN_CASE.lock()
             && let Some(folder) = open.as_deref()
         {

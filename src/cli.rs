@@ -24,7 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Plan a hip: from a CT to a case folder with labels, anatomy, plan, range of motion and report.
-    Plan(PlanArgs),
+    Plan(Box<PlanArgs>),
     /// Do the same on the built-in virtual patient.
     Demo(DemoArgs),
     /// Say what a file or folder holds: image, series, surface, case or plan.
@@ -35,6 +35,10 @@ pub enum Command {
     Report(ReportArgs),
     /// Simulate the planned hip: how far it moves, what stops it and where.
     Rom(RomArgs),
+    /// Find the plan that is most likely to do what is asked of it under real-world error, and say why.
+    Optimise(OptimiseArgs),
+    /// Score what was achieved in theatre against the plan and the best that was found.
+    Evaluate(EvaluateArgs),
     /// Write a CT in another format: DICOM series into a folder, or NIfTI.
     Convert(ConvertArgs),
     /// The implant catalogue, and checks of one's own parts.
@@ -110,6 +114,82 @@ pub struct PlanArgs {
     /// What to aim at.
     #[command(flatten)]
     pub targets: TargetArgs,
+    /// Optimise the plan at once, as coxa optimise does.
+    #[arg(long, conflicts_with = "from")]
+    pub optimise: bool,
+    /// How to optimise.
+    #[command(flatten)]
+    pub optimiser: OptimiserArgs,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to optimise.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Optimiser")]
+pub struct OptimiserArgs {
+    /// With what error the plan will be carried out: freehand, navigated, robot, or a TOML file of one's own.
+    #[arg(long, value_name = "NAME|FILE", default_value = "freehand")]
+    pub error_model: String,
+    /// What plans are judged by: patient_specific, lewinnek, combined_anteversion, widmer, or a TOML file of one's own.
+    #[arg(long, value_name = "NAME|FILE", default_value = "patient_specific")]
+    pub criteria: String,
+    /// What is known of the pelvis in other postures: a TOML file of tilts or sacral slopes.
+    #[arg(long, value_name = "FILE")]
+    pub postures: Option<PathBuf>,
+    /// Stop the search after this time, such as 30s or 2min, and take the best so far; without it the result depends on the
+    /// seed alone.
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub budget: Option<std::time::Duration>,
+    /// Samples of the final probabilities.
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(16..=32768))]
+    pub samples: u32,
+    /// Of all randomness.
+    #[arg(long = "optimiser-seed", value_name = "SEED", default_value_t = 1)]
+    pub optimiser_seed: u64,
+}
+
+/// `coxa optimise`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write-criteria mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe plan that is recommended becomes the plan of the case; optimise.json holds it, the plan by rule and all figures."
+)]
+pub struct OptimiseArgs {
+    /// Case folder with a plan.
+    #[arg(required_unless_present = "write_criteria")]
+    pub case: Option<PathBuf>,
+    /// How to optimise.
+    #[command(flatten)]
+    pub optimiser: OptimiserArgs,
+    /// Go on from what an earlier search of this case found.
+    #[arg(long)]
+    pub resume: bool,
+    /// Write the criteria as a file to be edited, and do nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub write_criteria: Option<PathBuf>,
+    /// Folder with one's own implants, if the plan uses them.
+    #[arg(long, value_name = "DIR")]
+    pub implants: Option<PathBuf>,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa evaluate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  coxa evaluate case --achieved achieved.toml\n\nThe file has the form of plan.toml, with the angles and places that were measured after surgery."
+)]
+pub struct EvaluateArgs {
+    /// Case folder that was optimised.
+    pub case: PathBuf,
+    /// What was achieved, in the form of plan.toml.
+    #[arg(long, value_name = "PLAN")]
+    pub achieved: PathBuf,
+    /// Folder with one's own implants, if the plan uses them.
+    #[arg(long, value_name = "DIR")]
+    pub implants: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,

@@ -10,12 +10,14 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let progress = Progress::new(cli.quiet);
     let done = coxa::case::clean_up_on_interrupt().and_then(|()| match cli.command {
-        Command::Plan(args) => commands::plan::run(args, &progress),
+        Command::Plan(args) => commands::plan::run(*args, &progress),
         Command::Demo(args) => commands::demo::run(&args, &progress),
         Command::Info(args) => commands::info::run(&args),
         Command::Segment(args) => commands::segment::run(&args, &progress),
         Command::Report(args) => commands::report::run(&args, &progress),
         Command::Rom(args) => commands::rom::run(&args, &progress),
+        Command::Optimise(args) => commands::optimise::run(&args, &progress),
+        Command::Evaluate(args) => commands::evaluate::run(&args, &progress),
         Command::Convert(args) => commands::convert::run(&args, &progress),
         Command::Implant(command) => commands::implant::run(&command),
         Command::Verify(args) => commands::verify::run(&args),

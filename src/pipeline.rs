@@ -1,15 +1,18 @@
 //! The main path, from a CT to a report. Each arrow of the architecture is one call here.
 
-use crate::case::{Case, Results, text_hash};
+use crate::case::{Case, Results, stoppable, text_hash};
 use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, segment, surfaces};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
+use coxa_planner::optimise::criteria::Criteria;
+use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Study};
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
 use coxa_planner::report::{self, InputHash, Provenance, ReportInput};
 use coxa_planner::{Plan, Planned, Simulated, SimulationOptions, document, simulate};
+use std::time::{Duration, Instant};
 
 /// What is asked of one CT.
 pub struct Request {
@@ -21,6 +24,8 @@ pub struct Request {
     pub plan: Option<GivenPlan>,
     /// What placement aims at.
     pub options: PlanOptions,
+    /// Whether a plan that is placed by rule is to be optimised.
+    pub optimise: Optimise,
     /// What to simulate.
     pub simulation: SimulationOptions,
     /// Where everything came from, for the report.
@@ -37,6 +42,30 @@ pub struct GivenPlan {
     pub text: String,
 }
 
+/// What becomes of the optimiser.
+#[derive(Default)]
+pub enum Optimise {
+    /// It is not asked, and what it found earlier no longer holds.
+    #[default]
+    No,
+    /// It is not asked again: what it found earlier is shown beside the plan.
+    Keep(Box<Optimisation>),
+    /// The plan by rule is where it starts, and the plan that it recommends is carried out.
+    Ask(Box<OptimiseRequest>),
+}
+
+/// What the optimiser is asked.
+pub struct OptimiseRequest {
+    /// What plans are judged by.
+    pub criteria: Criteria,
+    /// Error, postures, families, seed and samples.
+    pub options: OptimiseOptions,
+    /// Designs of an earlier search to go on from.
+    pub earlier: Vec<Design>,
+    /// After this time the best so far is taken.
+    pub budget: Option<Duration>,
+}
+
 /// What came out; `planned` is `None` where a finding refuses.
 pub struct Outcome {
     /// Side that was to be planned.
@@ -47,6 +76,8 @@ pub struct Outcome {
     pub planned: Option<Planned>,
     /// Its simulation.
     pub simulation: Option<Simulated>,
+    /// What the optimiser found.
+    pub optimisation: Option<Optimisation>,
     /// Findings of all stages, worst first.
     pub findings: Vec<Finding>,
 }
@@ -59,28 +90,12 @@ pub fn run(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Outcome> {
-    let Request { side, labels, plan, options, simulation: asked, mut provenance, notes: mut findings } =
-        request;
+    let Request { side, labels, plan, options, optimise, simulation: asked, mut provenance, notes } = request;
     case.refuse_to_lose_edits(plan.as_ref().map(|given| given.text.as_str()))?;
 
-    case.set_findings("input", &findings);
-    let bones = find_bones(ct, labels, case, progress)?;
-    findings.extend(bones.findings);
-
-    let anatomy =
-        progress.stage("measuring", |_| measure::measure(&bones.surfaces, Some((ct, &bones.labels))));
-    findings.extend(anatomy.findings.iter().cloned());
-    case.save_anatomy(&anatomy)?;
-
-    let input = PlanningInput {
-        ct,
-        labels: &bones.labels,
-        surfaces: &bones.surfaces,
-        anatomy: &anatomy,
-        findings: &findings,
-        side,
-        options,
-    };
+    let hip = measured(ct, labels, notes, case, progress)?;
+    case.save_anatomy(&hip.anatomy)?;
+    let input = hip.planning(ct, side, options);
     let placed = progress.stage("planning", |_| match &plan {
         Some(given) => placement::realise(&given.plan, &input, catalogue),
         None => placement::place(&input, catalogue),
@@ -92,11 +107,29 @@ pub fn run(
         }
         Err(Refusal { findings }) => (None, findings),
     };
+    let (planned, optimisation) = match (planned, optimise) {
+        (Some(first), Optimise::Ask(asked)) => {
+            let found = optimised(&input, &first, catalogue, *asked, progress)?;
+            // What was said of the first plan is not true of the one that is carried out.
+            let (planned, own) = match placement::realise(&found.recommended.plan, &input, catalogue) {
+                Ok(planned) => {
+                    let own = planned.findings.clone();
+                    (Some(planned), own)
+                }
+                Err(Refusal { findings }) => (None, findings),
+            };
+            plan_findings = own;
+            plan_findings.extend(found.findings());
+            (planned, Some(found))
+        }
+        (planned, Optimise::Keep(found)) => (planned, Some(*found)),
+        (planned, _) => (planned, None),
+    };
     let simulation = planned.as_ref().and_then(|planned| {
         let simulated = progress.stage("simulating", |tick| {
             // A bar counts whole steps.
             let tick = |part: f64| tick((part * 1000.0) as usize, 1000);
-            simulate::simulate(planned, &anatomy, catalogue, &asked, &tick)
+            simulate::simulate(planned, &hip.anatomy, catalogue, &asked, &tick)
         });
         match simulated {
             Ok(simulation) => {
@@ -116,6 +149,7 @@ pub fn run(
         }
     });
 
+    let Measured { bones, anatomy, mut findings } = hip;
     findings.extend(plan_findings.iter().cloned());
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     findings.dedup();
@@ -136,6 +170,7 @@ pub fn run(
             side,
             planned: planned.as_ref(),
             simulation: simulation.as_ref(),
+            optimisation: optimisation.as_ref(),
             findings: &findings,
             provenance: &provenance,
         })
@@ -144,10 +179,76 @@ pub fn run(
         plan_document: plan_document.as_deref(),
         planned: planned.as_ref(),
         simulation: simulation.as_ref(),
+        optimisation: optimisation.as_ref(),
         findings: &plan_findings,
         report: &report,
     })?;
-    Ok(Outcome { side, anatomy, planned, simulation, findings })
+    Ok(Outcome { side, anatomy, planned, simulation, optimisation, findings })
+}
+
+/// The best plan that the optimiser finds from a first one.
+fn optimised(
+    input: &PlanningInput<'_>,
+    first: &Planned,
+    catalogue: &Catalogue,
+    asked: OptimiseRequest,
+    progress: &Progress,
+) -> Result<Optimisation> {
+    let start = Instant::now();
+    let study = progress.stage("preparing the optimiser", |_| {
+        Study::new(input, first, catalogue, asked.criteria, &asked.options.postures)
+    })?;
+    let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
+    let found = progress.search("optimising", |tell| {
+        stoppable(|is_stopped| {
+            let is_stopped = || is_stopped() || is_over();
+            optimise::optimise(&study, &asked.options, &asked.earlier, &is_stopped, tell)
+        })
+    })?;
+    Ok(found)
+}
+
+/// A hip in its scan, as planning needs it.
+pub struct Measured {
+    /// Labels and surfaces.
+    pub bones: Bones,
+    /// Landmarks, frames and measurements.
+    pub anatomy: HipAnatomy,
+    /// What was found on the way, that of reading the input first.
+    pub findings: Vec<Finding>,
+}
+
+impl Measured {
+    /// What planning looks at.
+    pub fn planning<'a>(&'a self, ct: &'a CtVolume, side: Side, options: PlanOptions) -> PlanningInput<'a> {
+        PlanningInput {
+            ct,
+            labels: &self.bones.labels,
+            surfaces: &self.bones.surfaces,
+            anatomy: &self.anatomy,
+            findings: &self.findings,
+            side,
+            options,
+        }
+    }
+}
+
+/// CT to labels to surfaces to anatomy.
+pub fn measured(
+    ct: &CtVolume,
+    labels: Option<LabelMap>,
+    notes: Vec<Finding>,
+    case: &mut Case,
+    progress: &Progress,
+) -> Result<Measured> {
+    let mut findings = notes;
+    case.set_findings("input", &findings);
+    let bones = find_bones(ct, labels, case, progress)?;
+    findings.extend(bones.findings.iter().cloned());
+    let anatomy =
+        progress.stage("measuring", |_| measure::measure(&bones.surfaces, Some((ct, &bones.labels))));
+    findings.extend(anatomy.findings.iter().cloned());
+    Ok(Measured { bones, anatomy, findings })
 }
 
 /// Labels and surfaces of the bones, with what finding them had to say.

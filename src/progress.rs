@@ -1,7 +1,9 @@
 //! What a person sees while long work runs: a bar on a terminal, plain lines elsewhere, nothing with `--quiet`.
 
+use coxa_planner::optimise::Progress as Searching;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Reports stages of a command on standard error.
@@ -24,6 +26,42 @@ impl Progress {
             false => Style::Lines,
         };
         Progress { style }
+    }
+
+    /// Runs a search under its name, which tells how far it is and how good its best is.
+    pub fn search<T>(&self, name: &str, work: impl FnOnce(&(dyn Fn(Searching) + Sync)) -> T) -> T {
+        let start = Instant::now();
+        let told = |p: &Searching| format!("{} designs tried, best so far {:.0} %", p.tried, 100.0 * p.best);
+        match self.style {
+            Style::Silent => work(&|_| {}),
+            Style::Lines => {
+                // A line each tenth of the way.
+                let tenths = AtomicUsize::new(0);
+                let result = work(&|p: Searching| {
+                    let tenth = (p.done * 10.0) as usize;
+                    if tenths.fetch_max(tenth, Ordering::Relaxed) < tenth {
+                        eprintln!("{name}: {:.0} %, {}", 100.0 * p.done, told(&p));
+                    }
+                });
+                eprintln!("{name}: {:.1} s", start.elapsed().as_secs_f64());
+                result
+            }
+            Style::Bars => {
+                let bar = ProgressBar::new(1000).with_style(
+                    ProgressStyle::with_template("{prefix} {wide_bar} {msg} {elapsed}")
+                        .unwrap_or_else(|_| ProgressStyle::default_bar()),
+                );
+                bar.set_prefix(name.to_owned());
+                bar.enable_steady_tick(Duration::from_millis(200));
+                let result = work(&|p: Searching| {
+                    bar.set_position((1000.0 * p.done) as u64);
+                    bar.set_message(told(&p));
+                });
+                bar.finish_and_clear();
+                eprintln!("{name}: {:.1} s", start.elapsed().as_secs_f64());
+                result
+            }
+        }
     }
 
     /// Runs one stage under its name. The closure may report how much of it is done.

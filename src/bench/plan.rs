@@ -3,7 +3,7 @@
 use super::BenchReport;
 use crate::case::{Case, CaseInput, Source, version};
 use crate::input::content_hash;
-use crate::pipeline::{self, Request};
+use crate::pipeline::{self, Optimise, Request};
 use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
@@ -44,6 +44,7 @@ pub fn run() -> Result<BenchReport> {
         labels: None,
         plan: None,
         options: PlanOptions::default(),
+        optimise: Optimise::No,
         simulation: SimulationOptions::default(),
         provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
         notes: opened.notes,

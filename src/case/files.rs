@@ -2,17 +2,21 @@
 
 use super::{Case, PLAN, text_hash};
 use crate::failure::file_error;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
+use coxa_planner::optimise::{self, Evaluation, Optimisation};
 use coxa_planner::report::Report;
 use coxa_planner::simulate::MAP_FILE;
 use coxa_planner::{Planned, Simulated};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
+/// What the optimiser found.
+const OPTIMISATION_FILE: &str = "optimise.json";
 
 /// What the labels of a case were made by and are now; labels that somebody edited no longer match it.
 fn label_key(origin: &str, file: &[u8]) -> String {
@@ -27,10 +31,39 @@ pub struct Results<'a> {
     pub planned: Option<&'a Planned>,
     /// Its simulation.
     pub simulation: Option<&'a Simulated>,
+    /// What the optimiser found, where it was asked.
+    pub optimisation: Option<&'a Optimisation>,
     /// Findings of planning and simulation.
     pub findings: &'a [Finding],
     /// The report.
     pub report: &'a Report,
+}
+
+/// What the optimiser found for a case, if it was asked since the bones were last found.
+///
+/// # Errors
+/// A file that is damaged, or written by a newer program.
+pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
+    let path = folder.join(OPTIMISATION_FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
+    #[derive(Deserialize)]
+    struct Format {
+        format: u32,
+    }
+    let damaged = || format!("{} is damaged; remove it and optimise the case again", path.display());
+    let found = serde_json::from_str::<Format>(&text).with_context(damaged)?.format;
+    if found > optimise::FORMAT {
+        bail!(
+            "{} has form {found}; this program ({}) reads forms up to {}: use a newer Coxa",
+            path.display(),
+            crate::case::version(),
+            optimise::FORMAT
+        );
+    }
+    serde_json::from_str(&text).with_context(damaged).map(Some)
 }
 
 impl Case {
@@ -80,6 +113,7 @@ impl Case {
         })?;
         self.remove("rom.json")?;
         self.remove(MAP_FILE)?;
+        self.remove(OPTIMISATION_FILE)?;
         self.set_findings("bones", findings);
         self.write_json("findings.json", &self.findings)?;
         self.set_done("labels", &key)
@@ -101,6 +135,10 @@ impl Case {
         self.save_plan(results.plan_document)?;
         self.save_planned_surfaces(results.planned)?;
         self.save_simulation(results.simulation)?;
+        match results.optimisation {
+            Some(optimisation) => self.write_json(OPTIMISATION_FILE, optimisation)?,
+            None => self.remove(OPTIMISATION_FILE)?,
+        }
         self.set_findings("plan", results.findings);
         self.write_json("findings.json", &self.findings)?;
         for picture in &results.report.pictures {
@@ -110,6 +148,11 @@ impl Case {
         self.keep_only("pictures", |name| names.iter().any(|n| n == name))?;
         self.write("report.html", results.report.html.as_bytes())?;
         self.set_done("report", &crate::case::version())
+    }
+
+    /// `evaluation.json`.
+    pub fn save_evaluation(&self, evaluation: &Evaluation) -> Result<()> {
+        self.write_json("evaluation.json", evaluation)
     }
 
     /// `plan.toml`, with its hash in the record, by which later edits are known.

@@ -3,6 +3,7 @@
 use super::plan::{self, Job};
 use crate::cli::DemoArgs;
 use crate::input;
+use crate::pipeline::Optimise;
 use crate::progress::Progress;
 use anyhow::Result;
 use coxa_planner::SimulationOptions;
@@ -17,6 +18,7 @@ pub fn run(args: &DemoArgs, progress: &Progress) -> Result<()> {
         side,
         plan: None,
         options: PlanOptions::default(),
+        optimise: Optimise::No,
         simulation: SimulationOptions::default(),
         catalogue: Catalogue::builtin(),
         folder: &args.output,

@@ -3,8 +3,10 @@
 pub mod bench;
 pub mod convert;
 pub mod demo;
+pub mod evaluate;
 pub mod implant;
 pub mod info;
+pub mod optimise;
 pub mod plan;
 pub mod report;
 pub mod rom;

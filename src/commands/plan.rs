@@ -1,10 +1,11 @@
 //! `coxa plan`: from a CT, or from an edited plan, to a case with a report.
 
+use super::optimise;
 use crate::case::{self, Case, Source};
 use crate::cli::{PlanArgs, TargetArgs};
 use crate::failure::{Refused, file_error};
 use crate::input::{self, Input};
-use crate::pipeline::{self, GivenPlan, Outcome, Request};
+use crate::pipeline::{self, GivenPlan, Optimise, Outcome, Request};
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_geometry::{Angle, Finding, Severity, Side};
@@ -34,8 +35,14 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
     let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), None)?;
     let mut input = input::read(ct, &args.input, progress)?;
     input.record.implants = implants;
-    let job =
-        Job { input, side, plan: None, options, simulation: SimulationOptions::default(), catalogue, folder };
+    let optimise = if args.optimise {
+        let families = optimise::families(&options);
+        Optimise::Ask(Box::new(optimise::request(&args.optimiser, families, Vec::new())?))
+    } else {
+        Optimise::No
+    };
+    let simulation = SimulationOptions::default();
+    let job = Job { input, side, plan: None, options, optimise, simulation, catalogue, folder };
     show(&carry_out(job, progress)?, folder, args.json)
 }
 
@@ -57,7 +64,9 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let plan = Some(GivenPlan { plan, text });
     let folder = args.output.as_deref().unwrap_or(origin);
     let simulation = input.record.simulation.clone().unwrap_or_default();
-    let outcome = carry_out(Job { input, side, plan, options, simulation, catalogue, folder }, progress)?;
+    let optimise = optimise::kept(folder)?;
+    let job = Job { input, side, plan, options, optimise, simulation, catalogue, folder };
+    let outcome = carry_out(job, progress)?;
     show(&outcome, folder, args.json)
 }
 
@@ -83,6 +92,8 @@ pub struct Job<'a> {
     pub plan: Option<GivenPlan>,
     /// What placement aims at.
     pub options: PlanOptions,
+    /// What becomes of the optimiser.
+    pub optimise: Optimise,
     /// What to simulate.
     pub simulation: SimulationOptions,
     /// Implants there are.
@@ -91,9 +102,9 @@ pub struct Job<'a> {
     pub folder: &'a Path,
 }
 
-/// The whole of planning; shared with `coxa demo`, `coxa report` and `coxa rom`.
+/// The whole of planning; shared with `coxa demo`, `coxa optimise`, `coxa report` and `coxa rom`.
 pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
-    let Job { input, side, plan, options, simulation, catalogue, folder } = job;
+    let Job { input, side, plan, options, optimise, simulation, catalogue, folder } = job;
     let Input { ct, labels, mut record, notes } = input;
     record.side = Some(side);
     record.options = Some(options.clone());
@@ -106,7 +117,7 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
         seed: record.seed,
     };
     let mut case = Case::create(folder, record)?;
-    let request = Request { side, labels, plan, options, simulation, provenance, notes };
+    let request = Request { side, labels, plan, options, optimise, simulation, provenance, notes };
     pipeline::run(&ct, request, &catalogue, &mut case, progress)
 }
 

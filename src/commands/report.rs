@@ -1,5 +1,6 @@
 //! `coxa report`: the report of a case anew, from the case as it stands.
 
+use super::optimise;
 use super::plan::{self, Job};
 use crate::case;
 use crate::cli::{CtArgs, ReportArgs};
@@ -43,5 +44,6 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
     input.record.implants = implants;
     let options = input.record.options.clone().unwrap_or_default();
     let simulation = input.record.simulation.clone().unwrap_or_default();
-    Ok(Job { input, side, plan, options, simulation, catalogue, folder })
+    let optimise = optimise::kept(folder)?;
+    Ok(Job { input, side, plan, options, optimise, simulation, catalogue, folder })
 }

@@ -1,5 +1,297 @@
-//! The placement optimiser: the best plan under the error with which it is carried out, and why it is.
+//! The placement optimiser: the plan that is most likely to do what is asked of it when it is carried out with the error of real
+//! theatres, in the postures that the patient really takes, and why.
+//!
+//! A **criterion** ([`criteria`]) judges one number of a plan. A **sample** is one way in which things may turn out: what theatre
+//! misses ([`error_model`]), what was measured wrongly, and how this patient holds the pelvis ([`postures`]). A plan succeeds in a
+//! sample where every criterion holds. [`optimise`] searches components and places together for the plan that succeeds in most
+//! samples ([`search`]), by the exact contact engine, and says for it which criterion binds, what one more degree or millimetre
+//! costs, and how likely every other orientation of the cup is to succeed.
+//!
+//! Samples are common to all designs, so that designs are compared under the same errors, and depend on nothing but the seed.
 
+mod answer;
+mod assess;
+mod bodies;
+mod choices;
 pub mod criteria;
+mod design;
 pub mod error_model;
+mod evaluate;
+mod facts;
+mod hip;
+mod moments;
+mod opening;
+mod orientation_map;
 pub mod postures;
+mod prices;
+mod search;
+mod sizes;
+mod socket_field;
+mod study;
+
+pub use assess::{Assessment, CriterionScore, GroupScore};
+pub use choices::Families;
+pub use design::{Components, Design, Placement, Variable};
+pub use evaluate::{EVALUATION_FORMAT, Evaluated, Evaluation, evaluate};
+pub use moments::QuestionError;
+pub use orientation_map::OrientationMap;
+pub use prices::{CriterionPrice, Price};
+pub use search::{Progress, Tried};
+pub use sizes::SizeShare;
+pub use study::Study;
+
+use crate::implants::CatalogueError;
+use crate::placement::Refusal;
+use crate::plan::Plan;
+use crate::simulate::SimulateError;
+use coxa_geometry::{Finding, Severity};
+use criteria::Criteria;
+use error_model::{Deviation, Deviations, ErrorModel, MeasurementSpread};
+use hip::Miss;
+use moments::Stance;
+use postures::Spinopelvic;
+use serde::{Deserialize, Serialize};
+use study::Sample;
+
+/// Form of `optimise.json` that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// Why a plan cannot be optimised.
+#[derive(Debug, thiserror::Error)]
+pub enum OptimiseError {
+    /// The anatomy cannot bear a plan.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A part that the catalogue does not have.
+    #[error(transparent)]
+    Part(#[from] CatalogueError),
+    /// A joint that cannot be simulated.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
+    /// A criterion about what cannot be asked.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+    /// Something that every plan has is missing.
+    #[error("the {0} of the plan cannot be used")]
+    Incomplete(&'static str),
+}
+
+/// What an optimisation is asked to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OptimiseOptions {
+    /// With what error the plan will be carried out.
+    pub error_model: ErrorModel,
+    /// How the patient holds the pelvis.
+    pub postures: Spinopelvic,
+    /// Families that may be chosen.
+    pub families: Families,
+    /// Of all randomness.
+    pub seed: u64,
+    /// Samples of the final probabilities.
+    pub samples: usize,
+}
+
+/// What an optimisation found (`optimise.json`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Optimisation {
+    /// Version of this file's form.
+    pub format: u32,
+    /// What was asked.
+    pub options: OptimiseOptions,
+    /// What plans were judged by.
+    pub criteria: Criteria,
+    /// The plan of placement by rule.
+    pub first: Candidate,
+    /// The plan that is recommended.
+    pub recommended: Candidate,
+    /// Plans of which none is better than another in every group of criteria, by fewer samples.
+    pub pareto: Vec<Tried>,
+    /// Sizes that will turn out to fit, and how likely each is.
+    pub cup_sizes: Vec<SizeShare>,
+    /// The same of the stem.
+    pub stem_sizes: Vec<SizeShare>,
+    /// What one more degree or millimetre costs.
+    pub prices: Vec<Price>,
+    /// Samples of the prices.
+    pub price_samples: usize,
+    /// How likely other orientations of the cup are to succeed; `None` where the search was stopped.
+    pub orientation_map: Option<OrientationMap>,
+    /// Designs tried.
+    pub tried: usize,
+    /// Whether the search was stopped before its end; its best is then not the best there is.
+    pub is_stopped: bool,
+    /// Designs to go on from.
+    pub finalists: Vec<Design>,
+}
+
+/// A plan with what may be expected of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The plan document.
+    pub plan: Plan,
+    /// The same as the optimiser sees it.
+    pub design: Design,
+    /// How it does.
+    pub assessment: Assessment,
+}
+
+/// Samples that the search compares designs by.
+const SEARCH_SAMPLES: usize = 96;
+/// Designs that are assessed with all samples.
+const FINALISTS: usize = 2;
+/// Samples of the price list.
+const PRICE_SAMPLES: usize = 128;
+/// The final probabilities come from other samples than those by which the search chose.
+const CONFIRMING: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Searches, and explains what it finds.
+///
+/// `is_stopped` is asked between generations: a search that is stopped gives the best so far. `earlier` are designs of an earlier
+/// search to go on from.
+///
+/// # Errors
+/// Any [`OptimiseError`].
+pub fn optimise(
+    study: &Study<'_>,
+    options: &OptimiseOptions,
+    earlier: &[Design],
+    is_stopped: &(dyn Fn() -> bool + Sync),
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Optimisation, OptimiseError> {
+    let first = study.first()?;
+    let draw = |count, seed| samples(options, &study.measurement, count, seed);
+    let run = search::Run { seed: options.seed, families: &options.families, earlier, is_stopped, progress };
+    let found = search::search(study, &first, &draw(SEARCH_SAMPLES, options.seed), &run)?;
+
+    let confirming = draw(options.samples, options.seed ^ CONFIRMING);
+    let first = candidate(study, &first, &confirming)?;
+    let mut recommended = first.clone();
+    for tried in found.finalists.iter().take(FINALISTS) {
+        let candidate = candidate(study, &tried.design, &confirming)?;
+        if rank(&candidate).total_cmp(&rank(&recommended)).is_gt() {
+            recommended = candidate;
+        }
+    }
+    let prepared = study.prepare(&recommended.design, true)?;
+    let few = &confirming[..PRICE_SAMPLES.min(confirming.len())];
+    let (cup_sizes, stem_sizes) = sizes::shares(study, &prepared, &confirming)?;
+    Ok(Optimisation {
+        format: FORMAT,
+        options: options.clone(),
+        criteria: study.criteria.clone(),
+        pareto: search::undominated(&found.tried),
+        cup_sizes,
+        stem_sizes,
+        prices: prices::prices(study, &prepared, few),
+        price_samples: few.len(),
+        orientation_map: OrientationMap::new(study, &prepared, &confirming, is_stopped)?,
+        tried: found.count,
+        is_stopped: found.is_stopped,
+        finalists: found.finalists.into_iter().take(FINALISTS).map(|tried| tried.design).collect(),
+        first,
+        recommended,
+    })
+}
+
+fn candidate(study: &Study<'_>, design: &Design, samples: &[Sample]) -> Result<Candidate, OptimiseError> {
+    let prepared = study.prepare(design, true)?;
+    let assessment = Assessment::new(study, &prepared, samples);
+    Ok(Candidate { plan: study.plan(design)?, design: design.clone(), assessment })
+}
+
+/// Success first; desirability decides between equals only.
+fn rank(candidate: &Candidate) -> f64 {
+    let groups = &candidate.assessment.groups;
+    let mean = groups.iter().map(|g| g.desirability).sum::<f64>() / groups.len().max(1) as f64;
+    candidate.assessment.success + 1e-6 * mean
+}
+
+fn samples(
+    options: &OptimiseOptions,
+    measurement: &MeasurementSpread,
+    count: usize,
+    seed: u64,
+) -> Vec<Sample> {
+    Deviations::draw(&options.error_model, measurement, &options.postures, count, seed)
+        .iter()
+        .map(sample)
+        .collect()
+}
+
+impl Optimisation {
+    /// What the user must know about the search and what it found.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.options.postures.findings.clone();
+        if self.is_stopped {
+            let text = "The search was stopped before its end: the plan is the best found so far, not the best there is.";
+            findings.push(Finding::new(Severity::Note, "search_stopped", OPTIMISER, text));
+        }
+        let best = &self.recommended.assessment;
+        for criterion in best.criteria.iter().filter(|c| c.planned.is_none()) {
+            let text = format!(
+                "The criterion {} is not judged: its number is not known of this patient.",
+                criterion.name.replace(['_', '.'], " ")
+            );
+            findings.push(Finding::new(Severity::Note, "criterion_not_judged", OPTIMISER, text));
+        }
+        findings.extend(self.emptied_by());
+        findings
+    }
+
+    /// Where no plan was found that succeeds even when it is carried out exactly: which criteria it misses, and how far they would
+    /// have to be relaxed for it.
+    fn emptied_by(&self) -> Vec<Finding> {
+        let best = &self.recommended.assessment;
+        if best.success > 0.0 {
+            return Vec::new();
+        }
+        let pairs = self.criteria.list.iter().zip(&best.criteria);
+        pairs
+            .filter_map(|(criterion, score)| {
+                let value = score.planned?;
+                if criterion.holds(value)? {
+                    return None;
+                }
+                let limit = match (criterion.least, criterion.most) {
+                    (Some(least), _) if value < least => least,
+                    (_, most) => most?,
+                };
+                let text = format!(
+                    "No plan was found that meets all criteria. The best one misses {}: relax its limit in the criteria to the \
+                     number reached, or accept the risk knowingly.",
+                    criterion.name.replace(['_', '.'], " ")
+                );
+                let finding = Finding::new(Severity::Caution, "criterion_not_met", OPTIMISER, text);
+                Some(finding.with_limit(value, limit, criterion.unit, &criterion.source))
+            })
+            .collect()
+    }
+}
+
+/// What findings of the optimiser are about.
+pub const OPTIMISER: &str = "optimiser";
+
+fn sample(deviation: &Deviation) -> Sample {
+    let measured = &deviation.measurement;
+    Sample {
+        miss: Miss {
+            inclination: deviation.cup_inclination,
+            anteversion: deviation.cup_anteversion,
+            cup_centre_mm: deviation.cup_centre_mm,
+            stem_version: deviation.stem_version,
+            stem_varus: deviation.stem_varus,
+            stem_flexion: deviation.stem_flexion,
+            // What theatre adds to leg length it adds by the height of the stem.
+            stem_height_mm: deviation.stem_depth_mm + deviation.leg_length_mm,
+        },
+        stance: Stance {
+            tilts: [deviation.tilts.standing, deviation.tilts.sitting, deviation.tilts.flexed_seated],
+            supine: measured.functional,
+            femur: measured.femoral_version,
+        },
+        bone_outside_mm: measured.surface_mm,
+        leg_length_mm: measured.leg_length_mm,
+        offset_mm: measured.offset_mm,
+        socket_diameter_mm: measured.socket_diameter_mm + deviation.reamed_diameter_mm,
+    }
+}

@@ -10,7 +10,7 @@ mod judge;
 mod pose;
 pub(crate) mod resection;
 pub(crate) mod restore;
-mod results;
+pub(crate) mod results;
 pub(crate) mod socket;
 #[cfg(test)]
 pub(crate) mod synthetic;

@@ -13,7 +13,7 @@ use coxa_geometry::{Angle, Measured, Point, Unit, Vector};
 use std::collections::BTreeMap;
 
 /// A surface drawn from voxels is sure to about this part of one.
-const SURFACE_SPREAD_VOXELS: f64 = 0.3;
+pub(crate) const SURFACE_SPREAD_VOXELS: f64 = 0.3;
 /// Spread of a neck axis, which is fitted to a short, flared piece of bone.
 const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
 /// Spread of the functional axes where the scanner's stand in for them.

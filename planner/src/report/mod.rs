@@ -14,6 +14,7 @@ mod words;
 
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
 
+use crate::optimise::Optimisation;
 use crate::pictures::Picture;
 use crate::{Planned, Simulated};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
@@ -38,6 +39,8 @@ pub struct ReportInput<'a> {
     pub planned: Option<&'a Planned>,
     /// Its simulation.
     pub simulation: Option<&'a Simulated>,
+    /// What the optimiser found.
+    pub optimisation: Option<&'a Optimisation>,
     /// Findings of all stages.
     pub findings: &'a [Finding],
     /// Where everything came from.
@@ -146,6 +149,7 @@ mod tests {
             side: Side::Right,
             planned: None,
             simulation: None,
+            optimisation: None,
             findings: &findings,
             provenance: &Provenance { program_version: hostile.into(), inputs: Vec::new(), seed: Some(3) },
         })
@@ -204,6 +208,7 @@ mod tests {
             side: input.side,
             planned: Some(&planned),
             simulation: None,
+            optimisation: None,
             findings: &planned.findings,
             provenance: &Provenance::default(),
         });
@@ -267,6 +272,7 @@ mod tests {
             side: Side::Left,
             planned: None,
             simulation: None,
+            optimisation: None,
             findings: &[],
             provenance: &Provenance::default(),
         })

@@ -1,0 +1,235 @@
+//! How a design does over many samples: how sure each criterion is to hold, all of them together, and which one binds.
+
+use super::criteria::{Criterion, Group, desirability};
+use super::study::{Prepared, Sample, Study};
+use coxa_geometry::Unit;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A design under its error.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Assessment {
+    /// Samples that were drawn.
+    pub samples: usize,
+    /// Part of the samples in which every criterion holds that can be judged.
+    pub success: f64,
+    /// 95 % interval of that for so many samples (Wilson score), as if they were drawn independently: wider than it needs to be.
+    pub success_interval: [f64; 2],
+    /// Mean desirability over samples and over the criteria of a group, weighted.
+    pub groups: Vec<GroupScore>,
+    /// Criteria one by one.
+    pub criteria: Vec<CriterionScore>,
+    /// The criterion that costs most: without it success would be higher than without any other. Where all hold in every sample,
+    /// the one that the plan, carried out exactly, leaves the smallest margin.
+    pub binding: Option<String>,
+}
+
+/// How one criterion does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CriterionScore {
+    /// The number that is judged.
+    pub name: String,
+    /// What it is about.
+    pub group: Group,
+    /// Its unit.
+    pub unit: Unit,
+    /// Its value when the plan is carried out exactly; `None` where it is not known of this patient, and not judged.
+    pub planned: Option<f64>,
+    /// Its desirability then, 0 to 1; 0.5 at the limit.
+    pub desirability: Option<f64>,
+    /// Fifth, fiftieth and ninety-fifth percentile over the samples.
+    pub percentiles: Option<[f64; 3]>,
+    /// Part of the samples in which it holds.
+    pub probability: Option<f64>,
+    /// By how much success would rise without it.
+    pub costs: f64,
+}
+
+/// How the criteria of one group do.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GroupScore {
+    /// The group.
+    pub group: Group,
+    /// From 0 to 1.
+    pub desirability: f64,
+}
+
+/// Margins of all criteria in all samples; `None` for what cannot be judged.
+pub(crate) struct Margins {
+    rows: Vec<Vec<Option<f64>>>,
+    values: Vec<Vec<f64>>,
+}
+
+/// Width of the step from failing to holding in a search's score, in margins: narrow against the way from limit to ideal, wide
+/// enough that a design just short of holding is seen to be better than one far from it.
+const SOFTNESS: f64 = 0.2;
+/// Weights of what a search raises besides success: the weighted share of the criteria that hold, which leads where success is out
+/// of reach, and mean desirability, which decides where success does not.
+const SHARE_THAT_HOLDS: f64 = 0.25;
+const DESIRABILITY: f64 = 0.05;
+
+impl Margins {
+    pub(crate) fn new(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Self {
+        let values: Vec<Vec<f64>> =
+            samples.par_iter().map(|sample| study.respond(prepared, sample)).collect();
+        let margins = |row: &Vec<f64>| {
+            row.iter().zip(&study.criteria.list).map(|(&value, criterion)| criterion.margin(value)).collect()
+        };
+        Margins { rows: values.iter().map(margins).collect(), values }
+    }
+
+    /// Part of the samples in which all criteria hold but those that are left out.
+    pub(crate) fn success_without(&self, left_out: Option<usize>) -> f64 {
+        let holds = |row: &&Vec<Option<f64>>| {
+            row.iter().enumerate().all(|(i, margin)| Some(i) == left_out || margin.is_none_or(|m| m >= 0.0))
+        };
+        self.rows.iter().filter(holds).count() as f64 / self.rows.len().max(1) as f64
+    }
+
+    /// What a search raises: success with a soft step, so that it knows where to go, and a little beyond it.
+    pub(crate) fn score(&self, criteria: &[Criterion]) -> f64 {
+        let holding = |margin: f64| 1.0 / (1.0 + (-margin / SOFTNESS).exp());
+        let of = |row: &Vec<Option<f64>>| {
+            let worst = row.iter().flatten().copied().fold(1.0, f64::min);
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for (margin, criterion) in row.iter().zip(criteria) {
+                if let Some(margin) = margin {
+                    weights += criterion.weight;
+                    sum += criterion.weight
+                        * (SHARE_THAT_HOLDS * holding(*margin) + DESIRABILITY * desirability(*margin));
+                }
+            }
+            holding(worst) + if weights > 0.0 { sum / weights } else { 0.0 }
+        };
+        self.rows.iter().map(of).sum::<f64>() / self.rows.len().max(1) as f64
+    }
+
+    /// Mean weighted desirability of each group that is judged.
+    pub(crate) fn groups(&self, criteria: &[Criterion]) -> Vec<GroupScore> {
+        let mut groups: Vec<Group> = criteria.iter().map(|c| c.group).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        let score = |group: Group| {
+            let (mut sum, mut weights) = (0.0, 0.0);
+            for row in &self.rows {
+                for (margin, criterion) in row.iter().zip(criteria).filter(|(_, c)| c.group == group) {
+                    if let Some(margin) = margin {
+                        sum += criterion.weight * desirability(*margin);
+                        weights += criterion.weight;
+                    }
+                }
+            }
+            (weights > 0.0).then(|| GroupScore { group, desirability: sum / weights })
+        };
+        groups.into_iter().filter_map(score).collect()
+    }
+
+    fn column(&self, index: usize) -> Vec<f64> {
+        self.values.iter().map(|row| row[index]).filter(|value| value.is_finite()).collect()
+    }
+}
+
+impl Assessment {
+    /// Assesses a design by samples of its error.
+    pub(crate) fn new(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Self {
+        let margins = Margins::new(study, prepared, samples);
+        let exact = study.respond(prepared, &Sample::default());
+        let list = &study.criteria.list;
+        let success = margins.success_without(None);
+        let criteria: Vec<CriterionScore> = list
+            .iter()
+            .enumerate()
+            .map(|(index, criterion)| {
+                let judged: Vec<f64> = margins.rows.iter().filter_map(|row| row[index]).collect();
+                let holding = judged.iter().filter(|&&margin| margin >= 0.0).count();
+                CriterionScore {
+                    name: criterion.name.clone(),
+                    group: criterion.group,
+                    unit: criterion.unit,
+                    planned: exact[index].is_finite().then_some(exact[index]),
+                    desirability: criterion.desirability(exact[index]),
+                    percentiles: percentiles(margins.column(index)),
+                    probability: (!judged.is_empty()).then(|| holding as f64 / judged.len() as f64),
+                    costs: margins.success_without(Some(index)) - success,
+                }
+            })
+            .collect();
+        Assessment {
+            samples: samples.len(),
+            success,
+            success_interval: wilson(success, samples.len()),
+            groups: margins.groups(list),
+            binding: binding(&criteria, list, &exact),
+            criteria,
+        }
+    }
+
+    /// A criterion's score by name.
+    pub fn criterion(&self, name: &str) -> Option<&CriterionScore> {
+        self.criteria.iter().find(|criterion| criterion.name == name)
+    }
+}
+
+/// The criterion whose removal gains most; without any failure that of the smallest margin.
+fn binding(scores: &[CriterionScore], criteria: &[Criterion], exact: &[f64]) -> Option<String> {
+    let dearest =
+        scores.iter().filter(|score| score.costs > 0.0).reduce(|a, b| if b.costs > a.costs { b } else { a });
+    let fails = scores.iter().any(|score| score.probability.is_some_and(|p| p < 1.0));
+    if dearest.is_some() || fails {
+        // Where none alone would help, the one that fails most often stands for those that fail together.
+        let rarest = || {
+            scores
+                .iter()
+                .filter(|score| score.probability.is_some())
+                .reduce(|a, b| if b.probability < a.probability { b } else { a })
+        };
+        return dearest.or_else(rarest).map(|score| score.name.clone());
+    }
+    criteria
+        .iter()
+        .zip(exact)
+        .filter_map(|(criterion, &value)| Some((criterion, criterion.margin(value)?)))
+        .reduce(|a, b| if b.1 < a.1 { b } else { a })
+        .map(|(criterion, _)| criterion.name.clone())
+}
+
+fn percentiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().checked_sub(1)? as f64;
+    Some([0.05, 0.5, 0.95].map(|share| {
+        let place = share * last;
+        let (low, part) = (place.floor(), place.fract());
+        let at = |x: f64| values[x as usize];
+        at(low) * (1.0 - part) + at((low + 1.0).min(last)) * part
+    }))
+}
+
+/// Wilson's score interval of 95 %.
+fn wilson(share: f64, count: usize) -> [f64; 2] {
+    const Z: f64 = 1.959_964;
+    let n = count.max(1) as f64;
+    let (middle, width) =
+        (share + Z * Z / (2.0 * n), Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt());
+    let scale = 1.0 + Z * Z / n;
+    [((middle - width) / scale).max(0.0), ((middle + width) / scale).min(1.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_those_of_the_table() {
+        // 78 of 100: reference table of agreement statistics.
+        let [low, high] = wilson(0.78, 100);
+        assert!((low - 0.6893).abs() < 1e-4 && (high - 0.8500).abs() < 1e-4, "{low} {high}");
+    }
+
+    #[test]
+    fn percentiles_lie_between_ranks() {
+        let found = percentiles((0..=100).rev().map(f64::from).collect()).unwrap();
+        assert_eq!(found, [5.0, 50.0, 95.0]);
+        assert_eq!(percentiles(vec![2.0]), Some([2.0; 3]));
+        assert_eq!(percentiles(Vec::new()), None);
+    }
+}

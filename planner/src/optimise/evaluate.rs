@@ -1,0 +1,65 @@
+//! What was achieved, against what was planned and the best that was found.
+
+use super::assess::Assessment;
+use super::criteria::Criteria;
+use super::error_model::ErrorModel;
+use super::study::Study;
+use super::{OptimiseError, OptimiseOptions, samples};
+use crate::implants::Catalogue;
+use crate::placement::{PlanningInput, realise};
+use crate::plan::Plan;
+use serde::{Deserialize, Serialize};
+
+/// Form of `evaluation.json` that this program writes.
+pub const EVALUATION_FORMAT: u32 = 1;
+
+/// Plans scored by the same criteria and samples (`evaluation.json`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluation {
+    /// Version of this file's form.
+    pub format: u32,
+    /// What plans were judged by.
+    pub criteria: Criteria,
+    /// What was achieved, then what it is held against.
+    pub plans: Vec<Evaluated>,
+}
+
+/// One plan as it lies in the patient, without any error of carrying it out: what is left is that of measuring, and how the
+/// patient holds the pelvis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evaluated {
+    /// `achieved`, `planned` or `optimum`.
+    pub name: String,
+    /// The plan document.
+    pub plan: Plan,
+    /// How it does.
+    pub assessment: Assessment,
+}
+
+/// Scores plans of one hip. The options are those of the optimisation, but for its error model.
+///
+/// # Errors
+/// A plan that cannot be carried out, and as [`super::optimise`].
+pub fn evaluate(
+    input: &PlanningInput<'_>,
+    catalogue: &Catalogue,
+    criteria: &Criteria,
+    options: &OptimiseOptions,
+    plans: &[(&str, &Plan)],
+) -> Result<Evaluation, OptimiseError> {
+    let exact = ErrorModel::preset("none").map_err(|_| OptimiseError::Incomplete("error model"))?;
+    let as_it_lies = OptimiseOptions { error_model: exact, ..options.clone() };
+    let evaluated = plans.iter().map(|&(name, plan)| {
+        let planned = realise(plan, input, catalogue)?;
+        let study = Study::new(input, &planned, catalogue, criteria.clone(), &options.postures)?;
+        let samples = samples(&as_it_lies, &study.measurement, options.samples, options.seed);
+        let prepared = study.prepare(&study.first()?, true)?;
+        let assessment = Assessment::new(&study, &prepared, &samples);
+        Ok(Evaluated { name: name.into(), plan: plan.clone(), assessment })
+    });
+    Ok(Evaluation {
+        format: EVALUATION_FORMAT,
+        criteria: criteria.clone(),
+        plans: evaluated.collect::<Result<_, OptimiseError>>()?,
+    })
+}

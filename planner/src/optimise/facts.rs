@@ -1,0 +1,168 @@
+//! The numbers of a design in one sample, as criteria name them. They are those of a plan's own numbers
+//! (`placement::results`), by the same definitions, for a cup and a stem that may have missed their places.
+
+use super::hip::{Placed, StudyHip};
+use super::opening::Opening;
+use super::socket_field::Hold;
+use super::study::Sample;
+use crate::placement::PlanningInput;
+use crate::placement::canal::Fit;
+use crate::placement::geometry::Reference;
+use crate::placement::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Transform, Vector};
+use coxa_sim::rom::stability::jumping_distance;
+
+/// Stem width over canal width answers to a displaced surface as to a canal of this width.
+const CANAL_WIDTH_MM: f64 = 12.0;
+
+/// What is known of the patient and does not change.
+pub(crate) struct Given {
+    /// Operated less other side before surgery; zero where the other side is not known.
+    leg_before_mm: f64,
+    offset_before_mm: f64,
+    anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    /// What versions are given against.
+    reference: Reference,
+    standing: Angle,
+    is_canal_seen: bool,
+}
+
+/// All numbers.
+pub(crate) struct Facts {
+    pub(crate) hold: Hold,
+    walls_mm: [f64; 3],
+    fit: Option<Fit>,
+    /// Where bone reaches further out than was measured, its inner surface lies as much further in.
+    bone_outside_mm: f64,
+    stem_varus: Angle,
+    stem_flexion: Angle,
+    /// Step of the femur: distal, lateral.
+    lengthening_mm: f64,
+    lateral_mm: f64,
+    leg_difference_mm: f64,
+    offset_difference_mm: f64,
+    centre_superior_mm: f64,
+    centre_medial_mm: f64,
+    cup: Radiographic<Gravity>,
+    cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
+    stem_version: Option<Angle>,
+    jumping_mm: f64,
+    pub(crate) edge_mm: f64,
+}
+
+/// What gives a number of a plan.
+pub(crate) fn number(name: &str) -> Option<fn(&Facts) -> f64> {
+    Some(match name {
+        "cup_coverage" => |f| 100.0 * f.hold.coverage,
+        "rim_overhang" => |f| f.hold.overhang_mm,
+        "press_fit_contact" => |f| 100.0 * f.hold.press_fit,
+        "medial_wall" => |f| f.walls_mm[0] + f.bone_outside_mm,
+        "anterior_wall" => |f| f.walls_mm[1] + f.bone_outside_mm,
+        "posterior_wall" => |f| f.walls_mm[2] + f.bone_outside_mm,
+        "canal_fill" => {
+            |f| f.fit.map_or(f64::NAN, |fit| fit.fill * (1.0 + 2.0 * f.bone_outside_mm / CANAL_WIDTH_MM))
+        }
+        "cortical_contact" => |f| f.fit.map_or(f64::NAN, |fit| fit.into_cortex_mm + f.bone_outside_mm),
+        "cortex_left" => |f| f.fit.map_or(f64::NAN, |fit| f.bone_outside_mm - fit.beyond_bone_mm),
+        "stem_varus" => |f| f.stem_varus.degrees(),
+        "stem_flexion" => |f| f.stem_flexion.degrees(),
+        "stem_version" => |f| f.version(),
+        "leg_length_change" => |f| f.lengthening_mm,
+        "offset_change" => |f| f.lateral_mm,
+        "leg_length_difference" => |f| f.leg_difference_mm,
+        "offset_difference" => |f| f.offset_difference_mm,
+        "hip_centre_shift_superior" => |f| f.centre_superior_mm,
+        "hip_centre_shift_medial" => |f| f.centre_medial_mm,
+        "cup_inclination" => |f| f.cup.inclination.degrees(),
+        "cup_anteversion" => |f| f.cup.anteversion.degrees(),
+        "cup_inclination_app" => |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.inclination.degrees()),
+        "cup_anteversion_app" => |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.anteversion.degrees()),
+        "combined_anteversion" => |f| f.cup.anteversion.degrees() + f.version(),
+        "combined_anteversion_widmer" => |f| f.cup.anteversion.degrees() + 0.7 * f.version(),
+        "jumping_distance" => |f| f.jumping_mm,
+        "edge_loading" => |f| f.edge_mm,
+        _ => return None,
+    })
+}
+
+impl Facts {
+    fn version(&self) -> f64 {
+        self.stem_version.map_or(f64::NAN, Angle::degrees)
+    }
+}
+
+impl Given {
+    pub(crate) fn new(input: &PlanningInput<'_>, hip: &StudyHip, standing: Angle) -> Self {
+        let before = |name| operated_minus_other(input, name).map_or(0.0, |measured| measured.value);
+        let bones = &hip.bones;
+        let condyles = bones.condyles.is_some();
+        Given {
+            leg_before_mm: before(LEG_LENGTH_DIFFERENCE),
+            offset_before_mm: before(OFFSET_DIFFERENCE),
+            anterior_plane: bones.anterior_plane,
+            reference: if condyles { Reference::PosteriorCondylarLine } else { Reference::Table },
+            standing,
+            is_canal_seen: !bones.canal.is_empty(),
+        }
+    }
+
+    /// Leg length and global offset of the operated less the other side.
+    pub(crate) fn restoration(&self, hip: &StudyHip, placed: &Placed) -> [f64; 2] {
+        let moved = placed.reduction;
+        [
+            self.leg_before_mm - moved.dot(hip.bones.superior),
+            self.offset_before_mm + moved.dot(hip.bones.lateral),
+        ]
+    }
+
+    /// The numbers of a design in its place, but for those that are filled in from outside: the hold in bone and the loads.
+    pub(crate) fn facts(
+        &self,
+        hip: &StudyHip,
+        placed: &Placed,
+        sample: &Sample,
+        opening: &Opening,
+        fit: Fit,
+        walls_mm: [f64; 3],
+    ) -> Facts {
+        let bones = &hip.bones;
+        let shaft = placed.stem_frame.inverse().apply(bones.shaft.axis);
+        let [leg_mm, offset_mm] = self.restoration(hip, placed);
+        let head = placed.cup_bore - bones.head.centre_mm;
+        // The true supine plane is tilted against the one in which the cup was aimed.
+        let cup = tilted(placed.cup_angles, sample.stance.supine);
+        let standing = self.standing + sample.stance.tilts[0] + sample.stance.supine;
+        let jumping =
+            jumping_distance(opening.bearing_mm, tilted(placed.cup_angles, standing), -opening.face_mm);
+        Facts {
+            hold: Hold::UNKNOWN,
+            walls_mm,
+            fit: (self.is_canal_seen && fit.sections > 0).then_some(fit),
+            bone_outside_mm: sample.bone_outside_mm,
+            stem_varus: Angle::from_radians((-shaft.x()).atan2(shaft.y())),
+            stem_flexion: Angle::from_radians(-shaft.z().atan2(shaft.y())),
+            lengthening_mm: leg_mm - self.leg_before_mm,
+            lateral_mm: offset_mm - self.offset_before_mm,
+            leg_difference_mm: leg_mm + sample.leg_length_mm,
+            offset_difference_mm: offset_mm + sample.offset_mm,
+            centre_superior_mm: head.dot(bones.superior),
+            centre_medial_mm: head.dot(bones.medial()),
+            cup,
+            cup_in_app: self
+                .anterior_plane
+                .map(|plane| Radiographic::from_axis(plane.inverse().apply(placed.cup_axis))),
+            stem_version: hip.version(placed, self.reference).map(|v| v - sample.stance.femur),
+            jumping_mm: jumping.unwrap_or(f64::NAN),
+            edge_mm: f64::NAN,
+        }
+    }
+}
+
+/// A cup against gravity in a pelvis that is tilted backwards.
+fn tilted(cup: Radiographic<Gravity>, posterior_tilt: Angle) -> Radiographic<Gravity> {
+    let tilt = HipAngles::new(posterior_tilt, Angle::ZERO, Angle::ZERO).rotation();
+    Radiographic::from_axis(Vector::from_coords(tilt * cup.axis().coords()))
+}

@@ -1,0 +1,308 @@
+//! The hip as the optimiser sees it: where a design, carried out with some error, puts cup, stem and femur.
+//!
+//! Everything is in the right-hip world. The pelvis is looked at along its functional axes (anterior, superior, lateral) from
+//! the centre of the native acetabulum, the femur along the axes of its own frame from the native head centre. With H and h the
+//! planned centres of rotation and of the head from there, and R the position of the hip, a point x of the femur comes to
+//! H + R (x - h).
+
+use super::design::{Components, Design, Placement};
+use crate::implants::{Catalogue, CatalogueError, CupFamily, Head, Liner, Neck, StemFamily, StemSize, Taper};
+use crate::placement::geometry::Reference;
+use crate::placement::hip::RightHip;
+use crate::placement::restore::{Line, nominal_origin};
+use crate::placement::{rounded, to_step};
+use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, StemPlan};
+use crate::simulate::joint_axes;
+use coxa_anatomy::HipAnatomy;
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{Femur, Frame, Gravity, Patient, Stem};
+use coxa_geometry::{Angle, Mesh, Point, Transform, Vector};
+use nalgebra::{Matrix3, Rotation3, Vector3};
+
+/// One hip with a plan to start from.
+pub(crate) struct StudyHip {
+    pub(crate) bones: RightHip,
+    /// Functional axes of the pelvis and axes of the femur, as directions of the right-hip world.
+    pelvis: [Vector<Patient>; 3],
+    femur: [Vector<Patient>; 3],
+    /// The line of the stem.
+    on_axis: Point<Patient>,
+    axis: Vector<Patient>,
+    reference: Reference,
+    first: Plan,
+    hip_bone: Mesh<Gravity>,
+}
+
+/// The catalogue's parts of a design.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts<'a> {
+    pub(crate) cup: &'a CupFamily,
+    pub(crate) cup_size_mm: f64,
+    pub(crate) liner: &'a Liner,
+    pub(crate) head: &'a Head,
+    pub(crate) head_offset_mm: f64,
+    pub(crate) stem: &'a StemFamily,
+    pub(crate) size: &'a StemSize,
+    pub(crate) taper: &'a Taper,
+    pub(crate) neck: Neck,
+}
+
+impl<'a> Parts<'a> {
+    pub(crate) fn new(components: &Components, catalogue: &'a Catalogue) -> Result<Self, CatalogueError> {
+        let stem = catalogue.stem(&components.stem_family)?;
+        let size = stem.size(components.stem_size)?;
+        let neck_shaft = stem.neck_shaft_angle(components.neck_shaft_deg)?;
+        let head = catalogue.head(components.head_mm)?;
+        Ok(Parts {
+            cup: catalogue.cup_of_size(&components.cup_family, components.cup_size_mm)?,
+            cup_size_mm: components.cup_size_mm,
+            liner: catalogue.liner(&components.liner)?,
+            head,
+            head_offset_mm: head.offset(components.head_offset_mm)?,
+            stem,
+            size,
+            taper: catalogue.taper(&stem.taper)?,
+            neck: stem.neck(size, neck_shaft, stem.offset(&components.neck_offset)?),
+        })
+    }
+}
+
+/// By how much a plan is missed in theatre. Lengths are millimetres.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct Miss {
+    pub(crate) inclination: Angle,
+    pub(crate) anteversion: Angle,
+    /// Medial, superior and anterior.
+    pub(crate) cup_centre_mm: [f64; 3],
+    pub(crate) stem_version: Angle,
+    /// Varus and flexion as among the numbers of a plan: tip lateral, tip posterior positive.
+    pub(crate) stem_varus: Angle,
+    pub(crate) stem_flexion: Angle,
+    pub(crate) stem_height_mm: f64,
+}
+
+/// Where everything is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placed {
+    /// Centre of the shell.
+    pub(crate) cup_centre: Point<Patient>,
+    /// Centre of rotation: that of the bore.
+    pub(crate) cup_bore: Point<Patient>,
+    /// Out of the opening.
+    pub(crate) cup_axis: Vector<Patient>,
+    pub(crate) cup_angles: Radiographic<Gravity>,
+    /// Stem, femur as scanned.
+    pub(crate) stem_frame: Transform<Stem, Patient>,
+    /// Step of the femur from the scan to the reduced hip.
+    pub(crate) reduction: Vector<Patient>,
+    /// Cup in pelvis, Y as superior as the cup allows.
+    pub(crate) cup: Rotation3<f64>,
+    /// Stem in femur.
+    pub(crate) stem: Rotation3<f64>,
+    /// The neck's axis from the head centre down, in the femur.
+    pub(crate) neck: Vector3<f64>,
+    /// Centre of rotation in the pelvis, from the native acetabulum.
+    pub(crate) hip_centre: Vector3<f64>,
+    /// Head centre in the femur, from the native one.
+    pub(crate) head: Vector3<f64>,
+}
+
+impl StudyHip {
+    /// `None` where the plan's stem has no axis or its version no reference that there is.
+    pub(crate) fn new(
+        bones: RightHip,
+        hip_bone: &Mesh<Patient>,
+        anatomy: &HipAnatomy,
+        first: &Plan,
+    ) -> Option<Self> {
+        let side = first.side;
+        let (pelvis, femur) = joint_axes(anatomy, side);
+        let reference = Reference::ALL.into_iter().find(|r| r.name() == first.stem.version_reference)?;
+        let hip_bone = seen_from(&side.to_right(hip_bone.clone()), bones.socket.centre_mm, &pelvis);
+        Some(StudyHip {
+            hip_bone,
+            bones,
+            pelvis,
+            femur,
+            on_axis: side.to_right(first.stem.origin_mm),
+            axis: side.to_right(first.stem.axis).normalised()?,
+            reference,
+            first: first.clone(),
+        })
+    }
+
+    /// The plan that everything started from, as a design.
+    pub(crate) fn first(&self, catalogue: &Catalogue) -> Result<Design, CatalogueError> {
+        self.design(&self.first, catalogue)
+    }
+
+    /// A plan with the same stem axis and version reference, as a design.
+    pub(crate) fn design(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Design, CatalogueError> {
+        let side = plan.side;
+        let stem = catalogue.stem(&plan.stem.family)?;
+        let size = stem.size(plan.stem.size)?;
+        let shift = side.to_right(plan.cup.centre_mm) - self.bones.socket.centre_mm;
+        let usual = nominal_origin(&self.bones, stem, size, self.line(plan.stem.version_deg));
+        Ok(Design {
+            components: Components {
+                cup_family: plan.cup.family.clone(),
+                cup_size_mm: plan.cup.size_mm,
+                liner: plan.liner.kind.clone(),
+                lip_direction_deg: plan.liner.lip_direction_deg,
+                head_mm: plan.head.diameter_mm,
+                head_offset_mm: plan.head.offset_mm,
+                stem_family: plan.stem.family.clone(),
+                stem_size: plan.stem.size,
+                neck_shaft_deg: plan.stem.neck_shaft_deg,
+                neck_offset: plan.stem.offset.clone(),
+            },
+            placement: Placement {
+                cup_medial_mm: shift.dot(self.bones.medial()),
+                cup_superior_mm: shift.dot(self.bones.superior),
+                cup_anterior_mm: shift.dot(self.bones.anterior),
+                inclination_deg: plan.cup.inclination_deg.degrees(),
+                anteversion_deg: plan.cup.anteversion_deg.degrees(),
+                stem_version_deg: plan.stem.version_deg.degrees(),
+                stem_height_mm: (side.to_right(plan.stem.origin_mm) - usual).dot(self.axis),
+            },
+        })
+    }
+
+    /// A design as a plan document holds it.
+    pub(crate) fn plan(&self, design: &Design, catalogue: &Catalogue) -> Result<Plan, CatalogueError> {
+        let Design { components, placement } = design;
+        let parts = Parts::new(components, catalogue)?;
+        let side = self.first.side;
+        let version = Angle::from_degrees(to_step(placement.stem_version_deg, 10.0));
+        let origin = self.stem_origin(&parts, placement.stem_height_mm, version);
+        let angle = |degrees: f64| Angle::from_degrees(to_step(degrees, 10.0));
+        Ok(Plan {
+            cup: CupPlan {
+                family: components.cup_family.clone(),
+                size_mm: components.cup_size_mm,
+                centre_mm: side.to_right(rounded(self.cup_centre(placement, [0.0; 3]))),
+                inclination_deg: angle(placement.inclination_deg),
+                anteversion_deg: angle(placement.anteversion_deg),
+            },
+            liner: LinerPlan {
+                kind: components.liner.clone(),
+                lip_direction_deg: components.lip_direction_deg,
+            },
+            head: HeadPlan { diameter_mm: components.head_mm, offset_mm: components.head_offset_mm },
+            stem: StemPlan {
+                family: components.stem_family.clone(),
+                size: components.stem_size,
+                neck_shaft_deg: components.neck_shaft_deg,
+                offset: components.neck_offset.clone(),
+                origin_mm: side.to_right(rounded(origin)),
+                version_deg: version,
+                ..self.first.stem.clone()
+            },
+            ..self.first.clone()
+        })
+    }
+
+    /// Where a design comes to lie that is missed by so much; `None` for what has no direction.
+    pub(crate) fn place(&self, parts: &Parts<'_>, placement: &Placement, miss: &Miss) -> Option<Placed> {
+        let cup_angles = Radiographic::<Gravity>::new(
+            Angle::from_degrees(placement.inclination_deg) + miss.inclination,
+            Angle::from_degrees(placement.anteversion_deg) + miss.anteversion,
+        );
+        let cup_axis = self.bones.direction_of(cup_angles.axis()).normalised()?;
+        let cup_centre = self.cup_centre(placement, miss.cup_centre_mm);
+        let hip_centre = cup_centre + cup_axis * parts.liner.offset_mm;
+        let version = Angle::from_degrees(placement.stem_version_deg) + miss.stem_version;
+        let origin = self.stem_origin(parts, placement.stem_height_mm + miss.stem_height_mm, version);
+        let medial = self.bones.neck_direction(self.axis, self.reference, version);
+        // The tip goes laterally by varus about Z and backwards by flexion about X.
+        let tilted =
+            nalgebra::UnitQuaternion::from_axis_angle(&Vector3::z_axis(), -miss.stem_varus.radians())
+                * nalgebra::UnitQuaternion::from_axis_angle(&Vector3::x_axis(), miss.stem_flexion.radians());
+        let tilted: Transform<Stem, Stem> = Transform::from_isometry(nalgebra::Isometry3::from_parts(
+            nalgebra::Translation3::identity(),
+            tilted,
+        ));
+        let stem_frame = tilted.then(&Transform::from_axes(origin, medial, self.axis)?);
+        let head = stem_frame.apply(parts.neck.head_centre(parts.head_offset_mm));
+        let up = self.bones.superior - cup_axis * cup_axis.dot(self.bones.superior);
+        let (up, out) = (self.in_pelvis(up.normalised()?), self.in_pelvis(cup_axis));
+        let stem_axis = |x, y, z| self.in_femur(stem_frame.apply(Vector::<Stem>::new(x, y, z)));
+        let stem = [stem_axis(1.0, 0.0, 0.0), stem_axis(0.0, 1.0, 0.0), stem_axis(0.0, 0.0, 1.0)];
+        Some(Placed {
+            cup_centre,
+            cup_bore: hip_centre,
+            cup_axis,
+            cup_angles,
+            stem_frame,
+            reduction: hip_centre - head,
+            cup: Rotation3::from_matrix_unchecked(Matrix3::from_columns(&[up.cross(&out), up, out])),
+            stem: Rotation3::from_matrix_unchecked(Matrix3::from_columns(&stem)),
+            neck: -self.in_femur(stem_frame.apply(parts.neck.axis)),
+            hip_centre: self.in_pelvis(hip_centre - self.bones.socket.centre_mm),
+            head: self.in_femur(head - self.bones.head.centre_mm),
+        })
+    }
+
+    /// The hip bone along the pelvis' axes, from the native acetabulum.
+    pub(crate) fn hip_bone(&self) -> &Mesh<Gravity> {
+        &self.hip_bone
+    }
+
+    /// A surface of the right-hip world, femur as scanned, along the femur's axes from the native head centre.
+    pub(crate) fn femur_of(&self, mesh: &Mesh<Patient>) -> Mesh<Femur> {
+        seen_from(mesh, self.bones.head.centre_mm, &self.femur)
+    }
+
+    /// The stem's version against a reference.
+    pub(crate) fn version(&self, placed: &Placed, reference: Reference) -> Option<Angle> {
+        let frame = &placed.stem_frame;
+        let (medial, axis) =
+            (frame.apply(Vector::new(1.0, 0.0, 0.0)), frame.apply(Vector::new(0.0, 1.0, 0.0)));
+        self.bones.version_of(medial, axis, reference)
+    }
+
+    /// The native neck's version in the reference of plans.
+    pub(crate) fn native_version(&self) -> Angle {
+        self.bones.version_of(self.bones.neck.axis, self.axis, self.reference).unwrap_or_default()
+    }
+
+    /// Where a stem stands at the usual height with the native neck's version.
+    pub(crate) fn usual_stem(&self, stem: &StemFamily, size: &StemSize) -> Option<Transform<Stem, Patient>> {
+        let line = self.line(self.native_version());
+        Transform::from_axes(nominal_origin(&self.bones, stem, size, line), line.medial, self.axis)
+    }
+
+    fn line(&self, version: Angle) -> Line {
+        let medial = self.bones.neck_direction(self.axis, self.reference, version);
+        Line { on_axis: self.on_axis, axis: self.axis, medial }
+    }
+
+    fn stem_origin(&self, parts: &Parts<'_>, height_mm: f64, version: Angle) -> Point<Patient> {
+        nominal_origin(&self.bones, parts.stem, parts.size, self.line(version)) + self.axis * height_mm
+    }
+
+    fn cup_centre(&self, placement: &Placement, [medial, superior, anterior]: [f64; 3]) -> Point<Patient> {
+        self.bones.socket.centre_mm
+            + self.bones.medial() * (placement.cup_medial_mm + medial)
+            + self.bones.superior * (placement.cup_superior_mm + superior)
+            + self.bones.anterior * (placement.cup_anterior_mm + anterior)
+    }
+
+    /// A direction along the pelvis' axes.
+    pub(crate) fn in_pelvis(&self, v: Vector<Patient>) -> Vector3<f64> {
+        along(v, &self.pelvis)
+    }
+
+    fn in_femur(&self, v: Vector<Patient>) -> Vector3<f64> {
+        along(v, &self.femur)
+    }
+}
+
+fn along(v: Vector<Patient>, axes: &[Vector<Patient>; 3]) -> Vector3<f64> {
+    Vector3::new(v.dot(axes[0]), v.dot(axes[1]), v.dot(axes[2]))
+}
+
+fn seen_from<F: Frame>(mesh: &Mesh<Patient>, origin: Point<Patient>, axes: &[Vector<Patient>; 3]) -> Mesh<F> {
+    let place = |v: &Point<Patient>| Point::from_coords(along(*v - origin, axes).into());
+    Mesh { vertices: mesh.vertices.iter().map(place).collect(), triangles: mesh.triangles.clone() }
+}

@@ -1,0 +1,274 @@
+//! One hip, what is asked of it, and everything that does not depend on the design: made once, asked thousands of times.
+
+use super::bodies::{Bodies, Shelf};
+use super::criteria::{Criteria, Subject};
+use super::design::{Design, Placement};
+use super::error_model::MeasurementSpread;
+use super::facts::{self, Facts, Given};
+use super::hip::{Miss, Parts, Placed, StudyHip};
+use super::moments::{Kind, Moment, Question, Stance};
+use super::postures::Spinopelvic;
+use super::socket_field::SocketField;
+use super::{OptimiseError, answer};
+use crate::implants::Catalogue;
+use crate::placement::canal::Fit;
+use crate::placement::results::SURFACE_SPREAD_VOXELS;
+use crate::placement::{PlanningInput, gather};
+use crate::plan::{Plan, Planned};
+use coxa_anatomy::Bone;
+use coxa_sim::rom::activity::Activity;
+use coxa_sim::rom::posture::PelvicTilts;
+use nalgebra::Rotation3;
+use std::ops::Range;
+
+/// One way in which things may turn out: what theatre misses, how the patient differs from the measurements.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sample {
+    pub(crate) miss: Miss,
+    pub(crate) stance: Stance,
+    /// Bone truly reaches so much further out than was measured.
+    pub(crate) bone_outside_mm: f64,
+    /// Leg length and offset differ by so much more than was measured.
+    pub(crate) leg_length_mm: f64,
+    pub(crate) offset_mm: f64,
+    /// What the socket truly measures more, and the reamer takes more.
+    pub(crate) socket_diameter_mm: f64,
+}
+
+/// How a criterion gets its number.
+pub(crate) enum Asked {
+    Number(fn(&Facts) -> f64),
+    /// Moments of this question.
+    Question(usize),
+}
+
+/// A hip to be planned, under a set of criteria.
+pub struct Study<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) hip: StudyHip,
+    pub(crate) criteria: Criteria,
+    pub(crate) field: SocketField,
+    /// How sure the numbers are that were measured.
+    pub(crate) measurement: MeasurementSpread,
+    given: Given,
+    shelf: Shelf,
+    /// For each criterion.
+    pub(crate) asked: Vec<Asked>,
+    pub(crate) questions: Vec<(Kind, Range<usize>)>,
+    /// Moments of all questions in a row.
+    pub(crate) moments: Vec<Moment>,
+    /// Moments of activities whose joint force has been measured.
+    pub(crate) loaded: Vec<Moment>,
+}
+
+/// A design with its bodies at hand.
+#[derive(Clone)]
+pub(crate) struct Prepared<'a> {
+    pub(crate) design: Design,
+    pub(crate) parts: Parts<'a>,
+    pub(crate) bodies: Bodies,
+    fit: Fit,
+}
+
+impl<'a> Study<'a> {
+    /// Prepares a hip for which there is a plan.
+    ///
+    /// # Errors
+    /// Anatomy that cannot bear a plan, criteria about what cannot be asked.
+    pub fn new(
+        input: &PlanningInput<'_>,
+        planned: &Planned,
+        catalogue: &'a Catalogue,
+        criteria: Criteria,
+        postures: &Spinopelvic,
+    ) -> Result<Self, OptimiseError> {
+        let bones = gather(input)?;
+        let hip_bone =
+            input.surfaces.get(&Bone::hip(input.side)).ok_or(OptimiseError::Incomplete("hip bone"))?;
+        let field = SocketField::new(&bones);
+        let hip = StudyHip::new(bones, hip_bone, input.anatomy, &planned.plan)
+            .ok_or(OptimiseError::Incomplete("stem axis"))?;
+        let tilts = postures.tilts();
+        let mut asked = Vec::new();
+        let (mut questions, mut moments) = (Vec::new(), Vec::new());
+        for criterion in &criteria.list {
+            let question = match criterion.subject() {
+                Some(Subject::Plan(name)) => {
+                    let number = facts::number(name).ok_or(OptimiseError::Incomplete("number"))?;
+                    asked.push(Asked::Number(number));
+                    continue;
+                }
+                Some(Subject::Motion { motion, posture }) => {
+                    // Further than the ideal nothing is gained.
+                    let bounds =
+                        [criterion.least, criterion.ideal_least, criterion.most, criterion.ideal_most];
+                    let turns: Vec<f64> = bounds.into_iter().flatten().collect();
+                    Question::motion(&motion, posture, &tilts, &turns)?
+                }
+                Some(Subject::Activity(name)) => Question::activity(name, &tilts)?,
+                None => return Err(OptimiseError::Incomplete("criterion")),
+            };
+            asked.push(Asked::Question(questions.len()));
+            let from = moments.len();
+            moments.extend(question.moments);
+            questions.push((question.kind, from..moments.len()));
+        }
+        let loaded = loaded_moments(&tilts)?;
+        let given = Given::new(input, &hip, tilts.standing);
+        let shelf = Shelf::default();
+        let measurement = measurement(planned, &hip);
+        Ok(Study {
+            catalogue,
+            hip,
+            criteria,
+            field,
+            measurement,
+            given,
+            shelf,
+            asked,
+            questions,
+            moments,
+            loaded,
+        })
+    }
+
+    /// The plan that the study started from.
+    pub(crate) fn first(&self) -> Result<Design, OptimiseError> {
+        Ok(self.hip.first(self.catalogue)?)
+    }
+
+    /// A design as a plan document holds it.
+    pub(crate) fn plan(&self, design: &Design) -> Result<Plan, OptimiseError> {
+        Ok(self.hip.plan(design, self.catalogue)?)
+    }
+
+    /// A design with its bodies; `thorough` also looks at the femur against the cup.
+    pub(crate) fn prepare(&self, design: &Design, thorough: bool) -> Result<Prepared<'_>, OptimiseError> {
+        let bodies = self.shelf.bodies(&self.hip, design, self.catalogue, thorough)?;
+        let parts = Parts::new(&design.components, self.catalogue)?;
+        let mut prepared = Prepared { design: design.clone(), parts, bodies, fit: Fit::default() };
+        prepared.fit = self.fit(&prepared);
+        Ok(prepared)
+    }
+
+    /// The same components elsewhere.
+    pub(crate) fn moved<'s>(&self, prepared: &Prepared<'s>, placement: Placement) -> Prepared<'s> {
+        let mut moved = prepared.clone();
+        moved.design.placement = placement;
+        moved.fit = self.fit(&moved);
+        moved
+    }
+
+    /// Leg length and global offset of the operated less the other side, for a placement that is carried out exactly.
+    pub(crate) fn restoration(&self, parts: &Parts<'_>, placement: &Placement) -> Option<[f64; 2]> {
+        let placed = self.hip.place(parts, placement, &Miss::default())?;
+        Some(self.given.restoration(&self.hip, &placed))
+    }
+
+    fn fit(&self, prepared: &Prepared<'_>) -> Fit {
+        let placed = self.hip.place(&prepared.parts, &prepared.design.placement, &Miss::default());
+        placed.map_or(Fit::default(), |placed| {
+            prepared.bodies.outlines.fit(&self.hip.bones.canal, &placed.stem_frame)
+        })
+    }
+
+    /// The value of every criterion when a design turns out so; not a number where it is not known.
+    pub(crate) fn respond(&self, prepared: &Prepared<'_>, sample: &Sample) -> Vec<f64> {
+        let Some(placed) = self.hip.place(&prepared.parts, &prepared.design.placement, &sample.miss) else {
+            return vec![f64::NAN; self.asked.len()];
+        };
+        let facts = self.facts(prepared, &placed, sample);
+        let answers = self.answers(prepared, &placed, &sample.stance);
+        let value = |asked: &Asked| match asked {
+            Asked::Number(number) => number(&facts),
+            Asked::Question(index) => answers[*index],
+        };
+        self.asked.iter().map(value).collect()
+    }
+
+    fn facts(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample) -> Facts {
+        let mut facts = self.facts_without(prepared, placed, sample);
+        let Prepared { parts, bodies, .. } = prepared;
+        facts.hold =
+            self.field.hold(&self.hip.bones, parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
+        let to_rim_mm = |moment: &Moment| {
+            let force = moment.rotation(&sample.stance) * moment.force?.coords();
+            bodies.opening.load_to_rim_mm(placed.cup.inverse() * force)
+        };
+        facts.edge_mm = self.loaded.iter().filter_map(to_rim_mm).fold(f64::INFINITY, f64::min);
+        facts
+    }
+
+    /// All numbers but the cup's hold in bone and the way of loads to the rim.
+    pub(crate) fn facts_without(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample) -> Facts {
+        let Prepared { bodies, fit, design, .. } = prepared;
+        let [medial, superior, anterior] = sample.miss.cup_centre_mm;
+        let walls_mm = bodies.walls.at([
+            design.placement.cup_medial_mm + medial,
+            design.placement.cup_superior_mm + superior,
+            design.placement.cup_anterior_mm + anterior,
+        ]);
+        self.given.facts(&self.hip, placed, sample, &bodies.opening, *fit, walls_mm)
+    }
+
+    /// What every question finds.
+    fn answers(&self, prepared: &Prepared<'_>, placed: &Placed, stance: &Stance) -> Vec<f64> {
+        let rotations: Vec<Rotation3<f64>> = self.moments.iter().map(|m| m.rotation(stance)).collect();
+        let to_cup = placed.cup.inverse();
+        let margins: Vec<f64> = rotations
+            .iter()
+            .map(|r| prepared.bodies.opening.margin(&(to_cup * (r * placed.neck))).to_degrees())
+            .collect();
+        // Where the neck already stands in the rim, nothing is gained by looking at surfaces.
+        let looked_at: Vec<usize> = (0..rotations.len()).filter(|&i| margins[i] >= 0.0).collect();
+        let positions: Vec<Rotation3<f64>> = looked_at.iter().map(|&i| rotations[i]).collect();
+        let mut is_free = vec![false; rotations.len()];
+        for (&i, free) in looked_at.iter().zip(prepared.bodies.are_free(placed, &positions)) {
+            is_free[i] = free;
+        }
+        let between = |i: usize, part: f64| {
+            let rotation = self.moments[i].towards(&self.moments[i + 1], part).rotation(stance);
+            prepared.bodies.are_free(placed, &[rotation])[0]
+        };
+        self.questions
+            .iter()
+            .map(|(kind, range)| {
+                let asked = answer::Asked {
+                    moments: &self.moments[range.clone()],
+                    margins_deg: &margins[range.clone()],
+                    is_free: &is_free[range.clone()],
+                };
+                match kind {
+                    Kind::Motion => asked.reach(|i, part| between(range.start + i, part)),
+                    Kind::Activity => asked.room(),
+                }
+            })
+            .collect()
+    }
+}
+
+fn loaded_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
+    let mut loaded = Vec::new();
+    for activity in Activity::catalogue() {
+        let question = Question::activity(activity.name, tilts)?;
+        loaded.extend(question.moments.into_iter().filter(|moment| moment.force.is_some()));
+    }
+    Ok(loaded)
+}
+
+/// The spreads of a plan's numbers, as what may be wrong with the measurements.
+fn measurement(planned: &Planned, hip: &StudyHip) -> MeasurementSpread {
+    let spread = |names: &[&str]| {
+        names.iter().find_map(|name| planned.results.get(*name)).map_or(0.0, |measured| measured.spread)
+    };
+    let surface_mm = SURFACE_SPREAD_VOXELS * hip.bones.voxel_mm;
+    MeasurementSpread {
+        functional_deg: spread(&["cup_inclination_radiographic_functional"]),
+        femoral_version_deg: spread(&["stem_version"]),
+        surface_mm,
+        leg_length_mm: spread(&["leg_length_difference_planned", "leg_length_change"]),
+        offset_mm: spread(&["offset_difference_planned", "offset_change"]),
+        // Both walls of the socket, and how far it is from round.
+        socket_diameter_mm: (2.0 * surface_mm).hypot(hip.bones.socket.residual_mm),
+    }
+}

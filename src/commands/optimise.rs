@@ -1,0 +1,203 @@
+//! `coxa optimise`: the plan of a case that is most likely to succeed, and why.
+
+use super::plan::Job;
+use super::{plan, report};
+use crate::case::{self, read_optimisation};
+use crate::cli::{OptimiseArgs, OptimiserArgs};
+use crate::failure::file_error;
+use crate::pipeline::{Optimise, OptimiseRequest};
+use crate::progress::Progress;
+use anyhow::{Context, Result, bail};
+use coxa_planner::optimise::criteria::{Criteria, Criterion};
+use coxa_planner::optimise::error_model::ErrorModel;
+use coxa_planner::optimise::postures::PostureInput;
+use coxa_planner::optimise::{
+    Assessment, CriterionScore, Design, Families, Optimisation, OptimiseOptions, SizeShare, Variable,
+};
+use coxa_planner::placement::PlanOptions;
+use std::path::Path;
+
+/// Runs the command: the case is placed anew by rule, and the plan that is found from there becomes its plan.
+pub fn run(args: &OptimiseArgs, progress: &Progress) -> Result<()> {
+    if let Some(path) = &args.write_criteria {
+        let criteria = criteria(&args.optimiser.criteria)?;
+        return write_new(path, &criteria.to_toml());
+    }
+    let folder = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
+    let options = case::read_record(folder)?.input.options.unwrap_or_default();
+    let earlier = match (args.resume, read_optimisation(folder)?) {
+        (true, Some(found)) => found.finalists,
+        (true, None) => {
+            bail!("{} holds no optimise.json to go on from; leave out --resume", folder.display())
+        }
+        (false, _) => Vec::new(),
+    };
+    let request = request(&args.optimiser, families(&options), earlier)?;
+    let job = report::job_of(folder, args.implants.as_deref(), progress)?;
+    let job = Job { plan: None, optimise: Optimise::Ask(Box::new(request)), ..job };
+    let outcome = plan::carry_out(job, progress)?;
+    match &outcome.optimisation {
+        Some(found) if args.json => say!("{}", serde_json::to_string_pretty(found)?),
+        Some(found) => {
+            print(found);
+            plan::print_findings(&outcome.findings);
+            say!("report: {}", folder.join("report.html").display());
+        }
+        None => {}
+    }
+    plan::refused(&outcome)
+}
+
+/// What the optimiser found for a case earlier, to be shown again.
+pub fn kept(folder: &Path) -> Result<Optimise> {
+    Ok(read_optimisation(folder)?.map_or(Optimise::No, |found| Optimise::Keep(Box::new(found))))
+}
+
+/// Families that the user named when the case was planned.
+pub fn families(options: &PlanOptions) -> Families {
+    Families { cup: options.cup_family.clone(), stem: options.stem_family.clone() }
+}
+
+/// What the optimiser is asked.
+pub fn request(args: &OptimiserArgs, families: Families, earlier: Vec<Design>) -> Result<OptimiseRequest> {
+    let postures = match &args.postures {
+        Some(path) => {
+            let unusable = || format!("{} cannot be used", path.display());
+            let input = PostureInput::from_toml(&read(path)?).with_context(unusable)?;
+            input.spinopelvic().with_context(unusable)?
+        }
+        None => PostureInput::default().spinopelvic()?,
+    };
+    Ok(OptimiseRequest {
+        criteria: criteria(&args.criteria)?,
+        options: OptimiseOptions {
+            error_model: error_model(&args.error_model)?,
+            postures,
+            families,
+            seed: args.optimiser_seed,
+            samples: args.samples as usize,
+        },
+        earlier,
+        budget: args.budget,
+    })
+}
+
+fn criteria(name: &str) -> Result<Criteria> {
+    if Criteria::presets().contains(&name) || !is_file(name) {
+        return Ok(Criteria::preset(name)?);
+    }
+    Criteria::from_toml(&read(Path::new(name))?).with_context(|| format!("{name} cannot be used"))
+}
+
+fn error_model(name: &str) -> Result<ErrorModel> {
+    if ErrorModel::presets().contains(&name) || !is_file(name) {
+        return Ok(ErrorModel::preset(name)?);
+    }
+    ErrorModel::from_toml(&read(Path::new(name))?).with_context(|| format!("{name} cannot be used"))
+}
+
+/// Whether somebody means a file rather than a name.
+fn is_file(name: &str) -> bool {
+    Path::new(name).exists() || name.contains(['/', '\\', '.'])
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))
+}
+
+/// Writes a file that is not there yet: somebody may have edited it.
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    use std::io::Write;
+    let mut file = match std::fs::File::create_new(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            bail!("{} exists already; name another file, or remove it", path.display())
+        }
+        file => file.map_err(|e| file_error("write", path, &e))?,
+    };
+    file.write_all(text.as_bytes()).map_err(|e| file_error("write", path, &e))
+}
+
+fn print(found: &Optimisation) {
+    let (first, best) = (&found.first.assessment, &found.recommended.assessment);
+    let postures = &found.options.postures;
+    say!(
+        "{} criteria ({}), error model {}, {} samples, {} designs tried{}",
+        found.criteria.list.len(),
+        found.criteria.preset,
+        found.options.error_model.name,
+        best.samples,
+        found.tried,
+        if found.is_stopped { "; stopped before the end: this is the best so far" } else { "" }
+    );
+    say!(
+        "  pelvis: standing {} ({}), sitting {} ({})",
+        postures.standing.tilt,
+        postures.standing.how,
+        postures.sitting.tilt,
+        postures.sitting.how
+    );
+    say!("  chance that all criteria hold: {} by rule, {} recommended", success(first), success(best));
+    if let Some(binding) = &best.binding {
+        say!("  what binds: {}", plain(binding));
+    }
+    let shares = |shares: &[SizeShare]| {
+        let likely = shares.iter().filter(|share| share.probability >= 0.005);
+        likely.map(|s| format!("{}: {:.0} %", s.size, 100.0 * s.probability)).collect::<Vec<_>>().join(", ")
+    };
+    say!("  cup size {}; stem size {}", shares(&found.cup_sizes), shares(&found.stem_sizes));
+    say!(
+        "\n{:36} {:>8} {:>11} {:>7} {:>11} {:>7}",
+        "criterion",
+        "limit",
+        "by rule",
+        "holds",
+        "recommended",
+        "holds"
+    );
+    for (criterion, (before, after)) in
+        found.criteria.list.iter().zip(first.criteria.iter().zip(&best.criteria))
+    {
+        let number = |score: &CriterionScore| score.planned.map_or("-".into(), |v| format!("{v:.2}"));
+        let holds =
+            |score: &CriterionScore| score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p));
+        say!(
+            "{:36} {:>8} {:>11} {:>7} {:>11} {:>7}",
+            plain(&criterion.name),
+            limit(criterion),
+            number(before),
+            holds(before),
+            number(after),
+            holds(after)
+        );
+    }
+    say!("\n{:36} {:>12} {:>12}", "chance of success changes with", "one more", "one less");
+    for variable in Variable::ALL {
+        let price = |step: f64| {
+            let found = found.prices.iter().find(|p| p.variable == variable && p.step == step);
+            found.map_or("-".into(), |p| format!("{:+.1} %", 100.0 * p.success + 0.0))
+        };
+        say!("{:36} {:>12} {:>12}", variable.title(), price(1.0), price(-1.0));
+    }
+    say!();
+}
+
+/// A chance with its interval.
+pub(super) fn success(assessment: &Assessment) -> String {
+    let [low, high] = assessment.success_interval.map(|share| 100.0 * share);
+    format!("{:.1} % ({low:.1} to {high:.1})", 100.0 * assessment.success)
+}
+
+/// A name as a person reads it.
+pub(super) fn plain(name: &str) -> String {
+    name.replace(['_', '.'], " ").replace('@', ", ")
+}
+
+/// From where to where a criterion holds.
+pub(super) fn limit(criterion: &Criterion) -> String {
+    match (criterion.least, criterion.most) {
+        (Some(least), Some(most)) => format!("{least} to {most}"),
+        (Some(least), None) => format!("> {least}"),
+        (None, Some(most)) => format!("< {most}"),
+        (None, None) => String::new(),
+    }
+}
