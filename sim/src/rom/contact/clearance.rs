@@ -136,13 +136,12 @@ impl<P: Frame> ContactModel<P> {
                 What::Block(index) => {
                     let block = &self.tree.blocks[index as usize];
                     let (away, _) = self.sides().away(&placed_in_grid, block);
-                    for i in 0..LANES {
-                        // A place that is not used has no radius.
-                        if block.radius[i] < 0.0 {
+                    for (&away, &child) in away.iter().zip(&block.child) {
+                        // A place that is not used is infinitely far.
+                        if away == f32::INFINITY {
                             continue;
                         }
-                        let bound = bound.max(away[i]);
-                        let child = block.child[i];
+                        let bound = bound.max(away);
                         let what = if block.is_leaf { What::Triangle(child) } else { What::Block(child) };
                         waiting.push(Waiting { bound, what });
                     }

@@ -93,16 +93,14 @@ impl Sides<'_> {
     }
 
     /// What anything in each sphere of a block is at least away from every surface within reach, in millimetres, and a bit where the
-    /// sphere's centre is surely inside. An unused place is no number.
+    /// sphere's centre is surely inside. An unused place is infinitely far.
     #[inline(always)]
     pub(super) fn away(&self, placed: &Placed, block: &Block) -> (Lanes, u32) {
         let [x, y, z] = placed.apply(&block.x, &block.y, &block.z);
         let bounds = self.field.bounds(&x, &y, &z);
         let (_, deep) = bounds.judge(|_| (0.0, 0.0));
         let mut away = self.field.away(&x, &y, &z, &bounds);
-        for i in 0..LANES {
-            away[i] -= block.radius[i];
-        }
+        away.iter_mut().zip(&block.radius).for_each(|(away, radius)| *away -= radius);
         (away, deep)
     }
 
