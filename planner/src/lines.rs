@@ -111,3 +111,9 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) fn shortened(text: &str) -> String {
     text.chars().take(40).collect()
 }
+
+/// Whether a text may stand on one line of a report: something, not too much, and nothing that a terminal obeys.
+pub(crate) fn is_plain(text: &str, longest: usize) -> bool {
+    let length = text.chars().count();
+    !text.trim().is_empty() && length <= longest && !text.chars().any(char::is_control)
+}

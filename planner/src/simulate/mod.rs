@@ -24,6 +24,7 @@ pub use limits::{MotionGroup, MotionLimit, PairLimit};
 pub(crate) use limits::{examined_motion, motion_names};
 pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
 pub(crate) use neck::Bore;
+pub(crate) use options::MOST_TILT_DEG;
 pub use options::{OptionsError, SimulationOptions};
 
 use crate::implants::{Catalogue, CatalogueError};

@@ -41,7 +41,7 @@ pub enum OptionsError {
 }
 
 /// Largest tilt from supine, either way: hypermobile and fused spines stay within.
-const MOST_TILT_DEG: f64 = 60.0;
+pub(crate) const MOST_TILT_DEG: f64 = 60.0;
 
 impl SimulationOptions {
     /// The tilt of the pelvis from supine, backwards positive.

@@ -1,9 +1,9 @@
 //! Reading criteria: a preset to start from, what is changed about it, and every contradiction with its line.
 
-use super::known::{EVERY_ACTIVITY, Known, Subject, unit_name};
+use super::check::{Problem, alone, contradiction, unit};
+use super::known::{EVERY_ACTIVITY, Known, Subject};
 use super::{Criteria, Criterion};
-use crate::lines::{FormMistake, Lines, shortened};
-use coxa_geometry::Unit;
+use crate::lines::{FormMistake, Lines, is_plain, shortened};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +12,8 @@ pub const FORMAT: u32 = 1;
 
 /// No criteria come near this.
 const MAX_BYTES: usize = 1 << 20;
-/// Longest name that a set of criteria may have, and longest source of one.
+/// Longest name that a set of criteria may have.
 const LONGEST_NAME: usize = 60;
-const LONGEST_SOURCE: usize = 400;
-/// A limit and an ideal that are nearer to one another than this are the same.
-const LEAST_WAY: f64 = 1e-3;
 /// What bounds rest on that a user changed without saying why.
 const NO_SOURCE: &str = "set in this criteria file, no source given";
 
@@ -179,12 +176,16 @@ fn parse(text: &str) -> Result<Criteria, CriteriaError> {
     }
     let preset = file.name.or(file.base).unwrap_or_else(|| "own".into());
     let list: Vec<Criterion> = table.criteria.into_values().collect();
-    if list.is_empty() { Err(CriteriaError::Empty) } else { Ok(Criteria { preset, list }) }
-}
-
-fn is_plain(text: &str, longest: usize) -> bool {
-    let length = text.chars().count();
-    !text.trim().is_empty() && length <= longest && !text.chars().any(char::is_control)
+    if list.is_empty() {
+        return Err(CriteriaError::Empty);
+    }
+    if let Some((names, problem)) = contradiction(&list) {
+        // What stands in this file, rather than in the one that it starts from, is what to change.
+        let here = names.iter().find_map(|name| file.criterion.iter().position(|entry| entry.name == *name));
+        let line = here.map_or(1, |index| lines.of(&format!("criterion.{index}.name")));
+        return Err(CriteriaError::Criterion { line, name: names[0].into(), problem });
+    }
+    Ok(Criteria { preset, list })
 }
 
 /// Criteria by the place of their numbers among all that are known.
@@ -231,8 +232,8 @@ impl Table {
                 continue;
             }
             let criterion = entry.over(&self.known[place], self.criteria.get(&place));
-            let checked = check_unit(entry.unit.as_deref(), criterion.unit).and_then(|()| check(&criterion));
-            checked.map_err(|(field, problem)| CriteriaError::Criterion {
+            let checked = unit(entry.unit.as_deref(), criterion.unit).and_then(|()| alone(&criterion));
+            checked.map_err(|Problem { field, problem }| CriteriaError::Criterion {
                 line: lines.of(&format!("criterion.{index}.{field}")),
                 name: entry.name.clone(),
                 problem,
@@ -270,92 +271,3 @@ impl Entry {
         }
     }
 }
-
-/// The field to look at, and what is wrong with it.
-type Problem = (&'static str, String);
-
-fn check_unit(given: Option<&str>, own: Unit) -> Result<(), Problem> {
-    match given {
-        Some(given) if given != unit_name(own) => Err((
-            "unit",
-            format!("the unit is \"{}\", but this number is in \"{}\"", shortened(given), unit_name(own)),
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// No number of a plan is further from zero.
-fn farthest(unit: Unit) -> f64 {
-    match unit {
-        Unit::Percent => 100.0,
-        Unit::Ratio => 10.0,
-        Unit::Degree => 360.0,
-        Unit::Millimetre | Unit::Hounsfield => 1000.0,
-    }
-}
-
-fn check(c: &Criterion) -> Result<(), Problem> {
-    let farthest = farthest(c.unit);
-    for (field, bound) in
-        [("least", c.least), ("most", c.most), ("ideal_least", c.ideal_least), ("ideal_most", c.ideal_most)]
-    {
-        if let Some(bound) = bound
-            && (bound.is_nan() || bound.abs() > farthest)
-        {
-            let problem =
-                format!("{field} is {bound}: allowed is {} to {farthest} {}", -farthest, unit_name(c.unit));
-            return Err((field, problem));
-        }
-    }
-    if let (None, None) = (c.least, c.most) {
-        return Err(("name", "give least, most or both: without a limit there is nothing to judge".into()));
-    }
-    if let (Some(least), Some(most)) = (c.least, c.most)
-        && least > most - LEAST_WAY
-    {
-        return Err(("most", format!("least {least} leaves nothing below most {most}")));
-    }
-    for (limit_field, limit, ideal_field, ideal, sign) in [
-        ("least", c.least, "ideal_least", c.ideal_least, 1.0),
-        ("most", c.most, "ideal_most", c.ideal_most, -1.0),
-    ] {
-        match (limit, ideal) {
-            (Some(limit), Some(ideal)) if sign * (ideal - limit) < LEAST_WAY => {
-                let where_to = if sign > 0.0 { "above" } else { "below" };
-                let problem =
-                    format!("{ideal_field} {ideal} must lie {where_to} {limit_field} {limit}: it is better");
-                return Err((ideal_field, problem));
-            }
-            (Some(limit), None) => {
-                let problem =
-                    format!("{limit_field} is {limit}: say with {ideal_field} from where on it is ideal");
-                return Err((limit_field, problem));
-            }
-            (None, Some(ideal)) => {
-                let problem =
-                    format!("{ideal_field} is {ideal}: say with {limit_field} what is still acceptable");
-                return Err((ideal_field, problem));
-            }
-            _ => {}
-        }
-    }
-    if let (Some(from), Some(to)) = (c.ideal_least, c.ideal_most)
-        && from > to
-    {
-        return Err(("ideal_most", format!("ideal_least {from} is above ideal_most {to}: nothing is ideal")));
-    }
-    if !(c.weight > 0.0 && c.weight <= MOST_WEIGHT) {
-        let problem = format!(
-            "weight is {}: allowed is more than 0, to {MOST_WEIGHT}; to drop a criterion write use = false",
-            c.weight
-        );
-        return Err(("weight", problem));
-    }
-    if !is_plain(&c.source, LONGEST_SOURCE) {
-        return Err(("source", format!("source: give 1 to {LONGEST_SOURCE} characters on one line")));
-    }
-    Ok(())
-}
-
-/// A weight beyond this leaves the others without any.
-const MOST_WEIGHT: f64 = 1000.0;

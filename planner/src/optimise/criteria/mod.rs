@@ -15,6 +15,7 @@
 //!
 //! The last three leave out whether the hip can move as the patient needs: they are the rules of earlier planning, for comparison.
 
+mod check;
 mod file;
 mod known;
 mod write;

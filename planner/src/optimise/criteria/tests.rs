@@ -202,6 +202,19 @@ fn every_contradiction_is_refused_with_its_line() {
             "stem_varus stands here for the second time",
         ),
         ("+name = \"stem_varus\"\nuse = false", 1, "no criterion is left"),
+        (
+            "format = 1\nbase = \"combined_anteversion\"\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 5\nmost = 15\n\
+             [[criterion]]\nname = \"stem_version\"\nleast = 0\nmost = 9",
+            4,
+            "combined_anteversion: least 25 is out of reach: most of cup_anteversion and stem_version give no more than 24",
+        ),
+        (
+            "format = 1\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 20\nmost = 25\n\
+             [[criterion]]\nname = \"stem_version\"\nleast = 20\nmost = 25\n\
+             [[criterion]]\nname = \"combined_anteversion_widmer\"\nleast = 20\nmost = 30",
+            11,
+            "most 30 is out of reach: least of cup_anteversion and stem_version give no less than 34",
+        ),
     ] {
         let text = text.strip_prefix('+').map_or_else(|| text.to_owned(), |entry| format!("{HEAD}{entry}"));
         let error = Criteria::from_toml(&text).unwrap_err().to_string();

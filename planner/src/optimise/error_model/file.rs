@@ -1,7 +1,7 @@
 //! Error models as files.
 
 use super::{ErrorModel, ErrorTerm};
-use crate::lines::{FormMistake, Lines, number, quoted, shortened};
+use crate::lines::{FormMistake, Lines, is_plain, number, quoted, shortened};
 use coxa_sim::rom::activity::Mark;
 use serde::Deserialize;
 use std::fmt::Write;
@@ -220,11 +220,6 @@ fn parse(text: &str) -> Result<ErrorModel, ErrorModelError> {
             base.map(|b| &b.reamed_diameter_mm),
         )?,
     })
-}
-
-fn is_plain(text: &str, longest: usize) -> bool {
-    let length = text.chars().count();
-    !text.trim().is_empty() && length <= longest && !text.chars().any(char::is_control)
 }
 
 const HEAD: &str = "\

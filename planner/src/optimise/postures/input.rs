@@ -4,14 +4,13 @@ use super::{
     FLEXED_SEATED_SPREAD_DEG, PelvicPosture, STANDING_SPREAD_DEG, Spinopelvic, Usual, standing_to_sitting,
 };
 use crate::lines::{FormMistake, shortened};
+use crate::simulate::MOST_TILT_DEG;
 use coxa_geometry::{Angle, Finding, Severity, Unit};
 use coxa_sim::rom::posture::{PelvicTilts, SpinalMobility};
 use serde::{Deserialize, Serialize};
 
 /// No posture file comes near this.
 const MAX_BYTES: usize = 1 << 16;
-/// Largest tilt from supine, either way: hypermobile and fused spines stay within.
-const MOST_TILT_DEG: f64 = 60.0;
 /// Sacral slopes of any posture.
 const SACRAL_SLOPES_DEG: (f64, f64) = (0.0, 90.0);
 /// A tilt from two images is sure to about this, where the user does not know better; to be verified.

@@ -1,0 +1,148 @@
+//! What makes a criterion, or several together, no criterion.
+
+use super::Criterion;
+use super::known::unit_name;
+use crate::lines::{is_plain, shortened};
+use coxa_geometry::Unit;
+
+/// A limit and an ideal that are nearer to one another than this are the same.
+const LEAST_WAY: f64 = 1e-3;
+/// A weight beyond this leaves the others without any.
+const MOST_WEIGHT: f64 = 1000.0;
+/// Longest source of a criterion.
+const LONGEST_SOURCE: usize = 400;
+
+/// What is wrong with a criterion.
+pub(super) struct Problem {
+    /// The field to look at.
+    pub(super) field: &'static str,
+    /// What is wrong, and what to do.
+    pub(super) problem: String,
+}
+
+fn wrong<T>(field: &'static str, problem: String) -> Result<T, Problem> {
+    Err(Problem { field, problem })
+}
+
+/// Whether the unit that was given is the number's own.
+pub(super) fn unit(given: Option<&str>, own: Unit) -> Result<(), Problem> {
+    match given {
+        Some(given) if given != unit_name(own) => wrong(
+            "unit",
+            format!("the unit is \"{}\", but this number is in \"{}\"", shortened(given), unit_name(own)),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// No number of a plan is further from zero.
+fn farthest(unit: Unit) -> f64 {
+    match unit {
+        Unit::Percent => 100.0,
+        Unit::Ratio => 10.0,
+        Unit::Degree => 360.0,
+        Unit::Millimetre | Unit::Hounsfield => 1000.0,
+    }
+}
+
+/// Whether a criterion makes sense by itself.
+pub(super) fn alone(c: &Criterion) -> Result<(), Problem> {
+    bounds(c)?;
+    for (limit_field, limit, ideal_field, ideal, sign) in [
+        ("least", c.least, "ideal_least", c.ideal_least, 1.0),
+        ("most", c.most, "ideal_most", c.ideal_most, -1.0),
+    ] {
+        match (limit, ideal) {
+            (Some(limit), Some(ideal)) if sign * (ideal - limit) < LEAST_WAY => {
+                let place = if sign > 0.0 { "above" } else { "below" };
+                return wrong(
+                    ideal_field,
+                    format!("{ideal_field} {ideal} must lie {place} {limit_field} {limit}: it is better"),
+                );
+            }
+            (Some(limit), None) => {
+                return wrong(
+                    limit_field,
+                    format!("{limit_field} is {limit}: say with {ideal_field} from where on it is ideal"),
+                );
+            }
+            (None, Some(ideal)) => {
+                return wrong(
+                    ideal_field,
+                    format!("{ideal_field} is {ideal}: say with {limit_field} what is still acceptable"),
+                );
+            }
+            _ => {}
+        }
+    }
+    if let (Some(from), Some(to)) = (c.ideal_least, c.ideal_most)
+        && from > to
+    {
+        return wrong("ideal_most", format!("ideal_least {from} is above ideal_most {to}: nothing is ideal"));
+    }
+    if !(c.weight > 0.0 && c.weight <= MOST_WEIGHT) {
+        let weight = c.weight;
+        return wrong(
+            "weight",
+            format!(
+                "weight is {weight}: allowed is more than 0, to {MOST_WEIGHT}; to drop a criterion write use = false"
+            ),
+        );
+    }
+    if !is_plain(&c.source, LONGEST_SOURCE) {
+        return wrong("source", format!("source: give 1 to {LONGEST_SOURCE} characters on one line"));
+    }
+    Ok(())
+}
+
+fn bounds(c: &Criterion) -> Result<(), Problem> {
+    let farthest = farthest(c.unit);
+    for (field, bound) in
+        [("least", c.least), ("most", c.most), ("ideal_least", c.ideal_least), ("ideal_most", c.ideal_most)]
+    {
+        if let Some(bound) = bound
+            && (bound.is_nan() || bound.abs() > farthest)
+        {
+            let unit = unit_name(c.unit);
+            return wrong(
+                field,
+                format!("{field} is {bound}: allowed is {} to {farthest} {unit}", -farthest),
+            );
+        }
+    }
+    match (c.least, c.most) {
+        (None, None) => {
+            wrong("name", "give least, most or both: without a limit there is nothing to judge".into())
+        }
+        (Some(least), Some(most)) if least > most - LEAST_WAY => {
+            wrong("most", format!("least {least} leaves nothing below most {most}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Sums of other numbers: the sum, and the factor of the stem's version in it beside the cup's anteversion.
+const SUMS: [(&str, f64); 2] = [("combined_anteversion", 1.0), ("combined_anteversion_widmer", 0.7)];
+
+/// Criteria that no plan can meet together, for one number is the sum of the others: which, and how.
+pub(super) fn contradiction(list: &[Criterion]) -> Option<([&'static str; 3], String)> {
+    const CUP: &str = "cup_anteversion";
+    const STEM: &str = "stem_version";
+    let find = |name: &str| list.iter().find(|criterion| criterion.name == name);
+    let (cup, stem) = (find(CUP)?, find(STEM)?);
+    SUMS.into_iter().find_map(|(name, factor)| {
+        let sum = find(name)?;
+        let reached = |cup: Option<f64>, stem: Option<f64>| Some(cup? + factor * stem?);
+        let (low, high) = (reached(cup.least, stem.least), reached(cup.most, stem.most));
+        let problem = match (sum.least, high, sum.most, low) {
+            (Some(least), Some(high), ..) if least > high => {
+                format!("least {least} is out of reach: most of {CUP} and {STEM} give no more than {high}")
+            }
+            (_, _, Some(most), Some(low)) if most < low => {
+                format!("most {most} is out of reach: least of {CUP} and {STEM} give no less than {low}")
+            }
+            _ => return None,
+        };
+        Some(([name, CUP, STEM], problem))
+    })
+}
