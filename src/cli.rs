@@ -138,6 +138,10 @@ pub struct OptimiserArgs {
     /// What is known of the pelvis in other postures: a TOML file of tilts or sacral slopes.
     #[arg(long, value_name = "FILE")]
     pub postures: Option<PathBuf>,
+    /// A number that keeps what placement by rule gave it; may be given again: cup_medial, cup_superior, cup_anterior, inclination,
+    /// anteversion, stem_version, stem_height.
+    #[arg(long, value_name = "NUMBER")]
+    pub hold: Vec<String>,
     /// Stop the search after this time, such as 30s or 2min, and take the best so far; without it the result depends on the
     /// seed alone.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]

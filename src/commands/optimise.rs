@@ -74,11 +74,19 @@ pub fn request(args: &OptimiserArgs, families: Families, earlier: Vec<Design>) -
             error_model: error_model(&args.error_model)?,
             postures,
             families,
+            held: args.hold.iter().map(|name| held(name)).collect::<Result<_>>()?,
             seed: args.optimiser_seed,
             samples: args.samples as usize,
         },
         earlier,
         budget: args.budget,
+    })
+}
+
+fn held(name: &str) -> Result<Variable> {
+    Variable::ALL.into_iter().find(|variable| variable.name() == name).with_context(|| {
+        let names: Vec<&str> = Variable::ALL.into_iter().map(Variable::name).collect();
+        format!("there is no number `{name}` to hold; choose one of {}", names.join(", "))
     })
 }
 

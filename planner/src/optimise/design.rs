@@ -90,6 +90,19 @@ impl Variable {
         Variable::StemHeight,
     ];
 
+    /// Its name in files: `cup_medial`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Variable::CupMedial => "cup_medial",
+            Variable::CupSuperior => "cup_superior",
+            Variable::CupAnterior => "cup_anterior",
+            Variable::Inclination => "inclination",
+            Variable::Anteversion => "anteversion",
+            Variable::StemVersion => "stem_version",
+            Variable::StemHeight => "stem_height",
+        }
+    }
+
     /// What a person calls it.
     pub const fn title(self) -> &'static str {
         match self {

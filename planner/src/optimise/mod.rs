@@ -28,6 +28,8 @@ mod search;
 mod sizes;
 mod socket_field;
 mod study;
+#[cfg(test)]
+mod tests;
 
 pub use assess::{Assessment, CriterionScore, GroupScore};
 pub use choices::Families;
@@ -85,6 +87,9 @@ pub struct OptimiseOptions {
     pub postures: Spinopelvic,
     /// Families that may be chosen.
     pub families: Families,
+    /// Variables that keep what placement by rule gave them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Variable>,
     /// Of all randomness.
     pub seed: u64,
     /// Samples of the final probabilities.
@@ -160,7 +165,14 @@ pub fn optimise(
 ) -> Result<Optimisation, OptimiseError> {
     let first = study.first()?;
     let draw = |count, seed| samples(options, &study.measurement, count, seed);
-    let run = search::Run { seed: options.seed, families: &options.families, earlier, is_stopped, progress };
+    let run = search::Run {
+        seed: options.seed,
+        families: &options.families,
+        held: &options.held,
+        earlier,
+        is_stopped,
+        progress,
+    };
     let found = search::search(study, &first, &draw(SEARCH_SAMPLES, options.seed), &run)?;
 
     let confirming = draw(options.samples, options.seed ^ CONFIRMING);

@@ -16,15 +16,15 @@ use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
 
 /// A round of the race.
-struct Round {
+pub(super) struct Round {
     /// Designs that take part.
-    designs: usize,
+    pub(super) designs: usize,
     /// Samples that each placement is tried with.
-    samples: usize,
+    pub(super) samples: usize,
     /// Generations of CMA-ES; none only compares.
-    generations: usize,
+    pub(super) generations: usize,
     /// First step, in parts of the way in which variables differ.
-    step: f64,
+    pub(super) step: f64,
 }
 
 const ROUNDS: [Round; 4] = [
@@ -47,6 +47,8 @@ pub struct Tried {
     pub design: Design,
     /// What the search raises; comparable only for the same samples.
     pub score: f64,
+    /// Part of the samples in which all criteria hold.
+    pub success: f64,
     /// Samples it was tried with.
     pub samples: usize,
     /// Mean desirability of the groups of criteria.
@@ -79,6 +81,8 @@ pub(crate) struct Found {
 pub(crate) struct Run<'a> {
     pub(crate) seed: u64,
     pub(crate) families: &'a Families,
+    /// Variables that keep what the first plan has.
+    pub(crate) held: &'a [Variable],
     /// Designs of an earlier search to go on from.
     pub(crate) earlier: &'a [Design],
     /// Asked between generations.
@@ -95,7 +99,7 @@ pub(crate) fn search(
     let mut designs = vec![first.clone()];
     designs.extend(run.earlier.iter().cloned());
     designs.extend(choices(study, first, run.families)?);
-    let mut state = State { run, tried: Vec::new(), count: 0, work: 0.0, best: 0.0 };
+    let mut state = State::new(run);
     let mut standing: Vec<Tried> = Vec::new();
     let mut is_stopped = false;
     for (number, round) in ROUNDS.iter().enumerate() {
@@ -116,7 +120,7 @@ pub(crate) fn search(
                 let seed = run.seed.wrapping_add((number * 1000 + index) as u64);
                 state.place(study, &prepared, samples, round, seed)
             };
-            state.best = state.best.max(best.score.min(1.0));
+            state.best = state.best.max(best.success);
             placed.push(best);
             state.report((number as f64 + (index + 1) as f64 / total as f64) / ROUNDS.len() as f64);
         }
@@ -171,12 +175,14 @@ fn try_design(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) ->
     Tried {
         design: prepared.design.clone(),
         score: margins.score(criteria),
+        success: margins.success_without(None),
         samples: samples.len(),
         groups: margins.groups(criteria),
     }
 }
 
-struct State<'a> {
+/// What goes on from round to round.
+pub(super) struct State<'a> {
     run: &'a Run<'a>,
     tried: Vec<Tried>,
     count: usize,
@@ -184,14 +190,18 @@ struct State<'a> {
     best: f64,
 }
 
-impl State<'_> {
+impl<'a> State<'a> {
+    pub(super) fn new(run: &'a Run<'a>) -> Self {
+        State { run, tried: Vec::new(), count: 0, work: 0.0, best: 0.0 }
+    }
+
     fn report(&mut self, done: f64) {
         self.work = self.work.max(done);
         (self.run.progress)(Progress { done: self.work, tried: self.count, best: self.best });
     }
 
     /// The best placement of a design's components that CMA-ES finds from where it is.
-    fn place(
+    pub(super) fn place(
         &mut self,
         study: &Study<'_>,
         prepared: &Prepared<'_>,
@@ -201,16 +211,19 @@ impl State<'_> {
     ) -> Tried {
         let start = prepared.design.placement;
         let native = study.hip.native_version().degrees();
+        let free: Vec<(Variable, f64)> =
+            Variable::ALL.into_iter().zip(SCALES).filter(|(v, _)| !self.run.held.contains(v)).collect();
         let all = Mutex::new(vec![try_design(study, prepared, samples)]);
         let cost = |x: &DVector<f64>| {
-            let (placement, outside) = placement(&start, x.as_slice(), native);
+            let (placement, outside) = placement(&start, &free, x.as_slice(), native);
             let tried = try_design(study, &study.moved(prepared, placement), samples);
             let cost = OUT_OF_BOUNDS * outside - tried.score;
             all.lock().unwrap_or_else(PoisonError::into_inner).push(tried);
             cost
         };
         let options =
-            CMAESOptions::new(vec![0.0; SCALES.len()], round.step).population_size(POPULATION).seed(seed);
+            CMAESOptions::new(vec![0.0; free.len()], round.step).population_size(POPULATION).seed(seed);
+        // Where every variable is held there is nothing to search, and nothing to build.
         if let Ok(mut search) = options.build(cost) {
             for _ in 0..round.generations {
                 if (self.run.is_stopped)() || search.next_parallel().is_some() {
@@ -228,16 +241,20 @@ impl State<'_> {
 }
 
 /// A point of the search as a placement within its bounds, and how far outside it was, squared.
-fn placement(start: &Placement, x: &[f64], native_version_deg: f64) -> (Placement, f64) {
+fn placement(
+    start: &Placement,
+    free: &[(Variable, f64)],
+    x: &[f64],
+    native_version_deg: f64,
+) -> (Placement, f64) {
     let mut outside = 0.0;
-    let placement =
-        Variable::ALL.into_iter().zip(SCALES).zip(x).fold(*start, |p, ((variable, scale), step)| {
-            let (low, high) = bounds(variable, native_version_deg);
-            let wanted = start.get(variable) + step * scale;
-            let taken = wanted.clamp(low, high);
-            outside += ((wanted - taken) / scale).powi(2);
-            p.with(variable, taken)
-        });
+    let placement = free.iter().zip(x).fold(*start, |p, (&(variable, scale), step)| {
+        let (low, high) = bounds(variable, native_version_deg);
+        let wanted = start.get(variable) + step * scale;
+        let taken = wanted.clamp(low, high);
+        outside += ((wanted - taken) / scale).powi(2);
+        p.with(variable, taken)
+    });
     (placement.rounded(), outside)
 }
 
@@ -311,10 +328,10 @@ mod tests {
             neck_shaft_deg: Angle::from_degrees(135.0),
             neck_offset: "standard".into(),
         };
-        let placement = placement(&ZERO, &[0.0; 7], 0.0).0;
+        let placement = ZERO;
         let groups = [Group::Fixation, Group::Motion].into_iter().zip(desirabilities);
         let groups = groups.map(|(group, desirability)| GroupScore { group, desirability }).collect();
-        Tried { design: Design { components, placement }, score: 0.0, samples: 128, groups }
+        Tried { design: Design { components, placement }, score: 0.0, success: 0.0, samples: 128, groups }
     }
 
     const ZERO: Placement = Placement {
@@ -335,13 +352,17 @@ mod tests {
         assert_eq!(kept, [vec![0.9, 0.2], vec![0.2, 0.9], vec![0.5, 0.5]]);
     }
 
+    fn all() -> Vec<(Variable, f64)> {
+        Variable::ALL.into_iter().zip(SCALES).collect()
+    }
+
     #[test]
     fn a_placement_stays_within_bounds_and_says_how_far_it_wanted_out() {
-        let (inside, cost) = placement(&ZERO, &[0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 12.0);
+        let (inside, cost) = placement(&ZERO, &all(), &[0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 12.0);
         assert_eq!((inside.cup_medial_mm, inside.inclination_deg), (1.0, 44.0));
         // 12 degrees of native version make -3 to 27 of the bounds.
         assert_eq!(cost, 0.0);
-        let (outside, cost) = placement(&ZERO, &[10.0, 0.0, 0.0, 0.0, 0.0, -2.0, 0.0], 12.0);
+        let (outside, cost) = placement(&ZERO, &all(), &[10.0, 0.0, 0.0, 0.0, 0.0, -2.0, 0.0], 12.0);
         assert_eq!((outside.cup_medial_mm, outside.stem_version_deg), (6.0, -3.0));
         assert!((cost - (49.0 + 25.0 / 16.0)).abs() < 1e-12);
     }

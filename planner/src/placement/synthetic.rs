@@ -166,6 +166,10 @@ impl Case {
         Case { surfaces, anatomy, side: Side::Left, ..self }
     }
 
+    pub(crate) fn set_bone(&mut self, bone: Bone, mesh: Mesh<Patient>) {
+        self.surfaces.insert(bone, mesh);
+    }
+
     pub(crate) fn input(&self, options: PlanOptions) -> PlanningInput<'_> {
         PlanningInput {
             ct: &self.ct,
