@@ -409,6 +409,9 @@ pub struct BenchArgs {
     /// For rom: the folder to measure on.
     #[arg(required_if_eq("name", "rom"))]
     pub path: Option<PathBuf>,
+    /// For optimise: virtual patients to measure on.
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub patients: u32,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
@@ -421,6 +424,8 @@ pub enum Benchmark {
     Imaging,
     /// The main path from a CT of 512x512x400 voxels to the report.
     Plan,
+    /// The optimiser on virtual patients: its time, and its gain over placement by rule.
+    Optimise,
     /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
     Rom,
 }

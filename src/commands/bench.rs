@@ -9,6 +9,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
     let report = match args.name {
         Benchmark::Imaging => bench::imaging::run()?,
         Benchmark::Plan => bench::plan::run()?,
+        Benchmark::Optimise => bench::optimise::run(u64::from(args.patients))?,
         Benchmark::Rom => match &args.path {
             Some(folder) => bench::rom::run(folder)?,
             None => bail!("bench rom needs the folder to measure on"),

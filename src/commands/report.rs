@@ -6,7 +6,7 @@ use crate::case;
 use crate::cli::{CtArgs, ReportArgs};
 use crate::failure::file_error;
 use crate::input;
-use crate::pipeline::GivenPlan;
+use crate::pipeline::{GivenPlan, Optimise};
 use crate::progress::Progress;
 use anyhow::{Context, Result};
 use coxa_planner::document;
@@ -14,7 +14,8 @@ use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
-    let job = job_of(&args.case, args.implants.as_deref(), progress)?;
+    let mut job = job_of(&args.case, args.implants.as_deref(), progress)?;
+    job.optimise = optimise::kept(&args.case)?;
     plan::show(&plan::carry_out(job, progress)?, &args.case, false)
 }
 
@@ -44,6 +45,6 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
     input.record.implants = implants;
     let options = input.record.options.clone().unwrap_or_default();
     let simulation = input.record.simulation.clone().unwrap_or_default();
-    let optimise = optimise::kept(folder)?;
+    let optimise = Optimise::No;
     Ok(Job { input, side, plan, options, optimise, simulation, catalogue, folder })
 }

@@ -1,6 +1,6 @@
 //! `coxa rom`: how far a planned hip moves, what stops it and where.
 
-use super::{plan, report};
+use super::{optimise, plan, report};
 use crate::cli::RomArgs;
 use crate::failure::Refused;
 use crate::pipeline::Outcome;
@@ -32,6 +32,7 @@ pub fn run(args: &RomArgs, progress: &Progress) -> Result<()> {
     simulation.check()?;
     let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
     job.simulation = simulation;
+    job.optimise = optimise::kept(folder)?;
     let outcome = plan::carry_out(job, progress)?;
     match &outcome.simulation {
         Some(simulated) if args.json => say!("{}", serde_json::to_string_pretty(&simulated.results)?),

@@ -164,7 +164,6 @@ pub fn optimise(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Optimisation, OptimiseError> {
     let first = study.first()?;
-    let draw = |count, seed| samples(options, &study.measurement, count, seed);
     let run = search::Run {
         seed: options.seed,
         families: &options.families,
@@ -173,9 +172,10 @@ pub fn optimise(
         is_stopped,
         progress,
     };
-    let found = search::search(study, &first, &draw(SEARCH_SAMPLES, options.seed), &run)?;
+    let comparing = samples(options, &study.measurement, SEARCH_SAMPLES, options.seed);
+    let found = search::search(study, &first, &comparing, &run)?;
 
-    let confirming = draw(options.samples, options.seed ^ CONFIRMING);
+    let confirming = confirming(study, options);
     let first = candidate(study, &first, &confirming)?;
     let mut recommended = first.clone();
     for tried in found.finalists.iter().take(FINALISTS) {
@@ -203,6 +203,33 @@ pub fn optimise(
         first,
         recommended,
     })
+}
+
+impl Study<'_> {
+    /// How a design does by the samples of final probabilities.
+    ///
+    /// # Errors
+    /// As [`optimise`].
+    pub fn assess(&self, design: &Design, options: &OptimiseOptions) -> Result<Assessment, OptimiseError> {
+        let samples = confirming(self, options);
+        Ok(Assessment::new(self, &self.prepare(design, true)?, &samples))
+    }
+
+    /// How likely every orientation of the cup is to succeed, all else as in a design.
+    ///
+    /// # Errors
+    /// As [`optimise`].
+    pub fn orientation_map(
+        &self,
+        design: &Design,
+        options: &OptimiseOptions,
+    ) -> Result<Option<OrientationMap>, OptimiseError> {
+        OrientationMap::new(self, &self.prepare(design, true)?, &confirming(self, options), &|| false)
+    }
+}
+
+fn confirming(study: &Study<'_>, options: &OptimiseOptions) -> Vec<Sample> {
+    samples(options, &study.measurement, options.samples, options.seed ^ CONFIRMING)
 }
 
 fn candidate(study: &Study<'_>, design: &Design, samples: &[Sample]) -> Result<Candidate, OptimiseError> {

@@ -1,0 +1,89 @@
+//! The optimiser on virtual patients: how long it takes, and what it gains over placement by rule.
+
+use super::BenchReport;
+use anyhow::Result;
+use coxa_anatomy::measure;
+use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
+use coxa_geometry::Side;
+use coxa_planner::implants::Catalogue;
+use coxa_planner::optimise::criteria::Criteria;
+use coxa_planner::optimise::error_model::ErrorModel;
+use coxa_planner::optimise::postures::PostureInput;
+use coxa_planner::optimise::{Families, Optimisation, OptimiseOptions, Study, optimise};
+use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use std::time::Instant;
+
+/// Voxels of the virtual patients; their true bones are planned on, so that segmentation is not measured.
+const SPACING_MM: f64 = 1.5;
+
+/// Measures on so many patients, seeds from 1. Maps are timed on the first.
+pub fn run(patients: u64) -> Result<BenchReport> {
+    let options = OptimiseOptions {
+        error_model: ErrorModel::preset("freehand")?,
+        postures: PostureInput::default().spinopelvic()?,
+        families: Families::default(),
+        held: Vec::new(),
+        seed: 1,
+        samples: 1000,
+    };
+    let of = format!("{patients} virtual patients, freehand, {} samples", options.samples);
+    let mut report = BenchReport::new("optimise", of);
+    let catalogue = Catalogue::builtin();
+    let (mut searched, mut better, mut gains) = (Vec::new(), 0, Vec::new());
+    for seed in 1..=patients {
+        let patient =
+            generate(&VirtualPatientOptions { seed, spacing_mm: SPACING_MM, ..Default::default() })?;
+        let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
+        let input = PlanningInput {
+            ct: &patient.ct,
+            labels: &patient.labels,
+            surfaces: &patient.surfaces,
+            anatomy: &anatomy,
+            findings: &[],
+            side: Side::Right,
+            options: PlanOptions::default(),
+        };
+        let Ok(planned) = place(&input, &catalogue) else {
+            report.push(format!("patient_{seed}_refused"), 1.0);
+            continue;
+        };
+        let start = Instant::now();
+        let study = Study::new(&input, &planned, &catalogue, Criteria::default(), &options.postures)?;
+        let prepared = start.elapsed().as_secs_f64();
+        let found = optimise(&study, &options, &[], &|| false, &|_| {})?;
+        searched.push(start.elapsed().as_secs_f64());
+        let (rule, best) = (found.first.assessment.success, found.recommended.assessment.success);
+        report.push(format!("patient_{seed}_success_by_rule"), rule);
+        report.push(format!("patient_{seed}_success_recommended"), best);
+        gains.push(best - rule);
+        better += usize::from(best >= rule);
+        if seed == 1 {
+            report.push("prepare_seconds", prepared);
+            map(&mut report, &study, &found, &options)?;
+        }
+    }
+    let count = gains.len().max(1) as f64;
+    report.push("optimise_seconds_mean", searched.iter().sum::<f64>() / count);
+    report.push("optimise_seconds_most", searched.iter().copied().fold(0.0, f64::max));
+    report.push("share_not_worse_than_by_rule", better as f64 / count);
+    report.push("gain_mean", gains.iter().sum::<f64>() / count);
+    Ok(report)
+}
+
+/// The map of orientations, and what it would take to assess every orientation by itself.
+fn map(
+    report: &mut BenchReport,
+    study: &Study<'_>,
+    found: &Optimisation,
+    options: &OptimiseOptions,
+) -> Result<()> {
+    let start = Instant::now();
+    let map = study.orientation_map(&found.recommended.design, options)?;
+    report.push("map_seconds", start.elapsed().as_secs_f64());
+    let orientations = map.map_or(0, |map| map.inclinations_deg.len() * map.anteversions_deg.len());
+    report.push("map_orientations", orientations as f64);
+    let start = Instant::now();
+    study.assess(&found.recommended.design, options)?;
+    report.push("map_seconds_one_by_one", start.elapsed().as_secs_f64() * orientations as f64);
+    Ok(())
+}
