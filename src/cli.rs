@@ -2,6 +2,7 @@
 
 use crate::verify::rom_cone::Engine;
 use clap::{Args, Parser, Subcommand};
+use coxa_sim::dynamics::Sex;
 use coxa_sim::rom::posture::Posture;
 use std::path::PathBuf;
 
@@ -142,6 +143,15 @@ pub struct OptimiserArgs {
     /// anteversion, stem_version, stem_height.
     #[arg(long, value_name = "NUMBER")]
     pub hold: Vec<String>,
+    /// With height and weight: says what is gained over a plan that knows only these.
+    #[arg(long, value_enum, requires_all = ["height", "weight"])]
+    pub sex: Option<SexArg>,
+    /// Body height in cm.
+    #[arg(long, value_name = "CM", requires = "sex")]
+    pub height: Option<f64>,
+    /// Body weight in kg.
+    #[arg(long, value_name = "KG", requires = "sex")]
+    pub weight: Option<f64>,
     /// Stop the search after this time, such as 30s or 2min, and take the best so far; without it the result depends on the
     /// seed alone.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
@@ -152,6 +162,24 @@ pub struct OptimiserArgs {
     /// Of all randomness.
     #[arg(long = "optimiser-seed", value_name = "SEED", default_value_t = 1)]
     pub optimiser_seed: u64,
+}
+
+/// Sexes that published sizes are given for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SexArg {
+    /// Women.
+    Female,
+    /// Men.
+    Male,
+}
+
+impl From<SexArg> for Sex {
+    fn from(sex: SexArg) -> Self {
+        match sex {
+            SexArg::Female => Sex::Female,
+            SexArg::Male => Sex::Male,
+        }
+    }
 }
 
 /// `coxa optimise`.

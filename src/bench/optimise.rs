@@ -23,6 +23,7 @@ pub fn run(patients: u64) -> Result<BenchReport> {
         postures: PostureInput::default().spinopelvic()?,
         families: Families::default(),
         held: Vec::new(),
+        demographics: None,
         seed: 1,
         samples: 1000,
     };

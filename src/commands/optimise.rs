@@ -9,6 +9,7 @@ use crate::pipeline::{Optimise, OptimiseRequest};
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_planner::optimise::criteria::{Criteria, Criterion};
+use coxa_planner::optimise::demographics::Demographics;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
 use coxa_planner::optimise::{
@@ -75,12 +76,22 @@ pub fn request(args: &OptimiserArgs, families: Families, earlier: Vec<Design>) -
             postures,
             families,
             held: args.hold.iter().map(|name| held(name)).collect::<Result<_>>()?,
+            demographics: demographics(args)?,
             seed: args.optimiser_seed,
             samples: args.samples as usize,
         },
         earlier,
         budget: args.budget,
     })
+}
+
+fn demographics(args: &OptimiserArgs) -> Result<Option<Demographics>> {
+    let (Some(sex), Some(height_cm), Some(weight_kg)) = (args.sex, args.height, args.weight) else {
+        return Ok(None);
+    };
+    let known = Demographics { sex: sex.into(), height_cm, weight_kg };
+    known.check()?;
+    Ok(Some(known))
 }
 
 fn held(name: &str) -> Result<Variable> {
@@ -145,6 +156,13 @@ fn print(found: &Optimisation) {
         postures.sitting.how
     );
     say!("  chance that all criteria hold: {} by rule, {} recommended", success(first), success(best));
+    if let Some(baseline) = &found.baseline {
+        let gain = 100.0 * (best.success - baseline.assessment.success);
+        say!(
+            "  a plan that knows only sex, height and weight: {}; gained over it: {gain:+.1} %",
+            success(&baseline.assessment)
+        );
+    }
     if let Some(binding) = &best.binding {
         say!("  what binds: {}", plain(binding));
     }

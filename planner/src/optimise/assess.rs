@@ -33,13 +33,13 @@ pub struct CriterionScore {
     pub group: Group,
     /// Its unit.
     pub unit: Unit,
-    /// Its value when the plan is carried out exactly; `None` where it is not known of this patient, and not judged.
+    /// Its value when the plan is carried out exactly; `None` where it is not known of this patient, or the plan leaves it none.
     pub planned: Option<f64>,
     /// Its desirability then, 0 to 1; 0.5 at the limit.
     pub desirability: Option<f64>,
     /// Fifth, fiftieth and ninety-fifth percentile over the samples.
     pub percentiles: Option<[f64; 3]>,
-    /// Part of the samples in which it holds.
+    /// Part of the samples in which it holds; `None` where it is not judged of this patient.
     pub probability: Option<f64>,
     /// By how much success would rise without it.
     pub costs: f64,
@@ -73,7 +73,7 @@ impl Margins {
         let values: Vec<Vec<f64>> =
             samples.par_iter().map(|sample| study.respond(prepared, sample)).collect();
         let margins = |row: &Vec<f64>| {
-            row.iter().zip(&study.criteria.list).map(|(&value, criterion)| criterion.margin(value)).collect()
+            row.iter().enumerate().map(|(index, &value)| study.margin(index, value)).collect()
         };
         Margins { rows: values.iter().map(margins).collect(), values }
     }
@@ -147,7 +147,7 @@ impl Assessment {
                     group: criterion.group,
                     unit: criterion.unit,
                     planned: exact[index].is_finite().then_some(exact[index]),
-                    desirability: criterion.desirability(exact[index]),
+                    desirability: study.margin(index, exact[index]).map(desirability),
                     percentiles: percentiles(margins.column(index)),
                     probability: (!judged.is_empty()).then(|| holding as f64 / judged.len() as f64),
                     costs: margins.success_without(Some(index)) - success,
@@ -159,7 +159,7 @@ impl Assessment {
             success,
             success_interval: wilson(success, samples.len()),
             groups: margins.groups(list),
-            binding: binding(&criteria, list, &exact),
+            binding: binding(&criteria, |index| study.margin(index, exact[index])),
             criteria,
         }
     }
@@ -171,26 +171,19 @@ impl Assessment {
 }
 
 /// The criterion whose removal gains most; without any failure that of the smallest margin.
-fn binding(scores: &[CriterionScore], criteria: &[Criterion], exact: &[f64]) -> Option<String> {
+fn binding(scores: &[CriterionScore], exact: impl Fn(usize) -> Option<f64>) -> Option<String> {
     let dearest =
         scores.iter().filter(|score| score.costs > 0.0).reduce(|a, b| if b.costs > a.costs { b } else { a });
     let fails = scores.iter().any(|score| score.probability.is_some_and(|p| p < 1.0));
-    if dearest.is_some() || fails {
+    let named = |score: &CriterionScore| score.name.clone();
+    if fails {
         // Where none alone would help, the one that fails most often stands for those that fail together.
-        let rarest = || {
-            scores
-                .iter()
-                .filter(|score| score.probability.is_some())
-                .reduce(|a, b| if b.probability < a.probability { b } else { a })
-        };
-        return dearest.or_else(rarest).map(|score| score.name.clone());
+        let judged = scores.iter().filter(|score| score.probability.is_some());
+        let rarest = judged.reduce(|a, b| if b.probability < a.probability { b } else { a });
+        return dearest.or(rarest).map(named);
     }
-    criteria
-        .iter()
-        .zip(exact)
-        .filter_map(|(criterion, &value)| Some((criterion, criterion.margin(value)?)))
-        .reduce(|a, b| if b.1 < a.1 { b } else { a })
-        .map(|(criterion, _)| criterion.name.clone())
+    let margins = scores.iter().enumerate().filter_map(|(index, score)| Some((score, exact(index)?)));
+    margins.reduce(|a, b| if b.1 < a.1 { b } else { a }).map(|(score, _)| named(score))
 }
 
 fn percentiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
@@ -223,6 +216,48 @@ mod tests {
         // 78 of 100: reference table of agreement statistics.
         let [low, high] = wilson(0.78, 100);
         assert!((low - 0.6893).abs() < 1e-4 && (high - 0.8500).abs() < 1e-4, "{low} {high}");
+    }
+
+    /// Scores of criteria that hold in these samples.
+    fn scores(holds: &[&[bool]]) -> Vec<CriterionScore> {
+        let rows: Vec<Vec<Option<f64>>> = (0..holds[0].len())
+            .map(|sample| holds.iter().map(|c| Some(if c[sample] { 0.5 } else { -0.5 })).collect())
+            .collect();
+        let margins = Margins { rows, values: Vec::new() };
+        let success = margins.success_without(None);
+        holds
+            .iter()
+            .enumerate()
+            .map(|(index, holds)| CriterionScore {
+                name: index.to_string(),
+                group: Group::Motion,
+                unit: Unit::Degree,
+                planned: Some(0.0),
+                desirability: None,
+                percentiles: None,
+                probability: Some(holds.iter().filter(|h| **h).count() as f64 / holds.len() as f64),
+                costs: margins.success_without(Some(index)) - success,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_dominated_criterion_never_binds() {
+        // Wherever the second fails, so does the first.
+        let first = [false, false, false, true, true, true];
+        let second = [false, false, true, true, true, true];
+        for order in [[&first[..], &second[..]], [&second[..], &first[..]]] {
+            let scores = scores(&order);
+            let dominating = if order[0] == first { "0" } else { "1" };
+            assert_eq!(binding(&scores, |_| Some(0.5)).as_deref(), Some(dominating));
+        }
+    }
+
+    #[test]
+    fn where_everything_holds_the_smallest_margin_binds() {
+        let scores = scores(&[&[true, true], &[true, true]]);
+        assert_eq!(binding(&scores, |index| Some([0.4, 0.2][index])).as_deref(), Some("1"));
+        assert_eq!(binding(&[], |_| None), None);
     }
 
     #[test]

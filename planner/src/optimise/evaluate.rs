@@ -49,12 +49,19 @@ pub fn evaluate(
 ) -> Result<Evaluation, OptimiseError> {
     let exact = ErrorModel::preset("none").map_err(|_| OptimiseError::Incomplete("error model"))?;
     let as_it_lies = OptimiseOptions { error_model: exact, ..options.clone() };
-    let evaluated = plans.iter().map(|&(name, plan)| {
+    let mut studies = Vec::new();
+    for (_, plan) in plans {
         let planned = realise(plan, input, catalogue)?;
-        let study = Study::new(input, &planned, catalogue, criteria.clone(), &options.postures)?;
+        studies.push(Study::new(input, &planned, catalogue, criteria.clone(), &options.postures)?);
+    }
+    // What one of the plans has a value for is judged of all.
+    let known: Vec<bool> =
+        (0..criteria.list.len()).map(|index| studies.iter().any(|study| study.known[index])).collect();
+    let evaluated = plans.iter().zip(&mut studies).map(|(&(name, plan), study)| {
+        study.known.clone_from(&known);
         let samples = samples(&as_it_lies, &study.measurement, options.samples, options.seed);
         let prepared = study.prepare(&study.first()?, true)?;
-        let assessment = Assessment::new(&study, &prepared, &samples);
+        let assessment = Assessment::new(study, &prepared, &samples);
         Ok(Evaluated { name: name.into(), plan: plan.clone(), assessment })
     });
     Ok(Evaluation {

@@ -11,9 +11,11 @@
 
 mod answer;
 mod assess;
+mod baseline;
 mod bodies;
 mod choices;
 pub mod criteria;
+pub mod demographics;
 mod design;
 pub mod error_model;
 mod evaluate;
@@ -48,6 +50,7 @@ use crate::plan::Plan;
 use crate::simulate::SimulateError;
 use coxa_geometry::{Finding, Severity};
 use criteria::Criteria;
+use demographics::Demographics;
 use error_model::{Deviation, Deviations, ErrorModel, MeasurementSpread};
 use hip::Miss;
 use moments::Stance;
@@ -90,6 +93,9 @@ pub struct OptimiseOptions {
     /// Variables that keep what placement by rule gave them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<Variable>,
+    /// Sex, height and weight, where they are given: what a plan is worth that knows only these is said beside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demographics: Option<Demographics>,
     /// Of all randomness.
     pub seed: u64,
     /// Samples of the final probabilities.
@@ -109,6 +115,9 @@ pub struct Optimisation {
     pub first: Candidate,
     /// The plan that is recommended.
     pub recommended: Candidate,
+    /// What somebody would plan who knows only sex, height and weight, where they are given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Candidate>,
     /// Plans of which none is better than another in every group of criteria, by fewer samples.
     pub pareto: Vec<Tried>,
     /// Sizes that will turn out to fit, and how likely each is.
@@ -184,6 +193,10 @@ pub fn optimise(
             recommended = candidate;
         }
     }
+    let baseline = match &options.demographics {
+        Some(known) => Some(candidate(study, &baseline::design(study, &first.design, known)?, &confirming)?),
+        None => None,
+    };
     let prepared = study.prepare(&recommended.design, true)?;
     let few = &confirming[..PRICE_SAMPLES.min(confirming.len())];
     let (cup_sizes, stem_sizes) = sizes::shares(study, &prepared, &confirming)?;
@@ -202,6 +215,7 @@ pub fn optimise(
         finalists: found.finalists.into_iter().take(FINALISTS).map(|tried| tried.design).collect(),
         first,
         recommended,
+        baseline,
     })
 }
 
@@ -266,7 +280,7 @@ impl Optimisation {
             findings.push(Finding::new(Severity::Note, "search_stopped", OPTIMISER, text));
         }
         let best = &self.recommended.assessment;
-        for criterion in best.criteria.iter().filter(|c| c.planned.is_none()) {
+        for criterion in best.criteria.iter().filter(|c| c.probability.is_none()) {
             let text = format!(
                 "The criterion {} is not judged: its number is not known of this patient.",
                 criterion.name.replace(['_', '.'], " ")

@@ -316,7 +316,7 @@ impl MapCriteria {
         which.iter().all(|&index| {
             let criterion = &study.criteria.list[index];
             let Asked::Number(number) = study.asked[index] else { return true };
-            !group(criterion.group) || criterion.holds(number(facts)).unwrap_or(true)
+            !group(criterion.group) || study.margin(index, number(facts)).is_none_or(|margin| margin >= 0.0)
         })
     }
 

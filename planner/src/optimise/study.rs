@@ -35,6 +35,9 @@ pub(crate) struct Sample {
     pub(crate) socket_diameter_mm: f64,
 }
 
+/// Margin of what has no value though it should: as far beyond the limit as the ideal is from it, twice.
+const NO_VALUE_MARGIN: f64 = -2.0;
+
 /// How a criterion gets its number.
 pub(crate) enum Asked {
     Number(fn(&Facts) -> f64),
@@ -50,6 +53,9 @@ pub struct Study<'a> {
     pub(crate) field: SocketField,
     /// How sure the numbers are that were measured.
     pub(crate) measurement: MeasurementSpread,
+    /// Which criteria can be judged of this patient: those whose number the first plan has. A design that leaves such a number
+    /// without a value, a wall that its cup has gone past, does not escape its criterion.
+    pub(crate) known: Vec<bool>,
     given: Given,
     shelf: Shelf,
     /// For each criterion.
@@ -115,21 +121,27 @@ impl<'a> Study<'a> {
         }
         let loaded = loaded_moments(&tilts)?;
         let given = Given::new(input, &hip, tilts.standing);
-        let shelf = Shelf::default();
+        let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
-        Ok(Study {
+        let shelf = Shelf::default();
+        let mut study = Study {
             catalogue,
             hip,
             criteria,
             field,
             measurement,
+            known,
             given,
             shelf,
             asked,
             questions,
             moments,
             loaded,
-        })
+        };
+        let first = study.prepare(&study.first()?, false)?;
+        study.known =
+            study.respond(&first, &Sample::default()).iter().map(|value| value.is_finite()).collect();
+        Ok(study)
     }
 
     /// The plan that the study started from.
@@ -170,6 +182,11 @@ impl<'a> Study<'a> {
         placed.map_or(Fit::default(), |placed| {
             prepared.bodies.outlines.fit(&self.hip.bones.canal, &placed.stem_frame)
         })
+    }
+
+    /// The margin of a criterion at a value; `None` where it is not judged.
+    pub(crate) fn margin(&self, index: usize, value: f64) -> Option<f64> {
+        self.known[index].then(|| self.criteria.list[index].margin(value).unwrap_or(NO_VALUE_MARGIN))
     }
 
     /// The value of every criterion when a design turns out so; not a number where it is not known.

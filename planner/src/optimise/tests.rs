@@ -22,6 +22,7 @@ fn options() -> OptimiseOptions {
         postures: Spinopelvic::default(),
         families: Families::default(),
         held: Vec::new(),
+        demographics: None,
         seed: 1,
         samples: 64,
     }
