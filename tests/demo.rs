@@ -22,6 +22,8 @@ fn the_demonstration_gives_a_whole_case_that_can_be_edited_and_repeated() {
     demo.report_stands_alone();
     demo.same_plan_gives_the_same_bytes();
     demo.motion_is_simulated_as_asked_and_the_case_keeps_what_was_asked();
+    demo.plan_is_optimised_and_held_against_what_was_achieved();
+    demo.what_the_optimiser_cannot_use_is_refused();
     demo.edited_plan_is_carried_out_in_its_own_words();
     demo.edited_plan_is_not_overwritten();
     demo.spoilt_plan_is_refused_with_its_line();
@@ -148,6 +150,92 @@ impl Demo {
         assert!(table.contains("pelvis supine") && table.contains("internal rotation at 90 "), "{table}");
         assert!(!case.join("rom_map.nii.gz").exists(), "a map that was not asked for stayed");
         assert_eq!(read("rom.json"), fs::read(self.folder().join("rom.json")).unwrap());
+    }
+
+    /// A search that is stopped early is quick, and has to leave everything behind that a whole one does but the map.
+    fn plan_is_optimised_and_held_against_what_was_achieved(&self) {
+        let folder = self.folder();
+        let case = folder.to_str().unwrap();
+        let by_rule = self.read("plan.toml");
+        let evaluate = || coxa(["evaluate", case, "--achieved", folder.join("plan.toml").to_str().unwrap()]);
+        let early = evaluate();
+        assert_eq!(early.status.code(), Some(2));
+        assert!(stderr(&early).contains("not optimised yet"), "{}", stderr(&early));
+
+        let quick = ["optimise", case, "-q", "--budget", "2s", "--samples", "16", "--error-model", "robot"];
+        let output = coxa(quick);
+        assert!(output.status.success(), "{}", stderr(&output));
+        for words in
+            ["chance that all criteria hold", "what binds", "stopped before the end", "cup inclination"]
+        {
+            assert!(stdout(&output).contains(words), "{words} is not in:\n{}", stdout(&output));
+        }
+        let found: serde_json::Value = serde_json::from_str(&self.read("optimise.json")).unwrap();
+        assert_eq!(found["is_stopped"], true);
+        assert!(found["tried"].as_u64().unwrap() >= 1);
+        let success = |which: &str| found[which]["assessment"]["success"].as_f64().unwrap();
+        assert!(success("recommended") >= success("first"));
+        assert_eq!(found["prices"].as_array().unwrap().len(), 14);
+        let achieved = self.scratch.join("achieved.toml");
+        fs::write(&achieved, &by_rule).unwrap();
+
+        // Showing the case again keeps what was found; so does going on from it.
+        let again = coxa(["report", case, "-q"]);
+        assert!(again.status.success(), "{}", stderr(&again));
+        let kept: serde_json::Value = serde_json::from_str(&self.read("optimise.json")).unwrap();
+        assert_eq!(kept, found);
+        let resumed = coxa(quick.iter().copied().chain(["--resume"]));
+        assert!(resumed.status.success(), "{}", stderr(&resumed));
+
+        let output = coxa(["evaluate", case, "-q", "--json", "--achieved", achieved.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let evaluation: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+        let names: Vec<_> =
+            evaluation["plans"].as_array().unwrap().iter().map(|p| p["name"].clone()).collect();
+        assert_eq!(names, ["achieved", "planned", "optimum"]);
+        assert_eq!(
+            evaluation,
+            serde_json::from_str::<serde_json::Value>(&self.read("evaluation.json")).unwrap()
+        );
+    }
+
+    fn what_the_optimiser_cannot_use_is_refused(&self) {
+        let folder = self.folder();
+        let case = folder.to_str().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = self.scratch.join(name);
+            fs::write(&path, text).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let contradiction = file(
+            "contradiction.toml",
+            "format = 1\n[[criterion]]\nname = \"cup_inclination\"\nleast = 50.0\nmost = 30.0\n",
+        );
+        let postures = file("postures.toml", "standing_tilt_deg = 140.0\n");
+        let before = self.read("optimise.json");
+        for (arguments, words) in [
+            (vec!["--criteria", &contradiction], "line"),
+            (vec!["--criteria", "callanan"], "patient_specific"),
+            (vec!["--error-model", "shaky"], "freehand"),
+            (vec!["--postures", &postures], "-60 to 60"),
+            (vec!["--hold", "patience"], "stem_version"),
+            (vec!["--sex", "female", "--height", "1.62", "--weight", "60"], "120 to 220"),
+            (vec!["--budget", "soon"], "budget"),
+        ] {
+            let output = coxa(["optimise", case, "-q"].into_iter().chain(arguments.iter().copied()));
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+            assert!(stderr(&output).contains(words), "{words} is not in: {}", stderr(&output));
+        }
+        assert_eq!(self.read("optimise.json"), before);
+        let criteria = self.scratch.join("mine.toml");
+        let write = || coxa(["optimise", "--write-criteria", criteria.to_str().unwrap()]);
+        assert!(write().status.success());
+        assert!(fs::read_to_string(&criteria).unwrap().contains("cup_coverage"));
+        assert_eq!(
+            write().status.code(),
+            Some(2),
+            "criteria that somebody may have edited are not overwritten"
+        );
     }
 
     fn edited_plan_is_carried_out_in_its_own_words(&self) {

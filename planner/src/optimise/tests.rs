@@ -111,7 +111,7 @@ fn neck_and_rim_alone_are_placed_at_the_exact_minimax() {
                 .iter()
                 .map(|(name, required)| {
                     let motion = Motion::table().into_iter().find(|m| m.name == *name).unwrap();
-                    hip.limit(&motion).angle().unwrap().degrees() - required
+                    hip.limit(&motion).angle().map_or(-180.0, Angle::degrees) - required
                 })
                 .fold(f64::INFINITY, f64::min)
         };
