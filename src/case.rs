@@ -77,7 +77,8 @@ impl Case {
         if let Ok(mut open) = OPEN_CASE.lock() {
             *open = Some(folder.to_owned());
         }
-        fs::create_dir_all(&partial).map_err(|e| file_error("create", folder, &e))?;
+        let action = if folder.exists() { "write into" } else { "create" };
+        fs::create_dir_all(&partial).map_err(|e| file_error(action, folder, &e))?;
         Ok(Case { folder: folder.to_owned(), record, findings })
     }
 
@@ -96,6 +97,11 @@ impl Case {
     /// Whether a stage is done from exactly these ingredients.
     pub fn is_done(&self, stage: &str, key: &str) -> bool {
         self.record.stages.get(stage).is_some_and(|done| done == key)
+    }
+
+    /// Whether a stage was done, from whatever ingredients.
+    pub fn is_known(&self, stage: &str) -> bool {
+        self.record.stages.contains_key(stage)
     }
 
     /// Records that a stage is done, and writes `case.toml`.

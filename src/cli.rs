@@ -296,13 +296,14 @@ pub struct RomArgs {
     /// How the patient holds the pelvis.
     #[arg(long, value_enum, default_value = "supine")]
     pub posture: PostureArg,
-    /// Map every position of the hip, 4.0 million at 1 degree, into rom_map.nii.gz.
+    /// Map every position of the hip, 4.0 million at 1 degree, into rom_map.nii.gz. A case that has a map keeps one.
     #[arg(long)]
     pub map: bool,
-    /// Activity to run, may be given again; by default all. `list` prints their names.
+    /// Activity to run, may be given again; by default all. `list` prints their names and postures.
     #[arg(long, value_name = "NAME")]
     pub activity: Vec<String>,
-    /// Tilt of the pelvis from supine instead of the posture's usual one, backwards positive, degrees.
+    /// Tilt of the pelvis from supine instead of the posture's usual one, backwards positive, degrees. It moves the motions and
+    /// those activities that belong to the posture; the others keep what is usual in theirs.
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
     pub pelvic_tilt: Option<f64>,
     /// Folder with one's own implants, if the plan uses them.

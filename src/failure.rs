@@ -61,7 +61,12 @@ pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::
     let path = path.display();
     match error.kind() {
         ErrorKind::NotFound => anyhow::anyhow!("cannot {action} {path}: there is no such file or folder"),
-        ErrorKind::PermissionDenied => anyhow::anyhow!("cannot {action} {path}: permission denied"),
+        ErrorKind::PermissionDenied => anyhow::anyhow!(
+            "cannot {action} {path}: permission denied; change who may use it, or choose another place"
+        ),
+        ErrorKind::ReadOnlyFilesystem => {
+            anyhow::anyhow!("cannot {action} {path}: the disk is read-only; choose another place")
+        }
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             anyhow::anyhow!("cannot {action} {path}: the disk is full; make room and run the command again")
         }

@@ -268,7 +268,7 @@ pub fn find_bones(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Bones> {
-    let done = if labels.is_some() { None } else { case.load_labels(ct) };
+    let done = if labels.is_some() { None } else { case.load_labels(ct)? };
     let (labels, uncertainty, findings, origin) = match (labels, done) {
         (Some(labels), _) => {
             let findings = segment::judge_given(ct, &labels);

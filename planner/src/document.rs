@@ -1,6 +1,6 @@
 //! The plan document, `plan.toml`: written with comments for a person to edit, read with the line of every mistake.
 
-use crate::implants::{Catalogue, CatalogueError, list};
+use crate::implants::{Catalogue, CatalogueError, CupFamily, Screw, list};
 use crate::lines::{FormMistake, Lines, number, quoted, shortened};
 use crate::plan::Plan;
 use coxa_geometry::{Angle, Point, Vector};
@@ -51,7 +51,7 @@ pub enum DocumentError {
         /// Counted from 1.
         line: usize,
         /// Such as `stem.size`.
-        field: &'static str,
+        field: String,
         /// Which, and what there is.
         source: CatalogueError,
     },
@@ -126,6 +126,17 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         "anteversion_deg = {}     # radiographic, supine functional plane; -60 to 60",
         degrees(cup.anteversion_deg)
     )?;
+    if cup.screws.is_empty() {
+        writeln!(
+            out,
+            "# [[cup.screws]]     # one for each screw; `coxa implant show` names holes and lengths"
+        )?;
+        writeln!(out, "# hole = 1\n# length_mm = 30.0     # from under the head to the tip")?;
+    }
+    for screw in &cup.screws {
+        writeln!(out, "\n[[cup.screws]]\nhole = {}     # of the shell, counted from 1", screw.hole)?;
+        writeln!(out, "length_mm = {}     # from under the head to the tip", number(screw.length_mm))?;
+    }
 
     writeln!(
         out,
@@ -234,9 +245,9 @@ fn refused(
     }
 }
 
-fn part(lines: &Lines<'_>, field: &'static str) -> impl Fn(CatalogueError) -> DocumentError {
-    let line = lines.of(field);
-    move |source| DocumentError::Part { line, field, source }
+fn part(lines: &Lines<'_>, field: &str) -> impl Fn(CatalogueError) -> DocumentError {
+    let (line, field) = (lines.of(field), field.to_owned());
+    move |source| DocumentError::Part { line, field: field.clone(), source }
 }
 
 /// No patient is further from the scanner's origin.
@@ -295,6 +306,7 @@ fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<
     catalogue.cup(&plan.cup.family).map_err(part(lines, "cup.family"))?;
     let cup =
         catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm).map_err(part(lines, "cup.size_mm"))?;
+    check_screws(plan, cup, &catalogue.screw, lines)?;
     let liner = catalogue.liner(&plan.liner.kind).map_err(part(lines, "liner.kind"))?;
     let head = catalogue.head(plan.head.diameter_mm).map_err(part(lines, "head.diameter_mm"))?;
     let fitting = catalogue.heads_for(cup, plan.cup.size_mm, liner);
@@ -315,120 +327,19 @@ fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::plan::{CupPlan, HeadPlan, LinerPlan, StemPlan, Targets};
-    use coxa_geometry::Side;
-
-    fn plan() -> Plan {
-        Plan {
-            format: FORMAT,
-            side: Side::Right,
-            targets: Targets {
-                inclination_deg: Angle::from_degrees(40.0),
-                anteversion_deg: Angle::from_degrees(15.0),
-                leg_length_change_mm: Some(0.1 + 0.2),
-                offset_change_mm: None,
-            },
-            cup: CupPlan {
-                family: "hemispherical".into(),
-                size_mm: 54.0,
-                centre_mm: Point::new(-91.37, 12.02, -1e-7),
-                inclination_deg: Angle::from_degrees(40.1),
-                anteversion_deg: Angle::from_degrees(14.7),
-            },
-            liner: LinerPlan { kind: "lipped".into(), lip_direction_deg: Some(Angle::from_degrees(-45.0)) },
-            head: HeadPlan { diameter_mm: 36.0, offset_mm: -3.5 },
-            stem: StemPlan {
-                family: "tapered_wedge".into(),
-                size: 7,
-                neck_shaft_deg: Angle::from_degrees(127.0),
-                offset: "high".into(),
-                origin_mm: Point::new(-101.0, 15.5, -40.25),
-                axis: Vector::new(0.100001, -0.05, 0.993731),
-                version_deg: Angle::from_degrees(12.3),
-                version_reference: "native_neck".into(),
-            },
+fn check_screws(plan: &Plan, cup: &CupFamily, screw: &Screw, lines: &Lines<'_>) -> Result<(), DocumentError> {
+    let screws = &plan.cup.screws;
+    for (index, planned) in screws.iter().enumerate() {
+        let field = |name: &str| format!("cup.screws.{index}.{name}");
+        cup.hole(planned.hole).map_err(part(lines, &field("hole")))?;
+        screw.length(planned.length_mm).map_err(part(lines, &field("length_mm")))?;
+        if screws[..index].iter().any(|other| other.hole == planned.hole) {
+            let allowed = format!("one screw in each of {} holes", cup.holes.len());
+            return Err(refused(lines, &field("hole"), planned.hole, allowed));
         }
     }
-
-    #[test]
-    fn a_plan_comes_back_bit_for_bit() {
-        let catalogue = Catalogue::builtin();
-        let text = to_toml(&plan());
-        let again = from_toml(&text, &catalogue).unwrap();
-        assert_eq!(again, plan());
-        assert_eq!(to_toml(&again), text);
-        let mut plain = plan();
-        plain.liner = LinerPlan { kind: "flush".into(), lip_direction_deg: None };
-        plain.targets.leg_length_change_mm = None;
-        plain.side = Side::Left;
-        assert_eq!(from_toml(&to_toml(&plain), &catalogue).unwrap(), plain);
-    }
-
-    #[test]
-    fn angles_of_a_tenth_of_a_degree_lose_nothing() {
-        for tenth in -900..=900 {
-            let angle = Angle::from_degrees(f64::from(tenth) / 10.0);
-            let back: f64 = degrees(angle).parse().unwrap();
-            assert_eq!(Angle::from_degrees(back), angle);
-        }
-    }
-
-    /// The error of the document after one replacement, and the line on which it was made.
-    fn error(from: &str, to: &str) -> (String, usize) {
-        let text = to_toml(&plan());
-        let at = text.find(from).unwrap_or_else(|| panic!("no {from}"));
-        let line = 1 + text[..at].matches('\n').count();
-        let text = text.replacen(from, to, 1);
-        (from_toml(&text, &Catalogue::builtin()).unwrap_err().to_string(), line)
-    }
-
-    #[test]
-    fn every_mistake_is_answered_with_its_line_and_what_is_allowed() {
-        for (from, to, allowed) in [
-            ("side = \"right\"", "side = \"middle\"", "left"),
-            ("format = 1", "format = 2", "newer Coxa"),
-            ("format = 1", "format = 0", "allowed is 1"),
-            ("size_mm = 54.0", "size_mm = 90.0", "64, 66 mm"),
-            ("size_mm = 54.0", "size_mm = nan", "64, 66 mm"),
-            ("diameter_mm = 36.0", "diameter_mm = 40.0", "22.225, 28, 32, 36 mm in the lipped liner"),
-            ("diameter_mm = 36.0", "diameter_mm = 33.0", "28, 32"),
-            ("kind = \"lipped\"", "kind = \"ceramic\"", "flush, lipped"),
-            ("family = \"tapered_wedge\"", "family = \"x\"", "metaphyseal_filling"),
-            ("size = 7", "size = 70", "11, 12 of tapered_wedge"),
-            ("size = 7", "size = -7", "size: found the whole number `-7`, expected a whole number"),
-            ("size = 7", "size = 7.5", "expected a whole number"),
-            ("size = 7", "size = \"7\"", "size: found the text \"7\", expected a whole number"),
-            ("size_mm = 54.0", "size_mm = \"54\"", "expected a number without quotes"),
-            ("family = \"hemispherical\"", "family = 3", "expected a text in quotes"),
-            ("[-91.37, 12.02, -1e-7]", "[1.0, 2.0]", "three numbers in square brackets"),
-            ("offset_mm = -3.5", "offset_mm = -3.6", "-3.5, 0, 3.5, 7, 10.5"),
-            ("size = 7", "size = 7\nsise = 8", "unknown field"),
-            ("neck_shaft_deg = 127.0", "neck_shaft_deg = 130.0", "127, 135 degrees in tapered_wedge"),
-            ("offset = \"high\"", "offset = \"higher\"", "standard, high"),
-            ("[-91.37, 12.02, -1e-7]", "[nan, 0, 0]", "three numbers"),
-            ("[0.100001, -0.05, 0.993731]", "[0, 0, 0]", "length 1"),
-            ("version_deg = 12.3", "version_deg = inf", "-90 to 90"),
-            ("inclination_deg = 40.1", "inclination_deg = 140", "0 to 90"),
-            ("\"native_neck\"\n", "\"neck\"\n", "posterior_condylar_line, native_neck, table"),
-            ("[head]", "[head", ""),
-        ] {
-            let (message, line) = error(from, to);
-            let at: usize = message["line ".len()..].split(':').next().unwrap().parse().unwrap();
-            let expected = line + to.matches('\n').count() * usize::from(to.contains("sise"));
-            assert_eq!(at, expected, "{to}: {message}");
-            assert!(message.contains(allowed), "{to}: {message}");
-        }
-    }
-
-    #[test]
-    fn a_missing_field_and_an_overlong_text_are_refused() {
-        let catalogue = Catalogue::builtin();
-        let text = to_toml(&plan()).replace("size = 7", "# size = 7");
-        assert!(from_toml(&text, &catalogue).unwrap_err().to_string().contains("missing field `size`"));
-        assert!(matches!(from_toml(&"#".repeat(MAX_BYTES + 1), &catalogue), Err(DocumentError::TooLarge(_))));
-        assert!(from_toml("", &catalogue).is_err());
-    }
+    Ok(())
 }
+
+#[cfg(test)]
+mod tests;

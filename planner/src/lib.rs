@@ -10,5 +10,5 @@ pub mod plan;
 pub mod report;
 pub mod simulate;
 
-pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
+pub use plan::{CupPlan, HeadPlan, LinerPlan, MotionSpread, Plan, Planned, ScrewPlan, StemPlan, Targets};
 pub use simulate::{Simulated, Simulation, SimulationOptions};

@@ -36,6 +36,19 @@ pub struct CupPlan {
     pub inclination_deg: Angle,
     /// Radiographic anteversion in the supine functional plane.
     pub anteversion_deg: Angle,
+    /// Screws through the shell; none with press fit alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub screws: Vec<ScrewPlan>,
+}
+
+/// A screw through the shell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScrewPlan {
+    /// Hole of the shell, counted from 1.
+    pub hole: u32,
+    /// From under the head to the tip.
+    pub length_mm: f64,
 }
 
 /// The liner.
@@ -82,6 +95,9 @@ pub struct StemPlan {
     pub version_reference: String,
 }
 
+/// What the names of screws among a plan's surfaces and numbers begin with; the number of the hole follows.
+pub const SCREW_PREFIX: &str = "screw_";
+
 /// The whole plan: small, editable, the only thing that `coxa plan --from` needs beside the case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +118,19 @@ pub struct Plan {
     pub stem: StemPlan,
 }
 
+/// How sure that is from which motion is computed: one standard deviation of each, taken as independent.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct MotionSpread {
+    /// Of a bone's surface along its normal.
+    pub bone_surface_mm: f64,
+    /// Of the pelvis' zero, about its anterior and about its superior axis each. Its tilt is the patient's, as scanned.
+    pub pelvis_deg: Angle,
+    /// Of the femur's zero about its long axis.
+    pub femur_rotation_deg: Angle,
+    /// Of the femur's zero in flexion and in adduction each.
+    pub femur_lean_deg: Angle,
+}
+
 /// A plan with the geometry and the numbers that follow from it.
 #[derive(Debug, Clone)]
 pub struct Planned {
@@ -116,7 +145,8 @@ pub struct Planned {
     pub reduction: Transform<Patient, Patient>,
     /// Centre of rotation of the planned hip, patient frame.
     pub hip_centre_mm: Point<Patient>,
-    /// Implant surfaces in place, femur reduced: `shell`, `liner`, `head`, `stem`.
+    /// Implant surfaces in place, femur reduced: `shell`, `liner`, `head`, `stem`, and `screw_1`
+    /// for a screw in the first hole.
     pub implants: BTreeMap<String, Mesh<Patient>>,
     /// Bones as they will be: the femur resected and reduced, the rest as scanned.
     pub bones: BoneSurfaces,
@@ -124,6 +154,8 @@ pub struct Planned {
     /// `offset_change`, `leg_length_difference_planned`, `combined_anteversion`, `canal_fill`, `stem_varus`,
     /// `cup_inclination_radiographic_functional` and its like for every definition and plane, ...
     pub results: BTreeMap<String, Measured>,
+    /// How sure that is from which motion is computed.
+    pub motion_spread: MotionSpread,
     /// What the user must know.
     pub findings: Vec<Finding>,
 }

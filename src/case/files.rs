@@ -68,17 +68,27 @@ pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
 
 impl Case {
     /// Our own labels with their findings, if an earlier run finished them on this CT and nobody changed them since.
-    pub fn load_labels(&self, ct: &CtVolume) -> Option<(LabelMap, Vec<Finding>)> {
+    ///
+    /// # Errors
+    /// Labels that cannot be read: something cut or damaged the file since.
+    pub fn load_labels(&self, ct: &CtVolume) -> Result<Option<(LabelMap, Vec<Finding>)>> {
         let path = self.folder().join("labels.nii.gz");
-        let key = label_key("own", &std::fs::read(&path).ok()?);
-        let findings = self.findings.get("bones").filter(|_| self.is_done("labels", &key))?;
-        let mut labels = nifti::read_labels(&path).ok()?;
-        if !labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM) {
-            return None;
+        if !self.is_known("labels") || !path.exists() {
+            return Ok(None);
         }
+        let file = std::fs::read(&path).map_err(|e| file_error("read", &path, &e))?;
+        let mut labels = nifti::read_labels(&path).with_context(|| {
+            format!("{} is damaged; remove it, and the bones are found anew", path.display())
+        })?;
+        let findings =
+            self.findings.get("bones").filter(|_| self.is_done("labels", &label_key("own", &file)));
+        let (Some(findings), true) = (findings, labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM))
+        else {
+            return Ok(None);
+        };
         // NIfTI keeps fewer digits of the grid than the CT has in memory.
         labels.volume.grid = ct.grid.clone();
-        Some((labels, findings.clone()))
+        Ok(Some((labels, findings.clone())))
     }
 
     /// `labels.nii.gz`, `labels.json`, `uncertainty.nii.gz` and the bones in `surfaces/`.

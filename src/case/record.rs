@@ -133,6 +133,17 @@ impl Source {
 /// Reads `case.toml` of a folder.
 pub fn read_record(folder: &Path) -> Result<CaseRecord> {
     let path = folder.join("case.toml");
+    if folder.is_file() {
+        match folder
+            .parent()
+            .map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+        {
+            Some(case) if case.join("case.toml").is_file() => {
+                bail!("{} is a file of a case; give the case's folder: {}", folder.display(), case.display())
+            }
+            _ => bail!("{} is a file; give the folder of a case", folder.display()),
+        }
+    }
     if folder.is_dir() && !path.exists() {
         bail!("{} is no case: it holds no case.toml", folder.display());
     }

@@ -9,7 +9,8 @@ use anyhow::{Context, Result};
 use coxa_geometry::{Angle, Finding, Severity};
 use coxa_planner::SimulationOptions;
 use coxa_planner::simulate::{
-    ActivityResult, AfterContact, Holding, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation,
+    ActivityResult, AfterContact, Holding, MAP_FILE, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation,
+    Verdict,
 };
 use coxa_sim::rom::activity::Activity;
 use std::path::Path;
@@ -27,7 +28,8 @@ pub fn run(args: &RomArgs, progress: &Progress) -> Result<()> {
         posture: args.posture.into(),
         pelvic_tilt_deg: args.pelvic_tilt.map(Angle::from_degrees),
         activities: args.activity.clone(),
-        map: args.map,
+        // A map that the case has is made again, so that it belongs to the plan as it stands.
+        map: args.map || folder.join(MAP_FILE).is_file(),
     };
     simulation.check()?;
     let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
@@ -51,7 +53,7 @@ fn list(json: bool) -> Result<()> {
         say!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
     } else {
         for activity in all {
-            say!("{:22} {}", activity.name, activity.title);
+            say!("{:22} {:9} {}", activity.name, activity.posture.name(), activity.title);
         }
     }
     Ok(())
@@ -73,7 +75,15 @@ fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
     );
     say!("  oscillation angle {}", results.oscillation_deg);
     say!("  jumping distance {:.1} mm", results.jumping_distance_mm);
-    say!("\n{:42} {:>8} {:>9} {:>8}  first contact", "motion", "limit", "required", "margin");
+    say!(
+        "\n{:42} {:>8} {:>7} {:>9} {:>8} {:10}  first contact",
+        "motion",
+        "limit",
+        "sd",
+        "required",
+        "margin",
+        ""
+    );
     for limit in &results.limits {
         say!("{}", motion(limit));
     }
@@ -107,10 +117,13 @@ fn motion(limit: &MotionLimit) -> String {
         Some(angle) => angle.to_string(),
         None => format!("> {:.0}\u{b0}", limit.motion.range.degrees()),
     };
+    let verdict = limit.verdict.map(Verdict::words).unwrap_or_default();
     format!(
-        "{:42} {reached:>8} {:>9} {margin:>8}  {cause}",
+        "{:42} {reached:>8} {:>7} {:>9} {margin:>8} {verdict:10}  {cause}{}",
         limit.motion.name.replace('_', " "),
-        shown(limit.required_deg)
+        shown(limit.spread_deg),
+        shown(limit.required_deg),
+        if limit.is_bare_stem { " (bare: the femur is not in the scan)" } else { "" }
     )
 }
 

@@ -3,7 +3,9 @@
 //! Cup frame: origin at the centre of the bore, Z out of the opening. Both parts are bodies around Z but for the
 //! lip of a lipped liner, whose middle lies at azimuth zero of the mesh (+X).
 
+use super::screw::ScrewHole;
 use super::solid::{arc, revolved, steps_around};
+use super::{CatalogueError, list};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Angle, Mesh};
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,9 @@ pub struct CupFamily {
     pub flare_height_mm: f64,
     /// Diameter of the shell less that of the reamer.
     pub under_reaming_mm: f64,
+    /// Holes for screws, the first of them number 1.
+    #[serde(default, rename = "hole", skip_serializing_if = "Vec::is_empty")]
+    pub holes: Vec<ScrewHole>,
 }
 
 /// A liner, for every shell that is thick enough.
@@ -67,6 +72,22 @@ pub struct MobileBearing {
 const LIP_RAMP: f64 = PI / 9.0;
 
 impl CupFamily {
+    /// A hole by its number, counted from 1.
+    ///
+    /// # Errors
+    /// Says how many there are.
+    pub fn hole(&self, number: u32) -> Result<&ScrewHole, CatalogueError> {
+        let index = usize::try_from(number).ok().and_then(|n| n.checked_sub(1));
+        index.and_then(|index| self.holes.get(index)).ok_or_else(|| CatalogueError::Unknown {
+            what: "screw hole",
+            name: number.to_string(),
+            known: match self.holes.len() {
+                0 => format!("none in {}", self.name),
+                count => format!("{} in {}", list(1..=count), self.name),
+            },
+        })
+    }
+
     /// Radius of the shell's inner sphere.
     pub fn inner_radius_mm(&self, size_mm: f64) -> f64 {
         size_mm / 2.0 - self.shell_wall_mm

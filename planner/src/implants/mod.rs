@@ -4,6 +4,7 @@ pub mod cup;
 pub mod head;
 pub mod listing;
 pub mod own_part;
+pub mod screw;
 pub mod solid;
 pub mod stem;
 mod stem_mesh;
@@ -12,6 +13,7 @@ pub use cup::{CupFamily, Liner, MobileBearing};
 pub use head::{Head, Skirt};
 pub use listing::{Listing, PartMesh, Shown, list_catalogue, show, show_mesh};
 pub use own_part::{Problem, check};
+pub use screw::{Screw, ScrewHole};
 pub use solid::DEFAULT_TOLERANCE_MM;
 pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
 
@@ -37,6 +39,8 @@ pub struct Catalogue {
     pub stems: Vec<StemFamily>,
     /// Tapers.
     pub tapers: Vec<Taper>,
+    /// Screws for shells.
+    pub screw: Screw,
 }
 
 /// Something that is not in the catalogue, or a catalogue that cannot be read.
@@ -87,6 +91,7 @@ struct CupFile {
     cup: Vec<CupFamily>,
     liner: Vec<Liner>,
     head: Vec<Head>,
+    screw: Screw,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +116,7 @@ impl Catalogue {
             heads: cups.head,
             stems: stems.stem,
             tapers: stems.taper,
+            screw: cups.screw,
         }
     }
 

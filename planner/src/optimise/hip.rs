@@ -183,6 +183,8 @@ impl StudyHip {
                 centre_mm: side.to_right(rounded(self.cup_centre(placement, [0.0; 3]))),
                 inclination_deg: angle(placement.inclination_deg),
                 anteversion_deg: angle(placement.anteversion_deg),
+                // Screws belong to a shell in its place.
+                screws: Vec::new(),
             },
             liner: LinerPlan {
                 kind: components.liner.clone(),

@@ -12,7 +12,6 @@ use super::socket_field::SocketField;
 use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
 use crate::placement::canal::Fit;
-use crate::placement::results::SURFACE_SPREAD_VOXELS;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
@@ -278,7 +277,7 @@ fn measurement(planned: &Planned, hip: &StudyHip) -> MeasurementSpread {
     let spread = |names: &[&str]| {
         names.iter().find_map(|name| planned.results.get(*name)).map_or(0.0, |measured| measured.spread)
     };
-    let surface_mm = SURFACE_SPREAD_VOXELS * hip.bones.voxel_mm;
+    let surface_mm = planned.motion_spread.bone_surface_mm;
     MeasurementSpread {
         functional_deg: spread(&["cup_inclination_radiographic_functional"]),
         femoral_version_deg: spread(&["stem_version"]),

@@ -15,6 +15,7 @@ pub use scene::{Solid, scene};
 pub use slice::{MovedBone, slice};
 pub use view::View;
 
+use crate::plan::SCREW_PREFIX;
 use crate::simulate::ContactPair;
 use coxa_anatomy::Bone;
 
@@ -66,6 +67,7 @@ pub fn implant_colour(part: &str) -> Colour {
         "shell" => [0, 178, 130],
         "liner" => [255, 255, 255],
         "head" => [200, 60, 150],
+        screw if screw.starts_with(SCREW_PREFIX) => implant_colour("shell"),
         _ => [225, 95, 0],
     }
 }

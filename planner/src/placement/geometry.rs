@@ -4,17 +4,19 @@ use super::PlanningInput;
 use super::canal::{Fit, Outlines};
 use super::hip::RightHip;
 use super::resection::{Osteotomy, resected};
+use super::results::Numbers;
+use super::screws::{self, PlacedScrew};
 use super::socket::Seat;
 use crate::implants::{
-    Catalogue, CatalogueError, CupFamily, DEFAULT_TOLERANCE_MM, Head, Liner, Neck, NeckOffset, StemFamily,
-    StemSize, Taper,
+    Catalogue, CatalogueError, CupFamily, DEFAULT_TOLERANCE_MM, Head, Liner, Neck, NeckOffset, Screw,
+    StemFamily, StemSize, Taper,
 };
-use crate::plan::{Plan, Planned};
+use crate::plan::{Plan, Planned, SCREW_PREFIX};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Gravity, Patient, Stem};
 use coxa_geometry::side::KeptAxes;
-use coxa_geometry::{Angle, Finding, Measured, Mesh, Point, Transform, Vector};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Transform, Vector};
 use std::collections::BTreeMap;
 
 /// How far lateral of the stem's shoulder the upright cut of the neck resection stands.
@@ -118,6 +120,8 @@ pub(crate) struct Assembly<'a> {
     /// Step of the operated femur from the scanned pose to the reduced hip.
     pub(crate) reduction: Vector<Patient>,
     pub(crate) fit: Fit,
+    pub(crate) screw: &'a Screw,
+    pub(crate) screws: Vec<PlacedScrew>,
 }
 
 /// Why a plan cannot be put together.
@@ -184,6 +188,8 @@ impl<'a> Assembly<'a> {
         let neck = stem.neck(size, neck_shaft, offset);
         let reduction = hip_centre - stem_frame.apply(neck.head_centre(head_offset_mm));
         let fit = Outlines::new(catalogue, stem, size)?.fit(&hip.canal, &stem_frame);
+        let seat = Seat { family: cup, size_mm: plan.cup.size_mm, centre: cup_centre, axis: cup_axis };
+        let screws = screws::place(&plan.cup.screws, cup, &seat, &cup_frame, &catalogue.screw)?;
         Ok(Assembly {
             cup,
             cup_size_mm: plan.cup.size_mm,
@@ -203,6 +209,8 @@ impl<'a> Assembly<'a> {
             hip_centre,
             reduction,
             fit,
+            screw: &catalogue.screw,
+            screws,
         })
     }
 
@@ -241,6 +249,11 @@ impl<'a> Assembly<'a> {
         if let Some(bearing) = bearing {
             meshes.insert("mobile_bearing".into(), self.cup_frame.apply(&bearing));
         }
+        for screw in &self.screws {
+            if let Some(mesh) = screw.mesh(self.screw, tolerance) {
+                meshes.insert(format!("{SCREW_PREFIX}{}", screw.bore.hole), mesh);
+            }
+        }
         let reduced = self.reduced();
         let stem = self.stem.mesh(self.size, self.neck_shaft, self.offset, self.taper, tolerance);
         meshes.insert("stem".into(), reduced.apply(&stem));
@@ -265,7 +278,7 @@ impl<'a> Assembly<'a> {
         plan: &Plan,
         hip: &RightHip,
         input: &PlanningInput<'_>,
-        results: BTreeMap<String, Measured>,
+        numbers: Numbers,
         findings: Vec<Finding>,
     ) -> Planned {
         let side = hip.side;
@@ -283,7 +296,8 @@ impl<'a> Assembly<'a> {
             hip_centre_mm: side.to_right(self.hip_centre),
             implants,
             bones,
-            results,
+            motion_spread: numbers.motion_spread(hip, input.anatomy),
+            results: numbers.into_results(),
             findings,
         }
     }

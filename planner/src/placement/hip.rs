@@ -30,6 +30,8 @@ pub(crate) struct RightHip {
     /// Whether these are the scanner's axes for want of better.
     pub(crate) table_axes: bool,
     pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    /// Anterior superior iliac spine of this side.
+    pub(crate) asis: Option<Point<Patient>>,
     pub(crate) lesser_trochanter: Option<(Point<Patient>, f64)>,
     /// Most posterior points of the medial and lateral condyle.
     pub(crate) condyles: Option<(Point<Patient>, Point<Patient>)>,
@@ -145,6 +147,7 @@ impl RightHip {
             lateral: axes.lateral,
             table_axes: axes.of_table,
             anterior_plane: anatomy.pelvis.anterior_plane.map(|t| side.frame_to_right(&t, KeptAxes::XY)),
+            asis: landmark(LandmarkKind::Asis).map(|l| l.0),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
             condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
             voxel_mm,

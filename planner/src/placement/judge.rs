@@ -4,6 +4,7 @@ use super::canal::CORTICAL_CONTACT_MM;
 use super::geometry::{Assembly, Reference};
 use super::hip::RightHip;
 use super::results::Numbers;
+use super::screws;
 use super::socket::{LEAST_COLUMN_MM, LEAST_MEDIAL_WALL_MM};
 use coxa_geometry::Severity::{Caution, Note, Refusal};
 use coxa_geometry::frame::Stem;
@@ -197,6 +198,10 @@ pub(crate) fn judge(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) 
     lewinnek(numbers, &mut findings);
     unseen(assembly, hip, numbers, &mut findings);
     components(assembly, &mut findings);
+    if !numbers.screws.is_empty() {
+        let corridors = screws::corridors(hip, &assembly.seat(), &assembly.cup_frame, assembly.screw);
+        findings.extend(screws::findings(&numbers.screws, &corridors));
+    }
     findings
 }
 

@@ -11,7 +11,9 @@ mod pose;
 pub(crate) mod resection;
 pub(crate) mod restore;
 pub(crate) mod results;
+pub(crate) mod screws;
 pub(crate) mod socket;
+mod sureness;
 #[cfg(test)]
 pub(crate) mod synthetic;
 
@@ -158,6 +160,8 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
             centre_mm: side.to_right(cup_centre),
             inclination_deg: options.targets.inclination_deg,
             anteversion_deg: options.targets.anteversion_deg,
+            // Press fit: screws are a matter of editing the plan.
+            screws: Vec::new(),
         },
         liner: LinerPlan {
             kind: liner.kind.clone(),
@@ -208,7 +212,7 @@ fn realise_in(
         return Err(Refusal { findings: refusals });
     }
     let findings = judge::judge(&assembly, hip, &numbers);
-    Ok(assembly.planned(plan, hip, input, numbers.into_results(), findings))
+    Ok(assembly.planned(plan, hip, input, numbers, findings))
 }
 
 /// The hip, unless something refuses.

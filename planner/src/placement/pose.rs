@@ -17,7 +17,7 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side, Vector};
 
 /// Flexion and adduction of a leg on the table.
-const LEAN_SPREAD_DEG: f64 = 3.0;
+pub(super) const LEAN_SPREAD_DEG: f64 = 3.0;
 /// Rotation of a leg on the table: feet fall outwards by more or less.
 pub(super) const ROTATION_SPREAD_DEG: f64 = 12.0;
 

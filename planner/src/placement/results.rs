@@ -5,19 +5,17 @@ use super::geometry::{Assembly, Reference};
 use super::hip::{FunctionalAxes, RightHip};
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
+use super::screws::{PlacedScrew, ScrewNumbers};
 use super::socket::Walls;
-use coxa_anatomy::LandmarkKind;
+use super::sureness::{FrameSpread, surface_spread_mm};
+use crate::plan::SCREW_PREFIX;
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
 use coxa_geometry::{Angle, Measured, Point, Unit, Vector};
 use std::collections::BTreeMap;
 
-/// A surface drawn from voxels is sure to about this part of one.
-pub(crate) const SURFACE_SPREAD_VOXELS: f64 = 0.3;
 /// Spread of a neck axis, which is fitted to a short, flared piece of bone.
 const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
-/// Spread of the functional axes where the scanner's stand in for them.
-const TABLE_SPREAD_DEG: f64 = 4.0;
 
 /// All numbers of a plan.
 pub(crate) struct Numbers {
@@ -25,24 +23,31 @@ pub(crate) struct Numbers {
     pub(crate) walls: Walls,
     pub(crate) cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
     pub(crate) other_side_measured: bool,
+    /// Spread of the functional axes.
+    pub(super) functional_deg: f64,
+    /// The screws with what they do.
+    pub(crate) screws: Vec<(PlacedScrew, ScrewNumbers)>,
 }
 
 impl Numbers {
     pub(crate) fn new(assembly: &Assembly<'_>, hip: &RightHip, input: &PlanningInput<'_>) -> Self {
-        let surface_mm = SURFACE_SPREAD_VOXELS * hip.voxel_mm;
+        let surface_mm = surface_spread_mm(hip);
+        let frames = FrameSpread::new(hip, input);
         let mut numbers = Numbers {
             results: BTreeMap::new(),
             walls: assembly.seat().walls(hip),
             cup_in_app: None,
             other_side_measured: false,
+            functional_deg: frames.functional_deg,
+            screws: Vec::new(),
         };
-        let frames = FrameSpread::new(hip, input);
         numbers.cup_angles(assembly, hip, &frames);
         numbers.cup_in_bone(assembly, hip, surface_mm);
         numbers.hip_centre(assembly, hip, surface_mm);
         numbers.leg(assembly, hip, input, &frames, surface_mm);
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
+        numbers.screws(assembly, hip, input, surface_mm);
         if !hip.shaft_seen {
             numbers.say_that_the_shaft_is_an_estimate();
         }
@@ -339,6 +344,59 @@ impl Numbers {
         }
     }
 
+    fn screws(
+        &mut self,
+        assembly: &Assembly<'_>,
+        hip: &RightHip,
+        input: &PlanningInput<'_>,
+        surface_mm: f64,
+    ) {
+        for placed in &assembly.screws {
+            let numbers = placed.numbers(hip, assembly.cup_axis(), assembly.screw, input.labels);
+            let name = |what: &str| format!("{SCREW_PREFIX}{}_{what}", placed.bore.hole);
+            let of = format!("of a screw of {:.0} mm in hole {}", placed.length_mm, placed.bore.hole);
+            self.put(
+                &name("purchase"),
+                numbers.purchase_mm,
+                surface_mm * std::f64::consts::SQRT_2,
+                Unit::Millimetre,
+                format!("length in bone {of}, along its axis"),
+            );
+            self.put(
+                &name("beyond_cortex"),
+                numbers.beyond_cortex_mm,
+                surface_mm,
+                Unit::Millimetre,
+                format!("tip {of} beyond the cortex that it leaves by, along its axis; negative for bone left before it"),
+            );
+            if let (Some(angle), Some(quadrant)) = (numbers.angle, numbers.quadrant()) {
+                self.put(
+                    &name("direction"),
+                    angle.degrees(),
+                    self.functional_deg,
+                    Unit::Degree,
+                    format!(
+                        "{} quadrant (Wasielewski 1990): direction {of} in the plane of the cup's face, from the line to the anterior superior iliac spine towards posterior",
+                        quadrant.words()
+                    ),
+                );
+            }
+            if let Some(vessel_mm) = numbers.vessel_mm {
+                let method = format!(
+                    "surface {of} to the nearest labelled voxel of the iliac vessels, looked for within 20 mm"
+                );
+                self.put(
+                    &name("vessel_distance"),
+                    vessel_mm,
+                    surface_mm.max(hip.voxel_mm / 2.0),
+                    Unit::Millimetre,
+                    method,
+                );
+            }
+            self.screws.push((*placed, numbers));
+        }
+    }
+
     fn version(&mut self, assembly: &Assembly<'_>, hip: &RightHip) {
         let axis = assembly.stem_axis();
         let neck = assembly.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
@@ -392,29 +450,4 @@ fn lateral_edge(rim: &[Point<Patient>], hip: &RightHip, centre: Point<Patient>) 
         .map(|&p| p - centre)
         .filter(|v| v.dot(hip.superior) > 0.0)
         .max_by(|a, b| a.dot(hip.lateral).total_cmp(&b.dot(hip.lateral)))
-}
-
-/// How sure the directions of the pelvic frames are.
-struct FrameSpread {
-    functional_deg: f64,
-    anterior_plane_deg: f64,
-}
-
-impl FrameSpread {
-    fn new(hip: &RightHip, input: &PlanningInput<'_>) -> Self {
-        let anatomy = input.anatomy;
-        let landmark = |kind, side| anatomy.landmark(kind, side);
-        let turn = |spread: f64, lever: f64| (spread / lever).atan().to_degrees();
-        let own = landmark(LandmarkKind::Asis, hip.side);
-        let other = landmark(LandmarkKind::Asis, hip.side.other());
-        let line = own.zip(other).map(|(a, b)| {
-            turn(a.spread_mm.hypot(b.spread_mm), a.position_mm.distance(b.position_mm).max(1.0))
-        });
-        let functional_deg = if hip.table_axes { TABLE_SPREAD_DEG } else { line.unwrap_or(TABLE_SPREAD_DEG) };
-        let pubis = landmark(LandmarkKind::PubicTubercle, hip.side);
-        let tilt = own.zip(pubis).map_or(TABLE_SPREAD_DEG, |(a, p)| {
-            turn(a.spread_mm.hypot(p.spread_mm), a.position_mm.distance(p.position_mm).max(1.0))
-        });
-        FrameSpread { functional_deg, anterior_plane_deg: functional_deg.hypot(tilt) }
-    }
 }

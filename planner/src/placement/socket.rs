@@ -124,7 +124,12 @@ const RAY_STEP_MM: f64 = 1e-4;
 const MOST_CROSSINGS: usize = 16;
 
 /// Distances at which a ray enters and leaves bone, in turn, beginning with an entry.
-fn crossings(hip: &RightHip, from: Point<Patient>, direction: Vector<Patient>, reach: f64) -> Vec<f64> {
+pub(super) fn crossings(
+    hip: &RightHip,
+    from: Point<Patient>,
+    direction: Vector<Patient>,
+    reach: f64,
+) -> Vec<f64> {
     let mut found = Vec::new();
     if hip.pelvis.contains(from) {
         found.push(0.0);
@@ -139,7 +144,7 @@ fn crossings(hip: &RightHip, from: Point<Patient>, direction: Vector<Patient>, r
     found
 }
 
-fn across(axis: Vector<Patient>) -> (Vector<Patient>, Vector<Patient>) {
+pub(super) fn across(axis: Vector<Patient>) -> (Vector<Patient>, Vector<Patient>) {
     let any = if axis.x().abs() < 0.8 { Vector::new(1.0, 0.0, 0.0) } else { Vector::new(0.0, 1.0, 0.0) };
     let u = (any - axis * any.dot(axis)).normalised().unwrap_or(any);
     (u, axis.cross(u))

@@ -1,17 +1,13 @@
 //! What follows contact, as the page shows it: a table, and the moment that resists over the turn.
 
+use super::plot::{LEFT, Plot, TOP};
 use super::words::{motion, whole_degrees};
 use crate::simulate::{AfterContact, CoursePoint, Holding};
 use serde::Serialize;
 use std::fmt::Write;
 
-/// Size of a plot and the room around it for its words.
-const WIDE: f64 = 380.0;
-const HIGH: f64 = 200.0;
-const LEFT: f64 = 46.0;
-const TOP: f64 = 26.0;
-const RIGHT: f64 = 14.0;
-const BOTTOM: f64 = 40.0;
+/// Size of a plot.
+const PLOT: Plot = Plot { wide: 380.0, high: 200.0 };
 
 /// The part of the page on what follows contact.
 #[derive(Debug, Serialize)]
@@ -110,58 +106,25 @@ struct Scale {
 
 impl Scale {
     fn x(&self, degrees: f64) -> f64 {
-        LEFT + WIDE * degrees / self.most_turn
+        LEFT + PLOT.wide * degrees / self.most_turn
     }
 
     fn y(&self, moment: f64) -> f64 {
-        TOP + HIGH * (self.high - moment) / (self.high - self.low)
+        TOP + PLOT.high * (self.high - moment) / (self.high - self.low)
     }
 }
 
 fn write_plot(out: &mut String, title: &str, runs: &[AfterContact], scale: &Scale) -> std::fmt::Result {
-    let (right, bottom) = (LEFT + WIDE, TOP + HIGH);
-    write!(
-        out,
-        "<svg viewBox=\"0 0 {:.0} {:.0}\" role=\"img\" aria-label=\"{title}\">",
-        right + RIGHT,
-        bottom + BOTTOM
-    )?;
-    write!(out, "<text x=\"{LEFT}\" y=\"17\" class=\"name\">{title}</text>")?;
+    PLOT.open(out, title)?;
     for n in 0..=(scale.most_turn / 30.0) as u32 {
         let degrees = f64::from(n) * 30.0;
-        let x = scale.x(degrees);
-        write!(out, "<path class=\"grid\" d=\"M{x:.1} {TOP}V{bottom}\"/>")?;
-        write!(
-            out,
-            "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{degrees:.0}</text>",
-            bottom + 14.0
-        )?;
+        PLOT.tick_x(out, scale.x(degrees), degrees)?;
     }
     for n in 0..=((scale.high - scale.low) / scale.step).round() as u32 {
         let moment = scale.low + f64::from(n) * scale.step;
-        let y = scale.y(moment);
-        let shown = if scale.step < 1.0 { format!("{moment:.1}") } else { format!("{moment:.0}") };
-        write!(out, "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{right}\"/>")?;
-        write!(
-            out,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            LEFT - 5.0,
-            y + 4.0,
-            shown.replace('-', "\u{2212}")
-        )?;
+        PLOT.tick_y(out, scale.y(moment), moment, usize::from(scale.step < 1.0))?;
     }
-    write!(out, "<path class=\"frame\" d=\"M{LEFT} {TOP}h{WIDE}v{HIGH}h-{WIDE}z\"/>")?;
-    write!(
-        out,
-        "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">turn, degrees</text>",
-        LEFT + WIDE / 2.0,
-        bottom + 32.0
-    )?;
-    write!(
-        out,
-        "<text transform=\"translate(13 {:.1}) rotate(-90)\" text-anchor=\"middle\">resisting moment, N m</text>",
-        TOP + HIGH / 2.0
-    )?;
+    PLOT.frame(out, "turn, degrees", "resisting moment, N m")?;
     for run in runs {
         let class = match run.holding {
             Holding::Muscles => "muscles",
@@ -225,7 +188,7 @@ mod tests {
         // From -5 to 15 in steps of 5: the top of the curve is at 12, three fifths of a step below the upper edge.
         assert!(plot.contains("\u{2212}5<") && plot.contains(">15<"), "{plot}");
         assert!(
-            plot.contains(&format!("{:.1} {:.1}\"", LEFT + WIDE * 20.0 / 30.0, TOP + HIGH * 0.15)),
+            plot.contains(&format!("{:.1} {:.1}\"", LEFT + PLOT.wide * 20.0 / 30.0, TOP + PLOT.high * 0.15)),
             "{plot}"
         );
         assert!(AfterSection::new(&[]).is_none());

@@ -3,6 +3,7 @@
 use super::ReportInput;
 use super::words::{change, lower, number, signed, signed_mm, spread, title, value, whole_degrees};
 use crate::plan::Planned;
+use crate::simulate::{Simulation, Verdict};
 use coxa_geometry::{Angle, Measured, Side, Unit};
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ pub(super) struct Tile {
 }
 
 /// The headline, in surgical order.
-pub(super) fn headline(planned: &Planned) -> Vec<Tile> {
+pub(super) fn headline(planned: &Planned, simulation: Option<&Simulation>) -> Vec<Tile> {
     let (plan, results) = (&planned.plan, &planned.results);
     let mut tiles = Vec::new();
     tiles.extend(against_other_side(
@@ -64,7 +65,25 @@ pub(super) fn headline(planned: &Planned) -> Vec<Tile> {
         ),
     });
     tiles.extend(measured("Combined anteversion", "combined_anteversion", "cup and stem"));
+    tiles.extend(simulation.and_then(range_of_motion));
     tiles
+}
+
+/// How many of the motions that are commonly required the plan allows; `None` in a posture of which nothing is required.
+fn range_of_motion(simulation: &Simulation) -> Option<Tile> {
+    let count = |verdict| simulation.limits.iter().filter(|limit| limit.verdict == Some(verdict)).count();
+    let [met, undecided, short, not_judged] =
+        [Verdict::Met, Verdict::Undecided, Verdict::Short, Verdict::NotJudged].map(count);
+    let all = met + undecided + short + not_judged;
+    let rest = [(short, "short"), (undecided, "undecided"), (not_judged, "not judged")];
+    let rest =
+        rest.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+    let detail: Vec<String> = std::iter::once("required motions met".to_owned()).chain(rest).collect();
+    (all > 0).then(|| Tile {
+        name: "Range of motion",
+        figure: format!("{met} of {all}"),
+        detail: detail.join(", "),
+    })
 }
 
 /// What the plan leaves between the sides where that is known, else what it changes.
@@ -201,12 +220,12 @@ mod tests {
         let mut planned = Case::right().plan(Default::default());
         planned.results.insert("leg_length_change".into(), measured(5.46));
         planned.results.remove("leg_length_difference_planned");
-        let unknown = &headline(&planned)[0];
+        let unknown = &headline(&planned, None)[0];
         assert_eq!((unknown.name, unknown.figure.as_str()), ("Leg length", "+5.5 mm"));
         assert!(unknown.detail.contains("other side not measured"), "{}", unknown.detail);
 
         planned.results.insert("leg_length_difference_planned".into(), measured(-0.44));
-        let known = &headline(&planned)[0];
+        let known = &headline(&planned, None)[0];
         assert_eq!(known.figure, "\u{2212}0.4 mm");
         assert_eq!(known.detail, "\u{b1} 3.8 mm to the other side; changed by +5.5 mm");
     }
@@ -214,7 +233,7 @@ mod tests {
     #[test]
     fn the_headline_follows_the_operation() {
         let names: Vec<&str> =
-            headline(&Case::right().plan(Default::default())).iter().map(|t| t.name).collect();
+            headline(&Case::right().plan(Default::default()), None).iter().map(|t| t.name).collect();
         let expected = [
             "Leg length",
             "Global offset",

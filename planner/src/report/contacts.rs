@@ -3,6 +3,7 @@
 use super::ReportInput;
 use super::words::{motion, whole_degrees};
 use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
+use crate::plan::SCREW_PREFIX;
 use crate::simulate::{ContactPair, MotionLimit, Simulated};
 use coxa_anatomy::Bone;
 use coxa_geometry::frame::Patient;
@@ -57,7 +58,9 @@ fn picture(
         solids.clear();
     }
     solids.push(Solid { mesh: planned.bones.get(&Bone::hip(input.side))?, colour: PELVIS });
-    let still = ["shell", "liner"].into_iter().filter_map(|name| Some((name, planned.implants.get(name)?)));
+    let is_still = |name: &str| ["shell", "liner"].contains(&name) || name.starts_with(SCREW_PREFIX);
+    let still = planned.implants.iter().map(|(name, mesh)| (name.as_str(), mesh));
+    let still = still.filter(|(name, _)| is_still(name));
     let parts = still.chain(moved.iter().map(|(name, mesh)| (*name, mesh)));
     solids.extend(parts.map(|(name, mesh)| Solid { mesh, colour: implant_colour(name) }));
 

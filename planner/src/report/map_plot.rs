@@ -1,8 +1,10 @@
 //! Slices through the map of all positions as drawings: rotation against flexion at some adductions, coloured by what meets,
 //! with required motions and activities upon them.
 
+use super::plot::{LEFT, Plot, TOP};
+use super::words::{lower, motion, whole_degrees};
 use crate::pictures::{Colour, pair_colour};
-use crate::simulate::{ActivityResult, ContactPair, Moment, RangeMap, Simulation};
+use crate::simulate::{ActivityResult, ContactPair, Moment, MotionLimit, RangeMap, Simulation};
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
 use coxa_sim::rom::map::MapAxis;
@@ -13,12 +15,8 @@ use std::fmt::Write;
 const SLICES_DEG: [f64; 4] = [-30.0, -15.0, 0.0, 15.0];
 /// Activities are drawn on the slice that they are nearest to, if it is that near.
 const NEAR_DEG: f64 = 7.5;
-/// Pixels of a degree, and the room around the plot for its words.
+/// Pixels of a degree.
 const PX: f64 = 2.0;
-const LEFT: f64 = 46.0;
-const TOP: f64 = 26.0;
-const RIGHT: f64 = 10.0;
-const BOTTOM: f64 = 40.0;
 /// Lines and numbers along the axes.
 const TICK_DEG: f64 = 30.0;
 /// Free, but only behind a contact.
@@ -100,65 +98,46 @@ impl Drawing {
     /// Place of a position in the drawing; internal rotation is upwards.
     fn place(&self, angles: HipAngles) -> [f64; 2] {
         let cells = |axis: &MapAxis, angle: Angle| (angle.degrees() - axis.first_deg) / axis.step_deg + 0.5;
-        let [width, height] = self.size();
+        let Plot { wide, high } = self.plot();
         [
-            LEFT + width * cells(&self.flexion, angles.flexion) / self.flexion.count as f64,
-            TOP + height
-                * (1.0 - cells(&self.rotation, angles.internal_rotation) / self.rotation.count as f64),
+            LEFT + wide * cells(&self.flexion, angles.flexion) / self.flexion.count as f64,
+            TOP + high * (1.0 - cells(&self.rotation, angles.internal_rotation) / self.rotation.count as f64),
         ]
     }
 
-    fn size(&self) -> [f64; 2] {
+    fn plot(&self) -> Plot {
         let length = |axis: &MapAxis| axis.count as f64 * axis.step_deg * PX;
-        [length(&self.flexion), length(&self.rotation)]
+        Plot { wide: length(&self.flexion), high: length(&self.rotation) }
     }
 
     fn svg(&self, simulation: &Simulation) -> String {
-        let [width, height] = self.size();
-        let (right, bottom) = (LEFT + width, TOP + height);
-        let title = title(self.adduction_deg);
         let mut out = String::new();
         // Writing to a string cannot fail.
-        let _ = self.write(&mut out, simulation, [width, height, right, bottom], &title);
+        let _ = self.write(&mut out, simulation);
         out
     }
 
-    fn write(
-        &self,
-        out: &mut String,
-        simulation: &Simulation,
-        [width, height, right, bottom]: [f64; 4],
-        title: &str,
-    ) -> std::fmt::Result {
-        write!(
-            out,
-            "<svg viewBox=\"0 0 {:.0} {:.0}\" role=\"img\" aria-label=\"{title}\">",
-            right + RIGHT,
-            bottom + BOTTOM
-        )?;
-        write!(out, "<text x=\"{LEFT}\" y=\"17\" class=\"name\">{title}</text>")?;
+    fn write(&self, out: &mut String, simulation: &Simulation) -> std::fmt::Result {
+        let plot = self.plot();
+        plot.open(out, &title(self.adduction_deg))?;
         // Cells in units of their own, the first rotation at the foot.
-        let scale = [width / self.flexion.count as f64, height / self.rotation.count as f64];
-        write!(
-            out,
-            "<g transform=\"translate({LEFT} {bottom}) scale({:.4} {:.4})\" shape-rendering=\"crispEdges\">",
-            scale[0], -scale[1]
-        )?;
+        let cells = format!(
+            "transform=\"translate({LEFT} {}) scale({:.4} {:.4})\"",
+            plot.bottom(),
+            plot.wide / self.flexion.count as f64,
+            -plot.high / self.rotation.count as f64
+        );
+        write!(out, "<g {cells} shape-rendering=\"crispEdges\">")?;
         write!(out, "<path fill=\"#fff\" d=\"M0 0h{}v{}H0z\"/>", self.flexion.count, self.rotation.count)?;
         for (what, colour) in self.colours() {
             write!(out, "<path fill=\"{colour}\" d=\"{}\"/>", self.area(what))?;
         }
         out.push_str("</g>");
-        self.write_axes(out, [right, bottom])?;
-        write!(
-            out,
-            "<path class=\"edge\" transform=\"translate({LEFT} {bottom}) scale({:.4} {:.4})\" d=\"{}\"/>",
-            scale[0],
-            -scale[1],
-            self.contour()
-        )?;
-        self.write_activities(out, &simulation.activities)?;
-        self.write_required(out, simulation)?;
+        self.write_axes(out, &plot)?;
+        write!(out, "<path class=\"edge\" {cells} d=\"{}\"/>", self.contour())?;
+        let mut labels = Labels::default();
+        self.write_required(out, simulation, &mut labels)?;
+        self.write_activities(out, &simulation.activities, &mut labels)?;
         write!(out, "</svg>")
     }
 
@@ -229,50 +208,31 @@ impl Drawing {
         path
     }
 
-    fn write_axes(&self, out: &mut String, [right, bottom]: [f64; 2]) -> std::fmt::Result {
+    fn write_axes(&self, out: &mut String, plot: &Plot) -> std::fmt::Result {
         let ticks = |axis: &MapAxis| -> Vec<f64> {
             let last = axis.first_deg + axis.step_deg * (axis.count as f64 - 1.0);
             let first = (axis.first_deg / TICK_DEG).ceil() as i32;
             (first..=(last / TICK_DEG).floor() as i32).map(|n| f64::from(n) * TICK_DEG).collect()
         };
-        let shown = |degrees: f64| format!("{degrees:.0}").replace('-', "\u{2212}");
         for degrees in ticks(&self.flexion) {
             let [x, _] = self.place(HipAngles::from_degrees(degrees, 0.0, 0.0));
-            write!(out, "<path class=\"grid\" d=\"M{x:.1} {TOP}V{bottom:.1}\"/>")?;
-            write!(
-                out,
-                "<text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
-                bottom + 14.0,
-                shown(degrees)
-            )?;
+            plot.tick_x(out, x, degrees)?;
         }
         for degrees in ticks(&self.rotation) {
             let [_, y] = self.place(HipAngles::from_degrees(0.0, 0.0, degrees));
-            write!(out, "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{right:.1}\"/>")?;
-            write!(
-                out,
-                "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-                LEFT - 5.0,
-                y + 4.0,
-                shown(degrees)
-            )?;
+            plot.tick_y(out, y, degrees, 0)?;
         }
-        let (width, height) = (right - LEFT, bottom - TOP);
-        write!(out, "<path class=\"frame\" d=\"M{LEFT} {TOP}h{width:.1}v{height:.1}h-{width:.1}z\"/>")?;
-        let middle = LEFT + width / 2.0;
-        write!(
-            out,
-            "<text x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">\u{2190} extension \u{a0} flexion, degrees \u{2192}</text>",
-            bottom + 32.0
-        )?;
-        let middle = TOP + height / 2.0;
-        write!(
-            out,
-            "<text transform=\"translate(13 {middle:.1}) rotate(-90)\" text-anchor=\"middle\">\u{2190} external \u{a0} internal rotation, degrees \u{2192}</text>"
-        )
+        let below = "\u{2190} extension \u{a0} flexion, degrees \u{2192}";
+        plot.frame(out, below, "\u{2190} external \u{a0} internal rotation, degrees \u{2192}")
     }
 
-    fn write_activities(&self, out: &mut String, activities: &[ActivityResult]) -> std::fmt::Result {
+    /// The courses of activities near the slice, each numbered once, where it is flexed most.
+    fn write_activities(
+        &self,
+        out: &mut String,
+        activities: &[ActivityResult],
+        labels: &mut Labels,
+    ) -> std::fmt::Result {
         let is_here = |moment: &&Moment| {
             let apart = (moment.angles.adduction.degrees() - self.adduction_deg).abs();
             let [f, r] =
@@ -280,16 +240,12 @@ impl Drawing {
                     .map(|(axis, angle)| RangeMap::index(axis, angle).is_some());
             apart <= NEAR_DEG && f && r
         };
-        let mut labels: Vec<[f64; 2]> = Vec::new();
+        let mut numbered = Vec::new();
         for (number, activity) in (1..).zip(activities) {
             for piece in activity.moments.chunk_by(|a, b| is_here(&a) == is_here(&b)) {
-                let Some(furthest) = piece
-                    .iter()
-                    .filter(is_here)
-                    .max_by(|a, b| a.angles.flexion.radians().total_cmp(&b.angles.flexion.radians()))
-                else {
+                if !piece.first().is_some_and(|moment| is_here(&moment)) {
                     continue;
-                };
+                }
                 let points: Vec<[f64; 2]> = piece.iter().map(|m| self.place(m.angles)).collect();
                 let path: Vec<String> = points.iter().map(|[x, y]| format!("{x:.1} {y:.1}")).collect();
                 write!(out, "<polyline class=\"trace\" points=\"{}\"/>", path.join(" "))?;
@@ -298,18 +254,26 @@ impl Drawing {
                         write!(out, "<circle class=\"met\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.2\"/>")?;
                     }
                 }
-                let [x, y] = self.place(furthest.angles);
-                let at = clear_of(&labels, [x + 3.0, y - 3.0], TOP + 10.0);
-                labels.push(at);
-                write!(out, "<text class=\"number\" x=\"{:.1}\" y=\"{:.1}\">{number}</text>", at[0], at[1])?;
             }
+            let here = activity.moments.iter().filter(is_here);
+            let furthest = here.reduce(|a, b| if b.angles.flexion > a.angles.flexion { b } else { a });
+            numbered.extend(furthest.map(|moment| (number, self.place(moment.angles))));
+        }
+        // After all lines, so that no line runs over a number.
+        for (number, at) in numbered {
+            labels.write(out, "number", at, &number.to_string())?;
         }
         Ok(())
     }
 
-    /// Required motions whose end lies on the slice: an open diamond where it is reached, a full one where not.
-    fn write_required(&self, out: &mut String, simulation: &Simulation) -> std::fmt::Result {
-        for limit in &simulation.limits {
+    /// Required motions whose end lies on the slice, by their letters: an open diamond where it is reached, a full one where not.
+    fn write_required(
+        &self,
+        out: &mut String,
+        simulation: &Simulation,
+        labels: &mut Labels,
+    ) -> std::fmt::Result {
+        for (letter, limit) in lettered(simulation) {
             let Some(required) = limit.required_deg else { continue };
             let end = limit.motion.at(required);
             if (end.adduction.degrees() - self.adduction_deg).abs() > 1.0 {
@@ -318,19 +282,79 @@ impl Drawing {
             let [x, y] = self.place(end);
             let class = if limit.is_short() { "short" } else { "required" };
             write!(out, "<path class=\"{class}\" d=\"M{x:.1} {:.1}l6 6l-6 6l-6 -6z\"/>", y - 6.0)?;
+            labels.write(out, "letter", [x + 5.0, y - 3.0], &letter.to_string())?;
         }
         Ok(())
     }
 }
 
-/// A place for a number beside others: moved up in steps until it stands free, or, at the top of the plot, where it was.
-fn clear_of(taken: &[[f64; 2]], wanted: [f64; 2], top: f64) -> [f64; 2] {
-    let mut at = wanted;
-    while taken.iter().any(|[x, y]| (x - at[0]).abs() < 14.0 && (y - at[1]).abs() < 10.0) {
-        at[1] -= 10.0;
-        if at[1] < top {
-            return wanted;
+/// Required motions with the letters that stand for them.
+fn lettered(simulation: &Simulation) -> impl Iterator<Item = (char, &MotionLimit)> {
+    ('A'..='Z').zip(simulation.limits.iter().filter(|limit| limit.required_deg.is_some()))
+}
+
+/// The letters of required motions and what they stand for: `A flexion, B extension`.
+pub(super) fn required(simulation: &Simulation) -> String {
+    let named = lettered(simulation).map(|(letter, limit)| {
+        let turn = limit.required_deg.map(whole_degrees).unwrap_or_default();
+        format!("{letter} {} {turn}", lower(&motion(&limit.motion.name)))
+    });
+    named.collect::<Vec<_>>().join("; ")
+}
+
+/// Words on a drawing, none over another.
+#[derive(Default)]
+struct Labels {
+    taken: Vec<[f64; 2]>,
+}
+
+impl Labels {
+    /// Writes beside a place: in the nearest spot that is free, with a line to it where that is further off.
+    fn write(&mut self, out: &mut String, class: &str, [x, y]: [f64; 2], text: &str) -> std::fmt::Result {
+        let beside = [x + 3.0, y - 3.0];
+        let spots = (0..SPOTS).map(|i| {
+            // Outwards on a spiral, upwards first.
+            let (turn, off) = (f64::from(i) * 2.4, 3.0 * f64::from(i).sqrt() * 2.0);
+            [beside[0] + off * turn.sin(), beside[1] - off * turn.cos()]
+        });
+        let is_free = |at: &[f64; 2]| {
+            self.taken.iter().all(|[x, y]| (x - at[0]).abs() >= 15.0 || (y - at[1]).abs() >= 11.0)
+        };
+        let at = spots.into_iter().find(is_free).unwrap_or(beside);
+        self.taken.push(at);
+        if (at[0] - beside[0]).hypot(at[1] - beside[1]) > 12.0 {
+            write!(
+                out,
+                "<path class=\"leader\" d=\"M{x:.1} {y:.1}L{:.1} {:.1}\"/>",
+                at[0] + 4.0,
+                at[1] - 4.0
+            )?;
         }
+        write!(out, "<text class=\"{class}\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", at[0], at[1])
     }
-    at
+}
+
+/// Spots that are tried for a word.
+const SPOTS: u32 = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_never_stand_on_one_another_and_point_to_their_place() {
+        let mut labels = Labels::default();
+        let mut out = String::new();
+        for number in 1..=19 {
+            labels.write(&mut out, "number", [100.0, 100.0], &number.to_string()).unwrap();
+        }
+        for (i, a) in labels.taken.iter().enumerate() {
+            for b in &labels.taken[..i] {
+                assert!((a[0] - b[0]).abs() >= 15.0 || (a[1] - b[1]).abs() >= 11.0, "{a:?} {b:?}");
+            }
+        }
+        assert_eq!(out.matches("<text").count(), 19);
+        assert!(out.contains("class=\"leader\" d=\"M100.0 100.0L"));
+        assert!(out.starts_with("<text class=\"number\" x=\"103.0\" y=\"97.0\">1<"), "{out}");
+    }
 }

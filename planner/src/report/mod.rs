@@ -9,6 +9,7 @@ mod gallery;
 mod map_plot;
 mod motion;
 mod page;
+mod plot;
 mod tables;
 mod words;
 

@@ -4,17 +4,23 @@ use super::activity::ActivityRow;
 use super::after_contact::AfterSection;
 use super::map_plot::{self, Slice};
 use super::words::{capitalised, motion, number, signed, whole_degrees};
-use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation};
+use crate::plan::MotionSpread;
+use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation, Verdict};
 use coxa_geometry::{Angle, Unit};
+use coxa_sim::rom::JointAxis;
 use serde::Serialize;
 
 /// Required motion of ordinary activities reaches at most this; the bars of the table are drawn to it.
 const BAR_DEG: f64 = 160.0;
+/// Capsule and muscles end rotation long before this, so that a limit beyond it says nothing more.
+const MOST_ROTATION_DEG: f64 = 100.0;
 
 /// The part of the page on range of motion.
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     groups: Vec<(&'static str, Vec<Row>)>,
+    /// What the spreads of the limits rest on.
+    spread: String,
     oscillation: String,
     jumping: String,
     /// `supine`, or the posture with its tilt.
@@ -28,7 +34,6 @@ pub(super) struct Section {
 impl Section {
     pub(super) fn new(simulated: &Simulated) -> Self {
         let simulation = &simulated.results;
-        let is_cut = simulation.femur_cut_at_mm.is_some();
         let mut groups: Vec<(&'static str, Vec<Row>)> = Vec::new();
         for limit in &simulation.limits {
             let heading = match limit.group {
@@ -37,12 +42,13 @@ impl Section {
                 MotionGroup::AnteriorDislocation => "Positions in which hips dislocate forwards",
             };
             match groups.last_mut() {
-                Some((last, rows)) if *last == heading => rows.push(Row::new(limit, is_cut)),
-                _ => groups.push((heading, vec![Row::new(limit, is_cut)])),
+                Some((last, rows)) if *last == heading => rows.push(Row::new(limit)),
+                _ => groups.push((heading, vec![Row::new(limit)])),
             }
         }
         Section {
             groups,
+            spread: ingredients(&simulation.spread),
             oscillation: whole_degrees(simulation.oscillation_deg),
             jumping: number(simulation.jumping_distance_mm, Unit::Millimetre),
             posture: simulation.posture_in_words(),
@@ -58,11 +64,27 @@ impl Section {
     }
 }
 
+/// How sure that is from which motion is computed, in a line.
+fn ingredients(spread: &MotionSpread) -> String {
+    let degrees = |angle: Angle| format!("\u{b1} {}", number(angle.degrees(), Unit::Degree));
+    format!(
+        "pelvis {}, femur {} in rotation and {} in flexion and adduction, bone surfaces \u{b1} {}",
+        degrees(spread.pelvis_deg),
+        degrees(spread.femur_rotation_deg),
+        degrees(spread.femur_lean_deg),
+        number(spread.bone_surface_mm, Unit::Millimetre)
+    )
+}
+
 /// One motion with its bar: percentages of the bar's length.
 #[derive(Debug, Serialize)]
 struct Row {
     name: String,
     limit: String,
+    /// One standard deviation of the limit.
+    spread: String,
+    /// Whether no hip turns as far, whatever the implants allow.
+    is_beyond_hips: bool,
     /// What the neck alone, and what surfaces alone, allow.
     neck: String,
     bone: String,
@@ -70,14 +92,15 @@ struct Row {
     required: String,
     /// What is left over the required motion, with its sign.
     margin: String,
+    /// What that says of the plan, where it is not simply met.
+    verdict: &'static str,
     is_short: bool,
     bar: f64,
     mark: Option<f64>,
 }
 
 impl Row {
-    /// Where the femur `is_cut` off in the scan, a stem that meets something stands bare as it will not in the patient.
-    fn new(limit: &MotionLimit, is_cut: bool) -> Self {
+    fn new(limit: &MotionLimit) -> Self {
         let degrees = |a: Option<Angle>| a.map_or("no contact".into(), whole_degrees);
         let reached = |pair| limit.of_pair(pair);
         let bone = [ContactPair::FemurOnPelvis, ContactPair::StemOnPelvis, ContactPair::FemurOnCup]
@@ -88,17 +111,25 @@ impl Row {
         Row {
             name: motion(&limit.motion.name),
             limit: if limit.is_blocked() { "blocked".into() } else { degrees(limit.limit_deg) },
+            spread: limit
+                .spread_deg
+                .map(|spread| format!("\u{b1} {}", number(spread.degrees().max(0.1), Unit::Degree)))
+                .unwrap_or_default(),
+            is_beyond_hips: limit.motion.axis == JointAxis::InternalRotation
+                && limit.limit_deg.is_none_or(|turn| turn.degrees() > MOST_ROTATION_DEG),
             neck: degrees(reached(ContactPair::NeckOnLiner)),
             bone: degrees(bone),
             cause: match limit.cause {
-                Some(ContactPair::StemOnPelvis) if is_cut => {
-                    "Stem, bare as the femur is not in the scan".into()
-                }
+                Some(_) if limit.is_bare_stem => "Stem, bare as the femur is not in the scan".into(),
                 Some(cause) => capitalised(&cause.to_string()),
                 None => String::new(),
             },
             required: limit.required_deg.map(whole_degrees).unwrap_or_default(),
             margin: limit.margin_deg.map(|m| signed(m.degrees(), Unit::Degree)).unwrap_or_default(),
+            verdict: match limit.verdict {
+                Some(verdict) if verdict != Verdict::Met => verdict.words(),
+                _ => "",
+            },
             is_short: limit.is_short() || limit.is_blocked(),
             bar: limit.limit_deg.map_or(100.0, length),
             mark: limit.required_deg.map(length),
@@ -112,6 +143,8 @@ struct Map {
     free: String,
     reachable: String,
     legend: Vec<(String, String)>,
+    /// What the letters of the diamonds stand for.
+    required: String,
     slices: Vec<Slice>,
 }
 
@@ -122,6 +155,7 @@ impl Map {
             free: number(summary.free_share, Unit::Ratio),
             reachable: number(summary.reachable_share, Unit::Ratio),
             legend: map_plot::legend(map),
+            required: map_plot::required(simulation),
             slices: map_plot::slices(map, simulation),
         }
     }
@@ -133,36 +167,59 @@ mod tests {
     use crate::simulate::PairLimit;
     use coxa_sim::rom::Motion;
 
-    fn row(reached: Option<f64>, required: Option<f64>) -> Row {
+    fn limit(reached: Option<f64>, required: Option<f64>, verdict: Option<Verdict>) -> MotionLimit {
         let angle = |degrees: Option<f64>| degrees.map(Angle::from_degrees);
-        Row::new(
-            &MotionLimit {
-                motion: Motion::table().swap_remove(6),
-                group: MotionGroup::PosteriorDislocation,
-                limit_deg: angle(reached),
-                cause: reached.map(|_| ContactPair::NeckOnLiner),
-                place_mm: None,
-                pairs: vec![PairLimit { pair: ContactPair::NeckOnLiner, limit_deg: angle(reached) }],
-                required_deg: angle(required),
-                required_source: None,
-                margin_deg: angle(reached.zip(required).map(|(a, b)| a - b)),
-            },
-            false,
-        )
+        let neck = PairLimit {
+            pair: ContactPair::NeckOnLiner,
+            limit_deg: angle(reached),
+            spread_deg: angle(reached.map(|_| 2.0)),
+        };
+        MotionLimit {
+            motion: Motion::table().swap_remove(6),
+            group: MotionGroup::PosteriorDislocation,
+            limit_deg: angle(reached),
+            cause: reached.map(|_| ContactPair::NeckOnLiner),
+            place_mm: None,
+            spread_deg: neck.spread_deg,
+            is_bare_stem: false,
+            pairs: vec![neck],
+            required_deg: angle(required),
+            required_source: None,
+            margin_deg: angle(reached.zip(required).map(|(a, b)| a - b)),
+            verdict,
+        }
     }
 
     #[test]
     fn a_motion_that_stops_short_says_by_how_much() {
-        let short = row(Some(26.5), Some(30.0));
+        let row = |reached, required, verdict| Row::new(&limit(reached, required, verdict));
+        let short = row(Some(26.5), Some(30.0), Some(Verdict::Short));
         assert_eq!((short.margin.as_str(), short.is_short), ("\u{2212}3.5\u{b0}", true));
+        assert_eq!((short.spread.as_str(), short.verdict), ("\u{b1} 2.0\u{b0}", "short"));
         assert_eq!((short.bone.as_str(), short.cause.as_str()), ("no contact", "Neck on liner"));
         assert!(short.mark.unwrap() > short.bar);
-        let enough = row(Some(31.0), Some(30.0));
-        assert_eq!((enough.margin.as_str(), enough.is_short), ("+1.0\u{b0}", false));
-        assert_eq!(row(Some(31.0), None).required, "");
-        assert_eq!((row(None, Some(30.0)).limit.as_str(), row(None, None).bar), ("no contact", 100.0));
-        assert!(row(Some(500.0), None).bar <= 100.0);
-        let blocked = row(Some(-6.1), None);
+        let near = row(Some(29.0), Some(30.0), Some(Verdict::Undecided));
+        assert_eq!(
+            (near.margin.as_str(), near.verdict, near.is_short),
+            ("\u{2212}1.0\u{b0}", "undecided", false)
+        );
+        let enough = row(Some(41.0), Some(30.0), Some(Verdict::Met));
+        assert_eq!((enough.margin.as_str(), enough.verdict, enough.is_short), ("+11.0\u{b0}", "", false));
+        assert_eq!(row(Some(31.0), None, None).required, "");
+        let none = row(None, Some(30.0), Some(Verdict::Met));
+        assert_eq!((none.limit.as_str(), none.spread.as_str(), none.bar), ("no contact", "", 100.0));
+        assert!(row(Some(500.0), None, None).bar <= 100.0);
+        let blocked = row(Some(-6.1), None, None);
         assert_eq!((blocked.limit.as_str(), blocked.is_short, blocked.bar), ("blocked", true, 0.0));
+    }
+
+    #[test]
+    fn rotation_that_no_hip_has_is_grey_and_flexion_is_not() {
+        let beyond = |name: &str, reached| {
+            let motion = Motion::table().into_iter().find(|m| m.name == name).unwrap();
+            Row::new(&MotionLimit { motion, ..limit(reached, None, None) }).is_beyond_hips
+        };
+        assert!(beyond("internal_rotation", Some(104.0)) && beyond("external_rotation", None));
+        assert!(!beyond("internal_rotation", Some(60.0)) && !beyond("flexion", Some(116.0)));
     }
 }

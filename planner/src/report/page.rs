@@ -31,7 +31,7 @@ pub(super) fn fill(
     environment.get_template("report")?.render(context! {
         side => input.side.name(),
         refused => input.planned.is_none(),
-        headline => input.planned.map(headline).unwrap_or_default(),
+        headline => input.planned.map(|planned| headline(planned, input.simulation.map(|s| &s.results))).unwrap_or_default(),
         compared => before_and_after(input),
         components => input.planned.map(components).unwrap_or_default(),
         cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
@@ -69,12 +69,18 @@ fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {
             other => other.replace('_', " "),
         }
     );
-    vec![
-        ("Shell", title(&plan.cup.family), shell),
+    let screws = plan
+        .cup
+        .screws
+        .iter()
+        .map(|screw| ("Screw", String::new(), format!("{:.0} mm, hole {}", screw.length_mm, screw.hole)));
+    let shell = ("Shell", title(&plan.cup.family), shell);
+    let others = [
         ("Liner", title(&plan.liner.kind), lip.unwrap_or_default()),
         ("Stem", title(&plan.stem.family), stem),
         ("Head", String::new(), head),
-    ]
+    ];
+    std::iter::once(shell).chain(screws).chain(others).collect()
 }
 
 /// Definition, then inclination and anteversion in the functional plane and in the anterior pelvic plane.

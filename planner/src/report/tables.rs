@@ -1,6 +1,7 @@
 //! Tables of numbers in the order in which a hip is planned: leg length and offset, cup, stem, both together.
 
 use super::words::{capitalised, change, lower, sides, split_side, spread, title, value};
+use crate::plan::SCREW_PREFIX;
 use coxa_anatomy::Missing;
 use coxa_geometry::{Measured, Side};
 use serde::Serialize;
@@ -152,13 +153,21 @@ pub(super) const CUP_ANGLES: [&str; 2] = ["cup_inclination_", "cup_anteversion_"
 
 /// The numbers of a plan in the order in which a hip is planned, without the cup's angles, which have a table of their own.
 pub fn of_plan(results: &BTreeMap<String, Measured>) -> Vec<Group<Row>> {
-    let names = results.keys().filter(|name| !CUP_ANGLES.iter().any(|prefix| name.starts_with(prefix)));
-    grouped(PLAN, names.cloned(), |name, called| {
+    let row = |name: &str, called: String| {
         let m = &results[name];
         let relative = ["change", "difference", "shift"].iter().any(|word| name.contains(word));
         let value = if relative { change(m) } else { value(m) };
         Row { name: called, value, spread: spread(m), method: capitalised(&m.method) }
-    })
+    };
+    let names = results.keys().filter(|name| !CUP_ANGLES.iter().any(|prefix| name.starts_with(prefix)));
+    let (screws, others): (Vec<&String>, Vec<&String>) =
+        names.partition(|name| name.starts_with(SCREW_PREFIX));
+    let mut groups = grouped(PLAN, others.into_iter().cloned(), row);
+    if !screws.is_empty() {
+        let rows = screws.into_iter().map(|name| row(name, title(name))).collect();
+        groups.push(Group { heading: "Screws", rows });
+    }
+    groups
 }
 
 /// A measurement of both sides, or of the whole.

@@ -58,6 +58,9 @@ pub struct ContactMoment {
     pub share: f64,
     /// What is in contact.
     pub cause: ContactPair,
+    /// Whether it is the stem, where it stands bare only because the femur is cut off in the scan.
+    #[serde(default)]
+    pub is_bare_stem: bool,
     /// Of the femur against the pelvis as it lay supine.
     pub angles: HipAngles,
 }
@@ -96,7 +99,7 @@ pub struct Moment {
     pub angles: HipAngles,
     /// Posterior tilt of the pelvis from supine.
     pub pelvic_tilt_deg: Angle,
-    /// What is in contact; `None` where the hip is free.
+    /// What is deepest in contact; `None` where the hip is free.
     pub contact: Option<ContactPair>,
     /// Distance of what is nearest, or minus the depth of the deepest contact.
     pub clearance_mm: Option<f64>,
@@ -130,7 +133,10 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
             share: frame.share,
             angles: frame.angles,
             pelvic_tilt_deg: frame.pelvic_tilt,
-            contact: joint.contact(frame.angles),
+            contact: joint.contact(frame.angles).map(|first| match room {
+                Some(room) if room.distance_mm <= 0.0 => room.pair,
+                _ => first,
+            }),
             clearance_mm: room.map(|room| room.distance_mm),
             to_rim_deg: load.map(|load| load.to_rim),
         })
@@ -144,7 +150,11 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
         Path::new(&positions).ok().and_then(|path| joint.first_contact(&path)).map(|(cause, place)| {
             let at = |index: usize| frames.get(index).map_or(1.0, |frame| frame.share);
             let (before, after) = (at(place.piece), at(place.piece + 1));
-            ContactMoment { share: before + place.share * (after - before), cause, angles: place.angles }
+            let angles = place.angles;
+            let touched = || joint.rooms_of(cause, &[angles]).pop()?.map(|room| room.at);
+            let is_bare_stem = cause == ContactPair::StemOnPelvis
+                && touched().is_some_and(|at| joint.is_bare_stem(cause, angles, at));
+            ContactMoment { share: before + place.share * (after - before), cause, is_bare_stem, angles }
         });
     ActivityResult {
         name: activity.name.into(),
@@ -169,18 +179,32 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
     }
 }
 
-/// The activities in which something meets.
-pub(super) fn finding(results: &[ActivityResult]) -> Option<Finding> {
-    let met: Vec<String> = results
-        .iter()
-        .filter_map(|r| Some(format!("{} ({})", r.title.to_lowercase(), r.first_contact?.cause)))
-        .collect();
-    let message = format!(
-        "These activities of daily life end in contact: {}. Their angles are means of groups of people.",
-        met.join(", ")
+/// The activities in which something meets: of the patient as a caution, of a stem that is bare in the scan alone as a note.
+pub(super) fn findings(results: &[ActivityResult]) -> Vec<Finding> {
+    let met = |is_bare: bool| -> Vec<String> {
+        let of = results.iter().filter_map(|r| Some((r, r.first_contact?)));
+        let of = of.filter(|(_, first)| first.is_bare_stem == is_bare);
+        of.map(|(r, first)| format!("{} ({})", r.title.to_lowercase(), first.cause)).collect()
+    };
+    let finding = |severity, code, met: Vec<String>, lead: &str, end: &str| {
+        let message = format!("{lead}: {}. {end}", met.join(", "));
+        (!met.is_empty()).then(|| Finding::new(severity, code, RANGE_OF_MOTION, message))
+    };
+    let caution = finding(
+        Severity::Caution,
+        "activity_in_contact",
+        met(false),
+        "These activities of daily life end in contact",
+        "Their angles are means of groups of people.",
     );
-    (!met.is_empty())
-        .then(|| Finding::new(Severity::Caution, "activity_in_contact", RANGE_OF_MOTION, message))
+    let note = finding(
+        Severity::Note,
+        "activity_not_judged",
+        met(true),
+        "These activities of daily life first meet a part of the stem that is bare only because the femur is not in the scan",
+        "Whether they are free is not judged.",
+    );
+    caution.into_iter().chain(note).collect()
 }
 
 /// Each moment stands for half the way to its neighbours.

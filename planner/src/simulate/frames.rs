@@ -22,6 +22,7 @@ pub struct JointFrames {
     centre: Point<Patient>,
     pelvis: Axes,
     femur: Axes,
+    is_femur_zero_as_scanned: bool,
 }
 
 impl JointFrames {
@@ -29,7 +30,18 @@ impl JointFrames {
     pub(super) fn new(planned: &Planned, anatomy: &HipAnatomy) -> Self {
         let side = planned.plan.side;
         let (pelvis, femur) = joint_axes(anatomy, side);
-        JointFrames { side, centre: side.to_right(planned.hip_centre_mm), pelvis, femur }
+        JointFrames {
+            side,
+            centre: side.to_right(planned.hip_centre_mm),
+            pelvis,
+            femur,
+            is_femur_zero_as_scanned: anatomy.side(side).femur_frame.is_none(),
+        }
+    }
+
+    /// Whether hip angles are zero in the pose of the leg in the scan, for want of the condyles.
+    pub fn is_femur_zero_as_scanned(&self) -> bool {
+        self.is_femur_zero_as_scanned
     }
 
     /// The cup in the pelvis, its origin in the hip centre; `None` where its frame is degenerate.

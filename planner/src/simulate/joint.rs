@@ -4,7 +4,7 @@ use super::SimulateError;
 use super::frames::{JointFrames, cup_in_posture};
 use super::neck::NeckOnLiner;
 use crate::implants::Catalogue;
-use crate::plan::Planned;
+use crate::plan::{MotionSpread, Planned, SCREW_PREFIX};
 use coxa_anatomy::{Bone, HipAnatomy};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Gravity};
@@ -28,9 +28,9 @@ pub enum ContactPair {
     NeckOnLiner,
     /// Femur after resection against the hip bone.
     FemurOnPelvis,
-    /// Stem against the hip bone.
+    /// Stem against the hip bone and screws in it.
     StemOnPelvis,
-    /// Femur after resection against shell and liner.
+    /// Femur after resection against shell, liner and screws.
     FemurOnCup,
 }
 
@@ -98,6 +98,7 @@ pub struct PlannedJoint {
     /// How far below the hip centre femur and stem reach.
     femur_reach_mm: f64,
     stem_reach_mm: f64,
+    spread: MotionSpread,
 }
 
 impl PlannedJoint {
@@ -126,22 +127,46 @@ impl PlannedJoint {
         let reach = |mesh: &Mesh<Femur>| mesh.vertices.iter().map(|v| -v.y()).fold(0.0, f64::max);
         let (femur_reach_mm, stem_reach_mm) = (reach(&femur), reach(&stem));
 
-        let pelvis = [Part { name: "pelvis", mesh: &pelvis }];
+        let screws = planned.implants.iter().filter(|(name, _)| name.starts_with(SCREW_PREFIX));
+        let screws: Vec<Mesh<Gravity>> = screws.map(|(_, mesh)| frames.on_pelvis(mesh)).collect();
+        let screws = || screws.iter().map(|mesh| Part { name: "screw", mesh });
+        let bone_and_screws: Vec<_> =
+            std::iter::once(Part { name: "pelvis", mesh: &pelvis }).chain(screws()).collect();
         let cup = [Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &liner }];
+        let cup: Vec<_> = cup.into_iter().chain(screws()).collect();
+        let pelvis = [Part { name: "pelvis", mesh: &pelvis }];
         let femur = [Part { name: "femur", mesh: &femur }];
         let stem = [Part { name: "stem", mesh: &stem }];
         let (femur_on_pelvis, (stem_on_pelvis, femur_on_cup)) = rayon::join(
             || ContactModel::new(&pelvis, &femur),
-            || rayon::join(|| ContactModel::new(&pelvis, &stem), || ContactModel::new(&cup, &femur)),
+            || rayon::join(|| ContactModel::new(&bone_and_screws, &stem), || ContactModel::new(&cup, &femur)),
         );
         let surfaces = [femur_on_pelvis?, stem_on_pelvis?, femur_on_cup?];
-        Ok(PlannedJoint { frames, neck, surfaces, femur_reach_mm, stem_reach_mm })
+        Ok(PlannedJoint {
+            frames,
+            neck,
+            surfaces,
+            femur_reach_mm,
+            stem_reach_mm,
+            spread: planned.motion_spread,
+        })
+    }
+
+    /// How sure that is from which motion is computed.
+    pub(super) fn spread(&self) -> &MotionSpread {
+        &self.spread
     }
 
     /// How far below the hip centre the femur is in the scan, where it ends above the tip of the stem: what is missing of it
     /// cannot meet anything, and the stem stands bare there.
     pub fn femur_cut_at_mm(&self) -> Option<f64> {
         (self.femur_reach_mm < self.stem_reach_mm).then_some(self.femur_reach_mm)
+    }
+
+    /// Whether a contact is of a part of the stem that stands bare only because the femur is cut off in the scan.
+    pub(super) fn is_bare_stem(&self, pair: ContactPair, angles: HipAngles, at: Point<Gravity>) -> bool {
+        let in_femur = angles.rotation().inverse() * at.coords();
+        pair == ContactPair::StemOnPelvis && self.femur_cut_at_mm().is_some_and(|cut_mm| -in_femur.y > cut_mm)
     }
 
     /// Where the joint turns.
@@ -176,7 +201,14 @@ impl PlannedJoint {
         Reach { limit: Some(limit), at: self.neck.room(motion.at(limit)).map(|(_, at)| at) }
     }
 
-    /// The first pair that is in contact in a position, of the joint's own angles.
+    /// How far a path goes until each pair of [`ContactPair::ALL`] meets; zero where it already meets at the start.
+    pub(super) fn limits_on(&self, path: &Path) -> [Option<Angle>; 4] {
+        let [a, b, c] =
+            self.surfaces.each_ref().map(|model| model.first_contact(path).map(|met| met.place.travelled));
+        [self.neck.first_contact(path).map(|place| place.travelled), a, b, c]
+    }
+
+    /// The first pair of [`ContactPair::ALL`] that is in contact in a position.
     pub fn contact(&self, angles: HipAngles) -> Option<ContactPair> {
         if !self.neck.is_free(angles) {
             return Some(ContactPair::NeckOnLiner);
@@ -184,6 +216,13 @@ impl PlannedJoint {
         let rotation = angles.rotation();
         let met = self.surfaces.iter().position(|model| !model.is_free(&rotation))?;
         ContactPair::ALL.get(met + 1).copied()
+    }
+
+    /// The pair that is deepest in contact in a position.
+    pub fn deepest_contact(&self, angles: HipAngles) -> Option<ContactPair> {
+        let first = self.contact(angles)?;
+        let deepest = self.rooms(&[angles]).pop().flatten().filter(|room| room.distance_mm <= 0.0);
+        Some(deepest.map_or(first, |room| room.pair))
     }
 
     /// What a path first meets, and where on it; `None` where all of it is free.
@@ -196,24 +235,30 @@ impl PlannedJoint {
 
     /// The least room between the bodies in each position.
     pub fn rooms(&self, positions: &[HipAngles]) -> Vec<Option<Room>> {
-        let neck: Vec<Option<Room>> = positions
-            .par_iter()
-            .map(|&angles| {
-                let (distance_mm, at) = self.neck.room(angles)?;
-                Some(Room { pair: ContactPair::NeckOnLiner, distance_mm, at })
-            })
-            .collect();
-        let surfaces = self.surfaces.iter().zip(&ContactPair::ALL[1..]).map(|(model, &pair)| {
-            let room = |c: Clearance<Gravity>| Room { pair, distance_mm: c.distance_mm, at: c.on_fixed };
-            model.clearances(positions).into_iter().map(|found| found.map(room)).collect()
-        });
-        surfaces.fold(neck, |least: Vec<Option<Room>>, more: Vec<Option<Room>>| {
-            let nearer = |(a, b): (Option<Room>, Option<Room>)| match (a, b) {
-                (Some(a), Some(b)) => Some(if b.distance_mm < a.distance_mm { b } else { a }),
-                (a, b) => a.or(b),
-            };
-            least.into_iter().zip(more).map(nearer).collect()
-        })
+        let nearer = |(a, b): (Option<Room>, Option<Room>)| match (a, b) {
+            (Some(a), Some(b)) => Some(if b.distance_mm < a.distance_mm { b } else { a }),
+            (a, b) => a.or(b),
+        };
+        let all = ContactPair::ALL.into_iter().map(|pair| self.rooms_of(pair, positions));
+        all.reduce(|least, more| least.into_iter().zip(more).map(nearer).collect()).unwrap_or_default()
+    }
+
+    /// The room between the bodies of one pair in each position.
+    pub(super) fn rooms_of(&self, pair: ContactPair, positions: &[HipAngles]) -> Vec<Option<Room>> {
+        let surfaces = match pair {
+            ContactPair::NeckOnLiner => {
+                let room = |&angles: &HipAngles| {
+                    let (distance_mm, at) = self.neck.room(angles)?;
+                    Some(Room { pair, distance_mm, at })
+                };
+                return positions.par_iter().map(room).collect();
+            }
+            ContactPair::FemurOnPelvis => &self.surfaces[0],
+            ContactPair::StemOnPelvis => &self.surfaces[1],
+            ContactPair::FemurOnCup => &self.surfaces[2],
+        };
+        let room = |c: Clearance<Gravity>| Room { pair, distance_mm: c.distance_mm, at: c.on_fixed };
+        surfaces.clearances(positions).into_iter().map(|found| found.map(room)).collect()
     }
 
     /// Where a force of the cup on the head, in the pelvis, meets the bearing.

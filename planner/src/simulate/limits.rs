@@ -2,6 +2,7 @@
 
 use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint, Reach};
+use super::spread::{self, LimitSpread};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Point, Severity, Unit};
@@ -36,6 +37,12 @@ pub struct MotionLimit {
     pub cause: Option<ContactPair>,
     /// Where, in the patient (LPS, pelvis as scanned).
     pub place_mm: Option<Point<Patient>>,
+    /// One standard deviation of the limit; `None` where nothing meets or the start is blocked.
+    #[serde(default)]
+    pub spread_deg: Option<Angle>,
+    /// Whether it is the stem that meets, where it stands bare only because the femur is cut off in the scan.
+    #[serde(default)]
+    pub is_bare_stem: bool,
     /// How far each pair alone lets the motion go.
     pub pairs: Vec<PairLimit>,
     /// Turn commonly required, where reference criteria name one.
@@ -44,6 +51,44 @@ pub struct MotionLimit {
     pub required_source: Option<String>,
     /// Limit less required turn; `None` where nothing meets or nothing is required.
     pub margin_deg: Option<Angle>,
+    /// What that says of the plan; `None` where nothing is required.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
+}
+
+/// Whether a motion goes as far as is required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// By more than the spread of its limit.
+    Met,
+    /// The margin, either way, is within the spread.
+    Undecided,
+    /// It stops short by more than the spread.
+    Short,
+    /// What meets is not there in the patient: a stem that is bare in the scan alone.
+    NotJudged,
+}
+
+impl Verdict {
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Verdict::Met => "met",
+            Verdict::Undecided => "undecided",
+            Verdict::Short => "short",
+            Verdict::NotJudged => "not judged",
+        }
+    }
+
+    /// Of what is left over a required turn; `None` for no contact at all.
+    fn of(margin: Option<Angle>, spread: Angle) -> Verdict {
+        match margin {
+            Some(margin) if margin.abs() < spread => Verdict::Undecided,
+            Some(margin) if margin < Angle::ZERO => Verdict::Short,
+            _ => Verdict::Met,
+        }
+    }
 }
 
 /// How far one pair lets a motion go.
@@ -53,6 +98,9 @@ pub struct PairLimit {
     pub pair: ContactPair,
     /// Turn to its contact; `None` where it does not meet within the motion's range.
     pub limit_deg: Option<Angle>,
+    /// One standard deviation of the limit; `None` where it does not meet or the start is blocked.
+    #[serde(default)]
+    pub spread_deg: Option<Angle>,
 }
 
 impl MotionLimit {
@@ -71,9 +119,9 @@ impl MotionLimit {
         Some(self.motion.at(self.limit_deg?))
     }
 
-    /// Whether the motion stops short of what is required.
+    /// Whether the motion stops short of what is required, by more than the spread of its limit.
     pub fn is_short(&self) -> bool {
-        self.margin_deg.is_some_and(|margin| margin < Angle::ZERO)
+        self.verdict == Some(Verdict::Short)
     }
 }
 
@@ -86,24 +134,44 @@ pub(super) fn limits(joint: &PlannedJoint, posture: Posture, posterior_tilt: Ang
     }
     let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
     let reaches = joint.reaches(&motions);
-    planned.into_iter().zip(reaches).map(|(examined, reaches)| limit(joint, examined, &reaches)).collect()
+    let spreads = spread::spreads(joint, &motions, &reaches);
+    let all = planned.into_iter().zip(&reaches).zip(spreads);
+    all.map(|((examined, reaches), spread)| limit(joint, examined, reaches, &spread)).collect()
 }
 
-fn limit(joint: &PlannedJoint, examined: Examined, reaches: &[Reach; 4]) -> MotionLimit {
+fn limit(
+    joint: &PlannedJoint,
+    examined: Examined,
+    reaches: &[Reach; 4],
+    spread: &LimitSpread,
+) -> MotionLimit {
     let Examined { motion, group, required } = examined;
     let pairs = ContactPair::ALL.into_iter().zip(reaches);
     let first = pairs
         .clone()
         .filter_map(|(pair, reach)| Some((pair, reach.limit?, reach.at)))
         .reduce(|a, b| if b.1 < a.1 { b } else { a });
+    let margin = first.zip(required).map(|((_, limit, _), required)| limit - required.turn);
+    let is_bare_stem = first
+        .is_some_and(|(pair, limit, at)| at.is_some_and(|at| joint.is_bare_stem(pair, motion.at(limit), at)));
+    let verdict = match is_bare_stem {
+        true => Verdict::NotJudged,
+        false => Verdict::of(margin, spread.first.unwrap_or_default()),
+    };
     MotionLimit {
         limit_deg: first.map(|(_, limit, _)| limit),
         cause: first.map(|(pair, ..)| pair),
         place_mm: first.and_then(|(_, _, at)| at).map(|at| joint.frames().in_patient(at)),
-        pairs: pairs.map(|(pair, reach)| PairLimit { pair, limit_deg: reach.limit }).collect(),
+        spread_deg: spread.first,
+        is_bare_stem,
+        pairs: pairs
+            .zip(spread.pairs)
+            .map(|((pair, reach), spread_deg)| PairLimit { pair, limit_deg: reach.limit, spread_deg })
+            .collect(),
         required_deg: required.map(|required| required.turn),
         required_source: required.map(|required| required.source.into()),
-        margin_deg: first.zip(required).map(|((_, limit, _), required)| limit - required.turn),
+        margin_deg: margin,
+        verdict: required.map(|_| verdict),
         motion,
         group,
     }
@@ -188,26 +256,54 @@ fn required(motion: &str) -> Option<Required> {
     Some(Required { turn: Angle::from_degrees(degrees), source })
 }
 
-/// Motions that stop short of what is commonly required, as cautions.
+/// Motions that stop short of what is commonly required, as cautions, and those of which that is not known, as notes.
 pub(super) fn findings(limits: &[MotionLimit], posture: Posture) -> Vec<Finding> {
-    let short = limits.iter().filter(|limit| limit.is_short()).filter_map(|limit| {
-        let (reached, required, cause) = (limit.limit_deg?, limit.required_deg?, limit.cause?);
-        let motion = limit.motion.name.replace('_', " ");
-        let message = format!(
-            "In {motion}, pelvis {}, the hip meets {cause} before the motion that is commonly required; look at cup \
-             orientation, stem version, head size and offset.",
-            posture.name()
-        );
-        let finding = Finding::new(Severity::Caution, "motion_short", RANGE_OF_MOTION, message);
-        let source = limit.required_source.as_deref().unwrap_or_default();
-        Some(finding.with_limit(f64::from(reached), f64::from(required), Unit::Degree, source))
-    });
-    short.collect()
+    limits.iter().filter_map(|limit| finding(limit, posture)).collect()
+}
+
+fn finding(limit: &MotionLimit, posture: Posture) -> Option<Finding> {
+    let (reached, required, cause) = (limit.limit_deg?, limit.required_deg?, limit.cause?);
+    let motion = limit.motion.name.replace('_', " ");
+    let met = format!("In {motion}, pelvis {}, the hip meets {cause}", posture.name());
+    let spread = limit.spread_deg.map(|spread| format!(" (\u{b1} {spread})")).unwrap_or_default();
+    let (severity, code, message) = match limit.verdict? {
+        Verdict::Met => return None,
+        Verdict::Short => (
+            Severity::Caution,
+            "motion_short",
+            format!(
+                "{met} before the motion that is commonly required, by more than the spread of the limit{spread}; look at cup \
+                 orientation, stem version, head size and offset."
+            ),
+        ),
+        Verdict::Undecided => (
+            Severity::Note,
+            "motion_undecided",
+            format!(
+                "{met} within the spread of the limit{spread} of the motion that is commonly required: whether it is reached is \
+                 undecided."
+            ),
+        ),
+        Verdict::NotJudged => (
+            Severity::Note,
+            "motion_not_judged",
+            format!(
+                "{met} with a part of the stem that is bare only because the femur is not in the scan: whether the motion that is \
+                 commonly required is reached is not judged."
+            ),
+        ),
+    };
+    let finding = Finding::new(severity, code, RANGE_OF_MOTION, message);
+    let source = limit.required_source.as_deref().unwrap_or_default();
+    Some(finding.with_limit(f64::from(reached), f64::from(required), Unit::Degree, source))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::implants::Catalogue;
+    use crate::placement::PlanOptions;
+    use crate::placement::synthetic::Case;
 
     #[test]
     fn dislocation_prone_motions_follow_the_examination_and_start_where_the_posture_puts_them() {
@@ -231,5 +327,32 @@ mod tests {
             let required = examined.required.map(|required| f64::from(required.turn));
             assert_eq!(asked, required, "{}", examined.motion.name);
         }
+    }
+
+    #[test]
+    fn a_margin_within_its_spread_is_undecided() {
+        let of = |margin: Option<f64>, spread: f64| {
+            Verdict::of(margin.map(Angle::from_degrees), Angle::from_degrees(spread))
+        };
+        assert_eq!([of(Some(2.0), 1.0), of(Some(0.5), 1.0)], [Verdict::Met, Verdict::Undecided]);
+        assert_eq!([of(Some(-0.5), 1.0), of(Some(-2.0), 1.0)], [Verdict::Undecided, Verdict::Short]);
+        assert_eq!([of(None, 1.0), of(Some(0.0), 0.0)], [Verdict::Met, Verdict::Met]);
+    }
+
+    #[test]
+    fn what_is_short_is_a_caution_what_is_undecided_a_note_and_a_bare_stem_no_verdict() {
+        let case = Case::right();
+        let planned = case.plan(PlanOptions::default());
+        let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+        let row = limits(&joint, Posture::Supine, Angle::ZERO).swap_remove(0);
+        assert!(row.spread_deg.is_some_and(|spread| spread > Angle::ZERO));
+        let said = |verdict| {
+            let row = MotionLimit { verdict: Some(verdict), ..row.clone() };
+            findings(&[row], Posture::Supine).pop().map(|f| (f.severity, f.code))
+        };
+        assert_eq!(said(Verdict::Met), None);
+        assert_eq!(said(Verdict::Short), Some((Severity::Caution, "motion_short".into())));
+        assert_eq!(said(Verdict::Undecided), Some((Severity::Note, "motion_undecided".into())));
+        assert_eq!(said(Verdict::NotJudged), Some((Severity::Note, "motion_not_judged".into())));
     }
 }

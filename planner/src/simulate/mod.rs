@@ -14,13 +14,14 @@ mod limits;
 mod map;
 mod neck;
 mod options;
+mod spread;
 
 pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Evidence, Moment};
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
 pub(crate) use frames::joint_axes;
 pub use joint::{ContactPair, PlannedJoint, Reach, Room};
-pub use limits::{MotionGroup, MotionLimit, PairLimit};
+pub use limits::{MotionGroup, MotionLimit, PairLimit, Verdict};
 pub(crate) use limits::{examined_motion, motion_names};
 pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
 pub(crate) use neck::Bore;
@@ -28,12 +29,12 @@ pub(crate) use options::MOST_TILT_DEG;
 pub use options::{OptionsError, SimulationOptions};
 
 use crate::implants::{Catalogue, CatalogueError};
-use crate::plan::Planned;
+use crate::plan::{MotionSpread, Planned};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Finding, Severity, Unit};
+use coxa_geometry::{Angle, Finding, Severity, Side, Unit};
 use coxa_sim::rom::activity::UnknownActivity;
 use coxa_sim::rom::cone::ConeError;
 use coxa_sim::rom::contact::ContactError;
@@ -84,6 +85,10 @@ pub enum SimulateError {
 pub struct Simulation {
     /// Version of this file's form.
     pub format: u32,
+    /// Version of the program.
+    pub program_version: String,
+    /// Side of the hip.
+    pub side: Side,
     /// Posture the pelvis was held in.
     pub posture: Posture,
     /// Pelvic tilt from supine, backwards positive.
@@ -94,6 +99,9 @@ pub struct Simulation {
     pub oscillation_deg: Angle,
     /// Jumping distance in this posture (Sariali 2009), away from any lip.
     pub jumping_distance_mm: f64,
+    /// How sure that is from which the limits are computed.
+    #[serde(default)]
+    pub spread: MotionSpread,
     /// Limits by motion, first those of an examination, then those in which hips dislocate.
     pub limits: Vec<MotionLimit>,
     /// Activities of daily life.
@@ -153,17 +161,20 @@ pub fn simulate(
 ) -> Result<Simulated, SimulateError> {
     let joint = PlannedJoint::new(planned, anatomy, catalogue)?;
     let tilt = options.tilt();
-    let blocked_at_neutral = joint.contact(HipAngles::default());
+    let blocked_at_neutral = joint.deepest_contact(HipAngles::default());
     // No position of a hip that is blocked in neutral can be reached, so that a map would say what nobody can do.
     let is_map_made = options.map && blocked_at_neutral.is_none();
     let map = if is_map_made { Some(RangeMap::new(&joint, progress)?) } else { None };
     let results = Simulation {
         format: FORMAT,
+        program_version: env!("CARGO_PKG_VERSION").into(),
+        side: planned.plan.side,
         posture: options.posture,
         pelvic_tilt_deg: tilt,
         cup: joint.cup(tilt),
         oscillation_deg: joint.oscillation(),
         jumping_distance_mm: joint.jumping_distance_mm(tilt)?,
+        spread: *joint.spread(),
         limits: limits::limits(&joint, options.posture, tilt),
         activities: activities::run(&joint, &options.activities()?, &options.tilts()),
         femur_cut_at_mm: joint.femur_cut_at_mm(),
@@ -203,7 +214,7 @@ pub fn findings(simulated: &Simulated) -> Vec<Finding> {
     });
     let short = limits::findings(&simulated.supine, Posture::Supine);
     let short = short.into_iter().chain(limits::findings(&results.limits, results.posture));
-    blocked.into_iter().chain(cut).chain(short).chain(activities::finding(&results.activities)).collect()
+    blocked.into_iter().chain(cut).chain(short).chain(activities::findings(&results.activities)).collect()
 }
 
 /// What findings of a simulation are about.

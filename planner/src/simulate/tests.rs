@@ -216,6 +216,30 @@ fn the_neck_meets_the_liner_on_its_rim() {
 }
 
 #[test]
+fn a_screw_that_stands_out_of_the_bone_is_met_by_the_femur() {
+    let case = Case::right();
+    let catalogue = Catalogue::builtin();
+    let mut plan = case.plan(PlanOptions::default()).plan;
+    let contact = |plan: &crate::plan::Plan| {
+        let mut planned = realise(plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
+        // A ball of bone in the way of the first hole, and a pelvis that is out of the way.
+        let hole = catalogue.cup(&plan.cup.family).unwrap().hole(1).unwrap();
+        let at = planned.plan.cup.centre_mm + planned.cup_frame.apply(hole.direction()) * 50.0;
+        let ball: Mesh<Cup> = revolved(60, |_| arc(4.0, 0.0, 0.0, std::f64::consts::PI, 0.05));
+        let place = |at: Point<Patient>| {
+            let (x, y) = (Vector::new(1.0, 0.0, 0.0), Vector::new(0.0, 1.0, 0.0));
+            Transform::<Cup, Patient>::from_axes(at, x, y).unwrap().apply(&ball)
+        };
+        planned.bones.insert(Bone::FemurRight, place(at));
+        planned.bones.insert(Bone::HipRight, place(at + Vector::new(0.0, 0.0, 900.0)));
+        PlannedJoint::new(&planned, &case.anatomy, &catalogue).unwrap().contact(HipAngles::default())
+    };
+    assert_eq!(contact(&plan), None);
+    plan.cup.screws = vec![crate::plan::ScrewPlan { hole: 1, length_mm: 30.0 }];
+    assert_eq!(contact(&plan), Some(ContactPair::FemurOnCup));
+}
+
+#[test]
 fn a_femur_that_ends_above_the_stem_is_said_to() {
     let case = Case::right();
     let mut planned = case.plan(PlanOptions::default());
@@ -229,6 +253,14 @@ fn a_femur_that_ends_above_the_stem_is_said_to() {
     let seen = cut.results.femur_cut_at_mm.unwrap();
     assert!((seen - planned.plan.head.diameter_mm / 2.0).abs() < 0.5, "{seen}");
     assert!(findings(&cut).iter().any(|f| f.code == "femur_cut" && f.severity == Severity::Caution));
+    // What stands out of it below is bare, and of the stem alone.
+    let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+    let flexed = HipAngles::from_degrees(90.0, 0.0, 0.0);
+    let is_bare = |pair, below: f64| joint.is_bare_stem(pair, flexed, Point::new(below, 0.0, 0.0));
+    assert!(
+        is_bare(ContactPair::StemOnPelvis, seen + 1.0) && !is_bare(ContactPair::StemOnPelvis, seen - 1.0)
+    );
+    assert!(!is_bare(ContactPair::FemurOnPelvis, seen + 1.0));
 }
 
 #[test]

@@ -1,0 +1,460 @@
+//! Screws through a shell: how much bone they hold, where they come out, in which quadrant they lie, and how long they may be.
+//!
+//! Quadrants are those of Wasielewski 1990, in the plane of the cup's face: a line from the anterior superior iliac spine through
+//! the centre of the acetabulum parts anterior from posterior, its perpendicular there superior from inferior.
+
+use super::hip::RightHip;
+use super::socket::{Seat, crossings};
+use crate::implants::{CatalogueError, CupFamily, Screw, ScrewHole};
+use crate::plan::{SCREW_PREFIX, ScrewPlan};
+use coxa_geometry::frame::{Cup, Patient};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Severity, Transform, Unit, Vector};
+use coxa_imaging::LabelMap;
+use std::f64::consts::TAU;
+
+/// A quadrant of the acetabulum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quadrant {
+    PosteriorSuperior,
+    PosteriorInferior,
+    AnteriorSuperior,
+    AnteriorInferior,
+}
+
+impl Quadrant {
+    /// Of an angle in the plane of the face, from the line to the spine and positive posteriorly.
+    fn of(angle: Angle) -> Self {
+        match (angle >= Angle::ZERO, angle.abs() <= Angle::from_degrees(90.0)) {
+            (true, true) => Quadrant::PosteriorSuperior,
+            (true, false) => Quadrant::PosteriorInferior,
+            (false, true) => Quadrant::AnteriorSuperior,
+            (false, false) => Quadrant::AnteriorInferior,
+        }
+    }
+
+    /// In words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Quadrant::PosteriorSuperior => "posterior-superior",
+            Quadrant::PosteriorInferior => "posterior-inferior",
+            Quadrant::AnteriorSuperior => "anterior-superior",
+            Quadrant::AnteriorInferior => "anterior-inferior",
+        }
+    }
+
+    /// What lies behind the bone of a quadrant in which screws are dangerous.
+    pub(crate) const fn danger(self) -> Option<&'static str> {
+        match self {
+            Quadrant::AnteriorSuperior => Some("the external iliac vessels"),
+            Quadrant::AnteriorInferior => Some("the obturator bundle"),
+            Quadrant::PosteriorSuperior | Quadrant::PosteriorInferior => None,
+        }
+    }
+}
+
+/// The axis of a hole in a placed shell.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bore {
+    /// Counted from 1.
+    pub(crate) hole: u32,
+    /// Into the bone.
+    pub(crate) direction: Vector<Patient>,
+    centre: Point<Patient>,
+    inner_mm: f64,
+    outer_mm: f64,
+    wall_mm: f64,
+}
+
+/// A screw in its hole, in the right-hip world.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlacedScrew {
+    pub(crate) bore: Bore,
+    pub(crate) length_mm: f64,
+    /// From the centre of the shell's sphere to the tip.
+    tip_mm: f64,
+}
+
+/// How far a screw may go through a hole.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Corridor {
+    /// Counted from 1.
+    pub(crate) hole: u32,
+    /// Length of the longest screw of the family that stays within the bone over its whole width; `None` where none does.
+    pub(crate) longest_mm: Option<f64>,
+}
+
+/// The screws of a plan in their holes.
+///
+/// # Errors
+/// A hole that the shell does not have, or a length that the family does not come in.
+pub(crate) fn place(
+    plans: &[ScrewPlan],
+    family: &CupFamily,
+    seat: &Seat<'_>,
+    frame: &Transform<Cup, Patient>,
+    screw: &Screw,
+) -> Result<Vec<PlacedScrew>, CatalogueError> {
+    let placed = plans.iter().map(|plan| {
+        let hole = family.hole(plan.hole)?;
+        let length_mm = screw.length(plan.length_mm)?;
+        let bore = Bore::new(plan.hole, hole, seat, frame);
+        Ok(PlacedScrew { tip_mm: bore.tip_mm(screw, length_mm), bore, length_mm })
+    });
+    placed.collect()
+}
+
+/// The corridors of all holes of a placed shell.
+pub(crate) fn corridors(
+    hip: &RightHip,
+    seat: &Seat<'_>,
+    frame: &Transform<Cup, Patient>,
+    screw: &Screw,
+) -> Vec<Corridor> {
+    let bores = (1..).zip(&seat.family.holes).map(|(number, hole)| Bore::new(number, hole, seat, frame));
+    bores.map(|bore| bore.corridor(hip, screw)).collect()
+}
+
+impl Bore {
+    fn new(number: u32, hole: &ScrewHole, seat: &Seat<'_>, frame: &Transform<Cup, Patient>) -> Self {
+        let (outer_mm, inner_mm) = (seat.size_mm / 2.0, seat.family.inner_radius_mm(seat.size_mm));
+        Bore {
+            hole: number,
+            direction: frame.apply(hole.direction()),
+            centre: seat.centre,
+            inner_mm,
+            outer_mm,
+            wall_mm: seat.family.shell_wall_mm,
+        }
+    }
+
+    /// Distance of the tip of a screw from the centre of the shell's sphere.
+    fn tip_mm(&self, screw: &Screw, length_mm: f64) -> f64 {
+        self.inner_mm + screw.head_depth_mm(self.wall_mm) + length_mm
+    }
+
+    /// Bone behind the shell along the axis: distances from the sphere's centre at which it begins and ends, in turn.
+    fn bone(&self, hip: &RightHip, beside: Vector<Patient>) -> Vec<[f64; 2]> {
+        let from = self.centre + self.direction * self.outer_mm + beside;
+        let found = crossings(hip, from, self.direction, REACH_MM);
+        let pairs = found.chunks_exact(2).map(|pair| [pair[0] + self.outer_mm, pair[1] + self.outer_mm]);
+        pairs.collect()
+    }
+
+    /// The longest screw that stays within bone: over its axis and six lines along its thread.
+    fn corridor(&self, hip: &RightHip, screw: &Screw) -> Corridor {
+        let (u, v) = super::socket::across(self.direction);
+        let radius = screw.diameter_mm / 2.0;
+        let around = (0..LINES).map(|i| {
+            let (sin, cos) = (TAU * f64::from(i) / f64::from(LINES)).sin_cos();
+            (u * cos + v * sin) * radius
+        });
+        let end = std::iter::once(Vector::new(0.0, 0.0, 0.0)).chain(around).map(|beside| {
+            let bone = self.bone(hip, beside);
+            let first = bone.first().filter(|[begins, _]| *begins <= self.outer_mm + MOST_GAP_MM);
+            first.map_or(0.0, |[_, ends]| *ends)
+        });
+        let end = end.fold(f64::INFINITY, f64::min);
+        let stays = |length: &&f64| self.tip_mm(screw, **length) <= end;
+        Corridor { hole: self.hole, longest_mm: screw.lengths_mm.iter().rev().find(stays).copied() }
+    }
+
+    /// Angle in the plane of the face from the line to the anterior superior iliac spine, positive posteriorly.
+    fn angle(&self, hip: &RightHip, cup_axis: Vector<Patient>) -> Option<Angle> {
+        let flat = |v: Vector<Patient>| v - cup_axis * cup_axis.dot(v);
+        let to_spine = flat(hip.asis? - hip.socket.centre_mm).normalised()?;
+        let across = cup_axis.cross(to_spine);
+        let behind = if across.dot(hip.anterior) > 0.0 { -across } else { across };
+        let along = flat(self.direction);
+        (along.norm() > 1e-6).then(|| Angle::from_radians(along.dot(behind).atan2(along.dot(to_spine))))
+    }
+}
+
+/// Beyond the shell, bone is looked for so far.
+const REACH_MM: f64 = 120.0;
+/// Lines along the thread.
+const LINES: u32 = 6;
+/// A shell that stands further from the bone gives a screw no hold at once.
+const MOST_GAP_MM: f64 = 3.0;
+
+/// What a screw does.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ScrewNumbers {
+    /// Of its length, how much lies in bone.
+    pub(crate) purchase_mm: f64,
+    /// How far the tip is beyond the cortex behind which it lies; negative where bone is left before it.
+    pub(crate) beyond_cortex_mm: f64,
+    /// Angle from the line to the anterior superior iliac spine, positive posteriorly.
+    pub(crate) angle: Option<Angle>,
+    /// Distance from the nearest labelled iliac vessel, where one is labelled.
+    pub(crate) vessel_mm: Option<f64>,
+}
+
+impl ScrewNumbers {
+    pub(crate) fn quadrant(&self) -> Option<Quadrant> {
+        self.angle.map(Quadrant::of)
+    }
+}
+
+impl PlacedScrew {
+    /// The numbers of a screw in a hip.
+    pub(crate) fn numbers(
+        &self,
+        hip: &RightHip,
+        cup_axis: Vector<Patient>,
+        screw: &Screw,
+        labels: &LabelMap,
+    ) -> ScrewNumbers {
+        let bone = self.bore.bone(hip, Vector::new(0.0, 0.0, 0.0));
+        let held = bone.iter().map(|[begins, ends]| (ends.min(self.tip_mm) - begins).max(0.0));
+        let inside = bone.iter().find(|[begins, ends]| *begins <= self.tip_mm && self.tip_mm <= *ends);
+        let left = bone.iter().rev().find(|[_, ends]| *ends < self.tip_mm);
+        ScrewNumbers {
+            purchase_mm: held.sum(),
+            beyond_cortex_mm: match (inside, left) {
+                (Some([_, ends]), _) => self.tip_mm - ends,
+                (None, Some([_, ends])) => self.tip_mm - ends,
+                (None, None) => self.tip_mm - self.bore.outer_mm,
+            },
+            angle: self.bore.angle(hip, cup_axis),
+            vessel_mm: self.vessel_distance_mm(hip, screw, labels),
+        }
+    }
+
+    /// Distance of the screw's surface from the nearest voxel of an iliac vessel within [`VESSEL_REACH_MM`].
+    fn vessel_distance_mm(&self, hip: &RightHip, screw: &Screw, labels: &LabelMap) -> Option<f64> {
+        let is_vessel = |name: &str| {
+            name.strip_suffix(hip.side.name()).is_some_and(|n| ["iliac_artery_", "iliac_vena_"].contains(&n))
+        };
+        let ids: Vec<u8> = labels.table.iter().filter(|l| is_vessel(&l.name)).map(|l| l.id).collect();
+        if ids.is_empty() {
+            return None;
+        }
+        let at = |mm: f64| hip.side.to_right(self.bore.centre + self.bore.direction * mm);
+        let (from, tip) = (at(self.bore.outer_mm), at(self.tip_mm));
+        let grid = &labels.volume.grid;
+        let reach = grid.spacing_mm().map(|step| VESSEL_REACH_MM / step);
+        let (a, b) = (grid.to_voxel(from).coords(), grid.to_voxel(tip).coords());
+        let range = |axis: usize| {
+            let low = (a[axis].min(b[axis]) - reach[axis]).floor().max(0.0) as usize;
+            let high = (a[axis].max(b[axis]) + reach[axis]).ceil().max(0.0) as usize;
+            low.min(grid.dims[axis])..(high + 1).min(grid.dims[axis])
+        };
+        let along = tip - from;
+        let mut nearest: Option<f64> = None;
+        for k in range(2) {
+            for j in range(1) {
+                for i in range(0) {
+                    if labels.volume.voxels.get((k, j, i)).is_none_or(|label| !ids.contains(label)) {
+                        continue;
+                    }
+                    let place = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
+                    let share = ((place - from).dot(along) / along.dot(along)).clamp(0.0, 1.0);
+                    let distance = (from + along * share).distance(place) - screw.diameter_mm / 2.0;
+                    nearest = Some(nearest.map_or(distance, |least| least.min(distance)));
+                }
+            }
+        }
+        // Labelled, but further than is looked: at least the reach.
+        Some(nearest.unwrap_or(VESSEL_REACH_MM))
+    }
+
+    /// Its surface in the right-hip world.
+    pub(crate) fn mesh(&self, screw: &Screw, tolerance_mm: f64) -> Option<Mesh<Patient>> {
+        let (x, y) = super::socket::across(self.bore.direction);
+        let top = self.bore.centre + self.bore.direction * self.bore.inner_mm;
+        // Right-handed: x, y and the direction of the screw.
+        let frame = Transform::<Cup, Patient>::from_axes(top, x, y)?;
+        Some(frame.apply(&screw.mesh(self.length_mm, self.bore.wall_mm, tolerance_mm)))
+    }
+}
+
+/// Screws are to hold at least this much bone, and those of the posterior-inferior quadrant be no longer than that.
+const LEAST_PURCHASE_MM: f64 = 15.0;
+const MOST_POSTERIOR_INFERIOR_MM: f64 = 25.0;
+/// A vessel is to be no nearer than this.
+const LEAST_VESSEL_MM: f64 = 5.0;
+const QUADRANTS: &str = "Wasielewski 1990, J Bone Joint Surg Am 72:501";
+const PRACTICE: &str = "general arthroplasty practice, not a study";
+
+/// What must be known of a plan's screws.
+pub(crate) fn findings(screws: &[(PlacedScrew, ScrewNumbers)], corridors: &[Corridor]) -> Vec<Finding> {
+    let longest = |hole: u32| corridors.iter().find(|c| c.hole == hole).and_then(|c| c.longest_mm);
+    screws.iter().flat_map(|(placed, numbers)| of_screw(placed, numbers, longest(placed.bore.hole))).collect()
+}
+
+/// `longest_mm` is the longest screw that stays in bone through the same hole.
+fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64>) -> Vec<Finding> {
+    let about = format!("{SCREW_PREFIX}{}", placed.bore.hole);
+    let name = format!("The screw of {:.0} mm in hole {}", placed.length_mm, placed.bore.hole);
+    let caution = |code, text: String| Finding::new(Severity::Caution, code, &about, text);
+    let mut found = Vec::new();
+    let quadrant = numbers.quadrant();
+    if let Some((quadrant, danger)) = quadrant.and_then(|q| Some((q, q.danger()?))) {
+        let text =
+            format!("{name} points into the {} quadrant, behind which lie {danger}.", quadrant.words());
+        let angle = numbers.angle.map_or(0.0, Angle::degrees);
+        found.push(caution("screw_anterior", text).with_limit(angle, 0.0, Unit::Degree, QUADRANTS));
+    }
+    if quadrant == Some(Quadrant::PosteriorInferior) && placed.length_mm > MOST_POSTERIOR_INFERIOR_MM {
+        let text = format!("{name} is long for the posterior-inferior quadrant, near the sciatic nerve.");
+        let finding = caution("screw_long", text);
+        found.push(finding.with_limit(
+            placed.length_mm,
+            MOST_POSTERIOR_INFERIOR_MM,
+            Unit::Millimetre,
+            QUADRANTS,
+        ));
+    }
+    if numbers.beyond_cortex_mm > 0.0 {
+        let longest = match longest_mm {
+            Some(mm) => format!("the longest that stays in bone there has {mm:.0} mm"),
+            None => "none stays in bone there".into(),
+        };
+        let finding = caution("screw_beyond_cortex", format!("{name} comes out of the bone: {longest}."));
+        found.push(finding.with_limit(numbers.beyond_cortex_mm, 0.0, Unit::Millimetre, PRACTICE));
+    }
+    if numbers.purchase_mm < LEAST_PURCHASE_MM {
+        let finding = caution("screw_purchase_short", format!("{name} holds little bone."));
+        found.push(finding.with_limit(numbers.purchase_mm, LEAST_PURCHASE_MM, Unit::Millimetre, PRACTICE));
+    }
+    if let Some(vessel_mm) = numbers.vessel_mm.filter(|mm| *mm < LEAST_VESSEL_MM) {
+        let finding = caution("screw_near_vessel", format!("{name} comes near a labelled iliac vessel."));
+        found.push(finding.with_limit(vessel_mm, LEAST_VESSEL_MM, Unit::Millimetre, PRACTICE));
+    }
+    found
+}
+
+/// How far from a screw vessels are looked for.
+const VESSEL_REACH_MM: f64 = 20.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::implants::Catalogue;
+    use crate::placement::synthetic::Case;
+    use crate::placement::{PlanOptions, gather, realise};
+    use crate::plan::{Plan, Planned};
+    use coxa_geometry::mesh::validate::defects;
+    use coxa_geometry::side::Mirror;
+    use coxa_imaging::{Grid, Label, Volume};
+    use ndarray::Array3;
+
+    /// A shell of 52 mm about the centre of the socket of the synthetic hip, whose bone ends 39 mm below that centre.
+    const FLOOR_MM: f64 = 39.0;
+    const OUTER_MM: f64 = 26.0;
+
+    fn with_screws(case: &Case, screws: &[(u32, f64)], catalogue: &Catalogue) -> Planned {
+        let plan = case.plan(PlanOptions::default()).plan;
+        let centre = case.anatomy.side(plan.side).head.as_ref().unwrap().centre_mm;
+        let screws = screws.iter().map(|&(hole, length_mm)| ScrewPlan { hole, length_mm }).collect();
+        let cup = crate::plan::CupPlan { size_mm: 52.0, centre_mm: centre, screws, ..plan.cup };
+        let head = crate::plan::HeadPlan { diameter_mm: 32.0, ..plan.head };
+        realise(&Plan { cup, head, ..plan }, &case.input(PlanOptions::default()), catalogue).unwrap()
+    }
+
+    #[test]
+    fn purchase_and_depth_are_those_of_the_block_and_the_corridor_keeps_the_thread_in_it() {
+        let catalogue = Catalogue::builtin();
+        let case = Case::right();
+        for (hole, length) in [(1, 15.0), (1, 30.0), (2, 30.0), (3, 50.0)] {
+            let planned = with_screws(&case, &[(hole, length)], &catalogue);
+            let polar = catalogue.cups[0].hole(hole).unwrap().polar;
+            let (tip, end) = (OUTER_MM + length, FLOOR_MM / polar.cos());
+            let value = |what: &str| planned.results[&format!("screw_{hole}_{what}")].value;
+            assert!((value("beyond_cortex") - (tip - end)).abs() < 1e-6, "{hole} {length}");
+            assert!((value("purchase") - (tip.min(end) - OUTER_MM)).abs() < 1e-3, "{hole} {length}");
+            let codes: Vec<&str> = planned.findings.iter().map(|f| f.code.as_str()).collect();
+            assert_eq!(codes.contains(&"screw_beyond_cortex"), tip > end, "{hole} {length}");
+            assert!(!codes.contains(&"screw_anterior") && !codes.contains(&"screw_purchase_short"));
+        }
+        let hip = gather(&case.input(PlanOptions::default())).unwrap();
+        let family = &catalogue.cups[0];
+        let planned = with_screws(&case, &[], &catalogue);
+        let axis = planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
+        let seat = Seat { family, size_mm: 52.0, centre: hip.socket.centre_mm, axis };
+        let screw = &catalogue.screw;
+        for corridor in corridors(&hip, &seat, &planned.cup_frame, screw) {
+            let polar = family.hole(corridor.hole).unwrap().polar;
+            let end = FLOOR_MM / polar.cos() - screw.diameter_mm / 2.0 * polar.radians().tan();
+            let longest = screw.lengths_mm.iter().copied().filter(|length| OUTER_MM + length <= end);
+            assert_eq!(corridor.longest_mm, longest.reduce(f64::max), "hole {}", corridor.hole);
+        }
+    }
+
+    #[test]
+    fn quadrants_are_counted_from_the_line_to_the_spine() {
+        let mut catalogue = Catalogue::builtin();
+        let case = Case::right();
+        let mut seen = Vec::new();
+        for azimuth in [-15.0, -100.0, 70.0, 150.0] {
+            catalogue.cups[0].holes[0].azimuth = Angle::from_degrees(azimuth);
+            let planned = with_screws(&case, &[(1, 15.0)], &catalogue);
+            let to_spine = planned.cup_frame.inverse().apply(Point::new(-120.0, -60.0, 110.0));
+            // Azimuths grow towards anterior, quadrants towards posterior.
+            let expected = to_spine.x().atan2(to_spine.y()).to_degrees() - azimuth;
+            let found = &planned.results["screw_1_direction"];
+            let off = (found.value - expected).rem_euclid(360.0);
+            assert!(off.min(360.0 - off) < 1e-6, "{} against {expected}", found.value);
+            seen.push(found.method.split(' ').next().unwrap().to_owned());
+            let is_dangerous = planned.findings.iter().any(|f| f.code == "screw_anterior");
+            assert_eq!(is_dangerous, found.method.starts_with("anterior"), "{}", found.method);
+        }
+        assert_eq!(
+            seen,
+            ["posterior-superior", "posterior-inferior", "anterior-superior", "anterior-inferior"]
+        );
+    }
+
+    #[test]
+    fn a_left_hip_has_the_same_numbers_and_mirrored_screws() {
+        let catalogue = Catalogue::builtin();
+        let screws = [(1, 15.0), (3, 35.0)];
+        let right = with_screws(&Case::right(), &screws, &catalogue);
+        let left = with_screws(&Case::right().mirrored(), &screws, &catalogue);
+        assert!(right.results.contains_key("screw_3_direction"));
+        for (name, measured) in right.results.iter().filter(|(name, _)| name.starts_with(SCREW_PREFIX)) {
+            assert_eq!(left.results[name].value, measured.value, "{name}");
+        }
+        for name in ["screw_1", "screw_3"] {
+            assert_eq!(defects(&right.implants[name]), [], "{name}");
+            assert_eq!(defects(&left.implants[name]), [], "{name}");
+            let mirrored = right.implants[name].clone().mirror();
+            for (a, b) in left.implants[name].vertices.iter().zip(&mirrored.vertices) {
+                assert!(a.distance(*b) < 1e-9, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_distance_to_a_vessel_is_that_of_its_nearest_voxel() {
+        let catalogue = Catalogue::builtin();
+        let case = Case::right();
+        let planned = with_screws(&case, &[(1, 30.0)], &catalogue);
+        let hip = gather(&case.input(PlanOptions::default())).unwrap();
+        let axis = planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
+        let (family, screw) = (&catalogue.cups[0], &catalogue.screw);
+        let seat = Seat { family, size_mm: 52.0, centre: hip.socket.centre_mm, axis };
+        let placed =
+            place(&planned.plan.cup.screws, family, &seat, &planned.cup_frame, screw).unwrap().remove(0);
+        let tip = placed.bore.centre + placed.bore.direction * placed.tip_mm;
+        let labels = |voxel: Option<[usize; 3]>, name: &str| {
+            let origin = tip - Vector::new(20.0, 20.0, 20.0);
+            let grid = Grid::axis_aligned([41, 41, 41], origin, [1.0; 3]);
+            let mut voxels = Array3::<u8>::zeros((41, 41, 41));
+            if let Some([i, j, k]) = voxel {
+                voxels[(k, j, i)] = 9;
+            }
+            let label = Label { id: 9, name: name.into(), snomed: None, colour: [0; 3] };
+            LabelMap { volume: Volume::new(grid, voxels), table: vec![label] }
+        };
+        let distance = |labels: &LabelMap| placed.vessel_distance_mm(&hip, screw, labels);
+        // Straight on from the tip, so that the nearest point is the tip itself.
+        let ahead = placed.bore.direction * 8.0;
+        let [i, j, k] = [ahead.x(), ahead.y(), ahead.z()].map(|c| (20.0 + c.round()) as usize);
+        let exact = [ahead.x(), ahead.y(), ahead.z()].map(|c| c.round().powi(2)).iter().sum::<f64>().sqrt();
+        let found = distance(&labels(Some([i, j, k]), "iliac_vena_right")).unwrap();
+        assert!((found - (exact - 3.25)).abs() < 0.15, "{found} against {}", exact - 3.25);
+        assert_eq!(distance(&labels(Some([i, j, k]), "iliac_vena_left")), None);
+        assert_eq!(distance(&labels(None, "iliac_artery_right")), Some(VESSEL_REACH_MM));
+    }
+}
