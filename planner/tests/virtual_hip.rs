@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
+use coxa_anatomy::surfaces::bone_surfaces;
 use coxa_anatomy::virtual_patient::{VirtualPatient, VirtualPatientOptions, generate};
 use coxa_anatomy::{HipAnatomy, measure};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Side, Vector};
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Point, Side, Vector};
+use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_planner::Planned;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
@@ -74,4 +77,58 @@ fn a_worn_hip_is_brought_back_down_into_its_socket() {
     let found = value(&planned, "hip_centre_shift_superior");
     assert!((found - expected).abs() < 0.3, "{found} against {expected}");
     assert!(found < -1.0, "{found}");
+}
+
+#[test]
+fn a_mirrored_ct_gets_the_mirror_image_of_the_plan() {
+    let options = VirtualPatientOptions { seed: 3, spacing_mm: 2.0, ..Default::default() };
+    let patient = generate(&options).unwrap();
+    let (ct, labels) = (&patient.ct, &patient.labels);
+    // What lies at x comes to lie at -x, in voxels that run to the patient's left as before, and right bones become left ones.
+    let mut grid = ct.grid.clone();
+    let last = ct.grid.to_patient(Point::new((grid.dims[0] - 1) as f64, 0.0, 0.0));
+    grid.origin = Point::new(-last.x(), grid.origin.y(), grid.origin.z());
+    let other = |name: &str| match name.strip_suffix("_right") {
+        Some(bone) => format!("{bone}_left"),
+        None => name.strip_suffix("_left").map_or(name.to_owned(), |bone| format!("{bone}_right")),
+    };
+    let mut table = labels.table.clone();
+    for label in &mut table {
+        label.name = other(&label.name);
+    }
+    let turned = |voxels: &ndarray::Array3<u8>| {
+        let mut voxels = voxels.clone();
+        voxels.invert_axis(ndarray::Axis(2));
+        voxels.as_standard_layout().into_owned()
+    };
+    let mut grey = ct.voxels.clone();
+    grey.invert_axis(ndarray::Axis(2));
+    let mirrored_ct = Volume::new(grid.clone(), grey.as_standard_layout().into_owned());
+    let mirrored_labels = LabelMap { volume: Volume::new(grid, turned(&labels.volume.voxels)), table };
+
+    let plan = |ct: &CtVolume, labels: &LabelMap, side: Side| {
+        let surfaces = bone_surfaces(ct, labels);
+        let anatomy = measure::measure(&surfaces, Some((ct, labels)));
+        let input = PlanningInput {
+            ct,
+            labels,
+            surfaces: &surfaces,
+            anatomy: &anatomy,
+            findings: &[],
+            side,
+            options: PlanOptions::default(),
+        };
+        place(&input, &Catalogue::builtin()).unwrap()
+    };
+    let right = plan(ct, labels, Side::Right);
+    let left = plan(&mirrored_ct, &mirrored_labels, Side::Left);
+    let (a, b) = (&right.plan, &left.plan);
+    assert_eq!((a.cup.size_mm, &a.head, a.stem.size), (b.cup.size_mm, &b.head, b.stem.size));
+    assert!(a.cup.centre_mm.distance(b.cup.centre_mm.mirror()) < 0.02, "{:?} {:?}", a.cup, b.cup);
+    assert!(a.stem.origin_mm.distance(b.stem.origin_mm.mirror()) < 0.02, "{:?} {:?}", a.stem, b.stem);
+    assert_eq!(a.stem.version_deg, b.stem.version_deg);
+    for (name, measured) in &right.results {
+        let off = (left.results[name].value - measured.value).abs();
+        assert!(off < 0.05, "{name}: {} and {}", measured.value, left.results[name].value);
+    }
 }

@@ -1,6 +1,7 @@
 //! Surfaces of the bones of a label map.
 
 use crate::patient::{Bone, BoneSurfaces};
+use coxa_geometry::Side;
 use coxa_geometry::mesh::components;
 use coxa_imaging::label_surface::bone_surface;
 use coxa_imaging::{CtVolume, LabelMap};
@@ -9,6 +10,14 @@ use rayon::prelude::*;
 /// Grey value of a bone's surface: about halfway between muscle and thin, partial-volumed cortex.
 const BONE_SURFACE_HU: f64 = 200.0;
 
+/// The side of a bone, as its surface is made; the sacrum goes as a right one.
+fn side(bone: Bone) -> Side {
+    match bone {
+        Bone::HipLeft | Bone::FemurLeft => Side::Left,
+        Bone::HipRight | Bone::FemurRight | Bone::Sacrum => Side::Right,
+    }
+}
+
 /// The surface of every bone that the labels name, placed by grey values with sub-voxel accuracy, in the patient frame.
 ///
 /// Only the largest piece of a bone is kept; specks are not bone.
@@ -16,7 +25,7 @@ pub fn bone_surfaces(ct: &CtVolume, labels: &LabelMap) -> BoneSurfaces {
     Bone::ALL
         .into_par_iter()
         .filter_map(|bone| {
-            let surface = bone_surface(ct, labels, labels.id(bone.name())?, BONE_SURFACE_HU);
+            let surface = bone_surface(ct, labels, labels.id(bone.name())?, BONE_SURFACE_HU, side(bone));
             let volume = |mesh: &coxa_geometry::Mesh<_>| mesh.signed_volume();
             let largest = components(&surface).into_iter().max_by(|a, b| volume(a).total_cmp(&volume(b)))?;
             Some((bone, largest))

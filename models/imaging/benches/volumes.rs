@@ -1,6 +1,6 @@
 //! Speed of volume processing and reading on the synthetic CT; `peers.py` times other programs on the same volume.
 
-use coxa_geometry::Point;
+use coxa_geometry::{Point, Side};
 use coxa_imaging::drr::{Camera, Source, WATER_60_KEV_PER_MM, project};
 use coxa_imaging::isosurface::isosurface;
 use coxa_imaging::label_surface::{bone_surface, label_surface};
@@ -42,7 +42,7 @@ fn surfaces(criterion: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("label surface", |b| b.iter(|| label_surface(black_box(&labels), 1)));
     group.bench_function("bone surface", |b| {
-        b.iter(|| bone_surface(black_box(&ct), &labels, 1, phantom::BONE_LEVEL_HU));
+        b.iter(|| bone_surface(black_box(&ct), &labels, 1, phantom::BONE_LEVEL_HU, Side::Right));
     });
     group.finish();
 }

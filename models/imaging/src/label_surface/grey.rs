@@ -3,7 +3,7 @@
 use super::{Surface, relax};
 use crate::sample::Sampler;
 use crate::{CtVolume, LabelMap};
-use coxa_geometry::{Mesh, frame};
+use coxa_geometry::{Mesh, Side, frame};
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
@@ -41,9 +41,16 @@ const TIDY: (usize, f64) = (3, 0.15);
 /// nearest place where the CT falls through the level from inside to outside; where there is none (a joint space
 /// that never falls below the level, cancellous bone at a cut, a plate thinner than the scan resolves) it follows its
 /// neighbours. The mesh stays closed. Only crossings next to the label count, so marrow below the level makes no
-/// hole. Where CT and labels are not on the same grid the surface of the label is returned as it is.
-pub fn bone_surface(ct: &CtVolume, labels: &LabelMap, id: u8, level_hu: f64) -> Mesh<frame::Patient> {
-    let Some(mut surface) = Surface::around(labels, id) else { return Mesh::default() };
+/// hole. Where CT and labels are not on the same grid the surface of the label is returned as it is. The surface of a `side`'s bone
+/// is the mirror image of what the other side's would be in a mirrored CT; a bone of neither goes as a right one.
+pub fn bone_surface(
+    ct: &CtVolume,
+    labels: &LabelMap,
+    id: u8,
+    level_hu: f64,
+    side: Side,
+) -> Mesh<frame::Patient> {
+    let Some(mut surface) = Surface::around(labels, id, side) else { return Mesh::default() };
     if ct.grid.matches(&labels.volume.grid, SAME_GRID_MM) {
         let search = Search { sampler: Sampler::new(ct), labels, id, level: level_hu };
         let normals = relax::normals(&surface.places, &surface.triangles);
@@ -230,7 +237,7 @@ mod tests {
                 let index = Point::new((n % 40) as f64, (n / 40 % 40) as f64, (n / 1600) as f64);
                 *label = u8::from(grid.to_patient(index).coords().coords.norm() < radius + wrong_by);
             }
-            let mesh = bone_surface(&ct, &labels, 1, 500.0);
+            let mesh = bone_surface(&ct, &labels, 1, 500.0, Side::Right);
             assert_eq!(defects(&mesh), []);
             let mut squares = 0.0;
             for vertex in &mesh.vertices {
@@ -263,7 +270,7 @@ mod tests {
             }
         }
         for (id, c) in (1..).zip(&centre) {
-            let mesh = bone_surface(&ct, &labels, id, 250.0);
+            let mesh = bone_surface(&ct, &labels, id, 250.0, Side::Right);
             assert_eq!(defects(&mesh), []);
             assert_eq!(coxa_geometry::mesh::components(&mesh).len(), 1);
             for vertex in &mesh.vertices {
@@ -274,11 +281,52 @@ mod tests {
     }
 
     #[test]
+    fn the_surface_depends_neither_on_the_side_nor_on_the_order_of_voxels() {
+        let grid = grid(30, 1.5);
+        // A lump without symmetry.
+        let lump = |p: Vector3<f64>| {
+            let waves = 2.5 * (p.x / 4.0).sin() * (p.y / 5.0 + 1.0).cos() + 2.0 * (p.z / 3.0 - 0.5).sin();
+            let plate = 4.0 - (p.x - 0.4 * p.y).abs();
+            (13.0 - p.norm() + waves).max(plate.min(18.0 - p.norm()))
+        };
+        let hu = |p: Vector3<f64>| 1000.0 * edge(lump(p), 1.5);
+        let made = |grid: &Grid, side: Side, hu: &dyn Fn(Vector3<f64>) -> f64| {
+            let ct = ct(grid, hu);
+            let labels = LabelMap { volume: ct.map(|&v| u8::from(v > 400)), table: Vec::new() };
+            bone_surface(&ct, &labels, 1, 500.0, side)
+        };
+        let right = made(&grid, Side::Right, &hu);
+        assert!(right.vertices.len() > 2000);
+        let mirrored = |p: Vector3<f64>| Vector3::new(-p.x, p.y, p.z);
+        let left = made(&grid, Side::Left, &|p| hu(mirrored(p)));
+        assert_eq!(left.vertices.len(), right.vertices.len());
+        for (a, b) in right.vertices.iter().zip(&left.vertices) {
+            let off = (a.coords().coords - mirrored(b.coords().coords)).norm();
+            assert!(off < 1e-6, "{off}");
+        }
+        assert!((left.signed_volume() - right.signed_volume()).abs() < 1e-6 * right.signed_volume());
+        // The same CT with its first and last axis stored the other way round.
+        let mut stored = grid.clone();
+        stored.origin = Point::new(-grid.origin.x(), grid.origin.y(), -grid.origin.z());
+        for axis in [0, 2] {
+            stored.step.column_mut(axis).neg_mut();
+        }
+        let again = made(&stored, Side::Right, &hu);
+        assert_eq!(again.triangles, right.triangles);
+        for (a, b) in right.vertices.iter().zip(&again.vertices) {
+            assert!(a.distance(*b) < 1e-6);
+        }
+    }
+
+    #[test]
     fn a_ct_on_another_grid_leaves_the_label_surface() {
         let grid = grid(20, 1.0);
         let small = ct(&grid, |p| 9.0 - p.norm());
         let labels = LabelMap { volume: small.map(|&v| u8::from(v > 3)), table: Vec::new() };
         let other = ct(&super::tests::grid(10, 1.0), |_| 0.0);
-        assert_eq!(bone_surface(&other, &labels, 1, 100.0), super::super::label_surface(&labels, 1));
+        assert_eq!(
+            bone_surface(&other, &labels, 1, 100.0, Side::Right),
+            super::super::label_surface(&labels, 1)
+        );
     }
 }

@@ -11,9 +11,9 @@ pub use grey::bone_surface;
 
 use crate::isosurface::isosurface;
 use crate::{Grid, LabelMap, Volume};
-use coxa_geometry::{Mesh, Point, frame};
+use coxa_geometry::{Mesh, Point, Side, Vector, frame};
 use nalgebra::{Matrix3, Point3, Vector3};
-use ndarray::Array3;
+use ndarray::{Array3, Axis};
 use relax::Neighbours;
 
 /// Pairs of smoothing steps.
@@ -27,7 +27,7 @@ const REACH: f64 = 0.5;
 /// The mesh is closed (half a voxel outside the volume where the label touches its border), consistently oriented,
 /// and encloses the volume of the label's voxels. Plates of a single voxel survive.
 pub fn label_surface(labels: &LabelMap, id: u8) -> Mesh<frame::Patient> {
-    let Some(surface) = Surface::around(labels, id) else { return Mesh::default() };
+    let Some(surface) = Surface::around(labels, id, Side::Right) else { return Mesh::default() };
     relax::to_patient(&labels.volume.grid, &surface.places, surface.triangles)
 }
 
@@ -39,8 +39,17 @@ struct Surface {
 }
 
 impl Surface {
-    fn around(labels: &LabelMap, id: u8) -> Option<Self> {
-        let (first, outside) = outside(&labels.volume, id)?;
+    /// How faces are cut into triangles depends on the order of voxels, and with it, by fractions of a voxel, the smoothed
+    /// surface. Voxels are therefore taken along the patient's axes, of a left bone along those of its mirror image: then the
+    /// surface depends neither on the order in which a file stores them, nor on the side.
+    fn around(labels: &LabelMap, id: u8, side: Side) -> Option<Self> {
+        let (first, mut outside) = outside(&labels.volume, id)?;
+        let reversed = reversed(&labels.volume.grid, side);
+        for axis in (0..3).filter(|&axis| reversed[axis]) {
+            // The array's axes are k, j, i.
+            outside.voxels.invert_axis(Axis(2 - axis));
+        }
+        outside.voxels = outside.voxels.as_standard_layout().into_owned();
         let voxels = outside.as_slice().iter().filter(|&&v| v == 0).count();
         // The surface of what is outside, turned over: where voxels touch at a face's diagonal only, the isosurface
         // keeps its inside apart, but a thin plate oblique to the grid hangs together by such diagonals.
@@ -48,13 +57,34 @@ impl Surface {
         for triangle in &mut mesh.triangles {
             triangle.swap(1, 2);
         }
-        let Mesh { vertices, triangles } = mesh;
-        let mut places: Vec<Point3<f64>> = vertices.iter().map(|v| v.coords() + first).collect();
+        let Mesh { vertices, mut triangles } = mesh;
+        let dims = outside.grid.dims;
+        let forth = |v: Point3<f64>| {
+            let along =
+                |axis: usize| if reversed[axis] { (dims[axis] - 1) as f64 - v[axis] } else { v[axis] };
+            Point3::new(along(0), along(1), along(2)) + first
+        };
+        let mut places: Vec<Point3<f64>> = vertices.iter().map(|v| forth(v.coords())).collect();
+        if reversed.iter().filter(|&&is| is).count() % 2 == 1 {
+            for triangle in &mut triangles {
+                triangle.swap(1, 2);
+            }
+        }
         let neighbours = Neighbours::new(places.len(), &triangles);
         relax::smooth(&mut places, &neighbours, PAIRS, REACH);
         relax::restore_volume(&mut places, &triangles, voxels as f64);
         Some(Surface { places, triangles, neighbours })
     }
+}
+
+/// The axes of a grid along which its voxels run against the patient's axes, those of a left side mirrored.
+fn reversed(grid: &Grid, side: Side) -> [bool; 3] {
+    std::array::from_fn(|axis| {
+        let step = side
+            .to_right(Vector::<frame::Patient>::from_coords(grid.step.column(axis).into_owned()))
+            .coords();
+        step[step.iamax()] < 0.0
+    })
 }
 
 /// 0 where a voxel has the label and 1 elsewhere, in the box around the label and one voxel more on every side, with
