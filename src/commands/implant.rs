@@ -79,9 +79,29 @@ fn list(own: Option<&Path>, json: bool) -> Result<()> {
 
 fn print_family(shown: &Shown) {
     match shown {
-        Shown::Cup { name, description, arc_deg, shell_wall_mm, under_reaming_mm, sizes } => {
+        Shown::Cup {
+            name,
+            description,
+            arc_deg,
+            shell_wall_mm,
+            under_reaming_mm,
+            screw_holes,
+            screw_lengths_mm,
+            sizes,
+        } => {
             say!("{name}: {description}");
             say!("  arc {arc_deg:.0}, shell wall {shell_wall_mm} mm, under-reaming {under_reaming_mm} mm");
+            for (number, hole) in (1..).zip(screw_holes) {
+                say!(
+                    "  screw hole {number}: {:.0} from the pole, {:.0} from superior towards anterior",
+                    hole.polar,
+                    hole.azimuth
+                );
+            }
+            if !screw_holes.is_empty() {
+                let lengths: Vec<String> = screw_lengths_mm.iter().map(ToString::to_string).collect();
+                say!("  screws of {} mm", lengths.join(", "));
+            }
             for row in sizes {
                 let heads: Vec<String> = row
                     .heads_mm

@@ -1,6 +1,6 @@
 //! What `coxa implant list` and `coxa implant show` say.
 
-use super::{Catalogue, CatalogueError, NeckOffset};
+use super::{Catalogue, CatalogueError, NeckOffset, ScrewHole};
 use coxa_geometry::frame::{Cup, Stem};
 use coxa_geometry::{Angle, Mesh};
 use serde::Serialize;
@@ -58,6 +58,10 @@ pub enum Shown {
         shell_wall_mm: f64,
         /// Shell diameter less reamer diameter.
         under_reaming_mm: f64,
+        /// Holes for screws.
+        screw_holes: Vec<ScrewHole>,
+        /// Lengths of the screws that they take, from under the head to the tip.
+        screw_lengths_mm: Vec<f64>,
         /// Sizes.
         sizes: Vec<CupRow>,
     },
@@ -106,12 +110,14 @@ pub struct StemRow {
 
 /// The whole catalogue, one line a family.
 pub fn list_catalogue(catalogue: &Catalogue) -> Listing {
+    let builtin = Catalogue::builtin();
     let cups = catalogue.cups.iter().map(|cup| {
+        let own = builtin.cup(&cup.name).is_err();
         let sizes = match (cup.sizes_mm.first(), cup.sizes_mm.last()) {
             (Some(first), Some(last)) => format!("{first}-{last} mm"),
             _ => String::new(),
         };
-        Family { name: cup.name.clone(), description: cup.description.clone(), sizes, own: false }
+        Family { name: cup.name.clone(), description: cup.description.clone(), sizes, own }
     });
     let liners = catalogue.liners.iter().map(|liner| Family {
         name: liner.kind.clone(),
@@ -158,6 +164,8 @@ pub fn show(catalogue: &Catalogue, name: &str) -> Result<Shown, CatalogueError> 
             arc_deg: cup.arc,
             shell_wall_mm: cup.shell_wall_mm,
             under_reaming_mm: cup.under_reaming_mm,
+            screw_holes: cup.holes.clone(),
+            screw_lengths_mm: catalogue.screw.lengths_mm.clone(),
             sizes: cup.sizes_mm.iter().map(row).collect(),
         });
     }

@@ -24,32 +24,15 @@
 //! normal = [0.707, 0.707, 0.0] # towards the head
 //! ```
 
-use super::stem::{StemFamily, StemSize};
-use super::{Catalogue, CatalogueError, FORMAT, MAX_FILE_BYTES};
+use super::super::stem::{StemFamily, StemSize};
+use super::{Catalogue, Fields, Header, Problem, number, problem};
 use coxa_geometry::frame::Stem;
 use coxa_geometry::mesh::section::plane_section;
 use coxa_geometry::mesh::validate::{Defect, defects};
 use coxa_geometry::mesh::{self, Mesh};
 use coxa_geometry::{Angle, Point, Transform, Vector};
-use serde::Serialize;
-use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-
-/// One thing that is wrong with a user's part, in a sentence that says what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// Stable snake_case code, such as `units` or `not_watertight`.
-    pub code: &'static str,
-    /// The sentence.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
 
 /// A user's stem, its mesh in the stem frame.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,145 +41,18 @@ pub struct OwnStem {
     pub mesh: Mesh<Stem>,
 }
 
-/// Everything that is wrong with the part described by the TOML file at `path`; empty where it can be used.
-pub fn check(path: &Path) -> Vec<Problem> {
-    match read(path, &Catalogue::builtin()) {
-        Ok(_) => Vec::new(),
-        Err(problems) => problems,
-    }
-}
-
-/// Reads a part and puts it into the catalogue.
-pub(super) fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> {
-    let part = read(path, catalogue)
-        .map_err(|problems| CatalogueError::BadPart { path: path.to_owned(), problems })?;
-    let duplicate =
-        |what, name: &str| CatalogueError::Duplicate { path: path.to_owned(), what, name: name.into() };
-    let size = part.sizes.first().map_or(0, |s| s.size);
-    match catalogue.stems.iter_mut().find(|s| s.name == part.name) {
-        None => catalogue.stems.push(part),
-        Some(family) => {
-            let same_kind = StemFamily {
-                sizes: family.sizes.clone(),
-                description: family.description.clone(),
-                ..part.clone()
-            };
-            if family.sizes.iter().any(|s| s.size == size) || same_kind != *family {
-                return Err(duplicate("a stem with another neck or the same size in family", &part.name));
-            }
-            family.sizes.extend(part.sizes);
-            family.sizes.sort_by_key(|s| s.size);
-        }
-    }
-    Ok(())
-}
-
-/// Collects problems while fields are taken out of a table; what is left over is unknown.
-struct Fields<'a> {
-    table: toml::Table,
-    prefix: &'a str,
-}
-
-impl Fields<'_> {
-    fn take(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<toml::Value> {
-        let value = self.table.remove(name);
-        if value.is_none() {
-            let code = match name {
-                "taper" => "taper_missing",
-                "resection" => "resection_missing",
-                _ => "field_missing",
-            };
-            problems.push(problem(code, format!("{}{name} is missing: give {expected}", self.prefix)));
-        }
-        value
-    }
-
-    fn get<T>(
-        &mut self,
-        name: &str,
-        expected: &str,
-        problems: &mut Vec<Problem>,
-        convert: impl Fn(&toml::Value) -> Option<T>,
-    ) -> Option<T> {
-        let value = self.take(name, expected, problems)?;
-        let converted = convert(&value);
-        if converted.is_none() {
-            problems.push(problem("field_wrong", format!("{}{name} must be {expected}", self.prefix)));
-        }
-        converted
-    }
-
-    fn text(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<String> {
-        self.get(name, expected, problems, |v| v.as_str().filter(|s| !s.trim().is_empty()).map(str::to_owned))
-    }
-
-    fn positive(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<f64> {
-        self.get(name, expected, problems, |v| number(v).filter(|x| *x > 0.0))
-    }
-
-    fn triple(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<[f64; 3]> {
-        self.get(name, expected, problems, |v| {
-            let items = v.as_array().filter(|a| a.len() == 3)?;
-            Some([number(&items[0])?, number(&items[1])?, number(&items[2])?])
-        })
-    }
-
-    fn table(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<toml::Table> {
-        self.get(name, expected, problems, |v| v.as_table().cloned())
-    }
-
-    fn finish(self, problems: &mut Vec<Problem>) {
-        for name in self.table.keys() {
-            problems.push(problem("field_unknown", format!("unknown field {}{name}", self.prefix)));
-        }
-    }
-}
-
-fn number(value: &toml::Value) -> Option<f64> {
-    value.as_float().or_else(|| value.as_integer().map(|i| i as f64)).filter(|x| x.is_finite())
-}
-
-fn problem(code: &'static str, message: impl Into<String>) -> Problem {
-    Problem { code, message: message.into() }
-}
-
 /// The family of one size that a file describes, or all that is wrong with it.
-fn read(path: &Path, catalogue: &Catalogue) -> Result<StemFamily, Vec<Problem>> {
+pub(super) fn read(
+    path: &Path,
+    catalogue: &Catalogue,
+    header: Header,
+    mut fields: Fields<'_>,
+    mut problems: Vec<Problem>,
+) -> Result<StemFamily, Vec<Problem>> {
     let one = |code, message: String| vec![problem(code, message)];
-    let size = std::fs::metadata(path)
-        .map_err(|e| one("unreadable", format!("cannot read {}: {e}", path.display())))?
-        .len();
-    if size > MAX_FILE_BYTES {
-        return Err(one(
-            "unreadable",
-            format!("{} is {size} bytes long: not the description of a part", path.display()),
-        ));
-    }
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| one("unreadable", format!("cannot read {}: {e}", path.display())))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|e: toml::de::Error| one("not_toml", format!("not TOML: {}", e.to_string().trim_end())))?;
-
-    let mut problems = Vec::new();
-    let mut fields = Fields { table, prefix: "" };
+    let Header { family, description } = header;
     let p = &mut problems;
-    if let Some(format) = fields.get("format", "1", p, toml::Value::as_integer)
-        && format != i64::from(FORMAT)
-    {
-        p.push(problem(
-            "format",
-            format!("format {format} is not known: this program reads format {FORMAT}"),
-        ));
-    }
-    if let Some(kind) = fields.text("kind", "\"stem\"", p)
-        && kind != "stem"
-    {
-        p.push(problem("kind", format!("kind '{kind}' is not known: a part of one's own is a \"stem\"")));
-    }
-    let family = fields.text("family", "the name that plans will use", p);
-    let description = fields.text("description", "one line for a person", p);
-    let number = fields.get("size", "a whole number from 1", p, |v| {
+    let size = fields.get("size", "a whole number from 1", p, |v| {
         v.as_integer().and_then(|i| u32::try_from(i).ok()).filter(|i| *i > 0)
     });
     let mesh_name = fields.text("mesh", "the name of an STL or PLY file beside this one", p);
@@ -250,7 +106,7 @@ fn read(path: &Path, catalogue: &Catalogue) -> Result<StemFamily, Vec<Problem>> 
             medial_curve: 1.0,
             section_power: 2.0,
             sizes: vec![StemSize {
-                size: number?,
+                size: size?,
                 length_mm: -low.y(),
                 distal_width_mm: 0.0,
                 distal_depth_mm: 0.0,
@@ -455,114 +311,4 @@ fn check_neck(
     let from_shaft = Angle::from_degrees(180.0) - neck_shaft;
     let length = head.x() / from_shaft.sin();
     (problems.len() == before).then_some((head.y() - length * from_shaft.cos(), length))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::implants::{Catalogue, NeckOffset};
-    use coxa_geometry::mesh::stl;
-    use std::fs;
-
-    /// Writes a sound part made from a catalogue stem, changed by `edit`, and checks it.
-    fn checked(edit: impl Fn(&mut String, &mut Mesh<Stem>)) -> Vec<&'static str> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = write_part(folder.path(), edit);
-        check(&path).into_iter().map(|p| p.code).collect()
-    }
-
-    fn write_part(folder: &Path, edit: impl Fn(&mut String, &mut Mesh<Stem>)) -> std::path::PathBuf {
-        let catalogue = Catalogue::builtin();
-        let family = catalogue.stem("short").unwrap();
-        let size = family.size(3).unwrap();
-        let taper = catalogue.taper("12/14").unwrap();
-        let angle = Angle::from_degrees(135.0);
-        let mut mesh = family.mesh(size, angle, NeckOffset::Standard, taper, 0.1);
-        let head = family.neck(size, angle, NeckOffset::Standard).head_centre(0.0);
-        let (low, high) = mesh.bounds().unwrap();
-        let mut text = format!(
-            "format = 1\nkind = \"stem\"\nfamily = \"ours\"\ndescription = \"Prototype\"\nsize = 4\nmesh = \"part.stl\"\n\
-             length_mm = {:.2}\ntaper = \"12/14\"\nneck_shaft_deg = 135\nneck_diameter_mm = 12\nhead_centre_mm = [{}, {}, {}]\n\
-             [frame]\norigin_mm = [0, 0, 0]\nx_axis = [1, 0, 0]\ny_axis = [0, 1, 0]\nz_axis = [0, 0, 1]\n\
-             [resection]\npoint_mm = [0, 0, 0]\nnormal = [0.70711, 0.70711, 0]\n",
-            high.y() - low.y(),
-            head.x(),
-            head.y(),
-            head.z()
-        );
-        edit(&mut text, &mut mesh);
-        stl::write(&mesh, fs::File::create(folder.join("part.stl")).unwrap()).unwrap();
-        let path = folder.join("part.toml");
-        fs::write(&path, text).unwrap();
-        path
-    }
-
-    fn scale(mesh: &mut Mesh<Stem>, factor: f64) {
-        for v in &mut mesh.vertices {
-            *v = Point::new(v.x() * factor, v.y() * factor, v.z() * factor);
-        }
-    }
-
-    #[test]
-    fn a_sound_part_enters_the_catalogue_with_its_neck() {
-        assert_eq!(checked(|_, _| ()), Vec::<&str>::new());
-        let folder = tempfile::tempdir().unwrap();
-        write_part(folder.path(), |_, _| ());
-        let catalogue = Catalogue::load(folder.path()).unwrap();
-        let ours = catalogue.stem("ours").unwrap();
-        let short = catalogue.stem("short").unwrap();
-        let angle = ours.neck_shaft[0];
-        let head = ours.neck(&ours.sizes[0], angle, NeckOffset::Standard).head_centre(0.0);
-        let original = short.neck(short.size(3).unwrap(), angle, NeckOffset::Standard).head_centre(0.0);
-        assert!(head.distance(original) < 1e-9);
-        fs::copy(folder.path().join("part.toml"), folder.path().join("twice.toml")).unwrap();
-        assert!(matches!(Catalogue::load(folder.path()), Err(CatalogueError::Duplicate { .. })));
-    }
-
-    #[test]
-    fn every_kind_of_problem_is_named() {
-        let replace = |from: &'static str, to: &'static str| {
-            move |t: &mut String, _: &mut Mesh<Stem>| {
-                assert!(t.contains(from));
-                *t = t.replace(from, to);
-            }
-        };
-        assert_eq!(checked(|_, m| scale(m, 0.1)), ["units"]);
-        assert_eq!(checked(|_, m| scale(m, 10.0)), ["units"]);
-        assert_eq!(checked(|_, m| m.triangles.truncate(m.triangles.len() - 5)), ["not_watertight"]);
-        assert_eq!(checked(|_, m| m.triangles.iter_mut().for_each(|t| t.swap(0, 1))), ["inside_out"]);
-        assert_eq!(checked(replace("taper = \"12/14\"\n", "")), ["taper_missing"]);
-        assert_eq!(checked(replace("12/14", "11/13")), ["taper_unknown"]);
-        assert_eq!(checked(replace("z_axis = [0, 0, 1]", "z_axis = [0, 0, -1]")), ["frame_left_handed"]);
-        assert_eq!(checked(replace("y_axis = [0, 1, 0]", "y_axis = [0.3, 1, 0]")), ["frame_not_orthonormal"]);
-        assert_eq!(checked(replace("point_mm = [0, 0, 0]", "point_mm = [0, 500, 0]")), ["resection_off"]);
-        assert_eq!(
-            checked(replace("normal = [0.70711, 0.70711, 0]", "normal = [-0.7, -0.7, 0]"))[0],
-            "resection_reversed"
-        );
-        assert_eq!(checked(replace("part.stl", "none.stl")), ["mesh_missing"]);
-        assert_eq!(checked(replace("part.stl", "../part.stl")), ["mesh_elsewhere"]);
-        assert_eq!(checked(replace("size = 4", "size = 4\ncolour = 3")), ["field_unknown"]);
-        assert_eq!(
-            checked(replace(
-                "x_axis = [1, 0, 0]\ny_axis = [0, 1, 0]\nz_axis = [0, 0, 1]",
-                "x_axis = [-1, 0, 0]\ny_axis = [0, 1, 0]\nz_axis = [0, 0, -1]"
-            ))
-            .first(),
-            Some(&"neck_direction")
-        );
-        assert_eq!(checked(|t, _| *t = t[..t.find("[resection]").unwrap()].into()), ["resection_missing"]);
-        assert_eq!(checked(|t, _| *t = "format = [".into()), ["not_toml"]);
-        assert_eq!(check(Path::new("/nowhere/part.toml"))[0].code, "unreadable");
-    }
-
-    #[test]
-    fn all_problems_are_listed_not_only_the_first() {
-        let found = checked(|t, m| {
-            *t = t.replace("taper = \"12/14\"\n", "").replace("size = 4", "size = 0\nfoo = 1");
-            scale(m, 0.1);
-            m.triangles.pop();
-        });
-        assert_eq!(found, ["field_wrong", "taper_missing", "field_unknown", "not_watertight", "units"]);
-    }
 }
