@@ -4,7 +4,7 @@
 use super::plot::{LEFT, Plot, TOP};
 use super::words::{lower, motion, whole_degrees};
 use crate::pictures::{Colour, pair_colour};
-use crate::simulate::{ActivityResult, ContactPair, Moment, MotionLimit, RangeMap, Simulation};
+use crate::simulate::{ActivityResult, ContactPair, Moment, MotionLimit, RangeMap, Simulation, Verdict};
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
 use coxa_sim::rom::map::MapAxis;
@@ -266,7 +266,8 @@ impl Drawing {
         Ok(())
     }
 
-    /// Required motions whose end lies on the slice, by their letters: an open diamond where it is reached, a full one where not.
+    /// Required motions whose end lies on the slice, by their letters: an open diamond where it is reached, a full one where not,
+    /// and a grey one where that is not known.
     fn write_required(
         &self,
         out: &mut String,
@@ -280,7 +281,11 @@ impl Drawing {
                 continue;
             }
             let [x, y] = self.place(end);
-            let class = if limit.is_short() { "short" } else { "required" };
+            let class = match limit.verdict {
+                Some(Verdict::Short) => "short",
+                Some(Verdict::Undecided | Verdict::NotJudged) => "undecided",
+                Some(Verdict::Met) | None => "required",
+            };
             write!(out, "<path class=\"{class}\" d=\"M{x:.1} {:.1}l6 6l-6 6l-6 -6z\"/>", y - 6.0)?;
             labels.write(out, "letter", [x + 5.0, y - 3.0], &letter.to_string())?;
         }
