@@ -152,8 +152,8 @@ pub struct OptimiserArgs {
     /// Body weight in kg.
     #[arg(long, value_name = "KG", requires = "sex")]
     pub weight: Option<f64>,
-    /// Stop the search after this time, such as 30s or 2min, and take the best so far; without it the result depends on the
-    /// seed alone.
+    /// Stop the search after this time, such as 30s or 2min, and take the best so far, whose assessment takes some seconds more;
+    /// without it the result depends on the seed alone.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub budget: Option<std::time::Duration>,
     /// Samples of the final probabilities.

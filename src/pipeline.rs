@@ -8,7 +8,7 @@ use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::optimise::criteria::Criteria;
-use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Study};
+use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
 use coxa_planner::report::{self, InputHash, Provenance, ReportInput};
 use coxa_planner::{Plan, Planned, Simulated, SimulationOptions, document, simulate};
@@ -122,7 +122,12 @@ pub fn run(
             plan_findings.extend(found.findings());
             (planned, Some(found))
         }
-        (planned, Optimise::Keep(found)) => (planned, Some(*found)),
+        (planned, Optimise::Keep(found)) => {
+            if planned.as_ref().is_some_and(|planned| planned.plan == found.recommended.plan) {
+                plan_findings.extend(found.findings());
+            }
+            (planned, Some(*found))
+        }
         (planned, _) => (planned, None),
     };
     let simulation = planned.as_ref().and_then(|planned| {
@@ -201,8 +206,8 @@ fn optimised(
     let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
     let found = progress.search("optimising", |tell| {
         stoppable(|is_stopped| {
-            let is_stopped = || is_stopped() || is_over();
-            optimise::optimise(&study, &asked.options, &asked.earlier, &is_stopped, tell)
+            let stop = Stop { search: &|| is_stopped() || is_over(), everything: is_stopped };
+            optimise::optimise(&study, &asked.options, &asked.earlier, &stop, tell)
         })
     })?;
     Ok(found)

@@ -148,8 +148,15 @@ impl Demo {
         assert!(plain.status.success(), "{}", stderr(&plain));
         let table = stdout(&plain);
         assert!(table.contains("pelvis supine") && table.contains("internal rotation at 90 "), "{table}");
-        assert!(!case.join("rom_map.nii.gz").exists(), "a map that was not asked for stayed");
-        assert_eq!(read("rom.json"), fs::read(self.folder().join("rom.json")).unwrap());
+        // A case that has a map keeps one, of what was simulated now; the rest is as if there were none.
+        assert!(case.join("rom_map.nii.gz").exists(), "the map was lost");
+        let without_map = |bytes: Vec<u8>| {
+            let mut value: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            value["map"] = serde_json::Value::Null;
+            value
+        };
+        let first = fs::read(self.folder().join("rom.json")).unwrap();
+        assert_eq!(without_map(read("rom.json")), without_map(first));
     }
 
     /// A search that is stopped early is quick, and has to leave everything behind that a whole one does but the map.

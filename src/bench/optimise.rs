@@ -9,7 +9,7 @@ use coxa_planner::implants::Catalogue;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
-use coxa_planner::optimise::{Families, Optimisation, OptimiseOptions, Study, optimise};
+use coxa_planner::optimise::{Families, Optimisation, OptimiseOptions, Stop, Study, optimise};
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
 use std::time::Instant;
 
@@ -51,7 +51,7 @@ pub fn run(patients: u64) -> Result<BenchReport> {
         let start = Instant::now();
         let study = Study::new(&input, &planned, &catalogue, Criteria::default(), &options.postures)?;
         let prepared = start.elapsed().as_secs_f64();
-        let found = optimise(&study, &options, &[], &|| false, &|_| {})?;
+        let found = optimise(&study, &options, &[], &Stop::NEVER, &|_| {})?;
         searched.push(start.elapsed().as_secs_f64());
         let (rule, best) = (found.first.assessment.success, found.recommended.assessment.success);
         report.push(format!("patient_{seed}_success_by_rule"), rule);

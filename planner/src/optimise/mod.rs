@@ -128,7 +128,7 @@ pub struct Optimisation {
     pub prices: Vec<Price>,
     /// Samples of the prices.
     pub price_samples: usize,
-    /// How likely other orientations of the cup are to succeed; `None` where the search was stopped.
+    /// How likely other orientations of the cup are to succeed; `None` where somebody stopped it.
     pub orientation_map: Option<OrientationMap>,
     /// Designs tried.
     pub tried: usize,
@@ -158,10 +158,22 @@ const PRICE_SAMPLES: usize = 128;
 /// The final probabilities come from other samples than those by which the search chose.
 const CONFIRMING: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// What ends an optimisation early; both are asked now and then.
+pub struct Stop<'a> {
+    /// Whether the search is to end: what it found so far is assessed and explained as any other.
+    pub search: &'a (dyn Fn() -> bool + Sync),
+    /// Whether to leave out the map of orientations as well.
+    pub everything: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Stop<'_> {
+    /// Nothing does.
+    pub const NEVER: Stop<'static> = Stop { search: &|| false, everything: &|| false };
+}
+
 /// Searches, and explains what it finds.
 ///
-/// `is_stopped` is asked between generations: a search that is stopped gives the best so far. `earlier` are designs of an earlier
-/// search to go on from.
+/// A search that is stopped gives the best so far. `earlier` are designs of an earlier search to go on from.
 ///
 /// # Errors
 /// Any [`OptimiseError`].
@@ -169,7 +181,7 @@ pub fn optimise(
     study: &Study<'_>,
     options: &OptimiseOptions,
     earlier: &[Design],
-    is_stopped: &(dyn Fn() -> bool + Sync),
+    stop: &Stop<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Optimisation, OptimiseError> {
     let first = study.first()?;
@@ -178,7 +190,7 @@ pub fn optimise(
         families: &options.families,
         held: &options.held,
         earlier,
-        is_stopped,
+        is_stopped: stop.search,
         progress,
     };
     let comparing = samples(options, &study.measurement, SEARCH_SAMPLES, options.seed);
@@ -209,7 +221,7 @@ pub fn optimise(
         stem_sizes,
         prices: prices::prices(study, &prepared, few),
         price_samples: few.len(),
-        orientation_map: OrientationMap::new(study, &prepared, &confirming, is_stopped)?,
+        orientation_map: OrientationMap::new(study, &prepared, &confirming, stop.everything)?,
         tried: found.count,
         is_stopped: found.is_stopped,
         finalists: found.finalists.into_iter().take(FINALISTS).map(|tried| tried.design).collect(),

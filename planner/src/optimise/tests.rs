@@ -254,7 +254,7 @@ fn the_same_seed_gives_the_same_bytes_on_one_thread_and_on_two() {
             let study = study(&case, &planned, &catalogue, quick.clone());
             let families = Families { cup: Some("hemispherical".into()), stem: Some("tapered_wedge".into()) };
             let options = OptimiseOptions { families, samples: 32, ..options() };
-            let found = optimise(&study, &options, &[], &|| false, &|_| {}).unwrap();
+            let found = optimise(&study, &options, &[], &Stop::NEVER, &|_| {}).unwrap();
             assert!(found.recommended.assessment.success >= found.first.assessment.success);
             serde_json::to_string(&found).unwrap()
         })

@@ -150,9 +150,10 @@ mod tests {
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
     use coxa_anatomy::Bone;
-    use coxa_geometry::frame::{Cup, Patient};
+    use coxa_geometry::frame::{Cup, Gravity, Patient};
     use coxa_geometry::{Mesh, Transform, Vector};
     use coxa_sim::rom::JointAxis;
+    use coxa_sim::rom::cone::ConeHip;
 
     const NECK: usize = 0;
 
@@ -215,11 +216,22 @@ mod tests {
     #[test]
     fn what_is_sure_has_no_spread_and_the_zero_of_a_scanned_leg_goes_with_the_pelvis() {
         assert!(of_neck(&joint(MotionSpread::default())).iter().all(|(.., spread)| *spread == Angle::ZERO));
-        // Cup and neck turn together against the axes, so a turn about the axis of a motion changes nothing in it.
-        let joint = joint(MotionSpread { pelvis_deg: Angle::from_degrees(2.0), ..Default::default() });
+        // Cup and neck turn together against the axes: in closed form, for a flush liner is a cone.
+        let sure = Angle::from_degrees(2.0);
+        let joint = joint(MotionSpread { pelvis_deg: sure, ..Default::default() });
         assert!(joint.frames().is_femur_zero_as_scanned());
-        for (motion, _, spread) in of_neck(&joint) {
-            assert!(spread.degrees() < 2.0 * 2.0, "{}: {spread}", motion.name);
+        let cup = joint.neck().cup().apply(Vector::<Cup>::new(0.0, 0.0, 1.0)).coords();
+        let neck = joint.neck().axis().coords();
+        for (motion, limit, spread) in of_neck(&joint) {
+            let step = |axis, sign: f64| {
+                let turn = Rotation3::from_axis_angle(&axis, sign * sure.radians());
+                let (cup, neck) = (Vector::from_coords(turn * cup), Vector::from_coords(turn * neck));
+                let hip = ConeHip::<Gravity>::new(cup, neck, joint.oscillation()).unwrap();
+                (hip.limit(&motion).angle().unwrap() - limit).radians().powi(2)
+            };
+            let of = |axis| (step(axis, 1.0) + step(axis, -1.0)) / 2.0;
+            let expected = Angle::from_radians((of(Vector3::x_axis()) + of(Vector3::y_axis())).sqrt());
+            assert!((spread - expected).abs().degrees() < 1e-3, "{}: {spread} {expected}", motion.name);
         }
     }
 
