@@ -63,10 +63,10 @@ pub(crate) struct Margins {
 /// Width of the step from failing to holding in a search's score, in margins: narrow against the way from limit to ideal, wide
 /// enough that a design just short of holding is seen to be better than one far from it.
 const SOFTNESS: f64 = 0.2;
-/// Weights of what a search raises besides success: the weighted share of the criteria that hold, which leads where success is out
-/// of reach, and mean desirability, which decides where success does not.
-const SHARE_THAT_HOLDS: f64 = 0.25;
+/// Weight of mean desirability in what a search raises: it decides where nothing else does.
 const DESIRABILITY: f64 = 0.05;
+/// A chance that is smaller is taken as this, for its logarithm.
+const SMALLEST_CHANCE: f64 = 1e-4;
 
 impl Margins {
     pub(crate) fn new(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Self {
@@ -86,22 +86,30 @@ impl Margins {
         self.rows.iter().filter(holds).count() as f64 / self.rows.len().max(1) as f64
     }
 
-    /// What a search raises: success with a soft step, so that it knows where to go, and a little beyond it.
+    /// What a search raises: success, and the geometric mean of the chances of single criteria, which leads where success is out of
+    /// reach, since what is least likely to hold gains most. Both with a soft step, so that they know where to go.
     pub(crate) fn score(&self, criteria: &[Criterion]) -> f64 {
         let holding = |margin: f64| 1.0 / (1.0 + (-margin / SOFTNESS).exp());
-        let of = |row: &Vec<Option<f64>>| {
-            let worst = row.iter().flatten().copied().fold(1.0, f64::min);
-            let (mut sum, mut weights) = (0.0, 0.0);
-            for (margin, criterion) in row.iter().zip(criteria) {
-                if let Some(margin) = margin {
-                    weights += criterion.weight;
-                    sum += criterion.weight
-                        * (SHARE_THAT_HOLDS * holding(*margin) + DESIRABILITY * desirability(*margin));
-                }
+        let count = self.rows.len().max(1) as f64;
+        let worst = |row: &Vec<Option<f64>>| holding(row.iter().flatten().copied().fold(1.0, f64::min));
+        let success = self.rows.iter().map(worst).sum::<f64>() / count;
+        let (mut logarithms, mut judged, mut desirable, mut weights) = (0.0, 0.0, 0.0, 0.0);
+        for (index, criterion) in criteria.iter().enumerate() {
+            // A criterion is judged in all samples or in none.
+            let margins = || self.rows.iter().filter_map(|row| row[index]);
+            if margins().next().is_none() {
+                continue;
             }
-            holding(worst) + if weights > 0.0 { sum / weights } else { 0.0 }
-        };
-        self.rows.iter().map(of).sum::<f64>() / self.rows.len().max(1) as f64
+            let chance = margins().map(holding).sum::<f64>() / count;
+            logarithms += chance.max(SMALLEST_CHANCE).ln();
+            judged += 1.0;
+            desirable += criterion.weight * margins().map(desirability).sum::<f64>() / count;
+            weights += criterion.weight;
+        }
+        if judged == 0.0 {
+            return success;
+        }
+        success + (logarithms / judged).exp() + DESIRABILITY * desirable / weights
     }
 
     /// Mean weighted desirability of each group that is judged.
