@@ -123,7 +123,8 @@ pub fn run(
             (planned, Some(found))
         }
         (planned, Optimise::Keep(found)) => {
-            if planned.as_ref().is_some_and(|planned| planned.plan == found.recommended.plan) {
+            // What the optimiser said of its plan is not true of one that was edited since.
+            if planned.as_ref().is_some_and(|planned| found.recommends(&planned.plan)) {
                 plan_findings.extend(found.findings());
             }
             (planned, Some(*found))

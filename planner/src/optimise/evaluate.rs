@@ -4,7 +4,8 @@ use super::assess::Assessment;
 use super::criteria::Criteria;
 use super::error_model::ErrorModel;
 use super::study::Study;
-use super::{OptimiseError, OptimiseOptions, samples};
+use super::{Optimisation, OptimiseError, OptimiseOptions, samples};
+use crate::document;
 use crate::implants::Catalogue;
 use crate::placement::{PlanningInput, realise};
 use crate::plan::Plan;
@@ -69,4 +70,12 @@ pub fn evaluate(
         criteria: criteria.clone(),
         plans: evaluated.collect::<Result<_, OptimiseError>>()?,
     })
+}
+
+impl Optimisation {
+    /// Whether a plan is the one that is recommended, to the digits of a plan document: what the optimiser says of its plan is
+    /// then true of this one.
+    pub fn recommends(&self, plan: &Plan) -> bool {
+        document::to_toml(plan) == document::to_toml(&self.recommended.plan)
+    }
 }

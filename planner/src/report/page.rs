@@ -1,10 +1,10 @@
 //! From the results to the page: what goes where, in which words.
 
-use super::comparison::{before_and_after, headline};
+use super::comparison::{Tile, before_and_after, headline};
 use super::findings::sorted;
 use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
-use super::{Provenance, ReportInput, contacts, motion};
+use super::{Provenance, ReportInput, contacts, motion, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::plan::Planned;
 use base64::Engine;
@@ -31,11 +31,12 @@ pub(super) fn fill(
     environment.get_template("report")?.render(context! {
         side => input.side.name(),
         refused => input.planned.is_none(),
-        headline => input.planned.map(|planned| headline(planned, input.simulation.map(|s| &s.results))).unwrap_or_default(),
+        headline => tiles(input),
         compared => before_and_after(input),
         components => input.planned.map(components).unwrap_or_default(),
         cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
         planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
+        optimised => optimised(input),
         rom => input.simulation.map(motion::Section::new),
         measurements => of_scan(&input.anatomy.measurements),
         landmarks => landmarks(input),
@@ -48,6 +49,18 @@ pub(super) fn fill(
         voxels => voxels(input),
         provenance => provenance(input.provenance),
     })
+}
+
+/// The headline figures; what the optimiser expects of this very plan comes first.
+fn tiles(input: &ReportInput<'_>) -> Vec<Tile> {
+    let Some(planned) = input.planned else { return Vec::new() };
+    let chance = input.optimisation.and_then(|found| optimisation::tile(found, &planned.plan));
+    chance.into_iter().chain(headline(planned, input.simulation.map(|s| &s.results))).collect()
+}
+
+fn optimised(input: &ReportInput<'_>) -> Option<optimisation::Section> {
+    let plan = input.planned.map(|planned| &planned.plan);
+    input.optimisation.map(|found| optimisation::Section::new(found, plan, input.anatomy, input.side))
 }
 
 fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {

@@ -97,6 +97,13 @@ const SCAN: Contents = &[
     ),
 ];
 
+/// What a number of a plan is called in its table.
+pub(super) fn called(name: &str) -> Option<&'static str> {
+    let planned = format!("{name}_planned");
+    let mut entries = PLAN.iter().flat_map(|(_, entries)| entries.iter());
+    entries.find(|(entry, _)| *entry == name || *entry == planned).map(|(_, called)| *called)
+}
+
 /// What no heading claims is shown all the same.
 const REST: &str = "Further numbers";
 

@@ -1,0 +1,122 @@
+//! What one more, or one less, of each variable does.
+
+use super::super::words::{capitalised, signed};
+use super::names;
+use crate::optimise::criteria::Criterion;
+use crate::optimise::{CriterionPrice, Optimisation, Price, Variable};
+use coxa_geometry::Unit;
+use serde::Serialize;
+
+/// Criteria that are named for one step.
+const NAMED: usize = 3;
+/// A number that changes by so much of the way from limit to ideal counts like a change of one point of its chance.
+const WAY_OF_A_POINT: f64 = 0.1;
+/// Less than this of either is not worth a word.
+const LEAST: f64 = 0.5;
+
+/// One variable.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    /// What is changed, and by how much.
+    what: String,
+    more: Option<Step>,
+    less: Option<Step>,
+}
+
+/// One step of it.
+#[derive(Debug, Serialize)]
+struct Step {
+    /// Change of the chance that all criteria hold, in points.
+    success: String,
+    is_worse: bool,
+    /// The criteria that change most, dearest first.
+    criteria: Vec<String>,
+}
+
+/// A row for every variable.
+pub(super) fn rows(found: &Optimisation) -> Vec<Row> {
+    let step = |variable: Variable, sign: f64| {
+        let price = found.prices.iter().find(|price| price.variable == variable && price.step == sign)?;
+        Some(Step::new(price, &found.criteria.list))
+    };
+    let row = |variable: Variable| Row {
+        what: format!(
+            "{}, by 1{}",
+            capitalised(variable.title()),
+            if variable.unit() == Unit::Degree { "\u{b0}" } else { " mm" }
+        ),
+        more: step(variable, 1.0),
+        less: step(variable, -1.0),
+    };
+    let rows = Variable::ALL.map(row).into_iter();
+    rows.filter(|row| row.more.is_some() || row.less.is_some()).collect()
+}
+
+impl Step {
+    fn new(price: &Price, criteria: &[Criterion]) -> Self {
+        let judged = |change: &CriterionPrice| criteria.iter().find(|c| c.name == change.name).cloned();
+        let mut weighed: Vec<(f64, &CriterionPrice, Criterion)> = price
+            .criteria
+            .iter()
+            .filter_map(|change| {
+                let criterion = judged(change)?;
+                Some((weight(change, &criterion), change, criterion))
+            })
+            .filter(|(weight, ..)| *weight >= LEAST)
+            .collect();
+        // A stable sort: of equals the first of the table.
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
+        weighed.truncate(NAMED);
+        Step {
+            success: names::points(price.success),
+            is_worse: price.success < 0.0,
+            criteria: weighed
+                .into_iter()
+                .map(|(_, change, criterion)| in_words(change, &criterion))
+                .collect(),
+        }
+    }
+}
+
+/// How much a change matters, in points.
+fn weight(change: &CriterionPrice, criterion: &Criterion) -> f64 {
+    let way = |limit: Option<f64>, ideal: Option<f64>| Some((ideal? - limit?).abs());
+    let ways = [way(criterion.least, criterion.ideal_least), way(criterion.most, criterion.ideal_most)];
+    let way = ways.into_iter().flatten().fold(f64::INFINITY, f64::min);
+    let way = if way.is_finite() { way } else { 1.0 };
+    100.0 * change.probability.abs() + change.planned.abs() / (way * WAY_OF_A_POINT)
+}
+
+fn in_words(change: &CriterionPrice, criterion: &Criterion) -> String {
+    let mut text = format!("{} {}", names::criterion(&change.name), signed(change.planned, criterion.unit));
+    match names::points(change.probability).as_str() {
+        "0" => {}
+        points => text += &format!(" (holds {points})"),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn the_dearest_criteria_are_named_first_and_no_more_than_three() {
+        let found = fixture::optimisation();
+        let rows = rows(&found);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].what, "Cup anteversion, by 1\u{b0}");
+        let more = rows[0].more.as_ref().unwrap();
+        assert_eq!((more.success.as_str(), more.is_worse), ("\u{2212}3.5", true));
+        assert_eq!(
+            more.criteria,
+            [
+                "Extension \u{2212}1.2\u{b0} (holds \u{2212}4.0)",
+                "Jumping distance \u{2212}0.3 mm (holds \u{2212}0.5)",
+                "Flexion +0.8\u{b0}"
+            ]
+        );
+        assert!(rows[0].less.is_none());
+    }
+}
