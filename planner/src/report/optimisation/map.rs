@@ -29,7 +29,7 @@ const ALONG: usize = 16;
 pub(super) struct Map {
     samples: usize,
     drawings: Vec<Drawing>,
-    /// The best orientation for the recommended components, and its chance.
+    /// The best orientation for the recommended components, and its chance; `None` where none succeeds in any sample.
     best: Option<(String, String)>,
     /// How the zone of Lewinnek got into this plane.
     zone: &'static str,

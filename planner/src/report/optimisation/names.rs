@@ -18,6 +18,8 @@ pub(super) fn criterion(name: &str) -> String {
             let found = Activity::catalogue().into_iter().find(|activity| activity.name == name);
             found.map_or_else(|| title(name), |activity| activity.title.to_owned())
         }
+        // Under its own heading the page leaves out whose varus, flexion or version it is.
+        Some(Subject::Plan(name)) if name.starts_with("stem_") => title(name),
         Some(Subject::Plan(name)) => called(name).map_or_else(|| title(name), str::to_owned),
         None => title(name),
     }
@@ -58,6 +60,15 @@ fn range(least: Option<f64>, most: Option<f64>, unit: Unit) -> String {
     }
 }
 
+/// A plan's number, to one decimal of every unit: what just misses a whole limit must not look as if it reached it.
+pub(super) fn figure(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Percent if value.is_finite() => format!("{value:.1} %"),
+        Unit::Ratio if value.is_finite() => format!("{:.1} %", 100.0 * value),
+        _ => number(value, unit),
+    }
+}
+
 /// A number whose unit is said by the one that follows.
 pub(super) fn bare(value: f64, unit: Unit) -> String {
     let text = number(value, unit);
@@ -94,6 +105,7 @@ mod tests {
         assert_eq!(criterion("cup_coverage"), "Bone coverage");
         assert_eq!(criterion("leg_length_difference"), "Leg length, operated less other side");
         assert_eq!(criterion("motion.flexion"), "Flexion");
+        assert_eq!(criterion("stem_flexion"), "Stem flexion");
         assert_eq!(
             criterion("motion.internal_rotation_at_90@sitting"),
             "Internal rotation at 90\u{b0} flexion, pelvis sitting"

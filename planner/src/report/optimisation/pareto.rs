@@ -55,8 +55,11 @@ impl Mark<'_> {
 }
 
 impl Pareto {
-    /// `None` where fewer than two groups are judged.
+    /// `None` where fewer than two groups are judged, or nothing was tried long enough.
     pub(super) fn new(found: &Optimisation) -> Option<Self> {
+        if found.pareto.is_empty() {
+            return None;
+        }
         let tried = found.pareto.iter().map(|Tried { design, groups, .. }| Mark {
             components: &design.components,
             groups,

@@ -131,6 +131,7 @@ fn a_map_on_which_nothing_succeeds_is_white_and_says_so() {
     let legend = json["map"]["drawings"][0]["legend"].as_array().unwrap();
     assert_eq!(legend.len(), 1);
     assert_eq!(legend[0][1], "#ffffff");
+    assert!(json["map"]["best"].is_null());
 }
 
 #[test]
