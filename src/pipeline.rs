@@ -200,10 +200,10 @@ fn optimised(
     asked: OptimiseRequest,
     progress: &Progress,
 ) -> Result<Optimisation> {
-    let start = Instant::now();
     let study = progress.stage("preparing the optimiser", |_| {
         Study::new(input, first, catalogue, asked.criteria, &asked.options.postures)
     })?;
+    let start = Instant::now();
     let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
     let found = progress.search("optimising", |tell| {
         stoppable(|is_stopped| {

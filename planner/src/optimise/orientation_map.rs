@@ -78,14 +78,15 @@ impl OrientationMap {
         }))
     }
 
-    /// The orientation that is most likely to succeed, and how likely; of several the one nearest to their middle.
+    /// The orientation that is most likely to succeed, and how likely; of several the one nearest to their middle, `None` where none
+    /// succeeds in any sample.
     pub fn best(&self) -> Option<([f64; 2], f64)> {
         let all = || {
             self.success.iter().zip(&self.inclinations_deg).flat_map(|(row, &ri)| {
                 row.iter().zip(&self.anteversions_deg).map(move |(&share, &ra)| ([ri, ra], share))
             })
         };
-        let most = all().map(|(_, share)| share).reduce(f64::max)?;
+        let most = all().map(|(_, share)| share).reduce(f64::max).filter(|most| *most > 0.0)?;
         let best: Vec<[f64; 2]> = all().filter(|(_, share)| *share == most).map(|(at, _)| at).collect();
         let middle = [0, 1].map(|i| best.iter().map(|at| at[i]).sum::<f64>() / best.len() as f64);
         let off = |at: &[f64; 2]| (at[0] - middle[0]).hypot(at[1] - middle[1]);

@@ -108,7 +108,8 @@ pub(crate) fn search(
         let total = designs.len();
         let mut placed: Vec<Tried> = Vec::new();
         for (index, design) in designs.iter().enumerate() {
-            if (run.is_stopped)() {
+            // The plan by rule is tried however soon the search is stopped.
+            if state.count > 0 && (run.is_stopped)() {
                 is_stopped = true;
                 break;
             }

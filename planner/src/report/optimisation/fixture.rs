@@ -34,6 +34,7 @@ pub(in super::super) fn optimisation() -> Optimisation {
     let tried = |fixation, motion, stability| Tried {
         design: best.clone(),
         score: 0.8,
+        success: 0.1,
         samples: 48,
         groups: groups([fixation, motion, stability]),
     };

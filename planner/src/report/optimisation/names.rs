@@ -79,7 +79,7 @@ pub(super) fn bare(value: f64, unit: Unit) -> String {
 pub(super) fn chance(share: f64) -> String {
     match share {
         share if share > 0.0 && share < 0.005 => "< 1 %".into(),
-        share if share < 1.0 && share >= 0.995 => "> 99 %".into(),
+        share if (0.995..1.0).contains(&share) => "> 99 %".into(),
         share => number(share, Unit::Ratio),
     }
 }

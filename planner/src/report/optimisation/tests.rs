@@ -1,3 +1,5 @@
+//! What the section shows of an optimisation, and that it shows it safely.
+
 use super::super::plot::{LEFT, TOP};
 use super::super::{Provenance, ReportInput, render};
 use super::*;
@@ -45,7 +47,7 @@ fn is_well_formed(svg: &str) -> Result<(), String> {
     while let Some(at) = rest.find('<') {
         let text = &rest[..at];
         if text.contains('>')
-            || text.split('&').skip(1).any(|t| !t.split_once(';').is_some_and(|(e, _)| e.len() < 8))
+            || text.split('&').skip(1).any(|t| t.split_once(';').is_none_or(|(e, _)| e.len() >= 8))
         {
             return Err(format!("bare text: {text}"));
         }
