@@ -110,6 +110,7 @@ pub fn run(
     let (planned, optimisation) = match (planned, optimise) {
         (Some(first), Optimise::Ask(asked)) => {
             let found = optimised(&input, &first, catalogue, *asked, progress)?;
+            case.save_plan_by_rule(&document::to_toml(&first.plan))?;
             // What was said of the first plan is not true of the one that is carried out.
             let (planned, own) = match placement::realise(&found.recommended.plan, &input, catalogue) {
                 Ok(planned) => {
@@ -122,7 +123,8 @@ pub fn run(
             plan_findings.extend(found.findings());
             (planned, Some(found))
         }
-        (planned, Optimise::Keep(found)) => {
+        // Bones that were found anew take the file with them: it tells of others.
+        (planned, Optimise::Keep(found)) if case.has_optimisation() => {
             // What the optimiser said of its plan is not true of one that was edited since.
             if planned.as_ref().is_some_and(|planned| found.recommends(&planned.plan)) {
                 plan_findings.extend(found.findings());

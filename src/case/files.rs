@@ -160,6 +160,16 @@ impl Case {
         self.set_done("report", &crate::case::version())
     }
 
+    /// Whether the case holds what the optimiser found.
+    pub fn has_optimisation(&self) -> bool {
+        self.folder().join(OPTIMISATION_FILE).exists()
+    }
+
+    /// `plan_by_rule.toml`: the plan that the optimiser started from.
+    pub fn save_plan_by_rule(&self, document: &str) -> Result<()> {
+        self.write("plan_by_rule.toml", document.as_bytes())
+    }
+
     /// `evaluation.json`.
     pub fn save_evaluation(&self, evaluation: &Evaluation) -> Result<()> {
         self.write_json("evaluation.json", evaluation)

@@ -1,6 +1,6 @@
 //! `coxa evaluate`: what was achieved in theatre, against what was planned and the best that was found.
 
-use super::optimise::{limit, plain, success};
+use super::optimise::{limit, plain, reached, success};
 use super::plan::{self, Job};
 use super::report;
 use crate::case::{Case, read_optimisation};
@@ -62,18 +62,18 @@ fn print(evaluation: &Evaluation) {
     }
     let names: Vec<String> =
         evaluation.plans.iter().map(|p| format!("{:>10} {:>6}", p.name, "holds")).collect();
-    say!("\n{:36} {:>8} {}", "criterion", "limit", names.join(" "));
+    say!("\n{:50} {:>10} {}", "criterion", "limit", names.join(" "));
     for (index, criterion) in evaluation.criteria.list.iter().enumerate() {
         let scores: Vec<String> = evaluation
             .plans
             .iter()
             .map(|plan| {
                 let score = &plan.assessment.criteria[index];
-                let value = score.planned.map_or("-".into(), |v| format!("{v:.2}"));
+                let value = reached(criterion, score);
                 let holds = score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p));
                 format!("{value:>10} {holds:>6}")
             })
             .collect();
-        say!("{:36} {:>8} {}", plain(&criterion.name), limit(criterion), scores.join(" "));
+        say!("{:50} {:>10} {}", plain(&criterion.name), limit(criterion), scores.join(" "));
     }
 }

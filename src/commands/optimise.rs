@@ -8,6 +8,7 @@ use crate::failure::file_error;
 use crate::pipeline::{Optimise, OptimiseRequest};
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
+use coxa_geometry::Unit;
 use coxa_planner::optimise::criteria::{Criteria, Criterion};
 use coxa_planner::optimise::demographics::Demographics;
 use coxa_planner::optimise::error_model::ErrorModel;
@@ -170,9 +171,17 @@ fn print(found: &Optimisation) {
         let likely = shares.iter().filter(|share| share.probability >= 0.005);
         likely.map(|s| format!("{}: {:.0} %", s.size, 100.0 * s.probability)).collect::<Vec<_>>().join(", ")
     };
-    say!("  cup size {}; stem size {}", shares(&found.cup_sizes), shares(&found.stem_sizes));
+    say!("  cup size that will fit: {}", shares(&found.cup_sizes));
+    if !found.stem_sizes.is_empty() {
+        say!("  stem size that will fit: {}", shares(&found.stem_sizes));
+    }
+    say!("\n{:36} {:>22}    recommended", "plan", "by rule");
+    for (what, before, after) in parts(&found.first.design, &found.recommended.design) {
+        let changed = if before == after { " " } else { "*" };
+        say!("{what:36} {before:>22}  {changed} {after}");
+    }
     say!(
-        "\n{:36} {:>8} {:>11} {:>7} {:>11} {:>7}",
+        "\n{:50} {:>10} {:>10} {:>6} {:>11} {:>6}",
         "criterion",
         "limit",
         "by rule",
@@ -183,11 +192,11 @@ fn print(found: &Optimisation) {
     for (criterion, (before, after)) in
         found.criteria.list.iter().zip(first.criteria.iter().zip(&best.criteria))
     {
-        let number = |score: &CriterionScore| score.planned.map_or("-".into(), |v| format!("{v:.2}"));
+        let number = |score: &CriterionScore| reached(criterion, score);
         let holds =
             |score: &CriterionScore| score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p));
         say!(
-            "{:36} {:>8} {:>11} {:>7} {:>11} {:>7}",
+            "{:50} {:>10} {:>10} {:>6} {:>11} {:>6}",
             plain(&criterion.name),
             limit(criterion),
             number(before),
@@ -196,15 +205,55 @@ fn print(found: &Optimisation) {
             holds(after)
         );
     }
-    say!("\n{:36} {:>12} {:>12}", "chance of success changes with", "one more", "one less");
+    let per_sample = 100.0 / found.price_samples.max(1) as f64;
+    say!("\n{:36} {:>12} {:>12}   mm or degrees", "chance of success changes with", "one more", "one less");
     for variable in Variable::ALL {
         let price = |step: f64| {
             let found = found.prices.iter().find(|p| p.variable == variable && p.step == step);
-            found.map_or("-".into(), |p| format!("{:+.1} %", 100.0 * p.success + 0.0))
+            // Less than three samples are chance.
+            found
+                .filter(|p| 100.0 * p.success.abs() > 2.5 * per_sample)
+                .map_or("not seen".into(), |p| format!("{:+.1} %", 100.0 * p.success))
         };
         say!("{:36} {:>12} {:>12}", variable.title(), price(1.0), price(-1.0));
     }
     say!();
+}
+
+/// Components and places of both plans, in words.
+fn parts(first: &Design, best: &Design) -> Vec<(&'static str, String, String)> {
+    let both = |what, of: &dyn Fn(&Design) -> String| (what, of(first), of(best));
+    let mut rows = vec![
+        both("shell", &|d| format!("{} {:.0} mm", d.components.cup_family, d.components.cup_size_mm)),
+        both("liner", &|d| d.components.liner.clone()),
+        both("head", &|d| format!("{} mm, {:+.1} mm", d.components.head_mm, d.components.head_offset_mm)),
+        both("stem", &|d| format!("{} size {}", d.components.stem_family, d.components.stem_size)),
+        both("neck", &|d| format!("{:.0}, {}", d.components.neck_shaft_deg, d.components.neck_offset)),
+    ];
+    rows.extend(Variable::ALL.into_iter().map(|variable| {
+        both(variable.title(), &|d| {
+            // What is shown as nothing has no sign.
+            let value = (d.placement.get(variable) * 10.0).round() / 10.0 + 0.0;
+            match variable.unit() {
+                Unit::Degree => format!("{value:.1}\u{b0}"),
+                unit => format!("{value:.1} {unit}"),
+            }
+        })
+    }));
+    rows
+}
+
+/// The number of a criterion in its unit; a motion is followed no further than its ideal.
+pub(super) fn reached(criterion: &Criterion, score: &CriterionScore) -> String {
+    let Some(value) = score.planned else { return "-".into() };
+    let or_more = if criterion.is_followed_no_further(value) { "\u{2265}" } else { "" };
+    let value = (value * 10.0).round() / 10.0 + 0.0;
+    let unit = match criterion.unit {
+        Unit::Degree => "\u{b0}".into(),
+        Unit::Ratio => return format!("{:.2}", score.planned.unwrap_or_default()),
+        unit => format!(" {unit}"),
+    };
+    format!("{or_more}{value:.1}{unit}")
 }
 
 /// A chance with its interval.

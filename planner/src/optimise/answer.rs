@@ -27,7 +27,7 @@ impl Asked<'_> {
             return self.moments.last().map_or(f64::NAN, |last| last.turn_deg);
         };
         if first == 0 {
-            return self.margins_deg[0].min(0.0);
+            return self.margins_deg[0].min(-LEAST_WAY_DEG);
         }
         let way = turn(first) - turn(first - 1);
         // The neck's margin is so smooth that it may be taken as straight over a step.

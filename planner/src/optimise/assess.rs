@@ -167,7 +167,7 @@ impl Assessment {
             success,
             success_interval: wilson(success, samples.len()),
             groups: margins.groups(list),
-            binding: binding(&criteria, |index| study.margin(index, exact[index])),
+            binding: binding(&criteria, samples.len(), |index| study.margin(index, exact[index])),
             criteria,
         }
     }
@@ -178,10 +178,19 @@ impl Assessment {
     }
 }
 
+/// A criterion that costs success in fewer samples than this does not bind: that is chance.
+const TELLING_SAMPLES: f64 = 5.0;
+
 /// The criterion whose removal gains most; without any failure that of the smallest margin.
-fn binding(scores: &[CriterionScore], exact: impl Fn(usize) -> Option<f64>) -> Option<String> {
-    let dearest =
-        scores.iter().filter(|score| score.costs > 0.0).reduce(|a, b| if b.costs > a.costs { b } else { a });
+fn binding(
+    scores: &[CriterionScore],
+    samples: usize,
+    exact: impl Fn(usize) -> Option<f64>,
+) -> Option<String> {
+    let dearest = scores
+        .iter()
+        .filter(|score| score.costs * samples as f64 >= TELLING_SAMPLES)
+        .reduce(|a, b| if b.costs > a.costs { b } else { a });
     let fails = scores.iter().any(|score| score.probability.is_some_and(|p| p < 1.0));
     let named = |score: &CriterionScore| score.name.clone();
     if fails {
@@ -257,15 +266,15 @@ mod tests {
         for order in [[&first[..], &second[..]], [&second[..], &first[..]]] {
             let scores = scores(&order);
             let dominating = if order[0] == first { "0" } else { "1" };
-            assert_eq!(binding(&scores, |_| Some(0.5)).as_deref(), Some(dominating));
+            assert_eq!(binding(&scores, 60, |_| Some(0.5)).as_deref(), Some(dominating));
         }
     }
 
     #[test]
     fn where_everything_holds_the_smallest_margin_binds() {
         let scores = scores(&[&[true, true], &[true, true]]);
-        assert_eq!(binding(&scores, |index| Some([0.4, 0.2][index])).as_deref(), Some("1"));
-        assert_eq!(binding(&[], |_| None), None);
+        assert_eq!(binding(&scores, 60, |index| Some([0.4, 0.2][index])).as_deref(), Some("1"));
+        assert_eq!(binding(&[], 60, |_| None), None);
     }
 
     #[test]

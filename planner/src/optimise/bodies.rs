@@ -1,7 +1,8 @@
 //! What may meet what in a design, prepared once for every choice of components and asked for any place of them.
 
+use super::CUT_STEP_MM;
 use super::design::Design;
-use super::hip::{Parts, Placed, StudyHip};
+use super::hip::{Miss, Parts, Placed, StudyHip};
 use super::opening::Opening;
 use super::socket_field::WallTable;
 use crate::implants::{Catalogue, DEFAULT_TOLERANCE_MM};
@@ -68,7 +69,7 @@ impl<T: Clone> Slot<T> {
 }
 
 impl Shelf {
-    /// The bodies of a design, whose place does not matter but for the neck's resection: that is the usual one of the size.
+    /// The bodies of a design, whose place does not matter but for the neck's resection: a search knows it roughly.
     /// What a search leaves out for its rarity, the femur against shell and liner, is looked at where it is `thorough`.
     pub(crate) fn bodies(
         &self,
@@ -84,8 +85,16 @@ impl Shelf {
         let bore_key = format!("{cup_key} {} {:?} {}", c.liner, c.lip_direction_deg, c.head_mm);
         let neck_key = format!("{stem_key} {:?} {}", c.neck_shaft_deg, c.neck_offset);
 
-        let (femur_on_pelvis, femur) = self.femora.get(stem_key.clone(), || {
-            let frame = hip.usual_stem(parts.stem, parts.size).ok_or(SimulateError::Incomplete("stem"))?;
+        let mut cut = design.placement;
+        if !thorough {
+            cut.stem_height_mm = (cut.stem_height_mm / CUT_STEP_MM).round() * CUT_STEP_MM;
+            cut.stem_version_deg = hip.native_version().degrees();
+        }
+        let cut_key = format!("{stem_key} {} {}", cut.stem_height_mm, cut.stem_version_deg);
+        let (femur_on_pelvis, femur) = self.femora.get(cut_key.clone(), || {
+            let placed =
+                hip.place(&parts, &cut, &Miss::default()).ok_or(SimulateError::Incomplete("stem"))?;
+            let frame = placed.stem_frame;
             let osteotomy = osteotomy(parts.stem, parts.size, &frame);
             let bones = &hip.bones;
             let femur = hip.femur_of(&resected(&bones.femur, &osteotomy, bones.head.centre_mm));
@@ -108,7 +117,7 @@ impl Shelf {
             Ok::<_, SimulateError>(Arc::new(on_pelvis(hip, "stem", &mesh)?))
         })?;
         let femur_on_cup = if thorough {
-            self.cups.get(format!("{bore_key} {stem_key}"), || {
+            self.cups.get(format!("{bore_key} {cut_key}"), || {
                 on_cup(&parts, c.lip_direction_deg.unwrap_or_default(), &femur)
             })?
         } else {

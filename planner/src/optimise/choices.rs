@@ -6,6 +6,7 @@ use super::hip::Parts;
 use super::study::Study;
 use crate::implants::{CupFamily, StemFamily};
 use crate::placement::canal::{CORTICAL_CONTACT_MM, Outlines};
+use crate::placement::to_step;
 use coxa_geometry::Angle;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,7 @@ pub(crate) fn choices(
     study: &Study<'_>,
     first: &Design,
     families: &Families,
+    held: &[Variable],
 ) -> Result<Vec<Design>, OptimiseError> {
     let catalogue = study.catalogue;
     let cups: Vec<&CupFamily> = match &families.cup {
@@ -68,7 +70,7 @@ pub(crate) fn choices(
                             stem_size,
                             ..first.components.clone()
                         };
-                        all.extend(necks(study, first, &base, stem, &head.offsets_mm)?);
+                        all.extend(necks(study, first, &base, stem, &head.offsets_mm, held)?);
                     }
                 }
             }
@@ -108,6 +110,7 @@ fn necks(
     base: &Components,
     stem: &StemFamily,
     head_offsets: &[f64],
+    held: &[Variable],
 ) -> Result<Vec<Design>, OptimiseError> {
     let (lowest, highest) = Variable::StemHeight.bounds();
     let mut found: Vec<(f64, Design)> = Vec::new();
@@ -124,8 +127,12 @@ fn necks(
                 let level = first.placement.with(Variable::StemHeight, 0.0);
                 // A stem that stands higher lengthens the leg by as much.
                 let Some([leg, _]) = study.restoration(&parts, &level) else { continue };
-                let height = (-leg).clamp(lowest, highest);
-                let placement = level.with(Variable::StemHeight, height).rounded();
+                let height = if held.contains(&Variable::StemHeight) {
+                    first.placement.stem_height_mm
+                } else {
+                    to_step((-leg).clamp(lowest, highest), 10.0)
+                };
+                let placement = level.with(Variable::StemHeight, height);
                 let Some([leg, offset]) = study.restoration(&parts, &placement) else { continue };
                 let skirt = if parts.head.skirt(head_offset_mm, parts.taper).is_some() { 9.0 } else { 0.0 };
                 let cost = leg * leg + offset * offset + HEIGHT_COST * height * height + skirt;

@@ -11,7 +11,7 @@ use crate::placement::geometry::Reference;
 use crate::placement::hip::RightHip;
 use crate::placement::restore::{Line, nominal_origin};
 use crate::placement::{rounded, to_step};
-use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, StemPlan};
+use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, ScrewPlan, StemPlan};
 use crate::simulate::joint_axes;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
@@ -183,8 +183,8 @@ impl StudyHip {
                 centre_mm: side.to_right(rounded(self.cup_centre(placement, [0.0; 3]))),
                 inclination_deg: angle(placement.inclination_deg),
                 anteversion_deg: angle(placement.anteversion_deg),
-                // Screws belong to a shell in its place.
-                screws: Vec::new(),
+                // Screws belong to the holes of a shell.
+                screws: self.screws_for(components),
             },
             liner: LinerPlan {
                 kind: components.liner.clone(),
@@ -202,6 +202,13 @@ impl StudyHip {
             },
             ..self.first.clone()
         })
+    }
+
+    /// The first plan's screws, where its shell stays.
+    fn screws_for(&self, components: &Components) -> Vec<ScrewPlan> {
+        let first = &self.first.cup;
+        let is_same = (&first.family, first.size_mm) == (&components.cup_family, components.cup_size_mm);
+        if is_same { first.screws.clone() } else { Vec::new() }
     }
 
     /// Where a design comes to lie that is missed by so much; `None` for what has no direction.

@@ -7,6 +7,11 @@
 //! samples ([`search`]), by the exact contact engine, and says for it which criterion binds, what one more degree or millimetre
 //! costs, and how likely every other orientation of the cup is to succeed.
 //!
+//! What samples leave out: measured surfaces move walls and the hold of the cup, but not the contact of bones; how well a stem fills
+//! its canal is that of the planned stem in the measured canal, whatever theatre misses; the lean of the femur's frame and the
+//! turns of the pelvic frame about the other two axes are taken as known; the neck is cut as planned. While searching, the femur
+//! is cut for a stem whose height is known to four millimetres; what is said of the plans in the end is of their own cut.
+//!
 //! Samples are common to all designs, so that designs are compared under the same errors, and depend on nothing but the seed.
 
 mod answer;
@@ -57,6 +62,9 @@ use moments::Stance;
 use postures::Spinopelvic;
 use serde::{Deserialize, Serialize};
 use study::Sample;
+
+/// How well a search knows the height of the stem for which the neck is cut.
+const CUT_STEP_MM: f64 = 4.0;
 
 /// Form of `optimise.json` that this program writes.
 pub const FORMAT: u32 = 1;
@@ -322,8 +330,8 @@ impl Optimisation {
                     (_, most) => most?,
                 };
                 let text = format!(
-                    "No plan was found that meets all criteria. The best one misses {}: relax its limit in the criteria to the \
-                     number reached, or accept the risk knowingly.",
+                    "No plan was found that meets all criteria. The best one reaches {value:.1} in {}, where {limit:.1} is asked: \
+                     relax that limit in the criteria, or accept the risk knowingly.",
                     criterion.name.replace(['_', '.'], " ")
                 );
                 let finding = Finding::new(Severity::Caution, "criterion_not_met", OPTIMISER, text);
@@ -346,8 +354,8 @@ fn sample(deviation: &Deviation) -> Sample {
             stem_version: deviation.stem_version,
             stem_varus: deviation.stem_varus,
             stem_flexion: deviation.stem_flexion,
-            // What theatre adds to leg length it adds by the height of the stem.
-            stem_height_mm: deviation.stem_depth_mm + deviation.leg_length_mm,
+            // A stem that sinks stands lower; what theatre adds to leg length beyond that it adds by the height of the stem.
+            stem_height_mm: deviation.leg_length_mm - deviation.stem_depth_mm,
         },
         stance: Stance {
             tilts: [deviation.tilts.standing, deviation.tilts.sitting, deviation.tilts.flexed_seated],

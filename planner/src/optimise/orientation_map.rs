@@ -14,9 +14,10 @@ use super::OptimiseError;
 use super::criteria::Group;
 use super::facts::Facts;
 use super::hip::Placed;
-use super::moments::Kind;
+use super::moments::{Kind, Stance};
 use super::socket_field::Hold;
 use super::study::{Asked, Prepared, Sample, Study};
+use coxa_geometry::Angle;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -187,7 +188,7 @@ impl MapCriteria {
             match asked {
                 Asked::Number(_) if criterion.name == "edge_loading" => {
                     let angle = criterion.least.map(|least| opening.edge - 2.0 * least / opening.bearing_mm);
-                    load_bound = angle.map(|angle| angle.cos() as f32);
+                    load_bound = angle.map(|angle| angle.max(0.0).cos() as f32);
                 }
                 Asked::Number(_) if IN_BONE.contains(&criterion.name.as_str()) => in_bone.push(index),
                 Asked::Number(_) => numbers.push(index),
@@ -228,7 +229,8 @@ impl MapCriteria {
         });
         let mut loads = Directions::default();
         for moment in &study.loaded {
-            let force = moment.force.map(|force| moment.rotation(&sample.stance) * force.coords());
+            let true_femur = Stance { femur: Angle::ZERO, ..sample.stance };
+            let force = moment.force.map(|force| moment.rotation(&true_femur) * force.coords());
             if let Some(force) = force.and_then(|force| force.try_normalize(0.0)) {
                 loads.push(force);
             }
@@ -300,10 +302,11 @@ impl MapCriteria {
         let (narrow, wide) = opening.half_angles();
         self.clear.iter().zip(&one.necks).zip(likely).all(|((clear, necks), likely)| {
             // Within the narrowest part of the rim all are free, beyond the widest none.
-            match necks.first_below(axis, (narrow - clear.angle).cos() as f32, *likely) {
+            match necks.first_below(axis, (narrow - clear.angle).max(0.0).cos() as f32, *likely) {
                 None => true,
                 Some(block) => {
-                    let surely_met = necks.first_below(axis, (wide - clear.angle).cos() as f32, block);
+                    let surely_met =
+                        necks.first_below(axis, (wide - clear.angle).max(0.0).cos() as f32, block);
                     *likely = surely_met.unwrap_or(block);
                     let to_cup = cup.inverse();
                     surely_met.is_none()

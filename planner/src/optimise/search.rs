@@ -11,6 +11,7 @@ use super::assess::{GroupScore, Margins};
 use super::choices::{Families, choices};
 use super::design::{Design, Placement, Variable};
 use super::study::{Prepared, Sample, Study};
+use crate::placement::to_step;
 use cmaes::{CMAESOptions, DVector};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};
@@ -97,8 +98,13 @@ pub(crate) fn search(
     run: &Run<'_>,
 ) -> Result<Found, OptimiseError> {
     let mut designs = vec![first.clone()];
-    designs.extend(run.earlier.iter().cloned());
-    designs.extend(choices(study, first, run.families)?);
+    designs.extend(run.earlier.iter().map(|earlier| {
+        // What is held now may not have been held then.
+        let held = run.held.iter();
+        let placement = held.fold(earlier.placement, |p, &held| p.with(held, first.placement.get(held)));
+        Design { placement, ..earlier.clone() }
+    }));
+    designs.extend(choices(study, first, run.families, run.held)?);
     let mut state = State::new(run);
     let mut standing: Vec<Tried> = Vec::new();
     let mut is_stopped = false;
@@ -254,9 +260,10 @@ fn placement(
         let wanted = start.get(variable) + step * scale;
         let taken = wanted.clamp(low, high);
         outside += ((wanted - taken) / scale).powi(2);
-        p.with(variable, taken)
+        // To tenths of a millimetre or degree, less than anyone can carry out.
+        p.with(variable, to_step(taken, 10.0))
     });
-    (placement.rounded(), outside)
+    (placement, outside)
 }
 
 /// What a variable may be for a hip.

@@ -202,7 +202,8 @@ impl WallTable {
             let first = (place as usize).min(WALL_COUNT - 2);
             (first, place - first as f64)
         });
-        let mut sum = [0.0; 3];
+        let (mut sum, mut weights) = ([0.0; 3], [0.0; 3]);
+        let mut nearest = (0.0, 0);
         for corner in 0..8usize {
             let mut weight = 1.0;
             let mut index = 0;
@@ -212,13 +213,18 @@ impl WallTable {
                 weight *= if up == 1 { part } else { 1.0 - part };
                 index = index * WALL_COUNT + first + up;
             }
-            // A corner without weight must not spoil the rest where it has no wall.
-            if weight > 0.0 {
-                for (sum, wall) in sum.iter_mut().zip(self.walls[index]) {
-                    *sum += weight * wall;
-                }
+            if weight > nearest.0 {
+                nearest = (weight, index);
+            }
+            for (axis, wall) in self.walls[index].into_iter().enumerate().filter(|(_, wall)| wall.is_finite())
+            {
+                sum[axis] += weight * wall;
+                weights[axis] += weight;
             }
         }
-        sum
+        // Where the nearest corner has a wall it is that of the corners that have one; else there is none.
+        [0, 1, 2].map(|axis| {
+            if self.walls[nearest.1][axis].is_finite() { sum[axis] / weights[axis] } else { f64::NAN }
+        })
     }
 }

@@ -15,6 +15,7 @@ use crate::placement::canal::Fit;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
+use coxa_geometry::Angle;
 use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::posture::PelvicTilts;
 use nalgebra::Rotation3;
@@ -208,7 +209,9 @@ impl<'a> Study<'a> {
         facts.hold =
             self.field.hold(&self.hip.bones, parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
         let to_rim_mm = |moment: &Moment| {
-            let force = moment.rotation(&sample.stance) * moment.force?.coords();
+            // A force was measured in the true femur, however its frame was measured here.
+            let true_femur = Stance { femur: Angle::ZERO, ..sample.stance };
+            let force = moment.rotation(&true_femur) * moment.force?.coords();
             bodies.opening.load_to_rim_mm(placed.cup.inverse() * force)
         };
         facts.edge_mm = self.loaded.iter().filter_map(to_rim_mm).fold(f64::INFINITY, f64::min);

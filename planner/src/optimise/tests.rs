@@ -192,23 +192,49 @@ fn motions_go_as_far_as_the_simulation_says() {
     let names = ["flexion", "extension", "abduction", "internal_rotation_at_90", "external_rotation"];
     let far: Vec<(&str, f64)> = names.iter().map(|&name| (name, 60.0)).collect();
     let study = study(&case, &planned, &catalogue, motions(&far));
-    let prepared = study.prepare(&study.first().unwrap(), true).unwrap();
-    let values = study.respond(&prepared, &Sample::default());
-    let simulated = crate::simulate::simulate(
-        &planned,
-        &case.anatomy,
-        &catalogue,
-        &crate::SimulationOptions::default(),
-        &|_| {},
-    )
-    .unwrap();
-    for name in names {
-        let limit = simulated.results.limits.iter().find(|l| l.motion.name == name).unwrap();
-        let limit = limit.limit_deg.map_or(90.0, Angle::degrees).min(90.0);
-        let index = study.criteria.list.iter().position(|c| c.name == format!("motion.{name}")).unwrap();
-        let value = values[index];
-        assert!((value - limit).abs() < 0.3, "{name}: {value} against {limit}");
+    // A stem that stands higher keeps more of the neck.
+    for height in [-4.0, 0.0, 4.0] {
+        let mut design = study.first().unwrap();
+        design.placement.stem_height_mm = height;
+        let planned = crate::placement::realise(
+            &study.plan(&design).unwrap(),
+            &case.input(PlanOptions::default()),
+            &catalogue,
+        )
+        .unwrap();
+        let prepared = study.prepare(&design, true).unwrap();
+        let values = study.respond(&prepared, &Sample::default());
+        let simulated = crate::simulate::simulate(
+            &planned,
+            &case.anatomy,
+            &catalogue,
+            &crate::SimulationOptions::default(),
+            &|_| {},
+        )
+        .unwrap();
+        for name in names {
+            let limit = simulated.results.limits.iter().find(|l| l.motion.name == name).unwrap();
+            let limit = limit.limit_deg.map_or(90.0, Angle::degrees).min(90.0);
+            let index = study.criteria.list.iter().position(|c| c.name == format!("motion.{name}")).unwrap();
+            let value = values[index];
+            assert!((value - limit).abs() < 0.3, "{name} at {height}: {value} against {limit}");
+        }
     }
+}
+
+#[test]
+fn a_stem_that_sinks_shortens_the_leg() {
+    let case = Case::right();
+    let planned = case.plan(PlanOptions::default());
+    let catalogue = Catalogue::builtin();
+    let lines = "[[criterion]]\nname = \"leg_length_change\"\nmost = 20.0\nideal_most = 15.0\n";
+    let study = study(&case, &planned, &catalogue, criteria(lines));
+    let prepared = study.prepare(&study.first().unwrap(), false).unwrap();
+    let mut sunk = OptimiseOptions { error_model: ErrorModel::preset("none").unwrap(), ..options() };
+    sunk.error_model.stem_depth_mm.mean = 5.0;
+    let sunk = samples(&sunk, &MeasurementSpread::default(), 1, 1)[0];
+    let leg = |sample: &Sample| study.respond(&prepared, sample)[0];
+    assert!((leg(&Sample::default()) - leg(&sunk) - 5.0).abs() < 1e-6);
 }
 
 #[test]
@@ -235,7 +261,7 @@ fn the_map_of_orientations_agrees_with_single_assessments() {
             assert!((single - of_map).abs() < 1.5 / 48.0, "{liner} {ri}/{ra}: {single} against {of_map}");
             seen[usize::from(single > 0.0)] += 1;
         }
-        assert!(seen[0] > 0 || seen[1] > 0);
+        assert!(seen[1] > 0, "nothing succeeds anywhere: {seen:?}");
     }
 }
 

@@ -184,7 +184,7 @@ pub(super) fn findings(results: &[ActivityResult]) -> Vec<Finding> {
     let met = |is_bare: bool| -> Vec<String> {
         let of = results.iter().filter_map(|r| Some((r, r.first_contact?)));
         let of = of.filter(|(_, first)| first.is_bare_stem == is_bare);
-        of.map(|(r, first)| format!("{} ({})", r.title.to_lowercase(), first.cause)).collect()
+        of.map(|(r, first)| format!("{} (first {})", r.title.to_lowercase(), first.cause)).collect()
     };
     let finding = |severity, code, met: Vec<String>, lead: &str, end: &str| {
         let message = format!("{lead}: {}. {end}", met.join(", "));

@@ -78,6 +78,11 @@ impl Criterion {
         self.margin(value).map(desirability)
     }
 
+    /// Whether the true number may be larger: a motion is followed no further than to its ideal.
+    pub fn is_followed_no_further(&self, value: f64) -> bool {
+        self.name.starts_with("motion.") && self.ideal_least.is_some_and(|ideal| value >= ideal - 1e-6)
+    }
+
     /// The number that is judged, taken apart.
     pub fn subject(&self) -> Option<Subject> {
         Known::of(&self.name).map(|known| known.subject)

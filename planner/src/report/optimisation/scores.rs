@@ -128,7 +128,13 @@ impl Answer {
             .map(|[low, _, high]| format!("{} to {}", names::bare(low, unit), number(high, unit)));
         Answer {
             // What is judged and has no value is missed: the plan leaves it none.
-            value: score.planned.map_or_else(|| "none".into(), |value| names::figure(value, unit)),
+            value: score.planned.map_or_else(
+                || "none".into(),
+                |value| {
+                    let or_more = if criterion.is_followed_no_further(value) { "\u{2265} " } else { "" };
+                    format!("{or_more}{}", names::figure(value, unit))
+                },
+            ),
             is_missed: score.planned.and_then(|value| criterion.holds(value)) != Some(true),
             range: range.unwrap_or_default(),
             chance: score.probability.map_or_else(|| "not judged".into(), names::chance),
