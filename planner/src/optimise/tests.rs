@@ -239,10 +239,28 @@ fn a_stem_that_sinks_shortens_the_leg() {
 
 #[test]
 fn the_map_of_orientations_agrees_with_single_assessments() {
+    // Criteria of every kind that the map asks in its own way, met by some samples of most orientations.
+    let one = |(name, bounds): (&str, &str)| format!("[[criterion]]\nname = \"{name}\"\n{bounds}\n");
+    let lines: String = [
+        ("motion.flexion", "least = 90.0\nideal_least = 100.0"),
+        ("motion.internal_rotation_at_90", "least = 10.0\nideal_least = 20.0"),
+        ("motion.extension", "least = 20.0\nideal_least = 30.0"),
+        ("activity.walking", "least = 0.0\nideal_least = 5.0"),
+        ("activity.chair", "least = 2.0\nideal_least = 5.0"),
+        ("cup_coverage", "least = 80.0\nideal_least = 90.0"),
+        ("press_fit_contact", "least = 60.0\nideal_least = 80.0"),
+        ("rim_overhang", "most = 8.0\nideal_most = 4.0"),
+        ("jumping_distance", "least = 8.0\nideal_least = 10.0"),
+        ("edge_loading", "least = 2.0\nideal_least = 6.0"),
+        ("cup_inclination", "least = 30.0\nideal_least = 35.0\nideal_most = 45.0\nmost = 55.0"),
+    ]
+    .into_iter()
+    .map(one)
+    .collect();
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
     let catalogue = Catalogue::builtin();
-    let study = study(&case, &planned, &catalogue, Criteria::default());
+    let study = study(&case, &planned, &catalogue, criteria(&lines));
     for liner in ["flush", "lipped"] {
         let mut design = study.first().unwrap();
         design.components.liner = liner.into();
@@ -259,9 +277,9 @@ fn the_map_of_orientations_agrees_with_single_assessments() {
             let of_map = map.success[(ri - 15.0) as usize][(ra + 10.0) as usize];
             // One sample in 48 may lie on the edge of single precision or of a moment.
             assert!((single - of_map).abs() < 1.5 / 48.0, "{liner} {ri}/{ra}: {single} against {of_map}");
-            seen[usize::from(single > 0.0)] += 1;
+            seen[usize::from(single > 0.1)] += 1;
         }
-        assert!(seen[1] > 0, "nothing succeeds anywhere: {seen:?}");
+        assert!(seen[1] >= 2, "{liner}: too little succeeds to compare: {seen:?}");
     }
 }
 
