@@ -4,7 +4,7 @@
 //! A **criterion** ([`criteria`]) judges one number of a plan. A **sample** is one way in which things may turn out: what theatre
 //! misses ([`error_model`]), what was measured wrongly, and how this patient holds the pelvis ([`postures`]). A plan succeeds in a
 //! sample where every criterion holds. [`optimise`] searches components and places together for the plan that succeeds in most
-//! samples ([`search`]), by the exact contact engine, and says for it which criterion binds, what one more degree or millimetre
+//! samples (`search.rs`), by the exact contact engine, and says for it which criterion binds, what one more degree or millimetre
 //! costs, and how likely every other orientation of the cup is to succeed.
 //!
 //! What samples leave out: measured surfaces move walls and the hold of the cup, but not the contact of bones; how well a stem fills
