@@ -9,10 +9,10 @@ use crate::placement::PlanningInput;
 use crate::placement::canal::Fit;
 use crate::placement::geometry::Reference;
 use crate::placement::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
+use crate::simulate::axis_in_posture;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
-use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Transform, Vector};
+use coxa_geometry::{Angle, Transform};
 use coxa_sim::rom::stability::jumping_distance;
 
 /// Stem width over canal width answers to a displaced surface as to a canal of this width.
@@ -133,10 +133,10 @@ impl Given {
         let [leg_mm, offset_mm] = self.restoration(hip, placed);
         let head = placed.cup_bore - bones.head.centre_mm;
         // The true supine plane is tilted against the one in which the cup was aimed.
-        let cup = tilted(placed.cup_angles, sample.stance.supine);
+        let axis = placed.cup_angles.axis();
+        let cup = axis_in_posture(axis, sample.stance.supine);
         let standing = self.standing + sample.stance.tilts[0] + sample.stance.supine;
-        let jumping =
-            jumping_distance(opening.bearing_mm, tilted(placed.cup_angles, standing), -opening.face_mm);
+        let jumping = jumping_distance(opening.bearing_mm, axis_in_posture(axis, standing), -opening.face_mm);
         Facts {
             hold: Hold::UNKNOWN,
             walls_mm,
@@ -159,10 +159,4 @@ impl Given {
             edge_mm: f64::NAN,
         }
     }
-}
-
-/// A cup against gravity in a pelvis that is tilted backwards.
-fn tilted(cup: Radiographic<Gravity>, posterior_tilt: Angle) -> Radiographic<Gravity> {
-    let tilt = HipAngles::new(posterior_tilt, Angle::ZERO, Angle::ZERO).rotation();
-    Radiographic::from_axis(Vector::from_coords(tilt * cup.axis().coords()))
 }

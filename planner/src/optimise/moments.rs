@@ -11,7 +11,7 @@ use coxa_geometry::{Angle, Vector};
 use coxa_sim::rom::Motion;
 use coxa_sim::rom::activity::{Activity, UnknownActivity};
 use coxa_sim::rom::posture::{PelvicTilts, Posture};
-use nalgebra::Rotation3;
+use nalgebra::{Rotation3, Vector3};
 
 /// Most that the hip turns from one moment to the next. What is met and left again in between goes unseen; theatre misses its
 /// angles by more.
@@ -47,6 +47,12 @@ impl Moment {
         let tilt = self.weights.iter().zip(stance.tilts).fold(stance.supine, |sum, (w, t)| sum + t * *w);
         let HipAngles { flexion, adduction, internal_rotation } = self.angles;
         HipAngles::new(flexion - tilt, adduction, internal_rotation + stance.femur).rotation()
+    }
+
+    /// The force of the cup on the head, in the pelvis. It was measured in the true femur, however its frame was measured here.
+    pub(crate) fn force_in_pelvis(&self, stance: &Stance) -> Option<Vector3<f64>> {
+        let true_femur = Stance { femur: Angle::ZERO, ..*stance };
+        Some(self.rotation(&true_femur) * self.force?.coords())
     }
 
     /// Some part of the way to another moment.

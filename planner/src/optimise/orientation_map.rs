@@ -14,10 +14,9 @@ use super::OptimiseError;
 use super::criteria::Group;
 use super::facts::Facts;
 use super::hip::Placed;
-use super::moments::{Kind, Stance};
+use super::moments::Kind;
 use super::socket_field::Hold;
 use super::study::{Asked, Prepared, Sample, Study};
-use coxa_geometry::Angle;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -229,8 +228,7 @@ impl MapCriteria {
         });
         let mut loads = Directions::default();
         for moment in &study.loaded {
-            let true_femur = Stance { femur: Angle::ZERO, ..sample.stance };
-            let force = moment.force.map(|force| moment.rotation(&true_femur) * force.coords());
+            let force = moment.force_in_pelvis(&sample.stance);
             if let Some(force) = force.and_then(|force| force.try_normalize(0.0)) {
                 loads.push(force);
             }

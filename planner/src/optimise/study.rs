@@ -15,7 +15,6 @@ use crate::placement::canal::Fit;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
-use coxa_geometry::Angle;
 use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::posture::PelvicTilts;
 use nalgebra::Rotation3;
@@ -154,7 +153,7 @@ impl<'a> Study<'a> {
         Ok(self.hip.plan(design, self.catalogue)?)
     }
 
-    /// A design with its bodies; `thorough` also looks at the femur against the cup.
+    /// A design with its bodies; `thorough` cuts the femur just for it, and also looks at the femur against the cup.
     pub(crate) fn prepare(&self, design: &Design, thorough: bool) -> Result<Prepared<'_>, OptimiseError> {
         let bodies = self.shelf.bodies(&self.hip, design, self.catalogue, thorough)?;
         let parts = Parts::new(&design.components, self.catalogue)?;
@@ -209,9 +208,7 @@ impl<'a> Study<'a> {
         facts.hold =
             self.field.hold(&self.hip.bones, parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
         let to_rim_mm = |moment: &Moment| {
-            // A force was measured in the true femur, however its frame was measured here.
-            let true_femur = Stance { femur: Angle::ZERO, ..sample.stance };
-            let force = moment.rotation(&true_femur) * moment.force?.coords();
+            let force = moment.force_in_pelvis(&sample.stance)?;
             bodies.opening.load_to_rim_mm(placed.cup.inverse() * force)
         };
         facts.edge_mm = self.loaded.iter().filter_map(to_rim_mm).fold(f64::INFINITY, f64::min);

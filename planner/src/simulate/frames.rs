@@ -117,9 +117,13 @@ pub(crate) fn joint_axes(anatomy: &HipAnatomy, side: Side) -> (Axes, Axes) {
 
 /// The cup's angles against gravity when the pelvis is tilted backwards by `posterior_tilt` from where it lay supine.
 pub(super) fn cup_in_posture(cup: &Transform<Cup, Gravity>, posterior_tilt: Angle) -> Radiographic<Gravity> {
-    let axis = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0)).coords();
+    axis_in_posture(cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0)), posterior_tilt)
+}
+
+/// As [`cup_in_posture`], from the cup's axis out of its opening.
+pub(crate) fn axis_in_posture(axis: Vector<Gravity>, posterior_tilt: Angle) -> Radiographic<Gravity> {
     let tilt = HipAngles::new(posterior_tilt, Angle::ZERO, Angle::ZERO).rotation();
-    Radiographic::from_axis(Vector::from_coords(tilt * axis))
+    Radiographic::from_axis(Vector::from_coords(tilt * axis.coords()))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ mod spread;
 pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Evidence, Moment};
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
-pub(crate) use frames::joint_axes;
+pub(crate) use frames::{axis_in_posture, joint_axes};
 pub use joint::{ContactPair, PlannedJoint, Reach, Room};
 pub use limits::{MotionGroup, MotionLimit, PairLimit, Verdict};
 pub(crate) use limits::{examined_motion, motion_names};
