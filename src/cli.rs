@@ -133,7 +133,8 @@ pub struct OptimiserArgs {
     /// With what error the plan will be carried out: freehand, navigated, robot, or a TOML file of one's own.
     #[arg(long, value_name = "NAME|FILE", default_value = "freehand")]
     pub error_model: String,
-    /// What plans are judged by: patient_specific, lewinnek, combined_anteversion, widmer, or a TOML file of one's own.
+    /// What plans are judged by: patient_specific, essential, lewinnek, combined_anteversion, widmer, or a
+    /// TOML file of one's own.
     #[arg(long, value_name = "NAME|FILE", default_value = "patient_specific")]
     pub criteria: String,
     /// What is known of the pelvis in other postures: a TOML file of tilts or sacral slopes.
@@ -189,7 +190,7 @@ impl From<SexArg> for Sex {
 )]
 pub struct OptimiseArgs {
     /// Case folder with a plan.
-    #[arg(required_unless_present = "write_criteria")]
+    #[arg(required_unless_present_any = ["write_criteria", "write_error_model", "write_postures"])]
     pub case: Option<PathBuf>,
     /// How to optimise.
     #[command(flatten)]
@@ -200,6 +201,12 @@ pub struct OptimiseArgs {
     /// Write the criteria as a file to be edited, and do nothing else.
     #[arg(long, value_name = "FILE")]
     pub write_criteria: Option<PathBuf>,
+    /// Write the error model as a file to be edited, and do nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub write_error_model: Option<PathBuf>,
+    /// Write a file of postures to be filled in, and do nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub write_postures: Option<PathBuf>,
     /// Folder with one's own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,

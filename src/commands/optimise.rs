@@ -21,9 +21,8 @@ use std::path::Path;
 
 /// Runs the command: the case is placed anew by rule, and the plan that is found from there becomes its plan.
 pub fn run(args: &OptimiseArgs, progress: &Progress) -> Result<()> {
-    if let Some(path) = &args.write_criteria {
-        let criteria = criteria(&args.optimiser.criteria)?;
-        return write_new(path, &criteria.to_toml());
+    if write_forms(args)? {
+        return Ok(());
     }
     let folder = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
     let options = case::read_record(folder)?.input.options.unwrap_or_default();
@@ -48,6 +47,21 @@ pub fn run(args: &OptimiseArgs, progress: &Progress) -> Result<()> {
         None => {}
     }
     plan::refused(&outcome)
+}
+
+/// Writes the forms that are asked for; whether any was.
+fn write_forms(args: &OptimiseArgs) -> Result<bool> {
+    let OptimiseArgs { write_criteria, write_error_model, write_postures, optimiser, .. } = args;
+    if let Some(path) = write_criteria {
+        write_new(path, &criteria(&optimiser.criteria)?.to_toml())?;
+    }
+    if let Some(path) = write_error_model {
+        write_new(path, &error_model(&optimiser.error_model)?.to_toml())?;
+    }
+    if let Some(path) = write_postures {
+        write_new(path, PostureInput::FORM)?;
+    }
+    Ok([write_criteria, write_error_model, write_postures].into_iter().any(Option::is_some))
 }
 
 /// What the optimiser found for a case earlier, to be shown again.

@@ -9,6 +9,7 @@ use crate::implants::{Catalogue, DEFAULT_TOLERANCE_MM};
 use crate::placement::canal::Outlines;
 use crate::placement::geometry::osteotomy;
 use crate::placement::resection::resected;
+use crate::placement::vessels::Vessels;
 use crate::simulate::SimulateError;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Stem};
 use coxa_geometry::{Angle, Mesh, Point, Transform};
@@ -43,6 +44,7 @@ pub(crate) struct Shelf {
     openings: Slot<Arc<Opening>>,
     walls: Slot<Arc<WallTable>>,
     outlines: Slot<Arc<Outlines>>,
+    vessels: Option<Vessels>,
 }
 
 /// A femur after its resection, against the hip bone and by itself.
@@ -69,6 +71,11 @@ impl<T: Clone> Slot<T> {
 }
 
 impl Shelf {
+    /// Nothing prepared, for a hip with these vessels.
+    pub(crate) fn new(vessels: Option<Vessels>) -> Self {
+        Shelf { vessels, ..Shelf::default() }
+    }
+
     /// The bodies of a design, whose place does not matter but for the neck's resection: a search knows it roughly.
     /// What a search leaves out for its rarity, the femur against shell and liner, is looked at where it is `thorough`.
     pub(crate) fn bodies(
@@ -128,7 +135,10 @@ impl Shelf {
             Ok::<_, SimulateError>(Arc::new(Opening::new(&plan, catalogue)?))
         })?;
         let walls = self.walls.get(cup_key, || {
-            Ok::<_, SimulateError>(Arc::new(WallTable::new(&hip.bones, parts.cup, parts.cup_size_mm)))
+            Ok::<_, SimulateError>({
+                let vessels = self.vessels.as_ref();
+                Arc::new(WallTable::new(&hip.bones, parts.cup, parts.cup_size_mm, vessels))
+            })
         })?;
         let outlines = self.outlines.get(stem_key, || {
             Ok::<_, SimulateError>(Arc::new(Outlines::new(catalogue, parts.stem, parts.size)?))

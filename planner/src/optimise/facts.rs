@@ -34,6 +34,8 @@ pub(crate) struct Given {
 pub(crate) struct Facts {
     pub(crate) hold: Hold,
     walls_mm: [f64; 3],
+    vessel_mm: f64,
+    screw_mm: f64,
     fit: Option<Fit>,
     /// Where bone reaches further out than was measured, its inner surface lies as much further in.
     bone_outside_mm: f64,
@@ -53,6 +55,14 @@ pub(crate) struct Facts {
     pub(crate) edge_mm: f64,
 }
 
+/// What is around a shell in its place; not a number where it is not known.
+pub(crate) struct Around {
+    /// Medial, anterior and posterior.
+    pub(crate) walls_mm: [f64; 3],
+    pub(crate) vessel_mm: f64,
+    pub(crate) screw_mm: f64,
+}
+
 /// What gives a number of a plan.
 pub(crate) fn number(name: &str) -> Option<fn(&Facts) -> f64> {
     Some(match name {
@@ -62,6 +72,8 @@ pub(crate) fn number(name: &str) -> Option<fn(&Facts) -> f64> {
         "medial_wall" => |f| f.walls_mm[0] + f.bone_outside_mm,
         "anterior_wall" => |f| f.walls_mm[1] + f.bone_outside_mm,
         "posterior_wall" => |f| f.walls_mm[2] + f.bone_outside_mm,
+        "vessel_distance" => |f| f.vessel_mm,
+        "screw_length" => |f| f.screw_mm,
         "canal_fill" => {
             |f| f.fit.map_or(f64::NAN, |fit| fit.fill * (1.0 + 2.0 * f.bone_outside_mm / CANAL_WIDTH_MM))
         }
@@ -126,7 +138,7 @@ impl Given {
         sample: &Sample,
         opening: &Opening,
         fit: Fit,
-        walls_mm: [f64; 3],
+        around: Around,
     ) -> Facts {
         let bones = &hip.bones;
         let shaft = placed.stem_frame.inverse().apply(bones.shaft.axis);
@@ -139,7 +151,9 @@ impl Given {
         let jumping = jumping_distance(opening.bearing_mm, axis_in_posture(axis, standing), -opening.face_mm);
         Facts {
             hold: Hold::UNKNOWN,
-            walls_mm,
+            walls_mm: around.walls_mm,
+            vessel_mm: around.vessel_mm,
+            screw_mm: around.screw_mm,
             fit: (self.is_canal_seen && fit.sections > 0).then_some(fit),
             bone_outside_mm: sample.bone_outside_mm,
             stem_varus: Angle::from_radians((-shaft.x()).atan2(shaft.y())),

@@ -31,6 +31,7 @@ mod opening;
 mod orientation_map;
 pub mod postures;
 mod prices;
+mod screw_room;
 mod search;
 mod sizes;
 mod socket_field;

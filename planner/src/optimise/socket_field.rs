@@ -5,6 +5,7 @@ use super::hip::Placed;
 use crate::implants::CupFamily;
 use crate::placement::hip::RightHip;
 use crate::placement::socket::{CONTACT_MM, GOLDEN_ANGLE, Seat};
+use crate::placement::vessels::Vessels;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
 use coxa_imaging::sample::Sampler;
@@ -166,10 +167,10 @@ impl SocketField {
     }
 }
 
-/// Walls that cups of one size leave, by the shift of their centre along the functional axes.
+/// Walls that cups of one size leave and how far vessels are, by the shift of their centre along the functional axes.
 pub(crate) struct WallTable {
-    /// Medial, anterior and posterior; not a number where no wall can be measured.
-    walls: Vec<[f64; 3]>,
+    /// Medial, anterior and posterior wall, nearest vessel; not a number where there is none to measure.
+    around: Vec<[f64; 4]>,
 }
 
 const WALL_STEP_MM: f64 = 3.0;
@@ -178,8 +179,8 @@ const WALL_STEPS: usize = 4;
 const WALL_COUNT: usize = 2 * WALL_STEPS + 1;
 
 impl WallTable {
-    pub(crate) fn new(hip: &RightHip, family: &CupFamily, size_mm: f64) -> Self {
-        let walls = (0..WALL_COUNT.pow(3))
+    pub(crate) fn new(hip: &RightHip, family: &CupFamily, size_mm: f64, vessels: Option<&Vessels>) -> Self {
+        let around = (0..WALL_COUNT.pow(3))
             .into_par_iter()
             .map(|index| {
                 let step = |i: usize| (i as f64 - WALL_STEPS as f64) * WALL_STEP_MM;
@@ -189,20 +190,23 @@ impl WallTable {
                 let centre = hip.socket.centre_mm + shift;
                 // Walls do not depend on where the cup opens.
                 let walls = Seat { family, size_mm, centre, axis: hip.lateral }.walls(hip);
-                [walls.medial_mm, walls.anterior_mm, walls.posterior_mm].map(|wall| wall.unwrap_or(f64::NAN))
+                let vessel_mm = vessels.map(|vessels| vessels.to_shell_mm(centre, size_mm));
+                [walls.medial_mm, walls.anterior_mm, walls.posterior_mm, vessel_mm]
+                    .map(|wall| wall.unwrap_or(f64::NAN))
             })
             .collect();
-        WallTable { walls }
+        WallTable { around }
     }
 
-    /// Medial, anterior and posterior wall of a cup whose centre is shifted medially, superiorly and anteriorly.
-    pub(crate) fn at(&self, shift_mm: [f64; 3]) -> [f64; 3] {
+    /// Medial, anterior and posterior wall of a cup whose centre is shifted medially, superiorly and anteriorly, and the distance
+    /// of its shell from the nearest vessel.
+    pub(crate) fn at(&self, shift_mm: [f64; 3]) -> ([f64; 3], f64) {
         let cell = shift_mm.map(|s| {
             let place = (s / WALL_STEP_MM + WALL_STEPS as f64).clamp(0.0, (WALL_COUNT - 1) as f64);
             let first = (place as usize).min(WALL_COUNT - 2);
             (first, place - first as f64)
         });
-        let (mut sum, mut weights) = ([0.0; 3], [0.0; 3]);
+        let (mut sum, mut weights) = ([0.0; 4], [0.0; 4]);
         let mut nearest = (0.0, 0);
         for corner in 0..8usize {
             let mut weight = 1.0;
@@ -216,15 +220,17 @@ impl WallTable {
             if weight > nearest.0 {
                 nearest = (weight, index);
             }
-            for (axis, wall) in self.walls[index].into_iter().enumerate().filter(|(_, wall)| wall.is_finite())
+            for (axis, wall) in
+                self.around[index].into_iter().enumerate().filter(|(_, wall)| wall.is_finite())
             {
                 sum[axis] += weight * wall;
                 weights[axis] += weight;
             }
         }
         // Where the nearest corner has a wall it is that of the corners that have one; else there is none.
-        [0, 1, 2].map(|axis| {
-            if self.walls[nearest.1][axis].is_finite() { sum[axis] / weights[axis] } else { f64::NAN }
-        })
+        let value = |of: usize| {
+            if self.around[nearest.1][of].is_finite() { sum[of] / weights[of] } else { f64::NAN }
+        };
+        ([0, 1, 2].map(value), value(3))
     }
 }

@@ -4,14 +4,16 @@ use super::bodies::{Bodies, Shelf};
 use super::criteria::{Criteria, Subject};
 use super::design::{Design, Placement};
 use super::error_model::MeasurementSpread;
-use super::facts::{self, Facts, Given};
+use super::facts::{self, Around, Facts, Given};
 use super::hip::{Miss, Parts, Placed, StudyHip};
 use super::moments::{Kind, Moment, Question, Stance};
 use super::postures::Spinopelvic;
+use super::screw_room::ScrewRoom;
 use super::socket_field::SocketField;
 use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
 use crate::placement::canal::Fit;
+use crate::placement::vessels::Vessels;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
@@ -57,6 +59,8 @@ pub struct Study<'a> {
     pub(crate) known: Vec<bool>,
     given: Given,
     shelf: Shelf,
+    /// `None` where no criterion asks for it.
+    screw_room: Option<ScrewRoom>,
     /// For each criterion.
     pub(crate) asked: Vec<Asked>,
     pub(crate) questions: Vec<(Kind, Range<usize>)>,
@@ -122,7 +126,11 @@ impl<'a> Study<'a> {
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
-        let shelf = Shelf::default();
+        let vessels = Vessels::new(input.labels, &hip.bones);
+        let asks_for_screws = criteria.list.iter().any(|criterion| criterion.name == "screw_length");
+        let screw_room =
+            asks_for_screws.then(|| ScrewRoom::new(&hip.bones, &catalogue.screw, vessels.as_ref()));
+        let shelf = Shelf::new(vessels);
         let mut study = Study {
             catalogue,
             hip,
@@ -132,6 +140,7 @@ impl<'a> Study<'a> {
             known,
             given,
             shelf,
+            screw_room,
             asked,
             questions,
             moments,
@@ -217,14 +226,19 @@ impl<'a> Study<'a> {
 
     /// All numbers but the cup's hold in bone and the way of loads to the rim.
     pub(crate) fn facts_without(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample) -> Facts {
-        let Prepared { bodies, fit, design, .. } = prepared;
+        let Prepared { bodies, fit, design, parts } = prepared;
         let [medial, superior, anterior] = sample.miss.cup_centre_mm;
-        let walls_mm = bodies.walls.at([
+        let (walls_mm, vessel_mm) = bodies.walls.at([
             design.placement.cup_medial_mm + medial,
             design.placement.cup_superior_mm + superior,
             design.placement.cup_anterior_mm + anterior,
         ]);
-        self.given.facts(&self.hip, placed, sample, &bodies.opening, *fit, walls_mm)
+        let screw_mm = self.screw_room.as_ref().map_or(f64::NAN, |room| {
+            let screw = &self.catalogue.screw;
+            room.longest_mm(&self.hip.bones, parts, placed, screw, sample.bone_outside_mm)
+        });
+        let around = Around { walls_mm, vessel_mm, screw_mm };
+        self.given.facts(&self.hip, placed, sample, &bodies.opening, *fit, around)
     }
 
     /// What every question finds.

@@ -1,6 +1,6 @@
 //! The optimiser against answers that are known: closed forms, plans' own numbers, and itself seen from the other side.
 
-use super::design::Variable;
+use super::design::{Design, Variable};
 use super::search::{Round, Run, State};
 use super::study::{Sample, Study};
 use super::*;
@@ -333,4 +333,43 @@ fn a_left_hip_is_assessed_as_the_right_hip_that_it_mirrors() {
         let apart = a.planned.zip(b.planned).map_or(0.0, |(a, b)| (a - b).abs());
         assert!(apart < 1e-6, "{} {apart}", a.name);
     }
+}
+
+#[test]
+fn vessels_and_screws_are_judged_as_a_plan_says() {
+    let place = Point::new(-70.0, -15.0, 45.0);
+    let case = Case::right().with_vessel(place, "iliac_vena_right");
+    let planned = case.plan(PlanOptions::default());
+    let catalogue = Catalogue::builtin();
+    let asked = criteria(
+        "[[criterion]]\nname = \"vessel_distance\"\nleast = 5\nideal_least = 10\n\
+         [[criterion]]\nname = \"screw_length\"\nleast = 15\nideal_least = 30\n",
+    );
+    let study = study(&case, &planned, &catalogue, asked.clone());
+    let design = study.first().unwrap();
+    let values = |design: &Design| study.respond(&study.prepare(design, true).unwrap(), &Sample::default());
+    let [vessel, screw] = values(&design)[..] else { panic!() };
+    let measured = planned.results["vessel_distance"].value;
+    assert!(measured < 20.0 && (vessel - measured).abs() < 0.3, "{vessel} against {measured}");
+    // No longer than the longest that comes, and that no longer than it by one step of lengths.
+    let longest = |length: f64| {
+        let mut plan = planned.plan.clone();
+        plan.cup.screws = vec![crate::plan::ScrewPlan { hole: 2, length_mm: length }];
+        let input = case.input(PlanOptions::default());
+        crate::placement::realise(&plan, &input, &catalogue).unwrap().results["screw_2_beyond_cortex"].value
+    };
+    assert!(screw >= 15.0 && longest(15.0) < 0.0 && longest(50.0) > 0.0, "{screw}");
+    // Into the pelvis there is less of both.
+    let mut deeper = design.clone();
+    deeper.placement.cup_medial_mm += 5.0;
+    let [nearer, shorter] = values(&deeper)[..] else { panic!() };
+    assert!(nearer < vessel && shorter < screw, "{nearer} {shorter}");
+    // A shell without holes takes no screw, and no vessel is judged where none is labelled.
+    let mut solid = catalogue.clone();
+    solid.cups.iter_mut().for_each(|cup| cup.holes.clear());
+    let bare = Case::right();
+    let input = bare.input(PlanOptions::default());
+    let study = Study::new(&input, &planned, &solid, asked, &Spinopelvic::default()).unwrap();
+    let values = study.respond(&study.prepare(&design, true).unwrap(), &Sample::default());
+    assert!(values[0].is_nan() && values[1] == 0.0 && study.known == [false, true], "{values:?}");
 }

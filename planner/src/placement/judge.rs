@@ -75,6 +75,7 @@ const LIMITS: &[Limit] = &[
     Limit { number: "medial_wall", least: LEAST_MEDIAL_WALL_MM, most: NONE, severity: Caution, code: "medial_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left medial of the cup." },
     Limit { number: "anterior_wall", least: LEAST_COLUMN_MM, most: NONE, severity: Caution, code: "anterior_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left in front of the cup." },
     Limit { number: "posterior_wall", least: LEAST_COLUMN_MM, most: NONE, severity: Caution, code: "posterior_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left behind the cup." },
+    Limit { number: "vessel_distance", least: screws::LEAST_VESSEL_MM, most: NONE, severity: Caution, code: "cup_near_vessel", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The shell comes near a labelled iliac vessel." },
     Limit { number: "cup_centre_edge_angle", least: 10.0, most: NONE, severity: Caution, code: "cup_uncovered_laterally", about: "cup", unit: Unit::Degree, source: PRACTICE, message: "The cup stands out of the acetabulum laterally." },
     Limit { number: "hip_centre_shift_superior", least: -NONE, most: 10.0, severity: Caution, code: "hip_centre_high", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre is high." },
     Limit { number: "hip_centre_shift_superior", least: -5.0, most: 5.0, severity: Note, code: "hip_centre_moved", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre differs in height from the native one." },
@@ -347,6 +348,6 @@ mod tests {
             assert_eq!(criterion.unit, limit.unit);
             compared += 1;
         }
-        assert_eq!(compared, 13);
+        assert_eq!(compared, 14);
     }
 }

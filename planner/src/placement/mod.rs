@@ -16,6 +16,7 @@ pub(crate) mod socket;
 mod sureness;
 #[cfg(test)]
 pub(crate) mod synthetic;
+pub(crate) mod vessels;
 
 use crate::implants::Catalogue;
 use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};

@@ -8,6 +8,7 @@ use super::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_ot
 use super::screws::{PlacedScrew, ScrewNumbers};
 use super::socket::Walls;
 use super::sureness::{FrameSpread, surface_spread_mm};
+use super::vessels::{FAR_MM, Vessels};
 use crate::plan::SCREW_PREFIX;
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
@@ -43,11 +44,15 @@ impl Numbers {
         };
         numbers.cup_angles(assembly, hip, &frames);
         numbers.cup_in_bone(assembly, hip, surface_mm);
+        let vessels = Vessels::new(input.labels, hip);
+        if let Some(vessels) = &vessels {
+            numbers.vessels(assembly, hip, vessels, surface_mm);
+        }
         numbers.hip_centre(assembly, hip, surface_mm);
         numbers.leg(assembly, hip, input, &frames, surface_mm);
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
-        numbers.screws(assembly, hip, input, surface_mm);
+        numbers.screws(assembly, hip, vessels.as_ref(), surface_mm);
         if !hip.shaft_seen {
             numbers.say_that_the_shaft_is_an_estimate();
         }
@@ -344,15 +349,28 @@ impl Numbers {
         }
     }
 
+    fn vessels(&mut self, assembly: &Assembly<'_>, hip: &RightHip, vessels: &Vessels, surface_mm: f64) {
+        let seat = assembly.seat();
+        self.put(
+            "vessel_distance",
+            vessels.to_shell_mm(seat.centre, seat.size_mm),
+            surface_mm.max(hip.voxel_mm / 2.0),
+            Unit::Millimetre,
+            format!(
+                "shell to the nearest labelled voxel of the iliac vessels, looked for within {FAR_MM} mm"
+            ),
+        );
+    }
+
     fn screws(
         &mut self,
         assembly: &Assembly<'_>,
         hip: &RightHip,
-        input: &PlanningInput<'_>,
+        vessels: Option<&Vessels>,
         surface_mm: f64,
     ) {
         for placed in &assembly.screws {
-            let numbers = placed.numbers(hip, assembly.cup_axis(), assembly.screw, input.labels);
+            let numbers = placed.numbers(hip, assembly.cup_axis(), assembly.screw, vessels);
             let name = |what: &str| format!("{SCREW_PREFIX}{}_{what}", placed.bore.hole);
             let of = format!("of a screw of {:.0} mm in hole {}", placed.length_mm, placed.bore.hole);
             self.put(

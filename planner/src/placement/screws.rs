@@ -5,11 +5,11 @@
 
 use super::hip::RightHip;
 use super::socket::{Seat, crossings};
+use super::vessels::{FAR_MM, Vessels};
 use crate::implants::{CatalogueError, CupFamily, Screw, ScrewHole};
 use crate::plan::{SCREW_PREFIX, ScrewPlan};
 use coxa_geometry::frame::{Cup, Patient};
 use coxa_geometry::{Angle, Finding, Mesh, Point, Severity, Transform, Unit, Vector};
-use coxa_imaging::LabelMap;
 use std::f64::consts::TAU;
 
 /// A quadrant of the acetabulum.
@@ -23,7 +23,7 @@ pub(crate) enum Quadrant {
 
 impl Quadrant {
     /// Of an angle in the plane of the face, from the line to the spine and positive posteriorly.
-    fn of(angle: Angle) -> Self {
+    pub(crate) fn of(angle: Angle) -> Self {
         match (angle >= Angle::ZERO, angle.abs() <= Angle::from_degrees(90.0)) {
             (true, true) => Quadrant::PosteriorSuperior,
             (true, false) => Quadrant::PosteriorInferior,
@@ -132,41 +132,61 @@ impl Bore {
         self.inner_mm + screw.head_depth_mm(self.wall_mm) + length_mm
     }
 
-    /// Bone behind the shell along the axis: distances from the sphere's centre at which it begins and ends, in turn.
-    fn bone(&self, hip: &RightHip, beside: Vector<Patient>) -> Vec<[f64; 2]> {
-        let from = self.centre + self.direction * self.outer_mm + beside;
-        let found = crossings(hip, from, self.direction, REACH_MM);
-        let pairs = found.chunks_exact(2).map(|pair| [pair[0] + self.outer_mm, pair[1] + self.outer_mm]);
-        pairs.collect()
-    }
-
-    /// The longest screw that stays within bone: over its axis and six lines along its thread.
+    /// The longest screw that stays within bone.
     fn corridor(&self, hip: &RightHip, screw: &Screw) -> Corridor {
-        let (u, v) = super::socket::across(self.direction);
-        let radius = screw.diameter_mm / 2.0;
-        let around = (0..LINES).map(|i| {
-            let (sin, cos) = (TAU * f64::from(i) / f64::from(LINES)).sin_cos();
-            (u * cos + v * sin) * radius
-        });
-        let end = std::iter::once(Vector::new(0.0, 0.0, 0.0)).chain(around).map(|beside| {
-            let bone = self.bone(hip, beside);
-            let first = bone.first().filter(|[begins, _]| *begins <= self.outer_mm + MOST_GAP_MM);
-            first.map_or(0.0, |[_, ends]| *ends)
-        });
-        let end = end.fold(f64::INFINITY, f64::min);
+        let end = thread_ends_mm(hip, self.centre, self.direction, self.outer_mm, screw);
         let stays = |length: &&f64| self.tip_mm(screw, **length) <= end;
         Corridor { hole: self.hole, longest_mm: screw.lengths_mm.iter().rev().find(stays).copied() }
     }
+}
 
-    /// Angle in the plane of the face from the line to the anterior superior iliac spine, positive posteriorly.
-    fn angle(&self, hip: &RightHip, cup_axis: Vector<Patient>) -> Option<Angle> {
-        let flat = |v: Vector<Patient>| v - cup_axis * cup_axis.dot(v);
-        let to_spine = flat(hip.asis? - hip.socket.centre_mm).normalised()?;
-        let across = cup_axis.cross(to_spine);
-        let behind = if across.dot(hip.anterior) > 0.0 { -across } else { across };
-        let along = flat(self.direction);
-        (along.norm() > 1e-6).then(|| Angle::from_radians(along.dot(behind).atan2(along.dot(to_spine))))
-    }
+/// Bone along a line from a shell's outer surface: distances from the sphere's centre at which it begins and ends, in turn.
+fn bone_behind(
+    hip: &RightHip,
+    centre: Point<Patient>,
+    direction: Vector<Patient>,
+    outer_mm: f64,
+) -> Vec<[f64; 2]> {
+    let found = crossings(hip, centre + direction * outer_mm, direction, REACH_MM);
+    found.chunks_exact(2).map(|pair| [pair[0] + outer_mm, pair[1] + outer_mm]).collect()
+}
+
+/// Distance from a sphere's centre at which a screw comes out of bone over its axis or one of six lines along its thread; zero
+/// where the bone does not begin at the shell.
+pub(crate) fn thread_ends_mm(
+    hip: &RightHip,
+    centre: Point<Patient>,
+    direction: Vector<Patient>,
+    outer_mm: f64,
+    screw: &Screw,
+) -> f64 {
+    let (u, v) = super::socket::across(direction);
+    let radius = screw.diameter_mm / 2.0;
+    let around = (0..LINES).map(|i| {
+        let (sin, cos) = (TAU * f64::from(i) / f64::from(LINES)).sin_cos();
+        (u * cos + v * sin) * radius
+    });
+    let ends = std::iter::once(Vector::new(0.0, 0.0, 0.0)).chain(around).map(|beside| {
+        let bone = bone_behind(hip, centre + beside, direction, outer_mm);
+        let first = bone.first().filter(|[begins, _]| *begins <= outer_mm + MOST_GAP_MM);
+        first.map_or(0.0, |[_, ends]| *ends)
+    });
+    ends.fold(f64::INFINITY, f64::min)
+}
+
+/// Angle in the plane of a cup's face from the line to the anterior superior iliac spine, positive posteriorly; `None` along the
+/// cup's axis.
+pub(crate) fn angle_in_face(
+    hip: &RightHip,
+    cup_axis: Vector<Patient>,
+    direction: Vector<Patient>,
+) -> Option<Angle> {
+    let flat = |v: Vector<Patient>| v - cup_axis * cup_axis.dot(v);
+    let to_spine = flat(hip.asis? - hip.socket.centre_mm).normalised()?;
+    let across = cup_axis.cross(to_spine);
+    let behind = if across.dot(hip.anterior) > 0.0 { -across } else { across };
+    let along = flat(direction);
+    (along.norm() > 1e-6).then(|| Angle::from_radians(along.dot(behind).atan2(along.dot(to_spine))))
 }
 
 /// Beyond the shell, bone is looked for so far.
@@ -174,7 +194,7 @@ const REACH_MM: f64 = 120.0;
 /// Lines along the thread.
 const LINES: u32 = 6;
 /// A shell that stands further from the bone gives a screw no hold at once.
-const MOST_GAP_MM: f64 = 3.0;
+pub(crate) const MOST_GAP_MM: f64 = 3.0;
 
 /// What a screw does.
 #[derive(Debug, Clone, Copy)]
@@ -202,9 +222,9 @@ impl PlacedScrew {
         hip: &RightHip,
         cup_axis: Vector<Patient>,
         screw: &Screw,
-        labels: &LabelMap,
+        vessels: Option<&Vessels>,
     ) -> ScrewNumbers {
-        let bone = self.bore.bone(hip, Vector::new(0.0, 0.0, 0.0));
+        let bone = bone_behind(hip, self.bore.centre, self.bore.direction, self.bore.outer_mm);
         let held = bone.iter().map(|[begins, ends]| (ends.min(self.tip_mm) - begins).max(0.0));
         let inside = bone.iter().find(|[begins, ends]| *begins <= self.tip_mm && self.tip_mm <= *ends);
         let left = bone.iter().rev().find(|[_, ends]| *ends < self.tip_mm);
@@ -215,47 +235,17 @@ impl PlacedScrew {
                 (None, Some([_, ends])) => self.tip_mm - ends,
                 (None, None) => self.tip_mm - self.bore.outer_mm,
             },
-            angle: self.bore.angle(hip, cup_axis),
-            vessel_mm: self.vessel_distance_mm(hip, screw, labels),
+            angle: angle_in_face(hip, cup_axis, self.bore.direction),
+            vessel_mm: vessels.map(|vessels| self.vessel_distance_mm(screw, vessels)),
         }
     }
 
-    /// Distance of the screw's surface from the nearest voxel of an iliac vessel within [`VESSEL_REACH_MM`].
-    fn vessel_distance_mm(&self, hip: &RightHip, screw: &Screw, labels: &LabelMap) -> Option<f64> {
-        let is_vessel = |name: &str| {
-            name.strip_suffix(hip.side.name()).is_some_and(|n| ["iliac_artery_", "iliac_vena_"].contains(&n))
-        };
-        let ids: Vec<u8> = labels.table.iter().filter(|l| is_vessel(&l.name)).map(|l| l.id).collect();
-        if ids.is_empty() {
-            return None;
-        }
-        let at = |mm: f64| hip.side.to_right(self.bore.centre + self.bore.direction * mm);
-        let (from, tip) = (at(self.bore.outer_mm), at(self.tip_mm));
-        let grid = &labels.volume.grid;
-        let reach = grid.spacing_mm().map(|step| VESSEL_REACH_MM / step);
-        let (a, b) = (grid.to_voxel(from).coords(), grid.to_voxel(tip).coords());
-        let range = |axis: usize| {
-            let low = (a[axis].min(b[axis]) - reach[axis]).floor().max(0.0) as usize;
-            let high = (a[axis].max(b[axis]) + reach[axis]).ceil().max(0.0) as usize;
-            low.min(grid.dims[axis])..(high + 1).min(grid.dims[axis])
-        };
-        let along = tip - from;
-        let mut nearest: Option<f64> = None;
-        for k in range(2) {
-            for j in range(1) {
-                for i in range(0) {
-                    if labels.volume.voxels.get((k, j, i)).is_none_or(|label| !ids.contains(label)) {
-                        continue;
-                    }
-                    let place = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
-                    let share = ((place - from).dot(along) / along.dot(along)).clamp(0.0, 1.0);
-                    let distance = (from + along * share).distance(place) - screw.diameter_mm / 2.0;
-                    nearest = Some(nearest.map_or(distance, |least| least.min(distance)));
-                }
-            }
-        }
-        // Labelled, but further than is looked: at least the reach.
-        Some(nearest.unwrap_or(VESSEL_REACH_MM))
+    /// Distance of the screw's surface from the nearest voxel of a vessel, at most [`FAR_MM`].
+    fn vessel_distance_mm(&self, screw: &Screw, vessels: &Vessels) -> f64 {
+        let from = self.bore.centre + self.bore.direction * self.bore.outer_mm;
+        let along = self.bore.direction * (self.tip_mm - self.bore.outer_mm);
+        let radius = screw.diameter_mm / 2.0;
+        vessels.to_segment_mm(from, along, FAR_MM + radius) - radius
     }
 
     /// Its surface in the right-hip world.
@@ -270,9 +260,9 @@ impl PlacedScrew {
 
 /// Screws are to hold at least this much bone, and those of the posterior-inferior quadrant be no longer than that.
 const LEAST_PURCHASE_MM: f64 = 15.0;
-const MOST_POSTERIOR_INFERIOR_MM: f64 = 25.0;
+pub(crate) const MOST_POSTERIOR_INFERIOR_MM: f64 = 25.0;
 /// A vessel is to be no nearer than this.
-const LEAST_VESSEL_MM: f64 = 5.0;
+pub(crate) const LEAST_VESSEL_MM: f64 = 5.0;
 const QUADRANTS: &str = "Wasielewski 1990, J Bone Joint Surg Am 72:501";
 const PRACTICE: &str = "general arthroplasty practice, not a study";
 
@@ -324,9 +314,6 @@ fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64
     found
 }
 
-/// How far from a screw vessels are looked for.
-const VESSEL_REACH_MM: f64 = 20.0;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,7 +323,7 @@ mod tests {
     use crate::plan::{Plan, Planned};
     use coxa_geometry::mesh::validate::defects;
     use coxa_geometry::side::Mirror;
-    use coxa_imaging::{Grid, Label, Volume};
+    use coxa_imaging::{Grid, Label, LabelMap, Volume};
     use ndarray::Array3;
 
     /// A shell of 52 mm about the centre of the socket of the synthetic hip, whose bone ends 39 mm below that centre.
@@ -447,7 +434,9 @@ mod tests {
             let label = Label { id: 9, name: name.into(), snomed: None, colour: [0; 3] };
             LabelMap { volume: Volume::new(grid, voxels), table: vec![label] }
         };
-        let distance = |labels: &LabelMap| placed.vessel_distance_mm(&hip, screw, labels);
+        let distance = |labels: &LabelMap| {
+            Vessels::new(labels, &hip).map(|vessels| placed.vessel_distance_mm(screw, &vessels))
+        };
         // Straight on from the tip, so that the nearest point is the tip itself.
         let ahead = placed.bore.direction * 8.0;
         let [i, j, k] = [ahead.x(), ahead.y(), ahead.z()].map(|c| (20.0 + c.round()) as usize);
@@ -455,6 +444,6 @@ mod tests {
         let found = distance(&labels(Some([i, j, k]), "iliac_vena_right")).unwrap();
         assert!((found - (exact - 3.25)).abs() < 0.15, "{found} against {}", exact - 3.25);
         assert_eq!(distance(&labels(Some([i, j, k]), "iliac_vena_left")), None);
-        assert_eq!(distance(&labels(None, "iliac_artery_right")), Some(VESSEL_REACH_MM));
+        assert_eq!(distance(&labels(None, "iliac_artery_right")), Some(FAR_MM));
     }
 }

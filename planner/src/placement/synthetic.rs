@@ -10,7 +10,7 @@ use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Patient, Stem};
 use coxa_geometry::mesh::validate::defects;
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Measured, Mesh, Transform};
-use coxa_imaging::{Grid, Volume};
+use coxa_imaging::{Grid, Label, Volume};
 use ndarray::Array3;
 use std::f64::consts::PI;
 
@@ -163,7 +163,20 @@ impl Case {
         for l in &mut anatomy.landmarks {
             (l.side, l.position_mm) = (l.side.other(), l.position_mm.mirror());
         }
-        Case { surfaces, anatomy, side: Side::Left, ..self }
+        let mut labels = self.labels;
+        labels.volume.grid.origin = labels.volume.grid.origin.mirror();
+        for label in &mut labels.table {
+            label.name = label.name.replace(Side::Right.name(), Side::Left.name());
+        }
+        Case { surfaces, anatomy, labels, side: Side::Left, ..self }
+    }
+
+    /// The same hip with one voxel of a vessel at a place.
+    pub(crate) fn with_vessel(self, place: Point<Patient>, name: &str) -> Self {
+        let grid = Grid::axis_aligned([1; 3], place, [1.0; 3]);
+        let label = Label { id: 7, name: name.into(), snomed: None, colour: [0; 3] };
+        let volume = Volume::new(grid, Array3::from_elem((1, 1, 1), 7));
+        Case { labels: LabelMap { volume, table: vec![label] }, ..self }
     }
 
     pub(crate) fn set_bone(&mut self, bone: Bone, mesh: Mesh<Patient>) {

@@ -31,6 +31,7 @@ const PLAN: Contents = &[
             ("medial_wall", "Medial wall left"),
             ("anterior_wall", "Anterior wall left"),
             ("posterior_wall", "Posterior wall left"),
+            ("vessel_distance", "Shell to labelled vessels"),
             ("hip_centre_shift_medial", "Hip centre, medial shift"),
             ("hip_centre_shift_superior", "Hip centre, superior shift"),
             ("hip_centre_shift_anterior", "Hip centre, anterior shift"),

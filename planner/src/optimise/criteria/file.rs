@@ -124,6 +124,7 @@ const FIXATION_AND_RESTORATION: &str = "fixation_and_restoration";
 pub(super) fn built_in(name: &str) -> Result<Criteria, CriteriaError> {
     let text = match name {
         "patient_specific" => include_str!("../../../data/criteria/patient_specific.toml"),
+        "essential" => include_str!("../../../data/criteria/essential.toml"),
         "lewinnek" => include_str!("../../../data/criteria/lewinnek.toml"),
         "combined_anteversion" => include_str!("../../../data/criteria/combined_anteversion.toml"),
         "widmer" => include_str!("../../../data/criteria/widmer.toml"),

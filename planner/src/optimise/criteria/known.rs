@@ -66,6 +66,8 @@ const NUMBERS: &[(&str, Unit, Group, &str)] = &[
     ("medial_wall", Millimetre, Fixation, "bone left medial of the shell"),
     ("anterior_wall", Millimetre, Fixation, "bone left in front of the shell"),
     ("posterior_wall", Millimetre, Fixation, "bone left behind the shell"),
+    ("vessel_distance", Millimetre, Fixation, "shell to the nearest labelled iliac vessel, at most 20 mm"),
+    ("screw_length", Millimetre, Fixation, "longest screw that stays in bone, and 5 mm from labelled vessels, through a hole over a posterior quadrant"),
     ("press_fit_contact", Percent, Fixation, "part of the peripheral third of the shell's outer surface in bone"),
     ("canal_fill", Ratio, Fixation, "stem width over canal width, lower half of the stem"),
     ("cortical_contact", Millimetre, Fixation, "furthest that the stem reaches into the cortex, negative for a gap"),

@@ -4,11 +4,12 @@
 //! value is follows from these two alone: a linear desirability, one-sided or two-sided, after Derringer and Suich 1980 (J Qual
 //! Technol 12:214), here with 0.5 at the limit so that what lies beyond it is still told apart.
 //!
-//! Four presets come with the program, as files of the form that a user's own have:
+//! Five presets come with the program, as files of the form that a user's own have:
 //!
 //! | preset | judges besides fixation and restoration |
 //! |---|---|
 //! | `patient_specific` | what the patient's own hip does: motions, activities, jumping distance, edge loading; no zone for angles |
+//! | `essential` | by itself: the few things that must not go wrong, with limits beyond which harm is to be expected |
 //! | `lewinnek` | the cup against the anterior pelvic plane: inclination 30 to 50, anteversion 5 to 25 degrees (Lewinnek 1978) |
 //! | `combined_anteversion` | cup and stem together: 25 to 50 degrees, the cup's inclination as usual (Dorr 2009) |
 //! | `widmer` | cup anteversion and 0.7 of stem version near 37.3 degrees, inclination 40 to 45 (Widmer and Zurfluh 2004) |
@@ -105,8 +106,8 @@ pub struct Criteria {
 
 impl Criteria {
     /// The names of the presets, the default one first.
-    pub const fn presets() -> [&'static str; 4] {
-        ["patient_specific", "lewinnek", "combined_anteversion", "widmer"]
+    pub const fn presets() -> [&'static str; 5] {
+        ["patient_specific", "essential", "lewinnek", "combined_anteversion", "widmer"]
     }
 
     /// A preset by name.

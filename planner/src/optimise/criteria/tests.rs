@@ -88,10 +88,17 @@ fn presets_are_read_and_judge_what_their_name_says() {
         );
     }
     assert_eq!(Criteria::default(), Criteria::preset("patient_specific").unwrap());
+    // What is essential asks no more than what is aimed at.
+    let aims = Criteria::default().list;
+    for criterion in Criteria::preset("essential").unwrap().list {
+        let Some(aim) = aims.iter().find(|aim| aim.name == criterion.name) else { continue };
+        assert!(criterion.least.zip(aim.least).is_none_or(|(least, aim)| least <= aim), "{}", aim.name);
+        assert!(criterion.most.zip(aim.most).is_none_or(|(most, aim)| most >= aim), "{}", aim.name);
+    }
     let error = Criteria::preset("ranawat").unwrap_err().to_string();
     assert!(
         error.contains("`ranawat`")
-            && error.ends_with("patient_specific, lewinnek, combined_anteversion, widmer")
+            && error.ends_with("patient_specific, essential, lewinnek, combined_anteversion, widmer")
     );
 }
 
@@ -101,7 +108,9 @@ fn written_criteria_come_back_and_keep_the_name_only_unchanged() {
         let criteria = Criteria::preset(preset).unwrap();
         let text = criteria.to_toml();
         assert_eq!(Criteria::from_toml(&text).unwrap(), criteria);
-        let changed = Criteria::from_toml(&text.replacen("least = 70.0", "least = 65.0", 1)).unwrap();
+        let least = criteria.get("cup_coverage").unwrap().least.unwrap();
+        let edited = text.replacen(&format!("least = {least:.1}"), "least = 65.0", 1);
+        let changed = Criteria::from_toml(&edited).unwrap();
         assert_eq!(changed.preset, format!("{preset}, changed"));
         assert_eq!(changed.get("cup_coverage").unwrap().least, Some(65.0));
         assert_eq!(Criteria::from_toml(&changed.to_toml()).unwrap(), changed);

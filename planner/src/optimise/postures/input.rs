@@ -118,6 +118,21 @@ impl From<FormMistake> for PostureError {
 }
 
 impl PostureInput {
+    /// A file in which nothing is known yet, to be filled in.
+    pub const FORM: &str = "\
+# How this patient's pelvis tilts. Take the # from what was measured on lateral images; what is not given is taken as is usual, with
+# its spread. Degrees. A posture has a tilt from supine (backwards positive) or a sacral slope, not both; slopes need the supine one.
+# supine_sacral_slope_deg = 40.0
+# standing_tilt_deg = 0.0
+# standing_sacral_slope_deg = 40.0
+# sitting_tilt_deg = 20.0                 # relaxed
+# sitting_sacral_slope_deg = 20.0
+# flexed_seated_tilt_deg = 5.0            # leaning forwards, as before rising
+# flexed_seated_sacral_slope_deg = 35.0
+# mobility = \"normal\"                   # stiff, normal or hypermobile; checked against standing and sitting where both are given
+# measured_spread_deg = 3.0               # one standard deviation of each of these
+";
+
     /// Reads a file of these fields.
     ///
     /// # Errors

@@ -24,6 +24,17 @@ fn of_an_unknown_patient_the_usual_is_expected() {
 }
 
 #[test]
+fn the_form_knows_nothing_and_names_every_field() {
+    assert_eq!(PostureInput::from_toml(PostureInput::FORM).unwrap(), PostureInput::default());
+    let lines = PostureInput::FORM.lines().filter_map(|line| line.strip_prefix("# "));
+    let filled: Vec<&str> = lines.filter(|line| line.contains(" = ")).collect();
+    let filled = filled.join("\n");
+    let all = PostureInput::from_toml(&filled).unwrap();
+    let fields = serde_json::to_value(&all).unwrap();
+    assert!(fields.as_object().unwrap().values().all(|value| !value.is_null()), "{fields}");
+}
+
+#[test]
 fn slopes_and_tilts_say_the_same() {
     let slopes = PostureInput {
         supine_sacral_slope_deg: Some(41.0),

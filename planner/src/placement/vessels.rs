@@ -1,0 +1,131 @@
+//! Vessels that the labels show near a hip.
+
+use super::hip::RightHip;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Vector};
+use coxa_imaging::LabelMap;
+
+/// Names of labels of vessels, without their side.
+const NAMES: [&str; 2] = ["iliac_artery_", "iliac_vena_"];
+/// Vessels are gathered within so much of the centre of the acetabulum, more than shell and screw reach.
+const GATHERED_MM: f64 = 120.0;
+
+/// Further off than this, a vessel is only known to be so far.
+pub(crate) const FAR_MM: f64 = 20.0;
+
+/// The labelled vessels of one side, in the right-hip world.
+#[derive(Debug, Clone)]
+pub(crate) struct Vessels {
+    /// Centres of their voxels.
+    voxels: Vec<Point<Patient>>,
+}
+
+impl Vessels {
+    /// `None` where no vessel of this side is among the labels.
+    pub(crate) fn new(labels: &LabelMap, hip: &RightHip) -> Option<Self> {
+        let is_vessel =
+            |name: &str| name.strip_suffix(hip.side.name()).is_some_and(|name| NAMES.contains(&name));
+        let ids: Vec<u8> = labels.table.iter().filter(|l| is_vessel(&l.name)).map(|l| l.id).collect();
+        if ids.is_empty() {
+            return None;
+        }
+        let grid = &labels.volume.grid;
+        let middle = grid.to_voxel(hip.side.to_right(hip.socket.centre_mm)).coords();
+        let spacing = grid.spacing_mm();
+        let range = |axis: usize| {
+            let reach = GATHERED_MM / spacing[axis];
+            let low = (middle[axis] - reach).floor().max(0.0) as usize;
+            let high = (middle[axis] + reach).ceil().max(0.0) as usize + 1;
+            low.min(grid.dims[axis])..high.min(grid.dims[axis])
+        };
+        let mut voxels = Vec::new();
+        for k in range(2) {
+            for j in range(1) {
+                for i in range(0) {
+                    if labels.volume.voxels.get((k, j, i)).is_some_and(|label| ids.contains(label)) {
+                        let place = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
+                        voxels.push(hip.side.to_right(place));
+                    }
+                }
+            }
+        }
+        Some(Vessels { voxels })
+    }
+
+    /// Distance of the nearest voxel's centre from a point, at most `most_mm`.
+    fn to_point_mm(&self, place: Point<Patient>, most_mm: f64) -> f64 {
+        self.voxels.iter().map(|voxel| voxel.distance(place)).fold(most_mm, f64::min)
+    }
+
+    /// Distance of the nearest voxel's centre from the sphere of a shell, at most [`FAR_MM`]; negative within it.
+    pub(crate) fn to_shell_mm(&self, centre: Point<Patient>, size_mm: f64) -> f64 {
+        self.to_point_mm(centre, FAR_MM + size_mm / 2.0) - size_mm / 2.0
+    }
+
+    /// Distance of the nearest voxel's centre from a segment that starts at a point and goes along a vector, at most `most_mm`.
+    pub(crate) fn to_segment_mm(&self, start: Point<Patient>, along: Vector<Patient>, most_mm: f64) -> f64 {
+        let squared = along.dot(along).max(f64::MIN_POSITIVE);
+        let away = |voxel: &Point<Patient>| {
+            let share = ((*voxel - start).dot(along) / squared).clamp(0.0, 1.0);
+            (start + along * share).distance(*voxel)
+        };
+        self.voxels.iter().map(away).fold(most_mm, f64::min)
+    }
+
+    /// How far one may go from a point along a unit vector without coming nearer than `least_mm` to a voxel's centre.
+    pub(crate) fn clear_way_mm(
+        &self,
+        from: Point<Patient>,
+        direction: Vector<Patient>,
+        least_mm: f64,
+    ) -> f64 {
+        let way = |voxel: &Point<Patient>| {
+            let to = *voxel - from;
+            let along = to.dot(direction);
+            let across = to.dot(to) - along * along;
+            if across >= least_mm * least_mm {
+                return f64::INFINITY;
+            }
+            let half = (least_mm * least_mm - across).sqrt();
+            if along + half < 0.0 { f64::INFINITY } else { (along - half).max(0.0) }
+        };
+        self.voxels.iter().map(way).fold(f64::INFINITY, f64::min)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::placement::synthetic::Case;
+    use crate::placement::{PlanOptions, gather};
+
+    #[test]
+    fn vessels_of_this_side_are_found_where_they_are_labelled() {
+        let place = Point::new(-60.0, -10.0, 40.0);
+        for (case, at) in [
+            (Case::right().with_vessel(place, "iliac_vena_right"), place),
+            (Case::right().with_vessel(place, "iliac_vena_right").mirrored(), place),
+        ] {
+            let input = case.input(PlanOptions::default());
+            let hip = gather(&input).unwrap();
+            let vessels = Vessels::new(input.labels, &hip).unwrap();
+            assert!((vessels.to_point_mm(at, 99.0)).abs() < 1e-9);
+            let up = Vector::new(0.0, 0.0, 5.0);
+            assert!((vessels.to_point_mm(at + up, 99.0) - 5.0).abs() < 1e-9);
+            assert_eq!(vessels.to_point_mm(at + up, 3.0), 3.0);
+            let beside = at + Vector::new(4.0, 0.0, -7.0);
+            assert!((vessels.to_segment_mm(beside, up * 3.0, 99.0) - 4.0).abs() < 1e-9);
+            assert!((vessels.to_segment_mm(beside, -up, 99.0) - 65.0_f64.sqrt()).abs() < 1e-9);
+            // 3 mm to the side, 5 mm away: 4 mm before it.
+            let aside = at + Vector::new(0.0, 3.0, -20.0);
+            let way = |direction, least| vessels.clear_way_mm(aside, direction, least);
+            assert!((way(Vector::new(0.0, 0.0, 1.0), 5.0) - 16.0).abs() < 1e-9);
+            assert_eq!(way(Vector::new(0.0, 0.0, 1.0), 2.9), f64::INFINITY);
+            assert_eq!(way(Vector::new(0.0, 0.0, -1.0), 5.0), f64::INFINITY);
+            assert_eq!(way(Vector::new(0.0, 0.0, -1.0), 21.0), 0.0);
+        }
+        let other = Case::right().with_vessel(place, "iliac_vena_left");
+        let input = other.input(PlanOptions::default());
+        assert!(Vessels::new(input.labels, &gather(&input).unwrap()).is_none());
+    }
+}
