@@ -133,9 +133,9 @@ pub struct OptimiserArgs {
     /// With what error the plan will be carried out: freehand, navigated, robot, or a TOML file of one's own.
     #[arg(long, value_name = "NAME|FILE", default_value = "freehand")]
     pub error_model: String,
-    /// What plans are judged by: patient_specific, essential, lewinnek, combined_anteversion, widmer, or a
+    /// What plans are judged by: essential, patient_specific, lewinnek, combined_anteversion, widmer, or a
     /// TOML file of one's own.
-    #[arg(long, value_name = "NAME|FILE", default_value = "patient_specific")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "essential")]
     pub criteria: String,
     /// What is known of the pelvis in other postures: a TOML file of tilts or sacral slopes.
     #[arg(long, value_name = "FILE")]

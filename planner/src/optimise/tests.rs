@@ -160,7 +160,7 @@ fn the_numbers_of_a_design_are_those_of_its_plan() {
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
     let catalogue = Catalogue::builtin();
-    let study = study(&case, &planned, &catalogue, Criteria::default());
+    let study = study(&case, &planned, &catalogue, Criteria::preset("patient_specific").unwrap());
     let prepared = study.prepare(&study.first().unwrap(), true).unwrap();
     let values = study.respond(&prepared, &Sample::default());
     let mut compared = 0;
@@ -311,10 +311,10 @@ fn a_left_hip_is_assessed_as_the_right_hip_that_it_mirrors() {
     let catalogue = Catalogue::builtin();
     let right = Case::right();
     let planned = right.plan(PlanOptions::default());
-    let study_right = study(&right, &planned, &catalogue, Criteria::default());
+    let study_right = study(&right, &planned, &catalogue, Criteria::preset("patient_specific").unwrap());
     let left = Case::right().mirrored();
     let planned_left = left.plan(PlanOptions::default());
-    let study_left = study(&left, &planned_left, &catalogue, Criteria::default());
+    let study_left = study(&left, &planned_left, &catalogue, Criteria::preset("patient_specific").unwrap());
     let first = study_right.first().unwrap();
     let mirrored = study_left.first().unwrap();
     assert_eq!(first.components, mirrored.components);

@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_optimiser_has_the_limits_that_findings_have() {
-        let criteria = Criteria::default();
+        let criteria = Criteria::preset("patient_specific").unwrap();
         let mut compared = 0;
         for limit in LIMITS.iter().filter(|limit| limit.severity == Caution) {
             let name = limit.number.trim_end_matches("_planned");

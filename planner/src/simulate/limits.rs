@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn the_optimiser_asks_for_the_same_motion() {
-        let criteria = crate::optimise::criteria::Criteria::default();
+        let criteria = crate::optimise::criteria::Criteria::preset("patient_specific").unwrap();
         for examined in motions(Angle::ZERO) {
             let asked = criteria.get(&format!("motion.{}", examined.motion.name)).and_then(|c| c.least);
             let required = examined.required.map(|required| f64::from(required.turn));

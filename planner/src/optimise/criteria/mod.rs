@@ -8,8 +8,8 @@
 //!
 //! | preset | judges besides fixation and restoration |
 //! |---|---|
-//! | `patient_specific` | what the patient's own hip does: motions, activities, jumping distance, edge loading; no zone for angles |
-//! | `essential` | by itself: the few things that must not go wrong, with limits beyond which harm is to be expected |
+//! | `essential` | by itself: the few things that must not go wrong in the patient's own hip, with limits beyond which harm is to be expected |
+//! | `patient_specific` | what a good plan aims at in the patient's own hip: motions, all activities, jumping distance, edge loading; no zone for angles |
 //! | `lewinnek` | the cup against the anterior pelvic plane: inclination 30 to 50, anteversion 5 to 25 degrees (Lewinnek 1978) |
 //! | `combined_anteversion` | cup and stem together: 25 to 50 degrees, the cup's inclination as usual (Dorr 2009) |
 //! | `widmer` | cup anteversion and 0.7 of stem version near 37.3 degrees, inclination 40 to 45 (Widmer and Zurfluh 2004) |
@@ -107,7 +107,7 @@ pub struct Criteria {
 impl Criteria {
     /// The names of the presets, the default one first.
     pub const fn presets() -> [&'static str; 5] {
-        ["patient_specific", "essential", "lewinnek", "combined_anteversion", "widmer"]
+        ["essential", "patient_specific", "lewinnek", "combined_anteversion", "widmer"]
     }
 
     /// A preset by name.

@@ -87,10 +87,10 @@ fn presets_are_read_and_judge_what_their_name_says() {
             !has(&names, Group::Motion) && has(&names, Group::Fixation) && has(&names, Group::Restoration)
         );
     }
-    assert_eq!(Criteria::default(), Criteria::preset("patient_specific").unwrap());
+    assert_eq!(Criteria::default(), Criteria::preset("essential").unwrap());
     // What is essential asks no more than what is aimed at.
-    let aims = Criteria::default().list;
-    for criterion in Criteria::preset("essential").unwrap().list {
+    let aims = Criteria::preset("patient_specific").unwrap().list;
+    for criterion in Criteria::default().list {
         let Some(aim) = aims.iter().find(|aim| aim.name == criterion.name) else { continue };
         assert!(criterion.least.zip(aim.least).is_none_or(|(least, aim)| least <= aim), "{}", aim.name);
         assert!(criterion.most.zip(aim.most).is_none_or(|(most, aim)| most >= aim), "{}", aim.name);
@@ -98,7 +98,7 @@ fn presets_are_read_and_judge_what_their_name_says() {
     let error = Criteria::preset("ranawat").unwrap_err().to_string();
     assert!(
         error.contains("`ranawat`")
-            && error.ends_with("patient_specific, essential, lewinnek, combined_anteversion, widmer")
+            && error.ends_with("essential, patient_specific, lewinnek, combined_anteversion, widmer")
     );
 }
 
@@ -121,7 +121,7 @@ fn written_criteria_come_back_and_keep_the_name_only_unchanged() {
 
 #[test]
 fn a_file_changes_what_it_names_and_keeps_the_rest() {
-    let before = Criteria::default();
+    let before = Criteria::preset("patient_specific").unwrap();
     let text = "format = 1\nbase = \"patient_specific\"\n\
                 [[criterion]]\nname = \"activity.squat\"\nleast = 3\nideal_least = 6\n\
                 [[criterion]]\nname = \"activity.*\"\nweight = 0.25\n\

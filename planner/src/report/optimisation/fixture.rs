@@ -22,7 +22,7 @@ const SCORES: [(&str, Option<[f64; 4]>); 6] = [
 
 /// By rule 42.5 per cent, recommended 71 per cent; a larger head and more anteversion.
 pub(in super::super) fn optimisation() -> Optimisation {
-    let all = Criteria::default();
+    let all = Criteria::preset("patient_specific").unwrap();
     let criteria = Criteria {
         preset: all.preset.clone(),
         list: SCORES.iter().filter_map(|(name, _)| all.get(name).cloned()).collect(),

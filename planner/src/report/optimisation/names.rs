@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn bounds_read_well() {
-        let criteria = Criteria::default();
+        let criteria = Criteria::preset("patient_specific").unwrap();
         let of = |name: &str| criteria.get(name).unwrap();
         assert_eq!(limit(of("cup_coverage")), "\u{2265} 70 %");
         assert_eq!(limit(of("rim_overhang")), "\u{2264} 8.0 mm");
