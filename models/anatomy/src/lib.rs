@@ -7,6 +7,7 @@ pub mod measure;
 pub mod patient;
 pub mod segment;
 pub mod surfaces;
+pub mod tissue;
 pub mod virtual_patient;
 
 pub use canal::ring_directions;

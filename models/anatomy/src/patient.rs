@@ -1,6 +1,7 @@
 //! What is known of a patient's hips: surfaces, landmarks, fitted shapes and measurements, each with its
 //! spread. Everything is in the patient frame (LPS); what the scan does not show is in [`HipAnatomy::missing`].
 
+use crate::tissue::{Calibration, MuscleMeasure};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Finding, Measured, Mesh, Point, Side, Transform, Vector, frame};
 use serde::{Deserialize, Serialize};
@@ -261,6 +262,12 @@ pub struct HipAnatomy {
     pub pelvis: Pelvis,
     /// Measurements by name, such as `neck_shaft_angle_right`, `leg_length_difference`.
     pub measurements: BTreeMap<String, Measured>,
+    /// Labelled muscles; needs the CT.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muscles: Vec<MuscleMeasure>,
+    /// What densities were computed with; needs the CT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Calibration>,
     /// What the scan does not show.
     pub missing: Vec<Missing>,
     /// What the user must know.

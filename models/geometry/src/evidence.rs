@@ -21,6 +21,15 @@ pub enum Unit {
     /// A ratio without unit.
     #[serde(rename = "1")]
     Ratio,
+    /// Cubic centimetres.
+    #[serde(rename = "cm3")]
+    CubicCentimetre,
+    /// Grams.
+    #[serde(rename = "g")]
+    Gram,
+    /// Milligrams in a cubic centimetre.
+    #[serde(rename = "mg/cm3")]
+    MilligramPerCubicCentimetre,
 }
 
 impl fmt::Display for Unit {
@@ -31,6 +40,9 @@ impl fmt::Display for Unit {
             Unit::Percent => "%",
             Unit::Hounsfield => "HU",
             Unit::Ratio => "",
+            Unit::CubicCentimetre => "cm\u{b3}",
+            Unit::Gram => "g",
+            Unit::MilligramPerCubicCentimetre => "mg/cm\u{b3}",
         })
     }
 }

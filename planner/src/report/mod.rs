@@ -8,6 +8,7 @@ mod findings;
 mod gallery;
 mod map_plot;
 mod motion;
+mod muscles;
 mod optimisation;
 mod page;
 mod plot;

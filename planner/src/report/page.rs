@@ -4,7 +4,7 @@ use super::comparison::{Tile, before_and_after, headline};
 use super::findings::sorted;
 use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
-use super::{Provenance, ReportInput, contacts, motion, optimisation};
+use super::{Provenance, ReportInput, contacts, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::plan::Planned;
 use base64::Engine;
@@ -39,6 +39,7 @@ pub(super) fn fill(
         optimised => optimised(input),
         rom => input.simulation.map(motion::Section::new),
         measurements => of_scan(&input.anatomy.measurements),
+        muscles => muscles::rows(&input.anatomy.muscles),
         landmarks => landmarks(input),
         missing => not_seen(&input.anatomy.missing),
         findings => sorted(input.findings),

@@ -94,6 +94,8 @@ const SCAN: Contents = &[
             ("head_diameter", "Head diameter"),
             ("neck_shaft_angle", "Neck-shaft angle"),
             ("femoral_version", "Version"),
+            ("femoral_head_density", "Density of the head"),
+            ("shaft_cortex", "Cortex of the shaft"),
         ],
     ),
 ];

@@ -76,6 +76,9 @@ const fn style(unit: Unit) -> (usize, &'static str) {
         Unit::Percent | Unit::Ratio => (0, " %"),
         Unit::Hounsfield => (0, " HU"),
         Unit::Millimetre => (1, " mm"),
+        Unit::CubicCentimetre => (0, " cm\u{b3}"),
+        Unit::Gram => (0, " g"),
+        Unit::MilligramPerCubicCentimetre => (0, " mg/cm\u{b3}"),
     }
 }
 
@@ -133,7 +136,11 @@ pub(super) fn spread(m: &Measured) -> String {
     }
     let least = match m.unit {
         Unit::Degree | Unit::Millimetre => 0.1,
-        Unit::Percent | Unit::Hounsfield => 1.0,
+        Unit::Percent
+        | Unit::Hounsfield
+        | Unit::CubicCentimetre
+        | Unit::Gram
+        | Unit::MilligramPerCubicCentimetre => 1.0,
         Unit::Ratio => 0.01,
     };
     format!("\u{b1} {}", number(m.spread.max(least), m.unit))

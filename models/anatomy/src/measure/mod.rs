@@ -8,6 +8,7 @@ mod hip;
 mod legs;
 mod pelvis;
 mod record;
+mod tissue;
 
 use crate::landmarks::axes::point_to_side;
 use crate::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is_cut};
@@ -35,8 +36,8 @@ struct Hip {
     socket: Option<Sphere>,
 }
 
-/// Measures a patient from bone surfaces in any pose; with the CT and its labels also the medullary canals, and the
-/// ends of the image are known exactly. Never fails: what cannot be measured is missing, with the reason.
+/// Measures a patient from bone surfaces in any pose; with the CT and its labels also the medullary canals, densities, the
+/// cortex and muscles, and the ends of the image are known exactly. Never fails: what cannot be measured is missing, with the reason.
 pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) -> HipAnatomy {
     let grid = scan.map(|(_, labels)| &labels.volume.grid);
     let hips: Vec<Hip> = Side::BOTH.par_iter().map(|&side| prepare(side, surfaces, grid)).collect();
@@ -68,6 +69,9 @@ pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) ->
         }
     }
     legs::record(&mut record, &planes);
+    if let Some((ct, labels)) = scan {
+        tissue::record(&mut record, surfaces, ct, labels);
+    }
     record.anatomy
 }
 

@@ -163,6 +163,9 @@ pub(super) fn unit_name(unit: Unit) -> &'static str {
         Unit::Percent => "%",
         Unit::Hounsfield => "HU",
         Unit::Ratio => "1",
+        Unit::CubicCentimetre => "cm3",
+        Unit::Gram => "g",
+        Unit::MilligramPerCubicCentimetre => "mg/cm3",
     }
 }
 
