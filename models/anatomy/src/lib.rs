@@ -6,6 +6,7 @@ mod landmarks;
 pub mod measure;
 pub mod patient;
 pub mod segment;
+pub mod shape_model;
 pub mod surfaces;
 pub mod tissue;
 pub mod virtual_patient;

@@ -44,6 +44,8 @@ frames! {
     /// Stem: origin on the stem axis at the resection plane, Y proximal along the stem axis, X the neck's medial
     /// direction, Z = X x Y.
     Stem = "stem";
+    /// Shape model of a right bone: axes roughly as in the patient frame, origin at the centroid of the mean's vertices.
+    Template = "template";
     /// Functional pelvis: X anterior, Y against gravity (supine: towards the head along the table), Z right.
     Gravity = "functional";
 }
