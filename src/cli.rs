@@ -1,5 +1,7 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+pub mod shape;
+
 use crate::verify::rom_cone::Engine;
 use clap::{Args, Parser, Subcommand};
 use coxa_sim::dynamics::Sex;
@@ -45,6 +47,9 @@ pub enum Command {
     /// The implant catalogue, and checks of one's own parts.
     #[command(subcommand)]
     Implant(ImplantCommand),
+    /// Statistical shape models of bones: build, fit, sample, measure.
+    #[command(subcommand)]
+    Shape(shape::ShapeCommand),
     /// Compare the program with a reference table or folder.
     Verify(VerifyArgs),
     /// Measure speed, with a floor or a peer in the same run.
@@ -433,6 +438,9 @@ pub enum Suite {
     Landmarks,
     /// One label map against another: Dice and surface distances.
     Segmentation,
+    /// Shape models: each femur of a point-distribution model described by the others, and templates laid on it (folder of NumPy
+    /// arrays and a PLY).
+    Shape,
 }
 
 /// `coxa bench`.

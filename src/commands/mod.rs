@@ -11,4 +11,5 @@ pub mod plan;
 pub mod report;
 pub mod rom;
 pub mod segment;
+pub mod shape;
 pub mod verify;

@@ -10,6 +10,7 @@ pub mod oscillation_angle;
 pub mod rom_cone;
 pub mod rom_workload;
 pub mod segmentation;
+pub mod shape;
 mod table;
 pub mod workload;
 

@@ -8,6 +8,7 @@
 use super::model::{ShapeModel, standard_normal};
 use super::start;
 use super::target::{Posed, Target};
+use crate::landmarks::shape::Shape;
 use coxa_geometry::frame::{Patient, Template};
 use coxa_geometry::{Mesh, Point, Side, Transform};
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn, Isometry3, Point3, Translation3, UnitQuaternion, Vector3};
@@ -26,7 +27,7 @@ const COOLING: f64 = 0.75;
 const LEAST_SCALE_MM: f64 = 0.1;
 
 /// The fit has settled when the vertices move less than this, root mean square in mm.
-const SETTLED_MM: f64 = 0.01;
+const SETTLED_MM: f64 = 0.02;
 
 /// Numbers that a pose adds to the coefficients.
 const POSE: usize = 6;
@@ -102,16 +103,26 @@ pub fn fit<'m>(
     side: Side,
     options: &FitOptions,
 ) -> Result<Fit<'m>, FitError> {
-    let target = Target::new(&side.to_right(surface.clone())).ok_or(FitError::Target)?;
+    let shape = Shape::new(&side.to_right(surface.clone()), 0.0, &|_| false).ok_or(FitError::Target)?;
+    fit_prepared(model, &shape, side, options)
+}
+
+/// As [`fit`], to a surface that is of the right-hip world and has been prepared.
+pub(crate) fn fit_prepared<'m>(
+    model: &'m ShapeModel,
+    shape: &Shape,
+    side: Side,
+    options: &FitOptions,
+) -> Result<Fit<'m>, FitError> {
+    let target = Target::new(shape);
     let mean = posed(model, &Isometry3::identity(), &model.mean);
     let (pose, _) = start::find(&mean, &target).ok_or(FitError::Model)?;
     fit_from(model, &target, side, pose, options)
 }
 
-/// As [`fit`], from a pose that is known roughly.
-pub(super) fn fit_from<'m>(
+fn fit_from<'m>(
     model: &'m ShapeModel,
-    target: &Target,
+    target: &Target<'_>,
     side: Side,
     pose: Isometry3<f64>,
     options: &FitOptions,
@@ -179,7 +190,7 @@ pub(super) fn fit_from<'m>(
         }
         precision = system.cholesky().ok_or(FitError::Model)?;
         let step = precision.solve(&pull);
-        let moved = state.step(&step, &pivot, target);
+        let moved = state.step(&step, &pivot, target, model);
         floor = (floor * COOLING).max(LEAST_SCALE_MM);
         let estimated = (met.iter().map(|o| weight(o.gap) * o.gap * o.gap).sum::<f64>() / count).sqrt();
         let is_cool = floor <= estimated;
@@ -221,14 +232,23 @@ impl State {
     }
 
     /// Adds a step and returns about how far it moves the surface, in mm.
-    fn step(&mut self, step: &DVector<f64>, pivot: &Point3<f64>, target: &Target) -> f64 {
+    fn step(
+        &mut self,
+        step: &DVector<f64>,
+        pivot: &Point3<f64>,
+        target: &Target<'_>,
+        model: &ShapeModel,
+    ) -> f64 {
         self.pose = turned(&self.pose, step, pivot);
         let coefficients = step.rows(POSE, step.len() - POSE);
         self.coefficients += coefficients;
         let turn = Vector3::new(step[0], step[1], step[2]).norm();
         let shift = Vector3::new(step[3], step[4], step[5]).norm();
         let size = target.area().sqrt() / 2.0;
-        turn * size + shift + coefficients.norm()
+        // The modes are orthonormal, so the sum of squares over them is that over the vertices.
+        let squares: f64 = coefficients.iter().zip(&model.variances).map(|(c, v)| c * c * v).sum();
+        let change = (squares / model.vertex_count().max(1) as f64).sqrt();
+        turn * size + shift + change
     }
 }
 

@@ -17,12 +17,14 @@ pub mod npy;
 mod register;
 pub mod regression;
 mod scoring;
+pub mod shipped;
 mod start;
 mod target;
 #[cfg(test)]
 mod tests;
 
 pub use build::{BuildError, build};
+pub(crate) use fit::fit_prepared;
 pub use fit::{Fit, FitError, FitOptions, fit};
 pub use generalised_procrustes::rigid_fit;
 pub use kernel::{Kernel, KernelTerm};

@@ -8,6 +8,7 @@ use super::kernel::Kernel;
 use super::model::{Provenance, ShapeModel, coordinates};
 use super::scoring::{SurfaceDistance, surface_distance};
 use super::target::{Posed, Target};
+use crate::landmarks::shape::Shape;
 use coxa_geometry::frame::{Patient, Template};
 use coxa_geometry::{Mesh, Point, Side};
 use nalgebra::{DMatrix, DVector, Vector3};
@@ -73,8 +74,8 @@ impl ShapeModel {
 pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> Result<Registered, FitError> {
     let options = FitOptions { places: 4000, correlation_mm: 2.0, ..FitOptions::default() };
     let fitted: Fit<'_> = fit(template, surface, side, &options)?;
-    let right = side.to_right(surface.clone());
-    let target = Target::new(&right).ok_or(FitError::Target)?;
+    let shape = Shape::new(&side.to_right(surface.clone()), 0.0, &|_| false).ok_or(FitError::Target)?;
+    let target = Target::new(&shape);
     let draped = drape(side.to_right(fitted.mesh()), &target).ok_or(FitError::Model)?;
     let posed = Posed::new(draped).ok_or(FitError::Model)?;
     let seen: Vec<bool> = (0..posed.mesh.vertices.len())
@@ -87,7 +88,7 @@ pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> R
     Ok(Registered { mesh: side.to_right(posed.mesh), seen, to_surface, from_surface, flipped_share })
 }
 
-fn drape(mut mesh: Mesh<Patient>, target: &Target) -> Option<Mesh<Patient>> {
+fn drape(mut mesh: Mesh<Patient>, target: &Target<'_>) -> Option<Mesh<Patient>> {
     let neighbours = neighbours(&mesh);
     let places = target.places((PLACES_PER_VERTEX * mesh.vertices.len() as f64) as usize);
     for round in 0..ROUNDS {
@@ -181,7 +182,7 @@ fn relax(neighbours: &[Vec<u32>], pulls: &[(f64, Vector3<f64>)], stiffness: f64)
 }
 
 /// Share of the triangles seen whose normal is turned from the surface's by more than a right angle.
-fn flipped_share(mesh: &Mesh<Patient>, seen: &[bool], target: &Target) -> f64 {
+fn flipped_share(mesh: &Mesh<Patient>, seen: &[bool], target: &Target<'_>) -> f64 {
     let (looked, flipped) = (0..mesh.triangles.len())
         .into_par_iter()
         .filter(|&t| mesh.triangles[t].iter().all(|&v| seen[v as usize]))

@@ -24,7 +24,7 @@ const COUNTED: f64 = 0.9;
 
 /// The rigid motion that lays a mean surface (coordinates as if in the patient frame) on a target; the second number is the mean distance in mm of the target's places from
 /// it. `None` where the mean is no usable surface.
-pub(super) fn find(mean: &Mesh<Patient>, target: &Target) -> Option<(Isometry3<f64>, f64)> {
+pub(super) fn find(mean: &Mesh<Patient>, target: &Target<'_>) -> Option<(Isometry3<f64>, f64)> {
     let query = MeshQuery::new(mean).ok()?;
     let own = Shape::new(mean, 0.0, &|_| false)?;
     let mut starts = principal(&own, target.shape());

@@ -8,8 +8,8 @@ use coxa_geometry::{Mesh, Point};
 use nalgebra::{Point3, Vector3};
 
 /// A surface in the right-hip world.
-pub(super) struct Target {
-    shape: Shape,
+pub(super) struct Target<'a> {
+    shape: &'a Shape,
     /// Normal of each triangle, zero where it has none.
     triangle_normals: Vec<Vector3<f64>>,
 }
@@ -22,16 +22,13 @@ pub(super) struct Place {
     pub(super) normal: Vector3<f64>,
 }
 
-impl Target {
-    /// Prepares the largest piece of a surface; `None` where too little of it is usable.
-    pub(super) fn new(mesh: &Mesh<Patient>) -> Option<Target> {
-        let shape = Shape::new(mesh, 0.0, &|_| false)?;
-        let triangle_normals = triangle_normals(&shape.mesh);
-        Some(Target { shape, triangle_normals })
+impl<'a> Target<'a> {
+    pub(super) fn new(shape: &'a Shape) -> Target<'a> {
+        Target { triangle_normals: triangle_normals(&shape.mesh), shape }
     }
 
     pub(super) fn shape(&self) -> &Shape {
-        &self.shape
+        self.shape
     }
 
     /// About `count` places spread evenly over the surface but for its cut ends.

@@ -1,0 +1,175 @@
+//! `coxa shape build`: a model from surfaces.
+
+use super::check_ending;
+use crate::cli::shape::BuildArgs;
+use crate::failure::file_error;
+use crate::progress::Progress;
+use anyhow::{Context, Result, bail};
+use coxa_anatomy::shape_model::{self, Metrics, Provenance, Registered, ShapeModel, Source, file, metrics};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::mesh::{self, validate};
+use coxa_geometry::{Mesh, Point, Side};
+use nalgebra::Point3;
+use std::path::{Path, PathBuf};
+
+/// Most surfaces that are taken.
+const MAX_SURFACES: usize = 1000;
+
+/// A template laid worse than this, in mm on average, is said.
+const POOR_MM: f64 = 0.5;
+
+/// Shapes in correspondence, as right bones.
+struct Examples {
+    faces: Vec<[u32; 3]>,
+    shapes: Vec<Vec<Point3<f64>>>,
+    registered: Vec<(PathBuf, Registered)>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &BuildArgs, progress: &Progress) -> Result<()> {
+    check_ending(&args.output, "npz")?;
+    let side: Side = args.side.parse()?;
+    if args.bone.is_empty() || !args.bone.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        bail!("--bone is a name of small letters, such as femur or hip_bone");
+    }
+    let examples = match &args.input[..] {
+        [folder] if folder.join("modes.npy").is_file() => of_point_distribution(folder, side)?,
+        _ => of_surfaces(args, side, progress)?,
+    };
+    let sources = vec![Source {
+        name: args.source.clone(),
+        licence: args.licence.clone(),
+        attribution: args.attribution.clone(),
+    }];
+    let provenance = Provenance { sources, recipe: recipe(args), ..Provenance::default() };
+    let mut model = progress.stage("principal components", |_| {
+        shape_model::build(&args.bone, examples.faces, &examples.shapes, args.modes, provenance)
+    })?;
+    // Leaving one out of three leaves too few for a model.
+    if examples.shapes.len() > 3 {
+        let measured = progress.stage("leaving one out", |_| metrics::measure(&model, &examples.shapes))?;
+        model.provenance.metrics = Some(measured);
+    }
+    file::write(&model, &args.output)?;
+    report(args, &model, &examples.registered)
+}
+
+/// The command in words that hold elsewhere too: names without their folders.
+fn recipe(args: &BuildArgs) -> String {
+    let name = |p: &PathBuf| p.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let mut words = vec!["coxa shape build".to_owned()];
+    words.extend(args.input.iter().map(name));
+    words.push(format!("--bone {} --side {} --modes {}", args.bone, args.side, args.modes));
+    words.extend(args.template.iter().map(|t| format!("--template {}", name(t))));
+    words.join(" ")
+}
+
+/// The shapes of a point-distribution model and the faces of the one PLY beside it.
+fn of_point_distribution(folder: &Path, side: Side) -> Result<Examples> {
+    let shapes = file::read_point_distribution(folder)?;
+    let [surface] = &surfaces_in(folder)?[..] else {
+        bail!(
+            "{} needs exactly one PLY file, the mean, whose faces are those of all shapes",
+            folder.display()
+        );
+    };
+    let mean = mesh::file::read::<Patient>(surface)?;
+    let vertices = mean.vertices.len();
+    let shapes = shapes
+        .iter()
+        .map(|shape| {
+            let points = shape.as_slice().chunks_exact(3).map(|c| Point::new(c[0], c[1], c[2])).collect();
+            let right: Vec<Point<Patient>> = side.to_right(points);
+            right.into_iter().map(Point::coords).collect::<Vec<_>>()
+        })
+        .collect::<Vec<_>>();
+    if shapes.first().is_some_and(|s| s.len() != vertices) {
+        bail!("{} has {vertices} vertices, and the arrays beside it have others", surface.display());
+    }
+    Ok(Examples { faces: side.to_right(mean).triangles, shapes, registered: Vec::new() })
+}
+
+/// Surfaces brought into correspondence with the template.
+fn of_surfaces(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Examples> {
+    let mut paths = Vec::new();
+    for input in &args.input {
+        match input.is_dir() {
+            true => paths.extend(surfaces_in(input)?),
+            false => paths.push(input.clone()),
+        }
+    }
+    let Some(first) = paths.first() else { bail!("there is no PLY or STL file in what was given") };
+    if paths.len() > MAX_SURFACES {
+        bail!("{} surfaces are more than the {MAX_SURFACES} that are taken", paths.len());
+    }
+    let template = side.to_right(mesh::file::read::<Patient>(args.template.as_ref().unwrap_or(first))?);
+    if let Some(defect) = validate::first_defect(&template) {
+        bail!("the template cannot be laid on other bones: {defect}; name a sound surface with --template");
+    }
+    let template = ShapeModel::template(&args.bone, &template);
+    let registered = progress.stage("laying the template", |done| {
+        let mut registered = Vec::new();
+        for (n, path) in paths.iter().enumerate() {
+            done(n, paths.len());
+            let surface = mesh::file::read::<Patient>(path)?;
+            let laid = shape_model::register(&template, &surface, side)
+                .with_context(|| format!("{}", path.display()))?;
+            registered.push((path.clone(), laid));
+        }
+        Ok::<_, anyhow::Error>(registered)
+    })?;
+    let shape = |laid: &Registered| -> Vec<Point3<f64>> {
+        side.to_right(laid.mesh.vertices.clone()).into_iter().map(Point::coords).collect()
+    };
+    let shapes = registered.iter().map(|(_, laid)| shape(laid)).collect();
+    Ok(Examples { faces: template.faces, shapes, registered })
+}
+
+/// PLY and STL files of a folder, by name.
+fn surfaces_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|e| file_error("read", folder, &e))?;
+    let mut found: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|p| {
+            p.extension().is_some_and(|e| e.eq_ignore_ascii_case("ply") || e.eq_ignore_ascii_case("stl"))
+        })
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
+fn report(args: &BuildArgs, model: &ShapeModel, registered: &[(PathBuf, Registered)]) -> Result<()> {
+    let metrics: Option<&Metrics> = model.provenance.metrics.as_ref();
+    if args.json {
+        let laid: Vec<_> = registered
+            .iter()
+            .map(|(path, r)| {
+                serde_json::json!({
+                    "surface": path, "to_surface": r.to_surface, "from_surface": r.from_surface, "flipped_share": r.flipped_share,
+                })
+            })
+            .collect();
+        let json = serde_json::json!({
+            "model": args.output, "shapes": model.provenance.shapes, "modes": model.mode_count(), "registered": laid,
+            "noise_sd_mm": model.noise_variance.sqrt(), "compactness": model.compactness(), "metrics": metrics,
+        });
+        say!("{}", serde_json::to_string_pretty(&json)?);
+        return Ok(());
+    }
+    for (path, r) in registered {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let poor = if r.from_surface.mean_mm.max(r.to_surface.mean_mm) > POOR_MM { "  poor" } else { "" };
+        say!(
+            "{name:32} {:6.3} mm to the bone, {:6.3} mm from it, {:.3} % folded{poor}",
+            r.to_surface.mean_mm,
+            r.from_surface.mean_mm,
+            100.0 * r.flipped_share
+        );
+    }
+    say!("{} shapes, {} modes", model.provenance.shapes, model.mode_count());
+    if let Some(last) = metrics.and_then(|m| m.generalisation_mm.last()) {
+        say!("left out, a shape is described to {last:.2} mm");
+    }
+    say!("model: {}", args.output.display());
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! `coxa shape measure`: samples of a model through the landmark code of patients.
+
+use crate::cli::shape::MeasureArgs;
+use crate::progress::Progress;
+use anyhow::{Result, bail};
+use coxa_anatomy::shape_model::file;
+use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, measure};
+use coxa_geometry::frame::{Patient, Template};
+use coxa_geometry::{Mesh, Side, Transform, Unit};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// One measurement over the samples.
+#[derive(serde::Serialize)]
+struct Row {
+    unit: Unit,
+    mean_shape: Option<f64>,
+    mean: f64,
+    sd: f64,
+    least: f64,
+    most: f64,
+    measured: usize,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &MeasureArgs, progress: &Progress) -> Result<()> {
+    let model = file::read(&args.model)?;
+    let bone = match model.bone.as_str() {
+        "femur" => Bone::femur(Side::Right),
+        "hip" | "hip_bone" => Bone::hip(Side::Right),
+        other => {
+            bail!("a model of `{other}` has no landmarks that this program measures; a femur or hip_bone has")
+        }
+    };
+    let measured = |mesh: &Mesh<Template>| -> HipAnatomy {
+        // A model stands as a patient does, so its own axes serve as the patient's.
+        let lying: Mesh<Patient> = Transform::identity().apply(mesh);
+        measure::measure(&BoneSurfaces::from([(bone, lying)]), None)
+    };
+    let mean = measured(&model.mean_mesh());
+    let samples: Vec<HipAnatomy> = progress.stage("measuring", |_| {
+        let seeds: Vec<u64> = (args.seed..args.seed.saturating_add(args.count)).collect();
+        seeds.into_par_iter().map(|seed| measured(&model.sample(seed))).collect()
+    });
+    let rows = rows(&mean, &samples);
+    if args.json {
+        say!("{}", serde_json::to_string_pretty(&rows)?);
+        return Ok(());
+    }
+    say!("{:28} {:>9} {:>9} {:>7} {:>9} {:>9}", "", "mean bone", "mean", "sd", "least", "most");
+    for (name, row) in &rows {
+        let alone = row.mean_shape.map_or_else(String::new, |v| format!("{v:.1}"));
+        say!(
+            "{:28} {alone:>9} {:9.1} {:7.1} {:9.1} {:9.1} {} of {}",
+            name.trim_end_matches("_right"),
+            row.mean,
+            row.sd,
+            row.least,
+            row.most,
+            row.unit,
+            row.measured
+        );
+    }
+    Ok(())
+}
+
+fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<String, Row> {
+    let all = || std::iter::once(mean).chain(samples);
+    let names: BTreeMap<&String, Unit> =
+        all().flat_map(|a| a.measurements.iter().map(|(name, m)| (name, m.unit))).collect();
+    names
+        .into_iter()
+        .map(|(name, unit)| {
+            let value = |a: &HipAnatomy| a.measurements.get(name).map(|m| m.value);
+            let mut values: Vec<f64> = samples.iter().filter_map(value).collect();
+            if samples.is_empty() {
+                values.extend(value(mean));
+            }
+            let count = values.len() as f64;
+            let average = values.iter().sum::<f64>() / count;
+            let square = values.iter().map(|v| (v - average).powi(2)).sum::<f64>();
+            let row = Row {
+                unit,
+                mean_shape: value(mean),
+                mean: average,
+                sd: (square / (count - 1.0).max(1.0)).sqrt(),
+                least: values.iter().copied().fold(f64::INFINITY, f64::min),
+                most: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+                measured: values.len(),
+            };
+            (name.clone(), row)
+        })
+        .collect()
+}
