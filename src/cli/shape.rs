@@ -21,7 +21,7 @@ pub enum ShapeCommand {
 /// `coxa shape build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model, whose shapes are in\ncorrespondence; any other folder, or files, are surfaces, on which the template is laid."
+    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. Any other folder, or files, are surfaces, on which the template is laid."
 )]
 pub struct BuildArgs {
     /// Surfaces (PLY or STL, millimetres, patient frame), folders of them, or a point-distribution model.
@@ -36,21 +36,21 @@ pub struct BuildArgs {
     /// Side that the surfaces are of; left ones are mirrored.
     #[arg(long, default_value = "right")]
     pub side: String,
-    /// Surface that is laid on all others [default: the first].
+    /// Surface that is laid on all others [default: the mean of a point-distribution model, else the first surface].
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
     /// Most modes that are kept.
     #[arg(long, value_name = "COUNT", default_value_t = 30)]
     pub modes: usize,
-    /// Where the surfaces come from, for the model's provenance.
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub source: String,
-    /// Their licence, as an SPDX identifier where there is one.
-    #[arg(long, value_name = "NAME", default_value = "")]
-    pub licence: String,
-    /// Words that the licence asks for.
-    #[arg(long, value_name = "TEXT", default_value = "")]
-    pub attribution: String,
+    /// Where the surfaces come from, for the model's provenance; may be given again.
+    #[arg(long, value_name = "TEXT")]
+    pub source: Vec<String>,
+    /// Their licence, as an SPDX identifier where there is one; one for each source.
+    #[arg(long, value_name = "NAME")]
+    pub licence: Vec<String>,
+    /// Words that the licence asks for; one for each source.
+    #[arg(long, value_name = "TEXT")]
+    pub attribution: Vec<String>,
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,

@@ -13,6 +13,6 @@ pub mod virtual_patient;
 
 pub use canal::ring_directions;
 pub use patient::{
-    Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, FemurCompletion, HipAnatomy, HipSide,
-    Landmark, LandmarkKind, Missing, Neck, Pelvis, Shaft,
+    Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
+    LandmarkKind, Missing, Neck, Pelvis, Shaft,
 };

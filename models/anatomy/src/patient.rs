@@ -228,30 +228,6 @@ pub struct HipSide {
     pub femur_frame: Option<Transform<frame::Femur, Patient>>,
     /// Pelvis frame (ISB) with its origin at this side's head centre.
     pub pelvis_frame: Option<Transform<frame::Pelvis, Patient>>,
-    /// What a shape model adds where the scan cuts the femur; nothing of it is measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub completion: Option<FemurCompletion>,
-}
-
-/// The likeliest continuation of a femur that the scan cuts, by a shape model fitted to what is seen, and how sure it is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FemurCompletion {
-    /// Shaft axis where the scan shows none; its `seen_mm` is zero.
-    pub shaft: Option<Shaft>,
-    /// Most posterior points of the medial and the lateral condyle.
-    pub posterior_condyles_mm: [Point<Patient>; 2],
-    /// Femur frame (ISB).
-    pub femur_frame: Transform<frame::Femur, Patient>,
-    /// One standard deviation of the condylar line about the shaft axis.
-    pub rotation_spread_deg: f64,
-    /// One standard deviation of the mechanical axis about each axis across it.
-    pub lean_spread_deg: f64,
-    /// From the head centre to the middle of the epicondyles.
-    pub length_mm: f64,
-    /// One standard deviation of the length.
-    pub length_spread_mm: f64,
-    /// Mean distance of the model from the part that is seen.
-    pub residual_mm: f64,
 }
 
 /// Frames of the pelvis as a whole.

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use coxa_anatomy::shape_model::{self, Metrics, Provenance, Registered, ShapeModel, Source, file, metrics};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::{self, validate};
-use coxa_geometry::{Mesh, Point, Side};
+use coxa_geometry::{Point, Side};
 use nalgebra::Point3;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ const MAX_SURFACES: usize = 1000;
 const POOR_MM: f64 = 0.5;
 
 /// Shapes in correspondence, as right bones.
+#[derive(Default)]
 struct Examples {
     faces: Vec<[u32; 3]>,
     shapes: Vec<Vec<Point3<f64>>>,
@@ -32,15 +33,15 @@ pub(super) fn run(args: &BuildArgs, progress: &Progress) -> Result<()> {
     if args.bone.is_empty() || !args.bone.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
         bail!("--bone is a name of small letters, such as femur or hip_bone");
     }
-    let examples = match &args.input[..] {
-        [folder] if folder.join("modes.npy").is_file() => of_point_distribution(folder, side)?,
-        _ => of_surfaces(args, side, progress)?,
-    };
-    let sources = vec![Source {
-        name: args.source.clone(),
-        licence: args.licence.clone(),
-        attribution: args.attribution.clone(),
-    }];
+    let examples = examples(args, side, progress)?;
+    let said = |words: &[String], n: usize| words.get(n).cloned().unwrap_or_default();
+    let sources = (0..args.source.len())
+        .map(|n| Source {
+            name: said(&args.source, n),
+            licence: said(&args.licence, n),
+            attribution: said(&args.attribution, n),
+        })
+        .collect();
     let provenance = Provenance { sources, recipe: recipe(args), ..Provenance::default() };
     let mut model = progress.stage("principal components", |_| {
         shape_model::build(&args.bone, examples.faces, &examples.shapes, args.modes, provenance)
@@ -62,6 +63,65 @@ fn recipe(args: &BuildArgs) -> String {
     words.push(format!("--bone {} --side {} --modes {}", args.bone, args.side, args.modes));
     words.extend(args.template.iter().map(|t| format!("--template {}", name(t))));
     words.join(" ")
+}
+
+/// All that was named, in correspondence: a point-distribution model as it is, surfaces by laying a template on them.
+fn examples(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Examples> {
+    let (distributions, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        args.input.iter().partition(|path| path.join("modes.npy").is_file());
+    let mut paths = Vec::new();
+    for input in others {
+        match input.is_dir() {
+            true => paths.extend(surfaces_in(input)?),
+            false => paths.push(input.clone()),
+        }
+    }
+    if paths.len() > MAX_SURFACES {
+        bail!("{} surfaces are more than the {MAX_SURFACES} that are taken", paths.len());
+    }
+    let (mut examples, template) = match &distributions[..] {
+        [] => (Examples::default(), template_of(args, side, &paths)?),
+        [folder] if args.template.is_some() => {
+            bail!("the shapes of {} have their own template; leave --template out", folder.display())
+        }
+        [folder] => {
+            let examples = of_point_distribution(folder, side)?;
+            let model = shape_model::build(
+                &args.bone,
+                examples.faces.clone(),
+                &examples.shapes,
+                usize::MAX,
+                Provenance::default(),
+            )?;
+            // What these shapes do not know of others, the kernel of a template knows.
+            let wide = model.as_template();
+            (examples, wide)
+        }
+        [_, second, ..] => bail!(
+            "{} is a second point-distribution model, whose shapes have other vertices; export its shapes as surfaces",
+            second.display()
+        ),
+    };
+    if !paths.is_empty() {
+        lay(&mut examples, &template, &paths, side, progress)?;
+    }
+    examples.faces = template.faces;
+    Ok(examples)
+}
+
+/// The template that was named, or the first surface.
+fn template_of(args: &BuildArgs, side: Side, paths: &[PathBuf]) -> Result<ShapeModel> {
+    let Some(path) = args.template.as_ref().or(paths.first()) else {
+        bail!("there is no PLY or STL file in what was given");
+    };
+    let mesh = side.to_right(mesh::file::read::<Patient>(path)?);
+    if let Some(defect) = validate::first_defect(&mesh) {
+        bail!(
+            "{} cannot be laid on other bones: {defect}; name a sound surface with --template",
+            path.display()
+        );
+    }
+    Ok(ShapeModel::template(&args.bone, &mesh))
 }
 
 /// The shapes of a point-distribution model and the faces of the one PLY beside it.
@@ -89,40 +149,26 @@ fn of_point_distribution(folder: &Path, side: Side) -> Result<Examples> {
     Ok(Examples { faces: side.to_right(mean).triangles, shapes, registered: Vec::new() })
 }
 
-/// Surfaces brought into correspondence with the template.
-fn of_surfaces(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Examples> {
-    let mut paths = Vec::new();
-    for input in &args.input {
-        match input.is_dir() {
-            true => paths.extend(surfaces_in(input)?),
-            false => paths.push(input.clone()),
-        }
-    }
-    let Some(first) = paths.first() else { bail!("there is no PLY or STL file in what was given") };
-    if paths.len() > MAX_SURFACES {
-        bail!("{} surfaces are more than the {MAX_SURFACES} that are taken", paths.len());
-    }
-    let template = side.to_right(mesh::file::read::<Patient>(args.template.as_ref().unwrap_or(first))?);
-    if let Some(defect) = validate::first_defect(&template) {
-        bail!("the template cannot be laid on other bones: {defect}; name a sound surface with --template");
-    }
-    let template = ShapeModel::template(&args.bone, &template);
-    let registered = progress.stage("laying the template", |done| {
-        let mut registered = Vec::new();
+/// Adds surfaces, brought into correspondence with the template.
+fn lay(
+    examples: &mut Examples,
+    template: &ShapeModel,
+    paths: &[PathBuf],
+    side: Side,
+    progress: &Progress,
+) -> Result<()> {
+    progress.stage("laying the template", |done| {
         for (n, path) in paths.iter().enumerate() {
             done(n, paths.len());
             let surface = mesh::file::read::<Patient>(path)?;
-            let laid = shape_model::register(&template, &surface, side)
+            let laid = shape_model::register(template, &surface, side)
                 .with_context(|| format!("{}", path.display()))?;
-            registered.push((path.clone(), laid));
+            let right = side.to_right(laid.mesh.vertices.clone());
+            examples.shapes.push(right.into_iter().map(Point::coords).collect());
+            examples.registered.push((path.clone(), laid));
         }
-        Ok::<_, anyhow::Error>(registered)
-    })?;
-    let shape = |laid: &Registered| -> Vec<Point3<f64>> {
-        side.to_right(laid.mesh.vertices.clone()).into_iter().map(Point::coords).collect()
-    };
-    let shapes = registered.iter().map(|(_, laid)| shape(laid)).collect();
-    Ok(Examples { faces: template.faces, shapes, registered })
+        Ok(())
+    })
 }
 
 /// PLY and STL files of a folder, by name.

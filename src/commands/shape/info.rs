@@ -52,6 +52,13 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     if metrics.specificity_mm > 0.0 {
         say!("specificity    {:.2} mm", metrics.specificity_mm);
     }
+    if metrics.completion_mm > 0.0 {
+        say!(
+            "completion     {:.1} mm beyond the upper quarter; its spread is widened {:.1} times",
+            metrics.completion_mm,
+            metrics.completion_factor
+        );
+    }
     say!("mode  compactness  generalisation");
     for (mode, share) in compactness.iter().take(LISTED).enumerate() {
         let left_out =

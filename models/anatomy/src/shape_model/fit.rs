@@ -168,6 +168,7 @@ fn fit_from<'m>(
             });
         }
         let weight = |gap: f64| (FREEDOM + 1.0) / (FREEDOM + (gap / scale).powi(2));
+        let deviation = scale.hypot(model.noise_variance.sqrt());
         let count = met.len() as f64;
         residual_mm = met.iter().map(|o| o.gap.abs()).sum::<f64>() / count;
         let counted = (patches / count).min(1.0);
@@ -175,7 +176,7 @@ fn fit_from<'m>(
         let mut pull = DVector::zeros(POSE + modes);
         for (observation, mut row) in met.iter().zip(rows.column_iter_mut()) {
             observation.fill(&mut row.as_view_mut(), &basis, &state.pose, &pivot);
-            let root = (counted * weight(observation.gap)).sqrt() / scale;
+            let root = (counted * weight(observation.gap)).sqrt() / deviation;
             row *= root;
             pull.axpy(root * observation.gap, &row, 1.0);
         }
@@ -295,12 +296,14 @@ impl Fit<'_> {
         self.side.to_right(state.mesh(self.model))
     }
 
-    /// The whole bone as it might also be: a seeded sample of the posterior.
+    /// The whole bone as it might also be: a seeded sample of the posterior, its spread widened by the model's
+    /// [`ShapeModel::completion_factor`].
     pub fn sample(&self, seed: u64) -> Mesh<Patient> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let draw = DVector::from_fn(self.precision.l_dirty().nrows(), |_, _| standard_normal(&mut rng));
         // With P = L L^T, L^-T times standard normal numbers has the covariance P^-1.
         let step = self.precision.l().tr_solve_lower_triangular(&draw).unwrap_or(draw * 0.0);
+        let step = step * self.model.completion_factor();
         let state = State {
             pose: turned(self.pose.isometry(), &step, &self.pivot),
             coefficients: &self.coefficients + step.rows(POSE, step.len() - POSE),
@@ -309,24 +312,24 @@ impl Fit<'_> {
     }
 
     /// One standard deviation of each vertex along its normal, in mm: pose, shape and the model's noise. Along the
-    /// surface nothing is observed, and a vertex may slide.
+    /// surface nothing is observed, and a vertex may slide. Widened as samples are.
     pub fn vertex_sd(&self) -> Vec<f64> {
         let basis = self.model.scaled_modes().transpose();
         let pose = self.pose.isometry();
         let state = State { pose: *pose, coefficients: self.coefficients.clone() };
         let mesh = state.mesh(self.model);
         let normals = mesh.vertex_normals();
-        let factor = self.precision.l();
+        let (root, factor) = (self.precision.l(), self.model.completion_factor());
         (0..mesh.vertices.len())
             .into_par_iter()
             .map(|v| {
                 let (point, normal) = (mesh.vertices[v].coords(), normals[v].coords());
                 let observation =
                     Observation { vertices: [v; 3], shares: [1.0, 0.0, 0.0], point, normal, gap: 0.0 };
-                let mut row = DVector::zeros(factor.nrows());
+                let mut row = DVector::zeros(root.nrows());
                 observation.fill(&mut row.as_view_mut(), &basis, pose, &self.pivot);
-                let scaled = factor.solve_lower_triangular(&row).map_or(0.0, |x| x.norm_squared());
-                (scaled + self.model.noise_variance).sqrt()
+                let scaled = root.solve_lower_triangular(&row).map_or(0.0, |x| x.norm_squared());
+                (factor * factor * scaled + self.model.noise_variance).sqrt()
             })
             .collect()
     }

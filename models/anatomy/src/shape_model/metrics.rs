@@ -1,14 +1,18 @@
 //! How good a model is: compactness, generalisation and specificity (Styner et al. 2003 IPMI; Davies 2002).
 
 use super::build::{BuildError, build};
+use super::fit::{FitOptions, fit};
 use super::generalised_procrustes::{align, rigid_fit};
 use super::model::{Provenance, ShapeModel, points};
 use super::scoring::surface_distance;
-use coxa_geometry::Mesh;
-use coxa_geometry::frame::Template;
+use coxa_geometry::frame::{Patient, Template};
+use coxa_geometry::{Mesh, Point, Side};
 use nalgebra::{DVector, Point3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Part of a bone, from its upper end, that its completion is judged from.
+const UPPER_PART: f64 = 0.25;
 
 /// Samples of the specificity.
 const SAMPLES: u64 = 200;
@@ -24,6 +28,13 @@ pub struct Metrics {
     pub generalisation_mm: Vec<f64>,
     /// Mean distance between the vertices of a sample and of the example nearest to it, over 200 samples.
     pub specificity_mm: f64,
+    /// Root mean square over the examples of what completing each from its upper quarter, by a model of the others, gets wrong
+    /// along the normals of the unseen vertices, against the posterior's own spread there.
+    #[serde(default)]
+    pub completion_factor: f64,
+    /// The same error in mm.
+    #[serde(default)]
+    pub completion_mm: f64,
 }
 
 impl ShapeModel {
@@ -45,19 +56,71 @@ impl ShapeModel {
 /// # Errors
 /// Where a model of all shapes but one cannot be built.
 pub fn measure(model: &ShapeModel, shapes: &[Vec<Point3<f64>>]) -> Result<Metrics, BuildError> {
+    let (completion_factor, completion_mm) = completion(model, shapes)?;
     Ok(Metrics {
         generalisation_mm: generalisation(model, shapes)?,
         specificity_mm: specificity(model, shapes),
+        completion_factor,
+        completion_mm,
     })
+}
+
+/// The model of all shapes but one.
+fn without(
+    model: &ShapeModel,
+    shapes: &[Vec<Point3<f64>>],
+    left_out: usize,
+) -> Result<ShapeModel, BuildError> {
+    let others: Vec<_> =
+        shapes.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, s)| s.clone()).collect();
+    build(&model.bone, model.faces.clone(), &others, model.mode_count(), Provenance::default())
+}
+
+/// Factor and error of [`Metrics`]; shapes that cannot be fitted are passed over, and no factor is below one.
+fn completion(model: &ShapeModel, shapes: &[Vec<Point3<f64>>]) -> Result<(f64, f64), BuildError> {
+    let found = (0..shapes.len())
+        .into_par_iter()
+        .map(|left_out| {
+            let small = without(model, shapes, left_out)?;
+            Ok(completed(&small, &shapes[left_out]))
+        })
+        .collect::<Result<Vec<_>, BuildError>>()?;
+    let (errors, variances, count) =
+        found.into_iter().flatten().fold((0.0, 0.0, 0.0), |sum, (e, v, n)| (sum.0 + e, sum.1 + v, sum.2 + n));
+    if count == 0.0 || variances <= 0.0 {
+        return Ok((1.0, 0.0));
+    }
+    Ok(((errors / variances).sqrt().max(1.0), (errors / count).sqrt()))
+}
+
+/// Sums of squared errors and of variances along the normals of unseen vertices, and their number.
+fn completed(model: &ShapeModel, shape: &[Point3<f64>]) -> Option<(f64, f64, f64)> {
+    // In the pose of the model, so that its z runs along the bone's upper end.
+    let mean: Vec<Point3<f64>> = points::<Template>(&model.mean).iter().map(|p| p.coords()).collect();
+    let motion = rigid_fit(shape, &mean, None);
+    let vertices: Vec<Point<Patient>> = shape.iter().map(|p| Point::from_coords(motion * p)).collect();
+    let whole = Mesh { vertices, triangles: model.faces.clone() };
+    let (low, high) = whole.bounds()?;
+    let level = high.z() - UPPER_PART * (high.z() - low.z());
+    let is_seen = |v: &u32| whole.vertices[*v as usize].z() > level;
+    let triangles = whole.triangles.iter().filter(|t| t.iter().all(is_seen)).copied().collect();
+    let upper = Mesh { vertices: whole.vertices.clone(), triangles };
+    let options = FitOptions { places: 1000, ..FitOptions::default() };
+    let found = fit(model, &upper, Side::Right, &options).ok()?;
+    let (mesh, sds) = (found.mesh(), found.vertex_sd());
+    let normals = mesh.vertex_normals();
+    let unseen = (0..whole.vertices.len()).filter(|&v| whole.vertices[v].z() < level - 5.0);
+    Some(unseen.fold((0.0, 0.0, 0.0), |(errors, variances, count), v| {
+        let error = (whole.vertices[v] - mesh.vertices[v]).dot(normals[v]);
+        (errors + error * error, variances + sds[v] * sds[v], count + 1.0)
+    }))
 }
 
 fn generalisation(model: &ShapeModel, shapes: &[Vec<Point3<f64>>]) -> Result<Vec<f64>, BuildError> {
     let rows: Vec<Vec<f64>> = (0..shapes.len())
         .into_par_iter()
         .map(|left_out| {
-            let others: Vec<_> =
-                shapes.iter().enumerate().filter(|(i, _)| *i != left_out).map(|(_, s)| s.clone()).collect();
-            let small = build(&model.bone, model.faces.clone(), &others, usize::MAX, Provenance::default())?;
+            let small = without(model, shapes, left_out)?;
             Ok((1..=small.mode_count())
                 .map(|count| {
                     let (seen, given) = in_correspondence(&small, &shapes[left_out], count);

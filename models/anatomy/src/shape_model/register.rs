@@ -62,8 +62,13 @@ impl ShapeModel {
             kernel: Kernel::default(),
             provenance: Provenance::default(),
         };
+        rigid.as_template()
+    }
+
+    /// The model with a kernel that lets it take any smooth shape.
+    pub fn as_template(&self) -> ShapeModel {
         let terms: Vec<_> = TEMPLATE_KERNEL_MM.iter().map(|&(reach, sd)| (reach, sd * sd)).collect();
-        rigid.extended_by(&Kernel::new(&terms), TEMPLATE_MODES)
+        self.extended_by(&Kernel::new(&terms), TEMPLATE_MODES)
     }
 }
 

@@ -4,15 +4,12 @@ use super::file;
 use super::model::ShapeModel;
 use std::sync::OnceLock;
 
-/// Modes of the femur with its kernel.
-const FEMUR_MODES: usize = 100;
-
-/// The femur, extended by its kernel. `None` only if the program was built with a damaged file, which a test rules out.
+/// The femur. `None` only if the program was built with a damaged file, which a test rules out.
 pub fn femur() -> Option<&'static ShapeModel> {
     static FEMUR: OnceLock<Option<ShapeModel>> = OnceLock::new();
     let load = || {
         let bytes = include_bytes!("../../../weights/femur.npz");
-        file::parse(bytes).ok().map(|model| model.extended(FEMUR_MODES))
+        file::parse(bytes).ok()
     };
     FEMUR.get_or_init(load).as_ref()
 }
