@@ -21,7 +21,7 @@ pub enum ShapeCommand {
 /// `coxa shape build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. Any other folder, or files, are surfaces, on which the template is laid."
+    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. Shapes of further ones, surfaces and folders of surfaces have the template laid on them."
 )]
 pub struct BuildArgs {
     /// Surfaces (PLY or STL, millimetres, patient frame), folders of them, or a point-distribution model.

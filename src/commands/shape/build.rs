@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use coxa_anatomy::shape_model::{self, Metrics, Provenance, Registered, ShapeModel, Source, file, metrics};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::{self, validate};
-use coxa_geometry::{Point, Side};
+use coxa_geometry::{Mesh, Point, Side};
 use nalgebra::Point3;
 use std::path::{Path, PathBuf};
 
@@ -65,7 +65,8 @@ fn recipe(args: &BuildArgs) -> String {
     words.join(" ")
 }
 
-/// All that was named, in correspondence: a point-distribution model as it is, surfaces by laying a template on them.
+/// All that was named, in correspondence: the first point-distribution model as it is, surfaces and the shapes of further ones by
+/// laying a template on them.
 fn examples(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Examples> {
     let (distributions, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
         args.input.iter().partition(|path| path.join("modes.npy").is_file());
@@ -79,31 +80,34 @@ fn examples(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Example
     if paths.len() > MAX_SURFACES {
         bail!("{} surfaces are more than the {MAX_SURFACES} that are taken", paths.len());
     }
+    let mut surfaces = Vec::new();
+    for path in &paths {
+        surfaces.push((path.clone(), mesh::file::read::<Patient>(path)?));
+    }
     let (mut examples, template) = match &distributions[..] {
         [] => (Examples::default(), template_of(args, side, &paths)?),
-        [folder] if args.template.is_some() => {
+        [folder, ..] if args.template.is_some() => {
             bail!("the shapes of {} have their own template; leave --template out", folder.display())
         }
-        [folder] => {
+        [folder, further @ ..] => {
             let examples = of_point_distribution(folder, side)?;
-            let model = shape_model::build(
-                &args.bone,
-                examples.faces.clone(),
-                &examples.shapes,
-                usize::MAX,
-                Provenance::default(),
-            )?;
+            for folder in further {
+                let Examples { faces, shapes, .. } = of_point_distribution(folder, Side::Right)?;
+                let shapes = shapes.into_iter().enumerate().map(|(n, shape)| {
+                    let vertices = shape.into_iter().map(Point::from_coords).collect();
+                    (folder.join(format!("shape {n}")), Mesh { vertices, triangles: faces.clone() })
+                });
+                surfaces.extend(shapes);
+            }
+            let provenance = Provenance::default();
+            let faces = examples.faces.clone();
+            let model = shape_model::build(&args.bone, faces, &examples.shapes, usize::MAX, provenance)?;
             // What these shapes do not know of others, the kernel of a template knows.
-            let wide = model.as_template();
-            (examples, wide)
+            (examples, model.as_template())
         }
-        [_, second, ..] => bail!(
-            "{} is a second point-distribution model, whose shapes have other vertices; export its shapes as surfaces",
-            second.display()
-        ),
     };
-    if !paths.is_empty() {
-        lay(&mut examples, &template, &paths, side, progress)?;
+    if !surfaces.is_empty() {
+        lay(&mut examples, &template, &surfaces, side, progress)?;
     }
     examples.faces = template.faces;
     Ok(examples)
@@ -153,15 +157,14 @@ fn of_point_distribution(folder: &Path, side: Side) -> Result<Examples> {
 fn lay(
     examples: &mut Examples,
     template: &ShapeModel,
-    paths: &[PathBuf],
+    surfaces: &[(PathBuf, Mesh<Patient>)],
     side: Side,
     progress: &Progress,
 ) -> Result<()> {
     progress.stage("laying the template", |done| {
-        for (n, path) in paths.iter().enumerate() {
-            done(n, paths.len());
-            let surface = mesh::file::read::<Patient>(path)?;
-            let laid = shape_model::register(template, &surface, side)
+        for (n, (path, surface)) in surfaces.iter().enumerate() {
+            done(n, surfaces.len());
+            let laid = shape_model::register(template, surface, side)
                 .with_context(|| format!("{}", path.display()))?;
             let right = side.to_right(laid.mesh.vertices.clone());
             examples.shapes.push(right.into_iter().map(Point::coords).collect());

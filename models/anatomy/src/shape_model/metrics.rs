@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// Part of a bone, from its upper end, that its completion is judged from.
 const UPPER_PART: f64 = 0.25;
 
+/// Modes up to which generalisation is measured.
+const MOST_MODES: usize = 15;
+
 /// Samples of the specificity.
 const SAMPLES: u64 = 200;
 
@@ -121,7 +124,7 @@ fn generalisation(model: &ShapeModel, shapes: &[Vec<Point3<f64>>]) -> Result<Vec
         .into_par_iter()
         .map(|left_out| {
             let small = without(model, shapes, left_out)?;
-            Ok((1..=small.mode_count())
+            Ok((1..=small.mode_count().min(MOST_MODES))
                 .map(|count| {
                     let (seen, given) = in_correspondence(&small, &shapes[left_out], count);
                     surface_distance(&seen, &given, |_| true).mean_mm

@@ -24,7 +24,6 @@ mod target;
 mod tests;
 
 pub use build::{BuildError, build};
-pub(crate) use fit::fit_prepared;
 pub use fit::{Fit, FitError, FitOptions, fit};
 pub use generalised_procrustes::rigid_fit;
 pub use kernel::{Kernel, KernelTerm};
