@@ -39,6 +39,10 @@ pub struct BuildArgs {
     /// Surface that is laid on all others [default: the mean of a point-distribution model, else the first surface].
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
+    /// Shapes of further point-distribution models that are left out, by their number from 0: people who are in the first model
+    /// already would count twice.
+    #[arg(long, value_name = "N,N", value_delimiter = ',')]
+    pub without: Vec<usize>,
     /// Most modes that are kept.
     #[arg(long, value_name = "COUNT", default_value_t = 30)]
     pub modes: usize,

@@ -61,6 +61,10 @@ fn recipe(args: &BuildArgs) -> String {
     let mut words = vec!["coxa shape build".to_owned()];
     words.extend(args.input.iter().map(name));
     words.push(format!("--bone {} --side {} --modes {}", args.bone, args.side, args.modes));
+    if !args.without.is_empty() {
+        let numbers: Vec<String> = args.without.iter().map(usize::to_string).collect();
+        words.push(format!("--without {}", numbers.join(",")));
+    }
     words.extend(args.template.iter().map(|t| format!("--template {}", name(t))));
     words.join(" ")
 }
@@ -93,7 +97,8 @@ fn examples(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Example
             let examples = of_point_distribution(folder, side)?;
             for folder in further {
                 let Examples { faces, shapes, .. } = of_point_distribution(folder, Side::Right)?;
-                let shapes = shapes.into_iter().enumerate().map(|(n, shape)| {
+                let kept = shapes.into_iter().enumerate().filter(|(n, _)| !args.without.contains(n));
+                let shapes = kept.map(|(n, shape)| {
                     let vertices = shape.into_iter().map(Point::from_coords).collect();
                     (folder.join(format!("shape {n}")), Mesh { vertices, triangles: faces.clone() })
                 });
