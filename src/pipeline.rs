@@ -276,13 +276,20 @@ pub fn find_bones(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Bones> {
-    let done = if labels.is_some() { None } else { case.load_labels(ct)? };
+    // Writing bones anew takes with it what was made from them, so labels that are there already are left alone.
+    let done = match &labels {
+        None => case.load_labels(ct, "own")?,
+        Some(given) => case
+            .load_labels(ct, "given")
+            .unwrap_or_default()
+            .filter(|(kept, _)| kept.volume.voxels == given.volume.voxels && kept.table == given.table),
+    };
     let (labels, uncertainty, findings, origin) = match (labels, done) {
-        (Some(labels), _) => {
+        (Some(labels), None) => {
             let findings = segment::judge_given(ct, &labels);
             (labels, None, findings, "given")
         }
-        (None, Some((labels, findings))) => {
+        (_, Some((labels, findings))) => {
             let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
             return Ok(Bones { labels, surfaces, findings });
         }

@@ -67,11 +67,11 @@ pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
 }
 
 impl Case {
-    /// Our own labels with their findings, if an earlier run finished them on this CT and nobody changed them since.
+    /// The labels of this origin with their findings, if an earlier run finished them on this CT and nobody changed them since.
     ///
     /// # Errors
     /// Labels that cannot be read: something cut or damaged the file since.
-    pub fn load_labels(&self, ct: &CtVolume) -> Result<Option<(LabelMap, Vec<Finding>)>> {
+    pub fn load_labels(&self, ct: &CtVolume, origin: &str) -> Result<Option<(LabelMap, Vec<Finding>)>> {
         let path = self.folder().join("labels.nii.gz");
         if !self.is_known("labels") || !path.exists() {
             return Ok(None);
@@ -81,7 +81,7 @@ impl Case {
             format!("{} is damaged; remove it, and the bones are found anew", path.display())
         })?;
         let findings =
-            self.findings.get("bones").filter(|_| self.is_done("labels", &label_key("own", &file)));
+            self.findings.get("bones").filter(|_| self.is_done("labels", &label_key(origin, &file)));
         let (Some(findings), true) = (findings, labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM))
         else {
             return Ok(None);

@@ -21,8 +21,8 @@ pub fn run(args: &EvaluateArgs, progress: &Progress) -> Result<()> {
             folder.display()
         )
     })?;
-    let job = report::job_of(folder, args.implants.as_deref(), progress)?;
     let text = std::fs::read_to_string(&args.achieved).map_err(|e| file_error("read", &args.achieved, &e))?;
+    let job = report::job_of(folder, args.implants.as_deref(), progress)?;
     let achieved = document::from_toml(&text, &job.catalogue)
         .with_context(|| format!("{} cannot be evaluated", args.achieved.display()))?;
     plan::refuse_other_side(&args.achieved, achieved.side, job.side)?;

@@ -151,11 +151,13 @@ fn write_new(path: &Path, text: &str) -> Result<()> {
     file.write_all(text.as_bytes()).map_err(|e| file_error("write", path, &e))
 }
 
-fn print(found: &Optimisation) {
+/// Prints what was found, as tables.
+pub fn print(found: &Optimisation) {
     let (first, best) = (&found.first.assessment, &found.recommended.assessment);
     let postures = &found.options.postures;
     say!(
-        "{} criteria ({}), error model {}, {} samples, {} designs tried{}",
+        "{} criteria judged of {} ({}), error model {}, {} samples, {} designs tried{}",
+        best.judged(),
         found.criteria.list.len(),
         found.criteria.preset,
         found.options.error_model.name,

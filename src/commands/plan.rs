@@ -43,7 +43,11 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
     };
     let simulation = SimulationOptions::default();
     let job = Job { input, side, plan: None, options, optimise, simulation, catalogue, folder };
-    show(&carry_out(job, progress)?, folder, args.json)
+    let outcome = carry_out(job, progress)?;
+    if let (Some(found), false) = (&outcome.optimisation, args.json) {
+        optimise::print(found);
+    }
+    show(&outcome, folder, args.json)
 }
 
 /// An edited plan, from the case in which it lies.

@@ -42,6 +42,28 @@ impl Grid {
         self.step.determinant().abs()
     }
 
+    /// Indices (k, j, i) into the array of the voxels whose centres are within a sphere.
+    pub fn voxels_near(
+        &self,
+        centre: Point<frame::Patient>,
+        radius_mm: f64,
+    ) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+        let (middle, spacing) = (self.to_voxel(centre).coords(), self.spacing_mm());
+        let range = |axis: usize| {
+            let reach = radius_mm / spacing[axis];
+            let low = (middle[axis] - reach).floor().max(0.0) as usize;
+            let high = (middle[axis] + reach).ceil().max(0.0) as usize + 1;
+            low.min(self.dims[axis])..high.min(self.dims[axis])
+        };
+        let [i, j, k] = [0, 1, 2].map(range);
+        let all = k.flat_map(move |k| {
+            let i = i.clone();
+            j.clone().flat_map(move |j| i.clone().map(move |i| (k, j, i)))
+        });
+        let place = |(k, j, i): (usize, usize, usize)| Point::new(i as f64, j as f64, k as f64);
+        all.filter(move |&index| self.to_patient(place(index)).distance(centre) <= radius_mm)
+    }
+
     /// Voxel indices (fractional allowed) to the patient frame.
     pub fn to_patient(&self, index: Point<frame::Voxel>) -> Point<frame::Patient> {
         Point::from_coords(self.origin.coords() + self.step * index.coords().coords)

@@ -138,6 +138,11 @@ impl Margins {
 }
 
 impl Assessment {
+    /// How many criteria could be judged of this patient.
+    pub fn judged(&self) -> usize {
+        self.criteria.iter().filter(|score| score.probability.is_some()).count()
+    }
+
     /// Assesses a design by samples of its error.
     pub(crate) fn new(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Self {
         let margins = Margins::new(study, prepared, samples);

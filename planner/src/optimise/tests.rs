@@ -1,11 +1,14 @@
 //! The optimiser against answers that are known: closed forms, plans' own numbers, and itself seen from the other side.
 
 use super::design::{Design, Variable};
+use super::hip::Miss;
 use super::search::{Round, Run, State};
 use super::study::{Sample, Study};
 use super::*;
 use crate::implants::Catalogue;
 use crate::placement::PlanOptions;
+use crate::placement::screws::corridors;
+use crate::placement::socket::Seat;
 use crate::placement::synthetic::Case;
 use crate::plan::Planned;
 use coxa_anatomy::Bone;
@@ -351,14 +354,21 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     let [vessel, screw] = values(&design)[..] else { panic!() };
     let measured = planned.results["vessel_distance"].value;
     assert!(measured < 20.0 && (vessel - measured).abs() < 0.3, "{vessel} against {measured}");
-    // No longer than the longest that comes, and that no longer than it by one step of lengths.
-    let longest = |length: f64| {
-        let mut plan = planned.plan.clone();
-        plan.cup.screws = vec![crate::plan::ScrewPlan { hole: 2, length_mm: length }];
-        let input = case.input(PlanOptions::default());
-        crate::placement::realise(&plan, &input, &catalogue).unwrap().results["screw_2_beyond_cortex"].value
+    // The longest that comes is no longer than that, the next one is.
+    let hip = crate::placement::gather(&case.input(PlanOptions::default())).unwrap();
+    let placed =
+        study.hip.place(&study.prepare(&design, true).unwrap().parts, &design.placement, &Miss::default());
+    let axis = placed.unwrap().cup_axis;
+    let cup = &planned.plan.cup;
+    let seat = Seat {
+        family: catalogue.cup(&cup.family).unwrap(),
+        size_mm: cup.size_mm,
+        centre: cup.centre_mm,
+        axis,
     };
-    assert!(screw >= 15.0 && longest(15.0) < 0.0 && longest(50.0) > 0.0, "{screw}");
+    let corridors = corridors(&hip, &seat, &planned.cup_frame, &catalogue.screw);
+    let longest = corridors.iter().filter_map(|c| c.longest_mm).fold(0.0, f64::max);
+    assert!(longest > 0.0 && (longest..longest + 5.0).contains(&(screw + 0.3)), "{screw} against {longest}");
     // Into the pelvis there is less of both.
     let mut deeper = design.clone();
     deeper.placement.cup_medial_mm += 5.0;

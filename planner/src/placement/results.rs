@@ -357,7 +357,7 @@ impl Numbers {
             surface_mm.max(hip.voxel_mm / 2.0),
             Unit::Millimetre,
             format!(
-                "shell to the nearest labelled voxel of the iliac vessels, looked for within {FAR_MM} mm"
+                "shell to the nearest face of a voxel of the iliac vessels that are labelled; {FAR_MM} mm where none is as near"
             ),
         );
     }
@@ -401,7 +401,7 @@ impl Numbers {
             }
             if let Some(vessel_mm) = numbers.vessel_mm {
                 let method = format!(
-                    "surface {of} to the nearest labelled voxel of the iliac vessels, looked for within 20 mm"
+                    "surface {of} to the nearest face of a voxel of the iliac vessels that are labelled; {FAR_MM} mm where none is as near"
                 );
                 self.put(
                     &name("vessel_distance"),

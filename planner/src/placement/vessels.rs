@@ -16,12 +16,14 @@ pub(crate) const FAR_MM: f64 = 20.0;
 /// The labelled vessels of one side, in the right-hip world.
 #[derive(Debug, Clone)]
 pub(crate) struct Vessels {
-    /// Centres of their voxels.
+    /// Centres of their outermost voxels.
     voxels: Vec<Point<Patient>>,
+    /// From a voxel's centre to its furthest face: by so much a vessel may be nearer.
+    half_mm: f64,
 }
 
 impl Vessels {
-    /// `None` where no vessel of this side is among the labels.
+    /// `None` where no vessel of this side is labelled near the hip.
     pub(crate) fn new(labels: &LabelMap, hip: &RightHip) -> Option<Self> {
         let is_vessel =
             |name: &str| name.strip_suffix(hip.side.name()).is_some_and(|name| NAMES.contains(&name));
@@ -30,55 +32,60 @@ impl Vessels {
             return None;
         }
         let grid = &labels.volume.grid;
-        let middle = grid.to_voxel(hip.side.to_right(hip.socket.centre_mm)).coords();
-        let spacing = grid.spacing_mm();
-        let range = |axis: usize| {
-            let reach = GATHERED_MM / spacing[axis];
-            let low = (middle[axis] - reach).floor().max(0.0) as usize;
-            let high = (middle[axis] + reach).ceil().max(0.0) as usize + 1;
-            low.min(grid.dims[axis])..high.min(grid.dims[axis])
+        let is_inside = |(k, j, i): (usize, usize, usize)| {
+            labels.volume.voxels.get((k, j, i)).is_some_and(|label| ids.contains(label))
         };
-        let mut voxels = Vec::new();
-        for k in range(2) {
-            for j in range(1) {
-                for i in range(0) {
-                    if labels.volume.voxels.get((k, j, i)).is_some_and(|label| ids.contains(label)) {
-                        let place = grid.to_patient(Point::new(i as f64, j as f64, k as f64));
-                        voxels.push(hip.side.to_right(place));
-                    }
-                }
-            }
-        }
-        Some(Vessels { voxels })
+        // The nearest voxel is never one whose neighbours along every axis are of a vessel too.
+        let is_boundary = |&(k, j, i): &(usize, usize, usize)| {
+            let before = |n: usize| n.wrapping_sub(1);
+            let around = [
+                (k + 1, j, i),
+                (before(k), j, i),
+                (k, j + 1, i),
+                (k, before(j), i),
+                (k, j, i + 1),
+                (k, j, before(i)),
+            ];
+            is_inside((k, j, i)) && !around.into_iter().all(is_inside)
+        };
+        let centre = hip.side.to_right(hip.socket.centre_mm);
+        let place = |(k, j, i): (usize, usize, usize)| {
+            hip.side.to_right(grid.to_patient(Point::new(i as f64, j as f64, k as f64)))
+        };
+        let voxels: Vec<_> = grid.voxels_near(centre, GATHERED_MM).filter(is_boundary).map(place).collect();
+        let half_mm = grid.spacing_mm().into_iter().fold(0.0, f64::max) / 2.0;
+        (!voxels.is_empty()).then_some(Vessels { voxels, half_mm })
     }
 
-    /// Distance of the nearest voxel's centre from a point, at most `most_mm`.
+    /// Distance of the nearest vessel from a point, at most `most_mm`.
     fn to_point_mm(&self, place: Point<Patient>, most_mm: f64) -> f64 {
-        self.voxels.iter().map(|voxel| voxel.distance(place)).fold(most_mm, f64::min)
+        let nearest = self.voxels.iter().map(|voxel| voxel.distance(place)).fold(f64::INFINITY, f64::min);
+        (nearest - self.half_mm).min(most_mm)
     }
 
-    /// Distance of the nearest voxel's centre from the sphere of a shell, at most [`FAR_MM`]; negative within it.
+    /// Distance of the nearest vessel from the sphere of a shell, at most [`FAR_MM`]; negative within it.
     pub(crate) fn to_shell_mm(&self, centre: Point<Patient>, size_mm: f64) -> f64 {
         self.to_point_mm(centre, FAR_MM + size_mm / 2.0) - size_mm / 2.0
     }
 
-    /// Distance of the nearest voxel's centre from a segment that starts at a point and goes along a vector, at most `most_mm`.
+    /// Distance of the nearest vessel from a segment that starts at a point and goes along a vector, at most `most_mm`.
     pub(crate) fn to_segment_mm(&self, start: Point<Patient>, along: Vector<Patient>, most_mm: f64) -> f64 {
         let squared = along.dot(along).max(f64::MIN_POSITIVE);
         let away = |voxel: &Point<Patient>| {
             let share = ((*voxel - start).dot(along) / squared).clamp(0.0, 1.0);
             (start + along * share).distance(*voxel)
         };
-        self.voxels.iter().map(away).fold(most_mm, f64::min)
+        (self.voxels.iter().map(away).fold(f64::INFINITY, f64::min) - self.half_mm).min(most_mm)
     }
 
-    /// How far one may go from a point along a unit vector without coming nearer than `least_mm` to a voxel's centre.
+    /// How far one may go from a point along a unit vector without coming nearer than `least_mm` to a vessel.
     pub(crate) fn clear_way_mm(
         &self,
         from: Point<Patient>,
         direction: Vector<Patient>,
         least_mm: f64,
     ) -> f64 {
+        let least_mm = least_mm + self.half_mm;
         let way = |voxel: &Point<Patient>| {
             let to = *voxel - from;
             let along = to.dot(direction);
@@ -109,16 +116,17 @@ mod tests {
             let input = case.input(PlanOptions::default());
             let hip = gather(&input).unwrap();
             let vessels = Vessels::new(input.labels, &hip).unwrap();
-            assert!((vessels.to_point_mm(at, 99.0)).abs() < 1e-9);
+            // Voxels of 1 mm: half of one nearer than their centres.
+            assert!((vessels.to_point_mm(at, 99.0) + 0.5).abs() < 1e-9);
             let up = Vector::new(0.0, 0.0, 5.0);
-            assert!((vessels.to_point_mm(at + up, 99.0) - 5.0).abs() < 1e-9);
+            assert!((vessels.to_point_mm(at + up, 99.0) - 4.5).abs() < 1e-9);
             assert_eq!(vessels.to_point_mm(at + up, 3.0), 3.0);
             let beside = at + Vector::new(4.0, 0.0, -7.0);
-            assert!((vessels.to_segment_mm(beside, up * 3.0, 99.0) - 4.0).abs() < 1e-9);
-            assert!((vessels.to_segment_mm(beside, -up, 99.0) - 65.0_f64.sqrt()).abs() < 1e-9);
+            assert!((vessels.to_segment_mm(beside, up * 3.0, 99.0) - 3.5).abs() < 1e-9);
+            assert!((vessels.to_segment_mm(beside, -up, 99.0) - 65.0_f64.sqrt() + 0.5).abs() < 1e-9);
             // 3 mm to the side, 5 mm away: 4 mm before it.
             let aside = at + Vector::new(0.0, 3.0, -20.0);
-            let way = |direction, least| vessels.clear_way_mm(aside, direction, least);
+            let way = |direction, least| vessels.clear_way_mm(aside, direction, least - 0.5);
             assert!((way(Vector::new(0.0, 0.0, 1.0), 5.0) - 16.0).abs() < 1e-9);
             assert_eq!(way(Vector::new(0.0, 0.0, 1.0), 2.9), f64::INFINITY);
             assert_eq!(way(Vector::new(0.0, 0.0, -1.0), 5.0), f64::INFINITY);

@@ -6,7 +6,7 @@ use crate::tissue::calibration::{Calibration, CalibrationMethod};
 use crate::tissue::cortex::{Cortex, measure_cortex};
 use crate::tissue::muscle::measure_muscles;
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Measured, Mesh, Point, Side, Unit};
+use coxa_geometry::{Measured, Mesh, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 
 /// Of the head's radius, the part that is cancellous bone without its shell in any head.
@@ -19,8 +19,10 @@ const FEWEST_VOXELS: usize = 50;
 const MOST_VOXEL_MM: f64 = 1.6;
 /// Vertices at which a cortex is measured, about.
 const CORTEX_VERTICES: usize = 2000;
-/// The shaft's cortex is measured from this far below the lesser trochanter on.
-const BELOW_TROCHANTER_MM: f64 = 20.0;
+/// The shaft's cortex is measured over this stretch below the lesser trochanter.
+const SHAFT_MM: std::ops::RangeInclusive<f64> = 20.0..=100.0;
+/// Part of a voxel by which the thickness of a cortex may be off everywhere. Assumption.
+const CORTEX_VOXELS: f64 = 0.15;
 
 /// Records what the CT shows inside and around the bones.
 pub(super) fn record(record: &mut Record, surfaces: &BoneSurfaces, ct: &CtVolume, labels: &LabelMap) {
@@ -45,7 +47,9 @@ fn head_density(
     let name = Bone::femur(side).name();
     let Some(femur) = labels.table.iter().find(|label| label.name == name) else { return };
     let radius = HEAD_PART * head.radius_mm;
-    let values: Vec<f64> = voxels_near(ct, head.centre_mm, radius)
+    let values: Vec<f64> = ct
+        .grid
+        .voxels_near(head.centre_mm, radius)
         .filter(|&index| labels.volume.voxels.get(index) == Some(&femur.id))
         .filter_map(|index| ct.voxels.get(index).filter(|hu| **hu < MOST_HU).map(|hu| f64::from(*hu)))
         .collect();
@@ -61,45 +65,22 @@ fn head_density(
         CalibrationMethod::Typical => "the line of typical phantoms",
     };
     let method = format!(
-        "Mean density of bone mineral (dipotassium phosphate equivalent) within {:.0} % of the head's radius, calibrated by {by}; {mean_hu:.0} HU.",
+        "Mean density of bone mineral (dipotassium phosphate equivalent) within {:.0} % of the head's radius, calibrated by {by}, at 120 kVp; {mean_hu:.0} HU.",
         100.0 * HEAD_PART
     );
     let unit = Unit::MilligramPerCubicCentimetre;
     record.anatomy.measurements.insert(measured, Measured { value, spread, unit, method });
 }
 
-/// Indices of the voxels whose centres are within a sphere.
-fn voxels_near(
-    ct: &CtVolume,
-    centre: Point<Patient>,
-    radius_mm: f64,
-) -> impl Iterator<Item = (usize, usize, usize)> {
-    let grid = ct.grid.clone();
-    let (middle, spacing) = (grid.to_voxel(centre).coords(), grid.spacing_mm());
-    let range = |axis: usize| {
-        let reach = radius_mm / spacing[axis];
-        let low = (middle[axis] - reach).floor().max(0.0) as usize;
-        let high = (middle[axis] + reach).ceil().max(0.0) as usize + 1;
-        low.min(grid.dims[axis])..high.min(grid.dims[axis])
-    };
-    let [i, j, k] = [0, 1, 2].map(range);
-    let all = k.flat_map(move |k| {
-        let i = i.clone();
-        j.clone().flat_map(move |j| i.clone().map(move |i| (k, j, i)))
-    });
-    all.filter(move |&(k, j, i)| {
-        grid.to_patient(Point::new(i as f64, j as f64, k as f64)).distance(centre) <= radius_mm
-    })
-}
-
 /// Median thickness of the cortex of the femoral shaft.
 fn shaft_cortex(record: &mut Record, side: Side, surfaces: &BoneSurfaces, ct: &CtVolume) {
     let Some(surface) = surfaces.get(&Bone::femur(side)) else { return };
+    let voxel_mm = ct.grid.voxel_volume_mm3().cbrt();
     if record.anatomy.side(side).shaft.is_none() {
         return;
     }
     let name = format!("shaft_cortex_{side}");
-    if ct.grid.voxel_volume_mm3().cbrt() > MOST_VOXEL_MM {
+    if voxel_mm > MOST_VOXEL_MM {
         return record.missing(name, "the voxels are too large to show the thickness of a cortex");
     }
     let shaft = shaft_part(&record.anatomy, side, surface);
@@ -110,25 +91,31 @@ fn shaft_cortex(record: &mut Record, side: Side, surfaces: &BoneSurfaces, ct: &C
         .map(|Cortex { thickness_mm, .. }| thickness_mm)
         .collect();
     if found.len() < FEWEST_VOXELS {
-        return record.missing(name, "too little of the shaft below the lesser trochanter is in the scan");
+        return record.missing(
+            name,
+            "too little of the shaft below the lesser trochanter is in the scan, or there is metal in it",
+        );
     }
     found.sort_by(f64::total_cmp);
     let at = |part: f64| found[((found.len() - 1) as f64 * part).round() as usize];
     record.length(
         name,
         at(0.5),
-        // Of the quartiles of a normal distribution.
-        (at(0.75) - at(0.25)) / 1.349,
-        "Median thickness of the shaft's cortex from 20 mm below the lesser trochanter on, by profiles along the surface's normals (Treece 2010); the spread is that over the shaft.",
+        CORTEX_VOXELS * voxel_mm,
+        format!(
+            "Median thickness of the shaft's cortex from 20 to 100 mm below the lesser trochanter, as far as it is seen, by profiles along the surface's normals (Treece 2010); half of it is between {:.1} and {:.1} mm.",
+            at(0.25),
+            at(0.75)
+        ),
     );
 }
 
-/// The triangles of a femur below its lesser trochanter.
+/// The triangles of a femur over the stretch of its shaft that is measured.
 fn shaft_part(anatomy: &HipAnatomy, side: Side, surface: &Mesh<Patient>) -> Mesh<Patient> {
     let Some(shaft) = &anatomy.side(side).shaft else {
         return Mesh { vertices: Vec::new(), triangles: Vec::new() };
     };
-    let is_below = |v: usize| (surface.vertices[v] - shaft.point_mm).dot(shaft.axis) < -BELOW_TROCHANTER_MM;
+    let is_below = |v: usize| SHAFT_MM.contains(&(shaft.point_mm - surface.vertices[v]).dot(shaft.axis));
     let mut place = vec![u32::MAX; surface.vertices.len()];
     let mut part = Mesh { vertices: Vec::new(), triangles: Vec::new() };
     for triangle in &surface.triangles {

@@ -30,6 +30,8 @@ const SURVEYED: usize = 2000;
 const DENSE_PART: f64 = 0.9;
 /// A fit that is further from its profile than this, root mean square over the height of the cortex, is none.
 const MOST_MISFIT: f64 = 0.12;
+/// A profile with more is not of bone alone.
+const METAL_HU: f64 = 2200.0;
 /// Steps of the fit.
 const MOST_STEPS: usize = 60;
 
@@ -45,7 +47,7 @@ pub struct Cortex {
 }
 
 /// The cortex under every `step`th vertex of a bone's surface, whose normals point outwards; `None` where the profile leaves the
-/// scan or does not look like a cortex.
+/// scan, meets metal or does not look like a cortex.
 pub fn measure_cortex(ct: &CtVolume, surface: &Mesh<Patient>, step: usize) -> Vec<Option<Cortex>> {
     let normals = surface.vertex_normals();
     let sampler = Sampler::new(ct);
@@ -56,7 +58,7 @@ pub fn measure_cortex(ct: &CtVolume, surface: &Mesh<Patient>, step: usize) -> Ve
             let at = ct.grid.to_voxel(place + inward * t);
             *value = sampler.linear(at.coords())?;
         }
-        Some(hu)
+        hu.iter().all(|hu| *hu < METAL_HU).then_some(hu)
     };
     let vertices = (0..surface.vertices.len()).into_par_iter().step_by(step.max(1));
     let profiles: Vec<Option<Profile>> = vertices.map(profile).collect();

@@ -6,13 +6,16 @@ use serde::{Deserialize, Serialize};
 
 /// CT numbers of muscle with its fat, in HU; what a muscle's label holds beyond them is bone, metal, air or their partial volume.
 const TISSUE_HU: std::ops::RangeInclusive<i16> = -190..=150;
-/// Muscle free of fat, and fat, at 120 kVp with their standard deviations between people, in HU (to be verified).
+/// Muscle free of fat, which muscle as it is need not be, and fat, at 120 kVp with their standard deviations between people, in HU
+/// (to be verified).
 const LEAN_HU: [f64; 2] = [58.0, 2.5];
 const FAT_HU: [f64; 2] = [-105.0, 5.0];
 /// Lean tissue counts for nothing at the first CT number and wholly from the second (after Gu 2023, Med Image Anal, to be verified).
 const LEAN_RAMP_HU: [f64; 2] = [-30.0, 30.0];
 /// Density of lean muscle, in g/cm3.
 const LEAN_G_CM3: f64 = 1.06;
+/// By so much scanners differ in the CT number of the same tissue, one standard deviation. Assumption.
+const UNSURE_HU: f64 = 5.0;
 /// A boundary is sure to this part of a voxel everywhere at once. Assumption.
 const BOUNDARY_VOXELS: f64 = 0.25;
 
@@ -49,6 +52,8 @@ struct Sums {
     hu: f64,
     squared_hu: f64,
     lean: f64,
+    /// The same of a scanner that reads [`UNSURE_HU`] less.
+    lean_if_less: f64,
 }
 
 /// Measures every muscle that is labelled, in the order of [`MUSCLES`], right before left. CT and labels lie on one grid; where
@@ -65,6 +70,9 @@ pub fn measure_muscles(ct: &CtVolume, labels: &LabelMap) -> Vec<MuscleMeasure> {
                 wanted.push((name, side, label.id));
             }
         }
+    }
+    if wanted.is_empty() {
+        return Vec::new();
     }
     let sums = sum(ct, labels, &wanted.iter().map(|(.., id)| *id).collect::<Vec<_>>());
     let found = wanted.iter().zip(&sums).filter(|(_, sums)| sums.tissue_voxels > 0);
@@ -103,7 +111,9 @@ fn sum(ct: &CtVolume, labels: &LabelMap, ids: &[u8]) -> Vec<Sums> {
             own.hu += hu;
             own.squared_hu += hu * hu;
             let [none, whole] = LEAN_RAMP_HU;
-            own.lean += ((hu - none) / (whole - none)).clamp(0.0, 1.0);
+            let share = |hu: f64| ((hu - none) / (whole - none)).clamp(0.0, 1.0);
+            own.lean += share(hu);
+            own.lean_if_less += share(hu - UNSURE_HU);
         }
     }
     sums
@@ -151,7 +161,7 @@ impl Sums {
             ),
             lean_mass: measured(
                 lean_g,
-                lean_g * volume_sd / volume_cm3,
+                (lean_g * volume_sd / volume_cm3).hypot(lean_g * (1.0 - self.lean_if_less / self.lean.max(1e-9))),
                 Unit::Gram,
                 format!("lean share rising from none at -30 to all at 30 HU, times 1.06 g/cm3, {of}"),
             ),

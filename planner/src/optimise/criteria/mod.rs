@@ -8,7 +8,7 @@
 //!
 //! | preset | judges besides fixation and restoration |
 //! |---|---|
-//! | `essential` | by itself: the few things that must not go wrong in the patient's own hip, with limits beyond which harm is to be expected |
+//! | `essential` | by itself: the things that must not go wrong in the patient's own hip, with wide limits |
 //! | `patient_specific` | what a good plan aims at in the patient's own hip: motions, all activities, jumping distance, edge loading; no zone for angles |
 //! | `lewinnek` | the cup against the anterior pelvic plane: inclination 30 to 50, anteversion 5 to 25 degrees (Lewinnek 1978) |
 //! | `combined_anteversion` | cup and stem together: 25 to 50 degrees, the cup's inclination as usual (Dorr 2009) |
@@ -24,6 +24,7 @@ mod write;
 pub use file::{CriteriaError, FORMAT};
 pub use known::{EVERY_ACTIVITY, Group, Known, Subject};
 
+use crate::placement::vessels::FAR_MM;
 use coxa_geometry::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -79,9 +80,11 @@ impl Criterion {
         self.margin(value).map(desirability)
     }
 
-    /// Whether the true number may be larger: a motion is followed no further than to its ideal.
+    /// Whether the true number may be larger: a motion is followed no further than to its ideal, vessels no further than
+    /// planning looks for them.
     pub fn is_followed_no_further(&self, value: f64) -> bool {
-        self.name.starts_with("motion.") && self.ideal_least.is_some_and(|ideal| value >= ideal - 1e-6)
+        (self.name == "vessel_distance" && value >= FAR_MM - 1e-6)
+            || self.name.starts_with("motion.") && self.ideal_least.is_some_and(|ideal| value >= ideal - 1e-6)
     }
 
     /// The number that is judged, taken apart.

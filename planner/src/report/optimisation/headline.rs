@@ -42,7 +42,7 @@ impl Asked {
         Asked {
             error_model: found.options.error_model.name.replace('_', " "),
             criteria: found.criteria.preset.replace('_', " "),
-            count: found.criteria.list.len(),
+            count: found.recommended.assessment.judged(),
             samples: found.recommended.assessment.samples,
             tried: found.tried,
             is_stopped: found.is_stopped,
