@@ -54,7 +54,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     }
     if metrics.completion_mm > 0.0 {
         say!(
-            "completion     {:.1} mm beyond the upper quarter; its spread is widened {:.1} times",
+            "completion     {:.1} mm where a part is not seen; its spread is widened {:.1} times",
             metrics.completion_mm,
             metrics.completion_factor
         );

@@ -6,10 +6,12 @@
 //! distribution of pose and shape together.
 
 use super::model::{ShapeModel, standard_normal};
+use super::pieces::Pieces;
 use super::start;
-use super::target::{Posed, Target};
+use super::target::{Posed, Target, places};
 use crate::landmarks::shape::Shape;
 use coxa_geometry::frame::{Patient, Template};
+use coxa_geometry::mesh::components;
 use coxa_geometry::{Mesh, Point, Side, Transform};
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn, Isometry3, Point3, Translation3, UnitQuaternion, Vector3};
 use rand::SeedableRng;
@@ -93,7 +95,11 @@ pub struct Fit<'m> {
     precision: Cholesky<f64, Dyn>,
 }
 
-/// Fits a model to the surface of a bone of one side, whole or in part, in the patient frame.
+/// Surfaces of more pieces than this are taken as one.
+const MOST_PIECES: usize = 4;
+
+/// Fits a model to the surface of a bone of one side, whole or in part, in the patient frame. Where the model has several
+/// pieces, which connected part of the surface shows which piece is found by how well they come together.
 ///
 /// # Errors
 /// Any [`FitError`]. A poor fit is none: see [`Fit::residual_mm`].
@@ -103,39 +109,94 @@ pub fn fit<'m>(
     side: Side,
     options: &FitOptions,
 ) -> Result<Fit<'m>, FitError> {
-    let shape = Shape::new(&side.to_right(surface.clone()), 0.0, &|_| false).ok_or(FitError::Target)?;
-    fit_prepared(model, &shape, side, options)
-}
-
-/// As [`fit`], to a surface that is of the right-hip world and has been prepared.
-pub(crate) fn fit_prepared<'m>(
-    model: &'m ShapeModel,
-    shape: &Shape,
-    side: Side,
-    options: &FitOptions,
-) -> Result<Fit<'m>, FitError> {
-    let target = Target::new(shape);
+    let right = side.to_right(surface.clone());
+    let pieces = model.pieces();
+    if pieces.count() < 2 || pieces.count() > MOST_PIECES {
+        let shape = Shape::new(&right, 0.0, &|_| false).ok_or(FitError::Target)?;
+        return fit_targets(model, &model.one_piece(), &[Target::new(0, &shape)], side, options);
+    }
+    let mut parts = components(&right);
+    parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
+    parts.truncate(pieces.count());
+    let shapes: Vec<Shape> = parts.iter().filter_map(|p| Shape::new(p, 0.0, &|_| false)).collect();
     let mean = posed(model, &Isometry3::identity(), &model.mean);
-    let (pose, _) = start::find(&mean, &target).ok_or(FitError::Model)?;
-    fit_from(model, &target, side, pose, options)
+    let best = arrangements(shapes.len(), pieces.count())
+        .into_iter()
+        .filter_map(|order| {
+            let targets: Vec<_> = order.iter().zip(&shapes).map(|(&p, s)| Target::new(p, s)).collect();
+            let (_, score) = start::find(&mean, &pieces, &targets)?;
+            Some((score, targets))
+        })
+        .min_by(|a, b| a.0.total_cmp(&b.0));
+    let (_, targets) = best.ok_or(FitError::Target)?;
+    fit_targets(model, &pieces, &targets, side, options)
 }
 
-fn fit_from<'m>(
+/// Fits a model of several pieces, such as a pelvis, to a surface of each of them, whole or in part, in the patient frame; `None`
+/// where nothing is seen of a piece. The order is that of the model's pieces in the right-hip world: of a left side,
+/// the left hip bone comes first.
+///
+/// # Errors
+/// Any [`FitError`].
+pub fn fit_pieces<'m>(
     model: &'m ShapeModel,
-    target: &Target<'_>,
+    surfaces: &[Option<&Mesh<Patient>>],
     side: Side,
-    pose: Isometry3<f64>,
     options: &FitOptions,
 ) -> Result<Fit<'m>, FitError> {
-    let places = target.places(options.places);
+    let pieces = model.pieces();
+    let shapes: Vec<(usize, Shape)> = surfaces
+        .iter()
+        .take(pieces.count())
+        .enumerate()
+        .filter_map(|(piece, surface)| {
+            Some((piece, Shape::new(&side.to_right((*surface)?.clone()), 0.0, &|_| false)?))
+        })
+        .collect();
+    let targets: Vec<_> = shapes.iter().map(|(piece, shape)| Target::new(*piece, shape)).collect();
+    fit_targets(model, &pieces, &targets, side, options)
+}
+
+/// All ways to give `count` things different numbers below `of`.
+fn arrangements(count: usize, of: usize) -> Vec<Vec<usize>> {
+    if count == 0 {
+        return vec![Vec::new()];
+    }
+    arrangements(count - 1, of)
+        .into_iter()
+        .flat_map(|first| {
+            let free: Vec<usize> = (0..of).filter(|n| !first.contains(n)).collect();
+            free.into_iter().map(move |n| first.iter().copied().chain([n]).collect())
+        })
+        .collect()
+}
+
+fn fit_targets<'m>(
+    model: &'m ShapeModel,
+    pieces: &Pieces,
+    targets: &[Target<'_>],
+    side: Side,
+    options: &FitOptions,
+) -> Result<Fit<'m>, FitError> {
+    if targets.is_empty() {
+        return Err(FitError::Target);
+    }
+    let mean = posed(model, &Isometry3::identity(), &model.mean);
+    let (pose, _) = start::find(&mean, pieces, targets).ok_or(FitError::Model)?;
+    let places = places(targets, options.places);
+    let of_vertex: Vec<Option<&Target<'_>>> = (0..model.vertex_count())
+        .map(|v| targets.iter().find(|t| Some(t.piece) == pieces.of_vertex(v)))
+        .collect();
+    let area: f64 = targets.iter().map(Target::area).sum();
     let pivot = Point3::from(
         places.iter().map(|p| p.point.coords).sum::<Vector3<f64>>() / places.len().max(1) as f64,
     );
     // A column for each coordinate, so that what a vertex does is in one piece.
     let basis = model.scaled_modes().transpose();
-    let areas = super::scoring::vertex_areas(&model.mean_mesh());
+    let mut areas = super::scoring::vertex_areas(&model.mean_mesh());
+    areas.iter_mut().zip(&of_vertex).filter(|(_, t)| t.is_none()).for_each(|(area, _)| *area = 0.0);
     let vertices = super::scoring::spread_evenly(&areas, options.places);
-    let patches = target.area() / options.correlation_mm.max(0.1).powi(2);
+    let patches = area / options.correlation_mm.max(0.1).powi(2);
     let modes = model.mode_count();
 
     let mut state = State { pose, coefficients: DVector::zeros(modes) };
@@ -144,17 +205,17 @@ fn fit_from<'m>(
     let mut precision = DMatrix::identity(POSE + modes, POSE + modes).cholesky().ok_or(FitError::Model)?;
     let mut residual_mm = f64::INFINITY;
     for round in 0..options.rounds.max(1) {
-        let surface = Posed::new(state.mesh(model)).ok_or(FitError::Model)?;
+        let surface = Posed::new(state.mesh(model), pieces).ok_or(FitError::Model)?;
         let reach = 5.0 + 4.0 * scale;
         let from_target = places.par_iter().map(|place| {
-            let on = surface.closest(place.point, place.normal, reach)?;
+            let on = surface.closest(place.piece, place.point, place.normal, reach)?;
             let normal = (on.normal + place.normal).try_normalize(0.1)?;
             let gap = (place.point - on.point).dot(&normal);
             Some(Observation { vertices: on.vertices, shares: on.shares, point: on.point, normal, gap })
         });
         let from_model = vertices.par_iter().map(|&v| {
             let point = surface.mesh.vertices[v].coords();
-            let place = target.closest(point, surface.normals[v], reach)?;
+            let place = of_vertex[v]?.closest(point, surface.normals[v], reach)?;
             let normal = (surface.normals[v] + place.normal).try_normalize(0.1)?;
             let gap = (place.point - point).dot(&normal);
             Some(Observation { vertices: [v; 3], shares: [1.0, 0.0, 0.0], point, normal, gap })
@@ -191,7 +252,7 @@ fn fit_from<'m>(
         }
         precision = system.cholesky().ok_or(FitError::Model)?;
         let step = precision.solve(&pull);
-        let moved = state.step(&step, &pivot, target, model);
+        let moved = state.step(&step, &pivot, area, model);
         floor = (floor * COOLING).max(LEAST_SCALE_MM);
         let estimated = (met.iter().map(|o| weight(o.gap) * o.gap * o.gap).sum::<f64>() / count).sqrt();
         let is_cool = floor <= estimated;
@@ -200,11 +261,13 @@ fn fit_from<'m>(
             break;
         }
     }
-    let surface = Posed::new(state.mesh(model)).ok_or(FitError::Model)?;
+    let surface = Posed::new(state.mesh(model), pieces).ok_or(FitError::Model)?;
     let seen = (0..surface.mesh.vertices.len())
         .into_par_iter()
         .map(|v| {
-            target.closest(surface.mesh.vertices[v].coords(), surface.normals[v], 3.0 + 3.0 * scale).is_some()
+            let point = surface.mesh.vertices[v].coords();
+            let near = |t: &Target<'_>| t.closest(point, surface.normals[v], 3.0 + 3.0 * scale);
+            of_vertex[v].and_then(near).is_some()
         })
         .collect();
     Ok(Fit {
@@ -233,19 +296,13 @@ impl State {
     }
 
     /// Adds a step and returns about how far it moves the surface, in mm.
-    fn step(
-        &mut self,
-        step: &DVector<f64>,
-        pivot: &Point3<f64>,
-        target: &Target<'_>,
-        model: &ShapeModel,
-    ) -> f64 {
+    fn step(&mut self, step: &DVector<f64>, pivot: &Point3<f64>, area: f64, model: &ShapeModel) -> f64 {
         self.pose = turned(&self.pose, step, pivot);
         let coefficients = step.rows(POSE, step.len() - POSE);
         self.coefficients += coefficients;
         let turn = Vector3::new(step[0], step[1], step[2]).norm();
         let shift = Vector3::new(step[3], step[4], step[5]).norm();
-        let size = target.area().sqrt() / 2.0;
+        let size = area.sqrt() / 2.0;
         // The modes are orthonormal, so the sum of squares over them is that over the vertices.
         let squares: f64 = coefficients.iter().zip(&model.variances).map(|(c, v)| c * c * v).sum();
         let change = (squares / model.vertex_count().max(1) as f64).sqrt();

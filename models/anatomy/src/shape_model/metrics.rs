@@ -1,7 +1,7 @@
 //! How good a model is: compactness, generalisation and specificity (Styner et al. 2003 IPMI; Davies 2002).
 
 use super::build::{BuildError, build};
-use super::fit::{FitOptions, fit};
+use super::fit::{FitOptions, fit_pieces};
 use super::generalised_procrustes::{align, rigid_fit};
 use super::model::{Provenance, ShapeModel, points};
 use super::scoring::surface_distance;
@@ -13,6 +13,10 @@ use serde::{Deserialize, Serialize};
 
 /// Part of a bone, from its upper end, that its completion is judged from.
 const UPPER_PART: f64 = 0.25;
+
+/// Part of a model of several pieces, from its lower end, that its completion is judged from: a scan of the hips cuts the pelvis
+/// from above.
+const LOWER_PART: f64 = 0.6;
 
 /// Modes up to which generalisation is measured.
 const MOST_MODES: usize = 15;
@@ -31,7 +35,7 @@ pub struct Metrics {
     pub generalisation_mm: Vec<f64>,
     /// Mean distance between the vertices of a sample and of the example nearest to it, over 200 samples.
     pub specificity_mm: f64,
-    /// Root mean square over the examples of what completing each from its upper quarter, by a model of the others, gets wrong
+    /// Root mean square over the examples of what completing each from its upper quarter (of several pieces: from the lower six tenths), by a model of the others, gets wrong
     /// along the normals of the unseen vertices, against the posterior's own spread there.
     #[serde(default)]
     pub completion_factor: f64,
@@ -104,15 +108,26 @@ fn completed(model: &ShapeModel, shape: &[Point3<f64>]) -> Option<(f64, f64, f64
     let vertices: Vec<Point<Patient>> = shape.iter().map(|p| Point::from_coords(motion * p)).collect();
     let whole = Mesh { vertices, triangles: model.faces.clone() };
     let (low, high) = whole.bounds()?;
-    let level = high.z() - UPPER_PART * (high.z() - low.z());
-    let is_seen = |v: &u32| whole.vertices[*v as usize].z() > level;
-    let triangles = whole.triangles.iter().filter(|t| t.iter().all(is_seen)).copied().collect();
-    let upper = Mesh { vertices: whole.vertices.clone(), triangles };
+    let pieces = model.pieces();
+    // How far a place is into what is seen, in mm.
+    let height = high.z() - low.z();
+    let depth = |p: Point<Patient>| match pieces.count() {
+        0 | 1 => p.z() - (high.z() - UPPER_PART * height),
+        _ => low.z() + LOWER_PART * height - p.z(),
+    };
+    let is_seen = |v: &u32| depth(whole.vertices[*v as usize]) > 0.0;
+    let seen: Vec<Mesh<Patient>> = (0..pieces.count())
+        .map(|piece| {
+            let all = pieces.triangles(piece).iter().map(|&t| whole.triangles[t]);
+            let triangles = all.filter(|t| t.iter().all(is_seen)).collect();
+            Mesh { vertices: whole.vertices.clone(), triangles }
+        })
+        .collect();
     let options = FitOptions { places: 1000, ..FitOptions::default() };
-    let found = fit(model, &upper, Side::Right, &options).ok()?;
+    let found = fit_pieces(model, &seen.iter().map(Some).collect::<Vec<_>>(), Side::Right, &options).ok()?;
     let (mesh, sds) = (found.mesh(), found.vertex_sd());
     let normals = mesh.vertex_normals();
-    let unseen = (0..whole.vertices.len()).filter(|&v| whole.vertices[v].z() < level - 5.0);
+    let unseen = (0..whole.vertices.len()).filter(|&v| depth(whole.vertices[v]) < -5.0);
     Some(unseen.fold((0.0, 0.0, 0.0), |(errors, variances, count), v| {
         let error = (whole.vertices[v] - mesh.vertices[v]).dot(normals[v]);
         (errors + error * error, variances + sds[v] * sds[v], count + 1.0)

@@ -6,6 +6,7 @@
 use super::fit::{Fit, FitError, FitOptions, fit};
 use super::kernel::Kernel;
 use super::model::{Provenance, ShapeModel, coordinates};
+use super::pieces::Pieces;
 use super::scoring::{SurfaceDistance, surface_distance};
 use super::target::{Posed, Target};
 use crate::landmarks::shape::Shape;
@@ -80,9 +81,10 @@ pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> R
     let options = FitOptions { places: 4000, correlation_mm: 2.0, ..FitOptions::default() };
     let fitted: Fit<'_> = fit(template, surface, side, &options)?;
     let shape = Shape::new(&side.to_right(surface.clone()), 0.0, &|_| false).ok_or(FitError::Target)?;
-    let target = Target::new(&shape);
-    let draped = drape(side.to_right(fitted.mesh()), &target).ok_or(FitError::Model)?;
-    let posed = Posed::new(draped).ok_or(FitError::Model)?;
+    let target = Target::new(0, &shape);
+    let whole = template.one_piece();
+    let draped = drape(side.to_right(fitted.mesh()), &whole, &target).ok_or(FitError::Model)?;
+    let posed = Posed::new(draped, &whole).ok_or(FitError::Model)?;
     let seen: Vec<bool> = (0..posed.mesh.vertices.len())
         .into_par_iter()
         .map(|v| target.closest(posed.mesh.vertices[v].coords(), posed.normals[v], 3.0).is_some())
@@ -93,14 +95,14 @@ pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> R
     Ok(Registered { mesh: side.to_right(posed.mesh), seen, to_surface, from_surface, flipped_share })
 }
 
-fn drape(mut mesh: Mesh<Patient>, target: &Target<'_>) -> Option<Mesh<Patient>> {
+fn drape(mut mesh: Mesh<Patient>, whole: &Pieces, target: &Target<'_>) -> Option<Mesh<Patient>> {
     let neighbours = neighbours(&mesh);
     let places = target.places((PLACES_PER_VERTEX * mesh.vertices.len() as f64) as usize);
     for round in 0..ROUNDS {
         let part = round as f64 / (ROUNDS - 1) as f64;
         let stiffness = STIFFEST * (SOFTEST / STIFFEST).powf(part);
         let reach = 8.0 - 5.0 * part;
-        let surface = Posed::new(mesh)?;
+        let surface = Posed::new(mesh, whole)?;
         let mut pulls: Vec<(f64, Vector3<f64>)> = (0..surface.mesh.vertices.len())
             .into_par_iter()
             .map(|v| {
@@ -112,7 +114,7 @@ fn drape(mut mesh: Mesh<Patient>, target: &Target<'_>) -> Option<Mesh<Patient>> 
             .collect();
         let met: Vec<_> = places
             .par_iter()
-            .filter_map(|p| surface.closest(p.point, p.normal, reach).map(|on| (on, p.point - on.point)))
+            .filter_map(|p| surface.closest(0, p.point, p.normal, reach).map(|on| (on, p.point - on.point)))
             .collect();
         for (on, gap) in met {
             for (&v, &share) in on.vertices.iter().zip(&on.shares) {

@@ -1,13 +1,13 @@
 //! Where a model is laid before it is fitted: rigid, by the landmarks of a femur or by principal axes, the best of several.
 
 use super::generalised_procrustes::rigid_fit;
-use super::target::{COMPATIBLE, Place, Target};
+use super::pieces::Pieces;
+use super::target::{COMPATIBLE, Place, Posed, Target, places};
 use crate::landmarks::ball::{Facing, find_sphere};
 use crate::landmarks::proximal_femur;
 use crate::landmarks::shape::Shape;
+use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
-use coxa_geometry::mesh::query::MeshQuery;
-use coxa_geometry::{Mesh, Point};
 use nalgebra::{
     Isometry3, Matrix3, Point3, Rotation3, SymmetricEigen, Translation3, UnitQuaternion, Vector3,
 };
@@ -22,50 +22,45 @@ const PLACES: usize = 400;
 /// Share of the places that counts, the nearest ones: a target may have growths that the model lacks.
 const COUNTED: f64 = 0.9;
 
-/// The rigid motion that lays a mean surface (coordinates as if in the patient frame) on a target; the second number is the mean distance in mm of the target's places from
-/// it. `None` where the mean is no usable surface.
-pub(super) fn find(mean: &Mesh<Patient>, target: &Target<'_>) -> Option<(Isometry3<f64>, f64)> {
-    let query = MeshQuery::new(mean).ok()?;
-    let own = Shape::new(mean, 0.0, &|_| false)?;
-    let mut starts = principal(&own, target.shape());
-    starts.extend(by_femoral_head(&own, target.shape()));
-    let normals = normals(mean);
-    let places = target.places(PLACES);
+/// The rigid motion that lays a mean surface (coordinates as if in the patient frame) on targets, each on its own piece; the second number is the mean distance
+/// in mm of the targets' places from it. `None` where the mean is no usable surface.
+pub(super) fn find(
+    mean: &Mesh<Patient>,
+    pieces: &Pieces,
+    targets: &[Target<'_>],
+) -> Option<(Isometry3<f64>, f64)> {
+    let surface = Posed::new(mean.clone(), pieces)?;
+    let shown: Vec<Shape> = targets
+        .iter()
+        .map(|t| Shape::new(&pieces.mesh(mean, t.piece), 0.0, &|_| false))
+        .collect::<Option<_>>()?;
+    let theirs: Vec<&Shape> = targets.iter().map(Target::shape).collect();
+    let mut starts = principal(&shown.iter().collect::<Vec<_>>(), &theirs);
+    if let ([own], [target]) = (&shown[..], &theirs[..]) {
+        starts.extend(by_femoral_head(own, target));
+    }
+    let places = places(targets, PLACES);
     starts
         .into_par_iter()
-        .map(|start| settle(&query, &normals, &places, start))
+        .map(|start| settle(&surface, &places, start))
         .collect::<Vec<_>>()
         .into_iter()
         .min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
-fn normals(mesh: &Mesh<Patient>) -> Vec<Vector3<f64>> {
-    (0..mesh.triangles.len())
-        .map(|t| {
-            let [a, b, c] = mesh.corners(t);
-            (b - a).cross(c - a).normalised().map_or_else(Vector3::zeros, |n| n.coords())
-        })
-        .collect()
-}
-
 /// Closest points from the target to the mean, those that fit worst left out (trimmed iterative closest point).
-fn settle(
-    query: &MeshQuery<Patient>,
-    normals: &[Vector3<f64>],
-    places: &[Place],
-    mut pose: Isometry3<f64>,
-) -> (Isometry3<f64>, f64) {
+fn settle(surface: &Posed<'_>, places: &[Place], mut pose: Isometry3<f64>) -> (Isometry3<f64>, f64) {
     let mut score = f64::INFINITY;
     for _ in 0..ROUNDS {
         let mut pairs: Vec<(f64, Point3<f64>, Point3<f64>)> = places
             .iter()
             .map(|place| {
-                let (on, triangle, distance) =
-                    query.closest(Point::from_coords(pose.inverse_transform_point(&place.point)));
-                let facing = pose.rotation * normals[triangle];
+                let (on, normal, distance) =
+                    surface.nearest(place.piece, pose.inverse_transform_point(&place.point));
+                let facing = pose.rotation * normal;
                 // Facing the wrong way counts as being further off.
                 let penalty = if facing.dot(&place.normal) > COMPATIBLE { 1.0 } else { 2.0 };
-                (distance * penalty + 5.0 * (penalty - 1.0), on.coords(), place.point)
+                (distance * penalty + 5.0 * (penalty - 1.0), on, place.point)
             })
             .collect();
         pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -79,7 +74,7 @@ fn settle(
 
 /// Principal axes laid on principal axes in the four ways that are rotations, and as the patient lies, with centroids and with upper ends
 /// together.
-fn principal(own: &Shape, target: &Shape) -> Vec<Isometry3<f64>> {
+fn principal(own: &[&Shape], target: &[&Shape]) -> Vec<Isometry3<f64>> {
     let (a, b) = (axes(own), axes(target));
     let mut starts: Vec<Isometry3<f64>> = [[1.0, 1.0], [1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]]
         .into_iter()
@@ -92,15 +87,16 @@ fn principal(own: &Shape, target: &Shape) -> Vec<Isometry3<f64>> {
         .collect();
     let shift = b.0 - a.0;
     starts.push(Translation3::from(shift).into());
-    let top = |s: &Shape| s.points.iter().map(|p| p.z).fold(f64::NEG_INFINITY, f64::max);
+    let top =
+        |all: &[&Shape]| all.iter().flat_map(|s| &s.points).map(|p| p.z).fold(f64::NEG_INFINITY, f64::max);
     starts.push(Translation3::new(shift.x, shift.y, top(target) - top(own)).into());
     starts
 }
 
-/// Centroid and principal axes of a surface, right-handed, the longest first.
-fn axes(shape: &Shape) -> (Vector3<f64>, Matrix3<f64>) {
-    let total: f64 = shape.areas.iter().sum();
-    let weighted = || shape.points.iter().zip(&shape.areas);
+/// Centroid and principal axes of surfaces together, right-handed, the longest first.
+fn axes(shapes: &[&Shape]) -> (Vector3<f64>, Matrix3<f64>) {
+    let weighted = || shapes.iter().flat_map(|s| s.points.iter().zip(&s.areas));
+    let total: f64 = weighted().map(|(_, a)| *a).sum();
     let centre = weighted().map(|(p, a)| p.coords * *a).sum::<Vector3<f64>>() / total;
     let scatter = weighted().fold(Matrix3::zeros(), |sum, (p, a)| {
         let d = p.coords - centre;

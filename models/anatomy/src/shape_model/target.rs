@@ -1,5 +1,6 @@
 //! The surface that a model is fitted to, ready for closest points, with its cut ends known.
 
+use super::pieces::Pieces;
 use super::scoring::spread_evenly;
 use crate::landmarks::shape::Shape;
 use coxa_geometry::frame::Patient;
@@ -9,6 +10,8 @@ use nalgebra::{Point3, Vector3};
 
 /// A surface in the right-hip world.
 pub(super) struct Target<'a> {
+    /// Piece of the model that it shows.
+    pub(super) piece: usize,
     shape: &'a Shape,
     /// Normal of each triangle, zero where it has none.
     triangle_normals: Vec<Vector3<f64>>,
@@ -17,14 +20,16 @@ pub(super) struct Target<'a> {
 /// A place on a surface.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
+    /// Piece of the model.
+    pub(super) piece: usize,
     pub(super) point: Point3<f64>,
     /// Unit outward normal.
     pub(super) normal: Vector3<f64>,
 }
 
 impl<'a> Target<'a> {
-    pub(super) fn new(shape: &'a Shape) -> Target<'a> {
-        Target { triangle_normals: triangle_normals(&shape.mesh), shape }
+    pub(super) fn new(piece: usize, shape: &'a Shape) -> Target<'a> {
+        Target { piece, triangle_normals: triangle_normals(&shape.mesh), shape }
     }
 
     pub(super) fn shape(&self) -> &Shape {
@@ -37,7 +42,7 @@ impl<'a> Target<'a> {
         let areas: Vec<f64> = (0..self.shape.points.len()).map(own).collect();
         spread_evenly(&areas, count)
             .into_iter()
-            .map(|i| Place { point: self.shape.points[i], normal: self.shape.normals[i] })
+            .map(|i| Place { piece: self.piece, point: self.shape.points[i], normal: self.shape.normals[i] })
             .filter(|p| p.normal.norm() > 0.5)
             .collect()
     }
@@ -57,18 +62,31 @@ impl<'a> Target<'a> {
         let (on, triangle, _) = self.shape.query.closest_within(Point::from_coords(point), within)?;
         let is_cut = self.shape.mesh.triangles[triangle].iter().any(|&v| self.shape.cut[v as usize]);
         let facing = self.triangle_normals[triangle];
-        (!is_cut && facing.dot(&normal) > COMPATIBLE).then(|| Place { point: on.coords(), normal: facing })
+        (!is_cut && facing.dot(&normal) > COMPATIBLE).then(|| Place {
+            piece: self.piece,
+            point: on.coords(),
+            normal: facing,
+        })
     }
+}
+
+/// About `count` places spread evenly over all targets but for their cut ends.
+pub(super) fn places(targets: &[Target<'_>], count: usize) -> Vec<Place> {
+    let total: f64 = targets.iter().map(Target::area).sum();
+    let share = |t: &Target<'_>| (count as f64 * t.area() / total.max(f64::MIN_POSITIVE)).round() as usize;
+    targets.iter().flat_map(|t| t.places(share(t))).collect()
 }
 
 /// Normals that belong together agree to within 53 degrees.
 pub(super) const COMPATIBLE: f64 = 0.6;
 
 /// A model's surface in one pose and shape.
-pub(super) struct Posed {
+pub(super) struct Posed<'a> {
     pub(super) mesh: Mesh<Patient>,
     pub(super) normals: Vec<Vector3<f64>>,
-    query: MeshQuery<Patient>,
+    pieces: &'a Pieces,
+    /// Of each piece.
+    queries: Vec<MeshQuery<Patient>>,
     triangle_normals: Vec<Vector3<f64>>,
 }
 
@@ -81,22 +99,36 @@ pub(super) struct OnTriangle {
     pub(super) normal: Vector3<f64>,
 }
 
-impl Posed {
-    pub(super) fn new(mesh: Mesh<Patient>) -> Option<Posed> {
-        let query = MeshQuery::new(&mesh).ok()?;
+impl<'a> Posed<'a> {
+    pub(super) fn new(mesh: Mesh<Patient>, pieces: &'a Pieces) -> Option<Self> {
+        let query = |piece: usize| {
+            let triangles = pieces.triangles(piece).iter().map(|&t| mesh.triangles[t]).collect();
+            MeshQuery::new(&Mesh { vertices: mesh.vertices.clone(), triangles }).ok()
+        };
+        let queries = (0..pieces.count()).map(query).collect::<Option<Vec<_>>>()?;
         let normals = mesh.vertex_normals().into_iter().map(|n| n.coords()).collect();
         let triangle_normals = triangle_normals(&mesh);
-        Some(Posed { mesh, normals, query, triangle_normals })
+        (!queries.is_empty()).then_some(Posed { mesh, normals, pieces, queries, triangle_normals })
     }
 
-    /// The closest point of the surface within a distance, unless it faces away from `normal`.
+    /// The closest point of a piece, the normal there and the distance.
+    pub(super) fn nearest(&self, piece: usize, point: Point3<f64>) -> (Point3<f64>, Vector3<f64>, f64) {
+        let Some(query) = self.queries.get(piece) else { return (point, Vector3::zeros(), f64::INFINITY) };
+        let (on, triangle, distance) = query.closest(Point::from_coords(point));
+        (on.coords(), self.triangle_normals[self.pieces.triangles(piece)[triangle]], distance)
+    }
+
+    /// The closest point of a piece within a distance, unless it faces away from `normal`.
     pub(super) fn closest(
         &self,
+        piece: usize,
         point: Point3<f64>,
         normal: Vector3<f64>,
         within: f64,
     ) -> Option<OnTriangle> {
-        let (on, triangle, _) = self.query.closest_within(Point::from_coords(point), within)?;
+        let query = self.queries.get(piece)?;
+        let (on, triangle, _) = query.closest_within(Point::from_coords(point), within)?;
+        let triangle = self.pieces.triangles(piece)[triangle];
         let facing = self.triangle_normals[triangle];
         if facing.dot(&normal) <= COMPATIBLE {
             return None;
