@@ -14,9 +14,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 mod files;
 mod record;
+mod results;
 
 pub use files::{Results, read_optimisation};
 pub use record::{CaseInput, CaseRecord, FORMAT, Source, read_record};
+pub use results::ResultFolder;
 
 const PARTIAL: &str = ".partial";
 

@@ -1,5 +1,6 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+pub mod patient;
 pub mod shape;
 
 use crate::verify::rom_cone::Engine;
@@ -50,6 +51,8 @@ pub enum Command {
     /// Statistical shape models of bones: build, fit, sample, measure.
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
+    /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with everything that is known of them.
+    Patient(patient::PatientArgs),
     /// Compare the program with a reference table or folder.
     Verify(VerifyArgs),
     /// Measure speed, with a floor or a peer in the same run.

@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::Evaluate(args) => commands::evaluate::run(&args, &progress),
         Command::Convert(args) => commands::convert::run(&args, &progress),
         Command::Implant(command) => commands::implant::run(&command),
+        Command::Patient(args) => commands::patient::run(&args, &progress),
         Command::Shape(command) => commands::shape::run(&command, &progress),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Bench(args) => commands::bench::run(&args),

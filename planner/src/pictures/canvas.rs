@@ -30,6 +30,38 @@ impl Canvas {
         Canvas { pixmap, px_per_mm: view.px_per_mm }
     }
 
+    /// A canvas of so many pixels, at most 8192 either way, in one colour.
+    pub fn plain(width: u32, height: u32, px_per_mm: f64, colour: Colour) -> Self {
+        let side = |n: u32| n.clamp(1, 8192);
+        let mut pixmap = Pixmap::new(side(width), side(height)).expect("the size is within limits");
+        let [r, g, b] = colour;
+        pixmap.fill(tiny_skia::Color::from_rgba8(r, g, b, 255));
+        Canvas { pixmap, px_per_mm }
+    }
+
+    /// Copies another canvas into this one with its left upper corner at a pixel; what reaches beyond is cut off.
+    pub fn paste(&mut self, other: &Canvas, left: u32, top: u32) {
+        let (width, height) = self.size();
+        let (columns, rows) = other.size();
+        let columns = columns.min(width.saturating_sub(left)) as usize * 4;
+        for row in 0..rows.min(height.saturating_sub(top)) {
+            let to = ((top + row) * width + left) as usize * 4;
+            let from = (row * other.size().0) as usize * 4;
+            self.pixmap.data_mut()[to..to + columns]
+                .copy_from_slice(&other.pixmap.data()[from..from + columns]);
+        }
+    }
+
+    /// Scale, in pixels.
+    pub fn px_per_mm(&self) -> f64 {
+        self.px_per_mm
+    }
+
+    /// Writes a line of words with its left upper corner at a pixel.
+    pub fn words(&mut self, x: i64, y: i64, text: &str) {
+        self.text(x, y, text, BAR_FONT);
+    }
+
     /// Width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
         (self.pixmap.width(), self.pixmap.height())

@@ -3,16 +3,20 @@
 mod canvas;
 mod close_up;
 mod mask;
+mod page;
 mod radiograph;
 mod scene;
 mod slice;
+mod tint;
 mod view;
 
 pub use canvas::{Canvas, Colour};
 pub use close_up::close_up;
+pub use page::page;
 pub use radiograph::radiograph;
 pub use scene::{Solid, scene};
 pub use slice::{MovedBone, slice};
+pub use tint::tint;
 pub use view::View;
 
 use crate::plan::SCREW_PREFIX;

@@ -1,6 +1,7 @@
 //! What a bone is made of at each place: thickness of the cortex, what fills it, and how that looks in CT.
 
 use super::distance::DistanceField;
+use super::person::Person;
 use super::shape::{Anatomy, PosedBone, smoothstep};
 use crate::patient::Bone;
 use coxa_imaging::Grid;
@@ -16,6 +17,15 @@ const MARROW_HU: f64 = -35.0;
 pub(super) struct BoneField {
     pub(super) posed: PosedBone,
     pub(super) distance: DistanceField,
+    /// Density of spongy bone and thickness of the cortex, over those of the average patient.
+    ratios: [f64; 2],
+}
+
+impl BoneField {
+    /// The material at a place of the patient.
+    pub(super) fn material(&self, p: Point3<f64>) -> Material {
+        thinned(material(self.posed.bone, self.posed.template_point(p)), self.ratios)
+    }
 }
 
 /// Material of bone at a place of the template.
@@ -32,20 +42,33 @@ pub(super) struct Material {
 }
 
 /// Distance fields of all bones.
-pub(super) fn rasterise(anatomy: &Anatomy, grid: &Grid) -> Vec<BoneField> {
+pub(super) fn rasterise(anatomy: &Anatomy, person: &Person, grid: &Grid) -> Vec<BoneField> {
+    let ratios = [person.spongy_density_ratio, person.cortex_thickness_ratio];
     let blur = grid.spacing_mm().iter().fold(0.0f64, |a, &b| a.max(b));
     anatomy
         .bones
         .par_iter()
         .map(|posed| {
             let band = |p| material(posed.bone, posed.template_point(p)).cortex_mm + 1.5 * blur;
-            BoneField { posed: posed.clone(), distance: DistanceField::new(&posed.mesh, grid, band) }
+            BoneField { posed: posed.clone(), distance: DistanceField::new(&posed.mesh, grid, band), ratios }
         })
         .collect()
 }
 
-/// The material of a bone at a place of the right-hip template.
-pub(super) fn material(bone: Bone, p: Point3<f64>) -> Material {
+/// What age and disease leave of the average patient's bone: marrow takes the place of spongy bone, the cortex loses
+/// thickness and
+/// a little density.
+fn thinned(whole: Material, [spongy, cortex]: [f64; 2]) -> Material {
+    Material {
+        cortex_mm: whole.cortex_mm * cortex,
+        cortex_hu: whole.cortex_hu * (0.85 + 0.15 * spongy.min(1.2)),
+        core_hu: MARROW_HU + (whole.core_hu - MARROW_HU) * spongy,
+        texture_hu: whole.texture_hu,
+    }
+}
+
+/// The material of the average patient's bone at a place of the right-hip template.
+fn material(bone: Bone, p: Point3<f64>) -> Material {
     match bone {
         Bone::FemurRight | Bone::FemurLeft => femur(p),
         Bone::HipRight | Bone::HipLeft => hip(p),

@@ -14,12 +14,16 @@ const WALL_MM: f64 = 2.5;
 /// The femoral head; its centre is the femur's origin.
 pub(super) struct Head {
     pub(super) radius: f64,
+    /// Direction from its centre to the middle of its articular surface.
+    pub(super) pole: Vector3<f64>,
 }
 
 /// The socket, in the frame of the vertices it was formed in.
 pub(super) struct Socket {
     pub(super) centre: Point3<f64>,
     pub(super) radius: f64,
+    /// Direction from its centre to the middle of its articular surface.
+    pub(super) floor: Vector3<f64>,
 }
 
 /// Moves the femur so that its head centre is the origin and rounds the head to a sphere; fovea and unevenness
@@ -41,22 +45,24 @@ pub(super) fn form_head(
         let weight = on_head * (1.0 - smoothstep((outside.abs() - 1.0) / 2.0));
         *v = Point3::from(from * (1.0 - weight * outside / distance));
     }
-    Ok(Head { radius })
+    Ok(Head { radius, pole })
 }
 
 /// Shapes the socket of a right hip bone to a sphere of the given radius, wherever that sphere lies best.
 ///
 /// The mean of many sockets is shallow and not round. Surface that looks into the socket is drawn radially onto the
 /// sphere where it lies near, left where it is deeper (fossa) and at the rim; nothing stays inside the sphere; and the
-/// wall behind keeps its thickness.
+/// wall behind keeps its thickness. A dysplastic socket lies by `shift` beside where it lies best.
 pub(super) fn form_socket(
     mesh: &Mesh<Patient>,
     vertices: &mut [Point3<f64>],
     articular: &[usize],
     radius: f64,
+    shift: Vector3<f64>,
 ) -> Result<Socket, VirtualPatientError> {
     let points: Vec<_> = articular.iter().map(|&v| Point::<Patient>::from_coords(vertices[v])).collect();
-    let centre = sphere_of_radius(&points, radius)?;
+    let centre = sphere_of_radius(&points, radius)? + shift;
+    let floor = articular.iter().map(|&v| vertices[v] - centre).sum::<Vector3<f64>>().normalize();
     for (v, normal) in vertices.iter_mut().zip(mesh.vertex_normals()) {
         let from = *v - centre;
         let distance = from.norm();
@@ -87,7 +93,7 @@ pub(super) fn form_socket(
             }
         }
     }
-    Ok(Socket { centre, radius })
+    Ok(Socket { centre, radius, floor })
 }
 
 /// Pushes the vertices that may move out of another bone and its neighbourhood, until the gap is open.

@@ -7,10 +7,13 @@
 
 mod body;
 mod bone;
+mod deform;
+mod disease;
 mod distance;
 mod joint;
 mod metal;
 mod noise;
+mod person;
 mod pose;
 mod scan;
 mod shape;
@@ -22,6 +25,8 @@ use coxa_imaging::{CtVolume, LabelMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use disease::{Cyst, Disease, HipDisease};
+pub use person::{BmiClass, Person, Sex};
 pub use template::TemplateError;
 
 /// What patient to make and how to scan it.
@@ -36,8 +41,16 @@ pub struct VirtualPatientOptions {
     pub noise_hu: f64,
     /// Bone-to-bone distance in the healthy hip joint, 2 to 6.
     pub joint_space_mm: f64,
-    /// A hip whose joint space is worn: the head rises until only a third of the joint space is left above it.
+    /// What the patient suffers from.
+    pub disease: Disease,
+    /// Its grade, within [`Disease::grades`]; `None` draws one, 1 at least.
+    pub grade: Option<u8>,
+    /// The hip that it affects; `None` draws one.
+    pub affected: Option<Side>,
+    /// A hip whose joint space alone is worn: the head rises until only a third of the joint space is left above it.
     pub worn: Option<Side>,
+    /// Body mass index, 16 to 45; `None` draws one.
+    pub bmi_kg_per_m2: Option<f64>,
     /// A femur that carries a metal nail and head screw, with streaks.
     pub metal: Option<Side>,
     /// How far the scan reaches above the hip centres, 20 to 220; `None` goes above both iliac crests.
@@ -54,7 +67,11 @@ impl Default for VirtualPatientOptions {
             spacing_mm: 1.2,
             noise_hu: 12.0,
             joint_space_mm: 3.5,
+            disease: Disease::None,
+            grade: None,
+            affected: None,
             worn: None,
+            bmi_kg_per_m2: None,
             metal: None,
             above_hips_mm: None,
             below_hips_mm: None,
@@ -84,6 +101,8 @@ pub struct Truth {
     pub left: HipTruth,
     /// Posterior tilt of the anterior pelvic plane against the coronal plane of the scan.
     pub posterior_tilt_deg: Angle,
+    /// Who the patient is.
+    pub person: Person,
 }
 
 impl Truth {
@@ -109,6 +128,10 @@ pub struct HipTruth {
     pub socket_radius_mm: f64,
     /// Landmarks of hip bone and femur.
     pub landmarks_mm: BTreeMap<LandmarkKind, Point<Patient>>,
+    /// Lateral centre-edge angle of the bone as it is, in the coronal plane of the scan.
+    pub lateral_centre_edge_deg: Angle,
+    /// What disease has made of it.
+    pub disease: HipDisease,
 }
 
 /// Why no virtual patient was made.
@@ -126,6 +149,18 @@ pub enum VirtualPatientError {
         /// Largest value.
         high: f64,
     },
+    /// A disease that is not known.
+    #[error("there is no disease named {name}; known are none, osteoarthritis, dysplasia and osteoporosis")]
+    UnknownDisease {
+        /// What was given.
+        name: String,
+    },
+    /// A grade for a disease that has none.
+    #[error("{disease} has no grades; leave the grade out")]
+    NoGrades {
+        /// The disease.
+        disease: Disease,
+    },
     /// The embedded data could not be read.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -135,13 +170,18 @@ pub enum VirtualPatientError {
 }
 
 impl VirtualPatientOptions {
-    fn check(&self) -> Result<(), VirtualPatientError> {
+    /// Whether every option is within its range.
+    ///
+    /// # Errors
+    /// The first that is not, with its range.
+    pub fn check(&self) -> Result<(), VirtualPatientError> {
         let limits = [
             ("spacing_mm", self.spacing_mm, 0.7, 4.0),
             ("noise_hu", self.noise_hu, 0.0, 100.0),
             ("joint_space_mm", self.joint_space_mm, 2.0, 6.0),
             ("above_hips_mm", self.above_hips_mm.unwrap_or(180.0), 20.0, 220.0),
             ("below_hips_mm", self.below_hips_mm.unwrap_or(400.0), 20.0, 700.0),
+            ("bmi_kg_per_m2", self.bmi_kg_per_m2.unwrap_or(25.0), 16.0, 45.0),
         ];
         for (option, value, low, high) in limits {
             // Written so that NaN is refused.
@@ -149,7 +189,14 @@ impl VirtualPatientOptions {
                 return Err(VirtualPatientError::OutOfRange { option, value, low, high });
             }
         }
-        Ok(())
+        match (self.grade, self.disease.grades()) {
+            (Some(grade), Some((low, high))) if !(low..=high).contains(&grade) => {
+                let [value, low, high] = [grade, low, high].map(f64::from);
+                Err(VirtualPatientError::OutOfRange { option: "grade", value, low, high })
+            }
+            (Some(_), None) => Err(VirtualPatientError::NoGrades { disease: self.disease }),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -158,10 +205,11 @@ pub fn generate(options: &VirtualPatientOptions) -> Result<VirtualPatient, Virtu
     options.check()?;
     let template = template::Template::load()?;
     let anatomy = shape::Anatomy::draw(&template, options)?;
+    let person = Person::draw(options, &anatomy);
     let body = body::Body::around(&anatomy, options.seed);
     let grid = scan::grid(options, &anatomy, &body);
-    let bones = bone::rasterise(&anatomy, &grid);
+    let bones = bone::rasterise(&anatomy, &person, &grid);
     let implant = metal::Implant::new(options, &anatomy);
     let (ct, labels) = scan::scan(options, &grid, &bones, &body, implant.as_ref());
-    Ok(VirtualPatient { ct, labels, truth: anatomy.truth(), surfaces: anatomy.into_surfaces() })
+    Ok(VirtualPatient { ct, labels, truth: anatomy.truth(person), surfaces: anatomy.into_surfaces() })
 }

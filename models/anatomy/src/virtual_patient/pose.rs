@@ -1,8 +1,6 @@
 //! How a virtual patient lies on the table.
 
-use super::VirtualPatientOptions;
 use super::joint::Socket;
-use coxa_geometry::Side;
 use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -32,11 +30,11 @@ pub(super) fn pelvis_pose(rng: &mut ChaCha8Rng, size: f64) -> Isometry3<f64> {
         * Translation3::new(0.0, -52.0 * size, 73.0 * size)
 }
 
-/// Lays the femur down: a little flexed, in slight adduction, turned out, its head in the socket.
+/// Lays the femur down: a little flexed, in slight adduction, turned out, its head in the socket or migrated from its centre
+/// by so many millimetres.
 pub(super) fn femur_pose(
     rng: &mut ChaCha8Rng,
-    side: Side,
-    options: &VirtualPatientOptions,
+    migration: f64,
     hip_pose: &Isometry3<f64>,
     socket: &Socket,
 ) -> Isometry3<f64> {
@@ -46,9 +44,7 @@ pub(super) fn femur_pose(
     let flexion = Rotation3::from_axis_angle(&Vector3::x_axis(), -draw(2.0, 1.0));
     let adduction = Rotation3::from_axis_angle(&Vector3::y_axis(), -draw(1.0, 1.0));
     let rotation = Rotation3::from_axis_angle(&Vector3::z_axis(), -draw(8.0, 4.0));
-    let worn = options.worn == Some(side);
     // A worn joint loses its space above: the head migrates upwards and somewhat outwards.
-    let migration = if worn { 2.0 / 3.0 * options.joint_space_mm } else { 0.0 };
     let up = Vector3::new(-0.3, 0.0, 0.95).normalize() * migration;
     let centre = hip_pose * socket.centre + up;
     Isometry3::from_parts(

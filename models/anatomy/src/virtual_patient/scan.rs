@@ -2,7 +2,7 @@
 
 use super::VirtualPatientOptions;
 use super::body::{Body, BodySlice};
-use super::bone::{BoneField, material};
+use super::bone::BoneField;
 use super::metal::Implant;
 use super::noise::{slice_noise, texture};
 use super::shape::{Anatomy, smoothstep};
@@ -133,7 +133,7 @@ impl Slice<'_> {
 
     /// CT number of a bone at a depth under its surface.
     fn bone_hu(&self, field: &BoneField, p: nalgebra::Point3<f64>, depth: f64) -> f64 {
-        let material = material(field.posed.bone, field.posed.template_point(p));
+        let material = field.material(p);
         let edge = 0.8 * self.options.spacing_mm;
         // The inner border of the cortex is never sharp: struts of it reach into the core.
         let core = smoothstep((depth - material.cortex_mm) / (2.0 * edge) + 0.5);
@@ -141,6 +141,7 @@ impl Slice<'_> {
         let coarse = texture(self.options.seed ^ 0x7ac, p.x / 9.0, p.y / 9.0, p.z / 11.0);
         let inner = material.core_hu + material.texture_hu * (0.7 * grain + 0.6 * coarse);
         let cortex = material.cortex_hu + 60.0 * coarse;
-        cortex + (inner - cortex) * core
+        let bone = cortex + (inner - cortex) * core;
+        field.posed.lesions.iter().fold(bone, |hu, lesion| lesion.changed(hu, p))
     }
 }

@@ -1,9 +1,11 @@
 //! From a seed to bones that fit together, lying on a scanner table.
 
+use super::deform::{self, Lesion};
+use super::disease::HipDisease;
 use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
 use super::pose::{femur_pose, normal, pelvis_pose};
 use super::template::{Template, TemplateBone};
-use super::{HipTruth, Truth, VirtualPatientError, VirtualPatientOptions};
+use super::{HipTruth, Person, Truth, VirtualPatientError, VirtualPatientOptions};
 use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
 use coxa_geometry::frame::{Patient, Pelvis};
 use coxa_geometry::side::{KeptAxes, Mirror};
@@ -34,6 +36,8 @@ const TEMPLATE_LENGTH_MM: f64 = 418.0;
 pub(super) struct PosedBone {
     pub(super) bone: Bone,
     pub(super) mesh: Mesh<Patient>,
+    /// Where it is not as it is elsewhere.
+    pub(super) lesions: Vec<Lesion>,
     to_template: Isometry3<f64>,
     mirrored: bool,
     scale: f64,
@@ -124,6 +128,7 @@ impl Anatomy {
         let mut truths = Vec::with_capacity(2);
         let mut femora = Vec::with_capacity(2);
         for (side, mut hip) in Side::BOTH.into_iter().zip(hips) {
+            let mut disease = HipDisease::draw(options, side);
             let mut femur = draw_femur(&template.femur, &scores, size, &mut rng);
             let head = form_head(&mut femur.vertices, &femur.source.articular)?;
             let socket = form_socket(
@@ -131,18 +136,26 @@ impl Anatomy {
                 &mut hip.vertices,
                 &hip.source.articular,
                 head.radius + options.joint_space_mm,
+                Vector3::new(-disease.socket_lateral_mm, 0.0, disease.socket_superior_mm),
             )?;
+            deform::femur(&mut femur.vertices, &head, &disease, options.seed);
+            deform::open_roof(&mut hip.vertices, &socket, &disease);
+            deform::rim(&mut hip.vertices, &socket, &disease, options.seed);
             // Y and Z of the template mean the same in its mirror image.
             let pose = Transform::<Pelvis, Patient>::from_isometry(pelvis_pose);
             let hip_pose = *side.frame_to_right(&pose, KeptAxes::YZ).isometry();
-            let femur_pose = femur_pose(&mut rng, side, options, &hip_pose, &socket);
+            let migration = disease.joint_space_lost_share * options.joint_space_mm;
+            let femur_pose = femur_pose(&mut rng, migration, &hip_pose, &socket);
+            let [hip_lesions, femur_lesions] =
+                deform::lesions(&mut disease, options.seed, side, (&head, &femur_pose), (&socket, &hip_pose));
             let length = -femur.vertices.iter().map(|v| v.z).fold(0.0, f64::min);
             move_all(&mut hip.vertices, &hip_pose);
             move_all(&mut femur.vertices, &femur_pose);
-            truths.push(truth(side, &hip, &femur, &head, &socket, &hip_pose, &femur_pose));
+            truths.push(truth(side, &hip, &femur, &head, &socket, &hip_pose, &femur_pose, disease));
             posed.push(PosedBone {
                 bone: Bone::hip(side),
                 mesh: side.to_right(hip.mesh()),
+                lesions: hip_lesions,
                 to_template: hip_pose.inverse(),
                 mirrored: side == Side::Left,
                 scale: 1.0 / size,
@@ -150,6 +163,7 @@ impl Anatomy {
             femora.push(PosedBone {
                 bone: Bone::femur(side),
                 mesh: side.to_right(femur.mesh()),
+                lesions: femur_lesions,
                 to_template: femur_pose.inverse(),
                 mirrored: side == Side::Left,
                 scale: TEMPLATE_LENGTH_MM / length.max(1.0),
@@ -160,6 +174,7 @@ impl Anatomy {
         posed.push(PosedBone {
             bone: Bone::Sacrum,
             mesh: sacrum.mesh(),
+            lesions: Vec::new(),
             to_template: pelvis_pose.inverse(),
             mirrored: false,
             scale: 1.0 / size,
@@ -186,9 +201,14 @@ impl Anatomy {
         self.right.socket_centre_mm.midpoint(self.left.socket_centre_mm).coords()
     }
 
-    /// All that is known.
-    pub(super) fn truth(&self) -> Truth {
-        Truth { right: self.right.clone(), left: self.left.clone(), posterior_tilt_deg: self.posterior_tilt }
+    /// All that is known of its bones, and whose they are.
+    pub(super) fn truth(&self, person: Person) -> Truth {
+        Truth {
+            right: self.right.clone(),
+            left: self.left.clone(),
+            posterior_tilt_deg: self.posterior_tilt,
+            person,
+        }
     }
 
     /// The surfaces alone.
@@ -231,6 +251,7 @@ fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut
     Shape { vertices, triangles: source.triangles.clone(), source }
 }
 
+#[allow(clippy::too_many_arguments)] // Everything that is known of a hip, where it is known.
 fn truth(
     side: Side,
     hip: &Shape<'_>,
@@ -239,10 +260,12 @@ fn truth(
     socket: &Socket,
     hip_pose: &Isometry3<f64>,
     femur_pose: &Isometry3<f64>,
+    disease: HipDisease,
 ) -> HipTruth {
+    let head_centre = femur_pose * Point3::origin();
     let place = |p: Point3<f64>| side.to_right(Point::<Patient>::from_coords(p));
     HipTruth {
-        head_centre_mm: place(femur_pose * Point3::origin()),
+        head_centre_mm: place(head_centre),
         head_radius_mm: head.radius,
         socket_centre_mm: place(hip_pose * socket.centre),
         socket_radius_mm: socket.radius,
@@ -251,7 +274,19 @@ fn truth(
             .chain(femur.landmarks())
             .map(|(kind, p)| (kind, side.to_right(p)))
             .collect::<BTreeMap<_, _>>(),
+        lateral_centre_edge_deg: centre_edge(&hip.vertices, head_centre, socket.radius),
+        disease,
     }
+}
+
+/// How far the roof of a right hip reaches to the side over the centre of the head, in the coronal plane of the scan: the
+/// lateral centre-edge angle of Wiberg, of the bone as it is.
+fn centre_edge(hip: &[Point3<f64>], head: Point3<f64>, radius: f64) -> Angle {
+    let roof = hip
+        .iter()
+        .map(|v| v - head)
+        .filter(|from| from.y.abs() < 4.0 && from.z > 0.0 && from.norm() < radius + 4.0);
+    Angle::from_radians(roof.map(|from| (-from.x).atan2(from.z)).fold(-std::f64::consts::FRAC_PI_2, f64::max))
 }
 
 /// Opens the joints in which the model's bones touch. Hip bones come first in the list, then femora, then the

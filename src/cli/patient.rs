@@ -1,0 +1,51 @@
+//! `coxa patient`: what there is to say.
+
+use clap::Args;
+use std::path::PathBuf;
+
+/// `coxa patient`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; more than one have\npatients.csv and contact_sheet.png beside them. The same options and seed give the same bytes. They are models: nothing measured on\nthem is accuracy on patients."
+)]
+pub struct PatientArgs {
+    /// Of the first patient; the next ones count up.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How many.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub count: u32,
+    /// Folder to write, new or empty.
+    #[arg(long, short, value_name = "DIR")]
+    pub output: PathBuf,
+    /// What the patients suffer from: none, osteoarthritis, dysplasia or osteoporosis.
+    #[arg(long, value_name = "NAME", default_value = "none")]
+    pub disease: String,
+    /// Its grade: 0 to 4 after Kellgren and Lawrence, or 1 to 3 after Crowe; by default drawn.
+    #[arg(long, value_name = "N")]
+    pub grade: Option<u8>,
+    /// The hip that is affected, right or left; by default drawn.
+    #[arg(long)]
+    pub side: Option<String>,
+    /// Body mass index in kg/m2, 16 to 45; by default drawn.
+    #[arg(long, value_name = "BMI")]
+    pub bmi: Option<f64>,
+    /// Voxel size across the body, 0.7 to 4 mm; slices lie 1.25 times as far apart.
+    #[arg(long, value_name = "MM", default_value_t = 1.0)]
+    pub spacing: f64,
+    /// Standard deviation of the noise of the CT in soft tissue.
+    #[arg(long, value_name = "HU", default_value_t = 12.0)]
+    pub noise: f64,
+    /// How far the scan reaches above the hip centres; by default above both iliac crests.
+    #[arg(long, value_name = "MM")]
+    pub above: Option<f64>,
+    /// How far the scan reaches below the hip centres; by default below both knees.
+    #[arg(long, value_name = "MM")]
+    pub below: Option<f64>,
+    /// Write the CT as a DICOM series too.
+    #[arg(long)]
+    pub dicom: bool,
+    /// Print the patients as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
