@@ -253,8 +253,11 @@ pub fn measured(
     case.set_findings("input", &findings);
     let bones = find_bones(ct, labels, case, progress)?;
     findings.extend(bones.findings.iter().cloned());
-    let anatomy =
-        progress.stage("measuring", |_| measure::measure(&bones.surfaces, Some((ct, &bones.labels))));
+    let anatomy = progress.stage("measuring", |_| {
+        let mut anatomy = measure::measure(&bones.surfaces, Some((ct, &bones.labels)));
+        measure::complete_femora(&mut anatomy, &bones.surfaces, Some(ct));
+        anatomy
+    });
     findings.extend(anatomy.findings.iter().cloned());
     Ok(Measured { bones, anatomy, findings })
 }

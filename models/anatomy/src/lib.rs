@@ -1,6 +1,7 @@
 //! From a hip CT to bones, landmarks, frames and measurements.
 
 mod canal;
+mod completion;
 pub mod label_names;
 mod landmarks;
 pub mod measure;
@@ -12,6 +13,7 @@ pub mod tissue;
 pub mod virtual_patient;
 
 pub use canal::ring_directions;
+pub use completion::Completion;
 pub use patient::{
     Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
     LandmarkKind, Missing, Neck, Pelvis, Shaft,

@@ -1,6 +1,7 @@
 //! What is known of a patient's hips: surfaces, landmarks, fitted shapes and measurements, each with its
 //! spread. Everything is in the patient frame (LPS); what the scan does not show is in [`HipAnatomy::missing`].
 
+use crate::completion::Completion;
 use crate::tissue::{Calibration, MuscleMeasure};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Finding, Measured, Mesh, Point, Side, Transform, Vector, frame};
@@ -228,6 +229,9 @@ pub struct HipSide {
     pub femur_frame: Option<Transform<frame::Femur, Patient>>,
     /// Pelvis frame (ISB) with its origin at this side's head centre.
     pub pelvis_frame: Option<Transform<frame::Pelvis, Patient>>,
+    /// What a shape model says of a femur that is cut off above its condyles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion: Option<Completion>,
 }
 
 /// Frames of the pelvis as a whole.

@@ -133,32 +133,55 @@ fn root_mean_square(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     (values.map(|v| v * v).sum::<f64>() / count).sqrt()
 }
 
+/// Hip bones of the person whose femur is tested, where they are separate surfaces.
+fn hip_bones(person: usize) -> BoneSurfaces {
+    let names = [
+        (Bone::HipRight, "test-only/vsd/vsd_z013_Hip_R.ply"),
+        (Bone::HipLeft, "test-only/vsd/vsd_z013_Hip_L.ply"),
+    ];
+    let found =
+        names.into_iter().filter_map(|(bone, name)| Some((bone, file::read(&reference_data(name)?).ok()?)));
+    if person == 0 { found.collect() } else { BoneSurfaces::new() }
+}
+
 #[test]
 fn a_femur_cut_at_the_lesser_trochanter_is_completed_with_its_spread() {
-    let model = shipped::femur().expect("the model is sound");
-    for (target, side) in whole_femora() {
+    for (index, (target, side)) in whole_femora().into_iter().enumerate() {
         let whole = anatomy(&target, side);
-        let head = |a: &HipAnatomy| a.side(side).head.as_ref().expect("a head").centre_mm;
         let (true_version, true_axis) = directions(&whole, side).expect("the whole femur is measured");
-        let seen = cut(&target, &whole, side);
-        let found = fit(model, &seen, side, &FitOptions::default()).expect("it fits");
-        let completed = anatomy(&found.mesh(), side);
-        let (version, axis) = directions(&completed, side).expect("the completed femur is measured");
-        let samples: Vec<_> =
-            (0..16).filter_map(|seed| directions(&anatomy(&found.sample(seed), side), side)).collect();
-        let version_sd = root_mean_square(samples.iter().map(|s| s.0 - version));
-        let axis_sd = root_mean_square(samples.iter().map(|s| s.1.angle_to(axis).degrees()));
-        let (z, tilt) = ((version - true_version) / version_sd, axis.angle_to(true_axis).degrees());
-        println!(
-            "{side}: fitted to {:.2} mm; version {version:.1} +- {version_sd:.1} for {true_version:.1} \
-                 (z {z:.2}), shaft off by {tilt:.1} +- {axis_sd:.1} degrees, head centre by {:.2} mm; whole femur {:.1} mm",
-            found.residual_mm,
-            head(&completed).distance(head(&whole)),
-            surface_distance(&target, &found.mesh(), |_| true).mean_mm
+        let mut surfaces = hip_bones(index / 2);
+        surfaces.insert(Bone::femur(side), cut(&target, &whole, side));
+        let mut found = measure::measure(&surfaces, None);
+        let measured = found.clone();
+        measure::complete_femora(&mut found, &surfaces, None);
+        let completion = found.side_mut(side).completion.take().expect("the femur is completed");
+        assert_eq!(found, measured, "what was measured stays as it was");
+        let version = completion.version().expect("a version");
+        let (z, tilt) = (
+            (version.value - true_version) / version.spread,
+            completion.shaft.axis.angle_to(true_axis).degrees(),
         );
-        assert!(samples.len() >= 12);
-        assert!(z.abs() < 2.0 && tilt < 2.0 * axis_sd);
-        assert!(head(&completed).distance(head(&whole)) < 1.0);
+        println!(
+            "{side}: fitted to {:.2} mm; version {:.1} +- {:.1} for {true_version:.1} (z {z:.2}), shaft off by {tilt:.1}, \
+             sure to {:.1} degrees across",
+            completion.residual_mm, version.value, version.spread, completion.shaft.spread_deg
+        );
+        assert!(z.abs() < 2.0 && tilt < 2.0 * std::f64::consts::SQRT_2 * completion.shaft.spread_deg);
+        assert!(completion.residual_mm < 1.0 && (25.0..70.0).contains(&completion.seen_mm));
+        let true_length = whole.side(side).femur_frame.map(|frame| {
+            let epicondyles = [LandmarkKind::MedialEpicondyle, LandmarkKind::LateralEpicondyle]
+                .map(|kind| whole.landmark(kind, side).expect("an epicondyle").position_mm);
+            let middle = epicondyles[0] + (epicondyles[1] - epicondyles[0]) * 0.5;
+            frame.inverse().apply(middle).coords().coords.norm()
+        });
+        let length = &completion.measurements["femur_length"];
+        let off = (length.value - true_length.expect("a whole femur has a frame")) / length.spread;
+        println!("length {:.1} +- {:.1}, off by {off:.2} spreads", length.value, length.spread);
+        assert!(off.abs() < 2.0, "length off by {off:.2} spreads");
+        // The head is seen, so the completed femur turns about the measured one.
+        let head = found.side(side).head.as_ref().expect("a head").centre_mm;
+        let origin = completion.femur_frame.apply(Point::origin());
+        assert!(origin.distance(head) < 1.0, "head off by {:.2} mm", origin.distance(head));
     }
 }
 
@@ -213,4 +236,27 @@ fn a_pelvis_of_another_person_is_fitted_whole_and_completed_when_cut_from_above(
         println!("piece {piece} above the cut: off by {:.1} mm, stated spread {sd:.1} mm", distance.rms_mm);
         assert!(distance.rms_mm < 2.0 * sd);
     }
+}
+
+#[test]
+fn whole_femora_and_what_is_no_femur_are_not_completed() {
+    let Some((target, side)) = whole_femora().into_iter().next() else { return };
+    let surfaces = BoneSurfaces::from([(Bone::femur(side), target.clone())]);
+    let mut whole = anatomy(&target, side);
+    measure::complete_femora(&mut whole, &surfaces, None);
+    assert!(whole.side(side).completion.is_none());
+    // Stretched across by a third it has a head and a neck, but is no femur of this model.
+    let seen = cut(&target, &anatomy(&target, side), side);
+    let head = whole.side(side).head.as_ref().expect("a head").centre_mm;
+    let swollen = |p: &Point<Patient>| {
+        let d = *p - head;
+        let below = (-d.z() / 20.0).clamp(0.0, 1.0);
+        Point::new(p.x() + 0.9 * below * d.x(), p.y() + 0.9 * below * d.y(), p.z())
+    };
+    let odd = Mesh { vertices: seen.vertices.iter().map(swollen).collect(), triangles: seen.triangles };
+    let surfaces = BoneSurfaces::from([(Bone::femur(side), odd.clone())]);
+    let mut measured = anatomy(&odd, side);
+    assert!(measured.side(side).head.is_some());
+    measure::complete_femora(&mut measured, &surfaces, None);
+    assert!(measured.side(side).completion.is_none());
 }

@@ -68,6 +68,18 @@ impl RightHip {
         (direction - axis * axis.dot(direction)).normalised()
     }
 
+    /// Angle of a direction about a stem axis against a medial direction, positive anteriorly.
+    pub(crate) fn version_against(
+        direction: Vector<Patient>,
+        axis: Vector<Patient>,
+        medial: Vector<Patient>,
+    ) -> Option<Angle> {
+        let axis = axis.normalised()?;
+        let medial = (medial - axis * axis.dot(medial)).normalised()?;
+        let ahead = medial.cross(axis);
+        Some(Angle::from_radians(direction.dot(ahead).atan2(direction.dot(medial))))
+    }
+
     /// Angle of a direction about a stem axis against a reference, positive anteriorly.
     pub(crate) fn version_of(
         &self,
@@ -75,10 +87,8 @@ impl RightHip {
         axis: Vector<Patient>,
         reference: Reference,
     ) -> Option<Angle> {
-        let axis = axis.normalised()?;
-        let medial = self.reference_direction(axis, reference)?;
-        let ahead = medial.cross(axis);
-        Some(Angle::from_radians(direction.dot(ahead).atan2(direction.dot(medial))))
+        let medial = self.reference_direction(axis.normalised()?, reference)?;
+        Self::version_against(direction, axis, medial)
     }
 
     /// The direction of a version; of the table's medial where the reference is not seen.

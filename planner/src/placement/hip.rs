@@ -1,7 +1,7 @@
 //! The hip that placement works on: one side, mirrored to a right hip, with what planning needs.
 
 use coxa_anatomy::{
-    Acetabulum, Bone, BoneSurfaces, Canal, FemoralHead, HipAnatomy, LandmarkKind, Neck, Shaft,
+    Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck, Shaft,
     ring_directions,
 };
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
@@ -19,8 +19,10 @@ pub(crate) struct RightHip {
     pub(crate) socket: Acetabulum,
     pub(crate) neck: Neck,
     pub(crate) shaft: Shaft,
-    /// Whether the shaft axis was fitted; else it is an estimate from what is left of the femur.
+    /// Whether the shaft axis was fitted; else it is that of the completion or an estimate from what is left of the femur.
     pub(crate) shaft_seen: bool,
+    /// What a shape model says of the part of the femur that is cut off.
+    pub(crate) completed: Option<Completed>,
     /// Sections of the canal in this world, proximal first; empty where the scan shows none.
     pub(crate) canal: Vec<Contours>,
     /// Axes of the supine functional frame.
@@ -37,6 +39,27 @@ pub(crate) struct RightHip {
     pub(crate) condyles: Option<(Point<Patient>, Point<Patient>)>,
     /// Edge of the cube with a voxel's volume.
     pub(crate) voxel_mm: f64,
+}
+
+/// A completed femur, as far as planning looks at it.
+pub(crate) struct Completed {
+    /// From the lateral to the medial posterior condyle.
+    pub(crate) condyles: Vector<Patient>,
+    /// Spread of a version against them.
+    pub(crate) version_spread_deg: f64,
+    /// What it rests on.
+    pub(crate) obtained_by: String,
+}
+
+impl Completed {
+    fn new(completion: &Completion, side: Side) -> Option<Self> {
+        let line = completion.medial_posterior_condyle_mm - completion.lateral_posterior_condyle_mm;
+        Some(Completed {
+            condyles: side.to_right(line),
+            version_spread_deg: completion.version()?.spread,
+            obtained_by: completion.obtained_by.trim_end_matches('.').to_owned(),
+        })
+    }
 }
 
 /// Endosteal and periosteal contour of one section.
@@ -119,13 +142,15 @@ impl RightHip {
         let femur = side.to_right(femur.clone());
         let neck =
             Neck { isthmus_mm: side.to_right(neck.isthmus_mm), axis: side.to_right(neck.axis), ..*neck };
-        let seen = hip.shaft.as_ref().map(|shaft| Shaft {
+        let to_right = |shaft: &Shaft| Shaft {
             point_mm: side.to_right(shaft.point_mm),
             axis: side.to_right(shaft.axis),
             ..*shaft
-        });
-        let shaft_seen = seen.is_some();
-        let shaft = seen.unwrap_or_else(|| estimated_shaft(&femur, &neck, &axes, voxel_mm));
+        };
+        let shaft_seen = hip.shaft.is_some();
+        let completion = hip.completion.as_ref();
+        let known = hip.shaft.as_ref().or(completion.map(|completion| &completion.shaft)).map(to_right);
+        let shaft = known.unwrap_or_else(|| estimated_shaft(&femur, &neck, &axes, voxel_mm));
         let canal = hip.canal.as_ref().filter(|_| shaft_seen);
         Ok(RightHip {
             side,
@@ -142,6 +167,7 @@ impl RightHip {
             canal: canal.map(|canal| contours(canal, &shaft, side)).unwrap_or_default(),
             shaft,
             shaft_seen,
+            completed: completion.and_then(|completion| Completed::new(completion, side)),
             anterior: axes.anterior,
             superior: axes.superior,
             lateral: axes.lateral,

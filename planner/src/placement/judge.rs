@@ -242,12 +242,14 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
         findings.push(Finding::new(severity, code, about, text));
     };
     if !hip.shaft_seen {
-        caution(
-            Caution,
-            "femur_cut_off",
-            &femur,
-            "The femur is cut off above its shaft: the shaft axis is an estimate from what is left, so stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter for a plan.",
-        );
+        let text = match &hip.completed {
+            Some(c) => format!(
+                "The femur is cut off above its shaft. {}: its shaft axis is sure to {:.0}\u{b0} and its version to {:.0}\u{b0}, so stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter for a plan.",
+                c.obtained_by, hip.shaft.spread_deg, c.version_spread_deg
+            ),
+            None => "The femur is cut off above its shaft: the shaft axis is an estimate from what is left, so stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter for a plan.".to_owned(),
+        };
+        caution(Caution, "femur_cut_off", &femur, &text);
     }
     if hip.canal.is_empty() {
         caution(
@@ -273,12 +275,14 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
         );
     }
     if hip.condyles.is_none() {
-        caution(
-            Note,
-            "condyles_not_seen",
-            &femur,
-            "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is not known.",
-        );
+        let text = match &hip.completed {
+            Some(c) => format!(
+                "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is known to {:.0}\u{b0} only. {}.",
+                c.version_spread_deg, c.obtained_by
+            ),
+            None => "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is not known.".to_owned(),
+        };
+        caution(Note, "condyles_not_seen", &femur, &text);
     }
     if hip.lesser_trochanter.is_none() {
         caution(

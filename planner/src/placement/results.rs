@@ -54,7 +54,7 @@ impl Numbers {
         numbers.version(assembly, hip);
         numbers.screws(assembly, hip, vessels.as_ref(), surface_mm);
         if !hip.shaft_seen {
-            numbers.say_that_the_shaft_is_an_estimate();
+            numbers.say_what_the_shaft_is(hip);
         }
         numbers
     }
@@ -81,7 +81,11 @@ impl Numbers {
     }
 
     /// Adds to every number that rests on the shaft axis that this was not seen.
-    fn say_that_the_shaft_is_an_estimate(&mut self) {
+    fn say_what_the_shaft_is(&mut self, hip: &RightHip) {
+        let words = match &hip.completed {
+            Some(_) => "; the femur is cut off above its shaft, whose axis is that of the completed femur",
+            None => "; the femur is cut off above its shaft, whose axis is an estimate",
+        };
         const ON_SHAFT: [&str; 8] = [
             "stem_varus",
             "stem_flexion",
@@ -94,7 +98,7 @@ impl Numbers {
         ];
         for name in ON_SHAFT {
             if let Some(measured) = self.results.get_mut(name) {
-                measured.method += "; the femur is cut off above its shaft, whose axis is an estimate";
+                measured.method += words;
             }
         }
     }
@@ -303,10 +307,14 @@ impl Numbers {
         let to_stem = assembly.stem_frame.inverse();
         let shaft = to_stem.apply(hip.shaft.axis);
         let spread = hip.shaft.spread_deg;
-        let seen = format!(
-            "stem axis against the shaft axis, which was fitted to {:.0} mm of shaft",
-            hip.shaft.seen_mm
-        );
+        let seen = if hip.shaft_seen {
+            format!(
+                "stem axis against the shaft axis, which was fitted to {:.0} mm of shaft",
+                hip.shaft.seen_mm
+            )
+        } else {
+            "stem axis against the shaft axis".to_owned()
+        };
         self.put(
             "stem_varus",
             // A stem in varus has its tip lateral, so that the shaft leans laterally in the stem's frame.
@@ -419,15 +427,34 @@ impl Numbers {
         let axis = assembly.stem_axis();
         let neck = assembly.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
         let best = if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::Table };
-        let rotation = if best == Reference::Table { ROTATION_SPREAD_DEG } else { 0.0 };
-        let spread = NECK_AXIS_SPREAD_DEG.hypot(hip.shaft.spread_deg).hypot(rotation);
-        let caveat = if best == Reference::Table {
-            " because the condyles are not in the scan; the rotation of the leg on the table enters fully"
-        } else {
-            ""
+        // A completion says how the condyles lie; where it is no surer than the table, the table is plainer.
+        let completed = hip
+            .completed
+            .as_ref()
+            .filter(|c| best == Reference::Table && c.version_spread_deg < ROTATION_SPREAD_DEG);
+        let (reference, caveat) = match (completed, best) {
+            (Some(c), _) => ("the completed posterior condylar line", format!("; {}", lower_first(&c.obtained_by))),
+            (None, Reference::Table) => (
+                best.words(),
+                " because the condyles are not in the scan; the rotation of the leg on the table enters fully".into(),
+            ),
+            _ => (best.words(), String::new()),
         };
-        let method = |what: &str| format!("{what} about the stem axis against {}{caveat}", best.words());
-        let version = |v: Vector<Patient>| hip.version_of(v, axis, best).map_or(f64::NAN, Angle::degrees);
+        let shaft_and_neck = NECK_AXIS_SPREAD_DEG.hypot(hip.shaft.spread_deg);
+        let spread = match (completed, best) {
+            // That of the completion holds its shaft already.
+            (Some(c), _) => c.version_spread_deg.max(shaft_and_neck),
+            (None, Reference::Table) => shaft_and_neck.hypot(ROTATION_SPREAD_DEG),
+            _ => shaft_and_neck,
+        };
+        let method = |what: &str| format!("{what} about the stem axis against {reference}{caveat}");
+        let version = |v: Vector<Patient>| {
+            let found = match completed {
+                Some(c) => RightHip::version_against(v, axis, c.condyles),
+                None => hip.version_of(v, axis, best),
+            };
+            found.map_or(f64::NAN, Angle::degrees)
+        };
         let stem = version(neck);
         self.put("stem_version", stem, spread, Unit::Degree, method("planned neck"));
         self.put(
@@ -454,6 +481,12 @@ impl Numbers {
         let weighted = format!("RA + 0.7 SA (Widmer and Zurfluh 2004), {with}");
         self.put("combined_anteversion_widmer", cup + 0.7 * stem, 0.7 * spread, Unit::Degree, weighted);
     }
+}
+
+/// A sentence's start within a sentence.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// A number to the billionth of its unit, without the last digits that radians and rotations cost; zero has no sign.

@@ -19,8 +19,8 @@ pub(super) fn surface_spread_mm(hip: &RightHip) -> f64 {
 }
 
 impl Numbers {
-    /// What the numbers' spreads mean for motion. Where the femur's frame is not seen, its zero is the leg on the table, with
-    /// the spread of that pose and, about the long axis, of the version of the stem.
+    /// What the numbers' spreads mean for motion. Where the femur's frame is not seen, its zero is that of the completed
+    /// femur, else the leg on the table, with the spread of that and, about the long axis, of the version of the stem.
     pub(crate) fn motion_spread(&self, hip: &RightHip, anatomy: &HipAnatomy) -> MotionSpread {
         let side = anatomy.side(hip.side);
         let epicondyle = |kind| anatomy.landmark(kind, hip.side);
@@ -36,7 +36,10 @@ impl Numbers {
                 let width = medial.position_mm.distance(lateral.position_mm);
                 (turn_deg(both, width), turn_deg(hip.head.spread_mm.hypot(both / 2.0), length))
             }
-            None => (version.max(ROTATION_SPREAD_DEG), LEAN_SPREAD_DEG),
+            None => match &side.completion {
+                Some(completion) => (completion.rotation_spread_deg.max(version), completion.lean_spread_deg),
+                None => (version.max(ROTATION_SPREAD_DEG), LEAN_SPREAD_DEG),
+            },
         };
         MotionSpread {
             bone_surface_mm: surface_spread_mm(hip),

@@ -2,7 +2,7 @@
 
 use super::comparison::{Tile, before_and_after, headline};
 use super::findings::sorted;
-use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan};
+use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan, with_completions};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
 use super::{Provenance, ReportInput, contacts, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
@@ -38,7 +38,7 @@ pub(super) fn fill(
         planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
         optimised => optimised(input),
         rom => input.simulation.map(motion::Section::new),
-        measurements => of_scan(&input.anatomy.measurements),
+        measurements => of_scan(&with_completions(input.anatomy)),
         muscles => muscles::rows(&input.anatomy.muscles),
         landmarks => landmarks(input),
         missing => not_seen(&input.anatomy.missing),

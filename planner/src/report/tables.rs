@@ -2,7 +2,7 @@
 
 use super::words::{capitalised, change, lower, sides, split_side, spread, title, value};
 use crate::plan::SCREW_PREFIX;
-use coxa_anatomy::Missing;
+use coxa_anatomy::{HipAnatomy, Missing};
 use coxa_geometry::{Measured, Side};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -94,6 +94,11 @@ const SCAN: Contents = &[
             ("head_diameter", "Head diameter"),
             ("neck_shaft_angle", "Neck-shaft angle"),
             ("femoral_version", "Version"),
+            ("neck_shaft_angle_completed", "Neck-shaft angle, completed femur"),
+            ("femoral_version_completed", "Version, completed femur"),
+            ("femoral_offset_completed", "Femoral offset, completed femur"),
+            ("femur_length_completed", "Length of the completed femur"),
+            ("femur_length_difference_completed", "Length of the completed femora, right less left"),
             ("femoral_head_density", "Density of the head"),
             ("shaft_cortex", "Cortex of the shaft"),
         ],
@@ -189,6 +194,30 @@ pub(super) struct SidedRow {
     pub(super) left: (String, String),
     pub(super) whole: Option<(String, String)>,
     pub(super) method: String,
+}
+
+/// The measurements as scanned, and those of femora that a shape model completed.
+pub(super) fn with_completions(anatomy: &HipAnatomy) -> BTreeMap<String, Measured> {
+    let mut all = anatomy.measurements.clone();
+    for side in Side::BOTH {
+        let completed = anatomy.side(side).completion.iter().flat_map(|c| &c.measurements);
+        all.extend(completed.map(|(name, m)| (format!("{name}_completed_{side}"), m.clone())));
+    }
+    let length = |side| {
+        let completion = anatomy.side(side).completion.as_ref()?;
+        completion.measurements.get("femur_length")
+    };
+    if let (Some(right), Some(left)) = (length(Side::Right), length(Side::Left)) {
+        let difference = Measured {
+            value: right.value - left.value,
+            // Both sides of a patient err alike, so this is on the wide side.
+            spread: right.spread.hypot(left.spread),
+            unit: right.unit,
+            method: "What the femora are expected to add to a difference of leg length, both completed, their errors taken as independent.".into(),
+        };
+        all.insert("femur_length_difference_completed".into(), difference);
+    }
+    all
 }
 
 /// The measurements as scanned, right and left side by side.

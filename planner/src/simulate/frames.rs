@@ -14,8 +14,8 @@ type Axes = [Vector<Patient>; 3];
 /// Centre and axes of a planned hip.
 ///
 /// The pelvis' frame is the supine functional one ([`Gravity`]) with the planned centre of rotation as its origin; hip angles
-/// are zero where the femur's axes are parallel to it. Where the condyles are not in the scan, zero is the pose of the leg in
-/// the scan.
+/// are zero where the femur's axes are parallel to it. Where the condyles are not in the scan, the femur is completed; where
+/// that cannot be, zero is the pose of the leg in the scan.
 #[derive(Debug, Clone, Copy)]
 pub struct JointFrames {
     side: Side,
@@ -35,7 +35,7 @@ impl JointFrames {
             centre: side.to_right(planned.hip_centre_mm),
             pelvis,
             femur,
-            is_femur_zero_as_scanned: anatomy.side(side).femur_frame.is_none(),
+            is_femur_zero_as_scanned: femur_frame(anatomy, side).is_none(),
         }
     }
 
@@ -102,12 +102,18 @@ impl JointFrames {
     }
 }
 
-/// Axes of the pelvis (supine functional) and of the femur in the right-hip world; where the condyles are not in the scan, the
-/// femur's are those of the pelvis.
+/// The femur's frame as seen, else as completed.
+fn femur_frame(anatomy: &HipAnatomy, side: Side) -> Option<Transform<Femur, Patient>> {
+    let hip = anatomy.side(side);
+    hip.femur_frame.or(hip.completion.as_ref().map(|completion| completion.femur_frame))
+}
+
+/// Axes of the pelvis (supine functional) and of the femur in the right-hip world; where the condyles are neither in the scan nor
+/// completed, the femur's are those of the pelvis.
 pub(crate) fn joint_axes(anatomy: &HipAnatomy, side: Side) -> (Axes, Axes) {
     let functional = FunctionalAxes::new(anatomy, side);
     let pelvis = [functional.anterior, functional.superior, functional.lateral];
-    let femur = anatomy.side(side).femur_frame.map(|frame| {
+    let femur = femur_frame(anatomy, side).map(|frame| {
         let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
         let (anterior, proximal) = (axis(1.0, 0.0), axis(0.0, 1.0));
         [anterior, proximal, anterior.cross(proximal)]

@@ -1,7 +1,7 @@
 //! Outlines of plane sections.
 
 use super::shape::Shape;
-use coxa_geometry::mesh::section::plane_section;
+use coxa_geometry::mesh::section::plane_section_by;
 use coxa_geometry::{Point, Vector};
 use nalgebra::{Point3, Vector3};
 
@@ -18,7 +18,7 @@ pub(crate) struct Outline {
 
 /// The closed outlines of the section through a point, solid ones only.
 pub(crate) fn outlines(shape: &Shape, point: Point3<f64>, normal: Vector3<f64>) -> Vec<Outline> {
-    plane_section(&shape.mesh, Point::from_coords(point), Vector::from_coords(normal))
+    plane_section_by(&shape.mesh, &shape.query, Point::from_coords(point), Vector::from_coords(normal))
         .into_iter()
         .filter(|line| line.len() > 3 && line.first() == line.last())
         .filter_map(|line| {

@@ -36,7 +36,14 @@ impl Shape {
         voxel_mm: f64,
         is_at_edge: &dyn Fn(Point<Patient>) -> bool,
     ) -> Option<Self> {
-        let mesh = largest_piece(mesh)?;
+        let mut shape = Shape::whole(largest_piece(mesh)?)?;
+        shape.resolution_mm = shape.resolution_mm.max(voxel_mm);
+        shape.cut = cut::cut_vertices(&shape.mesh, &shape.points, shape.resolution_mm, is_at_edge);
+        Some(shape)
+    }
+
+    /// A whole bone whose surface is known to be clean and to face outwards, in the right-hip world.
+    pub(crate) fn whole(mesh: Mesh<Patient>) -> Option<Self> {
         let points: Vec<Point3<f64>> = mesh.vertices.iter().map(|v| v.coords()).collect();
         let normals = mesh.vertex_normals().into_iter().map(Vector::coords).collect();
         let mut areas = vec![0.0; points.len()];
@@ -49,13 +56,13 @@ impl Shape {
             }
             edges.push((b - a).norm());
         }
-        let (_, median, _) = {
-            let middle = edges.len() / 2;
-            edges.select_nth_unstable_by(middle, f64::total_cmp)
-        };
-        let resolution_mm = median.max(voxel_mm);
-        let cut = cut::cut_vertices(&mesh, &points, resolution_mm, is_at_edge);
+        if edges.is_empty() {
+            return None;
+        }
+        let middle = edges.len() / 2;
+        let resolution_mm = *edges.select_nth_unstable_by(middle, f64::total_cmp).1;
         let query = MeshQuery::new(&mesh).ok()?;
+        let cut = vec![false; points.len()];
         Some(Shape { mesh, query, points, normals, areas, cut, resolution_mm })
     }
 

@@ -202,7 +202,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
 }
 
 /// Version and its spread in radians.
-fn version(head: &Sphere, shaft: &ShaftFit, lesser: &Found, distal: &DistalFemur) -> (f64, f64) {
+pub(super) fn version(head: &Sphere, shaft: &ShaftFit, lesser: &Found, distal: &DistalFemur) -> (f64, f64) {
     let up = shaft.axis;
     let across = |v: Vector3<f64>| v - up * up.dot(&v);
     let base = shaft.point + up * (lesser.point - shaft.point).dot(&up);
@@ -220,7 +220,7 @@ fn version(head: &Sphere, shaft: &ShaftFit, lesser: &Found, distal: &DistalFemur
 }
 
 /// ISB frame: Y from the epicondyles' middle to the head centre, Z right in the plane of both.
-fn isb_frame(
+pub(super) fn isb_frame(
     side: Side,
     head: &Sphere,
     distal: &DistalFemur,

@@ -3,6 +3,7 @@
 //! A left hip is mirrored on the way in and its results on the way out; all in between is written for a right hip.
 //! What the surfaces do not show is named in [`HipAnatomy::missing`] with the reason; no value is made up for it.
 
+mod complete;
 mod femur;
 mod hip;
 mod legs;
@@ -15,6 +16,7 @@ use crate::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is
 use crate::landmarks::hip_bone::{self, HipBone};
 use crate::landmarks::shape::Shape;
 use crate::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy};
+pub use complete::complete_femora;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, Grid, LabelMap};

@@ -3,7 +3,7 @@
 use super::field::{Field, OUTSIDE};
 
 /// Metal: above any bone, below the saturation of 12-bit scanners.
-pub(super) const METAL_HU: i16 = 2500;
+pub(crate) const METAL_HU: i16 = 2500;
 /// Where soft tissue is looked for.
 const SOFT_TISSUE_HU: (i16, i16) = (0, 110);
 /// Muscle, where the scan shows too little of it to measure.

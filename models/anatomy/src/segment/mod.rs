@@ -18,7 +18,7 @@ mod findings;
 mod given;
 mod heads;
 mod joint;
-mod levels;
+pub(crate) mod levels;
 mod lumbosacral;
 mod maxflow;
 mod metal;

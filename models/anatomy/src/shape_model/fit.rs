@@ -5,6 +5,8 @@
 //! model's own. Cut ends observe nothing. What was found is the mode of the posterior, and its curvature there the spread: a normal
 //! distribution of pose and shape together.
 
+mod sighting;
+
 use super::model::{ShapeModel, standard_normal};
 use super::pieces::Pieces;
 use super::start;
@@ -17,6 +19,7 @@ use nalgebra::{Cholesky, DMatrix, DVector, Dyn, Isometry3, Point3, Translation3,
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+pub(crate) use sighting::Sighting;
 
 /// Degrees of freedom of the residuals' distribution.
 const FREEDOM: f64 = 4.0;
@@ -113,7 +116,7 @@ pub fn fit<'m>(
     let pieces = model.pieces();
     if pieces.count() < 2 || pieces.count() > MOST_PIECES {
         let shape = Shape::new(&right, 0.0, &|_| false).ok_or(FitError::Target)?;
-        return fit_targets(model, &model.one_piece(), &[Target::new(0, &shape)], side, options);
+        return fit_prepared(model, &shape, side, options);
     }
     let mut parts = components(&right);
     parts.sort_by(|a, b| b.area().total_cmp(&a.area()));
@@ -130,6 +133,16 @@ pub fn fit<'m>(
         .min_by(|a, b| a.0.total_cmp(&b.0));
     let (_, targets) = best.ok_or(FitError::Target)?;
     fit_targets(model, &pieces, &targets, side, options)
+}
+
+/// Fits a model of one piece to a surface that is of the right-hip world and has been prepared.
+pub(crate) fn fit_prepared<'m>(
+    model: &'m ShapeModel,
+    shape: &Shape,
+    side: Side,
+    options: &FitOptions,
+) -> Result<Fit<'m>, FitError> {
+    fit_targets(model, &model.one_piece(), &[Target::new(0, shape)], side, options)
 }
 
 /// Fits a model of several pieces, such as a pelvis, to a surface of each of them, whole or in part, in the patient frame; `None`
@@ -346,7 +359,12 @@ impl Observation {
     }
 }
 
-impl Fit<'_> {
+impl<'m> Fit<'m> {
+    /// The model that was fitted.
+    pub fn model(&self) -> &'m ShapeModel {
+        self.model
+    }
+
     /// The whole bone in the patient frame: what was seen, and the likeliest completion.
     pub fn mesh(&self) -> Mesh<Patient> {
         let state = State { pose: *self.pose.isometry(), coefficients: self.coefficients.clone() };

@@ -200,3 +200,46 @@ fn shapes_that_make_no_model_are_refused() {
     assert_eq!(refused.unwrap_err(), super::BuildError::Face(face));
     assert_eq!(points::<Template>(&coordinates(&ball(6).vertices)), ball(6).vertices);
 }
+
+#[test]
+fn a_sighting_turns_what_was_not_seen_and_makes_it_surer() {
+    use super::fit::{FitOptions, Sighting, fit};
+    use coxa_geometry::frame::Patient;
+    use coxa_geometry::{Side, Transform};
+    let shapes = bumpy(8, 24, 1);
+    let model = build("ball", ball(24).triangles, &shapes, usize::MAX, Provenance::default()).unwrap();
+    let whole: Mesh<Patient> = Transform::identity().apply(&model.mean_mesh());
+    // The upper part is seen, from which the bend of the lower one follows poorly.
+    let is_seen = |v: &u32| whole.vertices[*v as usize].z() > 20.0;
+    let seen = Mesh {
+        vertices: whole.vertices.clone(),
+        triangles: whole.triangles.iter().filter(|t| t.iter().all(is_seen)).copied().collect(),
+    };
+    let options = FitOptions { correlation_mm: 40.0, ..FitOptions::default() };
+    let found = fit(&model, &seen, Side::Right, &options).unwrap();
+    let (north, south) = (vec![0], vec![model.vertex_count() - 1]);
+    let across = |mesh: &Mesh<Patient>| {
+        let line = mesh.vertices[north[0]] - mesh.vertices[south[0]];
+        line.normalised().unwrap().x()
+    };
+    let scatter = |fit: &super::Fit<'_>| {
+        let own = across(&fit.mesh());
+        let squares: f64 = (0..200).map(|seed| (across(&fit.sample(seed)) - own).powi(2)).sum();
+        (squares / 200.0).sqrt()
+    };
+    let (before, wanted) = (scatter(&found), across(&found.mesh()) + 0.02);
+    let sighting = |sd| {
+        vec![Sighting { to: north.clone(), from: south.clone(), along: Vector3::x(), component: wanted, sd }]
+    };
+    // A sure sighting is obeyed, one as sure as the fit meets it halfway, one of nothing leaves it alone.
+    let sure = found.given(&sighting(1e-4)).unwrap();
+    assert!((across(&sure.mesh()) - wanted).abs() < 1e-3 && scatter(&sure) < 0.2 * before + 1e-4);
+    let equal = found.given(&sighting(before)).unwrap();
+    let moved = (across(&equal.mesh()) - across(&found.mesh())) / 0.02;
+    assert!((moved - 0.5).abs() < 0.1, "moved by {moved} of the way");
+    assert!((scatter(&equal) / before - 0.5_f64.sqrt()).abs() < 0.12);
+    let vague = found.given(&sighting(100.0)).unwrap();
+    assert!((across(&vague.mesh()) - across(&found.mesh())).abs() < 1e-5);
+    let nothing = Sighting { to: vec![usize::MAX], ..sighting(1.0).remove(0) };
+    assert!(found.given(&[nothing]).is_none());
+}

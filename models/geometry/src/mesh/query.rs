@@ -62,6 +62,18 @@ impl<F: Frame> MeshQuery<F> {
         Some((Point::new(on_surface.x, on_surface.y, on_surface.z), triangle as usize, distance))
     }
 
+    /// Indices of the triangles whose boxes a plane crosses or touches, in no particular order.
+    pub fn near_plane(&self, point: Point<F>, normal: Vector<F>) -> Vec<usize> {
+        let (point, normal) = (glam(point), Glam::new(normal.x(), normal.y(), normal.z()));
+        let crosses = |node: &BvhNode| {
+            let (centre, half) = (node.aabb().center(), node.aabb().half_extents());
+            let reach = normal.abs().dot(half);
+            // A hair more than the reach, so that rounding loses no triangle in the plane.
+            normal.dot(centre - point).abs() <= reach * (1.0 + 1e-9) + 1e-9 * normal.length()
+        };
+        self.mesh.bvh().leaves(crosses).map(|triangle| triangle as usize).collect()
+    }
+
     /// Whether a point lies inside, by the winding number of the surface around it: exact for watertight meshes
     /// wherever the point is not on the surface itself, even along edges and vertices; cavities whose surface faces
     /// inwards are outside; where solids of one mesh overlap is inside. Meaningless for open meshes.

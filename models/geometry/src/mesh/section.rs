@@ -1,6 +1,7 @@
 //! Plane sections.
 
 use super::Mesh;
+use super::query::MeshQuery;
 use crate::frame::Frame;
 use crate::spatial::{Point, Vector};
 use std::collections::HashMap;
@@ -13,15 +14,38 @@ use std::collections::HashMap;
 /// and a section through a watertight mesh is always closed. The normal need not have unit length; a zero or
 /// non-finite one gives no polyline, as do triangles with an index out of range or a non-finite corner.
 pub fn plane_section<F: Frame>(mesh: &Mesh<F>, point: Point<F>, normal: Vector<F>) -> Vec<Vec<Point<F>>> {
+    section_of(mesh, 0..mesh.triangles.len(), point, normal)
+}
+
+/// As [`plane_section`], of a mesh prepared for queries, which passes over what is far from the plane: for many sections of
+/// one mesh. `query` must have been made of `mesh`.
+pub fn plane_section_by<F: Frame>(
+    mesh: &Mesh<F>,
+    query: &MeshQuery<F>,
+    point: Point<F>,
+    normal: Vector<F>,
+) -> Vec<Vec<Point<F>>> {
+    // In the order of the mesh, so that polylines begin where those of the whole mesh do.
+    let mut near = query.near_plane(point, normal);
+    near.sort_unstable();
+    section_of(mesh, near, point, normal)
+}
+
+fn section_of<F: Frame>(
+    mesh: &Mesh<F>,
+    triangles: impl IntoIterator<Item = usize>,
+    point: Point<F>,
+    normal: Vector<F>,
+) -> Vec<Vec<Point<F>>> {
     let Some(normal) = normal.normalised() else { return Vec::new() };
-    let heights: Vec<f64> = mesh.vertices.iter().map(|&v| (v - point).dot(normal)).collect();
-    let segments: Vec<[Edge; 2]> =
-        mesh.triangles.iter().filter_map(|&triangle| cut_triangle(triangle, &heights)).collect();
+    let height = |v: u32| mesh.vertices.get(v as usize).map(|&v| (v - point).dot(normal));
+    let triangles = triangles.into_iter().filter_map(|t| mesh.triangles.get(t));
+    let segments: Vec<[Edge; 2]> = triangles.filter_map(|&triangle| cut_triangle(triangle, height)).collect();
     let place = |edge: Edge| {
         // Both triangles at an edge see it in the same order, so they get the same point.
-        let (a, b) = (edge.0 as usize, edge.1 as usize);
-        let t = heights[a] / (heights[a] - heights[b]);
-        mesh.vertices[a] + (mesh.vertices[b] - mesh.vertices[a]) * t
+        let (a, b) = (mesh.vertices[edge.0 as usize], mesh.vertices[edge.1 as usize]);
+        let (below, above) = ((a - point).dot(normal), (b - point).dot(normal));
+        a + (b - a) * (below / (below - above))
     };
     chain(&segments).into_iter().map(|edges| edges.into_iter().map(place).collect()).collect()
 }
@@ -30,10 +54,10 @@ pub fn plane_section<F: Frame>(mesh: &Mesh<F>, point: Point<F>, normal: Vector<F
 type Edge = (u32, u32);
 
 /// The cut through one triangle as the edges it enters and leaves by.
-fn cut_triangle(triangle: [u32; 3], heights: &[f64]) -> Option<[Edge; 2]> {
+fn cut_triangle(triangle: [u32; 3], height: impl Fn(u32) -> Option<f64>) -> Option<[Edge; 2]> {
     let mut above = [false; 3];
     for (side, &v) in above.iter_mut().zip(&triangle) {
-        let height = *heights.get(v as usize)?;
+        let height = height(v)?;
         if !height.is_finite() {
             return None;
         }
@@ -146,6 +170,20 @@ mod tests {
         assert_eq!(polylines.len(), 1);
         assert_ne!(polylines[0].first(), polylines[0].last());
         assert!((length(&polylines[0]) - 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_section_by_the_tree_is_that_of_the_whole_mesh_bit_for_bit() {
+        let both = joined(&sphere(10.0, 40), &sphere(7.0, 30), Vector::new(12.0, 3.0, 1.0));
+        let query = MeshQuery::new(&both).unwrap();
+        for (height, normal) in [
+            (0.0, Vector::new(0.0, 0.0, 1.0)),
+            (2.5, Vector::new(0.3, -0.5, 0.8)),
+            (40.0, Vector::new(1.0, 1.0, 1.0)),
+        ] {
+            let point = Point::new(1.0, 2.0, height);
+            assert_eq!(plane_section_by(&both, &query, point, normal), plane_section(&both, point, normal));
+        }
     }
 
     #[test]
