@@ -71,6 +71,9 @@ pub struct CtArgs {
     /// What the ids or names in --labels mean: a TOML file of `id = "name"` or `"their name" = "our name"`.
     #[arg(long, value_name = "FILE", requires = "labels")]
     pub label_mapping: Option<PathBuf>,
+    /// A network instead of our own segmentation: the TOML manifest that lies beside its ONNX file.
+    #[arg(long, value_name = "MANIFEST", conflicts_with = "labels")]
+    pub network: Option<PathBuf>,
 }
 
 /// What placement aims at.

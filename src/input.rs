@@ -2,13 +2,15 @@
 
 use crate::case::{CaseInput, Source};
 use crate::cli::CtArgs;
+use crate::pipeline::LabelSource;
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::label_names::{self, Mapping};
+use coxa_anatomy::network::Network;
 use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
-use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::implants::Catalogue;
 use std::path::Path;
 
@@ -16,8 +18,8 @@ use std::path::Path;
 pub struct Input {
     /// The volume.
     pub ct: CtVolume,
-    /// Labels of another program, on the CT's grid.
-    pub labels: Option<LabelMap>,
+    /// What finds the structures in it.
+    pub labels: LabelSource,
     /// Where it came from, for `case.toml`.
     pub record: CaseInput,
     /// What reading had to say.
@@ -28,22 +30,24 @@ pub struct Input {
 pub fn read(path: &Path, args: &CtArgs, progress: &Progress) -> Result<Input> {
     let options = ReadOptions { series: args.series.clone() };
     let Opened { ct, mut notes, .. } = progress.stage("reading", |_| source::open(path, &options))?;
-    let labels = match &args.labels {
-        None => None,
-        Some(file) => {
+    let labels = match (&args.labels, &args.network) {
+        (None, None) => LabelSource::Own,
+        (None, Some(manifest)) => LabelSource::Network(Box::new(Network::load(manifest)?)),
+        (Some(file), _) => {
             let mapping = match &args.label_mapping {
                 Some(mapping) => Mapping::from_file(mapping)?,
                 None => Mapping::default(),
             };
             let (labels, said) = label_names::import_file(file, &ct, &mapping)?;
             notes.extend(said);
-            Some(labels)
+            LabelSource::Given(Box::new(labels))
         }
     };
     let record = CaseInput {
         series: args.series.clone(),
         labels: args.labels.as_deref().map(Source::file).transpose()?,
         label_mapping: args.label_mapping.as_deref().map(Source::file).transpose()?,
+        network: args.network.as_deref().map(Source::file).transpose()?,
         ..CaseInput::of_ct(Source::at(path, content_hash(&ct))?)
     };
     Ok(Input { ct, labels, record, notes })
@@ -62,6 +66,7 @@ pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Pr
                 series: args.series.clone().or(record.series.clone()),
                 labels: args.labels.clone().or(path(&record.labels)),
                 label_mapping: args.label_mapping.clone().or(path(&record.label_mapping)),
+                network: args.network.clone().or(path(&record.network)),
             };
             read(ct, &again, progress)
                 .context("the case cannot be read again; name its CT: coxa plan CT --from CASE/plan.toml")?
@@ -77,6 +82,7 @@ pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Pr
     for (given, was, is, name) in [
         (&args.labels, &record.labels, &input.record.labels, "labels"),
         (&args.label_mapping, &record.label_mapping, &input.record.label_mapping, "label mapping"),
+        (&args.network, &record.network, &input.record.network, "network"),
     ] {
         if given.is_none() {
             refuse_changed(was, is, name)?;
@@ -107,7 +113,7 @@ pub fn virtual_patient(seed: u64, worn: Side, progress: &Progress) -> Result<Inp
     let patient = progress.stage("making a virtual patient", |_| virtual_patient::generate(&options))?;
     let ct = Source { path: None, blake3: content_hash(&patient.ct) };
     let record = CaseInput { seed: Some(seed), ..CaseInput::of_ct(ct) };
-    Ok(Input { ct: patient.ct, labels: None, record, notes: Vec::new() })
+    Ok(Input { ct: patient.ct, labels: LabelSource::Own, record, notes: Vec::new() })
 }
 
 /// The built-in catalogue with the user's own parts: those of a folder named now, else those that a case was made with.

@@ -3,9 +3,11 @@
 use crate::case::{Case, Results, stoppable, text_hash};
 use crate::progress::Progress;
 use anyhow::Result;
-use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, segment, surfaces};
+use coxa_anatomy::network::Network;
+use coxa_anatomy::segment::{self, Segmenter, ThresholdSegmenter};
+use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces};
 use coxa_geometry::{Finding, Severity, Side};
-use coxa_imaging::{CtVolume, LabelMap};
+use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
@@ -18,8 +20,8 @@ use std::time::{Duration, Instant};
 pub struct Request {
     /// Side to plan.
     pub side: Side,
-    /// Labels of another program, already on the CT's grid, instead of our own segmentation.
-    pub labels: Option<LabelMap>,
+    /// What finds the structures in the CT.
+    pub labels: LabelSource,
     /// An edited plan to carry out instead of placing anew.
     pub plan: Option<GivenPlan>,
     /// What placement aims at.
@@ -32,6 +34,18 @@ pub struct Request {
     pub provenance: Provenance,
     /// What reading the input had to say.
     pub notes: Vec<Finding>,
+}
+
+/// What finds the structures in a CT.
+#[derive(Debug, Default)]
+pub enum LabelSource {
+    /// Our own segmentation.
+    #[default]
+    Own,
+    /// Labels of another program, already on the CT's grid.
+    Given(Box<LabelMap>),
+    /// A network that the user brings.
+    Network(Box<Network>),
 }
 
 /// A plan as the user edited it.
@@ -244,7 +258,7 @@ impl Measured {
 /// CT to labels to surfaces to anatomy.
 pub fn measured(
     ct: &CtVolume,
-    labels: Option<LabelMap>,
+    labels: LabelSource,
     notes: Vec<Finding>,
     case: &mut Case,
     progress: &Progress,
@@ -273,36 +287,52 @@ pub struct Bones {
 }
 
 /// CT to labels to surfaces; labels that the case already holds are taken up.
-pub fn find_bones(
-    ct: &CtVolume,
-    labels: Option<LabelMap>,
-    case: &mut Case,
-    progress: &Progress,
-) -> Result<Bones> {
+pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress: &Progress) -> Result<Bones> {
     // Writing bones anew takes with it what was made from them, so labels that are there already are left alone.
     let done = match &labels {
-        None => case.load_labels(ct, "own")?,
-        Some(given) => case
+        LabelSource::Own => case.load_labels(ct, "own")?,
+        LabelSource::Network(network) => case.load_labels(ct, &network_origin(network))?,
+        LabelSource::Given(given) => case
             .load_labels(ct, "given")
             .unwrap_or_default()
             .filter(|(kept, _)| kept.volume.voxels == given.volume.voxels && kept.table == given.table),
     };
-    let (labels, uncertainty, findings, origin) = match (labels, done) {
-        (Some(labels), None) => {
+    if let Some((labels, findings)) = done {
+        let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
+        return Ok(Bones { labels, surfaces, findings });
+    }
+    let (segmenter, origin): (Box<dyn Segmenter>, _) = match labels {
+        LabelSource::Given(labels) => {
             let findings = segment::judge_given(ct, &labels);
-            (labels, None, findings, "given")
+            return kept(ct, *labels, None, findings, "given", case, progress);
         }
-        (_, Some((labels, findings))) => {
-            let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
-            return Ok(Bones { labels, surfaces, findings });
-        }
-        (None, None) => {
-            let found =
-                progress.stage("finding bones", |tick| segment::segment(ct, &Default::default(), tick))?;
-            (found.labels, Some(found.uncertainty), found.findings, "own")
+        LabelSource::Own => (Box::new(ThresholdSegmenter::default()), "own".to_owned()),
+        LabelSource::Network(network) => {
+            let origin = network_origin(&network);
+            (network, origin)
         }
     };
+    let found = progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
+    kept(ct, found.labels, Some(&found.uncertainty), found.findings, &origin, case, progress)
+}
+
+/// Labels with their surfaces, written into the case.
+fn kept(
+    ct: &CtVolume,
+    labels: LabelMap,
+    uncertainty: Option<&Volume<u8>>,
+    findings: Vec<Finding>,
+    origin: &str,
+    case: &mut Case,
+    progress: &Progress,
+) -> Result<Bones> {
     let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
-    case.save_bones(&labels, uncertainty.as_ref(), &surfaces, &findings, origin)?;
+    case.save_bones(&labels, uncertainty, &surfaces, &findings, origin)?;
     Ok(Bones { labels, surfaces, findings })
+}
+
+/// Labels of a network are those of its weights: with others they are made anew.
+fn network_origin(network: &Network) -> String {
+    let hashes: Vec<&str> = network.manifest().graph.iter().map(|graph| graph.sha256.as_str()).collect();
+    format!("network {}", hashes.join(" "))
 }

@@ -3,7 +3,7 @@
 use super::BenchReport;
 use crate::case::{Case, CaseInput, Source, version};
 use crate::input::content_hash;
-use crate::pipeline::{self, Optimise, Request};
+use crate::pipeline::{self, LabelSource, Optimise, Request};
 use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
@@ -41,7 +41,7 @@ pub fn run() -> Result<BenchReport> {
     let mut case = Case::create(&scratch.path().join("case"), input)?;
     let request = Request {
         side: Side::Right,
-        labels: None,
+        labels: LabelSource::Own,
         plan: None,
         options: PlanOptions::default(),
         optimise: Optimise::No,

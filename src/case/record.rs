@@ -48,6 +48,9 @@ pub struct CaseInput {
     /// Mapping file for those labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label_mapping: Option<Source>,
+    /// Manifest of the network that found the structures, where one did; it names the hash of its weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<Source>,
     /// Folder of the user's own implants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub implants: Option<Source>,
@@ -69,6 +72,7 @@ impl CaseInput {
             side: None,
             labels: None,
             label_mapping: None,
+            network: None,
             implants: None,
             options: None,
             simulation: None,
@@ -80,6 +84,7 @@ impl CaseInput {
         let given = [
             ("labels", &self.labels),
             ("label mapping", &self.label_mapping),
+            ("network", &self.network),
             ("own implants", &self.implants),
         ];
         let given = given.into_iter().filter_map(|(role, source)| Some((role, source.as_ref()?)));

@@ -40,7 +40,7 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
         .map(|given| given.plan.side)
         .or(record.side)
         .context("this case was only segmented; plan it first: coxa plan CT --side SIDE -o CASE")?;
-    let anything = CtArgs { series: None, labels: None, label_mapping: None };
+    let anything = CtArgs { series: None, labels: None, label_mapping: None, network: None };
     let mut input = input::reread(None, record, &anything, progress)?;
     input.record.implants = implants;
     let options = input.record.options.clone().unwrap_or_default();

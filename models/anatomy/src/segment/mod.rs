@@ -115,6 +115,9 @@ pub enum SegmentError {
     /// An option outside its range.
     #[error("the working voxel size is {0} mm, but must lie between 0.8 and 3")]
     WorkingStep(f64),
+    /// A network could not be run.
+    #[error(transparent)]
+    Network(#[from] crate::network::NetworkError),
 }
 
 /// Finds the bones of the hips in a CT.
@@ -152,7 +155,7 @@ impl Segmenter for ThresholdSegmenter {
         let [ni, nj, nk] = ct.grid.dims;
         let on_grid = |voxels: Vec<u8>| {
             let voxels = Array3::from_shape_vec((nk, nj, ni), voxels).map_err(|_| SegmentError::Grid)?;
-            Ok(Volume::new(ct.grid.clone(), voxels))
+            Ok::<_, SegmentError>(Volume::new(ct.grid.clone(), voxels))
         };
         let table = label_names::our_table();
         let labels = LabelMap { volume: on_grid(labels)?, table };
@@ -163,6 +166,15 @@ impl Segmenter for ThresholdSegmenter {
 }
 
 fn check(ct: &CtVolume, options: &SegmentOptions) -> Result<(), SegmentError> {
+    check_grid(ct)?;
+    if !(0.8..=3.0).contains(&options.working_step_mm) {
+        return Err(SegmentError::WorkingStep(options.working_step_mm));
+    }
+    Ok(())
+}
+
+/// Refuses volumes without voxels or without a usable voxel size.
+pub(crate) fn check_grid(ct: &CtVolume) -> Result<(), SegmentError> {
     if ct.grid.is_empty() {
         return Err(SegmentError::Empty);
     }
@@ -173,9 +185,6 @@ fn check(ct: &CtVolume, options: &SegmentOptions) -> Result<(), SegmentError> {
         && (volume / spacing.iter().product::<f64>() - 1.0).abs() < 1e-3;
     if !usable {
         return Err(SegmentError::Grid);
-    }
-    if !(0.8..=3.0).contains(&options.working_step_mm) {
-        return Err(SegmentError::WorkingStep(options.working_step_mm));
     }
     Ok(())
 }

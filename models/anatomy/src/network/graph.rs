@@ -1,0 +1,196 @@
+//! One ONNX graph, run by tract through the interface of ort.
+
+use super::NetworkError;
+use super::manifest::{Activation, GraphFile, MOST_CLASSES, Manifest};
+use ort::environment::Environment;
+use ort::session::Session;
+use ort::value::{Tensor, ValueType};
+use sha2::{Digest, Sha256};
+use std::path::Path;
+use std::sync::{Once, OnceLock};
+
+/// Larger files are refused before they are read.
+const MAX_BYTES: u64 = 1 << 31;
+
+/// A graph ready to run, once for each thread.
+#[derive(Debug)]
+pub(super) struct Graph {
+    /// Name of the file, for messages.
+    file: String,
+    sessions: Vec<Session>,
+    patch: [usize; 3],
+    classes: usize,
+    activation: Activation,
+}
+
+impl Graph {
+    /// Loads a graph that lies in the manifest's folder, for use on so many threads.
+    pub(super) fn load(
+        folder: &Path,
+        graph: &GraphFile,
+        manifest: &Manifest,
+        threads: usize,
+    ) -> Result<Graph, NetworkError> {
+        let file = graph.file.clone();
+        let refuse = |reason: String| NetworkError::Graph { file: file.clone(), reason };
+        let bytes = read(&folder.join(&graph.file), &file)?;
+        let found = hex(&Sha256::digest(&bytes));
+        let expected = graph.sha256.to_ascii_lowercase();
+        if found != expected {
+            return Err(NetworkError::Hash { file, expected, found });
+        }
+        let patch = manifest.input.patch;
+        let environment = environment().map_err(&refuse)?;
+        let sessions = (0..threads.max(1))
+            .map(|_| Session::builder(environment)?.commit_from_memory(&bytes))
+            .collect::<ort::Result<Vec<Session>>>()
+            .map_err(|error| refuse(format!("the graph cannot be run: {error}")))?;
+        let (inputs, outputs) = sessions.first().map(|s| (s.inputs(), s.outputs())).unwrap_or_default();
+        let ([input], [output]) = (inputs, outputs) else {
+            return Err(refuse(format!(
+                "it has {} inputs and {} outputs; one of each is needed",
+                inputs.len(),
+                outputs.len()
+            )));
+        };
+        let wanted: Vec<i64> = [1, 1].into_iter().chain(patch.map(|n| n as i64)).collect();
+        let shape = shape(input.dtype());
+        if shape != wanted {
+            return Err(refuse(format!(
+                "its input has the shape {shape:?}, the manifest says {wanted:?}; export the graph with this fixed shape, -1 \
+                 stands for one that is left open"
+            )));
+        }
+        let shape = self::shape(output.dtype());
+        let classes = match shape[..] {
+            [1, classes, a, b, c] if [a, b, c] == patch.map(|n| n as i64) => usize::try_from(classes).ok(),
+            _ => None,
+        };
+        let listed = manifest.classes().map_err(&refuse)?.len();
+        let Some(classes) = classes.filter(|n| (listed.max(2)..=MOST_CLASSES).contains(n)) else {
+            return Err(refuse(format!(
+                "its output has the shape {shape:?}; it must be 1 x classes x patch with at least the {listed} classes of the \
+                 manifest, the background among them"
+            )));
+        };
+        Ok(Graph { file, sessions, patch, classes, activation: manifest.activation })
+    }
+
+    /// Classes that it tells apart, the background among them.
+    pub(super) fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// One runner for each thread.
+    pub(super) fn runners(&mut self) -> Vec<Runner<'_>> {
+        let Graph { file, sessions, patch, activation, classes } = self;
+        sessions
+            .iter_mut()
+            .map(|session| Runner {
+                file,
+                session,
+                patch: *patch,
+                activation: *activation,
+                classes: *classes,
+            })
+            .collect()
+    }
+}
+
+/// A graph on one thread.
+pub(super) struct Runner<'a> {
+    file: &'a str,
+    session: &'a mut Session,
+    patch: [usize; 3],
+    activation: Activation,
+    classes: usize,
+}
+
+impl Runner<'_> {
+    /// Probabilities of a window, class by class, each in the order of the window.
+    pub(super) fn run(&mut self, window: Vec<f32>) -> Result<Vec<f32>, NetworkError> {
+        let failed = |error: ort::Error| NetworkError::Graph {
+            file: self.file.to_owned(),
+            reason: format!("it could not be run: {error}"),
+        };
+        let [a, b, c] = self.patch;
+        let input = Tensor::from_array(([1, 1, a, b, c], window.into_boxed_slice())).map_err(failed)?;
+        let outputs = self.session.run(ort::inputs![input]).map_err(failed)?;
+        let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
+        if values.len() != self.classes * a * b * c {
+            return Err(NetworkError::Graph {
+                file: self.file.to_owned(),
+                reason: format!("it answered with {} values", values.len()),
+            });
+        }
+        let mut values = values.to_vec();
+        if self.activation == Activation::Logits {
+            softmax(&mut values, self.classes);
+        }
+        Ok(values)
+    }
+}
+
+/// Softmax over the classes, which are the outermost axis. What is not finite counts as nothing known: all classes alike.
+fn softmax(values: &mut [f32], classes: usize) {
+    let voxels = values.len() / classes.max(1);
+    for voxel in 0..voxels {
+        let at = |class: usize| class * voxels + voxel;
+        let most = (0..classes).map(|class| values[at(class)]).fold(f32::NEG_INFINITY, f32::max);
+        let mut sum = 0.0;
+        for class in 0..classes {
+            values[at(class)] = (values[at(class)] - most).exp();
+            sum += values[at(class)];
+        }
+        for class in 0..classes {
+            let share = values[at(class)] / sum;
+            values[at(class)] = if share.is_finite() { share } else { 1.0 / classes as f32 };
+        }
+    }
+}
+
+fn shape(value: &ValueType) -> Vec<i64> {
+    value.tensor_shape().map(|shape| shape.to_vec()).unwrap_or_default()
+}
+
+/// The process has one environment; the engine is chosen before it is made.
+fn environment() -> Result<&'static Environment, String> {
+    static ENGINE: Once = Once::new();
+    static ENVIRONMENT: OnceLock<Result<Environment, String>> = OnceLock::new();
+    ENGINE.call_once(|| {
+        ort::set_api(ort_tract::api());
+    });
+    ENVIRONMENT
+        .get_or_init(|| ort::init().build().map_err(|error| error.to_string()))
+        .as_ref()
+        .map_err(|error| format!("the engine for networks did not start: {error}"))
+}
+
+fn read(path: &Path, file: &str) -> Result<Vec<u8>, NetworkError> {
+    let io = |source: std::io::Error| NetworkError::Io { file: file.to_owned(), reason: source.to_string() };
+    let length = std::fs::metadata(path).map_err(io)?.len();
+    if length > MAX_BYTES {
+        return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is larger than 2 GB".into() });
+    }
+    std::fs::read(path).map_err(io)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn softmax_sums_to_one_and_survives_what_is_not_finite() {
+        let mut values = vec![0.0, f32::NAN, 1e30, 0.0, 1.0, -1e30];
+        softmax(&mut values, 2);
+        assert_eq!(values[..2], [0.5, 0.5]);
+        assert_eq!((values[2], values[5]), (1.0, 0.0));
+        for voxel in 0..3 {
+            assert!((values[voxel] + values[voxel + 3] - 1.0).abs() < 1e-6);
+        }
+    }
+}

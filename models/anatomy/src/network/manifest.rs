@@ -1,0 +1,273 @@
+//! The manifest of a network: what its graph wants to be given and what its answers mean.
+
+use super::NetworkError;
+use crate::label_names::{structure_id, structures};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A manifest longer than this is none.
+pub(super) const MAX_BYTES: u64 = 1 << 20;
+/// Form of the manifest that this program reads.
+const FORMAT: u32 = 1;
+/// Most classes that a graph may tell apart.
+pub(super) const MOST_CLASSES: usize = 256;
+/// What a class is called that the graph tells apart and this program has no use for.
+const OTHER: &str = "other";
+
+/// A network as its manifest describes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Form of the manifest, 1.
+    pub format: u32,
+    /// What the network is called in reports and messages.
+    pub name: String,
+    /// Graphs whose probabilities are averaged: one, or the members of an ensemble.
+    pub graph: Vec<GraphFile>,
+    /// What a graph is given.
+    pub input: InputSpec,
+    /// From Hounsfield units to what the graph was trained on.
+    pub normalisation: Normalisation,
+    /// What the last layer leaves.
+    #[serde(default)]
+    pub activation: Activation,
+    /// Name of our structure by class; class 0 is the background and not listed. `other` stands for a structure that is not
+    /// used here.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// One ONNX file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphFile {
+    /// Path beside the manifest.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+}
+
+/// What a graph is given: a tensor of shape 1 x 1 x patch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputSpec {
+    /// Where the three axes of the tensor run to, outermost first, as three letters of `L R`, `P A`, `S I`. An nnU-Net trained on
+    /// NIfTI files in canonical orientation has `SAR`, one trained on volumes as DICOM has them `SPL`.
+    pub orientation: String,
+    /// Voxel size along these axes, 0.3 to 10 mm.
+    pub spacing_mm: [f64; 3],
+    /// Voxels of the window along these axes, 8 to 512.
+    pub patch: [usize; 3],
+    /// Part of a window that its neighbour sees too, 0 to 0.9.
+    #[serde(default = "half")]
+    pub overlap: f64,
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+/// From Hounsfield units to what the graph was trained on: clipped, then (value - `mean`) / `deviation`.
+///
+/// nnU-Net's CT normalisation is given by the four numbers of its plans file (percentiles 0.5 and 99.5, mean and standard
+/// deviation of the foreground); a window mapped to 0..1 has the lower end as mean and its width as deviation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Normalisation {
+    /// Lowest and highest value that is kept.
+    pub clip_hu: [f64; 2],
+    /// What is subtracted.
+    pub mean_hu: f64,
+    /// What it is divided by.
+    pub deviation_hu: f64,
+}
+
+impl Normalisation {
+    /// A normalised value.
+    pub(super) fn apply(&self, hu: f32) -> f32 {
+        let clipped = f64::from(hu).clamp(self.clip_hu[0], self.clip_hu[1]);
+        ((clipped - self.mean_hu) / self.deviation_hu) as f32
+    }
+}
+
+/// What the last layer of a graph leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// Logits: probabilities are their softmax.
+    #[default]
+    Logits,
+    /// Probabilities that sum to 1.
+    Probabilities,
+}
+
+/// An axis of the tensor in terms of volumes whose axes run to the left, the back and the head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TensorAxis {
+    /// 0 left, 1 back, 2 head.
+    pub(super) patient: usize,
+    /// Whether it runs the other way.
+    pub(super) reversed: bool,
+}
+
+impl Manifest {
+    /// Reads a manifest; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// Where it is no manifest of this form, or a value is outside its range.
+    pub fn from_toml(text: &str, file: &str) -> Result<Manifest, NetworkError> {
+        let refuse = |reason: String| NetworkError::Manifest { file: file.to_owned(), reason };
+        let manifest: Manifest = toml::from_str(text).map_err(|error| {
+            let line = error
+                .span()
+                .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
+            refuse(format!("line {line}: {}", error.message().replace('\n', ", ")))
+        })?;
+        manifest.check().map_err(refuse)?;
+        Ok(manifest)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.format != FORMAT {
+            return Err(format!("it has format {}, this program reads format {FORMAT}", self.format));
+        }
+        if self.graph.is_empty() || self.graph.len() > 16 {
+            return Err(format!("it lists {} graphs; 1 to 16 [[graph]] are needed", self.graph.len()));
+        }
+        for graph in &self.graph {
+            if graph.sha256.len() != 64 || !graph.sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+                return Err(format!("the sha256 of {} is not 64 hexadecimal digits", graph.file));
+            }
+        }
+        let InputSpec { spacing_mm, patch, overlap, .. } = &self.input;
+        self.axes()?;
+        if spacing_mm.iter().any(|mm| !(0.3..=10.0).contains(mm)) {
+            return Err(format!("spacing_mm is {spacing_mm:?}, but each must lie between 0.3 and 10"));
+        }
+        if patch.iter().any(|n| !(8..=512).contains(n)) {
+            return Err(format!("patch is {patch:?}, but each must lie between 8 and 512"));
+        }
+        if !(0.0..=0.9).contains(overlap) {
+            return Err(format!("overlap is {overlap}, but must lie between 0 and 0.9"));
+        }
+        let Normalisation { clip_hu: [low, high], mean_hu, deviation_hu } = self.normalisation;
+        if !(low < high && low.is_finite() && high.is_finite() && mean_hu.is_finite()) {
+            return Err("clip_hu must be a lower and a higher finite number, mean_hu finite".into());
+        }
+        if !(deviation_hu > 0.0 && deviation_hu.is_finite()) {
+            return Err(format!("deviation_hu is {deviation_hu}, but must be above 0"));
+        }
+        if self.classes()?.iter().all(Option::is_none) {
+            return Err("no class under [labels] is a structure of this program".into());
+        }
+        Ok(())
+    }
+
+    /// The axes of the tensor, outermost first.
+    pub(super) fn axes(&self) -> Result<[TensorAxis; 3], String> {
+        let written = &self.input.orientation;
+        let refuse = || {
+            format!(
+                "orientation is `{written}`, but must be three letters that say where the axes run to, one each of \
+                 L or R, P or A, S or I, such as SPL"
+            )
+        };
+        let axes: Vec<TensorAxis> = written
+            .chars()
+            .filter_map(|letter| {
+                let place = "LPSRAI".find(letter)?;
+                Some(TensorAxis { patient: place % 3, reversed: place >= 3 })
+            })
+            .collect();
+        let axes: [TensorAxis; 3] = axes.try_into().map_err(|_| refuse())?;
+        let is_permutation = (0..3).all(|patient| axes.iter().any(|axis| axis.patient == patient));
+        if written.chars().count() == 3 && is_permutation { Ok(axes) } else { Err(refuse()) }
+    }
+
+    /// Our id of each class, counted from 0; `None` for the background and for what is not used here.
+    pub(super) fn classes(&self) -> Result<Vec<Option<u8>>, String> {
+        let mut classes = vec![None];
+        for (class, name) in &self.labels {
+            let number = class.parse::<usize>().ok().filter(|n| (1..MOST_CLASSES).contains(n));
+            let Some(number) = number else {
+                return Err(format!(
+                    "the class `{class}` under [labels] is not from 1 to {}",
+                    MOST_CLASSES - 1
+                ));
+            };
+            let id = structure_id(name);
+            if id.is_none() && name != OTHER {
+                let known: Vec<String> = structures().into_iter().map(|label| label.name).collect();
+                return Err(format!(
+                    "class {number} is `{name}`, which is no structure of this program; use `{OTHER}` for what is not \
+                     needed, or one of {}",
+                    known.join(", ")
+                ));
+            }
+            if classes.len() <= number {
+                classes.resize(number + 1, None);
+            }
+            classes[number] = id;
+        }
+        Ok(classes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(in super::super) const GOOD: &str = r#"
+        format = 1
+        name = "two bones"
+        [[graph]]
+        file = "a.onnx"
+        sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        [input]
+        orientation = "SPL"
+        spacing_mm = [3.0, 2.0, 1.0]
+        patch = [16, 16, 16]
+        [normalisation]
+        clip_hu = [-1000, 1000]
+        mean_hu = 0
+        deviation_hu = 500
+        [labels]
+        1 = "hip_right"
+        3 = "other"
+    "#;
+
+    fn refused(from: &str, to: &str) -> String {
+        assert!(GOOD.contains(from), "{from}");
+        Manifest::from_toml(&GOOD.replace(from, to), "m.toml").unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_manifest_says_what_each_class_is() {
+        let manifest = Manifest::from_toml(GOOD, "m.toml").unwrap();
+        assert_eq!(manifest.classes().unwrap(), [None, structure_id("hip_right"), None, None]);
+        assert_eq!(manifest.input.overlap, 0.5);
+        assert_eq!(manifest.normalisation.apply(2000.0), 2.0);
+        let axes = manifest.axes().unwrap();
+        assert_eq!(axes.map(|axis| (axis.patient, axis.reversed)), [(2, false), (1, false), (0, false)]);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_manifest_is_named() {
+        for (from, to, said) in [
+            ("format = 1", "format = 2", "format 2"),
+            ("\"hip_right\"", "\"spleeen\"", "class 1 is `spleeen`"),
+            ("1 = ", "0 = ", "the class `0`"),
+            ("\"hip_right\"", "\"other\"", "no class under [labels]"),
+            ("\"SPL\"", "\"SSL\"", "orientation is `SSL`"),
+            ("\"SPL\"", "\"SPLx\"", "orientation is `SPLx`"),
+            ("[16, 16, 16]", "[16, 16, 0]", "patch is"),
+            ("deviation_hu = 500", "deviation_hu = 0", "deviation_hu is 0"),
+            ("deviation_hu = 500", "deviation_hu = nan", "deviation_hu is NaN"),
+            ("[-1000, 1000]", "[1000, -1000]", "clip_hu"),
+            ("e3b0", "xyz0", "sha256 of a.onnx"),
+            ("patch", "pach", "line 10"),
+        ] {
+            let message = refused(from, to);
+            assert!(message.contains(said) && message.contains("m.toml"), "{message}");
+        }
+    }
+}
