@@ -1,0 +1,116 @@
+"""Subjects: reading, resampling, folds that keep people apart, and augmentation."""
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+from scipy import ndimage
+
+AIR_HU = -1024
+
+
+@dataclass
+class Subject:
+    """A CT in Hounsfield units and its labels, both (S, A, R): head, front and right outermost first."""
+
+    name: str
+    source: str
+    ct: np.ndarray
+    labels: np.ndarray
+
+
+def structure_names(folder):
+    """Names of all structures in the folder's tables, sorted: class n + 1 is the n-th."""
+    names = set()
+    for table in sorted(Path(folder).glob("*/labels.json")):
+        names |= {label["name"] for label in json.loads(table.read_text())}
+    if not names:
+        raise SystemExit(f"{folder}: no subject with a labels.json; each subject is a folder with ct.nii.gz, labels.nii.gz, labels.json")
+    return sorted(names)
+
+
+def read_sources(folder):
+    """Who belongs together, by subject."""
+    path = Path(folder) / "sources.csv"
+    if not path.exists():
+        return {}
+    with path.open(newline="") as file:
+        return {row["subject"]: row["source"] for row in csv.DictReader(file)}
+
+
+def read(path, spacing, order):
+    """A volume in canonical orientation on the network's grid, axes outermost first as a tensor has them: S, A, R."""
+    image = nib.as_closest_canonical(nib.load(path))
+    zooms = np.array(image.header.get_zooms()[:3], float)
+    values = np.asarray(image.dataobj)
+    values = values.astype(np.float32) if order else values.astype(np.uint8)
+    if order:
+        # What is finer than the grid must not come back as a pattern.
+        sigma = 0.5 * np.sqrt(np.maximum((spacing / zooms) ** 2 - 1, 0))
+        values = ndimage.gaussian_filter(values, sigma)
+    values = ndimage.zoom(values, zooms / spacing, order=order, grid_mode=True, mode="nearest")
+    return np.ascontiguousarray(values.transpose(2, 1, 0))
+
+
+def load(folder, spacing, names):
+    """All subjects of a folder."""
+    sources = read_sources(folder)
+    subjects = []
+    for path in sorted(p for p in Path(folder).iterdir() if (p / "labels.json").exists()):
+        ids = {label["name"]: label["id"] for label in json.loads((path / "labels.json").read_text())}
+        classes = np.zeros(256, np.uint8)
+        for number, name in enumerate(names, 1):
+            if name in ids:
+                classes[ids[name]] = number
+        ct = read(path / "ct.nii.gz", spacing, 1).clip(-1024, 3071).astype(np.int16)
+        labels = classes[read(path / "labels.nii.gz", spacing, 0)]
+        if ct.shape != labels.shape:
+            raise SystemExit(f"{path}: CT and labels are not of one grid")
+        subjects.append(Subject(path.name, sources.get(path.name, path.name), ct, labels))
+    return subjects
+
+
+def split(subjects, folds, fold):
+    """Subjects to train on and those held out: sources are dealt out in their order, never divided."""
+    sources = sorted({subject.source for subject in subjects})
+    if len(sources) < folds:
+        raise SystemExit(f"{len(sources)} sources cannot be dealt out to {folds} folds; take fewer folds")
+    held = set(sources[fold::folds])
+    return [s for s in subjects if s.source not in held], [s for s in subjects if s.source in held]
+
+
+def augmented(subject, patch, random):
+    """A window of one subject as another scanner might have seen it."""
+    # Pose and size: a random affine about a voxel that is a structure two times in three.
+    inside = np.argwhere(subject.labels > 0) if random.random() < 0.67 else []
+    centre = random.choice(inside) if len(inside) else random.integers(0, subject.ct.shape)
+    turn = np.eye(3)
+    for first, second in ((0, 1), (0, 2), (1, 2)):
+        angle = np.deg2rad(random.normal(0, 8))
+        step = np.eye(3)
+        step[[first, second], [first, second]] = np.cos(angle)
+        step[first, second], step[second, first] = -np.sin(angle), np.sin(angle)
+        turn = turn @ step
+    matrix = turn * np.exp(random.normal(0, 0.08, 3))
+    centre = centre + random.uniform(-0.25, 0.25, 3) * patch
+    offset = centre - matrix @ (np.array(patch) / 2)
+    ct = ndimage.affine_transform(
+        subject.ct.astype(np.float32), matrix, offset, tuple(patch), order=1, mode="constant", cval=AIR_HU
+    )
+    labels = ndimage.affine_transform(subject.labels, matrix, offset, tuple(patch), order=0, mode="constant")
+    # Field of view: what lies beyond an end of the scan is air.
+    if random.random() < 0.3:
+        end = random.integers(0, patch[0] // 2)
+        part = slice(0, end) if random.random() < 0.5 else slice(patch[0] - end, patch[0])
+        ct[part], labels[part] = AIR_HU, 0
+    # Resolution, focus, noise of its grain, calibration.
+    if random.random() < 0.5:
+        ct = ndimage.gaussian_filter(ct, random.uniform(0, 1.2, 3) * [1, 0.6, 0.6])
+    if random.random() < 0.7:
+        noise = random.normal(0, random.uniform(5, 60), ct.shape)
+        ct = ct + ndimage.gaussian_filter(noise, random.uniform(0, 0.8))
+    ct = ct * random.normal(1, 0.05) + random.normal(0, 12)
+    return ct.astype(np.float32), labels.astype(np.int64)

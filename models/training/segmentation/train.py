@@ -1,0 +1,185 @@
+"""Trains a segmentation network: python train.py FOLDER -o RUN; see README.md."""
+
+import argparse
+import csv
+import json
+import platform
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from data import augmented, load, split, structure_names
+from network import UNet, loss
+
+# Clipped, then (HU - mean) / deviation; goes into the manifest.
+NORMALISATION = {"clip_hu": [-200.0, 1300.0], "mean_hu": 100.0, "deviation_hu": 250.0}
+
+
+HIGHEST_RATE = 2e-3
+
+
+def rate(step, steps):
+    """Learning rate: a twentieth of the way up, then down a cosine; of the step alone, so that a run can be made longer."""
+    return HIGHEST_RATE * min(1.0, (step + 1) / (steps / 20)) * 0.5 * (1 + np.cos(np.pi * step / steps))
+
+
+def normalised(ct):
+    low, high = NORMALISATION["clip_hu"]
+    return (ct.clip(low, high) - NORMALISATION["mean_hu"]) / NORMALISATION["deviation_hu"]
+
+
+def starts(length, patch):
+    count = max(1, int(np.ceil((length - patch) / (patch / 2))) + 1)
+    return sorted({int(s) for s in np.linspace(0, max(0, length - patch), count).round()})
+
+
+@torch.no_grad()
+def predicted(model, ct, patch, device):
+    """Most probable class of every voxel, windows overlapping by half with Gaussian weights, as the program does."""
+    model.eval()
+    padded = np.pad(ct, [(0, max(0, p - n)) for n, p in zip(ct.shape, patch)], constant_values=-1024)
+    x = torch.from_numpy(normalised(padded.astype(np.float32)))
+    along = [torch.exp(-0.5 * ((torch.arange(p) - (p - 1) / 2) / (p / 8)) ** 2).clamp(min=0.01) for p in patch]
+    weight = along[0][:, None, None] * along[1][:, None] * along[2]
+    total = None
+    for a in starts(padded.shape[0], patch[0]):
+        for b in starts(padded.shape[1], patch[1]):
+            for c in starts(padded.shape[2], patch[2]):
+                part = (slice(a, a + patch[0]), slice(b, b + patch[1]), slice(c, c + patch[2]))
+                said = model(x[part][None, None].to(device)).float().softmax(1)[0].cpu() * weight
+                if total is None:
+                    total = torch.zeros(said.shape[0], *padded.shape)
+                total[(slice(None), *part)] += said
+    return total.argmax(0).numpy()[tuple(slice(0, n) for n in ct.shape)]
+
+
+def dice_of(prediction, truth, classes):
+    """Dice by class, nan where neither holds it."""
+    values = []
+    for number in range(1, classes):
+        a, b = prediction == number, truth == number
+        values.append(2 * (a & b).sum() / (a.sum() + b.sum()) if a.any() or b.any() else np.nan)
+    return np.array(values)
+
+
+def write_card(path, settings, names, scores, seconds):
+    """What the network is, on what it was trained and how well it does on people it has not seen."""
+    lines = [
+        f"# Segmentation network: {len(names)} structures at {settings['spacing']} mm",
+        "",
+        f"Trained with models/training/segmentation on {settings['trained_on']} subjects of {settings['sources']} sources, fold {settings['fold']} of "
+        f"{settings['folds']} held out; {settings['steps']} steps, seed {settings['seed']}, {seconds / 3600:.1f} h on {settings['device']}.",
+        "",
+        f"Evidence: {settings['evidence']}. State sources and licences of the training data here before passing it on.",
+        "",
+        "| structure | Dice, mean of held-out subjects | least |",
+        "|---|---|---|",
+    ]
+    for number, name in enumerate(names):
+        column = scores[:, number]
+        known = column[~np.isnan(column)]
+        lines.append(f"| {name} | {known.mean():.3f} | {known.min():.3f} |" if known.size else f"| {name} | not in view | |")
+    Path(path).write_text("\n".join(lines) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder")
+    parser.add_argument("-o", "--output", required=True)
+    parser.add_argument("--spacing", type=float, default=2.0, help="voxel size in mm")
+    parser.add_argument("--patch", type=int, nargs=3, default=[96, 96, 96], help="multiples of 8")
+    parser.add_argument("--channels", type=int, default=16)
+    parser.add_argument("--steps", type=int, default=20000)
+    parser.add_argument("--batch", type=int, default=2)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--fold", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--check-every", type=int, default=1000, help="steps between evaluations on the held-out fold")
+    parser.add_argument("--shuffle-labels", action="store_true", help="null test: each CT with another subject's labels")
+    parser.add_argument("--evidence", default="synthetic-new-anatomy", help="tag of the figures in the card")
+    parser.add_argument("--resume", action="store_true")
+    args = parser.parse_args()
+    if any(p % 8 for p in args.patch):
+        raise SystemExit("--patch: each side must be a multiple of 8")
+
+    run = Path(args.output)
+    if (run / "last.pt").exists() and not args.resume:
+        raise SystemExit(f"{run} holds a run already; go on with --resume or name another folder")
+    run.mkdir(parents=True, exist_ok=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.manual_seed(args.seed)
+    names = structure_names(args.folder)
+    subjects = load(args.folder, args.spacing, names)
+    if args.shuffle_labels:
+        labels = [s.labels for s in subjects]
+        for subject, other in zip(subjects, labels[1:] + labels[:1]):
+            size = np.minimum(subject.ct.shape, other.shape)
+            part = tuple(slice(0, n) for n in size)
+            subject.ct, subject.labels = subject.ct[part], other[part]
+    train, held = split(subjects, args.folds, args.fold)
+    print(f"{len(train)} subjects to train on, {len(held)} held out, {len(names)} structures, on {device}")
+
+    model = UNet(len(names) + 1, args.channels).to(device, memory_format=torch.channels_last_3d)
+    optimiser = torch.optim.AdamW(model.parameters(), HIGHEST_RATE, weight_decay=1e-4)
+    step, best, spent = 0, -1.0, 0.0
+    if args.resume and (run / "last.pt").exists():
+        state = torch.load(run / "last.pt", map_location=device, weights_only=False)
+        if state["names"] != names:
+            raise SystemExit("--resume: the structures of the folder are not those of the run")
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, best, spent = state["step"], state["best"], state["spent"]
+    settings = {
+        **vars(args), "names": names, "normalisation": NORMALISATION, "trained_on": len(train),
+        "sources": len({s.source for s in train}), "held_out": [s.name for s in held], "device": str(device),
+        "torch": torch.__version__, "python": platform.python_version(),
+    }
+    (run / "settings.json").write_text(json.dumps(settings, indent=1) + "\n")
+    is_new = not (run / "log.csv").exists()
+    with (run / "log.csv").open("a", newline="") as file:
+        log = csv.writer(file)
+        if is_new:
+            log.writerow(["step", "loss", "held_out_dice", "seconds"])
+        begin, losses = time.time() - spent, []
+        while step < args.steps:
+            model.train()
+            for group in optimiser.param_groups:
+                group["lr"] = rate(step, args.steps)
+            # Each step has its own random numbers, so that a resumed run is the same run.
+            random = np.random.default_rng([args.seed, step])
+            windows = [augmented(train[random.integers(len(train))], args.patch, random) for _ in range(args.batch)]
+            ct = torch.from_numpy(np.stack([normalised(w[0]) for w in windows]))[:, None].float().to(device)
+            labels = torch.from_numpy(np.stack([w[1] for w in windows])).to(device)
+            with torch.autocast(device.type, torch.bfloat16):
+                logits = model(ct.to(memory_format=torch.channels_last_3d))
+            value = loss(logits.float(), labels)
+            optimiser.zero_grad(set_to_none=True)
+            value.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimiser.step()
+            losses.append(value.item())
+            step += 1
+            if step % args.check_every == 0 or step == args.steps:
+                scores = np.array([dice_of(predicted(model, s.ct, args.patch, device), s.labels, len(names) + 1) for s in held])
+                mean = float(np.nanmean(scores))
+                seconds = time.time() - begin
+                log.writerow([step, f"{np.mean(losses):.4f}", f"{mean:.4f}", f"{seconds:.0f}"])
+                file.flush()
+                print(f"step {step}: loss {np.mean(losses):.3f}, held-out Dice {mean:.3f}, {seconds / 60:.0f} min")
+                losses = []
+                state = {
+                    "model": model.state_dict(), "optimiser": optimiser.state_dict(),
+                    "step": step, "best": max(best, mean), "spent": seconds, "names": names,
+                }
+                torch.save(state, run / "last.tmp")
+                (run / "last.tmp").replace(run / "last.pt")
+                if mean > best:
+                    best = mean
+                    torch.save({"model": model.state_dict(), "names": names, "step": step}, run / "best.pt")
+                    write_card(run / "card.md", settings, names, scores, seconds)
+
+
+if __name__ == "__main__":
+    main()
