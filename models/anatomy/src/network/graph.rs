@@ -4,6 +4,7 @@ use super::NetworkError;
 use super::manifest::{Activation, GraphFile, MOST_CLASSES, Manifest};
 use ort::environment::Environment;
 use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{Tensor, ValueType};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -42,7 +43,12 @@ impl Graph {
         let patch = manifest.input.patch;
         let environment = environment().map_err(&refuse)?;
         let sessions = (0..threads.max(1))
-            .map(|_| Session::builder(environment)?.commit_from_memory(&bytes))
+            .map(|_| {
+                // Without being asked to, tract optimises nothing.
+                let builder = Session::builder(environment)?;
+                let mut builder = builder.with_optimization_level(GraphOptimizationLevel::Level3)?;
+                builder.commit_from_memory(&bytes)
+            })
             .collect::<ort::Result<Vec<Session>>>()
             .map_err(|error| refuse(format!("the graph cannot be run: {error}")))?;
         let (inputs, outputs) = sessions.first().map(|s| (s.inputs(), s.outputs())).unwrap_or_default();
