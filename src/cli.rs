@@ -33,7 +33,7 @@ pub enum Command {
     Demo(DemoArgs),
     /// Say what a file or folder holds: image, series, surface, case or plan.
     Info(InfoArgs),
-    /// Only find the bones: labels.nii.gz, labels.json and surfaces.
+    /// Only find bones and muscles: labels.nii.gz, labels.json and surfaces of the bones.
     Segment(SegmentArgs),
     /// Write the report of a case anew, from the case as it stands.
     Report(ReportArgs),

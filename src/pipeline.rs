@@ -3,6 +3,7 @@
 use crate::case::{Case, Results, stoppable, text_hash};
 use crate::progress::Progress;
 use anyhow::Result;
+use coxa_anatomy::muscles::add_muscles;
 use coxa_anatomy::network::Network;
 use coxa_anatomy::segment::{self, Segmenter, ThresholdSegmenter};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces};
@@ -316,17 +317,20 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     kept(ct, found.labels, Some(&found.uncertainty), found.findings, &origin, case, progress)
 }
 
-/// Labels with their surfaces, written into the case.
+/// Labels with their surfaces, written into the case; muscles are added to labels of our own.
 fn kept(
     ct: &CtVolume,
-    labels: LabelMap,
+    mut labels: LabelMap,
     uncertainty: Option<&Volume<u8>>,
-    findings: Vec<Finding>,
+    mut findings: Vec<Finding>,
     origin: &str,
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Bones> {
     let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
+    if origin == "own" {
+        findings.extend(progress.stage("finding muscles", |_| add_muscles(ct, &mut labels, &surfaces)));
+    }
     case.save_bones(&labels, uncertainty, &surfaces, &findings, origin)?;
     Ok(Bones { labels, surfaces, findings })
 }

@@ -1,4 +1,4 @@
-//! `coxa segment`: only the bones.
+//! `coxa segment`: only bones and muscles.
 
 use super::plan::print_findings;
 use crate::case::Case;
@@ -30,7 +30,7 @@ pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
         say!("{}", serde_json::to_string_pretty(&json)?);
     } else {
         for label in &bones.labels.table {
-            say!("{:20} {:9.1} ml", label.name, counts[usize::from(label.id)] as f64 * voxel_ml);
+            say!("{:36} {:9.1} ml", label.name, counts[usize::from(label.id)] as f64 * voxel_ml);
         }
         print_findings(&findings);
         say!("labels: {}", args.output.join("labels.nii.gz").display());

@@ -8,6 +8,7 @@ use super::{Check, SuiteReport};
 use anyhow::{Context, Result};
 use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::{self, METAL, Mapping};
+use coxa_geometry::Side;
 use coxa_imaging::compare::compare;
 use coxa_imaging::{LabelMap, Volume};
 use std::path::Path;
@@ -22,18 +23,24 @@ const METAL_MATTERS_MM3: f64 = 1000.0;
 /// Runs the suite: `path` is judged, `against` is the reference.
 ///
 /// Bones with metal in them are shown without a verdict, because programs differ in whether metal is bone, and so are
-/// structures that one of the maps lacks, because maps may be made for different purposes.
+/// structures that one of the maps lacks, because maps may be made for different purposes. Iliacus and psoas major are taken together
+/// where the other map has them as iliopsoas.
 ///
 /// # Errors
 /// Where one of the files cannot be read, holds none of the bones, or they do not overlap.
 pub fn run(path: &Path, against: &Path) -> Result<SuiteReport> {
     let mapping = Mapping::default();
-    let (labels, _) = label_names::read_file(path, &mapping)
+    let (mut labels, _) = label_names::read_file(path, &mapping)
         .with_context(|| format!("cannot verify {}", path.display()))?;
-    let (reference, notes) = label_names::import_on(against, &labels.volume.grid, &mapping)
+    let (mut reference, notes) = label_names::import_on(against, &labels.volume.grid, &mapping)
         .with_context(|| format!("cannot verify against {}", against.display()))?;
     let resampled = notes.iter().any(|note| note.code == "labels_resampled");
     let resampled = resampled.then(|| "the reference was resampled by the nearest voxel".to_owned());
+
+    let joined: Vec<Option<&str>> = Side::BOTH
+        .into_iter()
+        .map(|side| join_iliopsoas(&mut labels, &mut reference, side).then(|| side.name()))
+        .collect();
 
     let mut checks = Vec::new();
     for label in label_names::structures() {
@@ -63,12 +70,36 @@ pub fn run(path: &Path, against: &Path) -> Result<SuiteReport> {
             }
             _ => Check::shown(dice, &[found.dice], ""),
         };
-        checks.push(dice.with_note(note([metal, resampled.clone()])));
+        let parts = joined.iter().flatten().any(|side| name == format!("iliopsoas_{side}"));
+        let parts = parts.then(|| "iliacus and psoas major taken together".to_owned());
+        checks.push(dice.with_note(note([metal.or(parts), resampled.clone()])));
         let average = format!("{name} average surface distance");
         checks.push(Check::shown(average, &[found.average_surface_mm], "mm"));
         checks.push(Check::shown(format!("{name} 95 % Hausdorff"), &[found.hausdorff95_mm], "mm"));
     }
     Ok(SuiteReport { suite: "segmentation", evidence: "real-pseudo-label", checks })
+}
+
+/// Makes iliopsoas of iliacus and psoas major in the map that tells them apart, where the other has iliopsoas; whether it did.
+fn join_iliopsoas(labels: &mut LabelMap, reference: &mut LabelMap, side: Side) -> bool {
+    let whole = format!("iliopsoas_{side}");
+    let (parted, other) = match (labels.id(&whole), reference.id(&whole)) {
+        (None, Some(_)) => (labels, &*reference),
+        (Some(_), None) => (reference, &*labels),
+        _ => return false,
+    };
+    let parts = ["iliacus", "psoas_major"].map(|part| parted.id(&format!("{part}_{side}")));
+    let Some(&first) = parts.iter().flatten().next() else { return false };
+    for id in parted.volume.as_mut_slice() {
+        if parts.contains(&Some(*id)) {
+            *id = first;
+        }
+    }
+    parted.table.retain(|label| label.id == first || !parts.contains(&Some(label.id)));
+    for label in parted.table.iter_mut().filter(|label| label.id == first) {
+        label.name.clone_from(&whole);
+    }
+    other.id(&whole).is_some()
 }
 
 /// Why a bone with metal in it has no verdict; `None` where there is no metal worth mention.
@@ -169,6 +200,24 @@ mod tests {
         let other = write(&folder.path().join("c"), &ids(["femur_left"]), 0);
         let report = run(&path, &other).unwrap();
         assert!(!report.holds(), "nothing was compared, yet it holds: {report}");
+    }
+
+    #[test]
+    fn iliacus_and_psoas_are_compared_with_iliopsoas_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let parted = ids(["hip_right", "iliacus_right", "psoas_major_right", "iliacus_left"]);
+        let whole = ids(["hip_right", "iliopsoas_right", "iliopsoas_right", "sacrum"]);
+        let parted = write(&folder.path().join("a"), &parted, 0);
+        let whole = write(&folder.path().join("b"), &whole, 0);
+        for (path, against) in [(&parted, &whole), (&whole, &parted)] {
+            let report = run(path, against).unwrap();
+            let check = find(&report, "iliopsoas_right Dice");
+            assert_eq!(check.worst, 1.0, "{report}");
+            assert!(check.note.contains("together"), "{report}");
+        }
+        // Maps that both tell them apart are compared apart.
+        let report = run(&parted, &parted).unwrap();
+        assert_eq!(find(&report, "psoas_major_right Dice").worst, 1.0);
     }
 
     #[test]

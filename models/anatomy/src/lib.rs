@@ -5,6 +5,7 @@ mod completion;
 pub mod label_names;
 mod landmarks;
 pub mod measure;
+pub mod muscles;
 pub mod network;
 pub mod patient;
 pub mod segment;

@@ -6,9 +6,10 @@ use coxa_imaging::Label;
 /// Name, SNOMED CT code and colour of each structure; its id is its place, counted from 1.
 ///
 /// The bones come first, in the order of [`crate::Bone::ALL`]. Codes say what the structure is without its side, as
-/// TotalSegmentator writes them to DICOM segmentations. The colours of the bones are those of Okabe and Ito, which
+/// TotalSegmentator writes them to DICOM segmentations; muscles that it has no label for go without. They are those of Hiasa et al.
+/// 2020 (IEEE Trans Med Imaging 39:1030), of which `adductors` are one, and the gemelli, quadratus femoris and adductor longus. The colours of the bones are those of Okabe and Ito, which
 /// colour-blind readers can tell apart.
-const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 18] = [
+const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 58] = [
     ("hip_right", Some("29836001"), [230, 159, 0]),
     ("hip_left", Some("29836001"), [86, 180, 233]),
     ("femur_right", Some("71341001"), [0, 158, 115]),
@@ -27,6 +28,46 @@ const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 18] = [
     ("iliac_artery_left", Some("73634005"), [216, 36, 36]),
     ("iliac_vena_right", Some("46027005"), [40, 70, 190]),
     ("iliac_vena_left", Some("46027005"), [40, 70, 190]),
+    ("tensor_fasciae_latae_right", None, [214, 138, 92]),
+    ("tensor_fasciae_latae_left", None, [214, 138, 92]),
+    ("iliacus_right", None, [150, 84, 112]),
+    ("iliacus_left", None, [150, 84, 112]),
+    ("psoas_major_right", None, [112, 62, 96]),
+    ("psoas_major_left", None, [112, 62, 96]),
+    ("obturator_externus_right", None, [188, 132, 70]),
+    ("obturator_externus_left", None, [188, 132, 70]),
+    ("obturator_internus_right", None, [206, 156, 96]),
+    ("obturator_internus_left", None, [206, 156, 96]),
+    ("pectineus_right", None, [168, 108, 52]),
+    ("pectineus_left", None, [168, 108, 52]),
+    ("piriformis_right", None, [222, 116, 116]),
+    ("piriformis_left", None, [222, 116, 116]),
+    ("adductors_right", None, [140, 96, 60]),
+    ("adductors_left", None, [140, 96, 60]),
+    ("gracilis_right", None, [196, 160, 128]),
+    ("gracilis_left", None, [196, 160, 128]),
+    ("rectus_femoris_right", None, [190, 66, 74]),
+    ("rectus_femoris_left", None, [190, 66, 74]),
+    ("sartorius_right", None, [228, 150, 134]),
+    ("sartorius_left", None, [228, 150, 134]),
+    ("vastus_medialis_right", None, [160, 50, 80]),
+    ("vastus_medialis_left", None, [160, 50, 80]),
+    ("vastus_lateralis_and_intermedius_right", None, [184, 72, 104]),
+    ("vastus_lateralis_and_intermedius_left", None, [184, 72, 104]),
+    ("biceps_femoris_right", None, [122, 74, 46]),
+    ("biceps_femoris_left", None, [122, 74, 46]),
+    ("semimembranosus_right", None, [146, 92, 74]),
+    ("semimembranosus_left", None, [146, 92, 74]),
+    ("semitendinosus_right", None, [170, 110, 94]),
+    ("semitendinosus_left", None, [170, 110, 94]),
+    ("superior_gemellus_right", None, [232, 178, 120]),
+    ("superior_gemellus_left", None, [232, 178, 120]),
+    ("inferior_gemellus_right", None, [236, 192, 146]),
+    ("inferior_gemellus_left", None, [236, 192, 146]),
+    ("quadratus_femoris_right", None, [206, 96, 58]),
+    ("quadratus_femoris_left", None, [206, 96, 58]),
+    ("adductor_longus_right", None, [156, 112, 66]),
+    ("adductor_longus_left", None, [156, 112, 66]),
 ];
 
 /// Name of the label of metal: nails, screws, plates and implants.

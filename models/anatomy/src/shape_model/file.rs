@@ -116,7 +116,7 @@ pub fn write(model: &ShapeModel, path: &Path) -> Result<(), ModelFileError> {
 /// Any [`ModelError`].
 pub fn parse(bytes: &[u8]) -> Result<ShapeModel, ModelError> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| ModelError::Zip(e.to_string()))?;
-    let text = member(&mut zip, "model.json")?;
+    let text = member_of(&mut zip, "model.json")?;
     let metadata: Metadata = serde_json::from_slice(&text)
         .map_err(|e| ModelError::Member { member: "model.json", reason: e.to_string() })?;
     if metadata.format != FORMAT {
@@ -127,10 +127,10 @@ pub fn parse(bytes: &[u8]) -> Result<ShapeModel, ModelError> {
             "a model is of a right bone in mm; `model.json` says otherwise",
         ));
     }
-    let mean = array(&mut zip, "mean.npy")?;
-    let faces = array(&mut zip, "faces.npy")?;
-    let modes = array(&mut zip, "modes.npy")?;
-    let variances = array(&mut zip, "variances.npy")?;
+    let mean = array_of(&mut zip, "mean.npy")?;
+    let faces = array_of(&mut zip, "faces.npy")?;
+    let modes = array_of(&mut zip, "modes.npy")?;
+    let variances = array_of(&mut zip, "variances.npy")?;
     let model = assemble(&mean, &faces, &modes, &variances)?;
     let sound = metadata.noise_variance_mm2.is_finite() && metadata.noise_variance_mm2 >= 0.0;
     if !sound || !metadata.kernel.is_sound() {
@@ -181,7 +181,11 @@ fn assemble(mean: &Array, faces: &Array, modes: &Array, variances: &Array) -> Re
     })
 }
 
-fn member(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &'static str) -> Result<Vec<u8>, ModelError> {
+/// The bytes of one member of a zip, read no further than they are wanted.
+pub(crate) fn member_of(
+    zip: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &'static str,
+) -> Result<Vec<u8>, ModelError> {
     let wrong = |reason: String| ModelError::Member { member: name, reason };
     let file = zip.by_name(name).map_err(|e| wrong(e.to_string()))?;
     // What the zip says of the size is not trusted.
@@ -193,8 +197,9 @@ fn member(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &'static str) -> Result<Vec
     Ok(bytes)
 }
 
-fn array(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &'static str) -> Result<Array, ModelError> {
-    npy::parse(&member(zip, name)?).map_err(|source| ModelError::Array { member: name, source })
+/// One array of an `.npz`.
+pub(crate) fn array_of(zip: &mut ZipArchive<Cursor<&[u8]>>, name: &'static str) -> Result<Array, ModelError> {
+    npy::parse(&member_of(zip, name)?).map_err(|source| ModelError::Array { member: name, source })
 }
 
 /// The bytes of a model's file; the same model gives the same bytes.

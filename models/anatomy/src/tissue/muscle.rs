@@ -20,7 +20,32 @@ const UNSURE_HU: f64 = 5.0;
 const BOUNDARY_VOXELS: f64 = 0.25;
 
 /// Names of muscles, without their side.
-pub const MUSCLES: [&str; 4] = ["gluteus_maximus", "gluteus_medius", "gluteus_minimus", "iliopsoas"];
+pub const MUSCLES: [&str; 24] = [
+    "gluteus_maximus",
+    "gluteus_medius",
+    "gluteus_minimus",
+    "iliopsoas",
+    "tensor_fasciae_latae",
+    "iliacus",
+    "psoas_major",
+    "obturator_externus",
+    "obturator_internus",
+    "pectineus",
+    "piriformis",
+    "adductors",
+    "gracilis",
+    "rectus_femoris",
+    "sartorius",
+    "vastus_medialis",
+    "vastus_lateralis_and_intermedius",
+    "biceps_femoris",
+    "semimembranosus",
+    "semitendinosus",
+    "superior_gemellus",
+    "inferior_gemellus",
+    "quadratus_femoris",
+    "adductor_longus",
+];
 
 /// What a CT shows of one muscle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -11,11 +11,11 @@ use rayon::prelude::*;
 
 /// Signed distances in millimetres, negative inside, on a box of voxels of a larger grid.
 #[derive(Debug, Clone)]
-pub(super) struct DistanceField {
+pub(crate) struct DistanceField {
     /// First voxel of the box.
-    pub(super) first: [usize; 3],
+    pub(crate) first: [usize; 3],
     /// Size of the box.
-    pub(super) dims: [usize; 3],
+    pub(crate) dims: [usize; 3],
     values: Vec<f32>,
 }
 
@@ -30,10 +30,21 @@ struct Triangle {
 impl DistanceField {
     /// Distances of the voxel centres of an axis-aligned grid to a closed mesh. `band` gives, by the centre of a
     /// triangle, how far from it distances are wanted; farther voxels get plus or minus infinity.
-    pub(super) fn new(mesh: &Mesh<Patient>, grid: &Grid, band: impl Fn(Point3<f64>) -> f64) -> DistanceField {
+    pub(crate) fn new(mesh: &Mesh<Patient>, grid: &Grid, band: impl Fn(Point3<f64>) -> f64) -> DistanceField {
+        let margin_mm = 2.0 * grid.spacing_mm().iter().fold(0.0f64, |a, &b| a.max(b));
+        Self::within(mesh, grid, margin_mm, band)
+    }
+
+    /// As [`DistanceField::new`], on a box that reaches by a margin beyond the mesh.
+    pub(crate) fn within(
+        mesh: &Mesh<Patient>,
+        grid: &Grid,
+        margin_mm: f64,
+        band: impl Fn(Point3<f64>) -> f64,
+    ) -> DistanceField {
         let spacing = grid.spacing_mm();
         let origin = grid.origin.coords();
-        let margin = 2.0 * spacing.iter().fold(0.0f64, |a, &b| a.max(b));
+        let margin = margin_mm;
         let (first, dims) = mesh.bounds().map_or(([0; 3], [0; 3]), |(low, high)| {
             let index = |p: f64, a: usize| ((p - origin[a]) / spacing[a]).clamp(0.0, grid.dims[a] as f64);
             let first: [usize; 3] = std::array::from_fn(|a| index(low.coords()[a] - margin, a) as usize);
@@ -62,7 +73,7 @@ impl DistanceField {
     }
 
     /// The row of distances at voxel (·, j, k) of the whole grid, with the index of its first voxel.
-    pub(super) fn row(&self, j: usize, k: usize) -> Option<(usize, &[f32])> {
+    pub(crate) fn row(&self, j: usize, k: usize) -> Option<(usize, &[f32])> {
         let j = j.checked_sub(self.first[1]).filter(|&j| j < self.dims[1])?;
         let k = k.checked_sub(self.first[2]).filter(|&k| k < self.dims[2])?;
         let start = (k * self.dims[1] + j) * self.dims[0];
@@ -167,7 +178,7 @@ fn row_crossing(triangle: &Triangle, y: f64, z: f64) -> Option<(f64, i32)> {
 }
 
 /// Distance from a point to a triangle (Ericson, Real-Time Collision Detection, 5.1.5).
-pub(super) fn distance_to_triangle(p: Point3<f64>, [a, b, c]: [Point3<f64>; 3]) -> f64 {
+pub(crate) fn distance_to_triangle(p: Point3<f64>, [a, b, c]: [Point3<f64>; 3]) -> f64 {
     let (ab, ac, ap) = (b - a, c - a, p - a);
     let (d1, d2) = (ab.dot(&ap), ac.dot(&ap));
     if d1 <= 0.0 && d2 <= 0.0 {

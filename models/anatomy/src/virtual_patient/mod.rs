@@ -9,7 +9,7 @@ mod body;
 mod bone;
 mod deform;
 mod disease;
-mod distance;
+pub(crate) mod distance;
 mod joint;
 mod metal;
 mod noise;
