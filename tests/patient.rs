@@ -5,6 +5,8 @@
 mod common;
 
 use common::{coxa, stderr, stdout};
+use coxa_imaging::dicom::read_radiograph;
+use coxa_imaging::nifti;
 use coxa_imaging::source::{ReadOptions, open};
 use std::fs;
 use std::path::Path;
@@ -64,6 +66,39 @@ fn its_dicom_series_is_the_scan() {
     let (series, nifti) = (read("ct_dicom"), read("ct.nii.gz"));
     assert_eq!(series.voxels, nifti.voxels);
     assert!(series.grid.matches(&nifti.grid, 1e-3));
+}
+
+#[test]
+fn pictures_of_every_kind_lie_on_the_same_patient() {
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path().join("patients");
+    let output = make(
+        &folder,
+        &["--modality", "xray", "--modality", "mr", "--modality", "ct", "--implant", "hip", "--above", "60"],
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    let patient = folder.join("patient_0001");
+    let (ct, _) = nifti::read_ct(&patient.join("ct.nii.gz")).unwrap();
+    for contrast in ["t1", "t2", "stir"] {
+        let (mr, _) = nifti::read_ct(&patient.join(format!("mr_{contrast}.nii.gz"))).unwrap();
+        assert_eq!(mr.grid, ct.grid);
+        assert!(mr.as_slice().iter().any(|&v| v > 100));
+    }
+    // Metal is labelled, and shows at the head centre.
+    let labels = nifti::read_labels(&patient.join("labels.nii.gz")).unwrap();
+    let metal = labels.volume.as_slice().iter().filter(|&&id| id == 6).count();
+    assert!(metal > 100, "{metal}");
+
+    let film = read_radiograph(&patient.join("radiograph.dcm")).unwrap();
+    let truth = &truth(&patient)["radiograph"];
+    assert_eq!(truth["columns"].as_u64().unwrap() as usize, film.pixels.dim().1);
+    let pixel = |side: &str| {
+        let at = &truth[side]["head_centre"];
+        film.pixels[[1, 0].map(|n| at[n].as_f64().unwrap().round() as usize)]
+    };
+    assert!(pixel("right_px") > pixel("left_px") + 100.0, "the metal head is the brighter one");
+    assert!(pixel("right_px") > 3500.0, "{}", pixel("right_px"));
+    assert!(patient.join("radiograph.png").is_file());
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! `coxa patient`: what there is to say.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// `coxa patient`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; more than one have\npatients.csv and contact_sheet.png beside them. The same options and seed give the same bytes. They are models: nothing measured on\nthem is accuracy on patients."
+    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n  coxa patient --modality ct --modality xray --modality mr --implant hip --side right -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; more than one have\npatients.csv and contact_sheet.png beside them. The same options and seed give the same bytes. They are models: nothing measured on\nthem is accuracy on patients."
 )]
 pub struct PatientArgs {
     /// Of the first patient; the next ones count up.
@@ -24,12 +24,21 @@ pub struct PatientArgs {
     /// Its grade: 0 to 4 after Kellgren and Lawrence, or 1 to 3 after Crowe; by default drawn.
     #[arg(long, value_name = "N")]
     pub grade: Option<u8>,
-    /// The hip that is affected, right or left; by default drawn.
+    /// The hip that is affected, or carries the implant: right or left; by default drawn.
     #[arg(long)]
     pub side: Option<String>,
     /// Body mass index in kg/m2, 16 to 45; by default drawn.
     #[arg(long, value_name = "BMI")]
     pub bmi: Option<f64>,
+    /// What to take pictures with; may be given again.
+    #[arg(long, value_enum, value_name = "NAME", default_values_t = [Modality::Ct])]
+    pub modality: Vec<Modality>,
+    /// Metal in the affected hip.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub implant: Option<ImplantArg>,
+    /// How the CT comes about.
+    #[arg(long, value_enum, value_name = "NAME", default_value = "quick")]
+    pub physics: PhysicsArg,
     /// Voxel size across the body, 0.7 to 4 mm; slices lie 1.25 times as far apart.
     #[arg(long, value_name = "MM", default_value_t = 1.0)]
     pub spacing: f64,
@@ -48,4 +57,33 @@ pub struct PatientArgs {
     /// Print the patients as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Machines that take pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Modality {
+    /// Computed tomography.
+    Ct,
+    /// A radiograph of the pelvis from the front.
+    Xray,
+    /// Magnetic resonance: T1, T2 and STIR.
+    Mr,
+}
+
+/// Metal in a hip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ImplantArg {
+    /// A nail in the femur with a screw into its head.
+    Nail,
+    /// A replaced hip: shell, liner, head and stem.
+    Hip,
+}
+
+/// How a CT comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PhysicsArg {
+    /// Noise is added to the image; slices with metal go through the sinogram.
+    Quick,
+    /// Every slice goes through the sinogram: X-rays of five energies, counted, filtered, projected back.
+    Sinogram,
 }

@@ -1,4 +1,4 @@
-//! CT volumes: DICOM and NIfTI in and out, resampling, projection and surfaces.
+//! CT volumes: DICOM and NIfTI in and out, resampling, projection, tomography and surfaces.
 
 mod atomic;
 pub mod compare;
@@ -14,6 +14,7 @@ pub mod phantom;
 pub mod resample;
 pub mod sample;
 pub mod source;
+pub mod tomography;
 pub mod volume;
 
 pub use grid::Grid;

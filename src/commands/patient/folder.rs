@@ -1,89 +1,63 @@
 //! The folder of one virtual patient.
 
+use super::made::Made;
 use super::renderings;
-use crate::case::version;
+use super::truth::Document;
 use crate::failure::file_error;
 use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::{Truth, VirtualPatient, VirtualPatientOptions};
+use coxa_anatomy::virtual_patient::VirtualRadiograph;
 use coxa_geometry::mesh::ply;
-use coxa_imaging::{Grid, dicom, labels, nifti};
-use serde::Serialize;
+use coxa_imaging::dicom::{self, RadiographImage};
+use coxa_imaging::{labels, nifti};
 use std::fs;
 use std::path::Path;
 
-/// Version of the form of `truth.json`.
-const FORMAT: u32 = 1;
-
-/// `truth.json`: everything that is known of a virtual patient.
-#[derive(Serialize)]
-struct Document<'a> {
-    format: u32,
-    program_version: String,
-    /// What the patient was made from; the same options make the same patient.
-    options: &'a VirtualPatientOptions,
-    /// Bones, disease and person.
-    truth: &'a Truth,
-    ct: Acquisition,
-}
-
-/// How the CT was taken.
-#[derive(Serialize)]
-struct Acquisition {
-    columns: usize,
-    rows: usize,
-    slices: usize,
-    spacing_mm: [f64; 3],
-    /// Centre of the first voxel, patient frame (LPS).
-    origin_mm: [f64; 3],
-    noise_hu: f64,
-}
-
-impl Acquisition {
-    fn new(grid: &Grid, options: &VirtualPatientOptions) -> Self {
-        let [columns, rows, slices] = grid.dims;
-        let origin = grid.origin.coords();
-        Acquisition {
-            columns,
-            rows,
-            slices,
-            spacing_mm: grid.spacing_mm(),
-            origin_mm: [origin.x, origin.y, origin.z],
-            noise_hu: options.noise_hu,
+/// Writes everything into a new folder.
+pub(super) fn write(folder: &Path, made: &Made, as_dicom: bool) -> Result<()> {
+    make(folder)?;
+    if let Some(ct) = &made.ct {
+        nifti::write_ct(ct, &folder.join("ct.nii.gz"))?;
+        if as_dicom {
+            dicom::write_series(ct, &folder.join("ct_dicom"))?;
         }
     }
-}
-
-/// Writes everything into a new folder.
-pub(super) fn write(
-    folder: &Path,
-    patient: &VirtualPatient,
-    options: &VirtualPatientOptions,
-    as_dicom: bool,
-) -> Result<()> {
-    make(folder)?;
-    nifti::write_ct(&patient.ct, &folder.join("ct.nii.gz"))?;
-    if as_dicom {
-        dicom::write_series(&patient.ct, &folder.join("ct_dicom"))?;
+    if let Some(radiograph) = &made.radiograph {
+        write_radiograph(folder, radiograph)?;
     }
-    nifti::write_labels(&patient.labels.volume, &folder.join("labels.nii.gz"))?;
-    labels::write_table(&patient.labels.table, &folder.join("labels.json"))?;
+    for (contrast, _, image) in &made.mr {
+        nifti::write_ct(image, &folder.join(format!("mr_{}.nii.gz", contrast.name())))?;
+    }
+    let phantom = &made.phantom;
+    nifti::write_labels(&phantom.labels.volume, &folder.join("labels.nii.gz"))?;
+    labels::write_table(&phantom.labels.table, &folder.join("labels.json"))?;
     let surfaces = folder.join("surfaces");
     make(&surfaces)?;
-    for (bone, mesh) in &patient.surfaces {
+    for (bone, mesh) in &phantom.surfaces {
         let mut bytes = Vec::new();
         ply::write(mesh, &mut bytes).context("writing a surface into memory")?;
         write_file(&surfaces.join(format!("{}.ply", bone.name())), &bytes)?;
     }
-    let document = Document {
-        format: FORMAT,
-        program_version: version(),
-        options,
-        truth: &patient.truth,
-        ct: Acquisition::new(&patient.ct.grid, options),
-    };
-    let text = serde_json::to_string_pretty(&document).context("truth.json cannot be written as JSON")?;
+    let text = serde_json::to_string_pretty(&Document::new(made)).context("truth.json as JSON")?;
     write_file(&folder.join("truth.json"), text.as_bytes())?;
-    write_file(&folder.join("renderings.png"), &renderings::page(patient)?)
+    write_file(&folder.join("renderings.png"), &renderings::page(made)?)
+}
+
+/// `radiograph.dcm`, and the same as PNG.
+fn write_radiograph(folder: &Path, radiograph: &VirtualRadiograph) -> Result<()> {
+    let VirtualRadiograph { camera, film, truth } = radiograph;
+    let image = RadiographImage {
+        columns: camera.columns,
+        rows: camera.rows,
+        pixels: &film.pixels,
+        detector_spacing_mm: truth.protocol.pixel_mm,
+        source_to_detector_mm: truth.protocol.source_to_detector_mm,
+        source_to_patient_mm: truth.source_to_hips_mm,
+        orientation: ["L", "F"],
+        view: "AP",
+    };
+    dicom::write_radiograph(&image, &folder.join("radiograph.dcm"))?;
+    let picture = renderings::film(radiograph).finish("radiograph", "a radiograph of a virtual patient")?;
+    write_file(&folder.join("radiograph.png"), &picture.png)
 }
 
 /// Writes a file.

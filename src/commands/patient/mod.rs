@@ -1,19 +1,22 @@
 //! `coxa patient`: virtual patients in folders.
 
 mod folder;
+mod made;
 mod renderings;
 mod table;
+mod truth;
 
 use crate::case::ResultFolder;
-use crate::cli::patient::PatientArgs;
+use crate::cli::patient::{ImplantArg, PatientArgs, PhysicsArg};
 use crate::progress::Progress;
 use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
+use coxa_anatomy::virtual_patient::{CtPhysics, ImplantKind, VirtualPatientOptions};
 use coxa_geometry::Side;
+use made::Made;
 
 /// Runs the command.
 pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
-    let first = options(args, args.seed)?;
+    let first = options(args)?;
     first.check()?;
     let results = ResultFolder::create(&args.output)?;
     let mut rows = Vec::with_capacity(args.count as usize);
@@ -22,15 +25,15 @@ pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
         let seed = args.seed.saturating_add(u64::from(n));
         let options = VirtualPatientOptions { seed, ..first.clone() };
         let name = format!("patient_{seed:04}");
-        let patient = progress.stage(&format!("making {name}"), |_| virtual_patient::generate(&options))?;
+        let made = progress.stage(&format!("making {name}"), |_| Made::new(options, &args.modality))?;
         progress.stage(&format!("writing {name}"), |_| {
-            results.put(&name, |folder| folder::write(folder, &patient, &options, args.dicom))
+            results.put(&name, |folder| folder::write(folder, &made, args.dicom))
         })?;
         // A sheet of a hundred is as much as anybody looks at.
         if args.count > 1 && sheet.len() < renderings::MOST_ON_SHEET {
-            sheet.push((name.clone(), renderings::thumbnail(&patient)));
+            sheet.push((name.clone(), renderings::thumbnail(&made.phantom)));
         }
-        rows.push(table::Row::new(name, &options, &patient.truth));
+        rows.push(table::Row::new(name, &made.options, &made.phantom.truth));
     }
     if args.count > 1 {
         let sheet = renderings::contact_sheet(sheet)?;
@@ -48,15 +51,27 @@ pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
     Ok(())
 }
 
-fn options(args: &PatientArgs, seed: u64) -> Result<VirtualPatientOptions> {
+fn options(args: &PatientArgs) -> Result<VirtualPatientOptions> {
+    let side = args.side.as_deref().map(str::parse::<Side>).transpose()?;
+    let (metal, implant) = match args.implant {
+        None => (None, ImplantKind::default()),
+        Some(ImplantArg::Nail) => (Some(side.unwrap_or(Side::Right)), ImplantKind::Nail),
+        Some(ImplantArg::Hip) => (Some(side.unwrap_or(Side::Right)), ImplantKind::HipReplacement),
+    };
     Ok(VirtualPatientOptions {
-        seed,
+        seed: args.seed,
         spacing_mm: args.spacing,
         noise_hu: args.noise,
         disease: args.disease.parse()?,
         grade: args.grade,
-        affected: args.side.as_deref().map(str::parse::<Side>).transpose()?,
+        affected: side.or(metal),
         bmi_kg_per_m2: args.bmi,
+        metal,
+        implant,
+        physics: match args.physics {
+            PhysicsArg::Quick => CtPhysics::Quick,
+            PhysicsArg::Sinogram => CtPhysics::Sinogram,
+        },
         above_hips_mm: args.above,
         below_hips_mm: args.below,
         ..VirtualPatientOptions::default()

@@ -3,7 +3,9 @@
 //! All of it is schematic, made of ellipses in the axial plane that follow the bones.
 
 use super::noise::texture;
+use super::person::Person;
 use super::shape::{Anatomy, smoothstep};
+use super::tissue::Tissue;
 use crate::patient::LandmarkKind;
 use coxa_geometry::Side;
 use nalgebra::{Isometry3, Point3, Vector3};
@@ -72,7 +74,7 @@ struct Thigh {
 
 impl Body {
     /// A body around posed bones.
-    pub(super) fn around(anatomy: &Anatomy, seed: u64) -> Body {
+    pub(super) fn around(anatomy: &Anatomy, _person: &Person, seed: u64) -> Body {
         let thighs = Side::BOTH.map(|side| {
             let truth = anatomy.side(side);
             let at = |kind| truth.landmarks_mm.get(&kind).copied().unwrap_or(truth.head_centre_mm);
@@ -133,17 +135,17 @@ impl Body {
 }
 
 impl BodySlice<'_> {
-    /// CT number of soft tissue or air at a place in the slice, as if there were no bone.
-    pub(super) fn hu(&self, x: f64, y: f64) -> f64 {
+    /// CT number and tissue at a place in the slice, as if there were no bone.
+    pub(super) fn at(&self, x: f64, y: f64) -> (f64, Tissue) {
         let (depth, fat) = self.depth(x, y);
         if depth <= -1.5 {
-            return AIR_HU;
+            return (AIR_HU, Tissue::Air);
         }
-        let soft = self.tissue(x, y, depth, fat);
+        let (soft, kind) = self.tissue(x, y, depth, fat);
         // Skin and its edge, a millimetre wide.
         let under = smoothstep((depth - SKIN_MM) / 1.0 + 0.5);
         let tissue = SKIN_HU + (soft - SKIN_HU) * under;
-        AIR_HU + (tissue - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0)
+        (AIR_HU + (tissue - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0), kind)
     }
 
     /// Depth under the skin and thickness of the fat there.
@@ -176,22 +178,19 @@ impl BodySlice<'_> {
         (depth, fat)
     }
 
-    fn tissue(&self, x: f64, y: f64, depth: f64, fat: f64) -> f64 {
+    fn tissue(&self, x: f64, y: f64, depth: f64, fat: f64) -> (f64, Tissue) {
         let (seed, z) = (self.body.seed, self.z);
         for (centre, radius, head) in self.body.sockets {
             let p = Point3::new(x, y, z);
             if (p - centre).norm() < radius + 0.5 && (p - head).norm() < radius {
-                return CARTILAGE_HU;
+                return (CARTILAGE_HU, Tissue::Cartilage);
             }
         }
         // The border of fat and muscle wanders.
         let wander = texture(seed ^ 0xb0d1, x / 28.0, y / 28.0, z / 40.0);
         let muscle = smoothstep((depth - fat * (1.0 + 0.25 * wander)) / 2.0 + 0.5);
-        let mut inner = self.muscle(x, y);
-        if let Some(cavity) = self.cavity(x, y) {
-            inner = cavity;
-        }
-        FAT_HU + 12.0 * wander + (inner - FAT_HU) * muscle
+        let (inner, kind) = self.cavity(x, y).unwrap_or_else(|| (self.muscle(x, y), Tissue::Soft));
+        (FAT_HU + 12.0 * wander + (inner - FAT_HU) * muscle, kind)
     }
 
     /// Muscle with fat in the septa.
@@ -207,7 +206,7 @@ impl BodySlice<'_> {
     }
 
     /// What fills the pelvis in front of the sacrum: fat, bowel, bladder. `None` outside the cavity.
-    fn cavity(&self, x: f64, y: f64) -> Option<f64> {
+    fn cavity(&self, x: f64, y: f64) -> Option<(f64, Tissue)> {
         if self.height < -45.0 {
             return None;
         }
@@ -228,10 +227,11 @@ impl BodySlice<'_> {
         }
         let bladder = (u / 32.0).powi(2) + ((v + 12.0) / 24.0).powi(2) + ((self.height - 8.0) / 30.0).powi(2);
         if bladder < 1.0 {
-            return Some(BLADDER_HU);
+            return Some((BLADDER_HU, Tissue::Fluid));
         }
         let loops = texture(self.body.seed ^ 0xb0e1, x / 17.0, y / 17.0, self.z / 17.0);
-        Some(FAT_HU + (BOWEL_HU - FAT_HU) * smoothstep((loops + 0.1) / 0.2))
+        let kind = if loops > 0.0 { Tissue::Bowel } else { Tissue::Soft };
+        Some((FAT_HU + (BOWEL_HU - FAT_HU) * smoothstep((loops + 0.1) / 0.2), kind))
     }
 
     /// Signed distance to the lumbar vertebrae, roughly; negative inside.

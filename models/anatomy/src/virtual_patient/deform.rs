@@ -46,6 +46,11 @@ const CYST_BORDER_HU: f64 = 260.0;
 const CYST_BORDER_MM: f64 = 1.4;
 
 impl Lesion {
+    /// Whether a place is inside a cyst.
+    pub(super) fn is_fluid(&self, p: Point3<f64>) -> bool {
+        matches!(self.kind, LesionKind::Cyst) && (p - self.centre).norm() < self.radius
+    }
+
     /// CT number at a place, given that of the bone as it would be.
     pub(super) fn changed(&self, hu: f64, p: Point3<f64>) -> f64 {
         let outside = (p - self.centre).norm() - self.radius;

@@ -2,22 +2,28 @@
 //!
 //! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
 //! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`distance`,
-//! `bone`), puts a body around them (`body`) and scans it (`scan`). What comes out looks like a CT, but
-//! it is a model: soft tissue is schematic, and nothing measured on it is accuracy on patients.
+//! `bone`), puts a body around them (`body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
+//! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: soft tissue is schematic, and nothing measured on it
+//! is accuracy on patients.
 
 mod body;
 mod bone;
+mod ct;
 mod deform;
 mod disease;
 pub(crate) mod distance;
 mod joint;
 mod metal;
+mod mr;
 mod noise;
 mod person;
+mod phantom;
 mod pose;
+mod radiograph;
 mod scan;
 mod shape;
 mod template;
+mod tissue;
 
 use crate::patient::{BoneSurfaces, LandmarkKind};
 use coxa_geometry::{Angle, Point, Side, frame::Patient};
@@ -25,9 +31,15 @@ use coxa_imaging::{CtVolume, LabelMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use ct::CtPhysics;
 pub use disease::{Cyst, Disease, HipDisease};
+pub use metal::ImplantKind;
+pub use mr::{Field, MrContrast, MrProtocol};
 pub use person::{BmiClass, Person, Sex};
+pub use phantom::Phantom;
+pub use radiograph::{RadiographProtocol, RadiographTruth, VirtualRadiograph};
 pub use template::TemplateError;
+pub use tissue::Tissue;
 
 /// What patient to make and how to scan it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,8 +63,12 @@ pub struct VirtualPatientOptions {
     pub worn: Option<Side>,
     /// Body mass index, 16 to 45; `None` draws one.
     pub bmi_kg_per_m2: Option<f64>,
-    /// A femur that carries a metal nail and head screw, with streaks.
+    /// A femur that carries metal, with streaks.
     pub metal: Option<Side>,
+    /// What metal that is.
+    pub implant: ImplantKind,
+    /// How the CT comes about.
+    pub physics: CtPhysics,
     /// How far the scan reaches above the hip centres, 20 to 220; `None` goes above both iliac crests.
     pub above_hips_mm: Option<f64>,
     /// How far the scan reaches below the hip centres, 20 to 700, but never farther than just
@@ -73,6 +89,8 @@ impl Default for VirtualPatientOptions {
             worn: None,
             bmi_kg_per_m2: None,
             metal: None,
+            implant: ImplantKind::Nail,
+            physics: CtPhysics::Quick,
             above_hips_mm: None,
             below_hips_mm: None,
         }
@@ -202,14 +220,8 @@ impl VirtualPatientOptions {
 
 /// Makes a virtual patient. The same options give the same bytes on any number of threads.
 pub fn generate(options: &VirtualPatientOptions) -> Result<VirtualPatient, VirtualPatientError> {
-    options.check()?;
-    let template = template::Template::load()?;
-    let anatomy = shape::Anatomy::draw(&template, options)?;
-    let person = Person::draw(options, &anatomy);
-    let body = body::Body::around(&anatomy, options.seed);
-    let grid = scan::grid(options, &anatomy, &body);
-    let bones = bone::rasterise(&anatomy, &person, &grid);
-    let implant = metal::Implant::new(options, &anatomy);
-    let (ct, labels) = scan::scan(options, &grid, &bones, &body, implant.as_ref());
-    Ok(VirtualPatient { ct, labels, truth: anatomy.truth(person), surfaces: anatomy.into_surfaces() })
+    let phantom = Phantom::new(options)?;
+    let ct = phantom.ct(options.physics, options.noise_hu, options.seed);
+    let Phantom { labels, surfaces, truth, .. } = phantom;
+    Ok(VirtualPatient { ct, labels, surfaces, truth })
 }

@@ -1,15 +1,17 @@
-//! The scanner: a grid over the patient, CT numbers with partial volume and noise, and the true labels.
+//! A grid over the patient, and what fills it: CT numbers with partial volume, tissues, and the true labels.
 
 use super::VirtualPatientOptions;
 use super::body::{Body, BodySlice};
 use super::bone::BoneField;
 use super::metal::Implant;
-use super::noise::{slice_noise, texture};
+use super::noise::texture;
 use super::shape::{Anatomy, smoothstep};
+use super::tissue::Tissue;
 use crate::label_names;
 use crate::patient::Bone;
 use coxa_geometry::Point;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
+use nalgebra::Point3;
 use ndarray::Array3;
 use rayon::prelude::*;
 
@@ -22,6 +24,11 @@ const BELOW_KNEES_MM: f64 = 6.0;
 
 /// Width of the edge between two tissues that a reconstruction leaves in an infinitely fine grid.
 const EDGE_MM: f64 = 0.9;
+
+/// Cysts are darker than this.
+const CYST_BELOW_HU: f64 = 60.0;
+/// Metal comes behind the bones in the table of labels.
+const METAL_ID: u8 = Bone::ALL.len() as u8 + 1;
 
 /// The grid of a scan.
 pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Body) -> Grid {
@@ -48,29 +55,44 @@ pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Bo
     Grid::axis_aligned(dims, origin, [across, across, along])
 }
 
-/// CT and labels.
-pub(super) fn scan(
+/// What fills a grid.
+pub(super) struct Tissues {
+    pub(super) hu: CtVolume,
+    pub(super) tissue: Volume<u8>,
+    pub(super) labels: LabelMap,
+}
+
+/// CT numbers without noise, tissues and labels.
+pub(super) fn fill(
     options: &VirtualPatientOptions,
     grid: &Grid,
     bones: &[BoneField],
     body: &Body,
     implant: Option<&Implant>,
-) -> (CtVolume, LabelMap) {
+) -> Tissues {
     let [ni, nj, nk] = grid.dims;
-    let mut ct = Array3::<i16>::zeros((nk, nj, ni));
+    let mut hu = Array3::<i16>::zeros((nk, nj, ni));
+    let mut tissue = Array3::<u8>::zeros((nk, nj, ni));
     let mut labels = Array3::<u8>::zeros((nk, nj, ni));
-    let slice_len = ni * nj;
-    if let (Some(ct), Some(labels)) = (ct.as_slice_mut(), labels.as_slice_mut()) {
-        ct.par_chunks_mut(slice_len).zip(labels.par_chunks_mut(slice_len)).enumerate().for_each(
-            |(k, (ct, labels))| {
-                let z = grid.origin.z() + k as f64 * grid.spacing_mm()[2];
-                let slice = Slice { options, grid, bones, body: body.slice(z), k, z };
-                slice.expose(ct, labels, implant);
-            },
-        );
+    let area = (ni * nj).max(1);
+    if let (Some(hu), Some(tissue), Some(labels)) =
+        (hu.as_slice_mut(), tissue.as_slice_mut(), labels.as_slice_mut())
+    {
+        let slices =
+            hu.par_chunks_mut(area).zip(tissue.par_chunks_mut(area)).zip(labels.par_chunks_mut(area));
+        slices.enumerate().for_each(|(k, ((hu, tissue), labels))| {
+            let z = grid.origin.z() + k as f64 * grid.spacing_mm()[2];
+            let slice = Slice { options, grid, bones, body: body.slice(z), k, z };
+            slice.fill(hu, tissue, labels, implant);
+        });
     }
-    let table = label_names::structures().into_iter().take(Bone::ALL.len()).collect();
-    (Volume::new(grid.clone(), ct), LabelMap { volume: Volume::new(grid.clone(), labels), table })
+    let count = Bone::ALL.len() + usize::from(implant.is_some());
+    let table = label_names::structures().into_iter().take(count).collect();
+    Tissues {
+        hu: Volume::new(grid.clone(), hu),
+        tissue: Volume::new(grid.clone(), tissue),
+        labels: LabelMap { volume: Volume::new(grid.clone(), labels), table },
+    }
 }
 
 struct Slice<'a> {
@@ -83,56 +105,93 @@ struct Slice<'a> {
 }
 
 impl Slice<'_> {
-    fn expose(&self, ct: &mut [i16], labels: &mut [u8], implant: Option<&Implant>) {
-        let [ni, nj, _] = self.grid.dims;
+    fn fill(&self, out: &mut [i16], tissue: &mut [u8], labels: &mut [u8], implant: Option<&Implant>) {
+        let ni = self.grid.dims[0];
+        let spacing = self.options.spacing_mm;
+        let mut hu = vec![0.0f64; ni];
+        let rows =
+            out.chunks_mut(ni.max(1)).zip(tissue.chunks_mut(ni.max(1))).zip(labels.chunks_mut(ni.max(1)));
+        for (j, ((out, tissue), labels)) in rows.enumerate() {
+            let start = Point3::new(self.grid.origin.x(), self.grid.origin.y() + j as f64 * spacing, self.z);
+            self.fill_soft(&mut hu, tissue, start);
+            self.fill_bones(&mut hu, tissue, labels, implant, j, start);
+            if let Some(implant) = implant {
+                implant.expose(&mut hu, tissue, start, spacing);
+                for (label, tissue) in labels.iter_mut().zip(&*tissue) {
+                    match Tissue::of(*tissue) {
+                        Tissue::Metal => *label = METAL_ID,
+                        Tissue::Polymer => *label = 0,
+                        _ => {}
+                    }
+                }
+            }
+            for (out, hu) in out.iter_mut().zip(&hu) {
+                *out = hu.round().clamp(-1024.0, 3071.0) as i16;
+            }
+        }
+    }
+
+    /// Soft tissue, and the vertebrae above the sacrum.
+    fn fill_soft(&self, hu: &mut [f64], tissue: &mut [u8], start: Point3<f64>) {
         let spacing = self.options.spacing_mm;
         let edge = spacing.hypot(EDGE_MM);
-        let noise = slice_noise(self.options.seed ^ 0x0115e, self.k, ni, nj);
-        let mut hu = vec![0.0f64; ni];
-        for j in 0..nj {
-            let y = self.grid.origin.y() + j as f64 * spacing;
-            let x = |i: usize| self.grid.origin.x() + i as f64 * spacing;
-            for (i, hu) in hu.iter_mut().enumerate() {
-                *hu = self.body.hu(x(i), y);
-                let outside = self.body.vertebra_distance(x(i), y);
-                if outside < edge {
-                    let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
-                    let shell = (0.5 + (outside + 1.3) / edge).clamp(0.0, 1.0);
-                    let grain = texture(self.options.seed ^ 0x1c, x(i) / 2.5, y / 2.5, self.z / 2.5);
-                    let bone = 150.0 + 45.0 * grain + (700.0 - 150.0) * shell;
-                    *hu += (bone - *hu) * cover;
+        let y = start.y;
+        for (i, (hu, tissue)) in hu.iter_mut().zip(tissue).enumerate() {
+            let x = start.x + i as f64 * spacing;
+            let (value, kind) = self.body.at(x, y);
+            (*hu, *tissue) = (value, kind as u8);
+            let outside = self.body.vertebra_distance(x, y);
+            if outside < edge {
+                let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
+                let shell = (0.5 + (outside + 1.3) / edge).clamp(0.0, 1.0);
+                let grain = texture(self.options.seed ^ 0x1c, x / 2.5, y / 2.5, self.z / 2.5);
+                let bone = 150.0 + 45.0 * grain + (700.0 - 150.0) * shell;
+                *hu += (bone - *hu) * cover;
+                if outside < 0.0 {
+                    *tissue = Tissue::Bone as u8;
                 }
             }
-            for field in self.bones {
-                let Some((first, distances)) = field.distance.row(j, self.k) else { continue };
-                let id = Bone::ALL.iter().position(|&b| b == field.posed.bone).map_or(0, |n| n as u8 + 1);
-                for (i, &outside) in (first..).zip(distances) {
-                    let outside = f64::from(outside);
-                    if outside >= edge {
-                        continue;
-                    }
-                    if outside < 0.0 {
-                        labels[j * ni + i] = id;
-                    }
-                    let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
-                    hu[i] += (self.bone_hu(field, nalgebra::Point3::new(x(i), y, self.z), -outside) - hu[i])
-                        * cover;
+        }
+    }
+
+    fn fill_bones(
+        &self,
+        hu: &mut [f64],
+        tissue: &mut [u8],
+        labels: &mut [u8],
+        implant: Option<&Implant>,
+        j: usize,
+        start: Point3<f64>,
+    ) {
+        let spacing = self.options.spacing_mm;
+        let edge = spacing.hypot(EDGE_MM);
+        for field in self.bones {
+            let Some((first, distances)) = field.distance.row(j, self.k) else { continue };
+            let id = Bone::ALL.iter().position(|&b| b == field.posed.bone).map_or(0, |n| n as u8 + 1);
+            for (i, &outside) in (first..).zip(distances) {
+                let outside = f64::from(outside);
+                if outside >= edge {
+                    continue;
                 }
-            }
-            if let Some(implant) = implant {
-                implant.expose(&mut hu, x(0), spacing, y, self.z);
-            }
-            for (i, hu) in hu.iter().enumerate() {
-                // Fewer photons come through bone and metal, more through the edge of the body.
-                let level = if *hu < -900.0 { 0.6 } else { 1.0 };
-                let value = hu + self.options.noise_hu * level * f64::from(noise[j * ni + i]);
-                ct[j * ni + i] = value.round().clamp(-1024.0, 3071.0) as i16;
+                let p = Point3::new(start.x + i as f64 * spacing, start.y, start.z);
+                if implant.is_some_and(|implant| implant.is_removed(field.posed.bone, p)) {
+                    continue;
+                }
+                if outside < 0.0 {
+                    labels[i] = id;
+                    tissue[i] = Tissue::Bone as u8;
+                }
+                let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
+                hu[i] += (self.bone_hu(field, p, -outside) - hu[i]) * cover;
+                if hu[i] < CYST_BELOW_HU && field.posed.lesions.iter().any(|lesion| lesion.is_fluid(p)) {
+                    tissue[i] = Tissue::Fluid as u8;
+                }
             }
         }
     }
 
     /// CT number of a bone at a depth under its surface.
-    fn bone_hu(&self, field: &BoneField, p: nalgebra::Point3<f64>, depth: f64) -> f64 {
+    fn bone_hu(&self, field: &BoneField, p: Point3<f64>, depth: f64) -> f64 {
         let material = field.material(p);
         let edge = 0.8 * self.options.spacing_mm;
         // The inner border of the cortex is never sharp: struts of it reach into the core.

@@ -19,6 +19,7 @@ mod stack;
 #[cfg(test)]
 pub(crate) mod test_slices;
 mod write;
+mod write_radiograph;
 
 pub(crate) use assemble::PADDING_HU;
 pub use contents::LabelObject;
@@ -28,3 +29,4 @@ pub use rtstruct::{read_rtstruct, read_rtstruct_from};
 pub use seg::{read_seg, read_seg_from};
 pub use series::SeriesInfo;
 pub use write::{WriteError, write_series};
+pub use write_radiograph::{RadiographImage, write_radiograph};

@@ -1,7 +1,7 @@
 //! CT volumes out as DICOM series (PS3.3 A.3, CT Image Storage).
 
 use crate::CtVolume;
-use dicom_core::{DataElement, PrimitiveValue, VR};
+use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use nalgebra::{Point3, Vector3};
@@ -111,15 +111,8 @@ impl<'a> Series<'a> {
         Series { ct, content: content.finalize() }
     }
 
-    /// A UID below the root for UUIDs (PS3.5 annex B.2), with the hash as a custom UUID (RFC 9562 version 8).
     fn uid(&self, role: &str, number: usize) -> String {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.content.as_bytes()).update(role.as_bytes()).update(&(number as u64).to_le_bytes());
-        let mut uuid = [0; 16];
-        uuid.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-        uuid[6] = uuid[6] & 0x0F | 0x80;
-        uuid[8] = uuid[8] & 0x3F | 0x80;
-        format!("2.25.{}", u128::from_be_bytes(uuid))
+        uid(&self.content, role, number)
     }
 
     /// The bytes of one slice's file.
@@ -157,24 +150,7 @@ impl<'a> Series<'a> {
         text(tags::RESCALE_INTERCEPT, VR::DS, "0".to_owned());
         text(tags::RESCALE_SLOPE, VR::DS, "1".to_owned());
         text(tags::RESCALE_TYPE, VR::LO, "HU".to_owned());
-        // Elements that must be there and may be empty.
-        for (tag, vr) in [
-            (tags::STUDY_DATE, VR::DA),
-            (tags::STUDY_TIME, VR::TM),
-            (tags::ACCESSION_NUMBER, VR::SH),
-            (tags::REFERRING_PHYSICIAN_NAME, VR::PN),
-            (tags::PATIENT_NAME, VR::PN),
-            (tags::PATIENT_ID, VR::LO),
-            (tags::PATIENT_BIRTH_DATE, VR::DA),
-            (tags::PATIENT_SEX, VR::CS),
-            (tags::KVP, VR::DS),
-            (tags::PATIENT_POSITION, VR::CS),
-            (tags::STUDY_ID, VR::SH),
-            (tags::ACQUISITION_NUMBER, VR::IS),
-            (tags::POSITION_REFERENCE_INDICATOR, VR::LO),
-        ] {
-            object.put(DataElement::empty(tag, vr));
-        }
+        empty_elements(&mut object, &[(tags::KVP, VR::DS), (tags::PATIENT_POSITION, VR::CS)]);
         for (tag, value) in [
             (tags::SAMPLES_PER_PIXEL, 1),
             (tags::ROWS, rows),
@@ -188,13 +164,50 @@ impl<'a> Series<'a> {
         }
         object.put(DataElement::new(tags::PIXEL_DATA, VR::OW, PrimitiveValue::from(bytes)));
 
-        let unsuitable = |_| WriteError::Unsuitable { reason: "its header cannot be encoded" };
-        let meta = FileMetaTableBuilder::new().transfer_syntax(uids::EXPLICIT_VR_LITTLE_ENDIAN);
-        let file = object.with_meta(meta).map_err(|_| unsuitable(()))?;
-        let mut out = Vec::with_capacity(2 * rows * columns + 4096);
-        file.write_all(&mut out).map_err(|_| unsuitable(()))?;
-        Ok(out)
+        encoded(object)
     }
+}
+
+/// A UID below the root for UUIDs (PS3.5 annex B.2), with a hash of content, role and number as a custom UUID (RFC 9562
+/// version 8).
+pub(super) fn uid(content: &blake3::Hash, role: &str, number: usize) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(content.as_bytes()).update(role.as_bytes()).update(&(number as u64).to_le_bytes());
+    let mut uuid = [0; 16];
+    uuid.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    uuid[6] = uuid[6] & 0x0F | 0x80;
+    uuid[8] = uuid[8] & 0x3F | 0x80;
+    format!("2.25.{}", u128::from_be_bytes(uuid))
+}
+
+/// Puts in elements that must be there and may be empty: those of every image, and more.
+pub(super) fn empty_elements(object: &mut InMemDicomObject, more: &[(Tag, VR)]) {
+    let common = [
+        (tags::STUDY_DATE, VR::DA),
+        (tags::STUDY_TIME, VR::TM),
+        (tags::ACCESSION_NUMBER, VR::SH),
+        (tags::REFERRING_PHYSICIAN_NAME, VR::PN),
+        (tags::PATIENT_NAME, VR::PN),
+        (tags::PATIENT_ID, VR::LO),
+        (tags::PATIENT_BIRTH_DATE, VR::DA),
+        (tags::PATIENT_SEX, VR::CS),
+        (tags::STUDY_ID, VR::SH),
+        (tags::ACQUISITION_NUMBER, VR::IS),
+        (tags::POSITION_REFERENCE_INDICATOR, VR::LO),
+    ];
+    for &(tag, vr) in common.iter().chain(more) {
+        object.put(DataElement::empty(tag, vr));
+    }
+}
+
+/// The bytes of a file, Explicit VR Little Endian.
+pub(super) fn encoded(object: InMemDicomObject) -> Result<Vec<u8>, WriteError> {
+    let unsuitable = || WriteError::Unsuitable { reason: "its header cannot be encoded" };
+    let meta = FileMetaTableBuilder::new().transfer_syntax(uids::EXPLICIT_VR_LITTLE_ENDIAN);
+    let file = object.with_meta(meta).map_err(|_| unsuitable())?;
+    let mut out = Vec::new();
+    file.write_all(&mut out).map_err(|_| unsuitable())?;
+    Ok(out)
 }
 
 fn decimals<'a>(values: impl Iterator<Item = &'a f64>) -> String {
@@ -202,7 +215,7 @@ fn decimals<'a>(values: impl Iterator<Item = &'a f64>) -> String {
 }
 
 /// The decimal string of at most 16 characters nearest to a value.
-fn decimal(value: f64) -> String {
+pub(super) fn decimal(value: f64) -> String {
     let shortest = format!("{}", value + 0.0);
     if shortest.len() <= 16 {
         return shortest;

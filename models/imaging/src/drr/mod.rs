@@ -5,9 +5,11 @@
 //! between them it runs through one column of voxels, most of them over their whole length.
 
 mod camera;
+mod film;
 mod ray;
 
 pub use camera::{Camera, Source};
+pub use film::{Exposure, Film, WHITE, expose};
 
 use crate::CtVolume;
 use ray::Tracer;

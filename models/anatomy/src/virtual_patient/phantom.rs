@@ -1,0 +1,71 @@
+//! A virtual patient before any machine has looked.
+
+use super::ct::{self, CtPhysics};
+use super::metal::Implant;
+use super::mr::{self, MrProtocol};
+use super::radiograph::{self, RadiographProtocol, VirtualRadiograph};
+use super::shape::Anatomy;
+use super::{Person, Truth, VirtualPatientError, VirtualPatientOptions, body, bone, scan, template};
+use crate::patient::BoneSurfaces;
+use coxa_imaging::tomography::Material;
+use coxa_imaging::{CtVolume, LabelMap, Volume};
+
+/// Tissue in every voxel, of which CT, radiographs and MR are made.
+#[derive(Debug, Clone)]
+pub struct Phantom {
+    /// CT numbers without noise; metal has the largest that scanners give.
+    pub hu: CtVolume,
+    /// Codes of [`super::Tissue`].
+    pub tissue: Volume<u8>,
+    /// The structures on the same grid.
+    pub labels: LabelMap,
+    /// The bones; not cut at the end of the grid.
+    pub surfaces: BoneSurfaces,
+    /// What is known by construction.
+    pub truth: Truth,
+    /// The metal, if any, as an X-ray sees it.
+    pub(super) metal: Option<Material>,
+}
+
+impl Phantom {
+    /// Makes the tissue of a patient. The same options give the same bytes on any number of threads.
+    ///
+    /// # Errors
+    /// An option outside its range; bones that do not fit together.
+    pub fn new(options: &VirtualPatientOptions) -> Result<Phantom, VirtualPatientError> {
+        options.check()?;
+        let template = template::Template::load()?;
+        let anatomy = Anatomy::draw(&template, options)?;
+        let person = Person::draw(options, &anatomy);
+        let body = body::Body::around(&anatomy, &person, options.seed);
+        let grid = scan::grid(options, &anatomy, &body);
+        let bones = bone::rasterise(&anatomy, &person, &grid);
+        let implant = Implant::new(options, &anatomy);
+        let scan::Tissues { hu, tissue, labels } =
+            scan::fill(options, &grid, &bones, &body, implant.as_ref());
+        let metal = implant.as_ref().map(Implant::material);
+        Ok(Phantom {
+            hu,
+            tissue,
+            labels,
+            metal,
+            truth: anatomy.truth(person),
+            surfaces: anatomy.into_surfaces(),
+        })
+    }
+
+    /// Its CT, with this standard deviation of the noise in soft tissue.
+    pub fn ct(&self, physics: CtPhysics, noise_hu: f64, seed: u64) -> CtVolume {
+        ct::scan(self, physics, noise_hu, seed)
+    }
+
+    /// Its radiograph from the front.
+    pub fn radiograph(&self, protocol: &RadiographProtocol, seed: u64) -> VirtualRadiograph {
+        radiograph::take(self, protocol, seed)
+    }
+
+    /// Its MR image, on the grid of the CT.
+    pub fn mr(&self, protocol: &MrProtocol, seed: u64) -> Volume<i16> {
+        mr::scan(self, protocol, seed)
+    }
+}
