@@ -90,8 +90,24 @@ fn mirrored(ct: &CtVolume) -> CtVolume {
     Volume::new(ct.grid.clone(), voxels.as_standard_layout().into_owned())
 }
 
-fn with_muscles(ct: &CtVolume) -> (LabelMap, Vec<Finding>) {
-    let mut labels = segment(ct, &SegmentOptions::default(), &|_, _| {}).expect("the scan has voxels").labels;
+/// The labels in a mirror: bones of the right become those of the left.
+fn mirrored_bones(labels: &LabelMap) -> LabelMap {
+    let id = |bone: Bone| labels.id(bone.name()).expect("the table lists all bones");
+    let pairs = [(Bone::HipRight, Bone::HipLeft), (Bone::FemurRight, Bone::FemurLeft)];
+    let swapped = |found: u8| {
+        let other = |&(a, b): &(Bone, Bone)| {
+            if found == id(a) { Some(id(b)) } else { (found == id(b)).then(|| id(a)) }
+        };
+        pairs.iter().find_map(other).unwrap_or(found)
+    };
+    let mut voxels = labels.volume.voxels.mapv(swapped);
+    voxels.invert_axis(ndarray::Axis(2));
+    let volume = Volume::new(labels.volume.grid.clone(), voxels.as_standard_layout().into_owned());
+    LabelMap { volume, table: labels.table.clone() }
+}
+
+fn with_muscles(ct: &CtVolume, bones: &LabelMap) -> (LabelMap, Vec<Finding>) {
+    let mut labels = bones.clone();
     let surfaces = bone_surfaces(ct, &labels);
     let findings = add_muscles(ct, &mut labels, &surfaces);
     (labels, findings)
@@ -102,7 +118,8 @@ fn muscles_of_a_native_hip_agree_with_another_program_and_with_their_mirror_imag
     let Some(folder) = reference_data("ct-totalseg") else { return };
     let ct =
         source::open(&folder.join("example_ct.nii.gz"), &source::ReadOptions::default()).expect("a CT").ct;
-    let (labels, findings) = with_muscles(&ct);
+    let bones = segment(&ct, &SegmentOptions::default(), &|_, _| {}).expect("the scan has voxels").labels;
+    let (labels, findings) = with_muscles(&ct, &bones);
     // The left femur holds a nail.
     assert_eq!(said(&findings), ["muscles_left"], "{findings:?}");
     let reference = folder.join("example_seg_fast_force_split.nii.gz");
@@ -125,7 +142,7 @@ fn muscles_of_a_native_hip_agree_with_another_program_and_with_their_mirror_imag
         assert!(dice >= least, "{name}: {dice}");
     }
 
-    let (other, findings) = with_muscles(&mirrored(&ct));
+    let (other, findings) = with_muscles(&mirrored(&ct), &mirrored_bones(&bones));
     assert_eq!(said(&findings), ["muscles_right"], "{findings:?}");
     let mut back = other.volume.clone();
     back.voxels.invert_axis(ndarray::Axis(2));
@@ -138,5 +155,5 @@ fn muscles_of_a_native_hip_agree_with_another_program_and_with_their_mirror_imag
     }
 }
 
-/// Least Dice of gluteus maximus, medius, minimus and iliopsoas.
-const LEAST: [f64; 4] = [0.86, 0.76, 0.64, 0.72];
+/// Least Dice of gluteus maximus, medius, minimus and iliopsoas: what was found, less a hundredth for other processors' rounding.
+const LEAST: [f64; 4] = [0.88, 0.79, 0.66, 0.74];

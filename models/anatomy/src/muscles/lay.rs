@@ -14,7 +14,7 @@ use rayon::prelude::*;
 
 /// Rounds, and how far a change is looked for in the first and in the last, in mm.
 const ROUNDS: usize = 8;
-const FIRST_REACH_MM: f64 = 15.0;
+const FIRST_REACH_MM: f64 = 22.0;
 const LAST_REACH_MM: f64 = 8.0;
 /// Where another muscle lies this near, in mm, a change farther off than the second is of that one.
 const NEIGHBOUR_MM: f64 = 4.0;
@@ -24,9 +24,11 @@ const STEP_MM: f64 = 1.0;
 const SIDE_MM: f64 = 5.0;
 /// A change of less than this, of the whole way from muscle to none, is none.
 const LEAST_CHANGE: f64 = 0.3;
-/// Standard deviation in mm of where a change is seen, of one in [`WORTH`]: errors of neighbours go together.
+/// Standard deviation in mm of where a change is seen.
 const SEEN_SD_MM: f64 = 2.5;
-const WORTH: f64 = 0.15;
+/// What one of the vertices that look counts for: a whole face of a muscle may be taken for its neighbour's, so that errors
+/// of a region of several centimetres go together.
+const WORTH: f64 = 0.02;
 /// How muscles differ from where bones carry them: reach and standard deviation in mm.
 const KERNEL_MM: [(f64, f64); 2] = [(70.0, 8.0), (25.0, 4.0)];
 /// Places that the displacement is spanned by, and vertices that look for a change.
