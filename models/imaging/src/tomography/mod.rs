@@ -7,8 +7,10 @@ mod filter;
 mod project;
 mod reconstruct;
 mod spectrum;
+mod streaks;
 
 pub use spectrum::{Material, Spectrum};
+pub use streaks::{Reduced, reduce_streaks};
 
 use filter::RampFilter;
 use rand::{Rng, SeedableRng};
