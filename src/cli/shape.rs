@@ -16,6 +16,8 @@ pub enum ShapeCommand {
     Measure(MeasureArgs),
     /// Say what a model holds and how good it is, and draw its modes.
     Info(InfoArgs),
+    /// Fit how shape, bone and muscle change with the grade of a disease, from a table of people.
+    Progress(ProgressArgs),
 }
 
 /// `coxa shape build`.
@@ -63,7 +65,7 @@ pub struct BuildArgs {
 /// `coxa shape fit`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  coxa shape fit femur.npz cut-femur.ply --side right -o whole.ply --samples 5"
+    after_help = "Examples:\n  coxa shape fit femur.npz cut-femur.ply --side right -o whole.ply --samples 5\n  coxa shape fit femur.npz femur.ply --side right -o whole.ply --ct CT --density whole.npz\n\nThe file of --density is a zip of NumPy arrays in the order of the model's vertices: vertices_mm, cortex_mm, density_mg_cm3 (not a\nnumber where the scan does not show it), is_seen (1 or 0)."
 )]
 pub struct FitArgs {
     /// The model.
@@ -79,6 +81,15 @@ pub struct FitArgs {
     /// Bones as they might also be, written beside it.
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub samples: u64,
+    /// CT that the surface is of: cortex and density beneath each vertex that is seen.
+    #[arg(long, value_name = "CT", requires = "density")]
+    pub ct: Option<PathBuf>,
+    /// Series of the CT to read, where there are several.
+    #[arg(long, value_name = "UID", requires = "ct")]
+    pub series: Option<String>,
+    /// File to write them to, ending in .npz.
+    #[arg(long, value_name = "FILE", requires = "ct")]
+    pub density: Option<PathBuf>,
     /// Keep to the modes of the model, without its kernel.
     #[arg(long)]
     pub modes_only: bool,
@@ -131,6 +142,25 @@ pub struct InfoArgs {
     #[arg(long, value_name = "FILE")]
     pub draw: Option<PathBuf>,
     /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa shape progress`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  coxa shape progress cohort.csv -o progression.json\n\nThe table is a CSV file with a person to a line: a column grade (whole numbers from 0), perhaps a column id, and a column for each measure,\nsuch as scores of a shape model, densities, volume and fat of muscles, in any unit; an empty field is missing. Skill is what is foretold of people\nwho were left out; 'by chance' is the share of shuffled grades that do as well."
+)]
+pub struct ProgressArgs {
+    /// The table.
+    pub cohort: PathBuf,
+    /// Model to write, ending in .json.
+    #[arg(long, short, value_name = "MODEL")]
+    pub output: PathBuf,
+    /// Of the shuffling.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print the model as JSON.
     #[arg(long)]
     pub json: bool,
 }

@@ -7,6 +7,7 @@ mod landmarks;
 pub mod measure;
 pub mod muscles;
 pub mod network;
+pub mod osteoarthritis;
 pub mod patient;
 pub mod segment;
 pub mod shape_model;

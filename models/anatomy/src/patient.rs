@@ -2,6 +2,7 @@
 //! spread. Everything is in the patient frame (LPS); what the scan does not show is in [`HipAnatomy::missing`].
 
 use crate::completion::Completion;
+use crate::osteoarthritis::{JointSpacePlace, Severity};
 use crate::tissue::{Calibration, MuscleMeasure};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Finding, Measured, Mesh, Point, Side, Transform, Vector, frame};
@@ -229,6 +230,12 @@ pub struct HipSide {
     pub femur_frame: Option<Transform<frame::Femur, Patient>>,
     /// Pelvis frame (ISB) with its origin at this side's head centre.
     pub pelvis_frame: Option<Transform<frame::Pelvis, Patient>>,
+    /// Joint space over the loaded part of the socket; empty where it is not seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joint_space: Vec<JointSpacePlace>,
+    /// Grades of osteoarthritis and subluxation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
     /// What a shape model says of a femur that is cut off above its condyles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub completion: Option<Completion>,

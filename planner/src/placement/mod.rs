@@ -4,6 +4,8 @@
 //! edited plan goes through the same function. Both mirror a left hip once on entry and back on exit.
 
 pub(crate) mod canal;
+#[cfg(test)]
+mod completed_tests;
 pub(crate) mod geometry;
 pub(crate) mod hip;
 mod judge;

@@ -89,6 +89,24 @@ const SCAN: Contents = &[
         ],
     ),
     (
+        "Joint",
+        &[
+            ("joint_space_minimum", "Joint space, least"),
+            ("joint_space_mean", "Joint space, loaded part"),
+            ("joint_space_superior", "Joint space, superior"),
+            ("joint_space_medial", "Joint space, medial"),
+            ("joint_space_anterior", "Joint space, anterior"),
+            ("head_asphericity", "Head, distance from a sphere"),
+            ("head_aspherical_share", "Head, share that is aspherical"),
+            ("head_migration_superior", "Head, superior migration"),
+            ("head_migration_lateral", "Head, lateral migration"),
+            ("crowe_ratio", "Head, risen (Crowe)"),
+            ("osteophyte_height", "Osteophytes or cam of the head"),
+            ("subchondral_sclerosis", "Density under the roof over that above"),
+            ("subchondral_cysts", "Subchondral cysts"),
+        ],
+    ),
+    (
         "Femur",
         &[
             ("head_diameter", "Head diameter"),

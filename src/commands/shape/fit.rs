@@ -1,17 +1,24 @@
 //! `coxa shape fit`: the whole bone from what is seen of it.
 
-use super::{EXTENDED_MODES, check_ending, write_ply};
+use super::{EXTENDED_MODES, check_ending, write, write_ply};
 use crate::cli::shape::FitArgs;
 use crate::progress::Progress;
-use anyhow::Result;
-use coxa_anatomy::shape_model::{self, FitOptions, file, surface_distance};
+use anyhow::{Context, Result, bail};
+use coxa_anatomy::shape_model::{self, FitOptions, file, npy, surface_distance};
+use coxa_anatomy::tissue::{Calibration, VertexBone, bone_beneath};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side, mesh};
+use coxa_imaging::CtVolume;
+use coxa_imaging::source::{self, Opened, ReadOptions};
+use std::path::Path;
 
 /// Runs the command.
 pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     check_ending(&args.output, "ply")?;
     let side: Side = args.side.parse()?;
+    if let Some(density) = &args.density {
+        check_ending(density, "npz")?;
+    }
     let mut model = file::read(&args.model)?;
     let surface: Mesh<Patient> = mesh::file::read(&args.surface)?;
     if !args.modes_only {
@@ -24,6 +31,14 @@ pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     for seed in 1..=args.samples {
         write_ply(&found.sample(seed), &args.output.with_extension(format!("{seed}.ply")))?;
     }
+    let shown = match (&args.ct, &args.density) {
+        (Some(ct), Some(file)) => {
+            let options = ReadOptions { series: args.series.clone() };
+            let Opened { ct, .. } = progress.stage("reading", |_| source::open(ct, &options))?;
+            Some(write_density(&ct, &whole, &found.seen, file, progress)?)
+        }
+        _ => None,
+    };
     let on_seen = surface_distance(&whole, &surface, |v| found.seen[v]);
     let spread = |is_seen: bool| {
         let sds = found.vertex_sd();
@@ -36,7 +51,7 @@ pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     if args.json {
         let json = serde_json::json!({
             "bone": args.output, "seen_share": share, "distance": on_seen, "seen_sd_mm": seen_sd, "completed_sd_mm": unseen_sd,
-            "scale_mm": found.scale_mm, "coefficients": found.coefficients.as_slice(),
+            "scale_mm": found.scale_mm, "coefficients": found.coefficients.as_slice(), "density": shown,
         });
         say!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
@@ -48,6 +63,61 @@ pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     if let Some(sd) = unseen_sd {
         say!("where it is completed: {sd:.2} mm");
     }
+    if let (Some(shown), Some(file)) = (shown, &args.density) {
+        let Shown { cortices, cortex_mm, densities, density_mg_cm3, .. } = shown;
+        say!(
+            "cortex beneath {cortices} vertices, median {cortex_mm:.1} mm; density beneath {densities}, median {density_mg_cm3:.0} mg/cm\u{b3}"
+        );
+        say!("densities: {}", file.display());
+    }
     say!("bone: {}", args.output.display());
     Ok(())
+}
+
+/// What a file of densities holds.
+#[derive(serde::Serialize)]
+struct Shown {
+    cortices: usize,
+    cortex_mm: f64,
+    densities: usize,
+    density_mg_cm3: f64,
+    calibration: Calibration,
+}
+
+/// Writes cortex and density beneath the vertices that are seen.
+fn write_density(
+    ct: &CtVolume,
+    bone: &Mesh<Patient>,
+    seen: &[bool],
+    file: &Path,
+    progress: &Progress,
+) -> Result<Shown> {
+    let calibration = Calibration::from_tissues(ct);
+    let beneath = progress.stage("measuring density", |_| bone_beneath(ct, bone, &calibration));
+    let of = |get: &dyn Fn(&VertexBone) -> Option<f64>| -> Vec<f64> {
+        beneath.iter().zip(seen).map(|(b, seen)| get(b).filter(|_| *seen).unwrap_or(f64::NAN)).collect()
+    };
+    let (cortex, density) = (of(&|b| b.cortex_mm), of(&|b| b.density_mg_cm3));
+    let middle = |values: &[f64]| {
+        let mut known: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+        known.sort_by(f64::total_cmp);
+        (known.len(), known.get(known.len() / 2).copied().unwrap_or(f64::NAN))
+    };
+    let ((cortices, cortex_mm), (densities, density_mg_cm3)) = (middle(&cortex), middle(&density));
+    if densities == 0 {
+        bail!(
+            "the CT shows nothing beneath the bone: it must be of the same patient in the same frame as the surface"
+        );
+    }
+    let seen: Vec<f64> = seen.iter().map(|&s| f64::from(u8::from(s))).collect();
+    let vertices: Vec<f64> = bone.vertices.iter().flat_map(|p| [p.x(), p.y(), p.z()]).collect();
+    let count = bone.vertices.len();
+    let arrays = npy::npz(&[
+        ("vertices_mm", &[count, 3], &vertices),
+        ("cortex_mm", &[count], &cortex),
+        ("density_mg_cm3", &[count], &density),
+        ("is_seen", &[count], &seen),
+    ]);
+    write(file, &arrays.context("writing densities into memory")?)?;
+    Ok(Shown { cortices, cortex_mm, densities, density_mg_cm3, calibration })
 }

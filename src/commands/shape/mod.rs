@@ -5,6 +5,7 @@ mod draw;
 mod fit;
 mod info;
 mod measure;
+mod progress;
 mod sample;
 
 use crate::cli::shape::ShapeCommand;
@@ -27,6 +28,7 @@ pub fn run(command: &ShapeCommand, progress: &Progress) -> Result<()> {
         ShapeCommand::Sample(args) => sample::run(args),
         ShapeCommand::Measure(args) => measure::run(args, progress),
         ShapeCommand::Info(args) => info::run(args),
+        ShapeCommand::Progress(args) => progress::run(args, progress),
     }
 }
 

@@ -7,6 +7,7 @@ mod complete;
 mod femur;
 mod hip;
 mod legs;
+mod osteoarthritis;
 mod pelvis;
 mod record;
 mod tissue;
@@ -71,6 +72,9 @@ pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) ->
         }
     }
     legs::record(&mut record, &planes);
+    for (hip, femur) in hips.iter().zip(&femora) {
+        osteoarthritis::record(&mut record, hip, femur.as_ref(), &planes, scan);
+    }
     if let Some((ct, labels)) = scan {
         tissue::record(&mut record, surfaces, ct, labels);
     }

@@ -12,7 +12,7 @@ mod generalised_procrustes;
 pub mod kernel;
 mod left_out;
 pub mod metrics;
-mod model;
+pub(crate) mod model;
 pub mod npy;
 mod pieces;
 mod register;

@@ -1,6 +1,8 @@
 //! Arrays in NumPy's format (NEP 1), as far as shape models use it: numbers of 4 or 8 bytes, one to three dimensions.
 
 use std::io::{self, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// Most numbers of an array that is read: 1 GB at 8 bytes each.
 const MAX_NUMBERS: usize = 125_000_000;
@@ -200,6 +202,20 @@ pub(super) fn write<N: Number>(
     to.write_all(&(header.len() as u16).to_le_bytes())?;
     to.write_all(header.as_bytes())?;
     values.into_iter().try_for_each(|v| to.write_all(v.bytes().as_ref()))
+}
+
+/// The bytes of an `.npz`: arrays by name, each with its shape and its numbers in the order of NumPy, kept as 32-bit floats.
+///
+/// # Errors
+/// Where the zip cannot be made.
+pub fn npz(arrays: &[(&str, &[usize], &[f64])]) -> io::Result<Vec<u8>> {
+    let mut zip = ZipWriter::new(io::Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, shape, values) in arrays {
+        zip.start_file(format!("{name}.npy"), options)?;
+        write(&mut zip, shape, values.iter().map(|&v| v as f32))?;
+    }
+    Ok(zip.finish()?.into_inner())
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ pub mod calibration;
 pub mod cortex;
 mod histogram;
 pub mod muscle;
+pub mod on_vertices;
 
 pub use calibration::{Calibration, CalibrationError, CalibrationMethod, Rod};
 pub use muscle::{MuscleMeasure, measure_muscles};
+pub use on_vertices::{VertexBone, bone_beneath};
