@@ -1,12 +1,15 @@
-//! The body around the bones: skin, fat, muscle, what fills the pelvis, and the two lowest lumbar vertebrae.
+//! The body around the bones: skin, fat, the wall of the trunk, what fills the pelvis, and the two lowest lumbar vertebrae.
 //!
-//! All of it is schematic, made of ellipses in the axial plane that follow the bones.
+//! Muscles of the hip are real ones (`flesh`) and make the shape of buttocks and groin; trunk and thigh beyond them are schematic,
+//! ellipses in the axial plane that follow the bones.
 
+use super::flesh::{Flesh, InMuscle, Muscles};
 use super::noise::texture;
+use super::outline::{Outline, interpolate};
 use super::person::Person;
 use super::shape::{Anatomy, smoothstep};
+use super::skin::{Skin, SkinSampler};
 use super::tissue::Tissue;
-use crate::patient::LandmarkKind;
 use coxa_geometry::Side;
 use nalgebra::{Isometry3, Point3, Vector3};
 
@@ -19,190 +22,166 @@ const BLADDER_HU: f64 = 8.0;
 const CARTILAGE_HU: f64 = 85.0;
 const SKIN_MM: f64 = 1.8;
 
-/// Half width, half depth, centre and fat thickness of the trunk by height above the hip centres.
-const TRUNK: [[f64; 5]; 7] = [
-    // height, half width beyond the bones' measure, half depth, centre y, fat
-    [-130.0, 168.0, 92.0, 4.0, 14.0],
-    [-70.0, 178.0, 106.0, 10.0, 17.0],
-    [0.0, 184.0, 113.0, 12.0, 20.0],
-    [50.0, 178.0, 112.0, 8.0, 22.0],
-    [100.0, 168.0, 106.0, 2.0, 20.0],
-    [150.0, 158.0, 100.0, -4.0, 18.0],
-    [220.0, 150.0, 98.0, -8.0, 17.0],
-];
-
-/// Radius of the thigh by height above the hip centres.
-const THIGH: [[f64; 2]; 6] =
-    [[-480.0, 52.0], [-400.0, 55.0], [-330.0, 60.0], [-180.0, 72.0], [-90.0, 79.0], [-40.0, 86.0]];
+/// Body mass index in kg/m² of those whose fat the tables tell of; its thickness goes with the square of the index.
+const BMI_OF_FAT: f64 = 26.0;
+/// Above this height, in mm over the hip centres, the trunk has a wall of muscle, so thick.
+const WALL_ABOVE_MM: f64 = 55.0;
+const WALL_MM: f64 = 17.0;
+/// Strands of the thigh reach no higher than this over the hip centres.
+const STRANDS_BELOW_MM: f64 = 40.0;
+/// Thickest fat of the tables.
+const THICKEST_FAT_MM: f64 = 36.0;
+/// Air on each side of the body.
+const AROUND_MM: f64 = 8.0;
+/// Muscle lies no nearer to the skin than this.
+const LEAST_COVER_MM: f64 = 3.0;
 
 /// The soft tissue of one patient.
 pub(super) struct Body {
     seed: u64,
-    hips: Point3<f64>,
-    /// Head centre and knee centre by side.
-    thighs: [(Point3<f64>, Point3<f64>); 2],
-    /// Sockets: centre and radius.
+    outline: Outline,
+    /// Sockets: centre and radius; centre of the head.
     sockets: [(Point3<f64>, f64, Point3<f64>); 2],
-    /// Width of the pelvis against the template's.
-    scale: f64,
+    skin: Skin,
+    /// Corners of the box that holds the skin.
+    bounds: [Point3<f64>; 2],
+    /// Thickness of fat over that of the tables.
+    fat: f64,
     to_pelvis: Isometry3<f64>,
 }
 
 /// One axial slice of the body.
 pub(super) struct BodySlice<'a> {
     body: &'a Body,
+    skin: SkinSampler<'a>,
     z: f64,
     height: f64,
-    trunk: Option<Trunk>,
-    thighs: [Option<Thigh>; 2],
-}
-
-struct Trunk {
-    half: [f64; 2],
-    y: f64,
+    /// Thickness of the fat at the sides.
     fat: f64,
-    /// How far the edge is drawn inwards.
-    shrink: f64,
-}
-
-struct Thigh {
-    centre: Point3<f64>,
-    radius: f64,
-    /// How far the edge is drawn inwards.
-    shrink: f64,
 }
 
 impl Body {
-    /// A body around posed bones.
-    pub(super) fn around(anatomy: &Anatomy, _person: &Person, seed: u64) -> Body {
-        let thighs = Side::BOTH.map(|side| {
-            let truth = anatomy.side(side);
-            let at = |kind| truth.landmarks_mm.get(&kind).copied().unwrap_or(truth.head_centre_mm);
-            let knee = at(LandmarkKind::MedialEpicondyle).midpoint(at(LandmarkKind::LateralEpicondyle));
-            (truth.head_centre_mm.coords(), knee.coords())
-        });
+    /// A body around posed bones and the muscles on them.
+    pub(super) fn around(anatomy: &Anatomy, person: &Person, muscles: &Muscles, seed: u64) -> Body {
         let sockets = Side::BOTH.map(|side| {
             let truth = anatomy.side(side);
             (truth.socket_centre_mm.coords(), truth.socket_radius_mm, truth.head_centre_mm.coords())
         });
-        let spread = |kind| {
-            let at = |side| anatomy.side(side).landmarks_mm.get(&kind).map_or(0.0, |p| p.x());
-            (at(Side::Left) - at(Side::Right)).abs()
-        };
-        Body {
-            seed,
-            hips: anatomy.hip_midpoint(),
-            thighs,
-            sockets,
-            scale: (spread(LandmarkKind::GreaterTrochanter) / 254.0).clamp(0.8, 1.25),
-            to_pelvis: anatomy.pelvis.inverse(),
-        }
+        let outline = Outline::of(anatomy);
+        let fat = (person.bmi_kg_per_m2 / BMI_OF_FAT).powi(2).clamp(0.4, 2.5);
+        let skin = Skin::over(muscles.surfaces(), |place| outline.holds(place), outline.bounds());
+        let bounds = skin.bounds(THICKEST_FAT_MM * fat).unwrap_or(outline.bounds());
+        Body { seed, outline, sockets, skin, bounds, fat, to_pelvis: anatomy.pelvis.inverse() }
     }
 
     /// Half widths of the grid that hold the body.
     pub(super) fn half_extent(&self) -> [f64; 2] {
-        [184.0 * self.scale + 14.0, 113.0 + 14.0]
+        let [low, high] = self.bounds;
+        [(high.x - low.x) / 2.0 + AROUND_MM, (high.y - low.y) / 2.0 + AROUND_MM]
     }
 
     /// Centre of the grid across the body.
     pub(super) fn centre(&self) -> [f64; 2] {
-        [self.hips.x, self.hips.y + 8.0]
+        let centre = nalgebra::center(&self.bounds[0], &self.bounds[1]);
+        [centre.x, centre.y]
     }
 
     /// The slice at a height of the patient frame.
     pub(super) fn slice(&self, z: f64) -> BodySlice<'_> {
-        let height = z - self.hips.z;
-        let trunk = (height > -120.0).then(|| {
-            let [half_width, half_depth, y, fat] = interpolate(&TRUNK, height);
-            // Towards the crotch the trunk shrinks away and the thighs go on alone.
-            let shrink = 100.0 * (1.0 - smoothstep((height + 120.0) / 80.0));
-            Trunk { half: [half_width * self.scale, half_depth], y: y + self.hips.y, fat, shrink }
-        });
-        let thighs = self.thighs.map(|(head, knee)| {
-            (height < 40.0).then(|| {
-                let [radius] = interpolate(&THIGH, height);
-                let t = ((z - head.z) / (knee.z - head.z)).clamp(0.0, 1.2);
-                // The femur lies in front and outside of the middle of the thigh.
-                let inwards = if head.x < self.hips.x { 5.0 } else { -5.0 };
-                let centre = head + (knee - head) * t;
-                let centre = Point3::new(centre.x + inwards * (1.0 - t), centre.y + 8.0, z);
-                let shrink = 80.0 * smoothstep((height + 20.0) / 60.0);
-                Thigh { centre, radius: radius * (0.5 + 0.5 * self.scale), shrink }
-            })
-        });
-        BodySlice { body: self, z, height, trunk, thighs }
+        let height = z - self.outline.hips.z;
+        BodySlice {
+            body: self,
+            skin: self.skin.sampler(),
+            z,
+            height,
+            fat: self.fat * self.outline.fat(height),
+        }
     }
 }
 
 impl BodySlice<'_> {
-    /// CT number and tissue at a place in the slice, as if there were no bone.
-    pub(super) fn at(&self, x: f64, y: f64) -> (f64, Tissue) {
-        let (depth, fat) = self.depth(x, y);
+    /// CT number, tissue and label at a place in the slice, as if there were no bone.
+    pub(super) fn at(&self, x: f64, y: f64, muscle: InMuscle, flesh: &Flesh) -> (f64, Tissue, u8) {
+        let place = Point3::new(x, y, self.z);
+        // Negative inside the flesh.
+        let outside = self.skin.distance(place);
+        let depth = self.fat_at(y) - outside;
         if depth <= -1.5 {
-            return (AIR_HU, Tissue::Air);
+            return (AIR_HU, Tissue::Air, 0);
         }
-        let (soft, kind) = self.tissue(x, y, depth, fat);
+        let (soft, kind, label) = self.tissue(place, depth, outside, muscle, flesh);
         // Skin and its edge, a millimetre wide.
         let under = smoothstep((depth - SKIN_MM) / 1.0 + 0.5);
         let tissue = SKIN_HU + (soft - SKIN_HU) * under;
-        (AIR_HU + (tissue - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0), kind)
+        (AIR_HU + (tissue - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0), kind, label)
     }
 
-    /// Depth under the skin and thickness of the fat there.
-    fn depth(&self, x: f64, y: f64) -> (f64, f64) {
-        let ellipse = |u: f64, v: f64, a: f64, b: f64| {
-            let s = ((u / a).powi(2) + (v / b).powi(2)).sqrt();
-            // Exact on the axes of the ellipse and to first order near its edge.
-            let slope = ((u / (a * a)).powi(2) + (v / (b * b)).powi(2)).sqrt();
-            if s < 1e-6 { a.min(b) } else { (s - s * s) / slope.max(1e-9) }
-        };
-        let mut depth = f64::NEG_INFINITY;
-        let mut fat = 13.0;
-        if let Some(trunk) = &self.trunk {
-            let [a, b] = trunk.half;
-            depth = ellipse(x - self.body.hips.x, y - trunk.y, a, b) - trunk.shrink;
-            fat += (trunk.fat - fat) * smoothstep((self.height + 120.0) / 60.0);
-        }
-        for thigh in self.thighs.iter().flatten() {
-            let (u, v) = (x - thigh.centre.x, y - thigh.centre.y);
-            let own = ellipse(u, v, thigh.radius, thigh.radius * 1.06) - thigh.shrink;
-            // Smooth union.
-            let reach = 3.0 + 9.0 * smoothstep((self.height + 120.0) / 60.0);
-            let h = (0.5 + 0.5 * (own - depth) / reach).clamp(0.0, 1.0);
-            depth = if depth.is_finite() { depth + (own - depth) * h + reach * h * (1.0 - h) } else { own };
-        }
-        if self.trunk.is_none() {
-            // Fat thins towards the knee.
-            fat -= 6.0 * smoothstep((-150.0 - self.height) / 200.0);
-        }
-        (depth, fat)
+    /// Thickness of the fat: more of it on the buttocks.
+    fn fat_at(&self, y: f64) -> f64 {
+        let buttocks = smoothstep((self.height + 110.0) / 60.0) * smoothstep((90.0 - self.height) / 60.0);
+        let behind = smoothstep((y - self.body.outline.hips.y - 20.0) / 50.0);
+        self.fat * (1.0 + 0.5 * buttocks * behind)
     }
 
-    fn tissue(&self, x: f64, y: f64, depth: f64, fat: f64) -> (f64, Tissue) {
-        let (seed, z) = (self.body.seed, self.z);
+    fn tissue(
+        &self,
+        place: Point3<f64>,
+        depth: f64,
+        outside: f64,
+        muscle: InMuscle,
+        flesh: &Flesh,
+    ) -> (f64, Tissue, u8) {
+        let (seed, Point3 { coords, .. }) = (self.body.seed, place);
+        let [x, y, z] = coords.into();
         for (centre, radius, head) in self.body.sockets {
-            let p = Point3::new(x, y, z);
-            if (p - centre).norm() < radius + 0.5 && (p - head).norm() < radius {
-                return (CARTILAGE_HU, Tissue::Cartilage);
+            if (place - centre).norm() < radius + 0.5 && (place - head).norm() < radius {
+                return (CARTILAGE_HU, Tissue::Cartilage, 0);
             }
         }
-        // The border of fat and muscle wanders.
         let wander = texture(seed ^ 0xb0d1, x / 28.0, y / 28.0, z / 40.0);
-        let muscle = smoothstep((depth - fat * (1.0 + 0.25 * wander)) / 2.0 + 0.5);
-        let (inner, kind) = self.cavity(x, y).unwrap_or_else(|| (self.muscle(x, y), Tissue::Soft));
-        (FAT_HU + 12.0 * wander + (inner - FAT_HU) * muscle, kind)
+        let fat = FAT_HU + 12.0 * wander;
+        let of_muscle = |muscle: InMuscle| {
+            let hu = fat + (self.grain(place) - fat) * muscle.share;
+            (hu, Tissue::Soft, if muscle.share > 0.5 { muscle.id } else { 0 })
+        };
+        if muscle.id != 0 && depth > LEAST_COVER_MM {
+            return of_muscle(muscle);
+        }
+        // The border of fat and muscle wanders.
+        let inside = smoothstep((3.0 * wander - outside) / 2.0 + 0.5);
+        if inside == 0.0 {
+            return (fat, Tissue::Soft, 0);
+        }
+        if let Some((inner, kind)) = self.cavity(x, y) {
+            return (fat + (inner - fat) * inside, kind, 0);
+        }
+        let strand = (self.height < STRANDS_BELOW_MM).then(|| flesh.strand_at(place)).flatten();
+        if let Some(strand) = strand {
+            return of_muscle(InMuscle { share: strand.share * inside, ..strand });
+        }
+        (fat + (self.wall(place, outside) - fat) * inside, Tissue::Soft, 0)
     }
 
-    /// Muscle with fat in the septa.
-    fn muscle(&self, x: f64, y: f64) -> f64 {
-        let (seed, z) = (self.body.seed, self.z);
-        // Septa follow the zero surface of a smooth field, drawn out along the limb and turned off the lattice's axes.
-        let (u, v) = (0.82 * x + 0.57 * y, 0.82 * y - 0.57 * x);
+    /// Muscle without septa.
+    fn grain(&self, place: Point3<f64>) -> f64 {
+        let (u, v) = turned(place);
+        MUSCLE_HU + 7.0 * texture(self.body.seed ^ 0x37, u / 5.0, v / 5.0, place.z / 9.0)
+    }
+
+    /// What the trunk has between its skin and its cavity: a wall of muscle above the hips, and muscle beside the spine, with fat in
+    /// the septa; fat where there is neither.
+    fn wall(&self, place: Point3<f64>, outside: f64) -> f64 {
+        let hips = self.body.outline.hips;
+        let beside_spine =
+            smoothstep((52.0 - (place.x - hips.x).abs()) / 6.0) * smoothstep((place.y - hips.y - 50.0) / 6.0);
+        let rim = smoothstep((WALL_MM + outside) / 3.0).max(beside_spine);
+        let wall = rim * smoothstep((self.height - WALL_ABOVE_MM) / 15.0);
+        // Septa follow the zero surface of a smooth field, turned off the lattice's axes.
+        let (seed, z, (u, v)) = (self.body.seed, place.z, turned(place));
         let sheet = texture(seed ^ 0x5e9a, u / 31.0, v / 31.0, z / 110.0)
             + 0.45 * texture(seed ^ 0x5e9b, (u - v) / 19.0, (u + v) / 19.0, z / 80.0);
         let septum = 1.0 - smoothstep(sheet.abs() / 0.06);
-        let grain = texture(seed ^ 0x37, u / 5.0, v / 5.0, z / 9.0);
-        MUSCLE_HU + 7.0 * grain - 105.0 * septum
+        FAT_HU + (self.grain(place) - 105.0 * septum - FAT_HU) * wall
     }
 
     /// What fills the pelvis in front of the sacrum: fat, bowel, bladder. `None` outside the cavity.
@@ -210,7 +189,8 @@ impl BodySlice<'_> {
         if self.height < -45.0 {
             return None;
         }
-        let (u, v) = (x - self.body.hips.x, y - self.body.hips.y);
+        let hips = self.body.outline.hips;
+        let (u, v) = (x - hips.x, y - hips.y);
         let [half_width, half_depth, centre] = interpolate(
             &[
                 [-45.0, 22.0, 28.0, 12.0],
@@ -221,7 +201,7 @@ impl BodySlice<'_> {
             ],
             self.height,
         );
-        let s = (u / (half_width * self.body.scale)).powi(2) + ((v - centre) / half_depth).powi(2);
+        let s = (u / (half_width * self.body.outline.scale)).powi(2) + ((v - centre) / half_depth).powi(2);
         if s > 1.0 {
             return None;
         }
@@ -268,10 +248,7 @@ fn vertebra(p: Vector3<f64>, lean: f64) -> f64 {
     [body, pedicle, lamina, transverse, spine].into_iter().fold(f64::INFINITY, f64::min)
 }
 
-/// Rows of (position, values...), ascending; linear between, constant outside.
-fn interpolate<const N: usize, const M: usize>(rows: &[[f64; N]], at: f64) -> [f64; M] {
-    let upper = rows.partition_point(|row| row[0] <= at);
-    let (a, b) = (&rows[upper.saturating_sub(1)], &rows[upper.min(rows.len() - 1)]);
-    let t = if b[0] > a[0] { ((at - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0) } else { 0.0 };
-    std::array::from_fn(|m| a[m + 1] + (b[m + 1] - a[m + 1]) * t)
+/// A place across the body in axes that are not those of the lattice of textures.
+fn turned(place: Point3<f64>) -> (f64, f64) {
+    (0.82 * place.x + 0.57 * place.y, 0.82 * place.y - 0.57 * place.x)
 }

@@ -2,8 +2,8 @@
 //!
 //! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
 //! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`distance`,
-//! `bone`), puts a body around them (`body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
-//! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: soft tissue is schematic, and nothing measured on it
+//! `bone`), carries real muscles to them (`flesh`, `thigh`), puts a body around both (`skin`, `body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
+//! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: organs are schematic, and nothing measured on it
 //! is accuracy on patients.
 
 mod body;
@@ -12,17 +12,21 @@ mod ct;
 mod deform;
 mod disease;
 pub(crate) mod distance;
+mod flesh;
 mod joint;
 mod metal;
 mod mr;
 mod noise;
+mod outline;
 mod person;
 mod phantom;
 mod pose;
 mod radiograph;
 mod scan;
 mod shape;
+mod skin;
 mod template;
+mod thigh;
 mod tissue;
 
 use crate::patient::{BoneSurfaces, LandmarkKind};

@@ -1,11 +1,12 @@
 //! A virtual patient before any machine has looked.
 
 use super::ct::{self, CtPhysics};
+use super::flesh::Muscles;
 use super::metal::Implant;
 use super::mr::{self, MrProtocol};
 use super::radiograph::{self, RadiographProtocol, VirtualRadiograph};
 use super::shape::Anatomy;
-use super::{Person, Truth, VirtualPatientError, VirtualPatientOptions, body, bone, scan, template};
+use super::{Person, Truth, VirtualPatientError, VirtualPatientOptions, body, bone, outline, scan, template};
 use crate::patient::BoneSurfaces;
 use coxa_imaging::tomography::Material;
 use coxa_imaging::{CtVolume, LabelMap, Volume};
@@ -37,12 +38,14 @@ impl Phantom {
         let template = template::Template::load()?;
         let anatomy = Anatomy::draw(&template, options)?;
         let person = Person::draw(options, &anatomy);
-        let body = body::Body::around(&anatomy, &person, options.seed);
+        let muscles = Muscles::on(&anatomy, outline::MID_THIGH_MM);
+        let body = body::Body::around(&anatomy, &person, &muscles, options.seed);
         let grid = scan::grid(options, &anatomy, &body);
         let bones = bone::rasterise(&anatomy, &person, &grid);
+        let flesh = muscles.rasterise(&grid);
         let implant = Implant::new(options, &anatomy);
         let scan::Tissues { hu, tissue, labels } =
-            scan::fill(options, &grid, &bones, &body, implant.as_ref());
+            scan::fill(options, &grid, &bones, &body, &flesh, implant.as_ref());
         let metal = implant.as_ref().map(Implant::material);
         Ok(Phantom {
             hu,

@@ -3,6 +3,7 @@
 use super::VirtualPatientOptions;
 use super::body::{Body, BodySlice};
 use super::bone::BoneField;
+use super::flesh::{Flesh, InMuscle};
 use super::metal::Implant;
 use super::noise::texture;
 use super::shape::{Anatomy, smoothstep};
@@ -68,6 +69,7 @@ pub(super) fn fill(
     grid: &Grid,
     bones: &[BoneField],
     body: &Body,
+    flesh: &Flesh,
     implant: Option<&Implant>,
 ) -> Tissues {
     let [ni, nj, nk] = grid.dims;
@@ -82,12 +84,17 @@ pub(super) fn fill(
             hu.par_chunks_mut(area).zip(tissue.par_chunks_mut(area)).zip(labels.par_chunks_mut(area));
         slices.enumerate().for_each(|(k, ((hu, tissue), labels))| {
             let z = grid.origin.z() + k as f64 * grid.spacing_mm()[2];
-            let slice = Slice { options, grid, bones, body: body.slice(z), k, z };
+            let slice = Slice { options, grid, bones, body: body.slice(z), flesh, k, z };
             slice.fill(hu, tissue, labels, implant);
         });
     }
-    let count = Bone::ALL.len() + usize::from(implant.is_some());
-    let table = label_names::structures().into_iter().take(count).collect();
+    let mut present = [false; 256];
+    for &id in &labels {
+        present[usize::from(id)] = true;
+    }
+    // All bones are listed, in view or not.
+    present[1..=Bone::ALL.len()].fill(true);
+    let table = label_names::structures().into_iter().filter(|l| present[usize::from(l.id)]).collect();
     Tissues {
         hu: Volume::new(grid.clone(), hu),
         tissue: Volume::new(grid.clone(), tissue),
@@ -100,6 +107,7 @@ struct Slice<'a> {
     grid: &'a Grid,
     bones: &'a [BoneField],
     body: BodySlice<'a>,
+    flesh: &'a Flesh,
     k: usize,
     z: f64,
 }
@@ -113,7 +121,7 @@ impl Slice<'_> {
             out.chunks_mut(ni.max(1)).zip(tissue.chunks_mut(ni.max(1))).zip(labels.chunks_mut(ni.max(1)));
         for (j, ((out, tissue), labels)) in rows.enumerate() {
             let start = Point3::new(self.grid.origin.x(), self.grid.origin.y() + j as f64 * spacing, self.z);
-            self.fill_soft(&mut hu, tissue, start);
+            self.fill_soft(&mut hu, tissue, labels, j, start);
             self.fill_bones(&mut hu, tissue, labels, implant, j, start);
             if let Some(implant) = implant {
                 implant.expose(&mut hu, tissue, start, spacing);
@@ -132,14 +140,17 @@ impl Slice<'_> {
     }
 
     /// Soft tissue, and the vertebrae above the sacrum.
-    fn fill_soft(&self, hu: &mut [f64], tissue: &mut [u8], start: Point3<f64>) {
+    fn fill_soft(&self, hu: &mut [f64], tissue: &mut [u8], labels: &mut [u8], j: usize, start: Point3<f64>) {
         let spacing = self.options.spacing_mm;
         let edge = spacing.hypot(EDGE_MM);
         let y = start.y;
-        for (i, (hu, tissue)) in hu.iter_mut().zip(tissue).enumerate() {
+        let mut muscles = vec![InMuscle::default(); hu.len()];
+        self.flesh.row(j, self.k, &mut muscles);
+        let places = hu.iter_mut().zip(tissue).zip(labels).zip(muscles).enumerate();
+        for (i, (((hu, tissue), label), muscle)) in places {
             let x = start.x + i as f64 * spacing;
-            let (value, kind) = self.body.at(x, y);
-            (*hu, *tissue) = (value, kind as u8);
+            let (value, kind, muscle) = self.body.at(x, y, muscle, self.flesh);
+            (*hu, *tissue, *label) = (value, kind as u8, muscle);
             let outside = self.body.vertebra_distance(x, y);
             if outside < edge {
                 let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
@@ -148,7 +159,7 @@ impl Slice<'_> {
                 let bone = 150.0 + 45.0 * grain + (700.0 - 150.0) * shell;
                 *hu += (bone - *hu) * cover;
                 if outside < 0.0 {
-                    *tissue = Tissue::Bone as u8;
+                    (*tissue, *label) = (Tissue::Bone as u8, 0);
                 }
             }
         }

@@ -211,6 +211,11 @@ impl Anatomy {
         }
     }
 
+    /// Copies of the surfaces.
+    pub(super) fn surfaces(&self) -> BoneSurfaces {
+        self.bones.iter().map(|posed| (posed.bone, posed.mesh.clone())).collect()
+    }
+
     /// The surfaces alone.
     pub(super) fn into_surfaces(self) -> BoneSurfaces {
         self.bones.into_iter().map(|posed| (posed.bone, posed.mesh)).collect()

@@ -1,0 +1,310 @@
+//! Muscles of the thigh for which no real surface is at hand: the compartment is shared out between them.
+//!
+//! Each muscle is a strand from its origin to the knee, with a centre and a girth at every level; a place in the compartment belongs
+//! to the strand whose centre is nearest in units of its girth (a multiplicatively weighted Voronoi diagram), so that muscles lie
+//! against one another and fill the compartment as real ones do. Centres and girths follow cross-sections of the thigh in anatomy
+//! atlases, drawn for a compartment of 75 mm radius: plausible, not measured.
+
+use nalgebra::{Point3, Vector3};
+
+/// Radius in mm of the compartment for which the stations are written.
+const DRAWN_RADIUS_MM: f64 = 75.0;
+/// A place farther from the centre of a strand than this many girths is of no muscle.
+const MOST_GIRTHS: f64 = 2.4;
+
+/// A level of a strand: share of the way from the lesser trochanter to the epicondyles, centre before the shaft's axis
+/// (medial, anterior) and girth, both in mm.
+type Station = [f64; 4];
+
+/// Where a strand begins.
+#[derive(Clone, Copy)]
+enum Origin {
+    Ilium,
+    Ramus,
+    Ischium,
+    /// On the femur, at its first station.
+    Femur,
+}
+
+/// Name without side, origin with the girth there, and stations. Bellies that share a label have a strand each.
+const STRANDS: [(&str, Origin, f64, &[Station]); 10] = [
+    (
+        "vastus_lateralis_and_intermedius",
+        Origin::Femur,
+        0.0,
+        &[
+            [-0.08, -18.0, 8.0, 6.0],
+            [0.05, -30.0, 10.0, 17.0],
+            [0.35, -30.0, 16.0, 26.0],
+            [0.65, -28.0, 18.0, 24.0],
+            [0.95, -24.0, 24.0, 12.0],
+        ],
+    ),
+    (
+        "vastus_lateralis_and_intermedius",
+        Origin::Femur,
+        0.0,
+        &[[0.05, 0.0, 18.0, 8.0], [0.35, 0.0, 24.0, 15.0], [0.65, 0.0, 24.0, 15.0], [0.9, 0.0, 27.0, 8.0]],
+    ),
+    (
+        "vastus_medialis",
+        Origin::Femur,
+        0.0,
+        &[
+            [0.0, 14.0, 10.0, 5.0],
+            [0.35, 28.0, 18.0, 14.0],
+            [0.65, 34.0, 14.0, 19.0],
+            [0.95, 36.0, 12.0, 18.0],
+        ],
+    ),
+    (
+        "sartorius",
+        Origin::Ilium,
+        7.0,
+        &[
+            [0.05, 34.0, 58.0, 10.0],
+            [0.35, 52.0, 32.0, 10.0],
+            [0.65, 56.0, 2.0, 10.0],
+            [1.0, 50.0, -26.0, 8.0],
+        ],
+    ),
+    (
+        "gracilis",
+        Origin::Ramus,
+        6.0,
+        &[
+            [0.05, 82.0, -8.0, 9.0],
+            [0.35, 71.0, -24.0, 10.0],
+            [0.65, 58.0, -32.0, 9.0],
+            [1.0, 46.0, -38.0, 6.0],
+        ],
+    ),
+    (
+        "adductors",
+        Origin::Ramus,
+        12.0,
+        &[
+            [0.05, 45.0, -18.0, 26.0],
+            [0.35, 36.0, -16.0, 24.0],
+            [0.65, 30.0, -18.0, 15.0],
+            [0.95, 34.0, -12.0, 5.0],
+        ],
+    ),
+    (
+        "adductors",
+        Origin::Ischium,
+        10.0,
+        &[[0.05, 32.0, -28.0, 16.0], [0.35, 26.0, -26.0, 14.0], [0.65, 26.0, -22.0, 8.0]],
+    ),
+    (
+        "semimembranosus",
+        Origin::Ischium,
+        6.0,
+        &[
+            [0.05, 30.0, -44.0, 8.0],
+            [0.35, 36.0, -46.0, 14.0],
+            [0.65, 32.0, -46.0, 18.0],
+            [1.0, 26.0, -42.0, 14.0],
+        ],
+    ),
+    (
+        "semitendinosus",
+        Origin::Ischium,
+        6.0,
+        &[
+            [0.05, 20.0, -56.0, 12.0],
+            [0.35, 14.0, -62.0, 15.0],
+            [0.65, 16.0, -64.0, 12.0],
+            [1.0, 22.0, -62.0, 5.0],
+        ],
+    ),
+    (
+        "biceps_femoris",
+        Origin::Ischium,
+        6.0,
+        &[
+            [0.05, 4.0, -54.0, 12.0],
+            [0.35, -14.0, -54.0, 17.0],
+            [0.65, -24.0, -48.0, 18.0],
+            [1.0, -32.0, -40.0, 13.0],
+        ],
+    ),
+];
+
+/// Places on the bones of a right hip between which the strands run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ThighBones {
+    /// Axis of the shaft at the level of the lesser trochanter.
+    pub(super) shaft: Point3<f64>,
+    /// Halfway between the epicondyles.
+    pub(super) knee: Point3<f64>,
+    /// Lateral epicondyle.
+    pub(super) lateral: Point3<f64>,
+    /// Anterior superior iliac spine.
+    pub(super) asis: Point3<f64>,
+    /// Middle of the inferior pubic ramus.
+    pub(super) ramus: Point3<f64>,
+    /// Lowest point of the ischial tuberosity.
+    pub(super) ischium: Point3<f64>,
+}
+
+/// The strands of one right thigh.
+#[derive(Debug, Clone)]
+pub(super) struct Thigh {
+    origin: Point3<f64>,
+    medial: Vector3<f64>,
+    anterior: Vector3<f64>,
+    /// From the lesser trochanter to the knee, whole length.
+    down: Vector3<f64>,
+    strands: Vec<(&'static str, Vec<Station>)>,
+}
+
+impl Thigh {
+    /// Strands between the bones of a compartment of this radius at mid-thigh. `None` where the bones span no frame.
+    pub(super) fn new(bones: &ThighBones, radius_mm: f64) -> Option<Thigh> {
+        let down = bones.knee - bones.shaft;
+        let axis = down.try_normalize(1.0)?;
+        let lateral = bones.lateral - bones.knee;
+        let medial = -(lateral - axis * lateral.dot(&axis)).try_normalize(1.0)?;
+        // Right leg: medial is the patient's left, x; down is -z; the front is -y.
+        let anterior = axis.cross(&medial);
+        let mut thigh =
+            Thigh { origin: bones.shaft, medial, anterior, down, strands: Vec::with_capacity(STRANDS.len()) };
+        let scale = radius_mm / DRAWN_RADIUS_MM;
+        for (name, origin, girth, stations) in STRANDS {
+            let start = match origin {
+                Origin::Ilium => Some(bones.asis),
+                Origin::Ramus => Some(bones.ramus),
+                Origin::Ischium => Some(bones.ischium),
+                Origin::Femur => None,
+            };
+            let scaled = stations.iter().map(|[level, m, a, r]| [*level, m * scale, a * scale, r * scale]);
+            let start = start.map(|start| {
+                let [level, m, a] = thigh.coordinates(start);
+                [level, m, a, girth * scale]
+            });
+            // An origin that lies lower than where the belly begins, as of a flexed hip, is left out.
+            let start = start.filter(|start| start[0] < stations[0][0]);
+            thigh.strands.push((name, start.into_iter().chain(scaled).collect()));
+        }
+        Some(thigh)
+    }
+
+    /// Level, medial and anterior of a place.
+    fn coordinates(&self, place: Point3<f64>) -> [f64; 3] {
+        let from = place - self.origin;
+        let level = from.dot(&self.down) / self.down.norm_squared();
+        let beside = from - self.down * level;
+        [level, beside.dot(&self.medial), beside.dot(&self.anterior)]
+    }
+
+    /// The muscle that a place of the compartment belongs to, by its name without side, and how far, in mm and near enough, the
+    /// next one is. `None` where no strand is near.
+    pub(super) fn muscle_at(&self, place: Point3<f64>) -> Option<(&'static str, f64)> {
+        let [level, m, a] = self.coordinates(place);
+        let mut best: Option<(&'static str, f64, f64)> = None;
+        let mut next = (f64::INFINITY, 1.0);
+        for (name, stations) in &self.strands {
+            let Some([centre_m, centre_a, girth]) = section(stations, level) else { continue };
+            let share = (m - centre_m).hypot(a - centre_a) / girth;
+            match best {
+                Some((other, least, of)) if share >= least => {
+                    if other != *name && share < next.0 {
+                        next = (share, girth);
+                    }
+                    best = Some((other, least, of));
+                }
+                _ => {
+                    if let Some((other, least, of)) = best
+                        && other != *name
+                    {
+                        next = (least, of);
+                    }
+                    best = Some((name, share, girth));
+                }
+            }
+        }
+        let (name, share, girth) = best.filter(|best| best.1 <= MOST_GIRTHS)?;
+        // Where the shares are equal is the border; moving across it by 1 mm changes them by one over each girth.
+        let margin = (next.0 - share) / (1.0 / girth + 1.0 / next.1);
+        Some((name, margin))
+    }
+}
+
+/// Centre and girth of a strand at a level; `None` above and below it.
+fn section(stations: &[Station], level: f64) -> Option<[f64; 3]> {
+    let upper = stations.partition_point(|station| station[0] <= level);
+    let (a, b) = (stations.get(upper.checked_sub(1)?)?, stations.get(upper)?);
+    let t = (level - a[0]) / (b[0] - a[0]);
+    Some(std::array::from_fn(|n| a[n + 1] + (b[n + 1] - a[n + 1]) * t))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn thigh() -> Thigh {
+        // A right leg on the table: head towards +z, front towards -y, medial towards +x.
+        let bones = ThighBones {
+            shaft: Point3::new(-90.0, 0.0, -50.0),
+            knee: Point3::new(-75.0, 0.0, -400.0),
+            lateral: Point3::new(-115.0, 0.0, -400.0),
+            asis: Point3::new(-120.0, -55.0, 80.0),
+            ramus: Point3::new(-30.0, -30.0, -45.0),
+            ischium: Point3::new(-55.0, 45.0, -45.0),
+        };
+        Thigh::new(&bones, 75.0).unwrap()
+    }
+
+    #[test]
+    fn muscles_lie_where_anatomy_has_them() {
+        let thigh = thigh();
+        let at = |level: f64, m: f64, a: f64| {
+            let place = thigh.origin + thigh.down * level + thigh.medial * m + thigh.anterior * a;
+            thigh.muscle_at(place).map(|found| found.0)
+        };
+        assert!(thigh.anterior.y < -0.9, "the front is -y");
+        assert_eq!(at(0.4, -45.0, 10.0), Some("vastus_lateralis_and_intermedius"));
+        assert_eq!(at(0.7, 36.0, 14.0), Some("vastus_medialis"));
+        assert_eq!(at(0.4, -20.0, -60.0), Some("biceps_femoris"));
+        assert_eq!(at(0.4, 70.0, -25.0), Some("gracilis"));
+        assert_eq!(at(0.3, 38.0, -14.0), Some("adductors"));
+        assert_eq!(at(0.4, 12.0, -64.0), Some("semitendinosus"));
+        assert_eq!(at(0.6, 54.0, 6.0), Some("sartorius"));
+        assert_eq!(at(0.4, 300.0, 0.0), None);
+        assert_eq!(at(1.3, 0.0, 24.0), None);
+    }
+
+    #[test]
+    fn the_middle_of_the_thigh_is_shared_as_in_people() {
+        // Shares of the area without rectus femoris, which has a surface of its own: vasti together somewhat less than half, the
+        // adductors near a fifth, hamstrings a third, sartorius and gracilis a few percent each.
+        let thigh = thigh();
+        let mut areas: BTreeMap<&str, f64> = BTreeMap::new();
+        let mut total = 0.0;
+        for m in -75..=75 {
+            for a in -75..=75 {
+                // The femur lies in front and to the outside of the middle.
+                let (m, a) = (f64::from(m) + 12.0, f64::from(a) - 10.0);
+                if (m - 12.0).hypot(a + 10.0) > 75.0 || m.hypot(a) < 13.0 {
+                    continue;
+                }
+                let place = thigh.origin + thigh.down * 0.45 + thigh.medial * m + thigh.anterior * a;
+                let Some((name, margin)) = thigh.muscle_at(place) else { continue };
+                assert!(margin >= -1e-9, "{margin}");
+                *areas.entry(name).or_default() += 1.0;
+                total += 1.0;
+            }
+        }
+        let share = |names: &[&str]| names.iter().filter_map(|n| areas.get(n)).sum::<f64>() / total;
+        let vasti = share(&["vastus_lateralis_and_intermedius", "vastus_medialis"]);
+        let hamstrings = share(&["biceps_femoris", "semimembranosus", "semitendinosus"]);
+        assert!((0.35..0.58).contains(&vasti), "{areas:?}");
+        assert!((0.2..0.42).contains(&hamstrings), "{areas:?}");
+        assert!((0.12..0.3).contains(&share(&["adductors"])), "{areas:?}");
+        for slim in ["sartorius", "gracilis"] {
+            assert!((0.01..0.1).contains(&share(&[slim])), "{areas:?}");
+        }
+    }
+}
