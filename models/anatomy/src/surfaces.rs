@@ -1,5 +1,6 @@
 //! Surfaces of the bones of a label map.
 
+use crate::label_names::METAL;
 use crate::patient::{Bone, BoneSurfaces};
 use coxa_geometry::Side;
 use coxa_geometry::mesh::components;
@@ -20,8 +21,11 @@ fn side(bone: Bone) -> Side {
 
 /// The surface of every bone that the labels name, placed by grey values with sub-voxel accuracy, in the patient frame.
 ///
-/// Only the largest piece of a bone is kept; specks are not bone.
+/// Only the largest piece of a bone is kept; specks are not bone. Muscles and vessels that are labelled change nothing: a surface ends
+/// at other bones and metal alone.
 pub fn bone_surfaces(ct: &CtVolume, labels: &LabelMap) -> BoneSurfaces {
+    let solid = solid(labels);
+    let labels = &solid;
     Bone::ALL
         .into_par_iter()
         .filter_map(|bone| {
@@ -33,4 +37,17 @@ pub fn bone_surfaces(ct: &CtVolume, labels: &LabelMap) -> BoneSurfaces {
         .collect::<Vec<_>>()
         .into_iter()
         .collect()
+}
+
+/// The labels of bones and metal alone.
+fn solid(labels: &LabelMap) -> LabelMap {
+    let mut kept = [0u8; 256];
+    let solids = labels
+        .table
+        .iter()
+        .filter(|label| label.name == METAL || Bone::ALL.iter().any(|bone| bone.name() == label.name));
+    for label in solids {
+        kept[usize::from(label.id)] = label.id;
+    }
+    LabelMap { volume: labels.volume.map(|&id| kept[usize::from(id)]), table: labels.table.clone() }
 }

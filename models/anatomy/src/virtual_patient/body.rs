@@ -29,8 +29,6 @@ const WALL_ABOVE_MM: f64 = 55.0;
 const WALL_MM: f64 = 17.0;
 /// Strands of the thigh reach no higher than this over the hip centres.
 const STRANDS_BELOW_MM: f64 = 40.0;
-/// Thickest fat of the tables.
-const THICKEST_FAT_MM: f64 = 36.0;
 /// Air on each side of the body.
 const AROUND_MM: f64 = 8.0;
 /// Muscle lies no nearer to the skin than this.
@@ -56,8 +54,6 @@ pub(super) struct BodySlice<'a> {
     skin: SkinSampler<'a>,
     z: f64,
     height: f64,
-    /// Thickness of the fat at the sides.
-    fat: f64,
 }
 
 impl Body {
@@ -70,8 +66,11 @@ impl Body {
         let outline = Outline::of(anatomy);
         let fat = (person.bmi_kg_per_m2 / BMI_OF_FAT).powi(2).clamp(0.4, 2.5);
         let skin = Skin::over(muscles.surfaces(), |place| outline.holds(place), outline.bounds());
-        let bounds = skin.bounds(THICKEST_FAT_MM * fat).unwrap_or(outline.bounds());
-        Body { seed, outline, sockets, skin, bounds, fat, to_pelvis: anatomy.pelvis.inverse() }
+        let bounds = outline.bounds();
+        let mut body =
+            Body { seed, outline, sockets, skin, bounds, fat, to_pelvis: anatomy.pelvis.inverse() };
+        body.bounds = body.skin.bounds(|place| body.fat_at(place)).unwrap_or(body.bounds);
+        body
     }
 
     /// Half widths of the grid that hold the body.
@@ -88,14 +87,16 @@ impl Body {
 
     /// The slice at a height of the patient frame.
     pub(super) fn slice(&self, z: f64) -> BodySlice<'_> {
-        let height = z - self.outline.hips.z;
-        BodySlice {
-            body: self,
-            skin: self.skin.sampler(),
-            z,
-            height,
-            fat: self.fat * self.outline.fat(height),
-        }
+        BodySlice { body: self, skin: self.skin.sampler(), z, height: z - self.outline.hips.z }
+    }
+
+    /// Thickness of the fat: more of it on the buttocks.
+    fn fat_at(&self, place: Point3<f64>) -> f64 {
+        let hips = self.outline.hips;
+        let height = place.z - hips.z;
+        let buttocks = smoothstep((height + 110.0) / 60.0) * smoothstep((90.0 - height) / 60.0);
+        let behind = smoothstep((place.y - hips.y - 20.0) / 50.0);
+        self.fat * self.outline.fat(height) * (1.0 + 0.5 * buttocks * behind)
     }
 }
 
@@ -105,7 +106,7 @@ impl BodySlice<'_> {
         let place = Point3::new(x, y, self.z);
         // Negative inside the flesh.
         let outside = self.skin.distance(place);
-        let depth = self.fat_at(y) - outside;
+        let depth = self.body.fat_at(place) - outside;
         if depth <= -1.5 {
             return (AIR_HU, Tissue::Air, 0);
         }
@@ -114,13 +115,6 @@ impl BodySlice<'_> {
         let under = smoothstep((depth - SKIN_MM) / 1.0 + 0.5);
         let tissue = SKIN_HU + (soft - SKIN_HU) * under;
         (AIR_HU + (tissue - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0), kind, label)
-    }
-
-    /// Thickness of the fat: more of it on the buttocks.
-    fn fat_at(&self, y: f64) -> f64 {
-        let buttocks = smoothstep((self.height + 110.0) / 60.0) * smoothstep((90.0 - self.height) / 60.0);
-        let behind = smoothstep((y - self.body.outline.hips.y - 20.0) / 50.0);
-        self.fat * (1.0 + 0.5 * buttocks * behind)
     }
 
     fn tissue(

@@ -70,12 +70,12 @@ impl Skin {
         SkinSampler { grid: &self.flesh.grid, sampler: Sampler::new(&self.flesh) }
     }
 
-    /// Lowest and highest corner of the places that lie less than so far above the flesh.
-    pub(super) fn bounds(&self, above_mm: f64) -> Option<[Point3<f64>; 2]> {
+    /// Lowest and highest corner of the places under fat of this thickness.
+    pub(super) fn bounds(&self, thickness_mm: impl Fn(Point3<f64>) -> f64) -> Option<[Point3<f64>; 2]> {
         let mut bounds: Option<[Point3<f64>; 2]> = None;
         for ((k, j, i), &distance) in self.flesh.voxels.indexed_iter() {
-            if f64::from(distance) < above_mm {
-                let p = self.flesh.grid.to_patient(Point::new(i as f64, j as f64, k as f64)).coords();
+            let p = self.flesh.grid.to_patient(Point::new(i as f64, j as f64, k as f64)).coords();
+            if f64::from(distance) < thickness_mm(p) {
                 let [low, high] = bounds.unwrap_or([p, p]);
                 bounds = Some([low.inf(&p), high.sup(&p)]);
             }
