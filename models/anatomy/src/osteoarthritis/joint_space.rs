@@ -19,6 +19,9 @@ const SUPERIOR_DEG: f64 = 25.0;
 const DIRECTIONS: usize = 2400;
 /// Where the socket is further from the head than this, it does not cover it.
 const WIDEST_MM: f64 = 15.0;
+/// A space narrower than this, several times a scan's blur, may be narrowed by it and is measured by grey values; where it is wider, as
+/// over the fossa, whose fat they would mistake, surfaces are right.
+const NARROW_MM: f64 = 6.0;
 /// The cortex is sought this far behind a surface, in mm.
 const REACH_MM: f64 = 3.5;
 /// Share of the loaded part that must be covered by the socket for its joint space to be measured.
@@ -61,7 +64,7 @@ pub(crate) struct JointSpace {
 }
 
 /// Measures the joint space in every direction of the loaded part; `None` where the socket covers too little of it. With the CT by the
-/// grey values across it, where they show two cortices, else between the surfaces; bone that overlaps leaves a width of zero.
+/// grey values across it, where it is narrow and they show two cortices, else between the surfaces; bone that overlaps leaves a width of zero.
 pub(crate) fn measure(
     pelvis: &Shape,
     femur: &Shape,
@@ -93,7 +96,11 @@ pub(crate) fn measure(
             continue;
         }
         let between = (bone.distance.min(socket.distance), socket.distance.max(bone.distance));
-        let by_grey = scan.and_then(|(ct, side)| across(ct, side, head.centre, direction, between));
+        if between.1 - between.0 >= WIDEST_MM {
+            continue;
+        }
+        let narrow = scan.filter(|_| between.1 - between.0 < NARROW_MM);
+        let by_grey = narrow.and_then(|(ct, side)| across(ct, side, head.centre, direction, between));
         places.push(JointSpacePlace {
             place_mm: Point::from_coords(head.centre + direction * bone.distance),
             width_mm: by_grey.unwrap_or((socket.distance - bone.distance).max(0.0)),

@@ -33,7 +33,8 @@ pub(crate) fn gap(profile: &[f64], from: f64, to: f64, reach_mm: f64) -> Option<
     let (mut missing, mut most) = (0.0, 0.0);
     for (step, hu) in profile[a..=b].iter().enumerate() {
         let cortex = profile[a] + (profile[b] - profile[a]) * step as f64 / length;
-        missing += (cortex - hu).max(0.0) * STEP_MM;
+        // Fat in a recess of the capsule is no wider gap than fluid would be.
+        missing += (cortex - hu.max(SOFT_HU)).max(0.0) * STEP_MM;
         most += (cortex - SOFT_HU) / (length + 1.0);
     }
     Some(missing / most)
@@ -68,6 +69,14 @@ mod tests {
                 assert!((found - width).abs() < 0.25 + 0.15 * width, "{found} for {width} at {blur}");
             }
         }
+    }
+
+    #[test]
+    fn fat_in_the_gap_makes_it_no_wider() {
+        let (hu, first, second) = profile(5.0, 0.4);
+        let fatty: Vec<f64> = hu.iter().map(|&hu| if hu < 150.0 { -100.0 } else { hu }).collect();
+        let [fluid, fat] = [&hu, &fatty].map(|hu| gap(hu, first, second, 4.0).unwrap());
+        assert!((fluid - fat).abs() < 0.3, "{fluid} {fat}");
     }
 
     #[test]
