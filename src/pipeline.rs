@@ -8,7 +8,7 @@ use coxa_anatomy::network::Network;
 use coxa_anatomy::segment::{self, Segmenter, ThresholdSegmenter};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces};
 use coxa_geometry::{Finding, Severity, Side};
-use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
@@ -38,10 +38,9 @@ pub struct Request {
 }
 
 /// What finds the structures in a CT.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub enum LabelSource {
     /// Our own segmentation.
-    #[default]
     Own,
     /// Labels of another program, already on the CT's grid.
     Given(Box<LabelMap>),
@@ -292,7 +291,7 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     // Writing bones anew takes with it what was made from them, so labels that are there already are left alone.
     let done = match &labels {
         LabelSource::Own => case.load_labels(ct, "own")?,
-        LabelSource::Network(network) => case.load_labels(ct, &network_origin(network))?,
+        LabelSource::Network(network) => case.load_labels(ct, &network_origin(network)?)?,
         LabelSource::Given(given) => case
             .load_labels(ct, "given")
             .unwrap_or_default()
@@ -302,41 +301,29 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
         let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
         return Ok(Bones { labels, surfaces, findings });
     }
-    let (segmenter, origin): (Box<dyn Segmenter>, _) = match labels {
-        LabelSource::Given(labels) => {
-            let findings = segment::judge_given(ct, &labels);
-            return kept(ct, *labels, None, findings, "given", case, progress);
-        }
-        LabelSource::Own => (Box::new(ThresholdSegmenter::default()), "own".to_owned()),
-        LabelSource::Network(network) => {
-            let origin = network_origin(&network);
-            (network, origin)
-        }
+    let segmented = |segmenter: &dyn Segmenter| -> Result<_> {
+        let found = progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
+        Ok((found.labels, Some(found.uncertainty), found.findings))
     };
-    let found = progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
-    kept(ct, found.labels, Some(&found.uncertainty), found.findings, &origin, case, progress)
-}
-
-/// Labels with their surfaces, written into the case; muscles are added to labels of our own.
-fn kept(
-    ct: &CtVolume,
-    mut labels: LabelMap,
-    uncertainty: Option<&Volume<u8>>,
-    mut findings: Vec<Finding>,
-    origin: &str,
-    case: &mut Case,
-    progress: &Progress,
-) -> Result<Bones> {
+    let is_own = matches!(labels, LabelSource::Own);
+    let ((mut labels, uncertainty, mut findings), origin) = match labels {
+        LabelSource::Given(labels) => {
+            let (_, findings) = segment::judge_given(ct, &labels);
+            ((*labels, None, findings), "given".to_owned())
+        }
+        LabelSource::Own => (segmented(&ThresholdSegmenter::default())?, "own".to_owned()),
+        LabelSource::Network(network) => (segmented(&*network)?, network_origin(&network)?),
+    };
     let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
-    if origin == "own" {
+    // Other programs' labels say themselves which muscles there are.
+    if is_own {
         findings.extend(progress.stage("finding muscles", |_| add_muscles(ct, &mut labels, &surfaces)));
     }
-    case.save_bones(&labels, uncertainty, &surfaces, &findings, origin)?;
+    case.save_bones(&labels, uncertainty.as_ref(), &surfaces, &findings, &origin)?;
     Ok(Bones { labels, surfaces, findings })
 }
 
-/// Labels of a network are those of its weights: with others they are made anew.
-fn network_origin(network: &Network) -> String {
-    let hashes: Vec<&str> = network.manifest().graph.iter().map(|graph| graph.sha256.as_str()).collect();
-    format!("network {}", hashes.join(" "))
+/// Labels of a network are those of its manifest, which names its weights: with another they are made anew.
+fn network_origin(network: &Network) -> Result<String> {
+    Ok(format!("network {}", text_hash(&serde_json::to_string(network.manifest())?)))
 }

@@ -83,9 +83,9 @@ pub fn run(path: &Path, against: &Path) -> Result<SuiteReport> {
 /// Makes iliopsoas of iliacus and psoas major in the map that tells them apart, where the other has iliopsoas; whether it did.
 fn join_iliopsoas(labels: &mut LabelMap, reference: &mut LabelMap, side: Side) -> bool {
     let whole = format!("iliopsoas_{side}");
-    let (parted, other) = match (labels.id(&whole), reference.id(&whole)) {
-        (None, Some(_)) => (labels, &*reference),
-        (Some(_), None) => (reference, &*labels),
+    let parted = match (labels.id(&whole), reference.id(&whole)) {
+        (None, Some(_)) => labels,
+        (Some(_), None) => reference,
         _ => return false,
     };
     let parts = ["iliacus", "psoas_major"].map(|part| parted.id(&format!("{part}_{side}")));
@@ -99,7 +99,7 @@ fn join_iliopsoas(labels: &mut LabelMap, reference: &mut LabelMap, side: Side) -
     for label in parted.table.iter_mut().filter(|label| label.id == first) {
         label.name.clone_from(&whole);
     }
-    other.id(&whole).is_some()
+    true
 }
 
 /// Why a bone with metal in it has no verdict; `None` where there is no metal worth mention.

@@ -11,6 +11,7 @@ pub mod osteoarthritis;
 pub mod patient;
 pub mod segment;
 pub mod shape_model;
+mod surface_distance;
 pub mod surfaces;
 pub mod tissue;
 pub mod virtual_patient;

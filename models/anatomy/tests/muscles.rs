@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
+mod common;
+
+use common::reference_data;
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::muscles::{MuscleAtlas, add_muscles};
 use coxa_anatomy::segment::{SegmentOptions, segment};
@@ -13,18 +16,6 @@ use coxa_geometry::{Finding, Mesh, Point, Side, Transform};
 use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, source};
 use ndarray::Array3;
-use std::path::{Path, PathBuf};
-
-fn reference_data(what: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("COXA_REFERENCE_DATA").map_or(beside, PathBuf::from);
-    let path = folder.join(what);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: no reference data at {} (COXA_REFERENCE_DATA names the folder)", path.display());
-    None
-}
 
 /// The mean bones, both sides, in a scan of 4 mm that shows something else.
 fn bones_in(value: impl Fn(usize) -> i16) -> (CtVolume, LabelMap, BoneSurfaces) {

@@ -1,6 +1,9 @@
 //! Segmentation of virtual patients, whose truth is known (evidence: synthetic-new-anatomy), and of the reference CT
 //! where it is at hand (real-pseudo-label).
 
+mod common;
+
+use common::reference_data;
 use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::segment::{SegmentOptions, Segmentation, segment};
@@ -9,7 +12,6 @@ use coxa_geometry::{Finding, Severity, Side, Vector};
 use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, nifti};
 use ndarray::{Axis, Slice};
-use std::path::PathBuf;
 
 fn patient(options: VirtualPatientOptions) -> VirtualPatient {
     generate(&options).expect("the options lie within their ranges")
@@ -222,15 +224,7 @@ fn one_hip_is_enough_and_what_is_cut_is_told() {
 
 #[test]
 fn the_reference_ct_agrees_with_the_labels_of_another_program() {
-    let root = std::env::var_os("COXA_REFERENCE_DATA").map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
-        PathBuf::from,
-    );
-    let folder = root.join("ct-totalseg");
-    if !folder.is_dir() {
-        println!("skipped: no reference data (set COXA_REFERENCE_DATA)");
-        return;
-    }
+    let Some(folder) = reference_data("ct-totalseg") else { return };
     let (ct, _) = nifti::read_ct(&folder.join("example_ct.nii.gz")).unwrap();
     let labels = folder.join("example_seg_fast_force_split.nii.gz");
     let (reference, _) = label_names::import_file(&labels, &ct, &Mapping::default()).unwrap();

@@ -1,5 +1,8 @@
 //! Shape models on real bones. Skips what it has no data for.
 
+mod common;
+
+use common::reference_data;
 use coxa_anatomy::shape_model::{
     self, FitOptions, Provenance, ShapeModel, fit, fit_pieces, register, shipped, surface_distance,
 };
@@ -8,18 +11,6 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::file;
 use coxa_geometry::{Mesh, Point, Side, Vector};
 use nalgebra::Point3;
-use std::path::{Path, PathBuf};
-
-fn reference_data(what: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let folder = std::env::var_os("COXA_REFERENCE_DATA").map_or(beside, PathBuf::from);
-    let path = folder.join(what);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: no reference data at {} (COXA_REFERENCE_DATA names the folder)", path.display());
-    None
-}
 
 /// The ten femora of the point-distribution model as right ones, with their triangles.
 struct Femora {

@@ -5,7 +5,7 @@ use std::path::Path;
 use tempfile::{NamedTempFile, TempDir};
 
 /// A temporary file in the folder of `path`, to be renamed to it with [`NamedTempFile::persist`] once it is complete.
-pub(crate) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+pub fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".partial-");
     // Temporary files are private to the user; a result has the usual permissions.

@@ -1,6 +1,6 @@
 //! CT volumes: DICOM and NIfTI in and out, resampling, projection, tomography and surfaces.
 
-mod atomic;
+pub mod atomic;
 pub mod compare;
 pub mod dicom;
 pub mod distance;
@@ -10,6 +10,7 @@ pub mod isosurface;
 pub mod label_surface;
 pub mod labels;
 pub mod nifti;
+mod noise;
 pub mod phantom;
 pub mod resample;
 pub mod sample;

@@ -15,6 +15,8 @@ use anyhow::{Context, Result, bail};
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::ply;
+use coxa_imaging::atomic;
+use std::io::Write;
 use std::path::Path;
 
 /// Most modes of a model with its kernel.
@@ -34,7 +36,10 @@ pub fn run(command: &ShapeCommand, progress: &Progress) -> Result<()> {
 
 /// Writes a file.
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    std::fs::write(path, bytes).map_err(|e| file_error("write", path, &e))
+    let failed = |e: std::io::Error| file_error("write", path, &e);
+    let mut file = atomic::beside(path).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.persist(path).map(drop).map_err(|e| failed(e.error))
 }
 
 /// Writes a surface as PLY.

@@ -204,7 +204,7 @@ const HEALTHY_SHARE: f64 = 0.175;
 const HEALTHY_SPREAD: f64 = 0.035;
 
 fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMap, space: &JointSpace) {
-    let id = |bone: Bone| labels.table.iter().find(|l| l.name == bone.name()).map(|l| l.id);
+    let id = |bone: Bone| labels.id(bone.name());
     let (Some(hip), Some(femur)) = (id(Bone::hip(side)), id(Bone::femur(side))) else { return };
     let name = format!("subchondral_cysts_{side}");
     let Some(volume) = subchondral::cyst_volume_mm3(ct, labels, [hip, femur], space, side) else {

@@ -1,8 +1,8 @@
 //! The part of a scan around the carried muscles of one side, on an even grid of the right-hip world.
 
 use super::carry::CarriedMuscles;
+use crate::surface_distance::DistanceField;
 use crate::tissue::Calibration;
-use crate::virtual_patient::distance::DistanceField;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, resample};

@@ -8,7 +8,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{Tensor, ValueType};
 use sha2::{Digest, Sha256};
 use std::path::Path;
-use std::sync::{Once, OnceLock};
+use std::sync::OnceLock;
 
 /// Larger files are refused before they are read.
 const MAX_BYTES: u64 = 1 << 31;
@@ -161,13 +161,12 @@ fn shape(value: &ValueType) -> Vec<i64> {
 
 /// The process has one environment; the engine is chosen before it is made.
 fn environment() -> Result<&'static Environment, String> {
-    static ENGINE: Once = Once::new();
     static ENVIRONMENT: OnceLock<Result<Environment, String>> = OnceLock::new();
-    ENGINE.call_once(|| {
-        ort::set_api(ort_tract::api());
-    });
     ENVIRONMENT
-        .get_or_init(|| ort::init().build().map_err(|error| error.to_string()))
+        .get_or_init(|| {
+            ort::set_api(ort_tract::api());
+            ort::init().build().map_err(|error| error.to_string())
+        })
         .as_ref()
         .map_err(|error| format!("the engine for networks did not start: {error}"))
 }

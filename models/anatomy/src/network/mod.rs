@@ -230,7 +230,7 @@ impl Segmenter for Network {
         let listed = |id: u8| self.classes.contains(&Some(id));
         let table = structures().into_iter().filter(|label| listed(label.id)).collect();
         let labels = LabelMap { volume: labels, table };
-        let findings = judge_given(ct, &labels);
-        Ok(Segmentation { labels, uncertainty, metal: Vec::new(), findings })
+        let (metal, findings) = judge_given(ct, &labels);
+        Ok(Segmentation { labels, uncertainty, metal, findings })
     }
 }

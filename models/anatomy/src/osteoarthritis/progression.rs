@@ -5,7 +5,8 @@
 //! the grade, by the proportional-odds model. Both are held against the same with the grades shuffled, which is what chance gives.
 
 use super::ordinal::{Ordinal, OrdinalError};
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -161,7 +162,7 @@ fn trend(cohort: &Cohort, j: usize, grades: usize, options: &ProgressionOptions)
     let grades_as_given = of.clone();
     let as_much = (0..options.shuffles)
         .filter(|_| {
-            shuffle(&mut of, &mut rng);
+            of.shuffle(&mut rng);
             Line::fit(&of, &y).is_some_and(|l| l.slope.abs() >= line.slope.abs() - 1e-12)
         })
         .count();
@@ -260,7 +261,7 @@ fn together(cohort: &Cohort, grades: usize, options: &ProgressionOptions) -> Opt
             let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
             rng.set_stream((1 << 32) + n as u64);
             let mut of = of.clone();
-            shuffle(&mut of, &mut rng);
+            of.shuffle(&mut rng);
             skill_left_out(&rows, &of, grades)
         })
         .collect();
@@ -299,13 +300,6 @@ fn skill_left_out(rows: &[Vec<f64>], of: &[usize], grades: usize) -> Option<f64>
     (plain < 0.0).then(|| 1.0 - told / plain)
 }
 
-/// Fisher and Yates.
-fn shuffle(values: &mut [usize], rng: &mut ChaCha8Rng) {
-    for i in (1..values.len()).rev() {
-        values.swap(i, rng.random_range(0..=i));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,7 +335,7 @@ mod tests {
             prop_assert!(together.skill > 0.1 && together.p_shuffled < 0.1);
 
             let mut shuffled = planted;
-            shuffle(&mut shuffled.grades, &mut ChaCha8Rng::seed_from_u64(seed + 1));
+            shuffled.grades.shuffle(&mut ChaCha8Rng::seed_from_u64(seed + 1));
             let nothing = Progression::fit(&shuffled, &QUICK).unwrap();
             // The people left out are foretold worse than by chance or hardly better.
             prop_assert!(nothing.trends[0].skill < 0.2, "{}", nothing.trends[0].skill);

@@ -13,12 +13,13 @@ const BESIDE_BONE_MM: f64 = 6.0;
 /// Metal beside the hip bone is at the joint where the femur is this near.
 const NEAR_FEMUR_MM: f64 = 25.0;
 
-/// Findings on labels that were given rather than found: without them a hip with metal, or one that the scan cuts,
+/// Metal and findings on labels that were given rather than found: without them a hip with metal, or one that the scan cuts,
 /// would be planned as if it were whole. The labels must lie on the grid of the CT.
-pub fn judge_given(ct: &CtVolume, labels: &LabelMap) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = metal(ct, labels).iter().flat_map(about_metal).collect();
+pub fn judge_given(ct: &CtVolume, labels: &LabelMap) -> (Vec<Metal>, Vec<Finding>) {
+    let metal = metal(ct, labels);
+    let mut findings: Vec<Finding> = metal.iter().flat_map(about_metal).collect();
     findings.extend(cut_off(&Scan::centred(ct), labels.volume.as_slice()));
-    findings
+    (metal, findings)
 }
 
 fn metal(ct: &CtVolume, labels: &LabelMap) -> Vec<Metal> {
@@ -82,7 +83,7 @@ mod tests {
             VirtualPatientOptions { spacing_mm: 3.0, below_hips_mm: Some(150.0), ..Default::default() };
         let codes = |metal| {
             let patient = generate(&VirtualPatientOptions { metal, ..options.clone() }).unwrap();
-            let findings = judge_given(&patient.ct, &patient.labels);
+            let (_, findings) = judge_given(&patient.ct, &patient.labels);
             findings.into_iter().map(|f| format!("{} {}", f.code, f.about)).collect::<Vec<_>>()
         };
         assert!(codes(None).iter().all(|c| !c.contains("metal")));

@@ -6,6 +6,7 @@
 use super::kernel::Kernel;
 use super::model::{Provenance, ShapeModel};
 use super::npy::{self, Array, NpyError};
+use coxa_imaging::atomic;
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 use std::io::{Cursor, Read, Write};
@@ -104,10 +105,9 @@ pub fn write(model: &ShapeModel, path: &Path) -> Result<(), ModelFileError> {
     let io = |source| ModelFileError::Io { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     to_bytes(model, &mut bytes).map_err(io)?;
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".partial");
-    std::fs::write(&partial, bytes).map_err(io)?;
-    std::fs::rename(&partial, path).map_err(io)
+    let mut file = atomic::beside(path).map_err(io)?;
+    file.write_all(&bytes).map_err(io)?;
+    file.persist(path).map(drop).map_err(|failed| io(failed.error))
 }
 
 /// A model from the bytes of its file.

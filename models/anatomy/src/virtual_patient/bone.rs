@@ -1,9 +1,9 @@
 //! What a bone is made of at each place: thickness of the cortex, what fills it, and how that looks in CT.
 
-use super::distance::DistanceField;
 use super::person::Person;
 use super::shape::{Anatomy, PosedBone, smoothstep};
 use crate::patient::Bone;
+use crate::surface_distance::DistanceField;
 use coxa_imaging::Grid;
 use nalgebra::Point3;
 use rayon::prelude::*;
@@ -56,8 +56,7 @@ pub(super) fn rasterise(anatomy: &Anatomy, person: &Person, grid: &Grid) -> Vec<
 }
 
 /// What age and disease leave of the average patient's bone: marrow takes the place of spongy bone, the cortex loses
-/// thickness and
-/// a little density.
+/// thickness and a little density.
 fn thinned(whole: Material, [spongy, cortex]: [f64; 2]) -> Material {
     Material {
         cortex_mm: whole.cortex_mm * cortex,

@@ -1,11 +1,11 @@
 //! The muscles of a virtual patient: real surfaces carried by the bones, and the strands of the thigh between them.
 
-use super::distance::DistanceField;
 use super::shape::{Anatomy, smoothstep};
 use super::thigh::{Thigh, ThighBones};
 use crate::label_names;
 use crate::muscles::{MuscleAtlas, carry};
 use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
+use crate::surface_distance::DistanceField;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_imaging::Grid;
@@ -30,7 +30,7 @@ struct SideMuscles {
     side: Side,
     /// Label and closed surface in the patient.
     surfaces: Vec<(u8, Mesh<Patient>)>,
-    /// Strands in the right-hip world, each name's label beside it.
+    /// Strands in the right-hip world.
     thigh: Option<Thigh>,
 }
 
@@ -47,7 +47,8 @@ impl Muscles {
                     .flat_map(|carried| carried.muscles)
                     .filter_map(|(name, mesh)| Some((id(&name, side)?, side.to_right(mesh))))
                     .collect();
-                let thigh = thigh_bones(anatomy, bones, side).and_then(|b| Thigh::new(&b, thigh_radius_mm));
+                let thigh = thigh_bones(anatomy, bones, side)
+                    .and_then(|b| Thigh::new(&b, thigh_radius_mm, |name| id(name, side)));
                 SideMuscles { side, surfaces, thigh }
             })
             .collect();
@@ -161,11 +162,9 @@ impl Flesh {
     /// The strand of a thigh at a place of its compartment.
     pub(super) fn strand_at(&self, place: Point3<f64>) -> Option<InMuscle> {
         let nearest = |side: &SideFlesh| {
-            let (name, margin) = side
-                .thigh
-                .as_ref()?
-                .muscle_at(side.side.to_right(Point::<Patient>::from_coords(place)).coords())?;
-            Some(InMuscle { id: id(name, side.side)?, share: covered(margin) })
+            let right = side.side.to_right(Point::<Patient>::from_coords(place)).coords();
+            let (id, margin) = side.thigh.as_ref()?.muscle_at(right)?;
+            Some(InMuscle { id, share: covered(margin) })
         };
         // The strands of one thigh do not reach the other: the first that claims the place has it.
         self.sides.iter().find_map(nearest)

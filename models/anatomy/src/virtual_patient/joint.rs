@@ -1,8 +1,8 @@
 //! Congruent joints: a round head, a socket around it, and gaps where bones meet.
 
 use super::VirtualPatientError;
-use super::distance::distance_to_triangle;
 use super::shape::smoothstep;
+use crate::surface_distance::distance_to_triangle;
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, frame::Patient};

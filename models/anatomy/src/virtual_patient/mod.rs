@@ -1,8 +1,7 @@
 //! Virtual patients: a hip CT whose truth is known, made from a seed.
 //!
 //! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
-//! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`distance`,
-//! `bone`), carries real muscles to them (`flesh`, `thigh`), puts a body around both (`skin`, `body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
+//! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`bone`), carries real muscles to them (`flesh`, `thigh`), puts a body around both (`skin`, `body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
 //! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: organs are schematic, and nothing measured on it
 //! is accuracy on patients.
 
@@ -11,7 +10,6 @@ mod bone;
 mod ct;
 mod deform;
 mod disease;
-pub(crate) mod distance;
 mod flesh;
 mod joint;
 mod metal;

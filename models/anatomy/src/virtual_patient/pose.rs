@@ -1,18 +1,16 @@
 //! How a virtual patient lies on the table.
 
 use super::joint::Socket;
+use crate::shape_model::model::standard_normal;
 use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
-use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// Normal numbers are cut at this many standard deviations: the tails of few training subjects are not trusted.
 const NORMAL_LIMIT: f64 = 1.8;
 
-/// A standard normal number by Box and Muller, cut at [`NORMAL_LIMIT`].
+/// A standard normal number, cut at [`NORMAL_LIMIT`].
 pub(super) fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
-    let value = radius * (std::f64::consts::TAU * rng.random::<f64>()).cos();
-    value.clamp(-NORMAL_LIMIT, NORMAL_LIMIT)
+    standard_normal(rng).clamp(-NORMAL_LIMIT, NORMAL_LIMIT)
 }
 
 /// Supine: the plane of spines and pubis within some degrees of the table, a little oblique and turned, hip centres

@@ -8,8 +8,9 @@ use coxa_imaging::sample::Sampler;
 use coxa_imaging::{Grid, Volume};
 use nalgebra::Point3;
 use ndarray::Array3;
+use rayon::prelude::*;
 
-use super::distance::DistanceField;
+use crate::surface_distance::DistanceField;
 
 /// Step of the grid on which the flesh is known.
 const STEP_MM: f64 = 4.0;
@@ -28,7 +29,7 @@ impl Skin {
     /// The skin over surfaces and over what `is_inside` says of places, between two corners of a box.
     pub(super) fn over<'a>(
         surfaces: impl Iterator<Item = &'a Mesh<Patient>>,
-        is_inside: impl Fn(Point3<f64>) -> bool,
+        is_inside: impl Fn(Point3<f64>) -> bool + Sync,
         [low, high]: [Point3<f64>; 2],
     ) -> Skin {
         let dims: [usize; 3] =
@@ -36,6 +37,7 @@ impl Skin {
         let grid = Grid::axis_aligned(dims, Point::from_coords(low), [STEP_MM; 3]);
         let [ni, nj, nk] = dims;
         let mut inside: Vec<bool> = (0..ni * nj * nk)
+            .into_par_iter()
             .map(|n| {
                 let index = [n % ni, n / ni % nj, n / (ni * nj)].map(|n| n as f64 * STEP_MM);
                 is_inside(low + nalgebra::Vector3::from(index))

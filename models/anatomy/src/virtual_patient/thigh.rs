@@ -156,12 +156,18 @@ pub(super) struct Thigh {
     anterior: Vector3<f64>,
     /// From the lesser trochanter to the knee, whole length.
     down: Vector3<f64>,
-    strands: Vec<(&'static str, Vec<Station>)>,
+    /// Label and stations.
+    strands: Vec<(u8, Vec<Station>)>,
 }
 
 impl Thigh {
-    /// Strands between the bones of a compartment of this radius at mid-thigh. `None` where the bones span no frame.
-    pub(super) fn new(bones: &ThighBones, radius_mm: f64) -> Option<Thigh> {
+    /// Strands between the bones of a compartment of this radius at mid-thigh, labelled by their names; `None` where the bones span
+    /// no frame or a name has no label.
+    pub(super) fn new(
+        bones: &ThighBones,
+        radius_mm: f64,
+        label: impl Fn(&str) -> Option<u8>,
+    ) -> Option<Thigh> {
         let down = bones.knee - bones.shaft;
         let axis = down.try_normalize(1.0)?;
         let lateral = bones.lateral - bones.knee;
@@ -185,7 +191,7 @@ impl Thigh {
             });
             // An origin that lies lower than where the belly begins, as of a flexed hip, is left out.
             let start = start.filter(|start| start[0] < stations[0][0]);
-            thigh.strands.push((name, start.into_iter().chain(scaled).collect()));
+            thigh.strands.push((label(name)?, start.into_iter().chain(scaled).collect()));
         }
         Some(thigh)
     }
@@ -198,36 +204,35 @@ impl Thigh {
         [level, beside.dot(&self.medial), beside.dot(&self.anterior)]
     }
 
-    /// The muscle that a place of the compartment belongs to, by its name without side, and how far, in mm and near enough, the
-    /// next one is. `None` where no strand is near.
-    pub(super) fn muscle_at(&self, place: Point3<f64>) -> Option<(&'static str, f64)> {
+    /// The label of the muscle that a place of the compartment belongs to, and how far, in mm and near enough, the next one is. `None` where no strand is near.
+    pub(super) fn muscle_at(&self, place: Point3<f64>) -> Option<(u8, f64)> {
         let [level, m, a] = self.coordinates(place);
-        let mut best: Option<(&'static str, f64, f64)> = None;
+        let mut best: Option<(u8, f64, f64)> = None;
         let mut next = (f64::INFINITY, 1.0);
-        for (name, stations) in &self.strands {
+        for &(label, ref stations) in &self.strands {
             let Some([centre_m, centre_a, girth]) = section(stations, level) else { continue };
             let share = (m - centre_m).hypot(a - centre_a) / girth;
             match best {
                 Some((other, least, of)) if share >= least => {
-                    if other != *name && share < next.0 {
+                    if other != label && share < next.0 {
                         next = (share, girth);
                     }
                     best = Some((other, least, of));
                 }
                 _ => {
                     if let Some((other, least, of)) = best
-                        && other != *name
+                        && other != label
                     {
                         next = (least, of);
                     }
-                    best = Some((name, share, girth));
+                    best = Some((label, share, girth));
                 }
             }
         }
-        let (name, share, girth) = best.filter(|best| best.1 <= MOST_GIRTHS)?;
+        let (label, share, girth) = best.filter(|best| best.1 <= MOST_GIRTHS)?;
         // Where the shares are equal is the border; moving across it by 1 mm changes them by one over each girth.
         let margin = (next.0 - share) / (1.0 / girth + 1.0 / next.1);
-        Some((name, margin))
+        Some((label, margin))
     }
 }
 
@@ -242,7 +247,12 @@ fn section(stations: &[Station], level: f64) -> Option<[f64; 3]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::label_names::structure_id;
     use std::collections::BTreeMap;
+
+    fn label(name: &str) -> Option<u8> {
+        structure_id(&format!("{name}_right"))
+    }
 
     fn thigh() -> Thigh {
         // A right leg on the table: head towards +z, front towards -y, medial towards +x.
@@ -254,7 +264,7 @@ mod tests {
             ramus: Point3::new(-30.0, -30.0, -45.0),
             ischium: Point3::new(-55.0, 45.0, -45.0),
         };
-        Thigh::new(&bones, 75.0).unwrap()
+        Thigh::new(&bones, 75.0, label).unwrap()
     }
 
     #[test]
@@ -265,13 +275,13 @@ mod tests {
             thigh.muscle_at(place).map(|found| found.0)
         };
         assert!(thigh.anterior.y < -0.9, "the front is -y");
-        assert_eq!(at(0.4, -45.0, 10.0), Some("vastus_lateralis_and_intermedius"));
-        assert_eq!(at(0.7, 36.0, 14.0), Some("vastus_medialis"));
-        assert_eq!(at(0.4, -20.0, -60.0), Some("biceps_femoris"));
-        assert_eq!(at(0.4, 70.0, -25.0), Some("gracilis"));
-        assert_eq!(at(0.3, 38.0, -14.0), Some("adductors"));
-        assert_eq!(at(0.4, 12.0, -64.0), Some("semitendinosus"));
-        assert_eq!(at(0.6, 54.0, 6.0), Some("sartorius"));
+        assert_eq!(at(0.4, -45.0, 10.0), label("vastus_lateralis_and_intermedius"));
+        assert_eq!(at(0.7, 36.0, 14.0), label("vastus_medialis"));
+        assert_eq!(at(0.4, -20.0, -60.0), label("biceps_femoris"));
+        assert_eq!(at(0.4, 70.0, -25.0), label("gracilis"));
+        assert_eq!(at(0.3, 38.0, -14.0), label("adductors"));
+        assert_eq!(at(0.4, 12.0, -64.0), label("semitendinosus"));
+        assert_eq!(at(0.6, 54.0, 6.0), label("sartorius"));
         assert_eq!(at(0.4, 300.0, 0.0), None);
         assert_eq!(at(1.3, 0.0, 24.0), None);
     }
@@ -281,7 +291,7 @@ mod tests {
         // Shares of the area without rectus femoris, which has a surface of its own: vasti together somewhat less than half, the
         // adductors near a fifth, hamstrings a third, sartorius and gracilis a few percent each.
         let thigh = thigh();
-        let mut areas: BTreeMap<&str, f64> = BTreeMap::new();
+        let mut areas: BTreeMap<u8, f64> = BTreeMap::new();
         let mut total = 0.0;
         for m in -75..=75 {
             for a in -75..=75 {
@@ -291,13 +301,13 @@ mod tests {
                     continue;
                 }
                 let place = thigh.origin + thigh.down * 0.45 + thigh.medial * m + thigh.anterior * a;
-                let Some((name, margin)) = thigh.muscle_at(place) else { continue };
+                let Some((label, margin)) = thigh.muscle_at(place) else { continue };
                 assert!(margin >= -1e-9, "{margin}");
-                *areas.entry(name).or_default() += 1.0;
+                *areas.entry(label).or_default() += 1.0;
                 total += 1.0;
             }
         }
-        let share = |names: &[&str]| names.iter().filter_map(|n| areas.get(n)).sum::<f64>() / total;
+        let share = |names: &[&str]| names.iter().filter_map(|n| areas.get(&label(n)?)).sum::<f64>() / total;
         let vasti = share(&["vastus_lateralis_and_intermedius", "vastus_medialis"]);
         let hamstrings = share(&["biceps_femoris", "semimembranosus", "semitendinosus"]);
         assert!((0.35..0.58).contains(&vasti), "{areas:?}");

@@ -1,7 +1,8 @@
 //! From attenuation to what a detector and its software show: scatter, dose, heel effect, noise, logarithm and tone curve.
 
 use super::Projection;
-use rand::{Rng, SeedableRng};
+use crate::noise::normal;
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -134,13 +135,6 @@ fn running_mean(values: &mut [f32], half: usize) {
         *value = (sum / (2 * half + 1) as f64) as f32;
         sum += at(n as isize + reach + 1) - at(n as isize - reach);
     }
-}
-
-/// Near enough to a standard normal number: the sum of four uniform ones.
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let bits = rng.next_u64();
-    let sum: u64 = (0..4).map(|k| (bits >> (16 * k)) & 0xffff).sum();
-    (sum as f64 - 131_070.0) / (65_536.0 * (4.0f64 / 12.0).sqrt())
 }
 
 #[cfg(test)]

@@ -12,8 +12,9 @@ mod streaks;
 pub use spectrum::{Material, Spectrum};
 pub use streaks::{Reduced, reduce_streaks};
 
+use crate::noise::normal;
 use filter::RampFilter;
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// How many photons a detector must count at least; below, electronic noise decides.
@@ -137,13 +138,6 @@ fn fill_sparse(view: &mut [f64]) {
         let (sum, number) = alike.fold((0.0, 0.0), |(s, n), c| (s + c, n + 1.0));
         *count = sum / f64::max(number, 1.0);
     }
-}
-
-/// Near enough to a standard normal number: the sum of four uniform ones.
-fn normal(rng: &mut ChaCha8Rng) -> f64 {
-    let bits = rng.next_u64();
-    let sum: u64 = (0..4).map(|k| (bits >> (16 * k)) & 0xffff).sum();
-    (sum as f64 - 131_070.0) / (65_536.0 * (4.0f64 / 12.0).sqrt())
 }
 
 #[cfg(test)]
