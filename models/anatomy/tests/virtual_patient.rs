@@ -1,7 +1,9 @@
 //! A virtual patient is reproducible, has the tissues of a CT, and its truth holds in its voxels.
 
 use coxa_anatomy::Bone;
-use coxa_anatomy::virtual_patient::{VirtualPatient, VirtualPatientError, VirtualPatientOptions, generate};
+use coxa_anatomy::virtual_patient::{
+    Disease, VirtualPatient, VirtualPatientError, VirtualPatientOptions, generate,
+};
 use coxa_geometry::{Point, Side, Vector, frame::Patient};
 
 fn coarse() -> VirtualPatientOptions {
@@ -118,6 +120,40 @@ fn tissues_have_their_ct_numbers() {
     assert!((0.15..0.6).contains(&share(-150, -50)), "fat {}", share(-150, -50));
     assert!((0.3..0.7).contains(&share(10, 100)), "muscle {}", share(10, 100));
     assert!(count(-1024, -900) > 0.3 * patient.ct.as_slice().len() as f64);
+}
+
+#[test]
+fn the_diseased_side_has_less_muscle_and_more_fat() {
+    let patient = generate(&VirtualPatientOptions {
+        disease: Disease::Osteoarthritis,
+        grade: Some(4),
+        affected: Some(Side::Left),
+        below_hips_mm: Some(120.0),
+        ..coarse()
+    })
+    .unwrap();
+    assert_eq!(patient.truth.no_muscles, []);
+    let muscle = |name: &str, side: Side| {
+        patient.muscles.iter().find(|muscle| muscle.name == name && muscle.side == side).unwrap()
+    };
+    for name in ["gluteus_maximus", "gluteus_medius", "gluteus_minimus"] {
+        let [right, left] = Side::BOTH.map(|side| muscle(name, side));
+        assert!(left.volume_ml < 0.95 * right.volume_ml, "{left:?} {right:?}");
+        assert!(left.fat_fraction > right.fat_fraction + 0.03, "{left:?} {right:?}");
+        assert!(left.mean_hu < right.mean_hu, "{left:?} {right:?}");
+    }
+    // Volumes and fat are those of the labels: the fat by mixing, but for the bone that shares a voxel with muscle.
+    let voxel_ml = patient.labels.volume.grid.voxel_volume_mm3() / 1000.0;
+    let (lean, fat) = (patient.truth.composition.lean_muscle_hu, patient.truth.composition.fat_hu);
+    for muscle in &patient.muscles {
+        let id = patient.labels.id(&format!("{}_{}", muscle.name, muscle.side)).unwrap();
+        let count = patient.labels.volume.as_slice().iter().filter(|&&label| label == id).count();
+        assert!((muscle.volume_ml - count as f64 * voxel_ml).abs() < 1e-6, "{muscle:?}");
+        if muscle.name == "gluteus_maximus" {
+            let mixed = (lean - muscle.mean_hu) / (lean - fat);
+            assert!((mixed - muscle.fat_fraction).abs() < 0.05, "{mixed} {muscle:?}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::made::Made;
 use crate::case::version;
 use coxa_anatomy::virtual_patient::{
-    CtPhysics, MrContrast, MrProtocol, RadiographTruth, Truth, VirtualPatientOptions,
+    CtPhysics, MrContrast, MrProtocol, MuscleTruth, RadiographTruth, Truth, VirtualPatientOptions,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,8 +18,10 @@ pub(super) struct Document<'a> {
     program_version: String,
     /// What the patient was made from; the same options make the same patient.
     options: &'a VirtualPatientOptions,
-    /// Bones, disease and person.
+    /// Bones, disease, person, and what was drawn of muscle and fat.
     truth: &'a Truth,
+    /// The muscles as they lie in the labels.
+    muscles: &'a [MuscleTruth],
     /// The grid of labels, CT and MR.
     grid: GridTruth,
     ct: Option<CtTruth>,
@@ -55,6 +57,7 @@ impl<'a> Document<'a> {
             program_version: version(),
             options: &made.options,
             truth: &made.phantom.truth,
+            muscles: &made.phantom.muscles,
             grid: GridTruth {
                 columns,
                 rows,

@@ -7,5 +7,6 @@ pub mod muscle;
 pub mod on_vertices;
 
 pub use calibration::{Calibration, CalibrationError, CalibrationMethod, Rod};
+pub(crate) use muscle::MUSCLES;
 pub use muscle::{MuscleMeasure, measure_muscles};
 pub use on_vertices::{VertexBone, bone_beneath};

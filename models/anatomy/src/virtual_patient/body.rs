@@ -3,6 +3,7 @@
 //! Muscles of the hip are real ones (`flesh`) and make the shape of buttocks and groin; trunk and thigh beyond them are schematic,
 //! ellipses in the axial plane that follow the bones.
 
+use super::composition::Composition;
 use super::flesh::{Flesh, InMuscle, Muscles};
 use super::noise::texture;
 use super::outline::{Outline, interpolate};
@@ -15,8 +16,6 @@ use nalgebra::{Isometry3, Point3, Vector3};
 
 const AIR_HU: f64 = -1000.0;
 const SKIN_HU: f64 = 20.0;
-const FAT_HU: f64 = -100.0;
-const MUSCLE_HU: f64 = 55.0;
 const BOWEL_HU: f64 = 35.0;
 const BLADDER_HU: f64 = 8.0;
 const CARTILAGE_HU: f64 = 85.0;
@@ -37,6 +36,11 @@ const LEAST_COVER_MM: f64 = 3.0;
 /// The soft tissue of one patient.
 pub(super) struct Body {
     seed: u64,
+    /// CT numbers of fat and of muscle without fat.
+    fat_hu: f64,
+    lean_hu: f64,
+    /// Share of fat in the muscles of the trunk.
+    trunk_fat: f64,
     outline: Outline,
     /// Sockets: centre and radius; centre of the head.
     sockets: [(Point3<f64>, f64, Point3<f64>); 2],
@@ -46,6 +50,17 @@ pub(super) struct Body {
     /// Thickness of fat over that of the tables.
     fat: f64,
     to_pelvis: Isometry3<f64>,
+}
+
+/// What is at a place of the body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) hu: f64,
+    pub(super) tissue: Tissue,
+    /// Label; 0 where there is none.
+    pub(super) label: u8,
+    /// Share of fat in what is labelled.
+    pub(super) fat: f64,
 }
 
 /// One axial slice of the body.
@@ -58,17 +73,39 @@ pub(super) struct BodySlice<'a> {
 
 impl Body {
     /// A body around posed bones and the muscles on them.
-    pub(super) fn around(anatomy: &Anatomy, person: &Person, muscles: &Muscles, seed: u64) -> Body {
+    pub(super) fn around(
+        anatomy: &Anatomy,
+        person: &Person,
+        composition: &Composition,
+        muscles: &Muscles,
+        seed: u64,
+    ) -> Body {
         let sockets = Side::BOTH.map(|side| {
             let truth = anatomy.side(side);
             (truth.socket_centre_mm.coords(), truth.socket_radius_mm, truth.head_centre_mm.coords())
         });
-        let outline = Outline::of(anatomy);
-        let fat = (person.bmi_kg_per_m2 / BMI_OF_FAT).powi(2).clamp(0.4, 2.5);
+        let outline = Outline::of(anatomy, composition);
+        let fat =
+            (person.bmi_kg_per_m2 / BMI_OF_FAT).powi(2).clamp(0.4, 2.5) * composition.subcutaneous_fat_ratio;
         let skin = Skin::over(muscles.surfaces(), |place| outline.holds(place), outline.bounds());
         let bounds = outline.bounds();
-        let mut body =
-            Body { seed, outline, sockets, skin, bounds, fat, to_pelvis: anatomy.pelvis.inverse() };
+        let mut body = Body {
+            seed,
+            fat_hu: composition.fat_hu,
+            lean_hu: composition.lean_muscle_hu,
+            // Of psoas, which lies beside them.
+            trunk_fat: Side::BOTH
+                .map(|side| composition.muscle("psoas_major", side).fat_fraction)
+                .iter()
+                .sum::<f64>()
+                / 2.0,
+            outline,
+            sockets,
+            skin,
+            bounds,
+            fat,
+            to_pelvis: anatomy.pelvis.inverse(),
+        };
         body.bounds = body.skin.bounds(|place| body.fat_at(place)).unwrap_or(body.bounds);
         body
     }
@@ -101,42 +138,37 @@ impl Body {
 }
 
 impl BodySlice<'_> {
-    /// CT number, tissue and label at a place in the slice, as if there were no bone.
-    pub(super) fn at(&self, x: f64, y: f64, muscle: InMuscle, flesh: &Flesh) -> (f64, Tissue, u8) {
+    /// What is at a place in the slice, as if there were no bone.
+    pub(super) fn at(&self, x: f64, y: f64, muscle: InMuscle, flesh: &Flesh) -> Place {
         let place = Point3::new(x, y, self.z);
         // Negative inside the flesh.
         let outside = self.skin.distance(place);
         let depth = self.body.fat_at(place) - outside;
         if depth <= -1.5 {
-            return (AIR_HU, Tissue::Air, 0);
+            return Place { hu: AIR_HU, tissue: Tissue::Air, label: 0, fat: 0.0 };
         }
-        let (soft, kind, label) = self.tissue(place, depth, outside, muscle, flesh);
+        let soft = self.tissue(place, depth, outside, muscle, flesh);
         // Skin and its edge, a millimetre wide.
         let under = smoothstep((depth - SKIN_MM) / 1.0 + 0.5);
-        let tissue = SKIN_HU + (soft - SKIN_HU) * under;
-        (AIR_HU + (tissue - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0), kind, label)
+        let hu = SKIN_HU + (soft.hu - SKIN_HU) * under;
+        Place { hu: AIR_HU + (hu - AIR_HU) * (depth / 1.2 + 0.5).clamp(0.0, 1.0), ..soft }
     }
 
-    fn tissue(
-        &self,
-        place: Point3<f64>,
-        depth: f64,
-        outside: f64,
-        muscle: InMuscle,
-        flesh: &Flesh,
-    ) -> (f64, Tissue, u8) {
+    fn tissue(&self, place: Point3<f64>, depth: f64, outside: f64, muscle: InMuscle, flesh: &Flesh) -> Place {
         let (seed, Point3 { coords, .. }) = (self.body.seed, place);
         let [x, y, z] = coords.into();
         for (centre, radius, head) in self.body.sockets {
             if (place - centre).norm() < radius + 0.5 && (place - head).norm() < radius {
-                return (CARTILAGE_HU, Tissue::Cartilage, 0);
+                return Place { hu: CARTILAGE_HU, tissue: Tissue::Cartilage, label: 0, fat: 0.0 };
             }
         }
         let wander = texture(seed ^ 0xb0d1, x / 28.0, y / 28.0, z / 40.0);
-        let fat = FAT_HU + 12.0 * wander;
+        let fat = self.body.fat_hu + 12.0 * wander;
+        let soft = |hu| Place { hu, tissue: Tissue::Soft, label: 0, fat: 0.0 };
         let of_muscle = |muscle: InMuscle| {
-            let hu = fat + (self.grain(place) - fat) * muscle.share;
-            (hu, Tissue::Soft, if muscle.share > 0.5 { muscle.id } else { 0 })
+            let lean = (1.0 - flesh.fat_in(muscle.id, place)) * muscle.share;
+            let label = if muscle.share > 0.5 { muscle.id } else { 0 };
+            Place { label, fat: 1.0 - lean, ..soft(fat + (self.grain(place) - fat) * lean) }
         };
         if muscle.id != 0 && depth > LEAST_COVER_MM {
             return of_muscle(muscle);
@@ -144,22 +176,22 @@ impl BodySlice<'_> {
         // The border of fat and muscle wanders.
         let inside = smoothstep((3.0 * wander - outside) / 2.0 + 0.5);
         if inside == 0.0 {
-            return (fat, Tissue::Soft, 0);
+            return soft(fat);
         }
         if let Some((inner, kind)) = self.cavity(x, y) {
-            return (fat + (inner - fat) * inside, kind, 0);
+            return Place { tissue: kind, ..soft(fat + (inner - fat) * inside) };
         }
         let strand = (self.height < STRANDS_BELOW_MM).then(|| flesh.strand_at(place)).flatten();
         if let Some(strand) = strand {
             return of_muscle(InMuscle { share: strand.share * inside, ..strand });
         }
-        (fat + (self.wall(place, outside) - fat) * inside, Tissue::Soft, 0)
+        soft(fat + (self.wall(place, outside) - fat) * inside)
     }
 
-    /// Muscle without septa.
+    /// Muscle without septa and without fat.
     fn grain(&self, place: Point3<f64>) -> f64 {
         let (u, v) = turned(place);
-        MUSCLE_HU + 7.0 * texture(self.body.seed ^ 0x37, u / 5.0, v / 5.0, place.z / 9.0)
+        self.body.lean_hu + 5.0 * texture(self.body.seed ^ 0x37, u / 5.0, v / 5.0, place.z / 9.0)
     }
 
     /// What the trunk has between its skin and its cavity: a wall of muscle above the hips, and muscle beside the spine, with fat in
@@ -175,7 +207,8 @@ impl BodySlice<'_> {
         let sheet = texture(seed ^ 0x5e9a, u / 31.0, v / 31.0, z / 110.0)
             + 0.45 * texture(seed ^ 0x5e9b, (u - v) / 19.0, (u + v) / 19.0, z / 80.0);
         let septum = 1.0 - smoothstep(sheet.abs() / 0.06);
-        FAT_HU + (self.grain(place) - 105.0 * septum - FAT_HU) * wall
+        let (fat, lean) = (self.body.fat_hu, self.grain(place));
+        fat + (lean - fat) * (1.0 - self.body.trunk_fat) * (1.0 - 0.66 * septum) * wall
     }
 
     /// What fills the pelvis in front of the sacrum: fat, bowel, bladder. `None` outside the cavity.
@@ -205,7 +238,8 @@ impl BodySlice<'_> {
         }
         let loops = texture(self.body.seed ^ 0xb0e1, x / 17.0, y / 17.0, self.z / 17.0);
         let kind = if loops > 0.0 { Tissue::Bowel } else { Tissue::Soft };
-        Some((FAT_HU + (BOWEL_HU - FAT_HU) * smoothstep((loops + 0.1) / 0.2), kind))
+        let fat = self.body.fat_hu;
+        Some((fat + (BOWEL_HU - fat) * smoothstep((loops + 0.1) / 0.2), kind))
     }
 
     /// Signed distance to the lumbar vertebrae, roughly; negative inside.

@@ -1,17 +1,21 @@
 //! Virtual patients: a hip CT whose truth is known, made from a seed.
 //!
 //! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
-//! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`bone`), carries real muscles to them (`flesh`, `thigh`), puts a body around both (`skin`, `body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
+//! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`bone`),
+//! carries real muscles to them (`flesh`, `thigh`) of the bulk and fat of a person (`composition`, `bulk`, `marbling`), puts a body around both (`skin`, `body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
 //! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: organs are schematic, and nothing measured on it
 //! is accuracy on patients.
 
 mod body;
 mod bone;
+mod bulk;
+mod composition;
 mod ct;
 mod deform;
 mod disease;
 mod flesh;
 mod joint;
+mod marbling;
 mod metal;
 mod mr;
 mod noise;
@@ -23,6 +27,7 @@ mod radiograph;
 mod scan;
 mod shape;
 mod skin;
+mod tally;
 mod template;
 mod thigh;
 mod tissue;
@@ -33,8 +38,10 @@ use coxa_imaging::{CtVolume, LabelMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use composition::{Composition, MuscleCondition};
 pub use ct::CtPhysics;
 pub use disease::{Cyst, Disease, HipDisease};
+pub use flesh::{MuscleTruth, NoMuscles};
 pub use metal::ImplantKind;
 pub use mr::{Field, MrContrast, MrProtocol};
 pub use person::{BmiClass, Person, Sex};
@@ -108,6 +115,8 @@ pub struct VirtualPatient {
     pub labels: LabelMap,
     /// The bones the scan was made from; not cut at the end of the scan.
     pub surfaces: BoneSurfaces,
+    /// The muscles as they lie in the scan.
+    pub muscles: Vec<MuscleTruth>,
     /// What is known by construction.
     pub truth: Truth,
 }
@@ -123,6 +132,10 @@ pub struct Truth {
     pub posterior_tilt_deg: Angle,
     /// Who the patient is.
     pub person: Person,
+    /// How much muscle and fat the patient has.
+    pub composition: Composition,
+    /// Sides on which the muscles of the hip are missing, and why.
+    pub no_muscles: Vec<NoMuscles>,
 }
 
 impl Truth {
@@ -224,6 +237,6 @@ impl VirtualPatientOptions {
 pub fn generate(options: &VirtualPatientOptions) -> Result<VirtualPatient, VirtualPatientError> {
     let phantom = Phantom::new(options)?;
     let ct = phantom.ct(options.physics, options.noise_hu, options.seed);
-    let Phantom { labels, surfaces, truth, .. } = phantom;
-    Ok(VirtualPatient { ct, labels, surfaces, truth })
+    let Phantom { labels, surfaces, muscles, truth, .. } = phantom;
+    Ok(VirtualPatient { ct, labels, surfaces, muscles, truth })
 }

@@ -15,9 +15,7 @@ const SCALE: f64 = 1000.0;
 /// How far the sensitivity of the coil varies, as a share, and over which distance.
 const BIAS: f64 = 0.28;
 const BIAS_MM: f64 = 210.0;
-/// CT numbers of pure fat and muscle, marrow and compact bone, between which a voxel's mixture is read.
-const FAT_HU: f64 = -100.0;
-const MUSCLE_HU: f64 = 55.0;
+/// CT numbers of marrow and compact bone, between which a voxel's mixture is read; those of fat and muscle are the patient's.
 const MARROW_HU: f64 = -35.0;
 const COMPACT_HU: f64 = 1150.0;
 
@@ -153,10 +151,13 @@ struct Signals {
     fluid: f64,
     blood: f64,
     bowel: f64,
+    /// CT numbers of fat and of muscle without fat.
+    fat_hu: f64,
+    muscle_hu: f64,
 }
 
 impl Signals {
-    fn new(protocol: &MrProtocol) -> Self {
+    fn new(protocol: &MrProtocol, [fat_hu, muscle_hu]: [f64; 2]) -> Self {
         let of = |tissue: &[Relaxation; 2]| protocol.signal(&tissue[protocol.field_index()]);
         Signals {
             muscle: of(&Relaxation::MUSCLE),
@@ -167,6 +168,8 @@ impl Signals {
             fluid: of(&Relaxation::FLUID),
             blood: of(&Relaxation::BLOOD),
             bowel: of(&Relaxation::BOWEL),
+            fat_hu,
+            muscle_hu,
         }
     }
 
@@ -174,8 +177,8 @@ impl Signals {
         let mix = |a: f64, b: f64, share: f64| a + (b - a) * share.clamp(0.0, 1.0);
         let soft = |pure: f64| {
             // Air takes the rest of a voxel at the skin.
-            let filled = ((hu + 1000.0) / (FAT_HU + 1000.0)).clamp(0.0, 1.0);
-            filled * mix(self.fat, pure, (hu - FAT_HU) / (MUSCLE_HU - FAT_HU))
+            let filled = ((hu + 1000.0) / (self.fat_hu + 1000.0)).clamp(0.0, 1.0);
+            filled * mix(self.fat, pure, (hu - self.fat_hu) / (self.muscle_hu - self.fat_hu))
         };
         match tissue {
             Tissue::Air | Tissue::Metal | Tissue::Polymer => 0.0,
@@ -191,7 +194,8 @@ impl Signals {
 
 /// Scans a phantom.
 pub(super) fn scan(phantom: &Phantom, protocol: &MrProtocol, seed: u64) -> Volume<i16> {
-    let signals = Signals::new(protocol);
+    let composition = &phantom.truth.composition;
+    let signals = Signals::new(protocol, [composition.fat_hu, composition.lean_muscle_hu]);
     let grid = &phantom.hu.grid;
     let [ni, nj, _] = grid.dims;
     let mut out = phantom.hu.map(|_| 0i16);
@@ -248,7 +252,7 @@ mod tests {
     #[test]
     fn contrasts_show_what_they_are_taken_for() {
         for field in [Field::Tesla1_5, Field::Tesla3] {
-            let of = |contrast| Signals::new(&MrProtocol::usual(contrast, field));
+            let of = |contrast| Signals::new(&MrProtocol::usual(contrast, field), [-100.0, 55.0]);
             let (t1, t2, stir) = (of(MrContrast::T1), of(MrContrast::T2), of(MrContrast::Stir));
             assert!(t1.fat > 1.5 * t1.muscle && t1.muscle > 1.5 * t1.fluid, "T1: fat bright, fluid dark");
             assert!(t2.fluid > 2.0 * t2.fat && t2.fat > t2.muscle, "T2: fluid bright");

@@ -1,5 +1,6 @@
 //! The flesh of trunk and thighs where muscles of the hip do not make it: ellipses in the axial plane.
 
+use super::composition::Composition;
 use super::shape::{Anatomy, smoothstep};
 use crate::patient::LandmarkKind;
 use coxa_geometry::Side;
@@ -42,11 +43,13 @@ pub(super) struct Outline {
     pub(super) scale: f64,
     /// Head centre and knee centre by side.
     thighs: [(Point3<f64>, Point3<f64>); 2],
+    /// Radius of the thighs over those of the table, by side.
+    radius_ratio: [f64; 2],
 }
 
 impl Outline {
     /// About posed bones.
-    pub(super) fn of(anatomy: &Anatomy) -> Outline {
+    pub(super) fn of(anatomy: &Anatomy, composition: &Composition) -> Outline {
         let thighs = Side::BOTH.map(|side| {
             let truth = anatomy.side(side);
             let at = |kind| truth.landmarks_mm.get(&kind).copied().unwrap_or(truth.head_centre_mm);
@@ -58,7 +61,8 @@ impl Outline {
             (at(Side::Left) - at(Side::Right)).abs()
         };
         let scale = (spread(LandmarkKind::GreaterTrochanter) / 254.0).clamp(0.8, 1.25);
-        Outline { hips: anatomy.hip_midpoint(), scale, thighs }
+        let radius_ratio = Side::BOTH.map(|side| composition.thigh_radius_ratio(side));
+        Outline { hips: anatomy.hip_midpoint(), scale, thighs, radius_ratio }
     }
 
     /// Corners of a box about body and skin.
@@ -93,7 +97,7 @@ impl Outline {
             return false;
         }
         let [radius, _] = interpolate(&THIGH, height);
-        let radius = radius * (0.5 + 0.5 * self.scale);
+        let radius = radius * (0.5 + 0.5 * self.scale) * self.radius_ratio[side];
         let t = ((place.z - head.z) / (knee.z - head.z)).clamp(0.0, 1.2);
         // The femur lies in front and outside of the middle of the thigh.
         let inwards = if head.x < self.hips.x { 8.0 } else { -8.0 };

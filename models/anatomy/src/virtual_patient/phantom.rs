@@ -6,8 +6,12 @@ use super::metal::Implant;
 use super::mr::{self, MrProtocol};
 use super::radiograph::{self, RadiographProtocol, VirtualRadiograph};
 use super::shape::Anatomy;
-use super::{Person, Truth, VirtualPatientError, VirtualPatientOptions, body, bone, outline, scan, template};
+use super::{
+    Composition, MuscleTruth, Person, Truth, VirtualPatientError, VirtualPatientOptions, body, bone, scan,
+    template,
+};
 use crate::patient::BoneSurfaces;
+use coxa_geometry::Side;
 use coxa_imaging::tomography::Material;
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 
@@ -22,6 +26,8 @@ pub struct Phantom {
     pub labels: LabelMap,
     /// The bones; not cut at the end of the grid.
     pub surfaces: BoneSurfaces,
+    /// The muscles as they lie in the grid.
+    pub muscles: Vec<MuscleTruth>,
     /// What is known by construction.
     pub truth: Truth,
     /// The metal, if any, as an X-ray sees it.
@@ -38,13 +44,16 @@ impl Phantom {
         let template = template::Template::load()?;
         let anatomy = Anatomy::draw(&template, options)?;
         let person = Person::draw(options, &anatomy);
-        let muscles = Muscles::on(&anatomy, outline::MID_THIGH_MM);
-        let body = body::Body::around(&anatomy, &person, &muscles, options.seed);
+        let hips = Side::BOTH.map(|side| &anatomy.side(side).disease);
+        let composition = Composition::draw(options.seed, &person, hips);
+        let muscles = Muscles::on(&anatomy, &composition);
+        let no_muscles = muscles.missing();
+        let body = body::Body::around(&anatomy, &person, &composition, &muscles, options.seed);
         let grid = scan::grid(options, &anatomy, &body);
         let bones = bone::rasterise(&anatomy, &person, &grid);
-        let flesh = muscles.rasterise(&grid);
+        let flesh = muscles.rasterise(&grid, &composition, options.seed);
         let implant = Implant::new(options, &anatomy);
-        let scan::Tissues { hu, tissue, labels } =
+        let scan::Tissues { hu, tissue, labels, muscles } =
             scan::fill(options, &grid, &bones, &body, &flesh, implant.as_ref());
         let metal = implant.as_ref().map(Implant::material);
         Ok(Phantom {
@@ -52,7 +61,8 @@ impl Phantom {
             tissue,
             labels,
             metal,
-            truth: anatomy.truth(person),
+            muscles,
+            truth: anatomy.truth(person, composition, no_muscles),
             surfaces: anatomy.into_surfaces(),
         })
     }

@@ -1,13 +1,14 @@
 //! A grid over the patient, and what fills it: CT numbers with partial volume, tissues, and the true labels.
 
-use super::VirtualPatientOptions;
 use super::body::{Body, BodySlice};
 use super::bone::BoneField;
 use super::flesh::{Flesh, InMuscle};
 use super::metal::Implant;
 use super::noise::texture;
 use super::shape::{Anatomy, smoothstep};
+use super::tally::Tally;
 use super::tissue::Tissue;
+use super::{MuscleTruth, VirtualPatientOptions};
 use crate::label_names;
 use crate::patient::Bone;
 use coxa_geometry::Point;
@@ -61,6 +62,7 @@ pub(super) struct Tissues {
     pub(super) hu: CtVolume,
     pub(super) tissue: Volume<u8>,
     pub(super) labels: LabelMap,
+    pub(super) muscles: Vec<MuscleTruth>,
 }
 
 /// CT numbers without noise, tissues and labels.
@@ -77,16 +79,21 @@ pub(super) fn fill(
     let mut tissue = Array3::<u8>::zeros((nk, nj, ni));
     let mut labels = Array3::<u8>::zeros((nk, nj, ni));
     let area = (ni * nj).max(1);
+    let mut tally = Tally::default();
     if let (Some(hu), Some(tissue), Some(labels)) =
         (hu.as_slice_mut(), tissue.as_slice_mut(), labels.as_slice_mut())
     {
         let slices =
             hu.par_chunks_mut(area).zip(tissue.par_chunks_mut(area)).zip(labels.par_chunks_mut(area));
-        slices.enumerate().for_each(|(k, ((hu, tissue), labels))| {
+        let tallies = slices.enumerate().map(|(k, ((hu, tissue), labels))| {
             let z = grid.origin.z() + k as f64 * grid.spacing_mm()[2];
             let slice = Slice { options, grid, bones, body: body.slice(z), flesh, k, z };
-            slice.fill(hu, tissue, labels, implant);
+            slice.fill(hu, tissue, labels, implant)
         });
+        // In the order of the slices, so that sums are the same on any number of threads.
+        for (k, slice) in tallies.collect::<Vec<_>>().into_iter().enumerate() {
+            tally.add(&slice, k == 0 || k + 1 == nk);
+        }
     }
     let mut present = [false; 256];
     for &id in &labels {
@@ -98,6 +105,7 @@ pub(super) fn fill(
     Tissues {
         hu: Volume::new(grid.clone(), hu),
         tissue: Volume::new(grid.clone(), tissue),
+        muscles: tally.muscles(grid.voxel_volume_mm3()),
         labels: LabelMap { volume: Volume::new(grid.clone(), labels), table },
     }
 }
@@ -113,15 +121,22 @@ struct Slice<'a> {
 }
 
 impl Slice<'_> {
-    fn fill(&self, out: &mut [i16], tissue: &mut [u8], labels: &mut [u8], implant: Option<&Implant>) {
+    fn fill(
+        &self,
+        out: &mut [i16],
+        tissue: &mut [u8],
+        labels: &mut [u8],
+        implant: Option<&Implant>,
+    ) -> Tally {
         let ni = self.grid.dims[0];
         let spacing = self.options.spacing_mm;
-        let mut hu = vec![0.0f64; ni];
+        let (mut hu, mut fat) = (vec![0.0f64; ni], vec![0.0f64; ni]);
+        let mut tally = Tally::default();
         let rows =
             out.chunks_mut(ni.max(1)).zip(tissue.chunks_mut(ni.max(1))).zip(labels.chunks_mut(ni.max(1)));
         for (j, ((out, tissue), labels)) in rows.enumerate() {
             let start = Point3::new(self.grid.origin.x(), self.grid.origin.y() + j as f64 * spacing, self.z);
-            self.fill_soft(&mut hu, tissue, labels, j, start);
+            self.fill_soft(&mut hu, &mut fat, tissue, labels, j, start);
             self.fill_bones(&mut hu, tissue, labels, implant, j, start);
             if let Some(implant) = implant {
                 implant.expose(&mut hu, tissue, start, spacing);
@@ -136,21 +151,31 @@ impl Slice<'_> {
             for (out, hu) in out.iter_mut().zip(&hu) {
                 *out = hu.round().clamp(-1024.0, 3071.0) as i16;
             }
+            tally.count(labels, &hu, &fat);
         }
+        tally
     }
 
     /// Soft tissue, and the vertebrae above the sacrum.
-    fn fill_soft(&self, hu: &mut [f64], tissue: &mut [u8], labels: &mut [u8], j: usize, start: Point3<f64>) {
+    fn fill_soft(
+        &self,
+        hu: &mut [f64],
+        fat: &mut [f64],
+        tissue: &mut [u8],
+        labels: &mut [u8],
+        j: usize,
+        start: Point3<f64>,
+    ) {
         let spacing = self.options.spacing_mm;
         let edge = spacing.hypot(EDGE_MM);
         let y = start.y;
         let mut muscles = vec![InMuscle::default(); hu.len()];
         self.flesh.row(j, self.k, &mut muscles);
-        let places = hu.iter_mut().zip(tissue).zip(labels).zip(muscles).enumerate();
-        for (i, (((hu, tissue), label), muscle)) in places {
+        let places = hu.iter_mut().zip(fat).zip(tissue).zip(labels).zip(muscles).enumerate();
+        for (i, ((((hu, fat), tissue), label), muscle)) in places {
             let x = start.x + i as f64 * spacing;
-            let (value, kind, muscle) = self.body.at(x, y, muscle, self.flesh);
-            (*hu, *tissue, *label) = (value, kind as u8, muscle);
+            let place = self.body.at(x, y, muscle, self.flesh);
+            (*hu, *fat, *tissue, *label) = (place.hu, place.fat, place.tissue as u8, place.label);
             let outside = self.body.vertebra_distance(x, y);
             if outside < edge {
                 let cover = (0.5 - outside / edge).clamp(0.0, 1.0);

@@ -161,11 +161,12 @@ pub(super) struct Thigh {
 }
 
 impl Thigh {
-    /// Strands between the bones of a compartment of this radius at mid-thigh, labelled by their names; `None` where the bones span
-    /// no frame or a name has no label.
+    /// Strands between the bones of a compartment of this radius at mid-thigh, with girths over those drawn and labels by their names;
+    /// `None` where the bones span no frame or a name has no label.
     pub(super) fn new(
         bones: &ThighBones,
         radius_mm: f64,
+        girth_ratio: impl Fn(&str) -> f64,
         label: impl Fn(&str) -> Option<u8>,
     ) -> Option<Thigh> {
         let down = bones.knee - bones.shaft;
@@ -184,16 +185,22 @@ impl Thigh {
                 Origin::Ischium => Some(bones.ischium),
                 Origin::Femur => None,
             };
-            let scaled = stations.iter().map(|[level, m, a, r]| [*level, m * scale, a * scale, r * scale]);
+            let thick = scale * girth_ratio(name);
+            let scaled = stations.iter().map(|[level, m, a, r]| [*level, m * scale, a * scale, r * thick]);
             let start = start.map(|start| {
                 let [level, m, a] = thigh.coordinates(start);
-                [level, m, a, girth * scale]
+                [level, m, a, girth * thick]
             });
             // An origin that lies lower than where the belly begins, as of a flexed hip, is left out.
             let start = start.filter(|start| start[0] < stations[0][0]);
             thigh.strands.push((label(name)?, start.into_iter().chain(scaled).collect()));
         }
         Some(thigh)
+    }
+
+    /// From the lesser trochanter to the knee.
+    pub(super) fn down(&self) -> Vector3<f64> {
+        self.down
     }
 
     /// Level, medial and anterior of a place.
@@ -264,7 +271,7 @@ mod tests {
             ramus: Point3::new(-30.0, -30.0, -45.0),
             ischium: Point3::new(-55.0, 45.0, -45.0),
         };
-        Thigh::new(&bones, 75.0, label).unwrap()
+        Thigh::new(&bones, 75.0, |_| 1.0, label).unwrap()
     }
 
     #[test]
