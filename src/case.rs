@@ -16,7 +16,7 @@ mod files;
 mod record;
 mod results;
 
-pub use files::{Results, read_optimisation};
+pub use files::{KeptLabels, Results, read_optimisation};
 pub use record::{CaseInput, CaseRecord, FORMAT, Source, read_record};
 pub use results::ResultFolder;
 

@@ -1,12 +1,12 @@
 //! The main path, from a CT to a report. Each arrow of the architecture is one call here.
 
-use crate::case::{Case, Results, stoppable, text_hash};
+use crate::case::{Case, KeptLabels, Results, stoppable, text_hash};
 use crate::progress::Progress;
 use anyhow::Result;
-use coxa_anatomy::muscles::add_muscles;
+use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
 use coxa_anatomy::network::Network;
 use coxa_anatomy::segment::{self, Segmenter, ThresholdSegmenter};
-use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces};
+use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces, tissue};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::implants::Catalogue;
@@ -270,6 +270,7 @@ pub fn measured(
     let anatomy = progress.stage("measuring", |_| {
         let mut anatomy = measure::measure(&bones.surfaces, Some((ct, &bones.labels)));
         measure::complete_femora(&mut anatomy, &bones.surfaces, Some(ct));
+        tissue::muscle::trusted(&mut anatomy.muscles, &bones.trust);
         anatomy
     });
     findings.extend(anatomy.findings.iter().cloned());
@@ -282,6 +283,8 @@ pub struct Bones {
     pub labels: LabelMap,
     /// Its surfaces.
     pub surfaces: BoneSurfaces,
+    /// How far the labels of muscles are to be trusted, of our own ones.
+    pub trust: Vec<MuscleTrust>,
     /// Findings of the segmentation.
     pub findings: Vec<Finding>,
 }
@@ -292,21 +295,20 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     let done = match &labels {
         LabelSource::Own => case.load_labels(ct, "own")?,
         LabelSource::Network(network) => case.load_labels(ct, &network_origin(network)?)?,
-        LabelSource::Given(given) => case
-            .load_labels(ct, "given")
-            .unwrap_or_default()
-            .filter(|(kept, _)| kept.volume.voxels == given.volume.voxels && kept.table == given.table),
+        LabelSource::Given(given) => case.load_labels(ct, "given").unwrap_or_default().filter(|kept| {
+            kept.labels.volume.voxels == given.volume.voxels && kept.labels.table == given.table
+        }),
     };
-    if let Some((labels, findings)) = done {
+    if let Some(KeptLabels { labels, findings, trust }) = done {
         let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
-        return Ok(Bones { labels, surfaces, findings });
+        return Ok(Bones { labels, surfaces, trust, findings });
     }
     let segmented = |segmenter: &dyn Segmenter| -> Result<_> {
         let found = progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
         Ok((found.labels, Some(found.uncertainty), found.findings))
     };
     let is_own = matches!(labels, LabelSource::Own);
-    let ((mut labels, uncertainty, mut findings), origin) = match labels {
+    let ((mut labels, mut uncertainty, mut findings), origin) = match labels {
         LabelSource::Given(labels) => {
             let (_, findings) = segment::judge_given(ct, &labels);
             ((*labels, None, findings), "given".to_owned())
@@ -316,11 +318,17 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     };
     let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
     // Other programs' labels say themselves which muscles there are.
+    let mut trust = Vec::new();
     if is_own {
-        findings.extend(progress.stage("finding muscles", |_| add_muscles(ct, &mut labels, &surfaces)));
+        let network = Network::muscles()?;
+        let found = progress.stage("finding muscles", |tick| {
+            add_muscles(ct, &mut labels, uncertainty.as_mut(), &surfaces, Some(&network), tick)
+        });
+        findings.extend(found.findings);
+        trust = found.trust;
     }
-    case.save_bones(&labels, uncertainty.as_ref(), &surfaces, &findings, &origin)?;
-    Ok(Bones { labels, surfaces, findings })
+    case.save_bones(&labels, uncertainty.as_ref(), &surfaces, &trust, &findings, &origin)?;
+    Ok(Bones { labels, surfaces, trust, findings })
 }
 
 /// Labels of a network are those of its manifest, which names its weights: with another they are made anew.

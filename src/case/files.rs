@@ -3,6 +3,7 @@
 use super::{Case, PLAN, text_hash};
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
+use coxa_anatomy::muscles::MuscleTrust;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};
@@ -16,6 +17,7 @@ use std::path::Path;
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
 /// What the optimiser found.
+const TRUST_FILE: &str = "muscles.json";
 const OPTIMISATION_FILE: &str = "optimise.json";
 
 /// What the labels of a case were made by and are now; labels that somebody edited no longer match it.
@@ -66,12 +68,22 @@ pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
     serde_json::from_str(&text).with_context(damaged).map(Some)
 }
 
+/// Labels of an earlier run.
+pub struct KeptLabels {
+    /// The label map.
+    pub labels: LabelMap,
+    /// How far its muscles are to be trusted.
+    pub trust: Vec<MuscleTrust>,
+    /// Findings of the segmentation.
+    pub findings: Vec<Finding>,
+}
+
 impl Case {
     /// The labels of this origin with their findings, if an earlier run finished them on this CT and nobody changed them since.
     ///
     /// # Errors
     /// Labels that cannot be read: something cut or damaged the file since.
-    pub fn load_labels(&self, ct: &CtVolume, origin: &str) -> Result<Option<(LabelMap, Vec<Finding>)>> {
+    pub fn load_labels(&self, ct: &CtVolume, origin: &str) -> Result<Option<KeptLabels>> {
         let path = self.folder().join("labels.nii.gz");
         if !self.is_known("labels") || !path.exists() {
             return Ok(None);
@@ -88,15 +100,29 @@ impl Case {
         };
         // NIfTI keeps fewer digits of the grid than the CT has in memory.
         labels.volume.grid = ct.grid.clone();
-        Ok(Some((labels, findings.clone())))
+        let path = self.folder().join(TRUST_FILE);
+        let trust = match path.exists() {
+            true => {
+                let text = std::fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
+                serde_json::from_str(&text).with_context(|| {
+                    format!(
+                        "{} is damaged; remove it and labels.nii.gz, and muscles are found anew",
+                        path.display()
+                    )
+                })?
+            }
+            false => Vec::new(),
+        };
+        Ok(Some(KeptLabels { labels, trust, findings: findings.clone() }))
     }
 
-    /// `labels.nii.gz`, `labels.json`, `uncertainty.nii.gz` and the bones in `surfaces/`.
+    /// `labels.nii.gz`, `labels.json`, `uncertainty.nii.gz`, `muscles.json` and the bones in `surfaces/`.
     pub fn save_bones(
         &mut self,
         labels: &LabelMap,
         uncertainty: Option<&Volume<u8>>,
         surfaces: &BoneSurfaces,
+        trust: &[MuscleTrust],
         findings: &[Finding],
         origin: &str,
     ) -> Result<()> {
@@ -114,6 +140,10 @@ impl Case {
         match uncertainty {
             Some(u) => self.write_with("uncertainty.nii.gz", |path| Ok(nifti::write_labels(u, path)?))?,
             None => self.remove("uncertainty.nii.gz")?,
+        }
+        match trust.is_empty() {
+            true => self.remove(TRUST_FILE)?,
+            false => self.write_json(TRUST_FILE, &trust)?,
         }
         for (bone, mesh) in surfaces {
             self.save_mesh(bone.name(), mesh)?;

@@ -82,11 +82,37 @@ def split(subjects, folds, fold):
     return [s for s in subjects if s.source not in held], [s for s in subjects if s.source in held]
 
 
-def augmented(subject, patch, random):
-    """A window of one subject as another scanner might have seen it."""
-    # Pose and size: a random affine about a voxel that is a structure two times in three.
+def mirrored_classes(names):
+    """Class of the other side's structure, by class."""
+    number = {name: n for n, name in enumerate(names, 1)}
+    classes = np.arange(len(names) + 1, dtype=np.uint8)
+    for name, n in number.items():
+        for side, other in (("_left", "_right"), ("_right", "_left")):
+            if name.endswith(side):
+                classes[n] = number.get(name.removesuffix(side) + other, n)
+    return classes
+
+
+def smooth_field(shape, random):
+    """A field of mean zero and deviation one that changes over a few voxels to a few dozen."""
+    grain = random.uniform(2, 12)
+    coarse = random.normal(0, 1, np.ceil(np.array(shape) / grain).astype(int) + 2)
+    field = ndimage.zoom(coarse, np.array(shape) / np.array(coarse.shape), order=1, grid_mode=True, mode="nearest")
+    return field / max(field.std(), 1e-3)
+
+
+def augmented(subject, patch, mirror, random):
+    """A window of one subject as another scanner might have seen it, in a body of other tissue.
+
+    `mirror`: the class of the other side's structure, by class.
+    """
+    patch = np.array(patch)
+    # Pose and size: a random affine about a place where a sliding window may have its middle, two times in three near a structure.
     inside = np.argwhere(subject.labels > 0) if random.random() < 0.67 else []
-    centre = random.choice(inside) if len(inside) else random.integers(0, subject.ct.shape)
+    shape = np.array(subject.ct.shape)
+    centre = random.choice(inside) if len(inside) else random.uniform(0, shape)
+    centre = np.where(shape > patch, np.clip(centre, patch / 2, shape - patch / 2), shape / 2)
+    centre = centre + random.uniform(-0.12, 0.12, 3) * patch
     turn = np.eye(3)
     for first, second in ((0, 1), (0, 2), (1, 2)):
         angle = np.deg2rad(random.normal(0, 8))
@@ -95,17 +121,32 @@ def augmented(subject, patch, random):
         step[first, second], step[second, first] = -np.sin(angle), np.sin(angle)
         turn = turn @ step
     matrix = turn * np.exp(random.normal(0, 0.08, 3))
-    centre = centre + random.uniform(-0.25, 0.25, 3) * patch
-    offset = centre - matrix @ (np.array(patch) / 2)
+    is_mirrored = random.random() < 0.5
+    if is_mirrored:
+        matrix[:, 2] *= -1
+    offset = centre - matrix @ (patch / 2)
     ct = ndimage.affine_transform(
         subject.ct.astype(np.float32), matrix, offset, tuple(patch), order=1, mode="constant", cval=AIR_HU
     )
     labels = ndimage.affine_transform(subject.labels, matrix, offset, tuple(patch), order=0, mode="constant")
-    # Field of view: what lies beyond an end of the scan is air.
+    if is_mirrored:
+        labels = mirror[labels]
+    # Tissue: every structure a little denser or less so than in the subject, unevenly; soft tissue alone is uneven.
+    shifts = random.normal(0, 10, 256)
+    shifts[0] = 0
+    soft = (ct > -200) & (ct < 200)
+    ct = ct + np.where(soft, ndimage.gaussian_filter(shifts[labels].astype(np.float32), 0.5), 0)
+    if random.random() < 0.5:
+        ct = ct + np.where(soft, random.uniform(0, 15) * smooth_field(ct.shape, random), 0)
+    # Field of view: what lies beyond an end of the scan, or beside its circle, is air.
     if random.random() < 0.3:
         end = random.integers(0, patch[0] // 2)
         part = slice(0, end) if random.random() < 0.5 else slice(patch[0] - end, patch[0])
         ct[part], labels[part] = AIR_HU, 0
+    if random.random() < 0.2:
+        end = random.integers(0, patch[2] // 5)
+        part = slice(0, end) if random.random() < 0.5 else slice(patch[2] - end, patch[2])
+        ct[:, :, part], labels[:, :, part] = AIR_HU, 0
     # Resolution, focus, noise of its grain, calibration.
     if random.random() < 0.5:
         ct = ndimage.gaussian_filter(ct, random.uniform(0, 1.2, 3) * [1, 0.6, 0.6])

@@ -34,11 +34,14 @@ class UNet(nn.Module):
 
 def loss(logits, labels):
     """Cross-entropy plus soft Dice of the structures in view."""
-    cross = nn.functional.cross_entropy(logits, labels)
-    probabilities = logits.float().softmax(1)
-    truth = nn.functional.one_hot(labels, logits.shape[1]).movedim(-1, 1).float()
-    axes = (0, 2, 3, 4)
-    both, sizes = (probabilities * truth).sum(axes), (probabilities + truth).sum(axes)
-    in_view = truth.sum(axes)[1:] > 0
+    logs = logits.flatten(2).log_softmax(1)
+    truth = labels.flatten(1)[:, None]
+    said = logs.gather(1, truth)
+    classes = logits.shape[1]
+    counts = torch.bincount(truth.flatten(), minlength=classes).float()
+    # What was said of the true class, summed by class: one number a voxel instead of one for each class of it.
+    both = torch.zeros(classes, device=logits.device).index_add(0, truth.flatten(), said.exp().flatten())
+    sizes = logs.exp().sum((0, 2)) + counts
+    in_view = counts[1:] > 0
     dice = (2 * both[1:] + 1) / (sizes[1:] + 1)
-    return cross + (1 - dice[in_view].mean() if in_view.any() else 0.0)
+    return -said.mean() + (1 - dice[in_view].mean() if in_view.any() else 0.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import augmented, load, split, structure_names
+from data import augmented, load, mirrored_classes, split, structure_names
 from network import UNet, loss
 
 # Clipped, then (HU - mean) / deviation; goes into the manifest.
@@ -18,6 +18,8 @@ NORMALISATION = {"clip_hu": [-200.0, 1300.0], "mean_hu": 100.0, "deviation_hu": 
 
 
 HIGHEST_RATE = 2e-3
+# Of how many steps the weights that are judged and kept are the running mean.
+MEAN_OF_STEPS = 100
 
 
 def rate(step, steps):
@@ -48,7 +50,9 @@ def predicted(model, ct, patch, device):
         for b in starts(padded.shape[1], patch[1]):
             for c in starts(padded.shape[2], patch[2]):
                 part = (slice(a, a + patch[0]), slice(b, b + patch[1]), slice(c, c + patch[2]))
-                said = model(x[part][None, None].to(device)).float().softmax(1)[0].cpu() * weight
+                with torch.autocast(device.type, torch.bfloat16):
+                    logits = model(x[part][None, None].to(device))
+                said = logits.float().softmax(1)[0].cpu() * weight
                 if total is None:
                     total = torch.zeros(said.shape[0], *padded.shape)
                 total[(slice(None), *part)] += said
@@ -118,10 +122,14 @@ def main():
             size = np.minimum(subject.ct.shape, other.shape)
             part = tuple(slice(0, n) for n in size)
             subject.ct, subject.labels = subject.ct[part], other[part]
+    mirror = mirrored_classes(names)
     train, held = split(subjects, args.folds, args.fold)
     print(f"{len(train)} subjects to train on, {len(held)} held out, {len(names)} structures, on {device}")
 
-    model = UNet(len(names) + 1, args.channels).to(device, memory_format=torch.channels_last_3d)
+    model = UNet(len(names) + 1, args.channels).to(device)
+    mean_model = torch.optim.swa_utils.AveragedModel(
+        model, avg_fn=lambda mean, new, count: mean + (new - mean) / min(int(count) + 1, MEAN_OF_STEPS)
+    )
     optimiser = torch.optim.AdamW(model.parameters(), HIGHEST_RATE, weight_decay=1e-4)
     step, best, spent = 0, -1.0, 0.0
     if args.resume and (run / "last.pt").exists():
@@ -129,6 +137,7 @@ def main():
         if state["names"] != names:
             raise SystemExit("--resume: the structures of the folder are not those of the run")
         model.load_state_dict(state["model"])
+        mean_model.load_state_dict(state["mean_model"])
         optimiser.load_state_dict(state["optimiser"])
         step, best, spent = state["step"], state["best"], state["spent"]
     settings = {
@@ -149,20 +158,21 @@ def main():
                 group["lr"] = rate(step, args.steps)
             # Each step has its own random numbers, so that a resumed run is the same run.
             random = np.random.default_rng([args.seed, step])
-            windows = [augmented(train[random.integers(len(train))], args.patch, random) for _ in range(args.batch)]
+            windows = [augmented(train[random.integers(len(train))], args.patch, mirror, random) for _ in range(args.batch)]
             ct = torch.from_numpy(np.stack([normalised(w[0]) for w in windows]))[:, None].float().to(device)
             labels = torch.from_numpy(np.stack([w[1] for w in windows])).to(device)
             with torch.autocast(device.type, torch.bfloat16):
-                logits = model(ct.to(memory_format=torch.channels_last_3d))
+                logits = model(ct)
             value = loss(logits.float(), labels)
             optimiser.zero_grad(set_to_none=True)
             value.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
             optimiser.step()
+            mean_model.update_parameters(model)
             losses.append(value.item())
             step += 1
             if step % args.check_every == 0 or step == args.steps:
-                scores = np.array([dice_of(predicted(model, s.ct, args.patch, device), s.labels, len(names) + 1) for s in held])
+                scores = np.array([dice_of(predicted(mean_model.module, s.ct, args.patch, device), s.labels, len(names) + 1) for s in held])
                 mean = float(np.nanmean(scores))
                 seconds = time.time() - begin
                 log.writerow([step, f"{np.mean(losses):.4f}", f"{mean:.4f}", f"{seconds:.0f}"])
@@ -170,14 +180,14 @@ def main():
                 print(f"step {step}: loss {np.mean(losses):.3f}, held-out Dice {mean:.3f}, {seconds / 60:.0f} min")
                 losses = []
                 state = {
-                    "model": model.state_dict(), "optimiser": optimiser.state_dict(),
+                    "model": model.state_dict(), "mean_model": mean_model.state_dict(), "optimiser": optimiser.state_dict(),
                     "step": step, "best": max(best, mean), "spent": seconds, "names": names,
                 }
                 torch.save(state, run / "last.tmp")
                 (run / "last.tmp").replace(run / "last.pt")
                 if mean > best:
                     best = mean
-                    torch.save({"model": model.state_dict(), "names": names, "step": step}, run / "best.pt")
+                    torch.save({"model": mean_model.module.state_dict(), "names": names, "step": step}, run / "best.pt")
                     write_card(run / "card.md", settings, names, scores, seconds)
 
 

@@ -22,6 +22,8 @@ pub(super) struct OneSide {
     fat: (String, String),
     lean: (String, String),
     mean: String,
+    /// Dice that the label is expected to have.
+    dice: String,
     is_cut: bool,
 }
 
@@ -32,6 +34,7 @@ impl OneSide {
             fat: (value(&muscle.fat_fraction), spread(&muscle.fat_fraction)),
             lean: (value(&muscle.lean_mass), spread(&muscle.lean_mass)),
             mean: value(&muscle.mean),
+            dice: muscle.predicted_dice.map(|dice| number(dice, Unit::Ratio)).unwrap_or_default(),
             is_cut: muscle.is_cut,
         }
     }
@@ -75,6 +78,7 @@ mod tests {
             mean: of(48.0, Unit::Hounsfield),
             fat_fraction: of(0.06, Unit::Ratio),
             lean_mass: of(lean_g, Unit::Gram),
+            predicted_dice: (side == Side::Right).then_some(0.874),
         }
     }
 
@@ -91,6 +95,8 @@ mod tests {
         assert_eq!(found.len(), 3);
         assert_eq!((found[0].name.as_str(), found[0].difference.as_str()), ("Gluteus medius", "+20 %"));
         assert_eq!(found[0].right.as_ref().unwrap().volume.0, "264 cm\u{b3}");
+        let dice = |side: &Option<OneSide>| side.as_ref().unwrap().dice.clone();
+        assert_eq!((dice(&found[0].right), dice(&found[0].left)), ("0.87".to_owned(), String::new()));
         assert_eq!(found[1].difference, "");
         assert!(found[1].left.as_ref().unwrap().is_cut);
         assert!(found[2].right.is_none() && found[2].difference.is_empty());

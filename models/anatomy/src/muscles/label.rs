@@ -4,6 +4,7 @@
 //! the muscles or outside them, by how deep the voxel lies in their surfaces (random walks with priors, Grady 2005 CVPR). The voxel
 //! goes to where most walkers end.
 
+use super::opinion::Opinion;
 use super::patch::Patch;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
@@ -25,8 +26,20 @@ const LEAST_PIECE: f64 = 0.1;
 const FATTY_DEPTH_MM: f64 = 1.5;
 const FATTY_NEIGHBOURS: usize = 13;
 
-/// For each voxel of the patch, 1 for the first muscle and so on, 0 for none.
-pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch) -> Vec<u8> {
+/// Voxels shared out.
+pub(super) struct Shared {
+    /// For each voxel of the patch, 1 for the first muscle and so on, 0 for none.
+    pub(super) labels: Vec<u8>,
+    /// Voxels that were walked from: muscle, or what may be, near the surfaces.
+    pub(super) near: Vec<usize>,
+    /// Of each of these, the chance to end outside all muscles (first), or in each of them.
+    pub(super) ends: Vec<Vec<f32>>,
+    /// The same before the walk, by the surfaces alone.
+    pub(super) priors: Vec<Vec<f32>>,
+}
+
+/// Shares out the voxels of a patch; what a network says of them counts beside the surfaces.
+pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch, opinion: Option<&Opinion>) -> Shared {
     let count = patch.hu.len();
     let depths: Vec<Vec<f32>> = muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, REACH_MM)).collect();
     let near: Vec<usize> = (0..count)
@@ -37,7 +50,12 @@ pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch) -> Vec<u
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
     let priors = priors(&near, &depths);
-    let ends: Vec<Vec<f32>> = priors.par_iter().map(|prior| walk(prior, &steps)).collect();
+    let ends: Vec<Vec<f32>> = match opinion {
+        Some(opinion) => {
+            opinion.weighed(&priors, &near).par_iter().map(|prior| walk(prior, &steps)).collect()
+        }
+        None => priors.par_iter().map(|prior| walk(prior, &steps)).collect(),
+    };
     let mut labels = vec![0u8; count];
     for (own, &n) in near.iter().enumerate() {
         let mut best = (ends[0][own], 0);
@@ -54,7 +72,7 @@ pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch) -> Vec<u
     for _ in 0..2 {
         take_in_fat(&mut labels, &depths, patch);
     }
-    labels
+    Shared { labels, near, ends, priors }
 }
 
 /// Neighbours of each voxel by their places among those that are near, with the chance of a step relative to that between like

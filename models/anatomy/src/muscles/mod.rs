@@ -3,95 +3,196 @@
 //! 1. `atlas`: closed surfaces of one woman's hip muscles about the mean bones of the shape models ([`MuscleAtlas`]).
 //! 2. `carry`: shape models of pelvis and femur fitted to the patient's bones carry them there.
 //! 3. `slide`: the psoas above the pelvis follows the spine. `lay`: the surfaces move, smoothly, to where muscle meets fat or bone in the scan.
-//! 4. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
+//! 4. `opinion`: what a network says of the same voxels, which knows nothing of atlas and bones.
+//! 5. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
+//! 6. `trust`: how far atlas and samples of the network agree, by voxel and by muscle.
 
 mod atlas;
 mod carry;
 mod label;
 mod lay;
+mod opinion;
 mod patch;
 mod slide;
+mod trust;
 mod warp;
 
 pub use atlas::{AtlasMuscle, MuscleAtlas};
 pub use carry::{CarriedMuscles, carry};
+pub use trust::MuscleTrust;
 
 use crate::label_names;
+use crate::network::{Network, Shares};
 use crate::patient::BoneSurfaces;
 use crate::tissue::Calibration;
-use coxa_geometry::{Finding, Severity, Side};
-use coxa_imaging::{CtVolume, LabelMap};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Finding, Point, Severity, Side};
+use coxa_imaging::{CtVolume, LabelMap, Volume};
+use opinion::Opinion;
 use patch::{Patch, Tissues};
 use rayon::prelude::*;
 
 /// Less of the carried muscles than this is muscle in the scan where they were carried to a wrong place, or there is none.
 const LEAST_MUSCLE_SHARE: f64 = 0.3;
 
-/// Adds the muscles of both sides to labels of bones on the grid of the CT; where none are found, a finding says why.
+/// What finding muscles had to say.
+#[derive(Debug, Default)]
+pub struct FoundMuscles {
+    /// How far each label is to be trusted.
+    pub trust: Vec<MuscleTrust>,
+    /// Where none are found, why.
+    pub findings: Vec<Finding>,
+}
+
+/// Adds the muscles of both sides to labels of bones on the grid of the CT; where none are found, a finding says why. What a network
+/// says of them counts beside the atlas.
 ///
-/// Bone and everything else that is labelled stays as it is.
-pub fn add_muscles(ct: &CtVolume, labels: &mut LabelMap, surfaces: &BoneSurfaces) -> Vec<Finding> {
-    let found: Vec<(Side, Result<Vec<u8>, String>)> = match Tissues::of(&Calibration::from_tissues(ct)) {
-        Some(tissues) => Side::BOTH
-            .into_par_iter()
-            .map(|side| (side, find(ct, labels, surfaces, side, &tissues)))
-            .collect(),
-        None => {
-            let why = "the scan shows no fat beside muscle";
-            Side::BOTH.map(|side| (side, Err(why.to_owned()))).into()
-        }
+/// Bone and everything else that is labelled stays as it is. `uncertainty` on the same grid takes the entropy of the muscles, 0 to 100.
+pub fn add_muscles(
+    ct: &CtVolume,
+    labels: &mut LabelMap,
+    uncertainty: Option<&mut Volume<u8>>,
+    surfaces: &BoneSurfaces,
+    network: Option<&Network>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> FoundMuscles {
+    let mut all = FoundMuscles::default();
+    let Some(tissues) = Tissues::of(&Calibration::from_tissues(ct)) else {
+        all.findings.extend(Side::BOTH.map(|side| not_found(side, "the scan shows no fat beside muscle")));
+        return all;
     };
-    let mut findings = Vec::new();
+    let patches: Vec<(Side, Result<CarriedPatch, String>)> = Side::BOTH
+        .into_par_iter()
+        .map(|side| (side, CarriedPatch::new(ct, labels, surfaces, side, &tissues)))
+        .collect();
+    let wanted: Vec<u8> = MuscleAtlas::shipped().map_or(Vec::new(), |atlas| {
+        let names = atlas.muscles.iter().flat_map(|m| Side::BOTH.map(|side| format!("{}_{side}", m.name)));
+        names.filter_map(|name| label_names::structure_id(&name)).collect()
+    });
+    let shares = network.and_then(|network| {
+        let part =
+            patches.iter().filter_map(|(_, patch)| patch.as_ref().ok()).map(|patch| patch.patch.bounds());
+        let part = part.reduce(|[a, b], [c, d]| [inf(a, c), sup(b, d)])?;
+        match network.shares(ct, part, |id| wanted.contains(&id), progress) {
+            Ok(shares) => Some(shares),
+            Err(error) => {
+                all.findings.push(Finding::new(
+                    Severity::Note,
+                    "muscles_without_network",
+                    "muscles",
+                    format!("Muscles were found by the atlas alone: {error}."),
+                ));
+                None
+            }
+        }
+    });
+    let found: Vec<(Side, Result<SideMuscles, String>)> = patches
+        .into_par_iter()
+        .map(|(side, patch)| (side, patch.map(|patch| patch.find(ct, labels, shares.as_ref(), &tissues))))
+        .collect();
     let mut seen = [false; 256];
+    let mut uncertainty = uncertainty.map(Volume::as_mut_slice);
     for (side, found) in found {
-        match found {
-            Ok(ids) => {
-                for (label, id) in labels.volume.as_mut_slice().iter_mut().zip(ids) {
-                    if *label == 0 && id != 0 {
-                        *label = id;
-                        seen[usize::from(id)] = true;
-                    }
+        let SideMuscles { ids, entropy, trust } = match found {
+            Ok(found) => found,
+            Err(why) => {
+                all.findings.push(not_found(side, &why));
+                continue;
+            }
+        };
+        if let Some(uncertainty) = &mut uncertainty {
+            for ((own, entropy), &label) in uncertainty.iter_mut().zip(entropy).zip(labels.volume.as_slice())
+            {
+                if label == 0 {
+                    *own = (*own).max(entropy);
                 }
             }
-            Err(why) => findings.push(Finding::new(
-                Severity::Note,
-                "muscles_not_found",
-                &format!("muscles_{side}"),
-                format!("Muscles not found on the {side}: {why}."),
-            )),
         }
+        for (label, id) in labels.volume.as_mut_slice().iter_mut().zip(ids) {
+            if *label == 0 && id != 0 {
+                *label = id;
+                seen[usize::from(id)] = true;
+            }
+        }
+        all.trust.extend(trust);
     }
     labels.table.extend(label_names::structures().into_iter().filter(|l| seen[usize::from(l.id)]));
     labels.table.sort_by_key(|label| label.id);
     labels.table.dedup_by_key(|label| label.id);
-    findings
+    all
 }
 
-/// Ids of the muscles of one side on the grid of the CT, 0 where there is none.
-fn find(
-    ct: &CtVolume,
-    labels: &LabelMap,
-    surfaces: &BoneSurfaces,
-    side: Side,
-    tissues: &Tissues,
-) -> Result<Vec<u8>, String> {
-    let atlas = MuscleAtlas::shipped().ok_or("the atlas of the program is damaged")?;
-    let mut carried = carry(atlas, surfaces, side)?;
-    let patch = Patch::around(ct, labels, side, &carried, tissues).ok_or("they lie outside the scan")?;
-    slide::slide(&mut carried.muscles, &patch);
-    lay::lay(&mut carried.muscles, &patch);
-    let share = patch.muscle_share(&carried.muscles);
-    if share < LEAST_MUSCLE_SHARE {
-        return Err(format!(
-            "where they should lie, only {:.0} % of the scan has the CT numbers of muscle",
-            100.0 * share
-        ));
+fn not_found(side: Side, why: &str) -> Finding {
+    Finding::new(
+        Severity::Note,
+        "muscles_not_found",
+        &format!("muscles_{side}"),
+        format!("Muscles not found on the {side}: {why}."),
+    )
+}
+
+/// Muscles of one side on the grid of the scan.
+struct SideMuscles {
+    /// 0 where there is none.
+    ids: Vec<u8>,
+    entropy: Vec<u8>,
+    trust: Vec<MuscleTrust>,
+}
+
+/// The atlas carried to one side, in the part of the scan around it.
+struct CarriedPatch {
+    carried: CarriedMuscles,
+    patch: Patch,
+}
+
+impl CarriedPatch {
+    fn new(
+        ct: &CtVolume,
+        labels: &LabelMap,
+        surfaces: &BoneSurfaces,
+        side: Side,
+        tissues: &Tissues,
+    ) -> Result<CarriedPatch, String> {
+        let atlas = MuscleAtlas::shipped().ok_or("the atlas of the program is damaged")?;
+        let mut carried = carry(atlas, surfaces, side)?;
+        let patch = Patch::around(ct, labels, side, &carried, tissues).ok_or("they lie outside the scan")?;
+        slide::slide(&mut carried.muscles, &patch);
+        lay::lay(&mut carried.muscles, &patch);
+        let share = patch.muscle_share(&carried.muscles);
+        if share < LEAST_MUSCLE_SHARE {
+            return Err(format!(
+                "where they should lie, only {:.0} % of the scan has the CT numbers of muscle",
+                100.0 * share
+            ));
+        }
+        Ok(CarriedPatch { carried, patch })
     }
-    let ids: Vec<u8> = carried
-        .muscles
-        .iter()
-        .map(|(name, _)| label_names::structure_id(&format!("{name}_{side}")).unwrap_or(0))
-        .collect();
-    let places = label::label(&carried.muscles, &patch);
-    Ok(patch.to_scan(ct, labels, &places, &ids, tissues))
+
+    fn find(
+        &self,
+        ct: &CtVolume,
+        labels: &LabelMap,
+        shares: Option<&Shares>,
+        tissues: &Tissues,
+    ) -> SideMuscles {
+        let CarriedPatch { carried: CarriedMuscles { side, muscles, .. }, patch } = self;
+        let names: Vec<String> = muscles.iter().map(|(name, _)| format!("{name}_{side}")).collect();
+        let ids: Vec<u8> = names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
+        let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
+        let shared = label::label(muscles, patch, opinion.as_ref());
+        let entropy = trust::entropy(&shared, opinion.as_ref(), patch);
+        SideMuscles {
+            ids: patch.to_scan(ct, labels, &shared.labels, &ids, tissues),
+            entropy: patch.linear_to_scan(entropy, &ct.grid),
+            trust: trust::trust(&names, &shared, opinion.as_ref(), patch),
+        }
+    }
+}
+
+fn inf(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
+    Point::from_coords(a.coords().inf(&b.coords()))
+}
+
+fn sup(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
+    Point::from_coords(a.coords().sup(&b.coords()))
 }

@@ -105,6 +105,11 @@ impl Patch {
         Some(Patch { side, grid, hu, muscle, candidate, soft })
     }
 
+    /// The same voxels in the patient.
+    pub(super) fn in_patient(&self) -> Grid {
+        patient_grid(&self.grid, self.side)
+    }
+
     /// Fraction of muscle at a point of the right-hip world, between voxels; `None` outside.
     pub(super) fn muscle_at(&self, point: Point3<f64>) -> Option<f64> {
         let at = self.grid.to_voxel(Point::from_coords(point)).coords();
@@ -172,6 +177,21 @@ impl Patch {
         if seen > 0.0 { sum / seen } else { 0.0 }
     }
 
+    /// Corners of the grid in the patient, lowest and highest.
+    pub(super) fn bounds(&self) -> [Point<Patient>; 2] {
+        let (low, high) = scan_bounds(&self.in_patient(), Side::Right);
+        [Point::from_coords(low), Point::from_coords(high)]
+    }
+
+    /// Values on this grid, between its voxels, on the grid of the scan; 0 beyond.
+    pub(super) fn linear_to_scan(&self, values: Vec<u8>, scan: &Grid) -> Vec<u8> {
+        let [ni, nj, nk] = self.grid.dims;
+        match Array3::from_shape_vec((nk, nj, ni), values) {
+            Ok(voxels) => resample::linear(&Volume::new(self.in_patient(), voxels), scan).as_slice().to_vec(),
+            Err(_) => vec![0; scan.len()],
+        }
+    }
+
     /// Places (1 for the first muscle, 0 for none) on this grid as ids on the grid of the scan, where CT numbers and labels there
     /// allow it.
     pub(super) fn to_scan(
@@ -186,7 +206,7 @@ impl Patch {
         let Ok(voxels) = Array3::from_shape_vec((nk, nj, ni), places.to_vec()) else {
             return vec![0; ct.grid.len()];
         };
-        let own = Volume::new(patient_grid(&self.grid, self.side), voxels);
+        let own = Volume::new(self.in_patient(), voxels);
         let there = resample::nearest(&own, &ct.grid);
         let at = |place: u8| usize::from(place).checked_sub(1).and_then(|n| ids.get(n)).copied().unwrap_or(0);
         there

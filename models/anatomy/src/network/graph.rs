@@ -25,17 +25,21 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// Loads a graph that lies in the manifest's folder, for use on so many threads.
-    pub(super) fn load(
-        folder: &Path,
+    /// Reads a graph that lies in the manifest's folder.
+    pub(super) fn read(folder: &Path, graph: &GraphFile) -> Result<Vec<u8>, NetworkError> {
+        read(&folder.join(&graph.file), &graph.file)
+    }
+
+    /// A graph of these bytes, for use on so many threads.
+    pub(super) fn new(
+        bytes: &[u8],
         graph: &GraphFile,
         manifest: &Manifest,
         threads: usize,
     ) -> Result<Graph, NetworkError> {
         let file = graph.file.clone();
         let refuse = |reason: String| NetworkError::Graph { file: file.clone(), reason };
-        let bytes = read(&folder.join(&graph.file), &file)?;
-        let found = hex(&Sha256::digest(&bytes));
+        let found = hex(&Sha256::digest(bytes));
         let expected = graph.sha256.to_ascii_lowercase();
         if found != expected {
             return Err(NetworkError::Hash { file, expected, found });
@@ -47,18 +51,22 @@ impl Graph {
                 // Without being asked to, tract optimises nothing.
                 let builder = Session::builder(environment)?;
                 let mut builder = builder.with_optimization_level(GraphOptimizationLevel::Level3)?;
-                builder.commit_from_memory(&bytes)
+                builder.commit_from_memory(bytes)
             })
             .collect::<ort::Result<Vec<Session>>>()
             .map_err(|error| refuse(format!("the graph cannot be run: {error}")))?;
         let (inputs, outputs) = sessions.first().map(|s| (s.inputs(), s.outputs())).unwrap_or_default();
-        let ([input], [output]) = (inputs, outputs) else {
-            return Err(refuse(format!(
-                "it has {} inputs and {} outputs; one of each is needed",
-                inputs.len(),
-                outputs.len()
-            )));
+        let ([input, masks @ ..], [output]) = (inputs, outputs) else {
+            return Err(refuse(format!("it has {} inputs and {} outputs", inputs.len(), outputs.len())));
         };
+        let wanted: Vec<Vec<i64>> =
+            manifest.dropout.iter().map(|dropout| vec![1, dropout.channels as i64]).collect();
+        let found: Vec<Vec<i64>> = masks.iter().map(|mask| shape(mask.dtype())).collect();
+        if found != wanted {
+            return Err(refuse(format!(
+                "behind the CT it has inputs of the shapes {found:?}, by [dropout] of the manifest they are {wanted:?}"
+            )));
+        }
         let wanted: Vec<i64> = [1, 1].into_iter().chain(patch.map(|n| n as i64)).collect();
         let shape = shape(input.dtype());
         if shape != wanted {
@@ -114,14 +122,21 @@ pub(super) struct Runner<'a> {
 
 impl Runner<'_> {
     /// Probabilities of a window, class by class, each in the order of the window.
-    pub(super) fn run(&mut self, window: Vec<f32>) -> Result<Vec<f32>, NetworkError> {
+    pub(super) fn run(&mut self, window: Vec<f32>, mask: Option<&[f32]>) -> Result<Vec<f32>, NetworkError> {
         let failed = |error: ort::Error| NetworkError::Graph {
             file: self.file.to_owned(),
             reason: format!("it could not be run: {error}"),
         };
         let [a, b, c] = self.patch;
         let input = Tensor::from_array(([1, 1, a, b, c], window.into_boxed_slice())).map_err(failed)?;
-        let outputs = self.session.run(ort::inputs![input]).map_err(failed)?;
+        let outputs = match mask {
+            Some(mask) => {
+                let mask = Tensor::from_array(([1, mask.len()], mask.to_vec())).map_err(failed)?;
+                self.session.run(ort::inputs![input, mask])
+            }
+            None => self.session.run(ort::inputs![input]),
+        }
+        .map_err(failed)?;
         let (_, values) = outputs[0].try_extract_tensor::<f32>().map_err(failed)?;
         if values.len() != self.classes * a * b * c {
             return Err(NetworkError::Graph {

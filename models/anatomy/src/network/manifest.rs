@@ -2,6 +2,8 @@
 
 use super::NetworkError;
 use crate::label_names::{structure_id, structures};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,6 +33,9 @@ pub struct Manifest {
     /// What the last layer leaves.
     #[serde(default)]
     pub activation: Activation,
+    /// Monte-Carlo dropout, where the graph takes masks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropout: Option<Dropout>,
     /// Name of our structure by class; class 0 is the background and not listed. `other` stands for a structure that is not
     /// used here.
     pub labels: BTreeMap<String, String>,
@@ -46,7 +51,7 @@ pub struct GraphFile {
     pub sha256: String,
 }
 
-/// What a graph is given: a tensor of shape 1 x 1 x patch.
+/// What a graph is given: a tensor of shape 1 x 1 x patch, and masks of [`Dropout`] where the manifest has some.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputSpec {
@@ -98,6 +103,46 @@ pub enum Activation {
     Logits,
     /// Probabilities that sum to 1.
     Probabilities,
+}
+
+/// Monte-Carlo dropout (Gal and Ghahramani 2016, ICML 48:1050): the graph has a second input of shape 1 x `channels` by which it
+/// multiplies its channels. With each mask of it the graph is another sample of the network.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dropout {
+    /// Channels of all masks together, 1 to 100,000.
+    pub channels: usize,
+    /// Chance that a channel is left out, above 0 and at most 0.9.
+    pub rate: f64,
+    /// How many masks are drawn, 1 to 32.
+    pub samples: usize,
+    /// What they are drawn from.
+    pub seed: u64,
+}
+
+impl Dropout {
+    fn check(&self) -> Result<(), String> {
+        if !(1..=100_000).contains(&self.channels) || !(1..=32).contains(&self.samples) {
+            return Err(format!(
+                "[dropout] has {} channels and {} samples; 1 to 100000 and 1 to 32 are possible",
+                self.channels, self.samples
+            ));
+        }
+        match self.rate > 0.0 && self.rate <= 0.9 {
+            true => Ok(()),
+            false => {
+                Err(format!("the rate of [dropout] is {}, but must be above 0 and at most 0.9", self.rate))
+            }
+        }
+    }
+
+    /// The masks: 0 for channels that are left out, and what makes up for them for the others.
+    pub(super) fn masks(&self) -> Vec<Vec<f32>> {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let kept = (1.0 / (1.0 - self.rate)) as f32;
+        let mut mask = || if rng.random::<f64>() < self.rate { 0.0 } else { kept };
+        (0..self.samples).map(|_| (0..self.channels).map(|_| mask()).collect()).collect()
+    }
 }
 
 /// An axis of the tensor in terms of volumes whose axes run to the left, the back and the head.
@@ -156,6 +201,7 @@ impl Manifest {
         if !(deviation_hu > 0.0 && deviation_hu.is_finite()) {
             return Err(format!("deviation_hu is {deviation_hu}, but must be above 0"));
         }
+        self.dropout.as_ref().map_or(Ok(()), Dropout::check)?;
         if self.classes()?.iter().all(Option::is_none) {
             return Err("no class under [labels] is a structure of this program".into());
         }
@@ -251,6 +297,17 @@ mod tests {
     }
 
     #[test]
+    fn masks_leave_out_as_many_channels_as_asked_and_the_sum_stays() {
+        let dropout = Dropout { channels: 20_000, rate: 0.25, samples: 2, seed: 7 };
+        let masks = dropout.masks();
+        assert_eq!(masks, dropout.masks());
+        assert_ne!(masks[0], masks[1]);
+        for mask in masks {
+            assert!((mask.iter().sum::<f32>() / 20_000.0 - 1.0).abs() < 0.02);
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_a_manifest_is_named() {
         for (from, to, said) in [
             ("format = 1", "format = 2", "format 2"),
@@ -265,6 +322,12 @@ mod tests {
             ("[-1000, 1000]", "[1000, -1000]", "clip_hu"),
             ("e3b0", "xyz0", "sha256 of a.onnx"),
             ("patch", "pach", "line 10"),
+            (
+                "[labels]",
+                "[dropout]\nchannels = 8\nrate = 0.0\nsamples = 2\nseed = 1\n[labels]",
+                "rate of [dropout] is 0",
+            ),
+            ("[labels]", "[dropout]\nchannels = 8\nrate = 0.1\nsamples = 0\nseed = 1\n[labels]", "0 samples"),
         ] {
             let message = refused(from, to);
             assert!(message.contains(said) && message.contains("m.toml"), "{message}");

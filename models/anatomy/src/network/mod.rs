@@ -9,14 +9,17 @@
 
 mod graph;
 mod manifest;
+mod shares;
+mod shipped;
 mod vote;
 mod windows;
 
-pub use manifest::{Activation, GraphFile, InputSpec, Manifest, Normalisation};
+pub use manifest::{Activation, Dropout, GraphFile, InputSpec, Manifest, Normalisation};
+pub use shares::Shares;
 
 use crate::label_names::structures;
 use crate::segment::{SegmentError, Segmentation, Segmenter, judge_given};
-use coxa_imaging::{CtVolume, LabelMap, Volume, resample};
+use coxa_imaging::{CtVolume, Grid, LabelMap, resample};
 use graph::Graph;
 use manifest::TensorAxis;
 use ndarray::{Array3, ArrayView3};
@@ -89,8 +92,25 @@ pub struct Network {
     axes: [TensorAxis; 3],
     /// Our id by class.
     classes: Vec<Option<u8>>,
+    /// Masks of Monte-Carlo dropout; none of a network that takes none.
+    masks: Vec<Vec<f32>>,
     /// One session answers one window at a time.
     graphs: Mutex<Vec<Graph>>,
+}
+
+/// One graph with one mask.
+#[derive(Debug, Clone, Copy)]
+struct Member<'a> {
+    graph: usize,
+    mask: Option<&'a [f32]>,
+}
+
+/// A CT on the network's grid.
+struct Prepared {
+    /// Along the patient's axes.
+    grid: Grid,
+    /// CT numbers along the axes of the tensor.
+    tensor: Array3<f32>,
 }
 
 impl Network {
@@ -106,13 +126,22 @@ impl Network {
             .map_err(|source| NetworkError::Io { file: file.clone(), reason: source.to_string() })?;
         let manifest = Manifest::from_toml(&text, &file)?;
         let folder = path.parent().unwrap_or(Path::new(""));
+        Self::new(manifest, &file, |graph| Graph::read(folder, graph))
+    }
+
+    /// A network whose graphs `read` gives; `file` is the manifest's name in messages.
+    fn new(
+        manifest: Manifest,
+        file: &str,
+        read: impl Fn(&GraphFile) -> Result<Vec<u8>, NetworkError>,
+    ) -> Result<Network, NetworkError> {
         let threads = rayon::current_num_threads().min(MOST_THREADS);
         let graphs = manifest
             .graph
             .iter()
-            .map(|graph| Graph::load(folder, graph, &manifest, threads))
+            .map(|graph| Graph::new(&read(graph)?, graph, &manifest, threads))
             .collect::<Result<Vec<_>, _>>()?;
-        let refuse = |reason| NetworkError::Manifest { file: file.clone(), reason };
+        let refuse = |reason| NetworkError::Manifest { file: file.to_owned(), reason };
         if let Some(other) = graphs.iter().find(|graph| graph.classes() != graphs[0].classes()) {
             return Err(refuse(format!(
                 "its graphs tell {} and {} classes apart; members of an ensemble must agree",
@@ -123,7 +152,8 @@ impl Network {
         let axes = manifest.axes().map_err(refuse)?;
         let mut classes = manifest.classes().map_err(refuse)?;
         classes.resize(graphs.first().map_or(0, Graph::classes), None);
-        Ok(Network { manifest, axes, classes, graphs: Mutex::new(graphs) })
+        let masks = manifest.dropout.as_ref().map(Dropout::masks).unwrap_or_default();
+        Ok(Network { manifest, axes, classes, masks, graphs: Mutex::new(graphs) })
     }
 
     /// What the network says of itself.
@@ -131,21 +161,43 @@ impl Network {
         &self.manifest
     }
 
-    /// The CT on the network's grid, along the patient's axes.
-    fn prepared(&self, ct: &CtVolume) -> Volume<f32> {
-        let ct = resample::to_patient_axes(ct);
+    /// All graphs with all masks.
+    fn members(&self) -> Vec<Member<'_>> {
+        (0..self.manifest.graph.len())
+            .flat_map(|graph| {
+                let bare = self.masks.is_empty().then_some(Member { graph, mask: None });
+                bare.into_iter().chain(self.masks.iter().map(move |mask| Member { graph, mask: Some(mask) }))
+            })
+            .collect()
+    }
+
+    /// Voxel size along the patient's axes, in mm.
+    fn spacing_mm(&self) -> [f64; 3] {
         let mut spacing = [0.0; 3];
         for (axis, mm) in self.axes.iter().zip(self.manifest.input.spacing_mm) {
             spacing[axis.patient] = mm;
         }
-        let grid = resample::grid_with_spacing(&ct.grid, spacing);
-        resample::linear_smoothed(&ct, &grid).map(|&hu| f32::from(hu))
+        spacing
     }
 
-    /// Runs all windows over a volume in the tensor's orientation.
+    /// The CT on a grid along the patient's axes.
+    fn prepared(&self, ct: &CtVolume, grid: Grid) -> Prepared {
+        let voxels = resample::linear_smoothed(ct, &grid).map(|&hu| f32::from(hu)).voxels;
+        // Volumes are stored with the head outermost: the patient's axis p is the array's axis 2 - p.
+        let mut view = voxels.view().permuted_axes(self.axes.map(|axis| 2 - axis.patient));
+        for (n, _) in self.axes.iter().enumerate().filter(|(_, axis)| axis.reversed) {
+            view.invert_axis(ndarray::Axis(n));
+        }
+        Prepared { grid, tensor: view.to_owned() }
+    }
+
+    /// Runs all windows over a volume in the tensor's orientation, through members whose probabilities are averaged; those of the
+    /// classes in `keep` are kept.
     fn decide(
         &self,
         volume: &ArrayView3<'_, f32>,
+        members: &[Member<'_>],
+        keep: &[usize],
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Decision, NetworkError> {
         let (patch, overlap) = (self.manifest.input.patch, self.manifest.input.overlap);
@@ -162,14 +214,14 @@ impl Network {
             starts[1].iter().flat_map(|&b| starts[2].iter().map(move |&c| [b, c])).collect();
         // A thread that panicked while it held the graphs left nothing half-done in them: they are only run.
         let mut graphs = self.graphs.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let share = 1.0 / graphs.len() as f32;
+        let share = 1.0 / members.len().max(1) as f32;
         let mut runners: Vec<Vec<_>> = graphs.iter_mut().map(Graph::runners).collect();
         let threads = runners.iter().map(Vec::len).min().unwrap_or(1);
         // One set of all graphs for each thread.
         let mut sets: Vec<Vec<_>> =
             (0..threads).map(|_| runners.iter_mut().filter_map(Vec::pop).collect()).collect();
         let normalisation = self.manifest.normalisation;
-        let mut layer = Layer::new(dims, patch, classes);
+        let mut layer = Layer::new(dims, patch, classes, keep);
         let mut done = 0;
         for (n, &a) in starts[0].iter().enumerate() {
             for batch in plane.chunks(threads) {
@@ -183,8 +235,9 @@ impl Network {
                         }
                         let input: Vec<f32> = voxels.iter().map(|&hu| normalisation.apply(hu)).collect();
                         let mut mean = vec![0.0; classes * input.len()];
-                        for runner in set {
-                            for (sum, value) in mean.iter_mut().zip(runner.run(input.clone())?) {
+                        for member in members {
+                            let runner: &mut graph::Runner<'_> = &mut set[member.graph];
+                            for (sum, value) in mean.iter_mut().zip(runner.run(input.clone(), member.mask)?) {
                                 *sum += share * value;
                             }
                         }
@@ -211,20 +264,11 @@ impl Segmenter for Network {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Segmentation, SegmentError> {
         crate::segment::check_grid(ct)?;
-        let prepared = self.prepared(ct);
-        // Volumes are stored with the head outermost: the patient's axis p is the array's axis 2 - p.
-        let order = self.axes.map(|axis| 2 - axis.patient);
-        let turned = |volume: &Array3<f32>| {
-            let mut view = volume.view().permuted_axes(order);
-            for (n, _) in self.axes.iter().enumerate().filter(|(_, axis)| axis.reversed) {
-                view.invert_axis(ndarray::Axis(n));
-            }
-            view.to_owned()
-        };
-        let tensor = turned(&prepared.voxels);
-        let grid = prepared.grid;
-        drop(prepared.voxels);
-        let decision = self.decide(&tensor.view(), progress)?;
+        let ct_along_patient = resample::to_patient_axes(ct);
+        let grid = resample::grid_with_spacing(&ct_along_patient.grid, self.spacing_mm());
+        let Prepared { grid, tensor } = self.prepared(&ct_along_patient, grid);
+        drop(ct_along_patient);
+        let decision = self.decide(&tensor.view(), &self.members(), &[], progress)?;
         let vote = Vote { decision: &decision, grid: &grid, axes: self.axes, ids: &self.classes };
         let (labels, uncertainty) = vote.on(&ct.grid)?;
         let listed = |id: u8| self.classes.contains(&Some(id));

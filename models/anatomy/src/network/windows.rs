@@ -60,6 +60,8 @@ pub(super) struct Decision {
     pub(super) probability: Array3<f32>,
     /// Entropy of the classes as a part of the most that there can be, 0 to 1.
     pub(super) entropy: Array3<f32>,
+    /// Probabilities of the classes that are to be kept, 0 to 255, class outermost.
+    pub(super) kept: Vec<Array3<u8>>,
 }
 
 /// Sums of one layer of windows.
@@ -71,6 +73,8 @@ pub(super) struct Layer {
     dims: [usize; 3],
     patch: [usize; 3],
     classes: usize,
+    /// Classes whose probabilities are kept.
+    keep: Vec<usize>,
     /// Slices before this one are decided.
     begin: usize,
     decision: Decision,
@@ -82,8 +86,8 @@ impl Layer {
         [patch[0].min(dims[0]), dims[1], dims[2], classes, 4].iter().map(|&n| n as u64).product()
     }
 
-    /// Nothing said yet.
-    pub(super) fn new(dims: [usize; 3], patch: [usize; 3], classes: usize) -> Layer {
+    /// Nothing said yet of so many classes; probabilities of those in `keep` will be kept.
+    pub(super) fn new(dims: [usize; 3], patch: [usize; 3], classes: usize, keep: &[usize]) -> Layer {
         let empty = Array3::zeros(dims);
         Layer {
             sums: vec![0.0; patch[0].min(dims[0]) * dims[1] * dims[2] * classes],
@@ -91,8 +95,14 @@ impl Layer {
             dims,
             patch,
             classes,
+            keep: keep.to_vec(),
             begin: 0,
-            decision: Decision { class: Array3::zeros(dims), probability: empty.clone(), entropy: empty },
+            decision: Decision {
+                class: Array3::zeros(dims),
+                probability: empty.clone(),
+                entropy: empty,
+                kept: vec![Array3::zeros(dims); keep.len()],
+            },
         }
     }
 
@@ -144,6 +154,9 @@ impl Layer {
                     self.decision.class[[a, b, c]] = best as u8;
                     self.decision.probability[[a, b, c]] = part(sums[best]);
                     self.decision.entropy[[a, b, c]] = (entropy / most_entropy).clamp(0.0, 1.0);
+                    for (&class, kept) in self.keep.iter().zip(&mut self.decision.kept) {
+                        kept[[a, b, c]] = (255.0 * part(sums[class])).round() as u8;
+                    }
                     sums.fill(0.0);
                 }
             }
@@ -186,7 +199,7 @@ mod tests {
         ) {
             let (patch, classes) = ([12, 10, 9], 3);
             let class_of = |a: usize, b: usize, c: usize| (a * 7 + b * 3 + c + usize::from(seed)) % classes;
-            let mut layer = Layer::new(dims, patch, classes);
+            let mut layer = Layer::new(dims, patch, classes, &[1]);
             let starts: Vec<Vec<usize>> = (0..3).map(|axis| super::starts(dims[axis], patch[axis], overlap)).collect();
             for (n, &a) in starts[0].iter().enumerate() {
                 for &b in &starts[1] {
@@ -205,6 +218,9 @@ mod tests {
             for ((a, b, c), &class) in decided.class.indexed_iter() {
                 prop_assert_eq!(usize::from(class), class_of(a, b, c));
                 prop_assert!((decided.probability[[a, b, c]] - 0.8).abs() < 1e-4);
+                let kept = f32::from(decided.kept[0][[a, b, c]]) / 255.0;
+                let of_class_1 = if class == 1 { 0.8 } else { 0.1 };
+                prop_assert!((kept - of_class_1).abs() < 0.003);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Volume, fat and lean mass of labelled muscles.
 
+use crate::muscles::MuscleTrust;
 use coxa_geometry::{Measured, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 use serde::{Deserialize, Serialize};
@@ -64,6 +65,23 @@ pub struct MuscleMeasure {
     pub fat_fraction: Measured,
     /// Mass of lean tissue.
     pub lean_mass: Measured,
+    /// Dice that the label is expected to have with the truth, where our own segmentation found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicted_dice: Option<f64>,
+}
+
+/// Takes up how far labels are to be trusted: volume and lean mass are no surer than the ways that found them are at one.
+pub fn trusted(muscles: &mut [MuscleMeasure], trust: &[MuscleTrust]) {
+    for muscle in muscles {
+        let structure = format!("{}_{}", muscle.name, muscle.side);
+        let Some(trust) = trust.iter().find(|trust| trust.structure == structure) else { continue };
+        let sd = trust.volume_sd_cm3();
+        let relative = sd / muscle.volume.value.max(1e-9);
+        muscle.volume.spread = muscle.volume.spread.hypot(sd);
+        muscle.volume.method.push_str(", and how far atlas and network differ");
+        muscle.lean_mass.spread = muscle.lean_mass.spread.hypot(relative * muscle.lean_mass.value);
+        muscle.predicted_dice = Some(trust.predicted_dice);
+    }
 }
 
 /// What is summed over the voxels of one muscle.
@@ -190,6 +208,7 @@ impl Sums {
                 Unit::Gram,
                 format!("lean share rising from none at -30 to all at 30 HU, times 1.06 g/cm3, {of}"),
             ),
+            predicted_dice: None,
         }
     }
 }

@@ -1,0 +1,91 @@
+//! What a network says of the muscles, beside what the atlas says.
+//!
+//! Two ways that know nothing of each other: the atlas knows bones and anatomy and looks at fat, the network has seen many virtual
+//! patients and knows no bone. Where they agree they are rarely both wrong.
+
+use super::patch::Patch;
+use crate::network::Shares;
+use coxa_imaging::resample;
+use rayon::prelude::*;
+
+/// Weight of the network's odds against those of the surfaces in a logarithmic pool (Genest and Zidek 1986, Stat Sci 1:114).
+const WEIGHT: f32 = 0.5;
+/// The network is never surer than this that a voxel is not of a muscle.
+const LEAST: f32 = 0.02;
+
+/// A network's members on a patch.
+pub(super) struct Opinion {
+    /// Of each member, of each muscle, 255 times its probability in each voxel.
+    members: Vec<Vec<Vec<u8>>>,
+}
+
+impl Opinion {
+    /// On a patch, of the muscles with these ids; `None` where the network knows none of them.
+    pub(super) fn on(patch: &Patch, shares: &Shares, ids: &[u8]) -> Option<Opinion> {
+        let grid = patch.in_patient();
+        let known = ids.iter().any(|&id| shares.of(0, id).is_some());
+        let members = (0..shares.members())
+            .map(|member| {
+                ids.par_iter()
+                    .map(|&id| match shares.of(member, id) {
+                        Some(volume) => resample::linear(volume, &grid).as_slice().to_vec(),
+                        None => vec![0; patch.hu.len()],
+                    })
+                    .collect()
+            })
+            .collect();
+        known.then_some(Opinion { members })
+    }
+
+    /// How many members there are.
+    pub(super) fn members(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Probability by one member that voxels are of no muscle (first), or of each.
+    pub(super) fn of(&self, member: usize, near: &[usize]) -> Vec<Vec<f32>> {
+        let Some(muscles) = self.members.get(member) else { return Vec::new() };
+        let mut shares = vec![vec![1.0; near.len()]];
+        for muscle in muscles {
+            let said: Vec<f32> = near.iter().map(|&n| f32::from(muscle[n]) / 255.0).collect();
+            for (outside, said) in shares[0].iter_mut().zip(&said) {
+                *outside = f32::max(*outside - said, 0.0);
+            }
+            shares.push(said);
+        }
+        shares
+    }
+
+    /// Mean over the members.
+    pub(super) fn mean(&self, near: &[usize]) -> Vec<Vec<f32>> {
+        let share = 1.0 / self.members.len() as f32;
+        let mut mean: Vec<Vec<f32>> = Vec::new();
+        for member in 0..self.members.len() {
+            let said = self.of(member, near);
+            if mean.is_empty() {
+                mean = said.iter().map(|said| vec![0.0; said.len()]).collect();
+            }
+            for (sum, said) in mean.iter_mut().flatten().zip(said.iter().flatten()) {
+                *sum += share * said;
+            }
+        }
+        mean
+    }
+
+    /// Priors of the surfaces weighed with what the network says, summing to 1 over the muscles and none.
+    pub(super) fn weighed(&self, priors: &[Vec<f32>], near: &[usize]) -> Vec<Vec<f32>> {
+        let mut pooled = self.mean(near);
+        for (pooled, prior) in pooled.iter_mut().zip(priors) {
+            for (pooled, prior) in pooled.iter_mut().zip(prior) {
+                *pooled = prior * (*pooled + LEAST).powf(WEIGHT);
+            }
+        }
+        for place in 0..near.len() {
+            let total: f32 = pooled.iter().map(|p| p[place]).sum();
+            if total > 0.0 {
+                pooled.iter_mut().for_each(|p| p[place] /= total);
+            }
+        }
+        pooled
+    }
+}

@@ -1,0 +1,150 @@
+//! How far the labels of muscles are to be trusted: where the two ways and the samples of the network differ.
+
+use super::label::Shared;
+use super::opinion::Opinion;
+use super::patch::Patch;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// From how well members agree with the label to its Dice with the truth: offset and slope of the line through virtual patients
+/// (`models/weights/muscle_network.md`), which says how Dice falls with agreement, not how good the labels are on real scans.
+const DICE_BY_AGREEMENT: [f64; 2] = [0.0, 1.0];
+
+/// What the ways say of one muscle.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MuscleTrust {
+    /// Name of the label, with its side.
+    pub structure: String,
+    /// Dice that the label is expected to have with the truth, 0 to 1.
+    pub predicted_dice: f64,
+    /// Mean Dice of the members with the label, 0 to 1.
+    pub agreement: f64,
+    /// Dice of the atlas alone with the network alone, 0 to 1; absent where there is no network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub atlas_with_network: Option<f64>,
+    /// Volume by the label and by each member, the atlas first, in cm³.
+    pub volume_cm3: f64,
+    /// As above.
+    pub member_volumes_cm3: Vec<f64>,
+}
+
+impl MuscleTrust {
+    /// Standard deviation of the volume over the members about that of the label, in cm³.
+    pub fn volume_sd_cm3(&self) -> f64 {
+        let squares: f64 = self.member_volumes_cm3.iter().map(|v| (v - self.volume_cm3).powi(2)).sum();
+        (squares / self.member_volumes_cm3.len().max(1) as f64).sqrt()
+    }
+}
+
+/// Compares label and members of each of the muscles, named with their side.
+pub(super) fn trust(
+    names: &[String],
+    shared: &Shared,
+    opinion: Option<&Opinion>,
+    patch: &Patch,
+) -> Vec<MuscleTrust> {
+    let own: Vec<u8> = shared.near.iter().map(|&n| shared.labels[n]).collect();
+    let mut members = vec![decided(&shared.priors)];
+    if let Some(opinion) = opinion {
+        members.extend((0..opinion.members()).map(|m| decided(&opinion.of(m, &shared.near))));
+    }
+    let mean = opinion.map(|opinion| decided(&opinion.mean(&shared.near)));
+    let to_cm3 = patch.grid.voxel_volume_mm3() / 1000.0;
+    let volume = |labels: &[u8], muscle: u8| to_cm3 * labels.iter().filter(|&&l| l == muscle).count() as f64;
+    names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| {
+            let muscle = n as u8 + 1;
+            let agreement =
+                members.iter().map(|member| dice(member, &own, muscle)).sum::<f64>() / members.len() as f64;
+            let [offset, slope] = DICE_BY_AGREEMENT;
+            MuscleTrust {
+                structure: name.clone(),
+                predicted_dice: (offset + slope * agreement).clamp(0.0, 1.0),
+                agreement,
+                atlas_with_network: mean.as_ref().map(|mean| dice(&members[0], mean, muscle)),
+                volume_cm3: volume(&own, muscle),
+                member_volumes_cm3: members.iter().map(|member| volume(member, muscle)).collect(),
+            }
+        })
+        .collect()
+}
+
+/// Entropy, 0 to 100 of the most that there can be, of what the walk and the members of the network say, in each voxel of the patch.
+pub(super) fn entropy(shared: &Shared, opinion: Option<&Opinion>, patch: &Patch) -> Vec<u8> {
+    let network = opinion.map(|opinion| opinion.mean(&shared.near));
+    let most = (shared.ends.len() as f32).ln();
+    let of_place: Vec<u8> = (0..shared.near.len())
+        .into_par_iter()
+        .map(|place| {
+            let entropy: f32 = shared
+                .ends
+                .iter()
+                .enumerate()
+                .map(|(n, end)| match &network {
+                    Some(network) => (end[place] + network[n][place]) / 2.0,
+                    None => end[place],
+                })
+                .filter(|&p| p > 0.0)
+                .map(|p| -p * p.ln())
+                .sum();
+            (100.0 * entropy / most).round().clamp(0.0, 100.0) as u8
+        })
+        .collect();
+    let mut all = vec![0; patch.hu.len()];
+    for (&n, &entropy) in shared.near.iter().zip(&of_place) {
+        all[n] = entropy;
+    }
+    all
+}
+
+/// The most probable, 0 for none, of each place.
+fn decided(shares: &[Vec<f32>]) -> Vec<u8> {
+    let places = shares.first().map_or(0, Vec::len);
+    (0..places)
+        .map(|place| {
+            (0..shares.len()).fold(0, |best, n| if shares[n][place] > shares[best][place] { n } else { best })
+                as u8
+        })
+        .collect()
+}
+
+/// Dice of one muscle; 1 where neither has it.
+fn dice(a: &[u8], b: &[u8], muscle: u8) -> f64 {
+    let (mut both, mut sum) = (0usize, 0usize);
+    for (a, b) in a.iter().zip(b) {
+        let (a, b) = (*a == muscle, *b == muscle);
+        both += usize::from(a && b);
+        sum += usize::from(a) + usize::from(b);
+    }
+    if sum == 0 { 1.0 } else { 2.0 * both as f64 / sum as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_probable_is_decided_and_dice_counts_its_voxels() {
+        let shares = [vec![0.6, 0.2, 0.1, 0.3], vec![0.4, 0.5, 0.1, 0.3], vec![0.0, 0.3, 0.8, 0.4]];
+        let labels = decided(&shares);
+        assert_eq!(labels, [0, 1, 2, 2]);
+        assert_eq!(dice(&labels, &[0, 1, 1, 2], 2), 2.0 / 3.0);
+        assert_eq!(dice(&labels, &labels, 3), 1.0);
+    }
+
+    #[test]
+    fn spread_of_volume_is_about_the_label() {
+        let trust = MuscleTrust {
+            structure: "psoas_major_left".into(),
+            predicted_dice: 0.9,
+            agreement: 0.9,
+            atlas_with_network: None,
+            volume_cm3: 100.0,
+            member_volumes_cm3: vec![97.0, 104.0],
+        };
+        assert!((trust.volume_sd_cm3() - 12.5f64.sqrt()).abs() < 1e-12);
+    }
+}
