@@ -54,6 +54,7 @@ def main():
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--samples", type=int, default=1, help="1: dropout off; more: so many masks of Monte-Carlo dropout")
     parser.add_argument("--overlap", type=float, default=0.5)
+    parser.add_argument("--least-dice", type=float, default=0.0, help="structures below this Dice on the held-out fold go unused")
     args = parser.parse_args()
     run, folder = Path(args.run), Path(args.output)
     settings = json.loads((run / "settings.json").read_text())
@@ -81,7 +82,7 @@ def main():
         "[input]", 'orientation = "SAR"', f"spacing_mm = [{spacing}, {spacing}, {spacing}]",
         f"patch = {settings['patch']}", f"overlap = {args.overlap}", "",
         "[normalisation]", *(f"{key} = {value}" for key, value in normalisation.items()), "", *dropout, "[labels]",
-        *(f'{number} = "{name}"' for number, name in enumerate(best["names"], 1)),
+        *(f'{number} = "{name if best["dice"][name] >= args.least_dice else "other"}"' for number, name in enumerate(best["names"], 1)),
     ]
     (folder / "manifest.toml").write_text("\n".join(lines) + "\n")
     print(folder / "manifest.toml")

@@ -187,7 +187,8 @@ def main():
                 (run / "last.tmp").replace(run / "last.pt")
                 if mean > best:
                     best = mean
-                    torch.save({"model": mean_model.module.state_dict(), "names": names, "step": step}, run / "best.pt")
+                    dice = dict(zip(names, np.nan_to_num(np.nanmean(scores, axis=0)).tolist()))
+                    torch.save({"model": mean_model.module.state_dict(), "names": names, "step": step, "dice": dice}, run / "best.pt")
                     write_card(run / "card.md", settings, names, scores, seconds)
 
 

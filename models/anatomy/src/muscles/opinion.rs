@@ -15,6 +15,8 @@ const LEAST: f32 = 0.02;
 
 /// A network's members on a patch.
 pub(super) struct Opinion {
+    /// Which of the muscles the network knows.
+    known: Vec<bool>,
     /// Of each member, of each muscle, 255 times its probability in each voxel.
     members: Vec<Vec<Vec<u8>>>,
 }
@@ -23,7 +25,7 @@ impl Opinion {
     /// On a patch, of the muscles with these ids; `None` where the network knows none of them.
     pub(super) fn on(patch: &Patch, shares: &Shares, ids: &[u8]) -> Option<Opinion> {
         let grid = patch.in_patient();
-        let known = ids.iter().any(|&id| shares.of(0, id).is_some());
+        let known: Vec<bool> = ids.iter().map(|&id| shares.of(0, id).is_some()).collect();
         let members = (0..shares.members())
             .map(|member| {
                 ids.par_iter()
@@ -34,12 +36,17 @@ impl Opinion {
                     .collect()
             })
             .collect();
-        known.then_some(Opinion { members })
+        known.contains(&true).then_some(Opinion { known, members })
     }
 
     /// How many members there are.
     pub(super) fn members(&self) -> usize {
         self.members.len()
+    }
+
+    /// Whether the network knows a muscle, counted from 0.
+    pub(super) fn knows(&self, muscle: usize) -> bool {
+        self.known.get(muscle) == Some(&true)
     }
 
     /// Probability by one member that voxels are of no muscle (first), or of each.
@@ -72,9 +79,13 @@ impl Opinion {
         mean
     }
 
-    /// Priors of the surfaces weighed with what the network says, summing to 1 over the muscles and none.
+    /// Priors of the surfaces weighed with what the network says, summing to 1 over the muscles and none. Of a muscle that it does not
+    /// know it says as much as of none.
     pub(super) fn weighed(&self, priors: &[Vec<f32>], near: &[usize]) -> Vec<Vec<f32>> {
         let mut pooled = self.mean(near);
+        for muscle in (0..self.known.len()).filter(|&muscle| !self.knows(muscle)) {
+            pooled[muscle + 1] = pooled[0].clone();
+        }
         for (pooled, prior) in pooled.iter_mut().zip(priors) {
             for (pooled, prior) in pooled.iter_mut().zip(prior) {
                 *pooled = prior * (*pooled + LEAST).powf(WEIGHT);
@@ -87,5 +98,38 @@ impl Opinion {
             }
         }
         pooled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two members on three voxels, of two muscles of which the network knows the first.
+    fn opinion() -> Opinion {
+        let member = |said: [u8; 3]| vec![said.to_vec(), vec![0; 3]];
+        Opinion { known: vec![true, false], members: vec![member([255, 51, 0]), member([255, 153, 0])] }
+    }
+
+    #[test]
+    fn members_say_what_is_left_for_none() {
+        let mean = opinion().mean(&[0, 1, 2]);
+        assert_eq!(mean[1], [1.0, 0.4, 0.0]);
+        assert!(mean[0].iter().zip([0.0, 0.6, 1.0]).all(|(said, expected)| (said - expected).abs() < 1e-6));
+        assert_eq!(opinion().of(1, &[1])[1], [0.6]);
+    }
+
+    #[test]
+    fn pooled_odds_move_to_what_the_network_says_and_stay_where_it_knows_nothing() {
+        let priors = vec![vec![1.0 / 3.0; 3]; 3];
+        let pooled = opinion().weighed(&priors, &[0, 1, 2]);
+        for place in 0..3 {
+            assert!((pooled.iter().map(|p| p[place]).sum::<f32>() - 1.0).abs() < 1e-6);
+            // Of the second muscle and of none the priors are alike, and the network tells them not apart.
+            assert_eq!(pooled[0][place], pooled[2][place]);
+        }
+        assert!(pooled[1][0] > 0.7 && pooled[1][2] < 0.1);
+        let sure = vec![vec![0.0; 3], vec![1.0; 3], vec![0.0; 3]];
+        assert_eq!(opinion().weighed(&sure, &[0, 1, 2])[1], [1.0; 3]);
     }
 }

@@ -20,7 +20,7 @@ pub struct MuscleTrust {
     pub predicted_dice: f64,
     /// Mean Dice of the members with the label, 0 to 1.
     pub agreement: f64,
-    /// Dice of the atlas alone with the network alone, 0 to 1; absent where there is no network.
+    /// Dice of the atlas alone with the network alone, 0 to 1; absent where no network knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub atlas_with_network: Option<f64>,
     /// Volume by the label and by each member, the atlas first, in cm³.
@@ -57,6 +57,8 @@ pub(super) fn trust(
         .enumerate()
         .map(|(n, name)| {
             let muscle = n as u8 + 1;
+            let knows = opinion.is_some_and(|opinion| opinion.knows(n));
+            let members = &members[..if knows { members.len() } else { 1 }];
             let agreement =
                 members.iter().map(|member| dice(member, &own, muscle)).sum::<f64>() / members.len() as f64;
             let [offset, slope] = DICE_BY_AGREEMENT;
@@ -64,7 +66,10 @@ pub(super) fn trust(
                 structure: name.clone(),
                 predicted_dice: (offset + slope * agreement).clamp(0.0, 1.0),
                 agreement,
-                atlas_with_network: mean.as_ref().map(|mean| dice(&members[0], mean, muscle)),
+                atlas_with_network: mean
+                    .as_ref()
+                    .filter(|_| knows)
+                    .map(|mean| dice(&members[0], mean, muscle)),
                 volume_cm3: volume(&own, muscle),
                 member_volumes_cm3: members.iter().map(|member| volume(member, muscle)).collect(),
             }
