@@ -7,7 +7,7 @@ use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::network::Network;
-use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
+use coxa_anatomy::virtual_patient::{self, ContrastPhase, VirtualPatientOptions};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, Volume};
@@ -109,7 +109,9 @@ fn refuse_changed(was: &Option<Source>, is: &Option<Source>, name: &str) -> Resu
 
 /// The CT of a virtual patient with a worn hip on one side, as if it had been read from files.
 pub fn virtual_patient(seed: u64, worn: Side, progress: &Progress) -> Result<Input> {
-    let options = VirtualPatientOptions { seed, worn: Some(worn), ..VirtualPatientOptions::default() };
+    // Hips are scanned for planning without contrast agent.
+    let contrast = Some(ContrastPhase::Native);
+    let options = VirtualPatientOptions { seed, worn: Some(worn), contrast, ..Default::default() };
     let patient = progress.stage("making a virtual patient", |_| virtual_patient::generate(&options))?;
     let ct = Source { path: None, blake3: content_hash(&patient.ct) };
     let record = CaseInput { seed: Some(seed), ..CaseInput::of_ct(ct) };

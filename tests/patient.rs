@@ -57,7 +57,8 @@ fn a_cohort_is_whole_and_comes_again_byte_for_byte() {
 fn its_dicom_series_is_the_scan() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path().join("patients");
-    let output = make(&folder, &["--dicom", "--json", "--above", "40"]);
+    let output =
+        make(&folder, &["--dicom", "--json", "--above", "40", "--modality", "ct", "--modality", "mr"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let rows: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(rows[0]["patient"], "patient_0001");
@@ -65,6 +66,10 @@ fn its_dicom_series_is_the_scan() {
     let read = |path: &str| open(&patient.join(path), &ReadOptions::default()).unwrap().ct;
     let (series, nifti) = (read("ct_dicom"), read("ct.nii.gz"));
     assert_eq!(series.voxels, nifti.voxels);
+    for contrast in ["t1", "t2", "stir"] {
+        let slices = fs::read_dir(patient.join(format!("mr_{contrast}_dicom"))).unwrap().count();
+        assert_eq!(slices, nifti.grid.dims[2]);
+    }
     assert!(series.grid.matches(&nifti.grid, 1e-3));
 }
 

@@ -30,6 +30,9 @@ pub struct PatientArgs {
     /// Body mass index in kg/m2, 16 to 45; by default drawn.
     #[arg(long, value_name = "BMI")]
     pub bmi: Option<f64>,
+    /// When the CT is taken after contrast agent; by default drawn, native most often.
+    #[arg(long, value_enum, value_name = "PHASE")]
+    pub contrast: Option<ContrastArg>,
     /// What to take pictures with; may be given again.
     #[arg(long, value_enum, value_name = "NAME", default_values_t = [Modality::Ct])]
     pub modality: Vec<Modality>,
@@ -51,7 +54,7 @@ pub struct PatientArgs {
     /// How far the scan reaches below the hip centres; by default below both knees.
     #[arg(long, value_name = "MM")]
     pub below: Option<f64>,
-    /// Write the CT as a DICOM series too.
+    /// Write CT and MR as DICOM series too.
     #[arg(long)]
     pub dicom: bool,
     /// Print the patients as JSON.
@@ -68,6 +71,17 @@ pub enum Modality {
     Xray,
     /// Magnetic resonance: T1, T2 and STIR.
     Mr,
+}
+
+/// When a CT is taken after contrast agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ContrastArg {
+    /// None is given.
+    Native,
+    /// It fills the arteries.
+    Arterial,
+    /// It has come to the veins.
+    Venous,
 }
 
 /// Metal in a hip.

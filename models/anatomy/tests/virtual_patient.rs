@@ -2,8 +2,10 @@
 
 use coxa_anatomy::Bone;
 use coxa_anatomy::virtual_patient::{
-    Disease, VirtualPatient, VirtualPatientError, VirtualPatientOptions, generate,
+    ContrastPhase, Disease, Field, MrContrast, MrProtocol, Phantom, VirtualPatient, VirtualPatientError,
+    VirtualPatientOptions, generate,
 };
+use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Point, Side, Vector, frame::Patient};
 
 fn coarse() -> VirtualPatientOptions {
@@ -154,6 +156,127 @@ fn the_diseased_side_has_less_muscle_and_more_fat() {
             assert!((mixed - muscle.fat_fraction).abs() < 0.05, "{mixed} {muscle:?}");
         }
     }
+}
+
+#[test]
+fn the_spine_stands_on_the_sacrum_and_touches_nothing() {
+    let options = VirtualPatientOptions {
+        spacing_mm: 1.5,
+        above_hips_mm: Some(220.0),
+        below_hips_mm: Some(20.0),
+        ..coarse()
+    };
+    let patient = generate(&options).unwrap();
+    let volume = &patient.labels.volume;
+    let id = |name: &str| patient.labels.id(name).unwrap();
+    let spine = ["vertebrae_L5", "vertebrae_L4", "vertebrae_L3"].map(id);
+    let voxel_ml = volume.grid.voxel_volume_mm3() / 1000.0;
+    let mean_height = |wanted: u8| {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for ((k, _, _), _) in volume.voxels.indexed_iter().filter(|(_, label)| **label == wanted) {
+            sum += k as f64;
+            count += 1.0;
+        }
+        (sum / count, count * voxel_ml)
+    };
+    let (l5, l4) = (mean_height(spine[0]), mean_height(spine[1]));
+    // Whole lumbar vertebrae of adults have 50 to 90 ml.
+    for (_, volume_ml) in [l5, l4] {
+        assert!((40.0..110.0).contains(&volume_ml), "{volume_ml}");
+    }
+    assert!(mean_height(id("sacrum")).0 < l5.0 && l5.0 < l4.0 && l4.0 < mean_height(spine[2]).0);
+    let [ni, nj, nk] = volume.grid.dims;
+    let is_bone = |label: u8| (1..=Bone::ALL.len()).contains(&usize::from(label)) || spine.contains(&label);
+    for ((k, j, i), &label) in volume.voxels.indexed_iter().filter(|(_, label)| spine.contains(label)) {
+        for (k, j, i) in [(k, j, i + 1), (k, j + 1, i), (k + 1, j, i)] {
+            if k < nk && j < nj && i < ni {
+                let other = volume.voxels[[k, j, i]];
+                assert!(!is_bone(other) || other == label, "{label} and {other} touch at {:?}", (k, j, i));
+            }
+        }
+    }
+}
+
+#[test]
+fn vessels_lie_where_anatomy_has_them_and_shine_in_their_phase() {
+    let options = VirtualPatientOptions {
+        spacing_mm: 1.5,
+        below_hips_mm: Some(150.0),
+        noise_hu: 0.0,
+        contrast: Some(ContrastPhase::Arterial),
+        ..coarse()
+    };
+    let patient = generate(&options).unwrap();
+    assert_eq!(patient.truth.vessels.len(), 20, "ten vessels on either side");
+    let hu_of = |name: &str| {
+        let id = patient.labels.id(name).unwrap_or_else(|| panic!("{name} is not labelled"));
+        let mut hus: Vec<i16> = patient
+            .ct
+            .as_slice()
+            .iter()
+            .zip(patient.labels.volume.as_slice())
+            .filter(|(_, label)| **label == id)
+            .map(|(hu, _)| *hu)
+            .collect();
+        hus.sort_unstable();
+        // The lumen, not the wall.
+        f64::from(hus[hus.len() * 9 / 10])
+    };
+    let blood = patient.truth.blood;
+    for side in Side::BOTH {
+        for (name, expected) in [
+            ("external_iliac_artery", blood.artery_hu),
+            ("common_femoral_artery", blood.artery_hu),
+            ("superficial_femoral_artery", blood.artery_hu),
+            ("external_iliac_vein", blood.vein_hu),
+            ("common_femoral_vein", blood.leg_vein_hu),
+        ] {
+            let found = hu_of(&format!("{name}_{side}"));
+            assert!((found - expected).abs() < 25.0, "{name}_{side}: {found} of {expected}");
+        }
+        // At the groin: vein inwards of artery, both in front of the head, the artery not far from its middle.
+        let head = patient.truth.side(side).head_centre_mm;
+        let at_head = |name: &str| {
+            let vessel = patient.truth.vessels.iter().find(|v| v.name == name && v.side == side).unwrap();
+            let near = vessel
+                .course_mm
+                .iter()
+                .min_by(|a, b| (a.z() - head.z()).abs().total_cmp(&(b.z() - head.z()).abs()))
+                .unwrap();
+            side.to_right(*near - head)
+        };
+        let (artery, vein) = (at_head("common_femoral_artery"), at_head("common_femoral_vein"));
+        assert!(vein.x() > artery.x() + 5.0, "{side}: artery {artery:?}, vein {vein:?}");
+        for vessel in [artery, vein] {
+            assert!((-70.0..-22.0).contains(&vessel.y()), "{side}: {vessel:?}");
+        }
+        assert!((-10.0..30.0).contains(&artery.x()), "{side}: {artery:?}");
+    }
+    // No vessel runs through bone.
+    for (bone, mesh) in &patient.surfaces {
+        let query = MeshQuery::new(mesh).unwrap();
+        for vessel in &patient.truth.vessels {
+            let inside = vessel.course_mm.iter().filter(|&&p| query.contains(p)).count();
+            assert_eq!(inside, 0, "{} {} in {}", vessel.name, vessel.side, bone.name());
+        }
+    }
+}
+
+#[test]
+fn the_patient_lies_on_a_table_that_only_x_rays_see() {
+    let options = VirtualPatientOptions { above_hips_mm: Some(30.0), below_hips_mm: Some(30.0), ..coarse() };
+    let phantom = Phantom::new(&options).unwrap();
+    let couch = phantom.truth.couch;
+    let grid = &phantom.hu.grid;
+    let at = Point::new(couch.middle_x_mm, couch.top_y_mm + couch.thickness_mm / 2.0, grid.origin.z() + 15.0);
+    let [i, j, k] = grid.to_voxel(at).coords().coords.map(|c| c.round() as usize).into();
+    let column: Vec<i16> = (0..grid.dims[1]).map(|j| phantom.hu.voxels[[k, j, i]]).collect();
+    assert!((column[j] - couch.core_hu as i16).abs() < 60, "{}", column[j]);
+    let skins = column.iter().skip(j.saturating_sub(6)).filter(|hu| (-800..-50).contains(*hu)).count();
+    assert!(skins >= 2, "{column:?}");
+    assert_eq!(phantom.labels.volume.voxels[[k, j, i]], 0);
+    let mr = phantom.mr(&MrProtocol { noise: 0.0, ..MrProtocol::usual(MrContrast::T1, Field::Tesla1_5) }, 1);
+    assert_eq!(mr.voxels[[k, j, i]], 0);
 }
 
 #[test]

@@ -6,7 +6,16 @@ use coxa_geometry::{Point, Vector};
 use coxa_imaging::LabelMap;
 
 /// Names of labels of vessels, without their side.
-const NAMES: [&str; 2] = ["iliac_artery_", "iliac_vena_"];
+const NAMES: [&str; 8] = [
+    "iliac_artery_",
+    "iliac_vena_",
+    "external_iliac_artery_",
+    "external_iliac_vein_",
+    "common_femoral_artery_",
+    "common_femoral_vein_",
+    "obturator_artery_",
+    "obturator_vein_",
+];
 /// Vessels are gathered within so much of the centre of the acetabulum, more than shell and screw reach.
 const GATHERED_MM: f64 = 120.0;
 

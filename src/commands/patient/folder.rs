@@ -7,7 +7,7 @@ use crate::failure::file_error;
 use anyhow::{Context, Result};
 use coxa_anatomy::virtual_patient::VirtualRadiograph;
 use coxa_geometry::mesh::ply;
-use coxa_imaging::dicom::{self, RadiographImage};
+use coxa_imaging::dicom::{self, InStudy, MrSeries, RadiographImage};
 use coxa_imaging::{labels, nifti};
 use std::fs;
 use std::path::Path;
@@ -15,17 +15,31 @@ use std::path::Path;
 /// Writes everything into a new folder.
 pub(super) fn write(folder: &Path, made: &Made, as_dicom: bool) -> Result<()> {
     make(folder)?;
+    // One patient is one study; what made the patient tells it from every other.
+    let study = serde_json::to_string(&made.options).context("the options as JSON")?;
     if let Some(ct) = &made.ct {
         nifti::write_ct(ct, &folder.join("ct.nii.gz"))?;
         if as_dicom {
-            dicom::write_series(ct, &folder.join("ct_dicom"))?;
+            dicom::write_series_in(ct, InStudy { study: &study, number: 1 }, &folder.join("ct_dicom"))?;
         }
     }
     if let Some(radiograph) = &made.radiograph {
         write_radiograph(folder, radiograph)?;
     }
-    for (contrast, _, image) in &made.mr {
-        nifti::write_ct(image, &folder.join(format!("mr_{}.nii.gz", contrast.name())))?;
+    for (number, (contrast, protocol, image)) in (2..).zip(&made.mr) {
+        let name = contrast.name();
+        nifti::write_ct(image, &folder.join(format!("mr_{name}.nii.gz")))?;
+        if as_dicom {
+            let series = MrSeries {
+                description: name.to_uppercase(),
+                repetition_ms: protocol.repetition_ms,
+                echo_ms: protocol.echo_ms,
+                inversion_ms: protocol.inversion_ms,
+                field_tesla: protocol.field.tesla(),
+            };
+            let study = InStudy { study: &study, number };
+            dicom::write_mr_series(image, &series, study, &folder.join(format!("mr_{name}_dicom")))?;
+        }
     }
     let phantom = &made.phantom;
     nifti::write_labels(&phantom.labels.volume, &folder.join("labels.nii.gz"))?;

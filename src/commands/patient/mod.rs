@@ -7,10 +7,10 @@ mod table;
 mod truth;
 
 use crate::case::ResultFolder;
-use crate::cli::patient::{ImplantArg, PatientArgs, PhysicsArg};
+use crate::cli::patient::{ContrastArg, ImplantArg, PatientArgs, PhysicsArg};
 use crate::progress::Progress;
 use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::{CtPhysics, ImplantKind, VirtualPatientOptions};
+use coxa_anatomy::virtual_patient::{ContrastPhase, CtPhysics, ImplantKind, VirtualPatientOptions};
 use coxa_geometry::Side;
 use made::Made;
 
@@ -66,6 +66,11 @@ fn options(args: &PatientArgs) -> Result<VirtualPatientOptions> {
         grade: args.grade,
         affected: side.or(metal),
         bmi_kg_per_m2: args.bmi,
+        contrast: args.contrast.map(|phase| match phase {
+            ContrastArg::Native => ContrastPhase::Native,
+            ContrastArg::Arterial => ContrastPhase::Arterial,
+            ContrastArg::Venous => ContrastPhase::Venous,
+        }),
         metal,
         implant,
         physics: match args.physics {

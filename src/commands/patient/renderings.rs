@@ -5,10 +5,12 @@ use anyhow::Result;
 use coxa_anatomy::Bone;
 use coxa_anatomy::virtual_patient::{Phantom, VirtualRadiograph};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Point, Side};
-use coxa_imaging::Volume;
+use coxa_geometry::{Mesh, Point, Side};
+use coxa_imaging::isosurface::closed_isosurface;
 use coxa_imaging::sample::Sampler;
+use coxa_imaging::{Grid, LabelMap, Volume, resample};
 use coxa_planner::pictures::{self, Canvas, Solid, View};
+use ndarray::Array3;
 
 /// Patients on a contact sheet, and in one of its rows.
 pub(super) const MOST_ON_SHEET: usize = 100;
@@ -17,6 +19,7 @@ const ROW: usize = 10;
 /// Colour of bone.
 const BONE: [u8; 3] = [226, 212, 186];
 const SACRUM: [u8; 3] = [205, 190, 168];
+const VERTEBRA: [u8; 3] = [190, 182, 172];
 /// How strongly labels colour a slice.
 const TINT: f64 = 0.3;
 
@@ -28,10 +31,11 @@ pub(super) fn page(made: &Made) -> Result<Vec<u8>> {
     let (bony, tall) = bony_extent(patient, middle, height);
     let front = View::coronal(bony, 380.0, tall, 1.0);
     let side = View::sagittal(bony, depth + 60.0, tall, 1.0);
+    let extras = extras(patient);
     let bones = vec![
-        ("front".to_owned(), bones(patient, &front)),
-        ("left".to_owned(), bones(patient, &View { width_mm: 320.0, ..side })),
-        ("oblique".to_owned(), bones(patient, &View { sides: [' ', ' '], ..front.turned(0.7) })),
+        ("front".to_owned(), solids(patient, &extras, &front)),
+        ("left".to_owned(), solids(patient, &extras, &View { width_mm: 320.0, ..side })),
+        ("oblique".to_owned(), solids(patient, &extras, &View { sides: [' ', ' '], ..front.turned(0.7) })),
     ];
     let axial = View::axial(Point::new(middle.x(), middle.y(), hips.z()), width, depth, 1.6);
     let coronal = View::coronal(Point::new(middle.x(), hips.y(), hips.z() + 10.0), width, 330.0, 1.6);
@@ -94,7 +98,8 @@ fn magnetic(image: &Volume<i16>, view: &View) -> Canvas {
 /// A small picture for the contact sheet.
 pub(super) fn thumbnail(patient: &Phantom) -> Canvas {
     let hips = hips(patient);
-    bones(patient, &View::coronal(Point::new(hips.x(), hips.y(), hips.z() + 10.0), 340.0, 330.0, 0.8))
+    let view = View::coronal(Point::new(hips.x(), hips.y(), hips.z() + 10.0), 340.0, 330.0, 0.8);
+    solids(patient, &extras(patient), &view)
 }
 
 /// Thumbnails on a sheet, as PNG.
@@ -113,13 +118,50 @@ pub(super) fn contact_sheet(thumbnails: Vec<(String, Canvas)>) -> Result<Vec<u8>
     Ok(pictures::page(&rows).finish("contact_sheet", "virtual patients")?.png)
 }
 
-fn bones(patient: &Phantom, view: &View) -> Canvas {
-    let solids: Vec<Solid<'_>> = patient
+/// Bones, the part of the spine that is in the scan, and vessels.
+fn solids(patient: &Phantom, extras: &[(Mesh<Patient>, [u8; 3])], view: &View) -> Canvas {
+    let bones = patient
         .surfaces
         .iter()
-        .map(|(bone, mesh)| Solid { mesh, colour: if *bone == Bone::Sacrum { SACRUM } else { BONE } })
-        .collect();
-    pictures::scene(view, &solids)
+        .map(|(bone, mesh)| Solid { mesh, colour: if *bone == Bone::Sacrum { SACRUM } else { BONE } });
+    let extras = extras.iter().map(|(mesh, colour)| Solid { mesh, colour: *colour });
+    pictures::scene(view, &bones.chain(extras).collect::<Vec<_>>())
+}
+
+/// Surfaces of the spine and of vessels, with their colours.
+fn extras(patient: &Phantom) -> Vec<(Mesh<Patient>, [u8; 3])> {
+    let table = &patient.labels.table;
+    let vertebrae = table.iter().filter(|label| label.name.starts_with("vertebrae_"));
+    let spine = vertebrae.filter_map(|label| Some((surface_of(&patient.labels, label.id)?, VERTEBRA)));
+    let colour = |name: &str| table.iter().find(|label| label.name == name).map(|label| label.colour);
+    let vessels = patient.truth.vessels.iter().filter_map(|vessel| {
+        // Those that the scan does not hold have no label.
+        Some((vessel.surface(), colour(&format!("{}_{}", vessel.name, vessel.side))?))
+    });
+    spine.chain(vessels).collect()
+}
+
+/// The smoothed surface of a label.
+fn surface_of(labels: &LabelMap, id: u8) -> Option<Mesh<Patient>> {
+    let (volume, grid) = (&labels.volume, &labels.volume.grid);
+    let mut bounds: Option<[[usize; 3]; 2]> = None;
+    for ((k, j, i), _) in volume.voxels.indexed_iter().filter(|(_, label)| **label == id) {
+        let at = [i, j, k];
+        let [low, high] = bounds.unwrap_or([at, at]);
+        bounds = Some([0, 1].map(|end| {
+            std::array::from_fn(|a| if end == 0 { low[a].min(at[a]) } else { high[a].max(at[a]) })
+        }));
+    }
+    let [low, high] = bounds?;
+    const AROUND: usize = 3;
+    let first = low.map(|n| n.saturating_sub(AROUND));
+    let dims: [usize; 3] = std::array::from_fn(|a| (high[a] + AROUND + 1).min(grid.dims[a]) - first[a]);
+    let origin = grid.to_patient(Point::from_coords(first.map(|n| n as f64).into()));
+    let own = Grid::axis_aligned(dims, origin, grid.spacing_mm());
+    let mask = Array3::from_shape_fn((dims[2], dims[1], dims[0]), |(k, j, i)| {
+        f32::from(u8::from(volume.voxels[[first[2] + k, first[1] + j, first[0] + i]] == id))
+    });
+    Some(closed_isosurface(&resample::smooth(&Volume::new(own, mask), [0.7; 3]), 0.5))
 }
 
 /// Middle of the scan and its extent.

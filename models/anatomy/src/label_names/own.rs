@@ -6,10 +6,11 @@ use coxa_imaging::Label;
 /// Name, SNOMED CT code and colour of each structure; its id is its place, counted from 1.
 ///
 /// The bones come first, in the order of [`crate::Bone::ALL`]. Codes say what the structure is without its side, as
-/// TotalSegmentator writes them to DICOM segmentations; muscles that it has no label for go without. They are those of Hiasa et al.
+/// TotalSegmentator writes them to DICOM segmentations; vessels that it has no label for have that of DICOM
+/// PS3.16, muscles go without. They are those of Hiasa et al.
 /// 2020 (IEEE Trans Med Imaging 39:1030), of which `adductors` are one, and the gemelli, quadratus femoris and adductor longus. The colours of the bones are those of Okabe and Ito, which
 /// colour-blind readers can tell apart.
-const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 58] = [
+const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 77] = [
     ("hip_right", Some("29836001"), [230, 159, 0]),
     ("hip_left", Some("29836001"), [86, 180, 233]),
     ("femur_right", Some("71341001"), [0, 158, 115]),
@@ -68,6 +69,25 @@ const STRUCTURES: [(&str, Option<&str>, [u8; 3]); 58] = [
     ("quadratus_femoris_left", None, [206, 96, 58]),
     ("adductor_longus_right", None, [156, 112, 66]),
     ("adductor_longus_left", None, [156, 112, 66]),
+    ("vertebrae_L5", Some("49668003"), [170, 136, 200]),
+    ("vertebrae_L4", Some("11994002"), [150, 150, 206]),
+    ("vertebrae_L3", Some("36470004"), [132, 162, 210]),
+    ("external_iliac_artery_right", Some("113269004"), [216, 36, 36]),
+    ("external_iliac_artery_left", Some("113269004"), [216, 36, 36]),
+    ("external_iliac_vein_right", Some("63507001"), [40, 70, 190]),
+    ("external_iliac_vein_left", Some("63507001"), [40, 70, 190]),
+    ("common_femoral_artery_right", Some("181347005"), [228, 70, 56]),
+    ("common_femoral_artery_left", Some("181347005"), [228, 70, 56]),
+    ("common_femoral_vein_right", Some("397363009"), [62, 96, 206]),
+    ("common_femoral_vein_left", Some("397363009"), [62, 96, 206]),
+    ("superficial_femoral_artery_right", Some("181349008"), [236, 104, 84]),
+    ("superficial_femoral_artery_left", Some("181349008"), [236, 104, 84]),
+    ("superficial_femoral_vein_right", Some("397364003"), [88, 124, 220]),
+    ("superficial_femoral_vein_left", Some("397364003"), [88, 124, 220]),
+    ("obturator_artery_right", None, [196, 60, 90]),
+    ("obturator_artery_left", None, [196, 60, 90]),
+    ("obturator_vein_right", None, [84, 64, 180]),
+    ("obturator_vein_left", None, [84, 64, 180]),
 ];
 
 /// Name of the label of metal: nails, screws, plates and implants.

@@ -1,4 +1,4 @@
-//! The body around the bones: skin, fat, the wall of the trunk, what fills the pelvis, and the two lowest lumbar vertebrae.
+//! The body around the bones: skin, fat, the wall of the trunk, and what fills the pelvis.
 //!
 //! Muscles of the hip are real ones (`flesh`) and make the shape of buttocks and groin; trunk and thigh beyond them are schematic,
 //! ellipses in the axial plane that follow the bones.
@@ -12,7 +12,7 @@ use super::shape::{Anatomy, smoothstep};
 use super::skin::{Skin, SkinSampler};
 use super::tissue::Tissue;
 use coxa_geometry::Side;
-use nalgebra::{Isometry3, Point3, Vector3};
+use nalgebra::Point3;
 
 const AIR_HU: f64 = -1000.0;
 const SKIN_HU: f64 = 20.0;
@@ -28,8 +28,6 @@ const WALL_ABOVE_MM: f64 = 55.0;
 const WALL_MM: f64 = 17.0;
 /// Strands of the thigh reach no higher than this over the hip centres.
 const STRANDS_BELOW_MM: f64 = 40.0;
-/// Air on each side of the body.
-const AROUND_MM: f64 = 8.0;
 /// Muscle lies no nearer to the skin than this.
 const LEAST_COVER_MM: f64 = 3.0;
 
@@ -49,7 +47,6 @@ pub(super) struct Body {
     bounds: [Point3<f64>; 2],
     /// Thickness of fat over that of the tables.
     fat: f64,
-    to_pelvis: Isometry3<f64>,
 }
 
 /// What is at a place of the body.
@@ -104,22 +101,19 @@ impl Body {
             skin,
             bounds,
             fat,
-            to_pelvis: anatomy.pelvis.inverse(),
         };
         body.bounds = body.skin.bounds(|place| body.fat_at(place)).unwrap_or(body.bounds);
         body
     }
 
-    /// Half widths of the grid that hold the body.
-    pub(super) fn half_extent(&self) -> [f64; 2] {
-        let [low, high] = self.bounds;
-        [(high.x - low.x) / 2.0 + AROUND_MM, (high.y - low.y) / 2.0 + AROUND_MM]
+    /// Corners of a box around its skin.
+    pub(super) fn bounds(&self) -> [Point3<f64>; 2] {
+        self.bounds
     }
 
-    /// Centre of the grid across the body.
-    pub(super) fn centre(&self) -> [f64; 2] {
-        let centre = nalgebra::center(&self.bounds[0], &self.bounds[1]);
-        [centre.x, centre.y]
+    /// CT number of its fat.
+    pub(super) fn fat_hu(&self) -> f64 {
+        self.fat_hu
     }
 
     /// The slice at a height of the patient frame.
@@ -241,39 +235,6 @@ impl BodySlice<'_> {
         let fat = self.body.fat_hu;
         Some((fat + (BOWEL_HU - fat) * smoothstep((loops + 0.1) / 0.2), kind))
     }
-
-    /// Signed distance to the lumbar vertebrae, roughly; negative inside.
-    pub(super) fn vertebra_distance(&self, x: f64, y: f64) -> f64 {
-        if self.height < 90.0 {
-            return f64::INFINITY;
-        }
-        let p = self.body.to_pelvis * Point3::new(x, y, self.z);
-        // Centre in the template's pelvis and direction of the vertebra's own axis, L5 then L4.
-        [(Point3::new(0.0, 59.0, 45.0), -0.45), (Point3::new(0.0, 47.0, 81.0), -0.12)]
-            .into_iter()
-            .map(|(centre, lean)| vertebra(p - centre, lean))
-            .fold(f64::INFINITY, f64::min)
-    }
-}
-
-/// A lumbar vertebra: oval body with a waist, pedicles, transverse and spinous processes. Signed distance.
-fn vertebra(p: Vector3<f64>, lean: f64) -> f64 {
-    let axis = Vector3::new(0.0, lean, 1.0).normalize();
-    let back = Vector3::new(0.0, axis.z, -axis.y);
-    let (x, y, z) = (p.x, p.dot(&back), p.dot(&axis));
-    let waist = 1.0 - 0.08 * (1.0 - (z / 13.0).powi(2)).max(0.0);
-    let round = ((x / 24.0).powi(2) + (y / 17.0).powi(2)).sqrt();
-    let body = ((round - waist) * 17.0).max(z.abs() - 13.0);
-    let capsule = |a: Vector3<f64>, b: Vector3<f64>, r: f64| {
-        let q = Vector3::new(x.abs(), y, z);
-        let t = ((q - a).dot(&(b - a)) / (b - a).norm_squared()).clamp(0.0, 1.0);
-        (q - a - (b - a) * t).norm() - r
-    };
-    let pedicle = capsule(Vector3::new(12.0, 13.0, 4.0), Vector3::new(16.0, 28.0, 2.0), 5.0);
-    let lamina = capsule(Vector3::new(16.0, 28.0, 0.0), Vector3::new(2.0, 42.0, -4.0), 4.0);
-    let transverse = capsule(Vector3::new(15.0, 24.0, 2.0), Vector3::new(42.0, 28.0, 4.0), 4.5);
-    let spine = capsule(Vector3::new(0.0, 42.0, -4.0), Vector3::new(0.0, 64.0, -8.0), 4.0);
-    [body, pedicle, lamina, transverse, spine].into_iter().fold(f64::INFINITY, f64::min)
 }
 
 /// A place across the body in axes that are not those of the lattice of textures.

@@ -55,6 +55,12 @@ pub(super) fn rasterise(anatomy: &Anatomy, person: &Person, grid: &Grid) -> Vec<
         .collect()
 }
 
+/// The material of a person's lumbar vertebrae.
+pub(super) fn vertebra(person: &Person) -> Material {
+    let whole = Material { cortex_mm: 1.1, cortex_hu: 780.0, core_hu: 150.0, texture_hu: 45.0 };
+    thinned(whole, [person.spongy_density_ratio, person.cortex_thickness_ratio])
+}
+
 /// What age and disease leave of the average patient's bone: marrow takes the place of spongy bone, the cortex loses
 /// thickness and a little density.
 fn thinned(whole: Material, [spongy, cortex]: [f64; 2]) -> Material {

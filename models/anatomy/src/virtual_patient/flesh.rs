@@ -105,6 +105,17 @@ impl Muscles {
         self.sides.iter().flat_map(|side| side.surfaces.iter().flatten().map(|(_, mesh)| mesh))
     }
 
+    /// A muscle of its own surface, by its name without side.
+    pub(super) fn surface(&self, name: &str, side: Side) -> Option<&Mesh<Patient>> {
+        let own = self.sides.iter().find(|own| own.side == side)?;
+        own.surfaces.iter().flatten().find(|(own, _)| own == name).map(|(_, mesh)| mesh)
+    }
+
+    /// The strands of a thigh, in the right-hip world.
+    pub(super) fn thigh(&self, side: Side) -> Option<&Thigh> {
+        self.sides.iter().find(|own| own.side == side)?.thigh.as_ref()
+    }
+
     /// Sides without surfaces.
     pub(super) fn missing(&self) -> Vec<NoMuscles> {
         let why = |side: &SideMuscles| {

@@ -1,15 +1,18 @@
 //! Virtual patients: a hip CT whose truth is known, made from a seed.
 //!
 //! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
-//! supine pose (`shape`, `pose`), fills the bones into the voxels with their cortex and marrow (`bone`),
-//! carries real muscles to them (`flesh`, `thigh`) of the bulk and fat of a person (`composition`, `bulk`, `marbling`), puts a body around both (`skin`, `body`) and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
+//! supine pose (`shape`, `pose`), stacks lumbar vertebrae on the sacrum (`spine`), fills the bones into the voxels with their cortex and marrow (`bone`),
+//! carries real muscles to them (`flesh`, `thigh`) of the bulk and fat of a person (`composition`, `bulk`, `marbling`), lays vessels between them (`vessels`, `blood`), puts a body around all (`skin`, `body`) and a table
+//! under it (`couch`), and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
 //! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: organs are schematic, and nothing measured on it
 //! is accuracy on patients.
 
+mod blood;
 mod body;
 mod bone;
 mod bulk;
 mod composition;
+mod couch;
 mod ct;
 mod deform;
 mod disease;
@@ -27,10 +30,12 @@ mod radiograph;
 mod scan;
 mod shape;
 mod skin;
+mod spine;
 mod tally;
 mod template;
 mod thigh;
 mod tissue;
+mod vessels;
 
 use crate::patient::{BoneSurfaces, LandmarkKind};
 use coxa_geometry::{Angle, Point, Side, frame::Patient};
@@ -38,7 +43,9 @@ use coxa_imaging::{CtVolume, LabelMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+pub use blood::{Blood, ContrastPhase};
 pub use composition::{Composition, MuscleCondition};
+pub use couch::Couch;
 pub use ct::CtPhysics;
 pub use disease::{Cyst, Disease, HipDisease};
 pub use flesh::{MuscleTruth, NoMuscles};
@@ -49,6 +56,7 @@ pub use phantom::Phantom;
 pub use radiograph::{RadiographProtocol, RadiographTruth, VirtualRadiograph};
 pub use template::TemplateError;
 pub use tissue::Tissue;
+pub use vessels::Vessel;
 
 /// What patient to make and how to scan it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,6 +80,8 @@ pub struct VirtualPatientOptions {
     pub worn: Option<Side>,
     /// Body mass index, 16 to 45; `None` draws one.
     pub bmi_kg_per_m2: Option<f64>,
+    /// When the scan was taken after contrast agent; `None` draws a phase, native most often.
+    pub contrast: Option<ContrastPhase>,
     /// A femur that carries metal, with streaks.
     pub metal: Option<Side>,
     /// What metal that is.
@@ -97,6 +107,7 @@ impl Default for VirtualPatientOptions {
             affected: None,
             worn: None,
             bmi_kg_per_m2: None,
+            contrast: None,
             metal: None,
             implant: ImplantKind::Nail,
             physics: CtPhysics::Quick,
@@ -111,7 +122,8 @@ impl Default for VirtualPatientOptions {
 pub struct VirtualPatient {
     /// The scan.
     pub ct: CtVolume,
-    /// The bones on the grid of the scan: `hip_right`, `hip_left`, `femur_right`, `femur_left`, `sacrum`.
+    /// The bones on the grid of the scan, `hip_right`, `hip_left`, `femur_right`, `femur_left`, `sacrum`, and what else of muscles,
+    /// vessels, lumbar vertebrae and metal it holds.
     pub labels: LabelMap,
     /// The bones the scan was made from; not cut at the end of the scan.
     pub surfaces: BoneSurfaces,
@@ -136,6 +148,12 @@ pub struct Truth {
     pub composition: Composition,
     /// Sides on which the muscles of the hip are missing, and why.
     pub no_muscles: Vec<NoMuscles>,
+    /// What contrast agent has made of the blood.
+    pub blood: Blood,
+    /// The great vessels; none on a side without muscles, by which their courses go.
+    pub vessels: Vec<Vessel>,
+    /// The table of the CT scanner.
+    pub couch: Couch,
 }
 
 impl Truth {

@@ -56,6 +56,16 @@ pub enum Field {
     Tesla3,
 }
 
+impl Field {
+    /// In tesla.
+    pub const fn tesla(self) -> f64 {
+        match self {
+            Field::Tesla1_5 => 1.5,
+            Field::Tesla3 => 3.0,
+        }
+    }
+}
+
 /// How an image is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MrProtocol {

@@ -6,9 +6,11 @@ use super::metal::Implant;
 use super::mr::{self, MrProtocol};
 use super::radiograph::{self, RadiographProtocol, VirtualRadiograph};
 use super::shape::Anatomy;
+use super::spine::Spine;
+use super::vessels::Vessels;
 use super::{
-    Composition, MuscleTruth, Person, Truth, VirtualPatientError, VirtualPatientOptions, body, bone, scan,
-    template,
+    Blood, Composition, Couch, MuscleTruth, Person, Truth, VirtualPatientError, VirtualPatientOptions, body,
+    bone, scan, template,
 };
 use crate::patient::BoneSurfaces;
 use coxa_geometry::Side;
@@ -48,13 +50,26 @@ impl Phantom {
         let composition = Composition::draw(options.seed, &person, hips);
         let muscles = Muscles::on(&anatomy, &composition);
         let no_muscles = muscles.missing();
+        let spine = Spine::on(&anatomy, options.seed);
+        let blood = Blood::draw(options.seed, options.contrast);
+        let vessels = Vessels::along(&anatomy, &spine, &muscles, &person, &blood, options.seed);
         let body = body::Body::around(&anatomy, &person, &composition, &muscles, options.seed);
-        let grid = scan::grid(options, &anatomy, &body);
+        let couch = Couch::under(body.bounds(), options.seed);
+        let grid = scan::grid(options, &anatomy, &body, &couch);
         let bones = bone::rasterise(&anatomy, &person, &grid);
         let flesh = muscles.rasterise(&grid, &composition, options.seed);
         let implant = Implant::new(options, &anatomy);
-        let scan::Tissues { hu, tissue, labels, muscles } =
-            scan::fill(options, &grid, &bones, &body, &flesh, implant.as_ref());
+        let contents = scan::Contents {
+            bones: &bones,
+            spine: &spine,
+            vertebra: bone::vertebra(&person),
+            body: &body,
+            flesh: &flesh,
+            vessels: &vessels,
+            couch: &couch,
+            implant: implant.as_ref(),
+        };
+        let scan::Tissues { hu, tissue, labels, muscles } = scan::fill(options, &grid, &contents);
         let metal = implant.as_ref().map(Implant::material);
         Ok(Phantom {
             hu,
@@ -62,7 +77,17 @@ impl Phantom {
             labels,
             metal,
             muscles,
-            truth: anatomy.truth(person, composition, no_muscles),
+            truth: Truth {
+                right: anatomy.side(Side::Right).clone(),
+                left: anatomy.side(Side::Left).clone(),
+                posterior_tilt_deg: anatomy.posterior_tilt,
+                person,
+                composition,
+                no_muscles,
+                blood,
+                vessels: vessels.truth(),
+                couch,
+            },
             surfaces: anatomy.into_surfaces(),
         })
     }

@@ -1,13 +1,16 @@
 //! A grid over the patient, and what fills it: CT numbers with partial volume, tissues, and the true labels.
 
 use super::body::{Body, BodySlice};
-use super::bone::BoneField;
+use super::bone::{BoneField, Material};
+use super::couch::Couch;
 use super::flesh::{Flesh, InMuscle};
 use super::metal::Implant;
 use super::noise::texture;
 use super::shape::{Anatomy, smoothstep};
+use super::spine::Spine;
 use super::tally::Tally;
 use super::tissue::Tissue;
+use super::vessels::{VesselSlice, Vessels};
 use super::{MuscleTruth, VirtualPatientOptions};
 use crate::label_names;
 use crate::patient::Bone;
@@ -27,13 +30,25 @@ const BELOW_KNEES_MM: f64 = 6.0;
 /// Width of the edge between two tissues that a reconstruction leaves in an infinitely fine grid.
 const EDGE_MM: f64 = 0.9;
 
+/// Air on each side of the body, in front of it.
+const AROUND_MM: f64 = 8.0;
+/// Fat around a vessel, its wall, and the wall's CT number.
+const SHEATH_MM: f64 = 1.6;
+const WALL_MM: f64 = 0.7;
+const WALL_HU: f64 = 48.0;
+/// CT numbers of disc and dural sac.
+const DISC_HU: f64 = 88.0;
+const SAC_HU: f64 = 18.0;
+/// Vertebrae keep so far from sacrum and hip bones.
+const SPINE_GAP_MM: f64 = 1.8;
+
 /// Cysts are darker than this.
 const CYST_BELOW_HU: f64 = 60.0;
 /// Metal comes behind the bones in the table of labels.
 const METAL_ID: u8 = Bone::ALL.len() as u8 + 1;
 
 /// The grid of a scan.
-pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Body) -> Grid {
+pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Body, couch: &Couch) -> Grid {
     let hips = anatomy.hip_midpoint();
     let heights = |low: bool| {
         let bounds = anatomy.bones.iter().filter_map(|posed| posed.mesh.bounds());
@@ -46,15 +61,28 @@ pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Bo
     let above = options.above_hips_mm.unwrap_or(heights(false) + ABOVE_CRESTS_MM);
     let below = options.below_hips_mm.map_or(knees, |below| below.min(knees));
     let (across, along) = (options.spacing_mm, options.spacing_mm * SLICE_RATIO);
-    let half = body.half_extent();
-    let centre = body.centre();
+    let [low, high] = body.bounds();
+    let (from, to) = ([low.x - AROUND_MM, low.y - AROUND_MM], [high.x + AROUND_MM, couch.lowest_y()]);
     let dims = [
-        (2.0 * half[0] / across).ceil() as usize,
-        (2.0 * half[1] / across).ceil() as usize,
+        ((to[0] - from[0]) / across).ceil() as usize,
+        ((to[1] - from[1]) / across).ceil() as usize,
         ((above + below) / along).ceil() as usize,
     ];
-    let origin = Point::new(centre[0] - half[0], centre[1] - half[1], hips.z - below);
+    let origin = Point::new(from[0], from[1], hips.z - below);
     Grid::axis_aligned(dims, origin, [across, across, along])
+}
+
+/// What there is to fill into a grid.
+pub(super) struct Contents<'a> {
+    pub(super) bones: &'a [BoneField],
+    pub(super) spine: &'a Spine,
+    /// Bone of the vertebrae.
+    pub(super) vertebra: Material,
+    pub(super) body: &'a Body,
+    pub(super) flesh: &'a Flesh,
+    pub(super) vessels: &'a Vessels,
+    pub(super) couch: &'a Couch,
+    pub(super) implant: Option<&'a Implant>,
 }
 
 /// What fills a grid.
@@ -66,14 +94,7 @@ pub(super) struct Tissues {
 }
 
 /// CT numbers without noise, tissues and labels.
-pub(super) fn fill(
-    options: &VirtualPatientOptions,
-    grid: &Grid,
-    bones: &[BoneField],
-    body: &Body,
-    flesh: &Flesh,
-    implant: Option<&Implant>,
-) -> Tissues {
+pub(super) fn fill(options: &VirtualPatientOptions, grid: &Grid, contents: &Contents<'_>) -> Tissues {
     let [ni, nj, nk] = grid.dims;
     let mut hu = Array3::<i16>::zeros((nk, nj, ni));
     let mut tissue = Array3::<u8>::zeros((nk, nj, ni));
@@ -87,8 +108,9 @@ pub(super) fn fill(
             hu.par_chunks_mut(area).zip(tissue.par_chunks_mut(area)).zip(labels.par_chunks_mut(area));
         let tallies = slices.enumerate().map(|(k, ((hu, tissue), labels))| {
             let z = grid.origin.z() + k as f64 * grid.spacing_mm()[2];
-            let slice = Slice { options, grid, bones, body: body.slice(z), flesh, k, z };
-            slice.fill(hu, tissue, labels, implant)
+            let body = contents.body.slice(z);
+            let vessels = contents.vessels.slice(z, SHEATH_MM);
+            Slice { options, grid, contents, body, vessels, k, z }.fill(hu, tissue, labels)
         });
         // In the order of the slices, so that sums are the same on any number of threads.
         for (k, slice) in tallies.collect::<Vec<_>>().into_iter().enumerate() {
@@ -113,21 +135,16 @@ pub(super) fn fill(
 struct Slice<'a> {
     options: &'a VirtualPatientOptions,
     grid: &'a Grid,
-    bones: &'a [BoneField],
+    contents: &'a Contents<'a>,
     body: BodySlice<'a>,
-    flesh: &'a Flesh,
+    vessels: VesselSlice<'a>,
     k: usize,
     z: f64,
 }
 
 impl Slice<'_> {
-    fn fill(
-        &self,
-        out: &mut [i16],
-        tissue: &mut [u8],
-        labels: &mut [u8],
-        implant: Option<&Implant>,
-    ) -> Tally {
+    fn fill(&self, out: &mut [i16], tissue: &mut [u8], labels: &mut [u8]) -> Tally {
+        let implant = self.contents.implant;
         let ni = self.grid.dims[0];
         let spacing = self.options.spacing_mm;
         let (mut hu, mut fat) = (vec![0.0f64; ni], vec![0.0f64; ni]);
@@ -137,7 +154,9 @@ impl Slice<'_> {
         for (j, ((out, tissue), labels)) in rows.enumerate() {
             let start = Point3::new(self.grid.origin.x(), self.grid.origin.y() + j as f64 * spacing, self.z);
             self.fill_soft(&mut hu, &mut fat, tissue, labels, j, start);
-            self.fill_bones(&mut hu, tissue, labels, implant, j, start);
+            self.fill_vessels(&mut hu, &mut fat, tissue, labels, start);
+            self.fill_spine(&mut hu, tissue, labels, j, start);
+            self.fill_bones(&mut hu, tissue, labels, j, start);
             if let Some(implant) = implant {
                 implant.expose(&mut hu, tissue, start, spacing);
                 for (label, tissue) in labels.iter_mut().zip(&*tissue) {
@@ -156,7 +175,7 @@ impl Slice<'_> {
         tally
     }
 
-    /// Soft tissue, and the vertebrae above the sacrum.
+    /// Soft tissue, and the table beside it.
     fn fill_soft(
         &self,
         hu: &mut [f64],
@@ -167,41 +186,92 @@ impl Slice<'_> {
         start: Point3<f64>,
     ) {
         let spacing = self.options.spacing_mm;
-        let edge = spacing.hypot(EDGE_MM);
         let y = start.y;
         let mut muscles = vec![InMuscle::default(); hu.len()];
-        self.flesh.row(j, self.k, &mut muscles);
+        self.contents.flesh.row(j, self.k, &mut muscles);
         let places = hu.iter_mut().zip(fat).zip(tissue).zip(labels).zip(muscles).enumerate();
         for (i, ((((hu, fat), tissue), label), muscle)) in places {
             let x = start.x + i as f64 * spacing;
-            let place = self.body.at(x, y, muscle, self.flesh);
+            let place = self.body.at(x, y, muscle, self.contents.flesh);
             (*hu, *fat, *tissue, *label) = (place.hu, place.fat, place.tissue as u8, place.label);
-            let outside = self.body.vertebra_distance(x, y);
-            if outside < edge {
-                let cover = (0.5 - outside / edge).clamp(0.0, 1.0);
-                let shell = (0.5 + (outside + 1.3) / edge).clamp(0.0, 1.0);
-                let grain = texture(self.options.seed ^ 0x1c, x / 2.5, y / 2.5, self.z / 2.5);
-                let bone = 150.0 + 45.0 * grain + (700.0 - 150.0) * shell;
-                *hu += (bone - *hu) * cover;
-                if outside < 0.0 {
-                    (*tissue, *label) = (Tissue::Bone as u8, 0);
-                }
+            if place.tissue == Tissue::Air
+                && let Some(table) = self.contents.couch.at(x, y)
+            {
+                *hu = table;
             }
         }
     }
 
-    fn fill_bones(
+    /// Vessels in a sheath of fat, which push aside whatever soft tissue was there.
+    fn fill_vessels(
         &self,
         hu: &mut [f64],
+        fat: &mut [f64],
         tissue: &mut [u8],
         labels: &mut [u8],
-        implant: Option<&Implant>,
-        j: usize,
         start: Point3<f64>,
     ) {
+        if !self.vessels.meets_row(start.y, SHEATH_MM) {
+            return;
+        }
+        let fat_hu = self.contents.body.fat_hu();
+        let edge = self.options.spacing_mm.hypot(EDGE_MM);
+        for (i, (((hu, fat), tissue), label)) in hu.iter_mut().zip(fat).zip(tissue).zip(labels).enumerate() {
+            let p = Point3::new(start.x + i as f64 * self.options.spacing_mm, start.y, start.z);
+            let Some(vessel) = self.vessels.at(p, SHEATH_MM) else { continue };
+            if *tissue == Tissue::Air as u8 {
+                continue;
+            }
+            let outside = vessel.distance_mm;
+            let sheath = smoothstep((SHEATH_MM - outside) / SHEATH_MM);
+            *hu += (fat_hu - *hu) * sheath;
+            *fat += (1.0 - *fat) * sheath;
+            let covered = (0.5 - outside / edge).clamp(0.0, 1.0);
+            let lumen = (0.5 - (outside + WALL_MM) / edge).clamp(0.0, 1.0);
+            let blood = WALL_HU + (vessel.blood_hu - WALL_HU) * lumen;
+            *hu += (blood - *hu) * covered;
+            if outside < 0.0 {
+                (*tissue, *label) = (Tissue::Blood as u8, vessel.label);
+            } else if sheath > 0.5 {
+                (*tissue, *label) = (Tissue::Soft as u8, 0);
+            }
+        }
+    }
+
+    /// Lumbar vertebrae with what lies between and behind them. They keep clear of the other bones.
+    fn fill_spine(&self, hu: &mut [f64], tissue: &mut [u8], labels: &mut [u8], j: usize, start: Point3<f64>) {
         let spacing = self.options.spacing_mm;
         let edge = spacing.hypot(EDGE_MM);
-        for field in self.bones {
+        let rows: Vec<(usize, &[f32])> =
+            self.contents.bones.iter().filter_map(|field| field.distance.row(j, self.k)).collect();
+        for (i, ((hu, tissue), label)) in hu.iter_mut().zip(tissue).zip(labels).enumerate() {
+            let p = Point3::new(start.x + i as f64 * spacing, start.y, start.z);
+            let Some(near) = self.contents.spine.near(p) else { continue };
+            let mut lay = |distance: f64, value: f64, kind: Tissue, id: u8| {
+                *hu += (value - *hu) * (0.5 - distance / edge).clamp(0.0, 1.0);
+                if distance < 0.0 {
+                    (*tissue, *label) = (kind as u8, id);
+                }
+            };
+            lay(near.sac_mm, SAC_HU, Tissue::Fluid, 0);
+            lay(near.disc_mm, DISC_HU, Tissue::Cartilage, 0);
+            let bone = rows
+                .iter()
+                .filter_map(|(first, row)| row.get(i.checked_sub(*first)?).copied())
+                .fold(f64::INFINITY, |least, distance| least.min(f64::from(distance)));
+            let outside = near.bone_mm.max(SPINE_GAP_MM - bone);
+            if outside < edge {
+                let value = self.material_hu(&self.contents.vertebra, p, -outside);
+                lay(outside, value, Tissue::Bone, near.label);
+            }
+        }
+    }
+
+    fn fill_bones(&self, hu: &mut [f64], tissue: &mut [u8], labels: &mut [u8], j: usize, start: Point3<f64>) {
+        let spacing = self.options.spacing_mm;
+        let edge = spacing.hypot(EDGE_MM);
+        let implant = self.contents.implant;
+        for field in self.contents.bones {
             let Some((first, distances)) = field.distance.row(j, self.k) else { continue };
             let id = Bone::ALL.iter().position(|&b| b == field.posed.bone).map_or(0, |n| n as u8 + 1);
             for (i, &outside) in (first..).zip(distances) {
@@ -228,7 +298,12 @@ impl Slice<'_> {
 
     /// CT number of a bone at a depth under its surface.
     fn bone_hu(&self, field: &BoneField, p: Point3<f64>, depth: f64) -> f64 {
-        let material = field.material(p);
+        let bone = self.material_hu(&field.material(p), p, depth);
+        field.posed.lesions.iter().fold(bone, |hu, lesion| lesion.changed(hu, p))
+    }
+
+    /// CT number of a material with its grain at a depth under the surface.
+    fn material_hu(&self, material: &Material, p: Point3<f64>, depth: f64) -> f64 {
         let edge = 0.8 * self.options.spacing_mm;
         // The inner border of the cortex is never sharp: struts of it reach into the core.
         let core = smoothstep((depth - material.cortex_mm) / (2.0 * edge) + 0.5);
@@ -236,7 +311,6 @@ impl Slice<'_> {
         let coarse = texture(self.options.seed ^ 0x7ac, p.x / 9.0, p.y / 9.0, p.z / 11.0);
         let inner = material.core_hu + material.texture_hu * (0.7 * grain + 0.6 * coarse);
         let cortex = material.cortex_hu + 60.0 * coarse;
-        let bone = cortex + (inner - cortex) * core;
-        field.posed.lesions.iter().fold(bone, |hu, lesion| lesion.changed(hu, p))
+        cortex + (inner - cortex) * core
     }
 }

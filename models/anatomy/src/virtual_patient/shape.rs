@@ -5,7 +5,7 @@ use super::disease::HipDisease;
 use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
 use super::pose::{femur_pose, normal, pelvis_pose};
 use super::template::{Template, TemplateBone};
-use super::{Composition, HipTruth, NoMuscles, Person, Truth, VirtualPatientError, VirtualPatientOptions};
+use super::{HipTruth, VirtualPatientError, VirtualPatientOptions};
 use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
 use coxa_geometry::frame::{Patient, Pelvis};
 use coxa_geometry::side::{KeptAxes, Mirror};
@@ -59,7 +59,7 @@ pub(super) struct Anatomy {
     pub(super) bones: Vec<PosedBone>,
     right: HipTruth,
     left: HipTruth,
-    posterior_tilt: Angle,
+    pub(super) posterior_tilt: Angle,
     /// Pelvis template (of a patient lying straight) to patient.
     pub(super) pelvis: Isometry3<f64>,
 }
@@ -199,23 +199,6 @@ impl Anatomy {
     /// Halfway between the sockets.
     pub(super) fn hip_midpoint(&self) -> Point3<f64> {
         self.right.socket_centre_mm.midpoint(self.left.socket_centre_mm).coords()
-    }
-
-    /// All that is known of its bones, whose they are, and what lies on them.
-    pub(super) fn truth(
-        &self,
-        person: Person,
-        composition: Composition,
-        no_muscles: Vec<NoMuscles>,
-    ) -> Truth {
-        Truth {
-            right: self.right.clone(),
-            left: self.left.clone(),
-            posterior_tilt_deg: self.posterior_tilt,
-            person,
-            composition,
-            no_muscles,
-        }
     }
 
     /// Copies of the surfaces.

@@ -156,6 +156,8 @@ pub(super) struct Thigh {
     anterior: Vector3<f64>,
     /// From the lesser trochanter to the knee, whole length.
     down: Vector3<f64>,
+    /// Size of the compartment over that of the stations.
+    scale: f64,
     /// Label and stations.
     strands: Vec<(u8, Vec<Station>)>,
 }
@@ -175,9 +177,9 @@ impl Thigh {
         let medial = -(lateral - axis * lateral.dot(&axis)).try_normalize(1.0)?;
         // Right leg: medial is the patient's left, x; down is -z; the front is -y.
         let anterior = axis.cross(&medial);
-        let mut thigh =
-            Thigh { origin: bones.shaft, medial, anterior, down, strands: Vec::with_capacity(STRANDS.len()) };
         let scale = radius_mm / DRAWN_RADIUS_MM;
+        let strands = Vec::with_capacity(STRANDS.len());
+        let mut thigh = Thigh { origin: bones.shaft, medial, anterior, down, scale, strands };
         for (name, origin, girth, stations) in STRANDS {
             let start = match origin {
                 Origin::Ilium => Some(bones.asis),
@@ -196,6 +198,16 @@ impl Thigh {
             thigh.strands.push((label(name)?, start.into_iter().chain(scaled).collect()));
         }
         Some(thigh)
+    }
+
+    /// Size of the compartment over that which places are written for.
+    pub(super) fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// The place at a share of the way from the lesser trochanter to the knee, so far inwards and forwards of the shaft.
+    pub(super) fn place(&self, level: f64, medial: f64, anterior: f64) -> Point3<f64> {
+        self.origin + self.down * level + self.medial * medial + self.anterior * anterior
     }
 
     /// From the lesser trochanter to the knee.

@@ -28,5 +28,5 @@ pub use radiograph::{Radiograph, SpacingSource, read_radiograph, read_radiograph
 pub use rtstruct::{read_rtstruct, read_rtstruct_from};
 pub use seg::{read_seg, read_seg_from};
 pub use series::SeriesInfo;
-pub use write::{WriteError, write_series};
+pub use write::{InStudy, MrSeries, WriteError, write_mr_series, write_series, write_series_in};
 pub use write_radiograph::{RadiographImage, write_radiograph};

@@ -1,6 +1,6 @@
-//! CT volumes out as DICOM series (PS3.3 A.3, CT Image Storage).
+//! CT and MR volumes out as DICOM series (PS3.3 A.3, CT Image Storage, and A.4, MR Image Storage).
 
-use crate::CtVolume;
+use crate::{CtVolume, Volume};
 use dicom_core::{DataElement, PrimitiveValue, Tag, VR};
 use dicom_dictionary_std::{tags, uids};
 use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
@@ -41,6 +41,37 @@ pub enum WriteError {
     },
 }
 
+/// How an MR series was taken, by spin echo or inversion recovery.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MrSeries {
+    /// What people call it, such as `T1`.
+    pub description: String,
+    /// Repetition time.
+    pub repetition_ms: f64,
+    /// Echo time.
+    pub echo_ms: f64,
+    /// Inversion time of inversion recovery.
+    pub inversion_ms: Option<f64>,
+    /// Field of the magnet.
+    pub field_tesla: f64,
+}
+
+/// What a series is.
+#[derive(Debug, Clone, PartialEq)]
+enum Kind<'a> {
+    Ct,
+    Mr(&'a MrSeries),
+}
+
+/// Where a series belongs: series with the same study share study and frame of reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InStudy<'a> {
+    /// Text that is the same for all series of a study and for no other study; no patient data, for it is hashed only.
+    pub study: &'a str,
+    /// Number of the series in the study, from 1.
+    pub number: u32,
+}
+
 /// Writes a CT as a DICOM series, one file a slice, into a new folder.
 ///
 /// Explicit VR Little Endian, 16-bit two's complement with slope 1 and intercept 0. There is no patient data:
@@ -55,6 +86,35 @@ pub enum WriteError {
 /// A folder that is there already and not empty, a volume that DICOM cannot express, and whatever the system
 /// refuses.
 pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
+    write(&Series::new(ct, Kind::Ct, None), folder)
+}
+
+/// As [`write_series`], as one of the series of a study.
+///
+/// # Errors
+/// Those of [`write_series`].
+pub fn write_series_in(ct: &CtVolume, study: InStudy<'_>, folder: &Path) -> Result<(), WriteError> {
+    write(&Series::new(ct, Kind::Ct, Some(study)), folder)
+}
+
+/// Writes an MR image as a DICOM series of a study, as [`write_series`] does a CT. Pixels are unsigned and have no unit.
+///
+/// # Errors
+/// Those of [`write_series`], and a volume with a negative value.
+pub fn write_mr_series(
+    image: &Volume<i16>,
+    mr: &MrSeries,
+    study: InStudy<'_>,
+    folder: &Path,
+) -> Result<(), WriteError> {
+    if image.as_slice().iter().any(|&value| value < 0) {
+        return Err(WriteError::Unsuitable { reason: "an MR image has no negative values" });
+    }
+    write(&Series::new(image, Kind::Mr(mr), Some(study)), folder)
+}
+
+fn write(series: &Series<'_>, folder: &Path) -> Result<(), WriteError> {
+    let ct = series.volume;
     let fail = |source| WriteError::Io { path: folder.to_owned(), source };
     let [columns, rows, slices] = ct.grid.dims;
     if ct.grid.is_empty()
@@ -77,7 +137,6 @@ pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
         return Err(WriteError::Exists { path: folder.to_owned() });
     }
     let partial = crate::atomic::folder_beside(folder).map_err(fail)?;
-    let series = Series::new(ct);
     (0..slices).into_par_iter().try_for_each(|k| {
         let path = partial.path().join(format!("slice_{:05}.dcm", k + 1));
         std::fs::write(path, series.slice(k)?).map_err(fail)
@@ -90,13 +149,17 @@ pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
 }
 
 struct Series<'a> {
-    ct: &'a CtVolume,
-    /// Hash of voxels and grid, from which all UIDs come.
+    volume: &'a Volume<i16>,
+    kind: Kind<'a>,
+    number: u32,
+    /// Hash of voxels and grid, from which UIDs of series and slices come.
     content: blake3::Hash,
+    /// Hash from which UIDs of study and frame of reference come.
+    study: blake3::Hash,
 }
 
 impl<'a> Series<'a> {
-    fn new(ct: &'a CtVolume) -> Self {
+    fn new(ct: &'a Volume<i16>, kind: Kind<'a>, study: Option<InStudy<'_>>) -> Self {
         let mut content = blake3::Hasher::new();
         for number in ct.grid.origin.coords().iter().chain(ct.grid.step.iter()) {
             content.update(&number.to_le_bytes());
@@ -108,49 +171,78 @@ impl<'a> Series<'a> {
             let bytes: Vec<u8> = voxels.iter().flat_map(|v| v.to_le_bytes()).collect();
             content.update(&bytes);
         }
-        Series { ct, content: content.finalize() }
-    }
-
-    fn uid(&self, role: &str, number: usize) -> String {
-        uid(&self.content, role, number)
+        if let Kind::Mr(mr) = &kind {
+            content.update(mr.description.as_bytes());
+        }
+        let content = content.finalize();
+        let of_study = study.map_or(content, |study| blake3::hash(study.study.as_bytes()));
+        Series { volume: ct, kind, number: study.map_or(1, |study| study.number), content, study: of_study }
     }
 
     /// The bytes of one slice's file.
     fn slice(&self, k: usize) -> Result<Vec<u8>, WriteError> {
-        let grid = &self.ct.grid;
+        let grid = &self.volume.grid;
         let [columns, rows, _] = grid.dims;
         let spacing = grid.spacing_mm();
         let first: Point3<f64> = grid.origin.coords() + grid.step.column(2) * k as f64;
         let along = |axis: usize| -> Vector3<f64> { grid.step.column(axis) / spacing[axis] };
         let orientation: Vec<f64> = along(0).iter().chain(along(1).iter()).copied().collect();
-        let pixels = &self.ct.as_slice()[k * rows * columns..(k + 1) * rows * columns];
+        let pixels = &self.volume.as_slice()[k * rows * columns..(k + 1) * rows * columns];
         let bytes: Vec<u8> = pixels.iter().flat_map(|v| v.to_le_bytes()).collect();
 
         let mut object = InMemDicomObject::new_empty();
         let mut text = |tag, vr, value: String| {
             object.put(DataElement::new(tag, vr, PrimitiveValue::from(value)));
         };
-        text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\SECONDARY\\AXIAL".to_owned());
-        text(tags::SOP_CLASS_UID, VR::UI, uids::CT_IMAGE_STORAGE.to_owned());
-        text(tags::SOP_INSTANCE_UID, VR::UI, self.uid("slice", k));
-        text(tags::MODALITY, VR::CS, "CT".to_owned());
+        let (class, modality, image_type) = match self.kind {
+            Kind::Ct => (uids::CT_IMAGE_STORAGE, "CT", "DERIVED\\SECONDARY\\AXIAL"),
+            Kind::Mr(_) => (uids::MR_IMAGE_STORAGE, "MR", "DERIVED\\SECONDARY\\OTHER"),
+        };
+        text(tags::IMAGE_TYPE, VR::CS, image_type.to_owned());
+        text(tags::SOP_CLASS_UID, VR::UI, class.to_owned());
+        text(tags::SOP_INSTANCE_UID, VR::UI, uid(&self.content, "slice", k));
+        text(tags::MODALITY, VR::CS, modality.to_owned());
         text(tags::MANUFACTURER, VR::LO, "Coxa".to_owned());
         text(tags::PATIENT_IDENTITY_REMOVED, VR::CS, "YES".to_owned());
         text(tags::DEIDENTIFICATION_METHOD, VR::LO, "Written without patient data".to_owned());
         text(tags::SLICE_THICKNESS, VR::DS, decimal(spacing[2]));
-        text(tags::STUDY_INSTANCE_UID, VR::UI, self.uid("study", 0));
-        text(tags::SERIES_INSTANCE_UID, VR::UI, self.uid("series", 0));
-        text(tags::SERIES_NUMBER, VR::IS, "1".to_owned());
+        text(tags::STUDY_INSTANCE_UID, VR::UI, uid(&self.study, "study", 0));
+        text(tags::SERIES_INSTANCE_UID, VR::UI, uid(&self.content, "series", 0));
+        text(tags::SERIES_NUMBER, VR::IS, self.number.to_string());
         text(tags::INSTANCE_NUMBER, VR::IS, (k + 1).to_string());
         text(tags::IMAGE_POSITION_PATIENT, VR::DS, decimals(first.iter()));
         text(tags::IMAGE_ORIENTATION_PATIENT, VR::DS, decimals(orientation.iter()));
-        text(tags::FRAME_OF_REFERENCE_UID, VR::UI, self.uid("frame", 0));
+        text(tags::FRAME_OF_REFERENCE_UID, VR::UI, uid(&self.study, "frame", 0));
         text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "MONOCHROME2".to_owned());
         text(tags::PIXEL_SPACING, VR::DS, decimals([spacing[1], spacing[0]].iter()));
-        text(tags::RESCALE_INTERCEPT, VR::DS, "0".to_owned());
-        text(tags::RESCALE_SLOPE, VR::DS, "1".to_owned());
-        text(tags::RESCALE_TYPE, VR::LO, "HU".to_owned());
-        empty_elements(&mut object, &[(tags::KVP, VR::DS), (tags::PATIENT_POSITION, VR::CS)]);
+        match self.kind {
+            Kind::Ct => {
+                text(tags::RESCALE_INTERCEPT, VR::DS, "0".to_owned());
+                text(tags::RESCALE_SLOPE, VR::DS, "1".to_owned());
+                text(tags::RESCALE_TYPE, VR::LO, "HU".to_owned());
+                empty_elements(&mut object, &[(tags::KVP, VR::DS), (tags::PATIENT_POSITION, VR::CS)]);
+            }
+            Kind::Mr(mr) => {
+                let sequence = if mr.inversion_ms.is_some() { "IR\\SE" } else { "SE" };
+                text(tags::SERIES_DESCRIPTION, VR::LO, mr.description.clone());
+                text(tags::SCANNING_SEQUENCE, VR::CS, sequence.to_owned());
+                text(tags::SEQUENCE_VARIANT, VR::CS, "NONE".to_owned());
+                text(tags::MR_ACQUISITION_TYPE, VR::CS, "2D".to_owned());
+                text(tags::REPETITION_TIME, VR::DS, decimal(mr.repetition_ms));
+                text(tags::ECHO_TIME, VR::DS, decimal(mr.echo_ms));
+                text(tags::MAGNETIC_FIELD_STRENGTH, VR::DS, decimal(mr.field_tesla));
+                if let Some(inversion_ms) = mr.inversion_ms {
+                    text(tags::INVERSION_TIME, VR::DS, decimal(inversion_ms));
+                }
+                let empty = [
+                    (tags::SCAN_OPTIONS, VR::CS),
+                    (tags::ECHO_TRAIN_LENGTH, VR::IS),
+                    (tags::PATIENT_POSITION, VR::CS),
+                ];
+                empty_elements(&mut object, &empty);
+            }
+        }
+        let is_signed = self.kind == Kind::Ct;
         for (tag, value) in [
             (tags::SAMPLES_PER_PIXEL, 1),
             (tags::ROWS, rows),
@@ -158,7 +250,7 @@ impl<'a> Series<'a> {
             (tags::BITS_ALLOCATED, 16),
             (tags::BITS_STORED, 16),
             (tags::HIGH_BIT, 15),
-            (tags::PIXEL_REPRESENTATION, 1),
+            (tags::PIXEL_REPRESENTATION, usize::from(is_signed)),
         ] {
             object.put(DataElement::new(tag, VR::US, PrimitiveValue::from(value as u16)));
         }
@@ -230,8 +322,8 @@ pub(super) fn decimal(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Grid;
     use crate::source::{ReadOptions, open};
-    use crate::{Grid, Volume};
     use coxa_geometry::Point;
     use nalgebra::{Matrix3, Rotation3};
     use ndarray::Array3;
@@ -285,5 +377,44 @@ mod tests {
             assert!(text.len() <= 16, "{text}");
             assert!((text.parse::<f64>().unwrap() - value).abs() <= 1e-11 * value.abs().max(1.0), "{text}");
         }
+    }
+
+    #[test]
+    fn series_of_one_study_share_it_and_mr_says_how_it_was_taken() {
+        let scratch = tempfile::tempdir().unwrap();
+        let ct = oblique();
+        let image = ct.map(|v| v & 0xfff);
+        let stir = MrSeries {
+            description: "STIR".into(),
+            repetition_ms: 4500.0,
+            echo_ms: 40.0,
+            inversion_ms: Some(237.25),
+            field_tesla: 1.5,
+        };
+        let [ct_folder, mr_folder] = ["ct", "mr"].map(|name| scratch.path().join(name));
+        let study = |number| InStudy { study: "one of the tests", number };
+        write_series_in(&ct, study(1), &ct_folder).unwrap();
+        write_mr_series(&image, &stir, study(2), &mr_folder).unwrap();
+        let first = |folder: &Path| dicom_object::open_file(folder.join("slice_00001.dcm")).unwrap();
+        let (ct, mr) = (first(&ct_folder), first(&mr_folder));
+        let text = |object: &dicom_object::DefaultDicomObject, tag| {
+            object.element(tag).unwrap().to_str().unwrap().trim().to_owned()
+        };
+        for tag in [tags::STUDY_INSTANCE_UID, tags::FRAME_OF_REFERENCE_UID, tags::IMAGE_POSITION_PATIENT] {
+            assert_eq!(text(&ct, tag), text(&mr, tag));
+        }
+        for tag in [tags::SERIES_INSTANCE_UID, tags::SOP_INSTANCE_UID, tags::SERIES_NUMBER] {
+            assert_ne!(text(&ct, tag), text(&mr, tag));
+        }
+        assert_eq!(text(&mr, tags::MODALITY), "MR");
+        assert_eq!(text(&mr, tags::SCANNING_SEQUENCE), "IR\\SE");
+        assert_eq!(text(&mr, tags::INVERSION_TIME), "237.25");
+        assert!(mr.element(tags::RESCALE_SLOPE).is_err());
+        let bytes = mr.element(tags::PIXEL_DATA).unwrap().to_bytes().unwrap();
+        let first: Vec<i16> = bytes.chunks(2).map(|b| i16::from_le_bytes([b[0], b[1]])).collect();
+        assert_eq!(first, image.as_slice()[..first.len()]);
+        let negative =
+            write_mr_series(&oblique().map(|_| -1i16), &stir, study(2), &scratch.path().join("no"));
+        assert!(matches!(negative, Err(WriteError::Unsuitable { .. })));
     }
 }
