@@ -320,9 +320,12 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     // Other programs' labels say themselves which muscles there are.
     let mut trust = Vec::new();
     if is_own {
+        let (reduced, said) = progress.stage("reducing streaks", |_| segment::without_streaks(ct, &labels));
+        findings.extend(said);
+        let seen = reduced.as_ref().unwrap_or(ct);
         let network = Network::muscles()?;
         let found = progress.stage("finding muscles", |tick| {
-            add_muscles(ct, &mut labels, uncertainty.as_mut(), &surfaces, Some(&network), tick)
+            add_muscles(seen, &mut labels, uncertainty.as_mut(), &surfaces, Some(&network), tick)
         });
         findings.extend(found.findings);
         trust = found.trust;

@@ -2,7 +2,7 @@
 //!
 //! Both are label files as `--labels` takes them: NIfTI with a `labels.json` beside it, else with TotalSegmentator's ids,
 //! or a DICOM segmentation; the reference may also be a structure set. The reference is a prediction itself, not the
-//! truth, which the evidence tag says.
+//! truth, which the evidence tag says; labels of a virtual patient, with `truth.json` beside them, are the truth of a model.
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result};
@@ -11,6 +11,7 @@ use coxa_anatomy::label_names::{self, METAL, Mapping};
 use coxa_geometry::Side;
 use coxa_imaging::compare::compare;
 use coxa_imaging::{LabelMap, Volume};
+use std::io::Read;
 use std::path::Path;
 
 /// Least Dice of hip bones and femora.
@@ -19,6 +20,8 @@ const BONE_DICE: f64 = 0.90;
 const SACRUM_DICE: f64 = 0.80;
 /// Less metal than this in a bone cannot move its Dice by more than about a hundredth.
 const METAL_MATTERS_MM3: f64 = 1000.0;
+/// A longer `truth.json` is none of ours.
+const MOST_TRUTH_BYTES: u64 = 1 << 24;
 
 /// Runs the suite: `path` is judged, `against` is the reference.
 ///
@@ -77,7 +80,22 @@ pub fn run(path: &Path, against: &Path) -> Result<SuiteReport> {
         checks.push(Check::shown(average, &[found.average_surface_mm], "mm"));
         checks.push(Check::shown(format!("{name} 95 % Hausdorff"), &[found.hausdorff95_mm], "mm"));
     }
-    Ok(SuiteReport { suite: "segmentation", evidence: "real-pseudo-label", checks })
+    Ok(SuiteReport { suite: "segmentation", evidence: evidence(against), checks })
+}
+
+/// How the reference came about: labels beside the `truth.json` of a virtual patient are of a model.
+///
+/// Virtual patients and our own search for muscles are made from the same atlas of muscles and the same shape models.
+fn evidence(against: &Path) -> &'static str {
+    let read = || -> Option<serde_json::Value> {
+        let file = std::fs::File::open(against.with_file_name("truth.json")).ok()?;
+        let mut text = Vec::new();
+        file.take(MOST_TRUTH_BYTES).read_to_end(&mut text).ok()?;
+        serde_json::from_slice(&text).ok()
+    };
+    let is_virtual =
+        |document: serde_json::Value| document["truth"].is_object() && document["options"]["seed"].is_u64();
+    if read().is_some_and(is_virtual) { "synthetic-same-anatomy" } else { "real-pseudo-label" }
 }
 
 /// Makes iliopsoas of iliacus and psoas major in the map that tells them apart, where the other has iliopsoas; whether it did.
@@ -185,6 +203,21 @@ mod tests {
         assert!(find(&report, "hip_right Dice").holds());
         assert!(find(&report, "sacrum average surface distance").worst > 0.5);
         assert_eq!(find(&report, "sacrum 95 % Hausdorff").unit, "mm");
+    }
+
+    #[test]
+    fn labels_of_a_virtual_patient_are_no_pseudo_labels() {
+        let folder = tempfile::tempdir().unwrap();
+        let labels = write(&folder.path().join("a"), &ids(["hip_right", "sacrum"]), 0);
+        let tag = |truth: &str| {
+            std::fs::write(labels.with_file_name("truth.json"), truth).unwrap();
+            run(&labels, &labels).unwrap().evidence
+        };
+        assert_eq!(run(&labels, &labels).unwrap().evidence, "real-pseudo-label");
+        assert_eq!(tag(r#"{"options": {"seed": 7}, "truth": {}}"#), "synthetic-same-anatomy");
+        for other in ["", "[1]", r#"{"truth": "in me"}"#] {
+            assert_eq!(tag(other), "real-pseudo-label", "{other}");
+        }
     }
 
     #[test]

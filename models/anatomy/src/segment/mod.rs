@@ -30,8 +30,10 @@ mod probe;
 mod sample;
 mod scan;
 mod solid;
+mod streaks;
 
 pub use given::judge_given;
+pub use streaks::without_streaks;
 
 use crate::label_names;
 use coxa_geometry::{Finding, Side};
