@@ -7,6 +7,7 @@ use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::network::Network;
+use coxa_anatomy::tissue::CalibrationChoice;
 use coxa_anatomy::virtual_patient::{self, ContrastPhase, VirtualPatientOptions};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
@@ -20,6 +21,8 @@ pub struct Input {
     pub ct: CtVolume,
     /// What finds the structures in it.
     pub labels: LabelSource,
+    /// What densities are calibrated by.
+    pub calibration: CalibrationChoice,
     /// Where it came from, for `case.toml`.
     pub record: CaseInput,
     /// What reading had to say.
@@ -50,7 +53,7 @@ pub fn read(path: &Path, args: &CtArgs, progress: &Progress) -> Result<Input> {
         network: args.network.as_deref().map(Source::file).transpose()?,
         ..CaseInput::of_ct(Source::at(path, content_hash(&ct))?)
     };
-    Ok(Input { ct, labels, record, notes })
+    Ok(Input { ct, labels, calibration: CalibrationChoice::default(), record, notes })
 }
 
 /// Reads what a case was made from again, from where the case says or from where the user says it is now. What was
@@ -88,8 +91,10 @@ pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Pr
             refuse_changed(was, is, name)?;
         }
     }
+    let (choice, calibration) = calibration(None, record.calibration.as_ref())?;
+    input.calibration = choice;
     let CaseInput { side, implants, options, simulation, .. } = record;
-    input.record = CaseInput { side, implants, options, simulation, ..input.record };
+    input.record = CaseInput { side, implants, options, simulation, calibration, ..input.record };
     Ok(input)
 }
 
@@ -115,7 +120,8 @@ pub fn virtual_patient(seed: u64, worn: Side, progress: &Progress) -> Result<Inp
     let patient = progress.stage("making a virtual patient", |_| virtual_patient::generate(&options))?;
     let ct = Source { path: None, blake3: content_hash(&patient.ct) };
     let record = CaseInput { seed: Some(seed), ..CaseInput::of_ct(ct) };
-    Ok(Input { ct: patient.ct, labels: LabelSource::Own, record, notes: Vec::new() })
+    let calibration = CalibrationChoice::default();
+    Ok(Input { ct: patient.ct, labels: LabelSource::Own, calibration, record, notes: Vec::new() })
 }
 
 /// The built-in catalogue with the user's own parts: those of a folder named now, else those that a case was made with.
@@ -131,6 +137,24 @@ pub fn catalogue(own: Option<&Path>, of_case: Option<&Source>) -> Result<(Catalo
         refuse_changed(&of_case.cloned(), &source, "implants")?;
     }
     Ok((Catalogue::load(folder)?, source))
+}
+
+/// What densities are calibrated by: a file named now, else that which a case was made with, else tissues of the scan.
+///
+/// # Errors
+/// Where the file is no calibration, or the case's changed since and was not named anew.
+pub fn calibration(
+    own: Option<&Path>,
+    of_case: Option<&Source>,
+) -> Result<(CalibrationChoice, Option<Source>)> {
+    let Some(file) = own.or(of_case.and_then(|source| source.path.as_deref())) else {
+        return Ok((CalibrationChoice::default(), None));
+    };
+    let source = Some(Source::file(file)?);
+    if own.is_none() {
+        refuse_changed(&of_case.cloned(), &source, "calibration")?;
+    }
+    Ok((CalibrationChoice::from_file(file)?, source))
 }
 
 /// BLAKE3 of grid and voxels: the same for the same volume, whatever file format it came in.

@@ -6,6 +6,7 @@ use anyhow::Result;
 use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
 use coxa_anatomy::network::Network;
 use coxa_anatomy::segment::{self, Segmenter, ThresholdSegmenter};
+use coxa_anatomy::tissue::CalibrationChoice;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces, tissue};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
@@ -25,6 +26,8 @@ pub struct Request {
     pub labels: LabelSource,
     /// An edited plan to carry out instead of placing anew.
     pub plan: Option<GivenPlan>,
+    /// What densities are calibrated by.
+    pub calibration: CalibrationChoice,
     /// What placement aims at.
     pub options: PlanOptions,
     /// Whether a plan that is placed by rule is to be optimised.
@@ -104,10 +107,20 @@ pub fn run(
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Outcome> {
-    let Request { side, labels, plan, options, optimise, simulation: asked, mut provenance, notes } = request;
+    let Request {
+        side,
+        labels,
+        plan,
+        calibration,
+        options,
+        optimise,
+        simulation: asked,
+        mut provenance,
+        notes,
+    } = request;
     case.refuse_to_lose_edits(plan.as_ref().map(|given| given.text.as_str()))?;
 
-    let hip = measured(ct, labels, notes, case, progress)?;
+    let hip = measured(ct, labels, &calibration, notes, case, progress)?;
     case.save_anatomy(&hip.anatomy)?;
     let input = hip.planning(ct, side, options);
     let placed = progress.stage("planning", |_| match &plan {
@@ -259,17 +272,19 @@ impl Measured {
 pub fn measured(
     ct: &CtVolume,
     labels: LabelSource,
+    calibration: &CalibrationChoice,
     notes: Vec<Finding>,
     case: &mut Case,
     progress: &Progress,
 ) -> Result<Measured> {
+    let calibration = calibration.calibrate(ct)?;
     let mut findings = notes;
     case.set_findings("input", &findings);
     let bones = find_bones(ct, labels, case, progress)?;
     findings.extend(bones.findings.iter().cloned());
     let anatomy = progress.stage("measuring", |_| {
-        let mut anatomy = measure::measure(&bones.surfaces, Some((ct, &bones.labels)));
-        measure::complete_femora(&mut anatomy, &bones.surfaces, Some(ct));
+        let mut anatomy = measure::measure_calibrated(&bones.surfaces, ct, &bones.labels, calibration);
+        measure::complete(&mut anatomy, &bones.surfaces, Some(ct));
         tissue::muscle::trusted(&mut anatomy.muscles, &bones.trust);
         anatomy
     });

@@ -6,6 +6,7 @@ use crate::input::content_hash;
 use crate::pipeline::{self, LabelSource, Optimise, Request};
 use crate::progress::Progress;
 use anyhow::Result;
+use coxa_anatomy::tissue::CalibrationChoice;
 use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
 use coxa_geometry::Side;
 use coxa_imaging::resample;
@@ -43,6 +44,7 @@ pub fn run() -> Result<BenchReport> {
         side: Side::Right,
         labels: LabelSource::Own,
         plan: None,
+        calibration: CalibrationChoice::default(),
         options: PlanOptions::default(),
         optimise: Optimise::No,
         simulation: SimulationOptions::default(),

@@ -51,6 +51,9 @@ pub struct CaseInput {
     /// Manifest of the network that found the structures, where one did; it names the hash of its weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<Source>,
+    /// What densities are calibrated by, where that was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration: Option<Source>,
     /// Folder of the user's own implants.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub implants: Option<Source>,
@@ -73,6 +76,7 @@ impl CaseInput {
             labels: None,
             label_mapping: None,
             network: None,
+            calibration: None,
             implants: None,
             options: None,
             simulation: None,
@@ -85,6 +89,7 @@ impl CaseInput {
             ("labels", &self.labels),
             ("label mapping", &self.label_mapping),
             ("network", &self.network),
+            ("calibration", &self.calibration),
             ("own implants", &self.implants),
         ];
         let given = given.into_iter().filter_map(|(role, source)| Some((role, source.as_ref()?)));

@@ -90,6 +90,9 @@ pub struct FitArgs {
     /// File to write them to, ending in .npz.
     #[arg(long, value_name = "FILE", requires = "ct")]
     pub density: Option<PathBuf>,
+    /// What densities are calibrated by, as for coxa plan.
+    #[arg(long, value_name = "FILE", requires = "ct")]
+    pub calibration: Option<PathBuf>,
     /// Keep to the modes of the model, without its kernel.
     #[arg(long)]
     pub modes_only: bool,

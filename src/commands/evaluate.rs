@@ -33,7 +33,8 @@ pub fn run(args: &EvaluateArgs, progress: &Progress) -> Result<()> {
     plans.push(("optimum", &found.recommended.plan));
 
     let mut case = Case::create(folder, input.record)?;
-    let hip = pipeline::measured(&input.ct, input.labels, input.notes, &mut case, progress)?;
+    let hip =
+        pipeline::measured(&input.ct, input.labels, &input.calibration, input.notes, &mut case, progress)?;
     let evaluation = progress.stage("evaluating", |_| {
         let input = hip.planning(&input.ct, side, options);
         optimise::evaluate(&input, &catalogue, &found.criteria, &found.options, &plans)

@@ -35,6 +35,7 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
     let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), None)?;
     let mut input = input::read(ct, &args.input, progress)?;
     input.record.implants = implants;
+    (input.calibration, input.record.calibration) = input::calibration(args.calibration.as_deref(), None)?;
     let optimise = if args.optimise {
         let families = optimise::families(&options);
         Optimise::Ask(Box::new(optimise::request(&args.optimiser, families, Vec::new())?))
@@ -64,6 +65,9 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     }
     let mut input = input::reread(args.ct.as_deref(), record, &args.input, progress)?;
     input.record.implants = implants;
+    if let Some(own) = &args.calibration {
+        (input.calibration, input.record.calibration) = input::calibration(Some(own), None)?;
+    }
     let options = input.record.options.clone().unwrap_or_default();
     let plan = Some(GivenPlan { plan, text });
     let folder = args.output.as_deref().unwrap_or(origin);
@@ -109,7 +113,7 @@ pub struct Job<'a> {
 /// The whole of planning; shared with `coxa demo`, `coxa optimise`, `coxa report` and `coxa rom`.
 pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
     let Job { input, side, plan, options, optimise, simulation, catalogue, folder } = job;
-    let Input { ct, labels, mut record, notes } = input;
+    let Input { ct, labels, calibration, mut record, notes } = input;
     record.side = Some(side);
     record.options = Some(options.clone());
     record.simulation = Some(simulation.clone());
@@ -121,7 +125,8 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
         seed: record.seed,
     };
     let mut case = Case::create(folder, record)?;
-    let request = Request { side, labels, plan, options, optimise, simulation, provenance, notes };
+    let request =
+        Request { side, labels, plan, calibration, options, optimise, simulation, provenance, notes };
     pipeline::run(&ct, request, &catalogue, &mut case, progress)
 }
 

@@ -10,7 +10,7 @@ use anyhow::Result;
 
 /// Runs the command.
 pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
-    let Input { ct, labels, record, notes } = input::read(&args.ct, &args.input, progress)?;
+    let Input { ct, labels, record, notes, .. } = input::read(&args.ct, &args.input, progress)?;
     let mut case = Case::create(&args.output, record)?;
     let bones = pipeline::find_bones(&ct, labels, &mut case, progress)?;
     let findings: Vec<_> = notes.into_iter().chain(bones.findings).collect();

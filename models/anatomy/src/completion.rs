@@ -1,8 +1,8 @@
-//! What a shape model says of the part of a femur that the scan cuts off.
+//! What a shape model says of the parts of femur and pelvis that the scan cuts off.
 
-use crate::patient::Shaft;
+use crate::patient::{Landmark, Shaft};
 use coxa_geometry::{Measured, Point, Transform, frame};
-use frame::Patient;
+use frame::{AnteriorPelvicPlane, Patient};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -43,4 +43,26 @@ impl Completion {
     pub fn version(&self) -> Option<&Measured> {
         self.measurements.get("femoral_version")
     }
+}
+
+/// The anterior pelvic plane of a pelvis that the scan cuts off, by a shape model. Nothing that was measured is replaced by it; all
+/// spreads are of the posterior, one standard deviation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PelvisCompletion {
+    /// What it rests on, in one sentence.
+    pub obtained_by: String,
+    /// Mean distance of the model from the hip bones where they are seen.
+    pub residual_mm: f64,
+    /// Samples of the posterior that the spreads were taken from.
+    pub samples: usize,
+    /// The landmarks of the plane that the scan does not show.
+    pub landmarks: Vec<Landmark>,
+    /// Anterior pelvic plane through these and those that were measured, origin halfway between the ASIS.
+    pub anterior_plane: Transform<AnteriorPelvicPlane, Patient>,
+    /// Of the plane, about its transverse axis.
+    pub tilt_spread_deg: f64,
+    /// Of the plane, about each of its other two axes, the larger.
+    pub turn_spread_deg: f64,
+    /// `pelvic_tilt`, and `acetabular_inclination_app` and `acetabular_anteversion_app` with their side, in the completed plane.
+    pub measurements: BTreeMap<String, Measured>,
 }

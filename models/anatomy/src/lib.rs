@@ -17,7 +17,7 @@ pub mod tissue;
 pub mod virtual_patient;
 
 pub use canal::ring_directions;
-pub use completion::Completion;
+pub use completion::{Completion, PelvisCompletion};
 pub use patient::{
     Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
     LandmarkKind, Missing, Neck, Pelvis, Shaft,

@@ -1,7 +1,7 @@
 //! What is known of a patient's hips: surfaces, landmarks, fitted shapes and measurements, each with its
 //! spread. Everything is in the patient frame (LPS); what the scan does not show is in [`HipAnatomy::missing`].
 
-use crate::completion::Completion;
+use crate::completion::{Completion, PelvisCompletion};
 use crate::osteoarthritis::{JointSpacePlace, Severity};
 use crate::tissue::{Calibration, MuscleMeasure};
 use coxa_geometry::side::Mirror;
@@ -249,6 +249,16 @@ pub struct Pelvis {
     /// Supine functional frame: the table's axes after removing obliquity and axial rotation by the ASIS or
     /// teardrop line; origin halfway between the head centres, or the ASIS.
     pub functional: Option<Transform<frame::Gravity, Patient>>,
+    /// What a shape model says of an anterior pelvic plane whose landmarks are not all in the scan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completion: Option<PelvisCompletion>,
+}
+
+impl Pelvis {
+    /// The anterior pelvic plane of the scan, else the completed one.
+    pub fn known_anterior_plane(&self) -> Option<Transform<frame::AnteriorPelvicPlane, Patient>> {
+        self.anterior_plane.or(self.completion.as_ref().map(|completion| completion.anterior_plane))
+    }
 }
 
 /// Something the scan does not show.

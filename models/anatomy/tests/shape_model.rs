@@ -229,6 +229,113 @@ fn a_pelvis_of_another_person_is_fitted_whole_and_completed_when_cut_from_above(
     }
 }
 
+/// Hip bones and femora of a woman who is not in the models.
+fn whole_hips() -> Option<BoneSurfaces> {
+    let names = [
+        (Bone::HipRight, "Hip_R"),
+        (Bone::HipLeft, "Hip_L"),
+        (Bone::FemurRight, "Femur_R"),
+        (Bone::FemurLeft, "Femur_L"),
+    ];
+    let read = |name: &str| file::read(&reference_data(&format!("test-only/vsd/vsd_z013_{name}.ply"))?).ok();
+    names.into_iter().map(|(bone, name)| Some((bone, read(name)?))).collect()
+}
+
+fn head(anatomy: &HipAnatomy, side: Side) -> Point<Patient> {
+    anatomy.side(side).head.as_ref().expect("a head").centre_mm
+}
+
+/// The part of a surface where `kept` holds.
+fn part(mesh: &Mesh<Patient>, kept: impl Fn(Point<Patient>) -> bool) -> Mesh<Patient> {
+    let is_kept = |t: &&[u32; 3]| t.iter().all(|&v| kept(mesh.vertices[v as usize]));
+    Mesh {
+        vertices: mesh.vertices.clone(),
+        triangles: mesh.triangles.iter().filter(is_kept).copied().collect(),
+    }
+}
+
+#[test]
+fn a_pelvis_cut_below_its_spines_or_beside_has_its_anterior_plane_completed_with_its_spread() {
+    let Some(bones) = whole_hips() else { return };
+    let whole = measure::measure(&bones, None);
+    let plane = whole.pelvis.anterior_plane.expect("the whole pelvis has a plane").inverse();
+    let (right, left) = (head(&whole, Side::Right), head(&whole, Side::Left));
+    let level = (right.z() + left.z()) / 2.0 + 40.0;
+    let cuts: [(&str, &dyn Fn(Point<Patient>) -> bool); 2] = [
+        ("40 mm above the heads", &|p| p.z() < level),
+        ("the same, and beside the left socket", &|p| p.z() < level && p.x() < left.x() + 20.0),
+    ];
+    for (name, kept) in cuts {
+        let surfaces: BoneSurfaces = bones.iter().map(|(&bone, mesh)| (bone, part(mesh, kept))).collect();
+        let mut found = measure::measure(&surfaces, None);
+        let measured = found.clone();
+        measure::complete_pelvis(&mut found, &surfaces, None);
+        assert!(found.findings.iter().any(|f| f.code == "pelvis_completed"), "{:?}", found.missing);
+        let completion = found.pelvis.completion.take().expect("the plane is completed");
+        found.findings.retain(|f| f.code != "pelvis_completed");
+        assert_eq!(found, measured, "what was measured stays as it was");
+        // The turn between the planes, about the axes of the true one.
+        let turn = |v: Vector<_>| plane.apply(completion.anterior_plane.apply(v));
+        let (x, y) = (turn(Vector::new(1.0, 0.0, 0.0)), turn(Vector::new(0.0, 1.0, 0.0)));
+        let (tilt, obliquity, rotation) = (x.y().asin(), (-y.z()).asin(), x.z().asin());
+        let z = tilt.to_degrees() / completion.tilt_spread_deg;
+        println!(
+            "{name}: fitted to {:.2} mm; tilt off by {:.1} +- {:.1} degrees, obliquity {:.1}, rotation {:.1} +- {:.1}",
+            completion.residual_mm,
+            tilt.to_degrees(),
+            completion.tilt_spread_deg,
+            obliquity.to_degrees(),
+            rotation.to_degrees(),
+            completion.turn_spread_deg
+        );
+        assert!(z.abs() < 2.0, "tilt off by {z:.1} spreads");
+        for turn in [obliquity, rotation] {
+            assert!(turn.to_degrees().abs() < 2.0 * completion.turn_spread_deg);
+        }
+        for landmark in &completion.landmarks {
+            let truth = whole.landmark(landmark.kind, landmark.side).expect("the whole pelvis has it");
+            let off = landmark.position_mm.distance(truth.position_mm);
+            println!(
+                "  {:?} {}: off by {off:.1}, sure to {:.1} mm an axis",
+                landmark.kind, landmark.side, landmark.spread_mm
+            );
+            assert!(off < 2.0 * 3.0_f64.sqrt() * landmark.spread_mm);
+        }
+        for (name, completed) in &completion.measurements {
+            let truth = &whole.measurements[name];
+            assert!((completed.value - truth.value).abs() < 2.0 * completed.spread, "{name}");
+        }
+    }
+}
+
+#[test]
+fn legs_cut_at_the_lesser_trochanters_have_a_difference_of_length_by_the_completed_ones() {
+    let Some(bones) = whole_hips() else { return };
+    let whole = measure::measure(&bones, None);
+    let truth = &whole.measurements["leg_length_difference"];
+    let mut surfaces = bones.clone();
+    for side in Side::BOTH {
+        let femur = &bones[&Bone::femur(side)];
+        surfaces.insert(Bone::femur(side), cut(femur, &whole, side));
+    }
+    let mut found = measure::measure(&surfaces, None);
+    assert!(!found.measurements.contains_key("leg_length_difference"));
+    measure::complete(&mut found, &surfaces, None);
+    for side in Side::BOTH {
+        let completion = found.side(side).completion.as_ref().expect("the femur is completed");
+        let own = &completion.measurements["hip_length"];
+        let off = own.value - whole.measurements[&format!("hip_length_{side}")].value;
+        println!("{side} hip length off by {off:.1} +- {:.1} mm", own.spread);
+        assert!(off.abs() < 2.0 * own.spread);
+    }
+    let difference = &found.measurements["leg_length_difference"];
+    println!("difference {:.1} +- {:.1} for {:.1} mm", difference.value, difference.spread, truth.value);
+    assert!((difference.value - truth.value).abs() < 2.0 * difference.spread);
+    assert!(difference.spread > truth.spread && difference.method.contains("completed"));
+    assert!(found.findings.iter().any(|f| f.code == "leg_length_completed"));
+    assert!(found.missing.iter().all(|m| m.what != "leg_length_difference"));
+}
+
 #[test]
 fn whole_femora_and_what_is_no_femur_are_not_completed() {
     let Some((target, side)) = whole_femora().into_iter().next() else { return };

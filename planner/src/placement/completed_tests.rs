@@ -1,7 +1,8 @@
-//! A plan on a femur that a shape model completed.
+//! A plan on a femur or a pelvis that a shape model completed.
 
 use super::PlanOptions;
 use super::synthetic::Case;
+use coxa_anatomy::LandmarkKind;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Measured, Side, Transform, Unit, Vector};
 
@@ -58,4 +59,33 @@ fn a_completed_femur_gives_version_and_shaft_with_its_spread() {
         assert_eq!(planned.motion_spread.femur_rotation_deg.degrees(), 7.0);
         assert_eq!(planned.motion_spread.femur_lean_deg.degrees(), 2.5);
     }
+}
+
+#[test]
+fn a_completed_pelvis_bears_a_plan_with_its_spread_in_the_angles_to_its_plane() {
+    let mut case = Case::right();
+    let seen = case.plan(PlanOptions::default());
+    case.anatomy.landmarks.retain(|l| l.kind != LandmarkKind::Asis);
+    let anterior_plane = case.anatomy.pelvis.anterior_plane.take().unwrap();
+    case.anatomy.pelvis.completion = Some(coxa_anatomy::PelvisCompletion {
+        obtained_by: "Shape model of 26 people.".into(),
+        residual_mm: 1.0,
+        samples: 24,
+        landmarks: Vec::new(),
+        anterior_plane,
+        tilt_spread_deg: 4.0,
+        turn_spread_deg: 3.0,
+        measurements: Default::default(),
+    });
+    let planned = case.plan(PlanOptions::default());
+    for name in ["cup_inclination_radiographic_app", "cup_anteversion_radiographic_app"] {
+        let (own, whole) = (&planned.results[name], &seen.results[name]);
+        assert!((own.value - whole.value).abs() < 0.5 && own.spread == 5.0 && whole.spread < 3.0, "{name}");
+    }
+    assert!(planned.findings.iter().all(|f| f.code != "anterior_pelvic_plane_missing"));
+    // Known to no more than ten degrees, the plane does not bear a judgement of the cup in its middle.
+    case.anatomy.pelvis.completion.as_mut().unwrap().tilt_spread_deg = 10.0;
+    let unsure = case.plan(PlanOptions::default());
+    assert!(unsure.findings.iter().any(|f| f.code == "lewinnek_not_judged"));
+    assert!(planned.findings.iter().all(|f| f.code != "lewinnek_not_judged"));
 }

@@ -1,8 +1,8 @@
 //! The hip that placement works on: one side, mirrored to a right hip, with what planning needs.
 
 use coxa_anatomy::{
-    Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck, Shaft,
-    ring_directions,
+    Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
+    PelvisCompletion, Shaft, ring_directions,
 };
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
 use coxa_geometry::mesh::query::MeshQuery;
@@ -31,8 +31,11 @@ pub(crate) struct RightHip {
     pub(crate) lateral: Vector<Patient>,
     /// Whether these are the scanner's axes for want of better.
     pub(crate) table_axes: bool,
+    /// That of the scan, else the completed one.
     pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
-    /// Anterior superior iliac spine of this side.
+    /// What a shape model says of a pelvis whose anterior plane the scan cuts off.
+    pub(crate) completed_pelvis: Option<PelvisCompletion>,
+    /// Anterior superior iliac spine of this side, seen or completed.
     pub(crate) asis: Option<Point<Patient>>,
     pub(crate) lesser_trochanter: Option<(Point<Patient>, f64)>,
     /// Most posterior points of the medial and lateral condyle.
@@ -172,8 +175,12 @@ impl RightHip {
             superior: axes.superior,
             lateral: axes.lateral,
             table_axes: axes.of_table,
-            anterior_plane: anatomy.pelvis.anterior_plane.map(|t| side.frame_to_right(&t, KeptAxes::XY)),
-            asis: landmark(LandmarkKind::Asis).map(|l| l.0),
+            anterior_plane: anatomy
+                .pelvis
+                .known_anterior_plane()
+                .map(|t| side.frame_to_right(&t, KeptAxes::XY)),
+            completed_pelvis: anatomy.pelvis.completion.clone(),
+            asis: landmark(LandmarkKind::Asis).map(|l| l.0).or_else(|| completed_asis(anatomy, side)),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
             condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
             voxel_mm,
@@ -184,6 +191,12 @@ impl RightHip {
     pub(crate) fn medial(&self) -> Vector<Patient> {
         -self.lateral
     }
+}
+
+fn completed_asis(anatomy: &HipAnatomy, side: Side) -> Option<Point<Patient>> {
+    let completed = &anatomy.pelvis.completion.as_ref()?.landmarks;
+    let spine = completed.iter().find(|l| l.kind == LandmarkKind::Asis && l.side == side)?;
+    Some(side.to_right(spine.position_mm))
 }
 
 /// Axes of the supine functional frame in the right-hip world.

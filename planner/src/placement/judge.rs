@@ -213,10 +213,18 @@ fn lewinnek(numbers: &Numbers, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Note, "anterior_pelvic_plane_missing", "cup", text));
         return;
     };
+    let mut is_unsure = false;
     for (angle, low, high, name) in
         [(angles.inclination, 30.0, 50.0, "inclination"), (angles.anteversion, 5.0, 25.0, "anteversion")]
     {
         let value = angle.degrees();
+        // As other numbers: one that is too unsure for its range is faulted only where it is surely outside.
+        let spread = numbers.get(&format!("cup_{name}_radiographic_app")).map_or(0.0, |m| m.spread);
+        if spread > JUDGED_SPREAD * (high - low) && value + 2.0 * spread > low && value - 2.0 * spread < high
+        {
+            is_unsure = true;
+            continue;
+        }
         if !(low..=high).contains(&value) {
             let text = format!("Cup {name} to the anterior pelvic plane is outside Lewinnek's zone.");
             let bound = if value < low { low } else { high };
@@ -227,6 +235,10 @@ fn lewinnek(numbers: &Numbers, findings: &mut Vec<Finding>) {
                 LEWINNEK,
             ));
         }
+    }
+    if is_unsure {
+        let text = "The anterior pelvic plane is known too poorly from this scan to hold the cup against Lewinnek's zone.";
+        findings.push(Finding::new(Note, "lewinnek_not_judged", "cup", text));
     }
 }
 

@@ -241,9 +241,9 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
         (LandmarkKind::Asis, "anterior superior iliac spine"),
         (LandmarkKind::PubicTubercle, "pubic tubercle"),
     ] {
-        if input.anatomy.landmark(kind, side).is_none() {
+        if input.anatomy.landmark(kind, side).is_none() && input.anatomy.pelvis.completion.is_none() {
             let text = format!(
-                "The pelvis is cut off: the {side} {name} is not in the scan, so cup position and pelvic frame cannot be checked."
+                "The pelvis is cut off: the {side} {name} is not in the scan and could not be completed, so cup position and pelvic frame cannot be checked."
             );
             refusals.push(Finding::new(Severity::Refusal, "pelvis_cut_off", &pelvis, text));
         }

@@ -43,9 +43,11 @@ impl PoseSpread {
 }
 
 /// Spread of the hip length of a side, which is measured at the lesser trochanter of a femur that turns about `centre`, in
-/// the patient frame. `None` where that landmark is not seen.
+/// the patient frame. `None` where that landmark is neither seen nor completed.
 pub(super) fn hip_length_spread(anatomy: &HipAnatomy, side: Side, centre: Point<Patient>) -> Option<f64> {
-    let apex = anatomy.landmark(LandmarkKind::LesserTrochanter, side)?.position_mm;
+    let seen = anatomy.landmark(LandmarkKind::LesserTrochanter, side).map(|l| l.position_mm);
+    let completion = anatomy.side(side).completion.as_ref();
+    let apex = seen.or(completion.map(|c| c.lesser_trochanter_mm))?;
     let lever = side.to_right(apex - centre);
     Some(PoseSpread::of(lever, &FunctionalAxes::new(anatomy, side)).superior_mm)
 }

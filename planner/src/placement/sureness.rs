@@ -75,6 +75,11 @@ impl FrameSpread {
         let tilt = own.zip(pubis).map_or(TABLE_SPREAD_DEG, |(a, p)| {
             turn_deg(a.spread_mm.hypot(p.spread_mm), a.position_mm.distance(p.position_mm))
         });
-        FrameSpread { functional_deg, anterior_plane_deg: functional_deg.hypot(tilt) }
+        // The turns of a completed plane hold those of its transverse axis.
+        let anterior_plane_deg = match &hip.completed_pelvis {
+            Some(completed) => completed.turn_spread_deg.hypot(completed.tilt_spread_deg),
+            None => functional_deg.hypot(tilt),
+        };
+        FrameSpread { functional_deg, anterior_plane_deg }
     }
 }

@@ -70,12 +70,20 @@ const SCAN: Contents = &[
         &[
             ("leg_length_difference", "Leg length, right less left"),
             ("hip_length", "Hip length"),
+            ("hip_length_completed", "Hip length, completed femur"),
             ("offset_difference", "Global offset, right less left"),
             ("hip_offset", "Global offset"),
             ("femoral_offset", "Femoral offset"),
         ],
     ),
-    ("Pelvis", &[("pelvic_tilt", "Pelvic tilt"), ("inter_asis_distance", "Distance between the ASIS")]),
+    (
+        "Pelvis",
+        &[
+            ("pelvic_tilt", "Pelvic tilt"),
+            ("pelvic_tilt_completed", "Pelvic tilt, completed pelvis"),
+            ("inter_asis_distance", "Distance between the ASIS"),
+        ],
+    ),
     (
         "Acetabulum",
         &[
@@ -83,6 +91,8 @@ const SCAN: Contents = &[
             ("acetabular_anteversion_supine", "Anteversion, supine functional plane"),
             ("acetabular_inclination_app", "Inclination, anterior pelvic plane"),
             ("acetabular_anteversion_app", "Anteversion, anterior pelvic plane"),
+            ("acetabular_inclination_app_completed", "Inclination, completed anterior pelvic plane"),
+            ("acetabular_anteversion_app_completed", "Anteversion, completed anterior pelvic plane"),
             ("centre_edge_angle", "Lateral centre-edge angle"),
             ("sharp_angle", "Sharp angle"),
             ("acetabular_roof_angle", "Roof angle (T\u{f6}nnis)"),
@@ -214,12 +224,17 @@ pub(super) struct SidedRow {
     pub(super) method: String,
 }
 
-/// The measurements as scanned, and those of femora that a shape model completed.
+/// The measurements as scanned, and those of femora and pelvis that a shape model completed.
 pub(super) fn with_completions(anatomy: &HipAnatomy) -> BTreeMap<String, Measured> {
     let mut all = anatomy.measurements.clone();
     for side in Side::BOTH {
         let completed = anatomy.side(side).completion.iter().flat_map(|c| &c.measurements);
         all.extend(completed.map(|(name, m)| (format!("{name}_completed_{side}"), m.clone())));
+    }
+    for (name, m) in anatomy.pelvis.completion.iter().flat_map(|c| &c.measurements) {
+        let (stem, side) = split_side(name);
+        let side = side.map_or(String::new(), |side| format!("_{side}"));
+        all.insert(format!("{stem}_completed{side}"), m.clone());
     }
     let length = |side| {
         let completion = anatomy.side(side).completion.as_ref()?;

@@ -2,6 +2,7 @@
 
 use super::{EXTENDED_MODES, check_ending, write, write_ply};
 use crate::cli::shape::FitArgs;
+use crate::input;
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::shape_model::{self, FitOptions, file, npy, surface_distance};
@@ -35,7 +36,9 @@ pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
         (Some(ct), Some(file)) => {
             let options = ReadOptions { series: args.series.clone() };
             let Opened { ct, .. } = progress.stage("reading", |_| source::open(ct, &options))?;
-            Some(write_density(&ct, &whole, &found.seen, file, progress)?)
+            let (choice, _) = input::calibration(args.calibration.as_deref(), None)?;
+            let calibration = choice.calibrate(&ct)?;
+            Some(write_density(&ct, &whole, &found.seen, calibration, file, progress)?)
         }
         _ => None,
     };
@@ -89,10 +92,10 @@ fn write_density(
     ct: &CtVolume,
     bone: &Mesh<Patient>,
     seen: &[bool],
+    calibration: Calibration,
     file: &Path,
     progress: &Progress,
 ) -> Result<Shown> {
-    let calibration = Calibration::from_tissues(ct);
     let beneath = progress.stage("measuring density", |_| bone_beneath(ct, bone, &calibration));
     let of = |get: &dyn Fn(&VertexBone) -> Option<f64>| -> Vec<f64> {
         beneath.iter().zip(seen).map(|(b, seen)| get(b).filter(|_| *seen).unwrap_or(f64::NAN)).collect()

@@ -52,14 +52,26 @@ fn print(found: &Progression) {
         );
     }
     match &found.together {
-        Some(all) => say!(
-            "all together, {} people: skill {:.0} %; with shuffled grades {:.0} %, one in twenty above {:.0} % (by chance {:.0} %)",
-            all.people,
-            100.0 * all.skill,
-            100.0 * all.skill_shuffled[0],
-            100.0 * all.skill_shuffled[1],
-            100.0 * all.p_shuffled
-        ),
+        Some(all) => {
+            say!(
+                "all together, {} people: skill {:.0} %; with shuffled grades {:.0} %, one in twenty above {:.0} % (by chance {:.0} %)",
+                all.people,
+                100.0 * all.skill,
+                100.0 * all.skill_shuffled[0],
+                100.0 * all.skill_shuffled[1],
+                100.0 * all.p_shuffled
+            );
+            let (own, null) = (&all.agreement, &all.agreement_shuffled);
+            say!(
+                "  the grade of {:.0} %, within one grade {:.0} %, quadratically weighted kappa {:.2}; shuffled {:.0} %, {:.0} %, {:.2}",
+                100.0 * own.exact_share,
+                100.0 * own.within_one_share,
+                own.weighted_kappa,
+                100.0 * null.exact_share,
+                100.0 * null.within_one_share,
+                null.weighted_kappa
+            );
+        }
         None => say!("too few people have all measures to foretell the grade from them together"),
     }
 }

@@ -77,7 +77,7 @@ pub fn complete_femora(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Op
     }
 }
 
-enum NotCompleted {
+pub(super) enum NotCompleted {
     Missing(&'static str),
     Unlike(f64),
 }
@@ -130,7 +130,7 @@ fn complete(
 }
 
 /// The surface without what lies beside metal.
-fn without_metal(surface: &Mesh<Patient>, ct: &CtVolume) -> Mesh<Patient> {
+pub(super) fn without_metal(surface: &Mesh<Patient>, ct: &CtVolume) -> Mesh<Patient> {
     let is_metal = |p: &Point<Patient>| {
         ct.grid
             .voxels_near(*p, BESIDE_METAL_MM)

@@ -4,6 +4,7 @@
 //! What the surfaces do not show is named in [`HipAnatomy::missing`] with the reason; no value is made up for it.
 
 mod complete;
+mod complete_pelvis;
 mod femur;
 mod hip;
 mod legs;
@@ -17,7 +18,9 @@ use crate::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is
 use crate::landmarks::hip_bone::{self, HipBone};
 use crate::landmarks::shape::Shape;
 use crate::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy};
+use crate::tissue::Calibration;
 pub use complete::complete_femora;
+pub use complete_pelvis::complete_pelvis;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, Grid, LabelMap};
@@ -27,6 +30,14 @@ use record::Record;
 
 /// Head and socket centres further apart than this are no joint, in mm.
 const MAX_JOINT_GAP_MM: f64 = 10.0;
+
+/// Completes what the scan cuts off by the shipped shape models: pelvis, femora, and leg length by them. What was measured stays as
+/// it is; completions stand apart, and what rests on them says so. With the CT, surface beside metal is left out.
+pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&CtVolume>) {
+    complete_pelvis(anatomy, surfaces, ct);
+    complete_femora(anatomy, surfaces, ct);
+    legs::complete(anatomy);
+}
 
 /// One side's bones and joint, in the right-hip world.
 struct Hip {
@@ -42,6 +53,25 @@ struct Hip {
 /// Measures a patient from bone surfaces in any pose; with the CT and its labels also the medullary canals, densities, the
 /// cortex and muscles, and the ends of the image are known exactly. Never fails: what cannot be measured is missing, with the reason.
 pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) -> HipAnatomy {
+    let calibration = scan.map_or_else(Calibration::typical, |(ct, _)| Calibration::from_tissues(ct));
+    measured(surfaces, scan, calibration)
+}
+
+/// As [`measure`], with densities by a calibration of the user's choice.
+pub fn measure_calibrated(
+    surfaces: &BoneSurfaces,
+    ct: &CtVolume,
+    labels: &LabelMap,
+    calibration: Calibration,
+) -> HipAnatomy {
+    measured(surfaces, Some((ct, labels)), calibration)
+}
+
+fn measured(
+    surfaces: &BoneSurfaces,
+    scan: Option<(&CtVolume, &LabelMap)>,
+    calibration: Calibration,
+) -> HipAnatomy {
     let grid = scan.map(|(_, labels)| &labels.volume.grid);
     let hips: Vec<Hip> = Side::BOTH.par_iter().map(|&side| prepare(side, surfaces, grid)).collect();
     let mut record = Record::default();
@@ -76,7 +106,7 @@ pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) ->
         osteoarthritis::record(&mut record, hip, femur.as_ref(), &planes, scan);
     }
     if let Some((ct, labels)) = scan {
-        tissue::record(&mut record, surfaces, ct, labels);
+        tissue::record(&mut record, surfaces, ct, labels, calibration);
     }
     record.anatomy
 }

@@ -183,7 +183,7 @@ fn record_tilt(record: &mut Record, planes: &Planes) {
 }
 
 /// A frame with X anterior, Y superior, Z right.
-fn frame<F: Frame>(axes: &Axes, origin: Point3<f64>) -> Option<Transform<F, Patient>> {
+pub(super) fn frame<F: Frame>(axes: &Axes, origin: Point3<f64>) -> Option<Transform<F, Patient>> {
     Transform::from_axes(
         Point::from_coords(origin),
         Vector::from_coords(axes.anterior),

@@ -25,8 +25,13 @@ const SHAFT_MM: std::ops::RangeInclusive<f64> = 20.0..=100.0;
 const CORTEX_VOXELS: f64 = 0.15;
 
 /// Records what the CT shows inside and around the bones.
-pub(super) fn record(record: &mut Record, surfaces: &BoneSurfaces, ct: &CtVolume, labels: &LabelMap) {
-    let calibration = Calibration::from_tissues(ct);
+pub(super) fn record(
+    record: &mut Record,
+    surfaces: &BoneSurfaces,
+    ct: &CtVolume,
+    labels: &LabelMap,
+    calibration: Calibration,
+) {
     for side in Side::BOTH {
         head_density(record, side, &calibration, ct, labels);
         shaft_cortex(record, side, surfaces, ct);

@@ -64,10 +64,52 @@ pub struct Together {
     pub people: usize,
     /// Part by which the logarithmic score of people left out, one at a time, is better than by how common each grade is among the others.
     pub skill: f64,
-    /// The same with shuffled grades: mean, and what one in twenty exceeds.
+    /// Agreement of the likeliest grade of people left out with their own.
+    pub agreement: Agreement,
+    /// The skill with shuffled grades: mean, and what one in twenty exceeds.
     pub skill_shuffled: [f64; 2],
+    /// Mean agreement with shuffled grades.
+    pub agreement_shuffled: Agreement,
     /// Share of shuffled grades with as much skill or more.
     pub p_shuffled: f64,
+}
+
+/// How the likeliest grade agrees with the true one.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Agreement {
+    /// Share of people with the very grade.
+    pub exact_share: f64,
+    /// Share within one grade.
+    pub within_one_share: f64,
+    /// Cohen's kappa with quadratic weights (Cohen 1968 Psychol Bull 70:213).
+    pub weighted_kappa: f64,
+}
+
+impl Agreement {
+    /// Of grades foretold and true, one by one.
+    fn of(told: &[usize], truth: &[usize]) -> Agreement {
+        let count = truth.len().max(1) as f64;
+        let away = |(a, b): (&usize, &usize)| a.abs_diff(*b) as f64;
+        let share =
+            |most: f64| told.iter().zip(truth).filter(|pair| away(*pair) <= most).count() as f64 / count;
+        let observed = told.iter().zip(truth).map(|pair| away(pair).powi(2)).sum::<f64>() / count;
+        let mut by_chance = 0.0;
+        for a in told {
+            by_chance += truth.iter().map(|b| away((a, b)).powi(2)).sum::<f64>() / (count * count);
+        }
+        // Nobody differs from anybody: agreement says nothing.
+        let weighted_kappa = if by_chance > 0.0 { 1.0 - observed / by_chance } else { 0.0 };
+        Agreement { exact_share: share(0.0), within_one_share: share(1.0), weighted_kappa }
+    }
+
+    fn mean(all: impl ExactSizeIterator<Item = Agreement>) -> Agreement {
+        let count = all.len().max(1) as f64;
+        all.fold(Agreement::default(), |sum, a| Agreement {
+            exact_share: sum.exact_share + a.exact_share / count,
+            within_one_share: sum.within_one_share + a.within_one_share / count,
+            weighted_kappa: sum.weighted_kappa + a.weighted_kappa / count,
+        })
+    }
 }
 
 /// What a table says of a disease.
@@ -254,21 +296,21 @@ fn together(cohort: &Cohort, grades: usize, options: &ProgressionOptions) -> Opt
         return None;
     }
     let model = Ordinal::fit(&rows, &of, grades, RIDGE).ok()?;
-    let skill = skill_left_out(&rows, &of, grades)?;
-    let shuffled: Vec<f64> = (0..options.shuffles_together)
+    let (skill, agreement) = left_out(&rows, &of, grades)?;
+    let shuffled: Vec<(f64, Agreement)> = (0..options.shuffles_together)
         .into_par_iter()
         .filter_map(|n| {
             let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
             rng.set_stream((1 << 32) + n as u64);
             let mut of = of.clone();
             of.shuffle(&mut rng);
-            skill_left_out(&rows, &of, grades)
+            left_out(&rows, &of, grades)
         })
         .collect();
-    let as_much = shuffled.iter().filter(|s| **s >= skill).count();
-    let mut sorted = shuffled.clone();
+    let as_much = shuffled.iter().filter(|s| s.0 >= skill).count();
+    let mut sorted: Vec<f64> = shuffled.iter().map(|s| s.0).collect();
     sorted.sort_by(f64::total_cmp);
-    let mean = shuffled.iter().sum::<f64>() / shuffled.len().max(1) as f64;
+    let mean = sorted.iter().sum::<f64>() / sorted.len().max(1) as f64;
     let exceeded =
         sorted.get((0.95 * sorted.len() as f64) as usize).or(sorted.last()).copied().unwrap_or(0.0);
     Some(Together {
@@ -276,14 +318,16 @@ fn together(cohort: &Cohort, grades: usize, options: &ProgressionOptions) -> Opt
         measures: cohort.measures.clone(),
         people: rows.len(),
         skill,
+        agreement,
         skill_shuffled: [mean, exceeded],
+        agreement_shuffled: Agreement::mean(shuffled.iter().map(|s| s.1)),
         p_shuffled: (as_much + 1) as f64 / (shuffled.len() + 1) as f64,
     })
 }
 
-/// See [`Together::skill`]; `None` where the grades of the others are all the same.
-fn skill_left_out(rows: &[Vec<f64>], of: &[usize], grades: usize) -> Option<f64> {
-    let scores: Vec<(f64, f64)> = (0..rows.len())
+/// See [`Together::skill`] and [`Together::agreement`]; `None` where the grades of the others are all the same.
+fn left_out(rows: &[Vec<f64>], of: &[usize], grades: usize) -> Option<(f64, Agreement)> {
+    let scores: Vec<(f64, f64, usize)> = (0..rows.len())
         .into_par_iter()
         .map(|out| {
             let kept = |i: &usize| *i != out;
@@ -292,12 +336,14 @@ fn skill_left_out(rows: &[Vec<f64>], of: &[usize], grades: usize) -> Option<f64>
             let model = Ordinal::fit(&others, &their, grades, RIDGE).ok()?;
             let common = their.iter().filter(|&&g| g == of[out]).count() as f64 + 0.5;
             let plain = common / (their.len() as f64 + 0.5 * grades as f64);
-            let told = model.probabilities(&rows[out], &vec![0.0; rows[out].len()])[of[out]];
-            Some((told.max(1e-6).ln(), plain.ln()))
+            let told = model.probabilities(&rows[out], &vec![0.0; rows[out].len()]);
+            let likeliest = (0..grades).max_by(|&a, &b| told[a].total_cmp(&told[b]).then(b.cmp(&a)))?;
+            Some((told[of[out]].max(1e-6).ln(), plain.ln(), likeliest))
         })
         .collect::<Option<_>>()?;
     let (told, plain) = scores.iter().fold((0.0, 0.0), |sum, s| (sum.0 + s.0, sum.1 + s.1));
-    (plain < 0.0).then(|| 1.0 - told / plain)
+    let likeliest: Vec<usize> = scores.iter().map(|s| s.2).collect();
+    (plain < 0.0).then(|| (1.0 - told / plain, Agreement::of(&likeliest, of)))
 }
 
 #[cfg(test)]
@@ -339,7 +385,10 @@ mod tests {
             let nothing = Progression::fit(&shuffled, &QUICK).unwrap();
             // The people left out are foretold worse than by chance or hardly better.
             prop_assert!(nothing.trends[0].skill < 0.2, "{}", nothing.trends[0].skill);
-            prop_assert!(nothing.together.unwrap().skill < 0.1);
+            let nothing = nothing.together.unwrap();
+            prop_assert!(nothing.skill < 0.1);
+            prop_assert!(together.agreement.weighted_kappa > nothing.agreement.weighted_kappa + 0.2);
+            prop_assert!(together.agreement_shuffled.weighted_kappa.abs() < 0.25);
         }
     }
 
@@ -358,6 +407,15 @@ mod tests {
             })
             .count();
         assert!((270..=297).contains(&held), "{held} of 300");
+    }
+
+    #[test]
+    fn agreement_is_that_of_a_worked_table() {
+        // Three grades; observed squared distance 2/6, by chance (of shares 2:2:2 against 2:2:2) 4/3.
+        let found = Agreement::of(&[0, 0, 1, 1, 2, 2], &[0, 1, 1, 0, 2, 2]);
+        assert!((found.exact_share - 4.0 / 6.0).abs() < 1e-12 && found.within_one_share == 1.0);
+        assert!((found.weighted_kappa - 0.75).abs() < 1e-12, "{found:?}");
+        assert_eq!(Agreement::of(&[1, 1], &[1, 1]).weighted_kappa, 0.0);
     }
 
     #[test]

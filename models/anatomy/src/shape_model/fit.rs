@@ -166,8 +166,18 @@ pub fn fit_pieces<'m>(
             Some((piece, Shape::new(&side.to_right((*surface)?.clone()), 0.0, &|_| false)?))
         })
         .collect();
+    fit_pieces_prepared(model, &shapes, side, options)
+}
+
+/// Fits a model of several pieces to surfaces of the right-hip world that have been prepared, each with the number of its piece.
+pub(crate) fn fit_pieces_prepared<'m>(
+    model: &'m ShapeModel,
+    shapes: &[(usize, Shape)],
+    side: Side,
+    options: &FitOptions,
+) -> Result<Fit<'m>, FitError> {
     let targets: Vec<_> = shapes.iter().map(|(piece, shape)| Target::new(*piece, shape)).collect();
-    fit_targets(model, &pieces, &targets, side, options)
+    fit_targets(model, &model.pieces(), &targets, side, options)
 }
 
 /// All ways to give `count` things different numbers below `of`.

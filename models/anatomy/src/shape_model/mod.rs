@@ -26,7 +26,7 @@ mod tests;
 
 pub use build::{BuildError, build};
 pub use fit::{Fit, FitError, FitOptions, fit, fit_pieces};
-pub(crate) use fit::{Sighting, fit_prepared};
+pub(crate) use fit::{Sighting, fit_pieces_prepared, fit_prepared};
 pub use generalised_procrustes::rigid_fit;
 pub use kernel::{Kernel, KernelTerm};
 pub use metrics::Metrics;

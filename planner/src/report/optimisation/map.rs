@@ -78,7 +78,7 @@ fn is_grid(values: &[Vec<f64>], map: &OrientationMap) -> bool {
 /// The border of Lewinnek's zone as inclinations and anteversions in the supine functional plane, and how it got there.
 fn zone(anatomy: &HipAnatomy, side: Side) -> (Vec<[f64; 2]>, &'static str) {
     let pelvis = &anatomy.pelvis;
-    let planes = pelvis.anterior_plane.zip(pelvis.functional).map(|(anterior, functional)| {
+    let planes = pelvis.known_anterior_plane().zip(pelvis.functional).map(|(anterior, functional)| {
         (side.frame_to_right(&anterior, KeptAxes::XY), side.frame_to_right(&functional, KeptAxes::XY))
     });
     let [ri, ra] = LEWINNEK_DEG;
@@ -88,6 +88,10 @@ fn zone(anatomy: &HipAnatomy, side: Side) -> (Vec<[f64; 2]>, &'static str) {
         (0..ALONG).map(move |k| [0, 1].map(|i| from[i] + (to[i] - from[i]) * k as f64 / ALONG as f64))
     });
     let (zone, words) = match planes {
+        Some(planes) if pelvis.anterior_plane.is_none() => (
+            border.map(|at| supine(at, &planes)).collect(),
+            "it is defined against the anterior pelvic plane, which a shape model completed here, and drawn as this patient's pelvis lay supine",
+        ),
         Some(planes) => (
             border.map(|at| supine(at, &planes)).collect(),
             "it is defined against the anterior pelvic plane and drawn here as this patient's pelvis lay supine",
