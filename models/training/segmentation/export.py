@@ -54,7 +54,7 @@ def main():
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--samples", type=int, default=1, help="1: dropout off; more: so many masks of Monte-Carlo dropout")
     parser.add_argument("--overlap", type=float, default=0.5)
-    parser.add_argument("--least-dice", type=float, default=0.0, help="structures below this Dice on the held-out fold go unused")
+    parser.add_argument("--least-dice", type=float, default=0.0, help="structures below this Dice on the held-out fold, as the mean of both sides, go unused")
     args = parser.parse_args()
     run, folder = Path(args.run), Path(args.output)
     settings = json.loads((run / "settings.json").read_text())
@@ -75,6 +75,9 @@ def main():
         model, tuple(example), str(path), input_names=inputs, output_names=["logits"], opset_version=17, dynamo=False,
     )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    # A network must know the same of both sides.
+    both = lambda name: [name.replace("_left", side).replace("_right", side) for side in ("_left", "_right")]
+    learnt = {name for name in best["names"] if sum(best["dice"].get(n, 0.0) for n in both(name)) / 2 >= args.least_dice}
     spacing, normalisation = settings["spacing"], settings["normalisation"]
     lines = [
         "format = 1", f'name = "U-Net at {spacing} mm, step {best["step"]}"', "",
@@ -82,7 +85,7 @@ def main():
         "[input]", 'orientation = "SAR"', f"spacing_mm = [{spacing}, {spacing}, {spacing}]",
         f"patch = {settings['patch']}", f"overlap = {args.overlap}", "",
         "[normalisation]", *(f"{key} = {value}" for key, value in normalisation.items()), "", *dropout, "[labels]",
-        *(f'{number} = "{name if best["dice"][name] >= args.least_dice else "other"}"' for number, name in enumerate(best["names"], 1)),
+        *(f'{number} = "{name if name in learnt else "other"}"' for number, name in enumerate(best["names"], 1)),
     ]
     (folder / "manifest.toml").write_text("\n".join(lines) + "\n")
     print(folder / "manifest.toml")
