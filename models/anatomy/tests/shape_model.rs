@@ -261,7 +261,8 @@ fn a_pelvis_cut_below_its_spines_or_beside_has_its_anterior_plane_completed_with
     let plane = whole.pelvis.anterior_plane.expect("the whole pelvis has a plane").inverse();
     let (right, left) = (head(&whole, Side::Right), head(&whole, Side::Left));
     let level = (right.z() + left.z()) / 2.0 + 40.0;
-    let cuts: [(&str, &dyn Fn(Point<Patient>) -> bool); 2] = [
+    type IsSeen<'a> = &'a dyn Fn(Point<Patient>) -> bool;
+    let cuts: [(&str, IsSeen<'_>); 2] = [
         ("40 mm above the heads", &|p| p.z() < level),
         ("the same, and beside the left socket", &|p| p.z() < level && p.x() < left.x() + 20.0),
     ];

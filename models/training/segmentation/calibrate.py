@@ -1,7 +1,7 @@
 """How well `coxa segment` knows its muscles: python calibrate.py PATIENTS CASES [--fit]; see README.md.
 
 PATIENTS holds virtual patients, CASES a case of each under its name. Prints Dice and surface distance of every muscle with the truth, how
-predicted Dice goes with it, and with --fit the line from agreement to Dice that models/anatomy/src/muscles/trust.rs holds.
+predicted Dice goes with it, and with --fit the regression that models/anatomy/src/muscles/trust.rs holds.
 """
 
 import argparse
@@ -58,9 +58,9 @@ def main():
             volume = a.sum() * np.prod(image.header.get_zooms()) / 1000
             members = np.array(muscle["member_volumes_cm3"])
             sd = np.sqrt(np.mean((members - muscle["volume_cm3"]) ** 2))
-            rows.append((name.rsplit("_", 1)[0], dice, distance, muscle["agreement"], muscle["predicted_dice"], (muscle["volume_cm3"] - volume) / max(sd, 1e-6)))
+            rows.append((name.rsplit("_", 1)[0], dice, distance, muscle["agreement"], muscle["predicted_dice"], (muscle["volume_cm3"] - volume) / max(sd, 1e-6), muscle["volume_cm3"], members[0]))
     names = np.array([row[0] for row in rows])
-    dice, distance, agreement, predicted, z = (np.array([row[n] for row in rows]) for n in range(1, 6))
+    dice, distance, predicted, z = (np.array([row[n] for row in rows]) for n in (1, 2, 4, 5))
     print("| muscle | Dice | average surface distance, mm | sides |\n|---|---|---|---|")
     for name in sorted(set(names)):
         own = names == name
@@ -72,8 +72,9 @@ def main():
     for part in np.array_split(np.argsort(predicted), 5):
         print(f"predicted {predicted[part].mean():.3f}: true {dice[part].mean():.3f}")
     if args.fit:
-        slope, offset = np.polyfit(agreement, dice, 1)
-        print(f"DICE_BY_AGREEMENT = [{offset:.3f}, {slope:.3f}]")
+        label, atlas = np.array([row[6] for row in rows]), np.array([row[7] for row in rows])
+        causes = np.stack([np.ones(len(rows)), np.log(label), np.abs(atlas / label - 1)], axis=1)
+        print("DICE =", np.linalg.lstsq(causes, dice, rcond=None)[0].round(4).tolist())
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ impl OneSide {
             fat: (value(&muscle.fat_fraction), spread(&muscle.fat_fraction)),
             lean: (value(&muscle.lean_mass), spread(&muscle.lean_mass)),
             mean: value(&muscle.mean),
-            dice: muscle.predicted_dice.map(|dice| number(dice, Unit::Ratio)).unwrap_or_default(),
+            dice: muscle.predicted_dice.map(|dice| format!("{dice:.2}")).unwrap_or_default(),
             is_cut: muscle.is_cut,
         }
     }

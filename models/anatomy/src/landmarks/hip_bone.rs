@@ -80,14 +80,22 @@ impl HipBone<'_> {
         self.region(axes, |[a, s, l]| s > 30.0 && a > 0.0 && l > -40.0)
     }
 
-    fn asis(&self, axes: &Axes, rock_deg: f64) -> Result<Found, NotFound> {
+    /// `middle` is that between both joints. Of a hip that has risen the other one says where the joint belongs, by the scanner's
+    /// vertical: axes through the heads lean with it.
+    fn asis(&self, axes: &Axes, middle: Option<&Point3<f64>>, rock_deg: f64) -> Result<Found, NotFound> {
         let region = self.asis_region(axes);
         let found = rocked_extreme(self.shape, &region, axes.anterior, axes.superior, rock_deg)?;
         let height = |p: &Point3<f64>| axes.components(p, &self.joint.centre)[1] / self.scale();
         let own = height(&found.point);
+        let other_joint = middle.map_or(f64::INFINITY, |middle| 2.0 * middle.z - self.joint.centre.z);
+        let over_lower_joint = (found.point.z - self.joint.centre.z.min(other_joint)) / self.scale();
         let is_cut_above =
             || self.shape.points.iter().zip(&self.shape.cut).any(|(p, cut)| *cut && height(p) > own);
-        if own < LEAST_ASIS_MM && is_cut_above() { Err(NotFound::OnCut) } else { Ok(found) }
+        if own.max(over_lower_joint) < LEAST_ASIS_MM && is_cut_above() {
+            Err(NotFound::OnCut)
+        } else {
+            Ok(found)
+        }
     }
 
     /// The pubic body between its symphyseal edge and its ramus.
@@ -161,7 +169,7 @@ fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) ->
         let contacts = [right, left].map(|hip| {
             let seen = axes.seen_from(hip.side);
             let middle = point_to_side(hip.side, middle);
-            let asis = hip.asis(&seen, rock_deg);
+            let asis = hip.asis(&seen, Some(&middle), rock_deg);
             let tubercle = rocked_extreme(
                 hip.shape,
                 &hip.tubercle_region(&seen, &middle),
@@ -214,7 +222,8 @@ pub(crate) fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Promin
         )
     };
 
-    let asis = hip.asis(&axes, ROCK_DEG);
+    let middle = pelvis.middle.map(|middle| point_to_side(hip.side, middle));
+    let asis = hip.asis(&axes, middle.as_ref(), ROCK_DEG);
     let pubic_tubercle = match pelvis.middle {
         Some(middle) => extreme(
             &hip.tubercle_region(&axes, &point_to_side(hip.side, middle)),

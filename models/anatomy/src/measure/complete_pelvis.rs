@@ -74,7 +74,7 @@ fn completed(completion: &PelvisCompletion) -> Finding {
         completion.tilt_spread_deg,
         completion.turn_spread_deg,
     );
-    Finding::new(Severity::Note, "pelvis_completed", "pelvis", text)
+    Finding::new(Severity::Caution, "pelvis_completed", "pelvis", text)
 }
 
 fn words(kind: LandmarkKind) -> &'static str {

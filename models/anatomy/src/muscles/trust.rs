@@ -6,9 +6,10 @@ use super::patch::Patch;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// From how well members agree with the label to its Dice with the truth: offset and slope of the line through virtual patients
-/// (`models/weights/muscle_network.md`), which says how Dice falls with agreement, not how good the labels are on real scans.
-const DICE_BY_AGREEMENT: [f64; 2] = [0.0, 1.0];
+/// Dice that a label is expected to have: at a volume of 1 cm³, its growth with the logarithm of the volume, and its fall with the part by
+/// which the atlas alone gives another volume. A regression over the muscles of four virtual patients (`models/weights/muscle_network.md`):
+/// how Dice falls, not how good labels are on real scans.
+const DICE: [f64; 3] = [0.859, 0.0132, -0.331];
 
 /// What the ways say of one muscle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,7 +17,7 @@ const DICE_BY_AGREEMENT: [f64; 2] = [0.0, 1.0];
 pub struct MuscleTrust {
     /// Name of the label, with its side.
     pub structure: String,
-    /// Dice that the label is expected to have with the truth, 0 to 1.
+    /// Dice that the label is expected to have with the truth, 0 to 1, by its size and by how far the atlas alone differs in volume.
     pub predicted_dice: f64,
     /// Mean Dice of the members with the label, 0 to 1.
     pub agreement: f64,
@@ -61,10 +62,9 @@ pub(super) fn trust(
             let members = &members[..if knows { members.len() } else { 1 }];
             let agreement =
                 members.iter().map(|member| dice(member, &own, muscle)).sum::<f64>() / members.len() as f64;
-            let [offset, slope] = DICE_BY_AGREEMENT;
             MuscleTrust {
                 structure: name.clone(),
-                predicted_dice: (offset + slope * agreement).clamp(0.0, 1.0),
+                predicted_dice: predicted_dice(volume(&own, muscle), volume(&members[0], muscle)),
                 agreement,
                 atlas_with_network: mean
                     .as_ref()
@@ -75,6 +75,16 @@ pub(super) fn trust(
             }
         })
         .collect()
+}
+
+/// Dice that is expected of a label of so many cm³, where the atlas alone gives another volume; 0 of none.
+fn predicted_dice(volume_cm3: f64, atlas_cm3: f64) -> f64 {
+    let [at_one, by_size, by_difference] = DICE;
+    if volume_cm3 <= 0.0 {
+        return 0.0;
+    }
+    let difference = (atlas_cm3 / volume_cm3 - 1.0).abs();
+    (at_one + by_size * volume_cm3.ln() + by_difference * difference).clamp(0.0, 1.0)
 }
 
 /// Entropy, 0 to 100 of the most that there can be, of what the walk and the members of the network say, in each voxel of the patch.
@@ -138,6 +148,14 @@ mod tests {
         assert_eq!(labels, [0, 1, 2, 2]);
         assert_eq!(dice(&labels, &[0, 1, 1, 2], 2), 2.0 / 3.0);
         assert_eq!(dice(&labels, &labels, 3), 1.0);
+    }
+
+    #[test]
+    fn expected_dice_falls_with_disagreement_and_rises_with_size() {
+        assert!(predicted_dice(300.0, 300.0) > predicted_dice(300.0, 390.0));
+        assert!(predicted_dice(300.0, 300.0) > predicted_dice(10.0, 10.0));
+        assert_eq!(predicted_dice(300.0, 390.0), predicted_dice(300.0, 210.0));
+        assert_eq!((predicted_dice(0.0, 5.0), predicted_dice(1e-9, 5.0)), (0.0, 0.0));
     }
 
     #[test]

@@ -195,7 +195,7 @@ mod tests {
     /// Water with three rods along x, whose CT number is 20 + 1.25 times their density.
     fn scan() -> CtVolume {
         let grid = Grid::axis_aligned([60, 20, 20], Point::origin(), [1.0; 3]);
-        let value = |(x, _, _): (usize, usize, usize)| {
+        let value = |(_, _, x): (usize, usize, usize)| {
             if x < 20 {
                 20
             } else if x < 40 {
@@ -204,7 +204,7 @@ mod tests {
                 270
             }
         };
-        Volume::new(grid, Array3::from_shape_fn((60, 20, 20), value))
+        Volume::new(grid, Array3::from_shape_fn((20, 20, 60), value))
     }
 
     fn rods(third: &str) -> String {

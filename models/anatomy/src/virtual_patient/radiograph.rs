@@ -24,7 +24,7 @@ pub struct RadiographProtocol {
     pub pixel_mm: f64,
     /// From the focus to the detector.
     pub source_to_detector_mm: f64,
-    /// From the back of the scanned volume to the detector.
+    /// From the top of the table's board to the detector.
     pub gap_mm: f64,
     /// How far the central ray passes beside the middle of the pelvis: to the patient's left, and up.
     pub off_centre_mm: [f64; 2],
@@ -131,9 +131,7 @@ pub(super) fn take(phantom: &Phantom, protocol: &RadiographProtocol, seed: u64) 
 fn camera(phantom: &Phantom, protocol: &RadiographProtocol) -> Camera {
     let truth = &phantom.truth;
     let hips = truth.right.head_centre_mm.midpoint(truth.left.head_centre_mm).coords();
-    let grid = &phantom.hu.grid;
-    let back = grid.origin.y() + grid.dims[1] as f64 * grid.spacing_mm()[1];
-    let detector = back + protocol.gap_mm;
+    let detector = truth.couch.top_y_mm + protocol.gap_mm;
     let [left, up] = protocol.off_centre_mm;
     let centre = Point::<Patient>::new(hips.x + left, detector, hips.z + 20.0 + up);
     let count = |mm: f64| (mm / protocol.pixel_mm).round().clamp(1.0, 8192.0) as usize;
