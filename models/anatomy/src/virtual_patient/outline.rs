@@ -7,7 +7,7 @@ use coxa_geometry::Side;
 use nalgebra::Point3;
 
 /// Half width, half depth and centre of the trunk's flesh by height above the hip centres, where muscles of the hip do not reach
-/// farther out; and the fat over it in someone of [`BMI_OF_FAT`].
+/// farther out; and the fat over it in someone of a body mass index of 26.
 const TRUNK: [[f64; 5]; 7] = [
     // height, half width, half depth, centre y, fat
     [-110.0, 60.0, 40.0, 10.0, 11.0],
