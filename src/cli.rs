@@ -120,7 +120,7 @@ pub struct PlanArgs {
     /// Start from an edited plan.toml inside a case instead of placing anew.
     #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "leg_length_change", "offset_change", "cup", "stem"])]
     pub from: Option<PathBuf>,
-    /// What densities are calibrated by, as TOML: a [[rod]] for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
+    /// What densities are calibrated by, as TOML: a table `rod` for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
     /// and radius_mm in the scan; or method = "typical" [default: air, fat and muscle of the scan].
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<PathBuf>,
