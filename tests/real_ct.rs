@@ -72,19 +72,15 @@ fn the_side_with_the_nail_is_refused_for_its_metal() {
 }
 
 #[test]
-fn cropped_scans_are_measured_and_planned_only_where_the_pelvis_can_be_completed() {
-    for (name, side, is_completed) in [("STS_007", "right", false), ("STS_036", "left", true)] {
+fn cropped_scans_are_measured_and_their_pelves_completed() {
+    // The femoral neck of the first is not whole in the scan either.
+    for (name, side, code) in [("STS_007", "right", 1), ("STS_036", "left", 0)] {
         let Some(data) = reference_data(&format!("ct-sts/dicom/{name}/CT/image")) else { return };
         let scratch = tempfile::tempdir().unwrap();
         let output = plan(&data, side, &scratch.path().join("case"));
-        assert_eq!(
-            output.status.code(),
-            Some(if is_completed { 0 } else { 1 }),
-            "{name}: {}",
-            stderr(&output)
-        );
-        let said = codes(&output, "caution").iter().any(|code| code == "pelvis_completed");
-        assert_eq!(said, is_completed, "{name}: {:?}", codes(&output, "caution"));
+        assert_eq!(output.status.code(), Some(code), "{name}: {}", stderr(&output));
+        let cautions = codes(&output, "caution");
+        assert!(cautions.iter().any(|c| c == "pelvis_completed"), "{name}: {cautions:?}");
         let result: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
         let diameter = result["measurements"][format!("head_diameter_{side}")]["value"].as_f64();
         let diameter = diameter.unwrap_or_else(|| panic!("{name}: the head was not measured"));
