@@ -14,6 +14,7 @@ pub mod shape_model;
 mod surface_distance;
 pub mod surfaces;
 pub mod tissue;
+mod toml_reason;
 pub mod virtual_patient;
 
 pub use canal::ring_directions;

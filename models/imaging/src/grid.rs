@@ -1,7 +1,7 @@
 //! Where the voxels of a volume lie in the patient.
 
 use coxa_geometry::{Point, frame};
-use nalgebra::{Matrix3, Vector3};
+use nalgebra::{Matrix3, Point3, Vector3};
 use serde::{Deserialize, Serialize};
 
 /// A regular voxel grid: voxel (i, j, k), counted from 0, has its centre at `origin + step * (i, j, k)`.
@@ -40,6 +40,21 @@ impl Grid {
     /// Volume of one voxel in mm³.
     pub fn voxel_volume_mm3(&self) -> f64 {
         self.step.determinant().abs()
+    }
+
+    /// Lowest and highest coordinates of the box of voxel centres, made larger by so many voxels at every side: 0.5 for the faces of
+    /// the outermost voxels.
+    pub fn bounds(&self, beyond_voxels: f64) -> [Point<frame::Patient>; 2] {
+        let (mut low, mut high) = (Point3::from([f64::INFINITY; 3]), Point3::from([f64::NEG_INFINITY; 3]));
+        for corner in 0..8usize {
+            let index: [f64; 3] = std::array::from_fn(|axis| match corner >> axis & 1 {
+                1 => self.dims[axis] as f64 - 1.0 + beyond_voxels,
+                _ => -beyond_voxels,
+            });
+            let at = self.to_patient(Point::from_coords(index.into())).coords();
+            (low, high) = (low.inf(&at), high.sup(&at));
+        }
+        [low, high].map(Point::from_coords)
     }
 
     /// Indices (k, j, i) into the array of the voxels whose centres are within a sphere.

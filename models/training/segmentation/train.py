@@ -102,7 +102,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--check-every", type=int, default=1000, help="steps between evaluations on the held-out fold")
     parser.add_argument("--shuffle-labels", action="store_true", help="null test: each CT with another subject's labels")
-    parser.add_argument("--evidence", default="synthetic-new-anatomy", help="tag of the figures in the card")
+    parser.add_argument("--evidence", default="synthetic-same-anatomy", help="tag of the figures in the card")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
     if any(p % 8 for p in args.patch):

@@ -265,25 +265,26 @@ impl Whole {
     }
 }
 
+/// What is found in samples of a posterior, by their seed; `None` where that is less than half of them: such a posterior is not to be
+/// trusted.
+pub(super) fn sampled<T: Send>(find: impl Fn(u64) -> Option<T> + Sync + Send) -> Option<Vec<T>> {
+    let found: Vec<Option<T>> = (0..SAMPLES).into_par_iter().map(find).collect();
+    let found: Vec<T> = found.into_iter().flatten().collect();
+    (found.len() >= SAMPLES as usize / 2).then_some(found)
+}
+
+/// Root mean square of what samples are away.
+pub(super) fn root_mean_square<T>(samples: &[T], away: impl Fn(&T) -> f64) -> f64 {
+    let squares: f64 = samples.iter().map(|sample| away(sample).powi(2)).sum();
+    (squares / samples.len() as f64).sqrt()
+}
+
 /// What samples of the posterior make of a fit.
 fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion> {
     let side = fit.side;
     let whole = Whole::find(side.to_right(fit.mesh()))?;
-    let samples: Vec<Whole> = (0..SAMPLES)
-        .into_par_iter()
-        .map(|seed| Whole::find(side.to_right(fit.sample(seed))))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .flatten()
-        .collect();
-    // A posterior whose samples are often no femora is not to be trusted.
-    if samples.len() < SAMPLES as usize / 2 {
-        return None;
-    }
-    let spread = |away: &dyn Fn(&Whole) -> f64| {
-        let squares: f64 = samples.iter().map(|s| away(s).powi(2)).sum();
-        (squares / samples.len() as f64).sqrt()
-    };
+    let samples = sampled(|seed| Whole::find(side.to_right(fit.sample(seed))))?;
+    let spread = |away: &dyn Fn(&Whole) -> f64| root_mean_square(&samples, away);
     let per_axis = |away: &dyn Fn(&Whole) -> f64| spread(away) / std::f64::consts::SQRT_2;
     let people = fit.model().provenance.shapes;
     let how = format!("Shape model of {people} people, fitted to what the scan shows of this femur");

@@ -3,7 +3,7 @@
 //! The model is fitted to what is seen of the hip bones. Samples of the posterior go through the landmark code of patients;
 //! landmarks that were measured keep their place and their spread, and what the samples scatter is the spread of the plane.
 
-use super::complete::{NotCompleted, without_metal};
+use super::complete::{NotCompleted, root_mean_square, sampled, without_metal};
 use super::is_at_image_edge;
 use crate::completion::PelvisCompletion;
 use crate::landmarks::axes::{Axes, point_to_side};
@@ -21,14 +21,11 @@ use coxa_imaging::CtVolume;
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Modes of the model and its kernel.
 const MODES: usize = 60;
-/// Samples of the posterior: their scatter is known to a seventh.
-const SAMPLES: u64 = 24;
 /// Hip bones that the model does not come nearer to than this are none that it knows.
 const MOST_RESIDUAL_MM: f64 = 2.0;
 /// Landmarks that the anterior pelvic plane is made of.
@@ -195,24 +192,10 @@ impl Plane {
 fn completion(fit: &Fit<'_>, anatomy: &HipAnatomy) -> Option<PelvisCompletion> {
     let pieces = fit.model().pieces();
     let plane = Plane::find(&fit.mesh(), &pieces, anatomy, None)?;
-    let samples: Vec<Plane> = (0..SAMPLES)
-        .into_par_iter()
-        .map(|seed| {
-            let rng = ChaCha8Rng::seed_from_u64(seed);
-            Plane::find(&fit.sample(seed), &pieces, anatomy, Some(rng))
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
-        .flatten()
-        .collect();
-    // A posterior whose samples are often no pelves is not to be trusted.
-    if samples.len() < SAMPLES as usize / 2 {
-        return None;
-    }
-    let spread = |away: &dyn Fn(&Plane) -> f64| {
-        let squares: f64 = samples.iter().map(|s| away(s).powi(2)).sum();
-        (squares / samples.len() as f64).sqrt()
-    };
+    let samples = sampled(|seed| {
+        Plane::find(&fit.sample(seed), &pieces, anatomy, Some(ChaCha8Rng::seed_from_u64(seed)))
+    })?;
+    let spread = |away: &dyn Fn(&Plane) -> f64| root_mean_square(&samples, away);
     let people = fit.model().provenance.shapes;
     let how = format!("Shape model of {people} people, fitted to what the scan shows of the hip bones");
     let mut landmarks = Vec::new();
@@ -255,8 +238,7 @@ fn measurements(
     let mut all = BTreeMap::new();
     let mut keep = |name: String, of: &dyn Fn(&Plane) -> f64, own_spread: f64, what: &str| {
         let value = of(plane);
-        let squares: f64 = samples.iter().map(|s| (of(s) - value).powi(2)).sum();
-        let spread = (squares / samples.len() as f64).sqrt().hypot(own_spread);
+        let spread = root_mean_square(samples, |s| of(s) - value).hypot(own_spread);
         if value.is_finite() && spread.is_finite() {
             let method = format!("{what}. {how}.");
             all.insert(name, Measured { value, spread, unit: Unit::Degree, method });

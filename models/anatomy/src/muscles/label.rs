@@ -36,6 +36,8 @@ pub(super) struct Shared {
     pub(super) ends: Vec<Vec<f32>>,
     /// The same before the walk, by the surfaces alone.
     pub(super) priors: Vec<Vec<f32>>,
+    /// The same by the network, where there is one: mean of its members.
+    pub(super) network: Option<Vec<Vec<f32>>>,
 }
 
 /// Shares out the voxels of a patch; what a network says of them counts beside the surfaces.
@@ -50,12 +52,10 @@ pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch, opinion:
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
     let priors = priors(&near, &depths);
-    let ends: Vec<Vec<f32>> = match opinion {
-        Some(opinion) => {
-            opinion.weighed(&priors, &near).par_iter().map(|prior| walk(prior, &steps)).collect()
-        }
-        None => priors.par_iter().map(|prior| walk(prior, &steps)).collect(),
-    };
+    let network = opinion.map(|opinion| opinion.mean(&near));
+    let weighed = opinion.zip(network.as_ref()).map(|(opinion, said)| opinion.weighed(&priors, said));
+    let ends: Vec<Vec<f32>> =
+        weighed.as_ref().unwrap_or(&priors).par_iter().map(|prior| walk(prior, &steps)).collect();
     let mut labels = vec![0u8; count];
     for (own, &n) in near.iter().enumerate() {
         let mut best = (ends[0][own], 0);
@@ -72,7 +72,7 @@ pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch, opinion:
     for _ in 0..2 {
         take_in_fat(&mut labels, &depths, patch);
     }
-    Shared { labels, near, ends, priors }
+    Shared { labels, near, ends, priors, network }
 }
 
 /// Neighbours of each voxel by their places among those that are near, with the chance of a step relative to that between like

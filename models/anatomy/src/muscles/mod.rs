@@ -180,7 +180,7 @@ impl CarriedPatch {
         let ids: Vec<u8> = names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
         let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
         let shared = label::label(muscles, patch, opinion.as_ref());
-        let entropy = trust::entropy(&shared, opinion.as_ref(), patch);
+        let entropy = trust::entropy(&shared, patch);
         SideMuscles {
             ids: patch.to_scan(ct, labels, &shared.labels, &ids, tissues),
             entropy: patch.linear_to_scan(entropy, &ct.grid),

@@ -79,10 +79,10 @@ impl Opinion {
         mean
     }
 
-    /// Priors of the surfaces weighed with what the network says, summing to 1 over the muscles and none. Of a muscle that it does not
+    /// Priors of the surfaces weighed with the mean of what the network says of the same places, summing to 1 over the muscles and none. Of a muscle that it does not
     /// know it says as much as of none.
-    pub(super) fn weighed(&self, priors: &[Vec<f32>], near: &[usize]) -> Vec<Vec<f32>> {
-        let mut pooled = self.mean(near);
+    pub(super) fn weighed(&self, priors: &[Vec<f32>], said: &[Vec<f32>]) -> Vec<Vec<f32>> {
+        let mut pooled = said.to_vec();
         for muscle in (0..self.known.len()).filter(|&muscle| !self.knows(muscle)) {
             pooled[muscle + 1] = pooled[0].clone();
         }
@@ -91,7 +91,7 @@ impl Opinion {
                 *pooled = prior * (*pooled + LEAST).powf(WEIGHT);
             }
         }
-        for place in 0..near.len() {
+        for place in 0..pooled.first().map_or(0, Vec::len) {
             let total: f32 = pooled.iter().map(|p| p[place]).sum();
             if total > 0.0 {
                 pooled.iter_mut().for_each(|p| p[place] /= total);
@@ -122,7 +122,8 @@ mod tests {
     #[test]
     fn pooled_odds_move_to_what_the_network_says_and_stay_where_it_knows_nothing() {
         let priors = vec![vec![1.0 / 3.0; 3]; 3];
-        let pooled = opinion().weighed(&priors, &[0, 1, 2]);
+        let said = opinion().mean(&[0, 1, 2]);
+        let pooled = opinion().weighed(&priors, &said);
         for place in 0..3 {
             assert!((pooled.iter().map(|p| p[place]).sum::<f32>() - 1.0).abs() < 1e-6);
             // Of the second muscle and of none the priors are alike, and the network tells them not apart.
@@ -130,6 +131,6 @@ mod tests {
         }
         assert!(pooled[1][0] > 0.7 && pooled[1][2] < 0.1);
         let sure = vec![vec![0.0; 3], vec![1.0; 3], vec![0.0; 3]];
-        assert_eq!(opinion().weighed(&sure, &[0, 1, 2])[1], [1.0; 3]);
+        assert_eq!(opinion().weighed(&sure, &said)[1], [1.0; 3]);
     }
 }

@@ -78,7 +78,8 @@ impl Patch {
         carried: &CarriedMuscles,
         tissues: &Tissues,
     ) -> Option<Patch> {
-        let (mut low, mut high) = scan_bounds(&ct.grid, side);
+        let [one, other] = ct.grid.bounds(0.0).map(|corner| side.to_right(corner).coords());
+        let (mut low, mut high) = (one.inf(&other), one.sup(&other));
         let step = ct.grid.voxel_volume_mm3().cbrt().clamp(*STEP_MM.start(), *STEP_MM.end());
         let (mut first, mut last) = (Point3::from([f64::INFINITY; 3]), Point3::from([f64::NEG_INFINITY; 3]));
         for (_, mesh) in &carried.muscles {
@@ -179,8 +180,7 @@ impl Patch {
 
     /// Corners of the grid in the patient, lowest and highest.
     pub(super) fn bounds(&self) -> [Point<Patient>; 2] {
-        let (low, high) = scan_bounds(&self.in_patient(), Side::Right);
-        [Point::from_coords(low), Point::from_coords(high)]
+        self.in_patient().bounds(0.0)
     }
 
     /// Values on this grid, between its voxels, on the grid of the scan; 0 beyond.
@@ -230,16 +230,4 @@ fn patient_grid(right: &Grid, side: Side) -> Grid {
             grid
         }
     }
-}
-
-/// Lowest and highest coordinates of the scan's voxel centres in the right-hip world.
-fn scan_bounds(grid: &Grid, side: Side) -> (Point3<f64>, Point3<f64>) {
-    let (mut low, mut high) = (Point3::from([f64::INFINITY; 3]), Point3::from([f64::NEG_INFINITY; 3]));
-    for corner in 0..8usize {
-        let index =
-            std::array::from_fn(|a| if corner >> a & 1 == 1 { grid.dims[a] as f64 - 1.0 } else { 0.0 });
-        let at = side.to_right(grid.to_patient(Point::from_coords(index.into()))).coords();
-        (low, high) = (low.inf(&at), high.sup(&at));
-    }
-    (low, high)
 }

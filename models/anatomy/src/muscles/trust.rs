@@ -50,7 +50,7 @@ pub(super) fn trust(
     if let Some(opinion) = opinion {
         members.extend((0..opinion.members()).map(|m| decided(&opinion.of(m, &shared.near))));
     }
-    let mean = opinion.map(|opinion| decided(&opinion.mean(&shared.near)));
+    let mean = shared.network.as_ref().map(|said| decided(said));
     let to_cm3 = patch.grid.voxel_volume_mm3() / 1000.0;
     let volume = |labels: &[u8], muscle: u8| to_cm3 * labels.iter().filter(|&&l| l == muscle).count() as f64;
     names
@@ -88,8 +88,7 @@ fn predicted_dice(volume_cm3: f64, atlas_cm3: f64) -> f64 {
 }
 
 /// Entropy, 0 to 100 of the most that there can be, of what the walk and the members of the network say, in each voxel of the patch.
-pub(super) fn entropy(shared: &Shared, opinion: Option<&Opinion>, patch: &Patch) -> Vec<u8> {
-    let network = opinion.map(|opinion| opinion.mean(&shared.near));
+pub(super) fn entropy(shared: &Shared, patch: &Patch) -> Vec<u8> {
     let most = (shared.ends.len() as f32).ln();
     let of_place: Vec<u8> = (0..shared.near.len())
         .into_par_iter()
@@ -98,7 +97,7 @@ pub(super) fn entropy(shared: &Shared, opinion: Option<&Opinion>, patch: &Patch)
                 .ends
                 .iter()
                 .enumerate()
-                .map(|(n, end)| match &network {
+                .map(|(n, end)| match &shared.network {
                     Some(network) => (end[place] + network[n][place]) / 2.0,
                     None => end[place],
                 })

@@ -2,6 +2,7 @@
 
 use super::NetworkError;
 use crate::label_names::{structure_id, structures};
+use crate::toml_reason::toml_reason;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -161,12 +162,7 @@ impl Manifest {
     /// Where it is no manifest of this form, or a value is outside its range.
     pub fn from_toml(text: &str, file: &str) -> Result<Manifest, NetworkError> {
         let refuse = |reason: String| NetworkError::Manifest { file: file.to_owned(), reason };
-        let manifest: Manifest = toml::from_str(text).map_err(|error| {
-            let line = error
-                .span()
-                .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
-            refuse(format!("line {line}: {}", error.message().replace('\n', ", ")))
-        })?;
+        let manifest: Manifest = toml::from_str(text).map_err(|error| refuse(toml_reason(text, &error)))?;
         manifest.check().map_err(refuse)?;
         Ok(manifest)
     }

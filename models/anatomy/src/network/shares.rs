@@ -68,7 +68,7 @@ impl Network {
     /// Grid of the network along the patient's axes between two corners, no shorter than a window and no longer than the scan.
     fn part(&self, scan: &Grid, low: Point<frame::Patient>, high: Point<frame::Patient>) -> Grid {
         let spacing = self.spacing_mm();
-        let (first, last) = bounds(scan);
+        let [first, last] = scan.bounds(0.5).map(Point::coords);
         let mut dims = [1; 3];
         let mut origin = Vector3::zeros();
         for (axis, &patch) in self.axes.iter().zip(&self.manifest.input.patch) {
@@ -98,16 +98,4 @@ impl Network {
         }
         view.permuted_axes(order).as_standard_layout().into_owned()
     }
-}
-
-/// Outermost faces of the voxels of a grid along the patient's axes.
-fn bounds(grid: &Grid) -> (Vector3<f64>, Vector3<f64>) {
-    let (mut low, mut high) = (Vector3::repeat(f64::INFINITY), Vector3::repeat(f64::NEG_INFINITY));
-    for corner in 0..8usize {
-        let index: [f64; 3] =
-            std::array::from_fn(|a| if corner >> a & 1 == 1 { grid.dims[a] as f64 - 0.5 } else { -0.5 });
-        let at = grid.to_patient(Point::from_coords(index.into())).coords().coords;
-        (low, high) = (low.inf(&at), high.sup(&at));
-    }
-    (low, high)
 }

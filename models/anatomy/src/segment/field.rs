@@ -25,7 +25,7 @@ impl Lattice {
     /// The smallest lattice of a step that holds a scan, centred on it so that a mirrored scan gives the mirrored
     /// lattice. The step grows where the lattice would exceed `max_voxels`.
     pub(super) fn around(grid: &Grid, step: f64, max_voxels: usize) -> Self {
-        let (low, high) = bounds(grid);
+        let [low, high] = grid.bounds(0.0).map(Point::coords);
         let centre = nalgebra::center(&low, &high);
         let mut step = step;
         loop {
@@ -105,20 +105,6 @@ pub(super) fn nearest_cell(at: f64, count: usize) -> Option<usize> {
     // Truncation rounds down here, and costs no call.
     let shifted = at + 0.5 + inwards;
     (shifted >= 0.0 && shifted < count as f64).then_some(shifted as usize)
-}
-
-/// Lowest and highest coordinates of the voxel centres of a grid.
-fn bounds(grid: &Grid) -> (Point3<f64>, Point3<f64>) {
-    let mut low = Point3::from([f64::INFINITY; 3]);
-    let mut high = Point3::from([f64::NEG_INFINITY; 3]);
-    for corner in 0..8usize {
-        let index =
-            std::array::from_fn(|a| if corner >> a & 1 == 1 { grid.dims[a] as f64 - 1.0 } else { 0.0 });
-        let at = grid.to_patient(Point::from_coords(index.into())).coords();
-        low = low.inf(&at);
-        high = high.sup(&at);
-    }
-    (low, high)
 }
 
 /// Values on a [`Lattice`], x running fastest.
@@ -204,7 +190,7 @@ mod tests {
         for (step, most) in [(1.5, 1 << 24), (1.5, 500), (3.0, 1 << 24)] {
             let lattice = Lattice::around(&grid, step, most);
             assert!(lattice.len() <= most);
-            let (low, high) = bounds(&grid);
+            let [low, high] = grid.bounds(0.0).map(Point::coords);
             assert!(lattice.nearest(low).is_some() && lattice.nearest(high).is_some());
         }
     }

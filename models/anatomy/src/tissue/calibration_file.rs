@@ -2,6 +2,7 @@
 //! one of the ways that need none.
 
 use super::calibration::{Calibration, CalibrationError, CalibrationMethod, Rod};
+use crate::toml_reason::toml_reason;
 use coxa_geometry::Point;
 use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;
@@ -109,12 +110,8 @@ impl CalibrationChoice {
     /// [`CalibrationFileError::Form`].
     pub fn from_toml(text: &str, file: &str) -> Result<Self, CalibrationFileError> {
         let refuse = |reason: String| CalibrationFileError::Form { file: file.to_owned(), reason };
-        let Document { method, rod } = toml::from_str(text).map_err(|error| {
-            let line = error
-                .span()
-                .map_or(1, |span| text.get(..span.start).unwrap_or(text).matches('\n').count() + 1);
-            refuse(format!("line {line}: {}", error.message().replace('\n', ", ")))
-        })?;
+        let Document { method, rod } =
+            toml::from_str(text).map_err(|error| refuse(toml_reason(text, &error)))?;
         match (method, rod.len()) {
             (Some(CalibrationMethod::Tissue), 0) => Ok(CalibrationChoice::Tissue),
             (Some(CalibrationMethod::Typical), 0) => Ok(CalibrationChoice::Typical),

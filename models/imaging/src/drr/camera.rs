@@ -33,7 +33,7 @@ impl Camera {
     /// An anteroposterior view of a whole volume with parallel rays and square pixels, as a radiograph is looked at:
     /// the patient's left is on the right of the picture, the head at the top.
     pub fn anteroposterior(grid: &Grid, pixel_mm: f64) -> Self {
-        let (low, high) = bounds(grid);
+        let [low, high] = grid.bounds(0.5);
         let pixels = |extent: f64| ((extent / pixel_mm).ceil().max(1.0)) as usize;
         let (columns, rows) = (pixels(high.x() - low.x()), pixels(high.z() - low.z()));
         // The picture is centred on the volume, the detector behind it.
@@ -73,21 +73,6 @@ impl Camera {
         let row = self.column_step.cross(hit).dot(normal) / area;
         Some((column, row))
     }
-}
-
-/// Smallest and largest coordinates of the box of voxels, faces included.
-fn bounds(grid: &Grid) -> (Point<frame::Patient>, Point<frame::Patient>) {
-    let mut low = [f64::INFINITY; 3];
-    let mut high = [f64::NEG_INFINITY; 3];
-    for corner in 0..8 {
-        let index = |axis: usize| grid.dims[axis] as f64 * (corner >> axis & 1) as f64 - 0.5;
-        let place = grid.to_patient(Point::new(index(0), index(1), index(2))).coords();
-        for axis in 0..3 {
-            low[axis] = low[axis].min(place[axis]);
-            high[axis] = high[axis].max(place[axis]);
-        }
-    }
-    (Point::new(low[0], low[1], low[2]), Point::new(high[0], high[1], high[2]))
 }
 
 #[cfg(test)]
