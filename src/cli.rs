@@ -280,7 +280,7 @@ pub struct InfoArgs {
 
 /// `coxa segment`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  coxa segment ct/ -o case")]
+#[command(after_help = "Examples:\n  coxa segment ct/ -o case\n  coxa segment ct/ --measure -o case")]
 pub struct SegmentArgs {
     /// CT, as for plan.
     pub ct: PathBuf,
@@ -290,6 +290,9 @@ pub struct SegmentArgs {
     /// How to read the CT.
     #[command(flatten)]
     pub input: CtArgs,
+    /// Measure too: anatomy.json, as plan writes it.
+    #[arg(long)]
+    pub measure: bool,
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,

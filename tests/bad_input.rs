@@ -5,7 +5,8 @@
 mod common;
 
 use common::{ball, coxa, stderr};
-use coxa_imaging::{dicom, nifti};
+use coxa_anatomy::virtual_patient::{self, VirtualPatient, VirtualPatientOptions};
+use coxa_imaging::{CtVolume, Volume, dicom, nifti};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -179,5 +180,77 @@ fn usage_errors_name_the_way_out() {
         let output = coxa(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
         assert!(!stderr(&output).is_empty());
+    }
+}
+
+/// A virtual patient at coarse resolution, from below `above_mm` to above `below_mm` of the hip centres.
+fn patient(above_mm: f64, below_mm: f64) -> VirtualPatient {
+    let options = VirtualPatientOptions {
+        spacing_mm: 3.0,
+        above_hips_mm: Some(above_mm),
+        below_hips_mm: Some(below_mm),
+        ..VirtualPatientOptions::default()
+    };
+    virtual_patient::generate(&options).unwrap()
+}
+
+/// Plans the right hip of a scan that must be refused by a finding; gives what the program says.
+fn refused_by_a_finding(ct: &CtVolume) -> String {
+    let scratch = tempfile::tempdir().unwrap();
+    let (file, case) = (scratch.path().join("ct.nii.gz"), scratch.path().join("case"));
+    nifti::write_ct(ct, &file).unwrap();
+    let output = coxa([
+        "plan".as_ref(),
+        file.as_os_str(),
+        "--side".as_ref(),
+        "right".as_ref(),
+        "-q".as_ref(),
+        "-o".as_ref(),
+        case.as_os_str(),
+    ]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(!case.join("plan.toml").exists());
+    let labels = nifti::read_labels(&case.join("labels.nii.gz")).unwrap();
+    assert!(labels.volume.as_slice().iter().all(|&id| id == 0), "bones or muscles were found");
+    message
+}
+
+#[test]
+fn a_constant_image_is_no_ct() {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = scratch.path().join("ct.nii");
+    nifti::write_ct(&ball([24, 20, 12]).map(|_| 40), &file).unwrap();
+    refuses(&file, &["40 to 40", "without air"]);
+}
+
+#[test]
+fn noise_is_no_hip() {
+    let mut state = 1_u32;
+    let noise = ball([60, 50, 40]).map(|_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 20) as i16 - 1024
+    });
+    assert!(refused_by_a_finding(&noise).contains("No femoral head was found"));
+}
+
+#[test]
+fn another_part_of_the_body_is_no_hip() {
+    let thighs = patient(20.0, 260.0).ct;
+    let slices = (130.0 / thighs.grid.spacing_mm()[2]) as usize;
+    let mut grid = thighs.grid.clone();
+    grid.dims[2] = slices;
+    let voxels = thighs.voxels.slice_axis(ndarray::Axis(0), ndarray::Slice::from(..slices)).to_owned();
+    assert!(refused_by_a_finding(&Volume::new(grid, voxels)).contains("No femoral head was found"));
+}
+
+#[test]
+fn a_header_that_turns_or_shrinks_the_patient_is_named() {
+    let ct = patient(70.0, 70.0).ct;
+    for (factors, words) in [([-1.0, 1.0, -1.0], "upside down"), ([0.6; 3], "smaller than those of adults")] {
+        let mut wrong = ct.clone();
+        wrong.grid.step = nalgebra::Matrix3::from_diagonal(&factors.into()) * ct.grid.step;
+        let message = refused_by_a_finding(&wrong);
+        assert!(message.contains(words), "{factors:?}: {message}");
     }
 }

@@ -162,6 +162,7 @@ impl Case {
     /// `anatomy.json`.
     pub fn save_anatomy(&mut self, anatomy: &HipAnatomy) -> Result<()> {
         self.set_findings("anatomy", &anatomy.findings);
+        self.write_json("findings.json", &self.findings)?;
         self.write_json("anatomy.json", anatomy)
     }
 

@@ -1,19 +1,28 @@
-//! `coxa segment`: only bones and muscles.
+//! `coxa segment`: only bones and muscles, and what can be measured on them.
 
 use super::plan::print_findings;
 use crate::case::Case;
 use crate::cli::SegmentArgs;
+use crate::failure::Refused;
 use crate::input::{self, Input};
 use crate::pipeline;
 use crate::progress::Progress;
 use anyhow::Result;
+use coxa_geometry::Severity;
 
 /// Runs the command.
 pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
-    let Input { ct, labels, record, notes, .. } = input::read(&args.ct, &args.input, progress)?;
+    let Input { ct, labels, calibration, record, notes } = input::read(&args.ct, &args.input, progress)?;
     let mut case = Case::create(&args.output, record)?;
-    let bones = pipeline::find_bones(&ct, labels, &mut case, progress)?;
-    let findings: Vec<_> = notes.into_iter().chain(bones.findings).collect();
+    let (bones, findings) = if args.measure {
+        let found = pipeline::measured(&ct, labels, &calibration, notes, &mut case, progress)?;
+        case.save_anatomy(&found.anatomy)?;
+        (found.bones, found.findings)
+    } else {
+        let mut bones = pipeline::find_bones(&ct, labels, &mut case, progress)?;
+        let findings = notes.into_iter().chain(std::mem::take(&mut bones.findings)).collect();
+        (bones, findings)
+    };
     let voxel_ml = ct.grid.voxel_volume_mm3() / 1000.0;
     let mut counts = [0u64; 256];
     for &id in bones.labels.volume.as_slice() {
@@ -34,6 +43,9 @@ pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
         }
         print_findings(&findings);
         say!("labels: {}", args.output.join("labels.nii.gz").display());
+    }
+    if findings.iter().any(|f| f.severity == Severity::Refusal) {
+        return Err(Refused { what: "segmenting the scan".into(), findings }.into());
     }
     Ok(())
 }

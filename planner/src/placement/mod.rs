@@ -222,16 +222,13 @@ fn realise_in(
 pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
     let side = input.side;
     let mut refusals = Vec::new();
-    let here = |about: &str| about.ends_with(side.name());
     for finding in input.findings.iter().chain(&input.anatomy.findings) {
-        if ["metal_at_joint", "metal_in_femur"].contains(&finding.code.as_str()) && here(&finding.about) {
-            let text = format!(
-                "There is metal in the {side} hip: bone and canal around it cannot be measured, so this hip is not planned."
-            );
-            // The same metal may have been found by several stages, or in an earlier run.
-            if !refusals.iter().any(|f: &Finding| f.code == finding.code && f.about == finding.about) {
-                refusals.push(Finding { severity: Severity::Refusal, message: text, ..finding.clone() });
-            }
+        // The same may have been found by several stages, or in an earlier run.
+        let is_known = |f: &Finding| f.code == finding.code && f.about == finding.about;
+        if let Some(message) = reason_against(finding, side)
+            && !refusals.iter().any(is_known)
+        {
+            refusals.push(Finding { severity: Severity::Refusal, message, ..finding.clone() });
         }
     }
     let voxel_mm = input.ct.grid.voxel_volume_mm3().cbrt();
@@ -252,6 +249,26 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
         Ok(hip) if refusals.is_empty() => Ok(hip),
         Ok(_) => Err(Refusal { findings: refusals }),
         Err(missing) => Err(Refusal { findings: refusals.into_iter().chain(missing).collect() }),
+    }
+}
+
+/// Why no hip is planned of which this was found; `None` where it does not speak against a plan.
+fn reason_against(finding: &Finding, side: Side) -> Option<String> {
+    let is_here = finding.about.ends_with(side.name());
+    match finding.code.as_str() {
+        "metal_at_joint" | "metal_in_femur" if is_here => Some(format!(
+            "There is metal in the {side} hip: bone and canal around it cannot be measured, so this hip is not planned."
+        )),
+        "femoral_head_cut" if is_here => Some(format!(
+            "The end of the scan cuts the {side} femoral head: hip centre, leg length and offset would rest on a part of it, so this \
+             hip is not planned. Scan the whole joint."
+        )),
+        "femoral_head_small" if is_here => Some(format!(
+            "The {side} femoral head is smaller than those of adults: the implants are made for grown bone, so this hip is not \
+             planned. Check the voxel size in the header, if the patient is an adult."
+        )),
+        _ => (finding.severity == Severity::Refusal && finding.about == "scan")
+            .then(|| finding.message.clone()),
     }
 }
 

@@ -403,11 +403,22 @@ fn what_cannot_be_planned_is_refused_with_its_reason() {
     );
     let metal = [Finding::new(Severity::Caution, "metal_at_joint", "hip_right", "Metal.")];
     assert_eq!(refused(&|_| (), &metal, plain()), ["metal_at_joint"]);
-    let elsewhere = [Finding::new(Severity::Caution, "metal_in_femur", "femur_left", "Metal.")];
-    assert!(
-        place(&PlanningInput { findings: &elsewhere, ..Case::right().input(plain()) }, &Catalogue::builtin())
-            .is_ok()
-    );
+    let found = |severity, code: &str, about: &str| [Finding::new(severity, code, about, "What was found.")];
+    for code in ["femoral_head_cut", "femoral_head_small"] {
+        assert_eq!(refused(&|_| (), &found(Severity::Caution, code, "femur_right"), plain()), [code]);
+    }
+    assert_eq!(refused(&|_| (), &found(Severity::Refusal, "scan_turned", "scan"), plain()), ["scan_turned"]);
+    for (code, about) in [
+        ("metal_in_femur", "femur_left"),
+        ("femoral_head_cut", "femur_left"),
+        ("femoral_head_small", "femur_left"),
+        ("low_resolution", "scan"),
+    ] {
+        let elsewhere = found(Severity::Caution, code, about);
+        let case = Case::right();
+        let input = PlanningInput { findings: &elsewhere, ..case.input(plain()) };
+        assert!(place(&input, &Catalogue::builtin()).is_ok(), "{code} {about}");
+    }
     let huge = |c: &mut Case| c.anatomy.right.acetabulum.as_mut().unwrap().radius_mm = 40.0;
     assert_eq!(refused(&huge, &[], plain()), ["cup_beyond_catalogue"]);
     let tight = |c: &mut Case| {

@@ -39,6 +39,10 @@ pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&C
     legs::complete(anatomy);
 }
 
+/// Femoral heads of adults are no smaller, in mm of diameter: three standard deviations below the mean of small women (41, 2.3).
+/// Assumption; children of ten have heads that large, and are not told by them.
+const LEAST_ADULT_HEAD_MM: f64 = 34.0;
+
 /// One side's bones and joint, in the right-hip world.
 struct Hip {
     side: Side,
@@ -182,6 +186,21 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
         Ok(crate::landmarks::rocking::Found { point: head.centre, spread: head.spread }),
         "Centre of the least-squares sphere through the articular surface of the femoral head.",
     );
+    if 2.0 * head.radius < LEAST_ADULT_HEAD_MM {
+        let message = format!(
+            "The {side} femoral head is smaller than those of adults: the patient is a child, for whom this program is not made, or the \
+             header gives too small a voxel size."
+        );
+        record.anatomy.findings.push(
+            Finding::new(Severity::Caution, "femoral_head_small", &format!("femur_{side}"), message)
+                .with_limit(
+                    2.0 * head.radius,
+                    LEAST_ADULT_HEAD_MM,
+                    Unit::Millimetre,
+                    "least diameter in adults, an assumption of this program",
+                ),
+        );
+    }
     if hip.femur.as_ref().is_some_and(|femur| is_cut(femur, &head)) {
         let message = format!(
             "The end of the scan cuts the {side} femoral head: its sphere rests on {:.0} % of a full sphere's surface, where a \

@@ -7,6 +7,7 @@ use super::joint;
 use super::levels::{Levels, METAL_HU};
 use super::lumbosacral::{self, Disc};
 use super::midplane::Midplane;
+use super::misread::{self, Misread};
 use super::morphology;
 use super::pelvis::{self, Part};
 use super::scan::Scan;
@@ -56,6 +57,8 @@ pub(super) struct Bones {
     pub(super) guessed: Vec<Side>,
     /// Whether the sacrum was parted from a spine above it without seeing the disc.
     pub(super) blind_sacrum: bool,
+    /// Why no bones were looked for.
+    pub(super) misread: Option<Misread>,
 }
 
 /// Finds bones and metal.
@@ -63,12 +66,14 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels) -> Bones 
     let lattice = field.lattice;
     let metal = metal_pieces(field);
     let solid = solid_voxels(ct, field, levels, &metal);
+    let (heads, misread) = misread::heads(ct, levels);
     let mut bones = Bones {
         solids: Field::filled(lattice, 0u8),
         metal,
-        heads: heads::find(ct, f64::from(levels.weak_bone), f64::from(METAL_HU)),
+        heads,
         guessed: Vec::new(),
         blind_sacrum: false,
+        misread,
     };
     guess_other_side(field, &solid, &mut bones);
     // Femora first; what of the hip bones the joints show becomes certain for the next step.

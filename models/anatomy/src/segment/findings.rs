@@ -29,6 +29,10 @@ pub(super) fn of(ct: &Scan<'_>, bones: &Bones, labels: &[u8], metal: &[Metal]) -
             "cortex and joint space of 2 to 4 mm",
         ));
     }
+    if let Some(misread) = bones.misread {
+        findings.push(misread.finding());
+        return findings;
+    }
     if bones.heads.is_empty() {
         let text = "No femoral head was found: the scan shows no hip, or it is hidden by metal. Check that the scan is \
                     a CT of the hip and that its orientation is right.";

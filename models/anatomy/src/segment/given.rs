@@ -1,8 +1,10 @@
-//! What must be known of a scan whose labels another program made: metal, and bones that the scan cuts.
+//! What must be known of a scan whose labels another program made: metal, bones that the scan cuts, and whether they lie as the
+//! header says.
 
 use super::Metal;
 use super::findings::{about_metal, cut_off};
 use super::levels::METAL_HU;
+use super::misread::turned_labels;
 use super::scan::Scan;
 use crate::patient::Bone;
 use coxa_geometry::{Finding, Side};
@@ -19,6 +21,7 @@ pub fn judge_given(ct: &CtVolume, labels: &LabelMap) -> (Vec<Metal>, Vec<Finding
     let metal = metal(ct, labels);
     let mut findings: Vec<Finding> = metal.iter().flat_map(about_metal).collect();
     findings.extend(cut_off(&Scan::centred(ct), labels.volume.as_slice()));
+    findings.extend(turned_labels(labels));
     (metal, findings)
 }
 

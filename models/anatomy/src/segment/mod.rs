@@ -4,7 +4,8 @@
 //! the same in every scan; where exactly a bone ends is decided in the scan itself (`native`).
 //!
 //! 1. `levels`: thresholds from the muscle of this scan; `metal` apart.
-//! 2. `heads`: femoral heads by sphere voting, told from other round things by socket and neck.
+//! 2. `heads`: femoral heads by sphere voting, told from other round things by socket and neck; `misread`: scans that
+//!    lie otherwise than their header says, or are of a child.
 //! 3. `joint`: femur from hip bone by a minimum cut with a sphere prior; the sphere is fitted to the cut.
 //! 4. `midplane`, `pelvis`, `lumbosacral`: hip bones from sacrum, left from right, sacrum from spine, each by a
 //!    minimum cut between what anatomy is sure of.
@@ -23,6 +24,7 @@ mod lumbosacral;
 mod maxflow;
 mod metal;
 mod midplane;
+mod misread;
 mod morphology;
 mod native;
 mod pelvis;
