@@ -54,6 +54,9 @@ pub struct PatientArgs {
     /// How far the scan reaches below the hip centres; by default below both knees.
     #[arg(long, value_name = "MM")]
     pub below: Option<f64>,
+    /// Draw the bones from this template instead of the built-in one: a folder that models/training/virtual_patient makes.
+    #[arg(long, value_name = "DIR")]
+    pub template: Option<PathBuf>,
     /// Write CT and MR as DICOM series too.
     #[arg(long)]
     pub dicom: bool,

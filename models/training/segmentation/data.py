@@ -3,13 +3,18 @@
 import csv
 import json
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import nibabel as nib
 import numpy as np
+import torch
 from scipy import ndimage
+from torch.nn import functional
 
 AIR_HU = -1024
+# Largest deviation of bent places, in voxels.
+BENT_VOXELS = 1.8
 
 
 @dataclass
@@ -22,14 +27,14 @@ class Subject:
     labels: np.ndarray
 
 
-def structure_names(folder):
-    """Names of all structures in the folder's tables, sorted: class n + 1 is the n-th."""
+def structure_names(folder, without=()):
+    """Names of all structures in the folder's tables but those that match a pattern, sorted: class n + 1 is the n-th."""
     names = set()
     for table in sorted(Path(folder).glob("*/labels.json")):
         names |= {label["name"] for label in json.loads(table.read_text())}
     if not names:
         raise SystemExit(f"{folder}: no subject with a labels.json; each subject is a folder with ct.nii.gz, labels.nii.gz, labels.json")
-    return sorted(names)
+    return sorted(name for name in names if not any(fnmatch(name, pattern) for pattern in without))
 
 
 def read_sources(folder):
@@ -93,12 +98,11 @@ def mirrored_classes(names):
     return classes
 
 
-def smooth_field(shape, random):
-    """A field of mean zero and deviation one that changes over a few voxels to a few dozen."""
-    grain = random.uniform(2, 12)
-    coarse = random.normal(0, 1, np.ceil(np.array(shape) / grain).astype(int) + 2)
-    field = ndimage.zoom(coarse, np.array(shape) / np.array(coarse.shape), order=1, grid_mode=True, mode="nearest")
-    return field / max(field.std(), 1e-3)
+def smooth_fields(count, patch, grain, random):
+    """Fields of mean zero and deviation one on a window, that change over this many voxels."""
+    coarse = random.normal(0, 1, (1, count, *(np.ceil(np.array(patch) / grain).astype(int) + 2)))
+    fields = functional.interpolate(torch.from_numpy(coarse).float(), size=tuple(patch), mode="trilinear")[0].numpy()
+    return fields / max(fields.std(), 1e-3)
 
 
 def augmented(subject, patch, mirror, random):
@@ -124,11 +128,13 @@ def augmented(subject, patch, mirror, random):
     is_mirrored = random.random() < 0.5
     if is_mirrored:
         matrix[:, 2] *= -1
-    offset = centre - matrix @ (patch / 2)
-    ct = ndimage.affine_transform(
-        subject.ct.astype(np.float32), matrix, offset, tuple(patch), order=1, mode="constant", cval=AIR_HU
-    )
-    labels = ndimage.affine_transform(subject.labels, matrix, offset, tuple(patch), order=0, mode="constant")
+    places = np.indices(tuple(patch)).reshape(3, -1) - patch[:, None] / 2
+    places = (matrix @ places + centre[:, None]).reshape(3, *patch).astype(np.float32)
+    # Another anatomy: soft and hard tissue bent together, by two voxels at most places.
+    if random.random() < 0.7:
+        places += random.uniform(0, BENT_VOXELS) * smooth_fields(3, patch, random.uniform(9, 18), random)
+    ct = ndimage.map_coordinates(subject.ct.astype(np.float32), places, order=1, mode="constant", cval=AIR_HU)
+    labels = ndimage.map_coordinates(subject.labels, places, order=0, mode="constant")
     if is_mirrored:
         labels = mirror[labels]
     # Tissue: every structure a little denser or less so than in the subject, unevenly; soft tissue alone is uneven.
@@ -137,7 +143,7 @@ def augmented(subject, patch, mirror, random):
     soft = (ct > -200) & (ct < 200)
     ct = ct + np.where(soft, ndimage.gaussian_filter(shifts[labels].astype(np.float32), 0.5), 0)
     if random.random() < 0.5:
-        ct = ct + np.where(soft, random.uniform(0, 15) * smooth_field(ct.shape, random), 0)
+        ct = ct + np.where(soft, random.uniform(0, 15) * smooth_fields(1, patch, random.uniform(2, 12), random)[0], 0)
     # Field of view: what lies beyond an end of the scan, or beside its circle, is air.
     if random.random() < 0.3:
         end = random.integers(0, patch[0] // 2)

@@ -102,6 +102,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--check-every", type=int, default=1000, help="steps between evaluations on the held-out fold")
     parser.add_argument("--shuffle-labels", action="store_true", help="null test: each CT with another subject's labels")
+    parser.add_argument("--without", nargs="*", default=[], help="structures that are not learnt, as patterns: '*_artery_*'")
     parser.add_argument("--evidence", default="synthetic-same-anatomy", help="tag of the figures in the card")
     parser.add_argument("--resume", action="store_true")
     args = parser.parse_args()
@@ -114,7 +115,7 @@ def main():
     run.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     torch.manual_seed(args.seed)
-    names = structure_names(args.folder)
+    names = structure_names(args.folder, args.without)
     subjects = load(args.folder, args.spacing, names)
     if args.shuffle_labels:
         labels = [s.labels for s in subjects]

@@ -1,25 +1,26 @@
 """Makes the virtual patient's template from the Auckland MAP lower-limb shape model (MPL-2.0).
 
-    python make_template.py SHAPE_MODEL_FOLDER OUTPUT_FOLDER
+    python make_template.py SHAPE_MODEL_FOLDER OUTPUT_FOLDER [--people 0 1 2 … | --without 3 7 …]
 
 SHAPE_MODEL_FOLDER holds LLP26_rigid_{mean,modes,projectedWeights}.npy (a conversion of the model's pickle) and the
 repository's own src/musculoskeletal/models/atlas_meshes. Needs numpy only. Writes one PLY per bone, modes.bin and
-template.json; the model card beside them says what they hold.
+template.json; the model card beside them says what they hold. Of some of the 26 people only, it makes patients that a
+network trained on the others has not seen (coxa patient --template).
 
 The model's modes mix shape with the pose of the joints, in which the bones overlap. So the 26 training subjects are
 rebuilt, pelvis and femur are aligned apart (rigidly: size stays in the shape), and a new joint principal component
 analysis is made of both. The bones meet again when a patient is generated.
 """
 
+import argparse
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 
 from fieldwork import read_elements, tessellate
 
-PELVIS_NODES, FEMUR_NODES, MODES = 1946, 634, 8
+PEOPLE, PELVIS_NODES, FEMUR_NODES, MODES = 26, 1946, 634, 8
 PELVIS_DENSITY, FEMUR_DENSITY = 8, 12
 
 
@@ -167,13 +168,13 @@ def write_ply(path, vertices, triangles):
     path.write_bytes(header.encode() + vertices.astype("<f4").tobytes() + faces.tobytes())
 
 
-def main(source, output):
-    source, output = Path(source), Path(output)
+def main(source, output, people):
     atlas = source / "src/musculoskeletal/models/atlas_meshes"
     mean = np.load(source / "LLP26_rigid_mean.npy")
     modes, scores = (np.load(source / f"LLP26_rigid_{name}.npy") for name in ("modes", "projectedWeights"))
     subjects = mean[:, None] + modes @ scores
-    subjects = [s.reshape(3, -1).T for s in subjects.T]
+    subjects = [subjects[:, person].reshape(3, -1).T for person in people]
+    kept = min(MODES, len(people) - 1)
     pelvis = align_all([s[:PELVIS_NODES] for s in subjects])
     femur = align_all([s[PELVIS_NODES : PELVIS_NODES + FEMUR_NODES] for s in subjects])
 
@@ -183,9 +184,9 @@ def main(source, output):
     femur_matrix, femur_triangles = tessellate(*elements, femur.mean(0), FEMUR_DENSITY)
 
     # Principal components of the nodes of both bones; the scores are scaled to unit variance.
-    data = np.concatenate([pelvis.reshape(26, -1), femur.reshape(26, -1)], axis=1)
+    data = np.concatenate([pelvis.reshape(len(people), -1), femur.reshape(len(people), -1)], axis=1)
     _, singular, axes = np.linalg.svd(data - data.mean(0), full_matrices=False)
-    deviations = singular[:MODES, None] / np.sqrt(25) * axes[:MODES]
+    deviations = singular[:kept, None] / np.sqrt(len(people) - 1) * axes[:kept]
     explained = singular**2 / (singular**2).sum()
 
     # Pelvis: right, sacrum and left part from right to left (x runs to the left).
@@ -210,13 +211,13 @@ def main(source, output):
     femur_vertices = (femur_vertices - centre) @ turn.T
     femur_modes = [m @ turn.T for m in femur_modes]
 
-    bones, modes, regions = {}, [[] for _ in range(MODES)], {}
+    bones, modes, regions = {}, [[] for _ in range(kept)], {}
     for name, part in (("hip_right", right), ("hip_left", left), ("sacrum", sacrum)):
         index = np.full(len(vertices), -1)
         index[part] = np.arange(len(part))
         triangles = index[pelvis_triangles[np.isin(pelvis_triangles[:, 0], part)]]
         bones[name] = (vertices[part], triangles)
-        for k in range(MODES):
+        for k in range(kept):
             modes[k].append(pelvis_modes[k][part])
         regions[name] = {"landmarks": {}}
         if name != "sacrum":
@@ -230,7 +231,7 @@ def main(source, output):
             posterior = np.flatnonzero(vertices[part, 2] > -70)
             regions[name]["landmarks"]["psis"] = int(posterior[vertices[part][posterior, 1].argmax()])
     bones["femur_right"] = (femur_vertices, femur_triangles)
-    for k in range(MODES):
+    for k in range(kept):
         modes[k].append(femur_modes[k])
     regions["femur_right"] = {"head": head.tolist(), "landmarks": femur_landmarks}
 
@@ -244,10 +245,26 @@ def main(source, output):
         steps.append(float(np.abs(mode).max() / 32767))
         quantised.append(np.round(mode / steps[-1]).astype("<i2"))
     (output / "modes.bin").write_bytes(np.stack(quantised).tobytes())
-    template = {"mode_step_mm": steps, "variance_explained": explained[:MODES].round(4).tolist(), "bones": regions}
+    template = {
+        "people": people, "mode_step_mm": steps, "variance_explained": explained[:kept].round(4).tolist(), "bones": regions,
+    }
     (output / "template.json").write_text(json.dumps(template) + "\n")
-    print(f"head radius {radius:.2f} mm; {MODES} modes explain {explained[:MODES].sum():.3f} of the variance")
+    print(f"head radius {radius:.2f} mm; {kept} modes explain {explained[:kept].sum():.3f} of the variance")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=Path)
+    parser.add_argument("output", type=Path)
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--people", type=int, nargs="+", help="of these alone, three at least; 0 is the first")
+    group.add_argument("--without", type=int, nargs="+", default=[], help="of all but these")
+    given = parser.parse_args()
+    people = sorted(set(given.people)) if given.people else [p for p in range(PEOPLE) if p not in given.without]
+    if len(people) < 3 or not set(people) <= set(range(PEOPLE)):
+        parser.error(f"three people or more, of 0 to {PEOPLE - 1}")
+    return given.source, given.output, people
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*arguments())

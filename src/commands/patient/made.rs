@@ -3,7 +3,8 @@
 use crate::cli::patient::Modality;
 use anyhow::Result;
 use coxa_anatomy::virtual_patient::{
-    Field, MrContrast, MrProtocol, Phantom, RadiographProtocol, VirtualPatientOptions, VirtualRadiograph,
+    Field, MrContrast, MrProtocol, Phantom, RadiographProtocol, Template, VirtualPatientOptions,
+    VirtualRadiograph,
 };
 use coxa_imaging::{CtVolume, Volume};
 
@@ -17,8 +18,12 @@ pub(super) struct Made {
 }
 
 impl Made {
-    pub(super) fn new(options: VirtualPatientOptions, modalities: &[Modality]) -> Result<Made> {
-        let phantom = Phantom::new(&options)?;
+    pub(super) fn new(
+        template: &Template,
+        options: VirtualPatientOptions,
+        modalities: &[Modality],
+    ) -> Result<Made> {
+        let phantom = Phantom::of(template, &options)?;
         let asked = |modality| modalities.contains(&modality);
         let seed = options.seed;
         let ct = asked(Modality::Ct).then(|| phantom.ct(options.physics, options.noise_hu, seed));

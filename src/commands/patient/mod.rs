@@ -10,7 +10,7 @@ use crate::case::ResultFolder;
 use crate::cli::patient::{ContrastArg, ImplantArg, PatientArgs, PhysicsArg};
 use crate::progress::Progress;
 use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::{ContrastPhase, CtPhysics, ImplantKind, VirtualPatientOptions};
+use coxa_anatomy::virtual_patient::{ContrastPhase, CtPhysics, ImplantKind, Template, VirtualPatientOptions};
 use coxa_geometry::Side;
 use made::Made;
 
@@ -18,6 +18,7 @@ use made::Made;
 pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
     let first = options(args)?;
     first.check()?;
+    let template = args.template.as_deref().map_or_else(Template::shipped, Template::read)?;
     let results = ResultFolder::create(&args.output)?;
     let mut rows = Vec::with_capacity(args.count as usize);
     let mut sheet = Vec::with_capacity(args.count as usize);
@@ -25,7 +26,8 @@ pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
         let seed = args.seed.saturating_add(u64::from(n));
         let options = VirtualPatientOptions { seed, ..first.clone() };
         let name = format!("patient_{seed:04}");
-        let made = progress.stage(&format!("making {name}"), |_| Made::new(options, &args.modality))?;
+        let made =
+            progress.stage(&format!("making {name}"), |_| Made::new(&template, options, &args.modality))?;
         progress.stage(&format!("writing {name}"), |_| {
             results.put(&name, |folder| folder::write(folder, &made, args.dicom))
         })?;

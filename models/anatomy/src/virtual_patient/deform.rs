@@ -196,7 +196,7 @@ mod tests {
             affected: Some(Side::Right),
             ..Default::default()
         };
-        Anatomy::draw(&Template::load().unwrap(), &options).unwrap()
+        Anatomy::draw(&Template::shipped().unwrap(), &options).unwrap()
     }
 
     fn mesh(anatomy: &Anatomy, bone: Bone) -> &Mesh<Patient> {

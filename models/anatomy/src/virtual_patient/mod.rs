@@ -55,7 +55,7 @@ pub use mr::{Field, MrContrast, MrProtocol};
 pub use person::{BmiClass, Person, Sex};
 pub use phantom::Phantom;
 pub use radiograph::{RadiographProtocol, RadiographTruth, VirtualRadiograph};
-pub use template::TemplateError;
+pub use template::{Template, TemplateError};
 pub use tissue::Tissue;
 pub use vessels::Vessel;
 
@@ -137,6 +137,9 @@ pub struct VirtualPatient {
 /// What is known of a virtual patient by construction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Truth {
+    /// People whose bones the shapes were drawn from, by their places in the template's source.
+    #[serde(default)]
+    pub people: Vec<u32>,
     /// Right hip.
     pub right: HipTruth,
     /// Left hip.
@@ -213,7 +216,7 @@ pub enum VirtualPatientError {
         /// The disease.
         disease: Disease,
     },
-    /// The embedded data could not be read.
+    /// The template could not be read.
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// The drawn bones do not form a pelvis with two hips.

@@ -7,10 +7,11 @@ use super::mr::{self, MrProtocol};
 use super::radiograph::{self, RadiographProtocol, VirtualRadiograph};
 use super::shape::Anatomy;
 use super::spine::Spine;
+use super::template::Template;
 use super::vessels::Vessels;
 use super::{
     Blood, Composition, Couch, MuscleTruth, Person, Truth, VirtualPatientError, VirtualPatientOptions, body,
-    bone, scan, template,
+    bone, scan,
 };
 use crate::patient::BoneSurfaces;
 use coxa_geometry::Side;
@@ -42,9 +43,16 @@ impl Phantom {
     /// # Errors
     /// An option outside its range; bones that do not fit together.
     pub fn new(options: &VirtualPatientOptions) -> Result<Phantom, VirtualPatientError> {
+        Phantom::of(&Template::shipped()?, options)
+    }
+
+    /// The same with bones drawn from another template than the embedded one.
+    ///
+    /// # Errors
+    /// As [`Phantom::new`].
+    pub fn of(template: &Template, options: &VirtualPatientOptions) -> Result<Phantom, VirtualPatientError> {
         options.check()?;
-        let template = template::Template::load()?;
-        let anatomy = Anatomy::draw(&template, options)?;
+        let anatomy = Anatomy::draw(template, options)?;
         let person = Person::draw(options, &anatomy);
         let hips = Side::BOTH.map(|side| &anatomy.side(side).disease);
         let composition = Composition::draw(options.seed, &person, hips);
@@ -78,6 +86,7 @@ impl Phantom {
             metal,
             muscles,
             truth: Truth {
+                people: template.people.clone(),
                 right: anatomy.side(Side::Right).clone(),
                 left: anatomy.side(Side::Left).clone(),
                 posterior_tilt_deg: anatomy.posterior_tilt,

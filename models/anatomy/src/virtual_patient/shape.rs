@@ -316,7 +316,7 @@ mod tests {
     }
 
     fn draw_with(options: &VirtualPatientOptions) -> Anatomy {
-        Anatomy::draw(&Template::load().unwrap(), options).unwrap()
+        Anatomy::draw(&Template::shipped().unwrap(), options).unwrap()
     }
 
     fn mesh(anatomy: &Anatomy, bone: Bone) -> &Mesh<Patient> {

@@ -252,7 +252,7 @@ mod tests {
 
     fn anatomy(seed: u64) -> Anatomy {
         let options = VirtualPatientOptions { seed, ..VirtualPatientOptions::default() };
-        Anatomy::draw(&Template::load().unwrap(), &options).unwrap()
+        Anatomy::draw(&Template::shipped().unwrap(), &options).unwrap()
     }
 
     #[test]

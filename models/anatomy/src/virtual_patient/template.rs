@@ -1,25 +1,34 @@
-//! The shape model the virtual patients are drawn from, embedded in the program.
+//! The shape model the virtual patients are drawn from: embedded in the program, or a folder of the same form.
 //!
 //! Four closed meshes in template space (LPS axes, millimetres): both hip bones and the sacrum with the anterior
 //! pelvic plane in the coronal plane and the origin halfway between the anterior superior iliac spines, and a
 //! right femur with its head centre at the origin, standing on its mechanical axis with the posterior condyles in
-//! the coronal plane. Eight shape modes move the vertices of all four together. Source, licence (MPL-2.0) and
-//! recipe are in the card beside the data.
+//! the coronal plane. Shape modes move the vertices of all four together. Source, licence (MPL-2.0) and
+//! recipe of the embedded one are in the card beside the data; the recipe makes others of fewer people.
 
 use crate::patient::LandmarkKind;
-use coxa_geometry::mesh::ply;
-use coxa_geometry::{Point, frame::Patient};
+use coxa_geometry::mesh::{file, ply, validate};
+use coxa_geometry::{Mesh, Point, frame::Patient};
 use nalgebra::{Point3, Vector3};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+/// Longest `template.json` and `modes.bin` that are read.
+const MOST_BYTES: u64 = 64 << 20;
+/// Names of the bones, of their files, and in `template.json`.
+const BONES: [&str; 4] = ["hip_right", "hip_left", "sacrum", "femur_right"];
+/// Bytes of the displacement of a vertex in `modes.bin`.
+const DISPLACEMENT_BYTES: usize = 6;
+/// A landmark farther than this from the embedded template's lies in another frame or unit, not on another person.
+const FARTHEST_LANDMARK_MM: f64 = 120.0;
 const META: &str = include_str!("../../data/virtual_patient/template.json");
 const MODES: &[u8] = include_bytes!("../../data/virtual_patient/modes.bin");
-const PLY: [(&str, &[u8]); 4] = [
-    ("hip_right", include_bytes!("../../data/virtual_patient/hip_right.ply")),
-    ("hip_left", include_bytes!("../../data/virtual_patient/hip_left.ply")),
-    ("sacrum", include_bytes!("../../data/virtual_patient/sacrum.ply")),
-    ("femur_right", include_bytes!("../../data/virtual_patient/femur_right.ply")),
+const PLY: [&[u8]; 4] = [
+    include_bytes!("../../data/virtual_patient/hip_right.ply"),
+    include_bytes!("../../data/virtual_patient/hip_left.ply"),
+    include_bytes!("../../data/virtual_patient/sacrum.ply"),
+    include_bytes!("../../data/virtual_patient/femur_right.ply"),
 ];
 
 /// One bone of the template.
@@ -37,22 +46,31 @@ pub(super) struct TemplateBone {
     pub(super) articular: Vec<usize>,
 }
 
-/// The whole template.
+/// Bones of several people as their mean and modes, from which virtual patients are drawn.
 #[derive(Debug, Clone)]
-pub(super) struct Template {
+pub struct Template {
     pub(super) hip_right: TemplateBone,
     pub(super) hip_left: TemplateBone,
     pub(super) sacrum: TemplateBone,
     pub(super) femur: TemplateBone,
+    /// Whose bones they are, by their places in the source.
+    pub(super) people: Vec<u32>,
 }
 
-/// The embedded template is damaged; a build of unchanged sources cannot show this.
+/// Why a template could not be read. A build of unchanged sources cannot show this for the embedded one.
 #[derive(Debug, thiserror::Error)]
-#[error("the built-in shape template is damaged: {0}")]
-pub struct TemplateError(String);
+#[error("{}: {why}; make the folder with models/training/virtual_patient/make_template.py", .path.display())]
+pub struct TemplateError {
+    /// The file, or the folder.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub why: String,
+}
 
 #[derive(Deserialize)]
 struct Meta {
+    #[serde(default)]
+    people: Vec<u32>,
     mode_step_mm: Vec<f64>,
     bones: BTreeMap<String, Regions>,
 }
@@ -67,41 +85,115 @@ struct Regions {
 }
 
 impl Template {
-    /// Decodes the embedded files.
-    pub(super) fn load() -> Result<Template, TemplateError> {
-        let damaged = |what: &str| TemplateError(what.to_owned());
-        let mut meta: Meta = serde_json::from_str(META).map_err(|e| TemplateError(e.to_string()))?;
-        let mut bones = Vec::with_capacity(PLY.len());
-        let mut first = 0;
-        let total: usize = MODES.len() / 6 / meta.mode_step_mm.len().max(1);
-        for (name, bytes) in PLY {
-            let mesh = ply::parse::<Patient>(bytes).map_err(|e| TemplateError(e.to_string()))?;
-            let mean: Vec<_> = mesh.vertices.into_iter().map(Point::coords).collect();
-            let modes = meta
-                .mode_step_mm
-                .iter()
-                .enumerate()
-                .map(|(mode, &step)| mode_displacements(mode * total + first, mean.len(), step))
-                .collect::<Option<Vec<_>>>()
-                .ok_or_else(|| damaged("modes"))?;
-            first += mean.len();
-            let regions = meta.bones.remove(name).ok_or_else(|| damaged(name))?;
-            let articular = if regions.head.is_empty() { regions.socket } else { regions.head };
-            let named = regions.landmarks.values().chain(&articular);
-            if named.copied().any(|v| v >= mean.len()) {
-                return Err(damaged("a named vertex does not exist"));
+    /// The embedded one.
+    ///
+    /// # Errors
+    /// Only if the program was built with damaged files, which a test rules out.
+    pub fn shipped() -> Result<Template, TemplateError> {
+        let damaged = |why: String| TemplateError { path: PathBuf::from("the built-in template"), why };
+        let meshes = PLY.map(ply::parse::<Patient>).into_iter().collect::<Result<_, _>>();
+        let meshes = meshes.map_err(|error| damaged(error.to_string()))?;
+        Template::assemble(META.as_bytes(), MODES, meshes).map_err(damaged)
+    }
+
+    /// One in a folder, as the recipe writes it: a PLY file for each bone, `modes.bin` and `template.json`.
+    ///
+    /// # Errors
+    /// A file is missing, damaged or does not go with the others.
+    pub fn read(folder: &Path) -> Result<Template, TemplateError> {
+        let bad = |path: PathBuf, why: String| TemplateError { path, why };
+        let bytes = |name: &str| {
+            let path = folder.join(name);
+            let length =
+                std::fs::metadata(&path).map_err(|error| bad(path.clone(), error.to_string()))?.len();
+            if length > MOST_BYTES {
+                return Err(bad(path, format!("has {length} bytes; the most that is read is {MOST_BYTES}")));
             }
-            bones.push(TemplateBone {
-                mean,
-                triangles: mesh.triangles,
-                modes,
-                landmarks: regions.landmarks,
-                articular,
-            });
+            std::fs::read(&path).map_err(|error| bad(path, error.to_string()))
+        };
+        let (meta, modes) = (bytes("template.json")?, bytes("modes.bin")?);
+        let mesh = |name: &str| {
+            let path = folder.join(format!("{name}.ply"));
+            let mesh = file::read::<Patient>(&path).map_err(|error| bad(path.clone(), error.to_string()))?;
+            match validate::first_defect(&mesh) {
+                Some(defect) => Err(bad(path, format!("not a closed surface: {defect}"))),
+                None => Ok(mesh),
+            }
+        };
+        let meshes = BONES.into_iter().map(mesh).collect::<Result<_, _>>()?;
+        let template = Template::assemble(&meta, &modes, meshes);
+        let template = template.map_err(|why| bad(folder.to_owned(), why))?;
+        template.stands_like(&Template::shipped()?).map_err(|why| bad(folder.to_owned(), why))?;
+        Ok(template)
+    }
+
+    /// Whose bones it is made of, by their places in its source.
+    pub fn people(&self) -> &[u32] {
+        &self.people
+    }
+
+    fn bones(&self) -> [&TemplateBone; 4] {
+        [&self.hip_right, &self.hip_left, &self.sacrum, &self.femur]
+    }
+
+    /// Puts the files together; the value of an error says what is wrong.
+    fn assemble(meta: &[u8], modes: &[u8], meshes: Vec<Mesh<Patient>>) -> Result<Template, String> {
+        let Meta { people, mode_step_mm, mut bones } =
+            serde_json::from_slice(meta).map_err(|error| format!("template.json: {error}"))?;
+        let total: usize = meshes.iter().map(|mesh| mesh.vertices.len()).sum();
+        if mode_step_mm.is_empty() || mode_step_mm.iter().any(|step| !step.is_finite()) {
+            return Err("template.json: mode_step_mm has no modes, or not numbers".to_owned());
         }
-        let mut bones = bones.into_iter();
-        let mut next = || bones.next().ok_or_else(|| damaged("a bone is missing"));
-        Ok(Template { hip_right: next()?, hip_left: next()?, sacrum: next()?, femur: next()? })
+        let expected = total * mode_step_mm.len() * DISPLACEMENT_BYTES;
+        if modes.len() != expected {
+            let (found, count) = (modes.len(), mode_step_mm.len());
+            return Err(format!(
+                "modes.bin has {found} bytes, but {count} modes of {total} vertices make {expected}"
+            ));
+        }
+        let mut found = Vec::with_capacity(BONES.len());
+        let mut first = 0;
+        for (name, mesh) in BONES.into_iter().zip(meshes) {
+            let mean: Vec<_> = mesh.vertices.into_iter().map(Point::coords).collect();
+            let displacements = |(mode, &step): (usize, &f64)| {
+                let start = (mode * total + first) * DISPLACEMENT_BYTES;
+                displacements(&modes[start..start + mean.len() * DISPLACEMENT_BYTES], step)
+            };
+            let modes = mode_step_mm.iter().enumerate().map(displacements).collect();
+            first += mean.len();
+            let regions =
+                bones.remove(name).ok_or_else(|| format!("template.json says nothing of {name}"))?;
+            let articular = if regions.head.is_empty() { regions.socket } else { regions.head };
+            if regions.landmarks.values().chain(&articular).any(|&v| v >= mean.len()) {
+                return Err(format!("template.json names a vertex that {name} does not have"));
+            }
+            let (triangles, landmarks) = (mesh.triangles, regions.landmarks);
+            found.push(TemplateBone { mean, triangles, modes, landmarks, articular });
+        }
+        let [hip_right, hip_left, sacrum, femur] =
+            found.try_into().map_err(|_| "a bone is missing".to_owned())?;
+        Ok(Template { hip_right, hip_left, sacrum, femur, people })
+    }
+
+    /// Whether the bones have the landmarks of another template, roughly where they are there.
+    fn stands_like(&self, other: &Template) -> Result<(), String> {
+        for (name, (own, others)) in BONES.into_iter().zip(self.bones().into_iter().zip(other.bones())) {
+            if own.articular.is_empty() != others.articular.is_empty() {
+                return Err(format!("template.json names no vertices of the joint on {name}"));
+            }
+            for (kind, &vertex) in &others.landmarks {
+                let place = own.landmarks.get(kind).map(|&v| own.mean[v]);
+                let place = place.ok_or_else(|| format!("{name} has no landmark {}", kind.name()))?;
+                let away = (place - others.mean[vertex]).norm();
+                if away.is_nan() || away > FARTHEST_LANDMARK_MM {
+                    return Err(format!(
+                        "{} of {name} lies {away:.0} mm from where the template's frame has it: millimetres, x left, y back, z up?",
+                        kind.name()
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -121,22 +213,75 @@ impl TemplateBone {
     }
 }
 
-fn mode_displacements(first: usize, count: usize, step: f64) -> Option<Vec<Vector3<f64>>> {
-    let bytes = MODES.get(first * 6..(first + count) * 6)?;
+/// What a mode moves the vertices by: steps of 16 bits, x y z.
+fn displacements(bytes: &[u8], step: f64) -> Vec<Vector3<f64>> {
     let value = |b: &[u8]| f64::from(i16::from_le_bytes([b[0], b[1]])) * step;
-    Some(bytes.chunks_exact(6).map(|b| Vector3::new(value(b), value(&b[2..]), value(&b[4..]))).collect())
+    bytes
+        .chunks_exact(DISPLACEMENT_BYTES)
+        .map(|b| Vector3::new(value(b), value(&b[2..]), value(&b[4..])))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_geometry::Mesh;
-    use coxa_geometry::mesh::validate;
+
+    /// The embedded files as a folder.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("template.json"), META).unwrap();
+        std::fs::write(folder.path().join("modes.bin"), MODES).unwrap();
+        for (name, bytes) in BONES.into_iter().zip(PLY) {
+            std::fs::write(folder.path().join(format!("{name}.ply")), bytes).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_folder_of_the_embedded_files_is_the_embedded_template() {
+        let read = Template::read(folder().path()).unwrap();
+        let shipped = Template::shipped().unwrap();
+        assert_eq!(read.people(), shipped.people());
+        for (a, b) in read.bones().into_iter().zip(shipped.bones()) {
+            assert_eq!((&a.mean, &a.modes, &a.articular), (&b.mean, &b.modes, &b.articular));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_folder_is_said() {
+        let changed = |name: &str, change: &dyn Fn(Vec<u8>) -> Vec<u8>| {
+            let folder = folder();
+            let path = folder.path().join(name);
+            std::fs::write(&path, change(std::fs::read(&path).unwrap())).unwrap();
+            Template::read(folder.path()).unwrap_err().to_string()
+        };
+        let replaced = |from: &'static str, to: &'static str| {
+            changed("template.json", &move |b| String::from_utf8(b).unwrap().replace(from, to).into_bytes())
+        };
+        assert!(changed("modes.bin", &|b| b[..b.len() - 6].to_vec()).contains("modes.bin has"));
+        assert!(changed("sacrum.ply", &|b| b[..1000].to_vec()).contains("sacrum.ply"));
+        assert!(changed("template.json", &|_| b"{".to_vec()).contains("template.json"));
+        assert!(replaced("\"asis\"", "\"aiis\"").contains("hip_right has no landmark asis"));
+        assert!(replaced("\"sacrum\"", "\"coccyx\"").contains("says nothing of sacrum"));
+        assert!(replaced("\"asis\": ", "\"asis\": 99").contains("does not have"));
+        let missing = Template::read(Path::new("no such folder")).unwrap_err().to_string();
+        assert!(missing.contains("template.json") && missing.contains("make_template.py"), "{missing}");
+        // Metres instead of millimetres: the whole pelvis lies at the origin.
+        let metres = |bytes: Vec<u8>| {
+            let mut mesh = ply::parse::<Patient>(&bytes).unwrap();
+            mesh.vertices.iter_mut().for_each(|v| *v = Point::from_coords(v.coords() / 1000.0));
+            let mut written = Vec::new();
+            ply::write(&mesh, &mut written).unwrap();
+            written
+        };
+        assert!(changed("femur_right.ply", &metres).contains("millimetres"));
+    }
 
     #[test]
     fn embedded_template_is_whole() {
-        let template = Template::load().unwrap();
-        for bone in [&template.hip_right, &template.hip_left, &template.sacrum, &template.femur] {
+        let template = Template::shipped().unwrap();
+        assert_eq!(template.people(), (0..26).collect::<Vec<u32>>());
+        for bone in template.bones() {
             let mesh = Mesh::<Patient> {
                 vertices: bone.mean.iter().copied().map(Point::from_coords).collect(),
                 triangles: bone.triangles.clone(),
@@ -151,7 +296,7 @@ mod tests {
 
     #[test]
     fn template_stands_in_the_anterior_pelvic_plane() {
-        let template = Template::load().unwrap();
+        let template = Template::shipped().unwrap();
         let at = |bone: &TemplateBone, kind| bone.mean[bone.landmarks[&kind]];
         for kind in [LandmarkKind::Asis, LandmarkKind::PubicTubercle] {
             let (right, left) = (at(&template.hip_right, kind), at(&template.hip_left, kind));
