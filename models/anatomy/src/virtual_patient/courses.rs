@@ -54,9 +54,11 @@ const LIGAMENT_ABOVE_HEAD_MM: f64 = 14.0;
 
 /// Along the thigh, in a compartment of 75 mm radius: share of the way from the lesser trochanter to the knee, inwards and forwards of
 /// the shaft.
-const ALONG_THIGH: [[f64; 3]; 6] = [
-    [0.03, 27.0, 38.0],
-    [0.3, 43.0, 10.0],
+const ALONG_THIGH: [[f64; 3]; 7] = [
+    // In the femoral triangle it lies inwards of rectus femoris, in front of pectineus and adductor longus.
+    [0.03, 50.0, 50.0],
+    [0.15, 50.0, 40.0],
+    [0.3, 46.0, 18.0],
     [0.52, 42.0, -2.0],
     [0.7, 33.0, -16.0],
     [0.85, 18.0, -31.0],
