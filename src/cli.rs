@@ -454,6 +454,8 @@ pub enum Suite {
     /// Shape models: each femur of a point-distribution model described by the others, and templates laid on it (folder of NumPy
     /// arrays and a PLY).
     Shape,
+    /// Completion of cut pelves, on a folder as for shape whose bones are right hip bone, left hip bone and sacrum: each left out once.
+    Pelvis,
 }
 
 /// `coxa bench`.

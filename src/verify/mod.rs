@@ -7,6 +7,7 @@ pub mod cup_angles;
 pub mod jumping_distance;
 pub mod landmarks;
 pub mod oscillation_angle;
+pub mod pelvis;
 pub mod rom_cone;
 pub mod rom_workload;
 pub mod segmentation;

@@ -27,12 +27,7 @@ const FOLDED_SHARE: f64 = 0.001;
 
 /// Runs the suite. Bones of either side are compared as they are: a mirror image has the same distances.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
-    let surface = the_one_ply(folder)?;
-    let faces = mesh::file::read::<Patient>(&surface)?.triangles;
-    let shapes: Vec<Vec<Point3<f64>>> = file::read_point_distribution(folder)?
-        .iter()
-        .map(|s| s.as_slice().chunks_exact(3).map(|c| Point3::new(c[0], c[1], c[2])).collect())
-        .collect();
+    let Examples { faces, shapes } = examples(folder)?;
     let bone = |shape: usize| Mesh::<Patient> {
         vertices: shapes[shape].iter().map(|&p| Point::from_coords(p)).collect(),
         triangles: faces.clone(),
@@ -71,6 +66,22 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
         Check::at_most("folded triangles", &folded, FOLDED_SHARE, ""),
     ];
     Ok(SuiteReport { suite: "shape", evidence: "real-reference", checks })
+}
+
+/// Bones in correspondence.
+pub(super) struct Examples {
+    pub(super) faces: Vec<[u32; 3]>,
+    pub(super) shapes: Vec<Vec<Point3<f64>>>,
+}
+
+/// The bones that the folder of a point-distribution model holds.
+pub(super) fn examples(folder: &Path) -> Result<Examples> {
+    let faces = mesh::file::read::<Patient>(&the_one_ply(folder)?)?.triangles;
+    let shapes = file::read_point_distribution(folder)?
+        .iter()
+        .map(|s| s.as_slice().chunks_exact(3).map(|c| Point3::new(c[0], c[1], c[2])).collect())
+        .collect();
+    Ok(Examples { faces, shapes })
 }
 
 fn the_one_ply(folder: &Path) -> Result<std::path::PathBuf> {

@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Modes of the model and its kernel.
-const MODES: usize = 60;
+pub const MODES: usize = 60;
 /// Hip bones that the model does not come nearer to than this are none that it knows.
 const MOST_RESIDUAL_MM: f64 = 2.0;
 /// Landmarks that the anterior pelvic plane is made of.
@@ -34,10 +34,21 @@ const KINDS: [LandmarkKind; 2] = [LandmarkKind::Asis, LandmarkKind::PubicTubercl
 /// Completes the anterior pelvic plane where a landmark of it is not in the scan, see [`PelvisCompletion`]; with the CT, surface
 /// beside metal is left out. What cannot be completed is missing, with the reason.
 pub fn complete_pelvis(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&CtVolume>) {
+    if let Some(model) = extended() {
+        complete_pelvis_by(model, anatomy, surfaces, ct);
+    }
+}
+
+/// As [`complete_pelvis`], by a model of one's own: right hip bone, left hip bone and sacrum, three pieces in this order.
+pub fn complete_pelvis_by(
+    model: &ShapeModel,
+    anatomy: &mut HipAnatomy,
+    surfaces: &BoneSurfaces,
+    ct: Option<&CtVolume>,
+) {
     if anatomy.pelvis.anterior_plane.is_some() {
         return;
     }
-    let Some(model) = extended() else { return };
     match complete(model, anatomy, surfaces, ct) {
         Some(Ok(completion)) => {
             anatomy.findings.push(completed(&completion));

@@ -20,7 +20,7 @@ use crate::landmarks::shape::Shape;
 use crate::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy};
 use crate::tissue::Calibration;
 pub use complete::complete_femora;
-pub use complete_pelvis::complete_pelvis;
+pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvis_by};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, Grid, LabelMap};
