@@ -320,13 +320,13 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     }
     let segmented = |segmenter: &dyn Segmenter| -> Result<_> {
         let found = progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
-        Ok((found.labels, Some(found.uncertainty), found.findings))
+        Ok(((found.labels, Some(found.uncertainty), found.findings), found.without_streaks))
     };
     let is_own = matches!(labels, LabelSource::Own);
-    let ((mut labels, mut uncertainty, mut findings), origin) = match labels {
+    let (((mut labels, mut uncertainty, mut findings), without_streaks), origin) = match labels {
         LabelSource::Given(labels) => {
             let (_, findings) = segment::judge_given(ct, &labels);
-            ((*labels, None, findings), "given".to_owned())
+            (((*labels, None, findings), None), "given".to_owned())
         }
         LabelSource::Own => (segmented(&ThresholdSegmenter::default())?, "own".to_owned()),
         LabelSource::Network(network) => (segmented(&*network)?, network_origin(&network)?),
@@ -335,9 +335,7 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     // Other programs' labels say themselves which muscles there are.
     let mut trust = Vec::new();
     if is_own {
-        let (reduced, said) = progress.stage("reducing streaks", |_| segment::without_streaks(ct, &labels));
-        findings.extend(said);
-        let seen = reduced.as_ref().unwrap_or(ct);
+        let seen = without_streaks.as_ref().unwrap_or(ct);
         let network = Network::muscles()?;
         let found = progress.stage("finding muscles", |tick| {
             add_muscles(seen, &mut labels, uncertainty.as_mut(), &surfaces, Some(&network), tick)

@@ -275,6 +275,6 @@ impl Segmenter for Network {
         let table = structures().into_iter().filter(|label| listed(label.id)).collect();
         let labels = LabelMap { volume: labels, table };
         let (metal, findings) = judge_given(ct, &labels);
-        Ok(Segmentation { labels, uncertainty, metal, findings })
+        Ok(Segmentation { labels, uncertainty, metal, without_streaks: None, findings })
     }
 }

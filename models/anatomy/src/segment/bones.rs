@@ -6,6 +6,7 @@ use super::heads::{self, Head};
 use super::joint;
 use super::levels::{Levels, METAL_HU};
 use super::lumbosacral::{self, Disc};
+use super::metal;
 use super::midplane::Midplane;
 use super::misread::{self, Misread};
 use super::morphology;
@@ -23,11 +24,10 @@ pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
 const SPINE: u8 = 255;
 /// Largest hole in an axial slice that the search for bones closes.
 const LARGEST_HOLE_MM2: f64 = 1500.0;
-/// Bright haze reaches this far around metal, and is this bright.
+/// Bright haze reaches this far around metal, and is this bright; the second number is what of it stays where streaks were
+/// reduced.
 const HAZE_MM: f64 = 25.0;
-const HAZE_HU: i16 = 120;
-/// Metal pieces smaller than this make no haze.
-const LEAST_METAL_MM3: f64 = 300.0;
+const HAZE_HU: [i16; 2] = [120, 30];
 /// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
 const CORTEX_HU: i16 = 200;
 const CORTEX_SHARE: f64 = 0.06;
@@ -61,11 +61,11 @@ pub(super) struct Bones {
     pub(super) misread: Option<Misread>,
 }
 
-/// Finds bones and metal.
-pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels) -> Bones {
+/// Finds bones and metal; `is_reduced` says whether the streaks of metal are.
+pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduced: bool) -> Bones {
     let lattice = field.lattice;
-    let metal = metal_pieces(field);
-    let solid = solid_voxels(ct, field, levels, &metal);
+    let metal = metal::pieces(field);
+    let solid = solid_voxels(ct, field, levels, &metal, is_reduced);
     let (heads, misread) = misread::heads(ct, levels);
     let mut bones = Bones {
         solids: Field::filled(lattice, 0u8),
@@ -78,12 +78,10 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels) -> Bones 
     guess_other_side(field, &solid, &mut bones);
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
-    for n in 0..bones.heads.len() {
-        let opened = joint::open(ct, field, &solid, &bones.heads[n], levels.weak_bone);
-        let head = opened.head;
-        bones.heads[n] = head;
+    bones.heads = joint::place(ct, &bones.heads, levels.weak_bone);
+    for head in &bones.heads {
         let femur = id(Bone::femur(head.side));
-        for (v, is_femur) in opened.voxels {
+        for (v, is_femur) in joint::open(field, &solid, head, levels.weak_bone) {
             let v = v as usize;
             if is_femur {
                 bones.solids.data[v] = femur;
@@ -91,7 +89,7 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels) -> Bones 
                 certain_hip[v] = true;
             }
         }
-        add_shaft(&mut bones.solids, &solid, &head, femur);
+        add_shaft(&mut bones.solids, &solid, head, femur);
     }
     let mut hollow = Vec::new();
     if let Some(midplane) = Midplane::of(field, &bones.heads) {
@@ -126,22 +124,14 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels) -> Bones 
     bones
 }
 
-/// Pieces of metal large enough to matter.
-fn metal_pieces(field: &Field<i16>) -> Field<bool> {
-    let lattice = field.lattice;
-    let bright = Field { lattice, data: field.data.iter().map(|&v| v >= METAL_HU).collect() };
-    let mut metal = Field::filled(lattice, false);
-    let least = LEAST_METAL_MM3 / lattice.step.powi(3);
-    for part in morphology::parts(&bright).into_iter().take_while(|part| part.len() as f64 >= least) {
-        for n in part {
-            metal.data[n as usize] = true;
-        }
-    }
-    metal
-}
-
 /// Bone and what it encloses.
-fn solid_voxels(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, metal: &Field<bool>) -> Field<bool> {
+fn solid_voxels(
+    ct: &Scan<'_>,
+    field: &Field<i16>,
+    levels: &Levels,
+    metal: &Field<bool>,
+    is_reduced: bool,
+) -> Field<bool> {
     let lattice = field.lattice;
     let body = body::of(ct);
     let bony = |n: usize| {
@@ -152,7 +142,8 @@ fn solid_voxels(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, metal: &Fiel
     if metal.data.contains(&true) {
         let haze = morphology::dilated(metal, HAZE_MM);
         for (n, solid) in solid.data.iter_mut().enumerate() {
-            *solid &= !haze.data[n] || field.data[n] > levels.weak_bone.saturating_add(HAZE_HU);
+            *solid &= !haze.data[n]
+                || field.data[n] > levels.weak_bone.saturating_add(HAZE_HU[usize::from(is_reduced)]);
         }
     }
     morphology::fill_cavities(&mut solid);

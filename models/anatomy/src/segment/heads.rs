@@ -148,7 +148,7 @@ fn examine(ct: &Scan<'_>, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Op
     let probe = Probe::new(ct, start, bone_hu, metal_hu);
     let (field, directions) = (&probe.field, &probe.directions);
     let Placed { centre, radius, fit: best } =
-        probe.climb(start, probe.radius_at(start), 15.0, None, &SEARCH);
+        probe.climb(start, probe.radius_at(start), (start, 15.0), None, &SEARCH);
     let mut socket = Vector3::zeros();
     let mut neck = Vector3::zeros();
     let mut socketed = Vec::new();

@@ -4,10 +4,13 @@ use super::cut::{self, SOLID, Seed};
 use super::field::Field;
 use super::heads::{Head, side_sign};
 use super::levels::METAL_HU;
-use super::probe::Probe;
+use super::probe::{OF_ADULTS, Placed, Probe, Usual};
 use super::scan::Scan;
+use coxa_geometry::Side;
 use nalgebra::{Point3, Vector3};
 
+/// A head whose radius differs by this from that of the other side would have to fit perfectly.
+const BETWEEN_SIDES_MM: f64 = 8.0;
 /// Part of the head's radius within which everything is femur.
 const CORE: f64 = 0.82;
 /// How far below the head femur and hip bone are told apart; below it the femur runs alone.
@@ -27,32 +30,38 @@ const PLATE_HU: i16 = 120;
 /// What it costs to give a voxel behind the plate to the femur.
 const BEHIND_PLATE: i32 = 200;
 
-/// The hip joint opened.
-pub(super) struct Opened {
-    /// The solid voxels around the hip (ascending), each with whether it is femur.
-    pub(super) voxels: Vec<(u32, bool)>,
-    /// The head, placed.
-    pub(super) head: Head,
+/// Which way the socket covers a head.
+fn covered(side: Side) -> Vector3<f64> {
+    Vector3::new(0.6 * side_sign(side), 0.1, 0.8).normalize()
 }
 
-/// Places the head and cuts femur from hip bone.
-pub(super) fn open(
-    ct: &Scan<'_>,
-    field: &Field<i16>,
-    solid: &Field<bool>,
-    head: &Head,
-    bone_hu: i16,
-) -> Opened {
-    let covered = Vector3::new(0.6 * side_sign(head.side), 0.1, 0.8).normalize();
-    let probe = Probe::new(ct, head.centre, f64::from(bone_hu), f64::from(METAL_HU));
-    let placed = probe.place(head.centre, covered);
-    let head = match placed.fit.is_finite() {
+/// Places the heads that were found. The two of a person are alike, so the one that fits better says how large the other
+/// is.
+pub(super) fn place(ct: &Scan<'_>, heads: &[Head], bone_hu: i16) -> Vec<Head> {
+    let probes: Vec<Probe> = heads
+        .iter()
+        .map(|head| Probe::new(ct, head.centre, f64::from(bone_hu), f64::from(METAL_HU)).clear_of_metal(ct))
+        .collect();
+    let at = |n: usize, usual: Usual| probes[n].place(heads[n].centre, covered(heads[n].side), usual);
+    let mut placed: Vec<Placed> = (0..heads.len()).map(|n| at(n, OF_ADULTS)).collect();
+    if let [first, second] = placed[..] {
+        let (better, worse) = if first.fit >= second.fit { (first, 1) } else { (second, 0) };
+        if better.fit.is_finite() {
+            placed[worse] = at(worse, Usual { radius: better.radius, spread: BETWEEN_SIDES_MM });
+        }
+    }
+    let placed = heads.iter().zip(placed).map(|(head, placed)| match placed.fit.is_finite() {
         true => Head { centre: placed.centre, radius: placed.radius, ..*head },
         false => *head,
-    };
-    let nodes = around(field, solid, &head);
-    let femur = cut(field, &nodes, &head, covered, bone_hu);
-    Opened { voxels: nodes.into_iter().zip(femur).collect(), head }
+    });
+    placed.collect()
+}
+
+/// The solid voxels around a hip (ascending), each with whether it is femur rather than hip bone.
+pub(super) fn open(field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu: i16) -> Vec<(u32, bool)> {
+    let nodes = around(field, solid, head);
+    let femur = cut(field, &nodes, head, covered(head.side), bone_hu);
+    nodes.into_iter().zip(femur).collect()
 }
 
 /// The solid voxels around a hip, ascending.

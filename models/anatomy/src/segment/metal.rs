@@ -1,7 +1,9 @@
 //! Metal at the resolution of the scan, by side and place.
 
 use super::Metal;
+use super::body;
 use super::bones::{self, Bones};
+use super::field::Field;
 use super::heads::side_sign;
 use super::levels::METAL_HU;
 use super::morphology;
@@ -13,12 +15,55 @@ use nalgebra::Point3;
 
 /// Id of metal, that of [`crate::label_names::our_table`].
 pub(super) const ID: u8 = 6;
+/// Smaller pieces are clips and markers, which make no haze and few streaks.
+const LEAST_PIECE_MM3: f64 = 300.0;
 /// Metal this far from its piece on the working lattice is still of it.
 const REACH_MM: f64 = 4.0;
 /// Metal this far from a bone belongs to it.
 const BESIDE_BONE_MM: f64 = 6.0;
 /// Beyond the head: the wall of the socket.
 const SOCKET_WALL_MM: f64 = 12.0;
+
+/// Pieces of metal large enough to matter.
+pub(super) fn pieces(field: &Field<i16>) -> Field<bool> {
+    let lattice = field.lattice;
+    let bright = Field { lattice, data: field.data.iter().map(|&v| v >= METAL_HU).collect() };
+    let mut metal = Field::filled(lattice, false);
+    let least = LEAST_PIECE_MM3 / lattice.step.powi(3);
+    for part in morphology::parts(&bright).into_iter().take_while(|part| part.len() as f64 >= least) {
+        for n in part {
+            metal.data[n as usize] = true;
+        }
+    }
+    metal
+}
+
+/// Which voxels of the scan are metal, in the slices along its third axis that hold a piece of metal in the patient;
+/// `None` where there is none.
+pub(super) fn in_slices(ct: &Scan<'_>, field: &Field<i16>) -> Option<Vec<bool>> {
+    let pieces = pieces(field);
+    if !pieces.data.contains(&true) {
+        return None;
+    }
+    let body = body::of(ct);
+    let [ni, nj, _] = ct.grid.dims;
+    let plane = (ni * nj).max(1);
+    let walker = Walker::new(ct, field.lattice);
+    let mut metal: Vec<bool> = ct.voxels.iter().map(|&v| v >= METAL_HU).collect();
+    let mut is_any = false;
+    for (k, metal) in metal.chunks_mut(plane).enumerate() {
+        let in_patient = |n: usize| {
+            walker
+                .index(n % ni, n / ni, k)
+                .is_some_and(|at| pieces.data[at] && body.at(pieces.lattice.place(at)) == Some(true))
+        };
+        match (0..metal.len()).any(|n| metal[n] && in_patient(n)) {
+            true => is_any = true,
+            false => metal.fill(false),
+        }
+    }
+    is_any.then_some(metal)
+}
 
 /// Marks the voxels of metal in or beside bone, and measures them by side.
 pub(super) fn mark(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) -> Vec<Metal> {
@@ -28,10 +73,7 @@ pub(super) fn mark(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) -> Vec<Metal
     let lattice = bones.metal.lattice;
     let near_metal = morphology::dilated(&bones.metal, REACH_MM);
     let beside = |bone: Bone| {
-        let set = super::field::Field {
-            lattice,
-            data: bones.solids.data.iter().map(|&l| l == bones::id(bone)).collect(),
-        };
+        let set = Field { lattice, data: bones.solids.data.iter().map(|&l| l == bones::id(bone)).collect() };
         morphology::dilated(&set, BESIDE_BONE_MM)
     };
     let femora = Side::BOTH.map(|side| beside(Bone::femur(side)));

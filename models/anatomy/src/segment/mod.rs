@@ -3,7 +3,7 @@
 //! What belongs to which bone is decided on an isotropic copy along the patient axes (`field`), where a voxel means
 //! the same in every scan; where exactly a bone ends is decided in the scan itself (`native`).
 //!
-//! 1. `levels`: thresholds from the muscle of this scan; `metal` apart.
+//! 1. `levels`: thresholds from the muscle of this scan; `metal` apart, its `streaks` reduced before anything is looked for.
 //! 2. `heads`: femoral heads by sphere voting, told from other round things by socket and neck; `misread`: scans that
 //!    lie otherwise than their header says, or are of a child.
 //! 3. `joint`: femur from hip bone by a minimum cut with a sphere prior; the sphere is fitted to the cut.
@@ -35,7 +35,6 @@ mod solid;
 mod streaks;
 
 pub use given::judge_given;
-pub use streaks::without_streaks;
 
 use crate::label_names;
 use coxa_geometry::{Finding, Side};
@@ -103,6 +102,9 @@ pub struct Segmentation {
     pub uncertainty: Volume<u8>,
     /// Metal, by side; sides without any are left out.
     pub metal: Vec<Metal>,
+    /// The CT with the streaks of metal reduced, in which the bones were found; absent where there is no metal. Muscles
+    /// are to be looked for in it, densities to be measured in the CT that was given.
+    pub without_streaks: Option<CtVolume>,
     /// What the user must know.
     pub findings: Vec<Finding>,
 }
@@ -144,18 +146,24 @@ impl Segmenter for ThresholdSegmenter {
     ) -> Result<Segmentation, SegmentError> {
         const STEPS: usize = 4;
         check(ct, &self.options)?;
-        let scan = Scan::centred(ct);
-        let lattice = Lattice::around(&scan.grid, self.options.working_step_mm, MOST_WORKING_VOXELS);
-        let field = Field::sample(&scan, lattice);
+        let given = Scan::centred(ct);
+        let lattice = Lattice::around(&given.grid, self.options.working_step_mm, MOST_WORKING_VOXELS);
+        let mut field = Field::sample(&given, lattice);
+        let (without_streaks, said) = streaks::without_streaks(ct, &field);
+        let scan = without_streaks.as_ref().map_or(given, Scan::centred);
+        if without_streaks.is_some() {
+            field = Field::sample(&scan, lattice);
+        }
         let levels = levels::Levels::of(&field, scan.grid.voxel_volume_mm3().cbrt());
         progress(1, STEPS);
-        let bones = bones::find(&scan, &field, &levels);
+        let bones = bones::find(&scan, &field, &levels, without_streaks.is_some());
         progress(2, STEPS);
         let regions = native::Regions::of(&bones.solids, &bones::ALL);
         let (mut labels, uncertainty) = native::refine(&scan, &regions, &levels);
         progress(3, STEPS);
         let metal = metal::mark(&scan, &bones, &mut labels);
-        let findings = findings::of(&scan, &bones, &labels, &metal);
+        let mut findings = findings::of(&scan, &bones, &labels, &metal);
+        findings.extend(said);
         let [ni, nj, nk] = ct.grid.dims;
         let on_grid = |voxels: Vec<u8>| {
             let voxels = Array3::from_shape_vec((nk, nj, ni), voxels).map_err(|_| SegmentError::Grid)?;
@@ -165,7 +173,7 @@ impl Segmenter for ThresholdSegmenter {
         let labels = LabelMap { volume: on_grid(labels)?, table };
         let uncertainty = on_grid(uncertainty)?;
         progress(STEPS, STEPS);
-        Ok(Segmentation { labels, uncertainty, metal, findings })
+        Ok(Segmentation { labels, uncertainty, metal, without_streaks, findings })
     }
 }
 

@@ -1,8 +1,10 @@
 //! How well a sphere fits a femoral head, and where near by it fits best.
 
-use super::field::{Field, Lattice};
+use super::field::{Field, Lattice, OUTSIDE};
 use super::heads::{RADIUS_MM, directions};
+use super::morphology;
 use super::scan::Scan;
+use coxa_geometry::Point;
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
@@ -14,10 +16,22 @@ const STEP_MM: f64 = 1.5;
 const DIRECTIONS: usize = 400;
 /// How much of a head its socket covers: cosine to the direction of its pole.
 const COVERED: f64 = 0.2;
+/// What an edge counts there, where the plate of the socket ends as steeply outwards as the head does.
+const COVERED_EDGE: f64 = 0.5;
 /// How much brighter than the inside of the head the subchondral plate of the socket is.
 const PLATE_HU: f64 = 120.0;
 /// How far outside the head the plate is looked for.
 const PLATE_REACH_MM: f64 = 9.0;
+
+/// How far from where it was found a head is looked for, and in what steps, radii first around the usual one.
+const PLACE_REACH_MM: f64 = 12.0;
+const SCOUT_STEP_MM: f64 = 3.0;
+const SCOUT_RADII_MM: [f64; 4] = [-3.0, -1.5, 1.5, 3.0];
+/// Places from which the sphere climbs, and how far apart they lie.
+const SUMMITS: usize = 4;
+const SUMMIT_MM: f64 = 4.0;
+/// What lies this near to metal, in voxels of the scan, is blurred with it and no evidence.
+const METAL_BLUR_VOXELS: f64 = 2.0;
 
 /// What counts how much in the fit.
 #[derive(Debug, Clone, Copy)]
@@ -30,14 +44,32 @@ pub(super) struct Weights {
     soft_hu: (f64, f64),
     /// Weight of a plate inside the sphere, which speaks against it, and outside, which speaks for it.
     plate: (f64, f64),
+    /// What radius to expect.
+    usual: Usual,
 }
 
 /// To find heads: strong edges, no soft tissue inside.
 pub(super) const SEARCH: Weights =
-    Weights { full_drop: 60.0, soft: 1.5, soft_hu: (0.0, 100.0), plate: (0.0, 0.0) };
+    Weights { full_drop: 60.0, soft: 1.5, soft_hu: (0.0, 100.0), plate: (0.0, 0.0), usual: OF_ADULTS };
 /// To place a head whose side is known: every edge counts alike, marrow may be dark, and the plate of the socket, which
 /// ends as steeply outwards as a head does, must lie outside.
-const PLACE: Weights = Weights { full_drop: 20.0, soft: 0.5, soft_hu: (60.0, 60.0), plate: (1.0, 0.2) };
+const PLACE: Weights =
+    Weights { full_drop: 40.0, soft: 0.5, soft_hu: (60.0, 60.0), plate: (0.5, 0.2), usual: OF_ADULTS };
+
+/// The better of two.
+fn better(a: Placed, b: Placed) -> Placed {
+    if b.fit > a.fit { b } else { a }
+}
+
+/// What radius to expect, and how far from it costs as much as a perfect fit gains.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    pub(super) radius: f64,
+    pub(super) spread: f64,
+}
+
+/// Of adults.
+pub(super) const OF_ADULTS: Usual = Usual { radius: TYPICAL_RADIUS_MM, spread: 20.0 };
 
 /// A sphere and how well it fits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +95,30 @@ impl Probe {
         Probe { field: Field::sample(ct, lattice), directions: directions(DIRECTIONS), bone_hu, metal_hu }
     }
 
+    /// The same without metal and what is blurred with it. Metal is that of the scan: resampling dims thin screws.
+    pub(super) fn clear_of_metal(mut self, ct: &Scan<'_>) -> Self {
+        let [ni, nj, _] = ct.grid.dims;
+        let mut metal = Field::filled(self.field.lattice, false);
+        for (n, _) in ct.voxels.iter().enumerate().filter(|(_, v)| f64::from(**v) >= self.metal_hu) {
+            let voxel = [n % ni, n / ni % nj, n / (ni * nj)].map(|n| n as f64);
+            let at = ct.grid.to_patient(Point::new(voxel[0], voxel[1], voxel[2])).coords();
+            if let Some(cell) = metal.lattice.nearest(at) {
+                let index = metal.lattice.index(cell);
+                metal.data[index] = true;
+            }
+        }
+        if metal.data.contains(&true) {
+            let coarsest = ct.grid.spacing_mm().into_iter().fold(STEP_MM, f64::max);
+            let near = morphology::dilated(&metal, METAL_BLUR_VOXELS * coarsest);
+            for (value, near) in self.field.data.iter_mut().zip(near.data) {
+                if near {
+                    *value = OUTSIDE;
+                }
+            }
+        }
+        self
+    }
+
     /// The best sphere around a place, over all radii, without moving it.
     pub(super) fn radius_at(&self, centre: Point3<f64>) -> f64 {
         let mut best = (f64::NEG_INFINITY, TYPICAL_RADIUS_MM);
@@ -76,25 +132,51 @@ impl Probe {
         best.1
     }
 
-    /// Places a head that was found: blurred joint space makes its height doubtful, so several are tried.
-    pub(super) fn place(&self, start: Point3<f64>, covered: Vector3<f64>) -> Placed {
-        let starts = [0.0, 4.0, -5.0, -10.0];
-        let found: Vec<Placed> = starts
-            .into_par_iter()
-            .map(|dz| self.climb(start + Vector3::z() * dz, TYPICAL_RADIUS_MM, 12.0, Some(covered), &PLACE))
+    /// Places a head that was found. Voters see little of a blurred joint, and the fit has many summits, so the sphere is
+    /// tried all around before it climbs.
+    pub(super) fn place(&self, start: Point3<f64>, covered: Vector3<f64>, usual: Usual) -> Placed {
+        let weights = Weights { usual, ..PLACE };
+        let steps = (PLACE_REACH_MM / SCOUT_STEP_MM) as i32;
+        let along = || (-steps..=steps).map(|n| f64::from(n) * SCOUT_STEP_MM);
+        let offsets: Vec<Vector3<f64>> = along()
+            .flat_map(|z| along().flat_map(move |y| along().map(move |x| Vector3::new(x, y, z))))
+            .filter(|offset| offset.norm() <= PLACE_REACH_MM)
             .collect();
-        found
+        let mut scouted: Vec<Placed> = offsets
+            .into_par_iter()
+            .map(|offset| {
+                let centre = start + offset;
+                let at = |radius: f64| Placed {
+                    centre,
+                    radius,
+                    fit: self.fit(centre, radius, Some(covered), &weights),
+                };
+                SCOUT_RADII_MM.map(|r| at(usual.radius + r)).into_iter().fold(at(usual.radius), better)
+            })
+            .collect();
+        scouted.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+        let mut summits: Vec<Placed> = Vec::new();
+        for place in scouted {
+            if summits.len() < SUMMITS && summits.iter().all(|s| (s.centre - place.centre).norm() > SUMMIT_MM)
+            {
+                summits.push(place);
+            }
+        }
+        summits
+            .into_par_iter()
+            .map(|s| self.climb(s.centre, s.radius, (start, PLACE_REACH_MM), Some(covered), &weights))
+            .collect::<Vec<_>>()
             .into_iter()
-            .reduce(|best, next| if next.fit > best.fit { next } else { best })
-            .unwrap_or(Placed { centre: start, radius: TYPICAL_RADIUS_MM, fit: f64::NEG_INFINITY })
+            .reduce(better)
+            .unwrap_or(Placed { centre: start, radius: usual.radius, fit: f64::NEG_INFINITY })
     }
 
-    /// Moves a sphere, by no more than `reach_mm`, to where it fits best.
+    /// Moves a sphere to where it fits best, no further from a place than given.
     pub(super) fn climb(
         &self,
         start: Point3<f64>,
         radius: f64,
-        reach_mm: f64,
+        (middle, reach_mm): (Point3<f64>, f64),
         covered: Option<Vector3<f64>>,
         weights: &Weights,
     ) -> Placed {
@@ -110,7 +192,7 @@ impl Probe {
                         } else {
                             radius = (radius + sign * step).clamp(RADIUS_MM.0, RADIUS_MM.1);
                         }
-                        if (centre - start).norm() > reach_mm {
+                        if (centre - middle).norm() > reach_mm {
                             continue;
                         }
                         let fit = self.fit(centre, radius, covered, weights);
@@ -140,7 +222,9 @@ impl Probe {
             if inside < self.metal_hu && norm > 1.0 {
                 let drop = -gradient.dot(u);
                 let aligned = (drop / norm).max(0.0).powi(4);
-                ends += (drop / weights.full_drop).clamp(0.0, 1.0) * aligned;
+                let sure =
+                    if covered.is_some_and(|covered| u.dot(&covered) > COVERED) { COVERED_EDGE } else { 1.0 };
+                ends += sure * (drop / weights.full_drop).clamp(0.0, 1.0) * aligned;
             }
             for part in [0.5, 0.7, 0.82, 0.92] {
                 if let Some(value) = self.field.linear(centre + u * (radius * part)) {
@@ -155,7 +239,8 @@ impl Probe {
         // What lies outside the scan is no evidence, for or against.
         let count = self.directions.len() as f64;
         let plate = covered.map_or(0.0, |covered| self.plate(centre, radius, covered, weights.plate));
-        (ends - weights.soft * soft + plate) / count - ((radius - TYPICAL_RADIUS_MM) / 20.0).powi(2)
+        (ends - weights.soft * soft + plate) / count
+            - ((radius - weights.usual.radius) / weights.usual.spread).powi(2)
     }
 
     /// Sum over the covered directions in which the brightest place, if it is bright enough for the plate of the
