@@ -4,7 +4,7 @@ use super::body;
 use super::field::{Field, OUTSIDE};
 use super::heads::{self, Head};
 use super::joint;
-use super::levels::{Levels, METAL_HU};
+use super::levels::Levels;
 use super::lumbosacral::{self, Disc};
 use super::metal;
 use super::midplane::Midplane;
