@@ -229,7 +229,7 @@ fn record_grades(record: &mut Record, hip: &Hip) {
         .zip(get("osteophyte_height"))
         .zip(get("subchondral_sclerosis"))
         .zip(hip.head);
-    let kellgren_lawrence = signs.map(|(((space, bone), dense), head)| {
+    let kellgren_lawrence = signs.and_then(|(((space, bone), dense), head)| {
         grade::kellgren_lawrence(&Signs {
             joint_space: (space.0 / head.radius, space.1 / head.radius),
             osteophyte_mm: bone,

@@ -1,12 +1,16 @@
 //! Grades of a hip from what was measured: probabilities, never a verdict.
 
 use super::ordinal::Ordinal;
+use super::progression::Together;
 use serde::{Deserialize, Serialize};
 use statrs::function::erf::erf;
+use std::sync::OnceLock;
 
 /// Share of the probability that is always spread evenly over the grades: readers of radiographs agree on the grade of Kellgren and
 /// Lawrence in no more than nine of ten hips, and no model of grades is surer than those who set them. Assumption.
 const READERS_SHARE: f64 = 0.1;
+/// The measures that the shipped model was fitted to.
+const MEASURES: [&str; 3] = ["joint_space_share", "osteophyte_mm", "sclerosis_hu"];
 /// Crowe 1979: shares of the height of the head by which it has risen, between grades I to IV.
 const CROWE_LIMITS: [f64; 3] = [0.5, 0.75, 1.0];
 
@@ -60,27 +64,27 @@ pub(crate) struct Signs {
     pub(crate) sclerosis_hu: (f64, f64),
 }
 
-/// The model of grades 0 to 4: proportional odds with a ridge of one, fitted to 54 hips of 45 virtual patients of known grade, scanned with
-/// voxels of 1.05 to 1.95 mm (synthetic-same-anatomy). Each left out of the fit: the grade in 46, within one grade in all, mean grade
-/// off by 0.25. They were scanned before virtual patients had muscles, and no recipe in this repository repeats the fit.
-pub(crate) fn model() -> Ordinal {
-    Ordinal {
-        means: vec![0.0771, 1.377, 544.2],
-        scales: vec![0.0385, 1.396, 55.6],
-        slopes: vec![-2.615, 2.491, 1.788],
-        thresholds: vec![-4.455, -1.978, 2.268, 7.951],
-    }
+/// The model of grades 0 to 4, of the measures in [`Signs`]; `models/weights/osteoarthritis.md` is its card, `models/training/osteoarthritis`
+/// the recipe. `None` only if the program was built with a damaged file, which a test rules out.
+pub(crate) fn model() -> Option<&'static Ordinal> {
+    static MODEL: OnceLock<Option<Ordinal>> = OnceLock::new();
+    let load = || {
+        let fitted: Together =
+            serde_json::from_str(include_str!("../../../weights/osteoarthritis.json")).ok()?;
+        (fitted.measures == MEASURES).then_some(fitted.model)
+    };
+    MODEL.get_or_init(load).as_ref()
 }
 
-/// Probabilities of the grades of Kellgren and Lawrence.
-pub(crate) fn kellgren_lawrence(signs: &Signs) -> GradeProbabilities {
+/// Probabilities of the grades of Kellgren and Lawrence; `None` as for [`model`].
+pub(crate) fn kellgren_lawrence(signs: &Signs) -> Option<GradeProbabilities> {
     let all = [signs.joint_space, signs.osteophyte_mm, signs.sclerosis_hu];
-    let probabilities = model().probabilities(&all.map(|s| s.0), &all.map(|s| s.1));
-    GradeProbabilities {
+    let probabilities = model()?.probabilities(&all.map(|s| s.0), &all.map(|s| s.1));
+    Some(GradeProbabilities {
         from: 0,
         probabilities: softened(probabilities),
         method: "Proportional-odds model of least joint space, osteophytes and density under the roof, fitted to virtual patients of known grade (synthetic-same-anatomy): how it does on patients is not known.".into(),
-    }
+    })
 }
 
 /// Probabilities of Crowe's grades, from the share of the head's height by which it has risen and its spread.
@@ -115,6 +119,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_shipped_model_is_whole_and_beats_shuffled_grades() {
+        assert_eq!(model().unwrap().slopes.len(), MEASURES.len());
+        let fitted: Together =
+            serde_json::from_str(include_str!("../../../weights/osteoarthritis.json")).unwrap();
+        assert!(fitted.skill > 0.5 && fitted.skill_shuffled[1] < 0.1);
+        assert!(fitted.agreement_shuffled.weighted_kappa < 0.1);
+    }
+
+    #[test]
     fn crowe_follows_its_limits_and_is_unsure_at_them() {
         assert_eq!(crowe(0.1, 0.05).likeliest().0, 1);
         assert_eq!(crowe(0.62, 0.03).likeliest().0, 2);
@@ -131,10 +144,10 @@ mod tests {
             sclerosis_hu: (hu, 30.0),
         };
         let worse = [signs(0.13, 0.2, 500.0), signs(0.07, 1.5, 550.0), signs(0.01, 5.0, 640.0)];
-        let means = worse.map(|s| kellgren_lawrence(&s).mean());
+        let means = worse.map(|s| kellgren_lawrence(&s).unwrap().mean());
         assert!(means[0] < means[1] && means[1] < means[2], "{means:?}");
         for s in worse {
-            let found = kellgren_lawrence(&s);
+            let found = kellgren_lawrence(&s).unwrap();
             assert!((found.probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-9);
             assert!(found.likeliest().1 <= 0.92);
         }
