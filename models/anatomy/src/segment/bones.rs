@@ -78,7 +78,7 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
     guess_other_side(field, &solid, &mut bones);
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
-    bones.heads = joint::place(ct, &bones.heads, levels.weak_bone);
+    bones.heads = joint::place(ct, &bones.heads, &bones.metal, levels.weak_bone);
     for head in &bones.heads {
         let femur = id(Bone::femur(head.side));
         for (v, is_femur) in joint::open(field, &solid, head, levels.weak_bone) {
@@ -177,7 +177,7 @@ fn guess_other_side(field: &Field<i16>, solid: &Field<bool>, bones: &mut Bones) 
     let ball = 4.19 * (head.radius / step).powi(3);
     if seen as f64 > 0.8 * ball && bony as f64 > 0.6 * seen as f64 {
         let side = head.side.other();
-        bones.heads.push(Head { side, centre, radius: head.radius, score: 0.0 });
+        bones.heads.push(Head { side, centre, radius: head.radius, score: 0.0, is_replaced: false });
         bones.guessed.push(side);
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Head {
     pub(super) radius: f64,
     /// How much like a head in a socket it looks, 0 to 1.
     pub(super) score: f64,
+    /// Whether the joint was replaced: then centre and radius are those of the shell in the socket.
+    pub(super) is_replaced: bool,
 }
 
 /// Finds the femoral heads in view, at most one a side.
@@ -194,7 +196,7 @@ fn examine(ct: &Scan<'_>, start: Point3<f64>, bone_hu: f64, metal_hu: f64) -> Op
         * (3.0 * best).clamp(0.0, 1.0)
         * (1.5 * covered).clamp(0.0, 1.0)
         * (5.0 * free as f64 / count).min(1.0);
-    Some(Head { side, centre, radius, score })
+    Some(Head { side, centre, radius, score, is_replaced: false })
 }
 
 /// Sign of the medial direction along x (x points to the left).

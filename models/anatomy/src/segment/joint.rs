@@ -5,6 +5,7 @@ use super::field::Field;
 use super::heads::{Head, side_sign};
 use super::levels::METAL_HU;
 use super::probe::{OF_ADULTS, Placed, Probe, Usual};
+use super::replaced;
 use super::scan::Scan;
 use coxa_geometry::Side;
 use nalgebra::{Point3, Vector3};
@@ -36,25 +37,30 @@ fn covered(side: Side) -> Vector3<f64> {
 }
 
 /// Places the heads that were found. The two of a person are alike, so the one that fits better says how large the other
-/// is.
-pub(super) fn place(ct: &Scan<'_>, heads: &[Head], bone_hu: i16) -> Vec<Head> {
-    let probes: Vec<Probe> = heads
-        .iter()
-        .map(|head| Probe::new(ct, head.centre, f64::from(bone_hu), f64::from(METAL_HU)).clear_of_metal(ct))
+/// is. A replaced joint is placed by its metal.
+pub(super) fn place(ct: &Scan<'_>, heads: &[Head], metal: &Field<bool>, bone_hu: i16) -> Vec<Head> {
+    let mut heads: Vec<Head> =
+        heads.iter().map(|head| replaced::find(metal, head, covered(head.side)).unwrap_or(*head)).collect();
+    let mut found: Vec<(&mut Head, Probe)> = heads
+        .iter_mut()
+        .filter(|head| !head.is_replaced)
+        .map(|head| {
+            let probe = Probe::new(ct, head.centre, f64::from(bone_hu), f64::from(METAL_HU));
+            (head, probe.clear_of_metal(ct))
+        })
         .collect();
-    let at = |n: usize, usual: Usual| probes[n].place(heads[n].centre, covered(heads[n].side), usual);
-    let mut placed: Vec<Placed> = (0..heads.len()).map(|n| at(n, OF_ADULTS)).collect();
+    let at = |(head, probe): &(&mut Head, Probe), usual| probe.place(head.centre, covered(head.side), usual);
+    let mut placed: Vec<Placed> = found.iter().map(|found| at(found, OF_ADULTS)).collect();
     if let [first, second] = placed[..] {
         let (better, worse) = if first.fit >= second.fit { (first, 1) } else { (second, 0) };
         if better.fit.is_finite() {
-            placed[worse] = at(worse, Usual { radius: better.radius, spread: BETWEEN_SIDES_MM });
+            placed[worse] = at(&found[worse], Usual { radius: better.radius, spread: BETWEEN_SIDES_MM });
         }
     }
-    let placed = heads.iter().zip(placed).map(|(head, placed)| match placed.fit.is_finite() {
-        true => Head { centre: placed.centre, radius: placed.radius, ..*head },
-        false => *head,
-    });
-    placed.collect()
+    for ((head, _), placed) in found.iter_mut().zip(placed).filter(|(_, placed)| placed.fit.is_finite()) {
+        (head.centre, head.radius) = (placed.centre, placed.radius);
+    }
+    heads
 }
 
 /// The solid voxels around a hip (ascending), each with whether it is femur rather than hip bone.
@@ -102,7 +108,8 @@ fn cut(field: &Field<i16>, nodes: &[u32], head: &Head, covered: Vector3<f64>, bo
         let at: Point3<f64> = field.lattice.place(n);
         let radial = at - c;
         let distance = radial.norm();
-        let off = distance - (r + HALF_GAP_MM);
+        // Bone grows onto the shell of a replaced socket.
+        let off = distance - if head.is_replaced { r } else { r + HALF_GAP_MM };
         if off.abs() > JOINT_REACH_MM {
             return SOLID;
         }
@@ -131,6 +138,7 @@ fn behind_plate(field: &Field<i16>, centre: Point3<f64>, r: f64, at: Vector3<f64
     while d <= r + JOINT_REACH_MM {
         if let Some(value) = field.at(centre + out * d)
             && value > plate.0
+            && value < METAL_HU
         {
             plate = (value, d);
         }

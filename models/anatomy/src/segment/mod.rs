@@ -6,7 +6,8 @@
 //! 1. `levels`: thresholds from the muscle of this scan; `metal` apart, its `streaks` reduced before anything is looked for.
 //! 2. `heads`: femoral heads by sphere voting, told from other round things by socket and neck; `misread`: scans that
 //!    lie otherwise than their header says, or are of a child.
-//! 3. `joint`: femur from hip bone by a minimum cut with a sphere prior; the sphere is fitted to the cut.
+//! 3. `joint`: heads placed by the sphere that fits best (`probe`), or by the shell of a `replaced` joint; femur from hip bone by
+//!    a minimum cut with that sphere as prior.
 //! 4. `midplane`, `pelvis`, `lumbosacral`: hip bones from sacrum, left from right, sacrum from spine, each by a
 //!    minimum cut between what anatomy is sure of.
 //! 5. `solid`: marrow belongs to the bone. `native`: surface and uncertainty voxel by voxel.
@@ -29,6 +30,7 @@ mod morphology;
 mod native;
 mod pelvis;
 mod probe;
+mod replaced;
 mod sample;
 mod scan;
 mod solid;
