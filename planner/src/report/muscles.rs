@@ -25,6 +25,7 @@ pub(super) struct OneSide {
     /// Dice that the label is expected to have.
     dice: String,
     is_cut: bool,
+    is_schematic: bool,
 }
 
 impl OneSide {
@@ -36,6 +37,7 @@ impl OneSide {
             mean: value(&muscle.mean),
             dice: muscle.predicted_dice.map(|dice| format!("{dice:.2}")).unwrap_or_default(),
             is_cut: muscle.is_cut,
+            is_schematic: muscle.is_schematic,
         }
     }
 }
@@ -79,6 +81,7 @@ mod tests {
             fat_fraction: of(0.06, Unit::Ratio),
             lean_mass: of(lean_g, Unit::Gram),
             predicted_dice: (side == Side::Right).then_some(0.874),
+            is_schematic: false,
         }
     }
 

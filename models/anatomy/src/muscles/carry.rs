@@ -1,6 +1,7 @@
 //! The atlas carried to a patient by the shape models of the bones.
 
 use super::atlas::MuscleAtlas;
+use super::strands::ThighCarrier;
 use crate::patient::{Bone, BoneSurfaces};
 use crate::shape_model::{FitOptions, fit, fit_pieces, shipped};
 use coxa_geometry::Mesh;
@@ -19,6 +20,8 @@ pub struct CarriedMuscles {
     pub side: Side,
     /// Names without side, and closed surfaces in the right-hip world: [`Side::to_right`] takes them to the patient.
     pub muscles: Vec<(String, Mesh<Patient>)>,
+    /// What carries the muscles of the thigh that have no surface; `None` where the models have no landmarks.
+    pub(super) thigh: Option<ThighCarrier>,
     /// Mean distance of the fitted pelvis from the surfaces that were given, in mm.
     pub pelvis_residual_mm: f64,
     /// Mean distance of the fitted femur from its surface, in mm.
@@ -51,12 +54,13 @@ pub fn carry(atlas: &MuscleAtlas, surfaces: &BoneSurfaces, side: Side) -> Result
     off("pelvis", pelvis.residual_mm, WORST_PELVIS_FIT_MM)?;
     off("femur", femur.residual_mm, WORST_FIT_MM)?;
     let vertices = |mesh: Mesh<Patient>| side.to_right(mesh).vertices;
-    let muscles = atlas
-        .carried(&vertices(pelvis.mesh()), &vertices(femur.mesh()))
-        .ok_or("the atlas does not belong to the shape models")?;
+    let (own_pelvis, own_femur) = (vertices(pelvis.mesh()), vertices(femur.mesh()));
+    let muscles =
+        atlas.carried(&own_pelvis, &own_femur).ok_or("the atlas does not belong to the shape models")?;
     Ok(CarriedMuscles {
         side,
         muscles,
+        thigh: ThighCarrier::on(&own_pelvis, &own_femur),
         pelvis_residual_mm: pelvis.residual_mm,
         femur_residual_mm: femur.residual_mm,
     })

@@ -6,12 +6,10 @@
 
 use super::opinion::Opinion;
 use super::patch::Patch;
-use coxa_geometry::Mesh;
-use coxa_geometry::frame::Patient;
 use rayon::prelude::*;
 
 /// Beyond this distance from its surface, in mm, a voxel is of no muscle.
-const REACH_MM: f64 = 10.0;
+pub(super) const REACH_MM: f64 = 10.0;
 /// Depth in mm by which a prior grows e-fold.
 const DEPTH_MM: f64 = 2.5;
 /// Chance that a walk ends, against one of going to a neighbour of the same CT number.
@@ -40,10 +38,9 @@ pub(super) struct Shared {
     pub(super) network: Option<Vec<Vec<f32>>>,
 }
 
-/// Shares out the voxels of a patch; what a network says of them counts beside the surfaces.
-pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch, opinion: Option<&Opinion>) -> Shared {
+/// Shares out the voxels of a patch by how deep they lie in each muscle, in mm; what a network says of them counts beside the surfaces.
+pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, opinion: Option<&Opinion>) -> Shared {
     let count = patch.hu.len();
-    let depths: Vec<Vec<f32>> = muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, REACH_MM)).collect();
     let near: Vec<usize> = (0..count)
         .into_par_iter()
         .filter(|&n| patch.candidate[n] && depths.iter().any(|d| f64::from(d[n]) > -REACH_MM))
@@ -51,7 +48,7 @@ pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch, opinion:
     let mut place = vec![u32::MAX; count];
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
-    let priors = priors(&near, &depths);
+    let priors = priors(&near, depths);
     let network = opinion.map(|opinion| opinion.mean(&near));
     let weighed = opinion.zip(network.as_ref()).map(|(opinion, said)| opinion.weighed(&priors, said));
     let ends: Vec<Vec<f32>> =
@@ -66,11 +63,11 @@ pub(super) fn label(muscles: &[(String, Mesh<Patient>)], patch: &Patch, opinion:
         }
         labels[n] = best.1 as u8;
     }
-    for muscle in 1..=muscles.len() {
+    for muscle in 1..=depths.len() {
         keep_large_pieces(&mut labels, muscle as u8, patch.grid.dims);
     }
     for _ in 0..2 {
-        take_in_fat(&mut labels, &depths, patch);
+        take_in_fat(&mut labels, depths, patch);
     }
     Shared { labels, near, ends, priors, network }
 }

@@ -4,8 +4,9 @@
 //! 2. `carry`: shape models of pelvis and femur fitted to the patient's bones carry them there.
 //! 3. `slide`: the psoas above the pelvis follows the spine. `lay`: the surfaces move, smoothly, to where muscle meets fat or bone in the scan.
 //! 4. `opinion`: what a network says of the same voxels, which knows nothing of atlas and bones.
-//! 5. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
-//! 6. `trust`: how far atlas and samples of the network agree, by voxel and by muscle.
+//! 5. `strands`, `thigh`: muscles of the thigh for which there is no real surface are schematic strands between the bones.
+//! 6. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
+//! 7. `trust`: how far atlas and samples of the network agree, by voxel and by muscle.
 
 mod atlas;
 mod carry;
@@ -14,12 +15,14 @@ mod lay;
 mod opinion;
 mod patch;
 mod slide;
+mod strands;
+pub(crate) mod thigh;
 mod trust;
 mod warp;
 
 pub use atlas::{AtlasMuscle, MuscleAtlas};
 pub use carry::{CarriedMuscles, carry};
-pub use trust::MuscleTrust;
+pub use trust::{MusclePrior, MuscleTrust};
 
 use crate::label_names;
 use crate::network::{Network, Shares};
@@ -27,7 +30,7 @@ use crate::patient::BoneSurfaces;
 use crate::tissue::Calibration;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Severity, Side};
-use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
 use opinion::Opinion;
 use patch::{Patch, Tissues};
 use rayon::prelude::*;
@@ -66,7 +69,8 @@ pub fn add_muscles(
         .map(|side| (side, CarriedPatch::new(ct, labels, surfaces, side, &tissues)))
         .collect();
     let wanted: Vec<u8> = MuscleAtlas::shipped().map_or(Vec::new(), |atlas| {
-        let names = atlas.muscles.iter().flat_map(|m| Side::BOTH.map(|side| format!("{}_{side}", m.name)));
+        let names = atlas.muscles.iter().map(|m| m.name.as_str()).chain(thigh::NAMES);
+        let names = names.flat_map(|name| Side::BOTH.map(|side| format!("{name}_{side}")));
         names.filter_map(|name| label_names::structure_id(&name)).collect()
     });
     let shares = network.and_then(|network| {
@@ -175,18 +179,40 @@ impl CarriedPatch {
         shares: Option<&Shares>,
         tissues: &Tissues,
     ) -> SideMuscles {
-        let CarriedPatch { carried: CarriedMuscles { side, muscles, .. }, patch } = self;
-        let names: Vec<String> = muscles.iter().map(|(name, _)| format!("{name}_{side}")).collect();
-        let ids: Vec<u8> = names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
-        let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
-        let shared = label::label(muscles, patch, opinion.as_ref());
-        let entropy = trust::entropy(&shared, patch);
-        SideMuscles {
-            ids: patch.to_scan(ct, labels, &shared.labels, &ids, tissues),
-            entropy: patch.linear_to_scan(entropy, &ct.grid),
-            trust: trust::trust(&names, &shared, opinion.as_ref(), patch),
+        let CarriedPatch { carried: CarriedMuscles { side, muscles, thigh, .. }, patch } = self;
+        let mut depths: Vec<Vec<f32>> =
+            muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, label::REACH_MM)).collect();
+        let strands = thigh.as_ref().map_or(Vec::new(), |thigh| thigh.depths(patch, &depths));
+        let mut found: Vec<(String, MusclePrior)> =
+            muscles.iter().map(|(name, _)| (format!("{name}_{side}"), MusclePrior::Surface)).collect();
+        for (name, depth) in strands {
+            found.push((format!("{name}_{side}"), MusclePrior::SchematicStrand));
+            depths.push(depth);
         }
+        let ids: Vec<u8> =
+            found.iter().map(|(name, _)| label_names::structure_id(name).unwrap_or(0)).collect();
+        let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
+        let shared = label::label(&depths, patch, opinion.as_ref());
+        let entropy = trust::entropy(&shared, patch);
+        let in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
+        let mut trust = trust::trust(&found, &shared, opinion.as_ref(), patch);
+        let cut = at_edge(&ct.grid, &in_scan);
+        for (trust, &id) in trust.iter_mut().zip(&ids) {
+            trust.is_cut = cut[usize::from(id)];
+        }
+        SideMuscles { entropy: patch.linear_to_scan(entropy, &ct.grid), ids: in_scan, trust }
     }
+}
+
+/// Which labels reach the edge of the scan.
+fn at_edge(grid: &Grid, labels: &[u8]) -> [bool; 256] {
+    let [ni, nj, nk] = grid.dims;
+    let mut found = [false; 256];
+    for (n, &label) in labels.iter().enumerate().filter(|(_, label)| **label != 0) {
+        let (i, j, k) = (n % ni, n / ni % nj, n / (ni * nj));
+        found[usize::from(label)] |= i == 0 || j == 0 || k == 0 || i + 1 == ni || j + 1 == nj || k + 1 == nk;
+    }
+    found
 }
 
 fn inf(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {

@@ -1,6 +1,7 @@
 //! The part of a scan around the carried muscles of one side, on an even grid of the right-hip world.
 
 use super::carry::CarriedMuscles;
+use super::strands::ThighCarrier;
 use crate::surface_distance::DistanceField;
 use crate::tissue::Calibration;
 use coxa_geometry::frame::Patient;
@@ -13,6 +14,8 @@ use ndarray::Array3;
 const STEP_MM: std::ops::RangeInclusive<f64> = 2.0..=3.0;
 /// The grid reaches so far beyond the carried muscles, in mm.
 const MARGIN_MM: f64 = 18.0;
+/// A scan that shows less of the thigh below the lesser trochanter, in mm, needs no room for it.
+const LEAST_THIGH_MM: f64 = 20.0;
 /// Above muscle by this much, in HU, lies bone, calcification or contrast medium.
 const ABOVE_MUSCLE_HU: f64 = 110.0;
 /// Most voxels of the grid.
@@ -86,10 +89,15 @@ impl Patch {
             let (a, b) = mesh.bounds()?;
             (first, last) = (first.inf(&a.coords()), last.sup(&b.coords()));
         }
+        if let Some([a, b]) =
+            carried.thigh.as_ref().map(ThighCarrier::bounds).filter(|[_, top]| low.z < top.z - LEAST_THIGH_MM)
+        {
+            (first, last) = (first.inf(&a), last.sup(&b));
+        }
         let margin = Vector3::repeat(MARGIN_MM);
         (low, high) = (low.sup(&(first - margin)), high.inf(&(last + margin)));
         let dims: [usize; 3] =
-            std::array::from_fn(|a| ((high[a] - low[a]) / step).floor().max(-1.0) as usize);
+            std::array::from_fn(|a| (((high[a] - low[a]) / step).floor() + 1.0).max(0.0) as usize);
         let voxels = dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d));
         if dims.contains(&0) || voxels.is_none_or(|n| n > MOST_VOXELS) || (0..3).any(|a| high[a] <= low[a]) {
             return None;
@@ -109,6 +117,13 @@ impl Patch {
     /// The same voxels in the patient.
     pub(super) fn in_patient(&self) -> Grid {
         patient_grid(&self.grid, self.side)
+    }
+
+    /// The middle of a voxel, in the right-hip world.
+    pub(super) fn point(&self, n: usize) -> Point3<f64> {
+        let [ni, nj, _] = self.grid.dims;
+        let [i, j, k] = [n % ni, n / ni % nj, n / (ni * nj)].map(|c| c as f64);
+        self.grid.to_patient(Point::new(i, j, k)).coords()
     }
 
     /// Fraction of muscle at a point of the right-hip world, between voxels; `None` outside.

@@ -11,14 +11,37 @@ use serde::{Deserialize, Serialize};
 /// how Dice falls, not how good labels are on real scans.
 const DICE: [f64; 3] = [0.859, 0.0132, -0.331];
 
+/// Ways that agree may be wrong together: no volume is surer than to these shares of it, of a muscle with a surface and of a schematic strand.
+/// By likelihood on virtual patients (`models/weights/muscles.md`), which carry the same surfaces and strands: on patients it is more.
+const LEAST_VOLUME_SHARE: [f64; 2] = [0.05, 0.3];
+
+/// What says where a muscle is, beside the network.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MusclePrior {
+    /// The surface of a real one, carried by the bones and laid on the scan.
+    #[default]
+    Surface,
+    /// A schematic strand between bones: weaker evidence, whose error on patients is not known.
+    SchematicStrand,
+}
+
 /// What the ways say of one muscle.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MuscleTrust {
     /// Name of the label, with its side.
     pub structure: String,
-    /// Dice that the label is expected to have with the truth, 0 to 1, by its size and by how far the atlas alone differs in volume.
-    pub predicted_dice: f64,
+    /// What says where it is, beside the network.
+    #[serde(default)]
+    pub prior: MusclePrior,
+    /// Whether it reaches the edge of the scan, so that volumes are of what is seen.
+    #[serde(default)]
+    pub is_cut: bool,
+    /// Dice that the label is expected to have with the truth, 0 to 1, by its size and by how far the atlas alone differs in volume; absent of
+    /// schematic strands, for which there is no ground to expect one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub predicted_dice: Option<f64>,
     /// Mean Dice of the members with the label, 0 to 1.
     pub agreement: f64,
     /// Dice of the atlas alone with the network alone, 0 to 1; absent where no network knows it.
@@ -31,16 +54,19 @@ pub struct MuscleTrust {
 }
 
 impl MuscleTrust {
-    /// Standard deviation of the volume over the members about that of the label, in cm³.
+    /// Standard deviation of the volume, in cm³: that of the members about the label, and what they may be wrong by together.
     pub fn volume_sd_cm3(&self) -> f64 {
         let squares: f64 = self.member_volumes_cm3.iter().map(|v| (v - self.volume_cm3).powi(2)).sum();
-        (squares / self.member_volumes_cm3.len().max(1) as f64).sqrt()
+        let members = (squares / self.member_volumes_cm3.len().max(1) as f64).sqrt();
+        members.hypot(
+            LEAST_VOLUME_SHARE[usize::from(self.prior == MusclePrior::SchematicStrand)] * self.volume_cm3,
+        )
     }
 }
 
-/// Compares label and members of each of the muscles, named with their side.
+/// Compares label and members of each of the muscles, named with their side; whether one is cut off is for who knows the scan.
 pub(super) fn trust(
-    names: &[String],
+    muscles: &[(String, MusclePrior)],
     shared: &Shared,
     opinion: Option<&Opinion>,
     patch: &Patch,
@@ -53,10 +79,10 @@ pub(super) fn trust(
     let mean = shared.network.as_ref().map(|said| decided(said));
     let to_cm3 = patch.grid.voxel_volume_mm3() / 1000.0;
     let volume = |labels: &[u8], muscle: u8| to_cm3 * labels.iter().filter(|&&l| l == muscle).count() as f64;
-    names
+    muscles
         .iter()
         .enumerate()
-        .map(|(n, name)| {
+        .map(|(n, (name, prior))| {
             let muscle = n as u8 + 1;
             let knows = opinion.is_some_and(|opinion| opinion.knows(n));
             let members = &members[..if knows { members.len() } else { 1 }];
@@ -64,7 +90,10 @@ pub(super) fn trust(
                 members.iter().map(|member| dice(member, &own, muscle)).sum::<f64>() / members.len() as f64;
             MuscleTrust {
                 structure: name.clone(),
-                predicted_dice: predicted_dice(volume(&own, muscle), volume(&members[0], muscle)),
+                prior: *prior,
+                is_cut: false,
+                predicted_dice: (*prior == MusclePrior::Surface)
+                    .then(|| predicted_dice(volume(&own, muscle), volume(&members[0], muscle))),
                 agreement,
                 atlas_with_network: mean
                     .as_ref()
@@ -161,12 +190,16 @@ mod tests {
     fn spread_of_volume_is_about_the_label() {
         let trust = MuscleTrust {
             structure: "psoas_major_left".into(),
-            predicted_dice: 0.9,
+            prior: MusclePrior::Surface,
+            is_cut: false,
+            predicted_dice: Some(0.9),
             agreement: 0.9,
             atlas_with_network: None,
             volume_cm3: 100.0,
             member_volumes_cm3: vec![97.0, 104.0],
         };
-        assert!((trust.volume_sd_cm3() - 12.5f64.sqrt()).abs() < 1e-12);
+        assert!((trust.volume_sd_cm3() - (12.5f64 + 25.0).sqrt()).abs() < 1e-12);
+        let strand = MuscleTrust { prior: MusclePrior::SchematicStrand, ..trust.clone() };
+        assert!(strand.volume_sd_cm3() > 2.0 * trust.volume_sd_cm3());
     }
 }

@@ -1,6 +1,6 @@
 //! Volume, fat and lean mass of labelled muscles.
 
-use crate::muscles::MuscleTrust;
+use crate::muscles::{MusclePrior, MuscleTrust};
 use coxa_geometry::{Measured, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,9 @@ pub struct MuscleMeasure {
     /// Dice that the label is expected to have with the truth, where our own segmentation found it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predicted_dice: Option<f64>,
+    /// Whether our own segmentation found it by a schematic strand between bones rather than by the surface of a real muscle.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_schematic: bool,
 }
 
 /// Takes up how far labels are to be trusted: volume and lean mass are no surer than the ways that found them are at one.
@@ -80,7 +83,14 @@ pub fn trusted(muscles: &mut [MuscleMeasure], trust: &[MuscleTrust]) {
         muscle.volume.spread = muscle.volume.spread.hypot(sd);
         muscle.volume.method.push_str(", and how far atlas and network differ");
         muscle.lean_mass.spread = muscle.lean_mass.spread.hypot(relative * muscle.lean_mass.value);
-        muscle.predicted_dice = Some(trust.predicted_dice);
+        muscle.predicted_dice = trust.predicted_dice;
+        muscle.is_schematic = trust.prior == MusclePrior::SchematicStrand;
+        if muscle.is_schematic {
+            muscle
+                .volume
+                .method
+                .push_str("; found by a schematic strand, whose error on patients is not known");
+        }
     }
 }
 
@@ -209,6 +219,7 @@ impl Sums {
                 format!("lean share rising from none at -30 to all at 30 HU, times 1.06 g/cm3, {of}"),
             ),
             predicted_dice: None,
+            is_schematic: false,
         }
     }
 }

@@ -6,8 +6,8 @@ use super::composition::Composition;
 use super::marbling::{Marbling, long_axis};
 use super::outline::MID_THIGH_MM;
 use super::shape::{Anatomy, smoothstep};
-use super::thigh::{Thigh, ThighBones};
 use crate::label_names;
+use crate::muscles::thigh::{Thigh, ThighBones, ThighLandmarks};
 use crate::muscles::{MuscleAtlas, carry};
 use crate::patient::{Bone, BoneSurfaces, LandmarkKind};
 use crate::surface_distance::DistanceField;
@@ -22,11 +22,6 @@ use serde::{Deserialize, Serialize};
 
 /// From the edge of a muscle to where it is muscle alone.
 const EDGE_MM: f64 = 1.0;
-/// The shaft's axis is the middle of the femur so far below the apex of the lesser trochanter.
-const BELOW_TROCHANTER_MM: std::ops::Range<f64> = 15.0..35.0;
-/// From the pubic tubercle of a right hip to the middle of the inferior ramus: to the right, back and down.
-const TUBERCLE_TO_RAMUS_MM: [f64; 3] = [-14.0, 10.0, -28.0];
-
 /// A side on which a virtual patient has none of the muscles that have surfaces of their own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NoMuscles {
@@ -167,30 +162,15 @@ fn id(name: &str, side: Side) -> Option<u8> {
 fn thigh_bones(anatomy: &Anatomy, bones: &BoneSurfaces, side: Side) -> Option<ThighBones> {
     let truth = anatomy.side(side);
     let at = |kind| truth.landmarks_mm.get(&kind).map(|&p| side.to_right(p).coords());
-    let trochanter = at(LandmarkKind::LesserTrochanter)?;
-    let lateral = at(LandmarkKind::LateralEpicondyle)?;
-    let knee = nalgebra::center(&at(LandmarkKind::MedialEpicondyle)?, &lateral);
-    let down = (knee - trochanter).try_normalize(1.0)?;
-    let right = |point: &Point<Patient>| side.to_right(*point).coords();
-    let (sum, count) = bones
-        .get(&Bone::femur(side))?
-        .vertices
-        .iter()
-        .map(right)
-        .filter(|p| BELOW_TROCHANTER_MM.contains(&(p - trochanter).dot(&down)))
-        .fold((Vector3::zeros(), 0.0), |(sum, count), p| (sum + p.coords, count + 1.0));
-    let middle = Point3::from(sum / f64::max(count, 1.0));
-    let ischium =
-        bones.get(&Bone::hip(side))?.vertices.iter().map(right).min_by(|a, b| a.z.total_cmp(&b.z))?;
-    Some(ThighBones {
-        // At the level of the trochanter's apex.
-        shaft: middle + down * (trochanter - middle).dot(&down),
-        knee,
-        lateral,
+    let landmarks = ThighLandmarks {
+        trochanter: at(LandmarkKind::LesserTrochanter)?,
+        medial: at(LandmarkKind::MedialEpicondyle)?,
+        lateral: at(LandmarkKind::LateralEpicondyle)?,
         asis: at(LandmarkKind::Asis)?,
-        ramus: at(LandmarkKind::PubicTubercle)? + Vector3::from(TUBERCLE_TO_RAMUS_MM),
-        ischium,
-    })
+        tubercle: at(LandmarkKind::PubicTubercle)?,
+    };
+    let right = |bone| Some(bones.get(&bone)?.vertices.iter().map(|p| side.to_right(*p).coords()));
+    ThighBones::of(&landmarks, right(Bone::femur(side))?, right(Bone::hip(side))?)
 }
 
 /// The muscles in the voxels of a grid.

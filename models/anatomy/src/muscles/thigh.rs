@@ -1,4 +1,5 @@
-//! Muscles of the thigh for which no real surface is at hand: the compartment is shared out between them.
+//! Muscles of the thigh for which no real surface is at hand: the compartment is shared out between them, in virtual patients and, as
+//! a prior that the scan's fat corrects, in scans.
 //!
 //! Each muscle is a strand from its origin to the knee, with a centre and a girth at every level; a place in the compartment belongs
 //! to the strand whose centre is nearest in units of its girth (a multiplicatively weighted Voronoi diagram), so that muscles lie
@@ -25,6 +26,29 @@ enum Origin {
     /// On the femur, at its first station.
     Femur,
 }
+
+/// The shaft's axis is the middle of the femur so far below the apex of the lesser trochanter.
+const BELOW_TROCHANTER_MM: std::ops::Range<f64> = 15.0..35.0;
+/// From the pubic tubercle of a right hip to the middle of the inferior ramus: to the right, back and down.
+const TUBERCLE_TO_RAMUS_MM: [f64; 3] = [-14.0, 10.0, -28.0];
+/// In a scan a strand fills the compartment below the second level, where fat ends it and not its girth; above the first it runs alone
+/// among the muscles of the hip. Girths that it reaches there.
+const ALONE_ABOVE: f64 = -0.05;
+const FILLS_BELOW: f64 = 0.15;
+const ALONE_GIRTHS: f64 = 1.5;
+const FILLS_GIRTHS: f64 = 3.5;
+
+/// Names of the muscles that are strands, without side.
+pub(crate) const NAMES: [&str; 8] = [
+    "adductors",
+    "gracilis",
+    "sartorius",
+    "vastus_medialis",
+    "vastus_lateralis_and_intermedius",
+    "biceps_femoris",
+    "semimembranosus",
+    "semitendinosus",
+];
 
 /// Name without side, origin with the girth there, and stations. Bellies that share a label have a strand each.
 const STRANDS: [(&str, Origin, f64, &[Station]); 10] = [
@@ -133,24 +157,64 @@ const STRANDS: [(&str, Origin, f64, &[Station]); 10] = [
 
 /// Places on the bones of a right hip between which the strands run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ThighBones {
+pub(crate) struct ThighBones {
     /// Axis of the shaft at the level of the lesser trochanter.
-    pub(super) shaft: Point3<f64>,
+    pub(crate) shaft: Point3<f64>,
     /// Halfway between the epicondyles.
-    pub(super) knee: Point3<f64>,
+    pub(crate) knee: Point3<f64>,
     /// Lateral epicondyle.
-    pub(super) lateral: Point3<f64>,
+    pub(crate) lateral: Point3<f64>,
     /// Anterior superior iliac spine.
-    pub(super) asis: Point3<f64>,
+    pub(crate) asis: Point3<f64>,
     /// Middle of the inferior pubic ramus.
-    pub(super) ramus: Point3<f64>,
+    pub(crate) ramus: Point3<f64>,
     /// Lowest point of the ischial tuberosity.
-    pub(super) ischium: Point3<f64>,
+    pub(crate) ischium: Point3<f64>,
+}
+
+/// Landmarks of a right hip and knee, in the right-hip world.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ThighLandmarks {
+    /// Apex of the lesser trochanter.
+    pub(crate) trochanter: Point3<f64>,
+    /// Medial epicondyle.
+    pub(crate) medial: Point3<f64>,
+    /// Lateral epicondyle.
+    pub(crate) lateral: Point3<f64>,
+    /// Anterior superior iliac spine.
+    pub(crate) asis: Point3<f64>,
+    /// Pubic tubercle.
+    pub(crate) tubercle: Point3<f64>,
+}
+
+impl ThighBones {
+    /// From landmarks, and the vertices of femur and hip bone; `None` where these show nothing.
+    pub(crate) fn of(
+        at: &ThighLandmarks,
+        femur: impl Iterator<Item = Point3<f64>>,
+        hip: impl Iterator<Item = Point3<f64>>,
+    ) -> Option<ThighBones> {
+        let knee = nalgebra::center(&at.medial, &at.lateral);
+        let down = (knee - at.trochanter).try_normalize(1.0)?;
+        let (sum, count) = femur
+            .filter(|p| BELOW_TROCHANTER_MM.contains(&(p - at.trochanter).dot(&down)))
+            .fold((Vector3::zeros(), 0.0), |(sum, count), p| (sum + p.coords, count + 1.0));
+        let middle = Point3::from(sum / f64::max(count, 1.0));
+        Some(ThighBones {
+            // At the level of the trochanter's apex.
+            shaft: middle + down * (at.trochanter - middle).dot(&down),
+            knee,
+            lateral: at.lateral,
+            asis: at.asis,
+            ramus: at.tubercle + Vector3::from(TUBERCLE_TO_RAMUS_MM),
+            ischium: hip.min_by(|a, b| a.z.total_cmp(&b.z))?,
+        })
+    }
 }
 
 /// The strands of one right thigh.
 #[derive(Debug, Clone)]
-pub(super) struct Thigh {
+pub(crate) struct Thigh {
     origin: Point3<f64>,
     medial: Vector3<f64>,
     anterior: Vector3<f64>,
@@ -165,7 +229,7 @@ pub(super) struct Thigh {
 impl Thigh {
     /// Strands between the bones of a compartment of this radius at mid-thigh, with girths over those drawn and labels by their names;
     /// `None` where the bones span no frame or a name has no label.
-    pub(super) fn new(
+    pub(crate) fn new(
         bones: &ThighBones,
         radius_mm: f64,
         girth_ratio: impl Fn(&str) -> f64,
@@ -201,22 +265,22 @@ impl Thigh {
     }
 
     /// Size of the compartment over that which places are written for.
-    pub(super) fn scale(&self) -> f64 {
+    pub(crate) fn scale(&self) -> f64 {
         self.scale
     }
 
     /// The place at a share of the way from the lesser trochanter to the knee, so far inwards and forwards of the shaft.
-    pub(super) fn place(&self, level: f64, medial: f64, anterior: f64) -> Point3<f64> {
+    pub(crate) fn place(&self, level: f64, medial: f64, anterior: f64) -> Point3<f64> {
         self.origin + self.down * level + self.medial * medial + self.anterior * anterior
     }
 
     /// From the lesser trochanter to the knee.
-    pub(super) fn down(&self) -> Vector3<f64> {
+    pub(crate) fn down(&self) -> Vector3<f64> {
         self.down
     }
 
     /// Level, medial and anterior of a place.
-    fn coordinates(&self, place: Point3<f64>) -> [f64; 3] {
+    pub(crate) fn coordinates(&self, place: Point3<f64>) -> [f64; 3] {
         let from = place - self.origin;
         let level = from.dot(&self.down) / self.down.norm_squared();
         let beside = from - self.down * level;
@@ -224,7 +288,7 @@ impl Thigh {
     }
 
     /// The label of the muscle that a place of the compartment belongs to, and how far, in mm and near enough, the next one is. `None` where no strand is near.
-    pub(super) fn muscle_at(&self, place: Point3<f64>) -> Option<(u8, f64)> {
+    pub(crate) fn muscle_at(&self, place: Point3<f64>) -> Option<(u8, f64)> {
         let [level, m, a] = self.coordinates(place);
         let mut best: Option<(u8, f64, f64)> = None;
         let mut next = (f64::INFINITY, 1.0);
@@ -255,6 +319,48 @@ impl Thigh {
     }
 }
 
+impl Thigh {
+    /// Moves the strands inwards and forwards within their compartment; where they begin they stay, and those that begin on the femur lie
+    /// on it.
+    pub(crate) fn shift(&mut self, [medial, anterior]: [f64; 2]) {
+        let loose = |(n, _): &(usize, &mut (u8, Vec<Station>))| {
+            STRANDS.get(*n).is_some_and(|(_, origin, ..)| !matches!(origin, Origin::Femur))
+        };
+        let strands = self.strands.iter_mut().enumerate().filter(loose);
+        for station in strands.flat_map(|(_, (_, stations))| stations) {
+            let part = ((station[0] - ALONE_ABOVE) / (FILLS_BELOW - ALONE_ABOVE)).clamp(0.0, 1.0);
+            station[1] += part * medial;
+            station[2] += part * anterior;
+        }
+    }
+
+    /// How deep a place lies in each muscle, in mm and near enough, by labels that count from 1: to the border with the nearest other one, and
+    /// to where the strand ends in no other. Negative outside; without end where a muscle has no strand at this level.
+    pub(crate) fn depths(&self, place: Point3<f64>, depths: &mut [f32]) {
+        depths.fill(f32::NEG_INFINITY);
+        let [level, m, a] = self.coordinates(place);
+        let alone = ((FILLS_BELOW - level) / (FILLS_BELOW - ALONE_ABOVE)).clamp(0.0, 1.0);
+        let most = FILLS_GIRTHS + (ALONE_GIRTHS - FILLS_GIRTHS) * alone;
+        let found: Vec<(u8, f64, f64)> = self
+            .strands
+            .iter()
+            .filter_map(|(label, stations)| {
+                let [centre_m, centre_a, girth] = section(stations, level)?;
+                Some((*label, (m - centre_m).hypot(a - centre_a) / girth, girth))
+            })
+            .collect();
+        for &(label, share, girth) in &found {
+            let to_next = |&&(other, ..): &&(u8, f64, f64)| other != label;
+            let next = found.iter().filter(to_next).min_by(|a, b| a.1.total_cmp(&b.1));
+            let margin = next.map_or(f64::INFINITY, |next| (next.1 - share) / (1.0 / girth + 1.0 / next.2));
+            let depth = margin.min((most - share) * girth) as f32;
+            if let Some(own) = usize::from(label).checked_sub(1).and_then(|n| depths.get_mut(n)) {
+                *own = own.max(depth);
+            }
+        }
+    }
+}
+
 /// Centre and girth of a strand at a level; `None` above and below it.
 fn section(stations: &[Station], level: f64) -> Option<[f64; 3]> {
     let upper = stations.partition_point(|station| station[0] <= level);
@@ -273,17 +379,20 @@ mod tests {
         structure_id(&format!("{name}_right"))
     }
 
-    fn thigh() -> Thigh {
+    fn bones() -> ThighBones {
         // A right leg on the table: head towards +z, front towards -y, medial towards +x.
-        let bones = ThighBones {
+        ThighBones {
             shaft: Point3::new(-90.0, 0.0, -50.0),
             knee: Point3::new(-75.0, 0.0, -400.0),
             lateral: Point3::new(-115.0, 0.0, -400.0),
             asis: Point3::new(-120.0, -55.0, 80.0),
             ramus: Point3::new(-30.0, -30.0, -45.0),
             ischium: Point3::new(-55.0, 45.0, -45.0),
-        };
-        Thigh::new(&bones, 75.0, |_| 1.0, label).unwrap()
+        }
+    }
+
+    fn thigh() -> Thigh {
+        Thigh::new(&bones(), 75.0, |_| 1.0, label).unwrap()
     }
 
     #[test]
@@ -303,6 +412,56 @@ mod tests {
         assert_eq!(at(0.6, 54.0, 6.0), label("sartorius"));
         assert_eq!(at(0.4, 300.0, 0.0), None);
         assert_eq!(at(1.3, 0.0, 24.0), None);
+    }
+
+    #[test]
+    fn a_place_is_deepest_in_the_muscle_that_it_belongs_to() {
+        let thigh = Thigh::new(
+            &bones(),
+            75.0,
+            |_| 1.0,
+            |name| Some(NAMES.iter().position(|n| *n == name)? as u8 + 1),
+        );
+        let thigh = thigh.unwrap();
+        let mut depths = [0.0f32; NAMES.len()];
+        let mut within = 0;
+        for level in [0.2, 0.45, 0.8] {
+            for (m, a) in
+                (-6..9).flat_map(|m| (-8..7).map(move |a| (10.0 * f64::from(m), 10.0 * f64::from(a))))
+            {
+                let place = thigh.place(level, m, a);
+                thigh.depths(place, &mut depths);
+                let deepest = (0..depths.len()).max_by(|&x, &y| depths[x].total_cmp(&depths[y])).unwrap();
+                match thigh.muscle_at(place) {
+                    Some((label, margin)) => {
+                        assert_eq!(usize::from(label), deepest + 1);
+                        assert!(depths[deepest] >= -1e-4 && (margin < 1e-3 || depths[deepest] > 0.0));
+                        assert_eq!(depths.iter().filter(|depth| **depth > 1e-4).count().max(1), 1);
+                        within += 1;
+                    }
+                    // Farther out than any strand is drawn the scan's fat decides.
+                    None => assert!(f64::from(depths[deepest]) < 30.0),
+                }
+            }
+        }
+        assert!(within > 300, "{within}");
+        // Above the compartment a strand is as thick as it is drawn.
+        thigh.depths(thigh.place(-0.15, 20.0, -120.0), &mut depths);
+        assert!(depths.iter().all(|depth| *depth < 0.0), "{depths:?}");
+    }
+
+    #[test]
+    fn strands_shift_in_their_compartment_and_stay_at_their_origins() {
+        let (thigh, mut shifted) = (thigh(), thigh());
+        shifted.shift([8.0, -5.0]);
+        let vasti = ["vastus_medialis", "vastus_lateralis_and_intermedius"].map(label);
+        for ((name, own), (_, moved)) in thigh.strands.iter().zip(&shifted.strands) {
+            assert!(own[0][0] > ALONE_ABOVE || own[0] == moved[0]);
+            let away = if vasti.contains(&Some(*name)) { [0.0, 0.0] } else { [8.0, -5.0] };
+            let at = |stations: &[Station]| section(stations, 0.5).unwrap();
+            let (own, moved) = (at(own), at(moved));
+            assert!((0..2).all(|axis| (moved[axis] - own[axis] - away[axis]).abs() < 1e-9));
+        }
     }
 
     #[test]

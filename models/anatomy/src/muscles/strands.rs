@@ -1,0 +1,269 @@
+//! The strands of the thigh in a scan: carried by the bones that the shape models complete, at the size of what the scan shows.
+//!
+//! They are schematic, cross-sections as in anatomy books between the patient's bones, not surfaces of real muscles. Muscles that have
+//! such surfaces go before them.
+
+use super::patch::Patch;
+use super::thigh::{NAMES, Thigh, ThighBones, ThighLandmarks};
+use crate::landmarks::ball::{Facing, find_sphere};
+use crate::landmarks::hip_bone::{HipBone, find_axes, find_prominences};
+use crate::landmarks::shape::Shape;
+use crate::landmarks::{distal_femur, proximal_femur};
+use crate::shape_model::shipped;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Mesh, Point, Side, Transform};
+use nalgebra::{Point3, Vector3};
+use rayon::prelude::*;
+use std::sync::OnceLock;
+
+/// Radius of the compartment where the scan shows too little of it, as in the average person.
+const USUAL_RADIUS_MM: f64 = 60.0;
+const RADIUS_LIMITS_MM: [f64; 2] = [40.0, 95.0];
+/// Radius of the compartment over that at mid-thigh, by share of the way from the lesser trochanter to the knee.
+const TAPER: [[f64; 2]; 4] = [[0.0, 1.07], [0.33, 1.0], [0.76, 0.83], [1.0, 0.76]];
+/// Sections that show its size: levels between these, of this thickness.
+const SECTIONS: std::ops::Range<f64> = 0.1..0.8;
+const SECTION: f64 = 0.02;
+/// Middle of the compartment before the shaft's axis (medial, anterior), over its radius, as the stations are drawn; how far from there
+/// muscle is of this thigh at all, and how far strands shift to the middle that the scan shows, in mm.
+const MIDDLE: [f64; 2] = [0.16, -0.13];
+const REACH_MM: f64 = 105.0;
+const MOST_SHIFT_MM: f64 = 18.0;
+/// The borders of strands are this much less sure than those of surfaces that were laid on the scan.
+const UNSURE: f32 = 0.5;
+
+/// What carries the strands of one side.
+#[derive(Debug, Clone)]
+pub(super) struct ThighCarrier {
+    bones: ThighBones,
+    /// The middle of the pelvis: beyond this x is the other thigh.
+    middle_x: f64,
+}
+
+/// Vertices of the shape models that are landmarks.
+struct Anchors {
+    trochanter: usize,
+    medial: usize,
+    lateral: usize,
+    asis: usize,
+    tubercle: usize,
+    /// Vertices of the hip bone.
+    hip: Vec<usize>,
+}
+
+impl Anchors {
+    /// Of the shipped models; `None` where a landmark is not found on a mean.
+    fn get() -> Option<&'static Anchors> {
+        static ANCHORS: OnceLock<Option<Anchors>> = OnceLock::new();
+        ANCHORS.get_or_init(Anchors::find).as_ref()
+    }
+
+    fn find() -> Option<Anchors> {
+        let (pelvis, femur) = (shipped::pelvis()?, shipped::femur()?);
+        let still = Transform::identity();
+        let thigh: Mesh<Patient> = still.apply(&femur.mean_mesh());
+        let shape = Shape::whole(thigh.clone())?;
+        let head = find_sphere(&shape, Facing::Ball)?;
+        let proximal = proximal_femur::find(&shape, &head, Vector3::z())?;
+        let distal = distal_femur::find(&shape, &head, proximal.up, proximal.medial).ok()?;
+        let whole: Mesh<Patient> = still.apply(&pelvis.mean_mesh());
+        let pieces = pelvis.pieces();
+        let [right, left] = [(0, Side::Right), (1, Side::Left)]
+            .map(|(n, side)| Shape::whole(side.to_right(pieces.mesh(&whole, n))));
+        let (right, left) = (right?, left?);
+        let bone = |side, shape| Some(HipBone { side, shape, joint: find_sphere(shape, Facing::Socket)? });
+        let hips = [bone(Side::Right, &right)?, bone(Side::Left, &left)?];
+        let prominences = find_prominences(&hips[0], &find_axes(&hips));
+        let nearest = |mesh: &Mesh<Patient>, point: Point3<f64>| {
+            let distance = |v: &usize| (mesh.vertices[*v].coords() - point).norm_squared();
+            (0..mesh.vertices.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        };
+        Some(Anchors {
+            trochanter: nearest(&thigh, proximal.lesser.ok()?.point)?,
+            medial: nearest(&thigh, distal.medial_epicondyle.point)?,
+            lateral: nearest(&thigh, distal.lateral_epicondyle.point)?,
+            asis: nearest(&whole, prominences.asis.ok()?.point)?,
+            tubercle: nearest(&whole, prominences.pubic_tubercle.ok()?.point)?,
+            hip: pieces.vertices(0),
+        })
+    }
+}
+
+impl ThighCarrier {
+    /// On bones with the vertices of the shape models, in the right-hip world.
+    pub(super) fn on(pelvis: &[Point<Patient>], femur: &[Point<Patient>]) -> Option<ThighCarrier> {
+        let anchors = Anchors::get()?;
+        let at = |all: &[Point<Patient>], vertex: usize| all.get(vertex).map(|p| p.coords());
+        let landmarks = ThighLandmarks {
+            trochanter: at(femur, anchors.trochanter)?,
+            medial: at(femur, anchors.medial)?,
+            lateral: at(femur, anchors.lateral)?,
+            asis: at(pelvis, anchors.asis)?,
+            tubercle: at(pelvis, anchors.tubercle)?,
+        };
+        let hip = anchors.hip.iter().filter_map(|&v| at(pelvis, v));
+        let bones = ThighBones::of(&landmarks, femur.iter().map(|p| p.coords()), hip)?;
+        let (least, most) = pelvis
+            .iter()
+            .map(|p| p.x())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), x| (least.min(x), most.max(x)));
+        Some(ThighCarrier { bones, middle_x: (least + most) / 2.0 })
+    }
+
+    /// Lowest and highest corner of a box about the thigh below the lesser trochanter.
+    pub(super) fn bounds(&self) -> [Point3<f64>; 2] {
+        let ends = [self.bones.shaft, self.bones.knee];
+        let low = ends[0].inf(&ends[1]) - Vector3::new(75.0, 90.0, 20.0);
+        let high = ends[0].sup(&ends[1]) + Vector3::new(0.0, 100.0, 0.0);
+        [low, Point3::new(high.x.max(self.middle_x), high.y, high.z)]
+    }
+
+    /// Names of the strands that the scan shows, and how deep each voxel of the patch lies in them, in mm. Where a muscle with a surface of
+    /// its own lies, whose `depths` these are, is no strand.
+    pub(super) fn depths(&self, patch: &Patch, depths: &[Vec<f32>]) -> Vec<(String, Vec<f32>)> {
+        let seen = self.compartment(patch);
+        let radius = seen.map_or(USUAL_RADIUS_MM, |seen| seen.radius_mm);
+        let place = |name: &str| NAMES.iter().position(|own| *own == name).map(|n| n as u8 + 1);
+        let Some(mut thigh) = Thigh::new(&self.bones, radius, |_| 1.0, place) else { return Vec::new() };
+        if let Some(seen) = seen {
+            thigh.shift(seen.shift_mm);
+        }
+        let [ni, nj, nk] = patch.grid.dims;
+        let mut found = vec![vec![f32::NEG_INFINITY; ni * nj * nk]; NAMES.len()];
+        // Slice by slice, as all muscles of a voxel are known together.
+        let slices: Vec<Vec<(usize, [f32; NAMES.len()])>> = (0..nk)
+            .into_par_iter()
+            .map(|k| {
+                let mut own = [f32::NEG_INFINITY; NAMES.len()];
+                let of = |n: usize| {
+                    let point = patch.point(n);
+                    if !patch.soft[n] || point.x > self.middle_x {
+                        return None;
+                    }
+                    thigh.depths(point, &mut own);
+                    let beside = depths.iter().map(|d| d[n]).fold(f32::NEG_INFINITY, f32::max);
+                    let own = own.map(|depth| (UNSURE * depth).min(-beside));
+                    own.iter().any(|depth| *depth > f32::NEG_INFINITY).then_some((n, own))
+                };
+                (k * ni * nj..(k + 1) * ni * nj).filter_map(of).collect()
+            })
+            .collect();
+        let mut seen = [false; NAMES.len()];
+        for (n, own) in slices.into_iter().flatten() {
+            for (strand, depth) in own.into_iter().enumerate() {
+                found[strand][n] = depth;
+                seen[strand] |= depth > 0.0 && patch.candidate[n];
+            }
+        }
+        let shown = NAMES.into_iter().zip(found).zip(seen).filter(|(_, seen)| *seen);
+        shown.map(|((name, depths), _)| (name.to_owned(), depths)).collect()
+    }
+
+    /// The compartment by the sections that are seen whole; `None` where none is.
+    fn compartment(&self, patch: &Patch) -> Option<Compartment> {
+        let thigh = Thigh::new(&self.bones, USUAL_RADIUS_MM, |_| 1.0, |_| Some(0))?;
+        let [ni, nj, nk] = patch.grid.dims;
+        let count = ((SECTIONS.end - SECTIONS.start) / SECTION).round() as usize;
+        // Of each section, voxels of muscle and the sums of where they are; none where it leaves the patch.
+        let mut sections = vec![Some([0.0f64; 3]); count];
+        for k in 0..nk {
+            for j in 0..nj {
+                for i in 0..ni {
+                    let n = i + ni * (j + nj * k);
+                    let at_edge = i == 0 || j == 0 || k == 0 || i + 1 == ni || j + 1 == nj || k + 1 == nk;
+                    let share = f64::from(patch.muscle[n]);
+                    if share < 0.5 && !at_edge {
+                        continue;
+                    }
+                    let point = patch.point(n);
+                    let [level, m, a] = thigh.coordinates(point);
+                    let [middle_m, middle_a] = MIDDLE.map(|middle| middle * USUAL_RADIUS_MM);
+                    let is_own = (m - middle_m).hypot(a - middle_a) < REACH_MM && point.x < self.middle_x;
+                    if !SECTIONS.contains(&level) || !is_own {
+                        continue;
+                    }
+                    let Some(section) = sections.get_mut(((level - SECTIONS.start) / SECTION) as usize)
+                    else {
+                        continue;
+                    };
+                    // A section that ends with the scan in air or fat at its side is whole all the same.
+                    let cut = at_edge && (share >= 0.5 || k == 0 || k + 1 == nk);
+                    let sum =
+                        |[count, in_m, in_a]: [f64; 3]| [count + share, in_m + share * m, in_a + share * a];
+                    *section = section.filter(|_| !cut).map(sum);
+                }
+            }
+        }
+        let thickness = SECTION * thigh.down().norm();
+        let whole = sections.iter().enumerate().filter_map(|(n, section)| {
+            let [count, m, a] = section.filter(|section| section[0] > 0.0)?;
+            let area = count * patch.grid.voxel_volume_mm3() / thickness;
+            let level = SECTIONS.start + (n as f64 + 0.5) * SECTION;
+            Some([(area / std::f64::consts::PI).sqrt() / taper(level), m / count, a / count])
+        });
+        let whole: Vec<[f64; 3]> = whole.collect();
+        let [least, most] = RADIUS_LIMITS_MM;
+        let radius_mm = median(whole.iter().map(|section| section[0]))?.clamp(least, most);
+        let shift = |axis: usize| {
+            let seen = median(whole.iter().map(|section| section[axis + 1]))?;
+            Some((seen - MIDDLE[axis] * radius_mm).clamp(-MOST_SHIFT_MM, MOST_SHIFT_MM))
+        };
+        Some(Compartment { radius_mm, shift_mm: [shift(0)?, shift(1)?] })
+    }
+}
+
+/// What the scan shows of the muscles of a thigh together.
+#[derive(Debug, Clone, Copy)]
+struct Compartment {
+    /// Radius at mid-thigh.
+    radius_mm: f64,
+    /// From where the strands are drawn to where muscle is: inwards, forwards.
+    shift_mm: [f64; 2],
+}
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+/// Radius of the compartment at a level over that at mid-thigh.
+fn taper(level: f64) -> f64 {
+    let upper = TAPER.partition_point(|row| row[0] <= level).clamp(1, TAPER.len() - 1);
+    let (a, b) = (TAPER[upper - 1], TAPER[upper]);
+    a[1] + (b[1] - a[1]) * ((level - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::muscles::MuscleAtlas;
+
+    fn stand(vertices: Vec<Point<coxa_geometry::frame::Template>>) -> Vec<Point<Patient>> {
+        vertices.into_iter().map(|p| Point::from_coords(p.coords())).collect()
+    }
+
+    #[test]
+    fn strands_hang_on_the_bones_of_the_models() {
+        let (pelvis, femur) = (shipped::pelvis().unwrap(), shipped::femur().unwrap());
+        let atlas = MuscleAtlas::shipped().unwrap();
+        let carrier =
+            ThighCarrier::on(&stand(pelvis.mean_mesh().vertices), &stand(atlas.femur_vertices(femur)))
+                .unwrap();
+        let ThighBones { shaft, knee, lateral, asis, ramus, ischium } = carrier.bones;
+        // A right hip: outwards is -x, the front -y, up +z. How far the atlas's thigh is adducted is no matter here.
+        assert!(lateral.x < knee.x - 25.0, "{:?}", carrier.bones);
+        assert!((280.0..450.0).contains(&(shaft - knee).norm()));
+        assert!(asis.z > shaft.z + 90.0 && asis.y < ischium.y - 60.0 && asis.x < ramus.x - 50.0);
+        assert!(ischium.z < ramus.z && ramus.x < carrier.middle_x && ischium.x < ramus.x);
+        assert!(ThighCarrier::on(&[], &[]).is_none());
+        let [low, high] = carrier.bounds();
+        assert!(low.z < knee.z && high.x >= carrier.middle_x && low.x < lateral.x);
+    }
+
+    #[test]
+    fn the_thigh_tapers_towards_the_knee() {
+        assert_eq!((taper(-1.0), taper(0.33), taper(2.0)), (1.07, 1.0, 0.76));
+        assert!((0..20).map(|n| -taper(f64::from(n) / 20.0)).collect::<Vec<_>>().is_sorted());
+    }
+}
