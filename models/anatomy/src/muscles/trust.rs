@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 const DICE: [f64; 3] = [0.859, 0.0132, -0.331];
 
 /// Ways that agree may be wrong together: no volume is surer than to these shares of it, of a muscle with a surface and of a schematic strand.
-/// By likelihood on virtual patients (`models/weights/muscles.md`), which carry the same surfaces and strands: on patients it is more.
+/// The first is by virtual patients (`models/weights/muscles.md`), which carry the same surfaces. The second is an assumption: there the strands
+/// are the truth and 0.06 would do, in patients they are not.
 const LEAST_VOLUME_SHARE: [f64; 2] = [0.05, 0.3];
 
 /// What says where a muscle is, beside the network.
