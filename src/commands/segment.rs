@@ -8,6 +8,7 @@ use crate::input::{self, Input};
 use crate::pipeline;
 use crate::progress::Progress;
 use anyhow::Result;
+use coxa_anatomy::muscles::{MusclePrior, MuscleTrust};
 use coxa_geometry::Severity;
 
 /// Runs the command.
@@ -38,8 +39,13 @@ pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
         let json = serde_json::json!({ "case": args.output, "volume_ml": volumes, "findings": findings });
         say!("{}", serde_json::to_string_pretty(&json)?);
     } else {
-        for label in &bones.labels.table {
-            say!("{:36} {:9.1} ml", label.name, counts[usize::from(label.id)] as f64 * voxel_ml);
+        for label in bones.labels.table.iter().filter(|label| counts[usize::from(label.id)] > 0) {
+            let volume_ml = counts[usize::from(label.id)] as f64 * voxel_ml;
+            let strand =
+                |m: &MuscleTrust| m.structure == label.name && m.prior == MusclePrior::SchematicStrand;
+            let is_schematic = bones.trust.iter().any(strand);
+            let how = if is_schematic { "   schematic: see muscles.json" } else { "" };
+            say!("{:36} {volume_ml:9.1} ml{how}", label.name);
         }
         print_findings(&findings);
         say!("labels: {}", args.output.join("labels.nii.gz").display());

@@ -134,11 +134,15 @@ fn checks(errors: &[Errors], people: usize) -> Vec<Check> {
     let mut checks = Vec::new();
     let mut shares = Vec::new();
     for ((cut, ..), errors) in CUTS.iter().zip(errors) {
+        let completed = people - errors.not_completed.len().min(people);
         let mut note = format!("{people} people, each left out");
         for why in errors.not_completed.iter().collect::<BTreeSet<_>>() {
             let count = errors.not_completed.iter().filter(|w| *w == why).count();
             note = format!("{note}; {count} not completed: {why}");
         }
+        checks.push(
+            Check::shown(format!("{cut}: completed"), &[completed as f64], "people").with_note(note.clone()),
+        );
         for (what, found, unit) in [
             ("ASIS", &errors.asis, "mm"),
             ("pubic tubercle", &errors.tubercle, "mm"),
@@ -155,8 +159,8 @@ fn checks(errors: &[Errors], people: usize) -> Vec<Check> {
             shares.extend(found.iter().map(|(_, z)| *z));
         }
     }
-    let far =
-        shares.iter().filter(|z| z.is_nan() || z.abs() > FAR).count() as f64 / shares.len().max(1) as f64;
+    // Where nothing was completed this is no number, which fails.
+    let far = shares.iter().filter(|z| z.is_nan() || z.abs() > FAR).count() as f64 / shares.len() as f64;
     checks.push(
         Check::at_most("share beyond twice the stated spread", &[far], FAR_SHARE, "")
             .with_note(format!("of {} errors", shares.len())),

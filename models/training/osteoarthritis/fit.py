@@ -56,7 +56,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("coxa", help="the program")
     arguments.add_argument("folder", type=Path, help="what keeps patients and results")
-    arguments.add_argument("--patients", type=int, default=15, help="of each grade")
+    arguments.add_argument("--patients", type=int, default=12, help="of each grade")
     arguments.add_argument("--only-patients", action="store_true", help="make the patients and stop")
     given = arguments.parse_args()
     rows = []

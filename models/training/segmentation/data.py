@@ -13,7 +13,7 @@ from scipy import ndimage
 from torch.nn import functional
 
 AIR_HU = -1024
-# Largest deviation of bent places, in voxels.
+# Largest standard deviation of bent places, in voxels.
 BENT_VOXELS = 1.8
 
 

@@ -265,7 +265,7 @@ fn reason_against(finding: &Finding, side: Side) -> Option<String> {
         )),
         "femoral_head_small" if is_here => Some(format!(
             "The {side} femoral head is smaller than those of adults: the implants are made for grown bone, so this hip is not \
-             planned. Check the voxel size in the header, if the patient is an adult."
+             planned. If the patient is an adult, check the voxel size in the header and the shape of the head."
         )),
         _ => (finding.severity == Severity::Refusal && finding.about == "scan")
             .then(|| finding.message.clone()),

@@ -41,7 +41,7 @@ pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&C
 
 /// Femoral heads of adults are no smaller, in mm of diameter: three standard deviations below the mean of small women (41, 2.3).
 /// Assumption; children of ten have heads that large, and are not told by them.
-const LEAST_ADULT_HEAD_MM: f64 = 34.0;
+pub(crate) const LEAST_ADULT_HEAD_MM: f64 = 34.0;
 
 /// One side's bones and joint, in the right-hip world.
 struct Hip {
@@ -188,8 +188,8 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
     );
     if 2.0 * head.radius < LEAST_ADULT_HEAD_MM {
         let message = format!(
-            "The {side} femoral head is smaller than those of adults: the patient is a child, for whom this program is not made, or the \
-             header gives too small a voxel size."
+            "The {side} femoral head is smaller than those of adults: the patient is a child, for whom this program is not made, the \
+             head is deformed, or the header gives too small a voxel size."
         );
         record.anatomy.findings.push(
             Finding::new(Severity::Caution, "femoral_head_small", &format!("femur_{side}"), message)

@@ -8,6 +8,7 @@ use super::heads::{self, Head};
 use super::levels::{Levels, METAL_HU};
 use super::midplane::Midplane;
 use super::scan::Scan;
+use crate::measure::LEAST_ADULT_HEAD_MM;
 use crate::patient::Bone;
 use coxa_geometry::{Finding, Point, Severity, Unit};
 use coxa_imaging::{Grid, LabelMap};
@@ -61,6 +62,7 @@ pub(super) fn heads(ct: &Scan<'_>, levels: &Levels) -> (Vec<Head>, Option<Misrea
     }
     if found.len() < 2
         && let Some([a, b]) = pair(&seen(ct, [CHILD; 3]))
+        && (a.radius + b.radius) / CHILD < LEAST_ADULT_HEAD_MM
     {
         return (Vec::new(), Some(Misread::Small { diameter_mm: (a.radius + b.radius) / CHILD }));
     }
@@ -159,7 +161,7 @@ impl Misread {
                 "The femoral heads are smaller than those of adults: the patient is a child, for whom this program is not made, or \
                  the header gives too small a voxel size. Nothing was segmented.",
             )
-            .with_limit(diameter_mm, 2.0 * heads::RADIUS_MM.0, Unit::Millimetre, "least diameter of a head that is looked for"),
+            .with_limit(diameter_mm, LEAST_ADULT_HEAD_MM, Unit::Millimetre, "least diameter in adults, an assumption of this program"),
         }
     }
 }

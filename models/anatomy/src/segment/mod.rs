@@ -104,7 +104,8 @@ pub struct Segmentation {
     pub uncertainty: Volume<u8>,
     /// Metal, by side; sides without any are left out.
     pub metal: Vec<Metal>,
-    /// The CT with the streaks of metal reduced, in which the bones were found; absent where there is no metal. Muscles
+    /// The CT with the streaks of metal reduced, in which the bones were found; absent where there is no metal, where
+    /// streaks cannot be reduced, and in what a network found. Muscles
     /// are to be looked for in it, densities to be measured in the CT that was given.
     pub without_streaks: Option<CtVolume>,
     /// What the user must know.

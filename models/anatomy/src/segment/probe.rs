@@ -23,6 +23,8 @@ const PLATE_HU: f64 = 120.0;
 /// How far outside the head the plate is looked for.
 const PLATE_REACH_MM: f64 = 9.0;
 
+/// Of a head that is not cut by the end of the scan, at least this part is seen.
+const WHOLE: f64 = 0.9;
 /// How far from where it was found a head is looked for, and in what steps, radii first around the usual one.
 const PLACE_REACH_MM: f64 = 12.0;
 const SCOUT_STEP_MM: f64 = 3.0;
@@ -85,6 +87,8 @@ pub(super) struct Probe {
     pub(super) directions: Vec<Vector3<f64>>,
     bone_hu: f64,
     metal_hu: f64,
+    /// Whether the end of the scan cuts the head.
+    is_cropped: bool,
 }
 
 impl Probe {
@@ -92,7 +96,10 @@ impl Probe {
         let reach = RADIUS_MM.1 + 25.0;
         let cells = (2.0 * reach / STEP_MM) as usize + 1;
         let lattice = Lattice { dims: [cells; 3], origin: centre - Vector3::repeat(reach), step: STEP_MM };
-        Probe { field: Field::sample(ct, lattice), directions: directions(DIRECTIONS), bone_hu, metal_hu }
+        let (field, directions) = (Field::sample(ct, lattice), directions(DIRECTIONS));
+        let is_in = |u: &&Vector3<f64>| field.linear(centre + **u * TYPICAL_RADIUS_MM).is_some();
+        let is_cropped = (directions.iter().filter(is_in).count() as f64) < WHOLE * DIRECTIONS as f64;
+        Probe { field, directions, bone_hu, metal_hu, is_cropped }
     }
 
     /// The same without metal and what is blurred with it. Metal is that of the scan: resampling dims thin screws.
@@ -133,10 +140,10 @@ impl Probe {
     }
 
     /// Places a head that was found. Voters see little of a blurred joint, and the fit has many summits, so the sphere is
-    /// tried all around before it climbs.
+    /// tried all around before it climbs; not so one that is cut, which fits better the further it moves into the scan.
     pub(super) fn place(&self, start: Point3<f64>, covered: Vector3<f64>, usual: Usual) -> Placed {
         let weights = Weights { usual, ..PLACE };
-        let steps = (PLACE_REACH_MM / SCOUT_STEP_MM) as i32;
+        let steps = if self.is_cropped { 0 } else { (PLACE_REACH_MM / SCOUT_STEP_MM) as i32 };
         let along = || (-steps..=steps).map(|n| f64::from(n) * SCOUT_STEP_MM);
         let offsets: Vec<Vector3<f64>> = along()
             .flat_map(|z| along().flat_map(move |y| along().map(move |x| Vector3::new(x, y, z))))
@@ -151,7 +158,10 @@ impl Probe {
                     radius,
                     fit: self.fit(centre, radius, Some(covered), &weights),
                 };
-                SCOUT_RADII_MM.map(|r| at(usual.radius + r)).into_iter().fold(at(usual.radius), better)
+                SCOUT_RADII_MM
+                    .map(|r| at((usual.radius + r).clamp(RADIUS_MM.0, RADIUS_MM.1)))
+                    .into_iter()
+                    .fold(at(usual.radius), better)
             })
             .collect();
         scouted.sort_by(|a, b| b.fit.total_cmp(&a.fit));
