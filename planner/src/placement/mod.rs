@@ -10,6 +10,8 @@ pub(crate) mod geometry;
 pub(crate) mod hip;
 mod judge;
 mod pose;
+#[cfg(test)]
+mod refused;
 pub(crate) mod resection;
 pub(crate) mod restore;
 pub(crate) mod results;
