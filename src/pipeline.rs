@@ -5,11 +5,11 @@ use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
 use coxa_anatomy::network::Network;
-use coxa_anatomy::segment::{self, Segmenter, ThresholdSegmenter};
+use coxa_anatomy::segment::{self, Segmentation, Segmenter, ThresholdSegmenter};
 use coxa_anatomy::tissue::CalibrationChoice;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces, tissue};
 use coxa_geometry::{Finding, Severity, Side};
-use coxa_imaging::{CtVolume, LabelMap};
+use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
@@ -315,22 +315,26 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
         }),
     };
     if let Some(KeptLabels { labels, findings, trust }) = done {
-        let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
+        let surfaces = progress
+            .stage("making surfaces of the labels in the case", |_| surfaces::bone_surfaces(ct, &labels));
         return Ok(Bones { labels, surfaces, trust, findings });
     }
-    let segmented = |segmenter: &dyn Segmenter| -> Result<_> {
+    let segmented = |segmenter: &dyn Segmenter, origin: String| -> Result<Segmented> {
         let found = progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
-        Ok(((found.labels, Some(found.uncertainty), found.findings), found.without_streaks))
+        let Segmentation { labels, uncertainty, without_streaks, findings, metal: _ } = found;
+        Ok(Segmented { labels, uncertainty: Some(uncertainty), without_streaks, findings, origin })
     };
     let is_own = matches!(labels, LabelSource::Own);
-    let (((mut labels, mut uncertainty, mut findings), without_streaks), origin) = match labels {
+    let found = match labels {
         LabelSource::Given(labels) => {
             let (_, findings) = segment::judge_given(ct, &labels);
-            (((*labels, None, findings), None), "given".to_owned())
+            let (uncertainty, without_streaks, origin) = (None, None, "given".into());
+            Segmented { labels: *labels, uncertainty, without_streaks, findings, origin }
         }
-        LabelSource::Own => (segmented(&ThresholdSegmenter::default())?, "own".to_owned()),
-        LabelSource::Network(network) => (segmented(&*network)?, network_origin(&network)?),
+        LabelSource::Own => segmented(&ThresholdSegmenter::default(), "own".into())?,
+        LabelSource::Network(network) => segmented(&*network, network_origin(&network)?)?,
     };
+    let Segmented { mut labels, mut uncertainty, without_streaks, mut findings, origin } = found;
     let surfaces = progress.stage("making surfaces", |_| surfaces::bone_surfaces(ct, &labels));
     // Other programs' labels say themselves which muscles there are.
     let mut trust = Vec::new();
@@ -345,6 +349,16 @@ pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress:
     }
     case.save_bones(&labels, uncertainty.as_ref(), &surfaces, &trust, &findings, &origin)?;
     Ok(Bones { labels, surfaces, trust, findings })
+}
+
+/// Labels from one of their sources, before muscles are looked for.
+struct Segmented {
+    labels: LabelMap,
+    uncertainty: Option<Volume<u8>>,
+    without_streaks: Option<CtVolume>,
+    findings: Vec<Finding>,
+    /// What the case remembers them by.
+    origin: String,
 }
 
 /// Labels of a network are those of its manifest, which names its weights: with another they are made anew.

@@ -9,20 +9,26 @@ use coxa_anatomy::virtual_patient::{self, VirtualPatient, VirtualPatientOptions}
 use coxa_imaging::{CtVolume, Volume, dicom, nifti};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// Plans a side of `input` in a case.
+fn plan(input: &Path, side: &str, case: &Path) -> Output {
+    coxa([
+        "plan".as_ref(),
+        input.as_os_str(),
+        "--side".as_ref(),
+        side.as_ref(),
+        "-q".as_ref(),
+        "-o".as_ref(),
+        case.as_os_str(),
+    ])
+}
 
 /// Plans `input` and checks that the program refuses it as bad input, naming all of `words`.
 fn refuses(input: &Path, words: &[&str]) {
     let scratch = tempfile::tempdir().unwrap();
     let case = scratch.path().join("case");
-    let output = coxa([
-        "plan".as_ref(),
-        input.as_os_str(),
-        "--side".as_ref(),
-        "right".as_ref(),
-        "-q".as_ref(),
-        "-o".as_ref(),
-        case.as_os_str(),
-    ]);
+    let output = plan(input, "right", &case);
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(2), "{message}");
     assert!(message.starts_with("coxa: "), "{message}");
@@ -99,14 +105,7 @@ fn an_unknown_side() {
     let file = scratch.path().join("ct.nii");
     nifti::write_ct(&ball([24, 20, 12]), &file).unwrap();
     let case = scratch.path().join("case");
-    let output = coxa([
-        "plan".as_ref(),
-        file.as_os_str(),
-        "--side".as_ref(),
-        "middle".as_ref(),
-        "-o".as_ref(),
-        case.as_os_str(),
-    ]);
+    let output = plan(&file, "middle", &case);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("middle"));
     assert!(!case.exists());
@@ -118,15 +117,7 @@ fn a_volume_without_a_hip_is_refused_by_a_finding() {
     let file = scratch.path().join("ct.nii.gz");
     nifti::write_ct(&ball([48, 40, 30]), &file).unwrap();
     let case = scratch.path().join("case");
-    let output = coxa([
-        "plan".as_ref(),
-        file.as_os_str(),
-        "--side".as_ref(),
-        "left".as_ref(),
-        "-q".as_ref(),
-        "-o".as_ref(),
-        case.as_os_str(),
-    ]);
+    let output = plan(&file, "left", &case);
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(message.contains("left"), "{message}");
@@ -199,15 +190,7 @@ fn refused_by_a_finding(ct: &CtVolume) -> String {
     let scratch = tempfile::tempdir().unwrap();
     let (file, case) = (scratch.path().join("ct.nii.gz"), scratch.path().join("case"));
     nifti::write_ct(ct, &file).unwrap();
-    let output = coxa([
-        "plan".as_ref(),
-        file.as_os_str(),
-        "--side".as_ref(),
-        "right".as_ref(),
-        "-q".as_ref(),
-        "-o".as_ref(),
-        case.as_os_str(),
-    ]);
+    let output = plan(&file, "right", &case);
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(!case.join("plan.toml").exists());

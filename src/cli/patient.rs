@@ -28,7 +28,7 @@ pub struct PatientArgs {
     #[arg(long)]
     pub side: Option<String>,
     /// Body mass index in kg/m2, 16 to 45; by default drawn.
-    #[arg(long, value_name = "BMI")]
+    #[arg(long, allow_negative_numbers = true, value_name = "BMI")]
     pub bmi: Option<f64>,
     /// When the CT is taken after contrast agent; by default drawn, native most often.
     #[arg(long, value_enum, value_name = "PHASE")]
@@ -43,16 +43,16 @@ pub struct PatientArgs {
     #[arg(long, value_enum, value_name = "NAME", default_value = "quick")]
     pub physics: PhysicsArg,
     /// Voxel size across the body, 0.7 to 4 mm; slices lie 1.25 times as far apart.
-    #[arg(long, value_name = "MM", default_value_t = 1.0)]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM", default_value_t = 1.0)]
     pub spacing: f64,
     /// Standard deviation of the noise of the CT in soft tissue.
-    #[arg(long, value_name = "HU", default_value_t = 12.0)]
+    #[arg(long, allow_negative_numbers = true, value_name = "HU", default_value_t = 12.0)]
     pub noise: f64,
     /// How far the scan reaches above the hip centres; by default above both iliac crests.
-    #[arg(long, value_name = "MM")]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     pub above: Option<f64>,
     /// How far the scan reaches below the hip centres; by default below both knees.
-    #[arg(long, value_name = "MM")]
+    #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     pub below: Option<f64>,
     /// Draw the bones from this template instead of the built-in one: a folder that models/training/virtual_patient makes.
     #[arg(long, value_name = "DIR")]

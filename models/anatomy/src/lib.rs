@@ -2,6 +2,7 @@
 
 mod canal;
 mod completion;
+mod interpolate;
 pub mod label_names;
 mod landmarks;
 pub mod measure;

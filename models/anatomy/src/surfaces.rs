@@ -8,9 +8,6 @@ use coxa_imaging::label_surface::bone_surface;
 use coxa_imaging::{CtVolume, LabelMap};
 use rayon::prelude::*;
 
-/// Grey value of a bone's surface: about halfway between muscle and thin, partial-volumed cortex.
-const BONE_SURFACE_HU: f64 = 200.0;
-
 /// The side of a bone, as its surface is made; the sacrum goes as a right one.
 fn side(bone: Bone) -> Side {
     match bone {
@@ -29,7 +26,7 @@ pub fn bone_surfaces(ct: &CtVolume, labels: &LabelMap) -> BoneSurfaces {
     Bone::ALL
         .into_par_iter()
         .filter_map(|bone| {
-            let surface = bone_surface(ct, labels, labels.id(bone.name())?, BONE_SURFACE_HU, side(bone));
+            let surface = bone_surface(ct, labels, labels.id(bone.name())?, side(bone));
             let volume = |mesh: &coxa_geometry::Mesh<_>| mesh.signed_volume();
             let largest = components(&surface).into_iter().max_by(|a, b| volume(a).total_cmp(&volume(b)))?;
             Some((bone, largest))

@@ -42,7 +42,7 @@ fn surfaces(criterion: &mut Criterion) {
     group.sample_size(10);
     group.bench_function("label surface", |b| b.iter(|| label_surface(black_box(&labels), 1)));
     group.bench_function("bone surface", |b| {
-        b.iter(|| bone_surface(black_box(&ct), &labels, 1, phantom::BONE_LEVEL_HU, Side::Right));
+        b.iter(|| bone_surface(black_box(&ct), &labels, 1, Side::Right));
     });
     group.finish();
 }

@@ -1,6 +1,7 @@
 //! Label maps: which structure each voxel belongs to.
 
 use crate::Volume;
+use ndarray::Axis;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 use std::io::{Read, Write};
@@ -124,11 +125,45 @@ impl LabelMap {
     pub fn id(&self, name: &str) -> Option<u8> {
         self.table.iter().find(|label| label.name == name).map(|label| label.id)
     }
+
+    /// Which ids have a voxel at the edge of the grid, and may go on beyond it.
+    pub fn at_edge(&self) -> [bool; 256] {
+        let mut found = [false; 256];
+        for axis in 0..3 {
+            let voxels = &self.volume.voxels;
+            for face in [0, voxels.len_of(Axis(axis)).saturating_sub(1)] {
+                if face < voxels.len_of(Axis(axis)) {
+                    voxels.index_axis(Axis(axis), face).iter().for_each(|&id| found[usize::from(id)] = true);
+                }
+            }
+        }
+        found
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Grid;
+    use coxa_geometry::Point;
+    use ndarray::Array3;
+
+    #[test]
+    fn labels_at_the_edge_are_told_from_those_within() {
+        let grid = Grid::axis_aligned([4, 5, 6], Point::origin(), [1.0; 3]);
+        let mut voxels = Array3::zeros((6, 5, 4));
+        for (at, id) in
+            [((2, 2, 1), 1), ((5, 2, 1), 2), ((0, 2, 2), 3), ((2, 4, 1), 4), ((2, 2, 0), 5), ((2, 2, 3), 6)]
+        {
+            voxels[at] = id;
+        }
+        let labels = LabelMap { volume: Volume::new(grid, voxels), table: Vec::new() };
+        let found: Vec<usize> = (1..256).filter(|&id| labels.at_edge()[id]).collect();
+        assert_eq!(found, [2, 3, 4, 5, 6]);
+        let grid = Grid::axis_aligned([0; 3], Point::origin(), [1.0; 3]);
+        let none = LabelMap { volume: Volume::new(grid, Array3::zeros((0, 0, 0))), table: Vec::new() };
+        assert_eq!(none.at_edge(), [false; 256]);
+    }
 
     #[test]
     fn a_table_comes_back_sorted_and_a_broken_one_is_refused() {

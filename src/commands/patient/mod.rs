@@ -9,8 +9,10 @@ mod truth;
 use crate::case::ResultFolder;
 use crate::cli::patient::{ContrastArg, ImplantArg, PatientArgs, PhysicsArg};
 use crate::progress::Progress;
-use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::{ContrastPhase, CtPhysics, ImplantKind, Template, VirtualPatientOptions};
+use anyhow::{Context, Result, bail};
+use coxa_anatomy::virtual_patient::{
+    ContrastPhase, CtPhysics, Disease, ImplantKind, Template, VirtualPatientOptions,
+};
 use coxa_geometry::Side;
 use made::Made;
 
@@ -55,6 +57,10 @@ pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
 
 fn options(args: &PatientArgs) -> Result<VirtualPatientOptions> {
     let side = args.side.as_deref().map(str::parse::<Side>).transpose()?;
+    let disease: Disease = args.disease.parse()?;
+    if side.is_some() && disease == Disease::None && args.implant.is_none() {
+        bail!("--side says which hip is affected or carries metal; name --disease or --implant too");
+    }
     let (metal, implant) = match args.implant {
         None => (None, ImplantKind::default()),
         Some(ImplantArg::Nail) => (Some(side.unwrap_or(Side::Right)), ImplantKind::Nail),
@@ -64,7 +70,7 @@ fn options(args: &PatientArgs) -> Result<VirtualPatientOptions> {
         seed: args.seed,
         spacing_mm: args.spacing,
         noise_hu: args.noise,
-        disease: args.disease.parse()?,
+        disease,
         grade: args.grade,
         affected: side.or(metal),
         bmi_kg_per_m2: args.bmi,

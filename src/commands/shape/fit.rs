@@ -13,6 +13,10 @@ use coxa_imaging::CtVolume;
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use std::path::Path;
 
+/// A bone that the model comes no nearer to than this where it is seen is unlike those it was made of; femora and pelves of people who
+/// are not in the shipped models are fitted to half of it.
+const UNLIKE_MM: f64 = 1.5;
+
 /// Runs the command.
 pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     check_ending(&args.output, "ply")?;
@@ -51,15 +55,21 @@ pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     };
     let (seen_sd, unseen_sd) = (spread(true), spread(false));
     let share = found.seen.iter().filter(|s| **s).count() as f64 / found.seen.len().max(1) as f64;
+    let is_unlike = on_seen.mean_mm > UNLIKE_MM;
     if args.json {
         let json = serde_json::json!({
-            "bone": args.output, "seen_share": share, "distance": on_seen, "seen_sd_mm": seen_sd, "completed_sd_mm": unseen_sd,
+            "bone": args.output, "is_unlike": is_unlike, "seen_share": share, "distance": on_seen, "seen_sd_mm": seen_sd, "completed_sd_mm": unseen_sd,
             "scale_mm": found.scale_mm, "coefficients": found.coefficients.as_slice(), "density": shown,
         });
         say!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
     }
     say!("{:.0} % of the bone is seen and fitted to {:.2} mm", 100.0 * share, on_seen.mean_mm);
+    if is_unlike {
+        say!(
+            "caution: the surface is unlike the bones of the model, of which none is fitted worse than to {UNLIKE_MM} mm; check bone, --side and unit"
+        );
+    }
     if let Some(sd) = seen_sd {
         say!("one standard deviation across the surface where it is seen: {sd:.2} mm");
     }

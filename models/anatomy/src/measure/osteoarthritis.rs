@@ -5,10 +5,12 @@ use super::femur::Femur;
 use super::pelvis::Planes;
 use super::record::Record;
 use crate::landmarks::axes::{Axes, point_to_side};
+use crate::landmarks::ball::Sphere;
 use crate::osteoarthritis::grade::{self, Signs};
 use crate::osteoarthritis::joint_space::{self, JointSpace, Sector};
 use crate::osteoarthritis::{Severity as Grades, head_shape, subchondral};
 use crate::patient::{Bone, LandmarkKind};
+use crate::segment::levels::METAL_HU;
 use coxa_geometry::{Finding, Measured, Point, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 
@@ -16,11 +18,16 @@ use coxa_imaging::{CtVolume, LabelMap};
 const SURFACE_VOXELS: f64 = 0.3;
 /// What a CT number's mean over many voxels is sure to, for noise and beam hardening: an assumption of this program.
 const MEAN_HU: f64 = 30.0;
+/// In larger voxels fat between trabeculae looks like cysts.
+const COARSEST_FOR_CYSTS_MM: f64 = 2.05;
 /// Part of the measured volume by which small cysts are unsure.
 const CYST_SHARE: f64 = 0.5;
 /// Joint space at or below which it counts as narrowed and as lost.
 const NARROWED_MM: f64 = 2.5;
 const LOST_MM: f64 = 1.5;
+/// More metal than this, so near to the surface of the head, is an implant, and what lies beside it shows no disease.
+const IMPLANT_MM3: f64 = 100.0;
+const IMPLANT_WITHIN_MM: f64 = 12.0;
 const JOINT_SPACE_SOURCE: &str =
     "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
 
@@ -34,6 +41,12 @@ pub(super) fn record(
 ) {
     let side = hip.side;
     let (Some(pelvis), Some(bone), Some(head)) = (&hip.pelvis, &hip.femur, &hip.head) else { return };
+    if scan.is_some_and(|(ct, _)| holds_implant(ct, side, head)) {
+        return record.missing(
+            format!("osteoarthritis_{side}"),
+            "metal lies in or beside the head, and what it does to the scan looks like disease",
+        );
+    }
     let axes = planes.functional.unwrap_or(planes.axes).seen_from(side);
     let surface_mm = SURFACE_VOXELS * bone.resolution_mm;
     let space = joint_space::measure(pelvis, bone, head, &axes, scan.map(|(ct, _)| (ct, side)));
@@ -76,6 +89,14 @@ pub(super) fn record(
         });
         record.anatomy.side_mut(side).joint_space = mirrored.collect();
     }
+}
+
+/// Whether an implant lies in or beside the head, in the right-hip world.
+fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
+    let centre = Point::from_coords(point_to_side(side, head.centre));
+    let near = ct.grid.voxels_near(centre, head.radius + IMPLANT_WITHIN_MM);
+    let metal = near.filter(|&index| ct.voxels.get(index).is_some_and(|hu| *hu >= METAL_HU)).count();
+    metal as f64 * ct.grid.voxel_volume_mm3() > IMPLANT_MM3
 }
 
 fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surface_mm: f64) {
@@ -207,6 +228,9 @@ fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMa
     let id = |bone: Bone| labels.id(bone.name());
     let (Some(hip), Some(femur)) = (id(Bone::hip(side)), id(Bone::femur(side))) else { return };
     let name = format!("subchondral_cysts_{side}");
+    if ct.grid.voxel_volume_mm3().cbrt() > COARSEST_FOR_CYSTS_MM {
+        return record.missing(name, "voxels larger than 2 mm blur marrow and cysts into one another");
+    }
     let Some(volume) = subchondral::cyst_volume_mm3(ct, labels, [hip, femur], space, side) else {
         return record.missing(name, "too little bone beside the joint is free of metal");
     };

@@ -4,7 +4,8 @@
 //! 2. `carry`: shape models of pelvis and femur fitted to the patient's bones carry them there.
 //! 3. `slide`: the psoas above the pelvis follows the spine. `lay`: the surfaces move, smoothly, to where muscle meets fat or bone in the scan.
 //! 4. `opinion`: what a network says of the same voxels, which knows nothing of atlas and bones.
-//! 5. `strands`, `thigh`: muscles of the thigh for which there is no real surface are schematic strands between the bones.
+//! 5. `strands`, `thigh`: muscles of the thigh for which there is no real surface are schematic strands between the bones, in the `pose` in
+//!    which they agree best with the network.
 //! 6. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
 //! 7. `trust`: how far atlas and samples of the network agree, by voxel and by muscle.
 
@@ -14,9 +15,11 @@ mod label;
 mod lay;
 mod opinion;
 mod patch;
+mod pose;
 mod slide;
 mod strands;
 pub(crate) mod thigh;
+mod thigh_table;
 mod trust;
 mod warp;
 
@@ -30,13 +33,16 @@ use crate::patient::BoneSurfaces;
 use crate::tissue::Calibration;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Severity, Side};
-use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
+use coxa_imaging::{CtVolume, LabelMap, Volume};
 use opinion::Opinion;
 use patch::{Patch, Tissues};
 use rayon::prelude::*;
 
 /// Less of the carried muscles than this is muscle in the scan where they were carried to a wrong place, or there is none.
 const LEAST_MUSCLE_SHARE: f64 = 0.3;
+
+/// Less of a muscle than this, in cm³, is no muscle but what its neighbours left over, or a sliver at the end of the scan.
+const LEAST_CM3: f64 = 0.3;
 
 /// What finding muscles had to say.
 #[derive(Debug, Default)]
@@ -69,7 +75,7 @@ pub fn add_muscles(
         .map(|side| (side, CarriedPatch::new(ct, labels, surfaces, side, &tissues)))
         .collect();
     let wanted: Vec<u8> = MuscleAtlas::shipped().map_or(Vec::new(), |atlas| {
-        let names = atlas.muscles.iter().map(|m| m.name.as_str()).chain(thigh::NAMES);
+        let names = atlas.muscles.iter().map(|m| m.name.as_str()).chain(thigh_table::NAMES);
         let names = names.flat_map(|name| Side::BOTH.map(|side| format!("{name}_{side}")));
         names.filter_map(|name| label_names::structure_id(&name)).collect()
     });
@@ -123,6 +129,10 @@ pub fn add_muscles(
     labels.table.extend(label_names::structures().into_iter().filter(|l| seen[usize::from(l.id)]));
     labels.table.sort_by_key(|label| label.id);
     labels.table.dedup_by_key(|label| label.id);
+    let cut = labels.at_edge();
+    for trust in &mut all.trust {
+        trust.is_cut = label_names::structure_id(&trust.structure).is_some_and(|id| cut[usize::from(id)]);
+    }
     all
 }
 
@@ -182,7 +192,12 @@ impl CarriedPatch {
         let CarriedPatch { carried: CarriedMuscles { side, muscles, thigh, .. }, patch } = self;
         let mut depths: Vec<Vec<f32>> =
             muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, label::REACH_MM)).collect();
-        let strands = thigh.as_ref().map_or(Vec::new(), |thigh| thigh.depths(patch, &depths));
+        let strands = thigh.as_ref().map_or(Vec::new(), |thigh| {
+            let ids = thigh_table::NAMES
+                .map(|name| label_names::structure_id(&format!("{name}_{side}")).unwrap_or(0));
+            let said = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
+            thigh.depths(patch, &depths, said.as_ref())
+        });
         let mut found: Vec<(String, MusclePrior)> =
             muscles.iter().map(|(name, _)| (format!("{name}_{side}"), MusclePrior::Surface)).collect();
         for (name, depth) in strands {
@@ -194,25 +209,22 @@ impl CarriedPatch {
         let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
         let shared = label::label(&depths, patch, opinion.as_ref());
         let entropy = trust::entropy(&shared, patch);
-        let in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
+        let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
+        let too_small = clear_slivers(&mut in_scan, LEAST_CM3 * 1000.0 / ct.grid.voxel_volume_mm3());
         let mut trust = trust::trust(&found, &shared, opinion.as_ref(), patch);
-        let cut = at_edge(&ct.grid, &in_scan);
-        for (trust, &id) in trust.iter_mut().zip(&ids) {
-            trust.is_cut = cut[usize::from(id)];
-        }
+        let mut kept = ids.iter().map(|&id| !too_small[usize::from(id)]);
+        trust.retain(|_| kept.next().unwrap_or(true));
         SideMuscles { entropy: patch.linear_to_scan(entropy, &ct.grid), ids: in_scan, trust }
     }
 }
 
-/// Which labels reach the edge of the scan.
-fn at_edge(grid: &Grid, labels: &[u8]) -> [bool; 256] {
-    let [ni, nj, nk] = grid.dims;
-    let mut found = [false; 256];
-    for (n, &label) in labels.iter().enumerate().filter(|(_, label)| **label != 0) {
-        let (i, j, k) = (n % ni, n / ni % nj, n / (ni * nj));
-        found[usize::from(label)] |= i == 0 || j == 0 || k == 0 || i + 1 == ni || j + 1 == nj || k + 1 == nk;
-    }
-    found
+/// Takes away labels of fewer voxels than this, and says which.
+fn clear_slivers(labels: &mut [u8], least: f64) -> [bool; 256] {
+    let mut counts = [0u64; 256];
+    labels.iter().for_each(|&id| counts[usize::from(id)] += 1);
+    let too_small = counts.map(|count| (count as f64) < least);
+    labels.iter_mut().filter(|id| too_small[usize::from(**id)]).for_each(|id| *id = 0);
+    too_small
 }
 
 fn inf(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
@@ -221,4 +233,17 @@ fn inf(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
 
 fn sup(a: Point<Patient>, b: Point<Patient>) -> Point<Patient> {
     Point::from_coords(a.coords().sup(&b.coords()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clear_slivers;
+
+    #[test]
+    fn slivers_are_taken_away_and_named() {
+        let mut labels = [0, 7, 7, 7, 9, 9, 0, 7];
+        let too_small = clear_slivers(&mut labels, 3.0);
+        assert_eq!(labels, [0, 7, 7, 7, 0, 0, 0, 7]);
+        assert!(!too_small[7] && too_small[9] && too_small[8]);
+    }
 }

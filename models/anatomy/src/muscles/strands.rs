@@ -3,8 +3,12 @@
 //! They are schematic, cross-sections as in anatomy books between the patient's bones, not surfaces of real muscles. Muscles that have
 //! such surfaces go before them.
 
+use super::opinion::Opinion;
 use super::patch::Patch;
-use super::thigh::{NAMES, Thigh, ThighBones, ThighLandmarks};
+use super::pose::{Pose, Said};
+use super::thigh::{Thigh, ThighBones, ThighLandmarks};
+use super::thigh_table::NAMES;
+use crate::interpolate::interpolate;
 use crate::landmarks::ball::{Facing, find_sphere};
 use crate::landmarks::hip_bone::{HipBone, find_axes, find_prominences};
 use crate::landmarks::shape::Shape;
@@ -29,6 +33,9 @@ const SECTION: f64 = 0.02;
 const MIDDLE: [f64; 2] = [0.16, -0.13];
 const REACH_MM: f64 = 105.0;
 const MOST_SHIFT_MM: f64 = 18.0;
+/// So many voxels of a thigh are asked for at most, and those used of which the network says with this probability that they are strands.
+const MOST_ASKED: usize = 12_000;
+const LEAST_SAID: f32 = 0.5;
 /// The borders of strands are this much less sure than those of surfaces that were laid on the scan.
 const UNSURE: f32 = 0.5;
 
@@ -119,15 +126,20 @@ impl ThighCarrier {
     }
 
     /// Names of the strands that the scan shows, and how deep each voxel of the patch lies in them, in mm. Where a muscle with a surface of
-    /// its own lies, whose `depths` these are, is no strand.
-    pub(super) fn depths(&self, patch: &Patch, depths: &[Vec<f32>]) -> Vec<(String, Vec<f32>)> {
-        let seen = self.compartment(patch);
-        let radius = seen.map_or(USUAL_RADIUS_MM, |seen| seen.radius_mm);
-        let place = |name: &str| NAMES.iter().position(|own| *own == name).map(|n| n as u8 + 1);
-        let Some(mut thigh) = Thigh::new(&self.bones, radius, |_| 1.0, place) else { return Vec::new() };
-        if let Some(seen) = seen {
-            thigh.shift(seen.shift_mm);
+    /// its own lies, whose `depths` these are, is no strand. What a network says of the strands moves them.
+    pub(super) fn depths(
+        &self,
+        patch: &Patch,
+        depths: &[Vec<f32>],
+        opinion: Option<&Opinion>,
+    ) -> Vec<(String, Vec<f32>)> {
+        let unseen = Compartment { radius_mm: USUAL_RADIUS_MM, shift_mm: [0.0; 2] };
+        let Compartment { radius_mm, shift_mm } = self.compartment(patch).unwrap_or(unseen);
+        let mut pose = Pose { turn: 0.0, stretch: 1.0, radius_mm, shift_mm };
+        if let Some(opinion) = opinion {
+            pose = pose.agreeing(&self.bones, &self.said(patch, opinion));
         }
+        let Some(thigh) = pose.thigh(&self.bones) else { return Vec::new() };
         let [ni, nj, nk] = patch.grid.dims;
         let mut found = vec![vec![f32::NEG_INFINITY; ni * nj * nk]; NAMES.len()];
         // Slice by slice, as all muscles of a voxel are known together.
@@ -157,6 +169,20 @@ impl ThighCarrier {
         }
         let shown = NAMES.into_iter().zip(found).zip(seen).filter(|(_, seen)| *seen);
         shown.map(|((name, depths), _)| (name.to_owned(), depths)).collect()
+    }
+
+    /// Voxels of the thigh that the network takes for strands, spread over it, with what it says of them.
+    fn said(&self, patch: &Patch, opinion: &Opinion) -> Vec<Said> {
+        let is_own = |n: &usize| patch.candidate[*n] && patch.point(*n).x < self.middle_x;
+        let below = |n: &usize| patch.point(*n).z < self.bones.shaft.z;
+        let own: Vec<usize> = (0..patch.hu.len()).filter(is_own).filter(below).collect();
+        let own: Vec<usize> = own.iter().step_by(own.len() / MOST_ASKED + 1).copied().collect();
+        let said = opinion.mean(&own);
+        let of = |(place, &n): (usize, &usize)| {
+            let shares: [f32; NAMES.len()] = std::array::from_fn(|strand| said[strand + 1][place]);
+            (shares.iter().sum::<f32>() > LEAST_SAID).then(|| (patch.point(n), shares))
+        };
+        own.iter().enumerate().filter_map(of).collect()
     }
 
     /// The compartment by the sections that are seen whole; `None` where none is.
@@ -229,9 +255,8 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
 
 /// Radius of the compartment at a level over that at mid-thigh.
 fn taper(level: f64) -> f64 {
-    let upper = TAPER.partition_point(|row| row[0] <= level).clamp(1, TAPER.len() - 1);
-    let (a, b) = (TAPER[upper - 1], TAPER[upper]);
-    a[1] + (b[1] - a[1]) * ((level - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0)
+    let [ratio] = interpolate(&TAPER, level);
+    ratio
 }
 
 #[cfg(test)]

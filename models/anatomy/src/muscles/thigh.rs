@@ -3,29 +3,14 @@
 //!
 //! Each muscle is a strand from its origin to the knee, with a centre and a girth at every level; a place in the compartment belongs
 //! to the strand whose centre is nearest in units of its girth (a multiplicatively weighted Voronoi diagram), so that muscles lie
-//! against one another and fill the compartment as real ones do. Centres and girths follow cross-sections of the thigh in anatomy
-//! atlases, drawn for a compartment of 75 mm radius: plausible, not measured.
+//! against one another and fill the compartment as real ones do. Where centres and girths come
+//! from is in `thigh_table`.
 
-use nalgebra::{Point3, Vector3};
+use super::thigh_table::{DRAWN_RADIUS_MM, Origin, STRANDS, Station};
+use nalgebra::{Point3, Rotation3, Unit, Vector3};
 
-/// Radius in mm of the compartment for which the stations are written.
-const DRAWN_RADIUS_MM: f64 = 75.0;
 /// A place farther from the centre of a strand than this many girths is of no muscle.
 const MOST_GIRTHS: f64 = 2.4;
-
-/// A level of a strand: share of the way from the lesser trochanter to the epicondyles, centre before the shaft's axis
-/// (medial, anterior) and girth, both in mm.
-type Station = [f64; 4];
-
-/// Where a strand begins.
-#[derive(Clone, Copy)]
-enum Origin {
-    Ilium,
-    Ramus,
-    Ischium,
-    /// On the femur, at its first station.
-    Femur,
-}
 
 /// The shaft's axis is the middle of the femur so far below the apex of the lesser trochanter.
 const BELOW_TROCHANTER_MM: std::ops::Range<f64> = 15.0..35.0;
@@ -37,123 +22,6 @@ const ALONE_ABOVE: f64 = -0.05;
 const FILLS_BELOW: f64 = 0.15;
 const ALONE_GIRTHS: f64 = 1.5;
 const FILLS_GIRTHS: f64 = 3.5;
-
-/// Names of the muscles that are strands, without side.
-pub(crate) const NAMES: [&str; 8] = [
-    "adductors",
-    "gracilis",
-    "sartorius",
-    "vastus_medialis",
-    "vastus_lateralis_and_intermedius",
-    "biceps_femoris",
-    "semimembranosus",
-    "semitendinosus",
-];
-
-/// Name without side, origin with the girth there, and stations. Bellies that share a label have a strand each.
-const STRANDS: [(&str, Origin, f64, &[Station]); 10] = [
-    (
-        "vastus_lateralis_and_intermedius",
-        Origin::Femur,
-        0.0,
-        &[
-            [-0.08, -18.0, 8.0, 6.0],
-            [0.05, -30.0, 10.0, 17.0],
-            [0.35, -30.0, 16.0, 26.0],
-            [0.65, -28.0, 18.0, 24.0],
-            [0.95, -24.0, 24.0, 12.0],
-        ],
-    ),
-    (
-        "vastus_lateralis_and_intermedius",
-        Origin::Femur,
-        0.0,
-        &[[0.05, 0.0, 18.0, 8.0], [0.35, 0.0, 24.0, 15.0], [0.65, 0.0, 24.0, 15.0], [0.9, 0.0, 27.0, 8.0]],
-    ),
-    (
-        "vastus_medialis",
-        Origin::Femur,
-        0.0,
-        &[
-            [0.0, 14.0, 10.0, 5.0],
-            [0.35, 28.0, 18.0, 14.0],
-            [0.65, 34.0, 14.0, 19.0],
-            [0.95, 36.0, 12.0, 18.0],
-        ],
-    ),
-    (
-        "sartorius",
-        Origin::Ilium,
-        7.0,
-        &[
-            [0.05, 34.0, 58.0, 10.0],
-            [0.35, 52.0, 32.0, 10.0],
-            [0.65, 56.0, 2.0, 10.0],
-            [1.0, 50.0, -26.0, 8.0],
-        ],
-    ),
-    (
-        "gracilis",
-        Origin::Ramus,
-        6.0,
-        &[
-            [0.05, 82.0, -8.0, 9.0],
-            [0.35, 71.0, -24.0, 10.0],
-            [0.65, 58.0, -32.0, 9.0],
-            [1.0, 46.0, -38.0, 6.0],
-        ],
-    ),
-    (
-        "adductors",
-        Origin::Ramus,
-        12.0,
-        &[
-            [0.05, 45.0, -18.0, 26.0],
-            [0.35, 36.0, -16.0, 24.0],
-            [0.65, 30.0, -18.0, 15.0],
-            [0.95, 34.0, -12.0, 5.0],
-        ],
-    ),
-    (
-        "adductors",
-        Origin::Ischium,
-        10.0,
-        &[[0.05, 32.0, -28.0, 16.0], [0.35, 26.0, -26.0, 14.0], [0.65, 26.0, -22.0, 8.0]],
-    ),
-    (
-        "semimembranosus",
-        Origin::Ischium,
-        6.0,
-        &[
-            [0.05, 30.0, -44.0, 8.0],
-            [0.35, 36.0, -46.0, 14.0],
-            [0.65, 32.0, -46.0, 18.0],
-            [1.0, 26.0, -42.0, 14.0],
-        ],
-    ),
-    (
-        "semitendinosus",
-        Origin::Ischium,
-        6.0,
-        &[
-            [0.05, 20.0, -56.0, 12.0],
-            [0.35, 14.0, -62.0, 15.0],
-            [0.65, 16.0, -64.0, 12.0],
-            [1.0, 22.0, -62.0, 5.0],
-        ],
-    ),
-    (
-        "biceps_femoris",
-        Origin::Ischium,
-        6.0,
-        &[
-            [0.05, 4.0, -54.0, 12.0],
-            [0.35, -14.0, -54.0, 17.0],
-            [0.65, -24.0, -48.0, 18.0],
-            [1.0, -32.0, -40.0, 13.0],
-        ],
-    ),
-];
 
 /// Places on the bones of a right hip between which the strands run.
 #[derive(Debug, Clone, Copy)]
@@ -188,6 +56,14 @@ pub(crate) struct ThighLandmarks {
 }
 
 impl ThighBones {
+    /// With the knee turned about the shaft, from the front outwards in a right leg, and its distance stretched; `None` where there is none.
+    pub(crate) fn posed(&self, turn: f64, stretch: f64) -> Option<ThighBones> {
+        let down = self.knee - self.shaft;
+        let about = Rotation3::from_axis_angle(&Unit::try_new(down, 1.0)?, turn);
+        let knee = self.shaft + down * stretch;
+        Some(ThighBones { knee, lateral: knee + about * (self.lateral - self.knee), ..*self })
+    }
+
     /// From landmarks, and the vertices of femur and hip bone; `None` where these show nothing.
     pub(crate) fn of(
         at: &ThighLandmarks,
@@ -287,47 +163,20 @@ impl Thigh {
         [level, beside.dot(&self.medial), beside.dot(&self.anterior)]
     }
 
-    /// The label of the muscle that a place of the compartment belongs to, and how far, in mm and near enough, the next one is. `None` where no strand is near.
+    /// The label of the muscle that a place of the compartment belongs to, and how far, in mm and near enough, the next one is. `None` where
+    /// no strand is near.
     pub(crate) fn muscle_at(&self, place: Point3<f64>) -> Option<(u8, f64)> {
-        let [level, m, a] = self.coordinates(place);
-        let mut best: Option<(u8, f64, f64)> = None;
-        let mut next = (f64::INFINITY, 1.0);
-        for &(label, ref stations) in &self.strands {
-            let Some([centre_m, centre_a, girth]) = section(stations, level) else { continue };
-            let share = (m - centre_m).hypot(a - centre_a) / girth;
-            match best {
-                Some((other, least, of)) if share >= least => {
-                    if other != label && share < next.0 {
-                        next = (share, girth);
-                    }
-                    best = Some((other, least, of));
-                }
-                _ => {
-                    if let Some((other, least, of)) = best
-                        && other != label
-                    {
-                        next = (least, of);
-                    }
-                    best = Some((label, share, girth));
-                }
-            }
-        }
-        let (label, share, girth) = best.filter(|best| best.1 <= MOST_GIRTHS)?;
-        // Where the shares are equal is the border; moving across it by 1 mm changes them by one over each girth.
-        let margin = (next.0 - share) / (1.0 / girth + 1.0 / next.1);
-        Some((label, margin))
+        let shares = self.shares(self.coordinates(place));
+        let own = shares.iter().flatten().min_by(|a, b| a.girths.total_cmp(&b.girths))?;
+        (own.girths <= MOST_GIRTHS).then(|| (own.label, own.margin(&shares)))
     }
-}
 
-impl Thigh {
     /// Moves the strands inwards and forwards within their compartment; where they begin they stay, and those that begin on the femur lie
     /// on it.
     pub(crate) fn shift(&mut self, [medial, anterior]: [f64; 2]) {
-        let loose = |(n, _): &(usize, &mut (u8, Vec<Station>))| {
-            STRANDS.get(*n).is_some_and(|(_, origin, ..)| !matches!(origin, Origin::Femur))
-        };
-        let strands = self.strands.iter_mut().enumerate().filter(loose);
-        for station in strands.flat_map(|(_, (_, stations))| stations) {
+        let strands = self.strands.iter_mut().zip(&STRANDS);
+        let loose = strands.filter(|(_, (_, origin, ..))| !matches!(origin, Origin::Femur));
+        for station in loose.flat_map(|((_, stations), _)| stations) {
             let part = ((station[0] - ALONE_ABOVE) / (FILLS_BELOW - ALONE_ABOVE)).clamp(0.0, 1.0);
             station[1] += part * medial;
             station[2] += part * anterior;
@@ -338,26 +187,44 @@ impl Thigh {
     /// to where the strand ends in no other. Negative outside; without end where a muscle has no strand at this level.
     pub(crate) fn depths(&self, place: Point3<f64>, depths: &mut [f32]) {
         depths.fill(f32::NEG_INFINITY);
-        let [level, m, a] = self.coordinates(place);
-        let alone = ((FILLS_BELOW - level) / (FILLS_BELOW - ALONE_ABOVE)).clamp(0.0, 1.0);
+        let coordinates = self.coordinates(place);
+        let alone = ((FILLS_BELOW - coordinates[0]) / (FILLS_BELOW - ALONE_ABOVE)).clamp(0.0, 1.0);
         let most = FILLS_GIRTHS + (ALONE_GIRTHS - FILLS_GIRTHS) * alone;
-        let found: Vec<(u8, f64, f64)> = self
-            .strands
-            .iter()
-            .filter_map(|(label, stations)| {
-                let [centre_m, centre_a, girth] = section(stations, level)?;
-                Some((*label, (m - centre_m).hypot(a - centre_a) / girth, girth))
-            })
-            .collect();
-        for &(label, share, girth) in &found {
-            let to_next = |&&(other, ..): &&(u8, f64, f64)| other != label;
-            let next = found.iter().filter(to_next).min_by(|a, b| a.1.total_cmp(&b.1));
-            let margin = next.map_or(f64::INFINITY, |next| (next.1 - share) / (1.0 / girth + 1.0 / next.2));
-            let depth = margin.min((most - share) * girth) as f32;
-            if let Some(own) = usize::from(label).checked_sub(1).and_then(|n| depths.get_mut(n)) {
-                *own = own.max(depth);
+        let shares = self.shares(coordinates);
+        for own in shares.iter().flatten() {
+            let depth = own.margin(&shares).min((most - own.girths) * own.girth) as f32;
+            if let Some(deepest) = usize::from(own.label).checked_sub(1).and_then(|n| depths.get_mut(n)) {
+                *deepest = deepest.max(depth);
             }
         }
+    }
+
+    /// How far a place is from the strands of its level.
+    fn shares(&self, [level, m, a]: [f64; 3]) -> [Option<Share>; STRANDS.len()] {
+        std::array::from_fn(|n| {
+            let (label, stations) = self.strands.get(n)?;
+            let [centre_m, centre_a, girth] = section(stations, level)?;
+            Some(Share { label: *label, girths: (m - centre_m).hypot(a - centre_a) / girth, girth })
+        })
+    }
+}
+
+/// What a place has of one strand.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    label: u8,
+    /// How far its centre is, in girths.
+    girths: f64,
+    girth: f64,
+}
+
+impl Share {
+    /// How far, in mm and near enough, the border with the nearest strand of another label is; negative beyond it.
+    fn margin(&self, shares: &[Option<Share>]) -> f64 {
+        let others = shares.iter().flatten().filter(|other| other.label != self.label);
+        let next = others.min_by(|a, b| a.girths.total_cmp(&b.girths));
+        // At the border both are as many girths away; moving across it by 1 mm changes these by one over each girth.
+        next.map_or(f64::INFINITY, |next| (next.girths - self.girths) / (1.0 / self.girth + 1.0 / next.girth))
     }
 }
 
@@ -371,6 +238,7 @@ fn section(stations: &[Station], level: f64) -> Option<[f64; 3]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::thigh_table::NAMES;
     use super::*;
     use crate::label_names::structure_id;
     use std::collections::BTreeMap;

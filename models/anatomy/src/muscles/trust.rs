@@ -14,7 +14,8 @@ const DICE: [f64; 3] = [0.859, 0.0132, -0.331];
 /// Ways that agree may be wrong together: no volume is surer than to these shares of it, of a muscle with a surface and of a schematic strand.
 /// The first is by virtual patients (`models/weights/muscles.md`), which carry the same surfaces. The second is an assumption: there the strands
 /// are the truth and 0.06 would do, in patients they are not.
-const LEAST_VOLUME_SHARE: [f64; 2] = [0.05, 0.3];
+const LEAST_SHARE_OF_SURFACE: f64 = 0.05;
+const LEAST_SHARE_OF_STRAND: f64 = 0.3;
 
 /// What says where a muscle is, beside the network.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,9 +60,11 @@ impl MuscleTrust {
     pub fn volume_sd_cm3(&self) -> f64 {
         let squares: f64 = self.member_volumes_cm3.iter().map(|v| (v - self.volume_cm3).powi(2)).sum();
         let members = (squares / self.member_volumes_cm3.len().max(1) as f64).sqrt();
-        members.hypot(
-            LEAST_VOLUME_SHARE[usize::from(self.prior == MusclePrior::SchematicStrand)] * self.volume_cm3,
-        )
+        let least = match self.prior {
+            MusclePrior::Surface => LEAST_SHARE_OF_SURFACE,
+            MusclePrior::SchematicStrand => LEAST_SHARE_OF_STRAND,
+        };
+        members.hypot(least * self.volume_cm3)
     }
 }
 

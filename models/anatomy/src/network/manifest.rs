@@ -16,6 +16,8 @@ const FORMAT: u32 = 1;
 pub(super) const MOST_CLASSES: usize = 256;
 /// What a class is called that the graph tells apart and this program has no use for.
 const OTHER: &str = "other";
+/// Names of structures that are as alike as this (Jaro and Winkler, 0 to 1) may be meant.
+const ALIKE: f64 = 0.8;
 
 /// A network as its manifest describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -238,11 +240,15 @@ impl Manifest {
             };
             let id = structure_id(name);
             if id.is_none() && name != OTHER {
-                let known: Vec<String> = structures().into_iter().map(|label| label.name).collect();
+                let alike = structures()
+                    .into_iter()
+                    .map(|label| (strsim::jaro_winkler(&label.name, name), label.name));
+                let nearest = alike.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(alike, _)| *alike >= ALIKE);
+                let meant =
+                    nearest.map_or(String::new(), |(_, nearest)| format!(" (did you mean `{nearest}`?)"));
                 return Err(format!(
-                    "class {number} is `{name}`, which is no structure of this program; use `{OTHER}` for what is not \
-                     needed, or one of {}",
-                    known.join(", ")
+                    "class {number} is `{name}`, which is no structure of this program{meant}; names are those in the labels.json of \
+                     `coxa patient`, and `{OTHER}` is for what is not needed"
                 ));
             }
             if classes.len() <= number {

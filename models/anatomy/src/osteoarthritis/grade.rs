@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_model_is_whole_and_beats_shuffled_grades() {
+    fn the_shipped_model_is_whole_and_was_held_against_shuffled_grades() {
         assert_eq!(model().unwrap().slopes.len(), MEASURES.len());
         let fitted: Together =
             serde_json::from_str(include_str!("../../../weights/osteoarthritis.json")).unwrap();

@@ -1,6 +1,6 @@
 //! Width of a gap between two cortices from the grey values across it.
 //!
-//! Surfaces at a fixed grey value close a gap that is not much wider than the scan's blur. What blur cannot change is the
+//! Surfaces close a gap that is not much wider than the scan's blur. What blur cannot change is the
 //! integral: a gap of width w filled with soft tissue takes w (c - t) from the profile between the peaks of both cortices, with c their
 //! height there and t the CT number of soft tissue, however blurred it is.
 

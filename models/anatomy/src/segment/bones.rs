@@ -24,10 +24,10 @@ pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
 const SPINE: u8 = 255;
 /// Largest hole in an axial slice that the search for bones closes.
 const LARGEST_HOLE_MM2: f64 = 1500.0;
-/// Bright haze reaches this far around metal, and is this bright; the second number is what of it stays where streaks were
-/// reduced.
+/// Bright haze reaches this far around metal, and is this bright, or where streaks were reduced.
 const HAZE_MM: f64 = 25.0;
-const HAZE_HU: [i16; 2] = [120, 30];
+const HAZE_HU: i16 = 120;
+const REDUCED_HAZE_HU: i16 = 30;
 /// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
 const CORTEX_HU: i16 = 200;
 const CORTEX_SHARE: f64 = 0.06;
@@ -141,9 +141,9 @@ fn solid_voxels(
     let mut solid = Field { lattice, data: (0..lattice.len()).into_par_iter().map(bony).collect() };
     if metal.data.contains(&true) {
         let haze = morphology::dilated(metal, HAZE_MM);
+        let least = levels.weak_bone.saturating_add(if is_reduced { REDUCED_HAZE_HU } else { HAZE_HU });
         for (n, solid) in solid.data.iter_mut().enumerate() {
-            *solid &= !haze.data[n]
-                || field.data[n] > levels.weak_bone.saturating_add(HAZE_HU[usize::from(is_reduced)]);
+            *solid &= !haze.data[n] || field.data[n] > least;
         }
     }
     morphology::fill_cavities(&mut solid);

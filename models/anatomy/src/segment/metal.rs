@@ -65,7 +65,25 @@ pub(super) fn in_slices(ct: &Scan<'_>, field: &Field<i16>) -> Option<Vec<bool>> 
     is_any.then_some(metal)
 }
 
-/// Clears what is no bone within a replaced joint, marks the voxels of metal in or beside bone, and measures them by side.
+/// Takes away labels within the shell of a replaced socket: there is plastic and what has grown in, but no bone.
+pub(super) fn clear_shells(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) {
+    let lattice = bones.metal.lattice;
+    let [ni, nj, _] = ct.grid.dims;
+    let walker = Walker::new(ct, lattice);
+    let replaced: Vec<_> = bones.heads.iter().filter(|head| head.is_replaced).collect();
+    if replaced.is_empty() {
+        return;
+    }
+    for (n, label) in labels.iter_mut().enumerate().filter(|(_, label)| **label != 0) {
+        let Some(at) = walker.index(n % ni, n / ni % nj, n / (ni * nj)) else { continue };
+        let place = lattice.place(at);
+        if replaced.iter().any(|head| (head.centre - place).norm() < head.radius) {
+            *label = 0;
+        }
+    }
+}
+
+/// Marks the voxels of metal in or beside bone, and measures them by side.
 pub(super) fn mark(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) -> Vec<Metal> {
     if !bones.metal.data.contains(&true) {
         return Vec::new();
@@ -82,22 +100,10 @@ pub(super) fn mark(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) -> Vec<Metal
     let voxel = ct.grid.voxel_volume_mm3();
     let [ni, nj, _] = ct.grid.dims;
     let walker = Walker::new(ct, lattice);
-    let replaced = bones.heads.iter().any(|head| head.is_replaced);
     let mut found =
         Side::BOTH.map(|side| Metal { side, volume_mm3: 0.0, in_femur_mm3: 0.0, at_joint_mm3: 0.0 });
-    for (n, &value) in ct.voxels.iter().enumerate() {
-        if value < METAL_HU && !(replaced && labels[n] != 0) {
-            continue;
-        }
+    for (n, _) in ct.voxels.iter().enumerate().filter(|(_, value)| **value >= METAL_HU) {
         let Some(at) = walker.index(n % ni, n / ni % nj, n / (ni * nj)) else { continue };
-        if value < METAL_HU {
-            // Within the shell of a replaced socket there is plastic and what has grown in, but no bone.
-            let place = lattice.place(at);
-            if bones.heads.iter().any(|h| h.is_replaced && (h.centre - place).norm() < h.radius) {
-                labels[n] = 0;
-            }
-            continue;
-        }
         if !near_metal.data[at] {
             continue;
         }

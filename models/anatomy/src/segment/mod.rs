@@ -164,6 +164,7 @@ impl Segmenter for ThresholdSegmenter {
         let regions = native::Regions::of(&bones.solids, &bones::ALL);
         let (mut labels, uncertainty) = native::refine(&scan, &regions, &levels);
         progress(3, STEPS);
+        metal::clear_shells(&scan, &bones, &mut labels);
         let metal = metal::mark(&scan, &bones, &mut labels);
         let mut findings = findings::of(&scan, &bones, &labels, &metal);
         findings.extend(said);

@@ -100,7 +100,6 @@ struct Sums {
     voxels: usize,
     /// Faces to what is not this muscle, along i, j and k.
     faces: [usize; 3],
-    is_cut: bool,
     tissue_voxels: usize,
     hu: f64,
     squared_hu: f64,
@@ -128,8 +127,13 @@ pub fn measure_muscles(ct: &CtVolume, labels: &LabelMap) -> Vec<MuscleMeasure> {
         return Vec::new();
     }
     let sums = sum(ct, labels, &wanted.iter().map(|(.., id)| *id).collect::<Vec<_>>());
+    let cut = labels.at_edge();
     let found = wanted.iter().zip(&sums).filter(|(_, sums)| sums.tissue_voxels > 0);
-    found.map(|(&(name, side, _), sums)| sums.measure(name, side, labels)).collect()
+    let measured = |(&(name, side, id), sums): (&(&str, Side, u8), &Sums)| MuscleMeasure {
+        is_cut: cut[usize::from(id)],
+        ..sums.measure(name, side, labels)
+    };
+    found.map(measured).collect()
 }
 
 fn sum(ct: &CtVolume, labels: &LabelMap, ids: &[u8]) -> Vec<Sums> {
@@ -146,10 +150,7 @@ fn sum(ct: &CtVolume, labels: &LabelMap, ids: &[u8]) -> Vec<Sums> {
         for (axis, at, end) in [(0, i, ni), (1, j, nj), (2, k, nk)] {
             for forwards in [false, true] {
                 let next = if forwards { Some(at + 1).filter(|&n| n < end) } else { at.checked_sub(1) };
-                let Some(next) = next else {
-                    own.is_cut = true;
-                    continue;
-                };
+                let Some(next) = next else { continue };
                 let neighbour = match axis {
                     0 => (k, j, next),
                     1 => (k, next, i),
@@ -198,7 +199,7 @@ impl Sums {
         MuscleMeasure {
             name: name.into(),
             side,
-            is_cut: self.is_cut,
+            is_cut: false,
             volume: measured(
                 volume_cm3,
                 volume_sd,

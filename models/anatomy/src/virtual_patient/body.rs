@@ -6,11 +6,12 @@
 use super::composition::Composition;
 use super::flesh::{Flesh, InMuscle, Muscles};
 use super::noise::texture;
-use super::outline::{Outline, interpolate};
+use super::outline::Outline;
 use super::person::Person;
 use super::shape::{Anatomy, smoothstep};
 use super::skin::{Skin, SkinSampler};
 use super::tissue::Tissue;
+use crate::interpolate::interpolate;
 use coxa_geometry::Side;
 use nalgebra::Point3;
 

@@ -9,6 +9,7 @@ use super::flesh::Muscles;
 use super::shape::Anatomy;
 use super::spine::Spine;
 use super::vessels::Tube;
+use crate::interpolate::interpolate;
 use crate::label_names::structure_id;
 use crate::muscles::thigh::Thigh;
 use crate::patient::{Bone, LandmarkKind};
@@ -65,8 +66,8 @@ const ALONG_THIGH: [[f64; 3]; 7] = [
     [1.0, 7.0, -35.0],
 ];
 /// From artery to vein in a right leg: inwards, back and up, in the pelvis and at the groin, then half-way down and at the knee.
-const TO_VEIN: [(f64, [f64; 3]); 4] =
-    [(-0.2, [6.0, 9.0, -2.0]), (0.05, [9.5, 3.0, 0.0]), (0.45, [1.0, 8.5, 0.0]), (1.0, [-4.0, 7.5, 0.0])];
+const TO_VEIN: [[f64; 4]; 4] =
+    [[-0.2, 6.0, 9.0, -2.0], [0.05, 9.5, 3.0, 0.0], [0.45, 1.0, 8.5, 0.0], [1.0, -4.0, 7.5, 0.0]];
 
 /// What gives the courses of one side.
 pub(super) struct Ways<'a> {
@@ -238,10 +239,7 @@ impl Ways<'_> {
 
 /// From artery to vein at a share of the way from the lesser trochanter to the knee, in a right leg.
 fn beside(level: f64) -> Vector3<f64> {
-    let upper = TO_VEIN.partition_point(|(at, _)| *at <= level);
-    let (a, b) = (TO_VEIN[upper.saturating_sub(1)], TO_VEIN[upper.min(TO_VEIN.len() - 1)]);
-    let t = if b.0 > a.0 { ((level - a.0) / (b.0 - a.0)).clamp(0.0, 1.0) } else { 0.0 };
-    Vector3::from(a.1).lerp(&Vector3::from(b.1), t)
+    Vector3::from(interpolate::<4, 3>(&TO_VEIN, level))
 }
 
 /// Points of a Catmull-Rom spline through knots, about [`STEP_MM`] apart.

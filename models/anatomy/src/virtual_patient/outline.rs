@@ -2,6 +2,7 @@
 
 use super::composition::Composition;
 use super::shape::{Anatomy, smoothstep};
+use crate::interpolate::interpolate;
 use crate::patient::LandmarkKind;
 use coxa_geometry::Side;
 use nalgebra::Point3;
@@ -112,12 +113,4 @@ impl Outline {
         let [_, thigh]: [f64; 2] = interpolate(&THIGH, height);
         thigh + (trunk - thigh) * smoothstep((height - THIGH_FAT_BELOW_MM) / FAT_MEETS_MM)
     }
-}
-
-/// Rows of (position, values...), ascending; linear between, constant outside.
-pub(super) fn interpolate<const N: usize, const M: usize>(rows: &[[f64; N]], at: f64) -> [f64; M] {
-    let upper = rows.partition_point(|row| row[0] <= at);
-    let (a, b) = (&rows[upper.saturating_sub(1)], &rows[upper.min(rows.len() - 1)]);
-    let t = if b[0] > a[0] { ((at - a[0]) / (b[0] - a[0])).clamp(0.0, 1.0) } else { 0.0 };
-    std::array::from_fn(|m| a[m + 1] + (b[m + 1] - a[m + 1]) * t)
 }

@@ -1,4 +1,4 @@
-//! Moving a label's surface to where the CT crosses a level.
+//! Moving a label's surface to the edge that the CT shows.
 
 use super::{Surface, relax};
 use crate::sample::Sampler;
@@ -29,36 +29,46 @@ const OWN: f64 = 0.35;
 /// A crossing further than this from the median of its neighbours' is another edge, such as a vessel's, in voxels.
 const OUTLIER: f64 = 0.6;
 
+/// How far on either side of where the edge may lie its cortex and its surroundings are looked for, in millimetres: the width of a scanner's
+/// blur and half a thick cortex.
+const EDGE_MM: f64 = 2.5;
+
+/// The least contrast of an edge, in Hounsfield units: trabeculae and noise have less.
+const LEAST_CONTRAST_HU: f64 = 100.0;
+
+/// What counts as surroundings at least and as cortex at most, in Hounsfield units: fat beside gas, bone beside metal.
+const PLAUSIBLE_HU: (f64, f64) = (-120.0, 2000.0);
+
 /// How far apart voxels of CT and labels may lie; files round positions to a thousandth.
 const SAME_GRID_MM: f64 = 0.01;
 
 /// Pairs of smoothing steps after each round, and their bound in voxels.
 const TIDY: (usize, f64) = (3, 0.15);
 
-/// The surface of one bone where the CT falls below `level_hu` next to the label's boundary, in millimetres.
+/// The surface of one bone where the CT falls halfway from its cortex to what surrounds it, in millimetres.
 ///
-/// Each vertex of [`label_surface`](super::label_surface) is moved along its normal, at most 1.25 voxels, to the
-/// nearest place where the CT falls through the level from inside to outside; where there is none (a joint space
-/// that never falls below the level, cancellous bone at a cut, a plate thinner than the scan resolves) it follows its
-/// neighbours. The mesh stays closed. Only crossings next to the label count, so marrow below the level makes no
-/// hole. Where CT and labels are not on the same grid the surface of the label is returned as it is. The surface of a `side`'s bone
-/// is the mirror image of what the other side's would be in a mirrored CT; a bone of neither goes as a right one.
-pub fn bone_surface(
-    ct: &CtVolume,
-    labels: &LabelMap,
-    id: u8,
-    level_hu: f64,
-    side: Side,
-) -> Mesh<frame::Patient> {
+/// Halfway between the two is where a blurred edge was, if cortex is thicker than the blur (Prevrhal et al. 1999, doi
+/// 10.1088/0031-9155/44/3/017); a level that is the same everywhere lies outside of it, the more so the brighter the cortex. Each vertex of
+/// [`label_surface`](super::label_surface) is moved along its normal, at most 1.25 voxels, to the nearest place where the CT falls
+/// through that level from inside to outside; where there is none (cancellous bone at a cut, a plate thinner than the scan
+/// resolves, bones without a gap between them) it follows its neighbours. The mesh stays closed. Only crossings next to the label
+/// count, so marrow below the level makes no hole. Where CT and labels are not on the same grid the surface of the label is
+/// returned as it is. The surface of a `side`'s bone is the mirror image of what the other side's would be in a mirrored CT; a bone
+/// of neither goes as a right one.
+pub fn bone_surface(ct: &CtVolume, labels: &LabelMap, id: u8, side: Side) -> Mesh<frame::Patient> {
     let Some(mut surface) = Surface::around(labels, id, side) else { return Mesh::default() };
     if ct.grid.matches(&labels.volume.grid, SAME_GRID_MM) {
-        let search = Search { sampler: Sampler::new(ct), labels, id, level: level_hu };
+        let search = Search { sampler: Sampler::new(ct), labels, id };
         let normals = relax::normals(&surface.places, &surface.triangles);
         let mut ranges: Vec<Range> = surface
             .places
             .par_iter()
             .zip(&normals)
-            .map(|(&place, normal)| Range { inwards: search.room_inwards(place, normal), outwards: SEARCH })
+            .map(|(&place, normal)| Range {
+                inwards: search.room_inwards(place, normal),
+                outwards: SEARCH,
+                level: search.level(place, normal),
+            })
             .collect();
         for _ in 0..ROUNDS {
             let normals = relax::normals(&surface.places, &surface.triangles);
@@ -75,11 +85,12 @@ pub fn bone_surface(
     relax::to_patient(&labels.volume.grid, &surface.places, surface.triangles)
 }
 
-/// How far a vertex may still go, in voxels.
+/// How far a vertex may still go, in voxels, and through which level the CT falls at the edge, if there is one.
 #[derive(Clone, Copy)]
 struct Range {
     inwards: f64,
     outwards: f64,
+    level: Option<f64>,
 }
 
 /// How far each vertex goes along its normal.
@@ -130,7 +141,6 @@ struct Search<'a> {
     sampler: Sampler<'a, i16>,
     labels: &'a LabelMap,
     id: u8,
-    level: f64,
 }
 
 impl Search<'_> {
@@ -153,8 +163,27 @@ impl Search<'_> {
         (thickness * (1.0 - KEPT) / 2.0).min(SEARCH)
     }
 
+    /// Halfway from the brightest bone behind a vertex to the darkest place before it.
+    fn level(&self, place: Point3<f64>, normal: &Vector3<f64>) -> Option<f64> {
+        let reach = SEARCH + EDGE_MM / (self.labels.volume.grid.step * normal).norm();
+        let steps = (reach / SAMPLE) as i32;
+        let own = |label: Option<u8>| label.is_some_and(|label| label == self.id || label == 0);
+        // Not into another bone on either side, nor beyond the end of the volume.
+        let profile = |towards: i32| {
+            (0..=steps)
+                .map(move |step| place + normal * (f64::from(step * towards) * SAMPLE))
+                .take_while(|&here| own(self.label(here)))
+                .filter_map(|here| self.sampler.linear(here))
+        };
+        let (dark, bright) = PLAUSIBLE_HU;
+        let cortex = profile(-1).reduce(f64::max)?.min(bright);
+        let surroundings = profile(1).reduce(f64::min)?.max(dark);
+        (cortex - surroundings >= LEAST_CONTRAST_HU).then_some(0.5 * (cortex + surroundings))
+    }
+
     /// The nearest place along the normal where the CT falls through the level, in voxels from the vertex.
     fn crossing(&self, place: Point3<f64>, normal: &Vector3<f64>, range: Range) -> Option<f64> {
+        let level = range.level?;
         let mut best: Option<f64> = None;
         let mut inner: Option<f64> = None;
         // One more sample on either side, so that a crossing at the end of the range is seen.
@@ -168,10 +197,10 @@ impl Search<'_> {
             }
             let outer = self.sampler.linear(here);
             if let (Some(inner), Some(outer)) = (inner, outer)
-                && inner >= self.level
-                && outer < self.level
+                && inner >= level
+                && outer < level
             {
-                let exact = at - SAMPLE * (self.level - outer) / (inner - outer);
+                let exact = at - SAMPLE * (level - outer) / (inner - outer);
                 if exact >= -range.inwards
                     && exact <= range.outwards
                     && best.is_none_or(|b| exact.abs() < b.abs())
@@ -237,7 +266,7 @@ mod tests {
                 let index = Point::new((n % 40) as f64, (n / 40 % 40) as f64, (n / 1600) as f64);
                 *label = u8::from(grid.to_patient(index).coords().coords.norm() < radius + wrong_by);
             }
-            let mesh = bone_surface(&ct, &labels, 1, 500.0, Side::Right);
+            let mesh = bone_surface(&ct, &labels, 1, Side::Right);
             assert_eq!(defects(&mesh), []);
             let mut squares = 0.0;
             for vertex in &mesh.vertices {
@@ -270,7 +299,7 @@ mod tests {
             }
         }
         for (id, c) in (1..).zip(&centre) {
-            let mesh = bone_surface(&ct, &labels, id, 250.0, Side::Right);
+            let mesh = bone_surface(&ct, &labels, id, Side::Right);
             assert_eq!(defects(&mesh), []);
             assert_eq!(coxa_geometry::mesh::components(&mesh).len(), 1);
             for vertex in &mesh.vertices {
@@ -293,7 +322,7 @@ mod tests {
         let made = |grid: &Grid, side: Side, hu: &dyn Fn(Vector3<f64>) -> f64| {
             let ct = ct(grid, hu);
             let labels = LabelMap { volume: ct.map(|&v| u8::from(v > 400)), table: Vec::new() };
-            bone_surface(&ct, &labels, 1, 500.0, side)
+            bone_surface(&ct, &labels, 1, side)
         };
         let right = made(&grid, Side::Right, &hu);
         assert!(right.vertices.len() > 2000);
@@ -324,9 +353,6 @@ mod tests {
         let small = ct(&grid, |p| 9.0 - p.norm());
         let labels = LabelMap { volume: small.map(|&v| u8::from(v > 3)), table: Vec::new() };
         let other = ct(&super::tests::grid(10, 1.0), |_| 0.0);
-        assert_eq!(
-            bone_surface(&other, &labels, 1, 100.0, Side::Right),
-            super::super::label_surface(&labels, 1)
-        );
+        assert_eq!(bone_surface(&other, &labels, 1, Side::Right), super::super::label_surface(&labels, 1));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A label map says where a bone is to the nearest voxel, in steps. [`label_surface`] takes the steps out without
 //! moving the surface past a voxel centre and without changing the volume. Where the CT is at hand,
-//! [`bone_surface`] then moves it to where the grey values cross a level.
+//! [`bone_surface`] then moves it to the edge that the grey values show.
 
 mod grey;
 mod relax;
