@@ -9,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from fit import GRADES, SPACINGS_MM, run, scanned
+from fit import SPACINGS_MM, hips, run, scanned
 
 # None of these people is among those that the model was fitted to.
 FIRST_SEED = 20_000
@@ -22,23 +22,19 @@ def main():
     arguments.add_argument("--patients", type=int, default=3, help="of each grade")
     given = arguments.parse_args()
     pairs = []
-    for n in range(given.patients):
-        for grade in GRADES:
-            seed = FIRST_SEED + len(GRADES) * n + grade
-            side = ("right", "left")[seed % 2]
-            spacing = SPACINGS_MM[-1 - n % len(SPACINGS_MM)]
-            patient = scanned(given.coxa, given.folder, seed, grade, side, spacing)
-            case = given.folder / "cases" / patient.name
-            if not (case / "anatomy.json").is_file():
-                run(given.coxa, "segment", patient / "ct.nii.gz", "--measure", "-q", "-o", case)
-            severity = json.loads((case / "anatomy.json").read_text())[side].get("severity") or {}
-            found = severity.get("kellgren_lawrence")
-            if found is None:
-                print(f"{seed} {side}: grade {grade}, none given", flush=True)
-                continue
-            shares = found["probabilities"]
-            pairs.append((grade, shares.index(max(shares))))
-            print(f"{seed} {side}, {spacing} mm: grade {grade}, likeliest {pairs[-1][1]} ({max(shares):.0%})", flush=True)
+    for seed, grade, side, spacing in hips(given.patients, FIRST_SEED, SPACINGS_MM[::-1]):
+        patient = scanned(given.coxa, given.folder, seed, grade, side, spacing)
+        case = given.folder / "cases" / patient.name
+        if not (case / "anatomy.json").is_file():
+            run(given.coxa, "segment", patient / "ct.nii.gz", "--measure", "-q", "-o", case)
+        severity = json.loads((case / "anatomy.json").read_text())[side].get("severity") or {}
+        found = severity.get("kellgren_lawrence")
+        if found is None:
+            print(f"{seed} {side}: grade {grade}, none given", flush=True)
+            continue
+        shares = found["probabilities"]
+        pairs.append((grade, shares.index(max(shares))))
+        print(f"{seed} {side}, {spacing} mm: grade {grade}, likeliest {pairs[-1][1]} ({max(shares):.0%})", flush=True)
     if not pairs:
         raise SystemExit("no hip has a grade")
     within = lambda most: sum(abs(a - b) <= most for a, b in pairs)  # noqa: E731

@@ -28,6 +28,14 @@ def run(*command):
         raise SystemExit(f"{' '.join(map(str, command))}: exit code {done.returncode}")
 
 
+def hips(patients, first_seed, spacings):
+    """Seed, grade, affected side and voxel size: so many patients of each grade."""
+    for n in range(patients):
+        for grade in GRADES:
+            seed = first_seed + len(GRADES) * n + grade
+            yield seed, grade, ("right", "left")[seed % 2], spacings[n % len(spacings)]
+
+
 def scanned(coxa, folder, seed, grade, side, spacing):
     """The folder of a patient."""
     patient = folder / "patients" / str(seed) / f"patient_{seed}"
@@ -60,15 +68,12 @@ def main():
     arguments.add_argument("--only-patients", action="store_true", help="make the patients and stop")
     given = arguments.parse_args()
     rows = []
-    for n in range(given.patients):
-        for grade in GRADES:
-            seed = FIRST_SEED + len(GRADES) * n + grade
-            side = ("right", "left")[seed % 2]
-            patient = scanned(given.coxa, given.folder, seed, grade, side, SPACINGS_MM[n % len(SPACINGS_MM)])
-            if given.only_patients:
-                continue
-            rows.append({"id": f"{seed}_{side}", "grade": grade, **signs(given.coxa, given.folder, patient, side)})
-            print(rows[-1], flush=True)
+    for seed, grade, side, spacing in hips(given.patients, FIRST_SEED, SPACINGS_MM):
+        patient = scanned(given.coxa, given.folder, seed, grade, side, spacing)
+        if given.only_patients:
+            continue
+        rows.append({"id": f"{seed}_{side}", "grade": grade, **signs(given.coxa, given.folder, patient, side)})
+        print(rows[-1], flush=True)
     if given.only_patients:
         return
     cohort, progression = given.folder / "cohort.csv", given.folder / "progression.json"
