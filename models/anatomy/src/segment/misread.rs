@@ -106,14 +106,23 @@ pub(super) fn turned_labels(labels: &LabelMap) -> Option<Finding> {
     let [right, left, femur_right, femur_left, sacrum] =
         [Bone::HipRight, Bone::HipLeft, Bone::FemurRight, Bone::FemurLeft, Bone::Sacrum]
             .map(|bone| middle(labels, bone));
-    let beyond = |axis: usize, first: Option<Vector3<f64>>, second: Option<Vector3<f64>>| {
-        first.zip(second).is_some_and(|(a, b)| a[axis] > b[axis] + WRONG_SIDE_MM)
+    let beyond = |axis: usize, [first, second]: [Option<Vector3<f64>>; 2]| {
+        first.zip(second).map(|(a, b)| a[axis] > b[axis] + WRONG_SIDE_MM)
     };
-    let is_upside_down = beyond(2, femur_right, right) || beyond(2, femur_left, left);
-    let is_back_to_front = [right, left].into_iter().any(|hip| beyond(1, hip, sacrum));
-    let sides = beyond(0, right, left) || beyond(0, femur_right, femur_left);
+    // A network may take something else for one bone, but hardly for the same bone of both sides.
+    let all = |known: [Option<bool>; 2]| known.contains(&Some(true)) && !known.contains(&Some(false));
+    let is_upside_down = all([beyond(2, [femur_right, right]), beyond(2, [femur_left, left])]);
+    let is_back_to_front = all([right, left].map(|hip| beyond(1, [hip, sacrum])));
+    let sides = all([beyond(0, [right, left]), beyond(0, [femur_right, femur_left])]);
     match (is_upside_down || is_back_to_front, sides) {
-        (true, _) => Some(Misread::Turned { is_upside_down, is_back_to_front }.finding()),
+        (true, _) => {
+            let text = format!(
+                "By its labels the scan is {}. Look at them before anything is planned: either its header is wrong, or the labels take \
+                 something else for a bone.",
+                how_turned(is_upside_down, is_back_to_front)
+            );
+            Some(Finding::new(Severity::Refusal, "scan_turned", "scan", text))
+        }
         (false, true) => Some(Finding::new(
             Severity::Refusal,
             "sides_exchanged",
@@ -125,17 +134,35 @@ pub(super) fn turned_labels(labels: &LabelMap) -> Option<Finding> {
     }
 }
 
-/// The middle of a bone's voxels.
+fn how_turned(is_upside_down: bool, is_back_to_front: bool) -> &'static str {
+    match (is_upside_down, is_back_to_front) {
+        (true, true) => "upside down and back to front",
+        (true, false) => "upside down",
+        (false, _) => "back to front",
+    }
+}
+
+/// The median of a bone's voxels along each axis: specks that a network takes for bone elsewhere hardly move it.
 fn middle(labels: &LabelMap, bone: Bone) -> Option<Vector3<f64>> {
     let id = labels.id(bone.name())?;
-    let [ni, nj, _] = labels.volume.grid.dims;
-    let (mut sum, mut count) = (Vector3::zeros(), 0.0);
+    let [ni, nj, nk] = labels.volume.grid.dims;
+    let mut counts = [vec![0usize; ni], vec![0; nj], vec![0; nk]];
     for (n, _) in labels.volume.as_slice().iter().enumerate().filter(|(_, label)| **label == id) {
-        sum += Vector3::new((n % ni) as f64, (n / ni % nj) as f64, (n / (ni * nj)) as f64);
-        count += 1.0;
+        for (counts, at) in counts.iter_mut().zip([n % ni, n / ni % nj, n / (ni * nj)]) {
+            counts[at] += 1;
+        }
     }
-    (count > 0.0)
-        .then(|| labels.volume.grid.to_patient(Point::from_coords((sum / count).into())).coords().coords)
+    let median = |counts: &[usize]| {
+        let half = counts.iter().sum::<usize>().div_ceil(2);
+        let mut below = 0;
+        counts.iter().position(|count| {
+            below += count;
+            half > 0 && below >= half
+        })
+    };
+    let [i, j, k] = counts.each_ref().map(|counts| median(counts));
+    let index = Point::new(i? as f64, j? as f64, k? as f64);
+    Some(labels.volume.grid.to_patient(index).coords().coords)
 }
 
 impl Misread {
@@ -143,11 +170,7 @@ impl Misread {
     pub(super) fn finding(self) -> Finding {
         match self {
             Misread::Turned { is_upside_down, is_back_to_front } => {
-                let how = match (is_upside_down, is_back_to_front) {
-                    (true, true) => "upside down and back to front",
-                    (true, false) => "upside down",
-                    (false, _) => "back to front",
-                };
+                let how = how_turned(is_upside_down, is_back_to_front);
                 let text = format!(
                     "The scan is {how}: the hips do not lie as its header says. Correct the orientation in the header, or export the \
                      scan anew; nothing was segmented. Check left and right too: anatomy does not show whether they are exchanged."
