@@ -117,6 +117,8 @@ fn what_cannot_be_made_is_refused_with_nothing_written() {
         (vec!["--noise=-1"], "noise_hu"),
         (vec!["--bmi", "NaN"], "16 and 45"),
         (vec!["--side", "middle"], "middle"),
+        (vec!["--side", "left"], "name --disease or --implant"),
+        (vec!["--noise", "-3"], "noise_hu"),
         (vec!["--count", "0"], "1..=100000"),
     ] {
         let output = make(&folder, &arguments);

@@ -230,10 +230,7 @@ pub fn print_findings(findings: &[Finding]) {
             Severity::Caution => "caution",
             Severity::Note => "note",
         };
-        // A message that does not say of which side it is stands for both otherwise.
-        let side =
-            Side::BOTH.into_iter().map(Side::name).find(|side| finding.about.ends_with(&format!("_{side}")));
-        match side.filter(|side| !finding.message.contains(side)) {
+        match finding.side() {
             Some(side) => say!("{severity} ({side}): {}", finding.message),
             None => say!("{severity}: {}", finding.message),
         }

@@ -1,5 +1,6 @@
 //! How sure a number is, and what a plan must say about it.
 
+use crate::Side;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -110,6 +111,11 @@ impl Finding {
             unit: None,
             source: String::new(),
         }
+    }
+
+    /// The side that it is about; `None` where it is about both or neither.
+    pub fn side(&self) -> Option<Side> {
+        Side::BOTH.into_iter().find(|side| self.about.rsplit('_').next() == Some(side.name()))
     }
 
     /// Adds the number, its limit and the limit's source.

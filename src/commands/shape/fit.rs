@@ -13,9 +13,9 @@ use coxa_imaging::CtVolume;
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use std::path::Path;
 
-/// A bone that the model comes no nearer to than this where it is seen is unlike those it was made of; femora and pelves of people who
-/// are not in the shipped models are fitted to half of it.
-const UNLIKE_MM: f64 = 1.5;
+/// A bone that the model comes no nearer to than this where it is seen is unlike those it was made of: the limit to which the program
+/// itself completes pelves by a model; bones of people who are not in the shipped models are fitted to half of it.
+const UNLIKE_MM: f64 = 2.0;
 
 /// Runs the command.
 pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
@@ -67,7 +67,8 @@ pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
     say!("{:.0} % of the bone is seen and fitted to {:.2} mm", 100.0 * share, on_seen.mean_mm);
     if is_unlike {
         say!(
-            "caution: the surface is unlike the bones of the model, of which none is fitted worse than to {UNLIKE_MM} mm; check bone, --side and unit"
+            "caution: the surface is unlike the bones of the model, which comes no nearer to it than {:.1} mm; check bone, --side and unit",
+            on_seen.mean_mm
         );
     }
     if let Some(sd) = seen_sd {

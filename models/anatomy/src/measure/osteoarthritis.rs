@@ -18,16 +18,28 @@ use coxa_imaging::{CtVolume, LabelMap};
 const SURFACE_VOXELS: f64 = 0.3;
 /// What a CT number's mean over many voxels is sure to, for noise and beam hardening: an assumption of this program.
 const MEAN_HU: f64 = 30.0;
-/// In larger voxels fat between trabeculae looks like cysts.
-const COARSEST_FOR_CYSTS_MM: f64 = 2.05;
+/// Between slices or voxels farther apart than this, cysts of the least size that counts, 4 mm across, cannot be told from marrow: an
+/// assumption.
+const COARSEST_FOR_CYSTS_MM: f64 = 2.6;
 /// Part of the measured volume by which small cysts are unsure.
 const CYST_SHARE: f64 = 0.5;
 /// Joint space at or below which it counts as narrowed and as lost.
 const NARROWED_MM: f64 = 2.5;
 const LOST_MM: f64 = 1.5;
-/// More metal than this, so near to the surface of the head, is an implant, and what lies beside it shows no disease.
+/// More metal than this, so near to the surface of the head, is an implant, and what lies beside it shows no disease: assumptions, more
+/// than a clip has and as far as streaks are worst.
 const IMPLANT_MM3: f64 = 100.0;
 const IMPLANT_WITHIN_MM: f64 = 12.0;
+/// What is measured, but for parts of the joint space.
+const MEASURED: [&str; 7] = [
+    "joint_space_minimum",
+    "head_asphericity",
+    "head_migration_superior",
+    "crowe_ratio",
+    "osteophyte_height",
+    "subchondral_sclerosis",
+    "subchondral_cysts",
+];
 const JOINT_SPACE_SOURCE: &str =
     "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
 
@@ -42,10 +54,11 @@ pub(super) fn record(
     let side = hip.side;
     let (Some(pelvis), Some(bone), Some(head)) = (&hip.pelvis, &hip.femur, &hip.head) else { return };
     if scan.is_some_and(|(ct, _)| holds_implant(ct, side, head)) {
-        return record.missing(
-            format!("osteoarthritis_{side}"),
-            "metal lies in or beside the head, and what it does to the scan looks like disease",
-        );
+        for name in MEASURED {
+            let why = "metal lies in or beside the head, and what it does to the scan looks like disease";
+            record.missing(format!("{name}_{side}"), why);
+        }
+        return;
     }
     let axes = planes.functional.unwrap_or(planes.axes).seen_from(side);
     let surface_mm = SURFACE_VOXELS * bone.resolution_mm;
@@ -228,8 +241,9 @@ fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMa
     let id = |bone: Bone| labels.id(bone.name());
     let (Some(hip), Some(femur)) = (id(Bone::hip(side)), id(Bone::femur(side))) else { return };
     let name = format!("subchondral_cysts_{side}");
-    if ct.grid.voxel_volume_mm3().cbrt() > COARSEST_FOR_CYSTS_MM {
-        return record.missing(name, "voxels larger than 2 mm blur marrow and cysts into one another");
+    if ct.grid.spacing_mm().into_iter().any(|spacing| spacing > COARSEST_FOR_CYSTS_MM) {
+        return record
+            .missing(name, "slices or voxels farther apart than 2.6 mm do not tell cysts from marrow");
     }
     let Some(volume) = subchondral::cyst_volume_mm3(ct, labels, [hip, femur], space, side) else {
         return record.missing(name, "too little bone beside the joint is free of metal");

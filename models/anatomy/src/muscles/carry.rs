@@ -60,7 +60,7 @@ pub fn carry(atlas: &MuscleAtlas, surfaces: &BoneSurfaces, side: Side) -> Result
     Ok(CarriedMuscles {
         side,
         muscles,
-        thigh: ThighCarrier::on(&own_pelvis, &own_femur),
+        thigh: ThighCarrier::on(&own_pelvis, &own_femur, &femur.seen),
         pelvis_residual_mm: pelvis.residual_mm,
         femur_residual_mm: femur.residual_mm,
     })

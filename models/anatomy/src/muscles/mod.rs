@@ -192,21 +192,30 @@ impl CarriedPatch {
         let CarriedPatch { carried: CarriedMuscles { side, muscles, thigh, .. }, patch } = self;
         let mut depths: Vec<Vec<f32>> =
             muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, label::REACH_MM)).collect();
-        let strands = thigh.as_ref().map_or(Vec::new(), |thigh| {
-            let ids = thigh_table::NAMES
-                .map(|name| label_names::structure_id(&format!("{name}_{side}")).unwrap_or(0));
-            let said = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
-            thigh.depths(patch, &depths, said.as_ref())
-        });
-        let mut found: Vec<(String, MusclePrior)> =
-            muscles.iter().map(|(name, _)| (format!("{name}_{side}"), MusclePrior::Surface)).collect();
-        for (name, depth) in strands {
-            found.push((format!("{name}_{side}"), MusclePrior::SchematicStrand));
+        // The atlas's muscles, then all strands, of which the scan may show some.
+        let known = muscles.iter().map(|(name, _)| name.as_str()).chain(thigh_table::NAMES);
+        let names: Vec<String> = known.map(|name| format!("{name}_{side}")).collect();
+        let mut ids: Vec<u8> =
+            names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
+        let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
+        let strands = thigh
+            .as_ref()
+            .map_or(Vec::new(), |thigh| thigh.depths(patch, &depths, opinion.as_ref(), muscles.len()));
+        let mut kept: Vec<usize> = (0..muscles.len()).collect();
+        for (strand, depth) in strands {
+            kept.push(muscles.len() + strand);
             depths.push(depth);
         }
-        let ids: Vec<u8> =
-            found.iter().map(|(name, _)| label_names::structure_id(name).unwrap_or(0)).collect();
-        let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
+        let found: Vec<(String, MusclePrior)> = kept
+            .iter()
+            .map(|&n| {
+                let is_own = n < muscles.len();
+                let prior = if is_own { MusclePrior::Surface } else { MusclePrior::SchematicStrand };
+                (names[n].clone(), prior)
+            })
+            .collect();
+        ids = kept.iter().map(|&n| ids[n]).collect();
+        let opinion = opinion.and_then(|opinion| opinion.keeping(&kept));
         let shared = label::label(&depths, patch, opinion.as_ref());
         let entropy = trust::entropy(&shared, patch);
         let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);

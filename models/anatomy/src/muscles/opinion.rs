@@ -39,6 +39,16 @@ impl Opinion {
         known.contains(&true).then_some(Opinion { known, members })
     }
 
+    /// Of some of its muscles alone, by their places; `None` where the network knows none of these.
+    pub(super) fn keeping(mut self, kept: &[usize]) -> Option<Opinion> {
+        let known: Vec<bool> = kept.iter().map(|&n| self.knows(n)).collect();
+        let of = |member: &mut Vec<Vec<u8>>| -> Vec<Vec<u8>> {
+            kept.iter().map(|&n| member.get_mut(n).map(std::mem::take).unwrap_or_default()).collect()
+        };
+        let members = self.members.iter_mut().map(of).collect();
+        known.contains(&true).then_some(Opinion { known, members })
+    }
+
     /// How many members there are.
     pub(super) fn members(&self) -> usize {
         self.members.len()
@@ -117,6 +127,15 @@ mod tests {
         assert_eq!(mean[1], [1.0, 0.4, 0.0]);
         assert!(mean[0].iter().zip([0.0, 0.6, 1.0]).all(|(said, expected)| (said - expected).abs() < 1e-6));
         assert_eq!(opinion().of(1, &[1])[1], [0.6]);
+    }
+
+    #[test]
+    fn some_muscles_are_kept_in_their_new_order() {
+        let kept = opinion().keeping(&[1, 0]).unwrap();
+        assert!(!kept.knows(0) && kept.knows(1));
+        let (own, all) = (kept.of(1, &[0, 1]), opinion().of(1, &[0, 1]));
+        assert_eq!((&own[0], &own[1], &own[2]), (&all[0], &all[2], &all[1]));
+        assert!(opinion().keeping(&[1]).is_none() && opinion().keeping(&[]).is_none());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How the strands of a thigh lie between its bones, in what the bones leave open: as they agree best with a network.
 //!
-//! Where the knee is not in the scan, its turn and its distance are a shape model's guess, off by ten degrees and by centimetres; slender
+//! Where the knee is not in the scan (where it is, it stays), its turn and its distance are a shape model's guess, off by ten degrees and by centimetres; slender
 //! muscles at the rim of the thigh then lie beside where they are. What a network says of each voxel is worse than what strands say
 //! in their right place, but it is not off all one way: the few numbers of the pose average it.
 
@@ -13,7 +13,10 @@ use rayon::prelude::*;
 /// completed knee and a compartment by its sections may be off. The first two after the spread of completed femora, the others assumptions.
 const SPREAD: [f64; NUMBERS] = [0.2, 0.06, 0.08, 6.0, 6.0];
 const NUMBERS: usize = 5;
-/// What one standard deviation costs of the mean share that the network gives to the strands of each voxel.
+/// The first of them are where the knee is.
+const OF_THE_KNEE: usize = 2;
+/// What one standard deviation costs of the mean share that the network gives to the strands of each voxel: little against what a wrong
+/// pose loses. This and the steps were set before the pose was tried and not changed after.
 const COST: f64 = 0.002;
 /// No number leaves so many standard deviations.
 const MOST: f64 = 3.0;
@@ -46,8 +49,9 @@ impl Pose {
     }
 
     /// The pose near this one in which the strands have most of what the network says, less what it costs to leave this one. Steps along one
-    /// number at a time, that halve where none helps.
-    pub(super) fn agreeing(self, bones: &ThighBones, said: &[Said]) -> Pose {
+    /// number at a time, that halve where none helps; a knee that is seen is neither turned nor moved.
+    pub(super) fn agreeing(self, bones: &ThighBones, is_knee_seen: bool, said: &[Said]) -> Pose {
+        let free = if is_knee_seen { OF_THE_KNEE..NUMBERS } else { 0..NUMBERS };
         let worth = |z: &[f64; NUMBERS]| {
             let cost = COST * z.iter().map(|z| z * z).sum::<f64>();
             self.moved(z).agreement(bones, said).map_or(f64::NEG_INFINITY, |agreement| agreement - cost)
@@ -56,7 +60,7 @@ impl Pose {
         let mut step = STEPS[0];
         while step >= STEPS[1] {
             let before = best.1;
-            for number in 0..NUMBERS {
+            for number in free.clone() {
                 for by in [-step, step] {
                     let mut z = best.0;
                     z[number] = (z[number] + by).clamp(-MOST, MOST);
@@ -99,18 +103,8 @@ impl Pose {
 
 #[cfg(test)]
 mod tests {
+    use super::super::thigh::example_bones as bones;
     use super::*;
-
-    fn bones() -> ThighBones {
-        ThighBones {
-            shaft: Point3::new(-90.0, 0.0, -50.0),
-            knee: Point3::new(-75.0, 0.0, -400.0),
-            lateral: Point3::new(-115.0, 0.0, -400.0),
-            asis: Point3::new(-120.0, -55.0, 80.0),
-            ramus: Point3::new(-30.0, -30.0, -45.0),
-            ischium: Point3::new(-55.0, 45.0, -45.0),
-        }
-    }
 
     #[test]
     fn the_pose_that_a_doubtful_network_saw_is_found() {
@@ -127,18 +121,29 @@ mod tests {
             shares[(usize::from(label) - 1 + usize::from(n % 3 == 0)) % NAMES.len()] = 0.6;
             said.push((place, shares));
         }
-        let found = first.agreeing(&bones(), &said);
+        let found = first.agreeing(&bones(), false, &said);
         assert!((found.turn - truth.turn).abs() < 0.05, "{found:?}");
         assert!((found.stretch - truth.stretch).abs() < 0.04, "{found:?}");
         let agreement = |pose: &Pose| pose.agreement(&bones(), &said).unwrap();
+        let with_knee = first.agreeing(&bones(), true, &said);
+        assert!((with_knee.turn, with_knee.stretch) == (first.turn, first.stretch));
+        assert!(agreement(&with_knee) > agreement(&first));
         assert!(agreement(&found) > 0.97 * agreement(&truth) && agreement(&first) < 0.9 * agreement(&truth));
     }
 
     #[test]
     fn a_network_that_says_nothing_moves_nothing() {
         let first = Pose { turn: 0.0, stretch: 1.0, radius_mm: 60.0, shift_mm: [1.0, 2.0] };
-        assert_eq!(first.agreeing(&bones(), &[]), first);
-        let alike = vec![(Point3::new(-80.0, 0.0, -200.0), [0.1; NAMES.len()]); 600];
-        assert_eq!(first.agreeing(&bones(), &alike), first);
+        assert_eq!(first.agreeing(&bones(), false, &[]), first);
+        let thigh = first.thigh(&bones()).unwrap();
+        let alike: Vec<Said> = (0..600)
+            .map(|n| {
+                (
+                    thigh.place(0.3 + 0.001 * f64::from(n % 100), 30.0, -20.0 - f64::from(n / 100)),
+                    [0.1; NAMES.len()],
+                )
+            })
+            .collect();
+        assert_eq!(first.agreeing(&bones(), false, &alike), first);
     }
 }

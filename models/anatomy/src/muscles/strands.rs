@@ -33,7 +33,7 @@ const SECTION: f64 = 0.02;
 const MIDDLE: [f64; 2] = [0.16, -0.13];
 const REACH_MM: f64 = 105.0;
 const MOST_SHIFT_MM: f64 = 18.0;
-/// So many voxels of a thigh are asked for at most, and those used of which the network says with this probability that they are strands.
+/// So many voxels of a thigh are asked for at most, and those used of which the network says rather than not that they are strands.
 const MOST_ASKED: usize = 12_000;
 const LEAST_SAID: f32 = 0.5;
 /// The borders of strands are this much less sure than those of surfaces that were laid on the scan.
@@ -43,6 +43,8 @@ const UNSURE: f32 = 0.5;
 #[derive(Debug, Clone)]
 pub(super) struct ThighCarrier {
     bones: ThighBones,
+    /// Whether the scan shows the knee.
+    is_knee_seen: bool,
     /// The middle of the pelvis: beyond this x is the other thigh.
     middle_x: f64,
 }
@@ -97,8 +99,12 @@ impl Anchors {
 }
 
 impl ThighCarrier {
-    /// On bones with the vertices of the shape models, in the right-hip world.
-    pub(super) fn on(pelvis: &[Point<Patient>], femur: &[Point<Patient>]) -> Option<ThighCarrier> {
+    /// On bones with the vertices of the shape models, in the right-hip world, of which the scan shows those of the femur that are `seen`.
+    pub(super) fn on(
+        pelvis: &[Point<Patient>],
+        femur: &[Point<Patient>],
+        seen: &[bool],
+    ) -> Option<ThighCarrier> {
         let anchors = Anchors::get()?;
         let at = |all: &[Point<Patient>], vertex: usize| all.get(vertex).map(|p| p.coords());
         let landmarks = ThighLandmarks {
@@ -114,7 +120,9 @@ impl ThighCarrier {
             .iter()
             .map(|p| p.x())
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), x| (least.min(x), most.max(x)));
-        Some(ThighCarrier { bones, middle_x: (least + most) / 2.0 })
+        let is_knee_seen =
+            [anchors.medial, anchors.lateral].iter().all(|&vertex| seen.get(vertex) == Some(&true));
+        Some(ThighCarrier { bones, is_knee_seen, middle_x: (least + most) / 2.0 })
     }
 
     /// Lowest and highest corner of a box about the thigh below the lesser trochanter.
@@ -125,19 +133,24 @@ impl ThighCarrier {
         [low, Point3::new(high.x.max(self.middle_x), high.y, high.z)]
     }
 
-    /// Names of the strands that the scan shows, and how deep each voxel of the patch lies in them, in mm. Where a muscle with a surface of
-    /// its own lies, whose `depths` these are, is no strand. What a network says of the strands moves them.
+    /// Places in [`NAMES`] of the strands that the scan shows, and how deep each voxel of the patch lies in them, in mm. Where a muscle with a
+    /// surface of its own lies, whose `depths` these are, is no strand. What a network says of the strands, the first of which is
+    /// its muscle `first`, moves them.
     pub(super) fn depths(
         &self,
         patch: &Patch,
         depths: &[Vec<f32>],
         opinion: Option<&Opinion>,
-    ) -> Vec<(String, Vec<f32>)> {
+        first: usize,
+    ) -> Vec<(usize, Vec<f32>)> {
         let unseen = Compartment { radius_mm: USUAL_RADIUS_MM, shift_mm: [0.0; 2] };
         let Compartment { radius_mm, shift_mm } = self.compartment(patch).unwrap_or(unseen);
         let mut pose = Pose { turn: 0.0, stretch: 1.0, radius_mm, shift_mm };
-        if let Some(opinion) = opinion {
-            pose = pose.agreeing(&self.bones, &self.said(patch, opinion));
+        // A strand of which it knows nothing would shrink to nothing.
+        if let Some(opinion) =
+            opinion.filter(|opinion| (0..NAMES.len()).all(|strand| opinion.knows(first + strand)))
+        {
+            pose = pose.agreeing(&self.bones, self.is_knee_seen, &self.said(patch, opinion, first));
         }
         let Some(thigh) = pose.thigh(&self.bones) else { return Vec::new() };
         let [ni, nj, nk] = patch.grid.dims;
@@ -167,19 +180,18 @@ impl ThighCarrier {
                 seen[strand] |= depth > 0.0 && patch.candidate[n];
             }
         }
-        let shown = NAMES.into_iter().zip(found).zip(seen).filter(|(_, seen)| *seen);
-        shown.map(|((name, depths), _)| (name.to_owned(), depths)).collect()
+        found.into_iter().enumerate().filter(|(strand, _)| seen[*strand]).collect()
     }
 
     /// Voxels of the thigh that the network takes for strands, spread over it, with what it says of them.
-    fn said(&self, patch: &Patch, opinion: &Opinion) -> Vec<Said> {
+    fn said(&self, patch: &Patch, opinion: &Opinion, first: usize) -> Vec<Said> {
         let is_own = |n: &usize| patch.candidate[*n] && patch.point(*n).x < self.middle_x;
         let below = |n: &usize| patch.point(*n).z < self.bones.shaft.z;
         let own: Vec<usize> = (0..patch.hu.len()).filter(is_own).filter(below).collect();
         let own: Vec<usize> = own.iter().step_by(own.len() / MOST_ASKED + 1).copied().collect();
         let said = opinion.mean(&own);
         let of = |(place, &n): (usize, &usize)| {
-            let shares: [f32; NAMES.len()] = std::array::from_fn(|strand| said[strand + 1][place]);
+            let shares: [f32; NAMES.len()] = std::array::from_fn(|strand| said[1 + first + strand][place]);
             (shares.iter().sum::<f32>() > LEAST_SAID).then(|| (patch.point(n), shares))
         };
         own.iter().enumerate().filter_map(of).collect()
@@ -273,7 +285,7 @@ mod tests {
         let (pelvis, femur) = (shipped::pelvis().unwrap(), shipped::femur().unwrap());
         let atlas = MuscleAtlas::shipped().unwrap();
         let carrier =
-            ThighCarrier::on(&stand(pelvis.mean_mesh().vertices), &stand(atlas.femur_vertices(femur)))
+            ThighCarrier::on(&stand(pelvis.mean_mesh().vertices), &stand(atlas.femur_vertices(femur)), &[])
                 .unwrap();
         let ThighBones { shaft, knee, lateral, asis, ramus, ischium } = carrier.bones;
         // A right hip: outwards is -x, the front -y, up +z. How far the atlas's thigh is adducted is no matter here.
@@ -281,7 +293,7 @@ mod tests {
         assert!((280.0..450.0).contains(&(shaft - knee).norm()));
         assert!(asis.z > shaft.z + 90.0 && asis.y < ischium.y - 60.0 && asis.x < ramus.x - 50.0);
         assert!(ischium.z < ramus.z && ramus.x < carrier.middle_x && ischium.x < ramus.x);
-        assert!(ThighCarrier::on(&[], &[]).is_none());
+        assert!(ThighCarrier::on(&[], &[], &[]).is_none());
         let [low, high] = carrier.bounds();
         assert!(low.z < knee.z && high.x >= carrier.middle_x && low.x < lateral.x);
     }

@@ -236,27 +236,29 @@ fn section(stations: &[Station], level: f64) -> Option<[f64; 3]> {
     Some(std::array::from_fn(|n| a[n + 1] + (b[n + 1] - a[n + 1]) * t))
 }
 
+/// A right leg on the table: head towards +z, front towards -y, medial towards +x.
+#[cfg(test)]
+pub(super) fn example_bones() -> ThighBones {
+    ThighBones {
+        shaft: Point3::new(-90.0, 0.0, -50.0),
+        knee: Point3::new(-75.0, 0.0, -400.0),
+        lateral: Point3::new(-115.0, 0.0, -400.0),
+        asis: Point3::new(-120.0, -55.0, 80.0),
+        ramus: Point3::new(-30.0, -30.0, -45.0),
+        ischium: Point3::new(-55.0, 45.0, -45.0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::thigh_table::NAMES;
+    use super::example_bones as bones;
     use super::*;
     use crate::label_names::structure_id;
     use std::collections::BTreeMap;
 
     fn label(name: &str) -> Option<u8> {
         structure_id(&format!("{name}_right"))
-    }
-
-    fn bones() -> ThighBones {
-        // A right leg on the table: head towards +z, front towards -y, medial towards +x.
-        ThighBones {
-            shaft: Point3::new(-90.0, 0.0, -50.0),
-            knee: Point3::new(-75.0, 0.0, -400.0),
-            lateral: Point3::new(-115.0, 0.0, -400.0),
-            asis: Point3::new(-120.0, -55.0, 80.0),
-            ramus: Point3::new(-30.0, -30.0, -45.0),
-            ischium: Point3::new(-55.0, 45.0, -45.0),
-        }
     }
 
     fn thigh() -> Thigh {

@@ -24,9 +24,11 @@ pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
 const SPINE: u8 = 255;
 /// Largest hole in an axial slice that the search for bones closes.
 const LARGEST_HOLE_MM2: f64 = 1500.0;
-/// Bright haze reaches this far around metal, and is this bright, or where streaks were reduced.
+/// How far bright haze reaches around metal.
 const HAZE_MM: f64 = 25.0;
+/// How bright it is.
 const HAZE_HU: i16 = 120;
+/// What of it stays where streaks were reduced.
 const REDUCED_HAZE_HU: i16 = 30;
 /// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
 const CORTEX_HU: i16 = 200;

@@ -109,11 +109,11 @@ pub(super) fn turned_labels(labels: &LabelMap) -> Option<Finding> {
     let beyond = |axis: usize, [first, second]: [Option<Vector3<f64>>; 2]| {
         first.zip(second).map(|(a, b)| a[axis] > b[axis] + WRONG_SIDE_MM)
     };
-    // A network may take something else for one bone, but hardly for the same bone of both sides.
-    let all = |known: [Option<bool>; 2]| known.contains(&Some(true)) && !known.contains(&Some(false));
-    let is_upside_down = all([beyond(2, [femur_right, right]), beyond(2, [femur_left, left])]);
-    let is_back_to_front = all([right, left].map(|hip| beyond(1, [hip, sacrum])));
-    let sides = all([beyond(0, [right, left]), beyond(0, [femur_right, femur_left])]);
+    // A network may take something else for the femur of one side, but hardly for that of both.
+    let both = |known: [Option<bool>; 2]| known.contains(&Some(true)) && !known.contains(&Some(false));
+    let is_upside_down = both([beyond(2, [femur_right, right]), beyond(2, [femur_left, left])]);
+    let is_back_to_front = both([right, left].map(|hip| beyond(1, [hip, sacrum])));
+    let sides = [beyond(0, [right, left]), beyond(0, [femur_right, femur_left])].contains(&Some(true));
     match (is_upside_down || is_back_to_front, sides) {
         (true, _) => {
             let text = format!(
@@ -262,6 +262,22 @@ mod tests {
         };
         assert!(codes([1.0; 3]).is_empty());
         assert_eq!(codes([-1.0, 1.0, 1.0]), ["sides_exchanged"]);
+        let mut labels = patient.labels.clone();
+        let [right, left] = [Bone::HipRight, Bone::HipLeft].map(|bone| labels.id(bone.name()).unwrap());
+        labels.volume = labels.volume.map(|&id| match id {
+            id if id == right => left,
+            id if id == left => right,
+            id => id,
+        });
+        assert_eq!(turned_labels(&labels).unwrap().code, "sides_exchanged", "of the hip bones alone");
+        // Most of one femur's voxels somewhere in the trunk are a network's error, not the header's.
+        let mut labels = patient.labels.clone();
+        let femur = labels.id("femur_right").unwrap();
+        let count = labels.volume.as_slice().iter().filter(|&&id| id == femur).count();
+        for id in labels.volume.as_mut_slice().iter_mut().rev().filter(|id| **id == 0).take(2 * count) {
+            *id = femur;
+        }
+        assert_eq!(turned_labels(&labels), None);
         for factors in [[1.0, 1.0, -1.0], [1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [-1.0; 3]] {
             assert_eq!(codes(factors), ["scan_turned"], "{factors:?}");
         }

@@ -129,9 +129,8 @@ pub fn measure_muscles(ct: &CtVolume, labels: &LabelMap) -> Vec<MuscleMeasure> {
     let sums = sum(ct, labels, &wanted.iter().map(|(.., id)| *id).collect::<Vec<_>>());
     let cut = labels.at_edge();
     let found = wanted.iter().zip(&sums).filter(|(_, sums)| sums.tissue_voxels > 0);
-    let measured = |(&(name, side, id), sums): (&(&str, Side, u8), &Sums)| MuscleMeasure {
-        is_cut: cut[usize::from(id)],
-        ..sums.measure(name, side, labels)
+    let measured = |(&(name, side, id), sums): (&(&str, Side, u8), &Sums)| {
+        sums.measure(name, side, cut[usize::from(id)], labels)
     };
     found.map(measured).collect()
 }
@@ -174,7 +173,7 @@ fn sum(ct: &CtVolume, labels: &LabelMap, ids: &[u8]) -> Vec<Sums> {
 }
 
 impl Sums {
-    fn measure(&self, name: &str, side: Side, labels: &LabelMap) -> MuscleMeasure {
+    fn measure(&self, name: &str, side: Side, is_cut: bool, labels: &LabelMap) -> MuscleMeasure {
         let grid = &labels.volume.grid;
         let voxel_mm3 = grid.voxel_volume_mm3();
         let volume_cm3 = self.voxels as f64 * voxel_mm3 / 1000.0;
@@ -199,7 +198,7 @@ impl Sums {
         MuscleMeasure {
             name: name.into(),
             side,
-            is_cut: false,
+            is_cut,
             volume: measured(
                 volume_cm3,
                 volume_sd,

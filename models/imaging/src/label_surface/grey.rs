@@ -29,8 +29,8 @@ const OWN: f64 = 0.35;
 /// A crossing further than this from the median of its neighbours' is another edge, such as a vessel's, in voxels.
 const OUTLIER: f64 = 0.6;
 
-/// How far on either side of where the edge may lie its cortex and its surroundings are looked for, in millimetres: the width of a scanner's
-/// blur and half a thick cortex.
+/// How far on either side of where the edge may lie its cortex and its surroundings are looked for, in millimetres: twice the width of a
+/// scanner's blur. This and the next two are assumptions, not fitted to any scan.
 const EDGE_MM: f64 = 2.5;
 
 /// The least contrast of an edge, in Hounsfield units: trabeculae and noise have less.
@@ -47,7 +47,8 @@ const TIDY: (usize, f64) = (3, 0.15);
 
 /// The surface of one bone where the CT falls halfway from its cortex to what surrounds it, in millimetres.
 ///
-/// Halfway between the two is where a blurred edge was, if cortex is thicker than the blur (Prevrhal et al. 1999, doi
+/// Cortex is the brightest place of the bone within some millimetres behind the edge, surroundings the darkest before it, neither
+/// beyond what is plausible, at least 100 HU apart. Halfway between the two is where a blurred edge was, if cortex is thicker than the blur (Prevrhal et al. 1999, doi
 /// 10.1088/0031-9155/44/3/017); a level that is the same everywhere lies outside of it, the more so the brighter the cortex. Each vertex of
 /// [`label_surface`](super::label_surface) is moved along its normal, at most 1.25 voxels, to the nearest place where the CT falls
 /// through that level from inside to outside; where there is none (cancellous bone at a cut, a plate thinner than the scan
@@ -165,19 +166,29 @@ impl Search<'_> {
 
     /// Halfway from the brightest bone behind a vertex to the darkest place before it.
     fn level(&self, place: Point3<f64>, normal: &Vector3<f64>) -> Option<f64> {
-        let reach = SEARCH + EDGE_MM / (self.labels.volume.grid.step * normal).norm();
-        let steps = (reach / SAMPLE) as i32;
-        let own = |label: Option<u8>| label.is_some_and(|label| label == self.id || label == 0);
-        // Not into another bone on either side, nor beyond the end of the volume.
-        let profile = |towards: i32| {
-            (0..=steps)
-                .map(move |step| place + normal * (f64::from(step * towards) * SAMPLE))
-                .take_while(|&here| own(self.label(here)))
-                .filter_map(|here| self.sampler.linear(here))
-        };
+        let voxel_mm = (self.labels.volume.grid.step * normal).norm();
+        if voxel_mm <= 0.0 {
+            // Triangles that cancel leave a vertex without a normal.
+            return None;
+        }
+        let steps = ((SEARCH + EDGE_MM / voxel_mm) / SAMPLE) as i32;
+        let along =
+            |towards: i32| (0..=steps).map(move |step| place + normal * (f64::from(step * towards) * SAMPLE));
+        // Behind the edge not out of the bone again on its far side.
+        let mut entered = false;
+        let within = along(-1).take_while(|&here| {
+            let label = self.label(here);
+            let is_own = label == Some(self.id);
+            let goes_on = is_own || !entered && label == Some(0);
+            entered |= is_own;
+            goes_on
+        });
         let (dark, bright) = PLAUSIBLE_HU;
-        let cortex = profile(-1).reduce(f64::max)?.min(bright);
-        let surroundings = profile(1).reduce(f64::min)?.max(dark);
+        let cortex = within.filter_map(|here| self.sampler.linear(here)).reduce(f64::max)?.min(bright);
+        // Before it not into another bone, nor beyond the end of the volume.
+        let free = |label: Option<u8>| label.is_some_and(|label| label == self.id || label == 0);
+        let before = along(1).take_while(|&here| free(self.label(here)));
+        let surroundings = before.filter_map(|here| self.sampler.linear(here)).reduce(f64::min)?.max(dark);
         (cortex - surroundings >= LEAST_CONTRAST_HU).then_some(0.5 * (cortex + surroundings))
     }
 
@@ -277,6 +288,66 @@ mod tests {
             let rms = (squares / mesh.vertices.len() as f64).sqrt();
             assert!(rms < 0.15, "rms {rms} mm from labels wrong by {wrong_by}");
         }
+    }
+
+    #[test]
+    fn the_surface_lies_halfway_up_its_own_cortex() {
+        // One half of the ball has a bright cortex in muscle, the other a weak one in fat.
+        let radius = 18.0;
+        let grid = grid(44, 1.0);
+        let hu = |p: Vector3<f64>| {
+            let (bone, around) = if p.x > 0.0 { (1500.0, 50.0) } else { (400.0, -100.0) };
+            around + (bone - around) * edge(radius - p.norm(), 1.5)
+        };
+        let ct = ct(&grid, hu);
+        let labels = LabelMap { volume: ct.map(|&hu| u8::from(hu > 200)), table: Vec::new() };
+        let mesh = bone_surface(&ct, &labels, 1, Side::Right);
+        assert_eq!(defects(&mesh), []);
+        for vertex in mesh.vertices.iter().filter(|vertex| vertex.x().abs() > 4.0) {
+            let off = vertex.coords().coords.norm() - radius;
+            assert!(off.abs() < 0.35, "{off} mm off at {vertex:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_bright_behind_a_plate_is_not_its_cortex() {
+        let grid = grid(40, 1.0);
+        // A plate 4 mm thick of 500 HU, on one side of which a vessel full of contrast medium lies at 3 mm.
+        let hu = |vessel: f64| {
+            move |p: Vector3<f64>| {
+                let plate = edge(2.0 - p.x.abs(), 1.2) * edge(14.0 - p.y.hypot(p.z), 1.2);
+                50.0 + 450.0 * plate + vessel * edge(1.5 - (p.x + 6.5).abs(), 1.2)
+            }
+        };
+        let made = |vessel: f64| {
+            let ct = ct(&grid, hu(vessel));
+            let plate = ct_labels(&grid);
+            bone_surface(&ct, &plate, 1, Side::Right)
+        };
+        let (without, with) = (made(0.0), made(900.0));
+        let far = |mesh: &Mesh<frame::Patient>| {
+            let of = mesh.vertices.iter().filter(|v| v.x() > 0.5 && v.y().hypot(v.z()) < 10.0).map(|v| v.x());
+            let of: Vec<f64> = of.collect();
+            of.iter().sum::<f64>() / of.len() as f64
+        };
+        assert!((far(&without) - 2.0).abs() < 0.15, "{}", far(&without));
+        assert!((far(&with) - far(&without)).abs() < 0.05, "{} {}", far(&with), far(&without));
+    }
+
+    /// A plate of half the thickness 2 and the radius 14 mm.
+    fn ct_labels(grid: &Grid) -> LabelMap {
+        let plate = |p: Vector3<f64>| if p.x.abs() < 2.0 && p.y.hypot(p.z) < 14.0 { 1000.0 } else { 0.0 };
+        LabelMap { volume: ct(grid, plate).map(|&hu| u8::from(hu > 500)), table: Vec::new() }
+    }
+
+    #[test]
+    fn an_edge_without_contrast_leaves_the_label_surface_but_for_smoothing() {
+        let grid = grid(30, 1.0);
+        let faint = ct(&grid, |p| 50.0 + 60.0 * edge(10.0 - p.norm(), 1.5));
+        let labels = LabelMap { volume: faint.map(|&hu| u8::from(hu > 80)), table: Vec::new() };
+        let mesh = bone_surface(&faint, &labels, 1, Side::Right);
+        assert_eq!(defects(&mesh), []);
+        assert!(mesh.vertices.iter().all(|v| (v.coords().coords.norm() - 10.0).abs() < 0.8));
     }
 
     #[test]
