@@ -65,9 +65,10 @@ const ALONG_THIGH: [[f64; 3]; 7] = [
     [0.85, 18.0, -31.0],
     [1.0, 7.0, -35.0],
 ];
-/// From artery to vein in a right leg: inwards, back and up, in the pelvis and at the groin, then half-way down and at the knee.
+/// From artery to vein in a right leg: inwards, back and up, in the pelvis and at the groin; from a fifth of the way down, where it has come to
+/// lie behind, to the knee.
 const TO_VEIN: [[f64; 4]; 4] =
-    [[-0.2, 6.0, 9.0, -2.0], [0.05, 9.5, 3.0, 0.0], [0.45, 1.0, 8.5, 0.0], [1.0, -4.0, 7.5, 0.0]];
+    [[-0.2, 6.0, 9.0, -2.0], [0.05, 9.5, 3.0, 0.0], [0.2, 1.0, 8.0, 0.0], [1.0, -4.0, 7.5, 0.0]];
 
 /// What gives the courses of one side.
 pub(super) struct Ways<'a> {
