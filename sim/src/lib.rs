@@ -13,4 +13,5 @@
 //! - [`dynamics`]: what happens after contact: lever-out, and the leg let go.
 
 pub mod dynamics;
+pub mod muscle;
 pub mod rom;
