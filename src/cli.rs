@@ -456,6 +456,9 @@ pub enum Suite {
     Shape,
     /// Completion of cut pelves, on a folder as for shape whose bones are right hip bone, left hip bone and sacrum: each left out once.
     Pelvis,
+    /// Lengths and moment arms of muscles: a folder of tables NAME_hip_grid.csv with NAME_defaults.json, the models in it or in opensim-models
+    /// beside it.
+    OpensimPaths,
 }
 
 /// `coxa bench`.

@@ -56,7 +56,13 @@ impl Function {
         // All but the linear function depend on their first argument alone.
         let of_first = by.iter().all(|&n| n == 0);
         match self {
-            Function::Constant(value) => if by.is_empty() { *value } else { 0.0 },
+            Function::Constant(value) => {
+                if by.is_empty() {
+                    *value
+                } else {
+                    0.0
+                }
+            }
             Function::Linear(coefficients) => match by {
                 [] => {
                     let sum: f64 = coefficients.iter().zip(x).map(|(c, x)| c * x).sum();
@@ -291,7 +297,7 @@ fn evaluate(coefficients: &[f64], t: f64, order: usize) -> f64 {
 mod tests {
     use super::*;
 
-    const X: [f64; 7] = [-2.0944, -1.22173, -0.523599, -0.349066, -0.174533, 0.159149, 2.0944];
+    const X: [f64; 7] = [-2.0944, -1.22173, -0.5, -0.349066, -0.174533, 0.159149, 2.0944];
     const Y: [f64; 7] = [-0.4226, -0.4082, -0.399, -0.3976, -0.3966, -0.395264, -0.396];
 
     fn splines() -> Vec<Spline> {
@@ -333,7 +339,10 @@ mod tests {
         }
         assert_eq!((spline.derivative(-3.0, 2), spline.derivative(3.0, 2)), (0.0, 0.0));
         let natural = Spline::natural(3, &X, &Y).unwrap();
-        assert!(natural.derivative(X[0] + 1e-9, 2).abs() < 1e-5 && natural.derivative(X[6] - 1e-9, 2).abs() < 1e-5);
+        assert!(
+            natural.derivative(X[0] + 1e-9, 2).abs() < 1e-5
+                && natural.derivative(X[6] - 1e-9, 2).abs() < 1e-5
+        );
     }
 
     #[test]
@@ -376,6 +385,9 @@ mod tests {
         assert_eq!(error(&[0.0, 0.0], &[1.0, 2.0]), SplineError::NotRising(1));
         assert_eq!(error(&[0.0, f64::NAN], &[1.0, 2.0]), SplineError::NotRising(1));
         assert!(Spline::natural(4, &X, &Y).is_err());
-        assert_eq!(Spline::natural(7, &X[..3], &Y[..3]).unwrap_err(), SplineError::TooFew { needed: 4, found: 3 });
+        assert_eq!(
+            Spline::natural(7, &X[..3], &Y[..3]).unwrap_err(),
+            SplineError::TooFew { needed: 4, found: 3 }
+        );
     }
 }

@@ -1,4 +1,15 @@
 //! Muscles and loads: what a hip does to the lengths, lever arms and forces of its muscles, and they to the hip.
+//!
+//! 1. `osim` reads a [`model::Model`].
+//! 2. `kinematics` makes a [`Skeleton`] of it: where bodies are, and how coordinates move them.
+//! 3. `path` and `wrap`: length of each muscle, and minus its derivative by each coordinate, the moment arm.
 
 pub mod function;
+mod kinematics;
 pub mod model;
+pub mod osim;
+mod path;
+mod wrap;
+
+pub use kinematics::{Posture, Skeleton, SkeletonError};
+pub use path::{PathError, Paths};

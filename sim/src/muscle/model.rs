@@ -215,7 +215,7 @@ pub enum PathPlace {
         range: [f64; 2],
     },
     /// Each of x, y and z follows a coordinate.
-    Moving([(String, Function); 3]),
+    Moving(Box<[(String, Function); 3]>),
 }
 
 /// A surface that a path may run around.

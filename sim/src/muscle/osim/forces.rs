@@ -1,0 +1,172 @@
+//! Muscles with their paths, and other actuators.
+
+use super::OsimError;
+use super::frames::Frames;
+use super::functions::function_in;
+use super::xml::Element;
+use crate::muscle::model::{
+    ActsOn, Actuator, GROUND, Muscle, MuscleCurves, MusclePath, PathPlace, PathPoint, PathWrap, WrapMethod,
+};
+use nalgebra::Point3;
+
+/// What of a set of forces is a muscle or an actuator.
+pub(super) enum Force {
+    /// A muscle.
+    Muscle(Box<Muscle>),
+    /// Another actuator.
+    Actuator(Actuator),
+    /// Something that is switched off.
+    None,
+}
+
+/// A force by its element.
+pub(super) fn force(element: Element<'_>, frames: &Frames) -> Result<Force, OsimError> {
+    let is_on = element.flag("appliesForce", true)?;
+    let curves = match element.kind() {
+        "Thelen2003Muscle" => thelen(element)?,
+        "Millard2012EquilibriumMuscle" => millard(element)?,
+        "DeGrooteFregly2016Muscle" => de_groote(element)?,
+        "CoordinateActuator" | "PointActuator" | "TorqueActuator" => {
+            return if is_on { actuator(element, frames).map(Force::Actuator) } else { Ok(Force::None) };
+        }
+        _ if !is_on => return Ok(Force::None),
+        other => return Err(element.error(format!("the force `{other}` is not supported"))),
+    };
+    Ok(Force::Muscle(Box::new(Muscle {
+        name: element.name()?,
+        path: path(element, frames)?,
+        max_isometric_force: element.positive("max_isometric_force")?,
+        optimal_fibre_length: element.positive("optimal_fiber_length")?,
+        tendon_slack_length: element.positive("tendon_slack_length")?,
+        pennation: element.number("pennation_angle_at_optimal", 0.0)?,
+        max_contraction_velocity: element.number("max_contraction_velocity", 10.0)?,
+        min_activation: element.number("minimum_activation", 0.01)?,
+        applies_force: is_on,
+        curves,
+    })))
+}
+
+fn thelen(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
+    Ok(MuscleCurves::Thelen2003 {
+        tendon_strain: element.number("FmaxTendonStrain", 0.04)?,
+        passive_strain: element.number("FmaxMuscleStrain", 0.6)?,
+        active_shape: element.number("KshapeActive", 0.45)?,
+        passive_shape: element.number("KshapePassive", 5.0)?,
+        velocity_shape: element.number("Af", 0.25)?,
+        lengthening_force: element.number("Flen", 1.4)?,
+    })
+}
+
+fn millard(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
+    let of = |curve: &str, property: &str, default: f64| {
+        element.find(curve).map_or(Ok(default), |curve| curve.number(property, default))
+    };
+    Ok(MuscleCurves::Millard2012 {
+        ignores_tendon_compliance: element.flag("ignore_tendon_compliance", false)?,
+        fibre_damping: element.number("fiber_damping", 0.1)?,
+        tendon_strain: of("TendonForceLengthCurve", "strain_at_one_norm_force", 0.049)?,
+        passive_strain: [
+            of("FiberForceLengthCurve", "strain_at_zero_force", 0.0)?,
+            of("FiberForceLengthCurve", "strain_at_one_norm_force", 0.7)?,
+        ],
+    })
+}
+
+fn de_groote(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
+    Ok(MuscleCurves::DeGroote2016 {
+        tendon_strain: element.number("tendon_strain_at_one_norm_force", 0.049)?,
+        passive_strain: element.number("passive_fiber_strain_at_one_norm_force", 0.6)?,
+        active_width_scale: element.number("active_force_width_scale", 1.0)?,
+    })
+}
+
+fn path(muscle: Element<'_>, frames: &Frames) -> Result<MusclePath, OsimError> {
+    let path =
+        muscle.find("GeometryPath").or_else(|| muscle.find("path").and_then(|p| p.find("GeometryPath")));
+    let path = path.ok_or_else(|| muscle.error("`GeometryPath` is missing"))?;
+    let points: Vec<PathPoint> =
+        path.objects("PathPointSet").map(|p| point(p, frames)).collect::<Result<_, _>>()?;
+    if points.len() < 2 {
+        return Err(path.error(format!("it has {} points and needs two", points.len())));
+    }
+    let wraps = path.objects("PathWrapSet").map(|w| wrap(w, points.len())).collect::<Result<_, _>>()?;
+    Ok(MusclePath { points, wraps })
+}
+
+fn point(element: Element<'_>, frames: &Frames) -> Result<PathPoint, OsimError> {
+    let (body, frame) = frames.resolve(element.needed("socket_parent_frame")?, "", element)?;
+    let coordinate = |socket: &str| -> Result<String, OsimError> {
+        Ok(element.needed(socket)?.rsplit('/').next().unwrap_or_default().to_owned())
+    };
+    let place = match element.kind() {
+        "PathPoint" => PathPlace::Fixed(frame * element.place("location")?),
+        "ConditionalPathPoint" => PathPlace::Conditional {
+            at: frame * element.place("location")?,
+            coordinate: coordinate("socket_coordinate")?,
+            range: element.array("range")?.ok_or_else(|| element.error("`range` is missing or empty"))?,
+        },
+        "MovingPathPoint" => {
+            if frame != nalgebra::Isometry3::identity() {
+                return Err(element.error("a moving point in a frame that is no body is not supported"));
+            }
+            let along = |axis: &str| {
+                let holder = element.find(&format!("{axis}_location"));
+                let holder = holder.ok_or_else(|| element.error(format!("`{axis}_location` is missing")))?;
+                Ok::<_, OsimError>((coordinate(&format!("socket_{axis}_coordinate"))?, function_in(holder)?))
+            };
+            PathPlace::Moving(Box::new([along("x")?, along("y")?, along("z")?]))
+        }
+        other => return Err(element.error(format!("the point `{other}` is not supported"))),
+    };
+    Ok(PathPoint { name: element.name()?, body, place })
+}
+
+fn wrap(element: Element<'_>, points: usize) -> Result<PathWrap, OsimError> {
+    let method = match element.text("method").unwrap_or("hybrid") {
+        "hybrid" | "Unassigned" => WrapMethod::Hybrid,
+        "midpoint" => WrapMethod::Midpoint,
+        "axial" => WrapMethod::Axial,
+        other => return Err(element.error(format!("the method `{other}` is not known"))),
+    };
+    let range = element.array("range")?.unwrap_or([-1.0, -1.0]);
+    let end = |number: f64| match number {
+        n if n < 1.0 => Ok(None),
+        n if n.fract() == 0.0 && n as usize <= points => Ok(Some(n as usize)),
+        n => Err(element.error(format!("`range` names point {n} of {points}"))),
+    };
+    let object = element.needed("wrap_object")?.rsplit('/').next().unwrap_or_default().to_owned();
+    Ok(PathWrap { object, method, range: [end(range[0])?, end(range[1])?] })
+}
+
+fn actuator(element: Element<'_>, frames: &Frames) -> Result<Actuator, OsimError> {
+    let limit = |property, default| match element.text(property) {
+        Some("inf" | "Inf") => Ok(f64::INFINITY),
+        Some("-inf" | "-Inf") => Ok(f64::NEG_INFINITY),
+        _ => element.number(property, default),
+    };
+    let body = |property: &str| match element.text(property) {
+        None => Ok(GROUND.to_owned()),
+        Some(body) => frames.resolve(body, "", element).map(|(body, _)| body),
+    };
+    let on = match element.kind() {
+        "CoordinateActuator" => ActsOn::Coordinate(element.needed("coordinate")?.to_owned()),
+        "PointActuator" => ActsOn::Point {
+            body: body("body")?,
+            at: element.array("point")?.map_or_else(Point3::origin, Point3::from),
+            direction: element.direction("direction")?,
+            point_is_global: element.flag("point_is_global", false)?,
+            force_is_global: element.flag("force_is_global", true)?,
+        },
+        _ => ActsOn::Torque {
+            bodies: [body("bodyA")?, body("bodyB")?],
+            axis: element.direction("axis")?,
+            axis_is_global: element.flag("torque_is_global", true)?,
+        },
+    };
+    Ok(Actuator {
+        name: element.name()?,
+        optimal_force: element.number("optimal_force", 1.0)?,
+        control: [limit("min_control", f64::NEG_INFINITY)?, limit("max_control", f64::INFINITY)?],
+        on,
+    })
+}

@@ -1,0 +1,122 @@
+//! Joints: of every kind as three rotations and three translations.
+
+use super::OsimError;
+use super::frames::Frames;
+use super::functions::function_in;
+use super::xml::Element;
+use crate::muscle::function::Function;
+use crate::muscle::model::{Coordinate, Joint, JointAxis, Motion};
+use nalgebra::{Isometry3, Vector3};
+
+/// A joint by its element.
+pub(super) fn joint(element: Element<'_>, frames: &Frames) -> Result<Joint, OsimError> {
+    let name = element.name()?;
+    let side = |socket: &str| -> Result<(String, Isometry3<f64>), OsimError> {
+        frames.resolve(element.needed(socket)?, &format!("/jointset/{name}"), element)
+    };
+    let (parent, in_parent) = side("socket_parent_frame")?;
+    let (child, in_child) = side("socket_child_frame")?;
+    let coordinates: Vec<Element<'_>> =
+        element.find("coordinates").into_iter().flat_map(Element::children).collect();
+    let names: Vec<String> = coordinates.iter().map(|c| c.name()).collect::<Result<_, _>>()?;
+    let axes = axes(element, &names)?;
+    let coordinates: Vec<Coordinate> = coordinates
+        .into_iter()
+        .enumerate()
+        .map(|(n, c)| coordinate(c, n, &axes))
+        .collect::<Result<_, _>>()?;
+    Ok(Joint { name, parent, child, in_parent, in_child, coordinates, axes })
+}
+
+fn coordinate(element: Element<'_>, place: usize, axes: &[JointAxis; 6]) -> Result<Coordinate, OsimError> {
+    let own =
+        |axes: &[JointAxis]| axes.iter().filter(|axis| axis.coordinates.contains(&place)).cloned().collect();
+    let (turns, moves): (Vec<JointAxis>, Vec<JointAxis>) = (own(&axes[..3]), own(&axes[3..]));
+    let is_plain = |axis: &JointAxis| matches!(&axis.function, Function::Linear(c) if c[..] == [1.0, 0.0] || c[..] == [1.0]);
+    let motion = match (turns.iter().any(is_plain), turns.is_empty(), moves.is_empty()) {
+        (true, ..) => Motion::Rotation,
+        (_, true, false) => Motion::Translation,
+        _ => Motion::Coupled,
+    };
+    let range = element.array("range")?.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]);
+    if range[0] > range[1] {
+        return Err(element.error("`range` ends below where it begins"));
+    }
+    Ok(Coordinate {
+        name: element.name()?,
+        motion,
+        default_value: element.number("default_value", 0.0)?,
+        range,
+        is_locked: element.flag("locked", false)?,
+    })
+}
+
+fn axes(element: Element<'_>, names: &[String]) -> Result<[JointAxis; 6], OsimError> {
+    let fixed =
+        |axis: Vector3<f64>| JointAxis { axis, coordinates: Vec::new(), function: Function::Constant(0.0) };
+    let (x, y, z) = (Vector3::x(), Vector3::y(), Vector3::z());
+    let still = [x, y, z, x, y, z].map(fixed);
+    // Coordinates in their order drive these axes.
+    let driven = |which: &[usize]| -> Result<[JointAxis; 6], OsimError> {
+        if names.len() != which.len() {
+            return Err(element.error(format!(
+                "it has {} coordinates and needs {}",
+                names.len(),
+                which.len()
+            )));
+        }
+        let mut axes = still.clone();
+        for (n, &axis) in which.iter().enumerate() {
+            axes[axis].coordinates = vec![n];
+            axes[axis].function = Function::Linear(vec![1.0, 0.0]);
+        }
+        Ok(axes)
+    };
+    match element.kind() {
+        "WeldJoint" => driven(&[]),
+        "SliderJoint" => driven(&[3]),
+        "PinJoint" => driven(&[2]),
+        "UniversalJoint" => driven(&[0, 1]),
+        "PlanarJoint" => driven(&[2, 3, 4]),
+        "GimbalJoint" | "BallJoint" => driven(&[0, 1, 2]),
+        "FreeJoint" => driven(&[0, 1, 2, 3, 4, 5]),
+        "CustomJoint" => {
+            let transform = element
+                .find("SpatialTransform")
+                .ok_or_else(|| element.error("`SpatialTransform` is missing"))?;
+            let found: Vec<JointAxis> = transform
+                .children()
+                .filter(|child| child.kind() == "TransformAxis")
+                .map(|axis| transform_axis(axis, names))
+                .collect::<Result<_, _>>()?;
+            let count = found.len();
+            found.try_into().map_err(|_| transform.error(format!("it has {count} axes and needs six")))
+        }
+        other => Err(element.error(format!("the joint `{other}` is not supported"))),
+    }
+}
+
+fn transform_axis(element: Element<'_>, names: &[String]) -> Result<JointAxis, OsimError> {
+    let coordinates: Vec<usize> = element
+        .text("coordinates")
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(|name| {
+            let place = names.iter().position(|own| own == name);
+            place.ok_or_else(|| element.error(format!("`{name}` is no coordinate of this joint")))
+        })
+        .collect::<Result<_, _>>()?;
+    let function = match function_in(element) {
+        Ok(function) => function,
+        // An axis of which nothing is said does not move.
+        Err(_) if coordinates.is_empty() && element.find("function").is_none() => Function::Constant(0.0),
+        Err(error) => match element.find("function") {
+            Some(holder) => function_in(holder)?,
+            None => return Err(error),
+        },
+    };
+    if coordinates.is_empty() && !matches!(function, Function::Constant(_)) {
+        return Err(element.error("its function depends on no coordinate"));
+    }
+    Ok(JointAxis { axis: element.direction("axis")?, coordinates, function })
+}

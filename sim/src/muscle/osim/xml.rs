@@ -1,0 +1,147 @@
+//! An element of a model file that knows where it stands, so that every error says where.
+
+use super::OsimError;
+use nalgebra::{Isometry3, Point3, Rotation3, Translation3, UnitQuaternion, Vector3};
+use roxmltree::Node;
+use std::str::FromStr;
+
+/// An element.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'a>(pub(super) Node<'a, 'a>);
+
+impl<'a> Element<'a> {
+    /// The kind of thing it describes.
+    pub(super) fn kind(self) -> &'a str {
+        self.0.tag_name().name()
+    }
+
+    /// Its name, which a thing that others refer to must have.
+    pub(super) fn name(self) -> Result<String, OsimError> {
+        let name = self.0.attribute("name").map(str::trim).filter(|name| !name.is_empty());
+        name.map(str::to_owned).ok_or_else(|| self.error("it has no name"))
+    }
+
+    /// What is wrong with it, with its place.
+    pub(super) fn error(self, why: impl Into<String>) -> OsimError {
+        let mut steps: Vec<String> = self
+            .0
+            .ancestors()
+            .filter(Node::is_element)
+            .map(|node| match node.attribute("name") {
+                Some(name) => format!("{}[{name}]", node.tag_name().name()),
+                None => node.tag_name().name().to_owned(),
+            })
+            .collect();
+        steps.reverse();
+        let line = self.0.document().text_pos_at(self.0.range().start).row;
+        OsimError::At { path: format!("/{}", steps.join("/")), line, why: why.into() }
+    }
+
+    /// Elements in it.
+    pub(super) fn children(self) -> impl Iterator<Item = Element<'a>> {
+        self.0.children().filter(Node::is_element).map(Element)
+    }
+
+    /// The first element of a kind in it.
+    pub(super) fn find(self, kind: &str) -> Option<Element<'a>> {
+        self.children().find(|child| child.kind() == kind)
+    }
+
+    /// What a set in it holds: `<kind><objects>…`.
+    pub(super) fn objects(self, kind: &str) -> impl Iterator<Item = Element<'a>> {
+        let objects = self.find(kind).and_then(|set| set.find("objects"));
+        objects.into_iter().flat_map(Element::children)
+    }
+
+    /// The text of a property, trimmed; `None` where it is not there or empty.
+    pub(super) fn text(self, property: &str) -> Option<&'a str> {
+        self.find(property).and_then(|p| p.0.text()).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// The text of a property that must be there.
+    pub(super) fn needed(self, property: &str) -> Result<&'a str, OsimError> {
+        self.text(property).ok_or_else(|| self.error(format!("`{property}` is missing or empty")))
+    }
+
+    /// All words of its own text, as numbers.
+    pub(super) fn own_numbers(self) -> Result<Vec<f64>, OsimError> {
+        let words = self.0.text().unwrap_or_default().split_whitespace();
+        words.map(|word| self.number_of(word)).collect()
+    }
+
+    fn number_of(self, word: &str) -> Result<f64, OsimError> {
+        let number = f64::from_str(word).map_err(|_| self.error(format!("`{word}` is no number")))?;
+        if number.is_finite() { Ok(number) } else { Err(self.error(format!("`{word}` is not finite"))) }
+    }
+
+    /// The numbers of a property; empty where it is not there.
+    pub(super) fn numbers(self, property: &str) -> Result<Vec<f64>, OsimError> {
+        self.find(property).map_or(Ok(Vec::new()), Element::own_numbers)
+    }
+
+    /// A number; what it is by default where the property is not there.
+    pub(super) fn number(self, property: &str, default: f64) -> Result<f64, OsimError> {
+        match &self.numbers(property)?[..] {
+            [] => Ok(default),
+            [number] => Ok(*number),
+            all => Err(self.error(format!("`{property}` has {} numbers and needs one", all.len()))),
+        }
+    }
+
+    /// A number that must be there and be greater than zero.
+    pub(super) fn positive(self, property: &str) -> Result<f64, OsimError> {
+        self.needed(property)?;
+        let number = self.number(property, 0.0)?;
+        if number > 0.0 {
+            Ok(number)
+        } else {
+            Err(self.error(format!("`{property}` is {number} and must be greater than 0")))
+        }
+    }
+
+    /// So many numbers; `None` where the property is not there.
+    pub(super) fn array<const N: usize>(self, property: &str) -> Result<Option<[f64; N]>, OsimError> {
+        let numbers = self.numbers(property)?;
+        let count = numbers.len();
+        if count == 0 {
+            return Ok(None);
+        }
+        let wrong = |_| self.error(format!("`{property}` has {count} numbers and needs {N}"));
+        numbers.try_into().map(Some).map_err(wrong)
+    }
+
+    /// A vector, zero where it is not there.
+    pub(super) fn vector(self, property: &str) -> Result<Vector3<f64>, OsimError> {
+        Ok(self.array(property)?.map_or_else(Vector3::zeros, Vector3::from))
+    }
+
+    /// A direction of length one.
+    pub(super) fn direction(self, property: &str) -> Result<Vector3<f64>, OsimError> {
+        let vector = self.vector(property)?;
+        vector.try_normalize(1e-9).ok_or_else(|| self.error(format!("`{property}` has no direction")))
+    }
+
+    /// A place that must be there.
+    pub(super) fn place(self, property: &str) -> Result<Point3<f64>, OsimError> {
+        let place = self.array(property)?;
+        place.map(Point3::from).ok_or_else(|| self.error(format!("`{property}` is missing or empty")))
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(self, property: &str, default: bool) -> Result<bool, OsimError> {
+        match self.text(property).map(str::to_ascii_lowercase).as_deref() {
+            None => Ok(default),
+            Some("true" | "1") => Ok(true),
+            Some("false" | "0") => Ok(false),
+            Some(other) => Err(self.error(format!("`{property}` is `{other}`, neither true nor false"))),
+        }
+    }
+
+    /// Place and turn by a translation and turns about x, y and z, each about the axes that the one before has turned.
+    pub(super) fn frame(self, translation: &str, turns: &str) -> Result<Isometry3<f64>, OsimError> {
+        let (at, [x, y, z]) = (self.vector(translation)?, self.vector(turns)?.into());
+        let about = |axis, angle| Rotation3::from_axis_angle(&axis, angle);
+        let turn = about(Vector3::x_axis(), x) * about(Vector3::y_axis(), y) * about(Vector3::z_axis(), z);
+        Ok(Isometry3::from_parts(Translation3::from(at), UnitQuaternion::from_rotation_matrix(&turn)))
+    }
+}
