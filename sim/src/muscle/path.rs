@@ -79,6 +79,8 @@ struct Stop {
     at: Point3<f64>,
     /// Its place among the points of the muscle, none of where it touches a surface.
     point: Option<usize>,
+    /// The place of the surface that it touches among those of the muscle.
+    wrap: Option<usize>,
     /// Length on a surface from here to the next.
     on_surface: Option<f64>,
 }
@@ -120,16 +122,12 @@ impl Paths {
     ) -> f64 {
         let path = &self.muscles[muscle];
         let stops = path.stops(q, posture);
-        let mut length = 0.0;
-        for (stop, next) in stops.iter().zip(stops.iter().skip(1)) {
-            length += stop.on_surface.unwrap_or_else(|| (next.at - stop.at).norm());
-        }
         if let Some(arms) = arms {
             arms.fill(0.0);
             path.add_arms(q, posture, &stops, arms);
             skeleton.pull_back(q, arms);
         }
-        length
+        length(&stops)
     }
 }
 
@@ -214,10 +212,21 @@ impl Path {
                 })),
             };
             let at = posture.frames[point.body].point(&at);
-            stops.push(Stop { body: point.body, at, point: Some(n), on_surface: None });
+            stops.push(Stop { body: point.body, at, point: Some(n), wrap: None, on_surface: None });
         }
-        for wrap in &self.wraps {
-            wrap.lead_around(posture, &mut stops);
+        // Where a path runs around several surfaces, each moves the points at which it meets the next: one after the other is led anew
+        // until the path is as short as it gets.
+        let mut before = f64::INFINITY;
+        for _ in 0..if self.wraps.len() > 1 { ROUNDS } else { 1 } {
+            for (n, wrap) in self.wraps.iter().enumerate() {
+                stops.retain(|stop| stop.wrap != Some(n));
+                wrap.lead_around(n, posture, &mut stops);
+            }
+            let length = length(&stops);
+            if (before - length).abs() < SETTLED_M {
+                break;
+            }
+            before = length;
         }
         stops
     }
@@ -261,12 +270,21 @@ impl Path {
     }
 }
 
+/// Length of a path by its stops.
+fn length(stops: &[Stop]) -> f64 {
+    let pairs = stops.iter().zip(stops.iter().skip(1));
+    pairs.map(|(stop, next)| stop.on_surface.unwrap_or_else(|| (next.at - stop.at).norm())).sum()
+}
+
+/// Rounds over several surfaces, and the change of length in m with which they end.
+const ROUNDS: usize = 50;
+const SETTLED_M: f64 = 1e-12;
 /// Conditional points count this far beyond their range, in radians or metres.
 const CONDITION: f64 = 1e-5;
 
 impl Wrap {
     /// Puts the two touching points into the straight part of a path that becomes the shortest by it.
-    fn lead_around(&self, posture: &Posture, stops: &mut Vec<Stop>) {
+    fn lead_around(&self, own: usize, posture: &Posture, stops: &mut Vec<Stop>) {
         let frame = &posture.frames[self.body];
         let local = |at: &Point3<f64>| {
             self.to_object * Point3::from(frame.turn.transpose() * (at.coords - frame.origin))
@@ -292,7 +310,7 @@ impl Wrap {
         let Some((n, _, found)) = best else { return };
         let object = self.to_object.inverse();
         let [first, second] = found.touches.map(|at| frame.point(&(object * at)));
-        let touch = |at, on_surface| Stop { body: self.body, at, point: None, on_surface };
+        let touch = |at, on_surface| Stop { body: self.body, at, point: None, wrap: Some(own), on_surface };
         stops.insert(n + 1, touch(first, Some(found.on_surface)));
         stops.insert(n + 2, touch(second, None));
     }
