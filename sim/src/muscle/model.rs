@@ -1,7 +1,7 @@
 //! A musculoskeletal model as a file describes it: bodies, joints, muscles with their paths, in the file's own order and frames.
 //!
 //! Lengths in metres, angles in radians, masses in kilograms, forces in newtons, as OpenSim has them; nothing here is scaled or checked
-//! against a patient. [`super::engine`] makes of it what can be computed with.
+//! against a patient. [`super::Skeleton`] and [`super::Paths`] make of it what can be computed with.
 
 use super::function::Function;
 use nalgebra::{Isometry3, Matrix3, Point3, Vector3};
