@@ -6,6 +6,12 @@ use super::model::{Model, Muscle, PathPlace, Quadrant, WrapShape};
 use super::wrap::{around, direction};
 use nalgebra::{Isometry3, Point3, Vector3};
 
+/// Rounds over several surfaces, and the change of length in m with which they end.
+const ROUNDS: usize = 50;
+const SETTLED_M: f64 = 1e-12;
+/// Conditional points count this far beyond their range, in radians or metres.
+const CONDITION: f64 = 1e-5;
+
 /// The paths of a model's muscles, compiled.
 #[derive(Debug, Clone)]
 pub struct Paths {
@@ -275,12 +281,6 @@ fn length(stops: &[Stop]) -> f64 {
     let pairs = stops.iter().zip(stops.iter().skip(1));
     pairs.map(|(stop, next)| stop.on_surface.unwrap_or_else(|| (next.at - stop.at).norm())).sum()
 }
-
-/// Rounds over several surfaces, and the change of length in m with which they end.
-const ROUNDS: usize = 50;
-const SETTLED_M: f64 = 1e-12;
-/// Conditional points count this far beyond their range, in radians or metres.
-const CONDITION: f64 = 1e-5;
 
 impl Wrap {
     /// Puts the two touching points into the straight part of a path that becomes the shortest by it.

@@ -10,6 +10,11 @@ pub(super) fn function_in(holder: Element<'_>) -> Result<Function, OsimError> {
     functions.next().map(function).ok_or_else(|| holder.error("it holds no function that is known here"))?
 }
 
+/// Whether an element holds something that looks like a function, supported or not.
+pub(super) fn holds_function(holder: Element<'_>) -> bool {
+    holder.children().any(|child| is_function(child.kind()))
+}
+
 fn is_function(kind: &str) -> bool {
     kind.ends_with("Function") || kind.ends_with("Spline") || matches!(kind, "Constant" | "Sine")
 }

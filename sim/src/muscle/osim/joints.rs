@@ -2,7 +2,7 @@
 
 use super::OsimError;
 use super::frames::Frames;
-use super::functions::function_in;
+use super::functions::{function_in, holds_function};
 use super::xml::Element;
 use crate::muscle::function::Function;
 use crate::muscle::model::{Coordinate, Joint, JointAxis, Motion};
@@ -106,14 +106,13 @@ fn transform_axis(element: Element<'_>, names: &[String]) -> Result<JointAxis, O
             place.ok_or_else(|| element.error(format!("`{name}` is no coordinate of this joint")))
         })
         .collect::<Result<_, _>>()?;
-    let function = match function_in(element) {
-        Ok(function) => function,
+    // Older files of this version wrap the function once more.
+    let holder = element.find("function").unwrap_or(element);
+    let function = match holds_function(holder) {
+        true => function_in(holder)?,
         // An axis of which nothing is said does not move.
-        Err(_) if coordinates.is_empty() && element.find("function").is_none() => Function::Constant(0.0),
-        Err(error) => match element.find("function") {
-            Some(holder) => function_in(holder)?,
-            None => return Err(error),
-        },
+        false if coordinates.is_empty() => Function::Constant(0.0),
+        false => return Err(element.error("it holds no function that is known here")),
     };
     if coordinates.is_empty() && !matches!(function, Function::Constant(_)) {
         return Err(element.error("its function depends on no coordinate"));

@@ -84,6 +84,10 @@ pub fn read(text: &str) -> Result<Model, OsimError> {
     if let Some(part) = model.children().find(|part| !is_known(part)) {
         return Err(part.error("this part of a model is not supported"));
     }
+    // Frames are read; anything else there may act on the model.
+    if let Some(part) = model.objects("ComponentSet").find(|part| part.kind() != "PhysicalOffsetFrame") {
+        return Err(part.error(format!("the component `{}` is not supported", part.kind())));
+    }
     let frames = Frames::of(model)?;
     let mut found = Model {
         name: model.0.attribute("name").unwrap_or_default().to_owned(),
