@@ -3,6 +3,7 @@
 pub mod document;
 pub mod implants;
 mod lines;
+pub mod loads;
 pub mod optimise;
 pub mod pictures;
 pub mod placement;

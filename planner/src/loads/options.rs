@@ -1,0 +1,99 @@
+//! What is asked of loads.
+
+use crate::optimise::demographics::Demographics;
+use serde::{Deserialize, Serialize};
+
+/// What loads to simulate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoadOptions {
+    /// Names of activities; none are level walking and standing on one leg.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub activities: Vec<String>,
+    /// Whether the hip as scanned is simulated beside the plan.
+    pub before_after: bool,
+    /// Mass of the body; by sex and height where that is known, else by what the scan shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body_mass_kg: Option<f64>,
+    /// Sex and height, from which mass and length of the leg follow where nothing else is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demographics: Option<Demographics>,
+    /// Samples of strength, attachments and gait; none give no percentiles.
+    pub samples: usize,
+    /// Seed of the samples.
+    pub seed: u64,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        LoadOptions {
+            activities: Vec::new(),
+            before_after: false,
+            body_mass_kg: None,
+            demographics: None,
+            samples: 200,
+            seed: 1,
+        }
+    }
+}
+
+/// Most samples: minutes of computing.
+const MOST_SAMPLES: usize = 20_000;
+/// Masses that adults have, kg.
+const MASSES_KG: [f64; 2] = [25.0, 300.0];
+
+/// Why loads cannot be what was asked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LoadOptionsError {
+    /// A mass that no adult has.
+    #[error("a body mass of {mass_kg} kg is outside {} to {} kg", MASSES_KG[0], MASSES_KG[1])]
+    Mass {
+        /// What was given.
+        mass_kg: f64,
+    },
+    /// More samples than are of use.
+    #[error("{samples} samples are more than {MOST_SAMPLES}")]
+    Samples {
+        /// What was asked for.
+        samples: usize,
+    },
+}
+
+impl LoadOptions {
+    /// Checks what a user may have asked for; names of activities are checked where they are looked up.
+    ///
+    /// # Errors
+    /// Any [`LoadOptionsError`].
+    pub fn check(&self) -> Result<(), LoadOptionsError> {
+        match self.body_mass_kg {
+            Some(mass_kg) if !(MASSES_KG[0]..=MASSES_KG[1]).contains(&mass_kg) => {
+                Err(LoadOptionsError::Mass { mass_kg })
+            }
+            _ if self.samples > MOST_SAMPLES => Err(LoadOptionsError::Samples { samples: self.samples }),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masses_that_no_adult_has_and_endless_samples_are_refused() {
+        let of = |body_mass_kg, samples| LoadOptions { body_mass_kg, samples, ..Default::default() }.check();
+        assert!(of(None, 0).is_ok() && of(Some(25.0), 20_000).is_ok());
+        for mass in [24.0, 301.0, f64::NAN, -70.0] {
+            assert!(of(Some(mass), 0).unwrap_err().to_string().contains("25 to 300"));
+        }
+        assert!(of(None, 20_001).is_err());
+    }
+
+    #[test]
+    fn options_come_back_from_a_file_and_need_not_be_all_there() {
+        let options = LoadOptions { activities: vec!["squat".into()], seed: 7, ..Default::default() };
+        let text = toml::to_string(&options).unwrap();
+        assert_eq!(toml::from_str::<LoadOptions>(&text).unwrap(), options);
+        assert_eq!(toml::from_str::<LoadOptions>("").unwrap(), LoadOptions::default());
+    }
+}

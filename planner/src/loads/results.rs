@@ -1,0 +1,217 @@
+//! What simulated loads say of a plan (`loads.json`).
+//!
+//! Numbers of a left hip are those of its mirror image. Forces are of the cup on the head; the equal and opposite one acts on the cup.
+//! The frames are the pelvis' (ISB: X anterior, Y superior, Z right), the femur's (ISB, likewise) and the cup's (Z out of the opening,
+//! Y the most superior direction across it, X = Y x Z, anterior).
+
+use super::LoadOptions;
+use coxa_geometry::{Finding, Side};
+use serde::{Deserialize, Serialize};
+
+/// Form of `loads.json` that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// Loads of a planned hip.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Loads {
+    /// Version of this file's form.
+    pub format: u32,
+    /// Version of the program.
+    pub program_version: String,
+    /// Side of the hip.
+    pub side: Side,
+    /// What was asked.
+    pub options: LoadOptions,
+    /// What the patient's model was made from.
+    pub model: ModelSummary,
+    /// Muscles that cross the hip, with the hip as scanned and as planned.
+    pub muscles: Vec<MuscleLoad>,
+    /// The abductors together: gluteus medius, minimus and tensor fasciae latae.
+    pub abductors: BeforeAfter<Abductors>,
+    /// Standing on one leg by closed form, without a model of muscles.
+    pub stance: BeforeAfter<StanceForce>,
+    /// Activities, in the order in which they were asked for.
+    pub activities: Vec<ActivityLoad>,
+    /// What the user must know.
+    pub findings: Vec<Finding>,
+}
+
+/// The hip as scanned, where that was asked for, and as planned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BeforeAfter<T> {
+    /// As scanned.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub before: Option<T>,
+    /// As planned.
+    pub after: T,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+/// What a patient's model was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelSummary {
+    /// Mass of the body.
+    pub body_mass_kg: f64,
+    /// One standard deviation of it.
+    pub body_mass_spread_kg: f64,
+    /// How it was obtained, in a sentence.
+    pub body_mass_method: String,
+    /// How attachments got to this patient's bones, in a sentence.
+    pub attachments_method: String,
+    /// One standard deviation of an attachment, per axis.
+    pub attachment_spread_mm: f64,
+    /// Samples of strength, attachments and gait behind the percentiles.
+    pub samples: usize,
+}
+
+/// A muscle, or a part of one that has its own line of action.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MuscleLoad {
+    /// Its name in the model, without side.
+    pub name: String,
+    /// Its muscle in the scan's labels.
+    pub structure: Option<String>,
+    /// Greatest isometric force of its fibres.
+    pub strength_n: f64,
+    /// Where its strength comes from: the scan's lean volume, or a generic muscle scaled to the body.
+    pub strength_from: StrengthSource,
+    /// Standing upright.
+    pub upright: BeforeAfter<MuscleState>,
+}
+
+/// Where a muscle's strength comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StrengthSource {
+    /// Lean volume in the scan.
+    LeanVolume,
+    /// A generic muscle, scaled.
+    Generic,
+}
+
+/// A muscle in one position.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MuscleState {
+    /// With its tendon.
+    pub length_mm: f64,
+    /// Length of its fibres over that at which they are strongest, tendon rigid.
+    pub fibre_length_ratio: f64,
+    /// Lever arm of flexion.
+    pub flexion_arm_mm: f64,
+    /// Lever arm of adduction; an abductor's is negative.
+    pub adduction_arm_mm: f64,
+    /// Lever arm of internal rotation.
+    pub internal_rotation_arm_mm: f64,
+}
+
+/// The abductors together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Abductors {
+    /// Mean lever arm of abduction, standing, weighted by strength.
+    pub lever_arm_mm: f64,
+    /// Greatest moment of abduction that they have, standing.
+    pub moment_n_m: f64,
+    /// Share of it that standing on this leg leaves; below zero the pelvis drops.
+    pub reserve: f64,
+    /// How far the pelvis can drop to the other side before their moment is used up, at most 20 degrees; zero where it drops at once.
+    pub pelvic_drop_limit_deg: f64,
+}
+
+/// The joint force of standing on one leg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StanceForce {
+    /// Its size in per cent of body weight.
+    pub force_pct_bw: f64,
+    /// Of the cup on the head, in the pelvis.
+    pub on_head_in_pelvis_pct_bw: [f64; 3],
+    /// The closed form, with its source.
+    pub method: String,
+}
+
+/// An activity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ActivityLoad {
+    /// Stable snake_case name.
+    pub name: String,
+    /// What a person calls it.
+    pub title: String,
+    /// Where its motion comes from.
+    pub source: String,
+    /// Moments looked at, as shares of the activity from 0 to 1.
+    pub share: Vec<f64>,
+    /// Duration.
+    pub duration_s: f64,
+    /// Force in the joint.
+    pub joint: BeforeAfter<JointLoad>,
+    /// Where it meets the planned liner, in every moment.
+    pub on_liner: Vec<LinerPlace>,
+    /// Polar angle of the liner's rim from its pole at equal steps of azimuth from superior towards anterior.
+    pub rim_deg: Vec<f64>,
+    /// Part of the activity in which the patch of contact runs over the rim, and its percentiles over the samples.
+    pub edge_loading_share: f64,
+    /// 5th, 50th and 95th percentile of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edge_loading_percentiles: Option<[f64; 3]>,
+    /// Greatest force of muscles, strongest first.
+    pub muscles: Vec<MusclePeak>,
+}
+
+/// The joint force over an activity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JointLoad {
+    /// Its size in every moment, per cent of body weight.
+    pub force_pct_bw: Vec<f64>,
+    /// 5th and 95th percentile of it in every moment; empty without samples.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub band_pct_bw: Vec<[f64; 2]>,
+    /// Of the cup on the head in the pelvis, N.
+    pub on_head_in_pelvis_n: Vec<[f64; 3]>,
+    /// The same in the cup; empty before there is one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_head_in_cup_n: Vec<[f64; 3]>,
+    /// The same in the femur.
+    pub on_head_in_femur_n: Vec<[f64; 3]>,
+    /// Its greatest size.
+    pub peak: JointPeak,
+}
+
+/// The greatest joint force.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct JointPeak {
+    /// When, as a share of the activity.
+    pub share: f64,
+    /// Its size in N.
+    pub force_n: f64,
+    /// The same in per cent of body weight.
+    pub force_pct_bw: f64,
+    /// 5th, 50th and 95th percentile of the size of the peak, per cent of body weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percentiles_pct_bw: Option<[f64; 3]>,
+}
+
+/// Where the joint force meets the liner.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LinerPlace {
+    /// Angle from the pole.
+    pub from_pole_deg: f64,
+    /// Angle about the pole from superior towards anterior.
+    pub azimuth_deg: f64,
+    /// Angle from there to the rim; negative where the force points past it.
+    pub to_rim_deg: f64,
+    /// The same as an arc on the head, from the centre of the patch of contact.
+    pub centre_to_rim_mm: f64,
+}
+
+/// The greatest force of a muscle in an activity.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MusclePeak {
+    /// Its name in the model, without side.
+    pub name: String,
+    /// With the hip as scanned and as planned.
+    pub force_n: BeforeAfter<f64>,
+    /// Its activation in that moment, 0 to 1.
+    pub activation: BeforeAfter<f64>,
+}
