@@ -3,13 +3,17 @@
 //! 1. `osim` reads a [`model::Model`].
 //! 2. `kinematics` makes a [`Skeleton`] of it: where bodies are, and how coordinates move them.
 //! 3. `path` and `wrap`: length of each muscle, and minus its derivative by each coordinate, the moment arm.
+//! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.
 
+pub mod curves;
 pub mod function;
 mod kinematics;
 pub mod model;
+mod musculotendon;
 pub mod osim;
 mod path;
 mod wrap;
 
 pub use kinematics::{Posture, Skeleton, SkeletonError};
+pub use musculotendon::{Contraction, Musculotendon, MusculotendonError};
 pub use path::{PathError, Paths};

@@ -159,16 +159,7 @@ pub enum MuscleCurves {
         lengthening_force: f64,
     },
     /// Millard et al. 2013 (J Biomech Eng 135:021005), OpenSim's `Millard2012EquilibriumMuscle`.
-    Millard2012 {
-        /// Whether the tendon is taken as rigid.
-        ignores_tendon_compliance: bool,
-        /// Damping of the fibres.
-        fibre_damping: f64,
-        /// Strain of the tendon at the greatest isometric force.
-        tendon_strain: f64,
-        /// Strain of the passive fibres where they begin to bear force, and at the greatest isometric force.
-        passive_strain: [f64; 2],
-    },
+    Millard2012(Box<MillardCurves>),
     /// De Groote et al. 2016 (Ann Biomed Eng 44:2922).
     DeGroote2016 {
         /// Strain of the tendon at the greatest isometric force.
@@ -178,6 +169,82 @@ pub enum MuscleCurves {
         /// Factor on the width of the active force-length curve.
         active_width_scale: f64,
     },
+}
+
+/// Numbers of the four curves of `Millard2012EquilibriumMuscle`. Its default is OpenSim's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MillardCurves {
+    /// Whether the tendon is taken as rigid.
+    pub ignores_tendon_compliance: bool,
+    /// Damping of the fibres.
+    pub fibre_damping: f64,
+    /// Lengths of the active curve: where it begins, where it becomes shallow, where it ends.
+    pub active_lengths: [f64; 3],
+    /// Slope of its shallow part.
+    pub active_slope: f64,
+    /// Its least value.
+    pub active_least: f64,
+    /// Slopes of the force-velocity curve at the fastest shortening, and near it.
+    pub shortening_slopes: [f64; 2],
+    /// Its slope without motion.
+    pub isometric_slope: f64,
+    /// Its slopes at the fastest lengthening, and near it.
+    pub lengthening_slopes: [f64; 2],
+    /// Its value at the fastest lengthening.
+    pub lengthening_force: f64,
+    /// How round it is in shortening and lengthening, 0 to 1.
+    pub velocity_curviness: [f64; 2],
+    /// Strain of the passive fibres where they begin to bear force, and at the greatest isometric force.
+    pub passive_strain: [f64; 2],
+    /// Their stiffness at both.
+    pub passive_stiffness: [f64; 2],
+    /// How round their curve is, 0 to 1.
+    pub passive_curviness: f64,
+    /// Strain of the tendon at the greatest isometric force.
+    pub tendon_strain: f64,
+    /// Its stiffness there.
+    pub tendon_stiffness: f64,
+    /// Force at which it becomes linear.
+    pub tendon_toe_force: f64,
+    /// How round its toe is, 0 to 1.
+    pub tendon_curviness: f64,
+}
+
+impl MillardCurves {
+    /// OpenSim's stiffness of passive fibres with these strains.
+    pub fn usual_passive_stiffness([zero, one]: [f64; 2]) -> [f64; 2] {
+        [0.2, 2.0 / (one - zero)]
+    }
+
+    /// OpenSim's stiffness of a tendon with this strain.
+    pub fn usual_tendon_stiffness(strain: f64) -> f64 {
+        1.375 / strain
+    }
+}
+
+impl Default for MillardCurves {
+    fn default() -> Self {
+        let (passive_strain, tendon_strain) = ([0.0, 0.7], 0.049);
+        MillardCurves {
+            ignores_tendon_compliance: false,
+            fibre_damping: 0.1,
+            active_lengths: [0.4441, 0.73, 1.8123],
+            active_slope: 0.8616,
+            active_least: 0.1,
+            shortening_slopes: [0.0, 0.25],
+            isometric_slope: 5.0,
+            lengthening_slopes: [0.0, 0.15],
+            lengthening_force: 1.4,
+            velocity_curviness: [0.6, 0.9],
+            passive_strain,
+            passive_stiffness: MillardCurves::usual_passive_stiffness(passive_strain),
+            passive_curviness: 0.75,
+            tendon_strain,
+            tendon_stiffness: MillardCurves::usual_tendon_stiffness(tendon_strain),
+            tendon_toe_force: 2.0 / 3.0,
+            tendon_curviness: 0.5,
+        }
+    }
 }
 
 /// Where a muscle runs: through points, around surfaces.

@@ -5,7 +5,8 @@ use super::frames::Frames;
 use super::functions::function_in;
 use super::xml::Element;
 use crate::muscle::model::{
-    ActsOn, Actuator, GROUND, Muscle, MuscleCurves, MusclePath, PathPlace, PathPoint, PathWrap, WrapMethod,
+    ActsOn, Actuator, GROUND, MillardCurves, Muscle, MuscleCurves, MusclePath, PathPlace, PathPoint,
+    PathWrap, WrapMethod,
 };
 use nalgebra::Point3;
 
@@ -61,15 +62,55 @@ fn millard(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
     let of = |curve: &str, property: &str, default: f64| {
         element.find(curve).map_or(Ok(default), |curve| curve.number(property, default))
     };
-    Ok(MuscleCurves::Millard2012 {
-        ignores_tendon_compliance: element.flag("ignore_tendon_compliance", false)?,
-        fibre_damping: element.number("fiber_damping", 0.1)?,
-        tendon_strain: of("TendonForceLengthCurve", "strain_at_one_norm_force", 0.049)?,
-        passive_strain: [
-            of("FiberForceLengthCurve", "strain_at_zero_force", 0.0)?,
-            of("FiberForceLengthCurve", "strain_at_one_norm_force", 0.7)?,
+    let (active, velocity) = ("ActiveForceLengthCurve", "ForceVelocityCurve");
+    let (passive, tendon) = ("FiberForceLengthCurve", "TendonForceLengthCurve");
+    let usual = MillardCurves::default();
+    let passive_strain = [
+        of(passive, "strain_at_zero_force", usual.passive_strain[0])?,
+        of(passive, "strain_at_one_norm_force", usual.passive_strain[1])?,
+    ];
+    let passive_stiffness = MillardCurves::usual_passive_stiffness(passive_strain);
+    let tendon_strain = of(tendon, "strain_at_one_norm_force", usual.tendon_strain)?;
+    Ok(MuscleCurves::Millard2012(Box::new(MillardCurves {
+        ignores_tendon_compliance: element
+            .flag("ignore_tendon_compliance", usual.ignores_tendon_compliance)?,
+        fibre_damping: element.number("fiber_damping", usual.fibre_damping)?,
+        active_lengths: [
+            of(active, "min_norm_active_fiber_length", usual.active_lengths[0])?,
+            of(active, "transition_norm_fiber_length", usual.active_lengths[1])?,
+            of(active, "max_norm_active_fiber_length", usual.active_lengths[2])?,
         ],
-    })
+        active_slope: of(active, "shallow_ascending_slope", usual.active_slope)?,
+        active_least: of(active, "minimum_value", usual.active_least)?,
+        shortening_slopes: [
+            of(velocity, "concentric_slope_at_vmax", usual.shortening_slopes[0])?,
+            of(velocity, "concentric_slope_near_vmax", usual.shortening_slopes[1])?,
+        ],
+        isometric_slope: of(velocity, "isometric_slope", usual.isometric_slope)?,
+        lengthening_slopes: [
+            of(velocity, "eccentric_slope_at_vmax", usual.lengthening_slopes[0])?,
+            of(velocity, "eccentric_slope_near_vmax", usual.lengthening_slopes[1])?,
+        ],
+        lengthening_force: of(velocity, "max_eccentric_velocity_force_multiplier", usual.lengthening_force)?,
+        velocity_curviness: [
+            of(velocity, "concentric_curviness", usual.velocity_curviness[0])?,
+            of(velocity, "eccentric_curviness", usual.velocity_curviness[1])?,
+        ],
+        passive_strain,
+        passive_stiffness: [
+            of(passive, "stiffness_at_low_force", passive_stiffness[0])?,
+            of(passive, "stiffness_at_one_norm_force", passive_stiffness[1])?,
+        ],
+        passive_curviness: of(passive, "curviness", usual.passive_curviness)?,
+        tendon_strain,
+        tendon_stiffness: of(
+            tendon,
+            "stiffness_at_one_norm_force",
+            MillardCurves::usual_tendon_stiffness(tendon_strain),
+        )?,
+        tendon_toe_force: of(tendon, "norm_force_at_toe_end", usual.tendon_toe_force)?,
+        tendon_curviness: of(tendon, "curviness", usual.tendon_curviness)?,
+    })))
 }
 
 fn de_groote(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
