@@ -205,6 +205,7 @@ pub fn run(
             side,
             planned: planned.as_ref(),
             simulation: simulation.as_ref(),
+            loads: None,
             optimisation: optimisation.as_ref(),
             findings: &findings,
             provenance: &provenance,

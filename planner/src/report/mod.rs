@@ -6,6 +6,7 @@ mod comparison;
 mod contacts;
 mod findings;
 mod gallery;
+mod loads;
 mod map_plot;
 mod motion;
 mod muscles;
@@ -17,6 +18,7 @@ mod words;
 
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
 
+use crate::loads::Loads;
 use crate::optimise::Optimisation;
 use crate::pictures::Picture;
 use crate::{Planned, Simulated};
@@ -42,6 +44,8 @@ pub struct ReportInput<'a> {
     pub planned: Option<&'a Planned>,
     /// Its simulation.
     pub simulation: Option<&'a Simulated>,
+    /// Its loads, where they were asked for.
+    pub loads: Option<&'a Loads>,
     /// What the optimiser found.
     pub optimisation: Option<&'a Optimisation>,
     /// Findings of all stages.
@@ -152,6 +156,7 @@ mod tests {
             side: Side::Right,
             planned: None,
             simulation: None,
+            loads: None,
             optimisation: None,
             findings: &findings,
             provenance: &Provenance { program_version: hostile.into(), inputs: Vec::new(), seed: Some(3) },
@@ -201,6 +206,10 @@ mod tests {
     }
 
     fn page_of(case: &Case) -> String {
+        page_with(case, None)
+    }
+
+    fn page_with(case: &Case, loads: Option<&Loads>) -> String {
         let input = case.input(Default::default());
         let (planned, anatomy) = planned(case);
         let report = render(&ReportInput {
@@ -211,6 +220,7 @@ mod tests {
             side: input.side,
             planned: Some(&planned),
             simulation: None,
+            loads,
             optimisation: None,
             findings: &planned.findings,
             provenance: &Provenance::default(),
@@ -234,6 +244,17 @@ mod tests {
         assert_eq!(row(&page_of(&Case::right().mirrored()))[0], "+5.0 mm");
         // The head is compared only on the side where it was measured.
         assert!(right.contains("<tr><td>Head diameter</td><td class=\"n\">46.0 mm"));
+    }
+
+    #[test]
+    fn loads_have_a_section_where_they_were_asked_for() {
+        let case = Case::right();
+        assert!(!page_of(&case).contains("Muscles and loads"));
+        let page = page_with(&case, Some(&loads::fixture::loads()));
+        let row =
+            page.split("<td>Gluteus medius anterior</td>").nth(1).unwrap().split("</tr>").next().unwrap();
+        assert!(row.contains("512 N &#8594; 481 N") && row.contains("+6.0 mm"), "{row}");
+        assert!(page.contains("dashed as scanned") && page.contains("200 samples"));
     }
 
     #[test]
@@ -275,6 +296,7 @@ mod tests {
             side: Side::Left,
             planned: None,
             simulation: None,
+            loads: None,
             optimisation: None,
             findings: &[],
             provenance: &Provenance::default(),

@@ -4,7 +4,7 @@ use super::comparison::{Tile, before_and_after, headline};
 use super::findings::sorted;
 use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan, with_completions};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
-use super::{Provenance, ReportInput, contacts, motion, muscles, optimisation};
+use super::{Provenance, ReportInput, contacts, loads, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::plan::Planned;
 use base64::Engine;
@@ -38,6 +38,7 @@ pub(super) fn fill(
         planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
         optimised => optimised(input),
         rom => input.simulation.map(motion::Section::new),
+        loads => input.loads.map(loads::Section::new),
         measurements => of_scan(&with_completions(input.anatomy)),
         muscles => muscles::rows(&input.anatomy.muscles),
         landmarks => landmarks(input),

@@ -5,7 +5,7 @@ use std::fmt::{Result, Write};
 /// Room around a drawing for its words.
 pub(super) const LEFT: f64 = 46.0;
 pub(super) const TOP: f64 = 26.0;
-const RIGHT: f64 = 10.0;
+const RIGHT: f64 = 13.0;
 const BOTTOM: f64 = 40.0;
 
 /// A drawing of a size, in its own units.
@@ -79,7 +79,7 @@ mod tests {
         plot.tick_x(&mut out, 60.0, -30.0).unwrap();
         plot.tick_y(&mut out, 40.0, -0.5, 1).unwrap();
         plot.frame(&mut out, "below", "beside").unwrap();
-        assert!(out.starts_with("<svg viewBox=\"0 0 156 116\""), "{out}");
+        assert!(out.starts_with("<svg viewBox=\"0 0 159 116\""), "{out}");
         assert!(out.contains(">\u{2212}30<") && out.contains(">\u{2212}0.5<"), "{out}");
         assert!(out.contains("M46 26h100.0v50.0h-100.0z"), "{out}");
     }

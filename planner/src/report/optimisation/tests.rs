@@ -33,6 +33,7 @@ fn page(found: Option<&Optimisation>) -> String {
         side: input.side,
         planned: Some(&planned),
         simulation: None,
+        loads: None,
         optimisation: found,
         findings: &[],
         provenance: &Provenance::default(),

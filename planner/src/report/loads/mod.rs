@@ -1,0 +1,212 @@
+//! Loads as the page shows them: force in the joint, where it meets the liner, and what the plan does to muscles.
+
+mod cycle;
+#[cfg(test)]
+pub(super) mod fixture;
+mod liner;
+mod table;
+
+use super::comparison::Tile;
+use super::words::{number, signed};
+use crate::loads::{ActivityLoad, BeforeAfter, Loads};
+use coxa_geometry::Unit;
+use cycle::Course;
+use liner::Place;
+use serde::Serialize;
+use table::Row;
+
+/// The part of the page on loads.
+#[derive(Debug, Serialize)]
+pub(super) struct Section {
+    tiles: Vec<Tile>,
+    activities: Vec<Activity>,
+    muscles: Vec<Row>,
+    /// The activity whose greatest forces the table of muscles shows.
+    of_activity: String,
+    has_before: bool,
+    /// Mass with its spread and where it comes from.
+    mass: String,
+    attachments: String,
+    samples: usize,
+    /// Standing on one leg in closed form: force, and by which one.
+    stance: Option<(String, String)>,
+}
+
+/// An activity with its drawings.
+#[derive(Debug, Serialize)]
+struct Activity {
+    title: String,
+    source: String,
+    cycle: String,
+    liner: String,
+    peak: String,
+    /// The same of the hip as scanned, and the change.
+    before: Option<(String, String)>,
+    /// Least angle and arc from the force to the rim, and the share of the activity at the edge.
+    edge: String,
+}
+
+impl Section {
+    pub(super) fn new(loads: &Loads) -> Self {
+        let first = loads.activities.first();
+        let model = &loads.model;
+        let stance = &loads.stance.after;
+        Section {
+            tiles: tiles(loads),
+            activities: loads.activities.iter().map(Activity::new).collect(),
+            muscles: table::rows(&loads.muscles, first),
+            of_activity: first.map(|activity| activity.title.clone()).unwrap_or_default(),
+            has_before: loads.abductors.before.is_some(),
+            mass: format!(
+                "{:.0} \u{b1} {:.0} kg ({})",
+                model.body_mass_kg, model.body_mass_spread_kg, model.body_mass_method
+            ),
+            attachments: format!(
+                "{} (\u{b1} {} each)",
+                model.attachments_method,
+                number(model.attachment_spread_mm, Unit::Millimetre)
+            ),
+            samples: model.samples,
+            stance: stance
+                .force_pct_bw
+                .is_finite()
+                .then(|| (body_weights(stance.force_pct_bw), stance.method.clone())),
+        }
+    }
+}
+
+/// A force in per cent of body weight.
+pub(super) fn body_weights(pct_bw: f64) -> String {
+    format!("{pct_bw:.0} %BW")
+}
+
+fn tiles(loads: &Loads) -> Vec<Tile> {
+    let mut tiles = Vec::new();
+    if let Some(first) = loads.activities.first() {
+        let peak = &first.joint.after.peak;
+        let range = peak.percentiles_pct_bw.map_or_else(String::new, |[low, _, high]| {
+            format!(", 5 to 95 % of samples {low:.0} to {high:.0}")
+        });
+        tiles.push(Tile {
+            name: "Force in the joint, peak",
+            figure: body_weights(peak.force_pct_bw),
+            detail: format!("{}: {:.0} N{range}", first.title, peak.force_n),
+        });
+    }
+    let arm = with_change(&loads.abductors, |abductors| abductors.lever_arm_mm, Unit::Millimetre);
+    tiles.push(Tile { name: "Abductor lever arm", figure: arm.0, detail: arm.1 });
+    let abductors = &loads.abductors.after;
+    tiles.push(Tile {
+        name: "Abductor reserve",
+        figure: number(abductors.reserve, Unit::Ratio),
+        detail: format!(
+            "of {:.0} N m, left over by standing on this leg; the pelvis may drop by {}",
+            abductors.moment_n_m,
+            number(abductors.pelvic_drop_limit_deg, Unit::Degree)
+        ),
+    });
+    let places = loads.activities.iter().flat_map(|activity| &activity.on_liner);
+    if let Some(nearest) = places.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
+        tiles.push(Tile {
+            name: "Force to rim, least",
+            figure: number(nearest.to_rim_deg, Unit::Degree),
+            detail: format!(
+                "{} from the middle of the contact to the rim",
+                number(nearest.centre_to_rim_mm, Unit::Millimetre)
+            ),
+        });
+    }
+    tiles
+}
+
+/// A number as planned, and how it changes from the scan where that is known.
+fn with_change<T>(both: &BeforeAfter<T>, get: impl Fn(&T) -> f64, unit: Unit) -> (String, String) {
+    let after = get(&both.after);
+    let detail = both.before.as_ref().map_or_else(String::new, |before| {
+        let before = get(before);
+        format!("{} as scanned, {}", number(before, unit), signed(after - before, unit))
+    });
+    (number(after, unit), detail)
+}
+
+impl Activity {
+    fn new(activity: &ActivityLoad) -> Self {
+        let joint = &activity.joint;
+        let after = &joint.after;
+        let [low, high] =
+            [0, 1].map(|end| after.band_pct_bw.iter().map(|band| band[end]).collect::<Vec<_>>());
+        let course = Course {
+            share: &activity.share,
+            after: &after.force_pct_bw,
+            band: (!low.is_empty()).then_some([&low, &high]),
+            before: joint.before.as_ref().map(|before| before.force_pct_bw.as_slice()),
+        };
+        let places: Vec<Place> = activity
+            .share
+            .iter()
+            .zip(&activity.on_liner)
+            .zip(&after.force_pct_bw)
+            .map(|((share, at), force)| Place {
+                share: *share,
+                from_pole_deg: at.from_pole_deg,
+                azimuth_deg: at.azimuth_deg,
+                force_pct_bw: *force,
+            })
+            .collect();
+        let peak = places.iter().max_by(|a, b| a.force_pct_bw.total_cmp(&b.force_pct_bw));
+        let nearest = activity.on_liner.iter().map(|place| place.to_rim_deg).reduce(f64::min);
+        let edge = nearest.map_or_else(String::new, |nearest| {
+            let share = number(activity.edge_loading_share, Unit::Ratio);
+            format!(
+                "Least {} to the rim, contact at the edge in {share} of the time",
+                number(nearest, Unit::Degree)
+            )
+        });
+        Activity {
+            title: activity.title.clone(),
+            source: activity.source.clone(),
+            cycle: cycle::draw(&activity.title, &course),
+            liner: liner::draw("On the liner", &places, &activity.rim_deg, peak),
+            peak: body_weights(after.peak.force_pct_bw),
+            before: joint.before.as_ref().map(|before| {
+                let change = after.peak.force_pct_bw - before.peak.force_pct_bw;
+                (body_weights(before.peak.force_pct_bw), signed(change, Unit::Percent).replace(" %", " %BW"))
+            }),
+            edge,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loads::Abductors;
+
+    #[test]
+    fn a_change_stands_beside_the_number_where_the_hip_before_is_known() {
+        let of = |lever_arm_mm| Abductors {
+            lever_arm_mm,
+            moment_n_m: 90.0,
+            reserve: 0.3,
+            pelvic_drop_limit_deg: 8.0,
+        };
+        let arm = |abductors: &Abductors| abductors.lever_arm_mm;
+        let both = BeforeAfter { before: Some(of(52.0)), after: of(55.5) };
+        let (figure, detail) = with_change(&both, arm, Unit::Millimetre);
+        assert_eq!((figure.as_str(), detail.as_str()), ("55.5 mm", "52.0 mm as scanned, +3.5 mm"));
+        let alone = BeforeAfter { before: None, after: of(55.5) };
+        assert_eq!(with_change(&alone, arm, Unit::Millimetre).1, "");
+    }
+
+    #[test]
+    fn the_page_shows_both_hips_and_where_the_force_goes() {
+        let section = Section::new(&fixture::loads());
+        assert_eq!(section.activities[0].before, Some(("259 %BW".into(), "\u{2212}19 %BW".into())));
+        assert!(section.activities[0].cycle.contains("class=\"before\""));
+        assert!(section.activities[0].liner.contains("class=\"peak\""));
+        assert!(section.activities[0].edge.starts_with("Least 40.0\u{b0} to the rim"));
+        assert_eq!(section.muscles.len(), 2);
+        let figures: Vec<&str> = section.tiles.iter().map(|tile| tile.figure.as_str()).collect();
+        assert_eq!(figures, ["240 %BW", "53.0 mm", "28 %", "40.0\u{b0}"]);
+    }
+}
