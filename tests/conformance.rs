@@ -52,3 +52,29 @@ fn contact_of_real_bones_and_implants_agrees_with_four_libraries() {
     let Some(folder) = reference_data("test-only/rom-workload-lhdl") else { return };
     assert_eq!(holds("rom-workload", &folder), [9375, 9375, 938, 375, 9375, 9375, 938, 375]);
 }
+
+/// All model files in a folder and the folders in it.
+fn models(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(models(&path));
+        } else if path.extension().is_some_and(|e| e == "osim") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn models_of_opensim_are_written_back_to_the_bit() {
+    use coxa_sim::muscle::osim;
+    let Some(folder) = reference_data("opensim-models") else { return };
+    let files = models(&folder);
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        let model = osim::read(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        assert!(osim::read(&osim::write(&model)).unwrap() == model, "{}", file.display());
+    }
+}

@@ -113,13 +113,28 @@ impl Function {
 /// A curve of pieces of polynomials through points, going on beyond them by its last derivatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spline {
+    /// By what rule it was laid through its points.
+    kind: SplineKind,
     /// Ascending.
     knots: Vec<f64>,
+    /// The points' values, as they were given.
+    ordinates: Vec<f64>,
     /// Of each piece, its coefficients of rising powers of the distance from its knot; the first piece begins at the first knot and
     /// goes on before it only to first order.
     pieces: Vec<Vec<f64>>,
     /// Before the first and after the last knot.
     ends: [Vec<f64>; 2],
+}
+
+/// Rules by which curves are laid through points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SplineKind {
+    /// [`Spline::linear`].
+    Linear,
+    /// [`Spline::simm`].
+    Simm,
+    /// [`Spline::natural`] of this degree.
+    Natural(usize),
 }
 
 /// Why points make no curve.
@@ -158,7 +173,7 @@ impl Spline {
         check(x, y, 2)?;
         let slope = |n: usize| (y[n + 1] - y[n]) / (x[n + 1] - x[n]);
         let pieces = (0..x.len() - 1).map(|n| vec![y[n], slope(n)]).collect();
-        Ok(Spline::of(x, y, pieces))
+        Ok(Spline::of(SplineKind::Linear, x, y, pieces))
     }
 
     /// The cubic spline of SIMM and OpenSim's `SimmSpline`: its third derivative at each end is that of the cubic through the four points
@@ -170,7 +185,7 @@ impl Spline {
         check(x, y, 2)?;
         let n = x.len();
         if n == 2 {
-            return Spline::linear(x, y);
+            return Ok(Spline { kind: SplineKind::Simm, ..Spline::linear(x, y)? });
         }
         let h: Vec<f64> = x.windows(2).map(|w| w[1] - w[0]).collect();
         let slope: Vec<f64> = (0..n - 1).map(|i| (y[i + 1] - y[i]) / h[i]).collect();
@@ -202,7 +217,7 @@ impl Spline {
         let piece = |i: usize| {
             vec![y[i], slope[i] - h[i] * (c[i + 1] + 2.0 * c[i]), 3.0 * c[i], (c[i + 1] - c[i]) / h[i]]
         };
-        Ok(Spline::of(x, y, (0..n - 1).map(piece).collect()))
+        Ok(Spline::of(SplineKind::Simm, x, y, (0..n - 1).map(piece).collect()))
     }
 
     /// The smoothest curve of an odd degree through the points: beyond them a polynomial of half the degree. What OpenSim's `GCVSpline`
@@ -248,15 +263,27 @@ impl Spline {
         };
         let pieces: Vec<Vec<f64>> = (0..n - 1).map(|i| expand(u[i], i + 1)).collect();
         let ends = [expand(u[0], 0), expand(u[n - 1], n)];
-        Ok(Spline { knots: x.to_vec(), pieces, ends })
+        let kind = SplineKind::Natural(degree);
+        Ok(Spline { kind, knots: x.to_vec(), ordinates: y.to_vec(), pieces, ends })
+    }
+
+    /// By what rule it was laid through its points.
+    pub fn kind(&self) -> SplineKind {
+        self.kind
+    }
+
+    /// The points that it was laid through: abscissae and ordinates.
+    pub fn points(&self) -> (&[f64], &[f64]) {
+        (&self.knots, &self.ordinates)
     }
 
     /// With straight ends.
-    fn of(x: &[f64], y: &[f64], pieces: Vec<Vec<f64>>) -> Spline {
+    fn of(kind: SplineKind, x: &[f64], y: &[f64], pieces: Vec<Vec<f64>>) -> Spline {
         let last = x.len() - 1;
         let end = evaluate(&pieces[last - 1], x[last] - x[last - 1], 1);
         let begin = pieces[0][1];
-        Spline { knots: x.to_vec(), ends: [vec![y[0], begin], vec![y[last], end]], pieces }
+        let ends = [vec![y[0], begin], vec![y[last], end]];
+        Spline { kind, knots: x.to_vec(), ordinates: y.to_vec(), ends, pieces }
     }
 
     /// Value, first or second derivative.

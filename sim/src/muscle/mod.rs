@@ -1,6 +1,6 @@
 //! Muscles and loads: what a hip does to the lengths, lever arms and forces of its muscles, and they to the hip.
 //!
-//! 1. `osim` reads a [`model::Model`].
+//! 1. [`osim`] reads and writes a [`model::Model`].
 //! 2. `kinematics` makes a [`Skeleton`] of it: where bodies are, and how coordinates move them.
 //! 3. `path` and `wrap`: length of each muscle, and minus its derivative by each coordinate, the moment arm.
 //! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.

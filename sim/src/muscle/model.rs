@@ -169,6 +169,11 @@ pub enum MuscleCurves {
         /// Factor on the width of the active force-length curve.
         active_width_scale: f64,
     },
+    /// A muscle whose curves are not known here: it has a length and lever arms, and no force can be computed of it.
+    Other {
+        /// What the file calls it.
+        class: String,
+    },
 }
 
 /// Numbers of the four curves of `Millard2012EquilibriumMuscle`. Its default is OpenSim's.

@@ -29,7 +29,7 @@ pub(super) struct Bezier {
 impl Bezier {
     /// Through knots, from left to right. A curviness of 0 is nearly two straight lines, of 1 the roundest curve; one for each corner.
     pub(super) fn new(what: &'static str, knots: &[Knot], curviness: &[f64]) -> Result<Bezier, CurveError> {
-        let no_corner = |value: f64| CurveError {
+        let no_corner = |value: f64| CurveError::Number {
             what,
             value,
             must: "such that slopes turn once between one point of the curve and the next",
@@ -40,7 +40,11 @@ impl Bezier {
         let mut corners = Vec::with_capacity(curviness.len());
         for (pair, curviness) in knots.windows(2).zip(curviness) {
             if !(0.0..=1.0).contains(curviness) {
-                return Err(CurveError { what, value: *curviness, must: "of a curviness from 0 to 1" });
+                return Err(CurveError::Number {
+                    what,
+                    value: *curviness,
+                    must: "of a curviness from 0 to 1",
+                });
             }
             corners.push(corner(pair[0], pair[1], 0.1 + 0.8 * curviness).ok_or(no_corner(pair[1].slope))?);
         }

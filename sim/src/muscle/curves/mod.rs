@@ -27,16 +27,22 @@ enum Family {
     DeGroote(DeGroote),
 }
 
-/// Numbers of which no curve can be made.
+/// Why there are no curves.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{what} is {value} and must be {must}")]
-pub struct CurveError {
-    /// Which number.
-    pub what: &'static str,
-    /// It.
-    pub value: f64,
-    /// What is asked of it.
-    pub must: &'static str,
+pub enum CurveError {
+    /// A number of which no curve can be made.
+    #[error("{what} is {value} and must be {must}")]
+    Number {
+        /// Which number.
+        what: &'static str,
+        /// It.
+        value: f64,
+        /// What is asked of it.
+        must: &'static str,
+    },
+    /// A muscle of a family that is not known here.
+    #[error("the force of `{0}` is not supported: use Thelen 2003, Millard 2012 or De Groote 2016")]
+    Family(String),
 }
 
 impl Curves {
@@ -65,6 +71,7 @@ impl Curves {
             MuscleCurves::DeGroote2016 { tendon_strain, passive_strain, active_width_scale } => {
                 Family::DeGroote(DeGroote::new(*tendon_strain, *passive_strain, *active_width_scale)?)
             }
+            MuscleCurves::Other { class } => return Err(CurveError::Family(class.clone())),
         }))
     }
 
@@ -123,7 +130,7 @@ impl Curves {
 
 /// A number that must be greater than a bound, and finite.
 fn above(what: &'static str, value: f64, least: f64, must: &'static str) -> Result<f64, CurveError> {
-    if value > least && value.is_finite() { Ok(value) } else { Err(CurveError { what, value, must }) }
+    if value > least && value.is_finite() { Ok(value) } else { Err(CurveError::Number { what, value, must }) }
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub(super) fn force(element: Element<'_>, frames: &Frames) -> Result<Force, Osim
         "CoordinateActuator" | "PointActuator" | "TorqueActuator" => {
             return if is_on { actuator(element, frames).map(Force::Actuator) } else { Ok(Force::None) };
         }
+        class if class.contains("Muscle") && geometry_path(element).is_some() => {
+            MuscleCurves::Other { class: class.to_owned() }
+        }
         _ if !is_on => return Ok(Force::None),
         other => return Err(element.error(format!("the force `{other}` is not supported"))),
     };
@@ -121,10 +124,12 @@ fn de_groote(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
     })
 }
 
+fn geometry_path(muscle: Element<'_>) -> Option<Element<'_>> {
+    muscle.find("GeometryPath").or_else(|| muscle.find("path").and_then(|p| p.find("GeometryPath")))
+}
+
 fn path(muscle: Element<'_>, frames: &Frames) -> Result<MusclePath, OsimError> {
-    let path =
-        muscle.find("GeometryPath").or_else(|| muscle.find("path").and_then(|p| p.find("GeometryPath")));
-    let path = path.ok_or_else(|| muscle.error("`GeometryPath` is missing"))?;
+    let path = geometry_path(muscle).ok_or_else(|| muscle.error("`GeometryPath` is missing"))?;
     let points: Vec<PathPoint> =
         path.objects("PathPointSet").map(|p| point(p, frames)).collect::<Result<_, _>>()?;
     if points.len() < 2 {
@@ -180,11 +185,6 @@ fn wrap(element: Element<'_>, points: usize) -> Result<PathWrap, OsimError> {
 }
 
 fn actuator(element: Element<'_>, frames: &Frames) -> Result<Actuator, OsimError> {
-    let limit = |property, default| match element.text(property) {
-        Some("inf" | "Inf") => Ok(f64::INFINITY),
-        Some("-inf" | "-Inf") => Ok(f64::NEG_INFINITY),
-        _ => element.number(property, default),
-    };
     let body = |property: &str| match element.text(property) {
         None => Ok(GROUND.to_owned()),
         Some(body) => frames.resolve(body, "", element).map(|(body, _)| body),
@@ -207,7 +207,10 @@ fn actuator(element: Element<'_>, frames: &Frames) -> Result<Actuator, OsimError
     Ok(Actuator {
         name: element.name()?,
         optimal_force: element.number("optimal_force", 1.0)?,
-        control: [limit("min_control", f64::NEG_INFINITY)?, limit("max_control", f64::INFINITY)?],
+        control: [
+            element.limit("min_control", f64::NEG_INFINITY)?,
+            element.limit("max_control", f64::INFINITY)?,
+        ],
         on,
     })
 }

@@ -64,7 +64,8 @@ impl Frames {
         element: Element<'_>,
     ) -> Result<(String, Isometry3<f64>), OsimError> {
         let (mut name, mut from) = (socket.to_owned(), from.to_owned());
-        let mut in_frame = Isometry3::identity();
+        // None where nothing is to be composed, which would change the sign of zeros.
+        let mut in_frame: Option<Isometry3<f64>> = None;
         for _ in 0..DEEPEST {
             let path = absolute(&name, &from);
             let last = path.rsplit('/').next().unwrap_or_default();
@@ -75,13 +76,13 @@ impl Frames {
                 (named.next().is_none() && !name.contains('/')).then_some(only)
             });
             if let Some((path, (parent, place))) = found {
-                in_frame = place * in_frame;
+                in_frame = Some(in_frame.map_or(*place, |inner| place * inner));
                 from.clone_from(path);
                 name = parent.clone();
                 continue;
             }
             return match self.bodies.iter().find(|body| *body == last) {
-                Some(body) => Ok((body.clone(), in_frame)),
+                Some(body) => Ok((body.clone(), in_frame.unwrap_or_default())),
                 None => {
                     Err(element
                         .error(format!("it refers to `{socket}`, which is no body or frame of the model")))

@@ -38,7 +38,7 @@ fn coordinate(element: Element<'_>, place: usize, axes: &[JointAxis; 6]) -> Resu
         (_, true, false) => Motion::Translation,
         _ => Motion::Coupled,
     };
-    let range = element.array("range")?.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]);
+    let range = element.limits("range")?.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]);
     if range[0] > range[1] {
         return Err(element.error("`range` ends below where it begins"));
     }
@@ -51,11 +51,22 @@ fn coordinate(element: Element<'_>, place: usize, axes: &[JointAxis; 6]) -> Resu
     })
 }
 
-fn axes(element: Element<'_>, names: &[String]) -> Result<[JointAxis; 6], OsimError> {
-    let fixed =
-        |axis: Vector3<f64>| JointAxis { axis, coordinates: Vec::new(), function: Function::Constant(0.0) };
+/// Axes that do not move.
+fn still() -> [JointAxis; 6] {
     let (x, y, z) = (Vector3::x(), Vector3::y(), Vector3::z());
-    let still = [x, y, z, x, y, z].map(fixed);
+    [x, y, z, x, y, z].map(|axis| JointAxis {
+        axis,
+        coordinates: Vec::new(),
+        function: Function::Constant(0.0),
+    })
+}
+
+/// Whether a joint holds its bodies together.
+pub(super) fn is_weld(joint: &Joint) -> bool {
+    joint.coordinates.is_empty() && joint.axes == still()
+}
+
+fn axes(element: Element<'_>, names: &[String]) -> Result<[JointAxis; 6], OsimError> {
     // Coordinates in their order drive these axes.
     let driven = |which: &[usize]| -> Result<[JointAxis; 6], OsimError> {
         if names.len() != which.len() {
@@ -65,7 +76,7 @@ fn axes(element: Element<'_>, names: &[String]) -> Result<[JointAxis; 6], OsimEr
                 which.len()
             )));
         }
-        let mut axes = still.clone();
+        let mut axes = still();
         for (n, &axis) in which.iter().enumerate() {
             axes[axis].coordinates = vec![n];
             axes[axis].function = Function::Linear(vec![1.0, 0.0]);

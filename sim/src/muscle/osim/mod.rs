@@ -8,6 +8,9 @@ mod forces;
 mod frames;
 mod functions;
 mod joints;
+#[cfg(test)]
+mod tests;
+mod write;
 mod xml;
 
 use super::model::{Body, Coupler, GROUND, Model, Quadrant, WrapObject, WrapShape};
@@ -15,6 +18,7 @@ use forces::Force;
 use frames::Frames;
 use nalgebra::{Matrix3, Point3, Vector3};
 use std::collections::BTreeSet;
+pub use write::write;
 use xml::Element;
 
 /// First version of the form that is read.
@@ -243,93 +247,4 @@ fn check_names(model: &Model, element: Element<'_>) -> Result<(), OsimError> {
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::muscle::{Paths, Posture, Skeleton, SkeletonError};
-
-    /// A rod of 0.4 m on a pin at the height 1 m, with a muscle from 0.1 m above the pin to 0.3 m along the rod.
-    const PENDULUM: &str = r#"<?xml version="1.0"?>
-<OpenSimDocument Version="40000"><Model name="pendulum">
-<gravity>0 -9.81 0</gravity>
-<BodySet><objects><Body name="rod"><mass>2</mass><mass_center>0 -0.2 0</mass_center><inertia>0.03 0.001 0.03 0 0 0</inertia></Body></objects></BodySet>
-<JointSet><objects><PinJoint name="pin">
- <socket_parent_frame>ground_offset</socket_parent_frame><socket_child_frame>rod_offset</socket_child_frame>
- <coordinates><Coordinate name="swing"><default_value>0.2</default_value><range>-3 3</range></Coordinate></coordinates>
- <frames><PhysicalOffsetFrame name="ground_offset"><socket_parent>/ground</socket_parent><translation>0 1 0</translation><orientation>0 0 0</orientation></PhysicalOffsetFrame>
- <PhysicalOffsetFrame name="rod_offset"><socket_parent>/bodyset/rod</socket_parent><translation>0 0 0</translation><orientation>0 0 0</orientation></PhysicalOffsetFrame></frames>
-</PinJoint></objects></JointSet>
-<ForceSet><objects><Thelen2003Muscle name="flexor">
- <GeometryPath><PathPointSet><objects>
-  <PathPoint name="P1"><socket_parent_frame>/ground</socket_parent_frame><location>0.1 1 0</location></PathPoint>
-  <PathPoint name="P2"><socket_parent_frame>/bodyset/rod</socket_parent_frame><location>0 -0.3 0</location></PathPoint>
- </objects></PathPointSet></GeometryPath>
- <max_isometric_force>1000</max_isometric_force><optimal_fiber_length>0.1</optimal_fiber_length><tendon_slack_length>0.2</tendon_slack_length>
-</Thelen2003Muscle></objects></ForceSet>
-</Model></OpenSimDocument>"#;
-
-    #[test]
-    fn a_pendulum_is_read_and_its_muscle_follows_the_law_of_cosines() {
-        let model = read(PENDULUM).unwrap();
-        assert_eq!((model.bodies[0].mass, model.joints[0].coordinates[0].range), (2.0, [-3.0, 3.0]));
-        let skeleton = Skeleton::new(&model).unwrap();
-        let paths = Paths::new(&model, &skeleton).unwrap();
-        assert_eq!((skeleton.coordinates(), skeleton.defaults()), (&["swing".to_owned()][..], &[0.2][..]));
-        let (mut posture, mut arms) = (Posture::default(), [0.0]);
-        for swing in [-1.0, 0.2, 1.3] {
-            skeleton.place(&[swing], &mut posture);
-            let found = paths.length(0, &skeleton, &[swing], &posture, Some(&mut arms));
-            // Between 0.1 m to the side and 0.3 m along the rod lies a right angle less the swing.
-            let length = (0.01 + 0.09 - 0.06 * swing.sin()).sqrt();
-            assert!((found - length).abs() < 1e-12, "{found} {length}");
-            assert!((arms[0] - 0.03 * swing.cos() / length).abs() < 1e-12);
-        }
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_place() {
-        let error = |from: &str, to: &str| {
-            assert!(PENDULUM.contains(from), "{from}");
-            read(&PENDULUM.replacen(from, to, 1)).unwrap_err().to_string()
-        };
-        for (from, to, words) in [
-            ("</Model>", "", "no XML"),
-            ("OpenSimDocument", "Document", "no XML"),
-            ("Version=\"40000\"", "Version=\"20302\"", "before OpenSim 4"),
-            ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[pendulum]/RocketSet"),
-            ("<mass>2", "<mass>NaN", "is not finite"),
-            ("<mass>2", "<mass>heavy", "`heavy` is no number"),
-            ("<mass>2", "<mass>-2", "less than zero"),
-            ("/bodyset/rod</socket_parent>", "/bodyset/arm</socket_parent>", "no body or frame"),
-            ("/bodyset/rod</socket_parent_frame>", "/bodyset/arm</socket_parent_frame>", "PathPoint[P2]"),
-            ("/ground</socket_parent>", "/jointset/pin/ground_offset</socket_parent>", "in a circle"),
-            ("<location>0.1 1 0<", "<location>0.1 1<", "`location` has 2 numbers and needs 3"),
-            ("<max_isometric_force>1000", "<max_isometric_force>0", "must be greater than 0"),
-        ] {
-            let message = error(from, to);
-            assert!(message.contains(words), "{message}");
-        }
-        let screw = PENDULUM.replace("PinJoint", "ScrewJoint");
-        assert!(read(&screw).unwrap_err().to_string().contains("`ScrewJoint` is not supported"));
-        let spring = PENDULUM.replace("Thelen2003Muscle", "BushingForce");
-        assert!(read(&spring).unwrap_err().to_string().contains("`BushingForce` is not supported"));
-        let nameless = PENDULUM.replace("<PinJoint name=\"pin\">", "<PinJoint>");
-        assert!(read(&nameless).unwrap_err().to_string().contains("has no name"));
-        assert_eq!(read("{}").unwrap_err().to_string().split(':').next(), Some("no XML"));
-    }
-
-    #[test]
-    fn bodies_that_hold_one_another_or_hang_on_nothing_are_no_skeleton() {
-        let mut model = read(PENDULUM).unwrap();
-        model.joints[0].parent = "rod".into();
-        assert_eq!(Skeleton::new(&model).unwrap_err(), SkeletonError::Loose("rod".into()));
-        let mut model = read(PENDULUM).unwrap();
-        model.joints.push(model.joints[0].clone());
-        assert_eq!(Skeleton::new(&model).unwrap_err(), SkeletonError::Closed("rod".into()));
-        let mut model = read(PENDULUM).unwrap();
-        model.joints.clear();
-        assert_eq!(Skeleton::new(&model).unwrap_err(), SkeletonError::Loose("rod".into()));
-    }
 }

@@ -1,9 +1,14 @@
 //! An element of a model file that knows where it stands, so that every error says where.
 
 use super::OsimError;
-use nalgebra::{Isometry3, Point3, Rotation3, Translation3, UnitQuaternion, Vector3};
+use nalgebra::{Isometry3, Point3, Quaternion, Rotation3, Translation3, UnitQuaternion, Vector3};
 use roxmltree::Node;
 use std::str::FromStr;
+
+/// A direction whose length differs from one by no more than this is one already; to divide it again would change its last digits.
+const IS_UNIT: f64 = 4.0 * f64::EPSILON;
+/// A quaternion beside angles counts where it says the same, in radians.
+const SAME_TURN: f64 = 1e-9;
 
 /// An element.
 #[derive(Clone, Copy)]
@@ -42,9 +47,19 @@ impl<'a> Element<'a> {
         self.0.children().filter(Node::is_element).map(Element)
     }
 
-    /// The first element of a kind in it.
+    /// The first element of a kind in it, else in what the file gives as defaults for things of its own kind.
     pub(super) fn find(self, kind: &str) -> Option<Element<'a>> {
-        self.children().find(|child| child.kind() == kind)
+        let own = |holder: Element<'a>| holder.children().find(|child| child.kind() == kind);
+        own(self).or_else(|| self.default().and_then(own))
+    }
+
+    /// What the file says of things of this kind where they themselves say nothing.
+    fn default(self) -> Option<Element<'a>> {
+        let root = self.0.document().root_element();
+        let defaults = |holder: Node<'a, 'a>| holder.children().find(|child| child.has_tag_name("defaults"));
+        let held = defaults(root).or_else(|| root.children().filter(Node::is_element).find_map(defaults))?;
+        let own = held.children().find(|child| child.has_tag_name(self.kind()))?;
+        (own != self.0).then_some(Element(own))
     }
 
     /// What a set in it holds: `<kind><objects>…`.
@@ -72,6 +87,29 @@ impl<'a> Element<'a> {
     fn number_of(self, word: &str) -> Result<f64, OsimError> {
         let number = f64::from_str(word).map_err(|_| self.error(format!("`{word}` is no number")))?;
         if number.is_finite() { Ok(number) } else { Err(self.error(format!("`{word}` is not finite"))) }
+    }
+
+    /// Least and greatest of something, of which none need be finite; `None` where the property is not there.
+    pub(super) fn limits(self, property: &str) -> Result<Option<[f64; 2]>, OsimError> {
+        let words: Vec<&str> = self.text(property).unwrap_or_default().split_whitespace().collect();
+        match words[..] {
+            [] => Ok(None),
+            [least, greatest] => Ok(Some([self.limit_of(least)?, self.limit_of(greatest)?])),
+            _ => Err(self.error(format!("`{property}` has {} numbers and needs 2", words.len()))),
+        }
+    }
+
+    /// One limit, which need not be finite.
+    pub(super) fn limit(self, property: &str, default: f64) -> Result<f64, OsimError> {
+        self.text(property).map_or(Ok(default), |word| self.limit_of(word))
+    }
+
+    fn limit_of(self, word: &str) -> Result<f64, OsimError> {
+        match word.to_ascii_lowercase().as_str() {
+            "inf" | "+inf" | "infinity" => Ok(f64::INFINITY),
+            "-inf" | "-infinity" => Ok(f64::NEG_INFINITY),
+            _ => self.number_of(word),
+        }
     }
 
     /// The numbers of a property; empty where it is not there.
@@ -118,6 +156,9 @@ impl<'a> Element<'a> {
     /// A direction of length one.
     pub(super) fn direction(self, property: &str) -> Result<Vector3<f64>, OsimError> {
         let vector = self.vector(property)?;
+        if (vector.norm() - 1.0).abs() <= IS_UNIT {
+            return Ok(vector);
+        }
         vector.try_normalize(1e-9).ok_or_else(|| self.error(format!("`{property}` has no direction")))
     }
 
@@ -137,11 +178,22 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// Place and turn by a translation and turns about x, y and z, each about the axes that the one before has turned.
+    /// Place and turn by a translation and turns about x, y and z, each about the axes that the one before has turned. A quaternion that
+    /// [`super::write`] has put beside them says the same to the last digit.
     pub(super) fn frame(self, translation: &str, turns: &str) -> Result<Isometry3<f64>, OsimError> {
         let (at, [x, y, z]) = (self.vector(translation)?, self.vector(turns)?.into());
         let about = |axis, angle| Rotation3::from_axis_angle(&axis, angle);
         let turn = about(Vector3::x_axis(), x) * about(Vector3::y_axis(), y) * about(Vector3::z_axis(), z);
-        Ok(Isometry3::from_parts(Translation3::from(at), UnitQuaternion::from_rotation_matrix(&turn)))
+        let turn = UnitQuaternion::from_rotation_matrix(&turn);
+        let exact = self.find(turns).and_then(|turns| turns.0.attribute("quaternion"));
+        let exact = exact.and_then(|words| {
+            let numbers: Option<Vec<f64>> = words.split_whitespace().map(|word| word.parse().ok()).collect();
+            let [w, i, j, k] = numbers?.try_into().ok()?;
+            let quaternion = Quaternion::new(w, i, j, k);
+            let is_unit = (quaternion.norm() - 1.0).abs() < SAME_TURN;
+            let found = UnitQuaternion::new_unchecked(quaternion);
+            (is_unit && found.angle_to(&turn) < SAME_TURN).then_some(found)
+        });
+        Ok(Isometry3::from_parts(Translation3::from(at), exact.unwrap_or(turn)))
     }
 }
