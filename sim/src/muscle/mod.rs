@@ -4,12 +4,14 @@
 //! 2. `kinematics` makes a [`Skeleton`] of it: where bodies are, and how coordinates move them.
 //! 3. `path` and `wrap`: length of each muscle, and minus its derivative by each coordinate, the moment arm.
 //! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.
+//! 5. [`optimisation`]: which muscles bear the moments of a motion.
 
 pub mod curves;
 pub mod function;
 mod kinematics;
 pub mod model;
 mod musculotendon;
+pub mod optimisation;
 pub mod osim;
 mod path;
 mod wrap;
