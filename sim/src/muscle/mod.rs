@@ -5,7 +5,9 @@
 //! 3. `path` and `wrap`: length of each muscle, and minus its derivative by each coordinate, the moment arm.
 //! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.
 //! 5. [`optimisation`]: which muscles bear the moments of a motion.
+//! 6. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
 
+pub mod activity;
 pub mod curves;
 pub mod function;
 mod kinematics;

@@ -25,6 +25,8 @@ use coxa_geometry::{Angle, Vector};
 use serde::{Deserialize, Serialize};
 use track::Track;
 
+pub(crate) use track::Track as MonotoneTrack;
+
 /// Where a number comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

