@@ -18,13 +18,16 @@ pub(super) enum Force {
     Actuator(Actuator),
     /// Something that is switched off.
     None,
+    /// Something that is neither and acts on the model.
+    Unsupported,
 }
 
 /// A force by its element.
 pub(super) fn force(element: Element<'_>, frames: &Frames) -> Result<Force, OsimError> {
-    let is_on = element.flag("appliesForce", true)?;
+    let is_on = element.is_on("appliesForce")?;
     let curves = match element.kind() {
-        "Thelen2003Muscle" => thelen(element)?,
+        // The older one has the same numbers; it was computed with less care for its singular places.
+        "Thelen2003Muscle" | "Thelen2003Muscle_Deprecated" => thelen(element)?,
         "Millard2012EquilibriumMuscle" => millard(element)?,
         "DeGrooteFregly2016Muscle" => de_groote(element)?,
         "CoordinateActuator" | "PointActuator" | "TorqueActuator" => {
@@ -34,7 +37,7 @@ pub(super) fn force(element: Element<'_>, frames: &Frames) -> Result<Force, Osim
             MuscleCurves::Other { class: class.to_owned() }
         }
         _ if !is_on => return Ok(Force::None),
-        other => return Err(element.error(format!("the force `{other}` is not supported"))),
+        _ => return Ok(Force::Unsupported),
     };
     Ok(Force::Muscle(Box::new(Muscle {
         name: element.name()?,
@@ -42,8 +45,9 @@ pub(super) fn force(element: Element<'_>, frames: &Frames) -> Result<Force, Osim
         max_isometric_force: element.positive("max_isometric_force")?,
         optimal_fibre_length: element.positive("optimal_fiber_length")?,
         tendon_slack_length: element.positive("tendon_slack_length")?,
-        pennation: element.number("pennation_angle_at_optimal", 0.0)?,
-        max_contraction_velocity: element.number("max_contraction_velocity", 10.0)?,
+        pennation: element.number("pennation_angle_at_optimal", element.number("pennation_angle", 0.0)?)?,
+        max_contraction_velocity: element
+            .number("max_contraction_velocity", element.number("Vmax", 10.0)?)?,
         min_activation: element.number("minimum_activation", 0.01)?,
         applies_force: is_on,
         curves,
@@ -124,8 +128,11 @@ fn de_groote(element: Element<'_>) -> Result<MuscleCurves, OsimError> {
     })
 }
 
+/// What holds a muscle's points: in the first files of OpenSim 2 itself.
 fn geometry_path(muscle: Element<'_>) -> Option<Element<'_>> {
-    muscle.find("GeometryPath").or_else(|| muscle.find("path").and_then(|p| p.find("GeometryPath")))
+    let inner = || muscle.find("path").and_then(|p| p.find("GeometryPath"));
+    let itself = || muscle.find("PathPointSet").map(|_| muscle);
+    muscle.find("GeometryPath").or_else(inner).or_else(itself)
 }
 
 fn path(muscle: Element<'_>, frames: &Frames) -> Result<MusclePath, OsimError> {
@@ -140,15 +147,19 @@ fn path(muscle: Element<'_>, frames: &Frames) -> Result<MusclePath, OsimError> {
 }
 
 fn point(element: Element<'_>, frames: &Frames) -> Result<PathPoint, OsimError> {
-    let (body, frame) = frames.resolve(element.needed("socket_parent_frame")?, "", element)?;
+    let holder = element.socket("parent_frame").or_else(|| element.text("body"));
+    let holder = holder.ok_or_else(|| element.error("`socket_parent_frame` is missing or empty"))?;
+    let (body, frame) = frames.resolve(holder, "", element)?;
     let coordinate = |socket: &str| -> Result<String, OsimError> {
-        Ok(element.needed(socket)?.rsplit('/').next().unwrap_or_default().to_owned())
+        let name = element.socket(socket).or_else(|| element.text(socket));
+        let name = name.ok_or_else(|| element.error(format!("`socket_{socket}` is missing or empty")))?;
+        Ok(name.rsplit('/').next().unwrap_or_default().to_owned())
     };
     let place = match element.kind() {
         "PathPoint" => PathPlace::Fixed(frame * element.place("location")?),
         "ConditionalPathPoint" => PathPlace::Conditional {
             at: frame * element.place("location")?,
-            coordinate: coordinate("socket_coordinate")?,
+            coordinate: coordinate("coordinate")?,
             range: element.array("range")?.ok_or_else(|| element.error("`range` is missing or empty"))?,
         },
         "MovingPathPoint" => {
@@ -156,9 +167,10 @@ fn point(element: Element<'_>, frames: &Frames) -> Result<PathPoint, OsimError> 
                 return Err(element.error("a moving point in a frame that is no body is not supported"));
             }
             let along = |axis: &str| {
-                let holder = element.find(&format!("{axis}_location"));
+                let old = || element.find(&format!("{}Attachment", axis.to_uppercase()));
+                let holder = element.find(&format!("{axis}_location")).or_else(old);
                 let holder = holder.ok_or_else(|| element.error(format!("`{axis}_location` is missing")))?;
-                Ok::<_, OsimError>((coordinate(&format!("socket_{axis}_coordinate"))?, function_in(holder)?))
+                Ok::<_, OsimError>((coordinate(&format!("{axis}_coordinate"))?, function_in(holder)?))
             };
             PathPlace::Moving(Box::new([along("x")?, along("y")?, along("z")?]))
         }

@@ -49,7 +49,9 @@ impl Frames {
 
     fn add(&mut self, frame: Element<'_>, holder: &str) -> Result<(), OsimError> {
         let path = format!("{holder}/{}", frame.name()?);
-        let offset = (frame.needed("socket_parent")?.to_owned(), frame.frame("translation", "orientation")?);
+        let parent =
+            frame.socket("parent").ok_or_else(|| frame.error("`socket_parent` is missing or empty"))?;
+        let offset = (parent.to_owned(), frame.frame("translation", "orientation")?);
         match self.offsets.insert(path, offset) {
             None => Ok(()),
             Some(_) => Err(frame.error("a frame of this name is there already")),

@@ -31,7 +31,7 @@ pub(super) fn function(element: Element<'_>) -> Result<Function, OsimError> {
         "Constant" => Ok(Function::Constant(element.number("value", 0.0)?)),
         "LinearFunction" => Ok(Function::Linear(element.numbers("coefficients")?)),
         "PolynomialFunction" => Ok(Function::Polynomial(element.numbers("coefficients")?)),
-        "SimmSpline" | "NaturalCubicSpline" => {
+        "SimmSpline" => {
             let (x, y) = points()?;
             spline(Spline::simm(&x, &y))
         }

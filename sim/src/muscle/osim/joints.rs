@@ -6,18 +6,41 @@ use super::functions::{function_in, holds_function};
 use super::xml::Element;
 use crate::muscle::function::Function;
 use crate::muscle::model::{Coordinate, Joint, JointAxis, Motion};
-use nalgebra::{Isometry3, Vector3};
+use nalgebra::Vector3;
+
+/// The joints of a model, of which before OpenSim 4 each is held by the body that it moves.
+pub(super) fn joints(model: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    let held = model.objects("BodySet").filter_map(|body| body.find("Joint")).flat_map(Element::children);
+    model.objects("JointSet").chain(held)
+}
 
 /// A joint by its element.
 pub(super) fn joint(element: Element<'_>, frames: &Frames) -> Result<Joint, OsimError> {
     let name = element.name()?;
-    let side = |socket: &str| -> Result<(String, Isometry3<f64>), OsimError> {
-        frames.resolve(element.needed(socket)?, &format!("/jointset/{name}"), element)
+    let holder = format!("/jointset/{name}");
+    let (parent, child) = match (element.socket("parent_frame"), element.text("parent_body")) {
+        (Some(parent), _) => {
+            let child = element.socket("child_frame");
+            let child = child.ok_or_else(|| element.error("`socket_child_frame` is missing or empty"))?;
+            (frames.resolve(parent, &holder, element)?, frames.resolve(child, &holder, element)?)
+        }
+        (None, Some(parent)) => {
+            if element.flag("reverse", false)? {
+                return Err(element.error("a joint that is reversed is not supported"));
+            }
+            let (parent, _) = frames.resolve(parent, "", element)?;
+            let body = element.0.ancestors().map(Element).find(|holder| holder.kind() == "Body");
+            let child = body.ok_or_else(|| element.error("no body holds it"))?.name()?;
+            let in_parent = element.frame("location_in_parent", "orientation_in_parent")?;
+            ((parent, in_parent), (child, element.frame("location", "orientation")?))
+        }
+        (None, None) => return Err(element.error("neither `socket_parent_frame` nor `parent_body` is there")),
     };
-    let (parent, in_parent) = side("socket_parent_frame")?;
-    let (child, in_child) = side("socket_child_frame")?;
-    let coordinates: Vec<Element<'_>> =
-        element.find("coordinates").into_iter().flat_map(Element::children).collect();
+    let ((parent, in_parent), (child, in_child)) = (parent, child);
+    let coordinates: Vec<Element<'_>> = match element.find("coordinates") {
+        Some(coordinates) => coordinates.children().collect(),
+        None => element.objects("CoordinateSet").collect(),
+    };
     let names: Vec<String> = coordinates.iter().map(|c| c.name()).collect::<Result<_, _>>()?;
     let axes = axes(element, &names)?;
     let coordinates: Vec<Coordinate> = coordinates
@@ -50,6 +73,10 @@ fn coordinate(element: Element<'_>, place: usize, axes: &[JointAxis; 6]) -> Resu
         is_locked: element.flag("locked", false)?,
     })
 }
+
+/// Names of a custom joint's axes.
+pub(super) const AXES: [&str; 6] =
+    ["rotation1", "rotation2", "rotation3", "translation1", "translation2", "translation3"];
 
 /// Axes that do not move.
 fn still() -> [JointAxis; 6] {
@@ -95,13 +122,15 @@ fn axes(element: Element<'_>, names: &[String]) -> Result<[JointAxis; 6], OsimEr
             let transform = element
                 .find("SpatialTransform")
                 .ok_or_else(|| element.error("`SpatialTransform` is missing"))?;
-            let found: Vec<JointAxis> = transform
-                .children()
-                .filter(|child| child.kind() == "TransformAxis")
-                .map(|axis| transform_axis(axis, names))
-                .collect::<Result<_, _>>()?;
-            let count = found.len();
-            found.try_into().map_err(|_| transform.error(format!("it has {count} axes and needs six")))
+            let mut axes = still();
+            let found = transform.children().filter(|child| child.kind() == "TransformAxis");
+            for (n, axis) in found.enumerate() {
+                let own = axis.0.attribute("name");
+                let place = AXES.iter().position(|name| own == Some(*name)).unwrap_or(n);
+                let slot = axes.get_mut(place).ok_or_else(|| transform.error("it has more than six axes"))?;
+                *slot = transform_axis(axis, names)?;
+            }
+            Ok(axes)
         }
         other => Err(element.error(format!("the joint `{other}` is not supported"))),
     }

@@ -1,5 +1,7 @@
-//! Models of OpenSim, `.osim` of version 4.
+//! Models of OpenSim: `.osim` of versions 2, 3 and 4, of which the last is written.
 //!
+//! Earlier versions have other names for some things, joints inside the bodies that they move, and bodies by their names where
+//! version 4 has paths; OpenSim itself brings such a file up to date when it opens it, and the same file gives the same model here.
 //! What a model holds that would change a result and is not supported is an error that names its place in the file. Left aside is
 //! only what has no part in paths, inverse dynamics and static optimisation: markers, meshes, probes, contact geometry and
 //! controllers.
@@ -22,7 +24,9 @@ pub use write::write;
 use xml::Element;
 
 /// First version of the form that is read.
-const FIRST_VERSION: f64 = 40000.0;
+const FIRST_VERSION: u32 = 20000;
+/// Elements are no farther inside one another than this; no model of OpenSim comes near it.
+const DEEPEST: usize = 64;
 /// Parts of a model that have no part in what is computed here.
 const LEFT_ASIDE: [&str; 20] = [
     "ContactGeometrySet",
@@ -67,64 +71,128 @@ pub enum OsimError {
     },
 }
 
+/// What a file holds, and all that is not supported or wrong in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Survey {
+    /// Version of the form: 40000 and above of OpenSim 4.
+    pub version: u32,
+    /// What could be read.
+    pub model: Model,
+    /// Forces that are neither muscle nor actuator: they do not change paths, and do change loads.
+    pub unsupported_forces: Vec<OsimError>,
+    /// All else, without which nothing can be computed.
+    pub problems: Vec<OsimError>,
+}
+
 /// Reads a model.
 ///
 /// # Errors
-/// Where it is no model of OpenSim 4, is damaged or contradicts itself, or holds what is not supported.
+/// Where it is no model of OpenSim 2 to 4, is damaged or contradicts itself, or holds what is not supported: the first of it.
 pub fn read(text: &str) -> Result<Model, OsimError> {
+    let survey = survey(text)?;
+    match survey.problems.into_iter().chain(survey.unsupported_forces).next() {
+        Some(problem) => Err(problem),
+        None => Ok(survey.model),
+    }
+}
+
+/// Reads what can be read of a model, and says all that is wrong.
+///
+/// # Errors
+/// Where it is no model of OpenSim 2 to 4.
+pub fn survey(text: &str) -> Result<Survey, OsimError> {
     let document = roxmltree::Document::parse(text).map_err(|error| OsimError::Xml(error.to_string()))?;
+    if is_deeper(&document, DEEPEST) {
+        return Err(OsimError::Xml(format!("elements lie more than {DEEPEST} deep in one another")));
+    }
     let root = Element(document.root_element());
     if root.kind() != "OpenSimDocument" {
         return Err(root.error("this is no OpenSim document"));
     }
-    let version = root.0.attribute("Version").and_then(|version| version.parse::<f64>().ok()).unwrap_or(0.0);
+    let version = root.0.attribute("Version").and_then(|version| version.trim().parse().ok()).unwrap_or(0);
     let model = root.find("Model").ok_or_else(|| root.error("it holds no model"))?;
     if version < FIRST_VERSION {
         return Err(root.error(format!(
-            "it is of version {version}, before OpenSim 4: open it with OpenSim 4 and save it anew"
+            "it is of version {version}, before OpenSim 2: open it with OpenSim and save it anew"
         )));
     }
+    let mut problems = Vec::new();
+    let mut unsupported_forces = Vec::new();
     let is_known = |part: &Element<'_>| READ.contains(&part.kind()) || LEFT_ASIDE.contains(&part.kind());
-    if let Some(part) = model.children().find(|part| !is_known(part)) {
-        return Err(part.error("this part of a model is not supported"));
-    }
+    let unknown = model.children().filter(|part| !is_known(part));
+    problems.extend(unknown.map(|part| part.error("this part of a model is not supported")));
     // Frames are read; anything else there may act on the model.
-    if let Some(part) = model.objects("ComponentSet").find(|part| part.kind() != "PhysicalOffsetFrame") {
-        return Err(part.error(format!("the component `{}` is not supported", part.kind())));
-    }
+    let components = model.objects("ComponentSet").filter(|part| part.kind() != "PhysicalOffsetFrame");
+    problems.extend(
+        components.map(|part| part.error(format!("the component `{}` is not supported", part.kind()))),
+    );
     let frames = Frames::of(model)?;
+    let gravity = keep(model.array("gravity"), &mut problems).flatten();
+    let bodies = || model.objects("BodySet").filter(|body| body.0.attribute("name") != Some(GROUND));
     let mut found = Model {
         name: model.0.attribute("name").unwrap_or_default().to_owned(),
-        gravity: model.array("gravity")?.map_or_else(|| Vector3::new(0.0, -9.80665, 0.0), Vector3::from),
-        bodies: model.objects("BodySet").map(body).collect::<Result<_, _>>()?,
-        joints: model.objects("JointSet").map(|j| joints::joint(j, &frames)).collect::<Result<_, _>>()?,
+        gravity: gravity.map_or_else(|| Vector3::new(0.0, -9.80665, 0.0), Vector3::from),
+        bodies: bodies().filter_map(|b| keep(body(b), &mut problems)).collect(),
+        joints: joints::joints(model)
+            .filter_map(|j| keep(joints::joint(j, &frames), &mut problems))
+            .collect(),
         ..Model::default()
     };
-    let grounds = model.find("Ground").into_iter();
-    for holder in grounds.chain(model.objects("BodySet")) {
-        for object in holder.objects("WrapObjectSet") {
-            found.wrap_objects.push(wrap_object(object, holder)?);
-        }
+    for holder in model.find("Ground").into_iter().chain(model.objects("BodySet")) {
+        let objects = holder.objects("WrapObjectSet");
+        found.wrap_objects.extend(objects.filter_map(|o| keep(wrap_object(o, holder), &mut problems)));
     }
     for constraint in model.objects("ConstraintSet") {
-        if constraint.flag("isEnforced", true)? {
-            found.couplers.push(coupler(constraint)?);
+        if keep(constraint.is_on("isEnforced"), &mut problems).unwrap_or(false) {
+            found.couplers.extend(keep(coupler(constraint), &mut problems));
         }
     }
     for element in model.objects("ForceSet") {
-        match forces::force(element, &frames)? {
-            Force::Muscle(muscle) => found.muscles.push(*muscle),
-            Force::Actuator(actuator) => found.actuators.push(actuator),
-            Force::None => {}
+        match keep(forces::force(element, &frames), &mut problems) {
+            Some(Force::Muscle(muscle)) => found.muscles.push(*muscle),
+            Some(Force::Actuator(actuator)) => found.actuators.push(actuator),
+            Some(Force::Unsupported) => {
+                let why = format!("the force `{}` is not supported", element.kind());
+                unsupported_forces.push(element.error(why));
+            }
+            Some(Force::None) | None => {}
         }
     }
-    check_names(&found, model)?;
-    Ok(found)
+    // Where parts are missing already, so are what others refer to.
+    if problems.is_empty() {
+        problems.extend(check_names(&found, model).err());
+    }
+    Ok(Survey { version, model: found, unsupported_forces, problems })
+}
+
+/// What was read, or none where the reason why not is put to the problems.
+fn keep<T>(read: Result<T, OsimError>, problems: &mut Vec<OsimError>) -> Option<T> {
+    read.map_err(|problem| problems.push(problem)).ok()
+}
+
+/// Whether elements lie deeper in one another than a limit, so that what follows may go down from one to the next.
+fn is_deeper(document: &roxmltree::Document<'_>, limit: usize) -> bool {
+    let mut holders = Vec::new();
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
+        while holders.last().is_some_and(|holder| Some(*holder) != node.parent()) {
+            holders.pop();
+        }
+        if holders.len() >= limit {
+            return true;
+        }
+        holders.push(node);
+    }
+    false
 }
 
 fn body(element: Element<'_>) -> Result<Body, OsimError> {
     let mass = element.number("mass", 0.0)?;
-    let inertia: [f64; 6] = element.array("inertia")?.unwrap_or([0.0; 6]);
+    // Before OpenSim 4 each had a property of its own.
+    let entry = |axes: &str| element.number(&format!("inertia_{axes}"), 0.0);
+    let inertia: [f64; 6] = match element.array("inertia")? {
+        Some(inertia) => inertia,
+        None => [entry("xx")?, entry("yy")?, entry("zz")?, entry("xy")?, entry("xz")?, entry("yz")?],
+    };
     if mass < 0.0 || inertia[..3].iter().any(|i| *i < 0.0) {
         return Err(element.error("its mass or a moment of inertia is less than zero"));
     }

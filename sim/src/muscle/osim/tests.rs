@@ -1,4 +1,5 @@
 use super::*;
+use crate::muscle::model::MuscleCurves;
 use crate::muscle::{Paths, Posture, Skeleton, SkeletonError};
 
 /// A rod of 0.4 m on a pin at the height 1 m, with a muscle from 0.1 m above the pin to 0.3 m along the rod.
@@ -48,7 +49,7 @@ fn what_is_wrong_is_named_with_its_place() {
     for (from, to, words) in [
         ("</Model>", "", "no XML"),
         ("OpenSimDocument", "Document", "no XML"),
-        ("Version=\"40000\"", "Version=\"20302\"", "before OpenSim 4"),
+        ("Version=\"40000\"", "Version=\"10902\"", "before OpenSim 2"),
         ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[pendulum]/RocketSet"),
         ("<mass>2", "<mass>NaN", "is not finite"),
         ("<mass>2", "<mass>heavy", "`heavy` is no number"),
@@ -82,4 +83,57 @@ fn bodies_that_hold_one_another_or_hang_on_nothing_are_no_skeleton() {
     let mut model = read(PENDULUM).unwrap();
     model.joints.clear();
     assert_eq!(Skeleton::new(&model).unwrap_err(), SkeletonError::Loose("rod".into()));
+}
+
+#[test]
+fn a_model_is_the_same_in_the_form_of_every_version() {
+    let today = read(include_str!("forms/leg_4.osim")).unwrap();
+    assert_eq!((today.bodies.len(), today.joints.len(), today.couplers.len()), (2, 2, 1));
+    assert_eq!((today.muscles.len(), today.actuators.len(), today.wrap_objects.len()), (2, 2, 2));
+    for (version, text) in [
+        ("2.2", include_str!("forms/leg_2.osim")),
+        ("3.0", include_str!("forms/leg_3.osim")),
+        ("first draft of 4", include_str!("forms/leg_30507.osim")),
+        ("last draft of 4", include_str!("forms/leg_30516.osim")),
+    ] {
+        assert_eq!(read(text).unwrap(), today, "{version}");
+    }
+}
+
+#[test]
+fn what_a_file_gives_as_default_counts_where_nothing_is_said() {
+    let model = read(include_str!("forms/leg_4.osim")).unwrap();
+    let MuscleCurves::Thelen2003 { lengthening_force, tendon_strain, .. } = model.muscles[0].curves else {
+        panic!("{:?}", model.muscles[0].curves)
+    };
+    assert_eq!((lengthening_force, tendon_strain), (1.5, 0.033));
+}
+
+#[test]
+fn a_survey_names_all_that_is_not_supported() {
+    let text = PENDULUM.replace("<BodySet>", "<RocketSet/><BodySet>").replace(
+        "</Thelen2003Muscle>",
+        "</Thelen2003Muscle><Ligament name=\"ACL\"/><BushingForce name=\"disc\"/>",
+    );
+    let found = survey(&text).unwrap();
+    assert_eq!((found.version, found.model.muscles.len()), (40000, 1));
+    let words: Vec<String> =
+        found.problems.iter().chain(&found.unsupported_forces).map(|p| p.to_string()).collect();
+    assert_eq!(words.len(), 3, "{words:?}");
+    for (word, place) in
+        words.iter().zip(["RocketSet", "ForceSet/objects/Ligament[ACL]", "BushingForce[disc]"])
+    {
+        assert!(word.contains(place), "{word}");
+    }
+    // In a survey forces are apart; to read such a model is an error.
+    assert!(read(&text.replace("<RocketSet/>", "")).unwrap_err().to_string().contains("Ligament[ACL]"));
+}
+
+#[test]
+fn elements_without_end_are_refused() {
+    let deep = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));
+    assert!(read(&deep).unwrap_err().to_string().contains("deep in one another"));
+    let laughs =
+        "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><OpenSimDocument>&b;</OpenSimDocument>";
+    assert!(read(laughs).unwrap_err().to_string().starts_with("no XML"));
 }

@@ -10,14 +10,33 @@ const IS_UNIT: f64 = 4.0 * f64::EPSILON;
 /// A quaternion beside angles counts where it says the same, in radians.
 const SAME_TURN: f64 = 1e-9;
 
+/// What earlier versions of OpenSim called things that have another name today.
+const RENAMED: [(&str, &str); 14] = [
+    ("ActuatorSet", "ForceSet"),
+    ("MuscleWrap", "PathWrap"),
+    ("MuscleWrapSet", "PathWrapSet"),
+    ("MusclePoint", "PathPoint"),
+    ("MuscleViaPoint", "ConditionalPathPoint"),
+    ("MovingMusclePoint", "MovingPathPoint"),
+    ("MusclePointSet", "PathPointSet"),
+    ("GeneralizedForce", "CoordinateActuator"),
+    ("Force", "PointActuator"),
+    ("Torque", "TorqueActuator"),
+    ("Schutte1993Muscle", "Schutte1993Muscle_Deprecated"),
+    ("Delp1990Muscle", "Delp1990Muscle_Deprecated"),
+    ("NaturalCubicSpline", "SimmSpline"),
+    ("natCubicSpline", "SimmSpline"),
+];
+
 /// An element.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'a>(pub(super) Node<'a, 'a>);
 
 impl<'a> Element<'a> {
-    /// The kind of thing it describes.
+    /// The kind of thing it describes, by the name that it has today.
     pub(super) fn kind(self) -> &'a str {
-        self.0.tag_name().name()
+        let name = self.0.tag_name().name();
+        RENAMED.iter().find(|(old, _)| *old == name).map_or(name, |(_, today)| today)
     }
 
     /// Its name, which a thing that others refer to must have.
@@ -58,8 +77,8 @@ impl<'a> Element<'a> {
         let root = self.0.document().root_element();
         let defaults = |holder: Node<'a, 'a>| holder.children().find(|child| child.has_tag_name("defaults"));
         let held = defaults(root).or_else(|| root.children().filter(Node::is_element).find_map(defaults))?;
-        let own = held.children().find(|child| child.has_tag_name(self.kind()))?;
-        (own != self.0).then_some(Element(own))
+        let own = Element(held).children().find(|child| child.kind() == self.kind())?;
+        (own.0 != self.0).then_some(own)
     }
 
     /// What a set in it holds: `<kind><objects>…`.
@@ -76,6 +95,21 @@ impl<'a> Element<'a> {
     /// The text of a property that must be there.
     pub(super) fn needed(self, property: &str) -> Result<&'a str, OsimError> {
         self.text(property).ok_or_else(|| self.error(format!("`{property}` is missing or empty")))
+    }
+
+    /// What a socket of OpenSim 4 is plugged into, or what its drafts had instead; `None` of older files.
+    pub(super) fn socket(self, name: &str) -> Option<&'a str> {
+        let draft = || self.text(&format!("socket_{name}_connectee_name"));
+        self.text(&format!("socket_{name}")).or_else(draft).or_else(|| {
+            let named = |c: &Element<'a>| c.0.attribute("name") == Some(name);
+            let connector = self.find("connectors")?.children().find(named)?;
+            connector.text("connectee_name").or_else(|| connector.text("connected_to_name"))
+        })
+    }
+
+    /// Whether it is switched on: by a property of today's name, or by one of OpenSim 3 that says the contrary.
+    pub(super) fn is_on(self, property: &str) -> Result<bool, OsimError> {
+        Ok(self.flag(property, true)? && !self.flag("isDisabled", false)?)
     }
 
     /// All words of its own text, as numbers.

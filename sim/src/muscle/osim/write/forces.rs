@@ -1,6 +1,6 @@
 //! Muscles with their paths, and other actuators.
 
-use super::xml::Document;
+use super::xml::{Document, word};
 use super::{coordinate_path, frame_path, function};
 use crate::muscle::model::{
     ActsOn, Actuator, MillardCurves, Model, Muscle, MuscleCurves, MusclePath, PathPlace, PathPoint,
@@ -125,7 +125,7 @@ fn path(out: &mut Document, model: &Model, path: &MusclePath) {
     out.open("objects", None);
     for (n, wrap) in path.wraps.iter().enumerate() {
         out.open("PathWrap", Some(&format!("pathwrap_{n}")));
-        out.words("wrap_object", &wrap.object);
+        out.words("wrap_object", &word(&wrap.object));
         out.words(
             "method",
             match wrap.method {
@@ -182,17 +182,17 @@ pub(super) fn actuator(out: &mut Document, actuator: &Actuator) {
     out.numbers("max_control", &actuator.control[1..]);
     out.number("optimal_force", actuator.optimal_force);
     match &actuator.on {
-        ActsOn::Coordinate(name) => out.words("coordinate", name),
+        ActsOn::Coordinate(name) => out.words("coordinate", &word(name)),
         ActsOn::Point { body, at, direction, point_is_global, force_is_global } => {
-            out.words("body", body);
+            out.words("body", &word(body));
             out.numbers("point", at.coords.as_slice());
             out.flag("point_is_global", *point_is_global);
             out.numbers("direction", direction.as_slice());
             out.flag("force_is_global", *force_is_global);
         }
         ActsOn::Torque { bodies: [first, second], axis, axis_is_global } => {
-            out.words("bodyA", first);
-            out.words("bodyB", second);
+            out.words("bodyA", &word(first));
+            out.words("bodyB", &word(second));
             out.flag("torque_is_global", *axis_is_global);
             out.numbers("axis", axis.as_slice());
         }

@@ -7,22 +7,19 @@ mod xml;
 
 use super::super::function::{Function, SplineKind};
 use super::super::model::{Body, Coupler, GROUND, Joint, Model, WrapObject, WrapShape};
-use super::joints::is_weld;
+use super::joints::{AXES, is_weld};
 use nalgebra::Isometry3;
-use xml::Document;
+use xml::{Document, word};
 
 /// The form that is written: of OpenSim 4.0, which all later ones read.
 const VERSION: &str = "40000";
-/// Names of a custom joint's axes.
-const AXES: [&str; 6] =
-    ["rotation1", "rotation2", "rotation3", "translation1", "translation2", "translation3"];
 
 /// Writes a model so that OpenSim 4 opens it and [`super::read`] gives it back to the bit, its wrap objects in the order of ground and
 /// the bodies.
 ///
 /// Joints are written as what they are here, custom joints, or weld joints where they do not move. Angles of frames are followed by the
-/// quaternion that they stand for, because no three angles hold it to the last digit; OpenSim passes over it. Names must be such as
-/// OpenSim takes, without spaces and slashes.
+/// quaternion that they stand for, because no three angles hold it to the last digit; OpenSim passes over it. What OpenSim 4
+/// does not take in a name, spaces and slashes, becomes an underscore.
 pub fn write(model: &Model) -> String {
     let mut out = Document::default();
     out.root("OpenSimDocument", VERSION);
@@ -54,13 +51,14 @@ fn set(out: &mut Document, kind: &str, objects: impl FnOnce(&mut Document)) {
 
 /// The path of a body in the model.
 fn frame_path(body: &str) -> String {
-    if body == GROUND { "/ground".to_owned() } else { format!("/bodyset/{body}") }
+    if body == GROUND { "/ground".to_owned() } else { format!("/bodyset/{}", word(body)) }
 }
 
 /// The path of a coordinate in the model.
 fn coordinate_path(model: &Model, name: &str) -> String {
     let holder = model.joints.iter().find(|joint| joint.coordinates.iter().any(|c| c.name == name));
-    holder.map_or_else(|| name.to_owned(), |joint| format!("/jointset/{}/{name}", joint.name))
+    let name = word(name);
+    holder.map_or_else(|| name.clone(), |joint| format!("/jointset/{}/{name}", word(&joint.name)))
 }
 
 fn body(out: &mut Document, model: &Model, body: &Body) {
@@ -121,10 +119,10 @@ fn joint(out: &mut Document, joint: &Joint) {
         out.open("SpatialTransform", None);
         for (axis, name) in joint.axes.iter().zip(AXES) {
             out.open("TransformAxis", Some(name));
-            let names: Vec<&str> = axis
+            let names: Vec<String> = axis
                 .coordinates
                 .iter()
-                .filter_map(|&n| Some(joint.coordinates.get(n)?.name.as_str()))
+                .filter_map(|&n| Some(word(&joint.coordinates.get(n)?.name)))
                 .collect();
             out.words("coordinates", &names.join(" "));
             out.numbers("axis", axis.axis.as_slice());
@@ -142,8 +140,9 @@ fn coupler(out: &mut Document, coupler: &Coupler) {
     out.open("coupled_coordinates_function", None);
     function(out, &coupler.function);
     out.close();
-    out.words("independent_coordinate_names", &coupler.independent.join(" "));
-    out.words("dependent_coordinate_name", &coupler.dependent);
+    let independent: Vec<String> = coupler.independent.iter().map(|name| word(name)).collect();
+    out.words("independent_coordinate_names", &independent.join(" "));
+    out.words("dependent_coordinate_name", &word(&coupler.dependent));
     out.number("scale_factor", coupler.scale);
     out.close();
 }

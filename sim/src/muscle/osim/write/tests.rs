@@ -207,7 +207,7 @@ fn muscle(bodies: [String; 2], object: String, coordinate: Option<String>) -> im
             }
             let wrap = PathWrap { object: object.clone(), method: WrapMethod::Axial, range: [None, Some(2)] };
             Muscle {
-                name: "hip & knee \"flexor\"".into(),
+                name: "hip&<knee>_\"flexor\"".into(),
                 path: MusclePath { points, wraps: vec![wrap] },
                 max_isometric_force: p[0],
                 optimal_fibre_length: p[1],

@@ -13,7 +13,7 @@ impl Document {
     /// Begins an element, with a name where it has one.
     pub(super) fn open(&mut self, kind: &str, name: Option<&str>) {
         match name {
-            Some(name) => self.line(&format!("<{kind} name=\"{}\">", escaped(name))),
+            Some(name) => self.line(&format!("<{kind} name=\"{}\">", escaped(&word(name)))),
             None => self.line(&format!("<{kind}>")),
         }
         self.open.push(kind.to_owned());
@@ -88,6 +88,11 @@ fn joined(numbers: &[f64]) -> String {
         };
     }
     text
+}
+
+/// A name such as OpenSim 4 takes: what it does not take it has itself replaced in older files.
+pub(super) fn word(name: &str) -> String {
+    name.replace(|c: char| c.is_whitespace() || matches!(c, '/' | '\\' | '*' | '+'), "_")
 }
 
 fn escaped(text: &str) -> String {
