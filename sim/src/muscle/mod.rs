@@ -6,11 +6,13 @@
 //! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.
 //! 5. [`optimisation`]: which muscles bear the moments of a motion.
 //! 6. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
+//! 7. [`leg`]: the leg that ships, and how it is made a person's.
 
 pub mod activity;
 pub mod curves;
 pub mod function;
 mod kinematics;
+pub mod leg;
 pub mod model;
 mod musculotendon;
 pub mod optimisation;
