@@ -59,18 +59,27 @@ def level_walking():
     return table
 
 
-ORENDURFF = "Orendurff et al. 2004, J Rehabil Res Dev 41:829: body's mass centre"
-
-
-def sway():
-    """Of the middle between the hips, of leg length: twice a cycle up and down by 20 mm, once to each side by 16 mm."""
-    grid = np.arange(0, 100, 5)
-    up = np.round(-0.01 / leg.LEG * np.cos(4 * np.pi * (grid - 5) / 100), 5)
-    side = np.round(0.016 / leg.LEG * np.sin(2 * np.pi * (grid - 5) / 100), 5)
-    return {
-        "mid_hip_up": (list(zip(grid, up)), 0.003, "unverified", ORENDURFF),
-        "mid_hip_lateral": (list(zip(grid, side)), 0.004, "unverified", ORENDURFF),
+def sway(table):
+    """How the middle between the hips moves about its mean path, of leg length: as the body's mass centre does under the pushes of both
+    feet, the other being half a cycle behind. Found by integrating twice, over waves of the cycle."""
+    phase = np.arange(0, 100, 0.5)
+    push = {name: monotone(table["tracks"][name][0], True, phase) for name in ("anterior", "vertical", "lateral")}
+    other = {name: np.roll(values, -len(phase) // 2) for name, values in push.items()}
+    both = {
+        "mid_hip_forward": push["anterior"] + other["anterior"],
+        "mid_hip_up": push["vertical"] + other["vertical"],
+        "mid_hip_lateral": push["lateral"] - other["lateral"],
     }
+    turns = np.fft.fftfreq(len(phase), table["duration"][0] / len(phase)) * 2 * np.pi
+    grid = np.arange(0, 100, 4)
+    out = {}
+    for name, acceleration in both.items():
+        waves = np.fft.fft(leg.G * acceleration)
+        waves[0] = 0
+        waves[1:] /= -turns[1:] ** 2
+        place = np.fft.ifft(waves).real / leg.LEG
+        out[name] = (list(zip(grid, np.round(place[::8], 5))), 0.003, "derived", "twice integrated from the push on both feet")
+    return out
 
 
 def evaluate(table):
@@ -89,9 +98,8 @@ def evaluate(table):
         _, at, _ = leg.pose(q, mid_hip)
         mid_hip = -at["ankle"]
     else:
-        moves = sway()
-        mid_hip[:, 1] = leg.LEG * smooth(moves["mid_hip_up"][0], True, phase)
-        mid_hip[:, 2] = leg.LEG * smooth(moves["mid_hip_lateral"][0], True, phase)
+        for axis, (keys, *_) in enumerate(sway(table).values()):
+            mid_hip[:, axis] = leg.LEG * smooth(keys, True, phase)
     turns, at, _ = leg.pose(q, mid_hip)
     pressure = monotone(table["pressure"], is_cycle, phase)
     sole = at["ankle"] - leg.ANKLE * turns["foot"][:, :, 1]
@@ -164,7 +172,7 @@ def number(value):
 
 def write(path, name, title, table, extra):
     UNIT = {"anterior": "ground_anterior_bw", "vertical": "ground_vertical_bw", "lateral": "ground_lateral_bw",
-            "line_anterior": "line_anterior_share", "line_lateral": "line_lateral_share", "mid_hip_up": "mid_hip_up_share",
+            "line_anterior": "line_anterior_share", "line_lateral": "line_lateral_share", "mid_hip_forward": "mid_hip_forward_share", "mid_hip_up": "mid_hip_up_share",
             "mid_hip_lateral": "mid_hip_lateral_share"}
     mean, spread = table["duration"]
     text = ["# Made by models/training/motions/recipe.py of published averages; what the tracks mean is in README.md.", "",
@@ -252,7 +260,7 @@ def main(out, pictures=None):
               f"{1000 * np.abs(report['extension']).max():.0f}, {1000 * np.abs(report['abduction']).max():.0f} |")
         extra = lines(table, state, cross)
         if not table.get("planted"):
-            extra.update(sway())
+            extra.update(sway(table))
         write(Path(out) / f"{name}.toml", name, title, table, extra)
         if table.get("cycle"):
             print(f"<!-- mean vertical {state['force'][:, 1].mean() / leg.G:.3f} -->")

@@ -1,6 +1,6 @@
 //! Reading an activity from TOML, and what may be wrong with it.
 
-use super::{Activity, Channel, Curves, FORCE_TRACKS, Keys};
+use super::{Activity, CHANNELS, Channel, Curves, FORCE_TRACKS, Keys};
 use crate::rom::activity::{Mark, MonotoneTrack};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ impl Activity {
             within("foot_off_percent or seat_percent", *percent, 0.0..=100.0, "between 0 and 100")?;
         }
         let mut tracks = file.tracks;
-        let mut joints = [const { None }; 10];
+        let mut joints = [const { None }; CHANNELS];
         for channel in Channel::ALL {
             let scale = if channel.is_angle() { std::f64::consts::PI / 180.0 } else { 1.0 };
             let most = if channel.is_angle() { 180.0 } else { 1.0 };
@@ -141,7 +141,7 @@ impl Activity {
             return Err(ActivityError::MissingTrack(FORCE_TRACKS[0]));
         };
         let curves = Curves {
-            joints: [const { None }; 10],
+            joints: [const { None }; CHANNELS],
             forces: std::array::from_fn(|_| MonotoneTrack::new(Vec::new(), false)),
         };
         let activity = Activity {
@@ -166,7 +166,7 @@ impl Activity {
     fn may_lack(channel: Channel, is_planted: bool) -> bool {
         match channel {
             Channel::AnkleDorsiflexion => is_planted,
-            Channel::MidHipUp | Channel::MidHipLateral => true,
+            Channel::MidHipForward | Channel::MidHipUp | Channel::MidHipLateral => true,
             _ => false,
         }
     }

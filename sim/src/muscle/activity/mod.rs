@@ -34,6 +34,9 @@ pub use vary::DEVIATES;
 /// Leg length, hip centre to floor, for which durations are given, m.
 pub const REFERENCE_LEG_M: f64 = 0.9;
 
+/// How many [`Channel`]s there are.
+pub const CHANNELS: usize = 11;
+
 /// Angles and places that follow smooth curves, in the order of [`Instant::joints`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
@@ -53,6 +56,8 @@ pub enum Channel {
     KneeFlexion,
     /// Dorsiflexion of the ankle, rad.
     AnkleDorsiflexion,
+    /// The middle between the hips before its mean path, share of leg length.
+    MidHipForward,
     /// The middle between the hips above its mean height, share of leg length.
     MidHipUp,
     /// The middle between the hips to the right of its mean path, share of leg length.
@@ -61,7 +66,7 @@ pub enum Channel {
 
 impl Channel {
     /// All of them.
-    pub const ALL: [Channel; 10] = [
+    pub const ALL: [Channel; CHANNELS] = [
         Channel::PelvisTilt,
         Channel::PelvisList,
         Channel::PelvisRotation,
@@ -70,6 +75,7 @@ impl Channel {
         Channel::HipRotation,
         Channel::KneeFlexion,
         Channel::AnkleDorsiflexion,
+        Channel::MidHipForward,
         Channel::MidHipUp,
         Channel::MidHipLateral,
     ];
@@ -85,13 +91,14 @@ impl Channel {
             Channel::HipRotation => "hip_rotation_deg",
             Channel::KneeFlexion => "knee_flexion_deg",
             Channel::AnkleDorsiflexion => "ankle_dorsiflexion_deg",
+            Channel::MidHipForward => "mid_hip_forward_share",
             Channel::MidHipUp => "mid_hip_up_share",
             Channel::MidHipLateral => "mid_hip_lateral_share",
         }
     }
 
     fn is_angle(self) -> bool {
-        !matches!(self, Channel::MidHipUp | Channel::MidHipLateral)
+        !matches!(self, Channel::MidHipForward | Channel::MidHipUp | Channel::MidHipLateral)
     }
 }
 
@@ -119,7 +126,7 @@ pub struct Joint {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Instant {
     /// In the order of [`Channel::ALL`].
-    pub joints: [Joint; 10],
+    pub joints: [Joint; CHANNELS],
     /// Force of the ground on this foot in body weights: anterior, up, to the right.
     pub ground_bw: [f64; 3],
     /// Where its line crosses the level of the middle between the hips, from there: anterior and to the right, shares of leg length.
@@ -170,7 +177,7 @@ pub struct Activity {
     /// How far it goes up.
     pub rise_share: f64,
     /// In the order of [`Channel::ALL`]; `None` where it is not told and does not change, or follows from others.
-    joints: [Option<Keys>; 10],
+    joints: [Option<Keys>; CHANNELS],
     /// In the order of [`FORCE_TRACKS`].
     forces: [Keys; 5],
     curves: Curves,
@@ -179,7 +186,7 @@ pub struct Activity {
 /// What the keys make.
 #[derive(Debug, Clone)]
 struct Curves {
-    joints: [Option<CubicTrack>; 10],
+    joints: [Option<CubicTrack>; CHANNELS],
     forces: [MonotoneTrack; 5],
 }
 
@@ -227,7 +234,7 @@ impl Activity {
     /// Rates are those on a leg of [`REFERENCE_LEG_M`]; [`drive`] scales time to the person.
     pub fn at(&self, phase_percent: f64) -> Instant {
         let wrapped = if self.is_cycle { phase_percent.rem_euclid(100.0) } else { phase_percent };
-        let mut joints = [Joint::default(); 10];
+        let mut joints = [Joint::default(); CHANNELS];
         for (joint, curve) in joints.iter_mut().zip(&self.curves.joints) {
             let Some(curve) = curve else { continue };
             let [value, rate, acceleration] = curve.at(wrapped);
@@ -285,7 +292,7 @@ impl Activity {
 }
 
 /// The ankle that keeps the sole level in the sagittal plane: the shank leans forward by as much as the foot does not.
-fn flat_foot(joints: &[Joint; 10]) -> Joint {
+fn flat_foot(joints: &[Joint; CHANNELS]) -> Joint {
     let of = |channel: Channel| joints[channel as usize];
     let (tilt, hip, knee) = (of(Channel::PelvisTilt), of(Channel::HipFlexion), of(Channel::KneeFlexion));
     Joint {

@@ -1,9 +1,9 @@
 //! The same activity as another person does it.
 
-use super::{Activity, Keys};
+use super::{Activity, CHANNELS, Keys};
 
-/// Standard normal numbers that [`Activity::varied`] takes: the pace, and five for each of fifteen tracks.
-pub const DEVIATES: usize = 1 + 5 * 15;
+/// Standard normal numbers that [`Activity::varied`] takes: the pace, and five for each of sixteen tracks.
+pub const DEVIATES: usize = 1 + 5 * (CHANNELS + 5);
 
 /// Share of the variance between people that is the same over the whole cycle; the rest comes and goes smoothly, two thirds of it once
 /// and one third twice a cycle. Most of what people differ by in the angles of the pelvis and the rotation of the hip is an
