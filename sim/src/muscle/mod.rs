@@ -7,19 +7,25 @@
 //! 5. [`optimisation`]: which muscles bear the moments of a motion.
 //! 6. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
 //! 7. [`leg`]: the leg that ships, and how it is made a person's.
+//! 8. [`hip_loads`]: the force in the hip over an activity.
 
 pub mod activity;
 pub mod curves;
+mod effort;
 pub mod function;
+pub mod hip_loads;
 mod kinematics;
 pub mod leg;
 pub mod model;
+mod moved_hip;
 mod musculotendon;
+mod open_joint;
 pub mod optimisation;
 pub mod osim;
 mod path;
 mod wrap;
 
 pub use kinematics::{Posture, Skeleton, SkeletonError};
+pub use moved_hip::MovedHipError;
 pub use musculotendon::{Contraction, Musculotendon, MusculotendonError};
 pub use path::{PathError, Paths};

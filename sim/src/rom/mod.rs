@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod cone;
+pub mod conforming;
 pub mod contact;
 pub mod edge_loading;
 pub mod map;

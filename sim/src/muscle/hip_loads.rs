@@ -1,0 +1,182 @@
+//! The force in the hip over an activity: motion, push of the ground, muscles that bear it, and what is left for the joint.
+
+use super::activity::Activity;
+use super::activity::drive::{Drive, DriveError, Names, Person};
+use super::effort::Masses;
+use super::kinematics::{Posture, Skeleton, SkeletonError};
+use super::model::{ActsOn, Actuator, Model};
+use super::moved_hip::MovedHipError;
+use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOptimisation};
+use super::path::{PathError, Paths};
+use nalgebra::{Rotation3, Vector3};
+
+/// The body that the hip's joint moves, in models of a right leg.
+pub const FEMUR: &str = "femur_r";
+/// Coordinates of an activity on which muscles act: hip, knee and ankle, in the order of [`Names::coordinates`] from here on.
+const FIRST_BORNE: usize = 6;
+/// What bears a moment that muscles cannot, N m at a control of one: so weak that it is dear.
+const RESERVE_N_M: f64 = 1.0;
+const MOST_RESERVE: f64 = 1000.0;
+
+/// Why there are no loads.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum HipLoadsError {
+    /// The hip's joint cannot be opened.
+    #[error(transparent)]
+    Joint(#[from] MovedHipError),
+    /// Joints that make no tree.
+    #[error(transparent)]
+    Skeleton(#[from] SkeletonError),
+    /// A path that refers to what is not there.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// A muscle without sense.
+    #[error(transparent)]
+    Optimisation(#[from] OptimisationError),
+    /// The activity does not move this model.
+    #[error(transparent)]
+    Drive(#[from] DriveError),
+    /// The model lacks the foot or a body.
+    #[error("the model has no body `{0}`, which the activity needs")]
+    Body(String),
+}
+
+/// A leg prepared for activities.
+#[derive(Debug, Clone)]
+pub struct LoadedLeg {
+    skeleton: Skeleton,
+    paths: Paths,
+    masses: Masses,
+    sharing: StaticOptimisation,
+    names: Names,
+    /// Places of the hip's angles, and of the steps along which its joint would come apart.
+    angles: [usize; 3],
+    apart: [usize; 3],
+    gravity: f64,
+}
+
+/// The hip at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HipInstant {
+    /// Part of the activity that has passed, 0 to 1.
+    pub share: f64,
+    /// Flexion, adduction and internal rotation of the hip, rad, in the model's frames.
+    pub angles: [f64; 3],
+    /// Of the pelvis on the head of the femur, N, along the axes of the pelvis.
+    pub on_head_in_pelvis: Vector3<f64>,
+    /// The same along the axes of the femur.
+    pub on_head_in_femur: Vector3<f64>,
+    /// Moments that the hip needs: flexion, adduction, internal rotation, N m.
+    pub moments: [f64; 3],
+    /// Force of each muscle, N.
+    pub forces: Vec<f64>,
+    /// Activation of each muscle.
+    pub activations: Vec<f64>,
+    /// Length of each muscle with its tendon, m.
+    pub lengths: Vec<f64>,
+    /// Moments of the hip that no muscle bears, N m.
+    pub reserves: [f64; 3],
+    /// Whether a seat bears weight too, of which nothing is known.
+    pub is_seated: bool,
+}
+
+impl LoadedLeg {
+    /// Of a model of a right leg by gait2392's names. What an activity does not move, the foot's own joints and the pelvis in the room, is held.
+    ///
+    /// # Errors
+    /// Any [`HipLoadsError`] but that of a drive.
+    pub fn new(model: &Model, settings: Settings) -> Result<LoadedLeg, HipLoadsError> {
+        let names = Names::default();
+        let (mut model, apart) = model.with_open_joint(FEMUR)?;
+        let borne = &names.coordinates[FIRST_BORNE..];
+        for coordinate in model.joints.iter_mut().flat_map(|joint| &mut joint.coordinates) {
+            coordinate.is_locked = !borne.contains(&coordinate.name);
+        }
+        model.actuators = borne
+            .iter()
+            .map(|name| Actuator {
+                name: format!("{name}_reserve"),
+                optimal_force: RESERVE_N_M,
+                control: [-MOST_RESERVE, MOST_RESERVE],
+                on: ActsOn::Coordinate(name.clone()),
+            })
+            .collect();
+        let skeleton = Skeleton::new(&model)?;
+        let paths = Paths::new(&model, &skeleton)?;
+        let masses = Masses::new(&model, &skeleton, &names.foot)
+            .ok_or_else(|| HipLoadsError::Body(names.foot.clone()))?;
+        let sharing = StaticOptimisation::new(&model, &skeleton, &paths, settings)?;
+        let place = |name: &String| {
+            let missing = || HipLoadsError::Drive(DriveError::Coordinate(name.clone()));
+            skeleton.coordinate(name).ok_or_else(missing)
+        };
+        let [flexion, adduction, rotation] = [&borne[0], &borne[1], &borne[2]].map(place);
+        let [x, y, z] = apart.each_ref().map(place);
+        let (angles, apart) = ([flexion?, adduction?, rotation?], [x?, y?, z?]);
+        let gravity = model.gravity.norm();
+        Ok(LoadedLeg { skeleton, paths, masses, sharing, names, angles, apart, gravity })
+    }
+
+    /// Gravity of the model, m/s².
+    pub fn gravity(&self) -> f64 {
+        self.gravity
+    }
+
+    /// Names of its muscles, in the order of forces.
+    pub fn muscles(&self) -> &[String] {
+        &self.sharing.names()[..self.sharing.muscles()]
+    }
+
+    /// Moments of an activity by a person, at shares from 0 to 1.
+    ///
+    /// # Errors
+    /// Where the activity does not move this model, or there is no such person.
+    pub fn loads(
+        &mut self,
+        activity: &Activity,
+        person: &Person,
+        shares: &[f64],
+    ) -> Result<(Drive, Vec<HipInstant>), HipLoadsError> {
+        let drive = Drive::new(activity, &self.skeleton, &self.names, person)?;
+        self.sharing.restart();
+        let instants = shares.iter().map(|&share| self.instant(&drive, share)).collect();
+        Ok((drive, instants))
+    }
+
+    fn instant(&mut self, drive: &Drive, share: f64) -> HipInstant {
+        let frame = drive.at(100.0 * share);
+        let (q, rate) = (&frame.q, &frame.rate);
+        let needed = self.masses.effort(&self.skeleton, q, rate, &frame.acceleration, frame.ground.as_ref());
+        let mut posture = Posture::default();
+        self.skeleton.place(q, &mut posture);
+        let instant = Instant { q, velocities: rate, posture: &posture, moments: &needed };
+        let mut shares = Shares::default();
+        self.sharing.solve(&self.skeleton, &self.paths, &instant, &mut shares);
+        let count = self.sharing.muscles();
+        let forces = shares.forces[..count].to_vec();
+        let mut on_head = Vector3::from(self.apart.map(|place| needed[place]));
+        let mut arms = vec![0.0; q.len()];
+        for (name, force) in self.sharing.names().iter().zip(&forces) {
+            if let Some(muscle) = self.paths.muscle(name).filter(|_| *force != 0.0) {
+                self.paths.length(muscle, &self.skeleton, q, &posture, Some(&mut arms));
+                on_head -= Vector3::from(self.apart.map(|place| arms[place])) * *force;
+            }
+        }
+        let angles = self.angles.map(|place| q[place]);
+        let turn = Rotation3::from_axis_angle(&Vector3::z_axis(), angles[0])
+            * Rotation3::from_axis_angle(&Vector3::x_axis(), angles[1])
+            * Rotation3::from_axis_angle(&Vector3::y_axis(), angles[2]);
+        HipInstant {
+            share,
+            angles,
+            on_head_in_pelvis: on_head,
+            on_head_in_femur: turn.inverse() * on_head,
+            moments: self.angles.map(|place| needed[place]),
+            activations: shares.controls[..count].to_vec(),
+            lengths: shares.lengths,
+            reserves: std::array::from_fn(|n| shares.forces[count + n]),
+            forces,
+            is_seated: frame.is_seated,
+        }
+    }
+}
