@@ -1,4 +1,4 @@
-//! Models of OpenSim: any text gives an error or a model whose muscles have a length in its default position.
+//! Models of OpenSim: any text gives an error or a model that can be written, and whose muscles have a length in its default position.
 #![no_main]
 
 use coxa_sim::muscle::{Paths, Posture, Skeleton, osim};
@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let Ok(model) = osim::read(text) else { return };
+    osim::write(&model);
     let Ok(skeleton) = Skeleton::new(&model) else { return };
     let Ok(paths) = Paths::new(&model, &skeleton) else { return };
     let mut posture = Posture::default();

@@ -12,6 +12,7 @@
 pub mod activity;
 pub mod curves;
 mod effort;
+pub mod files;
 pub mod function;
 pub mod hip_loads;
 mod kinematics;

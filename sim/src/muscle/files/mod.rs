@@ -1,0 +1,7 @@
+//! Files beside a model: motions and results over time.
+
+pub mod motion;
+pub mod storage;
+
+pub use motion::{Motion, MotionError};
+pub use storage::{Storage, StorageError};

@@ -1,0 +1,234 @@
+//! Tables over time, as OpenSim keeps motions, forces and results: `.mot` and `.sto`.
+//!
+//! A header of lines ends with `endheader`; then come names of columns, of which the first is `time`, and rows of numbers. The older form
+//! of SIMM says `datarows` and `datacolumns` where OpenSim says `nRows` and `nColumns`, and has angles in degrees.
+
+use std::fmt::Write as _;
+
+/// A table over time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Storage {
+    /// First line of the file.
+    pub name: String,
+    /// Whether angles are in degrees, where the file says.
+    pub in_degrees: Option<bool>,
+    /// Names of columns without time.
+    pub columns: Vec<String>,
+    /// Time of each row in seconds, rising.
+    pub times: Vec<f64>,
+    /// Rows, each with a number for each column.
+    pub rows: Vec<Vec<f64>>,
+}
+
+/// Why a table cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {why}")]
+pub struct StorageError {
+    /// Line in the file, from 1 on.
+    pub line: usize,
+    /// What is wrong.
+    pub why: String,
+}
+
+impl Storage {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// Where the header does not end, says other than what is there, or a row has too many or too few numbers, one that is not finite, or a
+    /// time that does not lie after the one before it.
+    pub fn read(text: &str) -> Result<Storage, StorageError> {
+        let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line.trim()));
+        let mut found = Storage::default();
+        // Numbers of rows and columns with the lines that say so.
+        let (mut rows, mut columns) = (None, None);
+        let mut is_over = false;
+        for (line, text) in lines.by_ref() {
+            let (key, value) =
+                text.split_once('=').or_else(|| text.split_once(char::is_whitespace)).unwrap_or((text, ""));
+            let value = value.trim();
+            let count = || {
+                value
+                    .parse::<usize>()
+                    .map_err(|_| error(line, format!("`{value}` is no number of rows or columns")))
+            };
+            match key.trim().to_ascii_lowercase().as_str() {
+                "endheader" => {
+                    is_over = true;
+                    break;
+                }
+                "nrows" | "datarows" => rows = Some((line, count()?)),
+                "ncolumns" | "datacolumns" => columns = Some((line, count()?)),
+                "indegrees" => {
+                    found.in_degrees = match value.to_ascii_lowercase().as_str() {
+                        "yes" | "y" | "true" => Some(true),
+                        "no" | "n" | "false" => Some(false),
+                        _ => {
+                            return Err(error(line, format!("`inDegrees` is `{value}`, neither yes nor no")));
+                        }
+                    };
+                }
+                "datatype" if !value.eq_ignore_ascii_case("double") => {
+                    return Err(error(line, format!("columns of the type `{value}` are not supported")));
+                }
+                "name" if line == 1 && !value.is_empty() => found.name = value.to_owned(),
+                _ if line == 1 => found.name = text.to_owned(),
+                _ => {}
+            }
+        }
+        if !is_over {
+            return Err(error(1, "this is no .mot or .sto: its header has no line `endheader`"));
+        }
+        let mut lines = lines.filter(|(_, line)| !line.is_empty());
+        let (line, labels) =
+            lines.next().ok_or_else(|| error(1, "there are no names of columns behind the header"))?;
+        let mut labels: Vec<&str> = match labels.contains('\t') {
+            true => labels.split('\t').map(str::trim).filter(|label| !label.is_empty()).collect(),
+            false => labels.split_whitespace().collect(),
+        };
+        if !labels.first().is_some_and(|first| first.eq_ignore_ascii_case("time")) {
+            return Err(error(line, "the first column must be `time`"));
+        }
+        if let Some((said, wanted)) = columns
+            && wanted != labels.len()
+        {
+            return Err(error(
+                said,
+                format!("the header says {wanted} columns, and {} have a name", labels.len()),
+            ));
+        }
+        labels.remove(0);
+        if let Some(twice) = (1..labels.len()).find(|&n| labels[..n].contains(&labels[n])) {
+            return Err(error(line, format!("the column `{}` is there twice", labels[twice])));
+        }
+        found.columns = labels.into_iter().map(str::to_owned).collect();
+        for (line, text) in lines {
+            let numbers = text.split_whitespace().map(|word| match word.parse::<f64>() {
+                Ok(number) if number.is_finite() => Ok(number),
+                Ok(_) => Err(error(line, format!("`{word}` is not finite"))),
+                Err(_) => Err(error(line, format!("`{word}` is no number"))),
+            });
+            let mut numbers: Vec<f64> = numbers.collect::<Result<_, _>>()?;
+            let wanted = found.columns.len() + 1;
+            if numbers.len() != wanted {
+                return Err(error(line, format!("it has {} numbers for {wanted} columns", numbers.len())));
+            }
+            let time = numbers.remove(0);
+            if let Some(last) = found.times.last().filter(|last| time <= **last) {
+                return Err(error(
+                    line,
+                    format!(
+                        "the time {time} s does not lie after {last} s: rows must be in the order of time"
+                    ),
+                ));
+            }
+            found.times.push(time);
+            found.rows.push(numbers);
+        }
+        match rows {
+            Some((said, wanted)) if wanted != found.rows.len() => Err(error(
+                said,
+                format!(
+                    "the header says {wanted} rows, and there are {}: the file is cut off or was edited",
+                    found.rows.len()
+                ),
+            )),
+            _ => Ok(found),
+        }
+    }
+
+    /// The text of the file, each number in the fewest digits that read back to the same bits.
+    pub fn write(&self) -> String {
+        let mut text = format!(
+            "{}\nversion=1\nnRows={}\nnColumns={}\n",
+            self.name,
+            self.rows.len(),
+            self.columns.len() + 1
+        );
+        if let Some(in_degrees) = self.in_degrees {
+            text.push_str(if in_degrees { "inDegrees=yes\n" } else { "inDegrees=no\n" });
+        }
+        text.push_str("endheader\ntime");
+        for column in &self.columns {
+            text.push('\t');
+            text.push_str(column);
+        }
+        text.push('\n');
+        for (time, row) in self.times.iter().zip(&self.rows) {
+            // Writing to a string does not fail.
+            let _ = write!(text, "{time:?}");
+            for number in row {
+                let _ = write!(text, "\t{number:?}");
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The place of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|own| own == name)
+    }
+}
+
+fn error(line: usize, why: impl Into<String>) -> StorageError {
+    StorageError { line, why: why.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MOTION: &str = "walk\nversion=1\t\t\nnRows=2\nnColumns=3\ninDegrees=yes\n\nUnits are S.I. units\nendheader\ntime\thip\tknee\n0\t 1.5\t-2\n0.1\t2\t-3e-1\n";
+
+    #[test]
+    fn a_motion_is_read_in_both_forms() {
+        let motion = Storage::read(MOTION).unwrap();
+        assert_eq!((motion.name.as_str(), motion.in_degrees), ("walk", Some(true)));
+        assert_eq!((motion.columns.len(), &motion.times[..]), (2, &[0.0, 0.1][..]));
+        assert_eq!(motion.rows[1][motion.column("knee").unwrap()], -0.3);
+        let simm = "name walk\ndatacolumns 3\ndatarows 2\nrange 0 0.1\nendheader\ntime hip knee\n0 1.5 -2\n0.1 2 -0.3\n";
+        assert_eq!(Storage::read(simm).unwrap(), Storage { in_degrees: None, ..motion });
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_line() {
+        for (from, to, words) in [
+            ("endheader", "", "line 1: this is no .mot or .sto"),
+            ("nRows=2", "nRows=3", "line 3: the header says 3 rows, and there are 2"),
+            ("nRows=2", "nRows=many", "`many` is no number"),
+            ("nColumns=3", "nColumns=9", "line 4: the header says 9 columns, and 3 have a name"),
+            ("inDegrees=yes", "inDegrees=maybe", "line 5"),
+            ("time\thip", "hip\ttime", "line 9: the first column must be `time`"),
+            ("\tknee", "\thip", "`hip` is there twice"),
+            ("-2\n", "NaN\n", "line 10: `NaN` is not finite"),
+            ("-2\n", "-2 7\n", "line 10: it has 4 numbers for 3 columns"),
+            ("-2\n", "two\n", "`two` is no number"),
+            ("0.1\t", "-0.1\t", "line 11: the time -0.1 s does not lie after 0 s"),
+            ("0.1\t", "0\t", "line 11"),
+            ("version=1", "DataType=Vec3", "`Vec3` are not supported"),
+        ] {
+            assert!(MOTION.contains(from), "{from}");
+            let message = Storage::read(&MOTION.replacen(from, to, 1)).unwrap_err().to_string();
+            assert!(message.contains(words), "{message}");
+        }
+        assert!(Storage::read("").is_err() && Storage::read("endheader").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_that_is_written_reads_back_to_the_bit(
+            rows in proptest::collection::vec([-1e9..1e9_f64, -1e-9..1e-9_f64], 0..9),
+            in_degrees in proptest::option::of(any::<bool>()),
+        ) {
+            let table = Storage {
+                name: "forces of a leg".into(),
+                in_degrees,
+                columns: vec!["glut_med1_r".into(), "ground_force_vx".into()],
+                times: (0..rows.len()).map(|n| 0.1 * n as f64).collect(),
+                rows: rows.iter().map(|row| row.to_vec()).collect(),
+            };
+            prop_assert_eq!(Storage::read(&table.write()).unwrap(), table);
+        }
+    }
+}
