@@ -2,7 +2,7 @@
 
 use super::activity::Activity;
 use super::activity::drive::{Drive, DriveError, Names, Person};
-use super::effort::Masses;
+use super::dynamics::{BodyMotion, Dynamics, State, Wrench};
 use super::kinematics::{Posture, Skeleton, SkeletonError};
 use super::model::{ActsOn, Actuator, Model};
 use super::moved_hip::MovedHipError;
@@ -46,7 +46,10 @@ pub enum HipLoadsError {
 pub struct LoadedLeg {
     skeleton: Skeleton,
     paths: Paths,
-    masses: Masses,
+    dynamics: Dynamics,
+    motion: BodyMotion,
+    /// Place of the foot that the ground pushes.
+    foot: usize,
     sharing: StaticOptimisation,
     names: Names,
     /// Places of the hip's angles, and of the steps along which its joint would come apart.
@@ -103,8 +106,8 @@ impl LoadedLeg {
             .collect();
         let skeleton = Skeleton::new(&model)?;
         let paths = Paths::new(&model, &skeleton)?;
-        let masses = Masses::new(&model, &skeleton, &names.foot)
-            .ok_or_else(|| HipLoadsError::Body(names.foot.clone()))?;
+        let dynamics = Dynamics::new(&model, &skeleton);
+        let foot = skeleton.body(&names.foot).ok_or_else(|| HipLoadsError::Body(names.foot.clone()))?;
         let sharing = StaticOptimisation::new(&model, &skeleton, &paths, settings)?;
         let place = |name: &String| {
             let missing = || HipLoadsError::Drive(DriveError::Coordinate(name.clone()));
@@ -114,7 +117,18 @@ impl LoadedLeg {
         let [x, y, z] = apart.each_ref().map(place);
         let (angles, apart) = ([flexion?, adduction?, rotation?], [x?, y?, z?]);
         let gravity = model.gravity.norm();
-        Ok(LoadedLeg { skeleton, paths, masses, sharing, names, angles, apart, gravity })
+        Ok(LoadedLeg {
+            skeleton,
+            paths,
+            dynamics,
+            motion: BodyMotion::default(),
+            foot,
+            sharing,
+            names,
+            angles,
+            apart,
+            gravity,
+        })
     }
 
     /// Gravity of the model, m/s².
@@ -146,7 +160,10 @@ impl LoadedLeg {
     fn instant(&mut self, drive: &Drive, share: f64) -> HipInstant {
         let frame = drive.at(100.0 * share);
         let (q, rate) = (&frame.q, &frame.rate);
-        let needed = self.masses.effort(&self.skeleton, q, rate, &frame.acceleration, frame.ground.as_ref());
+        let state = State { q, velocities: rate, accelerations: &frame.acceleration };
+        let push = frame.ground.as_ref().map(|push| (self.foot, Wrench::at(push.point_m, push.force_n)));
+        self.dynamics.inverse(&self.skeleton, &state, push.as_slice(), &mut self.motion);
+        let needed = self.motion.generalised_forces().to_vec();
         let mut posture = Posture::default();
         self.skeleton.place(q, &mut posture);
         let instant = Instant { q, velocities: rate, posture: &posture, moments: &needed };

@@ -18,22 +18,22 @@ pub struct Skeleton {
 
 /// A body on its joint.
 #[derive(Debug, Clone)]
-struct Link {
+pub(super) struct Link {
     /// Places of parent and child among the bodies.
-    parent: usize,
-    child: usize,
-    in_parent: Isometry3<f64>,
-    from_child: Isometry3<f64>,
-    axes: Vec<Axis>,
+    pub(super) parent: usize,
+    pub(super) child: usize,
+    pub(super) in_parent: Isometry3<f64>,
+    pub(super) from_child: Isometry3<f64>,
+    pub(super) axes: Vec<Axis>,
 }
 
 /// A rotation or translation that is not always zero.
 #[derive(Debug, Clone)]
-struct Axis {
-    is_rotation: bool,
-    axis: Unit<Vector3<f64>>,
-    coordinates: Vec<usize>,
-    function: Function,
+pub(super) struct Axis {
+    pub(super) is_rotation: bool,
+    pub(super) axis: Unit<Vector3<f64>>,
+    pub(super) coordinates: Vec<usize>,
+    pub(super) function: Function,
 }
 
 /// A coordinate that follows others.
@@ -176,8 +176,18 @@ impl Skeleton {
     }
 
     /// The place of a body, ground being 0.
-    pub(super) fn body(&self, name: &str) -> Option<usize> {
+    pub fn body(&self, name: &str) -> Option<usize> {
         self.bodies.iter().position(|own| own == name)
+    }
+
+    /// Number of bodies, ground among them.
+    pub(super) fn body_count(&self) -> usize {
+        self.bodies.len()
+    }
+
+    /// Bodies on their joints, parents before children.
+    pub(super) fn links(&self) -> &[Link] {
+        &self.links
     }
 
     /// Values where nothing else is said.

@@ -5,13 +5,14 @@
 //! 3. `path` and `wrap`: length of each muscle, and minus its derivative by each coordinate, the moment arm.
 //! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.
 //! 5. [`optimisation`]: which muscles bear the moments of a motion.
-//! 6. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
-//! 7. [`leg`]: the leg that ships, and how it is made a person's.
-//! 8. [`hip_loads`]: the force in the hip over an activity.
+//! 6. [`dynamics`]: generalised forces of a motion, and what joints bear.
+//! 7. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
+//! 8. [`leg`]: the leg that ships, and how it is made a person's.
+//! 9. [`hip_loads`]: the force in the hip over an activity.
 
 pub mod activity;
 pub mod curves;
-mod effort;
+pub mod dynamics;
 pub mod files;
 pub mod function;
 pub mod hip_loads;
