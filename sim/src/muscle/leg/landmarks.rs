@@ -1,5 +1,7 @@
 //! Places on pelvis and femur by which a model is made a person's.
 
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Side};
 use nalgebra::Point3;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,4 +65,23 @@ pub struct Landmarks {
     pub pelvis: BTreeMap<Landmark, Point3<f64>>,
     /// On the femur.
     pub femur: BTreeMap<Landmark, Point3<f64>>,
+}
+
+impl Landmarks {
+    /// Of a patient's hip of one side, a left one mirrored here.
+    pub fn of_patient(
+        side: Side,
+        pelvis: impl IntoIterator<Item = (Landmark, Point<Patient>)>,
+        femur: impl IntoIterator<Item = (Landmark, Point<Patient>)>,
+    ) -> Landmarks {
+        let taken = |(name, at): (Landmark, Point<Patient>)| {
+            // From left, posterior, superior to forwards, up, right.
+            let at = side.to_right(at).coords();
+            (name, Point3::new(-at.y, at.z, -at.x))
+        };
+        Landmarks {
+            pelvis: pelvis.into_iter().map(taken).collect(),
+            femur: femur.into_iter().map(taken).collect(),
+        }
+    }
 }

@@ -6,8 +6,11 @@
 
 mod file;
 mod landmarks;
+mod scale;
+mod warp;
 
 pub use landmarks::{Landmark, Landmarks};
+pub use scale::{ScaleError, Scaled, scaled};
 
 use super::model::Model;
 use std::sync::LazyLock;
