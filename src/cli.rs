@@ -459,6 +459,8 @@ pub enum Suite {
     /// Lengths and moment arms of muscles: a folder of tables NAME_hip_grid.csv with NAME_defaults.json, the models in it or in opensim-models
     /// beside it.
     OpensimPaths,
+    /// Activations and muscle forces of static optimisation: a folder of tables as for opensim-paths, with those of OpenSim's tool.
+    OpensimSo,
 }
 
 /// `coxa bench`.

@@ -48,6 +48,21 @@ fn lengths_and_moment_arms_of_muscles_agree_with_opensim() {
 }
 
 #[test]
+fn static_optimisation_agrees_with_opensim() {
+    let Some(folder) = reference_data("opensim-reference") else { return };
+    let report = coxa::verify::opensim_so::run(&folder).unwrap();
+    for (name, cases) in [
+        ("force at full activation", 13_800),
+        ("activation, moments of the reference's forces", 14_700),
+        ("force, moments of the reference's forces", 14_700),
+    ] {
+        let check = report.checks.iter().find(|check| check.name == name).unwrap();
+        assert_eq!(check.cases, cases, "{name}");
+    }
+    assert!(report.holds(), "{report}");
+}
+
+#[test]
 fn contact_of_real_bones_and_implants_agrees_with_four_libraries() {
     let Some(folder) = reference_data("test-only/rom-workload-lhdl") else { return };
     assert_eq!(holds("rom-workload", &folder), [9375, 9375, 938, 375, 9375, 9375, 938, 375]);

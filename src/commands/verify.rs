@@ -21,6 +21,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::Shape => verify::shape::run(path),
         Suite::Pelvis => verify::pelvis::run(path),
         Suite::OpensimPaths => verify::opensim_paths::run(path),
+        Suite::OpensimSo => verify::opensim_so::run(path),
         Suite::Segmentation => match &args.against {
             Some(against) => verify::segmentation::run(path, against),
             None => bail!("segmentation needs --against FILE, the label map to judge against"),

@@ -7,6 +7,7 @@ pub mod cup_angles;
 pub mod jumping_distance;
 pub mod landmarks;
 pub mod opensim_paths;
+pub mod opensim_so;
 pub mod oscillation_angle;
 pub mod pelvis;
 pub mod rom_cone;

@@ -212,7 +212,8 @@ fn model_file(folder: &Path, named: &str) -> Result<PathBuf> {
         .ok_or_else(|| anyhow!("{} is neither in the folder nor in opensim-models beside it", name.display()))
 }
 
-fn limited(file: &Path) -> Result<String> {
+/// The text of a file that is not larger than any of its kind.
+pub(super) fn limited(file: &Path) -> Result<String> {
     let size = std::fs::metadata(file).with_context(|| format!("cannot read {}", file.display()))?.len();
     if size > MOST_BYTES {
         bail!("{} has {size} bytes, more than any file of this kind", file.display());

@@ -48,6 +48,15 @@ impl Function {
         self.derivative(x, &[])
     }
 
+    /// Whether it is the same for all arguments by its form: scaling a model scales constants as well.
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Function::Constant(_) => true,
+            Function::Scaled(_, inner) => inner.is_constant(),
+            _ => false,
+        }
+    }
+
     /// Its derivative with respect to the arguments named, by their places: none, one or two of them.
     ///
     /// Arguments that are not there count as zero, third derivatives as zero.

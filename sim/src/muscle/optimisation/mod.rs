@@ -246,6 +246,40 @@ impl StaticOptimisation {
         (shares.is_met, shares.rounds) = (outcome.is_met, outcome.rounds);
     }
 
+    /// Generalised forces of given forces of the muscles and actuators, in the order of their names, on the free coordinates; `moments` is
+    /// written over.
+    ///
+    /// # Panics
+    /// Where the values, the posture or the forces are not of this model.
+    pub fn moments_of(
+        &mut self,
+        skeleton: &Skeleton,
+        paths: &Paths,
+        q: &[f64],
+        posture: &Posture,
+        forces: &[f64],
+        moments: &mut Vec<f64>,
+    ) {
+        moments.clear();
+        moments.resize(self.free.len(), 0.0);
+        let (of_muscles, of_actuators) = forces.split_at(self.muscles.len());
+        let mut add = |on_all: &[f64], factor: f64| {
+            for (sum, &coordinate) in moments.iter_mut().zip(&self.free) {
+                *sum += factor * on_all[coordinate];
+            }
+        };
+        for ((path, _), force) in self.muscles.iter().zip(of_muscles) {
+            paths.length(*path, skeleton, q, posture, Some(&mut self.on_all));
+            add(&self.on_all, *force);
+        }
+        for (actuator, force) in self.actuators.iter().zip(of_actuators) {
+            self.on_all.fill(0.0);
+            actuator.add(&self.beyond, posture, &mut self.on_all);
+            skeleton.pull_back(q, &mut self.on_all);
+            add(&self.on_all, force / actuator.optimal_force());
+        }
+    }
+
     /// What must be known of instants whose moments cannot be met: each coordinate on which most is missing, by how much at most, and in how
     /// many instants.
     pub fn findings<'a>(&self, instants: impl IntoIterator<Item = &'a Shares>) -> Vec<Finding> {

@@ -17,6 +17,11 @@ pub(super) struct Frames {
 }
 
 impl Frames {
+    /// Bodies alone, and ground.
+    pub(super) fn of_bodies(names: impl Iterator<Item = String>) -> Frames {
+        Frames { bodies: std::iter::once(GROUND.to_owned()).chain(names).collect(), ..Frames::default() }
+    }
+
     /// All frames of a model.
     pub(super) fn of(model: Element<'_>) -> Result<Frames, OsimError> {
         let mut frames = Frames { bodies: vec![GROUND.to_owned()], ..Frames::default() };

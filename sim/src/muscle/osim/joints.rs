@@ -154,7 +154,7 @@ fn transform_axis(element: Element<'_>, names: &[String]) -> Result<JointAxis, O
         false if coordinates.is_empty() => Function::Constant(0.0),
         false => return Err(element.error("it holds no function that is known here")),
     };
-    if coordinates.is_empty() && !matches!(function, Function::Constant(_)) {
+    if coordinates.is_empty() && !function.is_constant() {
         return Err(element.error("its function depends on no coordinate"));
     }
     Ok(JointAxis { axis: element.direction("axis")?, coordinates, function })

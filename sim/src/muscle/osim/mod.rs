@@ -6,6 +6,7 @@
 //! only what has no part in paths, inverse dynamics and static optimisation: markers, meshes, probes, contact geometry and
 //! controllers.
 
+mod force_set;
 mod forces;
 mod frames;
 mod functions;
@@ -16,6 +17,7 @@ mod write;
 mod xml;
 
 use super::model::{Body, Coupler, GROUND, Model, Quadrant, WrapObject, WrapShape};
+pub use force_set::read_forces;
 use forces::Force;
 use frames::Frames;
 use nalgebra::{Matrix3, Point3, Vector3};
