@@ -90,7 +90,8 @@ pub struct Instant<'a> {
     pub velocities: &'a [f64],
     /// Where the bodies are at these values.
     pub posture: &'a Posture,
-    /// Generalised forces that make the motion, of all coordinates, N m or N: those of inverse dynamics.
+    /// Generalised forces that make the motion, of all coordinates, N m or N: those of inverse dynamics, where what is needed on
+    /// coordinates that follow others is handed on to these.
     pub moments: &'a [f64],
 }
 
@@ -231,10 +232,8 @@ impl StaticOptimisation {
             }
             shares.forces[n] = actuator.optimal_force();
         }
-        self.on_all.copy_from_slice(instant.moments);
-        skeleton.pull_back(instant.q, &mut self.on_all);
         for (needed, &coordinate) in self.needed.iter_mut().zip(&self.free) {
-            *needed = self.on_all[coordinate];
+            *needed = instant.moments[coordinate];
         }
         let demand = Demand { effects: &self.effects, bounds: &self.bounds, moments: &self.needed };
         let outcome = self.sharing.solve(&demand, &mut shares.controls);
