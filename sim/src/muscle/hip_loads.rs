@@ -1,7 +1,8 @@
 //! The force in the hip over an activity: motion, push of the ground, muscles that bear it, and what is left for the joint.
 
 use super::activity::Activity;
-use super::activity::drive::{Drive, DriveError, Names, Person};
+use super::activity::drive::{Drive, DriveError};
+use super::activity::{Names, Person};
 use super::dynamics::{BodyMotion, Dynamics, State, Wrench};
 use super::kinematics::{Posture, Skeleton, SkeletonError};
 use super::model::{ActsOn, Actuator, Model};

@@ -11,67 +11,15 @@
 //! Gait Posture 4:222); lengths go with leg length, forces with body weight.
 
 use super::super::kinematics::{Posture, Skeleton};
+use super::person::{Names, Person};
+use super::spline::CubicTrack;
 use super::{Activity, Channel, Instant, REFERENCE_LEG_M};
-use crate::muscle::activity::spline::CubicTrack;
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 
 /// Standard gravity, m/s².
 const GRAVITY: f64 = 9.80665;
 /// Below this many body weights the ground does not bear.
 const LEAST_FORCE_BW: f64 = 0.01;
-
-/// Whose leg it is.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Person {
-    /// Mass of the body, kg.
-    pub body_mass_kg: f64,
-    /// Hip centre to floor in standing, m.
-    pub leg_length_m: f64,
-    /// The middle between the two hip centres in the model's pelvis, m. A plan that moves one hip does not move it: it stands for the
-    /// middle of the body.
-    pub mid_hip_m: Point3<f64>,
-    /// By how much the model's pelvis is tilted backwards when the plane of its anterior and the middle of its posterior superior
-    /// iliac spines lies level, rad.
-    pub level_tilt_rad: f64,
-}
-
-/// Names in the model.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names {
-    /// The body that the root joint moves.
-    pub pelvis: String,
-    /// The body on which the ground pushes.
-    pub foot: String,
-    /// The body whose turn tells which way the knee's coordinate bends.
-    pub shank: String,
-    /// Tilt, list and rotation of the pelvis, its three translations, flexion, adduction and rotation of the hip, knee, ankle.
-    pub coordinates: [String; 11],
-}
-
-impl Default for Names {
-    /// Those of gait2392 and Rajagopal2016, the right leg.
-    fn default() -> Names {
-        let names = [
-            "pelvis_tilt",
-            "pelvis_list",
-            "pelvis_rotation",
-            "pelvis_tx",
-            "pelvis_ty",
-            "pelvis_tz",
-            "hip_flexion_r",
-            "hip_adduction_r",
-            "hip_rotation_r",
-            "knee_angle_r",
-            "ankle_angle_r",
-        ];
-        Names {
-            pelvis: "pelvis".to_owned(),
-            foot: "calcn_r".to_owned(),
-            shank: "tibia_r".to_owned(),
-            coordinates: names.map(str::to_owned),
-        }
-    }
-}
 
 /// Why an activity cannot move a model.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -82,6 +30,9 @@ pub enum DriveError {
     /// The model lacks a body.
     #[error("the model has no body `{0}`")]
     Body(String),
+    /// A place on the pelvis that is needed and not there.
+    #[error("the pelvis has no landmark `{0}`, without which its tilt and middle are not known")]
+    Landmark(&'static str),
     /// A person that cannot be.
     #[error(
         "a body of {body_mass_kg} kg on legs of {leg_length_m} m: give a mass of 1 to 500 kg and a leg of 0.1 to 2 m"

@@ -20,6 +20,7 @@
 
 pub mod drive;
 mod file;
+mod person;
 mod spline;
 #[cfg(test)]
 mod tests;
@@ -29,6 +30,7 @@ use crate::rom::activity::{Mark, MonotoneTrack};
 use spline::CubicTrack;
 
 pub use file::ActivityError;
+pub use person::{Names, Person};
 pub use vary::DEVIATES;
 
 /// Leg length, hip centre to floor, for which durations are given, m.
