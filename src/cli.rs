@@ -465,12 +465,14 @@ pub enum Suite {
 
 /// `coxa bench`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  coxa bench imaging\n  coxa bench rom workload/")]
+#[command(
+    after_help = "Examples:\n  coxa bench imaging\n  coxa bench rom workload/\n  coxa bench loads gait2392.osim"
+)]
 pub struct BenchArgs {
     /// What to measure.
     #[arg(value_enum)]
     pub name: Benchmark,
-    /// For rom: the folder to measure on.
+    /// For rom: the folder to measure on. For loads: a model of OpenSim.
     #[arg(required_if_eq("name", "rom"))]
     pub path: Option<PathBuf>,
     /// For optimise: virtual patients to measure on.
@@ -492,4 +494,6 @@ pub enum Benchmark {
     Optimise,
     /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
     Rom,
+    /// Lengths, moment arms, inverse dynamics and static optimisation, of the leg that ships or of a model of OpenSim (.osim).
+    Loads,
 }

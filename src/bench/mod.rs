@@ -1,6 +1,7 @@
 //! Speed, for `coxa bench`.
 
 pub mod imaging;
+pub mod loads;
 pub mod optimise;
 pub mod plan;
 pub mod rom;

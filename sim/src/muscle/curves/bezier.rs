@@ -5,9 +5,9 @@
 
 use super::{CurveError, ValueAndSlope};
 
-/// Rounds of Newton's method for the parameter of a place, and the error in it with which they end.
+/// Rounds of Newton's method for the parameter of a place, and the step with which they end: what it leaves is about its square.
 const ROUNDS: usize = 60;
-const SETTLED: f64 = 1e-15;
+const SETTLED: f64 = 1e-9;
 /// Slopes that differ by less are one line.
 const STRAIGHT: f64 = 1e-8;
 
@@ -113,11 +113,11 @@ fn parameter(xs: &[f64; 6], x: f64) -> f64 {
             low = u;
         }
         let newton = u - (value - x) / rate;
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        if (next - u).abs() <= SETTLED {
-            return next;
+        let is_within = newton >= low && newton <= high;
+        if is_within && (newton - u).abs() <= SETTLED {
+            return newton;
         }
-        u = next;
+        u = if is_within { newton } else { 0.5 * (low + high) };
     }
     u
 }

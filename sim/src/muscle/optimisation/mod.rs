@@ -198,6 +198,22 @@ impl StaticOptimisation {
     /// # Panics
     /// Where the instant is not of this model.
     pub fn solve(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>, shares: &mut Shares) {
+        self.look(skeleton, paths, instant, shares);
+        for (needed, &coordinate) in self.needed.iter_mut().zip(&self.free) {
+            *needed = instant.moments[coordinate];
+        }
+        let demand = Demand { effects: &self.effects, bounds: &self.bounds, moments: &self.needed };
+        let outcome = self.sharing.solve(&demand, &mut shares.controls);
+        for (force, control) in shares.forces.iter_mut().zip(&shares.controls) {
+            *force *= control;
+        }
+        shares.missing.clear();
+        shares.missing.extend(self.sharing.excess().map(|excess| -excess));
+        (shares.is_met, shares.rounds) = (outcome.is_met, outcome.rounds);
+    }
+
+    /// What a control of one of each does, and where it is.
+    fn look(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>, shares: &mut Shares) {
         let rows = self.free.len();
         for list in [&mut shares.controls, &mut shares.forces] {
             list.clear();
@@ -232,17 +248,16 @@ impl StaticOptimisation {
             }
             shares.forces[n] = actuator.optimal_force();
         }
-        for (needed, &coordinate) in self.needed.iter_mut().zip(&self.free) {
-            *needed = instant.moments[coordinate];
-        }
-        let demand = Demand { effects: &self.effects, bounds: &self.bounds, moments: &self.needed };
-        let outcome = self.sharing.solve(&demand, &mut shares.controls);
-        for (force, control) in shares.forces.iter_mut().zip(&shares.controls) {
-            *force *= control;
-        }
-        shares.missing.clear();
-        shares.missing.extend(self.sharing.excess().map(|excess| -excess));
-        (shares.is_met, shares.rounds) = (outcome.is_met, outcome.rounds);
+    }
+
+    /// What each muscle bears at full activation, and each actuator at a control of one, N or N m: what controls are multiplied by.
+    ///
+    /// # Panics
+    /// Where the instant is not of this model.
+    pub fn bearable(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>) -> Vec<f64> {
+        let mut shares = Shares::default();
+        self.look(skeleton, paths, instant, &mut shares);
+        shares.forces
     }
 
     /// Generalised forces of given forces of the muscles and actuators, in the order of their names, on the free coordinates; `moments` is
