@@ -1,5 +1,6 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+pub mod osim;
 pub mod patient;
 pub mod shape;
 
@@ -53,6 +54,8 @@ pub enum Command {
     Shape(shape::ShapeCommand),
     /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with everything that is known of them.
     Patient(patient::PatientArgs),
+    /// Models of OpenSim: what they hold, lengths and moment arms of their muscles.
+    Osim(osim::OsimArgs),
     /// Compare the program with a reference table or folder.
     Verify(VerifyArgs),
     /// Measure speed, with a floor or a peer in the same run.

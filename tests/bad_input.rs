@@ -237,3 +237,96 @@ fn a_header_that_turns_or_shrinks_the_patient_is_named() {
         assert!(message.contains(words), "{factors:?}: {message}");
     }
 }
+
+/// A model and a motion of OpenSim, each with one thing wrong, and words of the one message that says so.
+#[test]
+fn models_and_motions_of_opensim_that_are_wrong() {
+    let leg = include_str!("../sim/src/muscle/osim/forms/leg_4.osim");
+    let walk = "walk\nnRows=2\nnColumns=2\ninDegrees=yes\nendheader\ntime\tknee_angle\n0\t-20\n0.5\t-90\n";
+    let setup = "<OpenSimDocument><AnalyzeTool><coordinates_file>walk.mot</coordinates_file><AnalysisSet><objects><MuscleAnalysis/></objects></AnalysisSet></AnalyzeTool></OpenSimDocument>";
+    let scratch = tempfile::tempdir().unwrap();
+    let file = |name: &str| scratch.path().join(name);
+    let check = |[model, motion, tool]: [&str; 3], words: &str| {
+        for (name, text) in [("leg.osim", model), ("walk.mot", motion), ("setup.xml", tool)] {
+            fs::write(file(name), text).unwrap();
+        }
+        let output = coxa([
+            "osim".as_ref(),
+            file("leg.osim").as_os_str(),
+            "lengths".as_ref(),
+            "--setup".as_ref(),
+            file("setup.xml").as_os_str(),
+            "-q".as_ref(),
+            "-o".as_ref(),
+            file("out").as_os_str(),
+        ]);
+        let message = stderr(&output);
+        if words.is_empty() {
+            assert!(output.status.success(), "{message}");
+            fs::remove_dir_all(file("out")).unwrap();
+            return;
+        }
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(
+            message.contains(words) && message.trim_end().lines().count() == 1,
+            "'{words}' is not in:\n{message}"
+        );
+        assert!(output.stdout.is_empty() && !file("out").exists(), "something was written");
+    };
+    check([leg, walk, setup], "");
+    let deep = format!("{}{}", "<a>".repeat(300_000), "</a>".repeat(300_000));
+    for (from, to, words) in [
+        (
+            "<socket_parent>/bodyset/tibia",
+            "<socket_parent>/bodyset/fibula",
+            "`/bodyset/fibula`, which is no body",
+        ),
+        ("<WrapEllipsoid name=\"condyle\">", "<WrapEllipsoid name=\"rail\">", "`rail` is there twice"),
+        ("<socket_parent>/ground", "<socket_parent>/bodyset/tibia", "not joined to ground"),
+        ("<socket_parent>/ground", "<socket_parent>/jointset/hip/ground_offset", "in a circle"),
+        ("<mass>9", "<mass>NaN", "`NaN` is not finite"),
+        ("<mass>9", "<mass>1e300", "`1e300` is greater than any number of a model"),
+        ("<radius>0.02", "<radius>0", "`radius` is 0 and must be greater than 0"),
+        ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[leg]/RocketSet"),
+        ("<PinJoint", "<ScrewJoint", "no XML"),
+        ("<x>-2 -1 0 0.5</x>", "<x>-2 -1 -3 0.5</x>", "abscissa 2 does not lie after"),
+        ("<dependent_coordinate_name>knee_slide", "<dependent_coordinate_name>knee_glide", "`knee_glide`"),
+        ("<gravity>", "<gravity>&", "no XML"),
+        (leg, &deep, "deep in one another"),
+        (leg, "", "no XML"),
+        (leg, "<html/>", "this is no OpenSim document"),
+    ] {
+        assert!(leg.contains(from), "{from}");
+        check([&leg.replacen(from, to, 1), walk, setup], words);
+    }
+    for (from, to, words) in [
+        ("knee_angle", "wing_angle", "no coordinate `wing_angle`"),
+        ("0.5\t", "-0.5\t", "line 8: the time -0.5 s does not lie after 0 s"),
+        ("-90", "NaN", "line 8: `NaN` is not finite"),
+        ("-90", "-90\t3", "line 8: it has 3 numbers for 2 columns"),
+        ("nRows=2", "nRows=2000000000000", "the file is cut off or was edited"),
+        ("endheader", "", "this is no .mot or .sto"),
+        ("0\t-20\n0.5\t-90\n", "", "the header says 2 rows"),
+    ] {
+        assert!(walk.contains(from), "{from}");
+        check([leg, &walk.replacen(from, to, 1), setup], words);
+    }
+    for (from, to, words) in [
+        ("walk.mot", "run.mot", "run.mot: there is no such file"),
+        ("<coordinates_file>walk.mot</coordinates_file>", "", "names no coordinates_file"),
+        ("<MuscleAnalysis/>", "<Kinematics/>", "the analysis `Kinematics` is not supported"),
+        (
+            "<MuscleAnalysis/>",
+            "<MuscleAnalysis><muscle_list>wing</muscle_list></MuscleAnalysis>",
+            "no muscle `wing`",
+        ),
+        ("<AnalysisSet>", "<initial_time>7</initial_time><AnalysisSet>", "nothing from 7 to"),
+        ("AnalyzeTool", "ScaleTool", "neither an InverseDynamicsTool nor an AnalyzeTool"),
+    ] {
+        assert!(setup.contains(from), "{from}");
+        check([leg, walk, &setup.replace(from, to)], words);
+    }
+    fs::write(file("leg.osim"), b"\xff\xfe").unwrap();
+    let output = coxa(["osim".as_ref(), file("leg.osim").as_os_str(), "info".as_ref()]);
+    assert_eq!((output.status.code(), stderr(&output).contains("is no text")), (Some(2), true));
+}

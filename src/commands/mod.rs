@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod implant;
 pub mod info;
 pub mod optimise;
+pub mod osim;
 pub mod patient;
 pub mod plan;
 pub mod report;

@@ -165,7 +165,7 @@ impl Path {
         for wrap in &muscle.path.wraps {
             let object = model.wrap_objects.iter().find(|object| object.name == wrap.object);
             let object = object.ok_or_else(|| unknown(&wrap.object))?;
-            if !matches!(object.shape, WrapShape::Cylinder { .. }) {
+            if object.is_active && !matches!(object.shape, WrapShape::Cylinder { .. }) {
                 return Err(PathError::Surface { muscle: muscle.name.clone(), object: object.name.clone() });
             }
             if object.is_active {

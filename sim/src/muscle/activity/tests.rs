@@ -228,8 +228,8 @@ fn other_activities_load_the_hip_within_the_spread_between_people() {
             ("stairs-up", 1, 10..30, 0.80, 0.15),
             ("stairs-down", 0, 4..20, 0.35, 0.25),
             ("stairs-down", 1, 5..25, 0.95, 0.18),
-            ("chair-rise", 0, 38..60, 0.84, 0.25),
-            ("sitting-down", 0, 40..65, 0.74, 0.25),
+            ("chair-rise", 0, 38..60, 0.95, 0.25),
+            ("sitting-down", 0, 40..65, 0.82, 0.25),
             ("squat", 0, 40..60, 0.70, 0.20),
             ("one-leg-stance", 1, 30..70, 0.76, 0.12),
         ] {

@@ -1,9 +1,9 @@
 //! Forces in a file of their own, which a set-up appends to those of a model.
 
-use super::OsimError;
 use super::forces::{self, Force};
 use super::frames::Frames;
 use super::xml::Element;
+use super::{OsimError, document};
 use crate::muscle::model::{Actuator, Model, Muscle};
 
 /// Muscles and other actuators of a file whose outermost element is a `ForceSet`, on the bodies of a model.
@@ -11,8 +11,8 @@ use crate::muscle::model::{Actuator, Model, Muscle};
 /// # Errors
 /// Where it is none, refers to a body that the model does not have, or holds what is not supported.
 pub fn read_forces(text: &str, model: &Model) -> Result<(Vec<Muscle>, Vec<Actuator>), OsimError> {
-    let document = roxmltree::Document::parse(text).map_err(|error| OsimError::Xml(error.to_string()))?;
-    let root = Element(document.root_element());
+    let parsed = document(text)?;
+    let root = Element(parsed.root_element());
     if root.kind() != "OpenSimDocument" || root.find("ForceSet").is_none() {
         return Err(root.error("this is no OpenSim document with a `ForceSet`"));
     }

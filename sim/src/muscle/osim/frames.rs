@@ -92,7 +92,7 @@ impl Frames {
                 Some(body) => Ok((body.clone(), in_frame.unwrap_or_default())),
                 None => {
                     Err(element
-                        .error(format!("it refers to `{socket}`, which is no body or frame of the model")))
+                        .error(format!("it refers to `{name}`, which is no body or frame of the model")))
                 }
             };
         }

@@ -11,6 +11,7 @@ mod forces;
 mod frames;
 mod functions;
 mod joints;
+pub mod setup;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -103,10 +104,7 @@ pub fn read(text: &str) -> Result<Model, OsimError> {
 /// # Errors
 /// Where it is no model of OpenSim 2 to 4.
 pub fn survey(text: &str) -> Result<Survey, OsimError> {
-    let document = roxmltree::Document::parse(text).map_err(|error| OsimError::Xml(error.to_string()))?;
-    if is_deeper(&document, DEEPEST) {
-        return Err(OsimError::Xml(format!("elements lie more than {DEEPEST} deep in one another")));
-    }
+    let document = document(text)?;
     let root = Element(document.root_element());
     if root.kind() != "OpenSimDocument" {
         return Err(root.error("this is no OpenSim document"));
@@ -165,6 +163,15 @@ pub fn survey(text: &str) -> Result<Survey, OsimError> {
         problems.extend(check_names(&found, model).err());
     }
     Ok(Survey { version, model: found, unsupported_forces, problems })
+}
+
+/// A text as XML that may be walked down.
+fn document(text: &str) -> Result<roxmltree::Document<'_>, OsimError> {
+    let document = roxmltree::Document::parse(text).map_err(|error| OsimError::Xml(error.to_string()))?;
+    match is_deeper(&document, DEEPEST) {
+        true => Err(OsimError::Xml(format!("elements lie more than {DEEPEST} deep in one another"))),
+        false => Ok(document),
+    }
 }
 
 /// What was read, or none where the reason why not is put to the problems.

@@ -10,6 +10,9 @@ const IS_UNIT: f64 = 4.0 * f64::EPSILON;
 /// A quaternion beside angles counts where it says the same, in radians.
 const SAME_TURN: f64 = 1e-9;
 
+/// What is greater is no length, mass or force; powers of what is not are numbers still.
+const GREATEST: f64 = 1e15;
+
 /// What earlier versions of OpenSim called things that have another name today.
 const RENAMED: [(&str, &str); 14] = [
     ("ActuatorSet", "ForceSet"),
@@ -120,7 +123,13 @@ impl<'a> Element<'a> {
 
     fn number_of(self, word: &str) -> Result<f64, OsimError> {
         let number = f64::from_str(word).map_err(|_| self.error(format!("`{word}` is no number")))?;
-        if number.is_finite() { Ok(number) } else { Err(self.error(format!("`{word}` is not finite"))) }
+        if !number.is_finite() {
+            return Err(self.error(format!("`{word}` is not finite")));
+        }
+        if number.abs() > GREATEST {
+            return Err(self.error(format!("`{word}` is greater than any number of a model")));
+        }
+        Ok(number)
     }
 
     /// Least and greatest of something, of which none need be finite; `None` where the property is not there.

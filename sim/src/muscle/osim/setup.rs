@@ -1,0 +1,231 @@
+//! Set-up files of OpenSim's tools: what to run on which files. Files are named as the set-up names them, seen from its own folder.
+
+use super::xml::Element;
+use super::{OsimError, document};
+
+/// A set-up of `InverseDynamicsTool` or `AnalyzeTool`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setup {
+    /// Its name, which results are called after.
+    pub name: String,
+    /// The model.
+    pub model: Option<String>,
+    /// Coordinates over time.
+    pub motion: Option<String>,
+    /// What pushes on the bodies.
+    pub external_loads: Option<String>,
+    /// Files of forces that are added to the model's.
+    pub forces: Vec<String>,
+    /// Whether these stand instead of the model's.
+    pub replaces_forces: bool,
+    /// First and last time, s.
+    pub time: [f64; 2],
+    /// Frequency above which the motion is filtered, Hz; `None` where it is not.
+    pub low_pass: Option<f64>,
+    /// Folder for results.
+    pub results: Option<String>,
+    /// What is asked.
+    pub analyses: Vec<Analysis>,
+}
+
+/// What a set-up asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Analysis {
+    /// Generalised forces.
+    InverseDynamics {
+        /// Forces of the model that are left out; `muscles` and `all` stand for many.
+        without: Vec<String>,
+        /// File of the result.
+        output: Option<String>,
+    },
+    /// Lengths and moment arms.
+    Muscles {
+        /// By name; empty where all are meant.
+        muscles: Vec<String>,
+        /// Coordinates that moment arms are about; empty where all are meant.
+        coordinates: Vec<String>,
+        /// Every so manieth row.
+        every: usize,
+    },
+    /// Static optimisation.
+    StaticOptimisation {
+        /// Of activations in what is made least.
+        exponent: f64,
+        /// Whether forces depend on length and velocity.
+        uses_physiology: bool,
+        /// Every so manieth row.
+        every: usize,
+    },
+    /// Loads of joints.
+    JointReaction {
+        /// Table of the actuators' forces.
+        forces: Option<String>,
+        /// Joints by name; empty where all are meant.
+        joints: Vec<String>,
+        /// `child` or `parent` for each, or once for all.
+        on: Vec<String>,
+        /// `ground`, `child` or `parent` for each, or once for all.
+        expressed_in: Vec<String>,
+        /// Every so manieth row.
+        every: usize,
+    },
+}
+
+/// Reads a set-up.
+///
+/// # Errors
+/// Where it is none, is damaged, or asks for what is not supported.
+pub fn read(text: &str) -> Result<Setup, OsimError> {
+    let parsed = document(text)?;
+    let root = Element(parsed.root_element());
+    let tools = ["InverseDynamicsTool", "AnalyzeTool"];
+    let tool = root.children().find(|tool| tools.contains(&tool.kind()));
+    let tool =
+        tool.ok_or_else(|| root.error("it holds neither an InverseDynamicsTool nor an AnalyzeTool"))?;
+    let named = |property: &str| file(tool, property);
+    if named("speeds_file").is_some() {
+        return Err(tool.error("`speeds_file` is not supported: speeds are those of the coordinates"));
+    }
+    if let Some(controller) = tool.objects("ControllerSet").next() {
+        return Err(controller.error("controllers are not supported"));
+    }
+    let is_inverse_dynamics = tool.kind() == "InverseDynamicsTool";
+    let analyses = match is_inverse_dynamics {
+        true => vec![Analysis::InverseDynamics {
+            without: words(tool, "forces_to_exclude"),
+            output: named("output_gen_force_file"),
+        }],
+        false => {
+            let asked = tool.objects("AnalysisSet").map(|a| Ok((a.flag("on", true)?, a)));
+            let asked: Vec<(bool, Element<'_>)> = asked.collect::<Result<_, OsimError>>()?;
+            asked
+                .into_iter()
+                .filter(|(is_on, _)| *is_on)
+                .map(|(_, a)| analysis(a))
+                .collect::<Result<_, _>>()?
+        }
+    };
+    let time = match is_inverse_dynamics {
+        true => tool.limits("time_range")?.unwrap_or([f64::NEG_INFINITY, f64::INFINITY]),
+        false => [tool.limit("initial_time", f64::NEG_INFINITY)?, tool.limit("final_time", f64::INFINITY)?],
+    };
+    if time[0] > time[1] {
+        return Err(tool.error(format!("its time ends at {} s, before it begins at {} s", time[1], time[0])));
+    }
+    let low_pass = tool.number("lowpass_cutoff_frequency_for_coordinates", -1.0)?;
+    Ok(Setup {
+        name: tool.0.attribute("name").unwrap_or("results").trim().to_owned(),
+        model: named("model_file"),
+        motion: named("coordinates_file").or_else(|| named("states_file")),
+        external_loads: named("external_loads_file"),
+        forces: words(tool, "force_set_files"),
+        replaces_forces: tool.flag("replace_force_set", false)?,
+        time,
+        low_pass: (low_pass > 0.0).then_some(low_pass),
+        results: named("results_directory"),
+        analyses,
+    })
+}
+
+fn analysis(element: Element<'_>) -> Result<Analysis, OsimError> {
+    let every = element.number("step_interval", 1.0)?;
+    if every < 1.0 || every.fract() != 0.0 {
+        return Err(element.error(format!("`step_interval` is {every} and must be a whole number above 0")));
+    }
+    let every = every as usize;
+    match element.kind() {
+        "MuscleAnalysis" => Ok(Analysis::Muscles {
+            muscles: words(element, "muscle_list"),
+            coordinates: words(element, "moment_arm_coordinate_list"),
+            every,
+        }),
+        "StaticOptimization" => {
+            if !element.flag("use_model_force_set", true)? {
+                return Err(element.error("`use_model_force_set` false is not supported"));
+            }
+            Ok(Analysis::StaticOptimisation {
+                exponent: element.number("activation_exponent", 2.0)?,
+                uses_physiology: element.flag("use_muscle_physiology", true)?,
+                every,
+            })
+        }
+        "JointReaction" => Ok(Analysis::JointReaction {
+            forces: file(element, "forces_file"),
+            joints: words(element, "joint_names"),
+            on: words(element, "apply_on_bodies"),
+            expressed_in: words(element, "express_in_frame"),
+            every,
+        }),
+        other => Err(element.error(format!("the analysis `{other}` is not supported: switch it off"))),
+    }
+}
+
+/// The name of a file; none where it is left open.
+fn file(element: Element<'_>, property: &str) -> Option<String> {
+    let name = element.text(property).filter(|name| !name.eq_ignore_ascii_case("unassigned"))?;
+    // Set-ups written under Windows have its separators.
+    Some(name.replace('\\', "/"))
+}
+
+/// A list of words; empty where all are meant.
+fn words(element: Element<'_>, property: &str) -> Vec<String> {
+    let words = element.text(property).unwrap_or_default().split_whitespace();
+    let words: Vec<String> = words.map(|word| word.trim_matches(['(', ')', ',']).to_owned()).collect();
+    let is_open =
+        matches!(&words[..], [only] if ["all", "unassigned"].contains(&only.to_ascii_lowercase().as_str()));
+    // What is left out of inverse dynamics may be all, which is no open list.
+    if is_open && property != "forces_to_exclude" { Vec::new() } else { words }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOOL: &str = r#"<OpenSimDocument Version="40000"><AnalyzeTool name="walk">
+<model_file>leg.osim</model_file><force_set_files> reserves.xml </force_set_files>
+<initial_time>0.5</initial_time><final_time>1.5</final_time><coordinates_file>..\walk.mot</coordinates_file>
+<AnalysisSet><objects>
+<StaticOptimization name="so"><step_interval>10</step_interval></StaticOptimization>
+<MuscleAnalysis name="ma"><muscle_list>all</muscle_list><moment_arm_coordinate_list>hip knee</moment_arm_coordinate_list></MuscleAnalysis>
+<JointReaction name="jr"><forces_file>Unassigned</forces_file><joint_names>ALL</joint_names><apply_on_bodies>child</apply_on_bodies><express_in_frame>child</express_in_frame></JointReaction>
+<Kinematics name="off"><on>false</on></Kinematics>
+</objects></AnalysisSet></AnalyzeTool></OpenSimDocument>"#;
+
+    #[test]
+    fn a_set_up_says_what_to_run_on_what() {
+        let setup = read(TOOL).unwrap();
+        assert_eq!((setup.name.as_str(), setup.time, setup.low_pass), ("walk", [0.5, 1.5], None));
+        assert_eq!(setup.motion.as_deref(), Some("../walk.mot"));
+        assert_eq!((setup.forces.len(), setup.external_loads, setup.analyses.len()), (1, None, 3));
+        let Analysis::Muscles { muscles, coordinates, every: 1 } = &setup.analyses[1] else { panic!() };
+        assert!(muscles.is_empty() && coordinates.len() == 2);
+        assert!(matches!(&setup.analyses[0], Analysis::StaticOptimisation { every: 10, .. }));
+        let dynamics = "<OpenSimDocument><InverseDynamicsTool><time_range> 0.4 1.6 </time_range><forces_to_exclude>all</forces_to_exclude>\
+            <lowpass_cutoff_frequency_for_coordinates>6</lowpass_cutoff_frequency_for_coordinates></InverseDynamicsTool></OpenSimDocument>";
+        let setup = read(dynamics).unwrap();
+        assert_eq!((setup.time, setup.low_pass), ([0.4, 1.6], Some(6.0)));
+        assert_eq!(setup.analyses, [Analysis::InverseDynamics { without: vec!["all".into()], output: None }]);
+    }
+
+    #[test]
+    fn what_is_not_supported_is_named() {
+        for (from, to, words) in [
+            ("AnalyzeTool", "ScaleTool", "neither an InverseDynamicsTool nor an AnalyzeTool"),
+            (
+                "<on>false</on>",
+                "",
+                "AnalysisSet/objects/Kinematics[off]: the analysis `Kinematics` is not supported",
+            ),
+            ("<final_time>1.5", "<final_time>0.1", "ends at 0.1 s, before it begins at 0.5 s"),
+            ("<step_interval>10", "<step_interval>0", "must be a whole number above 0"),
+            (
+                "<AnalysisSet>",
+                "<speeds_file>u.sto</speeds_file><AnalysisSet>",
+                "`speeds_file` is not supported",
+            ),
+        ] {
+            let message = read(&TOOL.replace(from, to)).unwrap_err().to_string();
+            assert!(message.contains(words), "{message}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `coxa osim`: models of OpenSim, and its tools on their set-up files.
+
+mod info;
+mod muscles;
+mod trial;
+
+use crate::cli::osim::{OsimAction, OsimArgs};
+use crate::failure::file_error;
+use crate::progress::Progress;
+use anyhow::{Result, anyhow, bail};
+use std::path::Path;
+
+/// No model, motion or set-up has more bytes.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// Runs the command.
+pub fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
+    match args.action {
+        OsimAction::Info => info::run(args),
+        OsimAction::Lengths | OsimAction::MomentArms => muscles::run(args, progress),
+    }
+}
+
+/// The text of a file of moderate size.
+fn text(file: &Path) -> Result<String> {
+    let size = std::fs::metadata(file).map_err(|e| file_error("read", file, &e))?.len();
+    if size > MOST_BYTES {
+        bail!("{} has {size} bytes, more than any file of this kind", file.display());
+    }
+    let bytes = std::fs::read(file).map_err(|e| file_error("read", file, &e))?;
+    String::from_utf8(bytes).map_err(|_| anyhow!("{} is no text", file.display()))
+}

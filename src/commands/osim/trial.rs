@@ -1,0 +1,112 @@
+//! A model with the motion that it is asked to make.
+
+use super::text;
+use crate::cli::osim::OsimArgs;
+use anyhow::{Context, Result, anyhow, bail};
+use coxa_sim::muscle::files::{Motion, Storage};
+use coxa_sim::muscle::model::Model;
+use coxa_sim::muscle::osim::setup::{self, Setup};
+use coxa_sim::muscle::{Skeleton, osim};
+use std::path::{Path, PathBuf};
+
+/// Rounding of times in files, s.
+const SAME_TIME: f64 = 1e-9;
+
+/// A model, and what is done with it.
+pub(super) struct Trial {
+    /// The model.
+    pub(super) model: Model,
+    /// It, to be computed with.
+    pub(super) skeleton: Skeleton,
+    /// Forces of the model that are not supported.
+    pub(super) unsupported_forces: Vec<String>,
+    /// The motion; none where it stands in its default position.
+    pub(super) motion: Option<Motion>,
+    /// The set-up, where one was given.
+    pub(super) setup: Option<Setup>,
+    /// What results are called after.
+    pub(super) name: String,
+    /// Where results go.
+    pub(super) folder: PathBuf,
+}
+
+impl Trial {
+    /// What the command line names.
+    pub(super) fn read(args: &OsimArgs) -> Result<Trial> {
+        let named = |error: String| anyhow!("{}: {error}", args.model.display());
+        let survey = osim::survey(&text(&args.model)?).map_err(|error| named(error.to_string()))?;
+        if let Some(problem) = survey.problems.first() {
+            let more = survey.problems.len() - 1;
+            let more = if more > 0 {
+                format!(" (and {more} more: see coxa osim MODEL info)")
+            } else {
+                String::new()
+            };
+            return Err(named(format!("{problem}{more}")));
+        }
+        let skeleton = Skeleton::new(&survey.model).map_err(|error| named(error.to_string()))?;
+        let setup = match &args.setup {
+            Some(file) => {
+                Some((file, setup::read(&text(file)?).map_err(|e| anyhow!("{}: {e}", file.display()))?))
+            }
+            None => None,
+        };
+        let motion_file = match &setup {
+            Some((file, setup)) => {
+                let motion = setup.motion.as_ref();
+                let motion =
+                    motion.with_context(|| format!("{} names no coordinates_file", file.display()))?;
+                Some(beside(file, motion))
+            }
+            None => args.motion.clone(),
+        };
+        let mut motion = match &motion_file {
+            Some(file) => Some(read_motion(file, &survey.model, &skeleton)?),
+            None => None,
+        };
+        if let (Some(motion), Some((file, setup))) = (&mut motion, &setup) {
+            cut(motion, setup.time);
+            if motion.rows.is_empty() {
+                bail!(
+                    "{}: the motion has nothing from {} to {} s",
+                    file.display(),
+                    setup.time[0],
+                    setup.time[1]
+                );
+            }
+        }
+        let stem = |file: &PathBuf| Some(file.file_stem()?.to_string_lossy().into_owned());
+        let name =
+            setup.as_ref().map(|(_, setup)| setup.name.clone()).or_else(|| stem(motion_file.as_ref()?));
+        let results = setup.as_ref().and_then(|(file, setup)| Some(beside(file, setup.results.as_deref()?)));
+        Ok(Trial {
+            model: survey.model,
+            skeleton,
+            unsupported_forces: survey.unsupported_forces.iter().map(ToString::to_string).collect(),
+            motion,
+            setup: setup.map(|(_, setup)| setup),
+            name: name.unwrap_or_else(|| "results".to_owned()),
+            folder: args.output.clone().or(results).unwrap_or_else(|| PathBuf::from(".")),
+        })
+    }
+}
+
+/// A file as a set-up names it, which is seen from the folder of the set-up.
+fn beside(setup: &Path, named: &str) -> PathBuf {
+    setup.parent().unwrap_or(Path::new("")).join(named)
+}
+
+fn read_motion(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<Motion> {
+    let table = Storage::read(&text(file)?).map_err(|error| anyhow!("{}: {error}", file.display()))?;
+    Motion::new(&table, model, skeleton).map_err(|error| anyhow!("{}: {error}", file.display()))
+}
+
+/// Only what lies between two times.
+fn cut(motion: &mut Motion, [first, last]: [f64; 2]) {
+    let is_in = |time: f64| time >= first - SAME_TIME && time <= last + SAME_TIME;
+    let mut rows = std::mem::take(&mut motion.rows).into_iter();
+    let times = std::mem::take(&mut motion.times);
+    let kept =
+        times.into_iter().filter_map(|time| rows.next().filter(|_| is_in(time)).map(|row| (time, row)));
+    (motion.times, motion.rows) = kept.unzip();
+}
