@@ -459,6 +459,9 @@ pub enum Suite {
     Shape,
     /// Completion of cut pelves, on a folder as for shape whose bones are right hip bone, left hip bone and sacrum: each left out once.
     Pelvis,
+    /// Forces in the hip measured by instrumented prostheses, against what landmarks and weight of the same people let expect (folder of
+    /// orthoload_peak_hjf_summary.csv and landmarks of 3D Slicer).
+    HipForces,
     /// Lengths and moment arms of muscles: a folder of tables NAME_hip_grid.csv with NAME_defaults.json, the models in it or in opensim-models
     /// beside it.
     OpensimPaths,

@@ -28,6 +28,17 @@ fn the_reference_tables_hold() {
 }
 
 #[test]
+fn forces_of_the_balance_on_one_leg_agree_with_instrumented_prostheses() {
+    let Some(folder) = reference_data("loads-orthoload-tlem") else { return };
+    let report = coxa::verify::hip_forces::run(&folder).unwrap();
+    let listed = |what: &str| {
+        report.checks.iter().filter(|c| c.name.starts_with('H') && c.name.ends_with(what)).count()
+    };
+    assert_eq!((listed("one-leg stance"), listed("level walking")), (7, 7));
+    assert!(report.holds(), "{report}");
+}
+
+#[test]
 fn lengths_and_moment_arms_of_muscles_agree_with_opensim() {
     let Some(folder) = reference_data("opensim-reference") else { return };
     let report = coxa::verify::opensim_paths::run(&folder).unwrap();

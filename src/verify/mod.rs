@@ -4,6 +4,7 @@
 //! [`SuiteReport`]. `coxa verify` prints it and exits 0 only if every check holds.
 
 pub mod cup_angles;
+pub mod hip_forces;
 pub mod jumping_distance;
 pub mod landmarks;
 pub mod opensim_paths;

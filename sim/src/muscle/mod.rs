@@ -9,6 +9,7 @@
 //! 7. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
 //! 8. [`leg`]: the leg that ships, and how it is made a person's.
 //! 9. [`hip_loads`]: the force in the hip over an activity.
+//! 10. [`stance`]: beside it the static balance on one leg, by bones and weight alone.
 
 pub mod activity;
 pub mod curves;
@@ -25,6 +26,7 @@ mod open_joint;
 pub mod optimisation;
 pub mod osim;
 mod path;
+pub mod stance;
 mod wrap;
 
 pub use kinematics::{Posture, Skeleton, SkeletonError};

@@ -1,0 +1,352 @@
+//! Suite `hip-forces`: forces in the hip that instrumented prostheses measured, against what the same people's landmarks and weight let
+//! expect.
+//!
+//! The folder holds `orthoload_peak_hjf_summary.csv` (subject, activity `OLS` or `LW`, weight_N, Fx, Fy and Fz in percent of body weight
+//! on the head in the femoral frame of Bergmann et al. 2016, PLoS One 11:e0155612) and, below `data/OrthoLoad/Landmarks`,
+//! `SUBJECT_PelvisLandmarks.fcsv` and `SUBJECT_FemurLandmarks.fcsv` of 3D Slicer. The last letter of a subject is the side.
+//!
+//! Two predictions are made, neither with a number fitted to these people: the static balance on one leg, which is held against the peaks
+//! of standing and walking alike, as Fischer et al. 2021 (J Biomech 121:110526) do with all static models, and the muscles of the leg that
+//! ships, scaled to the person, in the motions that ship. The first is what verdicts are about.
+
+use super::{Check, SuiteReport};
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Side};
+use coxa_sim::muscle::activity::drive::Person;
+use coxa_sim::muscle::activity::{Activity, REFERENCE_LEG_M};
+use coxa_sim::muscle::hip_loads::LoadedLeg;
+use coxa_sim::muscle::leg::{self, Landmark, Landmarks};
+use coxa_sim::muscle::optimisation::Settings;
+use coxa_sim::muscle::stance::one_leg_stance;
+use nalgebra::{Matrix3, Point3, Vector3};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const TABLE: &str = "orthoload_peak_hjf_summary.csv";
+const LANDMARKS: &str = "data/OrthoLoad/Landmarks";
+/// A file is read no further than this.
+const MOST_BYTES: u64 = 1 << 20;
+const GRAVITY: f64 = 9.80665;
+/// Activities: name in the table, what is shown, the shipped motion.
+const ACTIVITIES: [(&str, &str, &str); 2] =
+    [("OLS", "one-leg stance", "one-leg-stance"), ("LW", "level walking", "level-walking")];
+/// Steps at which a motion is looked at.
+const STEPS: usize = 100;
+/// Medians of both activities together, percent of body weight and degrees.
+const FORCE: f64 = 15.0;
+const DIRECTION_DEG: f64 = 6.0;
+/// Mean of one-leg stance.
+const STANCE: [f64; 2] = [200.0, 330.0];
+/// Mean of walking, and how much people differ: ten instrumented patients of Bergmann et al. 2016.
+const WALKING: [f64; 2] = [247.0, 20.0];
+
+/// Names in the landmark files without their side, and what those of the other side are, where they are wanted. Others are left aside.
+const NAMES: [(&str, Landmark, Option<Landmark>); 19] = [
+    ("HJC", Landmark::HipCentre, Some(Landmark::OppositeHipCentre)),
+    ("ASIS", Landmark::Asis, Some(Landmark::OppositeAsis)),
+    ("PSIS", Landmark::Psis, Some(Landmark::OppositePsis)),
+    ("PT", Landmark::PubicTubercle, None),
+    ("AIIS", Landmark::Aiis, None),
+    ("IT", Landmark::IliacTubercle, None),
+    ("SIC", Landmark::IliacCrest, None),
+    ("PIIS", Landmark::Piis, None),
+    ("IS", Landmark::IschialSpine, None),
+    ("PIT", Landmark::PosteriorIschialTuberosity, None),
+    ("IIT", Landmark::InferiorIschialTuberosity, None),
+    ("GT", Landmark::GreaterTrochanter, None),
+    ("LT", Landmark::LesserTrochanter, None),
+    ("P1", Landmark::NeckOnShaft, None),
+    ("P2", Landmark::IntercondylarNotch, None),
+    ("LEC", Landmark::LateralEpicondyle, None),
+    ("MEC", Landmark::MedialEpicondyle, None),
+    ("LPC", Landmark::LateralPosteriorCondyle, None),
+    ("MPC", Landmark::MedialPosteriorCondyle, None),
+];
+
+/// A row of the table.
+#[derive(Debug, Deserialize)]
+struct Row {
+    subject: String,
+    activity: String,
+    #[serde(rename = "weight_N")]
+    weight_n: f64,
+    #[serde(rename = "Fx_pctBW")]
+    lateral: f64,
+    #[serde(rename = "Fy_pctBW")]
+    anterior: f64,
+    #[serde(rename = "Fz_pctBW")]
+    superior: f64,
+}
+
+/// A prediction against what was measured.
+struct Compared {
+    /// Percent of body weight.
+    predicted: f64,
+    measured: f64,
+    angle_deg: f64,
+}
+
+impl Compared {
+    fn of(predicted: &Vector3<f64>, measured: &Vector3<f64>) -> Compared {
+        let angle_deg = predicted.angle(measured).to_degrees();
+        Compared { predicted: predicted.norm(), measured: measured.norm(), angle_deg }
+    }
+
+    fn error(&self) -> f64 {
+        (self.predicted - self.measured).abs()
+    }
+}
+
+impl std::fmt::Display for Compared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let off = self.predicted - self.measured;
+        let share = 100.0 * off / self.measured;
+        write!(f, "{:.0} ({off:+.0}, {share:+.0} %, {:.1} deg)", self.predicted, self.angle_deg)
+    }
+}
+
+/// Runs the suite.
+///
+/// # Errors
+/// Where the folder lacks the table or landmarks, or they cannot be read.
+pub fn run(folder: &Path) -> Result<SuiteReport> {
+    let table = folder.join(TABLE);
+    let mut reader =
+        csv::Reader::from_path(&table).with_context(|| format!("cannot read {}", table.display()))?;
+    let rows: Vec<Row> =
+        reader.deserialize().collect::<Result<_, _>>().with_context(|| table.display().to_string())?;
+    let mut people: BTreeMap<String, Landmarks> = BTreeMap::new();
+    let (mut checks, mut all) = (Vec::new(), [Vec::new(), Vec::new()]);
+    for (short, shown, motion) in ACTIVITIES {
+        let activity = Activity::named(motion)?;
+        for row in rows.iter().filter(|row| row.activity == short) {
+            if !people.contains_key(&row.subject) {
+                people.insert(row.subject.clone(), landmarks(folder, &row.subject)?);
+            }
+            let person = &people[&row.subject];
+            let measured = Vector3::new(row.lateral, row.anterior, row.superior);
+            ensure!(
+                measured.norm() > 0.0 && measured.norm().is_finite(),
+                "{}: {} {short} has no force",
+                table.display(),
+                row.subject
+            );
+            let who = || format!("{} of {}", row.subject, table.display());
+            let still = Compared::of(&by_balance(person, row.weight_n).with_context(who)?, &measured);
+            let moving =
+                Compared::of(&by_muscles(person, row.weight_n, &activity).with_context(who)?, &measured);
+            let note = format!("measured {:.0}: balance {still}, muscles {moving}", still.measured);
+            let check = Check::shown(format!("{} {shown}", row.subject), &[still.error()], "%BW");
+            checks.push(check.with_note(note));
+            all[0].push((short, still));
+            all[1].push((short, moving));
+        }
+    }
+    if all[0].is_empty() {
+        bail!("{} has no row of OLS or LW", table.display());
+    }
+    for (name, found, is_judged) in [("balance", &all[0], true), ("muscles", &all[1], false)] {
+        checks.extend(summary(name, found, is_judged));
+    }
+    Ok(SuiteReport { suite: "hip-forces", evidence: "real-reference", checks })
+}
+
+/// Medians and means of one way of predicting.
+fn summary(name: &str, found: &[(&str, Compared)], is_judged: bool) -> Vec<Check> {
+    let of = |activity: Option<&str>, get: &dyn Fn(&Compared) -> f64| -> Vec<f64> {
+        found.iter().filter(|(own, _)| activity.is_none_or(|a| a == *own)).map(|(_, c)| get(c)).collect()
+    };
+    let median = |values: &[f64]| Check::shown("", values, "").median;
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    let judged = |name: String, value: f64, bound: f64, unit: &'static str| match is_judged {
+        true => Check::at_most(name, &[value], bound, unit),
+        false => Check::shown(name, &[value], unit),
+    };
+    let count = found.len();
+    let mut checks = vec![
+        judged(format!("{name}, median error"), median(&of(None, &Compared::error)), FORCE, "%BW")
+            .with_note(format!("both activities, {count} peaks")),
+        judged(
+            format!("{name}, median direction"),
+            median(&of(None, &|c| c.angle_deg)),
+            DIRECTION_DEG,
+            "deg",
+        )
+        .with_note(format!("both activities, {count} peaks")),
+    ];
+    for (short, shown, _) in ACTIVITIES {
+        let (errors, angles) = (of(Some(short), &Compared::error), of(Some(short), &|c| c.angle_deg));
+        let (predicted, measured) = (of(Some(short), &|c| c.predicted), of(Some(short), &|c| c.measured));
+        let (predicted, measured) = (mean(&predicted), mean(&measured));
+        checks.push(Check::shown(format!("{name}, {shown}, error"), &errors, "%BW"));
+        checks.push(Check::shown(format!("{name}, {shown}, direction"), &angles, "deg"));
+        let note = format!("mean force {predicted:.0}, measured {measured:.0} %BW");
+        let title = format!("{name}, {shown}, mean");
+        checks.push(match short {
+            "OLS" if is_judged => {
+                let [least, most] = STANCE;
+                let off = (predicted - (least + most) / 2.0).abs();
+                Check::at_most(title, &[off], (most - least) / 2.0, "%BW")
+                    .with_note(format!("{note}; from the middle of {least} to {most}"))
+            }
+            _ if is_judged => {
+                let [expected, spread] = WALKING;
+                Check::at_most(title, &[(predicted - expected).abs()], spread, "%BW")
+                    .with_note(format!("{note}; from {expected} of ten patients"))
+            }
+            _ => Check::shown(title, &[predicted], "%BW").with_note(note),
+        });
+    }
+    checks
+}
+
+/// Force on the head by the balance on one leg, percent of body weight in Bergmann's frame.
+fn by_balance(person: &Landmarks, weight_n: f64) -> Result<Vector3<f64>> {
+    let stance = one_leg_stance(person, weight_n, 0.0)?;
+    let turn = bergmann_axes(&person.femur)? * isb_axes(&person.femur)?.transpose();
+    Ok(turn * stance.on_head_in_femur * (100.0 / weight_n))
+}
+
+/// The greatest force of the motion by muscles, likewise.
+fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<Vector3<f64>> {
+    let mass_kg = weight_n / GRAVITY;
+    let own = leg::generic_landmarks();
+    let scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
+    let on_pelvis = |name| find(&scaled.landmarks.pelvis, name);
+    let mid = |a, b| -> Result<Point3<f64>> { Ok(nalgebra::center(&on_pelvis(a)?, &on_pelvis(b)?)) };
+    let forwards =
+        mid(Landmark::Asis, Landmark::OppositeAsis)? - mid(Landmark::Psis, Landmark::OppositePsis)?;
+    let person = Person {
+        body_mass_kg: mass_kg,
+        leg_length_m: REFERENCE_LEG_M * scaled.length_ratio,
+        mid_hip_m: mid(Landmark::HipCentre, Landmark::OppositeHipCentre)? * 1e-3,
+        // Where the spines in front lie lower than those behind, the pelvis has to tilt backwards for their plane to be level.
+        level_tilt_rad: -forwards.y.atan2(forwards.x),
+    };
+    let mut leg = LoadedLeg::new(&scaled.model, Settings::default())?;
+    let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
+    let (_, instants) = leg.loads(activity, &person, &shares)?;
+    // The first half: the peak after heel strike, which the table's walking peaks are; of one-leg stance the middle is in it.
+    let first = instants.iter().filter(|instant| instant.share <= 0.5);
+    let peak = first.max_by(|a, b| a.on_head_in_femur.norm().total_cmp(&b.on_head_in_femur.norm()));
+    let peak = peak.ok_or_else(|| anyhow!("the motion has no moment"))?;
+    Ok(bergmann_axes(&scaled.landmarks.femur)? * peak.on_head_in_femur * (100.0 / weight_n))
+}
+
+fn find(places: &BTreeMap<Landmark, Point3<f64>>, name: Landmark) -> Result<Point3<f64>> {
+    places.get(&name).copied().ok_or_else(|| anyhow!("the landmark {name:?} is missing"))
+}
+
+/// Rows lateral, anterior, superior of the frame of Bergmann et al. 2016: up along the line from the notch to where neck and shaft meet,
+/// lateral along the posterior condyles.
+fn bergmann_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
+    let up = find(femur, Landmark::NeckOnShaft)? - find(femur, Landmark::IntercondylarNotch)?;
+    let across =
+        find(femur, Landmark::LateralPosteriorCondyle)? - find(femur, Landmark::MedialPosteriorCondyle)?;
+    rows(up, across, |x, y, z| [z, x, y])
+}
+
+/// Rows forwards, up, right of the frame of Wu et al. 2002.
+fn isb_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
+    let (lateral, medial) =
+        (find(femur, Landmark::LateralEpicondyle)?, find(femur, Landmark::MedialEpicondyle)?);
+    let up = find(femur, Landmark::HipCentre)? - nalgebra::center(&lateral, &medial);
+    rows(up, lateral - medial, |x, y, z| [x, y, z])
+}
+
+fn rows(
+    up: Vector3<f64>,
+    lateral: Vector3<f64>,
+    order: fn(Vector3<f64>, Vector3<f64>, Vector3<f64>) -> [Vector3<f64>; 3],
+) -> Result<Matrix3<f64>> {
+    let flat = || anyhow!("landmarks of the femur lie on one line");
+    let y = up.try_normalize(1e-9).ok_or_else(flat)?;
+    let x = up.cross(&lateral).try_normalize(1e-9).ok_or_else(flat)?;
+    Ok(Matrix3::from_rows(&order(x, y, x.cross(&y)).map(|axis| axis.transpose())))
+}
+
+/// A subject's landmarks.
+fn landmarks(folder: &Path, subject: &str) -> Result<Landmarks> {
+    ensure!(subject.chars().all(char::is_alphanumeric), "`{subject}` is no subject");
+    let side = match subject.chars().last() {
+        Some('R') => Side::Right,
+        Some('L') => Side::Left,
+        _ => bail!("the subject `{subject}` ends neither with L nor with R, its side"),
+    };
+    let read = |bone: &str| -> Result<Vec<(Landmark, Point<Patient>)>> {
+        let file = folder.join(LANDMARKS).join(format!("{subject}_{bone}Landmarks.fcsv"));
+        let size = std::fs::metadata(&file).with_context(|| format!("cannot read {}", file.display()))?.len();
+        ensure!(size <= MOST_BYTES, "{} is larger than any file of this kind", file.display());
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        fiducials(&text, side).with_context(|| file.display().to_string())
+    };
+    Ok(Landmarks::of_patient(side, read("Pelvis")?, read("Femur")?))
+}
+
+/// Places of a fiducial list of 3D Slicer that belong to a hip of one side, in the patient's frame (LPS).
+fn fiducials(text: &str, side: Side) -> Result<Vec<(Landmark, Point<Patient>)>> {
+    // Version 4.11 names the system, earlier ones count it.
+    let system = text.lines().find_map(|line| line.strip_prefix("# CoordinateSystem = ")).map(str::trim);
+    let sign = match system {
+        Some("RAS" | "0") => -1.0,
+        Some("LPS" | "1") => 1.0,
+        other => bail!("its coordinate system is {}, and RAS or LPS is read", other.unwrap_or("not named")),
+    };
+    let [own, other] = if side == Side::Right { ["R", "L"] } else { ["L", "R"] };
+    let mut found = Vec::new();
+    for (n, line) in
+        text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty())
+    {
+        let columns: Vec<&str> = line.split(',').collect();
+        let number = |column: usize| -> Result<f64> {
+            let word = columns.get(column).copied().unwrap_or_default().trim();
+            let value: Option<f64> = word.parse().ok().filter(|x: &f64| x.is_finite());
+            value.ok_or_else(|| anyhow!("line {}: `{word}` is no coordinate", n + 1))
+        };
+        let label = columns.get(11).copied().unwrap_or_default().trim();
+        let (name, letter) = label.rsplit_once('_').unwrap_or((label, ""));
+        let Some((_, here, there)) = NAMES.iter().find(|(known, ..)| *known == name) else { continue };
+        let landmark = match letter {
+            _ if letter == own => Some(*here),
+            _ if letter == other => *there,
+            _ => None,
+        };
+        if let Some(landmark) = landmark {
+            found.push((landmark, Point::new(sign * number(1)?, sign * number(2)?, number(3)?)));
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "# Markups fiducial file version = 4.11\n# CoordinateSystem = RAS\n# columns = id,x,y,z\n\
+        a,10,20,30,0,0,0,1,1,0,1,HJC_R,,\nb,-10,20,30,0,0,0,1,1,0,1,HJC_L,,\nc,1,2,3,0,0,0,1,1,0,1,PS,,\n";
+
+    #[test]
+    fn fiducials_are_those_of_the_side_in_the_patients_frame() {
+        let found = fiducials(LIST, Side::Left).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0], (Landmark::OppositeHipCentre, Point::new(-10.0, -20.0, 30.0)));
+        assert_eq!(found[1], (Landmark::HipCentre, Point::new(10.0, -20.0, 30.0)));
+        let as_lps = fiducials(&LIST.replace("RAS", "LPS"), Side::Right).unwrap();
+        assert_eq!(as_lps[0], (Landmark::HipCentre, Point::new(10.0, 20.0, 30.0)));
+    }
+
+    #[test]
+    fn bad_lists_are_refused_with_the_reason() {
+        let error = |text: &str| format!("{:#}", fiducials(text, Side::Right).unwrap_err());
+        assert_eq!(
+            error(&LIST.replace("= RAS", "= XYZ")),
+            "its coordinate system is XYZ, and RAS or LPS is read"
+        );
+        assert_eq!(error(&LIST.replace("a,10", "a,ten")), "line 4: `ten` is no coordinate");
+        let folder = tempfile::tempdir().unwrap();
+        assert!(run(folder.path()).unwrap_err().to_string().contains(TABLE));
+    }
+}
