@@ -13,13 +13,13 @@ use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
-use coxa_sim::muscle::activity::drive::Person;
-use coxa_sim::muscle::activity::{Activity, REFERENCE_LEG_M};
+use coxa_sim::muscle::Skeleton;
+use coxa_sim::muscle::activity::{Activity, Names, Person};
 use coxa_sim::muscle::hip_loads::LoadedLeg;
 use coxa_sim::muscle::leg::{self, Landmark, Landmarks};
 use coxa_sim::muscle::optimisation::Settings;
 use coxa_sim::muscle::stance::one_leg_stance;
-use nalgebra::{Matrix3, Point3, Vector3};
+use nalgebra::{Matrix3, Point3, RowVector3, Vector3};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,6 +34,8 @@ const ACTIVITIES: [(&str, &str, &str); 2] =
     [("OLS", "one-leg stance", "one-leg-stance"), ("LW", "level walking", "level-walking")];
 /// Steps at which a motion is looked at.
 const STEPS: usize = 100;
+/// Part of a stride in which the first of the two peaks of walking lies.
+const FIRST_PEAK: f64 = 0.3;
 /// Medians of both activities together, percent of body weight and degrees.
 const FORCE: f64 = 15.0;
 const DIRECTION_DEG: f64 = 6.0;
@@ -214,22 +216,14 @@ fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<
     let mass_kg = weight_n / GRAVITY;
     let own = leg::generic_landmarks();
     let scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
-    let on_pelvis = |name| find(&scaled.landmarks.pelvis, name);
-    let mid = |a, b| -> Result<Point3<f64>> { Ok(nalgebra::center(&on_pelvis(a)?, &on_pelvis(b)?)) };
-    let forwards =
-        mid(Landmark::Asis, Landmark::OppositeAsis)? - mid(Landmark::Psis, Landmark::OppositePsis)?;
-    let person = Person {
-        body_mass_kg: mass_kg,
-        leg_length_m: REFERENCE_LEG_M * scaled.length_ratio,
-        mid_hip_m: mid(Landmark::HipCentre, Landmark::OppositeHipCentre)? * 1e-3,
-        // Where the spines in front lie lower than those behind, the pelvis has to tilt backwards for their plane to be level.
-        level_tilt_rad: -forwards.y.atan2(forwards.x),
-    };
+    let skeleton = Skeleton::new(&scaled.model)?;
+    let person = Person::of_leg(&skeleton, &Names::default(), &scaled.landmarks, mass_kg)?;
     let mut leg = LoadedLeg::new(&scaled.model, Settings::default())?;
     let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
     let (_, instants) = leg.loads(activity, &person, &shares)?;
-    // The first half: the peak after heel strike, which the table's walking peaks are; of one-leg stance the middle is in it.
-    let first = instants.iter().filter(|instant| instant.share <= 0.5);
+    // The table's walking peaks are the first of two: those before the heel rises. Of one-leg stance the greatest is meant.
+    let until = if activity.is_cycle { FIRST_PEAK } else { 1.0 };
+    let first = instants.iter().filter(|instant| instant.share <= until);
     let peak = first.max_by(|a, b| a.on_head_in_femur.norm().total_cmp(&b.on_head_in_femur.norm()));
     let peak = peak.ok_or_else(|| anyhow!("the motion has no moment"))?;
     Ok(bergmann_axes(&scaled.landmarks.femur)? * peak.on_head_in_femur * (100.0 / weight_n))
@@ -245,7 +239,8 @@ fn bergmann_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>
     let up = find(femur, Landmark::NeckOnShaft)? - find(femur, Landmark::IntercondylarNotch)?;
     let across =
         find(femur, Landmark::LateralPosteriorCondyle)? - find(femur, Landmark::MedialPosteriorCondyle)?;
-    rows(up, across, |x, y, z| [z, x, y])
+    let [forwards, up, right] = axes(up, across)?;
+    Ok(Matrix3::from_rows(&[right, forwards, up]))
 }
 
 /// Rows forwards, up, right of the frame of Wu et al. 2002.
@@ -253,18 +248,15 @@ fn isb_axes(femur: &BTreeMap<Landmark, Point3<f64>>) -> Result<Matrix3<f64>> {
     let (lateral, medial) =
         (find(femur, Landmark::LateralEpicondyle)?, find(femur, Landmark::MedialEpicondyle)?);
     let up = find(femur, Landmark::HipCentre)? - nalgebra::center(&lateral, &medial);
-    rows(up, lateral - medial, |x, y, z| [x, y, z])
+    Ok(Matrix3::from_rows(&axes(up, lateral - medial)?))
 }
 
-fn rows(
-    up: Vector3<f64>,
-    lateral: Vector3<f64>,
-    order: fn(Vector3<f64>, Vector3<f64>, Vector3<f64>) -> [Vector3<f64>; 3],
-) -> Result<Matrix3<f64>> {
+/// Rows forwards, up and right of the frame that stands along `up`.
+fn axes(up: Vector3<f64>, lateral: Vector3<f64>) -> Result<[RowVector3<f64>; 3]> {
     let flat = || anyhow!("landmarks of the femur lie on one line");
     let y = up.try_normalize(1e-9).ok_or_else(flat)?;
     let x = up.cross(&lateral).try_normalize(1e-9).ok_or_else(flat)?;
-    Ok(Matrix3::from_rows(&order(x, y, x.cross(&y)).map(|axis| axis.transpose())))
+    Ok([x, y, x.cross(&y)].map(|axis| axis.transpose()))
 }
 
 /// A subject's landmarks.
