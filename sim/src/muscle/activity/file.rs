@@ -1,6 +1,7 @@
 //! Reading an activity from TOML, and what may be wrong with it.
 
-use super::{Activity, CHANNELS, Channel, Curves, FORCE_TRACKS, Keys};
+use super::channel::FORCE_TRACKS;
+use super::{Activity, CHANNELS, Channel, Curves, Keys};
 use crate::rom::activity::{Mark, MonotoneTrack};
 use serde::Deserialize;
 use std::collections::BTreeMap;
