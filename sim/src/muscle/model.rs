@@ -352,9 +352,9 @@ pub enum WrapShape {
     },
     /// About z; paths run through its hole.
     Torus {
-        /// Of the hole, m.
+        /// Of the tube, m.
         inner_radius: f64,
-        /// To its outside, m.
+        /// Of the circle along the middle of the tube, m.
         outer_radius: f64,
     },
 }

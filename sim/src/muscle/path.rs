@@ -30,7 +30,7 @@ pub enum PathError {
         name: String,
     },
     /// A surface that paths cannot run around yet.
-    #[error("the path of `{muscle}` runs around `{object}`: only cylinders are supported")]
+    #[error("the path of `{muscle}` runs around `{object}`: only cylinders and spheres are supported")]
     Surface {
         /// The muscle.
         muscle: String,
@@ -165,7 +165,8 @@ impl Path {
         for wrap in &muscle.path.wraps {
             let object = model.wrap_objects.iter().find(|object| object.name == wrap.object);
             let object = object.ok_or_else(|| unknown(&wrap.object))?;
-            if object.is_active && !matches!(object.shape, WrapShape::Cylinder { .. }) {
+            let is_led = matches!(object.shape, WrapShape::Cylinder { .. } | WrapShape::Sphere { .. });
+            if object.is_active && !is_led {
                 return Err(PathError::Surface { muscle: muscle.name.clone(), object: object.name.clone() });
             }
             if object.is_active {

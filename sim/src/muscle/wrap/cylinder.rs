@@ -1,42 +1,13 @@
-//! The shortest way from point to point around a surface.
+//! Around a cylinder.
 
-use super::model::{Quadrant, WrapShape};
-use nalgebra::{Point3, Vector2, Vector3};
-use std::f64::consts::TAU;
-
-/// A way around a surface, in its own frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Detour {
-    /// Where the way meets the surface and leaves it.
-    pub(super) touches: [Point3<f64>; 2],
-    /// Length between these on the surface.
-    pub(super) on_surface: f64,
-}
-
-impl Detour {
-    /// Length of the whole way.
-    pub(super) fn length(&self, from: &Point3<f64>, to: &Point3<f64>) -> f64 {
-        (self.touches[0] - from).norm() + self.on_surface + (to - self.touches[1]).norm()
-    }
-}
-
-/// The way around a surface between two points in its frame; `None` where the straight line is free, or a point lies within it.
-pub(super) fn around(
-    shape: &WrapShape,
-    quadrant: Option<Quadrant>,
-    from: &Point3<f64>,
-    to: &Point3<f64>,
-) -> Option<Detour> {
-    match shape {
-        WrapShape::Cylinder { radius, length } => cylinder(*radius, *length, quadrant, from, to),
-        // Refused when the paths of a model are made.
-        WrapShape::Sphere { .. } | WrapShape::Ellipsoid { .. } | WrapShape::Torus { .. } => None,
-    }
-}
+use super::Detour;
+use super::circle::{Arc, arc};
+use crate::muscle::model::Quadrant;
+use nalgebra::Point3;
 
 /// Around a cylinder about z. Unrolled it is flat: in the plane across the axis the way is tangent, arc, tangent, and along the axis it
 /// rises evenly over all three.
-fn cylinder(
+pub(super) fn cylinder(
     radius: f64,
     length: f64,
     quadrant: Option<Quadrant>,
@@ -85,40 +56,11 @@ fn cylinder(
     })
 }
 
-/// Tangent, arc, tangent around a circle.
-#[derive(Debug, Clone, Copy)]
-struct Arc {
-    touches: [Vector2<f64>; 2],
-    /// Of the arc.
-    length: f64,
-    /// Middle of the arc.
-    middle: Vector2<f64>,
-}
-
-fn arc(radius: f64, a: &Vector2<f64>, b: &Vector2<f64>, turn: f64) -> Arc {
-    // The tangent from outside touches where the radius is this far round from the direction of the point.
-    let round = |p: &Vector2<f64>| (radius / p.norm()).acos();
-    let angle = |p: &Vector2<f64>| p.y.atan2(p.x);
-    let (first, second) = (angle(a) + turn * round(a), angle(b) - turn * round(b));
-    let swept = (turn * (second - first)).rem_euclid(TAU);
-    // Where both tangents touch at one place, rounding must not send the way all around.
-    let swept = if swept > TAU - 1e-9 { 0.0 } else { swept };
-    let on_circle = |angle: f64| Vector2::new(angle.cos(), angle.sin()) * radius;
-    Arc {
-        touches: [on_circle(first), on_circle(second)],
-        length: radius * swept,
-        middle: on_circle(first + turn * swept / 2.0),
-    }
-}
-
-/// A direction of length one, or none.
-pub(super) fn direction(from: &Point3<f64>, to: &Point3<f64>) -> Vector3<f64> {
-    (to - from).try_normalize(1e-12).unwrap_or_else(Vector3::zeros)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::around;
     use super::*;
+    use crate::muscle::model::WrapShape;
     use std::f64::consts::PI;
 
     const CYLINDER: WrapShape = WrapShape::Cylinder { radius: 0.03, length: 0.2 };
