@@ -465,6 +465,8 @@ pub enum Suite {
     /// Lengths and moment arms of muscles: a folder of tables NAME_hip_grid.csv with NAME_defaults.json, the models in it or in opensim-models
     /// beside it.
     OpensimPaths,
+    /// Generalised forces of inverse dynamics: a folder with the table of OpenSim's tool, the set-up in opensim-models beside it.
+    OpensimId,
     /// Activations and muscle forces of static optimisation: a folder of tables as for opensim-paths, with those of OpenSim's tool.
     OpensimSo,
 }

@@ -7,6 +7,7 @@ pub mod cup_angles;
 pub mod hip_forces;
 pub mod jumping_distance;
 pub mod landmarks;
+pub mod opensim_id;
 pub mod opensim_paths;
 pub mod opensim_so;
 pub mod oscillation_angle;

@@ -1,6 +1,6 @@
 //! Functions of coordinates, by which joints and moving points of a model move.
 
-use nalgebra::{DMatrix, DVector};
+mod natural;
 
 /// A function of one or more numbers, with its first two derivatives.
 #[derive(Debug, Clone, PartialEq)]
@@ -240,38 +240,7 @@ impl Spline {
             return Err(SplineError::Singular(degree));
         }
         check(x, y, 2.max(order))?;
-        let n = x.len();
-        let (middle, half) = ((x[0] + x[n - 1]) / 2.0, (x[n - 1] - x[0]) / 2.0);
-        let u: Vec<f64> = x.iter().map(|x| (x - middle) / half).collect();
-        let power = i32::try_from(degree).unwrap_or(1);
-        let size = n + order;
-        let system = DMatrix::from_fn(size, size, |row, column| match (row < n, column < n) {
-            (true, true) => (u[row] - u[column]).abs().powi(power),
-            (true, false) => u[row].powi((column - n) as i32),
-            (false, true) => u[column].powi((row - n) as i32),
-            (false, false) => 0.0,
-        });
-        let right = DVector::from_fn(size, |row, _| if row < n { y[row] } else { 0.0 });
-        let weights = system.lu().solve(&right).ok_or(SplineError::Singular(degree))?;
-        // Taylor's coefficients about a knot, with the sign of each radial term as it is on this piece.
-        let expand = |about: f64, after: usize| -> Vec<f64> {
-            (0..=degree)
-                .map(|k| {
-                    let radial: f64 = (0..n)
-                        .map(|i| {
-                            let sign = if i < after { 1.0 } else { -1.0 };
-                            weights[i] * sign * binomial(degree, k) * (about - u[i]).powi((degree - k) as i32)
-                        })
-                        .sum();
-                    let polynomial: f64 = (k..order)
-                        .map(|j| weights[n + j] * binomial(j, k) * about.powi((j - k) as i32))
-                        .sum();
-                    (radial + polynomial) / half.powi(k as i32)
-                })
-                .collect()
-        };
-        let pieces: Vec<Vec<f64>> = (0..n - 1).map(|i| expand(u[i], i + 1)).collect();
-        let ends = [expand(u[0], 0), expand(u[n - 1], n)];
+        let (pieces, ends) = natural::pieces(degree, x, y)?;
         let kind = SplineKind::Natural(degree);
         Ok(Spline { kind, knots: x.to_vec(), ordinates: y.to_vec(), pieces, ends })
     }
@@ -295,8 +264,8 @@ impl Spline {
         Spline { kind, knots: x.to_vec(), ordinates: y.to_vec(), ends, pieces }
     }
 
-    /// Value, first or second derivative.
-    fn derivative(&self, x: f64, order: usize) -> f64 {
+    /// Its value, first or second derivative, by the order of the derivative.
+    pub fn derivative(&self, x: f64, order: usize) -> f64 {
         let after = self.knots.partition_point(|knot| *knot <= x);
         let last = self.knots.len() - 1;
         match after {
@@ -317,10 +286,6 @@ fn check(x: &[f64], y: &[f64], needed: usize) -> Result<(), SplineError> {
     // Written so that NaN is refused.
     let rises = |n: usize| x[n].is_finite() && y[n].is_finite() && (n == 0 || x[n] > x[n - 1]);
     (0..x.len()).find(|&n| !rises(n)).map_or(Ok(()), |n| Err(SplineError::NotRising(n)))
-}
-
-fn binomial(n: usize, k: usize) -> f64 {
-    (0..k).map(|i| (n - i) as f64 / (i + 1) as f64).product()
 }
 
 /// A polynomial of rising powers, or its derivative.

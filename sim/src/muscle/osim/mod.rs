@@ -6,6 +6,7 @@
 //! only what has no part in paths, inverse dynamics and static optimisation: markers, meshes, probes, contact geometry and
 //! controllers.
 
+mod external_loads;
 mod force_set;
 mod forces;
 mod frames;
@@ -18,6 +19,7 @@ mod write;
 mod xml;
 
 use super::model::{Body, Coupler, GROUND, Model, Quadrant, WrapObject, WrapShape};
+pub use external_loads::{AppliedLoads, ExternalForce, ExternalLoads, LoadsError, read_external_loads};
 pub use force_set::read_forces;
 use forces::Force;
 use frames::Frames;
