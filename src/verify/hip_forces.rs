@@ -7,7 +7,9 @@
 //!
 //! Two predictions are made, neither with a number fitted to these people: the static balance on one leg, which is held against the peaks
 //! of standing and walking alike, as Fischer et al. 2021 (J Biomech 121:110526) do with all static models, and the muscles of the leg that
-//! ships, scaled to the person, in the motions that ship. The first is what verdicts are about.
+//! ships, scaled to the person, in the motions that ship. The first is what verdicts are about, and the force to go by: it is the nearer to what was
+//! measured. The second bears the hip too much in every patient, by straight and short abductors and by muscles that hold against one
+//! another; it serves to compare one hip before and after, and where a whole motion is asked for.
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail, ensure};

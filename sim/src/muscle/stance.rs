@@ -1,12 +1,12 @@
 //! Standing on one leg as a static balance: what the hip bears by bones and weight alone, without a model of the leg.
 //!
-//! [`one_leg_stance`] is the balance in space of Iglič, Srakar and Antolič (1990, Acta Chir Orthop Traumatol Cech; the equations as
-//! compared with measured forces by Fischer et al. 2021, J Biomech 121:110526): the weight of the body less the standing leg is held by
-//! nine muscles of the abductor group, and the joint takes the rest. Every number is published:
+//! [`one_leg_stance`] is the balance in space of Iglič et al. (1990, Acta Orthop Iugosl 20:35), one of the static models that Fischer et al.
+//! (2021, J Biomech, doi 10.1016/j.jbiomech.2021.110526) hold against measured forces: the weight of the body less the standing leg is held
+//! by nine muscles of the abductor group, and the joint takes the rest. Every number is published:
 //!
-//! - the standing leg weighs 0.161 of the body; its centre of mass lies 0.48, the line of the ground's push 1.01 half distances between the
-//!   hips towards the middle of the body (McLeish and Charnley 1970, J Biomech 3:191, as used by Iglič), the weight straight above the hip
-//!   as seen from the side;
+//! - the standing leg weighs 0.161 of the body (Clauser et al. 1969); its centre of mass lies 0.48, the line of the ground's push 1.01 half
+//!   distances between the hips towards the middle of the body (McLeish and Charnley 1970, J Biomech 3:191, as used by Iglič), the weight
+//!   straight above the hip as seen from the side;
 //! - attachments of Dostal and Andrews (1981, J Biomech 14:803), carried along three axes to the person: width of the pelvis by the distance
 //!   between the hips, height and depth by the iliac spines, the femur by its length and by how far its trochanter stands out;
 //! - cross-sections of Johnston, Brand and Crowninshield (1979, J Bone Joint Surg Am 61:639), a third to each part of a gluteal muscle.
