@@ -208,7 +208,8 @@ fn binding(
     margins.reduce(|a, b| if b.1 < a.1 { b } else { a }).map(|(score, _)| named(score))
 }
 
-fn percentiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
+/// Fifth, fiftieth and ninety-fifth percentile; none of nothing.
+pub(crate) fn percentiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
     values.sort_by(f64::total_cmp);
     let last = values.len().checked_sub(1)? as f64;
     Some([0.05, 0.5, 0.95].map(|share| {

@@ -39,6 +39,7 @@ mod study;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use assess::percentiles;
 pub use assess::{Assessment, CriterionScore, GroupScore};
 pub use choices::Families;
 pub use design::{Components, Design, Placement, Variable};

@@ -1,0 +1,296 @@
+//! Activities of a patient's leg, with the hip as scanned and as planned, and how far their results are sure.
+
+use super::landmarks::to_patient;
+use super::liner::LoadedLiner;
+use super::patient::Patient;
+use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, LinerPlace, MusclePeak};
+use super::{LoadError, LoadOptions};
+use crate::optimise::percentiles;
+use crate::plan::Planned;
+use coxa_geometry::Vector;
+use coxa_geometry::frame::Cup;
+use coxa_sim::muscle::activity::{Activity, DEVIATES};
+use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg};
+use coxa_sim::muscle::model::{Model, PathPlace};
+use coxa_sim::muscle::optimisation::Settings;
+use nalgebra::{Rotation3, Vector3};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// Moments looked at: every second per cent.
+const STEPS: usize = 50;
+/// Standard deviations beyond which nothing is drawn.
+const FARTHEST: f64 = 3.0;
+/// Standard gravity, m/s².
+const GRAVITY: f64 = 9.80665;
+
+/// One activity solved for the hip as scanned and as planned.
+pub(crate) struct Solved {
+    pub(crate) load: ActivityLoad,
+    pub(crate) before: Vec<HipInstant>,
+    pub(crate) after: Vec<HipInstant>,
+}
+
+/// What all activities of a plan share.
+pub(crate) struct Bench<'a> {
+    pub(crate) patient: &'a Patient,
+    pub(crate) liner: LoadedLiner,
+    /// Axes of the cup in the pelvis of the model.
+    cup: [Vector3<f64>; 3],
+    options: &'a LoadOptions,
+    weight_n: f64,
+}
+
+impl<'a> Bench<'a> {
+    pub(crate) fn new(
+        patient: &'a Patient,
+        planned: &Planned,
+        liner: LoadedLiner,
+        options: &'a LoadOptions,
+    ) -> Self {
+        let side = planned.plan.side;
+        let axis = |y, z| side.to_right(planned.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
+        // Directions of the patient's right-hip world along each axis of the model's pelvis.
+        let back = patient.scaled.pelvis.rotation.inverse();
+        let pelvis = [Vector3::x(), Vector3::y(), Vector3::z()].map(|axis| to_patient(back * axis));
+        let in_pelvis = |v: Vector<_>| Vector3::from(pelvis.map(|axis| axis.dot(v)));
+        let cup = [in_pelvis(up.cross(out)), in_pelvis(up), in_pelvis(out)];
+        Bench { patient, liner, cup, options, weight_n: patient.mass.kg * GRAVITY }
+    }
+
+    /// The body's weight.
+    pub(crate) fn weight_n(&self) -> f64 {
+        self.weight_n
+    }
+
+    /// A force in the model's pelvis, in the cup.
+    fn in_cup(&self, force: Vector3<f64>) -> Vector<Cup> {
+        let [x, y, z] = self.cup.map(|axis| axis.dot(&force));
+        Vector::new(x, y, z)
+    }
+
+    /// Solves an activity.
+    ///
+    /// # Errors
+    /// Where the leg cannot do it.
+    pub(crate) fn solve(&self, activity: &Activity) -> Result<Solved, LoadError> {
+        let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
+        let patient = self.patient;
+        let run = |model: &Model| {
+            let mut leg = LoadedLeg::new(model, Settings::default())?;
+            let (drive, instants) = leg.loads(activity, &patient.person, &shares)?;
+            Ok::<_, HipLoadsError>((drive.duration_s(), instants))
+        };
+        let ((_, before), (duration_s, after)) = (run(&patient.before)?, run(&patient.after)?);
+        let samples = self.samples(activity, &shares);
+        let asked = self.options.before_after;
+        let mut joint_before = asked.then(|| self.joint(&before, false));
+        let mut joint_after = self.joint(&after, true);
+        let mut edge_loading_percentiles = None;
+        if !samples.is_empty() {
+            joint_after.spread(samples.iter().map(|sample| &sample.after));
+            if let Some(joint) = &mut joint_before {
+                joint.spread(samples.iter().map(|sample| &sample.before));
+            }
+            edge_loading_percentiles = percentiles(samples.iter().map(|s| s.edge_loading_share).collect());
+        }
+        let on_liner = after.iter().map(|instant| {
+            let nowhere =
+                LinerPlace { from_pole_deg: 0.0, azimuth_deg: 0.0, to_rim_deg: 0.0, centre_to_rim_mm: 0.0 };
+            self.liner.place(self.in_cup(instant.on_head_in_pelvis)).unwrap_or(nowhere)
+        });
+        let mut sources: Vec<&str> = activity.sources().map(|(_, _, source)| source).collect();
+        sources.dedup();
+        let load = ActivityLoad {
+            name: activity.name.replace('-', "_"),
+            title: activity.title.clone(),
+            source: sources.join("; "),
+            duration_s,
+            joint: BeforeAfter { before: joint_before, after: joint_after },
+            on_liner: on_liner.collect(),
+            rim_deg: self.liner.rim_deg(),
+            edge_loading_share: self.edge_loading(&after),
+            edge_loading_percentiles,
+            muscles: self.muscle_peaks(&before, &after),
+            share: shares,
+        };
+        Ok(Solved { load, before, after })
+    }
+
+    /// Part of an activity in which the patch of contact runs over the rim; while sitting nothing is known.
+    fn edge_loading(&self, instants: &[HipInstant]) -> f64 {
+        let over =
+            |i: &HipInstant| !i.is_seated && self.liner.is_edge_loaded(self.in_cup(i.on_head_in_pelvis));
+        let pieces = instants.windows(2).map(|pair| {
+            let met = pair.iter().filter(|i| over(i)).count() as f64;
+            (pair[1].share - pair[0].share) * met / 2.0
+        });
+        pieces.sum()
+    }
+
+    fn joint(&self, instants: &[HipInstant], has_cup: bool) -> JointLoad {
+        // The model's pelvis stands tilted against the plane of its spines.
+        let to_isb = Rotation3::from_axis_angle(&Vector3::z_axis(), self.patient.person.level_tilt_rad);
+        let of = |number: fn(&HipInstant) -> Vector3<f64>| -> Vec<[f64; 3]> {
+            instants.iter().map(|i| number(i).into()).collect()
+        };
+        let in_cup = instants.iter().map(|i| self.in_cup(i.on_head_in_pelvis).coords().into());
+        let force_pct_bw = self.sizes(instants);
+        JointLoad {
+            peak: self.peak(instants),
+            force_pct_bw,
+            band_pct_bw: Vec::new(),
+            on_head_in_pelvis_n: instants.iter().map(|i| (to_isb * i.on_head_in_pelvis).into()).collect(),
+            on_head_in_cup_n: if has_cup { in_cup.collect() } else { Vec::new() },
+            on_head_in_femur_n: of(|i| i.on_head_in_femur),
+        }
+    }
+
+    fn sizes(&self, instants: &[HipInstant]) -> Vec<f64> {
+        instants.iter().map(|i| 100.0 * i.on_head_in_pelvis.norm() / self.weight_n).collect()
+    }
+
+    fn peak(&self, instants: &[HipInstant]) -> JointPeak {
+        let standing = instants.iter().filter(|i| !i.is_seated);
+        let highest = standing
+            .max_by(|a, b| a.on_head_in_pelvis.norm_squared().total_cmp(&b.on_head_in_pelvis.norm_squared()));
+        let (share, force_n) = highest.map_or((0.0, 0.0), |i| (i.share, i.on_head_in_pelvis.norm()));
+        JointPeak { share, force_n, force_pct_bw: 100.0 * force_n / self.weight_n, percentiles_pct_bw: None }
+    }
+
+    /// Greatest force of each muscle that crosses the hip, strongest first.
+    fn muscle_peaks(&self, before: &[HipInstant], after: &[HipInstant]) -> Vec<MusclePeak> {
+        let peak = |instants: &[HipInstant], n: usize| {
+            let standing = instants.iter().filter(|i| !i.is_seated);
+            let highest = standing.max_by(|a, b| a.forces[n].total_cmp(&b.forces[n]));
+            highest.map_or((0.0, 0.0), |i| (i.forces[n], i.activations[n]))
+        };
+        let asked = self.options.before_after;
+        let muscles = self.patient.after.muscles.iter().filter(|muscle| muscle.applies_force);
+        let mut peaks: Vec<MusclePeak> = muscles
+            .enumerate()
+            .map(|(n, muscle)| {
+                let (was, is) = (peak(before, n), peak(after, n));
+                MusclePeak {
+                    name: super::short_name(&muscle.name).into(),
+                    force_n: BeforeAfter { before: asked.then_some(was.0), after: is.0 },
+                    activation: BeforeAfter { before: asked.then_some(was.1), after: is.1 },
+                }
+            })
+            .collect();
+        peaks.sort_by(|a, b| b.force_n.after.total_cmp(&a.force_n.after));
+        peaks
+    }
+
+    /// The activity done by patients who may be this one. Those that a leg cannot do are left out.
+    fn samples(&self, activity: &Activity, shares: &[f64]) -> Vec<Sample> {
+        let one = |index: usize| {
+            let mut normals = Normals::new(self.options.seed, index as u64);
+            let varied = activity.varied(&(0..DEVIATES).map(|_| normals.next()).collect::<Vec<_>>());
+            let changes = Changes::draw(self.patient, &mut normals);
+            let run = |model: &Model| -> Option<Vec<HipInstant>> {
+                let mut leg = LoadedLeg::new(&changes.of(model), Settings::default()).ok()?;
+                Some(leg.loads(&varied, &self.patient.person, shares).ok()?.1)
+            };
+            let after = run(&self.patient.after)?;
+            let before = if self.options.before_after {
+                self.curve(&run(&self.patient.before)?)
+            } else {
+                Curve::default()
+            };
+            let edge_loading_share = self.edge_loading(&after);
+            Some(Sample { before, after: self.curve(&after), edge_loading_share })
+        };
+        (0..self.options.samples).into_par_iter().filter_map(one).collect()
+    }
+
+    fn curve(&self, instants: &[HipInstant]) -> Curve {
+        Curve { sizes: self.sizes(instants), peak: self.peak(instants).force_pct_bw }
+    }
+}
+
+/// One patient who may be this one.
+struct Sample {
+    before: Curve,
+    after: Curve,
+    edge_loading_share: f64,
+}
+
+/// Size of the joint's force in every moment, and at its peak, per cent of body weight.
+#[derive(Default)]
+struct Curve {
+    sizes: Vec<f64>,
+    peak: f64,
+}
+
+/// Standard normal numbers of one sample.
+struct Normals {
+    random: ChaCha8Rng,
+    normal: Normal,
+}
+
+impl Normals {
+    fn new(seed: u64, sample: u64) -> Self {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        random.set_stream(sample);
+        Normals { random, normal: Normal::standard() }
+    }
+
+    fn next(&mut self) -> f64 {
+        let share: f64 = self.random.random();
+        self.normal.inverse_cdf(share).clamp(-FARTHEST, FARTHEST)
+    }
+}
+
+/// How a sample's muscles differ.
+struct Changes {
+    /// Factor of each muscle's strength.
+    strength: Vec<f64>,
+    /// Step in m of each muscle on the pelvis and on the femur.
+    steps: Vec<[Vector3<f64>; 2]>,
+}
+
+impl Changes {
+    fn draw(patient: &Patient, normals: &mut Normals) -> Self {
+        let sd = patient.attachment_spread_mm / 1e3;
+        let (mut strength, mut steps) = (Vec::new(), Vec::new());
+        for own in &patient.strengths {
+            strength.push((own.spread * normals.next()).exp());
+            let mut step = || Vector3::from_fn(|_, _| sd * normals.next());
+            steps.push([step(), step()]);
+        }
+        Changes { strength, steps }
+    }
+
+    fn of(&self, model: &Model) -> Model {
+        let mut changed = model.clone();
+        for ((muscle, factor), steps) in changed.muscles.iter_mut().zip(&self.strength).zip(&self.steps) {
+            muscle.max_isometric_force *= factor;
+            for point in &mut muscle.path.points {
+                let step = match point.body.as_str() {
+                    "pelvis" => steps[0],
+                    coxa_sim::muscle::hip_loads::FEMUR => steps[1],
+                    _ => continue,
+                };
+                if let PathPlace::Fixed(at) | PathPlace::Conditional { at, .. } = &mut point.place {
+                    *at += step;
+                }
+            }
+        }
+        changed
+    }
+}
+
+impl JointLoad {
+    fn spread<'c>(&mut self, curves: impl Iterator<Item = &'c Curve> + Clone) {
+        let at = |n: usize| {
+            let [low, _, high] = percentiles(curves.clone().map(|curve| curve.sizes[n]).collect())?;
+            Some([low, high])
+        };
+        self.band_pct_bw = (0..self.force_pct_bw.len()).filter_map(at).collect();
+        self.peak.percentiles_pct_bw = percentiles(curves.clone().map(|curve| curve.peak).collect());
+    }
+}

@@ -1,0 +1,148 @@
+//! A patient's leg, compiled: lengths, lever arms and strength of its muscles in one position.
+
+use super::results::{Abductors, MuscleState};
+use super::strength::is_abductor;
+use coxa_sim::muscle::model::Model;
+use coxa_sim::muscle::{
+    Musculotendon, MusculotendonError, PathError, Paths, Posture, Skeleton, SkeletonError,
+};
+use nalgebra::Vector3;
+
+/// Names of the hip's coordinates in the model, without side: flexion, adduction and internal rotation positive.
+const HIP: [&str; 3] = ["hip_flexion", "hip_adduction", "hip_rotation"];
+/// A muscle whose lever arms are all smaller does not cross the hip, m.
+const NO_ARM_M: f64 = 1e-6;
+/// Furthest that a pelvis is let drop, and the steps in which it does.
+const MOST_DROP_DEG: f64 = 20.0;
+const DROP_STEP_DEG: f64 = 0.25;
+
+/// Why a model is not that of a leg.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LegError {
+    /// It has no such coordinate.
+    #[error("the model has no coordinate that begins with `{0}`")]
+    NoCoordinate(&'static str),
+    /// Its joints make no tree.
+    #[error(transparent)]
+    Skeleton(#[from] SkeletonError),
+    /// A path refers to what is not there.
+    #[error(transparent)]
+    Path(#[from] PathError),
+    /// A muscle without sense.
+    #[error(transparent)]
+    Muscle(#[from] MusculotendonError),
+}
+
+/// A leg that can be asked.
+#[derive(Debug, Clone)]
+pub(crate) struct PatientLeg {
+    pub(crate) model: Model,
+    pub(crate) skeleton: Skeleton,
+    paths: Paths,
+    muscles: Vec<Musculotendon>,
+    /// Places of the hip's coordinates.
+    hip: [usize; 3],
+}
+
+/// A muscle in one position: length in m, lever arms of flexion, adduction and internal rotation in m.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) length: f64,
+    pub(crate) arms: Vector3<f64>,
+}
+
+impl PatientLeg {
+    /// Compiles a model.
+    ///
+    /// # Errors
+    /// Any [`LegError`].
+    pub(crate) fn new(model: &Model) -> Result<Self, LegError> {
+        let model = model.clone();
+        let skeleton = Skeleton::new(&model)?;
+        let paths = Paths::new(&model, &skeleton)?;
+        let muscles = model.muscles.iter().map(Musculotendon::new).collect::<Result<_, _>>()?;
+        let place = |name: &'static str| {
+            let found = skeleton.coordinates().iter().position(|own| own.starts_with(name));
+            found.ok_or(LegError::NoCoordinate(name))
+        };
+        let [flexion, adduction, rotation] = HIP.map(place);
+        let hip = [flexion?, adduction?, rotation?];
+        Ok(PatientLeg { model, skeleton, paths, muscles, hip })
+    }
+
+    /// Every muscle with the hip at these angles in radians (flexion, adduction, internal rotation), everything else as the model stands.
+    pub(crate) fn readings(&self, hip: [f64; 3]) -> Vec<Reading> {
+        let mut q = self.skeleton.defaults().to_vec();
+        for (place, value) in self.hip.into_iter().zip(hip) {
+            q[place] = value;
+        }
+        self.skeleton.couple(&mut q);
+        let mut posture = Posture::default();
+        self.skeleton.place(&q, &mut posture);
+        let mut arms = vec![0.0; q.len()];
+        (0..self.muscles.len())
+            .map(|n| {
+                let length = self.paths.length(n, &self.skeleton, &q, &posture, Some(&mut arms));
+                Reading { length, arms: Vector3::from(self.hip.map(|place| arms[place])) }
+            })
+            .collect()
+    }
+
+    /// Whether each muscle has a lever arm about the hip, standing upright.
+    pub(crate) fn crosses_hip(&self) -> Vec<bool> {
+        self.readings([0.0; 3]).iter().map(|reading| reading.arms.amax() > NO_ARM_M).collect()
+    }
+
+    /// Length of a muscle's fibres over that at which they are strongest, tendon rigid, at a length with tendon in m.
+    pub(crate) fn fibre_ratio(&self, muscle: usize, length: f64) -> f64 {
+        let at_rest = self.muscles[muscle].with_rigid_tendon(0.0, length, 0.0);
+        at_rest.fibre_length / self.model.muscles[muscle].optimal_fibre_length
+    }
+
+    /// A muscle as results have it.
+    pub(crate) fn state(&self, muscle: usize, reading: &Reading) -> MuscleState {
+        let [flexion_arm_mm, adduction_arm_mm, internal_rotation_arm_mm] =
+            reading.arms.map(|m| 1e3 * m).into();
+        MuscleState {
+            length_mm: 1e3 * reading.length,
+            fibre_length_ratio: self.fibre_ratio(muscle, reading.length),
+            flexion_arm_mm,
+            adduction_arm_mm,
+            internal_rotation_arm_mm,
+        }
+    }
+
+    /// Greatest moment of abduction of the abductors with the hip in some adduction, N m, at full activation with passive force.
+    fn abduction_moment(&self, adduction: f64) -> f64 {
+        let readings = self.readings([0.0, adduction, 0.0]);
+        let moment = |(n, reading): (usize, &Reading)| {
+            let pulls = self.muscles[n].with_rigid_tendon(1.0, reading.length, 0.0);
+            -reading.arms.y * pulls.tendon_force.max(0.0)
+        };
+        let abductors =
+            readings.iter().enumerate().filter(|(n, _)| is_abductor(&self.model.muscles[*n].name));
+        abductors.map(moment).sum()
+    }
+
+    /// The abductors together, where standing on this leg asks a moment of abduction of them, N m.
+    pub(crate) fn abductors(&self, asked_n_m: f64) -> Abductors {
+        let readings = self.readings([0.0; 3]);
+        let (mut lever, mut strength) = (0.0, 0.0);
+        for (reading, muscle) in readings.iter().zip(&self.model.muscles) {
+            if is_abductor(&muscle.name) {
+                lever -= reading.arms.y * muscle.max_isometric_force;
+                strength += muscle.max_isometric_force;
+            }
+        }
+        let moment_n_m = self.abduction_moment(0.0);
+        let steps = (MOST_DROP_DEG / DROP_STEP_DEG) as usize;
+        let at = |step: usize| DROP_STEP_DEG * step as f64;
+        let fails = (0..=steps).find(|&step| self.abduction_moment(at(step).to_radians()) < asked_n_m);
+        Abductors {
+            lever_arm_mm: if strength > 0.0 { 1e3 * lever / strength } else { 0.0 },
+            moment_n_m,
+            reserve: if moment_n_m > 0.0 { 1.0 - asked_n_m / moment_n_m } else { -1.0 },
+            pelvic_drop_limit_deg: fails.map_or(MOST_DROP_DEG, |step| at(step.saturating_sub(1))),
+        }
+    }
+}

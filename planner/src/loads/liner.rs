@@ -1,0 +1,96 @@
+//! Where joint forces meet the planned liner.
+
+use super::results::LinerPlace;
+use crate::implants::Catalogue;
+use crate::plan::Plan;
+use crate::simulate::{Bore, SimulateError};
+use coxa_geometry::frame::Cup;
+use coxa_geometry::{Transform, Vector};
+use coxa_sim::rom::conforming::ConformingBearing;
+use coxa_sim::rom::edge_loading::Socket;
+use std::f64::consts::TAU;
+
+/// Azimuths at which a rim is given.
+const RIM_STEPS: usize = 72;
+
+/// A liner under loads, in the cup's frame.
+pub(crate) struct LoadedLiner {
+    socket: Socket<Cup>,
+    bearing: ConformingBearing,
+}
+
+impl LoadedLiner {
+    /// That of a plan.
+    ///
+    /// # Errors
+    /// A plan whose parts the catalogue does not have, or that do not go together.
+    pub(crate) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, SimulateError> {
+        let Bore { bearing, bearing_rim, .. } = Bore::new(plan, catalogue)?;
+        let out = Vector::<Cup>::new(0.0, 0.0, 1.0);
+        let socket = match bearing_rim {
+            None => Socket::round(out, &bearing)?,
+            Some(edge) => Socket::with_rim(&edge, &Transform::identity(), bearing.head_diameter_mm)?,
+        };
+        let cup = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm)?;
+        let liner = catalogue.liner(&plan.liner.kind)?;
+        let layer_mm = cup.polyethylene_mm(plan.cup.size_mm, liner, plan.head.diameter_mm);
+        let bearing = ConformingBearing::polyethylene(bearing.head_diameter_mm / 2.0, layer_mm);
+        Ok(LoadedLiner { socket, bearing })
+    }
+
+    /// Polar angle of the rim from the pole in degrees, from superior towards anterior.
+    pub(crate) fn rim_deg(&self) -> Vec<f64> {
+        let towards = |i: usize| {
+            let azimuth = TAU * i as f64 / RIM_STEPS as f64;
+            // A force whose place lies half way between pole and equator, on this azimuth: Y is superior, X anterior.
+            let force = Vector::new(-azimuth.sin(), -azimuth.cos(), 1.0);
+            self.socket.load_place(force).map_or(f64::NAN, |p| (p.from_pole + p.to_rim).degrees())
+        };
+        (0..RIM_STEPS).map(towards).collect()
+    }
+
+    /// Where a force of the cup on the head meets the liner; `None` for a force without direction.
+    pub(crate) fn place(&self, on_head: Vector<Cup>) -> Option<LinerPlace> {
+        let place = self.socket.load_place(on_head)?;
+        Some(LinerPlace {
+            from_pole_deg: place.from_pole.degrees(),
+            azimuth_deg: (-on_head.x()).atan2(-on_head.y()).to_degrees().rem_euclid(360.0),
+            to_rim_deg: place.to_rim.degrees(),
+            centre_to_rim_mm: place.centre_to_rim_mm,
+        })
+    }
+
+    /// Whether the patch of contact of a force in N runs over the rim.
+    pub(crate) fn is_edge_loaded(&self, on_head_n: Vector<Cup>) -> bool {
+        let patch = self.bearing.patch_radius_mm(on_head_n.norm());
+        let place = self.socket.load_place(on_head_n);
+        patch.ok().zip(place).is_some_and(|(patch, place)| place.edge_to_rim_mm(patch) < 0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::placement::PlanOptions;
+    use crate::placement::synthetic::Case;
+
+    #[test]
+    fn a_force_into_the_pole_is_far_from_the_rim_and_one_along_the_face_runs_over_it() {
+        let (case, catalogue) = (Case::right(), Catalogue::builtin());
+        let plan = case.plan(PlanOptions::default()).plan;
+        let liner = LoadedLiner::new(&plan, &catalogue).unwrap();
+        let rim = liner.rim_deg();
+        assert!(rim.len() == RIM_STEPS && rim.iter().all(|deg| (60.0..120.0).contains(deg)), "{rim:?}");
+        // The force of the cup on the head points out of the cup.
+        let pole = liner.place(Vector::new(0.0, 0.0, 2000.0)).unwrap();
+        assert!(pole.from_pole_deg < 1e-9 && (pole.to_rim_deg - rim[0]).abs() < 1e-6);
+        assert!(!liner.is_edge_loaded(Vector::new(0.0, 0.0, 2000.0)));
+        let (sin, cos) = 85.0f64.to_radians().sin_cos();
+        // The head pushes up and forwards: the cup pushes it down and backwards.
+        let force = Vector::new(-1000.0 * sin, -1000.0 * sin, 1000.0 * std::f64::consts::SQRT_2 * cos);
+        let place = liner.place(force).unwrap();
+        assert!((place.from_pole_deg - 85.0).abs() < 1e-9 && (place.azimuth_deg - 45.0).abs() < 1e-9);
+        assert!(liner.is_edge_loaded(force));
+        assert!(liner.place(Vector::new(0.0, 0.0, 0.0)).is_none());
+    }
+}

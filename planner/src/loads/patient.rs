@@ -1,0 +1,109 @@
+//! A patient's leg with its muscles: with the hip as scanned and as planned.
+
+use super::body::BodyMass;
+use super::landmarks::{CentreSteps, PatientLandmarks};
+use super::strength::{Strength, strengths};
+use super::{LegError, LoadError, LoadOptions};
+use crate::plan::Planned;
+use coxa_anatomy::HipAnatomy;
+use coxa_geometry::{Finding, Severity};
+use coxa_sim::muscle::Skeleton;
+use coxa_sim::muscle::activity::{Names, Person};
+use coxa_sim::muscle::hip_loads::{FEMUR, HipLoadsError};
+use coxa_sim::muscle::leg::{self, Landmark, Landmarks, Scaled};
+use coxa_sim::muscle::model::Model;
+use nalgebra::Point3;
+
+/// How much an attachment differs between people who have the same landmarks, mm per axis (to be verified): centroids of attachments of
+/// bones scaled to one another differ by 5 to 10 mm.
+const ATTACHMENT_SPREAD_MM: f64 = 5.0;
+
+/// A patient, ready for activities.
+pub(crate) struct Patient {
+    pub(crate) mass: BodyMass,
+    pub(crate) scaled: Scaled,
+    pub(crate) strengths: Vec<Strength>,
+    /// One standard deviation of an attachment, per axis.
+    pub(crate) attachment_spread_mm: f64,
+    pub(crate) attachments_method: String,
+    /// With the hip as scanned and as planned.
+    pub(crate) before: Model,
+    pub(crate) after: Model,
+    /// Landmarks in the right-hip world with both.
+    pub(crate) landmarks: [Landmarks; 2],
+    pub(crate) person: Person,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Patient {
+    pub(crate) fn new(
+        planned: &Planned,
+        anatomy: &HipAnatomy,
+        options: &LoadOptions,
+    ) -> Result<Self, LoadError> {
+        let side = planned.plan.side;
+        let mass = BodyMass::new(options, anatomy);
+        let known = PatientLandmarks::new(anatomy, side).ok_or(LoadError::NoHead)?;
+        let mut findings = Vec::new();
+        let scale = |landmarks: &Landmarks| {
+            let own_mass = leg::generic_mass_kg();
+            leg::scaled(leg::generic(), leg::generic_landmarks(), own_mass, landmarks, mass.kg)
+        };
+        let (mut scaled, used) = match scale(&known.all) {
+            Ok(scaled) => (scaled, known.all.clone()),
+            Err(error) => {
+                let least = known.least();
+                let scaled = scale(&least)?;
+                let message = format!("Muscles are carried by the main landmarks alone, for {error}.");
+                findings.push(Finding::new(Severity::Note, "landmarks_contradict", super::LOADS, message));
+                (scaled, least)
+            }
+        };
+        let strengths = strengths(&scaled.model, anatomy, side);
+        for (muscle, strength) in scaled.model.muscles.iter_mut().zip(&strengths) {
+            muscle.max_isometric_force = strength.newtons;
+        }
+        let steps = CentreSteps::new(planned, anatomy, &scaled).ok_or(LoadError::NoHead)?;
+        let before = scaled.model.clone();
+        let after = before.with_moved_hip(FEMUR, steps.in_pelvis, steps.in_femur)?;
+        let mut attachments_method = format!(
+            "attachments of a generic leg (gait2392) carried by {} landmarks of pelvis and femur",
+            used.pelvis.len() + used.femur.len()
+        );
+        if known.is_completed {
+            attachments_method += ", some of them of a shape model where the scan ends";
+        }
+        let landmarks = [used.clone(), steps.on(&used)];
+        let person = person(&scaled, mass.kg)?;
+        Ok(Patient {
+            attachment_spread_mm: ATTACHMENT_SPREAD_MM.hypot(known.spread_mm),
+            mass,
+            scaled,
+            strengths,
+            attachments_method,
+            before,
+            after,
+            landmarks,
+            person,
+            findings,
+        })
+    }
+}
+
+/// What the activities need to know. Landmarks that the scan does not show are those of the leg that ships, and the other hip is the mirror
+/// image of this one.
+fn person(scaled: &Scaled, body_mass_kg: f64) -> Result<Person, LoadError> {
+    let mut known = scaled.landmarks.clone();
+    let posterior = [Landmark::Psis, Landmark::OppositePsis];
+    if posterior.iter().any(|landmark| !known.pelvis.contains_key(landmark)) {
+        // The two planes of the spines differ by a constant angle then.
+        let generic = &leg::generic_landmarks().pelvis;
+        let spines = [Landmark::Psis, Landmark::OppositePsis, Landmark::Asis, Landmark::OppositeAsis];
+        known.pelvis.extend(spines.iter().filter_map(|name| Some((*name, *generic.get(name)?))));
+    }
+    if let Some(hip) = known.pelvis.get(&Landmark::HipCentre).copied() {
+        known.pelvis.entry(Landmark::OppositeHipCentre).or_insert(Point3::new(hip.x, hip.y, -hip.z));
+    }
+    let skeleton = Skeleton::new(&scaled.model).map_err(LegError::from)?;
+    Ok(Person::of_leg(&skeleton, &Names::default(), &known, body_mass_kg).map_err(HipLoadsError::from)?)
+}
