@@ -1,16 +1,17 @@
 //! Suite `opensim-so`: activations and muscle forces of static optimisation against those of OpenSim.
 //!
-//! The folder holds `gait2392_subject01_walk1_SO_activation.csv` and `..._SO_force.csv`, OpenSim's answers, and `..._lengths_momentarms.csv` with
-//! the motion; model and residual actuators are in `opensim-models/gait2392-static-optimization` beside it.
+//! The folder holds `gait2392_subject01_walk1_SO_activation.csv` and `..._SO_force.csv`, OpenSim's answers; model, residual actuators, motion and
+//! loads are in `opensim-models/gait2392-static-optimization` beside it.
 //!
 //! Three things are held apart: what each muscle can bear at full activation (force over activation of the reference), how moments are
-//! shared (those that the reference's own forces bear), and both at once with moments of our own inverse dynamics.
+//! shared (those that the reference's own forces bear), and the whole, with moments of our own inverse dynamics.
 
 use super::opensim_paths::limited;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::function::{Function, Spline};
-use coxa_sim::muscle::model::{Model, Motion};
+use coxa_sim::muscle::dynamics::{BodyMotion, Dynamics, State};
+use coxa_sim::muscle::files::{Course, Motion, Storage};
+use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
 use coxa_sim::muscle::{Paths, Posture, Skeleton, osim};
 use std::collections::BTreeMap;
@@ -81,87 +82,137 @@ impl Differences {
     }
 }
 
+/// What of an instant is held against the reference.
+#[derive(Default)]
+struct Answers {
+    activation: Differences,
+    force: Differences,
+    /// One for each instant whose moments are out of reach, else zero.
+    missed: Vec<f64>,
+}
+
+impl Answers {
+    /// Controls of actuators are no activations: they are held by their force.
+    fn add(&mut self, shares: &Shares, names: &[String], activations: &[f64], forces: &[f64], time: f64) {
+        self.missed.push(if shares.is_met { 0.0 } else { 1.0 });
+        for (n, name) in names.iter().enumerate() {
+            if n < shares.lengths.len() {
+                self.activation.add(shares.controls[n], activations[n], name, time);
+            }
+            self.force.add(shares.forces[n], forces[n], name, time);
+        }
+    }
+
+    fn checks(self, of: &str) -> [Check; 3] {
+        [
+            self.activation.check(&format!("activation, {of}"), ACTIVATION, ""),
+            self.force.check(&format!("force, {of}"), FORCE_N, "N"),
+            Check::at_most(format!("instants out of reach, {of}"), &self.missed, 0.0, ""),
+        ]
+    }
+}
+
+/// The gait trial.
+struct Trial {
+    model: Model,
+    skeleton: Skeleton,
+    course: Course,
+    /// Curves through the velocities at the motion's rows: OpenSim's tool takes accelerations of these, not of those through the values.
+    speeds: Course,
+    loads: osim::AppliedLoads,
+}
+
+impl Trial {
+    fn read(models: &Path) -> Result<Trial> {
+        let read = |name: &str| -> Result<(String, String)> {
+            let file = models.join(name);
+            Ok((file.display().to_string(), limited(&file)?))
+        };
+        let table = |name: &str| -> Result<Storage> {
+            let (file, text) = read(name)?;
+            Storage::read(&text).context(file)
+        };
+        let (file, text) = read("subject01_simbody_adjusted_StaticOp.osim")?;
+        let mut model = osim::read(&text).map_err(|error| anyhow!("{file}: {error}"))?;
+        let (file, text) = read("gait2392_SO_weak_Residual_Actuators.xml")?;
+        let (muscles, actuators) =
+            osim::read_forces(&text, &model).map_err(|error| anyhow!("{file}: {error}"))?;
+        model.muscles.extend(muscles);
+        model.actuators.extend(actuators);
+        let skeleton = Skeleton::new(&model)?;
+        let motion = Motion::new(&table("subject01_walk1_Kinematics.sto")?, &model, &skeleton)?;
+        let course = Course::new(&motion)?;
+        let [mut q, mut rate, mut gain] = [(); 3].map(|()| vec![0.0; skeleton.coordinates().len()]);
+        let mut rate_at = |time: &f64| {
+            course.at(*time, &mut q, &mut rate, &mut gain);
+            rate.clone()
+        };
+        let rows = motion.times.iter().map(&mut rate_at).collect();
+        let speeds = Course::new(&Motion { rows, ..motion })?;
+        let (file, text) = read("foot_floor_loads.xml")?;
+        let loads = osim::read_external_loads(&text).map_err(|error| anyhow!("{file}: {error}"))?;
+        let loads = osim::AppliedLoads::new(&loads, &table("subject01_walk1_grf.mot")?, &skeleton)?;
+        Ok(Trial { model, skeleton, course, speeds, loads })
+    }
+}
+
 /// Runs the suite.
 ///
 /// # Errors
 /// Where a file is missing or cannot be read.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
-    let models = folder.join(MODELS);
-    let file = models.join("subject01_simbody_adjusted_StaticOp.osim");
-    let mut model = osim::read(&limited(&file)?).map_err(|error| anyhow!("{}: {error}", file.display()))?;
-    let file = models.join("gait2392_SO_weak_Residual_Actuators.xml");
-    let (muscles, actuators) = osim::read_forces(&limited(&file)?, &model)
-        .map_err(|error| anyhow!("{}: {error}", file.display()))?;
-    model.muscles.extend(muscles);
-    model.actuators.extend(actuators);
+    let trial = Trial::read(&folder.join(MODELS))?;
     let tables = [Table::read(folder, "SO_activation")?, Table::read(folder, "SO_force")?];
-    let motion = Table::read(folder, "lengths_momentarms")?;
-    Ok(SuiteReport {
-        suite: "opensim-so",
-        evidence: "real-reference",
-        checks: compare(&model, &tables, &motion)?,
-    })
+    Ok(SuiteReport { suite: "opensim-so", evidence: "real-reference", checks: compare(&trial, &tables)? })
 }
 
-/// Coordinates of a model over time.
-fn splines(model: &Model, motion: &Table) -> Result<Vec<Function>> {
-    let times: Vec<f64> = motion.rows.iter().map(|row| row[0]).collect();
-    let coordinates = model.joints.iter().flat_map(|joint| &joint.coordinates);
-    coordinates
-        .map(|coordinate| {
-            let column = motion.column(&coordinate.name)?;
-            let unit = if coordinate.motion == Motion::Translation { 1.0 } else { 1f64.to_radians() };
-            let values: Vec<f64> = motion.rows.iter().map(|row| unit * row[column]).collect();
-            Ok(Function::Spline(Spline::natural(5, &times, &values)?))
-        })
-        .collect()
-}
-
-fn compare(model: &Model, [activations, forces]: &[Table; 2], motion: &Table) -> Result<Vec<Check>> {
-    let skeleton = Skeleton::new(model)?;
-    let paths = Paths::new(model, &skeleton)?;
-    let mut optimisation = StaticOptimisation::new(model, &skeleton, &paths, Settings::default())?;
+fn compare(trial: &Trial, [activations, forces]: &[Table; 2]) -> Result<Vec<Check>> {
+    let Trial { model, skeleton, course, speeds, loads } = trial;
+    let paths = Paths::new(model, skeleton)?;
+    let dynamics = Dynamics::new(model, skeleton);
+    let mut optimisation = StaticOptimisation::new(model, skeleton, &paths, Settings::default())?;
     let names = optimisation.names().to_vec();
     let columns = |table: &Table| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>>>();
     let columns = [columns(activations)?, columns(forces)?];
-    let splines = splines(model, motion)?;
     let places: Vec<usize> =
         optimisation.coordinates().iter().filter_map(|name| skeleton.coordinate(name)).collect();
-    let [mut strength, mut activation, mut force] = [(); 3].map(|()| Differences::default());
+    let (mut strength, [mut of_reference, mut own]) =
+        (Differences::default(), [(); 2].map(|()| Answers::default()));
     let (mut posture, mut shares, mut borne) = (Posture::default(), Shares::default(), Vec::new());
-    let mut met = Vec::new();
-    for time in motion.rows.iter().map(|row| row[0]) {
-        let (Some(activations), Some(forces)) = (activations.at(time), forces.at(time)) else { continue };
-        let [activations, forces]: [Vec<f64>; 2] = [(activations, &columns[0]), (forces, &columns[1])]
+    let (mut moved, mut on_bodies) = (BodyMotion::default(), Vec::new());
+    let [mut q, mut velocities, mut accelerations, mut jerks] =
+        [(); 4].map(|()| vec![0.0; skeleton.coordinates().len()]);
+    let mut moments = q.clone();
+    for row in &activations.rows {
+        let time = row[0];
+        let Some(forces) = forces.at(time) else { continue };
+        let [activations, forces]: [Vec<f64>; 2] = [(row.as_slice(), &columns[0]), (forces, &columns[1])]
             .map(|(row, columns)| columns.iter().map(|&n| row[n]).collect());
-        let mut q: Vec<f64> = splines.iter().map(|spline| spline.value(&[time])).collect();
-        skeleton.couple(&mut q);
-        let velocities: Vec<f64> = splines.iter().map(|spline| spline.derivative(&[time], &[0])).collect();
+        course.at(time, &mut q, &mut velocities, &mut accelerations);
+        speeds.at(time, &mut velocities, &mut accelerations, &mut jerks);
         skeleton.place(&q, &mut posture);
-        optimisation.moments_of(&skeleton, &paths, &q, &posture, &forces, &mut borne);
-        let mut moments = vec![0.0; q.len()];
+        optimisation.moments_of(skeleton, &paths, &q, &posture, &forces, &mut borne);
         for (&place, moment) in places.iter().zip(&borne) {
             moments[place] = *moment;
         }
         let instant = Instant { q: &q, velocities: &velocities, posture: &posture, moments: &moments };
-        optimisation.solve(&skeleton, &paths, &instant, &mut shares);
-        met.push(if shares.is_met { 0.0 } else { 1.0 });
-        for (n, name) in names.iter().enumerate() {
-            if n < optimisation.muscles() {
-                let own = shares.forces[n] / shares.controls[n];
-                strength.add(own, forces[n] / activations[n], name, time);
-            }
-            activation.add(shares.controls[n], activations[n], name, time);
-            force.add(shares.forces[n], forces[n], name, time);
+        optimisation.solve(skeleton, &paths, &instant, &mut shares);
+        of_reference.add(&shares, &names, &activations, &forces, time);
+        for (n, name) in names.iter().enumerate().take(optimisation.muscles()) {
+            strength.add(shares.forces[n] / shares.controls[n], forces[n] / activations[n], name, time);
         }
+        loads.at(time, &posture, &mut on_bodies);
+        let state = State { q: &q, velocities: &velocities, accelerations: &accelerations };
+        dynamics.inverse(skeleton, &state, &on_bodies, &mut moved);
+        let instant = Instant { moments: moved.generalised_forces(), ..instant };
+        optimisation.solve(skeleton, &paths, &instant, &mut shares);
+        own.add(&shares, &names, &activations, &forces, time);
     }
-    if met.is_empty() {
+    if own.missed.is_empty() {
         bail!("the tables have no time in common");
     }
-    Ok(vec![
-        strength.check("force at full activation", FORCE_N, "N"),
-        Check::at_most("instants out of reach", &met, 0.0, ""),
-        activation.check("activation, moments of the reference's forces", ACTIVATION, ""),
-        force.check("force, moments of the reference's forces", FORCE_N, "N"),
-    ])
+    let mut checks = vec![strength.check("force at full activation", FORCE_N, "N")];
+    checks.extend(of_reference.checks("moments of the reference's forces"));
+    checks.extend(own.checks("own inverse dynamics"));
+    Ok(checks)
 }
