@@ -103,7 +103,7 @@ impl Motion {
     }
 
     fn resampled(&self, step: f64, span: f64) -> Result<Motion, CourseError> {
-        if !(step > 0.0) || span / step > MOST_ROWS {
+        if step <= 0.0 || step.is_nan() || span / step > MOST_ROWS {
             return Err(CourseError::Step(step));
         }
         let course = Course::new(self)?;
