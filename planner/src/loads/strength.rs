@@ -101,3 +101,65 @@ pub(crate) fn strengths(model: &Model, anatomy: &HipAnatomy, side: Side) -> Vec<
     };
     model.muscles.iter().map(strength).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_anatomy::tissue::MuscleMeasure;
+    use coxa_geometry::{Measured, Unit};
+    use coxa_sim::muscle::leg;
+
+    fn measured(lean_g: f64, is_cut: bool) -> HipAnatomy {
+        let number = |value, unit| Measured { value, spread: 0.0, unit, method: String::new() };
+        let muscle = MuscleMeasure {
+            name: "gluteus_medius".into(),
+            side: Side::Right,
+            is_cut,
+            volume: number(400.0, Unit::CubicCentimetre),
+            mean: number(40.0, Unit::Hounsfield),
+            fat_fraction: number(0.1, Unit::Ratio),
+            lean_mass: number(lean_g, Unit::Gram),
+            predicted_dice: None,
+            is_schematic: false,
+        };
+        HipAnatomy { muscles: vec![muscle], ..HipAnatomy::default() }
+    }
+
+    #[test]
+    fn parts_of_a_muscle_share_its_lean_volume_and_others_stay_generic() {
+        let model = leg::generic();
+        let found = strengths(model, &measured(316.8, false), Side::Right);
+        let (mut volume, mut parts) = (0.0, 0);
+        for (muscle, strength) in model.muscles.iter().zip(&found) {
+            if muscle.name.starts_with("glut_med") {
+                parts += 1;
+                assert_eq!(strength.from, StrengthSource::LeanVolume);
+                let section = strength.newtons / TENSION_N_PER_CM2;
+                volume += section * 100.0 * muscle.optimal_fibre_length / muscle.pennation.cos();
+            } else {
+                assert_eq!(
+                    (strength.newtons, strength.from),
+                    (muscle.max_isometric_force, StrengthSource::Generic)
+                );
+            }
+        }
+        // 316.8 g of 1.056 g/cm3.
+        assert!(parts == 3 && (volume - 300.0).abs() < 1e-9, "{volume}");
+    }
+
+    #[test]
+    fn what_is_cut_or_of_the_other_side_says_nothing() {
+        let model = leg::generic();
+        for (anatomy, side) in [(measured(300.0, true), Side::Right), (measured(300.0, false), Side::Left)] {
+            assert!(strengths(model, &anatomy, side).iter().all(|s| s.from == StrengthSource::Generic));
+        }
+    }
+
+    #[test]
+    fn every_muscle_of_the_leg_that_has_a_label_finds_it() {
+        let abductors = leg::generic().muscles.iter().filter(|muscle| is_abductor(&muscle.name)).count();
+        assert_eq!(abductors, 7);
+        assert_eq!(structure_of("psoas_r"), Some("psoas_major"));
+        assert_eq!(structure_of("soleus_r"), None);
+    }
+}
