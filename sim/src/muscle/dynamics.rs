@@ -6,6 +6,10 @@
 //! r = df/dq qd and r' = df/dq qdd + qd d2f/dq2 qd of the function f that drives the axis. What a body needs is m (a - g) at its mass centre and
 //! I w' + w x I w about it; what a joint bears is the sum over all bodies beyond it, less what acts on these from outside.
 
+mod balance;
+
+pub use balance::Balance;
+
 use super::kinematics::{Axis, Frame, Skeleton, Twist};
 use super::model::Model;
 use nalgebra::{DMatrix, Matrix3, Point3, Rotation3, Vector3};
