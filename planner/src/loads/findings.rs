@@ -59,12 +59,12 @@ pub(super) fn findings(
         }
     }
     if solved.iter().any(|one| one.load.name == WALKING) {
-        let message = "Forces of the last third of stance in level walking are greater here than those measured in people: muscles bear the \
-                       whole moment that flexes an extended hip, of which ligaments in front of it bear a part. The first peak stands \
-                       nearer to what is measured, 217 to 282 % of body weight.";
-        let finding = Finding::new(Severity::Note, "late_stance", LOADS, message);
+        let message = "The muscles of this leg press the hip more than muscles of people do: by 109 % of body weight in the median of seven \
+                       people, most in late stance of walking, where ligaments in front of an extended hip bear a part. Go by the \
+                       difference between hips, and for standing on one leg by the static balance.";
+        let finding = Finding::new(Severity::Note, "muscles_overestimate", LOADS, message);
         all.push(Finding {
-            source: "seven people with instrumented hips (Bergmann et al. 2016, PLoS One 11:e0155612)".into(),
+            source: "coxa verify hip-forces on instrumented prostheses (Bergmann et al. 2016)".into(),
             ..finding
         });
     }
