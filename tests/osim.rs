@@ -90,3 +90,24 @@ fn radians_that_are_called_degrees_are_a_caution() {
     let output = osim(folder.path(), &["lengths", "--motion", "HERE/walk.mot", "-o", "HERE", "-q"]);
     assert!(stdout(&output).contains("caution: Angles are said to be in degrees"), "{}", stdout(&output));
 }
+
+#[test]
+fn a_leg_that_hangs_still_needs_the_same_moments_all_the_time() {
+    let folder = folder(LEG);
+    let rows: String = (0..12).map(|n| format!("{}\t-30\n", 0.1 * f64::from(n))).collect();
+    let still = format!("still\ninDegrees=yes\nendheader\ntime\tknee_angle\n{rows}");
+    fs::write(folder.path().join("walk.mot"), still).unwrap();
+    let output = osim(folder.path(), &["id", "--motion", "HERE/walk.mot", "-o", "HERE/out", "-q"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let table = fs::read_to_string(folder.path().join("out/inverse_dynamics.sto")).unwrap();
+    let table = Storage::read(&table).unwrap();
+    assert_eq!(table.columns.join(" "), "hip_flexion_moment knee_angle_moment knee_slide_force");
+    assert_eq!(table.rows.len(), 12);
+    let first = &table.rows[0];
+    assert!(first.iter().any(|force| force.abs() > 1.0), "its weight is borne: {first:?}");
+    for row in &table.rows {
+        assert!(row.iter().zip(first).all(|(a, b)| (a - b).abs() < 1e-6), "{row:?} {first:?}");
+    }
+    let output = osim(folder.path(), &["id"]);
+    assert_eq!((output.status.code(), stderr(&output).contains("needs a motion")), (Some(2), true));
+}

@@ -1,5 +1,6 @@
 //! `coxa osim`: models of OpenSim, and its tools on their set-up files.
 
+mod dynamics;
 mod info;
 mod muscles;
 mod trial;
@@ -18,6 +19,7 @@ pub fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
     match args.action {
         OsimAction::Info => info::run(args),
         OsimAction::Lengths | OsimAction::MomentArms => muscles::run(args, progress),
+        OsimAction::Id => dynamics::run(args, progress),
     }
 }
 

@@ -48,11 +48,6 @@ pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
 fn asked(args: &OsimArgs, trial: &Trial, paths: &Paths) -> Result<Asked> {
     let (mut muscles, mut coordinates, mut every) = (args.muscle.clone(), args.coordinate.clone(), 1);
     if let Some(setup) = &trial.setup {
-        if let Some(frequency) = setup.low_pass {
-            bail!(
-                "a low-pass filter of {frequency} Hz is not supported here: filter the motion first, and set the frequency to -1"
-            );
-        }
         let analysis = setup.analyses.iter().find_map(|analysis| match analysis {
             Analysis::Muscles { muscles, coordinates, every } => Some((muscles, coordinates, *every)),
             _ => None,

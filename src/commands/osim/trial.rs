@@ -1,9 +1,9 @@
 //! A model with the motion that it is asked to make.
 
 use super::text;
-use crate::cli::osim::OsimArgs;
+use crate::cli::osim::{OsimAction, OsimArgs};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::files::{Motion, Storage};
+use coxa_sim::muscle::files::{Course, Motion, Storage};
 use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::osim::setup::{self, Setup};
 use coxa_sim::muscle::{Skeleton, osim};
@@ -22,6 +22,8 @@ pub(super) struct Trial {
     pub(super) unsupported_forces: Vec<String>,
     /// The motion; none where it stands in its default position.
     pub(super) motion: Option<Motion>,
+    /// What it follows between and beyond its rows.
+    pub(super) course: Option<Course>,
     /// The set-up, where one was given.
     pub(super) setup: Option<Setup>,
     /// What results are called after.
@@ -64,6 +66,11 @@ impl Trial {
             Some(file) => Some(read_motion(file, &survey.model, &skeleton)?),
             None => None,
         };
+        let low_pass = setup.as_ref().and_then(|(_, setup)| setup.low_pass);
+        let course = match (&mut motion, args.action == OsimAction::Id || low_pass.is_some()) {
+            (Some(motion), true) => Some(follow(motion, low_pass)?),
+            _ => None,
+        };
         if let (Some(motion), Some((file, setup))) = (&mut motion, &setup) {
             cut(motion, setup.time);
             if motion.rows.is_empty() {
@@ -84,6 +91,7 @@ impl Trial {
             skeleton,
             unsupported_forces: survey.unsupported_forces.iter().map(ToString::to_string).collect(),
             motion,
+            course,
             setup: setup.map(|(_, setup)| setup),
             name: name.unwrap_or_else(|| "results".to_owned()),
             folder: args.output.clone().or(results).unwrap_or_else(|| PathBuf::from(".")),
@@ -92,13 +100,25 @@ impl Trial {
 }
 
 /// A file as a set-up names it, which is seen from the folder of the set-up.
-fn beside(setup: &Path, named: &str) -> PathBuf {
+pub(super) fn beside(setup: &Path, named: &str) -> PathBuf {
     setup.parent().unwrap_or(Path::new("")).join(named)
 }
 
 fn read_motion(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<Motion> {
     let table = Storage::read(&text(file)?).map_err(|error| anyhow!("{}: {error}", file.display()))?;
     Motion::new(&table, model, skeleton).map_err(|error| anyhow!("{}: {error}", file.display()))
+}
+
+/// The curve through a motion. Where it is to be low-passed it is so at even steps, as OpenSim's tools have it, and has these rows then.
+fn follow(motion: &mut Motion, low_pass: Option<f64>) -> Result<Course> {
+    let (Some(frequency), [first, .., last]) = (low_pass, &motion.times[..]) else {
+        return Ok(Course::new(motion)?);
+    };
+    let span = [*first, *last];
+    *motion = motion.low_pass(frequency)?;
+    let course = Course::new(motion)?;
+    cut(motion, span);
+    Ok(course)
 }
 
 /// Only what lies between two times.
