@@ -71,7 +71,7 @@ impl Balance {
     /// # Panics
     /// Where the motion is not of this model.
     pub fn add(&mut self, time_s: f64, dynamics: &Dynamics, motion: &BodyMotion) {
-        if !(self.weight > 0.0) {
+        if self.weight.is_nan() || self.weight <= 0.0 {
             return;
         }
         self.instants += 1;
