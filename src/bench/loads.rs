@@ -5,7 +5,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use coxa_sim::muscle::dynamics::{BodyMotion, Dynamics, State};
 use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
-use coxa_sim::muscle::{Paths, Posture, Skeleton, leg, osim};
+use coxa_sim::muscle::{Paths, Posture, Skeleton, Workspace, leg, osim};
 use std::f64::consts::TAU;
 use std::hint::black_box;
 use std::path::Path;
@@ -110,6 +110,7 @@ fn measure(model: &Model) -> Result<BenchReport> {
         optimisation.coordinates().len(),
     );
     let mut report = BenchReport::new("loads", workload);
+    let mut workspace = Workspace::default();
 
     let each = |work: &mut dyn FnMut(usize)| 1e6 * per_frame(work);
     report.push("place_us", each(&mut |frame| skeleton.place(&swing.q[frame], &mut posture)));
@@ -117,18 +118,16 @@ fn measure(model: &Model) -> Result<BenchReport> {
         "hip_lengths_us",
         each(&mut |frame| {
             skeleton.place(&swing.q[frame], &mut posture);
-            for &muscle in &muscles {
-                black_box(paths.length(muscle, &skeleton, &swing.q[frame], &posture, None));
-            }
+            paths.lengths(&muscles, &swing.q[frame], &posture, &mut workspace);
+            black_box(workspace.lengths());
         }),
     );
     report.push(
         "hip_lengths_and_arms_us",
         each(&mut |frame| {
             skeleton.place(&swing.q[frame], &mut posture);
-            for &muscle in &muscles {
-                black_box(paths.length(muscle, &skeleton, &swing.q[frame], &posture, Some(&mut arms)));
-            }
+            paths.lengths_and_arms(&muscles, &skeleton, &swing.q[frame], &posture, &mut workspace);
+            black_box(workspace.lengths());
         }),
     );
     let (dynamics, mut motion) = (Dynamics::new(model, &skeleton), BodyMotion::default());

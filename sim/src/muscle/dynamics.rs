@@ -250,9 +250,7 @@ impl Dynamics {
         motion.centres.resize(bodies, Point3::origin());
         motion.directions.clear();
         for link in skeleton.links() {
-            let parent = motion.frames[link.parent];
-            let mut turn = parent.turn * link.in_parent.rotation.to_rotation_matrix().into_inner();
-            let mut origin = parent.turn * link.in_parent.translation.vector + parent.origin;
+            let Frame { mut turn, mut origin } = motion.frames[link.parent].of(&link.in_parent);
             let mut velocity = motion.velocity[link.parent];
             let mut acceleration = motion.acceleration[link.parent];
             let joint_turn = turn;
@@ -281,10 +279,7 @@ impl Dynamics {
             motion.velocity[link.child] = velocity;
             motion.acceleration[link.child] = acceleration;
             motion.centres[link.child] = Point3::from(origin);
-            motion.frames[link.child] = Frame {
-                turn: turn * link.from_child.rotation.to_rotation_matrix().into_inner(),
-                origin: turn * link.from_child.translation.vector + origin,
-            };
+            motion.frames[link.child] = Frame { turn, origin }.of(&link.from_child);
         }
     }
 

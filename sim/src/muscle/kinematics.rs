@@ -22,8 +22,9 @@ pub(super) struct Link {
     /// Places of parent and child among the bodies.
     pub(super) parent: usize,
     pub(super) child: usize,
-    pub(super) in_parent: Isometry3<f64>,
-    pub(super) from_child: Isometry3<f64>,
+    /// The joint's frame in the parent, and the child's in the joint's.
+    pub(super) in_parent: Frame,
+    pub(super) from_child: Frame,
     pub(super) axes: Vec<Axis>,
 }
 
@@ -78,6 +79,16 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    pub(super) fn from_isometry(place: &Isometry3<f64>) -> Frame {
+        let turn = place.rotation.to_rotation_matrix().into_inner();
+        Frame { turn, origin: place.translation.vector }
+    }
+
+    /// In ground, of a frame in this body.
+    pub(super) fn of(&self, inner: &Frame) -> Frame {
+        Frame { turn: self.turn * inner.turn, origin: self.turn * inner.origin + self.origin }
+    }
+
     pub(super) fn point(&self, at: &Point3<f64>) -> Point3<f64> {
         Point3::from(self.turn * at.coords + self.origin)
     }
@@ -124,8 +135,8 @@ impl Skeleton {
                 links.push(Link {
                     parent,
                     child: bodies.len() - 1,
-                    in_parent: joint.in_parent,
-                    from_child: joint.in_child.inverse(),
+                    in_parent: Frame::from_isometry(&joint.in_parent),
+                    from_child: Frame::from_isometry(&joint.in_child.inverse()),
                     axes: axes.filter(|axis| axis.function != Function::Constant(0.0)).collect(),
                 });
                 false
@@ -206,11 +217,23 @@ impl Skeleton {
     /// Adds to the derivative of something by each coordinate what it owes to those that follow it.
     pub(super) fn pull_back(&self, q: &[f64], derivative: &mut [f64]) {
         for follower in &self.couplers {
+            if derivative[follower.dependent] == 0.0 {
+                continue;
+            }
             let arguments: Vec<f64> = follower.independent.iter().map(|&n| q[n]).collect();
             for (place, &n) in follower.independent.iter().enumerate() {
                 derivative[n] += derivative[follower.dependent]
                     * follower.scale
                     * follower.function.derivative(&arguments, &[place]);
+            }
+        }
+    }
+
+    /// Adds to coordinates those that they follow.
+    pub(super) fn add_leaders(&self, coordinates: &mut Vec<usize>) {
+        for follower in &self.couplers {
+            if coordinates.contains(&follower.dependent) {
+                coordinates.extend(&follower.independent);
             }
         }
     }
@@ -225,10 +248,7 @@ impl Skeleton {
         let mut arguments = Vec::with_capacity(2);
         for link in &self.links {
             let parent = posture.frames[link.parent];
-            let joint = Frame {
-                turn: parent.turn * link.in_parent.rotation.to_rotation_matrix().matrix(),
-                origin: parent.turn * link.in_parent.translation.vector + parent.origin,
-            };
+            let joint = parent.of(&link.in_parent);
             let (mut turn, mut origin) = (joint.turn, joint.origin);
             // Translations first: rotations turn about where they lead to.
             for axis in link.axes.iter().filter(|axis| !axis.is_rotation) {
@@ -251,11 +271,7 @@ impl Skeleton {
                 let angle = axis.function.value(&arguments);
                 turn *= Rotation3::from_axis_angle(&axis.axis, angle).matrix();
             }
-            let back = link.from_child.rotation.to_rotation_matrix();
-            posture.frames[link.child] = Frame {
-                turn: turn * back.matrix(),
-                origin: turn * link.from_child.translation.vector + origin,
-            };
+            posture.frames[link.child] = Frame { turn, origin }.of(&link.from_child);
         }
     }
 

@@ -32,4 +32,4 @@ mod wrap;
 pub use kinematics::{Posture, Skeleton, SkeletonError};
 pub use moved_hip::MovedHipError;
 pub use musculotendon::{Contraction, Musculotendon, MusculotendonError};
-pub use path::{PathError, Paths};
+pub use path::{OpenSimLengths, PathError, Paths, Workspace};

@@ -1,13 +1,15 @@
-//! Around a cylinder.
+//! Around a cylinder about z. Unrolled it is flat: in the plane across the axis the way is tangent, arc, tangent, and along the axis it
+//! rises evenly over all three.
 
+use super::super::model::Quadrant;
 use super::Detour;
-use super::circle::{Arc, arc};
-use crate::muscle::model::Quadrant;
-use nalgebra::Point3;
+use nalgebra::{Point3, Vector2, Vector3};
+use std::f64::consts::TAU;
 
-/// Around a cylinder about z. Unrolled it is flat: in the plane across the axis the way is tangent, arc, tangent, and along the axis it
-/// rises evenly over all three.
-pub(super) fn cylinder(
+/// Which way around and how far: the turn from end to end about the axis, less what the tangents take of it. With a half of the cylinder
+/// given a way may not cross the half plane from the axis through the other half, so that the turn is the difference of two angles counted
+/// from there.
+pub(super) fn around(
     radius: f64,
     length: f64,
     quadrant: Option<Quadrant>,
@@ -15,34 +17,40 @@ pub(super) fn cylinder(
     to: &Point3<f64>,
 ) -> Option<Detour> {
     let (a, b) = (from.coords.xy(), to.coords.xy());
-    if a.norm() <= radius || b.norm() <= radius {
+    let (far_a, far_b) = (a.norm(), b.norm());
+    if far_a <= radius || far_b <= radius {
         return None;
     }
-    let way = b - a;
-    let nearest = match way.norm_squared() {
-        length if length > 0.0 => a + way * (-a.dot(&way) / length).clamp(0.0, 1.0),
-        _ => a,
-    };
-    let is_through = nearest.norm() < radius;
-    // Counter-clockwise or clockwise about z.
-    let ways = [1.0, -1.0].map(|turn| arc(radius, &a, &b, turn));
-    let shorter = usize::from(ways[1].length < ways[0].length);
-    let chosen = match quadrant.filter(|quadrant| quadrant.axis < 2) {
-        None if is_through => shorter,
-        None => return None,
-        Some(Quadrant { axis, is_positive }) => {
-            let sign = if is_positive { 1.0 } else { -1.0 };
-            // The way over the allowed half is the one whose arc's middle lies in it.
-            let allowed = usize::from(sign * ways[1].middle[axis] > sign * ways[0].middle[axis]);
-            let passes = sign * nearest[axis] >= 0.0;
-            if passes && !is_through {
-                return None;
-            }
-            allowed
+    // A half along the axis says nothing of the side.
+    let barred = quadrant.filter(|quadrant| quadrant.axis < 2).map(|quadrant| {
+        let mut away = Vector2::zeros();
+        away[quadrant.axis] = -quadrant.sign();
+        away
+    });
+    if !meets(radius, &a, &b) && !barred.is_some_and(|barred| crosses(&barred, &a, &b)) {
+        return None;
+    }
+    let turn = match barred {
+        None => a.perp(&b).atan2(a.dot(&b)),
+        Some(barred) => {
+            let angle = |p: &Vector2<f64>| barred.perp(p).atan2(barred.dot(p)).rem_euclid(TAU);
+            angle(&b) - angle(&a)
         }
     };
-    let Arc { touches: [first, second], length: on_circle, .. } = ways[chosen];
-    let (begin, end) = ((first - a).norm(), (b - second).norm());
+    let [first, second] = [far_a, far_b].map(|far| (radius / far).acos());
+    let swept = turn.abs() - first - second;
+    if swept <= 0.0 {
+        return None;
+    }
+    // A tangent's foot: so far round from the point's direction that its cosine is radius over distance.
+    let foot = |p: &Vector2<f64>, far: f64, sense: f64| {
+        let (cos, tangent) = (radius / far, (far * far - radius * radius).sqrt());
+        let across = Vector2::new(-p.y, p.x) * (sense * tangent / far);
+        ((p * cos + across) * (radius / far), tangent)
+    };
+    let sense = turn.signum();
+    let ((first, begin), (second, end)) = (foot(&a, far_a, sense), foot(&b, far_b, -sense));
+    let on_circle = radius * swept;
     let total = begin + on_circle + end;
     let rise = to.z - from.z;
     let heights = [begin, begin + on_circle].map(|way| from.z + rise * way / total);
@@ -56,64 +64,67 @@ pub(super) fn cylinder(
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::super::around;
-    use super::*;
-    use crate::muscle::model::WrapShape;
-    use std::f64::consts::PI;
+/// The same way as OpenSim 4.6 leads it around a single cylinder: its touching points lie in the plane through both ends and the edge of the
+/// cylinder between them, in place of on the helix that is tangent to the straight parts, so that the way is longer. For comparisons.
+pub(in super::super) fn through_apex(
+    radius: f64,
+    from: &Point3<f64>,
+    to: &Point3<f64>,
+    way: &Detour,
+) -> Detour {
+    let [first, second] = way.touches;
+    let (far_a, far_b) = (from.coords.xy().norm(), to.coords.xy().norm());
+    // The edge lies across the axis from the line of the ends, at the height that divides these as their distances from the axis.
+    let middle = from + (to - from) * (far_a / (far_a + far_b));
+    let axis = Vector3::new(0.0, 0.0, middle.z);
+    let normal = (from.coords - axis).cross(&(to.coords - axis));
+    let Some(edge) = Vector3::z().cross(&normal).try_normalize(1e-15) else { return *way };
+    // The way over the far side is the one whose feet are farther apart than those of the other way.
+    let turned = |p: &Point3<f64>, foot: &Point3<f64>| {
+        let (p, foot) = (p.coords.xy().normalize(), foot.coords.xy());
+        p * (2.0 * p.dot(&foot)) - foot
+    };
+    let other = turned(from, &first).dot(&turned(to, &second));
+    let is_far = first.coords.xy().dot(&second.coords.xy()) < other;
+    let sign = if ((edge * radius + axis - middle.coords).norm()
+        < (edge * radius + middle.coords - axis).norm())
+        == is_far
+    {
+        -1.0
+    } else {
+        1.0
+    };
+    let apex = axis + edge * (sign * radius);
+    let plane = (from.coords - apex).cross(&(to.coords - apex));
+    let rise = (to.z - from.z).abs();
+    // Feet stay at the height of their ends where the plane would slide them beyond the other end.
+    let slid = |foot: &Point3<f64>, own: f64, other: f64| {
+        let z = from.z - plane.xy().dot(&(foot.coords.xy() - from.coords.xy())) / plane.z;
+        Point3::new(foot.x, foot.y, if (z - other).abs() < rise { z } else { own })
+    };
+    let touches = [slid(&first, from.z, to.z), slid(&second, to.z, from.z)];
+    let on_circle = (way.on_surface.powi(2) - (second.z - first.z).powi(2)).max(0.0).sqrt();
+    Detour { touches, on_surface: on_circle.hypot(touches[1].z - touches[0].z) }
+}
 
-    const CYLINDER: WrapShape = WrapShape::Cylinder { radius: 0.03, length: 0.2 };
-
-    fn way(quadrant: Option<Quadrant>, from: [f64; 3], to: [f64; 3]) -> Option<Detour> {
-        around(&CYLINDER, quadrant, &Point3::from(from), &Point3::from(to))
+/// Whether a segment runs through the circle about the origin.
+fn meets(radius: f64, a: &Vector2<f64>, b: &Vector2<f64>) -> bool {
+    let way = b - a;
+    let along = -a.dot(&way);
+    let squared = way.norm_squared();
+    if along <= 0.0 || along >= squared {
+        return false;
     }
+    let across = a.perp(&way);
+    across * across < radius * radius * squared
+}
 
-    #[test]
-    fn the_way_around_a_cylinder_is_straight_when_unrolled() {
-        // Across the middle: tangents of sqrt(d2 - r2) and an arc of pi - 2 acos(r / d).
-        let found = way(None, [-0.05, 0.0, 0.0], [0.05, 0.0, 0.0]).unwrap();
-        let across = 2.0 * 0.04 + 0.03 * (PI - 2.0 * 0.6_f64.acos());
-        let (from, to) = (Point3::new(-0.05, 0.0, 0.0), Point3::new(0.05, 0.0, 0.0));
-        assert!((found.length(&from, &to) - across).abs() < 1e-12);
-        // The same with a rise of 30 mm: the hypotenuse.
-        let to = Point3::new(0.05, 0.0, 0.03);
-        let risen = way(None, [-0.05, 0.0, 0.0], [0.05, 0.0, 0.03]).unwrap();
-        assert!((risen.length(&from, &to) - across.hypot(0.03)).abs() < 1e-12);
-        for touch in risen.touches {
-            assert!((touch.coords.xy().norm() - 0.03).abs() < 1e-12);
-        }
+/// Whether a segment crosses the ray from the origin along a direction.
+fn crosses(ray: &Vector2<f64>, a: &Vector2<f64>, b: &Vector2<f64>) -> bool {
+    let (side_a, side_b) = (ray.perp(a), ray.perp(b));
+    if (side_a >= 0.0) == (side_b >= 0.0) {
+        return false;
     }
-
-    #[test]
-    fn ways_that_are_free_or_pass_the_ends_go_straight() {
-        assert_eq!(way(None, [-0.05, 0.031, 0.0], [0.05, 0.031, 0.0]), None);
-        assert_eq!(way(None, [-0.05, 0.0, 0.2], [0.05, 0.0, 0.2]), None);
-        assert_eq!(way(None, [-0.05, 0.0, 0.0], [0.01, 0.0, 0.0]), None, "a point within");
-        assert_eq!(way(None, [0.05, 0.01, 0.0], [0.2, 0.01, 0.0]), None, "the surface lies behind");
-    }
-
-    #[test]
-    fn a_quadrant_sends_the_way_over_its_half() {
-        let (from, to) = ([-0.05, -0.005, 0.0], [0.05, -0.005, 0.0]);
-        let middle = |quadrant| {
-            let [a, b] = way(quadrant, from, to).unwrap().touches;
-            (a.y + b.y) / 2.0
-        };
-        assert!(middle(None) < 0.0, "the shorter way");
-        let positive = Quadrant { axis: 1, is_positive: true };
-        assert!(middle(Some(positive)) > 0.0);
-        assert!(middle(Some(Quadrant { is_positive: false, ..positive })) < 0.0);
-        assert_eq!(way(Some(positive), [-0.05, 0.04, 0.0], [0.05, 0.04, 0.0]), None);
-    }
-
-    #[test]
-    fn length_goes_on_without_a_jump_where_a_way_begins_to_wrap() {
-        let length = |y: f64| {
-            let (from, to) = (Point3::new(-0.05, y, -0.01), Point3::new(0.06, y, 0.02));
-            around(&CYLINDER, None, &from, &to).map_or((to - from).norm(), |found| found.length(&from, &to))
-        };
-        let steps: Vec<f64> = (0..2000).map(|n| length(0.02 + 1e-5 * f64::from(n))).collect();
-        assert!(steps.windows(2).all(|pair| (pair[1] - pair[0]).abs() < 2e-5));
-    }
+    let at = a + (b - a) * (side_a / (side_a - side_b));
+    ray.dot(&at) > 0.0
 }

@@ -1,46 +1,76 @@
 //! The shortest way from point to point around a surface.
+//!
+//! | surface | way | side |
+//! |---|---|---|
+//! | cylinder | helix | the shorter; with a half given, the one that does not cross the half plane from the axis through the other half |
+//! | sphere | great circle | the shorter; with a half given, the one whose middle lies in it |
+//! | ellipsoid | geodesic | the shortest; with a half given, the shortest whose middle lies in it |
+//! | torus | geodesic | through the hole |
+//!
+//! The shorter of two ways is a continuous function of the ends, and so is the length of a path that takes it, although its direction may
+//! change at once where both are of one length. Around a cylinder with a half the length is continuous as long as no end crosses the half
+//! plane; no rule without memory does better, since each turn about the axis adds to the length. Around spheres and ellipsoids with a half
+//! a jump remains where a way around the allowed half is left for the straight line past the other one, as in OpenSim.
+//!
+//! Where a point lies within a surface, the path does not mind it, as in OpenSim.
 
 mod circle;
-mod cylinder;
+pub(super) mod cylinder;
+mod ellipsoid;
+mod geodesic;
 mod sphere;
+#[cfg(test)]
+mod tests;
+mod torus;
 
 use super::model::{Quadrant, WrapShape};
-use cylinder::cylinder;
 use nalgebra::{Point3, Vector3};
-use sphere::sphere;
 
 /// A way around a surface, in its own frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::muscle) struct Detour {
+pub(super) struct Detour {
     /// Where the way meets the surface and leaves it.
-    pub(in crate::muscle) touches: [Point3<f64>; 2],
+    pub(super) touches: [Point3<f64>; 2],
     /// Length between these on the surface.
-    pub(in crate::muscle) on_surface: f64,
+    pub(super) on_surface: f64,
 }
 
 impl Detour {
     /// Length of the whole way.
-    pub(in crate::muscle) fn length(&self, from: &Point3<f64>, to: &Point3<f64>) -> f64 {
+    pub(super) fn length(&self, from: &Point3<f64>, to: &Point3<f64>) -> f64 {
         (self.touches[0] - from).norm() + self.on_surface + (to - self.touches[1]).norm()
     }
 }
 
 /// The way around a surface between two points in its frame; `None` where the straight line is free, or a point lies within it.
-pub(in crate::muscle) fn around(
+pub(super) fn around(
     shape: &WrapShape,
     quadrant: Option<Quadrant>,
     from: &Point3<f64>,
     to: &Point3<f64>,
 ) -> Option<Detour> {
-    match shape {
-        WrapShape::Cylinder { radius, length } => cylinder(*radius, *length, quadrant, from, to),
-        WrapShape::Sphere { radius } => sphere(*radius, quadrant, from, to),
-        // Refused when the paths of a model are made.
-        WrapShape::Ellipsoid { .. } | WrapShape::Torus { .. } => None,
+    match *shape {
+        WrapShape::Cylinder { radius, length } => cylinder::around(radius, length, quadrant, from, to),
+        WrapShape::Sphere { radius } => sphere::sphere(radius, quadrant, from, to),
+        WrapShape::Ellipsoid { radii } => ellipsoid::around(&radii, quadrant, from, to),
+        WrapShape::Torus { inner_radius, outer_radius } => {
+            torus::around(inner_radius, outer_radius, quadrant, from, to)
+        }
     }
 }
 
 /// A direction of length one, or none.
-pub(in crate::muscle) fn direction(from: &Point3<f64>, to: &Point3<f64>) -> Vector3<f64> {
+pub(super) fn direction(from: &Point3<f64>, to: &Point3<f64>) -> Vector3<f64> {
     (to - from).try_normalize(1e-12).unwrap_or_else(Vector3::zeros)
+}
+
+impl Quadrant {
+    fn sign(self) -> f64 {
+        if self.is_positive { 1.0 } else { -1.0 }
+    }
+
+    /// Whether a place lies in the half that it names.
+    fn has(self, at: &Vector3<f64>) -> bool {
+        at.get(self.axis).is_some_and(|along| self.sign() * along >= 0.0)
+    }
 }

@@ -1,0 +1,229 @@
+//! Length of muscles, and how it changes with the coordinates of a model.
+//!
+//! `compile` makes flat paths of a model's, `run` leads one along its points and around its surfaces.
+
+mod compile;
+mod run;
+#[cfg(test)]
+mod tests;
+
+use super::function::Function;
+use super::kinematics::{Frame, Posture, Skeleton};
+use super::model::{Model, Quadrant, WrapShape};
+use nalgebra::{Point3, Vector3};
+use run::Stop;
+
+/// The paths of a model's muscles, compiled.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    muscles: Vec<Path>,
+}
+
+/// Why paths cannot be computed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// A body, coordinate or wrap object that the model does not have.
+    #[error("the path of `{muscle}` refers to `{name}`, which the model does not have")]
+    Unknown {
+        /// The muscle.
+        muscle: String,
+        /// What is missing.
+        name: String,
+    },
+    /// A surface without size.
+    #[error("the path of `{muscle}` runs around `{object}`, which has no size: radii must be positive")]
+    Surface {
+        /// The muscle.
+        muscle: String,
+        /// The surface.
+        object: String,
+    },
+}
+
+#[derive(Debug, Clone)]
+struct Path {
+    name: String,
+    points: Vec<Point>,
+    wraps: Vec<Wrap>,
+    /// Joints that the path crosses: the body that a joint moves first, and those of the path's bodies that go along.
+    cuts: Vec<(usize, Vec<usize>)>,
+    /// Coordinates that drive these joints, each with one of them by its place.
+    levers: Vec<(usize, usize)>,
+    /// Coordinates that the length depends on, ascending.
+    columns: Vec<usize>,
+}
+
+#[derive(Debug, Clone)]
+struct Point {
+    body: usize,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
+    Fixed(Point3<f64>),
+    Conditional { at: Point3<f64>, coordinate: usize, range: [f64; 2] },
+    Moving(Box<[(usize, Function); 3]>),
+}
+
+#[derive(Debug, Clone)]
+struct Wrap {
+    body: usize,
+    /// In the body.
+    frame: Frame,
+    shape: WrapShape,
+    quadrant: Option<Quadrant>,
+    range: [Option<usize>; 2],
+    /// Whether its touching points are OpenSim's.
+    is_through_apex: bool,
+}
+
+/// Lengths as OpenSim 4.6 has them around single cylinders, longer than the shortest way by up to millimetres: for comparisons with it. They
+/// have no moment arms, since what OpenSim calls so is not their slope.
+#[derive(Debug, Clone)]
+pub struct OpenSimLengths(Paths);
+
+impl OpenSimLengths {
+    /// Of the same paths.
+    pub fn new(paths: &Paths) -> OpenSimLengths {
+        let mut paths = paths.clone();
+        for path in paths.muscles.iter_mut().filter(|path| path.wraps.len() == 1) {
+            path.wraps.iter_mut().for_each(|wrap| wrap.is_through_apex = true);
+        }
+        OpenSimLengths(paths)
+    }
+
+    /// See [`Paths::lengths`].
+    ///
+    /// # Panics
+    /// As there.
+    pub fn lengths(&self, muscles: &[usize], q: &[f64], posture: &Posture, workspace: &mut Workspace) {
+        self.0.lengths(muscles, q, posture, workspace);
+    }
+}
+
+/// Lengths and moment arms of some muscles in one posture, with the room in which they are computed: used again and again, it allocates
+/// nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    stops: Vec<Stop>,
+    pulls: Vec<Vector3<f64>>,
+    /// Derivative of a length by each coordinate of the model; zero between calls.
+    slopes: Vec<f64>,
+    lengths: Vec<f64>,
+    arms: Vec<(usize, f64)>,
+    /// Where each muscle's arms end.
+    ends: Vec<usize>,
+}
+
+impl Workspace {
+    /// Lengths in m, in the order in which the muscles were asked for.
+    pub fn lengths(&self) -> &[f64] {
+        &self.lengths
+    }
+
+    /// Moment arms of the muscle asked for at this place: coordinates that its length depends on, ascending, each with its arm in m about
+    /// a rotation, without unit along a translation. Nothing where no muscle stands at this place, or lengths alone were asked for.
+    pub fn arms(&self, place: usize) -> &[(usize, f64)] {
+        let start = place.checked_sub(1).and_then(|n| self.ends.get(n)).copied().unwrap_or(0);
+        self.ends.get(place).and_then(|end| self.arms.get(start..*end)).unwrap_or_default()
+    }
+}
+
+impl Paths {
+    /// Of a model.
+    ///
+    /// # Errors
+    /// Where a path refers to what is not there, or runs around a surface without size.
+    pub fn new(model: &Model, skeleton: &Skeleton) -> Result<Paths, PathError> {
+        let beyond = skeleton.beyond();
+        let muscles = model.muscles.iter().map(|muscle| Path::new(muscle, model, skeleton, &beyond));
+        Ok(Paths { muscles: muscles.collect::<Result<_, _>>()? })
+    }
+
+    /// Names of the muscles.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.muscles.iter().map(|muscle| muscle.name.as_str())
+    }
+
+    /// The place of a muscle.
+    pub fn muscle(&self, name: &str) -> Option<usize> {
+        self.muscles.iter().position(|muscle| muscle.name == name)
+    }
+
+    /// Lengths of some muscles with their tendons, where the coordinates `q` have led to a posture; they are in the workspace then. A
+    /// muscle of which fewer than two points are part of the path has no length.
+    ///
+    /// # Panics
+    /// Where `q` or the posture are not of this skeleton, or a muscle is none of these.
+    pub fn lengths(&self, muscles: &[usize], q: &[f64], posture: &Posture, workspace: &mut Workspace) {
+        workspace.clear(q.len());
+        for muscle in muscles {
+            let path = &self.muscles[*muscle];
+            path.lead(q, posture, &mut workspace.stops);
+            workspace.lengths.push(run::length(&workspace.stops));
+        }
+    }
+
+    /// Lengths of some muscles, and minus their derivatives by the coordinates, the moment arms; see [`Paths::lengths`].
+    ///
+    /// # Panics
+    /// As [`Paths::lengths`].
+    pub fn lengths_and_arms(
+        &self,
+        muscles: &[usize],
+        skeleton: &Skeleton,
+        q: &[f64],
+        posture: &Posture,
+        workspace: &mut Workspace,
+    ) {
+        workspace.clear(q.len());
+        for muscle in muscles {
+            let path = &self.muscles[*muscle];
+            path.lead(q, posture, &mut workspace.stops);
+            workspace.lengths.push(run::length(&workspace.stops));
+            path.add_slopes(q, posture, &workspace.stops, &mut workspace.pulls, &mut workspace.slopes);
+            skeleton.pull_back(q, &mut workspace.slopes);
+            for coordinate in &path.columns {
+                workspace.arms.push((*coordinate, -std::mem::take(&mut workspace.slopes[*coordinate])));
+            }
+            workspace.ends.push(workspace.arms.len());
+        }
+    }
+
+    /// Length of one muscle in m as [`Paths::lengths`] gives it, and to `arms` one number for each coordinate of the model: its moment
+    /// arm. Where many are asked for, [`Paths::lengths_and_arms`] is faster.
+    ///
+    /// # Panics
+    /// As [`Paths::lengths`], and where `arms` are not of this skeleton.
+    pub fn length(
+        &self,
+        muscle: usize,
+        skeleton: &Skeleton,
+        q: &[f64],
+        posture: &Posture,
+        arms: Option<&mut [f64]>,
+    ) -> f64 {
+        let mut workspace = Workspace::default();
+        if let Some(arms) = arms {
+            self.lengths_and_arms(&[muscle], skeleton, q, posture, &mut workspace);
+            arms.fill(0.0);
+            for (coordinate, arm) in workspace.arms(0) {
+                arms[*coordinate] = *arm;
+            }
+        } else {
+            self.lengths(&[muscle], q, posture, &mut workspace);
+        }
+        workspace.lengths().first().copied().unwrap_or(0.0)
+    }
+}
+
+impl Workspace {
+    fn clear(&mut self, coordinates: usize) {
+        self.lengths.clear();
+        self.arms.clear();
+        self.ends.clear();
+        self.slopes.clear();
+        self.slopes.resize(coordinates, 0.0);
+    }
+}
