@@ -467,6 +467,8 @@ pub enum Suite {
     OpensimPaths,
     /// Generalised forces of inverse dynamics: a folder with the table of OpenSim's tool, the set-up in opensim-models beside it.
     OpensimId,
+    /// The reaction in the hip: a folder with the tables of OpenSim's tools, the set-up in opensim-models beside it.
+    OpensimJr,
     /// Activations and muscle forces of static optimisation: a folder of tables as for opensim-paths, with those of OpenSim's tool.
     OpensimSo,
 }

@@ -23,6 +23,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::HipForces => verify::hip_forces::run(path),
         Suite::OpensimPaths => verify::opensim_paths::run(path),
         Suite::OpensimId => verify::opensim_id::run(path),
+        Suite::OpensimJr => verify::opensim_jr::run(path),
         Suite::OpensimSo => verify::opensim_so::run(path),
         Suite::Segmentation => match &args.against {
             Some(against) => verify::segmentation::run(path, against),

@@ -8,6 +8,7 @@ pub mod hip_forces;
 pub mod jumping_distance;
 pub mod landmarks;
 pub mod opensim_id;
+pub mod opensim_jr;
 pub mod opensim_paths;
 pub mod opensim_so;
 pub mod oscillation_angle;
