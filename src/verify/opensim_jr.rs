@@ -5,6 +5,7 @@
 //! the reaction alone.
 
 use super::opensim_paths::limited;
+use super::opensim_so::Table;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_sim::muscle::dynamics::{BodyMotion, Dynamics, State};
@@ -13,7 +14,6 @@ use coxa_sim::muscle::{Paths, Posture, Skeleton, osim};
 use nalgebra::Vector3;
 use std::path::Path;
 
-const NAME: &str = "gait2392_subject01_walk1";
 const MODELS: &str = "../opensim-models/gait2392-static-optimization";
 /// The joint: its child, its parent, and what the columns of its force on the child begin with.
 const CHILD: &str = "femur_r";
@@ -55,14 +55,13 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     let joint = open.joints.iter().find(|joint| joint.child == CHILD);
     let turn = joint.map(|joint| joint.in_parent.rotation).unwrap_or_default();
 
-    let forces = Numbers::read(&folder.join(format!("{NAME}_SO_force.csv")))?;
-    let reactions = Numbers::read(&folder.join(format!("{NAME}_JR.csv")))?;
+    let forces = Table::read(folder, "SO_force")?;
+    let reactions = Table::read(folder, "JR")?;
     let columns = ["x", "y", "z"].map(|axis| reactions.column(&format!("{COLUMNS}{axis}")));
     let [cx, cy, cz] = columns;
     let columns = [cx?, cy?, cz?];
-    let muscles: Vec<(usize, usize)> = (0..forces.names.len())
-        .filter_map(|column| Some((column, paths.muscle(&forces.names[column])?)))
-        .collect();
+    let muscles: Vec<(usize, usize)> =
+        forces.columns.iter().filter_map(|(name, column)| Some((*column, paths.muscle(name)?))).collect();
     if muscles.len() < open.muscles.len() {
         bail!("the table of forces has {} of the model's {} muscles", muscles.len(), open.muscles.len());
     }
@@ -100,33 +99,4 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
             Check::shown("hip reaction", &errors, "N"),
         ],
     })
-}
-
-/// A table of numbers.
-struct Numbers {
-    names: Vec<String>,
-    rows: Vec<Vec<f64>>,
-}
-
-impl Numbers {
-    fn read(file: &Path) -> Result<Numbers> {
-        let text = limited(file)?;
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let names = reader.headers()?.iter().map(str::to_owned).collect();
-        let mut rows = Vec::new();
-        for (n, record) in reader.records().enumerate() {
-            let record = record.with_context(|| format!("{}", file.display()))?;
-            let number = |word: &str| -> Result<f64> {
-                let found = word.trim().parse::<f64>().ok().filter(|value| value.is_finite());
-                found.ok_or_else(|| anyhow!("{}, row {}: `{word}` is no number", file.display(), n + 2))
-            };
-            rows.push(record.iter().map(number).collect::<Result<_>>()?);
-        }
-        Ok(Numbers { names, rows })
-    }
-
-    fn column(&self, name: &str) -> Result<usize> {
-        let place = self.names.iter().position(|own| own == name);
-        place.ok_or_else(|| anyhow!("a reference table has no column `{name}`"))
-    }
 }

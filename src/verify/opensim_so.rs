@@ -26,13 +26,13 @@ const FORCE_N: f64 = 10.0;
 const SAME_TIME: f64 = 1e-6;
 
 /// A table of numbers with named columns.
-struct Table {
-    columns: BTreeMap<String, usize>,
-    rows: Vec<Vec<f64>>,
+pub(super) struct Table {
+    pub(super) columns: BTreeMap<String, usize>,
+    pub(super) rows: Vec<Vec<f64>>,
 }
 
 impl Table {
-    fn read(folder: &Path, what: &str) -> Result<Table> {
+    pub(super) fn read(folder: &Path, what: &str) -> Result<Table> {
         let file = folder.join(format!("{NAME}_{what}.csv"));
         let text = limited(&file)?;
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -49,7 +49,7 @@ impl Table {
         Ok(Table { columns, rows })
     }
 
-    fn column(&self, name: &str) -> Result<usize> {
+    pub(super) fn column(&self, name: &str) -> Result<usize> {
         self.columns.get(name).copied().ok_or_else(|| anyhow!("a reference table has no column `{name}`"))
     }
 
