@@ -59,6 +59,15 @@ fn lengths_and_moment_arms_of_muscles_agree_with_opensim() {
 }
 
 #[test]
+fn inverse_dynamics_and_reactions_agree_with_opensim() {
+    let Some(folder) = reference_data("opensim-reference") else { return };
+    for report in [coxa::verify::opensim_id::run(&folder), coxa::verify::opensim_jr::run(&folder)] {
+        let report = report.unwrap();
+        assert!(report.holds(), "{report}");
+    }
+}
+
+#[test]
 fn static_optimisation_agrees_with_opensim() {
     let Some(folder) = reference_data("opensim-reference") else { return };
     let report = coxa::verify::opensim_so::run(&folder).unwrap();
