@@ -51,8 +51,9 @@ impl Case {
             }
             if record.input.side.is_none() {
                 // Only the bones are made anew: what was asked of the plan still holds.
-                let CaseInput { side, options, simulation, implants, calibration, .. } = old.input;
-                record.input = CaseInput { side, options, simulation, implants, calibration, ..record.input };
+                let CaseInput { side, options, simulation, loads, implants, calibration, .. } = old.input;
+                record.input =
+                    CaseInput { side, options, simulation, loads, implants, calibration, ..record.input };
             }
             // What another version made is made again; whether the user edited the plan since is not forgotten.
             let same_version = old.program_version == record.program_version;

@@ -1,5 +1,6 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+pub mod load;
 pub mod osim;
 pub mod patient;
 pub mod shape;
@@ -40,6 +41,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Simulate the planned hip: how far it moves, what stops it and where.
     Rom(RomArgs),
+    /// Simulate muscles and loads of the planned hip: lever arms, muscle forces, the force in the joint and where it meets the liner.
+    Load(load::LoadArgs),
     /// Find the plan that is most likely to do what is asked of it under real-world error, and say why.
     Optimise(OptimiseArgs),
     /// Score what was achieved in theatre against the plan and the best that was found.

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Segment(args) => commands::segment::run(&args, &progress),
         Command::Report(args) => commands::report::run(&args, &progress),
         Command::Rom(args) => commands::rom::run(&args, &progress),
+        Command::Load(args) => commands::load::run(&args, &progress),
         Command::Optimise(args) => commands::optimise::run(&args, &progress),
         Command::Evaluate(args) => commands::evaluate::run(&args, &progress),
         Command::Convert(args) => commands::convert::run(&args, &progress),

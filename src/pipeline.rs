@@ -11,6 +11,7 @@ use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces, tissue};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_planner::implants::Catalogue;
+use coxa_planner::loads::{self, LoadOptions, Loads};
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
@@ -34,6 +35,8 @@ pub struct Request {
     pub optimise: Optimise,
     /// What to simulate.
     pub simulation: SimulationOptions,
+    /// What of muscles and loads to simulate, if anything.
+    pub loads: Option<LoadOptions>,
     /// Where everything came from, for the report.
     pub provenance: Provenance,
     /// What reading the input had to say.
@@ -93,6 +96,8 @@ pub struct Outcome {
     pub planned: Option<Planned>,
     /// Its simulation.
     pub simulation: Option<Simulated>,
+    /// Its loads, where they were asked for and could be simulated.
+    pub loads: Option<Loads>,
     /// What the optimiser found.
     pub optimisation: Option<Optimisation>,
     /// Findings of all stages, worst first.
@@ -115,6 +120,7 @@ pub fn run(
         options,
         optimise,
         simulation: asked,
+        loads: asked_loads,
         mut provenance,
         notes,
     } = request;
@@ -184,6 +190,23 @@ pub fn run(
         }
     });
 
+    let loads = planned.as_ref().zip(asked_loads).and_then(|(planned, asked)| {
+        let simulated = progress.stage("simulating loads", |_| {
+            loads::simulate(planned, &hip.anatomy, catalogue, &asked)
+        });
+        match simulated {
+            Ok(loads) => {
+                plan_findings.extend(loads.findings.iter().cloned());
+                Some(loads)
+            }
+            Err(error) => {
+                let message = format!("Loads could not be simulated: {error}.");
+                plan_findings.push(Finding::new(Severity::Caution, "no_loads", loads::LOADS, message));
+                None
+            }
+        }
+    });
+
     let Measured { bones, anatomy, mut findings } = hip;
     findings.extend(plan_findings.iter().cloned());
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
@@ -205,7 +228,7 @@ pub fn run(
             side,
             planned: planned.as_ref(),
             simulation: simulation.as_ref(),
-            loads: None,
+            loads: loads.as_ref(),
             optimisation: optimisation.as_ref(),
             findings: &findings,
             provenance: &provenance,
@@ -215,11 +238,12 @@ pub fn run(
         plan_document: plan_document.as_deref(),
         planned: planned.as_ref(),
         simulation: simulation.as_ref(),
+        loads: loads.as_ref(),
         optimisation: optimisation.as_ref(),
         findings: &plan_findings,
         report: &report,
     })?;
-    Ok(Outcome { side, anatomy, planned, simulation, optimisation, findings })
+    Ok(Outcome { side, anatomy, planned, simulation, loads, optimisation, findings })
 }
 
 /// The best plan that the optimiser finds from a first one.

@@ -48,6 +48,7 @@ pub fn run() -> Result<BenchReport> {
         options: PlanOptions::default(),
         optimise: Optimise::No,
         simulation: SimulationOptions::default(),
+        loads: None,
         provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
         notes: opened.notes,
     };

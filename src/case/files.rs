@@ -8,6 +8,7 @@ use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
+use coxa_planner::loads::Loads;
 use coxa_planner::optimise::{self, Evaluation, Optimisation};
 use coxa_planner::report::Report;
 use coxa_planner::simulate::MAP_FILE;
@@ -19,6 +20,8 @@ const GRID_TOLERANCE_MM: f64 = 1e-3;
 /// What the optimiser found.
 const TRUST_FILE: &str = "muscles.json";
 const OPTIMISATION_FILE: &str = "optimise.json";
+/// Muscles and loads.
+const LOADS_FILE: &str = "loads.json";
 
 /// What the labels of a case were made by and are now; labels that somebody edited no longer match it.
 fn label_key(origin: &str, file: &[u8]) -> String {
@@ -33,6 +36,8 @@ pub struct Results<'a> {
     pub planned: Option<&'a Planned>,
     /// Its simulation.
     pub simulation: Option<&'a Simulated>,
+    /// Its loads, where they were asked for.
+    pub loads: Option<&'a Loads>,
     /// What the optimiser found, where it was asked.
     pub optimisation: Option<&'a Optimisation>,
     /// Findings of planning and simulation.
@@ -154,6 +159,7 @@ impl Case {
         self.remove("rom.json")?;
         self.remove(MAP_FILE)?;
         self.remove(OPTIMISATION_FILE)?;
+        self.remove(LOADS_FILE)?;
         self.set_findings("bones", findings);
         self.write_json("findings.json", &self.findings)?;
         self.set_done("labels", &key)
@@ -176,6 +182,10 @@ impl Case {
         self.save_plan(results.plan_document)?;
         self.save_planned_surfaces(results.planned)?;
         self.save_simulation(results.simulation)?;
+        match results.loads {
+            Some(loads) => self.write_json(LOADS_FILE, loads)?,
+            None => self.remove(LOADS_FILE)?,
+        }
         match results.optimisation {
             Some(optimisation) => self.write_json(OPTIMISATION_FILE, optimisation)?,
             None => self.remove(OPTIMISATION_FILE)?,

@@ -5,6 +5,7 @@ use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
 use coxa_geometry::Side;
 use coxa_planner::SimulationOptions;
+use coxa_planner::loads::LoadOptions;
 use coxa_planner::placement::PlanOptions;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -63,6 +64,9 @@ pub struct CaseInput {
     /// What was to be simulated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulation: Option<SimulationOptions>,
+    /// What of muscles and loads was to be simulated, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loads: Option<LoadOptions>,
 }
 
 impl CaseInput {
@@ -80,6 +84,7 @@ impl CaseInput {
             implants: None,
             options: None,
             simulation: None,
+            loads: None,
         }
     }
 
@@ -176,6 +181,9 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord> {
         .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))?;
     if let Some(simulation) = &record.input.simulation {
         simulation.check().with_context(|| format!("{}, [input.simulation]", path.display()))?;
+    }
+    if let Some(loads) = &record.input.loads {
+        loads.check().with_context(|| format!("{}, [input.loads]", path.display()))?;
     }
     Ok(record)
 }

@@ -20,6 +20,7 @@ pub fn run(args: &DemoArgs, progress: &Progress) -> Result<()> {
         options: PlanOptions::default(),
         optimise: Optimise::No,
         simulation: SimulationOptions::default(),
+        loads: None,
         catalogue: Catalogue::builtin(),
         folder: &args.output,
     };

@@ -6,6 +6,7 @@ pub mod demo;
 pub mod evaluate;
 pub mod implant;
 pub mod info;
+pub mod load;
 pub mod optimise;
 pub mod osim;
 pub mod patient;

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
+use coxa_planner::loads::LoadOptions;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::{self, InputHash, Provenance, Row};
 use coxa_planner::simulate::RANGE_OF_MOTION;
@@ -42,8 +43,8 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
     } else {
         Optimise::No
     };
-    let simulation = SimulationOptions::default();
-    let job = Job { input, side, plan: None, options, optimise, simulation, catalogue, folder };
+    let (simulation, loads) = (SimulationOptions::default(), None);
+    let job = Job { input, side, plan: None, options, optimise, simulation, loads, catalogue, folder };
     let outcome = carry_out(job, progress)?;
     if let (Some(found), false) = (&outcome.optimisation, args.json) {
         optimise::print(found);
@@ -72,8 +73,9 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let plan = Some(GivenPlan { plan, text });
     let folder = args.output.as_deref().unwrap_or(origin);
     let simulation = input.record.simulation.clone().unwrap_or_default();
+    let loads = input.record.loads.clone();
     let optimise = optimise::kept(folder)?;
-    let job = Job { input, side, plan, options, optimise, simulation, catalogue, folder };
+    let job = Job { input, side, plan, options, optimise, simulation, loads, catalogue, folder };
     let outcome = carry_out(job, progress)?;
     show(&outcome, folder, args.json)
 }
@@ -104,19 +106,22 @@ pub struct Job<'a> {
     pub optimise: Optimise,
     /// What to simulate.
     pub simulation: SimulationOptions,
+    /// What of muscles and loads to simulate, if anything.
+    pub loads: Option<LoadOptions>,
     /// Implants there are.
     pub catalogue: Catalogue,
     /// The case folder.
     pub folder: &'a Path,
 }
 
-/// The whole of planning; shared with `coxa demo`, `coxa optimise`, `coxa report` and `coxa rom`.
+/// The whole of planning; shared with `coxa demo`, `coxa load`, `coxa optimise`, `coxa report` and `coxa rom`.
 pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
-    let Job { input, side, plan, options, optimise, simulation, catalogue, folder } = job;
+    let Job { input, side, plan, options, optimise, simulation, loads, catalogue, folder } = job;
     let Input { ct, labels, calibration, mut record, notes } = input;
     record.side = Some(side);
     record.options = Some(options.clone());
     record.simulation = Some(simulation.clone());
+    record.loads.clone_from(&loads);
     let hash =
         |(role, source): (&str, &Source)| InputHash { role: role.into(), blake3: source.blake3.clone() };
     let provenance = Provenance {
@@ -126,7 +131,7 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
     };
     let mut case = Case::create(folder, record)?;
     let request =
-        Request { side, labels, plan, calibration, options, optimise, simulation, provenance, notes };
+        Request { side, labels, plan, calibration, options, optimise, simulation, loads, provenance, notes };
     pipeline::run(&ct, request, &catalogue, &mut case, progress)
 }
 
@@ -185,6 +190,7 @@ fn summary(outcome: &Outcome, folder: &Path) -> serde_json::Value {
         "plan": outcome.planned.as_ref().map(|p| &p.plan),
         "results": outcome.planned.as_ref().map(|p| &p.results),
         "range_of_motion": outcome.simulation.as_ref().map(|simulated| &simulated.results),
+        "loads": outcome.loads,
         "measurements": outcome.anatomy.measurements,
         "missing": outcome.anatomy.missing,
         "findings": outcome.findings,

@@ -1,0 +1,159 @@
+//! `coxa load`: what a planned hip does to muscles, and they to the joint.
+
+use super::{optimise, plan, report};
+use crate::cli::load::LoadArgs;
+use crate::failure::Refused;
+use crate::pipeline::Outcome;
+use crate::progress::Progress;
+use anyhow::{Context, Result};
+use coxa_geometry::{Finding, Severity};
+use coxa_planner::loads::{self, ActivityLoad, LOADS, LoadOptions, Loads, MuscleLoad};
+use std::path::Path;
+
+/// What asks for the names of the activities instead of a simulation.
+const LIST: &str = "list";
+
+/// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.
+pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
+    if args.activity.iter().any(|name| name == LIST) {
+        return list(args.json);
+    }
+    let folder = args.case.as_deref().context("load needs a case; see coxa load --help")?;
+    let usual = LoadOptions::default();
+    let asked = LoadOptions {
+        // Names are spoken with spaces, typed with hyphens and kept with underscores.
+        activities: args.activity.iter().map(|name| name.replace(['-', ' '], "_")).collect(),
+        before_after: args.before_after,
+        body_mass_kg: args.weight,
+        samples: args.samples.unwrap_or(usual.samples),
+        seed: args.seed.unwrap_or(usual.seed),
+        ..usual
+    };
+    asked.check()?;
+    let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
+    job.loads = Some(asked);
+    job.optimise = optimise::kept(folder)?;
+    let outcome = plan::carry_out(job, progress)?;
+    match &outcome.loads {
+        Some(loads) if args.json => say!("{}", serde_json::to_string_pretty(loads)?),
+        Some(loads) => print(loads, &outcome, folder),
+        None => {}
+    }
+    plan::refused(&outcome)?;
+    if outcome.loads.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
+}
+
+/// The names of the activities, as a person or a machine wants them.
+fn list(json: bool) -> Result<()> {
+    let all = loads::activities();
+    if json {
+        let entry = |(name, title, source): &(String, String, String)| serde_json::json!({ "name": name, "title": title, "source": source });
+        say!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
+    } else {
+        for (name, title, _) in all {
+            say!("{:22} {title}", name.replace('_', "-"));
+        }
+    }
+    Ok(())
+}
+
+/// Why loads could not be simulated, which is a caution beside a plan and a refusal here.
+fn not_simulated(outcome: &Outcome) -> anyhow::Error {
+    let findings = outcome.findings.iter().filter(|f| f.about == LOADS);
+    let findings = findings.map(|f| Finding { severity: Severity::Refusal, ..f.clone() }).collect();
+    Refused { what: format!("simulating loads of the {} hip", outcome.side), findings }.into()
+}
+
+fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
+    let model = &loads.model;
+    say!("{} hip, {:.0} kg ({})", outcome.side, model.body_mass_kg, model.body_mass_method);
+    let abductors = &loads.abductors;
+    let was =
+        |before: Option<String>| before.map(|before| format!(" (as scanned {before})")).unwrap_or_default();
+    say!(
+        "  abductor lever arm {:.1} mm{}",
+        abductors.after.lever_arm_mm,
+        was(abductors.before.as_ref().map(|a| format!("{:.1} mm", a.lever_arm_mm)))
+    );
+    say!(
+        "  abductor reserve on one leg {:.0} %{}, pelvis may drop by {:.1}\u{b0}",
+        100.0 * abductors.after.reserve,
+        was(abductors.before.as_ref().map(|a| format!("{:.0} %", 100.0 * a.reserve))),
+        abductors.after.pelvic_drop_limit_deg
+    );
+    say!(
+        "  one-leg stance in closed form {:.0} %BW{}",
+        loads.stance.after.force_pct_bw,
+        was(loads.stance.before.as_ref().map(|s| format!("{:.0} %BW", s.force_pct_bw)))
+    );
+    say!(
+        "\n{:18} {:>9} {:>8} {:>17} {:>10} {:>9} {:>11} {:>8}",
+        "activity",
+        "peak",
+        "",
+        "5 to 95 %",
+        "as scanned",
+        "at",
+        "to rim",
+        "at edge"
+    );
+    for one in &loads.activities {
+        say!("{}", activity(one));
+    }
+    say!(
+        "\n{:26} {:>9} {:>10} {:>14} {:>8} {:>10} {:>9}",
+        "muscle, upright",
+        "strength",
+        "longer by",
+        "fibre length",
+        "flexion",
+        "abduction",
+        "rotation"
+    );
+    for one in &loads.muscles {
+        say!("{}", muscle(one));
+    }
+    say!();
+    let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == LOADS).cloned().collect();
+    plan::print_findings(&own);
+    say!("report: {}", folder.join("report.html").display());
+}
+
+fn activity(one: &ActivityLoad) -> String {
+    let peak = &one.joint.after.peak;
+    let range = peak
+        .percentiles_pct_bw
+        .map(|[low, _, high]| format!("{low:.0} to {high:.0} %BW"))
+        .unwrap_or_default();
+    let before =
+        one.joint.before.as_ref().map(|b| format!("{:.0} %BW", b.peak.force_pct_bw)).unwrap_or_default();
+    let nearest = one.on_liner.iter().map(|place| place.to_rim_deg).reduce(f64::min);
+    let nearest = nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default();
+    format!(
+        "{:18} {:>5.0} %BW {:>6.0} N {range:>17} {before:>10} {:>7.0} % {nearest:>11} {:>6.0} %",
+        one.name.replace('_', "-"),
+        peak.force_pct_bw,
+        peak.force_n,
+        100.0 * peak.share,
+        100.0 * one.edge_loading_share
+    )
+}
+
+fn muscle(one: &MuscleLoad) -> String {
+    let (before, after) = (one.upright.before.as_ref(), &one.upright.after);
+    let longer = before.map(|b| format!("{:+.1} mm", after.length_mm - b.length_mm)).unwrap_or_default();
+    let fibres = match before {
+        Some(before) => {
+            format!("{:.0} > {:.0} %", 100.0 * before.fibre_length_ratio, 100.0 * after.fibre_length_ratio)
+        }
+        None => format!("{:.0} %", 100.0 * after.fibre_length_ratio),
+    };
+    format!(
+        "{:26} {:>7.0} N {longer:>10} {fibres:>14} {:>8.1} {:>10.1} {:>9.1}",
+        one.name.replace('_', " "),
+        one.strength_n,
+        after.flexion_arm_mm,
+        -after.adduction_arm_mm,
+        after.internal_rotation_arm_mm
+    )
+}
