@@ -191,9 +191,8 @@ pub fn run(
     });
 
     let loads = planned.as_ref().zip(asked_loads).and_then(|(planned, asked)| {
-        let simulated = progress.stage("simulating loads", |_| {
-            loads::simulate(planned, &hip.anatomy, catalogue, &asked)
-        });
+        let simulated =
+            progress.stage("simulating loads", |_| loads::simulate(planned, &hip.anatomy, catalogue, &asked));
         match simulated {
             Ok(loads) => {
                 plan_findings.extend(loads.findings.iter().cloned());
