@@ -22,6 +22,7 @@ fn the_demonstration_gives_a_whole_case_that_can_be_edited_and_repeated() {
     demo.report_stands_alone();
     demo.same_plan_gives_the_same_bytes();
     demo.motion_is_simulated_as_asked_and_the_case_keeps_what_was_asked();
+    demo.loads_are_simulated_as_asked_and_the_case_keeps_what_was_asked();
     demo.plan_is_optimised_and_held_against_what_was_achieved();
     demo.what_the_optimiser_cannot_use_is_refused();
     demo.edited_plan_is_carried_out_in_its_own_words();
@@ -50,6 +51,40 @@ impl Demo {
             args.extend(["-o", folder.to_str().unwrap()]);
         }
         coxa(args)
+    }
+
+    fn loads_are_simulated_as_asked_and_the_case_keeps_what_was_asked(&self) {
+        // The second case, as for motion.
+        let case = self.scratch.join("again");
+        let folder = case.to_str().unwrap();
+        let listed = stdout(&coxa(["load", "--activity", "list"]));
+        assert!(listed.contains("level-walking") && listed.contains("one-leg-stance"), "{listed}");
+        for (wrong, said) in [(["--weight", "3"], "25 to 300"), (["--activity", "flying"], "flying")] {
+            let output = coxa(["load", "-q", folder].into_iter().chain(wrong));
+            assert!(!output.status.success() && stderr(&output).contains(said), "{}", stderr(&output));
+        }
+        let asked = ["--activity", "level-walking", "--before-after", "--weight", "70", "--samples", "0"];
+        let output = coxa(["load", "--json", "-q", folder].into_iter().chain(asked));
+        assert!(output.status.success(), "{}", stderr(&output));
+        let read = |name: &str| fs::read(case.join(name)).unwrap();
+        let text = stdout(&output);
+        assert_eq!(text.as_bytes(), read("loads.json"), "what is printed is what is kept");
+        let loads: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let joint = &loads["activities"][0]["joint"];
+        for hip in ["before", "after"] {
+            let peak = joint[hip]["peak"]["force_pct_bw"].as_f64().unwrap();
+            assert!((100.0..1000.0).contains(&peak), "{peak}");
+        }
+        let arms = &loads["abductors"];
+        let arm = |hip: &str| arms[hip]["lever_arm_mm"].as_f64().unwrap();
+        assert!((20.0..80.0).contains(&arm("before")) && (20.0..80.0).contains(&arm("after")));
+        let page = String::from_utf8(read("report.html")).unwrap();
+        assert!(page.contains("Muscles and loads") && page.contains("Gluteus medius, part 1"));
+
+        let before = (read("loads.json"), read("report.html"));
+        let again = coxa(["report", "-q", folder]);
+        assert!(again.status.success(), "{}", stderr(&again));
+        assert!(before == (read("loads.json"), read("report.html")), "the case forgot what was asked");
     }
 
     fn is_complete(&self) {

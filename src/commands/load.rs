@@ -27,7 +27,6 @@ pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
         body_mass_kg: args.weight,
         samples: args.samples.unwrap_or(usual.samples),
         seed: args.seed.unwrap_or(usual.seed),
-        ..usual
     };
     asked.check()?;
     let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
@@ -76,10 +75,10 @@ fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
         was(abductors.before.as_ref().map(|a| format!("{:.1} mm", a.lever_arm_mm)))
     );
     say!(
-        "  abductor reserve on one leg {:.0} %{}, pelvis may drop by {:.1}\u{b0}",
+        "  abductor reserve on one leg {:.0} %{}, pelvis may drop by {}",
         100.0 * abductors.after.reserve,
         was(abductors.before.as_ref().map(|a| format!("{:.0} %", 100.0 * a.reserve))),
-        abductors.after.pelvic_drop_limit_deg
+        abductors.after.drop_in_words()
     );
     say!(
         "  one-leg stance in closed form {:.0} %BW{}",
@@ -101,7 +100,7 @@ fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
         say!("{}", activity(one));
     }
     say!(
-        "\n{:26} {:>9} {:>10} {:>14} {:>8} {:>10} {:>9}",
+        "\n{:34} {:>9} {:>10} {:>14} {:>8} {:>10} {:>9}",
         "muscle, upright",
         "strength",
         "longer by",
@@ -127,7 +126,7 @@ fn activity(one: &ActivityLoad) -> String {
         .unwrap_or_default();
     let before =
         one.joint.before.as_ref().map(|b| format!("{:.0} %BW", b.peak.force_pct_bw)).unwrap_or_default();
-    let nearest = one.on_liner.iter().map(|place| place.to_rim_deg).reduce(f64::min);
+    let nearest = one.nearest_rim().map(|place| place.to_rim_deg);
     let nearest = nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default();
     format!(
         "{:18} {:>5.0} %BW {:>6.0} N {range:>17} {before:>10} {:>7.0} % {nearest:>11} {:>6.0} %",
@@ -149,8 +148,8 @@ fn muscle(one: &MuscleLoad) -> String {
         None => format!("{:.0} %", 100.0 * after.fibre_length_ratio),
     };
     format!(
-        "{:26} {:>7.0} N {longer:>10} {fibres:>14} {:>8.1} {:>10.1} {:>9.1}",
-        one.name.replace('_', " "),
+        "{:34} {:>7.0} N {longer:>10} {fibres:>14} {:>8.1} {:>10.1} {:>9.1}",
+        one.title,
         one.strength_n,
         after.flexion_arm_mm,
         -after.adduction_arm_mm,

@@ -69,6 +69,13 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     let mut arms = vec![0.0; skeleton.coordinates().len()];
     let (mut posture, mut moved, mut on_bodies) = (Posture::default(), BodyMotion::default(), Vec::new());
     let (mut errors, mut sizes) = (Vec::new(), Vec::new());
+    if reactions.rows.len() != forces.rows.len() {
+        bail!(
+            "the tables have {} rows of reactions and {} of forces",
+            reactions.rows.len(),
+            forces.rows.len()
+        );
+    }
     for (row, forces) in reactions.rows.iter().zip(&forces.rows) {
         if (row[0] - forces[0]).abs() > 1e-6 {
             bail!("the tables of forces and reactions differ in their times, {} and {} s", forces[0], row[0]);

@@ -86,6 +86,7 @@ impl<'a> Bench<'a> {
         };
         let ((_, before), (duration_s, after)) = (run(&patient.before)?, run(&patient.after)?);
         let samples = self.samples(activity, &shares);
+        let kept = samples.len();
         let asked = self.options.before_after;
         let mut joint_before = asked.then(|| self.joint(&before, false));
         let mut joint_after = self.joint(&after, true);
@@ -109,6 +110,8 @@ impl<'a> Bench<'a> {
             title: activity.title.clone(),
             source: sources.join("; "),
             duration_s,
+            samples: kept,
+            is_seated: after.iter().map(|instant| instant.is_seated).collect(),
             joint: BeforeAfter { before: joint_before, after: joint_after },
             on_liner: on_liner.collect(),
             rim_deg: self.liner.rim_deg(),

@@ -23,14 +23,10 @@ const HEIGHT_M: [f64; 2] = [1.69, 0.09];
 const HEIGHT_FROM_FEMUR_SPREAD_M: f64 = 0.04;
 
 impl BodyMass {
-    /// As given, else by sex and height as given, else by the length of the femur, else of anybody.
+    /// As given, else by the length of the femur, else of anybody.
     pub(crate) fn new(options: &LoadOptions, anatomy: &HipAnatomy) -> BodyMass {
         if let Some(kg) = options.body_mass_kg {
             return BodyMass { kg, spread_kg: 0.0, method: "as given".into() };
-        }
-        if let Some(demographics) = options.demographics {
-            let method = "as given with sex and height".into();
-            return BodyMass { kg: demographics.weight_kg, spread_kg: 0.0, method };
         }
         let femora = Side::BOTH.map(|side| femur_mm(anatomy, side));
         let known: Vec<f64> = femora.into_iter().flatten().filter(|mm| (250.0..600.0).contains(mm)).collect();

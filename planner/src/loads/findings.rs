@@ -10,8 +10,6 @@ use coxa_geometry::{Finding, Severity, Unit};
 /// Fibres bear no active force beyond these shares of their optimal length.
 const ACTIVE: [f64; 2] = [0.5, 1.5];
 const ACTIVE_SOURCE: &str = "ends of the active force-length curve (Zajac 1989, Crit Rev Biomed Eng 17:359)";
-/// The activity of which it is known where the model is wrong.
-const WALKING: &str = "level_walking";
 /// A moment of the hip that muscles leave, N m, from which on it is said.
 const RESERVE_N_M: f64 = 5.0;
 
@@ -20,6 +18,7 @@ pub(super) fn findings(
     legs: [&PatientLeg; 2],
     [was, is]: [&Abductors; 2],
     solved: &[Solved],
+    asked: usize,
 ) -> Vec<Finding> {
     let mut all = patient.findings.clone();
     all.extend(lengths(legs, solved));
@@ -58,15 +57,20 @@ pub(super) fn findings(
             all.push(Finding::new(Severity::Caution, "moment_out_of_reach", LOADS, message));
         }
     }
-    if solved.iter().any(|one| one.load.name == WALKING) {
+    if !solved.is_empty() {
         let message = "The muscles of this leg press the hip more than muscles of people do: by 109 % of body weight in the median of seven \
-                       people, most in late stance of walking, where ligaments in front of an extended hip bear a part. Go by the \
-                       difference between hips, and for standing on one leg by the static balance.";
+                       people standing on one leg and in early stance of walking; late stance, where ligaments in front of an extended hip \
+                       bear a part, is not held against anything. Go by the difference between hips, and for standing on one leg by the \
+                       static balance.";
         let finding = Finding::new(Severity::Note, "muscles_overestimate", LOADS, message);
         all.push(Finding {
             source: "coxa verify hip-forces on instrumented prostheses (Bergmann et al. 2016)".into(),
             ..finding
         });
+    }
+    if let Some(fewest) = solved.iter().map(|one| one.load.samples).min().filter(|kept| *kept < asked) {
+        let message = format!("Of {asked} samples only {fewest} could be solved: percentiles are of these.");
+        all.push(Finding::new(Severity::Caution, "samples_lost", LOADS, message));
     }
     if patient.mass.spread_kg > 0.0 {
         let message = format!(

@@ -1,6 +1,6 @@
 //! A patient's leg, compiled: lengths, lever arms and strength of its muscles in one position.
 
-use super::results::{Abductors, MuscleState};
+use super::results::{Abductors, MOST_DROP_DEG, MuscleState};
 use super::strength::is_abductor;
 use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::{
@@ -12,8 +12,7 @@ use nalgebra::Vector3;
 const HIP: [&str; 3] = ["hip_flexion", "hip_adduction", "hip_rotation"];
 /// A muscle whose lever arms are all smaller does not cross the hip, m.
 const NO_ARM_M: f64 = 1e-6;
-/// Furthest that a pelvis is let drop, and the steps in which it does.
-const MOST_DROP_DEG: f64 = 20.0;
+/// The steps in which a pelvis drops.
 const DROP_STEP_DEG: f64 = 0.25;
 
 /// Why a model is not that of a leg.

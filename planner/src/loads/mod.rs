@@ -35,7 +35,7 @@ use coxa_anatomy::HipAnatomy;
 use coxa_sim::muscle::MovedHipError;
 use coxa_sim::muscle::activity::{Activity, UnknownActivity};
 use coxa_sim::muscle::hip_loads::HipLoadsError;
-use coxa_sim::muscle::leg::ScaleError;
+use coxa_sim::muscle::leg::{ScaleError, anatomical_name};
 use coxa_sim::muscle::stance::{Stance, StanceError, one_leg_stance};
 use leg::PatientLeg;
 use liner::LoadedLiner;
@@ -44,8 +44,6 @@ use strength::structure_of;
 
 /// What findings of loads are about.
 pub const LOADS: &str = "loads";
-/// Activities where none are named.
-const USUAL: [&str; 2] = ["level-walking", "one-leg-stance"];
 
 /// Why loads cannot be simulated.
 #[derive(Debug, thiserror::Error)]
@@ -102,12 +100,7 @@ pub fn simulate(
     options: &LoadOptions,
 ) -> Result<Loads, LoadError> {
     options.check()?;
-    let named = |name: &str| Activity::named(&name.replace('_', "-"));
-    let wanted: Vec<Activity> = if options.activities.is_empty() {
-        USUAL.into_iter().map(named).collect::<Result<_, _>>()?
-    } else {
-        options.activities.iter().map(|name| named(name)).collect::<Result<_, _>>()?
-    };
+    let wanted = options.activities()?;
     let patient = Patient::new(planned, anatomy, options)?;
     let (before, after) = (PatientLeg::new(&patient.before)?, PatientLeg::new(&patient.after)?);
     let bench = Bench::new(&patient, planned, LoadedLiner::new(&planned.plan, catalogue)?, options);
@@ -121,7 +114,7 @@ pub fn simulate(
         [(&before, &stance_was), (&after, &stance_is)].map(|(leg, stance)| leg.abductors(stance.moment));
     let asked = options.before_after;
     let muscles = muscles(&patient, &before, &after, asked);
-    let findings = findings::findings(&patient, [&before, &after], [&was, &is], &solved);
+    let findings = findings::findings(&patient, [&before, &after], [&was, &is], &solved, options.samples);
     Ok(Loads {
         format: FORMAT,
         program_version: env!("CARGO_PKG_VERSION").into(),
@@ -165,6 +158,7 @@ fn muscles(patient: &Patient, before: &PatientLeg, after: &PatientLeg, asked: bo
         let (name, strength) = (&patient.after.muscles[n].name, &patient.strengths[n]);
         MuscleLoad {
             name: short_name(name).into(),
+            title: title(name),
             structure: structure_of(name).map(Into::into),
             strength_n: strength.newtons,
             strength_from: strength.from,
@@ -175,6 +169,15 @@ fn muscles(patient: &Patient, before: &PatientLeg, after: &PatientLeg, asked: bo
         }
     };
     (0..crosses.len()).filter(|&n| crosses[n]).map(load).collect()
+}
+
+/// What an anatomist calls a part of the model: its muscle, and which part of it where there are several.
+fn title(name: &str) -> String {
+    let muscle = anatomical_name(name).unwrap_or(short_name(name));
+    match short_name(name).chars().last().filter(char::is_ascii_digit) {
+        Some(part) => format!("{muscle}, part {part}"),
+        None => muscle.into(),
+    }
 }
 
 /// A muscle's name without the side of the model, which is always a right one.

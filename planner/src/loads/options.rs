@@ -1,6 +1,6 @@
 //! What is asked of loads.
 
-use crate::optimise::demographics::Demographics;
+use coxa_sim::muscle::activity::{Activity, UnknownActivity};
 use serde::{Deserialize, Serialize};
 
 /// What loads to simulate.
@@ -12,12 +12,9 @@ pub struct LoadOptions {
     pub activities: Vec<String>,
     /// Whether the hip as scanned is simulated beside the plan.
     pub before_after: bool,
-    /// Mass of the body; by sex and height where that is known, else by what the scan shows.
+    /// Mass of the body; else by what the scan shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_mass_kg: Option<f64>,
-    /// Sex and height, from which mass and length of the leg follow where nothing else is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub demographics: Option<Demographics>,
     /// Samples of strength, attachments and gait; none give no percentiles.
     pub samples: usize,
     /// Seed of the samples.
@@ -26,17 +23,12 @@ pub struct LoadOptions {
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        LoadOptions {
-            activities: Vec::new(),
-            before_after: false,
-            body_mass_kg: None,
-            demographics: None,
-            samples: 200,
-            seed: 1,
-        }
+        LoadOptions { activities: Vec::new(), before_after: false, body_mass_kg: None, samples: 200, seed: 1 }
     }
 }
 
+/// Activities where none are named.
+pub(super) const USUAL: [&str; 2] = ["level-walking", "one-leg-stance"];
 /// Most samples: minutes of computing.
 const MOST_SAMPLES: usize = 20_000;
 /// Masses that adults have, kg.
@@ -51,6 +43,9 @@ pub enum LoadOptionsError {
         /// What was given.
         mass_kg: f64,
     },
+    /// There is no such activity.
+    #[error(transparent)]
+    Activity(#[from] UnknownActivity),
     /// More samples than are of use.
     #[error("{samples} samples are more than {MOST_SAMPLES}")]
     Samples {
@@ -60,11 +55,24 @@ pub enum LoadOptionsError {
 }
 
 impl LoadOptions {
-    /// Checks what a user may have asked for; names of activities are checked where they are looked up.
+    /// The activities that are asked for.
+    ///
+    /// # Errors
+    /// A name that no activity has.
+    pub fn activities(&self) -> Result<Vec<Activity>, UnknownActivity> {
+        let named = |name: &str| Activity::named(&name.replace('_', "-"));
+        if self.activities.is_empty() {
+            return USUAL.into_iter().map(named).collect();
+        }
+        self.activities.iter().map(|name| named(name)).collect()
+    }
+
+    /// Checks what a user may have asked for.
     ///
     /// # Errors
     /// Any [`LoadOptionsError`].
     pub fn check(&self) -> Result<(), LoadOptionsError> {
+        self.activities()?;
         match self.body_mass_kg {
             Some(mass_kg) if !(MASSES_KG[0]..=MASSES_KG[1]).contains(&mass_kg) => {
                 Err(LoadOptionsError::Mass { mass_kg })
@@ -87,6 +95,8 @@ mod tests {
             assert!(of(Some(mass), 0).unwrap_err().to_string().contains("25 to 300"));
         }
         assert!(of(None, 20_001).is_err());
+        let flying = LoadOptions { activities: vec!["flying".into()], ..Default::default() };
+        assert!(flying.check().unwrap_err().to_string().contains("flying"));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! What simulated loads say of a plan (`loads.json`).
 //!
 //! Numbers of a left hip are those of its mirror image. Forces are of the cup on the head; the equal and opposite one acts on the cup.
-//! The frames are the pelvis' (ISB: X anterior, Y superior, Z right), the femur's (ISB, likewise) and the cup's (Z out of the opening,
+//! The frames are the pelvis' (ISB: X anterior, Y superior, Z right), the femur's (of the model, likewise, its Z within some degrees of that of
+//! ISB) and the cup's (Z out of the opening,
 //! Y the most superior direction across it, X = Y x Z, anterior).
 
 use super::LoadOptions;
 use coxa_geometry::{Finding, Side};
 use serde::{Deserialize, Serialize};
 
+/// Furthest that a pelvis is let drop, degrees.
+pub(crate) const MOST_DROP_DEG: f64 = 20.0;
 /// Form of `loads.json` that this program writes.
 pub const FORMAT: u32 = 1;
 
@@ -63,7 +66,7 @@ pub struct ModelSummary {
     pub attachments_method: String,
     /// One standard deviation of an attachment, per axis.
     pub attachment_spread_mm: f64,
-    /// Samples of strength, attachments and gait behind the percentiles.
+    /// Samples of strength, attachments and gait that were asked for.
     pub samples: usize,
 }
 
@@ -72,6 +75,8 @@ pub struct ModelSummary {
 pub struct MuscleLoad {
     /// Its name in the model, without side.
     pub name: String,
+    /// What an anatomist calls it.
+    pub title: String,
     /// Its muscle in the scan's labels.
     pub structure: Option<String>,
     /// Greatest isometric force of its fibres.
@@ -120,6 +125,27 @@ pub struct Abductors {
     pub pelvic_drop_limit_deg: f64,
 }
 
+impl ActivityLoad {
+    /// Places of the moments in which forces are known.
+    pub fn known(&self) -> impl Iterator<Item = usize> {
+        (0..self.share.len()).filter(|&n| !self.is_seated.get(n).copied().unwrap_or(false))
+    }
+
+    /// Where the force comes nearest to the rim, or farthest past it.
+    pub fn nearest_rim(&self) -> Option<&LinerPlace> {
+        let places = self.known().filter_map(|n| self.on_liner.get(n));
+        places.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg))
+    }
+}
+
+impl Abductors {
+    /// The drop of the pelvis in words: nothing is known beyond the greatest that is looked at.
+    pub fn drop_in_words(&self) -> String {
+        let least = if self.pelvic_drop_limit_deg >= MOST_DROP_DEG { " or more" } else { "" };
+        format!("{:.0}\u{b0}{least}", self.pelvic_drop_limit_deg)
+    }
+}
+
 /// The joint force of standing on one leg.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StanceForce {
@@ -144,6 +170,10 @@ pub struct ActivityLoad {
     pub share: Vec<f64>,
     /// Duration.
     pub duration_s: f64,
+    /// Samples behind the percentiles: those that a leg can do.
+    pub samples: usize,
+    /// Moments in which a seat bears weight too: of forces then nothing is known, whatever the numbers say.
+    pub is_seated: Vec<bool>,
     /// Force in the joint.
     pub joint: BeforeAfter<JointLoad>,
     /// Where it meets the planned liner, in every moment.

@@ -1,3 +1,6 @@
+//! Loads of a synthetic hip: what they hold, and laws that they keep.
+
+use super::options::USUAL;
 use super::*;
 use crate::placement::PlanOptions;
 use crate::placement::synthetic::Case;

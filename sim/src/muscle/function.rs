@@ -57,6 +57,15 @@ impl Function {
         }
     }
 
+    /// Whether it is written so that it is zero everywhere.
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Function::Constant(value) => *value == 0.0,
+            Function::Scaled(scale, function) => *scale == 0.0 || function.is_zero(),
+            _ => false,
+        }
+    }
+
     /// Its derivative with respect to the arguments named, by their places: none, one or two of them.
     ///
     /// Arguments that are not there count as zero, third derivatives as zero.

@@ -137,7 +137,7 @@ impl Skeleton {
                     child: bodies.len() - 1,
                     in_parent: Frame::from_isometry(&joint.in_parent),
                     from_child: Frame::from_isometry(&joint.in_child.inverse()),
-                    axes: axes.filter(|axis| axis.function != Function::Constant(0.0)).collect(),
+                    axes: axes.filter(|axis| !axis.function.is_zero()).collect(),
                 });
                 false
             });

@@ -25,7 +25,7 @@ impl Model {
         let names = STEPS.map(|step| format!("{child}{step}"));
         for (n, name) in names.iter().enumerate() {
             let axis = &mut joint.axes[3 + n];
-            if axis.function != Function::Constant(0.0) {
+            if !axis.function.is_zero() {
                 return Err(MovedHipError::Slides(child.into()));
             }
             *axis = JointAxis {

@@ -45,6 +45,7 @@ pub(in crate::report) fn loads() -> Loads {
         };
         MuscleLoad {
             name: name.into(),
+            title: name.replace('_', " "),
             structure: None,
             strength_n: 900.0,
             strength_from: from,
@@ -93,6 +94,8 @@ pub(in crate::report) fn loads() -> Loads {
             joint: BeforeAfter { before: Some(joint(1.08, false)), after: joint(1.0, true) },
             on_liner: share.iter().map(place).collect(),
             rim_deg: vec![92.0; 72],
+            is_seated: Vec::new(),
+            samples: 200,
             share,
             duration_s: 1.1,
             edge_loading_share: 0.0,

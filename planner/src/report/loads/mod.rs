@@ -7,7 +7,7 @@ mod liner;
 mod table;
 
 use super::comparison::Tile;
-use super::words::{number, signed};
+use super::words::{capitalised, number, signed};
 use crate::loads::{ActivityLoad, BeforeAfter, Loads};
 use coxa_geometry::Unit;
 use cycle::Course;
@@ -28,8 +28,8 @@ pub(super) struct Section {
     mass: String,
     attachments: String,
     samples: usize,
-    /// Standing on one leg in closed form: force, and by which one.
-    stance: Option<(String, String)>,
+    /// The balance on one leg: force, and by which one.
+    stance: (String, String),
 }
 
 /// An activity with its drawings.
@@ -63,14 +63,11 @@ impl Section {
             ),
             attachments: format!(
                 "{} (\u{b1} {} each)",
-                model.attachments_method,
+                capitalised(&model.attachments_method),
                 number(model.attachment_spread_mm, Unit::Millimetre)
             ),
-            samples: model.samples,
-            stance: stance
-                .force_pct_bw
-                .is_finite()
-                .then(|| (body_weights(stance.force_pct_bw), stance.method.clone())),
+            samples: loads.activities.iter().map(|activity| activity.samples).min().unwrap_or(0),
+            stance: (body_weights(stance.force_pct_bw), stance.method.clone()),
         }
     }
 }
@@ -81,14 +78,21 @@ pub(super) fn body_weights(pct_bw: f64) -> String {
 }
 
 fn tiles(loads: &Loads) -> Vec<Tile> {
-    let mut tiles = Vec::new();
+    let stance = &loads.stance;
+    let before = stance.before.as_ref().map(|before| format!(", as scanned {:.0}", before.force_pct_bw));
+    // What comes nearest to forces that were measured leads.
+    let mut tiles = vec![Tile {
+        name: "Force on one leg, by balance",
+        figure: body_weights(stance.after.force_pct_bw),
+        detail: format!("no model of muscles{}", before.unwrap_or_default()),
+    }];
     if let Some(first) = loads.activities.first() {
         let peak = &first.joint.after.peak;
         let range = peak.percentiles_pct_bw.map_or_else(String::new, |[low, _, high]| {
             format!(", 5 to 95 % of samples {low:.0} to {high:.0}")
         });
         tiles.push(Tile {
-            name: "Force in the joint, peak",
+            name: "Peak by muscles",
             figure: body_weights(peak.force_pct_bw),
             detail: format!("{}: {:.0} N{range}", first.title, peak.force_n),
         });
@@ -102,11 +106,11 @@ fn tiles(loads: &Loads) -> Vec<Tile> {
         detail: format!(
             "of {:.0} N m, left over by standing on this leg; the pelvis may drop by {}",
             abductors.moment_n_m,
-            number(abductors.pelvic_drop_limit_deg, Unit::Degree)
+            abductors.drop_in_words()
         ),
     });
-    let places = loads.activities.iter().flat_map(|activity| &activity.on_liner);
-    if let Some(nearest) = places.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
+    let nearest = loads.activities.iter().filter_map(ActivityLoad::nearest_rim);
+    if let Some(nearest) = nearest.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
         tiles.push(Tile {
             name: "Force to rim, least",
             figure: number(nearest.to_rim_deg, Unit::Degree),
@@ -133,28 +137,32 @@ impl Activity {
     fn new(activity: &ActivityLoad) -> Self {
         let joint = &activity.joint;
         let after = &joint.after;
+        // While a seat bears weight too nothing is known of the force.
+        let known: Vec<usize> = activity.known().collect();
+        let at =
+            |values: &[f64]| -> Vec<f64> { known.iter().filter_map(|&n| values.get(n).copied()).collect() };
         let [low, high] =
-            [0, 1].map(|end| after.band_pct_bw.iter().map(|band| band[end]).collect::<Vec<_>>());
+            [0, 1].map(|end| at(&after.band_pct_bw.iter().map(|band| band[end]).collect::<Vec<_>>()));
+        let (share, force) = (at(&activity.share), at(&after.force_pct_bw));
+        let before = joint.before.as_ref().map(|before| at(&before.force_pct_bw));
         let course = Course {
-            share: &activity.share,
-            after: &after.force_pct_bw,
+            share: &share,
+            after: &force,
             band: (!low.is_empty()).then_some([&low, &high]),
-            before: joint.before.as_ref().map(|before| before.force_pct_bw.as_slice()),
+            before: before.as_deref(),
         };
-        let places: Vec<Place> = activity
-            .share
-            .iter()
-            .zip(&activity.on_liner)
-            .zip(&after.force_pct_bw)
-            .map(|((share, at), force)| Place {
-                share: *share,
+        let place = |&n: &usize| {
+            let at = activity.on_liner.get(n)?;
+            Some(Place {
+                share: *activity.share.get(n)?,
                 from_pole_deg: at.from_pole_deg,
                 azimuth_deg: at.azimuth_deg,
-                force_pct_bw: *force,
+                force_pct_bw: *after.force_pct_bw.get(n)?,
             })
-            .collect();
+        };
+        let places: Vec<Place> = known.iter().filter_map(place).collect();
         let peak = places.iter().max_by(|a, b| a.force_pct_bw.total_cmp(&b.force_pct_bw));
-        let nearest = activity.on_liner.iter().map(|place| place.to_rim_deg).reduce(f64::min);
+        let nearest = activity.nearest_rim().map(|place| place.to_rim_deg);
         let edge = nearest.map_or_else(String::new, |nearest| {
             let share = number(activity.edge_loading_share, Unit::Ratio);
             format!(
@@ -207,6 +215,6 @@ mod tests {
         assert!(section.activities[0].edge.starts_with("Least 40.0\u{b0} to the rim"));
         assert_eq!(section.muscles.len(), 2);
         let figures: Vec<&str> = section.tiles.iter().map(|tile| tile.figure.as_str()).collect();
-        assert_eq!(figures, ["240 %BW", "53.0 mm", "28 %", "40.0\u{b0}"]);
+        assert_eq!(figures, ["251 %BW", "240 %BW", "53.0 mm", "28 %", "40.0\u{b0}"]);
     }
 }

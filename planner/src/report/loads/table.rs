@@ -1,6 +1,6 @@
 //! What the plan does to each muscle, as a table.
 
-use super::super::words::{number, signed, title};
+use super::super::words::{capitalised, number, signed};
 use crate::loads::{ActivityLoad, MuscleLoad, MuscleState, StrengthSource};
 use coxa_geometry::Unit;
 use serde::Serialize;
@@ -36,7 +36,7 @@ fn row(muscle: &MuscleLoad, activity: Option<&ActivityLoad>) -> Row {
     let peak = activity.and_then(|a| a.muscles.iter().find(|peak| peak.name == muscle.name));
     let newton = |force: f64| format!("{force:.0} N");
     Row {
-        name: title(&muscle.name),
+        name: capitalised(&muscle.title),
         strength: newton(muscle.strength_n),
         is_own: muscle.strength_from == StrengthSource::LeanVolume,
         longer: before
@@ -73,6 +73,7 @@ mod tests {
         };
         let muscle = |before| MuscleLoad {
             name: "gluteus_medius_middle".into(),
+            title: "gluteus medius middle".into(),
             structure: Some("gluteus_medius".into()),
             strength_n: 812.4,
             strength_from: StrengthSource::LeanVolume,

@@ -1,3 +1,5 @@
+//! Closed forms and laws of inverse dynamics.
+
 use super::super::function::Function;
 use super::super::model::{Body, Coordinate, Coupler, GROUND, Joint, JointAxis, Motion};
 use super::*;

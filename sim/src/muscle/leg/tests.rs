@@ -1,3 +1,5 @@
+//! The leg that ships, and laws of laying it on landmarks.
+
 use super::*;
 use crate::muscle::{Paths, Posture, Skeleton};
 use coxa_geometry::frame::Patient;

@@ -1,3 +1,5 @@
+//! Models in every form that is read, and what is refused.
+
 use super::*;
 use crate::muscle::model::MuscleCurves;
 use crate::muscle::{Paths, Posture, Skeleton, SkeletonError};

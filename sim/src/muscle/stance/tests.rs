@@ -1,3 +1,5 @@
+//! The balance on one leg against closed forms and another solver.
+
 use super::*;
 use proptest::prelude::*;
 

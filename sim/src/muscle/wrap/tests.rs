@@ -1,3 +1,5 @@
+//! Laws of ways around surfaces.
+
 use super::*;
 use proptest::prelude::*;
 use std::f64::consts::PI;
