@@ -50,12 +50,13 @@ fn lengths_and_moment_arms_of_muscles_agree_with_opensim() {
         ("Rajagopal2016 length", 10_000),
         ("Rajagopal2016 moment arm", 30_000),
         ("Rajagopal2016 moment arm, less our own slope", 3240),
+        ("Rajagopal2016 length around surfaces, OpenSim's way", 17_000),
+        ("Rajagopal2016 length around one surface, shortest way", 15_000),
     ] {
         assert_eq!(check(name).cases, cases, "{name}");
         assert!(check(name).holds(), "{name}: {}", check(name).worst);
     }
-    // Around surfaces they do not all agree yet, which the suite says.
-    assert!(!report.holds());
+    assert!(report.holds(), "{report}");
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Length of muscles, and how it changes with the coordinates of a model.
 //!
-//! `compile` makes flat paths of a model's, `run` leads one along its points and around its surfaces.
+//! `compile` makes flat paths of a model's, `run` leads one along its points and around its surfaces, `opensim` computes what OpenSim takes
+//! for the length.
 
 mod compile;
+mod opensim;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -11,6 +13,7 @@ use super::function::Function;
 use super::kinematics::{Frame, Posture, Skeleton};
 use super::model::{Model, Quadrant, WrapShape};
 use nalgebra::{Point3, Vector3};
+pub use opensim::OpenSimLengths;
 use run::Stop;
 
 /// The paths of a model's muscles, compiled.
@@ -76,30 +79,6 @@ struct Wrap {
     range: [Option<usize>; 2],
     /// Whether its touching points are OpenSim's.
     is_through_apex: bool,
-}
-
-/// Lengths as OpenSim 4.6 has them around single cylinders, longer than the shortest way by up to millimetres: for comparisons with it. They
-/// have no moment arms, since what OpenSim calls so is not their slope.
-#[derive(Debug, Clone)]
-pub struct OpenSimLengths(Paths);
-
-impl OpenSimLengths {
-    /// Of the same paths.
-    pub fn new(paths: &Paths) -> OpenSimLengths {
-        let mut paths = paths.clone();
-        for path in paths.muscles.iter_mut().filter(|path| path.wraps.len() == 1) {
-            path.wraps.iter_mut().for_each(|wrap| wrap.is_through_apex = true);
-        }
-        OpenSimLengths(paths)
-    }
-
-    /// See [`Paths::lengths`].
-    ///
-    /// # Panics
-    /// As there.
-    pub fn lengths(&self, muscles: &[usize], q: &[f64], posture: &Posture, workspace: &mut Workspace) {
-        self.0.lengths(muscles, q, posture, workspace);
-    }
 }
 
 /// Lengths and moment arms of some muscles in one posture, with the room in which they are computed: used again and again, it allocates

@@ -16,13 +16,13 @@ const CONDITION: f64 = 1e-5;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stop {
     body: usize,
-    at: Point3<f64>,
+    pub(super) at: Point3<f64>,
     /// Its place among the points of the muscle, none of where it touches a surface.
     point: Option<usize>,
     /// The place of the surface that it touches among those of the muscle.
-    wrap: Option<usize>,
+    pub(super) wrap: Option<usize>,
     /// Length on a surface from here to the next.
-    on_surface: Option<f64>,
+    pub(super) on_surface: Option<f64>,
 }
 
 /// Length of a path by its stops.
@@ -32,8 +32,8 @@ pub(super) fn length(stops: &[Stop]) -> f64 {
 }
 
 impl Path {
-    /// Where the path runs.
-    pub(super) fn lead(&self, q: &[f64], posture: &Posture, stops: &mut Vec<Stop>) {
+    /// The points that are part of the path.
+    pub(super) fn place(&self, q: &[f64], posture: &Posture, stops: &mut Vec<Stop>) {
         stops.clear();
         for (n, point) in self.points.iter().enumerate() {
             let at = match &point.place {
@@ -54,6 +54,11 @@ impl Path {
             let at = posture.frames[point.body].point(&at);
             stops.push(Stop { body: point.body, at, point: Some(n), wrap: None, on_surface: None });
         }
+    }
+
+    /// Where the path runs.
+    pub(super) fn lead(&self, q: &[f64], posture: &Posture, stops: &mut Vec<Stop>) {
+        self.place(q, posture, stops);
         if let [wrap] = &self.wraps[..] {
             wrap.lead_around(0, posture, stops);
             return;
@@ -63,12 +68,7 @@ impl Path {
         for _ in 0..if self.wraps.is_empty() { 0 } else { ROUNDS } {
             let mut moved: f64 = 0.0;
             for (n, wrap) in self.wraps.iter().enumerate() {
-                let own = stops.iter().position(|stop| stop.wrap == Some(n));
-                let before = own.map(|own| [stops[own].at, stops[own + 1].at]);
-                if let Some(own) = own {
-                    stops.drain(own..own + 2);
-                }
-                let now = wrap.lead_around(n, posture, stops);
+                let [before, now] = wrap.lead_anew(n, posture, stops);
                 moved = moved.max(match (before, now) {
                     (None, None) => 0.0,
                     (Some(before), Some(now)) => {
@@ -130,8 +130,28 @@ impl Path {
 }
 
 impl Wrap {
+    /// Takes the two touching points out of a path and puts them in where they belong now; tells where they were and are.
+    pub(super) fn lead_anew(
+        &self,
+        own: usize,
+        posture: &Posture,
+        stops: &mut Vec<Stop>,
+    ) -> [Option<[Point3<f64>; 2]>; 2] {
+        let first = stops.iter().position(|stop| stop.wrap == Some(own));
+        let before = first.map(|first| [stops[first].at, stops[first + 1].at]);
+        if let Some(first) = first {
+            stops.drain(first..first + 2);
+        }
+        [before, self.lead_around(own, posture, stops)]
+    }
+
     /// Puts the two touching points into the straight part of a path that is made longer the least by it, and tells them.
-    fn lead_around(&self, own: usize, posture: &Posture, stops: &mut Vec<Stop>) -> Option<[Point3<f64>; 2]> {
+    pub(super) fn lead_around(
+        &self,
+        own: usize,
+        posture: &Posture,
+        stops: &mut Vec<Stop>,
+    ) -> Option<[Point3<f64>; 2]> {
         let frame = posture.frames[self.body].of(&self.frame);
         let local = |at: &Point3<f64>| Point3::from(frame.turn.tr_mul(&(at.coords - frame.origin)));
         let within = |stop: &Stop| {
