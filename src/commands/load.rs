@@ -7,7 +7,7 @@ use crate::pipeline::Outcome;
 use crate::progress::Progress;
 use anyhow::{Context, Result};
 use coxa_geometry::{Finding, Severity};
-use coxa_planner::loads::{self, ActivityLoad, LOADS, LoadOptions, Loads, MuscleLoad};
+use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, LOADS, LoadOptions, Loads, MuscleLoad};
 use std::path::Path;
 
 /// What asks for the names of the activities instead of a simulation.
@@ -66,25 +66,37 @@ fn not_simulated(outcome: &Outcome) -> anyhow::Error {
 fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
     let model = &loads.model;
     say!("{} hip, {:.0} kg ({})", outcome.side, model.body_mass_kg, model.body_mass_method);
-    let abductors = &loads.abductors;
     let was =
         |before: Option<String>| before.map(|before| format!(" (as scanned {before})")).unwrap_or_default();
-    say!(
-        "  abductor lever arm {:.1} mm{}",
-        abductors.after.lever_arm_mm,
-        was(abductors.before.as_ref().map(|a| format!("{:.1} mm", a.lever_arm_mm)))
-    );
-    say!(
-        "  abductor reserve on one leg {:.0} %{}, pelvis may drop by {}",
-        100.0 * abductors.after.reserve,
-        was(abductors.before.as_ref().map(|a| format!("{:.0} %", 100.0 * a.reserve))),
-        abductors.after.drop_in_words()
-    );
-    say!(
-        "  one-leg stance in closed form {:.0} %BW{}",
-        loads.stance.after.force_pct_bw,
-        was(loads.stance.before.as_ref().map(|s| format!("{:.0} %BW", s.force_pct_bw)))
-    );
+    if let Some(BeforeAfter { before, after }) = &loads.abductors {
+        let arm = before.as_ref().map(|a| format!("{:.1} mm", a.lever_arm_mm));
+        say!("  abductor lever arm {:.1} mm{}", after.lever_arm_mm, was(arm));
+        if let (Some(reserve), Some(drop)) = (after.reserve, after.drop_in_words()) {
+            let before = before.as_ref().and_then(|a| a.reserve).map(|r| format!("{:.0} %", 100.0 * r));
+            say!(
+                "  abductor reserve on one leg {:.0} %{}, pelvis may drop by {drop}",
+                100.0 * reserve,
+                was(before)
+            );
+        }
+    }
+    if let Some(stance) = &loads.stance {
+        let before = stance.before.as_ref().map(|s| format!("{:.0} %BW", s.force_pct_bw));
+        say!("  one-leg stance in closed form {:.0} %BW{}", stance.after.force_pct_bw, was(before));
+    }
+    if !loads.activities.is_empty() {
+        print_activities(&loads.activities);
+    }
+    if !loads.muscles.is_empty() {
+        print_muscles(&loads.muscles);
+    }
+    say!();
+    let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == LOADS).cloned().collect();
+    plan::print_findings(&own);
+    say!("report: {}", folder.join("report.html").display());
+}
+
+fn print_activities(activities: &[ActivityLoad]) {
     say!(
         "\n{:18} {:>9} {:>8} {:>17} {:>10} {:>9} {:>11} {:>8}",
         "activity",
@@ -96,9 +108,12 @@ fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
         "to rim",
         "at edge"
     );
-    for one in &loads.activities {
+    for one in activities {
         say!("{}", activity(one));
     }
+}
+
+fn print_muscles(muscles: &[MuscleLoad]) {
     say!(
         "\n{:34} {:>9} {:>10} {:>14} {:>8} {:>10} {:>9}",
         "muscle, upright",
@@ -109,13 +124,9 @@ fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
         "abduction",
         "rotation"
     );
-    for one in &loads.muscles {
+    for one in muscles {
         say!("{}", muscle(one));
     }
-    say!();
-    let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == LOADS).cloned().collect();
-    plan::print_findings(&own);
-    say!("report: {}", folder.join("report.html").display());
 }
 
 fn activity(one: &ActivityLoad) -> String {
@@ -128,13 +139,13 @@ fn activity(one: &ActivityLoad) -> String {
         one.joint.before.as_ref().map(|b| format!("{:.0} %BW", b.peak.force_pct_bw)).unwrap_or_default();
     let nearest = one.nearest_rim().map(|place| place.to_rim_deg);
     let nearest = nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default();
+    let edge = one.edge_loading_share.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default();
     format!(
-        "{:18} {:>5.0} %BW {:>6.0} N {range:>17} {before:>10} {:>7.0} % {nearest:>11} {:>6.0} %",
+        "{:18} {:>5.0} %BW {:>6.0} N {range:>17} {before:>10} {:>7.0} % {nearest:>11} {edge:>8}",
         one.name.replace('_', "-"),
         peak.force_pct_bw,
         peak.force_n,
-        100.0 * peak.share,
-        100.0 * one.edge_loading_share
+        100.0 * peak.share
     )
 }
 

@@ -1,10 +1,10 @@
 //! Activities of a patient's leg, with the hip as scanned and as planned, and how far their results are sure.
 
+use super::LoadOptions;
 use super::landmarks::to_patient;
 use super::liner::LoadedLiner;
 use super::patient::Patient;
-use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, LinerPlace, MusclePeak};
-use super::{LoadError, LoadOptions};
+use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak};
 use crate::optimise::percentiles;
 use crate::plan::Planned;
 use coxa_geometry::Vector;
@@ -13,6 +13,7 @@ use coxa_sim::muscle::activity::{Activity, DEVIATES};
 use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg};
 use coxa_sim::muscle::model::{Model, PathPlace};
 use coxa_sim::muscle::optimisation::Settings;
+use coxa_sim::rom::stability::BearingError;
 use nalgebra::{Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -23,14 +24,16 @@ use statrs::distribution::{ContinuousCDF, Normal};
 const STEPS: usize = 50;
 /// Standard deviations beyond which nothing is drawn.
 const FARTHEST: f64 = 3.0;
-/// Standard gravity, m/s².
-const GRAVITY: f64 = 9.80665;
 
 /// One activity solved for the hip as scanned and as planned.
 pub(crate) struct Solved {
     pub(crate) load: ActivityLoad,
     pub(crate) before: Vec<HipInstant>,
     pub(crate) after: Vec<HipInstant>,
+    /// Names of the muscles, in the order of forces, activations and lengths.
+    pub(crate) muscles: Vec<String>,
+    /// Why it is not known whether contact runs over the rim.
+    pub(crate) no_patch: Option<BearingError>,
 }
 
 /// What all activities of a plan share.
@@ -40,7 +43,6 @@ pub(crate) struct Bench<'a> {
     /// Axes of the cup in the pelvis of the model.
     cup: [Vector3<f64>; 3],
     options: &'a LoadOptions,
-    weight_n: f64,
 }
 
 impl<'a> Bench<'a> {
@@ -58,12 +60,7 @@ impl<'a> Bench<'a> {
         let pelvis = [Vector3::x(), Vector3::y(), Vector3::z()].map(|axis| to_patient(back * axis));
         let in_pelvis = |v: Vector<_>| Vector3::from(pelvis.map(|axis| axis.dot(v)));
         let cup = [in_pelvis(up.cross(out)), in_pelvis(up), in_pelvis(out)];
-        Bench { patient, liner, cup, options, weight_n: patient.mass.kg * GRAVITY }
-    }
-
-    /// The body's weight.
-    pub(crate) fn weight_n(&self) -> f64 {
-        self.weight_n
+        Bench { patient, liner, cup, options }
     }
 
     /// A force in the model's pelvis, in the cup.
@@ -76,15 +73,15 @@ impl<'a> Bench<'a> {
     ///
     /// # Errors
     /// Where the leg cannot do it.
-    pub(crate) fn solve(&self, activity: &Activity) -> Result<Solved, LoadError> {
+    pub(crate) fn solve(&self, activity: &Activity) -> Result<Solved, HipLoadsError> {
         let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
         let patient = self.patient;
         let run = |model: &Model| {
             let mut leg = LoadedLeg::new(model, Settings::default())?;
             let (drive, instants) = leg.loads(activity, &patient.person, &shares)?;
-            Ok::<_, HipLoadsError>((drive.duration_s(), instants))
+            Ok::<_, HipLoadsError>((drive.duration_s(), instants, leg.muscles().to_vec()))
         };
-        let ((_, before), (duration_s, after)) = (run(&patient.before)?, run(&patient.after)?);
+        let ((_, before, _), (duration_s, after, muscles)) = (run(&patient.before)?, run(&patient.after)?);
         let samples = self.samples(activity, &shares);
         let kept = samples.len();
         let asked = self.options.before_after;
@@ -96,13 +93,11 @@ impl<'a> Bench<'a> {
             if let Some(joint) = &mut joint_before {
                 joint.spread(samples.iter().map(|sample| &sample.before));
             }
-            edge_loading_percentiles = percentiles(samples.iter().map(|s| s.edge_loading_share).collect());
+            edge_loading_percentiles =
+                percentiles(samples.iter().filter_map(|s| s.edge_loading_share).collect());
         }
-        let on_liner = after.iter().map(|instant| {
-            let nowhere =
-                LinerPlace { from_pole_deg: 0.0, azimuth_deg: 0.0, to_rim_deg: 0.0, centre_to_rim_mm: 0.0 };
-            self.liner.place(self.in_cup(instant.on_head_in_pelvis)).unwrap_or(nowhere)
-        });
+        let on_liner = after.iter().map(|instant| self.liner.place(self.in_cup(instant.on_head_in_pelvis)));
+        let edge_loading = self.edge_loading(&after);
         let mut sources: Vec<&str> = activity.sources().map(|(_, _, source)| source).collect();
         sources.dedup();
         let load = ActivityLoad {
@@ -115,31 +110,32 @@ impl<'a> Bench<'a> {
             joint: BeforeAfter { before: joint_before, after: joint_after },
             on_liner: on_liner.collect(),
             rim_deg: self.liner.rim_deg(),
-            edge_loading_share: self.edge_loading(&after),
+            edge_loading_share: edge_loading.as_ref().ok().copied(),
             edge_loading_percentiles,
-            muscles: self.muscle_peaks(&before, &after),
+            muscles: self.muscle_peaks(&muscles, &before, &after),
             share: shares,
         };
-        Ok(Solved { load, before, after })
+        Ok(Solved { load, before, after, muscles, no_patch: edge_loading.err() })
     }
 
     /// Part of an activity in which the patch of contact runs over the rim; while sitting nothing is known.
-    fn edge_loading(&self, instants: &[HipInstant]) -> f64 {
-        let over =
-            |i: &HipInstant| !i.is_seated && self.liner.is_edge_loaded(self.in_cup(i.on_head_in_pelvis));
-        let pieces = instants.windows(2).map(|pair| {
-            let met = pair.iter().filter(|i| over(i)).count() as f64;
+    fn edge_loading(&self, instants: &[HipInstant]) -> Result<f64, BearingError> {
+        let over = |i: &HipInstant| match i.is_seated {
+            true => Ok(false),
+            false => self.liner.is_edge_loaded(self.in_cup(i.on_head_in_pelvis)),
+        };
+        let over = instants.iter().map(over).collect::<Result<Vec<bool>, _>>()?;
+        let pieces = instants.windows(2).zip(over.windows(2)).map(|(pair, over)| {
+            let met = over.iter().filter(|over| **over).count() as f64;
             (pair[1].share - pair[0].share) * met / 2.0
         });
-        pieces.sum()
+        Ok(pieces.sum())
     }
 
     fn joint(&self, instants: &[HipInstant], has_cup: bool) -> JointLoad {
         // The model's pelvis stands tilted against the plane of its spines.
         let to_isb = Rotation3::from_axis_angle(&Vector3::z_axis(), self.patient.person.level_tilt_rad);
-        let of = |number: fn(&HipInstant) -> Vector3<f64>| -> Vec<[f64; 3]> {
-            instants.iter().map(|i| number(i).into()).collect()
-        };
+        let femur_to_isb = self.patient.femur_to_isb;
         let in_cup = instants.iter().map(|i| self.in_cup(i.on_head_in_pelvis).coords().into());
         let force_pct_bw = self.sizes(instants);
         JointLoad {
@@ -148,12 +144,12 @@ impl<'a> Bench<'a> {
             band_pct_bw: Vec::new(),
             on_head_in_pelvis_n: instants.iter().map(|i| (to_isb * i.on_head_in_pelvis).into()).collect(),
             on_head_in_cup_n: if has_cup { in_cup.collect() } else { Vec::new() },
-            on_head_in_femur_n: of(|i| i.on_head_in_femur),
+            on_head_in_femur_n: instants.iter().map(|i| (femur_to_isb * i.on_head_in_femur).into()).collect(),
         }
     }
 
     fn sizes(&self, instants: &[HipInstant]) -> Vec<f64> {
-        instants.iter().map(|i| 100.0 * i.on_head_in_pelvis.norm() / self.weight_n).collect()
+        instants.iter().map(|i| 100.0 * i.on_head_in_pelvis.norm() / self.patient.mass.weight_n()).collect()
     }
 
     fn peak(&self, instants: &[HipInstant]) -> JointPeak {
@@ -161,24 +157,29 @@ impl<'a> Bench<'a> {
         let highest = standing
             .max_by(|a, b| a.on_head_in_pelvis.norm_squared().total_cmp(&b.on_head_in_pelvis.norm_squared()));
         let (share, force_n) = highest.map_or((0.0, 0.0), |i| (i.share, i.on_head_in_pelvis.norm()));
-        JointPeak { share, force_n, force_pct_bw: 100.0 * force_n / self.weight_n, percentiles_pct_bw: None }
+        JointPeak {
+            share,
+            force_n,
+            force_pct_bw: 100.0 * force_n / self.patient.mass.weight_n(),
+            percentiles_pct_bw: None,
+        }
     }
 
     /// Greatest force of each muscle that crosses the hip, strongest first.
-    fn muscle_peaks(&self, before: &[HipInstant], after: &[HipInstant]) -> Vec<MusclePeak> {
+    fn muscle_peaks(&self, names: &[String], before: &[HipInstant], after: &[HipInstant]) -> Vec<MusclePeak> {
         let peak = |instants: &[HipInstant], n: usize| {
             let standing = instants.iter().filter(|i| !i.is_seated);
             let highest = standing.max_by(|a, b| a.forces[n].total_cmp(&b.forces[n]));
             highest.map_or((0.0, 0.0), |i| (i.forces[n], i.activations[n]))
         };
         let asked = self.options.before_after;
-        let muscles = self.patient.after.muscles.iter().filter(|muscle| muscle.applies_force);
-        let mut peaks: Vec<MusclePeak> = muscles
+        let mut peaks: Vec<MusclePeak> = names
+            .iter()
             .enumerate()
-            .map(|(n, muscle)| {
+            .map(|(n, name)| {
                 let (was, is) = (peak(before, n), peak(after, n));
                 MusclePeak {
-                    name: super::short_name(&muscle.name).into(),
+                    name: super::short_name(name).into(),
                     force_n: BeforeAfter { before: asked.then_some(was.0), after: is.0 },
                     activation: BeforeAfter { before: asked.then_some(was.1), after: is.1 },
                 }
@@ -204,7 +205,7 @@ impl<'a> Bench<'a> {
             } else {
                 Curve::default()
             };
-            let edge_loading_share = self.edge_loading(&after);
+            let edge_loading_share = self.edge_loading(&after).ok();
             Some(Sample { before, after: self.curve(&after), edge_loading_share })
         };
         (0..self.options.samples).into_par_iter().filter_map(one).collect()
@@ -219,7 +220,7 @@ impl<'a> Bench<'a> {
 struct Sample {
     before: Curve,
     after: Curve,
-    edge_loading_share: f64,
+    edge_loading_share: Option<f64>,
 }
 
 /// Size of the joint's force in every moment, and at its peak, per cent of body weight.

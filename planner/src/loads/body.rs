@@ -22,7 +22,15 @@ const HEIGHT_M: [f64; 2] = [1.69, 0.09];
 /// Spread of a height that was computed from a femur, m: about 4 cm (Trotter and Gleser 1958, to be verified).
 const HEIGHT_FROM_FEMUR_SPREAD_M: f64 = 0.04;
 
+/// Standard gravity, m/s².
+const GRAVITY: f64 = 9.80665;
+
 impl BodyMass {
+    /// The body's weight.
+    pub(crate) fn weight_n(&self) -> f64 {
+        self.kg * GRAVITY
+    }
+
     /// As given, else by the length of the femur, else of anybody.
     pub(crate) fn new(options: &LoadOptions, anatomy: &HipAnatomy) -> BodyMass {
         if let Some(kg) = options.body_mass_kg {

@@ -1,11 +1,14 @@
 //! What the user must know of loads.
 
 use super::activities::Solved;
-use super::leg::PatientLeg;
+use super::body::BodyMass;
+use super::leg::{PatientLeg, Reading};
 use super::patient::Patient;
 use super::results::{Abductors, StrengthSource};
-use super::{LOADS, short_name};
+use super::{LOADS, MuscleError, short_name};
 use coxa_geometry::{Finding, Severity, Unit};
+use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError};
+use coxa_sim::muscle::stance::StanceError;
 
 /// Fibres bear no active force beyond these shares of their optimal length.
 const ACTIVE: [f64; 2] = [0.5, 1.5];
@@ -13,36 +16,60 @@ const ACTIVE_SOURCE: &str = "ends of the active force-length curve (Zajac 1989, 
 /// A moment of the hip that muscles leave, N m, from which on it is said.
 const RESERVE_N_M: f64 = 5.0;
 
-pub(super) fn findings(
+/// Muscles are missing.
+pub(super) fn no_muscles(error: &MuscleError) -> Finding {
+    let message =
+        format!("Muscles could not be laid on the bones, so that there are no activities: {error}.");
+    Finding::new(Severity::Caution, "no_muscles", LOADS, message)
+}
+
+/// The static balance is missing.
+pub(super) fn no_stance(error: &StanceError) -> Finding {
+    let message =
+        format!("There is no static balance of one-leg stance, and so no reserve of the abductors: {error}.");
+    Finding::new(Severity::Caution, "no_static_balance", LOADS, message)
+}
+
+/// An activity is missing.
+pub(super) fn not_done(title: &str, error: &HipLoadsError) -> Finding {
+    let message = format!("{title} could not be simulated: {error}.");
+    Finding::new(Severity::Caution, "activity_not_simulated", LOADS, message)
+}
+
+/// A mass that was not given.
+pub(super) fn of_mass(mass: &BodyMass) -> Option<Finding> {
+    let message =
+        format!("The body's mass is not known: {:.0} +- {:.0} kg, {}.", mass.kg, mass.spread_kg, mass.method);
+    (mass.spread_kg > 0.0).then(|| Finding::new(Severity::Note, "body_mass_unknown", LOADS, message))
+}
+
+/// What must be known of muscles and of the activities that they do.
+pub(super) fn of_muscles(
     patient: &Patient,
-    legs: [&PatientLeg; 2],
+    legs: &[PatientLeg; 2],
     [was, is]: [&Abductors; 2],
     solved: &[Solved],
     asked: usize,
 ) -> Vec<Finding> {
     let mut all = patient.findings.clone();
     all.extend(lengths(legs, solved));
-    if is.reserve < 0.0 {
-        let message = format!(
-            "The abductors cannot hold the pelvis in standing on this leg: they have a moment of {:.0} N m, {:.0} % of what is needed \
-             (with the hip as scanned {:.0} %). Their strength is that of the model's muscles: see where it comes from.",
-            is.moment_n_m,
-            100.0 / (1.0 - is.reserve),
-            100.0 / (1.0 - was.reserve),
-        );
-        let finding = Finding::new(Severity::Caution, "abductors_too_weak", LOADS, message);
-        all.push(finding.with_limit(is.reserve, 0.0, Unit::Ratio, "balance of moments in one-leg stance"));
-    }
+    all.extend(weakness(was, is));
     for one in solved {
         let title = one.load.title.to_lowercase();
-        if one.load.edge_loading_share > 0.0 {
+        if let Some(error) = &one.no_patch {
+            let message = format!(
+                "Whether the contact of head and liner runs over the rim in {title} is not known: {error}."
+            );
+            all.push(Finding::new(Severity::Caution, "edge_loading_unknown", LOADS, message));
+        }
+        if let Some(share) = one.load.edge_loading_share.filter(|share| *share > 0.0) {
             let message = format!(
                 "The contact of head and liner runs over the rim in {:.0} % of {title}.",
-                100.0 * one.load.edge_loading_share
+                100.0 * share
             );
             let finding = Finding::new(Severity::Caution, "edge_loading", LOADS, message);
             all.push(finding.with_limit(
-                100.0 * one.load.edge_loading_share,
+                100.0 * share,
                 0.0,
                 Unit::Percent,
                 "Underwood et al. 2012, Proc Inst Mech Eng H 226:217",
@@ -72,13 +99,6 @@ pub(super) fn findings(
         let message = format!("Of {asked} samples only {fewest} could be solved: percentiles are of these.");
         all.push(Finding::new(Severity::Caution, "samples_lost", LOADS, message));
     }
-    if patient.mass.spread_kg > 0.0 {
-        let message = format!(
-            "The body's mass is not known: {:.0} +- {:.0} kg, {}.",
-            patient.mass.kg, patient.mass.spread_kg, patient.mass.method
-        );
-        all.push(Finding::new(Severity::Note, "body_mass_unknown", LOADS, message));
-    }
     let crosses = legs[1].crosses_hip();
     let own = patient.strengths.iter().zip(&crosses).filter(|(_, crosses)| **crosses);
     let measured = own.clone().filter(|(s, _)| s.from == StrengthSource::LeanVolume).count();
@@ -91,22 +111,47 @@ pub(super) fn findings(
     all
 }
 
+/// Abductors that cannot hold the pelvis.
+fn weakness(was: &Abductors, is: &Abductors) -> Option<Finding> {
+    let needed = is.needed_n_m?;
+    let share = |abductors: &Abductors, needed: f64| 100.0 * abductors.moment_n_m / needed;
+    let before =
+        was.needed_n_m.map(|needed| format!(" (with the hip as scanned {:.0} %)", share(was, needed)));
+    let message = format!(
+        "The abductors cannot hold the pelvis in standing on this leg: they have a moment of {:.0} N m, {:.0} % of what is needed{}. \
+         Their strength is that of the model's muscles: see where it comes from.",
+        is.moment_n_m,
+        share(is, needed),
+        before.unwrap_or_default(),
+    );
+    let finding = Finding::new(Severity::Caution, "abductors_too_weak", LOADS, message);
+    let least = "balance of moments in one-leg stance";
+    (is.moment_n_m < needed).then(|| match is.reserve {
+        Some(reserve) => finding.with_limit(reserve, 0.0, Unit::Ratio, least),
+        None => Finding { source: least.into(), ..finding },
+    })
+}
+
 /// Muscles whose fibres the plan brings beyond what they can be active at, in an activity or standing, where they were not before.
-fn lengths([before, after]: [&PatientLeg; 2], solved: &[Solved]) -> Vec<Finding> {
-    let ranges = |leg: &PatientLeg, instants: fn(&Solved) -> &[coxa_sim::muscle::hip_loads::HipInstant]| {
-        let upright = leg.readings([0.0; 3]);
-        let of = |n: usize| {
-            let moving = solved.iter().flat_map(|one| instants(one).iter().map(|i| i.lengths[n]));
-            let ratios =
-                std::iter::once(upright[n].length).chain(moving).map(|length| leg.fibre_ratio(n, length));
-            ratios.fold([f64::INFINITY, 0.0], |[low, high], x| [low.min(x), high.max(x)])
+fn lengths([before, after]: &[PatientLeg; 2], solved: &[Solved]) -> Vec<Finding> {
+    let range =
+        |leg: &PatientLeg, upright: &[Reading], name: &str, instants: fn(&Solved) -> &[HipInstant]| {
+            let n = leg.model.muscles.iter().position(|muscle| muscle.name == name)?;
+            let moving = solved.iter().flat_map(|one| {
+                let place = one.muscles.iter().position(|muscle| muscle == name);
+                instants(one).iter().filter_map(move |i| i.lengths.get(place?).copied())
+            });
+            let ratios = std::iter::once(upright[n].length).chain(moving);
+            let ratios = ratios.map(|length| leg.fibre_ratio(n, length));
+            Some(ratios.fold([f64::INFINITY, 0.0], |[low, high]: [f64; 2], x| [low.min(x), high.max(x)]))
         };
-        (0..upright.len()).map(of).collect::<Vec<_>>()
-    };
-    let (was, is) = (ranges(before, |one| &one.before), ranges(after, |one| &one.after));
+    let [upright_before, upright_after] = [before, after].map(|leg| leg.readings([0.0; 3]));
     let crosses = after.crosses_hip();
     let mut found = Vec::new();
-    for (n, muscle) in after.model.muscles.iter().enumerate().filter(|(n, _)| crosses[*n]) {
+    for (_, muscle) in after.model.muscles.iter().enumerate().filter(|(n, _)| crosses[*n]) {
+        let was = range(before, &upright_before, &muscle.name, |one| &one.before);
+        let is = range(after, &upright_after, &muscle.name, |one| &one.after);
+        let Some(([was_least, was_most], [least, most])) = was.zip(is) else { continue };
         let name = short_name(&muscle.name);
         let mut say = |code, words, value: f64, before: f64, limit| {
             let message = format!(
@@ -115,17 +160,17 @@ fn lengths([before, after]: [&PatientLeg; 2], solved: &[Solved]) -> Vec<Finding>
             let finding = Finding::new(Severity::Caution, code, LOADS, message);
             found.push(finding.with_limit(value, limit, Unit::Ratio, ACTIVE_SOURCE));
         };
-        if is[n][1] > ACTIVE[1] && was[n][1] <= ACTIVE[1] {
+        if most > ACTIVE[1] && was_most <= ACTIVE[1] {
             say(
                 "muscle_too_long",
                 "it is stretched beyond where it can be active",
-                is[n][1],
-                was[n][1],
+                most,
+                was_most,
                 ACTIVE[1],
             );
         }
-        if is[n][0] < ACTIVE[0] && was[n][0] >= ACTIVE[0] {
-            say("muscle_slack", "it is too slack to be active", is[n][0], was[n][0], ACTIVE[0]);
+        if least < ACTIVE[0] && was_least >= ACTIVE[0] {
+            say("muscle_slack", "it is too slack to be active", least, was_least, ACTIVE[0]);
         }
     }
     found

@@ -3,9 +3,10 @@
 use crate::plan::Planned;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::{Femur, Patient};
-use coxa_geometry::{Point, Side, Vector};
+use coxa_geometry::{Finding, Point, Severity, Side, Vector};
 use coxa_sim::muscle::leg::{Landmark, Landmarks, Scaled};
 use nalgebra::{Point3, Vector3};
+use std::collections::BTreeMap;
 
 /// Half the width between the epicondyles over the length from head to knee, of the leg that ships: where these are completed by a shape
 /// model, which tells only the femur's frame.
@@ -51,6 +52,35 @@ pub(crate) struct PatientLandmarks {
     pub(crate) spread_mm: f64,
     /// Whether some are those of a shape model.
     pub(crate) is_completed: bool,
+    /// Those that are mirror images of what is known on the other half of the pelvis.
+    pub(crate) mirrored: Vec<Landmark>,
+}
+
+/// Places on the two halves of a pelvis.
+const PAIRS: [[Landmark; 2]; 3] = [
+    [Landmark::HipCentre, Landmark::OppositeHipCentre],
+    [Landmark::Asis, Landmark::OppositeAsis],
+    [Landmark::Psis, Landmark::OppositePsis],
+];
+
+/// Adds mirror images of places that are known on one half only, across the plane in the middle of the pairs that are known; says which.
+/// Without any pair there is no such plane, and nothing is added.
+fn mirror(pelvis: &mut BTreeMap<Landmark, Point3<f64>>) -> Vec<Landmark> {
+    let place = |of| pelvis.get(&of).copied();
+    let known = || PAIRS.iter().filter_map(|&[own, other]| place(own).zip(place(other)));
+    let across: Vector3<f64> = known().map(|(own, other)| own - other).sum();
+    let count = known().count() as f64;
+    let Some(normal) = across.try_normalize(1.0) else { return Vec::new() };
+    let middle =
+        known().map(|(own, other)| nalgebra::center(&own, &other).coords.dot(&normal)).sum::<f64>() / count;
+    let image = |at: Point3<f64>| at - normal * (2.0 * (at.coords.dot(&normal) - middle));
+    let missing = PAIRS.iter().flat_map(|&[own, other]| [(own, other), (other, own)]);
+    let added: Vec<(Landmark, Point3<f64>)> = missing
+        .filter(|(_, of)| place(*of).is_none())
+        .filter_map(|(known, of)| Some((of, image(place(known)?))))
+        .collect();
+    pelvis.extend(added.iter().copied());
+    added.into_iter().map(|(of, _)| of).collect()
 }
 
 /// A place of the patient in the right-hip world.
@@ -111,7 +141,19 @@ impl PatientLandmarks {
             all.femur.entry(Landmark::LesserTrochanter).or_insert(world(side, trochanter));
         }
         let spread_mm = spreads.iter().sum::<f64>() / spreads.len() as f64;
-        Some(PatientLandmarks { all, spread_mm, is_completed })
+        let mirrored = mirror(&mut all.pelvis);
+        Some(PatientLandmarks { all, spread_mm, is_completed, mirrored })
+    }
+
+    /// What must be known of where they come from.
+    pub(crate) fn finding(&self) -> Option<Finding> {
+        let names: Vec<String> = self.mirrored.iter().map(|landmark| in_words(*landmark)).collect();
+        let message = format!(
+            "Not in the scan: {}. Mirror images across the middle of the pelvis stand for them, as if it were the same on both sides.",
+            names.join(", ")
+        );
+        let finding = Finding::new(Severity::Note, "pelvis_mirrored", super::LOADS, message);
+        (!names.is_empty()).then_some(finding)
     }
 
     /// Only those that a model needs.
@@ -123,31 +165,48 @@ impl PatientLandmarks {
     }
 }
 
-/// How a plan moves the centre of rotation, in m along the axes of the model's pelvis and femur.
+/// What a person calls a landmark.
+fn in_words(landmark: Landmark) -> String {
+    match landmark {
+        Landmark::HipCentre => "this femoral head",
+        Landmark::OppositeHipCentre => "the other femoral head",
+        Landmark::Asis => "this anterior superior iliac spine",
+        Landmark::OppositeAsis => "the other anterior superior iliac spine",
+        Landmark::Psis => "this posterior superior iliac spine",
+        Landmark::OppositePsis => "the other posterior superior iliac spine",
+        other => return format!("{other:?}"),
+    }
+    .into()
+}
+
+/// Where a plan moves the centre of rotation, in the right-hip world, mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct CentreSteps {
-    /// Planned centre less that of the native head.
-    pub(crate) in_pelvis: Vector3<f64>,
-    /// Centre of the planned head less that of the native one.
-    pub(crate) in_femur: Vector3<f64>,
-    /// Both centres in the right-hip world, mm.
+    /// Of the native head.
+    native: Point3<f64>,
+    /// Planned, in the pelvis.
     centre: Point3<f64>,
+    /// Of the planned head, in the femur as scanned.
     head: Point3<f64>,
 }
 
 impl CentreSteps {
     /// Of a plan; `None` where the native head is not known.
-    pub(crate) fn new(planned: &Planned, anatomy: &HipAnatomy, scaled: &Scaled) -> Option<Self> {
+    pub(crate) fn new(planned: &Planned, anatomy: &HipAnatomy) -> Option<Self> {
         let side = planned.plan.side;
         let native = world(side, anatomy.side(side).head.as_ref()?.centre_mm);
         let head = world(side, planned.reduction.inverse().apply(planned.hip_centre_mm));
-        let centre = world(side, planned.hip_centre_mm);
-        Some(CentreSteps {
-            in_pelvis: scaled.pelvis.rotation * (centre - native) / 1e3,
-            in_femur: scaled.femur.rotation * (head - native) / 1e3,
-            centre,
-            head,
-        })
+        Some(CentreSteps { native, centre: world(side, planned.hip_centre_mm), head })
+    }
+
+    /// Planned centre less that of the native head, m along the axes of the model's pelvis.
+    pub(crate) fn in_pelvis(&self, scaled: &Scaled) -> Vector3<f64> {
+        scaled.pelvis.rotation * (self.centre - self.native) / 1e3
+    }
+
+    /// Centre of the planned head less that of the native one, m along the axes of the model's femur.
+    pub(crate) fn in_femur(&self, scaled: &Scaled) -> Vector3<f64> {
+        scaled.femur.rotation * (self.head - self.native) / 1e3
     }
 
     /// A patient's landmarks with the hip as planned.
@@ -156,5 +215,34 @@ impl CentreSteps {
         planned.pelvis.insert(Landmark::HipCentre, self.centre);
         planned.femur.insert(Landmark::HipCentre, self.head);
         planned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_half_of_the_pelvis_lacks_is_the_mirror_image_of_the_other() {
+        // Symmetric about a plane that is neither in the middle of the world nor upright in it.
+        let normal = Vector3::new(0.1, -0.2, 1.0).normalize();
+        let at = |x: f64, y: f64, across: f64| Point3::new(5.0 + x, y, 20.0) + normal * across;
+        let in_plane = |p: Point3<f64>| p - normal * (p - at(0.0, 0.0, 0.0)).dot(&normal);
+        let pair =
+            |x: f64, y: f64, half: f64| [1.0, -1.0].map(|s| in_plane(at(x, y, 0.0)) + normal * (s * half));
+        let ([asis, other_asis], [head, other_head]) = (pair(40.0, 90.0, 115.0), pair(0.0, 0.0, 88.0));
+        let mut pelvis = BTreeMap::from([
+            (Landmark::Asis, asis),
+            (Landmark::OppositeAsis, other_asis),
+            (Landmark::HipCentre, head),
+        ]);
+        assert_eq!(mirror(&mut pelvis), [Landmark::OppositeHipCentre]);
+        assert!((pelvis[&Landmark::OppositeHipCentre] - other_head).norm() < 1e-9);
+        // The other way round, and without any pair.
+        pelvis.remove(&Landmark::Asis);
+        assert_eq!(mirror(&mut pelvis), [Landmark::Asis]);
+        assert!((pelvis[&Landmark::Asis] - asis).norm() < 1e-9);
+        let mut alone = BTreeMap::from([(Landmark::HipCentre, head)]);
+        assert!(mirror(&mut alone).is_empty() && alone.len() == 1);
     }
 }

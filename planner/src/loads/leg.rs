@@ -1,6 +1,6 @@
 //! A patient's leg, compiled: lengths, lever arms and strength of its muscles in one position.
 
-use super::results::{Abductors, MOST_DROP_DEG, MuscleState};
+use super::results::{Abductors, DropReserve, MOST_DROP_DEG, MuscleState};
 use super::strength::is_abductor;
 use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::{
@@ -14,6 +14,8 @@ const HIP: [&str; 3] = ["hip_flexion", "hip_adduction", "hip_rotation"];
 const NO_ARM_M: f64 = 1e-6;
 /// The steps in which a pelvis drops.
 const DROP_STEP_DEG: f64 = 0.25;
+/// Parts of the greatest drop whose reserve is told.
+const SHOWN_DROPS: usize = 4;
 
 /// Why a model is not that of a leg.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -123,8 +125,12 @@ impl PatientLeg {
         abductors.map(moment).sum()
     }
 
-    /// The abductors together, where standing on this leg asks a moment of abduction of them, N m.
-    pub(crate) fn abductors(&self, asked_n_m: f64) -> Abductors {
+    /// The abductors together, where standing on this leg asks a moment of abduction of them, N m; without it nothing is known of what it
+    /// leaves.
+    ///
+    /// As the pelvis drops to the other side with the trunk upright over its middle, the weight comes nearer to the hip by the cosine of
+    /// the drop, and the abductors grow longer: their moment is that at this adduction.
+    pub(crate) fn abductors(&self, asked_n_m: Option<f64>) -> Abductors {
         let readings = self.readings([0.0; 3]);
         let (mut lever, mut strength) = (0.0, 0.0);
         for (reading, muscle) in readings.iter().zip(&self.model.muscles) {
@@ -133,15 +139,27 @@ impl PatientLeg {
                 strength += muscle.max_isometric_force;
             }
         }
-        let moment_n_m = self.abduction_moment(0.0);
         let steps = (MOST_DROP_DEG / DROP_STEP_DEG) as usize;
         let at = |step: usize| DROP_STEP_DEG * step as f64;
-        let fails = (0..=steps).find(|&step| self.abduction_moment(at(step).to_radians()) < asked_n_m);
+        let reserve = |drop_deg: f64| {
+            let drop = drop_deg.to_radians();
+            let moment = self.abduction_moment(drop);
+            (moment > 0.0).then_some(1.0 - asked_n_m? * drop.cos() / moment)
+        };
+        let limit = |_| {
+            let fails = (0..=steps).find(|&step| reserve(at(step)).is_none_or(|reserve| reserve < 0.0));
+            fails.map_or(MOST_DROP_DEG, |step| at(step.saturating_sub(1)))
+        };
+        let shown = (0..=SHOWN_DROPS).map(|n| MOST_DROP_DEG * n as f64 / SHOWN_DROPS as f64);
         Abductors {
             lever_arm_mm: if strength > 0.0 { 1e3 * lever / strength } else { 0.0 },
-            moment_n_m,
-            reserve: if moment_n_m > 0.0 { 1.0 - asked_n_m / moment_n_m } else { -1.0 },
-            pelvic_drop_limit_deg: fails.map_or(MOST_DROP_DEG, |step| at(step.saturating_sub(1))),
+            moment_n_m: self.abduction_moment(0.0),
+            needed_n_m: asked_n_m,
+            reserve: reserve(0.0),
+            pelvic_drop_limit_deg: asked_n_m.map(limit),
+            reserve_by_drop: shown
+                .filter_map(|drop_deg| Some(DropReserve { drop_deg, reserve: reserve(drop_deg)? }))
+                .collect(),
         }
     }
 }

@@ -8,6 +8,7 @@ use coxa_geometry::frame::Cup;
 use coxa_geometry::{Transform, Vector};
 use coxa_sim::rom::conforming::ConformingBearing;
 use coxa_sim::rom::edge_loading::Socket;
+use coxa_sim::rom::stability::BearingError;
 use std::f64::consts::TAU;
 
 /// Azimuths at which a rim is given.
@@ -60,11 +61,14 @@ impl LoadedLiner {
         })
     }
 
-    /// Whether the patch of contact of a force in N runs over the rim.
-    pub(crate) fn is_edge_loaded(&self, on_head_n: Vector<Cup>) -> bool {
-        let patch = self.bearing.patch_radius_mm(on_head_n.norm());
-        let place = self.socket.load_place(on_head_n);
-        patch.ok().zip(place).is_some_and(|(patch, place)| place.edge_to_rim_mm(patch) < 0.0)
+    /// Whether the patch of contact of a force in N runs over the rim; where no force presses there is no patch.
+    ///
+    /// # Errors
+    /// A bearing or a force whose patch cannot be computed.
+    pub(crate) fn is_edge_loaded(&self, on_head_n: Vector<Cup>) -> Result<bool, BearingError> {
+        let Some(place) = self.socket.load_place(on_head_n) else { return Ok(false) };
+        let patch = self.bearing.patch_radius_mm(on_head_n.norm())?;
+        Ok(place.edge_to_rim_mm(patch) < 0.0)
     }
 }
 
@@ -84,13 +88,17 @@ mod tests {
         // The force of the cup on the head points out of the cup.
         let pole = liner.place(Vector::new(0.0, 0.0, 2000.0)).unwrap();
         assert!(pole.from_pole_deg < 1e-9 && (pole.to_rim_deg - rim[0]).abs() < 1e-6);
-        assert!(!liner.is_edge_loaded(Vector::new(0.0, 0.0, 2000.0)));
+        assert_eq!(liner.is_edge_loaded(Vector::new(0.0, 0.0, 2000.0)), Ok(false));
         let (sin, cos) = 85.0f64.to_radians().sin_cos();
         // The head pushes up and forwards: the cup pushes it down and backwards.
         let force = Vector::new(-1000.0 * sin, -1000.0 * sin, 1000.0 * std::f64::consts::SQRT_2 * cos);
         let place = liner.place(force).unwrap();
         assert!((place.from_pole_deg - 85.0).abs() < 1e-9 && (place.azimuth_deg - 45.0).abs() < 1e-9);
-        assert!(liner.is_edge_loaded(force));
-        assert!(liner.place(Vector::new(0.0, 0.0, 0.0)).is_none());
+        assert_eq!(liner.is_edge_loaded(force), Ok(true));
+        let none = Vector::new(0.0, 0.0, 0.0);
+        assert!(liner.place(none).is_none() && liner.is_edge_loaded(none) == Ok(false));
+        // A layer that is none has no patch, which is not the same as one that stays off the rim.
+        let bearing = ConformingBearing { thickness_mm: 0.0, ..liner.bearing };
+        assert!(LoadedLiner { bearing, ..liner }.is_edge_loaded(force).is_err());
     }
 }

@@ -23,20 +23,23 @@ mod tests;
 pub use leg::LegError;
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{
-    Abductors, ActivityLoad, BeforeAfter, FORMAT, JointLoad, JointPeak, LinerPlace, Loads, ModelSummary,
-    MuscleLoad, MusclePeak, MuscleState, StanceForce, StrengthSource,
+    Abductors, ActivityLoad, BeforeAfter, DropReserve, FORMAT, JointLoad, JointPeak, LinerPlace, Loads,
+    ModelSummary, MuscleLoad, MusclePeak, MuscleState, StanceForce, StrengthSource,
 };
 
 use crate::implants::Catalogue;
 use crate::plan::Planned;
 use crate::simulate::SimulateError;
-use activities::Bench;
+use activities::{Bench, Solved};
+use body::BodyMass;
 use coxa_anatomy::HipAnatomy;
+use coxa_geometry::Finding;
 use coxa_sim::muscle::MovedHipError;
 use coxa_sim::muscle::activity::{Activity, UnknownActivity};
 use coxa_sim::muscle::hip_loads::HipLoadsError;
 use coxa_sim::muscle::leg::{ScaleError, anatomical_name};
 use coxa_sim::muscle::stance::{Stance, StanceError, one_leg_stance};
+use landmarks::{CentreSteps, PatientLandmarks};
 use leg::PatientLeg;
 use liner::LoadedLiner;
 use patient::Patient;
@@ -57,6 +60,22 @@ pub enum LoadError {
     /// No native hip centre.
     #[error("no femoral head is known on this side, so that muscles cannot be laid on the bones")]
     NoHead,
+    /// The liner is none.
+    #[error(transparent)]
+    Liner(#[from] SimulateError),
+    /// Neither muscles nor the static balance.
+    #[error("{muscles}; and there is no static balance either: {stance}")]
+    Nothing {
+        /// Why there are no muscles.
+        muscles: MuscleError,
+        /// Why there is no balance.
+        stance: StanceError,
+    },
+}
+
+/// Why there are no muscles.
+#[derive(Debug, thiserror::Error)]
+pub enum MuscleError {
     /// The leg cannot be laid on the patient's bones.
     #[error(transparent)]
     Scale(#[from] ScaleError),
@@ -66,15 +85,9 @@ pub enum LoadError {
     /// The leg cannot be computed with.
     #[error(transparent)]
     Leg(#[from] LegError),
-    /// The leg cannot do the activity.
+    /// The leg cannot do an activity.
     #[error(transparent)]
     Loads(#[from] HipLoadsError),
-    /// There is no balance on one leg.
-    #[error(transparent)]
-    Stance(#[from] StanceError),
-    /// The liner is none.
-    #[error(transparent)]
-    Liner(#[from] SimulateError),
 }
 
 /// Activities that can be simulated: name as in results, title, sources.
@@ -88,11 +101,12 @@ pub fn activities() -> Vec<(String, String, String)> {
     Activity::shipped().into_iter().map(entry).collect()
 }
 
-/// Simulates loads of a plan.
+/// Simulates loads of a plan: by muscles, and by the static balance on one leg. Where the scan bears only one of them a finding says why
+/// the other is missing, and where one activity cannot be done, the others are there.
 ///
 /// # Errors
-/// What was asked for is not there, or the scan does not show what a leg needs: the femoral head, both anterior superior iliac spines and
-/// a pubic tubercle, the epicondyles, seen or completed.
+/// What was asked for is not there, or the scan bears neither: the femoral head, both anterior superior iliac spines and a pubic tubercle,
+/// the epicondyles, seen, completed or mirrored.
 pub fn simulate(
     planned: &Planned,
     anatomy: &HipAnatomy,
@@ -101,40 +115,77 @@ pub fn simulate(
 ) -> Result<Loads, LoadError> {
     options.check()?;
     let wanted = options.activities()?;
-    let patient = Patient::new(planned, anatomy, options)?;
-    let (before, after) = (PatientLeg::new(&patient.before)?, PatientLeg::new(&patient.after)?);
-    let bench = Bench::new(&patient, planned, LoadedLiner::new(&planned.plan, catalogue)?, options);
-    let solved = wanted.iter().map(|activity| bench.solve(activity)).collect::<Result<Vec<_>, _>>()?;
-
-    let weight_n = bench.weight_n();
-    let [stance_was, stance_is] =
-        patient.landmarks.each_ref().map(|landmarks| one_leg_stance(landmarks, weight_n, 0.0));
-    let (stance_was, stance_is) = (stance_was?, stance_is?);
-    let [was, is] =
-        [(&before, &stance_was), (&after, &stance_is)].map(|(leg, stance)| leg.abductors(stance.moment));
-    let asked = options.before_after;
-    let muscles = muscles(&patient, &before, &after, asked);
-    let findings = findings::findings(&patient, [&before, &after], [&was, &is], &solved, options.samples);
+    let side = planned.plan.side;
+    let mass = BodyMass::new(options, anatomy);
+    let weight_n = mass.weight_n();
+    let known = PatientLandmarks::new(anatomy, side).ok_or(LoadError::NoHead)?;
+    let steps = CentreSteps::new(planned, anatomy).ok_or(LoadError::NoHead)?;
+    let liner = LoadedLiner::new(&planned.plan, catalogue)?;
+    let stances =
+        [known.all.clone(), steps.on(&known.all)].map(|bones| one_leg_stance(&bones, weight_n, 0.0));
+    let by_muscles = Patient::new(&known, &steps, mass.clone(), anatomy, side).and_then(|patient| {
+        let legs = [PatientLeg::new(&patient.before)?, PatientLeg::new(&patient.after)?];
+        Ok((patient, legs))
+    });
+    let mut findings: Vec<Finding> = known.finding().into_iter().collect();
+    let mut model = ModelSummary {
+        body_mass_kg: mass.kg,
+        body_mass_spread_kg: mass.spread_kg,
+        body_mass_method: mass.method.clone(),
+        attachments_method: None,
+        attachment_spread_mm: None,
+        samples: options.samples,
+    };
+    let (mut muscles, mut abductors, mut activities) = (Vec::new(), None, Vec::new());
+    match by_muscles {
+        Ok((patient, legs)) => {
+            let bench = Bench::new(&patient, planned, liner, options);
+            let solved: Vec<Solved> = wanted
+                .iter()
+                .filter_map(|activity| {
+                    let solved = bench.solve(activity);
+                    solved.map_err(|error| findings.push(findings::not_done(&activity.title, &error))).ok()
+                })
+                .collect();
+            let asked = stances.each_ref().map(|stance| stance.as_ref().ok().map(|stance| stance.moment));
+            let [was, is] =
+                [(&legs[0], asked[0]), (&legs[1], asked[1])].map(|(leg, asked)| leg.abductors(asked));
+            findings.extend(findings::of_muscles(&patient, &legs, [&was, &is], &solved, options.samples));
+            muscles = crossing_muscles(&patient, &legs, options.before_after);
+            abductors = Some(BeforeAfter { before: options.before_after.then_some(was), after: is });
+            model.attachments_method = Some(patient.attachments_method.clone());
+            model.attachment_spread_mm = Some(patient.attachment_spread_mm);
+            activities = solved.into_iter().map(|solved| solved.load).collect();
+        }
+        Err(muscles) => {
+            if let [_, Err(stance)] = stances {
+                return Err(LoadError::Nothing { muscles, stance });
+            }
+            findings.push(findings::no_muscles(&muscles));
+        }
+    }
+    findings.extend(findings::of_mass(&mass));
+    let [was, is] = stances;
+    let stance = match is {
+        Ok(is) => {
+            let before = was.ok().filter(|_| options.before_after).map(|was| stance_force(&was, weight_n));
+            Some(BeforeAfter { before, after: stance_force(&is, weight_n) })
+        }
+        Err(error) => {
+            findings.push(findings::no_stance(&error));
+            None
+        }
+    };
     Ok(Loads {
         format: FORMAT,
         program_version: env!("CARGO_PKG_VERSION").into(),
-        side: planned.plan.side,
+        side,
         options: options.clone(),
-        model: ModelSummary {
-            body_mass_kg: patient.mass.kg,
-            body_mass_spread_kg: patient.mass.spread_kg,
-            body_mass_method: patient.mass.method.clone(),
-            attachments_method: patient.attachments_method.clone(),
-            attachment_spread_mm: patient.attachment_spread_mm,
-            samples: options.samples,
-        },
+        model,
         muscles,
-        abductors: BeforeAfter { before: asked.then_some(was), after: is },
-        stance: BeforeAfter {
-            before: asked.then(|| stance_force(&stance_was, weight_n)),
-            after: stance_force(&stance_is, weight_n),
-        },
-        activities: solved.into_iter().map(|solved| solved.load).collect(),
+        abductors,
+        stance,
+        activities,
         findings,
     })
 }
@@ -151,7 +202,7 @@ fn stance_force(stance: &Stance, weight_n: f64) -> StanceForce {
 }
 
 /// The muscles that cross the hip, standing upright.
-fn muscles(patient: &Patient, before: &PatientLeg, after: &PatientLeg, asked: bool) -> Vec<MuscleLoad> {
+fn crossing_muscles(patient: &Patient, [before, after]: &[PatientLeg; 2], asked: bool) -> Vec<MuscleLoad> {
     let crosses = before.crosses_hip();
     let (was, is) = (before.readings([0.0; 3]), after.readings([0.0; 3]));
     let load = |n: usize| {

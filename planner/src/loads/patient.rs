@@ -3,16 +3,15 @@
 use super::body::BodyMass;
 use super::landmarks::{CentreSteps, PatientLandmarks};
 use super::strength::{Strength, strengths};
-use super::{LegError, LoadError, LoadOptions};
-use crate::plan::Planned;
+use super::{LegError, MuscleError};
 use coxa_anatomy::HipAnatomy;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, Severity, Side};
 use coxa_sim::muscle::Skeleton;
 use coxa_sim::muscle::activity::{Names, Person};
 use coxa_sim::muscle::hip_loads::{FEMUR, HipLoadsError};
 use coxa_sim::muscle::leg::{self, Landmark, Landmarks, Scaled};
 use coxa_sim::muscle::model::Model;
-use nalgebra::Point3;
+use nalgebra::{Point3, UnitQuaternion};
 
 /// How much an attachment differs between people who have the same landmarks, mm per axis (to be verified): centroids of attachments of
 /// bones scaled to one another differ by 5 to 10 mm.
@@ -29,21 +28,21 @@ pub(crate) struct Patient {
     /// With the hip as scanned and as planned.
     pub(crate) before: Model,
     pub(crate) after: Model,
-    /// Landmarks in the right-hip world with both.
-    pub(crate) landmarks: [Landmarks; 2],
     pub(crate) person: Person,
+    /// From the axes of the model's femur to those of the patient's femoral frame (ISB).
+    pub(crate) femur_to_isb: UnitQuaternion<f64>,
     pub(crate) findings: Vec<Finding>,
 }
 
 impl Patient {
+    /// The leg of somebody with these landmarks and this mass, its hip as scanned and as planned.
     pub(crate) fn new(
-        planned: &Planned,
+        known: &PatientLandmarks,
+        steps: &CentreSteps,
+        mass: BodyMass,
         anatomy: &HipAnatomy,
-        options: &LoadOptions,
-    ) -> Result<Self, LoadError> {
-        let side = planned.plan.side;
-        let mass = BodyMass::new(options, anatomy);
-        let known = PatientLandmarks::new(anatomy, side).ok_or(LoadError::NoHead)?;
+        side: Side,
+    ) -> Result<Self, MuscleError> {
         let mut findings = Vec::new();
         let scale = |landmarks: &Landmarks| {
             let own_mass = leg::generic_mass_kg();
@@ -63,9 +62,8 @@ impl Patient {
         for (muscle, strength) in scaled.model.muscles.iter_mut().zip(&strengths) {
             muscle.max_isometric_force = strength.newtons;
         }
-        let steps = CentreSteps::new(planned, anatomy, &scaled).ok_or(LoadError::NoHead)?;
         let before = scaled.model.clone();
-        let after = before.with_moved_hip(FEMUR, steps.in_pelvis, steps.in_femur)?;
+        let after = before.with_moved_hip(FEMUR, steps.in_pelvis(&scaled), steps.in_femur(&scaled))?;
         let mut attachments_method = format!(
             "attachments of a generic leg (gait2392) carried by {} landmarks of pelvis and femur",
             used.pelvis.len() + used.femur.len()
@@ -73,17 +71,16 @@ impl Patient {
         if known.is_completed {
             attachments_method += ", some of them of a shape model where the scan ends";
         }
-        let landmarks = [used.clone(), steps.on(&used)];
         let person = person(&scaled, mass.kg)?;
         Ok(Patient {
             attachment_spread_mm: ATTACHMENT_SPREAD_MM.hypot(known.spread_mm),
+            femur_to_isb: scaled.femur_to_isb()?,
             mass,
             scaled,
             strengths,
             attachments_method,
             before,
             after,
-            landmarks,
             person,
             findings,
         })
@@ -92,7 +89,7 @@ impl Patient {
 
 /// What the activities need to know. Landmarks that the scan does not show are those of the leg that ships, and the other hip is the mirror
 /// image of this one.
-fn person(scaled: &Scaled, body_mass_kg: f64) -> Result<Person, LoadError> {
+fn person(scaled: &Scaled, body_mass_kg: f64) -> Result<Person, MuscleError> {
     let mut known = scaled.landmarks.clone();
     let posterior = [Landmark::Psis, Landmark::OppositePsis];
     if posterior.iter().any(|landmark| !known.pelvis.contains_key(landmark)) {

@@ -1,9 +1,8 @@
 //! What simulated loads say of a plan (`loads.json`).
 //!
 //! Numbers of a left hip are those of its mirror image. Forces are of the cup on the head; the equal and opposite one acts on the cup.
-//! The frames are the pelvis' (ISB: X anterior, Y superior, Z right), the femur's (of the model, likewise, its Z within some degrees of that of
-//! ISB) and the cup's (Z out of the opening,
-//! Y the most superior direction across it, X = Y x Z, anterior).
+//! The frames are those of the pelvis and the femur (ISB: X anterior, Y superior, Z right) and the cup's (Z out of the opening, Y the most
+//! superior direction across it, X = Y x Z, anterior).
 
 use super::LoadOptions;
 use coxa_geometry::{Finding, Side};
@@ -27,13 +26,15 @@ pub struct Loads {
     pub options: LoadOptions,
     /// What the patient's model was made from.
     pub model: ModelSummary,
-    /// Muscles that cross the hip, with the hip as scanned and as planned.
+    /// Muscles that cross the hip, with the hip as scanned and as planned; empty where the scan bears no muscles.
     pub muscles: Vec<MuscleLoad>,
-    /// The abductors together: gluteus medius, minimus and tensor fasciae latae.
-    pub abductors: BeforeAfter<Abductors>,
-    /// Standing on one leg by closed form, without a model of muscles.
-    pub stance: BeforeAfter<StanceForce>,
-    /// Activities, in the order in which they were asked for.
+    /// The abductors together: gluteus medius, minimus and tensor fasciae latae; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abductors: Option<BeforeAfter<Abductors>>,
+    /// Standing on one leg by closed form, without a model of muscles; absent where there is no balance, which a finding says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stance: Option<BeforeAfter<StanceForce>>,
+    /// Activities that could be done, in the order in which they were asked for; empty without muscles.
     pub activities: Vec<ActivityLoad>,
     /// What the user must know.
     pub findings: Vec<Finding>,
@@ -62,10 +63,12 @@ pub struct ModelSummary {
     pub body_mass_spread_kg: f64,
     /// How it was obtained, in a sentence.
     pub body_mass_method: String,
-    /// How attachments got to this patient's bones, in a sentence.
-    pub attachments_method: String,
+    /// How attachments got to this patient's bones, in a sentence; absent without muscles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments_method: Option<String>,
     /// One standard deviation of an attachment, per axis.
-    pub attachment_spread_mm: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachment_spread_mm: Option<f64>,
     /// Samples of strength, attachments and gait that were asked for.
     pub samples: usize,
 }
@@ -113,16 +116,34 @@ pub struct MuscleState {
 }
 
 /// The abductors together.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Abductors {
     /// Mean lever arm of abduction, standing, weighted by strength.
     pub lever_arm_mm: f64,
     /// Greatest moment of abduction that they have, standing.
     pub moment_n_m: f64,
-    /// Share of it that standing on this leg leaves; below zero the pelvis drops.
-    pub reserve: f64,
+    /// What standing on this leg asks of them, by the static balance; absent without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_n_m: Option<f64>,
+    /// Share of their moment that standing on this leg leaves; below zero the pelvis drops. Absent where they have none, or what they need is
+    /// not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reserve: Option<f64>,
     /// How far the pelvis can drop to the other side before their moment is used up, at most 20 degrees; zero where it drops at once.
-    pub pelvic_drop_limit_deg: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pelvic_drop_limit_deg: Option<f64>,
+    /// The reserve with the pelvis dropped.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reserve_by_drop: Vec<DropReserve>,
+}
+
+/// What the abductors have left with the pelvis dropped to the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct DropReserve {
+    /// The drop.
+    pub drop_deg: f64,
+    /// Share of their moment there that standing on this leg leaves.
+    pub reserve: f64,
 }
 
 impl ActivityLoad {
@@ -133,16 +154,18 @@ impl ActivityLoad {
 
     /// Where the force comes nearest to the rim, or farthest past it.
     pub fn nearest_rim(&self) -> Option<&LinerPlace> {
-        let places = self.known().filter_map(|n| self.on_liner.get(n));
+        let places = self.known().filter_map(|n| self.on_liner.get(n)?.as_ref());
         places.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg))
     }
 }
 
 impl Abductors {
-    /// The drop of the pelvis in words: nothing is known beyond the greatest that is looked at.
-    pub fn drop_in_words(&self) -> String {
-        let least = if self.pelvic_drop_limit_deg >= MOST_DROP_DEG { " or more" } else { "" };
-        format!("{:.0}\u{b0}{least}", self.pelvic_drop_limit_deg)
+    /// The drop of the pelvis in words: nothing is known beyond the greatest that is looked at. `None` where no limit is known.
+    pub fn drop_in_words(&self) -> Option<String> {
+        let limit = self.pelvic_drop_limit_deg?;
+        let left = self.reserve_by_drop.last().filter(|_| limit >= MOST_DROP_DEG);
+        let more = left.map(|last| format!(" or more ({:.0} % left there)", 100.0 * last.reserve));
+        Some(format!("{limit:.0}\u{b0}{}", more.unwrap_or_default()))
     }
 }
 
@@ -176,12 +199,13 @@ pub struct ActivityLoad {
     pub is_seated: Vec<bool>,
     /// Force in the joint.
     pub joint: BeforeAfter<JointLoad>,
-    /// Where it meets the planned liner, in every moment.
-    pub on_liner: Vec<LinerPlace>,
+    /// Where it meets the planned liner, in every moment; nowhere where nothing presses.
+    pub on_liner: Vec<Option<LinerPlace>>,
     /// Polar angle of the liner's rim from its pole at equal steps of azimuth from superior towards anterior.
     pub rim_deg: Vec<f64>,
-    /// Part of the activity in which the patch of contact runs over the rim, and its percentiles over the samples.
-    pub edge_loading_share: f64,
+    /// Part of the activity in which the patch of contact runs over the rim; absent where the patch cannot be computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edge_loading_share: Option<f64>,
     /// 5th, 50th and 95th percentile of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge_loading_percentiles: Option<[f64; 3]>,

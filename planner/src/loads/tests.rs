@@ -6,7 +6,7 @@ use crate::placement::PlanOptions;
 use crate::placement::synthetic::Case;
 use coxa_anatomy::{FemoralHead, Landmark as Found, LandmarkKind};
 use coxa_geometry::frame::Patient as PatientFrame;
-use coxa_geometry::{Point, Side, Transform};
+use coxa_geometry::{Point, Side, Transform, Vector};
 use coxa_sim::muscle::leg::{self, Landmark};
 use nalgebra::{Point3, Translation3, Vector3};
 
@@ -52,6 +52,15 @@ fn loads(case: &Case, planned: &Planned) -> Loads {
     simulate(planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap()
 }
 
+/// The leg of a plan.
+fn patient(case: &Case, planned: &Planned) -> Patient {
+    let options = LoadOptions { body_mass_kg: Some(75.0), ..Default::default() };
+    let mass = BodyMass::new(&options, &case.anatomy);
+    let known = PatientLandmarks::new(&case.anatomy, planned.plan.side).unwrap();
+    let steps = CentreSteps::new(planned, &case.anatomy).unwrap();
+    Patient::new(&known, &steps, mass, &case.anatomy, planned.plan.side).unwrap()
+}
+
 /// A plan whose femur lies further out by some mm, about the same centre: a longer offset of the stem.
 fn with_offset(case: &Case, more_mm: f64) -> Planned {
     let mut planned = case.plan(PlanOptions::default());
@@ -69,7 +78,7 @@ fn a_hip_of_the_leg_that_ships_bears_what_hips_bear() {
     // In standing on one leg hips bear 200 to 330 % of body weight (loads of seven people and models of them); both ways of computing agree
     // with that and so with one another.
     let middle = standing.joint.after.force_pct_bw[25];
-    let closed = found.stance.after.force_pct_bw;
+    let closed = found.stance.as_ref().unwrap().after.force_pct_bw;
     assert!((200.0..330.0).contains(&middle) && (200.0..330.0).contains(&closed), "{middle} {closed}");
     let first = walking.joint.after.force_pct_bw[..15].iter().fold(0.0, |a: f64, b| a.max(*b));
     assert!((200.0..400.0).contains(&first), "{first}");
@@ -116,19 +125,23 @@ fn a_left_hip_has_the_loads_of_its_mirror_image() {
         for (a, b) in a.joint.after.on_head_in_cup_n.iter().zip(&b.joint.after.on_head_in_cup_n) {
             assert!((Vector3::from(*a) - Vector3::from(*b)).norm() < 0.1, "{a:?} {b:?}");
         }
+        let pairs = a.joint.after.on_head_in_femur_n.iter().zip(&b.joint.after.on_head_in_femur_n);
+        for (a, b) in pairs {
+            assert!((Vector3::from(*a) - Vector3::from(*b)).norm() < 0.1, "{a:?} {b:?}");
+        }
     }
-    assert!((found.abductors.after.lever_arm_mm - mirrored.abductors.after.lever_arm_mm).abs() < 1e-5);
+    let arm = |loads: &Loads| loads.abductors.as_ref().unwrap().after.lever_arm_mm;
+    assert!((arm(&found) - arm(&mirrored)).abs() < 1e-5);
 }
 
 #[test]
 fn a_longer_offset_never_shortens_the_lever_arm_of_the_abductors() {
     let case = case();
-    let options = LoadOptions { body_mass_kg: Some(75.0), ..Default::default() };
     let arms: Vec<f64> = [0.0, 3.0, 6.0, 9.0, 12.0]
         .iter()
         .map(|&more| {
-            let patient = Patient::new(&with_offset(&case, more), &case.anatomy, &options).unwrap();
-            PatientLeg::new(&patient.after).unwrap().abductors(50.0).lever_arm_mm
+            let patient = patient(&case, &with_offset(&case, more));
+            PatientLeg::new(&patient.after).unwrap().abductors(None).lever_arm_mm
         })
         .collect();
     assert!(arms.windows(2).all(|pair| pair[1] >= pair[0]), "{arms:?}");
@@ -147,4 +160,92 @@ fn what_cannot_be_simulated_is_said() {
     case.anatomy.landmarks.retain(|landmark| landmark.kind != LandmarkKind::LateralEpicondyle);
     let missing = of(&case.anatomy, &LoadOptions::default());
     assert!(missing.contains("LateralEpicondyle"), "{missing}");
+}
+
+fn codes(loads: &Loads) -> Vec<&str> {
+    loads.findings.iter().map(|finding| finding.code.as_str()).collect()
+}
+
+#[test]
+fn a_scan_without_the_other_head_has_the_loads_of_a_symmetric_pelvis() {
+    let mut case = case();
+    let planned = case.plan(PlanOptions::default());
+    let whole = loads(&case, &planned);
+    assert!(!codes(&whole).contains(&"pelvis_mirrored"));
+    case.anatomy.left.head = None;
+    let half = loads(&case, &planned);
+    assert!(codes(&half).contains(&"pelvis_mirrored"), "{:?}", half.findings);
+    // The pelvis of the leg that ships is symmetric to a millimetre or two.
+    let [a, b] = [&whole, &half].map(|loads| loads.stance.as_ref().unwrap().after.force_pct_bw);
+    assert!((a - b).abs() < 5.0, "{a} {b}");
+    let [a, b] = [&whole, &half].map(|loads| loads.activities[0].joint.after.peak.force_pct_bw);
+    assert!((a - b).abs() < 5.0, "{a} {b}");
+    case.anatomy.landmarks.retain(|l| (l.kind, l.side) != (LandmarkKind::Asis, Side::Left));
+    // With the posterior spines there is still a middle.
+    assert_eq!(loads(&case, &planned).activities.len(), 2);
+}
+
+#[test]
+fn the_static_balance_and_the_muscles_stand_for_themselves() {
+    let mut without_trochanter = case();
+    let planned = without_trochanter.plan(PlanOptions::default());
+    let of_kind = |kind| move |landmark: &Found| landmark.kind != kind;
+    // The balance needs the trochanter; the muscles are carried by four other places that lie in no plane.
+    let notch = Found {
+        kind: LandmarkKind::LateralPosteriorCondyle,
+        position_mm: {
+            let lateral = without_trochanter.anatomy.landmark(LandmarkKind::LateralEpicondyle, Side::Right);
+            lateral.unwrap().position_mm + Vector::new(0.0, 20.0, -10.0)
+        },
+        side: Side::Right,
+        spread_mm: 1.0,
+        method: String::new(),
+    };
+    without_trochanter.anatomy.landmarks.push(notch);
+    without_trochanter.anatomy.landmarks.retain(of_kind(LandmarkKind::GreaterTrochanter));
+    let found = loads(&without_trochanter, &planned);
+    assert!(found.stance.is_none() && codes(&found).contains(&"no_static_balance"), "{:?}", found.findings);
+    assert_eq!(found.activities.len(), 2);
+    let abductors = &found.abductors.as_ref().unwrap().after;
+    assert!(abductors.lever_arm_mm > 20.0 && abductors.reserve.is_none());
+    assert!(abductors.pelvic_drop_limit_deg.is_none() && abductors.reserve_by_drop.is_empty());
+
+    // Muscles cannot be laid on a femur of which only a plane is known; the balance needs no more.
+    let mut flat = case();
+    flat.anatomy.landmarks.retain(of_kind(LandmarkKind::LesserTrochanter));
+    flat.anatomy.landmarks.retain(of_kind(LandmarkKind::MedialPosteriorCondyle));
+    let (head, lateral, medial) = {
+        let at = |kind| flat.anatomy.landmark(kind, Side::Right).unwrap().position_mm;
+        let head = flat.anatomy.right.head.as_ref().unwrap().centre_mm;
+        (head, at(LandmarkKind::LateralEpicondyle), at(LandmarkKind::MedialEpicondyle))
+    };
+    let trochanter =
+        flat.anatomy.landmarks.iter_mut().find(|l| l.kind == LandmarkKind::GreaterTrochanter).unwrap();
+    trochanter.position_mm = head + (lateral - medial) * 0.7;
+    let found = loads(&flat, &planned);
+    assert!(found.stance.is_some() && found.abductors.is_none(), "{:?}", found.findings);
+    assert!(found.muscles.is_empty() && found.activities.is_empty());
+    assert!(codes(&found).contains(&"no_muscles"));
+}
+
+#[test]
+fn weaker_abductors_let_the_pelvis_drop_less_far() {
+    let case = case();
+    let mut patient = patient(&case, &case.plan(PlanOptions::default()));
+    let mut limits = Vec::new();
+    for _ in 0..6 {
+        let found = PatientLeg::new(&patient.after).unwrap().abductors(Some(60.0));
+        let (reserve, limit) = (found.reserve.unwrap(), found.pelvic_drop_limit_deg.unwrap());
+        assert!((reserve - (1.0 - 60.0 / found.moment_n_m)).abs() < 1e-12);
+        // A limit within the range is where the reserve is used up.
+        let past = found.reserve_by_drop.iter().filter(|drop| drop.drop_deg <= limit);
+        assert!(reserve < 0.0 || past.clone().all(|drop| drop.reserve >= 0.0));
+        assert!(reserve >= 0.0 || limit == 0.0);
+        limits.push((reserve, limit));
+        for muscle in &mut patient.after.muscles {
+            muscle.max_isometric_force *= 0.7;
+        }
+    }
+    assert!(limits.windows(2).all(|pair| pair[1].0 < pair[0].0 && pair[1].1 <= pair[0].1), "{limits:?}");
+    assert!(limits[0].1 > 0.0 && limits[5].1 == 0.0, "{limits:?}");
 }

@@ -9,7 +9,7 @@ use super::model::{ActsOn, Actuator, Model};
 use super::moved_hip::MovedHipError;
 use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOptimisation};
 use super::path::{PathError, Paths};
-use nalgebra::{Rotation3, Vector3};
+use nalgebra::{Matrix3, Vector3};
 
 /// The body that the hip's joint moves, in models of a right leg.
 pub const FEMUR: &str = "femur_r";
@@ -51,6 +51,12 @@ pub struct LoadedLeg {
     motion: BodyMotion,
     /// Place of the foot that the ground pushes.
     foot: usize,
+    /// Places of the pelvis, of the body that the hip's joint stands on, and of the femur.
+    pelvis: usize,
+    parent: usize,
+    femur: usize,
+    /// The joint's axes, along which it would come apart, in that body.
+    joint_turn: Matrix3<f64>,
     sharing: StaticOptimisation,
     names: Names,
     /// Places of the hip's angles, and of the steps along which its joint would come apart.
@@ -108,7 +114,12 @@ impl LoadedLeg {
         let skeleton = Skeleton::new(&model)?;
         let paths = Paths::new(&model, &skeleton)?;
         let dynamics = Dynamics::new(&model, &skeleton);
-        let foot = skeleton.body(&names.foot).ok_or_else(|| HipLoadsError::Body(names.foot.clone()))?;
+        let body = |name: &str| skeleton.body(name).ok_or_else(|| HipLoadsError::Body(name.to_owned()));
+        let (foot, pelvis, femur) = (body(&names.foot)?, body(&names.pelvis)?, body(FEMUR)?);
+        let joint = model.joints.iter().find(|joint| joint.child == FEMUR);
+        let joint = joint.ok_or_else(|| MovedHipError::NoJoint(FEMUR.into()))?;
+        let parent = body(&joint.parent)?;
+        let joint_turn = joint.in_parent.rotation.to_rotation_matrix().into_inner();
         let sharing = StaticOptimisation::new(&model, &skeleton, &paths, settings)?;
         let place = |name: &String| {
             let missing = || HipLoadsError::Drive(DriveError::Coordinate(name.clone()));
@@ -124,6 +135,10 @@ impl LoadedLeg {
             dynamics,
             motion: BodyMotion::default(),
             foot,
+            pelvis,
+            parent,
+            femur,
+            joint_turn,
             sharing,
             names,
             angles,
@@ -180,15 +195,13 @@ impl LoadedLeg {
                 on_head -= Vector3::from(self.apart.map(|place| arms[place])) * *force;
             }
         }
-        let angles = self.angles.map(|place| q[place]);
-        let turn = Rotation3::from_axis_angle(&Vector3::z_axis(), angles[0])
-            * Rotation3::from_axis_angle(&Vector3::x_axis(), angles[1])
-            * Rotation3::from_axis_angle(&Vector3::y_axis(), angles[2]);
+        let on_head = posture.frames[self.parent].turn * self.joint_turn * on_head;
+        let along = |body: usize| posture.frames[body].turn.transpose() * on_head;
         HipInstant {
             share,
-            angles,
-            on_head_in_pelvis: on_head,
-            on_head_in_femur: turn.inverse() * on_head,
+            angles: self.angles.map(|place| q[place]),
+            on_head_in_pelvis: along(self.pelvis),
+            on_head_in_femur: along(self.femur),
             moments: self.angles.map(|place| needed[place]),
             activations: shares.controls[..count].to_vec(),
             lengths: shares.lengths,
@@ -196,5 +209,41 @@ impl LoadedLeg {
             forces,
             is_seated: frame.is_seated,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::leg;
+    use super::*;
+    use nalgebra::UnitQuaternion;
+
+    fn standing(model: &Model) -> HipInstant {
+        let skeleton = Skeleton::new(model).unwrap();
+        let person = Person::of_leg(&skeleton, &Names::default(), leg::generic_landmarks(), 75.0).unwrap();
+        let mut loaded = LoadedLeg::new(model, Settings::default()).unwrap();
+        let walking = Activity::named("level-walking").unwrap();
+        loaded.loads(&walking, &person, &[0.16]).unwrap().1.remove(0)
+    }
+
+    #[test]
+    fn forces_are_told_along_the_bones_whatever_the_axes_of_the_joint() {
+        let own = standing(leg::generic());
+        // The same hip written with a joint that stands askew in both bones, and axes that make up for it.
+        let mut model = leg::generic().clone();
+        let askew = UnitQuaternion::from_euler_angles(0.4, -0.3, 0.9);
+        let hip = model.joints.iter_mut().find(|joint| joint.child == FEMUR).unwrap();
+        hip.in_parent.rotation *= askew;
+        hip.in_child.rotation *= askew;
+        for axis in &mut hip.axes {
+            axis.axis = askew.inverse() * axis.axis;
+        }
+        let other = standing(&model);
+        assert!(own.on_head_in_pelvis.norm() > 1000.0);
+        assert!((own.on_head_in_pelvis - other.on_head_in_pelvis).norm() < 1e-3);
+        assert!((own.on_head_in_femur - other.on_head_in_femur).norm() < 1e-3);
+        // As great along the one as along the other, and not along the same axes.
+        assert!((own.on_head_in_pelvis.norm() - own.on_head_in_femur.norm()).abs() < 1e-6);
+        assert!((own.on_head_in_pelvis - own.on_head_in_femur).norm() > 100.0);
     }
 }

@@ -29,11 +29,13 @@ pub(in crate::report) fn loads() -> Loads {
             force_pct_bw,
         }
     };
-    let place = |s: &f64| LinerPlace {
-        from_pole_deg: 38.0 + 12.0 * (6.3 * s).sin(),
-        azimuth_deg: 20.0 + 35.0 * (6.3 * s).cos(),
-        to_rim_deg: 52.0 - 12.0 * (6.3 * s).sin(),
-        centre_to_rim_mm: 14.0,
+    let place = |s: &f64| {
+        Some(LinerPlace {
+            from_pole_deg: 38.0 + 12.0 * (6.3 * s).sin(),
+            azimuth_deg: 20.0 + 35.0 * (6.3 * s).cos(),
+            to_rim_deg: 52.0 - 12.0 * (6.3 * s).sin(),
+            centre_to_rim_mm: 14.0,
+        })
     };
     let muscle = |name: &str, from| {
         let state = |longer: f64| MuscleState {
@@ -55,8 +57,10 @@ pub(in crate::report) fn loads() -> Loads {
     let abductors = |lever_arm_mm| Abductors {
         lever_arm_mm,
         moment_n_m: 96.0,
-        reserve: 0.28,
-        pelvic_drop_limit_deg: 9.0,
+        needed_n_m: Some(69.0),
+        reserve: Some(0.28),
+        pelvic_drop_limit_deg: Some(9.0),
+        reserve_by_drop: vec![DropReserve { drop_deg: 0.0, reserve: 0.28 }],
     };
     let stance = |force_pct_bw| StanceForce {
         force_pct_bw,
@@ -77,16 +81,16 @@ pub(in crate::report) fn loads() -> Loads {
             body_mass_kg: 78.0,
             body_mass_spread_kg: 5.0,
             body_mass_method: "made up".into(),
-            attachments_method: "Attachments are made up".into(),
-            attachment_spread_mm: 4.0,
+            attachments_method: Some("Attachments are made up".into()),
+            attachment_spread_mm: Some(4.0),
             samples: 200,
         },
         muscles: vec![
             muscle("gluteus_medius_anterior", StrengthSource::LeanVolume),
             muscle("piriformis", StrengthSource::Generic),
         ],
-        abductors: BeforeAfter { before: Some(abductors(50.0)), after: abductors(53.0) },
-        stance: BeforeAfter { before: Some(stance(262.0)), after: stance(251.0) },
+        abductors: Some(BeforeAfter { before: Some(abductors(50.0)), after: abductors(53.0) }),
+        stance: Some(BeforeAfter { before: Some(stance(262.0)), after: stance(251.0) }),
         activities: vec![ActivityLoad {
             name: "level_walking".into(),
             title: "Level walking".into(),
@@ -98,7 +102,7 @@ pub(in crate::report) fn loads() -> Loads {
             samples: 200,
             share,
             duration_s: 1.1,
-            edge_loading_share: 0.0,
+            edge_loading_share: Some(0.0),
             edge_loading_percentiles: None,
             muscles: vec![peak("gluteus_medius_anterior")],
         }],

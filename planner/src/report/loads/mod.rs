@@ -26,10 +26,10 @@ pub(super) struct Section {
     has_before: bool,
     /// Mass with its spread and where it comes from.
     mass: String,
-    attachments: String,
+    attachments: Option<String>,
     samples: usize,
     /// The balance on one leg: force, and by which one.
-    stance: (String, String),
+    stance: Option<(String, String)>,
 }
 
 /// An activity with its drawings.
@@ -50,24 +50,23 @@ impl Section {
     pub(super) fn new(loads: &Loads) -> Self {
         let first = loads.activities.first();
         let model = &loads.model;
-        let stance = &loads.stance.after;
+        let stance = loads.stance.as_ref().map(|stance| &stance.after);
+        let spread = model.attachment_spread_mm.map(|mm| number(mm, Unit::Millimetre));
+        let attachments = model.attachments_method.as_ref().zip(spread);
         Section {
             tiles: tiles(loads),
             activities: loads.activities.iter().map(Activity::new).collect(),
             muscles: table::rows(&loads.muscles, first),
             of_activity: first.map(|activity| activity.title.clone()).unwrap_or_default(),
-            has_before: loads.abductors.before.is_some(),
+            has_before: loads.options.before_after,
             mass: format!(
                 "{:.0} \u{b1} {:.0} kg ({})",
                 model.body_mass_kg, model.body_mass_spread_kg, model.body_mass_method
             ),
-            attachments: format!(
-                "{} (\u{b1} {} each)",
-                capitalised(&model.attachments_method),
-                number(model.attachment_spread_mm, Unit::Millimetre)
-            ),
+            attachments: attachments
+                .map(|(method, spread)| format!("{} (\u{b1} {spread} each)", capitalised(method))),
             samples: loads.activities.iter().map(|activity| activity.samples).min().unwrap_or(0),
-            stance: (body_weights(stance.force_pct_bw), stance.method.clone()),
+            stance: stance.map(|stance| (body_weights(stance.force_pct_bw), stance.method.clone())),
         }
     }
 }
@@ -78,14 +77,16 @@ pub(super) fn body_weights(pct_bw: f64) -> String {
 }
 
 fn tiles(loads: &Loads) -> Vec<Tile> {
-    let stance = &loads.stance;
-    let before = stance.before.as_ref().map(|before| format!(", as scanned {:.0}", before.force_pct_bw));
+    let mut tiles = Vec::new();
     // What comes nearest to forces that were measured leads.
-    let mut tiles = vec![Tile {
-        name: "Force on one leg, by balance",
-        figure: body_weights(stance.after.force_pct_bw),
-        detail: format!("no model of muscles{}", before.unwrap_or_default()),
-    }];
+    if let Some(stance) = &loads.stance {
+        let before = stance.before.as_ref().map(|before| format!(", as scanned {:.0}", before.force_pct_bw));
+        tiles.push(Tile {
+            name: "Force on one leg, by balance",
+            figure: body_weights(stance.after.force_pct_bw),
+            detail: format!("no model of muscles{}", before.unwrap_or_default()),
+        });
+    }
     if let Some(first) = loads.activities.first() {
         let peak = &first.joint.after.peak;
         let range = peak.percentiles_pct_bw.map_or_else(String::new, |[low, _, high]| {
@@ -97,18 +98,21 @@ fn tiles(loads: &Loads) -> Vec<Tile> {
             detail: format!("{}: {:.0} N{range}", first.title, peak.force_n),
         });
     }
-    let arm = with_change(&loads.abductors, |abductors| abductors.lever_arm_mm, Unit::Millimetre);
-    tiles.push(Tile { name: "Abductor lever arm", figure: arm.0, detail: arm.1 });
-    let abductors = &loads.abductors.after;
-    tiles.push(Tile {
-        name: "Abductor reserve",
-        figure: number(abductors.reserve, Unit::Ratio),
-        detail: format!(
-            "of {:.0} N m, left over by standing on this leg; the pelvis may drop by {}",
-            abductors.moment_n_m,
-            abductors.drop_in_words()
-        ),
-    });
+    if let Some(abductors) = &loads.abductors {
+        let (figure, detail) = with_change(abductors, |abductors| abductors.lever_arm_mm, Unit::Millimetre);
+        tiles.push(Tile { name: "Abductor lever arm", figure, detail });
+        let after = &abductors.after;
+        if let (Some(reserve), Some(drop)) = (after.reserve, after.drop_in_words()) {
+            tiles.push(Tile {
+                name: "Abductor reserve",
+                figure: number(reserve, Unit::Ratio),
+                detail: format!(
+                    "of {:.0} N m, left over by standing on this leg; the pelvis may drop by {drop}",
+                    after.moment_n_m
+                ),
+            });
+        }
+    }
     let nearest = loads.activities.iter().filter_map(ActivityLoad::nearest_rim);
     if let Some(nearest) = nearest.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
         tiles.push(Tile {
@@ -152,7 +156,7 @@ impl Activity {
             before: before.as_deref(),
         };
         let place = |&n: &usize| {
-            let at = activity.on_liner.get(n)?;
+            let at = activity.on_liner.get(n)?.as_ref()?;
             Some(Place {
                 share: *activity.share.get(n)?,
                 from_pole_deg: at.from_pole_deg,
@@ -164,11 +168,9 @@ impl Activity {
         let peak = places.iter().max_by(|a, b| a.force_pct_bw.total_cmp(&b.force_pct_bw));
         let nearest = activity.nearest_rim().map(|place| place.to_rim_deg);
         let edge = nearest.map_or_else(String::new, |nearest| {
-            let share = number(activity.edge_loading_share, Unit::Ratio);
-            format!(
-                "Least {} to the rim, contact at the edge in {share} of the time",
-                number(nearest, Unit::Degree)
-            )
+            let share = activity.edge_loading_share.map(|share| number(share, Unit::Ratio));
+            let share = share.map(|share| format!(", contact at the edge in {share} of the time"));
+            format!("Least {} to the rim{}", number(nearest, Unit::Degree), share.unwrap_or_default())
         });
         Activity {
             title: activity.title.clone(),
@@ -195,8 +197,10 @@ mod tests {
         let of = |lever_arm_mm| Abductors {
             lever_arm_mm,
             moment_n_m: 90.0,
-            reserve: 0.3,
-            pelvic_drop_limit_deg: 8.0,
+            needed_n_m: None,
+            reserve: None,
+            pelvic_drop_limit_deg: None,
+            reserve_by_drop: Vec::new(),
         };
         let arm = |abductors: &Abductors| abductors.lever_arm_mm;
         let both = BeforeAfter { before: Some(of(52.0)), after: of(55.5) };
@@ -216,5 +220,18 @@ mod tests {
         assert_eq!(section.muscles.len(), 2);
         let figures: Vec<&str> = section.tiles.iter().map(|tile| tile.figure.as_str()).collect();
         assert_eq!(figures, ["251 %BW", "240 %BW", "53.0 mm", "28 %", "40.0\u{b0}"]);
+    }
+
+    #[test]
+    fn what_a_scan_does_not_bear_leaves_no_gap() {
+        let all = fixture::loads();
+        let figures = |loads: &Loads| -> Vec<String> {
+            Section::new(loads).tiles.into_iter().map(|tile| tile.figure).collect()
+        };
+        let no_balance = Loads { stance: None, ..all.clone() };
+        assert_eq!(figures(&no_balance)[0], "240 %BW");
+        let (muscles, activities) = (Vec::new(), Vec::new());
+        let no_muscles = Loads { muscles, activities, abductors: None, ..all };
+        assert_eq!(figures(&no_muscles), ["251 %BW"]);
     }
 }

@@ -178,6 +178,16 @@ pub fn scaled(
     Ok(Scaled { model: scaled, landmarks, pelvis: pelvis.to_body, femur: femur.to_body, length_ratio: ratio })
 }
 
+impl Scaled {
+    /// Turns a direction along the axes of the model's femur to those of the person's femoral frame (Wu et al. 2002, J Biomech 35:543).
+    ///
+    /// # Errors
+    /// Where head or epicondyles are missing, or lie in a line.
+    pub fn femur_to_isb(&self) -> Result<UnitQuaternion<f64>, ScaleError> {
+        Ok(femur_frame(&self.landmarks.femur, &self.landmarks.femur)?.rotation.inverse())
+    }
+}
+
 /// The frame of a bone by its landmarks, of those that the second places know too.
 type FrameOf = fn(&Places, &Places) -> Result<Isometry3<f64>, ScaleError>;
 type Places = BTreeMap<Landmark, Point3<f64>>;

@@ -124,6 +124,21 @@ fn a_longer_neck_lengthens_the_arm_of_the_abductors() {
 }
 
 #[test]
+fn the_femoral_frame_runs_along_the_mechanical_axis_and_the_epicondyles() {
+    let own = generic_landmarks();
+    let scaled = scaled(generic(), own, 75.0, own, 75.0).unwrap();
+    let at = |name: Landmark| scaled.landmarks.femur[&name].coords;
+    let (lateral, medial) = (at(Landmark::LateralEpicondyle), at(Landmark::MedialEpicondyle));
+    let to_isb = scaled.femur_to_isb().unwrap();
+    let up = to_isb * (at(Landmark::HipCentre) - (lateral + medial) / 2.0);
+    let across = to_isb * (lateral - medial);
+    assert!((up.normalize() - Vector3::y()).norm() < 1e-12, "{up}");
+    assert!(across.x.abs() < 1e-9 && across.z > 70.0, "{across}");
+    // The axes of gait2392's femur are others.
+    assert!((1.0..10.0).contains(&to_isb.angle().to_degrees()), "{}", to_isb.angle().to_degrees());
+}
+
+#[test]
 fn what_is_no_person_is_refused() {
     let own = generic_landmarks();
     let of =
