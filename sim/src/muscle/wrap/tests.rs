@@ -235,4 +235,34 @@ proptest! {
             before = now;
         }
     }
+
+    /// Over ellipsoids from flat to long: the same way back, never shorter than straight on or than over the sphere within, and not longer
+    /// than over the sphere without.
+    #[test]
+    fn ways_over_ellipsoids_lie_between_spheres(radii in [0.008..0.06, 0.008..0.06, 0.008..0.06], from in places(), to in places()) {
+        let shape = WrapShape::Ellipsoid { radii: radii.into() };
+        let sphere = |radius: f64| whole(&WrapShape::Sphere { radius }, None, &from, &to);
+        let own = whole(&shape, None, &from, &to);
+        let back = whole(&shape, None, &to, &from);
+        prop_assert!((own - back).abs() < 1e-6, "{own} {back}");
+        prop_assert!(own >= (to - from).norm() - 1e-12);
+        let [least, most] = [f64::min as fn(f64, f64) -> f64, f64::max].map(|f| radii.into_iter().reduce(f).unwrap());
+        let is_out = |p: &Point3<f64>, radius: f64| p.coords.norm() > radius;
+        let is_free = |p: &Point3<f64>| p.coords.component_div(&Vector3::from(radii)).norm() > 1.0;
+        if is_free(&from) && is_free(&to) {
+            prop_assert!(own >= sphere(least) - 1e-9);
+            if is_out(&from, most) && is_out(&to, most) {
+                prop_assert!(own <= sphere(most) + 1e-9);
+            }
+        }
+    }
+
+    /// A number of one size times all lengths makes the way so much longer.
+    #[test]
+    fn ways_over_ellipsoids_scale(radii in [0.01..0.05, 0.01..0.05, 0.01..0.05], from in places(), to in places(), by in 0.1..10.0_f64) {
+        let own = whole(&WrapShape::Ellipsoid { radii: radii.into() }, None, &from, &to);
+        let larger = WrapShape::Ellipsoid { radii: Vector3::from(radii) * by };
+        let scaled = whole(&larger, None, &(from * by), &(to * by));
+        prop_assert!((scaled - own * by).abs() < 1e-8 * by, "{own} {scaled}");
+    }
 }

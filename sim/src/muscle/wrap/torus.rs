@@ -16,9 +16,9 @@ const HALVINGS: usize = 60;
 /// The cylinder that stands for the tube nearby has no end.
 const ENDLESS: f64 = f64::INFINITY;
 
-struct Torus {
-    ring: f64,
-    tube: f64,
+pub(super) struct Torus {
+    pub(super) ring: f64,
+    pub(super) tube: f64,
 }
 
 impl Surface for Torus {
@@ -28,14 +28,20 @@ impl Surface for Torus {
         Vector3::new(at.x * out, at.y * out, at.z).normalize()
     }
 
-    fn bend(&self, at: &Vector3<f64>, velocity: &Vector3<f64>) -> f64 {
+    fn turn(&self, at: &Vector3<f64>, velocity: &Vector3<f64>) -> Vector3<f64> {
         let around = at.xy().norm();
-        let along = (at.x * velocity.y - at.y * velocity.x) / around;
+        let tangent = Vector3::new(-at.y, at.x, 0.0) / around;
+        let along = tangent * tangent.dot(velocity);
         let off = around - self.ring;
         let from_ring = off.hypot(at.z);
         let normal = Vector3::new(at.x * off / around, at.y * off / around, at.z) / from_ring;
-        let rest = velocity.norm_squared() - along * along - velocity.dot(&normal).powi(2);
-        rest / from_ring + along * along * off / (from_ring * around)
+        (velocity - along - normal * normal.dot(velocity)) / from_ring + along * (off / (from_ring * around))
+    }
+
+    fn curvature(&self, at: &Vector3<f64>) -> f64 {
+        let around = at.xy().norm();
+        let off = around - self.ring;
+        off / (around * (off * off + at.z * at.z))
     }
 
     fn onto(&self, at: &Vector3<f64>) -> Vector3<f64> {
