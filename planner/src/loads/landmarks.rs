@@ -199,6 +199,18 @@ impl CentreSteps {
         Some(CentreSteps { native, centre: world(side, planned.hip_centre_mm), head })
     }
 
+    /// Of the hip as scanned.
+    pub(crate) fn none(anatomy: &HipAnatomy, side: Side) -> Option<Self> {
+        let native = world(side, anatomy.side(side).head.as_ref()?.centre_mm);
+        Some(CentreSteps { native, centre: native, head: native })
+    }
+
+    /// Of a planned centre in the pelvis and the centre of the planned head in the femur as scanned, both of the patient mirrored to right.
+    pub(crate) fn between(native: Point<Patient>, centre: Point<Patient>, head: Point<Patient>) -> Self {
+        let [native, centre, head] = [native, centre, head].map(|at| world(Side::Right, at));
+        CentreSteps { native, centre, head }
+    }
+
     /// Planned centre less that of the native head, m along the axes of the model's pelvis.
     pub(crate) fn in_pelvis(&self, scaled: &Scaled) -> Vector3<f64> {
         scaled.pelvis.rotation * (self.centre - self.native) / 1e3

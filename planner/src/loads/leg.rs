@@ -125,20 +125,42 @@ impl PatientLeg {
         abductors.map(moment).sum()
     }
 
+    /// Mean lever arm of the abductors, standing, weighted by strength, of this leg on a skeleton of its own form: that of the leg, or one
+    /// whose hip was moved.
+    pub(crate) fn abductor_arm_mm(&self, skeleton: &Skeleton) -> f64 {
+        let mut q = skeleton.defaults().to_vec();
+        for place in self.hip {
+            q[place] = 0.0;
+        }
+        skeleton.couple(&mut q);
+        let mut posture = Posture::default();
+        skeleton.place(&q, &mut posture);
+        let mut arms = vec![0.0; q.len()];
+        let (mut lever, mut strength) = (0.0, 0.0);
+        for (n, muscle) in self.model.muscles.iter().enumerate().filter(|(_, m)| is_abductor(&m.name)) {
+            self.paths.length(n, skeleton, &q, &posture, Some(&mut arms));
+            lever -= arms[self.hip[1]] * muscle.max_isometric_force;
+            strength += muscle.max_isometric_force;
+        }
+        if strength > 0.0 { 1e3 * lever / strength } else { 0.0 }
+    }
+
+    /// How much of an error of one muscle's arm, the same in size and independent in each, is left in the mean of the abductors.
+    pub(crate) fn abductor_share(&self) -> f64 {
+        let abductors = self.model.muscles.iter().filter(|muscle| is_abductor(&muscle.name));
+        let (sum, squares) = abductors.fold((0.0, 0.0), |(sum, squares), muscle| {
+            let strength = muscle.max_isometric_force;
+            (sum + strength, squares + strength * strength)
+        });
+        if sum > 0.0 { squares.sqrt() / sum } else { 0.0 }
+    }
+
     /// The abductors together, where standing on this leg asks a moment of abduction of them, N m; without it nothing is known of what it
     /// leaves.
     ///
     /// As the pelvis drops to the other side with the trunk upright over its middle, the weight comes nearer to the hip by the cosine of
     /// the drop, and the abductors grow longer: their moment is that at this adduction.
     pub(crate) fn abductors(&self, asked_n_m: Option<f64>) -> Abductors {
-        let readings = self.readings([0.0; 3]);
-        let (mut lever, mut strength) = (0.0, 0.0);
-        for (reading, muscle) in readings.iter().zip(&self.model.muscles) {
-            if is_abductor(&muscle.name) {
-                lever -= reading.arms.y * muscle.max_isometric_force;
-                strength += muscle.max_isometric_force;
-            }
-        }
         let steps = (MOST_DROP_DEG / DROP_STEP_DEG) as usize;
         let at = |step: usize| DROP_STEP_DEG * step as f64;
         let reserve = |drop_deg: f64| {
@@ -152,7 +174,7 @@ impl PatientLeg {
         };
         let shown = (0..=SHOWN_DROPS).map(|n| MOST_DROP_DEG * n as f64 / SHOWN_DROPS as f64);
         Abductors {
-            lever_arm_mm: if strength > 0.0 { 1e3 * lever / strength } else { 0.0 },
+            lever_arm_mm: self.abductor_arm_mm(&self.skeleton),
             moment_n_m: self.abduction_moment(0.0),
             needed_n_m: asked_n_m,
             reserve: reserve(0.0),

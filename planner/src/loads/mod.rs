@@ -5,13 +5,15 @@
 //! 3. `leg`: lengths, lever arms and abductors, standing, beside the static balance of [`coxa_sim::muscle::stance`].
 //! 4. `activities`: the same motions before and after; samples of strength, attachments and gait say how sure it is. `liner`: where forces
 //!    meet the bearing.
-//! 5. `findings`: what the user must know.
+//! 5. `levers`: the cheap part of it for a hip in many places, for the optimiser.
+//! 6. `findings`: what the user must know.
 
 mod activities;
 mod body;
 mod findings;
 mod landmarks;
 mod leg;
+mod levers;
 mod liner;
 mod options;
 mod patient;
@@ -21,6 +23,7 @@ mod strength;
 mod tests;
 
 pub use leg::LegError;
+pub(crate) use levers::{Lever, Levers};
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{
     Abductors, ActivityLoad, BeforeAfter, DropReserve, FORMAT, JointLoad, JointPeak, LinerPlace, Loads,

@@ -11,7 +11,7 @@ use coxa_sim::muscle::leg::{self, Landmark};
 use nalgebra::{Point3, Translation3, Vector3};
 
 /// The synthetic hip with the landmarks of the leg that ships around its head, and a plan of it.
-fn case() -> Case {
+pub(super) fn case() -> Case {
     let mut case = Case::right();
     let Some(head) = case.anatomy.right.head.clone() else { panic!("a head") };
     let own = leg::generic_landmarks();
@@ -46,7 +46,7 @@ fn case() -> Case {
     case
 }
 
-fn loads(case: &Case, planned: &Planned) -> Loads {
+pub(super) fn loads(case: &Case, planned: &Planned) -> Loads {
     let options =
         LoadOptions { before_after: true, body_mass_kg: Some(75.0), samples: 4, ..Default::default() };
     simulate(planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap()

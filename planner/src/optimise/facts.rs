@@ -53,14 +53,43 @@ pub(crate) struct Facts {
     stem_version: Option<Angle>,
     jumping_mm: f64,
     pub(crate) edge_mm: f64,
+    muscles: Muscles,
 }
 
-/// What is around a shell in its place; not a number where it is not known.
+/// Levers of the hip in its place and where its own joint force meets the liner; not numbers where they are not known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Muscles {
+    pub(crate) arm_mm: f64,
+    pub(crate) arm_before_mm: f64,
+    pub(crate) arm_other_mm: f64,
+    pub(crate) force_pct_bw: f64,
+    pub(crate) force_before_pct_bw: f64,
+    pub(crate) edge_margin_deg: f64,
+}
+
+impl Muscles {
+    pub(crate) const UNKNOWN: Muscles = Muscles {
+        arm_mm: f64::NAN,
+        arm_before_mm: f64::NAN,
+        arm_other_mm: f64::NAN,
+        force_pct_bw: f64::NAN,
+        force_before_pct_bw: f64::NAN,
+        edge_margin_deg: f64::NAN,
+    };
+}
+
+/// Whether a number of a plan is one of [`Muscles`].
+pub(crate) fn is_of_muscles(name: &str) -> bool {
+    ["abductor_lever_arm", "stance_force", "edge_margin"].iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// What is around a hip in its place; not a number where it is not known.
 pub(crate) struct Around {
     /// Medial, anterior and posterior.
     pub(crate) walls_mm: [f64; 3],
     pub(crate) vessel_mm: f64,
     pub(crate) screw_mm: f64,
+    pub(crate) muscles: Muscles,
 }
 
 /// What gives a number of a plan.
@@ -96,6 +125,12 @@ pub(crate) fn number(name: &str) -> Option<fn(&Facts) -> f64> {
         "combined_anteversion_widmer" => |f| f.cup.anteversion.degrees() + 0.7 * f.version(),
         "jumping_distance" => |f| f.jumping_mm,
         "edge_loading" => |f| f.edge_mm,
+        "abductor_lever_arm" => |f| f.muscles.arm_mm,
+        "abductor_lever_arm_change" => |f| f.muscles.arm_mm - f.muscles.arm_before_mm,
+        "abductor_lever_arm_difference" => |f| f.muscles.arm_mm - f.muscles.arm_other_mm,
+        "stance_force" => |f| f.muscles.force_pct_bw,
+        "stance_force_change" => |f| f.muscles.force_pct_bw - f.muscles.force_before_pct_bw,
+        "edge_margin" => |f| f.muscles.edge_margin_deg,
         _ => return None,
     })
 }
@@ -171,6 +206,7 @@ impl Given {
             stem_version: hip.version(placed, self.reference).map(|v| v - sample.stance.femur),
             jumping_mm: jumping.unwrap_or(f64::NAN),
             edge_mm: f64::NAN,
+            muscles: around.muscles,
         }
     }
 }

@@ -51,8 +51,13 @@ impl Moment {
 
     /// The force of the cup on the head, in the pelvis. It was measured in the true femur, however its frame was measured here.
     pub(crate) fn force_in_pelvis(&self, stance: &Stance) -> Option<Vector3<f64>> {
+        Some(self.in_pelvis(stance, self.force?.coords()))
+    }
+
+    /// A direction of the true femur, in the pelvis.
+    pub(crate) fn in_pelvis(&self, stance: &Stance, in_femur: Vector3<f64>) -> Vector3<f64> {
         let true_femur = Stance { femur: Angle::ZERO, ..*stance };
-        Some(self.rotation(&true_femur) * self.force?.coords())
+        self.rotation(&true_femur) * in_femur
     }
 
     /// Some part of the way to another moment.

@@ -17,6 +17,7 @@ use super::hip::Placed;
 use super::moments::Kind;
 use super::socket_field::Hold;
 use super::study::{Asked, Prepared, Sample, Study};
+use crate::loads::Lever;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -172,6 +173,7 @@ struct Once {
     necks: Vec<Directions>,
     loads: Directions,
     touched: Vec<f32>,
+    lever: Option<Lever>,
 }
 
 /// The numbers that the cup's hold in bone gives.
@@ -240,6 +242,7 @@ impl MapCriteria {
             is_apart,
             necks: necks.collect(),
             loads,
+            lever: study.lever(&placed),
             touched: touched.into_iter().map(|touches| if touches { 1.0 } else { 0.0 }).collect(),
         })
     }
@@ -268,7 +271,7 @@ impl MapCriteria {
             if self.load_bound.is_some_and(|bound| one.loads.first_below(axis, bound, 0).is_some()) {
                 continue;
             }
-            let mut facts = study.facts_without(prepared, &placed, &one.sample);
+            let mut facts = study.facts_without(prepared, &placed, &one.sample, one.lever.as_ref());
             if !self.hold(study, &facts, &self.numbers, |group| group == Group::Stability) {
                 continue;
             }

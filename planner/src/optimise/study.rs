@@ -4,7 +4,7 @@ use super::bodies::{Bodies, Shelf};
 use super::criteria::{Criteria, Subject};
 use super::design::{Design, Placement};
 use super::error_model::MeasurementSpread;
-use super::facts::{self, Around, Facts, Given};
+use super::facts::{self, Around, Facts, Given, Muscles};
 use super::hip::{Miss, Parts, Placed, StudyHip};
 use super::moments::{Kind, Moment, Question, Stance};
 use super::postures::Spinopelvic;
@@ -12,14 +12,17 @@ use super::screw_room::ScrewRoom;
 use super::socket_field::SocketField;
 use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
+use crate::loads::{Lever, Levers};
 use crate::placement::canal::Fit;
 use crate::placement::vessels::Vessels;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
+use coxa_geometry::Angle;
+use coxa_geometry::joint::HipAngles;
 use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::posture::PelvicTilts;
-use nalgebra::Rotation3;
+use nalgebra::{Rotation3, Vector3};
 use std::ops::Range;
 
 /// One way in which things may turn out: what theatre misses, how the patient differs from the measurements.
@@ -68,7 +71,16 @@ pub struct Study<'a> {
     pub(crate) moments: Vec<Moment>,
     /// Moments of activities whose joint force has been measured.
     pub(crate) loaded: Vec<Moment>,
+    /// Those of walking in which the hip is loaded nearly as much as ever.
+    walking: Vec<Moment>,
+    /// `None` where no criterion asks for it, or there is no head.
+    levers: Option<Levers>,
+    /// How far the pelvis is tilted backwards in standing.
+    standing: Angle,
 }
+
+/// Moments of walking count as loaded from this part of its greatest force on.
+const LOADED: f64 = 0.8;
 
 /// A design with its bodies at hand.
 #[derive(Clone)]
@@ -123,6 +135,9 @@ impl<'a> Study<'a> {
             questions.push((question.kind, from..moments.len()));
         }
         let loaded = loaded_moments(&tilts)?;
+        let walking = walking_moments(&tilts)?;
+        let asks_for_levers = criteria.list.iter().any(|criterion| facts::is_of_muscles(&criterion.name));
+        let levers = asks_for_levers.then(|| Levers::new(input.anatomy, input.side)).flatten();
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
@@ -145,6 +160,9 @@ impl<'a> Study<'a> {
             questions,
             moments,
             loaded,
+            walking,
+            levers,
+            standing: tilts.standing,
         };
         let first = study.prepare(&study.first()?, false)?;
         study.known =
@@ -212,7 +230,8 @@ impl<'a> Study<'a> {
     }
 
     fn facts(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample) -> Facts {
-        let mut facts = self.facts_without(prepared, placed, sample);
+        let lever = self.lever(placed);
+        let mut facts = self.facts_without(prepared, placed, sample, lever.as_ref());
         let Prepared { parts, bodies, .. } = prepared;
         facts.hold =
             self.field.hold(&self.hip.bones, parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
@@ -224,8 +243,41 @@ impl<'a> Study<'a> {
         facts
     }
 
+    /// Levers of the hip in this place, where a criterion asks for them.
+    pub(crate) fn lever(&self, placed: &Placed) -> Option<Lever> {
+        Some(self.levers.as_ref()?.at(placed.cup_bore, placed.cup_bore - placed.reduction))
+    }
+
+    /// Levers as criteria ask for them, with the way of the patient's own force to the rim.
+    fn muscles(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample, lever: &Lever) -> Muscles {
+        let Some(levers) = &self.levers else { return Muscles::UNKNOWN };
+        let to_cup = placed.cup.inverse();
+        let to_rim = |force: Vector3<f64>| prepared.bodies.opening.load_to_rim_deg(to_cup * force);
+        let tilt = self.standing + sample.stance.tilts[0] + sample.stance.supine;
+        // In the room the force stays where it is, whatever the tilt of the pelvis.
+        let standing = HipAngles::new(tilt, Angle::ZERO, Angle::ZERO).rotation().inverse() * lever.in_room;
+        let walking =
+            self.walking.iter().map(|moment| to_rim(moment.in_pelvis(&sample.stance, lever.in_femur)));
+        // What is not a number stays so: `f64::min` would drop it.
+        let least = walking.fold(to_rim(standing), |a, b| if b < a || b.is_nan() { b } else { a });
+        Muscles {
+            arm_mm: lever.arm_mm,
+            arm_before_mm: levers.arm_before_mm,
+            arm_other_mm: levers.arm_other_mm,
+            force_pct_bw: lever.force_pct_bw,
+            force_before_pct_bw: levers.force_before_pct_bw,
+            edge_margin_deg: least,
+        }
+    }
+
     /// All numbers but the cup's hold in bone and the way of loads to the rim.
-    pub(crate) fn facts_without(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample) -> Facts {
+    pub(crate) fn facts_without(
+        &self,
+        prepared: &Prepared<'_>,
+        placed: &Placed,
+        sample: &Sample,
+        lever: Option<&Lever>,
+    ) -> Facts {
         let Prepared { bodies, fit, design, parts } = prepared;
         let [medial, superior, anterior] = sample.miss.cup_centre_mm;
         let (walls_mm, vessel_mm) = bodies.walls.at([
@@ -237,7 +289,8 @@ impl<'a> Study<'a> {
             let screw = &self.catalogue.screw;
             room.longest_mm(&self.hip.bones, parts, placed, screw, sample.bone_outside_mm)
         });
-        let around = Around { walls_mm, vessel_mm, screw_mm };
+        let muscles = lever.map_or(Muscles::UNKNOWN, |lever| self.muscles(prepared, placed, sample, lever));
+        let around = Around { walls_mm, vessel_mm, screw_mm, muscles };
         self.given.facts(&self.hip, placed, sample, &bodies.opening, *fit, around)
     }
 
@@ -284,6 +337,15 @@ fn loaded_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
         loaded.extend(question.moments.into_iter().filter(|moment| moment.force.is_some()));
     }
     Ok(loaded)
+}
+
+/// Moments of walking in which the measured force is great.
+fn walking_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
+    let mut moments = Question::activity("walking", tilts)?.moments;
+    let size = |moment: &Moment| moment.force.map_or(0.0, |force| force.norm());
+    let most = moments.iter().map(size).fold(0.0, f64::max);
+    moments.retain(|moment| most > 0.0 && size(moment) >= LOADED * most);
+    Ok(moments)
 }
 
 /// The spreads of a plan's numbers, as what may be wrong with the measurements.

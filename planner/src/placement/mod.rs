@@ -9,6 +9,7 @@ mod completed_tests;
 pub(crate) mod geometry;
 pub(crate) mod hip;
 mod judge;
+mod levers;
 mod pose;
 #[cfg(test)]
 mod refused;

@@ -52,6 +52,7 @@ impl Numbers {
         numbers.leg(assembly, hip, input, &frames, surface_mm);
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
+        numbers.levers(assembly, hip, input, surface_mm);
         numbers.screws(assembly, hip, vessels.as_ref(), surface_mm);
         if !hip.shaft_seen {
             numbers.say_what_the_shaft_is(hip);
@@ -73,7 +74,7 @@ impl Numbers {
         self.results.get(name).map_or(f64::NAN, |m| m.value)
     }
 
-    fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
+    pub(super) fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
         if value.is_finite() && spread.is_finite() {
             let (value, spread) = (without_noise(value), without_noise(spread));
             self.results.insert(name.into(), Measured { value, spread, unit, method: method.into() });

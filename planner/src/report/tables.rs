@@ -24,6 +24,16 @@ const PLAN: Contents = &[
         ],
     ),
     (
+        "Levers",
+        &[
+            ("abductor_lever_arm", "Lever arm of the abductors"),
+            ("abductor_lever_arm_change", "Change of their lever arm"),
+            ("abductor_lever_arm_difference", "Their lever arm, operated less other side"),
+            ("stance_force", "Force on one leg, of body weight"),
+            ("stance_force_change", "Change of the force on one leg, of body weight"),
+        ],
+    ),
+    (
         "Cup",
         &[
             ("cup_coverage", "Bone coverage"),

@@ -102,6 +102,12 @@ pub(super) struct Twist {
 }
 
 impl Skeleton {
+    /// The joint that moves a body.
+    pub(super) fn link_mut(&mut self, child: &str) -> Option<&mut Link> {
+        let child = self.body(child)?;
+        self.links.iter_mut().find(|link| link.child == child)
+    }
+
     /// Of a model.
     ///
     /// # Errors

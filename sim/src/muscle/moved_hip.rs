@@ -1,5 +1,6 @@
 //! A model whose hip turns elsewhere: what an arthroplasty does to it.
 
+use super::kinematics::Skeleton;
 use super::model::Model;
 use nalgebra::Vector3;
 
@@ -38,6 +39,28 @@ impl Model {
         let joint = joint.ok_or_else(|| MovedHipError::NoJoint(femur.into()))?;
         joint.in_parent.translation.vector += in_pelvis;
         joint.in_child.translation.vector += in_femur;
+        Ok(moved)
+    }
+}
+
+impl Skeleton {
+    /// The same as [`Model::with_moved_hip`] of a compiled model, whose paths stay as they are: for many places of one hip.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_moved_hip(
+        &self,
+        femur: &str,
+        in_pelvis: Vector3<f64>,
+        in_femur: Vector3<f64>,
+    ) -> Result<Skeleton, MovedHipError> {
+        if !in_pelvis.iter().chain(in_femur.iter()).all(|x| x.is_finite()) {
+            return Err(MovedHipError::NotFinite);
+        }
+        let mut moved = self.clone();
+        let link = moved.link_mut(femur).ok_or_else(|| MovedHipError::NoJoint(femur.into()))?;
+        link.in_parent.origin += in_pelvis;
+        link.from_child.origin -= link.from_child.turn * in_femur;
         Ok(moved)
     }
 }
@@ -165,5 +188,29 @@ pub(super) mod tests {
             };
             prop_assert!(arm(0.0) > 0.0 && arm(more) >= arm(0.0) - 1e-12);
         }
+    }
+
+    #[test]
+    fn a_compiled_hip_moves_as_its_model_does() {
+        let mut model = hip([0.0, 0.08, 0.05], [-0.01, -0.03, 0.07]);
+        // Frames of the joint that are turned in both bodies.
+        let turn = nalgebra::UnitQuaternion::from_euler_angles(0.3, -0.2, 0.5);
+        for joint in model.joints.iter_mut().filter(|joint| joint.child == "femur") {
+            joint.in_parent = Isometry3::from_parts([0.01, 0.02, -0.03].into(), turn);
+            joint.in_child = Isometry3::from_parts([-0.02, 0.01, 0.02].into(), turn);
+        }
+        let (a, b) = (Vector3::new(0.004, -0.002, 0.006), Vector3::new(-0.003, 0.005, 0.002));
+        let by_model = reading(&model.with_moved_hip("femur", a, b).unwrap());
+        let skeleton = Skeleton::new(&model).unwrap();
+        let paths = Paths::new(&model, &skeleton).unwrap();
+        let moved = skeleton.with_moved_hip("femur", a, b).unwrap();
+        let (q, mut posture, mut arms) = ([0.0; 3], Posture::default(), [0.0; 3]);
+        moved.place(&q, &mut posture);
+        let length = paths.length(0, &moved, &q, &posture, Some(&mut arms));
+        assert!((length - by_model.0).abs() < 1e-12);
+        assert!(arms.iter().zip(by_model.1).all(|(a, b)| (a - b).abs() < 1e-12));
+        let lost = skeleton.with_moved_hip("tibia", a, b);
+        assert_eq!(lost.err(), Some(MovedHipError::NoJoint("tibia".into())));
+        assert!(skeleton.with_moved_hip("femur", a * f64::NAN, b).is_err());
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn unit(given: Option<&str>, own: Unit) -> Result<(), Problem> {
 /// No number of a plan is further from zero.
 fn farthest(unit: Unit) -> f64 {
     match unit {
-        Unit::Percent => 100.0,
+        // Forces of the joint are in per cent of body weight.
+        Unit::Percent => 1000.0,
         Unit::Ratio => 10.0,
         Unit::Degree => 360.0,
         Unit::Millimetre | Unit::Hounsfield => 1000.0,

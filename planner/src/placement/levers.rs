@@ -1,0 +1,51 @@
+//! What a plan does to the levers of its hip, and these to the force of standing on one leg.
+
+use super::PlanningInput;
+use super::geometry::Assembly;
+use super::hip::RightHip;
+use super::results::Numbers;
+use crate::loads::{Lever, Levers};
+use coxa_geometry::Unit::{Millimetre, Percent};
+
+/// How far the static balance is off in seven people whose forces were measured, per cent of body weight (median of
+/// `coxa verify hip-forces`).
+const BALANCE_SPREAD_PCT_BW: f64 = 15.0;
+
+impl Numbers {
+    /// Levers and forces of the plan and what it changes of them, where the scan bears them.
+    pub(super) fn levers(
+        &mut self,
+        assembly: &Assembly<'_>,
+        hip: &RightHip,
+        input: &PlanningInput<'_>,
+        surface_mm: f64,
+    ) {
+        let Some(levers) = Levers::new(input.anatomy, input.side) else { return };
+        let (centre, head) = (assembly.hip_centre, assembly.hip_centre - assembly.reduction);
+        let is = levers.at(centre, head);
+        // What places that are known no better let the changes be unsure of: the head as far out as surfaces may be off.
+        let off = levers.at(centre, head - hip.lateral * surface_mm);
+        let spread = |number: fn(&Lever) -> f64| (number(&off) - number(&is)).abs();
+        let (arm, force) = (|lever: &Lever| lever.arm_mm, |lever: &Lever| lever.force_pct_bw);
+        let how = "mean lever arm of gluteus medius, minimus and tensor fasciae latae about the axis of abduction, standing, weighted by \
+                   strength; a generic leg laid on landmarks";
+        self.put("abductor_lever_arm", is.arm_mm, levers.arm_spread_mm, Millimetre, how);
+        let before = levers.arm_before_mm;
+        let method = format!("lever arm of the abductors as planned less {before:.1} mm as scanned");
+        self.put("abductor_lever_arm_change", is.arm_mm - before, spread(arm), Millimetre, method);
+        let other = levers.arm_other_mm;
+        let method = format!(
+            "lever arm of the abductors as planned less {other:.1} mm on the other side, both weighted by the strength of this one"
+        );
+        // Errors of a leg that is laid on both sides alike are alike on both, those of landmarks are not.
+        let both = spread(arm).hypot(levers.arm_spread_mm);
+        self.put("abductor_lever_arm_difference", is.arm_mm - other, both, Millimetre, method);
+        let how = "joint force of standing on this leg, per cent of body weight, by the static balance of Iglic et al. 1990; the spread is its \
+                   median error against measured forces";
+        self.put("stance_force", is.force_pct_bw, BALANCE_SPREAD_PCT_BW, Percent, how);
+        let before = levers.force_before_pct_bw;
+        let method =
+            format!("static balance on one leg as planned less {before:.0} % of body weight as scanned");
+        self.put("stance_force_change", is.force_pct_bw - before, spread(force), Percent, method);
+    }
+}
