@@ -17,7 +17,7 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
 use coxa_sim::muscle::Skeleton;
 use coxa_sim::muscle::activity::{Activity, Names, Person};
-use coxa_sim::muscle::hip_loads::LoadedLeg;
+use coxa_sim::muscle::hip_loads::{HipInstant, LoadedLeg};
 use coxa_sim::muscle::leg::{self, Landmark, Landmarks};
 use coxa_sim::muscle::optimisation::Settings;
 use coxa_sim::muscle::stance::one_leg_stance;
@@ -36,8 +36,10 @@ const ACTIVITIES: [(&str, &str, &str); 2] =
     [("OLS", "one-leg stance", "one-leg-stance"), ("LW", "level walking", "level-walking")];
 /// Steps at which a motion is looked at.
 const STEPS: usize = 100;
-/// Part of a stride in which the first of the two peaks of walking lies.
-const FIRST_PEAK: f64 = 0.3;
+/// Parts of a stride from which on the first and the second of the two peaks of walking lie, the second until the foot leaves the ground.
+const PEAKS: [f64; 2] = [0.0, 0.3];
+/// Parts of standing on one leg, from two legs to two, between which the force stays the same.
+const PLATEAU: [f64; 2] = [0.4, 0.6];
 /// Medians of both activities together, percent of body weight and degrees.
 const FORCE: f64 = 15.0;
 const DIRECTION_DEG: f64 = 6.0;
@@ -213,7 +215,7 @@ fn by_balance(person: &Landmarks, weight_n: f64) -> Result<Vector3<f64>> {
     Ok(turn * stance.on_head_in_femur * (100.0 / weight_n))
 }
 
-/// The greatest force of the motion by muscles, likewise.
+/// The force of the motion by muscles, likewise.
 fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<Vector3<f64>> {
     let mass_kg = weight_n / GRAVITY;
     let own = leg::generic_landmarks();
@@ -223,12 +225,23 @@ fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<
     let mut leg = LoadedLeg::new(&scaled.model, Settings::default())?;
     let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
     let (_, instants) = leg.loads(activity, &person, &shares)?;
-    // The table's walking peaks are the first of two: those before the heel rises. Of one-leg stance the greatest is meant.
-    let until = if activity.is_cycle { FIRST_PEAK } else { 1.0 };
-    let first = instants.iter().filter(|instant| instant.share <= until);
-    let peak = first.max_by(|a, b| a.on_head_in_femur.norm().total_cmp(&b.on_head_in_femur.norm()));
-    let peak = peak.ok_or_else(|| anyhow!("the motion has no moment"))?;
-    Ok(bergmann_axes(&scaled.landmarks.femur)? * peak.on_head_in_femur * (100.0 / weight_n))
+    let force = typical(activity, &instants).ok_or_else(|| anyhow!("the motion has no moment"))?;
+    Ok(bergmann_axes(&scaled.landmarks.femur)? * force * (100.0 / weight_n))
+}
+
+/// What the table holds of an activity: of walking the mean of both peaks, of standing on one leg the mean of the plateau.
+fn typical(activity: &Activity, instants: &[HipInstant]) -> Option<Vector3<f64>> {
+    let within = |from: f64, until: f64| {
+        instants.iter().filter(move |i| (from..=until).contains(&i.share)).map(|i| i.on_head_in_femur)
+    };
+    if activity.is_cycle {
+        let peak = |from, until| within(from, until).max_by(|a, b| a.norm().total_cmp(&b.norm()));
+        let ([from, between], until) = (PEAKS, activity.foot_off_percent.map_or(1.0, |percent| percent / 100.0));
+        return Some((peak(from, between)? + peak(between, until)?) / 2.0);
+    }
+    let [from, until] = PLATEAU;
+    let count = within(from, until).count();
+    (count > 0).then(|| within(from, until).sum::<Vector3<f64>>() / count as f64)
 }
 
 fn find(places: &BTreeMap<Landmark, Point3<f64>>, name: Landmark) -> Result<Point3<f64>> {

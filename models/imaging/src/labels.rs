@@ -126,15 +126,15 @@ impl LabelMap {
         self.table.iter().find(|label| label.name == name).map(|label| label.id)
     }
 
-    /// Which ids have a voxel at the edge of the grid, and may go on beyond it.
+    /// Which ids have a voxel in the outermost two layers of the grid, and may go on beyond it: labels that were smoothed end one layer short
+    /// of an edge that cuts them.
     pub fn at_edge(&self) -> [bool; 256] {
         let mut found = [false; 256];
-        for axis in 0..3 {
-            let voxels = &self.volume.voxels;
-            for face in [0, voxels.len_of(Axis(axis)).saturating_sub(1)] {
-                if face < voxels.len_of(Axis(axis)) {
-                    voxels.index_axis(Axis(axis), face).iter().for_each(|&id| found[usize::from(id)] = true);
-                }
+        let voxels = &self.volume.voxels;
+        for axis in (0..3).map(Axis) {
+            let count = voxels.len_of(axis);
+            for layer in (0..count).filter(|&layer| layer < 2 || layer + 2 >= count) {
+                voxels.index_axis(axis, layer).iter().for_each(|&id| found[usize::from(id)] = true);
             }
         }
         found
@@ -150,10 +150,10 @@ mod tests {
 
     #[test]
     fn labels_at_the_edge_are_told_from_those_within() {
-        let grid = Grid::axis_aligned([4, 5, 6], Point::origin(), [1.0; 3]);
-        let mut voxels = Array3::zeros((6, 5, 4));
+        let grid = Grid::axis_aligned([6, 7, 8], Point::origin(), [1.0; 3]);
+        let mut voxels = Array3::zeros((8, 7, 6));
         for (at, id) in
-            [((2, 2, 1), 1), ((5, 2, 1), 2), ((0, 2, 2), 3), ((2, 4, 1), 4), ((2, 2, 0), 5), ((2, 2, 3), 6)]
+            [((4, 3, 2), 1), ((7, 3, 2), 2), ((1, 3, 3), 3), ((3, 5, 2), 4), ((4, 3, 0), 5), ((4, 3, 5), 6)]
         {
             voxels[at] = id;
         }

@@ -32,6 +32,8 @@ const STRUCTURES: &[(&str, &str)] = &[
     ("iliacus", "iliacus"),
     ("psoas", "psoas_major"),
     ("pect", "pectineus"),
+    ("obt_int", "obturator_internus"),
+    ("obt_ext", "obturator_externus"),
     ("peri", "piriformis"),
     ("piri", "piriformis"),
     ("quad_fem", "quadratus_femoris"),

@@ -13,7 +13,7 @@ fn the_leg_that_ships_is_a_model_with_paths() {
     let model = generic();
     let skeleton = Skeleton::new(model).unwrap();
     let paths = Paths::new(model, &skeleton).unwrap();
-    assert_eq!(model.muscles.len(), 43);
+    assert_eq!(model.muscles.len(), 45);
     assert!(model.muscles.iter().all(|m| anatomical_name(&m.name).is_some()));
     let mut posture = Posture::default();
     skeleton.place(skeleton.defaults(), &mut posture);
