@@ -222,7 +222,7 @@ fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<
     let scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
     let skeleton = Skeleton::new(&scaled.model)?;
     let person = Person::of_leg(&skeleton, &Names::default(), &scaled.landmarks, mass_kg)?;
-    let mut leg = LoadedLeg::new(&scaled.model, Settings::default())?;
+    let mut leg = LoadedLeg::new(&scaled.model, weight_n, Settings::default())?;
     let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
     let (_, instants) = leg.loads(activity, &person, &shares)?;
     let force = typical(activity, &instants).ok_or_else(|| anyhow!("the motion has no moment"))?;

@@ -77,7 +77,7 @@ impl<'a> Bench<'a> {
         let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
         let patient = self.patient;
         let run = |model: &Model| {
-            let mut leg = LoadedLeg::new(model, Settings::default())?;
+            let mut leg = LoadedLeg::new(model, self.patient.mass.weight_n(), Settings::default())?;
             let (drive, instants) = leg.loads(activity, &patient.person, &shares)?;
             Ok::<_, HipLoadsError>((drive.duration_s(), instants, leg.muscles().to_vec()))
         };
@@ -196,7 +196,7 @@ impl<'a> Bench<'a> {
             let varied = activity.varied(&(0..DEVIATES).map(|_| normals.next()).collect::<Vec<_>>());
             let changes = Changes::draw(self.patient, &mut normals);
             let run = |model: &Model| -> Option<Vec<HipInstant>> {
-                let mut leg = LoadedLeg::new(&changes.of(model), Settings::default()).ok()?;
+                let mut leg = LoadedLeg::new(&changes.of(model), self.patient.mass.weight_n(), Settings::default()).ok()?;
                 Some(leg.loads(&varied, &self.patient.person, shares).ok()?.1)
             };
             let after = run(&self.patient.after)?;
