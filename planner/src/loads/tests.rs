@@ -102,7 +102,7 @@ fn a_hip_of_the_leg_that_ships_bears_what_hips_bear() {
         let before = activity.joint.before.as_ref().unwrap();
         assert!((before.peak.force_pct_bw / joint.peak.force_pct_bw - 1.0).abs() < 0.2);
     }
-    assert_eq!(found.muscles.len(), 27);
+    assert_eq!(found.muscles.len(), 29);
     let json = serde_json::to_string(&found).unwrap();
     assert_eq!(serde_json::to_string(&loads(&case, &case.plan(PlanOptions::default()))).unwrap(), json);
 }

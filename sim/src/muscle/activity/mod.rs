@@ -127,11 +127,20 @@ pub struct UnknownActivity {
 }
 
 /// Names of the shipped activities.
-pub const NAMES: [&str; 7] =
-    ["level-walking", "one-leg-stance", "stairs-up", "stairs-down", "chair-rise", "sitting-down", "squat"];
+pub const NAMES: [&str; 8] = [
+    "level-walking",
+    "brisk-walking",
+    "one-leg-stance",
+    "stairs-up",
+    "stairs-down",
+    "chair-rise",
+    "sitting-down",
+    "squat",
+];
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("../../../data/motions/level-walking.toml"),
+    include_str!("../../../data/motions/brisk-walking.toml"),
     include_str!("../../../data/motions/one-leg-stance.toml"),
     include_str!("../../../data/motions/stairs-up.toml"),
     include_str!("../../../data/motions/stairs-down.toml"),
