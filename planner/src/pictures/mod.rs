@@ -15,7 +15,7 @@ pub use close_up::close_up;
 pub use page::page;
 pub use radiograph::radiograph;
 pub use scene::{Solid, scene};
-pub use slice::{MovedBone, slice};
+pub use slice::{GreyWindow, MovedBone, grey, slice};
 pub use tint::tint;
 pub use view::View;
 

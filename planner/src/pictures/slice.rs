@@ -9,9 +9,29 @@ use coxa_imaging::CtVolume;
 use coxa_imaging::sample::Sampler;
 use rayon::prelude::*;
 
-/// Grey window of the slices: bone and soft tissue both show.
-const BLACK_HU: f64 = -160.0;
-const WHITE_HU: f64 = 900.0;
+/// Which Hounsfield units are shown from black to white.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GreyWindow {
+    /// What is black, and all below it.
+    pub black_hu: f64,
+    /// What is white, and all above it.
+    pub white_hu: f64,
+}
+
+impl Default for GreyWindow {
+    /// Bone and soft tissue both show.
+    fn default() -> Self {
+        GreyWindow { black_hu: -160.0, white_hu: 900.0 }
+    }
+}
+
+impl GreyWindow {
+    /// The brightness of a value. A window without width is a threshold.
+    fn grey(self, hu: f64) -> f64 {
+        let width = (self.white_hu - self.black_hu).max(f64::MIN_POSITIVE);
+        ((hu - self.black_hu) / width * 255.0).clamp(0.0, 255.0)
+    }
+}
 
 /// What is left of the brightness of bone that is cut off or has moved away.
 const LEFT_BEHIND: f64 = 0.35;
@@ -26,21 +46,15 @@ pub struct MovedBone<'a> {
     pub motion: Transform<Patient, Patient>,
 }
 
-/// The CT in the plane of a view, with the sections of surfaces in their colours and line widths in pixels.
+/// Brightness of the CT in the plane of a view, row by row from the top; black outside the scan.
 ///
 /// A moved bone is shown where it comes to lie, with its own grey values; where it was, the scan is dimmed.
-pub fn slice<'a>(
-    ct: &CtVolume,
-    view: &View,
-    moved: Option<&MovedBone<'_>>,
-    outlines: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour, f32)>,
-) -> Canvas {
-    let mut canvas = Canvas::new(view);
-    let (width, height) = canvas.size();
+pub fn grey(ct: &CtVolume, view: &View, moved: Option<&MovedBone<'_>>, window: GreyWindow) -> Vec<u8> {
+    let (width, height) = view.size_px();
     let sampler = Sampler::new(ct);
     let moved = moved
         .map(|m| (Mask::of_section(view, m.planned), Mask::of_section(view, m.scanned), m.motion.inverse()));
-    let grey: Vec<u8> = (0..height)
+    (0..height)
         .into_par_iter()
         .flat_map_iter(|y| {
             let (sampler, moved) = (&sampler, &moved);
@@ -54,11 +68,22 @@ pub fn slice<'a>(
                     _ => {}
                 }
                 let hu = sampler.linear(ct.grid.to_voxel(place).coords());
-                let grey = |hu: f64| ((hu - BLACK_HU) / (WHITE_HU - BLACK_HU) * 255.0).clamp(0.0, 255.0);
-                hu.map_or(0, |hu| (grey(hu) * brightness) as u8)
+                hu.map_or(0, |hu| (window.grey(hu) * brightness) as u8)
             })
         })
-        .collect();
+        .collect()
+}
+
+/// The CT in the plane of a view, with the sections of surfaces in their colours and line widths in pixels.
+/// The CT and a moved bone are those of [`grey`] in its usual window.
+pub fn slice<'a>(
+    ct: &CtVolume,
+    view: &View,
+    moved: Option<&MovedBone<'_>>,
+    outlines: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour, f32)>,
+) -> Canvas {
+    let mut canvas = Canvas::new(view);
+    let grey = grey(ct, view, moved, GreyWindow::default());
     canvas.fill_from(grey.into_iter().map(|v| [v; 3]));
     for (mesh, colour, width_px) in outlines {
         for line in plane_section(mesh, view.centre, view.into_picture()) {

@@ -1,0 +1,238 @@
+//! Scripts of named views, of which the program makes pictures without a display.
+
+use crate::shown::Stage;
+use crate::view::{Plane, Standard};
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A script longer than this is none.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// The largest picture, pixels along each side.
+const MAX_PX: u32 = 8192;
+
+/// The smallest picture that has room for what belongs into it.
+const MIN_PX: u32 = 64;
+
+/// How a picture is divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layout {
+    /// Space and the three planes, all four of the same size.
+    #[default]
+    Four,
+    /// The view in space alone.
+    Space,
+    /// One plane alone.
+    Axial,
+    /// One plane alone.
+    Coronal,
+    /// One plane alone.
+    Sagittal,
+}
+
+impl Layout {
+    /// All.
+    pub const ALL: [Layout; 5] =
+        [Layout::Four, Layout::Space, Layout::Axial, Layout::Coronal, Layout::Sagittal];
+
+    /// What a button says.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Layout::Four => "Four views",
+            Layout::Space => "3D",
+            Layout::Axial => "Axial",
+            Layout::Coronal => "Coronal",
+            Layout::Sagittal => "Sagittal",
+        }
+    }
+
+    /// The plane that is seen alone.
+    pub const fn plane(self) -> Option<Plane> {
+        match self {
+            Layout::Axial => Some(Plane::Axial),
+            Layout::Coronal => Some(Plane::Coronal),
+            Layout::Sagittal => Some(Plane::Sagittal),
+            Layout::Four | Layout::Space => None,
+        }
+    }
+}
+
+/// Where the camera looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// Middle of the bones.
+    #[default]
+    Pelvis,
+    /// Centre of the planned hip.
+    Hip,
+}
+
+/// One picture.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shot {
+    /// Name of the file, without ending.
+    pub name: String,
+    /// How the picture is divided.
+    pub layout: Layout,
+    /// Whether lists and numbers stand beside it.
+    pub panels: bool,
+    /// Before or as planned.
+    pub stage: Stage,
+    /// Direction of sight in space.
+    pub camera: Standard,
+    /// Turned further, degrees: right, then down.
+    pub turned_deg: [f64; 2],
+    /// What is in the middle of the view in space.
+    pub target: Target,
+    /// Height of what is seen in space, millimetres; absent: as much as fits the bones, or the hip.
+    pub height_mm: Option<f64>,
+    /// Where the planes cross, millimetres right (negative) or left, front or back, down or up of the hip centre.
+    pub crosshair_mm: [f64; 3],
+    /// Height of what is seen in the planes, millimetres.
+    pub slice_height_mm: f64,
+    /// Middle and width of the grey window, Hounsfield units.
+    pub window_hu: [f64; 2],
+    /// Parts that are shown though they are not at first; a name without its side means both, `soft_tissue` all of it.
+    pub show: Vec<String>,
+    /// Parts that are not shown.
+    pub hide: Vec<String>,
+    /// Opacity from 0 to 1 of parts or groups (`bones`, `implants`, `soft_tissue`).
+    pub opacity: BTreeMap<String, f32>,
+    /// Width and height in pixels, if not the script's.
+    pub size_px: Option<[u32; 2]>,
+}
+
+impl Default for Shot {
+    fn default() -> Self {
+        Shot {
+            name: String::new(),
+            layout: Layout::default(),
+            panels: false,
+            stage: Stage::default(),
+            camera: Standard::default(),
+            turned_deg: [0.0; 2],
+            target: Target::default(),
+            height_mm: None,
+            crosshair_mm: [0.0; 3],
+            slice_height_mm: 180.0,
+            window_hu: [370.0, 1060.0],
+            show: Vec::new(),
+            hide: Vec::new(),
+            opacity: BTreeMap::new(),
+            size_px: None,
+        }
+    }
+}
+
+/// A list of pictures.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Script {
+    /// Width and height in pixels.
+    #[serde(default = "size")]
+    pub size_px: [u32; 2],
+    /// The pictures, in order.
+    #[serde(rename = "view")]
+    pub shots: Vec<Shot>,
+}
+
+fn size() -> [u32; 2] {
+    [1280, 800]
+}
+
+impl Script {
+    /// Reads a script.
+    ///
+    /// # Errors
+    /// A file that cannot be read, is no script, or asks for pictures without a name, twice of one name, or of a size that
+    /// cannot be.
+    pub fn read(path: &Path) -> Result<Self> {
+        let named = || format!("{} cannot be used as a script", path.display());
+        let bytes = std::fs::metadata(path).with_context(named)?.len();
+        if bytes > MAX_BYTES {
+            bail!("{} has {bytes} bytes; a script has at most {MAX_BYTES}", path.display());
+        }
+        let text = std::fs::read_to_string(path).with_context(named)?;
+        Script::parse(&text).with_context(named)
+    }
+
+    /// A script from its text.
+    ///
+    /// # Errors
+    /// As [`Script::read`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let script: Script = toml::from_str(text)?;
+        let mut names = std::collections::BTreeSet::new();
+        for shot in &script.shots {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            if shot.name.is_empty() || !shot.name.chars().all(allowed) {
+                bail!("the name {:?} is no file name; use letters, digits, _ and -", shot.name);
+            }
+            if !names.insert(&shot.name) {
+                bail!("two views are named {}", shot.name);
+            }
+            let [width, height] = shot.size_px.unwrap_or(script.size_px);
+            if ![width, height].iter().all(|px| (MIN_PX..=MAX_PX).contains(px)) {
+                bail!("{}: {width} x {height} pixels; each must be from {MIN_PX} to {MAX_PX}", shot.name);
+            }
+            let lengths = [shot.slice_height_mm, shot.window_hu[1], shot.height_mm.unwrap_or(1.0)];
+            if !lengths.iter().all(|v| v.is_finite() && *v > 0.0) {
+                bail!("{}: heights and the width of the window must be more than nothing", shot.name);
+            }
+            let places = shot.crosshair_mm.iter().chain(&shot.turned_deg).chain(&shot.window_hu);
+            if !places.into_iter().all(|v| v.is_finite()) {
+                bail!("{}: a number is not finite", shot.name);
+            }
+            if let Some((name, _)) = shot.opacity.iter().find(|(_, o)| !(0.0..=1.0).contains(*o)) {
+                bail!("{}: the opacity of {name} must be from 0 to 1", shot.name);
+            }
+        }
+        Ok(script)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_says_what_differs_from_the_usual() {
+        let text = "[[view]]\nname = \"front\"\n[[view]]\nname = \"cup\"\nlayout = \"space\"\ncamera = \"into_cup\"\n\
+                    stage = \"before\"\nopacity = { bones = 0.4 }\nsize_px = [800, 600]\n";
+        let script = Script::parse(text).unwrap();
+        assert_eq!(script.size_px, [1280, 800]);
+        assert_eq!(script.shots[0], Shot { name: "front".into(), ..Shot::default() });
+        let cup = &script.shots[1];
+        assert_eq!((cup.layout, cup.camera, cup.stage), (Layout::Space, Standard::IntoCup, Stage::Before));
+        assert_eq!(cup.opacity["bones"], 0.4);
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused_with_the_reason() {
+        for (text, said) in [
+            ("[[view]]\n", "file name"),
+            ("[[view]]\nname = \"../a\"\n", "file name"),
+            ("[[view]]\nname = \"a\"\n[[view]]\nname = \"a\"\n", "two views"),
+            ("[[view]]\nname = \"a\"\nsize_px = [1, 99999]\n", "pixels"),
+            ("[[view]]\nname = \"a\"\nheight_mm = -1\n", "more than nothing"),
+            ("[[view]]\nname = \"a\"\nturned_deg = [nan, 0]\n", "not finite"),
+            ("[[view]]\nname = \"a\"\nopacity = { stem = 2.0 }\n", "from 0 to 1"),
+            ("[[view]]\nname = \"a\"\nzoom = 1\n", "zoom"),
+            ("size_px = [800, 600]\n", "view"),
+        ] {
+            let error = format!("{:#}", Script::parse(text).unwrap_err());
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_script_that_is_shipped_can_be_read() {
+        let shipped = Script::parse(include_str!("../scripts/tour.toml")).unwrap();
+        assert!(shipped.shots.len() >= 8);
+    }
+}

@@ -1,0 +1,137 @@
+//! What of a case there is to see.
+
+mod open;
+mod parts;
+
+pub use open::open;
+pub use parts::{Group, Part, parts};
+
+use coxa_anatomy::patient::Bone;
+use coxa_anatomy::{BoneSurfaces, HipAnatomy};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::mesh::section::plane_section_by;
+use coxa_geometry::{Finding, Mesh, Point, Side};
+use coxa_imaging::{CtVolume, LabelMap};
+use coxa_planner::Planned;
+use coxa_planner::pictures::{GreyWindow, MovedBone, View, grey};
+use serde::{Deserialize, Serialize};
+
+/// Whether the hip is seen as it was scanned or as it will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// As scanned.
+    Before,
+    /// With the planned implants, the femur resected and reduced.
+    #[default]
+    Planned,
+}
+
+/// A case as it is shown: the planner's own values, and surfaces made ready for being cut.
+pub struct Shown {
+    /// Side that is planned.
+    pub side: Side,
+    /// The CT.
+    pub ct: CtVolume,
+    /// Its labels.
+    pub labels: LabelMap,
+    /// Bones as scanned.
+    pub surfaces: BoneSurfaces,
+    /// Landmarks, frames and measurements.
+    pub anatomy: HipAnatomy,
+    /// The plan with its geometry and numbers; absent where it was refused or there is none.
+    pub planned: Option<Planned>,
+    /// Why there is no plan, and what the planner has to say of the one there is.
+    pub findings: Vec<Finding>,
+    /// What is seen in space.
+    pub parts: Vec<Part>,
+}
+
+impl Shown {
+    /// Where one looks first: the centre of the planned hip, else of the femoral head, else the middle of the scan.
+    pub fn hip_centre(&self) -> Point<Patient> {
+        let head = || self.anatomy.side(self.side).head.as_ref().map(|head| head.centre_mm);
+        let planned = self.planned.as_ref().map(|planned| planned.hip_centre_mm);
+        planned.or_else(head).unwrap_or_else(|| {
+            let [low, high] = self.ct.grid.bounds(0.0);
+            low.midpoint(high)
+        })
+    }
+
+    /// Lowest and highest coordinates of the bones, or of the scan where there are none.
+    pub fn bounds(&self) -> [Point<Patient>; 2] {
+        let boxes = self.surfaces.values().filter_map(Mesh::bounds);
+        let joined = boxes.reduce(|(low, high), (l, h)| {
+            let join = |a: Point<Patient>, b: Point<Patient>, up: bool| {
+                let (a, b) = (a.coords(), b.coords());
+                Point::from_coords(if up { a.sup(&b) } else { a.inf(&b) })
+            };
+            (join(low, l, false), join(high, h, true))
+        });
+        joined.map_or_else(|| self.ct.grid.bounds(0.5), |(low, high)| [low, high])
+    }
+
+    /// The parts of one stage: those that do not change with the plan are in both.
+    pub fn parts_of(&self, stage: Stage) -> impl Iterator<Item = &Part> {
+        self.parts.iter().filter(move |part| part.stage.is_none_or(|own| own == stage))
+    }
+
+    /// Brightness of the slice in the plane of a view, row by row.
+    pub fn slice(&self, view: &View, stage: Stage, window: GreyWindow) -> Vec<u8> {
+        let femur = Bone::femur(self.side);
+        let planned = self.planned.as_ref().filter(|_| stage == Stage::Planned);
+        let moved = planned.and_then(|p| {
+            let (scanned, planned) = (self.surfaces.get(&femur)?, p.bones.get(&femur)?);
+            Some(MovedBone { scanned, planned, motion: p.reduction })
+        });
+        grey(&self.ct, view, moved.as_ref(), window)
+    }
+}
+
+/// A surface with the tree that its sections are found by.
+pub struct Surface {
+    /// The surface.
+    pub mesh: Mesh<Patient>,
+    query: Option<MeshQuery<Patient>>,
+}
+
+impl Surface {
+    /// A surface made ready; one that is empty or broken has no sections.
+    pub fn new(mesh: Mesh<Patient>) -> Self {
+        let query = MeshQuery::new(&mesh).ok();
+        Surface { mesh, query }
+    }
+
+    /// Outlines in the plane of a view, in millimetres right and down from its middle.
+    pub fn outlines(&self, view: &View) -> Vec<Vec<[f64; 2]>> {
+        let Some(query) = &self.query else { return Vec::new() };
+        let flat = |point: &Point<Patient>| {
+            let d = *point - view.centre;
+            [d.dot(view.right), d.dot(view.down)]
+        };
+        plane_section_by(&self.mesh, query, view.centre, view.into_picture())
+            .iter()
+            .map(|line| line.iter().map(flat).collect())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outlines_lie_in_the_view_to_scale() {
+        let surface = Surface::new(Mesh::cuboid([-3.0, -4.0, -5.0], [3.0, 4.0, 5.0]));
+        let view = View::coronal(Point::new(1.0, 0.0, 0.0), 100.0, 80.0, 2.0);
+        let lines = surface.outlines(&view);
+        assert_eq!(lines.len(), 1);
+        let extent = |axis: usize| {
+            let along = || lines[0].iter().map(|p| p[axis]);
+            (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max))
+        };
+        assert_eq!((extent(0), extent(1)), ((-4.0, 2.0), (-5.0, 5.0)));
+        assert!(Surface::new(Mesh::default()).outlines(&view).is_empty());
+    }
+}

@@ -1,0 +1,160 @@
+//! The surfaces of a case by name, each with the looks it has at first.
+
+use super::{Stage, Surface};
+use coxa_anatomy::patient::Bone;
+use coxa_anatomy::{BoneSurfaces, label_names};
+use coxa_geometry::{Mesh, Side};
+use coxa_imaging::LabelMap;
+use coxa_imaging::label_surface::label_surface;
+use coxa_planner::Planned;
+use coxa_planner::pictures::{Colour, bone_colour, implant_colour};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Bones.
+    Bones,
+    /// Parts of the planned implant.
+    Implants,
+    /// Muscles, vessels and whatever else is labelled.
+    SoftTissue,
+}
+
+impl Group {
+    /// All, in the order in which they are listed.
+    pub const ALL: [Group; 3] = [Group::Implants, Group::Bones, Group::SoftTissue];
+
+    /// What a list calls it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Group::Bones => "Bones",
+            Group::Implants => "Implants",
+            Group::SoftTissue => "Soft tissue",
+        }
+    }
+}
+
+/// One surface and how it looks.
+pub struct Part {
+    /// `femur_right`, `stem`, `gluteus_medius_left`.
+    pub name: String,
+    /// What it is.
+    pub group: Group,
+    /// When it is there; `None` where the plan changes nothing about it.
+    pub stage: Option<Stage>,
+    /// Its surface.
+    pub surface: Surface,
+    /// Colour of its surface in space.
+    pub colour: Colour,
+    /// Colour of its outline in slices, the same as in the report.
+    pub outline: Colour,
+    /// Whether it is seen at first.
+    pub is_shown: bool,
+}
+
+impl Part {
+    /// `Gluteus medius, left`.
+    pub fn title(&self) -> String {
+        let (name, side) = match (self.name.strip_suffix("_left"), self.name.strip_suffix("_right")) {
+            (Some(rest), _) => (rest, ", left"),
+            (_, Some(rest)) => (rest, ", right"),
+            _ => (self.name.as_str(), ""),
+        };
+        let mut letters = name.chars();
+        let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+        let words: String = first.chain(letters).collect::<String>().replace('_', " ");
+        format!("{words}{side}")
+    }
+}
+
+const BONE: Colour = [226, 211, 180];
+const SACRUM: Colour = [211, 196, 168];
+const TITANIUM: Colour = [156, 161, 170];
+const STEM: Colour = [176, 180, 188];
+const POLYETHYLENE: Colour = [238, 238, 230];
+const CERAMIC: Colour = [222, 140, 168];
+
+/// The parts of a case: bones before and after, implants, and of the labels all that is no bone.
+pub fn parts(side: Side, surfaces: &BoneSurfaces, planned: Option<&Planned>, labels: &LabelMap) -> Vec<Part> {
+    let own_femur = Bone::femur(side);
+    let bone = |bone: Bone, mesh: &Mesh<_>, stage| Part {
+        name: bone.name().into(),
+        group: Group::Bones,
+        stage,
+        surface: Surface::new(mesh.clone()),
+        colour: if bone == Bone::Sacrum { SACRUM } else { BONE },
+        outline: bone_colour(bone),
+        is_shown: true,
+    };
+    // Planning cuts and moves the operated femur only.
+    let mut parts: Vec<Part> = surfaces
+        .iter()
+        .map(|(&b, mesh)| bone(b, mesh, (b == own_femur && planned.is_some()).then_some(Stage::Before)))
+        .collect();
+    if let Some(planned) = planned {
+        if let Some(mesh) = planned.bones.get(&own_femur) {
+            parts.push(bone(own_femur, mesh, Some(Stage::Planned)));
+        }
+        parts.extend(planned.implants.iter().map(|(name, mesh)| Part {
+            name: name.clone(),
+            group: Group::Implants,
+            stage: Some(Stage::Planned),
+            surface: Surface::new(mesh.clone()),
+            colour: match name.as_str() {
+                "liner" => POLYETHYLENE,
+                "head" => CERAMIC,
+                "stem" => STEM,
+                _ => TITANIUM,
+            },
+            outline: implant_colour(name),
+            is_shown: true,
+        }));
+    }
+    let is_bone = |name: &str| Bone::ALL.iter().any(|bone| bone.name() == name) || name == label_names::METAL;
+    parts.par_extend(labels.table.par_iter().filter(|label| !is_bone(&label.name)).filter_map(|label| {
+        let mesh = label_surface(labels, label.id);
+        (!mesh.is_empty()).then(|| Part {
+            name: label.name.clone(),
+            group: Group::SoftTissue,
+            stage: None,
+            surface: Surface::new(mesh),
+            colour: label.colour,
+            outline: label.colour,
+            is_shown: false,
+        })
+    }));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Point;
+    use coxa_imaging::{Grid, Label, Volume};
+    use ndarray::Array3;
+
+    fn labels() -> LabelMap {
+        let grid = Grid::axis_aligned([8, 8, 8], Point::origin(), [1.0; 3]);
+        let mut voxels = Array3::zeros((8, 8, 8));
+        voxels[(3, 3, 3)] = 9;
+        let named = |id, name: &str| Label { name: name.into(), ..Label::unnamed(id) };
+        let table =
+            vec![named(1, "femur_left"), named(9, "gluteus_medius_left"), named(10, "sartorius_left")];
+        LabelMap { volume: Volume::new(grid, voxels), table }
+    }
+
+    #[test]
+    fn a_case_without_a_plan_shows_bones_and_labelled_soft_tissue() {
+        let cube = Mesh::cuboid([0.0; 3], [1.0; 3]);
+        let surfaces = BoneSurfaces::from([(Bone::FemurLeft, cube)]);
+        let parts = parts(Side::Left, &surfaces, None, &labels());
+        let names: Vec<(&str, Option<Stage>, bool)> =
+            parts.iter().map(|p| (p.name.as_str(), p.stage, p.is_shown)).collect();
+        // Labels without a voxel have no surface; a femur that no plan moves is there in both stages.
+        assert_eq!(names, [("femur_left", None, true), ("gluteus_medius_left", None, false)]);
+        assert_eq!(parts[1].title(), "Gluteus medius, left");
+    }
+}

@@ -1,0 +1,247 @@
+//! All that decides what is seen, apart from the case itself.
+
+use super::{Camera, Plane, Standard};
+use crate::script::{Layout, Shot, Target};
+use crate::shown::{Group, Shown, Stage};
+use anyhow::{Result, bail};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Vector};
+use coxa_planner::pictures::GreyWindow;
+
+/// How one part is seen in space.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Look {
+    /// Whether at all.
+    pub is_shown: bool,
+    /// From 0 to 1.
+    pub opacity: f32,
+}
+
+/// What is seen and from where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewState {
+    /// How the window is divided.
+    pub layout: Layout,
+    /// Whether lists and numbers stand beside the views.
+    pub has_panels: bool,
+    /// As scanned or as planned.
+    pub stage: Stage,
+    /// Of the view in space.
+    pub camera: Camera,
+    /// Where the three planes cross.
+    pub crosshair: Point<Patient>,
+    /// Whether the lines of the other planes are drawn.
+    pub has_crosshair: bool,
+    /// What is in the middle of the slices; it moves with the crosshair only across their planes.
+    pub slice_centre: Point<Patient>,
+    /// Height of what is seen in the slices.
+    pub slice_height_mm: f64,
+    /// Of the slices.
+    pub window: GreyWindow,
+    /// Of each part, in the order of the case.
+    pub looks: Vec<Look>,
+}
+
+/// How much of the picture the bones, or the hip, fill in height.
+const HIP_HEIGHT_MM: f64 = 230.0;
+const MARGIN: f64 = 1.12;
+
+impl ViewState {
+    /// What is seen of a case at first: four views, the hip in the middle of the slices, the bones from the front.
+    pub fn new(shown: &Shown) -> Self {
+        let looks = shown.parts.iter().map(|part| Look { is_shown: part.is_shown, opacity: 1.0 }).collect();
+        let hip = shown.hip_centre();
+        let usual = Shot::default();
+        ViewState {
+            layout: Layout::Four,
+            has_panels: true,
+            stage: if shown.planned.is_some() { Stage::Planned } else { Stage::Before },
+            camera: camera(shown, Standard::Anterior, Target::Pelvis, None),
+            crosshair: hip,
+            has_crosshair: true,
+            slice_centre: hip,
+            slice_height_mm: usual.slice_height_mm,
+            window: window(usual.window_hu),
+            looks,
+        }
+    }
+
+    /// What a picture of a script shows.
+    ///
+    /// # Errors
+    /// Names that no part and no group of the case has, and a plan that the case has not.
+    pub fn of_shot(shown: &Shown, shot: &Shot) -> Result<Self> {
+        let mut state = ViewState::new(shown);
+        state.layout = shot.layout;
+        state.has_panels = shot.panels;
+        state.stage = match shown.planned {
+            Some(_) => shot.stage,
+            None => Stage::Before,
+        };
+        let [right, down] = shot.turned_deg.map(f64::to_radians);
+        state.camera = camera(shown, shot.camera, shot.target, shot.height_mm).orbited(right, down);
+        let [x, y, z] = shot.crosshair_mm;
+        state.crosshair = state.crosshair + Vector::new(x, y, z);
+        state.slice_centre = state.crosshair;
+        state.slice_height_mm = shot.slice_height_mm;
+        state.window = window(shot.window_hu);
+        for name in &shot.show {
+            state.change(shown, name, |look| look.is_shown = true)?;
+        }
+        for (name, &opacity) in &shot.opacity {
+            state.change(shown, name, |look| look.opacity = opacity)?;
+        }
+        for name in &shot.hide {
+            state.change(shown, name, |look| look.is_shown = false)?;
+        }
+        Ok(state)
+    }
+
+    /// Changes the looks of a part, of both sides of it, or of a group.
+    fn change(&mut self, shown: &Shown, name: &str, change: impl Fn(&mut Look)) -> Result<()> {
+        let group = match name {
+            "bones" => Some(Group::Bones),
+            "implants" => Some(Group::Implants),
+            "soft_tissue" => Some(Group::SoftTissue),
+            _ => None,
+        };
+        let mut is_known = group.is_some();
+        for (part, look) in shown.parts.iter().zip(&mut self.looks) {
+            let (left, right) = (part.name.strip_suffix("_left"), part.name.strip_suffix("_right"));
+            if Some(part.group) == group || [Some(part.name.as_str()), left, right].contains(&Some(name)) {
+                change(look);
+                is_known = true;
+            }
+        }
+        if !is_known {
+            let mut names: Vec<&str> = shown.parts.iter().map(|part| part.name.as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            bail!(
+                "nothing of this case is named {name}; it has bones, implants, soft_tissue, {}",
+                names.join(", ")
+            );
+        }
+        Ok(())
+    }
+
+    /// Looks from a standard direction at what is in the middle already.
+    pub fn look_from(&mut self, shown: &Shown, view: Standard) {
+        let Camera { target, height_mm, .. } = self.camera;
+        self.camera = Camera::standard(view, shown.side, target, height_mm);
+    }
+
+    /// Puts something else into the middle, in full.
+    pub fn look_at(&mut self, shown: &Shown, target: Target) {
+        let new = camera(shown, Standard::Anterior, target, None);
+        self.camera = Camera { target: new.target, height_mm: new.height_mm, ..self.camera };
+    }
+
+    /// Moves the crosshair to a place of one plane; the other two planes follow, and what is in the middle of this one stays.
+    pub fn point_at(&mut self, plane: Plane, place: Point<Patient>) {
+        self.crosshair = place;
+        let mut centre = self.slice_centre.coords();
+        let axis = plane.normal_axis();
+        centre[axis] = place.coords()[axis];
+        self.slice_centre = Point::from_coords(centre);
+    }
+
+    /// Moves through the slices of a plane.
+    pub fn scroll(&mut self, plane: Plane, mm: f64) {
+        let mut to = self.crosshair.coords();
+        to[plane.normal_axis()] += mm;
+        self.crosshair = Point::from_coords(to);
+    }
+
+    /// The middle of a slice: on its plane through the crosshair.
+    pub fn centre_of(&self, plane: Plane) -> Point<Patient> {
+        let mut centre = self.slice_centre.coords();
+        centre[plane.normal_axis()] = self.crosshair.coords()[plane.normal_axis()];
+        Point::from_coords(centre)
+    }
+}
+
+fn window([middle, width]: [f64; 2]) -> GreyWindow {
+    GreyWindow { black_hu: middle - width / 2.0, white_hu: middle + width / 2.0 }
+}
+
+fn camera(shown: &Shown, view: Standard, target: Target, height_mm: Option<f64>) -> Camera {
+    let [low, high] = shown.bounds();
+    let (middle, fitting) = match target {
+        Target::Pelvis => (low.midpoint(high), (high.z() - low.z()) * MARGIN),
+        Target::Hip => (shown.hip_centre(), HIP_HEIGHT_MM),
+    };
+    Camera::standard(view, shown.side, middle, height_mm.unwrap_or(fitting))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_anatomy::patient::Bone;
+    use coxa_anatomy::{BoneSurfaces, HipAnatomy};
+    use coxa_geometry::{Mesh, Side};
+    use coxa_imaging::{Grid, LabelMap, Volume};
+    use ndarray::Array3;
+
+    fn shown() -> Shown {
+        let grid = Grid::axis_aligned([4, 4, 4], Point::new(10.0, 20.0, 30.0), [2.0; 3]);
+        let surfaces: BoneSurfaces =
+            [(Bone::FemurLeft, -50.0), (Bone::FemurRight, 20.0), (Bone::Sacrum, 0.0)]
+                .into_iter()
+                .map(|(bone, x)| (bone, Mesh::cuboid([x, 0.0, 0.0], [x + 30.0, 40.0, 100.0])))
+                .collect();
+        let labels =
+            LabelMap { volume: Volume::new(grid.clone(), Array3::zeros((4, 4, 4))), table: Vec::new() };
+        let side = Side::Left;
+        let parts = crate::shown::parts(side, &surfaces, None, &labels);
+        let ct = Volume::new(grid, Array3::zeros((4, 4, 4)));
+        let anatomy = HipAnatomy::default();
+        Shown { side, ct, labels, surfaces, anatomy, planned: None, findings: Vec::new(), parts }
+    }
+
+    #[test]
+    fn a_shot_names_parts_groups_and_both_sides() {
+        let shown = shown();
+        let shot = Shot {
+            hide: vec!["femur".into()],
+            opacity: [("bones".into(), 0.5), ("sacrum".into(), 0.2)].into(),
+            ..Shot::default()
+        };
+        let state = ViewState::of_shot(&shown, &shot).unwrap();
+        let looks: Vec<(&str, bool, f32)> = shown
+            .parts
+            .iter()
+            .zip(&state.looks)
+            .map(|(part, look)| (part.name.as_str(), look.is_shown, look.opacity))
+            .collect();
+        assert_eq!(looks, [("femur_right", false, 0.5), ("femur_left", false, 0.5), ("sacrum", true, 0.2)]);
+        // Without a plan there is nothing but the scan.
+        assert_eq!(state.stage, Stage::Before);
+        let typo = Shot { show: vec!["femor".into()], ..Shot::default() };
+        let error = ViewState::of_shot(&shown, &typo).unwrap_err().to_string();
+        assert!(error.contains("femor") && error.contains("sacrum"), "{error}");
+    }
+
+    #[test]
+    fn the_planes_are_linked_by_the_crosshair() {
+        let shown = shown();
+        let mut state = ViewState::new(&shown);
+        let middle = state.slice_centre;
+        state.point_at(Plane::Axial, Point::new(1.0, 2.0, middle.z()));
+        assert_eq!(state.centre_of(Plane::Axial), middle);
+        assert_eq!(state.centre_of(Plane::Coronal), Point::new(middle.x(), 2.0, middle.z()));
+        assert_eq!(state.centre_of(Plane::Sagittal), Point::new(1.0, middle.y(), middle.z()));
+        state.scroll(Plane::Coronal, -5.0);
+        assert_eq!(state.crosshair, Point::new(1.0, -3.0, middle.z()));
+    }
+
+    #[test]
+    fn the_first_view_holds_all_bones_in_height() {
+        let shown = shown();
+        let camera = ViewState::new(&shown).camera;
+        let [low, high] = shown.bounds();
+        for corner in [low, high] {
+            assert!(camera.project(corner)[1].abs() <= camera.height_mm / 2.0);
+        }
+    }
+}
