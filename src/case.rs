@@ -17,7 +17,7 @@ mod record;
 mod results;
 
 pub use files::{KeptLabels, Results, read_optimisation};
-pub use record::{CaseInput, CaseRecord, FORMAT, Source, read_record};
+pub use record::{CaseInput, CaseRecord, FORMAT, MotionSources, Source, read_record};
 pub use results::ResultFolder;
 
 const PARTIAL: &str = ".partial";
@@ -51,9 +51,18 @@ impl Case {
             }
             if record.input.side.is_none() {
                 // Only the bones are made anew: what was asked of the plan still holds.
-                let CaseInput { side, options, simulation, loads, implants, calibration, .. } = old.input;
-                record.input =
-                    CaseInput { side, options, simulation, loads, implants, calibration, ..record.input };
+                let CaseInput { side, options, simulation, loads, motion, implants, calibration, .. } =
+                    old.input;
+                record.input = CaseInput {
+                    side,
+                    options,
+                    simulation,
+                    loads,
+                    motion,
+                    implants,
+                    calibration,
+                    ..record.input
+                };
             }
             // What another version made is made again; whether the user edited the plan since is not forgotten.
             let same_version = old.program_version == record.program_version;

@@ -93,8 +93,9 @@ pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Pr
     }
     let (choice, calibration) = calibration(None, record.calibration.as_ref())?;
     input.calibration = choice;
-    let CaseInput { side, implants, options, simulation, loads, .. } = record;
-    input.record = CaseInput { side, implants, options, simulation, loads, calibration, ..input.record };
+    let CaseInput { side, implants, options, simulation, loads, motion, .. } = record;
+    input.record =
+        CaseInput { side, implants, options, simulation, loads, motion, calibration, ..input.record };
     Ok(input)
 }
 

@@ -11,7 +11,7 @@ use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces, tissue};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_planner::implants::Catalogue;
-use coxa_planner::loads::{self, LoadOptions, Loads};
+use coxa_planner::loads::{self, LoadOptions, Loads, OwnMotion};
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
@@ -37,6 +37,8 @@ pub struct Request {
     pub simulation: SimulationOptions,
     /// What of muscles and loads to simulate, if anything.
     pub loads: Option<LoadOptions>,
+    /// A motion of the user's own among them.
+    pub motion: Option<OwnMotion>,
     /// Where everything came from, for the report.
     pub provenance: Provenance,
     /// What reading the input had to say.
@@ -121,6 +123,7 @@ pub fn run(
         optimise,
         simulation: asked,
         loads: asked_loads,
+        motion,
         mut provenance,
         notes,
     } = request;
@@ -191,8 +194,9 @@ pub fn run(
     });
 
     let loads = planned.as_ref().zip(asked_loads).and_then(|(planned, asked)| {
-        let simulated =
-            progress.stage("simulating loads", |_| loads::simulate(planned, &hip.anatomy, catalogue, &asked));
+        let simulated = progress.stage("simulating loads", |_| {
+            loads::simulate(planned, &hip.anatomy, catalogue, &asked, motion.as_ref())
+        });
         match simulated {
             Ok(loads) => {
                 plan_findings.extend(loads.findings.iter().cloned());

@@ -49,6 +49,7 @@ pub fn run() -> Result<BenchReport> {
         optimise: Optimise::No,
         simulation: SimulationOptions::default(),
         loads: None,
+        motion: None,
         provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
         notes: opened.notes,
     };

@@ -67,6 +67,20 @@ pub struct CaseInput {
     /// What of muscles and loads was to be simulated, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loads: Option<LoadOptions>,
+    /// The user's own motion among the loads, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub motion: Option<MotionSources>,
+}
+
+/// Files of a user's own motion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MotionSources {
+    /// The motion.
+    pub motion: Source,
+    /// Which columns push on which body.
+    pub external_loads: Source,
+    /// The table of these.
+    pub forces: Source,
 }
 
 impl CaseInput {
@@ -85,6 +99,7 @@ impl CaseInput {
             options: None,
             simulation: None,
             loads: None,
+            motion: None,
         }
     }
 
@@ -98,7 +113,14 @@ impl CaseInput {
             ("own implants", &self.implants),
         ];
         let given = given.into_iter().filter_map(|(role, source)| Some((role, source.as_ref()?)));
-        std::iter::once(("CT, voxels and grid", &self.ct)).chain(given)
+        let motion = self.motion.iter().flat_map(|own| {
+            [
+                ("own motion", &own.motion),
+                ("its external loads", &own.external_loads),
+                ("their table", &own.forces),
+            ]
+        });
+        std::iter::once(("CT, voxels and grid", &self.ct)).chain(given).chain(motion)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// `coxa load`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa load case --activity level-walking --before-after --weight 74\n  coxa load case --activity one-leg-stance --activity stairs-up\n  coxa load --activity list\n\nThe case keeps what was asked, so that coxa report shows the same again."
+    after_help = "Examples:\n  coxa load case --activity level-walking --before-after --weight 74\n  coxa load case --activity one-leg-stance --activity stairs-up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml --export opensim\n  coxa load --activity list\n\nThe case keeps what was asked, so that coxa report shows the same again."
 )]
 pub struct LoadArgs {
     /// Case folder with a plan.
@@ -15,6 +15,16 @@ pub struct LoadArgs {
     /// Activity to simulate, may be given again; by default level walking and standing on one leg. `list` prints their names.
     #[arg(long, value_name = "NAME")]
     pub activity: Vec<String>,
+    /// A motion of one's own (.mot or .sto), coordinates by OpenSim's names: simulated beside the activities; the leg of the plan's side is taken
+    /// from it, a left one mirrored.
+    #[arg(long, value_name = "FILE", requires = "external_loads")]
+    pub motion: Option<PathBuf>,
+    /// What pushed on the feet in it (.xml of OpenSim with its table beside it), as recorded: forces are not scaled.
+    #[arg(long, value_name = "FILE", requires = "motion")]
+    pub external_loads: Option<PathBuf>,
+    /// Write the patient's leg (.osim), its motions, pushes, activations, forces and reactions into a folder, for OpenSim.
+    #[arg(long, value_name = "DIR")]
+    pub export: Option<PathBuf>,
     /// Simulate the hip as scanned beside the plan.
     #[arg(long)]
     pub before_after: bool,

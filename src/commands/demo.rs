@@ -21,6 +21,7 @@ pub fn run(args: &DemoArgs, progress: &Progress) -> Result<()> {
         optimise: Optimise::No,
         simulation: SimulationOptions::default(),
         loads: None,
+        motion: None,
         catalogue: Catalogue::builtin(),
         folder: &args.output,
     };

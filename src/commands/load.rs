@@ -2,12 +2,15 @@
 
 use super::{optimise, plan, report};
 use crate::cli::load::LoadArgs;
-use crate::failure::Refused;
+use crate::failure::{Refused, file_error};
+use crate::own_motion;
 use crate::pipeline::Outcome;
 use crate::progress::Progress;
 use anyhow::{Context, Result};
 use coxa_geometry::{Finding, Severity};
-use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, LOADS, LoadOptions, Loads, MuscleLoad};
+use coxa_planner::loads::{
+    self, ActivityLoad, BeforeAfter, ExportFile, LOADS, LoadOptions, Loads, MuscleLoad,
+};
 use std::path::Path;
 
 /// What asks for the names of the activities instead of a simulation.
@@ -29,10 +32,20 @@ pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
         seed: args.seed.unwrap_or(usual.seed),
     };
     asked.check()?;
+    let own = args.motion.as_deref().zip(args.external_loads.as_deref());
+    let own = own.map(|(motion, loads)| own_motion::read(motion, loads)).transpose()?;
     let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
-    job.loads = Some(asked);
+    let (own, sources) = own.unzip();
+    if let (Some(own), Some(file)) = (&own, &args.motion) {
+        own.check(job.side).with_context(|| format!("{} does not fit", file.display()))?;
+    }
+    (job.motion, job.input.record.motion) = (own.clone(), sources);
+    job.loads = Some(asked.clone());
     job.optimise = optimise::kept(folder)?;
     let outcome = plan::carry_out(job, progress)?;
+    if let (Some(to), Some(planned)) = (&args.export, &outcome.planned) {
+        export(to, &loads::export(planned, &outcome.anatomy, &asked, own.as_ref())?)?;
+    }
     match &outcome.loads {
         Some(loads) if args.json => say!("{}", serde_json::to_string_pretty(loads)?),
         Some(loads) => print(loads, &outcome, folder),
@@ -40,6 +53,18 @@ pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
     }
     plan::refused(&outcome)?;
     if outcome.loads.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
+}
+
+/// Writes files into a folder.
+fn export(folder: &Path, files: &[ExportFile]) -> Result<()> {
+    for file in files {
+        let path = folder.join(&file.name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(|e| file_error("write", parent, &e))?;
+        }
+        std::fs::write(&path, &file.text).map_err(|e| file_error("write", &path, &e))?;
+    }
+    Ok(())
 }
 
 /// The names of the activities, as a person or a machine wants them.

@@ -5,13 +5,14 @@ use crate::case::{self, Case, Source};
 use crate::cli::{PlanArgs, TargetArgs};
 use crate::failure::{Refused, file_error};
 use crate::input::{self, Input};
+use crate::own_motion;
 use crate::pipeline::{self, GivenPlan, Optimise, Outcome, Request};
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
-use coxa_planner::loads::LoadOptions;
+use coxa_planner::loads::{LoadOptions, OwnMotion};
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::{self, InputHash, Provenance, Row};
 use coxa_planner::simulate::RANGE_OF_MOTION;
@@ -44,7 +45,9 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
         Optimise::No
     };
     let (simulation, loads) = (SimulationOptions::default(), None);
-    let job = Job { input, side, plan: None, options, optimise, simulation, loads, catalogue, folder };
+    let motion = None;
+    let job =
+        Job { input, side, plan: None, options, optimise, simulation, loads, motion, catalogue, folder };
     let outcome = carry_out(job, progress)?;
     if let (Some(found), false) = (&outcome.optimisation, args.json) {
         optimise::print(found);
@@ -75,7 +78,8 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let simulation = input.record.simulation.clone().unwrap_or_default();
     let loads = input.record.loads.clone();
     let optimise = optimise::kept(folder)?;
-    let job = Job { input, side, plan, options, optimise, simulation, loads, catalogue, folder };
+    let motion = None;
+    let job = Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder };
     let outcome = carry_out(job, progress)?;
     show(&outcome, folder, args.json)
 }
@@ -108,6 +112,8 @@ pub struct Job<'a> {
     pub simulation: SimulationOptions,
     /// What of muscles and loads to simulate, if anything.
     pub loads: Option<LoadOptions>,
+    /// A motion of the user's own among the loads, else that of the case's record.
+    pub motion: Option<OwnMotion>,
     /// Implants there are.
     pub catalogue: Catalogue,
     /// The case folder.
@@ -116,8 +122,12 @@ pub struct Job<'a> {
 
 /// The whole of planning; shared with `coxa demo`, `coxa load`, `coxa optimise`, `coxa report` and `coxa rom`.
 pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
-    let Job { input, side, plan, options, optimise, simulation, loads, catalogue, folder } = job;
+    let Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder } = job;
     let Input { ct, labels, calibration, mut record, notes } = input;
+    let motion = match (motion, &record.motion) {
+        (None, Some(of_case)) => Some(own_motion::reread(of_case)?),
+        (motion, _) => motion,
+    };
     record.side = Some(side);
     record.options = Some(options.clone());
     record.simulation = Some(simulation.clone());
@@ -130,8 +140,19 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
         seed: record.seed,
     };
     let mut case = Case::create(folder, record)?;
-    let request =
-        Request { side, labels, plan, calibration, options, optimise, simulation, loads, provenance, notes };
+    let request = Request {
+        side,
+        labels,
+        plan,
+        calibration,
+        options,
+        optimise,
+        simulation,
+        loads,
+        motion,
+        provenance,
+        notes,
+    };
     pipeline::run(&ct, request, &catalogue, &mut case, progress)
 }
 

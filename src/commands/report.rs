@@ -46,6 +46,7 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
     let options = input.record.options.clone().unwrap_or_default();
     let simulation = input.record.simulation.clone().unwrap_or_default();
     let loads = input.record.loads.clone();
+    let motion = None;
     let optimise = Optimise::No;
-    Ok(Job { input, side, plan, options, optimise, simulation, loads, catalogue, folder })
+    Ok(Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder })
 }

@@ -5,14 +5,14 @@ use super::landmarks::to_patient;
 use super::liner::LoadedLiner;
 use super::patient::Patient;
 use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak};
+use super::task::{Run, Task};
 use crate::optimise::percentiles;
 use crate::plan::Planned;
 use coxa_geometry::Vector;
 use coxa_geometry::frame::Cup;
-use coxa_sim::muscle::activity::{Activity, DEVIATES};
-use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg};
+use coxa_sim::muscle::activity::DEVIATES;
+use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError};
 use coxa_sim::muscle::model::{Model, PathPlace};
-use coxa_sim::muscle::optimisation::Settings;
 use coxa_sim::rom::stability::BearingError;
 use nalgebra::{Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
@@ -20,8 +20,6 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// Moments looked at: every second per cent.
-const STEPS: usize = 50;
 /// Standard deviations beyond which nothing is drawn.
 const FARTHEST: f64 = 3.0;
 
@@ -73,16 +71,14 @@ impl<'a> Bench<'a> {
     ///
     /// # Errors
     /// Where the leg cannot do it.
-    pub(crate) fn solve(&self, activity: &Activity) -> Result<Solved, HipLoadsError> {
-        let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
+    pub(crate) fn solve(&self, task: &Task) -> Result<Solved, HipLoadsError> {
+        let shares = Task::shares();
         let patient = self.patient;
-        let run = |model: &Model| {
-            let mut leg = LoadedLeg::new(model, self.patient.mass.weight_n(), Settings::default())?;
-            let (drive, instants) = leg.loads(activity, &patient.person, &shares)?;
-            Ok::<_, HipLoadsError>((drive.duration_s(), instants, leg.muscles().to_vec()))
-        };
-        let ((_, before, _), (duration_s, after, muscles)) = (run(&patient.before)?, run(&patient.after)?);
-        let samples = self.samples(activity, &shares);
+        let run = |model: &Model| task.run(model, &patient.person, &shares);
+        let before = run(&patient.before)?.instants;
+        let Run { leg, duration_s, instants: after, .. } = run(&patient.after)?;
+        let muscles = leg.muscles().to_vec();
+        let samples = self.samples(task, &shares);
         let kept = samples.len();
         let asked = self.options.before_after;
         let mut joint_before = asked.then(|| self.joint(&before, false));
@@ -98,12 +94,10 @@ impl<'a> Bench<'a> {
         }
         let on_liner = after.iter().map(|instant| self.liner.place(self.in_cup(instant.on_head_in_pelvis)));
         let edge_loading = self.edge_loading(&after);
-        let mut sources: Vec<&str> = activity.sources().map(|(_, _, source)| source).collect();
-        sources.dedup();
         let load = ActivityLoad {
-            name: activity.name.replace('-', "_"),
-            title: activity.title.clone(),
-            source: sources.join("; "),
+            name: task.name(),
+            title: task.title().into(),
+            source: task.source(),
             duration_s,
             samples: kept,
             is_seated: after.iter().map(|instant| instant.is_seated).collect(),
@@ -190,16 +184,14 @@ impl<'a> Bench<'a> {
     }
 
     /// The activity done by patients who may be this one. Those that a leg cannot do are left out.
-    fn samples(&self, activity: &Activity, shares: &[f64]) -> Vec<Sample> {
+    fn samples(&self, task: &Task, shares: &[f64]) -> Vec<Sample> {
         let one = |index: usize| {
             let mut normals = Normals::new(self.options.seed, index as u64);
-            let varied = activity.varied(&(0..DEVIATES).map(|_| normals.next()).collect::<Vec<_>>());
+            let varied = task.varied(&(0..DEVIATES).map(|_| normals.next()).collect::<Vec<_>>());
+            let task = varied.as_ref().unwrap_or(task);
             let changes = Changes::draw(self.patient, &mut normals);
             let run = |model: &Model| -> Option<Vec<HipInstant>> {
-                let mut leg =
-                    LoadedLeg::new(&changes.of(model), self.patient.mass.weight_n(), Settings::default())
-                        .ok()?;
-                Some(leg.loads(&varied, &self.patient.person, shares).ok()?.1)
+                Some(task.run(&changes.of(model), &self.patient.person, shares).ok()?.instants)
             };
             let after = run(&self.patient.after)?;
             let before = if self.options.before_after {

@@ -23,7 +23,7 @@ const HEIGHT_M: [f64; 2] = [1.69, 0.09];
 const HEIGHT_FROM_FEMUR_SPREAD_M: f64 = 0.04;
 
 /// Standard gravity, m/s².
-const GRAVITY: f64 = 9.80665;
+pub(crate) const GRAVITY: f64 = 9.80665;
 
 impl BodyMass {
     /// The body's weight.

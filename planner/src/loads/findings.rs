@@ -7,7 +7,7 @@ use super::patient::Patient;
 use super::results::{Abductors, StrengthSource};
 use super::{LOADS, MuscleError, short_name};
 use coxa_geometry::{Finding, Severity, Unit};
-use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError};
+use coxa_sim::muscle::hip_loads::HipInstant;
 use coxa_sim::muscle::stance::StanceError;
 
 /// Fibres bear no active force beyond these shares of their optimal length.
@@ -31,7 +31,7 @@ pub(super) fn no_stance(error: &StanceError) -> Finding {
 }
 
 /// An activity is missing.
-pub(super) fn not_done(title: &str, error: &HipLoadsError) -> Finding {
+pub(super) fn not_done(title: &str, error: &impl std::fmt::Display) -> Finding {
     let message = format!("{title} could not be simulated: {error}.");
     Finding::new(Severity::Caution, "activity_not_simulated", LOADS, message)
 }

@@ -5,11 +5,13 @@
 //! 3. `leg`: lengths, lever arms and abductors, standing, beside the static balance of [`coxa_sim::muscle::stance`].
 //! 4. `activities`: the same motions before and after; samples of strength, attachments and gait say how sure it is. `liner`: where forces
 //!    meet the bearing.
-//! 5. `levers`: the cheap part of it for a hip in many places, for the optimiser.
-//! 6. `findings`: what the user must know.
+//! 5. `task`: an activity that ships or a motion of the user's own; `export`: all of it as files of OpenSim.
+//! 6. `levers`: the cheap part of it for a hip in many places, for the optimiser.
+//! 7. `findings`: what the user must know.
 
 mod activities;
 mod body;
+mod export;
 mod findings;
 mod landmarks;
 mod leg;
@@ -19,9 +21,11 @@ mod options;
 mod patient;
 mod results;
 mod strength;
+mod task;
 #[cfg(test)]
 mod tests;
 
+pub use export::{ExportFile, export};
 pub use leg::LegError;
 pub(crate) use levers::{Lever, Levers};
 pub use options::{LoadOptions, LoadOptionsError};
@@ -47,6 +51,8 @@ use leg::PatientLeg;
 use liner::LoadedLiner;
 use patient::Patient;
 use strength::structure_of;
+pub use task::OwnMotion;
+use task::Task;
 
 /// What findings of loads are about.
 pub const LOADS: &str = "loads";
@@ -66,6 +72,9 @@ pub enum LoadError {
     /// The liner is none.
     #[error(transparent)]
     Liner(#[from] SimulateError),
+    /// No muscles, where there is nothing without them.
+    #[error(transparent)]
+    Muscles(MuscleError),
     /// Neither muscles nor the static balance.
     #[error("{muscles}; and there is no static balance either: {stance}")]
     Nothing {
@@ -105,7 +114,7 @@ pub fn activities() -> Vec<(String, String, String)> {
 }
 
 /// Simulates loads of a plan: by muscles, and by the static balance on one leg. Where the scan bears only one of them a finding says why
-/// the other is missing, and where one activity cannot be done, the others are there.
+/// the other is missing, and where one activity cannot be done, the others are there. A motion of the user's own comes after those that ship.
 ///
 /// # Errors
 /// What was asked for is not there, or the scan bears neither: the femoral head, both anterior superior iliac spines and a pubic tubercle,
@@ -115,6 +124,7 @@ pub fn simulate(
     anatomy: &HipAnatomy,
     catalogue: &Catalogue,
     options: &LoadOptions,
+    own: Option<&OwnMotion>,
 ) -> Result<Loads, LoadError> {
     options.check()?;
     let wanted = options.activities()?;
@@ -143,13 +153,16 @@ pub fn simulate(
     match by_muscles {
         Ok((patient, legs)) => {
             let bench = Bench::new(&patient, planned, liner, options);
-            let solved: Vec<Solved> = wanted
-                .iter()
-                .filter_map(|activity| {
-                    let solved = bench.solve(activity);
-                    solved.map_err(|error| findings.push(findings::not_done(&activity.title, &error))).ok()
-                })
-                .collect();
+            let (tasks, error) = Task::all(wanted, own, side, &patient.before);
+            findings.extend(error.map(|error| findings::not_done("The own motion", &error)));
+            let mut solved: Vec<Solved> = Vec::new();
+            for task in &tasks {
+                findings.extend(task.findings(weight_n));
+                match bench.solve(task) {
+                    Ok(one) => solved.push(one),
+                    Err(error) => findings.push(findings::not_done(task.title(), &error)),
+                }
+            }
             let asked = stances.each_ref().map(|stance| stance.as_ref().ok().map(|stance| stance.moment));
             let [was, is] =
                 [(&legs[0], asked[0]), (&legs[1], asked[1])].map(|(leg, asked)| leg.abductors(asked));

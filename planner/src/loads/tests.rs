@@ -49,7 +49,7 @@ pub(super) fn case() -> Case {
 pub(super) fn loads(case: &Case, planned: &Planned) -> Loads {
     let options =
         LoadOptions { before_after: true, body_mass_kg: Some(75.0), samples: 4, ..Default::default() };
-    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options).unwrap()
+    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options, None).unwrap()
 }
 
 /// The leg of a plan.
@@ -153,7 +153,7 @@ fn what_cannot_be_simulated_is_said() {
     let mut case = case();
     let planned = case.plan(PlanOptions::default());
     let of = |anatomy: &HipAnatomy, options: &LoadOptions| {
-        simulate(&planned, anatomy, &Catalogue::builtin(), options).unwrap_err().to_string()
+        simulate(&planned, anatomy, &Catalogue::builtin(), options, None).unwrap_err().to_string()
     };
     let unknown = LoadOptions { activities: vec!["moonwalk".into()], ..Default::default() };
     assert!(of(&case.anatomy, &unknown).contains("level-walking"));
@@ -248,4 +248,52 @@ fn weaker_abductors_let_the_pelvis_drop_less_far() {
     }
     assert!(limits.windows(2).all(|pair| pair[1].0 < pair[0].0 && pair[1].1 <= pair[0].1), "{limits:?}");
     assert!(limits[0].1 > 0.0 && limits[5].1 == 0.0, "{limits:?}");
+}
+
+#[test]
+fn what_is_exported_is_done_again_as_an_own_motion() {
+    let case = case();
+    let planned = case.plan(PlanOptions::default());
+    let options = LoadOptions {
+        activities: vec!["level_walking".into()],
+        body_mass_kg: Some(75.0),
+        samples: 2,
+        ..Default::default()
+    };
+    let files = export(&planned, &case.anatomy, &options, None).unwrap();
+    let text =
+        |name: &str| files.iter().find(|file| file.name == name).map(|file| file.text.as_str()).unwrap();
+    // The leg reads back as a model of the same muscles.
+    let leg = coxa_sim::muscle::osim::read(text("as_planned/leg.osim")).unwrap();
+    assert_eq!(leg.muscles.len(), leg::generic().muscles.len());
+    assert!(files.iter().all(|file| !file.name.starts_with("as_scanned/level")), "not asked for");
+    let table = |name: &str| coxa_sim::muscle::files::Storage::read(text(name)).unwrap();
+    let reaction = table("as_planned/level_walking_hip_reaction.sto");
+    assert_eq!(table("as_planned/level_walking_activation.sto").columns.len(), leg.muscles.len());
+    let external_loads =
+        coxa_sim::muscle::osim::read_external_loads(text("as_planned/level_walking_external_loads.xml"))
+            .unwrap();
+    assert_eq!(external_loads.data_file.as_deref(), Some("level_walking_ground.mot"));
+    let own = OwnMotion {
+        motion: table("as_planned/level_walking_motion.mot"),
+        external_loads,
+        forces: table("as_planned/level_walking_ground.mot"),
+    };
+    assert!(own.check(Side::Right).is_ok() && own.check(Side::Left).is_err());
+    let found = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, Some(&own)).unwrap();
+    let [walking, again] = &found.activities[..] else { panic!("walking and the own motion") };
+    assert_eq!((again.name.as_str(), again.samples), ("own_motion", 2));
+    assert!((again.duration_s - walking.duration_s).abs() < 1e-9);
+    let mean =
+        |load: &ActivityLoad| load.joint.after.force_pct_bw.iter().sum::<f64>() / load.share.len() as f64;
+    assert!((mean(again) / mean(walking) - 1.0).abs() < 0.03, "{} {}", mean(again), mean(walking));
+    // What was written is what was found.
+    let written = |row: &Vec<f64>| Vector3::new(row[0], row[1], row[2]).norm();
+    for (row, pct) in reaction.rows.iter().zip(&walking.joint.after.force_pct_bw) {
+        assert!((written(row) / (75.0 * 9.80665) * 100.0 - pct).abs() < 1e-6);
+    }
+    // Another body's loads are doubted.
+    let light = LoadOptions { body_mass_kg: Some(250.0), samples: 0, ..options };
+    let found = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &light, Some(&own)).unwrap();
+    assert!(codes(&found).contains(&"loads_of_another_body"));
 }

@@ -14,7 +14,9 @@ use super::kinematics::{Posture, Skeleton, SkeletonError};
 use super::model::{ActsOn, Actuator, Model};
 use super::moved_hip::MovedHipError;
 use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOptimisation};
+use super::osim::{AppliedLoads, LoadsError};
 use super::path::{PathError, Paths};
+use super::recorded::Recorded;
 use nalgebra::{Matrix3, Vector3};
 
 /// The body that the hip's joint moves, in models of a right leg.
@@ -43,6 +45,9 @@ pub enum HipLoadsError {
     /// The activity does not move this model.
     #[error(transparent)]
     Drive(#[from] DriveError),
+    /// Loads that are not on this leg.
+    #[error(transparent)]
+    Recorded(#[from] LoadsError),
     /// The model lacks the foot or a body.
     #[error("the model has no body `{0}`, which the activity needs")]
     Body(String),
@@ -92,6 +97,25 @@ pub struct HipInstant {
     pub lengths: Vec<f64>,
     /// Moments of the hip that no muscle bears, N m.
     pub reserves: [f64; 3],
+    /// Whether a seat bears weight too, of which nothing is known.
+    pub is_seated: bool,
+}
+
+/// One moment of a motion with what pushes on the leg.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MotionFrame {
+    /// Part of the motion that has passed, 0 to 1.
+    pub share: f64,
+    /// Since its start, s.
+    pub time_s: f64,
+    /// Values of the coordinates in the order of [`LoadedLeg::skeleton`], rad and m.
+    pub q: Vec<f64>,
+    /// Their first derivatives by time.
+    pub rate: Vec<f64>,
+    /// Their second derivatives by time.
+    pub acceleration: Vec<f64>,
+    /// On bodies, by their place in the skeleton.
+    pub pushes: Vec<(usize, Wrench)>,
     /// Whether a seat bears weight too, of which nothing is known.
     pub is_seated: bool,
 }
@@ -165,6 +189,11 @@ impl LoadedLeg {
         &self.sharing.names()[..self.sharing.muscles()]
     }
 
+    /// Its bodies and coordinates: those of the model, and the steps along which the hip would come apart.
+    pub fn skeleton(&self) -> &Skeleton {
+        &self.skeleton
+    }
+
     /// Moments of an activity by a person, at shares from 0 to 1.
     ///
     /// # Errors
@@ -175,18 +204,92 @@ impl LoadedLeg {
         person: &Person,
         shares: &[f64],
     ) -> Result<(Drive, Vec<HipInstant>), HipLoadsError> {
-        let drive = Drive::new(activity, &self.skeleton, &self.names, person)?;
-        self.sharing.restart();
-        let instants = shares.iter().map(|&share| self.instant(&drive, share)).collect();
-        Ok((drive, instants))
+        let (drive, frames) = self.driven(activity, person, shares)?;
+        Ok((drive, self.solve(&frames)))
     }
 
-    fn instant(&mut self, drive: &Drive, share: f64) -> HipInstant {
-        let frame = drive.at(100.0 * share);
-        let (q, rate) = (&frame.q, &frame.rate);
+    /// An activity as motion and push of the ground, at shares from 0 to 1.
+    ///
+    /// # Errors
+    /// Where the activity does not move this model, or there is no such person.
+    pub fn driven(
+        &self,
+        activity: &Activity,
+        person: &Person,
+        shares: &[f64],
+    ) -> Result<(Drive, Vec<MotionFrame>), HipLoadsError> {
+        let drive = Drive::new(activity, &self.skeleton, &self.names, person)?;
+        let frame = |&share: &f64| {
+            let frame = drive.at(100.0 * share);
+            let push = frame.ground.map(|push| (self.foot, Wrench::at(push.point_m, push.force_n)));
+            MotionFrame {
+                share,
+                time_s: frame.time_s,
+                q: frame.q,
+                rate: frame.rate,
+                acceleration: frame.acceleration,
+                pushes: push.into_iter().collect(),
+                is_seated: frame.is_seated,
+            }
+        };
+        let frames = shares.iter().map(frame).collect();
+        Ok((drive, frames))
+    }
+
+    /// A recorded motion, at shares from 0 to 1 of the time that it has in common with its loads.
+    ///
+    /// # Errors
+    /// Where its loads are not on this leg.
+    pub fn recorded(&self, recorded: &Recorded, shares: &[f64]) -> Result<Vec<MotionFrame>, LoadsError> {
+        let loads = AppliedLoads::new(&recorded.loads, &recorded.table, &self.skeleton)?;
+        let places: Vec<_> = recorded.coordinates.iter().map(|name| self.skeleton.coordinate(name)).collect();
+        let [start, end] = recorded.span();
+        let mut of_course = [(); 3].map(|()| vec![0.0; places.len()]);
+        let mut posture = Posture::default();
+        let frame = |&share: &f64| {
+            let time = start + (end - start) * share;
+            let [values, rates, accelerations] = &mut of_course;
+            recorded.course.at(time, values, rates, accelerations);
+            let own = |of: &[f64], rest: &[f64]| {
+                let mut own = rest.to_vec();
+                for (place, value) in places.iter().zip(of) {
+                    if let Some(place) = *place {
+                        own[place] = *value;
+                    }
+                }
+                own
+            };
+            let still = vec![0.0; self.skeleton.coordinates().len()];
+            let q = own(values, self.skeleton.defaults());
+            self.skeleton.place(&q, &mut posture);
+            let mut pushes = Vec::new();
+            loads.at(time, &posture, &mut pushes);
+            MotionFrame {
+                share,
+                time_s: time - start,
+                rate: own(rates, &still),
+                acceleration: own(accelerations, &still),
+                q,
+                pushes,
+                is_seated: false,
+            }
+        };
+        Ok(shares.iter().map(frame).collect())
+    }
+
+    /// The hip in every frame of a motion.
+    ///
+    /// # Panics
+    /// Where the frames are not of this leg.
+    pub fn solve(&mut self, frames: &[MotionFrame]) -> Vec<HipInstant> {
+        self.sharing.restart();
+        frames.iter().map(|frame| self.instant(frame)).collect()
+    }
+
+    fn instant(&mut self, frame: &MotionFrame) -> HipInstant {
+        let MotionFrame { share, q, rate, is_seated, .. } = frame;
         let state = State { q, velocities: rate, accelerations: &frame.acceleration };
-        let push = frame.ground.as_ref().map(|push| (self.foot, Wrench::at(push.point_m, push.force_n)));
-        self.dynamics.inverse(&self.skeleton, &state, push.as_slice(), &mut self.motion);
+        self.dynamics.inverse(&self.skeleton, &state, &frame.pushes, &mut self.motion);
         let needed = self.motion.generalised_forces().to_vec();
         let mut posture = Posture::default();
         self.skeleton.place(q, &mut posture);
@@ -206,7 +309,7 @@ impl LoadedLeg {
         let on_head = posture.frames[self.parent].turn * self.joint_turn * on_head;
         let along = |body: usize| posture.frames[body].turn.transpose() * on_head;
         HipInstant {
-            share,
+            share: *share,
             angles: self.angles.map(|place| q[place]),
             on_head_in_pelvis: along(self.pelvis),
             on_head_in_femur: along(self.femur),
@@ -215,7 +318,7 @@ impl LoadedLeg {
             lengths: shares.lengths,
             reserves: std::array::from_fn(|n| shares.forces[count + n]),
             forces,
-            is_seated: frame.is_seated,
+            is_seated: *is_seated,
         }
     }
 }

@@ -192,6 +192,11 @@ impl Skeleton {
         self.coordinates.iter().position(|own| own == name)
     }
 
+    /// Names of the bodies in their order here; the first is ground.
+    pub fn bodies(&self) -> &[String] {
+        &self.bodies
+    }
+
     /// The place of a body, ground being 0.
     pub fn body(&self, name: &str) -> Option<usize> {
         self.bodies.iter().position(|own| own == name)

@@ -9,7 +9,8 @@
 //! 7. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
 //! 8. [`leg`]: the leg that ships, and how it is made a person's.
 //! 9. [`hip_loads`]: the force in the hip over an activity.
-//! 10. [`stance`]: beside it the static balance on one leg, by bones and weight alone.
+//! 10. [`recorded`]: a motion of a person instead of an average; [`trial`]: either, with what was computed of it, as files of OpenSim.
+//! 11. [`stance`]: beside it the static balance on one leg, by bones and weight alone.
 
 pub mod activity;
 pub mod curves;
@@ -26,7 +27,9 @@ mod open_joint;
 pub mod optimisation;
 pub mod osim;
 mod path;
+pub mod recorded;
 pub mod stance;
+pub mod trial;
 mod wrap;
 
 pub use kinematics::{Posture, Skeleton, SkeletonError};

@@ -25,7 +25,7 @@ use forces::Force;
 use frames::Frames;
 use nalgebra::{Matrix3, Point3, Vector3};
 use std::collections::BTreeSet;
-pub use write::write;
+pub use write::{write, write_external_loads};
 use xml::Element;
 
 /// First version of the form that is read.

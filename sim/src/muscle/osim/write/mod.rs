@@ -1,9 +1,12 @@
 //! A model as `.osim` of version 4.
 
 mod forces;
+mod loads;
 #[cfg(test)]
 mod tests;
 mod xml;
+
+pub use loads::write_external_loads;
 
 use super::super::function::{Function, SplineKind};
 use super::super::model::{Body, Coupler, GROUND, Joint, Model, WrapObject, WrapShape};

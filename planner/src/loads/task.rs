@@ -1,0 +1,153 @@
+//! What a leg is asked to do: an activity that ships, or a motion of the user's own.
+
+use super::body::GRAVITY;
+use coxa_geometry::{Finding, Severity, Side};
+use coxa_sim::muscle::activity::{Activity, Person};
+use coxa_sim::muscle::files::Storage;
+use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
+use coxa_sim::muscle::leg;
+use coxa_sim::muscle::model::Model;
+use coxa_sim::muscle::optimisation::Settings;
+use coxa_sim::muscle::osim::ExternalLoads;
+use coxa_sim::muscle::recorded::{Recorded, RecordedError};
+
+/// Moments looked at: every second per cent.
+const STEPS: usize = 50;
+/// Greatest pushes of the ground, over body weight, with which people walk, climb stairs, rise and run.
+const USUAL_PUSH: [f64; 2] = [0.7, 3.0];
+/// Name and title of a recorded motion: files may be called after people.
+const OWN: [&str; 2] = ["own_motion", "Own motion"];
+
+/// A motion that the user recorded, with what pushed on the feet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnMotion {
+    /// Coordinates by OpenSim's names.
+    pub motion: Storage,
+    /// Which columns of `forces` push on which body.
+    pub external_loads: ExternalLoads,
+    /// Their values.
+    pub forces: Storage,
+}
+
+impl OwnMotion {
+    /// Whether the leg of one side can be moved by it.
+    ///
+    /// # Errors
+    /// What is missing or does not go together.
+    pub fn check(&self, side: Side) -> Result<(), RecordedError> {
+        self.recorded(side, leg::generic()).map(|_| ())
+    }
+
+    pub(super) fn recorded(&self, side: Side, model: &Model) -> Result<Recorded, RecordedError> {
+        Recorded::new(side, &self.motion, &self.external_loads, &self.forces, model)
+    }
+}
+
+/// One thing that a leg does.
+pub(crate) enum Task {
+    Shipped(Box<Activity>),
+    Recorded(Box<Recorded>),
+}
+
+/// A leg that has done a task.
+pub(crate) struct Run {
+    pub(crate) leg: LoadedLeg,
+    pub(crate) duration_s: f64,
+    pub(crate) frames: Vec<MotionFrame>,
+    pub(crate) instants: Vec<HipInstant>,
+}
+
+impl Task {
+    /// What is asked of a side: activities that ship, then the own motion, of which it is said where it cannot be.
+    pub(crate) fn all(
+        wanted: Vec<Activity>,
+        own: Option<&OwnMotion>,
+        side: Side,
+        model: &Model,
+    ) -> (Vec<Task>, Option<RecordedError>) {
+        let mut tasks: Vec<Task> =
+            wanted.into_iter().map(|activity| Task::Shipped(Box::new(activity))).collect();
+        match own.map(|own| own.recorded(side, model)) {
+            Some(Ok(recorded)) => tasks.push(Task::Recorded(Box::new(recorded))),
+            Some(Err(error)) => return (tasks, Some(error)),
+            None => {}
+        }
+        (tasks, None)
+    }
+
+    /// Stable name.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Task::Shipped(activity) => activity.name.replace('-', "_"),
+            Task::Recorded(_) => OWN[0].into(),
+        }
+    }
+
+    /// What a person calls it.
+    pub(crate) fn title(&self) -> &str {
+        match self {
+            Task::Shipped(activity) => &activity.title,
+            Task::Recorded(_) => OWN[1],
+        }
+    }
+
+    /// Where its motion comes from.
+    pub(crate) fn source(&self) -> String {
+        match self {
+            Task::Shipped(activity) => {
+                let mut sources: Vec<&str> = activity.sources().map(|(_, _, source)| source).collect();
+                sources.dedup();
+                sources.join("; ")
+            }
+            Task::Recorded(_) => "the user's own motion and external loads: coordinates without what is faster than 6 Hz, forces and places as \
+                                  recorded, not scaled to this patient"
+                .into(),
+        }
+    }
+
+    /// Moments that are looked at, as shares.
+    pub(crate) fn shares() -> Vec<f64> {
+        (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect()
+    }
+
+    /// The same done by another person; `None` for a motion that is one person's own.
+    pub(crate) fn varied(&self, deviates: &[f64]) -> Option<Task> {
+        match self {
+            Task::Shipped(activity) => Some(Task::Shipped(Box::new(activity.varied(deviates)))),
+            Task::Recorded(_) => None,
+        }
+    }
+
+    /// A model does it.
+    pub(crate) fn run(&self, model: &Model, person: &Person, shares: &[f64]) -> Result<Run, HipLoadsError> {
+        let mut leg = LoadedLeg::new(model, person.body_mass_kg * GRAVITY, Settings::default())?;
+        let (duration_s, frames) = match self {
+            Task::Shipped(activity) => {
+                let (drive, frames) = leg.driven(activity, person, shares)?;
+                (drive.duration_s(), frames)
+            }
+            Task::Recorded(recorded) => {
+                let [start, end] = recorded.span();
+                (end - start, leg.recorded(recorded, shares)?)
+            }
+        };
+        let instants = leg.solve(&frames);
+        Ok(Run { leg, duration_s, frames, instants })
+    }
+
+    /// What must be known of it, for a body of some weight.
+    pub(crate) fn findings(&self, weight_n: f64) -> Vec<Finding> {
+        let Task::Recorded(recorded) = self else { return Vec::new() };
+        let about = |finding: &Finding| Finding { about: super::LOADS.into(), ..finding.clone() };
+        let mut all: Vec<Finding> = recorded.findings().iter().map(about).collect();
+        let push = recorded.most_push_n() / weight_n;
+        if !(USUAL_PUSH[0]..=USUAL_PUSH[1]).contains(&push) {
+            let message = format!(
+                "The greatest push of the recorded loads is {push:.2} times this body's weight: are they of this patient, and in newtons? They \
+                 are not scaled."
+            );
+            all.push(Finding::new(Severity::Caution, "loads_of_another_body", super::LOADS, message));
+        }
+        all
+    }
+}

@@ -1,0 +1,63 @@
+//! A motion of the user's own with its external loads, as files of OpenSim.
+
+use crate::case::{MotionSources, Source};
+use crate::failure::file_error;
+use anyhow::{Context, Result, anyhow, bail};
+use coxa_planner::loads::OwnMotion;
+use coxa_sim::muscle::files::Storage;
+use coxa_sim::muscle::osim::read_external_loads;
+use std::path::Path;
+
+/// No motion and no loads have more bytes.
+const MOST_BYTES: u64 = 1 << 28;
+
+/// Reads a motion (`.mot`, `.sto`) and external loads (`.xml`), whose table lies where they say, seen from their folder.
+///
+/// # Errors
+/// Where a file cannot be read, or is not what it should be.
+pub fn read(motion: &Path, loads: &Path) -> Result<(OwnMotion, MotionSources)> {
+    let external_loads =
+        read_external_loads(&text(loads)?).map_err(|e| anyhow!("{}: {e}", loads.display()))?;
+    let named = external_loads.data_file.as_ref();
+    let named = named.with_context(|| format!("{} names no datafile with the forces", loads.display()))?;
+    let forces = loads.parent().unwrap_or(Path::new("")).join(named);
+    let table = |file: &Path| Storage::read(&text(file)?).map_err(|e| anyhow!("{}: {e}", file.display()));
+    let own = OwnMotion { motion: table(motion)?, forces: table(&forces)?, external_loads };
+    let sources = MotionSources {
+        motion: Source::file(motion)?,
+        external_loads: Source::file(loads)?,
+        forces: Source::file(&forces)?,
+    };
+    Ok((own, sources))
+}
+
+/// Reads those of a case again.
+///
+/// # Errors
+/// Where one cannot be read, or changed since the case was asked for it.
+pub fn reread(of_case: &MotionSources) -> Result<OwnMotion> {
+    let (Some(motion), Some(loads)) = (&of_case.motion.path, &of_case.external_loads.path) else {
+        bail!(
+            "case.toml does not say where its own motion is; name it: coxa load CASE --motion FILE --external-loads FILE"
+        );
+    };
+    let (own, sources) = read(motion, loads)?;
+    if sources != *of_case {
+        bail!(
+            "{}, its external loads or their table changed since the case was asked for them; name them with coxa load --motion and \
+             --external-loads to use them as they are now",
+            motion.display()
+        );
+    }
+    Ok(own)
+}
+
+/// The text of a file of moderate size.
+fn text(file: &Path) -> Result<String> {
+    let size = std::fs::metadata(file).map_err(|e| file_error("read", file, &e))?.len();
+    if size > MOST_BYTES {
+        bail!("{} has {size} bytes, more than any motion", file.display());
+    }
+    let bytes = std::fs::read(file).map_err(|e| file_error("read", file, &e))?;
+    String::from_utf8(bytes).map_err(|_| anyhow!("{} is no text", file.display()))
+}
