@@ -180,8 +180,8 @@ fn point(element: Element<'_>, frames: &Frames) -> Result<PathPoint, OsimError> 
 }
 
 fn wrap(element: Element<'_>, points: usize) -> Result<PathWrap, OsimError> {
-    let method = match element.text("method").unwrap_or("hybrid") {
-        "hybrid" | "Unassigned" => WrapMethod::Hybrid,
+    let method = match element.text("method").unwrap_or("hybrid").to_ascii_lowercase().as_str() {
+        "hybrid" | "unassigned" => WrapMethod::Hybrid,
         "midpoint" => WrapMethod::Midpoint,
         "axial" => WrapMethod::Axial,
         other => return Err(element.error(format!("the method `{other}` is not known"))),

@@ -154,21 +154,26 @@ impl Wrap {
     ) -> Option<[Point3<f64>; 2]> {
         let frame = posture.frames[self.body].of(&self.frame);
         let local = |at: &Point3<f64>| Point3::from(frame.turn.tr_mul(&(at.coords - frame.origin)));
-        let within = |stop: &Stop| {
-            stop.point.is_none_or(|n| {
-                self.range[0].is_none_or(|first| n + 1 >= first) && self.range[1].is_none_or(|last| n < last)
-            })
-        };
+        // Touching points of other surfaces count by where they lie between points.
+        let is_from =
+            |stop: &Stop| stop.point.is_some_and(|n| self.range[0].is_none_or(|first| n + 1 >= first));
+        let is_to = |stop: &Stop| stop.point.is_some_and(|n| self.range[1].is_none_or(|last| n < last));
+        let start = stops.iter().position(is_from)?;
+        let end = stops.iter().rposition(is_to)?;
         let mut best: Option<(usize, f64, Detour)> = None;
-        for n in 0..stops.len().saturating_sub(1) {
-            if stops[n].on_surface.is_some() || !within(&stops[n]) || !within(&stops[n + 1]) {
+        for n in start..end {
+            if stops[n].on_surface.is_some() {
                 continue;
             }
             let (from, to) = (local(&stops[n].at), local(&stops[n + 1].at));
-            if let Some(mut found) = around(&self.shape, self.quadrant, &from, &to) {
-                if let (true, WrapShape::Cylinder { radius, .. }) = (self.is_through_apex, self.shape) {
-                    found = cylinder::through_apex(radius, &from, &to, &found);
+            let found = around(&self.shape, self.quadrant, &from, &to);
+            let found = match self.shape {
+                WrapShape::Cylinder { radius, length } if self.is_through_apex => {
+                    found.and_then(|way| cylinder::through_apex(radius, length, &from, &to, &way))
                 }
+                _ => found,
+            };
+            if let Some(found) = found {
                 let longer = found.length(&from, &to) - (to - from).norm();
                 if best.is_none_or(|(_, least, _)| longer < least) {
                     best = Some((n, longer, found));

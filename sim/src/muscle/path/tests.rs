@@ -112,6 +112,93 @@ fn a_workspace_holds_what_single_lengths_are() {
 }
 
 #[test]
+fn a_path_meets_surfaces_between_the_points_that_their_range_names() {
+    let mut model = model();
+    let mut path = model.muscles.last().unwrap().path.clone();
+    let between = PathPoint {
+        name: "femur".to_owned(),
+        body: "femur_r".to_owned(),
+        place: PathPlace::Fixed(Point3::new(-0.07, -0.2, 0.01)),
+    };
+    path.points.insert(1, between);
+    let wrap = |name: &str, range| PathWrap { object: name.to_owned(), method: WrapMethod::Hybrid, range };
+    // The second surface is nearer to the first part of the path, which its range excludes.
+    let sets = [
+        (vec![wrap("sphere", [Some(1), Some(2)]), wrap("ellipsoid", [Some(2), Some(3)])], vec![0, 0, 1, 1]),
+        (vec![wrap("ellipsoid", [None, Some(2)]), wrap("sphere", [Some(2), None])], vec![]),
+        (vec![wrap("sphere", [None; 2]), wrap("ellipsoid", [Some(1), Some(2)])], vec![0, 0]),
+    ];
+    for (wraps, expected) in sets {
+        let path = MusclePath { points: path.points.clone(), wraps };
+        model.muscles.last_mut().unwrap().path = path;
+        let skeleton = Skeleton::new(&model).unwrap();
+        let paths = Paths::new(&model, &skeleton).unwrap();
+        let mut posture = Posture::default();
+        let q = bend(&skeleton, &[0.4, -0.1, 0.2]);
+        skeleton.place(&q, &mut posture);
+        let mut stops = Vec::new();
+        paths.muscles.last().unwrap().lead(&q, &posture, &mut stops);
+        let met: Vec<usize> = stops.iter().filter_map(|stop| stop.wrap).collect();
+        assert_eq!(met, expected);
+    }
+}
+
+/// Around two cylinders on the pelvis; numbers of OpenSim 4.6 for this path.
+#[test]
+fn opensim_adds_parts_of_two_ways() {
+    let mut model = model();
+    let cylinder = |name: &str, radius, at: [f64; 3], turn: f64, quadrant| WrapObject {
+        name: name.to_owned(),
+        body: "pelvis".to_owned(),
+        in_body: Isometry3::from_parts(
+            Translation3::from(at),
+            UnitQuaternion::from_euler_angles(0.0, turn, 0.0),
+        ),
+        shape: WrapShape::Cylinder { radius, length: 1.0 },
+        quadrant,
+        is_active: true,
+    };
+    let behind = Some(Quadrant { axis: 0, is_positive: false });
+    for (first, second, expected) in [
+        (
+            cylinder("one", 0.05, [0.02, -0.1, 0.0], 0.1, behind),
+            cylinder("two", 0.03, [0.0, -0.02, 0.0], 0.0, None),
+            0.397_940_462_253,
+        ),
+        (
+            cylinder("one", 0.03, [0.01, -0.02, 0.0], 0.0, None),
+            cylinder("two", 0.05, [0.02, -0.12, 0.0], 0.1, behind),
+            0.400_901_733_232,
+        ),
+    ] {
+        let point = |at: [f64; 3]| PathPoint {
+            name: "point".to_owned(),
+            body: "pelvis".to_owned(),
+            place: PathPlace::Fixed(at.into()),
+        };
+        let wrap = |object: &WrapObject| PathWrap {
+            object: object.name.clone(),
+            method: WrapMethod::Hybrid,
+            range: [None; 2],
+        };
+        let own = model.muscles.len() - 1;
+        model.muscles[own].path = MusclePath {
+            points: vec![point([0.0, 0.05, 0.0]), point([0.0, -0.35, 0.02])],
+            wraps: vec![wrap(&first), wrap(&second)],
+        };
+        model.wrap_objects = [model.wrap_objects.clone(), vec![first, second]].concat();
+        let skeleton = Skeleton::new(&model).unwrap();
+        let paths = Paths::new(&model, &skeleton).unwrap();
+        let (mut posture, mut workspace) = (Posture::default(), Workspace::default());
+        skeleton.place(skeleton.defaults(), &mut posture);
+        OpenSimLengths::new(&paths).lengths(&[own], skeleton.defaults(), &posture, &mut workspace);
+        // Its touching points are tangent to a tenth of a degree.
+        assert!((workspace.lengths()[0] - expected).abs() < 2e-5, "{} {expected}", workspace.lengths()[0]);
+        model.wrap_objects.retain(|object| object.body != "pelvis");
+    }
+}
+
+#[test]
 fn surfaces_without_size_are_errors() {
     let mut model = model();
     let skeleton = Skeleton::new(&model).unwrap();

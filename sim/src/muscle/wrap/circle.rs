@@ -10,8 +10,6 @@ pub(super) struct Arc {
     pub(super) touches: [Vector2<f64>; 2],
     /// Of the arc.
     pub(super) length: f64,
-    /// Middle of the arc.
-    pub(super) middle: Vector2<f64>,
 }
 
 /// The way from `a` to `b`, both outside, counter-clockwise with a `turn` of 1 and clockwise with -1.
@@ -24,9 +22,5 @@ pub(super) fn arc(radius: f64, a: &Vector2<f64>, b: &Vector2<f64>, turn: f64) ->
     // Where both tangents touch at one place, rounding must not send the way all around.
     let swept = if swept > TAU - 1e-9 { 0.0 } else { swept };
     let on_circle = |angle: f64| Vector2::new(angle.cos(), angle.sin()) * radius;
-    Arc {
-        touches: [on_circle(first), on_circle(second)],
-        length: radius * swept,
-        middle: on_circle(first + turn * swept / 2.0),
-    }
+    Arc { touches: [on_circle(first), on_circle(second)], length: radius * swept }
 }

@@ -65,20 +65,22 @@ pub(super) fn around(
 }
 
 /// The same way as OpenSim 4.6 leads it around a single cylinder: its touching points lie in the plane through both ends and the edge of the
-/// cylinder between them, in place of on the helix that is tangent to the straight parts, so that the way is longer. For comparisons.
+/// cylinder between them, in place of on the helix that is tangent to the straight parts, so that the way is longer; none where they lie
+/// beyond its ends. For comparisons.
 pub(in super::super) fn through_apex(
     radius: f64,
+    length: f64,
     from: &Point3<f64>,
     to: &Point3<f64>,
     way: &Detour,
-) -> Detour {
+) -> Option<Detour> {
     let [first, second] = way.touches;
     let (far_a, far_b) = (from.coords.xy().norm(), to.coords.xy().norm());
     // The edge lies across the axis from the line of the ends, at the height that divides these as their distances from the axis.
     let middle = from + (to - from) * (far_a / (far_a + far_b));
     let axis = Vector3::new(0.0, 0.0, middle.z);
     let normal = (from.coords - axis).cross(&(to.coords - axis));
-    let Some(edge) = Vector3::z().cross(&normal).try_normalize(1e-15) else { return *way };
+    let Some(edge) = Vector3::z().cross(&normal).try_normalize(1e-15) else { return Some(*way) };
     // The way over the far side is the one whose feet are farther apart than those of the other way.
     let turned = |p: &Point3<f64>, foot: &Point3<f64>| {
         let (p, foot) = (p.coords.xy().normalize(), foot.coords.xy());
@@ -104,7 +106,8 @@ pub(in super::super) fn through_apex(
     };
     let touches = [slid(&first, from.z, to.z), slid(&second, to.z, from.z)];
     let on_circle = (way.on_surface.powi(2) - (second.z - first.z).powi(2)).max(0.0).sqrt();
-    Detour { touches, on_surface: on_circle.hypot(touches[1].z - touches[0].z) }
+    let is_beyond = touches.iter().all(|touch| touch.z.abs() > length / 2.0);
+    (!is_beyond).then(|| Detour { touches, on_surface: on_circle.hypot(touches[1].z - touches[0].z) })
 }
 
 /// Whether a segment runs through the circle about the origin.

@@ -304,7 +304,7 @@ mod tests {
             |first: &Vector3<f64>, length: f64| shoot(surface, ends, &surface.onto(first), length, 128);
         let first = surface.onto(&first);
         let shot = shoot(&first, length);
-        let step = 1e-6;
+        let step = 1e-7;
         let difference = |by: [Vector3<f64>; 2], longer: f64| {
             let [ahead, behind] = [0, 1].map(|n| shoot(&(first + by[n]), length + [longer, -longer][n]));
             (ahead.errors - behind.errors) / (2.0 * step)

@@ -10,8 +10,8 @@ const IN_LINE: f64 = 1e-9;
 
 /// Around a sphere about the origin, along the great circle in the plane of both points and the centre.
 ///
-/// As in OpenSim only a straight line that meets the sphere is led around it. A quadrant then chooses the half that the middle of the arc
-/// lies in, which may be the longer way.
+/// As in OpenSim only a straight line that meets the sphere is led around it, and a quadrant sends it the longer way where that goes over
+/// its half ([`Quadrant::sends_over`]).
 pub(super) fn sphere(
     radius: f64,
     quadrant: Option<Quadrant>,
@@ -39,13 +39,14 @@ pub(super) fn sphere(
     let flat = |p: &Vector3<f64>| Vector2::new(p.dot(&along), p.dot(&across));
     let lift = |p: &Vector2<f64>| along * p.x + across * p.y;
     let ways = [1.0, -1.0].map(|turn| arc(radius, &flat(&a), &flat(&b), turn));
-    let chosen = match quadrant {
-        None => usize::from(ways[1].length < ways[0].length),
-        Some(Quadrant { axis, is_positive }) => {
-            let height = |way: &Arc| lift(&way.middle)[axis.min(2)];
-            usize::from((height(&ways[1]) > height(&ways[0])) == is_positive)
-        }
+    // Through the centre both are of one length, and the first goes over the half.
+    let short = usize::from(ways[1].length < ways[0].length - IN_LINE * radius);
+    let long = 1 - short;
+    let is_sent = |quadrant: Quadrant| {
+        let touches = ways[long].touches.map(|at| lift(&at));
+        quadrant.sends_over([&a, &b], [&touches[0], &touches[1]])
     };
+    let chosen = if quadrant.is_some_and(is_sent) { long } else { short };
     let Arc { touches, length, .. } = ways[chosen];
     Some(Detour { touches: touches.map(|at| Point3::from(lift(&at))), on_surface: length })
 }

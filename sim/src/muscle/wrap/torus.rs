@@ -1,7 +1,7 @@
 //! Through the hole of a torus about z: where the path would not pass freely, a geodesic over its inner side.
 //!
-//! A path that passes outside the ring is drawn into the hole near the place where it passes; far outside, several ways lead there, and
-//! which of them is found may depend on the direction.
+//! A path that passes outside the ring is drawn into the hole near the place where it passes; far outside, several ways lead there, of
+//! which the shorter of two is taken.
 //!
 //! As OpenSim computes it (not as it draws it): the middle of the tube lies at the outer radius, and the tube has the inner one.
 
@@ -79,7 +79,13 @@ pub(super) fn around(
     let [near, far] = [from, to].map(|at| place.inverse_transform_point(at));
     let straight = cylinder::around(tube, ENDLESS, inwards, &near, &far)?;
     let surface = Torus { ring, tube };
-    settle(&surface, [&a, &b], ((place * straight.touches[0]).coords, straight.on_surface))
+    // Where several ways lead into the hole, Newton's method may find another one, or none, from the other end: it is asked from both.
+    let [first, last] = straight.touches.map(|touch| (place * touch).coords);
+    let there = settle(&surface, [&a, &b], (first, straight.on_surface));
+    let back = settle(&surface, [&b, &a], (last, straight.on_surface));
+    let back = back
+        .map(|Detour { touches: [last, first], on_surface }| Detour { touches: [first, last], on_surface });
+    there.into_iter().chain(back).min_by(|one, other| one.length(from, to).total_cmp(&other.length(from, to)))
 }
 
 /// Where a function of a share from 0 to 1 is least.
