@@ -210,6 +210,15 @@ fn joint(entry: JointEntry) -> Result<Joint, LegError> {
         };
         axes[slot] = JointAxis { axis: direction, coordinates: vec![place], function };
     }
+    // Turns that are none stand across those that are: OpenSim refuses a joint two of whose axes lie in one line.
+    for slot in turns..3 {
+        let along = |candidate: &Vector3<f64>| {
+            axes[..slot].iter().map(|axis| axis.axis.dot(candidate).abs()).fold(0.0, f64::max)
+        };
+        let across = [Vector3::x(), Vector3::y(), Vector3::z()];
+        let best = across.into_iter().min_by(|a, b| along(a).total_cmp(&along(b)));
+        axes[slot].axis = best.unwrap_or(axes[slot].axis);
+    }
     let parent = if entry.parent == "ground" { GROUND.to_owned() } else { entry.parent };
     Ok(Joint {
         name: entry.name,

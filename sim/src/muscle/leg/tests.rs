@@ -39,6 +39,17 @@ fn the_leg_that_ships_is_a_model_with_paths() {
 }
 
 #[test]
+fn no_two_turns_of_a_joint_lie_in_one_line() {
+    // OpenSim does not open such a model.
+    for joint in &generic().joints {
+        for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+            let across = joint.axes[a].axis.cross(&joint.axes[b].axis).norm();
+            assert!(across > 0.5, "{}: {across}", joint.name);
+        }
+    }
+}
+
+#[test]
 fn damaged_files_are_refused() {
     let text = include_str!("../../../data/leg/leg.toml");
     for (from, to) in [
