@@ -13,11 +13,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 mod files;
+mod read;
 mod record;
 mod results;
 
 pub use files::{KeptLabels, Results, read_optimisation};
-pub use record::{CaseInput, CaseRecord, FORMAT, MotionSources, Source, read_record};
+pub use read::{read_anatomy, read_bones, read_findings, read_labels, read_loads, read_simulation};
+pub use record::{CaseInput, CaseRecord, FORMAT, MotionSources, RecordError, Source, read_record};
 pub use results::ResultFolder;
 
 const PARTIAL: &str = ".partial";

@@ -285,7 +285,7 @@ impl Measured {
     /// What planning looks at.
     pub fn planning<'a>(&'a self, ct: &'a CtVolume, side: Side, options: PlanOptions) -> PlanningInput<'a> {
         PlanningInput {
-            ct,
+            grid: &ct.grid,
             labels: &self.bones.labels,
             surfaces: &self.bones.surfaces,
             anatomy: &self.anatomy,

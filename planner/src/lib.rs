@@ -1,5 +1,6 @@
 //! Implants, placement, the plan document and the report.
 
+pub mod adjust;
 pub mod document;
 pub mod implants;
 mod lines;

@@ -21,7 +21,7 @@ fn planned(worn: Option<Side>) -> (VirtualPatient, HipAnatomy, Planned) {
     let mut options = PlanOptions::default();
     (options.targets.leg_length_change_mm, options.targets.offset_change_mm) = (Some(0.0), Some(0.0));
     let input = PlanningInput {
-        ct: &patient.ct,
+        grid: &patient.ct.grid,
         labels: &patient.labels,
         surfaces: &patient.surfaces,
         anatomy: &anatomy,
@@ -110,7 +110,7 @@ fn a_mirrored_ct_gets_the_mirror_image_of_the_plan() {
         let surfaces = bone_surfaces(ct, labels);
         let anatomy = measure::measure(&surfaces, Some((ct, labels)));
         let input = PlanningInput {
-            ct,
+            grid: &ct.grid,
             labels,
             surfaces: &surfaces,
             anatomy: &anatomy,

@@ -39,7 +39,7 @@ pub fn run(patients: u64) -> Result<BenchReport> {
             generate(&VirtualPatientOptions { seed, spacing_mm: SPACING_MM, ..Default::default() })?;
         let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
         let input = PlanningInput {
-            ct: &patient.ct,
+            grid: &patient.ct.grid,
             labels: &patient.labels,
             surfaces: &patient.surfaces,
             anatomy: &anatomy,
@@ -85,7 +85,7 @@ fn map(
     options: &OptimiseOptions,
 ) -> Result<()> {
     let start = Instant::now();
-    let map = study.orientation_map(&found.recommended.design, options)?;
+    let map = study.orientation_map(&found.recommended.design, options, &|| false)?;
     report.push("map_seconds", start.elapsed().as_secs_f64());
     let orientations = map.map_or(0, |map| map.inclinations_deg.len() * map.anteversions_deg.len());
     report.push("map_orientations", orientations as f64);

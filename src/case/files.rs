@@ -21,7 +21,7 @@ const GRID_TOLERANCE_MM: f64 = 1e-3;
 const TRUST_FILE: &str = "muscles.json";
 const OPTIMISATION_FILE: &str = "optimise.json";
 /// Muscles and loads.
-const LOADS_FILE: &str = "loads.json";
+pub(super) const LOADS_FILE: &str = "loads.json";
 
 /// What the labels of a case were made by and are now; labels that somebody edited no longer match it.
 fn label_key(origin: &str, file: &[u8]) -> String {

@@ -1,8 +1,8 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
 use crate::case::version;
-use crate::failure::file_error;
-use anyhow::{Context, Result, bail};
+use crate::failure::{file_error, message};
+use anyhow::{Context, Result};
 use coxa_geometry::Side;
 use coxa_planner::SimulationOptions;
 use coxa_planner::loads::LoadOptions;
@@ -167,45 +167,73 @@ impl Source {
     }
 }
 
+/// Why the record of a case cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// The folder is no case.
+    #[error("{0}")]
+    NotACase(String),
+    /// A newer program wrote it.
+    #[error(
+        "{path} has form {found}; this program ({}) reads forms up to {FORMAT}: use a newer Coxa",
+        version()
+    )]
+    Newer {
+        /// The record.
+        path: String,
+        /// Its form.
+        found: u32,
+    },
+    /// It cannot be read or is damaged.
+    #[error("{0}")]
+    Damaged(String),
+}
+
 /// Reads `case.toml` of a folder.
-pub fn read_record(folder: &Path) -> Result<CaseRecord> {
+///
+/// # Errors
+/// Any [`RecordError`].
+pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
     let path = folder.join("case.toml");
     if folder.is_file() {
-        match folder
-            .parent()
-            .map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
-        {
-            Some(case) if case.join("case.toml").is_file() => {
-                bail!("{} is a file of a case; give the case's folder: {}", folder.display(), case.display())
-            }
-            _ => bail!("{} is a file; give the folder of a case", folder.display()),
-        }
+        let parent = folder.parent();
+        let parent = parent.map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p });
+        return Err(RecordError::NotACase(match parent {
+            Some(case) if case.join("case.toml").is_file() => format!(
+                "{} is a file of a case; give the case's folder: {}",
+                folder.display(),
+                case.display()
+            ),
+            _ => format!("{} is a file; give the folder of a case", folder.display()),
+        }));
     }
     if folder.is_dir() && !path.exists() {
-        bail!("{} is no case: it holds no case.toml", folder.display());
+        let text = format!("{} is no case: it holds no case.toml", folder.display());
+        return Err(RecordError::NotACase(text));
     }
-    let text = fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
+    let damaged = |e: anyhow::Error| RecordError::Damaged(message(&e));
+    let text = fs::read_to_string(&path).map_err(|e| damaged(file_error("read", &path, &e)))?;
     #[derive(Deserialize)]
     struct Format {
         format: u32,
     }
     let found = toml::from_str::<Format>(&text)
-        .with_context(|| format!("{} is no case.toml: it names no format", path.display()))?
+        .with_context(|| format!("{} is no case.toml: it names no format", path.display()))
+        .map_err(damaged)?
         .format;
     if found > FORMAT {
-        bail!(
-            "{} has form {found}; this program ({}) reads forms up to {FORMAT}: use a newer Coxa",
-            path.display(),
-            version()
-        );
+        return Err(RecordError::Newer { path: path.display().to_string(), found });
     }
     let record: CaseRecord = toml::from_str(&text)
-        .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))?;
+        .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))
+        .map_err(damaged)?;
     if let Some(simulation) = &record.input.simulation {
-        simulation.check().with_context(|| format!("{}, [input.simulation]", path.display()))?;
+        let checked = simulation.check();
+        checked.with_context(|| format!("{}, [input.simulation]", path.display())).map_err(damaged)?;
     }
     if let Some(loads) = &record.input.loads {
-        loads.check().with_context(|| format!("{}, [input.loads]", path.display()))?;
+        let checked = loads.check();
+        checked.with_context(|| format!("{}, [input.loads]", path.display())).map_err(damaged)?;
     }
     Ok(record)
 }

@@ -1,8 +1,9 @@
 //! The 3D viewer of Coxa: what a case holds, seen in space and in slices.
 //!
-//! What is shown ([`shown`]), from where ([`view`]) and in which order pictures are made ([`script`]) know nothing of
-//! graphics and are tested without them.
+//! What is shown ([`shown`]), from where ([`view`]), in which order pictures are made ([`script`]) and how a plan is changed
+//! ([`session`]) know nothing of graphics and are tested without them.
 
 pub mod script;
+pub mod session;
 pub mod shown;
 pub mod view;

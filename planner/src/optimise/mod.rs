@@ -251,7 +251,8 @@ impl Study<'_> {
         Ok(Assessment::new(self, &self.prepare(design, true)?, &samples))
     }
 
-    /// How likely every orientation of the cup is to succeed, all else as in a design.
+    /// How likely every orientation of the cup is to succeed, all else as in a design; `None` where it was stopped, which is
+    /// asked now and then.
     ///
     /// # Errors
     /// As [`optimise`].
@@ -259,8 +260,21 @@ impl Study<'_> {
         &self,
         design: &Design,
         options: &OptimiseOptions,
+        is_stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<OrientationMap>, OptimiseError> {
-        OrientationMap::new(self, &self.prepare(design, true)?, &confirming(self, options), &|| false)
+        OrientationMap::new(self, &self.prepare(design, true)?, &confirming(self, options), is_stopped)
+    }
+
+    /// As [`Study::orientation_map`], about the plan that the study started from.
+    ///
+    /// # Errors
+    /// As [`optimise`].
+    pub fn own_orientation_map(
+        &self,
+        options: &OptimiseOptions,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<OrientationMap>, OptimiseError> {
+        self.orientation_map(&self.first()?, options, is_stopped)
     }
 }
 

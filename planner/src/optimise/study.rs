@@ -14,7 +14,6 @@ use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
 use crate::loads::{Lever, Levers};
 use crate::placement::canal::Fit;
-use crate::placement::vessels::Vessels;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
@@ -141,7 +140,7 @@ impl<'a> Study<'a> {
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
-        let vessels = Vessels::new(input.labels, &hip.bones);
+        let vessels = hip.bones.vessels.clone();
         let asks_for_screws = criteria.list.iter().any(|criterion| criterion.name == "screw_length");
         let screw_room =
             asks_for_screws.then(|| ScrewRoom::new(&hip.bones, &catalogue.screw, vessels.as_ref()));

@@ -65,7 +65,7 @@ impl RightHip {
             Reference::NativeNeck => self.neck.axis,
             Reference::Table => self.medial(),
         };
-        (direction - axis * axis.dot(direction)).normalised()
+        reference_direction(axis, direction)
     }
 
     /// Angle of a direction about a stem axis against a medial direction, positive anteriorly.
@@ -103,8 +103,22 @@ impl RightHip {
             .reference_direction(axis, reference)
             .or_else(|| self.reference_direction(axis, Reference::Table))
             .unwrap_or(self.medial());
-        medial * version.cos() + medial.cross(axis) * version.sin()
+        version_direction(axis, medial, version)
     }
+}
+
+/// A medial direction seen along a stem axis.
+pub(crate) fn reference_direction(axis: Vector<Patient>, medial: Vector<Patient>) -> Option<Vector<Patient>> {
+    (medial - axis * axis.dot(medial)).normalised()
+}
+
+/// The neck of a version about a stem axis against a medial direction normal to it.
+pub(crate) fn version_direction(
+    axis: Vector<Patient>,
+    medial: Vector<Patient>,
+    version: Angle,
+) -> Vector<Patient> {
+    medial * version.cos() + medial.cross(axis) * version.sin()
 }
 
 /// A plan's components with their places, in the right-hip world.
@@ -328,6 +342,6 @@ pub(crate) fn osteotomy(
     }
 }
 
-fn step(by: Vector<Patient>) -> Transform<Patient, Patient> {
+pub(super) fn step(by: Vector<Patient>) -> Transform<Patient, Patient> {
     Transform::from_isometry(nalgebra::Translation3::from(by.coords()).into())
 }

@@ -1,5 +1,6 @@
 //! The hip that placement works on: one side, mirrored to a right hip, with what planning needs.
 
+use super::vessels::Vessels;
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
     PelvisCompletion, Shaft, ring_directions,
@@ -15,6 +16,10 @@ pub(crate) struct RightHip {
     pub(crate) side: Side,
     pub(crate) femur: Mesh<Patient>,
     pub(crate) pelvis: MeshQuery<Patient>,
+    /// The femur to be asked; `None` where its surface cannot be.
+    pub(crate) femur_query: Option<MeshQuery<Patient>>,
+    /// Labelled vessels near it; filled in where labels are at hand.
+    pub(crate) vessels: Option<Vessels>,
     pub(crate) head: FemoralHead,
     pub(crate) socket: Acetabulum,
     pub(crate) neck: Neck,
@@ -157,8 +162,10 @@ impl RightHip {
         let canal = hip.canal.as_ref().filter(|_| shaft_seen);
         Ok(RightHip {
             side,
-            femur,
             pelvis,
+            femur_query: MeshQuery::new(&femur).ok(),
+            femur,
+            vessels: None,
             head: FemoralHead { centre_mm: side.to_right(head.centre_mm), ..*head },
             socket: Acetabulum {
                 centre_mm: side.to_right(socket.centre_mm),

@@ -8,7 +8,6 @@ use super::screws;
 use super::socket::{LEAST_COLUMN_MM, LEAST_MEDIAL_WALL_MM};
 use coxa_geometry::Severity::{Caution, Note, Refusal};
 use coxa_geometry::frame::Stem;
-use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Finding, Measured, Point, Severity, Unit, Vector};
 
 const PRACTICE: &str = "general arthroplasty practice, not a study";
@@ -149,7 +148,7 @@ fn axis_in_femur(assembly: &Assembly<'_>, hip: &RightHip) -> f64 {
     let lowest = hip.femur.vertices.iter().map(|&v| to_stem.apply(v).y()).fold(f64::INFINITY, f64::min);
     let tip = (-assembly.size.length_mm).max(lowest + AXIS_STEP_MM);
     // A femur that cannot be asked, or one that ends above the stem, holds no part of it.
-    let (Ok(femur), true) = (MeshQuery::new(&hip.femur), tip < 0.0) else { return 0.0 };
+    let (Some(femur), true) = (&hip.femur_query, tip < 0.0) else { return 0.0 };
     let steps = (-tip / AXIS_STEP_MM) as usize;
     let on_axis = |i: usize| Point::<Stem>::origin() - Vector::new(0.0, i as f64 * AXIS_STEP_MM, 0.0);
     let inside = (0..=steps).filter(|&i| femur.contains(assembly.stem_frame.apply(on_axis(i)))).count();

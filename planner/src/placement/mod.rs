@@ -11,6 +11,7 @@ pub(crate) mod hip;
 mod judge;
 mod levers;
 mod pose;
+mod prepared;
 #[cfg(test)]
 mod refused;
 pub(crate) mod resection;
@@ -29,11 +30,13 @@ use coxa_anatomy::{BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::{Angle, Finding, Point, Severity, Side, Unit, Vector};
-use coxa_imaging::{CtVolume, LabelMap};
-use geometry::{Assembly, Reference};
+use coxa_imaging::{Grid, LabelMap};
+use geometry::Reference;
 use hip::RightHip;
+pub use prepared::{PreparedHip, Sketch};
 use serde::{Deserialize, Serialize};
 use socket::NoCup;
+use vessels::Vessels;
 
 /// What placement aims at and with which implants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,8 +72,8 @@ const FIRST_LINER: &str = "flush";
 /// All that planning looks at.
 #[derive(Debug, Clone)]
 pub struct PlanningInput<'a> {
-    /// The CT.
-    pub ct: &'a CtVolume,
+    /// The grid of the CT: planning asks how large its voxels are, and nothing else of it.
+    pub grid: &'a Grid,
     /// Its labels.
     pub labels: &'a LabelMap,
     /// Bone surfaces.
@@ -186,7 +189,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
             version_reference: reference.name().into(),
         },
     };
-    realise_in(&plan, &hip, input, catalogue)
+    PreparedHip::of(input.clone(), hip).realise(&plan, catalogue)
 }
 
 /// Computes geometry, numbers and findings of a plan. A plan read back from its document gives the same again.
@@ -196,29 +199,14 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
 /// than the input's, and one whose cup or stem is not in its bone.
 pub fn realise(plan: &Plan, input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
     if plan.side != input.side {
-        let text =
-            format!("The plan is for the {} hip, but the {} hip was asked for.", plan.side, input.side);
-        return Err(refuse("other_side", "plan", text));
+        return Err(of_other_side(plan, input.side));
     }
-    let hip = gather(input)?;
-    realise_in(plan, &hip, input, catalogue)
+    PreparedHip::new(input.clone())?.realise(plan, catalogue)
 }
 
-fn realise_in(
-    plan: &Plan,
-    hip: &RightHip,
-    input: &PlanningInput<'_>,
-    catalogue: &Catalogue,
-) -> Result<Planned, Refusal> {
-    let assembly = Assembly::new(plan, hip, catalogue)
-        .map_err(|e| refuse("not_in_catalogue", "plan", format!("{e}.")))?;
-    let numbers = results::Numbers::new(&assembly, hip, input);
-    let refusals = judge::misplaced(&assembly, hip, &numbers);
-    if !refusals.is_empty() {
-        return Err(Refusal { findings: refusals });
-    }
-    let findings = judge::judge(&assembly, hip, &numbers);
-    Ok(assembly.planned(plan, hip, input, numbers, findings))
+fn of_other_side(plan: &Plan, asked: Side) -> Refusal {
+    let text = format!("The plan is for the {} hip, but the {asked} hip was asked for.", plan.side);
+    refuse("other_side", "plan", text)
 }
 
 /// The hip, unless something refuses.
@@ -234,7 +222,7 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
             refusals.push(Finding { severity: Severity::Refusal, message, ..finding.clone() });
         }
     }
-    let voxel_mm = input.ct.grid.voxel_volume_mm3().cbrt();
+    let voxel_mm = input.grid.voxel_volume_mm3().cbrt();
     let hip = RightHip::gather(input.surfaces, input.anatomy, side, voxel_mm);
     let pelvis = format!("hip_{side}");
     for (kind, name) in [
@@ -249,7 +237,10 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
         }
     }
     match hip {
-        Ok(hip) if refusals.is_empty() => Ok(hip),
+        Ok(mut hip) if refusals.is_empty() => {
+            hip.vessels = Vessels::new(input.labels, &hip);
+            Ok(hip)
+        }
         Ok(_) => Err(Refusal { findings: refusals }),
         Err(missing) => Err(Refusal { findings: refusals.into_iter().chain(missing).collect() }),
     }
@@ -314,7 +305,7 @@ pub(crate) fn rounded<F: coxa_geometry::frame::Frame>(p: Point<F>) -> Point<F> {
 }
 
 /// Directions to a millionth, 0.0001 degree.
-fn rounded_direction<F: coxa_geometry::frame::Frame>(v: Vector<F>) -> Vector<F> {
+pub(crate) fn rounded_direction<F: coxa_geometry::frame::Frame>(v: Vector<F>) -> Vector<F> {
     let round = |x: f64| to_step(x, 1e6);
     Vector::new(round(v.x()), round(v.y()), round(v.z()))
 }

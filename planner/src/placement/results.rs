@@ -44,8 +44,7 @@ impl Numbers {
         };
         numbers.cup_angles(assembly, hip, &frames);
         numbers.cup_in_bone(assembly, hip, surface_mm);
-        let vessels = Vessels::new(input.labels, hip);
-        if let Some(vessels) = &vessels {
+        if let Some(vessels) = &hip.vessels {
             numbers.vessels(assembly, hip, vessels, surface_mm);
         }
         numbers.hip_centre(assembly, hip, surface_mm);
@@ -53,7 +52,7 @@ impl Numbers {
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
         numbers.levers(assembly, hip, input, surface_mm);
-        numbers.screws(assembly, hip, vessels.as_ref(), surface_mm);
+        numbers.screws(assembly, hip, hip.vessels.as_ref(), surface_mm);
         if !hip.shaft_seen {
             numbers.say_what_the_shaft_is(hip);
         }

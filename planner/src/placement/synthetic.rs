@@ -10,7 +10,7 @@ use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Patient, Stem};
 use coxa_geometry::mesh::validate::defects;
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Measured, Mesh, Transform};
-use coxa_imaging::{Grid, Label, Volume};
+use coxa_imaging::{CtVolume, Grid, Label, Volume};
 use ndarray::Array3;
 use std::f64::consts::PI;
 
@@ -20,7 +20,7 @@ const FLOOR: f64 = 14.0;
 
 /// Everything a plan needs.
 pub(crate) struct Case {
-    ct: CtVolume,
+    pub(crate) ct: CtVolume,
     labels: LabelMap,
     pub(crate) surfaces: BoneSurfaces,
     pub(crate) anatomy: HipAnatomy,
@@ -185,7 +185,7 @@ impl Case {
 
     pub(crate) fn input(&self, options: PlanOptions) -> PlanningInput<'_> {
         PlanningInput {
-            ct: &self.ct,
+            grid: &self.ct.grid,
             labels: &self.labels,
             surfaces: &self.surfaces,
             anatomy: &self.anatomy,

@@ -213,7 +213,7 @@ mod tests {
         let input = case.input(Default::default());
         let (planned, anatomy) = planned(case);
         let report = render(&ReportInput {
-            ct: input.ct,
+            ct: &case.ct,
             labels: input.labels,
             surfaces: input.surfaces,
             anatomy: &anatomy,

@@ -1,10 +1,9 @@
 //! Where the planned hip turns: centre and axes, in the right-hip world, and the way back to the patient.
 
 use crate::placement::hip::FunctionalAxes;
-use crate::plan::Planned;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient};
+use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient, Stem};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Mesh, Point, Side, Transform, Vector};
 
@@ -27,12 +26,11 @@ pub struct JointFrames {
 
 impl JointFrames {
     /// Of a plan on its patient.
-    pub(super) fn new(planned: &Planned, anatomy: &HipAnatomy) -> Self {
-        let side = planned.plan.side;
+    pub(super) fn new(side: Side, hip_centre_mm: Point<Patient>, anatomy: &HipAnatomy) -> Self {
         let (pelvis, femur) = joint_axes(anatomy, side);
         JointFrames {
             side,
-            centre: side.to_right(planned.hip_centre_mm),
+            centre: side.to_right(hip_centre_mm),
             pelvis,
             femur,
             is_femur_zero_as_scanned: femur_frame(anatomy, side).is_none(),
@@ -45,12 +43,39 @@ impl JointFrames {
     }
 
     /// The cup in the pelvis, its origin in the hip centre; `None` where its frame is degenerate.
-    pub(super) fn cup(&self, planned: &Planned) -> Option<Transform<Cup, Gravity>> {
-        let axis = |y, z| self.side.to_right(planned.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+    pub(super) fn cup(&self, cup_frame: &Transform<Cup, Patient>) -> Option<Transform<Cup, Gravity>> {
+        let axis = |y, z| self.side.to_right(cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
         let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
         let [x, y, z] = self.pelvis;
         let to_pelvis = |v: Vector<Patient>| -> Vector<Gravity> { Vector::new(v.dot(x), v.dot(y), v.dot(z)) };
         Transform::from_axes(Point::origin(), to_pelvis(up.cross(out)), to_pelvis(up))
+    }
+
+    /// The hip centre in the pelvis' axes, from the scanner's origin.
+    pub(super) fn centre_in_pelvis(&self) -> Vector<Gravity> {
+        let (v, [x, y, z]) = (self.centre - Point::origin(), self.pelvis);
+        Vector::new(v.dot(x), v.dot(y), v.dot(z))
+    }
+
+    /// Where the scanner's origin comes to lie when the femur is reduced with it: from the hip centre, in the femur's axes.
+    pub(super) fn femur_step(&self, reduction: &Transform<Patient, Patient>) -> Vector<Femur> {
+        let moved = self.side.to_right(reduction.apply(Point::<Patient>::origin()));
+        let (v, [x, y, z]) = (moved - self.centre, self.femur);
+        Vector::new(v.dot(x), v.dot(y), v.dot(z))
+    }
+
+    /// The stem in the femur, its origin in the hip centre, from where it lies in the scanned femur; `None` where its frame is
+    /// degenerate.
+    pub(super) fn stem(
+        &self,
+        stem_frame: &Transform<Stem, Patient>,
+        reduction: &Transform<Patient, Patient>,
+    ) -> Option<Transform<Stem, Femur>> {
+        let axis = |x, y| self.in_femur(stem_frame.apply(Vector::<Stem>::new(x, y, 0.0)));
+        let origin = self.side.to_right(reduction.apply(stem_frame.apply(Point::<Stem>::origin())));
+        let (v, [x, y, z]) = (origin - self.centre, self.femur);
+        let origin = Point::new(v.dot(x), v.dot(y), v.dot(z));
+        Transform::from_axes(origin, axis(1.0, 0.0), axis(0.0, 1.0))
     }
 
     /// A direction of the patient, femur as planned, in the femur.
@@ -142,7 +167,7 @@ mod tests {
     fn the_femur_turns_about_the_planned_centre_and_its_knee_goes_where_the_angles_say() {
         for case in [Case::right(), Case::right().mirrored()] {
             let planned = case.plan(PlanOptions::default());
-            let frames = JointFrames::new(&planned, &case.anatomy);
+            let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, &case.anatomy);
             let centre = planned.hip_centre_mm;
             // LPS: anterior is -y, towards the other leg is +x for a right hip and -x for a left one.
             let medial = if planned.plan.side == Side::Right { 1.0 } else { -1.0 };
@@ -165,7 +190,9 @@ mod tests {
     fn a_cup_turns_forwards_with_a_pelvis_that_tilts_backwards() {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
-        let cup = JointFrames::new(&planned, &case.anatomy).cup(&planned).unwrap();
+        let cup = JointFrames::new(planned.plan.side, planned.hip_centre_mm, &case.anatomy)
+            .cup(&planned.cup_frame)
+            .unwrap();
         let supine = cup_in_posture(&cup, Angle::ZERO);
         assert!((supine.inclination.degrees() - 40.0).abs() < 1e-9);
         let sitting = cup_in_posture(&cup, Angle::from_degrees(20.0));

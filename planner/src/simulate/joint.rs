@@ -2,18 +2,21 @@
 
 use super::SimulateError;
 use super::frames::{JointFrames, cup_in_posture};
+use super::limits::{self, MotionLimit};
 use super::neck::NeckOnLiner;
+use super::surfaces::{JointSurfaces, reach_mm};
 use crate::implants::Catalogue;
-use crate::plan::{MotionSpread, Planned, SCREW_PREFIX};
-use coxa_anatomy::{Bone, HipAnatomy};
+use crate::plan::{MotionSpread, Planned};
+use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{Femur, Gravity};
+use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Mesh, Point, Vector};
-use coxa_sim::rom::contact::{Clearance, ContactLimit, ContactModel, Part};
+use coxa_geometry::{Angle, Point, Vector};
+use coxa_sim::rom::contact::{Clearance, ContactLimit, Mounted};
 use coxa_sim::rom::edge_loading::LoadPlace;
 use coxa_sim::rom::map::Pair;
 use coxa_sim::rom::path::{Path, PathPlace};
+use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::stability::{Rim, jumping_distance};
 use coxa_sim::rom::{Limit, Motion};
 use rayon::prelude::*;
@@ -91,14 +94,19 @@ pub struct Room {
 
 /// The joint of a plan: what may touch what, about the planned centre of rotation.
 pub struct PlannedJoint {
-    frames: JointFrames,
-    neck: NeckOnLiner,
+    parts: JointParts,
+}
+
+/// What makes a joint.
+pub(super) struct JointParts {
+    pub(super) frames: JointFrames,
+    pub(super) neck: NeckOnLiner,
     /// Femur on pelvis, stem on pelvis, femur on cup, in the order of [`ContactPair::ALL`].
-    surfaces: [ContactModel<Gravity>; 3],
+    pub(super) surfaces: [Mounted<Gravity>; 3],
     /// How far below the hip centre femur and stem reach.
-    femur_reach_mm: f64,
-    stem_reach_mm: f64,
-    spread: MotionSpread,
+    pub(super) femur_reach_mm: f64,
+    pub(super) stem_reach_mm: f64,
+    pub(super) spread: MotionSpread,
 }
 
 impl PlannedJoint {
@@ -113,54 +121,41 @@ impl PlannedJoint {
         anatomy: &HipAnatomy,
         catalogue: &Catalogue,
     ) -> Result<Self, SimulateError> {
-        let frames = JointFrames::new(planned, anatomy);
-        let neck = NeckOnLiner::new(planned, &frames, catalogue)?;
-        let side = planned.plan.side;
-        let bone = |bone, what| planned.bones.get(&bone).ok_or(SimulateError::Incomplete(what));
-        let implant = |name| planned.implants.get(name).ok_or(SimulateError::Incomplete(name));
-        let pelvis: Mesh<Gravity> = frames.on_pelvis(bone(Bone::hip(side), "hip bone")?);
-        let shell: Mesh<Gravity> = frames.on_pelvis(implant("shell")?);
-        let liner: Mesh<Gravity> = frames.on_pelvis(implant("liner")?);
-        let femur: Mesh<Femur> = frames.on_femur(bone(Bone::femur(side), "femur")?);
-        let stem: Mesh<Femur> = frames.on_femur(implant("stem")?);
-
-        let reach = |mesh: &Mesh<Femur>| mesh.vertices.iter().map(|v| -v.y()).fold(0.0, f64::max);
-        let (femur_reach_mm, stem_reach_mm) = (reach(&femur), reach(&stem));
-
-        let screws = planned.implants.iter().filter(|(name, _)| name.starts_with(SCREW_PREFIX));
-        let screws: Vec<Mesh<Gravity>> = screws.map(|(_, mesh)| frames.on_pelvis(mesh)).collect();
-        let screws = || screws.iter().map(|mesh| Part { name: "screw", mesh });
-        let bone_and_screws: Vec<_> =
-            std::iter::once(Part { name: "pelvis", mesh: &pelvis }).chain(screws()).collect();
-        let cup = [Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &liner }];
-        let cup: Vec<_> = cup.into_iter().chain(screws()).collect();
-        let pelvis = [Part { name: "pelvis", mesh: &pelvis }];
-        let femur = [Part { name: "femur", mesh: &femur }];
-        let stem = [Part { name: "stem", mesh: &stem }];
+        let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
+        let neck =
+            NeckOnLiner::new(&planned.plan, &planned.cup_frame, &planned.stem_frame, &frames, catalogue)?;
+        let surfaces = JointSurfaces::new(planned, &frames)?;
+        let model = |pair| match surfaces.model(pair, 0.0) {
+            Some(model) => Ok(Mounted::centred(model?)),
+            None => Err(SimulateError::Incomplete("joint")),
+        };
         let (femur_on_pelvis, (stem_on_pelvis, femur_on_cup)) = rayon::join(
-            || ContactModel::new(&pelvis, &femur),
-            || rayon::join(|| ContactModel::new(&bone_and_screws, &stem), || ContactModel::new(&cup, &femur)),
+            || model(ContactPair::FemurOnPelvis),
+            || rayon::join(|| model(ContactPair::StemOnPelvis), || model(ContactPair::FemurOnCup)),
         );
-        let surfaces = [femur_on_pelvis?, stem_on_pelvis?, femur_on_cup?];
-        Ok(PlannedJoint {
+        Ok(PlannedJoint::of(JointParts {
+            femur_reach_mm: reach_mm(&surfaces.femur.vertices),
+            stem_reach_mm: reach_mm(&surfaces.stem.vertices),
             frames,
             neck,
-            surfaces,
-            femur_reach_mm,
-            stem_reach_mm,
+            surfaces: [femur_on_pelvis?, stem_on_pelvis?, femur_on_cup?],
             spread: planned.motion_spread,
-        })
+        }))
+    }
+
+    pub(super) const fn of(parts: JointParts) -> Self {
+        PlannedJoint { parts }
     }
 
     /// How sure that is from which motion is computed.
     pub(super) fn spread(&self) -> &MotionSpread {
-        &self.spread
+        &self.parts.spread
     }
 
     /// How far below the hip centre the femur is in the scan, where it ends above the tip of the stem: what is missing of it
     /// cannot meet anything, and the stem stands bare there.
     pub fn femur_cut_at_mm(&self) -> Option<f64> {
-        (self.femur_reach_mm < self.stem_reach_mm).then_some(self.femur_reach_mm)
+        (self.parts.femur_reach_mm < self.parts.stem_reach_mm).then_some(self.parts.femur_reach_mm)
     }
 
     /// Whether a contact is of a part of the stem that stands bare only because the femur is cut off in the scan.
@@ -171,18 +166,18 @@ impl PlannedJoint {
 
     /// Where the joint turns.
     pub fn frames(&self) -> &JointFrames {
-        &self.frames
+        &self.parts.frames
     }
 
     /// Head, neck and liner.
     pub(super) fn neck(&self) -> &NeckOnLiner {
-        &self.neck
+        &self.parts.neck
     }
 
     /// How far each motion goes until each pair of [`ContactPair::ALL`] meets.
     pub fn reaches(&self, motions: &[Motion]) -> Vec<[Reach; 4]> {
         let [femur_on_pelvis, stem_on_pelvis, femur_on_cup] =
-            self.surfaces.each_ref().map(|model| model.limits(motions));
+            self.parts.surfaces.each_ref().map(|model| model.limits(motions));
         let surfaces = femur_on_pelvis.into_iter().zip(stem_on_pelvis).zip(femur_on_cup);
         motions
             .iter()
@@ -192,29 +187,32 @@ impl PlannedJoint {
     }
 
     fn neck_reach(&self, motion: &Motion) -> Reach {
-        let limit = match self.neck.limit(motion) {
+        let limit = match self.parts.neck.limit(motion) {
             // Beyond its range nothing else is followed either.
             Limit::At(angle) if angle <= motion.range => angle,
             Limit::Blocked => Angle::ZERO,
             Limit::At(_) | Limit::Unlimited => return Reach { limit: None, at: None },
         };
-        Reach { limit: Some(limit), at: self.neck.room(motion.at(limit)).map(|(_, at)| at) }
+        Reach { limit: Some(limit), at: self.parts.neck.room(motion.at(limit)).map(|(_, at)| at) }
     }
 
     /// How far a path goes until each pair of [`ContactPair::ALL`] meets; zero where it already meets at the start.
     pub(super) fn limits_on(&self, path: &Path) -> [Option<Angle>; 4] {
-        let [a, b, c] =
-            self.surfaces.each_ref().map(|model| model.first_contact(path).map(|met| met.place.travelled));
-        [self.neck.first_contact(path).map(|place| place.travelled), a, b, c]
+        let [a, b, c] = self
+            .parts
+            .surfaces
+            .each_ref()
+            .map(|model| model.first_contact(path).map(|met| met.place.travelled));
+        [self.parts.neck.first_contact(path).map(|place| place.travelled), a, b, c]
     }
 
     /// The first pair of [`ContactPair::ALL`] that is in contact in a position.
     pub fn contact(&self, angles: HipAngles) -> Option<ContactPair> {
-        if !self.neck.is_free(angles) {
+        if !self.parts.neck.is_free(angles) {
             return Some(ContactPair::NeckOnLiner);
         }
         let rotation = angles.rotation();
-        let met = self.surfaces.iter().position(|model| !model.is_free(&rotation))?;
+        let met = self.parts.surfaces.iter().position(|model| !model.is_free(&rotation))?;
         ContactPair::ALL.get(met + 1).copied()
     }
 
@@ -227,8 +225,8 @@ impl PlannedJoint {
 
     /// What a path first meets, and where on it; `None` where all of it is free.
     pub fn first_contact(&self, path: &Path) -> Option<(ContactPair, PathPlace)> {
-        let neck = self.neck.first_contact(path).map(|place| (ContactPair::NeckOnLiner, place));
-        let surfaces = self.surfaces.iter().zip(&ContactPair::ALL[1..]);
+        let neck = self.parts.neck.first_contact(path).map(|place| (ContactPair::NeckOnLiner, place));
+        let surfaces = self.parts.surfaces.iter().zip(&ContactPair::ALL[1..]);
         let met = surfaces.filter_map(|(model, &pair)| Some((pair, model.first_contact(path)?.place)));
         neck.into_iter().chain(met).reduce(|a, b| if b.1.travelled < a.1.travelled { b } else { a })
     }
@@ -248,14 +246,14 @@ impl PlannedJoint {
         let surfaces = match pair {
             ContactPair::NeckOnLiner => {
                 let room = |&angles: &HipAngles| {
-                    let (distance_mm, at) = self.neck.room(angles)?;
+                    let (distance_mm, at) = self.parts.neck.room(angles)?;
                     Some(Room { pair, distance_mm, at })
                 };
                 return positions.par_iter().map(room).collect();
             }
-            ContactPair::FemurOnPelvis => &self.surfaces[0],
-            ContactPair::StemOnPelvis => &self.surfaces[1],
-            ContactPair::FemurOnCup => &self.surfaces[2],
+            ContactPair::FemurOnPelvis => &self.parts.surfaces[0],
+            ContactPair::StemOnPelvis => &self.parts.surfaces[1],
+            ContactPair::FemurOnCup => &self.parts.surfaces[2],
         };
         let room = |c: Clearance<Gravity>| Room { pair, distance_mm: c.distance_mm, at: c.on_fixed };
         surfaces.clearances(positions).into_iter().map(|found| found.map(room)).collect()
@@ -263,22 +261,35 @@ impl PlannedJoint {
 
     /// Where a force of the cup on the head, in the pelvis, meets the bearing.
     pub fn load_place(&self, force_on_head: Vector<Gravity>) -> Option<LoadPlace> {
-        self.neck.load_place(force_on_head)
+        self.parts.neck.load_place(force_on_head)
     }
 
-    /// The pairs for a map, in the order of [`ContactPair::ALL`].
-    pub(super) fn pairs(&self) -> Vec<Pair<'_, Gravity>> {
-        std::iter::once(self.neck.pair()).chain(self.surfaces.iter().map(Pair::Surfaces)).collect()
+    /// The pairs for a map, in the order of [`ContactPair::ALL`]; `None` of a joint whose bodies were made for an earlier plan.
+    pub(super) fn pairs(&self) -> Option<Vec<Pair<'_, Gravity>>> {
+        let surfaces = self.parts.surfaces.iter().map(|model| model.model_if_centred().map(Pair::Surfaces));
+        std::iter::once(Some(self.parts.neck.pair())).chain(surfaces).collect()
+    }
+
+    /// How far the motions of an examination and those in which hips dislocate go, the pelvis tilted backwards by so much
+    /// from supine, each with its spread.
+    pub fn limits(&self, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
+        limits::limits(self, posture, posterior_tilt)
+    }
+
+    /// As [`PlannedJoint::limits`], of the motions of which something is required alone and without spreads: what can be had while
+    /// a component is dragged.
+    pub fn required_limits(&self, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
+        limits::required_limits(self, posture, posterior_tilt)
     }
 
     /// Full cone of the neck in the flush part of the rim.
     pub fn oscillation(&self) -> Angle {
-        self.neck.oscillation()
+        self.parts.neck.oscillation()
     }
 
     /// The cup against gravity, pelvis tilted backwards by so much from supine.
     pub fn cup(&self, posterior_tilt: Angle) -> Radiographic<Gravity> {
-        cup_in_posture(self.neck.cup(), posterior_tilt)
+        cup_in_posture(self.parts.neck.cup(), posterior_tilt)
     }
 
     /// How far the head centre moves sideways before the head leaves the liner, away from any lip (Sariali 2009).
@@ -286,7 +297,7 @@ impl PlannedJoint {
     /// # Errors
     /// A head that the opening does not hold.
     pub fn jumping_distance_mm(&self, posterior_tilt: Angle) -> Result<f64, SimulateError> {
-        let bearing = self.neck.bearing();
+        let bearing = self.parts.neck.bearing();
         let depth_mm = match bearing.rim {
             Rim::Bevelled { depth_mm, .. } => depth_mm,
             Rim::Sharp { inset_mm } => inset_mm,

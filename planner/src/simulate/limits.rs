@@ -128,15 +128,34 @@ impl MotionLimit {
 /// Follows all motions of a posture, pelvis tilted backwards by so much from supine. What is required is so of an examination and
 /// of standing; of somebody who sits it is not.
 pub(super) fn limits(joint: &PlannedJoint, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
-    let mut planned: Vec<Examined> = motions(posterior_tilt);
-    if matches!(posture, Posture::Sitting | Posture::FlexedSeated) {
-        planned.iter_mut().for_each(|examined| examined.required = None);
-    }
+    let planned = asked(posture, posterior_tilt);
     let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
     let reaches = joint.reaches(&motions);
     let spreads = spread::spreads(joint, &motions, &reaches);
     let all = planned.into_iter().zip(&reaches).zip(spreads);
     all.map(|((examined, reaches), spread)| limit(joint, examined, reaches, &spread)).collect()
+}
+
+/// As [`limits`], of what is required alone, and without spreads.
+pub(super) fn required_limits(
+    joint: &PlannedJoint,
+    posture: Posture,
+    posterior_tilt: Angle,
+) -> Vec<MotionLimit> {
+    let required: Vec<Examined> =
+        asked(posture, posterior_tilt).into_iter().filter(|examined| examined.required.is_some()).collect();
+    let motions: Vec<Motion> = required.iter().map(|examined| examined.motion.clone()).collect();
+    let reaches = joint.reaches(&motions);
+    let all = required.into_iter().zip(&reaches);
+    all.map(|(examined, reaches)| limit(joint, examined, reaches, &LimitSpread::default())).collect()
+}
+
+fn asked(posture: Posture, posterior_tilt: Angle) -> Vec<Examined> {
+    let mut planned: Vec<Examined> = motions(posterior_tilt);
+    if matches!(posture, Posture::Sitting | Posture::FlexedSeated) {
+        planned.iter_mut().for_each(|examined| examined.required = None);
+    }
+    planned
 }
 
 fn limit(
@@ -257,7 +276,7 @@ fn required(motion: &str) -> Option<Required> {
 }
 
 /// Motions that stop short of what is commonly required, as cautions, and those of which that is not known, as notes.
-pub(super) fn findings(limits: &[MotionLimit], posture: Posture) -> Vec<Finding> {
+pub fn findings(limits: &[MotionLimit], posture: Posture) -> Vec<Finding> {
     limits.iter().filter_map(|limit| finding(limit, posture)).collect()
 }
 

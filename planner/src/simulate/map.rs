@@ -63,7 +63,9 @@ pub struct LabelSummary {
 impl RangeMap {
     /// Answers every position of a joint; `progress` is called now and then with the part done.
     pub(super) fn new(joint: &PlannedJoint, progress: &(dyn Fn(f64) + Sync)) -> Result<Self, SimulateError> {
-        let map = RomMap::new(&joint.pairs(), MapOptions::default(), progress)?;
+        let pairs =
+            joint.pairs().ok_or(SimulateError::Incomplete("joint, whose bodies are of an earlier plan,"))?;
+        let map = RomMap::new(&pairs, MapOptions::default(), progress)?;
         let reachable = reachable(&map);
         Ok(RangeMap { map, reachable })
     }

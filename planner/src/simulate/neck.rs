@@ -3,8 +3,8 @@
 use super::SimulateError;
 use super::frames::JointFrames;
 use crate::implants::{Catalogue, Liner, NeckOutline, Skirt};
-use crate::plan::{Plan, Planned};
-use coxa_geometry::frame::{Cup, Femur, Gravity};
+use crate::plan::Plan;
+use coxa_geometry::frame::{Cup, Femur, Gravity, Patient, Stem};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
 use coxa_sim::rom::cone::ConeHip;
@@ -39,17 +39,18 @@ enum Form {
 
 impl NeckOnLiner {
     pub(super) fn new(
-        planned: &Planned,
+        plan: &Plan,
+        cup_frame: &Transform<Cup, Patient>,
+        stem_frame: &Transform<Stem, Patient>,
         frames: &JointFrames,
         catalogue: &Catalogue,
     ) -> Result<Self, SimulateError> {
-        let plan = &planned.plan;
         let stem = catalogue.stem(&plan.stem.family)?;
         let size = stem.size(plan.stem.size)?;
         let axis = stem.neck(size, plan.stem.neck_shaft_deg, stem.offset(&plan.stem.offset)?).axis;
         let Bore { bearing, neck, rim: points, bearing_rim } = Bore::new(plan, catalogue)?;
-        let neck = rim::Neck { axis: frames.in_femur(-planned.stem_frame.apply(axis)), ..neck };
-        let cup = frames.cup(planned).ok_or(SimulateError::Incomplete("cup"))?;
+        let neck = rim::Neck { axis: frames.in_femur(-stem_frame.apply(axis)), ..neck };
+        let cup = frames.cup(cup_frame).ok_or(SimulateError::Incomplete("cup"))?;
         let oscillation = bearing.oscillation_angle()?;
         let out = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
         let (form, socket) = match bearing_rim {

@@ -5,12 +5,10 @@ use anyhow::{Context, Result, bail};
 use coxa::case::{self, CaseInput};
 use coxa::input;
 use coxa::progress::Progress;
-use coxa_anatomy::patient::Bone;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
-use coxa_geometry::mesh::file;
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, ReadOptions};
-use coxa_imaging::{CtVolume, LabelMap, nifti};
+use coxa_imaging::{CtVolume, LabelMap};
 use coxa_planner::placement::{PlanningInput, realise};
 use coxa_planner::{Planned, document};
 use std::path::Path;
@@ -23,41 +21,13 @@ const GRID_TOLERANCE_MM: f64 = 1e-3;
 /// A folder that is no case, a case whose CT is gone or another, and files that cannot be read; each says what to do.
 pub fn open(folder: &Path, progress: &Progress) -> Result<Shown> {
     let record = case::read_record(folder)?.input;
-    let anatomy = read_anatomy(folder)?;
-    let surfaces = read_bones(folder)?;
+    let anatomy = case::read_anatomy(folder)?;
+    let surfaces = case::read_bones(folder)?;
     let ct = read_ct(&record, progress)?;
     let labels = progress.stage("reading labels", |_| read_labels(folder, &ct))?;
     let (side, planned, findings) = carry_out(folder, &record, &ct, &labels, &surfaces, &anatomy, progress)?;
     let parts = progress.stage("making surfaces", |_| parts(side, &surfaces, planned.as_ref(), &labels));
     Ok(Shown { side, ct, labels, surfaces, anatomy, planned, findings, parts })
-}
-
-fn read_anatomy(folder: &Path) -> Result<HipAnatomy> {
-    let path = folder.join("anatomy.json");
-    let text = std::fs::read_to_string(&path).with_context(|| {
-        format!(
-            "{} cannot be read; a case that was only segmented has none: plan it first, coxa plan CT --side SIDE -o {}",
-            path.display(),
-            folder.display()
-        )
-    })?;
-    serde_json::from_str(&text).with_context(|| {
-        format!("{} is damaged; write it anew: coxa report {}", path.display(), folder.display())
-    })
-}
-
-fn read_bones(folder: &Path) -> Result<BoneSurfaces> {
-    let mut bones = BoneSurfaces::new();
-    for bone in Bone::ALL {
-        let path = folder.join("surfaces").join(format!("{}.ply", bone.name()));
-        if path.exists() {
-            bones.insert(bone, file::read(&path)?);
-        }
-    }
-    if bones.is_empty() {
-        bail!("{} holds no surfaces of bones; plan the CT anew into it", folder.display());
-    }
-    Ok(bones)
 }
 
 /// The CT from where the case says it is.
@@ -79,7 +49,7 @@ fn read_ct(record: &CaseInput, progress: &Progress) -> Result<CtVolume> {
 
 fn read_labels(folder: &Path, ct: &CtVolume) -> Result<LabelMap> {
     let path = folder.join("labels.nii.gz");
-    let mut labels = nifti::read_labels(&path)?;
+    let mut labels = case::read_labels(folder)?;
     if !labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM) {
         bail!("{} does not lie on the grid of the CT; plan the CT anew", path.display());
     }
@@ -108,7 +78,7 @@ fn carry_out(
         .with_context(|| format!("{} cannot be carried out", path.display()))?;
     let side = plan.side;
     let options = record.options.clone().unwrap_or_default();
-    let input = PlanningInput { ct, labels, surfaces, anatomy, findings: &[], side, options };
+    let input = PlanningInput { grid: &ct.grid, labels, surfaces, anatomy, findings: &[], side, options };
     Ok(match progress.stage("carrying out the plan", |_| realise(&plan, &input, &catalogue)) {
         Ok(planned) => {
             let findings = planned.findings.clone();

@@ -26,7 +26,7 @@ fn page(found: Option<&Optimisation>) -> String {
     let input = case.input(Default::default());
     let planned = case.plan(Default::default());
     let report = render(&ReportInput {
-        ct: input.ct,
+        ct: &case.ct,
         labels: input.labels,
         surfaces: input.surfaces,
         anatomy: input.anatomy,

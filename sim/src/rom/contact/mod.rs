@@ -33,6 +33,7 @@ mod cells;
 mod clearance;
 mod field;
 mod free;
+mod mount;
 mod path;
 mod planes;
 mod region;
@@ -42,6 +43,7 @@ mod touch;
 
 pub use body::Part;
 pub use clearance::Clearance;
+pub use mount::{Mount, Mounted};
 pub use path::PathContact;
 
 use body::Body;
@@ -83,6 +85,16 @@ pub enum ContactError {
     TooLarge {
         /// Distance that both reach.
         reach_mm: f64,
+    },
+    /// Bodies further from where they were prepared than they were prepared for.
+    #[error(
+        "the hip centres of femur and pelvis are {off_mm:.1} mm off; the surfaces were prepared for {play_mm:.1} mm"
+    )]
+    Off {
+        /// How far they may come to be off.
+        off_mm: f64,
+        /// The play of the model.
+        play_mm: f64,
     },
     /// A play that no joint has.
     #[error("a play of {0} mm is not from 0 to {most} mm", most = MOST_PLAY_MM)]

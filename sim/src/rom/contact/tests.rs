@@ -2,12 +2,15 @@
 
 use super::*;
 use crate::rom::cone::neck_axis;
+use crate::rom::path::Path;
 use crate::rom::{Direction, JointAxis, Limit, Motion, cone::ConeHip};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Mesh, Vector};
+use nalgebra::Isometry3;
 use std::f64::consts::TAU;
+use std::sync::Arc;
 
 fn model(fixed: &Mesh<Gravity>, moving: &Mesh<Femur>) -> ContactModel<Gravity> {
     let fixed = [Part { name: "pelvis", mesh: fixed }];
@@ -161,4 +164,57 @@ fn a_meshed_neck_and_rim_agree_with_the_cone_to_a_tenth_of_a_degree() {
             (found, exact) => panic!("{}: {found:?} {exact:?}", motion.name),
         }
     }
+}
+
+/// A model prepared with its sides moved and turned, mounted so that they stand where they would have stood, answers as one that
+/// was prepared there.
+#[test]
+fn a_mounted_model_answers_as_one_prepared_in_its_place() {
+    let wall = Mesh::cuboid([20.0, -35.0, -40.0], [300.0, 20.0, 40.0]);
+    let direct = model(&wall, &rod());
+    let isometry = |step: [f64; 3], turn: [f64; 3]| Isometry3::new(step.into(), turn.into());
+    // Where the joint's sides lie in the model's frames.
+    let pelvis = Transform::<Gravity, Gravity>::from_isometry(isometry([3.0, -4.0, 2.0], [0.2, -0.1, 0.3]));
+    let femur = Transform::<Femur, Femur>::from_isometry(isometry([-2.0, 1.0, 5.0], [-0.3, 0.2, 0.1]));
+    let (moved_wall, moved_rod) = (pelvis.apply(&wall), femur.inverse().apply(&rod()));
+    let fixed = [Part { name: "pelvis", mesh: &moved_wall }];
+    let moving = [Part { name: "femur", mesh: &moved_rod }];
+    let prepared = |play| Arc::new(ContactModel::with_play(&fixed, &moving, play).unwrap());
+    let mount = Mount::new(pelvis, femur);
+    let mounted = Mounted::new(prepared(15.0), mount).unwrap();
+    assert!(matches!(Mounted::new(prepared(5.0), mount), Err(ContactError::Off { .. })));
+
+    let mut motions = Motion::table();
+    motions.push(flexion(Direction::Positive, 120.0));
+    let (mut met, mut free) = (0, 0);
+    for (one, other) in mounted.limits(&motions).into_iter().zip(direct.limits(&motions)) {
+        match (one, other) {
+            (ContactLimit::At { angle: a, touch: s }, ContactLimit::At { angle: b, touch: t }) => {
+                assert!((a - b).abs().degrees() <= 2.0 * RESOLUTION_DEG, "{a} {b}");
+                assert!(s.at.distance(t.at) < 1.0, "{s:?} {t:?}");
+                met += 1;
+            }
+            (a, b) => {
+                assert_eq!(std::mem::discriminant(&a), std::mem::discriminant(&b), "{a:?} {b:?}");
+                free += 1;
+            }
+        }
+    }
+    assert!(met >= 2 && free >= 2, "{met} {free}");
+    let positions: Vec<_> =
+        (0..40).map(|i| HipAngles::from_degrees(3.0 * f64::from(i), 5.0, -10.0)).collect();
+    for (angles, (one, other)) in
+        positions.iter().zip(mounted.clearances(&positions).into_iter().zip(direct.clearances(&positions)))
+    {
+        let (one, other) = (one.unwrap(), other.unwrap());
+        // Depths are looked at in corners, of which a refined surface has others.
+        let most = if other.distance_mm < 0.0 { 0.3 } else { 1e-6 };
+        assert!((one.distance_mm - other.distance_mm).abs() < most, "{angles:?}: {one:?} {other:?}");
+        let rotation = angles.rotation();
+        assert_eq!(mounted.is_free(&rotation), direct.is_free(&rotation));
+    }
+    let path = Path::new(&positions).unwrap();
+    let travelled = |met: Option<PathContact<Gravity>>| met.unwrap().place.travelled.degrees();
+    let (one, other) = (travelled(mounted.first_contact(&path)), travelled(direct.first_contact(&path)));
+    assert!((one - other).abs() <= 2.0 * RESOLUTION_DEG, "{one} {other}");
 }

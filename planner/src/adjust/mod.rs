@@ -1,0 +1,329 @@
+//! Small changes of a plan by hand: components moved and turned along and about their own anatomical axes, and parts exchanged.
+//!
+//! What comes out is a plan document like any other: lengths to hundredths of a millimetre, angles to thousandths of a degree.
+//! Whether a plan is one at all is for [`crate::document::from_toml`] to say, and how good it is for
+//! [`crate::placement::PreparedHip::sketch`].
+
+mod parts;
+
+pub use parts::{PartChange, Substitution};
+
+use crate::placement::geometry::{Reference, reference_direction, version_direction};
+use crate::placement::hip::FunctionalAxes;
+use crate::placement::{rounded, rounded_direction, to_step};
+use crate::plan::{CupPlan, Plan, StemPlan};
+use coxa_anatomy::{HipAnatomy, LandmarkKind};
+use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, Stem};
+use coxa_geometry::side::KeptAxes;
+use coxa_geometry::{Angle, Side, Transform, Vector};
+use nalgebra::{Rotation3, Unit};
+use serde::{Deserialize, Serialize};
+
+/// How cup angles are defined (Murray 1993).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CupDefinition {
+    /// As plan documents hold them.
+    Radiographic,
+    /// As theatre sees them.
+    Operative,
+    /// As anatomy describes them.
+    Anatomical,
+}
+
+/// The plane that cup angles refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CupPlane {
+    /// The supine functional plane, as plan documents hold them.
+    Functional,
+    /// The anterior pelvic plane.
+    AnteriorPelvic,
+}
+
+/// A change of where a component is. Lengths are millimetres, angles degrees.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Adjustment {
+    /// The cup along the axes of the pelvis.
+    MoveCup {
+        /// Towards the midline.
+        medial_mm: f64,
+        /// Towards the head.
+        superior_mm: f64,
+        /// To the front.
+        anterior_mm: f64,
+    },
+    /// The cup's angles become larger by so much.
+    TurnCup {
+        /// By which definition.
+        definition: CupDefinition,
+        /// Against which plane.
+        plane: CupPlane,
+        /// Inclination.
+        inclination_deg: f64,
+        /// Anteversion.
+        anteversion_deg: f64,
+    },
+    /// The cup's angles become these.
+    SetCupAngles {
+        /// By which definition.
+        definition: CupDefinition,
+        /// Against which plane.
+        plane: CupPlane,
+        /// Inclination.
+        inclination_deg: f64,
+        /// Anteversion.
+        anteversion_deg: f64,
+    },
+    /// The stem along its own axes.
+    MoveStem {
+        /// Down the canal.
+        deeper_mm: f64,
+        /// In the direction of its neck.
+        medial_mm: f64,
+        /// To the front, across its neck.
+        anterior_mm: f64,
+    },
+    /// The stem about its own axes, through its axis in the resection plane.
+    TurnStem {
+        /// Anteversion of the neck.
+        version_deg: f64,
+        /// Tip laterally.
+        varus_deg: f64,
+        /// Tip backwards.
+        flexion_deg: f64,
+    },
+}
+
+/// Why a component cannot be moved so.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum AdjustError {
+    /// A number that is none.
+    #[error("a component cannot be moved by what is not a number")]
+    NotFinite,
+    /// The anterior pelvic plane is not known of this patient.
+    #[error(
+        "the anterior pelvic plane is not known of this patient: give cup angles against the functional plane"
+    )]
+    NoAnteriorPlane,
+    /// The cup would face where its angles are not defined.
+    #[error("the cup would face a way that has no inclination and anteversion")]
+    NoAngles,
+    /// The stem's version refers to what is not in the scan.
+    #[error(
+        "the version of the stem refers to the {0}, which is not in the scan: choose another reference in plan.toml"
+    )]
+    NoReference(String),
+    /// The stem's axis is none.
+    #[error("the stem of the plan has no axis")]
+    NoAxis,
+}
+
+/// The anatomical axes of one hip, in the right-hip world.
+#[derive(Debug, Clone)]
+pub struct HipAxes {
+    side: Side,
+    anterior: Vector<Patient>,
+    superior: Vector<Patient>,
+    lateral: Vector<Patient>,
+    anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    /// From the lateral to the medial posterior condyle.
+    condyles: Option<Vector<Patient>>,
+    neck: Option<Vector<Patient>>,
+}
+
+impl HipAxes {
+    /// Of a patient's hip.
+    pub fn new(anatomy: &HipAnatomy, side: Side) -> Self {
+        let FunctionalAxes { anterior, superior, lateral, .. } = FunctionalAxes::new(anatomy, side);
+        let condyle = |kind| anatomy.landmark(kind, side).map(|l| side.to_right(l.position_mm));
+        let medial = condyle(LandmarkKind::MedialPosteriorCondyle);
+        let plane = anatomy.pelvis.known_anterior_plane();
+        HipAxes {
+            side,
+            anterior,
+            superior,
+            lateral,
+            anterior_plane: plane.map(|plane| side.frame_to_right(&plane, KeptAxes::XY)),
+            condyles: medial.zip(condyle(LandmarkKind::LateralPosteriorCondyle)).map(|(m, l)| m - l),
+            neck: anatomy.side(side).neck.as_ref().map(|neck| side.to_right(neck.axis)),
+        }
+    }
+
+    /// The same of the pelvis in the patient frame: medial, superior and anterior.
+    pub fn of_pelvis(&self) -> [Vector<Patient>; 3] {
+        [-self.lateral, self.superior, self.anterior].map(|axis| self.side.to_right(axis))
+    }
+
+    /// The stem in the patient, femur as scanned: X in the direction of the neck, Y proximal; `None` where the plan's has no axis or
+    /// its version no reference that is seen.
+    pub fn stem_frame(&self, stem: &StemPlan) -> Option<Transform<Stem, Patient>> {
+        let frame = self.stem_in_right(stem).ok()?;
+        Some(self.side.frame_to_right(&frame, KeptAxes::XY))
+    }
+
+    /// Cup angles by a definition against a plane, inclination first; `None` where the plane is not known.
+    pub fn cup_angles(
+        &self,
+        cup: &CupPlan,
+        definition: CupDefinition,
+        plane: CupPlane,
+    ) -> Option<[Angle; 2]> {
+        let functional = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg);
+        Some(match plane {
+            CupPlane::Functional => angles_by(functional, definition),
+            CupPlane::AnteriorPelvic => {
+                let axis = functional.axis();
+                let axis = self.anterior * axis.x() + self.superior * axis.y() + self.lateral * axis.z();
+                angles_by(Radiographic::from_axis(self.anterior_plane?.inverse().apply(axis)), definition)
+            }
+        })
+    }
+
+    /// A plan with a component moved.
+    ///
+    /// # Errors
+    /// Any [`AdjustError`].
+    pub fn adjusted(&self, plan: &Plan, by: &Adjustment) -> Result<Plan, AdjustError> {
+        if !by.numbers().iter().all(|n| n.is_finite()) {
+            return Err(AdjustError::NotFinite);
+        }
+        let mut plan = plan.clone();
+        match *by {
+            Adjustment::MoveCup { medial_mm, superior_mm, anterior_mm } => {
+                let step =
+                    self.lateral * -medial_mm + self.superior * superior_mm + self.anterior * anterior_mm;
+                plan.cup.centre_mm = rounded(plan.cup.centre_mm + self.side.to_right(step));
+            }
+            Adjustment::TurnCup { definition, plane, inclination_deg, anteversion_deg } => {
+                let [inclination, anteversion] =
+                    self.cup_angles(&plan.cup, definition, plane).ok_or(AdjustError::NoAnteriorPlane)?;
+                let to = [inclination.degrees() + inclination_deg, anteversion.degrees() + anteversion_deg];
+                self.set_cup(&mut plan.cup, definition, plane, to)?;
+            }
+            Adjustment::SetCupAngles { definition, plane, inclination_deg, anteversion_deg } => {
+                self.set_cup(&mut plan.cup, definition, plane, [inclination_deg, anteversion_deg])?;
+            }
+            Adjustment::MoveStem { deeper_mm, medial_mm, anterior_mm } => {
+                let frame = self.stem_in_right(&plan.stem)?;
+                let step = frame.apply(Vector::<Stem>::new(medial_mm, -deeper_mm, anterior_mm));
+                plan.stem.origin_mm = rounded(plan.stem.origin_mm + self.side.to_right(step));
+            }
+            Adjustment::TurnStem { version_deg, varus_deg, flexion_deg } => {
+                let version = plan.stem.version_deg.degrees() + version_deg;
+                plan.stem.version_deg = Angle::from_degrees(to_step(version, ANGLE_STEPS));
+                if varus_deg != 0.0 || flexion_deg != 0.0 {
+                    let frame = self.stem_in_right(&plan.stem)?;
+                    let about = |axis: Vector<Stem>, degrees: f64| {
+                        Rotation3::from_axis_angle(
+                            &Unit::new_normalize(frame.apply(axis).coords()),
+                            degrees.to_radians(),
+                        )
+                    };
+                    // A tip that goes laterally turns the axis about the anterior one the other way.
+                    let turn = about(Vector::new(1.0, 0.0, 0.0), flexion_deg)
+                        * about(Vector::new(0.0, 0.0, 1.0), -varus_deg);
+                    let axis = self.side.to_right(plan.stem.axis);
+                    let turned = Vector::from_coords(turn * axis.coords());
+                    let turned = turned.normalised().ok_or(AdjustError::NoAxis)?;
+                    plan.stem.axis = rounded_direction(self.side.to_right(turned));
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn stem_in_right(&self, stem: &StemPlan) -> Result<Transform<Stem, Patient>, AdjustError> {
+        let axis = self.side.to_right(stem.axis).normalised().ok_or(AdjustError::NoAxis)?;
+        let reference = Reference::ALL.into_iter().find(|r| r.name() == stem.version_reference);
+        let unseen = || {
+            let words = reference.map(|r| r.words().to_owned());
+            AdjustError::NoReference(words.unwrap_or_else(|| stem.version_reference.clone()))
+        };
+        let medial = match reference.ok_or_else(unseen)? {
+            Reference::PosteriorCondylarLine => self.condyles,
+            Reference::NativeNeck => self.neck,
+            Reference::Table => Some(-self.lateral),
+        };
+        let medial = reference_direction(axis, medial.ok_or_else(unseen)?).ok_or(AdjustError::NoAxis)?;
+        let neck = version_direction(axis, medial, stem.version_deg);
+        Transform::from_axes(self.side.to_right(stem.origin_mm), neck, axis).ok_or(AdjustError::NoAxis)
+    }
+
+    fn set_cup(
+        &self,
+        cup: &mut CupPlan,
+        definition: CupDefinition,
+        plane: CupPlane,
+        [inclination, anteversion]: [f64; 2],
+    ) -> Result<(), AdjustError> {
+        let angles = [inclination, anteversion].map(Angle::from_degrees);
+        let [inclination, anteversion] = match plane {
+            CupPlane::Functional => radiographic_of::<Gravity>(angles, definition),
+            CupPlane::AnteriorPelvic => {
+                let plane = self.anterior_plane.ok_or(AdjustError::NoAnteriorPlane)?;
+                let [i, a] = radiographic_of::<AnteriorPelvicPlane>(angles, definition);
+                let axis = plane.apply(Radiographic::<AnteriorPelvicPlane>::new(i, a).axis());
+                let seen = |v: Vector<Patient>| axis.dot(v);
+                let axis = Vector::new(seen(self.anterior), seen(self.superior), seen(self.lateral));
+                let angles = Radiographic::<Gravity>::from_axis(axis);
+                [angles.inclination, angles.anteversion]
+            }
+        };
+        if !(inclination.radians().is_finite() && anteversion.radians().is_finite()) {
+            return Err(AdjustError::NoAngles);
+        }
+        let stepped = |angle: Angle| Angle::from_degrees(to_step(angle.degrees(), ANGLE_STEPS));
+        (cup.inclination_deg, cup.anteversion_deg) = (stepped(inclination), stepped(anteversion));
+        Ok(())
+    }
+}
+
+/// Steps of an angle in a degree: ten thousand fine moves add up to less than anybody sees.
+const ANGLE_STEPS: f64 = 1000.0;
+
+fn angles_by<P: ReferencePlane>(radiographic: Radiographic<P>, definition: CupDefinition) -> [Angle; 2] {
+    match definition {
+        CupDefinition::Radiographic => [radiographic.inclination, radiographic.anteversion],
+        CupDefinition::Operative => {
+            let operative = Operative::from(radiographic);
+            [operative.inclination, operative.anteversion]
+        }
+        CupDefinition::Anatomical => {
+            let anatomical = Anatomical::from(radiographic);
+            [anatomical.inclination, anatomical.anteversion]
+        }
+    }
+}
+
+fn radiographic_of<P: ReferencePlane>([i, a]: [Angle; 2], definition: CupDefinition) -> [Angle; 2] {
+    let radiographic = match definition {
+        CupDefinition::Radiographic => return [i, a],
+        CupDefinition::Operative => Radiographic::from(Operative::<P>::new(i, a)),
+        CupDefinition::Anatomical => Radiographic::from(Anatomical::<P>::new(i, a)),
+    };
+    [radiographic.inclination, radiographic.anteversion]
+}
+
+impl Adjustment {
+    fn numbers(&self) -> [f64; 3] {
+        match *self {
+            Adjustment::MoveCup { medial_mm, superior_mm, anterior_mm } => {
+                [medial_mm, superior_mm, anterior_mm]
+            }
+            Adjustment::TurnCup { inclination_deg, anteversion_deg, .. }
+            | Adjustment::SetCupAngles { inclination_deg, anteversion_deg, .. } => {
+                [inclination_deg, anteversion_deg, 0.0]
+            }
+            Adjustment::MoveStem { deeper_mm, medial_mm, anterior_mm } => [deeper_mm, medial_mm, anterior_mm],
+            Adjustment::TurnStem { version_deg, varus_deg, flexion_deg } => {
+                [version_deg, varus_deg, flexion_deg]
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

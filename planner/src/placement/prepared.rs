@@ -1,0 +1,156 @@
+//! A hip that many plans are tried on one after another, as while a component is dragged: what does not depend on the plan is
+//! found once.
+
+use super::geometry::Assembly;
+use super::hip::RightHip;
+use super::{PlanningInput, Refusal, gather, judge, of_other_side, refuse, results};
+use crate::implants::Catalogue;
+use crate::plan::{MotionSpread, Plan, Planned};
+use coxa_geometry::frame::{Cup, Patient, Stem};
+use coxa_geometry::side::KeptAxes;
+use coxa_geometry::{Finding, Measured, Point, Transform};
+use std::collections::BTreeMap;
+
+/// A hip with what planning needs of it.
+pub struct PreparedHip<'a> {
+    input: PlanningInput<'a>,
+    hip: RightHip,
+}
+
+/// A plan in its place with its numbers, without surfaces: [`Planned`] as far as it is known at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sketch {
+    /// The document.
+    pub plan: Plan,
+    /// Cup to patient.
+    pub cup_frame: Transform<Cup, Patient>,
+    /// Stem to patient, femur in the scanned pose.
+    pub stem_frame: Transform<Stem, Patient>,
+    /// Motion of the operated femur, stem and head from the scanned pose to the reduced hip.
+    pub reduction: Transform<Patient, Patient>,
+    /// Centre of rotation of the planned hip, patient frame.
+    pub hip_centre_mm: Point<Patient>,
+    /// Planned numbers by name, as those of [`Planned`].
+    pub results: BTreeMap<String, Measured>,
+    /// How sure that is from which motion is computed.
+    pub motion_spread: MotionSpread,
+    /// What the user must know; where one of them refuses, the plan cannot be carried out.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> PreparedHip<'a> {
+    /// Gathers what planning needs.
+    ///
+    /// # Errors
+    /// What speaks against any plan of this hip.
+    pub fn new(input: PlanningInput<'a>) -> Result<Self, Refusal> {
+        let hip = gather(&input)?;
+        Ok(Self::of(input, hip))
+    }
+
+    pub(super) fn of(input: PlanningInput<'a>, hip: RightHip) -> Self {
+        PreparedHip { input, hip }
+    }
+
+    /// What planning looks at.
+    pub fn input(&self) -> &PlanningInput<'a> {
+        &self.input
+    }
+
+    /// A plan in its place with its numbers and findings. A component that has left its bone is a finding that refuses, not an
+    /// error: who moves it sees how far it is off, and moves it back.
+    ///
+    /// # Errors
+    /// A plan for parts that the catalogue does not have or that do not fit each other, or one for another side.
+    pub fn sketch(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Sketch, Refusal> {
+        self.of_this_side(plan)?;
+        let assembly = assembled(plan, &self.hip, catalogue)?;
+        let numbers = results::Numbers::new(&assembly, &self.hip, &self.input);
+        let mut findings = judge::misplaced(&assembly, &self.hip, &numbers);
+        findings.extend(judge::judge(&assembly, &self.hip, &numbers));
+        let side = self.hip.side;
+        Ok(Sketch {
+            plan: plan.clone(),
+            cup_frame: side.frame_to_right(&assembly.cup_frame, KeptAxes::YZ),
+            stem_frame: side.frame_to_right(&assembly.stem_frame, KeptAxes::XY),
+            reduction: super::geometry::step(side.to_right(assembly.reduction)),
+            hip_centre_mm: side.to_right(assembly.hip_centre),
+            motion_spread: numbers.motion_spread(&self.hip, self.input.anatomy),
+            results: numbers.into_results(),
+            findings,
+        })
+    }
+
+    /// As [`super::realise`].
+    ///
+    /// # Errors
+    /// As [`super::realise`].
+    pub fn realise(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Planned, Refusal> {
+        self.of_this_side(plan)?;
+        let assembly = assembled(plan, &self.hip, catalogue)?;
+        let numbers = results::Numbers::new(&assembly, &self.hip, &self.input);
+        let refusals = judge::misplaced(&assembly, &self.hip, &numbers);
+        if !refusals.is_empty() {
+            return Err(Refusal { findings: refusals });
+        }
+        let findings = judge::judge(&assembly, &self.hip, &numbers);
+        Ok(assembly.planned(plan, &self.hip, &self.input, numbers, findings))
+    }
+
+    fn of_this_side(&self, plan: &Plan) -> Result<(), Refusal> {
+        let side = self.input.side;
+        if plan.side == side { Ok(()) } else { Err(of_other_side(plan, side)) }
+    }
+}
+
+fn assembled<'c>(plan: &Plan, hip: &RightHip, catalogue: &'c Catalogue) -> Result<Assembly<'c>, Refusal> {
+    Assembly::new(plan, hip, catalogue).map_err(|e| refuse("not_in_catalogue", "plan", format!("{e}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::placement::synthetic::Case;
+    use crate::placement::{PlanOptions, realise};
+    use coxa_geometry::{Severity, Vector};
+
+    #[test]
+    fn a_sketch_says_of_a_moved_plan_what_carrying_it_out_says() {
+        let catalogue = Catalogue::builtin();
+        for case in [Case::right(), Case::right().mirrored()] {
+            let input = case.input(PlanOptions::default());
+            let first = case.plan(PlanOptions::default()).plan;
+            let prepared = PreparedHip::new(input.clone()).unwrap();
+            for step in 0..4 {
+                let mut plan = first.clone();
+                plan.cup.centre_mm = plan.cup.centre_mm + Vector::new(0.5, -0.3, 0.8) * f64::from(step);
+                plan.stem.version_deg =
+                    plan.stem.version_deg + coxa_geometry::Angle::from_degrees(f64::from(step));
+                let sketch = prepared.sketch(&plan, &catalogue).unwrap();
+                let planned = realise(&plan, &input, &catalogue).unwrap();
+                assert_eq!(sketch.results, planned.results);
+                assert_eq!(sketch.findings, planned.findings);
+                assert_eq!(sketch.cup_frame, planned.cup_frame);
+                assert_eq!(sketch.stem_frame, planned.stem_frame);
+                assert_eq!(sketch.reduction, planned.reduction);
+                assert_eq!(sketch.hip_centre_mm, planned.hip_centre_mm);
+                assert_eq!(sketch.motion_spread, planned.motion_spread);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cup_off_its_bone_is_sketched_with_what_refuses_it() {
+        let case = Case::right();
+        let prepared = PreparedHip::new(case.input(PlanOptions::default())).unwrap();
+        let mut plan = case.plan(PlanOptions::default()).plan;
+        plan.cup.centre_mm = plan.cup.centre_mm + Vector::new(0.0, -200.0, 0.0);
+        let catalogue = Catalogue::builtin();
+        let sketch = prepared.sketch(&plan, &catalogue).unwrap();
+        assert!(sketch.findings.iter().any(|f| f.severity == Severity::Refusal && f.about == "cup"));
+        assert!(prepared.realise(&plan, &catalogue).is_err());
+        plan.side = plan.side.other();
+        let refused = prepared.sketch(&plan, &catalogue).unwrap_err();
+        assert_eq!(refused.findings[0].code, "other_side");
+    }
+}

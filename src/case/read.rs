@@ -1,0 +1,119 @@
+//! What a case holds, read back without its CT.
+
+use super::files::LOADS_FILE;
+use crate::failure::file_error;
+use anyhow::{Context, Result, bail};
+use coxa_anatomy::patient::Bone;
+use coxa_anatomy::{BoneSurfaces, HipAnatomy};
+use coxa_geometry::Finding;
+use coxa_geometry::mesh::file;
+use coxa_imaging::{LabelMap, nifti};
+use coxa_planner::Simulation;
+use coxa_planner::loads::Loads;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// `anatomy.json`.
+///
+/// # Errors
+/// A case that was only segmented, a file that is damaged.
+pub fn read_anatomy(folder: &Path) -> Result<HipAnatomy> {
+    let path = folder.join("anatomy.json");
+    if !path.exists() {
+        bail!(
+            "{} holds no anatomy.json: it was only segmented or is incomplete; plan it first: coxa plan CT --side SIDE -o {0}",
+            folder.display()
+        );
+    }
+    read_json(&path, "report", folder)
+}
+
+/// The bones in `surfaces/`, as scanned.
+///
+/// # Errors
+/// No bones, a surface that is damaged.
+pub fn read_bones(folder: &Path) -> Result<BoneSurfaces> {
+    let mut bones = BoneSurfaces::new();
+    for bone in Bone::ALL {
+        let path = folder.join("surfaces").join(format!("{}.ply", bone.name()));
+        if path.exists() {
+            bones.insert(bone, file::read(&path)?);
+        }
+    }
+    if bones.is_empty() {
+        bail!("{} holds no surfaces of bones; plan the CT anew into it", folder.display());
+    }
+    Ok(bones)
+}
+
+/// `labels.nii.gz` with its table, on the grid that the file names.
+///
+/// # Errors
+/// A file that is missing or damaged.
+pub fn read_labels(folder: &Path) -> Result<LabelMap> {
+    let path = folder.join("labels.nii.gz");
+    if !path.exists() {
+        bail!("{} holds no labels.nii.gz; plan the CT anew into it", folder.display());
+    }
+    nifti::read_labels(&path).with_context(|| {
+        format!("{} is damaged; remove it and plan the CT anew into the case", path.display())
+    })
+}
+
+/// `findings.json` by stage; none where it is not there.
+///
+/// # Errors
+/// A file that is damaged.
+pub fn read_findings(folder: &Path) -> Result<BTreeMap<String, Vec<Finding>>> {
+    let path = folder.join("findings.json");
+    if path.exists() { read_json(&path, "report", folder) } else { Ok(BTreeMap::new()) }
+}
+
+/// `rom.json`, where the plan was simulated.
+///
+/// # Errors
+/// A file that is damaged or of a newer program.
+pub fn read_simulation(folder: &Path) -> Result<Option<Simulation>> {
+    read_of_form(&folder.join("rom.json"), coxa_planner::simulate::FORMAT, "rom", folder)
+}
+
+/// `loads.json`, where loads were asked for.
+///
+/// # Errors
+/// A file that is damaged or of a newer program.
+pub fn read_loads(folder: &Path) -> Result<Option<Loads>> {
+    read_of_form(&folder.join(LOADS_FILE), coxa_planner::loads::FORMAT, "load", folder)
+}
+
+fn read_of_form<T: DeserializeOwned>(
+    path: &Path,
+    known: u32,
+    command: &str,
+    folder: &Path,
+) -> Result<Option<T>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    #[derive(Deserialize)]
+    struct Form {
+        format: u32,
+    }
+    let Form { format } = read_json(path, command, folder)?;
+    if format > known {
+        bail!(
+            "{} has form {format}; this program ({}) reads forms up to {known}: use a newer Coxa",
+            path.display(),
+            super::version()
+        );
+    }
+    read_json(path, command, folder).map(Some)
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path, command: &str, folder: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))?;
+    serde_json::from_str(&text).with_context(|| {
+        format!("{} is damaged; write it anew: coxa {command} {}", path.display(), folder.display())
+    })
+}

@@ -1,0 +1,237 @@
+//! What a case holds, read when it is first asked for.
+
+use super::PLAN_FILE;
+use super::error::{EditError, Notice, OpenError};
+use anyhow::Result;
+use coxa::case::{self, CaseInput, RecordError};
+use coxa::failure::message;
+use coxa::input;
+use coxa_anatomy::{BoneSurfaces, HipAnatomy};
+use coxa_geometry::{Finding, Side};
+use coxa_imaging::LabelMap;
+use coxa_planner::implants::Catalogue;
+use coxa_planner::loads::Loads;
+use coxa_planner::optimise::Optimisation;
+use coxa_planner::placement::{PlanningInput, place};
+use coxa_planner::{Plan, Simulation, SimulationOptions, document};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+/// A case, as far as planning needs it: the CT is not among it.
+pub struct CaseData {
+    folder: PathBuf,
+    input: CaseInput,
+    catalogue: Catalogue,
+    anatomy: HipAnatomy,
+    findings: Vec<Finding>,
+    plan: Plan,
+    plan_text: String,
+    bones: OnceLock<Result<BoneSurfaces, String>>,
+    labels: OnceLock<Result<LabelMap, String>>,
+    optimisation: OnceLock<Result<Option<Box<Optimisation>>, String>>,
+    by_rule: OnceLock<Result<Plan, EditError>>,
+    stamps: Vec<(&'static str, Option<Stamp>)>,
+}
+
+/// What tells a file from a later one of its name.
+type Stamp = (u64, Option<SystemTime>);
+
+/// What planning rests on.
+const FILES: [&str; 2] = ["anatomy.json", "labels.nii.gz"];
+
+impl CaseData {
+    pub(super) fn open(folder: &Path) -> Result<Self, OpenError> {
+        let record = case::read_record(folder).map_err(|error| match error {
+            RecordError::NotACase(text) => OpenError::NotACase(text),
+            RecordError::Newer { .. } => OpenError::Newer(error.to_string()),
+            RecordError::Damaged(text) => OpenError::Damaged(text),
+        })?;
+        let path = folder.join(PLAN_FILE);
+        let (catalogue, _) = input::catalogue(None, record.input.implants.as_ref())
+            .map_err(|e| OpenError::Implants(message(&e), path.clone()))?;
+        if !path.exists() {
+            return Err(OpenError::Incomplete(format!(
+                "{} holds no plan.toml: it was only segmented, or its plan was refused; plan it first: coxa plan CT --side SIDE -o {0}",
+                folder.display()
+            )));
+        }
+        let damaged = |e: anyhow::Error| OpenError::Damaged(message(&e));
+        let plan_text = std::fs::read_to_string(&path)
+            .map_err(|e| damaged(coxa::failure::file_error("read", &path, &e)))?;
+        let plan = document::from_toml(&plan_text, &catalogue)
+            .map_err(|e| OpenError::Plan { path: path.display().to_string(), message: e.to_string() })?;
+        if let Some(side) = record.input.side
+            && side != plan.side
+        {
+            return Err(OpenError::Plan {
+                path: path.display().to_string(),
+                message: format!("it plans the {} hip, but the case is of the {side} hip", plan.side),
+            });
+        }
+        if !folder.join("anatomy.json").exists() {
+            let error = case::read_anatomy(folder).err().map(|e| message(&e)).unwrap_or_default();
+            return Err(OpenError::Incomplete(error));
+        }
+        let anatomy = case::read_anatomy(folder).map_err(damaged)?;
+        let mut stages = case::read_findings(folder).map_err(damaged)?;
+        // As planning was given them: of reading and of the bones. Those of the anatomy are in it.
+        let findings =
+            ["input", "bones"].iter().filter_map(|stage| stages.remove(*stage)).flatten().collect();
+        for (name, what) in [("labels.nii.gz", "labels"), ("surfaces", "surfaces of bones")] {
+            if !folder.join(name).exists() {
+                return Err(OpenError::Incomplete(format!(
+                    "{} holds no {what} ({name}); plan the CT anew into it",
+                    folder.display()
+                )));
+            }
+        }
+        let stamps = FILES.map(|name| (name, stamp(&folder.join(name)))).into();
+        Ok(CaseData {
+            folder: folder.to_owned(),
+            input: record.input,
+            catalogue,
+            anatomy,
+            findings,
+            plan,
+            plan_text,
+            bones: OnceLock::new(),
+            labels: OnceLock::new(),
+            optimisation: OnceLock::new(),
+            by_rule: OnceLock::new(),
+            stamps,
+        })
+    }
+
+    /// The folder of the case.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The side that is planned.
+    pub fn side(&self) -> Side {
+        self.plan.side
+    }
+
+    /// Implants there are.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// Landmarks, frames and measurements.
+    pub fn anatomy(&self) -> &HipAnatomy {
+        &self.anatomy
+    }
+
+    /// The plan as the case was opened.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Its words.
+    pub fn plan_text(&self) -> &str {
+        &self.plan_text
+    }
+
+    /// What of motion the case was asked to simulate.
+    pub fn simulation_options(&self) -> SimulationOptions {
+        self.input.simulation.clone().unwrap_or_default()
+    }
+
+    /// Bones as scanned.
+    ///
+    /// # Errors
+    /// Surfaces that are missing or damaged, in words that say what to do.
+    pub fn bones(&self) -> Result<&BoneSurfaces, String> {
+        once(&self.bones, || case::read_bones(&self.folder))
+    }
+
+    /// Labels.
+    ///
+    /// # Errors
+    /// A file that is missing or damaged, in words that say what to do.
+    pub fn labels(&self) -> Result<&LabelMap, String> {
+        once(&self.labels, || case::read_labels(&self.folder))
+    }
+
+    /// What the optimiser found, where it was asked.
+    ///
+    /// # Errors
+    /// A file that is damaged or of a newer program, in words that say what to do.
+    pub fn optimisation(&self) -> Result<Option<&Optimisation>, String> {
+        let read = || Ok(case::read_optimisation(&self.folder)?.map(Box::new));
+        Ok(once(&self.optimisation, read)?.as_deref())
+    }
+
+    /// What `coxa rom` left of the plan as it was carried out last.
+    ///
+    /// # Errors
+    /// A file that is damaged or of a newer program, in words that say what to do.
+    pub fn simulation(&self) -> Result<Option<Simulation>, String> {
+        case::read_simulation(&self.folder).map_err(|e| message(&e))
+    }
+
+    /// What `coxa load` left of the plan as it was carried out last.
+    ///
+    /// # Errors
+    /// A file that is damaged or of a newer program, in words that say what to do.
+    pub fn loads(&self) -> Result<Option<Loads>, String> {
+        case::read_loads(&self.folder).map_err(|e| message(&e))
+    }
+
+    /// All that planning looks at.
+    ///
+    /// # Errors
+    /// What is missing or damaged, in words that say what to do.
+    pub fn planning(&self) -> Result<PlanningInput<'_>, String> {
+        let (labels, surfaces) = rayon::join(|| self.labels(), || self.bones());
+        let labels = labels?;
+        Ok(PlanningInput {
+            grid: &labels.volume.grid,
+            labels,
+            surfaces: surfaces?,
+            anatomy: &self.anatomy,
+            findings: &self.findings,
+            side: self.side(),
+            options: self.input.options.clone().unwrap_or_default(),
+        })
+    }
+
+    /// The plan of placement by rule: that from which the optimiser started, else placed anew, once.
+    pub(super) fn plan_by_rule(&self) -> Result<Plan, EditError> {
+        let place_anew = || {
+            let kept = std::fs::read_to_string(self.folder.join("plan_by_rule.toml")).ok();
+            if let Some(plan) = kept.and_then(|text| document::from_toml(&text, &self.catalogue).ok()) {
+                return Ok(plan);
+            }
+            let input = self.planning().map_err(EditError::NotThere)?;
+            let placed = place(&input, &self.catalogue).map_err(|e| EditError::NotThere(e.to_string()))?;
+            Ok(placed.plan)
+        };
+        self.by_rule.get_or_init(place_anew).clone()
+    }
+
+    pub(super) fn plan_optimised(&self) -> Result<Plan, EditError> {
+        let found = self.optimisation().map_err(EditError::NotThere)?;
+        let none = || {
+            let folder = self.folder.display();
+            EditError::NotThere(format!("this case was not optimised: run coxa optimise {folder}"))
+        };
+        Ok(found.ok_or_else(none)?.recommended.plan.clone())
+    }
+
+    /// Which files were changed since the case was opened.
+    pub(super) fn check_disk(&self) -> Vec<Notice> {
+        let changed = self.stamps.iter().filter(|(name, was)| stamp(&self.folder.join(name)) != *was);
+        changed.map(|(name, _)| Notice::CaseChangedOnDisk { name: (*name).into() }).collect()
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let found = std::fs::metadata(path).ok()?;
+    Some((found.len(), found.modified().ok()))
+}
+
+fn once<T>(slot: &OnceLock<Result<T, String>>, read: impl FnOnce() -> Result<T>) -> Result<&T, String> {
+    slot.get_or_init(|| read().map_err(|e| message(&e))).as_ref().map_err(Clone::clone)
+}

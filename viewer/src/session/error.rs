@@ -1,0 +1,144 @@
+//! What goes wrong with cases and edits, and what to do.
+
+use coxa_planner::adjust::AdjustError;
+use coxa_planner::implants::CatalogueError;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a case cannot be opened for planning.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder is none of a case.
+    #[error("{0}")]
+    NotACase(String),
+    /// A newer program wrote it.
+    #[error("{0}")]
+    Newer(String),
+    /// A stage is missing.
+    #[error("{0}")]
+    Incomplete(String),
+    /// A file is damaged.
+    #[error("{0}")]
+    Damaged(String),
+    /// The user's own implants are gone or changed.
+    #[error("the implants of this case cannot be used: {0}; put them back where they were, or plan with others: coxa plan --from {plan} --implants FOLDER", plan = .1.display())]
+    Implants(String, PathBuf),
+    /// `plan.toml` cannot be carried out.
+    #[error("{path} cannot be carried out: {message}; correct that line, or remove the file and plan anew")]
+    Plan {
+        /// The document.
+        path: String,
+        /// What is wrong, with its line.
+        message: String,
+    },
+}
+
+/// Why an edit is not carried out. The plan stands as it was.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EditError {
+    /// A component cannot be moved so.
+    #[error(transparent)]
+    Adjust(#[from] AdjustError),
+    /// A part that the catalogue does not have.
+    #[error("{0}")]
+    Part(String),
+    /// What would come out is no plan.
+    #[error("{0}")]
+    NoPlan(String),
+    /// What was asked for is not there.
+    #[error("{0}")]
+    NotThere(String),
+}
+
+impl From<CatalogueError> for EditError {
+    fn from(error: CatalogueError) -> Self {
+        EditError::Part(error.to_string())
+    }
+}
+
+/// Why something was not written. Nothing is lost: it stands in the session as before.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// Somebody else changed the plan since it was read.
+    #[error(
+        "{} was changed by somebody else since it was opened: take that up, or save over it", .path.display()
+    )]
+    ChangedOnDisk {
+        /// The plan.
+        path: PathBuf,
+    },
+    /// The folder cannot be written.
+    #[error("cannot write {}: it is read-only for you; save a copy elsewhere, or have the rights changed", .path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    #[error("{message}")]
+    Failed {
+        /// Which file, what is wrong, what to do.
+        message: String,
+    },
+}
+
+impl SaveError {
+    pub(super) fn of(action: &str, path: &Path, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                SaveError::ReadOnly { path: path.to_owned() }
+            }
+            _ => SaveError::Failed { message: coxa::failure::file_error(action, path, error).to_string() },
+        }
+    }
+}
+
+/// What the user should know about the case that is open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Notice {
+    /// A session ended before it was saved.
+    #[error(
+        "an earlier session ended without saving; {edits} variant(s) of its plan are kept: take them up, or drop them"
+    )]
+    Recoverable {
+        /// How many variants.
+        edits: usize,
+    },
+    /// The side file of an earlier session cannot be used.
+    #[error("what an earlier session kept aside cannot be used and was set aside as {name}: {message}")]
+    NotRecovered {
+        /// Where it is now.
+        name: String,
+        /// Why.
+        message: String,
+    },
+    /// `plan.toml` is not what it was.
+    #[error("plan.toml was changed by somebody else since it was opened: take it up, or save over it")]
+    PlanChangedOnDisk,
+    /// `plan.toml` is not there any more.
+    #[error("plan.toml was removed since it was opened: save over to write it anew")]
+    PlanGone,
+    /// The bones or the anatomy are not what they were.
+    #[error("{name} was changed since the case was opened: save the plan and open the case again")]
+    CaseChangedOnDisk {
+        /// The file.
+        name: String,
+    },
+    /// Something cannot be read any more.
+    #[error("{message}")]
+    Unreadable {
+        /// Which and why.
+        message: String,
+    },
+    /// Edits cannot be kept in the case.
+    #[error("edits are kept in memory alone until they are saved: {message}")]
+    NotKept {
+        /// Why.
+        message: String,
+    },
+    /// Edits are kept elsewhere, for the case cannot be written.
+    #[error("the case cannot be written: edits are kept in {} until then; save a copy elsewhere", .path.display())]
+    ReadOnly {
+        /// Where edits are kept.
+        path: PathBuf,
+    },
+}

@@ -1,0 +1,350 @@
+//! The thread that computes what a plan comes to.
+//!
+//! It works on the last plan it was asked about, from what is quick to what is slow, and looks between two pieces of work
+//! whether it was asked anew: a plan that changed while it worked makes it start again, and what it has found so far is stale.
+
+use super::answers::{Answer, Answers, Problem};
+use super::data::CaseData;
+use coxa_geometry::Severity;
+use coxa_planner::optimise::criteria::Criteria;
+use coxa_planner::optimise::error_model::ErrorModel;
+use coxa_planner::optimise::postures::Spinopelvic;
+use coxa_planner::optimise::{Families, OptimiseOptions, OrientationMap, Study};
+use coxa_planner::placement::{PlanningInput, PreparedHip, Sketch};
+use coxa_planner::simulate::{LiveError, LiveJoint, MotionLimit};
+use coxa_planner::{Plan, Planned};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Without a change for so long, what is slow is computed too.
+const REST: Duration = Duration::from_millis(250);
+/// Without a change for so long, the map of orientations is.
+const LONG_REST: Duration = Duration::from_millis(1000);
+/// Samples of the map where the case was not optimised.
+const MAP_SAMPLES: usize = 200;
+
+/// The thread and what it shares.
+pub(super) struct Live {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Counts the plans that were asked about; read without the lock by what may be stopped.
+    asked: AtomicU64,
+}
+
+struct State {
+    plan: Plan,
+    is_map_wanted: bool,
+    is_closed: bool,
+    found: Found,
+}
+
+/// Answers, each with the count of the plan that it is of.
+#[derive(Default)]
+struct Found {
+    sketch: Stamped<Sketch>,
+    required_limits: Stamped<Vec<MotionLimit>>,
+    limits: Stamped<Vec<MotionLimit>>,
+    planned: Stamped<Planned>,
+    orientation_map: Stamped<OrientationMap>,
+    problem: Option<(u64, Problem)>,
+    /// The plan after which nothing is left to do.
+    done: u64,
+}
+
+struct Stamped<T>(Option<(u64, Arc<T>)>);
+
+impl<T> Default for Stamped<T> {
+    fn default() -> Self {
+        Stamped(None)
+    }
+}
+
+impl<T> Stamped<T> {
+    fn answer(&self, asked: u64) -> Answer<T> {
+        match &self.0 {
+            Some((of, value)) => Answer { value: Some(value.clone()), is_stale: *of != asked },
+            None => Answer::default(),
+        }
+    }
+
+    fn is_of(&self, asked: u64) -> bool {
+        self.0.as_ref().is_some_and(|(of, _)| *of == asked)
+    }
+}
+
+impl Live {
+    pub(super) fn new(data: Arc<CaseData>, plan: Plan) -> Self {
+        let state = State { plan, is_map_wanted: false, is_closed: false, found: Found::default() };
+        let shared =
+            Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), asked: AtomicU64::new(1) });
+        let own = shared.clone();
+        let thread = std::thread::Builder::new().name("plan".into()).spawn(move || work(&own, &data));
+        let thread = match thread {
+            Ok(thread) => Some(thread),
+            Err(error) => {
+                let text = format!("nothing can be computed, the system gives no thread: {error}");
+                shared.lock().found.problem = Some((1, Problem::Case(text)));
+                None
+            }
+        };
+        Live { shared, thread }
+    }
+
+    /// Asks about another plan.
+    pub(super) fn ask(&self, plan: Plan) {
+        let mut state = self.shared.lock();
+        if state.plan != plan {
+            state.plan = plan;
+            self.shared.asked.fetch_add(1, Ordering::SeqCst);
+        }
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    pub(super) fn set_map_wanted(&self, is_wanted: bool) {
+        let mut state = self.shared.lock();
+        if state.is_map_wanted != is_wanted {
+            state.is_map_wanted = is_wanted;
+            state.found.done = 0;
+        }
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    pub(super) fn answers(&self) -> Answers {
+        let state = self.shared.lock();
+        let asked = self.shared.asked();
+        let found = &state.found;
+        let problem = found.problem.as_ref().filter(|(of, problem)| {
+            // What is wrong with the case is so of every plan.
+            *of == asked || matches!(problem, Problem::Case(_))
+        });
+        Answers {
+            sketch: found.sketch.answer(asked),
+            required_limits: found.required_limits.answer(asked),
+            limits: found.limits.answer(asked),
+            planned: found.planned.answer(asked),
+            orientation_map: found.orientation_map.answer(asked),
+            problem: problem.map(|(_, problem)| problem.clone()),
+        }
+    }
+
+    pub(super) fn wait(&self, limits: bool, most: Duration) -> bool {
+        let end = Instant::now() + most;
+        let mut state = self.shared.lock();
+        loop {
+            let asked = self.shared.asked();
+            let found = &state.found;
+            if found.sketch.is_of(asked) && (!limits || found.required_limits.is_of(asked)) {
+                return true;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() || found.problem.as_ref().is_some_and(|(of, _)| *of == asked) {
+                return false;
+            }
+            state = self.shared.wait(state, left);
+        }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.shared.lock().is_closed = true;
+        // What may be stopped stops as if something else were asked.
+        self.shared.asked.fetch_add(1, Ordering::SeqCst);
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A thread that failed has nothing left to say.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State>, most: Duration) -> MutexGuard<'a, State> {
+        self.changed.wait_timeout(state, most).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn asked(&self) -> u64 {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// Waits for a plan that is not done with; `None` when the session is over.
+    fn next(&self) -> Option<(u64, Plan, bool)> {
+        let mut state = self.lock();
+        loop {
+            if state.is_closed {
+                return None;
+            }
+            let asked = self.asked();
+            if state.found.done != asked {
+                return Some((asked, state.plan.clone(), state.is_map_wanted));
+            }
+            state = self.wait(state, Duration::from_secs(3600));
+        }
+    }
+
+    /// Whether nothing else is asked for some time.
+    fn rests(&self, of: u64, time: Duration) -> bool {
+        let end = Instant::now() + time;
+        let mut state = self.lock();
+        loop {
+            if state.is_closed || self.asked() != of {
+                return false;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            state = self.wait(state, left);
+        }
+    }
+
+    /// Notes what was found. Whether the plan is still the one that is asked about.
+    fn put(&self, of: u64, note: impl FnOnce(&mut Found)) -> bool {
+        let mut state = self.lock();
+        note(&mut state.found);
+        let is_current = !state.is_closed && self.asked() == of;
+        drop(state);
+        self.changed.notify_all();
+        is_current
+    }
+
+    fn problem(&self, of: u64, problem: Problem) {
+        self.put(of, |found| {
+            found.problem = Some((of, problem));
+            found.done = of;
+        });
+    }
+}
+
+fn work(shared: &Shared, data: &CaseData) {
+    let input = match data.planning() {
+        Ok(input) => input,
+        Err(text) => return shared.problem(shared.asked(), Problem::Case(text)),
+    };
+    let hip = match PreparedHip::new(input.clone()) {
+        Ok(hip) => hip,
+        Err(refusal) => return shared.problem(shared.asked(), Problem::Refused(refusal.findings)),
+    };
+    let mut joint = LiveJoint::new();
+    while let Some((of, plan, is_map_wanted)) = shared.next() {
+        if one(shared, data, &input, &hip, &mut joint, of, &plan, is_map_wanted) {
+            shared.put(of, |found| found.done = of);
+        }
+    }
+}
+
+/// Answers about one plan. Whether nothing is left to do for it.
+fn one(
+    shared: &Shared,
+    data: &CaseData,
+    input: &PlanningInput<'_>,
+    hip: &PreparedHip<'_>,
+    joint: &mut LiveJoint,
+    of: u64,
+    plan: &Plan,
+    is_map_wanted: bool,
+) -> bool {
+    let catalogue = data.catalogue();
+    let sketch = match hip.sketch(plan, catalogue) {
+        Ok(sketch) => Arc::new(sketch),
+        Err(refusal) => {
+            shared.problem(of, Problem::Refused(refusal.findings));
+            return false;
+        }
+    };
+    let own = sketch.clone();
+    if !shared.put(of, |found| found.sketch.0 = Some((of, own))) {
+        return false;
+    }
+    let refusals: Vec<_> =
+        sketch.findings.iter().filter(|f| f.severity == Severity::Refusal).cloned().collect();
+    if !refusals.is_empty() {
+        shared.problem(of, Problem::Refused(refusals));
+        return false;
+    }
+    let joint = match joint.joint(hip, &sketch, catalogue) {
+        Ok(joint) => joint,
+        Err(LiveError::Refused(refusal)) => {
+            shared.problem(of, Problem::Refused(refusal.findings));
+            return false;
+        }
+        Err(LiveError::Simulate(error)) => {
+            shared.problem(of, Problem::Case(format!("motion cannot be simulated: {error}")));
+            return false;
+        }
+    };
+    let options = data.simulation_options();
+    let (posture, tilt) = (options.posture, options.tilt());
+    let limits = Arc::new(joint.required_limits(posture, tilt));
+    if !shared.put(of, |found| found.required_limits.0 = Some((of, limits))) || !shared.rests(of, REST) {
+        return false;
+    }
+    let planned = match hip.realise(plan, catalogue) {
+        Ok(planned) => Arc::new(planned),
+        Err(refusal) => {
+            shared.problem(of, Problem::Refused(refusal.findings));
+            return false;
+        }
+    };
+    let own = planned.clone();
+    if !shared.put(of, |found| found.planned.0 = Some((of, own))) {
+        return false;
+    }
+    let limits = Arc::new(joint.limits(posture, tilt));
+    if !shared.put(of, |found| found.limits.0 = Some((of, limits))) {
+        return false;
+    }
+    if !is_map_wanted {
+        return true;
+    }
+    shared.rests(of, LONG_REST) && map(shared, data, input, &planned, of)
+}
+
+/// The map of orientations about a plan; whether it is there or cannot be.
+fn map(shared: &Shared, data: &CaseData, input: &PlanningInput<'_>, planned: &Planned, of: u64) -> bool {
+    let (criteria, options) = match data.optimisation() {
+        Ok(Some(found)) => (found.criteria.clone(), found.options.clone()),
+        _ => match usual_options() {
+            Some(options) => (Criteria::default(), options),
+            None => return true,
+        },
+    };
+    let is_stopped = || shared.asked() != of;
+    let found = Study::new(input, planned, data.catalogue(), criteria, &options.postures)
+        .and_then(|study| study.own_orientation_map(&options, &is_stopped));
+    match found {
+        Ok(Some(map)) => shared.put(of, |found| found.orientation_map.0 = Some((of, Arc::new(map)))),
+        Ok(None) => false,
+        Err(error) => {
+            let text = format!("the map of cup orientations cannot be made: {error}");
+            shared.problem(of, Problem::Case(text));
+            false
+        }
+    }
+}
+
+/// What an optimisation is asked where nothing else is said, with fewer samples.
+fn usual_options() -> Option<OptimiseOptions> {
+    Some(OptimiseOptions {
+        error_model: ErrorModel::preset("freehand").ok()?,
+        postures: Spinopelvic::default(),
+        families: Families::default(),
+        held: Vec::new(),
+        demographics: None,
+        seed: 1,
+        samples: MAP_SAMPLES,
+    })
+}

@@ -1,0 +1,260 @@
+//! What is not saved yet, kept beside the plan so that nothing is lost when the program ends without asking.
+
+use super::error::{Notice, SaveError};
+use super::variants::{MOST_VARIANTS, Variant};
+use coxa::case;
+use serde::{Deserialize, Serialize};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Version of the form of the side file.
+const FORMAT: u32 = 1;
+const NAME: &str = "plan_unsaved.toml";
+/// Many times what all variants of a plan take.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// What an earlier session left unsaved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovery {
+    variants: Vec<Variant>,
+    current: usize,
+    is_of_this_plan: bool,
+}
+
+impl Recovery {
+    /// Its variants.
+    pub fn variants(&self) -> &[Variant] {
+        &self.variants
+    }
+
+    /// Which of them was worked on.
+    pub fn current(&self) -> usize {
+        self.current
+    }
+
+    /// Whether they were made from `plan.toml` as it is now.
+    pub fn is_of_this_plan(&self) -> bool {
+        self.is_of_this_plan
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    format: u32,
+    /// Hash of the `plan.toml` that they were made from.
+    plan: String,
+    current: usize,
+    variants: Vec<Variant>,
+    /// What a still earlier session left, about which nobody has decided.
+    #[serde(default)]
+    earlier: Vec<Variant>,
+}
+
+/// The side file of a case; where that cannot be written, one of its own in the folder for temporary files.
+pub(super) struct SideFile {
+    places: [PathBuf; 2],
+    is_elsewhere_said: bool,
+    written: Option<(PathBuf, String)>,
+}
+
+impl SideFile {
+    /// What was left for a case whose plan has these words.
+    pub(super) fn open(folder: &Path, plan: &str) -> (Self, Option<Recovery>, Vec<Notice>) {
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let hash = case::text_hash(&absolute.to_string_lossy());
+        let short = hash.get(..16).unwrap_or(&hash);
+        let elsewhere = std::env::temp_dir().join(format!("coxa-{short}-{NAME}"));
+        let side_file =
+            SideFile { places: [folder.join(NAME), elsewhere], is_elsewhere_said: false, written: None };
+        let mut notices = Vec::new();
+        for place in &side_file.places {
+            match read(place) {
+                Ok(None) => {}
+                Ok(Some(kept)) => {
+                    let is_of_this_plan = kept.plan == case::text_hash(plan);
+                    let Kept { current, mut variants, earlier, .. } = kept;
+                    variants.extend(earlier);
+                    let is_news = |v: &Variant| v.document != plan || !v.notes.is_empty();
+                    if variants.iter().any(is_news) {
+                        let recovery = Recovery { variants, current, is_of_this_plan };
+                        return (side_file, Some(recovery), notices);
+                    }
+                }
+                Err(message) => {
+                    let aside = place.with_extension("damaged.toml");
+                    let name = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    // Where it cannot be moved, it is not written over either: see `keep`.
+                    let message = match std::fs::rename(place, &aside) {
+                        Ok(()) => message,
+                        Err(error) => format!("{message}; it cannot be moved: {error}"),
+                    };
+                    notices.push(Notice::NotRecovered { name, message });
+                }
+            }
+        }
+        (side_file, None, notices)
+    }
+
+    /// Keeps all variants, whole or not at all.
+    pub(super) fn keep(
+        &mut self,
+        plan: &str,
+        current: usize,
+        variants: &[Variant],
+        earlier: &[Variant],
+    ) -> Result<Option<Notice>, SaveError> {
+        let kept = Kept {
+            format: FORMAT,
+            plan: plan.into(),
+            current,
+            variants: variants.to_vec(),
+            earlier: earlier.iter().take(MOST_VARIANTS).cloned().collect(),
+        };
+        let text = toml::to_string(&kept)
+            .map_err(|e| SaveError::Failed { message: format!("edits cannot be kept: {e}") })?;
+        let [here, elsewhere] = &self.places;
+        if self.written.as_ref().is_some_and(|(_, written)| *written == text) {
+            return Ok(None);
+        }
+        match put(here, text.as_bytes(), false) {
+            Ok(()) => {
+                self.written = Some((here.clone(), text));
+                Ok(None)
+            }
+            Err(error) => {
+                put(elsewhere, text.as_bytes(), false).map_err(|_| error)?;
+                self.written = Some((elsewhere.clone(), text));
+                let is_said = std::mem::replace(&mut self.is_elsewhere_said, true);
+                Ok((!is_said).then(|| Notice::ReadOnly { path: elsewhere.clone() }))
+            }
+        }
+    }
+
+    /// All is saved: there is nothing to keep.
+    pub(super) fn remove(&mut self) -> Result<Option<Notice>, SaveError> {
+        self.written = None;
+        for place in &self.places {
+            match std::fs::remove_file(place) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(SaveError::of("remove", place, &error));
+                }
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Kept>, String> {
+    let file = match std::fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    let mut text = String::new();
+    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|e| e.to_string())?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err("it is larger than any side file".into());
+    }
+    parse(&text).map(Some)
+}
+
+fn parse(text: &str) -> Result<Kept, String> {
+    #[derive(Deserialize)]
+    struct Form {
+        format: u32,
+    }
+    let form: Form = toml::from_str(text).map_err(|_| "it is no side file of a plan".to_owned())?;
+    if form.format > FORMAT {
+        return Err(format!(
+            "it has form {}, this program reads forms up to {FORMAT}: use a newer Coxa",
+            form.format
+        ));
+    }
+    let mut kept: Kept = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+    if kept.variants.is_empty() || kept.variants.len() > MOST_VARIANTS || kept.earlier.len() > MOST_VARIANTS {
+        return Err("it holds no variants, or more than any session".into());
+    }
+    kept.current = kept.current.min(kept.variants.len() - 1);
+    Ok(kept)
+}
+
+/// Writes a file whole or not at all, safe from a power cut once this returns.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    put(path, bytes, true)
+}
+
+fn put(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), SaveError> {
+    let failed = |e: &std::io::Error| SaveError::of("write", path, e);
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".coxa-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any other file of a case: what the user's mask leaves of it.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut partial = builder.tempfile_in(parent).map_err(|e| failed(&e))?;
+    partial.write_all(bytes).map_err(|e| failed(&e))?;
+    if is_synced {
+        partial.as_file().sync_all().map_err(|e| failed(&e))?;
+    }
+    partial.persist(path).map_err(|e| failed(&e.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variant(document: &str) -> Variant {
+        Variant { name: "a".into(), notes: String::new(), document: document.into() }
+    }
+
+    #[test]
+    fn what_was_kept_is_found_again_and_what_was_saved_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut side_file, nothing, _) = SideFile::open(folder.path(), "plan");
+        assert_eq!(nothing, None);
+        let edited = [variant("edited\n\"\"\" = '''\\ \u{e4}"), variant("plan")];
+        side_file.keep(&case::text_hash("plan"), 1, &edited, &[]).unwrap();
+        let (mut again, found, notices) = SideFile::open(folder.path(), "plan");
+        let found = found.unwrap();
+        assert_eq!((found.variants(), found.current(), found.is_of_this_plan()), (&edited[..], 1, true));
+        assert!(notices.is_empty());
+        assert!(!SideFile::open(folder.path(), "another").1.unwrap().is_of_this_plan());
+        again.remove().unwrap();
+        assert_eq!(SideFile::open(folder.path(), "plan").1, None);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_damaged_or_newer_side_file_is_set_aside_and_said() {
+        for (text, word) in [("format = 99\n", "99"), ("\u{0}", "no side file"), ("format = 1\n", "missing")]
+        {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(NAME), text).unwrap();
+            let (_, found, notices) = SideFile::open(folder.path(), "plan");
+            assert_eq!(found, None);
+            assert!(notices.len() == 1 && notices[0].to_string().contains(word), "{notices:?}");
+            let aside = folder.path().join("plan_unsaved.damaged.toml");
+            assert_eq!(std::fs::read_to_string(aside).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn edits_of_a_case_that_cannot_be_written_are_kept_elsewhere_and_found_there() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder in the file's place cannot be written over by anybody.
+        std::fs::create_dir_all(folder.path().join(NAME).join("x")).unwrap();
+        let (mut side_file, ..) = SideFile::open(&folder.path().join("missing"), "plan");
+        let said = side_file.keep("", 0, &[variant("edited")], &[]).unwrap();
+        assert!(matches!(said, Some(Notice::ReadOnly { .. })), "{said:?}");
+        assert_eq!(side_file.keep("", 0, &[variant("edited twice")], &[]).unwrap(), None);
+        let (mut again, found, _) = SideFile::open(&folder.path().join("missing"), "plan");
+        assert_eq!(found.unwrap().variants()[0].document, "edited twice");
+        again.remove().unwrap();
+    }
+}

@@ -1,0 +1,153 @@
+//! Plans side by side, each with its own name, notes and history.
+
+use super::error::EditError;
+use super::history::{History, State};
+use super::side_file::Recovery;
+use super::{Kept, Session, edit};
+use serde::{Deserialize, Serialize};
+
+/// A plan beside others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// What the user calls it.
+    pub name: String,
+    /// What the user notes of it.
+    #[serde(default)]
+    pub notes: String,
+    /// Its `plan.toml`.
+    pub document: String,
+}
+
+/// More plans side by side than anybody compares; also what bounds the side file.
+pub(super) const MOST_VARIANTS: usize = 32;
+
+impl Session {
+    /// All variants, in their order.
+    pub fn variants(&self) -> Vec<Variant> {
+        let variant = |kept: &Kept| Variant {
+            name: kept.name.clone(),
+            notes: kept.notes.clone(),
+            document: kept.history.state().text.clone(),
+        };
+        self.variants.iter().map(variant).collect()
+    }
+
+    /// The variant that is being worked on.
+    pub fn current_variant(&self) -> usize {
+        self.current
+    }
+
+    /// A copy of the plan as it stands, which becomes the one that is worked on.
+    ///
+    /// # Errors
+    /// More variants than can be kept.
+    pub fn add_variant(&mut self, name: &str) -> Result<usize, EditError> {
+        self.end_drag();
+        let state = self.state().clone();
+        self.push_variant(Kept { name: name.into(), notes: String::new(), history: History::new(state) })?;
+        self.select_variant(self.variants.len() - 1)?;
+        Ok(self.current)
+    }
+
+    fn push_variant(&mut self, kept: Kept) -> Result<(), EditError> {
+        if self.variants.len() >= MOST_VARIANTS {
+            let text = format!("{MOST_VARIANTS} variants are kept at most: remove one first");
+            return Err(EditError::NotThere(text));
+        }
+        self.variants.push(kept);
+        Ok(())
+    }
+
+    /// Goes on with another variant.
+    ///
+    /// # Errors
+    /// One that is not there.
+    pub fn select_variant(&mut self, index: usize) -> Result<(), EditError> {
+        self.end_drag();
+        self.existing(index)?;
+        self.current = index;
+        self.changed();
+        Ok(())
+    }
+
+    /// Removes a variant. The last one stays.
+    ///
+    /// # Errors
+    /// One that is not there, the last one.
+    pub fn remove_variant(&mut self, index: usize) -> Result<(), EditError> {
+        self.end_drag();
+        self.existing(index)?;
+        if self.variants.len() == 1 {
+            return Err(EditError::NotThere("the last variant stays".into()));
+        }
+        self.variants.remove(index);
+        if self.current > index || self.current == self.variants.len() {
+            self.current -= 1;
+        }
+        self.changed();
+        Ok(())
+    }
+
+    /// Names a variant.
+    ///
+    /// # Errors
+    /// One that is not there.
+    pub fn name_variant(&mut self, index: usize, name: &str) -> Result<(), EditError> {
+        self.existing(index)?.name = name.into();
+        self.keep_aside();
+        Ok(())
+    }
+
+    /// Notes of a variant.
+    ///
+    /// # Errors
+    /// One that is not there.
+    pub fn note(&mut self, index: usize, notes: &str) -> Result<(), EditError> {
+        self.existing(index)?.notes = notes.into();
+        self.keep_aside();
+        Ok(())
+    }
+
+    fn existing(&mut self, index: usize) -> Result<&mut Kept, EditError> {
+        let there = self.variants.len();
+        let text = format!("there is no variant {}: there are {there}", index + 1);
+        self.variants.get_mut(index).ok_or(EditError::NotThere(text))
+    }
+
+    /// What an earlier session left unsaved, until it is taken up or dropped.
+    pub fn recovery(&self) -> Option<&Recovery> {
+        self.recovery.as_ref()
+    }
+
+    /// Takes up what an earlier session left unsaved, as variants beside the plan; that which was worked on is gone on with.
+    ///
+    /// # Errors
+    /// Nothing to take up, or one of its plans cannot be carried out any more; nothing is taken up then, and nothing lost.
+    pub fn take_up_recovery(&mut self) -> Result<(), EditError> {
+        let nothing = || EditError::NotThere("no earlier session left anything unsaved".into());
+        let recovery = self.recovery.as_ref().ok_or_else(nothing)?;
+        let (current, variants) = (recovery.current(), recovery.variants().to_vec());
+        let mut kept = Vec::new();
+        for Variant { name, notes, document } in variants {
+            let plan = edit::read(&document, &self.data)?;
+            kept.push(Kept { name, notes, history: History::new(State { plan, text: document }) });
+        }
+        let first = self.variants.len();
+        if first + kept.len() > MOST_VARIANTS {
+            let text = format!("{MOST_VARIANTS} variants are kept at most: remove some first");
+            return Err(EditError::NotThere(text));
+        }
+        self.end_drag();
+        self.variants.extend(kept);
+        self.recovery = None;
+        self.select_variant((first + current).min(self.variants.len() - 1))
+    }
+
+    /// Drops what an earlier session left unsaved.
+    pub fn drop_recovery(&mut self) {
+        if self.recovery.take().is_some() {
+            self.keep_aside();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! A case of a virtual patient, as `coxa demo` leaves one, without report and pictures.
+
+use coxa::case::{Case, CaseInput, Source};
+use coxa_anatomy::measure;
+use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
+use coxa_geometry::Side;
+use coxa_planner::document::to_toml;
+use coxa_planner::implants::Catalogue;
+use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use std::path::Path;
+
+/// Writes a case with a plan by rule into a folder.
+pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
+    let options =
+        VirtualPatientOptions { seed: 1, spacing_mm, worn: Some(Side::Right), ..Default::default() };
+    let patient = generate(&options).unwrap();
+    let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
+    let input = PlanningInput {
+        grid: &patient.ct.grid,
+        labels: &patient.labels,
+        surfaces: &patient.surfaces,
+        anatomy: &anatomy,
+        findings: &[],
+        side: Side::Right,
+        options: PlanOptions::default(),
+    };
+    let planned = place(&input, &Catalogue::builtin()).unwrap();
+    let ct = Source { path: None, blake3: "0".into() };
+    let record = CaseInput { seed: Some(1), side: Some(Side::Right), ..CaseInput::of_ct(ct) };
+    let mut case = Case::create(folder, record).unwrap();
+    case.save_bones(&patient.labels, None, &patient.surfaces, &[], &[], "own").unwrap();
+    case.save_anatomy(&anatomy).unwrap();
+    case.write("plan.toml", to_toml(&planned.plan).as_bytes()).unwrap();
+    case.set_done("plan", &coxa::case::text_hash(&to_toml(&planned.plan))).unwrap();
+}
