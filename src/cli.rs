@@ -39,6 +39,8 @@ pub enum Command {
     Segment(SegmentArgs),
     /// Write the report of a case anew, from the case as it stands.
     Report(ReportArgs),
+    /// Show a case in 3D and in slices; needs the program coxa-viewer.
+    View(ViewArgs),
     /// Simulate the planned hip: how far it moves, what stops it and where.
     Rom(RomArgs),
     /// Simulate muscles and loads of the planned hip: lever arms, muscle forces, the force in the joint and where it meets the liner.
@@ -313,6 +315,19 @@ pub struct ReportArgs {
     /// Folder with one's own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
+}
+
+/// `coxa view`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa view case\n  coxa view case -- --headless --script tour.toml --out pictures\n\nThe viewer is a program of its own: cargo build --release -p coxa-viewer"
+)]
+pub struct ViewArgs {
+    /// Case folder.
+    pub case: PathBuf,
+    /// What the viewer is told besides; see coxa-viewer --help.
+    #[arg(last = true, value_name = "VIEWER ARGS")]
+    pub rest: Vec<std::ffi::OsString>,
 }
 
 /// `coxa rom`.

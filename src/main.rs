@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         Command::Info(args) => commands::info::run(&args),
         Command::Segment(args) => commands::segment::run(&args, &progress),
         Command::Report(args) => commands::report::run(&args, &progress),
+        Command::View(args) => commands::view::run(&args, cli.quiet),
         Command::Rom(args) => commands::rom::run(&args, &progress),
         Command::Load(args) => commands::load::run(&args, &progress),
         Command::Optimise(args) => commands::optimise::run(&args, &progress),

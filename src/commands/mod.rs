@@ -16,3 +16,4 @@ pub mod rom;
 pub mod segment;
 pub mod shape;
 pub mod verify;
+pub mod view;

@@ -70,12 +70,12 @@ impl Part {
     }
 }
 
-const BONE: Colour = [226, 211, 180];
+const BONE: Colour = [222, 206, 176];
 const SACRUM: Colour = [211, 196, 168];
 const TITANIUM: Colour = [156, 161, 170];
 const STEM: Colour = [176, 180, 188];
 const POLYETHYLENE: Colour = [238, 238, 230];
-const CERAMIC: Colour = [222, 140, 168];
+const CERAMIC: Colour = [214, 152, 172];
 
 /// The parts of a case: bones before and after, implants, and of the labels all that is no bone.
 pub fn parts(side: Side, surfaces: &BoneSurfaces, planned: Option<&Planned>, labels: &LabelMap) -> Vec<Part> {

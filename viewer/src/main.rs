@@ -1,0 +1,62 @@
+//! `coxa-viewer`: a case in a window, or pictures of it without a display.
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use coxa::progress::Progress;
+use coxa_viewer::script::Script;
+use coxa_viewer::{shown, window};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Shows a case in space and in slices.
+///
+/// A planning and research tool, not a cleared medical device.
+#[derive(Debug, Parser)]
+#[command(name = "coxa-viewer", version, arg_required_else_help = true)]
+#[command(
+    after_help = "Examples:\n  coxa-viewer case\n  coxa-viewer case --headless --script viewer/scripts/tour.toml --out pictures\n\n\
+                  Mouse, in space: drag turns, with shift moves, wheel zooms. In a slice: click sets the crosshair, wheel goes\n\
+                  through the slices, with control zooms; drag with the right button: grey window, with the middle one: move.\n\
+                  Keys: 1 to 8 standard views, F all bones, H hip, B before or planned, V one view or four, P panels, X crosshair."
+)]
+struct Cli {
+    /// Folder of a case, as `coxa plan` and `coxa demo` make it.
+    case: PathBuf,
+    /// Make the pictures of a script, without a window.
+    #[arg(long, requires = "script", requires = "out")]
+    headless: bool,
+    /// List of views.
+    #[arg(long, value_name = "FILE", requires = "headless")]
+    script: Option<PathBuf>,
+    /// Folder for the pictures; it is made where there is none.
+    #[arg(long, value_name = "DIR", requires = "headless")]
+    out: Option<PathBuf>,
+    /// Say nothing but the result and errors.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("coxa-viewer: {}", coxa::failure::message(&error));
+            coxa::failure::exit_code(&error)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<()> {
+    // A script that cannot be used is said before the case is read.
+    let script = cli.script.as_deref().map(Script::read).transpose()?;
+    let shown = shown::open(&cli.case, &Progress::new(cli.quiet))?;
+    match (script, &cli.out) {
+        (Some(script), Some(out)) => {
+            window::pictures(shown, &script, out, |path| println!("{}", path.display()))
+        }
+        _ => {
+            let name = cli.case.file_name().unwrap_or(cli.case.as_os_str()).to_string_lossy();
+            window::show(shown, &format!("{name} \u{2013} Coxa")).context("the case cannot be shown")
+        }
+    }
+}

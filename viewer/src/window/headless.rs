@@ -1,0 +1,127 @@
+//! Pictures without a display.
+
+use super::space::SpaceTarget;
+use super::{State, adapter, build, complete_renderer, log, panes};
+use crate::script::{Script, Shot};
+use crate::shown::Shown;
+use crate::view::ViewState;
+use anyhow::{Context, Result, bail};
+use bevy::camera::RenderTarget;
+use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, PollType, TextureFormat, TextureUsages};
+use bevy::render::renderer::RenderDevice;
+use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
+use bevy::window::ExitCondition;
+use bevy::winit::WinitPlugin;
+use std::path::Path;
+
+/// Frames in which egui lays the panes out, and those in which the view in space is then drawn at its size. That is held back until
+/// then: without a graphics card it is what takes the time.
+const LAYOUT: usize = 3;
+const FRAMES: usize = 2;
+
+/// Frames within which a picture must have come back.
+const PATIENCE: usize = 50;
+
+/// The picture that was asked for last.
+#[derive(Resource, Default)]
+struct Taken(Option<Image>);
+
+/// Draws the pictures of a script into a folder and tells each file as it is written.
+///
+/// # Errors
+/// Where there is no graphics adapter, a view asks for something that the case has not, or a file cannot be written.
+pub fn pictures(shown: Shown, script: &Script, folder: &Path, told: impl Fn(&Path)) -> Result<()> {
+    // Everything that can be wrong with the script is said before the first picture.
+    let of_shot = |shot: &Shot| {
+        ViewState::of_shot(&shown, shot).with_context(|| format!("the view {} cannot be drawn", shot.name))
+    };
+    let states: Vec<ViewState> = script.shots.iter().map(of_shot).collect::<Result<_>>()?;
+    let Some(first) = states.first().cloned() else { bail!("the script has no view") };
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    adapter::check()?;
+
+    let mut app = App::new();
+    let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
+    let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
+    app.add_plugins(plugins);
+    build(&mut app, shown, first);
+    app.init_resource::<Taken>();
+    let target = {
+        let [width, height] = script.size_px;
+        let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
+        image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+        app.world_mut().resource_mut::<Assets<Image>>().add(image)
+    };
+    app.world_mut().spawn((panes::camera(), RenderTarget::from(target.clone())));
+    app.finish();
+    app.cleanup();
+    for (shot, state) in script.shots.iter().zip(states) {
+        let image = take(&mut app, &target, shot, script, state)?;
+        let path = folder.join(format!("{}.png", shot.name));
+        write(&image, &path)?;
+        told(&path);
+    }
+    Ok(())
+}
+
+fn take(
+    app: &mut App,
+    target: &Handle<Image>,
+    shot: &Shot,
+    script: &Script,
+    state: ViewState,
+) -> Result<Image> {
+    let [width, height] = shot.size_px.unwrap_or(script.size_px);
+    let world = app.world_mut();
+    world.resource_mut::<State>().0 = state;
+    if let Some(mut image) = world.resource_mut::<Assets<Image>>().get_mut(target) {
+        image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
+    }
+    for (frames, is_held) in [(LAYOUT, true), (FRAMES, false)] {
+        for _ in 0..frames {
+            // It is there after the first frame.
+            if let Some(mut space) = app.world_mut().get_resource_mut::<SpaceTarget>() {
+                space.is_held = is_held;
+            }
+            frame(app)?;
+        }
+    }
+    let world = app.world_mut();
+    world.resource_mut::<Taken>().0 = None;
+    let keep = |captured: On<'_, '_, ScreenshotCaptured>, mut taken: ResMut<'_, Taken>| {
+        taken.0 = Some(captured.image.clone());
+    };
+    world.spawn(Screenshot::image(target.clone())).observe(keep);
+    for _ in 0..PATIENCE {
+        frame(app)?;
+        if let Some(image) = app.world_mut().resource_mut::<Taken>().0.take() {
+            return Ok(image);
+        }
+    }
+    bail!("the graphics adapter gave no picture of {}", shot.name)
+}
+
+/// Draws one frame and waits until it is drawn.
+fn frame(app: &mut App) -> Result<()> {
+    app.update();
+    let device = app.world().resource::<RenderDevice>().wgpu_device();
+    device
+        .poll(PollType::Wait { submission_index: None, timeout: None })
+        .context("the graphics adapter failed")?;
+    Ok(())
+}
+
+fn write(image: &Image, path: &Path) -> Result<()> {
+    let named = || format!("cannot write {}", path.display());
+    let data = image.data.as_ref().context("the graphics adapter gave an empty picture")?;
+    let size = image.texture_descriptor.size;
+    let rgb: Vec<u8> = data.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let file = std::fs::File::create(path).with_context(named)?;
+    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), size.width, size.height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().with_context(named)?;
+    writer.write_image_data(&rgb).with_context(named)?;
+    writer.finish().with_context(named)
+}

@@ -1,0 +1,62 @@
+//! What stands over every view: title, letters, scale bar, all readable over bone and over air.
+
+use super::style;
+use crate::view::scale_bar_mm;
+use bevy_egui::egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Stroke, Vec2, pos2, vec2};
+
+/// What is seen, and where, in the upper left corner.
+pub(super) fn title(painter: &Painter, pane: Rect, what: &str, place: &str) {
+    let at = pane.left_top() + vec2(10.0, 8.0);
+    let drawn = text(painter, at, Align2::LEFT_TOP, what, 14.0, style::MARK);
+    let beside = pos2(drawn.right() + 10.0, drawn.bottom() - 1.0);
+    text(painter, beside, Align2::LEFT_BOTTOM, place, 11.5, style::WEAK);
+}
+
+/// Letters at the left, right, upper and lower edge.
+pub(super) fn edge_letters(painter: &Painter, pane: Rect, [left, right, top, bottom]: [String; 4]) {
+    const IN: f32 = 10.0;
+    for (at, align, letters) in [
+        (pane.left_center() + Vec2::X * IN, Align2::LEFT_CENTER, left),
+        (pane.right_center() - Vec2::X * IN, Align2::RIGHT_CENTER, right),
+        (pane.center_top() + Vec2::Y * IN, Align2::CENTER_TOP, top),
+        (pane.center_bottom() - Vec2::Y * IN, Align2::CENTER_BOTTOM, bottom),
+    ] {
+        text(painter, at, align, &letters, 16.0, style::MARK);
+    }
+}
+
+/// A bar of a round length, at most a quarter of the pane wide.
+pub(super) fn scale_bar(painter: &Painter, pane: Rect, mm_per_point: f64) {
+    let mm = scale_bar_mm(f64::from(pane.width()) * 0.25 * mm_per_point);
+    let length = (mm / mm_per_point) as f32;
+    let right = pane.right_bottom() + vec2(-14.0, -14.0);
+    let left = right - vec2(length, 0.0);
+    let dark = Stroke::new(4.0, Color32::from_black_alpha(150));
+    for (stroke, grow) in [(dark, 1.0), (Stroke::new(1.8, style::MARK), 0.0)] {
+        painter.line_segment([left - Vec2::X * grow, right + Vec2::X * grow], stroke);
+        for end in [left, right] {
+            painter.line_segment([end - Vec2::Y * (4.0 + grow), end + Vec2::Y * (4.0 + grow)], stroke);
+        }
+    }
+    let middle = left.lerp(right, 0.5) - Vec2::Y * 5.0;
+    text(painter, middle, Align2::CENTER_BOTTOM, &format!("{mm:.0} mm"), 12.0, style::MARK);
+}
+
+/// Text on a dark ground that lets what is behind it through.
+pub(super) fn text(
+    painter: &Painter,
+    at: Pos2,
+    align: Align2,
+    words: &str,
+    size: f32,
+    colour: Color32,
+) -> Rect {
+    let drawn = painter.layout_no_wrap(words.to_owned(), FontId::proportional(size), colour);
+    let place = align.anchor_size(at, drawn.size());
+    if !words.is_empty() {
+        let ground = place.expand2(vec2(4.0, 1.0));
+        painter.rect_filled(ground, CornerRadius::same(3), Color32::from_black_alpha(120));
+    }
+    painter.galley(place.min, drawn, colour);
+    place
+}

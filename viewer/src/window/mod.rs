@@ -1,0 +1,102 @@
+//! What is seen: the only place with bevy.
+//!
+//! The view in space is drawn into a picture of its own, which egui shows in its pane beside the slices. So a window and a
+//! picture without a display go the same way, and marks are drawn over both alike.
+
+mod adapter;
+mod convert;
+mod cube;
+mod headless;
+mod keys;
+mod marks;
+mod numbers;
+mod panes;
+mod slices;
+mod space;
+mod style;
+mod tools;
+
+pub use headless::pictures;
+
+use crate::shown::Shown;
+use crate::view::ViewState;
+use anyhow::Result;
+use bevy::log::{Level, LogPlugin};
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, egui};
+
+/// The case that is shown.
+#[derive(Resource)]
+struct Case(Shown);
+
+/// What is seen of it.
+#[derive(Resource)]
+struct State(ViewState);
+
+/// Shows a case in a window until that is closed.
+///
+/// # Errors
+/// Where there is no graphics adapter.
+pub fn show(shown: Shown, title: &str) -> Result<()> {
+    adapter::check()?;
+    let mut app = App::new();
+    let window = Window { title: title.into(), resolution: (1440, 900).into(), ..default() };
+    let window = WindowPlugin { primary_window: Some(window), ..default() };
+    app.add_plugins(DefaultPlugins.set(window).set(log()).set(complete_renderer()));
+    let state = ViewState::new(&shown);
+    build(&mut app, shown, state);
+    app.world_mut().spawn(panes::camera());
+    app.add_systems(Update, keys::keys);
+    app.run();
+    Ok(())
+}
+
+/// What a window and pictures without one have in common.
+fn build(app: &mut App, shown: Shown, state: ViewState) {
+    app.add_plugins(EguiPlugin::default());
+    app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    app.insert_resource(Case(shown)).insert_resource(State(state)).init_resource::<slices::Slices>();
+    app.add_systems(Startup, space::set_up);
+    app.add_systems(EguiPrimaryContextPass, draw);
+    app.add_systems(
+        PostUpdate,
+        (space::follow_parts, space::follow_camera).before(TransformSystems::Propagate),
+    );
+}
+
+/// Everything that egui draws, once a frame.
+fn draw(
+    mut contexts: EguiContexts<'_, '_>,
+    case: Res<'_, Case>,
+    mut state: ResMut<'_, State>,
+    mut slices: ResMut<'_, slices::Slices>,
+    mut target: ResMut<'_, space::SpaceTarget>,
+) -> bevy::ecs::error::Result {
+    let context = contexts.ctx_mut()?.clone();
+    style::apply(&context);
+    let mut next = state.0.clone();
+    let layer = egui::LayerId::background();
+    let builder = egui::UiBuilder::new().layer_id(layer).max_rect(context.viewport_rect());
+    let mut root = egui::Ui::new(context, "window".into(), builder);
+    if next.has_panels {
+        tools::show(&mut root, &case.0, &mut next);
+        numbers::show(&mut root, &case.0);
+    }
+    panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target);
+    // Change is only told where there is one: surfaces and camera follow it.
+    if state.0 != next {
+        state.0 = next;
+    }
+    Ok(())
+}
+
+/// Errors alone: what a person must know is said by the program itself.
+fn log() -> LogPlugin {
+    LogPlugin { level: Level::ERROR, filter: "wgpu=error,naga=error".into(), ..default() }
+}
+
+/// The renderer that waits for its shaders, so that the first frame is whole.
+fn complete_renderer() -> RenderPlugin {
+    RenderPlugin { synchronous_pipeline_compilation: true, ..default() }
+}

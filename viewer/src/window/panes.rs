@@ -1,0 +1,190 @@
+//! How the window is divided, and what the mouse does in each view.
+
+use super::slices::Slices;
+use super::space::SpaceTarget;
+use super::{cube, marks, style};
+use crate::script::Layout;
+use crate::shown::{Shown, Stage};
+use crate::view::{Plane, ViewState, letters};
+use bevy::camera::visibility::RenderLayers;
+use bevy::prelude::{Bundle, Camera3d, Msaa};
+use bevy_egui::PrimaryEguiContext;
+use bevy_egui::egui::{
+    Align2, Color32, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2, vec2,
+};
+use coxa_geometry::Side;
+use coxa_planner::pictures::View;
+
+/// Between the panes, in points.
+const GAP: f32 = 2.0;
+
+/// A notch of the wheel in points, and what it does to a slice.
+const NOTCH_POINTS: f32 = 40.0;
+const STEP_MM: f64 = 1.0;
+
+/// How much nearer a notch of the wheel brings what is seen.
+const ZOOM: f64 = 1.15;
+
+/// Turn for each point that the mouse is dragged, radians.
+const TURN: f64 = 0.008;
+
+/// Hounsfield units for each point that the mouse is dragged.
+const WINDOW_HU: f64 = 4.0;
+
+/// Room around the place where the lines of the other planes would cross, in points.
+const OPEN: f32 = 9.0;
+
+/// The camera that egui draws with: it sees nothing itself.
+pub(super) fn camera() -> impl Bundle {
+    (PrimaryEguiContext, Camera3d::default(), RenderLayers::none(), Msaa::Off)
+}
+
+/// Draws the views of the layout into what is left of the window.
+pub(super) fn show(
+    ui: &mut Ui,
+    shown: &Shown,
+    state: &mut ViewState,
+    slices: &mut Slices,
+    target: &mut SpaceTarget,
+) {
+    let all = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(all, 0.0, style::GAP);
+    match (state.layout, state.layout.plane()) {
+        (Layout::Four, _) => {
+            let half = vec2((all.width() - GAP) / 2.0, (all.height() - GAP) / 2.0);
+            let pane = |column: f32, row: f32| {
+                let corner = all.min + vec2(column * (half.x + GAP), row * (half.y + GAP));
+                Rect::from_min_size(corner, half)
+            };
+            space(ui, pane(0.0, 0.0), shown, state, target);
+            slice(ui, pane(1.0, 0.0), shown, state, slices, Plane::Axial);
+            slice(ui, pane(0.0, 1.0), shown, state, slices, Plane::Coronal);
+            slice(ui, pane(1.0, 1.0), shown, state, slices, Plane::Sagittal);
+        }
+        (_, Some(plane)) => slice(ui, all, shown, state, slices, plane),
+        (_, None) => space(ui, all, shown, state, target),
+    }
+}
+
+/// Notches that the wheel was turned over a view.
+fn notches(ui: &Ui, response: &Response) -> f64 {
+    match response.hovered() {
+        true => f64::from(ui.input(|i| i.smooth_scroll_delta.y) / NOTCH_POINTS),
+        false => 0.0,
+    }
+}
+
+/// The view in space: dragging turns it, with the shift key or another button moves it, the wheel brings it nearer.
+fn space(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, target: &mut SpaceTarget) {
+    let px = pane.size() * ui.ctx().pixels_per_point();
+    target.wanted_px = [px.x, px.y].map(|side| (side.round() as u32).clamp(1, 8192));
+    let response = ui.interact(pane, ui.id().with("space"), Sense::click_and_drag());
+    let moved = response.drag_delta();
+    let (right, down) = (f64::from(moved.x), f64::from(moved.y));
+    let mm_per_point = |state: &ViewState| state.camera.height_mm / f64::from(pane.height().max(1.0));
+    if response.dragged_by(PointerButton::Primary) && !ui.input(|i| i.modifiers.shift) {
+        state.camera = state.camera.orbited(right * TURN, down * TURN);
+    } else if response.dragged() {
+        let scale = mm_per_point(state);
+        state.camera = state.camera.panned(right * scale, down * scale);
+    }
+    let nearer = ZOOM.powf(-notches(ui, &response));
+    state.camera = state.camera.zoomed(state.camera.height_mm * nearer);
+
+    let painter = ui.painter_at(pane);
+    painter.image(target.texture, pane, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    let (right, up) = (state.camera.right(), state.camera.up);
+    let all = [letters(-right), letters(right), letters(up), letters(-up)];
+    marks::edge_letters(&painter, pane, all);
+    marks::scale_bar(&painter, pane, mm_per_point(state));
+    cube::paint(&painter, pane.right_top() + vec2(-44.0, 44.0), &state.camera);
+    let side = match shown.side {
+        Side::Right => "Right",
+        Side::Left => "Left",
+    };
+    let stage = match state.stage {
+        Stage::Before => "as scanned",
+        Stage::Planned => "as planned",
+    };
+    marks::title(&painter, pane, &format!("{side} hip, {stage}"), "");
+}
+
+/// A slice with its outlines and the crosshair: clicking puts the crosshair there, dragging with the second button changes the
+/// grey window and with the third moves the slice, the wheel goes through the slices or, with the control key, zooms.
+fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: &mut Slices, plane: Plane) {
+    let response = ui.interact(pane, ui.id().with(plane.title()), Sense::click_and_drag());
+    let seen = |state: &ViewState| {
+        let points_per_mm = f64::from(pane.height()) / state.slice_height_mm;
+        let width_mm = f64::from(pane.width()) / points_per_mm;
+        let px_per_mm = points_per_mm * f64::from(ui.ctx().pixels_per_point());
+        (points_per_mm, plane.view(state.centre_of(plane), width_mm, state.slice_height_mm, px_per_mm))
+    };
+    let (points_per_mm, view) = seen(state);
+    if let Some(at) = response.interact_pointer_pos()
+        && (response.clicked() || response.dragged_by(PointerButton::Primary))
+    {
+        let off = (at - pane.center()) / points_per_mm as f32;
+        state.point_at(plane, view.centre + view.right * f64::from(off.x) + view.down * f64::from(off.y));
+    }
+    let moved = response.drag_delta();
+    if response.dragged_by(PointerButton::Secondary) {
+        let window = &mut state.window;
+        let middle = (window.black_hu + window.white_hu) / 2.0 + f64::from(moved.y) * WINDOW_HU;
+        let width = (window.white_hu - window.black_hu + f64::from(moved.x) * WINDOW_HU).max(1.0);
+        (window.black_hu, window.white_hu) = (middle - width / 2.0, middle + width / 2.0);
+    }
+    if response.dragged_by(PointerButton::Middle) {
+        let by = moved / points_per_mm as f32;
+        state.slice_centre = state.slice_centre - view.right * f64::from(by.x) - view.down * f64::from(by.y);
+    }
+    let turned = notches(ui, &response);
+    if turned != 0.0 {
+        match ui.input(|i| i.modifiers.command) {
+            true => state.slice_height_mm = (state.slice_height_mm * ZOOM.powf(-turned)).clamp(5.0, 2000.0),
+            false => state.scroll(plane, turned * STEP_MM),
+        }
+    }
+
+    let (points_per_mm, view) = seen(state);
+    let painter = ui.painter_at(pane);
+    slices.paint(&painter, pane, shown, state, plane, &view);
+    if state.has_crosshair {
+        crosshair(&painter, pane, state, plane, points_per_mm, &view);
+    }
+    let (right, down) = (view.right, view.down);
+    let all = [letters(-right), letters(right), letters(-down), letters(down)];
+    marks::edge_letters(&painter, pane, all);
+    marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
+    marks::title(&painter, pane, plane.title(), &plane.place_in_words(state.crosshair));
+    let window = state.window;
+    let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);
+    let corner = pane.right_top() + vec2(-8.0, 8.0);
+    let words = format!("L {middle:.0}  W {width:.0} HU");
+    marks::text(&painter, corner, Align2::RIGHT_TOP, &words, 11.5, style::WEAK);
+}
+
+/// The lines of the other two planes, open where they cross so that what is there can be seen.
+fn crosshair(
+    painter: &Painter,
+    pane: Rect,
+    state: &ViewState,
+    plane: Plane,
+    points_per_mm: f64,
+    view: &View,
+) {
+    let d = state.crosshair - view.centre;
+    let off = vec2(d.dot(view.right) as f32, d.dot(view.down) as f32) * points_per_mm as f32;
+    let at: Pos2 = pane.center() + off;
+    for other in Plane::ALL.into_iter().filter(|&other| other != plane) {
+        let [r, g, b] = other.colour();
+        let stroke = Stroke::new(1.0, Color32::from_rgba_unmultiplied(r, g, b, 190));
+        // The other plane is seen edge on: along the picture's horizontal if its normal points down the picture.
+        if view.down.coords()[other.normal_axis()].abs() > 0.5 {
+            painter.hline(pane.left()..=at.x - OPEN, at.y, stroke);
+            painter.hline(at.x + OPEN..=pane.right(), at.y, stroke);
+        } else {
+            painter.vline(at.x, pane.top()..=at.y - OPEN, stroke);
+            painter.vline(at.x, at.y + OPEN..=pane.bottom(), stroke);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Slices of the CT with outlines, kept until something changes that they show.
+
+use crate::shown::{Shown, Stage};
+use crate::view::{Plane, ViewState};
+use bevy::prelude::Resource;
+use bevy_egui::egui::{
+    Color32, ColorImage, Painter, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, pos2, vec2,
+};
+use coxa_planner::pictures::{GreyWindow, View};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Width of an outline in points.
+const LINE: f32 = 1.6;
+
+/// What a slice depends on.
+#[derive(Clone, PartialEq)]
+struct Key {
+    view: View,
+    stage: Stage,
+    window: GreyWindow,
+    seen: Vec<bool>,
+}
+
+/// Outlines of one part, in millimetres from the middle.
+type Outlines = Vec<Vec<[f64; 2]>>;
+
+struct Drawn {
+    key: Key,
+    grey: TextureHandle,
+    outlines: Vec<(usize, Outlines)>,
+}
+
+/// The slices as they were last drawn.
+#[derive(Resource, Default)]
+pub(super) struct Slices {
+    drawn: HashMap<Plane, Drawn>,
+}
+
+impl Slices {
+    /// Paints the slice of a plane into its pane.
+    pub(super) fn paint(
+        &mut self,
+        painter: &Painter,
+        pane: Rect,
+        shown: &Shown,
+        state: &ViewState,
+        plane: Plane,
+        view: &View,
+    ) {
+        let parts = shown.parts.iter().zip(&state.looks);
+        let seen = parts
+            .map(|(part, look)| look.is_shown && part.stage.is_none_or(|stage| stage == state.stage))
+            .collect();
+        let key = Key { view: *view, stage: state.stage, window: state.window, seen };
+        let drawn = match self.drawn.remove(&plane).filter(|drawn| drawn.key == key) {
+            Some(drawn) => drawn,
+            None => draw(painter, shown, key, plane),
+        };
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        painter.image(drawn.grey.id(), pane, whole, Color32::WHITE);
+        let points_per_mm = (f64::from(pane.height()) / view.height_mm) as f32;
+        let place = |&[x, y]: &[f64; 2]| -> Pos2 { pane.center() + vec2(x as f32, y as f32) * points_per_mm };
+        for (index, lines) in &drawn.outlines {
+            let [r, g, b] = shown.parts[*index].outline;
+            let stroke = Stroke::new(LINE, Color32::from_rgb(r, g, b));
+            for line in lines {
+                painter.add(Shape::line(line.iter().map(place).collect(), stroke));
+            }
+        }
+        self.drawn.insert(plane, drawn);
+    }
+}
+
+fn draw(painter: &Painter, shown: &Shown, key: Key, plane: Plane) -> Drawn {
+    let (width, height) = key.view.size_px();
+    let grey = shown.slice(&key.view, key.stage, key.window);
+    let image = ColorImage::from_gray([width as usize, height as usize], &grey);
+    let grey = painter.ctx().load_texture(plane.title(), image, TextureOptions::LINEAR);
+    let outlines = shown
+        .parts
+        .par_iter()
+        .enumerate()
+        .filter(|&(index, _)| key.seen[index])
+        .map(|(index, part)| (index, part.surface.outlines(&key.view)))
+        .collect();
+    Drawn { key, grey, outlines }
+}

@@ -1,0 +1,184 @@
+//! The view in space: surfaces, lights and camera, drawn into a picture of its own.
+
+use super::{Case, State, convert};
+use crate::shown::Group;
+use crate::view::{Camera as OurCamera, ViewState};
+use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
+use bevy::core_pipeline::tonemapping::Tonemapping;
+use bevy::prelude::*;
+use bevy::render::render_resource::{Extent3d, Face, TextureFormat, TextureUsages};
+use bevy_egui::{EguiTextureHandle, EguiUserTextures, egui};
+
+/// How far in front of what is in the middle the camera stands. It is parallel, so this changes only what is cut off.
+const DISTANCE_MM: f32 = 3000.0;
+
+/// Behind the surfaces, red, green, blue.
+const BACKGROUND: [u8; 3] = [24, 28, 34];
+
+/// Light from the viewer's upper left, from the lower right, where cups open to, and from above behind: direction in the axes of
+/// the camera, and illuminance in lux.
+const LIGHTS: [([f32; 3], f32); 3] =
+    [([0.75, -0.7, -0.8], 3000.0), ([-0.7, 0.45, -0.7], 1150.0), ([0.1, -0.9, 0.55], 1100.0)];
+
+/// Light from everywhere.
+const AMBIENT: f32 = 170.0;
+
+/// Frames that are drawn after a change. A picture that stays the same is not drawn again.
+const AFTER_CHANGE: u8 = 2;
+
+/// The picture that the view in space is drawn into.
+#[derive(Resource)]
+pub(super) struct SpaceTarget {
+    image: Handle<Image>,
+    /// What egui knows it by.
+    pub(super) texture: egui::TextureId,
+    /// Pixels that its pane has.
+    pub(super) wanted_px: [u32; 2],
+    /// Nothing is drawn while this holds, whatever changes.
+    pub(super) is_held: bool,
+    frames: u8,
+}
+
+/// Which part of the case a surface is.
+#[derive(Component)]
+pub(super) struct PartOf(usize);
+
+/// The camera in space.
+#[derive(Component)]
+pub(super) struct Eye;
+
+/// Surfaces, camera and lights.
+pub(super) fn set_up(
+    mut commands: Commands<'_, '_>,
+    case: Res<'_, Case>,
+    state: Res<'_, State>,
+    mut meshes: ResMut<'_, Assets<Mesh>>,
+    mut materials: ResMut<'_, Assets<StandardMaterial>>,
+    mut images: ResMut<'_, Assets<Image>>,
+    mut textures: ResMut<'_, EguiUserTextures>,
+) {
+    for (index, part) in case.0.parts.iter().enumerate() {
+        let mesh = match part.group {
+            Group::Implants => convert::edged(&part.surface.mesh),
+            _ => convert::smooth(&part.surface.mesh),
+        };
+        let visibility = visibility(&case, &state.0, index);
+        let material = materials.add(material(&case, &state.0, index));
+        commands.spawn((PartOf(index), Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility));
+    }
+    let mut image = Image::new_target_texture(64, 64, TextureFormat::Rgba8UnormSrgb, None);
+    image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+    let image = images.add(image);
+    let texture = textures.add_image(EguiTextureHandle::Strong(image.clone()));
+    let [r, g, b] = BACKGROUND;
+    let clear_color = ClearColorConfig::Custom(Color::srgb_u8(r, g, b));
+    let eye = (
+        Eye,
+        Camera3d::default(),
+        Camera { order: -1, clear_color, ..default() },
+        RenderTarget::from(image.clone()),
+        projection(&state.0.camera),
+        convert::transform(&state.0.camera, DISTANCE_MM),
+        Tonemapping::KhronosPbrNeutral,
+        AmbientLight { brightness: AMBIENT, ..default() },
+        Msaa::Sample4,
+    );
+    commands.spawn(eye).with_children(|eye| {
+        for (direction, illuminance) in LIGHTS {
+            let turned = Transform::default().looking_to(Vec3::from_array(direction), Vec3::Y);
+            eye.spawn((DirectionalLight { illuminance, ..default() }, turned));
+        }
+    });
+    commands.insert_resource(SpaceTarget { image, texture, wanted_px: [64, 64], is_held: false, frames: 0 });
+}
+
+/// Lets surfaces look as the state says.
+pub(super) fn follow_parts(
+    case: Res<'_, Case>,
+    state: Res<'_, State>,
+    mut materials: ResMut<'_, Assets<StandardMaterial>>,
+    mut parts: Query<'_, '_, (&PartOf, &MeshMaterial3d<StandardMaterial>, &mut Visibility)>,
+) {
+    if !state.is_changed() {
+        return;
+    }
+    for (&PartOf(index), handle, mut visible) in &mut parts {
+        visible.set_if_neq(visibility(&case, &state.0, index));
+        let wanted = material(&case, &state.0, index);
+        if materials.get(&handle.0).is_some_and(|now| now.base_color != wanted.base_color)
+            && let Some(mut now) = materials.get_mut(&handle.0)
+        {
+            *now = wanted;
+        }
+    }
+}
+
+/// Lets camera and picture follow the state and the size of the pane.
+pub(super) fn follow_camera(
+    state: Res<'_, State>,
+    mut target: ResMut<'_, SpaceTarget>,
+    mut images: ResMut<'_, Assets<Image>>,
+    mut eye: Query<'_, '_, (&mut Transform, &mut Projection, &mut Camera), With<Eye>>,
+) {
+    let [width, height] = target.wanted_px;
+    let size = images.get(&target.image).map(|image| image.texture_descriptor.size);
+    if size.is_some_and(|size| (size.width, size.height) != (width, height))
+        && let Some(mut image) = images.get_mut(&target.image)
+    {
+        image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
+        target.frames = AFTER_CHANGE;
+    }
+    if state.is_changed() {
+        target.frames = AFTER_CHANGE;
+    }
+    let is_drawn = target.frames > 0 && !target.is_held && state.0.layout.plane().is_none();
+    target.frames -= u8::from(is_drawn);
+    for (mut at, mut seen, mut camera) in &mut eye {
+        camera.is_active = is_drawn;
+        if state.is_changed() {
+            *at = convert::transform(&state.0.camera, DISTANCE_MM);
+            *seen = projection(&state.0.camera);
+        }
+    }
+}
+
+fn projection(camera: &OurCamera) -> Projection {
+    Projection::Orthographic(OrthographicProjection {
+        near: 1.0,
+        far: 2.0 * DISTANCE_MM,
+        scaling_mode: ScalingMode::FixedVertical { viewport_height: camera.height_mm as f32 },
+        ..OrthographicProjection::default_3d()
+    })
+}
+
+fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
+    let (part, look) = (&case.0.parts[index], state.looks[index]);
+    match look.is_shown && look.opacity > 0.0 && part.stage.is_none_or(|stage| stage == state.stage) {
+        true => Visibility::Visible,
+        false => Visibility::Hidden,
+    }
+}
+
+fn material(case: &Case, state: &ViewState, index: usize) -> StandardMaterial {
+    let (part, look) = (&case.0.parts[index], state.looks[index]);
+    let is_opaque = look.opacity >= 1.0;
+    // Bone is dull, titanium brushed, ceramic and polyethylene polished.
+    let (metallic, perceptual_roughness, reflectance) = match (part.group, part.name.as_str()) {
+        (Group::Bones, _) => (0.0, 0.72, 0.32),
+        (Group::SoftTissue, _) => (0.0, 0.6, 0.35),
+        (Group::Implants, "head") => (0.0, 0.18, 0.55),
+        (Group::Implants, "liner") => (0.0, 0.35, 0.45),
+        (Group::Implants, _) => (0.35, 0.42, 0.5),
+    };
+    StandardMaterial {
+        base_color: convert::colour(part.colour, look.opacity),
+        metallic,
+        perceptual_roughness,
+        reflectance,
+        alpha_mode: if is_opaque { AlphaMode::Opaque } else { AlphaMode::Blend },
+        // Of what is seen through, the far side would only blur the near one.
+        double_sided: is_opaque,
+        cull_mode: if is_opaque { None } else { Some(Face::Back) },
+        ..default()
+    }
+}
