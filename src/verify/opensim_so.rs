@@ -9,16 +9,16 @@
 use super::opensim_paths::limited;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::dynamics::{BodyMotion, Dynamics, State};
-use coxa_sim::muscle::files::{Course, Motion, Storage};
-use coxa_sim::muscle::model::Model;
+use coxa_sim::muscle::dynamics::Dynamics;
+use coxa_sim::muscle::files::{Motion, Storage};
+use coxa_sim::muscle::followed::{Followed, FollowedInstant};
 use coxa_sim::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
-use coxa_sim::muscle::{Paths, Posture, Skeleton, osim};
+use coxa_sim::muscle::{Paths, Skeleton, osim};
 use std::collections::BTreeMap;
 use std::path::Path;
 
 const NAME: &str = "gait2392_subject01_walk1";
-const MODELS: &str = "../opensim-models/gait2392-static-optimization";
+pub(super) const MODELS: &str = "../opensim-models/gait2392-static-optimization";
 /// Differences that are allowed.
 const ACTIVATION: f64 = 0.02;
 const FORCE_N: f64 = 10.0;
@@ -113,17 +113,16 @@ impl Answers {
 }
 
 /// The gait trial.
-struct Trial {
-    model: Model,
-    skeleton: Skeleton,
-    course: Course,
-    /// Curves through the velocities at the motion's rows: OpenSim's tool takes accelerations of these, not of those through the values.
-    speeds: Course,
-    loads: osim::AppliedLoads,
+pub(super) struct Trial {
+    pub(super) skeleton: Skeleton,
+    pub(super) paths: Paths,
+    pub(super) dynamics: Dynamics,
+    pub(super) optimisation: StaticOptimisation,
+    pub(super) followed: Followed,
 }
 
 impl Trial {
-    fn read(models: &Path) -> Result<Trial> {
+    pub(super) fn read(models: &Path) -> Result<Trial> {
         let read = |name: &str| -> Result<(String, String)> {
             let file = models.join(name);
             Ok((file.display().to_string(), limited(&file)?))
@@ -141,18 +140,13 @@ impl Trial {
         model.actuators.extend(actuators);
         let skeleton = Skeleton::new(&model)?;
         let motion = Motion::new(&table("subject01_walk1_Kinematics.sto")?, &model, &skeleton)?;
-        let course = Course::new(&motion)?;
-        let [mut q, mut rate, mut gain] = [(); 3].map(|()| vec![0.0; skeleton.coordinates().len()]);
-        let mut rate_at = |time: &f64| {
-            course.at(*time, &mut q, &mut rate, &mut gain);
-            rate.clone()
-        };
-        let rows = motion.times.iter().map(&mut rate_at).collect();
-        let speeds = Course::new(&Motion { rows, ..motion })?;
         let (file, text) = read("foot_floor_loads.xml")?;
         let loads = osim::read_external_loads(&text).map_err(|error| anyhow!("{file}: {error}"))?;
         let loads = osim::AppliedLoads::new(&loads, &table("subject01_walk1_grf.mot")?, &skeleton)?;
-        Ok(Trial { model, skeleton, course, speeds, loads })
+        let paths = Paths::new(&model, &skeleton)?;
+        let dynamics = Dynamics::new(&model, &skeleton);
+        let optimisation = StaticOptimisation::new(&model, &skeleton, &paths, Settings::default())?;
+        Ok(Trial { skeleton, paths, dynamics, optimisation, followed: Followed::new(motion, Some(loads))? })
     }
 }
 
@@ -161,16 +155,13 @@ impl Trial {
 /// # Errors
 /// Where a file is missing or cannot be read.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
-    let trial = Trial::read(&folder.join(MODELS))?;
+    let mut trial = Trial::read(&folder.join(MODELS))?;
     let tables = [Table::read(folder, "SO_activation")?, Table::read(folder, "SO_force")?];
-    Ok(SuiteReport { suite: "opensim-so", evidence: "real-reference", checks: compare(&trial, &tables)? })
+    Ok(SuiteReport { suite: "opensim-so", evidence: "real-reference", checks: compare(&mut trial, &tables)? })
 }
 
-fn compare(trial: &Trial, [activations, forces]: &[Table; 2]) -> Result<Vec<Check>> {
-    let Trial { model, skeleton, course, speeds, loads } = trial;
-    let paths = Paths::new(model, skeleton)?;
-    let dynamics = Dynamics::new(model, skeleton);
-    let mut optimisation = StaticOptimisation::new(model, skeleton, &paths, Settings::default())?;
+fn compare(trial: &mut Trial, [activations, forces]: &[Table; 2]) -> Result<Vec<Check>> {
+    let Trial { skeleton, paths, dynamics, optimisation, followed } = trial;
     let names = optimisation.names().to_vec();
     let columns = |table: &Table| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>>>();
     let columns = [columns(activations)?, columns(forces)?];
@@ -178,34 +169,30 @@ fn compare(trial: &Trial, [activations, forces]: &[Table; 2]) -> Result<Vec<Chec
         optimisation.coordinates().iter().filter_map(|name| skeleton.coordinate(name)).collect();
     let (mut strength, [mut of_reference, mut own]) =
         (Differences::default(), [(); 2].map(|()| Answers::default()));
-    let (mut posture, mut shares, mut borne) = (Posture::default(), Shares::default(), Vec::new());
-    let (mut moved, mut on_bodies) = (BodyMotion::default(), Vec::new());
-    let [mut q, mut velocities, mut accelerations, mut jerks] =
-        [(); 4].map(|()| vec![0.0; skeleton.coordinates().len()]);
-    let mut moments = q.clone();
+    let (mut instant, mut shares, mut borne) = (FollowedInstant::default(), Shares::default(), Vec::new());
+    let mut moments = vec![0.0; skeleton.coordinates().len()];
     for row in &activations.rows {
         let time = row[0];
         let Some(forces) = forces.at(time) else { continue };
         let [activations, forces]: [Vec<f64>; 2] = [(row.as_slice(), &columns[0]), (forces, &columns[1])]
             .map(|(row, columns)| columns.iter().map(|&n| row[n]).collect());
-        course.at(time, &mut q, &mut velocities, &mut accelerations);
-        speeds.at(time, &mut velocities, &mut accelerations, &mut jerks);
-        skeleton.place(&q, &mut posture);
-        optimisation.moments_of(skeleton, &paths, &q, &posture, &forces, &mut borne);
+        followed.at(time, skeleton, &mut instant);
+        let FollowedInstant { q, velocities, posture, .. } = &instant;
+        optimisation.moments_of(skeleton, paths, q, posture, &forces, &mut borne);
         for (&place, moment) in places.iter().zip(&borne) {
             moments[place] = *moment;
         }
-        let instant = Instant { q: &q, velocities: &velocities, posture: &posture, moments: &moments };
-        optimisation.solve(skeleton, &paths, &instant, &mut shares);
+        optimisation.solve(
+            skeleton,
+            paths,
+            &Instant { q, velocities, posture, moments: &moments },
+            &mut shares,
+        );
         of_reference.add(&shares, &names, &activations, &forces, time);
         for (n, name) in names.iter().enumerate().take(optimisation.muscles()) {
             strength.add(shares.forces[n] / shares.controls[n], forces[n] / activations[n], name, time);
         }
-        loads.at(time, &posture, &mut on_bodies);
-        let state = State { q: &q, velocities: &velocities, accelerations: &accelerations };
-        dynamics.inverse(skeleton, &state, &on_bodies, &mut moved);
-        let instant = Instant { moments: moved.generalised_forces(), ..instant };
-        optimisation.solve(skeleton, &paths, &instant, &mut shares);
+        Followed::share(skeleton, paths, dynamics, optimisation, &mut instant, &mut shares);
         own.add(&shares, &names, &activations, &forces, time);
     }
     if own.missed.is_empty() {

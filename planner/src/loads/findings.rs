@@ -85,7 +85,7 @@ pub(super) fn of_muscles(
         }
     }
     if !solved.is_empty() {
-        let message = "The force that muscles make in the hip is off by 36 % of body weight in the median of seven people with instrumented \
+        let message = "The force that muscles make in the hip is off by 47 % of body weight in the median of seven people with instrumented \
                        hips, rather too great, most so in late stance. For the size of the force in standing on one leg the static \
                        balance is nearer; for what a plan changes, go by the difference between hips.";
         let finding = Finding::new(Severity::Note, "muscles_overestimate", LOADS, message);

@@ -15,9 +15,9 @@ use super::model::{ActsOn, Actuator, Model};
 use super::moved_hip::MovedHipError;
 use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOptimisation};
 use super::osim::{AppliedLoads, LoadsError};
-use super::path::{PathError, Paths};
+use super::path::{PathError, Paths, Workspace};
 use super::recorded::Recorded;
-use nalgebra::{Matrix3, Vector3};
+use nalgebra::Vector3;
 
 /// The body that the hip's joint moves, in models of a right leg.
 pub const FEMUR: &str = "femur_r";
@@ -62,17 +62,14 @@ pub struct LoadedLeg {
     motion: BodyMotion,
     /// Place of the foot that the ground pushes.
     foot: usize,
-    /// Places of the pelvis, of the body that the hip's joint stands on, and of the femur.
+    /// Places of the pelvis and of the femur.
     pelvis: usize,
-    parent: usize,
     femur: usize,
-    /// The joint's axes, along which it would come apart, in that body.
-    joint_turn: Matrix3<f64>,
     sharing: StaticOptimisation,
     names: Names,
-    /// Places of the hip's angles, and of the steps along which its joint would come apart.
+    /// Places of the hip's angles.
     angles: [usize; 3],
-    apart: [usize; 3],
+    workspace: Workspace,
     gravity: f64,
 }
 
@@ -148,18 +145,13 @@ impl LoadedLeg {
         let dynamics = Dynamics::new(&model, &skeleton);
         let body = |name: &str| skeleton.body(name).ok_or_else(|| HipLoadsError::Body(name.to_owned()));
         let (foot, pelvis, femur) = (body(&names.foot)?, body(&names.pelvis)?, body(FEMUR)?);
-        let joint = model.joints.iter().find(|joint| joint.child == FEMUR);
-        let joint = joint.ok_or_else(|| MovedHipError::NoJoint(FEMUR.into()))?;
-        let parent = body(&joint.parent)?;
-        let joint_turn = joint.in_parent.rotation.to_rotation_matrix().into_inner();
         let sharing = StaticOptimisation::new(&model, &skeleton, &paths, settings)?;
         let place = |name: &String| {
             let missing = || HipLoadsError::Drive(DriveError::Coordinate(name.clone()));
             skeleton.coordinate(name).ok_or_else(missing)
         };
         let [flexion, adduction, rotation] = [&borne[0], &borne[1], &borne[2]].map(place);
-        let [x, y, z] = apart.each_ref().map(place);
-        let (angles, apart) = ([flexion?, adduction?, rotation?], [x?, y?, z?]);
+        let angles = [flexion?, adduction?, rotation?];
         let gravity = model.gravity.norm();
         Ok(LoadedLeg {
             skeleton,
@@ -168,13 +160,11 @@ impl LoadedLeg {
             motion: BodyMotion::default(),
             foot,
             pelvis,
-            parent,
             femur,
-            joint_turn,
             sharing,
             names,
             angles,
-            apart,
+            workspace: Workspace::default(),
             gravity,
         })
     }
@@ -298,15 +288,11 @@ impl LoadedLeg {
         self.sharing.solve(&self.skeleton, &self.paths, &instant, &mut shares);
         let count = self.sharing.muscles();
         let forces = shares.forces[..count].to_vec();
-        let mut on_head = Vector3::from(self.apart.map(|place| needed[place]));
-        let mut arms = vec![0.0; q.len()];
-        for (name, force) in self.sharing.names().iter().zip(&forces) {
-            if let Some(muscle) = self.paths.muscle(name).filter(|_| *force != 0.0) {
-                self.paths.length(muscle, &self.skeleton, q, &posture, Some(&mut arms));
-                on_head -= Vector3::from(self.apart.map(|place| arms[place])) * *force;
-            }
-        }
-        let on_head = posture.frames[self.parent].turn * self.joint_turn * on_head;
+        // With the pulls of muscles among the loads, what the hip bears is its reaction.
+        let mut on_bodies = frame.pushes.clone();
+        self.sharing.add_pulls(&self.paths, q, &posture, &shares.forces, &mut self.workspace, &mut on_bodies);
+        self.dynamics.inverse(&self.skeleton, &state, &on_bodies, &mut self.motion);
+        let on_head = self.motion.borne(self.femur).force;
         let along = |body: usize| posture.frames[body].turn.transpose() * on_head;
         HipInstant {
             share: *share,

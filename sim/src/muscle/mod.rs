@@ -10,12 +10,14 @@
 //! 8. [`leg`]: the leg that ships, and how it is made a person's.
 //! 9. [`hip_loads`]: the force in the hip over an activity.
 //! 10. [`recorded`]: a motion of a person instead of an average; [`trial`]: either, with what was computed of it, as files of OpenSim.
-//! 11. [`stance`]: beside it the static balance on one leg, by bones and weight alone.
+//! 11. [`followed`]: a motion on any model as OpenSim's AnalyzeTool follows it.
+//! 12. [`stance`]: beside it the static balance on one leg, by bones and weight alone.
 
 pub mod activity;
 pub mod curves;
 pub mod dynamics;
 pub mod files;
+pub mod followed;
 pub mod function;
 pub mod hip_loads;
 mod kinematics;

@@ -99,7 +99,7 @@ pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
 }
 
 /// What the set-up says that pushes on the bodies.
-fn external_loads(args: &OsimArgs, trial: &Trial) -> Result<Option<AppliedLoads>> {
+pub(super) fn external_loads(args: &OsimArgs, trial: &Trial) -> Result<Option<AppliedLoads>> {
     let (Some(setup), Some(file)) = (&trial.setup, &args.setup) else { return Ok(None) };
     let Some(named) = &setup.external_loads else { return Ok(None) };
     let file = beside(file, named);

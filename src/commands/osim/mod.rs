@@ -3,6 +3,8 @@
 mod dynamics;
 mod info;
 mod muscles;
+mod reactions;
+mod sharing;
 mod trial;
 
 use crate::cli::osim::{OsimAction, OsimArgs};
@@ -20,6 +22,8 @@ pub fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
         OsimAction::Info => info::run(args),
         OsimAction::Lengths | OsimAction::MomentArms => muscles::run(args, progress),
         OsimAction::Id => dynamics::run(args, progress),
+        OsimAction::So => sharing::run(args, progress),
+        OsimAction::Jr => reactions::run(args, progress),
     }
 }
 

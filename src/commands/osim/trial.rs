@@ -24,6 +24,8 @@ pub(super) struct Trial {
     pub(super) motion: Option<Motion>,
     /// What it follows between and beyond its rows.
     pub(super) course: Option<Course>,
+    /// The motion before it was cut to the time that is asked for.
+    pub(super) whole: Option<Motion>,
     /// The set-up, where one was given.
     pub(super) setup: Option<Setup>,
     /// What results are called after.
@@ -46,6 +48,7 @@ impl Trial {
             };
             return Err(named(format!("{problem}{more}")));
         }
+        let mut survey = survey;
         let skeleton = Skeleton::new(&survey.model).map_err(|error| named(error.to_string()))?;
         let setup = match &args.setup {
             Some(file) => {
@@ -53,6 +56,11 @@ impl Trial {
             }
             None => None,
         };
+        if let Some((file, setup)) = &setup
+            && matches!(args.action, OsimAction::So | OsimAction::Jr)
+        {
+            add_forces(&mut survey.model, file, setup)?;
+        }
         let motion_file = match &setup {
             Some((file, setup)) => {
                 let motion = setup.motion.as_ref();
@@ -71,6 +79,7 @@ impl Trial {
             (Some(motion), true) => Some(follow(motion, low_pass)?),
             _ => None,
         };
+        let whole = motion.clone();
         if let (Some(motion), Some((file, setup))) = (&mut motion, &setup) {
             cut(motion, setup.time);
             if motion.rows.is_empty() {
@@ -92,11 +101,28 @@ impl Trial {
             unsupported_forces: survey.unsupported_forces.iter().map(ToString::to_string).collect(),
             motion,
             course,
+            whole,
             setup: setup.map(|(_, setup)| setup),
             name: name.unwrap_or_else(|| "results".to_owned()),
             folder: args.output.clone().or(results).unwrap_or_else(|| PathBuf::from(".")),
         })
     }
+}
+
+/// Adds the forces of a set-up's own files to those of the model, or puts them in their place.
+fn add_forces(model: &mut Model, file: &Path, setup: &Setup) -> Result<()> {
+    if setup.replaces_forces {
+        model.muscles.clear();
+        model.actuators.clear();
+    }
+    for named in &setup.forces {
+        let file = beside(file, named);
+        let (muscles, actuators) = osim::read_forces(&text(&file)?, model)
+            .map_err(|error| anyhow!("{}: {error}", file.display()))?;
+        model.muscles.extend(muscles);
+        model.actuators.extend(actuators);
+    }
+    Ok(())
 }
 
 /// A file as a set-up names it, which is seen from the folder of the set-up.

@@ -1,6 +1,7 @@
 //! What actuators beside muscles do on the coordinates of a model.
 
 use super::OptimisationError;
+use crate::muscle::dynamics::Wrench;
 use crate::muscle::kinematics::{Posture, Skeleton};
 use crate::muscle::model::{ActsOn, Actuator};
 use nalgebra::{Point3, Vector3};
@@ -59,40 +60,40 @@ impl Acting {
 
     /// Adds to the generalised force on each coordinate what a control of one does.
     pub(super) fn add(&self, beyond: &[Vec<bool>], posture: &Posture, forces: &mut [f64]) {
-        let zero = Vector3::zeros();
+        if let On::Coordinate(coordinate) = &self.on {
+            forces[*coordinate] += self.optimal_force;
+        }
+        for (body, wrench) in self.wrenches(posture).into_iter().flatten() {
+            push(beyond, posture, body, &wrench, forces);
+        }
+    }
+
+    /// What it does on bodies at a control of one; nothing where it acts on a coordinate, for then the joint passes it on.
+    pub(super) fn wrenches(&self, posture: &Posture) -> [Option<(usize, Wrench)>; 2] {
         match &self.on {
-            On::Coordinate(coordinate) => forces[*coordinate] += self.optimal_force,
+            On::Coordinate(_) => [None, None],
             On::Point { body, at, direction, is_place_global, is_force_global } => {
                 let frame = &posture.frames[*body];
                 let at = if *is_place_global { *at } else { frame.point(at) };
                 let along = if *is_force_global { *direction } else { frame.turn * direction };
-                let force = self.optimal_force * along;
-                push(beyond, posture, *body, &force, &at.coords.cross(&force), forces);
+                [Some((*body, Wrench::at(at, self.optimal_force * along))), None]
             }
             On::Torque { bodies: [first, second], axis, is_global } => {
                 // An axis that is not global is fixed to the first body.
                 let about = if *is_global { *axis } else { posture.frames[*first].turn * axis };
                 let torque = self.optimal_force * about;
-                push(beyond, posture, *first, &zero, &torque, forces);
-                push(beyond, posture, *second, &zero, &-torque, forces);
+                [Some((*first, Wrench::moment(torque))), Some((*second, Wrench::moment(-torque)))]
             }
         }
     }
 }
 
-/// The generalised forces of a force on a body with its moment about ground's origin: the power they have at a velocity of one.
-fn push(
-    beyond: &[Vec<bool>],
-    posture: &Posture,
-    body: usize,
-    force: &Vector3<f64>,
-    moment: &Vector3<f64>,
-    forces: &mut [f64],
-) {
+/// The generalised forces of a wrench on a body: the power it has at a velocity of one.
+fn push(beyond: &[Vec<bool>], posture: &Posture, body: usize, wrench: &Wrench, forces: &mut [f64]) {
     for (sum, motions) in forces.iter_mut().zip(&posture.motions) {
         for (first, twist) in motions {
             if beyond[*first][body] {
-                *sum += force.dot(&twist.linear) + moment.dot(&twist.angular);
+                *sum += wrench.force.dot(&twist.linear) + wrench.moment.dot(&twist.angular);
             }
         }
     }

@@ -14,10 +14,11 @@ mod work;
 pub use sharing::{Demand, ExponentError, Outcome, Sharing};
 pub use work::{Work, work};
 
+use super::dynamics::Wrench;
 use super::kinematics::{Posture, Skeleton};
 use super::model::Model;
 use super::musculotendon::{Musculotendon, MusculotendonError};
-use super::path::Paths;
+use super::path::{Paths, Workspace};
 use actuators::Acting;
 use coxa_geometry::{Finding, Severity};
 
@@ -291,6 +292,34 @@ impl StaticOptimisation {
             actuator.add(&self.beyond, posture, &mut self.on_all);
             skeleton.pull_back(q, &mut self.on_all);
             add(&self.on_all, force / actuator.optimal_force());
+        }
+    }
+
+    /// Adds what given forces of the muscles and actuators, in the order of their names, do on bodies. With these among the loads of
+    /// [`Dynamics::inverse`](super::dynamics::Dynamics::inverse) joints bear their reactions, as OpenSim's `JointReaction` has them; actuators on
+    /// coordinates are borne by the joint.
+    ///
+    /// # Panics
+    /// As [`StaticOptimisation::moments_of`].
+    pub fn add_pulls(
+        &self,
+        paths: &Paths,
+        q: &[f64],
+        posture: &Posture,
+        forces: &[f64],
+        workspace: &mut Workspace,
+        on_bodies: &mut Vec<(usize, Wrench)>,
+    ) {
+        let (of_muscles, of_actuators) = forces.split_at(self.muscles.len());
+        for ((path, _), force) in self.muscles.iter().zip(of_muscles) {
+            paths.add_pulls(*path, *force, q, posture, workspace, on_bodies);
+        }
+        for (actuator, force) in self.actuators.iter().zip(of_actuators) {
+            let control = force / actuator.optimal_force();
+            let scaled = |(body, wrench): (usize, Wrench)| {
+                (body, Wrench { force: wrench.force * control, moment: wrench.moment * control })
+            };
+            on_bodies.extend(actuator.wrenches(posture).into_iter().flatten().map(scaled));
         }
     }
 

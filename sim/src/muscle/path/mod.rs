@@ -14,6 +14,7 @@ mod run;
 #[cfg(test)]
 mod tests;
 
+use super::dynamics::Wrench;
 use super::function::Function;
 use super::kinematics::{Frame, Posture, Skeleton};
 use super::model::{Model, Quadrant, WrapShape};
@@ -173,6 +174,26 @@ impl Paths {
             }
             workspace.ends.push(workspace.arms.len());
         }
+    }
+
+    /// Adds what one muscle under a tension in N pulls at the bodies on its way: forces along its straight parts at the points and surfaces where
+    /// it bends.
+    ///
+    /// # Panics
+    /// As [`Paths::lengths`].
+    pub fn add_pulls(
+        &self,
+        muscle: usize,
+        tension: f64,
+        q: &[f64],
+        posture: &Posture,
+        workspace: &mut Workspace,
+        on_bodies: &mut Vec<(usize, Wrench)>,
+    ) {
+        self.muscles[muscle].lead(q, posture, &mut workspace.stops);
+        run::gradients(&workspace.stops, &mut workspace.pulls);
+        let pulls = workspace.stops.iter().zip(&workspace.pulls);
+        on_bodies.extend(pulls.map(|(stop, slope)| (stop.body, Wrench::at(stop.at, slope * -tension))));
     }
 
     /// Length of one muscle in m as [`Paths::lengths`] gives it, and to `arms` one number for each coordinate of the model: its moment

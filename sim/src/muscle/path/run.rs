@@ -15,7 +15,7 @@ const CONDITION: f64 = 1e-5;
 /// A point of a path as it runs in one posture.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stop {
-    body: usize,
+    pub(super) body: usize,
     pub(super) at: Point3<f64>,
     /// Its place among the points of the muscle, none of where it touches a surface.
     point: Option<usize>,
@@ -29,6 +29,19 @@ pub(super) struct Stop {
 pub(super) fn length(stops: &[Stop]) -> f64 {
     let pairs = stops.iter().zip(stops.iter().skip(1));
     pairs.map(|(stop, next)| stop.on_surface.unwrap_or_else(|| (next.at - stop.at).norm())).sum()
+}
+
+/// The gradient of a length by the place of each of its stops.
+pub(super) fn gradients(stops: &[Stop], all: &mut Vec<Vector3<f64>>) {
+    all.clear();
+    all.resize(stops.len(), Vector3::zeros());
+    for n in 0..stops.len().saturating_sub(1) {
+        if stops[n].on_surface.is_none() {
+            let along = direction(&stops[n].at, &stops[n + 1].at);
+            all[n] -= along;
+            all[n + 1] += along;
+        }
+    }
 }
 
 impl Path {
@@ -93,16 +106,7 @@ impl Path {
         pulls: &mut Vec<Vector3<f64>>,
         slopes: &mut [f64],
     ) {
-        // The gradient of the length by the place of each stop.
-        pulls.clear();
-        pulls.resize(stops.len(), Vector3::zeros());
-        for n in 0..stops.len().saturating_sub(1) {
-            if stops[n].on_surface.is_none() {
-                let along = direction(&stops[n].at, &stops[n + 1].at);
-                pulls[n] -= along;
-                pulls[n + 1] += along;
-            }
-        }
+        gradients(stops, pulls);
         for (cut, (first, along)) in self.cuts.iter().enumerate() {
             // Force and moment about ground's origin of what a joint moves.
             let (mut force, mut moment) = (Vector3::zeros(), Vector3::zeros());
