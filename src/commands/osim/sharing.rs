@@ -42,7 +42,9 @@ impl Bench {
             bail!("this needs a motion: give --setup");
         };
         let followed = Followed::new(whole.clone(), external_loads(args, &trial)?)?;
-        let times = motion.times.iter().copied().step_by(every).collect();
+        let mut times: Vec<f64> = motion.times.iter().copied().step_by(every).collect();
+        // As OpenSim, the last moment is told too.
+        times.extend(motion.times.last().filter(|last| times.last() != Some(last)));
         Ok(Bench { paths, dynamics, optimisation, followed, times, trial })
     }
 
