@@ -1,5 +1,7 @@
 //! A case of a virtual patient, as `coxa demo` leaves one, without report and pictures.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
 use coxa::case::{Case, CaseInput, Source};
 use coxa_anatomy::measure;
 use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
