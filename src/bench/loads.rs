@@ -1,4 +1,4 @@
-//! Muscles and loads on one thread: lengths, moment arms, inverse dynamics, static optimisation.
+//! Muscles and loads on one thread: lengths, moment arms, inverse dynamics, static optimisation, joint reactions.
 
 use super::BenchReport;
 use anyhow::{Context, Result, anyhow, bail};
@@ -23,7 +23,7 @@ const HIP: [&str; 3] = ["hip_flexion_r", "hip_adduction_r", "hip_rotation_r"];
 const NO_ARM: f64 = 1e-7;
 /// What the others take, on one core of the machines on which this was written.
 const PEERS: &str = "for comparison, once measured on gait2392: OpenSim 4.6 takes 4,700 to 8,500 us for lengths and moment arms of 27 muscles, \
-                     149 us for inverse dynamics and 74,000 us for static optimisation; MuJoCo 8 us for simpler paths";
+                     149 us for inverse dynamics, 74,000 us for static optimisation and 6,600 us for joint reactions; MuJoCo 8 us for simpler paths";
 
 /// Measures on the leg that ships, or on a model of OpenSim.
 ///
@@ -178,6 +178,21 @@ fn measure(model: &Model) -> Result<BenchReport> {
         }),
     );
     report.push("static_optimisation_most_rounds", rounds as f64);
+    let mut on_bodies = Vec::new();
+    report.push(
+        "static_optimisation_and_reaction_us",
+        each(&mut |frame| {
+            let (q, velocities) = (&swing.q[frame], &swing.velocities[frame]);
+            skeleton.place(q, &mut posture);
+            let instant = Instant { q, velocities, posture: &posture, moments: &needed[frame] };
+            optimisation.solve(&skeleton, &paths, &instant, &mut shares);
+            on_bodies.clear();
+            optimisation.add_pulls(&paths, q, &posture, &shares.forces, &mut workspace, &mut on_bodies);
+            let state = State { q, velocities, accelerations: &swing.accelerations[frame] };
+            dynamics.inverse(&skeleton, &state, &on_bodies, &mut motion);
+            black_box(&motion);
+        }),
+    );
     Ok(report)
 }
 

@@ -1,3 +1,5 @@
+//! Moves and turns of components keep what they say they keep.
+
 use super::*;
 use crate::document::{from_toml, to_toml};
 use crate::implants::Catalogue;

@@ -20,6 +20,9 @@ use serde_json::json;
 /// 137:020905).
 const RESIDUAL_SHARE: f64 = 0.05;
 
+/// Rounding of times in files, s.
+const ROUNDING_S: f64 = 1e-6;
+
 /// Runs the action.
 pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
     let trial = progress.stage("reading", |_| Trial::read(args))?;
@@ -107,7 +110,15 @@ pub(super) fn external_loads(args: &OsimArgs, trial: &Trial) -> Result<Option<Ap
     let Some(data) = &loads.data_file else { bail!("{} names no datafile", file.display()) };
     let data = beside(&file, data);
     let table = Storage::read(&text(&data)?).map_err(|e| anyhow!("{}: {e}", data.display()))?;
-    AppliedLoads::new(&loads, &table, &trial.skeleton)
-        .map(Some)
-        .map_err(|e| anyhow!("{}: {e}", file.display()))
+    let loads =
+        AppliedLoads::new(&loads, &table, &trial.skeleton).map_err(|e| anyhow!("{}: {e}", file.display()))?;
+    let [from, until] = loads.span();
+    let times = trial.motion.iter().flat_map(|motion| &motion.times);
+    if times.clone().any(|time| *time < from - ROUNDING_S || *time > until + ROUNDING_S) {
+        let data = data.display();
+        eprintln!(
+            "note: {data} tells loads from {from} to {until} s; at other times the nearest ones are taken"
+        );
+    }
+    Ok(Some(loads))
 }

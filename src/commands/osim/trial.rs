@@ -76,7 +76,11 @@ impl Trial {
         };
         let low_pass = setup.as_ref().and_then(|(_, setup)| setup.low_pass);
         let course = match (&mut motion, args.action == OsimAction::Id || low_pass.is_some()) {
-            (Some(motion), true) => Some(follow(motion, low_pass)?),
+            (Some(motion), true) => {
+                let asked =
+                    setup.as_ref().map_or([f64::NEG_INFINITY, f64::INFINITY], |(_, setup)| setup.time);
+                Some(follow(motion, low_pass, asked)?)
+            }
             _ => None,
         };
         let whole = motion.clone();
@@ -135,24 +139,26 @@ fn read_motion(file: &Path, model: &Model, skeleton: &Skeleton) -> Result<Motion
     Motion::new(&table, model, skeleton).map_err(|error| anyhow!("{}: {error}", file.display()))
 }
 
-/// The curve through a motion. Where it is to be low-passed it is so at even steps, as OpenSim's tools have it, and has these rows then.
-fn follow(motion: &mut Motion, low_pass: Option<f64>) -> Result<Course> {
+/// The curve through a motion. Where it is to be low-passed it is so at even steps, as OpenSim's tools have it, and has these rows then, before
+/// and after what was recorded too where the time asked for reaches there.
+fn follow(motion: &mut Motion, low_pass: Option<f64>, asked: [f64; 2]) -> Result<Course> {
     let (Some(frequency), [first, .., last]) = (low_pass, &motion.times[..]) else {
         return Ok(Course::new(motion)?);
     };
-    let span = [*first, *last];
+    let end = |asked: f64, own: f64| if asked.is_finite() { asked } else { own };
+    let span = [end(asked[0], *first), end(asked[1], *last)];
     *motion = motion.low_pass(frequency)?;
     let course = Course::new(motion)?;
     cut(motion, span);
     Ok(course)
 }
 
-/// Only what lies between two times.
+/// Only the rows from the last one that is not after the first time, as OpenSim's tools have it, to the last time.
 fn cut(motion: &mut Motion, [first, last]: [f64; 2]) {
-    let is_in = |time: f64| time >= first - SAME_TIME && time <= last + SAME_TIME;
-    let mut rows = std::mem::take(&mut motion.rows).into_iter();
-    let times = std::mem::take(&mut motion.times);
-    let kept =
-        times.into_iter().filter_map(|time| rows.next().filter(|_| is_in(time)).map(|row| (time, row)));
-    (motion.times, motion.rows) = kept.unzip();
+    let until = motion.times.partition_point(|time| *time <= last + SAME_TIME);
+    let is_over = motion.times.last().is_none_or(|time| *time < first - SAME_TIME);
+    let before = motion.times.partition_point(|time| *time <= first + SAME_TIME).saturating_sub(1);
+    let from = if is_over { until } else { before.min(until) };
+    motion.times = motion.times[from..until].to_vec();
+    motion.rows = motion.rows[from..until].to_vec();
 }
