@@ -85,7 +85,7 @@ impl Trial {
         };
         let whole = motion.clone();
         if let (Some(motion), Some((file, setup))) = (&mut motion, &setup) {
-            cut(motion, setup.time);
+            cut(motion, setup.time, args.action == OsimAction::Id);
             if motion.rows.is_empty() {
                 bail!(
                     "{}: the motion has nothing from {} to {} s",
@@ -149,16 +149,16 @@ fn follow(motion: &mut Motion, low_pass: Option<f64>, asked: [f64; 2]) -> Result
     let span = [end(asked[0], *first), end(asked[1], *last)];
     *motion = motion.low_pass(frequency)?;
     let course = Course::new(motion)?;
-    cut(motion, span);
+    cut(motion, span, true);
     Ok(course)
 }
 
-/// Only the rows from the last one that is not after the first time, as OpenSim's tools have it, to the last time.
-fn cut(motion: &mut Motion, [first, last]: [f64; 2]) {
+/// Only the rows between two times, and where the tool takes it, as InverseDynamicsTool does, the last one before them.
+fn cut(motion: &mut Motion, [first, last]: [f64; 2], takes_one_before: bool) {
     let until = motion.times.partition_point(|time| *time <= last + SAME_TIME);
-    let is_over = motion.times.last().is_none_or(|time| *time < first - SAME_TIME);
-    let before = motion.times.partition_point(|time| *time <= first + SAME_TIME).saturating_sub(1);
-    let from = if is_over { until } else { before.min(until) };
+    let from = motion.times.partition_point(|time| *time < first - SAME_TIME).min(until);
+    let is_at_first = motion.times.get(from).is_some_and(|time| *time <= first + SAME_TIME);
+    let from = if takes_one_before && from < until && !is_at_first { from.saturating_sub(1) } else { from };
     motion.times = motion.times[from..until].to_vec();
     motion.rows = motion.rows[from..until].to_vec();
 }
