@@ -16,6 +16,7 @@ use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
+use coxa_sim::dynamics::STANDARD_GRAVITY;
 use coxa_sim::muscle::Skeleton;
 use coxa_sim::muscle::activity::{Activity, Names, Person};
 use coxa_sim::muscle::hip_loads::{HipInstant, LoadedLeg};
@@ -31,7 +32,6 @@ const TABLE: &str = "orthoload_peak_hjf_summary.csv";
 const LANDMARKS: &str = "data/OrthoLoad/Landmarks";
 /// A file is read no further than this.
 const MOST_BYTES: u64 = 1 << 20;
-const GRAVITY: f64 = 9.80665;
 /// Activities: name in the table, what is shown, the shipped motion.
 const ACTIVITIES: [(&str, &str, &str); 2] =
     [("OLS", "one-leg stance", "one-leg-stance"), ("LW", "level walking", "level-walking")];
@@ -218,7 +218,7 @@ fn by_balance(person: &Landmarks, weight_n: f64) -> Result<Vector3<f64>> {
 
 /// The force of the motion by muscles, likewise.
 fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<Vector3<f64>> {
-    let mass_kg = weight_n / GRAVITY;
+    let mass_kg = weight_n / STANDARD_GRAVITY;
     let own = leg::generic_landmarks();
     let scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
     let skeleton = Skeleton::new(&scaled.model)?;

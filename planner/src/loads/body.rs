@@ -3,6 +3,7 @@
 use super::LoadOptions;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::Side;
+use coxa_sim::dynamics::STANDARD_GRAVITY;
 
 /// Mass with its spread and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,13 +23,10 @@ const HEIGHT_M: [f64; 2] = [1.69, 0.09];
 /// Spread of a height that was computed from a femur, m: about 4 cm (Trotter and Gleser 1958, to be verified).
 const HEIGHT_FROM_FEMUR_SPREAD_M: f64 = 0.04;
 
-/// Standard gravity, m/s².
-pub(crate) const GRAVITY: f64 = 9.80665;
-
 impl BodyMass {
     /// The body's weight.
     pub(crate) fn weight_n(&self) -> f64 {
-        self.kg * GRAVITY
+        self.kg * STANDARD_GRAVITY
     }
 
     /// As given, else by the length of the femur, else of anybody.

@@ -1,7 +1,7 @@
 //! What a leg is asked to do: an activity that ships, or a motion of the user's own.
 
-use super::body::GRAVITY;
 use coxa_geometry::{Finding, Severity, Side};
+use coxa_sim::dynamics::STANDARD_GRAVITY;
 use coxa_sim::muscle::activity::{Activity, Person};
 use coxa_sim::muscle::files::Storage;
 use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
@@ -120,7 +120,7 @@ impl Task {
 
     /// A model does it.
     pub(crate) fn run(&self, model: &Model, person: &Person, shares: &[f64]) -> Result<Run, HipLoadsError> {
-        let mut leg = LoadedLeg::new(model, person.body_mass_kg * GRAVITY, Settings::default())?;
+        let mut leg = LoadedLeg::new(model, person.body_mass_kg * STANDARD_GRAVITY, Settings::default())?;
         let (duration_s, frames) = match self {
             Task::Shipped(activity) => {
                 let (drive, frames) = leg.driven(activity, person, shares)?;

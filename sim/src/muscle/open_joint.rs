@@ -1,8 +1,9 @@
-//! A joint that may come apart: its reaction force is what is missing along three steps that it does not make.
+//! A joint that may come apart: what holds it together becomes something that muscles share with.
 //!
 //! A joint's force does no work. Let the child also slide against the parent along three axes, held at zero: then the generalised force
 //! that a motion asks for along such a step, less what muscles do along it, is what the joint's surfaces bear on the child
-//! (principle of virtual work). Muscles do along it minus the change of their length, as about any other coordinate.
+//! (principle of virtual work). With an actuator along each step that force has a price beside those of the muscles, as
+//! [`super::hip_loads`] gives it.
 
 use super::model::{Coordinate, Model, Motion};
 use super::moved_hip::MovedHipError;

@@ -14,10 +14,9 @@ use super::super::kinematics::{Posture, Skeleton};
 use super::person::{Names, Person};
 use super::spline::CubicTrack;
 use super::{Activity, Channel, Instant, REFERENCE_LEG_M};
+use crate::dynamics::STANDARD_GRAVITY;
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 
-/// Standard gravity, m/s².
-const GRAVITY: f64 = 9.80665;
 /// Below this many body weights the ground does not bear.
 const LEAST_FORCE_BW: f64 = 0.01;
 
@@ -139,7 +138,7 @@ impl Drive {
         Ok(Drive {
             activity: activity.clone(),
             duration_s: activity.duration_s * (leg_length_m / REFERENCE_LEG_M).sqrt(),
-            weight_n: body_mass_kg * GRAVITY,
+            weight_n: body_mass_kg * STANDARD_GRAVITY,
             leg_length_m,
             foot,
             pelvis,
