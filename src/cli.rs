@@ -59,7 +59,7 @@ pub enum Command {
     Shape(shape::ShapeCommand),
     /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with everything that is known of them.
     Patient(patient::PatientArgs),
-    /// Models of OpenSim: what they hold, lengths and moment arms of their muscles.
+    /// Models of OpenSim: what they hold, lengths and moment arms of their muscles, and its tools on set-up files.
     Osim(osim::OsimArgs),
     /// Compare the program with a reference table or folder.
     Verify(VerifyArgs),
