@@ -4,9 +4,11 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use coxa::progress::Progress;
 use coxa_viewer::script::Script;
+use coxa_viewer::session::CaseData;
 use coxa_viewer::{shown, window};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Shows a case in space and in slices.
 ///
@@ -49,7 +51,8 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<()> {
     // A script that cannot be used is said before the case is read.
     let script = cli.script.as_deref().map(Script::read).transpose()?;
-    let shown = shown::open(&cli.case, &Progress::new(cli.quiet))?;
+    let case = Arc::new(CaseData::open(&cli.case)?);
+    let shown = shown::open(&case, &Progress::new(cli.quiet))?;
     match (script, &cli.out) {
         (Some(script), Some(out)) => {
             window::pictures(shown, &script, out, |path| println!("{}", path.display()))

@@ -86,6 +86,7 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     // A place that cannot be written.
     let nowhere = folder.join("missing").join("plan.toml");
     assert!(session.save_copy(&nowhere).is_err());
+    let anatomy = fs::read_to_string(folder.join("anatomy.json")).unwrap();
     fs::write(folder.join("anatomy.json"), "{}").unwrap();
     assert_eq!(session.check_disk(), [Notice::CaseChangedOnDisk { name: "anatomy.json".into() }]);
     drop(session);
@@ -97,6 +98,7 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     fs::write(&plan, "format = 1\n").unwrap();
     assert!(matches!(error(&folder), OpenError::Plan { .. }));
     fs::remove_file(&plan).unwrap();
+    fs::write(folder.join("anatomy.json"), anatomy).unwrap();
     assert!(matches!(error(&folder), OpenError::Incomplete(text) if text.contains("plan.toml")));
     let record = fs::read_to_string(folder.join("case.toml")).unwrap();
     let gone = format!("{record}\n[input.implants]\npath = \"/no/such/folder\"\nblake3 = \"0\"\n");
@@ -151,7 +153,7 @@ fn a_drag_is_one_step_and_snaps_are_there_or_say_why_not() {
     for step in 1..=5 {
         session.drag(&move_cup(0.0, f64::from(step))).unwrap();
     }
-    let from = session.data().plan().cup.centre_mm;
+    let from = session.data().plan().unwrap().plan.cup.centre_mm;
     assert!((session.plan().cup.centre_mm.distance(from) - 5.0).abs() < 0.02);
     session.end_drag();
     assert_eq!(session.steps(), (1, 0));

@@ -25,13 +25,21 @@ pub struct CaseData {
     catalogue: Catalogue,
     anatomy: HipAnatomy,
     findings: Vec<Finding>,
-    plan: Plan,
-    plan_text: String,
+    plan: Option<SavedPlan>,
     bones: OnceLock<Result<BoneSurfaces, String>>,
     labels: OnceLock<Result<LabelMap, String>>,
     optimisation: OnceLock<Result<Option<Box<Optimisation>>, String>>,
     by_rule: OnceLock<Result<Plan, EditError>>,
     stamps: Vec<(&'static str, Option<Stamp>)>,
+}
+
+/// `plan.toml` as the case was opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedPlan {
+    /// The plan.
+    pub plan: Plan,
+    /// Its words.
+    pub text: String,
 }
 
 /// What tells a file from a later one of its name.
@@ -41,7 +49,11 @@ type Stamp = (u64, Option<SystemTime>);
 const FILES: [&str; 2] = ["anatomy.json", "labels.nii.gz"];
 
 impl CaseData {
-    pub(super) fn open(folder: &Path) -> Result<Self, OpenError> {
+    /// Looks what a folder holds; what is large is read when it is asked for.
+    ///
+    /// # Errors
+    /// Any [`OpenError`]; each says what to do.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
         let record = case::read_record(folder).map_err(|error| match error {
             RecordError::NotACase(text) => OpenError::NotACase(text),
             RecordError::Newer { .. } => OpenError::Newer(error.to_string()),
@@ -50,25 +62,8 @@ impl CaseData {
         let path = folder.join(PLAN_FILE);
         let (catalogue, _) = input::catalogue(None, record.input.implants.as_ref())
             .map_err(|e| OpenError::Implants(message(&e), path.clone()))?;
-        if !path.exists() {
-            return Err(OpenError::Incomplete(format!(
-                "{} holds no plan.toml: it was only segmented, or its plan was refused; plan it first: coxa plan CT --side SIDE -o {0}",
-                folder.display()
-            )));
-        }
         let damaged = |e: anyhow::Error| OpenError::Damaged(message(&e));
-        let plan_text = std::fs::read_to_string(&path)
-            .map_err(|e| damaged(coxa::failure::file_error("read", &path, &e)))?;
-        let plan = document::from_toml(&plan_text, &catalogue)
-            .map_err(|e| OpenError::Plan { path: path.display().to_string(), message: e.to_string() })?;
-        if let Some(side) = record.input.side
-            && side != plan.side
-        {
-            return Err(OpenError::Plan {
-                path: path.display().to_string(),
-                message: format!("it plans the {} hip, but the case is of the {side} hip", plan.side),
-            });
-        }
+        let plan = if path.exists() { Some(read_plan(&path, &catalogue, record.input.side)?) } else { None };
         if !folder.join("anatomy.json").exists() {
             let error = case::read_anatomy(folder).err().map(|e| message(&e)).unwrap_or_default();
             return Err(OpenError::Incomplete(error));
@@ -94,7 +89,6 @@ impl CaseData {
             anatomy,
             findings,
             plan,
-            plan_text,
             bones: OnceLock::new(),
             labels: OnceLock::new(),
             optimisation: OnceLock::new(),
@@ -108,9 +102,14 @@ impl CaseData {
         &self.folder
     }
 
-    /// The side that is planned.
+    /// The side that is planned, else that which was asked for, else the right one.
     pub fn side(&self) -> Side {
-        self.plan.side
+        self.plan.as_ref().map(|saved| saved.plan.side).or(self.input.side).unwrap_or(Side::Right)
+    }
+
+    /// What the case was made from.
+    pub fn input(&self) -> &CaseInput {
+        &self.input
     }
 
     /// Implants there are.
@@ -123,14 +122,9 @@ impl CaseData {
         &self.anatomy
     }
 
-    /// The plan as the case was opened.
-    pub fn plan(&self) -> &Plan {
-        &self.plan
-    }
-
-    /// Its words.
-    pub fn plan_text(&self) -> &str {
-        &self.plan_text
+    /// The plan as the case was opened; `None` where it was refused or the CT only segmented.
+    pub fn plan(&self) -> Option<&SavedPlan> {
+        self.plan.as_ref()
     }
 
     /// What of motion the case was asked to simulate.
@@ -224,6 +218,19 @@ impl CaseData {
     pub(super) fn check_disk(&self) -> Vec<Notice> {
         let changed = self.stamps.iter().filter(|(name, was)| stamp(&self.folder.join(name)) != *was);
         changed.map(|(name, _)| Notice::CaseChangedOnDisk { name: (*name).into() }).collect()
+    }
+}
+
+fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<SavedPlan, OpenError> {
+    let unusable = |message| OpenError::Plan { path: path.display().to_string(), message };
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| OpenError::Damaged(message(&coxa::failure::file_error("read", path, &e))))?;
+    let plan = document::from_toml(&text, catalogue).map_err(|e| unusable(e.to_string()))?;
+    match side {
+        Some(side) if side != plan.side => {
+            Err(unusable(format!("it plans the {} hip, but the case is of the {side} hip", plan.side)))
+        }
+        _ => Ok(SavedPlan { plan, text }),
     }
 }
 

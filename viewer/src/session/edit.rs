@@ -1,6 +1,6 @@
 //! Edits as values, and how each is carried out.
 
-use super::data::CaseData;
+use super::data::{CaseData, SavedPlan};
 use super::error::EditError;
 use super::history::State;
 use coxa_planner::Plan;
@@ -43,7 +43,9 @@ pub(super) fn carried_out(
         Edit::Adjust(by) => (axes.adjusted(&from.plan, by)?, Vec::new()),
         Edit::Exchange(change) => change.applied(&from.plan, data.catalogue())?,
         Edit::Snap(Snap::Saved) => {
-            return Ok((State { plan: data.plan().clone(), text: data.plan_text().to_owned() }, Vec::new()));
+            let none = || EditError::NotThere("the case was opened without a plan".into());
+            let SavedPlan { plan, text } = data.plan().cloned().ok_or_else(none)?;
+            return Ok((State { plan, text }, Vec::new()));
         }
         Edit::Snap(Snap::RuleBased) => (data.plan_by_rule()?, Vec::new()),
         Edit::Snap(Snap::Optimised) => (data.plan_optimised()?, Vec::new()),

@@ -17,7 +17,7 @@ mod side_file;
 mod variants;
 
 pub use answers::{Answer, Answers, Problem};
-pub use data::CaseData;
+pub use data::{CaseData, SavedPlan};
 pub use edit::{Edit, Snap};
 pub use error::{EditError, Notice, OpenError, SaveError};
 pub use side_file::Recovery;
@@ -65,14 +65,37 @@ impl Session {
     /// # Errors
     /// Any [`OpenError`]; each says what to do.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let data = Arc::new(CaseData::open(folder)?);
-        let text = data.plan_text().to_owned();
-        let plan = data.plan().clone();
-        let axes = HipAxes::new(data.anatomy(), data.side());
-        let (side_file, recovery, mut notices) = SideFile::open(folder, &text);
-        if let Some(recovery) = &recovery {
-            notices.push(Notice::Recoverable { edits: recovery.variants().len() });
+        Session::new(Arc::new(CaseData::open(folder)?))
+    }
+
+    /// A session with a case that was opened already.
+    ///
+    /// # Errors
+    /// A case without a plan.
+    pub fn new(data: Arc<CaseData>) -> Result<Self, OpenError> {
+        let folder = data.folder().to_owned();
+        let SavedPlan { text, .. } = saved_plan(&data)?;
+        let (side_file, recovery, notices) = SideFile::open(&folder, &text);
+        let mut session = Session::with(data, side_file)?;
+        session.notices = notices;
+        if let Some(recovery) = recovery {
+            session.notices.push(Notice::Recoverable { edits: recovery.variants().len() });
+            session.recovery = Some(recovery);
         }
+        Ok(session)
+    }
+
+    /// A session that keeps nothing aside, as for pictures: what it changes is gone with it unless it is saved.
+    ///
+    /// # Errors
+    /// A case without a plan.
+    pub fn passing(data: Arc<CaseData>) -> Result<Self, OpenError> {
+        Session::with(data, SideFile::none())
+    }
+
+    fn with(data: Arc<CaseData>, side_file: SideFile) -> Result<Self, OpenError> {
+        let SavedPlan { plan, text } = saved_plan(&data)?;
+        let axes = HipAxes::new(data.anatomy(), data.side());
         let first = Kept {
             name: "plan".into(),
             notes: String::new(),
@@ -85,8 +108,8 @@ impl Session {
             current: 0,
             saved: text,
             side_file,
-            recovery,
-            notices,
+            recovery: None,
+            notices: Vec::new(),
             live: None,
             dragged_from: None,
         })
@@ -328,6 +351,15 @@ impl Session {
             self.notices.push(said);
         }
     }
+}
+
+fn saved_plan(data: &CaseData) -> Result<SavedPlan, OpenError> {
+    data.plan().cloned().ok_or_else(|| {
+        OpenError::Incomplete(format!(
+            "{} holds no plan.toml: it was only segmented, or its plan was refused; plan it first: coxa plan CT --side SIDE -o {0}",
+            data.folder().display()
+        ))
+    })
 }
 
 #[cfg(test)]

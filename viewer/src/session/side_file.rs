@@ -53,7 +53,8 @@ struct Kept {
 
 /// The side file of a case; where that cannot be written, one of its own in the folder for temporary files.
 pub(super) struct SideFile {
-    places: [PathBuf; 2],
+    /// The case, then the folder for temporary files; empty where nothing is to be kept.
+    places: Vec<PathBuf>,
     is_elsewhere_said: bool,
     written: Option<(PathBuf, String)>,
 }
@@ -66,7 +67,7 @@ impl SideFile {
         let short = hash.get(..16).unwrap_or(&hash);
         let elsewhere = std::env::temp_dir().join(format!("coxa-{short}-{NAME}"));
         let side_file =
-            SideFile { places: [folder.join(NAME), elsewhere], is_elsewhere_said: false, written: None };
+            SideFile { places: vec![folder.join(NAME), elsewhere], is_elsewhere_said: false, written: None };
         let mut notices = Vec::new();
         for place in &side_file.places {
             match read(place) {
@@ -96,6 +97,11 @@ impl SideFile {
         (side_file, None, notices)
     }
 
+    /// One that keeps nothing.
+    pub(super) fn none() -> Self {
+        SideFile { places: Vec::new(), is_elsewhere_said: false, written: None }
+    }
+
     /// Keeps all variants, whole or not at all.
     pub(super) fn keep(
         &mut self,
@@ -113,7 +119,7 @@ impl SideFile {
         };
         let text = toml::to_string(&kept)
             .map_err(|e| SaveError::Failed { message: format!("edits cannot be kept: {e}") })?;
-        let [here, elsewhere] = &self.places;
+        let [here, elsewhere] = &self.places[..] else { return Ok(None) };
         if self.written.as_ref().is_some_and(|(_, written)| *written == text) {
             return Ok(None);
         }

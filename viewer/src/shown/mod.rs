@@ -2,20 +2,23 @@
 
 mod open;
 mod parts;
+mod poses;
 
 pub use open::open;
-pub use parts::{Group, Part, parts};
+pub use parts::{Group, Part, planned, scanned};
+pub use poses::{Body, Poses};
 
 use coxa_anatomy::patient::Bone;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section_by;
-use coxa_geometry::{Finding, Mesh, Point, Side};
-use coxa_imaging::{CtVolume, LabelMap};
+use coxa_geometry::{Finding, Mesh, Point, Side, Transform};
+use coxa_imaging::CtVolume;
 use coxa_planner::Planned;
 use coxa_planner::pictures::{GreyWindow, MovedBone, View, grey};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Whether the hip is seen as it was scanned or as it will be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,17 +37,17 @@ pub struct Shown {
     pub side: Side,
     /// The CT.
     pub ct: CtVolume,
-    /// Its labels.
-    pub labels: LabelMap,
     /// Bones as scanned.
     pub surfaces: BoneSurfaces,
     /// Landmarks, frames and measurements.
     pub anatomy: HipAnatomy,
-    /// The plan with its geometry and numbers; absent where it was refused or there is none.
-    pub planned: Option<Planned>,
+    /// The plan with its geometry and numbers, whose surfaces are among the parts; absent where it was refused or there is none.
+    pub planned: Option<Arc<Planned>>,
+    /// Counts the plans that were shown, so that what was drawn of one is known from what is of another.
+    pub plan_count: usize,
     /// Why there is no plan, and what the planner has to say of the one there is.
     pub findings: Vec<Finding>,
-    /// What is seen in space.
+    /// What is seen in space; those of the plan come last.
     pub parts: Vec<Part>,
 }
 
@@ -70,6 +73,15 @@ impl Shown {
             (join(low, l, false), join(high, h, true))
         });
         joined.map_or_else(|| self.ct.grid.bounds(0.5), |(low, high)| [low, high])
+    }
+
+    /// Takes up a plan that was carried out: its surfaces come in the place of those of the one before.
+    pub fn follow(&mut self, planned: Arc<Planned>) {
+        self.parts.retain(|part| part.stage != Some(Stage::Planned));
+        self.parts.extend(parts::planned(&planned));
+        self.findings.clone_from(&planned.findings);
+        self.planned = Some(planned);
+        self.plan_count += 1;
     }
 
     /// The parts of one stage: those that do not change with the plan are in both.
@@ -103,9 +115,17 @@ impl Surface {
         Surface { mesh, query }
     }
 
-    /// Outlines in the plane of a view, in millimetres right and down from its middle.
-    pub fn outlines(&self, view: &View) -> Vec<Vec<[f64; 2]>> {
+    /// Outlines in the plane of a view, in millimetres right and down from its middle, of the surface where `pose` brings it.
+    pub fn outlines(&self, view: &View, pose: &Transform<Patient, Patient>) -> Vec<Vec<[f64; 2]>> {
         let Some(query) = &self.query else { return Vec::new() };
+        // The plane is brought to the surface: it has two vectors, the surface has many.
+        let back = pose.inverse();
+        let view = View {
+            centre: back.apply(view.centre),
+            right: back.apply(view.right),
+            down: back.apply(view.down),
+            ..*view
+        };
         let flat = |point: &Point<Patient>| {
             let d = *point - view.centre;
             [d.dot(view.right), d.dot(view.down)]
@@ -125,13 +145,19 @@ mod tests {
     fn outlines_lie_in_the_view_to_scale() {
         let surface = Surface::new(Mesh::cuboid([-3.0, -4.0, -5.0], [3.0, 4.0, 5.0]));
         let view = View::coronal(Point::new(1.0, 0.0, 0.0), 100.0, 80.0, 2.0);
-        let lines = surface.outlines(&view);
-        assert_eq!(lines.len(), 1);
-        let extent = |axis: usize| {
-            let along = || lines[0].iter().map(|p| p[axis]);
-            (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max))
+        let extents = |pose: &Transform<Patient, Patient>| {
+            let lines = surface.outlines(&view, pose);
+            assert_eq!(lines.len(), 1);
+            [0, 1].map(|axis| {
+                let along = || lines[0].iter().map(|p| p[axis]);
+                (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max))
+            })
         };
-        assert_eq!((extent(0), extent(1)), ((-4.0, 2.0), (-5.0, 5.0)));
-        assert!(Surface::new(Mesh::default()).outlines(&view).is_empty());
+        let still = Transform::identity();
+        assert_eq!(extents(&still), [(-4.0, 2.0), (-5.0, 5.0)]);
+        assert!(Surface::new(Mesh::default()).outlines(&view, &still).is_empty());
+        // Moved down and to the left of the patient: up is superior, right is left.
+        let moved = Transform::from_isometry(nalgebra::Translation3::new(2.0, 1.0, -3.0).into());
+        assert_eq!(extents(&moved), [(-2.0, 4.0), (-2.0, 8.0)]);
     }
 }

@@ -1,8 +1,9 @@
 //! The surfaces of a case by name, each with the looks it has at first.
 
-use super::{Stage, Surface};
+use super::{Body, Stage, Surface};
 use coxa_anatomy::patient::Bone;
 use coxa_anatomy::{BoneSurfaces, label_names};
+use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side};
 use coxa_imaging::LabelMap;
 use coxa_imaging::label_surface::label_surface;
@@ -45,6 +46,8 @@ pub struct Part {
     pub group: Group,
     /// When it is there; `None` where the plan changes nothing about it.
     pub stage: Option<Stage>,
+    /// What it moves with.
+    pub body: Body,
     /// Its surface.
     pub surface: Surface,
     /// Colour of its surface in space.
@@ -77,42 +80,13 @@ const STEM: Colour = [176, 180, 188];
 const POLYETHYLENE: Colour = [238, 238, 230];
 const CERAMIC: Colour = [214, 152, 172];
 
-/// The parts of a case: bones before and after, implants, and of the labels all that is no bone.
-pub fn parts(side: Side, surfaces: &BoneSurfaces, planned: Option<&Planned>, labels: &LabelMap) -> Vec<Part> {
+/// What of a case does not follow its plan: bones as scanned, and of the labels all that is no bone.
+pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &LabelMap) -> Vec<Part> {
     let own_femur = Bone::femur(side);
-    let bone = |bone: Bone, mesh: &Mesh<_>, stage| Part {
-        name: bone.name().into(),
-        group: Group::Bones,
-        stage,
-        surface: Surface::new(mesh.clone()),
-        colour: if bone == Bone::Sacrum { SACRUM } else { BONE },
-        outline: bone_colour(bone),
-        is_shown: true,
-    };
     // Planning cuts and moves the operated femur only.
-    let mut parts: Vec<Part> = surfaces
-        .iter()
-        .map(|(&b, mesh)| bone(b, mesh, (b == own_femur && planned.is_some()).then_some(Stage::Before)))
-        .collect();
-    if let Some(planned) = planned {
-        if let Some(mesh) = planned.bones.get(&own_femur) {
-            parts.push(bone(own_femur, mesh, Some(Stage::Planned)));
-        }
-        parts.extend(planned.implants.iter().map(|(name, mesh)| Part {
-            name: name.clone(),
-            group: Group::Implants,
-            stage: Some(Stage::Planned),
-            surface: Surface::new(mesh.clone()),
-            colour: match name.as_str() {
-                "liner" => POLYETHYLENE,
-                "head" => CERAMIC,
-                "stem" => STEM,
-                _ => TITANIUM,
-            },
-            outline: implant_colour(name),
-            is_shown: true,
-        }));
-    }
+    let stage = |b: Bone| (b == own_femur && is_planned).then_some(Stage::Before);
+    let mut parts: Vec<Part> =
+        surfaces.iter().map(|(&b, mesh)| bone(b, mesh, stage(b), Body::Fixed)).collect();
     let is_bone = |name: &str| Bone::ALL.iter().any(|bone| bone.name() == name) || name == label_names::METAL;
     parts.par_extend(labels.table.par_iter().filter(|label| !is_bone(&label.name)).filter_map(|label| {
         let mesh = label_surface(labels, label.id);
@@ -120,6 +94,7 @@ pub fn parts(side: Side, surfaces: &BoneSurfaces, planned: Option<&Planned>, lab
             name: label.name.clone(),
             group: Group::SoftTissue,
             stage: None,
+            body: Body::Fixed,
             surface: Surface::new(mesh),
             colour: label.colour,
             outline: label.colour,
@@ -127,6 +102,42 @@ pub fn parts(side: Side, surfaces: &BoneSurfaces, planned: Option<&Planned>, lab
         })
     }));
     parts
+}
+
+/// What a plan makes: the resected femur and the implants.
+pub fn planned(planned: &Planned) -> Vec<Part> {
+    let own_femur = Bone::femur(planned.plan.side);
+    let femur = planned.bones.get(&own_femur);
+    let femur = femur.map(|mesh| bone(own_femur, mesh, Some(Stage::Planned), Body::Femur));
+    let implants = planned.implants.iter().map(|(name, mesh)| Part {
+        name: name.clone(),
+        group: Group::Implants,
+        stage: Some(Stage::Planned),
+        body: if matches!(name.as_str(), "stem" | "head") { Body::Stem } else { Body::Cup },
+        surface: Surface::new(mesh.clone()),
+        colour: match name.as_str() {
+            "liner" => POLYETHYLENE,
+            "head" => CERAMIC,
+            "stem" => STEM,
+            _ => TITANIUM,
+        },
+        outline: implant_colour(name),
+        is_shown: true,
+    });
+    femur.into_iter().chain(implants).collect()
+}
+
+fn bone(bone: Bone, mesh: &Mesh<Patient>, stage: Option<Stage>, body: Body) -> Part {
+    Part {
+        name: bone.name().into(),
+        group: Group::Bones,
+        stage,
+        body,
+        surface: Surface::new(mesh.clone()),
+        colour: if bone == Bone::Sacrum { SACRUM } else { BONE },
+        outline: bone_colour(bone),
+        is_shown: true,
+    }
 }
 
 #[cfg(test)]
@@ -150,7 +161,7 @@ mod tests {
     fn a_case_without_a_plan_shows_bones_and_labelled_soft_tissue() {
         let cube = Mesh::cuboid([0.0; 3], [1.0; 3]);
         let surfaces = BoneSurfaces::from([(Bone::FemurLeft, cube)]);
-        let parts = parts(Side::Left, &surfaces, None, &labels());
+        let parts = scanned(Side::Left, &surfaces, false, &labels());
         let names: Vec<(&str, Option<Stage>, bool)> =
             parts.iter().map(|p| (p.name.as_str(), p.stage, p.is_shown)).collect();
         // Labels without a voxel have no surface; a femur that no plan moves is there in both stages.

@@ -2,11 +2,13 @@
 
 use super::{Camera, Plane, Standard};
 use crate::script::{Layout, Shot, Target};
-use crate::shown::{Group, Shown, Stage};
+use crate::shown::{Group, Poses, Shown, Stage};
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
+use coxa_planner::Planned;
 use coxa_planner::pictures::GreyWindow;
+use std::sync::Arc;
 
 /// How one part is seen in space.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,6 +42,8 @@ pub struct ViewState {
     pub window: GreyWindow,
     /// Of each part, in the order of the case.
     pub looks: Vec<Look>,
+    /// Where the bodies are that move.
+    pub poses: Poses,
 }
 
 /// How much of the picture the bones, or the hip, fill in height.
@@ -63,7 +67,23 @@ impl ViewState {
             slice_height_mm: usual.slice_height_mm,
             window: window(usual.window_hu),
             looks,
+            poses: Poses::default(),
         }
+    }
+
+    /// Takes up a plan that was carried out: parts that were there keep their looks.
+    pub fn follow(&mut self, shown: &mut Shown, planned: Arc<Planned>) {
+        let old: Vec<(String, Option<Stage>)> =
+            shown.parts.iter().map(|part| (part.name.clone(), part.stage)).collect();
+        shown.follow(planned);
+        let looks = shown.parts.iter().map(|part| {
+            let was = old.iter().position(|(name, stage)| *name == part.name && *stage == part.stage);
+            was.and_then(|at| self.looks.get(at))
+                .copied()
+                .unwrap_or(Look { is_shown: part.is_shown, opacity: 1.0 })
+        });
+        self.looks = looks.collect();
+        self.poses = Poses::default();
     }
 
     /// What a picture of a script shows.
@@ -193,10 +213,10 @@ mod tests {
         let labels =
             LabelMap { volume: Volume::new(grid.clone(), Array3::zeros((4, 4, 4))), table: Vec::new() };
         let side = Side::Left;
-        let parts = crate::shown::parts(side, &surfaces, None, &labels);
+        let parts = crate::shown::scanned(side, &surfaces, false, &labels);
         let ct = Volume::new(grid, Array3::zeros((4, 4, 4)));
         let anatomy = HipAnatomy::default();
-        Shown { side, ct, labels, surfaces, anatomy, planned: None, findings: Vec::new(), parts }
+        Shown { side, ct, surfaces, anatomy, planned: None, plan_count: 0, findings: Vec::new(), parts }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::view::Camera;
 use bevy::asset::RenderAssetUsages;
-use bevy::math::Vec3;
+use bevy::math::{Quat, Vec3};
 use bevy::mesh::{Indices, Mesh, PrimitiveTopology};
 use bevy::transform::components::Transform;
 use coxa_geometry::frame::Patient;
@@ -30,6 +30,16 @@ pub(super) fn transform(camera: &Camera, distance_mm: f32) -> Transform {
     let into = direction(camera.into);
     let stand = place(camera.target) - into * distance_mm;
     Transform::from_translation(stand).looking_to(into, direction(camera.up))
+}
+
+/// Where a motion of the patient frame brings a surface.
+pub(super) fn pose(motion: &coxa_geometry::Transform<Patient, Patient>) -> Transform {
+    let (moved, turned) = (&motion.isometry().translation, motion.isometry().rotation.coords);
+    Transform {
+        translation: Vec3::new(moved.x as f32, moved.y as f32, moved.z as f32),
+        rotation: Quat::from_xyzw(turned.x as f32, turned.y as f32, turned.z as f32, turned.w as f32),
+        scale: Vec3::ONE,
+    }
 }
 
 /// A surface that is smooth all over, as bones are.

@@ -61,7 +61,9 @@ fn build(app: &mut App, shown: Shown, state: ViewState) {
     app.add_systems(EguiPrimaryContextPass, draw);
     app.add_systems(
         PostUpdate,
-        (space::follow_parts, space::follow_camera).before(TransformSystems::Propagate),
+        (space::follow_plan, space::follow_parts, space::follow_camera)
+            .chain()
+            .before(TransformSystems::Propagate),
     );
 }
 

@@ -1,6 +1,6 @@
 //! Slices of the CT with outlines, kept until something changes that they show.
 
-use crate::shown::{Shown, Stage};
+use crate::shown::{Poses, Shown, Stage};
 use crate::view::{Plane, ViewState};
 use bevy::prelude::Resource;
 use bevy_egui::egui::{
@@ -20,6 +20,9 @@ struct Key {
     stage: Stage,
     window: GreyWindow,
     seen: Vec<bool>,
+    poses: Poses,
+    /// Counts the plans whose surfaces were shown.
+    plan: usize,
 }
 
 /// Outlines of one part, in millimetres from the middle.
@@ -52,10 +55,15 @@ impl Slices {
         let seen = parts
             .map(|(part, look)| look.is_shown && part.stage.is_none_or(|stage| stage == state.stage))
             .collect();
-        let key = Key { view: *view, stage: state.stage, window: state.window, seen };
-        let drawn = match self.drawn.remove(&plane).filter(|drawn| drawn.key == key) {
-            Some(drawn) => drawn,
-            None => draw(painter, shown, key, plane),
+        let (poses, plan) = (state.poses, shown.plan_count);
+        let key = Key { view: *view, stage: state.stage, window: state.window, seen, poses, plan };
+        let drawn = match self.drawn.remove(&plane) {
+            Some(drawn) if drawn.key == key => drawn,
+            // While a component is dragged outlines move and the grey stays.
+            Some(drawn) if (Key { poses, ..drawn.key.clone() }) == key => {
+                Drawn { outlines: outlines(shown, &key), grey: drawn.grey, key }
+            }
+            _ => draw(painter, shown, key, plane),
         };
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(drawn.grey.id(), pane, whole, Color32::WHITE);
@@ -77,12 +85,15 @@ fn draw(painter: &Painter, shown: &Shown, key: Key, plane: Plane) -> Drawn {
     let grey = shown.slice(&key.view, key.stage, key.window);
     let image = ColorImage::from_gray([width as usize, height as usize], &grey);
     let grey = painter.ctx().load_texture(plane.title(), image, TextureOptions::LINEAR);
-    let outlines = shown
+    Drawn { outlines: outlines(shown, &key), key, grey }
+}
+
+fn outlines(shown: &Shown, key: &Key) -> Vec<(usize, Outlines)> {
+    shown
         .parts
         .par_iter()
         .enumerate()
         .filter(|&(index, _)| key.seen[index])
-        .map(|(index, part)| (index, part.surface.outlines(&key.view)))
-        .collect();
-    Drawn { key, grey, outlines }
+        .map(|(index, part)| (index, part.surface.outlines(&key.view, &key.poses.of(part.body))))
+        .collect()
 }

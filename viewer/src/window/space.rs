@@ -1,7 +1,7 @@
 //! The view in space: surfaces, lights and camera, drawn into a picture of its own.
 
 use super::{Case, State, convert};
-use crate::shown::Group;
+use crate::shown::{Group, Stage};
 use crate::view::{Camera as OurCamera, ViewState};
 use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
 use bevy::core_pipeline::tonemapping::Tonemapping;
@@ -39,33 +39,24 @@ pub(super) struct SpaceTarget {
     frames: u8,
 }
 
-/// Which part of the case a surface is.
+/// Which part of the case a surface is, and of which plan.
 #[derive(Component)]
-pub(super) struct PartOf(usize);
+pub(super) struct PartOf {
+    index: usize,
+    plan: Option<usize>,
+}
 
 /// The camera in space.
 #[derive(Component)]
 pub(super) struct Eye;
 
-/// Surfaces, camera and lights.
+/// Camera and lights.
 pub(super) fn set_up(
     mut commands: Commands<'_, '_>,
-    case: Res<'_, Case>,
     state: Res<'_, State>,
-    mut meshes: ResMut<'_, Assets<Mesh>>,
-    mut materials: ResMut<'_, Assets<StandardMaterial>>,
     mut images: ResMut<'_, Assets<Image>>,
     mut textures: ResMut<'_, EguiUserTextures>,
 ) {
-    for (index, part) in case.0.parts.iter().enumerate() {
-        let mesh = match part.group {
-            Group::Implants => convert::edged(&part.surface.mesh),
-            _ => convert::smooth(&part.surface.mesh),
-        };
-        let visibility = visibility(&case, &state.0, index);
-        let material = materials.add(material(&case, &state.0, index));
-        commands.spawn((PartOf(index), Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility));
-    }
     let mut image = Image::new_target_texture(64, 64, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     let image = images.add(image);
@@ -92,18 +83,59 @@ pub(super) fn set_up(
     commands.insert_resource(SpaceTarget { image, texture, wanted_px: [64, 64], is_held: false, frames: 0 });
 }
 
-/// Lets surfaces look as the state says.
+/// Makes the surfaces of parts that are new: all at first, those of the plan whenever that was carried out anew.
+pub(super) fn follow_plan(
+    mut commands: Commands<'_, '_>,
+    case: Res<'_, Case>,
+    state: Res<'_, State>,
+    mut made_of: Local<'_, Option<usize>>,
+    there: Query<'_, '_, (Entity, &PartOf)>,
+    mut meshes: ResMut<'_, Assets<Mesh>>,
+    mut materials: ResMut<'_, Assets<StandardMaterial>>,
+) {
+    if *made_of == Some(case.0.plan_count) {
+        return;
+    }
+    let is_first = made_of.replace(case.0.plan_count).is_none();
+    let is_old = |part: &&PartOf| is_first || part.plan.is_some();
+    for (entity, _) in there.iter().filter(|(_, part)| is_old(part)) {
+        commands.entity(entity).despawn();
+    }
+    for (index, part) in case.0.parts.iter().enumerate() {
+        let plan = (part.stage == Some(Stage::Planned)).then_some(case.0.plan_count);
+        if !is_first && plan.is_none() {
+            continue;
+        }
+        let mesh = match part.group {
+            Group::Implants => convert::edged(&part.surface.mesh),
+            _ => convert::smooth(&part.surface.mesh),
+        };
+        let visibility = visibility(&case, &state.0, index);
+        let material = materials.add(material(&case, &state.0, index));
+        let pose = convert::pose(&state.0.poses.of(part.body));
+        let of = PartOf { index, plan };
+        commands.spawn((of, Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility, pose));
+    }
+}
+
+/// Lets surfaces look as the state says, and be where it says.
 pub(super) fn follow_parts(
     case: Res<'_, Case>,
     state: Res<'_, State>,
     mut materials: ResMut<'_, Assets<StandardMaterial>>,
-    mut parts: Query<'_, '_, (&PartOf, &MeshMaterial3d<StandardMaterial>, &mut Visibility)>,
+    mut parts: Query<'_, '_, (&PartOf, &MeshMaterial3d<StandardMaterial>, &mut Visibility, &mut Transform)>,
 ) {
-    if !state.is_changed() {
+    if !state.is_changed() && !case.is_changed() {
         return;
     }
-    for (&PartOf(index), handle, mut visible) in &mut parts {
+    for (&PartOf { index, plan }, handle, mut visible, mut at) in &mut parts {
+        // What is of an earlier plan goes with the next commands.
+        let Some(part) = case.0.parts.get(index).filter(|_| plan.is_none_or(|of| of == case.0.plan_count))
+        else {
+            continue;
+        };
         visible.set_if_neq(visibility(&case, &state.0, index));
+        at.set_if_neq(convert::pose(&state.0.poses.of(part.body)));
         let wanted = material(&case, &state.0, index);
         if materials.get(&handle.0).is_some_and(|now| now.base_color != wanted.base_color)
             && let Some(mut now) = materials.get_mut(&handle.0)
@@ -115,6 +147,7 @@ pub(super) fn follow_parts(
 
 /// Lets camera and picture follow the state and the size of the pane.
 pub(super) fn follow_camera(
+    case: Res<'_, Case>,
     state: Res<'_, State>,
     mut target: ResMut<'_, SpaceTarget>,
     mut images: ResMut<'_, Assets<Image>>,
@@ -128,7 +161,7 @@ pub(super) fn follow_camera(
         image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
         target.frames = AFTER_CHANGE;
     }
-    if state.is_changed() {
+    if state.is_changed() || case.is_changed() {
         target.frames = AFTER_CHANGE;
     }
     let is_drawn = target.frames > 0 && !target.is_held && state.0.layout.plane().is_none();
