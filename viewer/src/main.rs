@@ -3,8 +3,9 @@
 use anyhow::{Context, Result};
 use clap::Parser;
 use coxa::progress::Progress;
+use coxa_viewer::planning::Workbench;
 use coxa_viewer::script::Script;
-use coxa_viewer::session::CaseData;
+use coxa_viewer::session::{CaseData, Session};
 use coxa_viewer::{shown, window};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,7 +20,8 @@ use std::sync::Arc;
     after_help = "Examples:\n  coxa-viewer case\n  coxa-viewer case --headless --script viewer/scripts/tour.toml --out pictures\n\n\
                   Mouse, in space: drag turns, with shift moves, wheel zooms. In a slice: click sets the crosshair, wheel goes\n\
                   through the slices, with control zooms; drag with the right button: grey window, with the middle one: move.\n\
-                  Keys: 1 to 8 standard views, F all bones, H hip, B before or planned, V one view or four, P panels, X crosshair."
+                  Keys: 1 to 8 standard views, F all bones, H hip, B before or planned, V one view or four, P panels, X crosshair, G handles of the component;
+                  control with Z back, with Y forth, with S save; Escape gives up what is being dragged. A click on cup or stem takes it."
 )]
 struct Cli {
     /// Folder of a case, as `coxa plan` and `coxa demo` make it.
@@ -53,13 +55,16 @@ fn run(cli: &Cli) -> Result<()> {
     let script = cli.script.as_deref().map(Script::read).transpose()?;
     let case = Arc::new(CaseData::open(&cli.case)?);
     let shown = shown::open(&case, &Progress::new(cli.quiet))?;
+    let is_planned = case.plan().is_some();
     match (script, &cli.out) {
         (Some(script), Some(out)) => {
-            window::pictures(shown, &script, out, |path| println!("{}", path.display()))
+            let bench = is_planned.then(|| Session::passing(case)).transpose()?.map(Workbench::new);
+            window::pictures(shown, bench, &script, out, |path| println!("{}", path.display()))
         }
         _ => {
             let name = cli.case.file_name().unwrap_or(cli.case.as_os_str()).to_string_lossy();
-            window::show(shown, &format!("{name} \u{2013} Coxa")).context("the case cannot be shown")
+            let bench = is_planned.then(|| Session::new(case)).transpose()?.map(Workbench::new);
+            window::show(shown, bench, &format!("{name} \u{2013} Coxa")).context("the case cannot be shown")
         }
     }
 }

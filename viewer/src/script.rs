@@ -1,5 +1,7 @@
 //! Scripts of named views, of which the program makes pictures without a display.
 
+use crate::planning::Component;
+use crate::session::Edit;
 use crate::shown::Stage;
 use crate::view::{Plane, Standard};
 use anyhow::{Context, Result, bail};
@@ -103,6 +105,12 @@ pub struct Shot {
     pub hide: Vec<String>,
     /// Opacity from 0 to 1 of parts or groups (`bones`, `implants`, `soft_tissue`).
     pub opacity: BTreeMap<String, f32>,
+    /// Edits of the plan, one after another; each picture begins with the plan as it was saved.
+    pub edits: Vec<Edit>,
+    /// The component whose handles are shown and whose numbers stand in the panel.
+    pub component: Option<Component>,
+    /// Whether the map of cup orientations is open in the panel.
+    pub map: bool,
     /// Width and height in pixels, if not the script's.
     pub size_px: Option<[u32; 2]>,
 }
@@ -124,6 +132,9 @@ impl Default for Shot {
             show: Vec::new(),
             hide: Vec::new(),
             opacity: BTreeMap::new(),
+            edits: Vec::new(),
+            component: None,
+            map: false,
             size_px: None,
         }
     }

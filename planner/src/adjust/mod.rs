@@ -164,6 +164,17 @@ impl HipAxes {
         Some(self.side.frame_to_right(&frame, KeptAxes::XY))
     }
 
+    /// The way the cup opens: a unit vector in the patient frame.
+    pub fn cup_axis(&self, cup: &CupPlan) -> Vector<Patient> {
+        self.side.to_right(self.opening(cup))
+    }
+
+    /// The same in the right-hip world.
+    fn opening(&self, cup: &CupPlan) -> Vector<Patient> {
+        let axis = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg).axis();
+        self.anterior * axis.x() + self.superior * axis.y() + self.lateral * axis.z()
+    }
+
     /// Cup angles by a definition against a plane, inclination first; `None` where the plane is not known.
     pub fn cup_angles(
         &self,
@@ -171,13 +182,14 @@ impl HipAxes {
         definition: CupDefinition,
         plane: CupPlane,
     ) -> Option<[Angle; 2]> {
-        let functional = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg);
         Some(match plane {
-            CupPlane::Functional => angles_by(functional, definition),
+            CupPlane::Functional => {
+                let functional = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg);
+                angles_by(functional, definition)
+            }
             CupPlane::AnteriorPelvic => {
-                let axis = functional.axis();
-                let axis = self.anterior * axis.x() + self.superior * axis.y() + self.lateral * axis.z();
-                angles_by(Radiographic::from_axis(self.anterior_plane?.inverse().apply(axis)), definition)
+                let axis = self.anterior_plane?.inverse().apply(self.opening(cup));
+                angles_by(Radiographic::from_axis(axis), definition)
             }
         })
     }

@@ -16,7 +16,9 @@ mod plot;
 mod tables;
 mod words;
 
+pub use optimisation::chance_colour;
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
+pub use words::{motion as motion_in_words, value as value_in_words};
 
 use crate::loads::Loads;
 use crate::optimise::Optimisation;

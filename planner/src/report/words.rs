@@ -49,7 +49,7 @@ pub(super) fn lower(title: &str) -> String {
 }
 
 /// `internal_rotation_at_45_adducted_15` becomes `Internal rotation at 45° flexion, adducted 15°`.
-pub(super) fn motion(name: &str) -> String {
+pub fn motion(name: &str) -> String {
     let Some((what, pose)) = name.split_once("_at_") else {
         // `external_rotation_extended_10`
         return match name.split_once("_extended_") {
@@ -119,8 +119,8 @@ pub(super) fn signed(value: f64, unit: Unit) -> String {
     if value > 0.0 && value.is_finite() && !is_nothing { format!("+{text}") } else { text }
 }
 
-/// A measured value.
-pub(super) fn value(m: &Measured) -> String {
+/// A measured value with its unit, to the digit that means something.
+pub fn value(m: &Measured) -> String {
     number(m.value, m.unit)
 }
 

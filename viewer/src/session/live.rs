@@ -137,16 +137,26 @@ impl Live {
     }
 
     pub(super) fn wait(&self, limits: bool, most: Duration) -> bool {
+        self.until(most, |found, asked| {
+            found.sketch.is_of(asked) && (!limits || found.required_limits.is_of(asked))
+        })
+    }
+
+    pub(super) fn settle(&self, most: Duration) -> bool {
+        self.until(most, |found, asked| found.done == asked)
+    }
+
+    /// Waits until something is found; not, where a problem keeps it from being.
+    fn until(&self, most: Duration, is_found: impl Fn(&Found, u64) -> bool) -> bool {
         let end = Instant::now() + most;
         let mut state = self.shared.lock();
         loop {
             let asked = self.shared.asked();
-            let found = &state.found;
-            if found.sketch.is_of(asked) && (!limits || found.required_limits.is_of(asked)) {
+            if is_found(&state.found, asked) {
                 return true;
             }
             let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() || found.problem.as_ref().is_some_and(|(of, _)| *of == asked) {
+            if left.is_zero() || state.found.problem.as_ref().is_some_and(|(of, _)| *of == asked) {
                 return false;
             }
             state = self.shared.wait(state, left);

@@ -21,11 +21,12 @@ pub use data::{CaseData, SavedPlan};
 pub use edit::{Edit, Snap};
 pub use error::{EditError, Notice, OpenError, SaveError};
 pub use side_file::Recovery;
-pub use variants::Variant;
+pub use variants::{Compared, Variant};
 
 use coxa::case;
 use coxa_planner::Plan;
 use coxa_planner::adjust::{HipAxes, Substitution};
+use coxa_planner::placement::Sketch;
 use history::{History, State};
 use live::Live;
 use side_file::SideFile;
@@ -57,6 +58,14 @@ struct Kept {
     name: String,
     notes: String,
     history: History,
+    /// What it came to when it was looked at last.
+    sketch: Option<Arc<Sketch>>,
+}
+
+impl Kept {
+    fn new(name: &str, notes: &str, state: State) -> Self {
+        Kept { name: name.into(), notes: notes.into(), history: History::new(state), sketch: None }
+    }
 }
 
 impl Session {
@@ -96,11 +105,7 @@ impl Session {
     fn with(data: Arc<CaseData>, side_file: SideFile) -> Result<Self, OpenError> {
         let SavedPlan { plan, text } = saved_plan(&data)?;
         let axes = HipAxes::new(data.anatomy(), data.side());
-        let first = Kept {
-            name: "plan".into(),
-            notes: String::new(),
-            history: History::new(State { plan, text: text.clone() }),
-        };
+        let first = Kept::new("plan", "", State { plan, text: text.clone() });
         Ok(Session {
             data,
             axes,
@@ -303,13 +308,22 @@ impl Session {
 
     /// What the plan comes to, as far as it is known; the first call begins to compute.
     pub fn live(&mut self) -> Answers {
-        self.running().answers()
+        let answers = self.running().answers();
+        if let Some(sketch) = answers.sketch.value.as_ref().filter(|_| !answers.sketch.is_stale) {
+            self.variants[self.current].sketch = Some(sketch.clone());
+        }
+        answers
     }
 
     /// Waits until what can be had while dragging is there for the plan as it stands: numbers, and where `limits` the limits of the
     /// required motions. Whether it came in time.
     pub fn wait(&mut self, limits: bool, most: Duration) -> bool {
         self.running().wait(limits, most)
+    }
+
+    /// Waits until nothing is left to compute for the plan as it stands, or it has no further answers. Whether it came in time.
+    pub fn settle(&mut self, most: Duration) -> bool {
+        self.running().settle(most)
     }
 
     /// Whether the map of cup orientations is computed when nothing has changed for a while.

@@ -1,10 +1,13 @@
 //! Plans side by side, each with its own name, notes and history.
 
 use super::error::EditError;
-use super::history::{History, State};
+use super::history::State;
 use super::side_file::Recovery;
 use super::{Kept, Session, edit};
+use coxa_planner::Plan;
+use coxa_planner::placement::Sketch;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A plan beside others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,19 @@ pub struct Variant {
     pub notes: String,
     /// Its `plan.toml`.
     pub document: String,
+}
+
+/// A plan among others that it is compared with.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// What the user calls it.
+    pub name: String,
+    /// What the user notes of it.
+    pub notes: String,
+    /// The plan.
+    pub plan: Plan,
+    /// What it comes to; `None` where it was not looked at since it was changed.
+    pub sketch: Option<Arc<Sketch>>,
 }
 
 /// More plans side by side than anybody compares; also what bounds the side file.
@@ -33,6 +49,16 @@ impl Session {
         self.variants.iter().map(variant).collect()
     }
 
+    /// All variants with what is known of them.
+    pub fn compared(&self) -> Vec<Compared> {
+        let compared = |kept: &Kept| {
+            let plan = &kept.history.state().plan;
+            let sketch = kept.sketch.clone().filter(|sketch| sketch.plan == *plan);
+            Compared { name: kept.name.clone(), notes: kept.notes.clone(), plan: plan.clone(), sketch }
+        };
+        self.variants.iter().map(compared).collect()
+    }
+
     /// The variant that is being worked on.
     pub fn current_variant(&self) -> usize {
         self.current
@@ -45,7 +71,7 @@ impl Session {
     pub fn add_variant(&mut self, name: &str) -> Result<usize, EditError> {
         self.end_drag();
         let state = self.state().clone();
-        self.push_variant(Kept { name: name.into(), notes: String::new(), history: History::new(state) })?;
+        self.push_variant(Kept::new(name, "", state))?;
         self.select_variant(self.variants.len() - 1)?;
         Ok(self.current)
     }
@@ -131,7 +157,7 @@ impl Session {
         let mut kept = Vec::new();
         for Variant { name, notes, document } in variants {
             let plan = edit::read(&document, &self.data)?;
-            kept.push(Kept { name, notes, history: History::new(State { plan, text: document }) });
+            kept.push(Kept::new(&name, &notes, State { plan, text: document }));
         }
         let first = self.variants.len();
         if first + kept.len() > MOST_VARIANTS {

@@ -13,7 +13,7 @@ use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section_by;
-use coxa_geometry::{Finding, Mesh, Point, Side, Transform};
+use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector};
 use coxa_imaging::CtVolume;
 use coxa_planner::Planned;
 use coxa_planner::pictures::{GreyWindow, MovedBone, View, grey};
@@ -113,6 +113,18 @@ impl Surface {
     pub fn new(mesh: Mesh<Patient>) -> Self {
         let query = MeshQuery::new(&mesh).ok();
         Surface { mesh, query }
+    }
+
+    /// How far away a line of sight first meets the surface where `pose` brings it.
+    pub fn seen_from(
+        &self,
+        eye: Point<Patient>,
+        into: Vector<Patient>,
+        pose: &Transform<Patient, Patient>,
+    ) -> Option<f64> {
+        let back = pose.inverse();
+        let hit = self.query.as_ref()?.ray(back.apply(eye), back.apply(into), f64::INFINITY)?;
+        Some(hit.distance)
     }
 
     /// Outlines in the plane of a view, in millimetres right and down from its middle, of the surface where `pose` brings it.

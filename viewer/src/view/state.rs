@@ -157,6 +157,29 @@ impl ViewState {
         self.camera = Camera { target: new.target, height_mm: new.height_mm, ..self.camera };
     }
 
+    /// Whether a part is seen in space.
+    pub fn is_seen(&self, shown: &Shown, index: usize) -> bool {
+        let (Some(part), Some(look)) = (shown.parts.get(index), self.looks.get(index)) else { return false };
+        look.is_shown && look.opacity > 0.0 && part.stage.is_none_or(|stage| stage == self.stage)
+    }
+
+    /// The part that is seen at a place of the picture, in millimetres right and down from its middle, and where it is met. What is
+    /// seen through is looked through.
+    pub fn part_at(&self, shown: &Shown, [right, down]: [f64; 2]) -> Option<(usize, Point<Patient>)> {
+        const BEFORE_MM: f64 = 3000.0;
+        let camera = &self.camera;
+        let eye = camera.target + camera.right() * right - camera.up * down - camera.into * BEFORE_MM;
+        let solid = (0..shown.parts.len())
+            .filter(|&index| self.is_seen(shown, index) && self.looks[index].opacity >= 0.99);
+        let hit = solid.filter_map(|index| {
+            let part = &shown.parts[index];
+            let distance = part.surface.seen_from(eye, camera.into, &self.poses.of(part.body))?;
+            Some((index, distance))
+        });
+        let (index, distance) = hit.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some((index, eye + camera.into * distance))
+    }
+
     /// Moves the crosshair to a place of one plane; the other two planes follow, and what is in the middle of this one stays.
     pub fn point_at(&mut self, plane: Plane, place: Point<Patient>) {
         self.crosshair = place;

@@ -1,8 +1,11 @@
 //! Pictures without a display.
 
+use super::planning::Desk;
 use super::space::SpaceTarget;
-use super::{State, adapter, build, complete_renderer, log, panes};
+use super::{Case, State, adapter, build, complete_renderer, log, panes};
+use crate::planning::Workbench;
 use crate::script::{Script, Shot};
+use crate::session::{Edit, Snap};
 use crate::shown::Shown;
 use crate::view::ViewState;
 use anyhow::{Context, Result, bail};
@@ -14,6 +17,7 @@ use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use std::path::Path;
+use std::time::Duration;
 
 /// Frames in which egui lays the panes out, and those in which the view in space is then drawn at its size. That is held back until
 /// then: without a graphics card it is what takes the time.
@@ -23,6 +27,9 @@ const FRAMES: usize = 2;
 /// Frames within which a picture must have come back.
 const PATIENCE: usize = 50;
 
+/// How long a plan is waited for.
+const LONGEST: Duration = Duration::from_secs(600);
+
 /// The picture that was asked for last.
 #[derive(Resource, Default)]
 struct Taken(Option<Image>);
@@ -31,13 +38,19 @@ struct Taken(Option<Image>);
 ///
 /// # Errors
 /// Where there is no graphics adapter, a view asks for something that the case has not, or a file cannot be written.
-pub fn pictures(shown: Shown, script: &Script, folder: &Path, told: impl Fn(&Path)) -> Result<()> {
+pub fn pictures(
+    shown: Shown,
+    bench: Option<Workbench>,
+    script: &Script,
+    folder: &Path,
+    told: impl Fn(&Path),
+) -> Result<()> {
     // Everything that can be wrong with the script is said before the first picture.
     let of_shot = |shot: &Shot| {
         ViewState::of_shot(&shown, shot).with_context(|| format!("the view {} cannot be drawn", shot.name))
     };
     let states: Vec<ViewState> = script.shots.iter().map(of_shot).collect::<Result<_>>()?;
-    let Some(first) = states.first().cloned() else { bail!("the script has no view") };
+    let Some(first) = states.into_iter().next() else { bail!("the script has no view") };
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     adapter::check()?;
 
@@ -45,7 +58,7 @@ pub fn pictures(shown: Shown, script: &Script, folder: &Path, told: impl Fn(&Pat
     let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
     let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
     app.add_plugins(plugins);
-    build(&mut app, shown, first);
+    build(&mut app, shown, first, Desk::new(bench));
     app.init_resource::<Taken>();
     let target = {
         let [width, height] = script.size_px;
@@ -56,8 +69,9 @@ pub fn pictures(shown: Shown, script: &Script, folder: &Path, told: impl Fn(&Pat
     app.world_mut().spawn((panes::camera(), RenderTarget::from(target.clone())));
     app.finish();
     app.cleanup();
-    for (shot, state) in script.shots.iter().zip(states) {
-        let image = take(&mut app, &target, shot, script, state)?;
+    for shot in &script.shots {
+        plan(&mut app, shot).with_context(|| format!("the view {} cannot be drawn", shot.name))?;
+        let image = take(&mut app, &target, shot, script)?;
         let path = folder.join(format!("{}.png", shot.name));
         write(&image, &path)?;
         told(&path);
@@ -65,16 +79,34 @@ pub fn pictures(shown: Shown, script: &Script, folder: &Path, told: impl Fn(&Pat
     Ok(())
 }
 
-fn take(
-    app: &mut App,
-    target: &Handle<Image>,
-    shot: &Shot,
-    script: &Script,
-    state: ViewState,
-) -> Result<Image> {
+/// Brings the plan to what a picture shows of it, and waits for what it comes to.
+fn plan(app: &mut App, shot: &Shot) -> Result<()> {
+    let mut desk = app.world_mut().resource_mut::<Desk>();
+    desk.has_map = shot.map;
+    let Some(bench) = &mut desk.bench else {
+        if shot.edits.is_empty() && shot.component.is_none() {
+            return Ok(());
+        }
+        bail!("the case has no plan that could be changed");
+    };
+    bench.has_handles = shot.component.is_some();
+    bench.component = shot.component.unwrap_or_default();
+    let session = bench.session_mut();
+    session.apply(&Edit::Snap(Snap::Saved))?;
+    for edit in &shot.edits {
+        session.apply(edit)?;
+    }
+    session.set_map_wanted(shot.map);
+    // A plan that is refused is shown with the reason.
+    session.settle(LONGEST);
+    // The case takes it up with the next frame.
+    frame(app)
+}
+
+fn take(app: &mut App, target: &Handle<Image>, shot: &Shot, script: &Script) -> Result<Image> {
     let [width, height] = shot.size_px.unwrap_or(script.size_px);
     let world = app.world_mut();
-    world.resource_mut::<State>().0 = state;
+    world.resource_mut::<State>().0 = ViewState::of_shot(&world.resource::<Case>().0, shot)?;
     if let Some(mut image) = world.resource_mut::<Assets<Image>>().get_mut(target) {
         image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
     }

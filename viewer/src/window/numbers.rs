@@ -1,74 +1,48 @@
-//! The plan in words and numbers, beside the views.
+//! Numbers of a plan in rows, and its findings.
 
 use super::style;
-use crate::shown::Shown;
-use bevy_egui::egui::{Color32, Grid, Label, Panel, RichText, ScrollArea, Ui};
-use coxa_geometry::{Finding, Severity};
-use coxa_planner::Planned;
-use coxa_planner::report::{Row, numbers_of_plan};
+use bevy_egui::egui::{Align, Color32, Grid, Label, RichText, Ui};
+use coxa_geometry::{Finding, Measured, Severity};
+use coxa_planner::report::{Row, numbers_of_plan, value_in_words};
+use std::collections::BTreeMap;
 
-const DISCLAIMER: &str = "A planning and research tool, not a cleared medical device.";
+pub(super) const DISCLAIMER: &str = "A planning and research tool, not a cleared medical device.";
 
-/// Draws the panel.
-pub(super) fn show(ui: &mut Ui, shown: &Shown) {
-    Panel::right("numbers").default_size(306.0).show(ui, |ui| {
-        Panel::bottom("disclaimer").show(ui, |ui| {
-            ui.label(RichText::new(DISCLAIMER).small().color(style::WEAK));
-        });
-        ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
-            ui.add_space(4.0);
-            match &shown.planned {
-                Some(planned) => plan(ui, planned),
-                None => {
-                    ui.heading("No plan");
-                }
+/// The numbers that are watched while a component is moved, by name among a plan's results.
+const HEADLINE: [(&str, &str); 6] = [
+    ("leg_length_change", "Leg length"),
+    ("offset_change", "Global offset"),
+    ("combined_anteversion", "Combined anteversion"),
+    ("cup_coverage", "Bone coverage"),
+    ("medial_wall", "Medial wall"),
+    ("canal_fill", "Canal fill"),
+];
+
+/// Them as tiles, three in a row.
+pub(super) fn headline(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
+    let there: Vec<(&Measured, &str)> =
+        HEADLINE.iter().filter_map(|(name, words)| Some((results.get(*name)?, *words))).collect();
+    ui.add_space(6.0);
+    for row in there.chunks(3) {
+        ui.columns(3, |columns| {
+            for (column, (measured, words)) in columns.iter_mut().zip(row) {
+                let is_change = words.starts_with("Leg") || words.starts_with("Global");
+                let value = value_in_words(measured);
+                let value = if is_change && measured.value > 0.0 { format!("+{value}") } else { value };
+                column.label(RichText::new(value).strong().size(16.0));
+                let words = RichText::new(*words).small().color(style::WEAK);
+                column.add(Label::new(words).wrap().halign(Align::LEFT));
             }
-            findings(ui, &shown.findings);
         });
-    });
-}
-
-fn plan(ui: &mut Ui, planned: &Planned) {
-    let plan = &planned.plan;
-    ui.heading(format!("Plan of the {} hip", plan.side));
-    ui.add_space(2.0);
-    let title = |name: &str| name.replace('_', " ");
-    let (cup, head, stem) = (&plan.cup, &plan.head, &plan.stem);
-    let angle = stem.neck_shaft_deg.degrees();
-    let components = [
-        ("Cup", format!("{}, {:.0} mm", title(&cup.family), cup.size_mm)),
-        ("Liner", title(&plan.liner.kind)),
-        ("Head", format!("{} mm, {:+.1} mm", head.diameter_mm, head.offset_mm)),
-        ("Stem", format!("{}, size {}, {angle:.0}\u{b0}, {}", title(&stem.family), stem.size, stem.offset)),
-    ];
-    Grid::new("components").num_columns(2).spacing([10.0, 3.0]).show(ui, |ui| {
-        for (what, which) in components {
-            ui.label(RichText::new(what).color(style::WEAK));
-            ui.label(which);
-            ui.end_row();
-        }
-    });
-    heading(ui, "Cup orientation, supine, radiographic");
-    let angle = |name: &str, value: String| Row {
-        name: name.into(),
-        value,
-        spread: String::new(),
-        method: String::new(),
-    };
-    let orientation = [
-        angle("Inclination", cup.inclination_deg.to_string()),
-        angle("Anteversion", cup.anteversion_deg.to_string()),
-    ];
-    rows(ui, "orientation", &orientation);
-    for group in numbers_of_plan(&planned.results) {
-        heading(ui, group.heading);
-        rows(ui, group.heading, &group.rows);
     }
 }
 
-fn heading(ui: &mut Ui, words: &str) {
-    ui.add_space(7.0);
-    ui.label(RichText::new(words).strong().color(style::HEADING));
+/// What a plan comes to, in the order in which a hip is planned.
+pub(super) fn of_plan(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
+    for group in numbers_of_plan(results) {
+        style::heading(ui, group.heading);
+        rows(ui, group.heading, &group.rows);
+    }
 }
 
 /// Name, value, spread; how it was obtained where the mouse rests.
@@ -94,11 +68,11 @@ fn rows(ui: &mut Ui, name: &str, rows: &[Row]) {
 }
 
 /// What must be known of the plan, the worst first.
-fn findings(ui: &mut Ui, findings: &[Finding]) {
+pub(super) fn findings(ui: &mut Ui, findings: &[Finding]) {
     if findings.is_empty() {
         return;
     }
-    heading(ui, "Findings");
+    style::heading(ui, "Findings");
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     for finding in sorted {

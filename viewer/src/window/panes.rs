@@ -2,9 +2,10 @@
 
 use super::slices::Slices;
 use super::space::SpaceTarget;
-use super::{cube, marks, style};
+use super::{cube, hands, marks, style};
+use crate::planning::{Component, Workbench};
 use crate::script::Layout;
-use crate::shown::{Shown, Stage};
+use crate::shown::{Body, Shown, Stage};
 use crate::view::{Plane, ViewState, letters};
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::{Bundle, Camera3d, Msaa};
@@ -46,6 +47,7 @@ pub(super) fn show(
     state: &mut ViewState,
     slices: &mut Slices,
     target: &mut SpaceTarget,
+    bench: Option<&mut Workbench>,
 ) {
     let all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, style::GAP);
@@ -56,13 +58,13 @@ pub(super) fn show(
                 let corner = all.min + vec2(column * (half.x + GAP), row * (half.y + GAP));
                 Rect::from_min_size(corner, half)
             };
-            space(ui, pane(0.0, 0.0), shown, state, target);
+            space(ui, pane(0.0, 0.0), shown, state, target, bench);
             slice(ui, pane(1.0, 0.0), shown, state, slices, Plane::Axial);
             slice(ui, pane(0.0, 1.0), shown, state, slices, Plane::Coronal);
             slice(ui, pane(1.0, 1.0), shown, state, slices, Plane::Sagittal);
         }
         (_, Some(plane)) => slice(ui, all, shown, state, slices, plane),
-        (_, None) => space(ui, all, shown, state, target),
+        (_, None) => space(ui, all, shown, state, target, bench),
     }
 }
 
@@ -75,14 +77,30 @@ fn notches(ui: &Ui, response: &Response) -> f64 {
 }
 
 /// The view in space: dragging turns it, with the shift key or another button moves it, the wheel brings it nearer.
-fn space(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, target: &mut SpaceTarget) {
+fn space(
+    ui: &mut Ui,
+    pane: Rect,
+    shown: &Shown,
+    state: &mut ViewState,
+    target: &mut SpaceTarget,
+    mut bench: Option<&mut Workbench>,
+) {
     let px = pane.size() * ui.ctx().pixels_per_point();
     target.wanted_px = [px.x, px.y].map(|side| (side.round() as u32).clamp(1, 8192));
     let response = ui.interact(pane, ui.id().with("space"), Sense::click_and_drag());
     let moved = response.drag_delta();
     let (right, down) = (f64::from(moved.x), f64::from(moved.y));
     let mm_per_point = |state: &ViewState| state.camera.height_mm / f64::from(pane.height().max(1.0));
-    if response.dragged_by(PointerButton::Primary) && !ui.input(|i| i.modifiers.shift) {
+    let is_held = bench.as_deref_mut().is_some_and(|bench| hands::act(ui, pane, &response, state, bench));
+    if response.clicked()
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        let off = (at - pane.center()) * mm_per_point(state) as f32;
+        pick(shown, state, [f64::from(off.x), f64::from(off.y)], bench.as_deref_mut());
+    }
+    if is_held {
+        // The hand turns a component, not the view.
+    } else if response.dragged_by(PointerButton::Primary) && !ui.input(|i| i.modifiers.shift) {
         state.camera = state.camera.orbited(right * TURN, down * TURN);
     } else if response.dragged() {
         let scale = mm_per_point(state);
@@ -93,6 +111,9 @@ fn space(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, target: 
 
     let painter = ui.painter_at(pane);
     painter.image(target.texture, pane, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    if let Some(bench) = bench {
+        hands::paint(ui, pane, &response, state, bench);
+    }
     let (right, up) = (state.camera.right(), state.camera.up);
     let all = [letters(-right), letters(right), letters(up), letters(-up)];
     marks::edge_letters(&painter, pane, all);
@@ -107,6 +128,21 @@ fn space(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, target: 
         Stage::Planned => "as planned",
     };
     marks::title(&painter, pane, &format!("{side} hip, {stage}"), "");
+}
+
+/// What was clicked: the crosshair goes there, and a component that was hit is worked on, with its handles shown.
+fn pick(shown: &Shown, state: &mut ViewState, at: [f64; 2], bench: Option<&mut Workbench>) {
+    let Some((index, place)) = state.part_at(shown, at) else { return };
+    state.crosshair = place;
+    state.slice_centre = place;
+    let component = match shown.parts[index].body {
+        Body::Cup => Component::Cup,
+        Body::Stem => Component::Stem,
+        Body::Fixed | Body::Femur => return,
+    };
+    if let Some(bench) = bench {
+        (bench.component, bench.has_handles) = (component, true);
+    }
 }
 
 /// A slice with its outlines and the crosshair: clicking puts the crosshair there, dragging with the second button changes the

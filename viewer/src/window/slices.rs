@@ -51,10 +51,7 @@ impl Slices {
         plane: Plane,
         view: &View,
     ) {
-        let parts = shown.parts.iter().zip(&state.looks);
-        let seen = parts
-            .map(|(part, look)| look.is_shown && part.stage.is_none_or(|stage| stage == state.stage))
-            .collect();
+        let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
         let (poses, plan) = (state.poses, shown.plan_count);
         let key = Key { view: *view, stage: state.stage, window: state.window, seen, poses, plan };
         let drawn = match self.drawn.remove(&plane) {

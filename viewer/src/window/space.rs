@@ -185,11 +185,7 @@ fn projection(camera: &OurCamera) -> Projection {
 }
 
 fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
-    let (part, look) = (&case.0.parts[index], state.looks[index]);
-    match look.is_shown && look.opacity > 0.0 && part.stage.is_none_or(|stage| stage == state.stage) {
-        true => Visibility::Visible,
-        false => Visibility::Hidden,
-    }
+    if state.is_seen(&case.0, index) { Visibility::Visible } else { Visibility::Hidden }
 }
 
 fn material(case: &Case, state: &ViewState, index: usize) -> StandardMaterial {

@@ -1,6 +1,6 @@
 //! Colours and sizes of lists and marks.
 
-use bevy_egui::egui::{Color32, Context, FontId, Shadow, Stroke, TextStyle, Theme, Visuals};
+use bevy_egui::egui::{Color32, Context, FontId, RichText, Shadow, Stroke, TextStyle, Theme, Ui, Visuals};
 
 pub(super) const PANEL: Color32 = Color32::from_rgb(32, 36, 43);
 pub(super) const TEXT: Color32 = Color32::from_rgb(222, 226, 232);
@@ -9,6 +9,7 @@ pub(super) const MARK: Color32 = Color32::from_rgb(240, 243, 247);
 pub(super) const GAP: Color32 = Color32::from_rgb(12, 14, 17);
 pub(super) const HEADING: Color32 = Color32::from_rgb(108, 178, 235);
 pub(super) const CHOSEN: Color32 = Color32::from_rgb(52, 102, 148);
+pub(super) const GOOD: Color32 = Color32::from_rgb(112, 196, 128);
 pub(super) const CAUTION: Color32 = Color32::from_rgb(240, 178, 62);
 pub(super) const REFUSAL: Color32 = Color32::from_rgb(232, 92, 84);
 
@@ -36,4 +37,10 @@ pub(super) fn apply(context: &Context) {
             style.text_styles.insert(kind, FontId::proportional(size));
         }
     });
+}
+
+/// What stands over a group of numbers.
+pub(super) fn heading(ui: &mut Ui, words: &str) {
+    ui.add_space(7.0);
+    ui.label(RichText::new(words).strong().color(HEADING));
 }

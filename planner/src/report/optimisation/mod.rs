@@ -16,6 +16,7 @@ pub(super) use headline::tile;
 
 use super::comparison::Tile;
 use crate::optimise::Optimisation;
+use crate::pictures::Colour;
 use crate::plan::Plan;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
@@ -56,7 +57,7 @@ impl Section {
 
 /// A colour for a part between nothing and all: from white to dark blue, ever darker, so that it prints without colour and does
 /// not ask for any particular eyes.
-fn ramp(part: f64) -> String {
+pub fn chance_colour(part: f64) -> Colour {
     const STOPS: [[f64; 3]; 5] = [
         [255.0, 255.0, 255.0],
         [204.0, 230.0, 228.0],
@@ -66,10 +67,15 @@ fn ramp(part: f64) -> String {
     ];
     let place = part.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
     let from = (place as usize).min(STOPS.len() - 2);
-    let [r, g, b] = [0, 1, 2].map(|i| {
+    [0, 1, 2].map(|i| {
         let (a, b) = (STOPS[from][i], STOPS[from + 1][i]);
         (a + (b - a) * (place - from as f64)).round() as u8
-    });
+    })
+}
+
+/// The same for a drawing.
+fn ramp(part: f64) -> String {
+    let [r, g, b] = chance_colour(part);
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 

@@ -1,0 +1,69 @@
+//! What the user should know of the case, each with what can be done about it.
+
+use super::super::style;
+use crate::planning::Workbench;
+use crate::session::Notice;
+use bevy_egui::egui::{Frame, Label, RichText, Stroke, TextEdit, Ui};
+use std::path::Path;
+
+pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, copy_to: &mut String) {
+    for notice in bench.notices().to_vec() {
+        let frame = Frame::new().inner_margin(6).stroke(Stroke::new(1.0, style::CAUTION));
+        frame.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.add(Label::new(RichText::new(sentence(&notice)).color(style::CAUTION)).wrap());
+            ui.horizontal(|ui| actions(ui, bench, &notice));
+            if is_unwritable(&notice) {
+                ui.horizontal(|ui| {
+                    ui.add(TextEdit::singleline(copy_to).desired_width(190.0));
+                    if ui.button("Save a copy").clicked() {
+                        bench.save_copy(Path::new(copy_to.as_str()));
+                    }
+                });
+            }
+        });
+    }
+}
+
+fn actions(ui: &mut Ui, bench: &mut Workbench, notice: &Notice) {
+    match notice {
+        Notice::Recoverable { .. } => {
+            if ui.button("Take them up").clicked() {
+                bench.decide_recovery(true);
+            }
+            if ui.button("Drop them").clicked() {
+                bench.decide_recovery(false);
+            }
+        }
+        Notice::PlanChangedOnDisk => {
+            if ui.button("Take it up").clicked() {
+                bench.take_up_disk();
+            }
+            if ui.button("Save over it").clicked() {
+                bench.save_over();
+            }
+        }
+        Notice::PlanGone => {
+            if ui.button("Save over").clicked() {
+                bench.save_over();
+            }
+        }
+        _ => {
+            if ui.button("Understood").clicked() {
+                bench.put_aside(notice);
+            }
+        }
+    }
+}
+
+const fn is_unwritable(notice: &Notice) -> bool {
+    matches!(notice, Notice::ReadOnly { .. } | Notice::NotKept { .. })
+}
+
+/// With a capital letter and a full stop.
+fn sentence(notice: &Notice) -> String {
+    let text = notice.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
+}

@@ -1,0 +1,85 @@
+//! Plans side by side.
+
+use super::super::style;
+use crate::planning::{Control, Workbench};
+use bevy_egui::egui::{Grid, RichText, Ui, Window};
+
+/// Numbers of a plan that are compared, by name among its results.
+const COMPARED: [(&str, &str); 6] = [
+    ("leg_length_change", "Change of leg length"),
+    ("offset_change", "Change of global offset"),
+    ("cup_coverage", "Bone coverage"),
+    ("medial_wall", "Medial wall"),
+    ("combined_anteversion", "Combined anteversion"),
+    ("canal_fill", "Canal fill"),
+];
+
+pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool) {
+    let variants = bench.session().compared();
+    let current = bench.session().current_variant();
+    let (mut chosen, mut removed) = (None, None);
+    Window::new("Plans side by side").open(is_open).resizable(false).show(ui.ctx(), |ui| {
+        Grid::new("variants").striped(true).spacing([14.0, 4.0]).show(ui, |ui| {
+            ui.label("");
+            for (index, variant) in variants.iter().enumerate() {
+                ui.vertical(|ui| {
+                    if ui.selectable_label(index == current, RichText::new(&variant.name).strong()).clicked()
+                    {
+                        chosen = Some(index);
+                    }
+                    if variants.len() > 1 && ui.small_button("remove").clicked() {
+                        removed = Some(index);
+                    }
+                });
+            }
+            ui.end_row();
+            let mut line = |title: &str, value: &dyn Fn(usize) -> String| {
+                ui.label(RichText::new(title).color(style::WEAK));
+                for index in 0..variants.len() {
+                    ui.label(value(index));
+                }
+                ui.end_row();
+            };
+            line("Shell", &|n| format!("{:.0} mm", variants[n].plan.cup.size_mm));
+            line("Head", &|n| {
+                let head = &variants[n].plan.head;
+                format!("{:.0} mm, {:+.1}", head.diameter_mm, head.offset_mm)
+            });
+            line("Stem", &|n| format!("size {}", variants[n].plan.stem.size));
+            for control in [Control::CupInclination, Control::CupAnteversion, Control::StemVersion] {
+                let title = match control {
+                    Control::StemVersion => "Stem version",
+                    other => other.title(),
+                };
+                line(title, &|n| {
+                    let plan = &variants[n].plan;
+                    let value = control.value_of(plan, plan, bench.session().axes(), bench.angles);
+                    value.map_or_else(|| "not known".into(), |value| format!("{value:.1}\u{b0}"))
+                });
+            }
+            for (name, title) in COMPARED {
+                line(title, &|n| match &variants[n].sketch {
+                    Some(sketch) => sketch
+                        .results
+                        .get(name)
+                        .map_or_else(|| "\u{2013}".into(), |m| coxa_planner::report::value_in_words(m)),
+                    None => "not computed".into(),
+                });
+            }
+            line("Notes", &|n| {
+                variants[n].notes.lines().next().unwrap_or_default().chars().take(24).collect()
+            });
+        });
+        ui.label(
+            RichText::new("Click a name to go on with that plan; numbers are those of its last look.")
+                .small()
+                .color(style::WEAK),
+        );
+    });
+    if let Some(index) = chosen {
+        bench.select_variant(index);
+    }
+    if let Some(index) = removed {
+        bench.remove_variant(index);
+    }
+}
