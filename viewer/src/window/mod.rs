@@ -30,7 +30,6 @@ use bevy::render::RenderPlugin;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, egui};
 use std::sync::Arc;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// The case that is shown.

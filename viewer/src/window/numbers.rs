@@ -1,7 +1,7 @@
 //! Numbers of a plan in rows, and its findings.
 
 use super::style;
-use bevy_egui::egui::{Align, Color32, Grid, Label, RichText, Ui};
+use bevy_egui::egui::{Align, Color32, Grid, Label, Layout, RichText, Ui};
 use coxa_geometry::{Finding, Measured, Severity};
 use coxa_planner::report::{Row, numbers_of_plan, value_in_words};
 use std::collections::BTreeMap;
@@ -29,9 +29,11 @@ pub(super) fn headline(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
                 let is_change = words.starts_with("Leg") || words.starts_with("Global");
                 let value = value_in_words(measured);
                 let value = if is_change && measured.value > 0.0 { format!("+{value}") } else { value };
-                column.label(RichText::new(value).strong().size(16.0));
-                let words = RichText::new(*words).small().color(style::WEAK);
-                column.add(Label::new(words).wrap().halign(Align::LEFT));
+                // Columns stretch their words.
+                column.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                    ui.label(RichText::new(value).strong().size(16.0));
+                    ui.label(RichText::new(*words).small().color(style::WEAK));
+                });
             }
         });
     }

@@ -60,7 +60,7 @@ impl Slices {
             Some(drawn) if (Key { poses, ..drawn.key.clone() }) == key => {
                 Drawn { outlines: outlines(shown, &key), grey: drawn.grey, key }
             }
-            _ => draw(painter, shown, key, plane),
+            earlier => draw(painter, shown, key, plane, earlier.map(|drawn| drawn.grey)),
         };
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         painter.image(drawn.grey.id(), pane, whole, Color32::WHITE);
@@ -77,11 +77,18 @@ impl Slices {
     }
 }
 
-fn draw(painter: &Painter, shown: &Shown, key: Key, plane: Plane) -> Drawn {
+fn draw(painter: &Painter, shown: &Shown, key: Key, plane: Plane, earlier: Option<TextureHandle>) -> Drawn {
     let (width, height) = key.view.size_px();
     let grey = shown.slice(&key.view, key.stage, key.window);
     let image = ColorImage::from_gray([width as usize, height as usize], &grey);
-    let grey = painter.ctx().load_texture(plane.title(), image, TextureOptions::LINEAR);
+    let grey = match earlier {
+        // What was there is shown until the new has reached the graphics card.
+        Some(mut grey) => {
+            grey.set(image, TextureOptions::LINEAR);
+            grey
+        }
+        None => painter.ctx().load_texture(plane.title(), image, TextureOptions::LINEAR),
+    };
     Drawn { outlines: outlines(shown, &key), key, grey }
 }
 

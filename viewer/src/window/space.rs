@@ -7,7 +7,9 @@ use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, Face, TextureFormat, TextureUsages};
+use bevy::render::renderer::RenderAdapterInfo;
 use bevy_egui::{EguiTextureHandle, EguiUserTextures, egui};
+use wgpu::DeviceType;
 
 /// How far in front of what is in the middle the camera stands. It is parallel, so this changes only what is cut off.
 const DISTANCE_MM: f32 = 3000.0;
@@ -23,7 +25,7 @@ const LIGHTS: [([f32; 3], f32); 3] =
 /// Light from everywhere.
 const AMBIENT: f32 = 170.0;
 
-/// Frames that are drawn after a change. A picture that stays the same is not drawn again.
+/// Frames that are drawn after a change where the processor draws. A picture that stays the same is not drawn again then.
 const AFTER_CHANGE: u8 = 2;
 
 /// The picture that the view in space is drawn into.
@@ -149,6 +151,7 @@ pub(super) fn follow_parts(
 pub(super) fn follow_camera(
     case: Res<'_, Case>,
     state: Res<'_, State>,
+    adapter: Res<'_, RenderAdapterInfo>,
     mut target: ResMut<'_, SpaceTarget>,
     mut images: ResMut<'_, Assets<Image>>,
     mut eye: Query<'_, '_, (&mut Transform, &mut Projection, &mut Camera), With<Eye>>,
@@ -164,8 +167,10 @@ pub(super) fn follow_camera(
     if state.is_changed() || case.is_changed() {
         target.frames = AFTER_CHANGE;
     }
-    let is_drawn = target.frames > 0 && !target.is_held && state.0.layout.plane().is_none();
-    target.frames -= u8::from(is_drawn);
+    // A camera that is woken needs a frame for all surfaces to be there: with a graphics card it does not sleep.
+    let is_due = target.frames > 0 || adapter.device_type != DeviceType::Cpu;
+    let is_drawn = is_due && !target.is_held && state.0.layout.plane().is_none();
+    target.frames = target.frames.saturating_sub(u8::from(is_drawn));
     for (mut at, mut seen, mut camera) in &mut eye {
         camera.is_active = is_drawn;
         if state.is_changed() {
