@@ -4,7 +4,7 @@ use super::LoadOptions;
 use super::landmarks::to_patient;
 use super::liner::LoadedLiner;
 use super::patient::Patient;
-use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak};
+use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak, MuscleWork};
 use super::task::{Run, Task};
 use crate::optimise::percentiles;
 use crate::plan::Planned;
@@ -13,6 +13,7 @@ use coxa_geometry::frame::Cup;
 use coxa_sim::muscle::activity::DEVIATES;
 use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError};
 use coxa_sim::muscle::model::{Model, PathPlace};
+use coxa_sim::muscle::optimisation::work;
 use coxa_sim::rom::stability::BearingError;
 use nalgebra::{Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
@@ -94,6 +95,7 @@ impl<'a> Bench<'a> {
         }
         let on_liner = after.iter().map(|instant| self.liner.place(self.in_cup(instant.on_head_in_pelvis)));
         let edge_loading = self.edge_loading(&after);
+        let muscle_loads = self.muscle_peaks(&muscles, duration_s, &before, &after);
         let load = ActivityLoad {
             name: task.name(),
             title: task.title().into(),
@@ -106,7 +108,7 @@ impl<'a> Bench<'a> {
             rim_deg: self.liner.rim_deg(),
             edge_loading_share: edge_loading.as_ref().ok().copied(),
             edge_loading_percentiles,
-            muscles: self.muscle_peaks(&muscles, &before, &after),
+            muscles: muscle_loads,
             share: shares,
         };
         Ok(Solved { load, before, after, muscles, no_patch: edge_loading.err() })
@@ -159,8 +161,14 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Greatest force of each muscle that crosses the hip, strongest first.
-    fn muscle_peaks(&self, names: &[String], before: &[HipInstant], after: &[HipInstant]) -> Vec<MusclePeak> {
+    /// Greatest force and work of each muscle that crosses the hip, strongest first.
+    fn muscle_peaks(
+        &self,
+        names: &[String],
+        duration_s: f64,
+        before: &[HipInstant],
+        after: &[HipInstant],
+    ) -> Vec<MusclePeak> {
         let peak = |instants: &[HipInstant], n: usize| {
             let standing = instants.iter().filter(|i| !i.is_seated);
             let highest = standing.max_by(|a, b| a.forces[n].total_cmp(&b.forces[n]));
@@ -176,6 +184,10 @@ impl<'a> Bench<'a> {
                     name: super::short_name(name).into(),
                     force_n: BeforeAfter { before: asked.then_some(was.0), after: is.0 },
                     activation: BeforeAfter { before: asked.then_some(was.1), after: is.1 },
+                    work: Some(BeforeAfter {
+                        before: asked.then(|| work_of(before, n, duration_s)),
+                        after: work_of(after, n, duration_s),
+                    }),
                 }
             })
             .collect();
@@ -208,6 +220,19 @@ impl<'a> Bench<'a> {
     fn curve(&self, instants: &[HipInstant]) -> Curve {
         Curve { sizes: self.sizes(instants), peak: self.peak(instants).force_pct_bw }
     }
+}
+
+/// Work of a muscle over the moments in which forces are known.
+fn work_of(instants: &[HipInstant], muscle: usize, duration_s: f64) -> MuscleWork {
+    let mut sum = MuscleWork { shortening_j: 0.0, lengthening_j: 0.0 };
+    for known in instants.chunk_by(|a, b| a.is_seated == b.is_seated).filter(|known| !known[0].is_seated) {
+        let times: Vec<f64> = known.iter().map(|instant| instant.share * duration_s).collect();
+        let powers: Vec<f64> = known.iter().map(|instant| instant.powers[muscle]).collect();
+        let done = work(&times, &powers);
+        sum.shortening_j += done.shortening;
+        sum.lengthening_j += done.lengthening;
+    }
+    sum
 }
 
 /// One patient who may be this one.

@@ -31,7 +31,7 @@ pub(crate) use levers::{Lever, Levers};
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{
     Abductors, ActivityLoad, BeforeAfter, DropReserve, FORMAT, JointLoad, JointPeak, LinerPlace, Loads,
-    ModelSummary, MuscleLoad, MusclePeak, MuscleState, StanceForce, StrengthSource,
+    ModelSummary, MuscleLoad, MusclePeak, MuscleState, MuscleWork, StanceForce, StrengthSource,
 };
 
 use crate::implants::Catalogue;

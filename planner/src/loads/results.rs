@@ -209,7 +209,7 @@ pub struct ActivityLoad {
     /// 5th, 50th and 95th percentile of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge_loading_percentiles: Option<[f64; 3]>,
-    /// Greatest force of muscles, strongest first.
+    /// Greatest force of muscles with their work, strongest first.
     pub muscles: Vec<MusclePeak>,
 }
 
@@ -259,7 +259,7 @@ pub struct LinerPlace {
     pub centre_to_rim_mm: f64,
 }
 
-/// The greatest force of a muscle in an activity.
+/// The greatest force of a muscle in an activity, and its work.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MusclePeak {
     /// Its name in the model, without side.
@@ -268,4 +268,16 @@ pub struct MusclePeak {
     pub force_n: BeforeAfter<f64>,
     /// Its activation in that moment, 0 to 1.
     pub activation: BeforeAfter<f64>,
+    /// What it does on the bones; absent in files of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<BeforeAfter<MuscleWork>>,
+}
+
+/// Work of a muscle on the bones over an activity, by the force along its path; of moments in which a seat bears weight nothing is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MuscleWork {
+    /// Done while it shortens.
+    pub shortening_j: f64,
+    /// Done while it is lengthened; negative.
+    pub lengthening_j: f64,
 }

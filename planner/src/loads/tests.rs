@@ -75,6 +75,17 @@ fn a_hip_of_the_leg_that_ships_bears_what_hips_bear() {
     let found = loads(&case, &case.plan(PlanOptions::default()));
     let [walking, standing] = &found.activities[..] else { panic!("two activities") };
     assert_eq!([walking.name.as_str(), standing.name.as_str()], USUAL.map(|name| name.replace('-', "_")));
+    // A step is paid by work of muscles, about a joule per kg; standing costs little.
+    let work = |activity: &ActivityLoad| {
+        let all = activity.muscles.iter().map(|muscle| muscle.work.as_ref().unwrap().after);
+        all.fold([0.0; 2], |sum, work| {
+            assert!(work.shortening_j >= 0.0 && work.lengthening_j <= 0.0, "{work:?}");
+            [sum[0] + work.shortening_j, sum[1] + work.lengthening_j]
+        })
+    };
+    let [[done, taken], [swayed, _]] = [work(walking), work(standing)];
+    assert!((20.0..150.0).contains(&done) && (-150.0..-20.0).contains(&taken), "{done} {taken} J");
+    assert!(swayed < 10.0, "{swayed} J");
     // In standing on one leg hips bear 200 to 330 % of body weight (loads of seven people and models of them); both ways of computing agree
     // with that and so with one another.
     let middle = standing.joint.after.force_pct_bw[25];

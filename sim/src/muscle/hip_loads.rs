@@ -92,6 +92,8 @@ pub struct HipInstant {
     pub activations: Vec<f64>,
     /// Length of each muscle with its tendon, m.
     pub lengths: Vec<f64>,
+    /// Power of each muscle on the bones, W: positive while it shortens.
+    pub powers: Vec<f64>,
     /// Moments of the hip that no muscle bears, N m.
     pub reserves: [f64; 3],
     /// Whether a seat bears weight too, of which nothing is known.
@@ -301,6 +303,7 @@ impl LoadedLeg {
             on_head_in_femur: along(self.femur),
             moments: self.angles.map(|place| needed[place]),
             activations: shares.controls[..count].to_vec(),
+            powers: shares.powers().collect(),
             lengths: shares.lengths,
             reserves: std::array::from_fn(|n| shares.forces[count + n]),
             forces,

@@ -71,6 +71,7 @@ pub(in crate::report) fn loads() -> Loads {
         name: name.into(),
         force_n: BeforeAfter { before: Some(512.0), after: 481.0 },
         activation: BeforeAfter { before: Some(0.6), after: 0.55 },
+        work: None,
     };
     Loads {
         format: FORMAT,

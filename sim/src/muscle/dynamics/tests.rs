@@ -1,5 +1,7 @@
 //! Closed forms and laws of inverse dynamics.
 
+mod energy;
+
 use super::super::function::Function;
 use super::super::model::{Body, Coordinate, Coupler, GROUND, Joint, JointAxis, Motion};
 use super::*;
