@@ -111,9 +111,36 @@ pub struct Shot {
     pub component: Option<Component>,
     /// Whether the map of cup orientations is open in the panel.
     pub map: bool,
+    /// What is played of the planned hip, and where it is stopped for the picture.
+    pub motion: Option<MotionShot>,
+    /// So many pictures of a film instead of one, `NAME_001.png` and so on: all the way of the motion, a whole turn of the camera about the
+    /// patient's long axis, or both.
+    pub frames: Option<u32>,
+    /// Whether the camera goes round in a film.
+    pub turntable: bool,
     /// Width and height in pixels, if not the script's.
     pub size_px: Option<[u32; 2]>,
 }
+
+/// What is played.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MotionShot {
+    /// Name of a motion (`flexion`), an activity (`chair`), one with forces (`level_walking`) or a lever-out
+    /// (`lever_out_internal_rotation_at_90_adducted_10_muscles`).
+    pub name: String,
+    /// Turned so far from the start of a motion, degrees.
+    pub at_deg: Option<f64>,
+    /// Part of the way or the activity, 0 to 1. Where neither is said: at first contact, else at the start.
+    pub at_share: Option<f64>,
+    /// Whether the lines of action of muscles are drawn.
+    pub lines: bool,
+    /// Whether the surface of the range of motion stands beside it.
+    pub range: bool,
+}
+
+/// The longest film.
+const MAX_FRAMES: u32 = 1000;
 
 impl Default for Shot {
     fn default() -> Self {
@@ -135,6 +162,9 @@ impl Default for Shot {
             edits: Vec::new(),
             component: None,
             map: false,
+            motion: None,
+            frames: None,
+            turntable: false,
             size_px: None,
         }
     }
@@ -199,12 +229,38 @@ impl Script {
             if !places.into_iter().all(|v| v.is_finite()) {
                 bail!("{}: a number is not finite", shot.name);
             }
+            check_motion(shot)?;
             if let Some((name, _)) = shot.opacity.iter().find(|(_, o)| !(0.0..=1.0).contains(*o)) {
                 bail!("{}: the opacity of {name} must be from 0 to 1", shot.name);
             }
         }
         Ok(script)
     }
+}
+
+fn check_motion(shot: &Shot) -> Result<()> {
+    let name = &shot.name;
+    if let Some(motion) = &shot.motion {
+        if motion.at_deg.is_some() && motion.at_share.is_some() {
+            bail!("{name}: a motion is stopped at at_deg or at at_share, not at both");
+        }
+        if motion.at_deg.is_some_and(|deg| !(0.0..=360.0).contains(&deg)) {
+            bail!("{name}: at_deg must be from 0 to 360");
+        }
+        if motion.at_share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+            bail!("{name}: at_share must be from 0 to 1");
+        }
+    }
+    if shot.frames.is_some_and(|frames| !(2..=MAX_FRAMES).contains(&frames)) {
+        bail!("{name}: a film has from 2 to {MAX_FRAMES} frames");
+    }
+    if shot.frames.is_some() && shot.motion.is_none() && !shot.turntable {
+        bail!("{name}: a film needs a motion or turntable = true");
+    }
+    if shot.turntable && shot.frames.is_none() {
+        bail!("{name}: a turntable needs a number of frames, such as frames = 36");
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -234,6 +290,15 @@ mod tests {
             ("[[view]]\nname = \"a\"\nturned_deg = [nan, 0]\n", "not finite"),
             ("[[view]]\nname = \"a\"\nopacity = { stem = 2.0 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nzoom = 1\n", "zoom"),
+            (
+                "[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_deg = 3, at_share = 0.5 }\n",
+                "not at both",
+            ),
+            ("[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_share = 2 }\n", "from 0 to 1"),
+            ("[[view]]\nname = \"a\"\nmotion = { nam = \"flexion\" }\n", "nam"),
+            ("[[view]]\nname = \"a\"\nframes = 12\n", "needs a motion"),
+            ("[[view]]\nname = \"a\"\nframes = 1\nturntable = true\n", "2 to 1000"),
+            ("[[view]]\nname = \"a\"\nturntable = true\n", "frames = 36"),
             ("size_px = [800, 600]\n", "view"),
         ] {
             let error = format!("{:#}", Script::parse(text).unwrap_err());

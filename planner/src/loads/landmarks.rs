@@ -89,6 +89,16 @@ fn world(side: Side, at: Point<Patient>) -> Point3<f64> {
     Point3::new(-at.y(), at.z(), -at.x())
 }
 
+/// Back: a place in the right-hip world, in the patient.
+pub(crate) fn from_world(side: Side, at: Point3<f64>) -> Point<Patient> {
+    side.to_right(Point::new(-at.z, -at.x, at.y))
+}
+
+/// A direction of the patient mirrored to right, in the right-hip world.
+pub(crate) fn to_world(v: Vector<Patient>) -> Vector3<f64> {
+    Vector3::new(-v.y(), v.z(), -v.x())
+}
+
 /// Back: a direction in the right-hip world, in the patient mirrored to right.
 pub(crate) fn to_patient(v: Vector3<f64>) -> Vector<Patient> {
     Vector::new(-v.z, -v.x, v.y)

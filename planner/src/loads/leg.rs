@@ -71,6 +71,16 @@ impl PatientLeg {
         Ok(PatientLeg { model, skeleton, paths, muscles, hip })
     }
 
+    /// The paths of its muscles.
+    pub(crate) fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// Places of the hip's coordinates: flexion, adduction, internal rotation.
+    pub(crate) fn hip(&self) -> [usize; 3] {
+        self.hip
+    }
+
     /// Every muscle with the hip at these angles in radians (flexion, adduction, internal rotation), everything else as the model stands.
     pub(crate) fn readings(&self, hip: [f64; 3]) -> Vec<Reading> {
         let mut q = self.skeleton.defaults().to_vec();

@@ -7,7 +7,8 @@
 //!    meet the bearing.
 //! 5. `task`: an activity that ships or a motion of the user's own; `export`: all of it as files of OpenSim.
 //! 6. `levers`: the cheap part of it for a hip in many places, for the optimiser.
-//! 7. `findings`: what the user must know.
+//! 7. `moving_leg`: lines of action and the hip's angles over an activity, to be looked at.
+//! 8. `findings`: what the user must know.
 
 mod activities;
 mod body;
@@ -17,6 +18,7 @@ mod landmarks;
 mod leg;
 mod levers;
 mod liner;
+mod moving_leg;
 mod options;
 mod patient;
 mod results;
@@ -28,6 +30,7 @@ mod tests;
 pub use export::{ExportFile, export};
 pub use leg::LegError;
 pub(crate) use levers::{Lever, Levers};
+pub use moving_leg::{LegMoment, MovingLeg};
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{
     Abductors, ActivityLoad, BeforeAfter, DropReserve, FORMAT, JointLoad, JointPeak, LinerPlace, Loads,

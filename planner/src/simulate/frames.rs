@@ -6,6 +6,7 @@ use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient, Stem};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Mesh, Point, Side, Transform, Vector};
+use nalgebra::{Rotation3, Vector3};
 
 /// Three axes of a frame, as directions of the right-hip world.
 type Axes = [Vector<Patient>; 3];
@@ -25,8 +26,8 @@ pub struct JointFrames {
 }
 
 impl JointFrames {
-    /// Of a plan on its patient.
-    pub(super) fn new(side: Side, hip_centre_mm: Point<Patient>, anatomy: &HipAnatomy) -> Self {
+    /// Of a plan on its patient, by where it puts the centre of rotation.
+    pub fn new(side: Side, hip_centre_mm: Point<Patient>, anatomy: &HipAnatomy) -> Self {
         let (pelvis, femur) = joint_axes(anatomy, side);
         JointFrames {
             side,
@@ -109,6 +110,15 @@ impl JointFrames {
         self.side.to_right(self.centre + x * at.x() + y * at.y() + z * at.z())
     }
 
+    /// The angles of the hip after a motion of the femur from where it is planned; its translation does not count.
+    pub fn angles(&self, motion: &Transform<Patient, Patient>) -> HipAngles {
+        let turned = |axis: Vector<Patient>| {
+            let v = self.side.to_right(motion.apply(self.side.to_right(axis)));
+            Vector3::from(self.pelvis.map(|own| own.dot(v)))
+        };
+        HipAngles::from_rotation(&Rotation3::from_basis_unchecked(&self.femur.map(turned)))
+    }
+
     /// How femur, stem and head move from where they are planned to a position of the hip.
     pub fn position(&self, angles: HipAngles) -> Transform<Patient, Patient> {
         let rotation = angles.rotation();
@@ -178,6 +188,8 @@ mod tests {
                     < 1e-9
             );
             assert!(moved(0.0, 0.0, 0.0).z() < -399.9);
+            let bent = HipAngles::from_degrees(70.0, -20.0, 10.0);
+            assert!(frames.angles(&frames.position(bent)).angle_to(bent).degrees() < 1e-5);
             assert!((moved(90.0, 0.0, 0.0).y() + 400.0).abs() < 1e-9);
             assert!((moved(0.0, 90.0, 0.0).x() - medial * 400.0).abs() < 1e-9);
             let toes =

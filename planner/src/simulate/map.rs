@@ -61,11 +61,37 @@ pub struct LabelSummary {
 }
 
 impl RangeMap {
-    /// Answers every position of a joint; `progress` is called now and then with the part done.
+    /// Answers every position of a joint at steps of 1 degree; `progress` is called now and then with the part done.
     pub(super) fn new(joint: &PlannedJoint, progress: &(dyn Fn(f64) + Sync)) -> Result<Self, SimulateError> {
+        RangeMap::with(joint, MapOptions::default(), progress)
+    }
+
+    /// As those of a file, at steps of other degrees.
+    ///
+    /// # Errors
+    /// A step that is not positive, or a joint whose bodies were made for an earlier plan.
+    pub fn at_steps(
+        joint: &PlannedJoint,
+        step_deg: f64,
+        progress: &(dyn Fn(f64) + Sync),
+    ) -> Result<Self, SimulateError> {
+        let of = |axis: MapAxis| {
+            let last = axis.first_deg + axis.step_deg * (axis.count as f64 - 1.0);
+            MapAxis::new(axis.first_deg, last, step_deg)
+        };
+        let MapOptions { flexion, adduction, internal_rotation } = MapOptions::default();
+        let [flexion, adduction, internal_rotation] = [flexion, adduction, internal_rotation].map(of);
+        RangeMap::with(joint, MapOptions { flexion, adduction, internal_rotation }, progress)
+    }
+
+    fn with(
+        joint: &PlannedJoint,
+        options: MapOptions,
+        progress: &(dyn Fn(f64) + Sync),
+    ) -> Result<Self, SimulateError> {
         let pairs =
             joint.pairs().ok_or(SimulateError::Incomplete("joint, whose bodies are of an earlier plan,"))?;
-        let map = RomMap::new(&pairs, MapOptions::default(), progress)?;
+        let map = RomMap::new(&pairs, options, progress)?;
         let reachable = reachable(&map);
         Ok(RangeMap { map, reachable })
     }

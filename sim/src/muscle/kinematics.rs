@@ -101,6 +101,16 @@ pub(super) struct Twist {
     pub(super) linear: Vector3<f64>,
 }
 
+impl Posture {
+    /// The turn of a body, seen from another one.
+    ///
+    /// # Panics
+    /// Where the posture has no such body.
+    pub fn turn(&self, body: usize, seen_from: usize) -> Rotation3<f64> {
+        Rotation3::from_matrix_unchecked(self.frames[seen_from].turn.tr_mul(&self.frames[body].turn))
+    }
+}
+
 impl Skeleton {
     /// The joint that moves a body.
     pub(super) fn link_mut(&mut self, child: &str) -> Option<&mut Link> {

@@ -11,6 +11,7 @@ use coxa_planner::Planned;
 use coxa_planner::pictures::{Colour, bone_colour, implant_colour};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ pub struct Part {
     /// What it moves with.
     pub body: Body,
     /// Its surface.
-    pub surface: Surface,
+    pub surface: Arc<Surface>,
     /// Colour of its surface in space.
     pub colour: Colour,
     /// Colour of its outline in slices, the same as in the report.
@@ -95,7 +96,7 @@ pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &L
             group: Group::SoftTissue,
             stage: None,
             body: Body::Fixed,
-            surface: Surface::new(mesh),
+            surface: Arc::new(Surface::new(mesh)),
             colour: label.colour,
             outline: label.colour,
             is_shown: false,
@@ -114,7 +115,7 @@ pub fn planned(planned: &Planned) -> Vec<Part> {
         group: Group::Implants,
         stage: Some(Stage::Planned),
         body: if matches!(name.as_str(), "stem" | "head") { Body::Stem } else { Body::Cup },
-        surface: Surface::new(mesh.clone()),
+        surface: Arc::new(Surface::new(mesh.clone())),
         colour: match name.as_str() {
             "liner" => POLYETHYLENE,
             "head" => CERAMIC,
@@ -133,7 +134,7 @@ fn bone(bone: Bone, mesh: &Mesh<Patient>, stage: Option<Stage>, body: Body) -> P
         group: Group::Bones,
         stage,
         body,
-        surface: Surface::new(mesh.clone()),
+        surface: Arc::new(Surface::new(mesh.clone())),
         colour: if bone == Bone::Sacrum { SACRUM } else { BONE },
         outline: bone_colour(bone),
         is_shown: true,

@@ -1,6 +1,7 @@
 //! All that decides what is seen, apart from the case itself.
 
 use super::{Camera, Plane, Standard};
+use crate::motion::{HipPose, Played};
 use crate::script::{Layout, Shot, Target};
 use crate::shown::{Group, Poses, Shown, Stage};
 use anyhow::{Result, bail};
@@ -44,6 +45,10 @@ pub struct ViewState {
     pub looks: Vec<Look>,
     /// Where the bodies are that move.
     pub poses: Poses,
+    /// What is played, where something is.
+    pub played: Option<Played>,
+    /// How that moves stem, head and femur from where they are planned.
+    pub hip: HipPose,
 }
 
 /// How much of the picture the bones, or the hip, fill in height.
@@ -68,7 +73,14 @@ impl ViewState {
             window: window(usual.window_hu),
             looks,
             poses: Poses::default(),
+            played: None,
+            hip: HipPose::default(),
         }
+    }
+
+    /// Where the bodies are that are seen: of the plan, moved by what is played.
+    pub fn bodies(&self) -> Poses {
+        self.poses.swung(&self.hip.motion)
     }
 
     /// Takes up a plan that was carried out: parts that were there keep their looks.
@@ -105,6 +117,11 @@ impl ViewState {
         state.slice_centre = state.crosshair;
         state.slice_height_mm = shot.slice_height_mm;
         state.window = window(shot.window_hu);
+        state.played = shot.motion.as_ref().filter(|_| shown.planned.is_some()).map(|motion| Played {
+            has_lines: motion.lines,
+            has_range: motion.range,
+            ..Played::new(&motion.name)
+        });
         for name in &shot.show {
             state.change(shown, name, |look| look.is_shown = true)?;
         }

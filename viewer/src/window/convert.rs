@@ -50,6 +50,18 @@ pub(super) fn smooth(mesh: &coxa_geometry::Mesh<Patient>) -> Mesh {
     of(positions, normals).with_inserted_indices(Indices::U32(indices))
 }
 
+/// A smooth surface whose vertices have gone elsewhere.
+pub(super) fn moved(
+    mesh: &coxa_geometry::Mesh<Patient>,
+    places: &[Point<Patient>],
+    normals: &[Vector<Patient>],
+) -> Mesh {
+    let positions: Vec<[f32; 3]> = places.iter().map(|&v| place(v).to_array()).collect();
+    let normals: Vec<[f32; 3]> = normals.iter().map(|&n| direction(n).to_array()).collect();
+    let indices: Vec<u32> = mesh.triangles.iter().flatten().copied().collect();
+    of(positions, normals).with_inserted_indices(Indices::U32(indices))
+}
+
 /// A surface with edges, as made parts are: faces share a normal where they meet at a small angle only.
 pub(super) fn edged(mesh: &coxa_geometry::Mesh<Patient>) -> Mesh {
     let faces: Vec<Vector<Patient>> = (0..mesh.triangles.len())

@@ -2,7 +2,7 @@
 
 use super::planning::Desk;
 use super::space::SpaceTarget;
-use super::{Case, State, adapter, build, complete_renderer, log, panes};
+use super::{adapter, build, complete_renderer, film, log, panes};
 use crate::planning::Workbench;
 use crate::script::{Script, Shot};
 use crate::session::{Edit, Snap};
@@ -70,11 +70,14 @@ pub fn pictures(
     app.finish();
     app.cleanup();
     for shot in &script.shots {
-        plan(&mut app, shot).with_context(|| format!("the view {} cannot be drawn", shot.name))?;
-        let image = take(&mut app, &target, shot, script)?;
-        let path = folder.join(format!("{}.png", shot.name));
-        write(&image, &path)?;
-        told(&path);
+        let named = || format!("the view {} cannot be drawn", shot.name);
+        plan(&mut app, shot).with_context(named)?;
+        for (name, state) in film::frames(app.world_mut(), shot).with_context(named)? {
+            let image = take(&mut app, &target, shot, script, state)?;
+            let path = folder.join(format!("{name}.png"));
+            write(&image, &path)?;
+            told(&path);
+        }
     }
     Ok(())
 }
@@ -103,10 +106,16 @@ fn plan(app: &mut App, shot: &Shot) -> Result<()> {
     frame(app)
 }
 
-fn take(app: &mut App, target: &Handle<Image>, shot: &Shot, script: &Script) -> Result<Image> {
+fn take(
+    app: &mut App,
+    target: &Handle<Image>,
+    shot: &Shot,
+    script: &Script,
+    state: ViewState,
+) -> Result<Image> {
     let [width, height] = shot.size_px.unwrap_or(script.size_px);
     let world = app.world_mut();
-    world.resource_mut::<State>().0 = ViewState::of_shot(&world.resource::<Case>().0, shot)?;
+    film::make_ready(world, state)?;
     if let Some(mut image) = world.resource_mut::<Assets<Image>>().get_mut(target) {
         image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
     }

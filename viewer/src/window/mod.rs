@@ -6,13 +6,16 @@
 mod adapter;
 mod convert;
 mod cube;
+mod film;
 mod hands;
 mod headless;
 mod keys;
 mod marks;
+mod motion;
 mod numbers;
 mod panes;
 mod planning;
+mod played;
 mod slices;
 mod space;
 mod style;
@@ -67,16 +70,24 @@ pub fn show(shown: Shown, bench: Option<Workbench>, title: &str) -> Result<()> {
 fn build(app: &mut App, shown: Shown, state: ViewState, desk: planning::Desk) {
     app.add_plugins(EguiPlugin::default());
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    let data = desk.bench.as_ref().map(|bench| bench.session().data().clone());
     app.insert_resource(Case(shown))
         .insert_resource(State(state))
         .insert_resource(desk)
+        .insert_resource(motion::Player::new(data))
         .init_resource::<slices::Slices>();
     app.add_systems(Startup, space::set_up);
     app.add_systems(Update, follow_bench);
     app.add_systems(EguiPrimaryContextPass, draw);
     app.add_systems(
         PostUpdate,
-        (space::follow_plan, space::follow_parts, space::follow_camera)
+        (
+            space::follow_plan,
+            space::follow_parts,
+            played::follow_tissue,
+            played::follow_lines,
+            space::follow_camera,
+        )
             .chain()
             .before(TransformSystems::Propagate),
     );
@@ -114,18 +125,25 @@ fn draw(
     mut slices: ResMut<'_, slices::Slices>,
     mut target: ResMut<'_, space::SpaceTarget>,
     mut desk: ResMut<'_, planning::Desk>,
+    mut player: ResMut<'_, motion::Player>,
+    time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
     let context = contexts.ctx_mut()?.clone();
     style::apply(&context);
     let mut next = state.0.clone();
+    player.follow(&case.0, &mut next, time.delta_secs_f64());
     let layer = egui::LayerId::background();
     let builder = egui::UiBuilder::new().layer_id(layer).max_rect(context.viewport_rect());
     let mut root = egui::Ui::new(context, "window".into(), builder);
     if next.has_panels {
+        motion::show(&mut root, &mut next, &player);
         tools::show(&mut root, &case.0, &mut next);
         planning::show(&mut root, &case.0, &mut desk);
     }
     panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut());
+    if next.layout.plane().is_none() {
+        motion::paint(&root.painter_at(target.pane), target.pane, &next, &player);
+    }
     // Change is only told where there is one: surfaces and camera follow it.
     if state.0 != next {
         state.0 = next;

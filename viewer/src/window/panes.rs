@@ -86,6 +86,7 @@ fn space(
     mut bench: Option<&mut Workbench>,
 ) {
     let px = pane.size() * ui.ctx().pixels_per_point();
+    target.pane = pane;
     target.wanted_px = [px.x, px.y].map(|side| (side.round() as u32).clamp(1, 8192));
     let response = ui.interact(pane, ui.id().with("space"), Sense::click_and_drag());
     let moved = response.drag_delta();

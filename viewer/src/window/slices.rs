@@ -52,7 +52,7 @@ impl Slices {
         view: &View,
     ) {
         let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
-        let (poses, plan) = (state.poses, shown.plan_count);
+        let (poses, plan) = (state.bodies(), shown.plan_count);
         let key = Key { view: *view, stage: state.stage, window: state.window, seen, poses, plan };
         let drawn = match self.drawn.remove(&plane) {
             Some(drawn) if drawn.key == key => drawn,

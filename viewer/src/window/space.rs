@@ -36,15 +36,24 @@ pub(super) struct SpaceTarget {
     pub(super) texture: egui::TextureId,
     /// Pixels that its pane has.
     pub(super) wanted_px: [u32; 2],
+    /// Its pane, in points, as it was shown last.
+    pub(super) pane: egui::Rect,
     /// Nothing is drawn while this holds, whatever changes.
     pub(super) is_held: bool,
     frames: u8,
 }
 
+impl SpaceTarget {
+    /// Something was made anew of which the state does not know.
+    pub(super) const fn draw_anew(&mut self) {
+        self.frames = AFTER_CHANGE;
+    }
+}
+
 /// Which part of the case a surface is, and of which plan.
 #[derive(Component)]
 pub(super) struct PartOf {
-    index: usize,
+    pub(super) index: usize,
     plan: Option<usize>,
 }
 
@@ -82,7 +91,14 @@ pub(super) fn set_up(
             eye.spawn((DirectionalLight { illuminance, ..default() }, turned));
         }
     });
-    commands.insert_resource(SpaceTarget { image, texture, wanted_px: [64, 64], is_held: false, frames: 0 });
+    commands.insert_resource(SpaceTarget {
+        image,
+        texture,
+        wanted_px: [64, 64],
+        pane: egui::Rect::NOTHING,
+        is_held: false,
+        frames: 0,
+    });
 }
 
 /// Makes the surfaces of parts that are new: all at first, those of the plan whenever that was carried out anew.
@@ -114,7 +130,7 @@ pub(super) fn follow_plan(
         };
         let visibility = visibility(&case, &state.0, index);
         let material = materials.add(material(&case, &state.0, index));
-        let pose = convert::pose(&state.0.poses.of(part.body));
+        let pose = convert::pose(&state.0.bodies().of(part.body));
         let of = PartOf { index, plan };
         commands.spawn((of, Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility, pose));
     }
@@ -137,7 +153,7 @@ pub(super) fn follow_parts(
             continue;
         };
         visible.set_if_neq(visibility(&case, &state.0, index));
-        at.set_if_neq(convert::pose(&state.0.poses.of(part.body)));
+        at.set_if_neq(convert::pose(&state.0.bodies().of(part.body)));
         let wanted = material(&case, &state.0, index);
         if materials.get(&handle.0).is_some_and(|now| now.base_color != wanted.base_color)
             && let Some(mut now) = materials.get_mut(&handle.0)

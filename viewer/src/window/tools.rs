@@ -1,6 +1,6 @@
 //! The bar above the views and the list of parts beside them.
 
-use super::style;
+use super::{motion, style};
 use crate::script::{Layout, Target};
 use crate::shown::{Group, Shown, Stage};
 use crate::view::{Standard, ViewState};
@@ -40,6 +40,7 @@ fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
             }
         }
         ui.checkbox(&mut state.has_crosshair, "Crosshair");
+        motion::button(ui, shown, state);
     });
     ui.add_space(2.0);
 }

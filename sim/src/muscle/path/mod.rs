@@ -196,6 +196,24 @@ impl Paths {
         on_bodies.extend(pulls.map(|(stop, slope)| (stop.body, Wrench::at(stop.at, slope * -tension))));
     }
 
+    /// Where one muscle runs, in the frame of a body, m: the points of its path in order and those where it comes to a surface and leaves it.
+    ///
+    /// # Panics
+    /// As [`Paths::lengths`], and where there is no such body.
+    pub fn course(
+        &self,
+        muscle: usize,
+        q: &[f64],
+        posture: &Posture,
+        body: usize,
+        workspace: &mut Workspace,
+    ) -> Vec<Point3<f64>> {
+        self.muscles[muscle].lead(q, posture, &mut workspace.stops);
+        let frame = posture.frames[body];
+        let local = |stop: &Stop| Point3::from(frame.turn.tr_mul(&(stop.at.coords - frame.origin)));
+        workspace.stops.iter().map(local).collect()
+    }
+
     /// Length of one muscle in m as [`Paths::lengths`] gives it, and to `arms` one number for each coordinate of the model: its moment
     /// arm. Where many are asked for, [`Paths::lengths_and_arms`] is faster.
     ///

@@ -1,0 +1,103 @@
+//! All that can be played of a plan.
+
+use super::force::JointForce;
+use super::track::{Moment, Track};
+use coxa_anatomy::HipAnatomy;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Transform};
+use coxa_planner::loads::{Loads, MovingLeg};
+use coxa_planner::simulate::{JointFrames, MotionLimit};
+use coxa_planner::{Planned, Simulation};
+
+/// How femur, stem and head are moved from where they are planned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HipPose {
+    /// The motion, in the patient.
+    pub motion: Transform<Patient, Patient>,
+}
+
+impl Default for HipPose {
+    /// As planned.
+    fn default() -> Self {
+        HipPose { motion: Transform::identity() }
+    }
+}
+
+/// The tracks of a plan, with the way from hip angles to the patient.
+pub struct Moves {
+    frames: JointFrames,
+    centre_mm: Point<Patient>,
+    tracks: Vec<Track>,
+    forces: Vec<(String, JointForce)>,
+    leg: Option<MovingLeg>,
+}
+
+impl Moves {
+    /// Of a plan: motions by their limits, activities and lever-out of a simulation of it, activities with forces of its loads.
+    pub fn new(
+        planned: &Planned,
+        anatomy: &HipAnatomy,
+        limits: &[MotionLimit],
+        simulation: Option<&Simulation>,
+        loads: Option<&Loads>,
+    ) -> Self {
+        let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
+        let mut tracks: Vec<Track> = limits.iter().map(Track::of_limit).collect();
+        if let Some(simulation) = simulation {
+            tracks.extend(simulation.activities.iter().filter_map(Track::of_activity));
+        }
+        // A scan that bears no muscles has loads by the static balance alone: nothing moves there.
+        let leg = loads.and_then(|loads| MovingLeg::new(planned, anatomy, &loads.options).ok());
+        let mut forces = Vec::new();
+        for activity in loads.iter().flat_map(|loads| &loads.activities) {
+            let Some(course) = leg.as_ref().and_then(|leg| leg.course(&activity.name)) else { continue };
+            let course = activity.share.iter().copied().zip(course).collect();
+            let (title, source) = (&activity.title, &activity.source);
+            let track = Track::of_load(&activity.name, title, source, activity.duration_s, course);
+            tracks.extend(track);
+            forces.push((activity.name.clone(), JointForce::new(planned, activity)));
+        }
+        if let Some(simulation) = simulation {
+            tracks.extend(simulation.after_contact.iter().filter_map(Track::of_lever_out));
+        }
+        Moves { frames, centre_mm: planned.hip_centre_mm, tracks, forces, leg }
+    }
+
+    /// What can be played, in the order in which it is listed.
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    /// A track by its name.
+    pub fn track(&self, name: &str) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.name == name)
+    }
+
+    /// Where the planned hip turns.
+    pub fn frames(&self) -> &JointFrames {
+        &self.frames
+    }
+
+    /// Centre of the planned hip.
+    pub fn centre_mm(&self) -> Point<Patient> {
+        self.centre_mm
+    }
+
+    /// The force in the joint over an activity that loads were computed for.
+    pub fn force(&self, track: &str) -> Option<&JointForce> {
+        self.forces.iter().find(|(name, _)| name == track).map(|(_, force)| force)
+    }
+
+    /// The leg with its muscles, where the scan bears one and loads were asked for.
+    pub fn leg(&self) -> Option<&MovingLeg> {
+        self.leg.as_ref()
+    }
+
+    /// How femur, stem and head go in a moment of a track.
+    pub fn pose(&self, moment: &Moment) -> HipPose {
+        let position = self.frames.position(moment.leg.hip);
+        let shift = moment.head_shift_mm.coords().into();
+        let shift = nalgebra::Isometry3::from_parts(shift, nalgebra::UnitQuaternion::identity());
+        HipPose { motion: position.then(&Transform::from_isometry(shift)) }
+    }
+}

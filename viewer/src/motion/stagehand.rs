@@ -1,0 +1,301 @@
+//! The thread that makes ready what is played of one plan, and then tells what is nearest to meeting in the position that is seen.
+
+use super::moves::Moves;
+use super::range::RangeSurface;
+use super::tissue::Tissue;
+use crate::session::CaseData;
+use crate::shown::{Group, Part, Surface};
+use coxa_anatomy::patient::Bone;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::joint::HipAngles;
+use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::{Mesh, Point, Side};
+use coxa_planner::Planned;
+use coxa_planner::simulate::{ContactPair, PlannedJoint, RangeMap};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Steps of the map behind the surface of the range of motion.
+const MAP_STEP_DEG: f64 = 4.0;
+
+/// What is nearest to meeting in a position.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// The position.
+    pub hip: HipAngles,
+    /// The pair.
+    pub pair: ContactPair,
+    /// Its distance, or minus the depth of its contact.
+    pub distance_mm: f64,
+    /// Where, on the side of the pelvis.
+    pub place_mm: Point<Patient>,
+}
+
+/// What is ready.
+#[derive(Clone, Default)]
+pub struct Prepared {
+    /// All that can be played.
+    pub moves: Option<Arc<Moves>>,
+    /// Surfaces that bend with the hip, by the names of their parts.
+    pub tissues: Option<Arc<BTreeMap<String, Tissue>>>,
+    /// The range of motion, where it was asked for.
+    pub range: Option<Arc<RangeSurface>>,
+    /// What is nearest in the position that was asked about last.
+    pub nearest: Option<Nearest>,
+    /// What could not be made ready.
+    pub problem: Option<String>,
+}
+
+/// The thread, and what is asked of it.
+pub struct Stagehand {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    ready: Prepared,
+    asked: Option<HipAngles>,
+    answered: Option<HipAngles>,
+    is_range_wanted: bool,
+    is_closed: bool,
+    /// Whether there is a joint to be asked.
+    has_joint: Option<bool>,
+}
+
+/// What the thread works on.
+struct Work {
+    case: Arc<CaseData>,
+    planned: Arc<Planned>,
+    soft: Vec<(String, Arc<Surface>)>,
+}
+
+impl Stagehand {
+    /// Begins to make ready a plan; soft tissue of its side among `parts` will bend.
+    pub fn new(case: Arc<CaseData>, planned: Arc<Planned>, parts: &[Part]) -> Self {
+        let ending = format!("_{}", planned.plan.side.name());
+        let is_soft = |part: &&Part| part.group == Group::SoftTissue && part.name.ends_with(&ending);
+        let soft = parts.iter().filter(is_soft);
+        let soft = soft.map(|part| (part.name.clone(), part.surface.clone())).collect();
+        let state = State {
+            ready: Prepared::default(),
+            asked: None,
+            answered: None,
+            is_range_wanted: false,
+            is_closed: false,
+            has_joint: None,
+        };
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let (own, work) = (shared.clone(), Work { case, planned, soft });
+        let thread = std::thread::Builder::new().name("motion".into()).spawn(move || run(&own, &work));
+        if let Err(error) = thread {
+            let text = format!("nothing can be played, the system gives no thread: {error}");
+            shared.lock().ready.problem = Some(text);
+        }
+        Stagehand { shared }
+    }
+
+    /// What is ready by now.
+    pub fn ready(&self) -> Prepared {
+        self.shared.lock().ready.clone()
+    }
+
+    /// Asks what is nearest to meeting in a position.
+    pub fn ask(&self, hip: HipAngles) {
+        let mut state = self.shared.lock();
+        if state.asked != Some(hip) {
+            state.asked = Some(hip);
+            drop(state);
+            self.shared.changed.notify_all();
+        }
+    }
+
+    /// Asks for the range of motion as a surface.
+    pub fn want_range(&self) {
+        let mut state = self.shared.lock();
+        if !state.is_range_wanted {
+            state.is_range_wanted = true;
+            drop(state);
+            self.shared.changed.notify_all();
+        }
+    }
+
+    /// Waits until all that was asked for is there or cannot be; whether it came in time.
+    pub fn wait(&self, most: Duration) -> bool {
+        let end = Instant::now() + most;
+        let mut state = self.shared.lock();
+        loop {
+            let is_there = state.ready.moves.is_some() && state.ready.tissues.is_some();
+            let is_told = state.asked == state.answered || state.has_joint == Some(false);
+            let has_range = !state.is_range_wanted || state.ready.range.is_some();
+            let has_range = has_range || state.has_joint == Some(false);
+            if state.ready.problem.is_some() || (is_there && is_told && has_range) {
+                return true;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            state = self.shared.wait(state, left);
+        }
+    }
+}
+
+impl Drop for Stagehand {
+    /// The thread ends by itself when what it is at is done: nobody waits for it.
+    fn drop(&mut self) {
+        self.shared.lock().is_closed = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State>, most: Duration) -> MutexGuard<'a, State> {
+        self.changed.wait_timeout(state, most).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Notes what is ready. Whether anybody still wants more.
+    fn put(&self, note: impl FnOnce(&mut State)) -> bool {
+        let mut state = self.lock();
+        note(&mut state);
+        let is_open = !state.is_closed;
+        drop(state);
+        self.changed.notify_all();
+        is_open
+    }
+
+    fn problem(&self, text: String) {
+        self.put(|state| state.ready.problem = Some(text));
+    }
+}
+
+/// What the thread does next.
+enum Next {
+    Tell(HipAngles),
+    Map,
+    End,
+}
+
+fn run(shared: &Shared, work: &Work) {
+    let Work { case, planned, .. } = work;
+    // Results in the case are of the plan as it was saved.
+    let is_saved = case.plan().is_some_and(|saved| saved.plan == planned.plan);
+    let (simulation, loads) = match is_saved {
+        true => (case.simulation(), case.loads()),
+        false => (Ok(None), Ok(None)),
+    };
+    let (simulation, loads) = match (simulation, loads) {
+        (Ok(simulation), Ok(loads)) => (simulation, loads),
+        (Err(text), _) | (_, Err(text)) => return shared.problem(text),
+    };
+    let moves = |limits: &[_]| {
+        Arc::new(Moves::new(planned, case.anatomy(), limits, simulation.as_ref(), loads.as_ref()))
+    };
+    if let Some(simulation) = &simulation {
+        let moves = moves(&simulation.limits);
+        if !shared.put(|state| state.ready.moves = Some(moves)) {
+            return;
+        }
+    }
+    let joint = PlannedJoint::new(planned, case.anatomy(), case.catalogue());
+    let joint = match joint {
+        Ok(joint) => joint,
+        Err(error) if simulation.is_none() => {
+            return shared.problem(format!("motion of this plan cannot be simulated: {error}"));
+        }
+        Err(_) => {
+            shared.put(|state| state.has_joint = Some(false));
+            bend(shared, work);
+            return;
+        }
+    };
+    if simulation.is_none() {
+        let options = case.simulation_options();
+        let moves = moves(&joint.limits(options.posture, options.tilt()));
+        if !shared.put(|state| state.ready.moves = Some(moves)) {
+            return;
+        }
+    }
+    if !shared.put(|state| state.has_joint = Some(true)) || !bend(shared, work) {
+        return;
+    }
+    loop {
+        match next(shared) {
+            Next::Tell(hip) => {
+                let room = joint.rooms(&[hip]).pop().flatten();
+                let nearest = room.map(|room| Nearest {
+                    hip,
+                    pair: room.pair,
+                    distance_mm: room.distance_mm,
+                    place_mm: joint.frames().in_patient(room.at),
+                });
+                shared.put(|state| {
+                    state.ready.nearest = nearest;
+                    state.answered = Some(hip);
+                });
+            }
+            Next::Map => match RangeMap::at_steps(&joint, MAP_STEP_DEG, &|_| {}) {
+                Ok(map) => {
+                    let surface = Arc::new(RangeSurface::new(&map));
+                    shared.put(|state| state.ready.range = Some(surface));
+                }
+                Err(error) => {
+                    return shared.problem(format!("the range of motion cannot be mapped: {error}"));
+                }
+            },
+            Next::End => return,
+        }
+    }
+}
+
+fn next(shared: &Shared) -> Next {
+    let mut state = shared.lock();
+    loop {
+        if state.is_closed {
+            return Next::End;
+        }
+        if let Some(hip) = state.asked.filter(|hip| state.answered != Some(*hip)) {
+            return Next::Tell(hip);
+        }
+        if state.is_range_wanted && state.ready.range.is_none() {
+            return Next::Map;
+        }
+        state = shared.wait(state, Duration::from_secs(3600));
+    }
+}
+
+/// Makes soft tissue bend. Whether anybody still wants more.
+fn bend(shared: &Shared, work: &Work) -> bool {
+    let side = work.planned.plan.side;
+    let mut tissues = BTreeMap::new();
+    if let Ok(bones) = work.case.bones()
+        && let Some((pelvis, femur)) = queries(bones, side)
+    {
+        for (name, surface) in &work.soft {
+            tissues.insert(name.clone(), Tissue::new(&surface.mesh, &pelvis, &femur));
+            if shared.lock().is_closed {
+                return false;
+            }
+        }
+    }
+    shared.put(|state| state.ready.tissues = Some(Arc::new(tissues)))
+}
+
+/// The bones of the pelvis, and the femur of a side.
+fn queries(
+    bones: &BTreeMap<Bone, Mesh<Patient>>,
+    side: Side,
+) -> Option<(Vec<MeshQuery<Patient>>, MeshQuery<Patient>)> {
+    let query = |bone: Bone| MeshQuery::new(bones.get(&bone)?).ok();
+    let pelvis = [Bone::hip(side), Bone::Sacrum, Bone::hip(side.other())];
+    let pelvis: Vec<_> = pelvis.into_iter().filter_map(query).collect();
+    (!pelvis.is_empty()).then_some((pelvis, query(Bone::femur(side))?))
+}

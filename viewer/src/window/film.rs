@@ -1,0 +1,61 @@
+//! The pictures of one view: a single one, or those of a film.
+
+use super::motion::Player;
+use super::{Case, State};
+use crate::script::Shot;
+use crate::view::ViewState;
+use anyhow::Result;
+use bevy::prelude::World;
+use coxa_geometry::Angle;
+use std::f64::consts::TAU;
+
+/// The names of a view's pictures, without ending, with what each shows.
+///
+/// # Errors
+/// A motion that this plan has not, or that cannot be made ready.
+pub(super) fn frames(world: &mut World, shot: &Shot) -> Result<Vec<(String, ViewState)>> {
+    let mut state = ViewState::of_shot(&world.resource::<Case>().0, shot)?;
+    let mut is_cycle = false;
+    if let (Some(motion), Some(_)) = (&shot.motion, &state.played) {
+        world.resource_scope(|world, mut player: bevy::prelude::Mut<'_, Player>| {
+            let mut probe = state.clone();
+            player.wait(&world.resource::<Case>().0, &mut probe)?;
+            let track = player.track(&motion.name)?;
+            is_cycle = track.is_cycle;
+            let turned = motion.at_deg.map(Angle::from_degrees).and_then(|turn| track.part_of_turn(turn));
+            let at = motion.at_share.or(turned).or(track.stop.map(|stop| stop.at)).unwrap_or(0.0);
+            if let Some(played) = &mut state.played {
+                played.at = at;
+            }
+            anyhow::Ok(())
+        })?;
+    }
+    let Some(count) = shot.frames else { return Ok(vec![(shot.name.clone(), state)]) };
+    let frame = |n: u32| {
+        let mut state = state.clone();
+        // What begins again where it ends, as a turn of the camera does, has no frame twice.
+        let round = f64::from(n) / f64::from(count);
+        if let Some(played) = &mut state.played {
+            played.at = if is_cycle { round } else { f64::from(n) / f64::from(count - 1) };
+        }
+        if shot.turntable {
+            state.camera = state.camera.orbited(TAU * round, 0.0);
+        }
+        (format!("{}_{:03}", shot.name, n + 1), state)
+    };
+    Ok((0..count).map(frame).collect())
+}
+
+/// Brings a state into the world, with all that its motion needs.
+///
+/// # Errors
+/// What could not be made ready.
+pub(super) fn make_ready(world: &mut World, mut state: ViewState) -> Result<()> {
+    if state.played.is_some() {
+        world.resource_scope(|world, mut player: bevy::prelude::Mut<'_, Player>| {
+            player.wait(&world.resource::<Case>().0, &mut state)
+        })?;
+    }
+    world.resource_mut::<State>().0 = state;
+    Ok(())
+}

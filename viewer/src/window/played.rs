@@ -1,0 +1,129 @@
+//! What moves in space besides bones and implants: muscles, their lines of action, and where the force goes on the liner.
+
+use super::motion::Player;
+use super::space::{PartOf, SpaceTarget};
+use super::{Case, State, convert};
+use crate::motion::{HipPose, shapes};
+use crate::shown::{Body, Group, Stage};
+use bevy::prelude::*;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Mesh as OurMesh, Transform as OurTransform};
+use coxa_planner::pictures::Colour;
+use std::collections::HashMap;
+
+const LINE: Colour = [196, 58, 52];
+const TRACE: Colour = [236, 92, 200];
+const LINE_MM: f64 = 1.1;
+const TRACE_MM: f64 = 0.7;
+
+/// Something that is drawn of what is played.
+#[derive(Component, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Drawn {
+    Lines,
+    Trace,
+}
+
+/// How each part was bent last.
+#[derive(Default)]
+pub(super) struct Bent(HashMap<usize, OurTransform<Patient, Patient>>);
+
+/// Bends the soft tissue that is seen.
+pub(super) fn follow_tissue(
+    case: Res<'_, Case>,
+    state: Res<'_, State>,
+    player: Res<'_, Player>,
+    mut bent: Local<'_, Bent>,
+    parts: Query<'_, '_, (&PartOf, &Mesh3d)>,
+    mut meshes: ResMut<'_, Assets<Mesh>>,
+    mut target: ResMut<'_, SpaceTarget>,
+) {
+    let (shown, state) = (&case.0, &state.0);
+    let tissues = player.ready().tissues.as_deref();
+    let is_played = state.played.is_some() && state.stage == Stage::Planned;
+    if !is_played && bent.0.is_empty() {
+        return;
+    }
+    let motion = shown.planned.as_ref().filter(|_| is_played).map(|planned| {
+        // Surfaces of the femur are those of the reduced one already, soft tissue is as scanned.
+        (planned.hip_centre_mm, planned.reduction.then(&state.bodies().of(Body::Femur)))
+    });
+    for (part_of, mesh) in &parts {
+        let index = part_of.index;
+        let Some(part) = shown.parts.get(index).filter(|part| part.group == Group::SoftTissue) else {
+            continue;
+        };
+        match (motion, tissues.and_then(|tissues| tissues.get(&part.name))) {
+            (Some((centre, motion)), Some(tissue)) => {
+                let is_seen = state.looks.get(index).is_some_and(|look| look.is_shown && look.opacity > 0.0);
+                if !is_seen || bent.0.get(&index) == Some(&motion) {
+                    continue;
+                }
+                let (places, normals) = tissue.moved(centre, &motion);
+                let moved = convert::moved(&part.surface.mesh, &places, &normals);
+                // A mesh that is gone from the list is one that is being replaced.
+                let _ = meshes.insert(mesh.0.id(), moved);
+                bent.0.insert(index, motion);
+                target.draw_anew();
+            }
+            _ => {
+                if bent.0.remove(&index).is_some() {
+                    let _ = meshes.insert(mesh.0.id(), convert::smooth(&part.surface.mesh));
+                }
+            }
+        }
+    }
+}
+
+/// What lines and trace depend on.
+#[derive(PartialEq, Default)]
+pub(super) struct Key {
+    plan: usize,
+    track: String,
+    is_trace: bool,
+    lines_at: Option<HipPose>,
+}
+
+/// Draws lines of action and the trace of the force.
+pub(super) fn follow_lines(
+    mut commands: Commands<'_, '_>,
+    case: Res<'_, Case>,
+    state: Res<'_, State>,
+    player: Res<'_, Player>,
+    mut last: Local<'_, Key>,
+    there: Query<'_, '_, Entity, With<Drawn>>,
+    mut meshes: ResMut<'_, Assets<Mesh>>,
+    mut target: ResMut<'_, SpaceTarget>,
+    mut materials: ResMut<'_, Assets<StandardMaterial>>,
+) {
+    let playing = player.playing(&state.0).zip(state.0.played.as_ref());
+    let has_lines = playing.is_some_and(|((moves, _), played)| played.has_lines && moves.leg().is_some());
+    let key = playing.map_or_else(Key::default, |((moves, track), _)| Key {
+        plan: case.0.plan_count,
+        track: track.name.clone(),
+        is_trace: moves.force(&track.name).is_some(),
+        lines_at: has_lines.then_some(state.0.hip),
+    });
+    if *last == key {
+        return;
+    }
+    there.iter().for_each(|entity| commands.entity(entity).despawn());
+    *last = key;
+    target.draw_anew();
+    let Some(((moves, track), _)) = playing else { return };
+    let mut draw = |what: Drawn, mesh: OurMesh<Patient>, colour: Colour, is_unlit: bool| {
+        let material = StandardMaterial {
+            base_color: convert::colour(colour, 1.0),
+            perceptual_roughness: 0.5,
+            unlit: is_unlit,
+            ..default()
+        };
+        let mesh = Mesh3d(meshes.add(convert::smooth(&mesh)));
+        commands.spawn((what, mesh, MeshMaterial3d(materials.add(material)), Transform::default()));
+    };
+    if let (true, Some(leg), Some(moment)) = (has_lines, moves.leg(), player.moment(&state.0)) {
+        draw(Drawn::Lines, shapes::tubes(&leg.lines(&moment.leg), LINE_MM), LINE, false);
+    }
+    if let Some(force) = moves.force(&track.name) {
+        draw(Drawn::Trace, shapes::tubes(&force.trace(), TRACE_MM), TRACE, true);
+    }
+}
