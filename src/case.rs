@@ -18,7 +18,9 @@ mod record;
 mod results;
 
 pub use files::{KeptLabels, Results, read_optimisation};
-pub use read::{read_anatomy, read_bones, read_findings, read_labels, read_loads, read_simulation};
+pub use read::{
+    read_anatomy, read_bones, read_findings, read_labels, read_loads, read_simulation, read_uncertainty,
+};
 pub use record::{CaseInput, CaseRecord, FORMAT, MotionSources, RecordError, Source, read_record};
 pub use results::ResultFolder;
 

@@ -7,7 +7,7 @@ use coxa_anatomy::patient::Bone;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::Finding;
 use coxa_geometry::mesh::file;
-use coxa_imaging::{LabelMap, nifti};
+use coxa_imaging::{LabelMap, Volume, nifti};
 use coxa_planner::Simulation;
 use coxa_planner::loads::Loads;
 use serde::Deserialize;
@@ -60,6 +60,21 @@ pub fn read_labels(folder: &Path) -> Result<LabelMap> {
     nifti::read_labels(&path).with_context(|| {
         format!("{} is damaged; remove it and plan the CT anew into the case", path.display())
     })
+}
+
+/// `uncertainty.nii.gz`, from 0 to 100; `None` where the labels came without.
+///
+/// # Errors
+/// A file that is damaged.
+pub fn read_uncertainty(folder: &Path) -> Result<Option<Volume<u16>>> {
+    let path = folder.join("uncertainty.nii.gz");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let read = nifti::read_label_ids(&path).with_context(|| {
+        format!("{} is damaged; remove it, or plan the CT anew into the case", path.display())
+    })?;
+    Ok(Some(read.0))
 }
 
 /// `findings.json` by stage; none where it is not there.

@@ -2,11 +2,11 @@
 
 use crate::planning::Component;
 use crate::session::Edit;
-use crate::shown::Stage;
+use crate::shown::{MapKind, MarkKind, Stage};
 use crate::view::{Plane, Standard};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A script longer than this is none.
@@ -109,8 +109,6 @@ pub struct Shot {
     pub edits: Vec<Edit>,
     /// The component whose handles are shown and whose numbers stand in the panel.
     pub component: Option<Component>,
-    /// Whether the map of cup orientations is open in the panel.
-    pub map: bool,
     /// What is played of the planned hip, and where it is stopped for the picture.
     pub motion: Option<MotionShot>,
     /// So many pictures of a film instead of one, `NAME_001.png` and so on: all the way of the motion, a whole turn of the camera about the
@@ -118,6 +116,12 @@ pub struct Shot {
     pub frames: Option<u32>,
     /// Whether the camera goes round in a film.
     pub turntable: bool,
+    /// Whether the map of cup orientations is open in the panel.
+    pub orientation_map: bool,
+    /// What surfaces are coloured by.
+    pub colour_map: Option<MapKind>,
+    /// What is drawn over surfaces.
+    pub marks: BTreeSet<MarkKind>,
     /// Width and height in pixels, if not the script's.
     pub size_px: Option<[u32; 2]>,
 }
@@ -161,10 +165,12 @@ impl Default for Shot {
             opacity: BTreeMap::new(),
             edits: Vec::new(),
             component: None,
-            map: false,
             motion: None,
             frames: None,
             turntable: false,
+            orientation_map: false,
+            colour_map: None,
+            marks: BTreeSet::new(),
             size_px: None,
         }
     }

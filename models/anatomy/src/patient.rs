@@ -100,6 +100,19 @@ pub enum LandmarkKind {
 }
 
 impl LandmarkKind {
+    /// Whether it goes with the femur where that is moved.
+    pub const fn is_of_femur(self) -> bool {
+        !matches!(
+            self,
+            LandmarkKind::Asis
+                | LandmarkKind::Aiis
+                | LandmarkKind::PubicTubercle
+                | LandmarkKind::Psis
+                | LandmarkKind::IschialSpine
+                | LandmarkKind::Teardrop
+        )
+    }
+
     /// Name in files and messages, snake_case.
     pub const fn name(self) -> &'static str {
         match self {

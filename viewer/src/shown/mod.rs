@@ -1,9 +1,13 @@
 //! What of a case there is to see.
 
+mod maps;
+mod marks;
 mod open;
 mod parts;
 mod poses;
 
+pub use maps::MapKind;
+pub use marks::{Mark, MarkKind, marks};
 pub use open::open;
 pub use parts::{Group, Part, planned, scanned};
 pub use poses::{Body, Poses};
@@ -14,11 +18,12 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section_by;
 use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector};
-use coxa_imaging::CtVolume;
+use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::Planned;
 use coxa_planner::pictures::{GreyWindow, MovedBone, View, grey};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 /// Whether the hip is seen as it was scanned or as it will be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -49,9 +54,38 @@ pub struct Shown {
     pub findings: Vec<Finding>,
     /// What is seen in space; those of the plan come last.
     pub parts: Vec<Part>,
+    /// The case, for what is read when it is first asked for.
+    pub folder: PathBuf,
+    uncertainty: Uncertainty,
 }
 
+/// How unsure labels are, or why that is not known.
+type Uncertainty = OnceLock<Result<Option<Volume<u16>>, String>>;
+
 impl Shown {
+    /// A scan without anatomy and plan.
+    #[cfg(test)]
+    pub(crate) fn of_scan(side: Side, ct: CtVolume, surfaces: BoneSurfaces, parts: Vec<Part>) -> Self {
+        Shown {
+            side,
+            ct,
+            surfaces,
+            anatomy: HipAnatomy::default(),
+            planned: None,
+            plan_count: 0,
+            findings: Vec::new(),
+            parts,
+            folder: PathBuf::new(),
+            uncertainty: OnceLock::new(),
+        }
+    }
+
+    /// How unsure the labels are, from 0 to 100, where they came with it; why not, where the file is damaged.
+    pub fn uncertainty(&self) -> &Result<Option<Volume<u16>>, String> {
+        let read = || coxa::case::read_uncertainty(&self.folder).map_err(|e| coxa::failure::message(&e));
+        self.uncertainty.get_or_init(read)
+    }
+
     /// Where one looks first: the centre of the planned hip, else of the femoral head, else the middle of the scan.
     pub fn hip_centre(&self) -> Point<Patient> {
         let head = || self.anatomy.side(self.side).head.as_ref().map(|head| head.centre_mm);

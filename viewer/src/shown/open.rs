@@ -11,7 +11,7 @@ use coxa_imaging::CtVolume;
 use coxa_imaging::source::{self, ReadOptions};
 use coxa_planner::Planned;
 use coxa_planner::placement::realise;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
 
@@ -31,7 +31,18 @@ pub fn open(case: &CaseData, progress: &Progress) -> Result<Shown> {
     let (side, is_planned) = (case.side(), planned.is_some());
     let parts = progress.stage("making surfaces", |_| parts::scanned(side, &surfaces, is_planned, labels));
     let anatomy = case.anatomy().clone();
-    let mut shown = Shown { side, ct, surfaces, anatomy, planned: None, plan_count: 0, findings, parts };
+    let mut shown = Shown {
+        side,
+        ct,
+        surfaces,
+        anatomy,
+        planned: None,
+        plan_count: 0,
+        findings,
+        parts,
+        folder: case.folder().to_owned(),
+        uncertainty: OnceLock::new(),
+    };
     if let Some(planned) = planned {
         shown.follow(Arc::new(planned));
     }

@@ -3,12 +3,13 @@
 use super::{Camera, Plane, Standard};
 use crate::motion::{HipPose, Played};
 use crate::script::{Layout, Shot, Target};
-use crate::shown::{Group, Poses, Shown, Stage};
+use crate::shown::{Group, MapKind, MarkKind, Poses, Shown, Stage};
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
 use coxa_planner::Planned;
 use coxa_planner::pictures::GreyWindow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How one part is seen in space.
@@ -49,6 +50,10 @@ pub struct ViewState {
     pub played: Option<Played>,
     /// How that moves stem, head and femur from where they are planned.
     pub hip: HipPose,
+    /// What surfaces are coloured by.
+    pub map: Option<MapKind>,
+    /// What is drawn over them.
+    pub marks: BTreeSet<MarkKind>,
 }
 
 /// How much of the picture the bones, or the hip, fill in height.
@@ -75,6 +80,8 @@ impl ViewState {
             poses: Poses::default(),
             played: None,
             hip: HipPose::default(),
+            map: None,
+            marks: BTreeSet::new(),
         }
     }
 
@@ -122,6 +129,8 @@ impl ViewState {
             has_range: motion.range,
             ..Played::new(&motion.name)
         });
+        state.map = shot.colour_map;
+        state.marks = shot.marks.clone();
         for name in &shot.show {
             state.change(shown, name, |look| look.is_shown = true)?;
         }
@@ -237,8 +246,8 @@ fn camera(shown: &Shown, view: Standard, target: Target, height_mm: Option<f64>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_anatomy::BoneSurfaces;
     use coxa_anatomy::patient::Bone;
-    use coxa_anatomy::{BoneSurfaces, HipAnatomy};
     use coxa_geometry::{Mesh, Side};
     use coxa_imaging::{Grid, LabelMap, Volume};
     use ndarray::Array3;
@@ -255,8 +264,7 @@ mod tests {
         let side = Side::Left;
         let parts = crate::shown::scanned(side, &surfaces, false, &labels);
         let ct = Volume::new(grid, Array3::zeros((4, 4, 4)));
-        let anatomy = HipAnatomy::default();
-        Shown { side, ct, surfaces, anatomy, planned: None, plan_count: 0, findings: Vec::new(), parts }
+        Shown::of_scan(side, ct, surfaces, parts)
     }
 
     #[test]

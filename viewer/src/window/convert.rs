@@ -2,6 +2,7 @@
 
 use crate::view::Camera;
 use bevy::asset::RenderAssetUsages;
+use bevy::color::ColorToComponents;
 use bevy::math::{Quat, Vec3};
 use bevy::mesh::{Indices, Mesh, PrimitiveTopology};
 use bevy::transform::components::Transform;
@@ -42,12 +43,14 @@ pub(super) fn pose(motion: &coxa_geometry::Transform<Patient, Patient>) -> Trans
     }
 }
 
-/// A surface that is smooth all over, as bones are.
-pub(super) fn smooth(mesh: &coxa_geometry::Mesh<Patient>) -> Mesh {
-    let positions: Vec<[f32; 3]> = mesh.vertices.iter().map(|&v| place(v).to_array()).collect();
-    let normals: Vec<[f32; 3]> = mesh.vertex_normals().into_iter().map(|n| direction(n).to_array()).collect();
-    let indices: Vec<u32> = mesh.triangles.iter().flatten().copied().collect();
-    of(positions, normals).with_inserted_indices(Indices::U32(indices))
+/// Colours of the vertices of a surface, as the renderer wants them.
+fn vertex_colours(colours: &[Colour]) -> Vec<[f32; 4]> {
+    colours.iter().map(|&c| colour(c, 1.0).to_linear().to_f32_array()).collect()
+}
+
+/// A surface that is smooth all over, as bones are; with a colour for each of its vertices where it is coloured.
+pub(super) fn smooth(mesh: &coxa_geometry::Mesh<Patient>, colours: Option<&[Colour]>) -> Mesh {
+    moved(mesh, &mesh.vertices, &mesh.vertex_normals(), colours)
 }
 
 /// A smooth surface whose vertices have gone elsewhere.
@@ -55,15 +58,20 @@ pub(super) fn moved(
     mesh: &coxa_geometry::Mesh<Patient>,
     places: &[Point<Patient>],
     normals: &[Vector<Patient>],
+    colours: Option<&[Colour]>,
 ) -> Mesh {
     let positions: Vec<[f32; 3]> = places.iter().map(|&v| place(v).to_array()).collect();
     let normals: Vec<[f32; 3]> = normals.iter().map(|&n| direction(n).to_array()).collect();
     let indices: Vec<u32> = mesh.triangles.iter().flatten().copied().collect();
-    of(positions, normals).with_inserted_indices(Indices::U32(indices))
+    let made = of(positions, normals).with_inserted_indices(Indices::U32(indices));
+    match colours {
+        Some(colours) => made.with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, vertex_colours(colours)),
+        None => made,
+    }
 }
 
 /// A surface with edges, as made parts are: faces share a normal where they meet at a small angle only.
-pub(super) fn edged(mesh: &coxa_geometry::Mesh<Patient>) -> Mesh {
+pub(super) fn edged(mesh: &coxa_geometry::Mesh<Patient>, colours: Option<&[Colour]>) -> Mesh {
     let faces: Vec<Vector<Patient>> = (0..mesh.triangles.len())
         .map(|t| {
             let [a, b, c] = mesh.corners(t);
@@ -84,7 +92,15 @@ pub(super) fn edged(mesh: &coxa_geometry::Mesh<Patient>) -> Mesh {
             normals.push(direction(normal.normalised().unwrap_or(normal)).to_array());
         }
     }
-    of(positions, normals)
+    let made = of(positions, normals);
+    match colours {
+        Some(colours) => {
+            let each: Vec<Colour> =
+                mesh.triangles.iter().flatten().filter_map(|&v| colours.get(v as usize)).copied().collect();
+            made.with_inserted_attribute(Mesh::ATTRIBUTE_COLOR, vertex_colours(&each))
+        }
+        None => made,
+    }
 }
 
 fn of(positions: Vec<[f32; 3]>, normals: Vec<[f32; 3]>) -> Mesh {
@@ -102,11 +118,11 @@ mod tests {
     #[test]
     fn a_cube_keeps_its_edges() {
         let cube = coxa_geometry::Mesh::cuboid([0.0; 3], [1.0; 3]);
-        let edged = edged(&cube);
+        let edged = edged(&cube, None);
         let normals = edged.attribute(Mesh::ATTRIBUTE_NORMAL).unwrap().as_float3().unwrap();
         assert_eq!(normals.len(), 36);
         assert!(normals.iter().all(|n| n.iter().filter(|c| c.abs() > 1e-6).count() == 1));
-        assert_eq!(smooth(&cube).count_vertices(), 8);
+        assert_eq!(smooth(&cube, None).count_vertices(), 8);
     }
 
     #[test]

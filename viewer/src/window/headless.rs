@@ -85,7 +85,7 @@ pub fn pictures(
 /// Brings the plan to what a picture shows of it, and waits for what it comes to.
 fn plan(app: &mut App, shot: &Shot) -> Result<()> {
     let mut desk = app.world_mut().resource_mut::<Desk>();
-    desk.has_map = shot.map;
+    desk.has_map = shot.orientation_map;
     let Some(bench) = &mut desk.bench else {
         if shot.edits.is_empty() && shot.component.is_none() {
             return Ok(());
@@ -99,7 +99,7 @@ fn plan(app: &mut App, shot: &Shot) -> Result<()> {
     for edit in &shot.edits {
         session.apply(edit)?;
     }
-    session.set_map_wanted(shot.map);
+    session.set_map_wanted(shot.orientation_map);
     // A plan that is refused is shown with the reason.
     session.settle(LONGEST);
     // The case takes it up with the next frame.

@@ -13,6 +13,7 @@ mod keys;
 mod marks;
 mod motion;
 mod numbers;
+mod overlays;
 mod panes;
 mod planning;
 mod played;

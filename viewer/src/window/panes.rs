@@ -2,7 +2,7 @@
 
 use super::slices::Slices;
 use super::space::SpaceTarget;
-use super::{cube, hands, marks, style};
+use super::{cube, hands, marks, overlays, style};
 use crate::planning::{Component, Workbench};
 use crate::script::Layout;
 use crate::shown::{Body, Shown, Stage};
@@ -112,6 +112,10 @@ fn space(
 
     let painter = ui.painter_at(pane);
     painter.image(target.texture, pane, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
+    overlays::paint(&painter, pane, shown, state);
+    if let Some(map) = state.map {
+        overlays::legend(&painter, pane, map, shown);
+    }
     if let Some(bench) = bench {
         hands::paint(ui, pane, &response, state, bench);
     }

@@ -59,7 +59,7 @@ pub(super) fn follow_tissue(
                     continue;
                 }
                 let (places, normals) = tissue.moved(centre, &motion);
-                let moved = convert::moved(&part.surface.mesh, &places, &normals);
+                let moved = convert::moved(&part.surface.mesh, &places, &normals, part_of.colours.as_deref());
                 // A mesh that is gone from the list is one that is being replaced.
                 let _ = meshes.insert(mesh.0.id(), moved);
                 bent.0.insert(index, motion);
@@ -67,7 +67,8 @@ pub(super) fn follow_tissue(
             }
             _ => {
                 if bent.0.remove(&index).is_some() {
-                    let _ = meshes.insert(mesh.0.id(), convert::smooth(&part.surface.mesh));
+                    let _ = meshes
+                        .insert(mesh.0.id(), convert::smooth(&part.surface.mesh, part_of.colours.as_deref()));
                 }
             }
         }
@@ -117,7 +118,7 @@ pub(super) fn follow_lines(
             unlit: is_unlit,
             ..default()
         };
-        let mesh = Mesh3d(meshes.add(convert::smooth(&mesh)));
+        let mesh = Mesh3d(meshes.add(convert::smooth(&mesh, None)));
         commands.spawn((what, mesh, MeshMaterial3d(materials.add(material)), Transform::default()));
     };
     if let (true, Some(leg), Some(moment)) = (has_lines, moves.leg(), player.moment(&state.0)) {

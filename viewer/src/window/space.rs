@@ -1,7 +1,7 @@
 //! The view in space: surfaces, lights and camera, drawn into a picture of its own.
 
 use super::{Case, State, convert};
-use crate::shown::{Group, Stage};
+use crate::shown::{Group, MapKind, Stage};
 use crate::view::{Camera as OurCamera, ViewState};
 use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
 use bevy::core_pipeline::tonemapping::Tonemapping;
@@ -9,6 +9,7 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, Face, TextureFormat, TextureUsages};
 use bevy::render::renderer::RenderAdapterInfo;
 use bevy_egui::{EguiTextureHandle, EguiUserTextures, egui};
+use coxa_planner::pictures::Colour;
 use wgpu::DeviceType;
 
 /// How far in front of what is in the middle the camera stands. It is parallel, so this changes only what is cut off.
@@ -55,6 +56,8 @@ impl SpaceTarget {
 pub(super) struct PartOf {
     pub(super) index: usize,
     plan: Option<usize>,
+    /// Of its vertices, where a map colours it.
+    pub(super) colours: Option<Vec<Colour>>,
 }
 
 /// The camera in space.
@@ -106,32 +109,38 @@ pub(super) fn follow_plan(
     mut commands: Commands<'_, '_>,
     case: Res<'_, Case>,
     state: Res<'_, State>,
-    mut made_of: Local<'_, Option<usize>>,
+    mut made_of: Local<'_, Option<(usize, Option<MapKind>)>>,
     there: Query<'_, '_, (Entity, &PartOf)>,
     mut meshes: ResMut<'_, Assets<Mesh>>,
     mut materials: ResMut<'_, Assets<StandardMaterial>>,
 ) {
-    if *made_of == Some(case.0.plan_count) {
+    let (now, map) = (case.0.plan_count, state.0.map);
+    if *made_of == Some((now, map)) {
         return;
     }
-    let is_first = made_of.replace(case.0.plan_count).is_none();
-    let is_old = |part: &&PartOf| is_first || part.plan.is_some();
+    // Another map is of all parts, another plan of its own.
+    let is_anew = made_of.replace((now, map)).is_none_or(|(_, was)| was != map || map.is_some());
+    let is_old = |part: &&PartOf| is_anew || part.plan.is_some();
     for (entity, _) in there.iter().filter(|(_, part)| is_old(part)) {
         commands.entity(entity).despawn();
     }
     for (index, part) in case.0.parts.iter().enumerate() {
-        let plan = (part.stage == Some(Stage::Planned)).then_some(case.0.plan_count);
-        if !is_first && plan.is_none() {
+        let plan = (part.stage == Some(Stage::Planned)).then_some(now);
+        if !is_anew && plan.is_none() {
             continue;
         }
+        let colours = map.and_then(|map| {
+            let values = map.of_part(&case.0, index)?;
+            Some(values.into_iter().map(|v| v.map_or(part.colour, |v| map.colour(v))).collect::<Vec<_>>())
+        });
         let mesh = match part.group {
-            Group::Implants => convert::edged(&part.surface.mesh),
-            _ => convert::smooth(&part.surface.mesh),
+            Group::Implants => convert::edged(&part.surface.mesh, colours.as_deref()),
+            _ => convert::smooth(&part.surface.mesh, colours.as_deref()),
         };
+        let of = PartOf { index, plan, colours };
         let visibility = visibility(&case, &state.0, index);
-        let material = materials.add(material(&case, &state.0, index));
+        let material = materials.add(material(&case, &state.0, &of));
         let pose = convert::pose(&state.0.bodies().of(part.body));
-        let of = PartOf { index, plan };
         commands.spawn((of, Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility, pose));
     }
 }
@@ -146,7 +155,8 @@ pub(super) fn follow_parts(
     if !state.is_changed() && !case.is_changed() {
         return;
     }
-    for (&PartOf { index, plan }, handle, mut visible, mut at) in &mut parts {
+    for (of, handle, mut visible, mut at) in &mut parts {
+        let &PartOf { index, plan, .. } = of;
         // What is of an earlier plan goes with the next commands.
         let Some(part) = case.0.parts.get(index).filter(|_| plan.is_none_or(|of| of == case.0.plan_count))
         else {
@@ -154,7 +164,7 @@ pub(super) fn follow_parts(
         };
         visible.set_if_neq(visibility(&case, &state.0, index));
         at.set_if_neq(convert::pose(&state.0.bodies().of(part.body)));
-        let wanted = material(&case, &state.0, index);
+        let wanted = material(&case, &state.0, of);
         if materials.get(&handle.0).is_some_and(|now| now.base_color != wanted.base_color)
             && let Some(mut now) = materials.get_mut(&handle.0)
         {
@@ -209,8 +219,8 @@ fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
     if state.is_seen(&case.0, index) { Visibility::Visible } else { Visibility::Hidden }
 }
 
-fn material(case: &Case, state: &ViewState, index: usize) -> StandardMaterial {
-    let (part, look) = (&case.0.parts[index], state.looks[index]);
+fn material(case: &Case, state: &ViewState, of: &PartOf) -> StandardMaterial {
+    let (part, look) = (&case.0.parts[of.index], state.looks[of.index]);
     let is_opaque = look.opacity >= 1.0;
     // Bone is dull, titanium brushed, ceramic and polyethylene polished.
     let (metallic, perceptual_roughness, reflectance) = match (part.group, part.name.as_str()) {
@@ -221,7 +231,7 @@ fn material(case: &Case, state: &ViewState, index: usize) -> StandardMaterial {
         (Group::Implants, _) => (0.35, 0.42, 0.5),
     };
     StandardMaterial {
-        base_color: convert::colour(part.colour, look.opacity),
+        base_color: convert::colour(if of.colours.is_some() { [255; 3] } else { part.colour }, look.opacity),
         metallic,
         perceptual_roughness,
         reflectance,

@@ -2,16 +2,21 @@
 
 use super::{motion, style};
 use crate::script::{Layout, Target};
-use crate::shown::{Group, Shown, Stage};
+use crate::shown::{Group, MapKind, MarkKind, Shown, Stage};
 use crate::view::{Standard, ViewState};
-use bevy_egui::egui::{Color32, CornerRadius, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2};
+use bevy_egui::egui::{
+    Color32, ComboBox, CornerRadius, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2,
+};
 
 /// Draws both.
 pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
     Panel::top("bar").show(ui, |ui| bar(ui, shown, state));
     Panel::left("parts").default_size(216.0).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
-            Group::ALL.into_iter().for_each(|group| parts(ui, shown, state, group));
+            parts(ui, shown, state, Group::Implants);
+            parts(ui, shown, state, Group::Bones);
+            over(ui, state);
+            parts(ui, shown, state, Group::SoftTissue);
         });
     });
 }
@@ -43,6 +48,28 @@ fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
         motion::button(ui, shown, state);
     });
     ui.add_space(2.0);
+}
+
+/// What surfaces are coloured by, and what is drawn over them.
+fn over(ui: &mut Ui, state: &mut ViewState) {
+    ui.add_space(6.0);
+    ui.label(RichText::new("Colours and marks").strong().size(14.5).color(style::HEADING));
+    let title = state.map.map_or("no colour map", MapKind::title);
+    ComboBox::from_id_salt("map").width(190.0).selected_text(title).show_ui(ui, |ui| {
+        ui.selectable_value(&mut state.map, None, "no colour map");
+        for kind in MapKind::ALL {
+            ui.selectable_value(&mut state.map, Some(kind), kind.title());
+        }
+    });
+    for kind in MarkKind::ALL {
+        let mut is_shown = state.marks.contains(&kind);
+        if ui.checkbox(&mut is_shown, kind.title()).changed() {
+            match is_shown {
+                true => state.marks.insert(kind),
+                false => state.marks.remove(&kind),
+            };
+        }
+    }
 }
 
 /// The parts of a group with the colours of their outlines.

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
 use coxa::case::{Case, CaseInput, Source};
+use coxa::input::content_hash;
 use coxa_anatomy::measure;
 use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
 use coxa_geometry::Side;
+use coxa_imaging::nifti::write_ct;
+use coxa_imaging::source::{ReadOptions, open};
 use coxa_planner::document::to_toml;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
@@ -27,8 +30,13 @@ pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
         options: PlanOptions::default(),
     };
     let planned = place(&input, &Catalogue::builtin()).unwrap();
-    let ct = Source { path: None, blake3: "0".into() };
-    let record = CaseInput { seed: Some(1), side: Some(Side::Right), ..CaseInput::of_ct(ct) };
+    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
+    let path = folder.parent().unwrap().join("ct.nii.gz");
+    write_ct(&patient.ct, &path).unwrap();
+    // As it is read again: a file's grid is rounded.
+    let read = open(&path, &ReadOptions::default()).unwrap().ct;
+    let ct = Source { path: Some(path), blake3: content_hash(&read) };
+    let record = CaseInput { side: Some(Side::Right), ..CaseInput::of_ct(ct) };
     let mut case = Case::create(folder, record).unwrap();
     case.save_bones(&patient.labels, None, &patient.surfaces, &[], &[], "own").unwrap();
     case.save_anatomy(&anatomy).unwrap();

@@ -1,0 +1,147 @@
+//! What is shown of the case of a virtual patient: parts, colour maps and marks, held against the numbers of the plan.
+
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
+mod common;
+
+use coxa::progress::Progress;
+use coxa_anatomy::patient::Bone;
+use coxa_geometry::{Side, Vector};
+use coxa_viewer::session::CaseData;
+use coxa_viewer::shown::{Body, Group, MapKind, Mark, MarkKind, Shown, Stage, marks, open};
+use coxa_viewer::view::{Camera, Standard, ViewState};
+use std::sync::Arc;
+
+fn shown() -> (tempfile::TempDir, Shown) {
+    let folder = tempfile::tempdir().unwrap();
+    common::write_case(&folder.path().join("case"), 2.0);
+    let case = CaseData::open(&folder.path().join("case")).unwrap();
+    let shown = open(&case, &Progress::new(true)).unwrap();
+    (folder, shown)
+}
+
+fn values(shown: &Shown, kind: MapKind, name: &str, stage: Option<Stage>) -> (usize, Vec<Option<f64>>) {
+    let is_it = |part: &coxa_viewer::shown::Part| part.name == name && part.stage == stage;
+    let index = shown.parts.iter().position(is_it).unwrap();
+    (index, kind.of_part(shown, index).unwrap())
+}
+
+#[test]
+fn colours_say_what_the_numbers_of_the_plan_say() {
+    let (_keep, shown) = shown();
+    let planned = shown.planned.clone().unwrap();
+    let number = |name: &str| planned.results[name].value;
+
+    // Share of the shell's outside, by area, that bone is near to.
+    let (index, contact) = values(&shown, MapKind::CupContact, "shell", Some(Stage::Planned));
+    let mesh = &shown.parts[index].surface.mesh;
+    let (mut near, mut all) = (0.0, 0.0);
+    for (t, triangle) in mesh.triangles.iter().enumerate() {
+        let corners = triangle.map(|v| contact[v as usize]);
+        let [Some(a), Some(b), Some(c)] = corners else { continue };
+        let [p, q, r] = mesh.corners(t);
+        let area = (q - p).cross(r - p).norm() / 2.0;
+        all += area;
+        near += area * [a, b, c].iter().filter(|gap| **gap <= 1.0).count() as f64 / 3.0;
+    }
+    let coverage = number("cup_coverage");
+    assert!((100.0 * near / all - coverage).abs() < 5.0, "{} {coverage}", 100.0 * near / all);
+
+    // The tenth percentile of the wall in the cone of directions in which the plan looks for it.
+    let (index, walls) = values(&shown, MapKind::Wall, Bone::hip(Side::Right).name(), None);
+    let mesh = &shown.parts[index].surface.mesh;
+    let medial = Vector::new(1.0, 0.0, 0.0);
+    let mut cone: Vec<f64> = (0..mesh.vertices.len())
+        .filter(|&n| {
+            let along = (mesh.vertices[n] - planned.plan.cup.centre_mm).normalised().unwrap();
+            along.dot(medial) > 35f64.to_radians().cos()
+        })
+        .filter_map(|n| walls[n])
+        .collect();
+    cone.sort_by(f64::total_cmp);
+    let wall = cone[cone.len() / 10];
+    assert!((wall - number("medial_wall")).abs() < 1.0, "{wall} {}", number("medial_wall"));
+    assert!(walls.iter().any(Option::is_none));
+
+    // Grey values go with the femur: the planned one has those of the scanned one.
+    let femur = Bone::femur(Side::Right).name();
+    let (before, scanned) = values(&shown, MapKind::Density, femur, Some(Stage::Before));
+    let (after, moved) = values(&shown, MapKind::Density, femur, Some(Stage::Planned));
+    let lowest = |index: usize| {
+        let vertices = &shown.parts[index].surface.mesh.vertices;
+        (0..vertices.len()).min_by(|&a, &b| vertices[a].z().total_cmp(&vertices[b].z())).unwrap()
+    };
+    let (was, is) = (scanned[lowest(before)].unwrap(), moved[lowest(after)].unwrap());
+    assert!((was - is).abs() < 1.0, "{was} {is}");
+
+    // Joint space: what was measured, and only on the socket.
+    let measured = &shown.anatomy.side(Side::Right).joint_space;
+    let (_, widths) = values(&shown, MapKind::JointSpace, Bone::hip(Side::Right).name(), None);
+    let most = measured.iter().map(|place| place.width_mm).fold(0.0, f64::max);
+    let on_socket: Vec<f64> = widths.iter().flatten().copied().collect();
+    assert!(!on_socket.is_empty() && on_socket.len() < widths.len() / 4);
+    assert!(on_socket.iter().all(|width| *width <= most));
+    // This case came without uncertainty.
+    assert!((0..shown.parts.len()).all(|index| !MapKind::Uncertainty.is_of(&shown, index)));
+}
+
+fn marks_go_with_what_they_are_of(shown: &Shown) {
+    let planned = shown.planned.clone().unwrap();
+    let point = |stage: Stage, name: &str| {
+        marks(MarkKind::Landmarks, shown, stage).into_iter().find_map(|mark| match mark {
+            Mark::Point(place, text) if text == name && place.x() < 0.0 => Some(place),
+            _ => None,
+        })
+    };
+    let [before, after] =
+        [Stage::Before, Stage::Planned].map(|stage| point(stage, "lesser trochanter").unwrap());
+    assert!(planned.reduction.apply(before).distance(after) < 1e-9);
+    assert_eq!(point(Stage::Before, "asis"), point(Stage::Planned, "asis"));
+    assert_eq!(marks(MarkKind::Frames, shown, Stage::Planned).len(), 4);
+    assert_eq!(marks(MarkKind::Planes, shown, Stage::Planned).len(), 2);
+    let [Mark::Sphere(centre, radius)] = marks(MarkKind::JointSphere, shown, Stage::Planned)[..] else {
+        panic!()
+    };
+    assert_eq!((centre, radius), (planned.hip_centre_mm, planned.plan.head.diameter_mm / 2.0));
+}
+
+#[test]
+fn a_plan_taken_up_keeps_looks_and_what_is_clicked_is_what_is_seen() {
+    let (_keep, mut shown) = shown();
+    marks_go_with_what_they_are_of(&shown);
+    let mut state = ViewState::new(&shown);
+    let stem = shown.parts.iter().position(|part| part.name == "stem").unwrap();
+    state.looks[stem].opacity = 0.25;
+    let again = Arc::new((*shown.planned.clone().unwrap()).clone());
+    let count = shown.plan_count;
+    state.follow(&mut shown, again);
+    let stem = shown.parts.iter().position(|part| part.name == "stem").unwrap();
+    assert_eq!((state.looks.len(), state.looks[stem].opacity), (shown.parts.len(), 0.25));
+    assert_eq!(shown.plan_count, count + 1);
+
+    // Into the mouth of the cup one sees the head; once it is hidden, the liner; of the scan, neither.
+    let centre = shown.hip_centre();
+    state.camera = Camera::standard(Standard::IntoCup, Side::Right, centre, 100.0);
+    let hide = |state: &mut ViewState, name: &str| {
+        for (part, look) in shown.parts.iter().zip(&mut state.looks) {
+            look.is_shown &= part.name != name;
+        }
+    };
+    hide(&mut state, "stem");
+    hide(&mut state, Bone::femur(Side::Right).name());
+    // Beside the bore for the taper.
+    let at = [11.0, 0.0];
+    let name = |state: &ViewState| state.part_at(&shown, at).map(|(at, _)| shown.parts[at].name.clone());
+    assert_eq!(name(&state).as_deref(), Some("head"));
+    let (index, place) = state.part_at(&shown, at).unwrap();
+    assert_eq!(shown.parts[index].body, Body::Stem);
+    assert!(
+        (place.distance(centre) - shown.planned.as_ref().unwrap().plan.head.diameter_mm / 2.0).abs() < 0.3
+    );
+    hide(&mut state, "head");
+    assert!(matches!(name(&state).as_deref(), Some("liner" | "shell")));
+    state.stage = Stage::Before;
+    let (index, _) = state.part_at(&shown, at).unwrap();
+    assert_eq!(shown.parts[index].group, Group::Bones);
+    assert!(state.part_at(&shown, [900.0, 0.0]).is_none());
+}
