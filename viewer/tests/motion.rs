@@ -62,4 +62,22 @@ fn what_is_played_touches_where_it_stops_and_is_free_a_degree_before() {
         assert!(pose.motion.apply(planned.hip_centre_mm).distance(planned.hip_centre_mm) < 1e-6);
     }
     assert!(stopped >= 6, "{stopped}");
+
+    // The surface of the range of motion ends where single motions do, to its step.
+    hand.want_range();
+    let begun = std::time::Instant::now();
+    assert!(hand.wait(PATIENCE));
+    println!("range of motion mapped in {:.1} s", begun.elapsed().as_secs_f64());
+    let range = hand.ready().range.unwrap();
+    let index = |values: &[f64], wanted: f64| values.iter().position(|v| (v - wanted).abs() < 1e-9).unwrap();
+    let (f, a) = (index(&range.flexion_deg, 0.0), index(&range.adduction_deg, 0.0));
+    for (sheet, name, sign) in [(1, "internal_rotation", 1.0), (0, "external_rotation", -1.0)] {
+        let track = moves.track(name).unwrap();
+        let limit =
+            track.stop.map_or(90.0, |stop| track.at(stop.at).leg.hip.internal_rotation.degrees() * sign);
+        let end = range.sheets[sheet].at(f, a).unwrap();
+        let off = end.rotation_deg * sign - limit.min(90.0);
+        assert!((-2.5..=0.5).contains(&off), "{name}: {} of {limit}", end.rotation_deg);
+        assert!(limit > 86.0 || end.cause == track.stop.map(|stop| stop.cause), "{name}");
+    }
 }

@@ -1,5 +1,7 @@
 //! What is being played, and how far it is.
 
+use super::range_view::RangeView;
+
 /// A track that is played.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Played {
@@ -17,6 +19,8 @@ pub struct Played {
     pub has_lines: bool,
     /// Whether the surface of the range of motion stands beside it.
     pub has_range: bool,
+    /// From where that is seen.
+    pub range_view: RangeView,
 }
 
 impl Played {
@@ -33,6 +37,7 @@ impl Played {
             speed: 1.0,
             has_lines: false,
             has_range: false,
+            range_view: RangeView::default(),
         }
     }
 

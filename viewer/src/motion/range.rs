@@ -1,6 +1,5 @@
 //! The range of motion as a surface: how far the hip turns inwards and outwards at each flexion and adduction.
 
-use coxa_geometry::joint::HipAngles;
 use coxa_planner::simulate::{ContactPair, RangeMap};
 use coxa_sim::rom::map::MapAxis;
 
@@ -21,6 +20,11 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Of the ends at each flexion and, running fastest, `across` adductions.
+    pub const fn new(ends: Vec<Option<RotationEnd>>, across: usize) -> Self {
+        Sheet { ends, across }
+    }
+
     /// At the indices of a flexion and an adduction; `None` where nothing can be reached.
     pub fn at(&self, flexion: usize, adduction: usize) -> Option<RotationEnd> {
         if adduction >= self.across {
@@ -62,28 +66,13 @@ impl RangeSurface {
                 inward.push(run.map(|[_, last]| end(last, Some(last + 1))));
             }
         }
-        let sheet = |ends| Sheet { ends, across: adduction.count };
+        let sheet = |ends| Sheet::new(ends, adduction.count);
         RangeSurface {
             flexion_deg: all(&flexion),
             adduction_deg: all(&adduction),
             rotation_deg: [value(&rotation, 0), value(&rotation, rotation.count.saturating_sub(1))],
             sheets: [sheet(outward), sheet(inward)],
         }
-    }
-
-    /// How far the hip could still turn outwards and inwards in a position, degrees, at the nearest flexion and adduction of the map;
-    /// negative beyond its end, `None` outside the map.
-    pub fn left_deg(&self, angles: HipAngles) -> Option<[f64; 2]> {
-        let nearest = |values: &[f64], value: f64| -> Option<usize> {
-            let step = values.get(1)? - values.first()?;
-            let n = ((value - values[0]) / step).round();
-            (n >= 0.0 && n < values.len() as f64).then_some(n as usize)
-        };
-        let f = nearest(&self.flexion_deg, angles.flexion.degrees())?;
-        let a = nearest(&self.adduction_deg, angles.adduction.degrees())?;
-        let [outward, inward] = self.sheets.each_ref().map(|sheet| sheet.at(f, a));
-        let rotation = angles.internal_rotation.degrees();
-        Some([rotation - outward?.rotation_deg, inward?.rotation_deg - rotation])
     }
 }
 
@@ -111,29 +100,5 @@ mod tests {
         assert_eq!(run("..xx.xxxx.x"), Some([5, 8]));
         assert_eq!(run("x"), Some([0, 0]));
         assert_eq!(run("..."), None);
-    }
-
-    #[test]
-    fn what_is_left_is_told_at_the_nearest_position() {
-        let end = |rotation_deg| Some(RotationEnd { rotation_deg, cause: None });
-        let sheet = |ends| Sheet { ends, across: 2 };
-        let surface = RangeSurface {
-            flexion_deg: vec![0.0, 10.0],
-            adduction_deg: vec![-5.0, 5.0],
-            rotation_deg: [-90.0, 90.0],
-            sheets: [
-                sheet(vec![end(-40.0), end(-30.0), end(-20.0), None]),
-                sheet(vec![end(50.0), end(45.0), end(10.0), None]),
-            ],
-        };
-        let left = |f, a, r| surface.left_deg(HipAngles::from_degrees(f, a, r));
-        let close = |found: Option<[f64; 2]>, wanted: [f64; 2]| {
-            found.is_some_and(|found| (0..2).all(|n| (found[n] - wanted[n]).abs() < 1e-9))
-        };
-        assert!(close(left(2.0, 4.0, 20.0), [50.0, 25.0]));
-        assert!(close(left(9.0, -6.0, 15.0), [35.0, -5.0]));
-        assert_eq!(left(9.0, 6.0, 15.0), None);
-        assert_eq!(left(60.0, 0.0, 0.0), None);
-        assert_eq!(surface.sheets[0].at(0, 2), None);
     }
 }

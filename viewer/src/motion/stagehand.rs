@@ -17,7 +17,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Steps of the map behind the surface of the range of motion.
-const MAP_STEP_DEG: f64 = 4.0;
+const MAP_STEP_DEG: f64 = 2.0;
 
 /// What is nearest to meeting in a position.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -17,6 +17,7 @@ mod overlays;
 mod panes;
 mod planning;
 mod played;
+mod range;
 mod slices;
 mod space;
 mod style;
@@ -141,6 +142,7 @@ fn draw(
         tools::show(&mut root, &case.0, &mut next);
         planning::show(&mut root, &case.0, &mut desk);
     }
+    range::show(&mut root, &mut next, &player);
     panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut());
     if next.layout.plane().is_none() {
         motion::paint(&root.painter_at(target.pane), target.pane, &next, &player);

@@ -1,6 +1,6 @@
 //! The bar that plays motions, and what is told over the view in space while it does.
 
-use super::{marks, style};
+use super::style;
 use crate::motion::{Moment, Moves, Nearest, Played, Prepared, Stagehand, Track, TrackKind};
 use crate::session::CaseData;
 use crate::shown::{Shown, Stage};
@@ -18,6 +18,8 @@ use std::time::Duration;
 
 /// What is nearer than this is shown before it meets, in mm.
 const NEAR_MM: f64 = 3.0;
+/// What is as near as this touches, in mm: contact is found to a tenth of a degree.
+const TOUCHES_MM: f64 = 0.06;
 /// Length of the arrow of the greatest force of an activity, mm.
 const ARROW_MM: f64 = 85.0;
 /// A picture waits no longer for what is played.
@@ -58,6 +60,17 @@ impl Player {
     /// Where the leg is.
     pub(super) fn moment(&self, state: &ViewState) -> Option<Moment> {
         Some(self.playing(state)?.1.at(state.played.as_ref()?.at))
+    }
+
+    /// Whether something is in contact in the position that is seen.
+    pub(super) fn is_met(&self, state: &ViewState) -> bool {
+        let (Some((_, track)), Some(played), Some(moment)) =
+            (self.playing(state), &state.played, self.moment(state))
+        else {
+            return false;
+        };
+        let met = self.nearest(&moment).map(|near| near.distance_mm < 0.0);
+        met.unwrap_or_else(|| track.is_blocked(played.at))
     }
 
     /// What is nearest to meeting in the position that is seen, where that is known.
@@ -296,11 +309,6 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
                 }
             }
         }
-        if let Some([outward, inward]) = player.ready.range.as_ref().and_then(|range| range.left_deg(hip)) {
-            ui.separator();
-            let words = format!("left: {outward:.0}\u{b0} outwards, {inward:.0}\u{b0} inwards");
-            ui.label(RichText::new(words).color(style::WEAK));
-        }
     });
 }
 
@@ -312,7 +320,10 @@ fn in_contact(track: &Track, part: f64, nearest: Option<Nearest>) -> (String, Co
         ""
     };
     match nearest {
-        Some(near) if near.distance_mm <= 0.0 => {
+        Some(near) if near.distance_mm.abs() < TOUCHES_MM => {
+            (format!("{} touches{bare}", near.pair), BLOCKED)
+        }
+        Some(near) if near.distance_mm < 0.0 => {
             (format!("{} by {:.1} mm{bare}", near.pair, -near.distance_mm), BLOCKED)
         }
         Some(near) => {
@@ -344,23 +355,24 @@ pub(super) fn paint(painter: &Painter, pane: Rect, state: &ViewState, player: &P
             arrow(painter, flat(tip - along * length), flat(tip));
             let words = format!("{size:.0} N");
             let beside = flat(tip - along * (length + 8.0));
-            marks::text(painter, beside, Align2::CENTER_CENTER, &words, 13.0, FORCE);
+            label(painter, beside, Align2::CENTER_CENTER, &words, FORCE);
         }
     }
     let nearest = player.nearest(&moment).filter(|near| near.distance_mm < NEAR_MM);
     let at_stop = track.stop.filter(|_| track.is_blocked(played.at));
     let place = match (nearest, at_stop) {
-        (Some(near), _) => Some((near.place_mm, near.pair, near.distance_mm <= 0.0 || at_stop.is_some())),
+        (Some(near), _) => {
+            Some((near.place_mm, near.pair, near.distance_mm < TOUCHES_MM || at_stop.is_some()))
+        }
         (None, Some(stop)) => stop.place_mm.map(|place| (place, stop.cause, true)),
         (None, None) => None,
     };
     if !state.has_panels {
         let (words, colour) = in_contact(track, played.at, player.nearest(&moment));
         let title = format!("{}, {}", track.title, track.place_in_words(played.at));
-        let at = pane.left_bottom() + vec2(12.0, -12.0);
-        let drawn = marks::text(painter, at, Align2::LEFT_BOTTOM, &title, 15.0, style::MARK);
-        let beside = drawn.right_bottom() + vec2(12.0, 0.0);
-        marks::text(painter, beside, Align2::LEFT_BOTTOM, &words, 13.0, colour);
+        // Below the title of the view.
+        let drawn = label(painter, pane.left_top() + vec2(10.0, 34.0), Align2::LEFT_TOP, &title, style::MARK);
+        label(painter, drawn.left_bottom() + vec2(4.0, 6.0), Align2::LEFT_TOP, &words, colour);
     }
     if let Some((place, pair, is_met)) = place {
         let colour = if is_met { BLOCKED } else { style::CAUTION };
@@ -371,8 +383,17 @@ pub(super) fn paint(painter: &Painter, pane: Rect, state: &ViewState, player: &P
         painter.circle_filled(at, 2.6, colour);
         let words = pair.to_string();
         let beside = at + vec2(radius + 6.0, 0.0);
-        marks::text(painter, beside, Align2::LEFT_CENTER, &words, 13.0, colour);
+        label(painter, beside, Align2::LEFT_CENTER, &words, colour);
     }
+}
+
+/// Words that can be read over bone: on a ground that lets little through.
+fn label(painter: &Painter, at: Pos2, align: Align2, words: &str, colour: Color32) -> Rect {
+    let drawn = painter.layout_no_wrap(words.to_owned(), FontId::proportional(13.5), colour);
+    let place = align.anchor_size(at, drawn.size());
+    painter.rect_filled(place.expand2(vec2(5.0, 2.0)), CornerRadius::same(3), Color32::from_black_alpha(205));
+    painter.galley(place.min, drawn, colour);
+    place
 }
 
 fn arrow(painter: &Painter, from: Pos2, tip: Pos2) {
