@@ -1,6 +1,6 @@
 //! The pictures of one view: a single one, or those of a film.
 
-use super::motion::Player;
+use super::player::Player;
 use super::{Case, State};
 use crate::script::Shot;
 use crate::view::ViewState;

@@ -4,6 +4,7 @@
 //! picture without a display go the same way, and marks are drawn over both alike.
 
 mod adapter;
+mod contact;
 mod convert;
 mod cube;
 mod film;
@@ -17,6 +18,7 @@ mod overlays;
 mod panes;
 mod planning;
 mod played;
+mod player;
 mod range;
 mod slices;
 mod space;
@@ -76,7 +78,7 @@ fn build(app: &mut App, shown: Shown, state: ViewState, desk: planning::Desk) {
     app.insert_resource(Case(shown))
         .insert_resource(State(state))
         .insert_resource(desk)
-        .insert_resource(motion::Player::new(data))
+        .insert_resource(player::Player::new(data))
         .init_resource::<slices::Slices>();
     app.add_systems(Startup, space::set_up);
     app.add_systems(Update, follow_bench);
@@ -127,7 +129,7 @@ fn draw(
     mut slices: ResMut<'_, slices::Slices>,
     mut target: ResMut<'_, space::SpaceTarget>,
     mut desk: ResMut<'_, planning::Desk>,
-    mut player: ResMut<'_, motion::Player>,
+    mut player: ResMut<'_, player::Player>,
     time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
     let context = contexts.ctx_mut()?.clone();
@@ -142,10 +144,9 @@ fn draw(
         tools::show(&mut root, &case.0, &mut next);
         planning::show(&mut root, &case.0, &mut desk);
     }
-    range::show(&mut root, &mut next, &player);
-    panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut());
+    panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut(), &player);
     if next.layout.plane().is_none() {
-        motion::paint(&root.painter_at(target.pane), target.pane, &next, &player);
+        contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
     }
     // Change is only told where there is one: surfaces and camera follow it.
     if state.0 != next {

@@ -1,8 +1,9 @@
 //! How the window is divided, and what the mouse does in each view.
 
+use super::player::Player;
 use super::slices::Slices;
 use super::space::SpaceTarget;
-use super::{cube, hands, marks, overlays, style};
+use super::{cube, hands, marks, overlays, range, style};
 use crate::planning::{Component, Workbench};
 use crate::script::Layout;
 use crate::shown::{Body, Shown, Stage};
@@ -18,6 +19,12 @@ use coxa_planner::pictures::View;
 
 /// Between the panes, in points.
 const GAP: f32 = 2.0;
+
+/// A pane that is no wider has no room for words on both sides of its upper letter.
+const NARROW: f32 = 260.0;
+
+/// Part of the width that the range of motion takes beside the view in space.
+const RANGE_SHARE: f32 = 0.4;
 
 /// A notch of the wheel in points, and what it does to a slice.
 const NOTCH_POINTS: f32 = 40.0;
@@ -48,9 +55,16 @@ pub(super) fn show(
     slices: &mut Slices,
     target: &mut SpaceTarget,
     bench: Option<&mut Workbench>,
+    player: &Player,
 ) {
-    let all = ui.available_rect_before_wrap();
+    let mut all = ui.available_rect_before_wrap();
     ui.painter().rect_filled(all, 0.0, style::GAP);
+    let has_range = state.played.as_ref().is_some_and(|played| played.has_range);
+    if has_range && state.layout == Layout::Space {
+        let (left, right) = all.split_left_right_at_fraction(1.0 - RANGE_SHARE);
+        range::show(ui, right, state, player);
+        all = left.with_max_x(left.right() - GAP);
+    }
     match (state.layout, state.layout.plane()) {
         (Layout::Four, _) => {
             let half = vec2((all.width() - GAP) / 2.0, (all.height() - GAP) / 2.0);
@@ -59,7 +73,11 @@ pub(super) fn show(
                 Rect::from_min_size(corner, half)
             };
             space(ui, pane(0.0, 0.0), shown, state, target, bench);
-            slice(ui, pane(1.0, 0.0), shown, state, slices, Plane::Axial);
+            if has_range {
+                range::show(ui, pane(1.0, 0.0), state, player);
+            } else {
+                slice(ui, pane(1.0, 0.0), shown, state, slices, Plane::Axial);
+            }
             slice(ui, pane(0.0, 1.0), shown, state, slices, Plane::Coronal);
             slice(ui, pane(1.0, 1.0), shown, state, slices, Plane::Sagittal);
         }
@@ -201,7 +219,9 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
     let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);
     let corner = pane.right_top() + vec2(-8.0, 8.0);
     let words = format!("L {middle:.0}  W {width:.0} HU");
-    marks::text(&painter, corner, Align2::RIGHT_TOP, &words, 11.5, style::WEAK);
+    if pane.width() > NARROW {
+        marks::text(&painter, corner, Align2::RIGHT_TOP, &words, 11.5, style::WEAK);
+    }
 }
 
 /// The lines of the other two planes, open where they cross so that what is there can be seen.

@@ -1,10 +1,11 @@
 //! What moves in space besides bones and implants: muscles, their lines of action, and where the force goes on the liner.
 
-use super::motion::Player;
+use super::player::Player;
 use super::space::{PartOf, SpaceTarget};
 use super::{Case, State, convert};
 use crate::motion::{HipPose, shapes};
 use crate::shown::{Body, Group, Stage};
+use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh as OurMesh, Transform as OurTransform};
@@ -84,17 +85,37 @@ pub(super) struct Key {
     lines_at: Option<HipPose>,
 }
 
+/// What draws tubes.
+#[derive(SystemParam)]
+pub(super) struct Pen<'w, 's> {
+    commands: Commands<'w, 's>,
+    meshes: ResMut<'w, Assets<Mesh>>,
+    materials: ResMut<'w, Assets<StandardMaterial>>,
+}
+
+impl Pen<'_, '_> {
+    fn draw(&mut self, what: Drawn, mesh: &OurMesh<Patient>, colour: Colour, is_unlit: bool) {
+        let material = StandardMaterial {
+            base_color: convert::colour(colour, 1.0),
+            perceptual_roughness: 0.5,
+            unlit: is_unlit,
+            ..default()
+        };
+        let mesh = Mesh3d(self.meshes.add(convert::smooth(mesh, None)));
+        let material = MeshMaterial3d(self.materials.add(material));
+        self.commands.spawn((what, mesh, material, Transform::default()));
+    }
+}
+
 /// Draws lines of action and the trace of the force.
 pub(super) fn follow_lines(
-    mut commands: Commands<'_, '_>,
     case: Res<'_, Case>,
     state: Res<'_, State>,
     player: Res<'_, Player>,
     mut last: Local<'_, Key>,
     there: Query<'_, '_, Entity, With<Drawn>>,
-    mut meshes: ResMut<'_, Assets<Mesh>>,
     mut target: ResMut<'_, SpaceTarget>,
-    mut materials: ResMut<'_, Assets<StandardMaterial>>,
+    mut pen: Pen<'_, '_>,
 ) {
     let playing = player.playing(&state.0).zip(state.0.played.as_ref());
     let has_lines = playing.is_some_and(|((moves, _), played)| played.has_lines && moves.leg().is_some());
@@ -107,24 +128,14 @@ pub(super) fn follow_lines(
     if *last == key {
         return;
     }
-    there.iter().for_each(|entity| commands.entity(entity).despawn());
+    there.iter().for_each(|entity| pen.commands.entity(entity).despawn());
     *last = key;
     target.draw_anew();
     let Some(((moves, track), _)) = playing else { return };
-    let mut draw = |what: Drawn, mesh: OurMesh<Patient>, colour: Colour, is_unlit: bool| {
-        let material = StandardMaterial {
-            base_color: convert::colour(colour, 1.0),
-            perceptual_roughness: 0.5,
-            unlit: is_unlit,
-            ..default()
-        };
-        let mesh = Mesh3d(meshes.add(convert::smooth(&mesh, None)));
-        commands.spawn((what, mesh, MeshMaterial3d(materials.add(material)), Transform::default()));
-    };
     if let (true, Some(leg), Some(moment)) = (has_lines, moves.leg(), player.moment(&state.0)) {
-        draw(Drawn::Lines, shapes::tubes(&leg.lines(&moment.leg), LINE_MM), LINE, false);
+        pen.draw(Drawn::Lines, &shapes::tubes(&leg.lines(&moment.leg), LINE_MM), LINE, false);
     }
     if let Some(force) = moves.force(&track.name) {
-        draw(Drawn::Trace, shapes::tubes(&force.trace(), TRACE_MM), TRACE, true);
+        pen.draw(Drawn::Trace, &shapes::tubes(&force.trace(), TRACE_MM), TRACE, true);
     }
 }

@@ -1,12 +1,12 @@
 //! The pane with the range of motion as a surface, and where on it the hip is.
 
-use super::motion::Player;
-use super::style;
+use super::player::Player;
+use super::{marks, style};
 use crate::motion::{RangePicture, RangeSurface, RangeView, cause_colour};
 use crate::view::ViewState;
 use bevy_egui::egui::{
-    Align2, Color32, CornerRadius, FontId, Mesh, Painter, Panel, PointerButton, Pos2, Rect, RichText, Sense,
-    Shape, Stroke, Ui, pos2, vec2,
+    Align2, Color32, CornerRadius, FontId, Mesh, Painter, PointerButton, Pos2, Rect, RichText, Sense, Shape,
+    Stroke, Ui, UiBuilder, pos2, vec2,
 };
 use coxa_geometry::joint::HipAngles;
 use coxa_planner::simulate::ContactPair;
@@ -15,40 +15,46 @@ use coxa_planner::simulate::ContactPair;
 const TURN_DEG: f32 = 0.5;
 /// Opacity of the surface: what lies behind it is guessed at.
 const OPACITY: u8 = 225;
+/// Room over and under the surface, in points.
+const TITLE: f32 = 26.0;
+const LEGEND: f32 = 40.0;
 
-/// Draws the pane where it is asked for.
-pub(super) fn show(ui: &mut Ui, state: &mut ViewState, player: &Player) {
+/// Draws it into a part of the window.
+pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Player) {
     let hip = player.moment(state).map(|moment| moment.leg.hip);
     let is_met = player.is_met(state);
-    let Some(played) = state.played.as_mut().filter(|played| played.has_range) else { return };
-    Panel::right("range").exact_size(372.0).show(ui, |ui| {
-        ui.add_space(4.0);
-        ui.label(RichText::new("Range of motion").strong().size(14.5).color(style::HEADING));
-        let Some(surface) = &player.ready().range else {
-            ui.label(RichText::new("is mapped \u{2026}").color(style::CAUTION));
-            return;
+    let Some(played) = state.played.as_mut() else { return };
+    ui.painter().rect_filled(all, 0.0, style::GAP);
+    marks::title(&ui.painter_at(all), all, "Range of motion", "");
+    let inside = all.shrink2(vec2(8.0, 4.0));
+    let Some(surface) = &player.ready().range else {
+        let words = "is mapped \u{2026}";
+        ui.painter().text(
+            all.center(),
+            Align2::CENTER_CENTER,
+            words,
+            FontId::proportional(14.0),
+            style::CAUTION,
+        );
+        return;
+    };
+    let (pane, below) = inside.split_top_bottom_at_y(inside.bottom() - LEGEND);
+    let pane = pane.with_min_y(pane.top() + TITLE);
+    let response = ui.interact(pane, ui.id().with("range"), Sense::click_and_drag());
+    if response.dragged_by(PointerButton::Primary) {
+        let moved = response.drag_delta() * TURN_DEG;
+        let RangeView { turned_deg, above_deg } = played.range_view;
+        played.range_view = RangeView {
+            turned_deg: (turned_deg - f64::from(moved.x)).rem_euclid(360.0),
+            above_deg: (above_deg + f64::from(moved.y)).clamp(-90.0, 90.0),
         };
-        let words =
-            "All that the planned hip reaches from neutral: how far it turns at each flexion and adduction.";
-        ui.label(RichText::new(words).small().color(style::WEAK));
-        let size =
-            vec2(ui.available_width(), ui.available_width().min(ui.available_height() - 90.0).max(80.0));
-        let (pane, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-        if response.dragged_by(PointerButton::Primary) {
-            let moved = response.drag_delta() * TURN_DEG;
-            let RangeView { turned_deg, above_deg } = played.range_view;
-            played.range_view = RangeView {
-                turned_deg: (turned_deg - f64::from(moved.x)).rem_euclid(360.0),
-                above_deg: (above_deg + f64::from(moved.y)).clamp(-90.0, 90.0),
-            };
-        }
-        let picture = RangePicture::new(surface, played.range_view);
-        let painter = ui.painter_at(pane);
-        painter.rect_filled(pane, CornerRadius::same(3), style::GAP);
-        draw(&painter, pane, surface, &picture, hip.map(|hip| (hip, is_met)));
-        ui.add_space(4.0);
-        legend(ui);
-    });
+    }
+    let picture = RangePicture::new(surface, played.range_view);
+    draw(&ui.painter_at(pane), pane, surface, &picture, hip.map(|hip| (hip, is_met)));
+    ui.scope_builder(UiBuilder::new().max_rect(below), legend);
+    response.on_hover_text(
+        "All that the planned hip reaches from neutral: how far it turns at each flexion and adduction. Drag to turn it.",
+    );
 }
 
 fn draw(

@@ -12,6 +12,10 @@ pub(super) const CHOSEN: Color32 = Color32::from_rgb(52, 102, 148);
 pub(super) const GOOD: Color32 = Color32::from_rgb(112, 196, 128);
 pub(super) const CAUTION: Color32 = Color32::from_rgb(240, 178, 62);
 pub(super) const REFUSAL: Color32 = Color32::from_rgb(232, 92, 84);
+/// Of motions: free, in contact, and the arrow of the force.
+pub(super) const FREE: Color32 = Color32::from_rgb(86, 160, 110);
+pub(super) const BLOCKED: Color32 = Color32::from_rgb(214, 70, 62);
+pub(super) const FORCE: Color32 = Color32::from_rgb(250, 196, 60);
 
 /// Sets them; does nothing once that is done.
 pub(super) fn apply(context: &Context) {

@@ -62,7 +62,7 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool) {
                     Some(sketch) => sketch
                         .results
                         .get(name)
-                        .map_or_else(|| "\u{2013}".into(), |m| coxa_planner::report::value_in_words(m)),
+                        .map_or_else(|| "\u{2013}".into(), coxa_planner::report::value_in_words),
                     None => "not computed".into(),
                 });
             }

@@ -1,0 +1,124 @@
+//! What plays the motions of the plan that is shown.
+
+use crate::motion::{Moment, Moves, Nearest, Prepared, Stagehand, Track, TrackKind};
+use crate::session::CaseData;
+use crate::shown::{Shown, Stage};
+use crate::view::ViewState;
+use anyhow::{Result, bail};
+use bevy::prelude::Resource;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A picture waits no longer for what is played.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// What plays the motions of the plan that is shown.
+#[derive(Resource)]
+pub(super) struct Player {
+    /// Absent where there is no plan.
+    case: Option<Arc<CaseData>>,
+    /// For which of the plans that were shown.
+    hand: Option<(usize, Stagehand)>,
+    ready: Prepared,
+}
+
+impl Player {
+    /// Of a case; nothing is made ready until something is played.
+    pub(super) fn new(case: Option<Arc<CaseData>>) -> Self {
+        Player { case, hand: None, ready: Prepared::default() }
+    }
+
+    /// What is ready.
+    pub(super) const fn ready(&self) -> &Prepared {
+        &self.ready
+    }
+
+    /// The plan's moves and the track that is played.
+    pub(super) fn playing<'a>(&'a self, state: &ViewState) -> Option<(&'a Moves, &'a Track)> {
+        let played = state.played.as_ref().filter(|_| state.stage == Stage::Planned)?;
+        let moves = self.ready.moves.as_deref()?;
+        Some((moves, moves.track(&played.track)?))
+    }
+
+    /// Where the leg is.
+    pub(super) fn moment(&self, state: &ViewState) -> Option<Moment> {
+        Some(self.playing(state)?.1.at(state.played.as_ref()?.at))
+    }
+
+    /// Whether something is in contact in the position that is seen.
+    pub(super) fn is_met(&self, state: &ViewState) -> bool {
+        let (Some((_, track)), Some(played), Some(moment)) =
+            (self.playing(state), &state.played, self.moment(state))
+        else {
+            return false;
+        };
+        let met = self.nearest(&moment).map(|near| near.distance_mm < 0.0);
+        met.unwrap_or_else(|| track.is_blocked(played.at))
+    }
+
+    /// What is nearest to meeting in the position that is seen, where that is known.
+    pub(super) fn nearest(&self, moment: &Moment) -> Option<Nearest> {
+        self.ready.nearest.filter(|nearest| nearest.hip == moment.leg.hip)
+    }
+
+    /// Goes on by some seconds and lets the state follow.
+    pub(super) fn follow(&mut self, shown: &Shown, state: &mut ViewState, seconds: f64) {
+        let planned = shown.planned.as_ref().filter(|_| state.stage == Stage::Planned);
+        let (Some(case), Some(planned), Some(played)) = (&self.case, planned, state.played.as_mut()) else {
+            state.hip = Default::default();
+            return;
+        };
+        if self.hand.as_ref().is_none_or(|(plan, _)| *plan != shown.plan_count) {
+            let hand = Stagehand::new(case.clone(), planned.clone(), &shown.parts);
+            self.hand = Some((shown.plan_count, hand));
+        }
+        let Some((_, hand)) = &self.hand else { return };
+        self.ready = hand.ready();
+        if played.has_range {
+            hand.want_range();
+        }
+        let Some(moves) = &self.ready.moves else { return };
+        let Some(track) = moves.track(&played.track).or(moves.tracks().first()) else { return };
+        played.track.clone_from(&track.name);
+        played.advance(seconds, track.duration_s, track.is_cycle);
+        let moment = track.at(played.at);
+        state.hip = moves.pose(&moment);
+        // A head that has left its place meets elsewhere than these bodies do.
+        if track.kind != TrackKind::LeverOut {
+            hand.ask(moment.leg.hip);
+        }
+    }
+
+    /// Waits until all that a picture shows of a motion is there.
+    ///
+    /// # Errors
+    /// What could not be made ready.
+    pub(super) fn wait(&mut self, shown: &Shown, state: &mut ViewState) -> Result<()> {
+        self.follow(shown, state, 0.0);
+        let is_there = self.hand.as_ref().is_none_or(|(_, hand)| hand.wait(PATIENCE));
+        // Once what can be played is known, the position can be asked about.
+        self.follow(shown, state, 0.0);
+        let is_there = is_there && self.hand.as_ref().is_none_or(|(_, hand)| hand.wait(PATIENCE));
+        self.follow(shown, state, 0.0);
+        match &self.ready.problem {
+            Some(problem) => bail!("{problem}"),
+            None if !is_there => bail!("what is played was not ready in {} s", PATIENCE.as_secs()),
+            None => Ok(()),
+        }
+    }
+
+    /// The track of a name.
+    ///
+    /// # Errors
+    /// A name that nothing has, with those there are.
+    pub(super) fn track(&self, name: &str) -> Result<&Track> {
+        let tracks = self.ready.moves.as_ref().map(|moves| moves.tracks()).unwrap_or_default();
+        match tracks.iter().find(|track| track.name == name) {
+            Some(track) => Ok(track),
+            None => {
+                let names: Vec<&str> = tracks.iter().map(|track| track.name.as_str()).collect();
+                bail!("nothing that can be played is named {name:?}; there are {}", names.join(", "))
+            }
+        }
+    }
+}
