@@ -18,7 +18,7 @@ mod words;
 
 pub use optimisation::chance_colour;
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
-pub use words::{motion as motion_in_words, value as value_in_words};
+pub use words::{motion as motion_in_words, title as name_in_words, value as value_in_words};
 
 use crate::loads::Loads;
 use crate::optimise::Optimisation;

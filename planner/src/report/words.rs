@@ -3,7 +3,7 @@
 use coxa_geometry::{Angle, Measured, Side, Unit};
 
 /// `leg_length_change` becomes `Leg length change`; abbreviations keep their capitals.
-pub(super) fn title(name: &str) -> String {
+pub fn title(name: &str) -> String {
     let words: Vec<String> = name
         .split('_')
         .filter(|w| !w.is_empty())

@@ -3,6 +3,7 @@
 use super::{Shown, Stage};
 use coxa_geometry::frame::{Frame, Patient};
 use coxa_geometry::{Point, Transform, Vector};
+use coxa_planner::report::name_in_words;
 use serde::{Deserialize, Serialize};
 
 /// A kind of marks.
@@ -75,7 +76,7 @@ fn landmarks(shown: &Shown, stage: Stage) -> Vec<Mark> {
                 }
                 _ => landmark.position_mm,
             };
-            Mark::Point(at, landmark.kind.name().replace('_', " "))
+            Mark::Point(at, name_in_words(landmark.kind.name()))
         })
         .collect()
 }

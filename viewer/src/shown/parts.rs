@@ -9,6 +9,7 @@ use coxa_imaging::LabelMap;
 use coxa_imaging::label_surface::label_surface;
 use coxa_planner::Planned;
 use coxa_planner::pictures::{Colour, bone_colour, implant_colour};
+use coxa_planner::report::name_in_words;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -67,10 +68,7 @@ impl Part {
             (_, Some(rest)) => (rest, ", right"),
             _ => (self.name.as_str(), ""),
         };
-        let mut letters = name.chars();
-        let first = letters.next().map(char::to_uppercase).into_iter().flatten();
-        let words: String = first.chain(letters).collect::<String>().replace('_', " ");
-        format!("{words}{side}")
+        format!("{}{side}", name_in_words(name))
     }
 }
 
