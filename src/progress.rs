@@ -15,6 +15,7 @@ enum Style {
     Bars,
     Lines,
     Silent,
+    Told(Box<dyn Fn(&str) + Send + Sync>),
 }
 
 impl Progress {
@@ -28,12 +29,21 @@ impl Progress {
         Progress { style }
     }
 
+    /// Tells each stage and search by name as it begins, to a window for instance.
+    pub fn told(tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Progress { style: Style::Told(Box::new(tell)) }
+    }
+
     /// Runs a search under its name, which tells how far it is and how good its best is.
     pub fn search<T>(&self, name: &str, work: impl FnOnce(&(dyn Fn(Searching) + Sync)) -> T) -> T {
         let start = Instant::now();
         let told = |p: &Searching| format!("{} designs tried, best so far {:.0} %", p.tried, 100.0 * p.best);
-        match self.style {
+        match &self.style {
             Style::Silent => work(&|_| {}),
+            Style::Told(tell) => {
+                tell(name);
+                work(&|_| {})
+            }
             Style::Lines => {
                 // A line each tenth of the way.
                 let tenths = AtomicUsize::new(0);
@@ -67,8 +77,12 @@ impl Progress {
     /// Runs one stage under its name. The closure may report how much of it is done.
     pub fn stage<T>(&self, name: &str, work: impl FnOnce(&(dyn Fn(usize, usize) + Sync)) -> T) -> T {
         let start = Instant::now();
-        match self.style {
+        match &self.style {
             Style::Silent => work(&|_, _| {}),
+            Style::Told(tell) => {
+                tell(name);
+                work(&|_, _| {})
+            }
             Style::Lines => {
                 let result = work(&|_, _| {});
                 eprintln!("{name}: {:.1} s", start.elapsed().as_secs_f64());

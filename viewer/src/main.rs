@@ -3,13 +3,11 @@
 use anyhow::{Context, Result};
 use clap::Parser;
 use coxa::progress::Progress;
-use coxa_viewer::planning::Workbench;
+use coxa_viewer::opened::{Keeping, Opened};
 use coxa_viewer::script::Script;
-use coxa_viewer::session::{CaseData, Session};
-use coxa_viewer::{shown, window};
+use coxa_viewer::window;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// Shows a case in space and in slices.
 ///
@@ -53,18 +51,11 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<()> {
     // A script that cannot be used is said before the case is read.
     let script = cli.script.as_deref().map(Script::read).transpose()?;
-    let case = Arc::new(CaseData::open(&cli.case)?);
-    let shown = shown::open(&case, &Progress::new(cli.quiet))?;
-    let is_planned = case.plan().is_some();
     match (script, &cli.out) {
         (Some(script), Some(out)) => {
-            let bench = is_planned.then(|| Session::passing(case)).transpose()?.map(Workbench::new);
-            window::pictures(shown, bench, &script, out, |path| println!("{}", path.display()))
+            let opened = Opened::read(&cli.case, Keeping::Nothing, &Progress::new(cli.quiet))?;
+            window::pictures(opened, &script, out, |path| println!("{}", path.display()))
         }
-        _ => {
-            let name = cli.case.file_name().unwrap_or(cli.case.as_os_str()).to_string_lossy();
-            let bench = is_planned.then(|| Session::new(case)).transpose()?.map(Workbench::new);
-            window::show(shown, bench, &format!("{name} \u{2013} Coxa")).context("the case cannot be shown")
-        }
+        _ => window::show(&cli.case).context("the case cannot be shown"),
     }
 }

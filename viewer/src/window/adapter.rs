@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use bevy::tasks::block_on;
+use std::env::var_os;
 
 /// # Errors
 /// Where no adapter is found, with what to do about it.
@@ -12,6 +13,20 @@ pub(super) fn check() -> Result<()> {
             "no graphics adapter was found: install the driver of your graphics card or, to draw without one, a \
              software Vulkan (Debian and Ubuntu: mesa-vulkan-drivers; then set WGPU_BACKEND=vulkan and \
              VK_DRIVER_FILES to its lvp_icd file)"
+        );
+    }
+    Ok(())
+}
+
+/// # Errors
+/// Where the environment names no display to open a window on.
+pub(super) fn check_display() -> Result<()> {
+    let names = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"];
+    let is_unix_desktop = cfg!(all(unix, not(target_os = "macos")));
+    if is_unix_desktop && names.into_iter().all(|name| var_os(name).is_none_or(|value| value.is_empty())) {
+        bail!(
+            "there is no display to open a window on (neither WAYLAND_DISPLAY nor DISPLAY is set): start it from a desktop, or make \
+             pictures with --headless --script FILE --out DIR"
         );
     }
     Ok(())

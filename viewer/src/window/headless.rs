@@ -2,11 +2,10 @@
 
 use super::planning::Desk;
 use super::space::SpaceTarget;
-use super::{adapter, build, complete_renderer, film, log, panes};
-use crate::planning::Workbench;
+use super::{adapter, build, complete_renderer, film, install, log, panes};
+use crate::opened::Opened;
 use crate::script::{Script, Shot};
 use crate::session::{Edit, Snap};
-use crate::shown::Shown;
 use crate::view::ViewState;
 use anyhow::{Context, Result, bail};
 use bevy::camera::RenderTarget;
@@ -38,16 +37,11 @@ struct Taken(Option<Image>);
 ///
 /// # Errors
 /// Where there is no graphics adapter, a view asks for something that the case has not, or a file cannot be written.
-pub fn pictures(
-    shown: Shown,
-    bench: Option<Workbench>,
-    script: &Script,
-    folder: &Path,
-    told: impl Fn(&Path),
-) -> Result<()> {
+pub fn pictures(opened: Opened, script: &Script, folder: &Path, told: impl Fn(&Path)) -> Result<()> {
     // Everything that can be wrong with the script is said before the first picture.
     let of_shot = |shot: &Shot| {
-        ViewState::of_shot(&shown, shot).with_context(|| format!("the view {} cannot be drawn", shot.name))
+        ViewState::of_shot(&opened.shown, shot)
+            .with_context(|| format!("the view {} cannot be drawn", shot.name))
     };
     let states: Vec<ViewState> = script.shots.iter().map(of_shot).collect::<Result<_>>()?;
     let Some(first) = states.into_iter().next() else { bail!("the script has no view") };
@@ -58,7 +52,8 @@ pub fn pictures(
     let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
     let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
     app.add_plugins(plugins);
-    build(&mut app, shown, first, Desk::new(bench));
+    build(&mut app);
+    install(app.world_mut(), opened, first);
     app.init_resource::<Taken>();
     let target = {
         let [width, height] = script.size_px;

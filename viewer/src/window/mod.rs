@@ -14,6 +14,7 @@ mod keys;
 mod marks;
 mod motion;
 mod numbers;
+mod opening;
 mod overlays;
 mod panes;
 mod planning;
@@ -27,62 +28,64 @@ mod tools;
 
 pub use headless::pictures;
 
-use crate::planning::Workbench;
+use crate::opened::Opened;
 use crate::shown::{Poses, Shown};
 use crate::view::ViewState;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, egui};
+use opening::{Failure, Opening};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The case that is shown.
+/// The case that is shown, and how many were before it.
 #[derive(Resource)]
-struct Case(Shown);
+struct Case(Shown, usize);
 
 /// What is seen of it.
 #[derive(Resource)]
 struct State(ViewState);
 
-/// Shows a case in a window until that is closed.
+/// Shows the case of a folder in a window until that is closed. What is wrong with the case is told in the window.
 ///
 /// # Errors
-/// Where there is no graphics adapter.
-pub fn show(shown: Shown, bench: Option<Workbench>, title: &str) -> Result<()> {
+/// Where there is no display or no graphics adapter, and what was wrong with a case when the window was closed.
+pub fn show(folder: &Path) -> Result<()> {
+    adapter::check_display()?;
     adapter::check()?;
     let mut app = App::new();
-    let window = Window { title: title.into(), resolution: (1440, 900).into(), ..default() };
+    let window = Window { title: "Coxa".into(), resolution: (1440, 900).into(), ..default() };
     let window = WindowPlugin { primary_window: Some(window), ..default() };
     app.add_plugins(DefaultPlugins.set(window).set(log()).set(complete_renderer()));
-    let state = ViewState::new(&shown);
-    build(&mut app, shown, state, planning::Desk::new(bench));
+    build(&mut app);
+    let failure = Failure::default();
+    app.insert_resource(failure.clone()).insert_resource(Opening::new(folder));
     app.world_mut().spawn(panes::camera());
-    app.add_systems(Update, keys::keys);
+    app.add_systems(Update, (opening::follow, keys::keys.run_if(is_shown)).chain());
+    app.add_systems(EguiPrimaryContextPass, opening::draw.run_if(resource_exists::<Opening>));
     // Drawn again when something happens, and often enough for what is computed in the background to be seen as it comes.
     app.insert_resource(WinitSettings {
         focused_mode: UpdateMode::reactive(Duration::from_millis(50)),
         unfocused_mode: UpdateMode::reactive_low_power(Duration::from_millis(500)),
     });
     app.run();
-    Ok(())
+    match failure.take() {
+        Some(message) => bail!("{message}"),
+        None => Ok(()),
+    }
 }
 
 /// What a window and pictures without one have in common.
-fn build(app: &mut App, shown: Shown, state: ViewState, desk: planning::Desk) {
+fn build(app: &mut App) {
     app.add_plugins(EguiPlugin::default());
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
-    let data = desk.bench.as_ref().map(|bench| bench.session().data().clone());
-    app.insert_resource(Case(shown))
-        .insert_resource(State(state))
-        .insert_resource(desk)
-        .insert_resource(player::Player::new(data))
-        .init_resource::<slices::Slices>();
     app.add_systems(Startup, space::set_up);
-    app.add_systems(Update, follow_bench);
-    app.add_systems(EguiPrimaryContextPass, draw);
+    app.add_systems(Update, follow_bench.run_if(is_shown));
+    app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
     app.add_systems(
         PostUpdate,
         (
@@ -93,8 +96,25 @@ fn build(app: &mut App, shown: Shown, state: ViewState, desk: planning::Desk) {
             space::follow_camera,
         )
             .chain()
+            .run_if(is_shown)
             .before(TransformSystems::Propagate),
     );
+}
+
+/// Whether there is a case to show and no other one is being opened.
+fn is_shown(case: Option<Res<'_, Case>>, opening: Option<Res<'_, Opening>>) -> bool {
+    case.is_some() && opening.is_none()
+}
+
+/// Puts a case into the window, in place of the one before.
+fn install(world: &mut World, Opened { shown, bench }: Opened, state: ViewState) {
+    let data = bench.as_ref().map(|bench| bench.session().data().clone());
+    let number = world.get_resource::<Case>().map_or(0, |case| case.1 + 1);
+    world.insert_resource(Case(shown, number));
+    world.insert_resource(State(state));
+    world.insert_resource(planning::Desk::new(bench));
+    world.insert_resource(player::Player::new(data));
+    world.insert_resource(slices::Slices::default());
 }
 
 /// Lets the case follow the plan that is being changed: its surfaces move at once, and are made anew when the plan is carried out.

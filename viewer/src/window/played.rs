@@ -24,9 +24,12 @@ pub(super) enum Drawn {
     Trace,
 }
 
-/// How each part was bent last.
+/// How each part of a case was bent last.
 #[derive(Default)]
-pub(super) struct Bent(HashMap<usize, OurTransform<Patient, Patient>>);
+pub(super) struct Bent {
+    case: usize,
+    by: HashMap<usize, OurTransform<Patient, Patient>>,
+}
 
 /// Bends the soft tissue that is seen.
 pub(super) fn follow_tissue(
@@ -40,8 +43,11 @@ pub(super) fn follow_tissue(
 ) {
     let (shown, state) = (&case.0, &state.0);
     let tissues = player.ready().tissues.as_deref();
+    if bent.case != case.1 {
+        *bent = Bent { case: case.1, ..Bent::default() };
+    }
     let is_played = state.played.is_some() && state.stage == Stage::Planned;
-    if !is_played && bent.0.is_empty() {
+    if !is_played && bent.by.is_empty() {
         return;
     }
     let motion = shown.planned.as_ref().filter(|_| is_played).map(|planned| {
@@ -56,18 +62,18 @@ pub(super) fn follow_tissue(
         match (motion, tissues.and_then(|tissues| tissues.get(&part.name))) {
             (Some((centre, motion)), Some(tissue)) => {
                 let is_seen = state.looks.get(index).is_some_and(|look| look.is_shown && look.opacity > 0.0);
-                if !is_seen || bent.0.get(&index) == Some(&motion) {
+                if !is_seen || bent.by.get(&index) == Some(&motion) {
                     continue;
                 }
                 let (places, normals) = tissue.moved(centre, &motion);
                 let moved = convert::moved(&part.surface.mesh, &places, &normals, part_of.colours.as_deref());
                 // A mesh that is gone from the list is one that is being replaced.
                 let _ = meshes.insert(mesh.0.id(), moved);
-                bent.0.insert(index, motion);
+                bent.by.insert(index, motion);
                 target.draw_anew();
             }
             _ => {
-                if bent.0.remove(&index).is_some() {
+                if bent.by.remove(&index).is_some() {
                     let _ = meshes
                         .insert(mesh.0.id(), convert::smooth(&part.surface.mesh, part_of.colours.as_deref()));
                 }
@@ -79,6 +85,7 @@ pub(super) fn follow_tissue(
 /// What lines and trace depend on.
 #[derive(PartialEq, Default)]
 pub(super) struct Key {
+    case: usize,
     plan: usize,
     track: String,
     is_trace: bool,
@@ -120,6 +127,7 @@ pub(super) fn follow_lines(
     let playing = player.playing(&state.0).zip(state.0.played.as_ref());
     let has_lines = playing.is_some_and(|((moves, _), played)| played.has_lines && moves.leg().is_some());
     let key = playing.map_or_else(Key::default, |((moves, track), _)| Key {
+        case: case.1,
         plan: case.0.plan_count,
         track: track.name.clone(),
         is_trace: moves.force(&track.name).is_some(),

@@ -67,7 +67,6 @@ pub(super) struct Eye;
 /// Camera and lights.
 pub(super) fn set_up(
     mut commands: Commands<'_, '_>,
-    state: Res<'_, State>,
     mut images: ResMut<'_, Assets<Image>>,
     mut textures: ResMut<'_, EguiUserTextures>,
 ) {
@@ -82,8 +81,7 @@ pub(super) fn set_up(
         Camera3d::default(),
         Camera { order: -1, clear_color, ..default() },
         RenderTarget::from(image.clone()),
-        projection(&state.0.camera),
-        convert::transform(&state.0.camera, DISTANCE_MM),
+        Transform::default(),
         Tonemapping::KhronosPbrNeutral,
         AmbientLight { brightness: AMBIENT, ..default() },
         Msaa::Sample4,
@@ -104,22 +102,32 @@ pub(super) fn set_up(
     });
 }
 
+/// What the surfaces were made of last.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct MadeOf {
+    case: usize,
+    plan: usize,
+    map: Option<MapKind>,
+}
+
 /// Makes the surfaces of parts that are new: all at first, those of the plan whenever that was carried out anew.
 pub(super) fn follow_plan(
     mut commands: Commands<'_, '_>,
     case: Res<'_, Case>,
     state: Res<'_, State>,
-    mut made_of: Local<'_, Option<(usize, Option<MapKind>)>>,
+    mut made_of: Local<'_, Option<MadeOf>>,
     there: Query<'_, '_, (Entity, &PartOf)>,
     mut meshes: ResMut<'_, Assets<Mesh>>,
     mut materials: ResMut<'_, Assets<StandardMaterial>>,
 ) {
     let (now, map) = (case.0.plan_count, state.0.map);
-    if *made_of == Some((now, map)) {
+    let of = MadeOf { case: case.1, plan: now, map };
+    if *made_of == Some(of) {
         return;
     }
-    // Another map is of all parts, another plan of its own.
-    let is_anew = made_of.replace((now, map)).is_none_or(|(_, was)| was != map || map.is_some());
+    // Another case or map is of all parts, another plan of its own.
+    let is_anew =
+        made_of.replace(of).is_none_or(|was| was.case != of.case || was.map != map || map.is_some());
     let is_old = |part: &&PartOf| is_anew || part.plan.is_some();
     for (entity, _) in there.iter().filter(|(_, part)| is_old(part)) {
         commands.entity(entity).despawn();

@@ -1,0 +1,178 @@
+//! A case is read while its window is there already: what is being done is told in it, and what went wrong.
+
+use super::{Case, install, style};
+use crate::opened::{Keeping, Opened};
+use crate::view::ViewState;
+use bevy::prelude::*;
+use bevy_egui::{EguiContexts, egui};
+use coxa::progress::Progress;
+use egui::{Align, Layout, RichText, Spinner, Ui, vec2};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+/// How far the reading is.
+enum Reading {
+    At(String),
+    Done(Box<Opened>),
+    Failed(String),
+}
+
+/// A case that is being read, or that could not be.
+#[derive(Resource)]
+pub(super) struct Opening {
+    folder: PathBuf,
+    reading: Arc<Mutex<Reading>>,
+    thread: Option<JoinHandle<()>>,
+    since: Instant,
+}
+
+/// What was wrong with the case that was asked for last, as long as none has taken its place.
+#[derive(Resource, Clone, Default)]
+pub(super) struct Failure(Arc<Mutex<Option<String>>>);
+
+impl Failure {
+    pub(super) fn take(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn set(&self, message: Option<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = message;
+    }
+}
+
+impl Opening {
+    /// Begins to read the case of a folder.
+    pub(super) fn new(folder: &Path) -> Self {
+        let reading = Arc::new(Mutex::new(Reading::At("reading the case".into())));
+        let (told, result, of) = (reading.clone(), reading.clone(), folder.to_owned());
+        let work = move || {
+            let set = move |to| *told.lock().unwrap_or_else(PoisonError::into_inner) = to;
+            let progress = Progress::told(move |stage| set(Reading::At(stage.to_owned())));
+            let ended = match Opened::read(&of, Keeping::Aside, &progress) {
+                Ok(opened) => Reading::Done(Box::new(opened)),
+                Err(error) => Reading::Failed(coxa::failure::message(&error)),
+            };
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = ended;
+        };
+        let thread = match std::thread::Builder::new().name("opening".into()).spawn(work) {
+            Ok(thread) => Some(thread),
+            Err(error) => {
+                let failed = Reading::Failed(format!("the system gave no thread to read with: {error}"));
+                *reading.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+                None
+            }
+        };
+        Opening { folder: folder.to_owned(), reading, thread, since: Instant::now() }
+    }
+
+    /// The case, once it is read.
+    fn take(&mut self) -> Option<Box<Opened>> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        // A thread that ended without a result has met an error of the program's own.
+        if self.thread.as_ref().is_some_and(JoinHandle::is_finished) && matches!(*reading, Reading::At(_)) {
+            *reading = Reading::Failed("the program met an error of its own; please report it".into());
+        }
+        match std::mem::replace(&mut *reading, Reading::At(String::new())) {
+            Reading::Done(opened) => {
+                self.thread = None;
+                Some(opened)
+            }
+            other => {
+                *reading = other;
+                None
+            }
+        }
+    }
+
+    fn failed(&self) -> Option<String> {
+        match &*self.reading.lock().unwrap_or_else(PoisonError::into_inner) {
+            Reading::Failed(message) => Some(message.clone()),
+            Reading::At(_) | Reading::Done(_) => None,
+        }
+    }
+
+    fn name(&self) -> String {
+        self.folder.file_name().unwrap_or(self.folder.as_os_str()).to_string_lossy().into_owned()
+    }
+}
+
+/// Puts a case that is read into the window.
+pub(super) fn follow(world: &mut World) {
+    let Some(mut opening) = world.get_resource_mut::<Opening>() else { return };
+    let taken = opening.take();
+    let (failed, name) = (opening.failed(), opening.name());
+    let failure = world.resource::<Failure>().clone();
+    let Some(opened) = taken else {
+        if failed.is_some() {
+            failure.set(failed);
+        }
+        return;
+    };
+    failure.set(None);
+    let state = ViewState::new(&opened.shown);
+    install(world, *opened, state);
+    world.remove_resource::<Opening>();
+    for mut window in world.query::<&mut Window>().iter_mut(world) {
+        window.title = format!("{name} \u{2013} Coxa");
+    }
+}
+
+/// Says what is being read, or what went wrong and what can be done.
+pub(super) fn draw(
+    mut commands: Commands<'_, '_>,
+    mut contexts: EguiContexts<'_, '_>,
+    opening: Res<'_, Opening>,
+    case: Option<Res<'_, Case>>,
+    failure: Res<'_, Failure>,
+    mut exit: MessageWriter<'_, AppExit>,
+) -> bevy::ecs::error::Result {
+    let context = contexts.ctx_mut()?.clone();
+    style::apply(&context);
+    let layer = egui::LayerId::background();
+    let all = context.viewport_rect();
+    let mut root = Ui::new(context, "opening".into(), egui::UiBuilder::new().layer_id(layer).max_rect(all));
+    root.painter().rect_filled(all, 0.0, style::PANEL);
+    let middle = egui::Rect::from_center_size(all.center(), vec2(all.width().min(640.0), all.height() * 0.6));
+    let builder = egui::UiBuilder::new().max_rect(middle).layout(Layout::top_down(Align::Center));
+    root.scope_builder(builder, |ui| match opening.failed() {
+        None => progress(ui, &opening),
+        Some(message) => {
+            ui.label(
+                RichText::new(format!("{} cannot be shown", opening.name())).size(19.0).color(style::REFUSAL),
+            );
+            ui.add_space(10.0);
+            ui.label(RichText::new(message).size(15.0));
+            ui.add_space(4.0);
+            ui.label(RichText::new(opening.folder.display().to_string()).color(style::WEAK));
+            ui.add_space(18.0);
+            if ui.button("Try again").clicked() {
+                commands.insert_resource(Opening::new(&opening.folder));
+            }
+            if case.is_some() {
+                if ui.button("Back to the case before").clicked() {
+                    failure.set(None);
+                    commands.remove_resource::<Opening>();
+                }
+            } else if ui.button("Close").clicked() {
+                exit.write(AppExit::Success);
+            }
+        }
+    });
+    Ok(())
+}
+
+fn progress(ui: &mut Ui, opening: &Opening) {
+    ui.label(RichText::new(opening.name()).size(19.0));
+    ui.add_space(14.0);
+    ui.add(Spinner::new().size(34.0));
+    ui.add_space(14.0);
+    let reading = opening.reading.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Reading::At(stage) = &*reading {
+        let seconds = opening.since.elapsed().as_secs();
+        let words =
+            format!("{stage} \u{2026} {}", if seconds > 1 { format!("{seconds} s") } else { String::new() });
+        ui.label(RichText::new(words).color(style::WEAK));
+    }
+}
