@@ -94,9 +94,9 @@ fn marks_go_with_what_they_are_of(shown: &Shown) {
         })
     };
     let [before, after] =
-        [Stage::Before, Stage::Planned].map(|stage| point(stage, "lesser trochanter").unwrap());
+        [Stage::Before, Stage::Planned].map(|stage| point(stage, "Lesser trochanter").unwrap());
     assert!(planned.reduction.apply(before).distance(after) < 1e-9);
-    assert_eq!(point(Stage::Before, "asis"), point(Stage::Planned, "asis"));
+    assert_eq!(point(Stage::Before, "ASIS"), point(Stage::Planned, "ASIS"));
     assert_eq!(marks(MarkKind::Frames, shown, Stage::Planned).len(), 4);
     assert_eq!(marks(MarkKind::Planes, shown, Stage::Planned).len(), 2);
     let [Mark::Sphere(centre, radius)] = marks(MarkKind::JointSphere, shown, Stage::Planned)[..] else {

@@ -56,7 +56,10 @@ pub struct ViewState {
     pub marks: BTreeSet<MarkKind>,
 }
 
-/// How much of the picture the bones, or the hip, fill in height.
+/// Width of the narrowest usual pane by its height: bones that are wider than they are high fit into it too.
+const NARROWEST: f64 = 0.9;
+
+/// What is seen around the hip, and how much more than the bones is seen of all of them.
 const HIP_HEIGHT_MM: f64 = 230.0;
 const MARGIN: f64 = 1.12;
 
@@ -237,7 +240,10 @@ fn window([middle, width]: [f64; 2]) -> GreyWindow {
 fn camera(shown: &Shown, view: Standard, target: Target, height_mm: Option<f64>) -> Camera {
     let [low, high] = shown.bounds();
     let (middle, fitting) = match target {
-        Target::Pelvis => (low.midpoint(high), (high.z() - low.z()) * MARGIN),
+        Target::Pelvis => {
+            let size = high - low;
+            (low.midpoint(high), size.z().max(size.x().max(size.y()) / NARROWEST) * MARGIN)
+        }
         Target::Hip => (shown.hip_centre(), HIP_HEIGHT_MM),
     };
     Camera::standard(view, shown.side, middle, height_mm.unwrap_or(fitting))
@@ -304,12 +310,15 @@ mod tests {
     }
 
     #[test]
-    fn the_first_view_holds_all_bones_in_height() {
+    fn the_first_view_holds_all_bones_in_a_narrow_pane() {
         let shown = shown();
         let camera = ViewState::new(&shown).camera;
         let [low, high] = shown.bounds();
+        assert!(high.x() - low.x() > NARROWEST * (high.z() - low.z()), "wider than high");
         for corner in [low, high] {
-            assert!(camera.project(corner)[1].abs() <= camera.height_mm / 2.0);
+            let [right, down, _] = camera.project(corner);
+            assert!(down.abs() <= camera.height_mm / 2.0);
+            assert!(right.abs() <= NARROWEST * camera.height_mm / 2.0);
         }
     }
 }

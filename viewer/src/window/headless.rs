@@ -47,23 +47,8 @@ pub fn pictures(opened: Opened, script: &Script, folder: &Path, told: impl Fn(&P
     let Some(first) = states.into_iter().next() else { bail!("the script has no view") };
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     adapter::check()?;
-
-    let mut app = App::new();
-    let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
-    let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
-    app.add_plugins(plugins);
-    build(&mut app);
-    install(app.world_mut(), opened, first);
+    let (mut app, target) = offscreen(opened, first, script.size_px);
     app.init_resource::<Taken>();
-    let target = {
-        let [width, height] = script.size_px;
-        let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
-        image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
-        app.world_mut().resource_mut::<Assets<Image>>().add(image)
-    };
-    app.world_mut().spawn((panes::camera(), RenderTarget::from(target.clone())));
-    app.finish();
-    app.cleanup();
     for shot in &script.shots {
         let named = || format!("the view {} cannot be drawn", shot.name);
         plan(&mut app, shot).with_context(named)?;
@@ -75,6 +60,26 @@ pub fn pictures(opened: Opened, script: &Script, folder: &Path, told: impl Fn(&P
         }
     }
     Ok(())
+}
+
+/// All that a window has, drawn into a picture of some size instead.
+pub(super) fn offscreen(opened: Opened, state: ViewState, size_px: [u32; 2]) -> (App, Handle<Image>) {
+    let mut app = App::new();
+    let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
+    let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
+    app.add_plugins(plugins);
+    build(&mut app);
+    install(app.world_mut(), opened, state);
+    let target = {
+        let [width, height] = size_px;
+        let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
+        image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+        app.world_mut().resource_mut::<Assets<Image>>().add(image)
+    };
+    app.world_mut().spawn((panes::camera(), RenderTarget::from(target.clone())));
+    app.finish();
+    app.cleanup();
+    (app, target)
 }
 
 /// Brings the plan to what a picture shows of it, and waits for what it comes to.
@@ -139,7 +144,7 @@ fn take(
 }
 
 /// Draws one frame and waits until it is drawn.
-fn frame(app: &mut App) -> Result<()> {
+pub(super) fn frame(app: &mut App) -> Result<()> {
     app.update();
     let device = app.world().resource::<RenderDevice>().wgpu_device();
     device

@@ -23,10 +23,12 @@ mod player;
 mod range;
 mod slices;
 mod space;
+mod speed;
 mod style;
 mod tools;
 
 pub use headless::pictures;
+pub use speed::{Speed, speed};
 
 use crate::opened::Opened;
 use crate::shown::{Poses, Shown};
