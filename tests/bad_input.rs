@@ -314,7 +314,11 @@ fn models_and_motions_of_opensim_that_are_wrong() {
     for (from, to, words) in [
         ("walk.mot", "run.mot", "run.mot: there is no such file"),
         ("<coordinates_file>walk.mot</coordinates_file>", "", "names no coordinates_file"),
-        ("<MuscleAnalysis/>", "<Kinematics/>", "the analysis `Kinematics` is not supported"),
+        (
+            "<MuscleAnalysis/>",
+            "<Kinematics/>",
+            "no MuscleAnalysis that is switched on, but for `Kinematics` (Kinematics: not supported)",
+        ),
         (
             "<MuscleAnalysis/>",
             "<MuscleAnalysis><muscle_list>wing</muscle_list></MuscleAnalysis>",

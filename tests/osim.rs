@@ -52,16 +52,20 @@ fn a_set_up_says_which_arms_when_and_where() {
     let setup = r#"<OpenSimDocument Version="40000"><AnalyzeTool name="trial"><results_directory>out</results_directory>
         <initial_time>0.4</initial_time><final_time>1</final_time><coordinates_file>walk.mot</coordinates_file>
         <AnalysisSet><objects><MuscleAnalysis name="ma"><muscle_list>vastus</muscle_list>
-        <moment_arm_coordinate_list>knee_angle</moment_arm_coordinate_list></MuscleAnalysis></objects></AnalysisSet>
+        <moment_arm_coordinate_list>knee_angle</moment_arm_coordinate_list></MuscleAnalysis>
+        <StaticOptimization name="shares"/><Kinematics/><Actuation name="none"><on>false</on></Actuation></objects></AnalysisSet>
         </AnalyzeTool></OpenSimDocument>"#;
     fs::write(folder.path().join("setup.xml"), setup).unwrap();
     let output = osim(folder.path(), &["moment-arms", "--setup", "HERE/setup.xml", "--json", "-q"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let said: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
-    assert_eq!((said["rows"].as_u64(), said["files"].as_array().unwrap().len()), (Some(2), 1));
-    let table = folder.path().join("out/trial_MuscleAnalysis_MomentArm_knee_angle.sto");
+    let note = "asks for more than `ma`, which is left out: `shares` (action so), `Kinematics` (Kinematics: not supported)\n";
+    assert!(stderr(&output).ends_with(note), "{}", stderr(&output));
+    // The last row before the start too, and files by the analysis' name, as OpenSim 4.6 has them.
+    assert_eq!((said["rows"].as_u64(), said["files"].as_array().unwrap().len()), (Some(3), 1));
+    let table = folder.path().join("out/trial_ma_MomentArm_knee_angle.sto");
     let table = Storage::read(&fs::read_to_string(table).unwrap()).unwrap();
-    assert_eq!((table.columns.join(" "), table.times), ("vastus".into(), vec![0.5, 1.0]));
+    assert_eq!((table.columns.join(" "), table.times), ("vastus".into(), vec![0.0, 0.5, 1.0]));
     assert!(table.rows.iter().all(|row| row[0].abs() > 0.01 && row[0].abs() < 0.1), "{:?}", table.rows);
 }
 
@@ -110,4 +114,25 @@ fn a_leg_that_hangs_still_needs_the_same_moments_all_the_time() {
     }
     let output = osim(folder.path(), &["id"]);
     assert_eq!((output.status.code(), stderr(&output).contains("needs a motion")), (Some(2), true));
+}
+
+#[test]
+fn an_action_refuses_what_it_does_not_take() {
+    let folder = folder(LEG);
+    for [action, flag] in [
+        ["lengths", "--coordinate"],
+        ["id", "--muscle"],
+        ["so", "--motion"],
+        ["jr", "--coordinate"],
+        ["info", "--output"],
+    ] {
+        let output = osim(folder.path(), &[action, flag, "knee_angle"]);
+        let said = stderr(&output);
+        assert!(
+            !output.status.success() && said.contains(&format!("unexpected argument '{flag}'")),
+            "{action}: {said}"
+        );
+    }
+    let output = osim(folder.path(), &["so"]);
+    assert!(stderr(&output).contains("--setup <FILE>"), "{}", stderr(&output));
 }

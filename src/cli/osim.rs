@@ -1,19 +1,74 @@
 //! `coxa osim`: what there is to say.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
 /// `coxa osim`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and arms over a motion are written as OpenSim's\nMuscleAnalysis writes them."
+    subcommand_value_name = "ACTION",
+    subcommand_help_heading = "Actions",
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. What an action takes: coxa osim MODEL ACTION --help."
 )]
 pub struct OsimArgs {
     /// Model (.osim of OpenSim 2 to 4).
     pub model: PathBuf,
     /// What to do.
-    #[arg(value_enum)]
+    #[command(subcommand)]
     pub action: OsimAction,
+}
+
+/// What `coxa osim` does with a model.
+#[derive(Debug, Subcommand)]
+pub enum OsimAction {
+    /// Say what it holds and what of it is not supported.
+    Info(InfoArgs),
+    /// Lengths of its muscles.
+    Lengths(LengthsArgs),
+    /// Moment arms of its muscles.
+    MomentArms(MomentArmsArgs),
+    /// Inverse dynamics: what forces and moments a motion takes.
+    Id(MotionArgs),
+    /// Static optimisation: which muscles and actuators bear it, by the set-up of an AnalyzeTool.
+    So(SetupArgs),
+    /// Joint reactions: what joints bear then, by the set-up of an AnalyzeTool; forces come from its forces_file, else from static optimisation.
+    Jr(SetupArgs),
+}
+
+/// `coxa osim MODEL info`.
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa osim MODEL lengths`.
+#[derive(Debug, Args)]
+pub struct LengthsArgs {
+    /// Motion, and where results go.
+    #[command(flatten)]
+    pub motion: MotionArgs,
+    /// Muscle, may be given again; by default all.
+    #[arg(long, value_name = "NAME")]
+    pub muscle: Vec<String>,
+}
+
+/// `coxa osim MODEL moment-arms`.
+#[derive(Debug, Args)]
+pub struct MomentArmsArgs {
+    /// What lengths take too.
+    #[command(flatten)]
+    pub lengths: LengthsArgs,
+    /// Coordinate that moment arms are about, may be given again; by default all.
+    #[arg(long, value_name = "NAME")]
+    pub coordinate: Vec<String>,
+}
+
+/// A motion, by its file or by a set-up, and where results go.
+#[derive(Debug, Args)]
+pub struct MotionArgs {
     /// Coordinates over time (.mot or .sto).
     #[arg(long, value_name = "FILE", conflicts_with = "setup")]
     pub motion: Option<PathBuf>,
@@ -23,30 +78,21 @@ pub struct OsimArgs {
     /// Folder to write results into [default: that of the set-up, else here].
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Muscle, may be given again; by default all.
-    #[arg(long, value_name = "NAME")]
-    pub muscle: Vec<String>,
-    /// Coordinate that moment arms are about, may be given again; by default all.
-    #[arg(long, value_name = "NAME")]
-    pub coordinate: Vec<String>,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
 }
 
-/// What `coxa osim` does with a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OsimAction {
-    /// Say what it holds and what of it is not supported.
-    Info,
-    /// Lengths of its muscles.
-    Lengths,
-    /// Moment arms of its muscles.
-    MomentArms,
-    /// Inverse dynamics: what forces and moments a motion takes.
-    Id,
-    /// Static optimisation: which muscles and actuators bear it, by the set-up of an AnalyzeTool.
-    So,
-    /// Joint reactions: what joints bear then, by the set-up of an AnalyzeTool; forces come from its forces_file, else from static optimisation.
-    Jr,
+/// A set-up, and where results go.
+#[derive(Debug, Args)]
+pub struct SetupArgs {
+    /// Set-up of an AnalyzeTool of OpenSim: its motion, times and loads, on the model given.
+    #[arg(long, value_name = "FILE")]
+    pub setup: PathBuf,
+    /// Folder to write results into [default: that of the set-up, else here].
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
 }

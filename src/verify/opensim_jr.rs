@@ -4,10 +4,10 @@
 //! `opensim-models/gait2392-static-optimization` beside it. First both programs get the same muscle forces, the reference's, so that what is
 //! compared is the reaction alone; then ours are those of our own static optimisation.
 
-use super::opensim_so::{MODELS, Table, Trial};
+use super::opensim_so::{MODELS, Table, read_trial};
 use super::{Check, SuiteReport};
 use anyhow::{Result, anyhow, bail};
-use coxa_sim::muscle::followed::{Followed, FollowedInstant};
+use coxa_sim::muscle::followed::FollowedInstant;
 use coxa_sim::muscle::optimisation::Shares;
 use nalgebra::Vector3;
 use std::path::Path;
@@ -23,12 +23,12 @@ const SHARE: f64 = 0.02;
 /// # Errors
 /// Where a file is missing or cannot be read.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
-    let Trial { skeleton, paths, dynamics, mut optimisation, followed } = Trial::read(&folder.join(MODELS))?;
-    let child = skeleton.body(CHILD).ok_or_else(|| anyhow!("the model has no body `{CHILD}`"))?;
+    let mut followed = read_trial(&folder.join(MODELS))?;
+    let child = followed.skeleton().body(CHILD).ok_or_else(|| anyhow!("the model has no body `{CHILD}`"))?;
     let (forces, reactions) = (Table::read(folder, "SO_force")?, Table::read(folder, "JR")?);
     let column = |axis: &str| reactions.column(&format!("{COLUMNS}{axis}"));
     let columns = [column("fx")?, column("fy")?, column("fz")?];
-    let names = optimisation.names().iter();
+    let names = followed.optimisation().names().iter();
     let of_force = names.map(|name| forces.column(name)).collect::<Result<Vec<_>>>()?;
     if reactions.rows.len() != forces.rows.len() {
         bail!(
@@ -37,7 +37,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
             forces.rows.len()
         );
     }
-    let (mut instant, mut shares) = (FollowedInstant::default(), Shares::default());
+    let (mut instant, mut shares, mut borne) = (FollowedInstant::default(), Shares::default(), Vec::new());
     let (mut errors, mut sizes) = ([Vec::new(), Vec::new()], Vec::new());
     for (row, forces) in reactions.rows.iter().zip(&forces.rows) {
         if (row[0] - forces[0]).abs() > 1e-6 {
@@ -45,12 +45,12 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
         }
         let expected = Vector3::from(columns.map(|column| row[column]));
         sizes.push(expected.norm());
-        followed.at(row[0], &skeleton, &mut instant);
-        Followed::share(&skeleton, &paths, &dynamics, &mut optimisation, &mut instant, &mut shares);
+        followed.at(row[0], &mut instant);
+        followed.share(&instant, &mut shares);
         let theirs: Vec<f64> = of_force.iter().map(|&column| forces[column]).collect();
         for (errors, forces) in errors.iter_mut().zip([&theirs, &shares.forces]) {
-            Followed::react(&skeleton, &paths, &dynamics, &optimisation, forces, &mut instant);
-            let found = instant.motion.in_body(child, instant.motion.borne(child).force);
+            followed.react(&instant, forces, &mut borne);
+            let found = instant.motion.in_body(child, borne[child].force);
             errors.push((found - expected).norm());
         }
     }

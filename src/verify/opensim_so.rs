@@ -9,11 +9,10 @@
 use super::opensim_paths::limited;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::dynamics::Dynamics;
 use coxa_sim::muscle::files::{Motion, Storage};
 use coxa_sim::muscle::followed::{Followed, FollowedInstant};
-use coxa_sim::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
-use coxa_sim::muscle::{Paths, Skeleton, osim};
+use coxa_sim::muscle::optimisation::{Settings, Shares};
+use coxa_sim::muscle::{Skeleton, osim};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -113,41 +112,28 @@ impl Answers {
 }
 
 /// The gait trial.
-pub(super) struct Trial {
-    pub(super) skeleton: Skeleton,
-    pub(super) paths: Paths,
-    pub(super) dynamics: Dynamics,
-    pub(super) optimisation: StaticOptimisation,
-    pub(super) followed: Followed,
-}
-
-impl Trial {
-    pub(super) fn read(models: &Path) -> Result<Trial> {
-        let read = |name: &str| -> Result<(String, String)> {
-            let file = models.join(name);
-            Ok((file.display().to_string(), limited(&file)?))
-        };
-        let table = |name: &str| -> Result<Storage> {
-            let (file, text) = read(name)?;
-            Storage::read(&text).context(file)
-        };
-        let (file, text) = read("subject01_simbody_adjusted_StaticOp.osim")?;
-        let mut model = osim::read(&text).map_err(|error| anyhow!("{file}: {error}"))?;
-        let (file, text) = read("gait2392_SO_weak_Residual_Actuators.xml")?;
-        let (muscles, actuators) =
-            osim::read_forces(&text, &model).map_err(|error| anyhow!("{file}: {error}"))?;
-        model.muscles.extend(muscles);
-        model.actuators.extend(actuators);
-        let skeleton = Skeleton::new(&model)?;
-        let motion = Motion::new(&table("subject01_walk1_Kinematics.sto")?, &model, &skeleton)?;
-        let (file, text) = read("foot_floor_loads.xml")?;
-        let loads = osim::read_external_loads(&text).map_err(|error| anyhow!("{file}: {error}"))?;
-        let loads = osim::AppliedLoads::new(&loads, &table("subject01_walk1_grf.mot")?, &skeleton)?;
-        let paths = Paths::new(&model, &skeleton)?;
-        let dynamics = Dynamics::new(&model, &skeleton);
-        let optimisation = StaticOptimisation::new(&model, &skeleton, &paths, Settings::default())?;
-        Ok(Trial { skeleton, paths, dynamics, optimisation, followed: Followed::new(motion, Some(loads))? })
-    }
+pub(super) fn read_trial(models: &Path) -> Result<Followed> {
+    let read = |name: &str| -> Result<(String, String)> {
+        let file = models.join(name);
+        Ok((file.display().to_string(), limited(&file)?))
+    };
+    let table = |name: &str| -> Result<Storage> {
+        let (file, text) = read(name)?;
+        Storage::read(&text).context(file)
+    };
+    let (file, text) = read("subject01_simbody_adjusted_StaticOp.osim")?;
+    let mut model = osim::read(&text).map_err(|error| anyhow!("{file}: {error}"))?;
+    let (file, text) = read("gait2392_SO_weak_Residual_Actuators.xml")?;
+    let (muscles, actuators) =
+        osim::read_forces(&text, &model).map_err(|error| anyhow!("{file}: {error}"))?;
+    model.muscles.extend(muscles);
+    model.actuators.extend(actuators);
+    let skeleton = Skeleton::new(&model)?;
+    let motion = Motion::new(&table("subject01_walk1_Kinematics.sto")?, &model, &skeleton)?;
+    let (file, text) = read("foot_floor_loads.xml")?;
+    let loads = osim::read_external_loads(&text).map_err(|error| anyhow!("{file}: {error}"))?;
+    let loads = osim::AppliedLoads::new(&loads, &table("subject01_walk1_grf.mot")?, &skeleton)?;
+    Ok(Followed::new(&model, skeleton, motion, Some(loads), Settings::default())?)
 }
 
 /// Runs the suite.
@@ -155,16 +141,21 @@ impl Trial {
 /// # Errors
 /// Where a file is missing or cannot be read.
 pub fn run(folder: &Path) -> Result<SuiteReport> {
-    let mut trial = Trial::read(&folder.join(MODELS))?;
+    let mut followed = read_trial(&folder.join(MODELS))?;
     let tables = [Table::read(folder, "SO_activation")?, Table::read(folder, "SO_force")?];
-    Ok(SuiteReport { suite: "opensim-so", evidence: "real-reference", checks: compare(&mut trial, &tables)? })
+    Ok(SuiteReport {
+        suite: "opensim-so",
+        evidence: "real-reference",
+        checks: compare(&mut followed, &tables)?,
+    })
 }
 
-fn compare(trial: &mut Trial, [activations, forces]: &[Table; 2]) -> Result<Vec<Check>> {
-    let Trial { skeleton, paths, dynamics, optimisation, followed } = trial;
-    let names = optimisation.names().to_vec();
+fn compare(followed: &mut Followed, [activations, forces]: &[Table; 2]) -> Result<Vec<Check>> {
+    let optimisation = followed.optimisation();
+    let (names, muscles) = (optimisation.names().to_vec(), optimisation.muscles());
     let columns = |table: &Table| names.iter().map(|name| table.column(name)).collect::<Result<Vec<_>>>();
     let columns = [columns(activations)?, columns(forces)?];
+    let skeleton = followed.skeleton();
     let places: Vec<usize> =
         optimisation.coordinates().iter().filter_map(|name| skeleton.coordinate(name)).collect();
     let (mut strength, [mut of_reference, mut own]) =
@@ -176,23 +167,17 @@ fn compare(trial: &mut Trial, [activations, forces]: &[Table; 2]) -> Result<Vec<
         let Some(forces) = forces.at(time) else { continue };
         let [activations, forces]: [Vec<f64>; 2] = [(row.as_slice(), &columns[0]), (forces, &columns[1])]
             .map(|(row, columns)| columns.iter().map(|&n| row[n]).collect());
-        followed.at(time, skeleton, &mut instant);
-        let FollowedInstant { q, velocities, posture, .. } = &instant;
-        optimisation.moments_of(skeleton, paths, q, posture, &forces, &mut borne);
+        followed.at(time, &mut instant);
+        followed.moments_of(&instant, &forces, &mut borne);
         for (&place, moment) in places.iter().zip(&borne) {
             moments[place] = *moment;
         }
-        optimisation.solve(
-            skeleton,
-            paths,
-            &Instant { q, velocities, posture, moments: &moments },
-            &mut shares,
-        );
+        followed.share_moments(&instant, &moments, &mut shares);
         of_reference.add(&shares, &names, &activations, &forces, time);
-        for (n, name) in names.iter().enumerate().take(optimisation.muscles()) {
+        for (n, name) in names.iter().enumerate().take(muscles) {
             strength.add(shares.forces[n] / shares.controls[n], forces[n] / activations[n], name, time);
         }
-        Followed::share(skeleton, paths, dynamics, optimisation, &mut instant, &mut shares);
+        followed.share(&instant, &mut shares);
         own.add(&shares, &names, &activations, &forces, time);
     }
     if own.missed.is_empty() {

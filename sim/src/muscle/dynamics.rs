@@ -48,6 +48,11 @@ impl Wrench {
         self.moment += other.moment;
     }
 
+    fn take(&mut self, other: &Wrench) {
+        self.force -= other.force;
+        self.moment -= other.moment;
+    }
+
     fn power(&self, twist: &Twist) -> f64 {
         self.force.dot(&twist.linear) + self.moment.dot(&twist.angular)
     }
@@ -132,6 +137,26 @@ impl BodyMotion {
         self.borne[body]
     }
 
+    /// What the joint of each body exerts on it where these wrenches act too, on bodies by their places: the pulls of muscles, say, with
+    /// which joints bear their reactions. `borne` is written over.
+    ///
+    /// # Panics
+    /// Where a load or the skeleton is not of this motion.
+    pub fn borne_with(&self, skeleton: &Skeleton, loads: &[(usize, Wrench)], borne: &mut Vec<Wrench>) {
+        borne.clear();
+        borne.resize(self.borne.len(), Wrench::ZERO);
+        for (body, load) in loads {
+            borne[*body].take(load);
+        }
+        for link in skeleton.links().iter().rev() {
+            let beyond = borne[link.child];
+            borne[link.parent].add(&beyond);
+        }
+        for (sum, without) in borne.iter_mut().zip(&self.borne) {
+            sum.add(without);
+        }
+    }
+
     /// Where the frame of a body's joint lies in ground, m.
     pub fn joint_centre(&self, body: usize) -> Point3<f64> {
         self.centres[body]
@@ -187,7 +212,8 @@ impl Dynamics {
     }
 
     /// What generalised forces a motion takes with wrenches on bodies from outside (`loads`, by the body's place), and what each joint
-    /// bears, by recursion over the tree (Luh, Walker and Paul 1980). Where muscles are among the loads, what the joints bear are joint reactions.
+    /// bears, by recursion over the tree (Luh, Walker and Paul 1980). Where muscles are among the loads, what the joints bear are joint reactions;
+    /// those are told by [`BodyMotion::borne_with`] too.
     ///
     /// # Panics
     /// Where the state or a load is not of this skeleton.
@@ -206,7 +232,7 @@ impl Dynamics {
             motion.borne[body] = self.needed(body, motion);
         }
         for (body, load) in loads {
-            motion.borne[*body].add(&Wrench { force: -load.force, moment: -load.moment });
+            motion.borne[*body].take(load);
         }
         for link in skeleton.links().iter().rev() {
             let borne = motion.borne[link.child];

@@ -60,6 +60,9 @@ pub struct LoadedLeg {
     paths: Paths,
     dynamics: Dynamics,
     motion: BodyMotion,
+    /// What muscles pull at bodies, and what joints bear then.
+    pulls: Vec<(usize, Wrench)>,
+    borne: Vec<Wrench>,
     /// Place of the foot that the ground pushes.
     foot: usize,
     /// Places of the pelvis and of the femur.
@@ -160,6 +163,8 @@ impl LoadedLeg {
             paths,
             dynamics,
             motion: BodyMotion::default(),
+            pulls: Vec::new(),
+            borne: Vec::new(),
             foot,
             pelvis,
             femur,
@@ -291,10 +296,17 @@ impl LoadedLeg {
         let count = self.sharing.muscles();
         let forces = shares.forces[..count].to_vec();
         // With the pulls of muscles among the loads, what the hip bears is its reaction.
-        let mut on_bodies = frame.pushes.clone();
-        self.sharing.add_pulls(&self.paths, q, &posture, &shares.forces, &mut self.workspace, &mut on_bodies);
-        self.dynamics.inverse(&self.skeleton, &state, &on_bodies, &mut self.motion);
-        let on_head = self.motion.borne(self.femur).force;
+        self.pulls.clear();
+        self.sharing.add_pulls(
+            &self.paths,
+            q,
+            &posture,
+            &shares.forces,
+            &mut self.workspace,
+            &mut self.pulls,
+        );
+        self.motion.borne_with(&self.skeleton, &self.pulls, &mut self.borne);
+        let on_head = self.borne[self.femur].force;
         let along = |body: usize| posture.frames[body].turn.transpose() * on_head;
         HipInstant {
             share: *share,

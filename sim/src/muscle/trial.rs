@@ -69,6 +69,7 @@ pub fn external_loads(
         force_in: GROUND.into(),
         point_in: GROUND.into(),
         columns: prefixes(body).map(Some),
+        data_source: None,
     };
     let loads = ExternalLoads { data_file: Some(file.into()), forces: called.iter().map(force).collect() };
     let table = Storage {

@@ -1,17 +1,17 @@
 //! What a model holds, and what of it is not supported.
 
 use super::text;
-use crate::cli::osim::OsimArgs;
+use crate::cli::osim::InfoArgs;
 use anyhow::{Result, anyhow};
 use coxa_sim::muscle::model::{ActsOn, Model, Motion, MuscleCurves, PathPlace};
 use coxa_sim::muscle::osim::{self, Survey};
 use coxa_sim::muscle::{Paths, Skeleton};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Runs the action.
-pub(super) fn run(args: &OsimArgs) -> Result<()> {
-    let survey =
-        osim::survey(&text(&args.model)?).map_err(|error| anyhow!("{}: {error}", args.model.display()))?;
+pub(super) fn run(model: &Path, args: &InfoArgs) -> Result<()> {
+    let survey = osim::survey(&text(model)?).map_err(|error| anyhow!("{}: {error}", model.display()))?;
     let unsupported = unsupported(&survey);
     if args.json {
         say!("{}", serde_json::to_string_pretty(&all(&survey, &unsupported))?);

@@ -2,6 +2,7 @@
 
 mod dynamics;
 mod info;
+mod loads;
 mod muscles;
 mod reactions;
 mod sharing;
@@ -18,12 +19,14 @@ const MOST_BYTES: u64 = 1 << 28;
 
 /// Runs the command.
 pub fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
-    match args.action {
-        OsimAction::Info => info::run(args),
-        OsimAction::Lengths | OsimAction::MomentArms => muscles::run(args, progress),
-        OsimAction::Id => dynamics::run(args, progress),
-        OsimAction::So => sharing::run(args, progress),
-        OsimAction::Jr => reactions::run(args, progress),
+    let model = &args.model;
+    match &args.action {
+        OsimAction::Info(own) => info::run(model, own),
+        OsimAction::Lengths(own) => muscles::run(model, own, None, progress),
+        OsimAction::MomentArms(own) => muscles::run(model, &own.lengths, Some(&own.coordinate), progress),
+        OsimAction::Id(own) => dynamics::run(model, own, progress),
+        OsimAction::So(own) => sharing::run(model, own, progress),
+        OsimAction::Jr(own) => reactions::run(model, own, progress),
     }
 }
 

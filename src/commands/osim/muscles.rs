@@ -1,16 +1,16 @@
 //! Lengths and moment arms of muscles, as OpenSim's `MuscleAnalysis` has them.
 
-use super::trial::Trial;
-use crate::cli::osim::{OsimAction, OsimArgs};
+use super::trial::{Request, Tool, Trial};
+use crate::cli::osim::LengthsArgs;
 use crate::commands::plan::print_findings;
-use crate::failure::file_error;
 use crate::progress::Progress;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use coxa_sim::muscle::files::Storage;
 use coxa_sim::muscle::osim::setup::Analysis;
 use coxa_sim::muscle::{Paths, Posture};
 use rayon::prelude::*;
 use serde_json::json;
+use std::path::Path;
 
 /// Moment arms below this are none, m or without unit.
 const NO_ARM: f64 = 1e-9;
@@ -25,37 +25,47 @@ struct Row {
 struct Asked {
     muscles: Vec<usize>,
     coordinates: Vec<usize>,
+    /// Whether arms are, about these; else lengths.
+    with_arms: bool,
+    /// Of a motion what the analysis is called and which rows it tells.
+    name: String,
     every: usize,
 }
 
-/// Runs the action.
-pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
-    let trial = progress.stage("reading", |_| Trial::read(args))?;
+/// Runs the action: lengths, or where there is a list of coordinates moment arms about these.
+pub(super) fn run(
+    model: &Path,
+    args: &LengthsArgs,
+    about: Option<&[String]>,
+    progress: &Progress,
+) -> Result<()> {
+    let request = Request::of_motion(model, &args.motion, Tool::Muscles);
+    let trial = progress.stage("reading", |_| Trial::read(&request))?;
     // They pull along paths of their own and change no muscle's.
     for force in &trial.unsupported_forces {
         eprintln!("note: {force}");
     }
-    let paths =
-        Paths::new(&trial.model, &trial.skeleton).map_err(|e| anyhow!("{}: {e}", args.model.display()))?;
-    let asked = asked(args, &trial, &paths)?;
+    let paths = Paths::new(&trial.model, &trial.skeleton).map_err(|e| anyhow!("{}: {e}", model.display()))?;
+    let asked = asked(args, about, &trial, &paths)?;
+    let json = args.motion.json;
     match trial.motion {
-        None => print_default(args, &trial, &paths, &asked),
-        Some(_) => write_results(args, &trial, &paths, &asked, progress),
+        None => print_default(json, &trial, &paths, &asked),
+        Some(_) => write_results(json, &trial, &paths, &asked, progress),
     }
 }
 
 /// By the command line, else by the set-up's muscle analysis, else all.
-fn asked(args: &OsimArgs, trial: &Trial, paths: &Paths) -> Result<Asked> {
-    let (mut muscles, mut coordinates, mut every) = (args.muscle.clone(), args.coordinate.clone(), 1);
-    if let Some(setup) = &trial.setup {
-        let analysis = setup.analyses.iter().find_map(|analysis| match analysis {
-            Analysis::Muscles { muscles, coordinates, every } => Some((muscles, coordinates, *every)),
-            _ => None,
-        });
-        let Some((theirs, about, step)) = analysis else {
-            bail!("the set-up asks for no MuscleAnalysis that is switched on");
+fn asked(args: &LengthsArgs, about: Option<&[String]>, trial: &Trial, paths: &Paths) -> Result<Asked> {
+    let (mut muscles, mut coordinates) = (args.muscle.clone(), about.unwrap_or_default().to_vec());
+    let (mut name, mut every) = ("MuscleAnalysis".to_owned(), 1);
+    if trial.setup.is_some() {
+        let found = trial.asked(|analysis| matches!(analysis, Analysis::Muscles { .. }));
+        let Some((own, Analysis::Muscles { muscles: theirs, coordinates: about })) =
+            found.map(|own| (own, &own.analysis))
+        else {
+            return Err(trial.asks_otherwise("MuscleAnalysis"));
         };
-        every = step;
+        (name, every) = (own.name.clone(), own.every);
         muscles = if muscles.is_empty() { theirs.clone() } else { muscles };
         coordinates = if coordinates.is_empty() { about.clone() } else { coordinates };
     }
@@ -77,39 +87,34 @@ fn asked(args: &OsimArgs, trial: &Trial, paths: &Paths) -> Result<Asked> {
     Ok(Asked {
         muscles: find(&muscles, &names, "muscle")?,
         coordinates: find(&coordinates, trial.skeleton.coordinates(), "coordinate")?,
+        with_arms: about.is_some(),
+        name,
         every,
     })
 }
 
 /// Lengths, and arms where they are wanted, in one position.
-fn row(
-    trial: &Trial,
-    paths: &Paths,
-    asked: &Asked,
-    q: &[f64],
-    with_arms: bool,
-    posture: &mut Posture,
-) -> Row {
+fn row(trial: &Trial, paths: &Paths, asked: &Asked, q: &[f64], posture: &mut Posture) -> Row {
     trial.skeleton.place(q, posture);
     let mut all = vec![0.0; q.len()];
     let mut row = Row { lengths: Vec::new(), arms: Vec::new() };
     for &muscle in &asked.muscles {
-        let arms = with_arms.then_some(&mut all[..]);
+        let arms = asked.with_arms.then_some(&mut all[..]);
         row.lengths.push(paths.length(muscle, &trial.skeleton, q, posture, arms));
         row.arms.push(asked.coordinates.iter().map(|&c| all[c]).collect());
     }
     row
 }
 
-fn print_default(args: &OsimArgs, trial: &Trial, paths: &Paths, asked: &Asked) -> Result<()> {
-    let with_arms = args.action == OsimAction::MomentArms;
+fn print_default(json: bool, trial: &Trial, paths: &Paths, asked: &Asked) -> Result<()> {
+    let with_arms = asked.with_arms;
     let mut q = trial.skeleton.defaults().to_vec();
     trial.skeleton.couple(&mut q);
-    let found = row(trial, paths, asked, &q, with_arms, &mut Posture::default());
+    let found = row(trial, paths, asked, &q, &mut Posture::default());
     let names: Vec<&str> = paths.names().collect();
     let coordinates = trial.skeleton.coordinates();
     let each = asked.muscles.iter().zip(found.lengths.iter().zip(&found.arms));
-    if args.json {
+    if json {
         let muscles = each.map(|(&muscle, (length, arms))| {
             let arms = asked.coordinates.iter().zip(arms).filter(|(_, arm)| arm.abs() > NO_ARM);
             let arms: serde_json::Map<_, _> =
@@ -140,23 +145,14 @@ fn print_default(args: &OsimArgs, trial: &Trial, paths: &Paths, asked: &Asked) -
     Ok(())
 }
 
-fn write_results(
-    args: &OsimArgs,
-    trial: &Trial,
-    paths: &Paths,
-    asked: &Asked,
-    progress: &Progress,
-) -> Result<()> {
+fn write_results(json: bool, trial: &Trial, paths: &Paths, asked: &Asked, progress: &Progress) -> Result<()> {
     let Some(motion) = &trial.motion else { return Ok(()) };
-    let with_arms = args.action == OsimAction::MomentArms;
+    let with_arms = asked.with_arms;
     let frames: Vec<(f64, &Vec<f64>)> =
-        motion.times.iter().copied().zip(&motion.rows).step_by(asked.every).collect();
+        trial.told(asked.every).into_iter().map(|n| (motion.times[n], &motion.rows[n])).collect();
     let rows: Vec<Row> = progress.stage("paths", |_| {
         let start = Posture::default;
-        frames
-            .par_iter()
-            .map_init(start, |posture, (_, q)| row(trial, paths, asked, q, with_arms, posture))
-            .collect()
+        frames.par_iter().map_init(start, |posture, (_, q)| row(trial, paths, asked, q, posture)).collect()
     });
     let names: Vec<&str> = paths.names().collect();
     let columns: Vec<String> = asked.muscles.iter().map(|&muscle| names[muscle].to_owned()).collect();
@@ -176,14 +172,9 @@ fn write_results(
     } else {
         tables.push(table("Length", rows.into_iter().map(|row| row.lengths).collect()));
     }
-    std::fs::create_dir_all(&trial.folder).map_err(|e| file_error("write", &trial.folder, &e))?;
-    let mut files = Vec::new();
-    for table in tables {
-        let file = trial.folder.join(format!("{}_MuscleAnalysis_{}.sto", trial.name, table.name));
-        std::fs::write(&file, table.write()).map_err(|e| file_error("write", &file, &e))?;
-        files.push(file);
-    }
-    if args.json {
+    let called = |table: Storage| (format!("{}_{}_{}.sto", trial.name, asked.name, table.name), table);
+    let files = trial.write(&tables.into_iter().map(called).collect::<Vec<_>>())?;
+    if json {
         let all = json!({
             "model": trial.model.name, "rows": frames.len(), "muscles": columns, "files": files,
             "missing_coordinates": motion.missing, "findings": motion.findings, "unsupported_forces": trial.unsupported_forces,

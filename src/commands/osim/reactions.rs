@@ -2,19 +2,23 @@
 
 use super::sharing::Bench;
 use super::text;
-use super::trial::{Trial, beside};
-use crate::cli::osim::OsimArgs;
+use super::trial::{Request, Trial, beside};
+use crate::cli::osim::SetupArgs;
 use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_sim::muscle::Skeleton;
 use coxa_sim::muscle::dynamics::{BodyMotion, Wrench};
-use coxa_sim::muscle::files::Storage;
-use coxa_sim::muscle::followed::{Followed, FollowedInstant};
+use coxa_sim::muscle::files::{Between, Storage};
+use coxa_sim::muscle::followed::FollowedInstant;
 use coxa_sim::muscle::model::{GROUND, Model};
 use coxa_sim::muscle::optimisation::{Settings, Shares};
-use coxa_sim::muscle::osim::setup::Analysis;
+use coxa_sim::muscle::osim::setup::{Analysis, Asked as Wanted};
 use nalgebra::Point3;
 use serde_json::json;
+use std::path::Path;
+
+/// A table of forces is held so long before its first row and after its last one, s: times in files are rounded.
+const ROUNDING_S: f64 = 1e-6;
 
 /// What is told of one joint.
 struct Asked {
@@ -29,49 +33,49 @@ struct Asked {
 }
 
 /// Runs the action.
-pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
-    let trial = progress.stage("reading", |_| Trial::read(args))?;
-    let (Some(setup), Some(file)) = (&trial.setup, &args.setup) else {
-        bail!("joint reactions go by a set-up: give --setup");
+pub(super) fn run(model: &Path, args: &SetupArgs, progress: &Progress) -> Result<()> {
+    let trial = progress.stage("reading", |_| Trial::read(&Request::of_setup(model, args)))?;
+    let file = &args.setup;
+    let wanted = trial.asked(|analysis| matches!(analysis, Analysis::JointReaction { .. }));
+    let Some(Wanted { name, every, analysis: Analysis::JointReaction { forces, joints, on, expressed_in } }) =
+        wanted.cloned()
+    else {
+        return Err(trial.asks_otherwise("JointReaction"));
     };
-    let analysis = setup.analyses.iter().find(|analysis| matches!(analysis, Analysis::JointReaction { .. }));
-    let Some(Analysis::JointReaction { forces, joints, on, expressed_in, every }) = analysis else {
-        bail!("the set-up asks for no JointReaction that is switched on");
-    };
-    let asked = asked(&trial.model, &trial.skeleton, [joints, on, expressed_in])?;
+    let asked = asked(&trial.model, &trial.skeleton, [&joints, &on, &expressed_in])?;
     let table = match forces {
         Some(named) => {
-            let file = beside(file, named);
+            let file = beside(file, &named);
             Some((Storage::read(&text(&file)?).map_err(|e| anyhow!("{}: {e}", file.display()))?, file))
         }
         None => None,
     };
-    let every = *every;
-    let mut bench = Bench::new(args, trial, Settings::default(), every)?;
+    let mut bench = Bench::new(trial, Settings::default(), every)?;
     let columns = match &table {
         Some((table, file)) => {
             let place = |name: &String| {
                 let found = table.columns.iter().position(|column| column == name);
                 found.with_context(|| format!("{} has no column `{name}`", file.display()))
             };
-            Some(bench.optimisation.names().iter().map(place).collect::<Result<Vec<_>>>()?)
+            Some(bench.followed.optimisation().names().iter().map(place).collect::<Result<Vec<_>>>()?)
         }
         None => None,
     };
     let rows = progress.stage("joint reactions", |_| -> Result<Vec<Vec<f64>>> {
-        let Bench { trial, paths, dynamics, optimisation, followed, times } = &mut bench;
-        let (mut instant, mut shares) = (FollowedInstant::default(), Shares::default());
+        let Bench { followed, times, .. } = &mut bench;
+        let (mut instant, mut shares, mut borne) =
+            (FollowedInstant::default(), Shares::default(), Vec::new());
         let mut one = |time: f64| {
-            followed.at(time, &trial.skeleton, &mut instant);
+            followed.at(time, &mut instant);
             if let (Some((table, file)), Some(columns)) = (&table, &columns) {
-                let row = between(table, time)
+                let row = within(table, time)
                     .with_context(|| format!("{} has nothing at {time} s", file.display()))?;
-                shares.forces = columns.iter().map(|&column| row[column]).collect();
+                shares.forces = columns.iter().map(|&column| row.value(column)).collect();
             } else {
-                Followed::share(&trial.skeleton, paths, dynamics, optimisation, &mut instant, &mut shares);
+                followed.share(&instant, &mut shares);
             }
-            Followed::react(&trial.skeleton, paths, dynamics, optimisation, &shares.forces, &mut instant);
-            Ok(asked.iter().flat_map(|one| one.load(&instant.motion)).collect())
+            followed.react(&instant, &shares.forces, &mut borne);
+            Ok(asked.iter().flat_map(|one| one.load(&instant.motion, &borne)).collect())
         };
         times.iter().map(|time| one(*time)).collect()
     })?;
@@ -84,7 +88,8 @@ pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
         times: bench.times.clone(),
         rows,
     };
-    let files = bench.write(&[("JointReaction_ReactionLoads".to_owned(), table)])?;
+    let file = format!("{}_{name}_ReactionLoads.sto", bench.trial.name);
+    let files = bench.trial.write(&[(file, table)])?;
     if args.json {
         let names: Vec<&String> = asked.iter().map(|one| &one.name).collect();
         let all = json!({ "model": bench.trial.model.name, "rows": bench.times.len(), "loads": names, "files": files });
@@ -98,9 +103,9 @@ pub(super) fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
 
 impl Asked {
     /// Force in N, moment in N m about where the joint lies, and that place in m, along the axes asked for.
-    fn load(&self, motion: &BodyMotion) -> [f64; 9] {
+    fn load(&self, motion: &BodyMotion, borne: &[Wrench]) -> [f64; 9] {
         let sign = if self.is_on_child { 1.0 } else { -1.0 };
-        let borne = motion.borne(self.child);
+        let borne = borne[self.child];
         let load = Wrench { force: borne.force * sign, moment: borne.moment * sign };
         let at = motion.joint_centre(self.child);
         let moment = load.moment_about(at);
@@ -154,17 +159,9 @@ fn asked(model: &Model, skeleton: &Skeleton, [joints, on, within]: [&[String]; 3
     names.iter().enumerate().map(one).collect()
 }
 
-/// A row of a table at a time within it, straight between its rows.
-fn between(table: &Storage, time: f64) -> Option<Vec<f64>> {
-    const ROUNDING_S: f64 = 1e-6;
+/// A table at a time that it covers.
+fn within(table: &Storage, time: f64) -> Option<Between<'_>> {
     let (first, last) = (*table.times.first()?, *table.times.last()?);
-    if time < first - ROUNDING_S || time > last + ROUNDING_S {
-        return None;
-    }
-    let next = table.times.partition_point(|own| *own <= time).clamp(1, table.times.len().max(2) - 1);
-    let (before, after) = (next - 1, next.min(table.times.len() - 1));
-    let span = table.times[after] - table.times[before];
-    let part = if span > 0.0 { ((time - table.times[before]) / span).clamp(0.0, 1.0) } else { 0.0 };
-    let pairs = table.rows[before].iter().zip(&table.rows[after]);
-    Some(pairs.map(|(one, other)| one * (1.0 - part) + other * part).collect())
+    let is_within = time >= first - ROUNDING_S && time <= last + ROUNDING_S;
+    is_within.then(|| table.between(time)).flatten()
 }

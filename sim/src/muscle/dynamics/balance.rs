@@ -1,25 +1,39 @@
-//! Whether the loads of a motion balance: what is left over on a body that no joint holds.
+//! Whether the loads of a motion balance: what is left over on a body that may go where it likes.
 //!
-//! A body that hangs on ground by six free coordinates bears nothing there. What inverse dynamics finds on it all the same is the residual:
-//! loads and motion that do not belong together, or masses that are not the person's. Hicks et al. 2015 (Is my model good enough?, J
+//! Where a body slides against ground along free coordinates, nothing bears it along these, nor about those that turn it. What inverse dynamics
+//! finds on them all the same is the residual: loads and motion that do not belong together, or masses that are not the person's. On a body of
+//! six free coordinates that is all that its joint bears. Where there are fewer, in a planar model say, it is the least force with the least
+//! moment about the mass centre of the model that has the same power in every free coordinate; ground bears the rest. A body that only turns
+//! against ground, or is fixed to it, is held. Hicks et al. 2015 (Is my model good enough?, J
 //! Biomech Eng 137:020905) ask for less than 5 % of the net external force, and 1 % of it times the height of the mass centre; body weight stands
 //! for that force here, since it is there in every instant.
 
 use super::{BodyMotion, Dynamics};
 use crate::muscle::kinematics::Skeleton;
-use crate::muscle::model::{GROUND, Joint, Model};
+use crate::muscle::model::{GROUND, Joint, JointAxis, Model};
 use coxa_geometry::{Finding, Severity};
-use nalgebra::{Point3, Vector3};
+use nalgebra::{DMatrix, DVector, Point3, Vector3};
 
 /// Residuals that pass, over body weight and over body weight times the height of the mass centre.
 const FORCE_SHARE: f64 = 0.05;
 const MOMENT_SHARE: f64 = 0.01;
+/// Singular values below this share of the greatest are none: coordinates that move a body alike.
+const NO_DIRECTION: f64 = 1e-9;
+
+/// A body that goes against ground where it likes.
+#[derive(Debug, Clone)]
+struct Root {
+    name: String,
+    /// Bodies from the first on ground to it; those before it have no mass.
+    bodies: Vec<usize>,
+    /// Free coordinates that move it.
+    free: Vec<usize>,
+}
 
 /// Watches the residuals of a motion.
 #[derive(Debug, Clone)]
 pub struct Balance {
-    /// Free bodies with their places.
-    roots: Vec<(String, usize)>,
+    roots: Vec<Root>,
     /// Body weight, N.
     weight: f64,
     instants: usize,
@@ -54,11 +68,9 @@ impl Worst {
 impl Balance {
     /// Of a model. Where each body is held by ground, as in a model of one leg whose pelvis is locked, there is nothing to watch.
     pub fn new(model: &Model, skeleton: &Skeleton, dynamics: &Dynamics) -> Balance {
-        let free = model.joints.iter().filter(|joint| joint.parent == GROUND && is_free(joint, model));
+        let on_ground = model.joints.iter().filter(|joint| joint.parent == GROUND);
         Balance {
-            roots: free
-                .filter_map(|joint| Some((joint.child.clone(), skeleton.body(&joint.child)?)))
-                .collect(),
+            roots: on_ground.filter_map(|joint| Root::new(joint, model, skeleton, dynamics)).collect(),
             weight: dynamics.total_mass() * dynamics.gravity().norm(),
             instants: 0,
             force: Worst::default(),
@@ -77,20 +89,19 @@ impl Balance {
         self.instants += 1;
         let centre = dynamics.mass_centre(motion);
         let height = -centre.coords.dot(&dynamics.gravity()) / dynamics.gravity().norm();
-        for (body, place) in &self.roots {
-            let residual = motion.borne(*place);
-            self.force.add(residual.force.norm(), self.weight, FORCE_SHARE, body, time_s);
+        for root in &self.roots {
+            let [force, moment] = root.residual(motion, centre);
+            self.force.add(force, self.weight, FORCE_SHARE, &root.name, time_s);
             // Of a model that hangs below its ground nothing tells how great a moment may be.
             if height > 0.0 {
-                let moment = residual.moment_about(centre).norm();
-                self.moment.add(moment, self.weight * height, MOMENT_SHARE, body, time_s);
+                self.moment.add(moment, self.weight * height, MOMENT_SHARE, &root.name, time_s);
             }
         }
     }
 
-    /// The greatest residual force over body weight; none where nothing was watched.
-    pub fn force_share(&self) -> Option<f64> {
-        (self.instants > 0 && !self.roots.is_empty()).then_some(self.force.share)
+    /// The greatest residual force in N and moment in N m; none where nothing was watched.
+    pub fn worst(&self) -> Option<[f64; 2]> {
+        (self.instants > 0 && !self.roots.is_empty()).then_some([self.force.value, self.moment.value])
     }
 
     /// What must be known of loads that do not balance.
@@ -135,13 +146,63 @@ impl Dynamics {
     }
 }
 
-/// Whether a joint moves along and about all axes by coordinates of its own that are neither locked nor follow others.
-fn is_free(joint: &Joint, model: &Model) -> bool {
-    let loose = joint.coordinates.iter().filter(|coordinate| {
-        let follows = model.couplers.iter().any(|coupler| coupler.dependent == coordinate.name);
-        !coordinate.is_locked && !follows
-    });
-    loose.count() == 6 && joint.axes.iter().all(|axis| !axis.coordinates.is_empty())
+impl Root {
+    /// Of a joint on ground; none where nothing slides freely.
+    fn new(joint: &Joint, model: &Model, skeleton: &Skeleton, dynamics: &Dynamics) -> Option<Root> {
+        let mut joint = joint;
+        let (mut bodies, mut free, mut slides) = (Vec::new(), Vec::new(), false);
+        loop {
+            let body = skeleton.body(&joint.child)?;
+            bodies.push(body);
+            for (n, coordinate) in joint.coordinates.iter().enumerate() {
+                let follows = model.couplers.iter().any(|coupler| coupler.dependent == coordinate.name);
+                if coordinate.is_locked || follows {
+                    continue;
+                }
+                free.push(skeleton.coordinate(&coordinate.name)?);
+                let drives = |axis: &&JointAxis| axis.coordinates.contains(&n);
+                slides |= joint.axes[3..].iter().any(|axis| drives(&axis))
+                    && !joint.axes[..3].iter().any(|axis| drives(&axis));
+            }
+            // Some models go from ground to the pelvis over bodies without mass, a coordinate each.
+            let mut next = model.joints.iter().filter(|next| next.parent == joint.child);
+            match (next.next(), next.next()) {
+                (Some(only), None) if dynamics.masses[body].mass <= 0.0 && bodies.len() < 6 => joint = only,
+                _ => break,
+            }
+        }
+        slides.then(|| Root { name: joint.child.clone(), bodies, free })
+    }
+
+    /// Force in N and moment about a point in N m that hold the body where nothing does.
+    fn residual(&self, motion: &BodyMotion, about: Point3<f64>) -> [f64; 2] {
+        let Some(&last) = self.bodies.last() else { return [0.0; 2] };
+        let borne = motion.borne(last);
+        if self.free.len() == 6 {
+            return [borne.force.norm(), borne.moment_about(about).norm()];
+        }
+        let own = |direction: &&super::Direction| {
+            self.bodies.contains(&direction.body) && self.free.contains(&direction.coordinate)
+        };
+        let directions: Vec<_> = motion.directions.iter().filter(own).collect();
+        let powers =
+            DVector::from_iterator(directions.len(), directions.iter().map(|d| borne.power(&d.twist)));
+        let mut moves = DMatrix::zeros(directions.len(), 6);
+        for (row, direction) in directions.iter().enumerate() {
+            let velocity = direction.twist.linear + direction.twist.angular.cross(&about.coords);
+            for (n, value) in velocity.iter().chain(direction.twist.angular.iter()).enumerate() {
+                moves[(row, n)] = *value;
+            }
+        }
+        if moves.iter().chain(powers.iter()).any(|value| !value.is_finite()) {
+            return [f64::NAN; 2];
+        }
+        let found = moves.svd(true, true);
+        let least = NO_DIRECTION * found.singular_values.amax();
+        let Ok(wrench) = found.solve(&powers, least) else { return [0.0; 2] };
+        let part = |from: usize| Vector3::new(wrench[from], wrench[from + 1], wrench[from + 2]).norm();
+        [part(0), part(3)]
+    }
 }
 
 #[cfg(test)]
@@ -188,11 +249,16 @@ mod tests {
     }
 
     fn findings(model: &Model, push: Wrench) -> Vec<Finding> {
+        findings_on(model, 1, push)
+    }
+
+    /// Of a push on the body of this place.
+    fn findings_on(model: &Model, body: usize, push: Wrench) -> Vec<Finding> {
         let skeleton = Skeleton::new(model).unwrap();
         let dynamics = Dynamics::new(model, &skeleton);
         let (zero, mut motion) = ([0.0; 6], BodyMotion::default());
         let state = State { q: &zero, velocities: &zero, accelerations: &zero };
-        dynamics.inverse(&skeleton, &state, &[(1, push)], &mut motion);
+        dynamics.inverse(&skeleton, &state, &[(body, push)], &mut motion);
         let mut balance = Balance::new(model, &skeleton, &dynamics);
         balance.add(0.25, &dynamics, &motion);
         balance.findings()
@@ -215,10 +281,67 @@ mod tests {
         assert_eq!(findings(&model, Wrench::at(Point3::origin(), weight * f64::NAN)).len(), 2);
     }
 
+    /// The same person whose trunk goes along x and y and turns about z alone.
+    fn in_the_plane() -> Model {
+        let mut model = person();
+        for held in [0, 1, 5] {
+            model.joints[0].coordinates[held].is_locked = true;
+        }
+        model
+    }
+
+    #[test]
+    fn in_a_planar_model_what_lies_in_the_plane_must_balance() {
+        let weight = Vector3::new(0.0, 70.0 * 9.81, 0.0);
+        let model = in_the_plane();
+        assert_eq!(findings(&model, Wrench::at(Point3::origin(), weight)), []);
+        // Across the plane ground holds the body.
+        let across = Wrench::at(Point3::new(0.0, 0.0, 0.3), weight + Vector3::new(0.0, 0.0, 400.0));
+        assert_eq!(findings(&model, across), []);
+        let ahead = findings(&model, Wrench::at(Point3::new(0.05, 0.0, 0.0), weight));
+        assert!(ahead.len() == 1 && ahead[0].code == "residual_moment", "{ahead:?}");
+        assert!((ahead[0].value.unwrap() - 0.05).abs() < 1e-9, "{ahead:?}");
+        // A missing force is told as it is, whatever the moment of the joint is about.
+        let light = findings(&model, Wrench::at(Point3::origin(), 0.5 * weight));
+        assert!(light.len() == 1 && light[0].code == "residual_force", "{light:?}");
+        assert!((light[0].value.unwrap() - 0.5).abs() < 1e-9, "{light:?}");
+    }
+
+    #[test]
+    fn a_pelvis_on_bodies_without_mass_is_as_free_as_on_one_joint() {
+        let mut model = person();
+        let free = model.joints.remove(0);
+        let names = ["ground", "along", "up", "side", "tilt", "list", "trunk"];
+        for (n, pair) in names.windows(2).enumerate() {
+            // Translations before rotations, as in one joint.
+            let own = if n < 3 { n + 3 } else { n - 3 };
+            let mut joint = free.clone();
+            (joint.name, joint.parent, joint.child) = (format!("j{n}"), pair[0].into(), pair[1].into());
+            joint.coordinates = vec![free.coordinates[own].clone()];
+            for (axis, place) in joint.axes.iter_mut().zip(0..) {
+                axis.coordinates = if place == own { vec![0] } else { Vec::new() };
+                if place != own {
+                    axis.function = Function::Constant(0.0);
+                }
+            }
+            model.joints.push(joint);
+        }
+        let weight = Vector3::new(0.0, 70.0 * 9.81, 0.0);
+        let place = 6;
+        assert_eq!(findings_on(&model, place, Wrench::at(Point3::origin(), weight)), []);
+        let missing = findings_on(&model, place, Wrench::ZERO);
+        assert!(missing.len() == 1 && missing[0].code == "residual_force" && missing[0].about == "trunk");
+    }
+
     #[test]
     fn a_body_that_ground_holds_has_no_residual() {
-        let mut model = person();
-        model.joints[0].coordinates[4].is_locked = true;
-        assert_eq!(findings(&model, Wrench::ZERO), []);
+        // It turns about a place in ground, or is fixed there.
+        for held in [3..6, 0..6] {
+            let mut model = person();
+            for n in held {
+                model.joints[0].coordinates[n].is_locked = true;
+            }
+            assert_eq!(findings(&model, Wrench::ZERO), []);
+        }
     }
 }

@@ -167,6 +167,26 @@ proptest! {
         prop_assert!((gain - power).abs() < 1e-5 * (1.0 + power.abs()), "{gain} {power}");
     }
 
+    /// Loads that are added later are borne as those that are there from the beginning.
+    #[test]
+    fn loads_are_borne_whenever_they_are_told(
+        q in numbers(6, 1.0), v in numbers(6, 3.0), a in numbers(6, 10.0), force in numbers(3, 500.0), moment in numbers(3, 50.0)
+    ) {
+        let model = chain();
+        let skeleton = Skeleton::new(&model).unwrap();
+        let dynamics = Dynamics::new(&model, &skeleton);
+        let load = Wrench { force: Vector3::from_column_slice(&force), moment: Vector3::from_column_slice(&moment) };
+        let loads: Vec<(usize, Wrench)> = (1..4).map(|body| (body, load)).collect();
+        let state = State { q: &q, velocities: &v, accelerations: &a };
+        let (mut whole, mut borne) = (BodyMotion::default(), Vec::new());
+        dynamics.inverse(&skeleton, &state, &loads, &mut whole);
+        moved(&dynamics, &skeleton, [&q, &v, &a]).borne_with(&skeleton, &loads, &mut borne);
+        for (body, borne) in borne.iter().enumerate() {
+            let off = (borne.force - whole.borne(body).force).norm() + (borne.moment - whole.borne(body).moment).norm();
+            prop_assert!(off < 1e-9, "{body}: {off}");
+        }
+    }
+
     /// Every body is in equilibrium: ground bears the weight of all and what moves their middle, less the loads.
     #[test]
     fn loads_and_what_ground_bears_are_in_equilibrium(q in numbers(6, 1.0), force in numbers(3, 500.0)) {

@@ -10,4 +10,4 @@ pub use c3d::{C3dError, Capture};
 pub use course::{Course, CourseError};
 pub use markers::Markers;
 pub use motion::{Motion, MotionError};
-pub use storage::{Storage, StorageError};
+pub use storage::{Between, Storage, StorageError};

@@ -30,6 +30,24 @@ pub struct StorageError {
     pub why: String,
 }
 
+/// A table at one time, see [`Storage::between`].
+#[derive(Debug, Clone, Copy)]
+pub struct Between<'a> {
+    rows: [&'a [f64]; 2],
+    /// Of the way from the first to the second.
+    part: f64,
+}
+
+impl Between<'_> {
+    /// The value of a column by its place.
+    ///
+    /// # Panics
+    /// Where the table has no such column.
+    pub fn value(&self, column: usize) -> f64 {
+        self.rows[0][column] * (1.0 - self.part) + self.rows[1][column] * self.part
+    }
+}
+
 impl Storage {
     /// Reads a table.
     ///
@@ -164,6 +182,16 @@ impl Storage {
         text
     }
 
+    /// What the table says at a time: straight between its rows and held beyond them; `None` where it has no rows.
+    pub fn between(&self, time: f64) -> Option<Between<'_>> {
+        let last = self.times.len().checked_sub(1)?;
+        let next = self.times.partition_point(|own| *own <= time).clamp(1, last.max(1));
+        let [before, after] = [next - 1, next.min(last)];
+        let span = self.times[after] - self.times[before];
+        let part = if span > 0.0 { ((time - self.times[before]) / span).clamp(0.0, 1.0) } else { 0.0 };
+        Some(Between { rows: [self.rows.get(before)?, self.rows.get(after)?], part })
+    }
+
     /// The place of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|own| own == name)
@@ -213,6 +241,17 @@ mod tests {
             assert!(message.contains(words), "{message}");
         }
         assert!(Storage::read("").is_err() && Storage::read("endheader").is_err());
+    }
+
+    #[test]
+    fn between_rows_values_are_straight_and_beyond_them_held() {
+        let motion = Storage::read(MOTION).unwrap();
+        let hip = |time: f64| motion.between(time).unwrap().value(0);
+        assert_eq!([-1.0, 0.0, 0.1, 7.0].map(hip), [1.5, 1.5, 2.0, 2.0]);
+        assert!((hip(0.02) - 1.6).abs() < 1e-12);
+        let one = Storage { times: vec![3.0], rows: vec![vec![4.0]], ..Storage::default() };
+        assert_eq!([2.0, 3.0, 4.0].map(|time| one.between(time).unwrap().value(0)), [4.0; 3]);
+        assert!(Storage::default().between(0.0).is_none());
     }
 
     proptest! {

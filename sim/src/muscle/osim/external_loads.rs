@@ -30,6 +30,8 @@ pub struct ExternalForce {
     pub point_in: String,
     /// What the columns of the force, of the point and of the torque begin with; the letter of the axis follows.
     pub columns: [Option<String>; 3],
+    /// The table that the force itself names. [`ExternalLoads::data_file`] stands for it: OpenSim's tools read no other.
+    pub data_source: Option<String>,
 }
 
 /// Why loads do not act on a model.
@@ -84,21 +86,32 @@ pub fn read_external_loads(text: &str) -> Result<ExternalLoads, OsimError> {
             point_in: frame("point_expressed_in_body"),
             columns: ["force_identifier", "point_identifier", "torque_identifier"]
                 .map(|property| known(force.text(property))),
+            data_source: known(force.text("data_source_name")),
         });
     }
-    Ok(ExternalLoads { data_file: known(loads.text("datafile")), forces })
+    let data_file = known(loads.text("datafile"));
+    if let (None, Some((force, table))) =
+        (&data_file, forces.iter().find_map(|force| Some((&force.name, force.data_source.as_ref()?))))
+    {
+        return Err(loads.error(format!(
+            "there is no `datafile`, and `data_source_name` of the force `{force}` is not supported, nor by OpenSim's tools: name \
+             `{table}` in `datafile`"
+        )));
+    }
+    Ok(ExternalLoads { data_file, forces })
 }
 
 /// Loads on the bodies of a skeleton over time.
 #[derive(Debug, Clone)]
 pub struct AppliedLoads {
-    times: Vec<f64>,
-    rows: Vec<Vec<f64>>,
+    table: Storage,
     forces: Vec<Applied>,
 }
 
 #[derive(Debug, Clone)]
 struct Applied {
+    /// What a report calls it.
+    name: String,
     body: usize,
     force_in: usize,
     point_in: usize,
@@ -134,6 +147,7 @@ impl AppliedLoads {
             };
             let [push, point, torque] = &force.columns;
             Ok(Applied {
+                name: format!("{}_{}", force.body, force.name),
                 body: body(&force.body)?,
                 force_in: body(&force.force_in)?,
                 point_in: body(&force.point_in)?,
@@ -141,41 +155,67 @@ impl AppliedLoads {
             })
         };
         let forces = loads.forces.iter().map(bound).collect::<Result<_, _>>()?;
-        Ok(AppliedLoads { times: table.times.clone(), rows: table.rows.clone(), forces })
+        Ok(AppliedLoads { table: table.clone(), forces })
     }
 
     /// First and last time that there are values of.
     pub fn span(&self) -> [f64; 2] {
         let end = |time: Option<&f64>| time.copied().unwrap_or_default();
-        [end(self.times.first()), end(self.times.last())]
+        [end(self.table.times.first()), end(self.table.times.last())]
     }
 
     /// The wrench on each body at a time, straight between the rows and held beyond them, as OpenSim has it. A force without a point acts in the
     /// origin of its body.
     pub fn at(&self, time: f64, posture: &Posture, loads: &mut Vec<(usize, Wrench)>) {
         loads.clear();
-        let next = self.times.partition_point(|t| *t <= time).clamp(1, self.times.len().max(2) - 1);
-        let (first, second) = (next - 1, next.min(self.times.len() - 1));
-        let span = self.times[second] - self.times[first];
-        let part = if span > 0.0 { ((time - self.times[first]) / span).clamp(0.0, 1.0) } else { 0.0 };
-        for force in &self.forces {
-            let values = |columns: Option<[usize; 3]>| {
-                columns.map(|columns| {
-                    Vector3::from(columns.map(|column| {
-                        self.rows[first][column] * (1.0 - part) + self.rows[second][column] * part
-                    }))
-                })
-            };
-            let [push, point, torque] = force.columns.map(values);
+        loads.extend(self.acting(time, posture).map(|(force, [push, point, torque])| {
+            let origin = Point3::from(posture.frames[force.body].origin);
+            let mut wrench = Wrench::at(point.map_or(origin, Point3::from), push.unwrap_or_default());
+            wrench.moment += torque.unwrap_or_default();
+            (force.body, wrench)
+        }));
+    }
+
+    /// Names of what [`AppliedLoads::record`] tells, as OpenSim's reports of forces have them.
+    pub fn record_columns(&self) -> Vec<String> {
+        let of = |force: &Applied| {
+            let told =
+                ["F", "p", "T"].into_iter().zip(force.columns).filter(|(_, columns)| columns.is_some());
+            let name = force.name.clone();
+            told.flat_map(move |(kind, _)| ["x", "y", "z"].map(|axis| format!("{name}_{kind}{axis}")))
+                .collect::<Vec<String>>()
+        };
+        self.forces.iter().flat_map(of).collect()
+    }
+
+    /// Of each load at a time force and torque along the axes of ground, N and N m, and its point in its body, m, where it has them.
+    pub fn record(&self, time: f64, posture: &Posture) -> Vec<f64> {
+        let of = |(force, [push, point, torque]): (&Applied, [Option<Vector3<f64>>; 3])| {
+            let frame = &posture.frames[force.body];
+            let in_body = point.map(|point| frame.turn.transpose() * (point - frame.origin));
+            [push, in_body, torque].into_iter().flatten().flat_map(|v| [v.x, v.y, v.z]).collect::<Vec<f64>>()
+        };
+        self.acting(time, posture).flat_map(of).collect()
+    }
+
+    /// Of each load its force, point and torque in ground, where it has them.
+    fn acting<'a>(
+        &'a self,
+        time: f64,
+        posture: &'a Posture,
+    ) -> impl Iterator<Item = (&'a Applied, [Option<Vector3<f64>>; 3])> {
+        let row = self.table.between(time);
+        self.forces.iter().filter_map(move |force| {
+            let row = row?;
+            let read = |columns: [usize; 3]| Vector3::from(columns.map(|column| row.value(column)));
+            let [push, point, torque] = force.columns.map(|columns| columns.map(read));
             let axes = &posture.frames[force.force_in].turn;
-            let point = point.map_or_else(
-                || Point3::from(posture.frames[force.body].origin),
-                |point| posture.frames[force.point_in].point(&Point3::from(point)),
-            );
-            let mut wrench = Wrench::at(point, axes * push.unwrap_or_default());
-            wrench.moment += axes * torque.unwrap_or_default();
-            loads.push((force.body, wrench));
-        }
+            let place = |at: Vector3<f64>| posture.frames[force.point_in].point(&Point3::from(at)).coords;
+            Some((
+                force,
+                [push.map(|push| axes * push), point.map(place), torque.map(|torque| axes * torque)],
+            ))
+        })
     }
 }
 
@@ -210,6 +250,14 @@ mod tests {
         bound.at(7.0, &posture, &mut found);
         assert_eq!(found[0].1.force, Vector3::new(3.0, 2.0, 3.0));
         assert_eq!(bound.span(), [0.0, 2.0]);
+        // As OpenSim tells it: the force in ground, the point in the foot.
+        let columns = ["Fx", "Fy", "Fz", "px", "py", "pz"].map(|end| format!("calcn_r_foot_{end}"));
+        assert_eq!(bound.record_columns(), columns);
+        let record = bound.record(1.0, &posture);
+        let foot = posture.frames[found[0].0];
+        let point = foot.point(&Point3::new(record[3], record[4], record[5]));
+        assert_eq!(record[..3], [2.0, 2.0, 3.0]);
+        assert!((point - Point3::new(2.0, 0.0, 0.0)).norm() < 1e-12, "{record:?}");
     }
 
     #[test]
@@ -223,5 +271,9 @@ mod tests {
         assert!(new(&FILE.replace("calcn_r", "moon"), "f_vx f_vy f_vz f_px f_py f_pz").contains("`moon`"));
         let error = read_external_loads("<OpenSimDocument/>").unwrap_err().to_string();
         assert!(error.contains("no external loads"), "{error}");
+        let own = FILE.replace("<point_id", "<data_source_name>own.mot</data_source_name><point_id");
+        assert_eq!(read_external_loads(&own).unwrap().forces[0].data_source.as_deref(), Some("own.mot"));
+        let error = read_external_loads(&own.replace("datafile", "file")).unwrap_err().to_string();
+        assert!(error.contains("name `own.mot` in `datafile`"), "{error}");
     }
 }

@@ -24,8 +24,19 @@ pub struct Setup {
     pub low_pass: Option<f64>,
     /// Folder for results.
     pub results: Option<String>,
-    /// What is asked.
-    pub analyses: Vec<Analysis>,
+    /// What is asked; what is switched off is not.
+    pub analyses: Vec<Asked>,
+}
+
+/// An analysis of a set-up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// Its name, which files of results are called after; that of its class where it has none.
+    pub name: String,
+    /// Rows whose place in the motion is a multiple of this are told, beside the first and the last; 1 or more.
+    pub every: usize,
+    /// What it is.
+    pub analysis: Analysis,
 }
 
 /// What a set-up asks for.
@@ -44,8 +55,6 @@ pub enum Analysis {
         muscles: Vec<String>,
         /// Coordinates that moment arms are about; empty where all are meant.
         coordinates: Vec<String>,
-        /// Every so manieth row.
-        every: usize,
     },
     /// Static optimisation.
     StaticOptimisation {
@@ -53,8 +62,6 @@ pub enum Analysis {
         exponent: f64,
         /// Whether forces depend on length and velocity.
         uses_physiology: bool,
-        /// Every so manieth row.
-        every: usize,
     },
     /// Loads of joints.
     JointReaction {
@@ -66,9 +73,25 @@ pub enum Analysis {
         on: Vec<String>,
         /// `ground`, `child` or `parent` for each, or once for all.
         expressed_in: Vec<String>,
-        /// Every so manieth row.
-        every: usize,
     },
+    /// Another one, which is not supported.
+    Other {
+        /// Its class.
+        class: String,
+    },
+}
+
+impl Analysis {
+    /// What OpenSim calls its kind.
+    pub fn class(&self) -> &str {
+        match self {
+            Analysis::InverseDynamics { .. } => "InverseDynamicsTool",
+            Analysis::Muscles { .. } => "MuscleAnalysis",
+            Analysis::StaticOptimisation { .. } => "StaticOptimization",
+            Analysis::JointReaction { .. } => "JointReaction",
+            Analysis::Other { class } => class,
+        }
+    }
 }
 
 /// Reads a set-up.
@@ -91,10 +114,11 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
     }
     let is_inverse_dynamics = tool.kind() == "InverseDynamicsTool";
     let analyses = match is_inverse_dynamics {
-        true => vec![Analysis::InverseDynamics {
-            without: words(tool, "forces_to_exclude"),
-            output: named("output_gen_force_file"),
-        }],
+        true => {
+            let without = words(tool, "forces_to_exclude");
+            let analysis = Analysis::InverseDynamics { without, output: named("output_gen_force_file") };
+            vec![Asked { name: tool.kind().to_owned(), every: 1, analysis }]
+        }
         false => {
             let asked = tool.objects("AnalysisSet").map(|a| Ok((a.flag("on", true)?, a)));
             let asked: Vec<(bool, Element<'_>)> = asked.collect::<Result<_, OsimError>>()?;
@@ -127,37 +151,35 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
     })
 }
 
-fn analysis(element: Element<'_>) -> Result<Analysis, OsimError> {
+fn analysis(element: Element<'_>) -> Result<Asked, OsimError> {
     let every = element.number("step_interval", 1.0)?;
     if every < 1.0 || every.fract() != 0.0 {
         return Err(element.error(format!("`step_interval` is {every} and must be a whole number above 0")));
     }
-    let every = every as usize;
-    match element.kind() {
-        "MuscleAnalysis" => Ok(Analysis::Muscles {
+    let analysis = match element.kind() {
+        "MuscleAnalysis" => Analysis::Muscles {
             muscles: words(element, "muscle_list"),
             coordinates: words(element, "moment_arm_coordinate_list"),
-            every,
-        }),
+        },
         "StaticOptimization" => {
             if !element.flag("use_model_force_set", true)? {
                 return Err(element.error("`use_model_force_set` false is not supported"));
             }
-            Ok(Analysis::StaticOptimisation {
+            Analysis::StaticOptimisation {
                 exponent: element.number("activation_exponent", 2.0)?,
                 uses_physiology: element.flag("use_muscle_physiology", true)?,
-                every,
-            })
+            }
         }
-        "JointReaction" => Ok(Analysis::JointReaction {
+        "JointReaction" => Analysis::JointReaction {
             forces: file(element, "forces_file"),
             joints: words(element, "joint_names"),
             on: words(element, "apply_on_bodies"),
             expressed_in: words(element, "express_in_frame"),
-            every,
-        }),
-        other => Err(element.error(format!("the analysis `{other}` is not supported: switch it off"))),
-    }
+        },
+        other => Analysis::Other { class: other.to_owned() },
+    };
+    let name = element.0.attribute("name").map(str::trim).filter(|name| !name.is_empty());
+    Ok(Asked { name: name.unwrap_or(element.kind()).to_owned(), every: every as usize, analysis })
 }
 
 /// The name of a file; none where it is left open.
@@ -188,7 +210,7 @@ mod tests {
 <StaticOptimization name="so"><step_interval>10</step_interval></StaticOptimization>
 <MuscleAnalysis name="ma"><muscle_list>all</muscle_list><moment_arm_coordinate_list>hip knee</moment_arm_coordinate_list></MuscleAnalysis>
 <JointReaction name="jr"><forces_file>Unassigned</forces_file><joint_names>ALL</joint_names><apply_on_bodies>child</apply_on_bodies><express_in_frame>child</express_in_frame></JointReaction>
-<Kinematics name="off"><on>false</on></Kinematics>
+<Kinematics name="off"><on>false</on></Kinematics><Actuation/>
 </objects></AnalysisSet></AnalyzeTool></OpenSimDocument>"#;
 
     #[test]
@@ -196,26 +218,29 @@ mod tests {
         let setup = read(TOOL).unwrap();
         assert_eq!((setup.name.as_str(), setup.time, setup.low_pass), ("walk", [0.5, 1.5], None));
         assert_eq!(setup.motion.as_deref(), Some("../walk.mot"));
-        assert_eq!((setup.forces.len(), setup.external_loads, setup.analyses.len()), (1, None, 3));
-        let Analysis::Muscles { muscles, coordinates, every: 1 } = &setup.analyses[1] else { panic!() };
+        assert_eq!((setup.forces.len(), setup.external_loads, setup.analyses.len()), (1, None, 4));
+        let named: Vec<_> =
+            setup.analyses.iter().map(|a| (a.name.as_str(), a.every, a.analysis.class())).collect();
+        let wanted =
+            [("so", 10, "StaticOptimization"), ("ma", 1, "MuscleAnalysis"), ("jr", 1, "JointReaction")];
+        assert_eq!(named[..3], wanted);
+        // What is not supported is there all the same, for another analysis to be done.
+        assert_eq!(named[3..], [("Actuation", 1, "Actuation")]);
+        let Analysis::Muscles { muscles, coordinates } = &setup.analyses[1].analysis else { panic!() };
         assert!(muscles.is_empty() && coordinates.len() == 2);
-        assert!(matches!(&setup.analyses[0], Analysis::StaticOptimisation { every: 10, .. }));
         let dynamics = "<OpenSimDocument><InverseDynamicsTool><time_range> 0.4 1.6 </time_range><forces_to_exclude>all</forces_to_exclude>\
             <lowpass_cutoff_frequency_for_coordinates>6</lowpass_cutoff_frequency_for_coordinates></InverseDynamicsTool></OpenSimDocument>";
         let setup = read(dynamics).unwrap();
         assert_eq!((setup.time, setup.low_pass), ([0.4, 1.6], Some(6.0)));
-        assert_eq!(setup.analyses, [Analysis::InverseDynamics { without: vec!["all".into()], output: None }]);
+        let asked = setup.analyses.iter().map(|asked| &asked.analysis).collect::<Vec<_>>();
+        assert_eq!(asked, [&Analysis::InverseDynamics { without: vec!["all".into()], output: None }]);
     }
 
     #[test]
     fn what_is_not_supported_is_named() {
         for (from, to, words) in [
             ("AnalyzeTool", "ScaleTool", "neither an InverseDynamicsTool nor an AnalyzeTool"),
-            (
-                "<on>false</on>",
-                "",
-                "AnalysisSet/objects/Kinematics[off]: the analysis `Kinematics` is not supported",
-            ),
+            ("<on>false</on>", "<on>maybe</on>", "AnalysisSet/objects/Kinematics[off]"),
             ("<final_time>1.5", "<final_time>0.1", "ends at 0.1 s, before it begins at 0.5 s"),
             ("<step_interval>10", "<step_interval>0", "must be a whole number above 0"),
             (
