@@ -10,6 +10,7 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 pub mod input;
+pub mod new_file;
 pub mod own_motion;
 pub mod pipeline;
 pub mod progress;

@@ -136,3 +136,23 @@ fn an_action_refuses_what_it_does_not_take() {
     let output = osim(folder.path(), &["so"]);
     assert!(stderr(&output).contains("--setup <FILE>"), "{}", stderr(&output));
 }
+
+#[test]
+fn a_model_is_written_for_opensim_4_and_never_over_another() {
+    let folder = folder(LEG);
+    let output = osim(folder.path(), &["write", "-o", "HERE/again.osim"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let again = fs::read_to_string(folder.path().join("again.osim")).unwrap();
+    assert!(again.contains("Version=\"40000\""));
+    // What is computed of it is the same to the digit.
+    let lengths = |folder: &Path| stdout(&osim(folder, &["lengths", "--json", "-q"]));
+    let own = lengths(folder.path());
+    fs::rename(folder.path().join("again.osim"), folder.path().join("leg.osim")).unwrap();
+    assert_eq!(lengths(folder.path()), own);
+    let output = osim(folder.path(), &["write", "-o", "HERE/leg.osim"]);
+    assert!(
+        output.status.code() == Some(2) && stderr(&output).contains("exists already"),
+        "{}",
+        stderr(&output)
+    );
+}

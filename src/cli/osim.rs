@@ -9,7 +9,7 @@ use std::path::PathBuf;
     subcommand_value_name = "ACTION",
     subcommand_help_heading = "Actions",
     disable_help_subcommand = true,
-    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. What an action takes: coxa osim MODEL ACTION --help."
+    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n  coxa osim leg_2.osim write -o leg_4.osim\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. What an action takes: coxa osim MODEL ACTION --help."
 )]
 pub struct OsimArgs {
     /// Model (.osim of OpenSim 2 to 4).
@@ -34,6 +34,8 @@ pub enum OsimAction {
     So(SetupArgs),
     /// Joint reactions: what joints bear then, by the set-up of an AnalyzeTool; forces come from its forces_file, else from static optimisation.
     Jr(SetupArgs),
+    /// Write it as a document of OpenSim 4, whatever version it came in.
+    Write(WriteArgs),
 }
 
 /// `coxa osim MODEL info`.
@@ -42,6 +44,14 @@ pub struct InfoArgs {
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `coxa osim MODEL write`.
+#[derive(Debug, Args)]
+pub struct WriteArgs {
+    /// File to write; one that is there is not written over.
+    #[arg(long, short, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// `coxa osim MODEL lengths`.

@@ -53,13 +53,13 @@ pub fn run(args: &OptimiseArgs, progress: &Progress) -> Result<()> {
 fn write_forms(args: &OptimiseArgs) -> Result<bool> {
     let OptimiseArgs { write_criteria, write_error_model, write_postures, optimiser, .. } = args;
     if let Some(path) = write_criteria {
-        write_new(path, &criteria(&optimiser.criteria)?.to_toml())?;
+        crate::new_file::write(path, &criteria(&optimiser.criteria)?.to_toml())?;
     }
     if let Some(path) = write_error_model {
-        write_new(path, &error_model(&optimiser.error_model)?.to_toml())?;
+        crate::new_file::write(path, &error_model(&optimiser.error_model)?.to_toml())?;
     }
     if let Some(path) = write_postures {
-        write_new(path, PostureInput::FORM)?;
+        crate::new_file::write(path, PostureInput::FORM)?;
     }
     Ok([write_criteria, write_error_model, write_postures].into_iter().any(Option::is_some))
 }
@@ -137,18 +137,6 @@ fn is_file(name: &str) -> bool {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))
-}
-
-/// Writes a file that is not there yet: somebody may have edited it.
-fn write_new(path: &Path, text: &str) -> Result<()> {
-    use std::io::Write;
-    let mut file = match std::fs::File::create_new(path) {
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
-            bail!("{} exists already; name another file, or remove it", path.display())
-        }
-        file => file.map_err(|e| file_error("write", path, &e))?,
-    };
-    file.write_all(text.as_bytes()).map_err(|e| file_error("write", path, &e))
 }
 
 /// Prints what was found, as tables.

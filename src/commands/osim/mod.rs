@@ -7,6 +7,7 @@ mod muscles;
 mod reactions;
 mod sharing;
 mod trial;
+mod write;
 
 use crate::cli::osim::{OsimAction, OsimArgs};
 use crate::failure::file_error;
@@ -27,6 +28,7 @@ pub fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
         OsimAction::Id(own) => dynamics::run(model, own, progress),
         OsimAction::So(own) => sharing::run(model, own, progress),
         OsimAction::Jr(own) => reactions::run(model, own, progress),
+        OsimAction::Write(own) => write::run(model, own),
     }
 }
 

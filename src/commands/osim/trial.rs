@@ -6,6 +6,7 @@ use crate::failure::file_error;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_sim::muscle::files::{Course, Motion, Storage};
 use coxa_sim::muscle::model::Model;
+use coxa_sim::muscle::osim::Survey;
 use coxa_sim::muscle::osim::setup::{self, Analysis, Asked, Setup};
 use coxa_sim::muscle::{Skeleton, osim};
 use std::path::{Path, PathBuf};
@@ -78,16 +79,7 @@ impl Trial {
     /// What a request names.
     pub(super) fn read(request: &Request<'_>) -> Result<Trial> {
         let named = |error: String| anyhow!("{}: {error}", request.model.display());
-        let mut survey = osim::survey(&text(request.model)?).map_err(|error| named(error.to_string()))?;
-        if let Some(problem) = survey.problems.first() {
-            let more = survey.problems.len() - 1;
-            let more = if more > 0 {
-                format!(" (and {more} more: see coxa osim MODEL info)")
-            } else {
-                String::new()
-            };
-            return Err(named(format!("{problem}{more}")));
-        }
+        let mut survey = read_model(request.model)?;
         let skeleton = Skeleton::new(&survey.model).map_err(|error| named(error.to_string()))?;
         let setup = match request.setup {
             Some(file) => {
@@ -196,6 +188,17 @@ impl Trial {
         }
         Ok(files)
     }
+}
+
+/// A model that can be computed with.
+pub(super) fn read_model(file: &Path) -> Result<Survey> {
+    let survey = osim::survey(&text(file)?).map_err(|error| anyhow!("{}: {error}", file.display()))?;
+    let Some(problem) = survey.problems.first() else { return Ok(survey) };
+    let more = match survey.problems.len() - 1 {
+        0 => String::new(),
+        more => format!(" (and {more} more: see coxa osim MODEL info)"),
+    };
+    bail!("{}: {problem}{more}", file.display())
 }
 
 /// Analyses with the actions that do them.

@@ -1,0 +1,19 @@
+//! A model written as a document of OpenSim 4.
+
+use super::trial::read_model;
+use crate::cli::osim::WriteArgs;
+use crate::new_file;
+use anyhow::Result;
+use coxa_sim::muscle::osim;
+use std::path::Path;
+
+/// Runs the action.
+pub(super) fn run(model: &Path, args: &WriteArgs) -> Result<()> {
+    let survey = read_model(model)?;
+    for force in &survey.unsupported_forces {
+        eprintln!("note: left out: {force}");
+    }
+    new_file::write(&args.output, &osim::write(&survey.model))?;
+    say!("{}", args.output.display());
+    Ok(())
+}
