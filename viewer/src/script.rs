@@ -5,6 +5,7 @@ use crate::session::Edit;
 use crate::shown::{MapKind, MarkKind, Stage};
 use crate::view::{Plane, Standard};
 use anyhow::{Context, Result, bail};
+use coxa_planner::pictures::THICKEST_SLAB_MM;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -33,12 +34,14 @@ pub enum Layout {
     Coronal,
     /// One plane alone.
     Sagittal,
+    /// The simulated AP radiograph alone.
+    Radiograph,
 }
 
 impl Layout {
     /// All.
-    pub const ALL: [Layout; 5] =
-        [Layout::Four, Layout::Space, Layout::Axial, Layout::Coronal, Layout::Sagittal];
+    pub const ALL: [Layout; 6] =
+        [Layout::Four, Layout::Space, Layout::Axial, Layout::Coronal, Layout::Sagittal, Layout::Radiograph];
 
     /// What a button says.
     pub const fn title(self) -> &'static str {
@@ -48,6 +51,7 @@ impl Layout {
             Layout::Axial => "Axial",
             Layout::Coronal => "Coronal",
             Layout::Sagittal => "Sagittal",
+            Layout::Radiograph => "Radiograph",
         }
     }
 
@@ -57,8 +61,13 @@ impl Layout {
             Layout::Axial => Some(Plane::Axial),
             Layout::Coronal => Some(Plane::Coronal),
             Layout::Sagittal => Some(Plane::Sagittal),
-            Layout::Four | Layout::Space => None,
+            Layout::Four | Layout::Space | Layout::Radiograph => None,
         }
+    }
+
+    /// Whether the view in space is seen.
+    pub const fn has_space(self) -> bool {
+        matches!(self, Layout::Four | Layout::Space)
     }
 }
 
@@ -89,14 +98,16 @@ pub struct Shot {
     pub camera: Standard,
     /// Turned further, degrees: right, then down.
     pub turned_deg: [f64; 2],
-    /// What is in the middle of the view in space.
+    /// What is in the middle of the view in space and of the radiograph.
     pub target: Target,
-    /// Height of what is seen in space, millimetres; absent: as much as fits the bones, or the hip.
+    /// Height of what is seen in space and on the radiograph, millimetres; absent: as much as fits the bones, or the hip.
     pub height_mm: Option<f64>,
     /// Where the planes cross, millimetres right (negative) or left, front or back, down or up of the hip centre.
     pub crosshair_mm: [f64; 3],
     /// Height of what is seen in the planes, millimetres.
     pub slice_height_mm: f64,
+    /// Thickness of the slab of which the planes show the brightest of every place, millimetres; 0: a slice.
+    pub slab_mm: f64,
     /// Middle and width of the grey window, Hounsfield units.
     pub window_hu: [f64; 2],
     /// Parts that are shown though they are not at first; a name without its side means both, `soft_tissue` all of it.
@@ -159,6 +170,7 @@ impl Default for Shot {
             height_mm: None,
             crosshair_mm: [0.0; 3],
             slice_height_mm: 180.0,
+            slab_mm: 0.0,
             window_hu: [370.0, 1060.0],
             show: Vec::new(),
             hide: Vec::new(),
@@ -235,6 +247,9 @@ impl Script {
             if !places.into_iter().all(|v| v.is_finite()) {
                 bail!("{}: a number is not finite", shot.name);
             }
+            if !(0.0..=THICKEST_SLAB_MM).contains(&shot.slab_mm) {
+                bail!("{}: slab_mm must be from 0 to {THICKEST_SLAB_MM}", shot.name);
+            }
             check_motion(shot)?;
             if let Some((name, _)) = shot.opacity.iter().find(|(_, o)| !(0.0..=1.0).contains(*o)) {
                 bail!("{}: the opacity of {name} must be from 0 to 1", shot.name);
@@ -296,6 +311,7 @@ mod tests {
             ("[[view]]\nname = \"a\"\nturned_deg = [nan, 0]\n", "not finite"),
             ("[[view]]\nname = \"a\"\nopacity = { stem = 2.0 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nzoom = 1\n", "zoom"),
+            ("[[view]]\nname = \"a\"\nslab_mm = nan\n", "from 0 to 200"),
             (
                 "[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_deg = 3, at_share = 0.5 }\n",
                 "not at both",

@@ -5,6 +5,23 @@ use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::section::plane_section;
 
+/// What of a silhouette is at a pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cover {
+    /// Nothing.
+    Outside,
+    /// The body.
+    Inside,
+    /// The body, within two pixels of its border.
+    Border,
+}
+
+/// The silhouette of a mesh in a view, row by row from the top.
+pub fn silhouette(view: &View, mesh: &Mesh<Patient>) -> Vec<Cover> {
+    let mask = Mask::new(view, mesh);
+    (0..mask.covered.len()).map(|at| mask.cover(at % mask.width, at / mask.width)).collect()
+}
+
 /// Which pixels a mesh covers.
 pub(super) struct Mask {
     width: usize,
@@ -65,12 +82,21 @@ impl Mask {
     pub(super) fn draw(&self, canvas: &mut Canvas, colour: Colour, fill: f64, border: f64) {
         for y in 0..self.height {
             for x in 0..self.width {
-                if !self.covered[y * self.width + x] {
-                    continue;
-                }
-                let opacity = if self.is_border(x, y) { border } else { fill };
+                let opacity = match self.cover(x, y) {
+                    Cover::Outside => continue,
+                    Cover::Inside => fill,
+                    Cover::Border => border,
+                };
                 canvas.blend(x as i64, y as i64, colour, opacity);
             }
+        }
+    }
+
+    fn cover(&self, x: usize, y: usize) -> Cover {
+        match self.covered[y * self.width + x] {
+            false => Cover::Outside,
+            true if self.is_border(x, y) => Cover::Border,
+            true => Cover::Inside,
         }
     }
 
@@ -149,6 +175,12 @@ mod tests {
         let covered = Mask::new(&view, &mesh).covered.iter().filter(|&&c| c).count() as f64;
         let expected = std::f64::consts::PI * (24.0f64 * 4.0).powi(2);
         assert!((covered / expected - 1.0).abs() < 0.005, "{covered} pixels, expected {expected}");
+        // Its border is two pixels wide along rows and columns and one step across them, as told to others.
+        let told = silhouette(&view, &mesh);
+        let count = |cover: Cover| told.iter().filter(|&&c| c == cover).count() as f64;
+        assert_eq!(count(Cover::Inside) + count(Cover::Border), covered);
+        let width = count(Cover::Border) / (2.0 * std::f64::consts::PI * 95.0);
+        assert!(width > 2f64.sqrt() && width < 2.0, "{width}");
     }
 
     #[test]

@@ -12,10 +12,11 @@ mod view;
 
 pub use canvas::{Canvas, Colour};
 pub use close_up::close_up;
+pub use mask::{Cover, silhouette};
 pub use page::page;
-pub use radiograph::radiograph;
+pub use radiograph::{film, radiograph};
 pub use scene::{Solid, scene};
-pub use slice::{GreyWindow, MovedBone, grey, slice};
+pub use slice::{GreyWindow, MovedBone, THICKEST_SLAB_MM, grey, slab, slice};
 pub use tint::tint;
 pub use view::View;
 

@@ -26,7 +26,20 @@ pub fn radiograph<'a>(
     implants: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour)>,
 ) -> Canvas {
     let mut canvas = Canvas::new(view);
-    let (width, height) = canvas.size();
+    canvas.fill_from(film(ct, view).into_iter().map(|grey| [grey; 3]));
+    for (mesh, colour) in bones {
+        Mask::new(view, mesh).draw(&mut canvas, colour, 0.0, BONE_BORDER);
+    }
+    for (mesh, colour) in implants {
+        Mask::new(view, mesh).draw(&mut canvas, colour, TINT, BORDER);
+    }
+    canvas.marks(view.sides);
+    canvas
+}
+
+/// The radiograph alone: brightness row by row from the top, dense parts bright.
+pub fn film(ct: &CtVolume, view: &View) -> Vec<u8> {
+    let (width, height) = view.size_px();
     let into = view.into_picture();
     let camera = Camera {
         source: Source::Parallel(into),
@@ -40,13 +53,5 @@ pub fn radiograph<'a>(
     // Darker than the bone window at the low end, so that thighs and trochanters do not drown beside the pelvis.
     let window = film.bone_window();
     let window = Window { black: window.black * 0.6, ..window };
-    canvas.fill_from(film.to_display(window).into_iter().map(|grey| [grey; 3]));
-    for (mesh, colour) in bones {
-        Mask::new(view, mesh).draw(&mut canvas, colour, 0.0, BONE_BORDER);
-    }
-    for (mesh, colour) in implants {
-        Mask::new(view, mesh).draw(&mut canvas, colour, TINT, BORDER);
-    }
-    canvas.marks(view.sides);
-    canvas
+    film.to_display(window)
 }

@@ -36,6 +36,12 @@ impl GreyWindow {
 /// What is left of the brightness of bone that is cut off or has moved away.
 const LEFT_BEHIND: f64 = 0.35;
 
+/// The thickest slab.
+pub const THICKEST_SLAB_MM: f64 = 200.0;
+
+/// The least distance of slices in a slab.
+const LEAST_STEP_MM: f64 = 0.25;
+
 /// A bone that the plan cuts and moves.
 pub struct MovedBone<'a> {
     /// Its surface as scanned.
@@ -74,6 +80,32 @@ pub fn grey(ct: &CtVolume, view: &View, moved: Option<&MovedBone<'_>>, window: G
         .collect()
 }
 
+/// The brightest of every pixel through a slab, maximum-intensity as readers of CT know it: so many millimetres thick, half of it on
+/// either side of the view's plane. No thickness is the slice itself, see [`grey`].
+pub fn slab(
+    ct: &CtVolume,
+    view: &View,
+    moved: Option<&MovedBone<'_>>,
+    window: GreyWindow,
+    thickness_mm: f64,
+) -> Vec<u8> {
+    let thickness_mm = if thickness_mm.is_finite() { thickness_mm.clamp(0.0, THICKEST_SLAB_MM) } else { 0.0 };
+    // Two slices in the length of a voxel along the way, so that none lies between them.
+    let into = view.into_picture();
+    let voxels = ct.grid.to_voxel(view.centre + into) - ct.grid.to_voxel(view.centre);
+    let step = (0.5 / voxels.coords().amax()).max(LEAST_STEP_MM);
+    let gaps = (thickness_mm / step).ceil();
+    let slices = (0..=gaps as usize).map(|n| {
+        let off = if gaps > 0.0 { thickness_mm * (n as f64 / gaps - 0.5) } else { 0.0 };
+        grey(ct, &View { centre: view.centre + into * off, ..*view }, moved, window)
+    });
+    let brightest = slices.reduce(|mut brightest, slice| {
+        brightest.iter_mut().zip(slice).for_each(|(most, grey)| *most = (*most).max(grey));
+        brightest
+    });
+    brightest.unwrap_or_default()
+}
+
 /// The CT in the plane of a view, with the sections of surfaces in their colours and line widths in pixels.
 /// The CT and a moved bone are those of [`grey`] in its usual window.
 pub fn slice<'a>(
@@ -107,6 +139,33 @@ mod tests {
     use coxa_geometry::Vector;
     use coxa_imaging::{Grid, Volume};
     use ndarray::Array3;
+
+    #[test]
+    fn a_slab_shows_the_brightest_within_its_thickness_and_nothing_beyond() {
+        // One bright voxel 4 mm behind the plane, one 6 mm before it; slices of 2 mm.
+        let grid = Grid::axis_aligned([20, 20, 20], Point::new(-19.0, -19.0, -19.0), [2.0; 3]);
+        let mut values = Array3::from_elem((20, 20, 20), -160i16);
+        values[(12, 11, 5)] = 900;
+        values[(4, 6, 14)] = 900;
+        let ct = Volume::new(grid, values);
+        let view = View::coronal(Point::new(0.0, -1.0, 0.0), 40.0, 40.0, 2.0);
+        let at = |x: f64, z: f64, thickness: f64| {
+            let [column, row, _] = view.project(Point::new(x, 0.0, z));
+            slab(&ct, &view, None, GreyWindow::default(), thickness)[row as usize * 80 + column as usize]
+        };
+        let seen = |thickness: f64| [at(-9.0, 5.0, thickness), at(9.0, -11.0, thickness)];
+        // The voxels of -9, 3 and 5 mm as of 9, -7 and -11 mm.
+        assert_eq!([seen(0.0), seen(4.0)], [[0; 2]; 2]);
+        let [behind, before] = seen(8.2);
+        // Between voxels values go over into one another.
+        assert!(behind > 150 && before < 20, "{behind} {before}");
+        let [behind, before] = seen(12.2);
+        assert!(behind > 150 && before > 150, "{behind} {before}");
+        // Without thickness it is the slice, and a thickness that is none is none.
+        let slice = grey(&ct, &view, None, GreyWindow::default());
+        assert_eq!(slab(&ct, &view, None, GreyWindow::default(), 0.0), slice);
+        assert_eq!(slab(&ct, &view, None, GreyWindow::default(), f64::NAN), slice);
+    }
 
     #[test]
     fn a_moved_bone_takes_its_grey_values_along() {

@@ -1,11 +1,13 @@
 //! What of a case there is to see.
 
+mod film;
 mod maps;
 mod marks;
 mod open;
 mod parts;
 mod poses;
 
+pub use film::{Film, Silhouettes};
 pub use maps::MapKind;
 pub use marks::{Mark, MarkKind, marks};
 pub use open::open;
@@ -20,7 +22,7 @@ use coxa_geometry::mesh::section::plane_section_by;
 use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector};
 use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::Planned;
-use coxa_planner::pictures::{GreyWindow, MovedBone, View, grey};
+use coxa_planner::pictures::{GreyWindow, MovedBone, View, slab};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -57,6 +59,7 @@ pub struct Shown {
     /// The case, for what is read when it is first asked for.
     pub folder: PathBuf,
     uncertainty: Uncertainty,
+    film: OnceLock<Film>,
 }
 
 /// How unsure labels are, or why that is not known.
@@ -77,6 +80,7 @@ impl Shown {
             parts,
             folder: PathBuf::new(),
             uncertainty: OnceLock::new(),
+            film: OnceLock::new(),
         }
     }
 
@@ -123,15 +127,20 @@ impl Shown {
         self.parts.iter().filter(move |part| part.stage.is_none_or(|own| own == stage))
     }
 
-    /// Brightness of the slice in the plane of a view, row by row.
-    pub fn slice(&self, view: &View, stage: Stage, window: GreyWindow) -> Vec<u8> {
+    /// The simulated AP radiograph of the whole scan, made when it is first asked for.
+    pub fn film(&self) -> &Film {
+        self.film.get_or_init(|| Film::new(&self.ct))
+    }
+
+    /// Brightness of the slice in the plane of a view, row by row; of a slab the brightest of every place, through its thickness.
+    pub fn slice(&self, view: &View, stage: Stage, window: GreyWindow, slab_mm: f64) -> Vec<u8> {
         let femur = Bone::femur(self.side);
         let planned = self.planned.as_ref().filter(|_| stage == Stage::Planned);
         let moved = planned.and_then(|p| {
             let (scanned, planned) = (self.surfaces.get(&femur)?, p.bones.get(&femur)?);
             Some(MovedBone { scanned, planned, motion: p.reduction })
         });
-        grey(&self.ct, view, moved.as_ref(), window)
+        slab(&self.ct, view, moved.as_ref(), window, slab_mm)
     }
 }
 

@@ -42,6 +42,7 @@ pub fn open(case: &CaseData, progress: &Progress) -> Result<Shown> {
         parts,
         folder: case.folder().to_owned(),
         uncertainty: OnceLock::new(),
+        film: OnceLock::new(),
     };
     if let Some(planned) = planned {
         shown.follow(Arc::new(planned));

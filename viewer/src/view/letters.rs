@@ -23,6 +23,11 @@ pub fn letters(direction: Vector<Patient>) -> String {
         .collect()
 }
 
+/// The letters at the left, right, upper and lower edge of a picture, from the directions in which it is drawn.
+pub fn edges(right: Vector<Patient>, down: Vector<Patient>) -> [String; 4] {
+    [letters(-right), letters(right), letters(-down), letters(down)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

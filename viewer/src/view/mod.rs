@@ -5,7 +5,7 @@ mod letters;
 mod state;
 
 pub use camera::{Camera, Standard};
-pub use letters::letters;
+pub use letters::{edges, letters};
 pub use state::{Look, ViewState};
 
 use coxa_geometry::Point;

@@ -42,6 +42,8 @@ pub struct ViewState {
     pub slice_height_mm: f64,
     /// Of the slices.
     pub window: GreyWindow,
+    /// How thick the slab is of which slices show the brightest; 0: a slice. Outlines are those of its middle.
+    pub slab_mm: f64,
     /// Of each part, in the order of the case.
     pub looks: Vec<Look>,
     /// Where the bodies are that move.
@@ -79,6 +81,7 @@ impl ViewState {
             slice_centre: hip,
             slice_height_mm: usual.slice_height_mm,
             window: window(usual.window_hu),
+            slab_mm: usual.slab_mm,
             looks,
             poses: Poses::default(),
             played: None,
@@ -127,6 +130,7 @@ impl ViewState {
         state.slice_centre = state.crosshair;
         state.slice_height_mm = shot.slice_height_mm;
         state.window = window(shot.window_hu);
+        state.slab_mm = shot.slab_mm;
         state.played = shot.motion.as_ref().filter(|_| shown.planned.is_some()).map(|motion| Played {
             has_lines: motion.lines,
             has_range: motion.range,
@@ -178,6 +182,11 @@ impl ViewState {
     pub fn look_from(&mut self, shown: &Shown, view: Standard) {
         let Camera { target, height_mm, .. } = self.camera;
         self.camera = Camera::standard(view, shown.side, target, height_mm);
+    }
+
+    /// From where the radiograph is taken: from the front, of what is in the middle of the view in space.
+    pub fn radiograph(&self, shown: &Shown) -> Camera {
+        Camera::standard(Standard::Anterior, shown.side, self.camera.target, self.camera.height_mm)
     }
 
     /// Puts something else into the middle, in full.

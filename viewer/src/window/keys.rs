@@ -20,7 +20,7 @@ const VIEWS: [KeyCode; 8] = [
 ];
 
 /// Standard views on 1 to 8; F and H put all bones or the hip into the middle, B shows before or planned, V the view in space
-/// or all four, P lists and numbers, X the crosshair, G the handles of the component. With the control key: Z takes a step back, with
+/// or all four, R the radiograph or all four, P lists and numbers, X the crosshair, G the handles of the component. With the control key: Z takes a step back, with
 /// shift or Y forth, S saves. Escape gives up what is being dragged.
 pub(super) fn keys(
     pressed: Res<'_, ButtonInput<KeyCode>>,
@@ -66,6 +66,10 @@ pub(super) fn keys(
             }
             KeyCode::KeyV => {
                 state.layout = if state.layout == Layout::Four { Layout::Space } else { Layout::Four };
+            }
+            KeyCode::KeyR => {
+                let is_seen = state.layout == Layout::Radiograph;
+                state.layout = if is_seen { Layout::Four } else { Layout::Radiograph };
             }
             KeyCode::KeyP => state.has_panels = !state.has_panels,
             KeyCode::KeyX => state.has_crosshair = !state.has_crosshair,

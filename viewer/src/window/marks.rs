@@ -55,7 +55,7 @@ pub(super) fn text(
     let place = align.anchor_size(at, drawn.size());
     if !words.is_empty() {
         let ground = place.expand2(vec2(4.0, 1.0));
-        painter.rect_filled(ground, CornerRadius::same(3), Color32::from_black_alpha(120));
+        painter.rect_filled(ground, CornerRadius::same(3), Color32::from_black_alpha(165));
     }
     painter.galley(place.min, drawn, colour);
     place

@@ -20,6 +20,7 @@ mod panes;
 mod planning;
 mod played;
 mod player;
+mod radiograph;
 mod range;
 mod slices;
 mod space;
@@ -167,7 +168,7 @@ fn draw(
         planning::show(&mut root, &case.0, &mut desk);
     }
     panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut(), &player);
-    if next.layout.plane().is_none() {
+    if next.layout.has_space() {
         contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
     }
     // Change is only told where there is one: surfaces and camera follow it.

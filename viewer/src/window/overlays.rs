@@ -2,7 +2,7 @@
 
 use super::{marks as words, style};
 use crate::shown::{MapKind, Mark, Shown, marks};
-use crate::view::ViewState;
+use crate::view::{Camera, ViewState};
 use bevy_egui::egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
@@ -16,11 +16,11 @@ const POINT: Color32 = Color32::from_rgb(255, 214, 92);
 const SPHERE: Color32 = Color32::from_rgb(120, 210, 235);
 const PATCH: Color32 = Color32::from_rgb(150, 170, 240);
 
-/// Draws the marks that are shown.
-pub(super) fn paint(painter: &Painter, pane: Rect, shown: &Shown, state: &ViewState) {
-    let points_per_mm = pane.height() / state.camera.height_mm as f32;
+/// Draws the marks that are shown, as a camera sees them.
+pub(super) fn paint(painter: &Painter, pane: Rect, shown: &Shown, state: &ViewState, camera: &Camera) {
+    let points_per_mm = pane.height() / camera.height_mm as f32;
     let flat = |place: Point<Patient>| {
-        let [right, down, _] = state.camera.project(place);
+        let [right, down, _] = camera.project(place);
         pane.center() + vec2(right as f32, down as f32) * points_per_mm
     };
     // Names that would lie on one another are left out; the mark itself stays.
@@ -41,7 +41,7 @@ pub(super) fn paint(painter: &Painter, pane: Rect, shown: &Shown, state: &ViewSt
                 name(flat(place), &text);
             }
             Mark::Axes(origin, axes, text) => {
-                let length = AXIS * state.camera.height_mm;
+                let length = AXIS * camera.height_mm;
                 for (axis, colour) in axes.into_iter().zip(AXES) {
                     let tip = flat(origin + axis * length);
                     painter.line_segment([flat(origin), tip], Stroke::new(2.5, colour));

@@ -3,11 +3,11 @@
 use super::player::Player;
 use super::slices::Slices;
 use super::space::SpaceTarget;
-use super::{cube, hands, marks, overlays, range, style};
+use super::{cube, hands, marks, overlays, radiograph, range, style};
 use crate::planning::{Component, Workbench};
 use crate::script::Layout;
 use crate::shown::{Body, Shown, Stage};
-use crate::view::{Plane, ViewState, letters};
+use crate::view::{Plane, ViewState, edges};
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::{Bundle, Camera3d, Msaa};
 use bevy_egui::PrimaryEguiContext;
@@ -81,6 +81,7 @@ pub(super) fn show(
             slice(ui, pane(0.0, 1.0), shown, state, slices, Plane::Coronal);
             slice(ui, pane(1.0, 1.0), shown, state, slices, Plane::Sagittal);
         }
+        (Layout::Radiograph, _) => radiograph::show(ui, all, shown, state, &mut slices.films),
         (_, Some(plane)) => slice(ui, all, shown, state, slices, plane),
         (_, None) => space(ui, all, shown, state, target, bench),
     }
@@ -92,6 +93,11 @@ fn notches(ui: &Ui, response: &Response) -> f64 {
         true => f64::from(ui.input(|i| i.smooth_scroll_delta.y) / NOTCH_POINTS),
         false => 0.0,
     }
+}
+
+/// How much higher what is seen becomes by the wheel.
+pub(super) fn nearer(ui: &Ui, response: &Response) -> f64 {
+    ZOOM.powf(-notches(ui, response))
 }
 
 /// The view in space: dragging turns it, with the shift key or another button moves it, the wheel brings it nearer.
@@ -125,21 +131,18 @@ fn space(
         let scale = mm_per_point(state);
         state.camera = state.camera.panned(right * scale, down * scale);
     }
-    let nearer = ZOOM.powf(-notches(ui, &response));
-    state.camera = state.camera.zoomed(state.camera.height_mm * nearer);
+    state.camera = state.camera.zoomed(state.camera.height_mm * nearer(ui, &response));
 
     let painter = ui.painter_at(pane);
     painter.image(target.texture, pane, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
-    overlays::paint(&painter, pane, shown, state);
+    overlays::paint(&painter, pane, shown, state, &state.camera);
     if let Some(map) = state.map {
         overlays::legend(&painter, pane, map, shown);
     }
     if let Some(bench) = bench {
         hands::paint(ui, pane, &response, state, bench);
     }
-    let (right, up) = (state.camera.right(), state.camera.up);
-    let all = [letters(-right), letters(right), letters(up), letters(-up)];
-    marks::edge_letters(&painter, pane, all);
+    marks::edge_letters(&painter, pane, edges(state.camera.right(), -state.camera.up));
     marks::scale_bar(&painter, pane, mm_per_point(state));
     cube::paint(&painter, pane.right_top() + vec2(-44.0, 44.0), &state.camera);
     let side = match shown.side {
@@ -210,11 +213,14 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
     if state.has_crosshair {
         crosshair(&painter, pane, state, plane, points_per_mm, &view);
     }
-    let (right, down) = (view.right, view.down);
-    let all = [letters(-right), letters(right), letters(-down), letters(down)];
-    marks::edge_letters(&painter, pane, all);
+    marks::edge_letters(&painter, pane, edges(view.right, view.down));
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
-    marks::title(&painter, pane, plane.title(), &plane.place_in_words(state.crosshair));
+    let place = plane.place_in_words(state.crosshair);
+    let place = match state.slab_mm > 0.0 {
+        true => format!("{place}, brightest of {:.0} mm", state.slab_mm),
+        false => place,
+    };
+    marks::title(&painter, pane, plane.title(), &place);
     let window = state.window;
     let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);
     let corner = pane.right_top() + vec2(-8.0, 8.0);

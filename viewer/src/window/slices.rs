@@ -1,5 +1,6 @@
 //! Slices of the CT with outlines, kept until something changes that they show.
 
+use super::radiograph::Films;
 use crate::shown::{Poses, Shown, Stage};
 use crate::view::{Plane, ViewState};
 use bevy::prelude::Resource;
@@ -19,6 +20,7 @@ struct Key {
     view: View,
     stage: Stage,
     window: GreyWindow,
+    slab_mm: f64,
     seen: Vec<bool>,
     poses: Poses,
     /// Counts the plans whose surfaces were shown.
@@ -38,6 +40,8 @@ struct Drawn {
 #[derive(Resource, Default)]
 pub(super) struct Slices {
     drawn: HashMap<Plane, Drawn>,
+    /// The radiograph.
+    pub(super) films: Films,
 }
 
 impl Slices {
@@ -53,7 +57,8 @@ impl Slices {
     ) {
         let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
         let (poses, plan) = (state.bodies(), shown.plan_count);
-        let key = Key { view: *view, stage: state.stage, window: state.window, seen, poses, plan };
+        let (stage, window, slab_mm) = (state.stage, state.window, state.slab_mm);
+        let key = Key { view: *view, stage, window, slab_mm, seen, poses, plan };
         let drawn = match self.drawn.remove(&plane) {
             Some(drawn) if drawn.key == key => drawn,
             // While a component is dragged outlines move and the grey stays.
@@ -79,7 +84,7 @@ impl Slices {
 
 fn draw(painter: &Painter, shown: &Shown, key: Key, plane: Plane, earlier: Option<TextureHandle>) -> Drawn {
     let (width, height) = key.view.size_px();
-    let grey = shown.slice(&key.view, key.stage, key.window);
+    let grey = shown.slice(&key.view, key.stage, key.window, key.slab_mm);
     let image = ColorImage::from_gray([width as usize, height as usize], &grey);
     let grey = match earlier {
         // What was there is shown until the new has reached the graphics card.

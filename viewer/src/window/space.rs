@@ -203,7 +203,7 @@ pub(super) fn follow_camera(
     }
     // A camera that is woken needs a frame for all surfaces to be there: with a graphics card it does not sleep.
     let is_due = target.frames > 0 || adapter.device_type != DeviceType::Cpu;
-    let is_drawn = is_due && !target.is_held && state.0.layout.plane().is_none();
+    let is_drawn = is_due && !target.is_held && state.0.layout.has_space();
     target.frames = target.frames.saturating_sub(u8::from(is_drawn));
     for (mut at, mut seen, mut camera) in &mut eye {
         camera.is_active = is_drawn;

@@ -5,8 +5,9 @@ use crate::script::{Layout, Target};
 use crate::shown::{Group, MapKind, MarkKind, Shown, Stage};
 use crate::view::{Standard, ViewState};
 use bevy_egui::egui::{
-    Color32, ComboBox, CornerRadius, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2,
+    Color32, ComboBox, CornerRadius, DragValue, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2,
 };
+use coxa_planner::pictures::THICKEST_SLAB_MM;
 
 /// Draws both.
 pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
@@ -16,6 +17,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
             parts(ui, shown, state, Group::Implants);
             parts(ui, shown, state, Group::Bones);
             over(ui, state);
+            slices(ui, state);
             parts(ui, shown, state, Group::SoftTissue);
         });
     });
@@ -44,7 +46,6 @@ fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
                 state.look_at(shown, target);
             }
         }
-        ui.checkbox(&mut state.has_crosshair, "Crosshair");
         motion::button(ui, shown, state);
     });
     ui.add_space(2.0);
@@ -70,6 +71,19 @@ fn over(ui: &mut Ui, state: &mut ViewState) {
             };
         }
     }
+}
+
+/// What of the slices is chosen for all three.
+fn slices(ui: &mut Ui, state: &mut ViewState) {
+    ui.add_space(6.0);
+    ui.label(RichText::new("Slices").strong().size(14.5).color(style::HEADING));
+    ui.checkbox(&mut state.has_crosshair, "Crosshair");
+    ui.horizontal(|ui| {
+        ui.label("Brightest of");
+        let slab = DragValue::new(&mut state.slab_mm).range(0.0..=THICKEST_SLAB_MM).speed(0.5);
+        ui.add(slab.max_decimals(1).suffix(" mm"))
+            .on_hover_text("Maximum intensity through a slab of this thickness; 0 is a slice.");
+    });
 }
 
 /// The parts of a group with the colours of their outlines.
