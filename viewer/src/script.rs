@@ -3,9 +3,9 @@
 use crate::planning::Component;
 use crate::session::Edit;
 use crate::shown::{MapKind, MarkKind, Stage};
-use crate::view::{Plane, Standard};
+use crate::view::{Cutaway, Plane, Standard};
 use anyhow::{Context, Result, bail};
-use coxa_planner::pictures::THICKEST_SLAB_MM;
+use coxa_planner::pictures::{Colour, THICKEST_SLAB_MM};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -18,6 +18,9 @@ const MAX_PX: u32 = 8192;
 
 /// The smallest picture that has room for what belongs into it.
 const MIN_PX: u32 = 64;
+
+/// How far a joint can be drawn apart, in mm.
+pub const MOST_APART_MM: f64 = 200.0;
 
 /// How a picture is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -129,6 +132,12 @@ pub struct Shot {
     pub turntable: bool,
     /// Whether the map of cup orientations is open in the panel.
     pub orientation_map: bool,
+    /// Colours of parts or groups, red, green and blue from 0 to 255.
+    pub colours: BTreeMap<String, Colour>,
+    /// What is cut away in space of a plane through the crosshair.
+    pub cutaway: Option<Cutaway>,
+    /// How far the femur's side is drawn away from the pelvis in space, along the neck, millimetres.
+    pub apart_mm: f64,
     /// What surfaces are coloured by.
     pub colour_map: Option<MapKind>,
     /// What is drawn over surfaces.
@@ -181,6 +190,9 @@ impl Default for Shot {
             frames: None,
             turntable: false,
             orientation_map: false,
+            colours: BTreeMap::new(),
+            cutaway: None,
+            apart_mm: 0.0,
             colour_map: None,
             marks: BTreeSet::new(),
             size_px: None,
@@ -250,6 +262,9 @@ impl Script {
             if !(0.0..=THICKEST_SLAB_MM).contains(&shot.slab_mm) {
                 bail!("{}: slab_mm must be from 0 to {THICKEST_SLAB_MM}", shot.name);
             }
+            if !(0.0..=MOST_APART_MM).contains(&shot.apart_mm) {
+                bail!("{}: apart_mm must be from 0 to {MOST_APART_MM}", shot.name);
+            }
             check_motion(shot)?;
             if let Some((name, _)) = shot.opacity.iter().find(|(_, o)| !(0.0..=1.0).contains(*o)) {
                 bail!("{}: the opacity of {name} must be from 0 to 1", shot.name);
@@ -311,7 +326,10 @@ mod tests {
             ("[[view]]\nname = \"a\"\nturned_deg = [nan, 0]\n", "not finite"),
             ("[[view]]\nname = \"a\"\nopacity = { stem = 2.0 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nzoom = 1\n", "zoom"),
-            ("[[view]]\nname = \"a\"\nslab_mm = nan\n", "from 0 to 200"),
+            ("[[view]]\nname = \"a\"\nslab_mm = nan\n", "slab_mm must be from 0 to 200"),
+            ("[[view]]\nname = \"a\"\napart_mm = -1\n", "apart_mm must be from 0 to 200"),
+            ("[[view]]\nname = \"a\"\ncutaway = \"front\"\n", "anterior"),
+            ("[[view]]\nname = \"a\"\ncolours = { stem = [1, 2, 300] }\n", "300"),
             (
                 "[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_deg = 3, at_share = 0.5 }\n",
                 "not at both",

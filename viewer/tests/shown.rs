@@ -8,8 +8,8 @@ use coxa::progress::Progress;
 use coxa_anatomy::patient::Bone;
 use coxa_geometry::{Side, Vector};
 use coxa_viewer::session::CaseData;
-use coxa_viewer::shown::{Body, Group, MapKind, Mark, MarkKind, Shown, Stage, marks, open};
-use coxa_viewer::view::{Camera, Standard, ViewState};
+use coxa_viewer::shown::{Body, Group, MapKind, Mark, MarkKind, Poses, Shown, Stage, marks, open};
+use coxa_viewer::view::{Camera, Cutaway, Standard, ViewState};
 use std::sync::Arc;
 
 fn shown() -> (tempfile::TempDir, Shown) {
@@ -88,7 +88,7 @@ fn colours_say_what_the_numbers_of_the_plan_say() {
 fn marks_go_with_what_they_are_of(shown: &Shown) {
     let planned = shown.planned.clone().unwrap();
     let point = |stage: Stage, name: &str| {
-        marks(MarkKind::Landmarks, shown, stage).into_iter().find_map(|mark| match mark {
+        marks(MarkKind::Landmarks, shown, stage, &Poses::default()).into_iter().find_map(|mark| match mark {
             Mark::Point(place, text) if text == name && place.x() < 0.0 => Some(place),
             _ => None,
         })
@@ -97,18 +97,68 @@ fn marks_go_with_what_they_are_of(shown: &Shown) {
         [Stage::Before, Stage::Planned].map(|stage| point(stage, "Lesser trochanter").unwrap());
     assert!(planned.reduction.apply(before).distance(after) < 1e-9);
     assert_eq!(point(Stage::Before, "ASIS"), point(Stage::Planned, "ASIS"));
-    assert_eq!(marks(MarkKind::Frames, shown, Stage::Planned).len(), 4);
-    assert_eq!(marks(MarkKind::Planes, shown, Stage::Planned).len(), 2);
-    let [Mark::Sphere(centre, radius)] = marks(MarkKind::JointSphere, shown, Stage::Planned)[..] else {
+    assert_eq!(marks(MarkKind::Frames, shown, Stage::Planned, &Poses::default()).len(), 4);
+    assert_eq!(marks(MarkKind::Planes, shown, Stage::Planned, &Poses::default()).len(), 2);
+    let [Mark::Sphere(centre, radius)] =
+        marks(MarkKind::JointSphere, shown, Stage::Planned, &Poses::default())[..]
+    else {
         panic!()
     };
     assert_eq!((centre, radius), (planned.hip_centre_mm, planned.plan.head.diameter_mm / 2.0));
+}
+
+/// What is met where the case is cut open, and where the joint is drawn apart.
+fn what_is_cut_and_apart_is_met_where_it_is_seen(shown: &Shown) {
+    let mut state = ViewState::new(shown);
+    let centre = shown.hip_centre();
+    state.camera = Camera::standard(Standard::Anterior, Side::Right, centre, 100.0);
+    let met = |state: &ViewState, at| {
+        state.part_at(shown, at).map(|(index, place)| (shown.parts[index].name.clone(), place))
+    };
+    // Medial of the taper: the socket's wall hides the head from the front, and is cut away before it.
+    let at = [12.0, 0.0];
+    assert_ne!(met(&state, at).unwrap().0, "head");
+    state.cutaway = Some(Cutaway::Anterior);
+    let (name, place) = met(&state, at).unwrap();
+    assert_eq!(name, "head");
+    assert!((place.y() - centre.y()).abs() < 1e-9, "on the face of the cut");
+    // From behind one looks at what is left, up to the plane.
+    state.camera = Camera::standard(Standard::Posterior, Side::Right, centre, 100.0);
+    assert!(met(&state, [-12.0, 0.0]).unwrap().1.y() > centre.y());
+
+    // Apart, head and femur are met elsewhere by as much, as planned and as scanned.
+    state.cutaway = None;
+    state.camera = Camera::standard(Standard::Lateral, Side::Right, centre, 100.0);
+    state.apart_mm = 90.0;
+    let femur = Bone::femur(Side::Right).name();
+    for (stage, name) in [(Stage::Planned, "head"), (Stage::Before, femur)] {
+        state.stage = stage;
+        let away = shown.away_from_joint(stage) * 90.0;
+        assert!(away.x() < -40.0 && away.z() < -30.0, "to the right and down");
+        let head = shown.anatomy.side(Side::Right).head.as_ref().unwrap().centre_mm;
+        let was = if stage == Stage::Planned { centre } else { head };
+        let [right, down, _] = state.camera.project(was + away);
+        let mut alone = state.clone();
+        for (part, look) in shown.parts.iter().zip(&mut alone.looks) {
+            look.is_shown = part.name == name;
+        }
+        let (met_name, place) = met(&alone, [right, down]).unwrap();
+        let radius = place.distance(was + away);
+        assert!(met_name == name && radius < 30.0, "{met_name} {radius}");
+        let [Mark::Sphere(seen, _)] =
+            marks(MarkKind::JointSphere, shown, Stage::Before, &state.drawn(shown))[..]
+        else {
+            panic!()
+        };
+        assert!(stage == Stage::Planned || seen.distance(head + away) < 1e-9);
+    }
 }
 
 #[test]
 fn a_plan_taken_up_keeps_looks_and_what_is_clicked_is_what_is_seen() {
     let (_keep, mut shown) = shown();
     marks_go_with_what_they_are_of(&shown);
+    what_is_cut_and_apart_is_met_where_it_is_seen(&shown);
     let mut state = ViewState::new(&shown);
     let stem = shown.parts.iter().position(|part| part.name == "stem").unwrap();
     state.looks[stem].opacity = 0.25;

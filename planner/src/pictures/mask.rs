@@ -1,9 +1,9 @@
 //! Silhouettes of meshes in a view.
 
 use super::{Canvas, Colour, View};
-use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::section::plane_section;
+use coxa_geometry::{Mesh, Point};
 
 /// What of a silhouette is at a pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub enum Cover {
 pub fn silhouette(view: &View, mesh: &Mesh<Patient>) -> Vec<Cover> {
     let mask = Mask::new(view, mesh);
     (0..mask.covered.len()).map(|at| mask.cover(at % mask.width, at / mask.width)).collect()
+}
+
+/// Which pixels of a view lie within closed lines by the even-odd rule, row by row from the top. Lines are in millimetres right and down
+/// from the middle of the view.
+pub fn filled(view: &View, lines: &[Vec<[f64; 2]>]) -> Vec<bool> {
+    let to_px = |&[x, y]: &[f64; 2]| {
+        [(x + view.width_mm / 2.0) * view.px_per_mm, (y + view.height_mm / 2.0) * view.px_per_mm]
+    };
+    Mask::within(view, lines.iter().map(|line| line.iter().map(to_px).collect())).covered
 }
 
 /// Which pixels a mesh covers.
@@ -48,12 +57,22 @@ impl Mask {
 
     /// What a view's plane cuts out of a mesh, by the even-odd rule.
     pub(super) fn of_section(view: &View, mesh: &Mesh<Patient>) -> Self {
+        let to_px = |&place: &Point<Patient>| {
+            let [x, y, _] = view.project(place);
+            [x, y]
+        };
+        let lines = plane_section(mesh, view.centre, view.into_picture());
+        Mask::within(view, lines.iter().map(|line| line.iter().map(to_px).collect()))
+    }
+
+    /// What lies within closed lines in pixel coordinates, by the even-odd rule.
+    fn within(view: &View, lines: impl Iterator<Item = Vec<[f64; 2]>>) -> Self {
         let (width, height) = view.size_px();
         let (width, height) = (width as usize, height as usize);
         let mut crossings: Vec<Vec<f64>> = vec![Vec::new(); height];
-        for line in plane_section(mesh, view.centre, view.into_picture()) {
+        for line in lines {
             for ends in line.windows(2) {
-                let [[ax, ay, _], [bx, by, _]] = [view.project(ends[0]), view.project(ends[1])];
+                let [[ax, ay], [bx, by]] = [ends[0], ends[1]];
                 // Rows whose middle lies between the two ends; a float cast saturates.
                 let first = (ay.min(by) - 0.5).ceil().max(0.0) as usize;
                 let last = ((ay.max(by) - 0.5).ceil().max(0.0) as usize).min(height);
@@ -159,7 +178,6 @@ pub(super) fn for_each_pixel(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_geometry::Point;
 
     #[test]
     fn a_disc_covers_its_area_to_scale() {
@@ -202,6 +220,11 @@ mod tests {
         let view = View::coronal(Point::origin(), 60.0, 60.0, 2.0);
         let mask = Mask::of_section(&view, &mesh);
         assert_eq!(mask.covered.iter().filter(|&&c| c).count(), 80 * 80 - 40 * 40);
+        let lines: Vec<Vec<[f64; 2]>> = plane_section(&mesh, view.centre, view.into_picture())
+            .iter()
+            .map(|line| line.iter().map(|p| [p.x(), -p.z()]).collect())
+            .collect();
+        assert_eq!(filled(&view, &lines), mask.covered);
         assert!(mask.covers(60 * 120 + 25) && !mask.covers(60 * 120 + 60) && !mask.covers(usize::MAX));
     }
 }

@@ -12,7 +12,7 @@ mod view;
 
 pub use canvas::{Canvas, Colour};
 pub use close_up::close_up;
-pub use mask::{Cover, silhouette};
+pub use mask::{Cover, filled, silhouette};
 pub use page::page;
 pub use radiograph::{film, radiograph};
 pub use scene::{Solid, scene};

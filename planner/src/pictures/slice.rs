@@ -26,8 +26,8 @@ impl Default for GreyWindow {
 }
 
 impl GreyWindow {
-    /// The brightness of a value. A window without width is a threshold.
-    fn grey(self, hu: f64) -> f64 {
+    /// The brightness of a value, from 0 to 255. A window without width is a threshold.
+    pub fn grey(self, hu: f64) -> f64 {
         let width = (self.white_hu - self.black_hu).max(f64::MIN_POSITIVE);
         ((hu - self.black_hu) / width * 255.0).clamp(0.0, 255.0)
     }

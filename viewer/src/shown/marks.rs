@@ -1,6 +1,6 @@
 //! What is drawn over the surfaces: landmarks with their names, axes of frames, planes and the sphere of the joint.
 
-use super::{Shown, Stage};
+use super::{Body, Poses, Shown, Stage};
 use coxa_geometry::frame::{Frame, Patient};
 use coxa_geometry::{Point, Transform, Vector};
 use coxa_planner::report::name_in_words;
@@ -52,17 +52,17 @@ pub enum Mark {
 /// Half a side of a patch, and what stands out over the landmarks in it.
 const PATCH_MM: f64 = 110.0;
 
-/// The marks of a kind.
-pub fn marks(kind: MarkKind, shown: &Shown, stage: Stage) -> Vec<Mark> {
+/// The marks of a kind, each where the body is that it is of.
+pub fn marks(kind: MarkKind, shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
     match kind {
-        MarkKind::Landmarks => landmarks(shown, stage),
-        MarkKind::Frames => frames(shown, stage),
+        MarkKind::Landmarks => landmarks(shown, stage, poses),
+        MarkKind::Frames => frames(shown, stage, poses),
         MarkKind::Planes => planes(shown),
-        MarkKind::JointSphere => sphere(shown, stage),
+        MarkKind::JointSphere => sphere(shown, stage, poses),
     }
 }
 
-fn landmarks(shown: &Shown, stage: Stage) -> Vec<Mark> {
+fn landmarks(shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
     let planned = shown.planned.as_ref().filter(|_| stage == Stage::Planned);
     shown
         .anatomy
@@ -70,10 +70,12 @@ fn landmarks(shown: &Shown, stage: Stage) -> Vec<Mark> {
         .iter()
         .map(|landmark| {
             // Those of the operated femur go with it.
+            let is_own = landmark.side == shown.side && landmark.kind.is_of_femur();
             let at = match planned {
-                Some(planned) if landmark.side == shown.side && landmark.kind.is_of_femur() => {
-                    planned.reduction.apply(landmark.position_mm)
+                Some(planned) if is_own => {
+                    planned.reduction.then(&poses.of(Body::Femur)).apply(landmark.position_mm)
                 }
+                None if is_own => poses.of(Body::ScannedFemur).apply(landmark.position_mm),
                 _ => landmark.position_mm,
             };
             Mark::Point(at, name_in_words(landmark.kind.name()))
@@ -87,17 +89,22 @@ fn axes<F: Frame>(frame: &Transform<F, Patient>, name: &str) -> Mark {
     Mark::Axes(frame.apply(Point::origin()), all, name.into())
 }
 
-fn frames(shown: &Shown, stage: Stage) -> Vec<Mark> {
+fn frames(shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
     let own = shown.anatomy.side(shown.side);
     let mut all = Vec::new();
     all.extend(own.pelvis_frame.as_ref().map(|frame| axes(frame, "pelvis")));
     match shown.planned.as_ref().filter(|_| stage == Stage::Planned) {
         Some(planned) => {
-            all.extend(own.femur_frame.as_ref().map(|frame| axes(&frame.then(&planned.reduction), "femur")));
-            all.push(axes(&planned.cup_frame, "cup"));
-            all.push(axes(&planned.stem_frame.then(&planned.reduction), "stem"));
+            let reduced = planned.reduction.then(&poses.of(Body::Femur));
+            all.extend(own.femur_frame.as_ref().map(|frame| axes(&frame.then(&reduced), "femur")));
+            all.push(axes(&planned.cup_frame.then(&poses.of(Body::Cup)), "cup"));
+            let stem = planned.stem_frame.then(&planned.reduction).then(&poses.of(Body::Stem));
+            all.push(axes(&stem, "stem"));
         }
-        None => all.extend(own.femur_frame.as_ref().map(|frame| axes(frame, "femur"))),
+        None => {
+            let scanned = poses.of(Body::ScannedFemur);
+            all.extend(own.femur_frame.as_ref().map(|frame| axes(&frame.then(&scanned), "femur")));
+        }
     }
     all
 }
@@ -128,13 +135,17 @@ fn planes(shown: &Shown) -> Vec<Mark> {
     all
 }
 
-fn sphere(shown: &Shown, stage: Stage) -> Vec<Mark> {
+fn sphere(shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
     let planned = shown.planned.as_ref().filter(|_| stage == Stage::Planned);
     match planned {
-        Some(planned) => vec![Mark::Sphere(planned.hip_centre_mm, planned.plan.head.diameter_mm / 2.0)],
+        Some(planned) => {
+            let centre = poses.of(Body::Cup).apply(planned.hip_centre_mm);
+            vec![Mark::Sphere(centre, planned.plan.head.diameter_mm / 2.0)]
+        }
         None => {
             let head = shown.anatomy.side(shown.side).head.as_ref();
-            head.map(|head| Mark::Sphere(head.centre_mm, head.radius_mm)).into_iter().collect()
+            let at = poses.of(Body::ScannedFemur);
+            head.map(|head| Mark::Sphere(at.apply(head.centre_mm), head.radius_mm)).into_iter().collect()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What of a case there is to see.
 
+mod cut_face;
 mod film;
 mod maps;
 mod marks;
@@ -7,6 +8,7 @@ mod open;
 mod parts;
 mod poses;
 
+pub use cut_face::CutFace;
 pub use film::{Film, Silhouettes};
 pub use maps::MapKind;
 pub use marks::{Mark, MarkKind, marks};
@@ -113,6 +115,16 @@ impl Shown {
         joined.map_or_else(|| self.ct.grid.bounds(0.5), |(low, high)| [low, high])
     }
 
+    /// Unit vector along the neck of the operated femur away from its head, as scanned or as planned; lateral and down where no neck was
+    /// found.
+    pub fn away_from_joint(&self, stage: Stage) -> Vector<Patient> {
+        let lateral = self.side.to_right(Vector::new(-1.0, 0.0, -1.0));
+        let neck = self.anatomy.side(self.side).neck.as_ref().map_or(lateral, |neck| -neck.axis);
+        let planned = self.planned.as_ref().filter(|_| stage == Stage::Planned);
+        let along = planned.map_or(neck, |planned| planned.reduction.apply(neck));
+        along.normalised().unwrap_or(along)
+    }
+
     /// Takes up a plan that was carried out: its surfaces come in the place of those of the one before.
     pub fn follow(&mut self, planned: Arc<Planned>) {
         self.parts.retain(|part| part.stage != Some(Stage::Planned));
@@ -158,16 +170,22 @@ impl Surface {
         Surface { mesh, query }
     }
 
-    /// How far away a line of sight first meets the surface where `pose` brings it.
+    /// How far away a line of sight first meets the surface where `pose` brings it, of a part of that line, from where to where. Where it
+    /// begins further on, inside of the surface, it meets the face along which that is cut.
     pub fn seen_from(
         &self,
         eye: Point<Patient>,
         into: Vector<Patient>,
+        [from, to]: [f64; 2],
         pose: &Transform<Patient, Patient>,
     ) -> Option<f64> {
-        let back = pose.inverse();
-        let hit = self.query.as_ref()?.ray(back.apply(eye), back.apply(into), f64::INFINITY)?;
-        Some(hit.distance)
+        let (back, query) = (pose.inverse(), self.query.as_ref()?);
+        let begin = back.apply(eye + into * from);
+        if from > 0.0 && query.contains(begin) {
+            return Some(from);
+        }
+        let hit = query.ray(begin, back.apply(into), to - from)?;
+        Some(from + hit.distance)
     }
 
     /// Outlines in the plane of a view, in millimetres right and down from its middle, of the surface where `pose` brings it.

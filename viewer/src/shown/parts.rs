@@ -84,8 +84,8 @@ pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &L
     let own_femur = Bone::femur(side);
     // Planning cuts and moves the operated femur only.
     let stage = |b: Bone| (b == own_femur && is_planned).then_some(Stage::Before);
-    let mut parts: Vec<Part> =
-        surfaces.iter().map(|(&b, mesh)| bone(b, mesh, stage(b), Body::Fixed)).collect();
+    let body = |b: Bone| if b == own_femur { Body::ScannedFemur } else { Body::Fixed };
+    let mut parts: Vec<Part> = surfaces.iter().map(|(&b, mesh)| bone(b, mesh, stage(b), body(b))).collect();
     let is_bone = |name: &str| Bone::ALL.iter().any(|bone| bone.name() == name) || name == label_names::METAL;
     parts.par_extend(labels.table.par_iter().filter(|label| !is_bone(&label.name)).filter_map(|label| {
         let mesh = label_surface(labels, label.id);

@@ -1,7 +1,7 @@
 //! Where the bodies of a hip are that move, against where their surfaces were made.
 
-use coxa_geometry::Transform;
 use coxa_geometry::frame::Patient;
+use coxa_geometry::{Transform, Vector};
 use coxa_planner::Planned;
 use coxa_planner::placement::Sketch;
 
@@ -16,6 +16,8 @@ pub enum Body {
     Stem,
     /// The operated femur, resected and reduced.
     Femur,
+    /// The operated femur as scanned.
+    ScannedFemur,
 }
 
 /// A motion of the patient frame for each body, from where its surface was made to where it is seen.
@@ -24,13 +26,14 @@ pub struct Poses {
     cup: Transform<Patient, Patient>,
     stem: Transform<Patient, Patient>,
     femur: Transform<Patient, Patient>,
+    scanned_femur: Transform<Patient, Patient>,
 }
 
 impl Default for Poses {
     /// Everything where it was made.
     fn default() -> Self {
         let still = Transform::identity();
-        Poses { cup: still, stem: still, femur: still }
+        Poses { cup: still, stem: still, femur: still, scanned_femur: still }
     }
 }
 
@@ -46,13 +49,21 @@ impl Poses {
                 .inverse()
                 .then(&sketch.stem_frame.then(&sketch.reduction)),
             femur: shown.reduction.inverse().then(&sketch.reduction),
+            ..Poses::default()
         }
     }
 
     /// Stem, head and femur carried further by a motion of the hip.
     #[must_use]
     pub fn swung(self, hip: &Transform<Patient, Patient>) -> Self {
-        Poses { cup: self.cup, stem: self.stem.then(hip), femur: self.femur.then(hip) }
+        Poses { stem: self.stem.then(hip), femur: self.femur.then(hip), ..self }
+    }
+
+    /// With all of the femur's side drawn away from the pelvis, so that one sees into the joint.
+    #[must_use]
+    pub fn parted(self, by: Vector<Patient>) -> Self {
+        let away = Transform::from_isometry(nalgebra::Translation3::new(by.x(), by.y(), by.z()).into());
+        Poses { scanned_femur: self.scanned_femur.then(&away), ..self.swung(&away) }
     }
 
     /// Of one body.
@@ -62,6 +73,30 @@ impl Poses {
             Body::Cup => self.cup,
             Body::Stem => self.stem,
             Body::Femur => self.femur,
+            Body::ScannedFemur => self.scanned_femur,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Point;
+
+    #[test]
+    fn a_joint_drawn_apart_moves_the_side_of_the_femur_alone() {
+        let turn = nalgebra::UnitQuaternion::from_axis_angle(&nalgebra::Vector3::x_axis(), 1.0);
+        let hip = Transform::from_isometry(nalgebra::Isometry3::from_parts(Default::default(), turn));
+        let by = Vector::new(3.0, -4.0, 5.0);
+        let (swung, parted) = (Poses::default().swung(&hip), Poses::default().swung(&hip).parted(by));
+        let place = Point::new(10.0, 20.0, 30.0);
+        for body in [Body::Fixed, Body::Cup, Body::Stem, Body::Femur, Body::ScannedFemur] {
+            let expected = match body {
+                Body::Fixed | Body::Cup => Vector::new(0.0, 0.0, 0.0),
+                _ => by,
+            };
+            let moved = parted.of(body).apply(place) - swung.of(body).apply(place);
+            assert!((moved - expected).norm() < 1e-9, "{body:?}");
         }
     }
 }

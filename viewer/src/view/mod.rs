@@ -1,10 +1,12 @@
 //! From where one looks: cameras in space, slices, and the letters that say which way is which.
 
 mod camera;
+mod cutaway;
 mod letters;
 mod state;
 
 pub use camera::{Camera, Standard};
+pub use cutaway::Cutaway;
 pub use letters::{edges, letters};
 pub use state::{Look, ViewState};
 

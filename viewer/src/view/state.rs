@@ -1,14 +1,14 @@
 //! All that decides what is seen, apart from the case itself.
 
-use super::{Camera, Plane, Standard};
+use super::{Camera, Cutaway, Plane, Standard};
 use crate::motion::{HipPose, Played};
 use crate::script::{Layout, Shot, Target};
-use crate::shown::{Group, MapKind, MarkKind, Poses, Shown, Stage};
+use crate::shown::{Body, CutFace, Group, MapKind, MarkKind, Part, Poses, Shown, Stage};
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
 use coxa_planner::Planned;
-use coxa_planner::pictures::GreyWindow;
+use coxa_planner::pictures::{Colour, GreyWindow};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -19,7 +19,24 @@ pub struct Look {
     pub is_shown: bool,
     /// From 0 to 1.
     pub opacity: f32,
+    /// Another colour than it has at first.
+    pub colour: Option<Colour>,
 }
+
+impl Look {
+    /// As a part looks at first.
+    fn of(part: &Part) -> Self {
+        Look { is_shown: part.is_shown, opacity: 1.0, colour: None }
+    }
+
+    /// Whether nothing is seen through it.
+    pub fn is_solid(&self) -> bool {
+        self.is_shown && self.opacity >= SOLID
+    }
+}
+
+/// What is less opaque is looked through.
+const SOLID: f32 = 0.99;
 
 /// What is seen and from where.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +69,10 @@ pub struct ViewState {
     pub played: Option<Played>,
     /// How that moves stem, head and femur from where they are planned.
     pub hip: HipPose,
+    /// What is cut away in space, along a plane through the crosshair.
+    pub cutaway: Option<Cutaway>,
+    /// How far the femur's side is drawn away from the pelvis in space, along the neck.
+    pub apart_mm: f64,
     /// What surfaces are coloured by.
     pub map: Option<MapKind>,
     /// What is drawn over them.
@@ -68,7 +89,7 @@ const MARGIN: f64 = 1.12;
 impl ViewState {
     /// What is seen of a case at first: four views, the hip in the middle of the slices, the bones from the front.
     pub fn new(shown: &Shown) -> Self {
-        let looks = shown.parts.iter().map(|part| Look { is_shown: part.is_shown, opacity: 1.0 }).collect();
+        let looks = shown.parts.iter().map(Look::of).collect();
         let hip = shown.hip_centre();
         let usual = Shot::default();
         ViewState {
@@ -86,6 +107,8 @@ impl ViewState {
             poses: Poses::default(),
             played: None,
             hip: HipPose::default(),
+            cutaway: None,
+            apart_mm: 0.0,
             map: None,
             marks: BTreeSet::new(),
         }
@@ -96,6 +119,43 @@ impl ViewState {
         self.poses.swung(&self.hip.motion)
     }
 
+    /// Where bodies are drawn in space: as they are, the joint drawn apart.
+    pub fn drawn(&self, shown: &Shown) -> Poses {
+        let bodies = self.bodies();
+        if self.apart_mm <= 0.0 {
+            return bodies;
+        }
+        let away = shown.away_from_joint(self.stage);
+        let away = if self.stage == Stage::Planned { bodies.of(Body::Femur).apply(away) } else { away };
+        bodies.parted(away * self.apart_mm)
+    }
+
+    /// The colour of a part's surface.
+    pub fn colour(&self, shown: &Shown, index: usize) -> Colour {
+        self.looks.get(index).and_then(|look| look.colour).unwrap_or(shown.parts[index].colour)
+    }
+
+    /// The colour of a part's outline: those of bones and implants are the report's, and always the same.
+    pub fn outline(&self, shown: &Shown, index: usize) -> Colour {
+        match shown.parts[index].group {
+            Group::SoftTissue => self.colour(shown, index),
+            Group::Bones | Group::Implants => shown.parts[index].outline,
+        }
+    }
+
+    /// The face along which the case is cut open.
+    pub fn cut_face(&self, shown: &Shown) -> Option<CutFace> {
+        let view = CutFace::view(shown, self.cutaway?, self.crosshair, self.apart_mm);
+        let colour = |index: usize| {
+            let is_solid = self.is_seen(shown, index) && self.looks[index].is_solid();
+            // Soft tissue that goes along with a motion is not where its label is.
+            let is_bent = self.played.is_some() && shown.parts[index].group == Group::SoftTissue;
+            (is_solid && !is_bent).then(|| self.colour(shown, index))
+        };
+        let colours = (0..shown.parts.len()).map(colour).collect();
+        Some(CutFace { view, window: self.window, colours, poses: self.drawn(shown), plan: shown.plan_count })
+    }
+
     /// Takes up a plan that was carried out: parts that were there keep their looks.
     pub fn follow(&mut self, shown: &mut Shown, planned: Arc<Planned>) {
         let old: Vec<(String, Option<Stage>)> =
@@ -103,9 +163,7 @@ impl ViewState {
         shown.follow(planned);
         let looks = shown.parts.iter().map(|part| {
             let was = old.iter().position(|(name, stage)| *name == part.name && *stage == part.stage);
-            was.and_then(|at| self.looks.get(at))
-                .copied()
-                .unwrap_or(Look { is_shown: part.is_shown, opacity: 1.0 })
+            was.and_then(|at| self.looks.get(at)).copied().unwrap_or(Look::of(part))
         });
         self.looks = looks.collect();
         self.poses = Poses::default();
@@ -136,6 +194,8 @@ impl ViewState {
             has_range: motion.range,
             ..Played::new(&motion.name)
         });
+        state.cutaway = shot.cutaway;
+        state.apart_mm = shot.apart_mm;
         state.map = shot.colour_map;
         state.marks = shot.marks.clone();
         for name in &shot.show {
@@ -143,6 +203,9 @@ impl ViewState {
         }
         for (name, &opacity) in &shot.opacity {
             state.change(shown, name, |look| look.opacity = opacity)?;
+        }
+        for (name, &colour) in &shot.colours {
+            state.change(shown, name, |look| look.colour = Some(colour))?;
         }
         for name in &shot.hide {
             state.change(shown, name, |look| look.is_shown = false)?;
@@ -202,16 +265,21 @@ impl ViewState {
     }
 
     /// The part that is seen at a place of the picture, in millimetres right and down from its middle, and where it is met. What is
-    /// seen through is looked through.
+    /// seen through is looked through, and what is cut away is not there.
     pub fn part_at(&self, shown: &Shown, [right, down]: [f64; 2]) -> Option<(usize, Point<Patient>)> {
         const BEFORE_MM: f64 = 3000.0;
         let camera = &self.camera;
         let eye = camera.target + camera.right() * right - camera.up * down - camera.into * BEFORE_MM;
+        let left = match self.cutaway {
+            Some(cutaway) => cutaway.left_of_ray(self.crosshair, eye, camera.into)?,
+            None => [0.0, f64::INFINITY],
+        };
+        let poses = self.drawn(shown);
         let solid = (0..shown.parts.len())
-            .filter(|&index| self.is_seen(shown, index) && self.looks[index].opacity >= 0.99);
+            .filter(|&index| self.is_seen(shown, index) && self.looks[index].is_solid());
         let hit = solid.filter_map(|index| {
             let part = &shown.parts[index];
-            let distance = part.surface.seen_from(eye, camera.into, &self.poses.of(part.body))?;
+            let distance = part.surface.seen_from(eye, camera.into, left, &poses.of(part.body))?;
             Some((index, distance))
         });
         let (index, distance) = hit.min_by(|a, b| a.1.total_cmp(&b.1))?;

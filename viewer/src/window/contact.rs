@@ -73,8 +73,10 @@ pub(super) fn paint(painter: &Painter, pane: Rect, state: &ViewState, player: &P
     if !state.has_panels {
         let (words, colour) = in_contact(track, played.at, player.nearest(&moment));
         let title = format!("{}, {}", track.title, track.place_in_words(played.at));
-        // Below the title of the view.
-        let drawn = label(painter, pane.left_top() + vec2(10.0, 34.0), Align2::LEFT_TOP, &title, style::MARK);
+        // Below the title of the view, and what is special about it.
+        let below = if state.cutaway.is_some() || state.apart_mm > 0.0 { 54.0 } else { 34.0 };
+        let at = pane.left_top() + vec2(10.0, below);
+        let drawn = label(painter, at, Align2::LEFT_TOP, &title, style::MARK);
         label(painter, drawn.left_bottom() + vec2(4.0, 6.0), Align2::LEFT_TOP, &words, colour);
     }
     if let Some((place, pair, is_met)) = place {

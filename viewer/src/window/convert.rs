@@ -8,7 +8,7 @@ use bevy::mesh::{Indices, Mesh, PrimitiveTopology};
 use bevy::transform::components::Transform;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
-use coxa_planner::pictures::Colour;
+use coxa_planner::pictures::{Colour, View};
 
 /// Faces that meet at a larger angle have an edge between them: the cosine of 35 degrees.
 const EDGE: f64 = 0.819;
@@ -101,6 +101,19 @@ pub(super) fn edged(mesh: &coxa_geometry::Mesh<Patient>, colours: Option<&[Colou
         }
         None => made,
     }
+}
+
+/// The rectangle of a view, for a picture to be drawn on.
+pub(super) fn picture(view: &View) -> Mesh {
+    let corner = |right: f64, down: f64| {
+        let off = view.right * (right * view.width_mm) + view.down * (down * view.height_mm);
+        place(view.centre + off).to_array()
+    };
+    let positions = vec![corner(-0.5, -0.5), corner(0.5, -0.5), corner(0.5, 0.5), corner(-0.5, 0.5)];
+    let normal = direction(-view.into_picture()).to_array();
+    of(positions, vec![normal; 4])
+        .with_inserted_attribute(Mesh::ATTRIBUTE_UV_0, vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+        .with_inserted_indices(Indices::U32(vec![0, 3, 2, 0, 2, 1]))
 }
 
 fn of(positions: Vec<[f32; 3]>, normals: Vec<[f32; 3]>) -> Mesh {

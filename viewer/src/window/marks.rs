@@ -12,6 +12,11 @@ pub(super) fn title(painter: &Painter, pane: Rect, what: &str, place: &str) {
     text(painter, beside, Align2::LEFT_BOTTOM, place, 11.5, style::WEAK);
 }
 
+/// What is special about a view, below its title.
+pub(super) fn note(painter: &Painter, pane: Rect, words: &str) {
+    text(painter, pane.left_top() + vec2(10.0, 29.0), Align2::LEFT_TOP, words, 11.5, style::MARK);
+}
+
 /// Letters at the left, right, upper and lower edge.
 pub(super) fn edge_letters(painter: &Painter, pane: Rect, [left, right, top, bottom]: [String; 4]) {
     const IN: f32 = 10.0;

@@ -7,6 +7,7 @@ mod adapter;
 mod contact;
 mod convert;
 mod cube;
+mod cut;
 mod film;
 mod hands;
 mod headless;
@@ -86,6 +87,7 @@ pub fn show(folder: &Path) -> Result<()> {
 fn build(app: &mut App) {
     app.add_plugins(EguiPlugin::default());
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
+    cut::plugin(app);
     app.add_systems(Startup, space::set_up);
     app.add_systems(Update, follow_bench.run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
@@ -94,6 +96,7 @@ fn build(app: &mut App) {
         (
             space::follow_plan,
             space::follow_parts,
+            cut::follow_cut,
             played::follow_tissue,
             played::follow_lines,
             space::follow_camera,

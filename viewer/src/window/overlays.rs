@@ -1,7 +1,7 @@
 //! Landmarks, frames, planes and the joint sphere over the view in space, and what the colours of a map mean.
 
 use super::{marks as words, style};
-use crate::shown::{MapKind, Mark, Shown, marks};
+use crate::shown::{MapKind, Mark, Poses, Shown, marks};
 use crate::view::{Camera, ViewState};
 use bevy_egui::egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use coxa_geometry::frame::Patient;
@@ -16,8 +16,15 @@ const POINT: Color32 = Color32::from_rgb(255, 214, 92);
 const SPHERE: Color32 = Color32::from_rgb(120, 210, 235);
 const PATCH: Color32 = Color32::from_rgb(150, 170, 240);
 
-/// Draws the marks that are shown, as a camera sees them.
-pub(super) fn paint(painter: &Painter, pane: Rect, shown: &Shown, state: &ViewState, camera: &Camera) {
+/// Draws the marks that are shown, as a camera sees them, where bodies are.
+pub(super) fn paint(
+    painter: &Painter,
+    pane: Rect,
+    shown: &Shown,
+    state: &ViewState,
+    camera: &Camera,
+    poses: &Poses,
+) {
     let points_per_mm = pane.height() / camera.height_mm as f32;
     let flat = |place: Point<Patient>| {
         let [right, down, _] = camera.project(place);
@@ -34,7 +41,7 @@ pub(super) fn paint(painter: &Painter, pane: Rect, shown: &Shown, state: &ViewSt
         taken.push(place);
         words::text(painter, at + vec2(7.0, 0.0), Align2::LEFT_CENTER, text, 11.0, style::MARK);
     };
-    for mark in state.marks.iter().flat_map(|&kind| marks(kind, shown, state.stage)) {
+    for mark in state.marks.iter().flat_map(|&kind| marks(kind, shown, state.stage, poses)) {
         match mark {
             Mark::Point(place, text) => {
                 painter.circle(flat(place), 3.5, POINT, Stroke::new(1.0, Color32::BLACK));

@@ -116,7 +116,10 @@ fn space(
     let moved = response.drag_delta();
     let (right, down) = (f64::from(moved.x), f64::from(moved.y));
     let mm_per_point = |state: &ViewState| state.camera.height_mm / f64::from(pane.height().max(1.0));
-    let is_held = bench.as_deref_mut().is_some_and(|bench| hands::act(ui, pane, &response, state, bench));
+    // Handles are where components are, not where they are seen when the joint is drawn apart.
+    let has_handles = state.apart_mm <= 0.0;
+    let at_hand = bench.as_deref_mut().filter(|_| has_handles);
+    let is_held = at_hand.is_some_and(|bench| hands::act(ui, pane, &response, state, bench));
     if response.clicked()
         && let Some(at) = response.interact_pointer_pos()
     {
@@ -135,11 +138,11 @@ fn space(
 
     let painter = ui.painter_at(pane);
     painter.image(target.texture, pane, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
-    overlays::paint(&painter, pane, shown, state, &state.camera);
+    overlays::paint(&painter, pane, shown, state, &state.camera, &state.drawn(shown));
     if let Some(map) = state.map {
         overlays::legend(&painter, pane, map, shown);
     }
-    if let Some(bench) = bench {
+    if let Some(bench) = bench.filter(|_| has_handles) {
         hands::paint(ui, pane, &response, state, bench);
     }
     marks::edge_letters(&painter, pane, edges(state.camera.right(), -state.camera.up));
@@ -153,7 +156,11 @@ fn space(
         Stage::Before => "as scanned",
         Stage::Planned => "as planned",
     };
+    let apart = (state.apart_mm > 0.0).then(|| format!("joint {:.0} mm apart", state.apart_mm));
+    let changed: Vec<String> =
+        apart.into_iter().chain(state.cutaway.map(|cutaway| cutaway.title().to_owned())).collect();
     marks::title(&painter, pane, &format!("{side} hip, {stage}"), "");
+    marks::note(&painter, pane, &changed.join(", "));
 }
 
 /// What was clicked: the crosshair goes there, and a component that was hit is worked on, with its handles shown.
@@ -164,7 +171,7 @@ fn pick(shown: &Shown, state: &mut ViewState, at: [f64; 2], bench: Option<&mut W
     let component = match shown.parts[index].body {
         Body::Cup => Component::Cup,
         Body::Stem => Component::Stem,
-        Body::Fixed | Body::Femur => return,
+        Body::Fixed | Body::Femur | Body::ScannedFemur => return,
     };
     if let Some(bench) = bench {
         (bench.component, bench.has_handles) = (component, true);
@@ -215,12 +222,10 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
     }
     marks::edge_letters(&painter, pane, edges(view.right, view.down));
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
-    let place = plane.place_in_words(state.crosshair);
-    let place = match state.slab_mm > 0.0 {
-        true => format!("{place}, brightest of {:.0} mm", state.slab_mm),
-        false => place,
-    };
-    marks::title(&painter, pane, plane.title(), &place);
+    marks::title(&painter, pane, plane.title(), &plane.place_in_words(state.crosshair));
+    if state.slab_mm > 0.0 {
+        marks::note(&painter, pane, &format!("brightest of {:.0} mm", state.slab_mm));
+    }
     let window = state.window;
     let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);
     let corner = pane.right_top() + vec2(-8.0, 8.0);

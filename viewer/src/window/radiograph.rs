@@ -81,7 +81,7 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
     painter.image(texture.id(), pane, whole, Color32::WHITE);
     films.silhouettes = Some((wanted, texture));
 
-    overlays::paint(&painter, pane, shown, state, &camera);
+    overlays::paint(&painter, pane, shown, state, &camera, &poses);
     marks::edge_letters(&painter, pane, edges(right, down));
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
     let stage = match (state.stage, shown.planned.is_some()) {

@@ -72,7 +72,7 @@ impl Slices {
         let points_per_mm = (f64::from(pane.height()) / view.height_mm) as f32;
         let place = |&[x, y]: &[f64; 2]| -> Pos2 { pane.center() + vec2(x as f32, y as f32) * points_per_mm };
         for (index, lines) in &drawn.outlines {
-            let [r, g, b] = shown.parts[*index].outline;
+            let [r, g, b] = state.outline(shown, *index);
             let stroke = Stroke::new(LINE, Color32::from_rgb(r, g, b));
             for line in lines {
                 painter.add(Shape::line(line.iter().map(place).collect(), stroke));

@@ -1,5 +1,6 @@
 //! The view in space: surfaces, lights and camera, drawn into a picture of its own.
 
+use super::cut::{Cut, Cuttable};
 use super::{Case, State, convert};
 use crate::shown::{Group, MapKind, Stage};
 use crate::view::{Camera as OurCamera, ViewState};
@@ -118,7 +119,7 @@ pub(super) fn follow_plan(
     mut made_of: Local<'_, Option<MadeOf>>,
     there: Query<'_, '_, (Entity, &PartOf)>,
     mut meshes: ResMut<'_, Assets<Mesh>>,
-    mut materials: ResMut<'_, Assets<StandardMaterial>>,
+    mut materials: ResMut<'_, Assets<Cuttable>>,
 ) {
     let (now, map) = (case.0.plan_count, state.0.map);
     let of = MadeOf { case: case.1, plan: now, map };
@@ -132,6 +133,7 @@ pub(super) fn follow_plan(
     for (entity, _) in there.iter().filter(|(_, part)| is_old(part)) {
         commands.entity(entity).despawn();
     }
+    let poses = state.0.drawn(&case.0);
     for (index, part) in case.0.parts.iter().enumerate() {
         let plan = (part.stage == Some(Stage::Planned)).then_some(now);
         if !is_anew && plan.is_none() {
@@ -148,7 +150,7 @@ pub(super) fn follow_plan(
         let of = PartOf { index, plan, colours };
         let visibility = visibility(&case, &state.0, index);
         let material = materials.add(material(&case, &state.0, &of));
-        let pose = convert::pose(&state.0.bodies().of(part.body));
+        let pose = convert::pose(&poses.of(part.body));
         commands.spawn((of, Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility, pose));
     }
 }
@@ -157,12 +159,13 @@ pub(super) fn follow_plan(
 pub(super) fn follow_parts(
     case: Res<'_, Case>,
     state: Res<'_, State>,
-    mut materials: ResMut<'_, Assets<StandardMaterial>>,
-    mut parts: Query<'_, '_, (&PartOf, &MeshMaterial3d<StandardMaterial>, &mut Visibility, &mut Transform)>,
+    mut materials: ResMut<'_, Assets<Cuttable>>,
+    mut parts: Query<'_, '_, (&PartOf, &MeshMaterial3d<Cuttable>, &mut Visibility, &mut Transform)>,
 ) {
     if !state.is_changed() && !case.is_changed() {
         return;
     }
+    let poses = state.0.drawn(&case.0);
     for (of, handle, mut visible, mut at) in &mut parts {
         let &PartOf { index, plan, .. } = of;
         // What is of an earlier plan goes with the next commands.
@@ -171,9 +174,12 @@ pub(super) fn follow_parts(
             continue;
         };
         visible.set_if_neq(visibility(&case, &state.0, index));
-        at.set_if_neq(convert::pose(&state.0.bodies().of(part.body)));
+        at.set_if_neq(convert::pose(&poses.of(part.body)));
         let wanted = material(&case, &state.0, of);
-        if materials.get(&handle.0).is_some_and(|now| now.base_color != wanted.base_color)
+        let is_other = |now: &Cuttable| {
+            now.base.base_color != wanted.base.base_color || now.extension != wanted.extension
+        };
+        if materials.get(&handle.0).is_some_and(is_other)
             && let Some(mut now) = materials.get_mut(&handle.0)
         {
             *now = wanted;
@@ -227,7 +233,7 @@ fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
     if state.is_seen(&case.0, index) { Visibility::Visible } else { Visibility::Hidden }
 }
 
-fn material(case: &Case, state: &ViewState, of: &PartOf) -> StandardMaterial {
+fn material(case: &Case, state: &ViewState, of: &PartOf) -> Cuttable {
     let (part, look) = (&case.0.parts[of.index], state.looks[of.index]);
     let is_opaque = look.opacity >= 1.0;
     // Bone is dull, titanium brushed, ceramic and polyethylene polished.
@@ -238,8 +244,9 @@ fn material(case: &Case, state: &ViewState, of: &PartOf) -> StandardMaterial {
         (Group::Implants, "liner") => (0.0, 0.35, 0.45),
         (Group::Implants, _) => (0.35, 0.42, 0.5),
     };
-    StandardMaterial {
-        base_color: convert::colour(if of.colours.is_some() { [255; 3] } else { part.colour }, look.opacity),
+    let colour = if of.colours.is_some() { [255; 3] } else { state.colour(&case.0, of.index) };
+    let base = StandardMaterial {
+        base_color: convert::colour(colour, look.opacity),
         metallic,
         perceptual_roughness,
         reflectance,
@@ -248,5 +255,6 @@ fn material(case: &Case, state: &ViewState, of: &PartOf) -> StandardMaterial {
         double_sided: is_opaque,
         cull_mode: if is_opaque { None } else { Some(Face::Back) },
         ..default()
-    }
+    };
+    Cuttable { base, extension: Cut::of(state) }
 }

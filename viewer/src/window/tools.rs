@@ -1,11 +1,11 @@
 //! The bar above the views and the list of parts beside them.
 
 use super::{motion, style};
-use crate::script::{Layout, Target};
+use crate::script::{Layout, MOST_APART_MM, Target};
 use crate::shown::{Group, MapKind, MarkKind, Shown, Stage};
-use crate::view::{Standard, ViewState};
+use crate::view::{Cutaway, Standard, ViewState};
 use bevy_egui::egui::{
-    Color32, ComboBox, CornerRadius, DragValue, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2,
+    self, Color32, ComboBox, CornerRadius, DragValue, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2,
 };
 use coxa_planner::pictures::THICKEST_SLAB_MM;
 
@@ -17,6 +17,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
             parts(ui, shown, state, Group::Implants);
             parts(ui, shown, state, Group::Bones);
             over(ui, state);
+            cut(ui, state);
             slices(ui, state);
             parts(ui, shown, state, Group::SoftTissue);
         });
@@ -73,6 +74,25 @@ fn over(ui: &mut Ui, state: &mut ViewState) {
     }
 }
 
+/// What of the view in space is out of the way.
+fn cut(ui: &mut Ui, state: &mut ViewState) {
+    ui.add_space(6.0);
+    ui.label(RichText::new("Cut open").strong().size(14.5).color(style::HEADING));
+    let whole = "whole";
+    let title = state.cutaway.map_or(whole, Cutaway::title);
+    ComboBox::from_id_salt("cutaway").width(190.0).selected_text(title).show_ui(ui, |ui| {
+        ui.selectable_value(&mut state.cutaway, None, whole);
+        for cutaway in Cutaway::ALL {
+            ui.selectable_value(&mut state.cutaway, Some(cutaway), cutaway.title());
+        }
+    });
+    ui.horizontal(|ui| {
+        ui.label("Joint apart");
+        ui.spacing_mut().slider_width = 74.0;
+        ui.add(Slider::new(&mut state.apart_mm, 0.0..=MOST_APART_MM).max_decimals(0).suffix(" mm"));
+    });
+}
+
 /// What of the slices is chosen for all three.
 fn slices(ui: &mut Ui, state: &mut ViewState) {
     ui.add_space(6.0);
@@ -111,12 +131,37 @@ fn parts(ui: &mut Ui, shown: &Shown, state: &mut ViewState, group: Group) {
         own.iter().for_each(|&at| state.looks[at].opacity = opacity);
     }
     for at in own {
-        let part = &shown.parts[at];
-        ui.horizontal(|ui| {
-            let [r, g, b] = part.outline;
+        row(ui, shown, state, at);
+    }
+}
+
+/// One part: its colour, which of soft tissue can be another, whether it is shown, and how opaque.
+fn row(ui: &mut Ui, shown: &Shown, state: &mut ViewState, at: usize) {
+    let part = &shown.parts[at];
+    ui.horizontal(|ui| {
+        let mut colour = state.outline(shown, at);
+        if part.group == Group::SoftTissue {
+            ui.scope(|ui| {
+                ui.spacing_mut().interact_size = vec2(10.0, 10.0);
+                if ui.color_edit_button_srgb(&mut colour).changed() {
+                    state.looks[at].colour = Some(colour);
+                }
+            });
+        } else {
+            let [r, g, b] = colour;
             let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
             ui.painter().rect_filled(swatch, CornerRadius::same(2), Color32::from_rgb(r, g, b));
-            ui.checkbox(&mut state.looks[at].is_shown, part.title());
+        }
+        ui.checkbox(&mut state.looks[at].is_shown, part.title());
+        if !state.looks[at].is_shown {
+            return;
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let mut percent = 100.0 * state.looks[at].opacity;
+            let value = DragValue::new(&mut percent).range(0.0..=100.0).max_decimals(0).suffix(" %");
+            if ui.add(value).on_hover_text("Opacity").changed() {
+                state.looks[at].opacity = percent / 100.0;
+            }
         });
-    }
+    });
 }
