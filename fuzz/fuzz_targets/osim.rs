@@ -1,5 +1,5 @@
 //! Models of OpenSim: any text gives an error or a model that can be written, and whose muscles have a length in its default position and
-//! share its moments; forces and external loads in files of their own are an error or are read.
+//! share its moments; forces in a file of their own are an error or are read.
 #![no_main]
 
 use coxa_sim::muscle::model::Model;
@@ -9,7 +9,6 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let _ = osim::read_forces(text, &Model::default());
-    let _ = osim::read_external_loads(text);
     let Ok(model) = osim::read(text) else { return };
     osim::write(&model);
     let Ok(skeleton) = Skeleton::new(&model) else { return };

@@ -1,10 +1,13 @@
-//! Set-ups of OpenSim's tools: any text gives an error or one whose analyses have a name and a step of at least 1.
+//! Set-ups of OpenSim's tools: any text gives an error or a set-up whose times are in order and whose analyses step by a row or more.
 #![no_main]
 
 use coxa_sim::muscle::osim::setup;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let Ok(setup) = setup::read(text) else { return };
-    assert!(setup.analyses.iter().all(|asked| !asked.name.is_empty() && asked.every >= 1));
+    let Ok(found) = setup::read(text) else { return };
+    assert!(found.time[0] <= found.time[1], "{:?}", found.time);
+    for asked in &found.analyses {
+        assert!(asked.every >= 1 && !asked.name.is_empty() && !asked.analysis.class().is_empty());
+    }
 });

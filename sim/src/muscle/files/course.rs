@@ -8,8 +8,9 @@ use std::f64::consts::PI;
 const DEGREE: usize = 5;
 /// Rows that a motion needs to be filtered, and to be a curve.
 const LEAST_ROWS: usize = 6;
-/// Most rows of a motion that is resampled.
-const MOST_ROWS: f64 = 1e7;
+/// Most rows of a motion that is made even, of each row that it has and in all: one mistyped time must not make hours of work.
+const MOST_ROWS_OF_ONE: f64 = 1e3;
+const MOST_ROWS: f64 = 1e6;
 /// Steps of time that differ by less, in s, are even but for rounding.
 const EVEN_S: f64 = 1e-12;
 
@@ -103,7 +104,8 @@ impl Motion {
     }
 
     fn resampled(&self, step: f64, span: f64) -> Result<Motion, CourseError> {
-        if step <= 0.0 || step.is_nan() || span / step > MOST_ROWS {
+        let most = MOST_ROWS.min(MOST_ROWS_OF_ONE * self.times.len() as f64);
+        if step <= 0.0 || step.is_nan() || span / step > most {
             return Err(CourseError::Step(step));
         }
         let course = Course::new(self)?;
@@ -190,6 +192,19 @@ mod tests {
         assert!((most(6.0) - 0.5).abs() < 2e-3, "{}", most(6.0));
         assert!(motion(9, 0.1, |t| t).low_pass(0.0).is_err());
         assert!(motion(9, 0.1, |t| t).low_pass(f64::NAN).is_err());
+    }
+
+    #[test]
+    fn uneven_steps_are_made_even_where_that_is_no_typing_error() {
+        let ending = |last: f64| {
+            let mut uneven = motion(9, 0.1, |t| t);
+            uneven.times[8] = last;
+            uneven.low_pass(6.0)
+        };
+        let rows = |found: Motion| found.rows.len();
+        // From -0.4 to 2.6 s with what is added at both ends.
+        assert!([30, 31].contains(&ending(1.5).map(rows).unwrap()));
+        assert!(matches!(ending(80_000.0), Err(CourseError::Step(step)) if (step - 0.1).abs() < 1e-9));
     }
 
     #[test]
