@@ -8,6 +8,7 @@ use super::{LoadError, LoadOptions};
 use crate::plan::Planned;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
+use coxa_sim::muscle::hip_loads::{HipInstant, MotionFrame};
 use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::osim::{self, write_external_loads};
 use coxa_sim::muscle::trial;
@@ -43,7 +44,7 @@ pub fn export(
     for (folder, model, is_moved) in
         [("as_planned", &patient.after, true), ("as_scanned", &patient.before, false)]
     {
-        files.push(ExportFile { name: format!("{folder}/leg.osim"), text: osim::write(model) });
+        files.push(ExportFile { name: format!("{folder}/leg.osim"), text: osim::write(&trial::held(model)) });
         if is_moved || options.before_after {
             files.extend(tasks.iter().flat_map(|task| of_task(folder, task, model, &patient)));
         }
@@ -53,26 +54,57 @@ pub fn export(
 
 fn of_task(folder: &str, task: &Task, model: &Model, patient: &Patient) -> Vec<ExportFile> {
     let Ok(run) = task.run(model, &patient.person, &Task::shares()) else { return Vec::new() };
-    let (name, frames, instants) = (task.name(), &run.frames, &run.instants);
-    let forces = format!("{name}_ground.mot");
-    let (loads, table) = trial::external_loads(&format!("{name}_ground"), &forces, &run.leg, frames);
-    let of_muscles = |what: &str, number| {
-        trial::of_muscles(&format!("{name}_{what}"), &run.leg, frames, instants, number).write()
-    };
-    let reaction = trial::reaction(&format!("{name}_hip_reaction"), frames, instants);
+    let (name, all) = (task.name(), &run.frames);
+    let ground = format!("{name}_ground.mot");
+    let (loads, table) = trial::external_loads(&format!("{name}_ground"), &ground, &run.leg, all);
+    // While a seat bears weight too forces are not known.
+    let known = all.iter().cloned().zip(run.instants).filter(|(frame, _)| !frame.is_seated);
+    let (frames, instants): (Vec<MotionFrame>, Vec<HipInstant>) = known.unzip();
+    let span = frames.first().zip(frames.last()).map(|(first, last)| [first.time_s, last.time_s]);
+    let activations =
+        trial::of_muscles(&format!("{name}_activation"), &run.leg, &frames, &instants, |i| &i.activations);
+    let forces = trial::forces(&format!("{name}_force"), model, &run.leg, &frames, &instants);
+    let reaction = trial::reaction(&format!("{name}_hip_reaction"), &frames, &instants);
     [
         (
             format!("{name}_motion.mot"),
-            trial::motion(&format!("{name}_motion"), model, &run.leg, frames).write(),
+            trial::motion(&format!("{name}_motion"), model, &run.leg, all).write(),
         ),
-        (forces, table.write()),
+        (ground, table.write()),
         (format!("{name}_external_loads.xml"), write_external_loads(&loads, &name)),
-        (format!("{name}_activation.sto"), of_muscles("activation", |i| &i.activations)),
-        (format!("{name}_force.sto"), of_muscles("force", |i| &i.forces)),
+        (format!("{name}_activation.sto"), activations.write()),
+        (format!("{name}_force.sto"), forces.write()),
         (format!("{name}_hip_reaction.sto"), reaction.write()),
+        (format!("{name}_joint_reaction.xml"), joint_reaction(&name, span.unwrap_or_default())),
     ]
     .map(|(file, text)| ExportFile { name: format!("{folder}/{file}"), text })
     .into()
+}
+
+/// A set-up of OpenSim's AnalyzeTool for the reaction of the hip of an activity, from one time to another.
+fn joint_reaction(name: &str, [from, until]: [f64; 2]) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n\
+         <OpenSimDocument Version=\"40000\">\n\
+         <AnalyzeTool name=\"{name}\">\n\
+         <model_file>leg.osim</model_file>\n\
+         <replace_force_set>false</replace_force_set>\n\
+         <results_directory>opensim</results_directory>\n\
+         <initial_time>{from}</initial_time>\n\
+         <final_time>{until}</final_time>\n\
+         <solve_for_equilibrium_for_auxiliary_states>false</solve_for_equilibrium_for_auxiliary_states>\n\
+         <AnalysisSet><objects><JointReaction name=\"hip\">\n\
+         <on>true</on>\n\
+         <forces_file>{name}_force.sto</forces_file>\n\
+         <joint_names>hip_r</joint_names>\n\
+         <apply_on_bodies>child</apply_on_bodies>\n\
+         <express_in_frame>child</express_in_frame>\n\
+         </JointReaction></objects></AnalysisSet>\n\
+         <external_loads_file>{name}_external_loads.xml</external_loads_file>\n\
+         <coordinates_file>{name}_motion.mot</coordinates_file>\n\
+         </AnalyzeTool>\n\
+         </OpenSimDocument>\n"
+    )
 }
 
 fn readme(side: Side) -> String {
@@ -89,9 +121,12 @@ fn readme(side: Side) -> String {
          NAME_ground.mot            push of the ground: force, point and torque in ground\n\
          NAME_external_loads.xml    what of it acts on which body\n\
          NAME_activation.sto        activations by static optimisation\n\
-         NAME_force.sto             forces of muscles, N\n\
-         NAME_hip_reaction.sto      force of the pelvis on the femur, N, along the axes of both bodies of the model\n\n\
-         Coxa bears the moments of hip, knee and ankle by muscles and reserve actuators; the pelvis stands for the rest of the body, and\n\
-         what holds it is not part of the model. Strength is of the scan or a generic leg: see loads.json of the case.\n"
+         NAME_force.sto             forces of muscles, and of the actuators COORDINATE_hold of the model that bear what muscles leave, N and N m\n\
+         NAME_hip_reaction.sto      force of the pelvis on the femur, N, along the axes of both bodies of the model\n\
+         NAME_joint_reaction.xml    set-up of OpenSim's AnalyzeTool that computes the same force from these files\n\n\
+         Coxa bears the moments of hip, knee and ankle by muscles and reserve actuators; the pelvis stands for the rest of the body. What muscles\n\
+         leave, the hold of the pelvis above all, is in the columns COORDINATE_hold: without them OpenSim finds other accelerations, and\n\
+         other reactions. While a seat bears weight too forces are not known; these times are left out of activations, forces and\n\
+         reactions. An own motion keeps its clock. Strength is of the scan or a generic leg: see loads.json of the case.\n"
     )
 }

@@ -101,7 +101,7 @@ struct Mass {
     inertia: Matrix3<f64>,
 }
 
-/// What came out of a motion, and room to compute it in; used again it allocates nothing.
+/// What came out of a motion, and room to compute it in.
 #[derive(Debug, Clone, Default)]
 pub struct BodyMotion {
     /// Place of each body.
@@ -155,6 +155,20 @@ impl BodyMotion {
         for (sum, without) in borne.iter_mut().zip(&self.borne) {
             sum.add(without);
         }
+    }
+
+    /// Generalised forces of what joints bear, as [`BodyMotion::borne_with`] tells it, in a state of the motion: what muscles and loads leave to
+    /// be borne along each coordinate, N m or N.
+    ///
+    /// # Panics
+    /// Where `borne` or the skeleton is not of this motion.
+    pub fn along_coordinates(&self, skeleton: &Skeleton, q: &[f64], borne: &[Wrench]) -> Vec<f64> {
+        let mut forces = vec![0.0; q.len()];
+        for direction in &self.directions {
+            forces[direction.coordinate] += borne[direction.body].power(&direction.twist);
+        }
+        skeleton.pull_back(q, &mut forces);
+        forces
     }
 
     /// Where the frame of a body's joint lies in ground, m.
@@ -238,12 +252,7 @@ impl Dynamics {
             let borne = motion.borne[link.child];
             motion.borne[link.parent].add(&borne);
         }
-        motion.forces.clear();
-        motion.forces.resize(state.q.len(), 0.0);
-        for direction in &motion.directions {
-            motion.forces[direction.coordinate] += motion.borne[direction.body].power(&direction.twist);
-        }
-        skeleton.pull_back(state.q, &mut motion.forces);
+        motion.forces = motion.along_coordinates(skeleton, state.q, &motion.borne);
     }
 
     /// What a body needs to move as it does, against gravity.

@@ -143,6 +143,23 @@ impl Followed {
         self.optimisation.moments_of(&self.skeleton, &self.paths, q, posture, forces, moments);
     }
 
+    /// What these forces leave of what the motion takes, N m or N, on the coordinates whose moments are shared; `left` is written over.
+    ///
+    /// # Panics
+    /// Where the forces are not of this model.
+    pub fn left_by(&mut self, instant: &FollowedInstant, forces: &[f64], left: &mut Vec<f64>) {
+        self.moments_of(instant, forces, left);
+        let needed = instant.motion.generalised_forces();
+        for (left, name) in left.iter_mut().zip(self.optimisation.coordinates()) {
+            *left = self.skeleton.coordinate(name).map_or(0.0, |place| needed[place]) - *left;
+        }
+    }
+
+    /// The model's mass times gravity, N.
+    pub fn weight_n(&self) -> f64 {
+        self.dynamics.total_mass() * self.dynamics.gravity().norm()
+    }
+
     /// What the joint of each body exerts on it where muscles and actuators make these forces, in the order of their names; `borne` is written
     /// over.
     ///

@@ -108,7 +108,7 @@ pub struct HipInstant {
 pub struct MotionFrame {
     /// Part of the motion that has passed, 0 to 1.
     pub share: f64,
-    /// Since its start, s.
+    /// By the clock of the motion, s: since the start of an activity, as recorded of a person's own.
     pub time_s: f64,
     /// Values of the coordinates in the order of [`LoadedLeg::skeleton`], rad and m.
     pub q: Vec<f64>,
@@ -263,7 +263,7 @@ impl LoadedLeg {
             loads.at(time, &posture, &mut pushes);
             MotionFrame {
                 share,
-                time_s: time - start,
+                time_s: time,
                 rate: own(rates, &still),
                 acceleration: own(accelerations, &still),
                 q,
@@ -283,13 +283,44 @@ impl LoadedLeg {
         frames.iter().map(|frame| self.instant(frame)).collect()
     }
 
-    fn instant(&mut self, frame: &MotionFrame) -> HipInstant {
-        let MotionFrame { share, q, rate, is_seated, .. } = frame;
+    /// What muscles with these forces and the ground leave to be borne along each coordinate of [`LoadedLeg::skeleton`], N m or N: reserves, the
+    /// hold of the pelvis, for the rest of the body is no part of the model, and that of joints that the activity keeps still.
+    ///
+    /// # Panics
+    /// Where frame or forces are not of this leg.
+    pub fn left_by_muscles(&mut self, frame: &MotionFrame, forces: &[f64]) -> Vec<f64> {
+        let (needed, posture) = self.needed(frame);
+        let mut all = forces.to_vec();
+        all.resize(self.sharing.names().len(), 0.0);
+        let (paths, q) = (&self.paths, &frame.q);
+        self.pulls.clear();
+        self.sharing.add_pulls(paths, q, &posture, &all, &mut self.workspace, &mut self.pulls);
+        self.motion.borne_with(&self.skeleton, &self.pulls, &mut self.borne);
+        let mut left = self.motion.along_coordinates(&self.skeleton, q, &self.borne);
+        // Where muscles have arms these count: points that move along a bone do work that pulls at it do not show.
+        let mut moments = Vec::new();
+        self.sharing.moments_of(&self.skeleton, paths, q, &posture, &all, &mut moments);
+        for (name, moment) in self.sharing.coordinates().iter().zip(moments) {
+            if let Some(place) = self.skeleton.coordinate(name) {
+                left[place] = needed[place] - moment;
+            }
+        }
+        left
+    }
+
+    /// Generalised forces that a frame takes, and where the bodies are.
+    fn needed(&mut self, frame: &MotionFrame) -> (Vec<f64>, Posture) {
+        let MotionFrame { q, rate, .. } = frame;
         let state = State { q, velocities: rate, accelerations: &frame.acceleration };
         self.dynamics.inverse(&self.skeleton, &state, &frame.pushes, &mut self.motion);
-        let needed = self.motion.generalised_forces().to_vec();
         let mut posture = Posture::default();
         self.skeleton.place(q, &mut posture);
+        (self.motion.generalised_forces().to_vec(), posture)
+    }
+
+    fn instant(&mut self, frame: &MotionFrame) -> HipInstant {
+        let MotionFrame { share, q, rate, is_seated, .. } = frame;
+        let (needed, posture) = self.needed(frame);
         let instant = Instant { q, velocities: rate, posture: &posture, moments: &needed };
         let mut shares = Shares::default();
         self.sharing.solve(&self.skeleton, &self.paths, &instant, &mut shares);

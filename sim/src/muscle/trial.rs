@@ -6,7 +6,7 @@ use super::dynamics::Wrench;
 use super::files::Storage;
 use super::hip_loads::{FEMUR, HipInstant, LoadedLeg, MotionFrame};
 use super::kinematics::Posture;
-use super::model::{GROUND, Model, Motion};
+use super::model::{ActsOn, Actuator, GROUND, Model, Motion};
 use super::osim::{ExternalForce, ExternalLoads};
 use nalgebra::{Point3, Vector3};
 
@@ -110,6 +110,46 @@ pub fn of_muscles(
         times: frames.iter().map(|frame| frame.time_s).collect(),
         rows: instants.iter().map(|instant| number(instant).clone()).collect(),
     }
+}
+
+/// What is added to a coordinate's name to name the actuator that holds it.
+const HOLD: &str = "_hold";
+
+/// A model with an actuator on every coordinate, N or N m at a control of one, that bears what muscles leave: with [`forces`] nothing is
+/// unbalanced, and OpenSim's analyses find the accelerations of the motion.
+pub fn held(model: &Model) -> Model {
+    let mut model = model.clone();
+    let coordinates = model.joints.iter().flat_map(|joint| &joint.coordinates);
+    let hold = |name: &String| Actuator {
+        name: format!("{name}{HOLD}"),
+        optimal_force: 1.0,
+        control: [f64::NEG_INFINITY, f64::INFINITY],
+        on: ActsOn::Coordinate(name.clone()),
+    };
+    let holds: Vec<Actuator> = coordinates.map(|c| hold(&c.name)).collect();
+    model.actuators.extend(holds);
+    model
+}
+
+/// Forces of muscles, and of the actuators of the [`held`] model, N and N m.
+pub fn forces(
+    name: &str,
+    model: &Model,
+    leg: &LoadedLeg,
+    frames: &[MotionFrame],
+    instants: &[HipInstant],
+) -> Storage {
+    let mut table = of_muscles(name, leg, frames, instants, |instant| &instant.forces);
+    let names: Vec<&String> =
+        model.joints.iter().flat_map(|joint| &joint.coordinates).map(|c| &c.name).collect();
+    let places: Vec<_> = names.iter().map(|name| leg.skeleton().coordinate(name)).collect();
+    table.columns.extend(names.iter().map(|name| format!("{name}{HOLD}")));
+    let mut leg = leg.clone();
+    for ((row, frame), instant) in table.rows.iter_mut().zip(frames).zip(instants) {
+        let left = leg.left_by_muscles(frame, &instant.forces);
+        row.extend(places.iter().map(|place| place.map_or(0.0, |place| left[place])));
+    }
+    table
 }
 
 /// The force of the pelvis on the femur, N, along the axes of the femur and of the pelvis of the model.

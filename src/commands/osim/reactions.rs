@@ -4,13 +4,15 @@ use super::sharing::Bench;
 use super::text;
 use super::trial::{Request, Trial, beside};
 use crate::cli::osim::SetupArgs;
+use crate::commands::plan::print_findings;
 use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow, bail};
+use coxa_geometry::{Finding, Severity};
 use coxa_sim::muscle::Skeleton;
 use coxa_sim::muscle::dynamics::{BodyMotion, Wrench};
 use coxa_sim::muscle::files::{Between, Storage};
 use coxa_sim::muscle::followed::FollowedInstant;
-use coxa_sim::muscle::model::{GROUND, Model};
+use coxa_sim::muscle::model::{GROUND, Model, Motion};
 use coxa_sim::muscle::optimisation::{Settings, Shares};
 use coxa_sim::muscle::osim::setup::{Analysis, Asked as Wanted};
 use nalgebra::Point3;
@@ -19,6 +21,10 @@ use std::path::Path;
 
 /// A table of forces is held so long before its first row and after its last one, s: times in files are rounded.
 const ROUNDING_S: f64 = 1e-6;
+
+/// What a file of forces may leave unborne, over the model's weight: the share that Hicks et al. 2015 leave to residual forces. Of moments the same
+/// share at a metre; less comes of the curves through the motion alone.
+const LEFT_SHARE: f64 = 0.05;
 
 /// What is told of one joint.
 struct Asked {
@@ -61,16 +67,19 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &Progress) -> Result
         }
         None => None,
     };
+    let mut unborne = Unborne::of(&bench);
     let rows = progress.stage("joint reactions", |_| -> Result<Vec<Vec<f64>>> {
         let Bench { followed, times, .. } = &mut bench;
-        let (mut instant, mut shares, mut borne) =
-            (FollowedInstant::default(), Shares::default(), Vec::new());
+        let (mut instant, mut shares, mut borne, mut left) =
+            (FollowedInstant::default(), Shares::default(), Vec::new(), Vec::new());
         let mut one = |time: f64| {
             followed.at(time, &mut instant);
             if let (Some((table, file)), Some(columns)) = (&table, &columns) {
                 let row = within(table, time)
                     .with_context(|| format!("{} has nothing at {time} s", file.display()))?;
                 shares.forces = columns.iter().map(|&column| row.value(column)).collect();
+                followed.left_by(&instant, &shares.forces, &mut left);
+                unborne.add(time, &left);
             } else {
                 followed.share(&instant, &mut shares);
             }
@@ -90,15 +99,67 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &Progress) -> Result
     };
     let file = format!("{}_{name}_ReactionLoads.sto", bench.trial.name);
     let files = bench.trial.write(&[(file, table)])?;
+    let findings: Vec<Finding> = unborne.finding().into_iter().collect();
     if args.json {
         let names: Vec<&String> = asked.iter().map(|one| &one.name).collect();
-        let all = json!({ "model": bench.trial.model.name, "rows": bench.times.len(), "loads": names, "files": files });
+        let all = json!({
+            "model": bench.trial.model.name, "rows": bench.times.len(), "loads": names, "files": files, "findings": findings,
+        });
         say!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
+    print_findings(&findings);
     say!("{} rows of {} loads, N, N m and m:", bench.times.len(), asked.len());
     files.iter().for_each(|file| say!("{}", file.display()));
     Ok(())
+}
+
+/// Watches what forces of a file leave unborne of a motion.
+struct Unborne {
+    /// Coordinates with what may be left on each, N or N m, and whether that is a moment.
+    limits: Vec<(String, f64, bool)>,
+    /// Place among them, size and time of what was most over its limit.
+    worst: Option<(usize, f64, f64)>,
+}
+
+impl Unborne {
+    fn of(bench: &Bench) -> Self {
+        let weight = bench.followed.weight_n();
+        let joints = &bench.trial.model.joints;
+        let limit = |name: &String| {
+            let coordinate = joints.iter().flat_map(|joint| &joint.coordinates).find(|c| c.name == *name);
+            let is_moment = coordinate.is_none_or(|c| c.motion == Motion::Rotation);
+            (name.clone(), weight * LEFT_SHARE, is_moment)
+        };
+        let names = bench.followed.optimisation().coordinates();
+        Unborne { limits: names.iter().map(limit).collect(), worst: None }
+    }
+
+    fn add(&mut self, time_s: f64, left: &[f64]) {
+        for (n, (left, (_, limit, _))) in left.iter().zip(&self.limits).enumerate() {
+            let share = |(at, size, _): (usize, f64, f64)| size / self.limits[at].1;
+            if left.abs() > *limit && self.worst.is_none_or(|worst| left.abs() / limit > share(worst)) {
+                self.worst = Some((n, left.abs(), time_s));
+            }
+        }
+    }
+
+    fn finding(&self) -> Option<Finding> {
+        let (n, size, time_s) = self.worst?;
+        let (name, _, is_moment) = &self.limits[n];
+        let unit = if *is_moment { "N m" } else { "N" };
+        let message = format!(
+            "The forces of the file do not bear the motion: {size:.0} {unit} are missing on the coordinate {name} at {time_s:.2} s. Reactions \
+             are those of the motion all the same; OpenSim lets such forces move the model otherwise and comes to other reactions. \
+             Give forces of residual and reserve actuators too."
+        );
+        let finding = Finding::new(Severity::Caution, "forces_do_not_bear_the_motion", name, message);
+        Some(Finding {
+            value: Some(size),
+            source: "Hicks et al. 2015, J Biomech Eng 137:020905".into(),
+            ..finding
+        })
+    }
 }
 
 impl Asked {
