@@ -6,11 +6,12 @@ use crate::failure::{Refused, file_error};
 use crate::own_motion;
 use crate::pipeline::Outcome;
 use crate::progress::Progress;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use coxa_geometry::{Finding, Severity};
 use coxa_planner::loads::{
     self, ActivityLoad, BeforeAfter, ExportFile, LOADS, LoadOptions, Loads, MuscleLoad,
 };
+use coxa_sim::muscle::recorded::RecordedError;
 use std::path::Path;
 
 /// What asks for the names of the activities instead of a simulation.
@@ -23,7 +24,7 @@ pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
     }
     let folder = args.case.as_deref().context("load needs a case; see coxa load --help")?;
     let usual = LoadOptions::default();
-    let asked = LoadOptions {
+    let mut asked = LoadOptions {
         // Names are spoken with spaces, typed with hyphens and kept with underscores.
         activities: args.activity.iter().map(|name| name.replace(['-', ' '], "_")).collect(),
         before_after: args.before_after,
@@ -34,11 +35,16 @@ pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
     asked.check()?;
     let own = args.motion.as_deref().zip(args.external_loads.as_deref());
     let own = own.map(|(motion, loads)| own_motion::read(motion, loads)).transpose()?;
+    if let Some(to) = args.export.as_deref().filter(|to| to.exists() && !to.is_dir()) {
+        bail!("{} is a file; name a folder to export into", to.display());
+    }
     let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
     let (own, sources) = own.unzip();
-    if let (Some(own), Some(file)) = (&own, &args.motion) {
-        own.check(job.side).with_context(|| format!("{} does not fit", file.display()))?;
+    if let Some(own) = &own {
+        own.check(job.side).map_err(|error| does_not_fit(args, error))?;
     }
+    // A weight is the patient's, and does not change with what is asked of the hip.
+    asked.body_mass_kg = args.weight.or_else(|| job.loads.as_ref()?.body_mass_kg);
     (job.motion, job.input.record.motion) = (own.clone(), sources);
     job.loads = Some(asked.clone());
     job.optimise = optimise::kept(folder)?;
@@ -53,6 +59,14 @@ pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
     }
     plan::refused(&outcome)?;
     if outcome.loads.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
+}
+
+/// Which of the files of an own motion cannot be used.
+fn does_not_fit(args: &LoadArgs, error: RecordedError) -> anyhow::Error {
+    let of_loads = matches!(error, RecordedError::Loads(_) | RecordedError::NoLoad { .. });
+    let file = if of_loads { &args.external_loads } else { &args.motion };
+    let file = file.as_deref().unwrap_or(Path::new("the motion")).display().to_string();
+    anyhow::Error::new(error).context(format!("{file} does not fit"))
 }
 
 /// Writes files into a folder.
@@ -123,11 +137,11 @@ fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
 
 fn print_activities(activities: &[ActivityLoad]) {
     say!(
-        "\n{:18} {:>9} {:>8} {:>17} {:>10} {:>9} {:>11} {:>8}",
+        "\n{:18} {:>9} {:>8} {:>21} {:>10} {:>9} {:>11} {:>8}",
         "activity",
         "peak",
         "",
-        "5 to 95 %",
+        "5, 50, 95 % of samples",
         "as scanned",
         "at",
         "to rim",
@@ -140,14 +154,14 @@ fn print_activities(activities: &[ActivityLoad]) {
 
 fn print_muscles(muscles: &[MuscleLoad]) {
     say!(
-        "\n{:34} {:>9} {:>10} {:>14} {:>8} {:>10} {:>9}",
+        "\n{:34} {:>9} {:>10} {:>14} {:>11} {:>13} {:>12}",
         "muscle, upright",
         "strength",
         "longer by",
         "fibre length",
-        "flexion",
-        "abduction",
-        "rotation"
+        "flexion, mm",
+        "abduction, mm",
+        "rotation, mm"
     );
     for one in muscles {
         say!("{}", muscle(one));
@@ -158,7 +172,7 @@ fn activity(one: &ActivityLoad) -> String {
     let peak = &one.joint.after.peak;
     let range = peak
         .percentiles_pct_bw
-        .map(|[low, _, high]| format!("{low:.0} to {high:.0} %BW"))
+        .map(|[low, middle, high]| format!("{low:.0}, {middle:.0}, {high:.0} %BW"))
         .unwrap_or_default();
     let before =
         one.joint.before.as_ref().map(|b| format!("{:.0} %BW", b.peak.force_pct_bw)).unwrap_or_default();
@@ -166,7 +180,7 @@ fn activity(one: &ActivityLoad) -> String {
     let nearest = nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default();
     let edge = one.edge_loading_share.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default();
     format!(
-        "{:18} {:>5.0} %BW {:>6.0} N {range:>17} {before:>10} {:>7.0} % {nearest:>11} {edge:>8}",
+        "{:18} {:>5.0} %BW {:>6.0} N {range:>22} {before:>10} {:>7.0} % {nearest:>11} {edge:>8}",
         one.name.replace('_', "-"),
         peak.force_pct_bw,
         peak.force_n,
@@ -184,7 +198,7 @@ fn muscle(one: &MuscleLoad) -> String {
         None => format!("{:.0} %", 100.0 * after.fibre_length_ratio),
     };
     format!(
-        "{:34} {:>7.0} N {longer:>10} {fibres:>14} {:>8.1} {:>10.1} {:>9.1}",
+        "{:34} {:>7.0} N {longer:>10} {fibres:>14} {:>11.1} {:>13.1} {:>12.1}",
         one.title,
         one.strength_n,
         after.flexion_arm_mm,

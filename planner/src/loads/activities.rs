@@ -84,11 +84,13 @@ impl<'a> Bench<'a> {
         let asked = self.options.before_after;
         let mut joint_before = asked.then(|| self.joint(&before, false));
         let mut joint_after = self.joint(&after, true);
-        let mut edge_loading_percentiles = None;
+        let (mut edge_loading_percentiles, mut change_percentiles_pct_bw) = (None, None);
         if !samples.is_empty() {
             joint_after.spread(samples.iter().map(|sample| &sample.after));
             if let Some(joint) = &mut joint_before {
                 joint.spread(samples.iter().map(|sample| &sample.before));
+                let changes = samples.iter().map(|sample| sample.after.peak - sample.before.peak);
+                change_percentiles_pct_bw = percentiles(changes.collect());
             }
             edge_loading_percentiles =
                 percentiles(samples.iter().filter_map(|s| s.edge_loading_share).collect());
@@ -104,6 +106,7 @@ impl<'a> Bench<'a> {
             samples: kept,
             is_seated: after.iter().map(|instant| instant.is_seated).collect(),
             joint: BeforeAfter { before: joint_before, after: joint_after },
+            change_percentiles_pct_bw,
             on_liner: on_liner.collect(),
             rim_deg: self.liner.rim_deg(),
             edge_loading_share: edge_loading.as_ref().ok().copied(),

@@ -199,6 +199,9 @@ pub struct ActivityLoad {
     pub is_seated: Vec<bool>,
     /// Force in the joint.
     pub joint: BeforeAfter<JointLoad>,
+    /// 5th, 50th and 95th percentile of how much the plan changes the peak, of the same samples with either hip, per cent of body weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change_percentiles_pct_bw: Option<[f64; 3]>,
     /// Where it meets the planned liner, in every moment; nowhere where nothing presses.
     pub on_liner: Vec<Option<LinerPlace>>,
     /// Polar angle of the liner's rim from its pole at equal steps of azimuth from superior towards anterior.

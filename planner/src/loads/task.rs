@@ -3,7 +3,7 @@
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_sim::dynamics::STANDARD_GRAVITY;
 use coxa_sim::muscle::activity::{Activity, Person};
-use coxa_sim::muscle::files::Storage;
+use coxa_sim::muscle::files::{ANGLES_TOO_GREAT, Storage};
 use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
 use coxa_sim::muscle::leg;
 use coxa_sim::muscle::model::Model;
@@ -33,9 +33,13 @@ impl OwnMotion {
     /// Whether the leg of one side can be moved by it.
     ///
     /// # Errors
-    /// What is missing or does not go together.
+    /// What is missing or does not go together, and angles that are no radians though the file says so.
     pub fn check(&self, side: Side) -> Result<(), RecordedError> {
-        self.recorded(side, leg::generic()).map(|_| ())
+        let recorded = self.recorded(side, leg::generic())?;
+        match recorded.findings().iter().find(|finding| finding.code == ANGLES_TOO_GREAT) {
+            Some(finding) => Err(RecordedError::Unit(finding.message.clone())),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn recorded(&self, side: Side, model: &Model) -> Result<Recorded, RecordedError> {
@@ -140,6 +144,13 @@ impl Task {
         let Task::Recorded(recorded) = self else { return Vec::new() };
         let about = |finding: &Finding| Finding { about: super::LOADS.into(), ..finding.clone() };
         let mut all: Vec<Finding> = recorded.findings().iter().map(about).collect();
+        let [start, end] = recorded.span();
+        let message = format!(
+            "Of the own motion {start:.2} to {end:.2} s are simulated, at {} moments: the time that motion and loads have in common. Results \
+             are told over that time as a whole, whatever number of steps it holds.",
+            STEPS + 1
+        );
+        all.push(Finding::new(Severity::Note, "time_of_own_motion", super::LOADS, message));
         let push = recorded.most_push_n() / weight_n;
         if !(USUAL_PUSH[0]..=USUAL_PUSH[1]).contains(&push) {
             let message = format!(

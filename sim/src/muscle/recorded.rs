@@ -31,6 +31,9 @@ pub enum RecordedError {
     /// The table of the motion.
     #[error("the motion cannot be used: {0}")]
     Motion(#[from] MotionError),
+    /// Angles that cannot be in the unit that the file names.
+    #[error("{0}")]
+    Unit(String),
     /// It is no curve.
     #[error("the motion cannot be used: {0}")]
     Course(#[from] CourseError),

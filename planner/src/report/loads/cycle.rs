@@ -21,6 +21,8 @@ pub(super) struct Course<'a> {
     pub(super) band: Option<[&'a [f64]; 2]>,
     /// The hip as scanned.
     pub(super) before: Option<&'a [f64]>,
+    /// Spans of the cycle in which a seat bears weight too.
+    pub(super) unknown: &'a [[f64; 2]],
 }
 
 /// Draws a course.
@@ -51,6 +53,16 @@ fn write_drawing(out: &mut String, name: &str, course: &Course<'_>) -> Result {
         let force = TICK_PCT_BW * n as f64;
         PLOT.tick_y(out, TOP + PLOT.high * (1.0 - force / top), force, 0)?;
     }
+    for [from, to] in course.unknown {
+        let (x, wide) = (LEFT + PLOT.wide * from, PLOT.wide * (to - from));
+        write!(
+            out,
+            "<rect class=\"unknown\" x=\"{x:.1}\" y=\"{TOP}\" width=\"{wide:.1}\" height=\"{:.1}\"/>",
+            PLOT.high
+        )?;
+        let (middle, y) = (x + wide / 2.0, TOP + 18.0);
+        write!(out, "<text x=\"{middle:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">seated: not known</text>")?;
+    }
     if let Some([low, high]) = course.band {
         let mut border = points(high);
         border.extend(points(low).into_iter().rev());
@@ -78,17 +90,19 @@ mod tests {
             after: &[100.0, 250.0, 100.0],
             band: Some([&[80.0, 200.0, 80.0], &[120.0, 410.0, 120.0]]),
             before: Some(&[90.0, 260.0, 90.0]),
+            unknown: &[[0.5, 0.6]],
         };
         let svg = draw("Level walking", &course);
         assert!(svg.contains(">500<") && !svg.contains(">600<"), "{svg}");
-        assert!(svg.contains("class=\"band\"") && svg.contains("class=\"before\""));
+        assert!(svg.contains("class=\"band\"") && svg.contains("class=\"before\"") && svg.contains("seated"));
         // Half way through, at half of the axis.
         assert!(svg.contains(&format!("{:.1} {:.1}", LEFT + 200.0, TOP + 120.0)), "{svg}");
     }
 
     #[test]
     fn without_samples_or_a_hip_before_there_is_one_line() {
-        let course = Course { share: &[0.0, 1.0], after: &[10.0, 20.0], band: None, before: None };
+        let course =
+            Course { share: &[0.0, 1.0], after: &[10.0, 20.0], band: None, before: None, unknown: &[] };
         let svg = draw("Standing", &course);
         assert!(svg.contains(">300<") && !svg.contains("band") && !svg.contains("class=\"before\""));
     }

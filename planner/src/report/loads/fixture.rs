@@ -100,6 +100,7 @@ pub(in crate::report) fn loads() -> Loads {
             on_liner: share.iter().map(place).collect(),
             rim_deg: vec![92.0; 72],
             is_seated: Vec::new(),
+            change_percentiles_pct_bw: Some([-30.0, -18.0, -6.0]),
             samples: 200,
             share,
             duration_s: 1.1,

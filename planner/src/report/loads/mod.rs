@@ -89,8 +89,8 @@ fn tiles(loads: &Loads) -> Vec<Tile> {
     }
     if let Some(first) = loads.activities.first() {
         let peak = &first.joint.after.peak;
-        let range = peak.percentiles_pct_bw.map_or_else(String::new, |[low, _, high]| {
-            format!(", 5 to 95 % of samples {low:.0} to {high:.0}")
+        let range = peak.percentiles_pct_bw.map_or_else(String::new, |[low, middle, high]| {
+            format!("; samples {low:.0}, {middle:.0} and {high:.0} (5, 50, 95 %)")
         });
         tiles.push(Tile {
             name: "Peak by muscles",
@@ -113,13 +113,13 @@ fn tiles(loads: &Loads) -> Vec<Tile> {
             });
         }
     }
-    let nearest = loads.activities.iter().filter_map(ActivityLoad::nearest_rim);
-    if let Some(nearest) = nearest.min_by(|a, b| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
+    let nearest = loads.activities.iter().filter_map(|one| Some((&one.title, one.nearest_rim()?)));
+    if let Some((title, nearest)) = nearest.min_by(|(_, a), (_, b)| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
         tiles.push(Tile {
             name: "Force to rim, least",
             figure: number(nearest.to_rim_deg, Unit::Degree),
             detail: format!(
-                "{} from the middle of the contact to the rim",
+                "{title}: {} from the middle of the contact to the rim",
                 number(nearest.centre_to_rim_mm, Unit::Millimetre)
             ),
         });
@@ -148,12 +148,14 @@ impl Activity {
         let [low, high] =
             [0, 1].map(|end| at(&after.band_pct_bw.iter().map(|band| band[end]).collect::<Vec<_>>()));
         let (share, force) = (at(&activity.share), at(&after.force_pct_bw));
+        let unknown = spans_without(&activity.share, &known);
         let before = joint.before.as_ref().map(|before| at(&before.force_pct_bw));
         let course = Course {
             share: &share,
             after: &force,
             band: (!low.is_empty()).then_some([&low, &high]),
             before: before.as_deref(),
+            unknown: &unknown,
         };
         let place = |&n: &usize| {
             let at = activity.on_liner.get(n)?.as_ref()?;
@@ -180,11 +182,30 @@ impl Activity {
             peak: body_weights(after.peak.force_pct_bw),
             before: joint.before.as_ref().map(|before| {
                 let change = after.peak.force_pct_bw - before.peak.force_pct_bw;
-                (body_weights(before.peak.force_pct_bw), signed(change, Unit::Percent).replace(" %", " %BW"))
+                let in_bw = |value: f64| signed(value, Unit::Percent).replace(" %", " %BW");
+                let band = activity.change_percentiles_pct_bw.map_or_else(String::new, |[low, _, high]| {
+                    format!(" (samples {} to {})", in_bw(low), in_bw(high))
+                });
+                (body_weights(before.peak.force_pct_bw), in_bw(change) + &band)
             }),
             edge,
         }
     }
+}
+
+/// Spans of shares in which nothing is known, from the last moment that is to the next.
+fn spans_without(share: &[f64], known: &[usize]) -> Vec<[f64; 2]> {
+    let Some(last) = share.len().checked_sub(1) else { return Vec::new() };
+    let mut ends = vec![0];
+    ends.extend(known.iter().copied());
+    ends.push(last);
+    let apart = ends.windows(2).enumerate().filter(|(n, pair)| {
+        // The first and the last moment stand for the ends alone where they are not known themselves.
+        let is_end =
+            (*n == 0 && known.first() != Some(&0)) || (*n + 2 == ends.len() && known.last() != Some(&last));
+        pair[1] > pair[0] + 1 || (is_end && pair[1] > pair[0])
+    });
+    apart.map(|(_, pair)| [share[pair[0]], share[pair[1]]]).collect()
 }
 
 #[cfg(test)]
@@ -213,7 +234,10 @@ mod tests {
     #[test]
     fn the_page_shows_both_hips_and_where_the_force_goes() {
         let section = Section::new(&fixture::loads());
-        assert_eq!(section.activities[0].before, Some(("259 %BW".into(), "\u{2212}19 %BW".into())));
+        assert_eq!(
+            section.activities[0].before,
+            Some(("259 %BW".into(), "\u{2212}19 %BW (samples \u{2212}30 %BW to \u{2212}6 %BW)".into()))
+        );
         assert!(section.activities[0].cycle.contains("class=\"before\""));
         assert!(section.activities[0].liner.contains("class=\"peak\""));
         assert!(section.activities[0].edge.starts_with("Least 40.0\u{b0} to the rim"));
@@ -233,5 +257,15 @@ mod tests {
         let (muscles, activities) = (Vec::new(), Vec::new());
         let no_muscles = Loads { muscles, activities, abductors: None, ..all };
         assert_eq!(figures(&no_muscles), ["251 %BW"]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_told_as_spans() {
+        let share = [0.0, 0.25, 0.5, 0.75, 1.0];
+        assert!(spans_without(&share, &[0, 1, 2, 3, 4]).is_empty());
+        assert_eq!(spans_without(&share, &[2, 3, 4]), [[0.0, 0.5]]);
+        assert_eq!(spans_without(&share, &[0, 1, 2]), [[0.5, 1.0]]);
+        assert_eq!(spans_without(&share, &[0, 1, 4]), [[0.25, 1.0]]);
+        assert!(spans_without(&[], &[]).is_empty());
     }
 }

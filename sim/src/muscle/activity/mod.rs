@@ -194,7 +194,10 @@ impl Activity {
             joints,
             ground_bw: [anterior, vertical.max(0.0), lateral],
             line_share: line,
-            is_seated: self.seat_percent.is_some_and(|[from, to]| from <= wrapped && wrapped < to),
+            // Who sits at the end goes on sitting.
+            is_seated: self
+                .seat_percent
+                .is_some_and(|[from, to]| from <= wrapped && (wrapped < to || to >= 100.0)),
         }
     }
 
