@@ -3,7 +3,8 @@
 use super::hip::{Contours, RightHip};
 use crate::implants::{Catalogue, CatalogueError, NeckOffset, StemFamily, StemSize};
 use coxa_geometry::frame::{Patient, Stem};
-use coxa_geometry::mesh::section::plane_section;
+use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::mesh::section::{plane_section, plane_section_by};
 use coxa_geometry::{Point, Transform, Vector};
 
 /// How far a stem may reach into the cortex where it takes its hold.
@@ -51,9 +52,15 @@ impl Outlines {
         let mesh = family.mesh(size, angle, NeckOffset::Standard, taper, OUTLINE_TOLERANCE_MM);
         let steps = (size.length_mm / OUTLINE_STEP_MM).clamp(1.0, 1000.0) as usize;
         let up = Vector::<Stem>::new(0.0, 1.0, 0.0);
+        // A stem's mesh can be queried; were it not so, its sections would only take longer.
+        let query = MeshQuery::new(&mesh).ok();
+        let section = |at| match &query {
+            Some(query) => plane_section_by(&mesh, query, at, up),
+            None => plane_section(&mesh, at, up),
+        };
         let rings = (0..=steps)
             .map(|i| {
-                let cuts = plane_section(&mesh, Point::new(0.0, -(i as f64) * OUTLINE_STEP_MM, 0.0), up);
+                let cuts = section(Point::new(0.0, -(i as f64) * OUTLINE_STEP_MM, 0.0));
                 let longest = cuts.into_iter().max_by_key(Vec::len).unwrap_or_default();
                 longest.iter().map(|p| [p.x(), p.z()]).collect()
             })
@@ -108,13 +115,18 @@ fn reach(outline: &[[f64; 2]], contour: &[[f64; 2]]) -> f64 {
 
 /// Signed distance of a point to a closed contour, positive outside.
 fn outside([x, y]: [f64; 2], contour: &[[f64; 2]]) -> f64 {
-    let (mut nearest, mut inside) = (f64::INFINITY, false);
+    let (mut nearest, mut near_squared, mut inside) = (f64::INFINITY, f64::INFINITY, false);
     for (k, &[x0, y0]) in contour.iter().enumerate() {
         let [x1, y1] = contour[(k + 1) % contour.len()];
         let (dx, dy) = (x1 - x0, y1 - y0);
         let length = dx * dx + dy * dy;
         let t = if length > 0.0 { (((x - x0) * dx + (y - y0) * dy) / length).clamp(0.0, 1.0) } else { 0.0 };
-        nearest = nearest.min((x - x0 - t * dx).hypot(y - y0 - t * dy));
+        let (off_x, off_y) = (x - x0 - t * dx, y - y0 - t * dy);
+        // The square tells which sides are worth the root.
+        if off_x * off_x + off_y * off_y <= near_squared {
+            nearest = nearest.min(off_x.hypot(off_y));
+            near_squared = nearest * nearest * (1.0 + 1e-12);
+        }
         if (y0 > y) != (y1 > y) && x < x0 + (y - y0) / dy * dx {
             inside = !inside;
         }
@@ -171,6 +183,21 @@ mod tests {
         let shifted: Vec<_> = circle(8.0).iter().map(|[x, z]| [x + 3.0, *z]).collect();
         assert!((reach(&shifted, &circle(10.0)) - 1.0).abs() < 1e-3);
         assert!((width(&shifted).unwrap() - 16.0).abs() < 1e-2);
+    }
+
+    #[test]
+    fn a_signed_distance_is_that_of_all_sides() {
+        let contour = [[0.0, 0.0], [7.0, -1.0], [9.0, 4.0], [4.0, 3.0], [1.0, 6.0]];
+        for k in 0..400 {
+            let (x, y) = (f64::from(k % 20) * 0.7 - 3.0, f64::from(k / 20) * 0.6 - 4.0);
+            let sides = (0..5).map(|i| (contour[i], contour[(i + 1) % 5]));
+            let all = sides.map(|([x0, y0], [x1, y1])| {
+                let (dx, dy) = (x1 - x0, y1 - y0);
+                let t: f64 = (((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+                (x - x0 - t * dx).hypot(y - y0 - t * dy)
+            });
+            assert_eq!(outside([x, y], &contour).abs(), all.fold(f64::INFINITY, f64::min));
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! What a plan does to the levers of its hip, and these to the force of standing on one leg.
 
-use super::PlanningInput;
 use super::geometry::Assembly;
 use super::hip::RightHip;
 use super::results::Numbers;
@@ -12,15 +11,14 @@ use coxa_geometry::Unit::{Millimetre, Percent};
 const BALANCE_SPREAD_PCT_BW: f64 = 15.0;
 
 impl Numbers {
-    /// Levers and forces of the plan and what it changes of them, where the scan bears them.
+    /// Levers and forces of the plan and what it changes of them.
     pub(super) fn levers(
         &mut self,
         assembly: &Assembly<'_>,
         hip: &RightHip,
-        input: &PlanningInput<'_>,
+        levers: &Levers,
         surface_mm: f64,
     ) {
-        let Some(levers) = Levers::new(input.anatomy, input.side) else { return };
         let (centre, head) = (assembly.hip_centre, assembly.hip_centre - assembly.reduction);
         let is = levers.at(centre, head);
         // What places that are known no better let the changes be unsure of: the head as far out as surfaces may be off.

@@ -3,18 +3,23 @@
 
 use super::geometry::Assembly;
 use super::hip::RightHip;
-use super::{PlanningInput, Refusal, gather, judge, of_other_side, refuse, results};
+use super::results::Numbers;
+use super::{PlanningInput, Refusal, gather, judge, of_other_side, refuse};
 use crate::implants::Catalogue;
+use crate::loads::Levers;
 use crate::plan::{MotionSpread, Plan, Planned};
 use coxa_geometry::frame::{Cup, Patient, Stem};
 use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Finding, Measured, Point, Transform};
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// A hip with what planning needs of it.
 pub struct PreparedHip<'a> {
     input: PlanningInput<'a>,
     hip: RightHip,
+    /// The leg with its muscles, laid on the landmarks when numbers are first asked for.
+    levers: OnceLock<Option<Levers>>,
 }
 
 /// A plan in its place with its numbers, without surfaces: [`Planned`] as far as it is known at once.
@@ -49,7 +54,7 @@ impl<'a> PreparedHip<'a> {
     }
 
     pub(super) fn of(input: PlanningInput<'a>, hip: RightHip) -> Self {
-        PreparedHip { input, hip }
+        PreparedHip { input, hip, levers: OnceLock::new() }
     }
 
     /// What planning looks at.
@@ -65,7 +70,7 @@ impl<'a> PreparedHip<'a> {
     pub fn sketch(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Sketch, Refusal> {
         self.of_this_side(plan)?;
         let assembly = assembled(plan, &self.hip, catalogue)?;
-        let numbers = results::Numbers::new(&assembly, &self.hip, &self.input);
+        let numbers = self.numbers(&assembly);
         let mut findings = judge::misplaced(&assembly, &self.hip, &numbers);
         findings.extend(judge::judge(&assembly, &self.hip, &numbers));
         let side = self.hip.side;
@@ -88,13 +93,18 @@ impl<'a> PreparedHip<'a> {
     pub fn realise(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Planned, Refusal> {
         self.of_this_side(plan)?;
         let assembly = assembled(plan, &self.hip, catalogue)?;
-        let numbers = results::Numbers::new(&assembly, &self.hip, &self.input);
+        let numbers = self.numbers(&assembly);
         let refusals = judge::misplaced(&assembly, &self.hip, &numbers);
         if !refusals.is_empty() {
             return Err(Refusal { findings: refusals });
         }
         let findings = judge::judge(&assembly, &self.hip, &numbers);
         Ok(assembly.planned(plan, &self.hip, &self.input, numbers, findings))
+    }
+
+    fn numbers(&self, assembly: &Assembly<'_>) -> Numbers {
+        let levers = self.levers.get_or_init(|| Levers::new(self.input.anatomy, self.input.side));
+        Numbers::new(assembly, &self.hip, &self.input, levers.as_ref())
     }
 
     fn of_this_side(&self, plan: &Plan) -> Result<(), Refusal> {

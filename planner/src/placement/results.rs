@@ -9,6 +9,7 @@ use super::screws::{PlacedScrew, ScrewNumbers};
 use super::socket::Walls;
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
+use crate::loads::Levers;
 use crate::plan::SCREW_PREFIX;
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
@@ -31,7 +32,12 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    pub(crate) fn new(assembly: &Assembly<'_>, hip: &RightHip, input: &PlanningInput<'_>) -> Self {
+    pub(crate) fn new(
+        assembly: &Assembly<'_>,
+        hip: &RightHip,
+        input: &PlanningInput<'_>,
+        levers: Option<&Levers>,
+    ) -> Self {
         let surface_mm = surface_spread_mm(hip);
         let frames = FrameSpread::new(hip, input);
         let mut numbers = Numbers {
@@ -51,7 +57,9 @@ impl Numbers {
         numbers.leg(assembly, hip, input, &frames, surface_mm);
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
-        numbers.levers(assembly, hip, input, surface_mm);
+        if let Some(levers) = levers {
+            numbers.levers(assembly, hip, levers, surface_mm);
+        }
         numbers.screws(assembly, hip, hip.vessels.as_ref(), surface_mm);
         if !hip.shaft_seen {
             numbers.say_what_the_shaft_is(hip);

@@ -125,7 +125,7 @@ impl PlannedJoint {
         let neck =
             NeckOnLiner::new(&planned.plan, &planned.cup_frame, &planned.stem_frame, &frames, catalogue)?;
         let surfaces = JointSurfaces::new(planned, &frames)?;
-        let model = |pair| match surfaces.model(pair, 0.0) {
+        let model = |pair| match surfaces.model(pair) {
             Some(model) => Ok(Mounted::centred(model?)),
             None => Err(SimulateError::Incomplete("joint")),
         };

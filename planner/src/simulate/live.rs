@@ -1,8 +1,8 @@
 //! The joint of plans that follow one another, as while a component is dragged: bodies that stay what they are are not made again,
 //! they are mounted where the new plan has them.
 //!
-//! A cup that is moved or turned leaves all bodies as they are. A stem that is moved is a new resection, so that the bodies of
-//! the femur are made anew; other parts make their own bodies anew.
+//! A cup that is moved or turned leaves all bodies as they are. A stem that is moved is a new resection, so that the femur is
+//! made anew, but nothing of the pelvis is, which takes most of the time; other parts make their own bodies anew.
 
 use super::SimulateError;
 use super::frames::JointFrames;
@@ -11,10 +11,10 @@ use super::neck::NeckOnLiner;
 use super::surfaces::{JointSurfaces, reach_mm};
 use crate::implants::Catalogue;
 use crate::placement::{PreparedHip, Refusal, Sketch};
-use crate::plan::{Plan, StemPlan};
+use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::frame::{Cup, Femur, Gravity, Stem};
 use coxa_geometry::{Point, Transform, Vector};
-use coxa_sim::rom::contact::{ContactModel, Mount, Mounted};
+use coxa_sim::rom::contact::{ContactModel, FixedSide, Mount, Mounted};
 use nalgebra::Isometry3;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -38,6 +38,7 @@ pub enum LiveError {
 #[derive(Default)]
 pub struct LiveJoint {
     kept: [Option<Kept>; 3],
+    sides: Vec<KeptSide>,
     last: Option<Last>,
 }
 
@@ -48,11 +49,26 @@ struct Last {
     place: Place,
 }
 
-/// Bodies of a pair with the place in which they were made.
+/// Bodies of a pair with the places in which they were made.
 struct Kept {
     key: String,
     model: Arc<ContactModel<Gravity>>,
+    made: Made,
+}
+
+/// What of the pelvis belongs to some pair, with the place in which it was made.
+#[derive(Clone)]
+struct KeptSide {
+    key: String,
+    side: Arc<FixedSide<Gravity>>,
     place: Place,
+}
+
+/// Where the pelvis' side and the femur's were made.
+#[derive(Clone, Copy)]
+struct Made {
+    pelvis: Place,
+    femur: Place,
 }
 
 /// Where a plan puts what belongs to the joint.
@@ -101,13 +117,19 @@ impl LiveJoint {
         if !missing.is_empty() {
             let planned = hip.realise(plan, catalogue)?;
             let surfaces = JointSurfaces::new(&planned, &frames)?;
+            self.make_sides(&missing, &keys, &surfaces, &place)?;
             let made: Vec<_> = missing
                 .into_par_iter()
-                .filter_map(|pair| Some((pair, surfaces.model(pair, PLAY_MM)?)))
+                .filter_map(|pair| {
+                    let side = self.side(pair, &keys, &place)?;
+                    let model = surfaces.against(pair, side.side.clone(), PLAY_MM)?;
+                    Some((pair, side.place, model))
+                })
                 .collect();
-            for (pair, model) in made {
+            for (pair, pelvis, model) in made {
                 let model = Arc::new(model.map_err(SimulateError::from)?);
-                let kept = Kept { key: keys.of_pair(pair).to_owned(), model, place };
+                let made = Made { pelvis, femur: place };
+                let kept = Kept { key: keys.of_pair(pair).to_owned(), model, made };
                 if let Some(slot) = pairs.iter().position(|p| *p == pair) {
                     self.kept[slot] = Some(kept);
                 }
@@ -120,7 +142,7 @@ impl LiveJoint {
         }
         let mounted = pairs.into_iter().zip(&self.kept).map(|(pair, kept)| {
             let kept = kept.as_ref().ok_or(SimulateError::Incomplete("joint"))?;
-            Ok(Mounted::new(kept.model.clone(), kept.place.mount(pair, &place))?)
+            Ok(Mounted::new(kept.model.clone(), kept.made.mount(pair, &place))?)
         });
         let mounted: Vec<Mounted<Gravity>> = mounted.collect::<Result<_, SimulateError>>()?;
         let surfaces = mounted.try_into().map_err(|_| SimulateError::Incomplete("joint"))?;
@@ -135,6 +157,45 @@ impl LiveJoint {
         }))
     }
 
+    /// What of the pelvis is kept that serves a pair.
+    fn side(&self, pair: ContactPair, keys: &Keys, now: &Place) -> Option<&KeptSide> {
+        let serves = |side: &&KeptSide| side.key == keys.of_pelvis(pair) && side.takes(pair, now);
+        self.sides.iter().find(serves)
+    }
+
+    /// Makes what of the pelvis is missing for some pairs, and drops what none of these has any use for.
+    fn make_sides(
+        &mut self,
+        pairs: &[ContactPair],
+        keys: &Keys,
+        surfaces: &JointSurfaces,
+        place: &Place,
+    ) -> Result<(), SimulateError> {
+        let mut missing: Vec<ContactPair> = Vec::new();
+        for &pair in pairs {
+            let is_new = missing.iter().all(|&other| keys.of_pelvis(other) != keys.of_pelvis(pair));
+            if self.side(pair, keys, place).is_none() && is_new {
+                missing.push(pair);
+            }
+        }
+        let made: Vec<_> =
+            missing.into_par_iter().filter_map(|pair| Some((pair, surfaces.fixed(pair)?))).collect();
+        let asked = pairs.iter().filter_map(|&pair| self.side(pair, keys, place));
+        let mut kept: Vec<KeptSide> = asked.cloned().collect();
+        for (pair, side) in made {
+            let side = Arc::new(side.map_err(SimulateError::from)?);
+            kept.push(KeptSide { key: keys.of_pelvis(pair).to_owned(), side, place: *place });
+        }
+        // Of the pairs that are not asked for now, what may be asked for next.
+        let others = std::mem::take(&mut self.sides).into_iter();
+        let others: Vec<KeptSide> = others
+            .filter(|side| keys.has_pelvis(&side.key) && kept.iter().all(|k| k.key != side.key))
+            .collect();
+        kept.extend(others);
+        self.sides = kept;
+        Ok(())
+    }
+
     /// How far below the hip centre femur and stem reach.
     fn reaches(&self, place: &Place) -> (f64, f64) {
         let Some(Last { femur_reach_mm, stem, place: then }) = &self.last else { return (0.0, 0.0) };
@@ -146,7 +207,13 @@ impl LiveJoint {
 
 impl Kept {
     fn takes(&self, pair: ContactPair, now: &Place) -> bool {
-        self.place.mount(pair, now).off_mm() <= PLAY_MM
+        self.made.mount(pair, now).off_mm() <= PLAY_MM
+    }
+}
+
+impl KeptSide {
+    fn takes(&self, pair: ContactPair, now: &Place) -> bool {
+        Made { pelvis: self.place, femur: *now }.mount(pair, now).off_mm() <= PLAY_MM
     }
 }
 
@@ -161,26 +228,28 @@ impl Place {
                 .ok_or(SimulateError::Incomplete("stem"))?,
         })
     }
+}
 
-    /// How bodies that were made here stand at a joint that is there now.
+impl Made {
+    /// How bodies that were made there stand at a joint that is here now.
     fn mount(&self, pair: ContactPair, now: &Place) -> Mount<Gravity> {
-        let pelvis = Transform::from_isometry(translation((now.centre - self.centre).coords()));
-        let femur = Transform::from_isometry(translation((now.femur - self.femur).coords()));
+        let pelvis = Transform::from_isometry(translation((now.centre - self.pelvis.centre).coords()));
+        let femur = Transform::from_isometry(translation((now.femur - self.femur.femur).coords()));
         match pair {
             // The neck has no surfaces; it is never asked.
             ContactPair::NeckOnLiner => Mount::centred(),
             ContactPair::FemurOnPelvis => Mount::new(pelvis, femur),
             ContactPair::StemOnPelvis => {
-                let stem = match self.stem == now.stem {
+                let stem = match self.femur.stem == now.stem {
                     true => Transform::identity(),
-                    false => self.stem.inverse().then(&now.stem),
+                    false => self.femur.stem.inverse().then(&now.stem),
                 };
                 Mount::new(pelvis, stem)
             }
             ContactPair::FemurOnCup => {
-                let cup = match self.cup == now.cup {
+                let cup = match self.pelvis.cup == now.cup {
                     true => Transform::identity(),
-                    false => now.cup.inverse().then(&self.cup),
+                    false => now.cup.inverse().then(&self.pelvis.cup),
                 };
                 Mount::new(cup, femur)
             }
@@ -198,6 +267,9 @@ struct Keys {
     cut: String,
     stem_on_pelvis: String,
     femur_on_cup: String,
+    /// Screws in the pelvis.
+    pinned: String,
+    cup: String,
 }
 
 impl Keys {
@@ -220,12 +292,28 @@ impl Keys {
         } else {
             format!("{:?} {:?}", plan.cup, plan.liner)
         };
-        let cup = format!("{} {} {:?} {:?}", plan.cup.family, plan.cup.size_mm, plan.liner, plan.cup.screws);
+        let CupPlan { family, size_mm, screws, .. } = &plan.cup;
+        let cup = format!("cup {family} {size_mm} {:?} {screws:?} {}", plan.liner, plan.head.diameter_mm);
         Keys {
             stem_on_pelvis: format!("{stem} {pinned}"),
-            femur_on_cup: format!("{cut} {cup} {}", plan.head.diameter_mm),
+            femur_on_cup: format!("{cut} {cup}"),
             cut,
+            pinned,
+            cup,
         }
+    }
+
+    /// What of the pelvis belongs to a pair. Without screws it is the same of femur and stem.
+    fn of_pelvis(&self, pair: ContactPair) -> &str {
+        match pair {
+            ContactPair::NeckOnLiner | ContactPair::FemurOnPelvis => "",
+            ContactPair::StemOnPelvis => &self.pinned,
+            ContactPair::FemurOnCup => &self.cup,
+        }
+    }
+
+    fn has_pelvis(&self, key: &str) -> bool {
+        ContactPair::ALL.iter().any(|&pair| self.of_pelvis(pair) == key)
     }
 
     fn of_pair(&self, pair: ContactPair) -> &str {

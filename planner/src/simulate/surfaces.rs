@@ -7,7 +7,8 @@ use crate::plan::{Planned, SCREW_PREFIX};
 use coxa_anatomy::Bone;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::{Femur, Gravity};
-use coxa_sim::rom::contact::{ContactError, ContactModel, Part};
+use coxa_sim::rom::contact::{ContactError, ContactModel, FixedSide, Part};
+use std::sync::Arc;
 
 /// What may meet.
 pub(super) struct JointSurfaces {
@@ -36,28 +37,45 @@ impl JointSurfaces {
     }
 
     /// The bodies of a pair of surfaces; `None` of the neck, which is a closed form's.
-    pub(super) fn model(
+    pub(super) fn model(&self, pair: ContactPair) -> Option<Result<ContactModel<Gravity>, ContactError>> {
+        Some(ContactModel::new(&self.fixed_parts(pair)?, &self.moving_parts(pair)?))
+    }
+
+    /// What of the pelvis belongs to a pair, made ready for any femur; `None` of the neck.
+    pub(super) fn fixed(&self, pair: ContactPair) -> Option<Result<FixedSide<Gravity>, ContactError>> {
+        Some(FixedSide::new(&self.fixed_parts(pair)?))
+    }
+
+    /// What of the femur belongs to a pair, against what was made ready of the pelvis; `None` of the neck.
+    pub(super) fn against(
         &self,
         pair: ContactPair,
+        fixed: Arc<FixedSide<Gravity>>,
         play_mm: f64,
     ) -> Option<Result<ContactModel<Gravity>, ContactError>> {
-        let pelvis = [Part { name: "pelvis", mesh: &self.pelvis }];
-        let screws = || self.screws.iter().map(|mesh| Part { name: "screw", mesh });
-        let femur = [Part { name: "femur", mesh: &self.femur }];
-        let stem = [Part { name: "stem", mesh: &self.stem }];
+        Some(ContactModel::against(fixed, &self.moving_parts(pair)?, play_mm))
+    }
+
+    fn fixed_parts(&self, pair: ContactPair) -> Option<Vec<Part<'_, Gravity>>> {
+        let pelvis = Part { name: "pelvis", mesh: &self.pelvis };
+        let screws = self.screws.iter().map(|mesh| Part { name: "screw", mesh });
         Some(match pair {
             ContactPair::NeckOnLiner => return None,
-            ContactPair::FemurOnPelvis => ContactModel::with_play(&pelvis, &femur, play_mm),
-            ContactPair::StemOnPelvis => {
-                let fixed: Vec<_> = pelvis.into_iter().chain(screws()).collect();
-                ContactModel::with_play(&fixed, &stem, play_mm)
-            }
+            ContactPair::FemurOnPelvis => vec![pelvis],
+            ContactPair::StemOnPelvis => std::iter::once(pelvis).chain(screws).collect(),
             ContactPair::FemurOnCup => {
-                let cup = [Part { name: "cup", mesh: &self.shell }, Part { name: "cup", mesh: &self.liner }];
-                let fixed: Vec<_> = cup.into_iter().chain(screws()).collect();
-                ContactModel::with_play(&fixed, &femur, play_mm)
+                let cup = [&self.shell, &self.liner].map(|mesh| Part { name: "cup", mesh });
+                cup.into_iter().chain(screws).collect()
             }
         })
+    }
+
+    fn moving_parts(&self, pair: ContactPair) -> Option<[Part<'_, Femur>; 1]> {
+        Some([match pair {
+            ContactPair::NeckOnLiner => return None,
+            ContactPair::FemurOnPelvis | ContactPair::FemurOnCup => Part { name: "femur", mesh: &self.femur },
+            ContactPair::StemOnPelvis => Part { name: "stem", mesh: &self.stem },
+        }])
     }
 }
 

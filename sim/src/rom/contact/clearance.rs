@@ -104,10 +104,10 @@ impl<P: Frame> ContactModel<P> {
         let nearest = self.nearest(pose, last.nearest)?;
         last.nearest = Some((nearest.fixed, nearest.moving));
         let (fixed, moving) =
-            (&self.fixed.faces[nearest.fixed as usize], &self.moving.faces[nearest.moving as usize]);
+            (&self.fixed.body.faces[nearest.fixed as usize], &self.moving.faces[nearest.moving as usize]);
         Some(Clearance {
             distance_mm: nearest.distance,
-            fixed: self.fixed.solids[fixed.part as usize].name.clone(),
+            fixed: self.fixed.body.solids[fixed.part as usize].name.clone(),
             moving: self.moving.solids[moving.part as usize].name.clone(),
             on_fixed: Point::from_coords(nearest.places[0]),
             on_moving: Point::from_coords(nearest.places[1]),
@@ -116,12 +116,12 @@ impl<P: Frame> ContactModel<P> {
 
     /// The nearest two triangles of sides that are apart. `guess` is a pair that may be near.
     fn nearest(&self, pose: &Pose, guess: Option<(u32, u32)>) -> Option<Pair> {
-        let fixed_tree = self.fixed_tree.get_or_init(|| SphereTree::new(&self.fixed.corners()));
+        let fixed_tree = self.fixed.tree();
         let placed_in_grid = self.sides().placed(pose);
         let mut best: Option<Pair> = None;
         if let Some((fixed, moving)) = guess {
             let corners = placed(pose, &self.moving.faces[moving as usize].corners);
-            best = Some(Pair::of(fixed, &self.fixed.faces[fixed as usize].corners, moving, &corners));
+            best = Some(Pair::of(fixed, &self.fixed.body.faces[fixed as usize].corners, moving, &corners));
         }
         let mut waiting = BinaryHeap::from([Waiting { bound: 0.0, what: What::Block(0) }]);
         while let Some(Waiting { bound, what }) = waiting.pop() {
@@ -183,7 +183,7 @@ impl<P: Frame> ContactModel<P> {
                 continue;
             }
             for &(bound, fixed) in near[..count].iter().rev() {
-                let other = &self.fixed.faces[fixed as usize].corners;
+                let other = &self.fixed.body.faces[fixed as usize].corners;
                 let least = best.as_ref().map_or(f64::INFINITY, |best| best.distance);
                 if f64::from(bound) < least && gap(other, corners) < least {
                     let pair = Pair::of(fixed, other, moving, corners);
@@ -197,11 +197,11 @@ impl<P: Frame> ContactModel<P> {
 
     /// The deepest point of sides in contact.
     fn depth(&self, pose: &Pose) -> Clearance<P> {
-        let fixed_tree = self.fixed_tree.get_or_init(|| SphereTree::new(&self.fixed.corners()));
+        let fixed_tree = self.fixed.tree();
         let back = pose.inverse();
-        let of_moving = deepest(&self.moving, &self.tree, &self.fixed.solids, pose, 0.0);
+        let of_moving = deepest(&self.moving, &self.tree, &self.fixed.body.solids, pose, 0.0);
         let least = of_moving.as_ref().map_or(0.0, |found| found.depth);
-        let of_fixed = deepest(&self.fixed, fixed_tree, &self.moving.solids, &back, least);
+        let of_fixed = deepest(&self.fixed.body, fixed_tree, &self.moving.solids, &back, least);
         // Points of the other side come in its own axes.
         let place = |p: Point3<f64>| Point::from_coords(pose * p);
         let (found, on_fixed, on_moving) = match (of_fixed, of_moving) {
@@ -224,7 +224,7 @@ impl<P: Frame> ContactModel<P> {
         };
         Clearance {
             distance_mm: -found.depth,
-            fixed: self.fixed.solids[found.part].name.clone(),
+            fixed: self.fixed.body.solids[found.part].name.clone(),
             moving: self.moving.solids[found.other].name.clone(),
             on_fixed,
             on_moving,

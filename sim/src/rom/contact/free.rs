@@ -107,7 +107,7 @@ impl<P: Frame> ContactModel<P> {
     fn doubtful_meet(&self, pose: &Pose, open: &Open, span: Span, memory: &mut Memory) -> bool {
         if let Some((fixed, moving)) = memory.met {
             let placed = placed(pose, &self.moving.faces[moving as usize].corners);
-            if meeting_point_of_corners(&self.fixed.faces[fixed as usize].corners, &placed).is_some() {
+            if meeting_point_of_corners(&self.fixed.body.faces[fixed as usize].corners, &placed).is_some() {
                 return true;
             }
         }
@@ -116,8 +116,9 @@ impl<P: Frame> ContactModel<P> {
             for lane in each(siblings.lanes) {
                 let moving = block.child[lane];
                 let placed = placed(pose, &self.moving.faces[moving as usize].corners);
-                let met = self.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
-                    let meets = meeting_point_of_corners(&self.fixed.faces[fixed].corners, &placed).is_some();
+                let met = self.fixed.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
+                    let meets =
+                        meeting_point_of_corners(&self.fixed.body.faces[fixed].corners, &placed).is_some();
                     if meets {
                         memory.met = Some((fixed as u32, moving));
                     }

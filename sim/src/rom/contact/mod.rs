@@ -32,6 +32,7 @@ mod body;
 mod cells;
 mod clearance;
 mod field;
+mod fixed;
 mod free;
 mod mount;
 mod path;
@@ -43,22 +44,20 @@ mod touch;
 
 pub use body::Part;
 pub use clearance::Clearance;
+pub use fixed::FixedSide;
 pub use mount::{Mount, Mounted};
 pub use path::PathContact;
 
 use body::Body;
-use cells::Cells;
 use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::mesh::triangle::Corners;
 use coxa_geometry::mesh::validate::Defect;
 use coxa_geometry::{Angle, Point, Transform};
-use field::Field;
 use nalgebra::{IsometryMatrix3, Point3, Rotation3, Translation3};
-use planes::Planes;
 pub(super) use region::{Around, Memory, Open, Span};
 use search::Sides;
 use spheres::SphereTree;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 /// Turns that are tried, largest first, with a proof that nothing is touched on the way.
 pub const STEPS_DEG: [f64; 6] = [8.0, 4.0, 2.0, 1.0, 0.5, 0.25];
@@ -130,16 +129,11 @@ pub enum ContactLimit<P: Frame> {
 
 /// The surfaces of both sides, the pelvis' in frame `P`. Prepared once, asked many times and from several threads.
 pub struct ContactModel<P: Frame> {
-    fixed: Body<P>,
+    fixed: Arc<FixedSide<P>>,
     moving: Body<Femur>,
-    field: Field,
-    cells: Cells,
-    planes: Planes,
     tree: SphereTree,
     /// How far the femur's origin may be off the pelvis'.
     play_mm: f64,
-    /// Of the fixed side; made when a distance is first asked for.
-    fixed_tree: OnceLock<SphereTree>,
 }
 
 /// Longest side of a moving triangle in the tree: longer ones would be in doubt from too far off.
@@ -185,40 +179,57 @@ impl<P: Frame> ContactModel<P> {
         moving: &[Part<'_, Femur>],
         play_mm: f64,
     ) -> Result<Self, ContactError> {
-        if !(0.0..=MOST_PLAY_MM).contains(&play_mm) {
-            return Err(ContactError::Play(play_mm));
-        }
+        check_play(play_mm)?;
         let (fixed, moving) = rayon::join(|| Body::new(fixed), || Body::new(moving));
-        let (mut fixed, mut moving) = (fixed?, moving?);
-        let ((near_fixed, far_fixed), (near_moving, far_moving)) = (fixed.reach(), moving.reach());
-        // Distances from the pelvis' hip centre at which both sides may have something.
-        let (near, far) = (near_fixed.max(near_moving - play_mm), far_fixed.min(far_moving + play_mm));
-        if far > FURTHEST_MM {
-            return Err(ContactError::TooLarge { reach_mm: far });
-        }
-        let solids = fixed.watertight();
-        // The way from a point within reach to its node in the field, half a cell's diagonal, must not leave what is kept.
-        let beyond = 2.0 + far * 0.02;
-        let ((field, cells, planes), tree) = rayon::join(
-            || {
-                fixed.crop(near - beyond, far + beyond);
-                let corners = fixed.corners();
-                let (field, nearest) = Field::new(&corners, &solids, far);
-                let cells = Cells::new(field.grid(), &corners);
-                let planes = Planes::new(&field, &nearest, &corners);
-                (field, cells, planes)
-            },
-            || {
-                moving.refine(LONGEST_SIDE_MM, near - play_mm, far + play_mm);
-                SphereTree::new(&moving.corners())
-            },
+        let (fixed, moving) = (fixed?, moving?);
+        let reach = fixed.reach();
+        let (least, furthest) = common_reach(reach, moving.reach(), play_mm)?;
+        let (fixed, (moving, tree)) = rayon::join(
+            || FixedSide::within(fixed, reach, (least, furthest)),
+            || prepared(moving, least - play_mm, furthest + play_mm),
         );
-        Ok(ContactModel { fixed, moving, field, cells, planes, tree, play_mm, fixed_tree: OnceLock::new() })
+        Ok(ContactModel { fixed: Arc::new(fixed), moving, tree, play_mm })
+    }
+
+    /// As [`ContactModel::with_play`], against a side of the pelvis that was prepared already.
+    ///
+    /// # Errors
+    /// As [`ContactModel::with_play`].
+    pub fn against(
+        fixed: Arc<FixedSide<P>>,
+        moving: &[Part<'_, Femur>],
+        play_mm: f64,
+    ) -> Result<Self, ContactError> {
+        check_play(play_mm)?;
+        let moving = Body::new(moving)?;
+        let (least, furthest) = common_reach(fixed.reach, moving.reach(), play_mm)?;
+        let (moving, tree) = prepared(moving, least - play_mm, furthest + play_mm);
+        Ok(ContactModel { fixed, moving, tree, play_mm })
     }
 
     fn sides(&self) -> Sides<'_> {
-        Sides { field: &self.field, planes: &self.planes, tree: &self.tree }
+        Sides { field: &self.fixed.field, planes: &self.fixed.planes, tree: &self.tree }
     }
+}
+
+fn check_play(play_mm: f64) -> Result<(), ContactError> {
+    if (0.0..=MOST_PLAY_MM).contains(&play_mm) { Ok(()) } else { Err(ContactError::Play(play_mm)) }
+}
+
+/// Distances from the pelvis' hip centre at which both sides may have something, from what each has by itself.
+fn common_reach(fixed: (f64, f64), moving: (f64, f64), play_mm: f64) -> Result<(f64, f64), ContactError> {
+    let (least, furthest) = (fixed.0.max(moving.0 - play_mm), fixed.1.min(moving.1 + play_mm));
+    if furthest > FURTHEST_MM {
+        return Err(ContactError::TooLarge { reach_mm: furthest });
+    }
+    Ok((least, furthest))
+}
+
+/// The moving side within some distances of its hip centre.
+fn prepared(mut moving: Body<Femur>, least_mm: f64, furthest_mm: f64) -> (Body<Femur>, SphereTree) {
+    moving.refine(LONGEST_SIDE_MM, least_mm, furthest_mm);
+    let tree = SphereTree::new(&moving.corners());
+    (moving, tree)
 }
 
 /// Written out, for the general product is not inlined.

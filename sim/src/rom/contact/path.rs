@@ -135,8 +135,8 @@ impl<P: Frame> ContactModel<P> {
                 turn * placed.iter().map(|p| (p - in_pelvis).cross(direction).norm()).fold(0.0, f64::max);
             // Over a wide margin the search through cells costs more than the shorter step that follows.
             reach > WIDEST_MARGIN_MM
-                || self.cells.any_near(&Extent::of(&placed, reach), |fixed| {
-                    distance_of_corners(&self.fixed.faces[fixed].corners, &placed) <= reach
+                || self.fixed.cells.any_near(&Extent::of(&placed, reach), |fixed| {
+                    distance_of_corners(&self.fixed.body.faces[fixed].corners, &placed) <= reach
                 })
         })
     }

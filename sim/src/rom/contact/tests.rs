@@ -92,7 +92,7 @@ fn a_start_in_contact_or_inside_is_blocked() {
 fn parts_out_of_reach_are_set_aside_and_never_meet() {
     let far = Mesh::cuboid([0.0, -1000.0, 0.0], [10.0, -900.0, 10.0]);
     let model = model(&far, &rod());
-    assert!(model.fixed.faces.is_empty() || model.moving.faces.is_empty());
+    assert!(model.fixed.body.faces.is_empty() || model.moving.faces.is_empty());
     assert_eq!(model.limit(&flexion(Direction::Positive, 180.0)), ContactLimit::Free);
 }
 
@@ -181,9 +181,16 @@ fn a_mounted_model_answers_as_one_prepared_in_its_place() {
     let moving = [Part { name: "femur", mesh: &moved_rod }];
     let prepared = |play| Arc::new(ContactModel::with_play(&fixed, &moving, play).unwrap());
     let mount = Mount::new(pelvis, femur);
-    let mounted = Mounted::new(prepared(15.0), mount).unwrap();
     assert!(matches!(Mounted::new(prepared(5.0), mount), Err(ContactError::Off { .. })));
+    let pelvis_side = Arc::new(FixedSide::new(&fixed).unwrap());
+    // Of a pelvis that serves other femurs too nothing is set aside.
+    let against = Arc::new(ContactModel::against(pelvis_side, &moving, 15.0).unwrap());
+    for model in [prepared(15.0), against] {
+        answers_as(&Mounted::new(model, mount).unwrap(), &direct);
+    }
+}
 
+fn answers_as(mounted: &Mounted<Gravity>, direct: &ContactModel<Gravity>) {
     let mut motions = Motion::table();
     motions.push(flexion(Direction::Positive, 120.0));
     let (mut met, mut free) = (0, 0);

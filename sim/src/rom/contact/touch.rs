@@ -28,8 +28,8 @@ impl<P: Frame> ContactModel<P> {
             |moving| {
                 let moving = &self.moving.faces[moving as usize];
                 let placed = placed(pose, &moving.corners);
-                self.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
-                    let fixed = &self.fixed.faces[fixed];
+                self.fixed.cells.any_near(&Extent::of(&placed, 0.0), |fixed| {
+                    let fixed = &self.fixed.body.faces[fixed];
                     let parts = (fixed.part, moving.part);
                     if best.as_ref().is_some_and(|(found, ..)| *found < parts) {
                         return false;
@@ -48,7 +48,7 @@ impl<P: Frame> ContactModel<P> {
             },
         );
         best.map(|((fixed, moving), sum, count)| Touch {
-            fixed: self.fixed.solids[fixed as usize].name.clone(),
+            fixed: self.fixed.body.solids[fixed as usize].name.clone(),
             moving: self.moving.solids[moving as usize].name.clone(),
             at: Point::from_coords(Point3::from(sum / count)),
         })
@@ -57,7 +57,7 @@ impl<P: Frame> ContactModel<P> {
     /// A piece of one side that lies wholly within a watertight part of the other, where surfaces do not cross.
     pub(super) fn containment(&self, pose: &Pose) -> Option<Touch<P>> {
         let back = pose.inverse();
-        for fixed in &self.fixed.solids {
+        for fixed in &self.fixed.body.solids {
             for moving in &self.moving.solids {
                 let held = fixed.swallowed(&moving.pieces, pose);
                 let holding = || moving.swallowed(&fixed.pieces, &back).map(|p| pose * p);
