@@ -4,6 +4,7 @@
 
 mod common;
 
+use common::copy_all;
 use coxa_geometry::{Angle, Severity};
 use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane, PartChange};
 use coxa_planner::document;
@@ -31,14 +32,6 @@ fn case() -> (tempfile::TempDir, PathBuf) {
     let folder = copy.path().join("case");
     copy_all(&made.path().join("case"), &folder);
     (copy, folder)
-}
-
-fn copy_all(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
-        if path.is_dir() { copy_all(&path, &to) } else { assert!(fs::copy(path, to).is_ok()) }
-    }
 }
 
 fn move_cup(medial_mm: f64, superior_mm: f64) -> Edit {

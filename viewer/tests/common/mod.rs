@@ -14,6 +14,17 @@ use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
 use std::path::Path;
 
+/// Copies a folder with all that it holds.
+#[allow(dead_code, reason = "not every test has a case to copy")]
+pub(crate) fn copy_all(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() { copy_all(&path, &to) } else { assert!(std::fs::copy(path, to).is_ok()) }
+    }
+}
+
 /// Writes a case with a plan by rule into a folder.
 pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
     let options =

@@ -1,0 +1,117 @@
+//! Muscles: volume, fat and lean mass of each, and where they lie.
+
+use super::{ModuleInput, ModulePanel, ModulePicture, Overlay, Row, Table, words};
+use coxa_anatomy::tissue::MuscleMeasure;
+use coxa_geometry::{Point, Side, Unit};
+use coxa_planner::pictures::{GreyWindow, View, grey};
+use rayon::prelude::*;
+
+/// Soft tissue fills the window.
+const WINDOW: GreyWindow = GreyWindow { black_hu: -160.0, white_hu: 240.0 };
+const PX_PER_MM: f64 = 1.0;
+/// Fat that the ramp's last colour stands for: beyond it muscle is more fat than lean to the eye (Goutallier 1994, grade 3 and 4).
+const MUCH_FAT_PERCENT: f32 = 50.0;
+
+/// `None` where no muscle was measured.
+pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
+    let muscles = &input.anatomy.muscles;
+    let first = muscles.first()?;
+    let mut names: Vec<&str> = Vec::new();
+    for muscle in muscles {
+        if !names.contains(&muscle.name.as_str()) {
+            names.push(&muscle.name);
+        }
+    }
+    let columns = ["right", "left"]
+        .iter()
+        .flat_map(|side| ["volume", "fat", "lean"].iter().map(move |what| format!("{what}, {side}")));
+    let row = |name: &&str| {
+        let of = |side: Side| muscles.iter().find(|m| m.name == **name && m.side == side);
+        let found = [Side::Right, Side::Left].map(of);
+        Row {
+            name: title(name, &found),
+            cells: found.into_iter().flat_map(cells).collect(),
+            method: found.into_iter().flatten().map(notes).next().unwrap_or_default(),
+        }
+    };
+    Some(ModulePanel {
+        name: "muscles",
+        title: "Muscles",
+        evidence: format!(
+            "Fat by {}; lean mass by {}. Of a muscle marked * the scan holds a part.",
+            first.fat_fraction.method, first.lean_mass.method
+        ),
+        table: Table { columns: columns.collect(), rows: names.iter().map(row).collect() },
+        pictures: picture(input).into_iter().collect(),
+    })
+}
+
+fn title(name: &str, found: &[Option<&MuscleMeasure>; 2]) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    let words: String = first.chain(letters).collect::<String>().replace('_', " ");
+    let is_cut = found.iter().flatten().any(|muscle| muscle.is_cut);
+    if is_cut { format!("{words} *") } else { words }
+}
+
+fn cells(muscle: Option<&MuscleMeasure>) -> [String; 3] {
+    let Some(muscle) = muscle else { return Default::default() };
+    let fat = &muscle.fat_fraction;
+    [
+        words(&muscle.volume, 0),
+        format!("{:.0} \u{b1} {:.0} %", 100.0 * fat.value, 100.0 * fat.spread),
+        words(&muscle.lean_mass, 0),
+    ]
+}
+
+fn notes(muscle: &MuscleMeasure) -> String {
+    let trust = match (muscle.is_schematic, muscle.predicted_dice) {
+        (true, _) => "; found by a schematic strand between bones".to_owned(),
+        (false, Some(dice)) => format!("; expected Dice of the label {dice:.2}"),
+        (false, None) => String::new(),
+    };
+    format!("Volume: {}{trust}", muscle.volume.method)
+}
+
+/// The axial slice through the planned hip, each muscle in the colour of its fat.
+fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
+    let ct = input.ct;
+    let [low, high] = ct.grid.bounds(0.5);
+    let middle = low.midpoint(high);
+    let hip = input.anatomy.side(input.side).head.as_ref().map_or(middle, |head| head.centre_mm);
+    let centre = Point::new(middle.x(), middle.y(), hip.z());
+    let view = View::axial(centre, (high.x() - low.x()).abs(), (high.y() - low.y()).abs(), PX_PER_MM);
+    let (width, height) = view.size_px();
+    let mut fat_of = [f32::NAN; 256];
+    for label in &input.labels.table {
+        let muscle = input.anatomy.muscles.iter().find(|m| label.name == format!("{}_{}", m.name, m.side));
+        if let Some(muscle) = muscle {
+            fat_of[usize::from(label.id)] = (100.0 * muscle.fat_fraction.value) as f32;
+        }
+    }
+    let (grid, voxels) = (&input.labels.volume.grid, &input.labels.volume.voxels);
+    let fat_at = |at: usize| {
+        let (x, y) = (at % width as usize, at / width as usize);
+        let voxel = grid.to_voxel(view.place(x as f64 + 0.5, y as f64 + 0.5)).coords().map(f64::round);
+        // Negative indices become large ones.
+        let index = [voxel.z, voxel.y, voxel.x].map(|c| if c < 0.0 { usize::MAX } else { c as usize });
+        voxels.get(index).map_or(f32::NAN, |&id| fat_of[usize::from(id)])
+    };
+    let values: Vec<f32> = (0..width as usize * height as usize).into_par_iter().map(fat_at).collect();
+    Some(ModulePicture {
+        caption: format!(
+            "Axial slice through the {} hip, seen from the feet, anterior on top: fat of each muscle",
+            input.side
+        ),
+        size_px: [width as usize, height as usize],
+        grey: grey(ct, &view, None, WINDOW),
+        sides: view.sides,
+        overlay: Some(Overlay {
+            title: "fat in muscle".into(),
+            unit: Unit::Percent,
+            low: 0.0,
+            high: MUCH_FAT_PERCENT,
+            values,
+        }),
+    })
+}
