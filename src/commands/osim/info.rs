@@ -43,6 +43,11 @@ fn unsupported(survey: &Survey) -> Vec<String> {
     found
 }
 
+/// Parts of a kind with how many there are, in words.
+pub(super) fn counted(parts: &[(&str, usize)]) -> String {
+    parts.iter().map(|(called, count)| format!("{called} ({count})")).collect::<Vec<_>>().join(", ")
+}
+
 fn class(curves: &MuscleCurves) -> &str {
     match curves {
         MuscleCurves::Thelen2003 { .. } => "Thelen 2003",
@@ -90,6 +95,7 @@ fn all(survey: &Survey, unsupported: &[String]) -> Value {
         }).collect::<Vec<_>>(),
         "actuators": model.actuators.iter().map(|a| json!({ "name": a.name, "optimal_force": a.optimal_force })).collect::<Vec<_>>(),
         "wrap_objects": model.wrap_objects.iter().map(|w| json!({ "name": w.name, "body": w.body })).collect::<Vec<_>>(),
+        "left_aside": survey.left_aside.iter().map(|(called, count)| json!({ "kind": called, "count": count })).collect::<Vec<_>>(),
         "unsupported": unsupported,
     })
 }
@@ -155,8 +161,11 @@ fn print(survey: &Survey, unsupported: &[String]) {
         );
     }
     say!();
+    if !survey.left_aside.is_empty() {
+        say!("left aside, for they have no part in paths and dynamics: {}", counted(&survey.left_aside));
+    }
     if unsupported.is_empty() {
-        say!("all of it is supported");
+        say!("all {} is supported", if survey.left_aside.is_empty() { "of it" } else { "else" });
     }
     for problem in unsupported {
         say!("not supported: {problem}");

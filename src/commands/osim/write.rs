@@ -13,6 +13,10 @@ pub(super) fn run(model: &Path, args: &WriteArgs) -> Result<()> {
     for force in &survey.unsupported_forces {
         eprintln!("note: left out: {force}");
     }
+    if !survey.left_aside.is_empty() {
+        let parts = super::info::counted(&survey.left_aside);
+        eprintln!("note: left out, for they have no part in paths and dynamics: {parts}");
+    }
     new_file::write(&args.output, &osim::write(&survey.model))?;
     say!("{}", args.output.display());
     Ok(())

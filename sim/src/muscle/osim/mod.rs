@@ -55,6 +55,13 @@ const LEFT_ASIDE: [&str; 20] = [
     "ContactGeometry",
     "defaults",
 ];
+/// Sets of these whose objects are told, and what these are called.
+const TOLD: [(&str, &str); 4] = [
+    ("MarkerSet", "markers"),
+    ("ControllerSet", "controllers"),
+    ("ProbeSet", "probes"),
+    ("ContactGeometrySet", "contact geometries"),
+];
 /// What is read.
 const READ: [&str; 4] = ["BodySet", "JointSet", "ConstraintSet", "ForceSet"];
 
@@ -85,6 +92,8 @@ pub struct Survey {
     pub model: Model,
     /// Forces that are neither muscle nor actuator: they do not change paths, and do change loads.
     pub unsupported_forces: Vec<OsimError>,
+    /// What has no part in what is computed, so that a model does not hold it, with how many there are: markers and meshes, say.
+    pub left_aside: Vec<(&'static str, usize)>,
     /// All else, without which nothing can be computed.
     pub problems: Vec<OsimError>,
 }
@@ -164,7 +173,16 @@ pub fn survey(text: &str) -> Result<Survey, OsimError> {
     if problems.is_empty() {
         problems.extend(check_names(&found, model).err());
     }
-    Ok(Survey { version, model: found, unsupported_forces, problems })
+    let left_aside = left_aside(model);
+    Ok(Survey { version, model: found, unsupported_forces, left_aside, problems })
+}
+
+/// What a model does not take from its file, with how many there are of each.
+fn left_aside(model: Element<'_>) -> Vec<(&'static str, usize)> {
+    let shown =
+        model.0.descendants().filter(|node| ["Mesh", "DisplayGeometry"].contains(&node.tag_name().name()));
+    let told = TOLD.iter().map(|(set, called)| (*called, model.objects(set).count()));
+    told.chain([("meshes", shown.count())]).filter(|(_, count)| *count > 0).collect()
 }
 
 /// A text as XML that may be walked down.

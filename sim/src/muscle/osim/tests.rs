@@ -132,6 +132,20 @@ fn a_survey_names_all_that_is_not_supported() {
 }
 
 #[test]
+fn a_survey_counts_what_a_model_does_not_hold() {
+    let markers = "<MarkerSet><objects><Marker name=\"a\"/><Marker name=\"b\"/></objects></MarkerSet>";
+    let text = PENDULUM
+        .replace("<BodySet>", &format!("{markers}<ProbeSet><objects/></ProbeSet><BodySet>"))
+        .replace("<mass>", "<attached_geometry><Mesh name=\"rod\"/></attached_geometry><mass>");
+    let bodies = text.matches("<Mesh").count();
+    let found = survey(&text).unwrap();
+    assert!(bodies > 0 && found.problems.is_empty(), "{:?}", found.problems);
+    assert_eq!(found.left_aside, [("markers", 2), ("meshes", bodies)]);
+    assert_eq!(found.model, read(PENDULUM).unwrap());
+    assert_eq!(survey(PENDULUM).unwrap().left_aside, []);
+}
+
+#[test]
 fn elements_without_end_are_refused() {
     let deep = format!("{}{}", "<a>".repeat(200_000), "</a>".repeat(200_000));
     assert!(read(&deep).unwrap_err().to_string().contains("deep in one another"));
