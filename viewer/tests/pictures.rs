@@ -8,6 +8,8 @@
 
 mod common;
 
+use coxa_geometry::{Point, Side};
+use coxa_viewer::view::{Camera, Plane, Standard, letters};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,31 +50,97 @@ fn kept() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures")
 }
 
-#[test]
-fn pictures_are_those_that_were_looked_at() {
-    let folder = tempfile::tempdir().unwrap();
-    let (case, drawn) = (folder.path().join("case"), folder.path().join("drawn"));
+/// Draws the pictures of a script of a case of the right hip into a folder `drawn` beside it; false where there is nothing to draw with.
+fn draw(folder: &Path, script: &Path) -> bool {
+    let case = folder.join("case");
     common::write_case(&case, 2.0);
     let run = Command::new(env!("CARGO_BIN_EXE_coxa-viewer"))
         .arg(&case)
         .args(["--headless", "--quiet", "--script"])
-        .arg(kept().join("script.toml"))
+        .arg(script)
         .arg("--out")
-        .arg(&drawn)
+        .arg(folder.join("drawn"))
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&run.stderr);
     if !run.status.success() && said.contains("no graphics adapter") {
         eprintln!("skipped: {said}");
-        return;
+        return false;
     }
     assert!(run.status.success(), "{said}");
+    true
+}
+
+#[test]
+fn what_is_on_the_right_is_drawn_where_the_letter_is() {
+    let folder = tempfile::tempdir().unwrap();
+    // The bones of the right side alone, and in slices and on the radiograph the outlines of the implants in it.
+    let space = ["anterior", "posterior", "superior", "inferior"];
+    let flat = ["axial", "coronal", "radiograph"];
+    let mut script = String::from("size_px = [320, 240]\n");
+    for name in space {
+        script += &format!(
+            "[[view]]\nname = \"{name}\"\nlayout = \"space\"\ncamera = \"{name}\"\nstage = \"before\"\n\
+             hide = [\"hip_left\", \"femur_left\", \"sacrum\"]\n"
+        );
+    }
+    for name in flat {
+        script += &format!(
+            "[[view]]\nname = \"{name}\"\nlayout = \"{name}\"\nhide = [\"bones\"]\ncrosshair_mm = [70.0, 0.0, 0.0]\n\
+             slice_height_mm = 240.0\nheight_mm = 400.0\n"
+        );
+    }
+    let path = folder.path().join("script.toml");
+    std::fs::write(&path, script).unwrap();
+    if !draw(folder.path(), &path) {
+        return;
+    }
+    let read = |name: &str| read(&folder.path().join("drawn").join(format!("{name}.png")));
+    // Pixels left and right of the middle that are so; letters and cube are grey.
+    let halves = |picture: &Picture, is_so: &dyn Fn([i32; 3]) -> bool| {
+        let width = picture.size.0 as usize;
+        let mut halves = [0; 2];
+        for (at, pixel) in picture.rgb.chunks_exact(3).enumerate() {
+            let rgb = [pixel[0], pixel[1], pixel[2]].map(i32::from);
+            halves[usize::from(at % width >= width / 2)] += i32::from(is_so(rgb));
+        }
+        halves
+    };
+    let is_bone = |[r, _, b]: [i32; 3]| r > 60 && r - b > 18;
+    // Green of the shell; no line of the crosshair is as blue.
+    let is_shell = |[r, g, b]: [i32; 3]| g - r > 60 && b - r > 30;
+    let at_right = |camera: &Camera| usize::from(letters(camera.right()) == "R");
+    let camera = |view| Camera::standard(view, Side::Right, Point::origin(), 100.0);
+    let views = [Standard::Anterior, Standard::Posterior, Standard::Superior, Standard::Inferior];
+    for (name, view) in space.into_iter().zip(views) {
+        let (halves, half) = (halves(&read(name), &is_bone), at_right(&camera(view)));
+        assert!(
+            halves[half] > 400 && halves[half] > 10 * halves[1 - half],
+            "{name}: {halves:?}, R at {half}"
+        );
+    }
+    for name in flat {
+        let halves = halves(&read(name), &is_shell);
+        let view =
+            if name == "axial" { Plane::Axial } else { Plane::Coronal }.view(Point::origin(), 1.0, 1.0, 1.0);
+        let half = usize::from(letters(view.right) == "R");
+        assert!(halves[half] > 20 && halves[half] > 10 * halves[1 - half], "{name}: {halves:?}, R at {half}");
+    }
+}
+
+#[test]
+fn pictures_are_those_that_were_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = folder.path().join("drawn");
+    if !draw(folder.path(), &kept().join("script.toml")) {
+        return;
+    }
     let mut names: Vec<String> = std::fs::read_dir(&drawn)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names.len(), 5);
+    assert_eq!(names.len(), 8);
     if std::env::var_os("COXA_KEEP_PICTURES").is_some() {
         for name in &names {
             std::fs::copy(drawn.join(name), kept().join(name)).unwrap();

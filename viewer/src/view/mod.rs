@@ -3,6 +3,8 @@
 mod camera;
 mod cutaway;
 mod letters;
+#[cfg(test)]
+pub(crate) mod letters_tests;
 mod state;
 
 pub use camera::{Camera, Standard};

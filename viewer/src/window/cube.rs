@@ -40,3 +40,33 @@ pub(super) fn paint(painter: &Painter, middle: Pos2, camera: &Camera) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::Standard;
+    use crate::view::letters_tests::direction;
+    use crate::window::marks::drawn_words;
+    use bevy_egui::egui::{Rect, pos2, vec2};
+    use coxa_geometry::Side;
+
+    #[test]
+    fn faces_of_the_cube_have_the_letters_of_the_sides_that_look_at_the_viewer() {
+        let pane = Rect::from_min_size(pos2(0.0, 0.0), vec2(200.0, 200.0));
+        for side in Side::BOTH {
+            for view in Standard::ALL {
+                let camera = Camera::standard(view, side, Point::new(-70.0, 5.0, 30.0), 100.0);
+                let drawn = drawn_words(pane, |painter| paint(painter, pane.center(), &camera));
+                assert!(!drawn.is_empty());
+                for (words, at) in drawn {
+                    assert_eq!(words.len(), 1);
+                    let normal = direction(words.chars().next().unwrap());
+                    assert!(normal.dot(camera.into) < 0.0, "{view:?} {side}: {words} is behind");
+                    let [right, down, _] = camera.project(camera.target + normal);
+                    let off = at - pane.center() - Vec2::new(right as f32, down as f32) * HALF;
+                    assert!(off.length() < 3.0, "{view:?} {side}: {words} is off by {off:?}");
+                }
+            }
+        }
+    }
+}

@@ -65,3 +65,50 @@ pub(super) fn text(
     painter.galley(place.min, drawn, colour);
     place
 }
+
+/// Words as they were drawn, each with the middle of its place.
+#[cfg(test)]
+pub(super) fn drawn_words(pane: Rect, paint: impl Fn(&Painter)) -> Vec<(String, Pos2)> {
+    use bevy_egui::egui::{Context, RawInput, Shape};
+    let input = RawInput { screen_rect: Some(pane), ..RawInput::default() };
+    let context = Context::default();
+    let drawn = context.run_ui(input, |ui| paint(&ui.painter_at(pane)));
+    let words = drawn.shapes.into_iter().filter_map(|shape| match shape.shape {
+        Shape::Text(text) => Some((text.galley.text().to_owned(), text.visual_bounding_rect().center())),
+        _ => None,
+    });
+    words.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::letters_tests::direction;
+    use crate::view::{Camera, Standard, edges};
+    use coxa_geometry::{Point, Side};
+
+    #[test]
+    fn letters_are_drawn_at_the_edges_that_they_are_of() {
+        let pane = Rect::from_min_size(pos2(300.0, 40.0), vec2(500.0, 400.0));
+        for side in Side::BOTH {
+            for view in Standard::ALL {
+                let camera = Camera::standard(view, side, Point::origin(), 100.0);
+                let told = edges(camera.right(), -camera.up);
+                let drawn = drawn_words(pane, |painter| edge_letters(painter, pane, told.clone()));
+                assert_eq!(drawn.len(), 4);
+                for (words, at) in drawn {
+                    let off = at - pane.center();
+                    // Of two letters the first is that of the edge; the patient's own direction lies towards it.
+                    let axis = direction(words.chars().next().unwrap());
+                    let [right, down, _] = camera.project(Point::origin() + axis);
+                    let towards =
+                        (right * f64::from(off.x) + down * f64::from(off.y)) / f64::from(off.length());
+                    assert!(towards > 0.5, "{view:?} {side}: {words} at {off:?}, drawn {right:.2} {down:.2}");
+                    // At an edge, not somewhere in the middle.
+                    let to_edge = (1.0 - off.x.abs() / 250.0).min(1.0 - off.y.abs() / 200.0);
+                    assert!(to_edge < 0.15, "{words} at {off:?}");
+                }
+            }
+        }
+    }
+}

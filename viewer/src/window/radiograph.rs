@@ -1,11 +1,9 @@
 //! The simulated AP radiograph with silhouettes, kept until something changes that it shows.
 
-use super::{marks, overlays, style};
+use super::{marks, overlays};
 use crate::shown::{Shown, Silhouettes, Stage};
 use crate::view::{ViewState, edges};
-use bevy_egui::egui::{
-    Align2, Color32, ColorImage, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2, vec2,
-};
+use bevy_egui::egui::{Color32, ColorImage, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2, vec2};
 use coxa_planner::pictures::View;
 
 /// Pixels of the silhouettes for each pixel of the screen: their borders come out smooth.
@@ -88,8 +86,6 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
         (Stage::Planned, true) => "implants as planned",
         _ => "as scanned",
     };
-    marks::title(&painter, pane, &format!("Simulated AP radiograph, {stage}"), "");
-    let corner = pane.right_top() + vec2(-8.0, 8.0);
-    let words = "parallel rays, no magnification";
-    marks::text(&painter, corner, Align2::RIGHT_TOP, words, 11.5, style::MARK);
+    marks::title(&painter, pane, "Simulated AP radiograph", "");
+    marks::note(&painter, pane, &format!("{stage}; parallel rays, no magnification"));
 }

@@ -258,3 +258,43 @@ fn material(case: &Case, state: &ViewState, of: &PartOf) -> Cuttable {
     };
     Cuttable { base, extension: Cut::of(state) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::{Standard, edges};
+    use coxa_geometry::{Point, Side};
+
+    #[test]
+    fn the_screen_has_left_and_right_where_the_letters_say() {
+        let target = Point::new(-80.0, 20.0, 700.0);
+        for side in Side::BOTH {
+            for view in Standard::ALL {
+                let camera = OurCamera::standard(view, side, target, 200.0);
+                let mut seen = projection(&camera);
+                seen.update(640.0, 400.0);
+                let clip = seen.get_clip_from_view()
+                    * convert::transform(&camera, DISTANCE_MM).to_matrix().inverse();
+                let right = edges(camera.right(), -camera.up)[1].clone();
+                let up = edges(camera.right(), -camera.up)[2].clone();
+                for (letter, axis) in [('L', Vec3::X), ('P', Vec3::Y), ('S', Vec3::Z)] {
+                    let place =
+                        Vec3::new(target.x() as f32, target.y() as f32, target.z() as f32) + axis * 50.0;
+                    // X of the screen goes right, Y up; the whole picture is from -1 to 1.
+                    let on_screen = clip.project_point3(place);
+                    for (told, along) in [(&right, on_screen.x * 1.6), (&up, on_screen.y)] {
+                        if told.contains(letter) {
+                            assert!(along > 0.1, "{view:?} {side}: {letter} is told at {told}, {on_screen}");
+                        }
+                        if along > 0.47 {
+                            assert!(
+                                told.starts_with(letter),
+                                "{view:?} {side}: {letter} at {told}, {on_screen}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
