@@ -23,6 +23,8 @@ pub struct Opened {
     pub shown: Shown,
     /// The plan that can be changed.
     pub bench: Option<Workbench>,
+    /// What the case holds.
+    pub case: Arc<CaseData>,
 }
 
 impl Opened {
@@ -35,9 +37,9 @@ impl Opened {
         let shown = shown::open(&case, progress)?;
         let session = match (case.plan().is_some(), keeping) {
             (false, _) => None,
-            (true, Keeping::Aside) => Some(Session::new(case)?),
-            (true, Keeping::Nothing) => Some(Session::passing(case)?),
+            (true, Keeping::Aside) => Some(Session::new(case.clone())?),
+            (true, Keeping::Nothing) => Some(Session::passing(case.clone())?),
         };
-        Ok(Opened { shown, bench: session.map(Workbench::new) })
+        Ok(Opened { shown, bench: session.map(Workbench::new), case })
     }
 }

@@ -74,6 +74,33 @@ impl Layout {
     }
 }
 
+/// What the window is turned to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Page {
+    /// The case in space and in slices.
+    #[default]
+    Views,
+    /// What diagnostic modules say of it.
+    Modules,
+    /// The cases beside it.
+    Cases,
+}
+
+impl Page {
+    /// All.
+    pub const ALL: [Page; 3] = [Page::Views, Page::Modules, Page::Cases];
+
+    /// What a button says.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Page::Views => "Views",
+            Page::Modules => "Modules",
+            Page::Cases => "Cases",
+        }
+    }
+}
+
 /// Where the camera looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +118,10 @@ pub enum Target {
 pub struct Shot {
     /// Name of the file, without ending.
     pub name: String,
+    /// What the window is turned to.
+    pub page: Page,
+    /// The module that is seen on that page, by name; absent: the first.
+    pub module: Option<String>,
     /// How the picture is divided.
     pub layout: Layout,
     /// Whether lists and numbers stand beside it.
@@ -170,6 +201,8 @@ impl Default for Shot {
     fn default() -> Self {
         Shot {
             name: String::new(),
+            page: Page::default(),
+            module: None,
             layout: Layout::default(),
             panels: false,
             stage: Stage::default(),

@@ -7,7 +7,7 @@ mod muscles;
 mod osteoarthritis;
 mod overlay;
 
-pub use overlay::{Overlay, RAMP_STEPS, ramp};
+pub use overlay::{Overlay, ramp};
 
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::{Measured, Side};
@@ -77,8 +77,10 @@ pub struct ModulePicture {
 }
 
 impl ModulePicture {
-    /// The picture with its overlay as red, green and blue, row by row from the top; `opacity` from 0 to 1.
+    /// The picture with its overlay as red, green and blue, row by row from the top; `opacity` from 0 to 1. An overlay with nothing below it is
+    /// shown as it is.
     pub fn rgb(&self, opacity: f32) -> Vec<u8> {
+        let opacity = if self.grey.iter().all(|grey| *grey == 0) { 1.0 } else { opacity };
         let over = |at: usize| self.overlay.as_ref().and_then(|overlay| overlay.colour(at));
         let mix = |grey: u8, colour: u8| {
             (f32::from(grey) * (1.0 - opacity) + f32::from(colour) * opacity).round() as u8

@@ -18,29 +18,10 @@ pub struct Overlay {
     pub values: Vec<f32>,
 }
 
-/// Steps between the anchors of the ramp.
-pub const RAMP_STEPS: usize = 8;
-
-/// Anchors of the ramp, dark to bright: seen alike by the colour-blind and in grey (viridis, Smith and van der Walt 2015, CC0).
-const ANCHORS: [Colour; RAMP_STEPS + 1] = [
-    [68, 1, 84],
-    [71, 44, 122],
-    [59, 81, 139],
-    [44, 113, 142],
-    [33, 144, 141],
-    [39, 173, 129],
-    [92, 200, 99],
-    [170, 220, 50],
-    [253, 231, 37],
-];
-
-/// The colour of a share from 0 to 1; the ends beyond.
+/// The colour of a share from 0 to 1; the ends beyond: dark to bright, seen alike by the colour-blind and in grey.
 pub fn ramp(share: f32) -> Colour {
-    let at = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) } * RAMP_STEPS as f32;
-    let first = (at as usize).min(RAMP_STEPS - 1);
-    let part = at - first as f32;
-    let [from, to] = [ANCHORS[first], ANCHORS[first + 1]];
-    [0, 1, 2].map(|c| (f32::from(from[c]) * (1.0 - part) + f32::from(to[c]) * part).round() as u8)
+    let share = if share.is_nan() { 0.0 } else { f64::from(share.clamp(0.0, 1.0)) };
+    colorous::VIRIDIS.eval_continuous(share).as_array()
 }
 
 impl Overlay {

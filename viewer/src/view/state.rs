@@ -2,7 +2,7 @@
 
 use super::{Camera, Cutaway, Plane, Standard};
 use crate::motion::{HipPose, Played};
-use crate::script::{Layout, Shot, Target};
+use crate::script::{Layout, Page, Shot, Target};
 use crate::shown::{Body, CutFace, Group, MapKind, MarkKind, Part, Poses, Shown, Stage};
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
@@ -41,7 +41,11 @@ const SOLID: f32 = 0.99;
 /// What is seen and from where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ViewState {
-    /// How the window is divided.
+    /// What the window is turned to.
+    pub page: Page,
+    /// The diagnostic module that is seen, by name; absent: the first.
+    pub module: Option<String>,
+    /// How the views are divided.
     pub layout: Layout,
     /// Whether lists and numbers stand beside the views.
     pub has_panels: bool,
@@ -93,6 +97,8 @@ impl ViewState {
         let hip = shown.hip_centre();
         let usual = Shot::default();
         ViewState {
+            page: Page::Views,
+            module: None,
             layout: Layout::Four,
             has_panels: true,
             stage: if shown.planned.is_some() { Stage::Planned } else { Stage::Before },
@@ -175,7 +181,7 @@ impl ViewState {
     /// Names that no part and no group of the case has, and a plan that the case has not.
     pub fn of_shot(shown: &Shown, shot: &Shot) -> Result<Self> {
         let mut state = ViewState::new(shown);
-        state.layout = shot.layout;
+        (state.page, state.module, state.layout) = (shot.page, shot.module.clone(), shot.layout);
         state.has_panels = shot.panels;
         state.stage = match shown.planned {
             Some(_) => shot.stage,

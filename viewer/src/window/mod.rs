@@ -4,6 +4,7 @@
 //! picture without a display go the same way, and marks are drawn over both alike.
 
 mod adapter;
+mod cohort;
 mod contact;
 mod convert;
 mod cube;
@@ -13,10 +14,12 @@ mod hands;
 mod headless;
 mod keys;
 mod marks;
+mod modules;
 mod motion;
 mod numbers;
 mod opening;
 mod overlays;
+mod pages;
 mod panes;
 mod planning;
 mod played;
@@ -33,9 +36,11 @@ pub use headless::pictures;
 pub use speed::{Speed, speed};
 
 use crate::opened::Opened;
+use crate::script::Page;
 use crate::shown::{Poses, Shown};
 use crate::view::ViewState;
 use anyhow::{Result, bail};
+use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
@@ -113,7 +118,7 @@ fn is_shown(case: Option<Res<'_, Case>>, opening: Option<Res<'_, Opening>>) -> b
 }
 
 /// Puts a case into the window, in place of the one before.
-fn install(world: &mut World, Opened { shown, bench }: Opened, state: ViewState) {
+fn install(world: &mut World, Opened { shown, bench, case }: Opened, state: ViewState) {
     let data = bench.as_ref().map(|bench| bench.session().data().clone());
     let number = world.get_resource::<Case>().map_or(0, |case| case.1 + 1);
     world.insert_resource(Case(shown, number));
@@ -121,6 +126,7 @@ fn install(world: &mut World, Opened { shown, bench }: Opened, state: ViewState)
     world.insert_resource(planning::Desk::new(bench));
     world.insert_resource(player::Player::new(data));
     world.insert_resource(slices::Slices::default());
+    world.insert_resource(pages::Pages::new(case));
 }
 
 /// Lets the case follow the plan that is being changed: its surfaces move at once, and are made anew when the plan is carried out.
@@ -147,17 +153,25 @@ fn follow_bench(
     }
 }
 
+/// What is drawn with, beside the case and what is seen of it.
+#[derive(SystemParam)]
+struct Tools<'w> {
+    slices: ResMut<'w, slices::Slices>,
+    target: ResMut<'w, space::SpaceTarget>,
+    desk: ResMut<'w, planning::Desk>,
+    player: ResMut<'w, player::Player>,
+    pages: ResMut<'w, pages::Pages>,
+}
+
 /// Everything that egui draws, once a frame.
 fn draw(
     mut contexts: EguiContexts<'_, '_>,
     case: Res<'_, Case>,
     mut state: ResMut<'_, State>,
-    mut slices: ResMut<'_, slices::Slices>,
-    mut target: ResMut<'_, space::SpaceTarget>,
-    mut desk: ResMut<'_, planning::Desk>,
-    mut player: ResMut<'_, player::Player>,
+    tools: Tools<'_>,
     time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
+    let Tools { mut slices, mut target, mut desk, mut player, mut pages } = tools;
     let context = contexts.ctx_mut()?.clone();
     style::apply(&context);
     let mut next = state.0.clone();
@@ -165,14 +179,19 @@ fn draw(
     let layer = egui::LayerId::background();
     let builder = egui::UiBuilder::new().layer_id(layer).max_rect(context.viewport_rect());
     let mut root = egui::Ui::new(context, "window".into(), builder);
-    if next.has_panels {
-        motion::show(&mut root, &mut next, &player);
-        tools::show(&mut root, &case.0, &mut next);
-        planning::show(&mut root, &case.0, &mut desk);
-    }
-    panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut(), &player);
-    if next.layout.has_space() {
-        contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
+    if next.page != Page::Views {
+        tools::pages(&mut root, &mut next);
+        pages::show(&mut root, &case.0, &mut next, &mut pages);
+    } else {
+        if next.has_panels {
+            motion::show(&mut root, &mut next, &player);
+            tools::show(&mut root, &case.0, &mut next);
+            planning::show(&mut root, &case.0, &mut desk);
+        }
+        panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut(), &player);
+        if next.layout.has_space() {
+            contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
+        }
     }
     // Change is only told where there is one: surfaces and camera follow it.
     if state.0 != next {

@@ -1,5 +1,6 @@
 //! A case is read while its window is there already: what is being done is told in it, and what went wrong.
 
+use super::pages::Pages;
 use super::{Case, install, style};
 use crate::opened::{Keeping, Opened};
 use crate::view::ViewState;
@@ -98,8 +99,12 @@ impl Opening {
     }
 }
 
-/// Puts a case that is read into the window.
+/// Begins to open a case that was chosen, and puts one that is read into the window.
 pub(super) fn follow(world: &mut World) {
+    let chosen = world.get_resource_mut::<Pages>().and_then(|mut pages| pages.wanted.take());
+    if let Some(folder) = chosen {
+        world.insert_resource(Opening::new(&folder));
+    }
     let Some(mut opening) = world.get_resource_mut::<Opening>() else { return };
     let taken = opening.take();
     let (failed, name) = (opening.failed(), opening.name());

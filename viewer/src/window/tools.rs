@@ -1,7 +1,7 @@
 //! The bar above the views and the list of parts beside them.
 
 use super::{motion, style};
-use crate::script::{Layout, MOST_APART_MM, Target};
+use crate::script::{Layout, MOST_APART_MM, Page, Target};
 use crate::shown::{Group, MapKind, MarkKind, Shown, Stage};
 use crate::view::{Cutaway, Standard, ViewState};
 use bevy_egui::egui::{
@@ -24,9 +24,27 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
     });
 }
 
+/// The bar of the pages that have no views.
+pub(super) fn pages(ui: &mut Ui, state: &mut ViewState) {
+    Panel::top("bar").show(ui, |ui| {
+        ui.add_space(2.0);
+        ui.horizontal(|ui| turn(ui, state));
+        ui.add_space(2.0);
+    });
+}
+
+/// What the window can be turned to.
+fn turn(ui: &mut Ui, state: &mut ViewState) {
+    for page in Page::ALL {
+        ui.selectable_value(&mut state.page, page, page.title());
+    }
+}
+
 fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
     ui.add_space(2.0);
     ui.horizontal(|ui| {
+        turn(ui, state);
+        ui.separator();
         for layout in Layout::ALL {
             ui.selectable_value(&mut state.layout, layout, layout.title());
         }

@@ -1,0 +1,151 @@
+//! The cases beside the one that is shown, to choose another from.
+
+use super::pages::Pages;
+use super::style;
+use crate::cohort::{CaseEntry, Cohort, Reached, Summary};
+use bevy_egui::egui::{CentralPanel, Color32, Grid, RichText, ScrollArea, TextEdit, Ui};
+use coxa_geometry::Severity;
+
+/// Draws the page.
+pub(super) fn show(ui: &mut Ui, pages: &mut Pages) {
+    CentralPanel::default().show(ui, |ui| {
+        let found = match pages.cohort() {
+            None => {
+                ui.label(RichText::new("The cases are listed \u{2026}").color(style::CAUTION));
+                return;
+            }
+            Some(Err(problem)) => {
+                ui.label(RichText::new(problem.to_string()).color(style::REFUSAL));
+                return;
+            }
+            Some(Ok(cohort)) => cohort.clone(),
+        };
+        head(ui, pages, &found);
+        ui.add_space(8.0);
+        ScrollArea::both().auto_shrink([false; 2]).show(ui, |ui| {
+            Grid::new("cases").striped(true).spacing([20.0, 6.0]).show(ui, |ui| {
+                for column in ["Case", "Side", "Stage", "Plan", "Worst finding", "Cautions", "Computed"] {
+                    ui.label(RichText::new(column).color(style::WEAK));
+                }
+                ui.end_row();
+                let words = pages.wanted_words.to_lowercase();
+                for entry in found.entries.iter().filter(|entry| holds(entry, &words)) {
+                    row(ui, pages, entry);
+                }
+            });
+        });
+    });
+}
+
+fn head(ui: &mut Ui, pages: &mut Pages, found: &Cohort) {
+    ui.horizontal(|ui| {
+        ui.heading(found.folder.display().to_string());
+        let count = found.entries.len();
+        ui.label(
+            RichText::new(format!("{count} case{}", if count == 1 { "" } else { "s" })).color(style::WEAK),
+        );
+        if found.left_out > 0 {
+            let words = format!("{} more are not listed", found.left_out);
+            ui.label(RichText::new(words).color(style::CAUTION));
+        }
+        if ui.button("List again").clicked() {
+            pages.list_again();
+        }
+        ui.add(TextEdit::singleline(&mut pages.wanted_words).hint_text("Find").desired_width(160.0));
+    });
+}
+
+fn holds(entry: &CaseEntry, words: &str) -> bool {
+    let plan = entry.content.as_ref().map(Summary::line).unwrap_or_default();
+    words
+        .split_whitespace()
+        .all(|word| entry.name.to_lowercase().contains(word) || plan.to_lowercase().contains(word))
+}
+
+fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry) {
+    let is_shown = same(entry, pages);
+    let summary = match &entry.content {
+        Ok(summary) => summary,
+        Err(problem) => {
+            ui.label(&entry.name);
+            ui.label("");
+            ui.label(RichText::new("unreadable").color(style::REFUSAL));
+            ui.label(RichText::new(short(problem)).color(style::REFUSAL)).on_hover_text(problem);
+            ui.end_row();
+            return;
+        }
+    };
+    let can_open = summary.reached >= Reached::Measured;
+    let name = RichText::new(&entry.name).strong();
+    let hint = if is_shown { "This one is shown" } else { "Open it; what is edited here is kept" };
+    let link =
+        ui.add_enabled_ui(can_open, |ui| ui.selectable_label(is_shown, name).on_hover_text(hint)).inner;
+    if link.clicked() && !is_shown {
+        pages.wanted = Some(entry.folder.clone());
+    }
+    ui.label(summary.side.map(|side| side.to_string()).unwrap_or_default());
+    let stage = if summary.has_unsaved_edits {
+        format!("{}, edits not saved", summary.reached)
+    } else {
+        summary.reached.to_string()
+    };
+    ui.label(RichText::new(stage).color(stage_colour(summary.reached)));
+    let plan = summary.line();
+    let line = ui.label(RichText::new(short(&plan)).color(plan_colour(summary)));
+    if short(&plan) != plan {
+        line.on_hover_text(&plan);
+    }
+    match &summary.worst {
+        Some(finding) => {
+            let words = RichText::new(short(&finding.message)).color(severity_colour(finding.severity));
+            ui.label(words).on_hover_text(&finding.message);
+        }
+        None => {
+            ui.label("");
+        }
+    }
+    ui.label(if summary.cautions > 0 { summary.cautions.to_string() } else { String::new() });
+    let computed =
+        [(summary.has_motion, "motion"), (summary.has_loads, "loads"), (summary.is_optimised, "optimised")];
+    let words: Vec<&str> = computed.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    ui.label(RichText::new(words.join(", ")).color(style::WEAK));
+    ui.end_row();
+}
+
+fn same(entry: &CaseEntry, pages: &Pages) -> bool {
+    let absolute = |path: &std::path::Path| std::path::absolute(path).ok();
+    absolute(&entry.folder) == absolute(pages.folder())
+}
+
+/// The first words of a sentence, for a line.
+fn short(words: &str) -> String {
+    const MOST: usize = 68;
+    match words.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}\u{2026}", words[..at].trim_end()),
+        None => words.to_owned(),
+    }
+}
+
+fn plan_colour(summary: &Summary) -> Color32 {
+    match &summary.plan {
+        Some(Ok(_)) => style::TEXT,
+        Some(Err(_)) => style::REFUSAL,
+        None => style::WEAK,
+    }
+}
+
+fn stage_colour(reached: Reached) -> Color32 {
+    match reached {
+        Reached::Refused => style::REFUSAL,
+        Reached::Planned | Reached::Reported => style::GOOD,
+        Reached::Begun | Reached::Segmented | Reached::Measured => style::CAUTION,
+    }
+}
+
+fn severity_colour(severity: Severity) -> Color32 {
+    match severity {
+        Severity::Refusal => style::REFUSAL,
+        Severity::Caution => style::CAUTION,
+        Severity::Note => style::WEAK,
+    }
+}
