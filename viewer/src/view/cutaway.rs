@@ -68,6 +68,11 @@ impl Cutaway {
         }
     }
 
+    /// Whether a place is cut away along a plane through another one.
+    pub fn removes(self, through: Point<Patient>, place: Point<Patient>) -> bool {
+        (place - through).dot(self.removed()) > 0.0
+    }
+
     /// The part of a line of sight that is left, from where to where along it: what lies through `place` and beyond is gone.
     pub fn left_of_ray(
         self,
@@ -102,6 +107,9 @@ mod tests {
 
     #[test]
     fn a_ray_keeps_its_part_on_the_side_that_is_left() {
+        let front = Point::new(3.0, -90.0, 4.0);
+        assert!(Cutaway::Anterior.removes(Point::origin(), front));
+        assert!(!Cutaway::Posterior.removes(Point::origin(), front));
         let (place, ahead) = (Point::new(0.0, 10.0, 0.0), Vector::new(0.0, 1.0, 0.0));
         let from = |y: f64| Point::new(3.0, y, 4.0);
         let cut = |cutaway: Cutaway, y: f64, into| cutaway.left_of_ray(place, from(y), into);

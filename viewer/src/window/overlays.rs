@@ -30,6 +30,8 @@ pub(super) fn paint(
         let [right, down, _] = camera.project(place);
         pane.center() + vec2(right as f32, down as f32) * points_per_mm
     };
+    let cutaway = state.cutaway.filter(|_| state.layout.has_space());
+    let is_cut_away = |place| cutaway.is_some_and(|cutaway| cutaway.removes(state.crosshair, place));
     // Names that would lie on one another are left out; the mark itself stays.
     let mut taken: Vec<Rect> = Vec::new();
     let mut name = |at: Pos2, text: &str| {
@@ -43,6 +45,8 @@ pub(super) fn paint(
     };
     for mark in state.marks.iter().flat_map(|&kind| marks(kind, shown, state.stage, poses)) {
         match mark {
+            // What is cut away takes its points along.
+            Mark::Point(place, _) if is_cut_away(place) => {}
             Mark::Point(place, text) => {
                 painter.circle(flat(place), 3.5, POINT, Stroke::new(1.0, Color32::BLACK));
                 name(flat(place), &text);

@@ -236,6 +236,7 @@ fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
 fn material(case: &Case, state: &ViewState, of: &PartOf) -> Cuttable {
     let (part, look) = (&case.0.parts[of.index], state.looks[of.index]);
     let is_opaque = look.opacity >= 1.0;
+    let has_inside = is_opaque || state.cutaway.is_some();
     // Bone is dull, titanium brushed, ceramic and polyethylene polished.
     let (metallic, perceptual_roughness, reflectance) = match (part.group, part.name.as_str()) {
         (Group::Bones, _) => (0.0, 0.72, 0.32),
@@ -251,9 +252,9 @@ fn material(case: &Case, state: &ViewState, of: &PartOf) -> Cuttable {
         perceptual_roughness,
         reflectance,
         alpha_mode: if is_opaque { AlphaMode::Opaque } else { AlphaMode::Blend },
-        // Of what is seen through, the far side would only blur the near one.
-        double_sided: is_opaque,
-        cull_mode: if is_opaque { None } else { Some(Face::Back) },
+        // Of what is seen through, the far side would only blur the near one; where that is cut away, it is all there is.
+        double_sided: has_inside,
+        cull_mode: if has_inside { None } else { Some(Face::Back) },
         ..default()
     };
     Cuttable { base, extension: Cut::of(state) }
