@@ -5,6 +5,7 @@ mod cutaway;
 mod letters;
 #[cfg(test)]
 pub(crate) mod letters_tests;
+mod seen;
 mod state;
 
 pub use camera::{Camera, Standard};
