@@ -16,7 +16,11 @@ fn shown() -> (tempfile::TempDir, Shown) {
     let folder = tempfile::tempdir().unwrap();
     common::write_case(&folder.path().join("case"), 2.0);
     let case = CaseData::open(&folder.path().join("case")).unwrap();
-    let shown = open(&case, &Progress::new(true)).unwrap();
+    let mut shown = open(&Arc::new(case), &Progress::new(true)).unwrap();
+    assert!(shown.is_making_soft_tissue());
+    shown.take_in_soft_tissue(true);
+    let soft = shown.parts.iter().filter(|part| part.group == Group::SoftTissue);
+    assert!(soft.clone().count() > 0 && soft.into_iter().all(|part| !part.surface.mesh.is_empty()));
     (folder, shown)
 }
 

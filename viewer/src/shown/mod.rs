@@ -7,6 +7,7 @@ mod marks;
 mod open;
 mod parts;
 mod poses;
+mod soft;
 
 pub use cut_face::CutFace;
 pub use film::{Film, Silhouettes};
@@ -26,6 +27,8 @@ use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::Planned;
 use coxa_planner::pictures::{GreyWindow, MovedBone, View, slab};
 use serde::{Deserialize, Serialize};
+use soft::SoftTissue;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
@@ -62,6 +65,8 @@ pub struct Shown {
     pub folder: PathBuf,
     uncertainty: Uncertainty,
     film: OnceLock<Film>,
+    /// What makes soft tissue, until it is there.
+    soft: Option<SoftTissue>,
 }
 
 /// How unsure labels are, or why that is not known.
@@ -83,7 +88,31 @@ impl Shown {
             folder: PathBuf::new(),
             uncertainty: OnceLock::new(),
             film: OnceLock::new(),
+            soft: None,
         }
+    }
+
+    /// Whether surfaces of soft tissue are still being made.
+    pub const fn is_making_soft_tissue(&self) -> bool {
+        self.soft.is_some()
+    }
+
+    /// Takes in the surfaces of soft tissue where they are there by now; with `waits`, when they are. What was drawn of the case is then to be
+    /// drawn anew, as of another plan.
+    pub fn take_in_soft_tissue(&mut self, waits: bool) {
+        let Some(made) = self.soft.as_ref().map(|soft| soft.take(waits)) else { return };
+        let made = match made {
+            Ok(None) => return,
+            Ok(Some(made)) => made,
+            Err(()) => HashMap::new(),
+        };
+        self.soft = None;
+        for part in self.parts.iter_mut().filter(|part| part.group == Group::SoftTissue) {
+            if let Some(surface) = made.get(&part.name) {
+                part.surface = surface.clone();
+            }
+        }
+        self.plan_count += 1;
     }
 
     /// How unsure the labels are, from 0 to 100, where they came with it; why not, where the file is damaged.

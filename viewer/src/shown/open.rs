@@ -1,6 +1,7 @@
 //! From a case to what is shown of it.
 
-use super::{Shown, parts};
+use super::soft::SoftTissue;
+use super::{Group, Shown, parts};
 use crate::session::CaseData;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa::case::CaseInput;
@@ -15,11 +16,12 @@ use std::sync::{Arc, OnceLock};
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
 
-/// Reads what is seen of a case and carries its plan out, so that implants and numbers are those of `plan.toml` as it stands.
+/// Reads what is seen of a case and carries its plan out, so that implants and numbers are those of `plan.toml` as it stands. Surfaces of soft
+/// tissue come later: see [`Shown::take_in_soft_tissue`].
 ///
 /// # Errors
 /// A case whose CT is gone or another, and files that cannot be read; each says what to do.
-pub fn open(case: &CaseData, progress: &Progress) -> Result<Shown> {
+pub fn open(case: &Arc<CaseData>, progress: &Progress) -> Result<Shown> {
     let ct = read_ct(case.input(), progress)?;
     let labels = progress.stage("reading labels", |_| case.labels()).map_err(|e| anyhow!(e))?;
     if !labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM) {
@@ -30,6 +32,10 @@ pub fn open(case: &CaseData, progress: &Progress) -> Result<Shown> {
     let (planned, findings) = carry_out(case, progress)?;
     let (side, is_planned) = (case.side(), planned.is_some());
     let parts = progress.stage("making surfaces", |_| parts::scanned(side, &surfaces, is_planned, labels));
+    let is_soft =
+        |name: &String| parts.iter().any(|part| part.group == Group::SoftTissue && part.name == *name);
+    let soft = labels.table.iter().filter(|label| is_soft(&label.name));
+    let soft: Vec<(u8, String)> = soft.map(|label| (label.id, label.name.clone())).collect();
     let anatomy = case.anatomy().clone();
     let mut shown = Shown {
         side,
@@ -43,6 +49,7 @@ pub fn open(case: &CaseData, progress: &Progress) -> Result<Shown> {
         folder: case.folder().to_owned(),
         uncertainty: OnceLock::new(),
         film: OnceLock::new(),
+        soft: (!soft.is_empty()).then(|| SoftTissue::begin(case.clone(), soft)),
     };
     if let Some(planned) = planned {
         shown.follow(Arc::new(planned));

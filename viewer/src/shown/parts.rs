@@ -1,16 +1,15 @@
 //! The surfaces of a case by name, each with the looks it has at first.
 
+use super::soft::present;
 use super::{Body, Stage, Surface};
 use coxa_anatomy::patient::Bone;
 use coxa_anatomy::{BoneSurfaces, label_names};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side};
 use coxa_imaging::LabelMap;
-use coxa_imaging::label_surface::label_surface;
 use coxa_planner::Planned;
 use coxa_planner::pictures::{Colour, bone_colour, implant_colour};
 use coxa_planner::report::name_in_words;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -87,18 +86,18 @@ pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &L
     let body = |b: Bone| if b == own_femur { Body::ScannedFemur } else { Body::Fixed };
     let mut parts: Vec<Part> = surfaces.iter().map(|(&b, mesh)| bone(b, mesh, stage(b), body(b))).collect();
     let is_bone = |name: &str| Bone::ALL.iter().any(|bone| bone.name() == name) || name == label_names::METAL;
-    parts.par_extend(labels.table.par_iter().filter(|label| !is_bone(&label.name)).filter_map(|label| {
-        let mesh = label_surface(labels, label.id);
-        (!mesh.is_empty()).then(|| Part {
-            name: label.name.clone(),
-            group: Group::SoftTissue,
-            stage: None,
-            body: Body::Fixed,
-            surface: Arc::new(Surface::new(mesh)),
-            colour: label.colour,
-            outline: label.colour,
-            is_shown: false,
-        })
+    let is_there = present(labels);
+    let soft = labels.table.iter().filter(|label| !is_bone(&label.name) && is_there[usize::from(label.id)]);
+    parts.extend(soft.map(|label| Part {
+        name: label.name.clone(),
+        group: Group::SoftTissue,
+        stage: None,
+        body: Body::Fixed,
+        // It comes later: see `SoftTissue`.
+        surface: Arc::new(Surface::new(Mesh::default())),
+        colour: label.colour,
+        outline: label.colour,
+        is_shown: false,
     }));
     parts
 }

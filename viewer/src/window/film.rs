@@ -4,6 +4,7 @@ use super::pages::Pages;
 use super::player::Player;
 use super::{Case, State};
 use crate::script::{Page, Shot};
+use crate::shown::Group;
 use crate::view::ViewState;
 use anyhow::Result;
 use bevy::prelude::World;
@@ -15,7 +16,12 @@ use std::f64::consts::TAU;
 /// # Errors
 /// A motion that this plan has not, or that cannot be made ready.
 pub(super) fn frames(world: &mut World, shot: &Shot) -> Result<Vec<(String, ViewState)>> {
-    let mut state = ViewState::of_shot(&world.resource::<Case>().0, shot)?;
+    let mut case = world.resource_mut::<Case>();
+    let mut state = ViewState::of_shot(&case.0, shot)?;
+    let is_soft = |index: &usize| case.0.parts[*index].group == Group::SoftTissue;
+    if (0..case.0.parts.len()).filter(is_soft).any(|index| state.is_seen(&case.0, index)) {
+        case.0.take_in_soft_tissue(true);
+    }
     let mut is_cycle = false;
     if let (Some(motion), Some(_)) = (&shot.motion, &state.played) {
         world.resource_scope(|world, mut player: bevy::prelude::Mut<'_, Player>| {

@@ -94,7 +94,7 @@ fn build(app: &mut App) {
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     cut::plugin(app);
     app.add_systems(Startup, space::set_up);
-    app.add_systems(Update, follow_bench.run_if(is_shown));
+    app.add_systems(Update, (follow_bench, follow_soft_tissue).chain().run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
     app.add_systems(
         PostUpdate,
@@ -150,6 +150,17 @@ fn follow_bench(
     };
     if state.0.poses != poses {
         state.0.poses = poses;
+    }
+}
+
+/// Takes in the surfaces of soft tissue when they are there.
+fn follow_soft_tissue(mut case: ResMut<'_, Case>) {
+    if !case.0.is_making_soft_tissue() {
+        return;
+    }
+    case.bypass_change_detection().0.take_in_soft_tissue(false);
+    if !case.0.is_making_soft_tissue() {
+        case.set_changed();
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) enum Drawn {
 /// How each part of a case was bent last.
 #[derive(Default)]
 pub(super) struct Bent {
-    case: usize,
+    /// The case, and whether its soft tissue was there.
+    of: (usize, bool),
     by: HashMap<usize, OurTransform<Patient, Patient>>,
 }
 
@@ -37,14 +38,15 @@ pub(super) fn follow_tissue(
     state: Res<'_, State>,
     player: Res<'_, Player>,
     mut bent: Local<'_, Bent>,
-    parts: Query<'_, '_, (&PartOf, &Mesh3d)>,
+    parts: Query<'_, '_, (Ref<'_, PartOf>, &Mesh3d)>,
     mut meshes: ResMut<'_, Assets<Mesh>>,
     mut target: ResMut<'_, SpaceTarget>,
 ) {
     let (shown, state) = (&case.0, &state.0);
     let tissues = player.ready().tissues.as_deref();
-    if bent.case != case.1 {
-        *bent = Bent { case: case.1, ..Bent::default() };
+    let of = (case.1, !shown.is_making_soft_tissue());
+    if bent.of != of {
+        *bent = Bent { of, ..Bent::default() };
     }
     let is_played = state.played.is_some() && state.stage == Stage::Planned;
     if !is_played && bent.by.is_empty() {
@@ -56,6 +58,10 @@ pub(super) fn follow_tissue(
     });
     for (part_of, mesh) in &parts {
         let index = part_of.index;
+        // A mesh is taken to the graphics card with the frame that it was made in, and can be another from the next one on.
+        if part_of.is_added() {
+            continue;
+        }
         let Some(part) = shown.parts.get(index).filter(|part| part.group == Group::SoftTissue) else {
             continue;
         };

@@ -109,6 +109,7 @@ pub(super) struct MadeOf {
     case: usize,
     plan: usize,
     map: Option<MapKind>,
+    has_soft_tissue: bool,
 }
 
 /// Makes the surfaces of parts that are new: all at first, those of the plan whenever that was carried out anew.
@@ -122,13 +123,13 @@ pub(super) fn follow_plan(
     mut materials: ResMut<'_, Assets<Cuttable>>,
 ) {
     let (now, map) = (case.0.plan_count, state.0.map);
-    let of = MadeOf { case: case.1, plan: now, map };
+    let has_soft_tissue = !case.0.is_making_soft_tissue();
+    let of = MadeOf { case: case.1, plan: now, map, has_soft_tissue };
     if *made_of == Some(of) {
         return;
     }
-    // Another case or map is of all parts, another plan of its own.
-    let is_anew =
-        made_of.replace(of).is_none_or(|was| was.case != of.case || was.map != map || map.is_some());
+    // Another plan is of parts of its own, anything else of all.
+    let is_anew = made_of.replace(of).is_none_or(|was| MadeOf { plan: now, ..was } != of || map.is_some());
     let is_old = |part: &&PartOf| is_anew || part.plan.is_some();
     for (entity, _) in there.iter().filter(|(_, part)| is_old(part)) {
         commands.entity(entity).despawn();
@@ -136,7 +137,7 @@ pub(super) fn follow_plan(
     let poses = state.0.drawn(&case.0);
     for (index, part) in case.0.parts.iter().enumerate() {
         let plan = (part.stage == Some(Stage::Planned)).then_some(now);
-        if !is_anew && plan.is_none() {
+        if (!is_anew && plan.is_none()) || part.surface.mesh.is_empty() {
             continue;
         }
         let colours = map.and_then(|map| {

@@ -134,6 +134,9 @@ fn parts(ui: &mut Ui, shown: &Shown, state: &mut ViewState, group: Group) {
     let Some(&first) = own.first() else { return };
     ui.add_space(6.0);
     ui.label(RichText::new(group.title()).strong().size(14.5).color(style::HEADING));
+    if group == Group::SoftTissue && shown.is_making_soft_tissue() {
+        ui.label(RichText::new("surfaces are being made \u{2026}").color(style::CAUTION));
+    }
     let before = state.looks[first].opacity;
     let mut opacity = before;
     ui.horizontal(|ui| {
