@@ -110,8 +110,8 @@ fn what_was_not_saved_is_there_after_a_crash() {
     session.apply(&turn_cup(-5.0, 1.0)).unwrap();
     session.note(1, "ask the patient").unwrap();
     let left = session.variants();
-    // A crash: nothing is said to the session.
-    std::mem::forget(session);
+    // A crash: a session does nothing at its end that it had not done before, but give the case free, as the system does.
+    drop(session);
 
     let mut session = Session::open(&folder).unwrap();
     assert_eq!(session.take_notices(), [Notice::Recoverable { edits: 2 }]);
@@ -119,7 +119,7 @@ fn what_was_not_saved_is_there_after_a_crash() {
     // An edit before the decision, and another crash: still nothing is lost.
     session.apply(&turn_cup(0.0, 3.0)).unwrap();
     let edited = session.document().to_owned();
-    std::mem::forget(session);
+    drop(session);
     let mut session = Session::open(&folder).unwrap();
     session.take_up_recovery().unwrap();
     let found = session.variants();
@@ -340,4 +340,23 @@ fn random_actions_leave_a_plan_and_undo_leads_back() {
         })
         .unwrap();
     assert!(done.get() > 4000, "{}", done.get());
+}
+
+#[test]
+fn a_case_that_is_open_already_keeps_the_edits_of_its_first_session() {
+    let (_keep, folder) = case();
+    let kept = || fs::read_to_string(folder.join("plan_unsaved.toml")).ok();
+    let mut first = Session::open(&folder).unwrap();
+    first.apply(&move_cup(1.0, 0.0)).unwrap();
+    let of_first = kept();
+    assert!(of_first.is_some());
+    let mut second = Session::open(&folder).unwrap();
+    assert_eq!(second.take_notices(), [Notice::OpenElsewhere]);
+    second.apply(&move_cup(0.0, 2.0)).unwrap();
+    assert_eq!(kept(), of_first);
+    drop(first);
+    drop(second);
+    // As after a crash: what the first had done is offered.
+    let mut third = Session::open(&folder).unwrap();
+    assert!(third.take_notices().iter().any(|notice| matches!(notice, Notice::Recoverable { .. })));
 }

@@ -135,6 +135,9 @@ pub enum Notice {
         /// Why.
         message: String,
     },
+    /// Another session has the case.
+    #[error("this case is open in another window too: edits here are not kept aside until they are saved")]
+    OpenElsewhere,
     /// Edits are kept elsewhere, for the case cannot be written.
     #[error("the case cannot be written: edits are kept in {} until then; save a copy elsewhere", .path.display())]
     ReadOnly {

@@ -4,6 +4,7 @@ use super::error::{Notice, SaveError};
 use super::variants::{MOST_VARIANTS, Variant};
 use coxa::case;
 use serde::{Deserialize, Serialize};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -57,6 +58,8 @@ pub(super) struct SideFile {
     places: Vec<PathBuf>,
     is_elsewhere_said: bool,
     written: Option<(PathBuf, String)>,
+    /// The folder of the case, locked as long as this session has it; where folders cannot be locked, nobody is kept out.
+    _lock: Option<File>,
 }
 
 impl SideFile {
@@ -66,8 +69,13 @@ impl SideFile {
         let hash = case::text_hash(&absolute.to_string_lossy());
         let short = hash.get(..16).unwrap_or(&hash);
         let elsewhere = std::env::temp_dir().join(format!("coxa-{short}-{NAME}"));
-        let side_file =
-            SideFile { places: vec![folder.join(NAME), elsewhere], is_elsewhere_said: false, written: None };
+        let lock = File::open(folder).ok();
+        if lock.as_ref().is_some_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock))) {
+            // What is kept there is the other session's.
+            return (SideFile::none(), None, vec![Notice::OpenElsewhere]);
+        }
+        let places = vec![folder.join(NAME), elsewhere];
+        let side_file = SideFile { places, is_elsewhere_said: false, written: None, _lock: lock };
         let mut notices = Vec::new();
         for place in &side_file.places {
             match read(place) {
@@ -99,7 +107,7 @@ impl SideFile {
 
     /// One that keeps nothing.
     pub(super) fn none() -> Self {
-        SideFile { places: Vec::new(), is_elsewhere_said: false, written: None }
+        SideFile { places: Vec::new(), is_elsewhere_said: false, written: None, _lock: None }
     }
 
     /// Keeps all variants, whole or not at all.
@@ -226,12 +234,16 @@ mod tests {
         assert_eq!(nothing, None);
         let edited = [variant("edited\n\"\"\" = '''\\ \u{e4}"), variant("plan")];
         side_file.keep(&case::text_hash("plan"), 1, &edited, &[]).unwrap();
-        let (mut again, found, notices) = SideFile::open(folder.path(), "plan");
+        drop(side_file);
+        let (again, found, notices) = SideFile::open(folder.path(), "plan");
         let found = found.unwrap();
         assert_eq!((found.variants(), found.current(), found.is_of_this_plan()), (&edited[..], 1, true));
         assert!(notices.is_empty());
+        drop(again);
         assert!(!SideFile::open(folder.path(), "another").1.unwrap().is_of_this_plan());
+        let (mut again, ..) = SideFile::open(folder.path(), "plan");
         again.remove().unwrap();
+        drop(again);
         assert_eq!(SideFile::open(folder.path(), "plan").1, None);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
