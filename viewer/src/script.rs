@@ -379,6 +379,20 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_script_is_changed_to_is_read_or_refused(at in 0_usize..6000, cut in 0_usize..40, put in "\\PC{0,8}") {
+            let mut text: Vec<char> = include_str!("../scripts/tour.toml").chars().collect();
+            let at = at.min(text.len());
+            let end = (at + cut).min(text.len());
+            text.splice(at..end, put.chars());
+            if let Ok(script) = Script::parse(&text.iter().collect::<String>()) {
+                let names: BTreeSet<&String> = script.shots.iter().map(|shot| &shot.name).collect();
+                proptest::prop_assert_eq!(names.len(), script.shots.len());
+            }
+        }
+    }
+
     #[test]
     fn the_script_that_is_shipped_can_be_read() {
         let shipped = Script::parse(include_str!("../scripts/tour.toml")).unwrap();

@@ -119,7 +119,7 @@ fn same(entry: &CaseEntry, pages: &Pages) -> bool {
 
 /// The first words of a sentence, for a line.
 fn short(words: &str) -> String {
-    const MOST: usize = 68;
+    const MOST: usize = 72;
     match words.char_indices().nth(MOST) {
         Some((at, _)) => format!("{}\u{2026}", words[..at].trim_end()),
         None => words.to_owned(),

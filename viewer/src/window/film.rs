@@ -38,19 +38,26 @@ pub(super) fn frames(world: &mut World, shot: &Shot) -> Result<Vec<(String, View
         })?;
     }
     let Some(count) = shot.frames else { return Ok(vec![(shot.name.clone(), state)]) };
+    let states = course(&state, count, state.played.is_some().then_some(is_cycle), shot.turntable);
+    Ok((1..).map(|n| format!("{}_{n:03}", shot.name)).zip(states).collect())
+}
+
+/// What the pictures of a film show: where something is played, all its way, which may be a cycle; and with `turns` a whole turn of the camera.
+pub(super) fn course(state: &ViewState, count: u32, plays: Option<bool>, turns: bool) -> Vec<ViewState> {
     let frame = |n: u32| {
         let mut state = state.clone();
         // What begins again where it ends, as a turn of the camera does, has no frame twice.
         let round = f64::from(n) / f64::from(count);
-        if let Some(played) = &mut state.played {
-            played.at = if is_cycle { round } else { f64::from(n) / f64::from(count - 1) };
+        if let (Some(is_cycle), Some(played)) = (plays, &mut state.played) {
+            played.is_running = false;
+            played.at = if is_cycle { round } else { f64::from(n) / f64::from(count - 1).max(1.0) };
         }
-        if shot.turntable {
+        if turns {
             state.camera = state.camera.orbited(TAU * round, 0.0);
         }
-        (format!("{}_{:03}", shot.name, n + 1), state)
+        state
     };
-    Ok((0..count).map(frame).collect())
+    (0..count).map(frame).collect()
 }
 
 /// Brings a state into the world, with all that its motion needs.

@@ -153,11 +153,19 @@ pub(super) fn frame(app: &mut App) -> Result<()> {
     Ok(())
 }
 
-fn write(image: &Image, path: &Path) -> Result<()> {
+/// Writes a picture as PNG, without its opacity.
+pub(super) fn write(image: &Image, path: &Path) -> Result<()> {
     let named = || format!("cannot write {}", path.display());
     let data = image.data.as_ref().context("the graphics adapter gave an empty picture")?;
     let size = image.texture_descriptor.size;
-    let rgb: Vec<u8> = data.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    // Windows have their blue first on many machines.
+    let format = image.texture_descriptor.format;
+    let order = match format {
+        TextureFormat::Rgba8Unorm | TextureFormat::Rgba8UnormSrgb => [0, 1, 2],
+        TextureFormat::Bgra8Unorm | TextureFormat::Bgra8UnormSrgb => [2, 1, 0],
+        other => bail!("the graphics adapter draws in a form that is not known: {other:?}"),
+    };
+    let rgb: Vec<u8> = data.chunks_exact(4).flat_map(|pixel| order.map(|at| pixel[at])).collect();
     let file = std::fs::File::create(path).with_context(named)?;
     let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), size.width, size.height);
     encoder.set_color(png::ColorType::Rgb);

@@ -9,6 +9,7 @@ mod contact;
 mod convert;
 mod cube;
 mod cut;
+mod export;
 mod film;
 mod hands;
 mod headless;
@@ -71,6 +72,7 @@ pub fn show(folder: &Path) -> Result<()> {
     let window = WindowPlugin { primary_window: Some(window), ..default() };
     app.add_plugins(DefaultPlugins.set(window).set(log()).set(complete_renderer()));
     build(&mut app);
+    export::plugin(&mut app);
     let failure = Failure::default();
     app.insert_resource(failure.clone()).insert_resource(Opening::new(folder));
     app.world_mut().spawn(panes::camera());
@@ -172,6 +174,8 @@ struct Tools<'w> {
     desk: ResMut<'w, planning::Desk>,
     player: ResMut<'w, player::Player>,
     pages: ResMut<'w, pages::Pages>,
+    /// Absent where there is no window.
+    export: Option<ResMut<'w, export::Export>>,
 }
 
 /// Everything that egui draws, once a frame.
@@ -182,7 +186,7 @@ fn draw(
     tools: Tools<'_>,
     time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
-    let Tools { mut slices, mut target, mut desk, mut player, mut pages } = tools;
+    let Tools { mut slices, mut target, mut desk, mut player, mut pages, mut export } = tools;
     let context = contexts.ctx_mut()?.clone();
     style::apply(&context);
     let mut next = state.0.clone();
@@ -196,7 +200,7 @@ fn draw(
     } else {
         if next.has_panels {
             motion::show(&mut root, &mut next, &player);
-            tools::show(&mut root, &case.0, &mut next);
+            tools::show(&mut root, &case.0, &mut next, export.as_deref_mut());
             planning::show(&mut root, &case.0, &mut desk);
         }
         panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut(), &player);

@@ -12,7 +12,9 @@ use bevy_egui::egui::{
 
 /// Height of a picture at most, in points.
 const HIGHEST: f32 = 380.0;
-const LEGEND: [f32; 2] = [200.0, 11.0];
+/// Room that it has at least, whatever is cut off.
+const LEAST: f32 = 260.0;
+const LEGEND: [f32; 2] = [140.0, 11.0];
 const STEPS: usize = 48;
 
 /// Draws the page.
@@ -44,17 +46,19 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, pages: &mu
             ui.label(RichText::new("No module has anything to say of this case.").color(style::WEAK));
             return;
         };
+        let all = ui.available_width();
         ScrollArea::both().auto_shrink([false; 2]).show(ui, |ui| {
             ui.heading(panel.title);
             ui.label(RichText::new(&panel.evidence).color(style::WEAK));
             ui.add_space(8.0);
             // Side by side where there is room.
             ui.horizontal_top(|ui| {
-                ui.vertical(|ui| table(ui, panel));
+                let table = ui.vertical(|ui| table(ui, panel)).response.rect;
                 ui.add_space(14.0);
+                let room = (all - table.width() - 40.0).max(LEAST);
                 ui.vertical(|ui| {
                     for (n, picture) in panel.pictures.iter().enumerate() {
-                        show_picture(ui, pages, (panel.name, n), picture);
+                        show_picture(ui, pages, (panel.name, n), picture, room);
                         ui.add_space(10.0);
                     }
                 });
@@ -80,7 +84,13 @@ fn table(ui: &mut Ui, panel: &ModulePanel) {
     });
 }
 
-fn show_picture(ui: &mut Ui, pages: &mut Pages, key: (&'static str, usize), picture: &ModulePicture) {
+fn show_picture(
+    ui: &mut Ui,
+    pages: &mut Pages,
+    key: (&'static str, usize),
+    picture: &ModulePicture,
+    room: f32,
+) {
     let [width, height] = picture.size_px;
     let opacity = pages.opacity;
     let texture = match pages.textures.remove(&key) {
@@ -96,7 +106,7 @@ fn show_picture(ui: &mut Ui, pages: &mut Pages, key: (&'static str, usize), pict
             }
         }
     };
-    let scale = (HIGHEST / height as f32).min(2.5);
+    let scale = (HIGHEST / height as f32).min(room / width as f32).min(2.5);
     let (place, _) = ui.allocate_exact_size(vec2(width as f32, height as f32) * scale, Sense::hover());
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     let painter = ui.painter_at(place);
@@ -110,6 +120,7 @@ fn show_picture(ui: &mut Ui, pages: &mut Pages, key: (&'static str, usize), pict
     for ((at, align), letter) in ends.into_iter().zip(picture.sides) {
         painter.text(at, align, letter, FontId::proportional(16.0), style::MARK);
     }
+    ui.set_max_width(room);
     ui.label(RichText::new(&picture.caption).small().color(style::WEAK));
     let Some(overlay) = &picture.overlay else { return };
     ui.horizontal(|ui| {

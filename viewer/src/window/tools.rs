@@ -1,6 +1,7 @@
 //! The bar above the views and the list of parts beside them.
 
-use super::{motion, style};
+use super::export::Export;
+use super::{export, motion, style};
 use crate::script::{Layout, MOST_APART_MM, Page, Target};
 use crate::shown::{Group, MapKind, MarkKind, Shown, Stage};
 use crate::view::{Cutaway, Standard, ViewState};
@@ -10,8 +11,8 @@ use bevy_egui::egui::{
 use coxa_planner::pictures::THICKEST_SLAB_MM;
 
 /// Draws both.
-pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
-    Panel::top("bar").show(ui, |ui| bar(ui, shown, state));
+pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, export: Option<&mut Export>) {
+    Panel::top("bar").show(ui, |ui| bar(ui, shown, state, export));
     Panel::left("parts").default_size(216.0).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
             parts(ui, shown, state, Group::Implants);
@@ -40,9 +41,11 @@ fn turn(ui: &mut Ui, state: &mut ViewState) {
     }
 }
 
-fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
+fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState, export: Option<&mut Export>) {
     ui.add_space(2.0);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        // In one line on a window of usual width.
+        (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (3.0, 3.0);
         turn(ui, state);
         ui.separator();
         for layout in Layout::ALL {
@@ -66,6 +69,9 @@ fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState) {
             }
         }
         motion::button(ui, shown, state);
+        if let Some(export) = export {
+            export::menu(ui, state, export);
+        }
     });
     ui.add_space(2.0);
 }
