@@ -230,7 +230,8 @@ fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<
     Ok(bergmann_axes(&scaled.landmarks.femur)? * force * (100.0 / weight_n))
 }
 
-/// What the table holds of an activity: of walking the mean of both peaks, of standing on one leg the mean of the plateau.
+/// What the table holds of an activity, per-subject averages of Bergmann et al. 2016 (PLoS ONE 11:e0155612): of walking the mean of both peaks, of
+/// standing on one leg the mean of the plateau.
 fn typical(activity: &Activity, instants: &[HipInstant]) -> Option<Vector3<f64>> {
     let within = |from: f64, until: f64| {
         instants.iter().filter(move |i| (from..=until).contains(&i.share)).map(|i| i.on_head_in_femur)

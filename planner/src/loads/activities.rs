@@ -117,18 +117,20 @@ impl<'a> Bench<'a> {
         Ok(Solved { load, before, after, muscles, no_patch: edge_loading.err() })
     }
 
-    /// Part of an activity in which the patch of contact runs over the rim; while sitting nothing is known.
+    /// Part of what is known of an activity in which the patch of contact runs over the rim; while sitting nothing is known.
     fn edge_loading(&self, instants: &[HipInstant]) -> Result<f64, BearingError> {
         let over = |i: &HipInstant| match i.is_seated {
             true => Ok(false),
             false => self.liner.is_edge_loaded(self.in_cup(i.on_head_in_pelvis)),
         };
         let over = instants.iter().map(over).collect::<Result<Vec<bool>, _>>()?;
-        let pieces = instants.windows(2).zip(over.windows(2)).map(|(pair, over)| {
-            let met = over.iter().filter(|over| **over).count() as f64;
-            (pair[1].share - pair[0].share) * met / 2.0
-        });
-        Ok(pieces.sum())
+        let (mut met, mut known) = (0.0, 0.0);
+        for (pair, over) in instants.windows(2).zip(over.windows(2)) {
+            let half = (pair[1].share - pair[0].share) / 2.0;
+            met += half * over.iter().filter(|over| **over).count() as f64;
+            known += half * pair.iter().filter(|instant| !instant.is_seated).count() as f64;
+        }
+        Ok(if known > 0.0 { met / known } else { 0.0 })
     }
 
     fn joint(&self, instants: &[HipInstant], has_cup: bool) -> JointLoad {

@@ -206,7 +206,7 @@ pub struct ActivityLoad {
     pub on_liner: Vec<Option<LinerPlace>>,
     /// Polar angle of the liner's rim from its pole at equal steps of azimuth from superior towards anterior.
     pub rim_deg: Vec<f64>,
-    /// Part of the activity in which the patch of contact runs over the rim; absent where the patch cannot be computed.
+    /// Part of the activity, as far as forces are known, in which the patch of contact runs over the rim; absent where the patch cannot be computed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge_loading_share: Option<f64>,
     /// 5th, 50th and 95th percentile of that.

@@ -133,6 +133,8 @@ impl Recorded {
             .loads
             .forces
             .iter()
+            // Along another body's axes y need not be up.
+            .filter(|f| f.force_in == GROUND)
             .filter_map(|f| self.table.column(&format!("{}y", f.columns[0].as_ref()?)))
             .collect();
         let rows = self.table.times.iter().zip(&self.table.rows);

@@ -99,6 +99,8 @@ pub(super) fn settle_between(
 ) -> Option<Detour> {
     let shot = |at: f64| {
         let (first, mut length) = start(at);
+        // A way that grazes may come out a little shorter than nothing.
+        length = length.max(0.0);
         let first = surface.onto(&first);
         let mut shot = shoot(surface, ends, &first, length, SOUGHT);
         // To where the end comes into sight, or nearly does: the way may miss the end's horizon.
