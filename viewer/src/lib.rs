@@ -4,6 +4,7 @@
 //! a plan is changed ([`session`], by hand [`planning`]) know nothing of graphics and are tested without them. Feature `window` adds the
 //! window and pictures without one, the only place with bevy.
 
+pub mod background;
 pub mod cohort;
 pub mod modules;
 pub mod motion;

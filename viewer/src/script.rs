@@ -3,7 +3,7 @@
 use crate::planning::Component;
 use crate::session::Edit;
 use crate::shown::{MapKind, MarkKind, Stage};
-use crate::view::{Cutaway, Plane, Standard};
+use crate::view::{Cutaway, Layout, MOST_APART_MM, Page, Standard, Target};
 use anyhow::{Context, Result, bail};
 use coxa_planner::pictures::{Colour, THICKEST_SLAB_MM};
 use serde::Deserialize;
@@ -18,99 +18,6 @@ const MAX_PX: u32 = 8192;
 
 /// The smallest picture that has room for what belongs into it.
 const MIN_PX: u32 = 64;
-
-/// How far a joint can be drawn apart, in mm.
-pub const MOST_APART_MM: f64 = 200.0;
-
-/// How a picture is divided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layout {
-    /// Space and the three planes, all four of the same size.
-    #[default]
-    Four,
-    /// The view in space alone.
-    Space,
-    /// One plane alone.
-    Axial,
-    /// One plane alone.
-    Coronal,
-    /// One plane alone.
-    Sagittal,
-    /// The simulated AP radiograph alone.
-    Radiograph,
-}
-
-impl Layout {
-    /// All.
-    pub const ALL: [Layout; 6] =
-        [Layout::Four, Layout::Space, Layout::Axial, Layout::Coronal, Layout::Sagittal, Layout::Radiograph];
-
-    /// What a button says.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Layout::Four => "Four views",
-            Layout::Space => "3D",
-            Layout::Axial => "Axial",
-            Layout::Coronal => "Coronal",
-            Layout::Sagittal => "Sagittal",
-            Layout::Radiograph => "Radiograph",
-        }
-    }
-
-    /// The plane that is seen alone.
-    pub const fn plane(self) -> Option<Plane> {
-        match self {
-            Layout::Axial => Some(Plane::Axial),
-            Layout::Coronal => Some(Plane::Coronal),
-            Layout::Sagittal => Some(Plane::Sagittal),
-            Layout::Four | Layout::Space | Layout::Radiograph => None,
-        }
-    }
-
-    /// Whether the view in space is seen.
-    pub const fn has_space(self) -> bool {
-        matches!(self, Layout::Four | Layout::Space)
-    }
-}
-
-/// What the window is turned to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Page {
-    /// The case in space and in slices.
-    #[default]
-    Views,
-    /// What diagnostic modules say of it.
-    Modules,
-    /// The cases beside it.
-    Cases,
-}
-
-impl Page {
-    /// All.
-    pub const ALL: [Page; 3] = [Page::Views, Page::Modules, Page::Cases];
-
-    /// What a button says.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Page::Views => "Views",
-            Page::Modules => "Modules",
-            Page::Cases => "Cases",
-        }
-    }
-}
-
-/// Where the camera looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Target {
-    /// Middle of the bones.
-    #[default]
-    Pelvis,
-    /// Centre of the planned hip.
-    Hip,
-}
 
 /// One picture.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -144,6 +51,8 @@ pub struct Shot {
     pub slab_mm: f64,
     /// Middle and width of the grey window, Hounsfield units.
     pub window_hu: [f64; 2],
+    /// The same of the radiograph, as parts of its usual window.
+    pub film_window: [f64; 2],
     /// Parts that are shown though they are not at first; a name without its side means both, `soft_tissue` all of it.
     pub show: Vec<String>,
     /// Parts that are not shown.
@@ -214,6 +123,7 @@ impl Default for Shot {
             slice_height_mm: 180.0,
             slab_mm: 0.0,
             window_hu: [370.0, 1060.0],
+            film_window: [0.5, 1.0],
             show: Vec::new(),
             hide: Vec::new(),
             opacity: BTreeMap::new(),
@@ -284,11 +194,17 @@ impl Script {
             if ![width, height].iter().all(|px| (MIN_PX..=MAX_PX).contains(px)) {
                 bail!("{}: {width} x {height} pixels; each must be from {MIN_PX} to {MAX_PX}", shot.name);
             }
-            let lengths = [shot.slice_height_mm, shot.window_hu[1], shot.height_mm.unwrap_or(1.0)];
-            if !lengths.iter().all(|v| v.is_finite() && *v > 0.0) {
+            let widths = [shot.window_hu[1], shot.film_window[1]];
+            let lengths = [shot.slice_height_mm, shot.height_mm.unwrap_or(1.0)];
+            if !lengths.iter().chain(&widths).all(|v| v.is_finite() && *v > 0.0) {
                 bail!("{}: heights and the width of the window must be more than nothing", shot.name);
             }
-            let places = shot.crosshair_mm.iter().chain(&shot.turned_deg).chain(&shot.window_hu);
+            let places = shot
+                .crosshair_mm
+                .iter()
+                .chain(&shot.turned_deg)
+                .chain(&shot.window_hu)
+                .chain(&shot.film_window);
             if !places.into_iter().all(|v| v.is_finite()) {
                 bail!("{}: a number is not finite", shot.name);
             }

@@ -14,7 +14,7 @@ pub use canvas::{Canvas, Colour};
 pub use close_up::close_up;
 pub use mask::{Cover, filled, silhouette};
 pub use page::page;
-pub use radiograph::{film, radiograph};
+pub use radiograph::{projection, radiograph, usual_window};
 pub use scene::{Solid, scene};
 pub use slice::{GreyWindow, MovedBone, THICKEST_SLAB_MM, grey, slab, slice};
 pub use tint::tint;

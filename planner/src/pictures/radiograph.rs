@@ -5,7 +5,7 @@ use super::{Canvas, Colour, View};
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;
-use coxa_imaging::drr::{self, Camera, Source, WATER_60_KEV_PER_MM, Window};
+use coxa_imaging::drr::{self, Camera, Projection, Source, WATER_60_KEV_PER_MM, Window};
 
 /// How far behind the view's plane the detector stands: behind every patient.
 const DETECTOR_MM: f64 = 2000.0;
@@ -26,7 +26,8 @@ pub fn radiograph<'a>(
     implants: impl IntoIterator<Item = (&'a Mesh<Patient>, Colour)>,
 ) -> Canvas {
     let mut canvas = Canvas::new(view);
-    canvas.fill_from(film(ct, view).into_iter().map(|grey| [grey; 3]));
+    let film = projection(ct, view);
+    canvas.fill_from(film.to_display(usual_window(&film)).into_iter().map(|grey| [grey; 3]));
     for (mesh, colour) in bones {
         Mask::new(view, mesh).draw(&mut canvas, colour, 0.0, BONE_BORDER);
     }
@@ -37,8 +38,8 @@ pub fn radiograph<'a>(
     canvas
 }
 
-/// The radiograph alone: brightness row by row from the top, dense parts bright.
-pub fn film(ct: &CtVolume, view: &View) -> Vec<u8> {
+/// Attenuation along the rays of a radiograph, to be shown in a window of one's choice.
+pub fn projection(ct: &CtVolume, view: &View) -> Projection {
     let (width, height) = view.size_px();
     let into = view.into_picture();
     let camera = Camera {
@@ -49,9 +50,12 @@ pub fn film(ct: &CtVolume, view: &View) -> Vec<u8> {
         columns: width as usize,
         rows: height as usize,
     };
-    let film = drr::project(ct, &camera, WATER_60_KEV_PER_MM);
+    drr::project(ct, &camera, WATER_60_KEV_PER_MM)
+}
+
+/// The window in which a radiograph is shown at first: dense parts are bright.
+pub fn usual_window(film: &Projection) -> Window {
     // Darker than the bone window at the low end, so that thighs and trochanters do not drown beside the pelvis.
     let window = film.bone_window();
-    let window = Window { black: window.black * 0.6, ..window };
-    film.to_display(window)
+    Window { black: window.black * 0.6, ..window }
 }

@@ -60,20 +60,29 @@ pub fn grey(ct: &CtVolume, view: &View, moved: Option<&MovedBone<'_>>, window: G
     let sampler = Sampler::new(ct);
     let moved = moved
         .map(|m| (Mask::of_section(view, m.planned), Mask::of_section(view, m.scanned), m.motion.inverse()));
+    // Pixels of a row are equal steps through the voxels.
+    let row = |y: u32, back: Option<&Transform<Patient, Patient>>| {
+        let [first, end] = [0.5, f64::from(width) + 0.5].map(|x| {
+            let place = view.place(x, f64::from(y) + 0.5);
+            ct.grid.to_voxel(back.map_or(place, |back| back.apply(place))).coords()
+        });
+        (first, (end - first) / f64::from(width.max(1)))
+    };
     (0..height)
         .into_par_iter()
         .flat_map_iter(|y| {
             let (sampler, moved) = (&sampler, &moved);
+            let (still, carried) = (row(y, None), moved.as_ref().map(|(_, _, back)| row(y, Some(back))));
             (0..width).map(move |x| {
-                let mut place = view.place(f64::from(x) + 0.5, f64::from(y) + 0.5);
-                let mut brightness = 1.0;
                 let at = y as usize * width as usize + x as usize;
-                match moved {
-                    Some((planned, _, back)) if planned.covers(at) => place = back.apply(place),
-                    Some((_, scanned, _)) if scanned.covers(at) => brightness = LEFT_BEHIND,
+                let (mut way, mut brightness) = (still, 1.0);
+                match (moved, carried) {
+                    (Some((planned, ..)), Some(carried)) if planned.covers(at) => way = carried,
+                    (Some((_, scanned, _)), _) if scanned.covers(at) => brightness = LEFT_BEHIND,
                     _ => {}
                 }
-                let hu = sampler.linear(ct.grid.to_voxel(place).coords());
+                let (first, step) = way;
+                let hu = sampler.linear(first + step * f64::from(x));
                 hu.map_or(0, |hu| (window.grey(hu) * brightness) as u8)
             })
         })

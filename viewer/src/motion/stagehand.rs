@@ -13,6 +13,7 @@ use coxa_geometry::{Mesh, Point, Side};
 use coxa_planner::Planned;
 use coxa_planner::simulate::{ContactPair, PlannedJoint, RangeMap};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -91,7 +92,13 @@ impl Stagehand {
         };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let (own, work) = (shared.clone(), Work { case, planned, soft });
-        let thread = std::thread::Builder::new().name("motion".into()).spawn(move || run(&own, &work));
+        let work = move || {
+            // Nothing that it leaves half done is looked at afterwards.
+            if catch_unwind(AssertUnwindSafe(|| run(&own, &work))).is_err() {
+                own.problem("playing this plan met an error of the program's own, please report it".into());
+            }
+        };
+        let thread = std::thread::Builder::new().name("motion".into()).spawn(work);
         if let Err(error) = thread {
             let text = format!("nothing can be played, the system gives no thread: {error}");
             shared.lock().ready.problem = Some(text);

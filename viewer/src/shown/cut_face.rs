@@ -24,6 +24,8 @@ const IMPLANT: f64 = 0.85;
 /// A face, as what it depends on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CutFace {
+    /// What is cut away.
+    pub cutaway: Cutaway,
     /// Its plane and what of it is drawn.
     pub view: View,
     /// Of the grey values.
@@ -138,7 +140,7 @@ mod tests {
         let poses = Poses::default().parted(Vector::new(20.0, 0.0, 0.0));
         let window = GreyWindow { black_hu: 0.0, white_hu: 2000.0 };
         let colours = vec![Some([200, 100, 50]); 3];
-        let face = CutFace { view, window, colours, poses, plan: 0 };
+        let face = CutFace { cutaway: Cutaway::Anterior, view, window, colours, poses, plan: 0 };
         let pixels = face.pixels(&shown);
         let at = |x: f64, z: f64| {
             let [column, row, _] = view.project(Point::new(x, 3.0, z));

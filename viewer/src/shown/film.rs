@@ -2,12 +2,18 @@
 
 use super::{Group, Part, Poses, Shown, Stage};
 use coxa_anatomy::patient::Bone;
+use coxa_geometry::Point;
+use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;
-use coxa_planner::pictures::{Colour, Cover, View, film, silhouette};
+use coxa_imaging::drr::{Projection, Window};
+use coxa_planner::pictures::{Colour, Cover, View, projection, silhouette, usual_window};
 use rayon::prelude::*;
 
 /// Size of its pixels.
 const PIXEL_MM: f64 = 0.5;
+
+/// Half of the square that its usual window is made for: the pelvis, not the thighs, through which more gets.
+const AROUND_MM: f64 = 110.0;
 
 /// Opacity of the border of a silhouette, of the operated femur as it was scanned beside the planned one, and of what is inside an
 /// implant.
@@ -16,21 +22,35 @@ const LEFT_BEHIND: u8 = 90;
 const TINT: u8 = 34;
 
 /// A radiograph of the whole scan, by parallel rays from front to back of the scanner, without magnification.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Film {
     /// Which part of the patient it shows, to scale.
     pub view: View,
-    /// Brightness, row by row from the top.
-    pub grey: Vec<u8>,
+    rays: Projection,
+    usual: Window,
 }
 
 impl Film {
-    /// Of a CT.
-    pub(super) fn new(ct: &CtVolume) -> Self {
+    /// Of a CT; its usual window is that of what is around a place.
+    pub fn new(ct: &CtVolume, middle: Point<Patient>) -> Self {
         let [low, high] = ct.grid.bounds(0.5);
         let (width, height) = (high.x() - low.x(), high.z() - low.z());
         let view = View::coronal(low.midpoint(high), width, height, PIXEL_MM.recip());
-        Film { view, grey: film(ct, &view) }
+        let rays = projection(ct, &view);
+        let is_near = |n: usize| {
+            let (column, row) = (n % rays.camera.columns, n / rays.camera.columns);
+            let off = rays.camera.pixel(column as f64, row as f64) - middle;
+            off.x().abs().max(off.z().abs()) < AROUND_MM
+        };
+        let near = (0..rays.values.len()).filter(|&n| is_near(n)).map(|n| rays.values[n]).collect();
+        let usual = usual_window(&Projection { camera: rays.camera.clone(), values: near });
+        Film { view, rays, usual }
+    }
+
+    /// Brightness, row by row from the top. Middle and width of the grey window are parts of the usual one: 0.5 and 1 are that.
+    pub fn grey(&self, [middle, width]: [f64; 2]) -> Vec<u8> {
+        let Window { black, white } = self.usual;
+        let at = |part: f64| black + (white - black) * part as f32;
+        self.rays.to_display(Window { black: at(middle - width / 2.0), white: at(middle + width / 2.0) })
     }
 }
 
@@ -145,7 +165,7 @@ mod tests {
 
     fn silhouettes(shown: &Shown, stage: Stage, poses: Poses) -> Vec<[u8; 4]> {
         let seen = shown.parts.iter().map(|part| part.stage.is_none_or(|own| own == stage)).collect();
-        Silhouettes { view: shown.film().view, stage, seen, poses, plan: 0 }.overlay(shown)
+        Silhouettes { view: Film::new(&shown.ct, shown.hip_centre()).view, stage, seen, poses, plan: 0 }.overlay(shown)
     }
 
     /// Left, right, upper and lower pixel of those that are so.
@@ -162,9 +182,9 @@ mod tests {
     #[test]
     fn silhouettes_lie_on_what_they_are_of() {
         let shown = shown(&[(Group::Bones, None, Body::Fixed), (Group::SoftTissue, None, Body::Fixed)]);
-        let film = shown.film();
+        let film = Film::new(&shown.ct, shown.hip_centre());
         assert_eq!((film.view.width_mm, film.view.height_mm, film.view.size_px()), (120.0, 80.0, (240, 160)));
-        let bright = reach(240, film.grey.iter().map(|&grey| grey > 200));
+        let bright = reach(240, film.grey([0.5, 1.0]).iter().map(|&grey| grey > 200));
         let overlay = silhouettes(&shown, Stage::Before, Poses::default());
         assert_eq!(reach(240, overlay.iter().map(|pixel| pixel[3] > 0)), bright);
         // The patient's left on the right of the picture, the head on top.

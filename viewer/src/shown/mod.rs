@@ -5,6 +5,7 @@ mod film;
 mod maps;
 mod marks;
 mod open;
+mod painted;
 mod parts;
 mod poses;
 mod soft;
@@ -14,6 +15,7 @@ pub use film::{Film, Silhouettes};
 pub use maps::MapKind;
 pub use marks::{Mark, MarkKind, marks};
 pub use open::open;
+pub use painted::{Colours, Painted};
 pub use parts::{Group, Part, planned, scanned};
 pub use poses::{Body, Poses};
 
@@ -43,16 +45,18 @@ pub enum Stage {
     Planned,
 }
 
-/// A case as it is shown: the planner's own values, and surfaces made ready for being cut.
+/// A case as it is shown: the planner's own values, and surfaces made ready for being cut. What is large is shared between clones, so that work in
+/// the background has one of its own.
+#[derive(Clone)]
 pub struct Shown {
     /// Side that is planned.
     pub side: Side,
     /// The CT.
-    pub ct: CtVolume,
+    pub ct: Arc<CtVolume>,
     /// Bones as scanned.
-    pub surfaces: BoneSurfaces,
+    pub surfaces: Arc<BoneSurfaces>,
     /// Landmarks, frames and measurements.
-    pub anatomy: HipAnatomy,
+    pub anatomy: Arc<HipAnatomy>,
     /// The plan with its geometry and numbers, whose surfaces are among the parts; absent where it was refused or there is none.
     pub planned: Option<Arc<Planned>>,
     /// Counts the plans that were shown, so that what was drawn of one is known from what is of another.
@@ -63,10 +67,9 @@ pub struct Shown {
     pub parts: Vec<Part>,
     /// The case, for what is read when it is first asked for.
     pub folder: PathBuf,
-    uncertainty: Uncertainty,
-    film: OnceLock<Film>,
+    uncertainty: Arc<Uncertainty>,
     /// What makes soft tissue, until it is there.
-    soft: Option<SoftTissue>,
+    soft: Option<Arc<SoftTissue>>,
 }
 
 /// How unsure labels are, or why that is not known.
@@ -78,16 +81,15 @@ impl Shown {
     pub(crate) fn of_scan(side: Side, ct: CtVolume, surfaces: BoneSurfaces, parts: Vec<Part>) -> Self {
         Shown {
             side,
-            ct,
-            surfaces,
-            anatomy: HipAnatomy::default(),
+            ct: Arc::new(ct),
+            surfaces: Arc::new(surfaces),
+            anatomy: Arc::default(),
             planned: None,
             plan_count: 0,
             findings: Vec::new(),
             parts,
             folder: PathBuf::new(),
-            uncertainty: OnceLock::new(),
-            film: OnceLock::new(),
+            uncertainty: Arc::default(),
             soft: None,
         }
     }
@@ -166,11 +168,6 @@ impl Shown {
     /// The parts of one stage: those that do not change with the plan are in both.
     pub fn parts_of(&self, stage: Stage) -> impl Iterator<Item = &Part> {
         self.parts.iter().filter(move |part| part.stage.is_none_or(|own| own == stage))
-    }
-
-    /// The simulated AP radiograph of the whole scan, made when it is first asked for.
-    pub fn film(&self) -> &Film {
-        self.film.get_or_init(|| Film::new(&self.ct))
     }
 
     /// Brightness of the slice in the plane of a view, row by row; of a slab the brightest of every place, through its thickness.

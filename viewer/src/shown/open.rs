@@ -12,7 +12,7 @@ use coxa_imaging::CtVolume;
 use coxa_imaging::source::{self, ReadOptions};
 use coxa_planner::Planned;
 use coxa_planner::placement::realise;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 const GRID_TOLERANCE_MM: f64 = 1e-3;
 
@@ -28,7 +28,7 @@ pub fn open(case: &Arc<CaseData>, progress: &Progress) -> Result<Shown> {
         let folder = case.folder().display();
         bail!("the labels of {folder} do not lie on the grid of the CT; plan the CT anew");
     }
-    let surfaces = case.bones().map_err(|e| anyhow!(e))?.clone();
+    let surfaces = Arc::new(case.bones().map_err(|e| anyhow!(e))?.clone());
     let (planned, findings) = carry_out(case, progress)?;
     let (side, is_planned) = (case.side(), planned.is_some());
     let parts = progress.stage("making surfaces", |_| parts::scanned(side, &surfaces, is_planned, labels));
@@ -36,10 +36,10 @@ pub fn open(case: &Arc<CaseData>, progress: &Progress) -> Result<Shown> {
         |name: &String| parts.iter().any(|part| part.group == Group::SoftTissue && part.name == *name);
     let soft = labels.table.iter().filter(|label| is_soft(&label.name));
     let soft: Vec<(u8, String)> = soft.map(|label| (label.id, label.name.clone())).collect();
-    let anatomy = case.anatomy().clone();
+    let anatomy = Arc::new(case.anatomy().clone());
     let mut shown = Shown {
         side,
-        ct,
+        ct: Arc::new(ct),
         surfaces,
         anatomy,
         planned: None,
@@ -47,9 +47,8 @@ pub fn open(case: &Arc<CaseData>, progress: &Progress) -> Result<Shown> {
         findings,
         parts,
         folder: case.folder().to_owned(),
-        uncertainty: OnceLock::new(),
-        film: OnceLock::new(),
-        soft: (!soft.is_empty()).then(|| SoftTissue::begin(case.clone(), soft)),
+        uncertainty: Arc::default(),
+        soft: (!soft.is_empty()).then(|| Arc::new(SoftTissue::begin(case.clone(), soft))),
     };
     if let Some(planned) = planned {
         shown.follow(Arc::new(planned));

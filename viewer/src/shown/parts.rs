@@ -40,6 +40,7 @@ impl Group {
 }
 
 /// One surface and how it looks.
+#[derive(Clone)]
 pub struct Part {
     /// `femur_right`, `stem`, `gluteus_medius_left`.
     pub name: String,

@@ -1,7 +1,7 @@
 //! Letters at the edges of every view against where the patient's own directions come to lie in it: a wrong side is a wrong operation.
 
 use super::{Camera, Plane, Standard, ViewState, edges};
-use crate::shown::{Shown, Stage};
+use crate::shown::{Film, Shown, Stage};
 use crate::view::letters;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side, Vector};
@@ -152,12 +152,12 @@ fn letters_of_slices_slabs_and_the_radiograph_tell_where_the_scan_has_it_however
                         );
                     }
                 }
-                let film = shown.film();
+                let film = Film::new(&shown.ct, shown.hip_centre());
                 let camera = state.radiograph(&shown);
                 let told = edges(camera.right(), -camera.up);
                 // The film is drawn where the camera sees its middle, its rows to the right and its columns down.
                 assert_eq!((film.view.right, film.view.down), (camera.right(), -camera.up));
-                let [x, y] = bright(&film.grey, film.view.size_px().0, film.view.px_per_mm).unwrap();
+                let [x, y] = bright(&film.grey([0.5, 1.0]), film.view.size_px().0, film.view.px_per_mm).unwrap();
                 let [right, down, _] = camera.project(film.view.centre);
                 let [to_right, to_down, _] = camera.project(Point::origin());
                 let at = [x + right - to_right, y + down - to_down];

@@ -2,6 +2,7 @@
 
 mod camera;
 mod cutaway;
+mod layout;
 mod letters;
 #[cfg(test)]
 pub(crate) mod letters_tests;
@@ -10,6 +11,7 @@ mod state;
 
 pub use camera::{Camera, Standard};
 pub use cutaway::Cutaway;
+pub use layout::{Layout, MOST_APART_MM, Page, Target};
 pub use letters::{edges, letters};
 pub use state::{Look, ViewState};
 

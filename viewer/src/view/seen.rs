@@ -33,7 +33,8 @@ impl ViewState {
 
     /// The face along which the case is cut open.
     pub fn cut_face(&self, shown: &Shown) -> Option<CutFace> {
-        let view = CutFace::view(shown, self.cutaway?, self.crosshair, self.apart_mm);
+        let cutaway = self.cutaway?;
+        let view = CutFace::view(shown, cutaway, self.crosshair, self.apart_mm);
         let colour = |index: usize| {
             let is_solid = self.is_seen(shown, index) && self.looks[index].is_solid();
             // Soft tissue that goes along with a motion is not where its label is.
@@ -41,7 +42,8 @@ impl ViewState {
             (is_solid && !is_bent).then(|| self.colour(shown, index))
         };
         let colours = (0..shown.parts.len()).map(colour).collect();
-        Some(CutFace { view, window: self.window, colours, poses: self.drawn(shown), plan: shown.plan_count })
+        let (window, poses, plan) = (self.window, self.drawn(shown), shown.plan_count);
+        Some(CutFace { cutaway, view, window, colours, poses, plan })
     }
 
     /// Whether a part is seen in space.

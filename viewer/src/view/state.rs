@@ -1,8 +1,8 @@
 //! All that decides what is seen, apart from the case itself.
 
-use super::{Camera, Cutaway, Plane, Standard};
+use super::{Camera, Cutaway, Layout, Page, Plane, Standard, Target};
 use crate::motion::{HipPose, Played};
-use crate::script::{Layout, Page, Shot, Target};
+use crate::script::Shot;
 use crate::shown::{Group, MapKind, MarkKind, Part, Poses, Shown, Stage};
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
@@ -63,6 +63,8 @@ pub struct ViewState {
     pub slice_height_mm: f64,
     /// Of the slices.
     pub window: GreyWindow,
+    /// Middle and width of that of the radiograph, as parts of its usual one.
+    pub film_window: [f64; 2],
     /// How thick the slab is of which slices show the brightest; 0: a slice. Outlines are those of its middle.
     pub slab_mm: f64,
     /// Of each part, in the order of the case.
@@ -108,6 +110,7 @@ impl ViewState {
             slice_centre: hip,
             slice_height_mm: usual.slice_height_mm,
             window: window(usual.window_hu),
+            film_window: usual.film_window,
             slab_mm: usual.slab_mm,
             looks,
             poses: Poses::default(),
@@ -156,7 +159,7 @@ impl ViewState {
         state.crosshair = state.crosshair + Vector::new(x, y, z);
         state.slice_centre = state.crosshair;
         state.slice_height_mm = shot.slice_height_mm;
-        state.window = window(shot.window_hu);
+        (state.window, state.film_window) = (window(shot.window_hu), shot.film_window);
         state.slab_mm = shot.slab_mm;
         state.played = shot.motion.as_ref().filter(|_| shown.planned.is_some()).map(|motion| Played {
             has_lines: motion.lines,

@@ -15,10 +15,10 @@ pub(super) fn show(ui: &mut Ui, pages: &mut Pages) {
                 return;
             }
             Some(Err(problem)) => {
-                ui.label(RichText::new(problem.to_string()).color(style::REFUSAL));
+                ui.label(RichText::new(problem).color(style::REFUSAL));
                 return;
             }
-            Some(Ok(cohort)) => cohort.clone(),
+            Some(Ok(cohort)) => cohort,
         };
         head(ui, pages, &found);
         ui.add_space(8.0);
@@ -48,7 +48,9 @@ fn head(ui: &mut Ui, pages: &mut Pages, found: &Cohort) {
             let words = format!("{} more are not listed", found.left_out);
             ui.label(RichText::new(words).color(style::CAUTION));
         }
-        if ui.button("List again").clicked() {
+        if pages.is_listing() {
+            ui.label(RichText::new("listed anew \u{2026}").color(style::CAUTION));
+        } else if ui.button("List again").clicked() {
             pages.list_again();
         }
         ui.add(TextEdit::singleline(&mut pages.wanted_words).hint_text("Find").desired_width(160.0));

@@ -2,8 +2,8 @@
 
 use super::space::SpaceTarget;
 use super::{Case, State, convert};
+use crate::background::{Background, Pace};
 use crate::shown::CutFace;
-use crate::view::ViewState;
 use bevy::asset::{RenderAssetUsages, embedded_asset};
 use bevy::pbr::{ExtendedMaterial, MaterialExtension, MaterialPlugin};
 use bevy::prelude::*;
@@ -19,18 +19,6 @@ pub(super) struct Cut {
     /// Unit normal into what is cut away, and the distance of the plane from the origin along it.
     #[uniform(100)]
     plane: Vec4,
-}
-
-impl Cut {
-    /// The cut of a view; nothing is beyond that of one without a cut.
-    pub(super) fn of(state: &ViewState) -> Self {
-        let plane = state.cutaway.map_or(Vec4::W, |cutaway| {
-            let (normal, at) = (cutaway.removed(), state.crosshair);
-            let off = at.coords().coords.dot(&normal.coords());
-            Vec4::new(normal.x() as f32, normal.y() as f32, normal.z() as f32, off as f32)
-        });
-        Cut { plane }
-    }
 }
 
 impl MaterialExtension for Cut {
@@ -54,40 +42,84 @@ pub(super) fn plugin(app: &mut App) {
     app.add_plugins(MaterialPlugin::<Cuttable>::default());
 }
 
+/// Where a case is cut open. Surfaces are cut where the face was drawn last, so that both are of one plane while the next is in work.
+#[derive(Resource)]
+pub(super) struct CutOpen {
+    faces: Background<(usize, CutFace), Vec<u8>>,
+    /// Whether the last face is one of what is seen.
+    is_open: bool,
+}
+
+impl CutOpen {
+    pub(super) fn new(pace: Pace) -> Self {
+        CutOpen { faces: Background::new(pace), is_open: false }
+    }
+
+    fn face(&self) -> Option<&CutFace> {
+        self.faces.last().filter(|_| self.is_open).map(|((_, face), _)| face)
+    }
+
+    /// The plane beyond which nothing is drawn; without a cut nothing is beyond it.
+    pub(super) fn plane(&self) -> Cut {
+        let plane = self.face().map_or(Vec4::W, |face| {
+            let normal = face.cutaway.removed();
+            let off = face.view.centre.coords().coords.dot(&normal.coords());
+            Vec4::new(normal.x() as f32, normal.y() as f32, normal.z() as f32, off as f32)
+        });
+        Cut { plane }
+    }
+
+    /// Whether another face is being made.
+    pub(super) fn is_in_work(&self) -> bool {
+        self.faces.is_in_work()
+    }
+}
+
 /// The face that is drawn.
 #[derive(Component)]
-pub(super) struct Face(CutFace);
+pub(super) struct Face;
 
-/// Draws the face of the cut anew where it has changed.
-pub(super) fn follow_cut(
+/// Lets the cut follow what is seen.
+pub(super) fn follow_cut(case: Res<'_, Case>, state: Res<'_, State>, mut cut: ResMut<'_, CutOpen>) {
+    let wanted = state.0.cut_face(&case.0).map(|face| (case.1, face));
+    let now = cut.bypass_change_detection();
+    let is_new = wanted.as_ref().is_some_and(|key| {
+        now.faces.ask(key, || {
+            let (shown, face) = (case.0.clone(), key.1.clone());
+            move || face.pixels(&shown).into_flattened()
+        })
+    });
+    // The face of another side or another case is none of this.
+    let is_of = |(case, face): &(usize, CutFace)| {
+        wanted.as_ref().is_some_and(|(own, wanted)| own == case && wanted.cutaway == face.cutaway)
+    };
+    let is_open = now.faces.last().is_some_and(|(of, _)| is_of(of));
+    if is_new || is_open != now.is_open {
+        cut.is_open = is_open;
+    }
+}
+
+/// Draws the face of the cut.
+pub(super) fn draw_face(
     mut commands: Commands<'_, '_>,
-    case: Res<'_, Case>,
-    state: Res<'_, State>,
-    there: Query<'_, '_, (Entity, &Face)>,
+    cut: Res<'_, CutOpen>,
+    there: Query<'_, '_, Entity, With<Face>>,
     mut meshes: ResMut<'_, Assets<Mesh>>,
     mut images: ResMut<'_, Assets<Image>>,
     mut materials: ResMut<'_, Assets<StandardMaterial>>,
     mut target: ResMut<'_, SpaceTarget>,
 ) {
-    if !state.is_changed() && !case.is_changed() {
+    if !cut.is_changed() {
         return;
     }
-    let wanted = state.0.cut_face(&case.0);
-    let mut is_there = false;
-    for (entity, face) in &there {
-        if wanted.as_ref() == Some(&face.0) {
-            is_there = true;
-        } else {
-            commands.entity(entity).despawn();
-            target.draw_anew();
-        }
-    }
-    let Some(face) = wanted.filter(|_| !is_there) else { return };
+    there.iter().for_each(|entity| commands.entity(entity).despawn());
+    target.draw_anew();
+    let Some(((_, face), pixels)) = cut.faces.last().filter(|_| cut.is_open) else { return };
     let (width, height) = face.view.size_px();
     let size = Extent3d { width, height, depth_or_array_layers: 1 };
-    let pixels = face.pixels(&case.0).into_flattened();
     let format = TextureFormat::Rgba8UnormSrgb;
-    let image = Image::new(size, TextureDimension::D2, pixels, format, RenderAssetUsages::RENDER_WORLD);
+    let usages = RenderAssetUsages::RENDER_WORLD;
+    let image = Image::new(size, TextureDimension::D2, pixels.clone(), format, usages);
     let material = StandardMaterial {
         base_color_texture: Some(images.add(image)),
         unlit: true,
@@ -96,6 +128,5 @@ pub(super) fn follow_cut(
         ..default()
     };
     let mesh = Mesh3d(meshes.add(convert::picture(&face.view)));
-    commands.spawn((Face(face), mesh, MeshMaterial3d(materials.add(material)), Transform::default()));
-    target.draw_anew();
+    commands.spawn((Face, mesh, MeshMaterial3d(materials.add(material)), Transform::default()));
 }

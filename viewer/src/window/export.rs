@@ -1,16 +1,21 @@
 //! Pictures, turntables and films of what is seen in the window, as numbered PNG files in the case.
 
+use super::cut::CutOpen;
 use super::film::course;
 use super::headless::write;
+use super::paint::Paint;
 use super::player::Player;
+use super::slices::Slices;
 use super::{Case, State, style};
-use crate::script::Layout;
-use crate::view::ViewState;
+use crate::view::{Layout, ViewState};
 use anyhow::{Context, Result};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
 use bevy_egui::egui::{RichText, Ui};
 use std::path::{Path, PathBuf};
+
+/// In the case; its folder `pictures` is the report's, which keeps nothing else there.
+const FOLDER: &str = "exported";
 
 /// Pictures of a turn of the camera, and of all the way of what is played.
 const TURNTABLE: u32 = 36;
@@ -82,7 +87,7 @@ pub(super) fn menu(ui: &mut Ui, state: &ViewState, export: &mut Export) {
         let is_played = state.played.is_some();
         choice("Film", "All the way of what is played, without lists", is_played, Wanted::Film);
     });
-    menu.response.on_hover_text("PNG files into the folder pictures of the case");
+    menu.response.on_hover_text(format!("PNG files into the folder {FOLDER} of the case"));
     match &export.said {
         Some(Ok(words)) => ui.label(RichText::new(words).small().color(style::GOOD)),
         Some(Err(words)) => ui.label(RichText::new(words).small().color(style::REFUSAL)),
@@ -95,6 +100,7 @@ fn follow(
     mut state: ResMut<'_, State>,
     case: Res<'_, Case>,
     player: Res<'_, Player>,
+    (slices, paint, cut): (Res<'_, Slices>, Res<'_, Paint>, Res<'_, CutOpen>),
     mut commands: Commands<'_, '_>,
 ) {
     if let Some(wanted) = export.wanted.take() {
@@ -120,6 +126,8 @@ fn follow(
             state.0 = view.clone();
             recording.settled = Some(0);
         }
+        // What is still being computed belongs into the picture.
+        Some(_) if slices.is_in_work() || paint.is_in_work() || cut.is_in_work() => {}
         Some(frames) if *frames < SETTLING => *frames += 1,
         Some(frames) if *frames == SETTLING => {
             *frames += 1;
@@ -155,7 +163,7 @@ impl Recording {
     /// # Errors
     /// A folder that cannot be made.
     fn new(wanted: Wanted, state: &ViewState, is_cycle: bool, case: &Path) -> Result<Self> {
-        let pictures = case.join("pictures");
+        let pictures = case.join(FOLDER);
         let free = |stem: &str, ending: &str| {
             let all = (1..).map(|n| pictures.join(format!("{stem}_{n:03}{ending}")));
             all.into_iter().find(|path| !path.exists()).unwrap_or_default()

@@ -1,9 +1,8 @@
 //! The pictures of one view: a single one, or those of a film.
 
-use super::pages::Pages;
 use super::player::Player;
 use super::{Case, State};
-use crate::script::{Page, Shot};
+use crate::script::Shot;
 use crate::shown::Group;
 use crate::view::ViewState;
 use anyhow::Result;
@@ -69,9 +68,6 @@ pub(super) fn make_ready(world: &mut World, mut state: ViewState) -> Result<()> 
         world.resource_scope(|world, mut player: bevy::prelude::Mut<'_, Player>| {
             player.wait(&world.resource::<Case>().0, &mut state)
         })?;
-    }
-    if state.page == Page::Cases {
-        world.resource_mut::<Pages>().wait();
     }
     world.resource_mut::<State>().0 = state;
     Ok(())

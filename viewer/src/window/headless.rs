@@ -3,6 +3,7 @@
 use super::planning::Desk;
 use super::space::SpaceTarget;
 use super::{adapter, build, complete_renderer, film, install, log, panes};
+use crate::background::Pace;
 use crate::opened::Opened;
 use crate::script::{Script, Shot};
 use crate::session::{Edit, Snap};
@@ -69,7 +70,7 @@ pub(super) fn offscreen(opened: Opened, state: ViewState, size_px: [u32; 2]) -> 
     let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
     app.add_plugins(plugins);
     build(&mut app);
-    install(app.world_mut(), opened, state);
+    install(app.world_mut(), opened, state, Pace::Waits);
     let target = {
         let [width, height] = size_px;
         let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);

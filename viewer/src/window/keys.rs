@@ -2,9 +2,8 @@
 
 use super::planning::Desk;
 use super::{Case, State};
-use crate::script::{Layout, Target};
 use crate::shown::Stage;
-use crate::view::Standard;
+use crate::view::{Layout, Standard, Target};
 use bevy::prelude::*;
 use bevy_egui::input::EguiWantsInput;
 

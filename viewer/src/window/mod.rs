@@ -21,6 +21,7 @@ mod numbers;
 mod opening;
 mod overlays;
 mod pages;
+mod paint;
 mod panes;
 mod planning;
 mod played;
@@ -36,10 +37,10 @@ mod tools;
 pub use headless::pictures;
 pub use speed::{Speed, speed};
 
+use crate::background::Pace;
 use crate::opened::Opened;
-use crate::script::Page;
 use crate::shown::{Poses, Shown};
-use crate::view::ViewState;
+use crate::view::{Page, ViewState};
 use anyhow::{Result, bail};
 use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
@@ -101,9 +102,11 @@ fn build(app: &mut App) {
     app.add_systems(
         PostUpdate,
         (
+            paint::follow_map,
+            cut::follow_cut,
+            cut::draw_face,
             space::follow_plan,
             space::follow_parts,
-            cut::follow_cut,
             played::follow_tissue,
             played::follow_lines,
             space::follow_camera,
@@ -120,15 +123,17 @@ fn is_shown(case: Option<Res<'_, Case>>, opening: Option<Res<'_, Opening>>) -> b
 }
 
 /// Puts a case into the window, in place of the one before.
-fn install(world: &mut World, Opened { shown, bench, case }: Opened, state: ViewState) {
+fn install(world: &mut World, Opened { shown, bench, case }: Opened, state: ViewState, pace: Pace) {
     let data = bench.as_ref().map(|bench| bench.session().data().clone());
     let number = world.get_resource::<Case>().map_or(0, |case| case.1 + 1);
     world.insert_resource(Case(shown, number));
     world.insert_resource(State(state));
     world.insert_resource(planning::Desk::new(bench));
     world.insert_resource(player::Player::new(data));
-    world.insert_resource(slices::Slices::default());
-    world.insert_resource(pages::Pages::new(case));
+    world.insert_resource(paint::Paint::new(pace));
+    world.insert_resource(cut::CutOpen::new(pace));
+    world.insert_resource(slices::Slices::new(pace));
+    world.insert_resource(pages::Pages::new(case, pace));
 }
 
 /// Lets the case follow the plan that is being changed: its surfaces move at once, and are made anew when the plan is carried out.

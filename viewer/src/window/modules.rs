@@ -20,9 +20,13 @@ const STEPS: usize = 48;
 /// Draws the page.
 pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, pages: &mut Pages) {
     let panels = match pages.panels(shown) {
-        Ok(panels) => panels.clone(),
-        Err(problem) => {
+        Some(Ok(panels)) => panels,
+        Some(Err(problem)) => {
             ui.label(RichText::new(problem).color(style::REFUSAL));
+            return;
+        }
+        None => {
+            ui.label(RichText::new("Modules look at the case \u{2026}").color(style::CAUTION));
             return;
         }
     };

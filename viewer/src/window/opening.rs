@@ -2,6 +2,7 @@
 
 use super::pages::Pages;
 use super::{Case, install, style};
+use crate::background::Pace;
 use crate::opened::{Keeping, Opened};
 use crate::view::ViewState;
 use bevy::prelude::*;
@@ -117,7 +118,7 @@ pub(super) fn follow(world: &mut World) {
     };
     failure.set(None);
     let state = ViewState::new(&opened.shown);
-    install(world, *opened, state);
+    install(world, *opened, state, Pace::GoesOn);
     world.remove_resource::<Opening>();
     for mut window in world.query::<&mut Window>().iter_mut(world) {
         window.title = format!("{name} \u{2013} Coxa");

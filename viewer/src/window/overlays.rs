@@ -96,7 +96,7 @@ fn great_circles(
 }
 
 /// A bar of the colours with the numbers at its ends and in its middle.
-pub(super) fn legend(painter: &Painter, pane: Rect, map: MapKind, shown: &Shown) {
+pub(super) fn legend(painter: &Painter, pane: Rect, map: MapKind, title: &str) {
     const SIZE: [f32; 2] = [170.0, 11.0];
     const STEPS: usize = 48;
     let at = pane.left_bottom() + vec2(14.0, -34.0);
@@ -118,12 +118,5 @@ pub(super) fn legend(painter: &Painter, pane: Rect, map: MapKind, shown: &Shown)
         let text = format!("{}{end}", value(part));
         painter.text(place, Align2::CENTER_TOP, text, FontId::proportional(11.0), style::TEXT);
     }
-    let is_there = (0..shown.parts.len()).any(|index| map.is_of(shown, index));
-    let damaged = (map == MapKind::Uncertainty).then(|| shown.uncertainty().as_ref().err()).flatten();
-    let title = match damaged {
-        Some(problem) => problem.clone(),
-        None if is_there => format!("{}, {}", map.title(), map.unit()),
-        None => format!("{}: not known of this case", map.title()),
-    };
     painter.text(at - vec2(0.0, 4.0), Align2::LEFT_BOTTOM, title, FontId::proportional(12.0), style::TEXT);
 }

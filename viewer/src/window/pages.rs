@@ -1,25 +1,29 @@
 //! What the window can be turned to beside the views, made when it is first asked for.
 
 use super::{cohort, modules};
+use crate::background::{Background, Pace};
 use crate::cohort::{Cohort, CohortError};
 use crate::modules::{ModuleInput, ModulePanel, panels};
-use crate::script::Page;
 use crate::session::CaseData;
 use crate::shown::Shown;
-use crate::view::ViewState;
+use crate::view::{Page, ViewState};
 use bevy::prelude::Resource;
 use bevy_egui::egui::{TextureHandle, Ui};
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+/// Of work that came to nothing.
+const LOST: &str = "the program met an error of its own; please report it";
 
 /// Modules and cases.
 #[derive(Resource)]
 pub(super) struct Pages {
     case: Arc<CaseData>,
-    panels: Option<Result<Vec<ModulePanel>, String>>,
-    cohort: Arc<OnceLock<Result<Cohort, CohortError>>>,
-    is_listing: bool,
+    panels: Background<(), Result<Arc<Vec<ModulePanel>>, String>>,
+    cohort: Background<usize, Result<Arc<Cohort>, CohortError>>,
+    /// How often cases were to be listed again.
+    listings: usize,
     /// How much is seen of what lies over pictures of modules.
     pub(super) opacity: f32,
     /// These pictures by panel and place, with the opacity that they were drawn with.
@@ -32,12 +36,12 @@ pub(super) struct Pages {
 
 impl Pages {
     /// Of a case.
-    pub(super) fn new(case: Arc<CaseData>) -> Self {
+    pub(super) fn new(case: Arc<CaseData>, pace: Pace) -> Self {
         Pages {
             case,
-            panels: None,
-            cohort: Arc::default(),
-            is_listing: false,
+            panels: Background::new(pace),
+            cohort: Background::new(pace),
+            listings: 0,
             opacity: 0.6,
             textures: HashMap::new(),
             wanted_words: String::new(),
@@ -50,38 +54,43 @@ impl Pages {
         self.case.folder()
     }
 
-    /// What modules say, or why that cannot be told.
-    pub(super) fn panels(&mut self, shown: &Shown) -> &Result<Vec<ModulePanel>, String> {
-        let case = &self.case;
-        self.panels.get_or_insert_with(|| {
-            let labels = case.labels().map_err(|error| error.to_string())?;
-            let input = ModuleInput { ct: &shown.ct, labels, anatomy: case.anatomy(), side: shown.side };
-            Ok(panels(&input))
-        })
+    /// What modules say, or why that cannot be told; once it is there.
+    pub(super) fn panels(&mut self, shown: &Shown) -> Option<Result<Arc<Vec<ModulePanel>>, String>> {
+        self.panels.ask(&(), || {
+            let (case, ct, side) = (self.case.clone(), shown.ct.clone(), shown.side);
+            move || {
+                let labels = case.labels()?;
+                let input = ModuleInput { ct: &ct, labels, anatomy: case.anatomy(), side };
+                Ok(Arc::new(panels(&input)))
+            }
+        });
+        match self.panels.is_lost(&()) {
+            true => Some(Err(LOST.to_owned())),
+            false => self.panels.last().map(|(_, panels)| panels.clone()),
+        }
     }
 
-    /// The cases beside this one, once they are listed.
-    pub(super) fn cohort(&mut self) -> Option<&Result<Cohort, CohortError>> {
-        if !self.is_listing {
-            self.is_listing = true;
-            let (list, folder) = (self.cohort.clone(), Cohort::folder_of(self.case.folder()));
-            rayon::spawn(move || {
-                // Nobody else sets it.
-                let _ = list.set(Cohort::read(&folder));
-            });
+    /// The cases beside this one, once they are listed; those that were before until they are listed again.
+    pub(super) fn cohort(&mut self) -> Option<Result<Arc<Cohort>, String>> {
+        let key = self.listings;
+        self.cohort.ask(&key, || {
+            let folder = Cohort::folder_of(self.case.folder());
+            move || Cohort::read(&folder).map(Arc::new)
+        });
+        match self.cohort.is_lost(&key) {
+            true => Some(Err(LOST.to_owned())),
+            false => self.cohort.last().map(|(_, found)| found.clone().map_err(|error| error.to_string())),
         }
-        self.cohort.get()
     }
 
     /// Lists the cases again.
     pub(super) fn list_again(&mut self) {
-        (self.cohort, self.is_listing) = (Arc::default(), false);
+        self.listings += 1;
     }
 
-    /// Waits until the cases are listed.
-    pub(super) fn wait(&mut self) {
-        self.cohort();
-        self.cohort.wait();
+    /// Whether the list is not the newest.
+    pub(super) fn is_listing(&self) -> bool {
+        self.cohort.is_in_work()
     }
 }
 

@@ -5,9 +5,8 @@ use super::slices::Slices;
 use super::space::SpaceTarget;
 use super::{cube, hands, marks, overlays, radiograph, range, style};
 use crate::planning::{Component, Workbench};
-use crate::script::Layout;
 use crate::shown::{Body, Shown, Stage};
-use crate::view::{Plane, ViewState, edges};
+use crate::view::{Layout, Plane, ViewState, edges};
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::{Bundle, Camera3d, Msaa};
 use bevy_egui::PrimaryEguiContext;
@@ -140,7 +139,7 @@ fn space(
     painter.image(target.texture, pane, Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     overlays::paint(&painter, pane, shown, state, &state.camera, &state.drawn(shown));
     if let Some(map) = state.map {
-        overlays::legend(&painter, pane, map, shown);
+        overlays::legend(&painter, pane, map, &target.legend);
     }
     if let Some(bench) = bench.filter(|_| has_handles) {
         hands::paint(ui, pane, &response, state, bench);
@@ -216,7 +215,7 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
 
     let (points_per_mm, view) = seen(state);
     let painter = ui.painter_at(pane);
-    slices.paint(&painter, pane, shown, state, plane, &view);
+    let is_fresh = slices.paint(&painter, pane, shown, state, plane, &view);
     if state.has_crosshair {
         crosshair(&painter, pane, state, plane, points_per_mm, &view);
     }
@@ -224,7 +223,11 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
     marks::title(&painter, pane, plane.title(), &plane.place_in_words(state.crosshair));
     if state.slab_mm > 0.0 {
-        marks::note(&painter, pane, &format!("brightest of {:.0} mm", state.slab_mm));
+        marks::note(
+            &painter,
+            pane,
+            &format!("brightest of {:.0} mm{}", state.slab_mm, if is_fresh { "" } else { " \u{2026}" }),
+        );
     }
     let window = state.window;
     let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);

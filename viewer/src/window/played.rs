@@ -62,9 +62,8 @@ pub(super) fn follow_tissue(
         if part_of.is_added() {
             continue;
         }
-        let Some(part) = shown.parts.get(index).filter(|part| part.group == Group::SoftTissue) else {
-            continue;
-        };
+        let Some(part) = part_of.part(shown).filter(|part| part.group == Group::SoftTissue) else { continue };
+        let colours = part_of.colours.as_deref().map(Vec::as_slice);
         match (motion, tissues.and_then(|tissues| tissues.get(&part.name))) {
             (Some((centre, motion)), Some(tissue)) => {
                 let is_seen = state.looks.get(index).is_some_and(|look| look.is_shown && look.opacity > 0.0);
@@ -72,7 +71,7 @@ pub(super) fn follow_tissue(
                     continue;
                 }
                 let (places, normals) = tissue.moved(centre, &motion);
-                let moved = convert::moved(&part.surface.mesh, &places, &normals, part_of.colours.as_deref());
+                let moved = convert::moved(&part.surface.mesh, &places, &normals, colours);
                 // A mesh that is gone from the list is one that is being replaced.
                 let _ = meshes.insert(mesh.0.id(), moved);
                 bent.by.insert(index, motion);
@@ -80,8 +79,7 @@ pub(super) fn follow_tissue(
             }
             _ => {
                 if bent.by.remove(&index).is_some() {
-                    let _ = meshes
-                        .insert(mesh.0.id(), convert::smooth(&part.surface.mesh, part_of.colours.as_deref()));
+                    let _ = meshes.insert(mesh.0.id(), convert::smooth(&part.surface.mesh, colours));
                 }
             }
         }

@@ -1,27 +1,83 @@
 //! The simulated AP radiograph with silhouettes, kept until something changes that it shows.
 
 use super::{marks, overlays};
-use crate::shown::{Shown, Silhouettes, Stage};
+use crate::background::{Background, Pace};
+use crate::shown::{Film, Shown, Silhouettes, Stage};
 use crate::view::{ViewState, edges};
-use bevy_egui::egui::{Color32, ColorImage, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2, vec2};
+use bevy_egui::egui::{
+    Color32, ColorImage, Context, PointerButton, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2, vec2,
+};
 use coxa_planner::pictures::View;
 
 /// Pixels of the silhouettes for each pixel of the screen: their borders come out smooth.
 const FINER: f64 = 1.4;
 
+/// Part of the usual grey window for each point that the mouse is dragged.
+const WINDOW: f64 = 0.004;
+
 /// Pictures as they were last drawn.
-#[derive(Default)]
 pub(super) struct Films {
-    film: Option<TextureHandle>,
-    silhouettes: Option<(Silhouettes, TextureHandle)>,
+    film: Background<(), Film>,
+    silhouettes: Background<Silhouettes, Vec<u8>>,
+    /// Of these two, as they are on the graphics card.
+    textures: [Option<TextureHandle>; 2],
+    /// The grey window of the first.
+    window: [f64; 2],
 }
 
-/// Draws it: dragging moves it, the wheel brings it nearer, a click puts the crosshair there and leaves its depth.
+impl Films {
+    pub(super) fn new(pace: Pace) -> Self {
+        let (film, silhouettes) = (Background::new(pace), Background::new(pace));
+        Films { film, silhouettes, textures: [None, None], window: [0.0; 2] }
+    }
+
+    /// Whether another one is being made.
+    pub(super) fn is_in_work(&self) -> bool {
+        self.film.is_in_work() || self.silhouettes.is_in_work()
+    }
+
+    /// Takes up what is there by now.
+    fn follow(&mut self, context: &Context, shown: &Shown, wanted: &Silhouettes, window: [f64; 2]) {
+        let is_new = self.film.ask(&(), || {
+            let (ct, middle) = (shown.ct.clone(), shown.hip_centre());
+            move || Film::new(&ct, middle)
+        });
+        if let Some(((), film)) = self.film.last()
+            && (is_new || self.window != window)
+        {
+            self.window = window;
+            let image = ColorImage::from_gray(size(&film.view), &film.grey(window));
+            self.textures[0] = Some(context.load_texture("film", image, TextureOptions::LINEAR));
+        }
+        let is_new = self.silhouettes.ask(wanted, || {
+            let (shown, wanted) = (shown.clone(), wanted.clone());
+            move || wanted.overlay(&shown).into_flattened()
+        });
+        if let (true, Some((of, overlay))) = (is_new, self.silhouettes.last()) {
+            let image = ColorImage::from_rgba_unmultiplied(size(&of.view), overlay);
+            match &mut self.textures[1] {
+                Some(texture) => texture.set(image, TextureOptions::LINEAR),
+                none => *none = Some(context.load_texture("silhouettes", image, TextureOptions::LINEAR)),
+            }
+        }
+    }
+}
+
+fn size(view: &View) -> [usize; 2] {
+    let (width, height) = view.size_px();
+    [width as usize, height as usize]
+}
+
+/// Draws it: dragging moves it, with the second button changes the grey window, the wheel brings it nearer, a click puts the crosshair there and leaves its depth.
 pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, films: &mut Films) {
     let response = ui.interact(pane, ui.id().with("radiograph"), Sense::click_and_drag());
     let points_per_mm = |state: &ViewState| f64::from(pane.height().max(1.0)) / state.camera.height_mm;
     let camera = state.radiograph(shown);
-    if response.dragged() {
+    if response.dragged_by(PointerButton::Secondary) {
+        let (by, [middle, width]) = (response.drag_delta(), &mut state.film_window);
+        *middle = (*middle + f64::from(by.y) * WINDOW).clamp(-1.0, 2.0);
+        *width = (*width + f64::from(by.x) * WINDOW).clamp(0.05, 5.0);
+    } else if response.dragged() {
         let (by, scale) = (response.drag_delta(), points_per_mm(state).recip());
         state.camera.target = camera.panned(f64::from(by.x) * scale, f64::from(by.y) * scale).target;
     }
@@ -47,37 +103,19 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
     let painter = ui.painter_at(pane);
     painter.rect_filled(pane, 0.0, Color32::BLACK);
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    let all = shown.film();
-    let film = films.film.get_or_insert_with(|| {
-        let (width, height) = all.view.size_px();
-        let image = ColorImage::from_gray([width as usize, height as usize], &all.grey);
-        ui.ctx().load_texture("film", image, TextureOptions::LINEAR)
-    });
-    let [x, y, _] = camera.project(all.view.centre);
-    let middle = pane.center() + vec2(x as f32, y as f32) * points_per_mm as f32;
-    let size = vec2(all.view.width_mm as f32, all.view.height_mm as f32) * points_per_mm as f32;
-    painter.image(film.id(), Rect::from_center_size(middle, size), whole, Color32::WHITE);
-
     let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
     let (poses, plan) = (state.bodies(), shown.plan_count);
     let wanted = Silhouettes { view, stage: state.stage, seen, poses, plan };
-    let texture = match films.silhouettes.take() {
-        Some((drawn, texture)) if drawn == wanted => texture,
-        earlier => {
-            let (width, height) = view.size_px();
-            let overlay: Vec<u8> = wanted.overlay(shown).into_flattened();
-            let image = ColorImage::from_rgba_unmultiplied([width as usize, height as usize], &overlay);
-            match earlier {
-                Some((_, mut texture)) => {
-                    texture.set(image, TextureOptions::LINEAR);
-                    texture
-                }
-                None => ui.ctx().load_texture("silhouettes", image, TextureOptions::LINEAR),
-            }
-        }
-    };
-    painter.image(texture.id(), pane, whole, Color32::WHITE);
-    films.silhouettes = Some((wanted, texture));
+    films.follow(ui.ctx(), shown, &wanted, state.film_window);
+    // Each where it is of: silhouettes may still be those of another view.
+    let of = [films.film.last().map(|(_, film)| film.view), films.silhouettes.last().map(|(of, _)| of.view)];
+    for (texture, of) in films.textures.iter().zip(of) {
+        let (Some(texture), Some(of)) = (texture, of) else { continue };
+        let [x, y, _] = camera.project(of.centre);
+        let middle = pane.center() + vec2(x as f32, y as f32) * points_per_mm as f32;
+        let size = vec2(of.width_mm as f32, of.height_mm as f32) * points_per_mm as f32;
+        painter.image(texture.id(), Rect::from_center_size(middle, size), whole, Color32::WHITE);
+    }
 
     overlays::paint(&painter, pane, shown, state, &camera, &poses);
     marks::edge_letters(&painter, pane, edges(right, down));
@@ -87,5 +125,7 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
         _ => "as scanned",
     };
     marks::title(&painter, pane, "Simulated AP radiograph", "");
-    marks::note(&painter, pane, &format!("{stage}; parallel rays, no magnification"));
+    let is_fresh = films.film.last().is_some() && films.silhouettes.is_fresh(&wanted);
+    let pending = if is_fresh { "" } else { " \u{2026}" };
+    marks::note(&painter, pane, &format!("{stage}; parallel rays, no magnification{pending}"));
 }

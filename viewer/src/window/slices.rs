@@ -1,51 +1,84 @@
 //! Slices of the CT with outlines, kept until something changes that they show.
 
 use super::radiograph::Films;
+use crate::background::{Background, Pace};
 use crate::shown::{Poses, Shown, Stage};
 use crate::view::{Plane, ViewState};
 use bevy::prelude::Resource;
 use bevy_egui::egui::{
-    Color32, ColorImage, Painter, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, pos2, vec2,
+    Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, pos2,
+    vec2,
 };
 use coxa_planner::pictures::{GreyWindow, View};
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::HashMap;
 
 /// Width of an outline in points.
 const LINE: f32 = 1.6;
 
-/// What a slice depends on.
+/// What the grey of a slice depends on.
 #[derive(Clone, PartialEq)]
-struct Key {
+struct GreyKey {
     view: View,
     stage: Stage,
     window: GreyWindow,
     slab_mm: f64,
+    /// Counts the plans whose surfaces were shown.
+    plan: usize,
+}
+
+impl GreyKey {
+    fn grey(&self, shown: &Shown) -> Vec<u8> {
+        shown.slice(&self.view, self.stage, self.window, self.slab_mm)
+    }
+}
+
+/// What outlines depend on.
+#[derive(Clone, PartialEq)]
+struct OutlineKey {
+    view: View,
     seen: Vec<bool>,
     poses: Poses,
-    /// Counts the plans whose surfaces were shown.
     plan: usize,
 }
 
 /// Outlines of one part, in millimetres from the middle.
 type Outlines = Vec<Vec<[f64; 2]>>;
 
+/// The slice of one plane as it was last drawn.
+#[derive(Default)]
 struct Drawn {
-    key: Key,
-    grey: TextureHandle,
-    outlines: Vec<(usize, Outlines)>,
+    grey: Option<(GreyKey, TextureHandle)>,
+    outlines: Option<(OutlineKey, Vec<(usize, Outlines)>)>,
+    /// Slabs take longer than a frame may.
+    slab: Background<GreyKey, Vec<u8>>,
 }
 
 /// The slices as they were last drawn.
-#[derive(Resource, Default)]
+#[derive(Resource)]
 pub(super) struct Slices {
     drawn: HashMap<Plane, Drawn>,
+    pace: Pace,
+    /// Threads that nothing but frames are drawn with: in the pool of all a frame would wait for what is computed in the background. Absent where
+    /// the system gives none.
+    threads: Option<ThreadPool>,
     /// The radiograph.
     pub(super) films: Films,
 }
 
 impl Slices {
-    /// Paints the slice of a plane into its pane.
+    pub(super) fn new(pace: Pace) -> Self {
+        let threads = ThreadPoolBuilder::new().thread_name(|n| format!("frame {n}")).build().ok();
+        Slices { drawn: HashMap::new(), pace, threads, films: Films::new(pace) }
+    }
+
+    /// Whether something is being computed that belongs to what is seen.
+    pub(super) fn is_in_work(&self) -> bool {
+        self.films.is_in_work() || self.drawn.values().any(|drawn| drawn.slab.is_in_work())
+    }
+
+    /// Paints the slice of a plane into its pane. Whether it is of what is seen now: a slab comes after a while.
     pub(super) fn paint(
         &mut self,
         painter: &Painter,
@@ -54,50 +87,99 @@ impl Slices {
         state: &ViewState,
         plane: Plane,
         view: &View,
-    ) {
-        let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
-        let (poses, plan) = (state.bodies(), shown.plan_count);
+    ) -> bool {
+        let pace = self.pace;
+        let fresh = || Drawn { slab: Background::new(pace), ..Drawn::default() };
+        let mut drawn = self.drawn.remove(&plane).unwrap_or_else(fresh);
+        let (view, plan) = (*view, shown.plan_count);
         let (stage, window, slab_mm) = (state.stage, state.window, state.slab_mm);
-        let key = Key { view: *view, stage, window, slab_mm, seen, poses, plan };
-        let drawn = match self.drawn.remove(&plane) {
-            Some(drawn) if drawn.key == key => drawn,
-            // While a component is dragged outlines move and the grey stays.
-            Some(drawn) if (Key { poses, ..drawn.key.clone() }) == key => {
-                Drawn { outlines: outlines(shown, &key), grey: drawn.grey, key }
-            }
-            earlier => draw(painter, shown, key, plane, earlier.map(|drawn| drawn.grey)),
-        };
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        painter.image(drawn.grey.id(), pane, whole, Color32::WHITE);
+        let key = GreyKey { view, stage, window, slab_mm, plan };
+        drawn.follow_grey(painter.ctx(), shown, &key, plane.title(), self.threads.as_ref());
+        let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
+        let outline_key = OutlineKey { view, seen, poses: state.bodies(), plan };
+        if drawn.outlines.as_ref().is_none_or(|(of, _)| *of != outline_key) {
+            let lines = within(self.threads.as_ref(), || outlines(shown, &outline_key));
+            drawn.outlines = Some((outline_key, lines));
+        }
+
         let points_per_mm = (f64::from(pane.height()) / view.height_mm) as f32;
+        if let Some((of, texture)) = &drawn.grey {
+            // A slab that was made of another place stays where that is.
+            let off = of.view.centre - view.centre;
+            let off = vec2(off.dot(view.right) as f32, off.dot(view.down) as f32) * points_per_mm;
+            let size = vec2(of.view.width_mm as f32, of.view.height_mm as f32) * points_per_mm;
+            let place = match of.view == view {
+                true => pane,
+                false => Rect::from_center_size(pane.center() + off, size),
+            };
+            painter.rect_filled(pane, 0.0, Color32::BLACK);
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            painter.image(texture.id(), place, whole, Color32::WHITE);
+        }
         let place = |&[x, y]: &[f64; 2]| -> Pos2 { pane.center() + vec2(x as f32, y as f32) * points_per_mm };
-        for (index, lines) in &drawn.outlines {
+        for (index, lines) in drawn.outlines.iter().flat_map(|(_, outlines)| outlines) {
             let [r, g, b] = state.outline(shown, *index);
             let stroke = Stroke::new(LINE, Color32::from_rgb(r, g, b));
             for line in lines {
                 painter.add(Shape::line(line.iter().map(place).collect(), stroke));
             }
         }
+        let is_fresh = drawn.grey.as_ref().is_some_and(|(of, _)| *of == key);
         self.drawn.insert(plane, drawn);
+        is_fresh
     }
 }
 
-fn draw(painter: &Painter, shown: &Shown, key: Key, plane: Plane, earlier: Option<TextureHandle>) -> Drawn {
-    let (width, height) = key.view.size_px();
-    let grey = shown.slice(&key.view, key.stage, key.window, key.slab_mm);
-    let image = ColorImage::from_gray([width as usize, height as usize], &grey);
-    let grey = match earlier {
-        // What was there is shown until the new has reached the graphics card.
-        Some(mut grey) => {
-            grey.set(image, TextureOptions::LINEAR);
-            grey
+impl Drawn {
+    fn follow_grey(
+        &mut self,
+        context: &Context,
+        shown: &Shown,
+        key: &GreyKey,
+        name: &str,
+        threads: Option<&ThreadPool>,
+    ) {
+        if self.grey.as_ref().is_some_and(|(of, _)| of == key) {
+            return;
         }
-        None => painter.ctx().load_texture(plane.title(), image, TextureOptions::LINEAR),
-    };
-    Drawn { outlines: outlines(shown, &key), key, grey }
+        if key.slab_mm <= 0.0 {
+            let grey = within(threads, || key.grey(shown));
+            self.show(context, key.clone(), &grey, name);
+            return;
+        }
+        let is_new = self.slab.ask(key, || {
+            let (shown, key) = (shown.clone(), key.clone());
+            move || key.grey(&shown)
+        });
+        if let (true, Some((of, grey))) = (is_new, self.slab.last().cloned()) {
+            self.show(context, of, &grey, name);
+        }
+    }
+
+    fn show(&mut self, context: &Context, key: GreyKey, grey: &[u8], name: &str) {
+        let (width, height) = key.view.size_px();
+        let image = ColorImage::from_gray([width as usize, height as usize], grey);
+        let texture = match self.grey.take() {
+            // What was there is shown until the new has reached the graphics card.
+            Some((_, mut texture)) => {
+                texture.set(image, TextureOptions::LINEAR);
+                texture
+            }
+            None => context.load_texture(name, image, TextureOptions::LINEAR),
+        };
+        self.grey = Some((key, texture));
+    }
 }
 
-fn outlines(shown: &Shown, key: &Key) -> Vec<(usize, Outlines)> {
+/// On threads of their own, where there are any.
+fn within<R: Send>(threads: Option<&ThreadPool>, work: impl FnOnce() -> R + Send) -> R {
+    match threads {
+        Some(threads) => threads.install(work),
+        None => work(),
+    }
+}
+
+fn outlines(shown: &Shown, key: &OutlineKey) -> Vec<(usize, Outlines)> {
     shown
         .parts
         .par_iter()

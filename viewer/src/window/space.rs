@@ -1,8 +1,9 @@
 //! The view in space: surfaces, lights and camera, drawn into a picture of its own.
 
-use super::cut::{Cut, Cuttable};
+use super::cut::{Cut, CutOpen, Cuttable};
+use super::paint::Paint;
 use super::{Case, State, convert};
-use crate::shown::{Group, MapKind, Stage};
+use crate::shown::{Colours, Group, Part, Shown, Surface};
 use crate::view::{Camera as OurCamera, ViewState};
 use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
 use bevy::core_pipeline::tonemapping::Tonemapping;
@@ -10,7 +11,7 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, Face, TextureFormat, TextureUsages};
 use bevy::render::renderer::RenderAdapterInfo;
 use bevy_egui::{EguiTextureHandle, EguiUserTextures, egui};
-use coxa_planner::pictures::Colour;
+use std::sync::Arc;
 use wgpu::DeviceType;
 
 /// How far in front of what is in the middle the camera stands. It is parallel, so this changes only what is cut off.
@@ -40,6 +41,8 @@ pub(super) struct SpaceTarget {
     pub(super) wanted_px: [u32; 2],
     /// Its pane, in points, as it was shown last.
     pub(super) pane: egui::Rect,
+    /// What is said over the colours of a map.
+    pub(super) legend: String,
     /// Nothing is drawn while this holds, whatever changes.
     pub(super) is_held: bool,
     frames: u8,
@@ -52,13 +55,20 @@ impl SpaceTarget {
     }
 }
 
-/// Which part of the case a surface is, and of which plan.
+/// Which part of the case a surface is.
 #[derive(Component)]
 pub(super) struct PartOf {
     pub(super) index: usize,
-    plan: Option<usize>,
+    surface: Arc<Surface>,
     /// Of its vertices, where a map colours it.
-    pub(super) colours: Option<Vec<Colour>>,
+    pub(super) colours: Option<Colours>,
+}
+
+impl PartOf {
+    /// The part, unless another surface has taken its place in the case: this one goes with the next commands then.
+    pub(super) fn part<'a>(&self, shown: &'a Shown) -> Option<&'a Part> {
+        shown.parts.get(self.index).filter(|part| Arc::ptr_eq(&part.surface, &self.surface))
+    }
 }
 
 /// The camera in space.
@@ -98,59 +108,49 @@ pub(super) fn set_up(
         texture,
         wanted_px: [64, 64],
         pane: egui::Rect::NOTHING,
+        legend: String::new(),
         is_held: false,
         frames: 0,
     });
 }
 
-/// What the surfaces were made of last.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) struct MadeOf {
-    case: usize,
-    plan: usize,
-    map: Option<MapKind>,
-    has_soft_tissue: bool,
-}
-
-/// Makes the surfaces of parts that are new: all at first, those of the plan whenever that was carried out anew.
+/// Makes the surfaces of parts that are new: all at first, those of a plan whenever that was carried out, and what gets other colours.
 pub(super) fn follow_plan(
     mut commands: Commands<'_, '_>,
     case: Res<'_, Case>,
     state: Res<'_, State>,
-    mut made_of: Local<'_, Option<MadeOf>>,
+    (paint, cut): (Res<'_, Paint>, Res<'_, CutOpen>),
     there: Query<'_, '_, (Entity, &PartOf)>,
     mut meshes: ResMut<'_, Assets<Mesh>>,
     mut materials: ResMut<'_, Assets<Cuttable>>,
+    mut target: ResMut<'_, SpaceTarget>,
 ) {
-    let (now, map) = (case.0.plan_count, state.0.map);
-    let has_soft_tissue = !case.0.is_making_soft_tissue();
-    let of = MadeOf { case: case.1, plan: now, map, has_soft_tissue };
-    if *made_of == Some(of) {
+    if !case.is_changed() && !paint.is_changed() {
         return;
     }
-    // Another plan is of parts of its own, anything else of all.
-    let is_anew = made_of.replace(of).is_none_or(|was| MadeOf { plan: now, ..was } != of || map.is_some());
-    let is_old = |part: &&PartOf| is_anew || part.plan.is_some();
-    for (entity, _) in there.iter().filter(|(_, part)| is_old(part)) {
-        commands.entity(entity).despawn();
+    target.draw_anew();
+    let mut made = vec![false; case.0.parts.len()];
+    for (entity, of) in &there {
+        let is_still = of.part(&case.0).is_some_and(|part| of.colours.as_ref() == paint.of(&part.surface));
+        match made.get_mut(of.index) {
+            Some(made) if is_still => *made = true,
+            _ => commands.entity(entity).despawn(),
+        }
     }
     let poses = state.0.drawn(&case.0);
     for (index, part) in case.0.parts.iter().enumerate() {
-        let plan = (part.stage == Some(Stage::Planned)).then_some(now);
-        if (!is_anew && plan.is_none()) || part.surface.mesh.is_empty() {
+        if made[index] || part.surface.mesh.is_empty() {
             continue;
         }
-        let colours = map.and_then(|map| {
-            let values = map.of_part(&case.0, index)?;
-            Some(values.into_iter().map(|v| v.map_or(part.colour, |v| map.colour(v))).collect::<Vec<_>>())
-        });
+        let colours = paint.of(&part.surface).cloned();
+        let of_vertices = colours.as_deref().map(Vec::as_slice);
         let mesh = match part.group {
-            Group::Implants => convert::edged(&part.surface.mesh, colours.as_deref()),
-            _ => convert::smooth(&part.surface.mesh, colours.as_deref()),
+            Group::Implants => convert::edged(&part.surface.mesh, of_vertices),
+            _ => convert::smooth(&part.surface.mesh, of_vertices),
         };
-        let of = PartOf { index, plan, colours };
+        let of = PartOf { index, surface: part.surface.clone(), colours };
         let visibility = visibility(&case, &state.0, index);
-        let material = materials.add(material(&case, &state.0, &of));
+        let material = materials.add(material(&case, &state.0, &of, cut.plane()));
         let pose = convert::pose(&poses.of(part.body));
         commands.spawn((of, Mesh3d(meshes.add(mesh)), MeshMaterial3d(material), visibility, pose));
     }
@@ -160,23 +160,19 @@ pub(super) fn follow_plan(
 pub(super) fn follow_parts(
     case: Res<'_, Case>,
     state: Res<'_, State>,
+    cut: Res<'_, CutOpen>,
     mut materials: ResMut<'_, Assets<Cuttable>>,
     mut parts: Query<'_, '_, (&PartOf, &MeshMaterial3d<Cuttable>, &mut Visibility, &mut Transform)>,
 ) {
-    if !state.is_changed() && !case.is_changed() {
+    if !state.is_changed() && !case.is_changed() && !cut.is_changed() {
         return;
     }
     let poses = state.0.drawn(&case.0);
     for (of, handle, mut visible, mut at) in &mut parts {
-        let &PartOf { index, plan, .. } = of;
-        // What is of an earlier plan goes with the next commands.
-        let Some(part) = case.0.parts.get(index).filter(|_| plan.is_none_or(|of| of == case.0.plan_count))
-        else {
-            continue;
-        };
-        visible.set_if_neq(visibility(&case, &state.0, index));
+        let Some(part) = of.part(&case.0) else { continue };
+        visible.set_if_neq(visibility(&case, &state.0, of.index));
         at.set_if_neq(convert::pose(&poses.of(part.body)));
-        let wanted = material(&case, &state.0, of);
+        let wanted = material(&case, &state.0, of, cut.plane());
         let is_other = |now: &Cuttable| {
             now.base.base_color != wanted.base.base_color || now.extension != wanted.extension
         };
@@ -234,7 +230,7 @@ fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
     if state.is_seen(&case.0, index) { Visibility::Visible } else { Visibility::Hidden }
 }
 
-fn material(case: &Case, state: &ViewState, of: &PartOf) -> Cuttable {
+fn material(case: &Case, state: &ViewState, of: &PartOf, cut: Cut) -> Cuttable {
     let (part, look) = (&case.0.parts[of.index], state.looks[of.index]);
     let is_opaque = look.opacity >= 1.0;
     let has_inside = is_opaque || state.cutaway.is_some();
@@ -258,7 +254,7 @@ fn material(case: &Case, state: &ViewState, of: &PartOf) -> Cuttable {
         cull_mode: if has_inside { None } else { Some(Face::Back) },
         ..default()
     };
-    Cuttable { base, extension: Cut::of(state) }
+    Cuttable { base, extension: cut }
 }
 
 #[cfg(test)]

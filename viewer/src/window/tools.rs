@@ -2,9 +2,8 @@
 
 use super::export::Export;
 use super::{export, motion, style};
-use crate::script::{Layout, MOST_APART_MM, Page, Target};
 use crate::shown::{Group, MapKind, MarkKind, Shown, Stage};
-use crate::view::{Cutaway, Standard, ViewState};
+use crate::view::{Cutaway, Layout, MOST_APART_MM, Page, Standard, Target, ViewState};
 use bevy_egui::egui::{
     self, Color32, ComboBox, CornerRadius, DragValue, Panel, RichText, ScrollArea, Sense, Slider, Ui, vec2,
 };
