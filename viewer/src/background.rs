@@ -63,7 +63,8 @@ impl<K: Clone + PartialEq, T: Send + 'static> Background<K, T> {
         is_new
     }
 
-    fn take_in(&mut self) -> bool {
+    /// Asks for nothing, and takes in what is done by now. Whether that was something new.
+    pub fn take_in(&mut self) -> bool {
         let Some((_, receive)) = &mut self.in_work else { return false };
         let result = receive.get_mut().unwrap_or_else(PoisonError::into_inner).try_recv();
         if matches!(result, Err(TryRecvError::Empty)) {
@@ -95,6 +96,15 @@ impl<K: Clone + PartialEq, T: Send + 'static> Background<K, T> {
     /// Whether there will be no result of this key.
     pub fn is_lost(&self, key: &K) -> bool {
         self.lost.as_ref() == Some(key)
+    }
+
+    /// What is said beside a picture that is not of this key: nothing where it is, dots where it will be.
+    pub fn pending(&self, key: &K) -> &'static str {
+        match () {
+            () if self.is_fresh(key) => "",
+            () if self.is_lost(key) => ": not drawn, the program met an error of its own",
+            () => " \u{2026}",
+        }
     }
 }
 

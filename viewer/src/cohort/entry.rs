@@ -47,6 +47,8 @@ pub struct Summary {
     pub is_optimised: bool,
     /// Whether a session left edits that are not saved.
     pub has_unsaved_edits: bool,
+    /// Whether the plan was edited since what else is told of it was computed.
+    pub is_edited: bool,
 }
 
 /// The last stage of a case that is done.
@@ -100,7 +102,9 @@ impl Summary {
             }
             false => Vec::new(),
         };
-        let plan = file("plan.toml").exists().then(|| read_plan(&file("plan.toml"), &record, catalogues));
+        let read = file("plan.toml").exists().then(|| read_plan(&file("plan.toml"), &record, catalogues));
+        let is_edited = matches!(&read, Some(Ok((_, hash))) if record.stages.get("plan") != Some(hash));
+        let plan = read.map(|read| read.map(|(plan, _)| plan));
         let worst = findings.iter().max_by(|a, b| {
             // The last of equals would win; the first is what came first in the plan's course.
             a.severity.cmp(&b.severity).then(std::cmp::Ordering::Greater)
@@ -116,6 +120,7 @@ impl Summary {
             has_loads: is_there("loads.json"),
             is_optimised: is_there("optimise.json"),
             has_unsaved_edits: is_there("plan_unsaved.toml"),
+            is_edited,
         })
     }
 
@@ -161,11 +166,13 @@ fn reached(
     if is_there("labels.nii.gz") { Reached::Segmented } else { Reached::Begun }
 }
 
-fn read_plan(path: &Path, record: &CaseRecord, catalogues: &Catalogues) -> Result<Plan, String> {
+/// A plan, and the hash of its words.
+fn read_plan(path: &Path, record: &CaseRecord, catalogues: &Catalogues) -> Result<(Plan, String), String> {
     check_small(path)?;
     let catalogue = catalogues.of(record.input.implants.as_ref())?;
     let text = std::fs::read_to_string(path).map_err(|e| message(&file_error("read", path, &e)))?;
-    document::from_toml(&text, &catalogue).map_err(|e| format!("plan.toml cannot be carried out: {e}"))
+    let plan = document::from_toml(&text, &catalogue);
+    Ok((plan.map_err(|e| format!("plan.toml cannot be carried out: {e}"))?, case::text_hash(&text)))
 }
 
 /// Looks before it opens: what is no file, or larger than any file of its name, is not read.

@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 /// Steps of the map behind the surface of the range of motion.
 const MAP_STEP_DEG: f64 = 2.0;
 
+/// Of loads in the case that were computed of another plan.
+const OTHER_LOADS: &str = "Activities with forces are missing: those in the case are of another plan. Save this one and run coxa load.";
+
 /// What is nearest to meeting in a position.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
@@ -46,6 +49,10 @@ pub struct Prepared {
     pub nearest: Option<Nearest>,
     /// What could not be made ready.
     pub problem: Option<String>,
+    /// Why contact and range cannot be computed of what can be played all the same.
+    pub no_joint: Option<String>,
+    /// What is to be known of what can be played.
+    pub remark: Option<&'static str>,
 }
 
 /// The thread, and what is asked of it.
@@ -193,12 +200,13 @@ enum Next {
 
 fn run(shared: &Shared, work: &Work) {
     let Work { case, planned, .. } = work;
-    // Results in the case are of the plan as it was saved.
-    let is_saved = case.plan().is_some_and(|saved| saved.plan == planned.plan);
-    let (simulation, loads) = match is_saved {
+    let (simulation, loads) = match case.has_results_of(&planned.plan) {
         true => (case.simulation(), case.loads()),
         false => (Ok(None), Ok(None)),
     };
+    if case.folder().join("loads.json").exists() && matches!(loads, Ok(None)) {
+        shared.put(|state| state.ready.remark = Some(OTHER_LOADS));
+    }
     let (simulation, loads) = match (simulation, loads) {
         (Ok(simulation), Ok(loads)) => (simulation, loads),
         (Err(text), _) | (_, Err(text)) => return shared.problem(text),
@@ -218,8 +226,11 @@ fn run(shared: &Shared, work: &Work) {
         Err(error) if simulation.is_none() => {
             return shared.problem(format!("motion of this plan cannot be simulated: {error}"));
         }
-        Err(_) => {
-            shared.put(|state| state.has_joint = Some(false));
+        Err(error) => {
+            shared.put(|state| {
+                state.has_joint = Some(false);
+                state.ready.no_joint = Some(format!("what is nearest to meeting is not known: {error}"));
+            });
             bend(shared, work);
             return;
         }

@@ -22,6 +22,10 @@ pub struct Workbench {
     held: Option<Held>,
     said: Option<Said>,
     notices: Vec<Notice>,
+    /// Those that were put aside, lest the next look at the disk brings them again.
+    aside: Vec<Notice>,
+    /// Whether what was held was given up though the hand has not let go.
+    is_given_up: bool,
 }
 
 /// What is being held.
@@ -54,6 +58,8 @@ impl Workbench {
             held: None,
             said: None,
             notices,
+            aside: Vec::new(),
+            is_given_up: false,
         }
     }
 
@@ -83,15 +89,19 @@ impl Workbench {
         is_new
     }
 
-    /// Looks whether somebody else changed the case.
+    /// Looks whether somebody else changed the case. What is no longer so is not said any more.
     pub fn look_at_disk(&mut self) {
-        for notice in self.session.check_disk() {
+        let found = self.session.check_disk();
+        let is_so = |notice: &Notice| !notice.is_of_disk() || found.contains(notice);
+        self.notices.retain(is_so);
+        self.aside.retain(is_so);
+        for notice in found {
             self.note(notice);
         }
     }
 
     fn note(&mut self, notice: Notice) {
-        if !self.notices.contains(&notice) {
+        if !self.notices.contains(&notice) && !self.aside.contains(&notice) {
             self.notices.push(notice);
         }
     }
@@ -104,6 +114,7 @@ impl Workbench {
     /// Puts a notice aside.
     pub fn put_aside(&mut self, notice: &Notice) {
         self.notices.retain(|n| n != notice);
+        self.aside.push(notice.clone());
     }
 
     /// What there is to say of the last thing that was done.
@@ -140,6 +151,9 @@ impl Workbench {
 
     /// Brings a number to a value while its slider is held; [`Workbench::let_go`] ends that.
     pub fn slide(&mut self, control: Control, to: f64) {
+        if self.is_given_up {
+            return;
+        }
         let from = match &self.held {
             Some(Held::Slider(held, from)) if *held == control => *from,
             _ => {
@@ -179,14 +193,16 @@ impl Workbench {
 
     /// Lets go: what was changed is one step.
     pub fn let_go(&mut self) {
+        self.is_given_up = false;
         if self.held.take().is_some() {
             self.session.end_drag();
         }
     }
 
-    /// Gives up what is held: the plan stands as before.
+    /// Gives up what is held: the plan stands as before, whatever the hand does until it lets go.
     pub fn give_up(&mut self) {
         if self.held.take().is_some() {
+            self.is_given_up = true;
             self.session.cancel_drag();
         }
     }
@@ -207,6 +223,7 @@ impl Workbench {
 
     /// Saves the plan; one that somebody else changed is a notice, not overwritten.
     pub fn save(&mut self) {
+        self.let_go();
         self.look_at_disk();
         let done = self.session.save().map(|()| "Saved.".to_owned());
         self.say(done);
@@ -214,6 +231,7 @@ impl Workbench {
 
     /// Saves over what somebody else wrote.
     pub fn save_over(&mut self) {
+        self.let_go();
         let done = self.session.save_over().map(|()| "Saved.".to_owned());
         self.settled(&done);
         self.say(done);
@@ -305,4 +323,5 @@ fn same(a: &Answers, b: &Answers) -> bool {
         && one(&a.planned, &b.planned)
         && one(&a.orientation_map, &b.orientation_map)
         && a.problem == b.problem
+        && a.orientation_problem == b.orientation_problem
 }

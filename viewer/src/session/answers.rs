@@ -48,6 +48,8 @@ pub struct Answers {
     pub planned: Answer<Planned>,
     /// How likely every orientation of the cup is to succeed, when nothing has changed for longer.
     pub orientation_map: Answer<OrientationMap>,
+    /// Why there is no such map of the plan as it stands.
+    pub orientation_problem: Option<String>,
     /// Why the plan as it stands has no further answers.
     pub problem: Option<Problem>,
 }
@@ -57,6 +59,8 @@ pub struct Answers {
 pub enum Problem {
     /// Findings that refuse the plan as it stands: move the component back.
     Refused(Vec<Finding>),
+    /// This plan has none, though nothing refuses it.
+    Plan(String),
     /// What the case holds cannot be used.
     Case(String),
 }

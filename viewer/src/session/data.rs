@@ -157,6 +157,17 @@ impl CaseData {
         Ok(once(&self.optimisation, read)?.as_deref())
     }
 
+    /// Whether what the program computed and left in the case is of a plan: later edits of `plan.toml` have no results before it runs again.
+    pub fn has_results_of(&self, plan: &Plan) -> bool {
+        let is_of = || {
+            let record = case::read_record(&self.folder).ok()?;
+            let text = std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()?;
+            let on_disk = document::from_toml(&text, &self.catalogue).ok()?;
+            Some(record.stages.get("plan") == Some(&case::text_hash(&text)) && on_disk == *plan)
+        };
+        is_of().unwrap_or(false)
+    }
+
     /// What `coxa rom` left of the plan as it was carried out last.
     ///
     /// # Errors
@@ -189,6 +200,12 @@ impl CaseData {
             side: self.side(),
             options: self.input.options.clone().unwrap_or_default(),
         })
+    }
+
+    /// Sees to it that the plan by rule is there, which may take seconds.
+    pub fn place_by_rule(&self) {
+        // What is wrong is said by the edit that takes it up.
+        let _ = self.plan_by_rule();
     }
 
     /// The plan of placement by rule: that from which the optimiser started, else placed anew, once.

@@ -73,6 +73,12 @@ pub enum SaveError {
         /// The file.
         path: PathBuf,
     },
+    /// A copy would take the place of something else.
+    #[error("{} is there already: name a file that is not, and the copy takes nobody's place", .path.display())]
+    IsThere {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system refuses.
     #[error("{message}")]
     Failed {
@@ -88,6 +94,23 @@ impl SaveError {
                 SaveError::ReadOnly { path: path.to_owned() }
             }
             _ => SaveError::Failed { message: coxa::failure::file_error(action, path, error).to_string() },
+        }
+    }
+}
+
+impl Notice {
+    /// Whether it tells what a look at the disk finds, anew each time.
+    pub const fn is_of_disk(&self) -> bool {
+        match self {
+            Notice::PlanChangedOnDisk
+            | Notice::PlanGone
+            | Notice::CaseChangedOnDisk { .. }
+            | Notice::Unreadable { .. } => true,
+            Notice::Recoverable { .. }
+            | Notice::NotRecovered { .. }
+            | Notice::NotKept { .. }
+            | Notice::OpenElsewhere
+            | Notice::ReadOnly { .. } => false,
         }
     }
 }

@@ -14,13 +14,11 @@ use coxa_planner::{Plan, Planned};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// The thread and what it shares.
 pub(super) struct Live {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
 }
 
 struct Shared {
@@ -45,6 +43,8 @@ struct Found {
     limits: Stamped<Vec<MotionLimit>>,
     planned: Stamped<Planned>,
     orientation_map: Stamped<OrientationMap>,
+    /// Why there is no map, and of which plan.
+    orientation_problem: Option<(u64, String)>,
     problem: Option<(u64, Problem)>,
     /// The plan after which nothing is left to do.
     done: u64,
@@ -85,15 +85,11 @@ impl Live {
             }
         };
         let thread = std::thread::Builder::new().name("plan".into()).spawn(work);
-        let thread = match thread {
-            Ok(thread) => Some(thread),
-            Err(error) => {
-                let text = format!("nothing can be computed, the system gives no thread: {error}");
-                shared.lock().found.problem = Some((1, Problem::Case(text)));
-                None
-            }
-        };
-        Live { shared, thread }
+        if let Err(error) = thread {
+            let text = format!("nothing can be computed, the system gives no thread: {error}");
+            shared.lock().found.problem = Some((1, Problem::Case(text)));
+        }
+        Live { shared }
     }
 
     /// Asks about another plan.
@@ -131,6 +127,11 @@ impl Live {
             limits: found.limits.answer(asked),
             planned: found.planned.answer(asked),
             orientation_map: found.orientation_map.answer(asked),
+            orientation_problem: found
+                .orientation_problem
+                .as_ref()
+                .filter(|(of, _)| *of == asked)
+                .map(|(_, text)| text.clone()),
             problem: problem.map(|(_, problem)| problem.clone()),
         }
     }
@@ -164,15 +165,12 @@ impl Live {
 }
 
 impl Drop for Live {
+    /// The thread ends by itself with the piece of work that it is at: nobody waits for it.
     fn drop(&mut self) {
         self.shared.lock().is_closed = true;
         // What may be stopped stops as if something else were asked.
         self.shared.asked.fetch_add(1, Ordering::SeqCst);
         self.shared.changed.notify_all();
-        if let Some(thread) = self.thread.take() {
-            // A thread that failed has nothing left to say.
-            let _ = thread.join();
-        }
     }
 }
 

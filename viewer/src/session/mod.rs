@@ -46,6 +46,8 @@ pub struct Session {
     /// Words of `plan.toml` as it was read or last saved.
     saved: String,
     side_file: SideFile,
+    /// Whether the side file could be written last.
+    is_kept: bool,
     recovery: Option<Recovery>,
     notices: Vec<Notice>,
     live: Option<Live>,
@@ -113,6 +115,7 @@ impl Session {
             current: 0,
             saved: text,
             side_file,
+            is_kept: true,
             recovery: None,
             notices: Vec::new(),
             live: None,
@@ -187,7 +190,8 @@ impl Session {
                 self.dragged_from = Some(from);
             }
         }
-        self.changed();
+        // What a hand still holds is kept aside when it lets go.
+        self.ask();
         Ok(said)
     }
 
@@ -195,6 +199,7 @@ impl Session {
     pub fn end_drag(&mut self) {
         if self.dragged_from.take().is_some() {
             self.history().drop_if_unchanged();
+            self.keep_aside();
         }
     }
 
@@ -259,9 +264,20 @@ impl Session {
     /// Saves the plan somewhere else, as where the case cannot be written. It stays unsaved in its case.
     ///
     /// # Errors
-    /// A place that cannot be written.
+    /// A place that cannot be written, or where something is already.
     pub fn save_copy(&self, path: &Path) -> Result<(), SaveError> {
-        side_file::replace(path, self.document().as_bytes())
+        side_file::write_new(path, self.document().as_bytes())
+    }
+
+    /// Whether something would be lost if the session ended now: edits that are neither saved nor kept aside.
+    pub fn would_lose(&self) -> bool {
+        !self.is_all_saved() && self.recovery.is_none() && !(self.side_file.is_kept() && self.is_kept)
+    }
+
+    /// Whether there is nothing beside what `plan.toml` says.
+    fn is_all_saved(&self) -> bool {
+        let own = self.variants();
+        self.is_saved() && own.len() == 1 && own[0].notes.is_empty()
     }
 
     /// Looks whether somebody else changed the case since it was opened.
@@ -337,24 +353,29 @@ impl Session {
     }
 
     fn changed(&mut self) {
+        self.ask();
+        self.keep_aside();
+    }
+
+    fn ask(&mut self) {
         let plan = &self.variants[self.current].history.state().plan;
         if let Some(live) = &self.live {
             live.ask(plan.clone());
         }
-        self.keep_aside();
     }
 
     /// Keeps what is not saved in the side file.
     fn keep_aside(&mut self) {
         // What is offered from an earlier session is not overwritten before somebody has decided about it.
         let own = self.variants();
-        let is_all_saved = self.is_saved() && own.len() == 1 && own[0].notes.is_empty();
+        let is_all_saved = self.is_all_saved();
         let earlier = self.recovery.as_ref().map(Recovery::variants).unwrap_or_default();
         let kept = if is_all_saved && earlier.is_empty() {
             self.side_file.remove()
         } else {
             self.side_file.keep(&case::text_hash(&self.saved), self.current, &own, earlier)
         };
+        self.is_kept = kept.is_ok();
         let said = match kept {
             Ok(said) => said,
             Err(error) => Some(Notice::NotKept { message: error.to_string() }),

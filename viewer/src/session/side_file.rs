@@ -110,6 +110,11 @@ impl SideFile {
         SideFile { places: Vec::new(), is_elsewhere_said: false, written: None, _lock: None }
     }
 
+    /// Whether it keeps anything.
+    pub(super) fn is_kept(&self) -> bool {
+        !self.places.is_empty()
+    }
+
     /// Keeps all variants, whole or not at all.
     pub(super) fn keep(
         &mut self,
@@ -199,7 +204,22 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     put(path, bytes, true)
 }
 
+/// Writes a file where there is none, whole or not at all.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    partial(path, bytes, true)?.persist_noclobber(path).map_err(|e| match e.error.kind() {
+        std::io::ErrorKind::AlreadyExists => SaveError::IsThere { path: path.to_owned() },
+        _ => SaveError::of("write", path, &e.error),
+    })?;
+    Ok(())
+}
+
 fn put(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), SaveError> {
+    partial(path, bytes, is_synced)?.persist(path).map_err(|e| SaveError::of("write", path, &e.error))?;
+    Ok(())
+}
+
+/// A file beside the one that it will be.
+fn partial(path: &Path, bytes: &[u8], is_synced: bool) -> Result<tempfile::NamedTempFile, SaveError> {
     let failed = |e: &std::io::Error| SaveError::of("write", path, e);
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -215,8 +235,7 @@ fn put(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), SaveError> {
     if is_synced {
         partial.as_file().sync_all().map_err(|e| failed(&e))?;
     }
-    partial.persist(path).map_err(|e| failed(&e.error))?;
-    Ok(())
+    Ok(partial)
 }
 
 #[cfg(test)]

@@ -165,7 +165,8 @@ mod tests {
 
     fn silhouettes(shown: &Shown, stage: Stage, poses: Poses) -> Vec<[u8; 4]> {
         let seen = shown.parts.iter().map(|part| part.stage.is_none_or(|own| own == stage)).collect();
-        Silhouettes { view: Film::new(&shown.ct, shown.hip_centre()).view, stage, seen, poses, plan: 0 }.overlay(shown)
+        Silhouettes { view: Film::new(&shown.ct, shown.hip_centre()).view, stage, seen, poses, plan: 0 }
+            .overlay(shown)
     }
 
     /// Left, right, upper and lower pixel of those that are so.

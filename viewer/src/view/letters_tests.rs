@@ -157,7 +157,8 @@ fn letters_of_slices_slabs_and_the_radiograph_tell_where_the_scan_has_it_however
                 let told = edges(camera.right(), -camera.up);
                 // The film is drawn where the camera sees its middle, its rows to the right and its columns down.
                 assert_eq!((film.view.right, film.view.down), (camera.right(), -camera.up));
-                let [x, y] = bright(&film.grey([0.5, 1.0]), film.view.size_px().0, film.view.px_per_mm).unwrap();
+                let [x, y] =
+                    bright(&film.grey([0.5, 1.0]), film.view.size_px().0, film.view.px_per_mm).unwrap();
                 let [right, down, _] = camera.project(film.view.centre);
                 let [to_right, to_down, _] = camera.project(Point::origin());
                 let at = [x + right - to_right, y + down - to_down];

@@ -25,7 +25,7 @@ pub struct Look {
 
 impl Look {
     /// As a part looks at first.
-    fn of(part: &Part) -> Self {
+    pub fn of(part: &Part) -> Self {
         Look { is_shown: part.is_shown, opacity: 1.0, colour: None }
     }
 
@@ -71,6 +71,8 @@ pub struct ViewState {
     pub looks: Vec<Look>,
     /// Where the bodies are that move.
     pub poses: Poses,
+    /// Whether the plan in the hand is another than that of which surfaces, colours and motions are.
+    pub is_ahead: bool,
     /// What is played, where something is.
     pub played: Option<Played>,
     /// How that moves stem, head and femur from where they are planned.
@@ -114,6 +116,7 @@ impl ViewState {
             slab_mm: usual.slab_mm,
             looks,
             poses: Poses::default(),
+            is_ahead: false,
             played: None,
             hip: HipPose::default(),
             cutaway: None,
@@ -126,6 +129,13 @@ impl ViewState {
     /// Where the bodies are that are seen: of the plan, moved by what is played.
     pub fn bodies(&self) -> Poses {
         self.poses.swung(&self.hip.motion)
+    }
+
+    /// Another view of the same case: what parts there are, where they are and how they look stays.
+    #[must_use]
+    pub fn seen_as(&self, view: &Self) -> Self {
+        let ViewState { looks, poses, is_ahead, hip, .. } = self.clone();
+        ViewState { looks, poses, is_ahead, hip, ..view.clone() }
     }
 
     /// Takes up a plan that was carried out: parts that were there keep their looks.
@@ -166,6 +176,12 @@ impl ViewState {
             has_range: motion.range,
             ..Played::new(&motion.name)
         });
+        if state.played.is_none() && shot.motion.is_some() {
+            bail!("nothing can be played: the case has no plan that can be carried out");
+        }
+        if state.played.is_some() && state.stage == Stage::Before {
+            bail!("motions are of the hip as planned: leave stage = \"before\" out");
+        }
         state.cutaway = shot.cutaway;
         state.apart_mm = shot.apart_mm;
         state.map = shot.colour_map;

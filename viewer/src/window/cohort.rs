@@ -5,6 +5,10 @@ use super::style;
 use crate::cohort::{CaseEntry, Cohort, Reached, Summary};
 use bevy_egui::egui::{CentralPanel, Color32, Grid, RichText, ScrollArea, TextEdit, Ui};
 use coxa_geometry::Severity;
+use std::path::Path;
+
+/// Height of a row, in points.
+const ROW: f32 = 18.0;
 
 /// Draws the page.
 pub(super) fn show(ui: &mut Ui, pages: &mut Pages) {
@@ -22,24 +26,35 @@ pub(super) fn show(ui: &mut Ui, pages: &mut Pages) {
         };
         head(ui, pages, &found);
         ui.add_space(8.0);
-        ScrollArea::both().auto_shrink([false; 2]).show(ui, |ui| {
-            Grid::new("cases").striped(true).spacing([20.0, 6.0]).show(ui, |ui| {
-                for column in ["Case", "Side", "Stage", "Plan", "Worst finding", "Cautions", "Computed"] {
-                    ui.label(RichText::new(column).color(style::WEAK));
-                }
-                ui.end_row();
-                let words = pages.wanted_words.to_lowercase();
-                for entry in found.entries.iter().filter(|entry| holds(entry, &words)) {
-                    row(ui, pages, entry);
+        let words = pages.wanted_words.to_lowercase();
+        let listed: Vec<&CaseEntry> = found.entries.iter().filter(|entry| holds(entry, &words)).collect();
+        let own = std::path::absolute(pages.folder()).ok();
+        // Only what is in sight is laid out: there may be thousands.
+        ScrollArea::both().auto_shrink([false; 2]).show_rows(ui, ROW, listed.len() + 1, |ui, rows| {
+            let grid = Grid::new("cases").striped(true).spacing([20.0, 6.0]).min_row_height(ROW);
+            grid.start_row(rows.start).show(ui, |ui| {
+                for row_at in rows {
+                    match row_at.checked_sub(1).and_then(|n| listed.get(n)) {
+                        None => heads(ui),
+                        Some(entry) => row(ui, pages, entry, own.as_deref()),
+                    }
                 }
             });
         });
     });
 }
 
+fn heads(ui: &mut Ui) {
+    for column in ["Case", "Side", "Stage", "Plan", "Worst finding", "Cautions", "Computed"] {
+        ui.label(RichText::new(column).color(style::WEAK));
+    }
+    ui.end_row();
+}
+
 fn head(ui: &mut Ui, pages: &mut Pages, found: &Cohort) {
     ui.horizontal(|ui| {
-        ui.heading(found.folder.display().to_string());
+        let name = found.folder.file_name().unwrap_or(found.folder.as_os_str()).to_string_lossy();
+        ui.heading(name.into_owned()).on_hover_text(found.folder.display().to_string());
         let count = found.entries.len();
         ui.label(
             RichText::new(format!("{count} case{}", if count == 1 { "" } else { "s" })).color(style::WEAK),
@@ -64,8 +79,9 @@ fn holds(entry: &CaseEntry, words: &str) -> bool {
         .all(|word| entry.name.to_lowercase().contains(word) || plan.to_lowercase().contains(word))
 }
 
-fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry) {
-    let is_shown = same(entry, pages);
+fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry, own: Option<&Path>) {
+    // The list is of whole paths.
+    let is_shown = own == Some(entry.folder.as_path());
     let summary = match &entry.content {
         Ok(summary) => summary,
         Err(problem) => {
@@ -79,19 +95,25 @@ fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry) {
     };
     let can_open = summary.reached >= Reached::Measured;
     let name = RichText::new(&entry.name).strong();
-    let hint = if is_shown { "This one is shown" } else { "Open it; what is edited here is kept" };
+    let hint = if is_shown { "This one is shown" } else { "Open it" };
     let link =
         ui.add_enabled_ui(can_open, |ui| ui.selectable_label(is_shown, name).on_hover_text(hint)).inner;
     if link.clicked() && !is_shown {
         pages.wanted = Some(entry.folder.clone());
     }
     ui.label(summary.side.map(|side| side.to_string()).unwrap_or_default());
-    let stage = if summary.has_unsaved_edits {
-        format!("{}, edits not saved", summary.reached)
-    } else {
-        summary.reached.to_string()
+    let stage = match (summary.has_unsaved_edits, summary.is_edited) {
+        (true, _) => format!("{}, edits not saved", summary.reached),
+        (false, true) => "edited".to_owned(),
+        (false, false) => summary.reached.to_string(),
     };
-    ui.label(RichText::new(stage).color(stage_colour(summary.reached)));
+    let colour = if summary.is_edited { style::CAUTION } else { stage_colour(summary.reached) };
+    let label = ui.label(RichText::new(stage).color(colour));
+    if summary.is_edited {
+        label.on_hover_text(
+            "The plan was edited since its findings, report, motion and loads were computed: coxa report brings them up to it.",
+        );
+    }
     let plan = summary.line();
     let line = ui.label(RichText::new(short(&plan)).color(plan_colour(summary)));
     if short(&plan) != plan {
@@ -112,11 +134,6 @@ fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry) {
     let words: Vec<&str> = computed.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
     ui.label(RichText::new(words.join(", ")).color(style::WEAK));
     ui.end_row();
-}
-
-fn same(entry: &CaseEntry, pages: &Pages) -> bool {
-    let absolute = |path: &std::path::Path| std::path::absolute(path).ok();
-    absolute(&entry.folder) == absolute(pages.folder())
 }
 
 /// The first words of a sentence, for a line.

@@ -43,6 +43,10 @@ pub(super) fn in_contact(track: &Track, part: f64, nearest: Option<Nearest>) -> 
 
 /// Draws over the view in space where something meets, and the force.
 pub(super) fn paint(painter: &Painter, pane: Rect, state: &ViewState, player: &Player) {
+    // What met in the plan before is not told of this one.
+    if state.is_ahead {
+        return;
+    }
     let (Some((moves, track)), Some(played)) = (player.playing(state), &state.played) else { return };
     let points_per_mm = pane.height() / state.camera.height_mm.max(1.0) as f32;
     let flat = |place: Point<Patient>| -> Pos2 {

@@ -80,15 +80,22 @@ impl CutOpen {
 pub(super) struct Face;
 
 /// Lets the cut follow what is seen.
-pub(super) fn follow_cut(case: Res<'_, Case>, state: Res<'_, State>, mut cut: ResMut<'_, CutOpen>) {
+pub(super) fn follow_cut(
+    case: Res<'_, Case>,
+    state: Res<'_, State>,
+    mut cut: ResMut<'_, CutOpen>,
+    mut target: ResMut<'_, SpaceTarget>,
+) {
     let wanted = state.0.cut_face(&case.0).map(|face| (case.1, face));
     let now = cut.bypass_change_detection();
-    let is_new = wanted.as_ref().is_some_and(|key| {
-        now.faces.ask(key, || {
+    let is_new = match &wanted {
+        None => now.faces.take_in(),
+        Some(key) => now.faces.ask(key, || {
             let (shown, face) = (case.0.clone(), key.1.clone());
             move || face.pixels(&shown).into_flattened()
-        })
-    });
+        }),
+    };
+    target.pending = wanted.as_ref().map_or("", |key| now.faces.pending(key));
     // The face of another side or another case is none of this.
     let is_of = |(case, face): &(usize, CutFace)| {
         wanted.as_ref().is_some_and(|(own, wanted)| own == case && wanted.cutaway == face.cutaway)

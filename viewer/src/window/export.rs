@@ -11,7 +11,7 @@ use crate::view::{Layout, ViewState};
 use anyhow::{Context, Result};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use bevy_egui::egui::{RichText, Ui};
+use bevy_egui::egui::{self, Align2, Area, Frame, RichText, Ui, vec2};
 use std::path::{Path, PathBuf};
 
 /// In the case; its folder `pictures` is the report's, which keeps nothing else there.
@@ -44,6 +44,7 @@ struct Recording {
     /// Each with its file.
     left: Vec<(PathBuf, ViewState)>,
     count: usize,
+    written: usize,
     folder: PathBuf,
     /// Frames since the present view was set; `None` before it is.
     settled: Option<usize>,
@@ -59,16 +60,6 @@ pub(super) fn plugin(app: &mut App) {
 
 /// The menu.
 pub(super) fn menu(ui: &mut Ui, state: &ViewState, export: &mut Export) {
-    if let Some(recording) = export.recording.as_ref().filter(|recording| recording.count > 1) {
-        let done = recording.count - recording.left.len();
-        ui.label(RichText::new(format!("picture {} of {}", done + 1, recording.count)).color(style::CAUTION));
-        if ui.button("Stop").clicked()
-            && let Some(recording) = &mut export.recording
-        {
-            recording.left.clear();
-        }
-        return;
-    }
     let menu = ui.menu_button("Export \u{23f7}", |ui| {
         let mut choice = |words: &str, hint: &str, is_there: bool, wanted: Wanted| {
             let button = ui.add_enabled(is_there, bevy_egui::egui::Button::new(words));
@@ -95,12 +86,28 @@ pub(super) fn menu(ui: &mut Ui, state: &ViewState, export: &mut Export) {
     };
 }
 
+/// Says how far an export is, over everything but the pictures themselves.
+pub(super) fn progress(context: &egui::Context, export: &Export) {
+    let Some(recording) = export.recording.as_ref().filter(|recording| recording.count > 1) else { return };
+    if recording.is_being_taken() {
+        return;
+    }
+    let words = format!("picture {} of {}; Escape stops", recording.written + 1, recording.count);
+    Area::new("export".into()).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -24.0)).interactable(false).show(
+        context,
+        |ui| {
+            Frame::popup(ui.style()).show(ui, |ui| ui.label(RichText::new(words).color(style::CAUTION)));
+        },
+    );
+}
+
 fn follow(
     mut export: ResMut<'_, Export>,
     mut state: ResMut<'_, State>,
     case: Res<'_, Case>,
     player: Res<'_, Player>,
     (slices, paint, cut): (Res<'_, Slices>, Res<'_, Paint>, Res<'_, CutOpen>),
+    pressed: Res<'_, ButtonInput<KeyCode>>,
     mut commands: Commands<'_, '_>,
 ) {
     if let Some(wanted) = export.wanted.take() {
@@ -111,31 +118,47 @@ fn follow(
         }
     }
     let Some(recording) = &mut export.recording else { return };
+    if pressed.just_pressed(KeyCode::Escape) {
+        recording.left.clear();
+    }
     let Some((path, view)) = recording.left.first() else {
         let words = match recording.count {
             1 => format!("{} written", recording.folder.display()),
-            count => format!("{count} pictures in {}", recording.folder.display()),
+            _ => format!("{} pictures in {}", recording.written, recording.folder.display()),
         };
-        state.0 = recording.before.clone();
+        let before = state.0.seen_as(&recording.before);
+        state.0 = before;
         export.said.get_or_insert(Ok(words));
         export.recording = None;
         return;
     };
-    match &mut recording.settled {
-        None => {
-            state.0 = view.clone();
-            recording.settled = Some(0);
-        }
-        // What is still being computed belongs into the picture.
-        Some(_) if slices.is_in_work() || paint.is_in_work() || cut.is_in_work() => {}
-        Some(frames) if *frames < SETTLING => *frames += 1,
-        Some(frames) if *frames == SETTLING => {
-            *frames += 1;
+    // What is still being computed belongs into the picture.
+    let is_waiting = slices.is_in_work()
+        || paint.is_in_work()
+        || cut.is_in_work()
+        || (state.0.played.is_some() && player.is_making_ready(&state.0));
+    match recording.settled {
+        // Whatever a hand does meanwhile, each picture is of its own view.
+        Some(frames) if frames <= SETTLING => {
+            let own = state.0.seen_as(view);
+            if state.0 != own {
+                state.0 = own;
+            }
+            if frames < SETTLING {
+                recording.settled = Some(if is_waiting { frames } else { frames + 1 });
+                return;
+            }
+            recording.settled = Some(frames + 1);
             let path = path.clone();
             let keep = move |captured: On<'_, '_, ScreenshotCaptured>, mut export: ResMut<'_, Export>| {
-                export.taken(write(&captured.image, &path));
+                export.taken(&path, &captured.image);
             };
             commands.spawn(Screenshot::primary_window()).observe(keep);
+        }
+        None => {
+            let own = state.0.seen_as(view);
+            state.0 = own;
+            recording.settled = Some(0);
         }
         // The picture is on its way.
         Some(_) => {}
@@ -143,12 +166,18 @@ fn follow(
 }
 
 impl Export {
-    /// A picture has come back, and was written or not.
-    fn taken(&mut self, written: Result<()>) {
+    /// A picture has come back. One that nobody waits for any more is of another case, or of an export that was stopped.
+    fn taken(&mut self, path: &Path, image: &Image) {
         let Some(recording) = &mut self.recording else { return };
+        if recording.left.first().is_none_or(|(own, _)| own != path) {
+            return;
+        }
         recording.settled = None;
-        match written {
-            Ok(()) => drop(recording.left.drain(..1.min(recording.left.len()))),
+        match write(image, path) {
+            Ok(()) => {
+                recording.written += 1;
+                recording.left.drain(..1);
+            }
             Err(error) => {
                 recording.left.clear();
                 self.said = Some(Err(format!("{error:#}")));
@@ -158,6 +187,11 @@ impl Export {
 }
 
 impl Recording {
+    /// Whether the next frame is the picture.
+    fn is_being_taken(&self) -> bool {
+        self.settled.is_some_and(|frames| frames > SETTLING)
+    }
+
     /// Into a file or a folder of its own among the pictures of the case.
     ///
     /// # Errors
@@ -185,6 +219,6 @@ impl Recording {
         };
         let left: Vec<_> = states.into_iter().enumerate().map(|(n, state)| (file(n + 1), state)).collect();
         let count = left.len();
-        Ok(Recording { left, count, folder, settled: None, before: state.clone() })
+        Ok(Recording { left, count, written: 0, folder, settled: None, before: state.clone() })
     }
 }

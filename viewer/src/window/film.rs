@@ -1,11 +1,12 @@
 //! The pictures of one view: a single one, or those of a film.
 
+use super::pages::Pages;
 use super::player::Player;
 use super::{Case, State};
 use crate::script::Shot;
 use crate::shown::Group;
-use crate::view::ViewState;
-use anyhow::Result;
+use crate::view::{Page, ViewState};
+use anyhow::{Result, bail};
 use bevy::prelude::World;
 use coxa_geometry::Angle;
 use std::f64::consts::TAU;
@@ -47,8 +48,10 @@ pub(super) fn course(state: &ViewState, count: u32, plays: Option<bool>, turns: 
         let mut state = state.clone();
         // What begins again where it ends, as a turn of the camera does, has no frame twice.
         let round = f64::from(n) / f64::from(count);
-        if let (Some(is_cycle), Some(played)) = (plays, &mut state.played) {
+        if let Some(played) = &mut state.played {
             played.is_running = false;
+        }
+        if let (Some(is_cycle), Some(played)) = (plays, &mut state.played) {
             played.at = if is_cycle { round } else { f64::from(n) / f64::from(count - 1).max(1.0) };
         }
         if turns {
@@ -68,6 +71,15 @@ pub(super) fn make_ready(world: &mut World, mut state: ViewState) -> Result<()> 
         world.resource_scope(|world, mut player: bevy::prelude::Mut<'_, Player>| {
             player.wait(&world.resource::<Case>().0, &mut state)
         })?;
+    }
+    if let (Page::Modules, Some(wanted)) = (state.page, &state.module) {
+        let shown = &world.resource::<Case>().0.clone();
+        if let Some(Ok(panels)) = world.resource_mut::<Pages>().panels(shown)
+            && panels.iter().all(|panel| panel.name != wanted)
+        {
+            let names: Vec<&str> = panels.iter().map(|panel| panel.name).collect();
+            bail!("no module of this case is named {wanted:?}; there are {}", names.join(", "));
+        }
     }
     world.resource_mut::<State>().0 = state;
     Ok(())

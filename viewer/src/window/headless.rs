@@ -39,7 +39,7 @@ struct Taken(Option<Image>);
 /// # Errors
 /// Where there is no graphics adapter, a view asks for something that the case has not, or a file cannot be written.
 pub fn pictures(opened: Opened, script: &Script, folder: &Path, told: impl Fn(&Path)) -> Result<()> {
-    // Everything that can be wrong with the script is said before the first picture.
+    // What can be known to be wrong with the script is said before the first picture.
     let of_shot = |shot: &Shot| {
         ViewState::of_shot(&opened.shown, shot)
             .with_context(|| format!("the view {} cannot be drawn", shot.name))
@@ -102,7 +102,9 @@ fn plan(app: &mut App, shot: &Shot) -> Result<()> {
     }
     session.set_map_wanted(shot.orientation_map);
     // A plan that is refused is shown with the reason.
-    session.settle(LONGEST);
+    if !session.settle(LONGEST) && session.live().problem.is_none() {
+        bail!("its plan was not computed within {} s", LONGEST.as_secs());
+    }
     // The case takes it up with the next frame.
     frame(app)
 }

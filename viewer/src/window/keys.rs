@@ -3,10 +3,12 @@
 use super::planning::Desk;
 use super::{Case, State};
 use crate::shown::Stage;
-use crate::view::{Layout, Standard, Target};
+use crate::view::{Layout, Page, Standard, Target};
+use bevy::input::keyboard::Key;
 use bevy::prelude::*;
 use bevy_egui::input::EguiWantsInput;
 
+/// By their place, for with some keyboards digits need the shift key.
 const VIEWS: [KeyCode; 8] = [
     KeyCode::Digit1,
     KeyCode::Digit2,
@@ -20,59 +22,74 @@ const VIEWS: [KeyCode; 8] = [
 
 /// Standard views on 1 to 8; F and H put all bones or the hip into the middle, B shows before or planned, V the view in space
 /// or all four, R the radiograph or all four, P lists and numbers, X the crosshair, G the handles of the component. With the control key: Z takes a step back, with
-/// shift or Y forth, S saves. Escape gives up what is being dragged.
+/// shift or Y forth, S saves. Escape gives up what is being dragged. Letters are those that the keyboard writes.
 pub(super) fn keys(
     pressed: Res<'_, ButtonInput<KeyCode>>,
+    written: Res<'_, ButtonInput<Key>>,
     wants: Res<'_, EguiWantsInput>,
     case: Res<'_, Case>,
     mut state: ResMut<'_, State>,
     mut desk: ResMut<'_, Desk>,
 ) {
-    if wants.wants_any_keyboard_input() || pressed.get_just_pressed().len() == 0 {
+    // Whatever has the keys, what is dragged can be given up.
+    if pressed.just_pressed(KeyCode::Escape)
+        && let Some(bench) = desk.bench.as_mut().filter(|bench| bench.is_holding())
+    {
+        bench.give_up();
+    }
+    let is_seen = state.0.page == Page::Views;
+    if wants.wants_any_keyboard_input() || pressed.get_just_pressed().len() == 0 || !is_seen {
         return;
     }
-    if let Some(bench) = &mut desk.bench {
-        if pressed.any_pressed([KeyCode::ControlLeft, KeyCode::ControlRight, KeyCode::SuperLeft]) {
-            let is_shift = pressed.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
-            for key in pressed.get_just_pressed() {
-                match key {
-                    KeyCode::KeyZ if is_shift => bench.redo(),
-                    KeyCode::KeyZ => bench.undo(),
-                    KeyCode::KeyY => bench.redo(),
-                    KeyCode::KeyS => bench.save(),
-                    _ => {}
-                }
+    let letters: Vec<char> = written.get_just_pressed().filter_map(letter).collect();
+    if pressed.any_pressed([
+        KeyCode::ControlLeft,
+        KeyCode::ControlRight,
+        KeyCode::SuperLeft,
+        KeyCode::SuperRight,
+    ]) {
+        let is_shift = pressed.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
+        for (letter, bench) in letters.iter().zip(desk.bench.iter_mut()) {
+            match letter {
+                'z' if is_shift => bench.redo(),
+                'z' => bench.undo(),
+                'y' => bench.redo(),
+                's' => bench.save(),
+                _ => {}
             }
-            return;
         }
-        if pressed.just_pressed(KeyCode::KeyG) {
-            bench.has_handles = !bench.has_handles;
-        }
-        if pressed.just_pressed(KeyCode::Escape) {
-            bench.give_up();
-        }
+        return;
     }
     let (shown, state) = (&case.0, &mut state.0);
     for key in pressed.get_just_pressed() {
         if let Some(at) = VIEWS.iter().position(|view| view == key) {
             state.look_from(shown, Standard::ALL[at]);
         }
-        match key {
-            KeyCode::KeyF => state.look_at(shown, Target::Pelvis),
-            KeyCode::KeyH => state.look_at(shown, Target::Hip),
-            KeyCode::KeyB if shown.planned.is_some() => {
+    }
+    for letter in letters {
+        match (letter, &mut desk.bench) {
+            ('g', Some(bench)) => bench.has_handles = !bench.has_handles,
+            ('f', _) => state.look_at(shown, Target::Pelvis),
+            ('h', _) => state.look_at(shown, Target::Hip),
+            ('b', _) if shown.planned.is_some() => {
                 state.stage = if state.stage == Stage::Before { Stage::Planned } else { Stage::Before };
             }
-            KeyCode::KeyV => {
+            ('v', _) => {
                 state.layout = if state.layout == Layout::Four { Layout::Space } else { Layout::Four };
             }
-            KeyCode::KeyR => {
+            ('r', _) => {
                 let is_seen = state.layout == Layout::Radiograph;
                 state.layout = if is_seen { Layout::Four } else { Layout::Radiograph };
             }
-            KeyCode::KeyP => state.has_panels = !state.has_panels,
-            KeyCode::KeyX => state.has_crosshair = !state.has_crosshair,
+            ('p', _) => state.has_panels = !state.has_panels,
+            ('x', _) => state.has_crosshair = !state.has_crosshair,
             _ => {}
         }
     }
+}
+
+/// The letter that a key writes, small.
+fn letter(key: &Key) -> Option<char> {
+    let Key::Character(text) = key else { return None };
+    text.chars().next().map(|c| c.to_ascii_lowercase())
 }

@@ -14,6 +14,7 @@ mod film;
 mod hands;
 mod headless;
 mod keys;
+mod leaving;
 mod marks;
 mod modules;
 mod motion;
@@ -47,11 +48,14 @@ use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::winit::{UpdateMode, WinitSettings};
-use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiPlugin, EguiPrimaryContextPass, egui};
+use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPrimaryContextPass, egui};
 use opening::{Failure, Opening};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// The longest side of a texture that every graphics adapter takes.
+const MOST_PX: u32 = 8192;
 
 /// The case that is shown, and how many were before it.
 #[derive(Resource)]
@@ -70,10 +74,11 @@ pub fn show(folder: &Path) -> Result<()> {
     adapter::check()?;
     let mut app = App::new();
     let window = Window { title: "Coxa".into(), resolution: (1440, 900).into(), ..default() };
-    let window = WindowPlugin { primary_window: Some(window), ..default() };
+    let window = WindowPlugin { primary_window: Some(window), close_when_requested: false, ..default() };
     app.add_plugins(DefaultPlugins.set(window).set(log()).set(complete_renderer()));
     build(&mut app);
     export::plugin(&mut app);
+    leaving::plugin(&mut app);
     let failure = Failure::default();
     app.insert_resource(failure.clone()).insert_resource(Opening::new(folder));
     app.world_mut().spawn(panes::camera());
@@ -97,6 +102,7 @@ fn build(app: &mut App) {
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     cut::plugin(app);
     app.add_systems(Startup, space::set_up);
+    app.add_systems(PreUpdate, allow_large_textures);
     app.add_systems(Update, (follow_bench, follow_soft_tissue).chain().run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
     app.add_systems(
@@ -117,6 +123,13 @@ fn build(app: &mut App) {
     );
 }
 
+/// egui takes textures for smaller than they may be, and a screen may be larger.
+fn allow_large_textures(mut inputs: Query<'_, '_, &mut EguiInput>) {
+    for mut input in &mut inputs {
+        input.0.max_texture_side = Some(MOST_PX as usize);
+    }
+}
+
 /// Whether there is a case to show and no other one is being opened.
 fn is_shown(case: Option<Res<'_, Case>>, opening: Option<Res<'_, Opening>>) -> bool {
     case.is_some() && opening.is_none()
@@ -134,6 +147,10 @@ fn install(world: &mut World, Opened { shown, bench, case }: Opened, state: View
     world.insert_resource(cut::CutOpen::new(pace));
     world.insert_resource(slices::Slices::new(pace));
     world.insert_resource(pages::Pages::new(case, pace));
+    // What was being exported was of the case before.
+    if world.contains_resource::<export::Export>() {
+        world.insert_resource(export::Export::default());
+    }
 }
 
 /// Lets the case follow the plan that is being changed: its surfaces move at once, and are made anew when the plan is carried out.
@@ -155,8 +172,9 @@ fn follow_bench(
         (Some(planned), Some(sketch)) => Poses::between(planned, sketch),
         _ => Poses::default(),
     };
-    if state.0.poses != poses {
-        state.0.poses = poses;
+    let is_ahead = answers.planned.value.is_some() && answers.planned.is_stale;
+    if (state.0.poses, state.0.is_ahead) != (poses, is_ahead) {
+        (state.0.poses, state.0.is_ahead) = (poses, is_ahead);
     }
 }
 
@@ -179,8 +197,9 @@ struct Tools<'w> {
     desk: ResMut<'w, planning::Desk>,
     player: ResMut<'w, player::Player>,
     pages: ResMut<'w, pages::Pages>,
-    /// Absent where there is no window.
+    /// Absent where there is no window, as the next.
     export: Option<ResMut<'w, export::Export>>,
+    leaving: Option<ResMut<'w, leaving::Leaving>>,
 }
 
 /// Everything that egui draws, once a frame.
@@ -191,11 +210,12 @@ fn draw(
     tools: Tools<'_>,
     time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
-    let Tools { mut slices, mut target, mut desk, mut player, mut pages, mut export } = tools;
+    let Tools { mut slices, mut target, mut desk, mut player, mut pages, mut export, leaving } = tools;
     let context = contexts.ctx_mut()?.clone();
     style::apply(&context);
     let mut next = state.0.clone();
     player.follow(&case.0, &mut next, time.delta_secs_f64());
+    slices.follow();
     let layer = egui::LayerId::background();
     let builder = egui::UiBuilder::new().layer_id(layer).max_rect(context.viewport_rect());
     let mut root = egui::Ui::new(context, "window".into(), builder);
@@ -212,6 +232,15 @@ fn draw(
         if next.layout.has_space() {
             contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
         }
+    }
+    if let Some(mut leaving) = leaving {
+        if let Some(folder) = pages.wanted.take() {
+            leaving.wish = Some(leaving::Wish::Open(folder));
+        }
+        leaving::ask(root.ctx(), &mut leaving, &mut desk);
+    }
+    if let Some(export) = &export {
+        export::progress(root.ctx(), export);
     }
     // Change is only told where there is one: surfaces and camera follow it.
     if state.0 != next {

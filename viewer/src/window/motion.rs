@@ -98,7 +98,9 @@ fn scrub(ui: &mut Ui, track: &Track, played: &mut Played, width: f32) {
         played.is_running = false;
     }
     let painter = ui.painter();
-    painter.rect_filled(line, CornerRadius::same(3), style::FREE);
+    // Of activities with forces nobody has looked what meets all the way.
+    let ground = if track.kind == TrackKind::Load { style::WEAK } else { style::FREE };
+    painter.rect_filled(line, CornerRadius::same(3), ground);
     for [from, to] in &track.blocked {
         let span = Rect::from_x_y_ranges(x(*from)..=x(*to).max(x(*from) + 2.0), line.y_range());
         painter.rect_filled(span, CornerRadius::same(3), style::BLOCKED);
@@ -140,7 +142,14 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
     };
     let moment = track.at(played.at);
     let hip = moment.leg.hip;
+    for (words, colour) in player.remarks() {
+        ui.label(RichText::new(words).color(colour).small());
+    }
     ui.horizontal(|ui| {
+        if state.is_ahead {
+            ui.label(RichText::new("of the plan before \u{2026}").color(style::CAUTION));
+            ui.set_opacity(0.5);
+        }
         ui.label(RichText::new(track.place_in_words(played.at)).strong().size(16.0));
         ui.separator();
         for (degrees, positive, negative) in [

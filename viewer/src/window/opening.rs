@@ -1,6 +1,5 @@
 //! A case is read while its window is there already: what is being done is told in it, and what went wrong.
 
-use super::pages::Pages;
 use super::{Case, install, style};
 use crate::background::Pace;
 use crate::opened::{Keeping, Opened};
@@ -12,7 +11,10 @@ use egui::{Align, Layout, RichText, Spinner, Ui, vec2};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// After so long the way back is offered.
+const LONG: Duration = Duration::from_secs(4);
 
 /// How far the reading is.
 enum Reading {
@@ -96,16 +98,14 @@ impl Opening {
     }
 
     fn name(&self) -> String {
-        self.folder.file_name().unwrap_or(self.folder.as_os_str()).to_string_lossy().into_owned()
+        // Of what is no name, as a point, the folder that it stands for.
+        let whole = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
+        whole.file_name().unwrap_or(whole.as_os_str()).to_string_lossy().into_owned()
     }
 }
 
-/// Begins to open a case that was chosen, and puts one that is read into the window.
+/// Puts a case that is read into the window.
 pub(super) fn follow(world: &mut World) {
-    let chosen = world.get_resource_mut::<Pages>().and_then(|mut pages| pages.wanted.take());
-    if let Some(folder) = chosen {
-        world.insert_resource(Opening::new(&folder));
-    }
     let Some(mut opening) = world.get_resource_mut::<Opening>() else { return };
     let taken = opening.take();
     let (failed, name) = (opening.failed(), opening.name());
@@ -143,7 +143,14 @@ pub(super) fn draw(
     let middle = egui::Rect::from_center_size(all.center(), vec2(all.width().min(640.0), all.height() * 0.6));
     let builder = egui::UiBuilder::new().max_rect(middle).layout(Layout::top_down(Align::Center));
     root.scope_builder(builder, |ui| match opening.failed() {
-        None => progress(ui, &opening),
+        None => {
+            progress(ui, &opening);
+            // A folder far away may not answer: whoever waits no longer need not.
+            if opening.since.elapsed() > LONG {
+                ui.add_space(18.0);
+                leave(ui, &mut commands, &failure, case.is_some(), &mut exit);
+            }
+        }
         Some(message) => {
             ui.label(
                 RichText::new(format!("{} cannot be shown", opening.name())).size(19.0).color(style::REFUSAL),
@@ -156,17 +163,28 @@ pub(super) fn draw(
             if ui.button("Try again").clicked() {
                 commands.insert_resource(Opening::new(&opening.folder));
             }
-            if case.is_some() {
-                if ui.button("Back to the case before").clicked() {
-                    failure.set(None);
-                    commands.remove_resource::<Opening>();
-                }
-            } else if ui.button("Close").clicked() {
-                exit.write(AppExit::Success);
-            }
+            leave(ui, &mut commands, &failure, case.is_some(), &mut exit);
         }
     });
     Ok(())
+}
+
+/// The way back, or out.
+fn leave(
+    ui: &mut Ui,
+    commands: &mut Commands<'_, '_>,
+    failure: &Failure,
+    has_case: bool,
+    exit: &mut MessageWriter<'_, AppExit>,
+) {
+    if has_case {
+        if ui.button("Back to the case before").clicked() {
+            failure.set(None);
+            commands.remove_resource::<Opening>();
+        }
+    } else if ui.button("Close").clicked() {
+        exit.write(AppExit::Success);
+    }
 }
 
 fn progress(ui: &mut Ui, opening: &Opening) {

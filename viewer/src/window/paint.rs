@@ -39,12 +39,12 @@ impl Paint {
         self.painted()?.of(surface)
     }
 
-    /// What the legend says.
-    pub(super) fn title(&self) -> String {
+    /// What the legend says; `is_ahead` where the plan in the hand is another than that which is shown.
+    pub(super) fn title(&self, is_ahead: bool) -> String {
         let Some(wanted) = &self.wanted else { return String::new() };
         let name = wanted.map.title();
         match self.painted() {
-            Some(painted) if self.painted.is_fresh(wanted) => painted.title.clone(),
+            Some(painted) if self.painted.is_fresh(wanted) && !is_ahead => painted.title.clone(),
             _ if self.painted.is_lost(wanted) => {
                 format!("{name}: the program met an error of its own, please report it")
             }
@@ -70,7 +70,10 @@ pub(super) fn follow_map(
     if wanted != paint.wanted {
         paint.wanted = wanted;
     }
-    let Some(key) = wanted else { return };
+    let Some(key) = wanted else {
+        paint.bypass_change_detection().painted.take_in();
+        return;
+    };
     let is_new = paint.bypass_change_detection().painted.ask(&key, || {
         let shown = case.0.clone();
         move || Painted::new(key.map, &shown)
@@ -78,5 +81,5 @@ pub(super) fn follow_map(
     if is_new {
         paint.set_changed();
     }
-    target.legend = paint.title();
+    target.legend = paint.title(state.0.is_ahead);
 }

@@ -3,7 +3,8 @@
 use super::player::Player;
 use super::slices::Slices;
 use super::space::SpaceTarget;
-use super::{cube, hands, marks, overlays, radiograph, range, style};
+use super::{MOST_PX, cube, hands, marks, overlays, radiograph, range, style};
+use crate::motion::HipPose;
 use crate::planning::{Component, Workbench};
 use crate::shown::{Body, Shown, Stage};
 use crate::view::{Layout, Plane, ViewState, edges};
@@ -94,9 +95,14 @@ fn notches(ui: &Ui, response: &Response) -> f64 {
     }
 }
 
+/// How much larger two fingers, or the wheel with the control key, make what is below the mouse.
+fn pinched(ui: &Ui, response: &Response) -> f64 {
+    if response.hovered() { f64::from(ui.input(|i| i.zoom_delta())) } else { 1.0 }
+}
+
 /// How much higher what is seen becomes by the wheel.
 pub(super) fn nearer(ui: &Ui, response: &Response) -> f64 {
-    ZOOM.powf(-notches(ui, response))
+    ZOOM.powf(-notches(ui, response)) / pinched(ui, response).max(1e-3)
 }
 
 /// The view in space: dragging turns it, with the shift key or another button moves it, the wheel brings it nearer.
@@ -110,13 +116,14 @@ fn space(
 ) {
     let px = pane.size() * ui.ctx().pixels_per_point();
     target.pane = pane;
-    target.wanted_px = [px.x, px.y].map(|side| (side.round() as u32).clamp(1, 8192));
+    target.wanted_px = [px.x, px.y].map(|side| (side.round() as u32).clamp(1, MOST_PX));
     let response = ui.interact(pane, ui.id().with("space"), Sense::click_and_drag());
     let moved = response.drag_delta();
     let (right, down) = (f64::from(moved.x), f64::from(moved.y));
     let mm_per_point = |state: &ViewState| state.camera.height_mm / f64::from(pane.height().max(1.0));
-    // Handles are where components are, not where they are seen when the joint is drawn apart.
-    let has_handles = state.apart_mm <= 0.0;
+    // Handles are where components are planned to be, not where they are seen when the joint is drawn apart or moved.
+    let is_in_place = state.apart_mm <= 0.0 && state.hip == HipPose::default();
+    let has_handles = is_in_place && state.stage == Stage::Planned;
     let at_hand = bench.as_deref_mut().filter(|_| has_handles);
     let is_held = at_hand.is_some_and(|bench| hands::act(ui, pane, &response, state, bench));
     if response.clicked()
@@ -156,8 +163,10 @@ fn space(
         Stage::Planned => "as planned",
     };
     let apart = (state.apart_mm > 0.0).then(|| format!("joint {:.0} mm apart", state.apart_mm));
-    let changed: Vec<String> =
-        apart.into_iter().chain(state.cutaway.map(|cutaway| cutaway.title().to_owned())).collect();
+    let changed: Vec<String> = apart
+        .into_iter()
+        .chain(state.cutaway.map(|cut| format!("{}{}", cut.title(), target.pending)))
+        .collect();
     marks::title(&painter, pane, &format!("{side} hip, {stage}"), "");
     marks::note(&painter, pane, &changed.join(", "));
 }
@@ -182,7 +191,7 @@ fn pick(shown: &Shown, state: &mut ViewState, at: [f64; 2], bench: Option<&mut W
 fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: &mut Slices, plane: Plane) {
     let response = ui.interact(pane, ui.id().with(plane.title()), Sense::click_and_drag());
     let seen = |state: &ViewState| {
-        let points_per_mm = f64::from(pane.height()) / state.slice_height_mm;
+        let points_per_mm = f64::from(pane.height().max(1.0)) / state.slice_height_mm;
         let width_mm = f64::from(pane.width()) / points_per_mm;
         let px_per_mm = points_per_mm * f64::from(ui.ctx().pixels_per_point());
         (points_per_mm, plane.view(state.centre_of(plane), width_mm, state.slice_height_mm, px_per_mm))
@@ -205,17 +214,17 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
         let by = moved / points_per_mm as f32;
         state.slice_centre = state.slice_centre - view.right * f64::from(by.x) - view.down * f64::from(by.y);
     }
-    let turned = notches(ui, &response);
+    let (turned, pinched) = (notches(ui, &response), pinched(ui, &response));
     if turned != 0.0 {
-        match ui.input(|i| i.modifiers.command) {
-            true => state.slice_height_mm = (state.slice_height_mm * ZOOM.powf(-turned)).clamp(5.0, 2000.0),
-            false => state.scroll(plane, turned * STEP_MM),
-        }
+        state.scroll(plane, turned * STEP_MM);
+    }
+    if pinched != 1.0 {
+        state.slice_height_mm = (state.slice_height_mm / pinched.max(1e-3)).clamp(5.0, 2000.0);
     }
 
     let (points_per_mm, view) = seen(state);
     let painter = ui.painter_at(pane);
-    let is_fresh = slices.paint(&painter, pane, shown, state, plane, &view);
+    let pending = slices.paint(&painter, pane, shown, state, plane, &view);
     if state.has_crosshair {
         crosshair(&painter, pane, state, plane, points_per_mm, &view);
     }
@@ -223,11 +232,7 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
     marks::title(&painter, pane, plane.title(), &plane.place_in_words(state.crosshair));
     if state.slab_mm > 0.0 {
-        marks::note(
-            &painter,
-            pane,
-            &format!("brightest of {:.0} mm{}", state.slab_mm, if is_fresh { "" } else { " \u{2026}" }),
-        );
+        marks::note(&painter, pane, &format!("brightest of {:.0} mm{pending}", state.slab_mm));
     }
     let window = state.window;
     let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);

@@ -1,5 +1,6 @@
 //! What moves in space besides bones and implants: muscles, their lines of action, and where the force goes on the liner.
 
+use super::cut::{CutOpen, Cuttable};
 use super::player::Player;
 use super::space::{PartOf, SpaceTarget};
 use super::{Case, State, convert};
@@ -60,6 +61,7 @@ pub(super) fn follow_tissue(
         let index = part_of.index;
         // A mesh is taken to the graphics card with the frame that it was made in, and can be another from the next one on.
         if part_of.is_added() {
+            bent.by.remove(&index);
             continue;
         }
         let Some(part) = part_of.part(shown).filter(|part| part.group == Group::SoftTissue) else { continue };
@@ -101,17 +103,19 @@ pub(super) struct Key {
 pub(super) struct Pen<'w, 's> {
     commands: Commands<'w, 's>,
     meshes: ResMut<'w, Assets<Mesh>>,
-    materials: ResMut<'w, Assets<StandardMaterial>>,
+    materials: ResMut<'w, Assets<Cuttable>>,
+    cut: Res<'w, CutOpen>,
 }
 
 impl Pen<'_, '_> {
     fn draw(&mut self, what: Drawn, mesh: &OurMesh<Patient>, colour: Colour, is_unlit: bool) {
-        let material = StandardMaterial {
+        let base = StandardMaterial {
             base_color: convert::colour(colour, 1.0),
             perceptual_roughness: 0.5,
             unlit: is_unlit,
             ..default()
         };
+        let material = Cuttable { base, extension: self.cut.plane() };
         let mesh = Mesh3d(self.meshes.add(convert::smooth(mesh, None)));
         let material = MeshMaterial3d(self.materials.add(material));
         self.commands.spawn((what, mesh, material, Transform::default()));
@@ -128,7 +132,8 @@ pub(super) fn follow_lines(
     mut target: ResMut<'_, SpaceTarget>,
     mut pen: Pen<'_, '_>,
 ) {
-    let playing = player.playing(&state.0).zip(state.0.played.as_ref());
+    // They are where bodies are, not where these are drawn apart.
+    let playing = player.playing(&state.0).zip(state.0.played.as_ref()).filter(|_| state.0.apart_mm <= 0.0);
     let has_lines = playing.is_some_and(|((moves, _), played)| played.has_lines && moves.leg().is_some());
     let key = playing.map_or_else(Key::default, |((moves, track), _)| Key {
         case: case.1,
@@ -137,7 +142,7 @@ pub(super) fn follow_lines(
         is_trace: moves.force(&track.name).is_some(),
         lines_at: has_lines.then_some(state.0.hip),
     });
-    if *last == key {
+    if *last == key && !pen.cut.is_changed() {
         return;
     }
     there.iter().for_each(|entity| pen.commands.entity(entity).despawn());

@@ -1,11 +1,13 @@
 //! What plays the motions of the plan that is shown.
 
+use super::style;
 use crate::motion::{Moment, Moves, Nearest, Prepared, Stagehand, Track, TrackKind};
 use crate::session::CaseData;
 use crate::shown::{Shown, Stage};
 use crate::view::ViewState;
 use anyhow::{Result, bail};
 use bevy::prelude::Resource;
+use bevy_egui::egui::Color32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,6 +40,19 @@ impl Player {
         let played = state.played.as_ref().filter(|_| state.stage == Stage::Planned)?;
         let moves = self.ready.moves.as_deref()?;
         Some((moves, moves.track(&played.track)?))
+    }
+
+    /// Whether what is to be played is still being made ready.
+    pub(super) fn is_making_ready(&self, state: &ViewState) -> bool {
+        self.playing(state).is_none() && self.ready.problem.is_none() && state.stage == Stage::Planned
+    }
+
+    /// What is to be known of what is played.
+    pub(super) fn remarks(&self) -> impl Iterator<Item = (&str, Color32)> {
+        let Prepared { problem, no_joint, remark, .. } = &self.ready;
+        let problems =
+            [problem, no_joint].into_iter().flatten().map(|words| (words.as_str(), style::REFUSAL));
+        problems.chain(remark.map(|words| (words, style::WEAK)))
     }
 
     /// Where the leg is.
@@ -77,7 +92,13 @@ impl Player {
         if played.has_range {
             hand.want_range();
         }
-        let Some(moves) = &self.ready.moves else { return };
+        let Some(moves) = &self.ready.moves else {
+            // A leg that stays as another plan had it would not be of this one.
+            if self.ready.problem.is_some() {
+                state.hip = Default::default();
+            }
+            return;
+        };
         let Some(track) = moves.track(&played.track).or(moves.tracks().first()) else { return };
         played.track.clone_from(&track.name);
         played.advance(seconds, track.duration_s, track.is_cycle);

@@ -1,6 +1,6 @@
 //! The simulated AP radiograph with silhouettes, kept until something changes that it shows.
 
-use super::{marks, overlays};
+use super::{MOST_PX, marks, overlays};
 use crate::background::{Background, Pace};
 use crate::shown::{Film, Shown, Silhouettes, Stage};
 use crate::view::{ViewState, edges};
@@ -21,14 +21,21 @@ pub(super) struct Films {
     silhouettes: Background<Silhouettes, Vec<u8>>,
     /// Of these two, as they are on the graphics card.
     textures: [Option<TextureHandle>; 2],
-    /// The grey window of the first.
+    /// The grey window of the first, and what the second is of.
     window: [f64; 2],
+    drawn: Option<Silhouettes>,
 }
 
 impl Films {
     pub(super) fn new(pace: Pace) -> Self {
         let (film, silhouettes) = (Background::new(pace), Background::new(pace));
-        Films { film, silhouettes, textures: [None, None], window: [0.0; 2] }
+        Films { film, silhouettes, textures: [None, None], window: [0.0; 2], drawn: None }
+    }
+
+    /// Takes in what was computed and is not asked for any more.
+    pub(super) fn take_in(&mut self) {
+        self.film.take_in();
+        self.silhouettes.take_in();
     }
 
     /// Whether another one is being made.
@@ -38,22 +45,25 @@ impl Films {
 
     /// Takes up what is there by now.
     fn follow(&mut self, context: &Context, shown: &Shown, wanted: &Silhouettes, window: [f64; 2]) {
-        let is_new = self.film.ask(&(), || {
+        self.film.ask(&(), || {
             let (ct, middle) = (shown.ct.clone(), shown.hip_centre());
             move || Film::new(&ct, middle)
         });
         if let Some(((), film)) = self.film.last()
-            && (is_new || self.window != window)
+            && (self.textures[0].is_none() || self.window != window)
         {
             self.window = window;
             let image = ColorImage::from_gray(size(&film.view), &film.grey(window));
             self.textures[0] = Some(context.load_texture("film", image, TextureOptions::LINEAR));
         }
-        let is_new = self.silhouettes.ask(wanted, || {
+        self.silhouettes.ask(wanted, || {
             let (shown, wanted) = (shown.clone(), wanted.clone());
             move || wanted.overlay(&shown).into_flattened()
         });
-        if let (true, Some((of, overlay))) = (is_new, self.silhouettes.last()) {
+        if let Some((of, overlay)) = self.silhouettes.last()
+            && self.drawn.as_ref() != Some(of)
+        {
+            self.drawn = Some(of.clone());
             let image = ColorImage::from_rgba_unmultiplied(size(&of.view), overlay);
             match &mut self.textures[1] {
                 Some(texture) => texture.set(image, TextureOptions::LINEAR),
@@ -95,9 +105,11 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
     let camera = state.radiograph(shown);
     let (right, down) = (camera.right(), -camera.up);
     let points_per_mm = points_per_mm(state);
+    let px_per_mm = points_per_mm * f64::from(ui.ctx().pixels_per_point()) * FINER;
+    let longest_mm = f64::from(pane.width().max(pane.height()).max(1.0)) / points_per_mm;
     let view = View {
         width_mm: f64::from(pane.width()) / points_per_mm,
-        px_per_mm: points_per_mm * f64::from(ui.ctx().pixels_per_point()) * FINER,
+        px_per_mm: px_per_mm.min(f64::from(MOST_PX) / longest_mm),
         ..View::coronal(camera.target, 1.0, camera.height_mm, 1.0)
     };
     let painter = ui.painter_at(pane);
@@ -125,7 +137,9 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
         _ => "as scanned",
     };
     marks::title(&painter, pane, "Simulated AP radiograph", "");
-    let is_fresh = films.film.last().is_some() && films.silhouettes.is_fresh(&wanted);
-    let pending = if is_fresh { "" } else { " \u{2026}" };
+    let pending = match films.film.pending(&()) {
+        "" => films.silhouettes.pending(&wanted),
+        pending => pending,
+    };
     marks::note(&painter, pane, &format!("{stage}; parallel rays, no magnification{pending}"));
 }

@@ -25,17 +25,17 @@ pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Playe
     let is_met = player.is_met(state);
     let Some(played) = state.played.as_mut() else { return };
     ui.painter().rect_filled(all, 0.0, style::GAP);
-    marks::title(&ui.painter_at(all), all, "Range of motion", "");
+    let of = if state.is_ahead { "of the plan before \u{2026}" } else { "" };
+    marks::title(&ui.painter_at(all), all, "Range of motion", of);
     let inside = all.shrink2(vec2(8.0, 4.0));
     let Some(surface) = &player.ready().range else {
-        let words = "is mapped \u{2026}";
-        ui.painter().text(
-            all.center(),
-            Align2::CENTER_CENTER,
-            words,
-            FontId::proportional(14.0),
-            style::CAUTION,
-        );
+        let (words, colour) = match player.ready().problem.as_ref().or(player.ready().no_joint.as_ref()) {
+            Some(problem) => (problem.as_str(), style::REFUSAL),
+            None => ("is mapped \u{2026}", style::CAUTION),
+        };
+        let font = FontId::proportional(14.0);
+        let text = ui.painter().layout(words.to_owned(), font, colour, inside.width());
+        ui.painter().galley(all.center() - text.size() / 2.0, text, colour);
         return;
     };
     let (pane, below) = inside.split_top_bottom_at_y(inside.bottom() - LEGEND);

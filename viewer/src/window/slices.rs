@@ -73,12 +73,20 @@ impl Slices {
         Slices { drawn: HashMap::new(), pace, threads, films: Films::new(pace) }
     }
 
-    /// Whether something is being computed that belongs to what is seen.
+    /// Takes in what was computed and is not asked for any more.
+    pub(super) fn follow(&mut self) {
+        self.films.take_in();
+        for drawn in self.drawn.values_mut() {
+            drawn.slab.take_in();
+        }
+    }
+
+    /// Whether something is being computed.
     pub(super) fn is_in_work(&self) -> bool {
         self.films.is_in_work() || self.drawn.values().any(|drawn| drawn.slab.is_in_work())
     }
 
-    /// Paints the slice of a plane into its pane. Whether it is of what is seen now: a slab comes after a while.
+    /// Paints the slice of a plane into its pane. What is said as long as it is of something else: a slab comes after a while.
     pub(super) fn paint(
         &mut self,
         painter: &Painter,
@@ -87,7 +95,7 @@ impl Slices {
         state: &ViewState,
         plane: Plane,
         view: &View,
-    ) -> bool {
+    ) -> &'static str {
         let pace = self.pace;
         let fresh = || Drawn { slab: Background::new(pace), ..Drawn::default() };
         let mut drawn = self.drawn.remove(&plane).unwrap_or_else(fresh);
@@ -124,9 +132,9 @@ impl Slices {
                 painter.add(Shape::line(line.iter().map(place).collect(), stroke));
             }
         }
-        let is_fresh = drawn.grey.as_ref().is_some_and(|(of, _)| *of == key);
+        let pending = if slab_mm > 0.0 { drawn.slab.pending(&key) } else { "" };
         self.drawn.insert(plane, drawn);
-        is_fresh
+        pending
     }
 }
 
@@ -147,11 +155,12 @@ impl Drawn {
             self.show(context, key.clone(), &grey, name);
             return;
         }
-        let is_new = self.slab.ask(key, || {
+        self.slab.ask(key, || {
             let (shown, key) = (shown.clone(), key.clone());
             move || key.grey(&shown)
         });
-        if let (true, Some((of, grey))) = (is_new, self.slab.last().cloned()) {
+        let is_shown = |of: &GreyKey| self.grey.as_ref().is_some_and(|(shown, _)| shown == of);
+        if let Some((of, grey)) = self.slab.last().filter(|(of, _)| !is_shown(of)).cloned() {
             self.show(context, of, &grey, name);
         }
     }

@@ -4,7 +4,7 @@ use super::cut::{Cut, CutOpen, Cuttable};
 use super::paint::Paint;
 use super::{Case, State, convert};
 use crate::shown::{Colours, Group, Part, Shown, Surface};
-use crate::view::{Camera as OurCamera, ViewState};
+use crate::view::{Camera as OurCamera, Look, ViewState};
 use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::prelude::*;
@@ -43,6 +43,8 @@ pub(super) struct SpaceTarget {
     pub(super) pane: egui::Rect,
     /// What is said over the colours of a map.
     pub(super) legend: String,
+    /// What is said beside a cut whose face is of another place.
+    pub(super) pending: &'static str,
     /// Nothing is drawn while this holds, whatever changes.
     pub(super) is_held: bool,
     frames: u8,
@@ -109,6 +111,7 @@ pub(super) fn set_up(
         wanted_px: [64, 64],
         pane: egui::Rect::NOTHING,
         legend: String::new(),
+        pending: "",
         is_held: false,
         frames: 0,
     });
@@ -231,7 +234,8 @@ fn visibility(case: &Case, state: &ViewState, index: usize) -> Visibility {
 }
 
 fn material(case: &Case, state: &ViewState, of: &PartOf, cut: Cut) -> Cuttable {
-    let (part, look) = (&case.0.parts[of.index], state.looks[of.index]);
+    let part = &case.0.parts[of.index];
+    let look = state.looks.get(of.index).copied().unwrap_or_else(|| Look::of(part));
     let is_opaque = look.opacity >= 1.0;
     let has_inside = is_opaque || state.cutaway.is_some();
     // Bone is dull, titanium brushed, ceramic and polyethylene polished.

@@ -75,7 +75,7 @@ fn one(
             return false;
         }
         Err(LiveError::Simulate(error)) => {
-            shared.problem(of, Problem::Case(format!("motion cannot be simulated: {error}")));
+            shared.problem(of, Problem::Plan(format!("motion of this plan cannot be simulated: {error}")));
             return false;
         }
     };
@@ -123,8 +123,7 @@ fn map(shared: &Shared, data: &CaseData, input: &PlanningInput<'_>, planned: &Pl
         Ok(None) => false,
         Err(error) => {
             let text = format!("the map of cup orientations cannot be made: {error}");
-            shared.problem(of, Problem::Case(text));
-            false
+            shared.put(of, |found| found.orientation_problem = Some((of, text)))
         }
     }
 }

@@ -1,11 +1,22 @@
 //! Steps back and forth, saving, and other plans to take up.
 
 use super::super::style;
+use super::ByRule;
 use crate::planning::Workbench;
 use crate::session::{Edit, Snap};
 use bevy_egui::egui::{Align, Button, ComboBox, Label, Layout, RichText, TextEdit, Ui};
+use std::path::Path;
 
-pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, has_variants: &mut bool, has_notes: &mut bool) {
+/// Draws them.
+pub(super) fn show(
+    ui: &mut Ui,
+    bench: &mut Workbench,
+    has_variants: &mut bool,
+    has_notes: &mut bool,
+    copy_to: &mut String,
+    by_rule: &mut ByRule,
+) {
+    by_rule.follow(bench);
     let (done, undone) = bench.session().steps();
     let is_saved = bench.session().is_saved();
     ui.horizontal(|ui| {
@@ -19,6 +30,9 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, has_variants: &mut bool, 
         {
             bench.save();
         }
+        ui.menu_button("Copy \u{23f7}", |ui| copy(ui, bench, copy_to))
+            .response
+            .on_hover_text("Writes the plan into another file; it stays unsaved in its case");
         let words = if is_saved { "saved" } else { "not saved" };
         let colour = if is_saved { style::WEAK } else { style::CAUTION };
         ui.label(RichText::new(words).color(colour).small());
@@ -32,7 +46,10 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, has_variants: &mut bool, 
                 ("What the optimiser recommends", Snap::Optimised),
             ] {
                 if ui.button(words).clicked() {
-                    bench.edit(&Edit::Snap(snap));
+                    match snap {
+                        Snap::RuleBased => by_rule.is_wanted = true,
+                        _ => bench.edit(&Edit::Snap(snap)),
+                    }
                     ui.close();
                 }
             }
@@ -43,12 +60,24 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, has_variants: &mut bool, 
         }
         ui.toggle_value(has_variants, "Compare").on_hover_text("Plans side by side");
     });
+    if by_rule.is_wanted {
+        ui.label(RichText::new("The plan by rule is placed \u{2026}").color(style::CAUTION));
+    }
     if *has_notes {
         notes(ui, bench);
     }
     if let Some(said) = bench.said() {
         let colour = if said.is_refusal { style::REFUSAL } else { style::WEAK };
         ui.add(Label::new(RichText::new(&said.text).color(colour)).wrap());
+    }
+}
+
+/// Another file for the plan.
+fn copy(ui: &mut Ui, bench: &mut Workbench, to: &mut String) {
+    ui.add(TextEdit::singleline(to).desired_width(320.0));
+    if ui.button("Save a copy").clicked() {
+        bench.save_copy(Path::new(to.as_str()));
+        ui.close();
     }
 }
 

@@ -8,6 +8,8 @@ use coxa_planner::adjust::{CupDefinition, CupPlane};
 
 /// Room for the name of a number, in points.
 const TITLE: f32 = 82.0;
+/// Half of the last digit that is shown of a number.
+const SHOWN: f64 = 0.05 + 1e-9;
 
 pub(super) fn show(ui: &mut Ui, bench: &mut Workbench) {
     choices(ui, bench);
@@ -108,7 +110,9 @@ fn number(ui: &mut Ui, bench: &mut Workbench, control: Control) {
         if ui.add(Button::new("+").min_size(vec2(20.0, 18.0))).clicked() {
             bench.step(control, step);
         }
-        if slider.changed() || field.changed() {
+        // A field that is left as it was tells its value to the digits that it shows.
+        let is_as_shown = field.lost_focus() && (to - value).abs() <= SHOWN;
+        if slider.changed() || (field.changed() && !is_as_shown) {
             bench.slide(control, to);
         }
         if slider.drag_stopped() || field.drag_stopped() || field.lost_focus() {

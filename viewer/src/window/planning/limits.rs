@@ -1,6 +1,6 @@
 //! How far motions go that something is required of, and what stops them.
 
-use super::super::style;
+use super::super::{numbers, style};
 use super::dimmed;
 use crate::session::{Answers, Problem};
 use bevy_egui::egui::{Color32, Grid, Label, RichText, Ui};
@@ -10,12 +10,13 @@ use coxa_planner::simulate::{MotionLimit, Verdict};
 pub(super) fn show(ui: &mut Ui, answers: &Answers) {
     style::heading(ui, "Required motion");
     match &answers.problem {
-        Some(Problem::Refused(_)) => {
-            let words = "The plan is refused as it stands: see the findings, and move the component back.";
+        Some(Problem::Refused(findings)) => {
+            let words = "The plan is refused as it stands: move the component back.";
             ui.add(Label::new(RichText::new(words).color(style::REFUSAL)).wrap());
+            numbers::findings(ui, findings);
             return;
         }
-        Some(Problem::Case(text)) => {
+        Some(Problem::Plan(text) | Problem::Case(text)) => {
             ui.add(Label::new(RichText::new(text).color(style::REFUSAL)).wrap());
             return;
         }

@@ -3,7 +3,7 @@
 use super::super::style;
 use crate::session::Answers;
 use bevy_egui::egui::{
-    Align2, Color32, FontId, Mesh, Painter, Rect, RichText, Sense, Shape, Stroke, Ui, pos2, vec2,
+    Align2, Color32, FontId, Label, Mesh, Painter, Rect, RichText, Sense, Shape, Stroke, Ui, pos2, vec2,
 };
 use coxa_planner::Plan;
 use coxa_planner::optimise::OrientationMap;
@@ -23,8 +23,12 @@ pub(super) fn show(ui: &mut Ui, answers: &Answers, plan: &Plan, is_open: &mut bo
         ui.checkbox(is_open, words).on_hover_text("Computed when nothing has changed for a moment");
     });
     if *is_open {
+        if let Some(problem) = &answers.orientation_problem {
+            ui.add(Label::new(RichText::new(problem).color(style::REFUSAL)).wrap());
+        }
         match &answers.orientation_map.value {
             Some(map) => super::dimmed(ui, answers.orientation_map.is_stale, |ui| draw(ui, map, plan)),
+            None if answers.orientation_problem.is_some() => {}
             None => {
                 ui.label(RichText::new("computing ...").color(style::WEAK));
             }

@@ -9,10 +9,13 @@ mod variants;
 
 use super::numbers;
 use super::style;
+use crate::background::Background;
 use crate::planning::{Component, Workbench};
+use crate::session::{Edit, Problem, Snap};
 use crate::shown::Shown;
 use bevy::prelude::Resource;
 use bevy_egui::egui::{Panel, RichText, ScrollArea, Ui};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How often it is looked whether somebody else changed the case.
@@ -27,14 +30,26 @@ pub(super) struct Desk {
     pub(super) has_map: bool,
     has_variants: bool,
     has_notes: bool,
+    /// The variant about which it was asked whether it is to go.
+    removing: Option<usize>,
     copy_to: String,
+    by_rule: ByRule,
     looked: Instant,
 }
 
 impl Desk {
     pub(super) fn new(bench: Option<Workbench>) -> Self {
-        let copy_to = std::env::home_dir().unwrap_or_default().join("plan.toml").display().to_string();
-        Desk { bench, has_map: false, has_variants: false, has_notes: false, copy_to, looked: Instant::now() }
+        let folder = bench.as_ref().map(|bench| bench.session().data().folder());
+        Desk {
+            copy_to: folder.map(copy_of).unwrap_or_default(),
+            bench,
+            has_map: false,
+            has_variants: false,
+            has_notes: false,
+            removing: None,
+            by_rule: ByRule::default(),
+            looked: Instant::now(),
+        }
     }
 
     /// Looks at the disk now and then.
@@ -48,13 +63,46 @@ impl Desk {
     }
 }
 
+/// Where a copy of the plan of a case is offered to go: among the user's own files, by the name of the case.
+fn copy_of(case: &Path) -> String {
+    let name =
+        case.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    let file = format!("{}_plan.toml", name.as_deref().unwrap_or("case"));
+    std::env::home_dir().unwrap_or_default().join(file).display().to_string()
+}
+
+/// The plan by rule, which may have to be placed anew, and whether it is to be taken up when it is there.
+#[derive(Default)]
+struct ByRule {
+    placed: Background<(), ()>,
+    is_wanted: bool,
+}
+
+impl ByRule {
+    /// Takes it up once it is there.
+    fn follow(&mut self, bench: &mut Workbench) {
+        if !self.is_wanted {
+            return;
+        }
+        self.placed.ask(&(), || {
+            let case = bench.session().data().clone();
+            move || case.place_by_rule()
+        });
+        // Where placing met an error of its own, the edit says so again.
+        if !self.placed.is_in_work() {
+            self.is_wanted = false;
+            bench.edit(&Edit::Snap(Snap::RuleBased));
+        }
+    }
+}
+
 /// Draws the panel.
 pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
     Panel::right("numbers").default_size(322.0).show(ui, |ui| {
         Panel::bottom("disclaimer").show(ui, |ui| {
             ui.label(RichText::new(numbers::DISCLAIMER).small().color(style::WEAK));
         });
-        let Desk { bench, has_map, has_variants, has_notes, copy_to, .. } = desk;
+        let Desk { bench, has_map, has_variants, has_notes, removing, copy_to, by_rule, .. } = desk;
         let Some(bench) = bench else {
             ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
                 ui.heading("No plan");
@@ -65,8 +113,8 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
         Panel::top("plan").show(ui, |ui| {
             ui.add_space(3.0);
             ui.heading(format!("Plan of the {} hip", shown.side));
-            bar::show(ui, bench, has_variants, has_notes);
-            notices::show(ui, bench, copy_to);
+            bar::show(ui, bench, has_variants, has_notes, copy_to, by_rule);
+            notices::show(ui, bench);
             ui.add_space(3.0);
         });
         ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
@@ -82,7 +130,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
             live(ui, bench, has_map);
         });
         if *has_variants {
-            variants::show(ui, bench, has_variants);
+            variants::show(ui, bench, has_variants, removing);
         }
     });
 }
@@ -105,7 +153,10 @@ fn live(ui: &mut Ui, bench: &mut Workbench, has_map: &mut bool) {
     }
     if let Some(sketch) = sketch {
         dimmed(ui, answers.sketch.is_stale, |ui| {
-            numbers::findings(ui, &sketch.findings);
+            // Those of a refusal stand above.
+            if !matches!(answers.problem, Some(Problem::Refused(_))) {
+                numbers::findings(ui, &sketch.findings);
+            }
             numbers::of_plan(ui, &sketch.results);
         });
     }

@@ -3,24 +3,15 @@
 use super::super::style;
 use crate::planning::Workbench;
 use crate::session::Notice;
-use bevy_egui::egui::{Frame, Label, RichText, Stroke, TextEdit, Ui};
-use std::path::Path;
+use bevy_egui::egui::{Frame, Label, RichText, Stroke, Ui};
 
-pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, copy_to: &mut String) {
+pub(super) fn show(ui: &mut Ui, bench: &mut Workbench) {
     for notice in bench.notices().to_vec() {
         let frame = Frame::new().inner_margin(6).stroke(Stroke::new(1.0, style::CAUTION));
         frame.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.add(Label::new(RichText::new(sentence(&notice)).color(style::CAUTION)).wrap());
             ui.horizontal(|ui| actions(ui, bench, &notice));
-            if is_unwritable(&notice) {
-                ui.horizontal(|ui| {
-                    ui.add(TextEdit::singleline(copy_to).desired_width(190.0));
-                    if ui.button("Save a copy").clicked() {
-                        bench.save_copy(Path::new(copy_to.as_str()));
-                    }
-                });
-            }
         });
     }
 }
@@ -54,10 +45,6 @@ fn actions(ui: &mut Ui, bench: &mut Workbench, notice: &Notice) {
             }
         }
     }
-}
-
-const fn is_unwritable(notice: &Notice) -> bool {
-    matches!(notice, Notice::ReadOnly { .. } | Notice::NotKept { .. })
 }
 
 /// With a capital letter and a full stop.

@@ -14,7 +14,8 @@ const COMPARED: [(&str, &str); 6] = [
     ("canal_fill", "Canal fill"),
 ];
 
-pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool) {
+/// Draws them. `removing` is the one about which it was asked whether it is to go.
+pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, removing: &mut Option<usize>) {
     let variants = bench.session().compared();
     let current = bench.session().current_variant();
     let (mut chosen, mut removed) = (None, None);
@@ -27,8 +28,12 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool) {
                     {
                         chosen = Some(index);
                     }
-                    if variants.len() > 1 && ui.small_button("remove").clicked() {
-                        removed = Some(index);
+                    let is_asked = *removing == Some(index);
+                    let words = if is_asked { "remove for good" } else { "remove" };
+                    if variants.len() > 1 && ui.small_button(words).clicked() {
+                        // Its history and notes go with it.
+                        (*removing, removed) =
+                            if is_asked { (None, Some(index)) } else { (Some(index), None) };
                     }
                 });
             }
