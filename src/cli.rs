@@ -6,6 +6,7 @@ pub mod patient;
 pub mod shape;
 
 use crate::verify::rom_cone::Engine;
+use crate::viewer::Scenes;
 use clap::{Args, Parser, Subcommand};
 use coxa_sim::dynamics::Sex;
 use coxa_sim::rom::posture::Posture;
@@ -308,13 +309,18 @@ pub struct SegmentArgs {
 
 /// `coxa report`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  coxa report case")]
+#[command(
+    after_help = "Examples:\n  coxa report case\n  coxa report case --scenes viewer   # shaded by the 3D viewer, with or without a graphics card"
+)]
 pub struct ReportArgs {
     /// Case folder.
     pub case: PathBuf,
     /// Folder with one's own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
+    /// Who draws bones and implants in space.
+    #[arg(long, value_enum, default_value_t)]
+    pub scenes: Scenes,
 }
 
 /// `coxa view`.

@@ -15,3 +15,4 @@ pub mod own_motion;
 pub mod pipeline;
 pub mod progress;
 pub mod verify;
+pub mod viewer;

@@ -2,6 +2,7 @@
 
 use crate::case::{Case, KeptLabels, Results, stoppable, text_hash};
 use crate::progress::Progress;
+use crate::viewer::{self, Scenes};
 use anyhow::Result;
 use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
 use coxa_anatomy::network::Network;
@@ -15,7 +16,7 @@ use coxa_planner::loads::{self, LoadOptions, Loads, OwnMotion};
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
-use coxa_planner::report::{self, InputHash, Provenance, ReportInput};
+use coxa_planner::report::{self, InputHash, Pictures, Provenance, ReportInput};
 use coxa_planner::{Plan, Planned, Simulated, SimulationOptions, document, simulate};
 use std::time::{Duration, Instant};
 
@@ -43,6 +44,8 @@ pub struct Request {
     pub provenance: Provenance,
     /// What reading the input had to say.
     pub notes: Vec<Finding>,
+    /// Who draws the report's scenes.
+    pub scenes: Scenes,
 }
 
 /// What finds the structures in a CT.
@@ -126,6 +129,7 @@ pub fn run(
         motion,
         mut provenance,
         notes,
+        scenes,
     } = request;
     case.refuse_to_lose_edits(plan.as_ref().map(|given| given.text.as_str()))?;
 
@@ -222,21 +226,21 @@ pub fn run(
     let plan_hash = |text: &String| InputHash { role: "plan.toml".into(), blake3: text_hash(text) };
     provenance.inputs.extend(plan_document.as_ref().map(plan_hash));
 
-    let report = progress.stage("reporting", |_| {
-        report::render(&ReportInput {
-            ct,
-            labels: &bones.labels,
-            surfaces: &bones.surfaces,
-            anatomy: &anatomy,
-            side,
-            planned: planned.as_ref(),
-            simulation: simulation.as_ref(),
-            loads: loads.as_ref(),
-            optimisation: optimisation.as_ref(),
-            findings: &findings,
-            provenance: &provenance,
-        })
-    })?;
+    let input = ReportInput {
+        ct,
+        labels: &bones.labels,
+        surfaces: &bones.surfaces,
+        anatomy: &anatomy,
+        side,
+        planned: planned.as_ref(),
+        simulation: simulation.as_ref(),
+        loads: loads.as_ref(),
+        optimisation: optimisation.as_ref(),
+        findings: &findings,
+        provenance: &provenance,
+    };
+    let mut pictures = progress.stage("reporting", |_| Pictures::draw(&input))?;
+    let report = pictures.fill(&input)?;
     case.save_results(&Results {
         plan_document: plan_document.as_deref(),
         planned: planned.as_ref(),
@@ -246,6 +250,13 @@ pub fn run(
         findings: &plan_findings,
         report: &report,
     })?;
+    // The viewer draws a case that is whole.
+    let scenes =
+        progress.stage("drawing scenes", |_| viewer::draw(case.folder(), &report::scenes(&input), scenes))?;
+    if let Some(scenes) = scenes {
+        scenes.into_iter().for_each(|(name, size, png)| pictures.replace(&name, size, png));
+        case.save_report(&pictures.fill(&input)?)?;
+    }
     Ok(Outcome { side, anatomy, planned, simulation, loads, optimisation, findings })
 }
 

@@ -5,6 +5,7 @@ use crate::case::{Case, CaseInput, Source, version};
 use crate::input::content_hash;
 use crate::pipeline::{self, LabelSource, Optimise, Request};
 use crate::progress::Progress;
+use crate::viewer::Scenes;
 use anyhow::Result;
 use coxa_anatomy::tissue::CalibrationChoice;
 use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
@@ -52,6 +53,7 @@ pub fn run() -> Result<BenchReport> {
         motion: None,
         provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
         notes: opened.notes,
+        scenes: Scenes::Own,
     };
     let outcome =
         pipeline::run(&opened.ct, request, &Catalogue::builtin(), &mut case, &Progress::new(false))?;

@@ -192,12 +192,17 @@ impl Case {
         }
         self.set_findings("plan", results.findings);
         self.write_json("findings.json", &self.findings)?;
-        for picture in &results.report.pictures {
+        self.save_report(results.report)
+    }
+
+    /// The report alone, of results that are saved already.
+    pub fn save_report(&mut self, report: &Report) -> Result<()> {
+        for picture in &report.pictures {
             self.write(&format!("pictures/{}.png", picture.name), &picture.png)?;
         }
-        let names: Vec<String> = results.report.pictures.iter().map(|p| format!("{}.png", p.name)).collect();
+        let names: Vec<String> = report.pictures.iter().map(|p| format!("{}.png", p.name)).collect();
         self.keep_only("pictures", |name| names.iter().any(|n| n == name))?;
-        self.write("report.html", results.report.html.as_bytes())?;
+        self.write("report.html", report.html.as_bytes())?;
         self.set_done("report", &crate::case::version())
     }
 

@@ -5,6 +5,7 @@ use crate::cli::DemoArgs;
 use crate::input;
 use crate::pipeline::Optimise;
 use crate::progress::Progress;
+use crate::viewer::Scenes;
 use anyhow::Result;
 use coxa_planner::SimulationOptions;
 use coxa_planner::implants::Catalogue;
@@ -24,6 +25,7 @@ pub fn run(args: &DemoArgs, progress: &Progress) -> Result<()> {
         motion: None,
         catalogue: Catalogue::builtin(),
         folder: &args.output,
+        scenes: Scenes::default(),
     };
     plan::show(&plan::carry_out(job, progress)?, &args.output, args.json)
 }

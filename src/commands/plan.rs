@@ -8,6 +8,7 @@ use crate::input::{self, Input};
 use crate::own_motion;
 use crate::pipeline::{self, GivenPlan, Optimise, Outcome, Request};
 use crate::progress::Progress;
+use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
 use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::document;
@@ -46,8 +47,9 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
     };
     let (simulation, loads) = (SimulationOptions::default(), None);
     let motion = None;
+    let (plan, scenes) = (None, Scenes::default());
     let job =
-        Job { input, side, plan: None, options, optimise, simulation, loads, motion, catalogue, folder };
+        Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder, scenes };
     let outcome = carry_out(job, progress)?;
     if let (Some(found), false) = (&outcome.optimisation, args.json) {
         optimise::print(found);
@@ -78,8 +80,9 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     let simulation = input.record.simulation.clone().unwrap_or_default();
     let loads = input.record.loads.clone();
     let optimise = optimise::kept(folder)?;
-    let motion = None;
-    let job = Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder };
+    let (motion, scenes) = (None, Scenes::default());
+    let job =
+        Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder, scenes };
     let outcome = carry_out(job, progress)?;
     show(&outcome, folder, args.json)
 }
@@ -118,11 +121,14 @@ pub struct Job<'a> {
     pub catalogue: Catalogue,
     /// The case folder.
     pub folder: &'a Path,
+    /// Who draws the report's scenes.
+    pub scenes: Scenes,
 }
 
 /// The whole of planning; shared with `coxa demo`, `coxa load`, `coxa optimise`, `coxa report` and `coxa rom`.
 pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
-    let Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder } = job;
+    let Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder, scenes } =
+        job;
     let Input { ct, labels, calibration, mut record, notes } = input;
     let motion = match (motion, &record.motion) {
         (None, Some(of_case)) => Some(own_motion::reread(of_case)?),
@@ -152,6 +158,7 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
         motion,
         provenance,
         notes,
+        scenes,
     };
     pipeline::run(&ct, request, &catalogue, &mut case, progress)
 }

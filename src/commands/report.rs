@@ -8,6 +8,7 @@ use crate::failure::file_error;
 use crate::input;
 use crate::pipeline::{GivenPlan, Optimise};
 use crate::progress::Progress;
+use crate::viewer::Scenes;
 use anyhow::{Context, Result};
 use coxa_planner::document;
 use std::path::Path;
@@ -16,6 +17,7 @@ use std::path::Path;
 pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
     let mut job = job_of(&args.case, args.implants.as_deref(), progress)?;
     job.optimise = optimise::kept(&args.case)?;
+    job.scenes = args.scenes;
     plan::show(&plan::carry_out(job, progress)?, &args.case, false)
 }
 
@@ -48,5 +50,6 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
     let loads = input.record.loads.clone();
     let motion = None;
     let optimise = Optimise::No;
-    Ok(Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder })
+    let scenes = Scenes::default();
+    Ok(Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder, scenes })
 }

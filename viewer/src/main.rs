@@ -33,6 +33,9 @@ struct Cli {
     /// Folder for the pictures; it is made where there is none.
     #[arg(long, value_name = "DIR", requires = "headless")]
     out: Option<PathBuf>,
+    /// Draw with a graphics card or not at all: for who has other pictures where the processor would draw.
+    #[arg(long, requires = "headless")]
+    needs_card: bool,
     /// Say nothing but the result and errors.
     #[arg(long, short)]
     quiet: bool,
@@ -51,6 +54,9 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> Result<()> {
     // A script that cannot be used is said before the case is read.
     let script = cli.script.as_deref().map(Script::read).transpose()?;
+    if cli.needs_card {
+        window::check_card()?;
+    }
     match (script, &cli.out) {
         (Some(script), Some(out)) => {
             let opened = Opened::read(&cli.case, Keeping::Nothing, &Progress::new(cli.quiet))?;

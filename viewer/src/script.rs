@@ -41,6 +41,8 @@ pub struct Shot {
     pub turned_deg: [f64; 2],
     /// What is in the middle of the view in space and of the radiograph.
     pub target: Target,
+    /// Another place that is in the middle there, millimetres left, posterior and superior in the patient frame.
+    pub middle_mm: Option<[f64; 3]>,
     /// Height of what is seen in space and on the radiograph, millimetres; absent: as much as fits the bones, or the hip.
     pub height_mm: Option<f64>,
     /// Where the planes cross, millimetres right (negative) or left, front or back, down or up of the hip centre.
@@ -118,6 +120,7 @@ impl Default for Shot {
             camera: Standard::default(),
             turned_deg: [0.0; 2],
             target: Target::default(),
+            middle_mm: None,
             height_mm: None,
             crosshair_mm: [0.0; 3],
             slice_height_mm: 180.0,
@@ -205,6 +208,7 @@ impl Script {
                 .chain(&shot.turned_deg)
                 .chain(&shot.window_hu)
                 .chain(&shot.film_window);
+            let places = places.chain(shot.middle_mm.iter().flatten());
             if !places.into_iter().all(|v| v.is_finite()) {
                 bail!("{}: a number is not finite", shot.name);
             }

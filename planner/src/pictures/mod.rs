@@ -50,6 +50,11 @@ impl Picture {
         f64::from(self.width) / self.px_per_mm
     }
 
+    /// Height of what it shows.
+    pub fn height_mm(&self) -> f64 {
+        f64::from(self.height) / self.px_per_mm
+    }
+
     /// The round scale 1 to n at which it fits half a page of A4.
     pub fn print_scale(&self) -> u32 {
         (self.width_mm() / COLUMN_MM).ceil().max(1.0) as u32

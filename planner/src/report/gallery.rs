@@ -9,6 +9,7 @@ use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Margin around the bones on the radiograph.
 const MARGIN_MM: f64 = 15.0;
@@ -16,6 +17,8 @@ const MARGIN_MM: f64 = 15.0;
 const TALLEST_MM: f64 = 420.0;
 /// Square that the slices show.
 const SLICE_MM: f64 = 150.0;
+/// Turn of the oblique scene towards the side that is planned, radians.
+const OBLIQUE: f64 = 0.9;
 /// Outlines in the slices, at 4 pixels a millimetre.
 const BONE_LINE_PX: f32 = 1.6;
 const IMPLANT_LINE_PX: f32 = 2.6;
@@ -29,9 +32,7 @@ const SACRUM_IVORY: Colour = [196, 184, 164];
 pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::EncodingError> {
     let Some(pelvis_view) = pelvis_view(input.surfaces) else { return Ok(Vec::new()) };
     let mut tasks: Vec<Box<dyn Fn() -> Result<Picture, png::EncodingError> + Send + Sync + '_>> = Vec::new();
-    let stages: &[Stage] =
-        if input.planned.is_some() { &[Stage::Before, Stage::Planned] } else { &[Stage::Before] };
-    for &stage in stages {
+    for &stage in stages(input) {
         tasks.push(Box::new(move || {
             let name = format!("radiograph_{}", stage.name());
             let mut picture = film(input, &pelvis_view, stage).finish(&name, "")?;
@@ -43,7 +44,7 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
         let planes: [(&str, PlaneView); 3] =
             [("coronal", View::coronal), ("sagittal", View::sagittal), ("axial", View::axial)];
         for (plane, view) in planes {
-            for &stage in stages {
+            for &stage in stages(input) {
                 tasks.push(Box::new(move || {
                     let view = view(centre, SLICE_MM, SLICE_MM, 4.0);
                     let caption = format!(
@@ -56,25 +57,64 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
             }
         }
     }
-    let oblique = match input.side {
-        Side::Right => 0.9,
-        Side::Left => -0.9,
-    };
-    let from_side = format!("obliquely from the front, {} side", input.side);
-    for (name, turn, what) in [("front", 0.0, "from the front".to_owned()), ("oblique", oblique, from_side)] {
-        for &stage in stages {
-            let what = what.clone();
-            tasks.push(Box::new(move || {
-                let mut view = View { px_per_mm: 2.0, ..pelvis_view }.turned(turn);
-                if turn != 0.0 {
-                    view.sides = [' ', ' '];
-                }
-                let caption = format!("Bones {what}, {}", stage.words(input.side));
-                solids(input, &view, stage).finish(&format!("{name}_{}", stage.name()), caption)
-            }));
-        }
+    for Scene { name, view, stage, what, .. } in scenes(input) {
+        tasks.push(Box::new(move || {
+            let caption = format!("Bones {what}, {}", stage.words(input.side));
+            solids(input, &view, stage).finish(&name, caption)
+        }));
     }
     tasks.par_iter().map(|task| task()).collect()
+}
+
+/// Bones and implants in space, of which a report has a picture.
+pub struct Scene {
+    /// Name of the picture.
+    pub name: String,
+    /// From where.
+    pub view: View,
+    /// When.
+    pub stage: Stage,
+    /// Colours of the implants by name, which are those of the page's legend.
+    pub colours: BTreeMap<String, Colour>,
+    what: String,
+}
+
+impl Scene {
+    /// A scene without implants.
+    pub fn new(name: &str, view: View, stage: Stage) -> Self {
+        Scene { name: name.to_owned(), view, stage, colours: BTreeMap::new(), what: String::new() }
+    }
+}
+
+/// The scenes of a report: from the front, and from the front and the side that is planned; none where there are no bones.
+pub fn scenes(input: &ReportInput<'_>) -> Vec<Scene> {
+    let Some(pelvis_view) = pelvis_view(input.surfaces) else { return Vec::new() };
+    let turn = match input.side {
+        Side::Right => OBLIQUE,
+        Side::Left => -OBLIQUE,
+    };
+    let front = View { px_per_mm: 2.0, ..pelvis_view };
+    let oblique = View { sides: [' ', ' '], ..front.turned(turn) };
+    let from_side = format!("obliquely from the front, {} side", input.side);
+    let views = [("front", front, "from the front".to_owned()), ("oblique", oblique, from_side)];
+    let implants = input.planned.iter().flat_map(|planned| planned.implants.keys());
+    let colours: BTreeMap<String, Colour> =
+        implants.map(|name| (name.clone(), implant_colour(name))).collect();
+    let scene = |name: &str, view: View, stage: Stage, what: &str| {
+        let name = format!("{name}_{}", stage.name());
+        Scene { colours: colours.clone(), what: what.to_owned(), ..Scene::new(&name, view, stage) }
+    };
+    let of_view = |(name, view, what): &(&str, View, String)| {
+        stages(input).iter().map(|&stage| scene(name, *view, stage, what)).collect::<Vec<_>>()
+    };
+    views.iter().flat_map(of_view).collect()
+}
+
+fn stages(input: &ReportInput<'_>) -> &'static [Stage] {
+    match input.planned {
+        Some(_) => &[Stage::Before, Stage::Planned],
+        None => &[Stage::Before],
+    }
 }
 
 /// What the radiograph is, and its scale on the screen, on paper and in the file.
@@ -91,14 +131,18 @@ fn film_caption(film: &Picture, stage: Stage, side: Side) -> String {
 
 type PlaneView = fn(Point<Patient>, f64, f64, f64) -> View;
 
-#[derive(Clone, Copy, PartialEq)]
-enum Stage {
+/// Whether a picture shows the hip as scanned or as planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// As scanned.
     Before,
+    /// As planned.
     Planned,
 }
 
 impl Stage {
-    fn name(self) -> &'static str {
+    /// `before` or `planned`.
+    pub fn name(self) -> &'static str {
         match self {
             Stage::Before => "before",
             Stage::Planned => "planned",

@@ -16,6 +16,7 @@ mod plot;
 mod tables;
 mod words;
 
+pub use gallery::{Scene, Stage, scenes};
 pub use optimisation::chance_colour;
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
 pub use words::{motion as motion_in_words, title as name_in_words, value as value_in_words};
@@ -101,11 +102,47 @@ pub enum ReportError {
 /// # Errors
 /// See [`ReportError`]; neither depends on the patient.
 pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
-    let mut pictures = gallery::draw(input)?;
-    let contacts = contacts::draw(input)?;
-    let html = page::fill(input, &pictures, &contacts)?;
-    pictures.extend(contacts);
-    Ok(Report { html, pictures })
+    Pictures::draw(input)?.fill(input)
+}
+
+/// The pictures of a report.
+pub struct Pictures {
+    gallery: Vec<Picture>,
+    contacts: Vec<Picture>,
+}
+
+impl Pictures {
+    /// Draws them.
+    ///
+    /// # Errors
+    /// [`ReportError::Picture`].
+    pub fn draw(input: &ReportInput<'_>) -> Result<Self, ReportError> {
+        Ok(Pictures { gallery: gallery::draw(input)?, contacts: contacts::draw(input)? })
+    }
+
+    /// Puts a picture in the place of the one of that name, where there is one: width and height in pixels, and the PNG file.
+    pub fn replace(&mut self, name: &str, [width, height]: [u32; 2], png: Vec<u8>) {
+        if let Some(own) = self.gallery.iter_mut().find(|own| own.name == name) {
+            let px_per_mm = f64::from(height) / own.height_mm();
+            *own = Picture {
+                name: own.name.clone(),
+                caption: own.caption.clone(),
+                width,
+                height,
+                px_per_mm,
+                png,
+            };
+        }
+    }
+
+    /// The report with them.
+    ///
+    /// # Errors
+    /// [`ReportError::Page`].
+    pub fn fill(&self, input: &ReportInput<'_>) -> Result<Report, ReportError> {
+        let html = page::fill(input, &self.gallery, &self.contacts)?;
+        Ok(Report { html, pictures: self.gallery.iter().chain(&self.contacts).cloned().collect() })
+    }
 }
 
 #[cfg(test)]

@@ -164,7 +164,11 @@ impl ViewState {
             None => Stage::Before,
         };
         let [right, down] = shot.turned_deg.map(f64::to_radians);
-        state.camera = camera(shown, shot.camera, shot.target, shot.height_mm).orbited(right, down);
+        let mut from = camera(shown, shot.camera, shot.target, shot.height_mm);
+        if let Some([x, y, z]) = shot.middle_mm {
+            from.target = Point::new(x, y, z);
+        }
+        state.camera = from.orbited(right, down);
         let [x, y, z] = shot.crosshair_mm;
         state.crosshair = state.crosshair + Vector::new(x, y, z);
         state.slice_centre = state.crosshair;

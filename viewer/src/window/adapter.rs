@@ -18,6 +18,19 @@ pub(super) fn check() -> Result<()> {
     Ok(())
 }
 
+/// Whether a graphics card draws, or another processor of its kind.
+///
+/// # Errors
+/// Where none does.
+pub fn check_card() -> Result<()> {
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
+    let found = block_on(instance.request_adapter(&wgpu::RequestAdapterOptions::default()));
+    if found.is_ok_and(|adapter| adapter.get_info().device_type != wgpu::DeviceType::Cpu) {
+        return Ok(());
+    }
+    bail!("no graphics card was found to draw with")
+}
+
 /// # Errors
 /// Where the environment names no display to open a window on.
 pub(super) fn check_display() -> Result<()> {

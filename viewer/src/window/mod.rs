@@ -35,6 +35,7 @@ mod speed;
 mod style;
 mod tools;
 
+pub use adapter::check_card;
 pub use headless::pictures;
 pub use speed::{Speed, speed};
 
