@@ -74,7 +74,14 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     fs::create_dir(root.join("no case")).unwrap();
     fs::write(root.join("a file"), "").unwrap();
 
+    // Its plan was edited since it was computed.
+    let edited = root.join("case 2").join("plan.toml");
     let cohort = Cohort::read(root).unwrap();
+    assert!(!summary(&cohort, "case 2").is_edited);
+    let text = fs::read_to_string(&edited).unwrap();
+    fs::write(&edited, format!("# mine\n{text}")).unwrap();
+    assert!(summary(&Cohort::read(root).unwrap(), "case 2").is_edited);
+
     let names: Vec<&str> = cohort.entries.iter().map(|entry| entry.name.as_str()).collect();
     assert_eq!((&names[..2], names.len()), (&["case 2", "case 10"][..], 11));
     // A folder that is no case, a file, and the CT.

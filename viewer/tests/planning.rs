@@ -9,7 +9,7 @@ use coxa_planner::adjust::{CupDefinition, CupPlane, HipAxes};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use coxa_viewer::planning::{Choices, Component, Control, CupAngles, Grab, Workbench, handles};
-use coxa_viewer::session::{Edit, Session, Snap};
+use coxa_viewer::session::{Edit, Notice, Session, Snap};
 use coxa_viewer::view::{Camera, Standard};
 use proptest::prelude::*;
 use std::fs;
@@ -75,6 +75,49 @@ fn a_number_changes_by_what_is_asked_and_a_handle_by_what_a_hand_pulls() {
         }
     }
     assert_eq!(*session.plan(), plan);
+}
+
+#[test]
+fn what_is_given_up_or_saved_in_the_hand_is_not_done_again() {
+    let (_keep, session) = session();
+    let mut bench = Workbench::new(session);
+    let control = Control::CupMedial;
+    let value = |bench: &Workbench| control.value(bench.session(), bench.angles).unwrap();
+    let from = value(&bench);
+    let is_at = |bench: &Workbench, mm: f64| (value(bench) - from - mm).abs() < 0.01;
+    bench.slide(control, from + 3.0);
+    bench.give_up();
+    // The hand has not let go, and a slider tells where it is all the time.
+    bench.slide(control, from + 3.5);
+    assert!(is_at(&bench, 0.0) && bench.session().steps() == (0, 0));
+    bench.let_go();
+    bench.slide(control, from + 3.0);
+    bench.save();
+    assert!(is_at(&bench, 3.0) && bench.session().is_saved());
+    bench.slide(control, from + 4.0);
+    bench.let_go();
+    assert!(is_at(&bench, 4.0), "{}", value(&bench) - from);
+    assert_eq!(bench.session().steps(), (2, 0));
+}
+
+#[test]
+fn a_notice_that_was_put_aside_stays_aside_and_one_that_is_no_longer_so_goes() {
+    let (_keep, session) = session();
+    let case = session.data().folder().to_owned();
+    let mut bench = Workbench::new(session);
+    let (plan, anatomy) = (case.join("plan.toml"), case.join("anatomy.json"));
+    let text = fs::read_to_string(&plan).unwrap();
+    fs::write(&plan, format!("# theirs\n{text}")).unwrap();
+    fs::write(&anatomy, "{}").unwrap();
+    bench.look_at_disk();
+    let changed = Notice::CaseChangedOnDisk { name: "anatomy.json".into() };
+    assert_eq!(bench.notices(), [Notice::PlanChangedOnDisk, changed.clone()]);
+    bench.put_aside(&changed);
+    bench.look_at_disk();
+    assert_eq!(bench.notices(), [Notice::PlanChangedOnDisk]);
+    fs::write(&plan, text).unwrap();
+    bench.look_at_disk();
+    assert!(bench.notices().is_empty());
 }
 
 #[test]

@@ -79,6 +79,12 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     // A place that cannot be written.
     let nowhere = folder.join("missing").join("plan.toml");
     assert!(session.save_copy(&nowhere).is_err());
+    // A copy goes where nothing is.
+    let copy = folder.join("copy.toml");
+    session.save_copy(&copy).unwrap();
+    fs::write(&copy, "somebody's").unwrap();
+    assert!(matches!(session.save_copy(&copy), Err(SaveError::IsThere { .. })));
+    assert_eq!(fs::read_to_string(&copy).unwrap(), "somebody's");
     let anatomy = fs::read_to_string(folder.join("anatomy.json")).unwrap();
     fs::write(folder.join("anatomy.json"), "{}").unwrap();
     assert_eq!(session.check_disk(), [Notice::CaseChangedOnDisk { name: "anatomy.json".into() }]);
@@ -99,6 +105,22 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     assert!(matches!(error(&folder), OpenError::Implants(..)));
     fs::write(folder.join("case.toml"), record.replacen("format = 1", "format = 9", 1)).unwrap();
     assert!(matches!(error(&folder), OpenError::Newer(_)));
+}
+
+#[test]
+fn results_in_the_case_are_of_the_plan_that_they_were_computed_of() {
+    let (_keep, folder) = case();
+    let mut session = Session::open(&folder).unwrap();
+    let (data, first) = (session.data().clone(), session.plan().clone());
+    assert!(data.has_results_of(&first));
+    session.apply(&move_cup(1.0, 0.0)).unwrap();
+    assert!(!data.has_results_of(session.plan()));
+    // What is saved has no results until they are computed anew, and those there are of nothing that is on disk.
+    session.save().unwrap();
+    assert!(!data.has_results_of(session.plan()) && !data.has_results_of(&first));
+    session.undo();
+    session.save().unwrap();
+    assert!(data.has_results_of(session.plan()));
 }
 
 #[test]
@@ -325,7 +347,8 @@ fn random_actions_leave_a_plan_and_undo_leads_back() {
                 let read = document::from_toml(session.document(), &catalogue).unwrap();
                 prop_assert_eq!(&read, session.plan());
             }
-            // What stands is what the side file or the plan holds.
+            // What stands is what the side file or the plan holds, once the hand has let go.
+            session.end_drag();
             let saved = fs::read_to_string(folder.join("plan.toml")).unwrap();
             if session.document() != saved {
                 let kept = fs::read_to_string(folder.join("plan_unsaved.toml")).unwrap();
@@ -354,6 +377,10 @@ fn a_case_that_is_open_already_keeps_the_edits_of_its_first_session() {
     assert_eq!(second.take_notices(), [Notice::OpenElsewhere]);
     second.apply(&move_cup(0.0, 2.0)).unwrap();
     assert_eq!(kept(), of_first);
+    // Only of the second anything would be lost, and nothing once it is saved.
+    assert!(second.would_lose() && !first.would_lose());
+    second.save().unwrap();
+    assert!(!second.would_lose());
     drop(first);
     drop(second);
     // As after a crash: what the first had done is offered.

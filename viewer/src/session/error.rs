@@ -168,3 +168,21 @@ pub enum Notice {
         path: PathBuf,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_not_be_written_says_what_to_do() {
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem] {
+            let error = SaveError::of("write", Path::new("case/plan.toml"), &kind.into());
+            assert!(matches!(&error, SaveError::ReadOnly { .. }), "{error}");
+            assert!(
+                error.to_string().contains("case/plan.toml") && error.to_string().contains("save a copy")
+            );
+        }
+        let full = SaveError::of("write", Path::new("plan.toml"), &io::ErrorKind::StorageFull.into());
+        assert!(matches!(&full, SaveError::Failed { message } if message.contains("plan.toml")), "{full}");
+    }
+}

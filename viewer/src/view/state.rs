@@ -327,6 +327,9 @@ mod tests {
         assert_eq!(looks, [("femur_right", false, 0.5), ("femur_left", false, 0.5), ("sacrum", true, 0.2)]);
         // Without a plan there is nothing but the scan.
         assert_eq!(state.stage, Stage::Before);
+        let played = Shot { motion: Some(crate::script::MotionShot::default()), ..Shot::default() };
+        let error = ViewState::of_shot(&shown, &played).unwrap_err().to_string();
+        assert!(error.contains("no plan"), "{error}");
         let typo = Shot { show: vec!["femor".into()], ..Shot::default() };
         let error = ViewState::of_shot(&shown, &typo).unwrap_err().to_string();
         assert!(error.contains("femor") && error.contains("sacrum"), "{error}");
