@@ -4,6 +4,7 @@
 //! picture without a display go the same way, and marks are drawn over both alike.
 
 mod adapter;
+mod canvas;
 mod cohort;
 mod contact;
 mod convert;
@@ -102,6 +103,7 @@ fn build(app: &mut App) {
     app.add_plugins(EguiPlugin::default());
     app.world_mut().resource_mut::<EguiGlobalSettings>().auto_create_primary_context = false;
     cut::plugin(app);
+    app.init_resource::<canvas::Pictures>();
     app.add_systems(Startup, space::set_up);
     app.add_systems(PreUpdate, allow_large_textures);
     app.add_systems(Update, (follow_bench, follow_soft_tissue).chain().run_if(is_shown));
@@ -198,6 +200,8 @@ struct Tools<'w> {
     desk: ResMut<'w, planning::Desk>,
     player: ResMut<'w, player::Player>,
     pages: ResMut<'w, pages::Pages>,
+    pictures: ResMut<'w, canvas::Pictures>,
+    images: ResMut<'w, Assets<Image>>,
     /// Absent where there is no window, as the next.
     export: Option<ResMut<'w, export::Export>>,
     leaving: Option<ResMut<'w, leaving::Leaving>>,
@@ -211,9 +215,12 @@ fn draw(
     tools: Tools<'_>,
     time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
-    let Tools { mut slices, mut target, mut desk, mut player, mut pages, mut export, leaving } = tools;
+    let Tools { mut slices, mut target, mut desk, mut player, mut pages, .. } = tools;
+    let Tools { mut pictures, mut images, mut export, leaving, .. } = tools;
     let context = contexts.ctx_mut()?.clone();
     style::apply(&context);
+    let canvas =
+        &mut canvas::Canvas { pictures: &mut pictures, images: &mut images, contexts: &mut contexts };
     let mut next = state.0.clone();
     player.follow(&case.0, &mut next, time.delta_secs_f64());
     slices.follow();
@@ -222,14 +229,15 @@ fn draw(
     let mut root = egui::Ui::new(context, "window".into(), builder);
     if next.page != Page::Views {
         tools::pages(&mut root, &mut next);
-        pages::show(&mut root, &case.0, &mut next, &mut pages);
+        pages::show(&mut root, &case.0, &mut next, &mut pages, canvas);
     } else {
         if next.has_panels {
             motion::show(&mut root, &mut next, &player);
             tools::show(&mut root, &case.0, &mut next, export.as_deref_mut());
             planning::show(&mut root, &case.0, &mut desk);
         }
-        panes::show(&mut root, &case.0, &mut next, &mut slices, &mut target, desk.bench.as_mut(), &player);
+        let bench = desk.bench.as_mut();
+        panes::show(&mut root, &case.0, &mut next, &mut slices, canvas, &mut target, bench, &player);
         if next.layout.has_space() {
             contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
         }

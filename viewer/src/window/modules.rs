@@ -1,13 +1,14 @@
 //! What diagnostic modules say of the case: a table, and pictures with what lies over them.
 
+use super::canvas::Canvas;
 use super::pages::Pages;
 use super::style;
 use crate::modules::{ModulePanel, ModulePicture, ramp};
 use crate::shown::Shown;
 use crate::view::ViewState;
 use bevy_egui::egui::{
-    Align2, CentralPanel, Color32, ColorImage, FontId, Grid, Mesh, Panel, Rect, RichText, ScrollArea, Sense,
-    Shape, Slider, TextureOptions, Ui, pos2, vec2,
+    Align2, CentralPanel, Color32, FontId, Grid, Mesh, Panel, Rect, RichText, ScrollArea, Sense, Shape,
+    Slider, Ui, pos2, vec2,
 };
 
 /// Height of a picture at most, in points.
@@ -18,7 +19,13 @@ const LEGEND: [f32; 2] = [140.0, 11.0];
 const STEPS: usize = 48;
 
 /// Draws the page.
-pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, pages: &mut Pages) {
+pub(super) fn show(
+    ui: &mut Ui,
+    shown: &Shown,
+    state: &mut ViewState,
+    pages: &mut Pages,
+    canvas: &mut Canvas<'_, '_, '_>,
+) {
     let panels = match pages.panels(shown) {
         Some(Ok(panels)) => panels,
         Some(Err(problem)) => {
@@ -62,7 +69,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, pages: &mu
                 let room = (all - table.width() - 40.0).max(LEAST);
                 ui.vertical(|ui| {
                     for (n, picture) in panel.pictures.iter().enumerate() {
-                        show_picture(ui, pages, (panel.name, n), picture, room);
+                        show_picture(ui, pages, canvas, (panel.name, n), picture, room);
                         ui.add_space(10.0);
                     }
                 });
@@ -91,32 +98,27 @@ fn table(ui: &mut Ui, panel: &ModulePanel) {
 fn show_picture(
     ui: &mut Ui,
     pages: &mut Pages,
+    canvas: &mut Canvas<'_, '_, '_>,
     key: (&'static str, usize),
     picture: &ModulePicture,
     room: f32,
 ) {
     let [width, height] = picture.size_px;
     let opacity = pages.opacity;
-    let texture = match pages.textures.remove(&key) {
-        Some((of, texture)) if of == opacity => texture,
-        earlier => {
-            let image = ColorImage::from_rgb([width, height], &picture.rgb(opacity));
-            match earlier {
-                Some((_, mut texture)) => {
-                    texture.set(image, TextureOptions::LINEAR);
-                    texture
-                }
-                None => ui.ctx().load_texture(format!("module {key:?}"), image, TextureOptions::LINEAR),
-            }
-        }
-    };
+    let name = format!("module {key:?}");
+    if pages.drawn.insert(key, opacity) != Some(opacity) {
+        let rgba =
+            picture.rgb(opacity).chunks_exact(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
+        canvas.put(&name, [width, height], rgba);
+    }
     let scale = (HIGHEST / height as f32).min(room / width as f32).min(2.5);
     let (place, _) = ui.allocate_exact_size(vec2(width as f32, height as f32) * scale, Sense::hover());
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     let painter = ui.painter_at(place);
     painter.rect_filled(place, 0.0, style::GAP);
-    painter.image(texture.id(), place, whole, Color32::WHITE);
-    pages.textures.insert(key, (opacity, texture));
+    if let Some(texture) = canvas.texture(&name) {
+        painter.image(texture, place, whole, Color32::WHITE);
+    }
     let ends = [
         (place.left_center() + vec2(8.0, 0.0), Align2::LEFT_CENTER),
         (place.right_center() - vec2(8.0, 0.0), Align2::RIGHT_CENTER),

@@ -1,5 +1,6 @@
 //! What the window can be turned to beside the views, made when it is first asked for.
 
+use super::canvas::Canvas;
 use super::{cohort, modules};
 use crate::background::{Background, Pace};
 use crate::cohort::{Cohort, CohortError};
@@ -8,7 +9,7 @@ use crate::session::CaseData;
 use crate::shown::Shown;
 use crate::view::{Page, ViewState};
 use bevy::prelude::Resource;
-use bevy_egui::egui::{TextureHandle, Ui};
+use bevy_egui::egui::Ui;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,8 +27,8 @@ pub(super) struct Pages {
     listings: usize,
     /// How much is seen of what lies over pictures of modules.
     pub(super) opacity: f32,
-    /// These pictures by panel and place, with the opacity that they were drawn with.
-    pub(super) textures: HashMap<(&'static str, usize), (f32, TextureHandle)>,
+    /// The opacity that each of these pictures was drawn with, by panel and place.
+    pub(super) drawn: HashMap<(&'static str, usize), f32>,
     /// Words that the names or plans of listed cases hold.
     pub(super) wanted_words: String,
     /// A case that is to be opened in place of this one.
@@ -43,7 +44,7 @@ impl Pages {
             cohort: Background::new(pace),
             listings: 0,
             opacity: 0.6,
-            textures: HashMap::new(),
+            drawn: HashMap::new(),
             wanted_words: String::new(),
             wanted: None,
         }
@@ -95,10 +96,16 @@ impl Pages {
 }
 
 /// Draws the page that the window is turned to, where that is none of views.
-pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, pages: &mut Pages) {
+pub(super) fn show(
+    ui: &mut Ui,
+    shown: &Shown,
+    state: &mut ViewState,
+    pages: &mut Pages,
+    canvas: &mut Canvas<'_, '_, '_>,
+) {
     match state.page {
         Page::Views => {}
-        Page::Modules => modules::show(ui, shown, state, pages),
+        Page::Modules => modules::show(ui, shown, state, pages, canvas),
         Page::Cases => cohort::show(ui, pages),
     }
 }

@@ -1,5 +1,6 @@
 //! How the window is divided, and what the mouse does in each view.
 
+use super::canvas::Canvas;
 use super::player::Player;
 use super::slices::Slices;
 use super::space::SpaceTarget;
@@ -53,6 +54,7 @@ pub(super) fn show(
     shown: &Shown,
     state: &mut ViewState,
     slices: &mut Slices,
+    canvas: &mut Canvas<'_, '_, '_>,
     target: &mut SpaceTarget,
     bench: Option<&mut Workbench>,
     player: &Player,
@@ -76,13 +78,13 @@ pub(super) fn show(
             if has_range {
                 range::show(ui, pane(1.0, 0.0), state, player);
             } else {
-                slice(ui, pane(1.0, 0.0), shown, state, slices, Plane::Axial);
+                slice(ui, pane(1.0, 0.0), shown, state, slices, canvas, Plane::Axial);
             }
-            slice(ui, pane(0.0, 1.0), shown, state, slices, Plane::Coronal);
-            slice(ui, pane(1.0, 1.0), shown, state, slices, Plane::Sagittal);
+            slice(ui, pane(0.0, 1.0), shown, state, slices, canvas, Plane::Coronal);
+            slice(ui, pane(1.0, 1.0), shown, state, slices, canvas, Plane::Sagittal);
         }
-        (Layout::Radiograph, _) => radiograph::show(ui, all, shown, state, &mut slices.films),
-        (_, Some(plane)) => slice(ui, all, shown, state, slices, plane),
+        (Layout::Radiograph, _) => radiograph::show(ui, all, shown, state, &mut slices.films, canvas),
+        (_, Some(plane)) => slice(ui, all, shown, state, slices, canvas, plane),
         (_, None) => space(ui, all, shown, state, target, bench),
     }
 }
@@ -188,7 +190,15 @@ fn pick(shown: &Shown, state: &mut ViewState, at: [f64; 2], bench: Option<&mut W
 
 /// A slice with its outlines and the crosshair: clicking puts the crosshair there, dragging with the second button changes the
 /// grey window and with the third moves the slice, the wheel goes through the slices or, with the control key, zooms.
-fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: &mut Slices, plane: Plane) {
+fn slice(
+    ui: &mut Ui,
+    pane: Rect,
+    shown: &Shown,
+    state: &mut ViewState,
+    slices: &mut Slices,
+    canvas: &mut Canvas<'_, '_, '_>,
+    plane: Plane,
+) {
     let response = ui.interact(pane, ui.id().with(plane.title()), Sense::click_and_drag());
     let seen = |state: &ViewState| {
         let points_per_mm = f64::from(pane.height().max(1.0)) / state.slice_height_mm;
@@ -224,7 +234,7 @@ fn slice(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, slices: 
 
     let (points_per_mm, view) = seen(state);
     let painter = ui.painter_at(pane);
-    let pending = slices.paint(&painter, pane, shown, state, plane, &view);
+    let pending = slices.paint(&painter, pane, canvas, shown, state, plane, &view);
     if state.has_crosshair {
         crosshair(&painter, pane, state, plane, points_per_mm, &view);
     }

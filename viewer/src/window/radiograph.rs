@@ -1,16 +1,19 @@
 //! The simulated AP radiograph with silhouettes, kept until something changes that it shows.
 
+use super::canvas::Canvas;
 use super::{MOST_PX, marks, overlays};
 use crate::background::{Background, Pace};
 use crate::shown::{Film, Shown, Silhouettes, Stage};
 use crate::view::{ViewState, edges};
-use bevy_egui::egui::{
-    Color32, ColorImage, Context, PointerButton, Rect, Sense, TextureHandle, TextureOptions, Ui, pos2, vec2,
-};
+use bevy_egui::egui::{Color32, PointerButton, Rect, Sense, Ui, pos2, vec2};
 use coxa_planner::pictures::View;
 
 /// Pixels of the silhouettes for each pixel of the screen: their borders come out smooth.
 const FINER: f64 = 1.4;
+
+/// Names of both pictures on the canvas.
+const FILM: &str = "film";
+const SILHOUETTES: &str = "silhouettes";
 
 /// Part of the usual grey window for each point that the mouse is dragged.
 const WINDOW: f64 = 0.004;
@@ -19,17 +22,15 @@ const WINDOW: f64 = 0.004;
 pub(super) struct Films {
     film: Background<(), Film>,
     silhouettes: Background<Silhouettes, Vec<u8>>,
-    /// Of these two, as they are on the graphics card.
-    textures: [Option<TextureHandle>; 2],
-    /// The grey window of the first, and what the second is of.
-    window: [f64; 2],
+    /// What was put on the canvas of these two: the grey window of the one, and what the other is of.
+    window: Option<[f64; 2]>,
     drawn: Option<Silhouettes>,
 }
 
 impl Films {
     pub(super) fn new(pace: Pace) -> Self {
         let (film, silhouettes) = (Background::new(pace), Background::new(pace));
-        Films { film, silhouettes, textures: [None, None], window: [0.0; 2], drawn: None }
+        Films { film, silhouettes, window: None, drawn: None }
     }
 
     /// Takes in what was computed and is not asked for any more.
@@ -44,17 +45,22 @@ impl Films {
     }
 
     /// Takes up what is there by now.
-    fn follow(&mut self, context: &Context, shown: &Shown, wanted: &Silhouettes, window: [f64; 2]) {
+    fn follow(
+        &mut self,
+        canvas: &mut Canvas<'_, '_, '_>,
+        shown: &Shown,
+        wanted: &Silhouettes,
+        window: [f64; 2],
+    ) {
         self.film.ask(&(), || {
             let (ct, middle) = (shown.ct.clone(), shown.hip_centre());
             move || Film::new(&ct, middle)
         });
         if let Some(((), film)) = self.film.last()
-            && (self.textures[0].is_none() || self.window != window)
+            && self.window != Some(window)
         {
-            self.window = window;
-            let image = ColorImage::from_gray(size(&film.view), &film.grey(window));
-            self.textures[0] = Some(context.load_texture("film", image, TextureOptions::LINEAR));
+            self.window = Some(window);
+            canvas.put_grey(FILM, size(&film.view), &film.grey(window));
         }
         self.silhouettes.ask(wanted, || {
             let (shown, wanted) = (shown.clone(), wanted.clone());
@@ -64,11 +70,7 @@ impl Films {
             && self.drawn.as_ref() != Some(of)
         {
             self.drawn = Some(of.clone());
-            let image = ColorImage::from_rgba_unmultiplied(size(&of.view), overlay);
-            match &mut self.textures[1] {
-                Some(texture) => texture.set(image, TextureOptions::LINEAR),
-                none => *none = Some(context.load_texture("silhouettes", image, TextureOptions::LINEAR)),
-            }
+            canvas.put(SILHOUETTES, size(&of.view), overlay.clone());
         }
     }
 }
@@ -79,7 +81,14 @@ fn size(view: &View) -> [usize; 2] {
 }
 
 /// Draws it: dragging moves it, with the second button changes the grey window, the wheel brings it nearer, a click puts the crosshair there and leaves its depth.
-pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState, films: &mut Films) {
+pub(super) fn show(
+    ui: &mut Ui,
+    pane: Rect,
+    shown: &Shown,
+    state: &mut ViewState,
+    films: &mut Films,
+    canvas: &mut Canvas<'_, '_, '_>,
+) {
     let response = ui.interact(pane, ui.id().with("radiograph"), Sense::click_and_drag());
     let points_per_mm = |state: &ViewState| f64::from(pane.height().max(1.0)) / state.camera.height_mm;
     let camera = state.radiograph(shown);
@@ -118,15 +127,15 @@ pub(super) fn show(ui: &mut Ui, pane: Rect, shown: &Shown, state: &mut ViewState
     let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
     let (poses, plan) = (state.bodies(), shown.plan_count);
     let wanted = Silhouettes { view, stage: state.stage, seen, poses, plan };
-    films.follow(ui.ctx(), shown, &wanted, state.film_window);
+    films.follow(canvas, shown, &wanted, state.film_window);
     // Each where it is of: silhouettes may still be those of another view.
     let of = [films.film.last().map(|(_, film)| film.view), films.silhouettes.last().map(|(of, _)| of.view)];
-    for (texture, of) in films.textures.iter().zip(of) {
-        let (Some(texture), Some(of)) = (texture, of) else { continue };
+    for (name, of) in [FILM, SILHOUETTES].into_iter().zip(of) {
+        let (Some(texture), Some(of)) = (canvas.texture(name), of) else { continue };
         let [x, y, _] = camera.project(of.centre);
         let middle = pane.center() + vec2(x as f32, y as f32) * points_per_mm as f32;
         let size = vec2(of.width_mm as f32, of.height_mm as f32) * points_per_mm as f32;
-        painter.image(texture.id(), Rect::from_center_size(middle, size), whole, Color32::WHITE);
+        painter.image(texture, Rect::from_center_size(middle, size), whole, Color32::WHITE);
     }
 
     overlays::paint(&painter, pane, shown, state, &camera, &poses);

@@ -1,14 +1,12 @@
 //! Slices of the CT with outlines, kept until something changes that they show.
 
+use super::canvas::Canvas;
 use super::radiograph::Films;
 use crate::background::{Background, Pace};
 use crate::shown::{Poses, Shown, Stage};
 use crate::view::{Plane, ViewState};
 use bevy::prelude::Resource;
-use bevy_egui::egui::{
-    Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, pos2,
-    vec2,
-};
+use bevy_egui::egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use coxa_planner::pictures::{GreyWindow, View};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -49,7 +47,7 @@ type Outlines = Vec<Vec<[f64; 2]>>;
 /// The slice of one plane as it was last drawn.
 #[derive(Default)]
 struct Drawn {
-    grey: Option<(GreyKey, TextureHandle)>,
+    grey: Option<GreyKey>,
     outlines: Option<(OutlineKey, Vec<(usize, Outlines)>)>,
     /// Slabs take longer than a frame may.
     slab: Background<GreyKey, Vec<u8>>,
@@ -91,6 +89,7 @@ impl Slices {
         &mut self,
         painter: &Painter,
         pane: Rect,
+        canvas: &mut Canvas<'_, '_, '_>,
         shown: &Shown,
         state: &ViewState,
         plane: Plane,
@@ -102,7 +101,7 @@ impl Slices {
         let (view, plan) = (*view, shown.plan_count);
         let (stage, window, slab_mm) = (state.stage, state.window, state.slab_mm);
         let key = GreyKey { view, stage, window, slab_mm, plan };
-        drawn.follow_grey(painter.ctx(), shown, &key, plane.title(), self.threads.as_ref());
+        drawn.follow_grey(canvas, shown, &key, plane.title(), self.threads.as_ref());
         let seen = (0..shown.parts.len()).map(|index| state.is_seen(shown, index)).collect();
         let outline_key = OutlineKey { view, seen, poses: state.bodies(), plan };
         if drawn.outlines.as_ref().is_none_or(|(of, _)| *of != outline_key) {
@@ -111,7 +110,7 @@ impl Slices {
         }
 
         let points_per_mm = (f64::from(pane.height()) / view.height_mm) as f32;
-        if let Some((of, texture)) = &drawn.grey {
+        if let (Some(of), Some(texture)) = (&drawn.grey, canvas.texture(plane.title())) {
             // A slab that was made of another place stays where that is.
             let off = of.view.centre - view.centre;
             let off = vec2(off.dot(view.right) as f32, off.dot(view.down) as f32) * points_per_mm;
@@ -122,7 +121,7 @@ impl Slices {
             };
             painter.rect_filled(pane, 0.0, Color32::BLACK);
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            painter.image(texture.id(), place, whole, Color32::WHITE);
+            painter.image(texture, place, whole, Color32::WHITE);
         }
         let place = |&[x, y]: &[f64; 2]| -> Pos2 { pane.center() + vec2(x as f32, y as f32) * points_per_mm };
         for (index, lines) in drawn.outlines.iter().flat_map(|(_, outlines)| outlines) {
@@ -141,42 +140,33 @@ impl Slices {
 impl Drawn {
     fn follow_grey(
         &mut self,
-        context: &Context,
+        canvas: &mut Canvas<'_, '_, '_>,
         shown: &Shown,
         key: &GreyKey,
         name: &str,
         threads: Option<&ThreadPool>,
     ) {
-        if self.grey.as_ref().is_some_and(|(of, _)| of == key) {
+        if self.grey.as_ref() == Some(key) {
             return;
         }
         if key.slab_mm <= 0.0 {
             let grey = within(threads, || key.grey(shown));
-            self.show(context, key.clone(), &grey, name);
+            self.show(canvas, key.clone(), &grey, name);
             return;
         }
         self.slab.ask(key, || {
             let (shown, key) = (shown.clone(), key.clone());
             move || key.grey(&shown)
         });
-        let is_shown = |of: &GreyKey| self.grey.as_ref().is_some_and(|(shown, _)| shown == of);
-        if let Some((of, grey)) = self.slab.last().filter(|(of, _)| !is_shown(of)).cloned() {
-            self.show(context, of, &grey, name);
+        if let Some((of, grey)) = self.slab.last().filter(|(of, _)| self.grey.as_ref() != Some(of)).cloned() {
+            self.show(canvas, of, &grey, name);
         }
     }
 
-    fn show(&mut self, context: &Context, key: GreyKey, grey: &[u8], name: &str) {
+    fn show(&mut self, canvas: &mut Canvas<'_, '_, '_>, key: GreyKey, grey: &[u8], name: &str) {
         let (width, height) = key.view.size_px();
-        let image = ColorImage::from_gray([width as usize, height as usize], grey);
-        let texture = match self.grey.take() {
-            // What was there is shown until the new has reached the graphics card.
-            Some((_, mut texture)) => {
-                texture.set(image, TextureOptions::LINEAR);
-                texture
-            }
-            None => context.load_texture(name, image, TextureOptions::LINEAR),
-        };
-        self.grey = Some((key, texture));
+        canvas.put_grey(name, [width as usize, height as usize], grey);
+        self.grey = Some(key);
     }
 }
 

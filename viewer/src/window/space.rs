@@ -195,6 +195,7 @@ pub(super) fn follow_camera(
     mut target: ResMut<'_, SpaceTarget>,
     mut images: ResMut<'_, Assets<Image>>,
     mut eye: Query<'_, '_, (&mut Transform, &mut Projection, &mut Camera), With<Eye>>,
+    mut surfaces: Query<'_, '_, &mut MeshMaterial3d<Cuttable>>,
 ) {
     let [width, height] = target.wanted_px;
     let size = images.get(&target.image).map(|image| image.texture_descriptor.size);
@@ -207,11 +208,15 @@ pub(super) fn follow_camera(
     if state.is_changed() || case.is_changed() {
         target.frames = AFTER_CHANGE;
     }
-    // A camera that is woken needs a frame for all surfaces to be there: with a graphics card it does not sleep.
+    // A camera that is woken has forgotten what it drew, and is told of surfaces again only where these changed; and it needs a frame for them to
+    // be there: with a graphics card it does not sleep.
     let is_due = target.frames > 0 || adapter.device_type != DeviceType::Cpu;
     let is_drawn = is_due && !target.is_held && state.0.layout.has_space();
     target.frames = target.frames.saturating_sub(u8::from(is_drawn));
     for (mut at, mut seen, mut camera) in &mut eye {
+        if is_drawn && !camera.is_active {
+            surfaces.iter_mut().for_each(|mut surface| surface.set_changed());
+        }
         camera.is_active = is_drawn;
         if state.is_changed() {
             *at = convert::transform(&state.0.camera, DISTANCE_MM);
