@@ -3,7 +3,7 @@
 use crate::case::{Case, KeptLabels, Results, stoppable, text_hash};
 use crate::progress::Progress;
 use crate::viewer::{self, Scenes};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
 use coxa_anatomy::network::Network;
 use coxa_anatomy::segment::{self, Segmentation, Segmenter, ThresholdSegmenter};
@@ -219,6 +219,7 @@ pub fn run(
     findings.sort_by_key(|f| std::cmp::Reverse(f.severity));
     findings.dedup();
     // A plan that is refused stays in the user's own words, to be edited on.
+    let given_text = plan.as_ref().map(|given| given.text.clone());
     let plan_document = match plan {
         Some(given) => Some(given.text),
         None => planned.as_ref().map(|planned| document::to_toml(&planned.plan)),
@@ -241,6 +242,9 @@ pub fn run(
     };
     let mut pictures = progress.stage("reporting", |_| Pictures::draw(&input))?;
     let report = pictures.fill(&input)?;
+    // A session in a window may have saved another one meanwhile.
+    case.refuse_to_lose_edits(given_text.as_deref())
+        .context("the plan changed while this ran, and stays as it is; run it again")?;
     case.save_results(&Results {
         plan_document: plan_document.as_deref(),
         planned: planned.as_ref(),

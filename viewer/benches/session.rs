@@ -28,14 +28,12 @@ fn moves(component: &str) -> [Edit; 2] {
 
 fn session(criterion: &mut Criterion) {
     let made = tempfile::tempdir().expect("a temporary folder");
-    // Of a case that is named a copy of the files that are read: edits are kept beside the plan.
-    let folder = match std::env::var_os("COXA_CASE").map(PathBuf::from) {
-        Some(folder) => folder,
-        None => {
-            common::write_case(&made.path().join("case"), 1.0);
-            made.path().join("case")
-        }
-    };
+    // A copy of a case that is named: edits are kept beside the plan.
+    let folder = made.path().join("case");
+    match std::env::var_os("COXA_CASE").map(PathBuf::from) {
+        Some(case) => common::copy_all(&case, &folder),
+        None => common::write_case(&folder, 1.0),
+    }
     let mut session = Session::open(&folder).expect("a case with a plan");
     let start = Instant::now();
     assert!(session.wait(true, LONG), "{:?}", session.live().problem);

@@ -190,7 +190,7 @@ impl Script {
             if shot.name.is_empty() || !shot.name.chars().all(allowed) {
                 bail!("the name {:?} is no file name; use letters, digits, _ and -", shot.name);
             }
-            if !names.insert(&shot.name) {
+            if !names.insert(shot.name.clone()) {
                 bail!("two views are named {}", shot.name);
             }
             let [width, height] = shot.size_px.unwrap_or(script.size_px);
@@ -221,6 +221,15 @@ impl Script {
             check_motion(shot)?;
             if let Some((name, _)) = shot.opacity.iter().find(|(_, o)| !(0.0..=1.0).contains(*o)) {
                 bail!("{}: the opacity of {name} must be from 0 to 1", shot.name);
+            }
+        }
+        for shot in script.shots.iter().filter(|shot| shot.frames.is_some()) {
+            let is_frame = |name: &&String| {
+                let number = name.strip_prefix(&shot.name).and_then(|rest| rest.strip_prefix('_'));
+                number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
+            };
+            if let Some(other) = names.iter().find(is_frame) {
+                bail!("{other} is named as a picture of the film {}: name one of them otherwise", shot.name);
             }
         }
         Ok(script)
@@ -292,6 +301,10 @@ mod tests {
             ("[[view]]\nname = \"a\"\nframes = 12\n", "needs a motion"),
             ("[[view]]\nname = \"a\"\nframes = 1\nturntable = true\n", "2 to 1000"),
             ("[[view]]\nname = \"a\"\nturntable = true\n", "frames = 36"),
+            (
+                "[[view]]\nname = \"a\"\nframes = 12\nturntable = true\n[[view]]\nname = \"a_001\"\n",
+                "a_001 is named as a picture",
+            ),
             ("size_px = [800, 600]\n", "view"),
         ] {
             let error = format!("{:#}", Script::parse(text).unwrap_err());

@@ -78,6 +78,26 @@ fn a_number_changes_by_what_is_asked_and_a_handle_by_what_a_hand_pulls() {
 }
 
 #[test]
+fn numbers_of_a_stem_are_those_that_were_typed_whatever_its_version_is() {
+    let (_keep, session) = session();
+    let mut bench = Workbench::new(session);
+    let value = |bench: &Workbench, control: Control| control.value(bench.session(), bench.angles).unwrap();
+    bench.step(Control::StemVersion, 25.0);
+    bench.slide(Control::StemMedial, 6.0);
+    bench.let_go();
+    let at = |bench: &Workbench| {
+        [Control::StemMedial, Control::StemAnterior, Control::StemDeeper].map(|c| value(bench, c))
+    };
+    for (found, wanted) in at(&bench).into_iter().zip([6.0, 0.0, 0.0]) {
+        assert!((found - wanted).abs() < 0.02, "{:?}", at(&bench));
+    }
+    bench.slide(Control::StemVarus, 4.0);
+    bench.let_go();
+    assert!((value(&bench, Control::StemVarus) - 4.0).abs() < 0.05, "{}", value(&bench, Control::StemVarus));
+    assert!(value(&bench, Control::StemFlexion).abs() < 0.2, "{}", value(&bench, Control::StemFlexion));
+}
+
+#[test]
 fn what_is_given_up_or_saved_in_the_hand_is_not_done_again() {
     let (_keep, session) = session();
     let mut bench = Workbench::new(session);

@@ -108,6 +108,51 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
 }
 
 #[test]
+fn what_a_hand_holds_is_kept_when_the_session_ends_and_a_colleagues_plan_is_asked_about() {
+    let (_keep, folder) = case();
+    let mut session = Session::open(&folder).unwrap();
+    session.drag(&move_cup(2.0, 0.0)).unwrap();
+    let edited = session.document().to_owned();
+    drop(session);
+    // A colleague saves another plan.
+    let plan = folder.join("plan.toml");
+    let theirs = format!("# theirs\n{}", fs::read_to_string(&plan).unwrap());
+    fs::write(&plan, &theirs).unwrap();
+    let mut session = Session::open(&folder).unwrap();
+    assert_eq!(session.take_notices(), [Notice::Recoverable { edits: 1, is_of_this_plan: false }]);
+    session.take_up_recovery().unwrap();
+    assert_eq!(session.document(), edited);
+    assert!(matches!(session.save(), Err(SaveError::ChangedOnDisk { .. })));
+    assert_eq!(fs::read_to_string(&plan).unwrap(), theirs);
+    session.save_over().unwrap();
+    assert_eq!(fs::read_to_string(&plan).unwrap(), edited);
+}
+
+#[test]
+fn one_variant_that_cannot_be_carried_out_any_more_does_not_hold_the_others_back() {
+    let (_keep, folder) = case();
+    let mut session = Session::open(&folder).unwrap();
+    session.apply(&move_cup(2.0, 0.0)).unwrap();
+    let edited = session.document().to_owned();
+    session.add_variant("of another catalogue").unwrap();
+    session.apply(&move_cup(0.0, 1.0)).unwrap();
+    drop(session);
+    let side_file = folder.join("plan_unsaved.toml");
+    let text = fs::read_to_string(&side_file).unwrap();
+    let (head, tail) = text.split_once("of another catalogue").unwrap();
+    fs::write(&side_file, format!("{head}of another catalogue{}", tail.replace("hemispherical", "gone")))
+        .unwrap();
+    let mut session = Session::open(&folder).unwrap();
+    let error = session.take_up_recovery().unwrap_err().to_string();
+    assert!(error.contains("of another catalogue"), "{error}");
+    assert_eq!(session.document(), edited);
+    // It stays to be decided about, also after another session.
+    assert_eq!(session.recovery().unwrap().variants().len(), 1);
+    drop(session);
+    assert_eq!(Session::open(&folder).unwrap().recovery().unwrap().variants().len(), 2);
+}
+
+#[test]
 fn results_in_the_case_are_of_the_plan_that_they_were_computed_of() {
     let (_keep, folder) = case();
     let mut session = Session::open(&folder).unwrap();
@@ -136,7 +181,7 @@ fn what_was_not_saved_is_there_after_a_crash() {
     drop(session);
 
     let mut session = Session::open(&folder).unwrap();
-    assert_eq!(session.take_notices(), [Notice::Recoverable { edits: 2 }]);
+    assert_eq!(session.take_notices(), [Notice::Recoverable { edits: 2, is_of_this_plan: true }]);
     assert!(session.recovery().unwrap().is_of_this_plan());
     // An edit before the decision, and another crash: still nothing is lost.
     session.apply(&turn_cup(0.0, 3.0)).unwrap();
@@ -145,12 +190,13 @@ fn what_was_not_saved_is_there_after_a_crash() {
     let mut session = Session::open(&folder).unwrap();
     session.take_up_recovery().unwrap();
     let found = session.variants();
-    assert_eq!(found[1].document, edited);
-    assert_eq!(found[2..], left[..]);
-    session.select_variant(3).unwrap();
+    // In the place of a plan to which nothing was done.
+    assert_eq!(found[0].document, edited);
+    assert_eq!(found[1..], left[..]);
+    session.select_variant(2).unwrap();
     assert_eq!(session.document(), left[1].document);
     session.save().unwrap();
-    for _ in 0..3 {
+    for _ in 0..2 {
         session.remove_variant(0).unwrap();
     }
     session.note(0, "").unwrap();

@@ -31,14 +31,14 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
         Row {
             name: title(name, &found),
             cells: found.into_iter().flat_map(cells).collect(),
-            method: found.into_iter().flatten().map(notes).next().unwrap_or_default(),
+            method: found.into_iter().flatten().map(notes).collect::<Vec<_>>().join("\n"),
         }
     };
     Some(ModulePanel {
         name: "muscles",
         title: "Muscles",
         evidence: format!(
-            "Fat by {}; lean mass by {}. Of a muscle marked * the scan holds a part.",
+            "Fat by {}; lean mass by {}. Of a muscle marked * the scan holds a part, on the side that is named.",
             first.fat_fraction.method, first.lean_mass.method
         ),
         table: Table { columns: columns.collect(), rows: names.iter().map(row).collect() },
@@ -50,8 +50,9 @@ fn title(name: &str, found: &[Option<&MuscleMeasure>; 2]) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     let words: String = first.chain(letters).collect::<String>().replace('_', " ");
-    let is_cut = found.iter().flatten().any(|muscle| muscle.is_cut);
-    if is_cut { format!("{words} *") } else { words }
+    let cut: Vec<&str> =
+        found.iter().flatten().filter(|muscle| muscle.is_cut).map(|m| m.side.name()).collect();
+    if cut.is_empty() { words } else { format!("{words} * {}", cut.join(", ")) }
 }
 
 fn cells(muscle: Option<&MuscleMeasure>) -> [String; 3] {
@@ -70,7 +71,7 @@ fn notes(muscle: &MuscleMeasure) -> String {
         (false, Some(dice)) => format!("; expected Dice of the label {dice:.2}"),
         (false, None) => String::new(),
     };
-    format!("Volume: {}{trust}", muscle.volume.method)
+    format!("Volume, {}: {}{trust}", muscle.side, muscle.volume.method)
 }
 
 /// The axial slice through the planned hip, each muscle in the colour of its fat.

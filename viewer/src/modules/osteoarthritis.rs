@@ -48,8 +48,8 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
             let severity = graded(side)?;
             if of == 0 { severity.kellgren_lawrence.as_ref() } else { severity.crowe.as_ref() }
         };
-        let method = sides.into_iter().find_map(grade).map(|grade| grade.method.clone());
-        if let Some(method) = method {
+        let method = by_side(sides.map(|side| Some((side, grade(side)?.method.as_str()))));
+        if !method.is_empty() {
             let cells =
                 sides.map(|side| grade(side).map(|grade| grade_words(grade, roman)).unwrap_or_default());
             rows.push(Row { name: name.into(), cells: cells.into(), method });
@@ -58,9 +58,10 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
     for (name, title, digits) in SIGNS {
         let sign =
             |side: Side| -> Option<&Measured> { input.anatomy.measurements.get(&format!("{name}_{side}")) };
-        if let Some(any) = sides.into_iter().find_map(sign) {
+        let method = by_side(sides.map(|side| Some((side, sign(side)?.method.as_str()))));
+        if !method.is_empty() {
             let cells = sides.map(|side| sign(side).map(|sign| words(sign, digits)).unwrap_or_default());
-            rows.push(Row { name: title.into(), cells: cells.into(), method: any.method.clone() });
+            rows.push(Row { name: title.into(), cells: cells.into(), method });
         }
     }
     let mut evidence: Vec<&str> = methods;
@@ -73,6 +74,16 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
         table: Table { columns: vec!["right".into(), "left".into()], rows },
         pictures: sides.into_iter().filter_map(|side| map(input, side)).collect(),
     })
+}
+
+/// How both sides were obtained: once where that is the same, else each by itself.
+fn by_side(methods: [Option<(Side, &str)>; 2]) -> String {
+    let mut told: Vec<(Side, &str)> = methods.into_iter().flatten().collect();
+    if told.len() == 2 && told[0].1 == told[1].1 {
+        told.pop();
+        return told[0].1.to_owned();
+    }
+    told.into_iter().map(|(side, method)| format!("{side}: {method}")).collect::<Vec<_>>().join("\n")
 }
 
 /// `2 (44 %); 1 33 %, 0 14 %`: the likeliest grade, then those that are not ruled out, likeliest first.

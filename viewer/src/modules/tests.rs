@@ -72,7 +72,7 @@ fn panels_hold_what_the_case_has_and_nothing_else() {
     );
     assert_eq!(rows.len(), 2);
     let muscle = &found[1].table.rows[0];
-    assert_eq!(muscle.name, "Sartorius *");
+    assert_eq!(muscle.name, "Sartorius * left");
     let known = ["120 \u{b1} 12 cm\u{b3}", "25 \u{b1} 2 %", "100 \u{b1} 10 g"];
     assert_eq!(
         (&muscle.cells[..3], &muscle.cells[3..]),

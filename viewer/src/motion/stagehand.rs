@@ -49,6 +49,8 @@ pub struct Prepared {
     pub nearest: Option<Nearest>,
     /// What could not be made ready.
     pub problem: Option<String>,
+    /// What of the results in the case is damaged.
+    pub damaged: Option<String>,
     /// Why contact and range cannot be computed of what can be played all the same.
     pub no_joint: Option<String>,
     /// What is to be known of what can be played.
@@ -204,13 +206,15 @@ fn run(shared: &Shared, work: &Work) {
         true => (case.simulation(), case.loads()),
         false => (Ok(None), Ok(None)),
     };
-    if case.folder().join("loads.json").exists() && matches!(loads, Ok(None)) {
+    if case.folder().join("loads.json").exists() && !case.has_results_of(&planned.plan) {
         shared.put(|state| state.ready.remark = Some(OTHER_LOADS));
     }
-    let (simulation, loads) = match (simulation, loads) {
-        (Ok(simulation), Ok(loads)) => (simulation, loads),
-        (Err(text), _) | (_, Err(text)) => return shared.problem(text),
+    // What is damaged of one of them does not stop the rest.
+    let told = |text: String| {
+        shared.put(|state| state.ready.damaged = Some(text));
     };
+    let simulation = simulation.map_err(told).unwrap_or_default();
+    let loads = loads.map_err(told).unwrap_or_default();
     let moves = |limits: &[_]| {
         Arc::new(Moves::new(planned, case.anatomy(), limits, simulation.as_ref(), loads.as_ref()))
     };

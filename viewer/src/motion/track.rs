@@ -1,5 +1,6 @@
 //! One thing that can be played, from its start to its end.
 
+use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Vector};
@@ -146,7 +147,13 @@ impl Track {
             result.moments.iter().map(|m| (m.share, LegMoment { hip: m.angles, knee_rad: 0.0 })).collect();
         let first = moments.first()?.0;
         let met = result.moments.iter().map(|m| (m.share, m.contact.is_some()));
-        let place = result.closest.filter(|closest| closest.clearance_mm <= 0.0).map(|c| c.place_mm);
+        // The place of the deepest contact, where that is the first.
+        let place = result.closest.filter(|closest| {
+            result
+                .first_contact
+                .is_some_and(|first| (first.cause, first.share) == (closest.pair, closest.share))
+        });
+        let place = place.map(|closest| closest.place_mm);
         let stop = result.first_contact.map(|contact| Stop {
             at: contact.share,
             cause: contact.cause,
@@ -261,13 +268,24 @@ impl Track {
         }
     }
 
-    /// The part of the way at which a motion has turned so far; `None` of what is no motion.
-    pub fn part_of_turn(&self, turn: Angle) -> Option<f64> {
+    /// The part of the way at which a motion has turned so far.
+    ///
+    /// # Errors
+    /// A turn that it does not reach, and what is no motion.
+    pub fn part_of_turn(&self, turn: Angle) -> Result<f64> {
         match &self.course {
             Course::Turn(motion) | Course::LeverOut { motion, .. } => {
-                Some((turn.degrees() / motion.range.degrees()).clamp(0.0, 1.0))
+                let range = motion.range.degrees();
+                if !(0.0..=range + 1e-9).contains(&turn.degrees()) {
+                    bail!(
+                        "{} is played from 0 to {range:.0} degrees, not to {:.0}",
+                        self.name,
+                        turn.degrees()
+                    );
+                }
+                Ok((turn.degrees() / range).clamp(0.0, 1.0))
             }
-            Course::Moments(_) => None,
+            Course::Moments(_) => bail!("{} is an activity: stop it at at_share, not at at_deg", self.name),
         }
     }
 
@@ -330,6 +348,11 @@ fn spans(start: f64, moments: impl Iterator<Item = (f64, bool)>, first: Option<f
             (false, false) => {}
         }
         (before, is_open) = (share, is_met);
+    }
+    // What meets between two moments alone.
+    if let Some(first) = first.filter(|first| all.iter().all(|[from, to]| !(*from..=*to).contains(first))) {
+        all.push([first, first]);
+        all.sort_by(|a, b| a[0].total_cmp(&b[0]));
     }
     all
 }

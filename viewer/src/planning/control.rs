@@ -188,6 +188,37 @@ impl Control {
         })
     }
 
+    /// The edit of a plan that makes it larger by so much of what it is told as: places and leans of the stem are told along its axes as the plan was
+    /// opened, and moves are along and about those that it has now.
+    pub fn edit_as_told(self, by: f64, plan: &Plan, session: &Session, angles: CupAngles) -> Edit {
+        let axes = |plan: &Plan| {
+            let frame = session.axes().stem_frame(&plan.stem)?;
+            Some(StemAxes::new(|v| frame.apply(v), plan.side))
+        };
+        let both = session.data().plan().and_then(|saved| Some((axes(&saved.plan)?, axes(plan)?)));
+        let Some((told, own)) = both else { return self.edit(by, angles) };
+        let moved = |along: Vector<Patient>| {
+            let step = along * by;
+            let (deeper_mm, medial_mm, anterior_mm) =
+                (-step.dot(own.proximal), step.dot(own.medial), step.dot(own.anterior));
+            Edit::Adjust(Adjustment::MoveStem { deeper_mm, medial_mm, anterior_mm })
+        };
+        // The tip goes backwards about the medial axis, and laterally about the anterior one the other way.
+        let turned = |about: Vector<Patient>| {
+            let turn = about * by;
+            let (flexion_deg, varus_deg) = (turn.dot(own.medial), -turn.dot(own.anterior));
+            Edit::Adjust(Adjustment::TurnStem { version_deg: 0.0, varus_deg, flexion_deg })
+        };
+        match self {
+            Control::StemDeeper => moved(-told.proximal),
+            Control::StemMedial => moved(told.medial),
+            Control::StemAnterior => moved(told.anterior),
+            Control::StemFlexion => turned(told.medial),
+            Control::StemVarus => turned(-told.anterior),
+            _ => self.edit(by, angles),
+        }
+    }
+
     /// What it is in the plan that stands; `None` where the plane or the reference is not known of this patient.
     pub fn value(self, session: &Session, angles: CupAngles) -> Option<f64> {
         let saved = &session.data().plan()?.plan;

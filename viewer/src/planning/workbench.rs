@@ -6,6 +6,7 @@ use crate::session::{Answers, Edit, Notice, Session};
 use crate::view::Camera;
 use coxa_geometry::Transform;
 use coxa_geometry::frame::Patient;
+use coxa_planner::Plan;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,8 +31,8 @@ pub struct Workbench {
 
 /// What is being held.
 enum Held {
-    /// A number, which was so much when it was taken.
-    Slider(Control, f64),
+    /// A number, which was so much when it was taken, and the plan then.
+    Slider(Control, f64, Box<Plan>),
     Handle(Box<Grab>),
 }
 
@@ -130,14 +131,14 @@ impl Workbench {
     /// The number whose handle is being held.
     pub fn held_control(&self) -> Option<Control> {
         match self.held.as_ref()? {
-            Held::Slider(control, _) => Some(*control),
+            Held::Slider(control, ..) => Some(*control),
             Held::Handle(grab) => Some(grab.control()),
         }
     }
 
     /// Makes a number larger by so much, as one step.
     pub fn step(&mut self, control: Control, by: f64) {
-        self.edit(&control.edit(by, self.angles));
+        self.edit(&control.edit_as_told(by, self.session.plan(), &self.session, self.angles));
     }
 
     /// Carries out an edit as one step.
@@ -154,16 +155,17 @@ impl Workbench {
         if self.is_given_up {
             return;
         }
-        let from = match &self.held {
-            Some(Held::Slider(held, from)) if *held == control => *from,
+        let (from, plan) = match &self.held {
+            Some(Held::Slider(held, from, plan)) if *held == control => (*from, plan.clone()),
             _ => {
                 self.session.end_drag();
                 let Some(from) = control.value(&self.session, self.angles) else { return };
-                self.held = Some(Held::Slider(control, from));
-                from
+                let plan = Box::new(self.session.plan().clone());
+                self.held = Some(Held::Slider(control, from, plan.clone()));
+                (from, plan)
             }
         };
-        let edit = control.edit(to - from, self.angles);
+        let edit = control.edit_as_told(to - from, &plan, &self.session, self.angles);
         let done = self.session.drag(&edit).map(|_| String::new());
         self.say(done);
     }
@@ -268,7 +270,7 @@ impl Workbench {
                 Ok(String::new())
             }
         };
-        if done.is_ok() {
+        if self.session.recovery().is_none() {
             self.notices.retain(|n| !matches!(n, Notice::Recoverable { .. }));
         }
         self.say(done);
@@ -277,7 +279,9 @@ impl Workbench {
     /// A copy of the plan beside it, which is worked on from now.
     pub fn add_variant(&mut self) {
         self.held = None;
-        let name = format!("variant {}", self.session.variants().len());
+        let there: Vec<String> = self.session.variants().into_iter().map(|variant| variant.name).collect();
+        let names = (1..).map(|n| format!("variant {n}"));
+        let name = names.into_iter().find(|name| !there.contains(name)).unwrap_or_default();
         let done = self.session.add_variant(&name).map(|_| String::new());
         self.say(done);
     }

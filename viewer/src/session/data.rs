@@ -15,7 +15,7 @@ use coxa_planner::optimise::Optimisation;
 use coxa_planner::placement::{PlanningInput, place};
 use coxa_planner::{Plan, Simulation, SimulationOptions, document};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 /// A case, as far as planning needs it: the CT is not among it.
@@ -30,7 +30,7 @@ pub struct CaseData {
     labels: OnceLock<Result<LabelMap, String>>,
     optimisation: OnceLock<Result<Option<Box<Optimisation>>, String>>,
     by_rule: OnceLock<Result<Plan, EditError>>,
-    stamps: Vec<(&'static str, Option<Stamp>)>,
+    stamps: Mutex<Vec<(&'static str, Option<Stamp>, Option<String>)>>,
 }
 
 /// `plan.toml` as the case was opened.
@@ -81,7 +81,8 @@ impl CaseData {
                 )));
             }
         }
-        let stamps = FILES.map(|name| (name, stamp(&folder.join(name)))).into();
+        let of = |name: &'static str| (name, stamp(&folder.join(name)), content(&folder.join(name)));
+        let stamps = Mutex::new(FILES.map(of).into());
         Ok(CaseData {
             folder: folder.to_owned(),
             input: record.input,
@@ -163,7 +164,9 @@ impl CaseData {
             let record = case::read_record(&self.folder).ok()?;
             let text = std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()?;
             let on_disk = document::from_toml(&text, &self.catalogue).ok()?;
-            Some(record.stages.get("plan") == Some(&case::text_hash(&text)) && on_disk == *plan)
+            // The report comes last: without it what else there is may be of the plan before.
+            let is_whole = record.stages.contains_key("report");
+            Some(is_whole && record.stages.get("plan") == Some(&case::text_hash(&text)) && on_disk == *plan)
         };
         is_of().unwrap_or(false)
     }
@@ -211,8 +214,13 @@ impl CaseData {
     /// The plan of placement by rule: that from which the optimiser started, else placed anew, once.
     pub(super) fn plan_by_rule(&self) -> Result<Plan, EditError> {
         let place_anew = || {
-            let kept = std::fs::read_to_string(self.folder.join("plan_by_rule.toml")).ok();
-            if let Some(plan) = kept.and_then(|text| document::from_toml(&text, &self.catalogue).ok()) {
+            // It goes with what the optimiser found: one that was left behind is of bones that are no more.
+            let kept = match self.optimisation() {
+                Ok(Some(_)) => std::fs::read_to_string(self.folder.join("plan_by_rule.toml")).ok(),
+                _ => None,
+            };
+            let kept = kept.and_then(|text| document::from_toml(&text, &self.catalogue).ok());
+            if let Some(plan) = kept.filter(|plan| plan.side == self.side()) {
                 return Ok(plan);
             }
             let input = self.planning().map_err(EditError::NotThere)?;
@@ -231,10 +239,22 @@ impl CaseData {
         Ok(found.ok_or_else(none)?.recommended.plan.clone())
     }
 
-    /// Which files were changed since the case was opened.
+    /// Which files were changed since the case was opened. One that was written anew with the same content is not.
     pub(super) fn check_disk(&self) -> Vec<Notice> {
-        let changed = self.stamps.iter().filter(|(name, was)| stamp(&self.folder.join(name)) != *was);
-        changed.map(|(name, _)| Notice::CaseChangedOnDisk { name: (*name).into() }).collect()
+        let mut stamps = self.stamps.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = Vec::new();
+        for (name, was, hash) in stamps.iter_mut() {
+            let path = self.folder.join(&**name);
+            let now = stamp(&path);
+            if now == *was {
+                continue;
+            }
+            match now.is_some() && content(&path) == *hash {
+                true => *was = now,
+                false => changed.push(Notice::CaseChangedOnDisk { name: (*name).into() }),
+            }
+        }
+        changed
     }
 }
 
@@ -249,6 +269,11 @@ fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<S
         }
         _ => Ok(SavedPlan { plan, text }),
     }
+}
+
+/// Hash of a file.
+fn content(path: &Path) -> Option<String> {
+    case::Source::file(path).ok().map(|source| source.blake3)
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {

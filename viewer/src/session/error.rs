@@ -67,6 +67,12 @@ pub enum SaveError {
         /// The plan.
         path: PathBuf,
     },
+    /// The plan was removed since it was read.
+    #[error("{} was removed by somebody else since it was opened: save over to write it anew", .path.display())]
+    Gone {
+        /// The plan.
+        path: PathBuf,
+    },
     /// The folder cannot be written.
     #[error("cannot write {}: it is read-only for you; save a copy elsewhere, or have the rights changed", .path.display())]
     ReadOnly {
@@ -120,11 +126,14 @@ impl Notice {
 pub enum Notice {
     /// A session ended before it was saved.
     #[error(
-        "an earlier session ended without saving; {edits} variant(s) of its plan are kept: take them up, or drop them"
+        "an earlier session left {edits} plan(s) with edits or notes that are not in plan.toml{}: take them up, or drop them",
+        if *.is_of_this_plan { "" } else { "; they were made of a plan.toml that somebody else has changed since" }
     )]
     Recoverable {
         /// How many variants.
         edits: usize,
+        /// Whether they were made from `plan.toml` as it is now.
+        is_of_this_plan: bool,
     },
     /// The side file of an earlier session cannot be used.
     #[error("what an earlier session kept aside cannot be used and was set aside as {name}: {message}")]
@@ -162,7 +171,7 @@ pub enum Notice {
     #[error("this case is open in another window too: edits here are not kept aside until they are saved")]
     OpenElsewhere,
     /// Edits are kept elsewhere, for the case cannot be written.
-    #[error("the case cannot be written: edits are kept in {} until then; save a copy elsewhere", .path.display())]
+    #[error("the case cannot be written or is full: edits are kept in {} until then; save a copy elsewhere", .path.display())]
     ReadOnly {
         /// Where edits are kept.
         path: PathBuf,

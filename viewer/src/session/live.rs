@@ -107,7 +107,10 @@ impl Live {
         let mut state = self.shared.lock();
         if state.is_map_wanted != is_wanted {
             state.is_map_wanted = is_wanted;
-            state.found.done = 0;
+            // What is not wanted any more is no reason to begin again.
+            if is_wanted {
+                state.found.done = 0;
+            }
         }
         drop(state);
         self.shared.changed.notify_all();
@@ -226,6 +229,16 @@ impl Shared {
         drop(state);
         self.changed.notify_all();
         is_current
+    }
+
+    /// Nothing is left to do of a plan, unless the map was asked for meanwhile.
+    fn finish(&self, of: u64, had_map: bool) {
+        let mut state = self.lock();
+        if had_map || !state.is_map_wanted {
+            state.found.done = of;
+        }
+        drop(state);
+        self.changed.notify_all();
     }
 
     fn problem(&self, of: u64, problem: Problem) {

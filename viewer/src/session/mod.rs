@@ -90,7 +90,8 @@ impl Session {
         let mut session = Session::with(data, side_file)?;
         session.notices = notices;
         if let Some(recovery) = recovery {
-            session.notices.push(Notice::Recoverable { edits: recovery.variants().len() });
+            let (edits, is_of_this_plan) = (recovery.variants().len(), recovery.is_of_this_plan());
+            session.notices.push(Notice::Recoverable { edits, is_of_this_plan });
             session.recovery = Some(recovery);
         }
         Ok(session)
@@ -241,11 +242,11 @@ impl Session {
     /// # Errors
     /// A plan that somebody else changed since it was read, a folder that cannot be written; the edits stay where they are.
     pub fn save(&mut self) -> Result<(), SaveError> {
-        let on_disk = self.on_disk()?;
-        if on_disk.as_deref() != Some(self.saved.as_str()) {
-            return Err(SaveError::ChangedOnDisk { path: self.plan_path() });
+        match self.on_disk()? {
+            Some(text) if text == self.saved => self.save_over(),
+            Some(_) => Err(SaveError::ChangedOnDisk { path: self.plan_path() }),
+            None => Err(SaveError::Gone { path: self.plan_path() }),
         }
-        self.save_over()
     }
 
     /// As [`Session::save`], whatever is there now.
@@ -271,7 +272,7 @@ impl Session {
 
     /// Whether something would be lost if the session ended now: edits that are neither saved nor kept aside.
     pub fn would_lose(&self) -> bool {
-        !self.is_all_saved() && self.recovery.is_none() && !(self.side_file.is_kept() && self.is_kept)
+        !self.is_all_saved() && !(self.side_file.is_kept() && self.is_kept && self.dragged_from.is_none())
     }
 
     /// Whether there is nothing beside what `plan.toml` says.
@@ -385,6 +386,13 @@ impl Session {
         {
             self.notices.push(said);
         }
+    }
+}
+
+impl Drop for Session {
+    /// What a hand still holds is kept as the rest is.
+    fn drop(&mut self) {
+        self.end_drag();
     }
 }
 

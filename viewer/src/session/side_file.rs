@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Version of the form of the side file.
 const FORMAT: u32 = 1;
@@ -23,6 +24,11 @@ pub struct Recovery {
 }
 
 impl Recovery {
+    /// Of variants that are left; nothing of none.
+    pub(super) fn of(variants: Vec<Variant>) -> Option<Self> {
+        (!variants.is_empty()).then_some(Recovery { variants, current: 0, is_of_this_plan: true })
+    }
+
     /// Its variants.
     pub fn variants(&self) -> &[Variant] {
         &self.variants
@@ -52,9 +58,9 @@ struct Kept {
     earlier: Vec<Variant>,
 }
 
-/// The side file of a case; where that cannot be written, one of its own in the folder for temporary files.
+/// The side file of a case; where that cannot be written, one in a folder of the user's own.
 pub(super) struct SideFile {
-    /// The case, then the folder for temporary files; empty where nothing is to be kept.
+    /// The case, then the user's own folder; empty where nothing is to be kept.
     places: Vec<PathBuf>,
     is_elsewhere_said: bool,
     written: Option<(PathBuf, String)>,
@@ -68,17 +74,18 @@ impl SideFile {
         let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let hash = case::text_hash(&absolute.to_string_lossy());
         let short = hash.get(..16).unwrap_or(&hash);
-        let elsewhere = std::env::temp_dir().join(format!("coxa-{short}-{NAME}"));
+        let elsewhere = own_folder().join(format!("coxa-{short}-{NAME}"));
         let lock = File::open(folder).ok();
         if lock.as_ref().is_some_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock))) {
             // What is kept there is the other session's.
             return (SideFile::none(), None, vec![Notice::OpenElsewhere]);
         }
         let places = vec![folder.join(NAME), elsewhere];
-        let side_file = SideFile { places, is_elsewhere_said: false, written: None, _lock: lock };
+        let mut side_file = SideFile { places, is_elsewhere_said: false, written: None, _lock: lock };
         let mut notices = Vec::new();
-        for place in &side_file.places {
-            match read(place) {
+        let mut found: Vec<(Option<SystemTime>, Recovery)> = Vec::new();
+        for place in side_file.places.clone() {
+            match read(&place) {
                 Ok(None) => {}
                 Ok(Some(kept)) => {
                     let is_of_this_plan = kept.plan == case::text_hash(plan);
@@ -86,11 +93,16 @@ impl SideFile {
                     variants.extend(earlier);
                     let is_news = |v: &Variant| v.document != plan || !v.notes.is_empty();
                     if variants.iter().any(is_news) {
-                        let recovery = Recovery { variants, current, is_of_this_plan };
-                        return (side_file, Some(recovery), notices);
+                        let when = std::fs::metadata(&place).and_then(|found| found.modified()).ok();
+                        found.push((when, Recovery { variants, current, is_of_this_plan }));
                     }
                 }
-                Err(message) => {
+                Err(Unread::Newer(message)) => {
+                    // It is another program's: neither touched nor written over.
+                    side_file.places.retain(|other| *other != place);
+                    notices.push(Notice::NotRecovered { name: place.display().to_string(), message });
+                }
+                Err(Unread::Damaged(message)) => {
                     let aside = place.with_extension("damaged.toml");
                     let name = aside.file_name().unwrap_or_default().to_string_lossy().into_owned();
                     // Where it cannot be moved, it is not written over either: see `keep`.
@@ -102,7 +114,13 @@ impl SideFile {
                 }
             }
         }
-        (side_file, None, notices)
+        // Of two, as where a disk was full in between, the later is gone on with.
+        found.sort_by_key(|(when, _)| std::cmp::Reverse(*when));
+        let recovery = found.into_iter().map(|(_, recovery)| recovery).reduce(|mut later, earlier| {
+            later.variants.extend(earlier.variants);
+            later
+        });
+        (side_file, recovery, notices)
     }
 
     /// One that keeps nothing.
@@ -132,7 +150,7 @@ impl SideFile {
         };
         let text = toml::to_string(&kept)
             .map_err(|e| SaveError::Failed { message: format!("edits cannot be kept: {e}") })?;
-        let [here, elsewhere] = &self.places[..] else { return Ok(None) };
+        let Some(here) = self.places.first() else { return Ok(None) };
         if self.written.as_ref().is_some_and(|(_, written)| *written == text) {
             return Ok(None);
         }
@@ -142,6 +160,9 @@ impl SideFile {
                 Ok(None)
             }
             Err(error) => {
+                let Some(elsewhere) = self.places.get(1) else { return Err(error) };
+                // Where that cannot be made, it cannot be written either, and the first reason is told.
+                let _ = elsewhere.parent().map(std::fs::create_dir_all);
                 put(elsewhere, text.as_bytes(), false).map_err(|_| error)?;
                 self.written = Some((elsewhere.clone(), text));
                 let is_said = std::mem::replace(&mut self.is_elsewhere_said, true);
@@ -153,47 +174,68 @@ impl SideFile {
     /// All is saved: there is nothing to keep.
     pub(super) fn remove(&mut self) -> Result<Option<Notice>, SaveError> {
         self.written = None;
+        let mut failed = None;
         for place in &self.places {
-            match std::fs::remove_file(place) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(SaveError::of("remove", place, &error));
-                }
-                _ => {}
+            // Of what is not there a folder that is read-only says that it cannot be removed.
+            if let Err(error) = std::fs::remove_file(place)
+                && place.symlink_metadata().is_ok()
+            {
+                failed.get_or_insert(SaveError::of("remove", place, &error));
             }
         }
-        Ok(None)
+        failed.map_or(Ok(None), Err)
     }
 }
 
-fn read(path: &Path) -> Result<Option<Kept>, String> {
+/// A folder of the user's own for what cannot be kept in a case; that for temporary files where they have none.
+fn own_folder() -> PathBuf {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let state = state.or_else(|| Some(std::env::home_dir()?.join(".local").join("state")));
+    state.map_or_else(std::env::temp_dir, |state| state.join("coxa"))
+}
+
+/// Why a side file is not read.
+enum Unread {
+    Damaged(String),
+    /// A newer program wrote it.
+    Newer(String),
+}
+
+impl From<String> for Unread {
+    fn from(message: String) -> Self {
+        Unread::Damaged(message)
+    }
+}
+
+fn read(path: &Path) -> Result<Option<Kept>, Unread> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.to_string().into()),
     };
     let mut text = String::new();
     file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|e| e.to_string())?;
     if text.len() as u64 > MOST_BYTES {
-        return Err("it is larger than any side file".into());
+        return Err("it is larger than any side file".to_owned().into());
     }
     parse(&text).map(Some)
 }
 
-fn parse(text: &str) -> Result<Kept, String> {
+fn parse(text: &str) -> Result<Kept, Unread> {
     #[derive(Deserialize)]
     struct Form {
         format: u32,
     }
     let form: Form = toml::from_str(text).map_err(|_| "it is no side file of a plan".to_owned())?;
     if form.format > FORMAT {
-        return Err(format!(
-            "it has form {}, this program reads forms up to {FORMAT}: use a newer Coxa",
+        return Err(Unread::Newer(format!(
+            "it has form {}, this program reads forms up to {FORMAT}: use a newer Coxa; it stays where it is",
             form.format
-        ));
+        )));
     }
     let mut kept: Kept = toml::from_str(text).map_err(|e| e.message().to_owned())?;
     if kept.variants.is_empty() || kept.variants.len() > MOST_VARIANTS || kept.earlier.len() > MOST_VARIANTS {
-        return Err("it holds no variants, or more than any session".into());
+        return Err("it holds no variants, or more than any session".to_owned().into());
     }
     kept.current = kept.current.min(kept.variants.len() - 1);
     Ok(kept)
@@ -268,9 +310,8 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_or_newer_side_file_is_set_aside_and_said() {
-        for (text, word) in [("format = 99\n", "99"), ("\u{0}", "no side file"), ("format = 1\n", "missing")]
-        {
+    fn a_damaged_side_file_is_set_aside_and_said() {
+        for (text, word) in [("\u{0}", "no side file"), ("format = 1\n", "missing")] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(NAME), text).unwrap();
             let (_, found, notices) = SideFile::open(folder.path(), "plan");
@@ -282,10 +323,51 @@ mod tests {
     }
 
     #[test]
+    fn a_side_file_of_a_newer_program_stays_and_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let newer = "format = 99\n";
+        std::fs::write(folder.path().join(NAME), newer).unwrap();
+        let (mut side_file, found, notices) = SideFile::open(folder.path(), "plan");
+        assert!(
+            found.is_none() && notices.len() == 1 && notices[0].to_string().contains("99"),
+            "{notices:?}"
+        );
+        side_file.keep("", 0, &[variant("edited")], &[]).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.path().join(NAME)).unwrap(), newer);
+        side_file.remove().unwrap();
+        assert_eq!(std::fs::read_to_string(folder.path().join(NAME)).unwrap(), newer);
+    }
+
+    #[test]
+    fn of_edits_in_two_places_the_later_ones_come_first_and_both_are_offered() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut side_file, ..) = SideFile::open(folder.path(), "plan");
+        side_file.keep("", 0, &[variant("first")], &[]).unwrap();
+        // The disk is full from now on: a folder stands where the file is to be made.
+        let here = folder.path().join(NAME);
+        let text = std::fs::read(&here).unwrap();
+        std::fs::remove_file(&here).unwrap();
+        std::fs::create_dir_all(here.join("x")).unwrap();
+        let said = side_file.keep("", 0, &[variant("second")], &[]).unwrap();
+        assert!(matches!(said, Some(Notice::ReadOnly { .. })), "{said:?}");
+        std::fs::remove_dir_all(&here).unwrap();
+        std::fs::write(&here, text).unwrap();
+        let old = SystemTime::now() - std::time::Duration::from_secs(3600);
+        std::fs::File::options().write(true).open(&here).unwrap().set_modified(old).unwrap();
+        drop(side_file);
+        let (mut again, found, _) = SideFile::open(folder.path(), "plan");
+        let found = found.unwrap();
+        let documents: Vec<&str> = found.variants().iter().map(|v| v.document.as_str()).collect();
+        assert_eq!((documents, found.current()), (vec!["second", "first"], 0));
+        again.remove().unwrap();
+        drop(again);
+        assert_eq!(SideFile::open(folder.path(), "plan").1, None);
+    }
+
+    #[test]
     fn edits_of_a_case_that_cannot_be_written_are_kept_elsewhere_and_found_there() {
         let folder = tempfile::tempdir().unwrap();
-        // A folder in the file's place cannot be written over by anybody.
-        std::fs::create_dir_all(folder.path().join(NAME).join("x")).unwrap();
+        // In a folder that is not there nobody can write.
         let (mut side_file, ..) = SideFile::open(&folder.path().join("missing"), "plan");
         let said = side_file.keep("", 0, &[variant("edited")], &[]).unwrap();
         assert!(matches!(said, Some(Notice::ReadOnly { .. })), "{said:?}");

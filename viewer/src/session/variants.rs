@@ -146,28 +146,55 @@ impl Session {
         self.recovery.as_ref()
     }
 
-    /// Takes up what an earlier session left unsaved, as variants beside the plan; that which was worked on is gone on with.
+    /// Takes up what an earlier session left unsaved, as variants beside the plan, or in its place where nothing was done to that; the one
+    /// that was worked on is gone on with. One that was made of another `plan.toml` is not saved over that unasked.
     ///
     /// # Errors
-    /// Nothing to take up, or one of its plans cannot be carried out any more; nothing is taken up then, and nothing lost.
+    /// Nothing to take up, or plans that cannot be carried out any more: the others are taken up, these stay to be decided about.
     pub fn take_up_recovery(&mut self) -> Result<(), EditError> {
         let nothing = || EditError::NotThere("no earlier session left anything unsaved".into());
         let recovery = self.recovery.as_ref().ok_or_else(nothing)?;
-        let (current, variants) = (recovery.current(), recovery.variants().to_vec());
-        let mut kept = Vec::new();
-        for Variant { name, notes, document } in variants {
-            let plan = edit::read(&document, &self.data)?;
-            kept.push(Kept::new(&name, &notes, State { plan, text: document }));
+        let (left, is_of_this_plan) = (recovery.clone(), recovery.is_of_this_plan());
+        self.end_drag();
+        let own = &self.variants[0];
+        let is_untouched = self.variants.len() == 1 && own.notes.is_empty() && own.history.steps() == (0, 0);
+        let (mut kept, mut unread, mut reasons) = (Vec::new(), Vec::new(), Vec::new());
+        let mut current = 0;
+        for (n, variant) in left.variants().iter().enumerate() {
+            let Variant { name, notes, document } = variant.clone();
+            // One that is there already says nothing new.
+            let is_there = !is_untouched
+                && notes.is_empty()
+                && self.variants.iter().any(|own| own.history.state().text == document);
+            if n == left.current() {
+                current = kept.len();
+            }
+            match edit::read(&document, &self.data) {
+                Ok(_) if is_there => {}
+                Ok(plan) => kept.push(Kept::new(&name, &notes, State { plan, text: document })),
+                Err(error) => {
+                    reasons.push(format!("{name} cannot be carried out any more: {error}"));
+                    unread.push(variant.clone());
+                }
+            }
         }
-        let first = self.variants.len();
+        let first = if is_untouched && !kept.is_empty() { 0 } else { self.variants.len() };
         if first + kept.len() > MOST_VARIANTS {
             let text = format!("{MOST_VARIANTS} variants are kept at most: remove some first");
             return Err(EditError::NotThere(text));
         }
-        self.end_drag();
+        self.variants.truncate(first);
         self.variants.extend(kept);
-        self.recovery = None;
-        self.select_variant((first + current).min(self.variants.len() - 1))
+        if !is_of_this_plan {
+            // As if somebody had changed it while it was open: saving asks.
+            self.saved.clear();
+        }
+        self.recovery = Recovery::of(unread);
+        self.select_variant((first + current).min(self.variants.len() - 1))?;
+        match reasons.is_empty() {
+            true => Ok(()),
+            false => Err(EditError::NotThere(reasons.join("; "))),
+        }
     }
 
     /// Drops what an earlier session left unsaved.

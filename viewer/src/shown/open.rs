@@ -65,10 +65,16 @@ fn read_ct(record: &CaseInput, progress: &Progress) -> Result<CtVolume> {
             opened.context("the CT of this case cannot be read; has it been moved? Name it: coxa plan CT --from CASE/plan.toml")?.ct
         }
         (None, Some(seed)) => input::virtual_patient(seed, record.side.unwrap_or(Side::Right), progress)?.ct,
-        (None, None) => bail!("case.toml names neither a CT nor a virtual patient"),
+        (None, None) => bail!(
+            "case.toml names neither a CT nor a virtual patient: plan the CT anew, coxa plan CT --side SIDE -o CASE"
+        ),
     };
     if input::content_hash(&ct) != record.ct.blake3 {
-        bail!("the CT is not the one that the case was made from (its content hash differs)");
+        let path = record.ct.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        bail!(
+            "the CT {path} is not the one that the case was made from (its content hash differs): put that back, or plan this one into a case \
+             of its own"
+        );
     }
     Ok(ct)
 }

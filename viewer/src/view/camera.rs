@@ -24,7 +24,7 @@ pub enum Standard {
     Inferior,
     /// From the front and from the side that is planned, as a surgeon stands.
     Oblique,
-    /// Along the opening of the cup: from below, the front and the side.
+    /// Along the opening of the cup, where there is a plan; else as of one that is usual: from below, the front and the side.
     IntoCup,
 }
 
@@ -100,6 +100,11 @@ impl Camera {
     /// Unit vector to the right of the picture.
     pub fn right(&self) -> Vector<Patient> {
         self.into.cross(self.up)
+    }
+
+    /// In another direction, upright as before; `None` of one that is none.
+    pub fn looking(self, into: Vector<Patient>) -> Option<Self> {
+        Some(Camera { into: into.normalised()?, ..self }.squared())
     }
 
     /// Turned about the patient's long axis and about the picture's horizontal, in radians: what is seen follows a hand that moves

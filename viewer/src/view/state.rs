@@ -236,7 +236,7 @@ impl ViewState {
     /// Looks from a standard direction at what is in the middle already.
     pub fn look_from(&mut self, shown: &Shown, view: Standard) {
         let Camera { target, height_mm, .. } = self.camera;
-        self.camera = Camera::standard(view, shown.side, target, height_mm);
+        self.camera = Camera { target, height_mm, ..camera(shown, view, Target::Pelvis, None) };
     }
 
     /// Puts something else into the middle, in full.
@@ -282,7 +282,11 @@ fn camera(shown: &Shown, view: Standard, target: Target, height_mm: Option<f64>)
         }
         Target::Hip => (shown.hip_centre(), HIP_HEIGHT_MM),
     };
-    Camera::standard(view, shown.side, middle, height_mm.unwrap_or(fitting))
+    let camera = Camera::standard(view, shown.side, middle, height_mm.unwrap_or(fitting));
+    // Into the cup as it is planned, not as cups are.
+    let axis = shown.planned.as_ref().filter(|_| view == Standard::IntoCup);
+    let into = axis.map(|planned| planned.cup_frame.apply(Vector::new(0.0, 0.0, -1.0)));
+    into.and_then(|into| camera.looking(into)).unwrap_or(camera)
 }
 
 #[cfg(test)]

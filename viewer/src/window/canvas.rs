@@ -23,7 +23,8 @@ pub(super) struct Canvas<'a, 'w, 's> {
 }
 
 impl Canvas<'_, '_, '_> {
-    /// Puts a picture in the place of the last one of that name: red, green, blue and opacity of each pixel, row by row from the top.
+    /// Puts a picture in the place of the last one of that name: red, green and blue of each pixel,
+    /// multiplied by its opacity, and that, row by row from the top.
     pub(super) fn put(&mut self, name: &str, [width, height]: [usize; 2], rgba: Vec<u8>) {
         let size = Extent3d { width: width as u32, height: height as u32, depth_or_array_layers: 1 };
         let usages = RenderAssetUsages::MAIN_WORLD | RenderAssetUsages::RENDER_WORLD;

@@ -46,10 +46,17 @@ fn take_requests(
 fn leave(
     mut commands: Commands<'_, '_>,
     mut leaving: ResMut<'_, Leaving>,
-    desk: Option<Res<'_, Desk>>,
+    mut desk: Option<ResMut<'_, Desk>>,
     mut exit: MessageWriter<'_, AppExit>,
 ) {
-    if leaving.wish.is_none() || (!leaving.is_sure && would_lose(desk.as_deref())) {
+    if leaving.wish.is_none() {
+        return;
+    }
+    // What is still held, as a number that is being typed, is an edit too.
+    if let Some(bench) = desk.as_mut().and_then(|desk| desk.bench.as_mut()) {
+        bench.let_go();
+    }
+    if !leaving.is_sure && would_lose(desk.as_deref()) {
         return;
     }
     leaving.is_sure = false;

@@ -8,26 +8,39 @@ use crate::view::ViewState;
 use anyhow::{Result, bail};
 use bevy::prelude::Resource;
 use bevy_egui::egui::Color32;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
 
 /// A picture waits no longer for what is played.
 const PATIENCE: Duration = Duration::from_secs(900);
+
+/// How often it is looked whether the program has computed something in the case.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// When the results in a case were written: they are played as soon as they are there.
+type Stamps = [Option<SystemTime>; 3];
+
+fn stamps(folder: &Path) -> Stamps {
+    let written = |name: &str| std::fs::metadata(folder.join(name)).and_then(|found| found.modified()).ok();
+    ["case.toml", "rom.json", "loads.json"].map(written)
+}
 
 /// What plays the motions of the plan that is shown.
 #[derive(Resource)]
 pub(super) struct Player {
     /// Absent where there is no plan.
     case: Option<Arc<CaseData>>,
-    /// For which of the plans that were shown.
-    hand: Option<(usize, Stagehand)>,
+    /// For which of the plans that were shown, and of which results in the case.
+    hand: Option<((usize, Stamps), Stagehand)>,
+    looked: Option<(Instant, Stamps)>,
     ready: Prepared,
 }
 
 impl Player {
     /// Of a case; nothing is made ready until something is played.
     pub(super) fn new(case: Option<Arc<CaseData>>) -> Self {
-        Player { case, hand: None, ready: Prepared::default() }
+        Player { case, hand: None, looked: None, ready: Prepared::default() }
     }
 
     /// What is ready.
@@ -49,9 +62,9 @@ impl Player {
 
     /// What is to be known of what is played.
     pub(super) fn remarks(&self) -> impl Iterator<Item = (&str, Color32)> {
-        let Prepared { problem, no_joint, remark, .. } = &self.ready;
+        let Prepared { problem, damaged, no_joint, remark, .. } = &self.ready;
         let problems =
-            [problem, no_joint].into_iter().flatten().map(|words| (words.as_str(), style::REFUSAL));
+            [problem, damaged, no_joint].into_iter().flatten().map(|words| (words.as_str(), style::REFUSAL));
         problems.chain(remark.map(|words| (words, style::WEAK)))
     }
 
@@ -83,9 +96,14 @@ impl Player {
             state.hip = Default::default();
             return;
         };
-        if self.hand.as_ref().is_none_or(|(plan, _)| *plan != shown.plan_count) {
+        let stamps = match self.looked {
+            Some((when, stamps)) if when.elapsed() < LOOK => stamps,
+            _ => self.looked.insert((Instant::now(), stamps(case.folder()))).1,
+        };
+        let of = (shown.plan_count, stamps);
+        if self.hand.as_ref().is_none_or(|(own, _)| *own != of) {
             let hand = Stagehand::new(case.clone(), planned.clone(), &shown.parts);
-            self.hand = Some((shown.plan_count, hand));
+            self.hand = Some((of, hand));
         }
         let Some((_, hand)) = &self.hand else { return };
         self.ready = hand.ready();

@@ -70,7 +70,8 @@ impl Films {
             && self.drawn.as_ref() != Some(of)
         {
             self.drawn = Some(of.clone());
-            canvas.put(SILHOUETTES, size(&of.view), overlay.clone());
+            let pixel = |p: &[u8]| Color32::from_rgba_unmultiplied(p[0], p[1], p[2], p[3]).to_array();
+            canvas.put(SILHOUETTES, size(&of.view), overlay.chunks_exact(4).flat_map(pixel).collect());
         }
     }
 }

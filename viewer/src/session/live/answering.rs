@@ -34,7 +34,7 @@ pub(super) fn work(shared: &Shared, data: &CaseData) {
     let mut joint = LiveJoint::new();
     while let Some((of, plan, is_map_wanted)) = shared.next() {
         if one(shared, data, &input, &hip, &mut joint, of, &plan, is_map_wanted) {
-            shared.put(of, |found| found.done = of);
+            shared.finish(of, is_map_wanted);
         }
     }
 }

@@ -105,7 +105,7 @@ fn notes(ui: &mut Ui, bench: &mut Workbench) {
         // Both are of the variant that is there.
         let _ = bench.session_mut().name_variant(current, &name);
     }
-    let hint = "Notes of this plan, kept until it is saved";
+    let hint = "Notes of this plan, kept beside it in the case";
     let noted =
         ui.add(TextEdit::multiline(&mut notes).hint_text(hint).desired_rows(3).desired_width(f32::INFINITY));
     if noted.changed() {
