@@ -30,7 +30,7 @@ pub struct CaseData {
     labels: OnceLock<Result<LabelMap, String>>,
     optimisation: OnceLock<Result<Option<Box<Optimisation>>, String>>,
     by_rule: OnceLock<Result<Plan, EditError>>,
-    stamps: Mutex<Vec<(&'static str, Option<Stamp>, Option<String>)>>,
+    stamps: Mutex<Vec<Stamped>>,
 }
 
 /// `plan.toml` as the case was opened.
@@ -44,6 +44,9 @@ pub struct SavedPlan {
 
 /// What tells a file from a later one of its name.
 type Stamp = (u64, Option<SystemTime>);
+
+/// A file by name, as it was, with the hash of its content.
+type Stamped = (&'static str, Option<Stamp>, Option<String>);
 
 /// What planning rests on.
 const FILES: [&str; 2] = ["anatomy.json", "labels.nii.gz"];

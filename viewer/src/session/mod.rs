@@ -272,7 +272,8 @@ impl Session {
 
     /// Whether something would be lost if the session ended now: edits that are neither saved nor kept aside.
     pub fn would_lose(&self) -> bool {
-        !self.is_all_saved() && !(self.side_file.is_kept() && self.is_kept && self.dragged_from.is_none())
+        let is_aside = self.side_file.is_kept() && self.is_kept && self.dragged_from.is_none();
+        !self.is_all_saved() && !is_aside
     }
 
     /// Whether there is nothing beside what `plan.toml` says.

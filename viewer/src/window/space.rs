@@ -28,8 +28,9 @@ const LIGHTS: [([f32; 3], f32); 3] =
 /// Light from everywhere.
 const AMBIENT: f32 = 170.0;
 
-/// Frames that are drawn after a change where the processor draws. A picture that stays the same is not drawn again then.
-const AFTER_CHANGE: u8 = 2;
+/// Frames that are drawn after a change where the processor draws: surfaces take some to reach the renderer. A picture that stays the same is not
+/// drawn again then.
+const AFTER_CHANGE: u8 = 3;
 
 /// The picture that the view in space is drawn into.
 #[derive(Resource)]
@@ -87,24 +88,7 @@ pub(super) fn set_up(
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
     let image = images.add(image);
     let texture = textures.add_image(EguiTextureHandle::Strong(image.clone()));
-    let [r, g, b] = BACKGROUND;
-    let clear_color = ClearColorConfig::Custom(Color::srgb_u8(r, g, b));
-    let eye = (
-        Eye,
-        Camera3d::default(),
-        Camera { order: -1, clear_color, ..default() },
-        RenderTarget::from(image.clone()),
-        Transform::default(),
-        Tonemapping::KhronosPbrNeutral,
-        AmbientLight { brightness: AMBIENT, ..default() },
-        Msaa::Sample4,
-    );
-    commands.spawn(eye).with_children(|eye| {
-        for (direction, illuminance) in LIGHTS {
-            let turned = Transform::default().looking_to(Vec3::from_array(direction), Vec3::Y);
-            eye.spawn((DirectionalLight { illuminance, ..default() }, turned));
-        }
-    });
+    spawn_eye(&mut commands, image.clone());
     commands.insert_resource(SpaceTarget {
         image,
         texture,
@@ -115,6 +99,30 @@ pub(super) fn set_up(
         is_held: false,
         frames: 0,
     });
+}
+
+/// The camera, and lights that go with it.
+fn spawn_eye<'a>(commands: &'a mut Commands<'_, '_>, image: Handle<Image>) -> EntityCommands<'a> {
+    let [r, g, b] = BACKGROUND;
+    let clear_color = ClearColorConfig::Custom(Color::srgb_u8(r, g, b));
+    let eye = (
+        Eye,
+        Camera3d::default(),
+        Camera { order: -1, clear_color, ..default() },
+        RenderTarget::from(image),
+        Transform::default(),
+        Tonemapping::KhronosPbrNeutral,
+        AmbientLight { brightness: AMBIENT, ..default() },
+        Msaa::Sample4,
+    );
+    let mut eye = commands.spawn(eye);
+    eye.with_children(|eye| {
+        for (direction, illuminance) in LIGHTS {
+            let turned = Transform::default().looking_to(Vec3::from_array(direction), Vec3::Y);
+            eye.spawn((DirectionalLight { illuminance, ..default() }, turned));
+        }
+    });
+    eye
 }
 
 /// Makes the surfaces of parts that are new: all at first, those of a plan whenever that was carried out, and what gets other colours.
@@ -194,8 +202,8 @@ pub(super) fn follow_camera(
     adapter: Res<'_, RenderAdapterInfo>,
     mut target: ResMut<'_, SpaceTarget>,
     mut images: ResMut<'_, Assets<Image>>,
-    mut eye: Query<'_, '_, (&mut Transform, &mut Projection, &mut Camera), With<Eye>>,
-    mut surfaces: Query<'_, '_, &mut MeshMaterial3d<Cuttable>>,
+    mut eye: Query<'_, '_, (Entity, &mut Transform, &mut Projection, &mut Camera), With<Eye>>,
+    mut commands: Commands<'_, '_>,
 ) {
     let [width, height] = target.wanted_px;
     let size = images.get(&target.image).map(|image| image.texture_descriptor.size);
@@ -203,19 +211,22 @@ pub(super) fn follow_camera(
         && let Some(mut image) = images.get_mut(&target.image)
     {
         image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
-        target.frames = AFTER_CHANGE;
+        target.draw_anew();
     }
     if state.is_changed() || case.is_changed() {
-        target.frames = AFTER_CHANGE;
+        target.draw_anew();
     }
-    // A camera that is woken has forgotten what it drew, and is told of surfaces again only where these changed; and it needs a frame for them to
-    // be there: with a graphics card it does not sleep.
+    // With a graphics card the camera does not sleep.
     let is_due = target.frames > 0 || adapter.device_type != DeviceType::Cpu;
     let is_drawn = is_due && !target.is_held && state.0.layout.has_space();
     target.frames = target.frames.saturating_sub(u8::from(is_drawn));
-    for (mut at, mut seen, mut camera) in &mut eye {
+    for (entity, mut at, mut seen, mut camera) in &mut eye {
         if is_drawn && !camera.is_active {
-            surfaces.iter_mut().for_each(|mut surface| surface.set_changed());
+            // One that has slept is not told of surfaces that it knew: a new one sees them all.
+            commands.entity(entity).despawn();
+            let own = (convert::transform(&state.0.camera, DISTANCE_MM), projection(&state.0.camera));
+            spawn_eye(&mut commands, target.image.clone()).insert(own);
+            continue;
         }
         camera.is_active = is_drawn;
         if state.is_changed() {
