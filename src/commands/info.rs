@@ -233,6 +233,13 @@ fn describe_case(path: &Path) -> Result<Value> {
     });
     let plan = path.join("plan.toml");
     if let (Value::Object(facts), true) = (&mut facts, plan.is_file()) {
+        let hash = std::fs::read_to_string(&plan).map(|text| case::text_hash(&text)).ok();
+        if let (Some(told), Some(hash)) = (record.stages.get("plan"), hash)
+            && *told != hash
+        {
+            let words = "the plan was edited since its findings, report, motion and loads were computed: coxa report brings them up to it";
+            facts.insert("note".into(), json!(words));
+        }
         // A plan that was edited into something impossible is still part of what the case holds.
         let catalogue = input::catalogue(None, record.input.implants.as_ref());
         match catalogue.and_then(|(catalogue, _)| components(&plan, &catalogue)) {

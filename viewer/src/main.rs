@@ -16,10 +16,12 @@ use std::process::ExitCode;
 #[command(name = "coxa-viewer", version, arg_required_else_help = true)]
 #[command(
     after_help = "Examples:\n  coxa-viewer case\n  coxa-viewer case --headless --script viewer/scripts/tour.toml --out pictures\n\n\
-                  Mouse, in space: drag turns, with shift moves, wheel zooms. In a slice: click sets the crosshair, wheel goes\n\
-                  through the slices, with control zooms; drag with the right button: grey window (of the radiograph too), with the middle one: move.\n\
-                  Keys: 1 to 8 standard views, F all bones, H hip, B before or planned, V one view or four, R the radiograph, P panels, X crosshair, G handles of the component;\n\
-                  control with Z back, with Y forth, with S save; Escape gives up what is being dragged. A click on cup or stem takes it."
+                  In space:   drag turns, with shift moves, wheel zooms, a click on cup or stem takes it\n\
+                  In a slice: click sets the crosshair, wheel goes through the slices, with control zooms;\n            \
+                  right button: grey window (of the radiograph too; twice: as at first), middle button: move\n\
+                  Keys:       1 to 8 standard views, F all bones, H hip, B before or planned, V one view or four,\n            \
+                  R radiograph, P panels, X crosshair, G handles of the component,\n            \
+                  Ctrl Z back, Ctrl Y forth, Ctrl S save, Escape gives up what is being dragged"
 )]
 struct Cli {
     /// Folder of a case, as `coxa plan` and `coxa demo` make it.

@@ -5,6 +5,7 @@ use crate::session::Edit;
 use crate::shown::{MapKind, MarkKind, Stage};
 use crate::view::{Cutaway, Layout, MOST_APART_MM, Page, Standard, Target};
 use anyhow::{Context, Result, bail};
+use coxa::failure::file_error;
 use coxa_planner::pictures::{Colour, THICKEST_SLAB_MM};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -170,11 +171,12 @@ impl Script {
     /// cannot be.
     pub fn read(path: &Path) -> Result<Self> {
         let named = || format!("{} cannot be used as a script", path.display());
-        let bytes = std::fs::metadata(path).with_context(named)?.len();
+        let unreadable = |e: &std::io::Error| file_error("read", path, e).context(named());
+        let bytes = std::fs::metadata(path).map_err(|e| unreadable(&e))?.len();
         if bytes > MAX_BYTES {
             bail!("{} has {bytes} bytes; a script has at most {MAX_BYTES}", path.display());
         }
-        let text = std::fs::read_to_string(path).with_context(named)?;
+        let text = std::fs::read_to_string(path).map_err(|e| unreadable(&e))?;
         Script::parse(&text).with_context(named)
     }
 
@@ -214,6 +216,9 @@ impl Script {
             }
             if !(0.0..=THICKEST_SLAB_MM).contains(&shot.slab_mm) {
                 bail!("{}: slab_mm must be from 0 to {THICKEST_SLAB_MM}", shot.name);
+            }
+            if shot.slab_mm > 0.0 && shot.layout == Layout::Radiograph {
+                bail!("{}: slab_mm is of the planes; a radiograph shows none", shot.name);
             }
             if !(0.0..=MOST_APART_MM).contains(&shot.apart_mm) {
                 bail!("{}: apart_mm must be from 0 to {MOST_APART_MM}", shot.name);

@@ -433,3 +433,27 @@ fn a_case_that_is_open_already_keeps_the_edits_of_its_first_session() {
     let mut third = Session::open(&folder).unwrap();
     assert!(third.take_notices().iter().any(|notice| matches!(notice, Notice::Recoverable { .. })));
 }
+
+#[test]
+fn a_case_is_opened_anew_with_what_is_not_saved() {
+    let (_keep, folder) = case();
+    let kept = || fs::read_to_string(folder.join("plan_unsaved.toml")).unwrap();
+    let mut first = Session::open(&folder).unwrap();
+    first.apply(&move_cup(1.0, 0.0)).unwrap();
+    let before = kept();
+    first.release();
+    // As long as nobody else has it, it is still this one's.
+    first.apply(&move_cup(1.0, 0.0)).unwrap();
+    assert_ne!(kept(), before);
+    assert_eq!(Session::open(&folder).unwrap().take_notices(), [Notice::OpenElsewhere]);
+    first.release();
+    let mut second = Session::open(&folder).unwrap();
+    let offered = Notice::Recoverable { edits: 1, is_of_this_plan: true };
+    assert_eq!(second.take_notices(), [offered]);
+    let of_second = kept();
+    first.apply(&move_cup(0.0, 2.0)).unwrap();
+    assert_eq!(first.take_notices(), [Notice::OpenElsewhere]);
+    assert!(first.would_lose() && kept() == of_second);
+    drop(first);
+    assert_eq!(kept(), of_second);
+}

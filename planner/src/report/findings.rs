@@ -21,6 +21,15 @@ pub(super) struct Findings {
     pub(super) notes: Vec<Said>,
 }
 
+/// The number that was found with the limit it was held against: `1.8 mm, limit 3.0 mm`; nothing where there is none.
+pub fn figure_in_words(finding: &Finding) -> String {
+    match (finding.value, finding.limit, finding.unit) {
+        (Some(v), Some(l), Some(u)) => format!("{}, limit {}", number(v, u), number(l, u)),
+        (Some(v), None, Some(u)) => number(v, u),
+        _ => String::new(),
+    }
+}
+
 /// Sorts findings; one that is said of two things in the same words is said once, of both.
 pub(super) fn sorted(findings: &[Finding]) -> Findings {
     let mut all = Findings::default();
@@ -30,11 +39,7 @@ pub(super) fn sorted(findings: &[Finding]) -> Findings {
             Severity::Caution => &mut all.cautions,
             Severity::Note => &mut all.notes,
         };
-        let figure = match (f.value, f.limit, f.unit) {
-            (Some(v), Some(l), Some(u)) => format!("{}, limit {}", number(v, u), number(l, u)),
-            (Some(v), None, Some(u)) => number(v, u),
-            _ => String::new(),
-        };
+        let figure = figure_in_words(f);
         let about = with_side_first(&f.about);
         match list.iter_mut().find(|said| said.message == f.message && said.figure == figure) {
             Some(said) if said.about == about => {}

@@ -16,6 +16,7 @@ mod plot;
 mod tables;
 mod words;
 
+pub use findings::figure_in_words;
 pub use gallery::{Scene, Stage, scenes};
 pub use optimisation::chance_colour;
 pub use tables::{Group, Row, of_plan as numbers_of_plan};

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 const MAP_STEP_DEG: f64 = 2.0;
 
 /// Of loads in the case that were computed of another plan.
-const OTHER_LOADS: &str = "Activities with forces are missing: those in the case are of another plan. Save this one and run coxa load.";
+const OTHER_LOADS: &str = "Activities with forces are missing: those in the case are of another plan. Save this one, if it is not, and run coxa load.";
 
 /// What is nearest to meeting in a position.
 #[derive(Debug, Clone, Copy, PartialEq)]

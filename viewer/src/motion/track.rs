@@ -94,6 +94,8 @@ pub struct Track {
     pub stop: Option<Stop>,
     /// What else is worth a mark.
     pub marks: Vec<Mark>,
+    /// From where on the head has left the liner, of a lever-out in which it does.
+    pub out_at: Option<f64>,
     course: Course,
 }
 
@@ -137,6 +139,7 @@ impl Track {
             blocked: stop.iter().map(|stop| [stop.at, 1.0]).collect(),
             stop,
             marks: marks.into_iter().collect(),
+            out_at: None,
             course: Course::Turn(motion),
         }
     }
@@ -175,6 +178,7 @@ impl Track {
             blocked: spans(first, met, stop.map(|stop| stop.at)),
             stop,
             marks: marks.into_iter().collect(),
+            out_at: None,
             course: Course::Moments(moments),
         })
     }
@@ -198,6 +202,7 @@ impl Track {
             blocked: Vec::new(),
             stop: None,
             marks: Vec::new(),
+            out_at: None,
             course: Course::Moments(course),
         })
     }
@@ -221,7 +226,8 @@ impl Track {
             place_mm: None,
             is_bare_stem: false,
         });
-        let out = run.dislocation_deg.map(|turn| Mark { at: part(turn), words: "the head goes out".into() });
+        let out_at = run.dislocation_deg.map(part);
+        let out = out_at.map(|at| Mark { at, words: "the head goes out".into() });
         let peak = (run.peak_moment_n_m > 0.0).then(|| Mark {
             at: part(run.peak_turn_deg),
             words: format!("most moment, {:.1} N m", run.peak_moment_n_m),
@@ -243,6 +249,7 @@ impl Track {
             blocked: contact.map(|at| [at, 1.0]).into_iter().collect(),
             stop,
             marks: peak.into_iter().chain(out).collect(),
+            out_at,
             course: Course::LeverOut {
                 motion: Motion { range: Angle::from_degrees(range_deg), ..run.motion.clone() },
                 shifts: run.course.iter().map(shift).collect(),

@@ -126,7 +126,8 @@ impl Notice {
 pub enum Notice {
     /// A session ended before it was saved.
     #[error(
-        "an earlier session left {edits} plan(s) with edits or notes that are not in plan.toml{}: take them up, or drop them",
+        "an earlier session left {} with edits or notes that are not in plan.toml{}: take them up, or drop them",
+        if *.edits == 1 { "a plan".to_owned() } else { format!("{edits} plans") },
         if *.is_of_this_plan { "" } else { "; they were made of a plan.toml that somebody else has changed since" }
     )]
     Recoverable {
@@ -150,7 +151,9 @@ pub enum Notice {
     #[error("plan.toml was removed since it was opened: save over to write it anew")]
     PlanGone,
     /// The bones or the anatomy are not what they were.
-    #[error("{name} was changed since the case was opened: save the plan and open the case again")]
+    #[error(
+        "{name} was changed since the case was opened: save the plan and open the case again, from the list of cases"
+    )]
     CaseChangedOnDisk {
         /// The file.
         name: String,

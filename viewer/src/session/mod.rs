@@ -27,6 +27,7 @@ use coxa::case;
 use coxa_planner::Plan;
 use coxa_planner::adjust::{HipAxes, Substitution};
 use coxa_planner::placement::Sketch;
+use coxa_planner::simulate::MotionLimit;
 use history::{History, State};
 use live::Live;
 use side_file::SideFile;
@@ -62,11 +63,19 @@ struct Kept {
     history: History,
     /// What it came to when it was looked at last.
     sketch: Option<Arc<Sketch>>,
+    /// How far the required motions of that sketch go.
+    limits: Option<Arc<Vec<MotionLimit>>>,
 }
 
 impl Kept {
     fn new(name: &str, notes: &str, state: State) -> Self {
-        Kept { name: name.into(), notes: notes.into(), history: History::new(state), sketch: None }
+        Kept {
+            name: name.into(),
+            notes: notes.into(),
+            history: History::new(state),
+            sketch: None,
+            limits: None,
+        }
     }
 }
 
@@ -276,6 +285,12 @@ impl Session {
         !self.is_all_saved() && !is_aside
     }
 
+    /// Lets another session open the case anew, with what this one keeps aside.
+    pub fn release(&mut self) {
+        self.end_drag();
+        self.side_file.release();
+    }
+
     /// Whether there is nothing beside what `plan.toml` says.
     fn is_all_saved(&self) -> bool {
         let own = self.variants();
@@ -327,8 +342,12 @@ impl Session {
     /// What the plan comes to, as far as it is known; the first call begins to compute.
     pub fn live(&mut self) -> Answers {
         let answers = self.running().answers();
-        if let Some(sketch) = answers.sketch.value.as_ref().filter(|_| !answers.sketch.is_stale) {
-            self.variants[self.current].sketch = Some(sketch.clone());
+        let kept = &mut self.variants[self.current];
+        if !answers.sketch.is_stale {
+            kept.sketch.clone_from(&answers.sketch.value);
+            // Without a fresh answer those that are kept are of another plan.
+            let limits = &answers.required_limits;
+            kept.limits = limits.value.clone().filter(|_| !limits.is_stale);
         }
         answers
     }

@@ -65,7 +65,7 @@ pub(super) struct SideFile {
     is_elsewhere_said: bool,
     written: Option<(PathBuf, String)>,
     /// The folder of the case, locked as long as this session has it; where folders cannot be locked, nobody is kept out.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 impl SideFile {
@@ -75,13 +75,12 @@ impl SideFile {
         let hash = case::text_hash(&absolute.to_string_lossy());
         let short = hash.get(..16).unwrap_or(&hash);
         let elsewhere = own_folder().join(format!("coxa-{short}-{NAME}"));
-        let lock = File::open(folder).ok();
-        if lock.as_ref().is_some_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock))) {
+        let Ok(lock) = lock(folder) else {
             // What is kept there is the other session's.
             return (SideFile::none(), None, vec![Notice::OpenElsewhere]);
-        }
+        };
         let places = vec![folder.join(NAME), elsewhere];
-        let mut side_file = SideFile { places, is_elsewhere_said: false, written: None, _lock: lock };
+        let mut side_file = SideFile { places, is_elsewhere_said: false, written: None, lock };
         let mut notices = Vec::new();
         let mut found: Vec<(Option<SystemTime>, Recovery)> = Vec::new();
         for place in side_file.places.clone() {
@@ -125,7 +124,13 @@ impl SideFile {
 
     /// One that keeps nothing.
     pub(super) fn none() -> Self {
-        SideFile { places: Vec::new(), is_elsewhere_said: false, written: None, _lock: None }
+        SideFile { places: Vec::new(), is_elsewhere_said: false, written: None, lock: None }
+    }
+
+    /// Lets another session have the case, as one that opens it anew. It is this one's again when something is kept next, unless
+    /// another has it by then.
+    pub(super) fn release(&mut self) {
+        self.lock = None;
     }
 
     /// Whether it keeps anything.
@@ -153,6 +158,14 @@ impl SideFile {
         let Some(here) = self.places.first() else { return Ok(None) };
         if self.written.as_ref().is_some_and(|(_, written)| *written == text) {
             return Ok(None);
+        }
+        match here.parent().map(lock).filter(|_| self.lock.is_none()) {
+            Some(Err(Taken)) => {
+                self.places.clear();
+                return Ok(Some(Notice::OpenElsewhere));
+            }
+            Some(Ok(held)) => self.lock = held,
+            None => {}
         }
         match put(here, text.as_bytes(), false) {
             Ok(()) => {
@@ -184,6 +197,18 @@ impl SideFile {
             }
         }
         failed.map_or(Ok(None), Err)
+    }
+}
+
+/// Another session has the case.
+struct Taken;
+
+/// The folder of a case, locked; nothing where folders cannot be locked.
+fn lock(folder: &Path) -> Result<Option<File>, Taken> {
+    let lock = File::open(folder).ok();
+    match lock.as_ref().map(File::try_lock) {
+        Some(Err(TryLockError::WouldBlock)) => Err(Taken),
+        _ => Ok(lock),
     }
 }
 

@@ -6,6 +6,7 @@ use super::side_file::Recovery;
 use super::{Kept, Session, edit};
 use coxa_planner::Plan;
 use coxa_planner::placement::Sketch;
+use coxa_planner::simulate::MotionLimit;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct Compared {
     pub plan: Plan,
     /// What it comes to; `None` where it was not looked at since it was changed.
     pub sketch: Option<Arc<Sketch>>,
+    /// How far its required motions go, likewise.
+    pub limits: Option<Arc<Vec<MotionLimit>>>,
 }
 
 /// More plans side by side than anybody compares; also what bounds the side file.
@@ -54,7 +57,14 @@ impl Session {
         let compared = |kept: &Kept| {
             let plan = &kept.history.state().plan;
             let sketch = kept.sketch.clone().filter(|sketch| sketch.plan == *plan);
-            Compared { name: kept.name.clone(), notes: kept.notes.clone(), plan: plan.clone(), sketch }
+            let limits = sketch.as_ref().and(kept.limits.clone());
+            Compared {
+                name: kept.name.clone(),
+                notes: kept.notes.clone(),
+                plan: plan.clone(),
+                sketch,
+                limits,
+            }
         };
         self.variants.iter().map(compared).collect()
     }

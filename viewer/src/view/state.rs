@@ -95,6 +95,16 @@ const HIP_HEIGHT_MM: f64 = 230.0;
 const MARGIN: f64 = 1.12;
 
 impl ViewState {
+    /// Gives the slices the grey window that they have at first.
+    pub fn reset_window(&mut self) {
+        self.window = window(Shot::default().window_hu);
+    }
+
+    /// Gives the radiograph the grey window that it has at first.
+    pub fn reset_film_window(&mut self) {
+        self.film_window = Shot::default().film_window;
+    }
+
     /// What is seen of a case at first: four views, the hip in the middle of the slices, the bones from the front.
     pub fn new(shown: &Shown) -> Self {
         let looks = shown.parts.iter().map(Look::of).collect();

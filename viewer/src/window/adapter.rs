@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use bevy::tasks::block_on;
 use std::env::var_os;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// # Errors
 /// Where no adapter is found, with what to do about it.
@@ -29,6 +30,25 @@ pub fn check_card() -> Result<()> {
         return Ok(());
     }
     bail!("no graphics card was found to draw with")
+}
+
+/// Makes what opens the display. winit gives no way to ask whether one that is named answers, but ends the program.
+///
+/// # Errors
+/// Where it does not.
+pub(super) fn open_display(make: impl FnOnce()) -> Result<()> {
+    let hook = std::panic::take_hook();
+    // Said in words below.
+    std::panic::set_hook(Box::new(|_| {}));
+    let made = catch_unwind(AssertUnwindSafe(make));
+    std::panic::set_hook(hook);
+    if made.is_err() {
+        bail!(
+            "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start it from a desktop, or make pictures \
+             with --headless --script FILE --out DIR"
+        );
+    }
+    Ok(())
 }
 
 /// # Errors

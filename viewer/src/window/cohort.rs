@@ -95,10 +95,10 @@ fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry, own: Option<&Path>) {
     };
     let can_open = summary.reached >= Reached::Measured;
     let name = RichText::new(&entry.name).strong();
-    let hint = if is_shown { "This one is shown" } else { "Open it" };
+    let hint = if is_shown { "This one is shown: open it anew" } else { "Open it" };
     let link =
         ui.add_enabled_ui(can_open, |ui| ui.selectable_label(is_shown, name).on_hover_text(hint)).inner;
-    if link.clicked() && !is_shown {
+    if link.clicked() {
         pages.wanted = Some(entry.folder.clone());
     }
     ui.label(summary.side.map(|side| side.to_string()).unwrap_or_default());
@@ -121,14 +121,20 @@ fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry, own: Option<&Path>) {
     }
     match &summary.worst {
         Some(finding) => {
-            let words = RichText::new(short(&finding.message)).color(severity_colour(finding.severity));
+            // Of the plan before it was edited, where it was.
+            let (before, colour) = match summary.is_edited {
+                true => ("before the edits: ", style::WEAK),
+                false => ("", severity_colour(finding.severity)),
+            };
+            let words = RichText::new(short(&format!("{before}{}", finding.message))).color(colour);
             ui.label(words).on_hover_text(&finding.message);
         }
         None => {
             ui.label("");
         }
     }
-    ui.label(if summary.cautions > 0 { summary.cautions.to_string() } else { String::new() });
+    let cautions = if summary.cautions > 0 { summary.cautions.to_string() } else { String::new() };
+    ui.label(RichText::new(cautions).color(if summary.is_edited { style::WEAK } else { style::TEXT }));
     let computed =
         [(summary.has_motion, "motion"), (summary.has_loads, "loads"), (summary.is_optimised, "optimised")];
     let words: Vec<&str> = computed.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();

@@ -4,7 +4,9 @@ use super::player::Player;
 use super::style;
 use crate::motion::{Nearest, Track};
 use crate::view::ViewState;
-use bevy_egui::egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, vec2};
+use bevy_egui::egui::{
+    Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2,
+};
 use coxa_geometry::Point;
 use coxa_geometry::frame::Patient;
 
@@ -22,6 +24,9 @@ pub(super) fn in_contact(track: &Track, part: f64, nearest: Option<Nearest>) -> 
     } else {
         ""
     };
+    if track.out_at.is_some_and(|out| part >= out) {
+        return ("the head has left the liner".into(), style::BLOCKED);
+    }
     match nearest {
         Some(near) if near.distance_mm.abs() < TOUCHES_MM => {
             (format!("{} touches{bare}", near.pair), style::BLOCKED)
@@ -41,8 +46,8 @@ pub(super) fn in_contact(track: &Track, part: f64, nearest: Option<Nearest>) -> 
     }
 }
 
-/// Draws over the view in space where something meets, and the force.
-pub(super) fn paint(painter: &Painter, pane: Rect, state: &ViewState, player: &Player) {
+/// Draws over the view in space where something meets, and the force. What is told already goes down to `told_to`.
+pub(super) fn paint(painter: &Painter, pane: Rect, told_to: f32, state: &ViewState, player: &Player) {
     // What met in the plan before is not told of this one.
     if state.is_ahead {
         return;
@@ -78,8 +83,7 @@ pub(super) fn paint(painter: &Painter, pane: Rect, state: &ViewState, player: &P
         let (words, colour) = in_contact(track, played.at, player.nearest(&moment));
         let title = format!("{}, {}", track.title, track.place_in_words(played.at));
         // Below the title of the view, and what is special about it.
-        let below = if state.cutaway.is_some() || state.apart_mm > 0.0 { 54.0 } else { 34.0 };
-        let at = pane.left_top() + vec2(10.0, below);
+        let at = pos2(pane.left() + 10.0, told_to + 7.0);
         let drawn = label(painter, at, Align2::LEFT_TOP, &title, style::MARK);
         label(painter, drawn.left_bottom() + vec2(4.0, 6.0), Align2::LEFT_TOP, &words, colour);
     }

@@ -63,7 +63,7 @@ mod tests {
                     let normal = direction(words.chars().next().unwrap());
                     assert!(normal.dot(camera.into) < 0.0, "{view:?} {side}: {words} is behind");
                     let [right, down, _] = camera.project(camera.target + normal);
-                    let off = at - pane.center() - Vec2::new(right as f32, down as f32) * HALF;
+                    let off = at.center() - pane.center() - Vec2::new(right as f32, down as f32) * HALF;
                     assert!(off.length() < 3.0, "{view:?} {side}: {words} is off by {off:?}");
                 }
             }

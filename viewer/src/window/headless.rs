@@ -5,6 +5,7 @@ use super::space::SpaceTarget;
 use super::{adapter, build, complete_renderer, film, install, log, panes};
 use crate::background::Pace;
 use crate::opened::Opened;
+use crate::planning::Workbench;
 use crate::script::{Script, Shot};
 use crate::session::{Edit, Snap};
 use crate::view::ViewState;
@@ -38,7 +39,7 @@ struct Taken(Option<Image>);
 ///
 /// # Errors
 /// Where there is no graphics adapter, a view asks for something that the case has not, or a file cannot be written.
-pub fn pictures(opened: Opened, script: &Script, folder: &Path, told: impl Fn(&Path)) -> Result<()> {
+pub fn pictures(mut opened: Opened, script: &Script, folder: &Path, told: impl Fn(&Path)) -> Result<()> {
     // What can be known to be wrong with the script is said before the first picture.
     let of_shot = |shot: &Shot| {
         ViewState::of_shot(&opened.shown, shot)
@@ -46,6 +47,10 @@ pub fn pictures(opened: Opened, script: &Script, folder: &Path, told: impl Fn(&P
     };
     let states: Vec<ViewState> = script.shots.iter().map(of_shot).collect::<Result<_>>()?;
     let Some(first) = states.into_iter().next() else { bail!("the script has no view") };
+    for shot in &script.shots {
+        edit(opened.bench.as_mut(), shot)
+            .with_context(|| format!("the view {} cannot be drawn", shot.name))?;
+    }
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     adapter::check()?;
     let (mut app, target) = offscreen(opened, first, script.size_px);
@@ -83,23 +88,31 @@ pub(super) fn offscreen(opened: Opened, state: ViewState, size_px: [u32; 2]) -> 
     (app, target)
 }
 
-/// Brings the plan to what a picture shows of it, and waits for what it comes to.
-fn plan(app: &mut App, shot: &Shot) -> Result<()> {
-    let mut desk = app.world_mut().resource_mut::<Desk>();
-    desk.has_map = shot.orientation_map;
-    let Some(bench) = &mut desk.bench else {
+/// Changes the plan as a picture has it.
+fn edit(bench: Option<&mut Workbench>, shot: &Shot) -> Result<()> {
+    let Some(bench) = bench else {
         if shot.edits.is_empty() && shot.component.is_none() {
             return Ok(());
         }
         bail!("the case has no plan that could be changed");
     };
-    bench.has_handles = shot.component.is_some();
-    bench.component = shot.component.unwrap_or_default();
     let session = bench.session_mut();
     session.apply(&Edit::Snap(Snap::Saved))?;
     for edit in &shot.edits {
         session.apply(edit)?;
     }
+    Ok(())
+}
+
+/// Brings the plan to what a picture shows of it, and waits for what it comes to.
+fn plan(app: &mut App, shot: &Shot) -> Result<()> {
+    let mut desk = app.world_mut().resource_mut::<Desk>();
+    desk.has_map = shot.orientation_map;
+    edit(desk.bench.as_mut(), shot)?;
+    let Some(bench) = &mut desk.bench else { return Ok(()) };
+    bench.has_handles = shot.component.is_some();
+    bench.component = shot.component.unwrap_or_default();
+    let session = bench.session_mut();
     session.set_map_wanted(shot.orientation_map);
     // A plan that is refused is shown with the reason.
     if !session.settle(LONGEST) && session.live().problem.is_none() {

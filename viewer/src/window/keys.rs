@@ -42,13 +42,12 @@ pub(super) fn keys(
         return;
     }
     let letters: Vec<char> = written.get_just_pressed().filter_map(letter).collect();
-    if pressed.any_pressed([
-        KeyCode::ControlLeft,
-        KeyCode::ControlRight,
-        KeyCode::SuperLeft,
-        KeyCode::SuperRight,
-    ]) {
-        let is_shift = pressed.any_pressed([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
+    // Also what was let go within the same frame, which may have been a long one.
+    let is_held = |keys: [KeyCode; 2]| pressed.any_pressed(keys) || pressed.any_just_pressed(keys);
+    if is_held([KeyCode::ControlLeft, KeyCode::ControlRight])
+        || is_held([KeyCode::SuperLeft, KeyCode::SuperRight])
+    {
+        let is_shift = is_held([KeyCode::ShiftLeft, KeyCode::ShiftRight]);
         for (letter, bench) in letters.iter().zip(desk.bench.iter_mut()) {
             match letter {
                 'z' if is_shift => bench.redo(),

@@ -61,7 +61,13 @@ fn leave(
     }
     leaving.is_sure = false;
     match leaving.wish.take() {
-        Some(Wish::Open(folder)) => commands.insert_resource(Opening::new(&folder)),
+        Some(Wish::Open(folder)) => {
+            // It may be the same case, which was computed anew meanwhile.
+            if let Some(bench) = desk.as_mut().and_then(|desk| desk.bench.as_mut()) {
+                bench.session_mut().release();
+            }
+            commands.insert_resource(Opening::new(&folder));
+        }
         Some(Wish::Close) => drop(exit.write(AppExit::Success)),
         None => {}
     }

@@ -2,19 +2,60 @@
 
 use super::style;
 use crate::view::scale_bar_mm;
-use bevy_egui::egui::{Align2, Color32, CornerRadius, FontId, Painter, Pos2, Rect, Stroke, Vec2, pos2, vec2};
+use bevy_egui::egui::{
+    Align2, Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Stroke, Vec2, pos2, vec2,
+};
+use std::sync::Arc;
 
-/// What is seen, and where, in the upper left corner.
-pub(super) fn title(painter: &Painter, pane: Rect, what: &str, place: &str) {
-    let at = pane.left_top() + vec2(10.0, 8.0);
-    let drawn = text(painter, at, Align2::LEFT_TOP, what, 14.0, style::MARK);
-    let beside = pos2(drawn.right() + 10.0, drawn.bottom() - 1.0);
-    text(painter, beside, Align2::LEFT_BOTTOM, place, 11.5, style::WEAK);
+/// Of what is not the title.
+const SMALL: f32 = 11.5;
+
+/// Half of what the letter at the upper edge takes with its ground, in points.
+const LETTER: f32 = 22.0;
+
+/// What is no wider breaks words.
+const NARROW: f32 = 90.0;
+
+/// Into the upper left corner: what is seen, where, and below what is special about it. Where there is no room beside the letter at
+/// the upper edge, lines are broken. The lower end of it all.
+pub(super) fn heading(painter: &Painter, pane: Rect, what: &str, place: &str, note: &str) -> f32 {
+    let corner = pane.left_top() + vec2(10.0, 8.0);
+    let (half, all) = (pane.center().x - LETTER - corner.x, pane.right() - 10.0 - corner.x);
+    // In a pane that has no room beside the letter all goes below it.
+    let (at, half) = if half < NARROW { (corner + vec2(0.0, LETTER), all) } else { (corner, half) };
+    let mut last = broken(painter, at, what, 14.0, style::MARK, half);
+    let beside = pos2(last.right() + 10.0, last.bottom() - 1.0);
+    let wide = painter.layout_no_wrap(place.to_owned(), FontId::proportional(SMALL), style::WEAK).size().x;
+    let below = |last: Rect| pos2(at.x, last.bottom() + 3.0);
+    if beside.x + wide < at.x + half {
+        text(painter, beside, Align2::LEFT_BOTTOM, place, SMALL, style::WEAK);
+    } else if !place.is_empty() {
+        last = broken(painter, below(last), place, SMALL, style::WEAK, half);
+    }
+    if !note.is_empty() {
+        last = broken(painter, below(last) + vec2(0.0, 1.0), note, SMALL, style::MARK, all);
+    }
+    last.bottom()
 }
 
-/// What is special about a view, below its title.
-pub(super) fn note(painter: &Painter, pane: Rect, words: &str) {
-    text(painter, pane.left_top() + vec2(10.0, 29.0), Align2::LEFT_TOP, words, 11.5, style::MARK);
+/// The grey window, in the upper right corner where there is room beside the letter at the upper edge.
+pub(super) fn window(painter: &Painter, pane: Rect, words: &str) {
+    let corner = pane.right_top() + vec2(-8.0, 8.0);
+    let wide = painter.layout_no_wrap(words.to_owned(), FontId::proportional(SMALL), style::WEAK).size().x;
+    if corner.x - wide > pane.center().x + LETTER {
+        text(painter, corner, Align2::RIGHT_TOP, words, SMALL, style::TEXT);
+    }
+}
+
+/// Text as [`text`] draws it, broken where it is wider than it may be.
+fn broken(painter: &Painter, at: Pos2, words: &str, size: f32, colour: Color32, most: f32) -> Rect {
+    on_ground(
+        painter,
+        at,
+        Align2::LEFT_TOP,
+        painter.layout(words.to_owned(), FontId::proportional(size), colour, most),
+        colour,
+    )
 }
 
 /// Letters at the left, right, upper and lower edge.
@@ -57,24 +98,28 @@ pub(super) fn text(
     colour: Color32,
 ) -> Rect {
     let drawn = painter.layout_no_wrap(words.to_owned(), FontId::proportional(size), colour);
+    on_ground(painter, at, align, drawn, colour)
+}
+
+fn on_ground(painter: &Painter, at: Pos2, align: Align2, drawn: Arc<Galley>, colour: Color32) -> Rect {
     let place = align.anchor_size(at, drawn.size());
-    if !words.is_empty() {
+    if !drawn.text().is_empty() {
         let ground = place.expand2(vec2(4.0, 1.0));
-        painter.rect_filled(ground, CornerRadius::same(3), Color32::from_black_alpha(165));
+        painter.rect_filled(ground, CornerRadius::same(3), Color32::from_black_alpha(200));
     }
     painter.galley(place.min, drawn, colour);
     place
 }
 
-/// Words as they were drawn, each with the middle of its place.
+/// Words as they were drawn, each with its place.
 #[cfg(test)]
-pub(super) fn drawn_words(pane: Rect, paint: impl Fn(&Painter)) -> Vec<(String, Pos2)> {
+pub(super) fn drawn_words(pane: Rect, paint: impl Fn(&Painter)) -> Vec<(String, Rect)> {
     use bevy_egui::egui::{Context, RawInput, Shape};
     let input = RawInput { screen_rect: Some(pane), ..RawInput::default() };
     let context = Context::default();
     let drawn = context.run_ui(input, |ui| paint(&ui.painter_at(pane)));
     let words = drawn.shapes.into_iter().filter_map(|shape| match shape.shape {
-        Shape::Text(text) => Some((text.galley.text().to_owned(), text.visual_bounding_rect().center())),
+        Shape::Text(text) => Some((text.galley.text().to_owned(), text.visual_bounding_rect())),
         _ => None,
     });
     words.collect()
@@ -97,7 +142,7 @@ mod tests {
                 let drawn = drawn_words(pane, |painter| edge_letters(painter, pane, told.clone()));
                 assert_eq!(drawn.len(), 4);
                 for (words, at) in drawn {
-                    let off = at - pane.center();
+                    let off = at.center() - pane.center();
                     // Of two letters the first is that of the edge; the patient's own direction lies towards it.
                     let axis = direction(words.chars().next().unwrap());
                     let [right, down, _] = camera.project(Point::origin() + axis);
@@ -107,6 +152,27 @@ mod tests {
                     // At an edge, not somewhere in the middle.
                     let to_edge = (1.0 - off.x.abs() / 250.0).min(1.0 - off.y.abs() / 200.0);
                     assert!(to_edge < 0.15, "{words} at {off:?}");
+                }
+            }
+        }
+    }
+    #[test]
+    fn nothing_lies_over_a_letter_in_small_panes() {
+        for width in [150.0, 220.0, 300.0, 450.0, 900.0] {
+            let pane = Rect::from_min_size(pos2(20.0, 30.0), vec2(width, 220.0));
+            let letters = ["R", "L", "S", "I"].map(str::to_owned);
+            let letters = drawn_words(pane, |painter| edge_letters(painter, pane, letters.clone()));
+            let words = drawn_words(pane, |painter| {
+                let place = "12.4 mm to the right, 3 mm above";
+                let to = heading(painter, pane, "Coronal, as planned", place, "brightest of 20 mm");
+                assert!(to > pane.top() + 20.0 && to < pane.center().y, "{width}: {to}");
+                window(painter, pane, "L 370  W 1060 HU");
+            });
+            let all: Vec<_> = letters.into_iter().chain(words).collect();
+            assert!(all.len() >= 7, "{all:?}");
+            for (n, (a, of_a)) in all.iter().enumerate() {
+                for (b, of_b) in &all[n + 1..] {
+                    assert!(!of_a.intersects(*of_b), "{width}: {a} {of_a:?} and {b} {of_b:?}");
                 }
             }
         }

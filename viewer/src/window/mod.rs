@@ -77,7 +77,10 @@ pub fn show(folder: &Path) -> Result<()> {
     let mut app = App::new();
     let window = Window { title: "Coxa".into(), resolution: (1440, 900).into(), ..default() };
     let window = WindowPlugin { primary_window: Some(window), close_when_requested: false, ..default() };
-    app.add_plugins(DefaultPlugins.set(window).set(log()).set(complete_renderer()));
+    let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer());
+    adapter::open_display(|| {
+        app.add_plugins(plugins);
+    })?;
     build(&mut app);
     export::plugin(&mut app);
     leaving::plugin(&mut app);
@@ -86,16 +89,41 @@ pub fn show(folder: &Path) -> Result<()> {
     app.world_mut().spawn(panes::camera());
     app.add_systems(Update, (opening::follow, keys::keys.run_if(is_shown)).chain());
     app.add_systems(EguiPrimaryContextPass, opening::draw.run_if(resource_exists::<Opening>));
-    // Drawn again when something happens, and often enough for what is computed in the background to be seen as it comes.
-    app.insert_resource(WinitSettings {
-        focused_mode: UpdateMode::reactive(Duration::from_millis(50)),
-        unfocused_mode: UpdateMode::reactive_low_power(Duration::from_millis(500)),
-    });
+    app.add_systems(PostUpdate, rest);
     app.run();
     match failure.take() {
         Some(message) => bail!("{message}"),
         None => Ok(()),
     }
+}
+
+/// Drawn again when something happens, and often enough for what is computed in the background to be seen as it comes; seldom where nothing is.
+fn rest(
+    opening: Option<Res<'_, Opening>>,
+    made: Option<(Res<'_, slices::Slices>, Res<'_, paint::Paint>, Res<'_, cut::CutOpen>)>,
+    pages: Option<Res<'_, pages::Pages>>,
+    case: Option<Res<'_, Case>>,
+    state: Option<Res<'_, State>>,
+    desk: Option<Res<'_, planning::Desk>>,
+    mut commands: Commands<'_, '_>,
+    mut was_busy: Local<'_, Option<bool>>,
+) {
+    let is_busy = opening.is_some()
+        || made.is_some_and(|(slices, paint, cut)| {
+            slices.is_in_work() || paint.is_in_work() || cut.is_in_work()
+        })
+        || pages.is_some_and(|pages| pages.is_in_work())
+        || case.is_some_and(|case| case.0.is_making_soft_tissue())
+        || state.is_some_and(|state| state.0.played.is_some())
+        || desk.is_some_and(|desk| desk.is_in_work());
+    if was_busy.replace(is_busy) == Some(is_busy) {
+        return;
+    }
+    let wait = Duration::from_millis(if is_busy { 50 } else { 400 });
+    commands.insert_resource(WinitSettings {
+        focused_mode: UpdateMode::reactive(wait),
+        unfocused_mode: UpdateMode::reactive_low_power(Duration::from_millis(500)),
+    });
 }
 
 /// What a window and pictures without one have in common.
@@ -239,7 +267,7 @@ fn draw(
         let bench = desk.bench.as_mut();
         panes::show(&mut root, &case.0, &mut next, &mut slices, canvas, &mut target, bench, &player);
         if next.layout.has_space() {
-            contact::paint(&root.painter_at(target.pane), target.pane, &next, &player);
+            contact::paint(&root.painter_at(target.pane), target.pane, target.told_to, &next, &player);
         }
     }
     if let Some(mut leaving) = leaving {

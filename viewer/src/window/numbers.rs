@@ -3,15 +3,15 @@
 use super::style;
 use bevy_egui::egui::{Align, Color32, Grid, Label, Layout, RichText, Ui};
 use coxa_geometry::{Finding, Measured, Severity};
-use coxa_planner::report::{Row, numbers_of_plan, value_in_words};
+use coxa_planner::report::{Row, figure_in_words, numbers_of_plan, value_in_words};
 use std::collections::BTreeMap;
 
 pub(super) const DISCLAIMER: &str = "A planning and research tool, not a cleared medical device.";
 
 /// The numbers that are watched while a component is moved, by name among a plan's results.
 const HEADLINE: [(&str, &str); 6] = [
-    ("leg_length_change", "Leg length"),
-    ("offset_change", "Global offset"),
+    ("leg_length_change", "Leg length, change"),
+    ("offset_change", "Global offset, change"),
     ("combined_anteversion", "Combined anteversion"),
     ("cup_coverage", "Bone coverage"),
     ("medial_wall", "Medial wall"),
@@ -20,15 +20,13 @@ const HEADLINE: [(&str, &str); 6] = [
 
 /// Them as tiles, three in a row.
 pub(super) fn headline(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
-    let there: Vec<(&Measured, &str)> =
-        HEADLINE.iter().filter_map(|(name, words)| Some((results.get(*name)?, *words))).collect();
+    let there: Vec<(&str, &Measured, &str)> =
+        HEADLINE.iter().filter_map(|(name, words)| Some((*name, results.get(*name)?, *words))).collect();
     ui.add_space(6.0);
     for row in there.chunks(3) {
         ui.columns(3, |columns| {
-            for (column, (measured, words)) in columns.iter_mut().zip(row) {
-                let is_change = words.starts_with("Leg") || words.starts_with("Global");
-                let value = value_in_words(measured);
-                let value = if is_change && measured.value > 0.0 { format!("+{value}") } else { value };
+            for (column, (name, measured, words)) in columns.iter_mut().zip(row) {
+                let value = with_sign(name, measured);
                 // Columns stretch their words.
                 column.with_layout(Layout::top_down(Align::LEFT), |ui| {
                     ui.label(RichText::new(value).strong().size(16.0));
@@ -37,6 +35,12 @@ pub(super) fn headline(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
             }
         });
     }
+}
+
+/// A value; what is a change with its sign.
+pub(super) fn with_sign(name: &str, measured: &Measured) -> String {
+    let value = value_in_words(measured);
+    if name.ends_with("_change") && measured.value > 0.0 { format!("+{value}") } else { value }
 }
 
 /// What a plan comes to, in the order in which a hip is planned.
@@ -83,7 +87,13 @@ pub(super) fn findings(ui: &mut Ui, findings: &[Finding]) {
             Severity::Caution => ("Caution", style::CAUTION),
             Severity::Refusal => ("Refused", style::REFUSAL),
         };
-        ui.label(RichText::new(word).color(colour).strong().small());
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(word).color(colour).strong().small());
+            let figure = ui.label(RichText::new(figure_in_words(finding)).color(style::WEAK).small());
+            if !finding.source.is_empty() {
+                figure.on_hover_text(&finding.source);
+            }
+        });
         ui.add(Label::new(&finding.message).wrap());
         ui.add_space(3.0);
     }

@@ -89,6 +89,11 @@ impl Pages {
         self.listings += 1;
     }
 
+    /// Whether something is being computed.
+    pub(super) fn is_in_work(&self) -> bool {
+        self.panels.is_in_work() || self.cohort.is_in_work()
+    }
+
     /// Whether the list is not the newest.
     pub(super) fn is_listing(&self) -> bool {
         self.cohort.is_in_work()

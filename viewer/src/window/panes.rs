@@ -12,17 +12,12 @@ use crate::view::{Layout, Plane, ViewState, edges};
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::{Bundle, Camera3d, Msaa};
 use bevy_egui::PrimaryEguiContext;
-use bevy_egui::egui::{
-    Align2, Color32, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2, vec2,
-};
+use bevy_egui::egui::{Color32, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
 use coxa_geometry::Side;
 use coxa_planner::pictures::View;
 
 /// Between the panes, in points.
 const GAP: f32 = 2.0;
-
-/// A pane that is no wider has no room for words on both sides of its upper letter.
-const NARROW: f32 = 260.0;
 
 /// Part of the width that the range of motion takes beside the view in space.
 const RANGE_SHARE: f32 = 0.4;
@@ -169,8 +164,7 @@ fn space(
         .into_iter()
         .chain(state.cutaway.map(|cut| format!("{}{}", cut.title(), target.pending)))
         .collect();
-    marks::title(&painter, pane, &format!("{side} hip, {stage}"), "");
-    marks::note(&painter, pane, &changed.join(", "));
+    target.told_to = marks::heading(&painter, pane, &format!("{side} hip, {stage}"), "", &changed.join(", "));
 }
 
 /// What was clicked: the crosshair goes there, and a component that was hit is worked on, with its handles shown.
@@ -214,7 +208,9 @@ fn slice(
         state.point_at(plane, view.centre + view.right * f64::from(off.x) + view.down * f64::from(off.y));
     }
     let moved = response.drag_delta();
-    if response.dragged_by(PointerButton::Secondary) {
+    if response.double_clicked_by(PointerButton::Secondary) {
+        state.reset_window();
+    } else if response.dragged_by(PointerButton::Secondary) {
         let window = &mut state.window;
         let middle = (window.black_hu + window.white_hu) / 2.0 + f64::from(moved.y) * WINDOW_HU;
         let width = (window.white_hu - window.black_hu + f64::from(moved.x) * WINDOW_HU).max(1.0);
@@ -240,17 +236,16 @@ fn slice(
     }
     marks::edge_letters(&painter, pane, edges(view.right, view.down));
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
-    marks::title(&painter, pane, plane.title(), &plane.place_in_words(state.crosshair));
-    if state.slab_mm > 0.0 {
-        marks::note(&painter, pane, &format!("brightest of {:.0} mm{pending}", state.slab_mm));
-    }
+    let slab = (state.slab_mm > 0.0).then(|| format!("brightest of {:.0} mm{pending}", state.slab_mm));
+    // The scan does not follow the leg.
+    let is_moved = state.stage == Stage::Planned && state.hip != HipPose::default();
+    let moved = is_moved.then(|| "outlines of the leg where it is played".to_owned());
+    let notes: Vec<String> = slab.into_iter().chain(moved).collect();
+    let place = plane.place_in_words(state.crosshair);
+    marks::heading(&painter, pane, plane.title(), &place, &notes.join(", "));
     let window = state.window;
     let (middle, width) = ((window.black_hu + window.white_hu) / 2.0, window.white_hu - window.black_hu);
-    let corner = pane.right_top() + vec2(-8.0, 8.0);
-    let words = format!("L {middle:.0}  W {width:.0} HU");
-    if pane.width() > NARROW {
-        marks::text(&painter, corner, Align2::RIGHT_TOP, &words, 11.5, style::WEAK);
-    }
+    marks::window(&painter, pane, &format!("L {middle:.0}  W {width:.0} HU"));
 }
 
 /// The lines of the other two planes, open where they cross so that what is there can be seen.

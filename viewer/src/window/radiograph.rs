@@ -93,7 +93,9 @@ pub(super) fn show(
     let response = ui.interact(pane, ui.id().with("radiograph"), Sense::click_and_drag());
     let points_per_mm = |state: &ViewState| f64::from(pane.height().max(1.0)) / state.camera.height_mm;
     let camera = state.radiograph(shown);
-    if response.dragged_by(PointerButton::Secondary) {
+    if response.double_clicked_by(PointerButton::Secondary) {
+        state.reset_film_window();
+    } else if response.dragged_by(PointerButton::Secondary) {
         let (by, [middle, width]) = (response.drag_delta(), &mut state.film_window);
         *middle = (*middle + f64::from(by.y) * WINDOW).clamp(-1.0, 2.0);
         *width = (*width + f64::from(by.x) * WINDOW).clamp(0.05, 5.0);
@@ -146,10 +148,12 @@ pub(super) fn show(
         (Stage::Planned, true) => "implants as planned",
         _ => "as scanned",
     };
-    marks::title(&painter, pane, "Simulated AP radiograph", "");
     let pending = match films.film.pending(&()) {
         "" => films.silhouettes.pending(&wanted),
         pending => pending,
     };
-    marks::note(&painter, pane, &format!("{stage}; parallel rays, no magnification{pending}"));
+    let [middle, width] = state.film_window;
+    marks::window(&painter, pane, &format!("L {middle:.2}  W {width:.2}"));
+    let note = format!("{stage}; parallel rays, no magnification{pending}");
+    marks::heading(&painter, pane, "Simulated AP radiograph", "", &note);
 }

@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Playe
     let Some(played) = state.played.as_mut() else { return };
     ui.painter().rect_filled(all, 0.0, style::GAP);
     let of = if state.is_ahead { "of the plan before \u{2026}" } else { "" };
-    marks::title(&ui.painter_at(all), all, "Range of motion", of);
+    marks::heading(&ui.painter_at(all), all, "Range of motion", of, "");
     let inside = all.shrink2(vec2(8.0, 4.0));
     let Some(surface) = &player.ready().range else {
         let (words, colour) = match player.ready().problem.as_ref().or(player.ready().no_joint.as_ref()) {

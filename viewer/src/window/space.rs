@@ -42,6 +42,8 @@ pub(super) struct SpaceTarget {
     pub(super) wanted_px: [u32; 2],
     /// Its pane, in points, as it was shown last.
     pub(super) pane: egui::Rect,
+    /// Where what is told in its corner ends.
+    pub(super) told_to: f32,
     /// What is said over the colours of a map.
     pub(super) legend: String,
     /// What is said beside a cut whose face is of another place.
@@ -94,6 +96,7 @@ pub(super) fn set_up(
         texture,
         wanted_px: [64, 64],
         pane: egui::Rect::NOTHING,
+        told_to: 0.0,
         legend: String::new(),
         pending: "",
         is_held: false,

@@ -4,7 +4,7 @@ use super::super::style;
 use super::ByRule;
 use crate::planning::Workbench;
 use crate::session::{Edit, Snap};
-use bevy_egui::egui::{Align, Button, ComboBox, Label, Layout, RichText, TextEdit, Ui};
+use bevy_egui::egui::{Button, ComboBox, RichText, TextEdit, Ui};
 use std::path::Path;
 
 /// Draws them.
@@ -36,7 +36,6 @@ pub(super) fn show(
         let words = if is_saved { "saved" } else { "not saved" };
         let colour = if is_saved { style::WEAK } else { style::CAUTION };
         ui.label(RichText::new(words).color(colour).small());
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.toggle_value(has_notes, "Notes"));
     });
     ui.horizontal(|ui| {
         ui.menu_button("Take up \u{23f7}", |ui| {
@@ -59,16 +58,10 @@ pub(super) fn show(
             bench.add_variant();
         }
         ui.toggle_value(has_variants, "Compare").on_hover_text("Plans side by side");
+        ui.toggle_value(has_notes, "Notes").on_hover_text("Name and notes of this plan");
     });
-    if by_rule.is_wanted {
-        ui.label(RichText::new("The plan by rule is placed \u{2026}").color(style::CAUTION));
-    }
     if *has_notes {
         notes(ui, bench);
-    }
-    if let Some(said) = bench.said() {
-        let colour = if said.is_refusal { style::REFUSAL } else { style::WEAK };
-        ui.add(Label::new(RichText::new(&said.text).color(colour)).wrap());
     }
 }
 
@@ -86,7 +79,7 @@ fn variant(ui: &mut Ui, bench: &mut Workbench) {
     let names: Vec<String> = bench.session().variants().into_iter().map(|variant| variant.name).collect();
     let current = bench.session().current_variant();
     let mut chosen = current;
-    ComboBox::from_id_salt("variant").width(86.0).selected_text(&names[current]).show_ui(ui, |ui| {
+    ComboBox::from_id_salt("variant").width(68.0).selected_text(&names[current]).show_ui(ui, |ui| {
         for (index, name) in names.iter().enumerate() {
             ui.selectable_value(&mut chosen, index, name);
         }

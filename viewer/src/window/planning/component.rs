@@ -106,6 +106,8 @@ fn number(ui: &mut Ui, bench: &mut Workbench, control: Control) {
             bench.step(control, -step);
         }
         let field = DragValue::new(&mut to).speed(step / 5.0).max_decimals(1).min_decimals(1).suffix(suffix);
+        // A number that is typed is meant when it is there whole.
+        let field = field.update_while_editing(false);
         let field = ui.add_sized([62.0, 18.0], field);
         if ui.add(Button::new("+").min_size(vec2(20.0, 18.0))).clicked() {
             bench.step(control, step);

@@ -14,7 +14,7 @@ use crate::planning::{Component, Workbench};
 use crate::session::{Edit, Problem, Snap};
 use crate::shown::Shown;
 use bevy::prelude::Resource;
-use bevy_egui::egui::{Panel, RichText, ScrollArea, Ui};
+use bevy_egui::egui::{Label, Panel, RichText, ScrollArea, Ui};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -50,6 +50,15 @@ impl Desk {
             by_rule: ByRule::default(),
             looked: Instant::now(),
         }
+    }
+
+    /// Whether answers are still to come.
+    pub(super) fn is_in_work(&self) -> bool {
+        let Some(answers) = self.bench.as_ref().map(Workbench::answers) else { return false };
+        let has_map =
+            self.has_map && answers.orientation_map.is_stale && answers.orientation_problem.is_none();
+        self.by_rule.is_wanted
+            || (answers.problem.is_none() && (answers.planned.is_stale || answers.limits.is_stale || has_map))
     }
 
     /// Looks at the disk now and then.
@@ -106,6 +115,8 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
         let Some(bench) = bench else {
             ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
                 ui.heading("No plan");
+                let words = "Nothing is planned in this case: coxa plan CT --side SIDE -o CASE does it, and says what keeps it from it.";
+                ui.add(Label::new(RichText::new(words).color(style::WEAK)).wrap());
                 numbers::findings(ui, &shown.findings);
             });
             return;
@@ -114,9 +125,15 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
             ui.add_space(3.0);
             ui.heading(format!("Plan of the {} hip", shown.side));
             bar::show(ui, bench, has_variants, has_notes, copy_to, by_rule);
-            notices::show(ui, bench);
             ui.add_space(3.0);
         });
+        // At the foot: what comes and goes must not move a row from under the mouse.
+        if by_rule.is_wanted || bench.said().is_some() || !bench.notices().is_empty() {
+            Panel::bottom("notices").show(ui, |ui| {
+                let most = ui.available_height() * 0.5;
+                ScrollArea::vertical().max_height(most).show(ui, |ui| notices::show(ui, bench, by_rule.is_wanted));
+            });
+        }
         ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
             ui.add_space(3.0);
             ui.horizontal(|ui| {

@@ -1,8 +1,10 @@
 //! Plans side by side.
 
-use super::super::style;
+use super::super::{numbers, style};
 use crate::planning::{Control, Workbench};
 use bevy_egui::egui::{Grid, RichText, Ui, Window};
+use coxa_planner::report::motion_in_words;
+use coxa_planner::simulate::MotionLimit;
 
 /// Numbers of a plan that are compared, by name among its results.
 const COMPARED: [(&str, &str); 6] = [
@@ -13,6 +15,17 @@ const COMPARED: [(&str, &str); 6] = [
     ("combined_anteversion", "Combined anteversion"),
     ("canal_fill", "Canal fill"),
 ];
+
+/// What is left of the required motion that is met least: `-6\u{b0} in flexion`.
+fn least_margin(limits: &[MotionLimit]) -> String {
+    let margins = limits.iter().filter_map(|limit| Some((limit.margin_deg?.degrees(), limit)));
+    match margins.min_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((margin, limit)) => {
+            format!("{margin:+.0}\u{b0} in {}", motion_in_words(&limit.motion.name).to_lowercase())
+        }
+        None => "met".into(),
+    }
+}
 
 /// Draws them. `removing` is the one about which it was asked whether it is to go.
 pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, removing: &mut Option<usize>) {
@@ -67,10 +80,14 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, remov
                     Some(sketch) => sketch
                         .results
                         .get(name)
-                        .map_or_else(|| "\u{2013}".into(), coxa_planner::report::value_in_words),
+                        .map_or_else(|| "\u{2013}".into(), |measured| numbers::with_sign(name, measured)),
                     None => "not computed".into(),
                 });
             }
+            line("Required motion", &|n| match &variants[n].limits {
+                Some(limits) => least_margin(limits),
+                None => "not computed".into(),
+            });
             line("Notes", &|n| {
                 variants[n].notes.lines().next().unwrap_or_default().chars().take(24).collect()
             });
