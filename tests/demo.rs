@@ -285,8 +285,12 @@ impl Demo {
         assert!(plan.contains("\nanteversion_deg = 15.0"), "{plan}");
         let edited = plan.replace("\nanteversion_deg = 15.0", "\nanteversion_deg = 22.0 # lax hip");
         fs::write(self.folder().join("plan.toml"), &edited).unwrap();
+        let is_told =
+            || stdout(&coxa(["info", self.folder().to_str().unwrap()])).contains("was edited since");
+        assert!(is_told());
         let output = self.carry_out(None);
         assert!(output.status.success(), "{}", stderr(&output));
+        assert!(!is_told());
         let result: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
         assert_eq!(result["plan"]["cup"]["anteversion_deg"].as_f64().unwrap().round(), 22.0);
         assert_eq!(self.read("plan.toml"), edited);
@@ -302,6 +306,12 @@ impl Demo {
     }
 
     fn spoilt_plan_is_refused_with_its_line(&self) {
+        let good = self.read("plan.toml");
+        fs::write(self.folder().join("plan.toml"), [0xff, 0xfe, 0x00]).unwrap();
+        let output = self.carry_out(None);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("it is damaged, or no file of its kind"), "{}", stderr(&output));
+        fs::write(self.folder().join("plan.toml"), good).unwrap();
         let spoilt = self.read("plan.toml").replace("side = \"right\"", "side = \"middle\"");
         fs::write(self.folder().join("plan.toml"), spoilt).unwrap();
         let output = self.carry_out(None);

@@ -45,12 +45,15 @@ use crate::opened::Opened;
 use crate::shown::{Poses, Shown};
 use crate::view::{Page, ViewState};
 use anyhow::{Result, bail};
+use bevy::asset::AssetEventSystems;
 use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::winit::{UpdateMode, WinitSettings};
-use bevy_egui::{EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPrimaryContextPass, egui};
+use bevy_egui::{
+    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPrimaryContextPass, egui,
+};
 use opening::{Failure, Opening};
 use std::path::Path;
 use std::sync::Arc;
@@ -150,7 +153,11 @@ fn build(app: &mut App) {
         )
             .chain()
             .run_if(is_shown)
-            .before(TransformSystems::Propagate),
+            // Space follows what was done in the window within the frame, as what is drawn over it does.
+            .after(EguiPostUpdateSet::EndPass)
+            .before(TransformSystems::Propagate)
+            // What is made in a frame is taken to the graphics card with it: a mesh that is another by then was taken already.
+            .before(AssetEventSystems),
     );
 }
 

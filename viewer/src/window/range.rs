@@ -6,7 +6,7 @@ use crate::motion::{RangePicture, RangeSurface, RangeView, cause_colour};
 use crate::view::ViewState;
 use bevy_egui::egui::{
     Align2, Color32, CornerRadius, FontId, Mesh, Painter, PointerButton, Pos2, Rect, RichText, Sense, Shape,
-    Stroke, Ui, UiBuilder, pos2, vec2,
+    Stroke, TextStyle, TextWrapMode, Ui, UiBuilder, WidgetText, pos2, vec2,
 };
 use coxa_geometry::joint::HipAngles;
 use coxa_planner::simulate::ContactPair;
@@ -18,6 +18,8 @@ const OPACITY: u8 = 225;
 /// Room over and under the surface, in points.
 const TITLE: f32 = 26.0;
 const LEGEND: f32 = 40.0;
+/// Side of a patch of colour in the legend, in points.
+const SWATCH: f32 = 10.0;
 
 /// Draws it into a part of the window.
 pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Player) {
@@ -145,9 +147,17 @@ fn legend(ui: &mut Ui) {
         let causes = ContactPair::ALL.into_iter().map(|pair| (Some(pair), pair.to_string()));
         for (cause, words) in causes.chain([(None, "not followed further".to_owned())]) {
             let [r, g, b] = cause_colour(cause);
-            let (swatch, _) = ui.allocate_exact_size(vec2(10.0, 10.0), Sense::hover());
+            let words = RichText::new(words).small();
+            let wide = WidgetText::from(words.clone());
+            let wide =
+                wide.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Small).size().x;
+            // A colour stays beside its words.
+            if ui.available_size_before_wrap().x < SWATCH + ui.spacing().item_spacing.x + wide {
+                ui.end_row();
+            }
+            let (swatch, _) = ui.allocate_exact_size(vec2(SWATCH, SWATCH), Sense::hover());
             ui.painter().rect_filled(swatch, CornerRadius::same(2), Color32::from_rgb(r, g, b));
-            ui.label(RichText::new(words).small());
+            ui.label(words);
         }
     });
 }
