@@ -77,6 +77,17 @@ struct State {
     has_joint: Option<bool>,
 }
 
+impl State {
+    /// Whether all that was asked for is there or cannot be.
+    fn is_done(&self) -> bool {
+        let is_there = self.ready.moves.is_some() && self.ready.tissues.is_some();
+        let is_told = self.asked == self.answered;
+        let has_range = !self.is_range_wanted || self.ready.range.is_some();
+        let has_answers = self.has_joint == Some(false) || (is_told && has_range);
+        self.ready.problem.is_some() || (is_there && has_answers)
+    }
+}
+
 /// What the thread works on.
 struct Work {
     case: Arc<CaseData>,
@@ -140,16 +151,17 @@ impl Stagehand {
         }
     }
 
+    /// Whether something that was asked for is still to come.
+    pub fn is_in_work(&self) -> bool {
+        !self.shared.lock().is_done()
+    }
+
     /// Waits until all that was asked for is there or cannot be; whether it came in time.
     pub fn wait(&self, most: Duration) -> bool {
         let end = Instant::now() + most;
         let mut state = self.shared.lock();
         loop {
-            let is_there = state.ready.moves.is_some() && state.ready.tissues.is_some();
-            let is_told = state.asked == state.answered || state.has_joint == Some(false);
-            let has_range = !state.is_range_wanted || state.ready.range.is_some();
-            let has_range = has_range || state.has_joint == Some(false);
-            if state.ready.problem.is_some() || (is_there && is_told && has_range) {
+            if state.is_done() {
                 return true;
             }
             let left = end.saturating_duration_since(Instant::now());

@@ -46,13 +46,15 @@ use crate::shown::{Poses, Shown};
 use crate::view::{Page, ViewState};
 use anyhow::{Result, bail};
 use bevy::asset::AssetEventSystems;
+use bevy::camera::CameraUpdateSystems;
 use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
 use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
-    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPrimaryContextPass, egui,
+    EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet,
+    EguiPrimaryContextPass, egui,
 };
 use opening::{Failure, Opening};
 use std::path::Path;
@@ -107,6 +109,7 @@ fn rest(
     pages: Option<Res<'_, pages::Pages>>,
     case: Option<Res<'_, Case>>,
     state: Option<Res<'_, State>>,
+    player: Option<Res<'_, player::Player>>,
     desk: Option<Res<'_, planning::Desk>>,
     mut commands: Commands<'_, '_>,
     mut was_busy: Local<'_, Option<bool>>,
@@ -117,15 +120,15 @@ fn rest(
         })
         || pages.is_some_and(|pages| pages.is_in_work())
         || case.is_some_and(|case| case.0.is_making_soft_tissue())
-        || state.is_some_and(|state| state.0.played.is_some())
+        || state.zip(player).is_some_and(|(state, player)| player.is_in_work(&state.0))
         || desk.is_some_and(|desk| desk.is_in_work());
     if was_busy.replace(is_busy) == Some(is_busy) {
         return;
     }
-    let wait = Duration::from_millis(if is_busy { 50 } else { 400 });
+    let wait = Duration::from_millis(if is_busy { 50 } else { 1000 });
     commands.insert_resource(WinitSettings {
         focused_mode: UpdateMode::reactive(wait),
-        unfocused_mode: UpdateMode::reactive_low_power(Duration::from_millis(500)),
+        unfocused_mode: UpdateMode::reactive_low_power(Duration::from_millis(1000)),
     });
 }
 
@@ -136,7 +139,8 @@ fn build(app: &mut App) {
     cut::plugin(app);
     app.init_resource::<canvas::Pictures>();
     app.add_systems(Startup, space::set_up);
-    app.add_systems(PreUpdate, allow_large_textures);
+    let given = (EguiPreUpdateSet::ProcessInput, EguiPreUpdateSet::BeginPass);
+    app.add_systems(PreUpdate, mend_input.after(given.0).before(given.1));
     app.add_systems(Update, (follow_bench, follow_soft_tissue).chain().run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
     app.add_systems(
@@ -156,15 +160,22 @@ fn build(app: &mut App) {
             // Space follows what was done in the window within the frame, as what is drawn over it does.
             .after(EguiPostUpdateSet::EndPass)
             .before(TransformSystems::Propagate)
+            .before(CameraUpdateSystems)
             // What is made in a frame is taken to the graphics card with it: a mesh that is another by then was taken already.
             .before(AssetEventSystems),
     );
 }
 
-/// egui takes textures for smaller than they may be, and a screen may be larger.
-fn allow_large_textures(mut inputs: Query<'_, '_, &mut EguiInput>) {
+/// Mends what egui is told, of which there is one context.
+fn mend_input(mut inputs: Query<'_, '_, &mut EguiInput>, mut held: Local<'_, Option<egui::Modifiers>>) {
     for mut input in &mut inputs {
+        // It takes textures for smaller than they may be, and a screen may be larger.
         input.0.max_texture_side = Some(MOST_PX as usize);
+        // With each event it wants another frame, and in every frame it is told which keys are held: nothing would ever rest.
+        input.0.events.retain(|event| match event {
+            egui::Event::ModifiersChanged(now) => held.replace(*now) != Some(*now),
+            _ => true,
+        });
     }
 }
 

@@ -60,6 +60,12 @@ impl Player {
         self.playing(state).is_none() && self.ready.problem.is_none() && state.stage == Stage::Planned
     }
 
+    /// Whether something moves, or is still to come.
+    pub(super) fn is_in_work(&self, state: &ViewState) -> bool {
+        let Some(played) = &state.played else { return false };
+        played.is_running || self.hand.as_ref().is_some_and(|(_, hand)| hand.is_in_work())
+    }
+
     /// What is to be known of what is played.
     pub(super) fn remarks(&self) -> impl Iterator<Item = (&str, Color32)> {
         let Prepared { problem, damaged, no_joint, remark, .. } = &self.ready;

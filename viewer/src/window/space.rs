@@ -36,6 +36,9 @@ const AFTER_CHANGE: u8 = 3;
 #[derive(Resource)]
 pub(super) struct SpaceTarget {
     image: Handle<Image>,
+    /// What the camera draws into while nothing is to be drawn: few pixels, which nobody sees. A camera that is switched off is not told of
+    /// surfaces that it knew when it is on again, and one that is new has them after some frames.
+    aside: Handle<Image>,
     /// What egui knows it by.
     pub(super) texture: egui::TextureId,
     /// Pixels that its pane has.
@@ -86,13 +89,31 @@ pub(super) fn set_up(
     mut images: ResMut<'_, Assets<Image>>,
     mut textures: ResMut<'_, EguiUserTextures>,
 ) {
-    let mut image = Image::new_target_texture(64, 64, TextureFormat::Rgba8UnormSrgb, None);
+    let mut image = Image::new_target_texture(8, 8, TextureFormat::Rgba8UnormSrgb, None);
     image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
-    let image = images.add(image);
+    let [image, aside] = [image.clone(), image].map(|image| images.add(image));
     let texture = textures.add_image(EguiTextureHandle::Strong(image.clone()));
-    spawn_eye(&mut commands, image.clone());
+    let [r, g, b] = BACKGROUND;
+    let clear_color = ClearColorConfig::Custom(Color::srgb_u8(r, g, b));
+    let eye = (
+        Eye,
+        Camera3d::default(),
+        Camera { order: -1, clear_color, ..default() },
+        RenderTarget::from(image.clone()),
+        Transform::default(),
+        Tonemapping::KhronosPbrNeutral,
+        AmbientLight { brightness: AMBIENT, ..default() },
+        Msaa::Sample4,
+    );
+    commands.spawn(eye).with_children(|eye| {
+        for (direction, illuminance) in LIGHTS {
+            let turned = Transform::default().looking_to(Vec3::from_array(direction), Vec3::Y);
+            eye.spawn((DirectionalLight { illuminance, ..default() }, turned));
+        }
+    });
     commands.insert_resource(SpaceTarget {
         image,
+        aside,
         texture,
         wanted_px: [64, 64],
         pane: egui::Rect::NOTHING,
@@ -102,30 +123,6 @@ pub(super) fn set_up(
         is_held: false,
         frames: 0,
     });
-}
-
-/// The camera, and lights that go with it.
-fn spawn_eye<'a>(commands: &'a mut Commands<'_, '_>, image: Handle<Image>) -> EntityCommands<'a> {
-    let [r, g, b] = BACKGROUND;
-    let clear_color = ClearColorConfig::Custom(Color::srgb_u8(r, g, b));
-    let eye = (
-        Eye,
-        Camera3d::default(),
-        Camera { order: -1, clear_color, ..default() },
-        RenderTarget::from(image),
-        Transform::default(),
-        Tonemapping::KhronosPbrNeutral,
-        AmbientLight { brightness: AMBIENT, ..default() },
-        Msaa::Sample4,
-    );
-    let mut eye = commands.spawn(eye);
-    eye.with_children(|eye| {
-        for (direction, illuminance) in LIGHTS {
-            let turned = Transform::default().looking_to(Vec3::from_array(direction), Vec3::Y);
-            eye.spawn((DirectionalLight { illuminance, ..default() }, turned));
-        }
-    });
-    eye
 }
 
 /// Makes the surfaces of parts that are new: all at first, those of a plan whenever that was carried out, and what gets other colours.
@@ -205,8 +202,7 @@ pub(super) fn follow_camera(
     adapter: Res<'_, RenderAdapterInfo>,
     mut target: ResMut<'_, SpaceTarget>,
     mut images: ResMut<'_, Assets<Image>>,
-    mut eye: Query<'_, '_, (Entity, &mut Transform, &mut Projection, &mut Camera), With<Eye>>,
-    mut commands: Commands<'_, '_>,
+    mut eye: Query<'_, '_, (&mut Transform, &mut Projection, &mut RenderTarget), With<Eye>>,
 ) {
     let [width, height] = target.wanted_px;
     let size = images.get(&target.image).map(|image| image.texture_descriptor.size);
@@ -219,22 +215,20 @@ pub(super) fn follow_camera(
     if state.is_changed() || case.is_changed() {
         target.draw_anew();
     }
-    // With a graphics card the camera does not sleep.
+    // With a graphics card it is drawn in every frame.
     let is_due = target.frames > 0 || adapter.device_type != DeviceType::Cpu;
     let is_drawn = is_due && !target.is_held && state.0.layout.has_space();
     target.frames = target.frames.saturating_sub(u8::from(is_drawn));
-    for (entity, mut at, mut seen, mut camera) in &mut eye {
-        if is_drawn && !camera.is_active {
-            // One that has slept is not told of surfaces that it knew: a new one sees them all.
-            commands.entity(entity).despawn();
-            let own = (convert::transform(&state.0.camera, DISTANCE_MM), projection(&state.0.camera));
-            spawn_eye(&mut commands, target.image.clone()).insert(own);
-            continue;
-        }
-        camera.is_active = is_drawn;
+    let wanted = if is_drawn { &target.image } else { &target.aside };
+    for (mut at, mut seen, mut into) in &mut eye {
         if state.is_changed() {
             *at = convert::transform(&state.0.camera, DISTANCE_MM);
             *seen = projection(&state.0.camera);
+        }
+        if into.as_image() != Some(wanted) {
+            *into = RenderTarget::from(wanted.clone());
+            // Its size is asked for again.
+            seen.set_changed();
         }
     }
 }

@@ -129,10 +129,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
         });
         // At the foot: what comes and goes must not move a row from under the mouse.
         if by_rule.is_wanted || bench.said().is_some() || !bench.notices().is_empty() {
-            Panel::bottom("notices").show(ui, |ui| {
-                let most = ui.available_height() * 0.5;
-                ScrollArea::vertical().max_height(most).show(ui, |ui| notices::show(ui, bench, by_rule.is_wanted));
-            });
+            Panel::bottom("notices").show(ui, |ui| notices::show(ui, bench, by_rule.is_wanted));
         }
         ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
             ui.add_space(3.0);
