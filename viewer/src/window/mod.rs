@@ -108,8 +108,7 @@ fn rest(
     made: Option<(Res<'_, slices::Slices>, Res<'_, paint::Paint>, Res<'_, cut::CutOpen>)>,
     pages: Option<Res<'_, pages::Pages>>,
     case: Option<Res<'_, Case>>,
-    state: Option<Res<'_, State>>,
-    player: Option<Res<'_, player::Player>>,
+    played: Option<(Res<'_, State>, Res<'_, player::Player>)>,
     desk: Option<Res<'_, planning::Desk>>,
     mut commands: Commands<'_, '_>,
     mut was_busy: Local<'_, Option<bool>>,
@@ -120,7 +119,7 @@ fn rest(
         })
         || pages.is_some_and(|pages| pages.is_in_work())
         || case.is_some_and(|case| case.0.is_making_soft_tissue())
-        || state.zip(player).is_some_and(|(state, player)| player.is_in_work(&state.0))
+        || played.is_some_and(|(state, player)| player.is_in_work(&state.0))
         || desk.is_some_and(|desk| desk.is_in_work());
     if was_busy.replace(is_busy) == Some(is_busy) {
         return;
