@@ -5,6 +5,7 @@ use super::paint::Paint;
 use super::{Case, State, convert};
 use crate::shown::{Colours, Group, Part, Shown, Surface};
 use crate::view::{Camera as OurCamera, Look, ViewState};
+use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
 use bevy::core_pipeline::tonemapping::Tonemapping;
 use bevy::prelude::*;
@@ -36,8 +37,8 @@ const AFTER_CHANGE: u8 = 3;
 #[derive(Resource)]
 pub(super) struct SpaceTarget {
     image: Handle<Image>,
-    /// What the camera draws into while nothing is to be drawn: few pixels, which nobody sees. A camera that is switched off is not told of
-    /// surfaces that it knew when it is on again, and one that is new has them after some frames.
+    /// What the camera draws into while nothing is to be drawn: few pixels, which nobody sees, and no surfaces. A camera that is switched off
+    /// is not told of surfaces that it knew when it is on again, and one that is new has them after some frames.
     aside: Handle<Image>,
     /// What egui knows it by.
     pub(super) texture: egui::TextureId,
@@ -100,6 +101,7 @@ pub(super) fn set_up(
         Camera3d::default(),
         Camera { order: -1, clear_color, ..default() },
         RenderTarget::from(image.clone()),
+        RenderLayers::default(),
         Transform::default(),
         Tonemapping::KhronosPbrNeutral,
         AmbientLight { brightness: AMBIENT, ..default() },
@@ -202,7 +204,12 @@ pub(super) fn follow_camera(
     adapter: Res<'_, RenderAdapterInfo>,
     mut target: ResMut<'_, SpaceTarget>,
     mut images: ResMut<'_, Assets<Image>>,
-    mut eye: Query<'_, '_, (&mut Transform, &mut Projection, &mut RenderTarget), With<Eye>>,
+    mut eye: Query<
+        '_,
+        '_,
+        (&mut Transform, &mut Projection, &mut RenderTarget, &mut RenderLayers),
+        With<Eye>,
+    >,
 ) {
     let [width, height] = target.wanted_px;
     let size = images.get(&target.image).map(|image| image.texture_descriptor.size);
@@ -220,13 +227,14 @@ pub(super) fn follow_camera(
     let is_drawn = is_due && !target.is_held && state.0.layout.has_space();
     target.frames = target.frames.saturating_sub(u8::from(is_drawn));
     let wanted = if is_drawn { &target.image } else { &target.aside };
-    for (mut at, mut seen, mut into) in &mut eye {
+    for (mut at, mut seen, mut into, mut layers) in &mut eye {
         if state.is_changed() {
             *at = convert::transform(&state.0.camera, DISTANCE_MM);
             *seen = projection(&state.0.camera);
         }
         if into.as_image() != Some(wanted) {
             *into = RenderTarget::from(wanted.clone());
+            *layers = if is_drawn { RenderLayers::default() } else { RenderLayers::none() };
             // Its size is asked for again.
             seen.set_changed();
         }
