@@ -11,7 +11,7 @@ use crate::view::{Layout, ViewState};
 use anyhow::{Context, Result};
 use bevy::prelude::*;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use bevy_egui::egui::{self, Align2, Area, Frame, RichText, Ui, vec2};
+use bevy_egui::egui::{self, Align2, Area, Frame, Label, RichText, Ui, vec2};
 use std::path::{Path, PathBuf};
 
 /// In the case; its folder `pictures` is the report's, which keeps nothing else there.
@@ -79,11 +79,13 @@ pub(super) fn menu(ui: &mut Ui, state: &ViewState, export: &mut Export) {
         choice("Film", "All the way of what is played, without lists", is_played, Wanted::Film);
     });
     menu.response.on_hover_text(format!("PNG files into the folder {FOLDER} of the case"));
-    match &export.said {
-        Some(Ok(words)) => ui.label(RichText::new(words).small().color(style::GOOD)),
-        Some(Err(words)) => ui.label(RichText::new(words).small().color(style::REFUSAL)),
+    let (words, colour) = match &export.said {
+        Some(Ok(words)) => (words, style::GOOD),
+        Some(Err(words)) => (words, style::REFUSAL),
         None => return,
     };
+    // All of it where the mouse rests.
+    ui.add(Label::new(RichText::new(words).small().color(colour)).truncate());
 }
 
 /// Says how far an export is, over everything but the pictures themselves.
@@ -166,6 +168,11 @@ fn follow(
 }
 
 impl Export {
+    /// Whether there are pictures still to be taken.
+    pub(super) const fn is_in_work(&self) -> bool {
+        self.wanted.is_some() || self.recording.is_some()
+    }
+
     /// A picture has come back. One that nobody waits for any more is of another case, or of an export that was stopped.
     fn taken(&mut self, path: &Path, image: &Image) {
         let Some(recording) = &mut self.recording else { return };

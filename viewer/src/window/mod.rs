@@ -108,8 +108,8 @@ fn rest(
     made: Option<(Res<'_, slices::Slices>, Res<'_, paint::Paint>, Res<'_, cut::CutOpen>)>,
     pages: Option<Res<'_, pages::Pages>>,
     case: Option<Res<'_, Case>>,
-    played: Option<(Res<'_, State>, Res<'_, player::Player>)>,
-    desk: Option<Res<'_, planning::Desk>>,
+    seen: Option<(Res<'_, State>, Res<'_, player::Player>, Res<'_, space::SpaceTarget>)>,
+    (desk, export): (Option<Res<'_, planning::Desk>>, Option<Res<'_, export::Export>>),
     mut commands: Commands<'_, '_>,
     mut was_busy: Local<'_, Option<bool>>,
 ) {
@@ -119,7 +119,10 @@ fn rest(
         })
         || pages.is_some_and(|pages| pages.is_in_work())
         || case.is_some_and(|case| case.0.is_making_soft_tissue())
-        || played.is_some_and(|(state, player)| player.is_in_work(&state.0))
+        || seen.is_some_and(|(state, player, space)| {
+            player.is_in_work(&state.0) || (space.is_in_work() && state.0.layout.has_space())
+        })
+        || export.is_some_and(|export| export.is_in_work())
         || desk.is_some_and(|desk| desk.is_in_work());
     if was_busy.replace(is_busy) == Some(is_busy) {
         return;
@@ -127,7 +130,7 @@ fn rest(
     let wait = Duration::from_millis(if is_busy { 50 } else { 1000 });
     commands.insert_resource(WinitSettings {
         focused_mode: UpdateMode::reactive(wait),
-        unfocused_mode: UpdateMode::reactive_low_power(Duration::from_millis(1000)),
+        unfocused_mode: UpdateMode::reactive_low_power(wait),
     });
 }
 

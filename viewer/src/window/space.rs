@@ -58,6 +58,11 @@ pub(super) struct SpaceTarget {
 }
 
 impl SpaceTarget {
+    /// Whether what was changed last is still to be drawn.
+    pub(super) const fn is_in_work(&self) -> bool {
+        self.frames > 0
+    }
+
     /// Something was made anew of which the state does not know.
     pub(super) const fn draw_anew(&mut self) {
         self.frames = AFTER_CHANGE;
