@@ -19,9 +19,9 @@ pub(super) fn frames(world: &mut World, shot: &Shot) -> Result<Vec<(String, View
     let mut case = world.resource_mut::<Case>();
     let mut state = ViewState::of_shot(&case.0, shot)?;
     let is_soft = |index: &usize| case.0.parts[*index].group == Group::SoftTissue;
-    if (0..case.0.parts.len()).filter(is_soft).any(|index| state.is_seen(&case.0, index)) {
-        case.0.take_in_soft_tissue(true);
-    }
+    // Not in the midst of a picture: what is played is made ready for what there is.
+    let is_seen = (0..case.0.parts.len()).filter(is_soft).any(|index| state.is_seen(&case.0, index));
+    case.0.take_in_soft_tissue(is_seen);
     let mut is_cycle = false;
     if let (Some(motion), Some(_)) = (&shot.motion, &state.played) {
         world.resource_scope(|world, mut player: bevy::prelude::Mut<'_, Player>| {

@@ -93,6 +93,7 @@ pub fn show(folder: &Path) -> Result<()> {
     app.insert_resource(failure.clone()).insert_resource(Opening::new(folder));
     app.world_mut().spawn(panes::camera());
     app.add_systems(Update, (opening::follow, keys::keys.run_if(is_shown)).chain());
+    app.add_systems(Update, follow_soft_tissue.after(follow_bench).run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, opening::draw.run_if(resource_exists::<Opening>));
     app.add_systems(PostUpdate, rest);
     app.run();
@@ -143,7 +144,7 @@ fn build(app: &mut App) {
     app.add_systems(Startup, space::set_up);
     let given = (EguiPreUpdateSet::ProcessInput, EguiPreUpdateSet::BeginPass);
     app.add_systems(PreUpdate, mend_input.after(given.0).before(given.1));
-    app.add_systems(Update, (follow_bench, follow_soft_tissue).chain().run_if(is_shown));
+    app.add_systems(Update, follow_bench.run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
     app.add_systems(
         PostUpdate,
