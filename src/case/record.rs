@@ -1,6 +1,6 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
-use crate::case::version;
+use crate::case::{PLAN, text_hash, version};
 use crate::failure::{file_error, message};
 use anyhow::{Context, Result};
 use coxa_geometry::Side;
@@ -27,6 +27,13 @@ pub struct CaseRecord {
     pub stages: BTreeMap<String, String>,
     /// Where the case came from.
     pub input: CaseInput,
+}
+
+impl CaseRecord {
+    /// Whether the plan with these words is the one that was carried out last: findings, report and results in the case are of it.
+    pub fn is_of_plan(&self, text: &str) -> bool {
+        self.stages.get(PLAN) == Some(&text_hash(text))
+    }
 }
 
 /// Where a case came from and what was asked of it.

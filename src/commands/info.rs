@@ -233,10 +233,8 @@ fn describe_case(path: &Path) -> Result<Value> {
     });
     let plan = path.join("plan.toml");
     if let (Value::Object(facts), true) = (&mut facts, plan.is_file()) {
-        let hash = std::fs::read_to_string(&plan).map(|text| case::text_hash(&text)).ok();
-        if let (Some(told), Some(hash)) = (record.stages.get("plan"), hash)
-            && *told != hash
-        {
+        let is_edited = std::fs::read_to_string(&plan).is_ok_and(|text| !record.is_of_plan(&text));
+        if is_edited && record.stages.contains_key("plan") {
             let words = "the plan was edited since its findings, report, motion and loads were computed: coxa report brings them up to it";
             facts.insert("note".into(), json!(words));
         }

@@ -18,7 +18,7 @@ use std::process::ExitCode;
     after_help = "Examples:\n  coxa-viewer case\n  coxa-viewer case --headless --script viewer/scripts/tour.toml --out pictures\n\n\
                   In space:   drag turns, with shift moves, wheel zooms, a click on cup or stem takes it\n\
                   In a slice: click sets the crosshair, wheel goes through the slices, with control zooms;\n            \
-                  right button: grey window (of the radiograph too; twice: as at first), middle button: move\n\
+                  right button: grey window (twice: as at first), middle button: move\n\
                   Keys:       1 to 8 standard views, F all bones, H hip, B before or planned, V one view or four,\n            \
                   R radiograph, P panels, X crosshair, G handles of the component,\n            \
                   Ctrl Z back, Ctrl Y forth, Ctrl S save, Escape gives up what is being dragged"

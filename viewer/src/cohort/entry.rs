@@ -103,7 +103,7 @@ impl Summary {
             false => Vec::new(),
         };
         let read = file("plan.toml").exists().then(|| read_plan(&file("plan.toml"), &record, catalogues));
-        let is_edited = matches!(&read, Some(Ok((_, hash))) if record.stages.get("plan") != Some(hash));
+        let is_edited = matches!(&read, Some(Ok((_, true))));
         let plan = read.map(|read| read.map(|(plan, _)| plan));
         let worst = findings.iter().max_by(|a, b| {
             // The last of equals would win; the first is what came first in the plan's course.
@@ -166,13 +166,13 @@ fn reached(
     if is_there("labels.nii.gz") { Reached::Segmented } else { Reached::Begun }
 }
 
-/// A plan, and the hash of its words.
-fn read_plan(path: &Path, record: &CaseRecord, catalogues: &Catalogues) -> Result<(Plan, String), String> {
+/// A plan, and whether it was edited since it was carried out.
+fn read_plan(path: &Path, record: &CaseRecord, catalogues: &Catalogues) -> Result<(Plan, bool), String> {
     check_small(path)?;
     let catalogue = catalogues.of(record.input.implants.as_ref())?;
     let text = std::fs::read_to_string(path).map_err(|e| message(&file_error("read", path, &e)))?;
     let plan = document::from_toml(&text, &catalogue);
-    Ok((plan.map_err(|e| format!("plan.toml cannot be carried out: {e}"))?, case::text_hash(&text)))
+    Ok((plan.map_err(|e| format!("plan.toml cannot be carried out: {e}"))?, !record.is_of_plan(&text)))
 }
 
 /// Looks before it opens: what is no file, or larger than any file of its name, is not read.

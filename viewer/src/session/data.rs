@@ -169,7 +169,7 @@ impl CaseData {
             let on_disk = document::from_toml(&text, &self.catalogue).ok()?;
             // The report comes last: without it what else there is may be of the plan before.
             let is_whole = record.stages.contains_key("report");
-            Some(is_whole && record.stages.get("plan") == Some(&case::text_hash(&text)) && on_disk == *plan)
+            Some(is_whole && record.is_of_plan(&text) && on_disk == *plan)
         };
         is_of().unwrap_or(false)
     }

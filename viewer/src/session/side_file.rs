@@ -159,13 +159,14 @@ impl SideFile {
         if self.written.as_ref().is_some_and(|(_, written)| *written == text) {
             return Ok(None);
         }
-        match here.parent().map(lock).filter(|_| self.lock.is_none()) {
-            Some(Err(Taken)) => {
-                self.places.clear();
-                return Ok(Some(Notice::OpenElsewhere));
+        if self.lock.is_none() {
+            match here.parent().map_or(Ok(None), lock) {
+                Ok(held) => self.lock = held,
+                Err(Taken) => {
+                    self.places.clear();
+                    return Ok(Some(Notice::OpenElsewhere));
+                }
             }
-            Some(Ok(held)) => self.lock = held,
-            None => {}
         }
         match put(here, text.as_bytes(), false) {
             Ok(()) => {

@@ -42,13 +42,18 @@ pub(super) fn open_display(make: impl FnOnce()) -> Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     let made = catch_unwind(AssertUnwindSafe(make));
     std::panic::set_hook(hook);
-    if made.is_err() {
-        bail!(
-            "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start it from a desktop, or make pictures \
-             with --headless --script FILE --out DIR"
-        );
+    let Err(reason) = made else { return Ok(()) };
+    // What a panic was told with.
+    let words =
+        reason.downcast_ref::<String>().map(String::as_str).or(reason.downcast_ref::<&str>().copied());
+    let words = words.unwrap_or_default();
+    if !words.contains("event loop") {
+        bail!("opening the window met an error of the program's own, please report it: {words}");
     }
-    Ok(())
+    bail!(
+        "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start it from a desktop, or make pictures with \
+         --headless --script FILE --out DIR"
+    )
 }
 
 /// # Errors

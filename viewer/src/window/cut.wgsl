@@ -1,7 +1,7 @@
 // The standard material, but for what lies beyond a plane: that is cut away.
 //
 // Lit as bevy's `apply_pbr_lighting` does it, by what there is here alone: directional lights and ambient light. A processor that
-// draws also computes the shadows of lights that cast none, which takes ten times as long as all the rest.
+// draws would also compute the shadows of lights that cast none, which takes most of its time.
 
 #import bevy_pbr::{
     ambient::ambient_light,

@@ -25,10 +25,10 @@ pub(super) fn heading(painter: &Painter, pane: Rect, what: &str, place: &str, no
     let (at, half) = if half < NARROW { (corner + vec2(0.0, LETTER), all) } else { (corner, half) };
     let mut last = broken(painter, at, what, 14.0, style::MARK, half);
     let beside = pos2(last.right() + 10.0, last.bottom() - 1.0);
-    let wide = painter.layout_no_wrap(place.to_owned(), FontId::proportional(SMALL), style::WEAK).size().x;
+    let line = painter.layout_no_wrap(place.to_owned(), FontId::proportional(SMALL), style::WEAK);
     let below = |last: Rect| pos2(at.x, last.bottom() + 3.0);
-    if beside.x + wide < at.x + half {
-        text(painter, beside, Align2::LEFT_BOTTOM, place, SMALL, style::WEAK);
+    if beside.x + line.size().x < at.x + half {
+        on_ground(painter, beside, Align2::LEFT_BOTTOM, line, style::WEAK);
     } else if !place.is_empty() {
         last = broken(painter, below(last), place, SMALL, style::WEAK, half);
     }
@@ -41,21 +41,16 @@ pub(super) fn heading(painter: &Painter, pane: Rect, what: &str, place: &str, no
 /// The grey window, in the upper right corner where there is room beside the letter at the upper edge.
 pub(super) fn window(painter: &Painter, pane: Rect, words: &str) {
     let corner = pane.right_top() + vec2(-8.0, 8.0);
-    let wide = painter.layout_no_wrap(words.to_owned(), FontId::proportional(SMALL), style::WEAK).size().x;
-    if corner.x - wide > pane.center().x + LETTER {
-        text(painter, corner, Align2::RIGHT_TOP, words, SMALL, style::TEXT);
+    let line = painter.layout_no_wrap(words.to_owned(), FontId::proportional(SMALL), style::TEXT);
+    if corner.x - line.size().x > pane.center().x + LETTER {
+        on_ground(painter, corner, Align2::RIGHT_TOP, line, style::TEXT);
     }
 }
 
 /// Text as [`text`] draws it, broken where it is wider than it may be.
 fn broken(painter: &Painter, at: Pos2, words: &str, size: f32, colour: Color32, most: f32) -> Rect {
-    on_ground(
-        painter,
-        at,
-        Align2::LEFT_TOP,
-        painter.layout(words.to_owned(), FontId::proportional(size), colour, most),
-        colour,
-    )
+    let drawn = painter.layout(words.to_owned(), FontId::proportional(size), colour, most);
+    on_ground(painter, at, Align2::LEFT_TOP, drawn, colour)
 }
 
 /// Letters at the left, right, upper and lower edge.
@@ -101,6 +96,7 @@ pub(super) fn text(
     on_ground(painter, at, align, drawn, colour)
 }
 
+/// Lines that are laid out, on that ground.
 fn on_ground(painter: &Painter, at: Pos2, align: Align2, drawn: Arc<Galley>, colour: Color32) -> Rect {
     let place = align.anchor_size(at, drawn.size());
     if !drawn.text().is_empty() {
@@ -156,6 +152,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn nothing_lies_over_a_letter_in_small_panes() {
         for width in [150.0, 220.0, 300.0, 450.0, 900.0] {

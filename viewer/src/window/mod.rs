@@ -30,6 +30,7 @@ mod played;
 mod player;
 mod radiograph;
 mod range;
+mod rest;
 mod slices;
 mod space;
 mod speed;
@@ -51,7 +52,6 @@ use bevy::ecs::system::SystemParam;
 use bevy::log::{Level, LogPlugin};
 use bevy::prelude::*;
 use bevy::render::RenderPlugin;
-use bevy::winit::{UpdateMode, WinitSettings};
 use bevy_egui::{
     EguiContexts, EguiGlobalSettings, EguiInput, EguiPlugin, EguiPostUpdateSet, EguiPreUpdateSet,
     EguiPrimaryContextPass, egui,
@@ -59,7 +59,6 @@ use bevy_egui::{
 use opening::{Failure, Opening};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The longest side of a texture that every graphics adapter takes.
 const MOST_PX: u32 = 8192;
@@ -95,44 +94,12 @@ pub fn show(folder: &Path) -> Result<()> {
     app.add_systems(Update, (opening::follow, keys::keys.run_if(is_shown)).chain());
     app.add_systems(Update, follow_soft_tissue.after(follow_bench).run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, opening::draw.run_if(resource_exists::<Opening>));
-    app.add_systems(PostUpdate, rest);
+    rest::plugin(&mut app);
     app.run();
     match failure.take() {
         Some(message) => bail!("{message}"),
         None => Ok(()),
     }
-}
-
-/// Drawn again when something happens, and often enough for what is computed in the background to be seen as it comes; seldom where nothing is.
-fn rest(
-    opening: Option<Res<'_, Opening>>,
-    made: Option<(Res<'_, slices::Slices>, Res<'_, paint::Paint>, Res<'_, cut::CutOpen>)>,
-    pages: Option<Res<'_, pages::Pages>>,
-    case: Option<Res<'_, Case>>,
-    seen: Option<(Res<'_, State>, Res<'_, player::Player>, Res<'_, space::SpaceTarget>)>,
-    (desk, export): (Option<Res<'_, planning::Desk>>, Option<Res<'_, export::Export>>),
-    mut commands: Commands<'_, '_>,
-    mut was_busy: Local<'_, Option<bool>>,
-) {
-    let is_busy = opening.is_some()
-        || made.is_some_and(|(slices, paint, cut)| {
-            slices.is_in_work() || paint.is_in_work() || cut.is_in_work()
-        })
-        || pages.is_some_and(|pages| pages.is_in_work())
-        || case.is_some_and(|case| case.0.is_making_soft_tissue())
-        || seen.is_some_and(|(state, player, space)| {
-            player.is_in_work(&state.0) || (space.is_in_work() && state.0.layout.has_space())
-        })
-        || export.is_some_and(|export| export.is_in_work())
-        || desk.is_some_and(|desk| desk.is_in_work());
-    if was_busy.replace(is_busy) == Some(is_busy) {
-        return;
-    }
-    let wait = Duration::from_millis(if is_busy { 50 } else { 1000 });
-    commands.insert_resource(WinitSettings {
-        focused_mode: UpdateMode::reactive(wait),
-        unfocused_mode: UpdateMode::reactive_low_power(wait),
-    });
 }
 
 /// What a window and pictures without one have in common.
