@@ -8,6 +8,7 @@ pub mod shape;
 use crate::verify::rom_cone::Engine;
 use crate::viewer::Scenes;
 use clap::{Args, Parser, Subcommand};
+use coxa_case::input::ReadAs;
 use coxa_sim::dynamics::Sex;
 use coxa_sim::rom::posture::Posture;
 use std::path::PathBuf;
@@ -83,6 +84,14 @@ pub struct CtArgs {
     /// A network instead of our own segmentation: the TOML manifest that lies beside its ONNX file.
     #[arg(long, value_name = "MANIFEST", conflicts_with = "labels")]
     pub network: Option<PathBuf>,
+}
+
+impl CtArgs {
+    /// How the CT is to be read.
+    pub fn read_as(&self) -> ReadAs {
+        let CtArgs { series, labels, label_mapping, network } = self.clone();
+        ReadAs { series, labels, label_mapping, network }
+    }
 }
 
 /// What placement aims at.

@@ -1,18 +1,15 @@
 //! Coxa turns a hip CT into a total-hip-arthroplasty plan that is simulated before it is carried out.
 //!
-//! The main path is in [`pipeline`]; every stage is one public function of one crate.
+//! The main path is in [`coxa_case::pipeline`]; every stage is one public function of one crate.
 
 #[macro_use]
 pub mod output;
 pub mod bench;
-pub mod case;
 pub mod cli;
 pub mod commands;
 pub mod failure;
-pub mod input;
 pub mod new_file;
-pub mod own_motion;
-pub mod pipeline;
-pub mod progress;
+
+pub mod terminal;
 pub mod verify;
 pub mod viewer;

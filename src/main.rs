@@ -3,13 +3,13 @@
 use clap::Parser;
 use coxa::cli::{Cli, Command};
 use coxa::commands;
-use coxa::progress::Progress;
+use coxa::terminal::{self, Terminal};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let progress = Progress::new(cli.quiet);
-    let done = coxa::case::clean_up_on_interrupt().and_then(|()| match cli.command {
+    let progress = Terminal::new(cli.quiet);
+    let done = terminal::clean_up_on_interrupt().and_then(|()| match cli.command {
         Command::Plan(args) => commands::plan::run(*args, &progress),
         Command::Demo(args) => commands::demo::run(&args, &progress),
         Command::Info(args) => commands::info::run(&args),
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("coxa: {}", coxa::failure::message(&error));
+            eprintln!("coxa: {}", coxa_case::failure::message(&error));
             coxa::failure::exit_code(&error)
         }
     }

@@ -1,7 +1,7 @@
 //! Files that the user asks for by name.
 
-use crate::failure::file_error;
 use anyhow::{Result, bail};
+use coxa_case::failure::file_error;
 use std::io::Write;
 use std::path::Path;
 

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
+use coxa_case::pipeline::{DrawScenes, DrawnScene, own_scenes};
 use coxa_planner::pictures::Colour;
 use coxa_planner::report::Scene;
 use serde::Serialize;
@@ -27,6 +28,17 @@ pub enum Scenes {
     Viewer,
 }
 
+impl Scenes {
+    /// What draws them so.
+    pub fn drawn(self) -> DrawScenes {
+        match self {
+            Scenes::Auto => |case, scenes| draw(case, scenes, Scenes::Auto),
+            Scenes::Own => own_scenes,
+            Scenes::Viewer => |case, scenes| draw(case, scenes, Scenes::Viewer),
+        }
+    }
+}
+
 /// The program.
 ///
 /// # Errors
@@ -42,14 +54,11 @@ pub fn program() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// A picture of a scene: its name, width and height in pixels, and the PNG file.
-pub type Drawn = (String, [u32; 2], Vec<u8>);
-
 /// Scenes of a case that is whole, as the viewer draws them; none where the report is to draw them itself.
 ///
 /// # Errors
 /// Where the viewer was asked for and draws none.
-pub fn draw(case: &Path, scenes: &[Scene], who: Scenes) -> Result<Option<Vec<Drawn>>> {
+pub fn draw(case: &Path, scenes: &[Scene], who: Scenes) -> Result<Option<Vec<DrawnScene>>> {
     let drawn = match who {
         Scenes::Own => return Ok(None),
         Scenes::Auto => program().and_then(|program| draw_with(&program, case, scenes, true)),
@@ -59,7 +68,7 @@ pub fn draw(case: &Path, scenes: &[Scene], who: Scenes) -> Result<Option<Vec<Dra
 }
 
 /// What was drawn, if it has to be: the report has its own.
-fn wanted(drawn: Result<Vec<Drawn>>, who: Scenes) -> Result<Option<Vec<Drawn>>> {
+fn wanted(drawn: Result<Vec<DrawnScene>>, who: Scenes) -> Result<Option<Vec<DrawnScene>>> {
     match drawn {
         Ok(drawn) => Ok(Some(drawn)),
         Err(error) if who == Scenes::Viewer => {
@@ -106,7 +115,7 @@ impl<'a> Shot<'a> {
     }
 }
 
-fn draw_with(program: &Path, case: &Path, scenes: &[Scene], needs_card: bool) -> Result<Vec<Drawn>> {
+fn draw_with(program: &Path, case: &Path, scenes: &[Scene], needs_card: bool) -> Result<Vec<DrawnScene>> {
     let folder = tempfile::tempdir().context("cannot make a folder for pictures")?;
     let (script, out) = (folder.path().join("scenes.toml"), folder.path().join("drawn"));
     let text = toml::to_string(&Script { view: scenes.iter().map(Shot::of).collect() })?;

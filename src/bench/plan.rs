@@ -1,14 +1,13 @@
 //! The main path on a full-size CT.
 
 use super::BenchReport;
-use crate::case::{Case, CaseInput, Source, version};
-use crate::input::content_hash;
-use crate::pipeline::{self, LabelSource, Optimise, Request};
-use crate::progress::Progress;
-use crate::viewer::Scenes;
+use crate::terminal::Terminal;
 use anyhow::Result;
 use coxa_anatomy::tissue::CalibrationChoice;
 use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
+use coxa_case::folder::{Case, CaseInput, Source, version};
+use coxa_case::input::content_hash;
+use coxa_case::pipeline::{self, LabelSource, Optimise, Request, own_scenes};
 use coxa_geometry::Side;
 use coxa_imaging::resample;
 use coxa_imaging::source::{self, ReadOptions};
@@ -53,10 +52,10 @@ pub fn run() -> Result<BenchReport> {
         motion: None,
         provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
         notes: opened.notes,
-        scenes: Scenes::Own,
+        scenes: own_scenes,
     };
     let outcome =
-        pipeline::run(&opened.ct, request, &Catalogue::builtin(), &mut case, &Progress::new(false))?;
+        pipeline::run(&opened.ct, request, &Catalogue::builtin(), &mut case, &Terminal::new(false))?;
     report.push("total_seconds", start.elapsed().as_secs_f64());
     report.push("planned", f64::from(u8::from(outcome.planned.is_some())));
     if let Some(peak) = peak_memory_gb() {

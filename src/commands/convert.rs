@@ -2,14 +2,14 @@
 
 use super::plan::print_findings;
 use crate::cli::ConvertArgs;
-use crate::progress::Progress;
 use anyhow::{Result, bail};
+use coxa_case::progress::Progress;
 use coxa_imaging::source::{self, ReadOptions};
 use coxa_imaging::{dicom, nifti};
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(args: &ConvertArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &ConvertArgs, progress: &dyn Progress) -> Result<()> {
     let options = ReadOptions { series: args.series.clone() };
     let output = &args.output;
     if output.exists() {

@@ -2,17 +2,17 @@
 
 use super::plan::{self, Job};
 use crate::cli::DemoArgs;
-use crate::input;
-use crate::pipeline::Optimise;
-use crate::progress::Progress;
 use crate::viewer::Scenes;
 use anyhow::Result;
+use coxa_case::input;
+use coxa_case::pipeline::Optimise;
+use coxa_case::progress::Progress;
 use coxa_planner::SimulationOptions;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 
 /// Runs the command.
-pub fn run(args: &DemoArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &DemoArgs, progress: &dyn Progress) -> Result<()> {
     let side = args.side.parse()?;
     let job = Job {
         input: input::virtual_patient(args.seed, side, progress)?,

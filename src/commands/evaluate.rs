@@ -3,17 +3,18 @@
 use super::optimise::{limit, plain, reached, success};
 use super::plan::{self, Job};
 use super::report;
-use crate::case::{Case, read_optimisation};
 use crate::cli::EvaluateArgs;
-use crate::failure::{Refused, file_error};
-use crate::pipeline::{self, GivenPlan};
-use crate::progress::Progress;
+use crate::failure::Refused;
 use anyhow::{Context, Result};
+use coxa_case::failure::file_error;
+use coxa_case::folder::{Case, read_optimisation};
+use coxa_case::pipeline::{self, GivenPlan};
+use coxa_case::progress::Progress;
 use coxa_planner::document;
 use coxa_planner::optimise::{self, Evaluation, OptimiseError};
 
 /// Runs the command; writes `evaluation.json`.
-pub fn run(args: &EvaluateArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let folder = &args.case;
     let found = read_optimisation(folder)?.with_context(|| {
         format!(

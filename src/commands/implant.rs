@@ -1,9 +1,10 @@
 //! `coxa implant`: the catalogue, and checks of one's own parts.
 
 use crate::cli::ImplantCommand;
-use crate::failure::{UnusablePart, file_error};
-use crate::input::catalogue;
+use crate::failure::UnusablePart;
 use anyhow::{Result, bail};
+use coxa_case::failure::file_error;
+use coxa_case::input::catalogue;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::{ply, stl};
 use coxa_geometry::{Angle, Mesh};

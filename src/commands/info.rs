@@ -1,10 +1,10 @@
 //! `coxa info`: what a file or folder holds.
 
-use crate::case;
 use crate::cli::InfoArgs;
-use crate::failure::file_error;
-use crate::input;
 use anyhow::{Context, Result};
+use coxa_case::failure::file_error;
+use coxa_case::folder;
+use coxa_case::input;
 use coxa_geometry::mesh::{self, validate};
 use coxa_geometry::{Finding, Mesh, Severity, frame};
 use coxa_imaging::dicom;
@@ -222,7 +222,7 @@ fn components(path: &Path, catalogue: &Catalogue) -> Result<Map<String, Value>> 
 }
 
 fn describe_case(path: &Path) -> Result<Value> {
-    let record = case::read_record(path)?;
+    let record = folder::read_record(path)?;
     let mut facts = json!({
         "kind": "case",
         "program": record.program_version,
@@ -243,7 +243,7 @@ fn describe_case(path: &Path) -> Result<Value> {
         match catalogue.and_then(|(catalogue, _)| components(&plan, &catalogue)) {
             Ok(parts) => facts.extend(parts),
             Err(error) => {
-                facts.insert("plan".into(), json!(crate::failure::message(&error)));
+                facts.insert("plan".into(), json!(coxa_case::failure::message(&error)));
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use super::{optimise, plan, report};
 use crate::cli::load::LoadArgs;
-use crate::failure::{Refused, file_error};
-use crate::own_motion;
-use crate::pipeline::Outcome;
-use crate::progress::Progress;
+use crate::failure::Refused;
 use anyhow::{Context, Result, bail};
+use coxa_case::failure::file_error;
+use coxa_case::own_motion;
+use coxa_case::pipeline::Outcome;
+use coxa_case::progress::Progress;
 use coxa_geometry::{Finding, Severity};
 use coxa_planner::loads::{
     self, ActivityLoad, BeforeAfter, ExportFile, LOADS, LoadOptions, Loads, MuscleLoad,
@@ -18,7 +19,7 @@ use std::path::Path;
 const LIST: &str = "list";
 
 /// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.
-pub fn run(args: &LoadArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
     if args.activity.iter().any(|name| name == LIST) {
         return list(args.json);
     }

@@ -2,12 +2,12 @@
 
 use super::plan::Job;
 use super::{plan, report};
-use crate::case::{self, read_optimisation};
 use crate::cli::{OptimiseArgs, OptimiserArgs};
-use crate::failure::file_error;
-use crate::pipeline::{Optimise, OptimiseRequest};
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
+use coxa_case::failure::file_error;
+use coxa_case::folder::{self, read_optimisation};
+use coxa_case::pipeline::{Optimise, OptimiseRequest};
+use coxa_case::progress::Progress;
 use coxa_geometry::Unit;
 use coxa_planner::optimise::criteria::{Criteria, Criterion};
 use coxa_planner::optimise::demographics::Demographics;
@@ -20,12 +20,12 @@ use coxa_planner::placement::PlanOptions;
 use std::path::Path;
 
 /// Runs the command: the case is placed anew by rule, and the plan that is found from there becomes its plan.
-pub fn run(args: &OptimiseArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
     if write_forms(args)? {
         return Ok(());
     }
     let folder = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
-    let options = case::read_record(folder)?.input.options.unwrap_or_default();
+    let options = folder::read_record(folder)?.input.options.unwrap_or_default();
     let earlier = match (args.resume, read_optimisation(folder)?) {
         (true, Some(found)) => found.finalists,
         (true, None) => {

@@ -1,15 +1,16 @@
 //! `coxa plan`: from a CT, or from an edited plan, to a case with a report.
 
 use super::optimise;
-use crate::case::{self, Case, Source};
 use crate::cli::{PlanArgs, TargetArgs};
-use crate::failure::{Refused, file_error};
-use crate::input::{self, Input};
-use crate::own_motion;
-use crate::pipeline::{self, GivenPlan, Optimise, Outcome, Request};
-use crate::progress::Progress;
+use crate::failure::Refused;
 use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
+use coxa_case::failure::file_error;
+use coxa_case::folder::{self, Case, Source};
+use coxa_case::input::{self, Input};
+use coxa_case::own_motion;
+use coxa_case::pipeline::{self, GivenPlan, Optimise, Outcome, Request};
+use coxa_case::progress::Progress;
 use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
@@ -21,7 +22,7 @@ use coxa_planner::{Plan, SimulationOptions, Targets};
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(args: PlanArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: PlanArgs, progress: &dyn Progress) -> Result<()> {
     match &args.from {
         Some(from) => carry_on(from, &args, progress),
         None => start(&args, progress),
@@ -29,14 +30,14 @@ pub fn run(args: PlanArgs, progress: &Progress) -> Result<()> {
 }
 
 /// A new plan from a CT.
-fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
+fn start(args: &PlanArgs, progress: &dyn Progress) -> Result<()> {
     let (Some(ct), Some(side), Some(folder)) = (&args.ct, &args.side, &args.output) else {
         bail!("plan needs a CT, --side and -o, or --from; see coxa plan --help");
     };
     let side: Side = side.parse()?;
     let options = plan_options(&args.targets)?;
     let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), None)?;
-    let mut input = input::read(ct, &args.input, progress)?;
+    let mut input = input::read(ct, &args.input.read_as(), progress)?;
     input.record.implants = implants;
     (input.calibration, input.record.calibration) = input::calibration(args.calibration.as_deref(), None)?;
     let optimise = if args.optimise {
@@ -58,10 +59,10 @@ fn start(args: &PlanArgs, progress: &Progress) -> Result<()> {
 }
 
 /// An edited plan, from the case in which it lies.
-fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
+fn carry_on(from: &Path, args: &PlanArgs, progress: &dyn Progress) -> Result<()> {
     let text = std::fs::read_to_string(from).map_err(|e| file_error("read", from, &e))?;
     let origin = from.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let record = case::read_record(origin)?.input;
+    let record = folder::read_record(origin)?.input;
     let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), record.implants.as_ref())?;
     let plan = document::from_toml(&text, &catalogue)
         .with_context(|| format!("{} cannot be carried out", from.display()))?;
@@ -69,7 +70,7 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &Progress) -> Result<()> {
     if let Some(of_case) = record.side {
         refuse_other_side(from, side, of_case)?;
     }
-    let mut input = input::reread(args.ct.as_deref(), record, &args.input, progress)?;
+    let mut input = input::reread(args.ct.as_deref(), record, &args.input.read_as(), progress)?;
     input.record.implants = implants;
     if let Some(own) = &args.calibration {
         (input.calibration, input.record.calibration) = input::calibration(Some(own), None)?;
@@ -126,7 +127,7 @@ pub struct Job<'a> {
 }
 
 /// The whole of planning; shared with `coxa demo`, `coxa load`, `coxa optimise`, `coxa report` and `coxa rom`.
-pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
+pub fn carry_out(job: Job<'_>, progress: &dyn Progress) -> Result<Outcome> {
     let Job { input, side, plan, options, optimise, simulation, loads, motion, catalogue, folder, scenes } =
         job;
     let Input { ct, labels, calibration, mut record, notes } = input;
@@ -141,7 +142,7 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
     let hash =
         |(role, source): (&str, &Source)| InputHash { role: role.into(), blake3: source.blake3.clone() };
     let provenance = Provenance {
-        program_version: case::version(),
+        program_version: folder::version(),
         inputs: record.sources().map(hash).collect(),
         seed: record.seed,
     };
@@ -158,7 +159,7 @@ pub fn carry_out(job: Job<'_>, progress: &Progress) -> Result<Outcome> {
         motion,
         provenance,
         notes,
-        scenes,
+        scenes: scenes.drawn(),
     };
     pipeline::run(&ct, request, &catalogue, &mut case, progress)
 }

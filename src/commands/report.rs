@@ -2,19 +2,19 @@
 
 use super::optimise;
 use super::plan::{self, Job};
-use crate::case;
-use crate::cli::{CtArgs, ReportArgs};
-use crate::failure::file_error;
-use crate::input;
-use crate::pipeline::{GivenPlan, Optimise};
-use crate::progress::Progress;
+use crate::cli::ReportArgs;
 use crate::viewer::Scenes;
 use anyhow::{Context, Result};
+use coxa_case::failure::file_error;
+use coxa_case::folder;
+use coxa_case::input::{self, ReadAs};
+use coxa_case::pipeline::{GivenPlan, Optimise};
+use coxa_case::progress::Progress;
 use coxa_planner::document;
 use std::path::Path;
 
 /// Runs the command.
-pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &ReportArgs, progress: &dyn Progress) -> Result<()> {
     let mut job = job_of(&args.case, args.implants.as_deref(), progress)?;
     job.optimise = optimise::kept(&args.case)?;
     job.scenes = args.scenes;
@@ -22,8 +22,8 @@ pub fn run(args: &ReportArgs, progress: &Progress) -> Result<()> {
 }
 
 /// The case's own plan, edited or not, on the case's own CT. A case whose plan was refused is asked the same again.
-pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress) -> Result<Job<'a>> {
-    let record = case::read_record(folder)?.input;
+pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &dyn Progress) -> Result<Job<'a>> {
+    let record = folder::read_record(folder)?.input;
     let (catalogue, implants) = input::catalogue(implants, record.implants.as_ref())?;
     let path = folder.join("plan.toml");
     let plan = if path.exists() {
@@ -42,8 +42,7 @@ pub fn job_of<'a>(folder: &'a Path, implants: Option<&Path>, progress: &Progress
         .map(|given| given.plan.side)
         .or(record.side)
         .context("this case was only segmented; plan it first: coxa plan CT --side SIDE -o CASE")?;
-    let anything = CtArgs { series: None, labels: None, label_mapping: None, network: None };
-    let mut input = input::reread(None, record, &anything, progress)?;
+    let mut input = input::reread(None, record, &ReadAs::default(), progress)?;
     input.record.implants = implants;
     let options = input.record.options.clone().unwrap_or_default();
     let simulation = input.record.simulation.clone().unwrap_or_default();

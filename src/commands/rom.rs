@@ -3,9 +3,9 @@
 use super::{optimise, plan, report};
 use crate::cli::RomArgs;
 use crate::failure::Refused;
-use crate::pipeline::Outcome;
-use crate::progress::Progress;
 use anyhow::{Context, Result};
+use coxa_case::pipeline::Outcome;
+use coxa_case::progress::Progress;
 use coxa_geometry::{Angle, Finding, Severity};
 use coxa_planner::SimulationOptions;
 use coxa_planner::simulate::{
@@ -19,7 +19,7 @@ use std::path::Path;
 const LIST: &str = "list";
 
 /// Runs the command: the case's own plan, simulated as asked; the case keeps what was asked.
-pub fn run(args: &RomArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
     if args.activity.iter().any(|name| name == LIST) {
         return list(args.json);
     }

@@ -1,19 +1,20 @@
 //! `coxa segment`: only bones and muscles, and what can be measured on them.
 
 use super::plan::print_findings;
-use crate::case::Case;
 use crate::cli::SegmentArgs;
 use crate::failure::Refused;
-use crate::input::{self, Input};
-use crate::pipeline;
-use crate::progress::Progress;
 use anyhow::Result;
 use coxa_anatomy::muscles::{MusclePrior, MuscleTrust};
+use coxa_case::folder::Case;
+use coxa_case::input::{self, Input};
+use coxa_case::pipeline;
+use coxa_case::progress::Progress;
 use coxa_geometry::Severity;
 
 /// Runs the command.
-pub fn run(args: &SegmentArgs, progress: &Progress) -> Result<()> {
-    let Input { ct, labels, calibration, record, notes } = input::read(&args.ct, &args.input, progress)?;
+pub fn run(args: &SegmentArgs, progress: &dyn Progress) -> Result<()> {
+    let Input { ct, labels, calibration, record, notes } =
+        input::read(&args.ct, &args.input.read_as(), progress)?;
     let mut case = Case::create(&args.output, record)?;
     let (bones, findings) = if args.measure {
         let found = pipeline::measured(&ct, labels, &calibration, notes, &mut case, progress)?;

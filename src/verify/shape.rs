@@ -85,7 +85,8 @@ pub(super) fn examples(folder: &Path) -> Result<Examples> {
 }
 
 fn the_one_ply(folder: &Path) -> Result<std::path::PathBuf> {
-    let entries = std::fs::read_dir(folder).map_err(|e| crate::failure::file_error("read", folder, &e))?;
+    let entries =
+        std::fs::read_dir(folder).map_err(|e| coxa_case::failure::file_error("read", folder, &e))?;
     let mut found: Vec<_> = entries
         .filter_map(|e| e.ok().map(|e| e.path()))
         .filter(|p| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("ply")))

@@ -4,7 +4,7 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use coxa::progress::Progress;
+use coxa_case::progress::Silent;
 use coxa_viewer::opened::{Keeping, Opened};
 use coxa_viewer::window;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         common::write_case(&made.path().join("case"), 1.0);
         made.path().join("case")
     });
-    let measured = Opened::read(&folder, Keeping::Nothing, &Progress::new(true))
+    let measured = Opened::read(&folder, Keeping::Nothing, &Silent)
         .and_then(|opened| window::speed(opened, SIZE_PX, FRAMES));
     let speed = match measured {
         Ok(speed) => speed,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use coxa::progress::Progress;
+use coxa_case::progress::{Progress, Silent, Told};
 use coxa_viewer::opened::{Keeping, Opened};
 use coxa_viewer::script::Script;
 use coxa_viewer::window;
@@ -47,8 +47,8 @@ fn main() -> ExitCode {
     match run(&Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("coxa-viewer: {}", coxa::failure::message(&error));
-            coxa::failure::exit_code(&error)
+            eprintln!("coxa-viewer: {}", coxa_case::failure::message(&error));
+            ExitCode::from(2)
         }
     }
 }
@@ -61,7 +61,9 @@ fn run(cli: &Cli) -> Result<()> {
     }
     match (script, &cli.out) {
         (Some(script), Some(out)) => {
-            let opened = Opened::read(&cli.case, Keeping::Nothing, &Progress::new(cli.quiet))?;
+            let told = Told(|line: &str| eprintln!("{line}"));
+            let progress: &dyn Progress = if cli.quiet { &Silent } else { &told };
+            let opened = Opened::read(&cli.case, Keeping::Nothing, progress)?;
             window::pictures(opened, &script, out, |path| println!("{}", path.display()))
         }
         _ => window::show(&cli.case).context("the case cannot be shown"),

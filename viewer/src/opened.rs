@@ -4,7 +4,7 @@ use crate::planning::Workbench;
 use crate::session::{CaseData, Session};
 use crate::shown::{self, Shown};
 use anyhow::Result;
-use coxa::progress::Progress;
+use coxa_case::progress::Progress;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl Opened {
     ///
     /// # Errors
     /// A case that is incomplete, of a newer version, or whose CT is gone or another; each says what to do.
-    pub fn read(folder: &Path, keeping: Keeping, progress: &Progress) -> Result<Self> {
+    pub fn read(folder: &Path, keeping: Keeping, progress: &dyn Progress) -> Result<Self> {
         let case = Arc::new(progress.stage("reading the case", |_| CaseData::open(folder))?);
         let shown = shown::open(&case, progress)?;
         let session = match (case.plan().is_some(), keeping) {

@@ -5,7 +5,7 @@ use crate::session::Edit;
 use crate::shown::{MapKind, MarkKind, Stage};
 use crate::view::{Cutaway, Layout, MOST_APART_MM, Page, Standard, Target};
 use anyhow::{Context, Result, bail};
-use coxa::failure::file_error;
+use coxa_case::failure::file_error;
 use coxa_planner::pictures::{Colour, THICKEST_SLAB_MM};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -4,8 +4,8 @@
 
 mod common;
 
-use coxa::progress::Progress;
 use coxa_anatomy::patient::Bone;
+use coxa_case::progress::Silent;
 use coxa_geometry::{Side, Vector};
 use coxa_viewer::session::CaseData;
 use coxa_viewer::shown::{Body, Group, MapKind, Mark, MarkKind, Poses, Shown, Stage, marks, open};
@@ -16,7 +16,7 @@ fn shown() -> (tempfile::TempDir, Shown) {
     let folder = tempfile::tempdir().unwrap();
     common::write_case(&folder.path().join("case"), 2.0);
     let case = CaseData::open(&folder.path().join("case")).unwrap();
-    let mut shown = open(&Arc::new(case), &Progress::new(true)).unwrap();
+    let mut shown = open(&Arc::new(case), &Silent).unwrap();
     assert!(shown.is_making_soft_tissue());
     shown.take_in_soft_tissue(true);
     let soft = shown.parts.iter().filter(|part| part.group == Group::SoftTissue);

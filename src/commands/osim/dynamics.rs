@@ -4,8 +4,8 @@ use super::loads::external_loads;
 use super::trial::{Request, Tool, Trial};
 use crate::cli::osim::MotionArgs;
 use crate::commands::plan::print_findings;
-use crate::progress::Progress;
 use anyhow::{Result, bail};
+use coxa_case::progress::Progress;
 use coxa_sim::muscle::Posture;
 use coxa_sim::muscle::dynamics::{Balance, BodyMotion, Dynamics, State};
 use coxa_sim::muscle::files::Storage;
@@ -15,7 +15,7 @@ use serde_json::json;
 use std::path::Path;
 
 /// Runs the action.
-pub(super) fn run(model: &Path, args: &MotionArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(model: &Path, args: &MotionArgs, progress: &dyn Progress) -> Result<()> {
     let request = Request::of_motion(model, args, Tool::InverseDynamics);
     let trial = progress.stage("reading", |_| Trial::read(&request))?;
     let (Some(motion), Some(course)) = (&trial.motion, &trial.course) else {

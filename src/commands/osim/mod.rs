@@ -10,16 +10,16 @@ mod trial;
 mod write;
 
 use crate::cli::osim::{OsimAction, OsimArgs};
-use crate::failure::file_error;
-use crate::progress::Progress;
 use anyhow::{Result, anyhow, bail};
+use coxa_case::failure::file_error;
+use coxa_case::progress::Progress;
 use std::path::Path;
 
 /// No model, motion or set-up has more bytes.
 const MOST_BYTES: u64 = 1 << 28;
 
 /// Runs the command.
-pub fn run(args: &OsimArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &OsimArgs, progress: &dyn Progress) -> Result<()> {
     let model = &args.model;
     match &args.action {
         OsimAction::Info(own) => info::run(model, own),

@@ -3,8 +3,8 @@
 use super::trial::{Request, Tool, Trial};
 use crate::cli::osim::LengthsArgs;
 use crate::commands::plan::print_findings;
-use crate::progress::Progress;
 use anyhow::{Result, anyhow};
+use coxa_case::progress::Progress;
 use coxa_sim::muscle::files::Storage;
 use coxa_sim::muscle::osim::setup::Analysis;
 use coxa_sim::muscle::{Paths, Posture};
@@ -37,7 +37,7 @@ pub(super) fn run(
     model: &Path,
     args: &LengthsArgs,
     about: Option<&[String]>,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<()> {
     let request = Request::of_motion(model, &args.motion, Tool::Muscles);
     let trial = progress.stage("reading", |_| Trial::read(&request))?;
@@ -145,7 +145,13 @@ fn print_default(json: bool, trial: &Trial, paths: &Paths, asked: &Asked) -> Res
     Ok(())
 }
 
-fn write_results(json: bool, trial: &Trial, paths: &Paths, asked: &Asked, progress: &Progress) -> Result<()> {
+fn write_results(
+    json: bool,
+    trial: &Trial,
+    paths: &Paths,
+    asked: &Asked,
+    progress: &dyn Progress,
+) -> Result<()> {
     let Some(motion) = &trial.motion else { return Ok(()) };
     let with_arms = asked.with_arms;
     let frames: Vec<(f64, &Vec<f64>)> =

@@ -5,8 +5,8 @@ use super::text;
 use super::trial::{Request, Trial, beside};
 use crate::cli::osim::SetupArgs;
 use crate::commands::plan::print_findings;
-use crate::progress::Progress;
 use anyhow::{Context, Result, anyhow, bail};
+use coxa_case::progress::Progress;
 use coxa_geometry::{Finding, Severity};
 use coxa_sim::muscle::Skeleton;
 use coxa_sim::muscle::dynamics::{BodyMotion, Wrench};
@@ -39,7 +39,7 @@ struct Asked {
 }
 
 /// Runs the action.
-pub(super) fn run(model: &Path, args: &SetupArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Result<()> {
     let trial = progress.stage("reading", |_| Trial::read(&Request::of_setup(model, args)))?;
     let file = &args.setup;
     let wanted = trial.asked(|analysis| matches!(analysis, Analysis::JointReaction { .. }));

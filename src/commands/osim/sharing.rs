@@ -4,8 +4,8 @@ use super::loads::external_loads;
 use super::trial::{Request, Trial};
 use crate::cli::osim::SetupArgs;
 use crate::commands::plan::print_findings;
-use crate::progress::Progress;
 use anyhow::{Result, anyhow, bail};
+use coxa_case::progress::Progress;
 use coxa_sim::muscle::files::Storage;
 use coxa_sim::muscle::followed::{Followed, FollowedInstant};
 use coxa_sim::muscle::optimisation::{Settings, Shares};
@@ -40,7 +40,7 @@ impl Bench {
 }
 
 /// Runs the action.
-pub(super) fn run(model: &Path, args: &SetupArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Result<()> {
     let trial = progress.stage("reading", |_| Trial::read(&Request::of_setup(model, args)))?;
     let asked = trial.asked(|analysis| matches!(analysis, Analysis::StaticOptimisation { .. }));
     let Some(Asked { name, every, analysis: Analysis::StaticOptimisation { exponent, uses_physiology } }) =

@@ -2,8 +2,8 @@
 
 use super::text;
 use crate::cli::osim::{MotionArgs, SetupArgs};
-use crate::failure::file_error;
 use anyhow::{Context, Result, anyhow, bail};
+use coxa_case::failure::file_error;
 use coxa_sim::muscle::files::{Course, Motion, Storage};
 use coxa_sim::muscle::model::Model;
 use coxa_sim::muscle::osim::Survey;

@@ -3,9 +3,9 @@
 use super::made::Made;
 use super::renderings;
 use super::truth::Document;
-use crate::failure::file_error;
 use anyhow::{Context, Result};
 use coxa_anatomy::virtual_patient::VirtualRadiograph;
+use coxa_case::failure::file_error;
 use coxa_geometry::mesh::ply;
 use coxa_imaging::dicom::{self, InStudy, MrSeries, RadiographImage};
 use coxa_imaging::{labels, nifti};

@@ -6,18 +6,18 @@ mod renderings;
 mod table;
 mod truth;
 
-use crate::case::ResultFolder;
 use crate::cli::patient::{ContrastArg, ImplantArg, PatientArgs, PhysicsArg};
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::virtual_patient::{
     ContrastPhase, CtPhysics, Disease, ImplantKind, Template, VirtualPatientOptions,
 };
+use coxa_case::folder::ResultFolder;
+use coxa_case::progress::Progress;
 use coxa_geometry::Side;
 use made::Made;
 
 /// Runs the command.
-pub fn run(args: &PatientArgs, progress: &Progress) -> Result<()> {
+pub fn run(args: &PatientArgs, progress: &dyn Progress) -> Result<()> {
     let first = options(args)?;
     first.check()?;
     let template = args.template.as_deref().map_or_else(Template::shipped, Template::read)?;

@@ -1,10 +1,10 @@
 //! `truth.json`: everything that is known of a virtual patient.
 
 use super::made::Made;
-use crate::case::version;
 use coxa_anatomy::virtual_patient::{
     CtPhysics, MrContrast, MrProtocol, MuscleTruth, RadiographTruth, Truth, VirtualPatientOptions,
 };
+use coxa_case::folder::version;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

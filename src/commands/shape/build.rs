@@ -2,10 +2,10 @@
 
 use super::check_ending;
 use crate::cli::shape::BuildArgs;
-use crate::failure::file_error;
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::shape_model::{self, Metrics, Provenance, Registered, ShapeModel, Source, file, metrics};
+use coxa_case::failure::file_error;
+use coxa_case::progress::Progress;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::{self, validate};
 use coxa_geometry::{Mesh, Point, Side};
@@ -27,7 +27,7 @@ struct Examples {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &BuildArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(args: &BuildArgs, progress: &dyn Progress) -> Result<()> {
     check_ending(&args.output, "npz")?;
     let side: Side = args.side.parse()?;
     if args.bone.is_empty() || !args.bone.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
@@ -71,7 +71,7 @@ fn recipe(args: &BuildArgs) -> String {
 
 /// All that was named, in correspondence: the first point-distribution model as it is, surfaces and the shapes of further ones by
 /// laying a template on them.
-fn examples(args: &BuildArgs, side: Side, progress: &Progress) -> Result<Examples> {
+fn examples(args: &BuildArgs, side: Side, progress: &dyn Progress) -> Result<Examples> {
     let (distributions, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
         args.input.iter().partition(|path| path.join("modes.npy").is_file());
     let mut paths = Vec::new();
@@ -164,7 +164,7 @@ fn lay(
     template: &ShapeModel,
     surfaces: &[(PathBuf, Mesh<Patient>)],
     side: Side,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<()> {
     progress.stage("laying the template", |done| {
         for (n, (path, surface)) in surfaces.iter().enumerate() {

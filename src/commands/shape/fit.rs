@@ -2,11 +2,11 @@
 
 use super::{EXTENDED_MODES, check_ending, write, write_ply};
 use crate::cli::shape::FitArgs;
-use crate::input;
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::shape_model::{self, FitOptions, file, npy, surface_distance};
 use coxa_anatomy::tissue::{Calibration, VertexBone, bone_beneath};
+use coxa_case::input;
+use coxa_case::progress::Progress;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side, mesh};
 use coxa_imaging::CtVolume;
@@ -18,7 +18,7 @@ use std::path::Path;
 const UNLIKE_MM: f64 = 2.0;
 
 /// Runs the command.
-pub(super) fn run(args: &FitArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     check_ending(&args.output, "ply")?;
     let side: Side = args.side.parse()?;
     if let Some(density) = &args.density {
@@ -105,7 +105,7 @@ fn write_density(
     seen: &[bool],
     calibration: Calibration,
     file: &Path,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Shown> {
     let beneath = progress.stage("measuring density", |_| bone_beneath(ct, bone, &calibration));
     let of = |get: &dyn Fn(&VertexBone) -> Option<f64>| -> Vec<f64> {

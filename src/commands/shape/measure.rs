@@ -1,10 +1,10 @@
 //! `coxa shape measure`: samples of a model through the landmark code of patients.
 
 use crate::cli::shape::MeasureArgs;
-use crate::progress::Progress;
 use anyhow::{Result, bail};
 use coxa_anatomy::shape_model::file;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, measure};
+use coxa_case::progress::Progress;
 use coxa_geometry::frame::{Patient, Template};
 use coxa_geometry::{Mesh, Side, Transform, Unit};
 use rayon::prelude::*;
@@ -23,7 +23,7 @@ struct Row {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &MeasureArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
     let model = file::read(&args.model)?;
     let bone = match model.bone.as_str() {
         "femur" => Bone::femur(Side::Right),

@@ -9,9 +9,9 @@ mod progress;
 mod sample;
 
 use crate::cli::shape::ShapeCommand;
-use crate::failure::file_error;
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
+use coxa_case::failure::file_error;
+use coxa_case::progress::Progress;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::ply;
@@ -23,7 +23,7 @@ use std::path::Path;
 const EXTENDED_MODES: usize = 100;
 
 /// Runs the command.
-pub fn run(command: &ShapeCommand, progress: &Progress) -> Result<()> {
+pub fn run(command: &ShapeCommand, progress: &dyn Progress) -> Result<()> {
     match command {
         ShapeCommand::Build(args) => build::run(args, progress),
         ShapeCommand::Fit(args) => fit::run(args, progress),

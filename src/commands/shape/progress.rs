@@ -2,9 +2,9 @@
 
 use super::write;
 use crate::cli::shape::ProgressArgs;
-use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::osteoarthritis::progression::{Cohort, Progression, ProgressionOptions};
+use coxa_case::progress::Progress;
 use std::path::Path;
 
 /// Largest table that is read, in bytes.
@@ -13,7 +13,7 @@ const LARGEST: u64 = 64 << 20;
 const HIGHEST_GRADE: usize = 9;
 
 /// Runs the command.
-pub(super) fn run(args: &ProgressArgs, progress: &Progress) -> Result<()> {
+pub(super) fn run(args: &ProgressArgs, progress: &dyn Progress) -> Result<()> {
     super::check_ending(&args.output, "json")?;
     let cohort = read(&args.cohort)?;
     let options = ProgressionOptions { seed: args.seed, ..ProgressionOptions::default() };

@@ -1,9 +1,9 @@
 //! One case of a list.
 
 use super::name_of;
-use coxa::case::{self, CaseRecord, Source};
-use coxa::failure::{file_error, message};
-use coxa::input;
+use coxa_case::failure::{file_error, message};
+use coxa_case::folder::{self, CaseRecord, Source};
+use coxa_case::input;
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::{Plan, document};
@@ -93,11 +93,11 @@ impl Summary {
         let file = |name: &str| folder.join(name);
         let is_there = |name: &str| file(name).is_file();
         check_small(&file("case.toml"))?;
-        let record = case::read_record(folder).map_err(|e| e.to_string())?;
+        let record = folder::read_record(folder).map_err(|e| e.to_string())?;
         let findings: Vec<Finding> = match is_there("findings.json") {
             true => {
                 check_small(&file("findings.json"))?;
-                let stages = case::read_findings(folder).map_err(|e| message(&e))?;
+                let stages = folder::read_findings(folder).map_err(|e| message(&e))?;
                 stages.into_values().flatten().collect()
             }
             false => Vec::new(),

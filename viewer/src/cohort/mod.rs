@@ -7,7 +7,7 @@ mod entry;
 
 pub use entry::{CaseEntry, Reached, Summary};
 
-use coxa::failure::{file_error, message};
+use coxa_case::failure::{file_error, message};
 use entry::Catalogues;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};

@@ -3,10 +3,10 @@
 use super::PLAN_FILE;
 use super::error::{EditError, Notice, OpenError};
 use anyhow::Result;
-use coxa::case::{self, CaseInput, RecordError};
-use coxa::failure::message;
-use coxa::input;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
+use coxa_case::failure::message;
+use coxa_case::folder::{self, CaseInput, RecordError};
+use coxa_case::input;
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::LabelMap;
 use coxa_planner::implants::Catalogue;
@@ -57,7 +57,7 @@ impl CaseData {
     /// # Errors
     /// Any [`OpenError`]; each says what to do.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
-        let record = case::read_record(folder).map_err(|error| match error {
+        let record = folder::read_record(folder).map_err(|error| match error {
             RecordError::NotACase(text) => OpenError::NotACase(text),
             RecordError::Newer { .. } => OpenError::Newer(error.to_string()),
             RecordError::Damaged(text) => OpenError::Damaged(text),
@@ -68,11 +68,11 @@ impl CaseData {
         let damaged = |e: anyhow::Error| OpenError::Damaged(message(&e));
         let plan = if path.exists() { Some(read_plan(&path, &catalogue, record.input.side)?) } else { None };
         if !folder.join("anatomy.json").exists() {
-            let error = case::read_anatomy(folder).err().map(|e| message(&e)).unwrap_or_default();
+            let error = folder::read_anatomy(folder).err().map(|e| message(&e)).unwrap_or_default();
             return Err(OpenError::Incomplete(error));
         }
-        let anatomy = case::read_anatomy(folder).map_err(damaged)?;
-        let mut stages = case::read_findings(folder).map_err(damaged)?;
+        let anatomy = folder::read_anatomy(folder).map_err(damaged)?;
+        let mut stages = folder::read_findings(folder).map_err(damaged)?;
         // As planning was given them: of reading and of the bones. Those of the anatomy are in it.
         let findings =
             ["input", "bones"].iter().filter_map(|stage| stages.remove(*stage)).flatten().collect();
@@ -141,7 +141,7 @@ impl CaseData {
     /// # Errors
     /// Surfaces that are missing or damaged, in words that say what to do.
     pub fn bones(&self) -> Result<&BoneSurfaces, String> {
-        once(&self.bones, || case::read_bones(&self.folder))
+        once(&self.bones, || folder::read_bones(&self.folder))
     }
 
     /// Labels.
@@ -149,7 +149,7 @@ impl CaseData {
     /// # Errors
     /// A file that is missing or damaged, in words that say what to do.
     pub fn labels(&self) -> Result<&LabelMap, String> {
-        once(&self.labels, || case::read_labels(&self.folder))
+        once(&self.labels, || folder::read_labels(&self.folder))
     }
 
     /// What the optimiser found, where it was asked.
@@ -157,14 +157,14 @@ impl CaseData {
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn optimisation(&self) -> Result<Option<&Optimisation>, String> {
-        let read = || Ok(case::read_optimisation(&self.folder)?.map(Box::new));
+        let read = || Ok(folder::read_optimisation(&self.folder)?.map(Box::new));
         Ok(once(&self.optimisation, read)?.as_deref())
     }
 
     /// Whether what the program computed and left in the case is of a plan: later edits of `plan.toml` have no results before it runs again.
     pub fn has_results_of(&self, plan: &Plan) -> bool {
         let is_of = || {
-            let record = case::read_record(&self.folder).ok()?;
+            let record = folder::read_record(&self.folder).ok()?;
             let text = std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()?;
             let on_disk = document::from_toml(&text, &self.catalogue).ok()?;
             // The report comes last: without it what else there is may be of the plan before.
@@ -179,7 +179,7 @@ impl CaseData {
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn simulation(&self) -> Result<Option<Simulation>, String> {
-        case::read_simulation(&self.folder).map_err(|e| message(&e))
+        folder::read_simulation(&self.folder).map_err(|e| message(&e))
     }
 
     /// What `coxa load` left of the plan as it was carried out last.
@@ -187,7 +187,7 @@ impl CaseData {
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn loads(&self) -> Result<Option<Loads>, String> {
-        case::read_loads(&self.folder).map_err(|e| message(&e))
+        folder::read_loads(&self.folder).map_err(|e| message(&e))
     }
 
     /// All that planning looks at.
@@ -264,7 +264,7 @@ impl CaseData {
 fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<SavedPlan, OpenError> {
     let unusable = |message| OpenError::Plan { path: path.display().to_string(), message };
     let text = std::fs::read_to_string(path)
-        .map_err(|e| OpenError::Damaged(message(&coxa::failure::file_error("read", path, &e))))?;
+        .map_err(|e| OpenError::Damaged(message(&coxa_case::failure::file_error("read", path, &e))))?;
     let plan = document::from_toml(&text, catalogue).map_err(|e| unusable(e.to_string()))?;
     match side {
         Some(side) if side != plan.side => {
@@ -276,7 +276,7 @@ fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<S
 
 /// Hash of a file.
 fn content(path: &Path) -> Option<String> {
-    case::Source::file(path).ok().map(|source| source.blake3)
+    folder::Source::file(path).ok().map(|source| source.blake3)
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {

@@ -99,7 +99,9 @@ impl SaveError {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                 SaveError::ReadOnly { path: path.to_owned() }
             }
-            _ => SaveError::Failed { message: coxa::failure::file_error(action, path, error).to_string() },
+            _ => {
+                SaveError::Failed { message: coxa_case::failure::file_error(action, path, error).to_string() }
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ pub use error::{EditError, Notice, OpenError, SaveError};
 pub use side_file::Recovery;
 pub use variants::{Compared, Variant};
 
-use coxa::case;
+use coxa_case::folder;
 use coxa_planner::Plan;
 use coxa_planner::adjust::{HipAxes, Substitution};
 use coxa_planner::placement::Sketch;
@@ -394,7 +394,7 @@ impl Session {
         let kept = if is_all_saved && earlier.is_empty() {
             self.side_file.remove()
         } else {
-            self.side_file.keep(&case::text_hash(&self.saved), self.current, &own, earlier)
+            self.side_file.keep(&folder::text_hash(&self.saved), self.current, &own, earlier)
         };
         self.is_kept = kept.is_ok();
         let said = match kept {

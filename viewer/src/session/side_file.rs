@@ -2,7 +2,7 @@
 
 use super::error::{Notice, SaveError};
 use super::variants::{MOST_VARIANTS, Variant};
-use coxa::case;
+use coxa_case::folder;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
@@ -72,7 +72,7 @@ impl SideFile {
     /// What was left for a case whose plan has these words.
     pub(super) fn open(folder: &Path, plan: &str) -> (Self, Option<Recovery>, Vec<Notice>) {
         let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let hash = case::text_hash(&absolute.to_string_lossy());
+        let hash = folder::text_hash(&absolute.to_string_lossy());
         let short = hash.get(..16).unwrap_or(&hash);
         let elsewhere = own_folder().join(format!("coxa-{short}-{NAME}"));
         let Ok(lock) = lock(folder) else {
@@ -87,7 +87,7 @@ impl SideFile {
             match read(&place) {
                 Ok(None) => {}
                 Ok(Some(kept)) => {
-                    let is_of_this_plan = kept.plan == case::text_hash(plan);
+                    let is_of_this_plan = kept.plan == folder::text_hash(plan);
                     let Kept { current, mut variants, earlier, .. } = kept;
                     variants.extend(earlier);
                     let is_news = |v: &Variant| v.document != plan || !v.notes.is_empty();
@@ -320,7 +320,7 @@ mod tests {
         let (mut side_file, nothing, _) = SideFile::open(folder.path(), "plan");
         assert_eq!(nothing, None);
         let edited = [variant("edited\n\"\"\" = '''\\ \u{e4}"), variant("plan")];
-        side_file.keep(&case::text_hash("plan"), 1, &edited, &[]).unwrap();
+        side_file.keep(&folder::text_hash("plan"), 1, &edited, &[]).unwrap();
         drop(side_file);
         let (again, found, notices) = SideFile::open(folder.path(), "plan");
         let found = found.unwrap();

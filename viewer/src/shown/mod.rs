@@ -119,7 +119,8 @@ impl Shown {
 
     /// How unsure the labels are, from 0 to 100, where they came with it; why not, where the file is damaged.
     pub fn uncertainty(&self) -> &Result<Option<Volume<u16>>, String> {
-        let read = || coxa::case::read_uncertainty(&self.folder).map_err(|e| coxa::failure::message(&e));
+        let read =
+            || coxa_case::folder::read_uncertainty(&self.folder).map_err(|e| coxa_case::failure::message(&e));
         self.uncertainty.get_or_init(read)
     }
 

@@ -4,9 +4,9 @@ use super::soft::SoftTissue;
 use super::{Group, Shown, parts};
 use crate::session::CaseData;
 use anyhow::{Context, Result, anyhow, bail};
-use coxa::case::CaseInput;
-use coxa::input;
-use coxa::progress::Progress;
+use coxa_case::folder::CaseInput;
+use coxa_case::input;
+use coxa_case::progress::Progress;
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::CtVolume;
 use coxa_imaging::source::{self, ReadOptions};
@@ -21,7 +21,7 @@ const GRID_TOLERANCE_MM: f64 = 1e-3;
 ///
 /// # Errors
 /// A case whose CT is gone or another, and files that cannot be read; each says what to do.
-pub fn open(case: &Arc<CaseData>, progress: &Progress) -> Result<Shown> {
+pub fn open(case: &Arc<CaseData>, progress: &dyn Progress) -> Result<Shown> {
     let ct = read_ct(case.input(), progress)?;
     let labels = progress.stage("reading labels", |_| case.labels()).map_err(|e| anyhow!(e))?;
     if !labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM) {
@@ -57,7 +57,7 @@ pub fn open(case: &Arc<CaseData>, progress: &Progress) -> Result<Shown> {
 }
 
 /// The CT from where the case says it is.
-fn read_ct(record: &CaseInput, progress: &Progress) -> Result<CtVolume> {
+fn read_ct(record: &CaseInput, progress: &dyn Progress) -> Result<CtVolume> {
     let ct = match (&record.ct.path, record.seed) {
         (Some(path), _) => {
             let options = ReadOptions { series: record.series.clone() };
@@ -81,7 +81,7 @@ fn read_ct(record: &CaseInput, progress: &Progress) -> Result<CtVolume> {
 
 /// The plan carried out, and what there is to say of it. A plan that cannot be carried out is no error: the patient is shown, with
 /// the reason.
-fn carry_out(case: &CaseData, progress: &Progress) -> Result<(Option<Planned>, Vec<Finding>)> {
+fn carry_out(case: &CaseData, progress: &dyn Progress) -> Result<(Option<Planned>, Vec<Finding>)> {
     let Some(saved) = case.plan() else { return Ok((None, case.anatomy().findings.clone())) };
     let input = case.planning().map_err(|e| anyhow!(e))?;
     let carried = progress.stage("carrying out the plan", |_| realise(&saved.plan, &input, case.catalogue()));

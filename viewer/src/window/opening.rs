@@ -6,7 +6,7 @@ use crate::opened::{Keeping, Opened};
 use crate::view::ViewState;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
-use coxa::progress::Progress;
+use coxa_case::progress::Told;
 use egui::{Align, Layout, RichText, Spinner, Ui, vec2};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -53,10 +53,10 @@ impl Opening {
         let (told, result, of) = (reading.clone(), reading.clone(), folder.to_owned());
         let work = move || {
             let set = move |to| *told.lock().unwrap_or_else(PoisonError::into_inner) = to;
-            let progress = Progress::told(move |stage| set(Reading::At(stage.to_owned())));
+            let progress = Told(move |stage| set(Reading::At(stage.to_owned())));
             let ended = match Opened::read(&of, Keeping::Aside, &progress) {
                 Ok(opened) => Reading::Done(Box::new(opened)),
-                Err(error) => Reading::Failed(coxa::failure::message(&error)),
+                Err(error) => Reading::Failed(coxa_case::failure::message(&error)),
             };
             *result.lock().unwrap_or_else(PoisonError::into_inner) = ended;
         };

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
-use coxa::case::{Case, CaseInput, Source};
-use coxa::input::content_hash;
 use coxa_anatomy::measure;
 use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
+use coxa_case::folder::{Case, CaseInput, Source};
+use coxa_case::input::content_hash;
 use coxa_geometry::Side;
 use coxa_imaging::nifti::write_ct;
 use coxa_imaging::source::{ReadOptions, open};
@@ -52,6 +52,6 @@ pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
     case.save_bones(&patient.labels, None, &patient.surfaces, &[], &[], "own").unwrap();
     case.save_anatomy(&anatomy).unwrap();
     case.write("plan.toml", to_toml(&planned.plan).as_bytes()).unwrap();
-    case.set_done("plan", &coxa::case::text_hash(&to_toml(&planned.plan))).unwrap();
+    case.set_done("plan", &coxa_case::folder::text_hash(&to_toml(&planned.plan))).unwrap();
     case.set_done("report", "as if it were there").unwrap();
 }

@@ -1,7 +1,7 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
-use crate::case::{PLAN, text_hash, version};
 use crate::failure::{file_error, message};
+use crate::folder::{PLAN, text_hash, version};
 use anyhow::{Context, Result};
 use coxa_geometry::Side;
 use coxa_planner::SimulationOptions;

@@ -1,8 +1,7 @@
 //! The main path, from a CT to a report. Each arrow of the architecture is one call here.
 
-use crate::case::{Case, KeptLabels, Results, stoppable, text_hash};
+use crate::folder::{Case, KeptLabels, Results, text_hash};
 use crate::progress::Progress;
-use crate::viewer::{self, Scenes};
 use anyhow::{Context, Result};
 use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
 use coxa_anatomy::network::Network;
@@ -16,8 +15,9 @@ use coxa_planner::loads::{self, LoadOptions, Loads, OwnMotion};
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, Study};
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
-use coxa_planner::report::{self, InputHash, Pictures, Provenance, ReportInput};
+use coxa_planner::report::{self, InputHash, Pictures, Provenance, ReportInput, Scene};
 use coxa_planner::{Plan, Planned, Simulated, SimulationOptions, document, simulate};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What is asked of one CT.
@@ -44,8 +44,22 @@ pub struct Request {
     pub provenance: Provenance,
     /// What reading the input had to say.
     pub notes: Vec<Finding>,
-    /// Who draws the report's scenes.
-    pub scenes: Scenes,
+    /// What draws the report's scenes in the place of the report itself.
+    pub scenes: DrawScenes,
+}
+
+/// What draws scenes of a case that is whole in the place of the report: its pictures, or none where the report keeps its own.
+pub type DrawScenes = fn(&Path, &[Scene]) -> Result<Option<Vec<DrawnScene>>>;
+
+/// A picture of a scene: its name, width and height in pixels, and the PNG file.
+pub type DrawnScene = (String, [u32; 2], Vec<u8>);
+
+/// The report draws its scenes itself.
+///
+/// # Errors
+/// None.
+pub fn own_scenes(_: &Path, _: &[Scene]) -> Result<Option<Vec<DrawnScene>>> {
+    Ok(None)
 }
 
 /// What finds the structures in a CT.
@@ -115,7 +129,7 @@ pub fn run(
     request: Request,
     catalogue: &Catalogue,
     case: &mut Case,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Outcome> {
     let Request {
         side,
@@ -255,8 +269,7 @@ pub fn run(
         report: &report,
     })?;
     // The viewer draws a case that is whole.
-    let scenes =
-        progress.stage("drawing scenes", |_| viewer::draw(case.folder(), &report::scenes(&input), scenes))?;
+    let scenes = progress.stage("drawing scenes", |_| scenes(case.folder(), &report::scenes(&input)))?;
     if let Some(scenes) = scenes {
         scenes.into_iter().for_each(|(name, size, png)| pictures.replace(&name, size, png));
         case.save_report(&pictures.fill(&input)?)?;
@@ -270,18 +283,16 @@ fn optimised(
     first: &Planned,
     catalogue: &Catalogue,
     asked: OptimiseRequest,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Optimisation> {
     let study = progress.stage("preparing the optimiser", |_| {
         Study::new(input, first, catalogue, asked.criteria, &asked.options.postures)
     })?;
     let start = Instant::now();
     let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
-    let found = progress.search("optimising", |tell| {
-        stoppable(|is_stopped| {
-            let stop = Stop { search: &|| is_stopped() || is_over(), everything: is_stopped };
-            optimise::optimise(&study, &asked.options, &asked.earlier, &stop, tell)
-        })
+    let found = progress.search("optimising", |tell, is_stopped| {
+        let stop = Stop { search: &|| is_stopped() || is_over(), everything: is_stopped };
+        optimise::optimise(&study, &asked.options, &asked.earlier, &stop, tell)
     })?;
     Ok(found)
 }
@@ -318,7 +329,7 @@ pub fn measured(
     calibration: &CalibrationChoice,
     notes: Vec<Finding>,
     case: &mut Case,
-    progress: &Progress,
+    progress: &dyn Progress,
 ) -> Result<Measured> {
     let calibration = calibration.calibrate(ct)?;
     let mut findings = notes;
@@ -348,7 +359,12 @@ pub struct Bones {
 }
 
 /// CT to labels to surfaces; labels that the case already holds are taken up.
-pub fn find_bones(ct: &CtVolume, labels: LabelSource, case: &mut Case, progress: &Progress) -> Result<Bones> {
+pub fn find_bones(
+    ct: &CtVolume,
+    labels: LabelSource,
+    case: &mut Case,
+    progress: &dyn Progress,
+) -> Result<Bones> {
     // Writing bones anew takes with it what was made from them, so labels that are there already are left alone.
     let done = match &labels {
         LabelSource::Own => case.load_labels(ct, "own")?,

@@ -1,6 +1,6 @@
 //! A new folder of results that appear one by one, each whole or not at all.
 
-use super::{OPEN_CASE, PARTIAL, remove_partial};
+use super::{PARTIAL, remove_partial, set_closed, set_open};
 use crate::failure::{file_error, message};
 use anyhow::{Result, anyhow, bail};
 use std::fs;
@@ -27,9 +27,7 @@ impl ResultFolder {
                 bail!("{} is not empty; name a new folder with -o, or remove it", folder.display());
             }
         }
-        if let Ok(mut open) = OPEN_CASE.lock() {
-            *open = Some(folder.to_owned());
-        }
+        set_open(folder);
         let made = ResultFolder { folder: folder.to_owned() };
         // What an earlier run was killed over is of no use.
         let _ = fs::remove_dir_all(folder.join(PARTIAL));
@@ -55,9 +53,7 @@ impl ResultFolder {
 impl Drop for ResultFolder {
     fn drop(&mut self) {
         remove_partial(&self.folder);
-        if let Ok(mut open) = OPEN_CASE.lock() {
-            *open = None;
-        }
+        set_closed(&self.folder);
     }
 }
 

@@ -66,7 +66,7 @@ pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
         bail!(
             "{} has form {found}; this program ({}) reads forms up to {}: use a newer Coxa",
             path.display(),
-            crate::case::version(),
+            crate::folder::version(),
             optimise::FORMAT
         );
     }
@@ -203,7 +203,7 @@ impl Case {
         let names: Vec<String> = report.pictures.iter().map(|p| format!("{}.png", p.name)).collect();
         self.keep_only("pictures", |name| names.iter().any(|n| n == name))?;
         self.write("report.html", report.html.as_bytes())?;
-        self.set_done("report", &crate::case::version())
+        self.set_done("report", &crate::folder::version())
     }
 
     /// Whether the case holds what the optimiser found.

@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 mod files;
 mod read;
@@ -36,8 +35,8 @@ pub struct Case {
     findings: BTreeMap<String, Vec<Finding>>,
 }
 
-// The folder whose half-written files an interrupt has to remove.
-static OPEN_CASE: Mutex<Option<PathBuf>> = Mutex::new(None);
+// The folders whose half-written files an interrupt has to remove.
+static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 impl Case {
     /// Opens a folder for writing: makes it, or takes up a case made from the same input. Refuses a folder that
@@ -90,9 +89,7 @@ impl Case {
             .and_then(|text| serde_json::from_str(&text).ok())
             .unwrap_or_default();
         let partial = folder.join(PARTIAL);
-        if let Ok(mut open) = OPEN_CASE.lock() {
-            *open = Some(folder.to_owned());
-        }
+        set_open(folder);
         let action = if folder.exists() { "write into" } else { "create" };
         fs::create_dir_all(&partial).map_err(|e| file_error(action, folder, &e))?;
         Ok(Case { folder: folder.to_owned(), record, findings })
@@ -193,40 +190,30 @@ impl Case {
 impl Drop for Case {
     fn drop(&mut self) {
         remove_partial(&self.folder);
-        if let Ok(mut open) = OPEN_CASE.lock() {
-            *open = None;
-        }
+        set_closed(&self.folder);
     }
 }
 
-// Work that can end early with something to show, and whether it is asked to.
-static CAN_STOP: AtomicBool = AtomicBool::new(false);
-static IS_STOPPED: AtomicBool = AtomicBool::new(false);
-
-/// Runs work that gives its best so far when it is told to stop: the first Ctrl-C then stops it instead of the program.
-pub fn stoppable<T>(work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T) -> T {
-    CAN_STOP.store(true, Ordering::SeqCst);
-    let done = work(&|| IS_STOPPED.load(Ordering::SeqCst));
-    CAN_STOP.store(false, Ordering::SeqCst);
-    done
+/// Removes what is half-written in every open folder, before the program is ended from outside. Finished stages stay and are
+/// taken up again. Whether there was an open folder.
+pub fn abandon_open() -> bool {
+    let Ok(open) = OPEN.lock() else { return false };
+    open.iter().for_each(|folder| remove_partial(folder));
+    !open.is_empty()
 }
 
-/// Ends the program on Ctrl-C without leaving half-written files. Finished stages stay and are taken up again.
-pub fn clean_up_on_interrupt() -> Result<()> {
-    ctrlc::set_handler(|| {
-        if CAN_STOP.load(Ordering::SeqCst) && !IS_STOPPED.swap(true, Ordering::SeqCst) {
-            eprintln!("stopping; the best so far will be written. Interrupt again to end at once.");
-            return;
-        }
-        if let Ok(open) = OPEN_CASE.lock()
-            && let Some(folder) = open.as_deref()
-        {
-            remove_partial(folder);
-            eprintln!("interrupted; run the same command again to go on");
-        }
-        std::process::exit(130);
-    })
-    .context("cannot watch for Ctrl-C")
+fn set_open(folder: &Path) {
+    if let Ok(mut open) = OPEN.lock() {
+        open.push(folder.to_owned());
+    }
+}
+
+fn set_closed(folder: &Path) {
+    if let Ok(mut open) = OPEN.lock()
+        && let Some(index) = open.iter().position(|one| one == folder)
+    {
+        open.swap_remove(index);
+    }
 }
 
 /// Removes half-written files, and the folder itself if nothing else is in it.

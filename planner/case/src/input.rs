@@ -1,7 +1,6 @@
 //! From what the user names, or from what a case was made of, to a CT in memory with its hash and notes.
 
-use crate::case::{CaseInput, Source};
-use crate::cli::CtArgs;
+use crate::folder::{CaseInput, Source};
 use crate::pipeline::LabelSource;
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
@@ -13,7 +12,7 @@ use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::implants::Catalogue;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A CT as read.
 pub struct Input {
@@ -29,8 +28,21 @@ pub struct Input {
     pub notes: Vec<Finding>,
 }
 
+/// How to read a CT, and what finds the structures in it.
+#[derive(Debug, Clone, Default)]
+pub struct ReadAs {
+    /// Series to take where the input holds several.
+    pub series: Option<String>,
+    /// Labels of another program instead of our own segmentation.
+    pub labels: Option<PathBuf>,
+    /// What the ids or names in them mean.
+    pub label_mapping: Option<PathBuf>,
+    /// Manifest of a network instead of our own segmentation.
+    pub network: Option<PathBuf>,
+}
+
 /// Reads a CT and, where they are given, another program's labels for it.
-pub fn read(path: &Path, args: &CtArgs, progress: &Progress) -> Result<Input> {
+pub fn read(path: &Path, args: &ReadAs, progress: &dyn Progress) -> Result<Input> {
     let options = ReadOptions { series: args.series.clone() };
     let Opened { ct, mut notes, .. } = progress.stage("reading", |_| source::open(path, &options))?;
     let labels = match (&args.labels, &args.network) {
@@ -61,11 +73,11 @@ pub fn read(path: &Path, args: &CtArgs, progress: &Progress) -> Result<Input> {
 ///
 /// # Errors
 /// Where the CT is another, or labels changed since and were not named anew: the case would not be what it says.
-pub fn reread(ct: Option<&Path>, record: CaseInput, args: &CtArgs, progress: &Progress) -> Result<Input> {
+pub fn reread(ct: Option<&Path>, record: CaseInput, args: &ReadAs, progress: &dyn Progress) -> Result<Input> {
     let path = |source: &Option<Source>| source.as_ref().and_then(|source| source.path.clone());
     let mut input = match (ct.or(record.ct.path.as_deref()), record.seed) {
         (Some(ct), _) => {
-            let again = CtArgs {
+            let again = ReadAs {
                 series: args.series.clone().or(record.series.clone()),
                 labels: args.labels.clone().or(path(&record.labels)),
                 label_mapping: args.label_mapping.clone().or(path(&record.label_mapping)),
@@ -114,7 +126,7 @@ fn refuse_changed(was: &Option<Source>, is: &Option<Source>, name: &str) -> Resu
 }
 
 /// The CT of a virtual patient with a worn hip on one side, as if it had been read from files.
-pub fn virtual_patient(seed: u64, worn: Side, progress: &Progress) -> Result<Input> {
+pub fn virtual_patient(seed: u64, worn: Side, progress: &dyn Progress) -> Result<Input> {
     // Hips are scanned for planning without contrast agent.
     let contrast = Some(ContrastPhase::Native);
     let options = VirtualPatientOptions { seed, worn: Some(worn), contrast, ..Default::default() };

@@ -1,7 +1,7 @@
 //! A motion of the user's own with its external loads, as files of OpenSim.
 
-use crate::case::{MotionSources, Source};
 use crate::failure::file_error;
+use crate::folder::{MotionSources, Source};
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_planner::loads::OwnMotion;
 use coxa_sim::muscle::files::Storage;

@@ -1,0 +1,36 @@
+//! Errors in words: one line for a person, with the file, what is wrong and what to do.
+
+use std::path::Path;
+
+/// An error with its causes in one line. Many errors name their cause already; it is not said twice.
+pub fn message(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
+/// One message for a failed file operation: which file, what is wrong, what to do.
+pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::Error {
+    use std::io::ErrorKind;
+    let path = path.display();
+    match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("cannot {action} {path}: there is no such file or folder"),
+        ErrorKind::PermissionDenied => anyhow::anyhow!(
+            "cannot {action} {path}: permission denied; change who may use it, or choose another place"
+        ),
+        ErrorKind::ReadOnlyFilesystem => {
+            anyhow::anyhow!("cannot {action} {path}: the disk is read-only; choose another place")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            anyhow::anyhow!("cannot {action} {path}: the disk is full; make room and run the command again")
+        }
+        ErrorKind::InvalidData => anyhow::anyhow!(
+            "cannot {action} {path}: it is damaged, or no file of its kind ({error}); take it from where it came from again"
+        ),
+        _ => anyhow::anyhow!("cannot {action} {path}: {error}"),
+    }
+}
