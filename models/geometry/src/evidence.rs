@@ -33,6 +33,22 @@ pub enum Unit {
     MilligramPerCubicCentimetre,
 }
 
+impl Unit {
+    /// The unit as files name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Unit::Millimetre => "mm",
+            Unit::Degree => "deg",
+            Unit::Percent => "%",
+            Unit::Hounsfield => "HU",
+            Unit::Ratio => "1",
+            Unit::CubicCentimetre => "cm3",
+            Unit::Gram => "g",
+            Unit::MilligramPerCubicCentimetre => "mg/cm3",
+        }
+    }
+}
+
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

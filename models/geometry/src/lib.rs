@@ -19,11 +19,13 @@ pub mod fit;
 pub mod frame;
 pub mod joint;
 pub mod mesh;
+pub mod quantity;
 pub mod side;
 pub mod spatial;
 
 pub use angle::Angle;
 pub use evidence::{Finding, Measured, Severity, Unit};
 pub use mesh::Mesh;
+pub use quantity::{Key, Measurements, Quantity};
 pub use side::Side;
 pub use spatial::{Point, Transform, Vector};

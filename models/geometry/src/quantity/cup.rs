@@ -1,0 +1,81 @@
+//! The cup in the bone, its angles and its screws.
+
+macro_rules! cup_rows {
+    ($next:ident $($more:ident)* ; { $($rows:tt)* }) => {
+        $next! { $($more)* ; {
+            $($rows)*
+            CupCoverage = "cup_coverage", Percent, Whole, "Bone coverage",
+                "part of the shell's outer surface in contact with bone",
+                limits &[Limit::least(Refusal, 10.0, PROGRAM), Limit::least(Caution, 70.0, PRACTICE)];
+            RimOverhang = "rim_overhang", Millimetre, Whole, "Rim overhang",
+                "largest part of the shell's rim that stands proud of the bone in front, where the psoas passes";
+            CupCentreEdgeAngle = "cup_centre_edge_angle", Degree, Whole, "Centre-edge angle of the cup",
+                "coronal angle at the planned hip centre from the vertical to the lateral acetabular rim",
+                sign "rim lateral of the centre", limits &[Limit::least(Caution, 10.0, PRACTICE)];
+            MedialWall = "medial_wall", Millimetre, Whole, "Residual medial wall",
+                "bone left medial of the shell", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+            AnteriorWall = "anterior_wall", Millimetre, Whole, "Residual anterior wall",
+                "bone left in front of the shell", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+            PosteriorWall = "posterior_wall", Millimetre, Whole, "Residual posterior wall",
+                "bone left behind the shell", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+            VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to labelled vessels",
+                "shell to the nearest labelled iliac vessel, at most 20 mm",
+                sign "outside the shell", limits &[Limit::least(Caution, 5.0, PRACTICE)];
+            PressFitContact = "press_fit_contact", Percent, Whole, "Press-fit contact",
+                "part of the peripheral third of the shell's outer surface in bone";
+            HipCentreShiftMedial = "hip_centre_shift_medial", Millimetre, Whole, "Hip centre, medial shift",
+                "planned hip centre medial of the native one", difference "medial",
+                limits &[Limit::range(Note, [-5.0, 8.0], PRACTICE)];
+            HipCentreShiftSuperior = "hip_centre_shift_superior", Millimetre, Whole, "Hip centre, superior shift",
+                "planned hip centre above the native one", difference "superior",
+                limits &[Limit::most(Caution, 10.0, PRACTICE), Limit::range(Note, [-5.0, 5.0], PRACTICE)];
+            HipCentreShiftAnterior = "hip_centre_shift_anterior", Millimetre, Whole, "Hip centre, anterior shift",
+                "planned hip centre in front of the native one", difference "anterior";
+            CupCentreShiftMedial = "cup_centre_shift_medial", Millimetre, Whole, "Shell centre, medial shift",
+                "centre of the shell medial of the centre of the native acetabulum", difference "medial";
+            CupCentreShiftSuperior = "cup_centre_shift_superior", Millimetre, Whole, "Shell centre, superior shift",
+                "centre of the shell above the centre of the native acetabulum", difference "superior";
+            CupCentreShiftAnterior = "cup_centre_shift_anterior", Millimetre, Whole, "Shell centre, anterior shift",
+                "centre of the shell in front of the centre of the native acetabulum", difference "anterior";
+            CupInclinationRadiographicFunctional = "cup_inclination_radiographic_functional", Degree, Whole, "Cup inclination, radiographic, supine functional plane",
+                "radiographic inclination, supine functional plane", criterion "cup_inclination", source MURRAY;
+            CupAnteversionRadiographicFunctional = "cup_anteversion_radiographic_functional", Degree, Whole, "Cup anteversion, radiographic, supine functional plane",
+                "radiographic anteversion, supine functional plane", sign "opening forwards", criterion "cup_anteversion", source MURRAY;
+            CupInclinationOperativeFunctional = "cup_inclination_operative_functional", Degree, Whole, "Cup inclination, operative, supine functional plane",
+                "operative inclination, supine functional plane", source MURRAY;
+            CupAnteversionOperativeFunctional = "cup_anteversion_operative_functional", Degree, Whole, "Cup anteversion, operative, supine functional plane",
+                "operative anteversion, supine functional plane", sign "opening forwards", source MURRAY;
+            CupInclinationAnatomicalFunctional = "cup_inclination_anatomical_functional", Degree, Whole, "Cup inclination, anatomical, supine functional plane",
+                "anatomical inclination, supine functional plane", source MURRAY;
+            CupAnteversionAnatomicalFunctional = "cup_anteversion_anatomical_functional", Degree, Whole, "Cup anteversion, anatomical, supine functional plane",
+                "anatomical anteversion, supine functional plane", sign "opening forwards", source MURRAY;
+            CupInclinationRadiographicApp = "cup_inclination_radiographic_app", Degree, Whole, "Cup inclination, radiographic, anterior pelvic plane",
+                "radiographic inclination, anterior pelvic plane", criterion "cup_inclination_app",
+                limits &[Limit::range(Caution, [30.0, 50.0], LEWINNEK)], source MURRAY;
+            CupAnteversionRadiographicApp = "cup_anteversion_radiographic_app", Degree, Whole, "Cup anteversion, radiographic, anterior pelvic plane",
+                "radiographic anteversion, anterior pelvic plane", sign "opening forwards", criterion "cup_anteversion_app",
+                limits &[Limit::range(Caution, [5.0, 25.0], LEWINNEK)], source MURRAY;
+            CupInclinationOperativeApp = "cup_inclination_operative_app", Degree, Whole, "Cup inclination, operative, anterior pelvic plane",
+                "operative inclination, anterior pelvic plane", source MURRAY;
+            CupAnteversionOperativeApp = "cup_anteversion_operative_app", Degree, Whole, "Cup anteversion, operative, anterior pelvic plane",
+                "operative anteversion, anterior pelvic plane", sign "opening forwards", source MURRAY;
+            CupInclinationAnatomicalApp = "cup_inclination_anatomical_app", Degree, Whole, "Cup inclination, anatomical, anterior pelvic plane",
+                "anatomical inclination, anterior pelvic plane", source MURRAY;
+            CupAnteversionAnatomicalApp = "cup_anteversion_anatomical_app", Degree, Whole, "Cup anteversion, anatomical, anterior pelvic plane",
+                "anatomical anteversion, anterior pelvic plane", sign "opening forwards", source MURRAY;
+            ScrewLength = "screw_length", Millimetre, Whole, "Longest screw",
+                "longest screw that stays in bone, and 5 mm from labelled vessels, through a hole over a posterior quadrant";
+            ScrewPurchase = "screw_purchase", Millimetre, Screw, "Screw purchase",
+                "length of the screw in bone, along its axis", limits &[Limit::least(Caution, 15.0, PRACTICE)];
+            ScrewBeyondCortex = "screw_beyond_cortex", Millimetre, Screw, "Screw tip beyond the cortex",
+                "tip of the screw beyond the cortex that it leaves by, along its axis",
+                sign "out of the bone", limits &[Limit::most(Caution, 0.0, PRACTICE)];
+            ScrewDirection = "screw_direction", Degree, Screw, "Screw direction",
+                "direction of the screw in the plane of the cup's face, from the line to the anterior superior iliac spine",
+                sign "towards posterior", source QUADRANTS;
+            ScrewVesselDistance = "screw_vessel_distance", Millimetre, Screw, "Screw to labelled vessels",
+                "surface of the screw to the nearest labelled iliac vessel, at most 20 mm",
+                sign "outside the screw", limits &[Limit::least(Caution, 5.0, PRACTICE)];
+        } }
+    };
+}

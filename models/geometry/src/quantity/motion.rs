@@ -1,0 +1,15 @@
+//! Range of motion and stability of the head.
+
+macro_rules! motion_rows {
+    ($next:ident $($more:ident)* ; { $($rows:tt)* }) => {
+        $next! { $($more)* ; {
+            $($rows)*
+            JumpingDistance = "jumping_distance", Millimetre, Whole, "Jumping distance",
+                "way of the head out of the liner, standing", source "Sariali et al. 2009, J Biomech 42:1666";
+            MotionRange = "motion.*", Degree, Each, "Range of a motion",
+                "angle to which a motion goes before anything meets, in a posture of the pelvis", sign "in the direction of the motion";
+            ActivityClearance = "activity.*", Degree, Each, "Clearance in an activity",
+                "angle left before anything meets in an activity of daily life";
+        } }
+    };
+}
