@@ -5,8 +5,8 @@
 mod common;
 
 use common::{ball, coxa, stderr};
-use coxa_anatomy::virtual_patient::{self, VirtualPatient, VirtualPatientOptions};
 use coxa_imaging::{CtVolume, Volume, dicom, nifti};
+use coxa_synthetic::{VirtualPatient, VirtualPatientOptions};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -182,7 +182,7 @@ fn patient(above_mm: f64, below_mm: f64) -> VirtualPatient {
         below_hips_mm: Some(below_mm),
         ..VirtualPatientOptions::default()
     };
-    virtual_patient::generate(&options).unwrap()
+    coxa_synthetic::generate(&options).unwrap()
 }
 
 /// Plans the right hip of a scan that must be refused by a finding; gives what the program says.

@@ -49,7 +49,7 @@ fn segment(folder: &Path, manifest: &str) -> std::process::Output {
 fn structures_of_a_network_are_in_the_case_and_its_weights_are_checked() {
     let scratch = tempfile::tempdir().unwrap();
     let folder = scratch.path();
-    let graph = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/anatomy/tests/networks/threshold.onnx");
+    let graph = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/segment/tests/networks/threshold.onnx");
     fs::copy(graph, folder.join("threshold.onnx")).unwrap();
     fs::write(folder.join("net.toml"), MANIFEST).unwrap();
     let ct = ball([24, 20, 12]);

@@ -1,7 +1,7 @@
 //! Calibrations of density: any text gives an error that names the file, or rods within their limits.
 #![no_main]
 
-use coxa_anatomy::tissue::CalibrationChoice;
+use coxa_anatomy::calibration::CalibrationChoice;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

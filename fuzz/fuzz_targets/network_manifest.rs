@@ -1,7 +1,7 @@
 //! Manifests of networks: any text gives an error or a manifest within its limits.
 #![no_main]
 
-use coxa_anatomy::network::Manifest;
+use coxa_network::Manifest;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

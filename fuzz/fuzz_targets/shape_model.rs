@@ -1,7 +1,7 @@
 //! Shape models and NumPy arrays: any bytes give an error or a model whose every surface is sound.
 #![no_main]
 
-use coxa_anatomy::shape_model::{file, npy};
+use coxa_shape::shape_model::{file, npy};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,22 +2,23 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
-use coxa_anatomy::surfaces::bone_surfaces;
-use coxa_anatomy::virtual_patient::{VirtualPatient, VirtualPatientOptions, generate};
-use coxa_anatomy::{HipAnatomy, measure};
+use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_measure::measure;
+use coxa_measure::surfaces::bone_surfaces;
 use coxa_planner::Planned;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use coxa_synthetic::{VirtualPatient, VirtualPatientOptions, generate};
 
 /// A patient, what is measured on its true bones, and a plan that is to change neither leg length nor offset.
 fn planned(worn: Option<Side>) -> (VirtualPatient, HipAnatomy, Planned) {
     let options = VirtualPatientOptions { seed: 3, spacing_mm: 1.5, worn, ..Default::default() };
     let patient = generate(&options).unwrap();
-    let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
+    let anatomy = measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
     let mut options = PlanOptions::default();
     (options.targets.leg_length_change_mm, options.targets.offset_change_mm) = (Some(0.0), Some(0.0));
     let input = PlanningInput {
@@ -108,7 +109,7 @@ fn a_mirrored_ct_gets_the_mirror_image_of_the_plan() {
 
     let plan = |ct: &CtVolume, labels: &LabelMap, side: Side| {
         let surfaces = bone_surfaces(ct, labels);
-        let anatomy = measure::measure(&surfaces, Some((ct, labels)));
+        let anatomy = measure(&surfaces, Some((ct, labels)));
         let input = PlanningInput {
             grid: &ct.grid,
             labels,

@@ -2,15 +2,15 @@
 
 use super::BenchReport;
 use anyhow::Result;
-use coxa_anatomy::measure;
-use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
 use coxa_geometry::Side;
+use coxa_measure::measure;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
 use coxa_planner::optimise::{Families, Optimisation, OptimiseOptions, Stop, Study, optimise};
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use coxa_synthetic::{VirtualPatientOptions, generate};
 use std::time::Instant;
 
 /// Voxels of the virtual patients; their true bones are planned on, so that segmentation is not measured.
@@ -37,7 +37,7 @@ pub fn run(patients: u64) -> Result<BenchReport> {
     for seed in 1..=patients {
         let patient =
             generate(&VirtualPatientOptions { seed, spacing_mm: SPACING_MM, ..Default::default() })?;
-        let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
+        let anatomy = measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
         let input = PlanningInput {
             grid: &patient.ct.grid,
             labels: &patient.labels,

@@ -3,8 +3,7 @@
 use super::BenchReport;
 use crate::terminal::Terminal;
 use anyhow::Result;
-use coxa_anatomy::tissue::CalibrationChoice;
-use coxa_anatomy::virtual_patient::{self, VirtualPatientOptions};
+use coxa_anatomy::calibration::CalibrationChoice;
 use coxa_case::folder::{Case, CaseInput, Source, version};
 use coxa_case::input::content_hash;
 use coxa_case::pipeline::{self, LabelSource, Optimise, Request, own_scenes};
@@ -16,6 +15,7 @@ use coxa_planner::SimulationOptions;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::Provenance;
+use coxa_synthetic::VirtualPatientOptions;
 use std::time::Instant;
 
 const DIMS: [usize; 3] = [512, 512, 400];
@@ -27,7 +27,7 @@ pub fn run() -> Result<BenchReport> {
     {
         // Only the path itself is to count for peak memory, so the patient is gone before it starts; the high-water
         // mark below still includes it where it was larger.
-        let patient = virtual_patient::generate(&VirtualPatientOptions::default())?;
+        let patient = coxa_synthetic::generate(&VirtualPatientOptions::default())?;
         let extent = |axis: usize| patient.ct.grid.spacing_mm()[axis] * patient.ct.grid.dims[axis] as f64;
         let spacing = std::array::from_fn(|axis| extent(axis) / DIMS[axis] as f64);
         let grid = Grid::axis_aligned(DIMS, patient.ct.grid.origin, spacing);

@@ -4,7 +4,7 @@ use super::plan::print_findings;
 use crate::cli::SegmentArgs;
 use crate::failure::Refused;
 use anyhow::Result;
-use coxa_anatomy::muscles::{MusclePrior, MuscleTrust};
+use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
 use coxa_case::folder::Case;
 use coxa_case::input::{self, Input};
 use coxa_case::pipeline;

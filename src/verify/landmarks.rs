@@ -6,10 +6,11 @@
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind, measure};
+use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side, Vector, mesh};
+use coxa_measure::measure;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -86,7 +87,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     let files = list(folder)?;
     let surfaces = read_surfaces(&files)?;
     let annotations = read_annotations(&files)?;
-    let anatomy = measure::measure(&surfaces, None);
+    let anatomy = measure(&surfaces, None);
 
     let mut checks = Vec::new();
     let mut judged: BTreeMap<LandmarkKind, (f64, Vec<f64>)> = BTreeMap::new();

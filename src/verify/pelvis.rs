@@ -7,11 +7,11 @@
 use super::shape::{Examples, examples};
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::measure::{PELVIS_MODES, complete_pelvis_by, measure};
-use coxa_anatomy::shape_model::{self, Provenance, ShapeModel, metrics};
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
 use coxa_geometry::{Mesh, Point, Side, Vector};
+use coxa_measure::{PELVIS_MODES, complete_pelvis_by, measure};
+use coxa_shape::shape_model::{self, Provenance, ShapeModel, metrics};
 use nalgebra::{Matrix3, Rotation3};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -171,7 +171,7 @@ fn checks(errors: &[Errors], people: usize) -> Vec<Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_anatomy::shape_model::shipped;
+    use coxa_shape::shape_model::shipped;
 
     #[test]
     fn what_is_cut_is_completed_and_compared() {

@@ -6,9 +6,9 @@
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::shape_model::{self, FitOptions, Provenance, ShapeModel, file, surface_distance};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side, mesh};
+use coxa_shape::shape_model::{self, FitOptions, Provenance, ShapeModel, file, surface_distance};
 use nalgebra::Point3;
 use std::path::Path;
 

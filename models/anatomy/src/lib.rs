@@ -1,26 +1,18 @@
-//! From a hip CT to bones, landmarks, frames and measurements.
+//! What is known of a patient: bones, landmarks, fitted shapes, muscles, measurements, names of structures, calibration.
+//!
+//! Data, and what these data mean by themselves. What finds them in a scan is built on top of this crate.
 
-mod canal;
+pub mod calibration;
 mod completion;
-mod interpolate;
 pub mod label_names;
-mod landmarks;
-pub mod measure;
-pub mod muscles;
-pub mod network;
+pub mod muscle;
 pub mod osteoarthritis;
 pub mod patient;
-pub mod segment;
-pub mod shape_model;
-mod surface_distance;
-pub mod surfaces;
-pub mod tissue;
-mod toml_reason;
-pub mod virtual_patient;
+pub mod thresholds;
+pub mod toml_reason;
 
-pub use canal::ring_directions;
 pub use completion::{Completion, PelvisCompletion};
 pub use patient::{
     Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
-    LandmarkKind, Missing, Neck, Pelvis, Shaft,
+    LandmarkKind, Missing, Neck, Pelvis, Shaft, ring_directions,
 };

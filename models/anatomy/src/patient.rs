@@ -1,15 +1,21 @@
 //! What is known of a patient's hips: surfaces, landmarks, fitted shapes and measurements, each with its
 //! spread. Everything is in the patient frame (LPS); what the scan does not show is in [`HipAnatomy::missing`].
 
+use crate::calibration::Calibration;
 use crate::completion::{Completion, PelvisCompletion};
+use crate::muscle::MuscleMeasure;
 use crate::osteoarthritis::{JointSpacePlace, Severity};
-use crate::tissue::{Calibration, MuscleMeasure};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Finding, Measured, Mesh, Point, Side, Transform, Vector, frame};
+use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use frame::Patient;
+
+/// Femoral heads of adults are no smaller, in mm of diameter: three standard deviations below the mean of small women (41, 2.3).
+/// Assumption; children of ten have heads that large, and are not told by them.
+pub const LEAST_ADULT_HEAD_MM: f64 = 34.0;
 
 /// The bones of the main path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -213,7 +219,7 @@ pub struct CanalSection {
     pub centre_mm: Point<Patient>,
     /// Distance from the centre to the endosteal surface, by direction: equal steps of angle, counter-clockwise
     /// about the proximal axis, the first towards the patient's lateral side (right-hip world: -x made normal to
-    /// the axis), as [`crate::ring_directions`] gives them. Those of a left hip are of its mirror image.
+    /// the axis), as [`ring_directions`] gives them. Those of a left hip are of its mirror image.
     pub inner_mm: Vec<f64>,
     /// The same to the periosteal surface.
     pub outer_mm: Vec<f64>,
@@ -224,6 +230,21 @@ pub struct CanalSection {
 pub struct Canal {
     /// The sections, proximal first.
     pub sections: Vec<CanalSection>,
+}
+
+/// The directions in which [`CanalSection`] gives its radii, for a shaft axis (proximal) in the right-hip world: `count`
+/// equal steps counter-clockwise about the axis, the first towards lateral (-x made normal to the axis). `None` where
+/// the shaft lies across the patient.
+pub fn ring_directions(shaft_axis: Vector<Patient>, count: usize) -> Option<Vec<Vector<Patient>>> {
+    let up = shaft_axis.coords().try_normalize(1e-6)?;
+    let lateral = -Vector3::x();
+    let lateral = (lateral - up * up.dot(&lateral)).try_normalize(1e-6)?;
+    let ahead = up.cross(&lateral);
+    let direction = |k| {
+        let (sine, cosine) = (std::f64::consts::TAU * k as f64 / count as f64).sin_cos();
+        Vector::from_coords(lateral * cosine + ahead * sine)
+    };
+    Some((0..count).map(direction).collect())
 }
 
 /// One hip.

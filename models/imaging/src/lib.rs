@@ -15,6 +15,7 @@ pub mod phantom;
 pub mod resample;
 pub mod sample;
 pub mod source;
+pub mod surface_distance;
 pub mod tomography;
 pub mod volume;
 

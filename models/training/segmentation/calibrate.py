@@ -1,7 +1,7 @@
 """How well `coxa segment` knows its muscles: python calibrate.py PATIENTS CASES [--fit]; see README.md.
 
 PATIENTS holds virtual patients, CASES a case of each under its name. Prints Dice and surface distance of every muscle with the truth, how
-predicted Dice goes with it, and with --fit the regression that models/anatomy/src/muscles/trust.rs holds.
+predicted Dice goes with it, and with --fit the regression that models/segment/src/muscles/trust.rs holds.
 """
 
 import argparse

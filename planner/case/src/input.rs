@@ -4,14 +4,14 @@ use crate::folder::{CaseInput, Source};
 use crate::pipeline::LabelSource;
 use crate::progress::Progress;
 use anyhow::{Context, Result, bail};
+use coxa_anatomy::calibration::CalibrationChoice;
 use coxa_anatomy::label_names::{self, Mapping};
-use coxa_anatomy::network::Network;
-use coxa_anatomy::tissue::CalibrationChoice;
-use coxa_anatomy::virtual_patient::{self, ContrastPhase, VirtualPatientOptions};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, Volume};
+use coxa_network::Network;
 use coxa_planner::implants::Catalogue;
+use coxa_synthetic::{ContrastPhase, VirtualPatientOptions};
 use std::path::{Path, PathBuf};
 
 /// A CT as read.
@@ -130,7 +130,7 @@ pub fn virtual_patient(seed: u64, worn: Side, progress: &dyn Progress) -> Result
     // Hips are scanned for planning without contrast agent.
     let contrast = Some(ContrastPhase::Native);
     let options = VirtualPatientOptions { seed, worn: Some(worn), contrast, ..Default::default() };
-    let patient = progress.stage("making a virtual patient", |_| virtual_patient::generate(&options))?;
+    let patient = progress.stage("making a virtual patient", |_| coxa_synthetic::generate(&options))?;
     let ct = Source { path: None, blake3: content_hash(&patient.ct) };
     let record = CaseInput { seed: Some(seed), ..CaseInput::of_ct(ct) };
     let calibration = CalibrationChoice::default();

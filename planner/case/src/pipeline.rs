@@ -3,13 +3,13 @@
 use crate::folder::{Case, KeptLabels, Results, text_hash};
 use crate::progress::Progress;
 use anyhow::{Context, Result};
-use coxa_anatomy::muscles::{MuscleTrust, add_muscles};
-use coxa_anatomy::network::Network;
-use coxa_anatomy::segment::{self, Segmentation, Segmenter, ThresholdSegmenter};
-use coxa_anatomy::tissue::CalibrationChoice;
-use coxa_anatomy::{BoneSurfaces, HipAnatomy, measure, surfaces, tissue};
+use coxa_anatomy::calibration::CalibrationChoice;
+use coxa_anatomy::muscle::MuscleTrust;
+use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_measure::{complete, measure_calibrated, surfaces, tissue};
+use coxa_network::Network;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::loads::{self, LoadOptions, Loads, OwnMotion};
 use coxa_planner::optimise::criteria::Criteria;
@@ -17,6 +17,8 @@ use coxa_planner::optimise::{self, Design, Optimisation, OptimiseOptions, Stop, 
 use coxa_planner::placement::{self, PlanOptions, PlanningInput, Refusal};
 use coxa_planner::report::{self, InputHash, Pictures, Provenance, ReportInput, Scene};
 use coxa_planner::{Plan, Planned, Simulated, SimulationOptions, document, simulate};
+use coxa_segment::muscles::add_muscles;
+use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -337,8 +339,8 @@ pub fn measured(
     let bones = find_bones(ct, labels, case, progress)?;
     findings.extend(bones.findings.iter().cloned());
     let anatomy = progress.stage("measuring", |_| {
-        let mut anatomy = measure::measure_calibrated(&bones.surfaces, ct, &bones.labels, calibration);
-        measure::complete(&mut anatomy, &bones.surfaces, Some(ct));
+        let mut anatomy = measure_calibrated(&bones.surfaces, ct, &bones.labels, calibration);
+        complete(&mut anatomy, &bones.surfaces, Some(ct));
         tissue::muscle::trusted(&mut anatomy.muscles, &bones.trust);
         anatomy
     });
@@ -386,7 +388,7 @@ pub fn find_bones(
     let is_own = matches!(labels, LabelSource::Own);
     let found = match labels {
         LabelSource::Given(labels) => {
-            let (_, findings) = segment::judge_given(ct, &labels);
+            let (_, findings) = coxa_segment::judge_given(ct, &labels);
             let (uncertainty, without_streaks, origin) = (None, None, "given".into());
             Segmented { labels: *labels, uncertainty, without_streaks, findings, origin }
         }

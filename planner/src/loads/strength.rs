@@ -82,7 +82,7 @@ pub(crate) fn strengths(model: &Model, anatomy: &HipAnatomy, side: Side) -> Vec<
             from: StrengthSource::Generic,
         };
         let Some(structure) = structure_of(&muscle.name) else { return generic };
-        let whole = |m: &&coxa_anatomy::tissue::MuscleMeasure| {
+        let whole = |m: &&coxa_anatomy::muscle::MuscleMeasure| {
             m.side == side && m.name == structure && !m.is_cut && !m.is_schematic && m.lean_mass.value > 0.0
         };
         let Some(measured) = anatomy.muscles.iter().find(whole) else { return generic };
@@ -107,7 +107,7 @@ pub(crate) fn strengths(model: &Model, anatomy: &HipAnatomy, side: Side) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_anatomy::tissue::MuscleMeasure;
+    use coxa_anatomy::muscle::MuscleMeasure;
     use coxa_geometry::{Measured, Unit};
     use coxa_sim::muscle::leg;
 

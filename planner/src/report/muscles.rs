@@ -1,7 +1,7 @@
 //! The muscles of both sides, side by side.
 
 use super::words::{number, spread, title, value};
-use coxa_anatomy::tissue::MuscleMeasure;
+use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_geometry::{Side, Unit};
 use serde::Serialize;
 

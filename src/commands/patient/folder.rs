@@ -4,11 +4,11 @@ use super::made::Made;
 use super::renderings;
 use super::truth::Document;
 use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::VirtualRadiograph;
 use coxa_case::failure::file_error;
 use coxa_geometry::mesh::ply;
 use coxa_imaging::dicom::{self, InStudy, MrSeries, RadiographImage};
 use coxa_imaging::{labels, nifti};
+use coxa_synthetic::VirtualRadiograph;
 use std::fs;
 use std::path::Path;
 

@@ -2,11 +2,11 @@
 
 use crate::cli::patient::Modality;
 use anyhow::Result;
-use coxa_anatomy::virtual_patient::{
+use coxa_imaging::{CtVolume, Volume};
+use coxa_synthetic::{
     Field, MrContrast, MrProtocol, Phantom, RadiographProtocol, Template, VirtualPatientOptions,
     VirtualRadiograph,
 };
-use coxa_imaging::{CtVolume, Volume};
 
 /// A patient and its pictures.
 pub(super) struct Made {

@@ -8,12 +8,10 @@ mod truth;
 
 use crate::cli::patient::{ContrastArg, ImplantArg, PatientArgs, PhysicsArg};
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::virtual_patient::{
-    ContrastPhase, CtPhysics, Disease, ImplantKind, Template, VirtualPatientOptions,
-};
 use coxa_case::folder::ResultFolder;
 use coxa_case::progress::Progress;
 use coxa_geometry::Side;
+use coxa_synthetic::{ContrastPhase, CtPhysics, Disease, ImplantKind, Template, VirtualPatientOptions};
 use made::Made;
 
 /// Runs the command.

@@ -3,13 +3,13 @@
 use super::made::Made;
 use anyhow::Result;
 use coxa_anatomy::Bone;
-use coxa_anatomy::virtual_patient::{Phantom, VirtualRadiograph};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_imaging::isosurface::closed_isosurface;
 use coxa_imaging::sample::Sampler;
 use coxa_imaging::{Grid, LabelMap, Volume, resample};
 use coxa_planner::pictures::{self, Canvas, Solid, View};
+use coxa_synthetic::{Phantom, VirtualRadiograph};
 use ndarray::Array3;
 
 /// Patients on a contact sheet, and in one of its rows.

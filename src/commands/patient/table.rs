@@ -1,8 +1,8 @@
 //! One line for each virtual patient.
 
 use anyhow::{Context, Result};
-use coxa_anatomy::virtual_patient::{BmiClass, Disease, Sex, Truth, VirtualPatientOptions};
 use coxa_geometry::Side;
+use coxa_synthetic::{BmiClass, Disease, Sex, Truth, VirtualPatientOptions};
 use serde::Serialize;
 
 /// A row of `patients.csv`.

@@ -1,10 +1,10 @@
 //! `truth.json`: everything that is known of a virtual patient.
 
 use super::made::Made;
-use coxa_anatomy::virtual_patient::{
+use coxa_case::folder::version;
+use coxa_synthetic::{
     CtPhysics, MrContrast, MrProtocol, MuscleTruth, RadiographTruth, Truth, VirtualPatientOptions,
 };
-use coxa_case::folder::version;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

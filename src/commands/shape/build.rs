@@ -3,12 +3,12 @@
 use super::check_ending;
 use crate::cli::shape::BuildArgs;
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::shape_model::{self, Metrics, Provenance, Registered, ShapeModel, Source, file, metrics};
 use coxa_case::failure::file_error;
 use coxa_case::progress::Progress;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::{self, validate};
 use coxa_geometry::{Mesh, Point, Side};
+use coxa_shape::shape_model::{self, Metrics, Provenance, Registered, ShapeModel, Source, file, metrics};
 use nalgebra::Point3;
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,8 @@
 //! The first modes of a model as a line drawing: the mean, and two standard deviations to either side.
 
-use coxa_anatomy::shape_model::ShapeModel;
 use coxa_geometry::frame::Template;
 use coxa_geometry::{Mesh, Vector};
+use coxa_shape::shape_model::ShapeModel;
 use std::collections::HashMap;
 use std::fmt::Write;
 

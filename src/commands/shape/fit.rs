@@ -3,14 +3,15 @@
 use super::{EXTENDED_MODES, check_ending, write, write_ply};
 use crate::cli::shape::FitArgs;
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::shape_model::{self, FitOptions, file, npy, surface_distance};
-use coxa_anatomy::tissue::{Calibration, VertexBone, bone_beneath};
+use coxa_anatomy::calibration::Calibration;
 use coxa_case::input;
 use coxa_case::progress::Progress;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side, mesh};
 use coxa_imaging::CtVolume;
 use coxa_imaging::source::{self, Opened, ReadOptions};
+use coxa_measure::tissue::{VertexBone, bone_beneath};
+use coxa_shape::shape_model::{self, FitOptions, file, npy, surface_distance};
 use std::path::Path;
 
 /// A bone that the model comes no nearer to than this where it is seen is unlike those it was made of: the limit to which the program

@@ -3,7 +3,7 @@
 use super::{check_ending, draw, write};
 use crate::cli::shape::InfoArgs;
 use anyhow::Result;
-use coxa_anatomy::shape_model::file;
+use coxa_shape::shape_model::file;
 
 /// Modes that are listed.
 const LISTED: usize = 10;

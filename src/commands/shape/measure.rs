@@ -2,11 +2,12 @@
 
 use crate::cli::shape::MeasureArgs;
 use anyhow::{Result, bail};
-use coxa_anatomy::shape_model::file;
-use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, measure};
+use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_case::progress::Progress;
 use coxa_geometry::frame::{Patient, Template};
 use coxa_geometry::{Mesh, Side, Transform, Unit};
+use coxa_measure::measure;
+use coxa_shape::shape_model::file;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -35,7 +36,7 @@ pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
     let measured = |mesh: &Mesh<Template>| -> HipAnatomy {
         // A model stands as a patient does, so its own axes serve as the patient's.
         let lying: Mesh<Patient> = Transform::identity().apply(mesh);
-        measure::measure(&BoneSurfaces::from([(bone, lying)]), None)
+        measure(&BoneSurfaces::from([(bone, lying)]), None)
     };
     let mean = measured(&model.mean_mesh());
     let samples: Vec<HipAnatomy> = progress.stage("measuring", |_| {

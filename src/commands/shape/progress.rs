@@ -3,8 +3,8 @@
 use super::write;
 use crate::cli::shape::ProgressArgs;
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::osteoarthritis::progression::{Cohort, Progression, ProgressionOptions};
 use coxa_case::progress::Progress;
+use coxa_measure::osteoarthritis::progression::{Cohort, Progression, ProgressionOptions};
 use std::path::Path;
 
 /// Largest table that is read, in bytes.

@@ -3,7 +3,7 @@
 use super::{make_folder, write_ply};
 use crate::cli::shape::SampleArgs;
 use anyhow::Result;
-use coxa_anatomy::shape_model::file;
+use coxa_shape::shape_model::file;
 
 /// Runs the command.
 pub(super) fn run(args: &SampleArgs) -> Result<()> {

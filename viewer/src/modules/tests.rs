@@ -1,8 +1,8 @@
 //! Panels of what a case holds, and their pictures.
 
 use super::*;
+use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace, Sector, Severity};
-use coxa_anatomy::tissue::MuscleMeasure;
 use coxa_anatomy::{FemoralHead, HipAnatomy};
 use coxa_geometry::{Point, Unit};
 use coxa_imaging::{Grid, Label, Volume};

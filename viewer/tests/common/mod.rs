@@ -2,16 +2,16 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
-use coxa_anatomy::measure;
-use coxa_anatomy::virtual_patient::{VirtualPatientOptions, generate};
 use coxa_case::folder::{Case, CaseInput, Source};
 use coxa_case::input::content_hash;
 use coxa_geometry::Side;
 use coxa_imaging::nifti::write_ct;
 use coxa_imaging::source::{ReadOptions, open};
+use coxa_measure::measure;
 use coxa_planner::document::to_toml;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use coxa_synthetic::{VirtualPatientOptions, generate};
 use std::path::Path;
 
 /// Copies a folder with all that it holds.
@@ -30,7 +30,7 @@ pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
     let options =
         VirtualPatientOptions { seed: 1, spacing_mm, worn: Some(Side::Right), ..Default::default() };
     let patient = generate(&options).unwrap();
-    let anatomy = measure::measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
+    let anatomy = measure(&patient.surfaces, Some((&patient.ct, &patient.labels)));
     let input = PlanningInput {
         grid: &patient.ct.grid,
         labels: &patient.labels,

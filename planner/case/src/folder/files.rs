@@ -3,7 +3,7 @@
 use super::{Case, PLAN, text_hash};
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::muscles::MuscleTrust;
+use coxa_anatomy::muscle::MuscleTrust;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::mesh::ply;
 use coxa_geometry::{Finding, Mesh, frame};

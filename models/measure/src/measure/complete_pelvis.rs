@@ -1,0 +1,298 @@
+//! A cut pelvis completed by the shipped shape model: the anterior pelvic plane where its landmarks are not in the scan.
+//!
+//! The model is fitted to what is seen of the hip bones. Samples of the posterior go through the landmark code of patients;
+//! landmarks that were measured keep their place and their spread, and what the samples scatter is the spread of the plane.
+
+use super::complete::{NotCompleted, root_mean_square, sampled, without_metal};
+use super::is_at_image_edge;
+use coxa_anatomy::PelvisCompletion;
+use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy, Landmark, LandmarkKind, Missing};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
+use coxa_geometry::{Finding, Measured, Mesh, Point, Severity, Side, Transform, Unit, Vector};
+use coxa_imaging::CtVolume;
+use coxa_shape::landmarks::axes::{Axes, point_to_side};
+use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
+use coxa_shape::landmarks::hip_bone::{HipBone, find_axes, find_prominences, plane_axes};
+use coxa_shape::landmarks::rocking::Found;
+use coxa_shape::landmarks::shape::Shape;
+use coxa_shape::shape_model::model::standard_normal;
+use coxa_shape::shape_model::{Fit, FitOptions, Pieces, ShapeModel, fit_pieces_prepared, shipped};
+use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Modes of the model and its kernel.
+pub const MODES: usize = 60;
+/// Hip bones that the model does not come nearer to than this are none that it knows.
+const MOST_RESIDUAL_MM: f64 = 2.0;
+/// Landmarks that the anterior pelvic plane is made of.
+const KINDS: [LandmarkKind; 2] = [LandmarkKind::Asis, LandmarkKind::PubicTubercle];
+
+/// Completes the anterior pelvic plane where a landmark of it is not in the scan, see [`PelvisCompletion`]; with the CT, surface
+/// beside metal is left out. What cannot be completed is missing, with the reason.
+pub fn complete_pelvis(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&CtVolume>) {
+    if let Some(model) = extended() {
+        complete_pelvis_by(model, anatomy, surfaces, ct);
+    }
+}
+
+/// As [`complete_pelvis`], by a model of one's own: right hip bone, left hip bone and sacrum, three pieces in this order.
+pub fn complete_pelvis_by(
+    model: &ShapeModel,
+    anatomy: &mut HipAnatomy,
+    surfaces: &BoneSurfaces,
+    ct: Option<&CtVolume>,
+) {
+    if anatomy.pelvis.anterior_plane.is_some() {
+        return;
+    }
+    match complete(model, anatomy, surfaces, ct) {
+        Some(Ok(completion)) => {
+            anatomy.findings.push(completed(&completion));
+            anatomy.pelvis.completion = Some(completion);
+        }
+        Some(Err(NotCompleted::Missing(why))) => {
+            anatomy.missing.push(Missing { what: "completed_pelvis".into(), why: why.into() });
+        }
+        Some(Err(NotCompleted::Unlike(residual_mm))) => {
+            let text = "The pelvis is cut off and unlike those that the shape model was made of, so that its landmarks outside the scan are not completed. Deformity, metal or a poor segmentation may be the reason.";
+            anatomy.findings.push(
+                Finding::new(Severity::Note, "pelvis_not_completed", "pelvis", text).with_limit(
+                    residual_mm,
+                    MOST_RESIDUAL_MM,
+                    Unit::Millimetre,
+                    "mean distance of the fitted model; half of it in a pelvis that is not in the model",
+                ),
+            );
+        }
+        None => {}
+    }
+}
+
+fn completed(completion: &PelvisCompletion) -> Finding {
+    let names: Vec<String> =
+        completion.landmarks.iter().map(|l| format!("{} {}", l.side, words(l.kind))).collect();
+    let text = format!(
+        "The scan does not show the {}. {} The anterior pelvic plane is sure to {:.0}\u{b0} of tilt and {:.0}\u{b0} of turn, and with it cup angles against it.",
+        names.join(", "),
+        completion.obtained_by,
+        completion.tilt_spread_deg,
+        completion.turn_spread_deg,
+    );
+    Finding::new(Severity::Caution, "pelvis_completed", "pelvis", text)
+}
+
+fn words(kind: LandmarkKind) -> &'static str {
+    match kind {
+        LandmarkKind::Asis => "anterior superior iliac spine",
+        _ => "pubic tubercle",
+    }
+}
+
+/// The shipped pelvis with its kernel.
+fn extended() -> Option<&'static ShapeModel> {
+    static MODEL: OnceLock<Option<ShapeModel>> = OnceLock::new();
+    MODEL.get_or_init(|| Some(shipped::pelvis()?.extended(MODES))).as_ref()
+}
+
+/// `None` where there is no hip bone with a joint.
+fn complete(
+    model: &ShapeModel,
+    anatomy: &HipAnatomy,
+    surfaces: &BoneSurfaces,
+    ct: Option<&CtVolume>,
+) -> Option<Result<PelvisCompletion, NotCompleted>> {
+    let is_at_edge = |p: Point<Patient>| ct.is_some_and(|ct| is_at_image_edge(&ct.grid, p));
+    let voxel_mm = ct.map_or(0.0, |ct| ct.grid.voxel_volume_mm3().cbrt());
+    // The model's world is that of the patient, who is not mirrored.
+    let shapes: Vec<(usize, Shape)> = Side::BOTH
+        .into_iter()
+        .enumerate()
+        .filter(|(_, side)| joint(anatomy, *side).is_some())
+        .filter_map(|(piece, side)| {
+            let surface = surfaces.get(&Bone::hip(side))?;
+            let seen = ct.map_or_else(|| surface.clone(), |ct| without_metal(surface, ct));
+            Some((piece, Shape::new(&seen, voxel_mm, &is_at_edge)?))
+        })
+        .collect();
+    if shapes.is_empty() {
+        return None;
+    }
+    let Ok(fit) = fit_pieces_prepared(model, &shapes, Side::Right, &FitOptions::default()) else {
+        return Some(Err(NotCompleted::Missing("the shape model could not be laid on the pelvis")));
+    };
+    if fit.residual_mm > MOST_RESIDUAL_MM {
+        return Some(Err(NotCompleted::Unlike(fit.residual_mm)));
+    }
+    Some(
+        completion(&fit, anatomy).ok_or(NotCompleted::Missing(
+            "the completed pelvis has no landmarks: its shape is not sure enough",
+        )),
+    )
+}
+
+/// Centre and radius of a hip joint that was measured, in the right-hip world.
+fn joint(anatomy: &HipAnatomy, side: Side) -> Option<Sphere> {
+    let hip = anatomy.side(side);
+    let head = hip.head.as_ref().map(|h| (h.centre_mm, h.radius_mm));
+    let (centre, radius) = head.or(hip.acetabulum.as_ref().map(|a| (a.centre_mm, a.radius_mm)))?;
+    let centre = point_to_side(side, centre.coords());
+    Some(Sphere { centre, radius, rms: 0.0, spread: 0.0, radius_spread: 0.0, coverage: 1.0 })
+}
+
+/// The four landmarks of the anterior pelvic plane in the patient frame, ASIS before tubercle and right before left, and what is
+/// made of them.
+struct Plane {
+    found: [[Found; 2]; 2],
+    axes: Axes,
+}
+
+impl Plane {
+    /// Of a whole pelvis, but for the landmarks that were measured: these stay where they are, or scatter where `rng` is given.
+    fn find(
+        mesh: &Mesh<Patient>,
+        pieces: &Pieces,
+        anatomy: &HipAnatomy,
+        mut rng: Option<ChaCha8Rng>,
+    ) -> Option<Plane> {
+        let shape = |piece: usize, side: Side| Shape::whole(side.to_right(pieces.mesh(mesh, piece)));
+        let (right, left) = (shape(0, Side::Right)?, shape(1, Side::Left)?);
+        let bone = |side: Side, shape| {
+            let joint = joint(anatomy, side).or_else(|| find_sphere(shape, Facing::Socket))?;
+            Some(HipBone { side, shape, joint })
+        };
+        let bones = [bone(Side::Right, &right)?, bone(Side::Left, &left)?];
+        let axes = find_axes(&bones);
+        let prominences = bones.each_ref().map(|bone| find_prominences(bone, &axes));
+        let mut one = |kind: LandmarkKind, which: usize| -> Option<Found> {
+            let side = bones[which].side;
+            if let Some(seen) = anatomy.landmark(kind, side) {
+                let mut away = || rng.as_mut().map_or(0.0, |rng| seen.spread_mm * standard_normal(rng));
+                let moved = Vector3::new(away(), away(), away());
+                return Some(Found { point: seen.position_mm.coords() + moved, spread: seen.spread_mm });
+            }
+            let own = &prominences[which];
+            let found = if kind == LandmarkKind::Asis { own.asis } else { own.pubic_tubercle }.ok()?;
+            Some(Found { point: point_to_side(side, found.point), ..found })
+        };
+        let found = [[one(KINDS[0], 0)?, one(KINDS[0], 1)?], [one(KINDS[1], 0)?, one(KINDS[1], 1)?]];
+        let [[a, b], [c, d]] = found.map(|pair| pair.map(|f| f.point));
+        Some(Plane { found, axes: plane_axes(a, b, c, d)? })
+    }
+
+    /// Small turn from another plane's axes to these, about its anterior, superior and lateral axis, in radians.
+    fn turn_from(&self, other: &Plane) -> Vector3<f64> {
+        let matrix = |a: &Axes| Matrix3::from_columns(&[a.anterior, a.superior, a.lateral]);
+        let turn = Rotation3::from_matrix_unchecked(matrix(&self.axes) * matrix(&other.axes).transpose());
+        matrix(&other.axes).tr_mul(&turn.scaled_axis())
+    }
+
+    fn origin(&self) -> Point3<f64> {
+        nalgebra::center(&self.found[0][0].point, &self.found[0][1].point)
+    }
+
+    fn frame(&self) -> Option<Transform<AnteriorPelvicPlane, Patient>> {
+        super::pelvis::frame(&self.axes, self.origin())
+    }
+}
+
+/// What samples of the posterior make of a fit.
+fn completion(fit: &Fit<'_>, anatomy: &HipAnatomy) -> Option<PelvisCompletion> {
+    let pieces = fit.model().pieces();
+    let plane = Plane::find(&fit.mesh(), &pieces, anatomy, None)?;
+    let samples = sampled(|seed| {
+        Plane::find(&fit.sample(seed), &pieces, anatomy, Some(ChaCha8Rng::seed_from_u64(seed)))
+    })?;
+    let spread = |away: &dyn Fn(&Plane) -> f64| root_mean_square(&samples, away);
+    let people = fit.model().provenance.shapes;
+    let how = format!("Shape model of {people} people, fitted to what the scan shows of the hip bones");
+    let mut landmarks = Vec::new();
+    for (k, kind) in KINDS.into_iter().enumerate() {
+        for (which, side) in Side::BOTH.into_iter().enumerate() {
+            if anatomy.landmark(kind, side).is_some() {
+                continue;
+            }
+            let found = plane.found[k][which];
+            let scatter = spread(&|s| (s.found[k][which].point - found.point).norm()) / 3.0_f64.sqrt();
+            landmarks.push(Landmark {
+                kind,
+                side,
+                position_mm: Point::from_coords(found.point),
+                spread_mm: scatter.hypot(found.spread),
+                method: format!("{how}."),
+            });
+        }
+    }
+    let degrees = |axis: usize| spread(&|s| s.turn_from(&plane)[axis]).to_degrees();
+    Some(PelvisCompletion {
+        obtained_by: format!("{how}."),
+        residual_mm: fit.residual_mm,
+        samples: samples.len(),
+        landmarks,
+        anterior_plane: plane.frame()?,
+        tilt_spread_deg: degrees(2),
+        turn_spread_deg: degrees(0).max(degrees(1)),
+        measurements: measurements(anatomy, &plane, &samples, &how),
+    })
+}
+
+/// Pelvic tilt and native acetabular angles in the completed plane.
+fn measurements(
+    anatomy: &HipAnatomy,
+    plane: &Plane,
+    samples: &[Plane],
+    how: &str,
+) -> BTreeMap<String, Measured> {
+    let mut all = BTreeMap::new();
+    let mut keep = |name: String, of: &dyn Fn(&Plane) -> f64, own_spread: f64, what: &str| {
+        let value = of(plane);
+        let spread = root_mean_square(samples, |s| of(s) - value).hypot(own_spread);
+        if value.is_finite() && spread.is_finite() {
+            let method = format!("{what}. {how}.");
+            all.insert(name, Measured { value, spread, unit: Unit::Degree, method });
+        }
+    };
+    if let Some(functional) = anatomy.pelvis.functional {
+        let tilt = |p: &Plane| {
+            let x = functional.inverse().apply(Vector::from_coords(p.axes.anterior));
+            x.y().atan2(x.x()).to_degrees()
+        };
+        let what = "Angle of the completed anterior pelvic plane to the coronal plane of the table, supine; posterior tilt positive";
+        keep("pelvic_tilt".into(), &tilt, 0.0, what);
+    }
+    for side in Side::BOTH {
+        let Some(socket) = anatomy.side(side).acetabulum.as_ref() else { continue };
+        // How sure the rim's own plane is, of what was measured.
+        let rim = (socket.rim_residual_mm / socket.radius_mm.max(1.0)).to_degrees();
+        let angles = |p: &Plane| {
+            let axes = p.axes.seen_from(side);
+            let opening = coxa_shape::landmarks::axes::vector_to_side(side, socket.opening.coords());
+            Radiographic::<AnteriorPelvicPlane>::from_axis(Vector::new(
+                opening.dot(&axes.anterior),
+                opening.dot(&axes.superior),
+                opening.dot(&axes.lateral),
+            ))
+        };
+        let what = |angle: &str| {
+            format!(
+                "Radiographic {angle} of the normal of the plane through the bony acetabular rim in the completed anterior pelvic plane"
+            )
+        };
+        keep(
+            format!("acetabular_inclination_app_{side}"),
+            &|p| angles(p).inclination.degrees(),
+            rim,
+            &what("inclination"),
+        );
+        keep(
+            format!("acetabular_anteversion_app_{side}"),
+            &|p| angles(p).anteversion.degrees(),
+            rim,
+            &what("anteversion"),
+        );
+    }
+    all
+}

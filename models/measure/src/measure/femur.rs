@@ -1,0 +1,238 @@
+//! Axes, landmarks, frame and angles of one femur.
+
+use super::Hip;
+use super::pelvis::Planes;
+use super::record::Record;
+use coxa_anatomy::patient::{LandmarkKind, Neck, Shaft};
+use coxa_geometry::{Point, Side, Transform, Vector};
+use coxa_shape::landmarks::axes::{point_to_side, vector_to_side};
+use coxa_shape::landmarks::ball::Sphere;
+use coxa_shape::landmarks::distal_femur::{self, DistalFemur};
+use coxa_shape::landmarks::proximal_femur::{self, ProximalFemur, ShaftFit};
+use coxa_shape::landmarks::rocking::{Found, NotFound};
+use nalgebra::Vector3;
+
+/// What a femur shows, in the right-hip world.
+pub(crate) struct Femur {
+    pub(crate) head: Sphere,
+    pub(crate) proximal: ProximalFemur,
+    pub(crate) distal: Result<DistalFemur, NotFound>,
+}
+
+/// Finds everything on a femur that has a head.
+pub(super) fn find(hip: &Hip, planes: &Planes) -> Option<Femur> {
+    let (shape, head) = (hip.femur.as_ref()?, hip.head?);
+    let superior = vector_to_side(hip.side, planes.axes.superior);
+    let proximal = proximal_femur::find(shape, &head, superior)?;
+    let distal = match &proximal.shaft {
+        Ok(_) => distal_femur::find(shape, &head, proximal.up, proximal.medial),
+        Err(_) => Err(NotFound::OnCut),
+    };
+    Some(Femur { head, proximal, distal })
+}
+
+/// Keeps landmarks, axes and what follows from this femur alone.
+pub(super) fn record(record: &mut Record, hip: &Hip, femur: Option<&Femur>) {
+    let side = hip.side;
+    if hip.femur.is_none() {
+        return;
+    }
+    let Some(femur) = femur else {
+        return record.missing(
+            format!("femoral_axes_{side}"),
+            "without a femoral head nothing is sought on the femur",
+        );
+    };
+    record_landmarks(record, side, femur);
+    record_axes(record, side, femur);
+    record_angles(record, side, femur);
+    if let Ok(distal) = &femur.distal {
+        record.anatomy.side_mut(side).femur_frame = isb_frame(side, &femur.head, distal);
+    } else {
+        record.missing(
+            format!("femur_frame_{side}"),
+            "the ISB frame needs the epicondyles, and the femur is cut off above them",
+        );
+    }
+}
+
+fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
+    let proximal = &femur.proximal;
+    let along = if proximal.shaft.is_ok() {
+        "the shaft axis"
+    } else {
+        "the pelvis' superior direction, for want of a shaft"
+    };
+    record.landmark(
+        LandmarkKind::GreaterTrochanter,
+        side,
+        proximal.greater,
+        &format!(
+            "Most proximal point lateral to the neck along {along}; mean contact over a cone of directions."
+        ),
+    );
+    record.landmark(
+        LandmarkKind::LesserTrochanter,
+        side,
+        proximal.lesser,
+        &format!("Furthest point posteromedially below the neck, across {along}; mean contact over a cone of directions."),
+    );
+    if let Some(neck) = &proximal.neck {
+        record.landmark(
+            LandmarkKind::NeckIsthmus,
+            side,
+            Ok(Found { point: neck.isthmus, spread: neck.spread }),
+            "Centroid of the narrowest section of the neck normal to the line to the head centre.",
+        );
+    }
+    let condyles = match femur.distal {
+        Ok(d) => [
+            Ok(d.medial_epicondyle),
+            Ok(d.lateral_epicondyle),
+            Ok(d.medial_posterior),
+            Ok(d.lateral_posterior),
+        ],
+        Err(reason) => [Err(reason); 4],
+    };
+    let kinds = [
+        (
+            LandmarkKind::MedialEpicondyle,
+            "Most medial point of the condyles along the posterior condylar line",
+        ),
+        (
+            LandmarkKind::LateralEpicondyle,
+            "Most lateral point of the condyles along the posterior condylar line",
+        ),
+        (
+            LandmarkKind::MedialPosteriorCondyle,
+            "Most posterior point of the medial condyle, normal to the mechanical axis",
+        ),
+        (
+            LandmarkKind::LateralPosteriorCondyle,
+            "Most posterior point of the lateral condyle, normal to the mechanical axis",
+        ),
+    ];
+    for ((kind, what), found) in kinds.into_iter().zip(condyles) {
+        record.landmark(kind, side, found, &format!("{what}; mean contact over a cone of directions."));
+    }
+    let notch = femur.distal.as_ref().map_err(|&e| e).and_then(|d| d.notch.ok_or(NotFound::Empty));
+    record.landmark(
+        LandmarkKind::IntercondylarNotch,
+        side,
+        notch,
+        "Most distal point of the sagittal section midway between the posterior condyles.",
+    );
+}
+
+fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
+    match &femur.proximal.neck {
+        Some(neck) => {
+            record.anatomy.side_mut(side).neck = Some(Neck {
+                isthmus_mm: Point::from_coords(point_to_side(side, neck.isthmus)),
+                axis: Vector::from_coords(vector_to_side(side, neck.axis)),
+                isthmus_radius_mm: neck.radius,
+            });
+        }
+        None => record
+            .missing(format!("neck_{side}"), "no narrowest section between head and trochanters is seen"),
+    }
+    match &femur.proximal.shaft {
+        Ok(shaft) => {
+            record.anatomy.side_mut(side).shaft = Some(Shaft {
+                point_mm: Point::from_coords(point_to_side(side, shaft.point)),
+                axis: Vector::from_coords(vector_to_side(side, shaft.axis)),
+                seen_mm: shaft.seen_mm,
+                spread_deg: shaft.spread_rad.to_degrees(),
+            });
+        }
+        Err(_) => record.missing(
+            format!("shaft_axis_{side}"),
+            "too little of the shaft below the lesser trochanter is in the scan to give an axis",
+        ),
+    }
+}
+
+fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
+    let name = |n: &str| format!("{n}_{side}");
+    let head = &femur.head;
+    let Ok(shaft) = &femur.proximal.shaft else {
+        for n in ["neck_shaft_angle", "femoral_offset", "femoral_version"] {
+            record.missing(name(n), "it needs the shaft axis");
+        }
+        return;
+    };
+    match &femur.proximal.neck {
+        Some(neck) => {
+            let arm = (head.centre - neck.isthmus).norm();
+            let neck_spread = head.spread.hypot(neck.spread) / arm.max(1.0);
+            record.angle(
+                name("neck_shaft_angle"),
+                neck.axis.angle(&-shaft.axis),
+                neck_spread.hypot(shaft.spread_rad),
+                "Angle in space between the neck axis (centre of the narrowest section to head centre) and the proximal shaft axis.",
+            );
+        }
+        None => record.missing(name("neck_shaft_angle"), "it needs the neck axis"),
+    }
+    let to_head = head.centre - shaft.point;
+    let height = to_head.dot(&shaft.axis);
+    record.length(
+        name("femoral_offset"),
+        (to_head - shaft.axis * height).norm(),
+        head.spread.hypot(height * shaft.spread_rad),
+        "Distance in space from the head centre to the proximal shaft axis.",
+    );
+    match (&femur.distal, &femur.proximal.lesser) {
+        (Ok(distal), Ok(lesser)) => {
+            let (version, spread) = version(head, shaft, lesser, distal);
+            record.angle(
+                name("femoral_version"),
+                version,
+                spread,
+                "Anteversion (Murphy 1987): in the plane normal to the shaft axis, from the posterior condylar line to the line \
+                 from the shaft centre at the level of the lesser trochanter to the head centre; head anterior positive.",
+            );
+        }
+        (Err(_), _) => record.missing(
+            name("femoral_version"),
+            "it needs the posterior condyles, and the femur is cut off above them",
+        ),
+        (_, Err(_)) => record.missing(name("femoral_version"), "it needs the lesser trochanter"),
+    }
+}
+
+/// Version and its spread in radians.
+pub(super) fn version(head: &Sphere, shaft: &ShaftFit, lesser: &Found, distal: &DistalFemur) -> (f64, f64) {
+    let up = shaft.axis;
+    let across = |v: Vector3<f64>| v - up * up.dot(&v);
+    let base = shaft.point + up * (lesser.point - shaft.point).dot(&up);
+    let neck = across(head.centre - base);
+    let condyles = across(distal.medial_posterior.point - distal.lateral_posterior.point);
+    // Anterior = up x lateral, and the condylar line points medially.
+    let anterior = condyles.cross(&up);
+    let angle = (neck.dot(&anterior) / anterior.norm()).atan2(neck.dot(&condyles) / condyles.norm());
+    let level_part = lesser.spread * shaft.spread_rad;
+    let neck_part = head.spread.hypot(level_part).hypot(shaft.spread_rad * 20.0) / neck.norm().max(1.0);
+    let condyle_part =
+        distal.medial_posterior.spread.hypot(distal.lateral_posterior.spread) / condyles.norm().max(1.0);
+    // Posterior contacts scatter along the condyles more than across them, so this errs on the wide side.
+    (angle, neck_part.hypot(condyle_part))
+}
+
+/// ISB frame: Y from the epicondyles' middle to the head centre, Z right in the plane of both.
+pub(super) fn isb_frame(
+    side: Side,
+    head: &Sphere,
+    distal: &DistalFemur,
+) -> Option<Transform<coxa_geometry::frame::Femur, coxa_geometry::frame::Patient>> {
+    let place = |p| point_to_side(side, p);
+    let (centre, medial, lateral) =
+        (place(head.centre), place(distal.medial_epicondyle.point), place(distal.lateral_epicondyle.point));
+    let right = match side {
+        Side::Right => lateral - medial,
+        Side::Left => medial - lateral,
+    };
+    let up = centre - nalgebra::center(&medial, &lateral);
+    let forward = up.cross(&right);
+    Transform::from_axes(Point::from_coords(centre), Vector::from_coords(forward), Vector::from_coords(up))
+}

@@ -1,0 +1,195 @@
+//! The acetabulum of one side and its angles.
+
+use super::Hip;
+use super::pelvis::Planes;
+use super::record::Record;
+use coxa_anatomy::patient::{Acetabulum, LandmarkKind};
+use coxa_geometry::cup::{Radiographic, ReferencePlane};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity};
+use coxa_geometry::{Point, Side, Vector};
+use coxa_shape::landmarks::acetabulum::{find_rim, find_roof, find_teardrop};
+use coxa_shape::landmarks::axes::{Axes, point_to_side, vector_to_side};
+use coxa_shape::landmarks::rocking::Found;
+use nalgebra::{Point3, Vector3};
+
+/// The roof is also read in planes this far in front of and behind the centre; their scatter is the spread.
+const ROOF_PLANE_STEP_MM: f64 = 3.0;
+
+/// Keeps socket, rim, native orientation and teardrop.
+pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes) {
+    let side = hip.side;
+    let Some(shape) = &hip.pelvis else { return };
+    let Some(socket) = &hip.socket else {
+        return record.missing(format!("acetabulum_{side}"), "no part of the hip bone is spherical enough");
+    };
+    let axes = planes.axes.seen_from(side);
+    let rim = find_rim(shape, socket, &axes);
+    match &rim {
+        Some(rim) => {
+            record.anatomy.side_mut(side).acetabulum = Some(Acetabulum {
+                centre_mm: Point::from_coords(point_to_side(side, socket.centre)),
+                radius_mm: socket.radius,
+                residual_mm: socket.rms,
+                rim_mm: rim.points.iter().map(|&p| Point::from_coords(point_to_side(side, p))).collect(),
+                opening: Vector::from_coords(vector_to_side(side, rim.opening)),
+                rim_residual_mm: rim.rms,
+            });
+            let seen = |axes: Option<Axes>| axes.map(|a| a.seen_from(side));
+            orientation::<AnteriorPelvicPlane>(
+                record,
+                "app",
+                side,
+                rim.opening,
+                seen(planes.anterior),
+                rim.spread_rad.hypot(planes.anterior_spread),
+            );
+            orientation::<Gravity>(
+                record,
+                "supine",
+                side,
+                rim.opening,
+                seen(planes.functional),
+                rim.spread_rad.hypot(planes.functional_spread),
+            );
+        }
+        None => record.missing(
+            format!("acetabular_rim_{side}"),
+            "too little of the rim is seen to lay a plane through it",
+        ),
+    }
+
+    // The fossa is sought about the head, which lies in the socket's true centre even where the lunate surface is worn.
+    let joint = hip.head.as_ref().unwrap_or(socket);
+    record.landmark(
+        LandmarkKind::Teardrop,
+        side,
+        find_teardrop(shape, joint, &planes.functional.unwrap_or(planes.axes).seen_from(side)),
+        "Lowest point of the medial wall of the acetabulum above the acetabular notch, median over coronal planes through \
+         the middle of the joint.",
+    );
+}
+
+/// Native radiographic inclination and anteversion in one plane.
+fn orientation<P: ReferencePlane>(
+    record: &mut Record,
+    plane: &str,
+    side: Side,
+    opening: Vector3<f64>,
+    axes: Option<Axes>,
+    spread: f64,
+) {
+    let Some(axes) = axes else {
+        return record.missing(
+            format!("acetabular_inclination_{plane}_{side}"),
+            format!("the reference plane ({}) is missing", P::NAME),
+        );
+    };
+    let axis = Vector::<P>::new(
+        opening.dot(&axes.anterior),
+        opening.dot(&axes.superior),
+        opening.dot(&axes.lateral),
+    );
+    let angles = Radiographic::from_axis(axis);
+    let method = |angle: &str| {
+        format!(
+            "Radiographic {angle} of the normal of the plane through the bony acetabular rim, reference {}.",
+            P::NAME
+        )
+    };
+    record.angle(
+        format!("acetabular_inclination_{plane}_{side}"),
+        angles.inclination.radians(),
+        spread,
+        method("inclination"),
+    );
+    record.angle(
+        format!("acetabular_anteversion_{plane}_{side}"),
+        angles.anteversion.radians(),
+        spread,
+        method("anteversion"),
+    );
+}
+
+/// Keeps centre-edge, roof and Sharp angle in the coronal plane through the head centre. Needs the teardrops of both sides.
+pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
+    let side = hip.side;
+    let name = |n: &str| format!("{n}_{side}");
+    let (Some(shape), Some(socket), Some(head)) = (&hip.pelvis, &hip.socket, &hip.head) else {
+        return record.missing(name("centre_edge_angle"), "it needs the femoral head and the acetabulum");
+    };
+    let Some(coronal) = planes.functional.map(|a| a.seen_from(side)) else {
+        return record.missing(name("centre_edge_angle"), "the functional frame is missing");
+    };
+    // In-plane angle of an arm, from lateral towards superior.
+    let rise = |from: Point3<f64>, to: Point3<f64>| {
+        let [_, s, l] = coronal.components(&to, &from);
+        (s, l)
+    };
+    let teardrop = record.get(LandmarkKind::Teardrop, side);
+    let teardrops = record.pair(LandmarkKind::Teardrop);
+    let obliquity = teardrops.map(|[right, left]| {
+        let to_right = right.point - left.point;
+        let axes = planes.functional.unwrap_or(planes.axes);
+        let slope = to_right.dot(&axes.superior).atan2(to_right.dot(&axes.lateral));
+        // Seen from the left, lateral is the other way.
+        if side == Side::Right { slope } else { -slope }
+    });
+
+    let mut readings: [Vec<f64>; 3] = Default::default();
+    for step in [0.0, -1.0, 1.0] {
+        let centre = head.centre + coronal.anterior * (step * ROOF_PLANE_STEP_MM);
+        let Some(roof) = find_roof(shape, socket, centre, &coronal) else { continue };
+        let (s, l) = rise(head.centre, roof.lateral);
+        readings[0].push(l.atan2(s));
+        if let Some(medial) = roof.medial {
+            let (s, l) = rise(medial, roof.lateral);
+            readings[1].push(s.atan2(l));
+        }
+        if let Some(teardrop) = teardrop {
+            let (s, l) = rise(teardrop.point, roof.lateral);
+            readings[2].push(s.atan2(l) - obliquity.unwrap_or(0.0));
+        }
+    }
+    let edge = 0.5 * shape.resolution_mm / head.radius;
+    let definitions = [
+        (
+            "centre_edge_angle",
+            "Lateral centre-edge angle (Wiberg): from the vertical through the head centre to the lateral edge of the roof, \
+             in the coronal plane through the head centre, supine functional frame.",
+            "the lateral edge of the roof is not seen",
+        ),
+        (
+            "acetabular_roof_angle",
+            "Acetabular roof angle (Tonnis): from the horizontal to the line from the medial to the lateral end of the \
+             weight-bearing roof, in the coronal plane through the head centre, supine functional frame; positive where \
+             the roof rises laterally.",
+            "no fossa is seen to begin medial of the roof, so the medial end of the roof is not known",
+        ),
+        (
+            "sharp_angle",
+            "Sharp angle: from the inter-teardrop line to the line from the teardrop's tip to the lateral edge of the roof, \
+             coronal projection, supine functional frame.",
+            "it needs the teardrop and the lateral edge of the roof",
+        ),
+    ];
+    for (values, (n, method, why)) in readings.iter().zip(definitions) {
+        // The middle plane comes first and is the value; the others give the spread.
+        let Some(&value) = values.first() else {
+            record.missing(name(n), why);
+            continue;
+        };
+        let square: f64 = values.iter().map(|v| (v - value).powi(2)).sum();
+        let other_end = match (n, teardrop) {
+            ("sharp_angle", Some(Found { spread, .. })) => spread / (2.0 * head.radius),
+            // Where the roof passes into the fossa is seen to the resolution of the surface; a chord turns by half the arc.
+            ("acetabular_roof_angle", _) => shape.resolution_mm / (2.0 * head.radius),
+            _ => 0.0,
+        };
+        let spread = (square / values.len() as f64)
+            .sqrt()
+            .hypot(edge)
+            .hypot(planes.functional_spread)
+            .hypot(other_end);
+        record.angle(name(n), value, spread, method);
+    }
+}

@@ -1,0 +1,133 @@
+//! Leg length and offset, and their differences between the sides.
+
+use super::pelvis::Planes;
+use super::record::Record;
+use coxa_anatomy::patient::{HipAnatomy, LandmarkKind};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Finding, Measured, Point, Severity, Side, Unit, Vector};
+
+const LEG_LENGTH_DIFFERENCE: &str = "leg_length_difference";
+const HIP_LENGTH_METHOD: &str = "Perpendicular distance from the apex of the lesser trochanter to the inter-teardrop line in the coronal projection of the supine functional frame";
+const LEG_LENGTH_METHOD: &str = "Hip length (lesser trochanter to inter-teardrop line) of the right less the left, supine: positive where the right leg is longer. Abduction and flexion of the legs in the scan change it; bones below the hip are not in it.";
+
+/// Keeps hip lengths, global offsets and their differences.
+pub(super) fn record(record: &mut Record, planes: &Planes) {
+    let Some(functional) = planes.functional else {
+        for name in ["leg_length_difference", "offset_difference"] {
+            record.missing(name, "it needs both hips in the functional frame");
+        }
+        return;
+    };
+    let mut lengths = [None; 2];
+    let mut offsets = [None; 2];
+    for (i, side) in Side::BOTH.into_iter().enumerate() {
+        let axes = functional.seen_from(side);
+        if let (Some(teardrop), Some(head), Some(femoral)) = (
+            record.get(LandmarkKind::Teardrop, side),
+            record.get(LandmarkKind::HeadCentre, side),
+            record.anatomy.measurements.get(&format!("femoral_offset_{side}")).map(|m| (m.value, m.spread)),
+        ) {
+            let socket = axes.components(&head.point, &teardrop.point)[2];
+            let (value, spread) = (socket + femoral.0, teardrop.spread.hypot(head.spread).hypot(femoral.1));
+            record.length(
+                format!("hip_offset_{side}"),
+                value,
+                spread,
+                "Global hip offset: from the vertical through the teardrop to the head centre along the functional \
+                 transverse axis, plus the femoral offset.",
+            );
+            offsets[i] = Some((value, spread));
+        } else {
+            record.missing(
+                format!("hip_offset_{side}"),
+                "it needs the teardrop, the head centre and the femoral offset",
+            );
+        }
+
+        let lesser = record.anatomy.landmark(LandmarkKind::LesserTrochanter, side);
+        let length = lesser.and_then(|l| hip_length(&record.anatomy, l.position_mm, l.spread_mm));
+        if let Some((length, spread)) = length {
+            record.length(format!("hip_length_{side}"), length, spread, format!("{HIP_LENGTH_METHOD}."));
+            lengths[i] = Some((length, spread));
+        } else {
+            record.missing(format!("hip_length_{side}"), "it needs both teardrops and the lesser trochanter");
+        }
+    }
+    let differences = [
+        (LEG_LENGTH_DIFFERENCE, lengths, LEG_LENGTH_METHOD, "it needs the hip length of both sides"),
+        (
+            "offset_difference",
+            offsets,
+            "Global hip offset of the right less the left: positive where the right is larger.",
+            "it needs the global hip offset of both sides",
+        ),
+    ];
+    for (name, sides, method, why) in differences {
+        match sides {
+            [Some((right, a)), Some((left, b))] => record.length(name, right - left, a.hypot(b), method),
+            _ => record.missing(name, why),
+        }
+    }
+}
+
+/// Hip length to the apex of a lesser trochanter that is as sure as `spread_mm`, below the inter-teardrop line positive, and its
+/// spread in mm; `None` without both teardrops and the functional frame.
+fn hip_length(anatomy: &HipAnatomy, apex: Point<Patient>, spread_mm: f64) -> Option<(f64, f64)> {
+    let frame = anatomy.pelvis.functional?;
+    let [right, left] = [Side::Right, Side::Left].map(|side| anatomy.landmark(LandmarkKind::Teardrop, side));
+    let (right, left) = (right?, left?);
+    let (superior, lateral) =
+        (frame.apply(Vector::new(0.0, 1.0, 0.0)), frame.apply(Vector::new(0.0, 0.0, 1.0)));
+    let flat = |v: Vector<Patient>| (v.dot(lateral), v.dot(superior));
+    let (x, y) = flat(right.position_mm - left.position_mm);
+    let (px, py) = flat(apex - left.position_mm);
+    let length = (y * px - x * py) / x.hypot(y);
+    length
+        .is_finite()
+        .then(|| (length, spread_mm.hypot(right.spread_mm.hypot(left.spread_mm) / 2.0_f64.sqrt())))
+}
+
+/// Hip lengths to lesser trochanters that a shape model completed, and with them the difference of leg length where a measured one
+/// is not to be had. It says what it rests on, and its spread holds that of the completion.
+pub(super) fn complete(anatomy: &mut HipAnatomy) {
+    for side in Side::BOTH {
+        if anatomy.landmark(LandmarkKind::LesserTrochanter, side).is_some() {
+            continue;
+        }
+        let completion = anatomy.side(side).completion.as_ref();
+        let apex = completion.map(|c| (c.lesser_trochanter_mm, c.lesser_trochanter_spread_mm));
+        let Some((value, spread)) = apex.and_then(|(apex, spread)| hip_length(anatomy, apex, spread)) else {
+            continue;
+        };
+        let Some(completion) = anatomy.side_mut(side).completion.as_mut() else { continue };
+        let method = format!("{HIP_LENGTH_METHOD}, of the completed femur. {}", completion.obtained_by);
+        let measured = Measured { value, spread, unit: Unit::Millimetre, method };
+        completion.measurements.insert("hip_length".into(), measured);
+    }
+    if anatomy.measurements.contains_key(LEG_LENGTH_DIFFERENCE) {
+        return;
+    }
+    let length = |side: Side| {
+        let seen = anatomy.measurements.get(&format!("hip_length_{side}"));
+        seen.map(|m| (m, None)).or_else(|| {
+            Some((anatomy.side(side).completion.as_ref()?.measurements.get("hip_length")?, Some(side)))
+        })
+    };
+    let (Some((right, of_right)), Some((left, of_left))) = (length(Side::Right), length(Side::Left)) else {
+        return;
+    };
+    let (value, spread) = (right.value - left.value, right.spread.hypot(left.spread));
+    let completed: Vec<&str> = of_right.into_iter().chain(of_left).map(Side::name).collect();
+    let which = match completed[..] {
+        [one] => format!("the {one} lesser trochanter is"),
+        _ => "both lesser trochanters are".into(),
+    };
+    let method = format!("{LEG_LENGTH_METHOD} Not in the scan, {which} completed by a shape model.");
+    let text = format!(
+        "The difference of leg length is sure to {spread:.1} mm only: {which} not in the scan and completed by a shape model."
+    );
+    anatomy.missing.retain(|m| m.what != LEG_LENGTH_DIFFERENCE);
+    anatomy.findings.push(Finding::new(Severity::Note, "leg_length_completed", "plan", text));
+    let measured = Measured { value, spread, unit: Unit::Millimetre, method };
+    anatomy.measurements.insert(LEG_LENGTH_DIFFERENCE.into(), measured);
+}

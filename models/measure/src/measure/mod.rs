@@ -1,0 +1,228 @@
+//! Everything that bone surfaces, and the CT where there is one, tell about a patient's hips.
+//!
+//! A left hip is mirrored on the way in and its results on the way out; all in between is written for a right hip.
+//! What the surfaces do not show is named in [`HipAnatomy::missing`] with the reason; no value is made up for it.
+
+mod complete;
+mod complete_pelvis;
+mod femur;
+mod hip;
+mod legs;
+mod osteoarthritis;
+mod pelvis;
+mod record;
+mod tissue;
+
+pub use complete::complete_femora;
+pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvis_by};
+use coxa_anatomy::calibration::Calibration;
+use coxa_anatomy::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Finding, Point, Severity, Side, Unit};
+use coxa_imaging::{CtVolume, Grid, LabelMap};
+use coxa_shape::landmarks::axes::point_to_side;
+use coxa_shape::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is_cut};
+use coxa_shape::landmarks::hip_bone::{self, HipBone};
+use coxa_shape::landmarks::shape::Shape;
+pub(crate) use femur::Femur;
+use rayon::prelude::*;
+use record::Record;
+
+/// Head and socket centres further apart than this are no joint, in mm.
+const MAX_JOINT_GAP_MM: f64 = 10.0;
+
+/// Completes what the scan cuts off by the shipped shape models: pelvis, femora, and leg length by them. What was measured stays as
+/// it is; completions stand apart, and what rests on them says so. With the CT, surface beside metal is left out.
+pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&CtVolume>) {
+    complete_pelvis(anatomy, surfaces, ct);
+    complete_femora(anatomy, surfaces, ct);
+    legs::complete(anatomy);
+}
+
+/// One side's bones and joint, in the right-hip world.
+struct Hip {
+    side: Side,
+    pelvis: Option<Shape>,
+    femur: Option<Shape>,
+    /// Sphere of the femoral head.
+    head: Option<Sphere>,
+    /// Sphere of the socket.
+    socket: Option<Sphere>,
+}
+
+/// Measures a patient from bone surfaces in any pose; with the CT and its labels also the medullary canals, densities, the
+/// cortex and muscles, and the ends of the image are known exactly. Never fails: what cannot be measured is missing, with the reason.
+pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) -> HipAnatomy {
+    let calibration = scan.map_or_else(Calibration::typical, |(ct, _)| Calibration::from_tissues(ct));
+    measured(surfaces, scan, calibration)
+}
+
+/// As [`measure`], with densities by a calibration of the user's choice.
+pub fn measure_calibrated(
+    surfaces: &BoneSurfaces,
+    ct: &CtVolume,
+    labels: &LabelMap,
+    calibration: Calibration,
+) -> HipAnatomy {
+    measured(surfaces, Some((ct, labels)), calibration)
+}
+
+fn measured(
+    surfaces: &BoneSurfaces,
+    scan: Option<(&CtVolume, &LabelMap)>,
+    calibration: Calibration,
+) -> HipAnatomy {
+    let grid = scan.map(|(_, labels)| &labels.volume.grid);
+    let hips: Vec<Hip> = Side::BOTH.par_iter().map(|&side| prepare(side, surfaces, grid)).collect();
+    let mut record = Record::default();
+    for hip in &hips {
+        record_bones(&mut record, hip, surfaces);
+    }
+
+    let pelvis_bones: Vec<HipBone<'_>> = hips.iter().filter_map(Hip::bone).collect();
+    let axes = hip_bone::find_axes(&pelvis_bones);
+    for bone in &pelvis_bones {
+        pelvis::record_prominences(&mut record, bone, &axes);
+    }
+    let planes = pelvis::record_frames(&mut record, &axes);
+
+    let femora: Vec<_> = hips.par_iter().map(|hip| femur::find(hip, &planes)).collect();
+    for hip in &hips {
+        hip::record_acetabulum(&mut record, hip, &planes);
+    }
+    for (hip, femur) in hips.iter().zip(&femora) {
+        hip::record_roof(&mut record, hip, &planes);
+        femur::record(&mut record, hip, femur.as_ref());
+        if let (Some((ct, _)), Some(femur), Some(shape)) = (scan, femur, &hip.femur) {
+            let canal = crate::canal::find_canal(ct, shape, femur, hip.side);
+            match canal {
+                Ok(canal) => record.anatomy.side_mut(hip.side).canal = Some(canal),
+                Err(why) => record.missing(format!("canal_{}", hip.side), why),
+            }
+        }
+    }
+    legs::record(&mut record, &planes);
+    for (hip, femur) in hips.iter().zip(&femora) {
+        osteoarthritis::record(&mut record, hip, femur.as_ref(), &planes, scan);
+    }
+    if let Some((ct, labels)) = scan {
+        tissue::record(&mut record, surfaces, ct, labels, calibration);
+    }
+    record.anatomy
+}
+
+impl Hip {
+    /// The hip bone with the joint it is searched around.
+    fn bone(&self) -> Option<HipBone<'_>> {
+        let joint = self.head.or(self.socket)?;
+        Some(HipBone { side: self.side, shape: self.pelvis.as_ref()?, joint })
+    }
+}
+
+/// Cleans one side's bones and finds its joint.
+fn prepare(side: Side, surfaces: &BoneSurfaces, grid: Option<&Grid>) -> Hip {
+    let voxel_mm = grid.map_or(0.0, |g| g.voxel_volume_mm3().cbrt());
+    let is_at_edge = |p: Point<Patient>| {
+        grid.is_some_and(|g| is_at_image_edge(g, Point::from_coords(point_to_side(side, p.coords()))))
+    };
+    let shape = |bone| {
+        let mesh: &coxa_geometry::Mesh<Patient> = surfaces.get(&bone)?;
+        Shape::new(&side.to_right(mesh.clone()), voxel_mm, &is_at_edge)
+    };
+    let (pelvis, femur) = rayon::join(|| shape(Bone::hip(side)), || shape(Bone::femur(side)));
+    let head = femur.as_ref().and_then(|f| find_sphere(f, Facing::Ball));
+    let socket = pelvis.as_ref().and_then(|p| match &head {
+        Some(head) => find_socket_around(p, head).or_else(|| find_sphere(p, Facing::Socket)),
+        None => find_sphere(p, Facing::Socket),
+    });
+    Hip { side, pelvis, femur, head, socket }
+}
+
+/// Whether a point is within about a voxel of the end of the image.
+fn is_at_image_edge(grid: &Grid, point: Point<Patient>) -> bool {
+    let index = grid.to_voxel(point).coords();
+    (0..3).any(|axis| {
+        let last = grid.dims[axis] as f64 - 1.0;
+        index[axis] < 0.75 || index[axis] > last - 0.75
+    })
+}
+
+/// Notes which bones are there and their joint.
+fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
+    let side = hip.side;
+    for (bone, shape) in [(Bone::hip(side), &hip.pelvis), (Bone::femur(side), &hip.femur)] {
+        if shape.is_none() {
+            let why = if surfaces.contains_key(&bone) {
+                "its surface is too small or broken"
+            } else {
+                "it is not in the scan"
+            };
+            record.missing(bone.name(), why);
+        }
+    }
+    if hip.femur.is_some() && hip.head.is_none() {
+        record.missing(format!("femoral_head_{side}"), "no part of the femur is spherical enough");
+    }
+    let Some(head) = hip.head else { return };
+    record.anatomy.side_mut(side).head = Some(FemoralHead {
+        centre_mm: Point::from_coords(point_to_side(side, head.centre)),
+        radius_mm: head.radius,
+        residual_mm: head.rms,
+        spread_mm: head.spread,
+    });
+    record.length(
+        format!("head_diameter_{side}"),
+        2.0 * head.radius,
+        2.0 * head.radius_spread,
+        "Diameter of the least-squares sphere through the articular surface of the bony femoral head.",
+    );
+    record.landmark(
+        coxa_anatomy::LandmarkKind::HeadCentre,
+        side,
+        Ok(coxa_shape::landmarks::rocking::Found { point: head.centre, spread: head.spread }),
+        "Centre of the least-squares sphere through the articular surface of the femoral head.",
+    );
+    if 2.0 * head.radius < LEAST_ADULT_HEAD_MM {
+        let message = format!(
+            "The {side} femoral head is smaller than those of adults: the patient is a child, for whom this program is not made, the \
+             head is deformed, or the header gives too small a voxel size."
+        );
+        record.anatomy.findings.push(
+            Finding::new(Severity::Caution, "femoral_head_small", &format!("femur_{side}"), message)
+                .with_limit(
+                    2.0 * head.radius,
+                    LEAST_ADULT_HEAD_MM,
+                    Unit::Millimetre,
+                    "least diameter in adults, an assumption of this program",
+                ),
+        );
+    }
+    if hip.femur.as_ref().is_some_and(|femur| is_cut(femur, &head)) {
+        let message = format!(
+            "The end of the scan cuts the {side} femoral head: its sphere rests on {:.0} % of a full sphere's surface, where a \
+             whole head gives about half. Centre and diameter are less sure than usual.",
+            100.0 * head.coverage
+        );
+        record.anatomy.findings.push(Finding::new(
+            Severity::Caution,
+            "femoral_head_cut",
+            &format!("femur_{side}"),
+            message,
+        ));
+    }
+    if let Some(socket) = hip.socket {
+        let gap = (socket.centre - head.centre).norm();
+        if gap > MAX_JOINT_GAP_MM {
+            let message = "Head and socket are not concentric: the joint is subluxed or deformed, or the bones were not separated well. Check the segmentation before using the plan.";
+            record.anatomy.findings.push(
+                Finding::new(Severity::Caution, "joint_not_concentric", &format!("hip_{side}"), message)
+                    .with_limit(
+                        gap,
+                        MAX_JOINT_GAP_MM,
+                        Unit::Millimetre,
+                        "two layers of cartilage and the fit's own error",
+                    ),
+            );
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! Joint space, shape and place of the head, bone beneath the joint, and grades, as measurements.
+
+use super::Hip;
+use super::femur::Femur;
+use super::pelvis::Planes;
+use super::record::Record;
+use crate::osteoarthritis::grade::{self, Signs};
+use crate::osteoarthritis::joint_space::{self, JointSpace};
+use crate::osteoarthritis::{head_shape, subchondral};
+use coxa_anatomy::osteoarthritis::Sector;
+use coxa_anatomy::osteoarthritis::Severity as Grades;
+use coxa_anatomy::patient::{Bone, LandmarkKind};
+use coxa_anatomy::thresholds::METAL_HU;
+use coxa_geometry::{Finding, Measured, Point, Severity, Side, Unit};
+use coxa_imaging::{CtVolume, LabelMap};
+use coxa_shape::landmarks::axes::{Axes, point_to_side};
+use coxa_shape::landmarks::ball::Sphere;
+
+/// A surface drawn from voxels is sure to this part of one.
+const SURFACE_VOXELS: f64 = 0.3;
+/// What a CT number's mean over many voxels is sure to, for noise and beam hardening: an assumption of this program.
+const MEAN_HU: f64 = 30.0;
+/// Between slices or voxels farther apart than this, cysts of the least size that counts, 4 mm across, cannot be told from marrow: an
+/// assumption.
+const COARSEST_FOR_CYSTS_MM: f64 = 2.6;
+/// Part of the measured volume by which small cysts are unsure.
+const CYST_SHARE: f64 = 0.5;
+/// Joint space at or below which it counts as narrowed and as lost.
+const NARROWED_MM: f64 = 2.5;
+const LOST_MM: f64 = 1.5;
+/// More metal than this, so near to the surface of the head, is an implant, and what lies beside it shows no disease: assumptions, more
+/// than a clip has and as far as streaks are worst.
+const IMPLANT_MM3: f64 = 100.0;
+const IMPLANT_WITHIN_MM: f64 = 12.0;
+/// What is measured, but for parts of the joint space.
+const MEASURED: [&str; 7] = [
+    "joint_space_minimum",
+    "head_asphericity",
+    "head_migration_superior",
+    "crowe_ratio",
+    "osteophyte_height",
+    "subchondral_sclerosis",
+    "subchondral_cysts",
+];
+const JOINT_SPACE_SOURCE: &str =
+    "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
+
+/// Records all of it for one hip.
+pub(super) fn record(
+    record: &mut Record,
+    hip: &Hip,
+    femur: Option<&Femur>,
+    planes: &Planes,
+    scan: Option<(&CtVolume, &LabelMap)>,
+) {
+    let side = hip.side;
+    let (Some(pelvis), Some(bone), Some(head)) = (&hip.pelvis, &hip.femur, &hip.head) else { return };
+    if scan.is_some_and(|(ct, _)| holds_implant(ct, side, head)) {
+        for name in MEASURED {
+            let why = "metal lies in or beside the head, and what it does to the scan looks like disease";
+            record.missing(format!("{name}_{side}"), why);
+        }
+        return;
+    }
+    let axes = planes.functional.unwrap_or(planes.axes).seen_from(side);
+    let surface_mm = SURFACE_VOXELS * bone.resolution_mm;
+    let space = joint_space::measure(pelvis, bone, head, &axes, scan.map(|(ct, _)| (ct, side)));
+    match &space {
+        Some(space) => record_joint_space(record, side, space, surface_mm),
+        None => record.missing(
+            format!("joint_space_minimum_{side}"),
+            "too little of the loaded part of the socket is seen over the head",
+        ),
+    }
+    let shape = femur
+        .and_then(|f| f.proximal.neck.as_ref())
+        .and_then(|neck| head_shape::measure(bone, head, &neck.axis));
+    if let Some(shape) = shape {
+        record_head(record, side, &shape, surface_mm);
+    }
+    record_place(record, hip, &axes, surface_mm);
+    let roof = scan.zip(space.as_ref()).and_then(|((ct, labels), space)| {
+        record_cysts(record, side, ct, labels, space);
+        subchondral::roof_hu(ct, space, side)
+    });
+    if let Some([band, deeper]) = roof {
+        let method = format!(
+            "Mean CT number 1.5 to 5 mm under the surface of the roof less that 9 to 15 mm deep, over its superior and lateral part; {band:.0} HU against {deeper:.0} HU."
+        );
+        let name = format!("subchondral_sclerosis_{side}");
+        let measured = Measured {
+            value: band - deeper,
+            spread: MEAN_HU * 2.0_f64.sqrt(),
+            unit: Unit::Hounsfield,
+            method,
+        };
+        record.anatomy.measurements.insert(name, measured);
+    }
+    record_grades(record, hip);
+    if let Some(space) = space {
+        let mirrored = space.places.into_iter().map(|mut place| {
+            place.place_mm = Point::from_coords(point_to_side(side, place.place_mm.coords()));
+            place
+        });
+        record.anatomy.side_mut(side).joint_space = mirrored.collect();
+    }
+}
+
+/// Whether an implant lies in or beside the head, in the right-hip world.
+fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
+    let centre = Point::from_coords(point_to_side(side, head.centre));
+    let near = ct.grid.voxels_near(centre, head.radius + IMPLANT_WITHIN_MM);
+    let metal = near.filter(|&index| ct.voxels.get(index).is_some_and(|hu| *hu >= METAL_HU)).count();
+    metal as f64 * ct.grid.voxel_volume_mm3() > IMPLANT_MM3
+}
+
+fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surface_mm: f64) {
+    let spread = surface_mm * 2.0_f64.sqrt();
+    let how = "between the bone of head and socket along lines from the head centre, within 55 degrees of the vertical";
+    record.length(
+        format!("joint_space_minimum_{side}"),
+        space.least(),
+        spread,
+        format!("Joint space {how}: the width that a twentieth of {} places is below.", space.places.len()),
+    );
+    for (name, sector, words) in [
+        ("mean", None, "mean of all"),
+        ("superior", Some(Sector::Superior), "mean within 25 degrees"),
+        ("medial", Some(Sector::Medial), "mean of the medial part"),
+        ("anterior", Some(Sector::Anterior), "mean of the anterior part"),
+    ] {
+        if let Some(width) = space.mean(sector) {
+            record.length(
+                format!("joint_space_{name}_{side}"),
+                width,
+                spread,
+                format!("Joint space {how}: {words}."),
+            );
+        }
+    }
+    let least = space.least();
+    if least + spread < NARROWED_MM {
+        let is_lost = least + spread < LOST_MM;
+        let (severity, limit, text) = if is_lost {
+            (Severity::Caution, LOST_MM, "The joint space is lost where least is left of it.")
+        } else {
+            (Severity::Note, NARROWED_MM, "The joint space is narrowed.")
+        };
+        record.anatomy.findings.push(
+            Finding::new(severity, "joint_space_narrowed", &format!("hip_{side}"), text).with_limit(
+                least,
+                limit,
+                Unit::Millimetre,
+                JOINT_SPACE_SOURCE,
+            ),
+        );
+    }
+}
+
+fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, surface_mm: f64) {
+    record.length(
+        format!("head_asphericity_{side}"),
+        shape.rms_mm,
+        // Roughness of the surface adds to the deviations, so this is one-sided.
+        surface_mm,
+        format!(
+            "Root mean square distance of the femoral head within 75 degrees of its pole from its best sphere; a twentieth of it is further than {:.1} mm.",
+            shape.most_mm
+        ),
+    );
+    let method = "Share of the femoral head within 75 degrees of its pole that is more than 1 mm from its best sphere.";
+    record.anatomy.measurements.insert(
+        format!("head_aspherical_share_{side}"),
+        Measured {
+            value: 100.0 * shape.aspherical_share,
+            spread: 100.0 * (surface_mm / 4.0).min(0.5),
+            unit: Unit::Percent,
+            method: method.into(),
+        },
+    );
+    record.length(
+        format!("osteophyte_height_{side}"),
+        shape.osteophyte_mm,
+        surface_mm,
+        "How far bone stands out of the head's sphere where the neck begins (80 to 112 degrees from the pole), but for its highest twentieth; a cam deformity stands out as well.",
+    );
+}
+
+/// Where the head is: against the socket, and against the pelvis.
+fn record_place(record: &mut Record, hip: &Hip, axes: &Axes, surface_mm: f64) {
+    let side = hip.side;
+    let (Some(head), Some(socket)) = (&hip.head, &hip.socket) else { return };
+    let [_, up, out] = axes.components(&head.centre, &socket.centre);
+    let spread = head.spread.hypot(socket.spread).hypot(surface_mm / 3.0);
+    for (name, value, words) in [("superior", up, "superior"), ("lateral", out, "lateral")] {
+        record.length(
+            format!("head_migration_{name}_{side}"),
+            value,
+            spread,
+            format!("Centre of the femoral head from that of the sphere through the lunate surface, {words} positive, supine functional frame. A socket worn out of round moves with the head."),
+        );
+    }
+    let Some([right, left]) = record.pair(LandmarkKind::Teardrop) else { return };
+    let Some(neck) = record.anatomy.side(side).neck.clone() else { return };
+    // The lower end of the junction of head and neck lies on the line between the teardrops in a hip that has not risen.
+    let pole = coxa_shape::landmarks::axes::vector_to_side(side, neck.axis.coords());
+    let Some(below) = (pole * pole.dot(&axes.superior) - axes.superior).try_normalize(1e-6) else { return };
+    let (sine, cosine) = JUNCTION_DEG.to_radians().sin_cos();
+    let junction = head.centre + (pole * cosine + below * sine) * head.radius;
+    // The teardrop is sought beside the head and rises with it: the lower one is the one that can be trusted.
+    let height = |at: nalgebra::Point3<f64>| axes.superior.dot(&at.coords);
+    let [low, high] = if height(point_to_side(side, right.point)) < height(point_to_side(side, left.point)) {
+        [right, left]
+    } else {
+        [left, right]
+    };
+    let risen = height(junction) - height(point_to_side(side, low.point));
+    let share = risen / (2.0 * head.radius) + HEALTHY_SHARE;
+    let landmarks = low.spread.hypot(head.spread).hypot(POSE_MM) / (2.0 * head.radius);
+    let spread = landmarks.hypot(HEALTHY_SPREAD);
+    let apart = (height(point_to_side(side, high.point)) - height(point_to_side(side, low.point))).abs();
+    record.anatomy.measurements.insert(
+        format!("crowe_ratio_{side}"),
+        Measured {
+            value: 100.0 * share,
+            spread: 100.0 * spread,
+            unit: Unit::Percent,
+            method: format!("How far the lower end of the junction of head and neck has risen over where it lies in healthy hips, over the diameter of the head (after Crowe 1979); against the lower teardrop ({apart:.0} mm below the other), supine functional frame."),
+        },
+    );
+}
+
+/// Angle from the pole at which the sphere of the head ends at the lower side of the neck.
+const JUNCTION_DEG: f64 = 110.0;
+/// What flexion and rotation of the leg move the junction by.
+const POSE_MM: f64 = 2.0;
+/// By how much of its diameter the junction of a healthy head lies below the teardrop as this program finds it, and one standard
+/// deviation between people: 45 hips of virtual patients (synthetic-same-anatomy).
+const HEALTHY_SHARE: f64 = 0.175;
+const HEALTHY_SPREAD: f64 = 0.035;
+
+fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMap, space: &JointSpace) {
+    let id = |bone: Bone| labels.id(bone.name());
+    let (Some(hip), Some(femur)) = (id(Bone::hip(side)), id(Bone::femur(side))) else { return };
+    let name = format!("subchondral_cysts_{side}");
+    if ct.grid.spacing_mm().into_iter().any(|spacing| spacing > COARSEST_FOR_CYSTS_MM) {
+        return record
+            .missing(name, "slices or voxels farther apart than 2.6 mm do not tell cysts from marrow");
+    }
+    let Some(volume) = subchondral::cyst_volume_mm3(ct, labels, [hip, femur], space, side) else {
+        return record.missing(name, "too little bone beside the joint is free of metal");
+    };
+    let value = volume / 1000.0;
+    let method = "Volume of islands of fluid (CT number below 110 HU, and below 45 % of the median) in bone 1.5 to 14 mm beneath the loaded part of the joint.";
+    let unit = Unit::CubicCentimetre;
+    record.anatomy.measurements.insert(
+        name,
+        Measured { value, spread: (CYST_SHARE * value).max(0.03), unit, method: method.into() },
+    );
+}
+
+fn record_grades(record: &mut Record, hip: &Hip) {
+    let side = hip.side;
+    let get = |name: &str| {
+        let m = record.anatomy.measurements.get(&format!("{name}_{side}"))?;
+        Some((m.value, m.spread))
+    };
+    let signs = get("joint_space_minimum")
+        .zip(get("osteophyte_height"))
+        .zip(get("subchondral_sclerosis"))
+        .zip(hip.head);
+    let kellgren_lawrence = signs.and_then(|(((space, bone), dense), head)| {
+        grade::kellgren_lawrence(&Signs {
+            joint_space: (space.0 / head.radius, space.1 / head.radius),
+            osteophyte_mm: bone,
+            sclerosis_hu: dense,
+        })
+    });
+    let crowe = get("crowe_ratio").map(|(share, spread)| grade::crowe(share / 100.0, spread / 100.0));
+    if kellgren_lawrence.is_none() && crowe.is_none() {
+        return;
+    }
+    if let Some((found, share)) = crowe.as_ref().map(|c| c.likeliest()).zip(get("crowe_ratio"))
+        && found.0 >= 2
+    {
+        let text = format!(
+            "The head has risen out of its socket: grade {} after Crowe is the likeliest ({:.0} %).",
+            found.0,
+            100.0 * found.1
+        );
+        record.anatomy.findings.push(
+            Finding::new(Severity::Caution, "hip_subluxated", &format!("hip_{side}"), text).with_limit(
+                share.0,
+                50.0,
+                Unit::Percent,
+                "Crowe et al. 1979 (J Bone Joint Surg Am 61:15)",
+            ),
+        );
+    }
+    if let Some((grade, share)) =
+        kellgren_lawrence.as_ref().map(|g| g.likeliest()).filter(|(grade, _)| *grade >= 2)
+    {
+        let text = format!(
+            "Osteoarthritis: grade {grade} after Kellgren and Lawrence is the likeliest ({:.0} %), by a model of joint space, osteophytes and bone under the roof that knows virtual patients only.",
+            100.0 * share
+        );
+        record.anatomy.findings.push(Finding::new(
+            Severity::Note,
+            "osteoarthritis",
+            &format!("hip_{side}"),
+            text,
+        ));
+    }
+    record.anatomy.side_mut(side).severity = Some(Grades { kellgren_lawrence, crowe });
+}

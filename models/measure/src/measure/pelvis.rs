@@ -1,0 +1,192 @@
+//! Landmarks, frames and measurements of the pelvis as a whole.
+
+use super::record::Record;
+use coxa_anatomy::patient::LandmarkKind;
+use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient, Pelvis};
+use coxa_geometry::{Finding, Point, Severity, Side, Transform, Unit, Vector};
+use coxa_shape::landmarks::axes::Axes;
+use coxa_shape::landmarks::hip_bone::{AxesFrom, HipBone, PelvisAxes, find_prominences, plane_axes};
+use nalgebra::Point3;
+
+/// A pelvis tilted or turned further than this against the scanner is not lying supine in it.
+const MAX_SUPINE_DEG: f64 = 40.0;
+
+/// The pelvis' axes for searching and for measuring, patient frame.
+pub(super) struct Planes {
+    /// Best axes known, for searching.
+    pub(super) axes: Axes,
+    /// Anterior pelvic plane.
+    pub(super) anterior: Option<Axes>,
+    /// Supine functional frame.
+    pub(super) functional: Option<Axes>,
+    /// One standard deviation of the anterior pelvic plane's sagittal and of its transverse directions, in radians.
+    pub(super) anterior_spread: f64,
+    /// The same of the functional frame's transverse axis.
+    pub(super) functional_spread: f64,
+}
+
+/// Finds and keeps the prominences of one hip bone.
+pub(super) fn record_prominences(record: &mut Record, bone: &HipBone<'_>, axes: &PelvisAxes) {
+    let found = find_prominences(bone, axes);
+    let plane = match axes.from {
+        AxesFrom::AnteriorPlane => "the anterior pelvic plane",
+        AxesFrom::Bones => "axes from hip joints and symphysis",
+        AxesFrom::Scanner => "the axes of the scanner",
+    };
+    let rocked = "mean contact over a cone of directions, whose scatter is the spread";
+    let side = bone.side;
+    record.landmark(
+        LandmarkKind::Asis,
+        side,
+        found.asis,
+        &format!("Most anterior contact of the ilium above the hip joint with {plane}; {rocked}."),
+    );
+    record.landmark(
+        LandmarkKind::PubicTubercle,
+        side,
+        found.pubic_tubercle,
+        &format!("Anterior and lateral corner of the pubic crest by {plane}; {rocked}."),
+    );
+    record.landmark(
+        LandmarkKind::Psis,
+        side,
+        found.psis,
+        &format!("Most posterior contact of the ilium, normal to {plane}; {rocked}."),
+    );
+    record.landmark(
+        LandmarkKind::Aiis,
+        side,
+        found.aiis,
+        &format!("Most anterior prominence between the hip joint and the ASIS by {plane}; {rocked}."),
+    );
+    record.landmark(
+        LandmarkKind::IschialSpine,
+        side,
+        found.ischial_spine,
+        &format!("Most posteromedial prominence at the level of the hip joint by {plane}; {rocked}."),
+    );
+}
+
+/// Frames and measurements that need both sides. Uses the landmarks kept so far.
+pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
+    let asis = record.pair(LandmarkKind::Asis);
+    let pubis = record.pair(LandmarkKind::PubicTubercle);
+    let psis = record.pair(LandmarkKind::Psis);
+    let joints = record.pair(LandmarkKind::HeadCentre);
+
+    let mut planes = Planes {
+        axes: axes.axes,
+        anterior: None,
+        functional: None,
+        anterior_spread: 0.0,
+        functional_spread: 0.0,
+    };
+
+    if let Some([right, left]) = asis {
+        let distance = (right.point - left.point).norm();
+        record.length(
+            "inter_asis_distance",
+            distance,
+            right.spread.hypot(left.spread),
+            "Distance between the anterior superior iliac spines.",
+        );
+    }
+    match (asis, pubis) {
+        (Some([a, b]), Some([c, d])) => {
+            planes.anterior = plane_axes(a.point, b.point, c.point, d.point);
+            let height = (nalgebra::center(&a.point, &b.point) - nalgebra::center(&c.point, &d.point)).norm();
+            let ends = a.spread.hypot(b.spread).hypot(c.spread).hypot(d.spread) / 2.0;
+            planes.anterior_spread = ends / height.max(1.0);
+            let origin = nalgebra::center(&a.point, &b.point);
+            record.anatomy.pelvis.anterior_plane =
+                planes.anterior.and_then(|axes| frame::<AnteriorPelvicPlane>(&axes, origin));
+        }
+        _ => record.missing("anterior_pelvic_plane", "it needs both ASIS and both pubic tubercles"),
+    }
+
+    record_functional(
+        record,
+        &mut planes,
+        asis.map(|[a, b]| (a.point, b.point, a.spread.hypot(b.spread))),
+        joints.map(|[a, b]| (a.point, b.point, a.spread.hypot(b.spread))),
+    );
+    record_tilt(record, &planes);
+
+    match (asis, psis) {
+        (Some([a, b]), Some([c, d])) => {
+            let behind = nalgebra::center(&c.point, &d.point);
+            let forward = nalgebra::center(&a.point, &b.point) - behind;
+            let right = a.point - b.point;
+            for side in Side::BOTH {
+                let Some(head) = record.anatomy.side(side).head.as_ref().map(|h| h.centre_mm.coords()) else {
+                    continue;
+                };
+                // X from the PSIS to the ASIS, normal to Z; Y = Z x X.
+                let axes = right
+                    .try_normalize(1e-9)
+                    .and_then(|z| Axes::from_right_and_superior(right, z.cross(&forward)));
+                record.anatomy.side_mut(side).pelvis_frame =
+                    axes.and_then(|axes| frame::<Pelvis>(&axes, head));
+            }
+        }
+        _ => record.missing("pelvis_frame", "the ISB frame needs both ASIS and both PSIS"),
+    }
+    planes
+}
+
+/// The table's axes after removing obliquity and axial rotation by the ASIS line, else by the line between the joints.
+fn record_functional(
+    record: &mut Record,
+    planes: &mut Planes,
+    asis: Option<(Point3<f64>, Point3<f64>, f64)>,
+    joints: Option<(Point3<f64>, Point3<f64>, f64)>,
+) {
+    let Some((right, left, spread)) = asis.or(joints) else {
+        return record.missing("functional_frame", "it needs both ASIS or both hip joints");
+    };
+    planes.functional = Axes::from_right_and_superior(right - left, Axes::of_patient().superior);
+    planes.functional_spread = spread / (right - left).norm().max(1.0);
+    let origin = joints.map_or_else(|| nalgebra::center(&right, &left), |(a, b, _)| nalgebra::center(&a, &b));
+    record.anatomy.pelvis.functional = planes.functional.and_then(|axes| frame::<Gravity>(&axes, origin));
+}
+
+/// Tilt of the anterior pelvic plane in the functional frame, and whether the patient lies supine at all.
+fn record_tilt(record: &mut Record, planes: &Planes) {
+    let (Some(anterior), Some(functional)) = (planes.anterior, planes.functional) else {
+        return record.missing("pelvic_tilt", "it needs the anterior pelvic plane");
+    };
+    let x = anterior.anterior;
+    let tilt = x.dot(&functional.superior).atan2(x.dot(&functional.anterior));
+    record.angle(
+        "pelvic_tilt",
+        tilt,
+        planes.anterior_spread,
+        "Angle of the anterior pelvic plane (both ASIS, pubic tubercles) to the coronal plane of the table, supine; \
+         posterior tilt (ASIS back against the pubis) positive.",
+    );
+    let turned =
+        [(anterior.superior, Axes::of_patient().superior), (anterior.lateral, Axes::of_patient().lateral)]
+            .map(|(a, b)| a.angle(&b).to_degrees())
+            .into_iter()
+            .fold(0.0, f64::max);
+    if turned > MAX_SUPINE_DEG {
+        record.anatomy.findings.push(
+            Finding::new(
+                Severity::Caution,
+                "not_supine",
+                "pelvis",
+                "The pelvis is turned far against the scanner, so the table does not give a supine functional plane. Use angles in the anterior pelvic plane.",
+            )
+            .with_limit(turned, MAX_SUPINE_DEG, Unit::Degree, "largest tilt of a pelvis lying supine"),
+        );
+    }
+}
+
+/// A frame with X anterior, Y superior, Z right.
+pub(super) fn frame<F: Frame>(axes: &Axes, origin: Point3<f64>) -> Option<Transform<F, Patient>> {
+    Transform::from_axes(
+        Point::from_coords(origin),
+        Vector::from_coords(axes.anterior),
+        Vector::from_coords(axes.superior),
+    )
+}

@@ -1,0 +1,93 @@
+//! Collects results in one place: a value with its method, or the reason why there is none.
+
+use coxa_anatomy::patient::{HipAnatomy, Landmark, LandmarkKind, Missing};
+use coxa_geometry::{Measured, Point, Side, Unit};
+use coxa_shape::landmarks::axes::point_to_side;
+use coxa_shape::landmarks::rocking::{Found, NotFound};
+use nalgebra::Point3;
+
+/// The anatomy being filled.
+#[derive(Default)]
+pub(super) struct Record {
+    pub(super) anatomy: HipAnatomy,
+}
+
+impl Record {
+    /// Keeps a landmark of the right-hip world, or why there is none.
+    pub(super) fn landmark(
+        &mut self,
+        kind: LandmarkKind,
+        side: Side,
+        found: Result<Found, NotFound>,
+        method: &str,
+    ) -> Option<Found> {
+        match found {
+            Ok(f) => {
+                self.anatomy.landmarks.push(Landmark {
+                    kind,
+                    side,
+                    position_mm: Point::from_coords(point_to_side(side, f.point)),
+                    spread_mm: f.spread,
+                    method: method.into(),
+                });
+                Some(f)
+            }
+            Err(reason) => {
+                self.missing(format!("{}_{side}", kind.name()), reason.why());
+                None
+            }
+        }
+    }
+
+    /// Notes that something cannot be had.
+    pub(super) fn missing(&mut self, what: impl Into<String>, why: impl Into<String>) {
+        self.anatomy.missing.push(Missing { what: what.into(), why: why.into() });
+    }
+
+    /// Keeps a length.
+    pub(super) fn length(
+        &mut self,
+        name: impl Into<String>,
+        value: f64,
+        spread: f64,
+        method: impl Into<String>,
+    ) {
+        self.measured(name.into(), value, spread, Unit::Millimetre, method.into());
+    }
+
+    /// Keeps an angle given in radians.
+    pub(super) fn angle(
+        &mut self,
+        name: impl Into<String>,
+        radians: f64,
+        spread: f64,
+        method: impl Into<String>,
+    ) {
+        self.measured(name.into(), radians.to_degrees(), spread.to_degrees(), Unit::Degree, method.into());
+    }
+
+    /// A value that is not a number is a defect of the input that no check foresaw; it is missing, not kept.
+    fn measured(&mut self, name: String, value: f64, spread: f64, unit: Unit, method: String) {
+        if value.is_finite() && spread.is_finite() {
+            self.anatomy.measurements.insert(name, Measured { value, spread, unit, method });
+        } else {
+            self.missing(name, "the surfaces do not determine it");
+        }
+    }
+
+    /// A landmark kept before, in the right-hip world of its side.
+    pub(super) fn get(&self, kind: LandmarkKind, side: Side) -> Option<Found> {
+        let landmark = self.anatomy.landmark(kind, side)?;
+        let point: Point3<f64> = point_to_side(side, landmark.position_mm.coords());
+        Some(Found { point, spread: landmark.spread_mm })
+    }
+
+    /// A landmark of both sides, right first, in the patient frame.
+    pub(super) fn pair(&self, kind: LandmarkKind) -> Option<[Found; 2]> {
+        let one = |side| {
+            let l = self.anatomy.landmark(kind, side)?;
+            Some(Found { point: l.position_mm.coords(), spread: l.spread_mm })
+        };
+        Some([one(Side::Right)?, one(Side::Left)?])
+    }
+}

@@ -1,0 +1,286 @@
+//! Scans that are no adult lying as the header says: turned upside down or back to front, or too small.
+//!
+//! A joint shows which way is up, for its socket covers the head from above, and what joins the hips lies behind them.
+//! Left and right are each other's image: a scan whose sides are exchanged cannot be told from its anatomy.
+
+use super::field::{Field, Lattice, OUTSIDE};
+use super::heads::{self, Head};
+use super::levels::Levels;
+use super::midplane::Midplane;
+use super::scan::Scan;
+use coxa_anatomy::patient::Bone;
+use coxa_anatomy::patient::LEAST_ADULT_HEAD_MM;
+use coxa_anatomy::thresholds::METAL_HU;
+use coxa_geometry::{Finding, Point, Severity, Unit};
+use coxa_imaging::{Grid, LabelMap};
+use nalgebra::{Matrix3, Vector3};
+
+/// Heads that look so much like heads (two at best give 2.1) are not looked for the other way up.
+const SURE: f64 = 1.0;
+/// The other way up, or enlarged, they must look better by this; condyles look like heads by 0.25.
+const BETTER: f64 = 0.3;
+/// A child's hips are looked for at this magnification: heads of 21 to 39 mm in diameter become those of adults.
+const CHILD: f64 = 1.6;
+/// Voxel size at which bone between the hips is looked for.
+const STEP_MM: f64 = 3.0;
+/// Between the hips: this far from the midplane and from here to there above the hip centres, in half hip distances.
+const CENTRAL: f64 = 0.3;
+const ABOVE_HIPS: (f64, f64) = (0.3, 1.3);
+/// Labels of bones: their middles must lie this far on the wrong side of each other.
+const WRONG_SIDE_MM: f64 = 15.0;
+/// Less bone tells nothing, and if so little of it lies behind the hips, they are seen from behind.
+const LEAST_SACRUM_MM3: f64 = 8000.0;
+const LEAST_BEHIND: f64 = 0.2;
+
+/// Why the bones of a scan are not looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Misread {
+    /// The header turns the patient.
+    Turned { is_upside_down: bool, is_back_to_front: bool },
+    /// Heads of this diameter were found.
+    Small { diameter_mm: f64 },
+}
+
+/// The femoral heads of an adult who lies as the header says; none, and the reason, where anatomy contradicts it.
+pub(super) fn heads(ct: &Scan<'_>, levels: &Levels) -> (Vec<Head>, Option<Misread>) {
+    let find = |scan: &Scan<'_>| heads::find(scan, f64::from(levels.weak_bone), f64::from(METAL_HU));
+    let score = |heads: &[Head]| heads.iter().map(|head| head.score).sum::<f64>();
+    let found = find(ct);
+    // Another reading holds where it shows a pair of heads that look so much more like heads.
+    let pair = |scan: &Scan<'_>| match find(scan)[..] {
+        [a, b] if a.score + b.score > score(&found) + BETTER => Some([a, b]),
+        _ => None,
+    };
+    if score(&found) < SURE {
+        let turned = seen(ct, [1.0, 1.0, -1.0]);
+        if let Some(other) = pair(&turned) {
+            let is_back_to_front = is_back_to_front(&turned, levels, &other);
+            return (Vec::new(), Some(Misread::Turned { is_upside_down: true, is_back_to_front }));
+        }
+    }
+    if is_back_to_front(ct, levels, &found) {
+        return (Vec::new(), Some(Misread::Turned { is_upside_down: false, is_back_to_front: true }));
+    }
+    if found.len() < 2
+        && let Some([a, b]) = pair(&seen(ct, [CHILD; 3]))
+        && (a.radius + b.radius) / CHILD < LEAST_ADULT_HEAD_MM
+    {
+        return (Vec::new(), Some(Misread::Small { diameter_mm: (a.radius + b.radius) / CHILD }));
+    }
+    (found, None)
+}
+
+/// The same voxels in a patient who is stretched, or mirrored, along the axes.
+fn seen<'a>(ct: &Scan<'a>, factors: [f64; 3]) -> Scan<'a> {
+    let factors = Vector3::from(factors);
+    let step = Matrix3::from_diagonal(&factors) * ct.grid.step;
+    let origin = Point::from_coords(ct.grid.origin.coords().coords.component_mul(&factors).into());
+    Scan { grid: Grid { dims: ct.grid.dims, origin, step }, voxels: ct.voxels }
+}
+
+/// Whether bone between the hips lies in front of them: sacrum and coccyx lie behind.
+fn is_back_to_front(ct: &Scan<'_>, levels: &Levels, heads: &[Head]) -> bool {
+    let [_, _] = heads else { return false };
+    let field = Field::sample(ct, Lattice::around(&ct.grid, STEP_MM, 1 << 25));
+    let Some(midplane) = Midplane::of(&field, heads) else { return false };
+    let (mut behind, mut all) = (0usize, 0usize);
+    for (n, &value) in field.data.iter().enumerate() {
+        if value == OUTSIDE || value <= levels.weak_bone || value >= METAL_HU {
+            continue;
+        }
+        let at = field.lattice.place(n);
+        let above = (at.z - midplane.hips.z) / midplane.half_mm;
+        if (ABOVE_HIPS.0..ABOVE_HIPS.1).contains(&above)
+            && midplane.lateral(at).abs() < CENTRAL * midplane.half_mm
+        {
+            all += 1;
+            behind += usize::from(at.y > midplane.hips.y);
+        }
+    }
+    let volume = all as f64 * field.lattice.step.powi(3);
+    volume > LEAST_SACRUM_MM3 && (behind as f64) < LEAST_BEHIND * all as f64
+}
+
+/// Whether labels contradict the header: femora above the pelvis, sacrum in front of it, right on the left. Labels of a CT that
+/// another program saw rightly do so where its header is read otherwise here.
+pub(super) fn turned_labels(labels: &LabelMap) -> Option<Finding> {
+    let [right, left, femur_right, femur_left, sacrum] =
+        [Bone::HipRight, Bone::HipLeft, Bone::FemurRight, Bone::FemurLeft, Bone::Sacrum]
+            .map(|bone| middle(labels, bone));
+    let beyond = |axis: usize, [first, second]: [Option<Vector3<f64>>; 2]| {
+        first.zip(second).map(|(a, b)| a[axis] > b[axis] + WRONG_SIDE_MM)
+    };
+    // A network may take something else for the femur of one side, but hardly for that of both.
+    let both = |known: [Option<bool>; 2]| known.contains(&Some(true)) && !known.contains(&Some(false));
+    let is_upside_down = both([beyond(2, [femur_right, right]), beyond(2, [femur_left, left])]);
+    let is_back_to_front = both([right, left].map(|hip| beyond(1, [hip, sacrum])));
+    let sides = [beyond(0, [right, left]), beyond(0, [femur_right, femur_left])].contains(&Some(true));
+    match (is_upside_down || is_back_to_front, sides) {
+        (true, _) => {
+            let text = format!(
+                "By its labels the scan is {}. Look at them before anything is planned: either its header is wrong, or the labels take \
+                 something else for a bone.",
+                how_turned(is_upside_down, is_back_to_front)
+            );
+            Some(Finding::new(Severity::Refusal, "scan_turned", "scan", text))
+        }
+        (false, true) => Some(Finding::new(
+            Severity::Refusal,
+            "sides_exchanged",
+            "scan",
+            "The labels call left what the header of the scan places on the right. Find out which is true before anything is planned: \
+             correct the header, or name the labels right with --label-mapping.",
+        )),
+        (false, false) => None,
+    }
+}
+
+fn how_turned(is_upside_down: bool, is_back_to_front: bool) -> &'static str {
+    match (is_upside_down, is_back_to_front) {
+        (true, true) => "upside down and back to front",
+        (true, false) => "upside down",
+        (false, _) => "back to front",
+    }
+}
+
+/// The median of a bone's voxels along each axis: specks that a network takes for bone elsewhere hardly move it.
+fn middle(labels: &LabelMap, bone: Bone) -> Option<Vector3<f64>> {
+    let id = labels.id(bone.name())?;
+    let [ni, nj, nk] = labels.volume.grid.dims;
+    let mut counts = [vec![0usize; ni], vec![0; nj], vec![0; nk]];
+    for (n, _) in labels.volume.as_slice().iter().enumerate().filter(|(_, label)| **label == id) {
+        for (counts, at) in counts.iter_mut().zip([n % ni, n / ni % nj, n / (ni * nj)]) {
+            counts[at] += 1;
+        }
+    }
+    let median = |counts: &[usize]| {
+        let half = counts.iter().sum::<usize>().div_ceil(2);
+        let mut below = 0;
+        counts.iter().position(|count| {
+            below += count;
+            half > 0 && below >= half
+        })
+    };
+    let [i, j, k] = counts.each_ref().map(|counts| median(counts));
+    let index = Point::new(i? as f64, j? as f64, k? as f64);
+    Some(labels.volume.grid.to_patient(index).coords().coords)
+}
+
+impl Misread {
+    /// What the user must know.
+    pub(super) fn finding(self) -> Finding {
+        match self {
+            Misread::Turned { is_upside_down, is_back_to_front } => {
+                let how = how_turned(is_upside_down, is_back_to_front);
+                let text = format!(
+                    "The scan is {how}: the hips do not lie as its header says. Correct the orientation in the header, or export the \
+                     scan anew; nothing was segmented. Check left and right too: anatomy does not show whether they are exchanged."
+                );
+                Finding::new(Severity::Refusal, "scan_turned", "scan", text)
+            }
+            Misread::Small { diameter_mm } => Finding::new(
+                Severity::Refusal,
+                "hips_of_a_child",
+                "scan",
+                "The femoral heads are smaller than those of adults: the patient is a child, for whom this program is not made, or \
+                 the header gives too small a voxel size. Nothing was segmented.",
+            )
+            .with_limit(diameter_mm, LEAST_ADULT_HEAD_MM, Unit::Millimetre, "least diameter in adults, an assumption of this program"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{SegmentOptions, Segmentation, judge_given, segment};
+    use coxa_imaging::CtVolume;
+    use coxa_synthetic::{VirtualPatient, VirtualPatientOptions, generate};
+
+    fn hips(spacing_mm: f64) -> VirtualPatient {
+        let reach = Some(70.0);
+        let options = VirtualPatientOptions {
+            spacing_mm,
+            above_hips_mm: reach,
+            below_hips_mm: reach,
+            ..VirtualPatientOptions::default()
+        };
+        generate(&options).unwrap()
+    }
+
+    /// The same voxels under a header that mirrors or stretches the axes.
+    fn misread<T: Copy>(volume: &coxa_imaging::Volume<T>, factors: [f64; 3]) -> coxa_imaging::Volume<T> {
+        let mut wrong = volume.clone();
+        wrong.grid.step = Matrix3::from_diagonal(&factors.into()) * volume.grid.step;
+        wrong
+    }
+
+    fn segmented(ct: &CtVolume) -> Segmentation {
+        segment(ct, &SegmentOptions::default(), &|_, _| {}).unwrap()
+    }
+
+    #[test]
+    fn a_scan_whose_header_turns_it_is_refused_with_the_way() {
+        let patient = hips(3.0);
+        for (factors, words) in [
+            ([1.0, 1.0, -1.0], "is upside down:"),
+            ([-1.0, -1.0, 1.0], "is back to front:"),
+            ([1.0, -1.0, -1.0], "is upside down and back to front:"),
+        ] {
+            let found = segmented(&misread(&patient.ct, factors));
+            assert!(found.labels.volume.as_slice().iter().all(|&id| id == 0), "{factors:?}");
+            let refusal = found.findings.iter().find(|f| f.severity == Severity::Refusal).unwrap();
+            assert_eq!((refusal.code.as_str(), refusal.about.as_str()), ("scan_turned", "scan"));
+            assert!(refusal.message.contains(words), "{factors:?}: {}", refusal.message);
+        }
+    }
+
+    #[test]
+    fn bones_of_a_childs_size_are_refused_with_their_size() {
+        let patient = hips(3.0);
+        let found = segmented(&misread(&patient.ct, [0.6; 3]));
+        assert!(found.labels.volume.as_slice().iter().all(|&id| id == 0));
+        let refusal = found.findings.iter().find(|f| f.severity == Severity::Refusal).unwrap();
+        assert_eq!(refusal.code, "hips_of_a_child");
+        let truth = 1.2 * patient.truth.right.head_radius_mm;
+        assert!((refusal.value.unwrap() - truth).abs() < 2.0, "{:?} for {truth}", refusal.value);
+    }
+
+    #[test]
+    fn labels_that_contradict_the_header_are_refused() {
+        let patient = hips(4.0);
+        let codes = |factors| {
+            let labels = LabelMap {
+                volume: misread(&patient.labels.volume, factors),
+                table: patient.labels.table.clone(),
+            };
+            let (_, findings) = judge_given(&misread(&patient.ct, factors), &labels);
+            findings
+                .into_iter()
+                .filter(|f| f.severity == Severity::Refusal)
+                .map(|f| f.code)
+                .collect::<Vec<_>>()
+        };
+        assert!(codes([1.0; 3]).is_empty());
+        assert_eq!(codes([-1.0, 1.0, 1.0]), ["sides_exchanged"]);
+        let mut labels = patient.labels.clone();
+        let [right, left] = [Bone::HipRight, Bone::HipLeft].map(|bone| labels.id(bone.name()).unwrap());
+        labels.volume = labels.volume.map(|&id| match id {
+            id if id == right => left,
+            id if id == left => right,
+            id => id,
+        });
+        assert_eq!(turned_labels(&labels).unwrap().code, "sides_exchanged", "of the hip bones alone");
+        // Most of one femur's voxels somewhere in the trunk are a network's error, not the header's.
+        let mut labels = patient.labels.clone();
+        let femur = labels.id("femur_right").unwrap();
+        let count = labels.volume.as_slice().iter().filter(|&&id| id == femur).count();
+        for id in labels.volume.as_mut_slice().iter_mut().rev().filter(|id| **id == 0).take(2 * count) {
+            *id = femur;
+        }
+        assert_eq!(turned_labels(&labels), None);
+        for factors in [[1.0, 1.0, -1.0], [1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [-1.0; 3]] {
+            assert_eq!(codes(factors), ["scan_turned"], "{factors:?}");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a network says of the muscles, beside what the atlas says.
+//!
+//! Two ways that know nothing of each other: the atlas knows bones and anatomy and looks at fat, the network has seen many virtual
+//! patients and knows no bone. Where they agree they are rarely both wrong.
+
+use super::patch::Patch;
+use coxa_imaging::resample;
+use coxa_network::Shares;
+use rayon::prelude::*;
+
+/// Weight of the network's odds against those of the surfaces in a logarithmic pool (Genest and Zidek 1986, Stat Sci 1:114).
+const WEIGHT: f32 = 0.5;
+/// The network is never surer than this that a voxel is not of a muscle.
+const LEAST: f32 = 0.02;
+
+/// A network's members on a patch.
+pub(super) struct Opinion {
+    /// Which of the muscles the network knows.
+    known: Vec<bool>,
+    /// Of each member, of each muscle, 255 times its probability in each voxel.
+    members: Vec<Vec<Vec<u8>>>,
+}
+
+impl Opinion {
+    /// On a patch, of the muscles with these ids; `None` where the network knows none of them.
+    pub(super) fn on(patch: &Patch, shares: &Shares, ids: &[u8]) -> Option<Opinion> {
+        let grid = patch.in_patient();
+        let known: Vec<bool> = ids.iter().map(|&id| shares.of(0, id).is_some()).collect();
+        let members = (0..shares.members())
+            .map(|member| {
+                ids.par_iter()
+                    .map(|&id| match shares.of(member, id) {
+                        Some(volume) => resample::linear(volume, &grid).as_slice().to_vec(),
+                        None => vec![0; patch.hu.len()],
+                    })
+                    .collect()
+            })
+            .collect();
+        known.contains(&true).then_some(Opinion { known, members })
+    }
+
+    /// Of some of its muscles alone, by their places; `None` where the network knows none of these.
+    pub(super) fn keeping(mut self, kept: &[usize]) -> Option<Opinion> {
+        let known: Vec<bool> = kept.iter().map(|&n| self.knows(n)).collect();
+        let of = |member: &mut Vec<Vec<u8>>| -> Vec<Vec<u8>> {
+            kept.iter().map(|&n| member.get_mut(n).map(std::mem::take).unwrap_or_default()).collect()
+        };
+        let members = self.members.iter_mut().map(of).collect();
+        known.contains(&true).then_some(Opinion { known, members })
+    }
+
+    /// How many members there are.
+    pub(super) fn members(&self) -> usize {
+        self.members.len()
+    }
+
+    /// Whether the network knows a muscle, counted from 0.
+    pub(super) fn knows(&self, muscle: usize) -> bool {
+        self.known.get(muscle) == Some(&true)
+    }
+
+    /// Probability by one member that voxels are of no muscle (first), or of each.
+    pub(super) fn of(&self, member: usize, near: &[usize]) -> Vec<Vec<f32>> {
+        let Some(muscles) = self.members.get(member) else { return Vec::new() };
+        let mut shares = vec![vec![1.0; near.len()]];
+        for muscle in muscles {
+            let said: Vec<f32> = near.iter().map(|&n| f32::from(muscle[n]) / 255.0).collect();
+            for (outside, said) in shares[0].iter_mut().zip(&said) {
+                *outside = f32::max(*outside - said, 0.0);
+            }
+            shares.push(said);
+        }
+        shares
+    }
+
+    /// Mean over the members.
+    pub(super) fn mean(&self, near: &[usize]) -> Vec<Vec<f32>> {
+        let share = 1.0 / self.members.len() as f32;
+        let mut mean: Vec<Vec<f32>> = Vec::new();
+        for member in 0..self.members.len() {
+            let said = self.of(member, near);
+            if mean.is_empty() {
+                mean = said.iter().map(|said| vec![0.0; said.len()]).collect();
+            }
+            for (sum, said) in mean.iter_mut().flatten().zip(said.iter().flatten()) {
+                *sum += share * said;
+            }
+        }
+        mean
+    }
+
+    /// Priors of the surfaces weighed with the mean of what the network says of the same places, summing to 1 over the muscles and none. Of a muscle that it does not
+    /// know it says as much as of none.
+    pub(super) fn weighed(&self, priors: &[Vec<f32>], said: &[Vec<f32>]) -> Vec<Vec<f32>> {
+        let mut pooled = said.to_vec();
+        for muscle in (0..self.known.len()).filter(|&muscle| !self.knows(muscle)) {
+            pooled[muscle + 1] = pooled[0].clone();
+        }
+        for (pooled, prior) in pooled.iter_mut().zip(priors) {
+            for (pooled, prior) in pooled.iter_mut().zip(prior) {
+                *pooled = prior * (*pooled + LEAST).powf(WEIGHT);
+            }
+        }
+        for place in 0..pooled.first().map_or(0, Vec::len) {
+            let total: f32 = pooled.iter().map(|p| p[place]).sum();
+            if total > 0.0 {
+                pooled.iter_mut().for_each(|p| p[place] /= total);
+            }
+        }
+        pooled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two members on three voxels, of two muscles of which the network knows the first.
+    fn opinion() -> Opinion {
+        let member = |said: [u8; 3]| vec![said.to_vec(), vec![0; 3]];
+        Opinion { known: vec![true, false], members: vec![member([255, 51, 0]), member([255, 153, 0])] }
+    }
+
+    #[test]
+    fn members_say_what_is_left_for_none() {
+        let mean = opinion().mean(&[0, 1, 2]);
+        assert_eq!(mean[1], [1.0, 0.4, 0.0]);
+        assert!(mean[0].iter().zip([0.0, 0.6, 1.0]).all(|(said, expected)| (said - expected).abs() < 1e-6));
+        assert_eq!(opinion().of(1, &[1])[1], [0.6]);
+    }
+
+    #[test]
+    fn some_muscles_are_kept_in_their_new_order() {
+        let kept = opinion().keeping(&[1, 0]).unwrap();
+        assert!(!kept.knows(0) && kept.knows(1));
+        let (own, all) = (kept.of(1, &[0, 1]), opinion().of(1, &[0, 1]));
+        assert_eq!((&own[0], &own[1], &own[2]), (&all[0], &all[2], &all[1]));
+        assert!(opinion().keeping(&[1]).is_none() && opinion().keeping(&[]).is_none());
+    }
+
+    #[test]
+    fn pooled_odds_move_to_what_the_network_says_and_stay_where_it_knows_nothing() {
+        let priors = vec![vec![1.0 / 3.0; 3]; 3];
+        let said = opinion().mean(&[0, 1, 2]);
+        let pooled = opinion().weighed(&priors, &said);
+        for place in 0..3 {
+            assert!((pooled.iter().map(|p| p[place]).sum::<f32>() - 1.0).abs() < 1e-6);
+            // Of the second muscle and of none the priors are alike, and the network tells them not apart.
+            assert_eq!(pooled[0][place], pooled[2][place]);
+        }
+        assert!(pooled[1][0] > 0.7 && pooled[1][2] < 0.1);
+        let sure = vec![vec![0.0; 3], vec![1.0; 3], vec![0.0; 3]];
+        assert_eq!(opinion().weighed(&sure, &said)[1], [1.0; 3]);
+    }
+}

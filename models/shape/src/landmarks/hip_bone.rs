@@ -1,0 +1,258 @@
+//! Prominences of the hip bones and the anterior pelvic plane.
+//!
+//! The rough axes of the pelvis come from the bones: both hip joints give the right, the symphysis the front. The
+//! anterior pelvic plane is then found as the plane on which the pelvis lies when it is laid face down: contacts are
+//! sought along the plane's normal, the plane is laid through the contacts, until nothing moves.
+
+use super::axes::{Axes, point_to_side};
+use super::ball::Sphere;
+use super::rocking::{Found, NotFound, rocked_extreme};
+use super::shape::Shape;
+use coxa_geometry::Side;
+use nalgebra::{Point3, Rotation3, Unit, Vector3};
+
+/// Joint radius that the lengths of this module are given for; they scale with the patient's own.
+const NOMINAL_RADIUS_MM: f64 = 24.0;
+
+/// In the anterior pelvic plane's frame, the line from between the hip joints to the symphysis falls off by about
+/// this angle; the search starts from it.
+const SYMPHYSIS_BELOW_ANTERIOR_DEG: f64 = 45.0;
+
+/// The anterior superior spine lies 64 to 91 mm above the joint in the 26 people of the shipped model, the inferior one 39 mm on average:
+/// in a pelvis that is cut off between them the inferior one would be taken for it.
+const LEAST_ASIS_MM: f64 = 52.0;
+
+/// Half angle of the cone of directions in which a prominence is approached.
+const ROCK_DEG: f64 = 6.0;
+
+/// The posterior border is long and flat, so observers approach it from a wider range of directions.
+const PSIS_ROCK_DEG: f64 = 10.0;
+
+/// A hip bone with the joint that its landmarks are sought around, both in the right-hip world.
+pub struct HipBone<'a> {
+    /// Side of the patient.
+    pub side: Side,
+    /// The bone.
+    pub shape: &'a Shape,
+    /// Sphere of head or socket.
+    pub joint: Sphere,
+}
+
+/// How the axes of the pelvis were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AxesFrom {
+    /// Plane through both ASIS and the pubic tubercles.
+    AnteriorPlane,
+    /// Hip joints and symphysis.
+    Bones,
+    /// The axes of the scanner: too little of the pelvis is seen.
+    Scanner,
+}
+
+/// Rough or final axes of the pelvis, patient frame.
+#[derive(Debug, Clone, Copy)]
+pub struct PelvisAxes {
+    /// The axes.
+    pub axes: Axes,
+    /// Midline point between the joints, patient frame; `None` with one hip only.
+    pub middle: Option<Point3<f64>>,
+    /// What they rest on.
+    pub from: AxesFrom,
+}
+
+/// The landmarks of one hip bone, in the right-hip world.
+#[derive(Debug, Clone, Copy)]
+pub struct Prominences {
+    /// Anterior superior iliac spine.
+    pub asis: Result<Found, NotFound>,
+    /// Pubic tubercle.
+    pub pubic_tubercle: Result<Found, NotFound>,
+    /// Posterior superior iliac spine.
+    pub psis: Result<Found, NotFound>,
+    /// Anterior inferior iliac spine.
+    pub aiis: Result<Found, NotFound>,
+    /// Ischial spine.
+    pub ischial_spine: Result<Found, NotFound>,
+}
+
+impl HipBone<'_> {
+    fn scale(&self) -> f64 {
+        self.joint.radius / NOMINAL_RADIUS_MM
+    }
+
+    /// Vertices whose (anterior, superior, lateral) position from the joint, in nominal millimetres, fits.
+    fn region(&self, axes: &Axes, inside: impl Fn([f64; 3]) -> bool) -> Vec<usize> {
+        let scale = self.scale();
+        self.shape.select(|p| inside(axes.components(p, &self.joint.centre).map(|c| c / scale)))
+    }
+
+    fn asis_region(&self, axes: &Axes) -> Vec<usize> {
+        self.region(axes, |[a, s, l]| s > 30.0 && a > 0.0 && l > -40.0)
+    }
+
+    /// `middle` is that between both joints. Of a hip that has risen the other one says where the joint belongs, by the scanner's
+    /// vertical: axes through the heads lean with it.
+    fn asis(&self, axes: &Axes, middle: Option<&Point3<f64>>, rock_deg: f64) -> Result<Found, NotFound> {
+        let region = self.asis_region(axes);
+        let found = rocked_extreme(self.shape, &region, axes.anterior, axes.superior, rock_deg)?;
+        let height = |p: &Point3<f64>| axes.components(p, &self.joint.centre)[1] / self.scale();
+        let own = height(&found.point);
+        let other_joint = middle.map_or(f64::INFINITY, |middle| 2.0 * middle.z - self.joint.centre.z);
+        let over_lower_joint = (found.point.z - self.joint.centre.z.min(other_joint)) / self.scale();
+        let is_cut_above =
+            || self.shape.points.iter().zip(&self.shape.cut).any(|(p, cut)| *cut && height(p) > own);
+        if own.max(over_lower_joint) < LEAST_ASIS_MM && is_cut_above() {
+            Err(NotFound::OnCut)
+        } else {
+            Ok(found)
+        }
+    }
+
+    /// The pubic body between its symphyseal edge and its ramus.
+    fn tubercle_region(&self, axes: &Axes, middle: &Point3<f64>) -> Vec<usize> {
+        let offset = axes.components(&self.joint.centre, middle)[2] / self.scale();
+        self.region(axes, |[a, s, l]| s < 10.0 && a > 0.0 && (5.0..45.0).contains(&(l + offset)))
+    }
+}
+
+/// Axes of the pelvis from its bones as far as they show; patient frame.
+pub fn find_axes(hips: &[HipBone<'_>]) -> PelvisAxes {
+    let scanner = PelvisAxes { axes: Axes::of_patient(), middle: None, from: AxesFrom::Scanner };
+    let side = |side| hips.iter().find(|h| h.side == side);
+    let (Some(right), Some(left)) = (side(Side::Right), side(Side::Left)) else { return scanner };
+    let centres = [right, left].map(|h| point_to_side(h.side, h.joint.centre));
+    let middle = nalgebra::center(&centres[0], &centres[1]);
+    let scanner = PelvisAxes { middle: Some(middle), ..scanner };
+    let Some(rough) = rough_axes(right, left, centres, middle) else { return scanner };
+    let rough = PelvisAxes { axes: rough, middle: Some(middle), from: AxesFrom::Bones };
+    match anterior_plane(right, left, rough) {
+        Some(axes) => PelvisAxes { axes, from: AxesFrom::AnteriorPlane, ..rough },
+        None => rough,
+    }
+}
+
+fn rough_axes(
+    right: &HipBone<'_>,
+    left: &HipBone<'_>,
+    centres: [Point3<f64>; 2],
+    middle: Point3<f64>,
+) -> Option<Axes> {
+    let to_right = Unit::try_new(centres[0] - centres[1], 1.0)?;
+    let symphysis = [right, left].map(|hip| {
+        let lateral =
+            Axes { lateral: to_right.into_inner(), ..Axes::of_patient() }.seen_from(hip.side).lateral;
+        medial_end(hip, lateral)
+    });
+    let (right_end, left_end) = (symphysis[0]?, symphysis[1]?);
+    // The two halves of a pelvis meet at the symphysis; if their medial ends do not, it is not in the scan.
+    let gap = (right_end - left_end).dot(&to_right);
+    if gap.abs() > 30.0 * right.scale() || (right_end - left_end).norm() > 45.0 * right.scale() {
+        return None;
+    }
+    let down_front = nalgebra::center(&right_end, &left_end) - middle;
+    let down_front = down_front - to_right.into_inner() * to_right.dot(&down_front);
+    let turn = Rotation3::from_axis_angle(&to_right, SYMPHYSIS_BELOW_ANTERIOR_DEG.to_radians());
+    let anterior = turn * down_front.try_normalize(5.0)?;
+    Some(Axes { anterior, superior: to_right.cross(&anterior), lateral: to_right.into_inner() })
+}
+
+/// Middle of the most medial part, patient frame; `None` where the scan ends there.
+fn medial_end(hip: &HipBone<'_>, lateral: Vector3<f64>) -> Option<Point3<f64>> {
+    let shape = hip.shape;
+    let least = shape.points.iter().map(|p| lateral.dot(&p.coords)).min_by(f64::total_cmp)?;
+    let end = shape.select(|p| lateral.dot(&p.coords) < least + 6.0 * hip.scale());
+    if end.iter().filter(|&&i| shape.cut[i]).count() * 3 > end.len() {
+        return None;
+    }
+    let area: f64 = end.iter().map(|&i| shape.areas[i]).sum();
+    let sum = end.iter().map(|&i| shape.points[i].coords * shape.areas[i]).sum::<Vector3<f64>>();
+    (area > 0.0).then(|| point_to_side(hip.side, Point3::from(sum / area)))
+}
+
+/// Axes of the plane that touches both ilia and both pubic bones in front.
+fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) -> Option<Axes> {
+    let middle = rough.middle?;
+    let mut axes = rough.axes;
+    for round in 0..12 {
+        // The first rounds look for bare contacts, the last for the rocked landmarks that the plane is defined by.
+        let rock_deg = if round < 8 { 0.0 } else { ROCK_DEG };
+        let contacts = [right, left].map(|hip| {
+            let seen = axes.seen_from(hip.side);
+            let middle = point_to_side(hip.side, middle);
+            let asis = hip.asis(&seen, Some(&middle), rock_deg);
+            let tubercle = rocked_extreme(
+                hip.shape,
+                &hip.tubercle_region(&seen, &middle),
+                tubercle_direction(&seen),
+                seen.superior,
+                rock_deg,
+            );
+            let place = |f: Found| point_to_side(hip.side, f.point);
+            Some((asis.ok().map(place)?, tubercle.ok().map(place)?))
+        });
+        let ((asis_r, pubis_r), (asis_l, pubis_l)) = (contacts[0]?, contacts[1]?);
+        let next = plane_axes(asis_r, asis_l, pubis_r, pubis_l)?;
+        let same = (next.anterior - axes.anterior).norm() < 1e-12;
+        axes = next;
+        if same && rock_deg > 0.0 {
+            break;
+        }
+    }
+    Some(axes)
+}
+
+/// The tubercle is the lateral corner of the pubic crest: in front and above, where the crest turns back.
+fn tubercle_direction(axes: &Axes) -> Vector3<f64> {
+    axes.anterior + axes.lateral * 0.3
+}
+
+/// Anterior pelvic plane: through both ASIS and the middle of the pubic tubercles.
+pub fn plane_axes(
+    asis_right: Point3<f64>,
+    asis_left: Point3<f64>,
+    pubis_right: Point3<f64>,
+    pubis_left: Point3<f64>,
+) -> Option<Axes> {
+    let up = nalgebra::center(&asis_right, &asis_left) - nalgebra::center(&pubis_right, &pubis_left);
+    Axes::from_right_and_superior(asis_right - asis_left, up)
+}
+
+/// The prominences of one hip bone, given the axes of the pelvis.
+pub fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Prominences {
+    let axes = pelvis.axes.seen_from(hip.side);
+    let Axes { anterior, superior, lateral } = axes;
+    let shape = hip.shape;
+    let extreme = |region: &[usize], direction: Vector3<f64>, rock_deg: f64| {
+        rocked_extreme(
+            shape,
+            region,
+            direction,
+            if direction.dot(&superior).abs() < 0.9 { superior } else { anterior },
+            rock_deg,
+        )
+    };
+
+    let middle = pelvis.middle.map(|middle| point_to_side(hip.side, middle));
+    let asis = hip.asis(&axes, middle.as_ref(), ROCK_DEG);
+    let pubic_tubercle = match pelvis.middle {
+        Some(middle) => extreme(
+            &hip.tubercle_region(&axes, &point_to_side(hip.side, middle)),
+            tubercle_direction(&axes),
+            ROCK_DEG,
+        ),
+        None => Err(NotFound::NoMidline),
+    };
+    let psis = extreme(&hip.region(&axes, |[a, s, _]| s > 20.0 && a < -30.0), -anterior, PSIS_ROCK_DEG);
+    let top = asis.map_or(60.0, |f| axes.components(&f.point, &hip.joint.centre)[1] / hip.scale() - 20.0);
+    let aiis = extreme(
+        &hip.region(&axes, |[a, s, l]| a > 0.0 && (20.0..top).contains(&s) && (0.0..40.0).contains(&l)),
+        anterior * 0.97 - superior * 0.25,
+        ROCK_DEG,
+    );
+    let ischial_spine = extreme(
+        &hip.region(&axes, |[a, s, l]| a < -30.0 && l < 0.0 && (-22.0..22.0).contains(&s)),
+        -lateral - anterior,
+        ROCK_DEG,
+    );
+    Prominences { asis, pubic_tubercle, psis, aiis, ischial_spine }
+}

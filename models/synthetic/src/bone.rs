@@ -1,0 +1,114 @@
+//! What a bone is made of at each place: thickness of the cortex, what fills it, and how that looks in CT.
+
+use super::person::Person;
+use super::shape::{Anatomy, PosedBone, smoothstep};
+use coxa_anatomy::patient::Bone;
+use coxa_imaging::Grid;
+use coxa_imaging::surface_distance::DistanceField;
+use nalgebra::Point3;
+use rayon::prelude::*;
+
+/// CT number of compact bone; the shaft of the femur is denser than this by a quarter.
+const CORTEX_HU: f64 = 1150.0;
+/// CT number of the fatty marrow in the canal.
+const MARROW_HU: f64 = -35.0;
+
+/// A bone in the voxels.
+pub(super) struct BoneField {
+    pub(super) posed: PosedBone,
+    pub(super) distance: DistanceField,
+    /// Density of spongy bone and thickness of the cortex, over those of the average patient.
+    ratios: [f64; 2],
+}
+
+impl BoneField {
+    /// The material at a place of the patient.
+    pub(super) fn material(&self, p: Point3<f64>) -> Material {
+        thinned(material(self.posed.bone, self.posed.template_point(p)), self.ratios)
+    }
+}
+
+/// Material of bone at a place of the template.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Material {
+    /// Thickness of the cortex under the nearest surface.
+    pub(super) cortex_mm: f64,
+    /// CT number of the cortex.
+    pub(super) cortex_hu: f64,
+    /// CT number of what it encloses, before texture.
+    pub(super) core_hu: f64,
+    /// How strongly the texture of trabeculae shows there, HU.
+    pub(super) texture_hu: f64,
+}
+
+/// Distance fields of all bones.
+pub(super) fn rasterise(anatomy: &Anatomy, person: &Person, grid: &Grid) -> Vec<BoneField> {
+    let ratios = [person.spongy_density_ratio, person.cortex_thickness_ratio];
+    let blur = grid.spacing_mm().iter().fold(0.0f64, |a, &b| a.max(b));
+    anatomy
+        .bones
+        .par_iter()
+        .map(|posed| {
+            let band = |p| material(posed.bone, posed.template_point(p)).cortex_mm + 1.5 * blur;
+            BoneField { posed: posed.clone(), distance: DistanceField::new(&posed.mesh, grid, band), ratios }
+        })
+        .collect()
+}
+
+/// The material of a person's lumbar vertebrae.
+pub(super) fn vertebra(person: &Person) -> Material {
+    let whole = Material { cortex_mm: 1.1, cortex_hu: 780.0, core_hu: 150.0, texture_hu: 45.0 };
+    thinned(whole, [person.spongy_density_ratio, person.cortex_thickness_ratio])
+}
+
+/// What age and disease leave of the average patient's bone: marrow takes the place of spongy bone, the cortex loses
+/// thickness and a little density.
+fn thinned(whole: Material, [spongy, cortex]: [f64; 2]) -> Material {
+    Material {
+        cortex_mm: whole.cortex_mm * cortex,
+        cortex_hu: whole.cortex_hu * (0.85 + 0.15 * spongy.min(1.2)),
+        core_hu: MARROW_HU + (whole.core_hu - MARROW_HU) * spongy,
+        texture_hu: whole.texture_hu,
+    }
+}
+
+/// The material of the average patient's bone at a place of the right-hip template.
+fn material(bone: Bone, p: Point3<f64>) -> Material {
+    match bone {
+        Bone::FemurRight | Bone::FemurLeft => femur(p),
+        Bone::HipRight | Bone::HipLeft => hip(p),
+        Bone::Sacrum => Material { cortex_mm: 1.2, cortex_hu: 800.0, core_hu: 150.0, texture_hu: 45.0 },
+    }
+}
+
+/// Femur: thick tube with marrow in the shaft, thin shell over spongy bone at the ends, dense head.
+fn femur(p: Point3<f64>) -> Material {
+    let shaft = smoothstep((-45.0 - p.z) / 95.0) * smoothstep((p.z + 365.0) / 90.0);
+    let canal = smoothstep((-62.0 - p.z) / 55.0) * smoothstep((p.z + 350.0) / 60.0);
+    // The calcar: the medial cortex of the neck and below is thicker.
+    let calcar =
+        smoothstep((p.x + 30.0) / 25.0) * smoothstep((-12.0 - p.z) / 10.0) * smoothstep((p.z + 75.0) / 30.0);
+    let head = 1.0 - smoothstep((p.coords.norm() - 16.0) / 16.0);
+    let condyles = smoothstep((-345.0 - p.z) / 35.0);
+    let spongy = 95.0 + 190.0 * head + 110.0 * condyles;
+    Material {
+        cortex_mm: 1.3 + 5.2 * shaft + 1.8 * calcar * (1.0 - shaft),
+        cortex_hu: CORTEX_HU * (0.85 + 0.4 * shaft),
+        core_hu: spongy + (MARROW_HU - spongy) * canal,
+        texture_hu: 55.0 * (1.0 - canal) + 8.0,
+    }
+}
+
+/// Hip bone: subchondral plate around the socket, strong brim, thin wing.
+fn hip(p: Point3<f64>) -> Material {
+    let from_socket = (p - Point3::new(-83.0, 51.5, -73.0)).norm();
+    let socket = 1.0 - smoothstep((from_socket - 27.0) / 18.0);
+    let roof = socket * smoothstep((p.z + 73.0) / 25.0);
+    let wing = smoothstep((p.z + 25.0) / 40.0);
+    Material {
+        cortex_mm: 1.4 + 0.9 * socket + 0.7 * roof - 0.25 * wing,
+        cortex_hu: CORTEX_HU * (0.75 + 0.2 * socket),
+        core_hu: 150.0 + 90.0 * socket + 90.0 * roof - 20.0 * wing,
+        texture_hu: 50.0,
+    }
+}
