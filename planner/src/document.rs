@@ -1,7 +1,8 @@
 //! The plan document, `plan.toml`: written with comments for a person to edit, read with the line of every mistake.
 
-use crate::implants::{Catalogue, CatalogueError, CupFamily, Screw, list};
+use crate::implants::{Catalogue, CatalogueError};
 use crate::lines::{FormMistake, Lines, number, quoted, shortened};
+use crate::placed::{ComponentError, Components, VersionReference};
 use crate::plan::Plan;
 use coxa_geometry::{Angle, Point, Vector};
 use std::fmt::Write;
@@ -245,11 +246,6 @@ fn refused(
     }
 }
 
-fn part(lines: &Lines<'_>, field: &str) -> impl Fn(CatalogueError) -> DocumentError {
-    let (line, field) = (lines.of(field), field.to_owned());
-    move |source| DocumentError::Part { line, field: field.clone(), source }
-}
-
 /// No patient is further from the scanner's origin.
 const FARTHEST_MM: f64 = 10_000.0;
 
@@ -290,8 +286,8 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
     if !length.is_finite() || (length - 1.0).abs() > 1e-3 {
         return Err(refused(lines, "stem.axis", vector(plan.stem.axis), "a direction of length 1"));
     }
-    let references = ["posterior_condylar_line", "native_neck", "table"];
-    if !references.contains(&plan.stem.version_reference.as_str()) {
+    if VersionReference::named(&plan.stem.version_reference).is_none() {
+        let references = VersionReference::ALL.map(VersionReference::name);
         return Err(refused(
             lines,
             "stem.version_reference",
@@ -303,39 +299,20 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
 }
 
 fn check_parts(plan: &Plan, catalogue: &Catalogue, lines: &Lines<'_>) -> Result<(), DocumentError> {
-    catalogue.cup(&plan.cup.family).map_err(part(lines, "cup.family"))?;
-    let cup =
-        catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm).map_err(part(lines, "cup.size_mm"))?;
-    check_screws(plan, cup, &catalogue.screw, lines)?;
-    let liner = catalogue.liner(&plan.liner.kind).map_err(part(lines, "liner.kind"))?;
-    let head = catalogue.head(plan.head.diameter_mm).map_err(part(lines, "head.diameter_mm"))?;
-    let fitting = catalogue.heads_for(cup, plan.cup.size_mm, liner);
-    if !fitting.contains(&head) {
-        let allowed = format!(
-            "{} mm in the {} liner of a {} mm shell",
-            list(fitting.iter().map(|h| h.diameter_mm)),
-            liner.kind,
-            plan.cup.size_mm
-        );
-        return Err(refused(lines, "head.diameter_mm", plan.head.diameter_mm, allowed));
-    }
-    head.offset(plan.head.offset_mm).map_err(part(lines, "head.offset_mm"))?;
-    let family = catalogue.stem(&plan.stem.family).map_err(part(lines, "stem.family"))?;
-    family.size(plan.stem.size).map_err(part(lines, "stem.size"))?;
-    family.neck_shaft_angle(plan.stem.neck_shaft_deg).map_err(part(lines, "stem.neck_shaft_deg"))?;
-    family.offset(&plan.stem.offset).map_err(part(lines, "stem.offset"))?;
-    Ok(())
-}
-
-fn check_screws(plan: &Plan, cup: &CupFamily, screw: &Screw, lines: &Lines<'_>) -> Result<(), DocumentError> {
+    let components = Components::of_plan(plan, catalogue).map_err(|error| match error {
+        ComponentError::Unknown { field, reason } => {
+            DocumentError::Part { line: lines.of(&field), field, source: reason }
+        }
+        ComponentError::Head { head_mm, liner, size_mm, fitting } => {
+            let allowed = format!("{fitting} mm in the {liner} liner of a {size_mm} mm shell");
+            refused(lines, "head.diameter_mm", head_mm, allowed)
+        }
+    })?;
     let screws = &plan.cup.screws;
     for (index, planned) in screws.iter().enumerate() {
-        let field = |name: &str| format!("cup.screws.{index}.{name}");
-        cup.hole(planned.hole).map_err(part(lines, &field("hole")))?;
-        screw.length(planned.length_mm).map_err(part(lines, &field("length_mm")))?;
         if screws[..index].iter().any(|other| other.hole == planned.hole) {
-            let allowed = format!("one screw in each of {} holes", cup.holes.len());
-            return Err(refused(lines, &field("hole"), planned.hole, allowed));
+            let allowed = format!("one screw in each of {} holes", components.cup.holes.len());
+            return Err(refused(lines, &format!("cup.screws.{index}.hole"), planned.hole, allowed));
         }
     }
     Ok(())

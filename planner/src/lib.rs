@@ -7,6 +7,7 @@ mod lines;
 pub mod loads;
 pub mod optimise;
 pub mod pictures;
+pub mod placed;
 pub mod placement;
 pub mod plan;
 pub mod report;

@@ -5,9 +5,10 @@
 mod common;
 
 use coxa_geometry::{Point, Side, Transform};
-use coxa_planner::adjust::{CupDefinition, CupPlane, HipAxes};
+use coxa_planner::adjust::{CupDefinition, CupPlane};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
+use coxa_planner::placed::HipAxes;
 use coxa_viewer::planning::{Choices, Component, Control, CupAngles, Grab, Workbench, handles};
 use coxa_viewer::session::{Edit, Notice, Session, Snap};
 use coxa_viewer::view::{Camera, Standard};

@@ -8,15 +8,12 @@ mod parts;
 
 pub use parts::{PartChange, Substitution};
 
-use crate::placement::geometry::{Reference, reference_direction, version_direction};
-use crate::placement::hip::FunctionalAxes;
+use crate::placed::{HipAxes, PoseError, cup_angles};
 use crate::placement::{rounded, rounded_direction, to_step};
 use crate::plan::{CupPlan, Plan, StemPlan};
-use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, Stem};
-use coxa_geometry::side::KeptAxes;
-use coxa_geometry::{Angle, Side, Transform, Vector};
+use coxa_geometry::{Angle, Transform, Vector};
 use nalgebra::{Rotation3, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -111,70 +108,12 @@ pub enum AdjustError {
     /// The cup would face where its angles are not defined.
     #[error("the cup would face a way that has no inclination and anteversion")]
     NoAngles,
-    /// The stem's version refers to what is not in the scan.
-    #[error(
-        "the version of the stem refers to the {0}, which is not in the scan: choose another reference in plan.toml"
-    )]
-    NoReference(String),
-    /// The stem's axis is none.
-    #[error("the stem of the plan has no axis")]
-    NoAxis,
-}
-
-/// The anatomical axes of one hip, in the right-hip world.
-#[derive(Debug, Clone)]
-pub struct HipAxes {
-    side: Side,
-    anterior: Vector<Patient>,
-    superior: Vector<Patient>,
-    lateral: Vector<Patient>,
-    anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
-    /// From the lateral to the medial posterior condyle.
-    condyles: Option<Vector<Patient>>,
-    neck: Option<Vector<Patient>>,
+    /// The stem of the plan has no place.
+    #[error(transparent)]
+    NoPlace(#[from] PoseError),
 }
 
 impl HipAxes {
-    /// Of a patient's hip.
-    pub fn new(anatomy: &HipAnatomy, side: Side) -> Self {
-        let FunctionalAxes { anterior, superior, lateral, .. } = FunctionalAxes::new(anatomy, side);
-        let condyle = |kind| anatomy.landmark(kind, side).map(|l| side.to_right(l.position_mm));
-        let medial = condyle(LandmarkKind::MedialPosteriorCondyle);
-        let plane = anatomy.pelvis.known_anterior_plane();
-        HipAxes {
-            side,
-            anterior,
-            superior,
-            lateral,
-            anterior_plane: plane.map(|plane| side.frame_to_right(&plane, KeptAxes::XY)),
-            condyles: medial.zip(condyle(LandmarkKind::LateralPosteriorCondyle)).map(|(m, l)| m - l),
-            neck: anatomy.side(side).neck.as_ref().map(|neck| side.to_right(neck.axis)),
-        }
-    }
-
-    /// The same of the pelvis in the patient frame: medial, superior and anterior.
-    pub fn of_pelvis(&self) -> [Vector<Patient>; 3] {
-        [-self.lateral, self.superior, self.anterior].map(|axis| self.side.to_right(axis))
-    }
-
-    /// The stem in the patient, femur as scanned: X in the direction of the neck, Y proximal; `None` where the plan's has no axis or
-    /// its version no reference that is seen.
-    pub fn stem_frame(&self, stem: &StemPlan) -> Option<Transform<Stem, Patient>> {
-        let frame = self.stem_in_right(stem).ok()?;
-        Some(self.side.frame_to_right(&frame, KeptAxes::XY))
-    }
-
-    /// The way the cup opens: a unit vector in the patient frame.
-    pub fn cup_axis(&self, cup: &CupPlan) -> Vector<Patient> {
-        self.side.to_right(self.opening(cup))
-    }
-
-    /// The same in the right-hip world.
-    fn opening(&self, cup: &CupPlan) -> Vector<Patient> {
-        let axis = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg).axis();
-        self.anterior * axis.x() + self.superior * axis.y() + self.lateral * axis.z()
-    }
-
     /// Cup angles by a definition against a plane, inclination first; `None` where the plane is not known.
     pub fn cup_angles(
         &self,
@@ -183,12 +122,10 @@ impl HipAxes {
         plane: CupPlane,
     ) -> Option<[Angle; 2]> {
         Some(match plane {
-            CupPlane::Functional => {
-                let functional = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg);
-                angles_by(functional, definition)
-            }
+            CupPlane::Functional => angles_by(cup_angles(cup), definition),
             CupPlane::AnteriorPelvic => {
-                let axis = self.anterior_plane?.inverse().apply(self.opening(cup));
+                let opening = self.direction_of(cup_angles(cup).axis());
+                let axis = self.anterior_plane?.inverse().apply(opening);
                 angles_by(Radiographic::from_axis(axis), definition)
             }
         })
@@ -239,7 +176,7 @@ impl HipAxes {
                         * about(Vector::new(0.0, 0.0, 1.0), -varus_deg);
                     let axis = self.side.to_right(plan.stem.axis);
                     let turned = Vector::from_coords(turn * axis.coords());
-                    let turned = turned.normalised().ok_or(AdjustError::NoAxis)?;
+                    let turned = turned.normalised().ok_or(PoseError::Degenerate("stem axis"))?;
                     plan.stem.axis = rounded_direction(self.side.to_right(turned));
                 }
             }
@@ -247,21 +184,8 @@ impl HipAxes {
         Ok(plan)
     }
 
-    fn stem_in_right(&self, stem: &StemPlan) -> Result<Transform<Stem, Patient>, AdjustError> {
-        let axis = self.side.to_right(stem.axis).normalised().ok_or(AdjustError::NoAxis)?;
-        let reference = Reference::ALL.into_iter().find(|r| r.name() == stem.version_reference);
-        let unseen = || {
-            let words = reference.map(|r| r.words().to_owned());
-            AdjustError::NoReference(words.unwrap_or_else(|| stem.version_reference.clone()))
-        };
-        let medial = match reference.ok_or_else(unseen)? {
-            Reference::PosteriorCondylarLine => self.condyles,
-            Reference::NativeNeck => self.neck,
-            Reference::Table => Some(-self.lateral),
-        };
-        let medial = reference_direction(axis, medial.ok_or_else(unseen)?).ok_or(AdjustError::NoAxis)?;
-        let neck = version_direction(axis, medial, stem.version_deg);
-        Transform::from_axes(self.side.to_right(stem.origin_mm), neck, axis).ok_or(AdjustError::NoAxis)
+    fn stem_in_right(&self, stem: &StemPlan) -> Result<Transform<Stem, Patient>, PoseError> {
+        self.stem_place(stem)?.frame(self)
     }
 
     fn set_cup(

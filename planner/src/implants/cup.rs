@@ -3,6 +3,7 @@
 //! Cup frame: origin at the centre of the bore, Z out of the opening. Both parts are bodies around Z but for the
 //! lip of a lipped liner, whose middle lies at azimuth zero of the mesh (+X).
 
+use super::head::Head;
 use super::screw::ScrewHole;
 use super::solid::{arc, revolved, steps_around};
 use super::{CatalogueError, list};
@@ -135,6 +136,14 @@ impl CupFamily {
             Some(_) => (self.bearing_diameter_mm(size_mm, liner, head_mm) - head_mm) / 2.0,
             None => self.inner_radius_mm(size_mm) - head_mm / 2.0,
         }
+    }
+
+    /// Whether a shell of this size with a liner takes a head; see [`super::Catalogue::heads_for`].
+    pub fn takes(&self, size_mm: f64, liner: &Liner, head: &Head) -> bool {
+        let wall = self.polyethylene_mm(size_mm, liner, head.diameter_mm);
+        let small_head = head.diameter_mm <= 28.0;
+        let fits = if liner.mobile.is_some() { small_head } else { size_mm >= head.smallest_cup_mm };
+        fits && wall >= liner.minimum_wall_mm - 1e-9
     }
 }
 

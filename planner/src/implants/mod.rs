@@ -20,27 +20,28 @@ pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
 use serde::Deserialize;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Version of the catalogue files this program reads.
 const FORMAT: u32 = 1;
 /// No part description comes near this.
 const MAX_FILE_BYTES: u64 = 4 << 20;
 
-/// All parts that a plan may name.
+/// All parts that a plan may name. Each is shared with the plans that were made with it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalogue {
     /// Shells.
-    pub cups: Vec<CupFamily>,
+    pub cups: Vec<Arc<CupFamily>>,
     /// Liners.
-    pub liners: Vec<Liner>,
+    pub liners: Vec<Arc<Liner>>,
     /// Heads, ascending.
-    pub heads: Vec<Head>,
+    pub heads: Vec<Arc<Head>>,
     /// Stems.
-    pub stems: Vec<StemFamily>,
+    pub stems: Vec<Arc<StemFamily>>,
     /// Tapers.
-    pub tapers: Vec<Taper>,
+    pub tapers: Vec<Arc<Taper>>,
     /// Screws for shells.
-    pub screw: Screw,
+    pub screw: Arc<Screw>,
 }
 
 /// Something that is not in the catalogue, or a catalogue that cannot be read.
@@ -111,12 +112,12 @@ impl Catalogue {
             toml::from_str(include_str!("../../data/stems.toml")).expect("built-in stems.toml");
         debug_assert_eq!((cups.format, stems.format), (FORMAT, FORMAT));
         Catalogue {
-            cups: cups.cup,
-            liners: cups.liner,
-            heads: cups.head,
-            stems: stems.stem,
-            tapers: stems.taper,
-            screw: cups.screw,
+            cups: shared(cups.cup),
+            liners: shared(cups.liner),
+            heads: shared(cups.head),
+            stems: shared(stems.stem),
+            tapers: shared(stems.taper),
+            screw: Arc::new(cups.screw),
         }
     }
 
@@ -146,12 +147,12 @@ impl Catalogue {
     ///
     /// # Errors
     /// Names the families there are; so do the other look-ups.
-    pub fn cup(&self, name: &str) -> Result<&CupFamily, CatalogueError> {
+    pub fn cup(&self, name: &str) -> Result<&Arc<CupFamily>, CatalogueError> {
         find("cup family", &self.cups, name, |c| &c.name)
     }
 
     /// A shell family that has this size.
-    pub fn cup_of_size(&self, name: &str, size_mm: f64) -> Result<&CupFamily, CatalogueError> {
+    pub fn cup_of_size(&self, name: &str, size_mm: f64) -> Result<&Arc<CupFamily>, CatalogueError> {
         let family = self.cup(name)?;
         if family.sizes_mm.contains(&size_mm) {
             return Ok(family);
@@ -164,12 +165,12 @@ impl Catalogue {
     }
 
     /// A liner by kind.
-    pub fn liner(&self, kind: &str) -> Result<&Liner, CatalogueError> {
+    pub fn liner(&self, kind: &str) -> Result<&Arc<Liner>, CatalogueError> {
         find("liner", &self.liners, kind, |l| &l.kind)
     }
 
     /// A head by diameter.
-    pub fn head(&self, diameter_mm: f64) -> Result<&Head, CatalogueError> {
+    pub fn head(&self, diameter_mm: f64) -> Result<&Arc<Head>, CatalogueError> {
         self.heads.iter().find(|h| h.diameter_mm == diameter_mm).ok_or_else(|| CatalogueError::Unknown {
             what: "head",
             name: format!("{diameter_mm} mm"),
@@ -178,28 +179,24 @@ impl Catalogue {
     }
 
     /// A stem family by name.
-    pub fn stem(&self, name: &str) -> Result<&StemFamily, CatalogueError> {
+    pub fn stem(&self, name: &str) -> Result<&Arc<StemFamily>, CatalogueError> {
         find("stem family", &self.stems, name, |s| &s.name)
     }
 
     /// A taper by name.
-    pub fn taper(&self, name: &str) -> Result<&Taper, CatalogueError> {
+    pub fn taper(&self, name: &str) -> Result<&Arc<Taper>, CatalogueError> {
         find("taper", &self.tapers, name, |t| &t.name)
     }
 
     /// The heads that a shell and liner take, ascending: the polyethylene keeps its least thickness, and a fixed liner's
     /// shell is no smaller than the head asks for.
-    pub fn heads_for(&self, cup: &CupFamily, size_mm: f64, liner: &Liner) -> Vec<&Head> {
-        self.heads
-            .iter()
-            .filter(|head| {
-                let wall = cup.polyethylene_mm(size_mm, liner, head.diameter_mm);
-                let small_head = head.diameter_mm <= 28.0;
-                let fits = if liner.mobile.is_some() { small_head } else { size_mm >= head.smallest_cup_mm };
-                fits && wall >= liner.minimum_wall_mm - 1e-9
-            })
-            .collect()
+    pub fn heads_for(&self, cup: &CupFamily, size_mm: f64, liner: &Liner) -> Vec<&Arc<Head>> {
+        self.heads.iter().filter(|head| cup.takes(size_mm, liner, head)).collect()
     }
+}
+
+fn shared<T>(parts: Vec<T>) -> Vec<Arc<T>> {
+    parts.into_iter().map(Arc::new).collect()
 }
 
 fn find<'a, T>(
@@ -208,11 +205,23 @@ fn find<'a, T>(
     name: &str,
     name_of: impl Fn(&T) -> &String,
 ) -> Result<&'a T, CatalogueError> {
-    parts.iter().find(|p| name_of(p) == name).ok_or_else(|| CatalogueError::Unknown {
-        what,
-        name: name.chars().take(40).collect(),
-        known: list(parts.iter().map(&name_of)),
+    parts.iter().find(|p| name_of(p) == name).ok_or_else(|| {
+        let name: String = name.chars().take(40).collect();
+        let all = list(parts.iter().map(&name_of));
+        let known = match nearest(&name, parts.iter().map(&name_of)) {
+            Some(nearest) => format!("{all}; the nearest is {nearest}"),
+            None => all,
+        };
+        CatalogueError::Unknown { what, name, known }
     })
+}
+
+/// The name that a mistyped one is most likely meant to be; `None` where none is like it.
+fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a String>) -> Option<&'a String> {
+    const ALIKE: f64 = 0.8;
+    let likeness = |known: &'a String| (strsim::jaro_winkler(name, known), known);
+    let likest = all.map(likeness).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (likest.0 >= ALIKE).then_some(likest.1)
 }
 
 /// Items with commas between them.
@@ -311,6 +320,9 @@ mod tests {
         assert!(
             catalogue.cup("conical").unwrap_err().to_string().contains("hemispherical, peripheral_flare")
         );
+        let mistyped = catalogue.stem("tapred_wedge").unwrap_err().to_string();
+        assert!(mistyped.ends_with("the nearest is tapered_wedge"), "{mistyped}");
+        assert!(!catalogue.cup("xyz").unwrap_err().to_string().contains("nearest"));
         assert!(catalogue.cup_of_size("hemispherical", 80.0).unwrap_err().to_string().contains("64, 66 mm"));
         assert!(catalogue.head(30.0).unwrap_err().to_string().contains("28, 32"));
         assert!(catalogue.liner("x").is_err() && catalogue.taper("14/16").is_err());

@@ -2,6 +2,7 @@
 
 use super::results::LinerPlace;
 use crate::implants::Catalogue;
+use crate::placed::Components;
 use crate::plan::Plan;
 use crate::simulate::{Bore, SimulateError};
 use coxa_geometry::frame::Cup;
@@ -26,15 +27,15 @@ impl LoadedLiner {
     /// # Errors
     /// A plan whose parts the catalogue does not have, or that do not go together.
     pub(crate) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, SimulateError> {
-        let Bore { bearing, bearing_rim, .. } = Bore::new(plan, catalogue)?;
+        let components = Components::of_plan(plan, catalogue)?;
+        let Bore { bearing, bearing_rim, .. } = Bore::new(&components)?;
         let out = Vector::<Cup>::new(0.0, 0.0, 1.0);
         let socket = match bearing_rim {
             None => Socket::round(out, &bearing)?,
             Some(edge) => Socket::with_rim(&edge, &Transform::identity(), bearing.head_diameter_mm)?,
         };
-        let cup = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm)?;
-        let liner = catalogue.liner(&plan.liner.kind)?;
-        let layer_mm = cup.polyethylene_mm(plan.cup.size_mm, liner, plan.head.diameter_mm);
+        let Components { cup, cup_size_mm, liner, head, .. } = &components;
+        let layer_mm = cup.polyethylene_mm(*cup_size_mm, liner, head.diameter_mm);
         let bearing = ConformingBearing::polyethylene(bearing.head_diameter_mm / 2.0, layer_mm);
         Ok(LoadedLiner { socket, bearing })
     }

@@ -69,7 +69,7 @@ const DESIRABILITY: f64 = 0.05;
 const SMALLEST_CHANCE: f64 = 1e-4;
 
 impl Margins {
-    pub(crate) fn new(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Self {
+    pub(crate) fn new(study: &Study<'_>, prepared: &Prepared, samples: &[Sample]) -> Self {
         let values: Vec<Vec<f64>> =
             samples.par_iter().map(|sample| study.respond(prepared, sample)).collect();
         let margins = |row: &Vec<f64>| {
@@ -144,7 +144,7 @@ impl Assessment {
     }
 
     /// Assesses a design by samples of its error.
-    pub(crate) fn new(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Self {
+    pub(crate) fn new(study: &Study<'_>, prepared: &Prepared, samples: &[Sample]) -> Self {
         let margins = Margins::new(study, prepared, samples);
         let exact = study.respond(prepared, &Sample::default());
         let list = &study.criteria.list;

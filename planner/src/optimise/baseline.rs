@@ -3,8 +3,9 @@
 
 use super::OptimiseError;
 use super::demographics::Demographics;
-use super::design::{Components, Design, Placement};
+use super::design::{Design, Placement};
 use super::study::Study;
+use crate::placed::ComponentNames;
 use coxa_geometry::Angle;
 
 /// What is set without looking at the patient: 40 degrees inclination and 15 degrees anteversion.
@@ -36,7 +37,7 @@ pub(super) fn design(
     let size = stem.sizes.get(place.round() as usize).ok_or(OptimiseError::Incomplete("stem"))?;
     let nearest_to_none = |a: &&f64, b: &&f64| a.abs().total_cmp(&b.abs());
     Ok(Design {
-        components: Components {
+        components: ComponentNames {
             cup_family: cup.name.clone(),
             cup_size_mm,
             liner: liner.kind.clone(),

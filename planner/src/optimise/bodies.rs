@@ -2,17 +2,16 @@
 
 use super::CUT_STEP_MM;
 use super::design::Design;
-use super::hip::{Miss, Parts, Placed, StudyHip};
+use super::hip::{Miss, Placed, StudyHip};
 use super::opening::Opening;
 use super::socket_field::WallTable;
-use crate::implants::{Catalogue, DEFAULT_TOLERANCE_MM};
+use crate::placed::Components;
+use crate::placed::resection::{Osteotomy, resected};
 use crate::placement::canal::Outlines;
-use crate::placement::geometry::osteotomy;
-use crate::placement::resection::resected;
 use crate::placement::vessels::Vessels;
 use crate::simulate::SimulateError;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Stem};
-use coxa_geometry::{Angle, Mesh, Point, Transform};
+use coxa_geometry::{Mesh, Point, Transform};
 use coxa_sim::rom::contact::{ContactModel, Part};
 use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
 use std::collections::BTreeMap;
@@ -82,10 +81,9 @@ impl Shelf {
         &self,
         hip: &StudyHip,
         design: &Design,
-        catalogue: &Catalogue,
+        parts: &Components,
         thorough: bool,
     ) -> Result<Bodies, SimulateError> {
-        let parts = Parts::new(&design.components, catalogue)?;
         let c = &design.components;
         let cup_key = format!("{} {}", c.cup_family, c.cup_size_mm);
         let stem_key = format!("{} {}", c.stem_family, c.stem_size);
@@ -99,10 +97,8 @@ impl Shelf {
         }
         let cut_key = format!("{stem_key} {} {}", cut.stem_height_mm, cut.stem_version_deg);
         let (femur_on_pelvis, femur) = self.femora.get(cut_key.clone(), || {
-            let placed =
-                hip.place(&parts, &cut, &Miss::default()).ok_or(SimulateError::Incomplete("stem"))?;
-            let frame = placed.stem_frame;
-            let osteotomy = osteotomy(parts.stem, parts.size, &frame);
+            let placed = hip.place(parts, &cut, &Miss::default()).ok_or(SimulateError::Incomplete("stem"))?;
+            let osteotomy = Osteotomy::of(parts, &placed.pose.stem_frame);
             let bones = &hip.bones;
             let femur = hip.femur_of(&resected(&bones.femur, &osteotomy, bones.head.centre_mm));
             let model = on_pelvis(hip, "femur", &femur)?;
@@ -110,13 +106,7 @@ impl Shelf {
         })?;
         let head = parts.neck.head_centre(0.0);
         let stem_on_pelvis = self.stems.get(neck_key, || {
-            let mesh = parts.stem.mesh(
-                parts.size,
-                c.neck_shaft_deg,
-                parts.stem.offset(&c.neck_offset)?,
-                parts.taper,
-                DEFAULT_TOLERANCE_MM,
-            );
+            let mesh = parts.stem_mesh();
             // From the centre of a head of offset 0, so that the model turns about what is near the hip centre.
             let place = |v: &Point<Stem>| Point::<Femur>::from_coords((*v - head).coords().into());
             let mesh =
@@ -124,24 +114,21 @@ impl Shelf {
             Ok::<_, SimulateError>(Arc::new(on_pelvis(hip, "stem", &mesh)?))
         })?;
         let femur_on_cup = if thorough {
-            self.cups.get(format!("{bore_key} {cut_key}"), || {
-                on_cup(&parts, c.lip_direction_deg.unwrap_or_default(), &femur)
-            })?
+            self.cups.get(format!("{bore_key} {cut_key}"), || on_cup(parts, &femur))?
         } else {
             None
         };
         let opening = self.openings.get(format!("{bore_key} {stem_key} {}", c.head_offset_mm), || {
-            let plan = hip.plan(design, catalogue)?;
-            Ok::<_, SimulateError>(Arc::new(Opening::new(&plan, catalogue)?))
+            Ok::<_, SimulateError>(Arc::new(Opening::new(parts)?))
         })?;
         let walls = self.walls.get(cup_key, || {
             Ok::<_, SimulateError>({
                 let vessels = self.vessels.as_ref();
-                Arc::new(WallTable::new(&hip.bones, parts.cup, parts.cup_size_mm, vessels))
+                Arc::new(WallTable::new(&hip.bones, &parts.cup, parts.cup_size_mm, vessels))
             })
         })?;
         let outlines = self.outlines.get(stem_key, || {
-            Ok::<_, SimulateError>(Arc::new(Outlines::new(catalogue, parts.stem, parts.size)?))
+            Ok::<_, SimulateError>(Arc::new(Outlines::new(&parts.stem, &parts.size, &parts.taper)))
         })?;
         let neck = parts.neck.axis.coords();
         let head_offset_mm = parts.head_offset_mm;
@@ -168,19 +155,10 @@ fn on_pelvis(
 }
 
 /// Shell and liner against the femur, where these can meet at all.
-fn on_cup(
-    parts: &Parts<'_>,
-    lip_direction: Angle,
-    femur: &Mesh<Femur>,
-) -> Result<Option<Arc<ContactModel<Cup>>>, SimulateError> {
-    let (cup, liner, head) = (parts.cup, parts.liner, parts.head.diameter_mm);
-    let tolerance = DEFAULT_TOLERANCE_MM;
-    let shell = cup.shell_mesh(parts.cup_size_mm, liner.offset_mm, tolerance);
-    let liner =
-        liner.mesh(cup, parts.cup_size_mm, head, tolerance).ok_or(SimulateError::Incomplete("liner"))?;
-    // The middle of the lip lies at +X of its mesh; directions run from superior (+Y) towards anterior (+X).
-    let lip = std::f64::consts::FRAC_PI_2 - lip_direction.radians();
-    let turned = Transform::<Cup, Cup>::from_isometry(Isometry3::rotation(Vector3::z() * lip)).apply(&liner);
+fn on_cup(parts: &Components, femur: &Mesh<Femur>) -> Result<Option<Arc<ContactModel<Cup>>>, SimulateError> {
+    let shell = parts.shell_mesh();
+    let liner = parts.liner_mesh().ok_or(SimulateError::Incomplete("liner"))?;
+    let turned = parts.lip_turn().apply(&liner);
     let fixed = [Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &turned }];
     let far = |mesh: &Mesh<Cup>| mesh.vertices.iter().map(|v| v.coords().coords.norm()).fold(0.0, f64::max);
     let reach = far(&shell).max(far(&turned)) + PLAY_MM;

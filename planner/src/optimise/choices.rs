@@ -1,14 +1,15 @@
 //! Which components are worth placing: of every shell, liner, head and stem that may do, the necks that restore the hip best.
 
 use super::OptimiseError;
-use super::design::{Components, Design, Variable};
-use super::hip::Parts;
+use super::design::{Design, Variable};
 use super::study::Study;
 use crate::implants::{CupFamily, StemFamily};
+use crate::placed::{ComponentNames, Components};
 use crate::placement::canal::{CORTICAL_CONTACT_MM, Outlines};
 use crate::placement::to_step;
 use coxa_geometry::Angle;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Families that may be chosen; none are all of the catalogue.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,11 +40,11 @@ pub(crate) fn choices(
     let catalogue = study.catalogue;
     let cups: Vec<&CupFamily> = match &families.cup {
         Some(name) => vec![catalogue.cup(name)?],
-        None => catalogue.cups.iter().collect(),
+        None => catalogue.cups.iter().map(Arc::as_ref).collect(),
     };
     let stems: Vec<&StemFamily> = match &families.stem {
         Some(name) => vec![catalogue.stem(name)?],
-        None => catalogue.stems.iter().collect(),
+        None => catalogue.stems.iter().map(Arc::as_ref).collect(),
     };
     let mut stem_sizes: Vec<(&StemFamily, u32)> = Vec::new();
     for &stem in &stems {
@@ -59,7 +60,7 @@ pub(crate) fn choices(
             for liner in &catalogue.liners {
                 for head in catalogue.heads_for(cup, cup_size_mm, liner).into_iter().rev().take(HEADS) {
                     for &(stem, stem_size) in &stem_sizes {
-                        let base = Components {
+                        let base = ComponentNames {
                             cup_family: cup.name.clone(),
                             cup_size_mm,
                             liner: liner.kind.clone(),
@@ -87,9 +88,10 @@ fn sizes(study: &Study<'_>, first: &Design, stem: &StemFamily) -> Result<Vec<u32
     if canal.is_empty() {
         return Ok(own.or_else(middle).into_iter().collect());
     }
+    let taper = study.catalogue.taper(&stem.taper)?;
     let mut largest = None;
     for (index, size) in stem.sizes.iter().enumerate() {
-        let outlines = Outlines::new(study.catalogue, stem, size)?;
+        let outlines = Outlines::new(stem, size, taper);
         let Some(frame) = study.hip.usual_stem(stem, size) else { continue };
         let fit = outlines.fit(canal, &frame);
         if fit.sections > 0 && fit.into_cortex_mm <= CORTICAL_CONTACT_MM {
@@ -107,7 +109,7 @@ fn sizes(study: &Study<'_>, first: &Design, stem: &StemFamily) -> Result<Vec<u32
 fn necks(
     study: &Study<'_>,
     first: &Design,
-    base: &Components,
+    base: &ComponentNames,
     stem: &StemFamily,
     head_offsets: &[f64],
     held: &[Variable],
@@ -117,13 +119,13 @@ fn necks(
     for &neck_shaft_deg in &stem.neck_shaft {
         for neck_offset in stem.offsets() {
             for &head_offset_mm in head_offsets {
-                let components = Components {
+                let components = ComponentNames {
                     neck_shaft_deg,
                     neck_offset: neck_offset.name().into(),
                     head_offset_mm,
                     ..base.clone()
                 };
-                let parts = Parts::new(&components, study.catalogue)?;
+                let parts = Components::new(&components, &[], study.catalogue)?;
                 let level = first.placement.with(Variable::StemHeight, 0.0);
                 // A stem that stands higher lengthens the leg by as much.
                 let Some([leg, _]) = study.restoration(&parts, &level) else { continue };
@@ -134,7 +136,7 @@ fn necks(
                 };
                 let placement = level.with(Variable::StemHeight, height);
                 let Some([leg, offset]) = study.restoration(&parts, &placement) else { continue };
-                let skirt = if parts.head.skirt(head_offset_mm, parts.taper).is_some() { 9.0 } else { 0.0 };
+                let skirt = if parts.head.skirt(head_offset_mm, &parts.taper).is_some() { 9.0 } else { 0.0 };
                 let cost = leg * leg + offset * offset + HEIGHT_COST * height * height + skirt;
                 found.push((cost, Design { components, placement }));
             }

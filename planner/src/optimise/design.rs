@@ -1,42 +1,17 @@
 //! What the optimiser may choose: components of the catalogue, and seven numbers that place them.
 
+use crate::placed::ComponentNames;
 use crate::placement::to_step;
-use coxa_geometry::{Angle, Unit};
+use coxa_geometry::Unit;
 use serde::{Deserialize, Serialize};
 
 /// A plan as the optimiser sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Design {
     /// What is implanted.
-    pub components: Components,
+    pub components: ComponentNames,
     /// Where.
     pub placement: Placement,
-}
-
-/// The components of a plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Components {
-    /// Shell family.
-    pub cup_family: String,
-    /// Outer diameter of the shell.
-    pub cup_size_mm: f64,
-    /// Kind of liner.
-    pub liner: String,
-    /// Direction of the liner's lip, from superior towards anterior; lipped liners only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lip_direction_deg: Option<Angle>,
-    /// Diameter of the head.
-    pub head_mm: f64,
-    /// Head offset along the neck.
-    pub head_offset_mm: f64,
-    /// Stem family.
-    pub stem_family: String,
-    /// Size within the family.
-    pub stem_size: u32,
-    /// Neck-shaft angle.
-    pub neck_shaft_deg: Angle,
-    /// `standard` or `high`.
-    pub neck_offset: String,
 }
 
 /// Where the components are placed. Lengths are millimetres, angles degrees.

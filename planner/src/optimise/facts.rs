@@ -5,9 +5,9 @@ use super::hip::{Placed, StudyHip};
 use super::opening::Opening;
 use super::socket_field::Hold;
 use super::study::Sample;
+use crate::placed::VersionReference;
 use crate::placement::PlanningInput;
 use crate::placement::canal::Fit;
-use crate::placement::geometry::Reference;
 use crate::placement::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
 use crate::simulate::axis_in_posture;
 use coxa_geometry::cup::Radiographic;
@@ -25,7 +25,7 @@ pub(crate) struct Given {
     offset_before_mm: f64,
     anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
     /// What versions are given against.
-    reference: Reference,
+    reference: VersionReference,
     standing: Angle,
     is_canal_seen: bool,
 }
@@ -150,7 +150,11 @@ impl Given {
             leg_before_mm: before(LEG_LENGTH_DIFFERENCE),
             offset_before_mm: before(OFFSET_DIFFERENCE),
             anterior_plane: bones.anterior_plane,
-            reference: if condyles { Reference::PosteriorCondylarLine } else { Reference::Table },
+            reference: if condyles {
+                VersionReference::PosteriorCondylarLine
+            } else {
+                VersionReference::Table
+            },
             standing,
             is_canal_seen: !bones.canal.is_empty(),
         }
@@ -158,7 +162,7 @@ impl Given {
 
     /// Leg length and global offset of the operated less the other side.
     pub(crate) fn restoration(&self, hip: &StudyHip, placed: &Placed) -> [f64; 2] {
-        let moved = placed.reduction;
+        let moved = placed.pose.reduction;
         [
             self.leg_before_mm - moved.dot(hip.bones.superior),
             self.offset_before_mm + moved.dot(hip.bones.lateral),
@@ -176,11 +180,11 @@ impl Given {
         around: Around,
     ) -> Facts {
         let bones = &hip.bones;
-        let shaft = placed.stem_frame.inverse().apply(bones.shaft.axis);
+        let shaft = placed.pose.stem_frame.inverse().apply(bones.shaft.axis);
         let [leg_mm, offset_mm] = self.restoration(hip, placed);
-        let head = placed.cup_bore - bones.head.centre_mm;
+        let head = placed.pose.hip_centre - bones.head.centre_mm;
         // The true supine plane is tilted against the one in which the cup was aimed.
-        let axis = placed.cup_angles.axis();
+        let axis = placed.pose.cup_angles.axis();
         let cup = axis_in_posture(axis, sample.stance.supine);
         let standing = self.standing + sample.stance.tilts[0] + sample.stance.supine;
         let jumping = jumping_distance(opening.bearing_mm, axis_in_posture(axis, standing), -opening.face_mm);
@@ -202,7 +206,7 @@ impl Given {
             cup,
             cup_in_app: self
                 .anterior_plane
-                .map(|plane| Radiographic::from_axis(plane.inverse().apply(placed.cup_axis))),
+                .map(|plane| Radiographic::from_axis(plane.inverse().apply(placed.pose.cup_axis))),
             stem_version: hip.version(placed, self.reference).map(|v| v - sample.stance.femur),
             jumping_mm: jumping.unwrap_or(f64::NAN),
             edge_mm: f64::NAN,

@@ -5,9 +5,9 @@
 //! planned centres of rotation and of the head from there, and R the position of the hip, a point x of the femur comes to
 //! H + R (x - h).
 
-use super::design::{Components, Design, Placement};
-use crate::implants::{Catalogue, CatalogueError, CupFamily, Head, Liner, Neck, StemFamily, StemSize, Taper};
-use crate::placement::geometry::Reference;
+use super::design::{Design, Placement};
+use crate::implants::{Catalogue, StemFamily, StemSize};
+use crate::placed::{ComponentError, ComponentNames, Components, Pose, StemPlace, VersionReference};
 use crate::placement::hip::RightHip;
 use crate::placement::restore::{Line, nominal_origin};
 use crate::placement::{rounded, to_step};
@@ -26,45 +26,9 @@ pub(crate) struct StudyHip {
     pelvis: [Vector<Patient>; 3],
     femur: [Vector<Patient>; 3],
     /// The line of the stem.
-    on_axis: Point<Patient>,
-    axis: Vector<Patient>,
-    reference: Reference,
+    stem: StemPlace,
     first: Plan,
     hip_bone: Mesh<Gravity>,
-}
-
-/// The catalogue's parts of a design.
-#[derive(Clone, Copy)]
-pub(crate) struct Parts<'a> {
-    pub(crate) cup: &'a CupFamily,
-    pub(crate) cup_size_mm: f64,
-    pub(crate) liner: &'a Liner,
-    pub(crate) head: &'a Head,
-    pub(crate) head_offset_mm: f64,
-    pub(crate) stem: &'a StemFamily,
-    pub(crate) size: &'a StemSize,
-    pub(crate) taper: &'a Taper,
-    pub(crate) neck: Neck,
-}
-
-impl<'a> Parts<'a> {
-    pub(crate) fn new(components: &Components, catalogue: &'a Catalogue) -> Result<Self, CatalogueError> {
-        let stem = catalogue.stem(&components.stem_family)?;
-        let size = stem.size(components.stem_size)?;
-        let neck_shaft = stem.neck_shaft_angle(components.neck_shaft_deg)?;
-        let head = catalogue.head(components.head_mm)?;
-        Ok(Parts {
-            cup: catalogue.cup_of_size(&components.cup_family, components.cup_size_mm)?,
-            cup_size_mm: components.cup_size_mm,
-            liner: catalogue.liner(&components.liner)?,
-            head,
-            head_offset_mm: head.offset(components.head_offset_mm)?,
-            stem,
-            size,
-            taper: catalogue.taper(&stem.taper)?,
-            neck: stem.neck(size, neck_shaft, stem.offset(&components.neck_offset)?),
-        })
-    }
 }
 
 /// By how much a plan is missed in theatre. Lengths are millimetres.
@@ -81,20 +45,11 @@ pub(crate) struct Miss {
     pub(crate) stem_height_mm: f64,
 }
 
-/// Where everything is.
+/// Where everything is: the pose of the components, and what moves about the joint along the axes of pelvis and femur.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Placed {
-    /// Centre of the shell.
-    pub(crate) cup_centre: Point<Patient>,
-    /// Centre of rotation: that of the bore.
-    pub(crate) cup_bore: Point<Patient>,
-    /// Out of the opening.
-    pub(crate) cup_axis: Vector<Patient>,
-    pub(crate) cup_angles: Radiographic<Gravity>,
-    /// Stem, femur as scanned.
-    pub(crate) stem_frame: Transform<Stem, Patient>,
-    /// Step of the femur from the scan to the reduced hip.
-    pub(crate) reduction: Vector<Patient>,
+    /// In the right-hip world.
+    pub(crate) pose: Pose,
     /// Cup in pelvis, Y as superior as the cup allows.
     pub(crate) cup: Rotation3<f64>,
     /// Stem in femur.
@@ -117,45 +72,26 @@ impl StudyHip {
     ) -> Option<Self> {
         let side = first.side;
         let (pelvis, femur) = joint_axes(anatomy, side);
-        let reference = Reference::ALL.into_iter().find(|r| r.name() == first.stem.version_reference)?;
+        let stem = bones.axes.stem_place(&first.stem).ok()?;
         let hip_bone = seen_from(&side.to_right(hip_bone.clone()), bones.socket.centre_mm, &pelvis);
-        Some(StudyHip {
-            hip_bone,
-            bones,
-            pelvis,
-            femur,
-            on_axis: side.to_right(first.stem.origin_mm),
-            axis: side.to_right(first.stem.axis).normalised()?,
-            reference,
-            first: first.clone(),
-        })
+        Some(StudyHip { hip_bone, bones, pelvis, femur, stem, first: first.clone() })
     }
 
     /// The plan that everything started from, as a design.
-    pub(crate) fn first(&self, catalogue: &Catalogue) -> Result<Design, CatalogueError> {
+    pub(crate) fn first(&self, catalogue: &Catalogue) -> Result<Design, ComponentError> {
         self.design(&self.first, catalogue)
     }
 
     /// A plan with the same stem axis and version reference, as a design.
-    pub(crate) fn design(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Design, CatalogueError> {
+    pub(crate) fn design(&self, plan: &Plan, catalogue: &Catalogue) -> Result<Design, ComponentError> {
         let side = plan.side;
-        let stem = catalogue.stem(&plan.stem.family)?;
-        let size = stem.size(plan.stem.size)?;
+        let names = ComponentNames::from(plan);
+        let components = Components::new(&names, &[], catalogue)?;
         let shift = side.to_right(plan.cup.centre_mm) - self.bones.socket.centre_mm;
-        let usual = nominal_origin(&self.bones, stem, size, self.line(plan.stem.version_deg));
+        let usual =
+            nominal_origin(&self.bones, &components.stem, &components.size, self.line(plan.stem.version_deg));
         Ok(Design {
-            components: Components {
-                cup_family: plan.cup.family.clone(),
-                cup_size_mm: plan.cup.size_mm,
-                liner: plan.liner.kind.clone(),
-                lip_direction_deg: plan.liner.lip_direction_deg,
-                head_mm: plan.head.diameter_mm,
-                head_offset_mm: plan.head.offset_mm,
-                stem_family: plan.stem.family.clone(),
-                stem_size: plan.stem.size,
-                neck_shaft_deg: plan.stem.neck_shaft_deg,
-                neck_offset: plan.stem.offset.clone(),
-            },
+            components: names,
             placement: Placement {
                 cup_medial_mm: shift.dot(self.bones.medial()),
                 cup_superior_mm: shift.dot(self.bones.superior),
@@ -163,15 +99,15 @@ impl StudyHip {
                 inclination_deg: plan.cup.inclination_deg.degrees(),
                 anteversion_deg: plan.cup.anteversion_deg.degrees(),
                 stem_version_deg: plan.stem.version_deg.degrees(),
-                stem_height_mm: (side.to_right(plan.stem.origin_mm) - usual).dot(self.axis),
+                stem_height_mm: (side.to_right(plan.stem.origin_mm) - usual).dot(self.stem.axis),
             },
         })
     }
 
     /// A design as a plan document holds it.
-    pub(crate) fn plan(&self, design: &Design, catalogue: &Catalogue) -> Result<Plan, CatalogueError> {
+    pub(crate) fn plan(&self, design: &Design, catalogue: &Catalogue) -> Result<Plan, ComponentError> {
         let Design { components, placement } = design;
-        let parts = Parts::new(components, catalogue)?;
+        let parts = Components::new(components, &[], catalogue)?;
         let side = self.first.side;
         let version = Angle::from_degrees(to_step(placement.stem_version_deg, 10.0));
         let origin = self.stem_origin(&parts, placement.stem_height_mm, version);
@@ -205,24 +141,22 @@ impl StudyHip {
     }
 
     /// The first plan's screws, where its shell stays.
-    fn screws_for(&self, components: &Components) -> Vec<ScrewPlan> {
+    fn screws_for(&self, components: &ComponentNames) -> Vec<ScrewPlan> {
         let first = &self.first.cup;
         let is_same = (&first.family, first.size_mm) == (&components.cup_family, components.cup_size_mm);
         if is_same { first.screws.clone() } else { Vec::new() }
     }
 
     /// Where a design comes to lie that is missed by so much; `None` for what has no direction.
-    pub(crate) fn place(&self, parts: &Parts<'_>, placement: &Placement, miss: &Miss) -> Option<Placed> {
+    pub(crate) fn place(&self, parts: &Components, placement: &Placement, miss: &Miss) -> Option<Placed> {
         let cup_angles = Radiographic::<Gravity>::new(
             Angle::from_degrees(placement.inclination_deg) + miss.inclination,
             Angle::from_degrees(placement.anteversion_deg) + miss.anteversion,
         );
-        let cup_axis = self.bones.direction_of(cup_angles.axis()).normalised()?;
         let cup_centre = self.cup_centre(placement, miss.cup_centre_mm);
-        let hip_centre = cup_centre + cup_axis * parts.liner.offset_mm;
         let version = Angle::from_degrees(placement.stem_version_deg) + miss.stem_version;
         let origin = self.stem_origin(parts, placement.stem_height_mm + miss.stem_height_mm, version);
-        let medial = self.bones.neck_direction(self.axis, self.reference, version);
+        let stem = StemPlace { origin, version, ..self.stem };
         // The tip goes laterally by varus about Z and backwards by flexion about X.
         let tilted =
             nalgebra::UnitQuaternion::from_axis_angle(&Vector3::z_axis(), -miss.stem_varus.radians())
@@ -231,24 +165,19 @@ impl StudyHip {
             nalgebra::Translation3::identity(),
             tilted,
         ));
-        let stem_frame = tilted.then(&Transform::from_axes(origin, medial, self.axis)?);
-        let head = stem_frame.apply(parts.neck.head_centre(parts.head_offset_mm));
-        let up = self.bones.superior - cup_axis * cup_axis.dot(self.bones.superior);
-        let (up, out) = (self.in_pelvis(up.normalised()?), self.in_pelvis(cup_axis));
+        let stem_frame = tilted.then(&stem.frame(&self.bones.axes).ok()?);
+        let pose = Pose::new(parts, &self.bones.axes, cup_centre, cup_angles, stem_frame).ok()?;
+        let up = self.bones.superior - pose.cup_axis * pose.cup_axis.dot(self.bones.superior);
+        let (up, out) = (self.in_pelvis(up.normalised()?), self.in_pelvis(pose.cup_axis));
         let stem_axis = |x, y, z| self.in_femur(stem_frame.apply(Vector::<Stem>::new(x, y, z)));
         let stem = [stem_axis(1.0, 0.0, 0.0), stem_axis(0.0, 1.0, 0.0), stem_axis(0.0, 0.0, 1.0)];
         Some(Placed {
-            cup_centre,
-            cup_bore: hip_centre,
-            cup_axis,
-            cup_angles,
-            stem_frame,
-            reduction: hip_centre - head,
+            pose,
             cup: Rotation3::from_matrix_unchecked(Matrix3::from_columns(&[up.cross(&out), up, out])),
             stem: Rotation3::from_matrix_unchecked(Matrix3::from_columns(&stem)),
             neck: -self.in_femur(stem_frame.apply(parts.neck.axis)),
-            hip_centre: self.in_pelvis(hip_centre - self.bones.socket.centre_mm),
-            head: self.in_femur(head - self.bones.head.centre_mm),
+            hip_centre: self.in_pelvis(pose.hip_centre - self.bones.socket.centre_mm),
+            head: self.in_femur(pose.head_centre - self.bones.head.centre_mm),
         })
     }
 
@@ -263,31 +192,30 @@ impl StudyHip {
     }
 
     /// The stem's version against a reference.
-    pub(crate) fn version(&self, placed: &Placed, reference: Reference) -> Option<Angle> {
-        let frame = &placed.stem_frame;
-        let (medial, axis) =
-            (frame.apply(Vector::new(1.0, 0.0, 0.0)), frame.apply(Vector::new(0.0, 1.0, 0.0)));
-        self.bones.version_of(medial, axis, reference)
+    pub(crate) fn version(&self, placed: &Placed, reference: VersionReference) -> Option<Angle> {
+        let neck = placed.pose.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+        self.bones.axes.version_of(neck, placed.pose.stem_axis(), reference)
     }
 
     /// The native neck's version in the reference of plans.
     pub(crate) fn native_version(&self) -> Angle {
-        self.bones.version_of(self.bones.neck.axis, self.axis, self.reference).unwrap_or_default()
+        let StemPlace { axis, reference, .. } = self.stem;
+        self.bones.axes.version_of(self.bones.neck.axis, axis, reference).unwrap_or_default()
     }
 
     /// Where a stem stands at the usual height with the native neck's version.
     pub(crate) fn usual_stem(&self, stem: &StemFamily, size: &StemSize) -> Option<Transform<Stem, Patient>> {
         let line = self.line(self.native_version());
-        Transform::from_axes(nominal_origin(&self.bones, stem, size, line), line.medial, self.axis)
+        Transform::from_axes(nominal_origin(&self.bones, stem, size, line), line.medial, line.axis)
     }
 
     fn line(&self, version: Angle) -> Line {
-        let medial = self.bones.neck_direction(self.axis, self.reference, version);
-        Line { on_axis: self.on_axis, axis: self.axis, medial }
+        let StemPlace { origin, axis, reference, .. } = self.stem;
+        Line { on_axis: origin, axis, medial: self.bones.axes.neck_direction(axis, reference, version) }
     }
 
-    fn stem_origin(&self, parts: &Parts<'_>, height_mm: f64, version: Angle) -> Point<Patient> {
-        nominal_origin(&self.bones, parts.stem, parts.size, self.line(version)) + self.axis * height_mm
+    fn stem_origin(&self, parts: &Components, height_mm: f64, version: Angle) -> Point<Patient> {
+        nominal_origin(&self.bones, &parts.stem, &parts.size, self.line(version)) + self.stem.axis * height_mm
     }
 
     fn cup_centre(&self, placement: &Placement, [medial, superior, anterior]: [f64; 3]) -> Point<Patient> {

@@ -42,7 +42,7 @@ mod tests;
 pub(crate) use assess::percentiles;
 pub use assess::{Assessment, CriterionScore, GroupScore};
 pub use choices::Families;
-pub use design::{Components, Design, Placement, Variable};
+pub use design::{Design, Placement, Variable};
 pub use evaluate::{EVALUATION_FORMAT, Evaluated, Evaluation, evaluate};
 pub use moments::QuestionError;
 pub use orientation_map::OrientationMap;
@@ -52,6 +52,7 @@ pub use sizes::SizeShare;
 pub use study::Study;
 
 use crate::implants::CatalogueError;
+use crate::placed::ComponentError;
 use crate::placement::Refusal;
 use crate::plan::Plan;
 use crate::simulate::SimulateError;
@@ -80,6 +81,9 @@ pub enum OptimiseError {
     /// A part that the catalogue does not have.
     #[error(transparent)]
     Part(#[from] CatalogueError),
+    /// Components that do not go together.
+    #[error(transparent)]
+    Component(#[from] ComponentError),
     /// A joint that cannot be simulated.
     #[error(transparent)]
     Simulate(#[from] SimulateError),

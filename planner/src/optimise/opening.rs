@@ -1,7 +1,6 @@
 //! Head, neck and liner in the cup's own frame: which directions of the neck are free, and how far a load is from the rim.
 
-use crate::implants::Catalogue;
-use crate::plan::Plan;
+use crate::placed::Components;
 use crate::simulate::{Bore, SimulateError};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Angle, Transform, Vector};
@@ -27,8 +26,8 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
-    pub(crate) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, SimulateError> {
-        let Bore { bearing, neck, rim, bearing_rim } = Bore::new(plan, catalogue)?;
+    pub(crate) fn new(components: &Components) -> Result<Self, SimulateError> {
+        let Bore { bearing, neck, rim, bearing_rim } = Bore::new(components)?;
         let frame = Transform::<Cup, Cup>::identity();
         let out = Vector::<Cup>::new(0.0, 0.0, 1.0);
         let (half_angles, socket) = match bearing_rim {

@@ -46,7 +46,7 @@ impl OrientationMap {
     /// Maps a design. `is_stopped` is asked now and then; a map that is stopped is `None`.
     pub(crate) fn new(
         study: &Study<'_>,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         samples: &[Sample],
         is_stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<Self>, OptimiseError> {
@@ -180,7 +180,7 @@ struct Once {
 const IN_BONE: [&str; 3] = ["cup_coverage", "press_fit_contact", "rim_overhang"];
 
 impl MapCriteria {
-    fn new(study: &Study<'_>, prepared: &Prepared<'_>) -> Self {
+    fn new(study: &Study<'_>, prepared: &Prepared) -> Self {
         let opening = &prepared.bodies.opening;
         let mut clear: Vec<Clear> = Vec::new();
         let (mut apart, mut numbers, mut in_bone) = (Vec::new(), Vec::new(), Vec::new());
@@ -218,7 +218,7 @@ impl MapCriteria {
         MapCriteria { clear, apart, load_bound, numbers, in_bone, directions }
     }
 
-    fn once(&self, study: &Study<'_>, prepared: &Prepared<'_>, sample: &Sample) -> Option<Once> {
+    fn once(&self, study: &Study<'_>, prepared: &Prepared, sample: &Sample) -> Option<Once> {
         let placed = study.hip.place(&prepared.parts, &prepared.design.placement, &sample.miss)?;
         let rotation = |&i: &usize| study.moments[i].rotation(&sample.stance);
         let positions: Vec<Rotation3<f64>> = self.apart.iter().map(rotation).collect();
@@ -236,7 +236,7 @@ impl MapCriteria {
             }
         }
         let radius = prepared.parts.cup_size_mm / 2.0;
-        let touched = study.field.touched(placed.cup_centre, radius, sample.bone_outside_mm);
+        let touched = study.field.touched(placed.pose.cup_centre, radius, sample.bone_outside_mm);
         Some(Once {
             sample: *sample,
             is_apart,
@@ -248,13 +248,7 @@ impl MapCriteria {
     }
 
     /// Parts of the samples in which all criteria hold, and those of motion and stability.
-    fn shares(
-        &self,
-        study: &Study<'_>,
-        prepared: &Prepared<'_>,
-        once: &[Once],
-        [ri, ra]: [f64; 2],
-    ) -> [f64; 2] {
+    fn shares(&self, study: &Study<'_>, prepared: &Prepared, once: &[Once], [ri, ra]: [f64; 2]) -> [f64; 2] {
         let mut placement = prepared.design.placement;
         (placement.inclination_deg, placement.anteversion_deg) = (ri, ra);
         let mut likely = vec![0; self.clear.len()];
@@ -293,7 +287,7 @@ impl MapCriteria {
     /// Whether no neck is too near to the rim.
     fn is_clear(
         &self,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         one: &Once,
         cup: &Rotation3<f64>,
         axis: [f32; 3],
@@ -328,12 +322,12 @@ impl MapCriteria {
     fn cup_in_bone(
         &self,
         study: &Study<'_>,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         one: &Once,
         axis: [f32; 3],
         placed: &Placed,
     ) -> Hold {
-        let (top, edge) = study.field.belt(prepared.parts.cup, prepared.parts.cup_size_mm);
+        let (top, edge) = study.field.belt(&prepared.parts.cup, prepared.parts.cup_size_mm);
         let ones = vec![1.0; one.touched.len()];
         let count = |bound: f64, weights: &[f32]| self.directions.count_below(axis, bound as f32, weights);
         let (all, touched) = (count(top, &ones), count(top, &one.touched));
@@ -344,7 +338,7 @@ impl MapCriteria {
             press_fit: share(touched - low_touched, all - low),
             overhang_mm: study.field.overhang(
                 &study.hip.bones,
-                prepared.parts.cup,
+                &prepared.parts.cup,
                 prepared.parts.cup_size_mm,
                 placed,
                 one.sample.bone_outside_mm,

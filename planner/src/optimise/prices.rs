@@ -36,7 +36,7 @@ pub struct CriterionPrice {
 const NOTHING: f64 = 1e-6;
 
 /// All prices of a design, by the same samples with and without the change.
-pub(crate) fn prices(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Vec<Price> {
+pub(crate) fn prices(study: &Study<'_>, prepared: &Prepared, samples: &[Sample]) -> Vec<Price> {
     let before = Assessment::new(study, prepared, samples);
     let mut all = Vec::new();
     for variable in Variable::ALL {

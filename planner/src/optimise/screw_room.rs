@@ -5,8 +5,9 @@
 //! from that centre as the surface is. The surface is kept for directions on a grid, nearer where the thread would come out
 //! beside the axis or where a labelled vessel is near. A plan's own corridors are found on the bone itself (`placement::screws`).
 
-use super::hip::{Parts, Placed};
+use super::hip::Placed;
 use crate::implants::Screw;
+use crate::placed::Components;
 use crate::placement::hip::RightHip;
 use crate::placement::screws::{
     LEAST_VESSEL_MM, MOST_GAP_MM, MOST_POSTERIOR_INFERIOR_MM, Quadrant, angle_in_face, thread_ends_mm,
@@ -85,7 +86,7 @@ impl ScrewRoom {
     pub(crate) fn longest_mm(
         &self,
         hip: &RightHip,
-        parts: &Parts<'_>,
+        parts: &Components,
         placed: &Placed,
         screw: &Screw,
         outside_mm: f64,
@@ -94,7 +95,7 @@ impl ScrewRoom {
         if hip.asis.is_none() {
             return f64::NAN;
         }
-        let axis = placed.cup_axis;
+        let axis = placed.pose.cup_axis;
         let Some(up) = (hip.superior - axis * axis.dot(hip.superior)).normalised() else { return 0.0 };
         let ahead = up.cross(axis);
         let size_mm = parts.cup_size_mm;
@@ -107,7 +108,7 @@ impl ScrewRoom {
                 Some(Quadrant::PosteriorInferior) => MOST_POSTERIOR_INFERIOR_MM,
                 _ => f64::INFINITY,
             };
-            let end_mm = self.reach_mm(placed.cup_centre, direction, size_mm / 2.0) + outside_mm;
+            let end_mm = self.reach_mm(placed.pose.cup_centre, direction, size_mm / 2.0) + outside_mm;
             Some((end_mm - under_head_mm).min(most_mm))
         });
         longest.fold(0.0, f64::max)
@@ -143,22 +144,15 @@ mod tests {
             design.placement.cup_medial_mm += medial;
             design.placement.cup_superior_mm += superior;
             design.placement.inclination_deg += incline;
-            let parts = Parts::new(&design.components, &catalogue).unwrap();
+            let parts = Components::new(&design.components, &[], &catalogue).unwrap();
             let placed = hip.place(&parts, &design.placement, &Miss::default()).unwrap();
             let found = room.longest_mm(&hip.bones, &parts, &placed, screw, 0.0);
-            let frame = coxa_geometry::Transform::<coxa_geometry::frame::Cup, Patient>::from_axes(
-                placed.cup_centre,
-                (hip.bones.superior - placed.cup_axis * placed.cup_axis.dot(hip.bones.superior))
-                    .cross(placed.cup_axis),
-                hip.bones.superior - placed.cup_axis * placed.cup_axis.dot(hip.bones.superior),
-            )
-            .unwrap();
             let radius = parts.cup_size_mm / 2.0;
             let under =
                 parts.cup.inner_radius_mm(parts.cup_size_mm) + screw.head_depth_mm(parts.cup.shell_wall_mm);
             let by_rays = parts.cup.holes.iter().map(|hole| {
-                let direction = frame.apply(hole.direction());
-                thread_ends_mm(&hip.bones, placed.cup_centre, direction, radius, screw) - under
+                let direction = placed.pose.cup_frame.apply(hole.direction());
+                thread_ends_mm(&hip.bones, placed.pose.cup_centre, direction, radius, screw) - under
             });
             let exact = by_rays.fold(0.0, f64::max);
             assert!((found - exact).abs() < 0.6, "{medial} {superior} {incline}: {found} against {exact}");

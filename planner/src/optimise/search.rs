@@ -176,7 +176,7 @@ fn order(design: &Design) -> String {
     format!("{design:?}")
 }
 
-fn try_design(study: &Study<'_>, prepared: &Prepared<'_>, samples: &[Sample]) -> Tried {
+fn try_design(study: &Study<'_>, prepared: &Prepared, samples: &[Sample]) -> Tried {
     let margins = Margins::new(study, prepared, samples);
     let criteria = &study.criteria.list;
     Tried {
@@ -211,7 +211,7 @@ impl<'a> State<'a> {
     pub(super) fn place(
         &mut self,
         study: &Study<'_>,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         samples: &[Sample],
         round: &Round,
         seed: u64,
@@ -320,11 +320,11 @@ fn distance(a: &Tried, b: &Tried) -> f64 {
 mod tests {
     use super::*;
     use crate::optimise::criteria::Group;
-    use crate::optimise::design::Components;
+    use crate::placed::ComponentNames;
     use coxa_geometry::Angle;
 
     fn tried(desirabilities: [f64; 2]) -> Tried {
-        let components = Components {
+        let components = ComponentNames {
             cup_family: "a".into(),
             cup_size_mm: 52.0,
             liner: "flush".into(),

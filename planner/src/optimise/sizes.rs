@@ -3,6 +3,7 @@
 use super::OptimiseError;
 use super::hip::Miss;
 use super::study::{Prepared, Sample, Study};
+use crate::placed::Components;
 use crate::placement::canal::{CORTICAL_CONTACT_MM, Outlines};
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +22,14 @@ const NEIGHBOURS: usize = 3;
 /// Of the shell and of the stem, smallest first; none of a stem whose canal is not seen.
 pub(crate) fn shares(
     study: &Study<'_>,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     samples: &[Sample],
 ) -> Result<(Vec<SizeShare>, Vec<SizeShare>), OptimiseError> {
     Ok((cups(prepared, samples), stems(study, prepared, samples)?))
 }
 
 /// The shell nearest to the planned one with what the socket differs by from its measured diameter, and the bed from the reamer's.
-fn cups(prepared: &Prepared<'_>, samples: &[Sample]) -> Vec<SizeShare> {
+fn cups(prepared: &Prepared, samples: &[Sample]) -> Vec<SizeShare> {
     let parts = &prepared.parts;
     let fitting = samples.iter().filter_map(|sample| {
         let wanted = parts.cup_size_mm + sample.socket_diameter_mm;
@@ -41,23 +42,22 @@ fn cups(prepared: &Prepared<'_>, samples: &[Sample]) -> Vec<SizeShare> {
 /// The largest stem that the canal takes at the planned height where its walls are elsewhere than was measured.
 fn stems(
     study: &Study<'_>,
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     samples: &[Sample],
 ) -> Result<Vec<SizeShare>, OptimiseError> {
     let canal = &study.hip.bones.canal;
-    let parts = prepared.parts;
+    let parts = &prepared.parts;
     let Some(planned) = parts.stem.sizes.iter().position(|size| size.size == parts.size.size) else {
         return Ok(Vec::new());
     };
     let near = planned.saturating_sub(NEIGHBOURS)..(planned + NEIGHBOURS + 1).min(parts.stem.sizes.len());
     let mut contacts = Vec::new();
     for size in &parts.stem.sizes[near] {
-        let mut other = parts;
-        other.size = size;
+        let other = Components { size: size.clone(), ..parts.clone() };
         let Some(placed) = study.hip.place(&other, &prepared.design.placement, &Miss::default()) else {
             continue;
         };
-        let fit = Outlines::new(study.catalogue, parts.stem, size)?.fit(canal, &placed.stem_frame);
+        let fit = Outlines::new(&parts.stem, size, &parts.taper).fit(canal, &placed.pose.stem_frame);
         if fit.sections > 0 {
             contacts.push((f64::from(size.size), fit.into_cortex_mm));
         }

@@ -115,11 +115,11 @@ impl SocketField {
         let (top, edge) = self.belt(cup, size_mm);
         let (mut all, mut near_face) = ([0usize; 2], [0usize; 2]);
         for direction in &self.directions {
-            let height = direction.dot(placed.cup_axis);
+            let height = direction.dot(placed.pose.cup_axis);
             if height > top {
                 continue;
             }
-            let place = placed.cup_centre + *direction * radius;
+            let place = placed.pose.cup_centre + *direction * radius;
             let touches = usize::from(self.at(place) - outside_mm <= self.touch_mm);
             all[0] += 1;
             all[1] += touches;
@@ -152,7 +152,7 @@ impl SocketField {
         outside_mm: f64,
     ) -> f64 {
         let (face, radius) = (cup.face_mm(size_mm), size_mm / 2.0);
-        let axis = placed.cup_axis;
+        let axis = placed.pose.cup_axis;
         let ahead = hip.anterior - axis * axis.dot(hip.anterior);
         let Some(ahead) = ahead.normalised() else { return f64::NAN };
         let across = axis.cross(ahead);
@@ -161,7 +161,7 @@ impl SocketField {
             .map(|i| (2.0 * i as f64 / RIM_POINTS as f64 - 1.0) * FRONT_DEG.to_radians())
             .map(|azimuth| {
                 let out = ahead * azimuth.cos() + across * azimuth.sin();
-                self.at(placed.cup_centre + axis * face + out * around) - outside_mm
+                self.at(placed.pose.cup_centre + axis * face + out * around) - outside_mm
             })
             .fold(0.0, f64::max)
     }

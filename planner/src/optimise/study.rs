@@ -5,7 +5,7 @@ use super::criteria::{Criteria, Subject};
 use super::design::{Design, Placement};
 use super::error_model::MeasurementSpread;
 use super::facts::{self, Around, Facts, Given, Muscles};
-use super::hip::{Miss, Parts, Placed, StudyHip};
+use super::hip::{Miss, Placed, StudyHip};
 use super::moments::{Kind, Moment, Question, Stance};
 use super::postures::Spinopelvic;
 use super::screw_room::ScrewRoom;
@@ -13,6 +13,7 @@ use super::socket_field::SocketField;
 use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
 use crate::loads::{Lever, Levers};
+use crate::placed::Components;
 use crate::placement::canal::Fit;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
@@ -83,9 +84,9 @@ const LOADED: f64 = 0.8;
 
 /// A design with its bodies at hand.
 #[derive(Clone)]
-pub(crate) struct Prepared<'a> {
+pub(crate) struct Prepared {
     pub(crate) design: Design,
-    pub(crate) parts: Parts<'a>,
+    pub(crate) parts: Components,
     pub(crate) bodies: Bodies,
     fit: Fit,
 }
@@ -180,16 +181,16 @@ impl<'a> Study<'a> {
     }
 
     /// A design with its bodies; `thorough` cuts the femur just for it, and also looks at the femur against the cup.
-    pub(crate) fn prepare(&self, design: &Design, thorough: bool) -> Result<Prepared<'_>, OptimiseError> {
-        let bodies = self.shelf.bodies(&self.hip, design, self.catalogue, thorough)?;
-        let parts = Parts::new(&design.components, self.catalogue)?;
+    pub(crate) fn prepare(&self, design: &Design, thorough: bool) -> Result<Prepared, OptimiseError> {
+        let parts = Components::new(&design.components, &[], self.catalogue)?;
+        let bodies = self.shelf.bodies(&self.hip, design, &parts, thorough)?;
         let mut prepared = Prepared { design: design.clone(), parts, bodies, fit: Fit::default() };
         prepared.fit = self.fit(&prepared);
         Ok(prepared)
     }
 
     /// The same components elsewhere.
-    pub(crate) fn moved<'s>(&self, prepared: &Prepared<'s>, placement: Placement) -> Prepared<'s> {
+    pub(crate) fn moved(&self, prepared: &Prepared, placement: Placement) -> Prepared {
         let mut moved = prepared.clone();
         moved.design.placement = placement;
         moved.fit = self.fit(&moved);
@@ -197,15 +198,15 @@ impl<'a> Study<'a> {
     }
 
     /// Leg length and global offset of the operated less the other side, for a placement that is carried out exactly.
-    pub(crate) fn restoration(&self, parts: &Parts<'_>, placement: &Placement) -> Option<[f64; 2]> {
+    pub(crate) fn restoration(&self, parts: &Components, placement: &Placement) -> Option<[f64; 2]> {
         let placed = self.hip.place(parts, placement, &Miss::default())?;
         Some(self.given.restoration(&self.hip, &placed))
     }
 
-    fn fit(&self, prepared: &Prepared<'_>) -> Fit {
+    fn fit(&self, prepared: &Prepared) -> Fit {
         let placed = self.hip.place(&prepared.parts, &prepared.design.placement, &Miss::default());
         placed.map_or(Fit::default(), |placed| {
-            prepared.bodies.outlines.fit(&self.hip.bones.canal, &placed.stem_frame)
+            prepared.bodies.outlines.fit(&self.hip.bones.canal, &placed.pose.stem_frame)
         })
     }
 
@@ -215,7 +216,7 @@ impl<'a> Study<'a> {
     }
 
     /// The value of every criterion when a design turns out so; not a number where it is not known.
-    pub(crate) fn respond(&self, prepared: &Prepared<'_>, sample: &Sample) -> Vec<f64> {
+    pub(crate) fn respond(&self, prepared: &Prepared, sample: &Sample) -> Vec<f64> {
         let Some(placed) = self.hip.place(&prepared.parts, &prepared.design.placement, &sample.miss) else {
             return vec![f64::NAN; self.asked.len()];
         };
@@ -228,12 +229,12 @@ impl<'a> Study<'a> {
         self.asked.iter().map(value).collect()
     }
 
-    fn facts(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample) -> Facts {
+    fn facts(&self, prepared: &Prepared, placed: &Placed, sample: &Sample) -> Facts {
         let lever = self.lever(placed);
         let mut facts = self.facts_without(prepared, placed, sample, lever.as_ref());
         let Prepared { parts, bodies, .. } = prepared;
         facts.hold =
-            self.field.hold(&self.hip.bones, parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
+            self.field.hold(&self.hip.bones, &parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
         let to_rim_mm = |moment: &Moment| {
             let force = moment.force_in_pelvis(&sample.stance)?;
             bodies.opening.load_to_rim_mm(placed.cup.inverse() * force)
@@ -244,11 +245,11 @@ impl<'a> Study<'a> {
 
     /// Levers of the hip in this place, where a criterion asks for them.
     pub(crate) fn lever(&self, placed: &Placed) -> Option<Lever> {
-        Some(self.levers.as_ref()?.at(placed.cup_bore, placed.cup_bore - placed.reduction))
+        Some(self.levers.as_ref()?.at(placed.pose.hip_centre, placed.pose.hip_centre - placed.pose.reduction))
     }
 
     /// Levers as criteria ask for them, with the way of the patient's own force to the rim.
-    fn muscles(&self, prepared: &Prepared<'_>, placed: &Placed, sample: &Sample, lever: &Lever) -> Muscles {
+    fn muscles(&self, prepared: &Prepared, placed: &Placed, sample: &Sample, lever: &Lever) -> Muscles {
         let Some(levers) = &self.levers else { return Muscles::UNKNOWN };
         let to_cup = placed.cup.inverse();
         let to_rim = |force: Vector3<f64>| prepared.bodies.opening.load_to_rim_deg(to_cup * force);
@@ -272,7 +273,7 @@ impl<'a> Study<'a> {
     /// All numbers but the cup's hold in bone and the way of loads to the rim.
     pub(crate) fn facts_without(
         &self,
-        prepared: &Prepared<'_>,
+        prepared: &Prepared,
         placed: &Placed,
         sample: &Sample,
         lever: Option<&Lever>,
@@ -294,7 +295,7 @@ impl<'a> Study<'a> {
     }
 
     /// What every question finds.
-    fn answers(&self, prepared: &Prepared<'_>, placed: &Placed, stance: &Stance) -> Vec<f64> {
+    fn answers(&self, prepared: &Prepared, placed: &Placed, stance: &Stance) -> Vec<f64> {
         let rotations: Vec<Rotation3<f64>> = self.moments.iter().map(|m| m.rotation(stance)).collect();
         let to_cup = placed.cup.inverse();
         let margins: Vec<f64> = rotations

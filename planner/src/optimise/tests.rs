@@ -103,7 +103,7 @@ fn neck_and_rim_alone_are_placed_at_the_exact_minimax() {
         // The neck as placed, and the same by the closed form.
         let placed =
             study.hip.place(&prepared.parts, &first.placement, &super::hip::Miss::default()).unwrap();
-        let version = study.hip.version(&placed, crate::placement::geometry::Reference::Table).unwrap();
+        let version = study.hip.version(&placed, crate::placed::VersionReference::Table).unwrap();
         let neck = neck_axis(Angle::from_degrees(135.0), version);
         assert!(neck.angle_to(Vector::<Femur>::from_coords(placed.neck)).degrees() < 1e-6);
         let oscillation = Angle::from_radians(2.0 * prepared.bodies.opening.half_angles().0);
@@ -358,7 +358,7 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     let hip = crate::placement::gather(&case.input(PlanOptions::default())).unwrap();
     let placed =
         study.hip.place(&study.prepare(&design, true).unwrap().parts, &design.placement, &Miss::default());
-    let axis = placed.unwrap().cup_axis;
+    let axis = placed.unwrap().pose.cup_axis;
     let cup = &planned.plan.cup;
     let seat = Seat {
         family: catalogue.cup(&cup.family).unwrap(),
@@ -376,7 +376,7 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     assert!(nearer < vessel && shorter < screw, "{nearer} {shorter}");
     // A shell without holes takes no screw, and no vessel is judged where none is labelled.
     let mut solid = catalogue.clone();
-    solid.cups.iter_mut().for_each(|cup| cup.holes.clear());
+    solid.cups.iter_mut().for_each(|cup| std::sync::Arc::make_mut(cup).holes.clear());
     let bare = Case::right();
     let input = bare.input(PlanOptions::default());
     let study = Study::new(&input, &planned, &solid, asked, &Spinopelvic::default()).unwrap();

@@ -1,7 +1,7 @@
 //! The stem in the canal: outlines, contact, fill, and the sizes that fit.
 
 use super::hip::{Contours, RightHip};
-use crate::implants::{Catalogue, CatalogueError, NeckOffset, StemFamily, StemSize};
+use crate::implants::{NeckOffset, StemFamily, StemSize, Taper};
 use coxa_geometry::frame::{Patient, Stem};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::{plane_section, plane_section_by};
@@ -42,12 +42,7 @@ pub(crate) struct Fit {
 }
 
 impl Outlines {
-    pub(crate) fn new(
-        catalogue: &Catalogue,
-        family: &StemFamily,
-        size: &StemSize,
-    ) -> Result<Self, CatalogueError> {
-        let taper = catalogue.taper(&family.taper)?;
+    pub(crate) fn new(family: &StemFamily, size: &StemSize, taper: &Taper) -> Self {
         let angle = family.neck_shaft.first().copied().unwrap_or_default();
         let mesh = family.mesh(size, angle, NeckOffset::Standard, taper, OUTLINE_TOLERANCE_MM);
         let steps = (size.length_mm / OUTLINE_STEP_MM).clamp(1.0, 1000.0) as usize;
@@ -65,11 +60,11 @@ impl Outlines {
                 longest.iter().map(|p| [p.x(), p.z()]).collect()
             })
             .collect();
-        Ok(Outlines {
+        Outlines {
             rings,
             top_mm: -size.medial_mm * family.resection.tan() - BELOW_RESECTION_MM,
             tip_mm: -size.length_mm,
-        })
+        }
     }
 
     fn at(&self, y: f64) -> &[[f64; 2]] {
@@ -168,6 +163,7 @@ pub(crate) fn stem_axis(hip: &RightHip) -> (Point<Patient>, Vector<Patient>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::implants::Catalogue;
 
     fn circle(radius: f64) -> Vec<[f64; 2]> {
         (0..720)
@@ -205,7 +201,7 @@ mod tests {
         let catalogue = Catalogue::builtin();
         let family = catalogue.stem("tapered_wedge").unwrap();
         let size = family.size(6).unwrap();
-        let outlines = Outlines::new(&catalogue, family, size).unwrap();
+        let outlines = Outlines::new(family, size, catalogue.taper(&family.taper).unwrap());
         let low = width(outlines.at(-size.length_mm + 8.0)).unwrap();
         assert!((low - size.distal_width_mm).abs() < 0.6, "{low}");
         let high = width(outlines.at(-25.0)).unwrap();

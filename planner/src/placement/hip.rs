@@ -1,14 +1,14 @@
 //! The hip that placement works on: one side, mirrored to a right hip, with what planning needs.
 
 use super::vessels::Vessels;
+use crate::placed::HipAxes;
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
     PelvisCompletion, Shaft, ring_directions,
 };
-use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Finding, Mesh, Point, Severity, Side, Transform, Vector};
 
 /// One hip in the right-hip world (LPS: +x medial, -y anterior, +z to the head).
@@ -30,6 +30,8 @@ pub(crate) struct RightHip {
     pub(crate) completed: Option<Completed>,
     /// Sections of the canal in this world, proximal first; empty where the scan shows none.
     pub(crate) canal: Vec<Contours>,
+    /// Along which components are placed.
+    pub(crate) axes: HipAxes,
     /// Axes of the supine functional frame.
     pub(crate) anterior: Vector<Patient>,
     pub(crate) superior: Vector<Patient>,
@@ -142,7 +144,7 @@ impl RightHip {
             vec![Finding::new(Severity::Refusal, "hip_bone_unusable", &format!("hip_{side}"), text)]
         })?;
 
-        let axes = FunctionalAxes::new(anatomy, side);
+        let axes = HipAxes::new(anatomy, side);
         let landmark =
             |kind| anatomy.landmark(kind, side).map(|l| (side.to_right(l.position_mm), l.spread_mm));
         let medial = landmark(LandmarkKind::MedialPosteriorCondyle);
@@ -182,15 +184,13 @@ impl RightHip {
             superior: axes.superior,
             lateral: axes.lateral,
             table_axes: axes.of_table,
-            anterior_plane: anatomy
-                .pelvis
-                .known_anterior_plane()
-                .map(|t| side.frame_to_right(&t, KeptAxes::XY)),
+            anterior_plane: axes.anterior_plane,
             completed_pelvis: anatomy.pelvis.completion.clone(),
             asis: landmark(LandmarkKind::Asis).map(|l| l.0).or_else(|| completed_asis(anatomy, side)),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
             condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
             voxel_mm,
+            axes,
         })
     }
 
@@ -206,35 +206,13 @@ fn completed_asis(anatomy: &HipAnatomy, side: Side) -> Option<Point<Patient>> {
     Some(side.to_right(spine.position_mm))
 }
 
-/// Axes of the supine functional frame in the right-hip world.
-pub(crate) struct FunctionalAxes {
-    pub(crate) anterior: Vector<Patient>,
-    pub(crate) superior: Vector<Patient>,
-    pub(crate) lateral: Vector<Patient>,
-    /// Whether these are the scanner's axes for want of better.
-    pub(crate) of_table: bool,
-}
-
-impl FunctionalAxes {
-    pub(crate) fn new(anatomy: &HipAnatomy, side: Side) -> Self {
-        let functional = anatomy.pelvis.functional.map(|t| side.frame_to_right(&t, KeptAxes::XY));
-        let axes = functional.unwrap_or_else(table_axes);
-        FunctionalAxes {
-            anterior: axes.apply(Vector::new(1.0, 0.0, 0.0)),
-            superior: axes.apply(Vector::new(0.0, 1.0, 0.0)),
-            lateral: axes.apply(Vector::new(0.0, 0.0, 1.0)),
-            of_table: functional.is_none(),
-        }
-    }
-}
-
 /// How far the shaft of a supine patient leans laterally on its way up, and how much that varies.
 const SUPINE_LEAN_DEG: f64 = 5.0;
 const SUPINE_LEAN_SPREAD_DEG: f64 = 5.0;
 
 /// A shaft axis for a femur that is cut off above the lesser trochanter: through the middle of the lowest whole section,
 /// leaning as shafts of supine patients do. Crude, and every finding and number that rests on it says so.
-fn estimated_shaft(femur: &Mesh<Patient>, neck: &Neck, axes: &FunctionalAxes, voxel_mm: f64) -> Shaft {
+fn estimated_shaft(femur: &Mesh<Patient>, neck: &Neck, axes: &HipAxes, voxel_mm: f64) -> Shaft {
     let lean = SUPINE_LEAN_DEG.to_radians();
     let axis = axes.superior * lean.cos() + axes.lateral * lean.sin();
     let lowest = femur.vertices.iter().map(|v| (*v - neck.isthmus_mm).dot(axis)).fold(0.0, f64::min);
@@ -255,12 +233,6 @@ fn middle(polyline: &[Point<Patient>], normal: Vector<Patient>) -> Option<Point<
         moment = moment + (a + b) * (twice / 3.0);
     }
     (area.abs() > 1e-9).then(|| start + moment * (1.0 / area))
-}
-
-/// The scanner's axes as a functional frame.
-fn table_axes() -> Transform<Gravity, Patient> {
-    Transform::from_axes(Point::origin(), Vector::new(0.0, -1.0, 0.0), Vector::new(0.0, 0.0, 1.0))
-        .unwrap_or_else(Transform::identity)
 }
 
 /// Contours as points. The radii of either side are given in the right-hip world, see [`coxa_anatomy::CanalSection`].

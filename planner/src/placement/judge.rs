@@ -1,11 +1,12 @@
 //! What the surgeon must know about a plan: numbers beyond their limits, and what the scan did not show.
 
 use super::canal::CORTICAL_CONTACT_MM;
-use super::geometry::{Assembly, Reference};
+use super::geometry::Assembly;
 use super::hip::RightHip;
 use super::results::Numbers;
 use super::screws;
 use super::socket::{LEAST_COLUMN_MM, LEAST_MEDIAL_WALL_MM};
+use crate::placed::VersionReference;
 use coxa_geometry::Severity::{Caution, Note, Refusal};
 use coxa_geometry::frame::Stem;
 use coxa_geometry::{Finding, Measured, Point, Severity, Unit, Vector};
@@ -106,7 +107,7 @@ const LEAST_AXIS_IN_FEMUR_PERCENT: f64 = 50.0;
 const AXIS_STEP_MM: f64 = 2.0;
 
 /// What makes a plan no plan: components that are not in their bones. Nothing that would be computed from it means anything.
-pub(crate) fn misplaced(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
+pub(crate) fn misplaced(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     const SOURCE: &str = "limit of this program";
     let mut refusals = Vec::new();
     let coverage = numbers.value("cup_coverage");
@@ -119,7 +120,7 @@ pub(crate) fn misplaced(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbe
             SOURCE,
         ));
     }
-    let shift = assembly.cup_centre.distance(hip.socket.centre_mm);
+    let shift = assembly.pose.cup_centre.distance(hip.socket.centre_mm);
     if shift > MOST_CUP_SHIFT_MM {
         let text = "The centre of the cup (cup.centre_mm) lies far from the acetabulum: correct it.";
         refusals.push(Finding::new(Refusal, "cup_far_from_acetabulum", "cup", text).with_limit(
@@ -143,20 +144,20 @@ pub(crate) fn misplaced(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbe
 }
 
 /// Part of the stem's axis, as far down as the scan shows the femur, that lies within the bone's outer surface.
-fn axis_in_femur(assembly: &Assembly<'_>, hip: &RightHip) -> f64 {
-    let to_stem = assembly.stem_frame.inverse();
+fn axis_in_femur(assembly: &Assembly, hip: &RightHip) -> f64 {
+    let to_stem = assembly.pose.stem_frame.inverse();
     let lowest = hip.femur.vertices.iter().map(|&v| to_stem.apply(v).y()).fold(f64::INFINITY, f64::min);
-    let tip = (-assembly.size.length_mm).max(lowest + AXIS_STEP_MM);
+    let tip = (-assembly.components.size.length_mm).max(lowest + AXIS_STEP_MM);
     // A femur that cannot be asked, or one that ends above the stem, holds no part of it.
     let (Some(femur), true) = (&hip.femur_query, tip < 0.0) else { return 0.0 };
     let steps = (-tip / AXIS_STEP_MM) as usize;
     let on_axis = |i: usize| Point::<Stem>::origin() - Vector::new(0.0, i as f64 * AXIS_STEP_MM, 0.0);
-    let inside = (0..=steps).filter(|&i| femur.contains(assembly.stem_frame.apply(on_axis(i)))).count();
+    let inside = (0..=steps).filter(|&i| femur.contains(assembly.pose.stem_frame.apply(on_axis(i)))).count();
     inside as f64 / (steps + 1) as f64
 }
 
 /// Findings of a plan.
-pub(crate) fn judge(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
+pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for limit in LIMITS {
         let Some(measured) = numbers.get(limit.number) else { continue };
@@ -199,7 +200,8 @@ pub(crate) fn judge(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers) 
     unseen(assembly, hip, numbers, &mut findings);
     components(assembly, &mut findings);
     if !numbers.screws.is_empty() {
-        let corridors = screws::corridors(hip, &assembly.seat(), &assembly.cup_frame, assembly.screw);
+        let corridors =
+            screws::corridors(hip, &assembly.seat(), &assembly.pose.cup_frame, &assembly.components.screw);
         findings.extend(screws::findings(&numbers.screws, &corridors));
     }
     findings
@@ -247,7 +249,7 @@ const SHORT_SHAFT_MM: f64 = 60.0;
 const TIP_CLEARANCE_MM: f64 = 10.0;
 
 /// What the scan did not show, and what that does to the plan.
-fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: &mut Vec<Finding>) {
+fn unseen(assembly: &Assembly, hip: &RightHip, numbers: &Numbers, findings: &mut Vec<Finding>) {
     let femur = format!("femur_{}", hip.side);
     let mut caution = |severity, code: &str, about: &str, text: &str| {
         findings.push(Finding::new(severity, code, about, text));
@@ -311,7 +313,7 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
             "Leg length and offset could not be compared with the other side: the plan keeps to its own targets or the native values.",
         );
     }
-    if assembly.reference == Reference::Table {
+    if assembly.reference == VersionReference::Table {
         caution(
             Note,
             "version_against_table",
@@ -319,7 +321,7 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
             "The version of the stem refers to the scanner, so the rotation of the leg on the table enters fully.",
         );
     }
-    let unseen_mm = assembly.fit.lowest_mm + assembly.size.length_mm;
+    let unseen_mm = assembly.fit.lowest_mm + assembly.components.size.length_mm;
     if assembly.fit.sections > 0 && unseen_mm > TIP_CLEARANCE_MM {
         findings.push(
             Finding::new(Caution, "canal_not_seen_below", &femur, "The femur ends in the scan before the stem does: the stem's size rests on the part that is seen, and the canal below may be narrower.")
@@ -334,8 +336,13 @@ fn unseen(assembly: &Assembly<'_>, hip: &RightHip, numbers: &Numbers, findings: 
     }
 }
 
-fn components(assembly: &Assembly<'_>, findings: &mut Vec<Finding>) {
-    if assembly.head.skirt(assembly.head_offset_mm, assembly.taper).is_some() {
+fn components(assembly: &Assembly, findings: &mut Vec<Finding>) {
+    if assembly
+        .components
+        .head
+        .skirt(assembly.components.head_offset_mm, &assembly.components.taper)
+        .is_some()
+    {
         let text = "This head has a skirt, which takes range of motion.";
         findings.push(Finding::new(Note, "skirted_head", "head", text));
     }

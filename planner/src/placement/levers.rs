@@ -12,14 +12,8 @@ const BALANCE_SPREAD_PCT_BW: f64 = 15.0;
 
 impl Numbers {
     /// Levers and forces of the plan and what it changes of them.
-    pub(super) fn levers(
-        &mut self,
-        assembly: &Assembly<'_>,
-        hip: &RightHip,
-        levers: &Levers,
-        surface_mm: f64,
-    ) {
-        let (centre, head) = (assembly.hip_centre, assembly.hip_centre - assembly.reduction);
+    pub(super) fn levers(&mut self, assembly: &Assembly, hip: &RightHip, levers: &Levers, surface_mm: f64) {
+        let (centre, head) = (assembly.pose.hip_centre, assembly.pose.hip_centre - assembly.pose.reduction);
         let is = levers.at(centre, head);
         // What places that are known no better let the changes be unsure of: the head as far out as surfaces may be off.
         let off = levers.at(centre, head - hip.lateral * surface_mm);

@@ -14,7 +14,6 @@ mod pose;
 mod prepared;
 #[cfg(test)]
 mod refused;
-pub(crate) mod resection;
 pub(crate) mod restore;
 pub(crate) mod results;
 pub(crate) mod screws;
@@ -25,13 +24,13 @@ pub(crate) mod synthetic;
 pub(crate) mod vessels;
 
 use crate::implants::Catalogue;
+use crate::placed::VersionReference;
 use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::{Angle, Finding, Point, Severity, Side, Unit, Vector};
 use coxa_imaging::{Grid, LabelMap};
-use geometry::Reference;
 use hip::RightHip;
 pub use prepared::{PreparedHip, Sketch};
 use serde::{Deserialize, Serialize};
@@ -115,7 +114,8 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
 
     let angles =
         Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);
-    let seat = socket::choose(&hip, cup_family, hip.direction_of(angles.axis())).map_err(beyond_catalogue)?;
+    let seat =
+        socket::choose(&hip, cup_family, hip.axes.direction_of(angles.axis())).map_err(beyond_catalogue)?;
     let Some(head) = catalogue.heads_for(cup_family, seat.size_mm, liner).into_iter().next_back() else {
         let text = format!("No head fits the {} liner in a {} mm shell.", liner.kind, seat.size_mm);
         return Err(refuse("implant_too_large", "head", text));
@@ -125,11 +125,14 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
 
     let (on_axis, axis) = canal::stem_axis(&hip);
     let axis = rounded_direction(axis);
-    let reference =
-        if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::NativeNeck };
-    let version = hip.version_of(hip.neck.axis, axis, reference).unwrap_or_default();
+    let reference = if hip.condyles.is_some() {
+        VersionReference::PosteriorCondylarLine
+    } else {
+        VersionReference::NativeNeck
+    };
+    let version = hip.axes.version_of(hip.neck.axis, axis, reference).unwrap_or_default();
     let version = Angle::from_degrees(to_step(version.degrees(), 10.0));
-    let medial = hip.neck_direction(axis, reference, version);
+    let medial = hip.axes.neck_direction(axis, reference, version);
     let aims = restore::Aims::new(input);
     let chosen = restore::choose(
         &hip,

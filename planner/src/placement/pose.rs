@@ -11,7 +11,7 @@
 //!
 //! The standard deviations are assumptions of this program for a patient who was asked to lie straight, not a study.
 
-use super::hip::FunctionalAxes;
+use crate::placed::HipAxes;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side, Vector};
@@ -31,7 +31,7 @@ pub(super) struct PoseSpread {
 
 impl PoseSpread {
     /// Of a point of the femur at `lever` from the hip centre, both in the right-hip world of the axes.
-    pub(super) fn of(lever: Vector<Patient>, axes: &FunctionalAxes) -> Self {
+    pub(super) fn of(lever: Vector<Patient>, axes: &HipAxes) -> Self {
         let (ahead, up, out) = (lever.dot(axes.anterior), lever.dot(axes.superior), lever.dot(axes.lateral));
         let (lean, turn) = (LEAN_SPREAD_DEG.to_radians(), ROTATION_SPREAD_DEG.to_radians());
         PoseSpread {
@@ -49,7 +49,7 @@ pub(super) fn hip_length_spread(anatomy: &HipAnatomy, side: Side, centre: Point<
     let completion = anatomy.side(side).completion.as_ref();
     let apex = seen.or(completion.map(|c| c.lesser_trochanter_mm))?;
     let lever = side.to_right(apex - centre);
-    Some(PoseSpread::of(lever, &FunctionalAxes::new(anatomy, side)).superior_mm)
+    Some(PoseSpread::of(lever, &HipAxes::new(anatomy, side)).superior_mm)
 }
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ mod tests {
     /// root of the summed squares of its steps.
     #[test]
     fn the_spread_is_that_of_turns_carried_out() {
-        let axes = FunctionalAxes::new(&HipAnatomy::default(), Side::Right);
+        let axes = HipAxes::new(&HipAnatomy::default(), Side::Right);
         let lever = Vector::<Patient>::new(-31.0, 17.0, -58.0);
         let found = PoseSpread::of(lever, &axes);
         let turns = [
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn three_degrees_of_adduction_move_a_trochanter_by_its_lever() {
-        let axes = FunctionalAxes::new(&HipAnatomy::default(), Side::Right);
+        let axes = HipAxes::new(&HipAnatomy::default(), Side::Right);
         let spread = PoseSpread::of(axes.lateral * 30.0 - axes.superior * 50.0, &axes);
         assert!((spread.superior_mm - 1.571).abs() < 1e-3);
         assert!((spread.lateral_mm - 2.618).abs() < 1e-3);

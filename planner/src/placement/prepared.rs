@@ -9,7 +9,6 @@ use crate::implants::Catalogue;
 use crate::loads::Levers;
 use crate::plan::{MotionSpread, Plan, Planned};
 use coxa_geometry::frame::{Cup, Patient, Stem};
-use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Finding, Measured, Point, Transform};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -73,13 +72,13 @@ impl<'a> PreparedHip<'a> {
         let numbers = self.numbers(&assembly);
         let mut findings = judge::misplaced(&assembly, &self.hip, &numbers);
         findings.extend(judge::judge(&assembly, &self.hip, &numbers));
-        let side = self.hip.side;
+        let pose = assembly.pose.of_side(self.hip.side);
         Ok(Sketch {
             plan: plan.clone(),
-            cup_frame: side.frame_to_right(&assembly.cup_frame, KeptAxes::YZ),
-            stem_frame: side.frame_to_right(&assembly.stem_frame, KeptAxes::XY),
-            reduction: super::geometry::step(side.to_right(assembly.reduction)),
-            hip_centre_mm: side.to_right(assembly.hip_centre),
+            cup_frame: pose.cup_frame,
+            stem_frame: pose.stem_frame,
+            reduction: pose.reduced(),
+            hip_centre_mm: pose.hip_centre,
             motion_spread: numbers.motion_spread(&self.hip, self.input.anatomy),
             results: numbers.into_results(),
             findings,
@@ -102,7 +101,7 @@ impl<'a> PreparedHip<'a> {
         Ok(assembly.planned(plan, &self.hip, &self.input, numbers, findings))
     }
 
-    fn numbers(&self, assembly: &Assembly<'_>) -> Numbers {
+    fn numbers(&self, assembly: &Assembly) -> Numbers {
         let levers = self.levers.get_or_init(|| Levers::new(self.input.anatomy, self.input.side));
         Numbers::new(assembly, &self.hip, &self.input, levers.as_ref())
     }
@@ -113,7 +112,7 @@ impl<'a> PreparedHip<'a> {
     }
 }
 
-fn assembled<'c>(plan: &Plan, hip: &RightHip, catalogue: &'c Catalogue) -> Result<Assembly<'c>, Refusal> {
+fn assembled(plan: &Plan, hip: &RightHip, catalogue: &Catalogue) -> Result<Assembly, Refusal> {
     Assembly::new(plan, hip, catalogue).map_err(|e| refuse("not_in_catalogue", "plan", format!("{e}.")))
 }
 

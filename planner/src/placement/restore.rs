@@ -108,12 +108,8 @@ pub(crate) fn choose(
     hip_centre: Point<Patient>,
 ) -> Result<Chosen, NoStem> {
     let taper = catalogue.taper(&family.taper).map_err(NoStem::Catalogue)?;
-    let outlines: Vec<(&StemSize, Outlines)> = family
-        .sizes
-        .iter()
-        .map(|size| Ok((size, Outlines::new(catalogue, family, size)?)))
-        .collect::<Result<_, _>>()
-        .map_err(NoStem::Catalogue)?;
+    let outlines: Vec<(&StemSize, Outlines)> =
+        family.sizes.iter().map(|size| (size, Outlines::new(family, size, taper))).collect();
     let seated = seated(hip, family, &outlines, line)?;
 
     let mut best: Option<(f64, Chosen)> = None;

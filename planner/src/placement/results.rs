@@ -1,8 +1,8 @@
 //! The numbers of a plan, each with its spread and how it was obtained.
 
 use super::PlanningInput;
-use super::geometry::{Assembly, Reference};
-use super::hip::{FunctionalAxes, RightHip};
+use super::geometry::Assembly;
+use super::hip::RightHip;
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
 use super::screws::{PlacedScrew, ScrewNumbers};
@@ -10,6 +10,7 @@ use super::socket::Walls;
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
 use crate::loads::Levers;
+use crate::placed::{HipAxes, VersionReference, version_against};
 use crate::plan::SCREW_PREFIX;
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
@@ -33,7 +34,7 @@ pub(crate) struct Numbers {
 
 impl Numbers {
     pub(crate) fn new(
-        assembly: &Assembly<'_>,
+        assembly: &Assembly,
         hip: &RightHip,
         input: &PlanningInput<'_>,
         levers: Option<&Levers>,
@@ -111,15 +112,15 @@ impl Numbers {
         }
     }
 
-    fn cup_angles(&mut self, assembly: &Assembly<'_>, hip: &RightHip, frames: &FrameSpread) {
+    fn cup_angles(&mut self, assembly: &Assembly, hip: &RightHip, frames: &FrameSpread) {
         let functional = if hip.table_axes {
             "supine functional plane, which for want of pelvic landmarks is the coronal plane of the scanner"
         } else {
             "supine functional plane"
         };
-        self.angle_pairs("functional", functional, assembly.cup_angles, frames.functional_deg);
+        self.angle_pairs("functional", functional, assembly.pose.cup_angles, frames.functional_deg);
         if let Some(plane) = &hip.anterior_plane {
-            let axis = plane.inverse().apply(assembly.cup_axis());
+            let axis = plane.inverse().apply(assembly.pose.cup_axis);
             let angles = Radiographic::from_axis(axis);
             self.angle_pairs("app", "anterior pelvic plane", angles, frames.anterior_plane_deg);
             self.cup_in_app = Some(angles);
@@ -148,7 +149,7 @@ impl Numbers {
         }
     }
 
-    fn cup_in_bone(&mut self, assembly: &Assembly<'_>, hip: &RightHip, surface_mm: f64) {
+    fn cup_in_bone(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
         let seat = assembly.seat();
         let coverage = seat.final_coverage(hip);
         // How coverage answers to a cup, or a bone surface, that lies elsewhere by one spread.
@@ -188,7 +189,7 @@ impl Numbers {
             );
         }
         let rim = &hip.socket.rim_mm;
-        if let Some(edge) = lateral_edge(rim, hip, assembly.hip_centre) {
+        if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {
             let (up, out) = (edge.dot(hip.superior), edge.dot(hip.lateral));
             let spread = (surface_mm * 2.0 / up.hypot(out)).to_degrees();
             self.put(
@@ -201,8 +202,8 @@ impl Numbers {
         }
     }
 
-    fn hip_centre(&mut self, assembly: &Assembly<'_>, hip: &RightHip, surface_mm: f64) {
-        let shift = assembly.hip_centre - hip.head.centre_mm;
+    fn hip_centre(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
+        let shift = assembly.pose.hip_centre - hip.head.centre_mm;
         let spread = hip.head.spread_mm.hypot(surface_mm);
         for (name, direction, positive) in [
             ("hip_centre_shift_medial", hip.medial(), "medial"),
@@ -213,7 +214,7 @@ impl Numbers {
                 format!("planned hip centre less native head centre, {positive} positive, functional axes");
             self.put(name, shift.dot(direction), spread, Unit::Millimetre, method);
         }
-        let shift = assembly.cup_centre - hip.socket.centre_mm;
+        let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
         for (name, direction, positive) in [
             ("cup_centre_shift_medial", hip.medial(), "medial"),
             ("cup_centre_shift_superior", hip.superior, "superior"),
@@ -228,19 +229,19 @@ impl Numbers {
 
     fn leg(
         &mut self,
-        assembly: &Assembly<'_>,
+        assembly: &Assembly,
         hip: &RightHip,
         input: &PlanningInput<'_>,
         frames: &FrameSpread,
         surface_mm: f64,
     ) {
-        let moved = assembly.reduction;
+        let moved = assembly.pose.reduction;
         // A turn of the axes mixes the components of the femur's displacement.
         let turn = moved.norm() * frames.functional_deg.to_radians().sin();
         let fixed = surface_mm.hypot(turn);
         // The step from the native to the planned head centre belongs to the femur and turns with it.
-        let head = assembly.hip_centre - assembly.reduction;
-        let pose = PoseSpread::of(head - hip.head.centre_mm, &FunctionalAxes::new(input.anatomy, hip.side));
+        let head = assembly.pose.hip_centre - assembly.pose.reduction;
+        let pose = PoseSpread::of(head - hip.head.centre_mm, &HipAxes::new(input.anatomy, hip.side));
         let how = "displacement of the operated femur from the scanned pose to the reduced hip";
         for (name, direction, pose_mm, what) in [
             ("leg_length_change", -hip.superior, pose.superior_mm, "distal positive, functional vertical"),
@@ -279,12 +280,12 @@ impl Numbers {
         }
     }
 
-    fn stem(&mut self, assembly: &Assembly<'_>, hip: &RightHip, surface_mm: f64) {
+    fn stem(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
         let fit = assembly.fit;
         if fit.sections > 0 {
             let seen = format!(
                 "over {} sections of the canal, down to {:.0} mm below the resection of a stem {:.0} mm long",
-                fit.sections, -fit.lowest_mm, assembly.size.length_mm
+                fit.sections, -fit.lowest_mm, assembly.components.size.length_mm
             );
             let spread = fit.fill * surface_mm * std::f64::consts::SQRT_2 / 12.0;
             self.put(
@@ -312,7 +313,7 @@ impl Numbers {
             );
         }
         // Against the shaft, seen along and across the neck.
-        let to_stem = assembly.stem_frame.inverse();
+        let to_stem = assembly.pose.stem_frame.inverse();
         let shaft = to_stem.apply(hip.shaft.axis);
         let spread = hip.shaft.spread_deg;
         let seen = if hip.shaft_seen {
@@ -339,8 +340,8 @@ impl Numbers {
             format!("{seen}; tip posterior positive, across the neck"),
         );
 
-        let neck = assembly.neck();
-        let head = neck.head_centre(assembly.head_offset_mm);
+        let neck = assembly.components.neck;
+        let head = neck.head_centre(assembly.components.head_offset_mm);
         self.put(
             "femoral_offset",
             head.x(),
@@ -359,13 +360,13 @@ impl Numbers {
             "native head centre to shaft axis",
         );
         if let Some((apex, apex_spread)) = hip.lesser_trochanter {
-            let edge = -assembly.size.medial_mm * assembly.stem.resection.tan();
+            let edge = -assembly.components.size.medial_mm * assembly.components.stem.resection.tan();
             let level = edge - to_stem.apply(apex).y();
             self.put("resection_level", level, apex_spread, Unit::Millimetre, "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem");
         }
     }
 
-    fn vessels(&mut self, assembly: &Assembly<'_>, hip: &RightHip, vessels: &Vessels, surface_mm: f64) {
+    fn vessels(&mut self, assembly: &Assembly, hip: &RightHip, vessels: &Vessels, surface_mm: f64) {
         let seat = assembly.seat();
         self.put(
             "vessel_distance",
@@ -378,15 +379,9 @@ impl Numbers {
         );
     }
 
-    fn screws(
-        &mut self,
-        assembly: &Assembly<'_>,
-        hip: &RightHip,
-        vessels: Option<&Vessels>,
-        surface_mm: f64,
-    ) {
+    fn screws(&mut self, assembly: &Assembly, hip: &RightHip, vessels: Option<&Vessels>, surface_mm: f64) {
         for placed in &assembly.screws {
-            let numbers = placed.numbers(hip, assembly.cup_axis(), assembly.screw, vessels);
+            let numbers = placed.numbers(hip, assembly.pose.cup_axis, &assembly.components.screw, vessels);
             let name = |what: &str| format!("{SCREW_PREFIX}{}_{what}", placed.bore.hole);
             let of = format!("of a screw of {:.0} mm in hole {}", placed.length_mm, placed.bore.hole);
             self.put(
@@ -431,18 +426,22 @@ impl Numbers {
         }
     }
 
-    fn version(&mut self, assembly: &Assembly<'_>, hip: &RightHip) {
-        let axis = assembly.stem_axis();
-        let neck = assembly.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
-        let best = if hip.condyles.is_some() { Reference::PosteriorCondylarLine } else { Reference::Table };
+    fn version(&mut self, assembly: &Assembly, hip: &RightHip) {
+        let axis = assembly.pose.stem_axis();
+        let neck = assembly.pose.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+        let best = if hip.condyles.is_some() {
+            VersionReference::PosteriorCondylarLine
+        } else {
+            VersionReference::Table
+        };
         // A completion says how the condyles lie; where it is no surer than the table, the table is plainer.
         let completed = hip
             .completed
             .as_ref()
-            .filter(|c| best == Reference::Table && c.version_spread_deg < ROTATION_SPREAD_DEG);
+            .filter(|c| best == VersionReference::Table && c.version_spread_deg < ROTATION_SPREAD_DEG);
         let (reference, caveat) = match (completed, best) {
             (Some(c), _) => ("the completed posterior condylar line", format!("; {}", lower_first(&c.obtained_by))),
-            (None, Reference::Table) => (
+            (None, VersionReference::Table) => (
                 best.words(),
                 " because the condyles are not in the scan; the rotation of the leg on the table enters fully".into(),
             ),
@@ -452,14 +451,14 @@ impl Numbers {
         let spread = match (completed, best) {
             // That of the completion holds its shaft already.
             (Some(c), _) => c.version_spread_deg.max(shaft_and_neck),
-            (None, Reference::Table) => shaft_and_neck.hypot(ROTATION_SPREAD_DEG),
+            (None, VersionReference::Table) => shaft_and_neck.hypot(ROTATION_SPREAD_DEG),
             _ => shaft_and_neck,
         };
         let method = |what: &str| format!("{what} about the stem axis against {reference}{caveat}");
         let version = |v: Vector<Patient>| {
             let found = match completed {
-                Some(c) => RightHip::version_against(v, axis, c.condyles),
-                None => hip.version_of(v, axis, best),
+                Some(c) => version_against(v, axis, c.condyles),
+                None => hip.axes.version_of(v, axis, best),
             };
             found.map_or(f64::NAN, Angle::degrees)
         };
@@ -472,7 +471,8 @@ impl Numbers {
             Unit::Degree,
             method("native neck"),
         );
-        let change = hip.version_of(neck, axis, Reference::NativeNeck).map_or(f64::NAN, Angle::degrees);
+        let change =
+            hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map_or(f64::NAN, Angle::degrees);
         self.put(
             "stem_version_change",
             change,
@@ -480,7 +480,7 @@ impl Numbers {
             Unit::Degree,
             "planned neck against the native neck, about the stem axis",
         );
-        let cup = assembly.cup_angles.anteversion.degrees();
+        let cup = assembly.pose.cup_angles.anteversion.degrees();
         let with = method(
             "with RA the radiographic cup anteversion in the functional plane and SA the planned neck",
         );

@@ -6,8 +6,9 @@
 use super::hip::RightHip;
 use super::socket::{Seat, crossings};
 use super::vessels::{FAR_MM, Vessels};
-use crate::implants::{CatalogueError, CupFamily, Screw, ScrewHole};
-use crate::plan::{SCREW_PREFIX, ScrewPlan};
+use crate::implants::{Screw, ScrewHole};
+use crate::placed::{Components, Pose, ShellScrew};
+use crate::plan::SCREW_PREFIX;
 use coxa_geometry::frame::{Cup, Patient};
 use coxa_geometry::{Angle, Finding, Mesh, Point, Severity, Transform, Unit, Vector};
 use std::f64::consts::TAU;
@@ -84,21 +85,11 @@ pub(crate) struct Corridor {
 }
 
 /// The screws of a plan in their holes.
-///
-/// # Errors
-/// A hole that the shell does not have, or a length that the family does not come in.
-pub(crate) fn place(
-    plans: &[ScrewPlan],
-    family: &CupFamily,
-    seat: &Seat<'_>,
-    frame: &Transform<Cup, Patient>,
-    screw: &Screw,
-) -> Result<Vec<PlacedScrew>, CatalogueError> {
-    let placed = plans.iter().map(|plan| {
-        let hole = family.hole(plan.hole)?;
-        let length_mm = screw.length(plan.length_mm)?;
-        let bore = Bore::new(plan.hole, hole, seat, frame);
-        Ok(PlacedScrew { tip_mm: bore.tip_mm(screw, length_mm), bore, length_mm })
+pub(crate) fn place(components: &Components, pose: &Pose) -> Vec<PlacedScrew> {
+    let seat = Seat::of(components, pose);
+    let placed = components.screws.iter().map(|&ShellScrew { number, hole, length_mm }| {
+        let bore = Bore::new(number, &hole, &seat, &pose.cup_frame);
+        PlacedScrew { tip_mm: bore.tip_mm(&components.screw, length_mm), bore, length_mm }
     });
     placed.collect()
 }
@@ -318,13 +309,15 @@ fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64
 mod tests {
     use super::*;
     use crate::implants::Catalogue;
+    use crate::placement::geometry::Assembly;
     use crate::placement::synthetic::Case;
     use crate::placement::{PlanOptions, gather, realise};
-    use crate::plan::{Plan, Planned};
+    use crate::plan::{Plan, Planned, ScrewPlan};
     use coxa_geometry::mesh::validate::defects;
     use coxa_geometry::side::Mirror;
     use coxa_imaging::{Grid, Label, LabelMap, Volume};
     use ndarray::Array3;
+    use std::sync::Arc;
 
     /// A shell of 52 mm about the centre of the socket of the synthetic hip, whose bone ends 39 mm below that centre.
     const FLOOR_MM: f64 = 39.0;
@@ -374,7 +367,7 @@ mod tests {
         let case = Case::right();
         let mut seen = Vec::new();
         for azimuth in [-15.0, -100.0, 70.0, 150.0] {
-            catalogue.cups[0].holes[0].azimuth = Angle::from_degrees(azimuth);
+            Arc::make_mut(&mut catalogue.cups[0]).holes[0].azimuth = Angle::from_degrees(azimuth);
             let planned = with_screws(&case, &[(1, 15.0)], &catalogue);
             let to_spine = planned.cup_frame.inverse().apply(Point::new(-120.0, -60.0, 110.0));
             // Azimuths grow towards anterior, quadrants towards posterior.
@@ -418,11 +411,8 @@ mod tests {
         let case = Case::right();
         let planned = with_screws(&case, &[(1, 30.0)], &catalogue);
         let hip = gather(&case.input(PlanOptions::default())).unwrap();
-        let axis = planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
-        let (family, screw) = (&catalogue.cups[0], &catalogue.screw);
-        let seat = Seat { family, size_mm: 52.0, centre: hip.socket.centre_mm, axis };
-        let placed =
-            place(&planned.plan.cup.screws, family, &seat, &planned.cup_frame, screw).unwrap().remove(0);
+        let screw = &catalogue.screw;
+        let placed = Assembly::new(&planned.plan, &hip, &catalogue).unwrap().screws.remove(0);
         let tip = placed.bore.centre + placed.bore.direction * placed.tip_mm;
         let labels = |voxel: Option<[usize; 3]>, name: &str| {
             let origin = tip - Vector::new(20.0, 20.0, 20.0);

@@ -2,6 +2,7 @@
 
 use super::hip::RightHip;
 use crate::implants::CupFamily;
+use crate::placed::{Components, Pose};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
 use rayon::prelude::*;
@@ -37,6 +38,18 @@ pub(crate) struct Walls {
     pub(crate) medial_mm: Option<f64>,
     pub(crate) anterior_mm: Option<f64>,
     pub(crate) posterior_mm: Option<f64>,
+}
+
+impl<'a> Seat<'a> {
+    /// The shell of components in their place.
+    pub(crate) fn of(components: &'a Components, pose: &Pose) -> Self {
+        Seat {
+            family: &components.cup,
+            size_mm: components.cup_size_mm,
+            centre: pose.cup_centre,
+            axis: pose.cup_axis,
+        }
+    }
 }
 
 impl Seat<'_> {

@@ -1,6 +1,6 @@
 //! Where the planned hip turns: centre and axes, in the right-hip world, and the way back to the patient.
 
-use crate::placement::hip::FunctionalAxes;
+use crate::placed::HipAxes;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient, Stem};
@@ -146,7 +146,7 @@ fn femur_frame(anatomy: &HipAnatomy, side: Side) -> Option<Transform<Femur, Pati
 /// Axes of the pelvis (supine functional) and of the femur in the right-hip world; where the condyles are neither in the scan nor
 /// completed, the femur's are those of the pelvis.
 pub(crate) fn joint_axes(anatomy: &HipAnatomy, side: Side) -> (Axes, Axes) {
-    let functional = FunctionalAxes::new(anatomy, side);
+    let functional = HipAxes::new(anatomy, side);
     let pelvis = [functional.anterior, functional.superior, functional.lateral];
     let femur = femur_frame(anatomy, side).map(|frame| {
         let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));

@@ -6,6 +6,7 @@ use super::limits::{self, MotionLimit};
 use super::neck::NeckOnLiner;
 use super::surfaces::{JointSurfaces, reach_mm};
 use crate::implants::Catalogue;
+use crate::placed::Components;
 use crate::plan::{MotionSpread, Planned};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
@@ -122,8 +123,8 @@ impl PlannedJoint {
         catalogue: &Catalogue,
     ) -> Result<Self, SimulateError> {
         let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
-        let neck =
-            NeckOnLiner::new(&planned.plan, &planned.cup_frame, &planned.stem_frame, &frames, catalogue)?;
+        let components = Components::of_plan(&planned.plan, catalogue)?;
+        let neck = NeckOnLiner::new(&components, &planned.cup_frame, &planned.stem_frame, &frames)?;
         let surfaces = JointSurfaces::new(planned, &frames)?;
         let model = |pair| match surfaces.model(pair) {
             Some(model) => Ok(Mounted::centred(model?)),

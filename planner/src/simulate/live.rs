@@ -10,6 +10,7 @@ use super::joint::{ContactPair, JointParts, PlannedJoint};
 use super::neck::NeckOnLiner;
 use super::surfaces::{JointSurfaces, reach_mm};
 use crate::implants::Catalogue;
+use crate::placed::Components;
 use crate::placement::{PreparedHip, Refusal, Sketch};
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::frame::{Cup, Femur, Gravity, Stem};
@@ -100,7 +101,8 @@ impl LiveJoint {
     ) -> Result<PlannedJoint, LiveError> {
         let plan = &sketch.plan;
         let frames = JointFrames::new(plan.side, sketch.hip_centre_mm, hip.input().anatomy);
-        let neck = NeckOnLiner::new(plan, &sketch.cup_frame, &sketch.stem_frame, &frames, catalogue)?;
+        let components = Components::of_plan(plan, catalogue).map_err(SimulateError::from)?;
+        let neck = NeckOnLiner::new(&components, &sketch.cup_frame, &sketch.stem_frame, &frames)?;
         let place = Place::new(sketch, &frames)?;
         let keys = Keys::of(plan);
         let pairs = [ContactPair::FemurOnPelvis, ContactPair::StemOnPelvis, ContactPair::FemurOnCup];

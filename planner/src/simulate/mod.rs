@@ -31,7 +31,8 @@ pub(crate) use neck::Bore;
 pub(crate) use options::MOST_TILT_DEG;
 pub use options::{OptionsError, SimulationOptions};
 
-use crate::implants::{Catalogue, CatalogueError};
+use crate::implants::Catalogue;
+use crate::placed::ComponentError;
 use crate::plan::{MotionSpread, Planned};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
@@ -56,7 +57,7 @@ pub const FORMAT: u32 = 1;
 pub enum SimulateError {
     /// The plan names a part that the catalogue does not have.
     #[error(transparent)]
-    Part(#[from] CatalogueError),
+    Component(#[from] ComponentError),
     /// Head, neck and liner do not make a joint.
     #[error(transparent)]
     Bearing(#[from] BearingError),

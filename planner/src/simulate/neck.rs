@@ -2,8 +2,8 @@
 
 use super::SimulateError;
 use super::frames::JointFrames;
-use crate::implants::{Catalogue, Liner, NeckOutline, Skirt};
-use crate::plan::Plan;
+use crate::implants::{Liner, NeckOutline, Skirt};
+use crate::placed::Components;
 use coxa_geometry::frame::{Cup, Femur, Gravity, Patient, Stem};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
@@ -39,16 +39,13 @@ enum Form {
 
 impl NeckOnLiner {
     pub(super) fn new(
-        plan: &Plan,
+        components: &Components,
         cup_frame: &Transform<Cup, Patient>,
         stem_frame: &Transform<Stem, Patient>,
         frames: &JointFrames,
-        catalogue: &Catalogue,
     ) -> Result<Self, SimulateError> {
-        let stem = catalogue.stem(&plan.stem.family)?;
-        let size = stem.size(plan.stem.size)?;
-        let axis = stem.neck(size, plan.stem.neck_shaft_deg, stem.offset(&plan.stem.offset)?).axis;
-        let Bore { bearing, neck, rim: points, bearing_rim } = Bore::new(plan, catalogue)?;
+        let axis = components.neck.axis;
+        let Bore { bearing, neck, rim: points, bearing_rim } = Bore::new(components)?;
         let neck = rim::Neck { axis: frames.in_femur(-stem_frame.apply(axis)), ..neck };
         let cup = frames.cup(cup_frame).ok_or(SimulateError::Incomplete("cup"))?;
         let oscillation = bearing.oscillation_angle()?;
@@ -157,21 +154,15 @@ pub(crate) struct Bore {
 }
 
 impl Bore {
-    pub(crate) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, SimulateError> {
-        let cup_family = catalogue.cup_of_size(&plan.cup.family, plan.cup.size_mm)?;
-        let liner = catalogue.liner(&plan.liner.kind)?;
-        let head = catalogue.head(plan.head.diameter_mm)?;
-        let stem = catalogue.stem(&plan.stem.family)?;
-        let taper = catalogue.taper(&stem.taper)?;
-        let size = stem.size(plan.stem.size)?;
-        let offset = plan.head.offset_mm;
-        let bearing_mm = cup_family.bearing_diameter_mm(plan.cup.size_mm, liner, head.diameter_mm);
+    pub(crate) fn new(components: &Components) -> Result<Self, SimulateError> {
+        let Components { cup, cup_size_mm, liner, head, head_offset_mm: offset, stem, size, taper, .. } =
+            components;
         let parts = Parts {
-            outline: outline(stem.neck_outline(size, taper), offset, head.skirt(offset, taper)),
+            outline: outline(stem.neck_outline(size, taper), *offset, head.skirt(*offset, taper)),
             liner,
-            lip: Angle::from_degrees(90.0) - plan.liner.lip_direction_deg.unwrap_or_default(),
-            radius_mm: bearing_mm / 2.0,
-            shell_face_mm: cup_family.face_mm(plan.cup.size_mm) - liner.offset_mm,
+            lip: components.lip_azimuth(),
+            radius_mm: components.bearing_diameter_mm() / 2.0,
+            shell_face_mm: cup.face_mm(*cup_size_mm) - liner.offset_mm,
         };
         let rim =
             |highest: f64| rim::profile(|azimuth| (parts.radius_mm, parts.rim_height(azimuth).min(highest)));

@@ -4,7 +4,8 @@ use crate::session::{Edit, Session};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Side, Unit, Vector};
 use coxa_planner::Plan;
-use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane, HipAxes};
+use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane};
+use coxa_planner::placed::HipAxes;
 use serde::{Deserialize, Serialize};
 
 /// What is worked on.

@@ -8,7 +8,7 @@ use crate::view::Camera;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Transform, Unit, Vector};
 use coxa_planner::Plan;
-use coxa_planner::adjust::HipAxes;
+use coxa_planner::placed::HipAxes;
 
 /// Of the height of what is seen: where arrows begin and end, and how far out arcs run.
 const ARROW: [f64; 2] = [0.13, 0.24];

@@ -4,8 +4,9 @@ use super::data::{CaseData, SavedPlan};
 use super::error::EditError;
 use super::history::State;
 use coxa_planner::Plan;
-use coxa_planner::adjust::{Adjustment, HipAxes, PartChange, Substitution};
+use coxa_planner::adjust::{Adjustment, PartChange, Substitution};
 use coxa_planner::document::{self, DocumentError};
+use coxa_planner::placed::HipAxes;
 use serde::{Deserialize, Serialize};
 
 /// A change of the plan.

@@ -25,7 +25,8 @@ pub use variants::{Compared, Variant};
 
 use coxa_case::folder;
 use coxa_planner::Plan;
-use coxa_planner::adjust::{HipAxes, Substitution};
+use coxa_planner::adjust::Substitution;
+use coxa_planner::placed::HipAxes;
 use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
 use history::{History, State};

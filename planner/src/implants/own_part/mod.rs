@@ -12,6 +12,7 @@ use super::{Catalogue, CatalogueError, FORMAT, MAX_FILE_BYTES};
 use serde::Serialize;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One thing that is wrong with a user's part, in a sentence that says what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -45,13 +46,13 @@ pub(super) fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), Catal
     match part {
         Part::Cup(cup) if catalogue.cup(&cup.name).is_ok() => duplicate("a cup family", &cup.name),
         Part::Cup(cup) => {
-            catalogue.cups.push(cup);
+            catalogue.cups.push(Arc::new(cup));
             Ok(())
         }
         Part::Stem(part) => {
             let size = part.sizes.first().map_or(0, |s| s.size);
             let Some(family) = catalogue.stems.iter_mut().find(|s| s.name == part.name) else {
-                catalogue.stems.push(part);
+                catalogue.stems.push(Arc::new(part));
                 return Ok(());
             };
             let same_kind = StemFamily {
@@ -59,9 +60,10 @@ pub(super) fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), Catal
                 description: family.description.clone(),
                 ..part.clone()
             };
-            if family.sizes.iter().any(|s| s.size == size) || same_kind != *family {
+            if family.sizes.iter().any(|s| s.size == size) || same_kind != **family {
                 return duplicate("a stem with another neck or the same size in family", &part.name);
             }
+            let family = Arc::make_mut(family);
             family.sizes.extend(part.sizes);
             family.sizes.sort_by_key(|s| s.size);
             Ok(())

@@ -1,7 +1,8 @@
 //! Components and places by rule beside those that are recommended.
 
 use super::super::words::{capitalised, number, signed, signed_mm, title, whole_degrees};
-use crate::optimise::{Components, Optimisation, Variable};
+use crate::optimise::{Optimisation, Variable};
+use crate::placed::ComponentNames;
 use coxa_geometry::Unit;
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ impl Chosen {
     }
 }
 
-fn components(c: &Components) -> [(&'static str, String); 4] {
+fn components(c: &ComponentNames) -> [(&'static str, String); 4] {
     let lip =
         c.lip_direction_deg.map(|lip| format!(", lip {} from superior towards anterior", whole_degrees(lip)));
     [
@@ -64,7 +65,7 @@ fn components(c: &Components) -> [(&'static str, String); 4] {
 }
 
 /// The components in one line.
-pub(super) fn in_one_line(c: &Components) -> String {
+pub(super) fn in_one_line(c: &ComponentNames) -> String {
     components(c).map(|(what, choice)| format!("{what}: {choice}")).join("; ")
 }
 

@@ -4,9 +4,10 @@ use crate::optimise::criteria::{Criteria, Group};
 use crate::optimise::error_model::ErrorModel;
 use crate::optimise::postures::Spinopelvic;
 use crate::optimise::{
-    Assessment, Candidate, Components, CriterionPrice, CriterionScore, Design, FORMAT, Families, GroupScore,
+    Assessment, Candidate, CriterionPrice, CriterionScore, Design, FORMAT, Families, GroupScore,
     Optimisation, OptimiseOptions, OrientationMap, Placement, Price, SizeShare, Tried, Variable,
 };
+use crate::placed::ComponentNames;
 use crate::placement::synthetic::Case;
 use coxa_geometry::{Angle, Unit};
 
@@ -75,7 +76,7 @@ fn share((size, probability): (f64, f64)) -> SizeShare {
 
 fn design(head_mm: f64, anteversion_deg: f64) -> Design {
     Design {
-        components: Components {
+        components: ComponentNames {
             cup_family: "hemispherical".into(),
             cup_size_mm: 52.0,
             liner: "flush".into(),

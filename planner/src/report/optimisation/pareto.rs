@@ -4,7 +4,8 @@
 use super::super::plot::{LEFT, Plot, TOP};
 use super::{choice, names, ramp};
 use crate::optimise::criteria::Group;
-use crate::optimise::{Components, GroupScore, Optimisation, Tried};
+use crate::optimise::{GroupScore, Optimisation, Tried};
+use crate::placed::ComponentNames;
 use minijinja::HtmlEscape;
 use serde::Serialize;
 use std::fmt::Write;
@@ -35,7 +36,7 @@ struct Drawing {
 
 /// A plan in the drawing.
 struct Mark<'a> {
-    components: &'a Components,
+    components: &'a ComponentNames,
     groups: &'a [GroupScore],
     kind: Kind,
 }

@@ -3,8 +3,9 @@
 //!
 //! Only the piece that holds the head is removed, and what is left is closed.
 
-use coxa_geometry::frame::Frame;
-use coxa_geometry::{Mesh, Point, Vector};
+use super::components::Components;
+use coxa_geometry::frame::{Frame, Patient, Stem};
+use coxa_geometry::{Mesh, Point, Transform, Vector};
 use spade::handles::{FixedVertexHandle, VertexHandle};
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
 use std::collections::{HashMap, HashSet};
@@ -23,6 +24,22 @@ pub(crate) struct Osteotomy<F: Frame> {
     pub(crate) shoulder: Point<F>,
     /// Normal of the upright cut, towards the head.
     pub(crate) medial: Vector<F>,
+}
+
+/// How far lateral of the stem's shoulder the upright cut of the neck resection stands.
+const SHOULDER_MM: f64 = 2.0;
+
+impl Osteotomy<Patient> {
+    /// That which a stem in its place asks for.
+    pub(crate) fn of(components: &Components, stem_frame: &Transform<Stem, Patient>) -> Self {
+        let shoulder = Point::new(-components.size.lateral_mm - SHOULDER_MM, 0.0, 0.0);
+        Osteotomy {
+            origin: stem_frame.apply(Point::origin()),
+            normal: stem_frame.apply(components.stem.resection_normal()),
+            shoulder: stem_frame.apply(shoulder),
+            medial: stem_frame.apply(Vector::new(1.0, 0.0, 0.0)),
+        }
+    }
 }
 
 /// Removes the piece of a mesh that lies beyond both cuts (on the side of their normals) and holds the vertex nearest to

@@ -1,0 +1,159 @@
+//! The anatomical axes of one hip, along which its components are placed and moved.
+
+use coxa_anatomy::{HipAnatomy, LandmarkKind};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
+use coxa_geometry::side::KeptAxes;
+use coxa_geometry::{Angle, Point, Side, Transform, Vector};
+
+/// What the version of a stem is measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionReference {
+    /// The line of the posterior condyles.
+    PosteriorCondylarLine,
+    /// The axis of the native neck.
+    NativeNeck,
+    /// The coronal plane of the scan.
+    Table,
+}
+
+impl VersionReference {
+    /// All, in the order of their worth.
+    pub const ALL: [VersionReference; 3] =
+        [VersionReference::PosteriorCondylarLine, VersionReference::NativeNeck, VersionReference::Table];
+
+    /// Its name in plans.
+    pub const fn name(self) -> &'static str {
+        match self {
+            VersionReference::PosteriorCondylarLine => "posterior_condylar_line",
+            VersionReference::NativeNeck => "native_neck",
+            VersionReference::Table => "table",
+        }
+    }
+
+    /// That of a name in plans.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reference| reference.name() == name)
+    }
+
+    /// In words, for a person.
+    pub const fn words(self) -> &'static str {
+        match self {
+            VersionReference::PosteriorCondylarLine => "the posterior condylar line",
+            VersionReference::NativeNeck => "the native neck",
+            VersionReference::Table => "the coronal plane of the scan",
+        }
+    }
+}
+
+/// The anatomical axes of one hip, as directions of the right-hip world: those of the supine functional pelvis, and what the
+/// version of a stem refers to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HipAxes {
+    pub(crate) side: Side,
+    pub(crate) anterior: Vector<Patient>,
+    pub(crate) superior: Vector<Patient>,
+    pub(crate) lateral: Vector<Patient>,
+    /// Whether these are the scanner's axes for want of better.
+    pub(crate) of_table: bool,
+    /// That of the scan, else the completed one.
+    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    /// From the lateral to the medial posterior condyle, where they are seen.
+    pub(crate) condyles: Option<Vector<Patient>>,
+    /// Of the native neck, where it is seen.
+    pub(crate) neck: Option<Vector<Patient>>,
+}
+
+impl HipAxes {
+    /// Of a patient's hip.
+    pub fn new(anatomy: &HipAnatomy, side: Side) -> Self {
+        let functional = anatomy.pelvis.functional.map(|t| side.frame_to_right(&t, KeptAxes::XY));
+        let axes = functional.unwrap_or_else(table_axes);
+        let condyle = |kind| anatomy.landmark(kind, side).map(|l| side.to_right(l.position_mm));
+        let medial = condyle(LandmarkKind::MedialPosteriorCondyle);
+        let plane = anatomy.pelvis.known_anterior_plane();
+        HipAxes {
+            side,
+            anterior: axes.apply(Vector::new(1.0, 0.0, 0.0)),
+            superior: axes.apply(Vector::new(0.0, 1.0, 0.0)),
+            lateral: axes.apply(Vector::new(0.0, 0.0, 1.0)),
+            of_table: functional.is_none(),
+            anterior_plane: plane.map(|plane| side.frame_to_right(&plane, KeptAxes::XY)),
+            condyles: medial.zip(condyle(LandmarkKind::LateralPosteriorCondyle)).map(|(m, l)| m - l),
+            neck: anatomy.side(side).neck.as_ref().map(|neck| side.to_right(neck.axis)),
+        }
+    }
+
+    /// Those of the pelvis in the patient frame: medial, superior and anterior.
+    pub fn of_pelvis(&self) -> [Vector<Patient>; 3] {
+        [self.medial(), self.superior, self.anterior].map(|axis| self.side.to_right(axis))
+    }
+
+    /// Medial, the opposite of lateral.
+    pub(crate) fn medial(&self) -> Vector<Patient> {
+        -self.lateral
+    }
+
+    /// A direction of the functional frame in the right-hip world.
+    pub(crate) fn direction_of(&self, v: Vector<Gravity>) -> Vector<Patient> {
+        self.anterior * v.x() + self.superior * v.y() + self.lateral * v.z()
+    }
+
+    /// Medial direction of a reference; `None` where it is not seen.
+    pub(crate) fn of_reference(&self, reference: VersionReference) -> Option<Vector<Patient>> {
+        match reference {
+            VersionReference::PosteriorCondylarLine => self.condyles,
+            VersionReference::NativeNeck => self.neck,
+            VersionReference::Table => Some(self.medial()),
+        }
+    }
+
+    /// The same normal to a stem axis.
+    fn across(&self, axis: Vector<Patient>, reference: VersionReference) -> Option<Vector<Patient>> {
+        let medial = self.of_reference(reference)?;
+        (medial - axis * axis.dot(medial)).normalised()
+    }
+
+    /// Angle of a direction about a stem axis against a reference, positive anteriorly.
+    pub(crate) fn version_of(
+        &self,
+        direction: Vector<Patient>,
+        axis: Vector<Patient>,
+        reference: VersionReference,
+    ) -> Option<Angle> {
+        let medial = self.across(axis.normalised()?, reference)?;
+        version_against(direction, axis, medial)
+    }
+
+    /// The direction of a version; of the table's medial where the reference is not seen.
+    pub(crate) fn neck_direction(
+        &self,
+        axis: Vector<Patient>,
+        reference: VersionReference,
+        version: Angle,
+    ) -> Vector<Patient> {
+        let axis = axis.normalised().unwrap_or(self.superior);
+        let medial = self
+            .across(axis, reference)
+            .or_else(|| self.across(axis, VersionReference::Table))
+            .unwrap_or(self.medial());
+        medial * version.cos() + medial.cross(axis) * version.sin()
+    }
+}
+
+/// Angle of a direction about a stem axis against a medial direction, positive anteriorly.
+pub(crate) fn version_against(
+    direction: Vector<Patient>,
+    axis: Vector<Patient>,
+    medial: Vector<Patient>,
+) -> Option<Angle> {
+    let axis = axis.normalised()?;
+    let medial = (medial - axis * axis.dot(medial)).normalised()?;
+    let ahead = medial.cross(axis);
+    Some(Angle::from_radians(direction.dot(ahead).atan2(direction.dot(medial))))
+}
+
+/// The scanner's axes as a functional frame.
+fn table_axes() -> Transform<Gravity, Patient> {
+    Transform::from_axes(Point::origin(), Vector::new(0.0, -1.0, 0.0), Vector::new(0.0, 0.0, 1.0))
+        .unwrap_or_else(Transform::identity)
+}
