@@ -62,6 +62,8 @@ struct Kept {
 pub(super) struct SideFile {
     /// The case, then the user's own folder; empty where nothing is to be kept.
     places: Vec<PathBuf>,
+    /// The file in the user's own folder.
+    elsewhere: PathBuf,
     is_elsewhere_said: bool,
     written: Option<(PathBuf, String)>,
     /// The folder of the case, locked as long as this session has it; where folders cannot be locked, nobody is kept out.
@@ -71,16 +73,21 @@ pub(super) struct SideFile {
 impl SideFile {
     /// What was left for a case whose plan has these words.
     pub(super) fn open(folder: &Path, plan: &str) -> (Self, Option<Recovery>, Vec<Notice>) {
+        SideFile::open_with(folder, plan, &own_folder())
+    }
+
+    /// The same with the folder of the user's own, which need not be there yet.
+    fn open_with(folder: &Path, plan: &str, own_folder: &Path) -> (Self, Option<Recovery>, Vec<Notice>) {
         let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let hash = folder::text_hash(&absolute.to_string_lossy());
         let short = hash.get(..16).unwrap_or(&hash);
-        let elsewhere = own_folder().join(format!("coxa-{short}-{NAME}"));
+        let elsewhere = own_folder.join(format!("coxa-{short}-{NAME}"));
         let Ok(lock) = lock(folder) else {
             // What is kept there is the other session's.
             return (SideFile::none(), None, vec![Notice::OpenElsewhere]);
         };
-        let places = vec![folder.join(NAME), elsewhere];
-        let mut side_file = SideFile { places, is_elsewhere_said: false, written: None, lock };
+        let places = vec![folder.join(NAME), elsewhere.clone()];
+        let mut side_file = SideFile { places, elsewhere, is_elsewhere_said: false, written: None, lock };
         let mut notices = Vec::new();
         let mut found: Vec<(Option<SystemTime>, Recovery)> = Vec::new();
         for place in side_file.places.clone() {
@@ -124,7 +131,13 @@ impl SideFile {
 
     /// One that keeps nothing.
     pub(super) fn none() -> Self {
-        SideFile { places: Vec::new(), is_elsewhere_said: false, written: None, lock: None }
+        SideFile {
+            places: Vec::new(),
+            elsewhere: PathBuf::new(),
+            is_elsewhere_said: false,
+            written: None,
+            lock: None,
+        }
     }
 
     /// Lets another session have the case, as one that opens it anew. It is this one's again when something is kept next, unless
@@ -168,21 +181,30 @@ impl SideFile {
                 }
             }
         }
-        match put(here, text.as_bytes(), false) {
+        match self.put(here, &text) {
             Ok(()) => {
                 self.written = Some((here.clone(), text));
                 Ok(None)
             }
             Err(error) => {
                 let Some(elsewhere) = self.places.get(1) else { return Err(error) };
-                // Where that cannot be made, it cannot be written either, and the first reason is told.
-                let _ = elsewhere.parent().map(std::fs::create_dir_all);
-                put(elsewhere, text.as_bytes(), false).map_err(|_| error)?;
+                // Where that cannot be written either, the first reason is told.
+                self.put(elsewhere, &text).map_err(|_| error)?;
                 self.written = Some((elsewhere.clone(), text));
                 let is_said = std::mem::replace(&mut self.is_elsewhere_said, true);
                 Ok((!is_said).then(|| Notice::ReadOnly { path: elsewhere.clone() }))
             }
         }
+    }
+
+    /// Writes the file in one of its places. Nobody made the folder of the user's own before the first time.
+    fn put(&self, place: &Path, text: &str) -> Result<(), SaveError> {
+        if place == self.elsewhere
+            && let Some(folder) = place.parent()
+        {
+            std::fs::create_dir_all(folder).map_err(|e| SaveError::of("create", folder, &e))?;
+        }
+        put(place, text.as_bytes(), false)
     }
 
     /// All is saved: there is nothing to keep.
@@ -310,37 +332,44 @@ fn partial(path: &Path, bytes: &[u8], is_synced: bool) -> Result<tempfile::Named
 mod tests {
     use super::*;
 
+    /// Opens the side file of a case with a folder of the user's own below `home`, which is not there at first.
+    fn open(folder: &Path, plan: &str, home: &Path) -> (SideFile, Option<Recovery>, Vec<Notice>) {
+        SideFile::open_with(folder, plan, &home.join("state").join("coxa"))
+    }
+
     fn variant(document: &str) -> Variant {
         Variant { name: "a".into(), notes: String::new(), document: document.into() }
     }
 
     #[test]
     fn what_was_kept_is_found_again_and_what_was_saved_is_not() {
+        let home = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let (mut side_file, nothing, _) = SideFile::open(folder.path(), "plan");
+        let (mut side_file, nothing, _) = open(folder.path(), "plan", home.path());
         assert_eq!(nothing, None);
         let edited = [variant("edited\n\"\"\" = '''\\ \u{e4}"), variant("plan")];
         side_file.keep(&folder::text_hash("plan"), 1, &edited, &[]).unwrap();
         drop(side_file);
-        let (again, found, notices) = SideFile::open(folder.path(), "plan");
+        let (again, found, notices) = open(folder.path(), "plan", home.path());
         let found = found.unwrap();
         assert_eq!((found.variants(), found.current(), found.is_of_this_plan()), (&edited[..], 1, true));
         assert!(notices.is_empty());
         drop(again);
-        assert!(!SideFile::open(folder.path(), "another").1.unwrap().is_of_this_plan());
-        let (mut again, ..) = SideFile::open(folder.path(), "plan");
+        assert!(!open(folder.path(), "another", home.path()).1.unwrap().is_of_this_plan());
+        let (mut again, ..) = open(folder.path(), "plan", home.path());
         again.remove().unwrap();
         drop(again);
-        assert_eq!(SideFile::open(folder.path(), "plan").1, None);
+        assert_eq!(open(folder.path(), "plan", home.path()).1, None);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]
     fn a_damaged_side_file_is_set_aside_and_said() {
+        let home = tempfile::tempdir().unwrap();
         for (text, word) in [("\u{0}", "no side file"), ("format = 1\n", "missing")] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(NAME), text).unwrap();
-            let (_, found, notices) = SideFile::open(folder.path(), "plan");
+            let (_, found, notices) = open(folder.path(), "plan", home.path());
             assert_eq!(found, None);
             assert!(notices.len() == 1 && notices[0].to_string().contains(word), "{notices:?}");
             let aside = folder.path().join("plan_unsaved.damaged.toml");
@@ -350,10 +379,11 @@ mod tests {
 
     #[test]
     fn a_side_file_of_a_newer_program_stays_and_is_not_written_over() {
+        let home = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let newer = "format = 99\n";
         std::fs::write(folder.path().join(NAME), newer).unwrap();
-        let (mut side_file, found, notices) = SideFile::open(folder.path(), "plan");
+        let (mut side_file, found, notices) = open(folder.path(), "plan", home.path());
         assert!(
             found.is_none() && notices.len() == 1 && notices[0].to_string().contains("99"),
             "{notices:?}"
@@ -366,8 +396,9 @@ mod tests {
 
     #[test]
     fn of_edits_in_two_places_the_later_ones_come_first_and_both_are_offered() {
+        let home = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let (mut side_file, ..) = SideFile::open(folder.path(), "plan");
+        let (mut side_file, ..) = open(folder.path(), "plan", home.path());
         side_file.keep("", 0, &[variant("first")], &[]).unwrap();
         // The disk is full from now on: a folder stands where the file is to be made.
         let here = folder.path().join(NAME);
@@ -381,24 +412,25 @@ mod tests {
         let old = SystemTime::now() - std::time::Duration::from_secs(3600);
         std::fs::File::options().write(true).open(&here).unwrap().set_modified(old).unwrap();
         drop(side_file);
-        let (mut again, found, _) = SideFile::open(folder.path(), "plan");
+        let (mut again, found, _) = open(folder.path(), "plan", home.path());
         let found = found.unwrap();
         let documents: Vec<&str> = found.variants().iter().map(|v| v.document.as_str()).collect();
         assert_eq!((documents, found.current()), (vec!["second", "first"], 0));
         again.remove().unwrap();
         drop(again);
-        assert_eq!(SideFile::open(folder.path(), "plan").1, None);
+        assert_eq!(open(folder.path(), "plan", home.path()).1, None);
     }
 
     #[test]
     fn edits_of_a_case_that_cannot_be_written_are_kept_elsewhere_and_found_there() {
+        let home = tempfile::tempdir().unwrap();
         let folder = tempfile::tempdir().unwrap();
         // In a folder that is not there nobody can write.
-        let (mut side_file, ..) = SideFile::open(&folder.path().join("missing"), "plan");
+        let (mut side_file, ..) = open(&folder.path().join("missing"), "plan", home.path());
         let said = side_file.keep("", 0, &[variant("edited")], &[]).unwrap();
         assert!(matches!(said, Some(Notice::ReadOnly { .. })), "{said:?}");
         assert_eq!(side_file.keep("", 0, &[variant("edited twice")], &[]).unwrap(), None);
-        let (mut again, found, _) = SideFile::open(&folder.path().join("missing"), "plan");
+        let (mut again, found, _) = open(&folder.path().join("missing"), "plan", home.path());
         assert_eq!(found.unwrap().variants()[0].document, "edited twice");
         again.remove().unwrap();
     }
