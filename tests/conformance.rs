@@ -3,7 +3,8 @@
 
 mod common;
 
-use common::{coxa, reference_data, stderr, stdout};
+use common::{coxa, stderr, stdout};
+use coxa_test_support::reference_data;
 use std::path::Path;
 
 /// Runs a suite, which must hold, and says how many cases its checks have.

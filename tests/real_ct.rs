@@ -4,7 +4,8 @@
 
 mod common;
 
-use common::{coxa, reference_data, stderr, stdout};
+use common::{coxa, stderr, stdout};
+use coxa_test_support::reference_data;
 use std::path::Path;
 
 fn plan(ct: &Path, side: &str, case: &Path) -> std::process::Output {

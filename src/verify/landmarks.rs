@@ -236,16 +236,7 @@ mod tests {
 
     #[test]
     fn raters_agree_with_the_program_on_real_bones() {
-        let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-        let data = std::env::var_os("COXA_REFERENCE_DATA").map_or(beside, PathBuf::from);
-        let folder = data.join("test-only/vsd");
-        if !folder.is_dir() {
-            println!(
-                "skipped: no reference data at {} (COXA_REFERENCE_DATA names the folder)",
-                folder.display()
-            );
-            return;
-        }
+        let Some(folder) = coxa_test_support::reference_data("test-only/vsd") else { return };
         let report = run(&folder).unwrap();
         assert!(report.holds(), "{report}");
         assert!(report.checks.len() > 20);

@@ -5,7 +5,6 @@
 use coxa_geometry::Point;
 use coxa_imaging::{CtVolume, Grid, Volume};
 use ndarray::Array3;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Runs the program and returns what it printed.
@@ -21,18 +20,6 @@ pub fn stderr(output: &Output) -> String {
 /// Standard output as text.
 pub fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// The folder of real reference data, or `None` with a line that says so.
-pub fn reference_data(what: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let folder = std::env::var_os("COXA_REFERENCE_DATA").map_or(beside, PathBuf::from);
-    let path = folder.join(what);
-    if path.exists() {
-        return Some(path);
-    }
-    println!("skipped: no reference data at {} (COXA_REFERENCE_DATA names the folder)", path.display());
-    None
 }
 
 /// A small CT of a water ball with a bone core, in air.

@@ -3,22 +3,11 @@
 
 use coxa_imaging::dicom;
 use coxa_imaging::source::{ReadError, ReadOptions, open};
-use std::path::{Path, PathBuf};
+use coxa_test_support::reference_data;
+use std::path::Path;
 
 /// Lossy decoders round in their own way: extremes and mean agree to one grey level.
 const NEAR: f64 = 1.0;
-
-/// The reference folder, where it is.
-fn folder() -> Option<PathBuf> {
-    let root = std::env::var_os("COXA_REFERENCE_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"), PathBuf::from);
-    let folder = root.join("dicom-odd");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: the reference data are not here (set COXA_REFERENCE_DATA)");
-    None
-}
 
 fn check(path: &Path, expected: &[&str]) -> Result<(), String> {
     let read = dicom::read_pixels(path);
@@ -54,7 +43,7 @@ fn check(path: &Path, expected: &[&str]) -> Result<(), String> {
 
 #[test]
 fn every_file_reads_as_in_pydicom_or_is_refused() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = reference_data("dicom-odd") else { return };
     let table = include_str!("dicom_odd/expected.tsv");
     let lines: Vec<&str> = table.lines().filter(|line| !line.starts_with('#')).collect();
     let wrong: Vec<String> = lines
@@ -72,7 +61,7 @@ fn every_file_reads_as_in_pydicom_or_is_refused() {
 /// The files stand in for a careless user's folder: opening any of them, or all, as a CT gives a volume or a reason.
 #[test]
 fn opening_odd_files_as_ct_gives_a_volume_or_a_reason() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = reference_data("dicom-odd") else { return };
     for line in include_str!("dicom_odd/expected.tsv").lines().filter(|line| !line.starts_with('#')) {
         let Some(path) = line.split('\t').next() else { continue };
         if let Err(error) = open(&folder.join(path), &ReadOptions::default()) {

@@ -1,8 +1,5 @@
 //! Shape models on real bones. Skips what it has no data for.
 
-mod common;
-
-use common::reference_data;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::file;
@@ -11,6 +8,7 @@ use coxa_measure::{complete, complete_femora, complete_pelvis, measure};
 use coxa_shape::shape_model::{
     self, FitOptions, Provenance, ShapeModel, fit, fit_pieces, register, shipped, surface_distance,
 };
+use coxa_test_support::reference_data;
 use nalgebra::Point3;
 
 /// The ten femora of the point-distribution model as right ones, with their triangles.

@@ -2,9 +2,6 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
-mod common;
-
-use common::reference_data;
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::{Patient, Template};
@@ -16,6 +13,7 @@ use coxa_segment::muscles::add_muscles;
 use coxa_segment::{SegmentOptions, segment};
 use coxa_shape::muscle_atlas::MuscleAtlas;
 use coxa_shape::shape_model::shipped;
+use coxa_test_support::reference_data;
 use ndarray::Array3;
 
 /// The mean bones, both sides, in a scan of 4 mm that shows something else.

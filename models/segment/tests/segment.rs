@@ -1,9 +1,6 @@
 //! Segmentation of virtual patients, whose truth is known (evidence: synthetic-new-anatomy), and of the reference CT
 //! where it is at hand (real-pseudo-label).
 
-mod common;
-
-use common::reference_data;
 use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_geometry::{Finding, Severity, Side, Vector};
@@ -11,6 +8,7 @@ use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, nifti};
 use coxa_segment::{SegmentOptions, Segmentation, segment};
 use coxa_synthetic::{VirtualPatient, VirtualPatientOptions, generate};
+use coxa_test_support::reference_data;
 use ndarray::{Axis, Slice};
 
 fn patient(options: VirtualPatientOptions) -> VirtualPatient {
