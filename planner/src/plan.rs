@@ -2,7 +2,7 @@
 
 use coxa_anatomy::BoneSurfaces;
 use coxa_geometry::frame::{Cup, Patient, Stem};
-use coxa_geometry::{Angle, Finding, Measured, Mesh, Point, Side, Transform, Vector};
+use coxa_geometry::{Angle, Finding, Measurements, Mesh, Point, Side, Transform, Vector};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -95,7 +95,7 @@ pub struct StemPlan {
     pub version_reference: String,
 }
 
-/// What the names of screws among a plan's surfaces and numbers begin with; the number of the hole follows.
+/// What the names of screws among a plan's surfaces begin with; the number of the hole follows.
 pub const SCREW_PREFIX: &str = "screw_";
 
 /// The whole plan: small, editable, the only thing that `coxa plan --from` needs beside the case.
@@ -150,10 +150,8 @@ pub struct Planned {
     pub implants: BTreeMap<String, Mesh<Patient>>,
     /// Bones as they will be: the femur resected and reduced, the rest as scanned.
     pub bones: BoneSurfaces,
-    /// Planned numbers by name: `cup_coverage`, `medial_wall`, `hip_centre_shift_medial`, `leg_length_change`,
-    /// `offset_change`, `leg_length_difference_planned`, `combined_anteversion`, `canal_fill`, `stem_varus`,
-    /// `cup_inclination_radiographic_functional` and its like for every definition and plane, ...
-    pub results: BTreeMap<String, Measured>,
+    /// Planned numbers.
+    pub results: Measurements,
     /// How sure that is from which motion is computed.
     pub motion_spread: MotionSpread,
     /// What the user must know.

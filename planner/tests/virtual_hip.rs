@@ -5,7 +5,7 @@
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Point, Side, Vector};
+use coxa_geometry::{Point, Quantity, Side, Vector};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_measure::measure;
 use coxa_measure::surfaces::bone_surfaces;
@@ -34,8 +34,8 @@ fn planned(worn: Option<Side>) -> (VirtualPatient, HipAnatomy, Planned) {
     (patient, anatomy, planned)
 }
 
-fn value(planned: &Planned, name: &str) -> f64 {
-    planned.results[name].value
+fn value(planned: &Planned, quantity: Quantity) -> f64 {
+    planned.results[quantity].value
 }
 
 #[test]
@@ -43,10 +43,12 @@ fn a_healthy_hip_is_planned_back_to_where_it_was() {
     let (patient, anatomy, planned) = planned(None);
     let truth = patient.truth.side(Side::Right);
     assert!(truth.head_centre_mm.distance(truth.socket_centre_mm) < 1e-9);
-    for name in ["leg_length_change", "offset_change"] {
+    for name in [Quantity::LegLengthChange, Quantity::OffsetChange] {
         assert!(value(&planned, name).abs() < 3.0, "{name} {}", value(&planned, name));
     }
-    for name in ["cup_centre_shift_superior", "cup_centre_shift_anterior", "hip_centre_shift_superior"] {
+    for name in
+        [Quantity::CupCentreShiftSuperior, Quantity::CupCentreShiftAnterior, Quantity::HipCentreShiftSuperior]
+    {
         assert!(value(&planned, name).abs() < 3.5, "{name} {}", value(&planned, name));
     }
 
@@ -57,8 +59,8 @@ fn a_healthy_hip_is_planned_back_to_where_it_was() {
     let medial = planned.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
     let ahead: Vector<Patient> = medial.cross(shaft.axis);
     let in_front = (head - planned.plan.stem.origin_mm).dot(ahead) * -ahead.y();
-    let expected = value(&planned, "hip_centre_shift_anterior") + in_front;
-    let found = value(&planned, "femur_shift_anterior");
+    let expected = value(&planned, Quantity::HipCentreShiftAnterior) + in_front;
+    let found = value(&planned, Quantity::FemurShiftAnterior);
     assert!((found - expected).abs() < 1.0, "{found} against {expected}");
     assert!(found.abs() < 6.0, "{found}");
 }
@@ -72,10 +74,10 @@ fn a_worn_hip_is_brought_back_down_into_its_socket() {
     assert!(migrated.z() > 2.0, "{migrated:?}");
     // What is left is the step that placement chose within the socket, and the error of the socket's measured centre.
     let measured = anatomy.side(Side::Right).acetabulum.as_ref().unwrap().centre_mm;
-    let chosen = value(&planned, "cup_centre_shift_superior");
+    let chosen = value(&planned, Quantity::CupCentreShiftSuperior);
     let error = (measured - truth.socket_centre_mm).z();
     let expected = chosen + error - migrated.z();
-    let found = value(&planned, "hip_centre_shift_superior");
+    let found = value(&planned, Quantity::HipCentreShiftSuperior);
     assert!((found - expected).abs() < 0.3, "{found} against {expected}");
     assert!(found < -1.0, "{found}");
 }
@@ -128,7 +130,7 @@ fn a_mirrored_ct_gets_the_mirror_image_of_the_plan() {
     assert!(a.cup.centre_mm.distance(b.cup.centre_mm.mirror()) < 0.02, "{:?} {:?}", a.cup, b.cup);
     assert!(a.stem.origin_mm.distance(b.stem.origin_mm.mirror()) < 0.02, "{:?} {:?}", a.stem, b.stem);
     assert_eq!(a.stem.version_deg, b.stem.version_deg);
-    for (name, measured) in &right.results {
+    for (name, measured) in right.results.iter() {
         let off = (left.results[name].value - measured.value).abs();
         assert!(off < 0.05, "{name}: {} and {}", measured.value, left.results[name].value);
     }

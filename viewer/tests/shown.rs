@@ -6,7 +6,7 @@ mod common;
 
 use coxa_anatomy::patient::Bone;
 use coxa_case::progress::Silent;
-use coxa_geometry::{Side, Vector};
+use coxa_geometry::{Quantity, Side, Vector};
 use coxa_viewer::session::CaseData;
 use coxa_viewer::shown::{Body, Group, MapKind, Mark, MarkKind, Poses, Shown, Stage, marks, open};
 use coxa_viewer::view::{Camera, Cutaway, Standard, ViewState};
@@ -34,7 +34,7 @@ fn values(shown: &Shown, kind: MapKind, name: &str, stage: Option<Stage>) -> (us
 fn colours_say_what_the_numbers_of_the_plan_say() {
     let (_keep, shown) = shown();
     let planned = shown.planned.clone().unwrap();
-    let number = |name: &str| planned.results[name].value;
+    let number = |name: Quantity| planned.results[name].value;
 
     // Share of the shell's outside, by area, that bone is near to.
     let (index, contact) = values(&shown, MapKind::CupContact, "shell", Some(Stage::Planned));
@@ -48,7 +48,7 @@ fn colours_say_what_the_numbers_of_the_plan_say() {
         all += area;
         near += area * [a, b, c].iter().filter(|gap| **gap <= 1.0).count() as f64 / 3.0;
     }
-    let coverage = number("cup_coverage");
+    let coverage = number(Quantity::CupCoverage);
     assert!((100.0 * near / all - coverage).abs() < 5.0, "{} {coverage}", 100.0 * near / all);
 
     // The tenth percentile of the wall in the cone of directions in which the plan looks for it.
@@ -64,7 +64,7 @@ fn colours_say_what_the_numbers_of_the_plan_say() {
         .collect();
     cone.sort_by(f64::total_cmp);
     let wall = cone[cone.len() / 10];
-    assert!((wall - number("medial_wall")).abs() < 1.0, "{wall} {}", number("medial_wall"));
+    assert!((wall - number(Quantity::MedialWall)).abs() < 1.0, "{wall} {}", number(Quantity::MedialWall));
     assert!(walls.iter().any(Option::is_none));
 
     // Grey values go with the femur: the planned one has those of the scanned one.

@@ -1,10 +1,9 @@
 //! What a shape model says of the parts of femur and pelvis that the scan cuts off.
 
 use crate::patient::{Landmark, Shaft};
-use coxa_geometry::{Measured, Point, Transform, frame};
+use coxa_geometry::{Measured, Measurements, Point, Quantity, Transform, frame};
 use frame::{AnteriorPelvicPlane, Patient};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A cut femur completed by a shape model. Nothing in it was seen below [`Completion::seen_mm`], and nothing that was measured
 /// is replaced by it; all spreads are of the posterior, one standard deviation.
@@ -35,13 +34,13 @@ pub struct Completion {
     /// Of the apex, per axis.
     pub lesser_trochanter_spread_mm: f64,
     /// `femoral_version`, `neck_shaft_angle`, `femoral_offset` and `femur_length` of the completed femur.
-    pub measurements: BTreeMap<String, Measured>,
+    pub measurements: Measurements,
 }
 
 impl Completion {
     /// Version against the completed posterior condyles.
     pub fn version(&self) -> Option<&Measured> {
-        self.measurements.get("femoral_version")
+        self.measurements.get(Quantity::FemoralVersion)
     }
 }
 
@@ -64,5 +63,5 @@ pub struct PelvisCompletion {
     /// Of the plane, about each of its other two axes, the larger.
     pub turn_spread_deg: f64,
     /// `pelvic_tilt`, and `acetabular_inclination_app` and `acetabular_anteversion_app` with their side, in the completed plane.
-    pub measurements: BTreeMap<String, Measured>,
+    pub measurements: Measurements,
 }

@@ -6,7 +6,7 @@ use crate::completion::{Completion, PelvisCompletion};
 use crate::muscle::MuscleMeasure;
 use crate::osteoarthritis::{JointSpacePlace, Severity};
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Finding, Measured, Mesh, Point, Side, Transform, Vector, frame};
+use coxa_geometry::{Finding, Measurements, Mesh, Point, Side, Transform, Vector, frame};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -315,8 +315,8 @@ pub struct HipAnatomy {
     pub left: HipSide,
     /// Frames of the pelvis.
     pub pelvis: Pelvis,
-    /// Measurements by name, such as `neck_shaft_angle_right`, `leg_length_difference`.
-    pub measurements: BTreeMap<String, Measured>,
+    /// Measurements, such as `neck_shaft_angle_right`, `leg_length_difference`.
+    pub measurements: Measurements,
     /// Labelled muscles; needs the CT.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muscles: Vec<MuscleMeasure>,

@@ -3,7 +3,7 @@
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Mesh, Point, Side, Transform, Vector};
+use coxa_geometry::{Mesh, Point, Quantity, Side, Transform, Vector};
 use coxa_imaging::{LabelMap, Volume};
 use coxa_measure::measure;
 use coxa_measure::surfaces::bone_surfaces;
@@ -55,14 +55,11 @@ fn a_mirrored_patient_has_mirrored_landmarks_and_the_same_angles_on_the_other_si
         surfaces.iter().map(|(&bone, mesh)| (other(bone), mesh.clone().mirror())).collect();
     let (before, after) = (measure(&surfaces, None), measure(&image, None));
     assert!(largest_distance(&before, &after, &[], Side::other, Mirror::mirror) < 1e-6);
-    for (name, measured) in &before.measurements {
-        let (name, sign) = match name.as_str() {
-            n if n.ends_with("_difference") => (n.to_owned(), -1.0),
-            n if n.ends_with("_right") => (n.replace("_right", "_left"), 1.0),
-            n => (n.replace("_left", "_right"), 1.0),
-        };
-        let image = after.measurements[&name].value;
-        assert!((image - sign * measured.value).abs() < 1e-6, "{name}: {image} against {}", measured.value);
+    for (key, measured) in before.measurements.iter() {
+        let image_key = key.side().map_or(key, |side| key.quantity.of(side.other()));
+        let sign = if key.quantity.is_relative() { -1.0 } else { 1.0 };
+        let image = after.measurements[image_key].value;
+        assert!((image - sign * measured.value).abs() < 1e-6, "{key}: {image} against {}", measured.value);
     }
 }
 
@@ -78,8 +75,8 @@ fn landmarks_move_with_the_bones() {
         // The teardrop is defined in the coronal plane of the table, which does not move.
         let worst = largest_distance(&before, &after, &[LandmarkKind::Teardrop], |s| s, |p| motion.apply(p));
         assert!(worst < 0.1, "{worst} mm after a turn of {angle}");
-        let tilt = (before.measurements["neck_shaft_angle_left"].value
-            - after.measurements["neck_shaft_angle_left"].value)
+        let tilt = (before.measurements[Quantity::NeckShaftAngle.of(Side::Left)].value
+            - after.measurements[Quantity::NeckShaftAngle.of(Side::Left)].value)
             .abs();
         assert!(tilt < 0.05);
     }
@@ -99,7 +96,7 @@ fn landmarks_grow_with_the_bones() {
     // Tolerances in millimetres do not grow, so this holds only nearly.
     let worst = largest_distance(&before, &after, &[], |s| s, grown);
     assert!(worst < 1.5, "{worst}");
-    let angle = |a: &HipAnatomy| a.measurements["neck_shaft_angle_right"].value;
+    let angle = |a: &HipAnatomy| a.measurements[Quantity::NeckShaftAngle.of(Side::Right)].value;
     assert!((angle(&before) - angle(&after)).abs() < 0.3);
 }
 
@@ -148,7 +145,7 @@ fn what_a_scan_cuts_off_is_missing_with_a_reason() {
     for what in ["medial_epicondyle_right", "femoral_version_left", "femur_frame_right"] {
         assert!(is_missing(&short, what), "{what}");
     }
-    let angle = |a: &HipAnatomy| a.measurements["neck_shaft_angle_right"].value;
+    let angle = |a: &HipAnatomy| a.measurements[Quantity::NeckShaftAngle.of(Side::Right)].value;
     assert!((angle(&whole) - angle(&short)).abs() < 3.0, "{} {}", angle(&whole), angle(&short));
     assert!(short.right.shaft.as_ref().unwrap().seen_mm < 80.0);
 
@@ -200,7 +197,7 @@ fn a_head_that_the_scan_cuts_is_still_measured_less_surely_and_said_to_be_cut() 
         let middle = grid.to_voxel(truth.head_centre_mm).y().round() as usize;
         assert!(!is_said(&whole, side));
         let sure = whole.side(side).head.as_ref().unwrap();
-        let diameter = &whole.measurements[&format!("head_diameter_{side}")];
+        let diameter = &whole.measurements[Quantity::HeadDiameter.of(side)];
         println!(
             "{side} whole: {:.2} mm, spread {:.2}",
             diameter.value - 2.0 * truth.head_radius_mm,
@@ -210,7 +207,7 @@ fn a_head_that_the_scan_cuts_is_still_measured_less_surely_and_said_to_be_cut() 
             let cut = measured(first, end);
             let head = cut.side(side).head.as_ref().unwrap_or_else(|| panic!("{:?}", cut.missing));
             let error = head.centre_mm.distance(truth.head_centre_mm);
-            let diameter = &cut.measurements[&format!("head_diameter_{side}")];
+            let diameter = &cut.measurements[Quantity::HeadDiameter.of(side)];
             let off = diameter.value - 2.0 * truth.head_radius_mm;
             println!(
                 "{side} {first}..{end}: centre {error:.2} mm off, spread {:.2} ({:.2} of the whole); diameter {off:.2} mm \
@@ -260,7 +257,7 @@ fn nothing_and_nonsense_give_missing_entries_and_no_panic() {
         let surfaces: BoneSurfaces = Bone::ALL.into_iter().map(|bone| (bone, mesh.clone())).collect();
         let anatomy = measure(&surfaces, None);
         assert!(!anatomy.missing.is_empty());
-        assert!(anatomy.measurements.values().all(|m| m.value.is_finite() && m.spread.is_finite()));
+        assert!(anatomy.measurements.iter().all(|(_, m)| m.value.is_finite() && m.spread.is_finite()));
     }
     assert!(measure(&BoneSurfaces::new(), None).landmarks.is_empty());
     // Bones that are not where they belong.

@@ -2,7 +2,7 @@
 
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Mesh, Point, Side, Transform};
+use coxa_geometry::{Mesh, Point, Quantity, Side, Transform};
 use coxa_imaging::isosurface::closed_isosurface;
 use coxa_imaging::{Grid, Volume};
 use coxa_measure::measure;
@@ -60,8 +60,9 @@ fn femur(lowest: f64) -> Mesh<Patient> {
     closed_isosurface(&Volume::new(grid, voxels), 0.0)
 }
 
-fn measured(anatomy: &HipAnatomy, name: &str) -> f64 {
-    anatomy.measurements.get(name).unwrap_or_else(|| panic!("{name} is missing: {:?}", anatomy.missing)).value
+fn measured(anatomy: &HipAnatomy, quantity: Quantity, side: Side) -> f64 {
+    let measured = anatomy.measurements.get(quantity.of(side));
+    measured.unwrap_or_else(|| panic!("{quantity} is missing: {:?}", anatomy.missing)).value
 }
 
 #[test]
@@ -78,11 +79,23 @@ fn a_femur_of_known_angles_gives_them_back_in_any_pose_and_on_either_side() {
         let motion: Transform<Patient, Patient> = Transform::from_isometry(motion);
         let mesh = side.to_right(motion.apply(&upright));
         let anatomy = measure(&BoneSurfaces::from([(Bone::femur(side), mesh)]), None);
-        let value = |name: &str| measured(&anatomy, &format!("{name}_{side}"));
-        assert!((value("neck_shaft_angle") - NECK_SHAFT_DEG).abs() < 0.7, "{}", value("neck_shaft_angle"));
-        assert!((value("femoral_version") - VERSION_DEG).abs() < 1.0, "{}", value("femoral_version"));
-        assert!((value("femoral_offset") - offset).abs() < 0.5, "{}", value("femoral_offset"));
-        assert!((value("head_diameter") - 2.0 * HEAD_RADIUS).abs() < 0.3, "{}", value("head_diameter"));
+        let value = |quantity| measured(&anatomy, quantity, side);
+        assert!(
+            (value(Quantity::NeckShaftAngle) - NECK_SHAFT_DEG).abs() < 0.7,
+            "{}",
+            value(Quantity::NeckShaftAngle)
+        );
+        assert!(
+            (value(Quantity::FemoralVersion) - VERSION_DEG).abs() < 1.0,
+            "{}",
+            value(Quantity::FemoralVersion)
+        );
+        assert!((value(Quantity::FemoralOffset) - offset).abs() < 0.5, "{}", value(Quantity::FemoralOffset));
+        assert!(
+            (value(Quantity::HeadDiameter) - 2.0 * HEAD_RADIUS).abs() < 0.3,
+            "{}",
+            value(Quantity::HeadDiameter)
+        );
     }
 }
 
@@ -90,7 +103,7 @@ fn a_femur_of_known_angles_gives_them_back_in_any_pose_and_on_either_side() {
 fn a_capped_femur_has_no_landmark_on_its_cap() {
     // Cut flat and closed, as label surfaces are at the end of a scan.
     let short = measure(&BoneSurfaces::from([(Bone::FemurRight, femur(-110.0))]), None);
-    assert!((measured(&short, "neck_shaft_angle_right") - NECK_SHAFT_DEG).abs() < 1.0);
+    assert!((measured(&short, Quantity::NeckShaftAngle, Side::Right) - NECK_SHAFT_DEG).abs() < 1.0);
     assert!(short.landmark(coxa_anatomy::LandmarkKind::MedialEpicondyle, Side::Right).is_none());
     assert!(short.missing.iter().any(|m| m.what == "femoral_version_right"));
 

@@ -1,7 +1,7 @@
 //! Measures of osteoarthritis on virtual patients whose disease is known.
 
 use coxa_anatomy::HipAnatomy;
-use coxa_geometry::{Severity, Side};
+use coxa_geometry::{Quantity, Severity, Side};
 use coxa_measure::{measure, surfaces};
 use coxa_synthetic::{Disease, HipDisease, VirtualPatientOptions, generate};
 
@@ -20,8 +20,8 @@ fn measured(options: &VirtualPatientOptions) -> (HipAnatomy, HipDisease) {
     (anatomy, patient.truth.side(SIDE).disease.clone())
 }
 
-fn value(anatomy: &HipAnatomy, name: &str, side: Side) -> f64 {
-    anatomy.measurements.get(&format!("{name}_{side}")).unwrap_or_else(|| panic!("{name} is missing")).value
+fn value(anatomy: &HipAnatomy, quantity: Quantity, side: Side) -> f64 {
+    anatomy.measurements[quantity.of(side)].value
 }
 
 fn arthritic(grade: u8) -> VirtualPatientOptions {
@@ -37,22 +37,24 @@ fn arthritic(grade: u8) -> VirtualPatientOptions {
 #[test]
 fn a_worse_joint_measures_worse_and_a_healthy_one_healthy() {
     let found: Vec<_> = [0, 2, 4].map(|grade| measured(&arthritic(grade))).into();
-    let of = |name: &str| -> Vec<f64> { found.iter().map(|(a, _)| value(a, name, SIDE)).collect() };
-    let widths = of("joint_space_minimum");
+    let of = |quantity| -> Vec<f64> { found.iter().map(|(a, _)| value(a, quantity, SIDE)).collect() };
+    let widths = of(Quantity::JointSpaceMinimum);
     assert!(widths[0] > widths[1] + 0.2 && widths[1] > widths[2] + 0.2, "{widths:?}");
-    for name in ["osteophyte_height", "subchondral_sclerosis", "head_migration_superior"] {
-        let values = of(name);
-        assert!(values[0] < values[1] && values[1] < values[2], "{name}: {values:?}");
+    for quantity in
+        [Quantity::OsteophyteHeight, Quantity::SubchondralSclerosis, Quantity::HeadMigrationSuperior]
+    {
+        let values = of(quantity);
+        assert!(values[0] < values[1] && values[1] < values[2], "{quantity}: {values:?}");
     }
     // What is true of the joint: 3.5 mm of space, less what the disease took; a round head while it is not flattened.
-    let space = of("joint_space_superior");
+    let space = of(Quantity::JointSpaceSuperior);
     assert!((space[0] - 3.5).abs() < 0.8 && space[1] < space[0] - 0.5, "{space:?}");
-    for ((_, disease), height) in found.iter().zip(of("osteophyte_height")) {
+    for ((_, disease), height) in found.iter().zip(of(Quantity::OsteophyteHeight)) {
         assert!((height - disease.osteophyte_mm).abs() < 0.4 + 0.5 * disease.osteophyte_mm);
     }
-    let round = of("head_asphericity");
+    let round = of(Quantity::HeadAsphericity);
     assert!(round[0] < 0.25 && round[1] < 0.3 && round[2] > 2.0 * round[0], "{round:?}");
-    assert!(of("subchondral_cysts")[0] < 0.05 && of("subchondral_cysts")[2] > 0.05);
+    assert!(of(Quantity::SubchondralCysts)[0] < 0.05 && of(Quantity::SubchondralCysts)[2] > 0.05);
     let grades: Vec<_> = found
         .iter()
         .map(|(a, _)| a.side(SIDE).severity.clone().and_then(|s| s.kellgren_lawrence).expect("a grade"))
@@ -74,7 +76,7 @@ fn a_worn_hip_has_less_joint_space_than_the_other() {
     let options =
         VirtualPatientOptions { spacing_mm: 1.5, worn: Some(SIDE), ..VirtualPatientOptions::default() };
     let (anatomy, _) = measured(&options);
-    let space = |side| value(&anatomy, "joint_space_superior", side);
+    let space = |side| value(&anatomy, Quantity::JointSpaceSuperior, side);
     assert!(space(SIDE) < space(SIDE.other()) - 1.0, "{} {}", space(SIDE), space(SIDE.other()));
 }
 
@@ -87,7 +89,7 @@ fn a_dislocated_head_has_its_grade_after_crowe() {
         ..VirtualPatientOptions::default()
     };
     let (anatomy, disease) = measured(&options);
-    let risen = value(&anatomy, "crowe_ratio", SIDE);
+    let risen = value(&anatomy, Quantity::CroweRatio, SIDE);
     println!("risen by {risen:.0} %, {:.0} mm in truth", disease.socket_superior_mm);
     let crowe = anatomy.side(SIDE).severity.clone().and_then(|s| s.crowe).expect("a grade");
     assert!((2..=4).contains(&crowe.likeliest().0), "{crowe:?}");

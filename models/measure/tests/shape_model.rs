@@ -3,7 +3,7 @@
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::file;
-use coxa_geometry::{Mesh, Point, Side, Vector};
+use coxa_geometry::{Mesh, Point, Quantity, Side, Vector};
 use coxa_measure::{complete, complete_femora, complete_pelvis, measure};
 use coxa_shape::shape_model::{
     self, FitOptions, Provenance, ShapeModel, fit, fit_pieces, register, shipped, surface_distance,
@@ -114,7 +114,7 @@ fn cut(mesh: &Mesh<Patient>, whole: &HipAnatomy, side: Side) -> Mesh<Patient> {
 
 /// Version in degrees and the shaft's axis.
 fn directions(anatomy: &HipAnatomy, side: Side) -> Option<(f64, Vector<Patient>)> {
-    let version = anatomy.measurements.get(&format!("femoral_version_{side}"))?.value;
+    let version = anatomy.measurements.get(Quantity::FemoralVersion.of(side))?.value;
     Some((version, anatomy.side(side).shaft.as_ref()?.axis))
 }
 
@@ -164,7 +164,7 @@ fn a_femur_cut_at_the_lesser_trochanter_is_completed_with_its_spread() {
             let middle = epicondyles[0] + (epicondyles[1] - epicondyles[0]) * 0.5;
             frame.inverse().apply(middle).coords().coords.norm()
         });
-        let length = &completion.measurements["femur_length"];
+        let length = &completion.measurements[Quantity::FemurLength];
         let off = (length.value - true_length.expect("a whole femur has a frame")) / length.spread;
         println!("length {:.1} +- {:.1}, off by {off:.2} spreads", length.value, length.spread);
         assert!(off.abs() < 2.0, "length off by {off:.2} spreads");
@@ -301,7 +301,7 @@ fn a_pelvis_cut_below_its_spines_or_beside_has_its_anterior_plane_completed_with
             );
             assert!(off < 2.0 * 3.0_f64.sqrt() * landmark.spread_mm);
         }
-        for (name, completed) in &completion.measurements {
+        for (name, completed) in completion.measurements.iter() {
             let truth = &whole.measurements[name];
             assert!((completed.value - truth.value).abs() < 2.0 * completed.spread, "{name}");
         }
@@ -312,23 +312,23 @@ fn a_pelvis_cut_below_its_spines_or_beside_has_its_anterior_plane_completed_with
 fn legs_cut_at_the_lesser_trochanters_have_a_difference_of_length_by_the_completed_ones() {
     let Some(bones) = whole_hips() else { return };
     let whole = measure(&bones, None);
-    let truth = &whole.measurements["leg_length_difference"];
+    let truth = &whole.measurements[Quantity::LegLengthDifference];
     let mut surfaces = bones.clone();
     for side in Side::BOTH {
         let femur = &bones[&Bone::femur(side)];
         surfaces.insert(Bone::femur(side), cut(femur, &whole, side));
     }
     let mut found = measure(&surfaces, None);
-    assert!(!found.measurements.contains_key("leg_length_difference"));
+    assert!(!found.measurements.contains(Quantity::LegLengthDifference));
     complete(&mut found, &surfaces, None);
     for side in Side::BOTH {
         let completion = found.side(side).completion.as_ref().expect("the femur is completed");
-        let own = &completion.measurements["hip_length"];
-        let off = own.value - whole.measurements[&format!("hip_length_{side}")].value;
+        let own = &completion.measurements[Quantity::HipLength];
+        let off = own.value - whole.measurements[Quantity::HipLength.of(side)].value;
         println!("{side} hip length off by {off:.1} +- {:.1} mm", own.spread);
         assert!(off.abs() < 2.0 * own.spread);
     }
-    let difference = &found.measurements["leg_length_difference"];
+    let difference = &found.measurements[Quantity::LegLengthDifference];
     println!("difference {:.1} +- {:.1} for {:.1} mm", difference.value, difference.spread, truth.value);
     assert!((difference.value - truth.value).abs() < 2.0 * difference.spread);
     assert!(difference.spread > truth.spread && difference.method.contains("completed"));

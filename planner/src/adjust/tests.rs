@@ -5,6 +5,8 @@ use crate::document::{from_toml, to_toml};
 use crate::implants::Catalogue;
 use crate::placement::synthetic::Case;
 use crate::placement::{PlanOptions, PreparedHip, Sketch};
+use coxa_geometry::Quantity;
+use coxa_geometry::quantity::CUP_ANGLES;
 
 struct Moved {
     before: Sketch,
@@ -12,7 +14,7 @@ struct Moved {
 }
 
 impl Moved {
-    fn change(&self, number: &str) -> f64 {
+    fn change(&self, number: Quantity) -> f64 {
         self.after.results[number].value - self.before.results[number].value
     }
 }
@@ -40,9 +42,9 @@ fn moved(by: &Adjustment) -> [Moved; 2] {
 fn a_cup_moves_along_the_axes_of_the_pelvis() {
     for moved in moved(&Adjustment::MoveCup { medial_mm: 1.5, superior_mm: -2.0, anterior_mm: 0.5 }) {
         for (number, by) in [
-            ("cup_centre_shift_medial", 1.5),
-            ("cup_centre_shift_superior", -2.0),
-            ("cup_centre_shift_anterior", 0.5),
+            (Quantity::CupCentreShiftMedial, 1.5),
+            (Quantity::CupCentreShiftSuperior, -2.0),
+            (Quantity::CupCentreShiftAnterior, 0.5),
         ] {
             assert!((moved.change(number) - by).abs() < 0.02, "{number} {}", moved.change(number));
         }
@@ -51,25 +53,22 @@ fn a_cup_moves_along_the_axes_of_the_pelvis() {
 
 #[test]
 fn a_cup_turns_by_every_definition_against_every_plane() {
-    for (definition, name) in [
-        (CupDefinition::Radiographic, "radiographic"),
-        (CupDefinition::Operative, "operative"),
-        (CupDefinition::Anatomical, "anatomical"),
-    ] {
-        for (plane, of) in [(CupPlane::Functional, "functional"), (CupPlane::AnteriorPelvic, "app")] {
+    let definitions = [CupDefinition::Radiographic, CupDefinition::Operative, CupDefinition::Anatomical];
+    for (definition, planes) in definitions.into_iter().zip(CUP_ANGLES) {
+        for (plane, angles) in [CupPlane::Functional, CupPlane::AnteriorPelvic].into_iter().zip(planes) {
             let turn = Adjustment::TurnCup { definition, plane, inclination_deg: 4.0, anteversion_deg: -3.0 };
             for moved in moved(&turn) {
-                for (what, by) in [("inclination", 4.0), ("anteversion", -3.0)] {
-                    let number = format!("cup_{what}_{name}_{of}");
-                    assert!((moved.change(&number) - by).abs() < 0.01, "{number} {}", moved.change(&number));
+                for (number, by) in angles.into_iter().zip([4.0, -3.0]) {
+                    assert!((moved.change(number) - by).abs() < 0.01, "{number} {}", moved.change(number));
                 }
             }
             let set =
                 Adjustment::SetCupAngles { definition, plane, inclination_deg: 45.0, anteversion_deg: 21.0 };
             for moved in self::moved(&set) {
-                let value = |what: &str| moved.after.results[&format!("cup_{what}_{name}_{of}")].value;
-                assert!((value("inclination") - 45.0).abs() < 0.01, "{name} {of} {}", value("inclination"));
-                assert!((value("anteversion") - 21.0).abs() < 0.01, "{name} {of} {}", value("anteversion"));
+                for (number, expected) in angles.into_iter().zip([45.0, 21.0]) {
+                    let value = moved.after.results[number].value;
+                    assert!((value - expected).abs() < 0.01, "{number} {value}");
+                }
             }
         }
     }
@@ -78,25 +77,33 @@ fn a_cup_turns_by_every_definition_against_every_plane() {
 #[test]
 fn a_stem_turns_and_sinks_as_its_numbers_say() {
     for moved in moved(&Adjustment::TurnStem { version_deg: 5.0, varus_deg: 0.0, flexion_deg: 0.0 }) {
-        assert!((moved.change("stem_version") - 5.0).abs() < 1e-6);
+        assert!((moved.change(Quantity::StemVersion) - 5.0).abs() < 1e-6);
     }
     for moved in moved(&Adjustment::TurnStem { version_deg: 0.0, varus_deg: 2.0, flexion_deg: 0.0 }) {
-        assert!((moved.change("stem_varus") - 2.0).abs() < 0.02, "{}", moved.change("stem_varus"));
-        assert!(moved.change("stem_flexion").abs() < 0.1);
+        assert!(
+            (moved.change(Quantity::StemVarus) - 2.0).abs() < 0.02,
+            "{}",
+            moved.change(Quantity::StemVarus)
+        );
+        assert!(moved.change(Quantity::StemFlexion).abs() < 0.1);
     }
     for moved in moved(&Adjustment::TurnStem { version_deg: 0.0, varus_deg: 0.0, flexion_deg: 3.0 }) {
-        assert!((moved.change("stem_flexion") - 3.0).abs() < 0.02, "{}", moved.change("stem_flexion"));
+        assert!(
+            (moved.change(Quantity::StemFlexion) - 3.0).abs() < 0.02,
+            "{}",
+            moved.change(Quantity::StemFlexion)
+        );
     }
     // A stem that sinks by 3 mm lets the leg up by as much, but for its lean.
     for moved in moved(&Adjustment::MoveStem { deeper_mm: 3.0, medial_mm: 0.0, anterior_mm: 0.0 }) {
         assert!(
-            (moved.change("leg_length_change") + 3.0).abs() < 0.1,
+            (moved.change(Quantity::LegLengthChange) + 3.0).abs() < 0.1,
             "{}",
-            moved.change("leg_length_change")
+            moved.change(Quantity::LegLengthChange)
         );
     }
     for moved in moved(&Adjustment::MoveStem { deeper_mm: 0.0, medial_mm: 1.0, anterior_mm: 0.0 }) {
-        assert!(moved.change("offset_change") > 0.9, "{}", moved.change("offset_change"));
+        assert!(moved.change(Quantity::OffsetChange) > 0.9, "{}", moved.change(Quantity::OffsetChange));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::LoadOptions;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
-use coxa_geometry::Side;
+use coxa_geometry::{Quantity, Side};
 use coxa_sim::dynamics::STANDARD_GRAVITY;
 
 /// Mass with its spread and where it comes from.
@@ -65,7 +65,8 @@ fn femur_mm(anatomy: &HipAnatomy, side: Side) -> Option<f64> {
     let hip = anatomy.side(side);
     let medial = place(LandmarkKind::MedialEpicondyle);
     let seen = medial.zip(place(LandmarkKind::LateralEpicondyle)).zip(hip.head.as_ref());
-    let completed = || hip.completion.as_ref()?.measurements.get("femur_length").map(|length| length.value);
+    let completed =
+        || hip.completion.as_ref()?.measurements.get(Quantity::FemurLength).map(|length| length.value);
     seen.map(|((medial, lateral), head)| medial.midpoint(lateral).distance(head.centre_mm)).or_else(completed)
 }
 

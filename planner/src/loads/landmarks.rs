@@ -3,7 +3,7 @@
 use crate::plan::Planned;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::{Femur, Patient};
-use coxa_geometry::{Finding, Point, Severity, Side, Vector};
+use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Vector};
 use coxa_sim::muscle::leg::{Landmark, Landmarks, Scaled};
 use nalgebra::{Point3, Vector3};
 use std::collections::BTreeMap;
@@ -136,7 +136,7 @@ impl PatientLandmarks {
         }
         if !all.femur.contains_key(&Landmark::LateralEpicondyle)
             && let Some(completion) = &own.completion
-            && let Some(length) = completion.measurements.get("femur_length")
+            && let Some(length) = completion.measurements.get(Quantity::FemurLength)
         {
             is_completed = true;
             let at = |z: f64| {

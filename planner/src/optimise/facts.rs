@@ -8,11 +8,12 @@ use super::study::Sample;
 use crate::placed::VersionReference;
 use crate::placement::PlanningInput;
 use crate::placement::canal::Fit;
-use crate::placement::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
+use crate::placement::formulas;
+use crate::placement::restore::operated_minus_other;
 use crate::simulate::axis_in_posture;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
-use coxa_geometry::{Angle, Transform};
+use coxa_geometry::{Angle, Quantity, Transform};
 use coxa_sim::rom::stability::jumping_distance;
 
 /// Stem width over canal width answers to a displaced surface as to a canal of this width.
@@ -79,8 +80,16 @@ impl Muscles {
 }
 
 /// Whether a number of a plan is one of [`Muscles`].
-pub(crate) fn is_of_muscles(name: &str) -> bool {
-    ["abductor_lever_arm", "stance_force", "edge_margin"].iter().any(|beginning| name.starts_with(beginning))
+pub(crate) const fn is_of_muscles(quantity: Quantity) -> bool {
+    matches!(
+        quantity,
+        Quantity::AbductorLeverArm
+            | Quantity::AbductorLeverArmChange
+            | Quantity::AbductorLeverArmDifference
+            | Quantity::StanceForce
+            | Quantity::StanceForceChange
+            | Quantity::EdgeMargin
+    )
 }
 
 /// What is around a hip in its place; not a number where it is not known.
@@ -93,44 +102,52 @@ pub(crate) struct Around {
 }
 
 /// What gives a number of a plan.
-pub(crate) fn number(name: &str) -> Option<fn(&Facts) -> f64> {
-    Some(match name {
-        "cup_coverage" => |f| 100.0 * f.hold.coverage,
-        "rim_overhang" => |f| f.hold.overhang_mm,
-        "press_fit_contact" => |f| 100.0 * f.hold.press_fit,
-        "medial_wall" => |f| f.walls_mm[0] + f.bone_outside_mm,
-        "anterior_wall" => |f| f.walls_mm[1] + f.bone_outside_mm,
-        "posterior_wall" => |f| f.walls_mm[2] + f.bone_outside_mm,
-        "vessel_distance" => |f| f.vessel_mm,
-        "screw_length" => |f| f.screw_mm,
-        "canal_fill" => {
+pub(crate) fn number(quantity: Quantity) -> Option<fn(&Facts) -> f64> {
+    Some(match quantity {
+        Quantity::CupCoverage => |f| 100.0 * f.hold.coverage,
+        Quantity::RimOverhang => |f| f.hold.overhang_mm,
+        Quantity::PressFitContact => |f| 100.0 * f.hold.press_fit,
+        Quantity::MedialWall => |f| f.walls_mm[0] + f.bone_outside_mm,
+        Quantity::AnteriorWall => |f| f.walls_mm[1] + f.bone_outside_mm,
+        Quantity::PosteriorWall => |f| f.walls_mm[2] + f.bone_outside_mm,
+        Quantity::VesselDistance => |f| f.vessel_mm,
+        Quantity::ScrewLength => |f| f.screw_mm,
+        Quantity::CanalFill => {
             |f| f.fit.map_or(f64::NAN, |fit| fit.fill * (1.0 + 2.0 * f.bone_outside_mm / CANAL_WIDTH_MM))
         }
-        "cortical_contact" => |f| f.fit.map_or(f64::NAN, |fit| fit.into_cortex_mm + f.bone_outside_mm),
-        "cortex_left" => |f| f.fit.map_or(f64::NAN, |fit| f.bone_outside_mm - fit.beyond_bone_mm),
-        "stem_varus" => |f| f.stem_varus.degrees(),
-        "stem_flexion" => |f| f.stem_flexion.degrees(),
-        "stem_version" => |f| f.version(),
-        "leg_length_change" => |f| f.lengthening_mm,
-        "offset_change" => |f| f.lateral_mm,
-        "leg_length_difference" => |f| f.leg_difference_mm,
-        "offset_difference" => |f| f.offset_difference_mm,
-        "hip_centre_shift_superior" => |f| f.centre_superior_mm,
-        "hip_centre_shift_medial" => |f| f.centre_medial_mm,
-        "cup_inclination" => |f| f.cup.inclination.degrees(),
-        "cup_anteversion" => |f| f.cup.anteversion.degrees(),
-        "cup_inclination_app" => |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.inclination.degrees()),
-        "cup_anteversion_app" => |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.anteversion.degrees()),
-        "combined_anteversion" => |f| f.cup.anteversion.degrees() + f.version(),
-        "combined_anteversion_widmer" => |f| f.cup.anteversion.degrees() + 0.7 * f.version(),
-        "jumping_distance" => |f| f.jumping_mm,
-        "edge_loading" => |f| f.edge_mm,
-        "abductor_lever_arm" => |f| f.muscles.arm_mm,
-        "abductor_lever_arm_change" => |f| f.muscles.arm_mm - f.muscles.arm_before_mm,
-        "abductor_lever_arm_difference" => |f| f.muscles.arm_mm - f.muscles.arm_other_mm,
-        "stance_force" => |f| f.muscles.force_pct_bw,
-        "stance_force_change" => |f| f.muscles.force_pct_bw - f.muscles.force_before_pct_bw,
-        "edge_margin" => |f| f.muscles.edge_margin_deg,
+        Quantity::CorticalContact => |f| f.fit.map_or(f64::NAN, |fit| fit.into_cortex_mm + f.bone_outside_mm),
+        Quantity::CortexLeft => |f| f.fit.map_or(f64::NAN, |fit| f.bone_outside_mm - fit.beyond_bone_mm),
+        Quantity::StemVarus => |f| f.stem_varus.degrees(),
+        Quantity::StemFlexion => |f| f.stem_flexion.degrees(),
+        Quantity::StemVersion => |f| f.version(),
+        Quantity::LegLengthChange => |f| f.lengthening_mm,
+        Quantity::OffsetChange => |f| f.lateral_mm,
+        Quantity::LegLengthDifferencePlanned => |f| f.leg_difference_mm,
+        Quantity::OffsetDifferencePlanned => |f| f.offset_difference_mm,
+        Quantity::HipCentreShiftSuperior => |f| f.centre_superior_mm,
+        Quantity::HipCentreShiftMedial => |f| f.centre_medial_mm,
+        Quantity::CupInclinationRadiographicFunctional => |f| f.cup.inclination.degrees(),
+        Quantity::CupAnteversionRadiographicFunctional => |f| f.cup.anteversion.degrees(),
+        Quantity::CupInclinationRadiographicApp => {
+            |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.inclination.degrees())
+        }
+        Quantity::CupAnteversionRadiographicApp => {
+            |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.anteversion.degrees())
+        }
+        Quantity::CombinedAnteversion => {
+            |f| formulas::combined_anteversion(f.cup.anteversion.degrees(), f.version())
+        }
+        Quantity::CombinedAnteversionWidmer => {
+            |f| formulas::combined_anteversion_widmer(f.cup.anteversion.degrees(), f.version())
+        }
+        Quantity::JumpingDistance => |f| f.jumping_mm,
+        Quantity::EdgeLoading => |f| f.edge_mm,
+        Quantity::AbductorLeverArm => |f| f.muscles.arm_mm,
+        Quantity::AbductorLeverArmChange => |f| f.muscles.arm_mm - f.muscles.arm_before_mm,
+        Quantity::AbductorLeverArmDifference => |f| f.muscles.arm_mm - f.muscles.arm_other_mm,
+        Quantity::StanceForce => |f| f.muscles.force_pct_bw,
+        Quantity::StanceForceChange => |f| f.muscles.force_pct_bw - f.muscles.force_before_pct_bw,
+        Quantity::EdgeMargin => |f| f.muscles.edge_margin_deg,
         _ => return None,
     })
 }
@@ -143,12 +160,13 @@ impl Facts {
 
 impl Given {
     pub(crate) fn new(input: &PlanningInput<'_>, hip: &StudyHip, standing: Angle) -> Self {
-        let before = |name| operated_minus_other(input, name).map_or(0.0, |measured| measured.value);
+        let before =
+            |difference| operated_minus_other(input, difference).map_or(0.0, |measured| measured.value);
         let bones = &hip.bones;
         let condyles = bones.condyles.is_some();
         Given {
-            leg_before_mm: before(LEG_LENGTH_DIFFERENCE),
-            offset_before_mm: before(OFFSET_DIFFERENCE),
+            leg_before_mm: before(Quantity::LegLengthDifference),
+            offset_before_mm: before(Quantity::OffsetDifference),
             anterior_plane: bones.anterior_plane,
             reference: if condyles {
                 VersionReference::PosteriorCondylarLine
@@ -162,11 +180,8 @@ impl Given {
 
     /// Leg length and global offset of the operated less the other side.
     pub(crate) fn restoration(&self, hip: &StudyHip, placed: &Placed) -> [f64; 2] {
-        let moved = placed.pose.reduction;
-        [
-            self.leg_before_mm - moved.dot(hip.bones.superior),
-            self.offset_before_mm + moved.dot(hip.bones.lateral),
-        ]
+        let [leg_mm, offset_mm] = formulas::leg_and_offset_change(&hip.bones, placed.pose.reduction);
+        [self.leg_before_mm + leg_mm, self.offset_before_mm + offset_mm]
     }
 
     /// The numbers of a design in its place, but for those that are filled in from outside: the hold in bone and the loads.
@@ -195,8 +210,8 @@ impl Given {
             screw_mm: around.screw_mm,
             fit: (self.is_canal_seen && fit.sections > 0).then_some(fit),
             bone_outside_mm: sample.bone_outside_mm,
-            stem_varus: Angle::from_radians((-shaft.x()).atan2(shaft.y())),
-            stem_flexion: Angle::from_radians(-shaft.z().atan2(shaft.y())),
+            stem_varus: formulas::stem_varus(shaft),
+            stem_flexion: formulas::stem_flexion(shaft),
             lengthening_mm: leg_mm - self.leg_before_mm,
             lateral_mm: offset_mm - self.offset_before_mm,
             leg_difference_mm: leg_mm + sample.leg_length_mm,

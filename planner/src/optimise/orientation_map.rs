@@ -11,13 +11,14 @@
 //! the offset times the turn.
 
 use super::OptimiseError;
-use super::criteria::Group;
+use super::criteria::{Group, Subject};
 use super::facts::Facts;
 use super::hip::Placed;
 use super::moments::Kind;
 use super::socket_field::Hold;
 use super::study::{Asked, Prepared, Sample, Study};
 use crate::loads::Lever;
+use coxa_geometry::Quantity;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -177,7 +178,7 @@ struct Once {
 }
 
 /// The numbers that the cup's hold in bone gives.
-const IN_BONE: [&str; 3] = ["cup_coverage", "press_fit_contact", "rim_overhang"];
+const IN_BONE: [Quantity; 3] = [Quantity::CupCoverage, Quantity::PressFitContact, Quantity::RimOverhang];
 
 impl MapCriteria {
     fn new(study: &Study<'_>, prepared: &Prepared) -> Self {
@@ -186,12 +187,18 @@ impl MapCriteria {
         let (mut apart, mut numbers, mut in_bone) = (Vec::new(), Vec::new(), Vec::new());
         let mut load_bound = None;
         for (index, (criterion, asked)) in study.criteria.list.iter().zip(&study.asked).enumerate() {
+            let quantity = match criterion.subject() {
+                Some(Subject::Plan(quantity)) => Some(quantity),
+                _ => None,
+            };
             match asked {
-                Asked::Number(_) if criterion.name == "edge_loading" => {
+                Asked::Number(_) if quantity == Some(Quantity::EdgeLoading) => {
                     let angle = criterion.least.map(|least| opening.edge - 2.0 * least / opening.bearing_mm);
                     load_bound = angle.map(|angle| angle.max(0.0).cos() as f32);
                 }
-                Asked::Number(_) if IN_BONE.contains(&criterion.name.as_str()) => in_bone.push(index),
+                Asked::Number(_) if quantity.is_some_and(|quantity| IN_BONE.contains(&quantity)) => {
+                    in_bone.push(index);
+                }
                 Asked::Number(_) => numbers.push(index),
                 Asked::Question(question) => {
                     let Some(least) = criterion.least else { continue };

@@ -1,7 +1,7 @@
 //! One hip, what is asked of it, and everything that does not depend on the design: made once, asked thousands of times.
 
 use super::bodies::{Bodies, Shelf};
-use super::criteria::{Criteria, Subject};
+use super::criteria::{Criteria, Criterion, Subject};
 use super::design::{Design, Placement};
 use super::error_model::MeasurementSpread;
 use super::facts::{self, Around, Facts, Given, Muscles};
@@ -18,8 +18,8 @@ use crate::placement::canal::Fit;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_anatomy::Bone;
-use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
+use coxa_geometry::{Angle, Quantity};
 use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::posture::PelvicTilts;
 use nalgebra::{Rotation3, Vector3};
@@ -114,8 +114,8 @@ impl<'a> Study<'a> {
         let (mut questions, mut moments) = (Vec::new(), Vec::new());
         for criterion in &criteria.list {
             let question = match criterion.subject() {
-                Some(Subject::Plan(name)) => {
-                    let number = facts::number(name).ok_or(OptimiseError::Incomplete("number"))?;
+                Some(Subject::Plan(quantity)) => {
+                    let number = facts::number(quantity).ok_or(OptimiseError::Incomplete("number"))?;
                     asked.push(Asked::Number(number));
                     continue;
                 }
@@ -136,13 +136,17 @@ impl<'a> Study<'a> {
         }
         let loaded = loaded_moments(&tilts)?;
         let walking = walking_moments(&tilts)?;
-        let asks_for_levers = criteria.list.iter().any(|criterion| facts::is_of_muscles(&criterion.name));
+        let asks_for = |wanted: &dyn Fn(Quantity) -> bool| {
+            let mut subjects = criteria.list.iter().filter_map(Criterion::subject);
+            subjects.any(|subject| matches!(subject, Subject::Plan(quantity) if wanted(quantity)))
+        };
+        let asks_for_levers = asks_for(&facts::is_of_muscles);
         let levers = asks_for_levers.then(|| Levers::new(input.anatomy, input.side)).flatten();
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
         let vessels = hip.bones.vessels.clone();
-        let asks_for_screws = criteria.list.iter().any(|criterion| criterion.name == "screw_length");
+        let asks_for_screws = asks_for(&|quantity| quantity == Quantity::ScrewLength);
         let screw_room =
             asks_for_screws.then(|| ScrewRoom::new(&hip.bones, &catalogue.screw, vessels.as_ref()));
         let shelf = Shelf::new(vessels);
@@ -350,16 +354,19 @@ fn walking_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
 
 /// The spreads of a plan's numbers, as what may be wrong with the measurements.
 fn measurement(planned: &Planned, hip: &StudyHip) -> MeasurementSpread {
-    let spread = |names: &[&str]| {
-        names.iter().find_map(|name| planned.results.get(*name)).map_or(0.0, |measured| measured.spread)
+    let spread = |quantities: &[Quantity]| {
+        quantities
+            .iter()
+            .find_map(|&quantity| planned.results.get(quantity))
+            .map_or(0.0, |measured| measured.spread)
     };
     let surface_mm = planned.motion_spread.bone_surface_mm;
     MeasurementSpread {
-        functional_deg: spread(&["cup_inclination_radiographic_functional"]),
-        femoral_version_deg: spread(&["stem_version"]),
+        functional_deg: spread(&[Quantity::CupInclinationRadiographicFunctional]),
+        femoral_version_deg: spread(&[Quantity::StemVersion]),
         surface_mm,
-        leg_length_mm: spread(&["leg_length_difference_planned", "leg_length_change"]),
-        offset_mm: spread(&["offset_difference_planned", "offset_change"]),
+        leg_length_mm: spread(&[Quantity::LegLengthDifferencePlanned, Quantity::LegLengthChange]),
+        offset_mm: spread(&[Quantity::OffsetDifferencePlanned, Quantity::OffsetChange]),
         // Both walls of the socket, and how far it is from round.
         socket_diameter_mm: (2.0 * surface_mm).hypot(hip.bones.socket.residual_mm),
     }

@@ -1,5 +1,6 @@
 //! The optimiser against answers that are known: closed forms, plans' own numbers, and itself seen from the other side.
 
+use super::criteria::Subject;
 use super::design::{Design, Variable};
 use super::hip::Miss;
 use super::search::{Round, Run, State};
@@ -15,7 +16,7 @@ use coxa_anatomy::Bone;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Gravity, Patient};
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Angle, Mesh, Point, Side, Vector};
+use coxa_geometry::{Angle, Mesh, Point, Quantity, Side, Vector};
 use coxa_sim::rom::Motion;
 use coxa_sim::rom::cone::{ConeHip, neck_axis};
 
@@ -168,20 +169,22 @@ fn the_numbers_of_a_design_are_those_of_its_plan() {
     let values = study.respond(&prepared, &Sample::default());
     let mut compared = 0;
     for (criterion, value) in study.criteria.list.iter().zip(values) {
-        let name = match criterion.name.as_str() {
-            "leg_length_difference" => "leg_length_change",
-            "offset_difference" => "offset_change",
-            name => name,
+        let Some(Subject::Plan(quantity)) = criterion.subject() else { continue };
+        let quantity = match quantity {
+            // The other side is not known.
+            Quantity::LegLengthDifferencePlanned => Quantity::LegLengthChange,
+            Quantity::OffsetDifferencePlanned => Quantity::OffsetChange,
+            quantity => quantity,
         };
-        let Some(measured) = planned.results.get(name) else { continue };
-        let tolerance = match criterion.name.as_str() {
+        let Some(measured) = planned.results.get(quantity) else { continue };
+        let tolerance = match quantity {
             // Counted at other points.
-            "cup_coverage" => 2.0,
+            Quantity::CupCoverage => 2.0,
             // The table of walls is linear over 3 mm.
-            "medial_wall" | "anterior_wall" | "posterior_wall" => 0.3,
+            Quantity::MedialWall | Quantity::AnteriorWall | Quantity::PosteriorWall => 0.3,
             _ => 0.02,
         };
-        assert!((value - measured.value).abs() < tolerance, "{name}: {value} against {}", measured.value);
+        assert!((value - measured.value).abs() < tolerance, "{quantity}: {value} against {}", measured.value);
         compared += 1;
     }
     assert!(compared >= 12, "only {compared}");
@@ -352,7 +355,7 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     let design = study.first().unwrap();
     let values = |design: &Design| study.respond(&study.prepare(design, true).unwrap(), &Sample::default());
     let [vessel, screw] = values(&design)[..] else { panic!() };
-    let measured = planned.results["vessel_distance"].value;
+    let measured = planned.results[Quantity::VesselDistance].value;
     assert!(measured < 20.0 && (vessel - measured).abs() < 0.3, "{vessel} against {measured}");
     // The longest that comes is no longer than that, the next one is.
     let hip = crate::placement::gather(&case.input(PlanOptions::default())).unwrap();

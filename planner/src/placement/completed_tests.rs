@@ -4,7 +4,8 @@ use super::PlanOptions;
 use super::synthetic::Case;
 use coxa_anatomy::LandmarkKind;
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Measured, Side, Transform, Unit, Vector};
+use coxa_geometry::quantity::CUP_ANGLES;
+use coxa_geometry::{Measurements, Quantity, Side, Transform, Vector};
 
 #[test]
 fn a_completed_femur_gives_version_and_shaft_with_its_spread() {
@@ -19,7 +20,8 @@ fn a_completed_femur_gives_version_and_shaft_with_its_spread() {
         let turn = 10_f64.to_radians();
         let line = Vector::<Patient>::new(medial * turn.cos(), turn.sin(), 0.0);
         let knee = head + Vector::new(0.0, 0.0, -400.0);
-        let measured = Measured { value: 12.0, spread: 7.0, unit: Unit::Degree, method: String::new() };
+        let mut measurements = Measurements::new();
+        measurements.insert(Quantity::FemoralVersion, 12.0, 7.0, "");
         let outwards = line * -1.0;
         let right = if side == Side::Right { outwards } else { line };
         hip.completion = Some(coxa_anatomy::Completion {
@@ -40,19 +42,19 @@ fn a_completed_femur_gives_version_and_shaft_with_its_spread() {
             lateral_posterior_condyle_mm: knee - line * 25.0,
             lesser_trochanter_mm: head,
             lesser_trochanter_spread_mm: 3.0,
-            measurements: [("femoral_version".to_owned(), measured)].into(),
+            measurements,
         });
         let planned = case.plan(PlanOptions::default());
         let mut alone = case;
         alone.anatomy.side_mut(side).completion = None;
         let without = alone.plan(PlanOptions::default());
-        let native = &planned.results["femoral_version_native"];
+        let native = &planned.results[Quantity::FemoralVersionNative];
         assert!(native.method.contains("shape model of 26 people"), "{}", native.method);
         assert_eq!(native.spread, 7.0);
-        assert!(without.results["femoral_version_native"].spread > 12.0);
+        assert!(without.results[Quantity::FemoralVersionNative].spread > 12.0);
         // Medial condyle behind the lateral one: the leg is turned inwards, the neck stands further forwards against it.
-        assert!((native.value - without.results["femoral_version_native"].value - 10.0).abs() < 3.0);
-        assert_eq!(planned.results["stem_varus"].spread, 4.0);
+        assert!((native.value - without.results[Quantity::FemoralVersionNative].value - 10.0).abs() < 3.0);
+        assert_eq!(planned.results[Quantity::StemVarus].spread, 4.0);
         let text = |code: &str| planned.findings.iter().find(|f| f.code == code).unwrap().message.clone();
         assert!(text("femur_cut_off").contains("version to 7"), "{}", text("femur_cut_off"));
         assert!(text("condyles_not_seen").contains("known to 7"));
@@ -78,7 +80,7 @@ fn a_completed_pelvis_bears_a_plan_with_its_spread_in_the_angles_to_its_plane() 
         measurements: Default::default(),
     });
     let planned = case.plan(PlanOptions::default());
-    for name in ["cup_inclination_radiographic_app", "cup_anteversion_radiographic_app"] {
+    for name in CUP_ANGLES[0][1] {
         let (own, whole) = (&planned.results[name], &seen.results[name]);
         assert!((own.value - whole.value).abs() < 0.5 && own.spread == 5.0 && whole.spread < 3.0, "{name}");
     }

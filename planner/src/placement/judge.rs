@@ -1,104 +1,91 @@
 //! What the surgeon must know about a plan: numbers beyond their limits, and what the scan did not show.
 
-use super::canal::CORTICAL_CONTACT_MM;
 use super::geometry::Assembly;
 use super::hip::RightHip;
 use super::results::Numbers;
 use super::screws;
-use super::socket::{LEAST_COLUMN_MM, LEAST_MEDIAL_WALL_MM};
 use crate::placed::VersionReference;
 use coxa_geometry::Severity::{Caution, Note, Refusal};
 use coxa_geometry::frame::Stem;
-use coxa_geometry::{Finding, Measured, Point, Severity, Unit, Vector};
+use coxa_geometry::quantity::Limit;
+use coxa_geometry::{Finding, Measured, Point, Quantity, Severity, Unit, Vector};
 
-const PRACTICE: &str = "general arthroplasty practice, not a study";
-const LEWINNEK: &str = "Lewinnek 1978: 30-50 / 5-25 degrees to the anterior pelvic plane";
-const DORR: &str = "Dorr 2009: combined anteversion 25-50 degrees";
-
-/// One limit on one number.
-struct Limit {
-    number: &'static str,
-    /// The number is wrong below this.
-    least: f64,
-    /// The number is wrong above this.
-    most: f64,
+/// What is said where a number lies outside one of its limits.
+struct Judged {
+    quantity: Quantity,
+    /// Which of its limits.
     severity: Severity,
     code: &'static str,
     about: &'static str,
-    unit: Unit,
-    source: &'static str,
     message: &'static str,
 }
-
-const NONE: f64 = f64::INFINITY;
 
 /// A number is held against a range only where its spread is no more than this part of the range's width: with more, even
 /// one in the middle of the range lies outside it in one of five cases.
 const JUDGED_SPREAD: f64 = 0.4;
 
-impl Limit {
-    fn largest_spread(&self) -> f64 {
-        JUDGED_SPREAD * (self.most - self.least)
-    }
+fn largest_spread(limit: &Limit) -> f64 {
+    JUDGED_SPREAD * (limit.most - limit.least)
+}
 
-    /// Whether a number is too unsure for this range. Two spreads beyond the range it is wrong all the same.
-    fn is_beyond_knowledge(&self, measured: &Measured) -> bool {
-        let Measured { value, spread, .. } = *measured;
-        let surely_out = value + 2.0 * spread < self.least || value - 2.0 * spread > self.most;
-        spread > self.largest_spread() && !surely_out
-    }
+/// Whether a number is too unsure for a range. Two spreads beyond the range it is wrong all the same.
+fn is_beyond_knowledge(limit: &Limit, measured: &Measured) -> bool {
+    let Measured { value, spread, .. } = *measured;
+    let surely_out = value + 2.0 * spread < limit.least || value - 2.0 * spread > limit.most;
+    spread > largest_spread(limit) && !surely_out
+}
 
-    /// Says so, with the spread as the number.
-    fn not_judged(&self, measured: &Measured) -> Finding {
+impl Judged {
+    /// Says that a number is too unsure for its range, with the spread as the number.
+    fn not_judged(&self, limit: &Limit, measured: &Measured) -> Finding {
+        let name = self.quantity.name();
         let text = format!(
             "The {} is known too poorly from this scan to be held against its range of {} to {} {}: it is neither confirmed nor faulted.",
-            self.number.replace('_', " "),
-            self.least,
-            self.most,
-            match self.unit {
+            name.replace('_', " "),
+            limit.least,
+            limit.most,
+            match measured.unit {
                 Unit::Degree => "degrees".to_owned(),
                 unit => unit.to_string(),
             }
         );
-        Finding::new(Note, &format!("{}_not_judged", self.number), self.about, text).with_limit(
+        Finding::new(Note, &format!("{name}_not_judged"), self.about, text).with_limit(
             measured.spread,
-            self.largest_spread(),
-            self.unit,
+            largest_spread(limit),
+            measured.unit,
             "largest spread for this range, two fifths of its width: with more, the middle of the range is outside in one of five cases",
         )
     }
 }
 
 #[rustfmt::skip]
-const LIMITS: &[Limit] = &[
-    Limit { number: "cup_coverage", least: 70.0, most: NONE, severity: Caution, code: "cup_coverage_low", about: "cup", unit: Unit::Percent, source: PRACTICE, message: "Too little of the cup is in contact with bone: medialise it, change its size, or plan for augmentation." },
-    Limit { number: "medial_wall", least: LEAST_MEDIAL_WALL_MM, most: NONE, severity: Caution, code: "medial_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left medial of the cup." },
-    Limit { number: "anterior_wall", least: LEAST_COLUMN_MM, most: NONE, severity: Caution, code: "anterior_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left in front of the cup." },
-    Limit { number: "posterior_wall", least: LEAST_COLUMN_MM, most: NONE, severity: Caution, code: "posterior_wall_thin", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "Little bone is left behind the cup." },
-    Limit { number: "vessel_distance", least: screws::LEAST_VESSEL_MM, most: NONE, severity: Caution, code: "cup_near_vessel", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The shell comes near a labelled iliac vessel." },
-    Limit { number: "cup_centre_edge_angle", least: 10.0, most: NONE, severity: Caution, code: "cup_uncovered_laterally", about: "cup", unit: Unit::Degree, source: PRACTICE, message: "The cup stands out of the acetabulum laterally." },
-    Limit { number: "hip_centre_shift_superior", least: -NONE, most: 10.0, severity: Caution, code: "hip_centre_high", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre is high." },
-    Limit { number: "hip_centre_shift_superior", least: -5.0, most: 5.0, severity: Note, code: "hip_centre_moved", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre differs in height from the native one." },
-    Limit { number: "hip_centre_shift_medial", least: -5.0, most: 8.0, severity: Note, code: "hip_centre_moved", about: "cup", unit: Unit::Millimetre, source: PRACTICE, message: "The planned hip centre lies further medially or laterally than the native one." },
-    Limit { number: "combined_anteversion", least: 25.0, most: 50.0, severity: Caution, code: "combined_anteversion", about: "plan", unit: Unit::Degree, source: DORR, message: "Combined anteversion of cup and stem is outside the recommended range." },
-    Limit { number: "leg_length_difference_planned", least: -10.0, most: 10.0, severity: Caution, code: "leg_length_difference", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The legs will differ in length by an amount that patients notice." },
-    Limit { number: "leg_length_difference_planned", least: -5.0, most: 5.0, severity: Note, code: "leg_length_difference", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The legs will differ slightly in length." },
-    Limit { number: "leg_length_change", least: -5.0, most: 20.0, severity: Caution, code: "leg_length_change", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The leg is lengthened by more than the sciatic nerve may bear, or shortened." },
-    Limit { number: "offset_change", least: -5.0, most: 10.0, severity: Caution, code: "offset_change", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset changes much: the abductors lose tension, or the trochanter is strained." },
-    Limit { number: "offset_difference_planned", least: -5.0, most: NONE, severity: Caution, code: "offset_short", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset will be shorter than on the other side: the abductors lose tension." },
-    Limit { number: "offset_difference_planned", least: -NONE, most: 5.0, severity: Note, code: "offset_long", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "Global offset will be greater than on the other side." },
-    Limit { number: "femur_shift_anterior", least: -8.0, most: 8.0, severity: Note, code: "femur_shifted", about: "plan", unit: Unit::Millimetre, source: PRACTICE, message: "The femur moves forwards or backwards in reduction." },
-    Limit { number: "canal_fill", least: 0.8, most: NONE, severity: Caution, code: "stem_undersized", about: "stem", unit: Unit::Ratio, source: PRACTICE, message: "The stem fills little of the canal where it is seen." },
-    Limit { number: "cortical_contact", least: -NONE, most: CORTICAL_CONTACT_MM, severity: Caution, code: "stem_oversized", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "The stem reaches into the cortex: choose a smaller size or ream." },
-    Limit { number: "cortex_left", least: 2.0, most: NONE, severity: Caution, code: "cortex_thin", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "Little cortex is left beside the stem." },
-    Limit { number: "stem_varus", least: -3.0, most: 3.0, severity: Caution, code: "stem_malaligned", about: "stem", unit: Unit::Degree, source: PRACTICE, message: "The stem stands in varus or valgus." },
-    Limit { number: "stem_flexion", least: -5.0, most: 5.0, severity: Caution, code: "stem_malaligned", about: "stem", unit: Unit::Degree, source: PRACTICE, message: "The stem is tilted forwards or backwards." },
-    Limit { number: "stem_version", least: 0.0, most: 30.0, severity: Caution, code: "stem_version", about: "stem", unit: Unit::Degree, source: PRACTICE, message: "The version of the stem is outside the usual range." },
-    Limit { number: "resection_level", least: 5.0, most: 20.0, severity: Note, code: "resection_level", about: "stem", unit: Unit::Millimetre, source: PRACTICE, message: "The neck is cut at an unusual level." },
+const JUDGED: &[Judged] = &[
+    Judged { quantity: Quantity::CupCoverage, severity: Caution, code: "cup_coverage_low", about: "cup", message: "Too little of the cup is in contact with bone: medialise it, change its size, or plan for augmentation." },
+    Judged { quantity: Quantity::MedialWall, severity: Caution, code: "medial_wall_thin", about: "cup", message: "Little bone is left medial of the cup." },
+    Judged { quantity: Quantity::AnteriorWall, severity: Caution, code: "anterior_wall_thin", about: "cup", message: "Little bone is left in front of the cup." },
+    Judged { quantity: Quantity::PosteriorWall, severity: Caution, code: "posterior_wall_thin", about: "cup", message: "Little bone is left behind the cup." },
+    Judged { quantity: Quantity::VesselDistance, severity: Caution, code: "cup_near_vessel", about: "cup", message: "The shell comes near a labelled iliac vessel." },
+    Judged { quantity: Quantity::CupCentreEdgeAngle, severity: Caution, code: "cup_uncovered_laterally", about: "cup", message: "The cup stands out of the acetabulum laterally." },
+    Judged { quantity: Quantity::HipCentreShiftSuperior, severity: Caution, code: "hip_centre_high", about: "cup", message: "The planned hip centre is high." },
+    Judged { quantity: Quantity::HipCentreShiftSuperior, severity: Note, code: "hip_centre_moved", about: "cup", message: "The planned hip centre differs in height from the native one." },
+    Judged { quantity: Quantity::HipCentreShiftMedial, severity: Note, code: "hip_centre_moved", about: "cup", message: "The planned hip centre lies further medially or laterally than the native one." },
+    Judged { quantity: Quantity::CombinedAnteversion, severity: Caution, code: "combined_anteversion", about: "plan", message: "Combined anteversion of cup and stem is outside the recommended range." },
+    Judged { quantity: Quantity::LegLengthDifferencePlanned, severity: Caution, code: "leg_length_difference", about: "plan", message: "The legs will differ in length by an amount that patients notice." },
+    Judged { quantity: Quantity::LegLengthDifferencePlanned, severity: Note, code: "leg_length_difference", about: "plan", message: "The legs will differ slightly in length." },
+    Judged { quantity: Quantity::LegLengthChange, severity: Caution, code: "leg_length_change", about: "plan", message: "The leg is lengthened by more than the sciatic nerve may bear, or shortened." },
+    Judged { quantity: Quantity::OffsetChange, severity: Caution, code: "offset_change", about: "plan", message: "Global offset changes much: the abductors lose tension, or the trochanter is strained." },
+    Judged { quantity: Quantity::OffsetDifferencePlanned, severity: Caution, code: "offset_short", about: "plan", message: "Global offset will be shorter than on the other side: the abductors lose tension." },
+    Judged { quantity: Quantity::OffsetDifferencePlanned, severity: Note, code: "offset_long", about: "plan", message: "Global offset will be greater than on the other side." },
+    Judged { quantity: Quantity::FemurShiftAnterior, severity: Note, code: "femur_shifted", about: "plan", message: "The femur moves forwards or backwards in reduction." },
+    Judged { quantity: Quantity::CanalFill, severity: Caution, code: "stem_undersized", about: "stem", message: "The stem fills little of the canal where it is seen." },
+    Judged { quantity: Quantity::CorticalContact, severity: Caution, code: "stem_oversized", about: "stem", message: "The stem reaches into the cortex: choose a smaller size or ream." },
+    Judged { quantity: Quantity::CortexLeft, severity: Caution, code: "cortex_thin", about: "stem", message: "Little cortex is left beside the stem." },
+    Judged { quantity: Quantity::StemVarus, severity: Caution, code: "stem_malaligned", about: "stem", message: "The stem stands in varus or valgus." },
+    Judged { quantity: Quantity::StemFlexion, severity: Caution, code: "stem_malaligned", about: "stem", message: "The stem is tilted forwards or backwards." },
+    Judged { quantity: Quantity::StemVersion, severity: Caution, code: "stem_version", about: "stem", message: "The version of the stem is outside the usual range." },
+    Judged { quantity: Quantity::ResectionLevel, severity: Note, code: "resection_level", about: "stem", message: "The neck is cut at an unusual level." },
 ];
 
-/// Of a cup in bone, at least this part of the surface touches it.
-const LEAST_COVERAGE_PERCENT: f64 = 10.0;
 /// Even a cup left in a high false socket lies nearer to the acetabulum than this.
 const MOST_CUP_SHIFT_MM: f64 = 50.0;
 /// Of the axis of a stem in the canal, at least this part lies in bone.
@@ -110,14 +97,16 @@ const AXIS_STEP_MM: f64 = 2.0;
 pub(crate) fn misplaced(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     const SOURCE: &str = "limit of this program";
     let mut refusals = Vec::new();
-    let coverage = numbers.value("cup_coverage");
-    if coverage < LEAST_COVERAGE_PERCENT {
+    let coverage = numbers.value(Quantity::CupCoverage);
+    if let Some(limit) = Quantity::CupCoverage.limit(Refusal)
+        && let Some(least) = limit.crossed_by(coverage)
+    {
         let text = "The shell does not rest on the hip bone: correct the centre of the cup (cup.centre_mm).";
         refusals.push(Finding::new(Refusal, "cup_off_bone", "cup", text).with_limit(
             coverage,
-            LEAST_COVERAGE_PERCENT,
-            Unit::Percent,
-            SOURCE,
+            least,
+            Quantity::CupCoverage.unit(),
+            limit.source,
         ));
     }
     let shift = assembly.pose.cup_centre.distance(hip.socket.centre_mm);
@@ -159,36 +148,35 @@ fn axis_in_femur(assembly: &Assembly, hip: &RightHip) -> f64 {
 /// Findings of a plan.
 pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    for limit in LIMITS {
-        let Some(measured) = numbers.get(limit.number) else { continue };
+    for judged in JUDGED {
+        let Some(measured) = numbers.get(judged.quantity) else { continue };
+        let Some(limit) = judged.quantity.limit(judged.severity) else { continue };
         let value = measured.value;
-        if limit.is_beyond_knowledge(measured) {
+        if is_beyond_knowledge(limit, measured) {
             // That a mere note could not be made is not worth another.
-            if limit.severity > Note {
-                findings.push(limit.not_judged(measured));
+            if judged.severity > Note {
+                findings.push(judged.not_judged(limit, measured));
             }
             continue;
         }
-        let bound = if value < limit.least {
-            limit.least
-        } else if value > limit.most {
-            limit.most
-        } else {
-            continue;
-        };
+        let Some(bound) = limit.crossed_by(value) else { continue };
         // A note says nothing that a caution about the same has not said.
-        if !findings.iter().any(|f| f.code == limit.code && f.value == Some(value)) {
-            findings.push(Finding::new(limit.severity, limit.code, limit.about, limit.message).with_limit(
-                value,
-                bound,
-                limit.unit,
-                limit.source,
-            ));
+        if !findings.iter().any(|f| f.code == judged.code && f.value == Some(value)) {
+            findings.push(
+                Finding::new(judged.severity, judged.code, judged.about, judged.message).with_limit(
+                    value,
+                    bound,
+                    measured.unit,
+                    limit.source,
+                ),
+            );
         }
     }
-    for (wall, where_to) in
-        [("medial_wall", "medial of"), ("anterior_wall", "in front of"), ("posterior_wall", "behind")]
-    {
+    for (wall, where_to) in [
+        (Quantity::MedialWall, "medial of"),
+        (Quantity::AnteriorWall, "in front of"),
+        (Quantity::PosteriorWall, "behind"),
+    ] {
         if numbers.value(wall).is_nan() {
             let text = format!(
                 "No continuous bone was met {where_to} the cup: the wall there could not be measured and may be missing."
@@ -215,25 +203,28 @@ fn lewinnek(numbers: &Numbers, findings: &mut Vec<Finding>) {
         return;
     };
     let mut is_unsure = false;
-    for (angle, low, high, name) in
-        [(angles.inclination, 30.0, 50.0, "inclination"), (angles.anteversion, 5.0, 25.0, "anteversion")]
-    {
+    for (quantity, angle, name) in [
+        (Quantity::CupInclinationRadiographicApp, angles.inclination, "inclination"),
+        (Quantity::CupAnteversionRadiographicApp, angles.anteversion, "anteversion"),
+    ] {
+        let Some(limit) = quantity.limit(Caution) else { continue };
         let value = angle.degrees();
         // As other numbers: one that is too unsure for its range is faulted only where it is surely outside.
-        let spread = numbers.get(&format!("cup_{name}_radiographic_app")).map_or(0.0, |m| m.spread);
-        if spread > JUDGED_SPREAD * (high - low) && value + 2.0 * spread > low && value - 2.0 * spread < high
+        let spread = numbers.get(quantity).map_or(0.0, |m| m.spread);
+        if spread > largest_spread(limit)
+            && value + 2.0 * spread > limit.least
+            && value - 2.0 * spread < limit.most
         {
             is_unsure = true;
             continue;
         }
-        if !(low..=high).contains(&value) {
+        if let Some(bound) = limit.crossed_by(value) {
             let text = format!("Cup {name} to the anterior pelvic plane is outside Lewinnek's zone.");
-            let bound = if value < low { low } else { high };
             findings.push(Finding::new(Caution, "outside_lewinnek_zone", "cup", text).with_limit(
                 value,
                 bound,
-                Unit::Degree,
-                LEWINNEK,
+                quantity.unit(),
+                limit.source,
             ));
         }
     }
@@ -354,20 +345,32 @@ mod tests {
     use crate::optimise::criteria::Criteria;
 
     #[test]
+    fn every_judged_number_has_the_limit_that_it_is_judged_by() {
+        for judged in JUDGED {
+            assert!(judged.quantity.limit(judged.severity).is_some(), "{}", judged.quantity);
+        }
+        let judged = |severity| JUDGED.iter().filter(|judged| judged.severity == severity).count();
+        assert_eq!([Caution, Note].map(judged), [18, 6]);
+    }
+
+    #[test]
     fn the_optimiser_has_the_limits_that_findings_have() {
         let criteria = Criteria::preset("patient_specific").unwrap();
         let mut compared = 0;
-        for limit in LIMITS.iter().filter(|limit| limit.severity == Caution) {
-            let name = limit.number.trim_end_matches("_planned");
-            let Some(criterion) = criteria.get(name) else { continue };
+        for (quantity, limit) in JUDGED
+            .iter()
+            .filter(|judged| judged.severity == Caution)
+            .map(|judged| (judged.quantity, judged.quantity.limit(judged.severity).unwrap()))
+        {
+            let Some(criterion) = criteria.get(quantity.criterion_name()) else { continue };
             // What a criterion leaves open a finding may bound, not the other way round and not elsewhere.
             for (own, finding) in [(criterion.least, limit.least), (criterion.most, limit.most)] {
                 assert!(
                     own.is_none() || finding.is_infinite() || own == Some(finding),
-                    "{name}: {own:?}, {finding}"
+                    "{quantity}: {own:?}, {finding}"
                 );
             }
-            assert_eq!(criterion.unit, limit.unit);
+            assert_eq!(criterion.unit, quantity.unit());
             compared += 1;
         }
         assert_eq!(compared, 14);

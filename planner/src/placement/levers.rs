@@ -4,7 +4,7 @@ use super::geometry::Assembly;
 use super::hip::RightHip;
 use super::results::Numbers;
 use crate::loads::{Lever, Levers};
-use coxa_geometry::Unit::{Millimetre, Percent};
+use coxa_geometry::Quantity;
 
 /// How far the static balance is off in seven people whose forces were measured, per cent of body weight (median of
 /// `coxa verify hip-forces`).
@@ -21,23 +21,23 @@ impl Numbers {
         let (arm, force) = (|lever: &Lever| lever.arm_mm, |lever: &Lever| lever.force_pct_bw);
         let how = "mean lever arm of gluteus medius, minimus and tensor fasciae latae about the axis of abduction, standing, weighted by \
                    strength; a generic leg laid on landmarks";
-        self.put("abductor_lever_arm", is.arm_mm, levers.arm_spread_mm, Millimetre, how);
+        self.put(Quantity::AbductorLeverArm, is.arm_mm, levers.arm_spread_mm, how);
         let before = levers.arm_before_mm;
         let method = format!("lever arm of the abductors as planned less {before:.1} mm as scanned");
-        self.put("abductor_lever_arm_change", is.arm_mm - before, spread(arm), Millimetre, method);
+        self.put(Quantity::AbductorLeverArmChange, is.arm_mm - before, spread(arm), method);
         let other = levers.arm_other_mm;
         let method = format!(
             "lever arm of the abductors as planned less {other:.1} mm on the other side, both weighted by the strength of this one"
         );
         // Errors of a leg that is laid on both sides alike are alike on both, those of landmarks are not.
         let both = spread(arm).hypot(levers.arm_spread_mm);
-        self.put("abductor_lever_arm_difference", is.arm_mm - other, both, Millimetre, method);
+        self.put(Quantity::AbductorLeverArmDifference, is.arm_mm - other, both, method);
         let how = "joint force of standing on this leg, per cent of body weight, by the static balance of Iglic et al. 1990; the spread is its \
                    median error against measured forces";
-        self.put("stance_force", is.force_pct_bw, BALANCE_SPREAD_PCT_BW, Percent, how);
+        self.put(Quantity::StanceForce, is.force_pct_bw, BALANCE_SPREAD_PCT_BW, how);
         let before = levers.force_before_pct_bw;
         let method =
             format!("static balance on one leg as planned less {before:.0} % of body weight as scanned");
-        self.put("stance_force_change", is.force_pct_bw - before, spread(force), Percent, method);
+        self.put(Quantity::StanceForceChange, is.force_pct_bw - before, spread(force), method);
     }
 }

@@ -6,6 +6,7 @@
 pub(crate) mod canal;
 #[cfg(test)]
 mod completed_tests;
+pub(crate) mod formulas;
 pub(crate) mod geometry;
 pub(crate) mod hip;
 mod judge;

@@ -9,8 +9,7 @@ use crate::implants::Catalogue;
 use crate::loads::Levers;
 use crate::plan::{MotionSpread, Plan, Planned};
 use coxa_geometry::frame::{Cup, Patient, Stem};
-use coxa_geometry::{Finding, Measured, Point, Transform};
-use std::collections::BTreeMap;
+use coxa_geometry::{Finding, Measurements, Point, Transform};
 use std::sync::OnceLock;
 
 /// A hip with what planning needs of it.
@@ -34,8 +33,8 @@ pub struct Sketch {
     pub reduction: Transform<Patient, Patient>,
     /// Centre of rotation of the planned hip, patient frame.
     pub hip_centre_mm: Point<Patient>,
-    /// Planned numbers by name, as those of [`Planned`].
-    pub results: BTreeMap<String, Measured>,
+    /// Planned numbers, as those of [`Planned`].
+    pub results: Measurements,
     /// How sure that is from which motion is computed.
     pub motion_spread: MotionSpread,
     /// What the user must know; where one of them refuses, the plan cannot be carried out.

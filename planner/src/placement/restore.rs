@@ -7,7 +7,7 @@ use super::hip::RightHip;
 use super::rounded;
 use crate::implants::{Catalogue, CatalogueError, Head, NeckOffset, StemFamily, StemSize, Taper};
 use coxa_geometry::frame::{Patient, Stem};
-use coxa_geometry::{Angle, Measured, Point, Side, Transform, Vector};
+use coxa_geometry::{Angle, Measured, Point, Quantity, Side, Transform, Vector};
 
 /// Height of the resection over the lesser trochanter at the medial edge of the stem.
 const CALCAR_MM: f64 = 12.0;
@@ -17,11 +17,6 @@ const BELOW_ISTHMUS_MM: f64 = 8.0;
 const DEPTH_RANGE_MM: f64 = 8.0;
 /// A femur is not lengthened, or its offset changed, by more than this without being asked to.
 const MOST_UNASKED_MM: f64 = 20.0;
-
-/// A measurement that compares the two sides, positive where the right is longer or wider.
-pub(crate) const LEG_LENGTH_DIFFERENCE: &str = "leg_length_difference";
-/// As [`LEG_LENGTH_DIFFERENCE`], for the global offset.
-pub(crate) const OFFSET_DIFFERENCE: &str = "offset_difference";
 
 /// What the reduced hip should differ by from the scanned one.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,20 +29,22 @@ impl Aims {
     /// The plan's own targets; else what makes this side equal to the other; else no change.
     pub(crate) fn new(input: &PlanningInput<'_>) -> Self {
         let targets = &input.options.targets;
-        let restore = |name| {
-            operated_minus_other(input, name)
+        let restore = |quantity| {
+            operated_minus_other(input, quantity)
                 .map_or(0.0, |d| (-d.value).clamp(-MOST_UNASKED_MM, MOST_UNASKED_MM))
         };
         Aims {
-            leg_length_mm: targets.leg_length_change_mm.unwrap_or_else(|| restore(LEG_LENGTH_DIFFERENCE)),
-            offset_mm: targets.offset_change_mm.unwrap_or_else(|| restore(OFFSET_DIFFERENCE)),
+            leg_length_mm: targets
+                .leg_length_change_mm
+                .unwrap_or_else(|| restore(Quantity::LegLengthDifference)),
+            offset_mm: targets.offset_change_mm.unwrap_or_else(|| restore(Quantity::OffsetDifference)),
         }
     }
 }
 
-/// A difference between the sides as operated minus other.
-pub(crate) fn operated_minus_other(input: &PlanningInput<'_>, name: &str) -> Option<Measured> {
-    let measured = input.anatomy.measurements.get(name)?.clone();
+/// A difference between the sides, which is measured as right less left, as operated less other.
+pub(crate) fn operated_minus_other(input: &PlanningInput<'_>, difference: Quantity) -> Option<Measured> {
+    let measured = input.anatomy.measurements.get(difference)?.clone();
     Some(match input.side {
         Side::Right => measured,
         Side::Left => Measured { value: -measured.value, ..measured },

@@ -1,28 +1,28 @@
 //! The numbers of a plan, each with its spread and how it was obtained.
 
 use super::PlanningInput;
+use super::formulas;
 use super::geometry::Assembly;
 use super::hip::RightHip;
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
-use super::restore::{LEG_LENGTH_DIFFERENCE, OFFSET_DIFFERENCE, operated_minus_other};
+use super::restore::operated_minus_other;
 use super::screws::{PlacedScrew, ScrewNumbers};
 use super::socket::Walls;
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
 use crate::loads::Levers;
 use crate::placed::{HipAxes, VersionReference, version_against};
-use crate::plan::SCREW_PREFIX;
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
-use coxa_geometry::{Angle, Measured, Point, Unit, Vector};
-use std::collections::BTreeMap;
+use coxa_geometry::quantity::CUP_ANGLES;
+use coxa_geometry::{Angle, Key, Measured, Measurements, Point, Quantity, Vector};
 
 /// Spread of a neck axis, which is fitted to a short, flared piece of bone.
 const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
 
 /// All numbers of a plan.
 pub(crate) struct Numbers {
-    results: BTreeMap<String, Measured>,
+    results: Measurements,
     pub(crate) walls: Walls,
     pub(crate) cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
     pub(crate) other_side_measured: bool,
@@ -42,7 +42,7 @@ impl Numbers {
         let surface_mm = surface_spread_mm(hip);
         let frames = FrameSpread::new(hip, input);
         let mut numbers = Numbers {
-            results: BTreeMap::new(),
+            results: Measurements::new(),
             walls: assembly.seat().walls(hip),
             cup_in_app: None,
             other_side_measured: false,
@@ -68,24 +68,23 @@ impl Numbers {
         numbers
     }
 
-    pub(crate) fn into_results(self) -> BTreeMap<String, Measured> {
+    pub(crate) fn into_results(self) -> Measurements {
         self.results
     }
 
-    /// A number by name.
-    pub(crate) fn get(&self, name: &str) -> Option<&Measured> {
-        self.results.get(name)
+    /// A number.
+    pub(crate) fn get(&self, quantity: Quantity) -> Option<&Measured> {
+        self.results.get(quantity)
     }
 
     /// The value of a number; not a number where the plan does not have it, so that no comparison with it holds.
-    pub(crate) fn value(&self, name: &str) -> f64 {
-        self.results.get(name).map_or(f64::NAN, |m| m.value)
+    pub(crate) fn value(&self, quantity: Quantity) -> f64 {
+        self.get(quantity).map_or(f64::NAN, |m| m.value)
     }
 
-    pub(super) fn put(&mut self, name: &str, value: f64, spread: f64, unit: Unit, method: impl Into<String>) {
+    pub(super) fn put(&mut self, key: impl Into<Key>, value: f64, spread: f64, method: impl Into<String>) {
         if value.is_finite() && spread.is_finite() {
-            let (value, spread) = (without_noise(value), without_noise(spread));
-            self.results.insert(name.into(), Measured { value, spread, unit, method: method.into() });
+            self.results.insert(key, without_noise(value), without_noise(spread), method);
         }
     }
 
@@ -95,20 +94,18 @@ impl Numbers {
             Some(_) => "; the femur is cut off above its shaft, whose axis is that of the completed femur",
             None => "; the femur is cut off above its shaft, whose axis is an estimate",
         };
-        const ON_SHAFT: [&str; 8] = [
-            "stem_varus",
-            "stem_flexion",
-            "stem_version",
-            "stem_version_change",
-            "femoral_version_native",
-            "femoral_offset_native",
-            "combined_anteversion",
-            "combined_anteversion_widmer",
+        const ON_SHAFT: [Quantity; 8] = [
+            Quantity::StemVarus,
+            Quantity::StemFlexion,
+            Quantity::StemVersion,
+            Quantity::StemVersionChange,
+            Quantity::FemoralVersionNative,
+            Quantity::FemoralOffsetNative,
+            Quantity::CombinedAnteversion,
+            Quantity::CombinedAnteversionWidmer,
         ];
-        for name in ON_SHAFT {
-            if let Some(measured) = self.results.get_mut(name) {
-                measured.method += words;
-            }
+        for quantity in ON_SHAFT {
+            self.results.add_to_method(quantity, words);
         }
     }
 
@@ -118,34 +115,42 @@ impl Numbers {
         } else {
             "supine functional plane"
         };
-        self.angle_pairs("functional", functional, assembly.pose.cup_angles, frames.functional_deg);
+        self.angle_pairs(
+            CUP_ANGLES.map(|planes| planes[0]),
+            functional,
+            assembly.pose.cup_angles,
+            frames.functional_deg,
+        );
         if let Some(plane) = &hip.anterior_plane {
             let axis = plane.inverse().apply(assembly.pose.cup_axis);
             let angles = Radiographic::from_axis(axis);
-            self.angle_pairs("app", "anterior pelvic plane", angles, frames.anterior_plane_deg);
+            self.angle_pairs(
+                CUP_ANGLES.map(|planes| planes[1]),
+                "anterior pelvic plane",
+                angles,
+                frames.anterior_plane_deg,
+            );
             self.cup_in_app = Some(angles);
         }
     }
 
     fn angle_pairs<P: ReferencePlane>(
         &mut self,
-        plane: &str,
+        quantities: [[Quantity; 2]; 3],
         words: &str,
         angles: Radiographic<P>,
         spread: f64,
     ) {
         let operative: Operative<P> = angles.into();
         let anatomical: Anatomical<P> = angles.into();
-        for (definition, inclination, anteversion) in [
+        for ([inclination, anteversion], (definition, inclined, anteverted)) in quantities.into_iter().zip([
             ("radiographic", angles.inclination, angles.anteversion),
             ("operative", operative.inclination, operative.anteversion),
             ("anatomical", anatomical.inclination, anatomical.anteversion),
-        ] {
+        ]) {
             let method = format!("{definition} (Murray 1993) of the planned cup, {words}");
-            for (name, value) in [("inclination", inclination), ("anteversion", anteversion)] {
-                let name = format!("cup_{name}_{definition}_{plane}");
-                self.put(&name, value.degrees(), spread, Unit::Degree, &method);
-            }
+            self.put(inclination, inclined.degrees(), spread, &method);
+            self.put(anteversion, anteverted.degrees(), spread, &method);
         }
     }
 
@@ -163,40 +168,32 @@ impl Numbers {
         let spread =
             [hip.medial(), hip.superior, hip.anterior].map(answer).iter().map(|x| x * x).sum::<f64>().sqrt();
         self.put(
-            "cup_coverage",
+            Quantity::CupCoverage,
             100.0 * coverage,
             // Sampling at 1500 points leaves about half a per cent.
             100.0 * spread.max(0.005),
-            Unit::Percent,
             format!(
                 "part of the shell's outer surface with hip bone inside or within {:.1} mm, before reaming",
                 1.0_f64.max(hip.voxel_mm / 2.0)
             ),
         );
         let walls = self.walls;
-        for (name, wall, where_to) in [
-            ("medial_wall", walls.medial_mm, "medially, 35 degree cone"),
-            ("anterior_wall", walls.anterior_mm, "antero-medially, 15 degree cone"),
-            ("posterior_wall", walls.posterior_mm, "postero-medially, 15 degree cone"),
+        for (quantity, wall, where_to) in [
+            (Quantity::MedialWall, walls.medial_mm, "medially, 35 degree cone"),
+            (Quantity::AnteriorWall, walls.anterior_mm, "antero-medially, 15 degree cone"),
+            (Quantity::PosteriorWall, walls.posterior_mm, "postero-medially, 15 degree cone"),
         ] {
             let method = format!("bone left beyond the shell {where_to}, tenth percentile of 61 rays");
-            self.put(
-                name,
-                wall.unwrap_or(f64::NAN),
-                surface_mm * std::f64::consts::SQRT_2,
-                Unit::Millimetre,
-                method,
-            );
+            self.put(quantity, wall.unwrap_or(f64::NAN), surface_mm * std::f64::consts::SQRT_2, method);
         }
         let rim = &hip.socket.rim_mm;
         if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {
             let (up, out) = (edge.dot(hip.superior), edge.dot(hip.lateral));
             let spread = (surface_mm * 2.0 / up.hypot(out)).to_degrees();
             self.put(
-                "cup_centre_edge_angle",
+                Quantity::CupCentreEdgeAngle,
                 out.atan2(up).to_degrees(),
                 spread,
-                Unit::Degree,
                 "coronal angle between the vertical through the planned hip centre and the lateral acetabular rim",
             );
         }
@@ -205,25 +202,25 @@ impl Numbers {
     fn hip_centre(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
         let shift = assembly.pose.hip_centre - hip.head.centre_mm;
         let spread = hip.head.spread_mm.hypot(surface_mm);
-        for (name, direction, positive) in [
-            ("hip_centre_shift_medial", hip.medial(), "medial"),
-            ("hip_centre_shift_superior", hip.superior, "superior"),
-            ("hip_centre_shift_anterior", hip.anterior, "anterior"),
+        for (quantity, direction, positive) in [
+            (Quantity::HipCentreShiftMedial, hip.medial(), "medial"),
+            (Quantity::HipCentreShiftSuperior, hip.superior, "superior"),
+            (Quantity::HipCentreShiftAnterior, hip.anterior, "anterior"),
         ] {
             let method =
                 format!("planned hip centre less native head centre, {positive} positive, functional axes");
-            self.put(name, shift.dot(direction), spread, Unit::Millimetre, method);
+            self.put(quantity, shift.dot(direction), spread, method);
         }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
-        for (name, direction, positive) in [
-            ("cup_centre_shift_medial", hip.medial(), "medial"),
-            ("cup_centre_shift_superior", hip.superior, "superior"),
-            ("cup_centre_shift_anterior", hip.anterior, "anterior"),
+        for (quantity, direction, positive) in [
+            (Quantity::CupCentreShiftMedial, hip.medial(), "medial"),
+            (Quantity::CupCentreShiftSuperior, hip.superior, "superior"),
+            (Quantity::CupCentreShiftAnterior, hip.anterior, "anterior"),
         ] {
             let method =
                 format!("centre of the shell less centre of the native acetabulum, {positive} positive");
             let spread = surface_mm.hypot(hip.socket.residual_mm * 0.2);
-            self.put(name, shift.dot(direction), spread, Unit::Millimetre, method);
+            self.put(quantity, shift.dot(direction), spread, method);
         }
     }
 
@@ -243,13 +240,15 @@ impl Numbers {
         let head = assembly.pose.hip_centre - assembly.pose.reduction;
         let pose = PoseSpread::of(head - hip.head.centre_mm, &HipAxes::new(input.anatomy, hip.side));
         let how = "displacement of the operated femur from the scanned pose to the reduced hip";
-        for (name, direction, pose_mm, what) in [
-            ("leg_length_change", -hip.superior, pose.superior_mm, "distal positive, functional vertical"),
-            ("offset_change", hip.lateral, pose.lateral_mm, "lateral positive: change of global offset"),
-            ("femur_shift_anterior", hip.anterior, pose.anterior_mm, "anterior positive"),
+        let [leg_mm, offset_mm] = formulas::leg_and_offset_change(hip, moved);
+        let anterior_mm = moved.dot(hip.anterior);
+        for (quantity, change, pose_mm, what) in [
+            (Quantity::LegLengthChange, leg_mm, pose.superior_mm, "distal positive, functional vertical"),
+            (Quantity::OffsetChange, offset_mm, pose.lateral_mm, "lateral positive: change of global offset"),
+            (Quantity::FemurShiftAnterior, anterior_mm, pose.anterior_mm, "anterior positive"),
         ] {
             let method = format!("{how}, {what}; the spread holds the pose of the leg on the table");
-            self.put(name, moved.dot(direction), fixed.hypot(pose_mm), Unit::Millimetre, method);
+            self.put(quantity, change, fixed.hypot(pose_mm), method);
         }
 
         // The landmark of the operated femur will turn about the planned head, that of the other about its own.
@@ -264,10 +263,10 @@ impl Numbers {
                 .and_then(|h| hip_length_spread(input.anatomy, other, h.centre_mm)),
         ];
         let both_legs = legs.into_iter().flatten().fold(0.0, f64::hypot);
-        for (name, measurement, change, pose_mm) in [
-            ("leg_length_difference_planned", LEG_LENGTH_DIFFERENCE, moved.dot(-hip.superior), both_legs),
+        for (quantity, measurement, change, pose_mm) in [
+            (Quantity::LegLengthDifferencePlanned, Quantity::LegLengthDifference, leg_mm, both_legs),
             // Femoral offset is a distance within the femur: only its change depends on the pose.
-            ("offset_difference_planned", OFFSET_DIFFERENCE, moved.dot(hip.lateral), pose.lateral_mm),
+            (Quantity::OffsetDifferencePlanned, Quantity::OffsetDifference, offset_mm, pose.lateral_mm),
         ] {
             let Some(before) = operated_minus_other(input, measurement) else { continue };
             self.other_side_measured = true;
@@ -276,7 +275,7 @@ impl Numbers {
                 before.value, before.method
             );
             let spread = before.spread.hypot(fixed).hypot(pose_mm);
-            self.put(name, before.value + change, spread, Unit::Millimetre, method);
+            self.put(quantity, before.value + change, spread, method);
         }
     }
 
@@ -289,26 +288,23 @@ impl Numbers {
             );
             let spread = fit.fill * surface_mm * std::f64::consts::SQRT_2 / 12.0;
             self.put(
-                "canal_fill",
+                Quantity::CanalFill,
                 fit.fill,
                 spread,
-                Unit::Ratio,
                 format!(
                     "stem width over endosteal width in the plane of the neck, mean of the lower half, {seen}"
                 ),
             );
             self.put(
-                "cortical_contact",
+                Quantity::CorticalContact,
                 fit.into_cortex_mm,
                 surface_mm,
-                Unit::Millimetre,
                 format!("furthest the stem reaches beyond the endosteal contour, negative for a gap, {seen}"),
             );
             self.put(
-                "cortex_left",
+                Quantity::CortexLeft,
                 -fit.beyond_bone_mm,
                 surface_mm,
-                Unit::Millimetre,
                 format!("least distance of the stem from the outer surface of the femur, {seen}"),
             );
         }
@@ -325,54 +321,48 @@ impl Numbers {
             "stem axis against the shaft axis".to_owned()
         };
         self.put(
-            "stem_varus",
-            // A stem in varus has its tip lateral, so that the shaft leans laterally in the stem's frame.
-            (-shaft.x()).atan2(shaft.y()).to_degrees(),
+            Quantity::StemVarus,
+            formulas::stem_varus(shaft).degrees(),
             spread,
-            Unit::Degree,
             format!("{seen}; varus positive, in the plane of the neck"),
         );
         self.put(
-            "stem_flexion",
-            -shaft.z().atan2(shaft.y()).to_degrees(),
+            Quantity::StemFlexion,
+            formulas::stem_flexion(shaft).degrees(),
             spread,
-            Unit::Degree,
             format!("{seen}; tip posterior positive, across the neck"),
         );
 
         let neck = assembly.components.neck;
         let head = neck.head_centre(assembly.components.head_offset_mm);
         self.put(
-            "femoral_offset",
+            Quantity::FemoralOffset,
             head.x(),
             0.0,
-            Unit::Millimetre,
             "planned head centre to stem axis: a dimension of the implant",
         );
         let native = hip.head.centre_mm - hip.shaft.point_mm;
         let across = native - hip.shaft.axis * native.dot(hip.shaft.axis);
         let lever = native.norm() * hip.shaft.spread_deg.to_radians();
         self.put(
-            "femoral_offset_native",
+            Quantity::FemoralOffsetNative,
             across.norm(),
             hip.head.spread_mm.hypot(lever),
-            Unit::Millimetre,
             "native head centre to shaft axis",
         );
         if let Some((apex, apex_spread)) = hip.lesser_trochanter {
             let edge = -assembly.components.size.medial_mm * assembly.components.stem.resection.tan();
             let level = edge - to_stem.apply(apex).y();
-            self.put("resection_level", level, apex_spread, Unit::Millimetre, "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem");
+            self.put(Quantity::ResectionLevel, level, apex_spread, "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem");
         }
     }
 
     fn vessels(&mut self, assembly: &Assembly, hip: &RightHip, vessels: &Vessels, surface_mm: f64) {
         let seat = assembly.seat();
         self.put(
-            "vessel_distance",
+            Quantity::VesselDistance,
             vessels.to_shell_mm(seat.centre, seat.size_mm),
             surface_mm.max(hip.voxel_mm / 2.0),
-            Unit::Millimetre,
             format!(
                 "shell to the nearest face of a voxel of the iliac vessels that are labelled; {FAR_MM} mm where none is as near"
             ),
@@ -382,28 +372,25 @@ impl Numbers {
     fn screws(&mut self, assembly: &Assembly, hip: &RightHip, vessels: Option<&Vessels>, surface_mm: f64) {
         for placed in &assembly.screws {
             let numbers = placed.numbers(hip, assembly.pose.cup_axis, &assembly.components.screw, vessels);
-            let name = |what: &str| format!("{SCREW_PREFIX}{}_{what}", placed.bore.hole);
+            let hole = placed.bore.hole;
             let of = format!("of a screw of {:.0} mm in hole {}", placed.length_mm, placed.bore.hole);
             self.put(
-                &name("purchase"),
+                Quantity::ScrewPurchase.of_screw(hole),
                 numbers.purchase_mm,
                 surface_mm * std::f64::consts::SQRT_2,
-                Unit::Millimetre,
                 format!("length in bone {of}, along its axis"),
             );
             self.put(
-                &name("beyond_cortex"),
+                Quantity::ScrewBeyondCortex.of_screw(hole),
                 numbers.beyond_cortex_mm,
                 surface_mm,
-                Unit::Millimetre,
                 format!("tip {of} beyond the cortex that it leaves by, along its axis; negative for bone left before it"),
             );
             if let (Some(angle), Some(quadrant)) = (numbers.angle, numbers.quadrant()) {
                 self.put(
-                    &name("direction"),
+                    Quantity::ScrewDirection.of_screw(hole),
                     angle.degrees(),
                     self.functional_deg,
-                    Unit::Degree,
                     format!(
                         "{} quadrant (Wasielewski 1990): direction {of} in the plane of the cup's face, from the line to the anterior superior iliac spine towards posterior",
                         quadrant.words()
@@ -415,10 +402,9 @@ impl Numbers {
                     "surface {of} to the nearest face of a voxel of the iliac vessels that are labelled; {FAR_MM} mm where none is as near"
                 );
                 self.put(
-                    &name("vessel_distance"),
+                    Quantity::ScrewVesselDistance.of_screw(hole),
                     vessel_mm,
                     surface_mm.max(hip.voxel_mm / 2.0),
-                    Unit::Millimetre,
                     method,
                 );
             }
@@ -463,21 +449,14 @@ impl Numbers {
             found.map_or(f64::NAN, Angle::degrees)
         };
         let stem = version(neck);
-        self.put("stem_version", stem, spread, Unit::Degree, method("planned neck"));
-        self.put(
-            "femoral_version_native",
-            version(hip.neck.axis),
-            spread,
-            Unit::Degree,
-            method("native neck"),
-        );
+        self.put(Quantity::StemVersion, stem, spread, method("planned neck"));
+        self.put(Quantity::FemoralVersionNative, version(hip.neck.axis), spread, method("native neck"));
         let change =
             hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map_or(f64::NAN, Angle::degrees);
         self.put(
-            "stem_version_change",
+            Quantity::StemVersionChange,
             change,
             spread,
-            Unit::Degree,
             "planned neck against the native neck, about the stem axis",
         );
         let cup = assembly.pose.cup_angles.anteversion.degrees();
@@ -485,9 +464,10 @@ impl Numbers {
             "with RA the radiographic cup anteversion in the functional plane and SA the planned neck",
         );
         let sum = format!("RA + SA, {with}");
-        self.put("combined_anteversion", cup + stem, spread, Unit::Degree, sum);
+        self.put(Quantity::CombinedAnteversion, formulas::combined_anteversion(cup, stem), spread, sum);
         let weighted = format!("RA + 0.7 SA (Widmer and Zurfluh 2004), {with}");
-        self.put("combined_anteversion_widmer", cup + 0.7 * stem, 0.7 * spread, Unit::Degree, weighted);
+        let combined = formulas::combined_anteversion_widmer(cup, stem);
+        self.put(Quantity::CombinedAnteversionWidmer, combined, formulas::WIDMER * spread, weighted);
     }
 }
 

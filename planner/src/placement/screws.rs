@@ -10,7 +10,7 @@ use crate::implants::{Screw, ScrewHole};
 use crate::placed::{Components, Pose, ShellScrew};
 use crate::plan::SCREW_PREFIX;
 use coxa_geometry::frame::{Cup, Patient};
-use coxa_geometry::{Angle, Finding, Mesh, Point, Severity, Transform, Unit, Vector};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Quantity, Severity, Transform, Unit, Vector};
 use std::f64::consts::TAU;
 
 /// A quadrant of the acetabulum.
@@ -249,13 +249,11 @@ impl PlacedScrew {
     }
 }
 
-/// Screws are to hold at least this much bone, and those of the posterior-inferior quadrant be no longer than that.
-const LEAST_PURCHASE_MM: f64 = 15.0;
+/// Screws of the posterior-inferior quadrant are to be no longer than this.
 pub(crate) const MOST_POSTERIOR_INFERIOR_MM: f64 = 25.0;
 /// A vessel is to be no nearer than this.
-pub(crate) const LEAST_VESSEL_MM: f64 = 5.0;
+pub(crate) const LEAST_VESSEL_MM: f64 = Quantity::ScrewVesselDistance.least(Severity::Caution);
 const QUADRANTS: &str = "Wasielewski 1990, J Bone Joint Surg Am 72:501";
-const PRACTICE: &str = "general arthroplasty practice, not a study";
 
 /// What must be known of a plan's screws.
 pub(crate) fn findings(screws: &[(PlacedScrew, ScrewNumbers)], corridors: &[Corridor]) -> Vec<Finding> {
@@ -286,21 +284,27 @@ fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64
             QUADRANTS,
         ));
     }
-    if numbers.beyond_cortex_mm > 0.0 {
+    let beyond = |quantity: Quantity, value: f64| {
+        let limit = quantity.limit(Severity::Caution)?;
+        Some((value, limit.crossed_by(value)?, quantity.unit(), limit.source))
+    };
+    if let Some((value, limit, unit, source)) = beyond(Quantity::ScrewBeyondCortex, numbers.beyond_cortex_mm)
+    {
         let longest = match longest_mm {
             Some(mm) => format!("the longest that stays in bone there has {mm:.0} mm"),
             None => "none stays in bone there".into(),
         };
         let finding = caution("screw_beyond_cortex", format!("{name} comes out of the bone: {longest}."));
-        found.push(finding.with_limit(numbers.beyond_cortex_mm, 0.0, Unit::Millimetre, PRACTICE));
+        found.push(finding.with_limit(value, limit, unit, source));
     }
-    if numbers.purchase_mm < LEAST_PURCHASE_MM {
+    if let Some((value, limit, unit, source)) = beyond(Quantity::ScrewPurchase, numbers.purchase_mm) {
         let finding = caution("screw_purchase_short", format!("{name} holds little bone."));
-        found.push(finding.with_limit(numbers.purchase_mm, LEAST_PURCHASE_MM, Unit::Millimetre, PRACTICE));
+        found.push(finding.with_limit(value, limit, unit, source));
     }
-    if let Some(vessel_mm) = numbers.vessel_mm.filter(|mm| *mm < LEAST_VESSEL_MM) {
+    let vessel = numbers.vessel_mm.and_then(|mm| beyond(Quantity::ScrewVesselDistance, mm));
+    if let Some((value, limit, unit, source)) = vessel {
         let finding = caution("screw_near_vessel", format!("{name} comes near a labelled iliac vessel."));
-        found.push(finding.with_limit(vessel_mm, LEAST_VESSEL_MM, Unit::Millimetre, PRACTICE));
+        found.push(finding.with_limit(value, limit, unit, source));
     }
     found
 }
@@ -314,6 +318,7 @@ mod tests {
     use crate::placement::{PlanOptions, gather, realise};
     use crate::plan::{Plan, Planned, ScrewPlan};
     use coxa_geometry::mesh::validate::defects;
+    use coxa_geometry::quantity::Site;
     use coxa_geometry::side::Mirror;
     use coxa_imaging::{Grid, Label, LabelMap, Volume};
     use ndarray::Array3;
@@ -340,9 +345,12 @@ mod tests {
             let planned = with_screws(&case, &[(hole, length)], &catalogue);
             let polar = catalogue.cups[0].hole(hole).unwrap().polar;
             let (tip, end) = (OUTER_MM + length, FLOOR_MM / polar.cos());
-            let value = |what: &str| planned.results[&format!("screw_{hole}_{what}")].value;
-            assert!((value("beyond_cortex") - (tip - end)).abs() < 1e-6, "{hole} {length}");
-            assert!((value("purchase") - (tip.min(end) - OUTER_MM)).abs() < 1e-3, "{hole} {length}");
+            let value = |what: Quantity| planned.results[what.of_screw(hole)].value;
+            assert!((value(Quantity::ScrewBeyondCortex) - (tip - end)).abs() < 1e-6, "{hole} {length}");
+            assert!(
+                (value(Quantity::ScrewPurchase) - (tip.min(end) - OUTER_MM)).abs() < 1e-3,
+                "{hole} {length}"
+            );
             let codes: Vec<&str> = planned.findings.iter().map(|f| f.code.as_str()).collect();
             assert_eq!(codes.contains(&"screw_beyond_cortex"), tip > end, "{hole} {length}");
             assert!(!codes.contains(&"screw_anterior") && !codes.contains(&"screw_purchase_short"));
@@ -372,7 +380,7 @@ mod tests {
             let to_spine = planned.cup_frame.inverse().apply(Point::new(-120.0, -60.0, 110.0));
             // Azimuths grow towards anterior, quadrants towards posterior.
             let expected = to_spine.x().atan2(to_spine.y()).to_degrees() - azimuth;
-            let found = &planned.results["screw_1_direction"];
+            let found = &planned.results[Quantity::ScrewDirection.of_screw(1)];
             let off = (found.value - expected).rem_euclid(360.0);
             assert!(off.min(360.0 - off) < 1e-6, "{} against {expected}", found.value);
             seen.push(found.method.split(' ').next().unwrap().to_owned());
@@ -391,9 +399,9 @@ mod tests {
         let screws = [(1, 15.0), (3, 35.0)];
         let right = with_screws(&Case::right(), &screws, &catalogue);
         let left = with_screws(&Case::right().mirrored(), &screws, &catalogue);
-        assert!(right.results.contains_key("screw_3_direction"));
-        for (name, measured) in right.results.iter().filter(|(name, _)| name.starts_with(SCREW_PREFIX)) {
-            assert_eq!(left.results[name].value, measured.value, "{name}");
+        assert!(right.results.contains(Quantity::ScrewDirection.of_screw(3)));
+        for (key, measured) in right.results.iter().filter(|(key, _)| matches!(key.site, Site::Screw(_))) {
+            assert_eq!(left.results[key].value, measured.value, "{key}");
         }
         for name in ["screw_1", "screw_3"] {
             assert_eq!(defects(&right.implants[name]), [], "{name}");

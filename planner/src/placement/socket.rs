@@ -4,7 +4,7 @@ use super::hip::RightHip;
 use crate::implants::CupFamily;
 use crate::placed::{Components, Pose};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Point, Vector};
+use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
 
 /// Bone within this distance of the cup's outer surface counts as contact.
@@ -12,10 +12,12 @@ pub(crate) const CONTACT_MM: f64 = 1.0;
 /// Points on the outer surface at which contact is asked for in a result, and while searching.
 const RESULT_POINTS: usize = 1500;
 const SEARCH_POINTS: usize = 200;
-/// Thinnest medial wall that may be left.
-pub(crate) const LEAST_MEDIAL_WALL_MM: f64 = 3.0;
-/// Thinnest anterior and posterior wall that may be left.
-pub(crate) const LEAST_COLUMN_MM: f64 = 3.0;
+/// Thinnest wall that may be left medially, anteriorly and posteriorly.
+const LEAST_WALL_MM: [f64; 3] = [
+    Quantity::MedialWall.least(Severity::Caution),
+    Quantity::AnteriorWall.least(Severity::Caution),
+    Quantity::PosteriorWall.least(Severity::Caution),
+];
 /// Furthest that the centre may be moved laterally, and medially.
 const MEDIAL_MM: (f64, f64) = (-4.0, 6.0);
 /// Reamed diameter over the native subchondral diameter that reaches bleeding bone.
@@ -235,12 +237,13 @@ fn best(candidates: Vec<Candidate>, score: impl Fn(&Candidate) -> f64 + Send + S
 /// What a candidate costs, in per cent of coverage.
 fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: Walls) -> f64 {
     // A wall below its limit costs more than any coverage can give back.
+    let [medial_wall, anterior_wall, posterior_wall] = LEAST_WALL_MM;
     let thin = |wall: Option<f64>, least: f64| wall.map_or(0.0, |w| 40.0 * (least - w).max(0.0));
     1.5 * oversize_mm.abs()
         + if medial > 0.0 { 0.8 * medial } else { -2.0 * medial }
         + if superior > 0.0 { 2.0 * superior } else { -superior }
         + anterior.abs()
-        + thin(walls.medial_mm, LEAST_MEDIAL_WALL_MM)
-        + thin(walls.anterior_mm, LEAST_COLUMN_MM)
-        + thin(walls.posterior_mm, LEAST_COLUMN_MM)
+        + thin(walls.medial_mm, medial_wall)
+        + thin(walls.anterior_mm, anterior_wall)
+        + thin(walls.posterior_mm, posterior_wall)
 }

@@ -6,7 +6,7 @@ use super::pose::{LEAN_SPREAD_DEG, ROTATION_SPREAD_DEG};
 use super::results::Numbers;
 use crate::plan::MotionSpread;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
-use coxa_geometry::Angle;
+use coxa_geometry::{Angle, Quantity};
 
 /// A surface drawn from voxels is sure to about this part of one.
 const SURFACE_SPREAD_VOXELS: f64 = 0.3;
@@ -27,7 +27,7 @@ impl Numbers {
         let seen = epicondyle(LandmarkKind::MedialEpicondyle)
             .zip(epicondyle(LandmarkKind::LateralEpicondyle))
             .filter(|_| side.femur_frame.is_some());
-        let version = self.get("stem_version").map_or(0.0, |version| version.spread);
+        let version = self.get(Quantity::StemVersion).map_or(0.0, |version| version.spread);
         let (rotation_deg, lean_deg) = match seen {
             Some((medial, lateral)) => {
                 let both = medial.spread_mm.hypot(lateral.spread_mm);

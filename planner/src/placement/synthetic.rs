@@ -8,8 +8,9 @@ use crate::implants::{DEFAULT_TOLERANCE_MM, NeckOffset};
 use coxa_anatomy::{Acetabulum, Bone, Canal, CanalSection, FemoralHead, Landmark, Neck, Shaft};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Patient, Stem};
 use coxa_geometry::mesh::validate::defects;
+use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Measured, Mesh, Transform};
+use coxa_geometry::{Mesh, Quantity, Transform};
 use coxa_imaging::{CtVolume, Grid, Label, Volume};
 use ndarray::Array3;
 use std::f64::consts::PI;
@@ -200,8 +201,8 @@ impl Case {
     }
 }
 
-fn value(planned: &Planned, name: &str) -> f64 {
-    planned.results.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", planned.results.keys())).value
+fn value(planned: &Planned, quantity: Quantity) -> f64 {
+    planned.results[quantity].value
 }
 
 #[test]
@@ -212,17 +213,17 @@ fn the_cup_takes_its_size_and_centre_from_the_socket() {
     let native = Point::new(-90.0, 5.0, 30.0);
     let shift = planned.plan.cup.centre_mm - native;
     assert!(shift.norm() < 6.5, "{shift:?}");
-    assert!(value(&planned, "cup_coverage") > 90.0, "{}", value(&planned, "cup_coverage"));
+    assert!(value(&planned, Quantity::CupCoverage) > 90.0, "{}", value(&planned, Quantity::CupCoverage));
     // The floor is 14 mm thick; the wall left is what the cup has not taken.
     let along = shift.dot(Vector::new(-planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0)).x(), 0.0, 0.0));
     assert!(along >= 0.0);
-    assert!(value(&planned, "medial_wall") > 3.0 - 1e-9);
-    for (name, expected) in [("inclination", 40.0), ("anteversion", 15.0)] {
-        for plane in ["functional", "app"] {
-            assert!((value(&planned, &format!("cup_{name}_radiographic_{plane}")) - expected).abs() < 1e-9);
+    assert!(value(&planned, Quantity::MedialWall) > 3.0 - 1e-9);
+    for plane in CUP_ANGLES[0] {
+        for (quantity, expected) in plane.into_iter().zip([40.0, 15.0]) {
+            assert!((value(&planned, quantity) - expected).abs() < 1e-9);
         }
     }
-    assert!((value(&planned, "cup_inclination_operative_app") - 38.3808).abs() < 1e-3);
+    assert!((value(&planned, Quantity::CupInclinationOperativeApp) - 38.3808).abs() < 1e-3);
 }
 
 #[test]
@@ -252,21 +253,21 @@ fn walls_are_measured_exactly_where_the_bone_is_a_block() {
 fn the_stem_is_the_largest_that_the_canal_takes() {
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
-    assert!(value(&planned, "cortical_contact") <= 1.0 + 1e-9);
+    assert!(value(&planned, Quantity::CorticalContact) <= 1.0 + 1e-9);
     // One size larger at the same place would break into the cortex.
     let catalogue = Catalogue::builtin();
     let mut larger = planned.plan.clone();
     larger.stem.size += 1;
     let realised = realise(&larger, &case.input(PlanOptions::default()), &catalogue).unwrap();
-    assert!(value(&realised, "cortical_contact") > 1.0);
+    assert!(value(&realised, Quantity::CorticalContact) > 1.0);
     assert!(realised.findings.iter().any(|f| f.code == "stem_oversized"));
     // The axis runs through the canal.
     let axis_point: Point<Patient> = planned.plan.stem.origin_mm;
     let canal = case.anatomy.right.shaft.as_ref().unwrap().point_mm;
     assert!((axis_point - canal).cross(planned.plan.stem.axis).norm() < 0.02);
     assert!((planned.plan.stem.version_deg.degrees()).abs() < 1e-9);
-    assert!((value(&planned, "stem_version") - 12.0).abs() < 1e-6);
-    assert!((value(&planned, "combined_anteversion") - 27.0).abs() < 1e-6);
+    assert!((value(&planned, Quantity::StemVersion) - 12.0).abs() < 1e-6);
+    assert!((value(&planned, Quantity::CombinedAnteversion) - 27.0).abs() < 1e-6);
 }
 
 #[test]
@@ -287,17 +288,17 @@ fn the_reduced_head_lies_in_the_cup_and_the_change_of_length_closes() {
         let head = planned.stem_frame.apply(neck.head_centre(planned.plan.head.offset_mm));
         assert!(planned.reduction.apply(head).distance(planned.hip_centre_mm) < 1e-9);
         let moved = planned.reduction.apply(Point::origin()) - Point::origin();
-        assert!((value(&planned, "leg_length_change") + moved.z()).abs() < 1e-9);
-        assert!((value(&planned, "offset_change") + moved.x()).abs() < 1e-9);
+        assert!((value(&planned, Quantity::LegLengthChange) + moved.z()).abs() < 1e-9);
+        assert!((value(&planned, Quantity::OffsetChange) + moved.x()).abs() < 1e-9);
         assert!(
-            (value(&planned, "leg_length_change") - leg.unwrap_or(0.0)).abs() < 2.0,
+            (value(&planned, Quantity::LegLengthChange) - leg.unwrap_or(0.0)).abs() < 2.0,
             "{leg:?}: {}",
-            value(&planned, "leg_length_change")
+            value(&planned, Quantity::LegLengthChange)
         );
         assert!(
-            (value(&planned, "offset_change") - offset.unwrap_or(0.0)).abs() < 3.0,
+            (value(&planned, Quantity::OffsetChange) - offset.unwrap_or(0.0)).abs() < 3.0,
             "{offset:?}: {}",
-            value(&planned, "offset_change")
+            value(&planned, Quantity::OffsetChange)
         );
     }
 }
@@ -305,14 +306,12 @@ fn the_reduced_head_lies_in_the_cup_and_the_change_of_length_closes() {
 #[test]
 fn the_other_side_is_matched_where_it_was_measured() {
     let mut case = Case::right();
-    let measured =
-        |value| Measured { value, spread: 0.5, unit: Unit::Millimetre, method: "by construction".into() };
-    case.anatomy.measurements.insert(restore::LEG_LENGTH_DIFFERENCE.into(), measured(-5.0));
-    case.anatomy.measurements.insert(restore::OFFSET_DIFFERENCE.into(), measured(2.0));
+    case.anatomy.measurements.insert(Quantity::LegLengthDifference, -5.0, 0.5, "by construction");
+    case.anatomy.measurements.insert(Quantity::OffsetDifference, 2.0, 0.5, "by construction");
     let planned = case.plan(PlanOptions::default());
-    assert!(value(&planned, "leg_length_change") > 3.0);
-    assert!(value(&planned, "leg_length_difference_planned").abs() < 2.0);
-    assert!(value(&planned, "offset_difference_planned").abs() < 3.0);
+    assert!(value(&planned, Quantity::LegLengthChange) > 3.0);
+    assert!(value(&planned, Quantity::LegLengthDifferencePlanned).abs() < 2.0);
+    assert!(value(&planned, Quantity::OffsetDifferencePlanned).abs() < 3.0);
     assert!(!planned.findings.iter().any(|f| f.code == "other_side_not_measurable"));
 }
 
@@ -326,8 +325,8 @@ fn a_left_hip_gets_the_mirror_image_of_a_right_hips_plan() {
     expected.stem.origin_mm = expected.stem.origin_mm.mirror();
     expected.stem.axis = expected.stem.axis.mirror();
     assert_eq!(left.plan, expected);
-    for (name, measured) in &right.results {
-        assert_eq!(left.results[name].value, measured.value, "{name}");
+    for (key, measured) in right.results.iter() {
+        assert_eq!(left.results[key].value, measured.value, "{key}");
     }
     for (name, mesh) in &right.implants {
         let mirrored = mesh.clone().mirror();
@@ -405,10 +404,10 @@ fn a_femur_without_shaft_gets_a_draft_that_says_so() {
     let planned = case.plan(PlanOptions::default());
     let codes: Vec<_> = planned.findings.iter().map(|f| f.code.as_str()).collect();
     assert!(codes.contains(&"femur_cut_off") && codes.contains(&"stem_size_unknown"), "{codes:?}");
-    assert!(!planned.results.contains_key("canal_fill"));
-    assert!(planned.results["stem_version"].method.contains("estimate"));
-    assert!(planned.results["stem_varus"].spread >= 5.0);
-    assert!(value(&planned, "leg_length_change").abs() < 3.0);
+    assert!(!planned.results.contains(Quantity::CanalFill));
+    assert!(planned.results[Quantity::StemVersion].method.contains("estimate"));
+    assert!(planned.results[Quantity::StemVarus].spread >= 5.0);
+    assert!(value(&planned, Quantity::LegLengthChange).abs() < 3.0);
 }
 
 #[test]
@@ -488,7 +487,7 @@ fn a_stem_whose_tip_points_laterally_stands_in_varus_on_either_side() {
         let (sin, cos) = tip_lateral_deg.to_radians().sin_cos();
         plan.stem.axis = Vector::new(medial * sin, 0.0, cos);
         let planned = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
-        (value(&planned, "stem_varus"), planned)
+        (value(&planned, Quantity::StemVarus), planned)
     };
     // The plane of the neck stands at 12 degrees to that of the tilt.
     let expected = (4.0_f64.to_radians().tan() * 12.0_f64.to_radians().cos()).atan().to_degrees();
@@ -502,18 +501,17 @@ fn a_stem_whose_tip_points_laterally_stands_in_varus_on_either_side() {
 #[test]
 fn the_pose_of_the_legs_is_in_the_spread_of_their_difference() {
     let mut case = Case::right();
-    let measured = |value| Measured { value, spread: 0.5, unit: Unit::Millimetre, method: String::new() };
-    case.anatomy.measurements.insert(restore::LEG_LENGTH_DIFFERENCE.into(), measured(-5.0));
-    let spread = |case: &Case, name: &str| case.plan(PlanOptions::default()).results[name].spread;
-    let one_leg = spread(&case, "leg_length_difference_planned");
+    case.anatomy.measurements.insert(Quantity::LegLengthDifference, -5.0, 0.5, "");
+    let spread = |case: &Case, quantity| case.plan(PlanOptions::default()).results[quantity].spread;
+    let one_leg = spread(&case, Quantity::LegLengthDifferencePlanned);
     assert!(one_leg > 0.5);
     // A landmark further from the hip centre swings further.
     for l in case.anatomy.landmarks.iter_mut().filter(|l| l.kind == LandmarkKind::LesserTrochanter) {
         l.position_mm = l.position_mm + Vector::new(-40.0, 0.0, 0.0);
     }
-    let wider = spread(&case, "leg_length_difference_planned");
+    let wider = spread(&case, Quantity::LegLengthDifferencePlanned);
     assert!(wider > one_leg + 0.5, "{wider} {one_leg}");
     // What the plan itself changes depends on the pose only as far as the planned head is not the native one.
-    let change = spread(&case, "leg_length_change");
+    let change = spread(&case, Quantity::LegLengthChange);
     assert!(change < 1.0, "{change}");
 }

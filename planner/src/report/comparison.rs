@@ -4,7 +4,8 @@ use super::ReportInput;
 use super::words::{change, lower, number, signed, signed_mm, spread, title, value, whole_degrees};
 use crate::plan::Planned;
 use crate::simulate::{Simulation, Verdict};
-use coxa_geometry::{Angle, Measured, Side, Unit};
+use coxa_geometry::quantity::CUP_ANGLES;
+use coxa_geometry::{Angle, Measured, Quantity, Side, Unit};
 use serde::Serialize;
 
 /// A headline figure.
@@ -22,10 +23,15 @@ pub(super) fn headline(planned: &Planned, simulation: Option<&Simulation>) -> Ve
     tiles.extend(against_other_side(
         planned,
         "Leg length",
-        "leg_length_difference_planned",
-        "leg_length_change",
+        Quantity::LegLengthDifferencePlanned,
+        Quantity::LegLengthChange,
     ));
-    tiles.extend(against_other_side(planned, "Global offset", "offset_difference_planned", "offset_change"));
+    tiles.extend(against_other_side(
+        planned,
+        "Global offset",
+        Quantity::OffsetDifferencePlanned,
+        Quantity::OffsetChange,
+    ));
     if let Some((figure, detail)) = hip_centre(planned) {
         tiles.push(Tile { name: "Hip centre", figure, detail });
     }
@@ -48,11 +54,15 @@ pub(super) fn headline(planned: &Planned, simulation: Option<&Simulation>) -> Ve
         ),
         detail: "radiographic, supine functional plane".into(),
     });
-    let measured = |name: &'static str, key: &str, detail: &str| {
-        let m = results.get(key)?;
-        Some(Tile { name, figure: value(m), detail: format!("{} {detail}", spread(m)).trim().to_owned() })
+    let measured = |quantity: Quantity, detail: &str| {
+        let m = results.get(quantity)?;
+        Some(Tile {
+            name: quantity.title(),
+            figure: value(m),
+            detail: format!("{} {detail}", spread(m)).trim().to_owned(),
+        })
     };
-    tiles.extend(measured("Cup coverage", "cup_coverage", "of the shell in bone"));
+    tiles.extend(measured(Quantity::CupCoverage, "of the shell in bone"));
     tiles.push(Tile {
         name: "Stem",
         figure: format!("size {}", plan.stem.size),
@@ -64,7 +74,7 @@ pub(super) fn headline(planned: &Planned, simulation: Option<&Simulation>) -> Ve
             signed_mm(plan.head.offset_mm)
         ),
     });
-    tiles.extend(measured("Combined anteversion", "combined_anteversion", "cup and stem"));
+    tiles.extend(measured(Quantity::CombinedAnteversion, "cup and stem"));
     tiles.extend(simulation.and_then(range_of_motion));
     tiles
 }
@@ -90,8 +100,8 @@ fn range_of_motion(simulation: &Simulation) -> Option<Tile> {
 fn against_other_side(
     planned: &Planned,
     name: &'static str,
-    difference: &str,
-    change_by_plan: &str,
+    difference: Quantity,
+    change_by_plan: Quantity,
 ) -> Option<Tile> {
     let changed = planned.results.get(change_by_plan);
     if let Some(m) = planned.results.get(difference) {
@@ -109,12 +119,12 @@ fn against_other_side(
 /// Largest shift of the hip centre, and the other two.
 fn hip_centre(planned: &Planned) -> Option<(String, String)> {
     let mut shifts: Vec<(f64, [&str; 2], &Measured)> = [
-        ("hip_centre_shift_medial", ["medial", "lateral"]),
-        ("hip_centre_shift_superior", ["superior", "inferior"]),
-        ("hip_centre_shift_anterior", ["anterior", "posterior"]),
+        (Quantity::HipCentreShiftMedial, ["medial", "lateral"]),
+        (Quantity::HipCentreShiftSuperior, ["superior", "inferior"]),
+        (Quantity::HipCentreShiftAnterior, ["anterior", "posterior"]),
     ]
     .into_iter()
-    .map(|(key, words)| planned.results.get(key).map(|m| (m.value, words, m)))
+    .map(|(quantity, words)| planned.results.get(quantity).map(|m| (m.value, words, m)))
     .collect::<Option<_>>()?;
     shifts.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
     let words = |(v, [positive, negative], m): &(f64, [&str; 2], &Measured)| {
@@ -137,25 +147,16 @@ pub(super) struct Compared {
 /// The hip as scanned beside the hip as planned, in what is defined alike for both.
 pub(super) fn before_and_after(input: &ReportInput<'_>) -> Vec<Compared> {
     let Some(planned) = input.planned else { return Vec::new() };
-    let scanned = |name: &str| input.anatomy.measurements.get(name);
-    let own = |name: &str| scanned(&format!("{name}_{}", input.side));
-    let result = |name: &str| planned.results.get(name);
+    let scanned = &input.anatomy.measurements;
+    let own = |quantity: Quantity| scanned.get(quantity.of(input.side));
+    let result = |quantity: Quantity| planned.results.get(quantity);
     let mut rows = Vec::new();
-    for (name, before, after, by) in [
-        (
-            "Leg length, operated less other side",
-            "leg_length_difference",
-            "leg_length_difference_planned",
-            "leg_length_change",
-        ),
-        (
-            "Global offset, operated less other side",
-            "offset_difference",
-            "offset_difference_planned",
-            "offset_change",
-        ),
+    for (before, after, by) in [
+        (Quantity::LegLengthDifference, Quantity::LegLengthDifferencePlanned, Quantity::LegLengthChange),
+        (Quantity::OffsetDifference, Quantity::OffsetDifferencePlanned, Quantity::OffsetChange),
     ] {
-        let before = scanned(before).map(|m| match input.side {
+        let name = after.title();
+        let before = scanned.get(before).map(|m| match input.side {
             Side::Right => m.clone(),
             Side::Left => Measured { value: -m.value, ..m.clone() },
         });
@@ -173,16 +174,20 @@ pub(super) fn before_and_after(input: &ReportInput<'_>) -> Vec<Compared> {
     let plan = &planned.plan;
     let exact = |value: f64, unit| Measured { value, spread: 0.0, unit, method: String::new() };
     let angle = |a: Angle| exact(a.degrees(), Unit::Degree);
-    let cup = |kind: &str| result(&format!("cup_{kind}_radiographic_functional"));
+    let [cup_inclination, cup_anteversion] = CUP_ANGLES[0][0].map(result);
     let neck_shaft = angle(plan.stem.neck_shaft_deg);
     let head = exact(plan.head.diameter_mm, Unit::Millimetre);
     let pairs = [
-        ("Femoral offset, head centre to axis", result("femoral_offset_native"), result("femoral_offset")),
-        ("Inclination, acetabulum and cup", own("acetabular_inclination_supine"), cup("inclination")),
-        ("Anteversion, acetabulum and cup", own("acetabular_anteversion_supine"), cup("anteversion")),
-        ("Femoral version", result("femoral_version_native"), result("stem_version")),
-        ("Neck-shaft angle", own("neck_shaft_angle"), Some(&neck_shaft)),
-        ("Head diameter", own("head_diameter"), Some(&head)),
+        (
+            "Femoral offset, head centre to axis",
+            result(Quantity::FemoralOffsetNative),
+            result(Quantity::FemoralOffset),
+        ),
+        ("Inclination, acetabulum and cup", own(Quantity::AcetabularInclinationSupine), cup_inclination),
+        ("Anteversion, acetabulum and cup", own(Quantity::AcetabularAnteversionSupine), cup_anteversion),
+        ("Femoral version", result(Quantity::FemoralVersionNative), result(Quantity::StemVersion)),
+        ("Neck-shaft angle", own(Quantity::NeckShaftAngle), Some(&neck_shaft)),
+        ("Head diameter", own(Quantity::HeadDiameter), Some(&head)),
     ];
     for (name, before, after) in pairs {
         if let (Some(before), Some(after)) = (before, after) {
@@ -211,20 +216,16 @@ mod tests {
     use super::*;
     use crate::placement::synthetic::Case;
 
-    fn measured(value: f64) -> Measured {
-        Measured { value, spread: 3.8, unit: Unit::Millimetre, method: String::new() }
-    }
-
     #[test]
     fn leg_length_is_the_difference_left_where_it_is_known_and_the_change_where_not() {
         let mut planned = Case::right().plan(Default::default());
-        planned.results.insert("leg_length_change".into(), measured(5.46));
-        planned.results.remove("leg_length_difference_planned");
+        planned.results.insert(Quantity::LegLengthChange, 5.46, 3.8, "");
+        planned.results.remove(Quantity::LegLengthDifferencePlanned);
         let unknown = &headline(&planned, None)[0];
         assert_eq!((unknown.name, unknown.figure.as_str()), ("Leg length", "+5.5 mm"));
         assert!(unknown.detail.contains("other side not measured"), "{}", unknown.detail);
 
-        planned.results.insert("leg_length_difference_planned".into(), measured(-0.44));
+        planned.results.insert(Quantity::LegLengthDifferencePlanned, -0.44, 3.8, "");
         let known = &headline(&planned, None)[0];
         assert_eq!(known.figure, "\u{2212}0.4 mm");
         assert_eq!(known.detail, "\u{b1} 3.8 mm to the other side; changed by +5.5 mm");
@@ -240,7 +241,7 @@ mod tests {
             "Hip centre",
             "Cup",
             "Inclination / anteversion",
-            "Cup coverage",
+            "Bone coverage",
             "Stem",
             "Combined anteversion",
         ];
@@ -250,13 +251,17 @@ mod tests {
     #[test]
     fn shifts_of_the_hip_centre_are_said_in_directions_largest_first() {
         let mut planned = Case::right().plan(Default::default());
-        for (axis, value) in [("medial", 1.2), ("superior", -2.6), ("anterior", -0.3)] {
-            planned.results.insert(format!("hip_centre_shift_{axis}"), measured(value));
+        for (shift, value) in [
+            (Quantity::HipCentreShiftMedial, 1.2),
+            (Quantity::HipCentreShiftSuperior, -2.6),
+            (Quantity::HipCentreShiftAnterior, -0.3),
+        ] {
+            planned.results.insert(shift, value, 3.8, "");
         }
         let (figure, detail) = hip_centre(&planned).unwrap();
         assert_eq!(figure, "2.6 mm inferior");
         assert_eq!(detail, "1.2 mm medial, 0.3 mm posterior of the native centre; \u{b1} 3.8 mm");
-        planned.results.remove("hip_centre_shift_medial");
+        planned.results.remove(Quantity::HipCentreShiftMedial);
         assert!(hip_centre(&planned).is_none());
     }
 }

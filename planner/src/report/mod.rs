@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use crate::placement::synthetic::Case;
     use coxa_anatomy::Missing;
-    use coxa_geometry::{Measured, Mesh, Point, Severity, Unit};
+    use coxa_geometry::{Mesh, Point, Quantity, Severity, Unit};
     use coxa_imaging::{Grid, Label, Volume};
     use ndarray::Array3;
 
@@ -179,8 +179,7 @@ mod tests {
         let labels = LabelMap { volume: Volume::new(grid, Array3::zeros((8, 8, 8))), table };
         let surfaces = BoneSurfaces::from([(coxa_anatomy::Bone::HipRight, ball(12.0))]);
         let mut anatomy = HipAnatomy::default();
-        let measured = Measured { value: 47.26, spread: 0.4, unit: Unit::Millimetre, method: hostile.into() };
-        anatomy.measurements.insert("head_diameter_right".into(), measured);
+        anatomy.measurements.insert(Quantity::HeadDiameter.of(Side::Right), 47.26, 0.4, hostile);
         anatomy.missing.push(Missing { what: "canal_right".into(), why: hostile.into() });
         let findings = [Finding::new(Severity::Refusal, "metal_at_joint", "hip_right", hostile).with_limit(
             31.5,
@@ -235,13 +234,12 @@ mod tests {
     /// A planned hip whose scan saw both sides: the right leg is 5 mm short and a number is next to nothing.
     fn planned(case: &Case) -> (Planned, HipAnatomy) {
         let mut planned = case.plan(Default::default());
-        let measured =
-            |value: f64| Measured { value, spread: 0.4, unit: Unit::Millimetre, method: "by hand".into() };
-        planned.results.insert("leg_length_difference_planned".into(), measured(0.4));
-        planned.results.insert("stem_varus".into(), Measured { unit: Unit::Degree, ..measured(-0.001) });
+        let how = "by hand";
+        planned.results.insert(Quantity::LegLengthDifferencePlanned, 0.4, 0.4, how);
+        planned.results.insert(Quantity::StemVarus, -0.001, 0.4, how);
         let mut anatomy = case.anatomy.clone();
-        anatomy.measurements.insert("leg_length_difference".into(), measured(-5.0));
-        anatomy.measurements.insert("head_diameter_right".into(), measured(46.0));
+        anatomy.measurements.insert(Quantity::LegLengthDifference, -5.0, 0.4, how);
+        anatomy.measurements.insert(Quantity::HeadDiameter.of(Side::Right), 46.0, 0.4, how);
         (planned, anatomy)
     }
 

@@ -2,13 +2,14 @@
 
 use super::comparison::{Tile, before_and_after, headline};
 use super::findings::sorted;
-use super::tables::{CUP_ANGLES, not_seen, of_plan, of_scan, with_completions};
+use super::tables::{completed, not_seen, of_plan, of_scan};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
 use super::{Provenance, ReportInput, contacts, loads, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::plan::Planned;
 use base64::Engine;
 use coxa_geometry::Unit;
+use coxa_geometry::quantity::CUP_ANGLES;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 
@@ -39,7 +40,7 @@ pub(super) fn fill(
         optimised => optimised(input),
         rom => input.simulation.map(motion::Section::new),
         loads => input.loads.map(loads::Section::new),
-        measurements => of_scan(&with_completions(input.anatomy)),
+        measurements => of_scan(&input.anatomy.measurements, &completed(input.anatomy)),
         muscles => muscles::rows(&input.anatomy.muscles),
         landmarks => landmarks(input),
         missing => not_seen(&input.anatomy.missing),
@@ -100,16 +101,13 @@ fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {
 
 /// Definition, then inclination and anteversion in the functional plane and in the anterior pelvic plane.
 fn cup_angles(planned: &Planned) -> Vec<(&'static str, [String; 4])> {
-    [("Radiographic", "radiographic"), ("Operative", "operative"), ("Anatomical", "anatomical")]
+    let angle = |quantity| planned.results.get(quantity).map_or("not known".into(), value);
+    ["Radiographic", "Operative", "Anatomical"]
         .into_iter()
-        .map(|(called, definition)| {
-            let angle = |kind: &str, plane: &str| {
-                planned.results.get(&format!("{kind}{definition}_{plane}")).map_or("not known".into(), value)
-            };
-            let [inclination, anteversion] = CUP_ANGLES;
-            let pair = |plane| [angle(inclination, plane), angle(anteversion, plane)];
-            let ([a, b], [c, d]) = (pair("functional"), pair("app"));
-            (called, [a, b, c, d])
+        .zip(CUP_ANGLES)
+        .map(|(definition, [functional, app])| {
+            let ([a, b], [c, d]) = (functional.map(angle), app.map(angle));
+            (definition, [a, b, c, d])
         })
         .collect()
 }

@@ -1,154 +1,120 @@
 //! Tables of numbers in the order in which a hip is planned: leg length and offset, cup, stem, both together.
 
 use super::words::{capitalised, change, lower, sides, split_side, spread, title, value};
-use crate::plan::SCREW_PREFIX;
 use coxa_anatomy::{HipAnatomy, Missing};
-use coxa_geometry::{Measured, Side};
+use coxa_geometry::Quantity::*;
+use coxa_geometry::quantity::{CUP_ANGLES, Site};
+use coxa_geometry::{Measured, Measurements, Quantity, Side};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
-type Contents = &'static [(&'static str, &'static [(&'static str, &'static str)])];
+type Contents = &'static [(&'static str, &'static [Quantity])];
 
-/// Numbers of a plan: heading, then name and what it is called.
+/// Numbers of a plan: heading, then what stands under it.
 const PLAN: Contents = &[
     (
         "Leg length and offset",
         &[
-            ("leg_length_difference_planned", "Leg length, operated less other side"),
-            ("leg_length_change", "Change of leg length"),
-            ("offset_difference_planned", "Global offset, operated less other side"),
-            ("offset_change", "Change of global offset"),
-            ("femoral_offset", "Femoral offset of the stem"),
-            ("femoral_offset_native", "Femoral offset, native"),
-            ("femur_shift_anterior", "Anterior shift of the femur"),
+            LegLengthDifferencePlanned,
+            LegLengthChange,
+            OffsetDifferencePlanned,
+            OffsetChange,
+            FemoralOffset,
+            FemoralOffsetNative,
+            FemurShiftAnterior,
         ],
     ),
     (
-        "Levers",
+        "Lever arms",
         &[
-            ("abductor_lever_arm", "Lever arm of the abductors"),
-            ("abductor_lever_arm_change", "Change of their lever arm"),
-            ("abductor_lever_arm_difference", "Their lever arm, operated less other side"),
-            ("stance_force", "Force on one leg, of body weight"),
-            ("stance_force_change", "Change of the force on one leg, of body weight"),
+            AbductorLeverArm,
+            AbductorLeverArmChange,
+            AbductorLeverArmDifference,
+            StanceForce,
+            StanceForceChange,
         ],
     ),
     (
         "Cup",
         &[
-            ("cup_coverage", "Bone coverage"),
-            ("cup_centre_edge_angle", "Centre-edge angle of the cup"),
-            ("medial_wall", "Medial wall left"),
-            ("anterior_wall", "Anterior wall left"),
-            ("posterior_wall", "Posterior wall left"),
-            ("vessel_distance", "Shell to labelled vessels"),
-            ("hip_centre_shift_medial", "Hip centre, medial shift"),
-            ("hip_centre_shift_superior", "Hip centre, superior shift"),
-            ("hip_centre_shift_anterior", "Hip centre, anterior shift"),
-            ("cup_centre_shift_medial", "Shell centre, medial shift"),
-            ("cup_centre_shift_superior", "Shell centre, superior shift"),
-            ("cup_centre_shift_anterior", "Shell centre, anterior shift"),
+            CupCoverage,
+            CupCentreEdgeAngle,
+            MedialWall,
+            AnteriorWall,
+            PosteriorWall,
+            VesselDistance,
+            HipCentreShiftMedial,
+            HipCentreShiftSuperior,
+            HipCentreShiftAnterior,
+            CupCentreShiftMedial,
+            CupCentreShiftSuperior,
+            CupCentreShiftAnterior,
         ],
     ),
     (
         "Stem",
         &[
-            ("canal_fill", "Canal fill"),
-            ("cortical_contact", "Reach beyond the endosteum"),
-            ("cortex_left", "Least cortex left"),
-            ("resection_level", "Resection above the lesser trochanter"),
-            ("stem_varus", "Varus"),
-            ("stem_flexion", "Flexion"),
-            ("stem_version", "Version"),
-            ("femoral_version_native", "Version of the native neck about the stem"),
-            ("stem_version_change", "Change of version"),
+            CanalFill,
+            CorticalContact,
+            CortexLeft,
+            ResectionLevel,
+            StemVarus,
+            StemFlexion,
+            StemVersion,
+            FemoralVersionNative,
+            StemVersionChange,
         ],
     ),
-    (
-        "Cup and stem together",
-        &[
-            ("combined_anteversion", "Combined anteversion"),
-            ("combined_anteversion_widmer", "Combined anteversion (Widmer)"),
-        ],
-    ),
+    ("Cup and stem together", &[CombinedAnteversion, CombinedAnteversionWidmer]),
 ];
 
-/// Measurements as scanned, without their side.
+/// Measurements as scanned.
 const SCAN: Contents = &[
-    (
-        "Leg length and offset",
-        &[
-            ("leg_length_difference", "Leg length, right less left"),
-            ("hip_length", "Hip length"),
-            ("hip_length_completed", "Hip length, completed femur"),
-            ("offset_difference", "Global offset, right less left"),
-            ("hip_offset", "Global offset"),
-            ("femoral_offset", "Femoral offset"),
-        ],
-    ),
-    (
-        "Pelvis",
-        &[
-            ("pelvic_tilt", "Pelvic tilt"),
-            ("pelvic_tilt_completed", "Pelvic tilt, completed pelvis"),
-            ("inter_asis_distance", "Distance between the ASIS"),
-        ],
-    ),
+    ("Leg length and offset", &[LegLengthDifference, HipLength, OffsetDifference, HipOffset, FemoralOffset]),
+    ("Pelvis", &[PelvicTilt, InterAsisDistance]),
     (
         "Acetabulum",
         &[
-            ("acetabular_inclination_supine", "Inclination, supine functional plane"),
-            ("acetabular_anteversion_supine", "Anteversion, supine functional plane"),
-            ("acetabular_inclination_app", "Inclination, anterior pelvic plane"),
-            ("acetabular_anteversion_app", "Anteversion, anterior pelvic plane"),
-            ("acetabular_inclination_app_completed", "Inclination, completed anterior pelvic plane"),
-            ("acetabular_anteversion_app_completed", "Anteversion, completed anterior pelvic plane"),
-            ("centre_edge_angle", "Lateral centre-edge angle"),
-            ("sharp_angle", "Sharp angle"),
-            ("acetabular_roof_angle", "Roof angle (T\u{f6}nnis)"),
+            AcetabularInclinationSupine,
+            AcetabularAnteversionSupine,
+            AcetabularInclinationApp,
+            AcetabularAnteversionApp,
+            CentreEdgeAngle,
+            SharpAngle,
+            AcetabularRoofAngle,
         ],
     ),
     (
         "Joint",
         &[
-            ("joint_space_minimum", "Joint space, least"),
-            ("joint_space_mean", "Joint space, loaded part"),
-            ("joint_space_superior", "Joint space, superior"),
-            ("joint_space_medial", "Joint space, medial"),
-            ("joint_space_anterior", "Joint space, anterior"),
-            ("head_asphericity", "Head, distance from a sphere"),
-            ("head_aspherical_share", "Head, share that is aspherical"),
-            ("head_migration_superior", "Head, superior migration"),
-            ("head_migration_lateral", "Head, lateral migration"),
-            ("crowe_ratio", "Head, risen (Crowe)"),
-            ("osteophyte_height", "Osteophytes or cam of the head"),
-            ("subchondral_sclerosis", "Density under the roof over that above"),
-            ("subchondral_cysts", "Subchondral cysts"),
+            JointSpaceMinimum,
+            JointSpaceMean,
+            JointSpaceSuperior,
+            JointSpaceMedial,
+            JointSpaceAnterior,
+            HeadAsphericity,
+            HeadAsphericalFraction,
+            HeadMigrationSuperior,
+            HeadMigrationLateral,
+            CroweRatio,
+            OsteophyteHeight,
+            SubchondralSclerosis,
+            SubchondralCysts,
         ],
     ),
     (
         "Femur",
         &[
-            ("head_diameter", "Head diameter"),
-            ("neck_shaft_angle", "Neck-shaft angle"),
-            ("femoral_version", "Version (Murphy)"),
-            ("neck_shaft_angle_completed", "Neck-shaft angle, completed femur"),
-            ("femoral_version_completed", "Version (Murphy), completed femur"),
-            ("femoral_offset_completed", "Femoral offset, completed femur"),
-            ("femur_length_completed", "Length of the completed femur"),
-            ("femur_length_difference_completed", "Length of the completed femora, right less left"),
-            ("femoral_head_density", "Density of the head"),
-            ("shaft_cortex", "Cortex of the shaft"),
+            HeadDiameter,
+            NeckShaftAngle,
+            FemoralVersion,
+            FemoralOffset,
+            FemurLength,
+            FemurLengthDifference,
+            FemoralHeadDensity,
+            ShaftCortex,
         ],
     ),
 ];
-
-/// What a number of a plan is called in its table.
-pub(super) fn called(name: &str) -> Option<&'static str> {
-    let planned = format!("{name}_planned");
-    let mut entries = PLAN.iter().flat_map(|(_, entries)| entries.iter());
-    entries.find(|(entry, _)| *entry == name || *entry == planned).map(|(_, called)| *called)
-}
 
 /// What no heading claims is shown all the same.
 const REST: &str = "Further numbers";
@@ -162,28 +128,22 @@ pub struct Group<R> {
     pub rows: Vec<R>,
 }
 
-/// Sorts names into headings, in their order; empty headings are left out.
+/// The rows of each quantity under its heading, in their order; empty headings are left out. `others` are quantities that may
+/// have rows without a heading of their own.
 fn grouped<R>(
     contents: Contents,
-    names: impl Iterator<Item = String>,
-    row: impl Fn(&str, String) -> R,
+    others: impl Iterator<Item = Quantity>,
+    rows: impl Fn(Quantity) -> Vec<R>,
 ) -> Vec<Group<R>> {
-    let mut names: Vec<String> = names.collect();
-    names.sort_unstable();
-    names.dedup();
-    let mut groups: Vec<Group<R>> = Vec::new();
-    for &(heading, entries) in contents {
-        let mut rows = Vec::new();
-        for &(name, called) in entries {
-            if let Ok(at) = names.binary_search_by(|n| n.as_str().cmp(name)) {
-                names.remove(at);
-                rows.push(row(name, called.into()));
-            }
-        }
-        groups.push(Group { heading, rows });
-    }
-    let rows = names.iter().map(|name| row(name, title(name))).collect();
-    groups.push(Group { heading: REST, rows });
+    let claimed = |quantity: &Quantity| contents.iter().any(|(_, entries)| entries.contains(quantity));
+    let mut rest: Vec<Quantity> = others.filter(|quantity| !claimed(quantity)).collect();
+    rest.sort_unstable_by_key(|quantity| quantity.name());
+    rest.dedup();
+    let named = contents.iter().map(|&(heading, entries)| (heading, entries));
+    let mut groups: Vec<Group<R>> = named
+        .chain([(REST, rest.as_slice())])
+        .map(|(heading, entries)| Group { heading, rows: entries.iter().flat_map(|&q| rows(q)).collect() })
+        .collect();
     groups.retain(|g| !g.rows.is_empty());
     groups
 }
@@ -201,26 +161,35 @@ pub struct Row {
     pub method: String,
 }
 
-/// Prefixes of the cup angles, which have a table of their own.
-pub(super) const CUP_ANGLES: [&str; 2] = ["cup_inclination_", "cup_anteversion_"];
-
 /// The numbers of a plan in the order in which a hip is planned, without the cup's angles, which have a table of their own.
-pub fn of_plan(results: &BTreeMap<String, Measured>) -> Vec<Group<Row>> {
-    let row = |name: &str, called: String| {
-        let m = &results[name];
-        let relative = ["change", "difference", "shift"].iter().any(|word| name.contains(word));
-        let value = if relative { change(m) } else { value(m) };
-        Row { name: called, value, spread: spread(m), method: capitalised(&m.method) }
+pub fn of_plan(results: &Measurements) -> Vec<Group<Row>> {
+    let row = |name: String, quantity: Quantity, m: &Measured| Row {
+        name,
+        value: shown(quantity, m),
+        spread: spread(m),
+        method: capitalised(&m.method),
     };
-    let names = results.keys().filter(|name| !CUP_ANGLES.iter().any(|prefix| name.starts_with(prefix)));
-    let (screws, others): (Vec<&String>, Vec<&String>) =
-        names.partition(|name| name.starts_with(SCREW_PREFIX));
-    let mut groups = grouped(PLAN, others.into_iter().cloned(), row);
+    let is_angle = |quantity: Quantity| CUP_ANGLES.as_flattened().as_flattened().contains(&quantity);
+    let whole = results.keys().filter(|key| key.site == Site::Whole).map(|key| key.quantity);
+    let mut groups = grouped(PLAN, whole.filter(|&quantity| !is_angle(quantity)), |quantity| {
+        results.get(quantity).map(|m| row(quantity.title().to_owned(), quantity, m)).into_iter().collect()
+    });
+    let screws: Vec<Row> = results
+        .iter()
+        .filter_map(|(key, m)| match key.site {
+            Site::Screw(hole) => Some(row(format!("{}, hole {hole}", key.quantity.title()), key.quantity, m)),
+            Site::Whole | Site::Side(_) => None,
+        })
+        .collect();
     if !screws.is_empty() {
-        let rows = screws.into_iter().map(|name| row(name, title(name))).collect();
-        groups.push(Group { heading: "Screws", rows });
+        groups.push(Group { heading: "Screws", rows: screws });
     }
     groups
+}
+
+/// A value; what compares two states or sides with its sign.
+fn shown(quantity: Quantity, m: &Measured) -> String {
+    if quantity.is_relative() { change(m) } else { value(m) }
 }
 
 /// A measurement of both sides, or of the whole.
@@ -234,69 +203,65 @@ pub(super) struct SidedRow {
     pub(super) method: String,
 }
 
-/// The measurements as scanned, and those of femora and pelvis that a shape model completed.
-pub(super) fn with_completions(anatomy: &HipAnatomy) -> BTreeMap<String, Measured> {
-    let mut all = anatomy.measurements.clone();
+/// What a shape model completed of femora and pelvis, by side.
+pub(super) fn completed(anatomy: &HipAnatomy) -> Measurements {
+    let mut all = Measurements::new();
     for side in Side::BOTH {
-        let completed = anatomy.side(side).completion.iter().flat_map(|c| &c.measurements);
-        all.extend(completed.map(|(name, m)| (format!("{name}_completed_{side}"), m.clone())));
+        for (key, m) in anatomy.side(side).completion.iter().flat_map(|c| c.measurements.iter()) {
+            all.insert(key.quantity.of(side), m.value, m.spread, m.method.clone());
+        }
     }
-    for (name, m) in anatomy.pelvis.completion.iter().flat_map(|c| &c.measurements) {
-        let (stem, side) = split_side(name);
-        let side = side.map_or(String::new(), |side| format!("_{side}"));
-        all.insert(format!("{stem}_completed{side}"), m.clone());
+    for (key, m) in anatomy.pelvis.completion.iter().flat_map(|c| c.measurements.iter()) {
+        all.insert(key, m.value, m.spread, m.method.clone());
     }
-    let length = |side| {
-        let completion = anatomy.side(side).completion.as_ref()?;
-        completion.measurements.get("femur_length")
-    };
+    let length = |side| all.get(Quantity::FemurLength.of(side));
     if let (Some(right), Some(left)) = (length(Side::Right), length(Side::Left)) {
-        let difference = Measured {
-            value: right.value - left.value,
-            // Both sides of a patient err alike, so this is on the wide side.
-            spread: right.spread.hypot(left.spread),
-            unit: right.unit,
-            method: "What the femora are expected to add to a difference of leg length, both completed, their errors taken as independent.".into(),
-        };
-        all.insert("femur_length_difference_completed".into(), difference);
+        // Both sides of a patient err alike, so this is on the wide side.
+        let (value, spread) = (right.value - left.value, right.spread.hypot(left.spread));
+        let method = "What the femora are expected to add to a difference of leg length, both completed, their errors taken as independent.";
+        all.insert(Quantity::FemurLengthDifference, value, spread, method);
     }
     all
 }
 
-/// The measurements as scanned, right and left side by side.
-pub(super) fn of_scan(measurements: &BTreeMap<String, Measured>) -> Vec<Group<SidedRow>> {
-    let names = measurements.keys().map(|name| split_side(name).0.to_owned());
-    grouped(SCAN, names, |name, called| {
-        let of = |side: Side| measurements.get(&format!("{name}_{side}"));
-        let whole = measurements.get(name);
-        let shown = |m: Option<&Measured>| m.map(|m| (value(m), spread(m)));
-        let (right, left) = (of(Side::Right), of(Side::Left));
-        let mut methods: Vec<&str> = Vec::new();
-        for m in [whole, right, left].into_iter().flatten() {
-            if !methods.contains(&m.method.as_str()) {
-                methods.push(&m.method);
-            }
-        }
-        // The methods of both sides differ where one side had to do with less.
-        let method = match (methods.as_slice(), whole) {
-            (&[of_right, of_left], None) => format!("Right: {of_right} Left: {of_left}"),
-            _ => methods.join(" "),
+/// The measurements as scanned, and those that a shape model completed, right and left side by side.
+pub(super) fn of_scan(seen: &Measurements, completed: &Measurements) -> Vec<Group<SidedRow>> {
+    let quantities = seen.keys().chain(completed.keys()).map(|key| key.quantity);
+    grouped(SCAN, quantities, |quantity| {
+        let whose = match quantity {
+            Quantity::PelvicTilt
+            | Quantity::AcetabularInclinationApp
+            | Quantity::AcetabularAnteversionApp => "completed pelvis",
+            _ => "completed femur",
         };
-        SidedRow {
-            name: called,
-            right: shown(right).unwrap_or_default(),
-            left: shown(left).unwrap_or_default(),
-            whole: shown(whole).map(|(_, spread)| {
-                (
-                    whole
-                        .map(|m| if name.contains("difference") { change(m) } else { value(m) })
-                        .unwrap_or_default(),
-                    spread,
-                )
-            }),
-            method,
-        }
+        let title = quantity.title();
+        let rows = [
+            sided(seen, quantity, title.to_owned()),
+            sided(completed, quantity, format!("{title}, {whose}")),
+        ];
+        rows.into_iter().flatten().collect()
     })
+}
+
+/// The row of a quantity under a name; `None` where it was not measured.
+fn sided(measurements: &Measurements, quantity: Quantity, name: String) -> Option<SidedRow> {
+    let [right, left] = [Side::Right, Side::Left].map(|side| measurements.get(quantity.of(side)));
+    let whole = measurements.get(quantity);
+    let cell = |m: Option<&Measured>| m.map(|m| (shown(quantity, m), spread(m)));
+    let mut methods: Vec<&str> = Vec::new();
+    for m in [whole, right, left].into_iter().flatten() {
+        if !methods.contains(&m.method.as_str()) {
+            methods.push(&m.method);
+        }
+    }
+    // The methods of both sides differ where one side had to do with less.
+    let method = match (methods.as_slice(), whole) {
+        ([], _) => return None,
+        (&[of_right, of_left], None) => format!("Right: {of_right} Left: {of_left}"),
+        _ => methods.join(" "),
+    };
+    let (right, left) = (cell(right).unwrap_or_default(), cell(left).unwrap_or_default());
+    Some(SidedRow { name, right, left, whole: cell(whole), method })
 }
 
 /// Names, each with the sides it stands for.
@@ -330,29 +295,33 @@ pub(super) fn not_seen(missing: &[Missing]) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_geometry::Unit;
-
-    fn table(names: &[&str]) -> BTreeMap<String, Measured> {
-        let unit = Unit::Millimetre;
-        let m = |value| Measured { value, spread: 0.5, unit, method: "held against the wall".into() };
-        names.iter().enumerate().map(|(n, name)| ((*name).to_owned(), m(n as f64))).collect()
-    }
+    use coxa_geometry::quantity::Scope;
 
     #[test]
     fn groups_come_in_surgical_order_and_nothing_is_lost() {
-        let results = table(&[
-            "canal_fill",
-            "combined_anteversion",
-            "cup_coverage",
-            "leg_length_change",
-            "zeta",
-            "cup_inclination_operative_app",
-        ]);
+        let mut results = Measurements::new();
+        for (n, quantity) in [
+            Quantity::CanalFill,
+            Quantity::CombinedAnteversion,
+            Quantity::CupCoverage,
+            Quantity::LegLengthChange,
+            Quantity::PressFitContact,
+            Quantity::CupInclinationOperativeApp,
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            results.insert(quantity, n as f64, 0.5, "held against the wall");
+        }
+        results.insert(Quantity::ScrewPurchase.of_screw(2), 20.0, 0.5, "");
         let groups = of_plan(&results);
         let headings: Vec<&str> = groups.iter().map(|g| g.heading).collect();
-        assert_eq!(headings, ["Leg length and offset", "Cup", "Stem", "Cup and stem together", REST]);
+        let expected = ["Leg length and offset", "Cup", "Stem", "Cup and stem together", REST, "Screws"];
+        assert_eq!(headings, expected);
         assert_eq!(groups.iter().map(|g| g.rows.len()).sum::<usize>(), results.len() - 1);
-        assert_eq!((groups[0].rows[0].value.as_str(), groups[4].rows[0].name.as_str()), ("+3.0 mm", "Zeta"));
+        assert_eq!(groups[0].rows[0].value, "+3.0 mm");
+        assert_eq!(groups[4].rows[0].name, "Press-fit contact");
+        assert_eq!(groups[5].rows[0].name, "Screw purchase, hole 2");
     }
 
     #[test]
@@ -369,16 +338,32 @@ mod tests {
     }
 
     #[test]
+    fn every_measurement_of_a_side_has_its_heading() {
+        let mut seen = Measurements::new();
+        for &quantity in Quantity::ALL.iter().filter(|quantity| quantity.scope() == Scope::Side) {
+            seen.insert(quantity.of(Side::Left), 1.0, 0.5, "");
+        }
+        assert!(of_scan(&seen, &Measurements::new()).iter().all(|group| group.heading != REST));
+    }
+
+    #[test]
     fn both_sides_stand_in_one_row() {
-        let mut measurements = table(&["head_diameter_left", "head_diameter_right", "pelvic_tilt"]);
-        let groups = of_scan(&measurements);
+        let mut seen = Measurements::new();
+        seen.insert(Quantity::HeadDiameter.of(Side::Left), 0.0, 0.5, "held against the wall");
+        seen.insert(Quantity::HeadDiameter.of(Side::Right), 1.0, 0.5, "held against the wall");
+        seen.insert(Quantity::PelvicTilt, 2.0, 0.5, "held against the wall");
+        let mut completed = Measurements::new();
+        completed.insert(Quantity::PelvicTilt, 3.0, 0.5, "by a model");
+        let groups = of_scan(&seen, &completed);
         assert_eq!(groups.iter().map(|g| g.heading).collect::<Vec<_>>(), ["Pelvis", "Femur"]);
         let head = &groups[1].rows[0];
         assert_eq!((head.right.0.as_str(), head.left.0.as_str()), ("1.0 mm", "0.0 mm"));
         assert_eq!(head.method, "held against the wall");
-        assert!(groups[0].rows[0].whole.is_some());
-        measurements.remove("head_diameter_left");
-        assert_eq!(of_scan(&measurements)[1].rows[0].left.0, "");
+        let names: Vec<&str> = groups[0].rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(names, ["Pelvic tilt", "Pelvic tilt, completed pelvis"]);
+        assert!(groups[0].rows.iter().all(|row| row.whole.is_some()));
+        seen.remove(Quantity::HeadDiameter.of(Side::Left));
+        assert_eq!(of_scan(&seen, &completed)[1].rows[0].left.0, "");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::placement::{PlanOptions, realise};
 use coxa_anatomy::Bone;
 use coxa_geometry::frame::{Cup, Patient};
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Mesh, Point, Transform, Vector};
+use coxa_geometry::{Mesh, Point, Quantity, Transform, Vector};
 use coxa_sim::rom::Motion;
 use coxa_sim::rom::cone::{ConeHip, neck_axis};
 use coxa_sim::rom::stability::{Bearing, jumping_distance};
@@ -37,7 +37,7 @@ fn the_free_cone_is_that_of_the_components() {
     let expected = Bearing::flush(head, 12.0).oscillation_angle().unwrap();
     assert!((simulation.oscillation_deg - expected).abs().degrees() < 1e-9, "{}", simulation.oscillation_deg);
     // Without a femur frame zero is the scanned pose: the neck's version is that of the stem on the table.
-    let version = planned.results["stem_version"].value;
+    let version = planned.results[Quantity::StemVersion].value;
     let axis = neck_axis(planned.plan.stem.neck_shaft_deg, Angle::from_degrees(version));
     let cup = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
     let cone = ConeHip::new(cup, axis, expected).unwrap();

@@ -5,11 +5,11 @@ use anyhow::{Result, bail};
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_case::progress::Progress;
 use coxa_geometry::frame::{Patient, Template};
-use coxa_geometry::{Mesh, Side, Transform, Unit};
+use coxa_geometry::{Key, Mesh, Side, Transform, Unit};
 use coxa_measure::measure;
 use coxa_shape::shape_model::file;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One measurement over the samples.
 #[derive(serde::Serialize)]
@@ -49,11 +49,11 @@ pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
         return Ok(());
     }
     say!("{:28} {:>9} {:>9} {:>7} {:>9} {:>9}", "", "mean bone", "mean", "sd", "least", "most");
-    for (name, row) in &rows {
+    for (key, row) in &rows {
         let alone = row.mean_shape.map_or_else(String::new, |v| format!("{v:.1}"));
         say!(
             "{:28} {alone:>9} {:9.1} {:7.1} {:9.1} {:9.1} {} of {}",
-            name.trim_end_matches("_right"),
+            key.quantity.name(),
             row.mean,
             row.sd,
             row.least,
@@ -65,14 +65,12 @@ pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
     Ok(())
 }
 
-fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<String, Row> {
+fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<Key, Row> {
     let all = || std::iter::once(mean).chain(samples);
-    let names: BTreeMap<&String, Unit> =
-        all().flat_map(|a| a.measurements.iter().map(|(name, m)| (name, m.unit))).collect();
-    names
-        .into_iter()
-        .map(|(name, unit)| {
-            let value = |a: &HipAnatomy| a.measurements.get(name).map(|m| m.value);
+    let keys: BTreeSet<Key> = all().flat_map(|a| a.measurements.keys()).collect();
+    keys.into_iter()
+        .map(|key| {
+            let value = |a: &HipAnatomy| a.measurements.get(key).map(|m| m.value);
             let mut values: Vec<f64> = samples.iter().filter_map(value).collect();
             if samples.is_empty() {
                 values.extend(value(mean));
@@ -81,7 +79,7 @@ fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<String, Row> {
             let average = values.iter().sum::<f64>() / count;
             let square = values.iter().map(|v| (v - average).powi(2)).sum::<f64>();
             let row = Row {
-                unit,
+                unit: key.quantity.unit(),
                 mean_shape: value(mean),
                 mean: average,
                 sd: (square / (count - 1.0).max(1.0)).sqrt(),
@@ -89,7 +87,7 @@ fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<String, Row> {
                 most: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
                 measured: values.len(),
             };
-            (name.clone(), row)
+            (key, row)
         })
         .collect()
 }

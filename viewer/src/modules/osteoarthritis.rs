@@ -3,7 +3,7 @@
 use super::{ModuleInput, ModulePanel, ModulePicture, Overlay, Row, Table, words};
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Measured, Point, Side, Unit};
+use coxa_geometry::{Point, Quantity, Side, Unit};
 use rayon::prelude::*;
 
 /// The loaded part of the socket reaches so far from the vertical.
@@ -15,18 +15,18 @@ const MAP_PX: usize = 180;
 /// A healthy hip's joint space is 3 to 5 mm (Lequesne 2004); what is above is as good.
 const FULL_MM: f32 = 5.0;
 
-/// Signs by their names in `measurements`, with what a person calls them and digits after the point.
-const SIGNS: [(&str, &str, usize); 10] = [
-    ("joint_space_superior", "Joint space, superior", 1),
-    ("joint_space_medial", "Joint space, medial", 1),
-    ("joint_space_minimum", "Joint space, least", 1),
-    ("joint_space_mean", "Joint space, mean", 1),
-    ("osteophyte_height", "Osteophyte height", 1),
-    ("subchondral_sclerosis", "Subchondral sclerosis", 0),
-    ("subchondral_cysts", "Subchondral cysts", 2),
-    ("head_asphericity", "Asphericity of the head", 2),
-    ("head_migration_superior", "Migration of the head, superior", 1),
-    ("crowe_ratio", "Height risen, of the head's height", 0),
+/// Signs, with digits after the point.
+const SIGNS: [(Quantity, usize); 10] = [
+    (Quantity::JointSpaceSuperior, 1),
+    (Quantity::JointSpaceMedial, 1),
+    (Quantity::JointSpaceMinimum, 1),
+    (Quantity::JointSpaceMean, 1),
+    (Quantity::OsteophyteHeight, 1),
+    (Quantity::SubchondralSclerosis, 0),
+    (Quantity::SubchondralCysts, 2),
+    (Quantity::HeadAsphericity, 2),
+    (Quantity::HeadMigrationSuperior, 1),
+    (Quantity::CroweRatio, 0),
 ];
 
 /// `None` where no hip was graded.
@@ -55,13 +55,12 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
             rows.push(Row { name: name.into(), cells: cells.into(), method });
         }
     }
-    for (name, title, digits) in SIGNS {
-        let sign =
-            |side: Side| -> Option<&Measured> { input.anatomy.measurements.get(&format!("{name}_{side}")) };
+    for (quantity, digits) in SIGNS {
+        let sign = |side: Side| input.anatomy.measurements.get(quantity.of(side));
         let method = by_side(sides.map(|side| Some((side, sign(side)?.method.as_str()))));
         if !method.is_empty() {
             let cells = sides.map(|side| sign(side).map(|sign| words(sign, digits)).unwrap_or_default());
-            rows.push(Row { name: title.into(), cells: cells.into(), method });
+            rows.push(Row { name: quantity.title().into(), cells: cells.into(), method });
         }
     }
     let mut evidence: Vec<&str> = methods;

@@ -4,7 +4,7 @@ use super::*;
 use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace, Sector, Severity};
 use coxa_anatomy::{FemoralHead, HipAnatomy};
-use coxa_geometry::{Point, Unit};
+use coxa_geometry::{Point, Quantity, Unit};
 use coxa_imaging::{Grid, Label, Volume};
 use ndarray::Array3;
 
@@ -53,7 +53,7 @@ fn case() -> (CtVolume, LabelMap, HipAnatomy) {
             }
         })
         .collect();
-    anatomy.measurements.insert("joint_space_minimum_left".into(), measured(0.5, Unit::Millimetre));
+    anatomy.measurements.insert(Quantity::JointSpaceMinimum.of(Side::Left), 0.5, 0.05, "method");
     (ct, labels, anatomy)
 }
 
@@ -68,7 +68,7 @@ fn panels_hold_what_the_case_has_and_nothing_else() {
     assert_eq!(rows[0].cells, ["", "2 (60 %); 1 30 %, 3 8 %"]);
     assert_eq!(
         (rows[1].name.as_str(), rows[1].cells[1].as_str()),
-        ("Joint space, least", "0.5 \u{b1} 0.1 mm")
+        ("Minimum joint space", "0.5 \u{b1} 0.1 mm")
     );
     assert_eq!(rows.len(), 2);
     let muscle = &found[1].table.rows[0];

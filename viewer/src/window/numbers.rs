@@ -2,35 +2,34 @@
 
 use super::style;
 use bevy_egui::egui::{Align, Color32, Grid, Label, Layout, RichText, Ui};
-use coxa_geometry::{Finding, Measured, Severity};
+use coxa_geometry::{Finding, Measured, Measurements, Quantity, Severity};
 use coxa_planner::report::{Row, figure_in_words, numbers_of_plan, value_in_words};
-use std::collections::BTreeMap;
 
 pub(super) const DISCLAIMER: &str = "A planning and research tool, not a cleared medical device.";
 
-/// The numbers that are watched while a component is moved, by name among a plan's results.
-const HEADLINE: [(&str, &str); 6] = [
-    ("leg_length_change", "Leg length, change"),
-    ("offset_change", "Global offset, change"),
-    ("combined_anteversion", "Combined anteversion"),
-    ("cup_coverage", "Bone coverage"),
-    ("medial_wall", "Medial wall"),
-    ("canal_fill", "Canal fill"),
+/// The numbers of a plan that are watched while a component is moved.
+pub(super) const HEADLINE: [Quantity; 6] = [
+    Quantity::LegLengthChange,
+    Quantity::OffsetChange,
+    Quantity::CombinedAnteversion,
+    Quantity::CupCoverage,
+    Quantity::MedialWall,
+    Quantity::CanalFill,
 ];
 
 /// Them as tiles, three in a row.
-pub(super) fn headline(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
-    let there: Vec<(&str, &Measured, &str)> =
-        HEADLINE.iter().filter_map(|(name, words)| Some((*name, results.get(*name)?, *words))).collect();
+pub(super) fn headline(ui: &mut Ui, results: &Measurements) {
+    let there: Vec<(Quantity, &Measured)> =
+        HEADLINE.into_iter().filter_map(|quantity| Some((quantity, results.get(quantity)?))).collect();
     ui.add_space(6.0);
     for row in there.chunks(3) {
         ui.columns(3, |columns| {
-            for (column, (name, measured, words)) in columns.iter_mut().zip(row) {
-                let value = with_sign(name, measured);
+            for (column, &(quantity, measured)) in columns.iter_mut().zip(row) {
+                let value = with_sign(quantity, measured);
                 // Columns stretch their words.
                 column.with_layout(Layout::top_down(Align::LEFT), |ui| {
                     ui.label(RichText::new(value).strong().size(16.0));
-                    ui.label(RichText::new(*words).small().color(style::WEAK));
+                    ui.label(RichText::new(quantity.title()).small().color(style::WEAK));
                 });
             }
         });
@@ -38,13 +37,13 @@ pub(super) fn headline(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
 }
 
 /// A value; what is a change with its sign.
-pub(super) fn with_sign(name: &str, measured: &Measured) -> String {
+pub(super) fn with_sign(quantity: Quantity, measured: &Measured) -> String {
     let value = value_in_words(measured);
-    if name.ends_with("_change") && measured.value > 0.0 { format!("+{value}") } else { value }
+    if quantity.is_relative() && measured.value > 0.0 { format!("+{value}") } else { value }
 }
 
 /// What a plan comes to, in the order in which a hip is planned.
-pub(super) fn of_plan(ui: &mut Ui, results: &BTreeMap<String, Measured>) {
+pub(super) fn of_plan(ui: &mut Ui, results: &Measurements) {
     for group in numbers_of_plan(results) {
         style::heading(ui, group.heading);
         rows(ui, group.heading, &group.rows);

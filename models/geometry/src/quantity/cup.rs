@@ -1,5 +1,24 @@
 //! The cup in the bone, its angles and its screws.
 
+use super::Quantity::{self, *};
+
+/// Inclination and anteversion of the cup by radiographic, operative and anatomical definition, each first in the functional
+/// plane, then in the anterior pelvic plane.
+pub const CUP_ANGLES: [[[Quantity; 2]; 2]; 3] = [
+    [
+        [CupInclinationRadiographicFunctional, CupAnteversionRadiographicFunctional],
+        [CupInclinationRadiographicApp, CupAnteversionRadiographicApp],
+    ],
+    [
+        [CupInclinationOperativeFunctional, CupAnteversionOperativeFunctional],
+        [CupInclinationOperativeApp, CupAnteversionOperativeApp],
+    ],
+    [
+        [CupInclinationAnatomicalFunctional, CupAnteversionAnatomicalFunctional],
+        [CupInclinationAnatomicalApp, CupAnteversionAnatomicalApp],
+    ],
+];
+
 macro_rules! cup_rows {
     ($next:ident $($more:ident)* ; { $($rows:tt)* }) => {
         $next! { $($more)* ; {

@@ -34,6 +34,7 @@ mod pelvis;
 #[macro_use]
 mod stem;
 
+pub use cup::CUP_ANGLES;
 pub use key::{Key, Site, UnknownQuantity};
 pub use limit::Limit;
 pub use map::Measurements;
@@ -131,6 +132,23 @@ impl Quantity {
             at += 1;
         }
         None
+    }
+
+    /// The least value in range of the limit of a severity, minus infinity where there is none. For constants of algorithms
+    /// that keep to a limit.
+    pub const fn least(self, severity: Severity) -> f64 {
+        match self.limit(severity) {
+            Some(limit) => limit.least,
+            None => f64::NEG_INFINITY,
+        }
+    }
+
+    /// The largest value in range of the limit of a severity, infinity where there is none.
+    pub const fn most(self, severity: Severity) -> f64 {
+        match self.limit(severity) {
+            Some(limit) => limit.most,
+            None => f64::INFINITY,
+        }
     }
 
     /// Whether it compares two states or sides, so that it is shown with its sign.

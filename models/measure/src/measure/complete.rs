@@ -10,7 +10,7 @@ use coxa_anatomy::Completion;
 use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy, Missing, Shaft};
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Finding, Measured, Mesh, Point, Severity, Side, Transform, Unit, Vector};
+use coxa_geometry::{Finding, Measurements, Mesh, Point, Quantity, Severity, Side, Transform, Unit, Vector};
 use coxa_imaging::CtVolume;
 use coxa_shape::landmarks::axes::{Axes, point_to_side, vector_to_side};
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
@@ -21,7 +21,6 @@ use coxa_shape::landmarks::shape::Shape;
 use coxa_shape::shape_model::{Fit, FitOptions, ShapeModel, Sighting, fit_prepared, shipped};
 use nalgebra::Vector3;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Modes of the model and its kernel.
@@ -289,50 +288,29 @@ fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion>
     let people = fit.model().provenance.shapes;
     let how = format!("Shape model of {people} people, fitted to what the scan shows of this femur");
     let how = if by_table { format!("{how} and given that the leg lies on the table") } else { how };
-    let angle = |name: &str, value: f64, of: &dyn Fn(&Whole) -> f64, what: &str| {
-        let (value, spread) = (value.to_degrees(), spread(&|s| of(s) - value).to_degrees());
-        (name.to_owned(), Measured { value, spread, unit: Unit::Degree, method: format!("{what}. {how}.") })
-    };
-    let length = |name: &str, value: f64, of: &dyn Fn(&Whole) -> f64, what: &str| {
-        let spread = spread(&|s| of(s) - value);
+    type Number<'a> = &'a dyn Fn(&Whole) -> f64;
+    let numbers: [(Quantity, Number<'_>, &str); 4] = [
         (
-            name.to_owned(),
-            Measured { value, spread, unit: Unit::Millimetre, method: format!("{what}. {how}.") },
-        )
-    };
-    let mut measurements: BTreeMap<String, Measured> = [
-        angle(
-            "femoral_version",
-            whole.version,
+            Quantity::FemoralVersion,
             &|s| s.version,
             "Anteversion (Murphy 1987) against the completed posterior condyles",
         ),
-        angle(
-            "neck_shaft_angle",
-            whole.neck_shaft(),
-            &Whole::neck_shaft,
-            "Angle between the neck axis and the completed shaft",
-        ),
-        length(
-            "femoral_offset",
-            whole.offset(),
-            &Whole::offset,
-            "Head centre to the axis of the completed shaft",
-        ),
-        length(
-            "femur_length",
-            whole.length(),
-            &Whole::length,
-            "Head centre to the middle of the completed epicondyles",
-        ),
-    ]
-    .into_iter()
-    .collect();
-    for (name, least) in [("femoral_version", LEAST_VERSION_DEG), ("femur_length", LEAST_LENGTH_MM)] {
-        if let Some(measured) = measurements.get_mut(name) {
-            measured.spread = measured.spread.max(least);
-        }
+        (Quantity::NeckShaftAngle, &Whole::neck_shaft, "Angle between the neck axis and the completed shaft"),
+        (Quantity::FemoralOffset, &Whole::offset, "Head centre to the axis of the completed shaft"),
+        (Quantity::FemurLength, &Whole::length, "Head centre to the middle of the completed epicondyles"),
+    ];
+    let mut measurements = Measurements::new();
+    for (quantity, of, what) in numbers {
+        let value = of(&whole);
+        let spread = spread(&|s| of(s) - value);
+        let [value, spread] = match quantity.unit() {
+            Unit::Degree => [value.to_degrees(), spread.to_degrees()],
+            _ => [value, spread],
+        };
+        measurements.insert(quantity, value, spread, format!("{what}. {how}."));
     }
+    measurements.widen(Quantity::FemoralVersion, LEAST_VERSION_DEG);
+    measurements.widen(Quantity::FemurLength, LEAST_LENGTH_MM);
     let place = |p| Point::from_coords(point_to_side(side, p));
     let lowest =
         seen.points.iter().map(|p| (whole.head.centre - p).dot(&whole.shaft.axis)).fold(0.0, f64::max);

@@ -9,7 +9,9 @@ use coxa_anatomy::PelvisCompletion;
 use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy, Landmark, LandmarkKind, Missing};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
-use coxa_geometry::{Finding, Measured, Mesh, Point, Severity, Side, Transform, Unit, Vector};
+use coxa_geometry::{
+    Finding, Key, Measurements, Mesh, Point, Quantity, Severity, Side, Transform, Unit, Vector,
+};
 use coxa_imaging::CtVolume;
 use coxa_shape::landmarks::axes::{Axes, point_to_side};
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
@@ -21,7 +23,6 @@ use coxa_shape::shape_model::{Fit, FitOptions, Pieces, ShapeModel, fit_pieces_pr
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// Modes of the model and its kernel.
@@ -240,19 +241,14 @@ fn completion(fit: &Fit<'_>, anatomy: &HipAnatomy) -> Option<PelvisCompletion> {
 }
 
 /// Pelvic tilt and native acetabular angles in the completed plane.
-fn measurements(
-    anatomy: &HipAnatomy,
-    plane: &Plane,
-    samples: &[Plane],
-    how: &str,
-) -> BTreeMap<String, Measured> {
-    let mut all = BTreeMap::new();
-    let mut keep = |name: String, of: &dyn Fn(&Plane) -> f64, own_spread: f64, what: &str| {
+fn measurements(anatomy: &HipAnatomy, plane: &Plane, samples: &[Plane], how: &str) -> Measurements {
+    let mut all = Measurements::new();
+    let mut keep = |key: Key, of: &dyn Fn(&Plane) -> f64, own_spread: f64, what: &str| {
         let value = of(plane);
         let spread = root_mean_square(samples, |s| of(s) - value).hypot(own_spread);
         if value.is_finite() && spread.is_finite() {
             let method = format!("{what}. {how}.");
-            all.insert(name, Measured { value, spread, unit: Unit::Degree, method });
+            all.insert(key, value, spread, method);
         }
     };
     if let Some(functional) = anatomy.pelvis.functional {
@@ -261,7 +257,7 @@ fn measurements(
             x.y().atan2(x.x()).to_degrees()
         };
         let what = "Angle of the completed anterior pelvic plane to the coronal plane of the table, supine; posterior tilt positive";
-        keep("pelvic_tilt".into(), &tilt, 0.0, what);
+        keep(Quantity::PelvicTilt.into(), &tilt, 0.0, what);
     }
     for side in Side::BOTH {
         let Some(socket) = anatomy.side(side).acetabulum.as_ref() else { continue };
@@ -282,13 +278,13 @@ fn measurements(
             )
         };
         keep(
-            format!("acetabular_inclination_app_{side}"),
+            Quantity::AcetabularInclinationApp.of(side),
             &|p| angles(p).inclination.degrees(),
             rim,
             &what("inclination"),
         );
         keep(
-            format!("acetabular_anteversion_app_{side}"),
+            Quantity::AcetabularAnteversionApp.of(side),
             &|p| angles(p).anteversion.degrees(),
             rim,
             &what("anteversion"),

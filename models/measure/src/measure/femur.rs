@@ -4,7 +4,7 @@ use super::Hip;
 use super::pelvis::Planes;
 use super::record::Record;
 use coxa_anatomy::patient::{LandmarkKind, Neck, Shaft};
-use coxa_geometry::{Point, Side, Transform, Vector};
+use coxa_geometry::{Point, Quantity, Side, Transform, Vector};
 use coxa_shape::landmarks::axes::{point_to_side, vector_to_side};
 use coxa_shape::landmarks::ball::Sphere;
 use coxa_shape::landmarks::distal_femur::{self, DistalFemur};
@@ -153,11 +153,10 @@ fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
 }
 
 fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
-    let name = |n: &str| format!("{n}_{side}");
     let head = &femur.head;
     let Ok(shaft) = &femur.proximal.shaft else {
-        for n in ["neck_shaft_angle", "femoral_offset", "femoral_version"] {
-            record.missing(name(n), "it needs the shaft axis");
+        for quantity in [Quantity::NeckShaftAngle, Quantity::FemoralOffset, Quantity::FemoralVersion] {
+            record.missing(quantity.of(side), "it needs the shaft axis");
         }
         return;
     };
@@ -166,18 +165,18 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
             let arm = (head.centre - neck.isthmus).norm();
             let neck_spread = head.spread.hypot(neck.spread) / arm.max(1.0);
             record.angle(
-                name("neck_shaft_angle"),
+                Quantity::NeckShaftAngle.of(side),
                 neck.axis.angle(&-shaft.axis),
                 neck_spread.hypot(shaft.spread_rad),
                 "Angle in space between the neck axis (centre of the narrowest section to head centre) and the proximal shaft axis.",
             );
         }
-        None => record.missing(name("neck_shaft_angle"), "it needs the neck axis"),
+        None => record.missing(Quantity::NeckShaftAngle.of(side), "it needs the neck axis"),
     }
     let to_head = head.centre - shaft.point;
     let height = to_head.dot(&shaft.axis);
-    record.length(
-        name("femoral_offset"),
+    record.value(
+        Quantity::FemoralOffset.of(side),
         (to_head - shaft.axis * height).norm(),
         head.spread.hypot(height * shaft.spread_rad),
         "Distance in space from the head centre to the proximal shaft axis.",
@@ -186,7 +185,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
         (Ok(distal), Ok(lesser)) => {
             let (version, spread) = version(head, shaft, lesser, distal);
             record.angle(
-                name("femoral_version"),
+                Quantity::FemoralVersion.of(side),
                 version,
                 spread,
                 "Anteversion (Murphy 1987): in the plane normal to the shaft axis, from the posterior condylar line to the line \
@@ -194,10 +193,10 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
             );
         }
         (Err(_), _) => record.missing(
-            name("femoral_version"),
+            Quantity::FemoralVersion.of(side),
             "it needs the posterior condyles, and the femur is cut off above them",
         ),
-        (_, Err(_)) => record.missing(name("femoral_version"), "it needs the lesser trochanter"),
+        (_, Err(_)) => record.missing(Quantity::FemoralVersion.of(side), "it needs the lesser trochanter"),
     }
 }
 

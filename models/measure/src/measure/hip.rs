@@ -6,7 +6,7 @@ use super::record::Record;
 use coxa_anatomy::patient::{Acetabulum, LandmarkKind};
 use coxa_geometry::cup::{Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity};
-use coxa_geometry::{Point, Side, Vector};
+use coxa_geometry::{Point, Quantity, Side, Vector};
 use coxa_shape::landmarks::acetabulum::{find_rim, find_roof, find_teardrop};
 use coxa_shape::landmarks::axes::{Axes, point_to_side, vector_to_side};
 use coxa_shape::landmarks::rocking::Found;
@@ -37,7 +37,7 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
             let seen = |axes: Option<Axes>| axes.map(|a| a.seen_from(side));
             orientation::<AnteriorPelvicPlane>(
                 record,
-                "app",
+                [Quantity::AcetabularInclinationApp, Quantity::AcetabularAnteversionApp],
                 side,
                 rim.opening,
                 seen(planes.anterior),
@@ -45,7 +45,7 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
             );
             orientation::<Gravity>(
                 record,
-                "supine",
+                [Quantity::AcetabularInclinationSupine, Quantity::AcetabularAnteversionSupine],
                 side,
                 rim.opening,
                 seen(planes.functional),
@@ -72,17 +72,14 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
 /// Native radiographic inclination and anteversion in one plane.
 fn orientation<P: ReferencePlane>(
     record: &mut Record,
-    plane: &str,
+    [inclination, anteversion]: [Quantity; 2],
     side: Side,
     opening: Vector3<f64>,
     axes: Option<Axes>,
     spread: f64,
 ) {
     let Some(axes) = axes else {
-        return record.missing(
-            format!("acetabular_inclination_{plane}_{side}"),
-            format!("the reference plane ({}) is missing", P::NAME),
-        );
+        return record.missing(inclination.of(side), format!("the reference plane ({}) is missing", P::NAME));
     };
     let axis = Vector::<P>::new(
         opening.dot(&axes.anterior),
@@ -96,29 +93,19 @@ fn orientation<P: ReferencePlane>(
             P::NAME
         )
     };
-    record.angle(
-        format!("acetabular_inclination_{plane}_{side}"),
-        angles.inclination.radians(),
-        spread,
-        method("inclination"),
-    );
-    record.angle(
-        format!("acetabular_anteversion_{plane}_{side}"),
-        angles.anteversion.radians(),
-        spread,
-        method("anteversion"),
-    );
+    record.angle(inclination.of(side), angles.inclination.radians(), spread, method("inclination"));
+    record.angle(anteversion.of(side), angles.anteversion.radians(), spread, method("anteversion"));
 }
 
 /// Keeps centre-edge, roof and Sharp angle in the coronal plane through the head centre. Needs the teardrops of both sides.
 pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
     let side = hip.side;
-    let name = |n: &str| format!("{n}_{side}");
     let (Some(shape), Some(socket), Some(head)) = (&hip.pelvis, &hip.socket, &hip.head) else {
-        return record.missing(name("centre_edge_angle"), "it needs the femoral head and the acetabulum");
+        return record
+            .missing(Quantity::CentreEdgeAngle.of(side), "it needs the femoral head and the acetabulum");
     };
     let Some(coronal) = planes.functional.map(|a| a.seen_from(side)) else {
-        return record.missing(name("centre_edge_angle"), "the functional frame is missing");
+        return record.missing(Quantity::CentreEdgeAngle.of(side), "the functional frame is missing");
     };
     // In-plane angle of an arm, from lateral towards superior.
     let rise = |from: Point3<f64>, to: Point3<f64>| {
@@ -153,36 +140,36 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
     let edge = 0.5 * shape.resolution_mm / head.radius;
     let definitions = [
         (
-            "centre_edge_angle",
+            Quantity::CentreEdgeAngle,
             "Lateral centre-edge angle (Wiberg): from the vertical through the head centre to the lateral edge of the roof, \
              in the coronal plane through the head centre, supine functional frame.",
             "the lateral edge of the roof is not seen",
         ),
         (
-            "acetabular_roof_angle",
+            Quantity::AcetabularRoofAngle,
             "Acetabular roof angle (Tonnis): from the horizontal to the line from the medial to the lateral end of the \
              weight-bearing roof, in the coronal plane through the head centre, supine functional frame; positive where \
              the roof rises laterally.",
             "no fossa is seen to begin medial of the roof, so the medial end of the roof is not known",
         ),
         (
-            "sharp_angle",
+            Quantity::SharpAngle,
             "Sharp angle: from the inter-teardrop line to the line from the teardrop's tip to the lateral edge of the roof, \
              coronal projection, supine functional frame.",
             "it needs the teardrop and the lateral edge of the roof",
         ),
     ];
-    for (values, (n, method, why)) in readings.iter().zip(definitions) {
+    for (values, (quantity, method, why)) in readings.iter().zip(definitions) {
         // The middle plane comes first and is the value; the others give the spread.
         let Some(&value) = values.first() else {
-            record.missing(name(n), why);
+            record.missing(quantity.of(side), why);
             continue;
         };
         let square: f64 = values.iter().map(|v| (v - value).powi(2)).sum();
-        let other_end = match (n, teardrop) {
-            ("sharp_angle", Some(Found { spread, .. })) => spread / (2.0 * head.radius),
+        let other_end = match (quantity, teardrop) {
+            (Quantity::SharpAngle, Some(Found { spread, .. })) => spread / (2.0 * head.radius),
             // Where the roof passes into the fossa is seen to the resolution of the surface; a chord turns by half the arc.
-            ("acetabular_roof_angle", _) => shape.resolution_mm / (2.0 * head.radius),
+            (Quantity::AcetabularRoofAngle, _) => shape.resolution_mm / (2.0 * head.radius),
             _ => 0.0,
         };
         let spread = (square / values.len() as f64)
@@ -190,6 +177,6 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
             .hypot(edge)
             .hypot(planes.functional_spread)
             .hypot(other_end);
-        record.angle(name(n), value, spread, method);
+        record.angle(quantity.of(side), value, spread, method);
     }
 }

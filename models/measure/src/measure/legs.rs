@@ -4,17 +4,16 @@ use super::pelvis::Planes;
 use super::record::Record;
 use coxa_anatomy::patient::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Finding, Measured, Point, Severity, Side, Unit, Vector};
+use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Vector};
 
-const LEG_LENGTH_DIFFERENCE: &str = "leg_length_difference";
 const HIP_LENGTH_METHOD: &str = "Perpendicular distance from the apex of the lesser trochanter to the inter-teardrop line in the coronal projection of the supine functional frame";
 const LEG_LENGTH_METHOD: &str = "Hip length (lesser trochanter to inter-teardrop line) of the right less the left, supine: positive where the right leg is longer. Abduction and flexion of the legs in the scan change it; bones below the hip are not in it.";
 
 /// Keeps hip lengths, global offsets and their differences.
 pub(super) fn record(record: &mut Record, planes: &Planes) {
     let Some(functional) = planes.functional else {
-        for name in ["leg_length_difference", "offset_difference"] {
-            record.missing(name, "it needs both hips in the functional frame");
+        for quantity in [Quantity::LegLengthDifference, Quantity::OffsetDifference] {
+            record.missing(quantity, "it needs both hips in the functional frame");
         }
         return;
     };
@@ -25,12 +24,12 @@ pub(super) fn record(record: &mut Record, planes: &Planes) {
         if let (Some(teardrop), Some(head), Some(femoral)) = (
             record.get(LandmarkKind::Teardrop, side),
             record.get(LandmarkKind::HeadCentre, side),
-            record.anatomy.measurements.get(&format!("femoral_offset_{side}")).map(|m| (m.value, m.spread)),
+            record.anatomy.measurements.get(Quantity::FemoralOffset.of(side)).map(|m| (m.value, m.spread)),
         ) {
             let socket = axes.components(&head.point, &teardrop.point)[2];
             let (value, spread) = (socket + femoral.0, teardrop.spread.hypot(head.spread).hypot(femoral.1));
-            record.length(
-                format!("hip_offset_{side}"),
+            record.value(
+                Quantity::HipOffset.of(side),
                 value,
                 spread,
                 "Global hip offset: from the vertical through the teardrop to the head centre along the functional \
@@ -39,7 +38,7 @@ pub(super) fn record(record: &mut Record, planes: &Planes) {
             offsets[i] = Some((value, spread));
         } else {
             record.missing(
-                format!("hip_offset_{side}"),
+                Quantity::HipOffset.of(side),
                 "it needs the teardrop, the head centre and the femoral offset",
             );
         }
@@ -47,25 +46,25 @@ pub(super) fn record(record: &mut Record, planes: &Planes) {
         let lesser = record.anatomy.landmark(LandmarkKind::LesserTrochanter, side);
         let length = lesser.and_then(|l| hip_length(&record.anatomy, l.position_mm, l.spread_mm));
         if let Some((length, spread)) = length {
-            record.length(format!("hip_length_{side}"), length, spread, format!("{HIP_LENGTH_METHOD}."));
+            record.value(Quantity::HipLength.of(side), length, spread, format!("{HIP_LENGTH_METHOD}."));
             lengths[i] = Some((length, spread));
         } else {
-            record.missing(format!("hip_length_{side}"), "it needs both teardrops and the lesser trochanter");
+            record.missing(Quantity::HipLength.of(side), "it needs both teardrops and the lesser trochanter");
         }
     }
     let differences = [
-        (LEG_LENGTH_DIFFERENCE, lengths, LEG_LENGTH_METHOD, "it needs the hip length of both sides"),
+        (Quantity::LegLengthDifference, lengths, LEG_LENGTH_METHOD, "it needs the hip length of both sides"),
         (
-            "offset_difference",
+            Quantity::OffsetDifference,
             offsets,
             "Global hip offset of the right less the left: positive where the right is larger.",
             "it needs the global hip offset of both sides",
         ),
     ];
-    for (name, sides, method, why) in differences {
+    for (quantity, sides, method, why) in differences {
         match sides {
-            [Some((right, a)), Some((left, b))] => record.length(name, right - left, a.hypot(b), method),
-            _ => record.missing(name, why),
+            [Some((right, a)), Some((left, b))] => record.value(quantity, right - left, a.hypot(b), method),
+            _ => record.missing(quantity, why),
         }
     }
 }
@@ -101,16 +100,15 @@ pub(super) fn complete(anatomy: &mut HipAnatomy) {
         };
         let Some(completion) = anatomy.side_mut(side).completion.as_mut() else { continue };
         let method = format!("{HIP_LENGTH_METHOD}, of the completed femur. {}", completion.obtained_by);
-        let measured = Measured { value, spread, unit: Unit::Millimetre, method };
-        completion.measurements.insert("hip_length".into(), measured);
+        completion.measurements.insert(Quantity::HipLength, value, spread, method);
     }
-    if anatomy.measurements.contains_key(LEG_LENGTH_DIFFERENCE) {
+    if anatomy.measurements.contains(Quantity::LegLengthDifference) {
         return;
     }
     let length = |side: Side| {
-        let seen = anatomy.measurements.get(&format!("hip_length_{side}"));
+        let seen = anatomy.measurements.get(Quantity::HipLength.of(side));
         seen.map(|m| (m, None)).or_else(|| {
-            Some((anatomy.side(side).completion.as_ref()?.measurements.get("hip_length")?, Some(side)))
+            Some((anatomy.side(side).completion.as_ref()?.measurements.get(Quantity::HipLength)?, Some(side)))
         })
     };
     let (Some((right, of_right)), Some((left, of_left))) = (length(Side::Right), length(Side::Left)) else {
@@ -126,8 +124,7 @@ pub(super) fn complete(anatomy: &mut HipAnatomy) {
     let text = format!(
         "The difference of leg length is sure to {spread:.1} mm only: {which} not in the scan and completed by a shape model."
     );
-    anatomy.missing.retain(|m| m.what != LEG_LENGTH_DIFFERENCE);
+    anatomy.missing.retain(|m| m.what != Quantity::LegLengthDifference.name());
     anatomy.findings.push(Finding::new(Severity::Note, "leg_length_completed", "plan", text));
-    let measured = Measured { value, spread, unit: Unit::Millimetre, method };
-    anatomy.measurements.insert(LEG_LENGTH_DIFFERENCE.into(), measured);
+    anatomy.measurements.insert(Quantity::LegLengthDifference, value, spread, method);
 }

@@ -18,7 +18,7 @@ pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvi
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Finding, Point, Severity, Side, Unit};
+use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, Grid, LabelMap};
 use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is_cut};
@@ -170,8 +170,8 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
         residual_mm: head.rms,
         spread_mm: head.spread,
     });
-    record.length(
-        format!("head_diameter_{side}"),
+    record.value(
+        Quantity::HeadDiameter.of(side),
         2.0 * head.radius,
         2.0 * head.radius_spread,
         "Diameter of the least-squares sphere through the articular surface of the bony femoral head.",

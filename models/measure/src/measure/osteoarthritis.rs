@@ -11,7 +11,7 @@ use coxa_anatomy::osteoarthritis::Sector;
 use coxa_anatomy::osteoarthritis::Severity as Grades;
 use coxa_anatomy::patient::{Bone, LandmarkKind};
 use coxa_anatomy::thresholds::METAL_HU;
-use coxa_geometry::{Finding, Measured, Point, Severity, Side, Unit};
+use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::{Axes, point_to_side};
 use coxa_shape::landmarks::ball::Sphere;
@@ -33,14 +33,14 @@ const LOST_MM: f64 = 1.5;
 const IMPLANT_MM3: f64 = 100.0;
 const IMPLANT_WITHIN_MM: f64 = 12.0;
 /// What is measured, but for parts of the joint space.
-const MEASURED: [&str; 7] = [
-    "joint_space_minimum",
-    "head_asphericity",
-    "head_migration_superior",
-    "crowe_ratio",
-    "osteophyte_height",
-    "subchondral_sclerosis",
-    "subchondral_cysts",
+const MEASURED: [Quantity; 7] = [
+    Quantity::JointSpaceMinimum,
+    Quantity::HeadAsphericity,
+    Quantity::HeadMigrationSuperior,
+    Quantity::CroweRatio,
+    Quantity::OsteophyteHeight,
+    Quantity::SubchondralSclerosis,
+    Quantity::SubchondralCysts,
 ];
 const JOINT_SPACE_SOURCE: &str =
     "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
@@ -56,9 +56,9 @@ pub(super) fn record(
     let side = hip.side;
     let (Some(pelvis), Some(bone), Some(head)) = (&hip.pelvis, &hip.femur, &hip.head) else { return };
     if scan.is_some_and(|(ct, _)| holds_implant(ct, side, head)) {
-        for name in MEASURED {
+        for quantity in MEASURED {
             let why = "metal lies in or beside the head, and what it does to the scan looks like disease";
-            record.missing(format!("{name}_{side}"), why);
+            record.missing(quantity.of(side), why);
         }
         return;
     }
@@ -68,7 +68,7 @@ pub(super) fn record(
     match &space {
         Some(space) => record_joint_space(record, side, space, surface_mm),
         None => record.missing(
-            format!("joint_space_minimum_{side}"),
+            Quantity::JointSpaceMinimum.of(side),
             "too little of the loaded part of the socket is seen over the head",
         ),
     }
@@ -87,14 +87,8 @@ pub(super) fn record(
         let method = format!(
             "Mean CT number 1.5 to 5 mm under the surface of the roof less that 9 to 15 mm deep, over its superior and lateral part; {band:.0} HU against {deeper:.0} HU."
         );
-        let name = format!("subchondral_sclerosis_{side}");
-        let measured = Measured {
-            value: band - deeper,
-            spread: MEAN_HU * 2.0_f64.sqrt(),
-            unit: Unit::Hounsfield,
-            method,
-        };
-        record.anatomy.measurements.insert(name, measured);
+        let spread = MEAN_HU * 2.0_f64.sqrt();
+        record.value(Quantity::SubchondralSclerosis.of(side), band - deeper, spread, method);
     }
     record_grades(record, hip);
     if let Some(space) = space {
@@ -117,25 +111,20 @@ fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
 fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surface_mm: f64) {
     let spread = surface_mm * 2.0_f64.sqrt();
     let how = "between the bone of head and socket along lines from the head centre, within 55 degrees of the vertical";
-    record.length(
-        format!("joint_space_minimum_{side}"),
+    record.value(
+        Quantity::JointSpaceMinimum.of(side),
         space.least(),
         spread,
         format!("Joint space {how}: the width that a twentieth of {} places is below.", space.places.len()),
     );
-    for (name, sector, words) in [
-        ("mean", None, "mean of all"),
-        ("superior", Some(Sector::Superior), "mean within 25 degrees"),
-        ("medial", Some(Sector::Medial), "mean of the medial part"),
-        ("anterior", Some(Sector::Anterior), "mean of the anterior part"),
+    for (quantity, sector, words) in [
+        (Quantity::JointSpaceMean, None, "mean of all"),
+        (Quantity::JointSpaceSuperior, Some(Sector::Superior), "mean within 25 degrees"),
+        (Quantity::JointSpaceMedial, Some(Sector::Medial), "mean of the medial part"),
+        (Quantity::JointSpaceAnterior, Some(Sector::Anterior), "mean of the anterior part"),
     ] {
         if let Some(width) = space.mean(sector) {
-            record.length(
-                format!("joint_space_{name}_{side}"),
-                width,
-                spread,
-                format!("Joint space {how}: {words}."),
-            );
+            record.value(quantity.of(side), width, spread, format!("Joint space {how}: {words}."));
         }
     }
     let least = space.least();
@@ -158,8 +147,8 @@ fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surfa
 }
 
 fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, surface_mm: f64) {
-    record.length(
-        format!("head_asphericity_{side}"),
+    record.value(
+        Quantity::HeadAsphericity.of(side),
         shape.rms_mm,
         // Roughness of the surface adds to the deviations, so this is one-sided.
         surface_mm,
@@ -169,17 +158,14 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
         ),
     );
     let method = "Share of the femoral head within 75 degrees of its pole that is more than 1 mm from its best sphere.";
-    record.anatomy.measurements.insert(
-        format!("head_aspherical_share_{side}"),
-        Measured {
-            value: 100.0 * shape.aspherical_share,
-            spread: 100.0 * (surface_mm / 4.0).min(0.5),
-            unit: Unit::Percent,
-            method: method.into(),
-        },
+    record.value(
+        Quantity::HeadAsphericalFraction.of(side),
+        100.0 * shape.aspherical_share,
+        100.0 * (surface_mm / 4.0).min(0.5),
+        method,
     );
-    record.length(
-        format!("osteophyte_height_{side}"),
+    record.value(
+        Quantity::OsteophyteHeight.of(side),
         shape.osteophyte_mm,
         surface_mm,
         "How far bone stands out of the head's sphere where the neck begins (80 to 112 degrees from the pole), but for its highest twentieth; a cam deformity stands out as well.",
@@ -192,9 +178,11 @@ fn record_place(record: &mut Record, hip: &Hip, axes: &Axes, surface_mm: f64) {
     let (Some(head), Some(socket)) = (&hip.head, &hip.socket) else { return };
     let [_, up, out] = axes.components(&head.centre, &socket.centre);
     let spread = head.spread.hypot(socket.spread).hypot(surface_mm / 3.0);
-    for (name, value, words) in [("superior", up, "superior"), ("lateral", out, "lateral")] {
-        record.length(
-            format!("head_migration_{name}_{side}"),
+    for (quantity, value, words) in
+        [(Quantity::HeadMigrationSuperior, up, "superior"), (Quantity::HeadMigrationLateral, out, "lateral")]
+    {
+        record.value(
+            quantity.of(side),
             value,
             spread,
             format!("Centre of the femoral head from that of the sphere through the lunate surface, {words} positive, supine functional frame. A socket worn out of round moves with the head."),
@@ -219,14 +207,11 @@ fn record_place(record: &mut Record, hip: &Hip, axes: &Axes, surface_mm: f64) {
     let landmarks = low.spread.hypot(head.spread).hypot(POSE_MM) / (2.0 * head.radius);
     let spread = landmarks.hypot(HEALTHY_SPREAD);
     let apart = (height(point_to_side(side, high.point)) - height(point_to_side(side, low.point))).abs();
-    record.anatomy.measurements.insert(
-        format!("crowe_ratio_{side}"),
-        Measured {
-            value: 100.0 * share,
-            spread: 100.0 * spread,
-            unit: Unit::Percent,
-            method: format!("How far the lower end of the junction of head and neck has risen over where it lies in healthy hips, over the diameter of the head (after Crowe 1979); against the lower teardrop ({apart:.0} mm below the other), supine functional frame."),
-        },
+    record.value(
+        Quantity::CroweRatio.of(side),
+        100.0 * share,
+        100.0 * spread,
+        format!("How far the lower end of the junction of head and neck has risen over where it lies in healthy hips, over the diameter of the head (after Crowe 1979); against the lower teardrop ({apart:.0} mm below the other), supine functional frame."),
     );
 }
 
@@ -242,7 +227,7 @@ const HEALTHY_SPREAD: f64 = 0.035;
 fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMap, space: &JointSpace) {
     let id = |bone: Bone| labels.id(bone.name());
     let (Some(hip), Some(femur)) = (id(Bone::hip(side)), id(Bone::femur(side))) else { return };
-    let name = format!("subchondral_cysts_{side}");
+    let name = Quantity::SubchondralCysts.of(side);
     if ct.grid.spacing_mm().into_iter().any(|spacing| spacing > COARSEST_FOR_CYSTS_MM) {
         return record
             .missing(name, "slices or voxels farther apart than 2.6 mm do not tell cysts from marrow");
@@ -252,22 +237,18 @@ fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMa
     };
     let value = volume / 1000.0;
     let method = "Volume of islands of fluid (CT number below 110 HU, and below 45 % of the median) in bone 1.5 to 14 mm beneath the loaded part of the joint.";
-    let unit = Unit::CubicCentimetre;
-    record.anatomy.measurements.insert(
-        name,
-        Measured { value, spread: (CYST_SHARE * value).max(0.03), unit, method: method.into() },
-    );
+    record.value(name, value, (CYST_SHARE * value).max(0.03), method);
 }
 
 fn record_grades(record: &mut Record, hip: &Hip) {
     let side = hip.side;
-    let get = |name: &str| {
-        let m = record.anatomy.measurements.get(&format!("{name}_{side}"))?;
+    let get = |quantity: Quantity| {
+        let m = record.anatomy.measurements.get(quantity.of(side))?;
         Some((m.value, m.spread))
     };
-    let signs = get("joint_space_minimum")
-        .zip(get("osteophyte_height"))
-        .zip(get("subchondral_sclerosis"))
+    let signs = get(Quantity::JointSpaceMinimum)
+        .zip(get(Quantity::OsteophyteHeight))
+        .zip(get(Quantity::SubchondralSclerosis))
         .zip(hip.head);
     let kellgren_lawrence = signs.and_then(|(((space, bone), dense), head)| {
         grade::kellgren_lawrence(&Signs {
@@ -276,11 +257,11 @@ fn record_grades(record: &mut Record, hip: &Hip) {
             sclerosis_hu: dense,
         })
     });
-    let crowe = get("crowe_ratio").map(|(share, spread)| grade::crowe(share / 100.0, spread / 100.0));
+    let crowe = get(Quantity::CroweRatio).map(|(share, spread)| grade::crowe(share / 100.0, spread / 100.0));
     if kellgren_lawrence.is_none() && crowe.is_none() {
         return;
     }
-    if let Some((found, share)) = crowe.as_ref().map(|c| c.likeliest()).zip(get("crowe_ratio"))
+    if let Some((found, share)) = crowe.as_ref().map(|c| c.likeliest()).zip(get(Quantity::CroweRatio))
         && found.0 >= 2
     {
         let text = format!(

@@ -3,7 +3,7 @@
 use super::record::Record;
 use coxa_anatomy::patient::LandmarkKind;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient, Pelvis};
-use coxa_geometry::{Finding, Point, Severity, Side, Transform, Unit, Vector};
+use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Transform, Unit, Vector};
 use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::hip_bone::{AxesFrom, HipBone, PelvisAxes, find_prominences, plane_axes};
 use nalgebra::Point3;
@@ -84,8 +84,8 @@ pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
 
     if let Some([right, left]) = asis {
         let distance = (right.point - left.point).norm();
-        record.length(
-            "inter_asis_distance",
+        record.value(
+            Quantity::InterAsisDistance,
             distance,
             right.spread.hypot(left.spread),
             "Distance between the anterior superior iliac spines.",
@@ -153,12 +153,12 @@ fn record_functional(
 /// Tilt of the anterior pelvic plane in the functional frame, and whether the patient lies supine at all.
 fn record_tilt(record: &mut Record, planes: &Planes) {
     let (Some(anterior), Some(functional)) = (planes.anterior, planes.functional) else {
-        return record.missing("pelvic_tilt", "it needs the anterior pelvic plane");
+        return record.missing(Quantity::PelvicTilt, "it needs the anterior pelvic plane");
     };
     let x = anterior.anterior;
     let tilt = x.dot(&functional.superior).atan2(x.dot(&functional.anterior));
     record.angle(
-        "pelvic_tilt",
+        Quantity::PelvicTilt,
         tilt,
         planes.anterior_spread,
         "Angle of the anterior pelvic plane (both ASIS, pubic tubercles) to the coronal plane of the table, supine; \

@@ -1,10 +1,11 @@
 //! Collects results in one place: a value with its method, or the reason why there is none.
 
 use coxa_anatomy::patient::{HipAnatomy, Landmark, LandmarkKind, Missing};
-use coxa_geometry::{Measured, Point, Side, Unit};
+use coxa_geometry::{Key, Point, Side};
 use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::rocking::{Found, NotFound};
 use nalgebra::Point3;
+use std::fmt::Display;
 
 /// The anatomy being filled.
 #[derive(Default)]
@@ -40,39 +41,30 @@ impl Record {
     }
 
     /// Notes that something cannot be had.
-    pub(super) fn missing(&mut self, what: impl Into<String>, why: impl Into<String>) {
-        self.anatomy.missing.push(Missing { what: what.into(), why: why.into() });
+    pub(super) fn missing(&mut self, what: impl Display, why: impl Into<String>) {
+        self.anatomy.missing.push(Missing { what: what.to_string(), why: why.into() });
     }
 
-    /// Keeps a length.
-    pub(super) fn length(
-        &mut self,
-        name: impl Into<String>,
-        value: f64,
-        spread: f64,
-        method: impl Into<String>,
-    ) {
-        self.measured(name.into(), value, spread, Unit::Millimetre, method.into());
+    /// Keeps a value in the unit of its quantity. One that is not a number is a defect of the input that no check foresaw; it is
+    /// missing, not kept.
+    pub(super) fn value(&mut self, key: impl Into<Key>, value: f64, spread: f64, method: impl Into<String>) {
+        let key = key.into();
+        if value.is_finite() && spread.is_finite() {
+            self.anatomy.measurements.insert(key, value, spread, method);
+        } else {
+            self.missing(key, "the surfaces do not determine it");
+        }
     }
 
     /// Keeps an angle given in radians.
     pub(super) fn angle(
         &mut self,
-        name: impl Into<String>,
+        key: impl Into<Key>,
         radians: f64,
         spread: f64,
         method: impl Into<String>,
     ) {
-        self.measured(name.into(), radians.to_degrees(), spread.to_degrees(), Unit::Degree, method.into());
-    }
-
-    /// A value that is not a number is a defect of the input that no check foresaw; it is missing, not kept.
-    fn measured(&mut self, name: String, value: f64, spread: f64, unit: Unit, method: String) {
-        if value.is_finite() && spread.is_finite() {
-            self.anatomy.measurements.insert(name, Measured { value, spread, unit, method });
-        } else {
-            self.missing(name, "the surfaces do not determine it");
-        }
+        self.value(key, radians.to_degrees(), spread.to_degrees(), method);
     }
 
     /// A landmark kept before, in the right-hip world of its side.

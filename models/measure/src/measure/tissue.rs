@@ -6,7 +6,7 @@ use crate::tissue::muscle::measure_muscles;
 use coxa_anatomy::calibration::{Calibration, CalibrationMethod};
 use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Measured, Mesh, Side, Unit};
+use coxa_geometry::{Mesh, Quantity, Side};
 use coxa_imaging::{CtVolume, LabelMap};
 
 /// Of the head's radius, the part that is cancellous bone without its shell in any head.
@@ -58,7 +58,7 @@ fn head_density(
         .filter(|&index| labels.volume.voxels.get(index) == Some(&femur.id))
         .filter_map(|index| ct.voxels.get(index).filter(|hu| **hu < MOST_HU).map(|hu| f64::from(*hu)))
         .collect();
-    let measured = format!("femoral_head_density_{side}");
+    let measured = Quantity::FemoralHeadDensity.of(side);
     if values.len() < FEWEST_VOXELS {
         return record.missing(measured, "too few voxels of the femoral head are free of metal");
     }
@@ -73,8 +73,7 @@ fn head_density(
         "Mean density of bone mineral (dipotassium phosphate equivalent) within {:.0} % of the head's radius, calibrated by {by}, at 120 kVp; {mean_hu:.0} HU.",
         100.0 * HEAD_PART
     );
-    let unit = Unit::MilligramPerCubicCentimetre;
-    record.anatomy.measurements.insert(measured, Measured { value, spread, unit, method });
+    record.value(measured, value, spread, method);
 }
 
 /// Median thickness of the cortex of the femoral shaft.
@@ -84,7 +83,7 @@ fn shaft_cortex(record: &mut Record, side: Side, surfaces: &BoneSurfaces, ct: &C
     if record.anatomy.side(side).shaft.is_none() {
         return;
     }
-    let name = format!("shaft_cortex_{side}");
+    let name = Quantity::ShaftCortex.of(side);
     if voxel_mm > MOST_VOXEL_MM {
         return record.missing(name, "the voxels are too large to show the thickness of a cortex");
     }
@@ -103,7 +102,7 @@ fn shaft_cortex(record: &mut Record, side: Side, surfaces: &BoneSurfaces, ct: &C
     }
     found.sort_by(f64::total_cmp);
     let at = |part: f64| found[((found.len() - 1) as f64 * part).round() as usize];
-    record.length(
+    record.value(
         name,
         at(0.5),
         CORTEX_VOXELS * voxel_mm,

@@ -1,9 +1,9 @@
 //! What makes a criterion, or several together, no criterion.
 
 use super::Criterion;
-use super::known::unit_name;
 use crate::lines::{is_plain, shortened};
-use coxa_geometry::Unit;
+use crate::placement::formulas::WIDMER;
+use coxa_geometry::{Quantity, Unit};
 
 /// A limit and an ideal that are nearer to one another than this are the same.
 const LEAST_WAY: f64 = 1e-3;
@@ -27,9 +27,9 @@ fn wrong<T>(field: &'static str, problem: String) -> Result<T, Problem> {
 /// Whether the unit that was given is the number's own.
 pub(super) fn unit(given: Option<&str>, own: Unit) -> Result<(), Problem> {
     match given {
-        Some(given) if given != unit_name(own) => wrong(
+        Some(given) if given != own.name() => wrong(
             "unit",
-            format!("the unit is \"{}\", but this number is in \"{}\"", shortened(given), unit_name(own)),
+            format!("the unit is \"{}\", but this number is in \"{}\"", shortened(given), own.name()),
         ),
         _ => Ok(()),
     }
@@ -105,7 +105,7 @@ fn bounds(c: &Criterion) -> Result<(), Problem> {
         if let Some(bound) = bound
             && (bound.is_nan() || bound.abs() > farthest)
         {
-            let unit = unit_name(c.unit);
+            let unit = c.unit.name();
             return wrong(
                 field,
                 format!("{field} is {bound}: allowed is {} to {farthest} {unit}", -farthest),
@@ -124,15 +124,17 @@ fn bounds(c: &Criterion) -> Result<(), Problem> {
 }
 
 /// Sums of other numbers: the sum, and the factor of the stem's version in it beside the cup's anteversion.
-const SUMS: [(&str, f64); 2] = [("combined_anteversion", 1.0), ("combined_anteversion_widmer", 0.7)];
+const SUMS: [(Quantity, f64); 2] =
+    [(Quantity::CombinedAnteversion, 1.0), (Quantity::CombinedAnteversionWidmer, WIDMER)];
 
 /// Criteria that no plan can meet together, for one number is the sum of the others: which, and how.
 pub(super) fn contradiction(list: &[Criterion]) -> Option<([&'static str; 3], String)> {
-    const CUP: &str = "cup_anteversion";
-    const STEM: &str = "stem_version";
+    const CUP: &str = Quantity::CupAnteversionRadiographicFunctional.criterion_name();
+    const STEM: &str = Quantity::StemVersion.criterion_name();
     let find = |name: &str| list.iter().find(|criterion| criterion.name == name);
     let (cup, stem) = (find(CUP)?, find(STEM)?);
-    SUMS.into_iter().find_map(|(name, factor)| {
+    SUMS.into_iter().find_map(|(sum, factor)| {
+        let name = sum.criterion_name();
         let sum = find(name)?;
         let reached = |cup: Option<f64>, stem: Option<f64>| Some(cup? + factor * stem?);
         let (low, high) = (reached(cup.least, stem.least), reached(cup.most, stem.most));

@@ -25,7 +25,7 @@ pub use file::{CriteriaError, FORMAT};
 pub use known::{EVERY_ACTIVITY, Group, Known, Subject};
 
 use crate::placement::vessels::FAR_MM;
-use coxa_geometry::Unit;
+use coxa_geometry::{Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
 /// What one number of a plan is held against.
@@ -83,7 +83,7 @@ impl Criterion {
     /// Whether the true number may be larger: a motion is followed no further than to its ideal, vessels no further than
     /// planning looks for them.
     pub fn is_followed_no_further(&self, value: f64) -> bool {
-        (self.name == "vessel_distance" && value >= FAR_MM - 1e-6)
+        (self.name == Quantity::VesselDistance.criterion_name() && value >= FAR_MM - 1e-6)
             || self.name.starts_with("motion.") && self.ideal_least.is_some_and(|ideal| value >= ideal - 1e-6)
     }
 

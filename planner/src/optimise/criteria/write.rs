@@ -1,7 +1,7 @@
 //! Writing criteria as a commented document for a person to edit.
 
 use super::file::FORMAT;
-use super::known::{Known, unit_name};
+use super::known::Known;
 use super::{Criteria, Group};
 use crate::lines::{number, quoted};
 use std::fmt::Write;
@@ -36,7 +36,7 @@ fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n[[criterion]]")?;
         let meaning = known.iter().find(|known| known.name == c.name).map_or("", |known| &known.meaning);
         writeln!(out, "name = {}     # {meaning}", quoted(&c.name))?;
-        writeln!(out, "unit = {}", quoted(unit_name(c.unit)))?;
+        writeln!(out, "unit = {}", quoted(c.unit.name()))?;
         for (field, bound) in [
             ("least", c.least),
             ("ideal_least", c.ideal_least),

@@ -1,6 +1,5 @@
 //! Names and figures of the optimiser in the words of the page.
 
-use super::super::tables::called;
 use super::super::words::{capitalised, motion, number, title};
 use crate::optimise::criteria::{Criterion, Group, Known, Subject};
 use coxa_geometry::Unit;
@@ -18,9 +17,7 @@ pub(super) fn criterion(name: &str) -> String {
             let found = Activity::catalogue().into_iter().find(|activity| activity.name == name);
             found.map_or_else(|| title(name), |activity| activity.title.to_owned())
         }
-        // Under its own heading the page leaves out whose varus, flexion or version it is.
-        Some(Subject::Plan(name)) if name.starts_with("stem_") => title(name),
-        Some(Subject::Plan(name)) => called(name).map_or_else(|| title(name), str::to_owned),
+        Some(Subject::Plan(quantity)) => quantity.title().to_owned(),
         None => title(name),
     }
 }

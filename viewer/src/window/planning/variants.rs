@@ -3,18 +3,9 @@
 use super::super::{numbers, style};
 use crate::planning::{Control, Workbench};
 use bevy_egui::egui::{Grid, RichText, Ui, Window};
+use coxa_geometry::Quantity;
 use coxa_planner::report::motion_in_words;
 use coxa_planner::simulate::MotionLimit;
-
-/// Numbers of a plan that are compared, by name among its results.
-const COMPARED: [(&str, &str); 6] = [
-    ("leg_length_change", "Change of leg length"),
-    ("offset_change", "Change of global offset"),
-    ("cup_coverage", "Bone coverage"),
-    ("medial_wall", "Medial wall"),
-    ("combined_anteversion", "Combined anteversion"),
-    ("canal_fill", "Canal fill"),
-];
 
 /// What is left of the required motion that is met least: `-6\u{b0} in flexion`.
 fn least_margin(limits: &[MotionLimit]) -> String {
@@ -66,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, remov
             line("Stem", &|n| format!("size {}", variants[n].plan.stem.size));
             for control in [Control::CupInclination, Control::CupAnteversion, Control::StemVersion] {
                 let title = match control {
-                    Control::StemVersion => "Stem version",
+                    Control::StemVersion => Quantity::StemVersion.title(),
                     other => other.title(),
                 };
                 line(title, &|n| {
@@ -75,12 +66,12 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, remov
                     value.map_or_else(|| "not known".into(), |value| format!("{value:.1}\u{b0}"))
                 });
             }
-            for (name, title) in COMPARED {
-                line(title, &|n| match &variants[n].sketch {
+            for quantity in numbers::HEADLINE {
+                line(quantity.title(), &|n| match &variants[n].sketch {
                     Some(sketch) => sketch
                         .results
-                        .get(name)
-                        .map_or_else(|| "\u{2013}".into(), |measured| numbers::with_sign(name, measured)),
+                        .get(quantity)
+                        .map_or_else(|| "\u{2013}".into(), |measured| numbers::with_sign(quantity, measured)),
                     None => "not computed".into(),
                 });
             }

@@ -1,0 +1,34 @@
+//! Formulas of numbers that a plan and the optimiser both give, so that each stands once.
+
+use super::hip::RightHip;
+use coxa_geometry::frame::{Patient, Stem};
+use coxa_geometry::{Angle, Vector};
+
+/// Weight of the stem's version in the combined anteversion of Widmer and Zurfluh 2004.
+pub(crate) const WIDMER: f64 = 0.7;
+
+/// The stem against the shaft in the plane of the neck, varus positive; the axis of the shaft, proximal, in the frame of the stem.
+pub(crate) fn stem_varus(shaft: Vector<Stem>) -> Angle {
+    // A stem in varus has its tip lateral, so that the shaft leans laterally in the stem's frame.
+    Angle::from_radians((-shaft.x()).atan2(shaft.y()))
+}
+
+/// The stem against the shaft across the neck, tip posterior positive; the axis of the shaft, proximal, in the frame of the stem.
+pub(crate) fn stem_flexion(shaft: Vector<Stem>) -> Angle {
+    Angle::from_radians(-shaft.z().atan2(shaft.y()))
+}
+
+/// Radiographic anteversion of the cup and version of the stem together, degrees.
+pub(crate) fn combined_anteversion(cup_deg: f64, stem_deg: f64) -> f64 {
+    cup_deg + stem_deg
+}
+
+/// The same after Widmer and Zurfluh, degrees.
+pub(crate) fn combined_anteversion_widmer(cup_deg: f64, stem_deg: f64) -> f64 {
+    cup_deg + WIDMER * stem_deg
+}
+
+/// Lengthening of the leg, and lateral step of the femur, of a hip whose femur is displaced so in reduction, mm.
+pub(crate) fn leg_and_offset_change(hip: &RightHip, reduction: Vector<Patient>) -> [f64; 2] {
+    [-reduction.dot(hip.superior), reduction.dot(hip.lateral)]
+}
