@@ -4,7 +4,7 @@
 
 mod common;
 
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_case::progress::Silent;
 use coxa_geometry::{Quantity, Side, Vector};
 use coxa_viewer::session::CaseData;

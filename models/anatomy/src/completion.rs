@@ -1,6 +1,7 @@
 //! What a shape model says of the parts of femur and pelvis that the scan cuts off.
 
-use crate::patient::{Landmark, Shaft};
+use crate::fitted::Shaft;
+use crate::landmark::Landmark;
 use coxa_geometry::{Measured, Measurements, Point, Quantity, Transform, frame};
 use frame::{AnteriorPelvicPlane, Patient};
 use serde::{Deserialize, Serialize};

@@ -2,17 +2,22 @@
 //!
 //! Data, and what these data mean by themselves. What finds them in a scan is built on top of this crate.
 
+mod bone;
 pub mod calibration;
 mod completion;
+mod fitted;
 pub mod label_names;
+mod landmark;
 pub mod muscle;
 pub mod osteoarthritis;
-pub mod patient;
+mod patient;
 pub mod thresholds;
 pub mod toml_reason;
 
+pub use bone::{Bone, BoneSurfaces};
 pub use completion::{Completion, PelvisCompletion};
-pub use patient::{
-    Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, HipSide, Landmark,
-    LandmarkKind, Missing, Neck, Pelvis, Shaft, ring_directions,
+pub use fitted::{
+    Acetabulum, Canal, CanalSection, FemoralHead, LEAST_ADULT_HEAD_MM, Neck, Shaft, ring_directions,
 };
+pub use landmark::{Landmark, LandmarkKind};
+pub use patient::{HipAnatomy, HipSide, Missing, Pelvis};

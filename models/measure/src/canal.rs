@@ -5,7 +5,7 @@
 //! thicker than the scanner's resolution; a thinner one is drawn too thick (Prevrhal 1999 Phys Med Biol 44:751).
 
 use crate::measure::Femur;
-use coxa_anatomy::patient::{Canal, CanalSection, ring_directions};
+use coxa_anatomy::{Canal, CanalSection, ring_directions};
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::CtVolume;
 use coxa_imaging::sample::Sampler;

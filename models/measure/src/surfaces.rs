@@ -1,7 +1,7 @@
 //! Surfaces of the bones of a label map.
 
 use coxa_anatomy::label_names::METAL;
-use coxa_anatomy::patient::{Bone, BoneSurfaces};
+use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::Side;
 use coxa_geometry::mesh::components;
 use coxa_imaging::label_surface::bone_surface;

@@ -1,6 +1,6 @@
 //! One ONNX graph, run by tract through the interface of ort.
 
-use super::NetworkError;
+use super::error::NetworkError;
 use super::manifest::{Activation, GraphFile, MOST_CLASSES, Manifest};
 use ort::environment::Environment;
 use ort::session::Session;

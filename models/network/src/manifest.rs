@@ -1,6 +1,6 @@
 //! The manifest of a network: what its graph wants to be given and what its answers mean.
 
-use super::NetworkError;
+use super::error::NetworkError;
 use coxa_anatomy::label_names::{structure_id, structures};
 use coxa_anatomy::toml_reason::toml_reason;
 use rand::{RngExt, SeedableRng};

@@ -1,6 +1,7 @@
 //! What each member of a network says of structures, for what weighs it against other evidence.
 
-use super::{Network, NetworkError, Prepared};
+use super::error::NetworkError;
+use super::network::{Network, Prepared};
 use coxa_geometry::{Point, frame};
 use coxa_imaging::{CtVolume, Grid, Volume};
 use nalgebra::Vector3;

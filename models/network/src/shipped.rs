@@ -1,6 +1,8 @@
 //! The network that comes with the program; `models/weights` holds it with its card.
 
-use super::{Manifest, Network, NetworkError};
+use super::error::NetworkError;
+use super::manifest::Manifest;
+use super::network::Network;
 
 /// Name of the manifest in messages and in the folder of weights.
 const MANIFEST: &str = "muscle_network.toml";

@@ -6,14 +6,14 @@ use super::heads::{self, Head};
 use super::joint;
 use super::levels::Levels;
 use super::lumbosacral::{self, Disc};
-use super::metal;
+use super::metal_pieces;
 use super::midplane::Midplane;
 use super::misread::{self, Misread};
 use super::morphology;
 use super::pelvis::{self, Part};
 use super::scan::Scan;
 use super::solid::{self, Walls};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_geometry::Side;
 use nalgebra::Vector3;
 use rayon::prelude::*;
@@ -66,7 +66,7 @@ pub(super) struct Bones {
 /// Finds bones and metal; `is_reduced` says whether the streaks of metal are.
 pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduced: bool) -> Bones {
     let lattice = field.lattice;
-    let metal = metal::pieces(field);
+    let metal = metal_pieces::pieces(field);
     let solid = solid_voxels(ct, field, levels, &metal, is_reduced);
     let (heads, misread) = misread::heads(ct, levels);
     let mut bones = Bones {

@@ -1,6 +1,7 @@
 //! Bones and muscles by a network that a user brings.
 
-use super::{SegmentError, Segmentation, Segmenter, check_grid, judge_given};
+use super::given::judge_given;
+use super::segmentation::{SegmentError, Segmentation, Segmenter, check_grid};
 use coxa_imaging::CtVolume;
 use coxa_network::Network;
 

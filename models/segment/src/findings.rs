@@ -1,9 +1,9 @@
 //! What the segmentation must tell the user.
 
-use super::Metal;
 use super::bones::{self, Bones};
 use super::scan::Scan;
-use coxa_anatomy::patient::Bone;
+use super::segmentation::Metal;
+use coxa_anatomy::Bone;
 use coxa_geometry::{Finding, Severity, Side, Unit};
 
 /// Voxel size from which thin cortex and joint space blur.

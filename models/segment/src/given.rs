@@ -1,11 +1,11 @@
 //! What must be known of a scan whose labels another program made: metal, bones that the scan cuts, and whether they lie as the
 //! header says.
 
-use super::Metal;
 use super::findings::{about_metal, cut_off};
 use super::misread::turned_labels;
 use super::scan::Scan;
-use coxa_anatomy::patient::Bone;
+use super::segmentation::Metal;
+use coxa_anatomy::Bone;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::{CtVolume, LabelMap};

@@ -1,14 +1,12 @@
 //! Femoral heads, found by the sphere that their surface describes inside the socket.
 
 use super::field::{Field, Lattice};
-use super::probe::{Placed, Probe, SEARCH};
+use super::probe::{Placed, Probe, RADIUS_MM, SEARCH};
 use super::scan::Scan;
 use coxa_geometry::Side;
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
-/// Radius of bony heads of adults, with a margin for dwarfs and giants.
-pub(super) const RADIUS_MM: (f64, f64) = (16.0, 32.0);
 /// Step of the voting lattice.
 const VOTE_STEP_MM: f64 = 3.0;
 /// Steepness of CT numbers from which a voxel votes.
@@ -130,19 +128,6 @@ fn peaks(votes: &Field<f32>) -> Vec<(f32, Point3<f64>)> {
     peaks.sort_by(|a, b| b.0.total_cmp(&a.0));
     peaks.truncate(CANDIDATES);
     peaks
-}
-
-/// Evenly spread unit vectors (Fibonacci lattice), in pairs that are mirror images in x = 0.
-pub(super) fn directions(count: usize) -> Vec<Vector3<f64>> {
-    let golden = std::f64::consts::PI * (3.0 - 5f64.sqrt());
-    (0..count / 2)
-        .flat_map(|n| {
-            let z = 1.0 - (2.0 * n as f64 + 1.0) / (count / 2) as f64;
-            let ring = (1.0 - z * z).sqrt();
-            let (sin, cos) = (golden * n as f64).sin_cos();
-            [Vector3::new(ring * cos, ring * sin, z), Vector3::new(-ring * cos, ring * sin, z)]
-        })
-        .collect()
 }
 
 /// Fits the sphere around a candidate and looks for a socket and a neck.

@@ -1,69 +1,25 @@
 //! Metal at the resolution of the scan, by side and place.
 
-use super::Metal;
-use super::body;
 use super::bones::{self, Bones};
 use super::field::Field;
 use super::heads::side_sign;
 use super::morphology;
 use super::native::Walker;
 use super::scan::Scan;
-use coxa_anatomy::patient::Bone;
+use super::segmentation::Metal;
+use coxa_anatomy::Bone;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_geometry::Side;
 use nalgebra::Point3;
 
 /// Id of metal, that of [`coxa_anatomy::label_names::our_table`].
 pub(super) const ID: u8 = 6;
-/// Smaller pieces are clips and markers, which make no haze and few streaks.
-const LEAST_PIECE_MM3: f64 = 300.0;
 /// Metal this far from its piece on the working lattice is still of it.
 const REACH_MM: f64 = 4.0;
 /// Metal this far from a bone belongs to it.
 const BESIDE_BONE_MM: f64 = 6.0;
 /// Beyond the head: the wall of the socket.
 const SOCKET_WALL_MM: f64 = 12.0;
-
-/// Pieces of metal large enough to matter.
-pub(super) fn pieces(field: &Field<i16>) -> Field<bool> {
-    let lattice = field.lattice;
-    let bright = Field { lattice, data: field.data.iter().map(|&v| v >= METAL_HU).collect() };
-    let mut metal = Field::filled(lattice, false);
-    let least = LEAST_PIECE_MM3 / lattice.step.powi(3);
-    for part in morphology::parts(&bright).into_iter().take_while(|part| part.len() as f64 >= least) {
-        for n in part {
-            metal.data[n as usize] = true;
-        }
-    }
-    metal
-}
-
-/// Which voxels of the scan are metal, in the slices along its third axis that hold a piece of metal in the patient;
-/// `None` where there is none.
-pub(super) fn in_slices(ct: &Scan<'_>, field: &Field<i16>) -> Option<Vec<bool>> {
-    let pieces = pieces(field);
-    if !pieces.data.contains(&true) {
-        return None;
-    }
-    let body = body::of(ct);
-    let [ni, nj, _] = ct.grid.dims;
-    let plane = (ni * nj).max(1);
-    let walker = Walker::new(ct, field.lattice);
-    let mut metal: Vec<bool> = ct.voxels.iter().map(|&v| v >= METAL_HU).collect();
-    let mut is_any = false;
-    for (k, metal) in metal.chunks_mut(plane).enumerate() {
-        let in_patient = |n: usize| {
-            walker
-                .index(n % ni, n / ni, k)
-                .is_some_and(|at| pieces.data[at] && body.at(pieces.lattice.place(at)) == Some(true))
-        };
-        match (0..metal.len()).any(|n| metal[n] && in_patient(n)) {
-            true => is_any = true,
-            false => metal.fill(false),
-        }
-    }
-    is_any.then_some(metal)
-}
 
 /// Takes away labels within the shell of a replaced socket: there is plastic and what has grown in, but no bone.
 pub(super) fn clear_shells(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) {

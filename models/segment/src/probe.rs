@@ -1,13 +1,14 @@
 //! How well a sphere fits a femoral head, and where near by it fits best.
 
 use super::field::{Field, Lattice, OUTSIDE};
-use super::heads::{RADIUS_MM, directions};
 use super::morphology;
 use super::scan::Scan;
 use coxa_geometry::Point;
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
+/// Radius of bony heads of adults, with a margin for dwarfs and giants.
+pub(super) const RADIUS_MM: (f64, f64) = (16.0, 32.0);
 /// Radius to start from.
 pub(super) const TYPICAL_RADIUS_MM: f64 = 24.0;
 /// Voxel size at which a neighbourhood is sampled.
@@ -294,4 +295,17 @@ impl Probe {
         }
         Some(gradient)
     }
+}
+
+/// Evenly spread unit vectors (Fibonacci lattice), in pairs that are mirror images in x = 0.
+pub(super) fn directions(count: usize) -> Vec<Vector3<f64>> {
+    let golden = std::f64::consts::PI * (3.0 - 5f64.sqrt());
+    (0..count / 2)
+        .flat_map(|n| {
+            let z = 1.0 - (2.0 * n as f64 + 1.0) / (count / 2) as f64;
+            let ring = (1.0 - z * z).sqrt();
+            let (sin, cos) = (golden * n as f64).sin_cos();
+            [Vector3::new(ring * cos, ring * sin, z), Vector3::new(-ring * cos, ring * sin, z)]
+        })
+        .collect()
 }

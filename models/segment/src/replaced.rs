@@ -1,7 +1,8 @@
 //! Joints that were replaced: a ball of metal shell, plastic and metal head, where no edge of bone shows a femoral head.
 
 use super::field::{Field, Lattice};
-use super::heads::{Head, RADIUS_MM, directions};
+use super::heads::Head;
+use super::probe::{RADIUS_MM, directions};
 use coxa_geometry::Point;
 use coxa_geometry::fit::{Method, sphere};
 use coxa_geometry::frame::Patient;

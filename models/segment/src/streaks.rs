@@ -1,7 +1,7 @@
 //! A CT with fewer streaks of metal, for what is looked for between them.
 
 use super::field::Field;
-use super::metal;
+use super::metal_pieces;
 use super::scan::Scan;
 use coxa_geometry::{Finding, Severity};
 use coxa_imaging::CtVolume;
@@ -16,7 +16,7 @@ const LEAST_COSINE: f64 = 0.85;
 ///
 /// What is dense as metal is metal in every slice that holds a piece of it: a plate beside the bone makes streaks, too.
 pub(super) fn without_streaks(ct: &CtVolume, field: &Field<i16>) -> (Option<CtVolume>, Option<Finding>) {
-    let Some(metal) = metal::in_slices(&Scan::centred(ct), field) else { return (None, None) };
+    let Some(metal) = metal_pieces::in_slices(&Scan::centred(ct), field) else { return (None, None) };
     let [_, _, count] = ct.grid.dims;
     let normal = ct.grid.step.column(2);
     let reduced =

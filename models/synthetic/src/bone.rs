@@ -1,8 +1,9 @@
 //! What a bone is made of at each place: thickness of the cortex, what fills it, and how that looks in CT.
 
 use super::person::Person;
-use super::shape::{Anatomy, PosedBone, smoothstep};
-use coxa_anatomy::patient::Bone;
+use super::shape::{Anatomy, PosedBone};
+use super::smooth::smoothstep;
+use coxa_anatomy::Bone;
 use coxa_imaging::Grid;
 use coxa_imaging::surface_distance::DistanceField;
 use nalgebra::Point3;

@@ -1,7 +1,7 @@
 //! The table of a CT scanner under the patient: a mattress on a curved board of foam in a skin of carbon fibre.
 
 use super::pose::normal;
-use super::shape::smoothstep;
+use super::smooth::smoothstep;
 use nalgebra::Point3;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,5 +1,6 @@
 //! The CT of a virtual patient: noise added to the image, or X-rays counted where that is not enough.
 
+use super::choices::CtPhysics;
 use super::noise::slice_noise;
 use super::phantom::Phantom;
 use super::tissue::Tissue;
@@ -7,7 +8,6 @@ use coxa_imaging::tomography::{Material, Protocol, Scanner, Slice};
 use coxa_imaging::{CtVolume, Volume};
 use ndarray::Array3;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// CT number of cortical bone at the mean energy of the spectrum, by which soft tissue and bone share a voxel.
 const CORTICAL_HU: f64 = 1815.0;
@@ -19,19 +19,15 @@ const PHOTONS_FOR_1_HU: f64 = 6.0e8;
 /// Views over half a turn for each pixel of the wider side of a slice.
 const VIEWS_PER_PIXEL: f64 = 1.0;
 
-/// How the CT comes about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CtPhysics {
-    /// Noise is added to the image; in slices with metal, what metal and few photons do to it, by way of the sinogram.
-    #[default]
-    Quick,
-    /// Every slice goes through the sinogram: X-rays of five energies, counted, filtered, projected back.
-    Sinogram,
+impl Phantom {
+    /// Its CT, with this standard deviation of the noise in soft tissue.
+    pub fn ct(&self, physics: CtPhysics, noise_hu: f64, seed: u64) -> CtVolume {
+        scan(self, physics, noise_hu, seed)
+    }
 }
 
 /// Scans a phantom with this noise in soft tissue.
-pub(super) fn scan(phantom: &Phantom, physics: CtPhysics, noise_hu: f64, seed: u64) -> CtVolume {
+fn scan(phantom: &Phantom, physics: CtPhysics, noise_hu: f64, seed: u64) -> CtVolume {
     let grid = &phantom.hu.grid;
     let [ni, nj, nk] = grid.dims;
     let pixel_mm = grid.spacing_mm()[0];

@@ -3,7 +3,7 @@
 use super::disease::{Cyst, HipDisease};
 use super::joint::{Head, Socket};
 use super::noise::texture;
-use super::shape::smoothstep;
+use super::smooth::smoothstep;
 use coxa_geometry::{Point, Side, frame::Patient};
 use nalgebra::{Isometry3, Point3, Vector3};
 use rand::{RngExt, SeedableRng};
@@ -183,7 +183,7 @@ mod tests {
     use super::super::template::Template;
     use super::super::{Disease, VirtualPatientOptions};
     use super::*;
-    use coxa_anatomy::patient::Bone;
+    use coxa_anatomy::Bone;
     use coxa_geometry::Mesh;
     use coxa_geometry::mesh::query::MeshQuery;
     use coxa_geometry::mesh::validate;

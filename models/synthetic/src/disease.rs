@@ -1,78 +1,18 @@
 //! Diseases of the hip that a virtual patient may have, and what each has made of a hip.
 
+use super::choices::Disease;
+use super::options::VirtualPatientOptions;
 use super::pose::normal;
-use super::{VirtualPatientError, VirtualPatientOptions};
 use coxa_geometry::{Point, Side, frame::Patient};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
 
 /// First of the streams of the seed that diseases are drawn from, so that they change no healthy bone.
 const STREAM: u64 = 16;
 
 /// Joint space, as a share of the healthy one, that the head is left with where least is left.
 const LEAST_SPACE: f64 = 0.12;
-
-/// What a virtual patient suffers from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Disease {
-    /// Nothing.
-    #[default]
-    None,
-    /// Osteoarthritis of one hip: joint space lost above, osteophytes, sclerosis, cysts, a flattened head. Graded 0 to 4
-    /// after Kellgren and Lawrence 1957.
-    Osteoarthritis,
-    /// Dysplasia of one hip: a shallow socket, open to the side, its centre high and lateral. Graded 1 to 3 after Crowe 1979,
-    /// by how far the head has risen.
-    Dysplasia,
-    /// Osteoporosis: spongy bone and cortex are thin everywhere.
-    Osteoporosis,
-}
-
-impl Disease {
-    /// All of them.
-    pub const ALL: [Disease; 4] =
-        [Disease::None, Disease::Osteoarthritis, Disease::Dysplasia, Disease::Osteoporosis];
-
-    /// Name at the command line and in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Disease::None => "none",
-            Disease::Osteoarthritis => "osteoarthritis",
-            Disease::Dysplasia => "dysplasia",
-            Disease::Osteoporosis => "osteoporosis",
-        }
-    }
-
-    /// Lowest and highest grade; `None` where the disease has none.
-    pub const fn grades(self) -> Option<(u8, u8)> {
-        match self {
-            Disease::Osteoarthritis => Some((0, 4)),
-            Disease::Dysplasia => Some((1, 3)),
-            Disease::None | Disease::Osteoporosis => None,
-        }
-    }
-}
-
-impl fmt::Display for Disease {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Disease {
-    type Err = VirtualPatientError;
-
-    fn from_str(name: &str) -> Result<Self, VirtualPatientError> {
-        Disease::ALL
-            .into_iter()
-            .find(|disease| disease.name() == name)
-            .ok_or_else(|| VirtualPatientError::UnknownDisease { name: name.to_owned() })
-    }
-}
 
 /// A hole in the bone beside a worn joint, filled with fluid.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

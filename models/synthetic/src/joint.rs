@@ -1,7 +1,7 @@
 //! Congruent joints: a round head, a socket around it, and gaps where bones meet.
 
-use super::VirtualPatientError;
-use super::shape::smoothstep;
+use super::error::VirtualPatientError;
+use super::smooth::smoothstep;
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, frame::Patient};

@@ -1,7 +1,7 @@
 //! Fat within a muscle: some of it everywhere, the rest in streaks along the fibres.
 
 use super::noise::texture;
-use super::shape::smoothstep;
+use super::smooth::smoothstep;
 use coxa_geometry::{Mesh, frame::Patient};
 use nalgebra::{Matrix3, Point3, SymmetricEigen, Vector3};
 

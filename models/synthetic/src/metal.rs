@@ -1,13 +1,13 @@
 //! Implants in a virtual patient: a nail with its head screw, or a replaced hip, as simple solids.
 
-use super::VirtualPatientOptions;
+use super::choices::ImplantKind;
+use super::options::VirtualPatientOptions;
 use super::shape::Anatomy;
 use super::tissue::Tissue;
-use coxa_anatomy::patient::{Bone, LandmarkKind};
+use coxa_anatomy::{Bone, LandmarkKind};
 use coxa_geometry::{Side, Vector, frame::Patient};
 use coxa_imaging::tomography::Material;
 use nalgebra::{Point3, Vector3};
-use serde::{Deserialize, Serialize};
 
 /// Beyond the range of most scanners' numbers.
 const METAL_HU: f64 = 3071.0;
@@ -35,17 +35,6 @@ const STEM_MM: f64 = 115.0;
 /// Radius of the stem where the neck is cut, and how far down the canal it has tapered to that of its top.
 const BODY_RADIUS_MM: f64 = 10.5;
 const BODY_MM: f64 = 18.0;
-
-/// What kind of metal a femur carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ImplantKind {
-    /// A nail down the canal and a screw into the head, titanium.
-    #[default]
-    Nail,
-    /// Shell, liner, head and stem: titanium, polyethylene, cobalt-chromium.
-    HipReplacement,
-}
 
 /// A solid of one material.
 struct Part {

@@ -202,8 +202,15 @@ impl Signals {
     }
 }
 
+impl Phantom {
+    /// Its MR image, on the grid of the CT.
+    pub fn mr(&self, protocol: &MrProtocol, seed: u64) -> Volume<i16> {
+        scan(self, protocol, seed)
+    }
+}
+
 /// Scans a phantom.
-pub(super) fn scan(phantom: &Phantom, protocol: &MrProtocol, seed: u64) -> Volume<i16> {
+fn scan(phantom: &Phantom, protocol: &MrProtocol, seed: u64) -> Volume<i16> {
     let composition = &phantom.truth.composition;
     let signals = Signals::new(protocol, [composition.fat_hu, composition.lean_muscle_hu]);
     let grid = &phantom.hu.grid;

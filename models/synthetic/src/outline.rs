@@ -1,8 +1,9 @@
 //! The flesh of trunk and thighs where muscles of the hip do not make it: ellipses in the axial plane.
 
 use super::composition::Composition;
-use super::shape::{Anatomy, smoothstep};
-use coxa_anatomy::patient::LandmarkKind;
+use super::shape::Anatomy;
+use super::smooth::smoothstep;
+use coxa_anatomy::LandmarkKind;
 use coxa_geometry::Side;
 use coxa_shape::interpolate::interpolate;
 use nalgebra::Point3;

@@ -1,9 +1,10 @@
 //! Who a virtual patient is: sex, age, height and weight that go with the bones, and how dense these are.
 
+use super::choices::Disease;
+use super::options::VirtualPatientOptions;
 use super::pose::normal;
 use super::shape::Anatomy;
-use super::{Disease, VirtualPatientOptions};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_geometry::Side;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -1,19 +1,21 @@
 //! A virtual patient before any machine has looked.
 
-use super::ct::{self, CtPhysics};
+use super::blood::Blood;
+use super::composition::Composition;
+use super::couch::Couch;
+use super::error::VirtualPatientError;
+use super::flesh::MuscleTruth;
 use super::flesh::Muscles;
 use super::metal::Implant;
-use super::mr::{self, MrProtocol};
-use super::radiograph::{self, RadiographProtocol, VirtualRadiograph};
+use super::options::VirtualPatientOptions;
+use super::person::Person;
 use super::shape::Anatomy;
 use super::spine::Spine;
 use super::template::Template;
+use super::truth::Truth;
 use super::vessels::Vessels;
-use super::{
-    Blood, Composition, Couch, MuscleTruth, Person, Truth, VirtualPatientError, VirtualPatientOptions, body,
-    bone, scan,
-};
-use coxa_anatomy::patient::BoneSurfaces;
+use super::{body, bone, scan};
+use coxa_anatomy::BoneSurfaces;
 use coxa_geometry::Side;
 use coxa_imaging::tomography::Material;
 use coxa_imaging::{CtVolume, LabelMap, Volume};
@@ -99,20 +101,5 @@ impl Phantom {
             },
             surfaces: anatomy.into_surfaces(),
         })
-    }
-
-    /// Its CT, with this standard deviation of the noise in soft tissue.
-    pub fn ct(&self, physics: CtPhysics, noise_hu: f64, seed: u64) -> CtVolume {
-        ct::scan(self, physics, noise_hu, seed)
-    }
-
-    /// Its radiograph from the front.
-    pub fn radiograph(&self, protocol: &RadiographProtocol, seed: u64) -> VirtualRadiograph {
-        radiograph::take(self, protocol, seed)
-    }
-
-    /// Its MR image, on the grid of the CT.
-    pub fn mr(&self, protocol: &MrProtocol, seed: u64) -> Volume<i16> {
-        mr::scan(self, protocol, seed)
     }
 }

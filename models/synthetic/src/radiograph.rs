@@ -2,7 +2,7 @@
 
 use super::phantom::Phantom;
 use super::pose::normal;
-use coxa_anatomy::patient::LandmarkKind;
+use coxa_anatomy::LandmarkKind;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::drr::{self, Camera, Exposure, Film, Source, WATER_60_KEV_PER_MM};
@@ -87,8 +87,15 @@ pub struct RadiographTruth {
     pub left_px: BTreeMap<LandmarkKind, [f64; 2]>,
 }
 
+impl Phantom {
+    /// Its radiograph from the front.
+    pub fn radiograph(&self, protocol: &RadiographProtocol, seed: u64) -> VirtualRadiograph {
+        take(self, protocol, seed)
+    }
+}
+
 /// Takes the picture.
-pub(super) fn take(phantom: &Phantom, protocol: &RadiographProtocol, seed: u64) -> VirtualRadiograph {
+fn take(phantom: &Phantom, protocol: &RadiographProtocol, seed: u64) -> VirtualRadiograph {
     let truth = &phantom.truth;
     let camera = camera(phantom, protocol);
     let projection = drr::project(&phantom.hu, &camera, WATER_60_KEV_PER_MM);

@@ -2,11 +2,14 @@
 
 use super::deform::{self, Lesion};
 use super::disease::HipDisease;
+use super::error::VirtualPatientError;
+use super::hip_truth::HipTruth;
 use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
+use super::options::VirtualPatientOptions;
 use super::pose::{femur_pose, normal, pelvis_pose};
+use super::smooth::smoothstep;
 use super::template::{Template, TemplateBone};
-use super::{HipTruth, VirtualPatientError, VirtualPatientOptions};
-use coxa_anatomy::patient::{Bone, BoneSurfaces, LandmarkKind};
+use coxa_anatomy::{Bone, BoneSurfaces, LandmarkKind};
 use coxa_geometry::frame::{Patient, Pelvis};
 use coxa_geometry::side::{KeptAxes, Mirror};
 use coxa_geometry::{Angle, Mesh, Point, Side, Transform};
@@ -296,12 +299,6 @@ fn separate(bones: &mut [PosedBone], truths: &[HipTruth; 2]) -> Result<(), Virtu
         keep_clear(&mut sacrum.mesh, &hip.mesh, SACROILIAC_GAP_MM, |_| true)?;
     }
     Ok(())
-}
-
-/// 0 below 0, 1 above 1, smooth between.
-pub(super) fn smoothstep(t: f64) -> f64 {
-    let t = t.clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
 }
 
 #[cfg(test)]

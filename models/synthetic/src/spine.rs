@@ -5,8 +5,8 @@
 
 use super::pose::normal;
 use super::shape::Anatomy;
+use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::structure_id;
-use coxa_anatomy::patient::Bone;
 use nalgebra::{Matrix3, Point3, Vector3};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

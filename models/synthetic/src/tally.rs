@@ -1,6 +1,6 @@
 //! What the labels of a virtual patient hold, counted while they are drawn.
 
-use super::MuscleTruth;
+use super::flesh::MuscleTruth;
 use coxa_anatomy::label_names;
 use coxa_anatomy::muscle::MUSCLES;
 use coxa_geometry::Side;

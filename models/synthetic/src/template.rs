@@ -6,7 +6,7 @@
 //! the coronal plane. Shape modes move the vertices of all four together. Source, licence (MPL-2.0) and
 //! recipe of the embedded one are in the card beside the data; the recipe makes others of fewer people.
 
-use coxa_anatomy::patient::LandmarkKind;
+use coxa_anatomy::LandmarkKind;
 use coxa_geometry::mesh::{file, ply, validate};
 use coxa_geometry::{Mesh, Point, frame::Patient};
 use nalgebra::{Point3, Vector3};

@@ -7,6 +7,7 @@ use super::person::{Person, Sex};
 use super::pose::normal;
 use super::shape::Anatomy;
 use super::spine::Spine;
+use super::tube::Tube;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, Side};
@@ -85,17 +86,6 @@ impl Vessel {
 #[derive(Debug, Clone)]
 pub(super) struct Vessels {
     tubes: Vec<Tube>,
-}
-
-/// One vessel in the patient.
-#[derive(Debug, Clone)]
-pub(super) struct Tube {
-    pub(super) name: &'static str,
-    pub(super) side: Side,
-    pub(super) label: u8,
-    pub(super) blood_hu: f64,
-    /// Middle and outer radius.
-    pub(super) course: Vec<(Point3<f64>, f64)>,
 }
 
 /// The pieces of vessels near a slice.

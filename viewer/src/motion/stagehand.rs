@@ -5,7 +5,7 @@ use super::range::RangeSurface;
 use super::tissue::Tissue;
 use crate::session::CaseData;
 use crate::shown::{Group, Part, Surface};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::mesh::query::MeshQuery;

@@ -1,7 +1,7 @@
 //! The simulated AP radiograph of a case, with the silhouettes of bones and implants over it.
 
 use super::{Group, Part, Poses, Shown, Stage};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_geometry::Point;
 use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;

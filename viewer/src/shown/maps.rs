@@ -1,7 +1,7 @@
 //! Colour maps: a number for every vertex of a surface, with its unit and the range that its colours span.
 
 use super::{Body, Group, Part, Shown, Stage, Surface};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Transform, Vector};
 use coxa_imaging::Volume;

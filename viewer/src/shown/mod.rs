@@ -19,7 +19,7 @@ pub use painted::{Colours, Painted};
 pub use parts::{Group, Part, planned, scanned};
 pub use poses::{Body, Poses};
 
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::query::MeshQuery;

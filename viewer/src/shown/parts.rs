@@ -2,7 +2,7 @@
 
 use super::soft::present;
 use super::{Body, Stage, Surface};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_anatomy::{BoneSurfaces, label_names};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side};

@@ -302,8 +302,8 @@ fn camera(shown: &Shown, view: Standard, target: Target, height_mm: Option<f64>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_anatomy::Bone;
     use coxa_anatomy::BoneSurfaces;
-    use coxa_anatomy::patient::Bone;
     use coxa_geometry::{Mesh, Side};
     use coxa_imaging::{Grid, LabelMap, Volume};
     use ndarray::Array3;

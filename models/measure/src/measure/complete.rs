@@ -5,10 +5,10 @@
 //! landmark code of patients, and their scatter about the likeliest femur is the spread.
 
 use super::femur::{isb_frame, version};
-use super::is_at_image_edge;
+use super::prepared::is_at_image_edge;
 use coxa_anatomy::Completion;
-use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy, Missing, Shaft};
 use coxa_anatomy::thresholds::METAL_HU;
+use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, Missing, Shaft};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Measurements, Mesh, Point, Quantity, Severity, Side, Transform, Unit, Vector};
 use coxa_imaging::CtVolume;

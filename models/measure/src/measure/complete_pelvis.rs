@@ -4,9 +4,9 @@
 //! landmarks that were measured keep their place and their spread, and what the samples scatter is the spread of the plane.
 
 use super::complete::{NotCompleted, root_mean_square, sampled, without_metal};
-use super::is_at_image_edge;
+use super::prepared::is_at_image_edge;
 use coxa_anatomy::PelvisCompletion;
-use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy, Landmark, LandmarkKind, Missing};
+use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, Landmark, LandmarkKind, Missing};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
 use coxa_geometry::{

@@ -1,9 +1,9 @@
 //! Axes, landmarks, frame and angles of one femur.
 
-use super::Hip;
 use super::pelvis::Planes;
+use super::prepared::Hip;
 use super::record::Record;
-use coxa_anatomy::patient::{LandmarkKind, Neck, Shaft};
+use coxa_anatomy::{LandmarkKind, Neck, Shaft};
 use coxa_geometry::{Point, Quantity, Side, Transform, Vector};
 use coxa_shape::landmarks::axes::{point_to_side, vector_to_side};
 use coxa_shape::landmarks::ball::Sphere;

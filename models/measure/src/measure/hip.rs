@@ -1,9 +1,9 @@
 //! The acetabulum of one side and its angles.
 
-use super::Hip;
 use super::pelvis::Planes;
+use super::prepared::Hip;
 use super::record::Record;
-use coxa_anatomy::patient::{Acetabulum, LandmarkKind};
+use coxa_anatomy::{Acetabulum, LandmarkKind};
 use coxa_geometry::cup::{Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity};
 use coxa_geometry::{Point, Quantity, Side, Vector};

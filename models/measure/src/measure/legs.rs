@@ -2,7 +2,7 @@
 
 use super::pelvis::Planes;
 use super::record::Record;
-use coxa_anatomy::patient::{HipAnatomy, LandmarkKind};
+use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Vector};
 

@@ -10,21 +10,21 @@ mod hip;
 mod legs;
 mod osteoarthritis;
 mod pelvis;
+mod prepared;
 mod record;
 mod tissue;
 
 pub use complete::complete_femora;
 pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvis_by};
 use coxa_anatomy::calibration::Calibration;
-use coxa_anatomy::patient::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
-use coxa_geometry::frame::Patient;
+use coxa_anatomy::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
 use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Unit};
-use coxa_imaging::{CtVolume, Grid, LabelMap};
+use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::point_to_side;
-use coxa_shape::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere, is_cut};
+use coxa_shape::landmarks::ball::is_cut;
 use coxa_shape::landmarks::hip_bone::{self, HipBone};
-use coxa_shape::landmarks::shape::Shape;
 pub(crate) use femur::Femur;
+use prepared::{Hip, prepare};
 use rayon::prelude::*;
 use record::Record;
 
@@ -37,17 +37,6 @@ pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&C
     complete_pelvis(anatomy, surfaces, ct);
     complete_femora(anatomy, surfaces, ct);
     legs::complete(anatomy);
-}
-
-/// One side's bones and joint, in the right-hip world.
-struct Hip {
-    side: Side,
-    pelvis: Option<Shape>,
-    femur: Option<Shape>,
-    /// Sphere of the femoral head.
-    head: Option<Sphere>,
-    /// Sphere of the socket.
-    socket: Option<Sphere>,
 }
 
 /// Measures a patient from bone surfaces in any pose; with the CT and its labels also the medullary canals, densities, the
@@ -109,42 +98,6 @@ fn measured(
         tissue::record(&mut record, surfaces, ct, labels, calibration);
     }
     record.anatomy
-}
-
-impl Hip {
-    /// The hip bone with the joint it is searched around.
-    fn bone(&self) -> Option<HipBone<'_>> {
-        let joint = self.head.or(self.socket)?;
-        Some(HipBone { side: self.side, shape: self.pelvis.as_ref()?, joint })
-    }
-}
-
-/// Cleans one side's bones and finds its joint.
-fn prepare(side: Side, surfaces: &BoneSurfaces, grid: Option<&Grid>) -> Hip {
-    let voxel_mm = grid.map_or(0.0, |g| g.voxel_volume_mm3().cbrt());
-    let is_at_edge = |p: Point<Patient>| {
-        grid.is_some_and(|g| is_at_image_edge(g, Point::from_coords(point_to_side(side, p.coords()))))
-    };
-    let shape = |bone| {
-        let mesh: &coxa_geometry::Mesh<Patient> = surfaces.get(&bone)?;
-        Shape::new(&side.to_right(mesh.clone()), voxel_mm, &is_at_edge)
-    };
-    let (pelvis, femur) = rayon::join(|| shape(Bone::hip(side)), || shape(Bone::femur(side)));
-    let head = femur.as_ref().and_then(|f| find_sphere(f, Facing::Ball));
-    let socket = pelvis.as_ref().and_then(|p| match &head {
-        Some(head) => find_socket_around(p, head).or_else(|| find_sphere(p, Facing::Socket)),
-        None => find_sphere(p, Facing::Socket),
-    });
-    Hip { side, pelvis, femur, head, socket }
-}
-
-/// Whether a point is within about a voxel of the end of the image.
-fn is_at_image_edge(grid: &Grid, point: Point<Patient>) -> bool {
-    let index = grid.to_voxel(point).coords();
-    (0..3).any(|axis| {
-        let last = grid.dims[axis] as f64 - 1.0;
-        index[axis] < 0.75 || index[axis] > last - 0.75
-    })
 }
 
 /// Notes which bones are there and their joint.

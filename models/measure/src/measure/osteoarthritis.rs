@@ -1,16 +1,16 @@
 //! Joint space, shape and place of the head, bone beneath the joint, and grades, as measurements.
 
-use super::Hip;
 use super::femur::Femur;
 use super::pelvis::Planes;
+use super::prepared::Hip;
 use super::record::Record;
 use crate::osteoarthritis::grade::{self, Signs};
 use crate::osteoarthritis::joint_space::{self, JointSpace};
 use crate::osteoarthritis::{head_shape, subchondral};
 use coxa_anatomy::osteoarthritis::Sector;
 use coxa_anatomy::osteoarthritis::Severity as Grades;
-use coxa_anatomy::patient::{Bone, LandmarkKind};
 use coxa_anatomy::thresholds::METAL_HU;
+use coxa_anatomy::{Bone, LandmarkKind};
 use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::{Axes, point_to_side};

@@ -1,7 +1,7 @@
 //! Landmarks, frames and measurements of the pelvis as a whole.
 
 use super::record::Record;
-use coxa_anatomy::patient::LandmarkKind;
+use coxa_anatomy::LandmarkKind;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient, Pelvis};
 use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Transform, Unit, Vector};
 use coxa_shape::landmarks::axes::Axes;

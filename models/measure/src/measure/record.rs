@@ -1,6 +1,6 @@
 //! Collects results in one place: a value with its method, or the reason why there is none.
 
-use coxa_anatomy::patient::{HipAnatomy, Landmark, LandmarkKind, Missing};
+use coxa_anatomy::{HipAnatomy, Landmark, LandmarkKind, Missing};
 use coxa_geometry::{Key, Point, Side};
 use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::rocking::{Found, NotFound};

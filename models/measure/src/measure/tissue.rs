@@ -4,7 +4,7 @@ use super::record::Record;
 use crate::tissue::cortex::{Cortex, measure_cortex};
 use crate::tissue::muscle::measure_muscles;
 use coxa_anatomy::calibration::{Calibration, CalibrationMethod};
-use coxa_anatomy::patient::{Bone, BoneSurfaces, HipAnatomy};
+use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Quantity, Side};
 use coxa_imaging::{CtVolume, LabelMap};

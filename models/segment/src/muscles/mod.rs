@@ -18,10 +18,10 @@ mod slide;
 mod strands;
 mod trust;
 
+use coxa_anatomy::BoneSurfaces;
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::label_names;
 use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
-use coxa_anatomy::patient::BoneSurfaces;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Severity, Side};
 use coxa_imaging::{CtVolume, LabelMap, Volume};

@@ -3,7 +3,7 @@
 use super::atlas::MuscleAtlas;
 use super::thigh_carrier::ThighCarrier;
 use crate::shape_model::{FitOptions, fit, fit_pieces, shipped};
-use coxa_anatomy::patient::{Bone, BoneSurfaces};
+use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::Mesh;
 use coxa_geometry::Side;
 use coxa_geometry::frame::Patient;

@@ -3,7 +3,8 @@
 use super::generalised_procrustes::align;
 use super::kernel::Kernel;
 use super::left_out;
-use super::model::{Provenance, ShapeModel, orthonormal};
+use super::model::{ShapeModel, orthonormal};
+use super::provenance::Provenance;
 use nalgebra::{DMatrix, DVector, Point3};
 
 /// Why no model was built.

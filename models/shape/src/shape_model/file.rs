@@ -4,8 +4,9 @@
 //! orthonormal), `variances.npy` (mm²) and `model.json` with everything else; lengths in millimetres, a right bone.
 
 use super::kernel::Kernel;
-use super::model::{Provenance, ShapeModel};
+use super::model::ShapeModel;
 use super::npy::{self, Array, NpyError};
+use super::provenance::Provenance;
 use coxa_imaging::atomic;
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,6 @@
 //! A model of few shapes is extended by a kernel as in Luthi et al. 2018 (Gaussian process morphable models, IEEE Trans Pattern
 //! Anal Mach Intell 40:1860): the sum of both covariances is again a normal distribution over the vertices.
 
-use super::model::{ShapeModel, orthonormal};
 use nalgebra::{DMatrix, DVector, Point3};
 use serde::{Deserialize, Serialize};
 
@@ -131,41 +130,4 @@ fn non_negative(a: &DMatrix<f64>, b: &DVector<f64>) -> Vec<f64> {
         }
     }
     x
-}
-
-impl ShapeModel {
-    /// The model with its kernel added as further modes, at most `max_modes` in all. What the kernel explains is no longer
-    /// noise.
-    pub fn extended(&self, max_modes: usize) -> ShapeModel {
-        self.extended_by(&self.kernel, max_modes)
-    }
-
-    /// The model with a kernel of one's own added to its covariance, at most `max_modes` modes in all.
-    pub fn extended_by(&self, kernel: &Kernel, max_modes: usize) -> ShapeModel {
-        let rank = max_modes.saturating_sub(self.mode_count()) / 3;
-        if rank == 0 || kernel.variance() <= 0.0 || !kernel.is_sound() {
-            return self.clone();
-        }
-        let places: Vec<Point3<f64>> =
-            self.mean.as_slice().chunks_exact(3).map(|c| Point3::new(c[0], c[1], c[2])).collect();
-        let factor = kernel.low_rank(&places, rank, 0.01);
-        let own = self.mode_count();
-        let scaled = self.scaled_modes();
-        let basis = DMatrix::from_fn(self.mean.len(), own + 3 * factor.ncols(), |row, column| {
-            match column.checked_sub(own) {
-                None => scaled[(row, column)],
-                Some(k) if k % 3 == row % 3 => factor[(row / 3, k / 3)],
-                Some(_) => 0.0,
-            }
-        });
-        let (modes, variances) = orthonormal(&basis);
-        let explained = factor.norm_squared() / places.len().max(1) as f64;
-        ShapeModel {
-            modes,
-            variances,
-            noise_variance: (self.noise_variance - explained).max(0.01 * self.noise_variance),
-            kernel: Kernel::default(),
-            ..self.clone()
-        }
-    }
 }

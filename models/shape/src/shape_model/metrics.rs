@@ -3,13 +3,13 @@
 use super::build::{BuildError, build};
 use super::fit::{FitOptions, fit_pieces};
 use super::generalised_procrustes::{align, rigid_fit};
-use super::model::{Provenance, ShapeModel, points};
+use super::model::{ShapeModel, points};
+use super::provenance::{Metrics, Provenance};
 use super::scoring::surface_distance;
 use coxa_geometry::frame::{Patient, Template};
 use coxa_geometry::{Mesh, Point, Side};
 use nalgebra::{DVector, Point3};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Part of a bone, from its upper end, that its completion is judged from.
 const UPPER_PART: f64 = 0.25;
@@ -26,23 +26,6 @@ const SAMPLES: u64 = 200;
 
 /// Rounds in which pose and coefficients of a shape in correspondence settle.
 const ROUNDS: usize = 20;
-
-/// Figures of a model; distances in mm.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Metrics {
-    /// Mean distance from each example to the surface that a model of the others gives it, over its vertices and the examples, with the first mode, the first two, and
-    /// so on, found in correspondence.
-    pub generalisation_mm: Vec<f64>,
-    /// Mean distance between the vertices of a sample and of the example nearest to it, over 200 samples.
-    pub specificity_mm: f64,
-    /// Root mean square over the examples of what completing each from its upper quarter (of several pieces: from the lower six tenths), by a model of the others, gets wrong
-    /// along the normals of the unseen vertices, against the posterior's own spread there.
-    #[serde(default)]
-    pub completion_factor: f64,
-    /// The same error in mm.
-    #[serde(default)]
-    pub completion_mm: f64,
-}
 
 impl ShapeModel {
     /// Share of the total variance, noise included, that the first mode explains, the first two, and so on.

@@ -6,6 +6,7 @@
 //! estimated from what each example shows beyond the others extends the model ([`ShapeModel::extended`]).
 
 pub mod build;
+mod extended;
 pub mod file;
 pub mod fit;
 mod generalised_procrustes;
@@ -15,6 +16,7 @@ pub mod metrics;
 pub mod model;
 pub mod npy;
 mod pieces;
+mod provenance;
 mod register;
 pub mod regression;
 mod scoring;
@@ -28,9 +30,9 @@ pub use build::{BuildError, build};
 pub use fit::{Fit, FitError, FitOptions, Sighting, fit, fit_pieces, fit_pieces_prepared, fit_prepared};
 pub use generalised_procrustes::rigid_fit;
 pub use kernel::{Kernel, KernelTerm};
-pub use metrics::Metrics;
-pub use model::{Provenance, ShapeModel, Source};
+pub use model::ShapeModel;
 pub use pieces::Pieces;
+pub use provenance::{Metrics, Provenance, Source};
 pub use register::{Registered, register};
 pub use regression::Observation;
 pub use scoring::{SurfaceDistance, surface_distance};

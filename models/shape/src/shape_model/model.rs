@@ -1,13 +1,12 @@
 //! The model itself: a low-rank normal distribution over the vertices of one surface.
 
 use super::kernel::Kernel;
-use super::metrics::Metrics;
+use super::provenance::Provenance;
 use coxa_geometry::frame::Template;
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{DMatrix, DVector, Matrix3, SymmetricEigen};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 
 /// Modes below this share of the largest variance are rounding.
 const RANK_TOLERANCE: f64 = 1e-9;
@@ -35,35 +34,6 @@ pub struct ShapeModel {
     pub kernel: Kernel,
     /// What it was made from.
     pub provenance: Provenance,
-}
-
-/// What a model was made from.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Provenance {
-    /// Where the examples come from.
-    pub sources: Vec<Source>,
-    /// Number of examples.
-    pub shapes: usize,
-    /// Version of the program that built it.
-    pub program_version: String,
-    /// How it was built, as a command or in words.
-    #[serde(default)]
-    pub recipe: String,
-    /// How good the model is, as measured when it was built.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metrics: Option<Metrics>,
-}
-
-/// One source of examples.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Source {
-    /// Name and place.
-    pub name: String,
-    /// Licence, as an SPDX identifier where there is one.
-    pub licence: String,
-    /// Words that the licence asks for.
-    #[serde(default)]
-    pub attribution: String,
 }
 
 impl ShapeModel {

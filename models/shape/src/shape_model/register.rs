@@ -5,8 +5,9 @@
 
 use super::fit::{Fit, FitError, FitOptions, fit};
 use super::kernel::Kernel;
-use super::model::{Provenance, ShapeModel, coordinates};
+use super::model::{ShapeModel, coordinates};
 use super::pieces::Pieces;
+use super::provenance::Provenance;
 use super::scoring::{SurfaceDistance, surface_distance};
 use super::target::{Posed, Target};
 use crate::landmarks::shape::Shape;

@@ -3,7 +3,7 @@
 use super::files::LOADS_FILE;
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
-use coxa_anatomy::patient::Bone;
+use coxa_anatomy::Bone;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::Finding;
 use coxa_geometry::mesh::file;

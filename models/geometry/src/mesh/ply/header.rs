@@ -1,6 +1,6 @@
 //! The PLY header: what the file says it holds.
 
-use super::PlyError;
+use super::error::PlyError;
 
 /// Longest header that is read, in bytes. Real ones have a few hundred; scanners write a comment per view.
 const LONGEST_HEADER: usize = 1 << 20;

@@ -1,0 +1,109 @@
+//! Shapes fitted to the bones of a hip: head, acetabulum, neck, shaft, canal.
+
+use coxa_geometry::frame::Patient;
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Point, Vector};
+use nalgebra::Vector3;
+use serde::{Deserialize, Serialize};
+
+/// Femoral heads of adults are no smaller, in mm of diameter: three standard deviations below the mean of small women (41, 2.3).
+/// Assumption; children of ten have heads that large, and are not told by them.
+pub const LEAST_ADULT_HEAD_MM: f64 = 34.0;
+
+/// Sphere through the articular part of the femoral head.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FemoralHead {
+    /// Centre.
+    pub centre_mm: Point<Patient>,
+    /// Radius of the bony head.
+    pub radius_mm: f64,
+    /// Root mean square distance of the supporting points to the sphere.
+    pub residual_mm: f64,
+    /// One standard deviation of the centre, per axis.
+    pub spread_mm: f64,
+}
+
+impl Mirror for FemoralHead {
+    fn mirror(mut self) -> Self {
+        self.centre_mm = self.centre_mm.mirror();
+        self
+    }
+}
+
+/// Acetabulum: sphere through the lunate surface, rim and its plane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Acetabulum {
+    /// Centre of the sphere.
+    pub centre_mm: Point<Patient>,
+    /// Radius of the subchondral bone.
+    pub radius_mm: f64,
+    /// Root mean square distance of the supporting points to the sphere.
+    pub residual_mm: f64,
+    /// Rim points, in order around the opening axis; empty where the rim could not be traced.
+    pub rim_mm: Vec<Point<Patient>>,
+    /// Unit normal of the rim plane, pointing out of the socket.
+    pub opening: Vector<Patient>,
+    /// Root mean square distance of the rim points to their plane.
+    pub rim_residual_mm: f64,
+}
+
+/// Femoral neck.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Neck {
+    /// Centre of the narrowest section.
+    pub isthmus_mm: Point<Patient>,
+    /// Unit vector along the neck, from the shaft towards the head.
+    pub axis: Vector<Patient>,
+    /// Radius of the circle with the area of the narrowest section.
+    pub isthmus_radius_mm: f64,
+}
+
+/// Axis of the proximal femoral shaft.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shaft {
+    /// A point on the axis, at the level of the lesser trochanter or the highest section used.
+    pub point_mm: Point<Patient>,
+    /// Unit vector, proximal.
+    pub axis: Vector<Patient>,
+    /// Length of shaft the axis was fitted to.
+    pub seen_mm: f64,
+    /// One standard deviation of the axis direction.
+    pub spread_deg: f64,
+}
+
+/// One cross-section of the femur, normal to the shaft axis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CanalSection {
+    /// Position along the shaft axis from `Shaft::point_mm`, proximal positive.
+    pub level_mm: f64,
+    /// Centre of the canal.
+    pub centre_mm: Point<Patient>,
+    /// Distance from the centre to the endosteal surface, by direction: equal steps of angle, counter-clockwise
+    /// about the proximal axis, the first towards the patient's lateral side (right-hip world: -x made normal to
+    /// the axis), as [`ring_directions`] gives them. Those of a left hip are of its mirror image.
+    pub inner_mm: Vec<f64>,
+    /// The same to the periosteal surface.
+    pub outer_mm: Vec<f64>,
+}
+
+/// The medullary canal, as sections from proximal to distal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Canal {
+    /// The sections, proximal first.
+    pub sections: Vec<CanalSection>,
+}
+
+/// The directions in which [`CanalSection`] gives its radii, for a shaft axis (proximal) in the right-hip world: `count`
+/// equal steps counter-clockwise about the axis, the first towards lateral (-x made normal to the axis). `None` where
+/// the shaft lies across the patient.
+pub fn ring_directions(shaft_axis: Vector<Patient>, count: usize) -> Option<Vec<Vector<Patient>>> {
+    let up = shaft_axis.coords().try_normalize(1e-6)?;
+    let lateral = -Vector3::x();
+    let lateral = (lateral - up * up.dot(&lateral)).try_normalize(1e-6)?;
+    let ahead = up.cross(&lateral);
+    let direction = |k| {
+        let (sine, cosine) = (std::f64::consts::TAU * k as f64 / count as f64).sin_cos();
+        Vector::from_coords(lateral * cosine + ahead * sine)
+    };
+    Some((0..count).map(direction).collect())
+}
