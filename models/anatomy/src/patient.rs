@@ -10,7 +10,6 @@ use crate::osteoarthritis::{JointSpacePlace, Severity};
 use coxa_geometry::frame::{self, Patient};
 use coxa_geometry::{Finding, Measurements, Side, Transform};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One hip.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
