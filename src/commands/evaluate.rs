@@ -59,7 +59,7 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
 fn print(evaluation: &Evaluation) {
     say!("chance that all criteria hold, as it lies in the patient:");
     for plan in &evaluation.plans {
-        let binding = plan.assessment.binding.as_deref().map(plain).unwrap_or_default();
+        let binding = plan.assessment.binding.as_ref().map(plain).unwrap_or_default();
         say!("  {:10} {:26} binds: {binding}", plan.name, success(&plan.assessment));
     }
     let names: Vec<String> =
@@ -76,6 +76,6 @@ fn print(evaluation: &Evaluation) {
                 format!("{value:>10} {holds:>6}")
             })
             .collect();
-        say!("{:50} {:>10} {}", plain(&criterion.name), limit(criterion), scores.join(" "));
+        say!("{:50} {:>10} {}", plain(&criterion.subject), limit(criterion), scores.join(" "));
     }
 }

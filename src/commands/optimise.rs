@@ -9,7 +9,7 @@ use coxa_case::folder::{self, read_optimisation};
 use coxa_case::pipeline::{Optimise, OptimiseRequest};
 use coxa_case::progress::Progress;
 use coxa_geometry::Unit;
-use coxa_planner::optimise::criteria::{Criteria, Criterion};
+use coxa_planner::optimise::criteria::{Criteria, Criterion, Subject};
 use coxa_planner::optimise::demographics::Demographics;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
@@ -201,7 +201,7 @@ pub fn print(found: &Optimisation) {
             |score: &CriterionScore| score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p));
         say!(
             "{:50} {:>10} {:>10} {:>6} {:>11} {:>6}",
-            plain(&criterion.name),
+            plain(&criterion.subject),
             limit(criterion),
             number(before),
             holds(before),
@@ -267,8 +267,8 @@ pub(super) fn success(assessment: &Assessment) -> String {
 }
 
 /// A name as a person reads it.
-pub(super) fn plain(name: &str) -> String {
-    name.replace(['_', '.'], " ").replace('@', ", ")
+pub(super) fn plain(subject: &Subject) -> String {
+    subject.name().replace(['_', '.'], " ").replace('@', ", ")
 }
 
 /// From where to where a criterion holds.

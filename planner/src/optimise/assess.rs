@@ -1,6 +1,6 @@
 //! How a design does over many samples: how sure each criterion is to hold, all of them together, and which one binds.
 
-use super::criteria::{Criterion, Group, desirability};
+use super::criteria::{Criterion, Group, Subject, desirability};
 use super::study::{Prepared, Sample, Study};
 use coxa_geometry::Unit;
 use rayon::prelude::*;
@@ -21,14 +21,15 @@ pub struct Assessment {
     pub criteria: Vec<CriterionScore>,
     /// The criterion that costs most: without it success would be higher than without any other. Where all hold in every sample,
     /// the one that the plan, carried out exactly, leaves the smallest margin.
-    pub binding: Option<String>,
+    pub binding: Option<Subject>,
 }
 
 /// How one criterion does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CriterionScore {
     /// The number that is judged.
-    pub name: String,
+    #[serde(rename = "name")]
+    pub subject: Subject,
     /// What it is about.
     pub group: Group,
     /// Its unit.
@@ -156,7 +157,7 @@ impl Assessment {
                 let judged: Vec<f64> = margins.rows.iter().filter_map(|row| row[index]).collect();
                 let holding = judged.iter().filter(|&&margin| margin >= 0.0).count();
                 CriterionScore {
-                    name: criterion.name.clone(),
+                    subject: criterion.subject.clone(),
                     group: criterion.group,
                     unit: criterion.unit,
                     planned: exact[index].is_finite().then_some(exact[index]),
@@ -177,9 +178,9 @@ impl Assessment {
         }
     }
 
-    /// A criterion's score by name.
-    pub fn criterion(&self, name: &str) -> Option<&CriterionScore> {
-        self.criteria.iter().find(|criterion| criterion.name == name)
+    /// The score of the criterion of a number.
+    pub fn criterion(&self, subject: &Subject) -> Option<&CriterionScore> {
+        self.criteria.iter().find(|criterion| criterion.subject == *subject)
     }
 }
 
@@ -191,13 +192,13 @@ fn binding(
     scores: &[CriterionScore],
     samples: usize,
     exact: impl Fn(usize) -> Option<f64>,
-) -> Option<String> {
+) -> Option<Subject> {
     let dearest = scores
         .iter()
         .filter(|score| score.costs * samples as f64 >= TELLING_SAMPLES)
         .reduce(|a, b| if b.costs > a.costs { b } else { a });
     let fails = scores.iter().any(|score| score.probability.is_some_and(|p| p < 1.0));
-    let named = |score: &CriterionScore| score.name.clone();
+    let named = |score: &CriterionScore| score.subject.clone();
     if fails {
         // Where none alone would help, the one that fails most often stands for those that fail together.
         let judged = scores.iter().filter(|score| score.probability.is_some());
@@ -233,6 +234,7 @@ fn wilson(share: f64, count: usize) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_geometry::Quantity;
 
     #[test]
     fn intervals_are_those_of_the_table() {
@@ -240,6 +242,8 @@ mod tests {
         let [low, high] = wilson(0.78, 100);
         assert!((low - 0.6893).abs() < 1e-4 && (high - 0.8500).abs() < 1e-4, "{low} {high}");
     }
+
+    const SUBJECTS: [Quantity; 2] = [Quantity::CupCoverage, Quantity::CanalFill];
 
     /// Scores of criteria that hold in these samples.
     fn scores(holds: &[&[bool]]) -> Vec<CriterionScore> {
@@ -252,7 +256,7 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(index, holds)| CriterionScore {
-                name: index.to_string(),
+                subject: SUBJECTS[index].into(),
                 group: Group::Motion,
                 unit: Unit::Degree,
                 planned: Some(0.0),
@@ -271,15 +275,15 @@ mod tests {
         let second = [false, false, true, true, true, true];
         for order in [[&first[..], &second[..]], [&second[..], &first[..]]] {
             let scores = scores(&order);
-            let dominating = if order[0] == first { "0" } else { "1" };
-            assert_eq!(binding(&scores, 60, |_| Some(0.5)).as_deref(), Some(dominating));
+            let dominating = SUBJECTS[usize::from(order[0] != first)];
+            assert_eq!(binding(&scores, 60, |_| Some(0.5)), Some(dominating.into()));
         }
     }
 
     #[test]
     fn where_everything_holds_the_smallest_margin_binds() {
         let scores = scores(&[&[true, true], &[true, true]]);
-        assert_eq!(binding(&scores, 60, |index| Some([0.4, 0.2][index])).as_deref(), Some("1"));
+        assert_eq!(binding(&scores, 60, |index| Some([0.4, 0.2][index])), Some(SUBJECTS[1].into()));
         assert_eq!(binding(&[], 60, |_| None), None);
     }
 

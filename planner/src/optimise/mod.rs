@@ -323,7 +323,7 @@ impl Optimisation {
         for criterion in best.criteria.iter().filter(|c| c.probability.is_none()) {
             let text = format!(
                 "The criterion {} is not judged: its number is not known of this patient.",
-                criterion.name.replace(['_', '.'], " ")
+                criterion.subject.name().replace(['_', '.'], " ")
             );
             findings.push(Finding::new(Severity::Note, "criterion_not_judged", OPTIMISER, text));
         }
@@ -352,7 +352,7 @@ impl Optimisation {
                 let text = format!(
                     "No plan was found that meets all criteria. The best one reaches {value:.1} in {}, where {limit:.1} is asked: \
                      relax that limit in the criteria, or accept the risk knowingly.",
-                    criterion.name.replace(['_', '.'], " ")
+                    criterion.subject.name().replace(['_', '.'], " ")
                 );
                 let finding = Finding::new(Severity::Caution, "criterion_not_met", OPTIMISER, text);
                 Some(finding.with_limit(value, limit, criterion.unit, &criterion.source))

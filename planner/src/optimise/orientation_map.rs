@@ -187,8 +187,8 @@ impl MapCriteria {
         let (mut apart, mut numbers, mut in_bone) = (Vec::new(), Vec::new(), Vec::new());
         let mut load_bound = None;
         for (index, (criterion, asked)) in study.criteria.list.iter().zip(&study.asked).enumerate() {
-            let quantity = match criterion.subject() {
-                Some(Subject::Plan(quantity)) => Some(quantity),
+            let quantity = match criterion.subject {
+                Subject::Plan(quantity) => Some(quantity),
                 _ => None,
             };
             match asked {

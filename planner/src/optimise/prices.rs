@@ -1,6 +1,7 @@
 //! What one more millimetre or degree of each variable costs.
 
 use super::assess::Assessment;
+use super::criteria::Subject;
 use super::design::Variable;
 use super::study::{Prepared, Sample, Study};
 use coxa_geometry::Unit;
@@ -24,8 +25,9 @@ pub struct Price {
 /// What it does to one criterion.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CriterionPrice {
-    /// The criterion.
-    pub name: String,
+    /// The number that the criterion judges.
+    #[serde(rename = "name")]
+    pub subject: Subject,
     /// Change of its number, in its unit, when the plan is carried out exactly.
     pub planned: f64,
     /// Change of the probability that it holds.
@@ -50,7 +52,7 @@ pub(crate) fn prices(study: &Study<'_>, prepared: &Prepared, samples: &[Sample])
                     let planned = after.planned? - before.planned?;
                     let probability = after.probability? - before.probability?;
                     (planned.abs() > NOTHING || probability.abs() > NOTHING).then(|| CriterionPrice {
-                        name: before.name.clone(),
+                        subject: before.subject.clone(),
                         planned,
                         probability,
                     })

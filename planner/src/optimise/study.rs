@@ -1,7 +1,7 @@
 //! One hip, what is asked of it, and everything that does not depend on the design: made once, asked thousands of times.
 
 use super::bodies::{Bodies, Shelf};
-use super::criteria::{Criteria, Criterion, Subject};
+use super::criteria::{Criteria, Subject};
 use super::design::{Design, Placement};
 use super::error_model::MeasurementSpread;
 use super::facts::{self, Around, Facts, Given, Muscles};
@@ -113,21 +113,20 @@ impl<'a> Study<'a> {
         let mut asked = Vec::new();
         let (mut questions, mut moments) = (Vec::new(), Vec::new());
         for criterion in &criteria.list {
-            let question = match criterion.subject() {
-                Some(Subject::Plan(quantity)) => {
-                    let number = facts::number(quantity).ok_or(OptimiseError::Incomplete("number"))?;
+            let question = match &criterion.subject {
+                Subject::Plan(quantity) => {
+                    let number = facts::number(*quantity).ok_or(OptimiseError::Incomplete("number"))?;
                     asked.push(Asked::Number(number));
                     continue;
                 }
-                Some(Subject::Motion { motion, posture }) => {
+                Subject::Motion { motion, posture } => {
                     // Further than the ideal nothing is gained.
                     let bounds =
                         [criterion.least, criterion.ideal_least, criterion.most, criterion.ideal_most];
                     let turns: Vec<f64> = bounds.into_iter().flatten().collect();
-                    Question::motion(&motion, posture, &tilts, &turns)?
+                    Question::motion(motion, *posture, &tilts, &turns)?
                 }
-                Some(Subject::Activity(name)) => Question::activity(name, &tilts)?,
-                None => return Err(OptimiseError::Incomplete("criterion")),
+                Subject::Activity(name) => Question::activity(name, &tilts)?,
             };
             asked.push(Asked::Question(questions.len()));
             let from = moments.len();
@@ -137,8 +136,7 @@ impl<'a> Study<'a> {
         let loaded = loaded_moments(&tilts)?;
         let walking = walking_moments(&tilts)?;
         let asks_for = |wanted: &dyn Fn(Quantity) -> bool| {
-            let mut subjects = criteria.list.iter().filter_map(Criterion::subject);
-            subjects.any(|subject| matches!(subject, Subject::Plan(quantity) if wanted(quantity)))
+            criteria.list.iter().any(|c| matches!(c.subject, Subject::Plan(quantity) if wanted(quantity)))
         };
         let asks_for_levers = asks_for(&facts::is_of_muscles);
         let levers = asks_for_levers.then(|| Levers::new(input.anatomy, input.side)).flatten();

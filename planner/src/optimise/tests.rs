@@ -169,7 +169,7 @@ fn the_numbers_of_a_design_are_those_of_its_plan() {
     let values = study.respond(&prepared, &Sample::default());
     let mut compared = 0;
     for (criterion, value) in study.criteria.list.iter().zip(values) {
-        let Some(Subject::Plan(quantity)) = criterion.subject() else { continue };
+        let Subject::Plan(quantity) = criterion.subject else { continue };
         let quantity = match quantity {
             // The other side is not known.
             Quantity::LegLengthDifferencePlanned => Quantity::LegLengthChange,
@@ -221,7 +221,12 @@ fn motions_go_as_far_as_the_simulation_says() {
         for name in names {
             let limit = simulated.results.limits.iter().find(|l| l.motion.name == name).unwrap();
             let limit = limit.limit_deg.map_or(90.0, Angle::degrees).min(90.0);
-            let index = study.criteria.list.iter().position(|c| c.name == format!("motion.{name}")).unwrap();
+            let index = study
+                .criteria
+                .list
+                .iter()
+                .position(|c| c.subject.name() == format!("motion.{name}"))
+                .unwrap();
             let value = values[index];
             assert!((value - limit).abs() < 0.3, "{name} at {height}: {value} against {limit}");
         }
@@ -335,9 +340,9 @@ fn a_left_hip_is_assessed_as_the_right_hip_that_it_mirrors() {
     let (a, b) = (of(&study_right), of(&study_left));
     assert_eq!((a.success, &a.binding), (b.success, &b.binding));
     for (a, b) in a.criteria.iter().zip(&b.criteria) {
-        assert_eq!(a.probability, b.probability, "{}", a.name);
+        assert_eq!(a.probability, b.probability, "{}", a.subject);
         let apart = a.planned.zip(b.planned).map_or(0.0, |(a, b)| (a - b).abs());
-        assert!(apart < 1e-6, "{} {apart}", a.name);
+        assert!(apart < 1e-6, "{} {apart}", a.subject);
     }
 }
 

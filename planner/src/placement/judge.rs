@@ -362,7 +362,7 @@ mod tests {
             .filter(|judged| judged.severity == Caution)
             .map(|judged| (judged.quantity, judged.quantity.limit(judged.severity).unwrap()))
         {
-            let Some(criterion) = criteria.get(quantity.criterion_name()) else { continue };
+            let Some(criterion) = criteria.get(quantity) else { continue };
             // What a criterion leaves open a finding may bound, not the other way round and not elsewhere.
             for (own, finding) in [(criterion.least, limit.least), (criterion.most, limit.most)] {
                 assert!(

@@ -321,6 +321,7 @@ fn finding(limit: &MotionLimit, posture: Posture) -> Option<Finding> {
 mod tests {
     use super::*;
     use crate::implants::Catalogue;
+    use crate::optimise::criteria::Subject;
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
 
@@ -342,7 +343,9 @@ mod tests {
     fn the_optimiser_asks_for_the_same_motion() {
         let criteria = crate::optimise::criteria::Criteria::preset("patient_specific").unwrap();
         for examined in motions(Angle::ZERO) {
-            let asked = criteria.get(&format!("motion.{}", examined.motion.name)).and_then(|c| c.least);
+            let motion = examined.motion.name.clone();
+            let asked = Subject::Motion { motion, posture: Posture::Supine };
+            let asked = criteria.get(asked).and_then(|c| c.least);
             let required = examined.required.map(|required| f64::from(required.turn));
             assert_eq!(asked, required, "{}", examined.motion.name);
         }

@@ -1,6 +1,6 @@
 //! What makes a criterion, or several together, no criterion.
 
-use super::Criterion;
+use super::{Criterion, Subject};
 use crate::lines::{is_plain, shortened};
 use crate::placement::formulas::WIDMER;
 use coxa_geometry::{Quantity, Unit};
@@ -131,11 +131,12 @@ const SUMS: [(Quantity, f64); 2] =
 pub(super) fn contradiction(list: &[Criterion]) -> Option<([&'static str; 3], String)> {
     const CUP: &str = Quantity::CupAnteversionRadiographicFunctional.criterion_name();
     const STEM: &str = Quantity::StemVersion.criterion_name();
-    let find = |name: &str| list.iter().find(|criterion| criterion.name == name);
-    let (cup, stem) = (find(CUP)?, find(STEM)?);
+    let find = |quantity: Quantity| list.iter().find(|c| c.subject == Subject::Plan(quantity));
+    let cup = find(Quantity::CupAnteversionRadiographicFunctional)?;
+    let stem = find(Quantity::StemVersion)?;
     SUMS.into_iter().find_map(|(sum, factor)| {
         let name = sum.criterion_name();
-        let sum = find(name)?;
+        let sum = find(sum)?;
         let reached = |cup: Option<f64>, stem: Option<f64>| Some(cup? + factor * stem?);
         let (low, high) = (reached(cup.least, stem.least), reached(cup.most, stem.most));
         let problem = match (sum.least, high, sum.most, low) {

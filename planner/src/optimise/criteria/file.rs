@@ -4,6 +4,7 @@ use super::check::{Problem, alone, contradiction, unit};
 use super::known::{EVERY_ACTIVITY, Known, Subject};
 use super::{Criteria, Criterion};
 use crate::lines::{FormMistake, Lines, is_plain, shortened};
+use coxa_geometry::quantity::UnknownQuantity;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,12 +40,12 @@ pub enum CriteriaError {
         format: i64,
     },
     /// A number that no plan has.
-    #[error("line {line}: there is no number `{name}`; choose one of {}", Known::in_words())]
+    #[error("line {line}: {unknown}; choose one of {}", Known::in_words())]
     Unknown {
         /// Counted from 1.
         line: usize,
-        /// The name given.
-        name: String,
+        /// The name given, and those that it may have meant.
+        unknown: UnknownQuantity,
     },
     /// The same number is judged twice.
     #[error("line {line}: {name} stands here for the second time; leave one")]
@@ -198,27 +199,26 @@ struct Table {
 impl Table {
     fn new(list: Vec<Criterion>) -> Self {
         let known = Known::all();
-        let place = |name: &str| known.iter().position(|known| known.name == name);
-        let criteria = list.into_iter().filter_map(|c| Some((place(&c.name)?, c))).collect();
+        let place = |subject: &Subject| known.iter().position(|known| known.subject == *subject);
+        let criteria = list.into_iter().filter_map(|c| Some((place(&c.subject)?, c))).collect();
         Table { known, criteria }
     }
 
     /// The numbers that a name stands for.
-    fn places(&self, name: &str) -> Vec<usize> {
-        let is_meant = |known: &Known| match known.subject {
-            Subject::Activity(_) => name == EVERY_ACTIVITY || known.name == name,
-            _ => known.name == name,
+    fn places(&self, name: &str) -> Result<Vec<usize>, UnknownQuantity> {
+        let subject = (name != EVERY_ACTIVITY).then(|| name.parse()).transpose()?;
+        let is_meant = |known: &Known| match &subject {
+            Some(subject) => known.subject == *subject,
+            None => matches!(known.subject, Subject::Activity(_)),
         };
-        (0..self.known.len()).filter(|&place| is_meant(&self.known[place])).collect()
+        Ok((0..self.known.len()).filter(|&place| is_meant(&self.known[place])).collect())
     }
 
     fn check_names(&self, entries: &[Entry], lines: &Lines<'_>) -> Result<(), CriteriaError> {
         let mut seen = BTreeSet::new();
         for (index, entry) in entries.iter().enumerate() {
             let line = || lines.of(&format!("criterion.{index}.name"));
-            if self.places(&entry.name).is_empty() {
-                return Err(CriteriaError::Unknown { line: line(), name: shortened(&entry.name) });
-            }
+            self.places(&entry.name).map_err(|unknown| CriteriaError::Unknown { line: line(), unknown })?;
             if !seen.insert(&entry.name) {
                 return Err(CriteriaError::Twice { line: line(), name: entry.name.clone() });
             }
@@ -227,7 +227,10 @@ impl Table {
     }
 
     fn apply(&mut self, index: usize, entry: &Entry, lines: &Lines<'_>) -> Result<(), CriteriaError> {
-        for place in self.places(&entry.name) {
+        let line = || lines.of(&format!("criterion.{index}.name"));
+        let places =
+            self.places(&entry.name).map_err(|unknown| CriteriaError::Unknown { line: line(), unknown })?;
+        for place in places {
             if entry.is_used == Some(false) {
                 self.criteria.remove(&place);
                 continue;
@@ -260,7 +263,7 @@ impl Entry {
         }
         let kept = before.filter(|_| !is_bounded).map(|c| c.source.clone());
         Criterion {
-            name: known.name.clone(),
+            subject: known.subject.clone(),
             group: known.group,
             unit: known.unit,
             least,

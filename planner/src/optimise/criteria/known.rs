@@ -1,10 +1,14 @@
 //! What a criterion may judge: quantities of a plan, motions in a posture, activities.
 
 use crate::simulate::motion_names;
+use coxa_geometry::quantity::UnknownQuantity;
 use coxa_geometry::{Quantity, Unit};
 use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::posture::Posture;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
 
 /// What a number is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,19 +29,17 @@ pub enum Group {
 /// A number that a criterion may judge.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
-    /// Stable name.
-    pub name: String,
+    /// The number.
+    pub subject: Subject,
     /// Unit.
     pub unit: Unit,
     /// What it is about.
     pub group: Group,
     /// Definition in a few words.
     pub meaning: String,
-    /// The same as a program asks for it.
-    pub subject: Subject,
 }
 
-/// A number as a program asks for it.
+/// A number as a program asks for it; files hold its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// One of the plan's own numbers.
@@ -104,19 +106,72 @@ const POSTURES: [(Posture, &str); 4] = [
     (Posture::FlexedSeated, "@flexed_seated"),
 ];
 
+impl Subject {
+    /// The name in criteria files, results and prices.
+    pub fn name(&self) -> String {
+        match self {
+            Subject::Plan(quantity) => quantity.criterion_name().into(),
+            Subject::Motion { motion, posture } => {
+                let ending =
+                    POSTURES.iter().find(|(known, _)| known == posture).map_or("", |(_, ending)| ending);
+                of_each(Quantity::MotionRange, &format!("{motion}{ending}"))
+            }
+            Subject::Activity(name) => of_each(Quantity::ActivityClearance, name),
+        }
+    }
+}
+
+/// The name of one of a catalogue, which the `*` of the quantity's name stands for.
+fn of_each(quantity: Quantity, one: &str) -> String {
+    quantity.name().replace('*', one)
+}
+
+impl From<Quantity> for Subject {
+    fn from(quantity: Quantity) -> Self {
+        Subject::Plan(quantity)
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+impl FromStr for Subject {
+    type Err = UnknownQuantity;
+
+    fn from_str(name: &str) -> Result<Self, UnknownQuantity> {
+        let known = Known::all().into_iter().map(|known| known.subject);
+        let found = known.clone().find(|subject| subject.name() == name);
+        found.ok_or_else(|| UnknownQuantity::among(name, known.map(|subject| subject.name())))
+    }
+}
+
+impl Serialize for Subject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<'de, str>::deserialize(deserializer)?;
+        name.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 impl Known {
     /// All of them, in the order in which criteria are kept: the plan's own numbers, motions by posture, activities.
     pub fn all() -> Vec<Known> {
         let plan = NUMBERS.iter().map(|&(quantity, group)| Known {
-            name: quantity.criterion_name().into(),
             unit: quantity.unit(),
             group,
             meaning: quantity.definition().into(),
             subject: Subject::Plan(quantity),
         });
-        let motions = POSTURES.into_iter().flat_map(|(posture, ending)| {
+        let motions = POSTURES.into_iter().flat_map(|(posture, _)| {
             motion_names().into_iter().map(move |motion| Known {
-                name: format!("motion.{motion}{ending}"),
                 unit: Quantity::MotionRange.unit(),
                 group: Group::Motion,
                 meaning: format!("how far {} goes, pelvis {}", motion.replace('_', " "), posture.name()),
@@ -124,7 +179,6 @@ impl Known {
             })
         });
         let activities = Activity::catalogue().into_iter().map(|activity| Known {
-            name: format!("activity.{}", activity.name),
             unit: Quantity::ActivityClearance.unit(),
             group: Group::Motion,
             meaning: format!("angle left before anything meets: {}", activity.title.to_lowercase()),
@@ -136,14 +190,9 @@ impl Known {
         all
     }
 
-    /// A number by name.
-    pub fn of(name: &str) -> Option<Known> {
-        Known::all().into_iter().find(|known| known.name == name)
-    }
-
-    /// All names.
-    pub fn names() -> Vec<String> {
-        Known::all().into_iter().map(|known| known.name).collect()
+    /// What is known of a number.
+    pub fn of(subject: &Subject) -> Option<Known> {
+        Known::all().into_iter().find(|known| known.subject == *subject)
     }
 
     /// The names there are, in one line: of motions and activities only their endings.
@@ -168,20 +217,21 @@ mod tests {
     #[test]
     fn every_number_has_one_name_and_is_found_by_it() {
         let all = Known::all();
-        let names: HashSet<_> = all.iter().map(|known| &known.name).collect();
+        let names: HashSet<_> = all.iter().map(|known| known.subject.name()).collect();
         assert_eq!(names.len(), all.len());
         assert!(all.is_sorted_by_key(|known| known.group));
         for known in &all {
-            assert_eq!(Known::of(&known.name).as_ref(), Some(known));
+            assert_eq!(known.subject.name().parse(), Ok(known.subject.clone()));
+            assert_eq!(Known::of(&known.subject).as_ref(), Some(known));
             assert!(!known.meaning.is_empty() && !known.meaning.contains('_'), "{}", known.meaning);
         }
         assert_eq!(all.len(), NUMBERS.len() + 4 * motion_names().len() + Activity::catalogue().len());
-        assert!(Known::of(EVERY_ACTIVITY).is_none());
+        assert!(EVERY_ACTIVITY.parse::<Subject>().is_err());
     }
 
     #[test]
     fn names_are_taken_apart() {
-        let subject = |name: &str| Known::of(name).unwrap().subject;
+        let subject = |name: &str| name.parse::<Subject>().unwrap();
         assert_eq!(subject("canal_fill"), Subject::Plan(Quantity::CanalFill));
         assert_eq!(subject("activity.squat"), Subject::Activity("squat"));
         let motion = |posture| Subject::Motion { motion: "flexion".into(), posture };

@@ -31,8 +31,9 @@ use serde::{Deserialize, Serialize};
 /// What one number of a plan is held against.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
-    /// The number, as [`Known`] has it.
-    pub name: String,
+    /// The number.
+    #[serde(rename = "name")]
+    pub subject: Subject,
     /// What the number is about.
     pub group: Group,
     /// Unit of the number and of all bounds.
@@ -83,13 +84,11 @@ impl Criterion {
     /// Whether the true number may be larger: a motion is followed no further than to its ideal, vessels no further than
     /// planning looks for them.
     pub fn is_followed_no_further(&self, value: f64) -> bool {
-        (self.name == Quantity::VesselDistance.criterion_name() && value >= FAR_MM - 1e-6)
-            || self.name.starts_with("motion.") && self.ideal_least.is_some_and(|ideal| value >= ideal - 1e-6)
-    }
-
-    /// The number that is judged, taken apart.
-    pub fn subject(&self) -> Option<Subject> {
-        Known::of(&self.name).map(|known| known.subject)
+        match self.subject {
+            Subject::Plan(quantity) => quantity == Quantity::VesselDistance && value >= FAR_MM - 1e-6,
+            Subject::Motion { .. } => self.ideal_least.is_some_and(|ideal| value >= ideal - 1e-6),
+            Subject::Activity(_) => false,
+        }
     }
 }
 
@@ -103,7 +102,7 @@ pub fn desirability(margin: f64) -> f64 {
 pub struct Criteria {
     /// The preset that this is; `NAME, changed` after a change to one, or the name that its author gave it.
     pub preset: String,
-    /// One for each number that is judged, in the order of [`Known::names`].
+    /// One for each number that is judged, in the order of [`Known::all`].
     pub list: Vec<Criterion>,
 }
 
@@ -139,9 +138,10 @@ impl Criteria {
         write::to_toml(self)
     }
 
-    /// A criterion by the name of its number.
-    pub fn get(&self, name: &str) -> Option<&Criterion> {
-        self.list.iter().find(|criterion| criterion.name == name)
+    /// The criterion of a number.
+    pub fn get(&self, subject: impl Into<Subject>) -> Option<&Criterion> {
+        let subject = subject.into();
+        self.list.iter().find(|criterion| criterion.subject == subject)
     }
 }
 

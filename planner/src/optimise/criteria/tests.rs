@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 fn two_sided() -> Criterion {
     Criterion {
-        name: "stem_varus".into(),
+        subject: Quantity::StemVarus.into(),
         group: Group::Fixation,
         unit: Unit::Degree,
         least: Some(-3.0),
@@ -67,21 +67,21 @@ fn presets_are_read_and_judge_what_their_name_says() {
     let names = |preset: &str| {
         let criteria = Criteria::preset(preset).unwrap();
         assert_eq!(criteria.preset, preset);
-        criteria.list.into_iter().map(|c| c.name).collect::<Vec<_>>()
+        criteria.list.into_iter().map(|c| c.subject).collect::<Vec<_>>()
     };
     let own = names("patient_specific");
-    let activities = own.iter().filter(|name| name.starts_with("activity.")).count();
+    let activities = own.iter().filter(|subject| matches!(subject, Subject::Activity(_))).count();
     assert_eq!(activities, coxa_sim::rom::activity::Activity::catalogue().len());
-    let has = |names: &[String], group| names.iter().any(|n| Known::of(n).unwrap().group == group);
+    let has = |names: &[Subject], group| names.iter().any(|n| Known::of(n).unwrap().group == group);
     assert!(!has(&own, Group::Orientation) && has(&own, Group::Stability));
     for (preset, zone) in [
-        ("lewinnek", vec!["cup_inclination_app", "cup_anteversion_app"]),
-        ("combined_anteversion", vec!["cup_inclination", "combined_anteversion"]),
-        ("widmer", vec!["cup_inclination", "combined_anteversion_widmer"]),
+        ("lewinnek", ["cup_inclination_app", "cup_anteversion_app"]),
+        ("combined_anteversion", ["cup_inclination", "combined_anteversion"]),
+        ("widmer", ["cup_inclination", "combined_anteversion_widmer"]),
     ] {
         let names = names(preset);
-        let zone_found: Vec<_> =
-            names.iter().filter(|n| Known::of(n).unwrap().group == Group::Orientation).collect();
+        let of_zone = names.iter().filter(|n| Known::of(n).unwrap().group == Group::Orientation);
+        let zone_found: Vec<_> = of_zone.map(Subject::name).collect();
         assert_eq!(zone_found, zone);
         assert!(
             !has(&names, Group::Motion) && has(&names, Group::Fixation) && has(&names, Group::Restoration)
@@ -91,9 +91,9 @@ fn presets_are_read_and_judge_what_their_name_says() {
     // What is essential asks no more than what is aimed at.
     let aims = Criteria::preset("patient_specific").unwrap().list;
     for criterion in Criteria::default().list {
-        let aim = aims.iter().find(|aim| aim.name == criterion.name).unwrap();
-        assert!(criterion.least.zip(aim.least).is_none_or(|(least, aim)| least <= aim), "{}", aim.name);
-        assert!(criterion.most.zip(aim.most).is_none_or(|(most, aim)| most >= aim), "{}", aim.name);
+        let aim = aims.iter().find(|aim| aim.subject == criterion.subject).unwrap();
+        assert!(criterion.least.zip(aim.least).is_none_or(|(least, aim)| least <= aim), "{}", aim.subject);
+        assert!(criterion.most.zip(aim.most).is_none_or(|(most, aim)| most >= aim), "{}", aim.subject);
     }
     let error = Criteria::preset("ranawat").unwrap_err().to_string();
     assert!(
@@ -108,15 +108,19 @@ fn written_criteria_come_back_and_keep_the_name_only_unchanged() {
         let criteria = Criteria::preset(preset).unwrap();
         let text = criteria.to_toml();
         assert_eq!(Criteria::from_toml(&text).unwrap(), criteria);
-        let least = criteria.get("cup_coverage").unwrap().least.unwrap();
+        let least = criteria.get(Quantity::CupCoverage).unwrap().least.unwrap();
         let edited = text.replacen(&format!("least = {least:.1}"), "least = 65.0", 1);
         let changed = Criteria::from_toml(&edited).unwrap();
         assert_eq!(changed.preset, format!("{preset}, changed"));
-        assert_eq!(changed.get("cup_coverage").unwrap().least, Some(65.0));
+        assert_eq!(changed.get(Quantity::CupCoverage).unwrap().least, Some(65.0));
         assert_eq!(Criteria::from_toml(&changed.to_toml()).unwrap(), changed);
         // Every line of a written document is within what an editor shows.
         assert!(text.lines().all(|line| line.chars().count() < 260));
     }
+}
+
+fn activity(name: &str) -> Subject {
+    format!("activity.{name}").parse().unwrap()
 }
 
 #[test]
@@ -131,16 +135,16 @@ fn a_file_changes_what_it_names_and_keeps_the_rest() {
     let after = Criteria::from_toml(text).unwrap();
     assert_eq!(after.preset, "patient_specific, changed");
     assert_eq!(after.list.len(), before.list.len());
-    assert!(after.get("activity.seiza").is_none());
-    let squat = after.get("activity.squat").unwrap();
+    assert!(after.get(activity("seiza")).is_none());
+    let squat = after.get(activity("squat")).unwrap();
     assert_eq!((squat.least, squat.weight), (Some(3.0), 0.25));
     assert_eq!(squat.source, "set in this criteria file, no source given");
-    let bow = after.get("activity.bow").unwrap();
-    assert_eq!((bow.weight, &bow.source), (0.25, &before.get("activity.bow").unwrap().source));
-    assert_eq!(after.get("cup_coverage").unwrap().source, "our clinic");
-    let version = after.get("stem_version").unwrap();
+    let bow = after.get(activity("bow")).unwrap();
+    assert_eq!((bow.weight, &bow.source), (0.25, &before.get(activity("bow")).unwrap().source));
+    assert_eq!(after.get(Quantity::CupCoverage).unwrap().source, "our clinic");
+    let version = after.get(Quantity::StemVersion).unwrap();
     assert_eq!((version.ideal_least, version.ideal_most, version.weight), (Some(15.0), Some(15.0), 1.0));
-    assert_eq!(after.get("canal_fill"), before.get("canal_fill"));
+    assert_eq!(after.get(Quantity::CanalFill), before.get(Quantity::CanalFill));
     assert_eq!(
         Criteria::from_toml("format = 1\nbase = \"widmer\"").unwrap(),
         Criteria::preset("widmer").unwrap()
@@ -160,7 +164,11 @@ fn every_contradiction_is_refused_with_its_line() {
         ("format = 1\ncriterion = 3", 2, "criterion: found the whole number"),
         ("", 1, "missing field `format`"),
         ("format = 1\n[[criterion]\n", 2, ""),
-        ("+name = \"cup_covering\"\nleast = 3", 3, "no number `cup_covering`; choose one of cup_coverage, "),
+        (
+            "+name = \"cup_covering\"\nleast = 3",
+            3,
+            "there is no quantity `cup_covering`; nearest are cup_coverage",
+        ),
         ("+name = \"motion.hopping\"\nleast = 3", 3, "NAME one of flexion, extension, "),
         (
             "+name = \"activity.skiing\"\nleast = 3",

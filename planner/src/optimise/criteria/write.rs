@@ -34,8 +34,9 @@ fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
             group = Some(c.group);
         }
         writeln!(out, "\n[[criterion]]")?;
-        let meaning = known.iter().find(|known| known.name == c.name).map_or("", |known| &known.meaning);
-        writeln!(out, "name = {}     # {meaning}", quoted(&c.name))?;
+        let meaning =
+            known.iter().find(|known| known.subject == c.subject).map_or("", |known| &known.meaning);
+        writeln!(out, "name = {}     # {meaning}", quoted(&c.subject.name()))?;
         writeln!(out, "unit = {}", quoted(c.unit.name()))?;
         for (field, bound) in [
             ("least", c.least),

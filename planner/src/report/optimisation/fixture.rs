@@ -1,6 +1,6 @@
 //! What an optimiser might find, small enough to be checked by eye.
 
-use crate::optimise::criteria::{Criteria, Group};
+use crate::optimise::criteria::{Criteria, Group, Subject};
 use crate::optimise::error_model::ErrorModel;
 use crate::optimise::postures::Spinopelvic;
 use crate::optimise::{
@@ -21,12 +21,16 @@ const SCORES: [(&str, Option<[f64; 4]>); 6] = [
     ("jumping_distance", Some([12.0, 13.5, 1.0, 1.0])),
 ];
 
+fn named(name: &str) -> Subject {
+    name.parse().unwrap()
+}
+
 /// By rule 42.5 per cent, recommended 71 per cent; a larger head and more anteversion.
 pub(in super::super) fn optimisation() -> Optimisation {
     let all = Criteria::preset("patient_specific").unwrap();
     let criteria = Criteria {
         preset: all.preset.clone(),
-        list: SCORES.iter().filter_map(|(name, _)| all.get(name).cloned()).collect(),
+        list: SCORES.iter().filter_map(|(name, _)| all.get(named(name)).cloned()).collect(),
     };
     let plan = Case::right().plan(Default::default()).plan;
     let (first, best) = (design(32.0, 15.0), design(36.0, 21.5));
@@ -108,17 +112,18 @@ fn groups(desirabilities: [f64; 3]) -> Vec<GroupScore> {
 /// Of the plan by rule, or of the recommended one.
 fn assessment(criteria: &Criteria, which: usize, success: f64, success_interval: [f64; 2]) -> Assessment {
     let scores = criteria.list.iter().map(|criterion| {
-        let numbers = SCORES.iter().find(|(name, _)| *name == criterion.name).and_then(|(_, found)| *found);
+        let numbers =
+            SCORES.iter().find(|(name, _)| *name == criterion.subject.name()).and_then(|(_, found)| *found);
         let planned = numbers.map(|n| n[which]);
         CriterionScore {
-            name: criterion.name.clone(),
+            subject: criterion.subject.clone(),
             group: criterion.group,
             unit: criterion.unit,
             planned,
             desirability: planned.and_then(|value| criterion.desirability(value)),
             percentiles: planned.map(|value| [value - 8.5, value, value + 9.0]),
             probability: numbers.map(|n| n[2 + which]),
-            costs: if criterion.name == "motion.extension" { 0.12 } else { 0.0 },
+            costs: if criterion.subject == named("motion.extension") { 0.12 } else { 0.0 },
         }
     });
     Assessment {
@@ -127,13 +132,13 @@ fn assessment(criteria: &Criteria, which: usize, success: f64, success_interval:
         success_interval,
         groups: groups([[0.9, 0.3, 0.75], [0.7, 0.85, 0.92]][which]),
         criteria: scores.collect(),
-        binding: Some("motion.extension".into()),
+        binding: Some(named("motion.extension")),
     }
 }
 
 fn price() -> Price {
     let change =
-        |name: &str, planned, probability| CriterionPrice { name: name.into(), planned, probability };
+        |name: &str, planned, probability| CriterionPrice { subject: named(name), planned, probability };
     Price {
         variable: Variable::Anteversion,
         unit: Unit::Degree,

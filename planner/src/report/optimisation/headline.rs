@@ -73,10 +73,10 @@ pub(super) fn tiles(found: &Optimisation) -> Vec<Tile> {
             interval(&baseline.assessment)
         ),
     }));
-    tiles.extend(best.binding.as_deref().map(|name| Tile {
+    tiles.extend(best.binding.as_ref().map(|subject| Tile {
         name: "What binds",
-        figure: names::criterion(name),
-        detail: match best.criterion(name).map(|score| score.costs) {
+        figure: names::criterion(subject),
+        detail: match best.criterion(subject).map(|score| score.costs) {
             Some(costs) if costs > 0.0 => {
                 format!("without this criterion {}", whole_share(best.success + costs))
             }

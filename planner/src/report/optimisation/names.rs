@@ -7,24 +7,21 @@ use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::posture::Posture;
 
 /// What a criterion is called.
-pub(super) fn criterion(name: &str) -> String {
-    match Known::of(name).map(|known| known.subject) {
-        Some(Subject::Motion { motion: what, posture: Posture::Supine }) => motion(&what),
-        Some(Subject::Motion { motion: what, posture }) => {
-            format!("{}, pelvis {}", motion(&what), posture.name())
-        }
-        Some(Subject::Activity(name)) => {
-            let found = Activity::catalogue().into_iter().find(|activity| activity.name == name);
+pub(super) fn criterion(subject: &Subject) -> String {
+    match subject {
+        Subject::Motion { motion: what, posture: Posture::Supine } => motion(what),
+        Subject::Motion { motion: what, posture } => format!("{}, pelvis {}", motion(what), posture.name()),
+        Subject::Activity(name) => {
+            let found = Activity::catalogue().into_iter().find(|activity| activity.name == *name);
             found.map_or_else(|| title(name), |activity| activity.title.to_owned())
         }
-        Some(Subject::Plan(quantity)) => quantity.title().to_owned(),
-        None => title(name),
+        Subject::Plan(quantity) => quantity.title().to_owned(),
     }
 }
 
 /// What a criterion means, in a few words.
-pub(super) fn meaning(name: &str) -> String {
-    Known::of(name).map(|known| capitalised(&known.meaning)).unwrap_or_default()
+pub(super) fn meaning(subject: &Subject) -> String {
+    Known::of(subject).map(|known| capitalised(&known.meaning)).unwrap_or_default()
 }
 
 /// What a group of criteria is about, in one word.
@@ -96,9 +93,11 @@ pub(super) fn points(change: f64) -> String {
 mod tests {
     use super::*;
     use crate::optimise::criteria::Criteria;
+    use coxa_geometry::Quantity;
 
     #[test]
     fn criteria_are_called_as_elsewhere_on_the_page() {
+        let criterion = |name: &str| super::criterion(&name.parse().unwrap());
         assert_eq!(criterion("cup_coverage"), "Bone coverage");
         assert_eq!(criterion("leg_length_difference"), "Leg length, operated less other side");
         assert_eq!(criterion("motion.flexion"), "Flexion");
@@ -108,21 +107,20 @@ mod tests {
             "Internal rotation at 90\u{b0} flexion, pelvis sitting"
         );
         assert!(!criterion("activity.chair").contains(['_', '.']));
-        assert_eq!(criterion("<unheard_of>"), "<unheard of>");
-        for known in Known::names() {
-            assert!(!criterion(&known).contains(['_', '@']), "{known}");
-            assert!(!meaning(&known).is_empty(), "{known}");
+        for known in Known::all() {
+            assert!(!super::criterion(&known.subject).contains(['_', '@']), "{}", known.subject);
+            assert!(!meaning(&known.subject).is_empty(), "{}", known.subject);
         }
     }
 
     #[test]
     fn bounds_read_well() {
         let criteria = Criteria::preset("patient_specific").unwrap();
-        let of = |name: &str| criteria.get(name).unwrap();
-        assert_eq!(limit(of("cup_coverage")), "\u{2265} 70 %");
-        assert_eq!(limit(of("rim_overhang")), "\u{2264} 8.0 mm");
-        assert_eq!(limit(of("stem_varus")), "\u{2212}3.0 to 3.0\u{b0}");
-        assert_eq!(ideal(of("canal_fill")), "\u{2265} 90 %");
+        let of = |quantity: Quantity| criteria.get(quantity).unwrap();
+        assert_eq!(limit(of(Quantity::CupCoverage)), "\u{2265} 70 %");
+        assert_eq!(limit(of(Quantity::RimOverhang)), "\u{2264} 8.0 mm");
+        assert_eq!(limit(of(Quantity::StemVarus)), "\u{2212}3.0 to 3.0\u{b0}");
+        assert_eq!(ideal(of(Quantity::CanalFill)), "\u{2265} 90 %");
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub(super) fn rows(found: &Optimisation) -> Vec<Row> {
 
 impl Step {
     fn new(price: &Price, criteria: &[Criterion]) -> Self {
-        let judged = |change: &CriterionPrice| criteria.iter().find(|c| c.name == change.name).cloned();
+        let judged = |change: &CriterionPrice| criteria.iter().find(|c| c.subject == change.subject).cloned();
         let mut weighed: Vec<(f64, &CriterionPrice, Criterion)> = price
             .criteria
             .iter()
@@ -88,7 +88,8 @@ fn weight(change: &CriterionPrice, criterion: &Criterion) -> f64 {
 }
 
 fn in_words(change: &CriterionPrice, criterion: &Criterion) -> String {
-    let mut text = format!("{} {}", names::criterion(&change.name), signed(change.planned, criterion.unit));
+    let mut text =
+        format!("{} {}", names::criterion(&change.subject), signed(change.planned, criterion.unit));
     match names::points(change.probability).as_str() {
         "0" => {}
         points => text += &format!(" (holds {points})"),

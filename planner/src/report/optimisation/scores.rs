@@ -59,18 +59,18 @@ pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
         .iter()
         .zip(scores)
         .map(|(criterion, (by_rule, recommended))| {
-            let binding = found.recommended.assessment.binding.as_deref();
+            let binding = found.recommended.assessment.binding.as_ref();
             // What is not known sorts behind everything.
             let order = [recommended.probability, recommended.desirability].map(|o| o.unwrap_or(2.0));
             let row = Row {
-                name: names::criterion(&criterion.name),
-                meaning: names::meaning(&criterion.name),
+                name: names::criterion(&criterion.subject),
+                meaning: names::meaning(&criterion.subject),
                 limit: names::limit(criterion),
                 ideal: names::ideal(criterion),
                 by_rule: Answer::new(criterion, by_rule),
                 recommended: Answer::new(criterion, recommended),
                 is_unknown: by_rule.probability.is_none() && recommended.probability.is_none(),
-                is_binding: binding == Some(criterion.name.as_str()),
+                is_binding: binding == Some(&criterion.subject),
             };
             (heading(criterion), order, row)
         })
@@ -96,8 +96,8 @@ pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
 }
 
 fn heading(criterion: &Criterion) -> &'static str {
-    match criterion.subject() {
-        Some(Subject::Activity(_)) => ACTIVITIES,
+    match criterion.subject {
+        Subject::Activity(_) => ACTIVITIES,
         _ => names::group(criterion.group),
     }
 }
@@ -107,9 +107,9 @@ pub(super) fn sources(found: &Optimisation) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for criterion in &found.criteria.list {
         // The activities share their source, and are many.
-        let name = match criterion.subject() {
-            Some(Subject::Activity(_)) => ACTIVITIES.to_owned(),
-            _ => names::criterion(&criterion.name),
+        let name = match criterion.subject {
+            Subject::Activity(_) => ACTIVITIES.to_owned(),
+            _ => names::criterion(&criterion.subject),
         };
         match sources.iter_mut().find(|source| source.text == criterion.source) {
             Some(source) if source.criteria.contains(&name) => {}
