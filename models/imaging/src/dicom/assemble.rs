@@ -4,8 +4,9 @@ use super::attributes::Attributes;
 use super::file::DicomFile;
 use super::frame::FrameAttributes;
 use super::image::{ImageHeader, MAX_VOXELS, PixelFormat};
+use super::modality::named;
+use super::padding::PADDING_HU;
 use super::pixels::{Frame, Frames};
-use super::series::named;
 use super::shear;
 use super::stack::{self, Plane, Stack};
 use crate::source::{Blob, ReadError, SourceKind, joint_hash};
@@ -17,9 +18,6 @@ use nalgebra::Matrix3;
 use ndarray::Array3;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-
-/// What padding outside the reconstruction circle becomes: air.
-pub(crate) const PADDING_HU: i16 = -1024;
 
 /// A series that was read.
 pub(crate) struct Scan {

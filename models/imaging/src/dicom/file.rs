@@ -1,13 +1,11 @@
 //! One DICOM file: its standard elements and where its pixel data lie.
 
 use super::attributes::Attributes;
-use super::image::ImageHeader;
 use super::layout::{self, Layout, LayoutError, PixelSpan};
+use super::syntax::Syntax;
 use crate::source::{Blob, ReadError};
-use dicom_dictionary_std::{tags, uids};
-use dicom_encoding::transfer_syntax::TransferSyntaxIndex;
+use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
-use dicom_transfer_syntax_registry::TransferSyntaxRegistry;
 use dicom_transfer_syntax_registry::entries::{
     EXPLICIT_VR_BIG_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN,
 };
@@ -32,62 +30,6 @@ pub(crate) struct DicomFile {
     pub(crate) dataset: usize,
     /// Where the pixel data lie, from the start of the data set.
     pub(crate) pixels: Option<PixelSpan>,
-}
-
-/// A transfer syntax by its UID.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Syntax {
-    /// The UID.
-    pub(crate) uid: String,
-}
-
-/// How pixel data are coded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Coding {
-    /// Plain samples.
-    Native,
-    /// PackBits byte planes (PS3.5 annex G).
-    Rle,
-    /// JPEG (ISO 10918-1), lossy or lossless.
-    Jpeg,
-    /// JPEG-LS (ISO 14495-1).
-    JpegLs,
-    /// JPEG 2000 (ISO 15444-1).
-    Jpeg2000,
-    /// Not decoded here.
-    Unsupported,
-}
-
-impl Syntax {
-    /// The name in the standard.
-    pub(crate) fn name(&self) -> String {
-        let known = TransferSyntaxRegistry.get(&self.uid);
-        known.map_or_else(|| "an unknown transfer syntax".to_owned(), |syntax| syntax.name().to_owned())
-    }
-
-    /// Whether the data set behind the meta information is deflated.
-    pub(crate) fn deflated(&self) -> bool {
-        self.uid == uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN
-    }
-
-    /// How pixel data are coded.
-    pub(crate) fn coding(&self) -> Coding {
-        match self.uid.as_str() {
-            uids::IMPLICIT_VR_LITTLE_ENDIAN
-            | uids::EXPLICIT_VR_LITTLE_ENDIAN
-            | layout::EXPLICIT_VR_BIG_ENDIAN
-            | uids::DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN
-            | uids::ENCAPSULATED_UNCOMPRESSED_EXPLICIT_VR_LITTLE_ENDIAN => Coding::Native,
-            uids::RLE_LOSSLESS => Coding::Rle,
-            uids::JPEG_BASELINE8_BIT
-            | uids::JPEG_EXTENDED12_BIT
-            | uids::JPEG_LOSSLESS
-            | uids::JPEG_LOSSLESS_SV1 => Coding::Jpeg,
-            uids::JPEGLS_LOSSLESS | uids::JPEGLS_NEAR_LOSSLESS => Coding::JpegLs,
-            uids::JPEG2000_LOSSLESS | uids::JPEG2000 => Coding::Jpeg2000,
-            _ => Coding::Unsupported,
-        }
-    }
 }
 
 impl DicomFile {
@@ -120,11 +62,6 @@ impl DicomFile {
     /// Series Instance UID.
     pub(crate) fn series(&self) -> Option<String> {
         self.object.text(tags::SERIES_INSTANCE_UID)
-    }
-
-    /// The attributes of an image.
-    pub(crate) fn image(&self) -> Result<ImageHeader, ReadError> {
-        ImageHeader::of(self)
     }
 }
 

@@ -1,8 +1,9 @@
 //! The attributes that say how pixels are stored and where they lie.
 
 use super::attributes::Attributes;
-use super::file::{self, Coding, DicomFile, Syntax};
+use super::file::{self, DicomFile};
 use super::layout::PixelSpan;
+use super::syntax::{Coding, Syntax};
 use crate::source::ReadError;
 use dicom_dictionary_std::tags;
 use std::borrow::Cow;
@@ -91,6 +92,13 @@ pub(crate) struct ImageHeader {
     pub(crate) dataset: usize,
     /// Where the pixel data lie in the data set.
     pub(crate) span: PixelSpan,
+}
+
+impl DicomFile {
+    /// The attributes of an image.
+    pub(crate) fn image(&self) -> Result<ImageHeader, ReadError> {
+        ImageHeader::of(self)
+    }
 }
 
 impl ImageHeader {

@@ -1,10 +1,10 @@
 //! From pixel data to values: frames found, decoded, and turned into whole numbers.
 
 use super::codec;
-use super::file::Coding;
 use super::file::DicomFile;
 use super::image::{ImageHeader, Photometric, PixelFormat};
 use super::layout::{self, LayoutError};
+use super::syntax::Coding;
 use crate::source::{Blob, ReadError};
 use std::borrow::Cow;
 use std::ops::Range;

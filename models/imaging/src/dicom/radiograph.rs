@@ -3,8 +3,8 @@
 use super::attributes::Attributes;
 use super::file::DicomFile;
 use super::image::{ImageHeader, Photometric};
+use super::modality::named;
 use super::pixels::Frames;
-use super::series::named;
 use crate::source::{Blob, ReadError};
 use coxa_geometry::{Finding, Severity};
 use dicom_dictionary_std::tags;

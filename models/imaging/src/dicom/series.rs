@@ -3,53 +3,12 @@
 use super::assemble::{self, Scan};
 use super::attributes::Attributes;
 use super::file::DicomFile;
+use super::modality::named;
+use super::series_info::SeriesInfo;
 use crate::source::{Blob, Damaged, Opened, ReadError, ReadOptions, SetAside};
 use coxa_geometry::{Finding, Severity};
 use dicom_dictionary_std::tags;
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// A series that could be read, told apart without patient data.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SeriesInfo {
-    /// Number in the list, from 1.
-    pub number: usize,
-    /// Short stable id: the start of a hash of its Series Instance UID.
-    pub id: String,
-    /// Modality code, such as CT.
-    pub modality: String,
-    /// Number of files.
-    pub files: usize,
-    /// Number of slices or frames, scout views left out.
-    pub slices: usize,
-    /// Columns and rows of a slice.
-    pub size: [usize; 2],
-    /// Distance of neighbouring columns and rows in mm, where the series says.
-    pub pixel_spacing_mm: Option<[f64; 2]>,
-    /// Distance of neighbouring slices in mm by their positions, where they make an even stack.
-    pub slice_spacing_mm: Option<f64>,
-    /// Reconstruction kernel, where the series says.
-    pub kernel: Option<String>,
-}
-
-impl fmt::Display for SeriesInfo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let SeriesInfo { number, id, modality, slices, size: [columns, rows], .. } = self;
-        write!(f, "{number}  {id}  {modality}, {slices} slices of {columns} x {rows}")?;
-        if let Some([x, y]) = self.pixel_spacing_mm {
-            write!(f, ", {x:.3} x {y:.3}")?;
-            match self.slice_spacing_mm {
-                Some(z) => write!(f, " x {z:.3} mm")?,
-                None => write!(f, " mm")?,
-            }
-        }
-        match &self.kernel {
-            Some(kernel) => write!(f, ", kernel {kernel}"),
-            None => Ok(()),
-        }
-    }
-}
 
 struct Series {
     uid: String,
@@ -199,22 +158,6 @@ fn choose(series: Vec<Series>, wanted: Option<&str>, notes: &mut Vec<Finding>) -
         }
         _ => Err(ReadError::SeveralSeries(list(&ct))),
     }
-}
-
-/// A modality in words.
-pub(crate) fn named(modality: &str) -> String {
-    let words = match modality {
-        "CR" | "DX" | "RF" | "RG" | "XA" | "PX" => "a radiograph",
-        "MR" => "a magnetic resonance image",
-        "US" => "an ultrasound image",
-        "PT" | "NM" => "a nuclear medicine image",
-        "SEG" => "a segmentation",
-        "RTDOSE" => "a dose distribution",
-        "OT" | "SC" => "a secondary capture",
-        "?" => return "an image without modality".to_owned(),
-        _ => "an image",
-    };
-    format!("{words} (modality {modality})")
 }
 
 /// A code string, shown only where it has the form of one.

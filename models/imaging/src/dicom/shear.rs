@@ -1,7 +1,7 @@
 //! Undoing gantry tilt: a sheared stack onto an orthogonal grid.
 
-use super::assemble::PADDING_HU;
 use super::image::MAX_VOXELS;
+use super::padding::PADDING_HU;
 use crate::source::ReadError;
 use crate::{CtVolume, Grid, Volume};
 use coxa_geometry::Point;

@@ -3,7 +3,7 @@
 //! Everything but the few cells at the surface is settled on 64 voxels at a time: a crossed edge is a difference
 //! of two bits, and rows without any are passed over.
 
-use super::Scalar;
+use super::scalar::Scalar;
 use crate::Volume;
 use rayon::prelude::*;
 

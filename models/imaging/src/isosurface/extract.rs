@@ -1,8 +1,8 @@
 //! From bits to a mesh: count per row, then place, then write every part where it belongs.
 
-use super::Scalar;
 use super::bits::{Bits, CellRow, first_bits, for_each_bit, next};
 use super::cases::{CASES, EDGES};
+use super::scalar::Scalar;
 use crate::Volume;
 use coxa_geometry::{Mesh, Point, frame};
 use nalgebra::Vector3;

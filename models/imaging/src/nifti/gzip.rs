@@ -1,7 +1,7 @@
 //! gzip on all threads: blocks are deflated on their own and joined into one member, as pigz does.
 
 use super::error::Problem;
-use super::write::Stored;
+use super::stored::Stored;
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 use rayon::prelude::*;
 use std::io::{self, Write};

@@ -9,6 +9,7 @@ mod error;
 mod gzip;
 mod orientation;
 mod read;
+mod stored;
 mod write;
 
 pub use error::{NiftiError, Problem};

@@ -3,7 +3,7 @@
 //! Each slice of the result is blended from two slices, each row of it from two rows, and only the last axis needs a
 //! look-up per voxel. Slices and rows are blended on whole vector registers.
 
-use super::{Interpolated, filled};
+use super::interpolated::{Interpolated, filled};
 use crate::{Grid, Volume};
 use rayon::prelude::*;
 use std::ops::Range;

@@ -1,6 +1,7 @@
 //! What a folder, zip or DICOM file holds, without reading a voxel.
 
-use super::{Blob, ReadError, archive_of, blob, parse};
+use super::open::{archive_of, parse};
+use super::{Blob, ReadError, blob};
 use crate::dicom::{LabelObject, SeriesInfo, series};
 use std::path::Path;
 

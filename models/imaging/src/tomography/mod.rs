@@ -6,9 +6,11 @@
 mod filter;
 mod project;
 mod reconstruct;
+mod slice;
 mod spectrum;
 mod streaks;
 
+pub use slice::Slice;
 pub use spectrum::{Material, Spectrum};
 pub use streaks::{Reduced, reduce_streaks};
 
@@ -24,18 +26,6 @@ const ELECTRONIC_NOISE: f64 = 3.0;
 /// Counts below which neighbouring detectors are averaged, and over how many on either side, as scanners do before the logarithm
 /// (Hsieh 1998, Med Phys 25:2139).
 const SPARSE: [(f64, usize); 3] = [(8.0, 6), (40.0, 3), (120.0, 1)];
-
-/// What a slice is made of: the share of each material in every pixel, row by row. A share of 1 is the material at its own density.
-pub struct Slice<'a> {
-    /// Pixels in a row.
-    pub columns: usize,
-    /// Rows.
-    pub rows: usize,
-    /// Side of a pixel.
-    pub pixel_mm: f64,
-    /// Materials with their shares; all of `columns * rows` values.
-    pub shares: &'a [(Material, &'a [f32])],
-}
 
 /// How a slice is scanned.
 #[derive(Debug, Clone, PartialEq)]

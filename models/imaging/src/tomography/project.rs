@@ -1,6 +1,6 @@
 //! Lengths of materials along parallel rays through a slice.
 
-use super::Slice;
+use super::slice::Slice;
 use std::f64::consts::PI;
 
 /// Detectors, a pixel apart, that cover a slice from every side.

@@ -1,6 +1,6 @@
 //! JPEG: lossy with 8 bits a sample, or lossless with up to 16.
 
-use super::Decoded;
+use super::decoded::Decoded;
 use crate::dicom::image::{Photometric, PixelFormat};
 use jpeg_decoder::{ColorTransform, PixelFormat as JpegFormat, UnsupportedFeature};
 

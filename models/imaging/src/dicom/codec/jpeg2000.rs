@@ -4,7 +4,7 @@
 //! for foreign
 //! bytes is one without unsafe code. It computes in `f32`, which holds 16-bit samples exactly.
 
-use super::{Decoded, pack};
+use super::decoded::{Decoded, pack};
 use crate::dicom::image::PixelFormat;
 use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 

@@ -5,7 +5,7 @@
 //! Names follow the standard: Ra, Rb, Rc and Rd are the samples to the left, above, above left and above
 //! right.
 
-use super::{Decoded, pack};
+use super::decoded::{Decoded, pack};
 use crate::dicom::image::PixelFormat;
 
 /// Order of the run lengths, J in the standard.

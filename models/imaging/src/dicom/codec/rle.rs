@@ -4,7 +4,7 @@
 //! program on
 //! short segments.
 
-use super::Decoded;
+use super::decoded::Decoded;
 use crate::dicom::image::PixelFormat;
 
 /// Decodes one frame.
