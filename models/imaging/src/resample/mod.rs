@@ -108,9 +108,9 @@ fn each_voxel<T: Copy + Send + Sync + Default>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::Array3;
     use coxa_geometry::Point;
     use nalgebra::Rotation3;
+    use ndarray::Array3;
 
     /// A volume of a function of the place in the patient, in millimetres.
     fn of<T: Interpolated>(grid: &Grid, value: impl Fn(Point3<f64>) -> T) -> Volume<T> {
