@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
+use coxa_geometry::Quantity;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Longest source file; beyond it there is more than one thing in it.
@@ -71,4 +73,77 @@ fn every_crate_shares_the_lints_and_the_version_table() {
             && text.lines().any(|l| l.contains("version = \"") && l.contains('{'))
     });
     assert!(own_versions.is_empty(), "versions outside the root table: {own_versions:#?}");
+}
+
+/// Where a name of a quantity is the name of something else: the word, the file, and what it names there.
+const OTHER_NAMES: [(&str, &str, &str); 4] = [
+    ("combined_anteversion", "planner/src/optimise/criteria/mod.rs", "a preset of criteria"),
+    ("combined_anteversion", "planner/src/optimise/criteria/file.rs", "a preset of criteria"),
+    ("stem_version", "planner/src/optimise/design.rs", "a variable of the search"),
+    ("edge_loading", "planner/src/loads/findings.rs", "a finding"),
+];
+/// Files and folders whose words are of another table: codes of findings, arguments of the command line.
+const OTHER_TABLES: [&str; 4] = [
+    "models/geometry/src/finding/",
+    "src/cli.rs",
+    "planner/src/placement/judge.rs",
+    "planner/src/placement/screws.rs",
+];
+
+/// Modules that are compiled for tests alone, as the path of their file without `.rs` or `/mod.rs`.
+fn test_modules(files: &[PathBuf]) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    for file in files {
+        let is_root = ["mod.rs", "lib.rs", "main.rs"].iter().any(|name| file.ends_with(name));
+        let folder = if is_root { file.parent().unwrap().to_owned() } else { file.with_extension("") };
+        let text = std::fs::read_to_string(file).unwrap();
+        for after in text.split("#[cfg(test)]\n").skip(1) {
+            let line = after.lines().next().unwrap_or_default().trim();
+            if let Some(name) = line.strip_suffix(';').and_then(|line| line.rsplit_once("mod ")) {
+                found.insert(folder.join(name.1));
+            }
+        }
+    }
+    found
+}
+
+/// What stands between quotes in a source file, but for its tests.
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.flat_map(|line| line.split('"').skip(1).step_by(2))
+}
+
+#[test]
+fn no_name_of_a_quantity_is_spelt_outside_its_table_and_tests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all = Quantity::ALL.iter().flat_map(|quantity| [quantity.name(), quantity.criterion_name()]);
+    let names: BTreeSet<&str> = all.collect();
+    let files = tracked("rs");
+    let tests = test_modules(&files);
+    let is_of_tests = |file: &Path| {
+        let inside = file.strip_prefix(root).unwrap();
+        inside.iter().any(|part| part == "tests" || part == "benches" || part == "examples")
+            || file.ancestors().any(|part| tests.contains(&part.with_extension("")))
+    };
+    let mut spelt = Vec::new();
+    let mut looked_at = 0;
+    for file in &files {
+        let name = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        let is_table = name.starts_with("models/geometry/src/quantity/");
+        if is_table || is_of_tests(file) || OTHER_TABLES.iter().any(|table| name.starts_with(table)) {
+            continue;
+        }
+        looked_at += 1;
+        for literal in literals(&std::fs::read_to_string(file).unwrap()) {
+            let endings = ["_right", "_left", "_{side}"];
+            let bare = endings.iter().find_map(|ending| literal.strip_suffix(ending)).unwrap_or(literal);
+            let is_other = OTHER_NAMES.iter().any(|(word, file, _)| *word == bare && *file == name);
+            if names.contains(bare) && !is_other {
+                spelt.push(format!("{name}: \"{literal}\""));
+            }
+        }
+    }
+    assert!(looked_at > 300, "only {looked_at} files");
+    assert!(spelt.is_empty(), "write Quantity::... instead of its name: {spelt:#?}");
 }
