@@ -1,4 +1,4 @@
-"""Stairs, chair, squat and one-leg stance as key points: (phase, mean), spread and where they are from.
+"""Stairs, chair, knee bend and one-leg stance as key points: (phase, mean), spread and where they are from.
 
 `found` numbers stand in a source that was read, `unverified` ones are known from the literature and to be looked up.
 Angles in degrees, forces in body weights, moments in N m/kg with extensor and abductor positive, centre of pressure as a share
@@ -32,7 +32,7 @@ STAIRS_UP = {
         "pelvis_list": (symmetric([(0, -5), (15, -5), (30, -1.5), (40, 2)]), 2.5, V, NADEAU),
         "pelvis_rotation": (symmetric([(0, 4), (25, 0)]), 4, V, NADEAU),
         "hip_flexion": ([(0, 58), (5, 57), (10, 53), (20, 41), (30, 29), (40, 17), (50, 8.5), (56, 6.5), (62, 11.5), (69, 28),
-                         (77, 48), (84, 62), (89, 65.1), (95, 62)], 7.2, F, PROTOPAPADAKI + ": greatest 28.1 more than going "
+                         (77, 48), (84, 62), (89, 65.1), (95, 62)], 7.2, V, PROTOPAPADAKI + ": greatest 28.1 more than going "
                         "down; the curve between key points unverified"),
         "hip_adduction": ([(0, 1), (10, 6), (20, 8.5), (32, 5.5), (45, 0), (55, -4), (65, -7), (77, -6), (90, -3)], 3.5, V, NADEAU),
         "hip_rotation": ([(0, -4), (25, -4), (50, -5), (75, -3)], 8, V, NADEAU),
@@ -66,7 +66,7 @@ STAIRS_DOWN = {
         "pelvis_list": (symmetric([(0, 4), (12, -1), (25, -3), (40, -4)]), 2.5, V, NADEAU),
         "pelvis_rotation": (symmetric([(0, 3), (25, 1)]), 4, V, NADEAU),
         "hip_flexion": ([(0, 18), (8, 18), (16, 17), (26, 15), (36, 13.5), (46, 15), (54, 19.5), (62, 28), (70, 36), (75, 37),
-                         (82, 33.5), (90, 24.5), (96, 18)], 7.8, F, PROTOPAPADAKI + ": greatest 28.1 less than going up; the curve "
+                         (82, 33.5), (90, 24.5), (96, 18)], 7.8, V, PROTOPAPADAKI + ": greatest 28.1 less than going up; the curve "
                         "between key points unverified"),
         "hip_adduction": ([(0, -4), (8, 1), (16, 4), (28, 4), (40, 3), (50, 0), (60, -5), (72, -7), (86, -6)], 3.5, V, NADEAU),
         "hip_rotation": ([(0, -4), (25, -3), (50, -5), (75, -4)], 8, V, NADEAU),
@@ -114,7 +114,7 @@ CHAIR_RISE = {
     "tracks": {
         **_BOTH_FEET,
         "pelvis_tilt": (_RISE_TILT, 8, V, SCHENKMAN),
-        "hip_flexion": (_RISE_HIP, 9, F, FARQUHAR + ": greatest 87 to 91; the curve between key points unverified"),
+        "hip_flexion": (_RISE_HIP, 9, V, FARQUHAR + ": greatest 87 to 91; the curve between key points unverified"),
         "hip_adduction": ([(0, -5), (40, -5), (100, -2)], 4, V, OWN),
         "knee_flexion": (_RISE_KNEE, 8, V, FARQUHAR + ": 84; here the feet are drawn back"),
         "anterior": ([(0, 0), (25, 0.01), (32, 0.02), (38, -0.015), (45, -0.05), (55, -0.03), (75, 0), (100, 0)], 0.015, V, SCHENKMAN),
@@ -153,24 +153,24 @@ SITTING_DOWN = {
     },
 }
 
-_SQUAT_HIP = [(0, 10), (10, 20), (20, 42), (30, 65), (40, 82), (50, 88)]
-_SQUAT_TILT = [(0, -10), (10, -13), (20, -18), (30, -21), (40, -22), (50, -22)]
-_SQUAT_KNEE = [(0, 5), (10, 17), (20, 41), (30, 67), (40, 88), (50, 95)]
+_BEND_HIP = [(0, 10), (10, 20), (20, 42), (30, 65), (40, 82), (50, 88)]
+_BEND_TILT = [(0, -10), (10, -13), (20, -18), (30, -21), (40, -22), (50, -22)]
+_BEND_KNEE = [(0, 5), (10, 17), (20, 41), (30, 67), (40, 88), (50, 95)]
 
 
 def _there_and_back(keys):
     return keys + _back(keys)[1:]
 
 
-SQUAT = {
+KNEE_BEND = {
     "duration": (4.0, 0.8),
     "planted": True,
     "tracks": {
         **_BOTH_FEET,
-        "pelvis_tilt": (_there_and_back(_SQUAT_TILT), 8, V, "Lorenzetti et al. 2018, BMC Sports Sci Med Rehabil 10:14"),
-        "hip_flexion": (_there_and_back(_SQUAT_HIP), 9, V, "Lorenzetti et al. 2018; to a thigh a third above the level"),
+        "pelvis_tilt": (_there_and_back(_BEND_TILT), 8, V, "Lorenzetti et al. 2018, BMC Sports Sci Med Rehabil 10:14"),
+        "hip_flexion": (_there_and_back(_BEND_HIP), 9, V, "Lorenzetti et al. 2018; to a thigh a third above the level"),
         "hip_adduction": (_there_and_back([(0, -3), (25, -6), (50, -8)]), 4, V, OWN),
-        "knee_flexion": (_there_and_back(_SQUAT_KNEE), 9, V, "Lorenzetti et al. 2018; to a thigh a third above the level"),
+        "knee_flexion": (_there_and_back(_BEND_KNEE), 9, V, "Lorenzetti et al. 2018; to a thigh a third above the level"),
         "anterior": ([(0, 0), (100, 0)], 0.01, V, OWN),
         "vertical": ([(0, 0.50), (8, 0.47), (18, 0.47), (32, 0.505), (50, 0.535), (68, 0.515), (80, 0.49), (90, 0.485), (100, 0.50)],
                      0.03, V, OWN),
@@ -210,12 +210,12 @@ ONE_LEG_STANCE = {
 }
 
 ALL = {
-    "stairs-up": ("Climbing stairs", STAIRS_UP),
-    "stairs-down": ("Going down stairs", STAIRS_DOWN),
-    "chair-rise": ("Rising from a chair", CHAIR_RISE),
-    "sitting-down": ("Sitting down on a chair", SITTING_DOWN),
-    "squat": ("Bending the knees", SQUAT),
-    "one-leg-stance": ("Standing on two legs, on this one, on two", ONE_LEG_STANCE),
+    "stairs_up": STAIRS_UP,
+    "stairs_down": STAIRS_DOWN,
+    "chair_rise": CHAIR_RISE,
+    "sitting_down": SITTING_DOWN,
+    "knee_bend": KNEE_BEND,
+    "one_leg_stance": ONE_LEG_STANCE,
 }
 
 # Level walking beside what `walking.py` holds.

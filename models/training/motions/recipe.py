@@ -1,4 +1,4 @@
-"""Makes sim/data/motions/*.toml of published averages, and the table and pictures by which they are judged.
+"""Makes those activities of sim/activity/data that move the whole leg, of published averages, and the table and pictures by which they are judged.
 
     python recipe.py OUT [PICTURES]
 
@@ -8,7 +8,9 @@ smoothly and by centimetres, to where the moments of the hip are the published m
 between people against 20 mm along and 12 mm across). How far it was moved is in the table.
 """
 
+import json
 import sys
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from scipy.interpolate import CubicSpline, PchipInterpolator
 import leg
 import others
 import walking
+from catalogue import CATALOGUE
 
 GRID = 4.0
 ANGLES = ["pelvis_tilt", "pelvis_list", "pelvis_rotation", "hip_flexion", "hip_adduction", "hip_rotation", "knee_flexion",
@@ -199,20 +202,37 @@ def number(value):
     return "0" if text in ("-0", "") else text
 
 
-def write(path, name, title, table, extra):
-    UNIT = {"anterior": "ground_anterior_bw", "vertical": "ground_vertical_bw", "lateral": "ground_lateral_bw",
-            "line_anterior": "line_anterior_share", "line_lateral": "line_lateral_share", "mid_hip_forward": "mid_hip_forward_share", "mid_hip_up": "mid_hip_up_share",
-            "mid_hip_lateral": "mid_hip_lateral_share"}
+UNIT = {"anterior": "ground_anterior_bw", "vertical": "ground_vertical_bw", "lateral": "ground_lateral_bw",
+        "line_anterior": "line_anterior_share", "line_lateral": "line_lateral_share", "mid_hip_forward": "mid_hip_forward_share",
+        "mid_hip_up": "mid_hip_up_share", "mid_hip_lateral": "mid_hip_lateral_share"}
+
+
+def head(name, listed, is_cycle):
+    """What the catalogue says of an activity, before its tracks."""
+    text = ["# Made by models/training/motions/recipe.py of published averages; README.md says what the fields mean.", "",
+            "format = 2", f'name = "{name}"', f'title = "{listed["title"]}"']
+    if listed["former"]:
+        text.append(f"former_names = {json.dumps(listed['former'])}")
+    source = " \\\n  ".join(textwrap.wrap(listed["source"], 140, break_on_hyphens=False))
+    text += [f'posture = "{listed["posture"]}"', f"is_cycle = {str(is_cycle).lower()}", f'source = """\\\n  {source}"""']
+    if "joint_force" in listed:
+        of, start, end = listed["joint_force"]
+        text.append(f'joint_force = {{ of = "{of}", from_percent = {start}, to_percent = {end} }}')
+    for phase, posture in listed.get("posture_at", []):
+        text += ["", "[[posture_at]]", f"phase_percent = {phase}", f'posture = "{posture}"']
+    return text
+
+
+def write(path, name, table, extra):
     mean, spread = table["duration"]
-    text = ["# Made by models/training/motions/recipe.py of published averages; what the tracks mean is in README.md.", "",
-            "format = 1", f'name = "{name}"', f'title = "{title}"', f"is_cycle = {str(table.get('cycle', False)).lower()}",
-            f"is_planted = {str(table.get('planted', False)).lower()}", f"duration_s = {number(mean)}",
-            f"duration_spread_s = {number(spread)}"]
+    text = head(name, CATALOGUE[name], table.get("cycle", False))
+    text += ["", "[leg]", f"is_planted = {str(table.get('planted', False)).lower()}", f"duration_s = {number(mean)}",
+             f"duration_spread_s = {number(spread)}"]
     if "foot_off" in table:
         text.append(f"foot_off_percent = {table['foot_off']}")
     if "seat" in table:
         text.append(f"seat_percent = {table['seat']}")
-    text += [f"advance_share = {number(table.get('advance', 0))}", f"rise_share = {number(table.get('rise', 0))}"]
+    text += [f"advance_leg_lengths = {number(table.get('advance', 0))}", f"rise_leg_lengths = {number(table.get('rise', 0))}"]
     vertical = table["tracks"]["vertical"][0]
     for track, (keys, spreads, mark, source) in {**table["tracks"], **extra}.items():
         spreads = np.broadcast_to(spreads, len(keys))
@@ -221,7 +241,7 @@ def write(path, name, title, table, extra):
             bears = monotone(vertical, table.get("cycle", False), np.array([key[0] for key in keys], float))
             spreads = spreads * np.clip(bears / 0.5, 0, 1)
         flat = "" if np.ptp(spreads) > 0 else number(spreads[0])
-        text += ["", f"[tracks.{UNIT.get(track, track + '_deg')}]", f'mark = "{mark}"', f'source = "{source}"',
+        text += ["", f"[leg.tracks.{UNIT.get(track, track + '_deg')}]", f'mark = "{mark}"', f'source = "{source}"',
                  f"phase_percent = [{', '.join(number(phase) for phase, _ in keys)}]",
                  f"mean = [{', '.join(number(value) for _, value in keys)}]",
                  f"spread = [{flat or ', '.join(number(value) for value in spreads)}]"]
@@ -267,15 +287,11 @@ def picture(path, title, state, result, cross, table):
 
 def main(out, pictures=None):
     able = level_walking()
-    tables = {
-        "level-walking": ("Walking on the level", after_replacement(able)),
-        "brisk-walking": ("Walking briskly, as able people do", able),
-        **others.ALL,
-    }
+    tables = {"walking": after_replacement(able), "brisk_walking": able, **others.ALL}
     print("| activity | extension peak | flexion peak | abduction peaks | rotation | knee extension peak | plantar flexion peak | "
           "line moved along, across (mm, greatest) |")
     print("|---|---|---|---|---|---|---|---|")
-    for name, (title, table) in tables.items():
+    for name, table in tables.items():
         state = evaluate(table)
         moved, cross, report = fit(table, state)
         free = np.zeros(len(state["phase"]))
@@ -295,11 +311,11 @@ def main(out, pictures=None):
         extra = lines(table, state, cross)
         if not table.get("planted"):
             extra.update(sway(table))
-        write(Path(out) / f"{name}.toml", name, title, table, extra)
+        write(Path(out) / f"{name}.toml", name, table, extra)
         if table.get("cycle"):
             print(f"<!-- mean vertical {state['force'][:, 1].mean() / leg.G:.3f} -->")
         if pictures:
-            picture(Path(pictures) / f"{name}.png", title, state, result, cross, table)
+            picture(Path(pictures) / f"{name}.png", CATALOGUE[name]["title"], state, result, cross, table)
 
 
 if __name__ == "__main__":
