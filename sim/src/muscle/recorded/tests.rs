@@ -1,12 +1,13 @@
 //! Recorded motions against the motions that ship, which are written as files and read again.
 
 use super::*;
-use crate::muscle::activity::{Activity, Person};
+use crate::muscle::activity::Person;
 use crate::muscle::hip_loads::{HipInstant, LoadedLeg, MotionFrame};
 use crate::muscle::leg;
 use crate::muscle::optimisation::Settings;
 use crate::muscle::osim::{read_external_loads, write_external_loads};
 use crate::muscle::trial;
+use coxa_activity::Activity;
 
 /// Level walking of the leg that ships as the files of a laboratory, and the forces of the hip in it.
 struct Walk {
@@ -25,8 +26,8 @@ fn walk() -> Walk {
     let skeleton = Skeleton::new(leg::generic()).unwrap();
     let person = Person::of_leg(&skeleton, &Names::default(), leg::generic_landmarks(), 75.0).unwrap();
     let shares: Vec<f64> = (0..=100).map(|n| f64::from(n) / 100.0).collect();
-    let activity = Activity::named("level-walking").unwrap();
-    let (_, frames): (_, Vec<MotionFrame>) = leg.driven(&activity, &person, &shares).unwrap();
+    let walking = Activity::named("walking").unwrap().activity.leg().unwrap();
+    let (_, frames): (_, Vec<MotionFrame>) = leg.driven(walking, &person, &shares).unwrap();
     let motion = trial::motion("walk", leg::generic(), &leg, &frames);
     let (loads, forces) = trial::external_loads("forces", "forces.mot", &leg, &frames);
     let instants = leg.solve(&frames);

@@ -5,11 +5,12 @@
 
 use super::*;
 use crate::muscle::activity::drive::{Drive, DrivenFrame};
-use crate::muscle::activity::{Activity, Names, Person};
+use crate::muscle::activity::{Names, Person};
 use crate::muscle::leg;
 use crate::muscle::model::{ActsOn, Actuator, PathPlace};
 use crate::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation, Work, work};
 use crate::muscle::{Paths, Posture, Workspace};
+use coxa_activity::Activity;
 
 /// Simpson's rule over `steps` steps, of what a function tells.
 fn integral(from: f64, until: f64, steps: usize, mut power: impl FnMut(f64) -> f64) -> f64 {
@@ -121,8 +122,8 @@ impl Walk {
         let skeleton = Skeleton::new(&model).unwrap();
         let names = Names::default();
         let person = Person::of_leg(&skeleton, &names, leg::generic_landmarks(), 75.0).unwrap();
-        let drive =
-            Drive::new(&Activity::named("level-walking").unwrap(), &skeleton, &names, &person).unwrap();
+        let walking = Activity::named("walking").unwrap().activity.leg().unwrap();
+        let drive = Drive::new(walking, &skeleton, &names, &person).unwrap();
         Walk {
             dynamics: Dynamics::new(&model, &skeleton),
             paths: Paths::new(&model, &skeleton).unwrap(),
