@@ -8,9 +8,9 @@ pub mod shape;
 use crate::verify::rom_cone::Engine;
 use crate::viewer::Scenes;
 use clap::{Args, Parser, Subcommand};
+use coxa_activity::posture::Posture;
 use coxa_case::input::ReadAs;
 use coxa_sim::dynamics::Sex;
-use coxa_sim::rom::posture::Posture;
 use std::path::PathBuf;
 
 /// Plans total hip arthroplasty from a CT scan and simulates the plan before it is carried out.
@@ -360,7 +360,7 @@ pub struct RomArgs {
     /// Map every position of the hip, 4.0 million at 1 degree, into rom_map.nii.gz. A case that has a map keeps one.
     #[arg(long)]
     pub map: bool,
-    /// Activity to run, may be given again; by default all. `list` prints their names and postures.
+    /// Activity to run, may be given again; by default all. `list` prints all names and postures.
     #[arg(long, value_name = "NAME")]
     pub activity: Vec<String>,
     /// Tilt of the pelvis from supine instead of the posture's usual one, backwards positive, degrees. It moves the motions and

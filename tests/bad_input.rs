@@ -147,7 +147,7 @@ fn what_cannot_be_simulated_is_said_before_anything_is_read() {
     for (wish, words) in [
         (["--pelvic-tilt", "75"], "-60 to 60"),
         (["--pelvic-tilt", "nan"], "-60 to 60"),
-        (["--activity", "flying"], "shoe_tying"),
+        (["--activity", "shoetying"], "nearest are shoe_tying"),
     ] {
         let output = coxa(["rom", "no-such-case"].into_iter().chain(wish));
         assert_eq!(output.status.code(), Some(2));

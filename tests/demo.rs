@@ -58,7 +58,7 @@ impl Demo {
         let case = self.scratch.join("again");
         let folder = case.to_str().unwrap();
         let listed = stdout(&coxa(["load", "--activity", "list"]));
-        assert!(listed.contains("level-walking") && listed.contains("one-leg-stance"), "{listed}");
+        assert!(listed.contains("brisk_walking") && listed.contains("shoe_tying"), "{listed}");
         for (wrong, said) in [(["--weight", "3"], "25 to 300"), (["--activity", "flying"], "flying")] {
             let output = coxa(["load", "-q", folder].into_iter().chain(wrong));
             assert!(!output.status.success() && stderr(&output).contains(said), "{}", stderr(&output));
@@ -70,6 +70,7 @@ impl Demo {
         let text = stdout(&output);
         assert_eq!(text.as_bytes(), read("loads.json"), "what is printed is what is kept");
         let loads: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(loads["activities"][0]["name"], "walking", "asked for by its former name");
         let joint = &loads["activities"][0]["joint"];
         for hip in ["before", "after"] {
             let peak = joint[hip]["peak"]["force_pct_bw"].as_f64().unwrap();

@@ -6,13 +6,13 @@ use std::path::PathBuf;
 /// `coxa load`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa load case --activity level-walking --before-after --weight 74\n  coxa load case --activity one-leg-stance --activity stairs-up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml --export opensim\n  coxa load --activity list\n\nThe case keeps what was asked last, so that coxa report shows the same again."
+    after_help = "Examples:\n  coxa load case --activity walking --before-after --weight 74\n  coxa load case --activity one_leg_stance --activity stairs_up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml --export opensim\n  coxa load --activity list\n\nThe case keeps what was asked last, so that coxa report shows the same again."
 )]
 pub struct LoadArgs {
     /// Case folder with a plan.
     #[arg(required_unless_present = "activity")]
     pub case: Option<PathBuf>,
-    /// Activity to simulate, may be given again; by default level walking and standing on one leg. `list` prints their names.
+    /// Activity to simulate, may be given again; by default walking and standing on one leg. `list` prints all names, and which have loads.
     #[arg(long, value_name = "NAME")]
     pub activity: Vec<String>,
     /// A motion of one's own (.mot or .sto), coordinates by OpenSim's names: simulated beside the activities; the leg of the plan's side is taken

@@ -1,6 +1,6 @@
 //! `coxa load`: what a planned hip does to muscles, and they to the joint.
 
-use super::{optimise, plan, report};
+use super::{activities, optimise, plan, report};
 use crate::cli::load::LoadArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result, bail};
@@ -15,25 +15,22 @@ use coxa_planner::loads::{
 use coxa_sim::muscle::recorded::RecordedError;
 use std::path::Path;
 
-/// What asks for the names of the activities instead of a simulation.
-const LIST: &str = "list";
-
 /// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.
 pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
-    if args.activity.iter().any(|name| name == LIST) {
-        return list(args.json);
+    if activities::is_list(&args.activity) {
+        return activities::list(args.json);
     }
     let folder = args.case.as_deref().context("load needs a case; see coxa load --help")?;
     let usual = LoadOptions::default();
     let mut asked = LoadOptions {
-        // Names are spoken with spaces, typed with hyphens and kept with underscores.
-        activities: args.activity.iter().map(|name| name.replace(['-', ' '], "_")).collect(),
+        activities: args.activity.clone(),
         before_after: args.before_after,
         body_mass_kg: args.weight,
         samples: args.samples.unwrap_or(usual.samples),
         seed: args.seed.unwrap_or(usual.seed),
     };
     asked.check()?;
+    asked.update_names()?.iter().for_each(|line| progress.note(line));
     let own = args.motion.as_deref().zip(args.external_loads.as_deref());
     let own = own.map(|(motion, loads)| own_motion::read(motion, loads)).transpose()?;
     if let Some(to) = args.export.as_deref().filter(|to| to.exists() && !to.is_dir()) {
@@ -78,20 +75,6 @@ fn export(folder: &Path, files: &[ExportFile]) -> Result<()> {
             std::fs::create_dir_all(parent).map_err(|e| file_error("write", parent, &e))?;
         }
         std::fs::write(&path, &file.text).map_err(|e| file_error("write", &path, &e))?;
-    }
-    Ok(())
-}
-
-/// The names of the activities, as a person or a machine wants them.
-fn list(json: bool) -> Result<()> {
-    let all = loads::activities();
-    if json {
-        let entry = |(name, title, source): &(String, String, String)| serde_json::json!({ "name": name, "title": title, "source": source });
-        say!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
-    } else {
-        for (name, title, _) in all {
-            say!("{:22} {title}", name.replace('_', "-"));
-        }
     }
     Ok(())
 }
@@ -182,7 +165,7 @@ fn activity(one: &ActivityLoad) -> String {
     let edge = one.edge_loading_share.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default();
     format!(
         "{:18} {:>5.0} %BW {:>6.0} N {range:>22} {before:>10} {:>7.0} % {nearest:>11} {edge:>8}",
-        one.name.replace('_', "-"),
+        one.name,
         peak.force_pct_bw,
         peak.force_n,
         100.0 * peak.share

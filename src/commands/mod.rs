@@ -1,5 +1,6 @@
 //! One file per command: what it reads, what it calls, what it prints.
 
+mod activities;
 pub mod bench;
 pub mod convert;
 pub mod demo;

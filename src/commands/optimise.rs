@@ -120,7 +120,12 @@ fn criteria(name: &str) -> Result<Criteria> {
     if Criteria::presets().contains(&name) || !is_file(name) {
         return Ok(Criteria::preset(name)?);
     }
-    Criteria::from_toml(&read(Path::new(name))?).with_context(|| format!("{name} cannot be used"))
+    let text = read(Path::new(name))?;
+    let criteria = Criteria::from_toml(&text).with_context(|| format!("{name} cannot be used"))?;
+    for line in Criteria::notices(&text) {
+        eprintln!("{name}: {line}");
+    }
+    Ok(criteria)
 }
 
 fn error_model(name: &str) -> Result<ErrorModel> {

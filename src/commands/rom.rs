@@ -1,6 +1,6 @@
 //! `coxa rom`: how far a planned hip moves, what stops it and where.
 
-use super::{optimise, plan, report};
+use super::{activities, optimise, plan, report};
 use crate::cli::RomArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result};
@@ -12,19 +12,15 @@ use coxa_planner::simulate::{
     ActivityResult, AfterContact, Holding, MAP_FILE, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation,
     Verdict,
 };
-use coxa_sim::rom::activity::Activity;
 use std::path::Path;
-
-/// What asks for the names of the activities instead of a simulation.
-const LIST: &str = "list";
 
 /// Runs the command: the case's own plan, simulated as asked; the case keeps what was asked.
 pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
-    if args.activity.iter().any(|name| name == LIST) {
-        return list(args.json);
+    if activities::is_list(&args.activity) {
+        return activities::list(args.json);
     }
     let folder = args.case.as_deref().context("rom needs a case; see coxa rom --help")?;
-    let simulation = SimulationOptions {
+    let mut simulation = SimulationOptions {
         posture: args.posture.into(),
         pelvic_tilt_deg: args.pelvic_tilt.map(Angle::from_degrees),
         activities: args.activity.clone(),
@@ -32,6 +28,7 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
         map: args.map || folder.join(MAP_FILE).is_file(),
     };
     simulation.check()?;
+    simulation.update_names()?.iter().for_each(|line| progress.note(line));
     let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
     job.simulation = simulation;
     job.optimise = optimise::kept(folder)?;
@@ -43,20 +40,6 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
     }
     plan::refused(&outcome)?;
     if outcome.simulation.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
-}
-
-/// The names of the activities, as a person or a machine wants them.
-fn list(json: bool) -> Result<()> {
-    let all = Activity::catalogue();
-    if json {
-        let entry = |a: &Activity| serde_json::json!({ "name": a.name, "title": a.title, "posture": a.posture, "source": a.source });
-        say!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
-    } else {
-        for activity in all {
-            say!("{:22} {:9} {}", activity.name, activity.posture.name(), activity.title);
-        }
-    }
-    Ok(())
 }
 
 /// Why the plan could not be simulated, which is a caution beside a plan and a refusal here.

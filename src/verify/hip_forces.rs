@@ -10,15 +10,16 @@
 //! ships, scaled to the person, in the motions that ship. The first is what verdicts are about, and the force to go by: it is the nearer to
 //! what was measured. The second is for what the first cannot do: a whole motion, each muscle, one hip before and after. It was not blind:
 //! that it first came out far too great is why the leg, its walk and the criterion were looked over; each change rests on a source of its
-//! own (`sim/data/leg/README.md`, `sim/data/motions/README.md`, [`coxa_sim::muscle::hip_loads`]).
+//! own (`sim/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_sim::muscle::hip_loads`]).
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use coxa_activity::{Activity, LegMotion};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
 use coxa_sim::dynamics::STANDARD_GRAVITY;
 use coxa_sim::muscle::Skeleton;
-use coxa_sim::muscle::activity::{Activity, Names, Person};
+use coxa_sim::muscle::activity::{Names, Person};
 use coxa_sim::muscle::hip_loads::{HipInstant, LoadedLeg};
 use coxa_sim::muscle::leg::{self, Landmark, Landmarks};
 use coxa_sim::muscle::optimisation::Settings;
@@ -34,7 +35,7 @@ const LANDMARKS: &str = "data/OrthoLoad/Landmarks";
 const MOST_BYTES: u64 = 1 << 20;
 /// Activities: name in the table, what is shown, the shipped motion.
 const ACTIVITIES: [(&str, &str, &str); 2] =
-    [("OLS", "one-leg stance", "one-leg-stance"), ("LW", "level walking", "level-walking")];
+    [("OLS", "one-leg stance", "one_leg_stance"), ("LW", "level walking", "walking")];
 /// Steps at which a motion is looked at.
 const STEPS: usize = 100;
 /// Parts of a stride from which on the first and the second of the two peaks of walking lie, the second until the foot leaves the ground.
@@ -127,7 +128,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     let mut people: BTreeMap<String, Landmarks> = BTreeMap::new();
     let (mut checks, mut all) = (Vec::new(), [Vec::new(), Vec::new()]);
     for (short, shown, motion) in ACTIVITIES {
-        let activity = Activity::named(motion)?;
+        let activity = Activity::named(motion)?.activity.leg()?;
         for row in rows.iter().filter(|row| row.activity == short) {
             if !people.contains_key(&row.subject) {
                 people.insert(row.subject.clone(), landmarks(folder, &row.subject)?);
@@ -143,7 +144,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
             let who = || format!("{} of {}", row.subject, table.display());
             let still = Compared::of(&by_balance(person, row.weight_n).with_context(who)?, &measured);
             let moving =
-                Compared::of(&by_muscles(person, row.weight_n, &activity).with_context(who)?, &measured);
+                Compared::of(&by_muscles(person, row.weight_n, activity).with_context(who)?, &measured);
             let note = format!("measured {:.0}: balance {still}, muscles {moving}", still.measured);
             let check = Check::shown(format!("{} {shown}", row.subject), &[still.error()], "%BW");
             checks.push(check.with_note(note));
@@ -217,7 +218,7 @@ fn by_balance(person: &Landmarks, weight_n: f64) -> Result<Vector3<f64>> {
 }
 
 /// The force of the motion by muscles, likewise.
-fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<Vector3<f64>> {
+fn by_muscles(person: &Landmarks, weight_n: f64, motion: &LegMotion) -> Result<Vector3<f64>> {
     let mass_kg = weight_n / STANDARD_GRAVITY;
     let own = leg::generic_landmarks();
     let scaled = leg::scaled(leg::generic(), own, leg::generic_mass_kg(), person, mass_kg)?;
@@ -225,21 +226,21 @@ fn by_muscles(person: &Landmarks, weight_n: f64, activity: &Activity) -> Result<
     let person = Person::of_leg(&skeleton, &Names::default(), &scaled.landmarks, mass_kg)?;
     let mut leg = LoadedLeg::new(&scaled.model, weight_n, Settings::default())?;
     let shares: Vec<f64> = (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect();
-    let (_, instants) = leg.loads(activity, &person, &shares)?;
-    let force = typical(activity, &instants).ok_or_else(|| anyhow!("the motion has no moment"))?;
+    let (_, instants) = leg.loads(motion, &person, &shares)?;
+    let force = typical(motion, &instants).ok_or_else(|| anyhow!("the motion has no moment"))?;
     Ok(bergmann_axes(&scaled.landmarks.femur)? * force * (100.0 / weight_n))
 }
 
 /// What the table holds of an activity, per-subject averages of Bergmann et al. 2016 (PLoS ONE 11:e0155612): of walking the mean of both peaks, of
 /// standing on one leg the mean of the plateau.
-fn typical(activity: &Activity, instants: &[HipInstant]) -> Option<Vector3<f64>> {
+fn typical(motion: &LegMotion, instants: &[HipInstant]) -> Option<Vector3<f64>> {
     let within = |from: f64, until: f64| {
         instants.iter().filter(move |i| (from..=until).contains(&i.share)).map(|i| i.on_head_in_femur)
     };
-    if activity.is_cycle {
+    if motion.is_cycle {
         let peak = |from, until| within(from, until).max_by(|a, b| a.norm().total_cmp(&b.norm()));
         let ([from, between], until) =
-            (PEAKS, activity.foot_off_percent.map_or(1.0, |percent| percent / 100.0));
+            (PEAKS, motion.foot_off_percent.map_or(1.0, |percent| percent / 100.0));
         return Some((peak(from, between)? + peak(between, until)?) / 2.0);
     }
     let [from, until] = PLATEAU;

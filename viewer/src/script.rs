@@ -93,7 +93,7 @@ pub struct Shot {
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MotionShot {
-    /// Name of a motion (`flexion`), an activity (`chair`), one with forces (`level_walking`) or a lever-out
+    /// Name of a motion (`flexion`), an activity (`chair_rise`), one with forces (`loads.walking`) or a lever-out
     /// (`lever_out_internal_rotation_at_90_adducted_10_muscles`).
     pub name: String,
     /// Turned so far from the start of a motion, degrees.

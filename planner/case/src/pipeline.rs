@@ -59,6 +59,15 @@ pub type DrawnScene = (String, [u32; 2], Vec<u8>);
 /// The report draws its scenes itself.
 ///
 /// # Errors
+/// Activities that a case of an earlier version names go by their names of today. Names that no activity has are told where they are run.
+fn update_names(motion: &mut SimulationOptions, loads: Option<&mut LoadOptions>, progress: &dyn Progress) {
+    let of_motion = motion.update_names().unwrap_or_default();
+    let of_loads = loads.and_then(|loads| loads.update_names().ok()).unwrap_or_default();
+    for line in of_motion.iter().chain(&of_loads) {
+        progress.note(line);
+    }
+}
+
 /// None.
 pub fn own_scenes(_: &Path, _: &[Scene]) -> Result<Option<Vec<DrawnScene>>> {
     Ok(None)
@@ -140,14 +149,15 @@ pub fn run(
         calibration,
         options,
         optimise,
-        simulation: asked,
-        loads: asked_loads,
+        simulation: mut asked,
+        loads: mut asked_loads,
         motion,
         mut provenance,
         notes,
         scenes,
     } = request;
     case.refuse_to_lose_edits(plan.as_ref().map(|given| given.text.as_str()))?;
+    update_names(&mut asked, asked_loads.as_mut(), progress);
 
     let hip = measured(ct, labels, &calibration, notes, case, progress)?;
     case.save_anatomy(&hip.anatomy)?;

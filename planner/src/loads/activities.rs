@@ -8,9 +8,9 @@ use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak
 use super::task::{Run, Task};
 use crate::optimise::percentiles;
 use crate::plan::Planned;
+use coxa_activity::DEVIATES;
 use coxa_geometry::Vector;
 use coxa_geometry::frame::Cup;
-use coxa_sim::muscle::activity::DEVIATES;
 use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError};
 use coxa_sim::muscle::model::{Model, PathPlace};
 use coxa_sim::muscle::optimisation::work;

@@ -39,7 +39,7 @@ pub fn export(
     let steps = CentreSteps::new(planned, anatomy).ok_or(LoadError::NoHead)?;
     let mass = BodyMass::new(options, anatomy);
     let patient = Patient::new(&known, &steps, mass, anatomy, side).map_err(LoadError::Muscles)?;
-    let (tasks, _) = Task::all(options.activities()?, own, side, &patient.before);
+    let (tasks, _) = Task::all(&options.activities()?, own, side, &patient.before);
     let mut files = vec![ExportFile { name: "README.txt".into(), text: readme(side) }];
     for (folder, model, is_moved) in
         [("as_planned", &patient.after, true), ("as_scanned", &patient.before, false)]

@@ -42,10 +42,10 @@ use crate::plan::Planned;
 use crate::simulate::SimulateError;
 use activities::{Bench, Solved};
 use body::BodyMass;
+use coxa_activity::ActivityError;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Finding;
 use coxa_sim::muscle::MovedHipError;
-use coxa_sim::muscle::activity::{Activity, UnknownActivity};
 use coxa_sim::muscle::hip_loads::HipLoadsError;
 use coxa_sim::muscle::leg::{ScaleError, anatomical_name};
 use coxa_sim::muscle::stance::{Stance, StanceError, one_leg_stance};
@@ -68,7 +68,7 @@ pub enum LoadError {
     Options(#[from] LoadOptionsError),
     /// An activity that there is not.
     #[error(transparent)]
-    Activity(#[from] UnknownActivity),
+    Activity(#[from] ActivityError),
     /// No native hip centre.
     #[error("no femoral head is known on this side, so that muscles cannot be laid on the bones")]
     NoHead,
@@ -103,17 +103,6 @@ pub enum MuscleError {
     /// The leg cannot do an activity.
     #[error(transparent)]
     Loads(#[from] HipLoadsError),
-}
-
-/// Activities that can be simulated: name as in results, title, sources.
-pub fn activities() -> Vec<(String, String, String)> {
-    let entry = |activity: Activity| {
-        let mut sources: Vec<&str> = activity.sources().map(|(_, _, source)| source).collect();
-        sources.sort_unstable();
-        sources.dedup();
-        (activity.name.replace('-', "_"), activity.title.clone(), sources.join("; "))
-    };
-    Activity::shipped().into_iter().map(entry).collect()
 }
 
 /// Simulates loads of a plan: by muscles, and by the static balance on one leg. Where the scan bears only one of them a finding says why
@@ -156,7 +145,7 @@ pub fn simulate(
     match by_muscles {
         Ok((patient, legs)) => {
             let bench = Bench::new(&patient, planned, liner, options);
-            let (tasks, error) = Task::all(wanted, own, side, &patient.before);
+            let (tasks, error) = Task::all(&wanted, own, side, &patient.before);
             findings.extend(error.map(|error| findings::not_done("The own motion", &error)));
             let mut solved: Vec<Solved> = Vec::new();
             for task in &tasks {

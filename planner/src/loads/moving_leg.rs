@@ -9,12 +9,13 @@ use super::task::Task;
 use super::{LoadError, LoadOptions, title};
 use crate::plan::Planned;
 use crate::simulate::JointFrames;
+use coxa_activity::Activity;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient as PatientFrame;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Point, Side, Transform, Vector};
 use coxa_sim::muscle::activity::drive::Drive;
-use coxa_sim::muscle::activity::{Activity, Names, Person};
+use coxa_sim::muscle::activity::{Names, Person};
 use coxa_sim::muscle::hip_loads::FEMUR;
 use coxa_sim::muscle::{Posture, Workspace};
 use nalgebra::{Isometry3, Matrix3, Point3, Rotation3, Vector3};
@@ -94,8 +95,8 @@ impl MovingLeg {
     /// An activity that ships, by its name in results, in the moments of its results; `None` where there is none of that name or the leg cannot
     /// do it.
     pub fn course(&self, activity: &str) -> Option<Vec<LegMoment>> {
-        let activity = Activity::named(&activity.replace('_', "-")).ok()?;
-        let drive = Drive::new(&activity, &self.leg.skeleton, &Names::default(), &self.person).ok()?;
+        let motion = Activity::named_with_loads(activity).ok()?.activity.leg().ok()?;
+        let drive = Drive::new(motion, &self.leg.skeleton, &Names::default(), &self.person).ok()?;
         let mut posture = Posture::default();
         let moment = |share: f64| {
             let q = drive.at(100.0 * share).q;
@@ -203,8 +204,7 @@ mod tests {
     fn over_an_activity_the_force_in_the_pelvis_is_that_in_the_femur_turned_with_it() {
         let case = case();
         let planned = case.plan(PlanOptions::default());
-        let options =
-            LoadOptions { samples: 0, activities: vec!["level-walking".into()], ..Default::default() };
+        let options = LoadOptions { samples: 0, activities: vec!["walking".into()], ..Default::default() };
         let found =
             super::super::simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, None).unwrap();
         let leg = MovingLeg::new(&planned, &case.anatomy, &options).unwrap();

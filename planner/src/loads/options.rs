@@ -1,13 +1,13 @@
 //! What is asked of loads.
 
-use coxa_sim::muscle::activity::{Activity, UnknownActivity};
+use coxa_activity::{Activity, ActivityError};
 use serde::{Deserialize, Serialize};
 
 /// What loads to simulate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LoadOptions {
-    /// Names of activities; none are level walking and standing on one leg.
+    /// Names of activities; none are walking and standing on one leg.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub activities: Vec<String>,
     /// Whether the hip as scanned is simulated beside the plan.
@@ -28,7 +28,7 @@ impl Default for LoadOptions {
 }
 
 /// Activities where none are named.
-pub(super) const USUAL: [&str; 2] = ["level-walking", "one-leg-stance"];
+const USUAL: [&str; 2] = ["walking", "one_leg_stance"];
 /// Most samples: minutes of computing.
 const MOST_SAMPLES: usize = 20_000;
 /// Masses that adults have, kg.
@@ -45,7 +45,7 @@ pub enum LoadOptionsError {
     },
     /// There is no such activity.
     #[error(transparent)]
-    Activity(#[from] UnknownActivity),
+    Activity(#[from] ActivityError),
     /// More samples than are of use.
     #[error("{samples} samples are more than {MOST_SAMPLES}")]
     Samples {
@@ -58,13 +58,27 @@ impl LoadOptions {
     /// The activities that are asked for.
     ///
     /// # Errors
-    /// A name that no activity has.
-    pub fn activities(&self) -> Result<Vec<Activity>, UnknownActivity> {
-        let named = |name: &str| Activity::named(&name.replace('_', "-"));
+    /// A name that no activity has, or one whose hip angles alone are known.
+    pub fn activities(&self) -> Result<Vec<&'static Activity>, ActivityError> {
+        let named = |name: &str| Ok(Activity::named_with_loads(name)?.activity);
         if self.activities.is_empty() {
             return USUAL.into_iter().map(named).collect();
         }
         self.activities.iter().map(|name| named(name)).collect()
+    }
+
+    /// Replaces former names of activities by those of today, with a line for each.
+    ///
+    /// # Errors
+    /// A name that no activity with loads has.
+    pub fn update_names(&mut self) -> Result<Vec<String>, ActivityError> {
+        let mut notices = Vec::new();
+        for name in &mut self.activities {
+            let found = Activity::named_with_loads(name)?;
+            notices.extend(found.notice());
+            name.clone_from(&found.activity.name);
+        }
+        Ok(notices)
     }
 
     /// Checks what a user may have asked for.
@@ -97,6 +111,12 @@ mod tests {
         assert!(of(None, 20_001).is_err());
         let flying = LoadOptions { activities: vec!["flying".into()], ..Default::default() };
         assert!(flying.check().unwrap_err().to_string().contains("flying"));
+        let sleep = LoadOptions { activities: vec!["sleep".into()], ..Default::default() };
+        assert!(sleep.check().unwrap_err().to_string().contains("has no loads"));
+        let mut former =
+            LoadOptions { activities: vec!["squat".into(), "stairs-up".into()], ..Default::default() };
+        assert_eq!(former.update_names().unwrap(), ["the activity `squat` is now called `knee_bend`"]);
+        assert_eq!(former.activities, ["knee_bend", "stairs_up"]);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What a leg is asked to do: an activity that ships, or a motion of the user's own.
 
+use coxa_activity::{Activity, LegMotion};
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_sim::dynamics::STANDARD_GRAVITY;
-use coxa_sim::muscle::activity::{Activity, Person};
+use coxa_sim::muscle::activity::Person;
 use coxa_sim::muscle::files::{ANGLES_TOO_GREAT, Storage};
 use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
 use coxa_sim::muscle::leg;
@@ -49,7 +50,7 @@ impl OwnMotion {
 
 /// One thing that a leg does.
 pub(crate) enum Task {
-    Shipped(Box<Activity>),
+    Shipped { name: String, title: String, leg: Box<LegMotion> },
     Recorded(Box<Recorded>),
 }
 
@@ -64,13 +65,16 @@ pub(crate) struct Run {
 impl Task {
     /// What is asked of a side: activities that ship, then the own motion, of which it is said where it cannot be.
     pub(crate) fn all(
-        wanted: Vec<Activity>,
+        wanted: &[&Activity],
         own: Option<&OwnMotion>,
         side: Side,
         model: &Model,
     ) -> (Vec<Task>, Option<RecordedError>) {
-        let mut tasks: Vec<Task> =
-            wanted.into_iter().map(|activity| Task::Shipped(Box::new(activity))).collect();
+        let shipped = |activity: &&Activity| {
+            let leg = Box::new(activity.leg().ok()?.clone());
+            Some(Task::Shipped { name: activity.name.clone(), title: activity.title.clone(), leg })
+        };
+        let mut tasks: Vec<Task> = wanted.iter().filter_map(shipped).collect();
         match own.map(|own| own.recorded(side, model)) {
             Some(Ok(recorded)) => tasks.push(Task::Recorded(Box::new(recorded))),
             Some(Err(error)) => return (tasks, Some(error)),
@@ -82,7 +86,7 @@ impl Task {
     /// Stable name.
     pub(crate) fn name(&self) -> String {
         match self {
-            Task::Shipped(activity) => activity.name.replace('-', "_"),
+            Task::Shipped { name, .. } => name.clone(),
             Task::Recorded(_) => OWN[0].into(),
         }
     }
@@ -90,7 +94,7 @@ impl Task {
     /// What a person calls it.
     pub(crate) fn title(&self) -> &str {
         match self {
-            Task::Shipped(activity) => &activity.title,
+            Task::Shipped { title, .. } => title,
             Task::Recorded(_) => OWN[1],
         }
     }
@@ -98,8 +102,8 @@ impl Task {
     /// Where its motion comes from.
     pub(crate) fn source(&self) -> String {
         match self {
-            Task::Shipped(activity) => {
-                let mut sources: Vec<&str> = activity.sources().map(|(_, _, source)| source).collect();
+            Task::Shipped { leg, .. } => {
+                let mut sources: Vec<&str> = leg.sources().map(|(_, _, source)| source).collect();
                 sources.dedup();
                 sources.join("; ")
             }
@@ -117,7 +121,10 @@ impl Task {
     /// The same done by another person; `None` for a motion that is one person's own.
     pub(crate) fn varied(&self, deviates: &[f64]) -> Option<Task> {
         match self {
-            Task::Shipped(activity) => Some(Task::Shipped(Box::new(activity.varied(deviates)))),
+            Task::Shipped { name, title, leg } => {
+                let (name, title) = (name.clone(), title.clone());
+                Some(Task::Shipped { name, title, leg: Box::new(leg.varied(deviates)) })
+            }
             Task::Recorded(_) => None,
         }
     }
@@ -126,8 +133,8 @@ impl Task {
     pub(crate) fn run(&self, model: &Model, person: &Person, shares: &[f64]) -> Result<Run, HipLoadsError> {
         let mut leg = LoadedLeg::new(model, person.body_mass_kg * STANDARD_GRAVITY, Settings::default())?;
         let (duration_s, frames) = match self {
-            Task::Shipped(activity) => {
-                let (drive, frames) = leg.driven(activity, person, shares)?;
+            Task::Shipped { leg: motion, .. } => {
+                let (drive, frames) = leg.driven(motion, person, shares)?;
                 (drive.duration_s(), frames)
             }
             Task::Recorded(recorded) => {

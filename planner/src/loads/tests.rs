@@ -167,7 +167,7 @@ fn what_cannot_be_simulated_is_said() {
         simulate(&planned, anatomy, &Catalogue::builtin(), options, None).unwrap_err().to_string()
     };
     let unknown = LoadOptions { activities: vec!["moonwalk".into()], ..Default::default() };
-    assert!(of(&case.anatomy, &unknown).contains("level-walking"));
+    assert!(of(&case.anatomy, &unknown).contains("nearest are "));
     case.anatomy.landmarks.retain(|landmark| landmark.kind != LandmarkKind::LateralEpicondyle);
     let missing = of(&case.anatomy, &LoadOptions::default());
     assert!(missing.contains("LateralEpicondyle"), "{missing}");
@@ -266,7 +266,7 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
     let case = case();
     let planned = case.plan(PlanOptions::default());
     let options = LoadOptions {
-        activities: vec!["level_walking".into()],
+        activities: vec!["walking".into()],
         body_mass_kg: Some(75.0),
         samples: 2,
         ..Default::default()
@@ -279,16 +279,15 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
     assert_eq!(leg.muscles.len(), leg::generic().muscles.len());
     assert!(files.iter().all(|file| !file.name.starts_with("as_scanned/level")), "not asked for");
     let table = |name: &str| coxa_sim::muscle::files::Storage::read(text(name)).unwrap();
-    let reaction = table("as_planned/level_walking_hip_reaction.sto");
-    assert_eq!(table("as_planned/level_walking_activation.sto").columns.len(), leg.muscles.len());
+    let reaction = table("as_planned/walking_hip_reaction.sto");
+    assert_eq!(table("as_planned/walking_activation.sto").columns.len(), leg.muscles.len());
     let external_loads =
-        coxa_sim::muscle::osim::read_external_loads(text("as_planned/level_walking_external_loads.xml"))
-            .unwrap();
-    assert_eq!(external_loads.data_file.as_deref(), Some("level_walking_ground.mot"));
+        coxa_sim::muscle::osim::read_external_loads(text("as_planned/walking_external_loads.xml")).unwrap();
+    assert_eq!(external_loads.data_file.as_deref(), Some("walking_ground.mot"));
     let own = OwnMotion {
-        motion: table("as_planned/level_walking_motion.mot"),
+        motion: table("as_planned/walking_motion.mot"),
         external_loads,
-        forces: table("as_planned/level_walking_ground.mot"),
+        forces: table("as_planned/walking_ground.mot"),
     };
     assert!(own.check(Side::Right).is_ok() && own.check(Side::Left).is_err());
     let found = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, Some(&own)).unwrap();

@@ -11,8 +11,8 @@
 //! that stems lie about the middle of their family with a spread of a fifth of it, and that what makes cups large does so with
 //! stems.
 
+use coxa_activity::Mark;
 use coxa_sim::dynamics::Sex;
-use coxa_sim::rom::activity::Mark;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 

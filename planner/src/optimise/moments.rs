@@ -5,12 +5,12 @@
 //! a single sample when it is asked.
 
 use crate::simulate::examined_motion;
+use coxa_activity::posture::{PelvicTilts, Posture};
+use coxa_activity::{Activity, ActivityError};
 use coxa_geometry::frame::Femur;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Vector};
 use coxa_sim::rom::Motion;
-use coxa_sim::rom::activity::{Activity, UnknownActivity};
-use coxa_sim::rom::posture::{PelvicTilts, Posture};
 use nalgebra::{Rotation3, Vector3};
 
 /// Most that the hip turns from one moment to the next. What is met and left again in between goes unseen; theatre misses its
@@ -97,7 +97,7 @@ pub enum QuestionError {
     Motion(String),
     /// There is no such activity.
     #[error(transparent)]
-    Activity(#[from] UnknownActivity),
+    Activity(#[from] ActivityError),
 }
 
 impl Question {
@@ -135,7 +135,7 @@ impl Question {
 
     /// An activity with the patient's mean pelvis.
     pub(crate) fn activity(name: &str, tilts: &PelvicTilts) -> Result<Self, QuestionError> {
-        let activity = Activity::named(name)?;
+        let activity = Activity::named(name)?.activity;
         let mean = activity.for_pelvis(tilts);
         let answers = activity.tilt_answers(tilts);
         let frames = mean.sampled(Angle::from_degrees(STEP_DEG));
@@ -146,7 +146,7 @@ impl Question {
                 let turn = last.replace(frame.angles).map_or(Angle::ZERO, |last| last.angle_to(frame.angles));
                 Moment {
                     angles: frame.angles,
-                    weights: answers(frame.share),
+                    weights: answers(frame.fraction),
                     turn_deg: turn.degrees(),
                     force: frame.force,
                 }

@@ -17,11 +17,11 @@ use crate::placed::Components;
 use crate::placement::canal::Fit;
 use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
+use coxa_activity::Activity;
+use coxa_activity::posture::PelvicTilts;
 use coxa_anatomy::Bone;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Quantity};
-use coxa_sim::rom::activity::Activity;
-use coxa_sim::rom::posture::PelvicTilts;
 use nalgebra::{Rotation3, Vector3};
 use std::ops::Range;
 
@@ -335,7 +335,7 @@ impl<'a> Study<'a> {
 fn loaded_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
     let mut loaded = Vec::new();
     for activity in Activity::catalogue() {
-        let question = Question::activity(activity.name, tilts)?;
+        let question = Question::activity(&activity.name, tilts)?;
         loaded.extend(question.moments.into_iter().filter(|moment| moment.force.is_some()));
     }
     Ok(loaded)

@@ -2,13 +2,13 @@
 
 use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint};
+use coxa_activity::posture::{PelvicTilts, Posture};
+use coxa_activity::{Activity, Evidence};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Point, Severity};
-use coxa_sim::rom::activity::{Activity, Mark};
 use coxa_sim::rom::edge_loading::LoadPlace;
 use coxa_sim::rom::path::Path;
-use coxa_sim::rom::posture::{PelvicTilts, Posture};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -38,17 +38,6 @@ pub struct ActivityResult {
     pub nearest_edge: Option<EdgeMoment>,
     /// The moments looked at, in order.
     pub moments: Vec<Moment>,
-}
-
-/// How many of an activity's numbers come from where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Evidence {
-    /// Read in the source.
-    pub found: usize,
-    /// Computed from numbers that were found.
-    pub derived: usize,
-    /// Known or assumed, and to be verified.
-    pub unverified: usize,
 }
 
 /// A moment in which two bodies are in contact.
@@ -115,7 +104,11 @@ impl ActivityResult {
 }
 
 /// Runs activities with a patient's pelvis.
-pub(super) fn run(joint: &PlannedJoint, activities: &[Activity], tilts: &PelvicTilts) -> Vec<ActivityResult> {
+pub(super) fn run(
+    joint: &PlannedJoint,
+    activities: &[&Activity],
+    tilts: &PelvicTilts,
+) -> Vec<ActivityResult> {
     activities.par_iter().map(|activity| result(joint, &activity.for_pelvis(tilts))).collect()
 }
 
@@ -130,7 +123,7 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
         .zip(&rooms)
         .zip(&loads)
         .map(|((frame, room), load)| Moment {
-            share: frame.share,
+            share: frame.fraction,
             angles: frame.angles,
             pelvic_tilt_deg: frame.pelvic_tilt,
             contact: joint.contact(frame.angles).map(|first| match room {
@@ -141,14 +134,14 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
             to_rim_deg: load.map(|load| load.to_rim),
         })
         .collect();
-    let closest = frames.iter().zip(&rooms).filter_map(|(frame, room)| Some((frame.share, (*room)?)));
+    let closest = frames.iter().zip(&rooms).filter_map(|(frame, room)| Some((frame.fraction, (*room)?)));
     let closest = closest.reduce(|a, b| if b.1.distance_mm < a.1.distance_mm { b } else { a });
-    let edge = frames.iter().zip(&loads).filter_map(|(frame, load)| Some((frame.share, (*load)?)));
+    let edge = frames.iter().zip(&loads).filter_map(|(frame, load)| Some((frame.fraction, (*load)?)));
     let edge = edge.reduce(|a, b| if b.1.to_rim < a.1.to_rim { b } else { a });
     // Between moments too: a contact may begin and end from one to the next.
     let first =
         Path::new(&positions).ok().and_then(|path| joint.first_contact(&path)).map(|(cause, place)| {
-            let at = |index: usize| frames.get(index).map_or(1.0, |frame| frame.share);
+            let at = |index: usize| frames.get(index).map_or(1.0, |frame| frame.fraction);
             let (before, after) = (at(place.piece), at(place.piece + 1));
             let angles = place.angles;
             let touched = || joint.rooms_of(cause, &[angles]).pop()?.map(|room| room.at);
@@ -157,11 +150,11 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
             ContactMoment { share: before + place.share * (after - before), cause, is_bare_stem, angles }
         });
     ActivityResult {
-        name: activity.name.into(),
-        title: activity.title.into(),
+        name: activity.name.clone(),
+        title: activity.title.clone(),
         posture: activity.posture,
-        source: activity.source.into(),
-        evidence: evidence(activity),
+        source: activity.source.clone(),
+        evidence: activity.evidence,
         contact_share: contact_share(&moments),
         first_contact: first,
         closest: closest.map(|(share, room)| ClosestMoment {
@@ -216,20 +209,6 @@ fn contact_share(moments: &[Moment]) -> f64 {
     pieces.sum()
 }
 
-fn evidence(activity: &Activity) -> Evidence {
-    let mut evidence = Evidence::default();
-    for marks in &activity.marks {
-        for mark in [marks.flexion, marks.adduction, marks.internal_rotation, marks.pelvic_tilt] {
-            match mark {
-                Mark::Found => evidence.found += 1,
-                Mark::Derived => evidence.derived += 1,
-                Mark::Unverified => evidence.unverified += 1,
-            }
-        }
-    }
-    evidence
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -242,8 +221,9 @@ mod tests {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
         let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
-        let results = run(&joint, &Activity::catalogue(), &PelvicTilts::default());
-        assert_eq!(results.len(), Activity::catalogue().len());
+        let all: Vec<&Activity> = Activity::catalogue().iter().collect();
+        let results = run(&joint, &all, &PelvicTilts::default());
+        assert_eq!(results.len(), all.len());
         for result in &results {
             assert!(
                 result
@@ -267,10 +247,10 @@ mod tests {
         }
         let stiff = PelvicTilts { sitting: Angle::ZERO, standing: Angle::ZERO, flexed_seated: Angle::ZERO };
         let most = |results: &[ActivityResult]| {
-            let chair = results.iter().find(|r| r.name == "chair").unwrap();
+            let chair = results.iter().find(|r| r.name == "chair_low").unwrap();
             chair.moments.iter().map(|m| m.angles.flexion.degrees()).fold(f64::MIN, f64::max)
         };
-        let stiff = run(&joint, &[Activity::named("chair").unwrap()], &stiff);
+        let stiff = run(&joint, &[Activity::named("chair_low").unwrap().activity], &stiff);
         // The most is asked on the flexed seat, where the pelvis of the others is tilted back by 3.7 degrees.
         assert!((most(&stiff) - most(&results) - 3.7).abs() < 1e-6);
     }

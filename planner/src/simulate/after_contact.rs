@@ -11,13 +11,13 @@
 
 use super::joint::{ContactPair, PlannedJoint};
 use super::limits::MotionGroup;
+use coxa_activity::Activity;
 use coxa_geometry::frame::{Patient, Pelvis};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Vector};
 use coxa_sim::dynamics::{
     Capsule, DynamicsError, HipJoint, Leg, LeverOut, LeverOutInput, Settings, Sex, lever_out,
 };
-use coxa_sim::rom::activity::Activity;
 use coxa_sim::rom::{Direction, JointAxis, Motion};
 use nalgebra::Vector3;
 use rayon::prelude::*;
@@ -135,11 +135,12 @@ fn motions(posterior_tilt: Angle) -> [(Motion, MotionGroup); 2] {
 
 /// Against the measured force of the cup on the head, in the pelvis and with the leg as the activity has it.
 fn holding_force(group: MotionGroup) -> Vector<Pelvis> {
-    let (name, share) = match group {
-        MotionGroup::PosteriorDislocation => ("chair", 0.2),
-        MotionGroup::AnteriorDislocation | MotionGroup::Examination => ("one_leg_stance", 1.0),
+    let name = match group {
+        MotionGroup::PosteriorDislocation => "chair_rise",
+        MotionGroup::AnteriorDislocation | MotionGroup::Examination => "one_leg_stance",
     };
-    let measured = Activity::named(name).ok().and_then(|activity| activity.at(share).force_in_pelvis());
+    let loaded = Activity::named(name).ok().and_then(|named| named.activity.loaded_frame());
+    let measured = loaded.and_then(|frame| frame.force_in_pelvis());
     let into_socket = measured.and_then(|force| (-force).normalised());
     Vector::from_coords(into_socket.map_or_else(Vector3::y, Vector::coords) * HOLDING_FORCE_N)
 }

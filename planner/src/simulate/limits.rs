@@ -3,10 +3,10 @@
 use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint, Reach};
 use super::spread::{self, LimitSpread};
+use coxa_activity::posture::Posture;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Point, Severity, Unit};
-use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::{Direction, JointAxis, Motion};
 use serde::{Deserialize, Serialize};
 

@@ -332,8 +332,8 @@ mod tests {
     use super::*;
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
+    use coxa_activity::posture::Posture;
     use coxa_geometry::Angle;
-    use coxa_sim::rom::posture::Posture;
 
     /// Cup moved and turned, head changed, stem turned: the live joint against one made from nothing.
     #[test]

@@ -18,7 +18,7 @@ mod options;
 mod spread;
 mod surfaces;
 
-pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Evidence, Moment};
+pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Moment};
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
 pub(crate) use frames::{axis_in_posture, joint_axes};
@@ -34,17 +34,17 @@ pub use options::{OptionsError, SimulationOptions};
 use crate::implants::Catalogue;
 use crate::placed::ComponentError;
 use crate::plan::{MotionSpread, Planned};
+use coxa_activity::ActivityError;
+use coxa_activity::posture::Posture;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Severity, Side, Unit};
-use coxa_sim::rom::activity::UnknownActivity;
 use coxa_sim::rom::cone::ConeError;
 use coxa_sim::rom::contact::ContactError;
 use coxa_sim::rom::edge_loading::SocketError;
 use coxa_sim::rom::map::MapError;
-use coxa_sim::rom::posture::Posture;
 use coxa_sim::rom::rim::RimError;
 use coxa_sim::rom::stability::BearingError;
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,7 @@ pub enum SimulateError {
     Map(#[from] MapError),
     /// An activity that is not known.
     #[error(transparent)]
-    Activity(#[from] UnknownActivity),
+    Activity(#[from] ActivityError),
     /// The plan has no neck at the rim, or its surfaces are missing.
     #[error("the planned {0} cannot be simulated")]
     Incomplete(&'static str),

@@ -1,8 +1,8 @@
 //! What is asked of a simulation.
 
+use coxa_activity::posture::{PelvicTilts, Posture};
+use coxa_activity::{Activity, ActivityError};
 use coxa_geometry::Angle;
-use coxa_sim::rom::activity::{Activity, UnknownActivity};
-use coxa_sim::rom::posture::{PelvicTilts, Posture};
 use serde::{Deserialize, Serialize};
 
 /// What to simulate.
@@ -26,7 +26,7 @@ pub struct SimulationOptions {
 pub enum OptionsError {
     /// There is no such activity.
     #[error(transparent)]
-    Activity(#[from] UnknownActivity),
+    Activity(#[from] ActivityError),
     /// Outside what a pelvis does.
     #[error("a pelvic tilt of {degrees:.1} degrees is outside {} to {}", -MOST_TILT_DEG, MOST_TILT_DEG)]
     Tilt {
@@ -65,11 +65,25 @@ impl SimulationOptions {
     ///
     /// # Errors
     /// A name that no activity has.
-    pub fn activities(&self) -> Result<Vec<Activity>, UnknownActivity> {
+    pub fn activities(&self) -> Result<Vec<&'static Activity>, ActivityError> {
         if self.activities.is_empty() {
-            return Ok(Activity::catalogue());
+            return Ok(Activity::catalogue().iter().collect());
         }
-        self.activities.iter().map(|name| Activity::named(name)).collect()
+        self.activities.iter().map(|name| Ok(Activity::named(name)?.activity)).collect()
+    }
+
+    /// Replaces former names of activities by those of today, with a line for each.
+    ///
+    /// # Errors
+    /// A name that no activity has.
+    pub fn update_names(&mut self) -> Result<Vec<String>, ActivityError> {
+        let mut notices = Vec::new();
+        for name in &mut self.activities {
+            let found = Activity::named(name)?;
+            notices.extend(found.notice());
+            name.clone_from(&found.activity.name);
+        }
+        Ok(notices)
     }
 
     /// Checks what a user may have asked for.
@@ -112,8 +126,11 @@ mod tests {
         };
         assert_eq!(of(&[]).activities().unwrap().len(), Activity::catalogue().len());
         assert_eq!(of(&["squat"]).activities().unwrap()[0].name, "squat");
-        let message = of(&["squat", "flying"]).check().unwrap_err().to_string();
-        assert!(message.contains("`flying`") && message.contains("walking"), "{message}");
+        let message = of(&["squat", "walkin"]).check().unwrap_err().to_string();
+        assert!(message.contains("`walkin`") && message.contains("nearest are walking, "), "{message}");
+        let mut former = of(&["level-walking", "squat", "chair"]);
+        assert_eq!(former.update_names().unwrap().len(), 2);
+        assert_eq!(former, of(&["walking", "squat", "chair_rise"]));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::force::JointForce;
 use super::track::{Moment, Track};
+use coxa_activity::Activity;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Transform};
@@ -21,6 +22,11 @@ impl Default for HipPose {
     fn default() -> Self {
         HipPose { motion: Transform::identity() }
     }
+}
+
+/// Name of the track of an activity with the force in the joint.
+fn with_forces(activity: &str) -> String {
+    format!("loads.{activity}")
 }
 
 /// The tracks of a plan, with the way from hip angles to the patient.
@@ -52,10 +58,9 @@ impl Moves {
         for activity in loads.iter().flat_map(|loads| &loads.activities) {
             let Some(course) = leg.as_ref().and_then(|leg| leg.course(&activity.name)) else { continue };
             let course = activity.share.iter().copied().zip(course).collect();
-            let (title, source) = (&activity.title, &activity.source);
-            let track = Track::of_load(&activity.name, title, source, activity.duration_s, course);
-            tracks.extend(track);
-            forces.push((activity.name.clone(), JointForce::new(planned, activity)));
+            let (name, title, source) = (with_forces(&activity.name), &activity.title, &activity.source);
+            tracks.extend(Track::of_load(&name, title, source, activity.duration_s, course));
+            forces.push((name, JointForce::new(planned, activity)));
         }
         if let Some(simulation) = simulation {
             tracks.extend(simulation.after_contact.iter().filter_map(Track::of_lever_out));
@@ -68,9 +73,13 @@ impl Moves {
         &self.tracks
     }
 
-    /// A track by its name.
+    /// A track by its name, or by a former name of its activity, with the forces where there are any.
     pub fn track(&self, name: &str) -> Option<&Track> {
-        self.tracks.iter().find(|track| track.name == name)
+        let of = |name: &str| self.tracks.iter().find(|track| track.name == name);
+        of(name).or_else(|| {
+            let today = &Activity::named(name).ok()?.activity.name;
+            of(&with_forces(today)).or_else(|| of(today))
+        })
     }
 
     /// Where the planned hip turns.

@@ -28,6 +28,9 @@ pub(super) fn frames(world: &mut World, shot: &Shot) -> Result<Vec<(String, View
             let mut probe = state.clone();
             player.wait(&world.resource::<Case>().0, &mut probe)?;
             let track = player.track(&motion.name)?;
+            if track.name != motion.name {
+                eprintln!("what was played as `{}` is now called `{}`", motion.name, track.name);
+            }
             is_cycle = track.is_cycle;
             let turned =
                 motion.at_deg.map(Angle::from_degrees).map(|turn| track.part_of_turn(turn)).transpose()?;

@@ -157,10 +157,11 @@ impl Player {
     /// # Errors
     /// A name that nothing has, with those there are.
     pub(super) fn track(&self, name: &str) -> Result<&Track> {
-        let tracks = self.ready.moves.as_ref().map(|moves| moves.tracks()).unwrap_or_default();
-        match tracks.iter().find(|track| track.name == name) {
+        let moves = self.ready.moves.as_ref();
+        match moves.and_then(|moves| moves.track(name)) {
             Some(track) => Ok(track),
             None => {
+                let tracks = moves.map(|moves| moves.tracks()).unwrap_or_default();
                 let names: Vec<&str> = tracks.iter().map(|track| track.name.as_str()).collect();
                 bail!("nothing that can be played is named {name:?}; there are {}", names.join(", "))
             }

@@ -1,7 +1,7 @@
 //! Reading criteria: a preset to start from, what is changed about it, and every contradiction with its line.
 
 use super::check::{Problem, alone, contradiction, unit};
-use super::known::{EVERY_ACTIVITY, Known, Subject};
+use super::known::{EVERY_ACTIVITY, Known, Subject, renamed};
 use super::{Criteria, Criterion};
 use crate::lines::{FormMistake, Lines, is_plain, shortened};
 use coxa_geometry::quantity::UnknownQuantity;
@@ -144,6 +144,12 @@ pub(super) fn read(text: &str) -> Result<Criteria, CriteriaError> {
     Ok(Criteria { preset, list: read.list })
 }
 
+/// A line for each former name of an activity in a file that reads.
+pub(super) fn notices(text: &str) -> Vec<String> {
+    let entries = toml::from_str::<File>(text).map(|file| file.criterion).unwrap_or_default();
+    entries.iter().filter_map(|entry| Some(renamed(&entry.name)?.1)).collect()
+}
+
 fn parse(text: &str) -> Result<Criteria, CriteriaError> {
     if text.len() > MAX_BYTES {
         return Err(CriteriaError::TooLarge(text.len()));
@@ -154,7 +160,12 @@ fn parse(text: &str) -> Result<Criteria, CriteriaError> {
     {
         return Err(CriteriaError::Newer { line: lines.of("format"), format });
     }
-    let file: File = toml::from_str(text).map_err(|error| FormMistake::from((text, error)))?;
+    let mut file: File = toml::from_str(text).map_err(|error| FormMistake::from((text, error)))?;
+    for entry in &mut file.criterion {
+        if let Some((name, _)) = renamed(&entry.name) {
+            entry.name = name;
+        }
+    }
     let form = |field: &str, message: String| CriteriaError::Form { line: lines.of(field), message };
     if file.format != FORMAT {
         return Err(form("format", format!("format is {}: allowed is {FORMAT}", file.format)));

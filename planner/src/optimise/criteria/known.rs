@@ -1,10 +1,10 @@
 //! What a criterion may judge: quantities of a plan, motions in a posture, activities.
 
 use crate::simulate::motion_names;
+use coxa_activity::Activity;
+use coxa_activity::posture::Posture;
 use coxa_geometry::quantity::UnknownQuantity;
 use coxa_geometry::{Quantity, Unit};
-use coxa_sim::rom::activity::Activity;
-use coxa_sim::rom::posture::Posture;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
@@ -143,7 +143,9 @@ impl FromStr for Subject {
 
     fn from_str(name: &str) -> Result<Self, UnknownQuantity> {
         let known = Known::all().into_iter().map(|known| known.subject);
-        let found = known.clone().find(|subject| subject.name() == name);
+        let today = renamed(name).map(|(today, _)| today);
+        let wanted = today.as_deref().unwrap_or(name);
+        let found = known.clone().find(|subject| subject.name() == wanted);
         found.ok_or_else(|| UnknownQuantity::among(name, known.map(|subject| subject.name())))
     }
 }
@@ -178,11 +180,11 @@ impl Known {
                 subject: Subject::Motion { motion, posture },
             })
         });
-        let activities = Activity::catalogue().into_iter().map(|activity| Known {
+        let activities = Activity::catalogue().iter().map(|activity| Known {
             unit: Quantity::ActivityClearance.unit(),
             group: Group::Motion,
             meaning: format!("angle left before anything meets: {}", activity.title.to_lowercase()),
-            subject: Subject::Activity(activity.name),
+            subject: Subject::Activity(&activity.name),
         });
         let mut all: Vec<Known> = plan.chain(motions).chain(activities).collect();
         // A stable sort: groups together, as a person reads them.
@@ -198,7 +200,7 @@ impl Known {
     /// The names there are, in one line: of motions and activities only their endings.
     pub(super) fn in_words() -> String {
         let plan: Vec<&str> = NUMBERS.iter().map(|(quantity, _)| quantity.criterion_name()).collect();
-        let activities: Vec<&str> = Activity::catalogue().into_iter().map(|a| a.name).collect();
+        let activities: Vec<&str> = Activity::catalogue().iter().map(|a| a.name.as_str()).collect();
         format!(
             "{}; motion.NAME, motion.NAME@standing, @sitting or @flexed_seated with NAME one of {}; {EVERY_ACTIVITY} or \
              activity.NAME with NAME one of {}",
@@ -207,6 +209,13 @@ impl Known {
             activities.join(", ")
         )
     }
+}
+
+/// The name of today of a number that is called after a former name of an activity, and a line that gives it.
+pub(super) fn renamed(name: &str) -> Option<(String, String)> {
+    let before = of_each(Quantity::ActivityClearance, "");
+    let named = Activity::named(name.strip_prefix(&before)?).ok()?;
+    Some((of_each(Quantity::ActivityClearance, &named.activity.name), named.notice()?))
 }
 
 #[cfg(test)]
@@ -234,6 +243,7 @@ mod tests {
         let subject = |name: &str| name.parse::<Subject>().unwrap();
         assert_eq!(subject("canal_fill"), Subject::Plan(Quantity::CanalFill));
         assert_eq!(subject("activity.squat"), Subject::Activity("squat"));
+        assert_eq!(subject("activity.chair"), Subject::Activity("chair_rise"));
         let motion = |posture| Subject::Motion { motion: "flexion".into(), posture };
         assert_eq!(subject("motion.flexion"), motion(Posture::Supine));
         assert_eq!(subject("motion.flexion@sitting"), motion(Posture::Sitting));

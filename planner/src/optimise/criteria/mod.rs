@@ -133,6 +133,11 @@ impl Criteria {
         file::read(text)
     }
 
+    /// A line for each name of an earlier version in criteria that a user wrote, with the name of today.
+    pub fn notices(text: &str) -> Vec<String> {
+        file::notices(text)
+    }
+
     /// Writes all criteria as a commented document to be edited. Reading it gives the same criteria.
     pub fn to_toml(&self) -> String {
         write::to_toml(self)

@@ -71,7 +71,7 @@ fn presets_are_read_and_judge_what_their_name_says() {
     };
     let own = names("patient_specific");
     let activities = own.iter().filter(|subject| matches!(subject, Subject::Activity(_))).count();
-    assert_eq!(activities, coxa_sim::rom::activity::Activity::catalogue().len());
+    assert_eq!(activities, coxa_activity::Activity::catalogue().len());
     let has = |names: &[Subject], group| names.iter().any(|n| Known::of(n).unwrap().group == group);
     assert!(!has(&own, Group::Orientation) && has(&own, Group::Stability));
     for (preset, zone) in [

@@ -10,8 +10,8 @@
 
 use super::ErrorModel;
 use crate::optimise::postures::{PelvicPosture, Spinopelvic};
+use coxa_activity::posture::PelvicTilts;
 use coxa_geometry::Angle;
-use coxa_sim::rom::posture::PelvicTilts;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 

@@ -2,7 +2,7 @@
 
 use super::{ErrorModel, ErrorTerm};
 use crate::lines::{FormMistake, Lines, is_plain, number, quoted, shortened};
-use coxa_sim::rom::activity::Mark;
+use coxa_activity::Mark;
 use serde::Deserialize;
 use std::fmt::Write;
 

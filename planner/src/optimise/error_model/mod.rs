@@ -20,7 +20,7 @@ mod file;
 pub use draw::{Deviation, Deviations, MeasurementError, MeasurementSpread};
 pub use file::{ErrorModelError, FORMAT};
 
-use coxa_sim::rom::activity::Mark;
+use coxa_activity::Mark;
 use serde::{Deserialize, Serialize};
 
 /// One normally distributed deviation, in the unit of its field.

@@ -5,8 +5,8 @@ use super::{
 };
 use crate::lines::{FormMistake, shortened};
 use crate::simulate::MOST_TILT_DEG;
+use coxa_activity::posture::{PelvicTilts, SpinalMobility};
 use coxa_geometry::{Angle, Finding, Severity, Unit};
-use coxa_sim::rom::posture::{PelvicTilts, SpinalMobility};
 use serde::{Deserialize, Serialize};
 
 /// No posture file comes near this.

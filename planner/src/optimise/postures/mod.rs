@@ -19,8 +19,8 @@ mod input;
 
 pub use input::{PostureError, PostureInput};
 
+use coxa_activity::posture::{PelvicTilts, SpinalMobility};
 use coxa_geometry::{Angle, Finding};
-use coxa_sim::rom::posture::{PelvicTilts, SpinalMobility};
 use serde::{Deserialize, Serialize};
 
 /// The pelvis in one posture.

@@ -93,7 +93,7 @@ pub(in crate::report) fn loads() -> Loads {
         abductors: Some(BeforeAfter { before: Some(abductors(50.0)), after: abductors(53.0) }),
         stance: Some(BeforeAfter { before: Some(stance(262.0)), after: stance(251.0) }),
         activities: vec![ActivityLoad {
-            name: "level_walking".into(),
+            name: "walking".into(),
             title: "Level walking".into(),
             source: "Made up.".into(),
             joint: BeforeAfter { before: Some(joint(1.08, false)), after: joint(1.0, true) },

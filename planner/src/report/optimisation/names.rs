@@ -2,9 +2,9 @@
 
 use super::super::words::{capitalised, motion, number, title};
 use crate::optimise::criteria::{Criterion, Group, Known, Subject};
+use coxa_activity::Activity;
+use coxa_activity::posture::Posture;
 use coxa_geometry::Unit;
-use coxa_sim::rom::activity::Activity;
-use coxa_sim::rom::posture::Posture;
 
 /// What a criterion is called.
 pub(super) fn criterion(subject: &Subject) -> String {
@@ -12,8 +12,7 @@ pub(super) fn criterion(subject: &Subject) -> String {
         Subject::Motion { motion: what, posture: Posture::Supine } => motion(what),
         Subject::Motion { motion: what, posture } => format!("{}, pelvis {}", motion(what), posture.name()),
         Subject::Activity(name) => {
-            let found = Activity::catalogue().into_iter().find(|activity| activity.name == *name);
-            found.map_or_else(|| title(name), |activity| activity.title.to_owned())
+            Activity::named(name).map_or_else(|_| title(name), |named| named.activity.title.clone())
         }
         Subject::Plan(quantity) => quantity.title().to_owned(),
     }
@@ -106,7 +105,7 @@ mod tests {
             criterion("motion.internal_rotation_at_90@sitting"),
             "Internal rotation at 90\u{b0} flexion, pelvis sitting"
         );
-        assert!(!criterion("activity.chair").contains(['_', '.']));
+        assert!(!criterion("activity.chair_rise").contains(['_', '.']));
         for known in Known::all() {
             assert!(!super::criterion(&known.subject).contains(['_', '@']), "{}", known.subject);
             assert!(!meaning(&known.subject).is_empty(), "{}", known.subject);
