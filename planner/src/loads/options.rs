@@ -28,7 +28,7 @@ impl Default for LoadOptions {
 }
 
 /// Activities where none are named.
-const USUAL: [&str; 2] = ["walking", "one_leg_stance"];
+pub(super) const USUAL: [&str; 2] = ["walking", "one_leg_stance"];
 /// Most samples: minutes of computing.
 const MOST_SAMPLES: usize = 20_000;
 /// Masses that adults have, kg.
