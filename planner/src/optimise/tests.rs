@@ -257,7 +257,7 @@ fn the_map_of_orientations_agrees_with_single_assessments() {
         ("motion.internal_rotation_at_90", "least = 10.0\nideal_least = 20.0"),
         ("motion.extension", "least = 20.0\nideal_least = 30.0"),
         ("activity.walking", "least = 0.0\nideal_least = 5.0"),
-        ("activity.chair", "least = 2.0\nideal_least = 5.0"),
+        ("activity.chair_rise", "least = 2.0\nideal_least = 5.0"),
         ("cup_coverage", "least = 80.0\nideal_least = 90.0"),
         ("press_fit_contact", "least = 60.0\nideal_least = 80.0"),
         ("rim_overhang", "most = 8.0\nideal_most = 4.0"),

@@ -17,7 +17,7 @@ const SCORES: [(&str, Option<[f64; 4]>); 6] = [
     ("canal_fill", None),
     ("motion.flexion", Some([112.0, 118.0, 0.7, 0.9])),
     ("motion.extension", Some([26.0, 36.0, 0.5, 0.8])),
-    ("activity.chair", Some([2.0, 6.0, 0.75, 0.995])),
+    ("activity.chair_rise", Some([2.0, 6.0, 0.75, 0.995])),
     ("jumping_distance", Some([12.0, 13.5, 1.0, 1.0])),
 ];
 
@@ -148,7 +148,7 @@ fn price() -> Price {
             change("cup_coverage", 0.1, 0.0),
             change("motion.flexion", 0.8, 0.0),
             change("motion.extension", -1.2, -0.04),
-            change("activity.chair", 0.05, 0.0),
+            change("activity.chair_rise", 0.05, 0.0),
             change("jumping_distance", -0.3, -0.005),
         ],
     }
