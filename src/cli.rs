@@ -10,7 +10,7 @@ use crate::viewer::Scenes;
 use clap::{Args, Parser, Subcommand};
 use coxa_activity::posture::Posture;
 use coxa_case::input::ReadAs;
-use coxa_sim::dynamics::Sex;
+use coxa_rom::dynamics::Sex;
 use std::path::PathBuf;
 
 /// Plans total hip arthroplasty from a CT scan and simulates the plan before it is carried out.

@@ -241,7 +241,7 @@ fn a_header_that_turns_or_shrinks_the_patient_is_named() {
 /// A model and a motion of OpenSim, each with one thing wrong, and words of the one message that says so.
 #[test]
 fn models_and_motions_of_opensim_that_are_wrong() {
-    let leg = include_str!("../sim/src/muscle/osim/forms/leg_4.osim");
+    let leg = include_str!("../sim/muscle/src/osim/forms/leg_4.osim");
     let walk = "walk\nnRows=2\nnColumns=2\ninDegrees=yes\nendheader\ntime\tknee_angle\n0\t-20\n0.5\t-90\n";
     let setup = "<OpenSimDocument><AnalyzeTool><coordinates_file>walk.mot</coordinates_file><AnalysisSet><objects><MuscleAnalysis/></objects></AnalysisSet></AnalyzeTool></OpenSimDocument>";
     let scratch = tempfile::tempdir().unwrap();

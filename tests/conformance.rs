@@ -113,7 +113,7 @@ fn models(folder: &Path) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn models_of_opensim_are_written_back_to_the_bit() {
-    use coxa_sim::muscle::osim;
+    use coxa_muscle::osim;
     let Some(folder) = reference_data("opensim-models") else { return };
     let files = models(&folder);
     assert!(files.len() >= 5, "{files:?}");

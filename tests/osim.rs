@@ -4,13 +4,13 @@
 mod common;
 
 use common::{coxa, stderr, stdout};
-use coxa_sim::muscle::files::Storage;
+use coxa_muscle::files::Storage;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-const LEG: &str = include_str!("../sim/src/muscle/osim/forms/leg_4.osim");
-const OLD_LEG: &str = include_str!("../sim/src/muscle/osim/forms/leg_2.osim");
+const LEG: &str = include_str!("../sim/muscle/src/osim/forms/leg_4.osim");
+const OLD_LEG: &str = include_str!("../sim/muscle/src/osim/forms/leg_2.osim");
 const WALK: &str = "walk\ninDegrees=yes\nendheader\ntime\tknee_angle\n0\t-20\n0.5\t-90\n1\t-5\n";
 
 fn osim(folder: &Path, args: &[&str]) -> Output {

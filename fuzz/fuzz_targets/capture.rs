@@ -1,7 +1,7 @@
 //! What a motion laboratory measures (C3D): any bytes give an error or markers, each with as many places as there are times.
 #![no_main]
 
-use coxa_sim::muscle::files::c3d;
+use coxa_muscle::files::c3d;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

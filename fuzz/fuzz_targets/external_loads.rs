@@ -2,12 +2,12 @@
 //! their columns, or say why they do not.
 #![no_main]
 
-use coxa_sim::muscle::files::Storage;
-use coxa_sim::muscle::osim::{self, AppliedLoads};
-use coxa_sim::muscle::{Posture, Skeleton};
+use coxa_muscle::files::Storage;
+use coxa_muscle::osim::{self, AppliedLoads};
+use coxa_muscle::{Posture, Skeleton};
 use libfuzzer_sys::fuzz_target;
 
-const LEG: &str = include_str!("../../sim/src/muscle/osim/forms/leg_4.osim");
+const LEG: &str = include_str!("../../sim/muscle/src/osim/forms/leg_4.osim");
 
 fuzz_target!(|text: &str| {
     let Ok(loads) = osim::read_external_loads(text) else { return };

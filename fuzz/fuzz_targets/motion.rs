@@ -1,11 +1,11 @@
 //! Motions of a leg: any text gives an error or coordinates over time, and these can be filtered and followed as a curve, or it is said why not.
 #![no_main]
 
-use coxa_sim::muscle::files::{Course, Motion, Storage};
-use coxa_sim::muscle::{Skeleton, osim};
+use coxa_muscle::files::{Course, Motion, Storage};
+use coxa_muscle::{Skeleton, osim};
 use libfuzzer_sys::fuzz_target;
 
-const LEG: &str = include_str!("../../sim/src/muscle/osim/forms/leg_4.osim");
+const LEG: &str = include_str!("../../sim/muscle/src/osim/forms/leg_4.osim");
 
 fuzz_target!(|text: &str| {
     let Ok(table) = Storage::read(text) else { return };

@@ -2,9 +2,9 @@
 //! share its moments; forces in a file of their own are an error or are read.
 #![no_main]
 
-use coxa_sim::muscle::model::Model;
-use coxa_sim::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
-use coxa_sim::muscle::{Paths, Posture, Skeleton, osim};
+use coxa_muscle::model::Model;
+use coxa_muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
+use coxa_muscle::{Paths, Posture, Skeleton, osim};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

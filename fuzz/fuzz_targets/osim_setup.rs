@@ -1,7 +1,7 @@
 //! Set-ups of OpenSim's tools: any text gives an error or a set-up whose times are in order and whose analyses step by a row or more.
 #![no_main]
 
-use coxa_sim::muscle::osim::setup;
+use coxa_muscle::osim::setup;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,7 @@
 //! Tables over time: any text gives an error or a table that is written as it is read.
 #![no_main]
 
-use coxa_sim::muscle::files::Storage;
+use coxa_muscle::files::Storage;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

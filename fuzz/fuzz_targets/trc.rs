@@ -1,7 +1,7 @@
 //! Markers over time as text (.trc): any text gives an error or markers whose places are numbers, at times that rise.
 #![no_main]
 
-use coxa_sim::muscle::files::markers;
+use coxa_muscle::files::markers;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

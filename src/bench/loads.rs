@@ -2,10 +2,10 @@
 
 use super::BenchReport;
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::dynamics::{BodyMotion, Dynamics, State};
-use coxa_sim::muscle::model::Model;
-use coxa_sim::muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
-use coxa_sim::muscle::{Paths, Posture, Skeleton, Workspace, leg, osim};
+use coxa_muscle::dynamics::{BodyMotion, Dynamics, State};
+use coxa_muscle::model::Model;
+use coxa_muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
+use coxa_muscle::{Paths, Posture, Skeleton, Workspace, leg, osim};
 use std::f64::consts::TAU;
 use std::hint::black_box;
 use std::path::Path;

@@ -4,8 +4,8 @@ use super::{BenchReport, rom_growth};
 use crate::verify::workload::Workload;
 use anyhow::Result;
 use coxa_geometry::frame::Gravity;
-use coxa_sim::rom::contact::ContactModel;
-use coxa_sim::rom::map::{MapOptions, Pair, RomMap};
+use coxa_rom::contact::ContactModel;
+use coxa_rom::map::{MapOptions, Pair, RomMap};
 use std::path::Path;
 use std::time::Instant;
 

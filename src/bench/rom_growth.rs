@@ -8,7 +8,7 @@ use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point};
 use coxa_imaging::isosurface::closed_isosurface;
 use coxa_imaging::{Grid, Volume};
-use coxa_sim::rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, Part};
 use nalgebra::{Rotation3, UnitQuaternion};
 use ndarray::Array3;
 use parry3d_f64::math::{Pose, Rotation, Vector as PeerVector};

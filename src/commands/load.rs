@@ -9,10 +9,10 @@ use coxa_case::own_motion;
 use coxa_case::pipeline::Outcome;
 use coxa_case::progress::Progress;
 use coxa_geometry::{Finding, Severity};
+use coxa_muscle::recorded::RecordedError;
 use coxa_planner::loads::{
     self, ActivityLoad, BeforeAfter, ExportFile, LOADS, LoadOptions, Loads, MuscleLoad,
 };
-use coxa_sim::muscle::recorded::RecordedError;
 use std::path::Path;
 
 /// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.

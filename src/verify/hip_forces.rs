@@ -10,20 +10,20 @@
 //! ships, scaled to the person, in the motions that ship. The first is what verdicts are about, and the force to go by: it is the nearer to
 //! what was measured. The second is for what the first cannot do: a whole motion, each muscle, one hip before and after. It was not blind:
 //! that it first came out far too great is why the leg, its walk and the criterion were looked over; each change rests on a source of its
-//! own (`sim/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_sim::muscle::hip_loads`]).
+//! own (`sim/muscle/data/leg/README.md`, `sim/activity/data/README.md`, [`coxa_muscle::hip_loads`]).
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use coxa_activity::{Activity, LegMotion};
+use coxa_geometry::STANDARD_GRAVITY;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
-use coxa_sim::dynamics::STANDARD_GRAVITY;
-use coxa_sim::muscle::Skeleton;
-use coxa_sim::muscle::activity::{Names, Person};
-use coxa_sim::muscle::hip_loads::{HipInstant, LoadedLeg};
-use coxa_sim::muscle::leg::{self, Landmark, Landmarks};
-use coxa_sim::muscle::optimisation::Settings;
-use coxa_sim::muscle::stance::one_leg_stance;
+use coxa_muscle::Skeleton;
+use coxa_muscle::activity::{Names, Person};
+use coxa_muscle::hip_loads::{HipInstant, LoadedLeg};
+use coxa_muscle::leg::{self, Landmark, Landmarks};
+use coxa_muscle::optimisation::Settings;
+use coxa_muscle::stance::one_leg_stance;
 use nalgebra::{Matrix3, Point3, RowVector3, Vector3};
 use serde::Deserialize;
 use std::collections::BTreeMap;

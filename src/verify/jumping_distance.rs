@@ -4,7 +4,7 @@ use super::SuiteReport;
 use super::table::{Errors, Table};
 use coxa_geometry::cup::{Anatomical, Radiographic};
 use coxa_geometry::frame::AnteriorPelvicPlane;
-use coxa_sim::rom::stability::jumping_distance;
+use coxa_rom::stability::jumping_distance;
 use std::path::Path;
 
 /// Millimetres that a jumping distance may differ from the table, and degrees for the planar inclination.

@@ -6,9 +6,9 @@
 use super::opensim_paths::limited;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::dynamics::{BodyMotion, Dynamics, State};
-use coxa_sim::muscle::files::{Course, Motion, Storage};
-use coxa_sim::muscle::{Posture, Skeleton, osim};
+use coxa_muscle::dynamics::{BodyMotion, Dynamics, State};
+use coxa_muscle::files::{Course, Motion, Storage};
+use coxa_muscle::{Posture, Skeleton, osim};
 use std::path::Path;
 
 const TABLE: &str = "gait2392_subject01_walk1_ID_moments.csv";

@@ -7,8 +7,8 @@
 use super::opensim_so::{MODELS, Table, read_trial};
 use super::{Check, SuiteReport};
 use anyhow::{Result, anyhow, bail};
-use coxa_sim::muscle::followed::FollowedInstant;
-use coxa_sim::muscle::optimisation::Shares;
+use coxa_muscle::followed::FollowedInstant;
+use coxa_muscle::optimisation::Shares;
 use nalgebra::Vector3;
 use std::path::Path;
 

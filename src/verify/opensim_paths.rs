@@ -9,7 +9,7 @@
 
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::{OpenSimLengths, Paths, Posture, Skeleton, Workspace, model::Model, osim};
+use coxa_muscle::{OpenSimLengths, Paths, Posture, Skeleton, Workspace, model::Model, osim};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

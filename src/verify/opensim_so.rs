@@ -9,10 +9,10 @@
 use super::opensim_paths::limited;
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_sim::muscle::files::{Motion, Storage};
-use coxa_sim::muscle::followed::{Followed, FollowedInstant};
-use coxa_sim::muscle::optimisation::{Settings, Shares};
-use coxa_sim::muscle::{Skeleton, osim};
+use coxa_muscle::files::{Motion, Storage};
+use coxa_muscle::followed::{Followed, FollowedInstant};
+use coxa_muscle::optimisation::{Settings, Shares};
+use coxa_muscle::{Skeleton, osim};
 use std::collections::BTreeMap;
 use std::path::Path;
 

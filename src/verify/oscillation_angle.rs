@@ -3,7 +3,7 @@
 use super::SuiteReport;
 use super::table::{Errors, Table};
 use coxa_geometry::Angle;
-use coxa_sim::rom::stability::{Bearing, Rim};
+use coxa_rom::stability::{Bearing, Rim};
 use std::path::Path;
 
 /// Degrees that an oscillation angle may differ from the table.

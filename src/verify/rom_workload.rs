@@ -6,8 +6,8 @@ use anyhow::Result;
 use coxa_geometry::Angle;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
-use coxa_sim::rom::contact::ContactLimit;
-use coxa_sim::rom::{Direction, JointAxis, Motion};
+use coxa_rom::contact::ContactLimit;
+use coxa_rom::{Direction, JointAxis, Motion};
 use rayon::prelude::*;
 use std::path::Path;
 

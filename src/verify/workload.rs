@@ -11,7 +11,7 @@ use coxa_geometry::frame::{Femur, Frame, Gravity, Patient};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::mesh::file;
 use coxa_geometry::{Mesh, Point};
-use coxa_sim::rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, Part};
 use std::path::Path;
 
 /// One fixed and one moving surface.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Crates of the workspace from the lowest floor up: folder, and what it may depend on outside its tests. ARCHITECTURE.md says why.
-const CRATES: [(&str, &[&str]); 14] = [
+const CRATES: [(&str, &[&str]); 16] = [
     ("models/geometry", &[]),
     ("models/imaging", &["geometry"]),
     ("models/anatomy", &["geometry", "imaging"]),
@@ -14,8 +14,10 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("models/segment", &["geometry", "imaging", "anatomy", "network", "shape"]),
     ("models/measure", &["geometry", "imaging", "anatomy", "shape"]),
     ("models/synthetic", &["geometry", "imaging", "anatomy", "shape"]),
-    ("sim", &["geometry", "activity"]),
-    ("planner", &["geometry", "imaging", "anatomy", "activity", "sim"]),
+    ("sim/activity", &["geometry"]),
+    ("sim/rom", &["geometry", "activity"]),
+    ("sim/muscle", &["geometry", "activity"]),
+    ("planner", &["geometry", "imaging", "anatomy", "activity", "rom", "muscle"]),
     (
         "planner/case",
         &[
@@ -27,7 +29,8 @@ const CRATES: [(&str, &[&str]); 14] = [
             "measure",
             "synthetic",
             "activity",
-            "sim",
+            "rom",
+            "muscle",
             "planner",
         ],
     ),
@@ -41,18 +44,26 @@ const CRATES: [(&str, &[&str]); 14] = [
             "measure",
             "synthetic",
             "activity",
-            "sim",
+            "rom",
+            "muscle",
             "planner",
             "case",
         ],
     ),
-    ("viewer", &["geometry", "imaging", "anatomy", "activity", "sim", "planner", "case", "coxa"]),
+    ("viewer", &["geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case", "coxa"]),
     ("tests/support", &[]),
 ];
 
 /// Folders that still have circles, and how many: the number only falls, and who breaks one lowers it.
-const STILL_TIED: [(&str, usize); 5] =
-    [("models/geometry", 1), ("sim", 14), ("planner", 8), (".", 3), ("viewer", 7)];
+const STILL_TIED: [(&str, usize); 7] = [
+    ("models/geometry", 1),
+    ("sim/activity", 2),
+    ("sim/rom", 4),
+    ("sim/muscle", 9),
+    ("planner", 8),
+    (".", 3),
+    ("viewer", 7),
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

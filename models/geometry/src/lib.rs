@@ -17,6 +17,7 @@ pub mod cup;
 pub mod evidence;
 pub mod fit;
 pub mod frame;
+mod gravity;
 pub mod joint;
 pub mod mesh;
 pub mod quantity;
@@ -25,6 +26,7 @@ pub mod spatial;
 
 pub use angle::Angle;
 pub use evidence::{Finding, Measured, Severity, Unit};
+pub use gravity::STANDARD_GRAVITY;
 pub use mesh::Mesh;
 pub use quantity::{Key, Measurements, Quantity};
 pub use side::Side;

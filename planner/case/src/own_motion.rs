@@ -3,9 +3,9 @@
 use crate::failure::file_error;
 use crate::folder::{MotionSources, Source};
 use anyhow::{Context, Result, anyhow, bail};
+use coxa_muscle::files::Storage;
+use coxa_muscle::osim::read_external_loads;
 use coxa_planner::loads::OwnMotion;
-use coxa_sim::muscle::files::Storage;
-use coxa_sim::muscle::osim::read_external_loads;
 use std::path::Path;
 
 /// No motion and no loads have more bytes.

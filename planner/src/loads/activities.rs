@@ -11,10 +11,10 @@ use crate::plan::Planned;
 use coxa_activity::DEVIATES;
 use coxa_geometry::Vector;
 use coxa_geometry::frame::Cup;
-use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError};
-use coxa_sim::muscle::model::{Model, PathPlace};
-use coxa_sim::muscle::optimisation::work;
-use coxa_sim::rom::stability::BearingError;
+use coxa_muscle::hip_loads::{HipInstant, HipLoadsError};
+use coxa_muscle::model::{Model, PathPlace};
+use coxa_muscle::optimisation::work;
+use coxa_rom::stability::BearingError;
 use nalgebra::{Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -300,7 +300,7 @@ impl Changes {
             for point in &mut muscle.path.points {
                 let step = match point.body.as_str() {
                     "pelvis" => steps[0],
-                    coxa_sim::muscle::hip_loads::FEMUR => steps[1],
+                    coxa_muscle::hip_loads::FEMUR => steps[1],
                     _ => continue,
                 };
                 if let PathPlace::Fixed(at) | PathPlace::Conditional { at, .. } = &mut point.place {

@@ -2,8 +2,8 @@
 
 use super::LoadOptions;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
+use coxa_geometry::STANDARD_GRAVITY;
 use coxa_geometry::{Quantity, Side};
-use coxa_sim::dynamics::STANDARD_GRAVITY;
 
 /// Mass with its spread and where it comes from.
 #[derive(Debug, Clone, PartialEq)]

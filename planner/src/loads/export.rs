@@ -8,10 +8,10 @@ use super::{LoadError, LoadOptions};
 use crate::plan::Planned;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
-use coxa_sim::muscle::hip_loads::{HipInstant, MotionFrame};
-use coxa_sim::muscle::model::Model;
-use coxa_sim::muscle::osim::{self, write_external_loads};
-use coxa_sim::muscle::trial;
+use coxa_muscle::hip_loads::{HipInstant, MotionFrame};
+use coxa_muscle::model::Model;
+use coxa_muscle::osim::{self, write_external_loads};
+use coxa_muscle::trial;
 
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,8 +7,8 @@ use super::patient::Patient;
 use super::results::{Abductors, StrengthSource};
 use super::{LOADS, MuscleError, title};
 use coxa_geometry::{Finding, Severity, Unit};
-use coxa_sim::muscle::hip_loads::HipInstant;
-use coxa_sim::muscle::stance::StanceError;
+use coxa_muscle::hip_loads::HipInstant;
+use coxa_muscle::stance::StanceError;
 
 /// Fibres bear no active force beyond these shares of their optimal length.
 const ACTIVE: [f64; 2] = [0.5, 1.5];

@@ -4,7 +4,7 @@ use crate::plan::Planned;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::{Femur, Patient};
 use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Vector};
-use coxa_sim::muscle::leg::{Landmark, Landmarks, Scaled};
+use coxa_muscle::leg::{Landmark, Landmarks, Scaled};
 use nalgebra::{Point3, Vector3};
 use std::collections::BTreeMap;
 

@@ -2,10 +2,8 @@
 
 use super::results::{Abductors, DropReserve, MOST_DROP_DEG, MuscleState};
 use super::strength::is_abductor;
-use coxa_sim::muscle::model::Model;
-use coxa_sim::muscle::{
-    Musculotendon, MusculotendonError, PathError, Paths, Posture, Skeleton, SkeletonError,
-};
+use coxa_muscle::model::Model;
+use coxa_muscle::{Musculotendon, MusculotendonError, PathError, Paths, Posture, Skeleton, SkeletonError};
 use nalgebra::Vector3;
 
 /// Names of the hip's coordinates in the model, without side: flexion, adduction and internal rotation positive.

@@ -8,9 +8,9 @@ use super::patient::Patient as Leg;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Side};
-use coxa_sim::muscle::hip_loads::FEMUR;
-use coxa_sim::muscle::leg::{Landmarks, Scaled};
-use coxa_sim::muscle::stance::one_leg_stance;
+use coxa_muscle::hip_loads::FEMUR;
+use coxa_muscle::leg::{Landmarks, Scaled};
+use coxa_muscle::stance::one_leg_stance;
 use nalgebra::Vector3;
 
 /// A hip of which levers are asked.

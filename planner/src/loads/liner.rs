@@ -7,9 +7,9 @@ use crate::plan::Plan;
 use crate::simulate::{Bore, SimulateError};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Transform, Vector};
-use coxa_sim::rom::conforming::ConformingBearing;
-use coxa_sim::rom::edge_loading::Socket;
-use coxa_sim::rom::stability::BearingError;
+use coxa_rom::conforming::ConformingBearing;
+use coxa_rom::edge_loading::Socket;
+use coxa_rom::stability::BearingError;
 use std::f64::consts::TAU;
 
 /// Azimuths at which a rim is given.

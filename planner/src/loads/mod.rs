@@ -2,7 +2,7 @@
 //!
 //! 1. `landmarks`, `body`, `strength`, `patient`: the leg that ships becomes the patient's, by bones, mass and lean volume of muscles.
 //! 2. A plan moves the centre of rotation in the pelvis, and that of the head in the femur: the hip before and after.
-//! 3. `leg`: lengths, lever arms and abductors, standing, beside the static balance of [`coxa_sim::muscle::stance`].
+//! 3. `leg`: lengths, lever arms and abductors, standing, beside the static balance of [`coxa_muscle::stance`].
 //! 4. `activities`: the same motions before and after; samples of strength, attachments and gait say how sure it is. `liner`: where forces
 //!    meet the bearing.
 //! 5. `task`: an activity that ships or a motion of the user's own; `export`: all of it as files of OpenSim.
@@ -45,10 +45,10 @@ use body::BodyMass;
 use coxa_activity::ActivityError;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Finding;
-use coxa_sim::muscle::MovedHipError;
-use coxa_sim::muscle::hip_loads::HipLoadsError;
-use coxa_sim::muscle::leg::{ScaleError, anatomical_name};
-use coxa_sim::muscle::stance::{Stance, StanceError, one_leg_stance};
+use coxa_muscle::MovedHipError;
+use coxa_muscle::hip_loads::HipLoadsError;
+use coxa_muscle::leg::{ScaleError, anatomical_name};
+use coxa_muscle::stance::{Stance, StanceError, one_leg_stance};
 use landmarks::{CentreSteps, PatientLandmarks};
 use leg::PatientLeg;
 use liner::LoadedLiner;

@@ -14,10 +14,10 @@ use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient as PatientFrame;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Point, Side, Transform, Vector};
-use coxa_sim::muscle::activity::drive::Drive;
-use coxa_sim::muscle::activity::{Names, Person};
-use coxa_sim::muscle::hip_loads::FEMUR;
-use coxa_sim::muscle::{Posture, Workspace};
+use coxa_muscle::activity::drive::Drive;
+use coxa_muscle::activity::{Names, Person};
+use coxa_muscle::hip_loads::FEMUR;
+use coxa_muscle::{Posture, Workspace};
 use nalgebra::{Isometry3, Matrix3, Point3, Rotation3, Vector3};
 
 /// Place of the knee's angle among the coordinates that an activity moves.
@@ -64,9 +64,9 @@ impl MovingLeg {
         let patient = Patient::new(&known, &steps, mass, anatomy, side).map_err(LoadError::Muscles)?;
         let leg = PatientLeg::new(&patient.after).map_err(|error| LoadError::Muscles(error.into()))?;
         let names = Names::default();
-        let missing = |error: coxa_sim::muscle::hip_loads::HipLoadsError| LoadError::Muscles(error.into());
+        let missing = |error: coxa_muscle::hip_loads::HipLoadsError| LoadError::Muscles(error.into());
         let body = |name: &str| {
-            let none = coxa_sim::muscle::hip_loads::HipLoadsError::Body(name.to_owned());
+            let none = coxa_muscle::hip_loads::HipLoadsError::Body(name.to_owned());
             leg.skeleton.body(name).ok_or_else(|| missing(none))
         };
         let (pelvis_body, femur_body) = (body(&names.pelvis)?, body(FEMUR)?);
@@ -191,7 +191,7 @@ mod tests {
                 seen += 1;
                 let (end, moved) = (a[a.len() - 1], b[b.len() - 1]);
                 assert!(position.apply(end).distance(moved) < 1e-6, "{}", model.name);
-                let coxa_sim::muscle::model::PathPlace::Fixed(at) = &last.place else { continue };
+                let coxa_muscle::model::PathPlace::Fixed(at) = &last.place else { continue };
                 let scanned = from_world(leg.side, leg.femur.inverse() * (at / MM));
                 let off = planned.reduction.apply(scanned).distance(end);
                 assert!(off < 1e-6, "{}: {off}", model.name);

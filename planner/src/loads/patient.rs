@@ -6,11 +6,11 @@ use super::strength::{Strength, strengths};
 use super::{LegError, MuscleError};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::{Finding, Severity, Side};
-use coxa_sim::muscle::Skeleton;
-use coxa_sim::muscle::activity::{Names, Person};
-use coxa_sim::muscle::hip_loads::{FEMUR, HipLoadsError};
-use coxa_sim::muscle::leg::{self, Landmark, Landmarks, Scaled};
-use coxa_sim::muscle::model::Model;
+use coxa_muscle::Skeleton;
+use coxa_muscle::activity::{Names, Person};
+use coxa_muscle::hip_loads::{FEMUR, HipLoadsError};
+use coxa_muscle::leg::{self, Landmark, Landmarks, Scaled};
+use coxa_muscle::model::Model;
 use nalgebra::{Point3, UnitQuaternion};
 
 /// How much an attachment differs between people who have the same landmarks, mm per axis (to be verified): centroids of attachments of

@@ -7,7 +7,7 @@
 use super::results::StrengthSource;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
-use coxa_sim::muscle::model::{Model, Muscle};
+use coxa_muscle::model::{Model, Muscle};
 
 /// Greatest force of a cross-section, N/cm² (Arnold et al. 2010, Ann Biomed Eng 38:269; others use 25 to 60), and the spread of that as
 /// a share.
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use coxa_anatomy::muscle::MuscleMeasure;
     use coxa_geometry::{Measured, Unit};
-    use coxa_sim::muscle::leg;
+    use coxa_muscle::leg;
 
     fn measured(lean_g: f64, is_cut: bool) -> HipAnatomy {
         let number = |value, unit| Measured { value, spread: 0.0, unit, method: String::new() };

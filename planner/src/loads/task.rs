@@ -1,16 +1,16 @@
 //! What a leg is asked to do: an activity that ships, or a motion of the user's own.
 
 use coxa_activity::{Activity, LegMotion};
+use coxa_geometry::STANDARD_GRAVITY;
 use coxa_geometry::{Finding, Severity, Side};
-use coxa_sim::dynamics::STANDARD_GRAVITY;
-use coxa_sim::muscle::activity::Person;
-use coxa_sim::muscle::files::{ANGLES_TOO_GREAT, Storage};
-use coxa_sim::muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
-use coxa_sim::muscle::leg;
-use coxa_sim::muscle::model::Model;
-use coxa_sim::muscle::optimisation::Settings;
-use coxa_sim::muscle::osim::ExternalLoads;
-use coxa_sim::muscle::recorded::{Recorded, RecordedError};
+use coxa_muscle::activity::Person;
+use coxa_muscle::files::{ANGLES_TOO_GREAT, Storage};
+use coxa_muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
+use coxa_muscle::leg;
+use coxa_muscle::model::Model;
+use coxa_muscle::optimisation::Settings;
+use coxa_muscle::osim::ExternalLoads;
+use coxa_muscle::recorded::{Recorded, RecordedError};
 
 /// Moments looked at: every second per cent.
 const STEPS: usize = 50;

@@ -7,7 +7,7 @@ use crate::placement::synthetic::Case;
 use coxa_anatomy::{FemoralHead, Landmark as Found, LandmarkKind};
 use coxa_geometry::frame::Patient as PatientFrame;
 use coxa_geometry::{Point, Side, Transform, Vector};
-use coxa_sim::muscle::leg::{self, Landmark};
+use coxa_muscle::leg::{self, Landmark};
 use nalgebra::{Point3, Translation3, Vector3};
 
 /// The synthetic hip with the landmarks of the leg that ships around its head, and a plan of it.
@@ -275,14 +275,14 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
     let text =
         |name: &str| files.iter().find(|file| file.name == name).map(|file| file.text.as_str()).unwrap();
     // The leg reads back as a model of the same muscles.
-    let leg = coxa_sim::muscle::osim::read(text("as_planned/leg.osim")).unwrap();
+    let leg = coxa_muscle::osim::read(text("as_planned/leg.osim")).unwrap();
     assert_eq!(leg.muscles.len(), leg::generic().muscles.len());
     assert!(files.iter().all(|file| !file.name.starts_with("as_scanned/level")), "not asked for");
-    let table = |name: &str| coxa_sim::muscle::files::Storage::read(text(name)).unwrap();
+    let table = |name: &str| coxa_muscle::files::Storage::read(text(name)).unwrap();
     let reaction = table("as_planned/walking_hip_reaction.sto");
     assert_eq!(table("as_planned/walking_activation.sto").columns.len(), leg.muscles.len());
     let external_loads =
-        coxa_sim::muscle::osim::read_external_loads(text("as_planned/walking_external_loads.xml")).unwrap();
+        coxa_muscle::osim::read_external_loads(text("as_planned/walking_external_loads.xml")).unwrap();
     assert_eq!(external_loads.data_file.as_deref(), Some("walking_ground.mot"));
     let own = OwnMotion {
         motion: table("as_planned/walking_motion.mot"),

@@ -12,7 +12,7 @@ use crate::placement::vessels::Vessels;
 use crate::simulate::SimulateError;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Stem};
 use coxa_geometry::{Mesh, Point, Transform};
-use coxa_sim::rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, Part};
 use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

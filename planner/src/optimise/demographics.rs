@@ -12,7 +12,7 @@
 //! stems.
 
 use coxa_activity::Mark;
-use coxa_sim::dynamics::Sex;
+use coxa_rom::dynamics::Sex;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 

@@ -14,7 +14,7 @@ use crate::simulate::axis_in_posture;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
 use coxa_geometry::{Angle, Quantity, Transform};
-use coxa_sim::rom::stability::jumping_distance;
+use coxa_rom::stability::jumping_distance;
 
 /// Stem width over canal width answers to a displaced surface as to a canal of this width.
 const CANAL_WIDTH_MM: f64 = 12.0;

@@ -10,7 +10,7 @@ use coxa_activity::{Activity, ActivityError};
 use coxa_geometry::frame::Femur;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Vector};
-use coxa_sim::rom::Motion;
+use coxa_rom::Motion;
 use nalgebra::{Rotation3, Vector3};
 
 /// Most that the hip turns from one moment to the next. What is met and left again in between goes unseen; theatre misses its

@@ -4,9 +4,9 @@ use crate::placed::Components;
 use crate::simulate::{Bore, SimulateError};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Angle, Transform, Vector};
-use coxa_sim::rom::edge_loading::Socket;
-use coxa_sim::rom::rim::RimHip;
-use coxa_sim::rom::stability::Rim;
+use coxa_rom::edge_loading::Socket;
+use coxa_rom::rim::RimHip;
+use coxa_rom::stability::Rim;
 use nalgebra::Vector3;
 use std::f64::consts::TAU;
 

@@ -17,8 +17,8 @@ use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Gravity, Patient};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Angle, Mesh, Point, Quantity, Side, Vector};
-use coxa_sim::rom::Motion;
-use coxa_sim::rom::cone::{ConeHip, neck_axis};
+use coxa_rom::Motion;
+use coxa_rom::cone::{ConeHip, neck_axis};
 
 fn options() -> OptimiseOptions {
     OptimiseOptions {

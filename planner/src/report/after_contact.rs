@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use crate::simulate::MotionGroup;
     use coxa_geometry::{Angle, Point};
-    use coxa_sim::rom::Motion;
+    use coxa_rom::Motion;
 
     fn run(holding: Holding, moments: &[f64]) -> AfterContact {
         let course = (0..).zip(moments).map(|(i, &resisting_moment_n_m)| CoursePoint {

@@ -7,7 +7,7 @@ use crate::pictures::{Colour, pair_colour};
 use crate::simulate::{ActivityResult, ContactPair, Moment, MotionLimit, RangeMap, Simulation, Verdict};
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
-use coxa_sim::rom::map::MapAxis;
+use coxa_rom::map::MapAxis;
 use serde::Serialize;
 use std::fmt::Write;
 

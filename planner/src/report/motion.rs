@@ -7,7 +7,7 @@ use super::words::{capitalised, motion, number, signed, whole_degrees};
 use crate::plan::MotionSpread;
 use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation, Verdict};
 use coxa_geometry::{Angle, Unit};
-use coxa_sim::rom::JointAxis;
+use coxa_rom::JointAxis;
 use serde::Serialize;
 
 /// Required motion of ordinary activities reaches at most this; the bars of the table are drawn to it.
@@ -165,7 +165,7 @@ impl Map {
 mod tests {
     use super::*;
     use crate::simulate::PairLimit;
-    use coxa_sim::rom::Motion;
+    use coxa_rom::Motion;
 
     fn limit(reached: Option<f64>, required: Option<f64>, verdict: Option<Verdict>) -> MotionLimit {
         let angle = |degrees: Option<f64>| degrees.map(Angle::from_degrees);

@@ -7,8 +7,8 @@ use coxa_activity::{Activity, Evidence};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Point, Severity};
-use coxa_sim::rom::edge_loading::LoadPlace;
-use coxa_sim::rom::path::Path;
+use coxa_rom::edge_loading::LoadPlace;
+use coxa_rom::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 

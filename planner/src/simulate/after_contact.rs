@@ -15,10 +15,10 @@ use coxa_activity::Activity;
 use coxa_geometry::frame::{Patient, Pelvis};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Vector};
-use coxa_sim::dynamics::{
+use coxa_rom::dynamics::{
     Capsule, DynamicsError, HipJoint, Leg, LeverOut, LeverOutInput, Settings, Sex, lever_out,
 };
-use coxa_sim::rom::{Direction, JointAxis, Motion};
+use coxa_rom::{Direction, JointAxis, Motion};
 use nalgebra::Vector3;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -220,7 +220,7 @@ fn result(
         peak_turn_deg: found.map_or(Angle::ZERO, |found| found.peak_turn),
         work_j: found.map_or(0.0, |found| found.work_j),
         course: found.map_or_else(Vec::new, |found| {
-            let point = |sample: &coxa_sim::dynamics::LeverOutSample| CoursePoint {
+            let point = |sample: &coxa_rom::dynamics::LeverOutSample| CoursePoint {
                 turn_deg: sample.turn,
                 resisting_moment_n_m: sample.resisting_moment_n_m,
                 head_centre_mm: in_patient(sample.head_centre),

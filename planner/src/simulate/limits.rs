@@ -7,7 +7,7 @@ use coxa_activity::posture::Posture;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Point, Severity, Unit};
-use coxa_sim::rom::{Direction, JointAxis, Motion};
+use coxa_rom::{Direction, JointAxis, Motion};
 use serde::{Deserialize, Serialize};
 
 /// What a motion is looked at for.

@@ -15,7 +15,7 @@ use crate::placement::{PreparedHip, Refusal, Sketch};
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::frame::{Cup, Femur, Gravity, Stem};
 use coxa_geometry::{Point, Transform, Vector};
-use coxa_sim::rom::contact::{ContactModel, FixedSide, Mount, Mounted};
+use coxa_rom::contact::{ContactModel, FixedSide, Mount, Mounted};
 use nalgebra::Isometry3;
 use rayon::prelude::*;
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use super::joint::{ContactPair, PlannedJoint};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point};
 use coxa_imaging::{Grid, Volume};
-use coxa_sim::rom::map::{MapAxis, MapOptions, RomMap};
+use coxa_rom::map::{MapAxis, MapOptions, RomMap};
 use nalgebra::{Matrix3, Vector3};
 use ndarray::Array3;
 use serde::{Deserialize, Serialize};

@@ -41,12 +41,12 @@ use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Severity, Side, Unit};
-use coxa_sim::rom::cone::ConeError;
-use coxa_sim::rom::contact::ContactError;
-use coxa_sim::rom::edge_loading::SocketError;
-use coxa_sim::rom::map::MapError;
-use coxa_sim::rom::rim::RimError;
-use coxa_sim::rom::stability::BearingError;
+use coxa_rom::cone::ConeError;
+use coxa_rom::contact::ContactError;
+use coxa_rom::edge_loading::SocketError;
+use coxa_rom::map::MapError;
+use coxa_rom::rim::RimError;
+use coxa_rom::stability::BearingError;
 use serde::{Deserialize, Serialize};
 
 /// Form of `rom.json` that this program writes.

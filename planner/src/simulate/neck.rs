@@ -7,13 +7,13 @@ use crate::placed::Components;
 use coxa_geometry::frame::{Cup, Femur, Gravity, Patient, Stem};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
-use coxa_sim::rom::cone::ConeHip;
-use coxa_sim::rom::edge_loading::{LoadPlace, Socket};
-use coxa_sim::rom::map::Pair;
-use coxa_sim::rom::path::{Path, PathPlace};
-use coxa_sim::rom::rim::{self, RimHip};
-use coxa_sim::rom::stability::{Bearing, Rim};
-use coxa_sim::rom::{Limit, Motion};
+use coxa_rom::cone::ConeHip;
+use coxa_rom::edge_loading::{LoadPlace, Socket};
+use coxa_rom::map::Pair;
+use coxa_rom::path::{Path, PathPlace};
+use coxa_rom::rim::{self, RimHip};
+use coxa_rom::stability::{Bearing, Rim};
+use coxa_rom::{Limit, Motion};
 
 /// Head, neck and liner of a plan.
 pub(super) struct NeckOnLiner {

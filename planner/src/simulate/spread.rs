@@ -13,8 +13,8 @@ use super::joint::{ContactPair, PlannedJoint, Reach};
 use crate::plan::MotionSpread;
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
-use coxa_sim::rom::Motion;
-use coxa_sim::rom::path::Path;
+use coxa_rom::Motion;
+use coxa_rom::path::Path;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
 
@@ -152,8 +152,8 @@ mod tests {
     use coxa_anatomy::Bone;
     use coxa_geometry::frame::{Cup, Gravity, Patient};
     use coxa_geometry::{Mesh, Transform, Vector};
-    use coxa_sim::rom::JointAxis;
-    use coxa_sim::rom::cone::ConeHip;
+    use coxa_rom::JointAxis;
+    use coxa_rom::cone::ConeHip;
 
     const NECK: usize = 0;
 

@@ -7,7 +7,7 @@ use crate::plan::{Planned, SCREW_PREFIX};
 use coxa_anatomy::Bone;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::{Femur, Gravity};
-use coxa_sim::rom::contact::{ContactError, ContactModel, FixedSide, Part};
+use coxa_rom::contact::{ContactError, ContactModel, FixedSide, Part};
 use std::sync::Arc;
 
 /// What may meet.

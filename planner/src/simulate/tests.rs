@@ -8,9 +8,9 @@ use coxa_anatomy::Bone;
 use coxa_geometry::frame::{Cup, Patient};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Mesh, Point, Quantity, Transform, Vector};
-use coxa_sim::rom::Motion;
-use coxa_sim::rom::cone::{ConeHip, neck_axis};
-use coxa_sim::rom::stability::{Bearing, jumping_distance};
+use coxa_rom::Motion;
+use coxa_rom::cone::{ConeHip, neck_axis};
+use coxa_rom::stability::{Bearing, jumping_distance};
 
 /// One activity, for those tests that look at none.
 fn short() -> SimulationOptions {

@@ -6,11 +6,11 @@ use crate::cli::osim::MotionArgs;
 use crate::commands::plan::print_findings;
 use anyhow::{Result, bail};
 use coxa_case::progress::Progress;
-use coxa_sim::muscle::Posture;
-use coxa_sim::muscle::dynamics::{Balance, BodyMotion, Dynamics, State};
-use coxa_sim::muscle::files::Storage;
-use coxa_sim::muscle::model::Motion as Kind;
-use coxa_sim::muscle::osim::setup::Analysis;
+use coxa_muscle::Posture;
+use coxa_muscle::dynamics::{Balance, BodyMotion, Dynamics, State};
+use coxa_muscle::files::Storage;
+use coxa_muscle::model::Motion as Kind;
+use coxa_muscle::osim::setup::Analysis;
 use serde_json::json;
 use std::path::Path;
 
@@ -63,7 +63,7 @@ pub(super) fn run(model: &Path, args: &MotionArgs, progress: &dyn Progress) -> R
         findings.extend(balance.findings());
     }
     let coordinates = trial.model.joints.iter().flat_map(|joint| &joint.coordinates);
-    let column = |c: &coxa_sim::muscle::model::Coordinate| {
+    let column = |c: &coxa_muscle::model::Coordinate| {
         format!("{}_{}", c.name, if c.motion == Kind::Translation { "force" } else { "moment" })
     };
     let table = Storage {

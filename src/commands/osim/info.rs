@@ -3,9 +3,9 @@
 use super::text;
 use crate::cli::osim::InfoArgs;
 use anyhow::{Result, anyhow};
-use coxa_sim::muscle::model::{ActsOn, Model, Motion, MuscleCurves, PathPlace};
-use coxa_sim::muscle::osim::{self, Survey};
-use coxa_sim::muscle::{Paths, Skeleton};
+use coxa_muscle::model::{ActsOn, Model, Motion, MuscleCurves, PathPlace};
+use coxa_muscle::osim::{self, Survey};
+use coxa_muscle::{Paths, Skeleton};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -57,7 +57,7 @@ fn class(curves: &MuscleCurves) -> &str {
     }
 }
 
-fn points(path: &coxa_sim::muscle::model::MusclePath) -> [usize; 3] {
+fn points(path: &coxa_muscle::model::MusclePath) -> [usize; 3] {
     let count = |is: fn(&PathPlace) -> bool| path.points.iter().filter(|p| is(&p.place)).count();
     [
         count(|place| matches!(place, PathPlace::Fixed(_))),
@@ -68,7 +68,7 @@ fn points(path: &coxa_sim::muscle::model::MusclePath) -> [usize; 3] {
 
 fn all(survey: &Survey, unsupported: &[String]) -> Value {
     let model = &survey.model;
-    let coordinate = |c: &coxa_sim::muscle::model::Coordinate| {
+    let coordinate = |c: &coxa_muscle::model::Coordinate| {
         json!({
             "name": c.name,
             "motion": match c.motion { Motion::Rotation => "rotation", Motion::Translation => "translation", Motion::Coupled => "coupled" },

@@ -3,8 +3,8 @@
 use super::text;
 use super::trial::{Trial, beside};
 use anyhow::{Result, anyhow, bail};
-use coxa_sim::muscle::files::Storage;
-use coxa_sim::muscle::osim::{self, AppliedLoads};
+use coxa_muscle::files::Storage;
+use coxa_muscle::osim::{self, AppliedLoads};
 
 /// Rounding of times in files, s.
 const ROUNDING_S: f64 = 1e-6;

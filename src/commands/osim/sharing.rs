@@ -6,11 +6,11 @@ use crate::cli::osim::SetupArgs;
 use crate::commands::plan::print_findings;
 use anyhow::{Result, anyhow, bail};
 use coxa_case::progress::Progress;
-use coxa_sim::muscle::files::Storage;
-use coxa_sim::muscle::followed::{Followed, FollowedInstant};
-use coxa_sim::muscle::optimisation::{Settings, Shares};
-use coxa_sim::muscle::osim::AppliedLoads;
-use coxa_sim::muscle::osim::setup::{Analysis, Asked};
+use coxa_muscle::files::Storage;
+use coxa_muscle::followed::{Followed, FollowedInstant};
+use coxa_muscle::optimisation::{Settings, Shares};
+use coxa_muscle::osim::AppliedLoads;
+use coxa_muscle::osim::setup::{Analysis, Asked};
 use serde_json::json;
 use std::path::Path;
 

@@ -4,11 +4,11 @@ use super::text;
 use crate::cli::osim::{MotionArgs, SetupArgs};
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_case::failure::file_error;
-use coxa_sim::muscle::files::{Course, Motion, Storage};
-use coxa_sim::muscle::model::Model;
-use coxa_sim::muscle::osim::Survey;
-use coxa_sim::muscle::osim::setup::{self, Analysis, Asked, Setup};
-use coxa_sim::muscle::{Skeleton, osim};
+use coxa_muscle::files::{Course, Motion, Storage};
+use coxa_muscle::model::Model;
+use coxa_muscle::osim::Survey;
+use coxa_muscle::osim::setup::{self, Analysis, Asked, Setup};
+use coxa_muscle::{Skeleton, osim};
 use std::path::{Path, PathBuf};
 
 /// Rounding of times in files, s.

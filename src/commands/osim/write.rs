@@ -4,7 +4,7 @@ use super::trial::read_model;
 use crate::cli::osim::WriteArgs;
 use crate::new_file;
 use anyhow::Result;
-use coxa_sim::muscle::osim;
+use coxa_muscle::osim;
 use std::path::Path;
 
 /// Runs the action.

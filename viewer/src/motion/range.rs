@@ -1,7 +1,7 @@
 //! The range of motion as a surface: how far the hip turns inwards and outwards at each flexion and adduction.
 
 use coxa_planner::simulate::{ContactPair, RangeMap};
-use coxa_sim::rom::map::MapAxis;
+use coxa_rom::map::MapAxis;
 
 /// Where rotation ends at one flexion and adduction.
 #[derive(Debug, Clone, Copy, PartialEq)]

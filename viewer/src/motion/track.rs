@@ -7,7 +7,7 @@ use coxa_geometry::{Angle, Point, Vector};
 use coxa_planner::loads::LegMoment;
 use coxa_planner::report::motion_in_words;
 use coxa_planner::simulate::{ActivityResult, AfterContact, ContactPair, Holding, MotionLimit};
-use coxa_sim::rom::Motion;
+use coxa_rom::Motion;
 use nalgebra::UnitQuaternion;
 
 /// How far a motion can be followed beyond what stops it or is required of it.

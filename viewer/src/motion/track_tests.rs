@@ -2,7 +2,7 @@
 
 use super::*;
 use coxa_planner::simulate::{MotionGroup, PairLimit};
-use coxa_sim::rom::{Direction, JointAxis};
+use coxa_rom::{Direction, JointAxis};
 
 fn limit(limit_deg: Option<f64>, required_deg: Option<f64>) -> MotionLimit {
     let start = HipAngles::from_degrees(90.0, 10.0, 0.0);
