@@ -1,13 +1,23 @@
 //! The one table of quantities: whatever is measured, planned or judged, under a stable name, with unit, title, definition,
 //! sign, limits and source.
 //!
-//! Rows stand in files by subject ([`cup`], [`stem`], ...), as lists that are joined into the enum [`Quantity`]. A row reads
+//! Rows stand in files by subject (`cup.rs`, `stem.rs`, ...), as lists that are joined into the enum [`Quantity`]. A row reads
 //!
 //! ```text
 //! Variant = "name_in_files", Unit, Scope, "Title", "definition in a few words", sign "...", limits &[...], source ...;
 //! ```
 //!
-//! Files hold [`Measurements`], a map from a [`Key`] (a quantity, of the whole, a side or a screw) to a value with its spread.
+//! Files hold [`Measurements`], a map from a [`Key`] (a quantity, of the whole, a side or a screw) to a value with its spread:
+//!
+//! ```
+//! use coxa_geometry::{Measurements, Quantity, Side};
+//! let mut measured = Measurements::new();
+//! measured.insert(Quantity::HeadDiameter.of(Side::Right), 48.2, 0.3, "sphere through the head");
+//! let head = &measured[Quantity::HeadDiameter.of(Side::Right)];
+//! assert_eq!((head.value, head.unit), (48.2, Quantity::HeadDiameter.unit()));
+//! let mistyped = "cup_covrage".parse::<Quantity>().unwrap_err();
+//! assert_eq!(mistyped.nearest[0], Quantity::CupCoverage.name());
+//! ```
 
 mod key;
 mod limit;

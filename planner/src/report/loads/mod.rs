@@ -9,7 +9,7 @@ mod table;
 use super::comparison::Tile;
 use super::words::{capitalised, number, signed};
 use crate::loads::{ActivityLoad, BeforeAfter, Loads};
-use coxa_geometry::Unit;
+use coxa_geometry::{Quantity, Unit};
 use cycle::Course;
 use liner::Place;
 use serde::Serialize;
@@ -82,7 +82,7 @@ fn tiles(loads: &Loads) -> Vec<Tile> {
     if let Some(stance) = &loads.stance {
         let before = stance.before.as_ref().map(|before| format!(", as scanned {:.0}", before.force_pct_bw));
         tiles.push(Tile {
-            name: "Force on one leg, by balance",
+            name: Quantity::StanceForce.title(),
             figure: body_weights(stance.after.force_pct_bw),
             detail: format!("no model of muscles{}", before.unwrap_or_default()),
         });
