@@ -5,6 +5,7 @@
 //! thicker than the scanner's resolution; a thinner one is drawn too thick (Prevrhal 1999 Phys Med Biol 44:751).
 
 use crate::measure::Femur;
+use coxa_anatomy::thresholds::CORTEX_PEAK_HU;
 use coxa_anatomy::{Canal, CanalSection, ring_directions};
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::CtVolume;
@@ -22,9 +23,6 @@ const STEP_MM: f64 = 2.0;
 
 /// Distance between samples along a ray in mm.
 const SAMPLE_MM: f64 = 0.25;
-
-/// Below this peak a ray crosses no cortex that the scan resolves; between this and the marrow lies spongy bone.
-const CORTEX_HU: f64 = 450.0;
 
 /// The peak of the cortex is sought this deep under the periosteal surface, in mm.
 const CORTEX_DEPTH_MM: f64 = 9.0;
@@ -151,7 +149,7 @@ fn profiles(
 fn endosteal(ray: &[f64], outer: f64, marrow: f64) -> f64 {
     let deepest = ray.len().saturating_sub((CORTEX_DEPTH_MM / SAMPLE_MM) as usize);
     let Some(peak) = (deepest..ray.len()).max_by(|&a, &b| ray[a].total_cmp(&ray[b])) else { return outer };
-    if ray[peak] < CORTEX_HU {
+    if ray[peak] < CORTEX_PEAK_HU {
         // Spongy bone up to a cortex too thin to see.
         return outer;
     }

@@ -6,6 +6,7 @@ use super::manifest::{self, Dropout, GraphFile, Manifest, TensorAxis};
 use super::vote::Vote;
 use super::windows::{self, Decision, Layer};
 use coxa_anatomy::label_names::structures;
+use coxa_anatomy::thresholds::AIR_BELOW_HU;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, resample};
 use ndarray::{Array3, ArrayView3};
 use rayon::prelude::*;
@@ -13,8 +14,6 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Mutex;
 
-/// A window whose voxels are all below this holds air alone and is not looked at.
-const AIR_HU: f32 = -500.0;
 /// More memory than this for the probabilities of one layer of windows is refused.
 const MOST_LAYER_BYTES: u64 = 3 << 30;
 /// More copies of a graph than this do not pay for their memory.
@@ -186,7 +185,8 @@ impl Network {
                     .zip(batch)
                     .map(|(set, &[b, c])| {
                         let voxels = windows::window(volume, [a, b, c], patch, f32::from(i16::MIN));
-                        if voxels.iter().all(|&hu| hu < AIR_HU) {
+                        // Air alone.
+                        if voxels.iter().all(|&hu| hu < f32::from(AIR_BELOW_HU)) {
                             return Ok(None);
                         }
                         let input: Vec<f32> = voxels.iter().map(|&hu| normalisation.apply(hu)).collect();

@@ -3,11 +3,10 @@
 use super::field::{Field, Lattice, OUTSIDE};
 use super::morphology;
 use super::scan::Scan;
+use coxa_anatomy::thresholds::BODY_ABOVE_HU;
 
 /// Voxel size at which the body is found.
 const STEP_MM: f64 = 4.0;
-/// Tissue is denser than this.
-const TISSUE_HU: i16 = -300;
 /// Sheets and bars thinner than twice this are no part of the body.
 const THIN_MM: f64 = 6.0;
 /// Parts of the body, such as two thighs, are at least this share of the largest.
@@ -17,7 +16,8 @@ const SHARE: f64 = 0.05;
 pub(super) fn of(ct: &Scan<'_>) -> Field<bool> {
     let lattice = Lattice::around(&ct.grid, STEP_MM, 1 << 24);
     let field = Field::sample(ct, lattice);
-    let tissue = Field { lattice, data: field.data.iter().map(|&v| v == OUTSIDE || v > TISSUE_HU).collect() };
+    let tissue =
+        Field { lattice, data: field.data.iter().map(|&v| v == OUTSIDE || v > BODY_ABOVE_HU).collect() };
     let thick = morphology::eroded(&tissue, THIN_MM);
     let mut body = Field::filled(lattice, false);
     let parts = morphology::parts(&thick);

@@ -31,7 +31,7 @@ const HAZE_HU: i16 = 120;
 /// What of it stays where streaks were reduced.
 const REDUCED_HAZE_HU: i16 = 30;
 /// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
-const CORTEX_HU: i16 = 200;
+const CORTEX_ABOVE_BONE_HU: i16 = 200;
 const CORTEX_SHARE: f64 = 0.06;
 /// How far above the hip centres the spine is looked at, in half hip distances.
 const SPINE_REACH: f64 = 2.6;
@@ -272,7 +272,7 @@ fn keep_main_pieces(field: &Field<i16>, levels: &Levels, bones: &mut Bones, bone
     let parts = morphology::parts(&set);
     let largest = parts.first().map_or(0, Vec::len) as f64;
     let cortical = |part: &[u32]| {
-        let bright = levels.weak_bone.saturating_add(CORTEX_HU);
+        let bright = levels.weak_bone.saturating_add(CORTEX_ABOVE_BONE_HU);
         let count = part.iter().filter(|&&n| field.data[n as usize] > bright).count();
         count as f64 > CORTEX_SHARE * part.len() as f64
     };

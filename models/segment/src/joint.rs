@@ -27,7 +27,7 @@ const SPHERE_HU: f64 = 25.0;
 /// How much of the head the socket covers: cosine to the direction of its pole.
 const COVERED: f64 = 0.2;
 /// How much brighter than the threshold of bone a subchondral plate is.
-const PLATE_HU: i16 = 120;
+const PLATE_ABOVE_BONE_HU: i16 = 120;
 /// What it costs to give a voxel behind the plate to the femur.
 const BEHIND_PLATE: i32 = 200;
 
@@ -133,7 +133,7 @@ fn behind_plate(field: &Field<i16>, centre: Point3<f64>, r: f64, at: Vector3<f64
         return false;
     }
     let out = at / distance;
-    let mut plate = (bone_hu.saturating_add(PLATE_HU), f64::INFINITY);
+    let mut plate = (bone_hu.saturating_add(PLATE_ABOVE_BONE_HU), f64::INFINITY);
     let mut d = 0.65 * r;
     while d <= r + JOINT_REACH_MM {
         if let Some(value) = field.at(centre + out * d)

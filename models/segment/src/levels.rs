@@ -1,11 +1,7 @@
 //! CT numbers that part air, soft tissue, bone and metal in one scan.
 
 use super::field::{Field, OUTSIDE};
-
-/// Where soft tissue is looked for.
-const SOFT_TISSUE_HU: (i16, i16) = (0, 110);
-/// Muscle, where the scan shows too little of it to measure.
-const USUAL_MUSCLE_HU: f64 = 45.0;
+use coxa_anatomy::thresholds::{SOFT_TISSUE_HU, USUAL_MUSCLE_HU};
 
 /// Thresholds of one scan.
 #[derive(Debug, Clone, Copy)]

@@ -20,7 +20,7 @@ const COVERED: f64 = 0.2;
 /// What an edge counts there, where the plate of the socket ends as steeply outwards as the head does.
 const COVERED_EDGE: f64 = 0.5;
 /// How much brighter than the inside of the head the subchondral plate of the socket is.
-const PLATE_HU: f64 = 120.0;
+const PLATE_ABOVE_HEAD_HU: f64 = 120.0;
 /// How far outside the head the plate is looked for.
 const PLATE_REACH_MM: f64 = 9.0;
 
@@ -263,7 +263,7 @@ impl Probe {
         let core = core.get(core.len() / 2).copied().unwrap_or(self.bone_hu).max(self.bone_hu);
         let mut sum = 0.0;
         for u in self.directions.iter().filter(|u| u.dot(&covered) > COVERED) {
-            let mut brightest = (core + PLATE_HU, None);
+            let mut brightest = (core + PLATE_ABOVE_HEAD_HU, None);
             let mut d = 0.5 * radius;
             while d <= radius + PLATE_REACH_MM {
                 if let Some(cell) = self.field.at(centre + u * d) {

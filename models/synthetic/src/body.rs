@@ -5,6 +5,7 @@
 
 use super::composition::Composition;
 use super::flesh::{Flesh, InMuscle, Muscles};
+use super::materials::{AIR_HU, BLADDER_HU, BOWEL_HU, CARTILAGE_HU, SKIN_HU};
 use super::noise::texture;
 use super::outline::Outline;
 use super::person::Person;
@@ -16,11 +17,6 @@ use coxa_geometry::Side;
 use coxa_shape::interpolate::interpolate;
 use nalgebra::Point3;
 
-const AIR_HU: f64 = -1000.0;
-const SKIN_HU: f64 = 20.0;
-const BOWEL_HU: f64 = 35.0;
-const BLADDER_HU: f64 = 8.0;
-const CARTILAGE_HU: f64 = 85.0;
 const SKIN_MM: f64 = 1.8;
 
 /// Body mass index in kg/m² of those whose fat the tables tell of; its thickness goes with the square of the index.

@@ -1,5 +1,6 @@
 //! What a bone is made of at each place: thickness of the cortex, what fills it, and how that looks in CT.
 
+use super::materials::{COMPACT_BONE_HU, MARROW_HU};
 use super::person::Person;
 use super::shape::{Anatomy, PosedBone};
 use super::smooth::smoothstep;
@@ -8,11 +9,6 @@ use coxa_imaging::Grid;
 use coxa_imaging::surface_distance::DistanceField;
 use nalgebra::Point3;
 use rayon::prelude::*;
-
-/// CT number of compact bone; the shaft of the femur is denser than this by a quarter.
-const CORTEX_HU: f64 = 1150.0;
-/// CT number of the fatty marrow in the canal.
-const MARROW_HU: f64 = -35.0;
 
 /// A bone in the voxels.
 pub(super) struct BoneField {
@@ -94,7 +90,7 @@ fn femur(p: Point3<f64>) -> Material {
     let spongy = 95.0 + 190.0 * head + 110.0 * condyles;
     Material {
         cortex_mm: 1.3 + 5.2 * shaft + 1.8 * calcar * (1.0 - shaft),
-        cortex_hu: CORTEX_HU * (0.85 + 0.4 * shaft),
+        cortex_hu: COMPACT_BONE_HU * (0.85 + 0.4 * shaft),
         core_hu: spongy + (MARROW_HU - spongy) * canal,
         texture_hu: 55.0 * (1.0 - canal) + 8.0,
     }
@@ -108,7 +104,7 @@ fn hip(p: Point3<f64>) -> Material {
     let wing = smoothstep((p.z + 25.0) / 40.0);
     Material {
         cortex_mm: 1.4 + 0.9 * socket + 0.7 * roof - 0.25 * wing,
-        cortex_hu: CORTEX_HU * (0.75 + 0.2 * socket),
+        cortex_hu: COMPACT_BONE_HU * (0.75 + 0.2 * socket),
         core_hu: 150.0 + 90.0 * socket + 90.0 * roof - 20.0 * wing,
         texture_hu: 50.0,
     }

@@ -1,6 +1,7 @@
 //! The CT of a virtual patient: noise added to the image, or X-rays counted where that is not enough.
 
 use super::choices::CtPhysics;
+use super::materials::{DENSEST_SOFT_HU, SCANNER_HU, SOLID_BONE_HU};
 use super::noise::slice_noise;
 use super::phantom::Phantom;
 use super::tissue::Tissue;
@@ -9,10 +10,6 @@ use coxa_imaging::{CtVolume, Volume};
 use ndarray::Array3;
 use rayon::prelude::*;
 
-/// CT number of cortical bone at the mean energy of the spectrum, by which soft tissue and bone share a voxel.
-const CORTICAL_HU: f64 = 1815.0;
-/// Densest soft tissue.
-const SOFT_HU: f64 = 100.0;
 /// Photons in the open beam for a noise of 1 HU in the middle of a pelvis of average width, pixels of 1 mm and 1000 views:
 /// measured on virtual patients.
 const PHOTONS_FOR_1_HU: f64 = 6.0e8;
@@ -59,7 +56,7 @@ fn scan(phantom: &Phantom, physics: CtPhysics, noise_hu: f64, seed: u64) -> CtVo
                 }
             }
             for (out, value) in out.iter_mut().zip(image) {
-                *out = value.round().clamp(-1024.0, 3071.0) as i16;
+                *out = value.round().clamp(SCANNER_HU[0] as f32, SCANNER_HU[1] as f32) as i16;
             }
         });
     }
@@ -71,7 +68,7 @@ fn add_noise(out: &mut [i16], hu: &[i16], noise: &[f32], noise_hu: f64) {
         // More photons come through the edge of the body.
         let level = if *hu < -900 { 0.6 } else { 1.0 };
         let value = f64::from(*hu) + noise_hu * level * f64::from(*noise);
-        *out = value.round().clamp(-1024.0, 3071.0) as i16;
+        *out = value.round().clamp(SCANNER_HU[0], SCANNER_HU[1]) as i16;
     }
 }
 
@@ -95,8 +92,8 @@ impl Shares {
                 continue;
             }
             let hu = f64::from(hu);
-            let bone = ((hu - SOFT_HU) / (CORTICAL_HU - SOFT_HU)).max(0.0);
-            let soft = (1.0 + hu.min(SOFT_HU) / 1000.0).max(0.0) * (1.0 - bone).max(0.0);
+            let bone = ((hu - DENSEST_SOFT_HU) / (SOLID_BONE_HU - DENSEST_SOFT_HU)).max(0.0);
+            let soft = (1.0 + hu.min(DENSEST_SOFT_HU) / 1000.0).max(0.0) * (1.0 - bone).max(0.0);
             (shares.water[n], shares.bone[n]) = (soft as f32, bone as f32);
         }
         shares

@@ -2,6 +2,7 @@
 
 use super::disease::{Cyst, HipDisease};
 use super::joint::{Head, Socket};
+use super::materials::CYST_HU;
 use super::noise::texture;
 use super::smooth::smoothstep;
 use coxa_geometry::{Point, Side, frame::Patient};
@@ -40,8 +41,7 @@ pub(super) enum LesionKind {
     Cyst,
 }
 
-/// CT number of what a cyst is filled with, and of its border over the bone around it.
-const CYST_HU: f64 = 25.0;
+/// How much the border of a cyst rises over the bone around it, and how wide it is.
 const CYST_BORDER_HU: f64 = 260.0;
 const CYST_BORDER_MM: f64 = 1.4;
 

@@ -23,6 +23,7 @@ mod flesh;
 mod hip_truth;
 mod joint;
 mod marbling;
+mod materials;
 mod metal;
 mod mr;
 mod noise;

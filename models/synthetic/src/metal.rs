@@ -1,6 +1,7 @@
 //! Implants in a virtual patient: a nail with its head screw, or a replaced hip, as simple solids.
 
 use super::choices::ImplantKind;
+use super::materials::{METAL_HU, POLYETHYLENE_HU};
 use super::options::VirtualPatientOptions;
 use super::shape::Anatomy;
 use super::tissue::Tissue;
@@ -8,11 +9,6 @@ use coxa_anatomy::{Bone, LandmarkKind};
 use coxa_geometry::{Side, Vector, frame::Patient};
 use coxa_imaging::tomography::Material;
 use nalgebra::{Point3, Vector3};
-
-/// Beyond the range of most scanners' numbers.
-const METAL_HU: f64 = 3071.0;
-/// Ultra-high-molecular-weight polyethylene.
-const POLYETHYLENE_HU: f64 = -70.0;
 
 const NAIL_RADIUS_MM: f64 = 5.5;
 const SCREW_RADIUS_MM: f64 = 5.0;

@@ -1,5 +1,6 @@
 //! MR images of a virtual patient by the signal equations of spin echo and inversion recovery.
 
+use super::materials::{COMPACT_BONE_HU, MARROW_HU};
 use super::noise::texture;
 use super::phantom::Phantom;
 use super::tissue::Tissue;
@@ -15,9 +16,6 @@ const SCALE: f64 = 1000.0;
 /// How far the sensitivity of the coil varies, as a share, and over which distance.
 const BIAS: f64 = 0.28;
 const BIAS_MM: f64 = 210.0;
-/// CT numbers of marrow and compact bone, between which a voxel's mixture is read; those of fat and muscle are the patient's.
-const MARROW_HU: f64 = -35.0;
-const COMPACT_HU: f64 = 1150.0;
 
 /// A contrast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,7 +192,7 @@ impl Signals {
             Tissue::Air | Tissue::Metal | Tissue::Polymer => 0.0,
             Tissue::Soft => soft(self.muscle),
             Tissue::Bowel => soft(self.bowel),
-            Tissue::Bone => mix(self.marrow, self.compact, (hu - MARROW_HU) / (COMPACT_HU - MARROW_HU)),
+            Tissue::Bone => mix(self.marrow, self.compact, (hu - MARROW_HU) / (COMPACT_BONE_HU - MARROW_HU)),
             Tissue::Cartilage => self.cartilage,
             Tissue::Fluid => self.fluid,
             Tissue::Blood => self.blood,

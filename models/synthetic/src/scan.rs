@@ -5,6 +5,7 @@ use super::bone::{BoneField, Material};
 use super::couch::Couch;
 use super::flesh::MuscleTruth;
 use super::flesh::{Flesh, InMuscle};
+use super::materials::{DISC_HU, DURAL_SAC_HU, SCANNER_HU, VESSEL_WALL_HU};
 use super::metal::Implant;
 use super::noise::texture;
 use super::options::VirtualPatientOptions;
@@ -34,13 +35,9 @@ const EDGE_MM: f64 = 0.9;
 
 /// Air on each side of the body, in front of it.
 const AROUND_MM: f64 = 8.0;
-/// Fat around a vessel, its wall, and the wall's CT number.
+/// Fat around a vessel, and its wall.
 const SHEATH_MM: f64 = 1.6;
 const WALL_MM: f64 = 0.7;
-const WALL_HU: f64 = 48.0;
-/// CT numbers of disc and dural sac.
-const DISC_HU: f64 = 88.0;
-const SAC_HU: f64 = 18.0;
 /// Vertebrae keep so far from sacrum and hip bones.
 const SPINE_GAP_MM: f64 = 1.8;
 
@@ -170,7 +167,7 @@ impl Slice<'_> {
                 }
             }
             for (out, hu) in out.iter_mut().zip(&hu) {
-                *out = hu.round().clamp(-1024.0, 3071.0) as i16;
+                *out = hu.round().clamp(SCANNER_HU[0], SCANNER_HU[1]) as i16;
             }
             tally.count(labels, &hu, &fat);
         }
@@ -230,7 +227,7 @@ impl Slice<'_> {
             *fat += (1.0 - *fat) * sheath;
             let covered = (0.5 - outside / edge).clamp(0.0, 1.0);
             let lumen = (0.5 - (outside + WALL_MM) / edge).clamp(0.0, 1.0);
-            let blood = WALL_HU + (vessel.blood_hu - WALL_HU) * lumen;
+            let blood = VESSEL_WALL_HU + (vessel.blood_hu - VESSEL_WALL_HU) * lumen;
             *hu += (blood - *hu) * covered;
             if outside < 0.0 {
                 (*tissue, *label) = (Tissue::Blood as u8, vessel.label);
@@ -255,7 +252,7 @@ impl Slice<'_> {
                     (*tissue, *label) = (kind as u8, id);
                 }
             };
-            lay(near.sac_mm, SAC_HU, Tissue::Fluid, 0);
+            lay(near.sac_mm, DURAL_SAC_HU, Tissue::Fluid, 0);
             lay(near.disc_mm, DISC_HU, Tissue::Cartilage, 0);
             let bone = rows
                 .iter()

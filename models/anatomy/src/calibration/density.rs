@@ -5,6 +5,7 @@
 //! typical phantoms is used; without these, that line alone. Each way says how sure its densities are.
 
 use super::histogram::Histogram;
+use crate::thresholds::FAT_HU;
 use coxa_imaging::CtVolume;
 use nalgebra::{Matrix2, Vector2};
 use serde::{Deserialize, Serialize};
@@ -24,8 +25,11 @@ const SLOPES: std::ops::RangeInclusive<f64> = 0.3..=2.0;
 
 /// A reference tissue: where its mode is looked for, what it usually measures at 120 kVp with its standard deviation between
 /// people, in HU: adipose tissue -100 to -110, muscle 60 of the young and lean to 20 of the old and fat (to be verified).
-const TISSUES: [(&str, std::ops::RangeInclusive<i32>, f64, f64); 3] =
-    [("air", -1060..=-930, -1000.0, 3.0), ("fat", -150..=-60, -105.0, 5.0), ("muscle", 15..=95, 48.0, 15.0)];
+const TISSUES: [(&str, std::ops::RangeInclusive<i32>, f64, f64); 3] = [
+    ("air", -1060..=-930, -1000.0, 3.0),
+    ("fat", -150..=-60, FAT_HU[0], FAT_HU[1]),
+    ("muscle", 15..=95, 48.0, 15.0),
+];
 
 /// How a calibration was obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

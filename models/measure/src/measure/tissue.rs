@@ -4,6 +4,7 @@ use super::record::Record;
 use crate::tissue::cortex::{Cortex, measure_cortex};
 use crate::tissue::muscle::measure_muscles;
 use coxa_anatomy::calibration::{Calibration, CalibrationMethod};
+use coxa_anatomy::thresholds::DENSITY_BELOW_HU;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Quantity, Side};
@@ -11,8 +12,6 @@ use coxa_imaging::{CtVolume, LabelMap};
 
 /// Of the head's radius, the part that is cancellous bone without its shell in any head.
 const HEAD_PART: f64 = 0.6;
-/// Bone without metal.
-const MOST_HU: i16 = 1500;
 /// Fewest voxels of which a mean is one.
 const FEWEST_VOXELS: usize = 50;
 /// With larger voxels a cortex is lost in its blur.
@@ -56,7 +55,9 @@ fn head_density(
         .grid
         .voxels_near(head.centre_mm, radius)
         .filter(|&index| labels.volume.voxels.get(index) == Some(&femur.id))
-        .filter_map(|index| ct.voxels.get(index).filter(|hu| **hu < MOST_HU).map(|hu| f64::from(*hu)))
+        .filter_map(|index| {
+            ct.voxels.get(index).filter(|hu| **hu < DENSITY_BELOW_HU).map(|hu| f64::from(*hu))
+        })
         .collect();
     let measured = Quantity::FemoralHeadDensity.of(side);
     if values.len() < FEWEST_VOXELS {

@@ -4,19 +4,17 @@
 //! integral: a gap of width w filled with soft tissue takes w (c - t) from the profile between the peaks of both cortices, with c their
 //! height there and t the CT number of soft tissue, however blurred it is.
 
+use coxa_anatomy::thresholds::{CARTILAGE_HU, PROFILE_BELOW_HU};
+
 /// Step of a profile in mm.
 pub(crate) const STEP_MM: f64 = 0.25;
-/// CT number of cartilage and joint fluid.
-const SOFT_HU: f64 = 90.0;
 /// Cortices lower than this over soft tissue are none.
 const LEAST_RISE_HU: f64 = 120.0;
-/// A profile with more is not of bone alone.
-const METAL_HU: f64 = 2200.0;
 
 /// Width in mm of the gap in a profile that runs from one bone into the other, whose surfaces lie about at `from` and `to` (mm from
 /// the profile's start); `None` where there is no cortex on both sides.
 pub(crate) fn gap(profile: &[f64], from: f64, to: f64, reach_mm: f64) -> Option<f64> {
-    if profile.iter().any(|hu| *hu > METAL_HU) {
+    if profile.iter().any(|hu| *hu > PROFILE_BELOW_HU) {
         return None;
     }
     let index = |t: f64| ((t / STEP_MM).round().max(0.0) as usize).min(profile.len().saturating_sub(1));
@@ -26,7 +24,7 @@ pub(crate) fn gap(profile: &[f64], from: f64, to: f64, reach_mm: f64) -> Option<
     let valley = (index(from - 0.5)..=index(to + 0.5)).min_by(|&a, &b| profile[a].total_cmp(&profile[b]));
     let valley = valley.unwrap_or(index(middle));
     let (a, b) = (peak(index(from - reach_mm), valley)?, peak(valley, index(to + reach_mm))?);
-    if a >= b || profile[a].min(profile[b]) - SOFT_HU < LEAST_RISE_HU {
+    if a >= b || profile[a].min(profile[b]) - CARTILAGE_HU < LEAST_RISE_HU {
         return None;
     }
     let length = (b - a) as f64;
@@ -34,8 +32,8 @@ pub(crate) fn gap(profile: &[f64], from: f64, to: f64, reach_mm: f64) -> Option<
     for (step, hu) in profile[a..=b].iter().enumerate() {
         let cortex = profile[a] + (profile[b] - profile[a]) * step as f64 / length;
         // Fat in a recess of the capsule is no wider gap than fluid would be.
-        missing += (cortex - hu.max(SOFT_HU)).max(0.0) * STEP_MM;
-        most += (cortex - SOFT_HU) / (length + 1.0);
+        missing += (cortex - hu.max(CARTILAGE_HU)).max(0.0) * STEP_MM;
+        most += (cortex - CARTILAGE_HU) / (length + 1.0);
     }
     Some(missing / most)
 }
@@ -52,8 +50,8 @@ mod tests {
         let hu = (0..120)
             .map(|i| {
                 let t = f64::from(i) * STEP_MM;
-                350.0 + 850.0 * below(t - first + 2.5) - (1200.0 - SOFT_HU) * below(t - first)
-                    + (1200.0 - SOFT_HU) * below(t - second)
+                350.0 + 850.0 * below(t - first + 2.5) - (1200.0 - CARTILAGE_HU) * below(t - first)
+                    + (1200.0 - CARTILAGE_HU) * below(t - second)
                     - 850.0 * below(t - second - 2.5)
             })
             .collect();

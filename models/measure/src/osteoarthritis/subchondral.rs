@@ -2,7 +2,7 @@
 
 use super::joint_space::JointSpace;
 use coxa_anatomy::osteoarthritis::Sector;
-use coxa_anatomy::thresholds::METAL_HU;
+use coxa_anatomy::thresholds::{FLUID_BELOW_HU, METAL_HU};
 use coxa_geometry::{Point, Side};
 use coxa_imaging::sample::Sampler;
 use coxa_imaging::{CtVolume, LabelMap};
@@ -16,8 +16,7 @@ const DEEPER_MM: [f64; 2] = [9.0, 15.0];
 const STEP_MM: f64 = 0.5;
 /// Cysts are sought this near to the loaded surface of the joint, on either side of it.
 const CYST_DEPTH_MM: [f64; 2] = [1.5, 14.0];
-/// Fluid: below this, or this share of the zone's median where that is less.
-const FLUID_HU: f64 = 110.0;
+/// Fluid lies below [`FLUID_BELOW_HU`], or this share of the zone's median where that is less.
 const FLUID_SHARE: f64 = 0.45;
 /// Fewer voxels, or less volume, are noise.
 const LEAST_VOXELS: usize = 8;
@@ -84,7 +83,7 @@ pub(crate) fn cyst_volume_mm3(
     }
     let mut all: Vec<f64> = zone.values().copied().collect();
     all.sort_by(f64::total_cmp);
-    let limit = FLUID_HU.min(FLUID_SHARE * all[all.len() / 2]);
+    let limit = FLUID_BELOW_HU.min(FLUID_SHARE * all[all.len() / 2]);
     let mut fluid: BTreeSet<[usize; 3]> =
         zone.iter().filter(|(_, hu)| **hu < limit).map(|(at, _)| *at).collect();
     let voxel = ct.grid.voxel_volume_mm3();

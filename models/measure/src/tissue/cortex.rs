@@ -8,6 +8,7 @@
 //! HU(t) = o + (c - o) P((t - a) / s) + (i - c) P((t - b) / s) with P the normal distribution, o and i the CT numbers outside and
 //! inside, c that of dense cortex, a and b the outer and inner surface of the cortex, and s the blur.
 
+use coxa_anatomy::thresholds::PROFILE_BELOW_HU;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;
@@ -30,8 +31,6 @@ const SURVEYED: usize = 2000;
 const DENSE_PART: f64 = 0.9;
 /// A fit that is further from its profile than this, root mean square over the height of the cortex, is none.
 const MOST_MISFIT: f64 = 0.12;
-/// A profile with more is not of bone alone.
-const METAL_HU: f64 = 2200.0;
 /// Steps of the fit.
 const MOST_STEPS: usize = 60;
 
@@ -58,7 +57,7 @@ pub fn measure_cortex(ct: &CtVolume, surface: &Mesh<Patient>, step: usize) -> Ve
             let at = ct.grid.to_voxel(place + inward * t);
             *value = sampler.linear(at.coords())?;
         }
-        hu.iter().all(|hu| *hu < METAL_HU).then_some(hu)
+        hu.iter().all(|hu| *hu < PROFILE_BELOW_HU).then_some(hu)
     };
     let vertices = (0..surface.vertices.len()).into_par_iter().step_by(step.max(1));
     let profiles: Vec<Option<Profile>> = vertices.map(profile).collect();

@@ -1,17 +1,10 @@
 //! Volume, fat and lean mass of labelled muscles.
 
 use coxa_anatomy::muscle::{MUSCLES, MuscleMeasure, MusclePrior, MuscleTrust};
+use coxa_anatomy::thresholds::{FAT_HU, LEAN_MUSCLE_HU, LEAN_RAMP_HU, MUSCLE_WITH_FAT_HU};
 use coxa_geometry::{Measured, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 
-/// CT numbers of muscle with its fat, in HU; what a muscle's label holds beyond them is bone, metal, air or their partial volume.
-const TISSUE_HU: std::ops::RangeInclusive<i16> = -190..=150;
-/// Muscle free of fat, which muscle as it is need not be, and fat, at 120 kVp with their standard deviations between people, in HU
-/// (to be verified).
-const LEAN_HU: [f64; 2] = [58.0, 2.5];
-const FAT_HU: [f64; 2] = [-105.0, 5.0];
-/// Lean tissue counts for nothing at the first CT number and wholly from the second (after Gu 2023, Med Image Anal, to be verified).
-const LEAN_RAMP_HU: [f64; 2] = [-30.0, 30.0];
 /// Density of lean muscle, in g/cm3.
 const LEAN_G_CM3: f64 = 1.06;
 /// By so much scanners differ in the CT number of the same tissue, one standard deviation. Assumption.
@@ -104,7 +97,7 @@ fn sum(ct: &CtVolume, labels: &LabelMap, ids: &[u8]) -> Vec<Sums> {
                 own.faces[axis] += usize::from(voxels[neighbour] != label);
             }
         }
-        if TISSUE_HU.contains(&hu) {
+        if MUSCLE_WITH_FAT_HU.contains(&hu) {
             let hu = f64::from(hu);
             own.tissue_voxels += 1;
             own.hu += hu;
@@ -132,7 +125,7 @@ impl Sums {
         let noise = (self.squared_hu / count - mean_hu * mean_hu).max(0.0);
         // Neighbouring voxels are not independent: noise of a tenth of them.
         let mean_sd = (noise / (count / 10.0).max(1.0)).sqrt();
-        let ([lean, lean_sd], [fat, fat_sd]) = (LEAN_HU, FAT_HU);
+        let ([lean, lean_sd], [fat, fat_sd]) = (LEAN_MUSCLE_HU, FAT_HU);
         let fraction = fat_fraction(mean_hu, lean, fat);
         // First order in all three.
         let share = (lean - mean_hu) / (lean - fat);

@@ -2,6 +2,7 @@
 
 use super::cortex::measure_cortex;
 use coxa_anatomy::calibration::Calibration;
+use coxa_anatomy::thresholds::PROFILE_BELOW_HU;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::Patient;
 use coxa_imaging::CtVolume;
@@ -13,8 +14,6 @@ const DEPTH_MM: [f64; 2] = [1.0, 6.0];
 const STEP_MM: f64 = 0.5;
 /// What is taken for the cortex where its thickness cannot be measured, in mm.
 const USUAL_CORTEX_MM: f64 = 2.0;
-/// Bone without metal.
-const MOST_HU: f64 = 2200.0;
 
 /// Bone beneath one vertex; `None` where the scan does not show it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -43,7 +42,7 @@ pub fn bone_beneath(ct: &CtVolume, surface: &Mesh<Patient>, calibration: &Calibr
                     sampler.linear(ct.grid.to_voxel(place + inward * depth).coords())
                 })
                 .collect();
-            let hu = hu.filter(|hu| hu.iter().all(|hu| *hu < MOST_HU));
+            let hu = hu.filter(|hu| hu.iter().all(|hu| *hu < PROFILE_BELOW_HU));
             VertexBone {
                 cortex_mm: cortex.map(|c| c.thickness_mm),
                 density_mg_cm3: hu.map(|hu| {
