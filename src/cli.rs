@@ -39,7 +39,7 @@ pub enum Command {
     Info(InfoArgs),
     /// Only find bones and muscles: labels.nii.gz, labels.json and surfaces of the bones.
     Segment(SegmentArgs),
-    /// Write the report of a case anew, from the case as it stands.
+    /// Draw the report of a case as it stands; what stands of the case is not made again.
     Report(ReportArgs),
     /// Show a case in 3D and in slices; needs the program coxa-viewer.
     View(ViewArgs),
@@ -219,7 +219,7 @@ impl From<SexArg> for Sex {
 /// `coxa optimise`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write-criteria mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe plan that is recommended becomes the plan of the case; optimise.json holds it, the plan by rule and all figures."
+    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write-criteria mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe plan that is recommended becomes the plan of the case, and its report is drawn anew; optimise.json holds it, the plan by rule and all figures."
 )]
 pub struct OptimiseArgs {
     /// Case folder with a plan.
@@ -348,7 +348,7 @@ pub struct ViewArgs {
 /// `coxa rom`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa rom case\n  coxa rom case --map --posture sitting --pelvic-tilt 12\n  coxa rom case --activity squat --activity shoe_tying\n\nThe case keeps what was asked, so that coxa report shows the same again."
+    after_help = "Examples:\n  coxa rom case\n  coxa rom case --map --posture sitting --pelvic-tilt 12\n  coxa rom case --activity squat --activity shoe_tying\n\nThe case keeps what was asked; coxa report draws it."
 )]
 pub struct RomArgs {
     /// Case folder with a plan.
@@ -401,11 +401,12 @@ impl From<PostureArg> for Posture {
 
 /// `coxa convert`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  coxa convert ct.nii.gz dicom/\n  coxa convert ct/ ct.nii.gz")]
+#[command(after_help = "Examples:\n  coxa convert ct.nii.gz -o dicom/\n  coxa convert ct/ -o ct.nii.gz")]
 pub struct ConvertArgs {
     /// CT, as for plan.
     pub input: PathBuf,
     /// A name ending in .nii or .nii.gz, or a folder to hold a DICOM series.
+    #[arg(long, short, value_name = "PATH")]
     pub output: PathBuf,
     /// Series to take where the input holds several.
     #[arg(long, value_name = "ID")]
@@ -515,7 +516,7 @@ pub struct BenchArgs {
     /// What to measure.
     #[arg(value_enum)]
     pub name: Benchmark,
-    /// For rom: the folder to measure on. For loads: a model of OpenSim.
+    /// For rom: the folder to measure on. For loads: a model of OpenSim. For stages: a case, which is copied.
     #[arg(required_if_eq("name", "rom"))]
     pub path: Option<PathBuf>,
     /// For optimise: virtual patients to measure on.
@@ -535,6 +536,8 @@ pub enum Benchmark {
     Plan,
     /// The optimiser on virtual patients: its time, and its gain over placement by rule.
     Optimise,
+    /// What rom, load and report cost on a finished case, that of `coxa demo` where none is named.
+    Stages,
     /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
     Rom,
     /// Lengths, moment arms, inverse dynamics and static optimisation, of the leg that ships or of a model of OpenSim (.osim).

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let progress = Terminal::new(cli.quiet);
     let done = terminal::clean_up_on_interrupt().and_then(|()| match cli.command {
-        Command::Plan(args) => commands::plan::run(*args, &progress),
+        Command::Plan(args) => commands::plan::run(&args, &progress),
         Command::Demo(args) => commands::demo::run(&args, &progress),
         Command::Info(args) => commands::info::run(&args),
         Command::Segment(args) => commands::segment::run(&args, &progress),

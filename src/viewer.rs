@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use coxa_case::pipeline::{DrawScenes, DrawnScene, own_scenes};
+use coxa_case::stages::{DrawScenes, DrawnScene};
 use coxa_planner::pictures::Colour;
 use coxa_planner::report::Scene;
 use serde::Serialize;
@@ -32,9 +32,13 @@ impl Scenes {
     /// What draws them so.
     pub fn drawn(self) -> DrawScenes {
         match self {
-            Scenes::Auto => |case, scenes| draw(case, scenes, Scenes::Auto),
-            Scenes::Own => own_scenes,
-            Scenes::Viewer => |case, scenes| draw(case, scenes, Scenes::Viewer),
+            Scenes::Auto => {
+                DrawScenes { name: "auto", draw: |case, scenes| draw(case, scenes, Scenes::Auto) }
+            }
+            Scenes::Own => DrawScenes::OWN,
+            Scenes::Viewer => {
+                DrawScenes { name: "viewer", draw: |case, scenes| draw(case, scenes, Scenes::Viewer) }
+            }
         }
     }
 }

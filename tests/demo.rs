@@ -79,6 +79,8 @@ impl Demo {
         let arms = &loads["abductors"];
         let arm = |hip: &str| arms[hip]["lever_arm_mm"].as_f64().unwrap();
         assert!((20.0..80.0).contains(&arm("before")) && (20.0..80.0).contains(&arm("after")));
+        let drawn = coxa(["report", "-q", folder]);
+        assert!(drawn.status.success(), "{}", stderr(&drawn));
         let page = String::from_utf8(read("report.html")).unwrap();
         assert!(page.contains("Muscles and loads") && page.contains("Gluteus medius, part 1"));
 
@@ -173,7 +175,7 @@ impl Demo {
         let labels = coxa_imaging::nifti::read_labels(&case.join("rom_map.nii.gz")).unwrap();
         let free = labels.volume.as_slice().iter().filter(|&&v| v == 0).count() as u64;
         assert_eq!(free, positions[0]);
-        assert!(String::from_utf8(read("report.html")).unwrap().contains("All positions"));
+        self.report_is_drawn_when_it_is_asked_for(&case, &output);
 
         let before = (read("rom.json"), read("report.html"), read("rom_map.nii.gz"));
         let again = coxa(["report", "-q", folder]);
@@ -193,6 +195,30 @@ impl Demo {
         };
         let first = fs::read(self.folder().join("rom.json")).unwrap();
         assert_eq!(without_map(read("rom.json")), without_map(first));
+    }
+
+    /// Until then it says that it is older, and what stands is not made again for it: the CT is not even read.
+    fn report_is_drawn_when_it_is_asked_for(&self, case: &Path, rom: &Output) {
+        let folder = case.to_str().unwrap();
+        let page = || fs::read_to_string(case.join("report.html")).unwrap();
+        let older = "report.html is older than rom.json";
+        assert!(stderr(rom).contains(older), "{}", stderr(rom));
+        assert!(stdout(&coxa(["info", folder])).contains(older));
+        assert!(page().contains("This report is older than rom.json") && !page().contains("All positions"));
+        let drawn = coxa(["report", folder]);
+        assert!(drawn.status.success(), "{}", stderr(&drawn));
+        for work in ["virtual patient", "finding bones", "measuring", "simulating", "drawing pictures"] {
+            assert!(!stderr(&drawn).contains(work), "{work}: {}", stderr(&drawn));
+        }
+        assert!(page().contains("All positions") && !page().contains("is older than"));
+        assert!(!stdout(&coxa(["info", folder])).contains("older"));
+
+        // What somebody touched is not believed.
+        let rom = fs::read(case.join("rom.json")).unwrap();
+        fs::write(case.join("rom.json"), "{}").unwrap();
+        let again = coxa(["report", folder]);
+        assert!(stderr(&again).contains("rom.json was changed or damaged since"), "{}", stderr(&again));
+        assert_eq!(fs::read(case.join("rom.json")).unwrap(), rom);
     }
 
     /// A search that is stopped early is quick, and has to leave everything behind that a whole one does but the map.

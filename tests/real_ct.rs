@@ -97,7 +97,8 @@ fn one_ct_in_two_formats_gives_one_plan() {
     let Some(data) = reference_data("ct-totalseg/example_ct.nii.gz") else { return };
     let scratch = tempfile::tempdir().unwrap();
     let dicom = scratch.path().join("dicom");
-    let converted = coxa(["convert".as_ref(), data.as_os_str(), dicom.as_os_str(), "-q".as_ref()]);
+    let converted =
+        coxa(["convert".as_ref(), data.as_os_str(), "-o".as_ref(), dicom.as_os_str(), "-q".as_ref()]);
     assert!(converted.status.success(), "{}", stderr(&converted));
     let results: Vec<serde_json::Value> = [("from_nifti", data.as_path()), ("from_dicom", dicom.as_path())]
         .map(|(name, input)| {

@@ -3,18 +3,14 @@
 use super::BenchReport;
 use crate::terminal::Terminal;
 use anyhow::Result;
-use coxa_anatomy::calibration::CalibrationChoice;
-use coxa_case::folder::{Case, CaseInput, Source, version};
-use coxa_case::input::content_hash;
-use coxa_case::pipeline::{self, LabelSource, Optimise, Request, own_scenes};
+use coxa_case::folder::Case;
+use coxa_case::input::Scan;
+use coxa_case::pipeline::{self, PlanFrom};
+use coxa_case::request::Request;
+use coxa_case::stages::{DrawScenes, Stages};
 use coxa_geometry::Side;
 use coxa_imaging::resample;
-use coxa_imaging::source::{self, ReadOptions};
 use coxa_imaging::{Grid, dicom};
-use coxa_planner::SimulationOptions;
-use coxa_planner::implants::Catalogue;
-use coxa_planner::placement::PlanOptions;
-use coxa_planner::report::Provenance;
 use coxa_synthetic::VirtualPatientOptions;
 use std::time::Instant;
 
@@ -35,27 +31,13 @@ pub fn run() -> Result<BenchReport> {
     }
     let mut report = BenchReport::new("plan", "virtual patient, 512x512x400, DICOM series to report.html");
     let start = Instant::now();
-    let opened = source::open(&folder, &ReadOptions::default())?;
+    let terminal = Terminal::new(false);
+    let scan = Scan::read(&folder, None, &terminal)?;
     report.push("read_seconds", start.elapsed().as_secs_f64());
-    let ct = Source::at(&folder, content_hash(&opened.ct))?;
-    let input = CaseInput { side: Some(Side::Right), ..CaseInput::of_ct(ct) };
-    let mut case = Case::create(&scratch.path().join("case"), input)?;
-    let request = Request {
-        side: Side::Right,
-        labels: LabelSource::Own,
-        plan: None,
-        calibration: CalibrationChoice::default(),
-        options: PlanOptions::default(),
-        optimise: Optimise::No,
-        simulation: SimulationOptions::default(),
-        loads: None,
-        motion: None,
-        provenance: Provenance { program_version: version(), inputs: Vec::new(), seed: None },
-        notes: opened.notes,
-        scenes: own_scenes,
-    };
-    let outcome =
-        pipeline::run(&opened.ct, request, &Catalogue::builtin(), &mut case, &Terminal::new(false))?;
+    let request = Request { side: Some(Side::Right), ..Request::of_ct(scan.source.clone()) };
+    let mut case = Case::create(&scratch.path().join("case"), request)?;
+    let mut stages = Stages::of_scan(&mut case, scan, &terminal)?;
+    let outcome = pipeline::run(&mut stages, PlanFrom::Rule, DrawScenes::OWN)?;
     report.push("total_seconds", start.elapsed().as_secs_f64());
     report.push("planned", f64::from(u8::from(outcome.planned.is_some())));
     if let Some(peak) = peak_memory_gb() {

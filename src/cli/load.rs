@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// `coxa load`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa load case --activity walking --before-after --weight 74\n  coxa load case --activity one_leg_stance --activity stairs_up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml --export opensim\n  coxa load --activity list\n\nThe case keeps what was asked last, so that coxa report shows the same again."
+    after_help = "Examples:\n  coxa load case --activity walking --before-after --weight 74\n  coxa load case --activity one_leg_stance --activity stairs_up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml --export opensim\n  coxa load --activity list\n\nThe case keeps what was asked last; coxa report draws it."
 )]
 pub struct LoadArgs {
     /// Case folder with a plan.

@@ -11,6 +11,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         Benchmark::Plan => bench::plan::run()?,
         Benchmark::Optimise => bench::optimise::run(u64::from(args.patients))?,
         Benchmark::Loads => bench::loads::run(args.path.as_deref())?,
+        Benchmark::Stages => bench::stages::run(args.path.as_deref())?,
         Benchmark::Rom => match &args.path {
             Some(folder) => bench::rom::run(folder)?,
             None => bail!("bench rom needs the folder to measure on"),

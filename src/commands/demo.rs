@@ -1,31 +1,45 @@
 //! `coxa demo`: the main job on the built-in virtual patient.
 
-use super::plan::{self, Job};
+use super::plan;
 use crate::cli::DemoArgs;
 use crate::viewer::Scenes;
 use anyhow::Result;
-use coxa_case::input;
-use coxa_case::pipeline::Optimise;
+use coxa_case::folder::{Case, read_record};
+use coxa_case::input::Scan;
+use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Progress;
+use coxa_case::request::Request;
+use coxa_case::source::Source;
+use coxa_case::stages::Stages;
+use coxa_geometry::Side;
 use coxa_planner::SimulationOptions;
-use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 
 /// Runs the command.
 pub fn run(args: &DemoArgs, progress: &dyn Progress) -> Result<()> {
-    let side = args.side.parse()?;
-    let job = Job {
-        input: input::virtual_patient(args.seed, side, progress)?,
-        side,
-        plan: None,
-        options: PlanOptions::default(),
-        optimise: Optimise::No,
-        simulation: SimulationOptions::default(),
-        loads: None,
-        motion: None,
-        catalogue: Catalogue::builtin(),
-        folder: &args.output,
-        scenes: Scenes::default(),
+    let side: Side = args.side.parse()?;
+    let request = |ct: Source| Request {
+        seed: Some(args.seed),
+        side: Some(side),
+        options: Some(PlanOptions::default()),
+        simulation: Some(SimulationOptions::default()),
+        ..Request::of_ct(ct)
     };
-    plan::show(&plan::carry_out(job, progress)?, &args.output, args.json)
+    // The patient of a case that is there is made anew only where its voxels are wanted.
+    let earlier = read_record(&args.output).ok().map(|record| record.input);
+    let earlier = earlier.filter(|asked| asked.seed == Some(args.seed) && asked.side == Some(side));
+    let mut case;
+    let mut stages = match earlier {
+        Some(earlier) => {
+            case = Case::create(&args.output, request(earlier.ct))?;
+            Stages::of_case(&mut case, None, progress)?
+        }
+        None => {
+            let scan = Scan::virtual_patient(args.seed, side, progress)?;
+            case = Case::create(&args.output, request(scan.source.clone()))?;
+            Stages::of_scan(&mut case, scan, progress)?
+        }
+    };
+    let outcome = pipeline::run(&mut stages, PlanFrom::Rule, Scenes::default().drawn())?;
+    plan::show(&outcome, &args.output, args.json)
 }

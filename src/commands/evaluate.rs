@@ -1,17 +1,14 @@
 //! `coxa evaluate`: what was achieved in theatre, against what was planned and the best that was found.
 
 use super::optimise::{limit, plain, reached, success};
-use super::plan::{self, Job};
-use super::report;
+use super::plan;
 use crate::cli::EvaluateArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result};
-use coxa_case::failure::file_error;
 use coxa_case::folder::{Case, read_optimisation};
-use coxa_case::pipeline::{self, GivenPlan};
 use coxa_case::progress::Progress;
-use coxa_planner::document;
-use coxa_planner::optimise::{self, Evaluation, OptimiseError};
+use coxa_case::stages::{GivenPlan, Stages};
+use coxa_planner::optimise::{Evaluation, OptimiseError};
 
 /// Runs the command; writes `evaluation.json`.
 pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
@@ -22,24 +19,15 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
             folder.display()
         )
     })?;
-    let text = std::fs::read_to_string(&args.achieved).map_err(|e| file_error("read", &args.achieved, &e))?;
-    let job = report::job_of(folder, args.implants.as_deref(), progress)?;
-    let achieved = document::from_toml(&text, &job.catalogue)
-        .with_context(|| format!("{} cannot be evaluated", args.achieved.display()))?;
-    plan::refuse_other_side(&args.achieved, achieved.side, job.side)?;
-    let Job { input, plan, side, options, catalogue, .. } = job;
-    let planned = plan.map(|GivenPlan { plan, .. }| plan);
+    let mut case = Case::open(folder)?;
+    let mut stages = Stages::of_case(&mut case, args.implants.as_deref(), progress)?;
+    let side = stages.side()?;
+    let achieved = GivenPlan::read(&args.achieved, stages.catalogue(), Some(side))?.plan;
+    let planned = stages.plan_of_case()?.map(|given| given.plan);
     let mut plans = vec![("achieved", &achieved)];
     plans.extend(planned.as_ref().map(|plan| ("planned", plan)));
     plans.push(("optimum", &found.recommended.plan));
-
-    let mut case = Case::create(folder, input.record)?;
-    let hip =
-        pipeline::measured(&input.ct, input.labels, &input.calibration, input.notes, &mut case, progress)?;
-    let evaluation = progress.stage("evaluating", |_| {
-        let input = hip.planning(&input.ct, side, options);
-        optimise::evaluate(&input, &catalogue, &found.criteria, &found.options, &plans)
-    });
+    let evaluation = stages.evaluate(&found, &plans)?;
     let evaluation = evaluation.map_err(|error| match error {
         OptimiseError::Refused(refusal) => {
             let what = "evaluating what was achieved".into();
@@ -47,13 +35,12 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
         }
         other => anyhow::Error::from(other),
     })?;
-    case.save_evaluation(&evaluation)?;
     if args.json {
         say!("{}", serde_json::to_string_pretty(&evaluation)?);
     } else {
         print(&evaluation);
     }
-    Ok(())
+    plan::say_older(&case, progress)
 }
 
 fn print(evaluation: &Evaluation) {

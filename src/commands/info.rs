@@ -1,9 +1,10 @@
 //! `coxa info`: what a file or folder holds.
 
+use super::plan::older_in_words;
 use crate::cli::InfoArgs;
 use anyhow::{Context, Result};
 use coxa_case::failure::file_error;
-use coxa_case::folder;
+use coxa_case::folder::{self, Stage};
 use coxa_case::input;
 use coxa_geometry::mesh::{self, validate};
 use coxa_geometry::{Finding, Mesh, Severity, frame};
@@ -227,14 +228,18 @@ fn describe_case(path: &Path) -> Result<Value> {
         "kind": "case",
         "program": record.program_version,
         "side": record.input.side.map(coxa_geometry::Side::name),
-        "stages": record.stages.keys().collect::<Vec<_>>(),
+        "stages": record.stages.keys().map(|stage| stage.name()).collect::<Vec<_>>(),
         "report": path.join("report.html").is_file(),
         "findings": findings(path)?,
     });
+    let older: Vec<String> = record.older(path).iter().map(|older| older_in_words(older, path)).collect();
+    if let (Value::Object(facts), false) = (&mut facts, older.is_empty()) {
+        facts.insert("older".into(), json!(older));
+    }
     let plan = path.join("plan.toml");
     if let (Value::Object(facts), true) = (&mut facts, plan.is_file()) {
         let is_edited = std::fs::read_to_string(&plan).is_ok_and(|text| !record.is_of_plan(&text));
-        if is_edited && record.stages.contains_key("plan") {
+        if is_edited && record.stages.contains_key(&Stage::Planned) {
             let words = "the plan was edited since its findings, report, motion and loads were computed: coxa report brings them up to it";
             facts.insert("note".into(), json!(words));
         }

@@ -1,18 +1,17 @@
 //! `coxa load`: what a planned hip does to muscles, and they to the joint.
 
-use super::{activities, optimise, plan, report};
+use super::{activities, plan};
 use crate::cli::load::LoadArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
+use coxa_case::folder::{Case, Stage};
 use coxa_case::own_motion;
-use coxa_case::pipeline::Outcome;
 use coxa_case::progress::Progress;
-use coxa_geometry::{Finding, Severity};
+use coxa_case::stages::Stages;
+use coxa_geometry::{Finding, Severity, Side};
+use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, ExportFile, LoadOptions, Loads, MuscleLoad};
 use coxa_muscle::recorded::RecordedError;
-use coxa_planner::loads::{
-    self, ActivityLoad, BeforeAfter, ExportFile, LOADS, LoadOptions, Loads, MuscleLoad,
-};
 use std::path::Path;
 
 /// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.
@@ -36,27 +35,35 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
     if let Some(to) = args.export.as_deref().filter(|to| to.exists() && !to.is_dir()) {
         bail!("{} is a file; name a folder to export into", to.display());
     }
-    let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
+    let mut case = Case::open(folder)?;
+    let mut stages = Stages::of_case(&mut case, args.implants.as_deref(), progress)?;
+    let side = stages.side()?;
     let (own, sources) = own.unzip();
     if let Some(own) = &own {
-        own.check(job.side).map_err(|error| does_not_fit(args, error))?;
+        own.check(side).map_err(|error| does_not_fit(args, error))?;
     }
+    let request = stages.request_mut();
     // A weight is the patient's, and does not change with what is asked of the hip.
-    asked.body_mass_kg = args.weight.or_else(|| job.loads.as_ref()?.body_mass_kg);
-    (job.motion, job.input.record.motion) = (own.clone(), sources);
-    job.loads = Some(asked.clone());
-    job.optimise = optimise::kept(folder)?;
-    let outcome = plan::carry_out(job, progress)?;
-    if let (Some(to), Some(planned)) = (&args.export, &outcome.planned) {
-        export(to, &loads::export(planned, &outcome.anatomy, &asked, own.as_ref())?)?;
+    asked.body_mass_kg = args.weight.or_else(|| request.loads.as_ref()?.body_mass_kg);
+    (request.loads, request.motion) = (Some(asked.clone()), sources);
+    stages.set_motion(own.clone());
+    stages.keep_plan()?;
+    let simulated = stages.loads()?;
+    let is_planned = stages.is_planned();
+    if let (Some(to), true) = (&args.export, is_planned) {
+        let (planned, anatomy) = (stages.planned()?, stages.anatomy()?);
+        let planned = planned.context("there is no plan to export")?;
+        export(to, &loads::export(&planned, &anatomy, &asked, own.as_ref())?)?;
     }
-    match &outcome.loads {
-        Some(loads) if args.json => say!("{}", serde_json::to_string_pretty(loads)?),
-        Some(loads) => print(loads, &outcome, folder),
+    let found = stages.findings();
+    match &simulated {
+        Some(loads) if args.json => say!("{}", serde_json::to_string_pretty(&**loads)?),
+        Some(loads) => print(loads, side, case.findings(Stage::Loads)),
         None => {}
     }
-    plan::refused(&outcome)?;
-    if outcome.loads.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
+    plan::say_older(&case, progress)?;
+    plan::refused_by(side, is_planned, &found)?;
+    if simulated.is_none() { Err(not_simulated(side, &case)) } else { Ok(()) }
 }
 
 /// Which of the files of an own motion cannot be used.
@@ -80,15 +87,15 @@ fn export(folder: &Path, files: &[ExportFile]) -> Result<()> {
 }
 
 /// Why loads could not be simulated, which is a caution beside a plan and a refusal here.
-fn not_simulated(outcome: &Outcome) -> anyhow::Error {
-    let findings = outcome.findings.iter().filter(|f| f.about == LOADS);
+fn not_simulated(side: Side, case: &Case) -> anyhow::Error {
+    let findings = case.findings(Stage::Loads).iter();
     let findings = findings.map(|f| Finding { severity: Severity::Refusal, ..f.clone() }).collect();
-    Refused { what: format!("simulating loads of the {} hip", outcome.side), findings }.into()
+    Refused { what: format!("simulating loads of the {side} hip"), findings }.into()
 }
 
-fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
+fn print(loads: &Loads, side: Side, findings: &[Finding]) {
     let model = &loads.model;
-    say!("{} hip, {:.0} kg ({})", outcome.side, model.body_mass_kg, model.body_mass_method);
+    say!("{side} hip, {:.0} kg ({})", model.body_mass_kg, model.body_mass_method);
     let was =
         |before: Option<String>| before.map(|before| format!(" (as scanned {before})")).unwrap_or_default();
     if let Some(BeforeAfter { before, after }) = &loads.abductors {
@@ -114,9 +121,7 @@ fn print(loads: &Loads, outcome: &Outcome, folder: &Path) {
         print_muscles(&loads.muscles);
     }
     say!();
-    let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == LOADS).cloned().collect();
-    plan::print_findings(&own);
-    say!("report: {}", folder.join("report.html").display());
+    plan::print_findings(&plan::worst_first(findings));
 }
 
 fn print_activities(activities: &[ActivityLoad]) {

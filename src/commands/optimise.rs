@@ -1,13 +1,14 @@
 //! `coxa optimise`: the plan of a case that is most likely to succeed, and why.
 
-use super::plan::Job;
-use super::{plan, report};
+use super::plan;
 use crate::cli::{OptimiseArgs, OptimiserArgs};
+use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
-use coxa_case::folder::{self, read_optimisation};
-use coxa_case::pipeline::{Optimise, OptimiseRequest};
+use coxa_case::folder::{self, Case, read_optimisation};
+use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Progress;
+use coxa_case::stages::{OptimiseRequest, Stages};
 use coxa_geometry::Unit;
 use coxa_planner::optimise::criteria::{Criteria, Criterion, Subject};
 use coxa_planner::optimise::demographics::Demographics;
@@ -24,25 +25,27 @@ pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
     if write_forms(args)? {
         return Ok(());
     }
-    let folder = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
-    let options = folder::read_record(folder)?.input.options.unwrap_or_default();
-    let earlier = match (args.resume, read_optimisation(folder)?) {
+    let case = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
+    let options = folder::read_record(case)?.input.options.unwrap_or_default();
+    let earlier = match (args.resume, read_optimisation(case)?) {
         (true, Some(found)) => found.finalists,
         (true, None) => {
-            bail!("{} holds no optimise.json to go on from; leave out --resume", folder.display())
+            bail!("{} holds no optimise.json to go on from; leave out --resume", case.display())
         }
         (false, _) => Vec::new(),
     };
     let request = request(&args.optimiser, families(&options), earlier)?;
-    let job = report::job_of(folder, args.implants.as_deref(), progress)?;
-    let job = Job { plan: None, optimise: Optimise::Ask(Box::new(request)), ..job };
-    let outcome = plan::carry_out(job, progress)?;
+    let mut open = Case::open(case)?;
+    let mut stages = Stages::of_case(&mut open, args.implants.as_deref(), progress)?;
+    stages.side()?;
+    let plan = PlanFrom::Optimiser(Box::new(request));
+    let outcome = pipeline::run(&mut stages, plan, Scenes::default().drawn())?;
     match &outcome.optimisation {
-        Some(found) if args.json => say!("{}", serde_json::to_string_pretty(found)?),
+        Some(found) if args.json => say!("{}", serde_json::to_string_pretty(&**found)?),
         Some(found) => {
             print(found);
             plan::print_findings(&outcome.findings);
-            say!("report: {}", folder.join("report.html").display());
+            say!("report: {}", case.join("report.html").display());
         }
         None => {}
     }
@@ -62,11 +65,6 @@ fn write_forms(args: &OptimiseArgs) -> Result<bool> {
         crate::new_file::write(path, PostureInput::FORM)?;
     }
     Ok([write_criteria, write_error_model, write_postures].into_iter().any(Option::is_some))
-}
-
-/// What the optimiser found for a case earlier, to be shown again.
-pub fn kept(folder: &Path) -> Result<Optimise> {
-    Ok(read_optimisation(folder)?.map_or(Optimise::No, |found| Optimise::Keep(Box::new(found))))
 }
 
 /// Families that the user named when the case was planned.

@@ -1,18 +1,17 @@
 //! `coxa rom`: how far a planned hip moves, what stops it and where.
 
-use super::{activities, optimise, plan, report};
+use super::{activities, plan};
 use crate::cli::RomArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result};
-use coxa_case::pipeline::Outcome;
+use coxa_case::folder::{Case, Stage};
 use coxa_case::progress::Progress;
-use coxa_geometry::{Angle, Finding, Severity};
+use coxa_case::stages::Stages;
+use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::SimulationOptions;
 use coxa_planner::simulate::{
-    ActivityResult, AfterContact, Holding, MAP_FILE, MapSummary, MotionLimit, RANGE_OF_MOTION, Simulation,
-    Verdict,
+    ActivityResult, AfterContact, Holding, MAP_FILE, MapSummary, MotionLimit, Simulation, Verdict,
 };
-use std::path::Path;
 
 /// Runs the command: the case's own plan, simulated as asked; the case keeps what was asked.
 pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
@@ -29,28 +28,33 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
     };
     simulation.check()?;
     simulation.update_names()?.iter().for_each(|line| progress.note(line));
-    let mut job = report::job_of(folder, args.implants.as_deref(), progress)?;
-    job.simulation = simulation;
-    job.optimise = optimise::kept(folder)?;
-    let outcome = plan::carry_out(job, progress)?;
-    match &outcome.simulation {
-        Some(simulated) if args.json => say!("{}", serde_json::to_string_pretty(&simulated.results)?),
-        Some(simulated) => print(&simulated.results, &outcome, folder),
+    let mut case = Case::open(folder)?;
+    let mut stages = Stages::of_case(&mut case, args.implants.as_deref(), progress)?;
+    let side = stages.side()?;
+    stages.request_mut().simulation = Some(simulation);
+    stages.keep_plan()?;
+    let simulated = stages.motion()?;
+    let is_planned = stages.is_planned();
+    let found = stages.findings();
+    match &simulated {
+        Some(results) if args.json => say!("{}", serde_json::to_string_pretty(results)?),
+        Some(results) => print(results, side, case.findings(Stage::RangeOfMotion)),
         None => {}
     }
-    plan::refused(&outcome)?;
-    if outcome.simulation.is_none() { Err(not_simulated(&outcome)) } else { Ok(()) }
+    plan::say_older(&case, progress)?;
+    plan::refused_by(side, is_planned, &found)?;
+    if simulated.is_none() { Err(not_simulated(side, &case)) } else { Ok(()) }
 }
 
 /// Why the plan could not be simulated, which is a caution beside a plan and a refusal here.
-fn not_simulated(outcome: &Outcome) -> anyhow::Error {
-    let findings = outcome.findings.iter().filter(|f| f.about == RANGE_OF_MOTION);
+fn not_simulated(side: Side, case: &Case) -> anyhow::Error {
+    let findings = case.findings(Stage::RangeOfMotion).iter();
     let findings = findings.map(|f| Finding { severity: Severity::Refusal, ..f.clone() }).collect();
-    Refused { what: format!("simulating the {} hip", outcome.side), findings }.into()
+    Refused { what: format!("simulating the {side} hip"), findings }.into()
 }
 
-fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
-    say!("{} hip, pelvis {}", outcome.side, results.posture_in_words());
+fn print(results: &Simulation, side: Side, findings: &[Finding]) {
+    say!("{side} hip, pelvis {}", results.posture_in_words());
     say!(
         "  cup in this posture: inclination {}, anteversion {} (radiographic)",
         results.cup.inclination,
@@ -86,9 +90,7 @@ fn print(results: &Simulation, outcome: &Outcome, folder: &Path) {
         print_map(map);
     }
     say!();
-    let own: Vec<Finding> = outcome.findings.iter().filter(|f| f.about == RANGE_OF_MOTION).cloned().collect();
-    plan::print_findings(&own);
-    say!("report: {}", folder.join("report.html").display());
+    plan::print_findings(&plan::worst_first(findings));
 }
 
 fn motion(limit: &MotionLimit) -> String {

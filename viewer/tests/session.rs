@@ -103,7 +103,7 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     let gone = format!("{record}\n[input.implants]\npath = \"/no/such/folder\"\nblake3 = \"0\"\n");
     fs::write(folder.join("case.toml"), gone).unwrap();
     assert!(matches!(error(&folder), OpenError::Implants(..)));
-    fs::write(folder.join("case.toml"), record.replacen("format = 1", "format = 9", 1)).unwrap();
+    fs::write(folder.join("case.toml"), record.replacen("format = 2", "format = 9", 1)).unwrap();
     assert!(matches!(error(&folder), OpenError::Newer(_)));
 }
 

@@ -1,34 +1,89 @@
 //! From what the user names, or from what a case was made of, to a CT in memory with its hash and notes.
 
-use crate::folder::{CaseInput, Source};
-use crate::pipeline::LabelSource;
 use crate::progress::Progress;
+use crate::request::Request;
+use crate::source::{Source, refuse_changed};
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::calibration::CalibrationChoice;
-use coxa_anatomy::label_names::{self, Mapping};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, Volume};
-use coxa_network::Network;
 use coxa_planner::implants::Catalogue;
 use coxa_synthetic::{ContrastPhase, VirtualPatientOptions};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// A CT as read.
-pub struct Input {
+/// A CT in memory.
+pub struct Scan {
     /// The volume.
-    pub ct: CtVolume,
-    /// What finds the structures in it.
-    pub labels: LabelSource,
-    /// What densities are calibrated by.
-    pub calibration: CalibrationChoice,
-    /// Where it came from, for `case.toml`.
-    pub record: CaseInput,
+    pub ct: Arc<CtVolume>,
+    /// Where it came from, with the hash of its voxels and grid.
+    pub source: Source,
     /// What reading had to say.
     pub notes: Vec<Finding>,
 }
 
-/// How to read a CT, and what finds the structures in it.
+impl Scan {
+    /// Reads a CT.
+    ///
+    /// # Errors
+    /// What is no CT or cannot be read, with what to do.
+    pub fn read(path: &Path, series: Option<&str>, progress: &dyn Progress) -> Result<Self> {
+        let options = ReadOptions { series: series.map(str::to_owned) };
+        let Opened { ct, notes, .. } = progress.stage("reading", |_| source::open(path, &options))?;
+        let source = Source::at(path, content_hash(&ct))?;
+        Ok(Scan { ct: Arc::new(ct), source, notes })
+    }
+
+    /// The CT of a virtual patient with a worn hip on one side, as if it had been read from files.
+    ///
+    /// # Errors
+    /// None for these options.
+    pub fn virtual_patient(seed: u64, worn: Side, progress: &dyn Progress) -> Result<Self> {
+        // Hips are scanned for planning without contrast agent.
+        let contrast = Some(ContrastPhase::Native);
+        let options = VirtualPatientOptions { seed, worn: Some(worn), contrast, ..Default::default() };
+        let patient = progress.stage("making a virtual patient", |_| coxa_synthetic::generate(&options))?;
+        let source = Source { path: None, blake3: content_hash(&patient.ct) };
+        Ok(Scan { ct: Arc::new(patient.ct), source, notes: Vec::new() })
+    }
+
+    /// Reads what a case was made from again, from where the case says.
+    ///
+    /// # Errors
+    /// Where it is gone, or another.
+    pub fn again(request: &Request, progress: &dyn Progress) -> Result<Self> {
+        let scan = match (&request.ct.path, request.seed) {
+            (Some(path), _) => Scan::read(path, request.series.as_deref(), progress).context(
+                "the CT of this case cannot be read; has it been moved? Name it: coxa plan CT --from CASE/plan.toml",
+            )?,
+            (None, Some(seed)) => {
+                Scan::virtual_patient(seed, request.side.unwrap_or(Side::Right), progress)?
+            }
+            (None, None) => bail!(
+                "case.toml names neither a CT nor a virtual patient; name the CT: coxa plan CT --from CASE/plan.toml"
+            ),
+        };
+        scan.refuse_other(request)?;
+        Ok(scan)
+    }
+
+    /// Refuses a CT that a case was not made from.
+    ///
+    /// # Errors
+    /// Another one.
+    pub fn refuse_other(&self, request: &Request) -> Result<()> {
+        if self.source.blake3 == request.ct.blake3 {
+            return Ok(());
+        }
+        let path = self.source.path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
+        bail!(
+            "{path}this is not the CT that the case was made from (its content hash differs); put that back, or plan this one into a case of its own"
+        )
+    }
+}
+
+/// What finds the structures in a CT, by files that the user names; our own segmentation where none is.
 #[derive(Debug, Clone, Default)]
 pub struct ReadAs {
     /// Series to take where the input holds several.
@@ -41,100 +96,31 @@ pub struct ReadAs {
     pub network: Option<PathBuf>,
 }
 
-/// Reads a CT and, where they are given, another program's labels for it.
-pub fn read(path: &Path, args: &ReadAs, progress: &dyn Progress) -> Result<Input> {
-    let options = ReadOptions { series: args.series.clone() };
-    let Opened { ct, mut notes, .. } = progress.stage("reading", |_| source::open(path, &options))?;
-    let labels = match (&args.labels, &args.network) {
-        (None, None) => LabelSource::Own,
-        (None, Some(manifest)) => LabelSource::Network(Box::new(Network::load(manifest)?)),
-        (Some(file), _) => {
-            let mapping = match &args.label_mapping {
-                Some(mapping) => Mapping::from_file(mapping)?,
-                None => Mapping::default(),
-            };
-            let (labels, said) = label_names::import_file(file, &ct, &mapping)?;
-            notes.extend(said);
-            LabelSource::Given(Box::new(labels))
+impl ReadAs {
+    /// Takes files that are named now into a request; those that it had must be what they were.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or changed since the case was made and was not named anew.
+    pub fn apply(&self, request: &mut Request) -> Result<()> {
+        let ReadAs { series, labels, label_mapping, network } = self;
+        if series.is_some() {
+            request.series.clone_from(series);
         }
-    };
-    let record = CaseInput {
-        series: args.series.clone(),
-        labels: args.labels.as_deref().map(Source::file).transpose()?,
-        label_mapping: args.label_mapping.as_deref().map(Source::file).transpose()?,
-        network: args.network.as_deref().map(Source::file).transpose()?,
-        ..CaseInput::of_ct(Source::at(path, content_hash(&ct))?)
-    };
-    Ok(Input { ct, labels, calibration: CalibrationChoice::default(), record, notes })
-}
-
-/// Reads what a case was made from again, from where the case says or from where the user says it is now. What was
-/// asked of the case stays in its record.
-///
-/// # Errors
-/// Where the CT is another, or labels changed since and were not named anew: the case would not be what it says.
-pub fn reread(ct: Option<&Path>, record: CaseInput, args: &ReadAs, progress: &dyn Progress) -> Result<Input> {
-    let path = |source: &Option<Source>| source.as_ref().and_then(|source| source.path.clone());
-    let mut input = match (ct.or(record.ct.path.as_deref()), record.seed) {
-        (Some(ct), _) => {
-            let again = ReadAs {
-                series: args.series.clone().or(record.series.clone()),
-                labels: args.labels.clone().or(path(&record.labels)),
-                label_mapping: args.label_mapping.clone().or(path(&record.label_mapping)),
-                network: args.network.clone().or(path(&record.network)),
-            };
-            read(ct, &again, progress)
-                .context("the case cannot be read again; name its CT: coxa plan CT --from CASE/plan.toml")?
-        }
-        (None, Some(seed)) => virtual_patient(seed, record.side.unwrap_or(Side::Right), progress)?,
-        (None, None) => {
-            bail!("case.toml names neither a CT nor a virtual patient; name the CT before --from")
-        }
-    };
-    if input.record.ct.blake3 != record.ct.blake3 {
-        bail!("this is not the CT that the case was made from (its content hash differs)");
-    }
-    for (given, was, is, name) in [
-        (&args.labels, &record.labels, &input.record.labels, "labels"),
-        (&args.label_mapping, &record.label_mapping, &input.record.label_mapping, "label mapping"),
-        (&args.network, &record.network, &input.record.network, "network"),
-    ] {
-        if given.is_none() {
-            refuse_changed(was, is, name)?;
-        }
-    }
-    let (choice, calibration) = calibration(None, record.calibration.as_ref())?;
-    input.calibration = choice;
-    let CaseInput { side, implants, options, simulation, loads, motion, .. } = record;
-    input.record =
-        CaseInput { side, implants, options, simulation, loads, motion, calibration, ..input.record };
-    Ok(input)
-}
-
-fn refuse_changed(was: &Option<Source>, is: &Option<Source>, name: &str) -> Result<()> {
-    match (was, is) {
-        (Some(was), Some(is)) if was.blake3 != is.blake3 => {
-            let path = is.path.as_deref().unwrap_or(Path::new(name));
-            bail!(
-                "{} changed since the case was made; name it with --{} to use it as it is now",
-                path.display(),
-                name.replace(' ', "-")
-            )
-        }
-        _ => Ok(()),
+        take(&mut request.labels, labels.as_deref(), "labels")?;
+        take(&mut request.label_mapping, label_mapping.as_deref(), "label mapping")?;
+        take(&mut request.network, network.as_deref(), "network")
     }
 }
 
-/// The CT of a virtual patient with a worn hip on one side, as if it had been read from files.
-pub fn virtual_patient(seed: u64, worn: Side, progress: &dyn Progress) -> Result<Input> {
-    // Hips are scanned for planning without contrast agent.
-    let contrast = Some(ContrastPhase::Native);
-    let options = VirtualPatientOptions { seed, worn: Some(worn), contrast, ..Default::default() };
-    let patient = progress.stage("making a virtual patient", |_| coxa_synthetic::generate(&options))?;
-    let ct = Source { path: None, blake3: content_hash(&patient.ct) };
-    let record = CaseInput { seed: Some(seed), ..CaseInput::of_ct(ct) };
-    let calibration = CalibrationChoice::default();
-    Ok(Input { ct: patient.ct, labels: LabelSource::Own, calibration, record, notes: Vec::new() })
+/// Takes a file that is named now, else checks that which there is.
+fn take(slot: &mut Option<Source>, named: Option<&Path>, name: &str) -> Result<()> {
+    let Some(path) = named.or(slot.as_ref().and_then(|source| source.path.as_deref())) else { return Ok(()) };
+    let is = Source::file(path)?;
+    if named.is_none() {
+        refuse_changed(slot.as_ref(), Some(&is), name)?;
+    }
+    *slot = Some(is);
+    Ok(())
 }
 
 /// The built-in catalogue with the user's own parts: those of a folder named now, else those that a case was made with.
@@ -147,7 +133,7 @@ pub fn catalogue(own: Option<&Path>, of_case: Option<&Source>) -> Result<(Catalo
     };
     let source = Some(Source::implants(folder)?);
     if own.is_none() {
-        refuse_changed(&of_case.cloned(), &source, "implants")?;
+        refuse_changed(of_case, source.as_ref(), "implants")?;
     }
     Ok((Catalogue::load(folder)?, source))
 }
@@ -165,7 +151,7 @@ pub fn calibration(
     };
     let source = Some(Source::file(file)?);
     if own.is_none() {
-        refuse_changed(&of_case.cloned(), &source, "calibration")?;
+        refuse_changed(of_case, source.as_ref(), "calibration")?;
     }
     Ok((CalibrationChoice::from_file(file)?, source))
 }

@@ -1,7 +1,8 @@
 //! A motion of the user's own with its external loads, as files of OpenSim.
 
 use crate::failure::file_error;
-use crate::folder::{MotionSources, Source};
+use crate::request::MotionSources;
+use crate::source::Source;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_muscle::files::Storage;
 use coxa_muscle::osim::read_external_loads;

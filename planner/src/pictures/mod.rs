@@ -23,9 +23,10 @@ pub use view::View;
 use crate::plan::SCREW_PREFIX;
 use crate::simulate::ContactPair;
 use coxa_anatomy::Bone;
+use serde::{Deserialize, Serialize};
 
-/// A finished picture.
-#[derive(Debug, Clone, PartialEq)]
+/// A finished picture. As text it is all but the PNG file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Picture {
     /// File name without ending, snake_case.
     pub name: String,
@@ -38,6 +39,7 @@ pub struct Picture {
     /// Scale; the PNG file carries it too, so that it prints at true size.
     pub px_per_mm: f64,
     /// The PNG file.
+    #[serde(skip)]
     pub png: Vec<u8>,
 }
 
@@ -45,6 +47,12 @@ pub struct Picture {
 const COLUMN_MM: f64 = 88.0;
 
 impl Picture {
+    /// Puts another drawing of the same in its place: width and height in pixels, and the PNG file.
+    pub fn redrawn(&mut self, [width, height]: [u32; 2], png: Vec<u8>) {
+        let px_per_mm = f64::from(height) / self.height_mm();
+        (self.width, self.height, self.px_per_mm, self.png) = (width, height, px_per_mm, png);
+    }
+
     /// Width of what it shows.
     pub fn width_mm(&self) -> f64 {
         f64::from(self.width) / self.px_per_mm

@@ -8,6 +8,7 @@ use crate::pictures::{
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side};
+use coxa_imaging::CtVolume;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -29,13 +30,13 @@ const FEMUR_IVORY: Colour = [206, 200, 186];
 const SACRUM_IVORY: Colour = [196, 184, 164];
 
 /// Draws all pictures, in the order in which the page shows them.
-pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::EncodingError> {
+pub(super) fn draw(input: &ReportInput<'_>, ct: &CtVolume) -> Result<Vec<Picture>, png::EncodingError> {
     let Some(pelvis_view) = pelvis_view(input.surfaces) else { return Ok(Vec::new()) };
     let mut tasks: Vec<Box<dyn Fn() -> Result<Picture, png::EncodingError> + Send + Sync + '_>> = Vec::new();
     for &stage in stages(input) {
         tasks.push(Box::new(move || {
             let name = format!("radiograph_{}", stage.name());
-            let mut picture = film(input, &pelvis_view, stage).finish(&name, "")?;
+            let mut picture = film(input, ct, &pelvis_view, stage).finish(&name, "")?;
             picture.caption = film_caption(&picture, stage, input.side);
             Ok(picture)
         }));
@@ -52,7 +53,7 @@ pub(super) fn draw(input: &ReportInput<'_>) -> Result<Vec<Picture>, png::Encodin
                         capitalised(plane),
                         stage.words(input.side)
                     );
-                    cut(input, &view, stage).finish(&format!("{plane}_{}", stage.name()), caption)
+                    cut(input, ct, &view, stage).finish(&format!("{plane}_{}", stage.name()), caption)
                 }));
             }
         }
@@ -210,14 +211,14 @@ fn own_femur(side: Side) -> Bone {
     }
 }
 
-fn film(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {
+fn film(input: &ReportInput<'_>, ct: &CtVolume, view: &View, stage: Stage) -> Canvas {
     let femur = own_femur(input.side);
     let planned = input.planned.filter(|_| stage == Stage::Planned);
     let moved = planned.and_then(|p| p.bones.get(&femur)).map(|mesh| (mesh, bone_colour(femur)));
-    radiograph(input.ct, view, moved, implants(input, stage))
+    radiograph(ct, view, moved, implants(input, stage))
 }
 
-fn cut(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {
+fn cut(input: &ReportInput<'_>, ct: &CtVolume, view: &View, stage: Stage) -> Canvas {
     let femur = own_femur(input.side);
     let moved = input.planned.filter(|_| stage == Stage::Planned).and_then(|p| {
         let (scanned, planned) = (input.surfaces.get(&femur)?, p.bones.get(&femur)?);
@@ -225,7 +226,7 @@ fn cut(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {
     });
     let bones = bones(input, stage).iter().map(|(&bone, mesh)| (mesh, bone_colour(bone), BONE_LINE_PX));
     let implants = implants(input, stage).map(|(mesh, colour)| (mesh, colour, IMPLANT_LINE_PX));
-    slice(input.ct, view, moved.as_ref(), bones.chain(implants))
+    slice(ct, view, moved.as_ref(), bones.chain(implants))
 }
 
 fn solids(input: &ReportInput<'_>, view: &View, stage: Stage) -> Canvas {

@@ -28,16 +28,14 @@ use crate::pictures::Picture;
 use crate::{Planned, Simulated};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Finding, Side};
-use coxa_imaging::{CtVolume, LabelMap};
+use coxa_imaging::{CtVolume, Grid};
 use serde::Serialize;
 
 /// All that a report shows. Without a plan it leads with why there is none and shows what was measured.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
-    /// The CT.
-    pub ct: &'a CtVolume,
-    /// Its labels.
-    pub labels: &'a LabelMap,
+    /// The grid of the CT.
+    pub grid: &'a Grid,
     /// Bones as scanned.
     pub surfaces: &'a BoneSurfaces,
     /// Landmarks, frames and measurements.
@@ -102,48 +100,39 @@ pub enum ReportError {
 ///
 /// # Errors
 /// See [`ReportError`]; neither depends on the patient.
-pub fn render(input: &ReportInput<'_>) -> Result<Report, ReportError> {
-    Pictures::draw(input)?.fill(input)
+pub fn render(input: &ReportInput<'_>, ct: &CtVolume) -> Result<Report, ReportError> {
+    let (gallery, contacts) = (gallery(input, ct)?, contacts(input)?);
+    let html = fill(input, &gallery, &contacts)?;
+    Ok(Report { html, pictures: gallery.into_iter().chain(contacts).collect() })
 }
 
-/// The pictures of a report.
-pub struct Pictures {
-    gallery: Vec<Picture>,
-    contacts: Vec<Picture>,
+/// Radiographs, slices and scenes, before and as planned, in the order in which the page shows them. Of the input only surfaces, anatomy,
+/// side and the plan count.
+///
+/// # Errors
+/// [`ReportError::Picture`].
+pub fn gallery(input: &ReportInput<'_>, ct: &CtVolume) -> Result<Vec<Picture>, ReportError> {
+    Ok(gallery::draw(input, ct)?)
 }
 
-impl Pictures {
-    /// Draws them.
-    ///
-    /// # Errors
-    /// [`ReportError::Picture`].
-    pub fn draw(input: &ReportInput<'_>) -> Result<Self, ReportError> {
-        Ok(Pictures { gallery: gallery::draw(input)?, contacts: contacts::draw(input)? })
-    }
+/// What stops each motion, close up. Of the input only side, plan and simulation count.
+///
+/// # Errors
+/// [`ReportError::Picture`].
+pub fn contacts(input: &ReportInput<'_>) -> Result<Vec<Picture>, ReportError> {
+    Ok(contacts::draw(input)?)
+}
 
-    /// Puts a picture in the place of the one of that name, where there is one: width and height in pixels, and the PNG file.
-    pub fn replace(&mut self, name: &str, [width, height]: [u32; 2], png: Vec<u8>) {
-        if let Some(own) = self.gallery.iter_mut().find(|own| own.name == name) {
-            let px_per_mm = f64::from(height) / own.height_mm();
-            *own = Picture {
-                name: own.name.clone(),
-                caption: own.caption.clone(),
-                width,
-                height,
-                px_per_mm,
-                png,
-            };
-        }
-    }
-
-    /// The report with them.
-    ///
-    /// # Errors
-    /// [`ReportError::Page`].
-    pub fn fill(&self, input: &ReportInput<'_>) -> Result<Report, ReportError> {
-        let html = page::fill(input, &self.gallery, &self.contacts)?;
-        Ok(Report { html, pictures: self.gallery.iter().chain(&self.contacts).cloned().collect() })
-    }
+/// The page with its pictures.
+///
+/// # Errors
+/// [`ReportError::Page`].
+pub fn fill(
+    input: &ReportInput<'_>,
+    gallery: &[Picture],
+    contacts: &[Picture],
+) -> Result<String, ReportError> {
+    Ok(page::fill(input, gallery, contacts)?)
 }
 
 #[cfg(test)]
@@ -152,7 +141,7 @@ mod tests {
     use crate::placement::synthetic::Case;
     use coxa_anatomy::Missing;
     use coxa_geometry::{Mesh, Point, Quantity, Severity, Unit};
-    use coxa_imaging::{Grid, Label, Volume};
+    use coxa_imaging::Volume;
     use ndarray::Array3;
 
     fn ball(radius: f64) -> Mesh<coxa_geometry::frame::Patient> {
@@ -174,9 +163,7 @@ mod tests {
     /// A report of a refused plan, made from hostile words.
     fn refused(hostile: &str) -> Report {
         let grid = Grid::axis_aligned([8, 8, 8], Point::new(-16.0, -16.0, -16.0), [4.0; 3]);
-        let ct = Volume::new(grid.clone(), Array3::from_elem((8, 8, 8), 300i16));
-        let table = vec![Label { id: 1, name: hostile.into(), snomed: None, colour: [1, 2, 3] }];
-        let labels = LabelMap { volume: Volume::new(grid, Array3::zeros((8, 8, 8))), table };
+        let ct = Volume::new(grid, Array3::from_elem((8, 8, 8), 300i16));
         let surfaces = BoneSurfaces::from([(coxa_anatomy::Bone::HipRight, ball(12.0))]);
         let mut anatomy = HipAnatomy::default();
         anatomy.measurements.insert(Quantity::HeadDiameter.of(Side::Right), 47.26, 0.4, hostile);
@@ -187,19 +174,25 @@ mod tests {
             Unit::Percent,
             hostile,
         )];
-        render(&ReportInput {
-            ct: &ct,
-            labels: &labels,
-            surfaces: &surfaces,
-            anatomy: &anatomy,
-            side: Side::Right,
-            planned: None,
-            simulation: None,
-            loads: None,
-            optimisation: None,
-            findings: &findings,
-            provenance: &Provenance { program_version: hostile.into(), inputs: Vec::new(), seed: Some(3) },
-        })
+        render(
+            &ReportInput {
+                grid: &ct.grid,
+                surfaces: &surfaces,
+                anatomy: &anatomy,
+                side: Side::Right,
+                planned: None,
+                simulation: None,
+                loads: None,
+                optimisation: None,
+                findings: &findings,
+                provenance: &Provenance {
+                    program_version: hostile.into(),
+                    inputs: Vec::new(),
+                    seed: Some(3),
+                },
+            },
+            &ct,
+        )
         .unwrap()
     }
 
@@ -250,19 +243,21 @@ mod tests {
     fn page_with(case: &Case, loads: Option<&Loads>) -> String {
         let input = case.input(Default::default());
         let (planned, anatomy) = planned(case);
-        let report = render(&ReportInput {
-            ct: &case.ct,
-            labels: input.labels,
-            surfaces: input.surfaces,
-            anatomy: &anatomy,
-            side: input.side,
-            planned: Some(&planned),
-            simulation: None,
-            loads,
-            optimisation: None,
-            findings: &planned.findings,
-            provenance: &Provenance::default(),
-        });
+        let report = render(
+            &ReportInput {
+                grid: input.grid,
+                surfaces: input.surfaces,
+                anatomy: &anatomy,
+                side: input.side,
+                planned: Some(&planned),
+                simulation: None,
+                loads,
+                optimisation: None,
+                findings: &planned.findings,
+                provenance: &Provenance::default(),
+            },
+            &case.ct,
+        );
         report.unwrap().html
     }
 
@@ -324,21 +319,22 @@ mod tests {
     #[test]
     fn without_bones_there_are_no_pictures_but_a_page() {
         let grid = Grid::axis_aligned([1, 1, 1], Point::origin(), [1.0; 3]);
-        let ct = Volume::new(grid.clone(), Array3::zeros((1, 1, 1)));
-        let labels = LabelMap { volume: Volume::new(grid, Array3::zeros((1, 1, 1))), table: Vec::new() };
-        let report = render(&ReportInput {
-            ct: &ct,
-            labels: &labels,
-            surfaces: &BoneSurfaces::new(),
-            anatomy: &HipAnatomy::default(),
-            side: Side::Left,
-            planned: None,
-            simulation: None,
-            loads: None,
-            optimisation: None,
-            findings: &[],
-            provenance: &Provenance::default(),
-        })
+        let ct = Volume::new(grid, Array3::zeros((1, 1, 1)));
+        let report = render(
+            &ReportInput {
+                grid: &ct.grid,
+                surfaces: &BoneSurfaces::new(),
+                anatomy: &HipAnatomy::default(),
+                side: Side::Left,
+                planned: None,
+                simulation: None,
+                loads: None,
+                optimisation: None,
+                findings: &[],
+                provenance: &Provenance::default(),
+            },
+            &ct,
+        )
         .unwrap();
         assert!(report.pictures.is_empty());
         assert!(report.html.contains("Nothing could be measured"));

@@ -183,8 +183,8 @@ fn legend(planned: Option<&Planned>) -> Vec<(String, String)> {
 }
 
 fn voxels(input: &ReportInput<'_>) -> String {
-    let [i, j, k] = input.ct.grid.dims;
-    let [x, y, z] = input.ct.grid.spacing_mm();
+    let [i, j, k] = input.grid.dims;
+    let [x, y, z] = input.grid.spacing_mm();
     format!("{i} \u{d7} {j} \u{d7} {k} voxels of {x:.2} \u{d7} {y:.2} \u{d7} {z:.2} mm")
 }
 

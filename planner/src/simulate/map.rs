@@ -142,6 +142,18 @@ impl RangeMap {
         Volume::new(grid, voxels)
     }
 
+    /// The map of a file, as [`RangeMap::labels`] makes it; `None` where the labels are no map of this program's.
+    pub fn of_labels(labels: &Volume<u8>) -> Option<Self> {
+        let options = MapOptions::default();
+        let MapOptions { flexion, adduction, internal_rotation } = options;
+        if labels.grid.dims != [flexion.count, adduction.count, internal_rotation.count] {
+            return None;
+        }
+        let map = RomMap::of_contacts(options, ContactPair::ALL.len(), |f, a, r| labels.voxels[[r, a, f]])?;
+        let reachable = reachable(&map);
+        Some(RangeMap { map, reachable })
+    }
+
     /// What the map says.
     pub fn summary(&self) -> MapSummary {
         let names = ["flexion", "adduction", "internal_rotation"];
@@ -257,6 +269,12 @@ mod tests {
         // What a reader of NIfTI takes for coordinates are degrees: x and y of the patient frame turn over.
         let at = labels.grid.to_patient(Point::new(130.0, 60.0, 45.0));
         assert!((-at.x() - 90.0).abs() < 1e-9 && at.y().abs() < 1e-9 && (at.z() + 45.0).abs() < 1e-9);
+
+        let again = RangeMap::of_labels(&labels).unwrap();
+        assert_eq!((&again.map, &again.reachable), (&map.map, &map.reachable));
+        let mut wrong = labels.clone();
+        wrong.voxels[[0, 0, 0]] = 9;
+        assert!(RangeMap::of_labels(&wrong).is_none());
 
         let summary = map.summary();
         assert_eq!(summary.labels.iter().map(|l| l.positions).sum::<usize>(), labels.voxels.len());

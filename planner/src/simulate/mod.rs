@@ -41,6 +41,7 @@ use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Severity, Side, Unit};
+use coxa_imaging::Volume;
 use coxa_rom::cone::ConeError;
 use coxa_rom::contact::ContactError;
 use coxa_rom::edge_loading::SocketError;
@@ -144,11 +145,26 @@ pub struct Simulated {
     pub frames: JointFrames,
     /// The map, where there is one.
     pub map: Option<RangeMap>,
-    /// Whether a map was asked for.
-    is_map_wanted: bool,
-    /// Limits of a supine pelvis where another posture was asked for: what stops short in an examination is said whatever else
-    /// is looked at.
-    supine: Vec<MotionLimit>,
+    /// What the user must know of it.
+    pub findings: Vec<Finding>,
+}
+
+impl Simulated {
+    /// A simulation that was kept: its results, the labels of its map and what was found, of the plan that it was made of.
+    pub fn kept(
+        results: Simulation,
+        map: Option<&Volume<u8>>,
+        findings: Vec<Finding>,
+        planned: &Planned,
+        anatomy: &HipAnatomy,
+    ) -> Option<Self> {
+        let map = match map {
+            Some(labels) => Some(RangeMap::of_labels(labels)?),
+            None => None,
+        };
+        let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
+        Some(Simulated { results, frames, map, findings })
+    }
 }
 
 /// Simulates range of motion and stability. `progress` is called now and then, from any thread, with the part of the map that
@@ -186,20 +202,21 @@ pub fn simulate(
         blocked_at_neutral,
         map: map.as_ref().map(RangeMap::summary),
     };
+    // What stops short in an examination is said whatever posture is looked at.
     let supine = match options.posture {
         Posture::Supine => Vec::new(),
         Posture::Standing | Posture::Sitting | Posture::FlexedSeated => {
             limits::limits(&joint, Posture::Supine, Angle::ZERO)
         }
     };
-    Ok(Simulated { results, frames: *joint.frames(), map, is_map_wanted: options.map, supine })
+    let findings = findings(&results, &supine, options.map);
+    Ok(Simulated { results, frames: *joint.frames(), map, findings })
 }
 
-/// What the user must know about a simulated plan.
-pub fn findings(simulated: &Simulated) -> Vec<Finding> {
-    let results = &simulated.results;
+/// What the user must know about a simulated plan; `supine` are limits of a supine pelvis where another posture was asked for.
+fn findings(results: &Simulation, supine: &[MotionLimit], is_map_wanted: bool) -> Vec<Finding> {
     let blocked = results.blocked_at_neutral.map(|pair| {
-        let (severity, what) = if simulated.is_map_wanted {
+        let (severity, what) = if is_map_wanted {
             (Severity::Refusal, ": no map was made, for no position can be reached")
         } else {
             (Severity::Caution, "")
@@ -216,7 +233,7 @@ pub fn findings(simulated: &Simulated) -> Vec<Finding> {
         let finding = Finding::new(Severity::Caution, "femur_cut", RANGE_OF_MOTION, message);
         Finding { value: Some(seen_mm), unit: Some(Unit::Millimetre), ..finding }
     });
-    let short = limits::findings(&simulated.supine, Posture::Supine);
+    let short = limits::findings(supine, Posture::Supine);
     let short = short.into_iter().chain(limits::findings(&results.limits, results.posture));
     blocked.into_iter().chain(cut).chain(short).chain(activities::findings(&results.activities)).collect()
 }

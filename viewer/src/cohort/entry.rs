@@ -2,8 +2,9 @@
 
 use super::name_of;
 use coxa_case::failure::{file_error, message};
-use coxa_case::folder::{self, CaseRecord, Source};
+use coxa_case::folder::{self, CaseRecord, Stage};
 use coxa_case::input;
+use coxa_case::source::Source;
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::{Plan, document};
@@ -153,7 +154,7 @@ fn reached(
     findings: &[Finding],
 ) -> Reached {
     if has_plan {
-        return if record.stages.contains_key("report") && is_there("report.html") {
+        return if record.stages.contains_key(&Stage::Report) && is_there("report.html") {
             Reached::Reported
         } else {
             Reached::Planned

@@ -5,10 +5,12 @@ use super::error::{EditError, Notice, OpenError};
 use anyhow::Result;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_case::failure::message;
-use coxa_case::folder::{self, CaseInput, RecordError};
+use coxa_case::folder::{self, CaseRecord, RecordError, Stage};
 use coxa_case::input;
+use coxa_case::request::Request;
+use coxa_case::source::Source;
 use coxa_geometry::{Finding, Side};
-use coxa_imaging::LabelMap;
+use coxa_imaging::{Grid, LabelMap};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::loads::Loads;
 use coxa_planner::optimise::Optimisation;
@@ -21,7 +23,8 @@ use std::time::SystemTime;
 /// A case, as far as planning needs it: the CT is not among it.
 pub struct CaseData {
     folder: PathBuf,
-    input: CaseInput,
+    input: Request,
+    grid: Option<Grid>,
     catalogue: Catalogue,
     anatomy: HipAnatomy,
     findings: Vec<Finding>,
@@ -89,6 +92,7 @@ impl CaseData {
         Ok(CaseData {
             folder: folder.to_owned(),
             input: record.input,
+            grid: record.grid,
             catalogue,
             anatomy,
             findings,
@@ -112,7 +116,7 @@ impl CaseData {
     }
 
     /// What the case was made from.
-    pub fn input(&self) -> &CaseInput {
+    pub fn input(&self) -> &Request {
         &self.input
     }
 
@@ -149,7 +153,15 @@ impl CaseData {
     /// # Errors
     /// A file that is missing or damaged, in words that say what to do.
     pub fn labels(&self) -> Result<&LabelMap, String> {
-        once(&self.labels, || folder::read_labels(&self.folder))
+        let read = || {
+            let mut labels = folder::read_labels(&self.folder)?;
+            // NIfTI keeps fewer digits of the grid than the record.
+            if let Some(grid) = &self.grid {
+                labels.volume.grid.clone_from(grid);
+            }
+            Ok(labels)
+        };
+        once(&self.labels, read)
     }
 
     /// What the optimiser found, where it was asked.
@@ -164,29 +176,43 @@ impl CaseData {
     /// Whether what the program computed and left in the case is of a plan: later edits of `plan.toml` have no results before it runs again.
     pub fn has_results_of(&self, plan: &Plan) -> bool {
         let is_of = || {
-            let record = folder::read_record(&self.folder).ok()?;
-            let text = std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()?;
+            let (record, text) = self.on_disk()?;
             let on_disk = document::from_toml(&text, &self.catalogue).ok()?;
-            // The report comes last: without it what else there is may be of the plan before.
-            let is_whole = record.stages.contains_key("report");
-            Some(is_whole && record.is_of_plan(&text) && on_disk == *plan)
+            Some(record.is_of_plan(&text) && on_disk == *plan)
         };
         is_of().unwrap_or(false)
     }
 
-    /// What `coxa rom` left of the plan as it was carried out last.
+    /// The record and the words of the plan as they are on disk now.
+    fn on_disk(&self) -> Option<(CaseRecord, String)> {
+        let record = folder::read_record(&self.folder).ok()?;
+        Some((record, std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()?))
+    }
+
+    /// Whether a stage was made from what the case holds now.
+    fn is_current(&self, stage: Stage) -> bool {
+        self.on_disk().is_some_and(|(record, text)| record.is_current(stage, Some(&text)))
+    }
+
+    /// What `coxa rom` left, where that is of the plan on disk.
     ///
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn simulation(&self) -> Result<Option<Simulation>, String> {
+        if !self.is_current(Stage::RangeOfMotion) {
+            return Ok(None);
+        }
         folder::read_simulation(&self.folder).map_err(|e| message(&e))
     }
 
-    /// What `coxa load` left of the plan as it was carried out last.
+    /// What `coxa load` left, where that is of the plan on disk.
     ///
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn loads(&self) -> Result<Option<Loads>, String> {
+        if !self.is_current(Stage::Loads) {
+            return Ok(None);
+        }
         folder::read_loads(&self.folder).map_err(|e| message(&e))
     }
 
@@ -276,7 +302,7 @@ fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<S
 
 /// Hash of a file.
 fn content(path: &Path) -> Option<String> {
-    folder::Source::file(path).ok().map(|source| source.blake3)
+    Source::file(path).ok().map(|source| source.blake3)
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {

@@ -23,7 +23,7 @@ pub use error::{EditError, Notice, OpenError, SaveError};
 pub use side_file::Recovery;
 pub use variants::{Compared, Variant};
 
-use coxa_case::folder;
+use coxa_case::source::text_hash;
 use coxa_planner::Plan;
 use coxa_planner::adjust::Substitution;
 use coxa_planner::placed::HipAxes;
@@ -395,7 +395,7 @@ impl Session {
         let kept = if is_all_saved && earlier.is_empty() {
             self.side_file.remove()
         } else {
-            self.side_file.keep(&folder::text_hash(&self.saved), self.current, &own, earlier)
+            self.side_file.keep(&text_hash(&self.saved), self.current, &own, earlier)
         };
         self.is_kept = kept.is_ok();
         let said = match kept {

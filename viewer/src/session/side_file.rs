@@ -2,7 +2,7 @@
 
 use super::error::{Notice, SaveError};
 use super::variants::{MOST_VARIANTS, Variant};
-use coxa_case::folder;
+use coxa_case::source::text_hash;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
@@ -79,7 +79,7 @@ impl SideFile {
     /// The same with the folder of the user's own, which need not be there yet.
     fn open_with(folder: &Path, plan: &str, own_folder: &Path) -> (Self, Option<Recovery>, Vec<Notice>) {
         let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-        let hash = folder::text_hash(&absolute.to_string_lossy());
+        let hash = text_hash(&absolute.to_string_lossy());
         let short = hash.get(..16).unwrap_or(&hash);
         let elsewhere = own_folder.join(format!("coxa-{short}-{NAME}"));
         let Ok(lock) = lock(folder) else {
@@ -94,7 +94,7 @@ impl SideFile {
             match read(&place) {
                 Ok(None) => {}
                 Ok(Some(kept)) => {
-                    let is_of_this_plan = kept.plan == folder::text_hash(plan);
+                    let is_of_this_plan = kept.plan == text_hash(plan);
                     let Kept { current, mut variants, earlier, .. } = kept;
                     variants.extend(earlier);
                     let is_news = |v: &Variant| v.document != plan || !v.notes.is_empty();
@@ -348,7 +348,7 @@ mod tests {
         let (mut side_file, nothing, _) = open(folder.path(), "plan", home.path());
         assert_eq!(nothing, None);
         let edited = [variant("edited\n\"\"\" = '''\\ \u{e4}"), variant("plan")];
-        side_file.keep(&folder::text_hash("plan"), 1, &edited, &[]).unwrap();
+        side_file.keep(&text_hash("plan"), 1, &edited, &[]).unwrap();
         drop(side_file);
         let (again, found, notices) = open(folder.path(), "plan", home.path());
         let found = found.unwrap();

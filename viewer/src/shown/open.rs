@@ -3,13 +3,10 @@
 use super::soft::SoftTissue;
 use super::{Group, Shown, parts};
 use crate::session::CaseData;
-use anyhow::{Context, Result, anyhow, bail};
-use coxa_case::folder::CaseInput;
-use coxa_case::input;
+use anyhow::{Result, anyhow, bail};
+use coxa_case::input::Scan;
 use coxa_case::progress::Progress;
-use coxa_geometry::{Finding, Side};
-use coxa_imaging::CtVolume;
-use coxa_imaging::source::{self, ReadOptions};
+use coxa_geometry::Finding;
 use coxa_planner::Planned;
 use coxa_planner::placement::realise;
 use std::sync::Arc;
@@ -22,7 +19,7 @@ const GRID_TOLERANCE_MM: f64 = 1e-3;
 /// # Errors
 /// A case whose CT is gone or another, and files that cannot be read; each says what to do.
 pub fn open(case: &Arc<CaseData>, progress: &dyn Progress) -> Result<Shown> {
-    let ct = read_ct(case.input(), progress)?;
+    let ct = Scan::again(case.input(), progress)?.ct;
     let labels = progress.stage("reading labels", |_| case.labels()).map_err(|e| anyhow!(e))?;
     if !labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM) {
         let folder = case.folder().display();
@@ -39,7 +36,7 @@ pub fn open(case: &Arc<CaseData>, progress: &dyn Progress) -> Result<Shown> {
     let anatomy = Arc::new(case.anatomy().clone());
     let mut shown = Shown {
         side,
-        ct: Arc::new(ct),
+        ct,
         surfaces,
         anatomy,
         planned: None,
@@ -54,29 +51,6 @@ pub fn open(case: &Arc<CaseData>, progress: &dyn Progress) -> Result<Shown> {
         shown.follow(Arc::new(planned));
     }
     Ok(shown)
-}
-
-/// The CT from where the case says it is.
-fn read_ct(record: &CaseInput, progress: &dyn Progress) -> Result<CtVolume> {
-    let ct = match (&record.ct.path, record.seed) {
-        (Some(path), _) => {
-            let options = ReadOptions { series: record.series.clone() };
-            let opened = progress.stage("reading the CT", |_| source::open(path, &options));
-            opened.context("the CT of this case cannot be read; has it been moved? Name it: coxa plan CT --from CASE/plan.toml")?.ct
-        }
-        (None, Some(seed)) => input::virtual_patient(seed, record.side.unwrap_or(Side::Right), progress)?.ct,
-        (None, None) => bail!(
-            "case.toml names neither a CT nor a virtual patient: plan the CT anew, coxa plan CT --side SIDE -o CASE"
-        ),
-    };
-    if input::content_hash(&ct) != record.ct.blake3 {
-        let path = record.ct.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
-        bail!(
-            "the CT {path} is not the one that the case was made from (its content hash differs): put that back, or plan this one into a case \
-             of its own"
-        );
-    }
-    Ok(ct)
 }
 
 /// The plan carried out, and what there is to say of it. A plan that cannot be carried out is no error: the patient is shown, with

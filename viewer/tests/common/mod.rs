@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
-use coxa_case::folder::{Case, CaseInput, Source};
+use coxa_case::folder::{Case, Ingredients, Stage};
 use coxa_case::input::content_hash;
-use coxa_geometry::Side;
-use coxa_imaging::nifti::write_ct;
+use coxa_case::request::Request;
+use coxa_case::source::{Source, text_hash};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::mesh::ply;
+use coxa_geometry::{Mesh, Side};
+use coxa_imaging::nifti::{write_ct, write_labels};
 use coxa_imaging::source::{ReadOptions, open};
 use coxa_measure::measure;
 use coxa_planner::document::to_toml;
@@ -47,11 +51,32 @@ pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
     // As it is read again: a file's grid is rounded.
     let read = open(&path, &ReadOptions::default()).unwrap().ct;
     let ct = Source { path: Some(path), blake3: content_hash(&read) };
-    let record = CaseInput { side: Some(Side::Right), ..CaseInput::of_ct(ct) };
+    let record = Request { side: Some(Side::Right), ..Request::of_ct(ct) };
     let mut case = Case::create(folder, record).unwrap();
-    case.save_bones(&patient.labels, None, &patient.surfaces, &[], &[], "own").unwrap();
-    case.save_anatomy(&anatomy).unwrap();
-    case.write("plan.toml", to_toml(&planned.plan).as_bytes()).unwrap();
-    case.set_done("plan", &coxa_case::folder::text_hash(&to_toml(&planned.plan))).unwrap();
-    case.set_done("report", "as if it were there").unwrap();
+    let from = Ingredients::default();
+    let mesh = |case: &mut Case, name: &str, mesh: &Mesh<Patient>| {
+        let mut bytes = Vec::new();
+        ply::write(mesh, &mut bytes).unwrap();
+        case.put(&format!("surfaces/{name}.ply"), &bytes).unwrap();
+    };
+    case.begin(Stage::Labels).unwrap();
+    let labels = &patient.labels;
+    case.put_with("labels.nii.gz", |path| Ok(write_labels(&labels.volume, path)?)).unwrap();
+    case.put_json("labels.json", &labels.table).unwrap();
+    case.finish(Stage::Labels, from.clone(), Some(&[])).unwrap();
+    case.begin(Stage::Surfaces).unwrap();
+    patient.surfaces.iter().for_each(|(bone, surface)| mesh(&mut case, bone.name(), surface));
+    case.finish(Stage::Surfaces, from.clone(), None).unwrap();
+    case.begin(Stage::Anatomy).unwrap();
+    case.put_json("anatomy.json", &anatomy).unwrap();
+    case.finish(Stage::Anatomy, from.clone(), Some(&anatomy.findings)).unwrap();
+    let text = to_toml(&planned.plan);
+    case.begin(Stage::Plan).unwrap();
+    case.put("plan.toml", text.as_bytes()).unwrap();
+    case.finish(Stage::Plan, from.clone(), None).unwrap();
+    case.begin(Stage::Planned).unwrap();
+    planned.implants.iter().for_each(|(name, implant)| mesh(&mut case, &format!("implant_{name}"), implant));
+    case.finish(Stage::Planned, from.with("plan", text_hash(&text)), Some(&planned.findings)).unwrap();
+    case.begin(Stage::Report).unwrap();
+    case.finish(Stage::Report, Ingredients::default(), None).unwrap();
 }

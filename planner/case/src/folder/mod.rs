@@ -1,49 +1,116 @@
 //! The case folder: what a person can read, edit and hand on.
 //!
 //! Every file is written to `.partial/` inside the folder and then renamed, so that a file in a case is whole or
-//! absent. `case.toml` lists the stages that are done; a run that was interrupted goes on behind them.
+//! absent. `case.toml` lists the stages that are done, each with the hashes of what it was made from and of what it left; a run
+//! that was interrupted goes on behind them.
 
 use crate::failure::{file_error, message};
+use crate::request::Request;
+use crate::source::{file_hash, text_hash, value_hash};
 use anyhow::{Context, Result, bail};
 use coxa_geometry::Finding;
+use coxa_imaging::Grid;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-mod files;
+mod format1;
 mod read;
 mod record;
 mod results;
 
-pub use files::{KeptLabels, Results, read_optimisation};
 pub use read::{
-    read_anatomy, read_bones, read_findings, read_labels, read_loads, read_simulation, read_uncertainty,
+    read_anatomy, read_bones, read_findings, read_labels, read_loads, read_optimisation, read_simulation,
+    read_trust, read_uncertainty,
 };
-pub use record::{CaseInput, CaseRecord, FORMAT, MotionSources, RecordError, Source, read_record};
+pub use record::{CaseRecord, Done, FORMAT, Older, RecordError, Stage, read_record};
 pub use results::ResultFolder;
 
 const PARTIAL: &str = ".partial";
 
-/// The stage whose key is the hash of `plan.toml` as it was written.
-const PLAN: &str = "plan";
+/// How the line begins that says that a report is older than its case.
+const OLDER: &str = "<p><strong>";
+
+/// What segmentation leaves beside surfaces.
+pub(crate) const LABEL_FILES: [&str; 4] =
+    ["labels.nii.gz", "labels.json", "uncertainty.nii.gz", "muscles.json"];
+/// What the optimiser leaves.
+pub(crate) const OPTIMISATION_FILES: [&str; 2] = ["optimise.json", "plan_by_rule.toml"];
+
+// The folders whose half-written files an interrupt has to remove.
+static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// An open case folder.
 pub struct Case {
     folder: PathBuf,
     record: CaseRecord,
     findings: BTreeMap<String, Vec<Finding>>,
+    /// The stage that is being written: its files so far, and those that it had before.
+    writing: BTreeMap<String, String>,
+    before: Vec<String>,
+    /// Whether findings changed since they were written.
+    is_unsaid: bool,
+    notes: Vec<String>,
 }
 
-// The folders whose half-written files an interrupt has to remove.
-static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// What a stage is made from: hashes by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ingredients(BTreeMap<String, String>);
+
+impl Ingredients {
+    /// With a hash or a short word.
+    pub fn with(mut self, name: &str, hash: impl Into<String>) -> Self {
+        self.0.insert(name.into(), hash.into());
+        self
+    }
+
+    /// With the hash of a value.
+    ///
+    /// # Errors
+    /// A value that is no JSON.
+    pub fn with_value(self, name: &str, value: &impl Serialize) -> Result<Self> {
+        Ok(self.with(name, value_hash(value)?))
+    }
+
+    /// With stages as the case holds them; those that it does not hold are left out.
+    pub fn with_stages(mut self, case: &Case, stages: &[Stage]) -> Self {
+        for stage in stages {
+            if let Some(done) = case.record.stages.get(stage) {
+                self.0.insert(stage.name().into(), done.id());
+            }
+        }
+        self
+    }
+}
+
+/// Whether a stage can be taken from its files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It was made from the same, and nobody touched it since.
+    Stands,
+    /// It was never made.
+    Absent,
+    /// It was made, but not so; the words say what is different.
+    Differs(String),
+}
 
 impl Case {
     /// Opens a folder for writing: makes it, or takes up a case made from the same input. Refuses a folder that
     /// holds something else, another patient's case, or a case of a newer program.
-    pub fn create(folder: &Path, input: CaseInput) -> Result<Self> {
-        let mut record =
-            CaseRecord { format: FORMAT, program_version: version(), stages: BTreeMap::new(), input };
+    ///
+    /// # Errors
+    /// See above, and whatever the system refuses.
+    pub fn create(folder: &Path, input: Request) -> Result<Self> {
+        let mut record = CaseRecord {
+            format: FORMAT,
+            program_version: version(),
+            grid: None,
+            stages: BTreeMap::new(),
+            input,
+        };
+        let mut notes = Vec::new();
         if folder.join("case.toml").exists() {
             let old = read_record(folder)?;
             if old.input.ct.blake3 != record.input.ct.blake3 {
@@ -52,11 +119,12 @@ impl Case {
                     folder.display()
                 );
             }
+            notes.extend(taken_over(&old));
             if record.input.side.is_none() {
                 // Only the bones are made anew: what was asked of the plan still holds.
-                let CaseInput { side, options, simulation, loads, motion, implants, calibration, .. } =
+                let Request { side, options, simulation, loads, motion, implants, calibration, .. } =
                     old.input;
-                record.input = CaseInput {
+                record.input = Request {
                     side,
                     options,
                     simulation,
@@ -67,10 +135,7 @@ impl Case {
                     ..record.input
                 };
             }
-            // What another version made is made again; whether the user edited the plan since is not forgotten.
-            let same_version = old.program_version == record.program_version;
-            record.stages = old.stages;
-            record.stages.retain(|stage, _| same_version || stage == PLAN);
+            (record.stages, record.grid) = (old.stages, old.grid);
         } else if folder.is_file() {
             bail!("{} is a file; name a folder for the case with -o", folder.display());
         } else if folder.exists() {
@@ -82,17 +147,39 @@ impl Case {
                 );
             }
         }
+        Case::with(folder, record, notes)
+    }
+
+    /// Opens a case that is there, to go on with what was asked of it.
+    ///
+    /// # Errors
+    /// What is no case, and whatever the system refuses.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let mut record = read_record(folder)?;
+        let notes = taken_over(&record).into_iter().collect();
+        record.program_version = version();
+        Case::with(folder, record, notes)
+    }
+
+    fn with(folder: &Path, record: CaseRecord, notes: Vec<String>) -> Result<Self> {
         // Findings of stages that are not run again stay.
-        let findings = fs::read_to_string(folder.join("findings.json"))
-            .ok()
-            .filter(|_| !record.stages.is_empty())
-            .and_then(|text| serde_json::from_str(&text).ok())
-            .unwrap_or_default();
-        let partial = folder.join(PARTIAL);
+        let findings = match record.stages.is_empty() {
+            true => BTreeMap::new(),
+            false => read_findings(folder).unwrap_or_default(),
+        };
         set_open(folder);
+        let case = Case {
+            folder: folder.to_owned(),
+            record,
+            findings,
+            writing: BTreeMap::new(),
+            before: Vec::new(),
+            is_unsaid: false,
+            notes,
+        };
         let action = if folder.exists() { "write into" } else { "create" };
-        fs::create_dir_all(&partial).map_err(|e| file_error(action, folder, &e))?;
-        Ok(Case { folder: folder.to_owned(), record, findings })
+        fs::create_dir_all(folder.join(PARTIAL)).map_err(|e| file_error(action, folder, &e))?;
+        Ok(case)
     }
 
     /// The folder.
@@ -100,32 +187,203 @@ impl Case {
         &self.folder
     }
 
+    /// What the case was made from and what was asked.
+    pub fn request(&self) -> &Request {
+        &self.record.input
+    }
+
+    /// What is asked from now on; it is kept with the next stage that is made.
+    pub fn request_mut(&mut self) -> &mut Request {
+        &mut self.record.input
+    }
+
+    /// The record as it stands.
+    pub fn record(&self) -> &CaseRecord {
+        &self.record
+    }
+
+    /// What the user should know of the case, once.
+    pub fn take_notes(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notes)
+    }
+
+    /// What a stage was made from and what it left.
+    pub fn done(&self, stage: Stage) -> Option<&Done> {
+        self.record.stages.get(&stage)
+    }
+
+    /// What a stage found.
+    pub fn findings(&self, stage: Stage) -> &[Finding] {
+        self.findings.get(stage.findings_name()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a stage can be taken from its files. One of form 1 is taken over here, as made from these ingredients.
+    ///
+    /// # Errors
+    /// Findings that are no JSON.
+    pub fn standing(&mut self, stage: Stage, from: &Ingredients) -> Result<Standing> {
+        let found = value_hash(&self.findings(stage))?;
+        let folder = self.folder.clone();
+        let Some(done) = self.record.stages.get_mut(&stage) else { return Ok(Standing::Absent) };
+        if done.program != version() {
+            let words = format!("version {} of the program made {}", done.program, them(stage));
+            return Ok(Standing::Differs(words));
+        }
+        let changed_file = done.changed_file(&folder).map(|file| format!("{file} was changed or damaged since"));
+        if let (Some(_), None) = (done.from.get(format1::TAKEN_OVER), &changed_file) {
+            done.from.clone_from(&from.0);
+            // Of the others nothing was said apart.
+            done.findings = (stage == Stage::Labels).then_some(found);
+            return Ok(Standing::Stands);
+        }
+        let names = from.0.keys().chain(done.from.keys().filter(|name| !from.0.contains_key(*name)));
+        let different: Vec<String> = names
+            .filter(|name| done.from.get(*name) != from.0.get(*name))
+            .map(|name| name.replace('_', " "))
+            .collect();
+        let said = done.findings.as_ref().is_some_and(|hash| *hash != found);
+        Ok(match changed_file {
+            _ if !different.is_empty() => Standing::Differs(format!("other {}", different.join(", "))),
+            Some(words) => Standing::Differs(words),
+            None if said => Standing::Differs("findings.json was changed or damaged since".into()),
+            None => Standing::Stands,
+        })
+    }
+
     /// Forgets a stage, before the first of its files is overwritten: a run that ends in between must not leave files of
     /// one origin under the record of another, nor files in a folder that is no case yet.
-    pub fn set_undone(&mut self, stage: &str) -> Result<()> {
-        let known = self.record.stages.remove(stage).is_some();
-        if known || !self.folder.join("case.toml").exists() { self.save_record() } else { Ok(()) }
+    ///
+    /// # Errors
+    /// A record that cannot be written.
+    pub fn begin(&mut self, stage: Stage) -> Result<()> {
+        let known = self.record.stages.remove(&stage);
+        self.writing.clear();
+        self.before = known.as_ref().map(|done| done.files.keys().cloned().collect()).unwrap_or_default();
+        if known.is_some() || !self.folder.join("case.toml").exists() { self.save_record() } else { Ok(()) }
     }
 
-    /// Whether a stage is done from exactly these ingredients.
-    pub fn is_done(&self, stage: &str, key: &str) -> bool {
-        self.record.stages.get(stage).is_some_and(|done| done == key)
-    }
-
-    /// Whether a stage was done, from whatever ingredients.
-    pub fn is_known(&self, stage: &str) -> bool {
-        self.record.stages.contains_key(stage)
-    }
-
-    /// Records that a stage is done, and writes `case.toml`.
-    pub fn set_done(&mut self, stage: &str, key: &str) -> Result<()> {
-        self.record.stages.insert(stage.into(), key.into());
+    /// Records that the stage that was begun is done from these ingredients, and removes files that it had before and has no more.
+    ///
+    /// # Errors
+    /// What cannot be written or removed.
+    pub fn finish(&mut self, stage: Stage, from: Ingredients, findings: Option<&[Finding]>) -> Result<()> {
+        let files = std::mem::take(&mut self.writing);
+        for name in std::mem::take(&mut self.before) {
+            if !files.contains_key(&name) {
+                self.remove(&name)?;
+            }
+        }
+        let found = findings.map(|list| value_hash(&list)).transpose()?;
+        if let Some(list) = findings {
+            self.set_findings(stage, Some(list));
+        }
+        let done = Done { program: version(), findings: found, from: from.0, files };
+        self.record.stages.insert(stage, done);
         self.save_record()
     }
 
-    fn save_record(&self) -> Result<()> {
+    /// Forgets a stage with all its files and findings.
+    ///
+    /// # Errors
+    /// What cannot be written or removed.
+    pub fn discard(&mut self, stage: Stage) -> Result<()> {
+        let Some(done) = self.record.stages.remove(&stage) else { return Ok(()) };
+        if done.findings.is_some() {
+            self.set_findings(stage, None);
+        }
+        self.save_record()?;
+        done.files.keys().try_for_each(|name| self.remove(name))
+    }
+
+    /// Sets what `findings.json` holds of a stage; it is written with the record.
+    pub fn set_findings(&mut self, stage: Stage, findings: Option<&[Finding]>) {
+        let name = stage.findings_name();
+        self.is_unsaid |= match findings {
+            Some(list) => self.findings.insert(name.into(), list.to_vec()).as_deref() != Some(list),
+            None => self.findings.remove(name).is_some(),
+        };
+    }
+
+    /// Takes up the CT: where its voxels lie and what reading it had to say. Nothing is written before a stage is made of it.
+    pub(crate) fn set_scan(&mut self, from: Ingredients, grid: &Grid, notes: &[Finding]) -> Result<()> {
+        self.record.grid = Some(grid.clone());
+        self.set_findings(Stage::Ct, Some(notes));
+        let done = Done {
+            program: version(),
+            findings: Some(value_hash(&notes)?),
+            from: from.0,
+            files: BTreeMap::new(),
+        };
+        self.record.stages.insert(Stage::Ct, done);
+        Ok(())
+    }
+
+    /// Writes `case.toml`, and `findings.json` where it changed.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn save_record(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.is_unsaid) {
+            self.write_json("findings.json", &self.findings)?;
+        }
         let text = toml::to_string(&self.record).context("case.toml cannot be written as TOML")?;
         self.write("case.toml", text.as_bytes())
+    }
+
+    /// Tells who reads the report in a line that it is older than a file of the case.
+    ///
+    /// # Errors
+    /// A report that cannot be read or written.
+    pub fn mark_report(&self, than: &str) -> Result<()> {
+        let path = self.folder.join("report.html");
+        let Ok(page) = fs::read_to_string(&path) else { return Ok(()) };
+        let Some((head, body)) = page.split_once("<body>\n").filter(|(_, body)| !body.starts_with(OLDER))
+        else {
+            return Ok(());
+        };
+        let line = format!("{OLDER}This report is older than {than}: run coxa report.</strong></p>\n");
+        self.write("report.html", format!("{head}<body>\n{line}{body}").as_bytes())
+    }
+
+    /// Writes a file of the stage that was begun. `name` is relative to the folder and may name a subfolder.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write(name, bytes)?;
+        self.writing.insert(name.into(), blake3::hash(bytes).to_hex().to_string());
+        Ok(())
+    }
+
+    /// Writes a file of the stage that was begun, as JSON.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn put_json(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.put(name, json_text(name, value)?.as_bytes())
+    }
+
+    /// Writes a file of the stage that was begun through a function that is given a path to write to.
+    ///
+    /// # Errors
+    /// What the function says, with the name of the file in the case.
+    pub fn put_with(&mut self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+        let mut hash = String::new();
+        self.write_with(name, |path| {
+            write(path)?;
+            hash = file_hash(path)?;
+            Ok(())
+        })?;
+        self.writing.insert(name.into(), hash);
+        Ok(())
+    }
+
+    /// Writes a file that belongs to no stage, as JSON.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.write(name, json_text(name, value)?.as_bytes())
     }
 
     /// Writes a file of the case, whole or not at all. `name` is relative to the folder and may name a subfolder.
@@ -155,7 +413,8 @@ impl Case {
     pub fn refuse_to_lose_edits(&self, given: Option<&str>) -> Result<()> {
         let path = self.folder.join("plan.toml");
         let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
-        if given == Some(text.as_str()) || self.is_done(PLAN, &text_hash(&text)) {
+        let done = self.done(Stage::Plan).and_then(|done| done.files.get("plan.toml"));
+        if given == Some(text.as_str()) || done == Some(&text_hash(&text)) {
             return Ok(());
         }
         bail!(
@@ -223,9 +482,29 @@ fn remove_partial(folder: &Path) {
     let _ = fs::remove_dir(folder);
 }
 
-/// What tells one text from another.
-pub fn text_hash(text: &str) -> String {
-    blake3::hash(text.as_bytes()).to_hex().to_string()
+/// The line that says that a case of form 1 is taken over.
+fn taken_over(record: &CaseRecord) -> Option<String> {
+    let is_old = |done: &Done| done.from.contains_key(format1::TAKEN_OVER);
+    record.stages.values().any(is_old).then(|| {
+        format!(
+            "case.toml has form 1 and is written in form {FORMAT} from now on; what rests on the labels is made anew, once"
+        )
+    })
+}
+
+/// How one speaks of what a stage left.
+fn them(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Labels | Stage::Surfaces | Stage::Loads | Stage::Gallery | Stage::Contacts => "them",
+        _ => "it",
+    }
+}
+
+fn json_text(name: &str, value: &impl Serialize) -> Result<String> {
+    let mut text =
+        serde_json::to_string_pretty(value).with_context(|| format!("{name} cannot be written as JSON"))?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// Version of this program.
@@ -234,54 +513,4 @@ pub fn version() -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn input(hash: &str) -> CaseInput {
-        CaseInput::of_ct(Source { path: None, blake3: hash.into() })
-    }
-
-    #[test]
-    fn a_failed_write_leaves_nothing_and_an_empty_case_leaves_no_folder() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("case");
-        let case = Case::create(&folder, input("a")).unwrap();
-        let failed = case.write_with("plan.toml", |path| {
-            fs::write(path, "half").unwrap();
-            bail!("disk full")
-        });
-        assert!(failed.is_err());
-        assert!(!folder.join("plan.toml").exists());
-        drop(case);
-        assert!(!folder.exists());
-    }
-
-    #[test]
-    fn a_case_goes_on_where_it_stopped_but_only_from_the_same_input() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("case");
-        let mut case = Case::create(&folder, input("a")).unwrap();
-        case.write("labels.json", b"[]").unwrap();
-        case.set_done("labels", "key").unwrap();
-        drop(case);
-        let again = Case::create(&folder, input("a")).unwrap();
-        assert!(again.is_done("labels", "key"));
-        assert!(!again.is_done("labels", "other options"));
-        drop(again);
-        assert!(folder.join("labels.json").exists());
-        let other = Case::create(&folder, input("b")).err().unwrap().to_string();
-        assert!(other.contains("another CT"), "{other}");
-    }
-
-    #[test]
-    fn foreign_folders_and_newer_cases_are_refused() {
-        let parent = tempfile::tempdir().unwrap();
-        fs::write(parent.path().join("holiday.jpg"), b"x").unwrap();
-        assert!(Case::create(parent.path(), input("a")).is_err());
-        assert!(parent.path().join("holiday.jpg").exists());
-        let newer = tempfile::tempdir().unwrap();
-        fs::write(newer.path().join("case.toml"), "format = 99\n").unwrap();
-        let error = Case::create(newer.path(), input("a")).err().unwrap().to_string();
-        assert!(error.contains("99"), "{error}");
-    }
-}
+mod tests;

@@ -1,15 +1,16 @@
 //! What a case holds, read back without its CT.
 
-use super::files::LOADS_FILE;
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::Bone;
+use coxa_anatomy::muscle::MuscleTrust;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::Finding;
 use coxa_geometry::mesh::file;
 use coxa_imaging::{LabelMap, Volume, nifti};
 use coxa_planner::Simulation;
 use coxa_planner::loads::Loads;
+use coxa_planner::optimise::{self, Optimisation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -99,7 +100,24 @@ pub fn read_simulation(folder: &Path) -> Result<Option<Simulation>> {
 /// # Errors
 /// A file that is damaged or of a newer program.
 pub fn read_loads(folder: &Path) -> Result<Option<Loads>> {
-    read_of_form(&folder.join(LOADS_FILE), coxa_planner::loads::FORMAT, "load", folder)
+    read_of_form(&folder.join("loads.json"), coxa_planner::loads::FORMAT, "load", folder)
+}
+
+/// `muscles.json`; empty where the labels are another program's.
+///
+/// # Errors
+/// A file that is damaged.
+pub fn read_trust(folder: &Path) -> Result<Vec<MuscleTrust>> {
+    let path = folder.join("muscles.json");
+    if path.exists() { read_json(&path, "report", folder) } else { Ok(Vec::new()) }
+}
+
+/// What the optimiser found for a case, if it was asked since the bones were last found.
+///
+/// # Errors
+/// A file that is damaged, or written by a newer program.
+pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
+    read_of_form(&folder.join("optimise.json"), optimise::FORMAT, "optimise", folder)
 }
 
 fn read_of_form<T: DeserializeOwned>(

@@ -1,176 +1,252 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
+use super::format1;
 use crate::failure::{file_error, message};
-use crate::folder::{PLAN, text_hash, version};
-use anyhow::{Context, Result};
-use coxa_geometry::Side;
-use coxa_planner::SimulationOptions;
-use coxa_planner::loads::LoadOptions;
-use coxa_planner::placement::PlanOptions;
+use crate::request::Request;
+use crate::source::{file_hash, text_hash};
+use anyhow::Context;
+use coxa_imaging::Grid;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Form of the case folder that this program writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// `case.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CaseRecord {
     /// Form of the case folder.
     pub format: u32,
-    /// Version of the program that wrote it.
+    /// Version of the program that wrote it last.
     pub program_version: String,
-    /// Stages done, each with the hash of what it left or was made from.
+    /// Where the voxels of the CT lie, to the last digit; absent until the CT was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<Grid>,
+    /// Stages done.
     #[serde(default)]
-    pub stages: BTreeMap<String, String>,
-    /// Where the case came from.
-    pub input: CaseInput,
+    pub stages: BTreeMap<Stage, Done>,
+    /// Where the case came from and what was asked.
+    pub input: Request,
+}
+
+/// The stages of a case, each from those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// The CT as read: its grid and what reading had to say.
+    Ct,
+    /// `labels.nii.gz` and its like.
+    Labels,
+    /// Bones in `surfaces/`.
+    Surfaces,
+    /// `anatomy.json`.
+    Anatomy,
+    /// What the optimiser found, `optimise.json`.
+    Optimisation,
+    /// `plan.toml` as Coxa wrote it or carried it out.
+    Plan,
+    /// The plan carried out: implants and cut bones in `surfaces/`.
+    Planned,
+    /// `rom.json`.
+    RangeOfMotion,
+    /// `loads.json`.
+    Loads,
+    /// Pictures of the report of bones and implants.
+    Gallery,
+    /// Pictures of the report of what stops each motion.
+    Contacts,
+    /// `report.html`.
+    Report,
+}
+
+impl Stage {
+    /// All of them, each after those that it is made from.
+    pub const ALL: [Stage; 12] = [
+        Stage::Ct,
+        Stage::Labels,
+        Stage::Surfaces,
+        Stage::Anatomy,
+        Stage::Optimisation,
+        Stage::Plan,
+        Stage::Planned,
+        Stage::RangeOfMotion,
+        Stage::Loads,
+        Stage::Gallery,
+        Stage::Contacts,
+        Stage::Report,
+    ];
+
+    /// Its name in `case.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Stage::Ct => "ct",
+            Stage::Labels => "labels",
+            Stage::Surfaces => "surfaces",
+            Stage::Anatomy => "anatomy",
+            Stage::Optimisation => "optimisation",
+            Stage::Plan => "plan",
+            Stage::Planned => "planned",
+            Stage::RangeOfMotion => "range_of_motion",
+            Stage::Loads => "loads",
+            Stage::Gallery => "gallery",
+            Stage::Contacts => "contacts",
+            Stage::Report => "report",
+        }
+    }
+
+    /// Under which name `findings.json` holds what it had to say. A plan that is refused is never carried out.
+    pub(crate) const fn findings_name(self) -> &'static str {
+        match self {
+            Stage::Ct => "input",
+            Stage::Labels => "bones",
+            Stage::Planned => "plan",
+            other => other.name(),
+        }
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Stage::Ct => "the CT",
+            Stage::Labels => "labels",
+            Stage::Surfaces => "surfaces",
+            Stage::Anatomy => "anatomy",
+            Stage::Optimisation => "the optimisation",
+            Stage::Plan => "the plan",
+            Stage::Planned => "the planned hip",
+            Stage::RangeOfMotion => "the range of motion",
+            Stage::Loads => "loads",
+            Stage::Gallery => "pictures",
+            Stage::Contacts => "pictures of contacts",
+            Stage::Report => "the report",
+        })
+    }
+}
+
+/// What a stage was made from and what it left.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Done {
+    /// Version of the program that made it.
+    pub program: String,
+    /// Hash of what was found on the way, in `findings.json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<String>,
+    /// What it was made from, by name: hashes of stages, of files of the user's and of options.
+    #[serde(default)]
+    pub from: BTreeMap<String, String>,
+    /// The files that it left, by their paths in the case, with their hashes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Done {
+    /// What tells it from the same stage made from something else: a hash of all that it holds.
+    pub fn id(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |text: &str| {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        };
+        add(&self.program);
+        add(self.findings.as_deref().unwrap_or_default());
+        for (name, hash) in self.from.iter().chain(&self.files) {
+            add(name);
+            add(hash);
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// The first of its files that is not what it left.
+    pub(crate) fn changed_file(&self, folder: &Path) -> Option<&str> {
+        let is_same = |(name, hash): &(&String, &String)| {
+            file_hash(&folder.join(name)).is_ok_and(|found| found == **hash)
+        };
+        self.files.iter().find(|file| !is_same(file)).map(|(name, _)| name.as_str())
+    }
+}
+
+/// A result that is older than what it tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Older {
+    /// The file.
+    pub file: &'static str,
+    /// What is newer, a file of the case.
+    pub than: &'static str,
 }
 
 impl CaseRecord {
-    /// Whether the plan with these words is the one that was carried out last: findings, report and results in the case are of it.
+    /// Whether the plan with these words is the one that was carried out last.
     pub fn is_of_plan(&self, text: &str) -> bool {
-        self.stages.get(PLAN) == Some(&text_hash(text))
-    }
-}
-
-/// Where a case came from and what was asked of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CaseInput {
-    /// Which series, where the CT's path holds several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub series: Option<String>,
-    /// Seed of the virtual patient, where it was one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-    /// Side that was to be planned; absent where only bones were asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub side: Option<Side>,
-    /// The CT: hash of its voxels and grid, whatever format they came in.
-    pub ct: Source,
-    /// Labels of another program, where they were given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub labels: Option<Source>,
-    /// Mapping file for those labels.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub label_mapping: Option<Source>,
-    /// Manifest of the network that found the structures, where one did; it names the hash of its weights.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub network: Option<Source>,
-    /// What densities are calibrated by, where that was said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub calibration: Option<Source>,
-    /// Folder of the user's own implants.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub implants: Option<Source>,
-    /// What placement was to aim at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub options: Option<PlanOptions>,
-    /// What was to be simulated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub simulation: Option<SimulationOptions>,
-    /// What of muscles and loads was to be simulated, where that was asked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub loads: Option<LoadOptions>,
-    /// The user's own motion among the loads, where there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub motion: Option<MotionSources>,
-}
-
-/// Files of a user's own motion.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MotionSources {
-    /// The motion.
-    pub motion: Source,
-    /// Which columns push on which body.
-    pub external_loads: Source,
-    /// The table of these.
-    pub forces: Source,
-}
-
-impl CaseInput {
-    /// A CT alone.
-    pub fn of_ct(ct: Source) -> Self {
-        CaseInput {
-            ct,
-            series: None,
-            seed: None,
-            side: None,
-            labels: None,
-            label_mapping: None,
-            network: None,
-            calibration: None,
-            implants: None,
-            options: None,
-            simulation: None,
-            loads: None,
-            motion: None,
-        }
+        let planned = self.stages.get(&Stage::Planned);
+        planned.is_some_and(|done| done.from.get(Stage::Plan.name()) == Some(&text_hash(text)))
     }
 
-    /// Everything that was read, by its role.
-    pub fn sources(&self) -> impl Iterator<Item = (&'static str, &Source)> {
-        let given = [
-            ("labels", &self.labels),
-            ("label mapping", &self.label_mapping),
-            ("network", &self.network),
-            ("calibration", &self.calibration),
-            ("own implants", &self.implants),
+    /// Whether a stage was made from what the case holds now, by the record alone: whether somebody touched its files is not asked.
+    /// `plan` is the text of `plan.toml`.
+    pub fn is_current(&self, stage: Stage, plan: Option<&str>) -> bool {
+        self.stages.contains_key(&stage) && self.newer_than(stage, plan).is_none()
+    }
+
+    /// Results in a folder that are older than what they tell of.
+    pub fn older(&self, folder: &Path) -> Vec<Older> {
+        let plan = fs::read_to_string(folder.join("plan.toml")).ok();
+        let files = [
+            (Stage::Optimisation, "optimise.json"),
+            (Stage::RangeOfMotion, "rom.json"),
+            (Stage::Loads, "loads.json"),
+            (Stage::Report, "report.html"),
         ];
-        let given = given.into_iter().filter_map(|(role, source)| Some((role, source.as_ref()?)));
-        let motion = self.motion.iter().flat_map(|own| {
-            [
-                ("own motion", &own.motion),
-                ("its external loads", &own.external_loads),
-                ("their table", &own.forces),
-            ]
-        });
-        std::iter::once(("CT, voxels and grid", &self.ct)).chain(given).chain(motion)
-    }
-}
-
-/// One thing that a case was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// Where it was; absent for the built-in virtual patient.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<PathBuf>,
-    /// BLAKE3 of its content.
-    pub blake3: String,
-}
-
-impl Source {
-    /// A file, with the hash of its bytes.
-    pub fn file(path: &Path) -> Result<Self> {
-        let bytes = fs::read(path).map_err(|e| file_error("read", path, &e))?;
-        Source::at(path, blake3::hash(&bytes).to_hex().to_string())
+        let known = files.into_iter().filter(|(_, file)| folder.join(file).is_file());
+        known
+            .filter_map(|(stage, file)| Some(Older { file, than: self.newer_than(stage, plan.as_deref())? }))
+            .collect()
     }
 
-    /// A folder of the user's own implants, with the hash of the names and bytes of what describes them.
-    pub fn implants(folder: &Path) -> Result<Self> {
-        let entries = fs::read_dir(folder).map_err(|e| file_error("open", folder, &e))?;
-        let mut files: Vec<PathBuf> =
-            entries.flatten().map(|entry| entry.path()).filter(|p| p.is_file()).collect();
-        files.sort();
-        let mut hasher = blake3::Hasher::new();
-        for file in files {
-            let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
-            if ["toml", "stl", "ply"].iter().any(|known| ending == *known) {
-                hasher.update(file.file_name().unwrap_or_default().as_encoded_bytes());
-                let bytes = fs::read(&file).map_err(|e| file_error("read", &file, &e))?;
-                hasher.update(blake3::hash(&bytes).as_bytes());
+    /// What a stage was made from that has changed since, as the file of the case that says so.
+    fn newer_than(&self, stage: Stage, plan: Option<&str>) -> Option<&'static str> {
+        let done = self.stages.get(&stage);
+        let Some(done) = done else {
+            return Some(if stage == Stage::Plan { "plan.toml" } else { "case.toml" });
+        };
+        if stage == Stage::Planned
+            && done.from.get("plan").cloned() != plan.map(text_hash)
+            && !done.files.is_empty()
+        {
+            return Some("plan.toml");
+        }
+        for from in Stage::ALL {
+            // What is not carried out has no stage of its own to compare with.
+            if from == Stage::Plan {
+                continue;
+            }
+            let was = done.from.get(from.name());
+            let is = self.stages.get(&from).map(Done::id);
+            // What was not there then and is now is newer too, where a stage takes up all there is.
+            let is_taken_up = stage == Stage::Report && is.is_some() && was.is_none();
+            if was.is_some() && was != is.as_ref() || is_taken_up {
+                return Some(match from {
+                    Stage::Ct | Stage::Labels => "labels.nii.gz",
+                    Stage::Surfaces => "surfaces",
+                    Stage::Anatomy => "anatomy.json",
+                    Stage::Optimisation => "optimise.json",
+                    Stage::Plan | Stage::Planned => "plan.toml",
+                    Stage::RangeOfMotion => "rom.json",
+                    Stage::Loads => "loads.json",
+                    Stage::Gallery | Stage::Contacts => "pictures",
+                    Stage::Report => "report.html",
+                });
+            }
+            if was.is_some()
+                && let Some(file) = self.newer_than(from, plan)
+            {
+                return Some(file);
             }
         }
-        Source::at(folder, hasher.finalize().to_hex().to_string())
-    }
-
-    /// A path, made absolute so that the case can be carried on from any folder, with a hash that is known already.
-    pub fn at(path: &Path, blake3: String) -> Result<Self> {
-        let path = std::path::absolute(path)
-            .with_context(|| format!("cannot resolve the path {}", path.display()))?;
-        Ok(Source { path: Some(path), blake3 })
+        None
     }
 }
 
@@ -183,7 +259,7 @@ pub enum RecordError {
     /// A newer program wrote it.
     #[error(
         "{path} has form {found}; this program ({}) reads forms up to {FORMAT}: use a newer Coxa",
-        version()
+        super::version()
     )]
     Newer {
         /// The record.
@@ -196,23 +272,14 @@ pub enum RecordError {
     Damaged(String),
 }
 
-/// Reads `case.toml` of a folder.
+/// Reads `case.toml` of a folder; one of an older form comes as one of this form, with the stages that can still be believed.
 ///
 /// # Errors
 /// Any [`RecordError`].
 pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
     let path = folder.join("case.toml");
     if folder.is_file() {
-        let parent = folder.parent();
-        let parent = parent.map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p });
-        return Err(RecordError::NotACase(match parent {
-            Some(case) if case.join("case.toml").is_file() => format!(
-                "{} is a file of a case; give the case's folder: {}",
-                folder.display(),
-                case.display()
-            ),
-            _ => format!("{} is a file; give the folder of a case", folder.display()),
-        }));
+        return Err(RecordError::NotACase(no_folder(folder)));
     }
     if folder.is_dir() && !path.exists() {
         let text = format!("{} is no case: it holds no case.toml", folder.display());
@@ -231,7 +298,9 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
     if found > FORMAT {
         return Err(RecordError::Newer { path: path.display().to_string(), found });
     }
-    let record: CaseRecord = toml::from_str(&text)
+    let read =
+        if found == 1 { format1::migrated(folder, &text) } else { toml::from_str(&text).map_err(Into::into) };
+    let record: CaseRecord = read
         .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))
         .map_err(damaged)?;
     if let Some(simulation) = &record.input.simulation {
@@ -245,39 +314,103 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
     Ok(record)
 }
 
+/// What a file is where the folder of a case was wanted.
+fn no_folder(file: &Path) -> String {
+    let parent = file.parent().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p });
+    match parent {
+        Some(case) if case.join("case.toml").is_file() => {
+            format!("{} is a file of a case; give the case's folder: {}", file.display(), case.display())
+        }
+        _ => format!("{} is a file; give the folder of a case", file.display()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Source;
+    use coxa_geometry::{Point, Side};
+    use coxa_planner::placement::PlanOptions;
 
-    #[test]
-    fn a_record_comes_back_from_its_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let mapping = folder.path().join("mapping.toml");
+    fn record(folder: &Path) -> CaseRecord {
+        let mapping = folder.join("mapping.toml");
         fs::write(&mapping, "1 = \"sacrum\"").unwrap();
-        let ct = Source { path: None, blake3: "0123".into() };
-        let input = CaseInput {
+        let input = Request {
             seed: Some(4),
             side: Some(Side::Left),
             label_mapping: Some(Source::file(&mapping).unwrap()),
             options: Some(PlanOptions { stem_family: Some("short".into()), ..PlanOptions::default() }),
-            ..CaseInput::of_ct(ct)
+            ..Request::of_ct(Source { path: None, blake3: "0123".into() })
         };
-        assert_eq!(input.sources().count(), 2);
-        let stages = BTreeMap::from([("labels".into(), "key".into())]);
-        let record = CaseRecord { format: FORMAT, program_version: version(), stages, input };
-        fs::write(folder.path().join("case.toml"), toml::to_string(&record).unwrap()).unwrap();
-        assert_eq!(read_record(folder.path()).unwrap(), record);
+        let grid = Grid::axis_aligned([3, 4, 5], Point::new(-0.1, 1.0 / 3.0, 7.0), [0.7, 0.7, 1.1]);
+        let stages = BTreeMap::new();
+        CaseRecord {
+            format: FORMAT,
+            program_version: super::super::version(),
+            grid: Some(grid),
+            stages,
+            input,
+        }
+    }
+
+    fn done(from: &[(&str, String)], files: &[&str]) -> Done {
+        Done {
+            from: from.iter().map(|(name, hash)| ((*name).into(), hash.clone())).collect(),
+            files: files.iter().map(|name| ((*name).into(), "hash".into())).collect(),
+            ..Done::default()
+        }
     }
 
     #[test]
-    fn implants_are_told_apart_by_what_describes_them() {
+    fn a_record_comes_back_from_its_file() {
         let folder = tempfile::tempdir().unwrap();
-        let hash = || Source::implants(folder.path()).unwrap().blake3;
-        fs::write(folder.path().join("stem.toml"), "a").unwrap();
-        let first = hash();
-        fs::write(folder.path().join("notes.txt"), "x").unwrap();
-        assert_eq!(hash(), first);
-        fs::write(folder.path().join("stem.stl"), "solid").unwrap();
-        assert_ne!(hash(), first);
+        let mut record = record(folder.path());
+        assert_eq!(record.input.sources().count(), 2);
+        record.stages.insert(Stage::RangeOfMotion, done(&[("planned", "a".into())], &["rom.json"]));
+        record.stages.insert(Stage::Ct, Done::default());
+        fs::write(folder.path().join("case.toml"), toml::to_string(&record).unwrap()).unwrap();
+        assert_eq!(read_record(folder.path()).unwrap(), record);
+        for stage in Stage::ALL {
+            assert_eq!(serde_json::to_value(stage).unwrap(), stage.name());
+        }
+    }
+
+    #[test]
+    fn what_was_made_of_something_else_is_older_than_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut record = record(folder.path());
+        for name in ["plan.toml", "rom.json", "loads.json", "report.html"] {
+            fs::write(folder.path().join(name), "first").unwrap();
+        }
+        let planned = done(&[("plan", text_hash("first"))], &["surfaces/implant_stem.ply"]);
+        let rom = done(&[("planned", planned.id())], &["rom.json"]);
+        let loads = done(&[("planned", planned.id())], &["loads.json"]);
+        let report = done(
+            &[("planned", planned.id()), ("range_of_motion", rom.id()), ("loads", loads.id())],
+            &["report.html"],
+        );
+        for (stage, done) in [
+            (Stage::Planned, planned),
+            (Stage::RangeOfMotion, rom),
+            (Stage::Loads, loads),
+            (Stage::Report, report),
+        ] {
+            record.stages.insert(stage, done);
+        }
+        assert_eq!(record.older(folder.path()), []);
+        // Motion was asked for anew.
+        let again = done(&[("options", "other".into())], &["rom.json"]);
+        record.stages.insert(Stage::RangeOfMotion, again);
+        let older = |file, than| Older { file, than };
+        assert_eq!(record.older(folder.path()), [older("report.html", "rom.json")]);
+        // The plan was edited.
+        fs::write(folder.path().join("plan.toml"), "second").unwrap();
+        let found = record.older(folder.path());
+        assert!(found.contains(&older("loads.json", "plan.toml")), "{found:?}");
+        assert!(found.contains(&older("report.html", "plan.toml")), "{found:?}");
+        assert!(
+            !record.is_current(Stage::Loads, Some("second"))
+                && record.is_current(Stage::Loads, Some("first"))
+        );
     }
 }

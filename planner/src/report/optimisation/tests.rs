@@ -25,19 +25,21 @@ fn page(found: Option<&Optimisation>) -> String {
     let case = Case::right();
     let input = case.input(Default::default());
     let planned = case.plan(Default::default());
-    let report = render(&ReportInput {
-        ct: &case.ct,
-        labels: input.labels,
-        surfaces: input.surfaces,
-        anatomy: input.anatomy,
-        side: input.side,
-        planned: Some(&planned),
-        simulation: None,
-        loads: None,
-        optimisation: found,
-        findings: &[],
-        provenance: &Provenance::default(),
-    });
+    let report = render(
+        &ReportInput {
+            grid: input.grid,
+            surfaces: input.surfaces,
+            anatomy: input.anatomy,
+            side: input.side,
+            planned: Some(&planned),
+            simulation: None,
+            loads: None,
+            optimisation: found,
+            findings: &[],
+            provenance: &Provenance::default(),
+        },
+        &case.ct,
+    );
     report.unwrap().html
 }
 

@@ -177,6 +177,23 @@ impl RomMap {
         Ok(RomMap { options, cells })
     }
 
+    /// A map whose answers are known: for the indices of flexion, adduction and internal rotation zero where the position is free, else
+    /// one more than the index of the pair. `None` where a number is of no pair.
+    pub fn of_contacts(
+        options: MapOptions,
+        pairs: usize,
+        contact: impl Fn(usize, usize, usize) -> u8,
+    ) -> Option<Self> {
+        let MapOptions { flexion, adduction, internal_rotation } = &options;
+        let mut cells = Vec::with_capacity(flexion.count * adduction.count * internal_rotation.count);
+        for f in 0..flexion.count {
+            for a in 0..adduction.count {
+                cells.extend((0..internal_rotation.count).map(|r| contact(f, a, r)));
+            }
+        }
+        cells.iter().all(|&cell| usize::from(cell) <= pairs).then_some(RomMap { options, cells })
+    }
+
     /// The positions of the map.
     pub fn options(&self) -> &MapOptions {
         &self.options

@@ -1,0 +1,61 @@
+//! Cases of form 1, whose record kept no hashes of what most stages left.
+//!
+//! Labels, what the optimiser found and the words of the plan are taken over, for they are dear; everything else is made anew from them.
+
+use super::record::{CaseRecord, Done, FORMAT, Stage};
+use super::{LABEL_FILES, OPTIMISATION_FILES};
+use crate::request::Request;
+use crate::source::file_hash;
+use anyhow::Result;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What tells stages that were taken over from those of this form: they are believed until something that they rest on is made anew.
+pub(crate) const TAKEN_OVER: &str = "form_1";
+
+/// `case.toml` of form 1.
+#[derive(Deserialize)]
+struct Record {
+    program_version: String,
+    #[serde(default)]
+    stages: BTreeMap<String, String>,
+    input: Request,
+}
+
+/// A record of form 1 in this form, with the stages whose files are still what it says.
+pub(super) fn migrated(folder: &Path, text: &str) -> Result<CaseRecord> {
+    let old: Record = toml::from_str(text)?;
+    let mut stages = BTreeMap::new();
+    let mut take_over = |stage, files: &[&str], word: &str| -> Result<()> {
+        let there = files.iter().filter(|name| folder.join(name).is_file());
+        let hashes: Result<BTreeMap<String, String>> =
+            there.map(|name| Ok(((*name).to_owned(), file_hash(&folder.join(name))?))).collect();
+        let from = BTreeMap::from([(TAKEN_OVER.to_owned(), word.to_owned())]);
+        stages.insert(
+            stage,
+            Done { program: old.program_version.clone(), findings: None, from, files: hashes? },
+        );
+        Ok(())
+    };
+    // Its key was what made the labels, and the hash of their file as it was left.
+    let labels = old.stages.get("labels").and_then(|key| key.rsplit_once(' '));
+    let path = folder.join("labels.nii.gz");
+    if let Some((origin, hash)) = labels
+        && path.is_file()
+        && file_hash(&path)? == hash
+    {
+        take_over(Stage::Labels, &LABEL_FILES, origin)?;
+        if folder.join(OPTIMISATION_FILES[0]).is_file() {
+            take_over(Stage::Optimisation, &OPTIMISATION_FILES, "")?;
+        }
+    }
+    if let Some(hash) = old.stages.get("plan") {
+        let files = BTreeMap::from([("plan.toml".to_owned(), hash.clone())]);
+        let from = BTreeMap::from([(TAKEN_OVER.to_owned(), String::new())]);
+        stages
+            .insert(Stage::Plan, Done { program: old.program_version.clone(), findings: None, from, files });
+    }
+    let program_version = old.program_version;
+    Ok(CaseRecord { format: FORMAT, program_version, grid: None, stages, input: old.input })
+}

@@ -1,0 +1,152 @@
+//! CT to labels.
+
+use super::Stages;
+use super::surfaces::save_surfaces;
+use crate::folder::{Ingredients, Stage, read_labels, read_trust};
+use crate::input;
+use anyhow::{Context, Result};
+use coxa_anatomy::label_names::{self, Mapping};
+use coxa_anatomy::muscle::MuscleTrust;
+use coxa_geometry::Finding;
+use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
+use coxa_measure::surfaces;
+use coxa_network::Network;
+use coxa_segment::muscles::add_muscles;
+use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The structures of a scan.
+pub struct Labels {
+    /// The label map, on the grid of the CT.
+    pub map: LabelMap,
+    /// How far the labels of muscles are to be trusted, of our own ones.
+    pub trust: Vec<MuscleTrust>,
+}
+
+/// Labels from one of their sources, before muscles are looked for.
+struct Segmented {
+    labels: LabelMap,
+    uncertainty: Option<Volume<u8>>,
+    without_streaks: Option<CtVolume>,
+    findings: Vec<Finding>,
+}
+
+impl Stages<'_> {
+    /// Sees to it that labels stand.
+    ///
+    /// # Errors
+    /// A CT, labels or a network that cannot be used.
+    pub fn make_labels(&mut self) -> Result<()> {
+        if !self.is_new(Stage::Labels) {
+            return Ok(());
+        }
+        let from = self.label_ingredients();
+        if self.stands(Stage::Labels, &from)? {
+            return Ok(());
+        }
+        let ct = self.ct()?;
+        // What is wrong with a calibration is said before long work.
+        input::calibration(None, self.case.request().calibration.as_ref())?.0.calibrate(&ct)?;
+        let Segmented { mut labels, mut uncertainty, without_streaks, mut findings } = self.segmented(&ct)?;
+        let bones = self.progress.stage("making surfaces", |_| surfaces::bone_surfaces(&ct, &labels));
+        // Other programs' labels say themselves which muscles there are.
+        let mut trust = Vec::new();
+        let request = self.case.request();
+        if request.labels.is_none() && request.network.is_none() {
+            let seen = without_streaks.as_ref().unwrap_or(&ct);
+            let network = Network::muscles()?;
+            let found = self.progress.stage("finding muscles", |tick| {
+                add_muscles(seen, &mut labels, uncertainty.as_mut(), &bones, Some(&network), tick)
+            });
+            findings.extend(found.findings);
+            trust = found.trust;
+        }
+        // Bones that change make all results untrue; what a person wrote stays.
+        for stage in [Stage::Report, Stage::RangeOfMotion, Stage::Loads, Stage::Optimisation, Stage::Anatomy]
+        {
+            self.case.discard(stage)?;
+        }
+        self.case.begin(Stage::Labels)?;
+        self.case.put_with("labels.nii.gz", |path| Ok(nifti::write_labels(&labels.volume, path)?))?;
+        self.case.put_json("labels.json", &labels.table)?;
+        if let Some(uncertainty) = &uncertainty {
+            self.case.put_with("uncertainty.nii.gz", |path| Ok(nifti::write_labels(uncertainty, path)?))?;
+        }
+        if !trust.is_empty() {
+            self.case.put_json("muscles.json", &trust)?;
+        }
+        self.case.finish(Stage::Labels, from, Some(&findings))?;
+        save_surfaces(self.case, &bones)?;
+        (self.labels, self.surfaces) = (Some(Arc::new(Labels { map: labels, trust })), Some(Arc::new(bones)));
+        Ok(())
+    }
+
+    /// The labels.
+    ///
+    /// # Errors
+    /// As [`Stages::make_labels`], and files that cannot be read.
+    pub fn labels(&mut self) -> Result<Arc<Labels>> {
+        self.make_labels()?;
+        if self.labels.is_none() {
+            let folder = self.case.folder().to_owned();
+            let mut map = self.progress.stage("reading labels", |_| read_labels(&folder))?;
+            // NIfTI keeps fewer digits of the grid than the record.
+            map.volume.grid = self.grid()?;
+            self.labels = Some(Arc::new(Labels { map, trust: read_trust(&folder)? }));
+        }
+        self.labels.clone().context("there are no labels")
+    }
+
+    fn label_ingredients(&self) -> Ingredients {
+        let request = self.case.request();
+        let from = self.of_scan_ingredients();
+        match (&request.labels, &request.network) {
+            (Some(labels), _) => {
+                let from = from.with("segmenter", "given").with("labels file", &*labels.blake3);
+                match &request.label_mapping {
+                    Some(mapping) => from.with("label mapping", &*mapping.blake3),
+                    None => from,
+                }
+            }
+            (None, Some(network)) => from.with("segmenter", "network").with("network", &*network.blake3),
+            (None, None) => from.with("segmenter", "own"),
+        }
+    }
+
+    fn segmented(&mut self, ct: &CtVolume) -> Result<Segmented> {
+        let path = |source: &Option<crate::source::Source>| source.as_ref().and_then(|s| s.path.clone());
+        let request = self.case.request();
+        let (labels, mapping, network) =
+            (path(&request.labels), path(&request.label_mapping), path(&request.network));
+        if let Some(file) = labels {
+            return self.given(ct, &file, mapping.as_deref());
+        }
+        let network = network.map(|manifest| Network::load(&manifest)).transpose()?;
+        let own = ThresholdSegmenter::default();
+        let segmenter: &dyn Segmenter = match &network {
+            Some(network) => network,
+            None => &own,
+        };
+        let found = self.progress.stage("finding bones", |tick| segmenter.segment(ct, tick))?;
+        let Segmentation { labels, uncertainty, without_streaks, findings, metal: _ } = found;
+        Ok(Segmented { labels, uncertainty: Some(uncertainty), without_streaks, findings })
+    }
+
+    /// Labels of another program, whose notes belong to those of reading.
+    fn given(&mut self, ct: &CtVolume, file: &Path, mapping: Option<&Path>) -> Result<Segmented> {
+        let mapping = match mapping {
+            Some(mapping) => Mapping::from_file(mapping)?,
+            None => Mapping::default(),
+        };
+        let (labels, said) = label_names::import_file(file, ct, &mapping)?;
+        if !said.is_empty() {
+            let from = self.of_scan_ingredients();
+            let mut notes = self.case.findings(Stage::Ct).to_vec();
+            notes.extend(said.into_iter().filter(|note| !self.case.findings(Stage::Ct).contains(note)));
+            self.case.set_scan(from, &ct.grid, &notes)?;
+        }
+        let (_, findings) = coxa_segment::judge_given(ct, &labels);
+        Ok(Segmented { labels, uncertainty: None, without_streaks: None, findings })
+    }
+}

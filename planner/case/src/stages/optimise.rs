@@ -1,0 +1,115 @@
+//! Anatomy to the plan that is most likely to succeed.
+
+use super::Stages;
+use crate::folder::{Ingredients, Stage, Standing, read_optimisation};
+use anyhow::Result;
+use coxa_planner::document;
+use coxa_planner::optimise::criteria::Criteria;
+use coxa_planner::optimise::{
+    self, Design, Evaluation, Optimisation, OptimiseError, OptimiseOptions, Stop, Study,
+};
+use coxa_planner::placement::{self, Refusal};
+use coxa_planner::{Plan, Planned};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What the optimiser is asked.
+pub struct OptimiseRequest {
+    /// What plans are judged by.
+    pub criteria: Criteria,
+    /// Error, postures, families, seed and samples.
+    pub options: OptimiseOptions,
+    /// Designs of an earlier search to go on from.
+    pub earlier: Vec<Design>,
+    /// After this time the best so far is taken.
+    pub budget: Option<Duration>,
+}
+
+impl Stages<'_> {
+    /// Places components by rule, searches from there, and makes what is recommended the plan of the case.
+    ///
+    /// # Errors
+    /// A plan that a person edited and nobody carried out: it would be lost. What cannot be read or made.
+    pub fn optimise(&mut self, asked: OptimiseRequest) -> Result<()> {
+        self.case.refuse_to_lose_edits(None)?;
+        let hip = self.hip()?;
+        let placed = self.progress.stage("planning", |_| placement::place(&hip.planning(), &self.catalogue));
+        let first = match placed {
+            Ok(first) => first,
+            Err(Refusal { findings }) => {
+                let options = self.case.request().options.clone().unwrap_or_default();
+                let from = self.planning_ingredients()?.with_value("options", &options)?;
+                return self.refuse_plan(&findings, from.with("placed", "by rule"));
+            }
+        };
+        let found = self.search(&hip, &first, asked)?;
+        // A session in a window may have saved another plan meanwhile.
+        self.case.refuse_to_lose_edits(None)?;
+        self.case.discard(Stage::Report)?;
+        let from = self.planning_ingredients()?;
+        self.case.begin(Stage::Optimisation)?;
+        self.case.put("plan_by_rule.toml", document::to_toml(&first.plan).as_bytes())?;
+        self.case.put_json("optimise.json", &found)?;
+        self.case.finish(Stage::Optimisation, from, None)?;
+        self.optimisation = read_optimisation(self.case.folder())?.map(Arc::new);
+        let from = Ingredients::default().with_stages(self.case, &[Stage::Optimisation]);
+        self.write_plan(&document::to_toml(&found.recommended.plan), from)
+    }
+
+    fn search(&self, hip: &super::Hip, first: &Planned, asked: OptimiseRequest) -> Result<Optimisation> {
+        let input = hip.planning();
+        let study = self.progress.stage("preparing the optimiser", |_| {
+            Study::new(&input, first, &self.catalogue, asked.criteria, &asked.options.postures)
+        })?;
+        let start = Instant::now();
+        let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
+        let found = self.progress.search("optimising", |tell, is_stopped| {
+            let stop = Stop { search: &|| is_stopped() || is_over(), everything: is_stopped };
+            optimise::optimise(&study, &asked.options, &asked.earlier, &stop, tell)
+        })?;
+        Ok(found)
+    }
+
+    /// What the optimiser found for these bones, if it was asked. It is never asked again by itself: what it found of others is said
+    /// and left out.
+    ///
+    /// # Errors
+    /// A file that is damaged or of a newer program.
+    pub fn optimisation(&mut self) -> Result<Option<Arc<Optimisation>>> {
+        if self.optimisation.is_none() && self.is_new(Stage::Optimisation) {
+            self.make_anatomy()?;
+            let from = self.planning_ingredients()?;
+            self.seen.insert(Stage::Optimisation);
+            match self.case.standing(Stage::Optimisation, &from)? {
+                Standing::Stands => {
+                    self.optimisation = read_optimisation(self.case.folder())?.map(Arc::new);
+                }
+                Standing::Absent => {}
+                Standing::Differs(why) => self.progress.note(&format!(
+                    "optimise.json: left out, for {why}; coxa optimise {} asks anew",
+                    self.case.folder().display()
+                )),
+            }
+        }
+        Ok(self.optimisation.clone())
+    }
+
+    /// Scores plans by what the optimiser was asked, as they lie, and keeps the scores.
+    ///
+    /// # Errors
+    /// Plans that cannot be carried out.
+    pub fn evaluate(
+        &mut self,
+        found: &Optimisation,
+        plans: &[(&str, &Plan)],
+    ) -> Result<Result<Evaluation, OptimiseError>> {
+        let hip = self.hip()?;
+        let evaluation = self.progress.stage("evaluating", |_| {
+            optimise::evaluate(&hip.planning(), &self.catalogue, &found.criteria, &found.options, plans)
+        });
+        if let Ok(evaluation) = &evaluation {
+            self.case.write_json("evaluation.json", evaluation)?;
+        }
+        Ok(evaluation)
+    }
+}

@@ -1,0 +1,147 @@
+//! Anatomy to a plan: by rule, or as a person wrote it.
+
+use super::Stages;
+use crate::failure::file_error;
+use crate::folder::{Ingredients, Stage};
+use crate::source::text_hash;
+use anyhow::{Context, Result, bail};
+use coxa_geometry::{Finding, Side};
+use coxa_planner::implants::Catalogue;
+use coxa_planner::placement::{self, Refusal};
+use coxa_planner::{Plan, document};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The file of the plan.
+pub(super) const PLAN_FILE: &str = "plan.toml";
+
+/// A plan as the user wrote it.
+#[derive(Debug, Clone)]
+pub struct GivenPlan {
+    /// What it says.
+    pub plan: Plan,
+    /// Its words, which stay the user's own.
+    pub text: String,
+}
+
+impl GivenPlan {
+    /// Reads a plan document; `of_case` is the side of the case in which it lies.
+    ///
+    /// # Errors
+    /// A document that cannot be carried out, or plans the other hip.
+    pub fn read(path: &Path, catalogue: &Catalogue, of_case: Option<Side>) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))?;
+        let plan = document::from_toml(&text, catalogue)
+            .with_context(|| format!("{} cannot be carried out", path.display()))?;
+        match of_case {
+            Some(side) if side != plan.side => bail!(
+                "{} plans the {} hip, but its case is of the {side} hip; set side = \"{side}\", or plan the other hip \
+                 into a case of its own",
+                path.display(),
+                plan.side,
+            ),
+            _ => Ok(GivenPlan { plan, text }),
+        }
+    }
+}
+
+impl Stages<'_> {
+    /// Places components by rule, unless that is what the case holds.
+    ///
+    /// # Errors
+    /// A plan that a person edited and nobody carried out: it would be lost. What cannot be read or made.
+    pub fn place(&mut self) -> Result<()> {
+        self.case.refuse_to_lose_edits(None)?;
+        self.make_anatomy()?;
+        let options = self.case.request().options.clone().unwrap_or_default();
+        let from = self.planning_ingredients()?.with_value("options", &options)?.with("placed", "by rule");
+        if self.stands(Stage::Plan, &from)? {
+            return Ok(());
+        }
+        let hip = self.hip()?;
+        let placed = self.progress.stage("planning", |_| placement::place(&hip.planning(), &self.catalogue));
+        match placed {
+            Ok(planned) => {
+                let text = document::to_toml(&planned.plan);
+                self.planned = Some(Arc::new(planned));
+                self.write_plan(&text, from)
+            }
+            Err(Refusal { findings }) => self.refuse_plan(&findings, from),
+        }
+    }
+
+    /// Takes a plan in its author's own words for that of the case.
+    ///
+    /// # Errors
+    /// Another edited plan in the case, which would be lost.
+    pub fn take_plan(&mut self, given: &GivenPlan) -> Result<()> {
+        self.case.refuse_to_lose_edits(Some(&given.text))?;
+        let hash = text_hash(&given.text);
+        let done = self.case.done(Stage::Plan).and_then(|done| done.files.get(PLAN_FILE));
+        let on_disk = std::fs::read_to_string(self.case.folder().join(PLAN_FILE)).ok();
+        if done == Some(&hash) && on_disk.as_deref() == Some(given.text.as_str()) {
+            return Ok(());
+        }
+        let from = Ingredients::default().with("given", hash);
+        if on_disk.as_deref() != Some(given.text.as_str()) {
+            return self.write_plan(&given.text, from);
+        }
+        // It stands where its author wrote it; what was computed of the one before is older from now on.
+        self.case.begin(Stage::Plan)?;
+        self.case.put(PLAN_FILE, given.text.as_bytes())?;
+        self.case.finish(Stage::Plan, from, None)
+    }
+
+    /// Keeps to the plan of the case, edited or not; a case whose plan was refused is asked the same again.
+    ///
+    /// # Errors
+    /// As [`GivenPlan::read`] and [`Stages::place`].
+    pub fn keep_plan(&mut self) -> Result<()> {
+        match self.plan_of_case()? {
+            Some(given) => self.take_plan(&given),
+            None => self.place(),
+        }
+    }
+
+    /// The plan of the case; `None` where it was refused.
+    ///
+    /// # Errors
+    /// As [`GivenPlan::read`].
+    pub fn plan_of_case(&self) -> Result<Option<GivenPlan>> {
+        let path = self.case.folder().join(PLAN_FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        GivenPlan::read(&path, &self.catalogue, self.case.request().side).map(Some)
+    }
+
+    /// What every plan rests on.
+    pub(super) fn planning_ingredients(&self) -> Result<Ingredients> {
+        let scan = [Stage::Ct, Stage::Labels, Stage::Surfaces, Stage::Anatomy];
+        let from = Ingredients::default().with_stages(self.case, &scan).with("side", self.side()?.name());
+        Ok(match &self.case.request().implants {
+            Some(source) => from.with("implants", &*source.blake3),
+            None => from,
+        })
+    }
+
+    /// Writes the plan; the report of the one before goes first, so that a run that is killed in between never leaves a report
+    /// beside a plan that it does not tell of.
+    pub(super) fn write_plan(&mut self, text: &str, from: Ingredients) -> Result<()> {
+        self.case.discard(Stage::Report)?;
+        self.case.begin(Stage::Plan)?;
+        self.case.put(PLAN_FILE, text.as_bytes())?;
+        self.case.finish(Stage::Plan, from, None)
+    }
+
+    /// There is no plan: what there was of an earlier one goes.
+    pub(super) fn refuse_plan(&mut self, findings: &[Finding], from: Ingredients) -> Result<()> {
+        self.case.discard(Stage::Report)?;
+        for stage in [Stage::RangeOfMotion, Stage::Loads, Stage::Planned] {
+            self.case.discard(stage)?;
+        }
+        self.case.begin(Stage::Plan)?;
+        self.case.remove(PLAN_FILE)?;
+        self.case.finish(Stage::Plan, from, Some(findings))
+    }
+}
