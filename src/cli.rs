@@ -219,11 +219,11 @@ impl From<SexArg> for Sex {
 /// `coxa optimise`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write-criteria mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe plan that is recommended becomes the plan of the case, and its report is drawn anew; optimise.json holds it, the plan by rule and all figures."
+    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write criteria -o mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe plan that is recommended becomes the plan of the case, and its report is drawn anew; optimise.json holds it, the plan by rule and all figures."
 )]
 pub struct OptimiseArgs {
     /// Case folder with a plan.
-    #[arg(required_unless_present_any = ["write_criteria", "write_error_model", "write_postures"])]
+    #[arg(required_unless_present = "write")]
     pub case: Option<PathBuf>,
     /// How to optimise.
     #[command(flatten)]
@@ -231,15 +231,12 @@ pub struct OptimiseArgs {
     /// Go on from what an earlier search of this case found.
     #[arg(long)]
     pub resume: bool,
-    /// Write the criteria as a file to be edited, and do nothing else.
-    #[arg(long, value_name = "FILE")]
-    pub write_criteria: Option<PathBuf>,
-    /// Write the error model as a file to be edited, and do nothing else.
-    #[arg(long, value_name = "FILE")]
-    pub write_error_model: Option<PathBuf>,
-    /// Write a file of postures to be filled in, and do nothing else.
-    #[arg(long, value_name = "FILE")]
-    pub write_postures: Option<PathBuf>,
+    /// Write what is named as a file to be edited or filled in, and do nothing else.
+    #[arg(long, value_name = "WHAT", requires = "output", conflicts_with = "case")]
+    pub write: Option<OptimiserForm>,
+    /// The file for --write.
+    #[arg(long, short, value_name = "FILE", requires = "write")]
+    pub output: Option<PathBuf>,
     /// Folder with one's own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
@@ -248,16 +245,26 @@ pub struct OptimiseArgs {
     pub json: bool,
 }
 
+/// What the optimiser reads that a user may write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum OptimiserForm {
+    /// The criteria of --criteria.
+    Criteria,
+    /// The error model of --error-model.
+    ErrorModel,
+    /// Postures, to be filled in.
+    Postures,
+}
+
 /// `coxa evaluate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  coxa evaluate case --achieved achieved.toml\n\nThe file has the form of plan.toml, with the angles and places that were measured after surgery."
+    after_help = "Example:\n  coxa evaluate case achieved.toml\n\nThe file has the form of plan.toml, with the angles and places that were measured after surgery."
 )]
 pub struct EvaluateArgs {
     /// Case folder that was optimised.
     pub case: PathBuf,
     /// What was achieved, in the form of plan.toml.
-    #[arg(long, value_name = "PLAN")]
     pub achieved: PathBuf,
     /// Folder with one's own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
@@ -335,7 +342,7 @@ pub struct ReportArgs {
 /// `coxa view`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa view case\n  coxa view case -- --headless --script tour.toml --out pictures\n\nThe viewer is a program of its own: cargo build --release -p coxa-viewer"
+    after_help = "Examples:\n  coxa view case\n  coxa view case -- --headless --script tour.toml -o pictures\n\nThe viewer is a program of its own: cargo build --release -p coxa-viewer"
 )]
 pub struct ViewArgs {
     /// Case folder.
@@ -426,18 +433,18 @@ pub enum ImplantCommand {
         json: bool,
     },
     /// Show one family with its sizes.
-    #[command(after_help = "Example:\n  coxa implant show tapered_wedge --mesh stem.stl --size 5")]
+    #[command(after_help = "Example:\n  coxa implant show tapered_wedge --size 5 -o stem.stl")]
     Show {
         /// Family name.
         name: String,
         /// Folder with one's own implants.
         #[arg(long, value_name = "DIR")]
         implants: Option<PathBuf>,
-        /// Write the part of this size as STL or PLY.
-        #[arg(long, value_name = "FILE")]
-        mesh: Option<PathBuf>,
-        /// Size for --mesh: outer diameter of a cup, or the number of a stem.
-        #[arg(long, requires = "mesh")]
+        /// Write the part of one size as STL or PLY.
+        #[arg(long, short, value_name = "FILE", requires = "size")]
+        output: Option<PathBuf>,
+        /// Size for -o: outer diameter of a cup, or the number of a stem.
+        #[arg(long, requires = "output")]
         size: Option<f64>,
         /// Print as JSON.
         #[arg(long)]

@@ -125,7 +125,7 @@ fn draw_with(program: &Path, case: &Path, scenes: &[Scene], needs_card: bool) ->
     let text = toml::to_string(&Script { view: scenes.iter().map(Shot::of).collect() })?;
     std::fs::write(&script, text).context("cannot write the script of pictures")?;
     let mut command = Command::new(program);
-    command.arg(case).args(["--headless", "--quiet", "--script"]).arg(&script).arg("--out").arg(&out);
+    command.arg(case).args(["--headless", "--quiet", "--script"]).arg(&script).arg("-o").arg(&out);
     if needs_card {
         command.arg("--needs-card");
     }
@@ -218,7 +218,7 @@ mod tests {
         let copy = format!("cp {} \"$out/$name.png\"", folder.path().join("x.png").display());
         let names = "sed -n 's/^name = \"\\(.*\\)\"/\\1/p' \"$script\"";
         let all = format!(
-            "[ \"$1 $2 $4 $6 $8\" = \"case --headless --script --out --needs-card\" ] || exit 3\n\
+            "[ \"$1 $2 $4 $6 $8\" = \"case --headless --script -o --needs-card\" ] || exit 3\n\
                            cp \"$script\" {}/kept.toml\nmkdir \"$out\"\nfor name in $({names}); do {copy}; done",
             folder.path().display()
         );

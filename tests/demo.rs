@@ -226,7 +226,7 @@ impl Demo {
         let folder = self.folder();
         let case = folder.to_str().unwrap();
         let by_rule = self.read("plan.toml");
-        let evaluate = || coxa(["evaluate", case, "--achieved", folder.join("plan.toml").to_str().unwrap()]);
+        let evaluate = || coxa(["evaluate", case, folder.join("plan.toml").to_str().unwrap()]);
         let early = evaluate();
         assert_eq!(early.status.code(), Some(2));
         assert!(stderr(&early).contains("not optimised yet"), "{}", stderr(&early));
@@ -256,7 +256,7 @@ impl Demo {
         let resumed = coxa(quick.iter().copied().chain(["--resume"]));
         assert!(resumed.status.success(), "{}", stderr(&resumed));
 
-        let output = coxa(["evaluate", case, "-q", "--json", "--achieved", achieved.to_str().unwrap()]);
+        let output = coxa(["evaluate", case, "-q", "--json", achieved.to_str().unwrap()]);
         assert!(output.status.success(), "{}", stderr(&output));
         let evaluation: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
         let names: Vec<_> =
@@ -297,7 +297,7 @@ impl Demo {
         }
         assert_eq!(self.read("optimise.json"), before);
         let criteria = self.scratch.join("mine.toml");
-        let write = || coxa(["optimise", "--write-criteria", criteria.to_str().unwrap()]);
+        let write = || coxa(["optimise", "--write", "criteria", "-o", criteria.to_str().unwrap()]);
         assert!(write().status.success());
         assert!(fs::read_to_string(&criteria).unwrap().contains("cup_coverage"));
         assert_eq!(

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// `coxa load`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa load case --activity walking --before-after --weight 74\n  coxa load case --activity one_leg_stance --activity stairs_up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml --export opensim\n  coxa load --activity list\n\nThe case keeps what was asked last; coxa report draws it."
+    after_help = "Examples:\n  coxa load case --activity walking --before-after --weight 74\n  coxa load case --activity one_leg_stance --activity stairs_up\n  coxa load case --motion walk_ik.mot --external-loads walk_grf.xml -o opensim\n  coxa load --activity list\n\nThe case keeps what was asked last; coxa report draws it."
 )]
 pub struct LoadArgs {
     /// Case folder with a plan.
@@ -23,8 +23,8 @@ pub struct LoadArgs {
     #[arg(long, value_name = "FILE", requires = "motion")]
     pub external_loads: Option<PathBuf>,
     /// Write the patient's leg (.osim), its motions, pushes, activations, forces and reactions into a folder, for OpenSim.
-    #[arg(long, value_name = "DIR")]
-    pub export: Option<PathBuf>,
+    #[arg(long, short, value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// Simulate the hip as scanned beside the plan.
     #[arg(long)]
     pub before_after: bool,

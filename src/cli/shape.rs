@@ -137,13 +137,13 @@ pub struct MeasureArgs {
 
 /// `coxa shape info`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  coxa shape info femur.npz --draw modes.svg")]
+#[command(after_help = "Example:\n  coxa shape info femur.npz -o modes.svg")]
 pub struct InfoArgs {
     /// The model.
     pub model: PathBuf,
     /// Drawing of the first modes, two standard deviations to either side of the mean, as SVG.
-    #[arg(long, value_name = "FILE")]
-    pub draw: Option<PathBuf>,
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,

@@ -18,12 +18,9 @@ const MESH_TOLERANCE_MM: f64 = 0.02;
 pub fn run(command: &ImplantCommand) -> Result<()> {
     match command {
         ImplantCommand::List { implants, json } => list(implants.as_deref(), *json),
-        ImplantCommand::Show { name, implants, mesh, size, json } => {
+        ImplantCommand::Show { name, implants, output, size, json } => {
             let (catalogue, _) = catalogue(implants.as_deref(), None)?;
-            if let Some(target) = mesh {
-                let Some(size) = *size else {
-                    bail!("which size of {name}? Name one that `coxa implant show {name}` lists with --size");
-                };
+            if let (Some(target), Some(size)) = (output, *size) {
                 return match implants::show_mesh(&catalogue, name, size, MESH_TOLERANCE_MM)? {
                     PartMesh::Cup(mesh) => write_mesh(&mesh, target),
                     PartMesh::Stem(mesh) => write_mesh(&mesh, target),

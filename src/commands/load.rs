@@ -32,7 +32,7 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
     asked.update_names()?.iter().for_each(|line| progress.note(line));
     let own = args.motion.as_deref().zip(args.external_loads.as_deref());
     let own = own.map(|(motion, loads)| own_motion::read(motion, loads)).transpose()?;
-    if let Some(to) = args.export.as_deref().filter(|to| to.exists() && !to.is_dir()) {
+    if let Some(to) = args.output.as_deref().filter(|to| to.exists() && !to.is_dir()) {
         bail!("{} is a file; name a folder to export into", to.display());
     }
     let mut case = Case::open(folder)?;
@@ -50,7 +50,7 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
     stages.keep_plan()?;
     let simulated = stages.loads()?;
     let is_planned = stages.is_planned();
-    if let (Some(to), true) = (&args.export, is_planned) {
+    if let (Some(to), true) = (&args.output, is_planned) {
         let (planned, anatomy) = (stages.planned()?, stages.anatomy()?);
         let planned = planned.context("there is no plan to export")?;
         export(to, &loads::export(&planned, &anatomy, &asked, own.as_ref())?)?;

@@ -1,7 +1,7 @@
 //! `coxa optimise`: the plan of a case that is most likely to succeed, and why.
 
 use super::plan;
-use crate::cli::{OptimiseArgs, OptimiserArgs};
+use crate::cli::{OptimiseArgs, OptimiserArgs, OptimiserForm};
 use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
@@ -22,7 +22,7 @@ use std::path::Path;
 
 /// Runs the command: the case is placed anew by rule, and the plan that is found from there becomes its plan.
 pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
-    if write_forms(args)? {
+    if write_form(args)? {
         return Ok(());
     }
     let case = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
@@ -52,19 +52,17 @@ pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
     plan::refused(&outcome)
 }
 
-/// Writes the forms that are asked for; whether any was.
-fn write_forms(args: &OptimiseArgs) -> Result<bool> {
-    let OptimiseArgs { write_criteria, write_error_model, write_postures, optimiser, .. } = args;
-    if let Some(path) = write_criteria {
-        crate::new_file::write(path, &criteria(&optimiser.criteria)?.to_toml())?;
-    }
-    if let Some(path) = write_error_model {
-        crate::new_file::write(path, &error_model(&optimiser.error_model)?.to_toml())?;
-    }
-    if let Some(path) = write_postures {
-        crate::new_file::write(path, PostureInput::FORM)?;
-    }
-    Ok([write_criteria, write_error_model, write_postures].into_iter().any(Option::is_some))
+/// Writes the form that is asked for; whether one was.
+fn write_form(args: &OptimiseArgs) -> Result<bool> {
+    let OptimiseArgs { write, output, optimiser, .. } = args;
+    let (Some(form), Some(path)) = (write, output) else { return Ok(false) };
+    let text = match form {
+        OptimiserForm::Criteria => criteria(&optimiser.criteria)?.to_toml(),
+        OptimiserForm::ErrorModel => error_model(&optimiser.error_model)?.to_toml(),
+        OptimiserForm::Postures => PostureInput::FORM.to_owned(),
+    };
+    crate::new_file::write(path, &text)?;
+    Ok(true)
 }
 
 /// Families that the user named when the case was planned.

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 #[derive(Debug, Parser)]
 #[command(name = "coxa-viewer", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Examples:\n  coxa-viewer case\n  coxa-viewer case --headless --script viewer/scripts/tour.toml --out pictures\n\n\
+    after_help = "Examples:\n  coxa-viewer case\n  coxa-viewer case --headless --script viewer/scripts/tour.toml -o pictures\n\n\
                   In space:   drag turns, with shift moves, wheel zooms, a click on cup or stem takes it\n\
                   In a slice: click sets the crosshair, wheel goes through the slices, with control zooms;\n            \
                   right button: grey window (twice: as at first), middle button: move\n\
@@ -27,14 +27,14 @@ struct Cli {
     /// Folder of a case, as `coxa plan` and `coxa demo` make it.
     case: PathBuf,
     /// Make the pictures of a script, without a window.
-    #[arg(long, requires = "script", requires = "out")]
+    #[arg(long, requires = "script", requires = "output")]
     headless: bool,
     /// List of views.
     #[arg(long, value_name = "FILE", requires = "headless")]
     script: Option<PathBuf>,
     /// Folder for the pictures; it is made where there is none.
-    #[arg(long, value_name = "DIR", requires = "headless")]
-    out: Option<PathBuf>,
+    #[arg(long, short, value_name = "DIR", requires = "headless")]
+    output: Option<PathBuf>,
     /// Draw with a graphics card or not at all: for who has other pictures where the processor would draw.
     #[arg(long, requires = "headless")]
     needs_card: bool,
@@ -59,7 +59,7 @@ fn run(cli: &Cli) -> Result<()> {
     if cli.needs_card {
         window::check_card()?;
     }
-    match (script, &cli.out) {
+    match (script, &cli.output) {
         (Some(script), Some(out)) => {
             let told = Told(|line: &str| eprintln!("{line}"));
             let progress: &dyn Progress = if cli.quiet { &Silent } else { &told };

@@ -58,7 +58,7 @@ fn draw(folder: &Path, script: &Path) -> bool {
         .arg(&case)
         .args(["--headless", "--quiet", "--script"])
         .arg(script)
-        .arg("--out")
+        .arg("-o")
         .arg(folder.join("drawn"))
         .output()
         .unwrap();

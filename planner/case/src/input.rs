@@ -5,6 +5,7 @@ use crate::request::Request;
 use crate::source::{Source, refuse_changed};
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::calibration::CalibrationChoice;
+use coxa_anatomy::label_names::Mapping;
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::source::{self, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, Volume};
@@ -108,6 +109,9 @@ impl ReadAs {
         }
         take(&mut request.labels, labels.as_deref(), "labels")?;
         take(&mut request.label_mapping, label_mapping.as_deref(), "label mapping")?;
+        if let Some(mapping) = label_mapping {
+            Mapping::from_file(mapping)?;
+        }
         take(&mut request.network, network.as_deref(), "network")
     }
 }

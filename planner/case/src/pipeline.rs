@@ -57,5 +57,6 @@ pub fn run(stages: &mut Stages<'_>, plan: PlanFrom, scenes: DrawScenes) -> Resul
     stages.make_motion()?;
     stages.make_loads()?;
     stages.make_report(scenes)?;
+    stages.keep_request()?;
     stages.outcome()
 }

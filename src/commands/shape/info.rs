@@ -10,11 +10,11 @@ const LISTED: usize = 10;
 
 /// Runs the command.
 pub(super) fn run(args: &InfoArgs) -> Result<()> {
-    if let Some(path) = &args.draw {
+    if let Some(path) = &args.output {
         check_ending(path, "svg")?;
     }
     let model = file::read(&args.model)?;
-    if let Some(path) = &args.draw {
+    if let Some(path) = &args.output {
         write(path, draw::modes(&model).as_bytes())?;
     }
     let compactness = model.compactness();
@@ -65,7 +65,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
             metrics.generalisation_mm.get(mode).map_or_else(String::new, |mm| format!("{mm:.2} mm"));
         say!("{:4} {:10.1} % {left_out:>14}", mode + 1, 100.0 * share);
     }
-    if let Some(path) = &args.draw {
+    if let Some(path) = &args.output {
         say!("drawing: {}", path.display());
     }
     Ok(())

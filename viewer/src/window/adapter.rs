@@ -52,7 +52,7 @@ pub(super) fn open_display(make: impl FnOnce()) -> Result<()> {
     }
     bail!(
         "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start it from a desktop, or make pictures with \
-         --headless --script FILE --out DIR"
+         --headless --script FILE -o DIR"
     )
 }
 
@@ -64,7 +64,7 @@ pub(super) fn check_display() -> Result<()> {
     if is_unix_desktop && names.into_iter().all(|name| var_os(name).is_none_or(|value| value.is_empty())) {
         bail!(
             "there is no display to open a window on (neither WAYLAND_DISPLAY nor DISPLAY is set): start it from a desktop, or make \
-             pictures with --headless --script FILE --out DIR"
+             pictures with --headless --script FILE -o DIR"
         );
     }
     Ok(())

@@ -229,7 +229,8 @@ impl Case {
             let words = format!("version {} of the program made {}", done.program, them(stage));
             return Ok(Standing::Differs(words));
         }
-        let changed_file = done.changed_file(&folder).map(|file| format!("{file} was changed or damaged since"));
+        let changed_file =
+            done.changed_file(&folder).map(|file| format!("{file} was changed or damaged since"));
         if let (Some(_), None) = (done.from.get(format1::TAKEN_OVER), &changed_file) {
             done.from.clone_from(&from.0);
             // Of the others nothing was said apart.

@@ -219,8 +219,8 @@ impl CaseRecord {
             return Some("plan.toml");
         }
         for from in Stage::ALL {
-            // What is not carried out has no stage of its own to compare with.
-            if from == Stage::Plan {
+            // The plan that counts is that on disk, which the planned hip is compared with.
+            if matches!(from, Stage::Plan | Stage::Report) {
                 continue;
             }
             let was = done.from.get(from.name());

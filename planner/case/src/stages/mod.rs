@@ -117,6 +117,14 @@ impl<'a> Stages<'a> {
         self.case.request_mut()
     }
 
+    /// Keeps what is asked where nothing had to be made for it.
+    ///
+    /// # Errors
+    /// A record that cannot be written.
+    pub fn keep_request(&mut self) -> Result<()> {
+        self.case.save_record()
+    }
+
     /// Implants there are.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
