@@ -10,8 +10,8 @@ use coxa_case::own_motion;
 use coxa_case::progress::Progress;
 use coxa_case::stages::Stages;
 use coxa_geometry::{Finding, Severity, Side};
-use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, ExportFile, LoadOptions, Loads, MuscleLoad};
 use coxa_muscle::recorded::RecordedError;
+use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, ExportFile, LoadOptions, Loads, MuscleLoad};
 use std::path::Path;
 
 /// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.
