@@ -11,6 +11,7 @@
 //! Gait Posture 4:222); lengths go with leg length, forces with body weight.
 
 use super::super::kinematics::{Posture, Skeleton};
+pub use super::error::DriveError;
 use super::person::{Names, Person};
 use coxa_activity::{Channel, CubicTrack, LegFrame, LegMotion, REFERENCE_LEG_M};
 use coxa_geometry::STANDARD_GRAVITY;
@@ -18,30 +19,6 @@ use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
 
 /// Below this many body weights the ground does not bear.
 const LEAST_FORCE_BW: f64 = 0.01;
-
-/// Why a leg motion cannot move a model.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum DriveError {
-    /// The model lacks a coordinate.
-    #[error("the model has no coordinate `{0}`, which the activity moves")]
-    Coordinate(String),
-    /// The model lacks a body.
-    #[error("the model has no body `{0}`")]
-    Body(String),
-    /// A place on the pelvis that is needed and not there.
-    #[error("the pelvis has no landmark `{0}`, without which its tilt and middle are not known")]
-    Landmark(&'static str),
-    /// A person that cannot be.
-    #[error(
-        "a body of {body_mass_kg} kg on legs of {leg_length_m} m: give a mass of 1 to 500 kg and a leg of 0.1 to 2 m"
-    )]
-    Person {
-        /// kg.
-        body_mass_kg: f64,
-        /// m.
-        leg_length_m: f64,
-    },
-}
 
 /// The push of the ground.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,6 +2,7 @@
 //! the ground.
 
 pub mod drive;
+mod error;
 mod person;
 #[cfg(test)]
 mod tests;

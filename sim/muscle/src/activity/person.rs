@@ -1,7 +1,7 @@
 //! Whose leg an activity moves, and what the parts of it are called.
 
 use super::super::kinematics::{Posture, Skeleton};
-use super::drive::DriveError;
+use super::error::DriveError;
 use crate::leg::{Landmark, Landmarks};
 use nalgebra::Point3;
 

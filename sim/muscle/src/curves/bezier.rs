@@ -3,7 +3,7 @@
 //! Each corner leaves one point along one slope and comes to the next along another. Its control points lie on these two lines, each twice:
 //! the first two derivatives of the whole are then continuous where corners meet (Millard et al. 2013, appendix).
 
-use super::{CurveError, ValueAndSlope};
+use super::error::{CurveError, ValueAndSlope};
 
 /// Rounds of Newton's method for the parameter of a place, and the step with which they end: what it leaves is about its square.
 const ROUNDS: usize = 60;

@@ -1,7 +1,7 @@
 //! De Groote et al. 2016 (Ann Biomed Eng 44:2922, supplement), in the form of OpenSim's `DeGrooteFregly2016Muscle`: constants solved so that
 //! the active curve passes (1, 1), the force-velocity curve (-1, 0) and (0, 1), and the tendon's (1, 0).
 
-use super::{CurveError, ValueAndSlope, above};
+use super::error::{CurveError, ValueAndSlope, above};
 
 /// The three bells of the active curve: height, middle, width, and how width grows with length.
 const BELLS: [[f64; 4]; 3] = [

@@ -1,7 +1,7 @@
 //! Millard et al. 2013 (J Biomech Eng 135:021005): the four curves of OpenSim's `Millard2012EquilibriumMuscle`, of quintic Bezier corners.
 
 use super::bezier::{Bezier, Knot};
-use super::{CurveError, ValueAndSlope, above};
+use super::error::{CurveError, ValueAndSlope, above};
 use crate::model::MillardCurves;
 
 /// Half the width of the shoulder about the optimal length.

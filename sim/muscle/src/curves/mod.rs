@@ -5,16 +5,15 @@
 
 mod bezier;
 mod de_groote;
+mod error;
 mod millard;
 mod thelen;
 
 use super::model::MuscleCurves;
 use de_groote::DeGroote;
+pub use error::{CurveError, ValueAndSlope};
 use millard::Millard;
 use thelen::Thelen;
-
-/// Value and slope of a curve at one place.
-pub type ValueAndSlope = [f64; 2];
 
 /// The curves of one muscle, compiled.
 #[derive(Debug, Clone)]
@@ -25,24 +24,6 @@ enum Family {
     Thelen(Thelen),
     Millard(Box<Millard>),
     DeGroote(DeGroote),
-}
-
-/// Why there are no curves.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum CurveError {
-    /// A number of which no curve can be made.
-    #[error("{what} is {value} and must be {must}")]
-    Number {
-        /// Which number.
-        what: &'static str,
-        /// It.
-        value: f64,
-        /// What is asked of it.
-        must: &'static str,
-    },
-    /// A muscle of a family that is not known here.
-    #[error("the force of `{0}` is not supported: use Thelen 2003, Millard 2012 or De Groote 2016")]
-    Family(String),
 }
 
 impl Curves {
@@ -126,11 +107,6 @@ impl Curves {
             Family::Thelen(_) | Family::DeGroote(_) => 0.0,
         }
     }
-}
-
-/// A number that must be greater than a bound, and finite.
-fn above(what: &'static str, value: f64, least: f64, must: &'static str) -> Result<f64, CurveError> {
-    if value > least && value.is_finite() { Ok(value) } else { Err(CurveError::Number { what, value, must }) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Thelen 2003 (J Biomech Eng 125:70), with the force-velocity curve made linear where OpenSim does.
 
-use super::{CurveError, ValueAndSlope, above};
+use super::error::{CurveError, ValueAndSlope, above};
 
 /// Force at which the tendon's exponential toe ends and its line begins, and the toe's shape (Thelen 2003, equation 4).
 const TOE_FORCE: f64 = 0.33;

@@ -4,7 +4,7 @@
 //! values and derivatives at both; where two pieces meet, derivatives m to 2m - 2 of both agree, and at the ends they vanish. These are
 //! equations between neighbours alone, so that they are solved in blocks, in time that grows with the number of points.
 
-use super::SplineError;
+use super::error::SplineError;
 use nalgebra::{DMatrix, DVector};
 
 /// Pieces between the points, then the curve before the first and after the last: coefficients of rising powers of the way from the

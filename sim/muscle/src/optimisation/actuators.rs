@@ -1,6 +1,6 @@
 //! What actuators beside muscles do on the coordinates of a model.
 
-use super::OptimisationError;
+use super::error::OptimisationError;
 use crate::dynamics::Wrench;
 use crate::kinematics::{Posture, Skeleton};
 use crate::model::{ActsOn, Actuator};

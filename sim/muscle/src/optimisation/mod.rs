@@ -8,16 +8,18 @@
 
 mod actuators;
 mod cholesky;
+mod error;
 mod sharing;
 mod work;
 
+pub use error::OptimisationError;
 pub use sharing::{Demand, ExponentError, Outcome, Sharing};
 pub use work::{Work, work};
 
 use super::dynamics::Wrench;
 use super::kinematics::{Posture, Skeleton};
 use super::model::Model;
-use super::musculotendon::{Musculotendon, MusculotendonError};
+use super::musculotendon::Musculotendon;
 use super::path::{Paths, Workspace};
 use actuators::Acting;
 use coxa_geometry::{Finding, Severity};
@@ -36,28 +38,6 @@ impl Default for Settings {
     fn default() -> Self {
         Settings { exponent: 2.0, uses_physiology: true }
     }
-}
-
-/// Why a model cannot be optimised.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum OptimisationError {
-    /// The exponent.
-    #[error(transparent)]
-    Exponent(#[from] ExponentError),
-    /// A muscle.
-    #[error(transparent)]
-    Muscle(#[from] MusculotendonError),
-    /// An actuator on what is not there.
-    #[error("the actuator `{actuator}` refers to `{name}`, which the model does not have")]
-    Unknown {
-        /// The actuator.
-        actuator: String,
-        /// What is missing.
-        name: String,
-    },
-    /// An actuator whose least control is not below its greatest.
-    #[error("the actuator `{0}` has no range between its least and its greatest control")]
-    Range(String),
 }
 
 /// Static optimisation of a model, compiled.

@@ -1,6 +1,6 @@
 //! External loads, `.xml`: which columns of a table are a force on which body.
 
-use super::OsimError;
+use super::error::OsimError;
 use super::xml::Element;
 use crate::dynamics::Wrench;
 use crate::files::Storage;

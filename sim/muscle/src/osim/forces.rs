@@ -1,6 +1,6 @@
 //! Muscles with their paths, and other actuators.
 
-use super::OsimError;
+use super::error::OsimError;
 use super::frames::Frames;
 use super::functions::function_in;
 use super::xml::Element;

@@ -1,6 +1,6 @@
 //! Frames: bodies, and what is fixed to them.
 
-use super::OsimError;
+use super::error::OsimError;
 use super::xml::Element;
 use crate::model::GROUND;
 use nalgebra::Isometry3;

@@ -1,6 +1,6 @@
 //! Functions of coordinates.
 
-use super::OsimError;
+use super::error::OsimError;
 use super::xml::Element;
 use crate::function::{Function, Spline};
 

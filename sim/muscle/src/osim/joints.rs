@@ -1,6 +1,6 @@
 //! Joints: of every kind as three rotations and three translations.
 
-use super::OsimError;
+use super::error::OsimError;
 use super::frames::Frames;
 use super::functions::{function_in, holds_function};
 use super::xml::Element;

@@ -6,6 +6,7 @@
 //! only what has no part in paths, inverse dynamics and static optimisation: markers, meshes, probes, contact geometry and
 //! controllers.
 
+mod error;
 mod external_loads;
 mod force_set;
 mod forces;
@@ -19,6 +20,7 @@ mod write;
 mod xml;
 
 use super::model::{Body, Coupler, GROUND, Model, Quadrant, WrapObject, WrapShape};
+pub use error::OsimError;
 pub use external_loads::{AppliedLoads, ExternalForce, ExternalLoads, LoadsError, read_external_loads};
 pub use force_set::read_forces;
 use forces::Force;
@@ -64,24 +66,6 @@ const TOLD: [(&str, &str); 4] = [
 ];
 /// What is read.
 const READ: [&str; 4] = ["BodySet", "JointSet", "ConstraintSet", "ForceSet"];
-
-/// Why a model cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OsimError {
-    /// No XML.
-    #[error("no XML: {0}")]
-    Xml(String),
-    /// An element.
-    #[error("line {line}, {path}: {why}")]
-    At {
-        /// Elements from the outermost on, with their names.
-        path: String,
-        /// Line in the file.
-        line: u32,
-        /// What is wrong.
-        why: String,
-    },
-}
 
 /// What a file holds, and all that is not supported or wrong in it.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! An element of a model file that knows where it stands, so that every error says where.
 
-use super::OsimError;
+use super::error::OsimError;
 use nalgebra::{Isometry3, Point3, Quaternion, Rotation3, Translation3, UnitQuaternion, Vector3};
 use roxmltree::Node;
 use std::str::FromStr;

@@ -2,7 +2,8 @@
 
 use super::super::kinematics::{Frame, Skeleton};
 use super::super::model::{Model, Muscle, PathPlace, WrapShape};
-use super::{Path, PathError, Place, Point, Wrap};
+use super::PathError;
+use super::compiled::{Path, Place, Point, Wrap};
 
 impl Path {
     pub(super) fn new(

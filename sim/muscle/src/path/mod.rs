@@ -9,15 +9,16 @@
 //! are not the slope of the length there.
 
 mod compile;
+mod compiled;
 mod opensim;
 mod run;
 #[cfg(test)]
 mod tests;
 
 use super::dynamics::Wrench;
-use super::function::Function;
-use super::kinematics::{Frame, Posture, Skeleton};
-use super::model::{Model, Quadrant, WrapShape};
+use super::kinematics::{Posture, Skeleton};
+use super::model::Model;
+use compiled::Path;
 use nalgebra::{Point3, Vector3};
 pub use opensim::OpenSimLengths;
 use run::Stop;
@@ -47,44 +48,6 @@ pub enum PathError {
         /// The surface.
         object: String,
     },
-}
-
-#[derive(Debug, Clone)]
-struct Path {
-    name: String,
-    points: Vec<Point>,
-    wraps: Vec<Wrap>,
-    /// Joints that the path crosses: the body that a joint moves first, and those of the path's bodies that go along.
-    cuts: Vec<(usize, Vec<usize>)>,
-    /// Coordinates that drive these joints, each with one of them by its place.
-    levers: Vec<(usize, usize)>,
-    /// Coordinates that the length depends on, ascending.
-    columns: Vec<usize>,
-}
-
-#[derive(Debug, Clone)]
-struct Point {
-    body: usize,
-    place: Place,
-}
-
-#[derive(Debug, Clone)]
-enum Place {
-    Fixed(Point3<f64>),
-    Conditional { at: Point3<f64>, coordinate: usize, range: [f64; 2] },
-    Moving(Box<[(usize, Function); 3]>),
-}
-
-#[derive(Debug, Clone)]
-struct Wrap {
-    body: usize,
-    /// In the body.
-    frame: Frame,
-    shape: WrapShape,
-    quadrant: Option<Quadrant>,
-    range: [Option<usize>; 2],
-    /// Whether its touching points are OpenSim's.
-    is_through_apex: bool,
 }
 
 /// Lengths and moment arms of some muscles in one posture, with the room in which they are computed: used again and again, it allocates

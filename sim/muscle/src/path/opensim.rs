@@ -9,8 +9,9 @@
 //! differ). Its length is the sum of straight parts between these first places and of arcs of the last round.
 
 use super::super::kinematics::Posture;
+use super::compiled::Path;
 use super::run::{Stop, length};
-use super::{Path, Paths, Workspace};
+use super::{Paths, Workspace};
 use nalgebra::Point3;
 
 /// Rounds over several surfaces, and the change of a length in m between two of them at which OpenSim is content.

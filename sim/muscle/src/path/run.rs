@@ -3,7 +3,7 @@
 use super::super::kinematics::Posture;
 use super::super::model::WrapShape;
 use super::super::wrap::{Detour, around, cylinder, direction};
-use super::{Path, Place, Wrap};
+use super::compiled::{Path, Place, Wrap};
 use nalgebra::{Point3, Vector3};
 
 /// Rounds over several surfaces, and the way in m that their touching points still go when these end.

@@ -1,7 +1,9 @@
 //! Laws of paths on a leg with all surfaces.
 
 use super::super::leg;
-use super::super::model::{Muscle, MusclePath, PathPlace, PathPoint, PathWrap, WrapMethod, WrapObject};
+use super::super::model::{
+    Muscle, MusclePath, PathPlace, PathPoint, PathWrap, Quadrant, WrapMethod, WrapObject, WrapShape,
+};
 use super::*;
 use nalgebra::{Isometry3, Translation3, UnitQuaternion};
 use proptest::prelude::*;

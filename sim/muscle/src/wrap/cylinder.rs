@@ -2,7 +2,7 @@
 //! rises evenly over all three.
 
 use super::super::model::Quadrant;
-use super::Detour;
+use super::detour::Detour;
 use nalgebra::{Point3, Vector2, Vector3};
 use std::f64::consts::TAU;
 

@@ -6,7 +6,7 @@
 //! taken. The way that a model asks for therefore makes no difference.
 
 use super::super::model::Quadrant;
-use super::Detour;
+use super::detour::Detour;
 use super::geodesic::{Surface, settle, settle_between};
 use nalgebra::{Point3, Vector3};
 use std::f64::consts::TAU;

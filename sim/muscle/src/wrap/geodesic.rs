@@ -7,7 +7,7 @@
 //! `j'' + K j = 0` with the Gaussian curvature `K` (Jacobi). The way found is stationary: the change of its length with its ends is that of
 //! the straight parts alone, and moment arms are exact.
 
-use super::Detour;
+use super::detour::Detour;
 use nalgebra::{Matrix3, Vector3};
 
 /// Steps on the surface while the way is sought. When it is found the sharpest bend times the length says how many are needed: so much in

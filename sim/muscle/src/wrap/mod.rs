@@ -21,6 +21,7 @@
 
 mod circle;
 pub(super) mod cylinder;
+mod detour;
 mod ellipsoid;
 mod geodesic;
 mod sphere;
@@ -29,23 +30,8 @@ mod tests;
 mod torus;
 
 use super::model::{Quadrant, WrapShape};
+pub(super) use detour::Detour;
 use nalgebra::{Point3, Vector3};
-
-/// A way around a surface, in its own frame.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Detour {
-    /// Where the way meets the surface and leaves it.
-    pub(super) touches: [Point3<f64>; 2],
-    /// Length between these on the surface.
-    pub(super) on_surface: f64,
-}
-
-impl Detour {
-    /// Length of the whole way.
-    pub(super) fn length(&self, from: &Point3<f64>, to: &Point3<f64>) -> f64 {
-        (self.touches[0] - from).norm() + self.on_surface + (to - self.touches[1]).norm()
-    }
-}
 
 /// The way around a surface between two points in its frame; `None` where the straight line is free, or a point lies within it.
 pub(super) fn around(

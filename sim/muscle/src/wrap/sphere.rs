@@ -1,7 +1,7 @@
 //! Around a sphere.
 
-use super::Detour;
 use super::circle::{Arc, arc};
+use super::detour::Detour;
 use crate::model::Quadrant;
 use nalgebra::{Point3, Vector2, Vector3};
 

@@ -6,8 +6,9 @@
 //! As OpenSim computes it (not as it draws it): the middle of the tube lies at the outer radius, and the tube has the inner one.
 
 use super::super::model::Quadrant;
+use super::cylinder;
+use super::detour::Detour;
 use super::geodesic::{Surface, settle};
-use super::{Detour, cylinder};
 use nalgebra::{Isometry3, Matrix3, Point3, Rotation3, Translation3, UnitQuaternion, Vector3};
 
 /// Parts of the segment that are looked at for the one nearest to the tube, and halvings of the best.

@@ -1,6 +1,7 @@
 //! One side of the joint: its triangles and its solids.
 
-use super::{ContactError, Pose};
+use super::error::ContactError;
+use super::pose::Pose;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::triangle::{Corners, closest_point};

@@ -15,7 +15,7 @@
 //! corner from the hip centre.
 
 use super::body::{Body, Solid};
-use super::field::LANES;
+use super::lanes::LANES;
 use super::region::{Memory, Open, Span};
 use super::spheres::SphereTree;
 use super::{BATCH, ContactModel, Pose, centred, placed, pose_of};

@@ -11,8 +11,8 @@
 //! count as outside, so that the answer for a point beyond the grid, taken at the nearest point of the grid, is safe too: that
 //! point is nearer to everything within.
 
-use super::Pose;
-use super::search::negative;
+use super::lanes::{LANES, Lanes, negative};
+use super::pose::Pose;
 use coxa_geometry::mesh::triangle::{Corners, closest_point};
 use nalgebra::{Point3, Vector3};
 use pulp::Arch;
@@ -47,11 +47,6 @@ pub(super) struct Grid {
     pub(super) spacing: f64,
     pub(super) dims: [usize; 3],
 }
-
-/// Several points' answers side by side, so that the compiler can use vector instructions.
-pub(super) type Lanes = [f32; LANES];
-/// Points looked up at once.
-pub(super) const LANES: usize = 16;
 
 /// What the field says of several points.
 pub(super) struct Bounds {

@@ -1,11 +1,13 @@
 //! The side of the pelvis, prepared once for whatever femur is moved against it.
 
 use super::body::Body;
+use super::body::Part;
 use super::cells::Cells;
+use super::error::ContactError;
 use super::field::Field;
 use super::planes::Planes;
+use super::pose::FURTHEST_MM;
 use super::spheres::SphereTree;
-use super::{ContactError, FURTHEST_MM, Part};
 use coxa_geometry::frame::Frame;
 use std::sync::OnceLock;
 

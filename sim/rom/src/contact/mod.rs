@@ -31,12 +31,16 @@
 mod body;
 mod cells;
 mod clearance;
+mod error;
 mod field;
 mod fixed;
 mod free;
+mod lanes;
 mod mount;
 mod path;
+mod path_contact;
 mod planes;
+mod pose;
 mod region;
 mod search;
 mod spheres;
@@ -44,16 +48,19 @@ mod touch;
 
 pub use body::Part;
 pub use clearance::Clearance;
+pub use error::ContactError;
 pub use fixed::FixedSide;
 pub use mount::{Mount, Mounted};
-pub use path::PathContact;
+pub use path_contact::PathContact;
 
 use body::Body;
 use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::mesh::triangle::Corners;
-use coxa_geometry::mesh::validate::Defect;
-use coxa_geometry::{Angle, Point, Transform};
-use nalgebra::{IsometryMatrix3, Point3, Rotation3, Translation3};
+use coxa_geometry::{Angle, Point};
+use error::MOST_PLAY_MM;
+use nalgebra::Point3;
+use pose::{FURTHEST_MM, pose_of};
+pub(super) use pose::{Pose, centred};
 pub(super) use region::{Around, Memory, Open, Span};
 use search::Sides;
 use spheres::SphereTree;
@@ -65,40 +72,6 @@ pub const STEPS_DEG: [f64; 6] = [8.0, 4.0, 2.0, 1.0, 0.5, 0.25];
 pub const FINEST_STEP_DEG: f64 = 0.1;
 /// To what a limit is bisected.
 pub const RESOLUTION_DEG: f64 = 0.01;
-
-/// Why surfaces cannot be moved against one another.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum ContactError {
-    /// A surface is empty or broken.
-    #[error("the surface `{part}` cannot be used: {defect}")]
-    Unusable {
-        /// Its name.
-        part: String,
-        /// What is wrong.
-        defect: Defect,
-    },
-    /// Both sides are larger than any hip.
-    #[error(
-        "both sides reach {reach_mm:.0} mm from the hip centre, a metre at most can be simulated; check the unit of length"
-    )]
-    TooLarge {
-        /// Distance that both reach.
-        reach_mm: f64,
-    },
-    /// Bodies further from where they were prepared than they were prepared for.
-    #[error(
-        "the hip centres of femur and pelvis are {off_mm:.1} mm off; the surfaces were prepared for {play_mm:.1} mm"
-    )]
-    Off {
-        /// How far they may come to be off.
-        off_mm: f64,
-        /// The play of the model.
-        play_mm: f64,
-    },
-    /// A play that no joint has.
-    #[error("a play of {0} mm is not from 0 to {most} mm", most = MOST_PLAY_MM)]
-    Play(f64),
-}
 
 /// Where two parts meet.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,25 +111,8 @@ pub struct ContactModel<P: Frame> {
 
 /// Longest side of a moving triangle in the tree: longer ones would be in doubt from too far off.
 const LONGEST_SIDE_MM: f64 = 3.0;
-/// Furthest from the hip centre that both sides may reach, for the search is in single precision.
-const FURTHEST_MM: f64 = 1000.0;
-/// Play at most: more than any error or variant of a plan.
-const MOST_PLAY_MM: f64 = 100.0;
 /// Poses that one thread answers in a row.
 const BATCH: usize = 128;
-
-/// Where the femur is in the pelvis.
-pub(super) type Pose = IsometryMatrix3<f64>;
-
-/// The pose of a femur that has its hip centre where the pelvis has it.
-pub(super) fn centred(rotation: Rotation3<f64>) -> Pose {
-    Pose::from_parts(Translation3::identity(), rotation)
-}
-
-fn pose_of<P: Frame>(femur: &Transform<Femur, P>) -> Pose {
-    let isometry = femur.isometry();
-    Pose::from_parts(isometry.translation, isometry.rotation.to_rotation_matrix())
-}
 
 impl<P: Frame> ContactModel<P> {
     /// Prepares surfaces whose frames both have the hip centre as origin; with all hip angles zero the frames have

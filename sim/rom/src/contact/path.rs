@@ -1,29 +1,20 @@
 //! How far turns go until surfaces meet: conservative advancement, as the module above says.
 
 use super::cells::Extent;
-use super::field::LANES;
+use super::lanes::LANES;
+use super::path_contact::PathContact;
 use super::spheres::Block;
 use super::{
     ContactLimit, ContactModel, FINEST_STEP_DEG, Mount, Pose, RESOLUTION_DEG, STEPS_DEG, Touch, placed,
 };
 use crate::Motion;
 use crate::motion::FixedAxisTurn;
-use crate::path::{Path, PathPlace};
+use crate::path::Path;
 use coxa_geometry::Angle;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::triangle::distance_of_corners;
 use nalgebra::{Point3, UnitQuaternion, Vector3};
 use rayon::prelude::*;
-
-/// Where a path first meets something.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PathContact<P: Frame> {
-    /// The last free position found, within [`RESOLUTION_DEG`] of the contact; the path's start, with nothing travelled, where
-    /// that is already in contact.
-    pub place: PathPlace,
-    /// What meets.
-    pub touch: Touch<P>,
-}
 
 /// Margin up to which the distances of single triangles are looked at.
 const WIDEST_MARGIN_MM: f64 = 3.0;

@@ -8,8 +8,8 @@
 //! The tree is walked level by level: all spheres of a level are looked up before anything depends on an answer, so that the
 //! processor can work on many at a time.
 
-use super::field::{LANES, Lanes};
-use super::search::{ALL, Placed, Sides, each};
+use super::lanes::{ALL, LANES, Lanes};
+use super::search::{Placed, Sides, each};
 use super::spheres::Block;
 use pulp::{Simd, WithSimd};
 

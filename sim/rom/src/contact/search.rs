@@ -1,8 +1,9 @@
 //! Walks over the sphere tree: which triangles of the moving side may be near a fixed one.
 
-use super::Pose;
-use super::field::{Bounds, Field, LANES, Lanes};
+use super::field::{Bounds, Field};
+use super::lanes::{ALL, LANES, Lanes};
 use super::planes::Planes;
+use super::pose::Pose;
 use super::spheres::{Block, PENDING, SphereTree};
 use pulp::{Simd, WithSimd};
 
@@ -33,22 +34,6 @@ fn row(r: &[f32; 4], x: &Lanes, y: &Lanes, z: &Lanes) -> Lanes {
     }
     out
 }
-
-/// A bit for each lane where the first value is below zero, and the same of the second; minus zero counts.
-#[expect(clippy::needless_range_loop, reason = "an iterator is not turned into vector instructions here")]
-#[inline(always)]
-pub(super) fn negative(values: impl Fn(usize) -> (f32, f32)) -> (u32, u32) {
-    let mut bits = [0u32; LANES];
-    for i in 0..LANES {
-        let (first, second) = values(i);
-        bits[i] = (first.to_bits() >> 31) << i | (second.to_bits() >> 31) << (i + LANES);
-    }
-    let both = bits.iter().fold(0, |all, bit| all | bit);
-    (both & ALL, both >> LANES)
-}
-
-/// All lanes.
-pub(super) const ALL: u32 = (1 << LANES) - 1;
 
 /// The lanes of a set, lowest first.
 #[inline(always)]

@@ -3,7 +3,7 @@
 //! Every sphere holds all triangles below it and has a point of them as its centre. So one look-up in the field answers
 //! twice: far enough outside, nothing below touches; far enough inside, the body touches for sure.
 
-use super::field::{LANES, Lanes};
+use super::lanes::{LANES, Lanes};
 use coxa_geometry::mesh::triangle::Corners;
 use nalgebra::{Point3, Vector3};
 

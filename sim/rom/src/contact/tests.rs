@@ -4,6 +4,7 @@ use super::*;
 use crate::cone::neck_axis;
 use crate::path::Path;
 use crate::{Direction, JointAxis, Limit, Motion, cone::ConeHip};
+use coxa_geometry::Transform;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;

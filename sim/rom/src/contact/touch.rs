@@ -1,7 +1,7 @@
 //! Where surfaces meet.
 
 use super::cells::Extent;
-use super::field::LANES;
+use super::lanes::LANES;
 use super::{ContactModel, Pose, Touch, centred, placed};
 use coxa_geometry::Point;
 use coxa_geometry::frame::Frame;

@@ -1,7 +1,7 @@
 //! What a lever-out adds up on its way.
 
 use super::body::LinerForces;
-use super::lever_out::{Dislocation, LeverOutSample};
+use super::lever_out_sample::{Dislocation, LeverOutSample};
 use coxa_geometry::{Angle, Point};
 use nalgebra::Vector3;
 

@@ -39,6 +39,7 @@ mod course;
 mod joint;
 mod leg;
 mod lever_out;
+mod lever_out_sample;
 mod settings;
 mod springs;
 mod swing;
@@ -47,7 +48,8 @@ mod tests;
 
 pub use joint::HipJoint;
 pub use leg::{Leg, Sex};
-pub use lever_out::{Dislocation, LeverOut, LeverOutInput, LeverOutSample, NeckContact, lever_out};
+pub use lever_out::{LeverOut, LeverOutInput, NeckContact, lever_out};
+pub use lever_out_sample::{Dislocation, LeverOutSample};
 pub use settings::Settings;
 pub use springs::{Capsule, Fibre};
 pub use swing::{Suspension, Swing, SwingInput, SwingSample, swing};

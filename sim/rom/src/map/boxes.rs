@@ -1,6 +1,6 @@
 //! Boxes of cells, answered together where a bound decides them and divided where none does.
 
-use super::{MOST_PAIRS, MapOptions, Pair};
+use super::options::{MOST_PAIRS, MapOptions, Pair};
 use crate::contact::{Around, Memory, Open, Span, centred};
 use coxa_geometry::frame::Frame;
 use coxa_geometry::joint::HipAngles;

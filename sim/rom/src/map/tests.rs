@@ -1,8 +1,11 @@
 //! The map against every position by itself.
 
 use super::*;
+use crate::cone::ConeHip;
 use crate::cone::neck_axis;
+use crate::contact::ContactModel;
 use crate::contact::Part;
+use crate::rim::RimHip;
 use crate::rim::{self, Neck};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Femur, Gravity};

@@ -1,6 +1,6 @@
 //! Numbers in the byte order of the processor that wrote the file.
 
-use super::{C3dError, error};
+use super::error::{C3dError, error};
 
 /// Bytes of a block.
 pub(super) const BLOCK: usize = 512;

@@ -5,12 +5,15 @@
 //! crates that read it have not been kept for years, and read plates of force no further than their parameters.
 
 mod bytes;
+mod error;
 mod parameters;
 #[cfg(test)]
 mod tests;
 
 use super::markers::{Markers, metres};
 use bytes::{BLOCK, Bytes};
+pub use error::C3dError;
+use error::error;
 use nalgebra::{Point3, Vector3};
 use parameters::Parameters;
 
@@ -50,15 +53,6 @@ pub struct ForcePlate {
     pub origin: Vector3<f64>,
     /// Its channels by their places in the file's.
     pub channels: Vec<usize>,
-}
-
-/// Why a C3D file cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct C3dError(String);
-
-fn error<T>(why: impl Into<String>) -> Result<T, C3dError> {
-    Err(C3dError(why.into()))
 }
 
 /// Reads a C3D file.

@@ -1,7 +1,7 @@
 //! Parameters of a C3D file, in groups.
 
 use super::bytes::Bytes;
-use super::{C3dError, error};
+use super::error::{C3dError, error};
 use std::collections::BTreeMap;
 
 /// Values of parameters by group and name.

@@ -1,7 +1,7 @@
 //! Muscles with their paths, and other actuators.
 
+use super::common::{coordinate_path, frame_path, function};
 use super::xml::{Document, word};
-use super::{coordinate_path, frame_path, function};
 use crate::model::{
     ActsOn, Actuator, MillardCurves, Model, Muscle, MuscleCurves, MusclePath, PathPlace, PathPoint,
     WrapMethod,

@@ -1,5 +1,6 @@
 //! A model as `.osim` of version 4.
 
+mod common;
 mod forces;
 mod loads;
 #[cfg(test)]
@@ -8,9 +9,9 @@ mod xml;
 
 pub use loads::write_external_loads;
 
-use super::super::function::{Function, SplineKind};
 use super::super::model::{Body, Coupler, GROUND, Joint, Model, WrapObject, WrapShape};
 use super::joints::{AXES, is_weld};
+use common::{frame_path, function};
 use nalgebra::Isometry3;
 use xml::{Document, word};
 
@@ -50,18 +51,6 @@ fn set(out: &mut Document, kind: &str, objects: impl FnOnce(&mut Document)) {
     objects(out);
     out.close();
     out.close();
-}
-
-/// The path of a body in the model.
-fn frame_path(body: &str) -> String {
-    if body == GROUND { "/ground".to_owned() } else { format!("/bodyset/{}", word(body)) }
-}
-
-/// The path of a coordinate in the model.
-fn coordinate_path(model: &Model, name: &str) -> String {
-    let holder = model.joints.iter().find(|joint| joint.coordinates.iter().any(|c| c.name == name));
-    let name = word(name);
-    holder.map_or_else(|| name.clone(), |joint| format!("/jointset/{}/{name}", word(&joint.name)))
 }
 
 fn body(out: &mut Document, model: &Model, body: &Body) {
@@ -188,62 +177,6 @@ fn wrap_object(out: &mut Document, object: &WrapObject) {
         WrapShape::Torus { inner_radius, outer_radius } => {
             out.number("inner_radius", inner_radius);
             out.number("outer_radius", outer_radius);
-        }
-    }
-    out.close();
-}
-
-/// A function; as a property of its own it is called after that.
-fn function(out: &mut Document, function: &Function) {
-    let kind = match function {
-        Function::Constant(_) => "Constant",
-        Function::Linear(_) => "LinearFunction",
-        Function::Polynomial(_) => "PolynomialFunction",
-        Function::Spline(spline) => match spline.kind() {
-            SplineKind::Linear => "PiecewiseLinearFunction",
-            SplineKind::Simm => "SimmSpline",
-            SplineKind::Natural(_) => "GCVSpline",
-        },
-        Function::Steps { .. } => "PiecewiseConstantFunction",
-        Function::Sine { .. } => "Sine",
-        Function::SmoothStep { .. } => "StepFunction",
-        Function::Scaled(..) => "MultiplierFunction",
-    };
-    out.open(kind, Some("function"));
-    match function {
-        Function::Constant(value) => out.number("value", *value),
-        Function::Linear(coefficients) | Function::Polynomial(coefficients) => {
-            out.numbers("coefficients", coefficients);
-        }
-        Function::Spline(spline) => {
-            if let SplineKind::Natural(degree) = spline.kind() {
-                out.words("half_order", &degree.div_ceil(2).to_string());
-            }
-            let (x, y) = spline.points();
-            out.numbers("x", x);
-            out.numbers("y", y);
-        }
-        Function::Steps { x, y } => {
-            out.numbers("x", x);
-            out.numbers("y", y);
-        }
-        Function::Sine { amplitude, omega, phase, offset } => {
-            out.number("amplitude", *amplitude);
-            out.number("omega", *omega);
-            out.number("phase", *phase);
-            out.number("offset", *offset);
-        }
-        Function::SmoothStep { from_to: [from, to], values: [start, end] } => {
-            out.number("start_time", *from);
-            out.number("end_time", *to);
-            out.number("start_value", *start);
-            out.number("end_value", *end);
-        }
-        Function::Scaled(factor, inner) => {
-            out.open("function", None);
-            self::function(out, inner);
-            out.close();
-            out.number("scale", *factor);
         }
     }
     out.close();

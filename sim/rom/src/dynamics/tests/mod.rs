@@ -7,6 +7,7 @@ use super::*;
 use crate::cone::{ConeHip, neck_axis};
 use crate::stability::{Bearing, Rim};
 use crate::{Direction, JointAxis, Motion};
+use coxa_geometry::STANDARD_GRAVITY;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Pelvis};
 use coxa_geometry::joint::HipAngles;

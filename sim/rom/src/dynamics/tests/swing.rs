@@ -1,6 +1,7 @@
 //! The leg let go: a physical pendulum, its energy, and falls.
 
 use super::*;
+use coxa_geometry::STANDARD_GRAVITY;
 
 fn pendulum(start: f64, duration_s: f64, suspension: Suspension) -> SwingInput {
     SwingInput {

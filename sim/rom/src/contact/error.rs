@@ -1,0 +1,40 @@
+//! Why surfaces cannot be moved against one another.
+
+use coxa_geometry::mesh::validate::Defect;
+
+/// Why surfaces cannot be moved against one another.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ContactError {
+    /// A surface is empty or broken.
+    #[error("the surface `{part}` cannot be used: {defect}")]
+    Unusable {
+        /// Its name.
+        part: String,
+        /// What is wrong.
+        defect: Defect,
+    },
+    /// Both sides are larger than any hip.
+    #[error(
+        "both sides reach {reach_mm:.0} mm from the hip centre, a metre at most can be simulated; check the unit of length"
+    )]
+    TooLarge {
+        /// Distance that both reach.
+        reach_mm: f64,
+    },
+    /// Bodies further from where they were prepared than they were prepared for.
+    #[error(
+        "the hip centres of femur and pelvis are {off_mm:.1} mm off; the surfaces were prepared for {play_mm:.1} mm"
+    )]
+    Off {
+        /// How far they may come to be off.
+        off_mm: f64,
+        /// The play of the model.
+        play_mm: f64,
+    },
+    /// A play that no joint has.
+    #[error("a play of {0} mm is not from 0 to {most} mm", most = MOST_PLAY_MM)]
+    Play(f64),
+}
+
+/// Play at most: more than any error or variant of a plan.
+pub(super) const MOST_PLAY_MM: f64 = 100.0;
