@@ -272,13 +272,14 @@ fn findings(case: &Path) -> Result<Value> {
         "refusals": count(Severity::Refusal),
         "cautions": count(Severity::Caution),
         "notes": count(Severity::Note),
-        "worst": gravest.map(|finding| finding.code.as_str()).collect::<Vec<_>>(),
+        "worst": gravest.map(|finding| finding.code.name()).collect::<Vec<_>>(),
     }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_geometry::finding;
     use coxa_imaging::{CtVolume, Grid, Volume};
     use ndarray::Array3;
 
@@ -346,13 +347,14 @@ mod tests {
     fn findings_are_counted_by_severity() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(findings(folder.path()).unwrap(), Value::Null);
-        let finding = |severity, code| Finding::new(severity, code, "cup", "Something.");
-        let stages = json!({
-            "bones": [finding(Severity::Note, "a"), finding(Severity::Caution, "b")],
-            "plan": [finding(Severity::Caution, "c")],
-        });
+        let (note, first) = (finding::LewinnekNotJudged {}.finding(), finding::NoRescale {}.finding());
+        let second = finding::LossyCompression {}.finding();
+        let stages = json!({ "bones": [note, first], "plan": [second] });
         std::fs::write(folder.path().join("findings.json"), stages.to_string()).unwrap();
         let counted = findings(folder.path()).unwrap();
-        assert_eq!(counted, json!({ "refusals": 0, "cautions": 2, "notes": 1, "worst": ["b", "c"] }));
+        assert_eq!(
+            counted,
+            json!({ "refusals": 0, "cautions": 2, "notes": 1, "worst": ["no_rescale", "lossy_compression"] })
+        );
     }
 }

@@ -89,7 +89,7 @@ fn export(folder: &Path, files: &[ExportFile]) -> Result<()> {
 /// Why loads could not be simulated, which is a caution beside a plan and a refusal here.
 fn not_simulated(side: Side, case: &Case) -> anyhow::Error {
     let findings = case.findings(Stage::Loads).iter();
-    let findings = findings.map(|f| Finding { severity: Severity::Refusal, ..f.clone() }).collect();
+    let findings = findings.map(|f| f.clone().with_severity(Severity::Refusal)).collect();
     Refused { what: format!("simulating loads of the {side} hip"), findings }.into()
 }
 

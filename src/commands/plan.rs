@@ -12,11 +12,11 @@ use coxa_case::progress::Progress;
 use coxa_case::request::Request;
 use coxa_case::source::Source;
 use coxa_case::stages::{GivenPlan, Stages};
-use coxa_geometry::{Angle, Finding, Severity, Side};
+use coxa_geometry::finding::{Finding, Severity, Subject};
+use coxa_geometry::{Angle, Side};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::{self, Row};
-use coxa_planner::simulate::RANGE_OF_MOTION;
 use coxa_planner::{Plan, SimulationOptions, Targets};
 use std::path::Path;
 
@@ -108,7 +108,7 @@ pub fn refused(outcome: &Outcome) -> Result<()> {
 
 /// The same of what was found so far.
 pub fn refused_by(side: Side, is_planned: bool, findings: &[Finding]) -> Result<()> {
-    let of_motion = |f: &Finding| f.about == RANGE_OF_MOTION && f.severity == Severity::Refusal;
+    let of_motion = |f: &Finding| f.about == Subject::RangeOfMotion && f.severity == Severity::Refusal;
     let what = match is_planned {
         false => format!("planning the {side} hip"),
         true if findings.iter().any(of_motion) => format!("mapping the motion of the {side} hip"),

@@ -49,7 +49,7 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
 /// Why the plan could not be simulated, which is a caution beside a plan and a refusal here.
 fn not_simulated(side: Side, case: &Case) -> anyhow::Error {
     let findings = case.findings(Stage::RangeOfMotion).iter();
-    let findings = findings.map(|f| Finding { severity: Severity::Refusal, ..f.clone() }).collect();
+    let findings = findings.map(|f| f.clone().with_severity(Severity::Refusal)).collect();
     Refused { what: format!("simulating the {side} hip"), findings }.into()
 }
 

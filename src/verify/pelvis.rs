@@ -8,6 +8,7 @@ use super::shape::{Examples, examples};
 use super::{Check, SuiteReport};
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
+use coxa_geometry::finding::Code;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
 use coxa_geometry::{Mesh, Point, Side, Vector};
 use coxa_measure::{PELVIS_MODES, complete_pelvis_by, measure};
@@ -106,7 +107,7 @@ fn compare(model: &ShapeModel, truth: &HipAnatomy, left: &BoneSurfaces, errors: 
     let (Some(found), Some(plane)) = (&anatomy.pelvis.completion, truth.pelvis.anterior_plane) else {
         let missing = anatomy.missing.iter().find(|m| m.what == "completed_pelvis").map(|m| m.why.clone());
         let unlike =
-            anatomy.findings.iter().find(|f| f.code == "pelvis_not_completed").map(|f| f.code.clone());
+            anatomy.findings.iter().find(|f| f.code == Code::PelvisNotCompleted).map(|f| f.code.to_string());
         errors.not_completed.push(missing.or(unlike).unwrap_or_else(|| "no joint".into()));
         return;
     };

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::{self, METAL, Mapping};
 use coxa_geometry::Side;
+use coxa_geometry::finding::Code;
 use coxa_imaging::compare::compare;
 use coxa_imaging::{LabelMap, Volume};
 use std::io::Read;
@@ -37,7 +38,7 @@ pub fn run(path: &Path, against: &Path) -> Result<SuiteReport> {
         .with_context(|| format!("cannot verify {}", path.display()))?;
     let (mut reference, notes) = label_names::import_on(against, &labels.volume.grid, &mapping)
         .with_context(|| format!("cannot verify against {}", against.display()))?;
-    let resampled = notes.iter().any(|note| note.code == "labels_resampled");
+    let resampled = notes.iter().any(|note| note.code == Code::LabelsResampled);
     let resampled = resampled.then(|| "the reference was resampled by the nearest voxel".to_owned());
 
     let joined: Vec<Option<&str>> = Side::BOTH

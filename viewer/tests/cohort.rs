@@ -5,7 +5,8 @@
 mod common;
 
 use common::copy_all;
-use coxa_geometry::{Finding, Severity, Side};
+use coxa_geometry::Side;
+use coxa_geometry::finding::{self, Code};
 use coxa_viewer::cohort::{CaseEntry, Cohort, Reached, Summary};
 use std::fs;
 use std::path::Path;
@@ -33,11 +34,10 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
         change(&to);
     };
     common::write_case(&root.join("case 2"), 2.0);
-    let finding = |severity, code: &str| Finding::new(severity, code, "cup", "Words.");
     let findings = [
-        finding(Severity::Note, "a_note"),
-        finding(Severity::Caution, "first_caution"),
-        finding(Severity::Caution, "second_caution"),
+        finding::LewinnekNotJudged {}.finding(),
+        finding::NoRescale {}.finding(),
+        finding::LossyCompression {}.finding(),
     ];
     copy("case 10", &|case| {
         let stages = serde_json::json!({ "plan": findings });
@@ -47,7 +47,8 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     });
     copy("refused", &|case| {
         fs::remove_file(case.join("plan.toml")).unwrap();
-        let stages = serde_json::json!({ "plan": [finding(Severity::Refusal, "metal")] });
+        let stages =
+            serde_json::json!({ "plan": [finding::MetalAtJointRefuses { side: Side::Right }.finding()] });
         fs::write(case.join("findings.json"), stages.to_string()).unwrap();
     });
     copy("only segmented", &|case| {
@@ -94,9 +95,9 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     assert!(plain.line().contains(&format!("cup {:.0} mm", plan.cup.size_mm)), "{}", plain.line());
     assert!(!plain.has_motion && !plain.has_unsaved_edits, "{plain:?}");
     // Of the patient, whose hip is worn.
-    assert_eq!(plain.worst.as_ref().unwrap().code, "joint_space_narrowed");
+    assert_eq!(plain.worst.as_ref().unwrap().code, Code::JointSpaceNarrowed);
     let cautioned = summary(&cohort, "case 10");
-    assert_eq!((cautioned.worst.as_ref().unwrap().code.as_str(), cautioned.cautions), ("first_caution", 2));
+    assert_eq!((cautioned.worst.as_ref().unwrap().code, cautioned.cautions), (Code::NoRescale, 2));
     // It is there; what is in it is the business of who opens the case.
     assert!(cautioned.has_motion && cautioned.has_unsaved_edits && !cautioned.has_loads);
     let refused = summary(&cohort, "refused");

@@ -6,5 +6,6 @@ use std::path::Path;
 fn main() -> std::io::Result<()> {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     fs::create_dir_all(&docs)?;
+    fs::write(docs.join("findings.md"), coxa_geometry::finding::markdown())?;
     fs::write(docs.join("quantities.md"), coxa_geometry::quantity::markdown())
 }

@@ -15,6 +15,7 @@
 pub mod angle;
 pub mod cup;
 pub mod evidence;
+pub mod finding;
 pub mod fit;
 pub mod frame;
 mod gravity;
@@ -25,7 +26,8 @@ pub mod side;
 pub mod spatial;
 
 pub use angle::Angle;
-pub use evidence::{Finding, Measured, Severity, Unit};
+pub use evidence::{Measured, Unit};
+pub use finding::{Finding, Severity};
 pub use gravity::STANDARD_GRAVITY;
 pub use mesh::Mesh;
 pub use quantity::{Key, Measurements, Quantity};

@@ -1,6 +1,7 @@
 //! Laws of landmark search and measurement: what a mirror, a rigid motion, a scale and a cut must do to the results.
 
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
+use coxa_geometry::finding::{Code, Subject};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Mesh, Point, Quantity, Side, Transform, Vector};
@@ -186,8 +187,7 @@ fn a_head_that_the_scan_cuts_is_still_measured_less_surely_and_said_to_be_cut() 
         measure(&bone_surfaces(&ct, &labels), Some((&ct, &labels)))
     };
     let is_said = |anatomy: &HipAnatomy, side: Side| {
-        let about = format!("femur_{side}");
-        anatomy.findings.iter().any(|f| f.code == "femoral_head_cut" && f.about == about)
+        anatomy.findings.iter().any(|f| f.code == Code::FemoralHeadCut && f.about == Subject::Femur(side))
     };
     let grid = &patient.ct.grid;
     let last = grid.dims[1];

@@ -1,6 +1,7 @@
 //! Measures of osteoarthritis on virtual patients whose disease is known.
 
 use coxa_anatomy::HipAnatomy;
+use coxa_geometry::finding::{Code, Subject};
 use coxa_geometry::{Quantity, Severity, Side};
 use coxa_measure::{measure, surfaces};
 use coxa_synthetic::{Disease, HipDisease, VirtualPatientOptions, generate};
@@ -63,7 +64,7 @@ fn a_worse_joint_measures_worse_and_a_healthy_one_healthy() {
         assert!((grade.mean() - truth).abs() < 1.1 && grade.likeliest().1 < 0.93, "{grade:?}");
     }
     let narrowed = |a: &HipAnatomy, side: Side| {
-        a.findings.iter().any(|f| f.code == "joint_space_narrowed" && f.about == format!("hip_{side}"))
+        a.findings.iter().any(|f| f.code == Code::JointSpaceNarrowed && f.about == Subject::Hip(side))
     };
     assert!(!narrowed(&found[0].0, SIDE) && narrowed(&found[2].0, SIDE));
     assert!(found.iter().all(|(a, _)| !narrowed(a, SIDE.other())));
@@ -93,7 +94,9 @@ fn a_dislocated_head_has_its_grade_after_crowe() {
     println!("risen by {risen:.0} %, {:.0} mm in truth", disease.socket_superior_mm);
     let crowe = anatomy.side(SIDE).severity.clone().and_then(|s| s.crowe).expect("a grade");
     assert!((2..=4).contains(&crowe.likeliest().0), "{crowe:?}");
-    assert!(anatomy.findings.iter().any(|f| f.code == "hip_subluxated" && f.severity == Severity::Caution));
+    assert!(
+        anatomy.findings.iter().any(|f| f.code == Code::HipSubluxated && f.severity == Severity::Caution)
+    );
     let other = anatomy.side(SIDE.other()).severity.clone().and_then(|s| s.crowe).expect("a grade");
     assert_eq!(other.likeliest().0, 1);
 }

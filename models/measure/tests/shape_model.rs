@@ -1,6 +1,7 @@
 //! Shape models on real bones. Skips what it has no data for.
 
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, LandmarkKind};
+use coxa_geometry::finding::Code;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::mesh::file;
 use coxa_geometry::{Mesh, Point, Quantity, Side, Vector};
@@ -270,9 +271,9 @@ fn a_pelvis_cut_below_its_spines_or_beside_has_its_anterior_plane_completed_with
         let mut found = measure(&surfaces, None);
         let measured = found.clone();
         complete_pelvis(&mut found, &surfaces, None);
-        assert!(found.findings.iter().any(|f| f.code == "pelvis_completed"), "{:?}", found.missing);
+        assert!(found.findings.iter().any(|f| f.code == Code::PelvisCompleted), "{:?}", found.missing);
         let completion = found.pelvis.completion.take().expect("the plane is completed");
-        found.findings.retain(|f| f.code != "pelvis_completed");
+        found.findings.retain(|f| f.code != Code::PelvisCompleted);
         assert_eq!(found, measured, "what was measured stays as it was");
         // The turn between the planes, about the axes of the true one.
         let turn = |v: Vector<_>| plane.apply(completion.anterior_plane.apply(v));
@@ -332,7 +333,7 @@ fn legs_cut_at_the_lesser_trochanters_have_a_difference_of_length_by_the_complet
     println!("difference {:.1} +- {:.1} for {:.1} mm", difference.value, difference.spread, truth.value);
     assert!((difference.value - truth.value).abs() < 2.0 * difference.spread);
     assert!(difference.spread > truth.spread && difference.method.contains("completed"));
-    assert!(found.findings.iter().any(|f| f.code == "leg_length_completed"));
+    assert!(found.findings.iter().any(|f| f.code == Code::LegLengthCompleted));
     assert!(found.missing.iter().all(|m| m.what != "leg_length_difference"));
 }
 

@@ -113,7 +113,12 @@ mod tests {
             for value in [-1024, 0, 40, 300, 3071, i16::MIN, i16::MAX] {
                 let found = segmented(&scan(dims, |_, _, _| value));
                 assert!(found.labels.volume.as_slice().iter().all(|&id| id == 0), "{dims:?} of {value} HU");
-                assert!(found.findings.iter().any(|finding| finding.code == "hips_not_found"));
+                assert!(
+                    found
+                        .findings
+                        .iter()
+                        .any(|finding| finding.code == coxa_geometry::finding::Code::HipsNotFound)
+                );
             }
             let checkers =
                 segmented(&scan(dims, |i, j, k| if (i + j + k) % 2 == 0 { i16::MIN } else { i16::MAX }));

@@ -4,7 +4,8 @@ use super::bones::{self, Bones};
 use super::scan::Scan;
 use super::segmentation::Metal;
 use coxa_anatomy::Bone;
-use coxa_geometry::{Finding, Severity, Side, Unit};
+use coxa_geometry::Side;
+use coxa_geometry::finding::{self, Finding, Subject};
 
 /// Voxel size from which thin cortex and joint space blur.
 const COARSE_MM: f64 = 2.0;
@@ -18,37 +19,21 @@ pub(super) fn of(ct: &Scan<'_>, bones: &Bones, labels: &[u8], metal: &[Metal]) -
     let mut findings = Vec::new();
     let coarsest = ct.grid.spacing_mm().into_iter().fold(0.0, f64::max);
     if coarsest > COARSE_MM {
-        let text = format!(
-            "The voxels are {coarsest:.1} mm in size: thin cortex and joint space are blurred, so that bone surfaces are \
-             sure to about a millimetre only."
-        );
-        findings.push(Finding::new(Severity::Caution, "low_resolution", "scan", text).with_limit(
-            coarsest,
-            COARSE_MM,
-            Unit::Millimetre,
-            "cortex and joint space of 2 to 4 mm",
-        ));
+        findings.push(finding::LowResolution { voxel_mm: coarsest, limit_mm: COARSE_MM }.finding());
     }
     if let Some(misread) = bones.misread {
         findings.push(misread.finding());
         return findings;
     }
     if bones.heads.is_empty() {
-        let text = "No femoral head was found: the scan shows no hip, or it is hidden by metal. Check that the scan is \
-                    a CT of the hip and that its orientation is right.";
-        findings.push(Finding::new(Severity::Refusal, "hips_not_found", "scan", text));
+        findings.push(finding::HipsNotFound {}.finding());
         return findings;
     }
     for side in Side::BOTH {
         if bones.guessed.contains(&side) {
-            let text = format!(
-                "The {side} femoral head was not recognised; the {side} joint was parted at the place opposite the other \
-                 head. Check the labels before measuring on this side."
-            );
-            findings.push(Finding::new(Severity::Caution, "head_not_found", &format!("femur_{side}"), text));
+            findings.push(finding::HeadNotFound { side }.finding());
         } else if bones.heads.iter().all(|head| head.side != side) {
-            let text = format!("The {side} hip joint is not in the scan.");
-            findings.push(Finding::new(Severity::Caution, "hip_missing", &format!("hip_{side}"), text));
+            findings.push(finding::HipMissing { side }.finding());
         }
     }
     for metal in metal {
@@ -56,41 +41,25 @@ pub(super) fn of(ct: &Scan<'_>, bones: &Bones, labels: &[u8], metal: &[Metal]) -
     }
     findings.extend(cut_off(ct, labels));
     if bones.blind_sacrum {
-        let text = "The disc between sacrum and fifth lumbar vertebra was not seen; the upper end of the sacrum is a \
-                    guess.";
-        findings.push(Finding::new(Severity::Note, "sacrum_top_uncertain", "sacrum", text));
+        findings.push(finding::SacrumTopUncertain {}.finding());
     }
     findings
 }
 
 pub(super) fn about_metal(metal: &Metal) -> Vec<Finding> {
     let side = metal.side;
-    let mut findings = Vec::new();
-    let mut tell = |volume_mm3: f64, code: &str, about: String, where_: &str| {
-        if volume_mm3 >= LEAST_METAL_MM3 {
-            let text = format!(
-                "There are {:.1} ml of metal {where_}. Bone around it is hidden by streaks and was not segmented reliably.",
-                volume_mm3 / 1000.0
-            );
-            findings.push(Finding::new(Severity::Caution, code, &about, text));
-        }
-    };
-    tell(
-        metal.in_femur_mm3,
-        "metal_in_femur",
-        format!("femur_{side}"),
-        &format!("in or at the {side} femur"),
-    );
-    tell(metal.at_joint_mm3, "metal_at_joint", format!("hip_{side}"), &format!("at the {side} hip joint"));
-    if metal.in_femur_mm3.max(metal.at_joint_mm3) < LEAST_METAL_MM3 {
-        tell(
-            metal.volume_mm3,
-            "metal_in_pelvis",
-            format!("hip_{side}"),
-            &format!("in the pelvis on the {side}"),
-        );
-    }
-    findings
+    let volume_ml = |mm3: f64| (mm3 >= LEAST_METAL_MM3).then_some(mm3 / 1000.0);
+    let in_femur = volume_ml(metal.in_femur_mm3);
+    let at_joint = volume_ml(metal.at_joint_mm3);
+    let elsewhere = volume_ml(metal.volume_mm3).filter(|_| in_femur.is_none() && at_joint.is_none());
+    [
+        in_femur.map(|volume_ml| finding::MetalInFemur { side, volume_ml }.finding()),
+        at_joint.map(|volume_ml| finding::MetalAtJoint { side, volume_ml }.finding()),
+        elsewhere.map(|volume_ml| finding::MetalInPelvis { side, volume_ml }.finding()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// Bones that the end of the scan cuts.
@@ -119,17 +88,22 @@ pub(super) fn cut_off(ct: &Scan<'_>, labels: &[u8]) -> Vec<Finding> {
     findings
 }
 
-fn cut_finding(bone: Bone, end: &str, area: f64) -> Finding {
-    let name = bone.name().replace('_', " ");
-    let text = format!(
-        "The {name} is cut off at the {end} of the scan ({:.0} cm² of it lie on the edge).",
-        (area / 100.0).max(1.0)
-    );
-    // Hip scans end in the femoral shaft as a rule; what that costs is said where it matters.
-    let usual = matches!(bone, Bone::FemurRight | Bone::FemurLeft) && end == "lower end";
-    let severity = if usual { Severity::Note } else { Severity::Caution };
-    Finding::new(severity, "bone_cut_off", bone.name(), text)
+fn cut_finding(bone: Bone, end: &'static str, area: f64) -> Finding {
+    let area_cm2 = (area / 100.0).max(1.0);
+    let about = Subject::of(bone.name());
+    match about {
+        // Hip scans end in the femoral shaft as a rule; what that costs is said where it matters.
+        Subject::Femur(side) if end == LOWER_END => {
+            finding::FemoralShaftCutOff { side, end, area_cm2 }.finding()
+        }
+        about => {
+            let name = bone.name().replace('_', " ");
+            finding::BoneCutOff { bone: about, name, end, area_cm2 }.finding()
+        }
+    }
 }
+
+const LOWER_END: &str = "lower end";
 
 /// The end of the scan that a direction (patient axes) points to.
 fn direction(outwards: nalgebra::Vector3<f64>) -> &'static str {
@@ -140,6 +114,6 @@ fn direction(outwards: nalgebra::Vector3<f64>) -> &'static str {
         (1, true) => "back",
         (1, false) => "front",
         (_, true) => "upper end",
-        (_, false) => "lower end",
+        (_, false) => LOWER_END,
     }
 }

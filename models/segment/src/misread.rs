@@ -11,7 +11,7 @@ use super::scan::Scan;
 use coxa_anatomy::Bone;
 use coxa_anatomy::LEAST_ADULT_HEAD_MM;
 use coxa_anatomy::thresholds::METAL_HU;
-use coxa_geometry::{Finding, Point, Severity, Unit};
+use coxa_geometry::{Finding, Point, finding};
 use coxa_imaging::{Grid, LabelMap};
 use nalgebra::{Matrix3, Vector3};
 
@@ -117,20 +117,10 @@ pub(super) fn turned_labels(labels: &LabelMap) -> Option<Finding> {
     let sides = [beyond(0, [right, left]), beyond(0, [femur_right, femur_left])].contains(&Some(true));
     match (is_upside_down || is_back_to_front, sides) {
         (true, _) => {
-            let text = format!(
-                "By its labels the scan is {}. Look at them before anything is planned: either its header is wrong, or the labels take \
-                 something else for a bone.",
-                how_turned(is_upside_down, is_back_to_front)
-            );
-            Some(Finding::new(Severity::Refusal, "scan_turned", "scan", text))
+            let how = how_turned(is_upside_down, is_back_to_front);
+            Some(finding::LabelsTurned { how }.finding())
         }
-        (false, true) => Some(Finding::new(
-            Severity::Refusal,
-            "sides_exchanged",
-            "scan",
-            "The labels call left what the header of the scan places on the right. Find out which is true before anything is planned: \
-             correct the header, or name the labels right with --label-mapping.",
-        )),
+        (false, true) => Some(finding::SidesExchanged {}.finding()),
         (false, false) => None,
     }
 }
@@ -171,21 +161,11 @@ impl Misread {
     pub(super) fn finding(self) -> Finding {
         match self {
             Misread::Turned { is_upside_down, is_back_to_front } => {
-                let how = how_turned(is_upside_down, is_back_to_front);
-                let text = format!(
-                    "The scan is {how}: the hips do not lie as its header says. Correct the orientation in the header, or export the \
-                     scan anew; nothing was segmented. Check left and right too: anatomy does not show whether they are exchanged."
-                );
-                Finding::new(Severity::Refusal, "scan_turned", "scan", text)
+                finding::ScanTurned { how: how_turned(is_upside_down, is_back_to_front) }.finding()
             }
-            Misread::Small { diameter_mm } => Finding::new(
-                Severity::Refusal,
-                "hips_of_a_child",
-                "scan",
-                "The femoral heads are smaller than those of adults: the patient is a child, for whom this program is not made, or \
-                 the header gives too small a voxel size. Nothing was segmented.",
-            )
-            .with_limit(diameter_mm, LEAST_ADULT_HEAD_MM, Unit::Millimetre, "least diameter in adults, an assumption of this program"),
+            Misread::Small { diameter_mm } => {
+                finding::HipsOfAChild { diameter_mm, limit_mm: LEAST_ADULT_HEAD_MM }.finding()
+            }
         }
     }
 }
@@ -194,6 +174,7 @@ impl Misread {
 mod tests {
     use super::*;
     use crate::{SegmentOptions, Segmentation, judge_given, segment};
+    use coxa_geometry::finding::{Code, Severity, Subject};
     use coxa_imaging::CtVolume;
     use coxa_synthetic::{VirtualPatient, VirtualPatientOptions, generate};
 
@@ -230,7 +211,7 @@ mod tests {
             let found = segmented(&misread(&patient.ct, factors));
             assert!(found.labels.volume.as_slice().iter().all(|&id| id == 0), "{factors:?}");
             let refusal = found.findings.iter().find(|f| f.severity == Severity::Refusal).unwrap();
-            assert_eq!((refusal.code.as_str(), refusal.about.as_str()), ("scan_turned", "scan"));
+            assert_eq!((refusal.code, &refusal.about), (Code::ScanTurned, &Subject::Scan));
             assert!(refusal.message.contains(words), "{factors:?}: {}", refusal.message);
         }
     }
@@ -241,7 +222,7 @@ mod tests {
         let found = segmented(&misread(&patient.ct, [0.6; 3]));
         assert!(found.labels.volume.as_slice().iter().all(|&id| id == 0));
         let refusal = found.findings.iter().find(|f| f.severity == Severity::Refusal).unwrap();
-        assert_eq!(refusal.code, "hips_of_a_child");
+        assert_eq!(refusal.code, Code::HipsOfAChild);
         let truth = 1.2 * patient.truth.right.head_radius_mm;
         assert!((refusal.value.unwrap() - truth).abs() < 2.0, "{:?} for {truth}", refusal.value);
     }
@@ -262,7 +243,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert!(codes([1.0; 3]).is_empty());
-        assert_eq!(codes([-1.0, 1.0, 1.0]), ["sides_exchanged"]);
+        assert_eq!(codes([-1.0, 1.0, 1.0]), [Code::SidesExchanged]);
         let mut labels = patient.labels.clone();
         let [right, left] = [Bone::HipRight, Bone::HipLeft].map(|bone| labels.id(bone.name()).unwrap());
         labels.volume = labels.volume.map(|&id| match id {
@@ -270,7 +251,7 @@ mod tests {
             id if id == left => right,
             id => id,
         });
-        assert_eq!(turned_labels(&labels).unwrap().code, "sides_exchanged", "of the hip bones alone");
+        assert_eq!(turned_labels(&labels).unwrap().code, Code::SidesExchanged, "of the hip bones alone");
         // Most of one femur's voxels somewhere in the trunk are a network's error, not the header's.
         let mut labels = patient.labels.clone();
         let femur = labels.id("femur_right").unwrap();
@@ -280,7 +261,7 @@ mod tests {
         }
         assert_eq!(turned_labels(&labels), None);
         for factors in [[1.0, 1.0, -1.0], [1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [-1.0; 3]] {
-            assert_eq!(codes(factors), ["scan_turned"], "{factors:?}");
+            assert_eq!(codes(factors), [Code::ScanTurned], "{factors:?}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::field::Field;
 use super::metal_pieces;
 use super::scan::Scan;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use coxa_imaging::CtVolume;
 use coxa_imaging::tomography::reduce_streaks;
 
@@ -22,22 +22,14 @@ pub(super) fn without_streaks(ct: &CtVolume, field: &Field<i16>) -> (Option<CtVo
     let reduced =
         (normal.z.abs() >= LEAST_COSINE * normal.norm()).then(|| reduce_streaks(ct, &metal)).flatten();
     let Some(reduced) = reduced else {
-        let text = "Streaks of metal could not be reduced before bones and muscles were looked for, because the slices do not lie \
-                    across the patient or their pixels are not square: bones and muscles near metal are less sure.";
-        let finding = Finding::new(Severity::Caution, "streaks_not_reduced", "scan", text);
-        return (None, Some(finding));
+        return (None, Some(finding::StreaksNotReduced {}.finding()));
     };
     let (Some(first), Some(last)) = (reduced.slices.first(), reduced.slices.last()) else {
         return (None, None);
     };
-    let text = format!(
-        "Streaks of metal were reduced in {} slices (between {} and {} of {count}) before bones and muscles were looked for; density \
-         is that of the CT as it was given.",
-        reduced.slices.len(),
-        first + 1,
-        last + 1,
-    );
-    (Some(reduced.ct), Some(Finding::new(Severity::Note, "streaks_reduced", "scan", text)))
+    let said =
+        finding::StreaksReduced { slices: reduced.slices.len(), first: first + 1, last: last + 1, count };
+    (Some(reduced.ct), Some(said.finding()))
 }
 
 #[cfg(test)]
@@ -45,6 +37,7 @@ mod tests {
     use super::super::field::Lattice;
     use super::*;
     use coxa_geometry::Point;
+    use coxa_geometry::finding::{Code, Severity};
     use coxa_imaging::{Grid, Volume};
     use nalgebra::Matrix3;
     use ndarray::Array3;
@@ -72,7 +65,7 @@ mod tests {
         let ct = rod(Matrix3::from_diagonal_element(2.0));
         let (reduced, said) = found(&ct);
         let (reduced, said) = (reduced.unwrap(), said.unwrap());
-        assert_eq!((said.code.as_str(), said.severity), ("streaks_reduced", Severity::Note));
+        assert_eq!((said.code, said.severity), (Code::StreaksReduced, Severity::Note));
         assert!(said.message.contains("3 slices (between 3 and 5 of 6)"), "{}", said.message);
         let plane = 40 * 30;
         for k in 0..6 {
@@ -92,6 +85,6 @@ mod tests {
         assert_eq!(found(&ct), (None, None));
         let coronal = Matrix3::new(2.0, 0.0, 0.0, 0.0, 0.0, 2.0, 0.0, 2.0, 0.0);
         let (reduced, said) = found(&rod(coronal));
-        assert!(reduced.is_none() && said.is_some_and(|f| f.code == "streaks_not_reduced"));
+        assert!(reduced.is_none() && said.is_some_and(|f| f.code == Code::StreaksNotReduced));
     }
 }

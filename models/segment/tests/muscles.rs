@@ -41,8 +41,8 @@ fn bones_in(value: impl Fn(usize) -> i16) -> (CtVolume, LabelMap, BoneSurfaces) 
     (Volume::new(grid, voxels), labels, surfaces)
 }
 
-fn said(findings: &[Finding]) -> Vec<&str> {
-    findings.iter().map(|f| f.about.as_str()).collect()
+fn said(findings: &[Finding]) -> Vec<String> {
+    findings.iter().map(|f| f.about.to_string()).collect()
 }
 
 #[test]

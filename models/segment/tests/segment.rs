@@ -3,6 +3,7 @@
 
 use coxa_anatomy::Bone;
 use coxa_anatomy::label_names::{self, Mapping};
+use coxa_geometry::finding::{Code, Subject};
 use coxa_geometry::{Finding, Severity, Side, Vector};
 use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, nifti};
@@ -34,8 +35,8 @@ fn dice(found: &LabelMap, truth: &LabelMap, bone: Bone) -> f64 {
     compare(&found.volume, id(found), &truth.volume, id(truth)).expect("the grids are the same").dice
 }
 
-fn codes(found: &Segmentation) -> Vec<(&str, &str)> {
-    found.findings.iter().map(|finding| (finding.code.as_str(), finding.about.as_str())).collect()
+fn codes(found: &Segmentation) -> Vec<(Code, Subject)> {
+    found.findings.iter().map(|finding| (finding.code, finding.about.clone())).collect()
 }
 
 /// The least Dice of hip bones, femora and sacrum. What the end of a scan cuts is no doubt about the rest.
@@ -59,7 +60,7 @@ fn check_against_truth(options: VirtualPatientOptions, least: [f64; 3]) {
     }
     assert!(found.metal.is_empty());
     let whole = options.above_hips_mm.is_none();
-    let doubts = |f: &&Finding| f.severity > Severity::Note && (whole || f.code != "bone_cut_off");
+    let doubts = |f: &&Finding| f.severity > Severity::Note && (whole || f.code != Code::BoneCutOff);
     let doubts: Vec<_> = found.findings.iter().filter(doubts).collect();
     assert!(doubts.is_empty(), "{doubts:?}");
 }
@@ -170,9 +171,11 @@ fn metal_is_marked_and_its_side_named() {
     assert_eq!(found.metal[0].side, Side::Left);
     assert!(found.metal[0].in_femur_mm3 > 1000.0, "{:?}", found.metal);
     let codes = codes(&found);
-    assert!(codes.contains(&("metal_in_femur", "femur_left")), "{codes:?}");
+    assert!(codes.contains(&(Code::MetalInFemur, Subject::Femur(Side::Left))), "{codes:?}");
     assert!(
-        codes.iter().all(|(code, about)| !code.starts_with("metal") || about.ends_with("left")),
+        codes
+            .iter()
+            .all(|(code, about)| !code.name().starts_with("metal") || about.side() == Some(Side::Left)),
         "{codes:?}"
     );
     let right = dice(&found.labels, &patient.labels, Bone::FemurRight);
@@ -196,7 +199,7 @@ fn above_the_joints_no_hips_are_found_and_the_reason_is_told() {
     let hips = patient.truth.right.head_centre_mm.z();
     let first = ((hips + 60.0 - patient.ct.grid.origin.z()) / patient.ct.grid.spacing_mm()[2]) as usize;
     let found = segmented(&cropped(&patient.ct, 0, first, patient.ct.grid.dims[2]));
-    assert_eq!(codes(&found), [("hips_not_found", "scan")]);
+    assert_eq!(codes(&found), [(Code::HipsNotFound, Subject::Scan)]);
     assert_eq!(found.findings[0].severity, Severity::Refusal);
 }
 
@@ -215,9 +218,9 @@ fn one_hip_is_enough_and_what_is_cut_is_told() {
         assert!(dice > 0.95, "{}: {dice}", bone.name());
     }
     let codes = codes(&found);
-    assert!(codes.contains(&("hip_missing", "hip_left")), "{codes:?}");
-    assert!(codes.contains(&("bone_cut_off", "hip_right")), "{codes:?}");
-    assert!(codes.contains(&("bone_cut_off", "femur_right")), "{codes:?}");
+    assert!(codes.contains(&(Code::HipMissing, Subject::Hip(Side::Left))), "{codes:?}");
+    assert!(codes.contains(&(Code::BoneCutOff, Subject::Hip(Side::Right))), "{codes:?}");
+    assert!(codes.contains(&(Code::BoneCutOff, Subject::Femur(Side::Right))), "{codes:?}");
 }
 
 #[test]
@@ -235,6 +238,6 @@ fn the_reference_ct_agrees_with_the_labels_of_another_program() {
         assert!(dice >= least, "{}: {dice}", bone.name());
     }
     let codes = codes(&found);
-    assert!(codes.contains(&("metal_in_femur", "femur_left")), "{codes:?}");
-    assert!(codes.contains(&("low_resolution", "scan")), "{codes:?}");
+    assert!(codes.contains(&(Code::MetalInFemur, Subject::Femur(Side::Left))), "{codes:?}");
+    assert!(codes.contains(&(Code::LowResolution, Subject::Scan)), "{codes:?}");
 }

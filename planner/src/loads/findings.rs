@@ -5,14 +5,13 @@ use super::body::BodyMass;
 use super::leg::{PatientLeg, Reading};
 use super::patient::Patient;
 use super::results::{Abductors, StrengthSource};
-use super::{LOADS, MuscleError, title};
-use coxa_geometry::{Finding, Severity, Unit};
+use super::{MuscleError, title};
+use coxa_geometry::{Finding, finding};
 use coxa_muscle::hip_loads::HipInstant;
 use coxa_muscle::stance::StanceError;
 
 /// Fibres bear no active force beyond these shares of their optimal length.
 const ACTIVE: [f64; 2] = [0.5, 1.5];
-const ACTIVE_SOURCE: &str = "ends of the active force-length curve (Zajac 1989, Crit Rev Biomed Eng 17:359)";
 /// A change of fibres by less, over their optimal length, is none that is told.
 const CHANGE: f64 = 0.02;
 /// Activation from which on a muscle has no more to give.
@@ -22,29 +21,24 @@ const RESERVE_N_M: f64 = 5.0;
 
 /// Muscles are missing.
 pub(super) fn no_muscles(error: &MuscleError) -> Finding {
-    let message =
-        format!("Muscles could not be laid on the bones, so that there are no activities: {error}.");
-    Finding::new(Severity::Caution, "no_muscles", LOADS, message)
+    finding::NoMuscles { error: error.to_string() }.finding()
 }
 
 /// The static balance is missing.
 pub(super) fn no_stance(error: &StanceError) -> Finding {
-    let message =
-        format!("There is no static balance of one-leg stance, and so no reserve of the abductors: {error}.");
-    Finding::new(Severity::Caution, "no_static_balance", LOADS, message)
+    finding::NoStaticBalance { error: error.to_string() }.finding()
 }
 
 /// An activity is missing.
 pub(super) fn not_done(title: &str, error: &impl std::fmt::Display) -> Finding {
-    let message = format!("{title} could not be simulated: {error}.");
-    Finding::new(Severity::Caution, "activity_not_simulated", LOADS, message)
+    finding::ActivityNotSimulated { activity: title.to_owned(), error: error.to_string() }.finding()
 }
 
 /// A mass that was not given.
 pub(super) fn of_mass(mass: &BodyMass) -> Option<Finding> {
-    let message =
-        format!("The body's mass is not known: {:.0} +- {:.0} kg, {}.", mass.kg, mass.spread_kg, mass.method);
-    (mass.spread_kg > 0.0).then(|| Finding::new(Severity::Note, "body_mass_unknown", LOADS, message))
+    let BodyMass { kg: mass_kg, spread_kg, ref method } = *mass;
+    (spread_kg > 0.0)
+        .then(|| finding::BodyMassUnknown { mass_kg, spread_kg, method: method.clone() }.finding())
 }
 
 /// What must be known of muscles and of the activities that they do.
@@ -59,61 +53,32 @@ pub(super) fn of_muscles(
     all.extend(lengths(legs, solved));
     all.extend(weakness(was, is));
     for one in solved {
-        let title = one.load.title.to_lowercase();
+        let activity = one.load.title.to_lowercase();
         if let Some(error) = &one.no_patch {
-            let message = format!(
-                "Whether the contact of head and liner runs over the rim in {title} is not known: {error}."
-            );
-            all.push(Finding::new(Severity::Caution, "edge_loading_unknown", LOADS, message));
+            let (activity, error) = (activity.clone(), error.to_string());
+            all.push(finding::EdgeLoadingUnknown { activity, error }.finding());
         }
         if let Some(share) = one.load.edge_loading_share.filter(|share| *share > 0.0) {
-            let message = format!(
-                "The contact of head and liner runs over the rim in {:.0} % of {title}.",
-                100.0 * share
-            );
-            let finding = Finding::new(Severity::Caution, "edge_loading", LOADS, message);
-            all.push(finding.with_limit(
-                100.0 * share,
-                0.0,
-                Unit::Percent,
-                "Underwood et al. 2012, Proc Inst Mech Eng H 226:217",
-            ));
+            let (activity, percent) = (activity.clone(), 100.0 * share);
+            all.push(finding::EdgeLoading { activity, percent, limit_percent: 0.0 }.finding());
         }
         let left = one.after.iter().filter(|i| !i.is_seated).flat_map(|i| i.reserves);
         let left = left.fold(0.0, |most: f64, moment| most.max(moment.abs()));
         if left > RESERVE_N_M {
-            let message = format!(
-                "In {title} the muscles leave up to {left:.0} N m of the hip's moment: the force in the joint is too small there."
-            );
-            all.push(Finding::new(Severity::Caution, "moment_out_of_reach", LOADS, message));
+            all.push(finding::HipMomentOutOfReach { activity, moment_n_m: left }.finding());
         }
     }
     all.extend(at_full_activation(solved));
     if !solved.is_empty() {
-        let message = "The force that muscles make in the hip is off by 47 % of body weight in the median of seven people with instrumented \
-                       hips, rather too great, most so in late stance. For the size of the force in standing on one leg the static \
-                       balance is nearer; for what a plan changes, go by the difference between hips, which its samples bound. No other activity was \
-                       compared with measurements. Samples lie higher in the middle than the plan itself, for muscles that are displaced and \
-                       weakened at random share the moments less evenly.";
-        let finding = Finding::new(Severity::Note, "muscles_overestimate", LOADS, message);
-        all.push(Finding {
-            source: "coxa verify hip-forces on instrumented prostheses (Bergmann et al. 2016)".into(),
-            ..finding
-        });
+        all.push(finding::MusclesOverestimate {}.finding());
     }
-    if let Some(fewest) = solved.iter().map(|one| one.load.samples).min().filter(|kept| *kept < asked) {
-        let message = format!("Of {asked} samples only {fewest} could be solved: percentiles are of these.");
-        all.push(Finding::new(Severity::Caution, "samples_lost", LOADS, message));
+    if let Some(solved) = solved.iter().map(|one| one.load.samples).min().filter(|kept| *kept < asked) {
+        all.push(finding::SamplesLost { asked, solved }.finding());
     }
     let crosses = legs[1].crosses_hip();
     let own = patient.strengths.iter().zip(&crosses).filter(|(_, crosses)| **crosses);
     let measured = own.clone().filter(|(s, _)| s.from == StrengthSource::LeanVolume).count();
-    let message = format!(
-        "Strength is by lean volume in the scan in {measured} of {} muscle parts that cross the hip, else that of a generic leg scaled to \
-         the body.",
-        own.count()
-    );
-    all.push(Finding::new(Severity::Note, "strength_of_muscles", LOADS, message));
+    all.push(finding::StrengthOfMuscles { measured, all: own.count() }.finding());
     all
 }
 
@@ -123,18 +88,12 @@ fn weakness(was: &Abductors, is: &Abductors) -> Option<Finding> {
     let share = |abductors: &Abductors, needed: f64| 100.0 * abductors.moment_n_m / needed;
     let before =
         was.needed_n_m.map(|needed| format!(" (with the hip as scanned {:.0} %)", share(was, needed)));
-    let message = format!(
-        "The abductors cannot hold the pelvis in standing on this leg: they have a moment of {:.0} N m, {:.0} % of what is needed{}. \
-         Their strength is that of the model's muscles: see where it comes from.",
-        is.moment_n_m,
-        share(is, needed),
-        before.unwrap_or_default(),
-    );
-    let finding = Finding::new(Severity::Caution, "abductors_too_weak", LOADS, message);
-    let least = "balance of moments in one-leg stance";
-    (is.moment_n_m < needed).then(|| match is.reserve {
-        Some(reserve) => finding.with_limit(reserve, 0.0, Unit::Ratio, least),
-        None => Finding { source: least.into(), ..finding },
+    let (moment_n_m, percent, before) = (is.moment_n_m, share(is, needed), before.unwrap_or_default());
+    (moment_n_m < needed).then(|| match is.reserve {
+        Some(reserve) => {
+            finding::AbductorsTooWeak { moment_n_m, percent, before, reserve, limit: 0.0 }.finding()
+        }
+        None => finding::AbductorsWithoutReserve { moment_n_m, percent, before }.finding(),
     })
 }
 
@@ -147,24 +106,17 @@ fn lengths([before, after]: &[PatientLeg; 2], solved: &[Solved]) -> Vec<Finding>
         let was = range(before, &upright_before, &muscle.name, solved, |one| &one.before);
         let is = range(after, &upright_after, &muscle.name, solved, |one| &one.after);
         let Some(([was_least, was_most], [least, most])) = was.zip(is) else { continue };
-        let mut say = |code, words, is: &Extreme, was: &Extreme, limit| {
-            let message = format!(
-                "The plan brings the fibres of {} to {:.2} of their optimal length in {} ({:.2} with the hip as scanned): {words}.",
-                title(&muscle.name).to_lowercase(),
-                is.ratio,
-                is.when,
-                was.ratio,
-            );
-            let finding = Finding::new(Severity::Caution, code, LOADS, message);
-            found.push(finding.with_limit(is.ratio, limit, Unit::Ratio, ACTIVE_SOURCE));
-        };
+        let muscle = title(&muscle.name).to_lowercase();
         // What the plan hardly changes is no matter of the plan.
         if most.ratio > ACTIVE[1] && was_most.ratio <= ACTIVE[1] && most.ratio - was_most.ratio > CHANGE {
-            let words = "it is stretched beyond where it can be active";
-            say("muscle_too_long", words, &most, &was_most, ACTIVE[1]);
+            let Extreme { ratio, when } = most;
+            let (muscle, before, limit) = (muscle.clone(), was_most.ratio, ACTIVE[1]);
+            found.push(finding::MuscleTooLong { muscle, ratio, when, before, limit }.finding());
         }
         if least.ratio < ACTIVE[0] && was_least.ratio >= ACTIVE[0] && was_least.ratio - least.ratio > CHANGE {
-            say("muscle_slack", "it is too slack to be active", &least, &was_least, ACTIVE[0]);
+            let Extreme { ratio, when } = least;
+            let (before, limit) = (was_least.ratio, ACTIVE[0]);
+            found.push(finding::MuscleSlack { muscle, ratio, when, before, limit }.finding());
         }
     }
     found
@@ -216,10 +168,5 @@ fn at_full_activation(solved: &[Solved]) -> Option<Finding> {
         (!names.is_empty()).then(|| format!("{}: {}", one.load.title, names.join(", ")))
     };
     let all: Vec<String> = solved.iter().filter_map(of).collect();
-    let message = format!(
-        "Muscles at full activation as planned ({}). People do not use so much in daily life: strength of the model, or the sharing of \
-         moments, is short there. The reserve of the abductors is that of all of them together in the static balance.",
-        all.join("; ")
-    );
-    (!all.is_empty()).then(|| Finding::new(Severity::Note, "full_activation", LOADS, message))
+    (!all.is_empty()).then(|| finding::FullActivation { muscles: all.join("; ") }.finding())
 }

@@ -3,7 +3,7 @@
 use crate::plan::Planned;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::{Femur, Patient};
-use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Vector};
+use coxa_geometry::{Finding, Point, Quantity, Side, Vector, finding};
 use coxa_muscle::leg::{Landmark, Landmarks, Scaled};
 use nalgebra::{Point3, Vector3};
 use std::collections::BTreeMap;
@@ -158,12 +158,7 @@ impl PatientLandmarks {
     /// What must be known of where they come from.
     pub(crate) fn finding(&self) -> Option<Finding> {
         let names: Vec<String> = self.mirrored.iter().map(|landmark| in_words(*landmark)).collect();
-        let message = format!(
-            "Not in the scan: {}. Mirror images across the middle of the pelvis stand for them, as if it were the same on both sides.",
-            names.join(", ")
-        );
-        let finding = Finding::new(Severity::Note, "pelvis_mirrored", super::LOADS, message);
-        (!names.is_empty()).then_some(finding)
+        (!names.is_empty()).then(|| finding::PelvisMirrored { landmarks: names.join(", ") }.finding())
     }
 
     /// Only those that a model needs.

@@ -57,9 +57,6 @@ use strength::structure_of;
 pub use task::OwnMotion;
 use task::Task;
 
-/// What findings of loads are about.
-pub const LOADS: &str = "loads";
-
 /// Why loads cannot be simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {

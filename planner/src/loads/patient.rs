@@ -5,7 +5,7 @@ use super::landmarks::{CentreSteps, PatientLandmarks};
 use super::strength::{Strength, strengths};
 use super::{LegError, MuscleError};
 use coxa_anatomy::HipAnatomy;
-use coxa_geometry::{Finding, Severity, Side};
+use coxa_geometry::{Finding, Side, finding};
 use coxa_muscle::Skeleton;
 use coxa_muscle::activity::{Names, Person};
 use coxa_muscle::hip_loads::{FEMUR, HipLoadsError};
@@ -53,8 +53,7 @@ impl Patient {
             Err(error) => {
                 let least = known.least();
                 let scaled = scale(&least)?;
-                let message = format!("Muscles are carried by the main landmarks alone, for {error}.");
-                findings.push(Finding::new(Severity::Note, "landmarks_contradict", super::LOADS, message));
+                findings.push(finding::LandmarksContradict { error: error.to_string() }.finding());
                 (scaled, least)
             }
         };

@@ -1,10 +1,10 @@
 //! What a leg is asked to do: an activity that ships, or a motion of the user's own.
 
 use coxa_activity::{Activity, LegMotion};
-use coxa_geometry::STANDARD_GRAVITY;
-use coxa_geometry::{Finding, Severity, Side};
+use coxa_geometry::finding::{self, Code, Finding, Subject};
+use coxa_geometry::{STANDARD_GRAVITY, Side};
 use coxa_muscle::activity::Person;
-use coxa_muscle::files::{ANGLES_TOO_GREAT, Storage};
+use coxa_muscle::files::Storage;
 use coxa_muscle::hip_loads::{HipInstant, HipLoadsError, LoadedLeg, MotionFrame};
 use coxa_muscle::leg;
 use coxa_muscle::model::Model;
@@ -37,7 +37,7 @@ impl OwnMotion {
     /// What is missing or does not go together, and angles that are no radians though the file says so.
     pub fn check(&self, side: Side) -> Result<(), RecordedError> {
         let recorded = self.recorded(side, leg::generic())?;
-        match recorded.findings().iter().find(|finding| finding.code == ANGLES_TOO_GREAT) {
+        match recorded.findings().iter().find(|finding| finding.code == Code::AnglesTooGreat) {
             Some(finding) => Err(RecordedError::Unit(finding.message.clone())),
             None => Ok(()),
         }
@@ -149,22 +149,13 @@ impl Task {
     /// What must be known of it, for a body of some weight.
     pub(crate) fn findings(&self, weight_n: f64) -> Vec<Finding> {
         let Task::Recorded(recorded) = self else { return Vec::new() };
-        let about = |finding: &Finding| Finding { about: super::LOADS.into(), ..finding.clone() };
+        let about = |finding: &Finding| finding.clone().with_subject(Subject::Loads);
         let mut all: Vec<Finding> = recorded.findings().iter().map(about).collect();
-        let [start, end] = recorded.span();
-        let message = format!(
-            "Of the own motion {start:.2} to {end:.2} s are simulated, at {} moments: the time that motion and loads have in common. Results \
-             are told over that time as a whole, whatever number of steps it holds.",
-            STEPS + 1
-        );
-        all.push(Finding::new(Severity::Note, "time_of_own_motion", super::LOADS, message));
+        let [start_s, end_s] = recorded.span();
+        all.push(finding::TimeOfOwnMotion { start_s, end_s, steps: STEPS + 1 }.finding());
         let push = recorded.most_push_n() / weight_n;
         if !(USUAL_PUSH[0]..=USUAL_PUSH[1]).contains(&push) {
-            let message = format!(
-                "The greatest push of the recorded loads is {push:.2} times this body's weight: are they of this patient, and in newtons? They \
-                 are not scaled."
-            );
-            all.push(Finding::new(Severity::Caution, "loads_of_another_body", super::LOADS, message));
+            all.push(finding::LoadsOfAnotherBody { push }.finding());
         }
         all
     }

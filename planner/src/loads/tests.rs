@@ -5,6 +5,7 @@ use super::*;
 use crate::placement::PlanOptions;
 use crate::placement::synthetic::Case;
 use coxa_anatomy::{FemoralHead, Landmark as Found, LandmarkKind};
+use coxa_geometry::finding::Code;
 use coxa_geometry::frame::Patient as PatientFrame;
 use coxa_geometry::{Point, Side, Transform, Vector};
 use coxa_muscle::leg::{self, Landmark};
@@ -173,8 +174,8 @@ fn what_cannot_be_simulated_is_said() {
     assert!(missing.contains("LateralEpicondyle"), "{missing}");
 }
 
-fn codes(loads: &Loads) -> Vec<&str> {
-    loads.findings.iter().map(|finding| finding.code.as_str()).collect()
+fn codes(loads: &Loads) -> Vec<Code> {
+    loads.findings.iter().map(|finding| finding.code).collect()
 }
 
 #[test]
@@ -182,10 +183,10 @@ fn a_scan_without_the_other_head_has_the_loads_of_a_symmetric_pelvis() {
     let mut case = case();
     let planned = case.plan(PlanOptions::default());
     let whole = loads(&case, &planned);
-    assert!(!codes(&whole).contains(&"pelvis_mirrored"));
+    assert!(!codes(&whole).contains(&Code::PelvisMirrored));
     case.anatomy.left.head = None;
     let half = loads(&case, &planned);
-    assert!(codes(&half).contains(&"pelvis_mirrored"), "{:?}", half.findings);
+    assert!(codes(&half).contains(&Code::PelvisMirrored), "{:?}", half.findings);
     // The pelvis of the leg that ships is symmetric to a millimetre or two.
     let [a, b] = [&whole, &half].map(|loads| loads.stance.as_ref().unwrap().after.force_pct_bw);
     assert!((a - b).abs() < 5.0, "{a} {b}");
@@ -215,7 +216,7 @@ fn the_static_balance_and_the_muscles_stand_for_themselves() {
     without_trochanter.anatomy.landmarks.push(notch);
     without_trochanter.anatomy.landmarks.retain(of_kind(LandmarkKind::GreaterTrochanter));
     let found = loads(&without_trochanter, &planned);
-    assert!(found.stance.is_none() && codes(&found).contains(&"no_static_balance"), "{:?}", found.findings);
+    assert!(found.stance.is_none() && codes(&found).contains(&Code::NoStaticBalance), "{:?}", found.findings);
     assert_eq!(found.activities.len(), 2);
     let abductors = &found.abductors.as_ref().unwrap().after;
     assert!(abductors.lever_arm_mm > 20.0 && abductors.reserve.is_none());
@@ -236,7 +237,7 @@ fn the_static_balance_and_the_muscles_stand_for_themselves() {
     let found = loads(&flat, &planned);
     assert!(found.stance.is_some() && found.abductors.is_none(), "{:?}", found.findings);
     assert!(found.muscles.is_empty() && found.activities.is_empty());
-    assert!(codes(&found).contains(&"no_muscles"));
+    assert!(codes(&found).contains(&Code::NoMuscles));
 }
 
 #[test]
@@ -305,5 +306,5 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
     // Another body's loads are doubted.
     let light = LoadOptions { body_mass_kg: Some(250.0), samples: 0, ..options };
     let found = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &light, Some(&own)).unwrap();
-    assert!(codes(&found).contains(&"loads_of_another_body"));
+    assert!(codes(&found).contains(&Code::LoadsOfAnotherBody));
 }

@@ -56,7 +56,7 @@ use crate::placed::ComponentError;
 use crate::placement::Refusal;
 use crate::plan::Plan;
 use crate::simulate::SimulateError;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use criteria::Criteria;
 use demographics::Demographics;
 use error_model::{Deviation, Deviations, ErrorModel, MeasurementSpread};
@@ -316,16 +316,12 @@ impl Optimisation {
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = self.options.postures.findings.clone();
         if self.is_stopped {
-            let text = "The search was stopped before its end: the plan is the best found so far, not the best there is.";
-            findings.push(Finding::new(Severity::Note, "search_stopped", OPTIMISER, text));
+            findings.push(finding::SearchStopped {}.finding());
         }
         let best = &self.recommended.assessment;
         for criterion in best.criteria.iter().filter(|c| c.probability.is_none()) {
-            let text = format!(
-                "The criterion {} is not judged: its number is not known of this patient.",
-                criterion.subject.name().replace(['_', '.'], " ")
-            );
-            findings.push(Finding::new(Severity::Note, "criterion_not_judged", OPTIMISER, text));
+            let criterion = criterion.subject.name().replace(['_', '.'], " ");
+            findings.push(finding::CriterionNotJudged { criterion }.finding());
         }
         findings.extend(self.emptied_by());
         findings
@@ -349,20 +345,13 @@ impl Optimisation {
                     (Some(least), _) if value < least => least,
                     (_, most) => most?,
                 };
-                let text = format!(
-                    "No plan was found that meets all criteria. The best one reaches {value:.1} in {}, where {limit:.1} is asked: \
-                     relax that limit in the criteria, or accept the risk knowingly.",
-                    criterion.subject.name().replace(['_', '.'], " ")
-                );
-                let finding = Finding::new(Severity::Caution, "criterion_not_met", OPTIMISER, text);
-                Some(finding.with_limit(value, limit, criterion.unit, &criterion.source))
+                let (unit, source) = (criterion.unit, criterion.source.clone());
+                let criterion = criterion.subject.name().replace(['_', '.'], " ");
+                Some(finding::CriterionNotMet { criterion, value, limit, unit, source }.finding())
             })
             .collect()
     }
 }
-
-/// What findings of the optimiser are about.
-pub const OPTIMISER: &str = "optimiser";
 
 fn sample(deviation: &Deviation) -> Sample {
     let measured = &deviation.measurement;

@@ -3,6 +3,7 @@
 use super::PlanOptions;
 use super::synthetic::Case;
 use coxa_anatomy::LandmarkKind;
+use coxa_geometry::finding::Code;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::{Measurements, Quantity, Side, Transform, Vector};
@@ -55,9 +56,9 @@ fn a_completed_femur_gives_version_and_shaft_with_its_spread() {
         // Medial condyle behind the lateral one: the leg is turned inwards, the neck stands further forwards against it.
         assert!((native.value - without.results[Quantity::FemoralVersionNative].value - 10.0).abs() < 3.0);
         assert_eq!(planned.results[Quantity::StemVarus].spread, 4.0);
-        let text = |code: &str| planned.findings.iter().find(|f| f.code == code).unwrap().message.clone();
-        assert!(text("femur_cut_off").contains("version to 7"), "{}", text("femur_cut_off"));
-        assert!(text("condyles_not_seen").contains("known to 7"));
+        let text = |code: Code| planned.findings.iter().find(|f| f.code == code).unwrap().message.clone();
+        assert!(text(Code::FemurCutOff).contains("version to 7"), "{}", text(Code::FemurCutOff));
+        assert!(text(Code::CondylesNotSeen).contains("known to 7"));
         assert_eq!(planned.motion_spread.femur_rotation_deg.degrees(), 7.0);
         assert_eq!(planned.motion_spread.femur_lean_deg.degrees(), 2.5);
     }
@@ -84,10 +85,10 @@ fn a_completed_pelvis_bears_a_plan_with_its_spread_in_the_angles_to_its_plane() 
         let (own, whole) = (&planned.results[name], &seen.results[name]);
         assert!((own.value - whole.value).abs() < 0.5 && own.spread == 5.0 && whole.spread < 3.0, "{name}");
     }
-    assert!(planned.findings.iter().all(|f| f.code != "anterior_pelvic_plane_missing"));
+    assert!(planned.findings.iter().all(|f| f.code != Code::AnteriorPelvicPlaneMissing));
     // Known to no more than ten degrees, the plane does not bear a judgement of the cup in its middle.
     case.anatomy.pelvis.completion.as_mut().unwrap().tilt_spread_deg = 10.0;
     let unsure = case.plan(PlanOptions::default());
-    assert!(unsure.findings.iter().any(|f| f.code == "lewinnek_not_judged"));
-    assert!(planned.findings.iter().all(|f| f.code != "lewinnek_not_judged"));
+    assert!(unsure.findings.iter().any(|f| f.code == Code::LewinnekNotJudged));
+    assert!(planned.findings.iter().all(|f| f.code != Code::LewinnekNotJudged));
 }

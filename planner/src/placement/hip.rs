@@ -9,7 +9,7 @@ use coxa_anatomy::{
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::{Finding, Mesh, Point, Severity, Side, Transform, Vector};
+use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector, finding};
 
 /// One hip in the right-hip world (LPS: +x medial, -y anterior, +z to the head).
 pub(crate) struct RightHip {
@@ -90,46 +90,21 @@ impl RightHip {
     ) -> Result<Self, Vec<Finding>> {
         let mut refusals = Vec::new();
         let hip = anatomy.side(side);
-        let mut need = |present: bool, code: &str, about: String, text: &str| {
+        let mut need = |present: bool, refusal: Finding| {
             if !present {
-                refusals.push(Finding::new(Severity::Refusal, code, &about, text));
+                refusals.push(refusal);
             }
         };
         let bone = |bone: Bone| surfaces.get(&bone).filter(|mesh| !mesh.is_empty());
         let (pelvis, femur) = (bone(Bone::hip(side)), bone(Bone::femur(side)));
-        need(
-            pelvis.is_some(),
-            "hip_bone_missing",
-            format!("hip_{side}"),
-            "The hip bone of this side was not found in the scan: no cup can be planned.",
-        );
-        need(
-            femur.is_some(),
-            "femur_missing",
-            format!("femur_{side}"),
-            "The femur of this side was not found in the scan: no stem can be planned.",
-        );
-        need(
-            hip.head.is_some(),
-            "femoral_head_missing",
-            format!("femur_{side}"),
-            "No femoral head could be fitted on this side: the native hip centre is unknown.",
-        );
+        need(pelvis.is_some(), finding::HipBoneMissing { side }.finding());
+        need(femur.is_some(), finding::FemurMissing { side }.finding());
+        need(hip.head.is_some(), finding::FemoralHeadMissing { side }.finding());
         if pelvis.is_some() {
-            need(
-                hip.acetabulum.is_some(),
-                "acetabulum_incomplete",
-                format!("hip_{side}"),
-                "No sphere could be fitted to the acetabulum: it is incomplete in the scan or deformed beyond what this program plans.",
-            );
+            need(hip.acetabulum.is_some(), finding::AcetabulumIncomplete { side }.finding());
         }
         if femur.is_some() {
-            need(
-                hip.neck.is_some(),
-                "femoral_neck_missing",
-                format!("femur_{side}"),
-                "The femoral neck was not found: the femur is cut off in the scan or deformed beyond what this program plans.",
-            );
+            need(hip.neck.is_some(), finding::FemoralNeckMissing { side }.finding());
         }
         let (Some(pelvis), Some(femur), Some(head), Some(socket), Some(neck)) =
             (pelvis, femur, &hip.head, &hip.acetabulum, &hip.neck)
@@ -140,8 +115,7 @@ impl RightHip {
             return Err(refusals);
         }
         let pelvis = MeshQuery::new(&side.to_right(pelvis.clone())).map_err(|defect| {
-            let text = format!("The surface of the hip bone cannot be used: {defect}.");
-            vec![Finding::new(Severity::Refusal, "hip_bone_unusable", &format!("hip_{side}"), text)]
+            vec![finding::HipBoneUnusable { side, defect: defect.to_string() }.finding()]
         })?;
 
         let axes = HipAxes::new(anatomy, side);

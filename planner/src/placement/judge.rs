@@ -5,19 +5,36 @@ use super::hip::RightHip;
 use super::results::Numbers;
 use super::screws;
 use crate::placed::VersionReference;
-use coxa_geometry::Severity::{Caution, Note, Refusal};
+use coxa_geometry::Severity::{self, Caution, Note, Refusal};
 use coxa_geometry::frame::Stem;
 use coxa_geometry::quantity::Limit;
-use coxa_geometry::{Finding, Measured, Point, Quantity, Severity, Unit, Vector};
+use coxa_geometry::{Finding, Measured, Point, Quantity, Vector, finding};
 
 /// What is said where a number lies outside one of its limits.
 struct Judged {
     quantity: Quantity,
     /// Which of its limits.
     severity: Severity,
-    code: &'static str,
-    about: &'static str,
-    message: &'static str,
+    /// Says that a value is beyond a bound of it.
+    beyond: fn(f64, f64) -> Finding,
+    /// Says that the number is too unsure for it; none where that is not worth a finding, or the limit has one end.
+    not_judged: Option<fn(Unjudged) -> Finding>,
+}
+
+/// A range, the spread of a number, and the largest spread with which it is held against the range.
+struct Unjudged {
+    least: f64,
+    most: f64,
+    spread: f64,
+    largest_spread: f64,
+}
+
+macro_rules! say_not_judged {
+    ($row:ident) => {
+        |Unjudged { least, most, spread, largest_spread }| {
+            finding::$row { least, most, spread, largest_spread }.finding()
+        }
+    };
 }
 
 /// A number is held against a range only where its spread is no more than this part of the range's width: with more, even
@@ -37,53 +54,39 @@ fn is_beyond_knowledge(limit: &Limit, measured: &Measured) -> bool {
 
 impl Judged {
     /// Says that a number is too unsure for its range, with the spread as the number.
-    fn not_judged(&self, limit: &Limit, measured: &Measured) -> Finding {
-        let name = self.quantity.name();
-        let text = format!(
-            "The {} is known too poorly from this scan to be held against its range of {} to {} {}: it is neither confirmed nor faulted.",
-            name.replace('_', " "),
-            limit.least,
-            limit.most,
-            match measured.unit {
-                Unit::Degree => "degrees".to_owned(),
-                unit => unit.to_string(),
-            }
-        );
-        Finding::new(Note, &format!("{name}_not_judged"), self.about, text).with_limit(
-            measured.spread,
-            largest_spread(limit),
-            measured.unit,
-            "largest spread for this range, two fifths of its width: with more, the middle of the range is outside in one of five cases",
-        )
+    fn not_judged(&self, limit: &Limit, measured: &Measured) -> Option<Finding> {
+        let Limit { least, most, .. } = *limit;
+        let (spread, largest_spread) = (measured.spread, largest_spread(limit));
+        self.not_judged.map(|say| say(Unjudged { least, most, spread, largest_spread }))
     }
 }
 
 #[rustfmt::skip]
 const JUDGED: &[Judged] = &[
-    Judged { quantity: Quantity::CupCoverage, severity: Caution, code: "cup_coverage_low", about: "cup", message: "Too little of the cup is in contact with bone: medialise it, change its size, or plan for augmentation." },
-    Judged { quantity: Quantity::MedialWall, severity: Caution, code: "medial_wall_thin", about: "cup", message: "Little bone is left medial of the cup." },
-    Judged { quantity: Quantity::AnteriorWall, severity: Caution, code: "anterior_wall_thin", about: "cup", message: "Little bone is left in front of the cup." },
-    Judged { quantity: Quantity::PosteriorWall, severity: Caution, code: "posterior_wall_thin", about: "cup", message: "Little bone is left behind the cup." },
-    Judged { quantity: Quantity::VesselDistance, severity: Caution, code: "cup_near_vessel", about: "cup", message: "The shell comes near a labelled iliac vessel." },
-    Judged { quantity: Quantity::CupCentreEdgeAngle, severity: Caution, code: "cup_uncovered_laterally", about: "cup", message: "The cup stands out of the acetabulum laterally." },
-    Judged { quantity: Quantity::HipCentreShiftSuperior, severity: Caution, code: "hip_centre_high", about: "cup", message: "The planned hip centre is high." },
-    Judged { quantity: Quantity::HipCentreShiftSuperior, severity: Note, code: "hip_centre_moved", about: "cup", message: "The planned hip centre differs in height from the native one." },
-    Judged { quantity: Quantity::HipCentreShiftMedial, severity: Note, code: "hip_centre_moved", about: "cup", message: "The planned hip centre lies further medially or laterally than the native one." },
-    Judged { quantity: Quantity::CombinedAnteversion, severity: Caution, code: "combined_anteversion", about: "plan", message: "Combined anteversion of cup and stem is outside the recommended range." },
-    Judged { quantity: Quantity::LegLengthDifferencePlanned, severity: Caution, code: "leg_length_difference", about: "plan", message: "The legs will differ in length by an amount that patients notice." },
-    Judged { quantity: Quantity::LegLengthDifferencePlanned, severity: Note, code: "leg_length_difference", about: "plan", message: "The legs will differ slightly in length." },
-    Judged { quantity: Quantity::LegLengthChange, severity: Caution, code: "leg_length_change", about: "plan", message: "The leg is lengthened by more than the sciatic nerve may bear, or shortened." },
-    Judged { quantity: Quantity::OffsetChange, severity: Caution, code: "offset_change", about: "plan", message: "Global offset changes much: the abductors lose tension, or the trochanter is strained." },
-    Judged { quantity: Quantity::OffsetDifferencePlanned, severity: Caution, code: "offset_short", about: "plan", message: "Global offset will be shorter than on the other side: the abductors lose tension." },
-    Judged { quantity: Quantity::OffsetDifferencePlanned, severity: Note, code: "offset_long", about: "plan", message: "Global offset will be greater than on the other side." },
-    Judged { quantity: Quantity::FemurShiftAnterior, severity: Note, code: "femur_shifted", about: "plan", message: "The femur moves forwards or backwards in reduction." },
-    Judged { quantity: Quantity::CanalFill, severity: Caution, code: "stem_undersized", about: "stem", message: "The stem fills little of the canal where it is seen." },
-    Judged { quantity: Quantity::CorticalContact, severity: Caution, code: "stem_oversized", about: "stem", message: "The stem reaches into the cortex: choose a smaller size or ream." },
-    Judged { quantity: Quantity::CortexLeft, severity: Caution, code: "cortex_thin", about: "stem", message: "Little cortex is left beside the stem." },
-    Judged { quantity: Quantity::StemVarus, severity: Caution, code: "stem_malaligned", about: "stem", message: "The stem stands in varus or valgus." },
-    Judged { quantity: Quantity::StemFlexion, severity: Caution, code: "stem_malaligned", about: "stem", message: "The stem is tilted forwards or backwards." },
-    Judged { quantity: Quantity::StemVersion, severity: Caution, code: "stem_version", about: "stem", message: "The version of the stem is outside the usual range." },
-    Judged { quantity: Quantity::ResectionLevel, severity: Note, code: "resection_level", about: "stem", message: "The neck is cut at an unusual level." },
+    Judged { quantity: Quantity::CupCoverage, severity: Caution, beyond: |value, limit| finding::CupCoverageLow { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::MedialWall, severity: Caution, beyond: |value, limit| finding::MedialWallThin { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::AnteriorWall, severity: Caution, beyond: |value, limit| finding::AnteriorWallThin { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::PosteriorWall, severity: Caution, beyond: |value, limit| finding::PosteriorWallThin { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::VesselDistance, severity: Caution, beyond: |value, limit| finding::CupNearVessel { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::CupCentreEdgeAngle, severity: Caution, beyond: |value, limit| finding::CupUncoveredLaterally { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::HipCentreShiftSuperior, severity: Caution, beyond: |value, limit| finding::HipCentreHigh { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::HipCentreShiftSuperior, severity: Note, beyond: |value, limit| finding::HipCentreMoved { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::HipCentreShiftMedial, severity: Note, beyond: |value, limit| finding::HipCentreShifted { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::CombinedAnteversion, severity: Caution, beyond: |value, limit| finding::CombinedAnteversion { value, limit }.finding(), not_judged: Some(say_not_judged!(CombinedAnteversionNotJudged)) },
+    Judged { quantity: Quantity::LegLengthDifferencePlanned, severity: Caution, beyond: |value, limit| finding::LegLengthDifference { value, limit }.finding(), not_judged: Some(say_not_judged!(LegLengthDifferencePlannedNotJudged)) },
+    Judged { quantity: Quantity::LegLengthDifferencePlanned, severity: Note, beyond: |value, limit| finding::LegLengthDiffersSlightly { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::LegLengthChange, severity: Caution, beyond: |value, limit| finding::LegLengthChange { value, limit }.finding(), not_judged: Some(say_not_judged!(LegLengthChangeNotJudged)) },
+    Judged { quantity: Quantity::OffsetChange, severity: Caution, beyond: |value, limit| finding::OffsetChange { value, limit }.finding(), not_judged: Some(say_not_judged!(OffsetChangeNotJudged)) },
+    Judged { quantity: Quantity::OffsetDifferencePlanned, severity: Caution, beyond: |value, limit| finding::OffsetShort { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::OffsetDifferencePlanned, severity: Note, beyond: |value, limit| finding::OffsetLong { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::FemurShiftAnterior, severity: Note, beyond: |value, limit| finding::FemurShifted { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::CanalFill, severity: Caution, beyond: |value, limit| finding::StemUndersized { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::CorticalContact, severity: Caution, beyond: |value, limit| finding::StemOversized { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::CortexLeft, severity: Caution, beyond: |value, limit| finding::CortexThin { value, limit }.finding(), not_judged: None },
+    Judged { quantity: Quantity::StemVarus, severity: Caution, beyond: |value, limit| finding::StemMalaligned { value, limit }.finding(), not_judged: Some(say_not_judged!(StemVarusNotJudged)) },
+    Judged { quantity: Quantity::StemFlexion, severity: Caution, beyond: |value, limit| finding::StemTilted { value, limit }.finding(), not_judged: Some(say_not_judged!(StemFlexionNotJudged)) },
+    Judged { quantity: Quantity::StemVersion, severity: Caution, beyond: |value, limit| finding::StemVersion { value, limit }.finding(), not_judged: Some(say_not_judged!(StemVersionNotJudged)) },
+    Judged { quantity: Quantity::ResectionLevel, severity: Note, beyond: |value, limit| finding::ResectionLevel { value, limit }.finding(), not_judged: None },
 ];
 
 /// Even a cup left in a high false socket lies nearer to the acetabulum than this.
@@ -95,39 +98,23 @@ const AXIS_STEP_MM: f64 = 2.0;
 
 /// What makes a plan no plan: components that are not in their bones. Nothing that would be computed from it means anything.
 pub(crate) fn misplaced(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
-    const SOURCE: &str = "limit of this program";
     let mut refusals = Vec::new();
     let coverage = numbers.value(Quantity::CupCoverage);
     if let Some(limit) = Quantity::CupCoverage.limit(Refusal)
         && let Some(least) = limit.crossed_by(coverage)
     {
-        let text = "The shell does not rest on the hip bone: correct the centre of the cup (cup.centre_mm).";
-        refusals.push(Finding::new(Refusal, "cup_off_bone", "cup", text).with_limit(
-            coverage,
-            least,
-            Quantity::CupCoverage.unit(),
-            limit.source,
-        ));
+        let (coverage_percent, limit_percent) = (coverage, least);
+        refusals.push(finding::CupOffBone { coverage_percent, limit_percent }.finding());
     }
     let shift = assembly.pose.cup_centre.distance(hip.socket.centre_mm);
     if shift > MOST_CUP_SHIFT_MM {
-        let text = "The centre of the cup (cup.centre_mm) lies far from the acetabulum: correct it.";
-        refusals.push(Finding::new(Refusal, "cup_far_from_acetabulum", "cup", text).with_limit(
-            shift,
-            MOST_CUP_SHIFT_MM,
-            Unit::Millimetre,
-            SOURCE,
-        ));
+        refusals
+            .push(finding::CupFarFromAcetabulum { shift_mm: shift, limit_mm: MOST_CUP_SHIFT_MM }.finding());
     }
     let inside = 100.0 * axis_in_femur(assembly, hip);
     if inside < LEAST_AXIS_IN_FEMUR_PERCENT {
-        let text = "The stem does not lie in the femur: correct its place (stem.origin_mm) and direction (stem.axis).";
-        refusals.push(Finding::new(Refusal, "stem_off_bone", "stem", text).with_limit(
-            inside,
-            LEAST_AXIS_IN_FEMUR_PERCENT,
-            Unit::Percent,
-            SOURCE,
-        ));
+        let (inside_percent, limit_percent) = (inside, LEAST_AXIS_IN_FEMUR_PERCENT);
+        refusals.push(finding::StemOffBone { inside_percent, limit_percent }.finding());
     }
     refusals
 }
@@ -153,35 +140,23 @@ pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> V
         let Some(limit) = judged.quantity.limit(judged.severity) else { continue };
         let value = measured.value;
         if is_beyond_knowledge(limit, measured) {
-            // That a mere note could not be made is not worth another.
-            if judged.severity > Note {
-                findings.push(judged.not_judged(limit, measured));
-            }
+            findings.extend(judged.not_judged(limit, measured));
             continue;
         }
         let Some(bound) = limit.crossed_by(value) else { continue };
+        let beyond = (judged.beyond)(value, bound);
         // A note says nothing that a caution about the same has not said.
-        if !findings.iter().any(|f| f.code == judged.code && f.value == Some(value)) {
-            findings.push(
-                Finding::new(judged.severity, judged.code, judged.about, judged.message).with_limit(
-                    value,
-                    bound,
-                    measured.unit,
-                    limit.source,
-                ),
-            );
+        if !findings.iter().any(|f| f.code == beyond.code && f.value == Some(value)) {
+            findings.push(beyond);
         }
     }
-    for (wall, where_to) in [
+    for (wall, place) in [
         (Quantity::MedialWall, "medial of"),
         (Quantity::AnteriorWall, "in front of"),
         (Quantity::PosteriorWall, "behind"),
     ] {
         if numbers.value(wall).is_nan() {
-            let text = format!(
-                "No continuous bone was met {where_to} the cup: the wall there could not be measured and may be missing."
-            );
-            findings.push(Finding::new(Caution, "wall_not_measurable", "cup", text));
+            findings.push(finding::WallNotMeasurable { place }.finding());
         }
     }
     lewinnek(numbers, &mut findings);
@@ -197,16 +172,19 @@ pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> V
 
 fn lewinnek(numbers: &Numbers, findings: &mut Vec<Finding>) {
     let Some(angles) = numbers.cup_in_app else {
-        let text =
-            "The anterior pelvic plane is not known, so the cup could not be held against Lewinnek's zone.";
-        findings.push(Finding::new(Note, "anterior_pelvic_plane_missing", "cup", text));
+        findings.push(finding::AnteriorPelvicPlaneMissing {}.finding());
         return;
     };
     let mut is_unsure = false;
-    for (quantity, angle, name) in [
-        (Quantity::CupInclinationRadiographicApp, angles.inclination, "inclination"),
-        (Quantity::CupAnteversionRadiographicApp, angles.anteversion, "anteversion"),
-    ] {
+    let outside: [fn(f64, f64) -> Finding; 2] = [
+        |value, limit| finding::CupInclinationOutsideLewinnek { value, limit }.finding(),
+        |value, limit| finding::CupAnteversionOutsideLewinnek { value, limit }.finding(),
+    ];
+    let zone = [
+        (Quantity::CupInclinationRadiographicApp, angles.inclination),
+        (Quantity::CupAnteversionRadiographicApp, angles.anteversion),
+    ];
+    for ((quantity, angle), outside) in zone.into_iter().zip(outside) {
         let Some(limit) = quantity.limit(Caution) else { continue };
         let value = angle.degrees();
         // As other numbers: one that is too unsure for its range is faulted only where it is surely outside.
@@ -219,18 +197,11 @@ fn lewinnek(numbers: &Numbers, findings: &mut Vec<Finding>) {
             continue;
         }
         if let Some(bound) = limit.crossed_by(value) {
-            let text = format!("Cup {name} to the anterior pelvic plane is outside Lewinnek's zone.");
-            findings.push(Finding::new(Caution, "outside_lewinnek_zone", "cup", text).with_limit(
-                value,
-                bound,
-                quantity.unit(),
-                limit.source,
-            ));
+            findings.push(outside(value, bound));
         }
     }
     if is_unsure {
-        let text = "The anterior pelvic plane is known too poorly from this scan to hold the cup against Lewinnek's zone.";
-        findings.push(Finding::new(Note, "lewinnek_not_judged", "cup", text));
+        findings.push(finding::LewinnekNotJudged {}.finding());
     }
 }
 
@@ -241,89 +212,50 @@ const TIP_CLEARANCE_MM: f64 = 10.0;
 
 /// What the scan did not show, and what that does to the plan.
 fn unseen(assembly: &Assembly, hip: &RightHip, numbers: &Numbers, findings: &mut Vec<Finding>) {
-    let femur = format!("femur_{}", hip.side);
-    let mut caution = |severity, code: &str, about: &str, text: &str| {
-        findings.push(Finding::new(severity, code, about, text));
-    };
+    let side = hip.side;
     if !hip.shaft_seen {
-        let text = match &hip.completed {
-            Some(c) => format!(
-                "The femur is cut off above its shaft. {}: its shaft axis is sure to {:.0}\u{b0} and its version to {:.0}\u{b0}, so stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter for a plan.",
-                c.obtained_by, hip.shaft.spread_deg, c.version_spread_deg
-            ),
-            None => "The femur is cut off above its shaft: the shaft axis is an estimate from what is left, so stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter for a plan.".to_owned(),
-        };
-        caution(Caution, "femur_cut_off", &femur, &text);
+        findings.push(match &hip.completed {
+            Some(c) => {
+                let (obtained_by, axis_deg) = (c.obtained_by.to_string(), hip.shaft.spread_deg);
+                let version_deg = c.version_spread_deg;
+                finding::FemurCutOffCompleted { side, obtained_by, axis_deg, version_deg }.finding()
+            }
+            None => finding::FemurCutOff { side }.finding(),
+        });
     }
     if hip.canal.is_empty() {
-        caution(
-            Caution,
-            "stem_size_unknown",
-            "stem",
-            "The medullary canal is not seen: the stem is of the middle size of its family and must be sized by other means.",
-        );
+        findings.push(finding::StemSizeUnknown {}.finding());
     } else if assembly.fit.sections == 0 {
-        caution(
-            Caution,
-            "canal_not_compared",
-            &femur,
-            "No part of the canal that is seen lies along the stem: its size is not checked.",
-        );
+        findings.push(finding::CanalNotCompared { side }.finding());
     }
     if hip.table_axes {
-        caution(
-            Caution,
-            "functional_plane_missing",
-            "cup",
-            "The pelvic landmarks for the functional plane were not found: cup angles refer to the axes of the scanner.",
-        );
+        findings.push(finding::FunctionalPlaneMissing {}.finding());
     }
     if hip.condyles.is_none() {
-        let text = match &hip.completed {
-            Some(c) => format!(
-                "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is known to {:.0}\u{b0} only. {}.",
-                c.version_spread_deg, c.obtained_by
-            ),
-            None => "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is not known.".to_owned(),
-        };
-        caution(Note, "condyles_not_seen", &femur, &text);
+        findings.push(match &hip.completed {
+            Some(c) => {
+                let (version_deg, obtained_by) = (c.version_spread_deg, c.obtained_by.to_string());
+                finding::CondylesCompleted { side, version_deg, obtained_by }.finding()
+            }
+            None => finding::CondylesNotSeen { side }.finding(),
+        });
     }
     if hip.lesser_trochanter.is_none() {
-        caution(
-            Note,
-            "lesser_trochanter_not_seen",
-            &femur,
-            "The lesser trochanter was not found: the resection level follows the neck.",
-        );
+        findings.push(finding::LesserTrochanterNotSeen { side }.finding());
     }
     if !numbers.other_side_measured {
-        caution(
-            Note,
-            "other_side_not_measurable",
-            "plan",
-            "Leg length and offset could not be compared with the other side: the plan keeps to its own targets or the native values.",
-        );
+        findings.push(finding::OtherSideNotMeasurable {}.finding());
     }
     if assembly.reference == VersionReference::Table {
-        caution(
-            Note,
-            "version_against_table",
-            "stem",
-            "The version of the stem refers to the scanner, so the rotation of the leg on the table enters fully.",
-        );
+        findings.push(finding::VersionAgainstTable {}.finding());
     }
     let unseen_mm = assembly.fit.lowest_mm + assembly.components.size.length_mm;
     if assembly.fit.sections > 0 && unseen_mm > TIP_CLEARANCE_MM {
-        findings.push(
-            Finding::new(Caution, "canal_not_seen_below", &femur, "The femur ends in the scan before the stem does: the stem's size rests on the part that is seen, and the canal below may be narrower.")
-                .with_limit(unseen_mm, TIP_CLEARANCE_MM, Unit::Millimetre, "length of stem below the last section seen"),
-        );
+        findings.push(finding::CanalNotSeenBelow { side, unseen_mm, limit_mm: TIP_CLEARANCE_MM }.finding());
     }
     if hip.shaft_seen && hip.shaft.seen_mm < SHORT_SHAFT_MM {
-        findings.push(
-            Finding::new(Caution, "shaft_axis_uncertain", &femur, "Only a short piece of shaft is in the scan: stem alignment, offset and version are less sure than usual.")
-                .with_limit(hip.shaft.seen_mm, SHORT_SHAFT_MM, Unit::Millimetre, "length of shaft its axis was fitted to"),
-        );
+        let (seen_mm, limit_mm) = (hip.shaft.seen_mm, SHORT_SHAFT_MM);
+        findings.push(finding::ShaftAxisUncertain { side, seen_mm, limit_mm }.finding());
     }
 }
 
@@ -334,8 +266,7 @@ fn components(assembly: &Assembly, findings: &mut Vec<Finding>) {
         .skirt(assembly.components.head_offset_mm, &assembly.components.taper)
         .is_some()
     {
-        let text = "This head has a skirt, which takes range of motion.";
-        findings.push(Finding::new(Note, "skirted_head", "head", text));
+        findings.push(finding::SkirtedHead {}.finding());
     }
 }
 
@@ -348,6 +279,9 @@ mod tests {
     fn every_judged_number_has_the_limit_that_it_is_judged_by() {
         for judged in JUDGED {
             assert!(judged.quantity.limit(judged.severity).is_some(), "{}", judged.quantity);
+            let beyond = (judged.beyond)(0.0, 0.0);
+            assert_eq!((beyond.severity, beyond.unit), (judged.severity, Some(judged.quantity.unit())));
+            assert!(!beyond.source.is_empty(), "{}", judged.quantity);
         }
         let judged = |severity| JUDGED.iter().filter(|judged| judged.severity == severity).count();
         assert_eq!([Caution, Note].map(judged), [18, 6]);

@@ -29,8 +29,9 @@ use crate::placed::VersionReference;
 use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::cup::Radiographic;
+use coxa_geometry::finding::{self, Code, Finding, Subject};
 use coxa_geometry::frame::Gravity;
-use coxa_geometry::{Angle, Finding, Point, Severity, Side, Unit, Vector};
+use coxa_geometry::{Angle, Point, Severity, Side, Vector};
 use coxa_imaging::{Grid, LabelMap};
 use hip::RightHip;
 pub use prepared::{PreparedHip, Sketch};
@@ -104,22 +105,21 @@ pub struct Refusal {
 pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
     let hip = gather(input)?;
     let options = &input.options;
-    let unknown = |e: crate::implants::CatalogueError| refuse("not_in_catalogue", "plan", format!("{e}."));
     let named =
         |name: &Option<String>, first: Option<&String>| name.as_ref().or(first).cloned().unwrap_or_default();
     let cup_name = named(&options.cup_family, catalogue.cups.first().map(|c| &c.name));
     let stem_name = named(&options.stem_family, catalogue.stems.first().map(|s| &s.name));
-    let cup_family = catalogue.cup(&cup_name).map_err(unknown)?;
-    let stem_family = catalogue.stem(&stem_name).map_err(unknown)?;
-    let liner = catalogue.liner(FIRST_LINER).map_err(unknown)?;
+    let cup_family = catalogue.cup(&cup_name).map_err(not_in_catalogue)?;
+    let stem_family = catalogue.stem(&stem_name).map_err(not_in_catalogue)?;
+    let liner = catalogue.liner(FIRST_LINER).map_err(not_in_catalogue)?;
 
     let angles =
         Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);
     let seat =
         socket::choose(&hip, cup_family, hip.axes.direction_of(angles.axis())).map_err(beyond_catalogue)?;
     let Some(head) = catalogue.heads_for(cup_family, seat.size_mm, liner).into_iter().next_back() else {
-        let text = format!("No head fits the {} liner in a {} mm shell.", liner.kind, seat.size_mm);
-        return Err(refuse("implant_too_large", "head", text));
+        let none = finding::NoHeadFits { liner: liner.kind.clone(), shell_mm: seat.size_mm };
+        return Err(refuse(none.finding()));
     };
     let cup_centre = rounded(seat.centre);
     let hip_centre = cup_centre + seat.axis * liner.offset_mm;
@@ -145,21 +145,11 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
         hip_centre,
     )
     .map_err(|e| match e {
-        restore::NoStem::Catalogue(e) => unknown(e),
-        restore::NoStem::CanalTooNarrow { beyond_mm } => refuse_with(
-            Finding::new(
-                Severity::Refusal,
-                "implant_too_large",
-                "stem",
-                format!("Even the smallest {} stem is too large for the canal.", stem_family.name),
-            )
-            .with_limit(
-                beyond_mm,
-                canal::CORTICAL_CONTACT_MM,
-                Unit::Millimetre,
-                "cortical contact allowed by this program",
-            ),
-        ),
+        restore::NoStem::Catalogue(e) => not_in_catalogue(e),
+        restore::NoStem::CanalTooNarrow { beyond_mm } => {
+            let (stem, limit_mm) = (stem_family.name.clone(), canal::CORTICAL_CONTACT_MM);
+            refuse(finding::CanalTooNarrow { stem, beyond_mm, limit_mm }.finding())
+        }
     })?;
 
     let side = input.side;
@@ -209,8 +199,11 @@ pub fn realise(plan: &Plan, input: &PlanningInput<'_>, catalogue: &Catalogue) ->
 }
 
 fn of_other_side(plan: &Plan, asked: Side) -> Refusal {
-    let text = format!("The plan is for the {} hip, but the {asked} hip was asked for.", plan.side);
-    refuse("other_side", "plan", text)
+    refuse(finding::OtherSide { planned: plan.side, asked }.finding())
+}
+
+fn not_in_catalogue(error: impl std::fmt::Display) -> Refusal {
+    refuse(finding::NotInCatalogue { error: error.to_string() }.finding())
 }
 
 /// The hip, unless something refuses.
@@ -220,24 +213,20 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
     for finding in input.findings.iter().chain(&input.anatomy.findings) {
         // The same may have been found by several stages, or in an earlier run.
         let is_known = |f: &Finding| f.code == finding.code && f.about == finding.about;
-        if let Some(message) = reason_against(finding, side)
+        if let Some(refusal) = reason_against(finding, side)
             && !refusals.iter().any(is_known)
         {
-            refusals.push(Finding { severity: Severity::Refusal, message, ..finding.clone() });
+            refusals.push(refusal);
         }
     }
     let voxel_mm = input.grid.voxel_volume_mm3().cbrt();
     let hip = RightHip::gather(input.surfaces, input.anatomy, side, voxel_mm);
-    let pelvis = format!("hip_{side}");
-    for (kind, name) in [
+    for (kind, landmark) in [
         (LandmarkKind::Asis, "anterior superior iliac spine"),
         (LandmarkKind::PubicTubercle, "pubic tubercle"),
     ] {
         if input.anatomy.landmark(kind, side).is_none() && input.anatomy.pelvis.completion.is_none() {
-            let text = format!(
-                "The pelvis is cut off: the {side} {name} is not in the scan and could not be completed, so cup position and pelvic frame cannot be checked."
-            );
-            refusals.push(Finding::new(Severity::Refusal, "pelvis_cut_off", &pelvis, text));
+            refusals.push(finding::PelvisCutOff { side, landmark }.finding());
         }
     }
     match hip {
@@ -250,51 +239,35 @@ pub(crate) fn gather(input: &PlanningInput<'_>) -> Result<RightHip, Refusal> {
     }
 }
 
-/// Why no hip is planned of which this was found; `None` where it does not speak against a plan.
-fn reason_against(finding: &Finding, side: Side) -> Option<String> {
-    let is_here = finding.about.ends_with(side.name());
-    match finding.code.as_str() {
-        "metal_at_joint" | "metal_in_femur" if is_here => Some(format!(
-            "There is metal in the {side} hip: bone and canal around it cannot be measured, so this hip is not planned."
-        )),
-        "femoral_head_cut" if is_here => Some(format!(
-            "The end of the scan cuts the {side} femoral head: hip centre, leg length and offset would rest on a part of it, so this \
-             hip is not planned. Scan the whole joint."
-        )),
-        "femoral_head_small" if is_here => Some(format!(
-            "The {side} femoral head is smaller than those of adults: the implants are made for grown bone, so this hip is not \
-             planned. If the patient is an adult, check the voxel size in the header and the shape of the head."
-        )),
-        _ => (finding.severity == Severity::Refusal && finding.about == "scan")
-            .then(|| finding.message.clone()),
-    }
+/// The finding as a refusal, where no hip is planned of which this was found.
+fn reason_against(found: &Finding, side: Side) -> Option<Finding> {
+    let is_here = found.side() == Some(side);
+    let refusal = match found.code {
+        Code::MetalAtJoint if is_here => finding::MetalAtJointRefuses { side }.finding(),
+        Code::MetalInFemur if is_here => finding::MetalInFemurRefuses { side }.finding(),
+        Code::FemoralHeadCut if is_here => finding::FemoralHeadCutRefuses { side }.finding(),
+        Code::FemoralHeadSmall if is_here => finding::FemoralHeadSmallRefuses { side }.finding(),
+        _ => {
+            let is_of_scan = found.severity == Severity::Refusal && found.about == Subject::Scan;
+            return is_of_scan.then(|| found.clone());
+        }
+    };
+    Some(found.clone().weighed_as(refusal))
 }
 
-fn refuse(code: &str, about: &str, text: String) -> Refusal {
-    refuse_with(Finding::new(Severity::Refusal, code, about, text))
-}
-
-fn refuse_with(finding: Finding) -> Refusal {
+fn refuse(finding: Finding) -> Refusal {
     Refusal { findings: vec![finding] }
 }
 
 fn beyond_catalogue(no_cup: NoCup) -> Refusal {
-    let (wanted, there, text) = match no_cup {
+    refuse(match no_cup {
         NoCup::Larger { wanted_mm, largest_mm } => {
-            (wanted_mm, largest_mm, "The acetabulum asks for a larger cup than the catalogue has.")
+            finding::AcetabulumTooLarge { wanted_mm, largest_mm }.finding()
         }
-        NoCup::Smaller { wanted_mm, smallest_mm } => (
-            wanted_mm,
-            smallest_mm,
-            "The smallest cup of the catalogue is too large for this acetabulum: reaming for it would take too much bone.",
-        ),
-    };
-    refuse_with(Finding::new(Severity::Refusal, "cup_beyond_catalogue", "cup", text).with_limit(
-        wanted,
-        there,
-        Unit::Millimetre,
-        "implant catalogue",
-    ))
+        NoCup::Smaller { wanted_mm, smallest_mm } => {
+            finding::AcetabulumTooSmall { wanted_mm, smallest_mm }.finding()
+        }
+    })
 }
 
 /// The nearest multiple of a fraction; zero has no sign, so that no plan says -0.0.

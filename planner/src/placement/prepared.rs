@@ -4,7 +4,7 @@
 use super::geometry::Assembly;
 use super::hip::RightHip;
 use super::results::Numbers;
-use super::{PlanningInput, Refusal, gather, judge, of_other_side, refuse};
+use super::{PlanningInput, Refusal, gather, judge, not_in_catalogue, of_other_side};
 use crate::implants::Catalogue;
 use crate::loads::Levers;
 use crate::plan::{MotionSpread, Plan, Planned};
@@ -112,7 +112,7 @@ impl<'a> PreparedHip<'a> {
 }
 
 fn assembled(plan: &Plan, hip: &RightHip, catalogue: &Catalogue) -> Result<Assembly, Refusal> {
-    Assembly::new(plan, hip, catalogue).map_err(|e| refuse("not_in_catalogue", "plan", format!("{e}.")))
+    Assembly::new(plan, hip, catalogue).map_err(not_in_catalogue)
 }
 
 #[cfg(test)]
@@ -120,6 +120,7 @@ mod tests {
     use super::*;
     use crate::placement::synthetic::Case;
     use crate::placement::{PlanOptions, realise};
+    use coxa_geometry::finding::{Code, Subject};
     use coxa_geometry::{Severity, Vector};
 
     #[test]
@@ -155,10 +156,10 @@ mod tests {
         plan.cup.centre_mm = plan.cup.centre_mm + Vector::new(0.0, -200.0, 0.0);
         let catalogue = Catalogue::builtin();
         let sketch = prepared.sketch(&plan, &catalogue).unwrap();
-        assert!(sketch.findings.iter().any(|f| f.severity == Severity::Refusal && f.about == "cup"));
+        assert!(sketch.findings.iter().any(|f| f.severity == Severity::Refusal && f.about == Subject::Cup));
         assert!(prepared.realise(&plan, &catalogue).is_err());
         plan.side = plan.side.other();
         let refused = prepared.sketch(&plan, &catalogue).unwrap_err();
-        assert_eq!(refused.findings[0].code, "other_side");
+        assert_eq!(refused.findings[0].code, Code::OtherSide);
     }
 }

@@ -7,7 +7,7 @@ use coxa_geometry::frame::Patient;
 
 #[test]
 fn what_cannot_be_planned_is_refused_with_its_reason() {
-    let refused = |edit: &dyn Fn(&mut Case), findings: &[Finding], options: PlanOptions| -> Vec<String> {
+    let refused = |edit: &dyn Fn(&mut Case), findings: &[Finding], options: PlanOptions| -> Vec<Code> {
         let mut case = Case::right();
         edit(&mut case);
         let input = PlanningInput { findings, ..case.input(options) };
@@ -16,41 +16,49 @@ fn what_cannot_be_planned_is_refused_with_its_reason() {
         refusal.findings.into_iter().map(|f| f.code).collect()
     };
     let plain = PlanOptions::default;
-    assert_eq!(refused(&|c| drop(c.surfaces.remove(&Bone::HipRight)), &[], plain())[0], "hip_bone_missing");
-    assert_eq!(refused(&|c| c.anatomy.right.head = None, &[], plain()), ["femoral_head_missing"]);
-    assert_eq!(refused(&|c| c.anatomy.right.neck = None, &[], plain()), ["femoral_neck_missing"]);
+    assert_eq!(refused(&|c| drop(c.surfaces.remove(&Bone::HipRight)), &[], plain())[0], Code::HipBoneMissing);
+    assert_eq!(refused(&|c| c.anatomy.right.head = None, &[], plain()), [Code::FemoralHeadMissing]);
+    assert_eq!(refused(&|c| c.anatomy.right.neck = None, &[], plain()), [Code::FemoralNeckMissing]);
     assert_eq!(
         refused(&|c| c.anatomy.landmarks.retain(|l| l.kind != LandmarkKind::Asis), &[], plain()),
-        ["pelvis_cut_off"]
+        [Code::PelvisCutOff]
     );
-    let found = |severity, code: &str, about: &str| [Finding::new(severity, code, about, "What was found.")];
-    for code in ["metal_at_joint", "femoral_head_cut", "femoral_head_small"] {
-        assert_eq!(refused(&|_| (), &found(Severity::Caution, code, "femur_right"), plain()), [code]);
+    let speak_against = |side| {
+        [
+            finding::MetalAtJoint { side, volume_ml: 2.0 }.finding(),
+            finding::MetalInFemur { side, volume_ml: 2.0 }.finding(),
+            finding::FemoralHeadCut { side, seen_percent: 20.0 }.finding(),
+            finding::FemoralHeadSmall { side, value: 30.0, limit: 36.0 }.finding(),
+        ]
+    };
+    for here in speak_against(Side::Right) {
+        let code = here.code;
+        assert_eq!(refused(&|_| (), &[here], plain()), [code]);
     }
-    assert_eq!(refused(&|_| (), &found(Severity::Refusal, "scan_turned", "scan"), plain()), ["scan_turned"]);
-    let other = |code| (code, "femur_left");
-    let others = ["metal_in_femur", "femoral_head_cut", "femoral_head_small"].map(other);
-    for (code, about) in others.into_iter().chain([("low_resolution", "scan")]) {
-        let (elsewhere, case) = (found(Severity::Caution, code, about), Case::right());
+    let turned = [finding::ScanTurned { how: "upside down" }.finding()];
+    assert_eq!(refused(&|_| (), &turned, plain()), [Code::ScanTurned]);
+    let coarse = finding::LowResolution { voxel_mm: 3.0, limit_mm: 2.0 }.finding();
+    for elsewhere in speak_against(Side::Left).into_iter().chain([coarse]) {
+        let (elsewhere, case) = ([elsewhere], Case::right());
         let input = PlanningInput { findings: &elsewhere, ..case.input(plain()) };
-        assert!(place(&input, &Catalogue::builtin()).is_ok(), "{code} {about}");
+        assert!(place(&input, &Catalogue::builtin()).is_ok(), "{elsewhere:?}");
     }
     let huge = |c: &mut Case| c.anatomy.right.acetabulum.as_mut().unwrap().radius_mm = 40.0;
-    assert_eq!(refused(&huge, &[], plain()), ["cup_beyond_catalogue"]);
+    assert_eq!(refused(&huge, &[], plain()), [Code::CupBeyondCatalogue]);
     let tight = |c: &mut Case| {
         for s in &mut c.anatomy.right.canal.as_mut().unwrap().sections {
             s.inner_mm.fill(0.5);
         }
     };
-    assert_eq!(refused(&tight, &[], plain()), ["implant_too_large"]);
+    assert_eq!(refused(&tight, &[], plain()), [Code::ImplantTooLarge]);
     assert_eq!(
         refused(&|_| (), &[], PlanOptions { stem_family: Some("x".into()), ..plain() }),
-        ["not_in_catalogue"]
+        [Code::NotInCatalogue]
     );
 }
 
 /// Codes of the refusal of an edited plan.
-fn refusal_of(edit: impl Fn(&mut Plan)) -> Vec<(String, Option<f64>, Option<f64>)> {
+fn refusal_of(edit: impl Fn(&mut Plan)) -> Vec<(Code, Option<f64>, Option<f64>)> {
     let case = Case::right();
     let mut plan = case.plan(PlanOptions::default()).plan;
     edit(&mut plan);
@@ -63,15 +71,15 @@ fn refusal_of(edit: impl Fn(&mut Plan)) -> Vec<(String, Option<f64>, Option<f64>
 fn components_away_from_their_bones_are_refused_with_the_number() {
     let aside = |by: [f64; 3]| Vector::<Patient>::new(by[0], by[1], by[2]);
     let out = refusal_of(|plan| plan.cup.centre_mm = plan.cup.centre_mm + aside([-45.0, 0.0, -30.0]));
-    assert_eq!(out[0], ("cup_off_bone".into(), Some(0.0), Some(10.0)));
-    assert_eq!(out[1].0, "cup_far_from_acetabulum");
+    assert_eq!(out[0], (Code::CupOffBone, Some(0.0), Some(10.0)));
+    assert_eq!(out[1].0, Code::CupFarFromAcetabulum);
     assert!((out[1].1.unwrap() - 54.0).abs() < 6.5, "{out:?}");
     for by in [[-30.0, 0.0, 0.0], [0.0, 0.0, 150.0], [0.0, 60.0, 0.0], [0.0, 0.0, -900.0]] {
         let off = refusal_of(|plan| plan.stem.origin_mm = plan.stem.origin_mm + aside(by));
-        assert_eq!((off.len(), off[0].0.as_str()), (1, "stem_off_bone"), "{by:?}");
+        assert_eq!((off.len(), off[0].0), (1, Code::StemOffBone), "{by:?}");
     }
     let upside_down = refusal_of(|plan| plan.stem.axis = -plan.stem.axis);
-    assert_eq!(upside_down[0].0, "stem_off_bone");
+    assert_eq!(upside_down[0].0, Code::StemOffBone);
 }
 
 #[test]
@@ -84,6 +92,6 @@ fn parts_that_do_not_exist_are_refused_alike() {
         |plan| plan.stem.neck_shaft_deg = Angle::from_degrees(131.0),
         |plan| plan.stem.offset = "higher".into(),
     ] {
-        assert_eq!(refusal_of(edit)[0].0, "not_in_catalogue");
+        assert_eq!(refusal_of(edit)[0].0, Code::NotInCatalogue);
     }
 }

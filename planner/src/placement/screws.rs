@@ -8,9 +8,8 @@ use super::socket::{Seat, crossings};
 use super::vessels::{FAR_MM, Vessels};
 use crate::implants::{Screw, ScrewHole};
 use crate::placed::{Components, Pose, ShellScrew};
-use crate::plan::SCREW_PREFIX;
 use coxa_geometry::frame::{Cup, Patient};
-use coxa_geometry::{Angle, Finding, Mesh, Point, Quantity, Severity, Transform, Unit, Vector};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Quantity, Severity, Transform, Vector, finding};
 use std::f64::consts::TAU;
 
 /// A quadrant of the acetabulum.
@@ -253,7 +252,6 @@ impl PlacedScrew {
 pub(crate) const MOST_POSTERIOR_INFERIOR_MM: f64 = 25.0;
 /// A vessel is to be no nearer than this.
 pub(crate) const LEAST_VESSEL_MM: f64 = Quantity::ScrewVesselDistance.least(Severity::Caution);
-const QUADRANTS: &str = "Wasielewski 1990, J Bone Joint Surg Am 72:501";
 
 /// What must be known of a plan's screws.
 pub(crate) fn findings(screws: &[(PlacedScrew, ScrewNumbers)], corridors: &[Corridor]) -> Vec<Finding> {
@@ -263,48 +261,35 @@ pub(crate) fn findings(screws: &[(PlacedScrew, ScrewNumbers)], corridors: &[Corr
 
 /// `longest_mm` is the longest screw that stays in bone through the same hole.
 fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64>) -> Vec<Finding> {
-    let about = format!("{SCREW_PREFIX}{}", placed.bore.hole);
-    let name = format!("The screw of {:.0} mm in hole {}", placed.length_mm, placed.bore.hole);
-    let caution = |code, text: String| Finding::new(Severity::Caution, code, &about, text);
+    let (hole, length_mm) = (placed.bore.hole, placed.length_mm);
     let mut found = Vec::new();
     let quadrant = numbers.quadrant();
     if let Some((quadrant, danger)) = quadrant.and_then(|q| Some((q, q.danger()?))) {
-        let text =
-            format!("{name} points into the {} quadrant, behind which lie {danger}.", quadrant.words());
-        let angle = numbers.angle.map_or(0.0, Angle::degrees);
-        found.push(caution("screw_anterior", text).with_limit(angle, 0.0, Unit::Degree, QUADRANTS));
+        let (quadrant, angle_deg) = (quadrant.words(), numbers.angle.map_or(0.0, Angle::degrees));
+        let anterior =
+            finding::ScrewAnterior { hole, length_mm, quadrant, danger, angle_deg, limit_deg: 0.0 };
+        found.push(anterior.finding());
     }
     if quadrant == Some(Quadrant::PosteriorInferior) && placed.length_mm > MOST_POSTERIOR_INFERIOR_MM {
-        let text = format!("{name} is long for the posterior-inferior quadrant, near the sciatic nerve.");
-        let finding = caution("screw_long", text);
-        found.push(finding.with_limit(
-            placed.length_mm,
-            MOST_POSTERIOR_INFERIOR_MM,
-            Unit::Millimetre,
-            QUADRANTS,
-        ));
+        let limit_mm = MOST_POSTERIOR_INFERIOR_MM;
+        found.push(finding::ScrewLong { hole, length_mm, limit_mm }.finding());
     }
-    let beyond = |quantity: Quantity, value: f64| {
-        let limit = quantity.limit(Severity::Caution)?;
-        Some((value, limit.crossed_by(value)?, quantity.unit(), limit.source))
-    };
-    if let Some((value, limit, unit, source)) = beyond(Quantity::ScrewBeyondCortex, numbers.beyond_cortex_mm)
-    {
-        let longest = match longest_mm {
-            Some(mm) => format!("the longest that stays in bone there has {mm:.0} mm"),
-            None => "none stays in bone there".into(),
-        };
-        let finding = caution("screw_beyond_cortex", format!("{name} comes out of the bone: {longest}."));
-        found.push(finding.with_limit(value, limit, unit, source));
+    let beyond =
+        |quantity: Quantity, value: f64| Some((value, quantity.limit(Severity::Caution)?.crossed_by(value)?));
+    if let Some((beyond_mm, limit_mm)) = beyond(Quantity::ScrewBeyondCortex, numbers.beyond_cortex_mm) {
+        found.push(match longest_mm {
+            Some(longest_mm) => {
+                finding::ScrewBeyondCortex { hole, length_mm, longest_mm, beyond_mm, limit_mm }.finding()
+            }
+            None => finding::NoScrewStaysInBone { hole, length_mm, beyond_mm, limit_mm }.finding(),
+        });
     }
-    if let Some((value, limit, unit, source)) = beyond(Quantity::ScrewPurchase, numbers.purchase_mm) {
-        let finding = caution("screw_purchase_short", format!("{name} holds little bone."));
-        found.push(finding.with_limit(value, limit, unit, source));
+    if let Some((purchase_mm, limit_mm)) = beyond(Quantity::ScrewPurchase, numbers.purchase_mm) {
+        found.push(finding::ScrewPurchaseShort { hole, length_mm, purchase_mm, limit_mm }.finding());
     }
     let vessel = numbers.vessel_mm.and_then(|mm| beyond(Quantity::ScrewVesselDistance, mm));
-    if let Some((value, limit, unit, source)) = vessel {
-        let finding = caution("screw_near_vessel", format!("{name} comes near a labelled iliac vessel."));
-        found.push(finding.with_limit(value, limit, unit, source));
+    if let Some((vessel_mm, limit_mm)) = vessel {
+        found.push(finding::ScrewNearVessel { hole, length_mm, vessel_mm, limit_mm }.finding());
     }
     found
 }
@@ -317,6 +302,7 @@ mod tests {
     use crate::placement::synthetic::Case;
     use crate::placement::{PlanOptions, gather, realise};
     use crate::plan::{Plan, Planned, ScrewPlan};
+    use coxa_geometry::finding::Code;
     use coxa_geometry::mesh::validate::defects;
     use coxa_geometry::quantity::Site;
     use coxa_geometry::side::Mirror;
@@ -351,9 +337,9 @@ mod tests {
                 (value(Quantity::ScrewPurchase) - (tip.min(end) - OUTER_MM)).abs() < 1e-3,
                 "{hole} {length}"
             );
-            let codes: Vec<&str> = planned.findings.iter().map(|f| f.code.as_str()).collect();
-            assert_eq!(codes.contains(&"screw_beyond_cortex"), tip > end, "{hole} {length}");
-            assert!(!codes.contains(&"screw_anterior") && !codes.contains(&"screw_purchase_short"));
+            let codes: Vec<Code> = planned.findings.iter().map(|f| f.code).collect();
+            assert_eq!(codes.contains(&Code::ScrewBeyondCortex), tip > end, "{hole} {length}");
+            assert!(!codes.contains(&Code::ScrewAnterior) && !codes.contains(&Code::ScrewPurchaseShort));
         }
         let hip = gather(&case.input(PlanOptions::default())).unwrap();
         let family = &catalogue.cups[0];
@@ -384,7 +370,7 @@ mod tests {
             let off = (found.value - expected).rem_euclid(360.0);
             assert!(off.min(360.0 - off) < 1e-6, "{} against {expected}", found.value);
             seen.push(found.method.split(' ').next().unwrap().to_owned());
-            let is_dangerous = planned.findings.iter().any(|f| f.code == "screw_anterior");
+            let is_dangerous = planned.findings.iter().any(|f| f.code == Code::ScrewAnterior);
             assert_eq!(is_dangerous, found.method.starts_with("anterior"), "{}", found.method);
         }
         assert_eq!(

@@ -10,7 +10,7 @@ use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Patient, Stem};
 use coxa_geometry::mesh::validate::defects;
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Mesh, Quantity, Transform};
+use coxa_geometry::{Mesh, Quantity, Transform, finding};
 use coxa_imaging::{CtVolume, Grid, Label, Volume};
 use ndarray::Array3;
 use std::f64::consts::PI;
@@ -260,7 +260,7 @@ fn the_stem_is_the_largest_that_the_canal_takes() {
     larger.stem.size += 1;
     let realised = realise(&larger, &case.input(PlanOptions::default()), &catalogue).unwrap();
     assert!(value(&realised, Quantity::CorticalContact) > 1.0);
-    assert!(realised.findings.iter().any(|f| f.code == "stem_oversized"));
+    assert!(realised.findings.iter().any(|f| f.code == Code::StemOversized));
     // The axis runs through the canal.
     let axis_point: Point<Patient> = planned.plan.stem.origin_mm;
     let canal = case.anatomy.right.shaft.as_ref().unwrap().point_mm;
@@ -312,7 +312,7 @@ fn the_other_side_is_matched_where_it_was_measured() {
     assert!(value(&planned, Quantity::LegLengthChange) > 3.0);
     assert!(value(&planned, Quantity::LegLengthDifferencePlanned).abs() < 2.0);
     assert!(value(&planned, Quantity::OffsetDifferencePlanned).abs() < 3.0);
-    assert!(!planned.findings.iter().any(|f| f.code == "other_side_not_measurable"));
+    assert!(!planned.findings.iter().any(|f| f.code == Code::OtherSideNotMeasurable));
 }
 
 #[test]
@@ -342,7 +342,7 @@ fn a_left_hip_gets_the_mirror_image_of_a_right_hips_plan() {
     let back = right.plan.clone();
     let wrong_side =
         realise(&back, &Case::right().mirrored().input(PlanOptions::default()), &Catalogue::builtin());
-    assert_eq!(wrong_side.unwrap_err().findings[0].code, "other_side");
+    assert_eq!(wrong_side.unwrap_err().findings[0].code, Code::OtherSide);
 }
 
 #[test]
@@ -388,10 +388,13 @@ fn a_femur_that_ends_early_is_planned_with_findings() {
     case.anatomy.right.canal.as_mut().unwrap().sections.truncate(8);
     case.anatomy.right.shaft.as_mut().unwrap().seen_mm = 25.0;
     let planned = case.plan(PlanOptions::default());
-    let codes: Vec<_> = planned.findings.iter().map(|f| f.code.as_str()).collect();
-    for code in
-        ["canal_not_seen_below", "shaft_axis_uncertain", "condyles_not_seen", "other_side_not_measurable"]
-    {
+    let codes: Vec<_> = planned.findings.iter().map(|f| f.code).collect();
+    for code in [
+        Code::CanalNotSeenBelow,
+        Code::ShaftAxisUncertain,
+        Code::CondylesNotSeen,
+        Code::OtherSideNotMeasurable,
+    ] {
         assert!(codes.contains(&code), "{code} not in {codes:?}");
     }
     assert!(planned.findings.iter().all(|f| f.severity < Severity::Refusal));
@@ -402,8 +405,8 @@ fn a_femur_without_shaft_gets_a_draft_that_says_so() {
     let mut case = Case::right();
     (case.anatomy.right.shaft, case.anatomy.right.canal) = (None, None);
     let planned = case.plan(PlanOptions::default());
-    let codes: Vec<_> = planned.findings.iter().map(|f| f.code.as_str()).collect();
-    assert!(codes.contains(&"femur_cut_off") && codes.contains(&"stem_size_unknown"), "{codes:?}");
+    let codes: Vec<_> = planned.findings.iter().map(|f| f.code).collect();
+    assert!(codes.contains(&Code::FemurCutOff) && codes.contains(&Code::StemSizeUnknown), "{codes:?}");
     assert!(!planned.results.contains(Quantity::CanalFill));
     assert!(planned.results[Quantity::StemVersion].method.contains("estimate"));
     assert!(planned.results[Quantity::StemVarus].spread >= 5.0);
@@ -418,19 +421,19 @@ fn version_against_the_table_is_not_judged_unless_it_is_surely_wrong() {
         let mut plan = case.plan(PlanOptions::default()).plan;
         plan.stem.version_deg = Angle::from_degrees(degrees);
         let findings = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap().findings;
-        findings.into_iter().filter(|f| f.code.contains("version")).collect()
+        findings.into_iter().filter(|f| f.code.name().contains("version")).collect()
     };
-    let codes = |findings: &[Finding]| -> Vec<(Severity, String)> {
-        findings.iter().map(|f| (f.severity, f.code.clone())).collect()
+    let codes = |findings: &[Finding]| -> Vec<(Severity, Code)> {
+        findings.iter().map(|f| (f.severity, f.code)).collect()
     };
     // Native version on the table is 12 degrees; 40 more is beyond 30, but not by two spreads of 12 degrees.
     for degrees in [0.0, 20.0, 40.0] {
         let findings = with_version(&case, degrees);
-        let expected = ["combined_anteversion_not_judged", "stem_version_not_judged"];
-        assert_eq!(codes(&findings), expected.map(|code| (Severity::Note, code.to_owned())));
+        let expected = [Code::CombinedAnteversionNotJudged, Code::StemVersionNotJudged];
+        assert_eq!(codes(&findings), expected.map(|code| (Severity::Note, code)));
         assert!(findings[0].value.unwrap() > 12.0 && findings[0].limit == Some(10.0));
     }
-    assert!(codes(&with_version(&case, 60.0)).contains(&(Severity::Caution, "stem_version".into())));
+    assert!(codes(&with_version(&case, 60.0)).contains(&(Severity::Caution, Code::StemVersion)));
 
     // With condyles in the scan the same numbers are known and judged.
     let mut known = Case::right();
@@ -449,28 +452,25 @@ fn version_against_the_table_is_not_judged_unless_it_is_surely_wrong() {
     assert_eq!(codes(&with_version(&known, 12.0)), []);
     assert_eq!(
         codes(&with_version(&known, 40.0)),
-        [(Severity::Caution, "combined_anteversion".into()), (Severity::Caution, "stem_version".into()),]
+        [(Severity::Caution, Code::CombinedAnteversion), (Severity::Caution, Code::StemVersion),]
     );
 }
 
 #[test]
 fn metal_found_twice_refuses_once_and_the_same_way_in_every_run() {
     let case = Case::right();
-    let found = |code: &str, about: &str| Finding::new(Severity::Caution, code, about, "Metal.");
+    let (side, volume_ml) = (Side::Right, 2.0);
     let metal = [
-        found("metal_at_joint", "hip_right"),
-        found("metal_in_femur", "femur_right"),
-        found("metal_at_joint", "hip_right"),
+        finding::MetalAtJoint { side, volume_ml }.finding(),
+        finding::MetalInFemur { side, volume_ml }.finding(),
+        finding::MetalAtJoint { side, volume_ml }.finding(),
     ];
     let refuse = |findings: &[Finding]| {
         let input = PlanningInput { findings, ..case.input(PlanOptions::default()) };
         place(&input, &Catalogue::builtin()).unwrap_err().findings
     };
     let first = refuse(&metal);
-    assert_eq!(
-        first.iter().map(|f| f.code.as_str()).collect::<Vec<_>>(),
-        ["metal_at_joint", "metal_in_femur"]
-    );
+    assert_eq!(first.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::MetalAtJoint, Code::MetalInFemur]);
     assert_eq!(refuse(&metal), first);
     // A case that is taken up again brings the refusals of the last run along.
     assert_eq!(refuse(&[&metal[..], &first[..]].concat()), first);
@@ -493,7 +493,7 @@ fn a_stem_whose_tip_points_laterally_stands_in_varus_on_either_side() {
     let expected = (4.0_f64.to_radians().tan() * 12.0_f64.to_radians().cos()).atan().to_degrees();
     let (right, planned) = varus(Case::right(), 4.0);
     assert!((right - expected).abs() < 0.02, "{right} against {expected}");
-    assert!(planned.findings.iter().any(|f| f.code == "stem_malaligned"));
+    assert!(planned.findings.iter().any(|f| f.code == Code::StemMalaligned));
     assert!((varus(Case::right(), -4.0).0 + expected).abs() < 0.02);
     assert!((varus(Case::right().mirrored(), 4.0).0 - right).abs() < 1e-9);
 }

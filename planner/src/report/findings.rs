@@ -40,7 +40,7 @@ pub(super) fn sorted(findings: &[Finding]) -> Findings {
             Severity::Note => &mut all.notes,
         };
         let figure = figure_in_words(f);
-        let about = with_side_first(&f.about);
+        let about = with_side_first(&f.about.to_string());
         match list.iter_mut().find(|said| said.message == f.message && said.figure == figure) {
             Some(said) if said.about == about => {}
             Some(said) => said.about += &format!(", {}", lower(&about)),
@@ -53,26 +53,16 @@ pub(super) fn sorted(findings: &[Finding]) -> Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_geometry::Unit;
+    use coxa_geometry::{Side, finding};
 
     #[test]
     fn each_goes_to_its_list_and_twins_are_said_once() {
         let found = sorted(&[
-            Finding::new(Severity::Note, "a", "scan", "Units are assumed."),
-            Finding::new(Severity::Refusal, "metal", "hip_left", "There is metal."),
-            Finding::new(Severity::Refusal, "metal", "femur_left", "There is metal."),
-            Finding::new(Severity::Caution, "wall", "cup", "Thin.").with_limit(
-                1.0,
-                3.0,
-                Unit::Millimetre,
-                "x",
-            ),
-            Finding::new(Severity::Caution, "wall", "cup", "Thin.").with_limit(
-                2.0,
-                3.0,
-                Unit::Millimetre,
-                "x",
-            ),
+            finding::NiftiUnitMissing {}.finding(),
+            finding::MetalAtJointRefuses { side: Side::Left }.finding(),
+            finding::MetalInFemurRefuses { side: Side::Left }.finding(),
+            finding::MedialWallThin { value: 1.0, limit: 3.0 }.finding(),
+            finding::MedialWallThin { value: 2.0, limit: 3.0 }.finding(),
         ]);
         assert_eq!(found.refusals.len(), 1);
         assert_eq!(found.refusals[0].about, "Left hip, left femur");

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::placement::synthetic::Case;
     use coxa_anatomy::Missing;
-    use coxa_geometry::{Mesh, Point, Quantity, Severity, Unit};
+    use coxa_geometry::{Mesh, Point, Quantity, Unit, finding};
     use coxa_imaging::Volume;
     use ndarray::Array3;
 
@@ -168,12 +168,11 @@ mod tests {
         let mut anatomy = HipAnatomy::default();
         anatomy.measurements.insert(Quantity::HeadDiameter.of(Side::Right), 47.26, 0.4, hostile);
         anatomy.missing.push(Missing { what: "canal_right".into(), why: hostile.into() });
-        let findings = [Finding::new(Severity::Refusal, "metal_at_joint", "hip_right", hostile).with_limit(
-            31.5,
-            20.0,
-            Unit::Percent,
-            hostile,
-        )];
+        let error = format!("no {hostile}");
+        let mut refusal = finding::NotInCatalogue { error }.finding();
+        (refusal.value, refusal.limit, refusal.unit) = (Some(31.5), Some(20.0), Some(Unit::Percent));
+        refusal.source = hostile.into();
+        let findings = [refusal];
         render(
             &ReportInput {
                 grid: &ct.grid,

@@ -1,12 +1,11 @@
 //! Activities of daily life: in which moments a planned hip is free, and what meets in the others.
 
-use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint};
 use coxa_activity::posture::{PelvicTilts, Posture};
 use coxa_activity::{Activity, Evidence};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Finding, Point, Severity};
+use coxa_geometry::{Angle, Finding, Point, finding};
 use coxa_rom::edge_loading::LoadPlace;
 use coxa_rom::path::Path;
 use rayon::prelude::*;
@@ -179,24 +178,9 @@ pub(super) fn findings(results: &[ActivityResult]) -> Vec<Finding> {
         let of = of.filter(|(_, first)| first.is_bare_stem == is_bare);
         of.map(|(r, first)| format!("{} (first {})", r.title.to_lowercase(), first.cause)).collect()
     };
-    let finding = |severity, code, met: Vec<String>, lead: &str, end: &str| {
-        let message = format!("{lead}: {}. {end}", met.join(", "));
-        (!met.is_empty()).then(|| Finding::new(severity, code, RANGE_OF_MOTION, message))
-    };
-    let caution = finding(
-        Severity::Caution,
-        "activity_in_contact",
-        met(false),
-        "These activities of daily life end in contact",
-        "Their angles are means of groups of people.",
-    );
-    let note = finding(
-        Severity::Note,
-        "activity_not_judged",
-        met(true),
-        "These activities of daily life first meet a part of the stem that is bare only because the femur is not in the scan",
-        "Whether they are free is not judged.",
-    );
+    let list = |met: Vec<String>| (!met.is_empty()).then(|| met.join(", "));
+    let caution = list(met(false)).map(|activities| finding::ActivityInContact { activities }.finding());
+    let note = list(met(true)).map(|activities| finding::ActivityNotJudged { activities }.finding());
     caution.into_iter().chain(note).collect()
 }
 

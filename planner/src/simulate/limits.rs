@@ -1,12 +1,11 @@
 //! How far single motions go, what stops them and where, and how much that leaves over what is commonly required.
 
-use super::RANGE_OF_MOTION;
 use super::joint::{ContactPair, PlannedJoint, Reach};
 use super::spread::{self, LimitSpread};
 use coxa_activity::posture::Posture;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Finding, Point, Severity, Unit};
+use coxa_geometry::{Angle, Finding, Point, finding};
 use coxa_rom::{Direction, JointAxis, Motion};
 use serde::{Deserialize, Serialize};
 
@@ -282,39 +281,24 @@ pub fn findings(limits: &[MotionLimit], posture: Posture) -> Vec<Finding> {
 
 fn finding(limit: &MotionLimit, posture: Posture) -> Option<Finding> {
     let (reached, required, cause) = (limit.limit_deg?, limit.required_deg?, limit.cause?);
-    let motion = limit.motion.name.replace('_', " ");
-    let met = format!("In {motion}, pelvis {}, the hip meets {cause}", posture.name());
+    let (motion, posture, cause) = (limit.motion.name.replace('_', " "), posture.name(), cause.to_string());
+    let (reached_deg, required_deg) = (f64::from(reached), f64::from(required));
+    let source = limit.required_source.clone().unwrap_or_default();
     let spread = limit.spread_deg.map(|spread| format!(" (\u{b1} {spread})")).unwrap_or_default();
-    let (severity, code, message) = match limit.verdict? {
+    Some(match limit.verdict? {
         Verdict::Met => return None,
-        Verdict::Short => (
-            Severity::Caution,
-            "motion_short",
-            format!(
-                "{met} before the motion that is commonly required, by more than the spread of the limit{spread}; look at cup \
-                 orientation, stem version, head size and offset."
-            ),
-        ),
-        Verdict::Undecided => (
-            Severity::Note,
-            "motion_undecided",
-            format!(
-                "{met} within the spread of the limit{spread} of the motion that is commonly required: whether it is reached is \
-                 undecided."
-            ),
-        ),
-        Verdict::NotJudged => (
-            Severity::Note,
-            "motion_not_judged",
-            format!(
-                "{met} with a part of the stem that is bare only because the femur is not in the scan: whether the motion that is \
-                 commonly required is reached is not judged."
-            ),
-        ),
-    };
-    let finding = Finding::new(severity, code, RANGE_OF_MOTION, message);
-    let source = limit.required_source.as_deref().unwrap_or_default();
-    Some(finding.with_limit(f64::from(reached), f64::from(required), Unit::Degree, source))
+        Verdict::Short => {
+            finding::MotionShort { motion, posture, cause, spread, reached_deg, required_deg, source }
+                .finding()
+        }
+        Verdict::Undecided => {
+            finding::MotionUndecided { motion, posture, cause, spread, reached_deg, required_deg, source }
+                .finding()
+        }
+        Verdict::NotJudged => {
+            finding::MotionNotJudged { motion, posture, cause, reached_deg, required_deg, source }.finding()
+        }
+    })
 }
 
 #[cfg(test)]
@@ -324,6 +308,7 @@ mod tests {
     use crate::optimise::criteria::Subject;
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
+    use coxa_geometry::finding::{Code, Severity};
 
     #[test]
     fn dislocation_prone_motions_follow_the_examination_and_start_where_the_posture_puts_them() {
@@ -373,8 +358,8 @@ mod tests {
             findings(&[row], Posture::Supine).pop().map(|f| (f.severity, f.code))
         };
         assert_eq!(said(Verdict::Met), None);
-        assert_eq!(said(Verdict::Short), Some((Severity::Caution, "motion_short".into())));
-        assert_eq!(said(Verdict::Undecided), Some((Severity::Note, "motion_undecided".into())));
-        assert_eq!(said(Verdict::NotJudged), Some((Severity::Note, "motion_not_judged".into())));
+        assert_eq!(said(Verdict::Short), Some((Severity::Caution, Code::MotionShort)));
+        assert_eq!(said(Verdict::Undecided), Some((Severity::Note, Code::MotionUndecided)));
+        assert_eq!(said(Verdict::NotJudged), Some((Severity::Note, Code::MotionNotJudged)));
     }
 }

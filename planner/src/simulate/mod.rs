@@ -40,7 +40,7 @@ use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, Finding, Severity, Side, Unit};
+use coxa_geometry::{Angle, Finding, Side, finding};
 use coxa_imaging::Volume;
 use coxa_rom::cone::ConeError;
 use coxa_rom::contact::ContactError;
@@ -216,30 +216,18 @@ pub fn simulate(
 /// What the user must know about a simulated plan; `supine` are limits of a supine pelvis where another posture was asked for.
 fn findings(results: &Simulation, supine: &[MotionLimit], is_map_wanted: bool) -> Vec<Finding> {
     let blocked = results.blocked_at_neutral.map(|pair| {
-        let (severity, what) = if is_map_wanted {
-            (Severity::Refusal, ": no map was made, for no position can be reached")
+        let pair = pair.to_string();
+        if is_map_wanted {
+            finding::NoMapFromNeutral { pair }.finding()
         } else {
-            (Severity::Caution, "")
-        };
-        let message = format!(
-            "The hip is in contact, {pair}, in the neutral position, before anything moves{what}. Look at the bones in the \
-             slices: where they are not separated in the labels they overlap; else move cup or stem."
-        );
-        Finding::new(severity, "blocked_at_neutral", RANGE_OF_MOTION, message)
+            finding::BlockedAtNeutral { pair }.finding()
+        }
     });
-    let cut = results.femur_cut_at_mm.map(|seen_mm| {
-        let message = "The femur ends in the scan above the tip of the stem. What is missing of it cannot meet anything here, and \
-                       the stem stands bare instead: motion may end earlier than said.";
-        let finding = Finding::new(Severity::Caution, "femur_cut", RANGE_OF_MOTION, message);
-        Finding { value: Some(seen_mm), unit: Some(Unit::Millimetre), ..finding }
-    });
+    let cut = results.femur_cut_at_mm.map(|seen_mm| finding::FemurCut { seen_mm }.finding());
     let short = limits::findings(supine, Posture::Supine);
     let short = short.into_iter().chain(limits::findings(&results.limits, results.posture));
     blocked.into_iter().chain(cut).chain(short).chain(activities::findings(&results.activities)).collect()
 }
-
-/// What findings of a simulation are about.
-pub const RANGE_OF_MOTION: &str = "range_of_motion";
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use crate::implants::solid::{arc, revolved};
 use crate::placement::synthetic::Case;
 use crate::placement::{PlanOptions, realise};
 use coxa_anatomy::Bone;
+use coxa_geometry::finding::{Code, Severity, Subject};
 use coxa_geometry::frame::{Cup, Patient};
 use coxa_geometry::side::Mirror;
 use coxa_geometry::{Mesh, Point, Quantity, Transform, Vector};
@@ -252,7 +253,7 @@ fn a_femur_that_ends_above_the_stem_is_said_to() {
     let cut = of(&planned);
     let seen = cut.results.femur_cut_at_mm.unwrap();
     assert!((seen - planned.plan.head.diameter_mm / 2.0).abs() < 0.5, "{seen}");
-    assert!(cut.findings.iter().any(|f| f.code == "femur_cut" && f.severity == Severity::Caution));
+    assert!(cut.findings.iter().any(|f| f.code == Code::FemurCut && f.severity == Severity::Caution));
     // What stands out of it below is bare, and of the stem alone.
     let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
     let flexed = HipAngles::from_degrees(90.0, 0.0, 0.0);
@@ -278,8 +279,8 @@ fn a_hip_that_is_blocked_in_neutral_has_no_map_and_says_so() {
         // The bones coincide, and the stem lies deep within the one that stands for the pelvis.
         assert_eq!(simulated.results.blocked_at_neutral, Some(ContactPair::StemOnPelvis));
         assert!(simulated.map.is_none() && simulated.results.map.is_none());
-        let found = simulated.findings.into_iter().find(|f| f.code == "blocked_at_neutral").unwrap();
-        assert_eq!((found.severity, found.about.as_str()), (severity, RANGE_OF_MOTION));
+        let found = simulated.findings.into_iter().find(|f| f.code == Code::BlockedAtNeutral).unwrap();
+        assert_eq!((found.severity, found.about), (severity, Subject::RangeOfMotion));
         let flexion = &simulated.results.limits[0];
         assert!(flexion.is_blocked() && flexion.limit_deg == Some(Angle::ZERO));
     }

@@ -13,7 +13,7 @@ use super::files::{Course, CourseError, Motion, MotionError, Storage};
 use super::kinematics::{Skeleton, SkeletonError};
 use super::model::{GROUND, Model, Motion as Kind};
 use super::osim::{AppliedLoads, ExternalForce, ExternalLoads, LoadsError};
-use coxa_geometry::{Finding, Severity, Side};
+use coxa_geometry::{Finding, Side, finding};
 
 /// Faster than this nothing is a motion of legs that walk, Hz.
 const CUT_OFF_HZ: f64 = 6.0;
@@ -237,16 +237,15 @@ fn off_range(model: &Model, skeleton: &Skeleton, motion: &Motion) -> Vec<Finding
         let values = motion.rows.iter().map(|row| row[place]);
         let [low, high] = values.fold([f64::INFINITY, f64::NEG_INFINITY], |[a, b], x| [a.min(x), b.max(x)]);
         let [least, most] = coordinate.range;
-        let message = format!(
-            "The motion takes {} to {:.0} and {:.0} degrees; in this leg it goes from {:.0} to {:.0}. Is it that of a model with other signs?",
-            coordinate.name,
-            low.to_degrees(),
-            high.to_degrees(),
-            least.to_degrees(),
-            most.to_degrees()
-        );
+        let beyond = finding::BeyondRange {
+            coordinate: coordinate.name.clone(),
+            low_deg: low.to_degrees(),
+            high_deg: high.to_degrees(),
+            least_deg: least.to_degrees(),
+            most_deg: most.to_degrees(),
+        };
         let is_off = low < least - OFF_RANGE || high > most + OFF_RANGE;
-        is_off.then(|| Finding::new(Severity::Caution, "beyond_range", "motion", message))
+        is_off.then(|| beyond.finding())
     };
     angles.filter_map(off).collect()
 }
@@ -263,8 +262,7 @@ fn left_aside(missing: &[String], unknown: &[String], others: &[String]) -> Opti
             said.push(format!("{what} {}", names.join(", ")));
         }
     }
-    let message = format!("Of the recorded motion: {}.", said.join("; "));
-    (!said.is_empty()).then(|| Finding::new(Severity::Note, "motion_left_aside", "motion", message))
+    (!said.is_empty()).then(|| finding::MotionLeftAside { what: said.join("; ") }.finding())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::cli::osim::SetupArgs;
 use crate::commands::plan::print_findings;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_case::progress::Progress;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use coxa_muscle::Skeleton;
 use coxa_muscle::dynamics::{BodyMotion, Wrench};
 use coxa_muscle::files::{Between, Storage};
@@ -147,18 +147,11 @@ impl Unborne {
     fn finding(&self) -> Option<Finding> {
         let (n, size, time_s) = self.worst?;
         let (name, _, is_moment) = &self.limits[n];
-        let unit = if *is_moment { "N m" } else { "N" };
-        let message = format!(
-            "The forces of the file do not bear the motion: {size:.0} {unit} are missing on the coordinate {name} at {time_s:.2} s. Reactions \
-             are those of the motion all the same; OpenSim lets such forces move the model otherwise and comes to other reactions. \
-             Give forces of residual and reserve actuators too."
-        );
-        let finding = Finding::new(Severity::Caution, "forces_do_not_bear_the_motion", name, message);
-        let source = match is_moment {
-            true => "5 % of the model's weight at a metre, an assumption of this program",
-            false => "residual forces of Hicks et al. 2015, J Biomech Eng 137:020905",
-        };
-        Some(Finding { value: Some(size), source: source.into(), ..finding })
+        let coordinate = name.to_string();
+        Some(match is_moment {
+            true => finding::MomentsDoNotBearTheMotion { coordinate, moment_n_m: size, time_s }.finding(),
+            false => finding::ForcesDoNotBearTheMotion { coordinate, force_n: size, time_s }.finding(),
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use super::mapping::Mapping;
 use super::own::{structure_id, structure_name, structures};
 use super::totalsegmentator;
 use crate::Bone;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::finding::{self, Finding, Subject};
 use coxa_imaging::compare::SAME_PLACE_MM;
 use coxa_imaging::labels::{self, TableError};
 use coxa_imaging::nifti::{self, NiftiError};
@@ -128,18 +128,10 @@ pub fn import_on(
     if inside == 0.0 {
         return Err(LabelImportError::NoOverlap { file: file_name(path) });
     }
-    let message = format!(
-        "The labels lie on another grid ({}) than the CT ({}); each voxel was given the nearest label.",
-        spacing(&own.grid),
-        spacing(grid)
-    );
-    notes.push(Finding::new(Severity::Note, "labels_resampled", "labels", message));
+    let (labels_grid, ct_grid) = (spacing(&own.grid), spacing(grid));
+    notes.push(finding::LabelsResampled { labels_grid, ct_grid }.finding());
     if inside < MOSTLY_INSIDE * all {
-        let message = format!(
-            "{:.0} % of the labels' volume lie outside the CT and were left out.",
-            100.0 * (1.0 - inside / all)
-        );
-        notes.push(Finding::new(Severity::Caution, "labels_outside_ct", "labels", message));
+        notes.push(finding::LabelsOutsideCt { outside_percent: 100.0 * (1.0 - inside / all) }.finding());
     }
     let present = present(&volume);
     let table = labels.table.into_iter().filter(|label| present[usize::from(label.id)]).collect();
@@ -201,13 +193,11 @@ fn read_mapped(
         return Err(LabelImportError::NoBones { file, found });
     }
     if !left_out.is_empty() {
-        let message = format!("Labels that planning does not use were left out: {}.", list(&left_out));
-        notes.push(Finding::new(Severity::Note, "labels_left_out", "labels", message));
+        notes.push(finding::LabelsLeftOut { labels: list(&left_out) }.finding());
     }
     for (&own, from) in sources.iter().filter(|(_, from)| from.len() > 1) {
-        let name = structure_name(own).unwrap_or("labels");
-        let message = format!("{} labels were joined: {}.", from.len(), list(from));
-        notes.push(Finding::new(Severity::Note, "labels_joined", name, message));
+        let structure = structure_name(own).map_or(Subject::Labels, Subject::of);
+        notes.push(finding::LabelsJoined { structure, count: from.len(), labels: list(from) }.finding());
     }
     let table: Vec<Label> =
         structures().into_iter().filter(|label| sources.contains_key(&label.id)).collect();
@@ -338,7 +328,7 @@ mod tests {
     }
 
     fn codes(notes: &[Finding]) -> Vec<&str> {
-        notes.iter().map(|note| note.code.as_str()).collect()
+        notes.iter().map(|note| note.code.name()).collect()
     }
 
     #[test]
@@ -378,7 +368,7 @@ mod tests {
         let (labels, notes) = import_file(&path, &ct(&grid()), &mapping).unwrap();
         assert_eq!(slices(&labels), ["femur_left", "femur_left", "hip_left", "-"]);
         assert_eq!(codes(&notes), ["labels_joined"]);
-        assert_eq!(notes[0].about, "femur_left");
+        assert_eq!(notes[0].about, Subject::Femur(coxa_geometry::Side::Left));
     }
 
     #[test]

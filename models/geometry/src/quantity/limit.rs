@@ -1,6 +1,6 @@
 //! Limits that a quantity is held against, and where they come from.
 
-use crate::evidence::Severity;
+use crate::finding::Severity;
 
 /// Where limits and definitions come from, where more than one row names it.
 pub(super) mod source {

@@ -53,10 +53,10 @@ pub use row::Scope;
 pub use tables::markdown;
 
 use crate::evidence::Measured;
-use crate::evidence::Severity::{self, Caution, Note, Refusal};
 use crate::evidence::Unit::{
     self, CubicCentimetre, Degree, Hounsfield, MilligramPerCubicCentimetre, Millimetre, Percent, Ratio,
 };
+use crate::finding::Severity::{self, Caution, Note, Refusal};
 use limit::source::*;
 use row::Row;
 use row::Scope::{Each, Screw, Side, Whole};

@@ -11,7 +11,7 @@ use super::shear;
 use super::stack::{self, Plane, Stack};
 use crate::source::{Blob, ReadError, SourceKind, joint_hash};
 use crate::{CtVolume, Grid, Volume};
-use coxa_geometry::{Finding, Point, Severity};
+use coxa_geometry::{Finding, Point, finding};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use nalgebra::Matrix3;
@@ -53,8 +53,7 @@ pub(crate) fn read(mut files: Vec<(Blob, DicomFile)>) -> Result<Scan, ReadError>
         files.retain(|(_, file)| !is_localizer(file));
     }
     if files.len() < all {
-        let message = format!("{} localizer images were left aside.", all - files.len());
-        notes.push(Finding::new(Severity::Note, "localizers_dropped", "series", message));
+        notes.push(finding::LocalizersDropped { count: all - files.len() }.finding());
     }
     check_kind(&files, &mut notes)?;
     let headers: Vec<ImageHeader> = files.iter().map(|(_, file)| file.image()).collect::<Result<_, _>>()?;
@@ -125,19 +124,15 @@ fn check_kind(files: &[(Blob, DicomFile)], notes: &mut Vec<Finding>) -> Result<(
     let says =
         |tag, value: &str| files.iter().any(|(_, file)| file.object.text(tag).as_deref() == Some(value));
     if says(tags::LOSSY_IMAGE_COMPRESSION, "01") {
-        let message = "The images were compressed with loss; Hounsfield values and edges are less exact.";
-        notes.push(Finding::new(Severity::Caution, "lossy_compression", "series", message));
+        notes.push(finding::LossyCompression {}.finding());
     }
     let attributes: Vec<_> = files.iter().map(|(_, file)| FrameAttributes::of(file, 0)).collect();
     if attributes.iter().any(|frame| frame.rescale(tags::RESCALE_SLOPE).is_none()) {
-        let message =
-            "Slices have no rescale slope and intercept; stored values were taken as Hounsfield units.";
-        notes.push(Finding::new(Severity::Caution, "no_rescale", "series", message));
+        notes.push(finding::NoRescale {}.finding());
     }
     let unit = |frame: &FrameAttributes<'_>| frame.rescale(tags::RESCALE_TYPE)?.text(tags::RESCALE_TYPE);
     if let Some(unit) = attributes.iter().filter_map(unit).find(|unit| unit != "HU" && unit.len() <= 16) {
-        let message = format!("The series gives its values in {unit}, not in Hounsfield units.");
-        notes.push(Finding::new(Severity::Caution, "not_hounsfield", "series", message));
+        notes.push(finding::NotHounsfield { unit }.finding());
     }
     Ok(())
 }
@@ -287,8 +282,7 @@ fn drop_duplicates(
         }
     }
     if !stack.duplicates.is_empty() {
-        let message = format!("{} slices are there twice; one of each was used.", stack.duplicates.len());
-        notes.push(Finding::new(Severity::Note, "duplicate_slices", "series", message));
+        notes.push(finding::DuplicateSlices { count: stack.duplicates.len() }.finding());
     }
     Ok(())
 }

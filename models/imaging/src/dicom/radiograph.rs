@@ -6,7 +6,7 @@ use super::image::{ImageHeader, Photometric};
 use super::modality::named;
 use super::pixels::Frames;
 use crate::source::{Blob, ReadError};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use ndarray::Array2;
@@ -93,8 +93,7 @@ fn pixels(
     let intercept = number(tags::RESCALE_INTERCEPT, 0.0);
     let scaled = |value: f64| (value * slope + intercept) as f32;
     let brightness: Vec<f32> = if header.format.samples == 3 {
-        let message = "The radiograph is stored in colour; its luma (ITU-R BT.601) was used.";
-        notes.push(Finding::new(Severity::Note, "colour_radiograph", "radiograph", message));
+        notes.push(finding::ColourRadiograph {}.finding());
         let luma = |rgb: &[i64]| 0.299 * rgb[0] as f64 + 0.587 * rgb[1] as f64 + 0.114 * rgb[2] as f64;
         values.chunks_exact(3).map(|rgb| scaled(luma(rgb))).collect()
     } else {
@@ -109,9 +108,6 @@ fn spacing(object: &InMemDicomObject, notes: &mut Vec<Finding>) -> Option<([f64;
     let read = |tag| -> Option<[f64; 2]> {
         object.array(tag).filter(|s: &[f64; 2]| s.iter().all(|&s| s.is_finite() && s > 1e-4 && s < 1e3))
     };
-    let mut note = |severity, code, message: &str| {
-        notes.push(Finding::new(severity, code, "radiograph", message));
-    };
     let detector = read(tags::IMAGER_PIXEL_SPACING);
     let plain = read(tags::PIXEL_SPACING);
     let calibrated = object.text(tags::PIXEL_SPACING_CALIBRATION_TYPE).is_some();
@@ -123,35 +119,18 @@ fn spacing(object: &InMemDicomObject, notes: &mut Vec<Finding>) -> Option<([f64;
                 .number(tags::ESTIMATED_RADIOGRAPHIC_MAGNIFICATION_FACTOR)
                 .filter(|m: &f64| m.is_finite() && (1.0..5.0).contains(m));
             if let Some(magnification) = magnification {
-                note(
-                    Severity::Note,
-                    "magnification_applied",
-                    "Pixel spacing at the detector was divided by the magnification that the file estimates.",
-                );
+                notes.push(finding::MagnificationApplied {}.finding());
                 return Some((detector.map(|s| s / magnification), SpacingSource::Patient));
             }
-            note(
-                Severity::Caution,
-                "spacing_at_detector",
-                "Pixel spacing is measured at the detector; the anatomy is magnified (typically by 1.15 to 1.25 at the \
-                 hip), so lengths need a calibration marker.",
-            );
+            notes.push(finding::SpacingAtDetector {}.finding());
             Some((detector, SpacingSource::Detector))
         }
         (Some(plain), None) => {
-            note(
-                Severity::Caution,
-                "spacing_unstated",
-                "The file does not say what its pixel spacing is measured at; lengths need a calibration marker.",
-            );
+            notes.push(finding::SpacingUnstated {}.finding());
             Some((plain, SpacingSource::Unstated))
         }
         (None, None) => {
-            note(
-                Severity::Caution,
-                "no_spacing",
-                "The file has no pixel spacing; lengths cannot be measured.",
-            );
+            notes.push(finding::NoSpacing {}.finding());
             None
         }
     }

@@ -5,7 +5,7 @@ use super::file::DicomFile;
 use super::naming::Namer;
 use crate::source::{Blob, ReadError};
 use crate::{Grid, LabelMap, Volume};
-use coxa_geometry::{Finding, Point, Severity, frame};
+use coxa_geometry::{Finding, Point, finding, frame};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use ndarray::Array3;
@@ -93,21 +93,14 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
         overlaps += fill(&contours, id, &mut map);
     }
     let mut notes = Vec::new();
-    let mut note = |severity, code, message: String| {
-        notes.push(Finding::new(severity, code, "labels", message));
-    };
     if overlaps > 0 {
-        note(
-            Severity::Caution,
-            "segments_overlap",
-            format!("{overlaps} voxels belong to several regions; each was given to the first."),
-        );
+        notes.push(finding::RegionsOverlap { voxels: overlaps }.finding());
     }
     if open > 0 {
-        note(Severity::Note, "open_contours", format!("{open} points and open contours were left aside."));
+        notes.push(finding::OpenContours { count: open }.finding());
     }
     if outside > 0 {
-        note(Severity::Caution, "contours_outside", format!("{outside} contours lie outside the CT."));
+        notes.push(finding::ContoursOutside { count: outside }.finding());
     }
     Ok((LabelMap { volume: map, table }, notes))
 }

@@ -9,7 +9,7 @@ use super::pixels::Frames;
 use super::stack::Plane;
 use crate::source::{Blob, ReadError};
 use crate::{Grid, Label, LabelMap, Volume};
-use coxa_geometry::{Finding, Point, Severity};
+use coxa_geometry::{Finding, Point, finding};
 use dicom_dictionary_std::tags;
 use dicom_object::InMemDicomObject;
 use nalgebra::Matrix3;
@@ -82,25 +82,14 @@ fn segmentation(file: &DicomFile, bytes: &[u8]) -> Result<(LabelMap, Vec<Finding
     let overlaps = fill(file, &header, bytes, kind, &segments, &levels, &mut map)?;
 
     let mut notes = Vec::new();
-    let mut note = |severity, code, message: String| {
-        notes.push(Finding::new(severity, code, "labels", message));
-    };
     if overlaps > 0 {
-        note(
-            Severity::Caution,
-            "segments_overlap",
-            format!(
-                "{overlaps} voxels belong to several segments; each was given to the one of lowest number."
-            ),
-        );
+        notes.push(finding::SegmentsOverlap { voxels: overlaps }.finding());
     }
     if matches!(kind, Kind::Fractional { .. }) {
-        let message = "The segmentation holds fractions; voxels of one half and more were taken.".to_owned();
-        note(Severity::Note, "fractional_segments", message);
+        notes.push(finding::FractionalSegments {}.finding());
     }
     if segments.renumbered {
-        let message = "Segment numbers beyond 255 were renumbered.".to_owned();
-        note(Severity::Note, "segments_renumbered", message);
+        notes.push(finding::SegmentsRenumbered {}.finding());
     }
     Ok((LabelMap { volume: map, table: segments.table }, notes))
 }

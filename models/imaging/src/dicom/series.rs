@@ -6,7 +6,7 @@ use super::file::DicomFile;
 use super::modality::named;
 use super::series_info::SeriesInfo;
 use crate::source::{Blob, Damaged, Opened, ReadError, ReadOptions, SetAside};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use dicom_dictionary_std::tags;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,8 +79,7 @@ fn choose_among(
         return Err(ReadError::NotAnImage { file: sample.1.name.clone(), reason });
     }
     if !others.is_empty() {
-        let message = format!("{} DICOM files without pixel data were left aside.", others.len());
-        notes.push(Finding::new(Severity::Note, "files_without_pixels", "series", message));
+        notes.push(finding::FilesWithoutPixels { count: others.len() }.finding());
     }
     choose(group(images), options.series.as_deref(), notes)
 }
@@ -151,8 +150,7 @@ fn choose(series: Vec<Series>, wanted: Option<&str>, notes: &mut Vec<Finding>) -
         }
         (1, _) => {
             if mixed {
-                let message = format!("{} other series beside the CT were left aside.", count - 1);
-                notes.push(Finding::new(Severity::Note, "other_series", "series", message));
+                notes.push(finding::OtherSeries { count: count - 1 }.finding());
             }
             Ok(ct.remove(0))
         }

@@ -4,7 +4,7 @@
 //! parameter, Patient Position a label, and Spacing Between Slices is often wrong.
 
 use crate::source::ReadError;
-use coxa_geometry::{Finding, Severity, Unit};
+use coxa_geometry::{Finding, finding};
 use nalgebra::{Vector2, Vector3};
 
 /// Positions closer than this are one position; their decimal strings carry no more.
@@ -169,13 +169,7 @@ fn even_step(heights: &[f64], notes: &mut Vec<Finding>) -> Result<f64, ReadError
         });
     }
     if off > ROUNDING_MM {
-        let message = format!("Slices lie up to {off:.3} mm off an even stack; they were taken as even.");
-        notes.push(Finding::new(Severity::Note, "uneven_slices", "series", message).with_limit(
-            off,
-            UNEVEN_PART * step,
-            Unit::Millimetre,
-            "a tenth of the slice distance",
-        ));
+        notes.push(finding::UnevenSlices { off_mm: off, limit_mm: UNEVEN_PART * step }.finding());
     }
     Ok(step)
 }
@@ -211,13 +205,7 @@ fn shear(
         return Ok(Vec::new());
     }
     let degrees = drift.component_mul(&first.spacing).norm().atan2(rise).to_degrees();
-    let message = format!(
-        "The slices are tilted by {degrees:.1}\u{b0} against the table (gantry tilt); the volume was sheared upright \
-         by linear interpolation within the slices."
-    );
-    let mut note = Finding::new(Severity::Note, "gantry_tilt_corrected", "series", message);
-    (note.value, note.unit) = (Some(degrees), Some(Unit::Degree));
-    notes.push(note);
+    notes.push(finding::GantryTiltCorrected { tilt_deg: degrees }.finding());
     Ok(offsets)
 }
 
@@ -255,7 +243,7 @@ mod tests {
     #[test]
     fn slightly_uneven_slices_are_noted_and_uneven_ones_refused() {
         let noted = axial(&[0.0, 2.0, 4.1, 6.0]).unwrap();
-        assert_eq!(noted.notes[0].code, "uneven_slices");
+        assert_eq!(noted.notes[0].code, finding::Code::UnevenSlices);
         assert!(axial(&[0.0, 2.0, 4.0, 7.0]).is_err());
         assert!(axial(&[0.0, 2.0, 4.0, 9.0, 14.0, 19.0, 24.0]).is_err());
     }

@@ -253,7 +253,7 @@ mod tests {
         );
         let (ct, notes) = read_ct_from(&bytes).unwrap();
         assert_eq!(ct.as_slice(), [-1024, -1, 0, i16::MAX, i16::MIN, 3, 10, i16::MAX]);
-        let codes: Vec<_> = notes.iter().map(|n| n.code.as_str()).collect();
+        let codes: Vec<_> = notes.iter().map(|n| n.code.name()).collect();
         assert_eq!(codes, ["ct_missing_voxels", "ct_saturated_voxels"]);
         assert!(notes[1].message.starts_with("3 voxels"));
         assert!(matches!(read_label_ids_from(&bytes), Err(Problem::NotALabel { index: 0, .. })));

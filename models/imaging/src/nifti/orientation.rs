@@ -5,7 +5,7 @@
 
 use super::error::Problem;
 use crate::Grid;
-use coxa_geometry::{Finding, Point, Severity, Unit};
+use coxa_geometry::{Finding, Point, finding};
 use nalgebra::{Matrix3, Quaternion, Rotation3, UnitQuaternion, Vector3};
 use nifti::NiftiHeader;
 
@@ -64,8 +64,7 @@ pub(super) fn grid(header: &NiftiHeader, dims: [usize; 3]) -> Result<(Grid, Vec<
 fn unit_mm(header: &NiftiHeader, notes: &mut Vec<Finding>) -> Result<f64, Problem> {
     match header.xyzt_units & 0o7 {
         0 => {
-            let message = "The file does not name its unit of length; millimetres are assumed.";
-            notes.push(Finding::new(Severity::Note, "nifti_unit_missing", "input", message));
+            notes.push(finding::NiftiUnitMissing {}.finding());
             Ok(1.0)
         }
         1 => Ok(1000.0),
@@ -128,15 +127,12 @@ fn disagreement(sform: &Affine, qform: &Affine, dims: [usize; 3], unit_mm: f64) 
         let cosine = s.dot(&q) / (s.norm() * q.norm());
         cosine.is_nan() || cosine < 0.5
     });
-    let (severity, advice) = if turned {
-        (Severity::Caution, "They turn the volume differently: check left and right on the pictures.")
+    let (apart_mm, limit_mm) = (apart, FORM_TOLERANCE_MM);
+    Some(if turned {
+        finding::NiftiFormsTurned { apart_mm, limit_mm }.finding()
     } else {
-        (Severity::Note, "Other programs may show the patient elsewhere.")
-    };
-    let message =
-        format!("The two orientations in the file (sform and qform) differ; the sform was used. {advice}");
-    let finding = Finding::new(severity, "nifti_forms_disagree", "input", message);
-    Some(finding.with_limit(apart, FORM_TOLERANCE_MM, Unit::Millimetre, "largest distance between corners"))
+        finding::NiftiFormsShifted { apart_mm, limit_mm }.finding()
+    })
 }
 
 /// Checks lengths and angles of the steps and takes out what shear rounding or a sloppy writer left.
@@ -191,6 +187,8 @@ pub(super) fn set_grid(header: &mut NiftiHeader, grid: &Grid) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coxa_geometry::Severity;
+    use coxa_geometry::finding::Code;
 
     fn oblique(handed: f64) -> Grid {
         let rotation = Rotation3::from_euler_angles(0.3, -0.7, 2.1);
@@ -254,7 +252,7 @@ mod tests {
             }
         }
         header.xyzt_units = 0;
-        assert_eq!(grid(&header, [7, 8, 9]).unwrap().1[0].code, "nifti_unit_missing");
+        assert_eq!(grid(&header, [7, 8, 9]).unwrap().1[0].code, Code::NiftiUnitMissing);
         header.xyzt_units = 5;
         assert!(grid(&header, [7, 8, 9]).is_err());
     }

@@ -6,7 +6,7 @@
 use super::error::Problem;
 use super::orientation;
 use crate::{CtVolume, Grid, Volume};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use flate2::bufread::MultiGzDecoder;
 use ndarray::Array3;
 use nifti::{Endianness, NiftiHeader, NiftiType};
@@ -45,17 +45,11 @@ pub(super) fn ct(input: impl BufRead, size: u64) -> Result<(CtVolume, Vec<Findin
     })?;
     let mut notes = file.notes;
     if missing > 0 {
-        let message = format!("{missing} voxels are not a number; they were set to {MISSING_HU} HU (air).");
-        notes.push(Finding::new(Severity::Caution, "ct_missing_voxels", "input", message));
+        notes.push(finding::CtMissingVoxels { count: missing, set_hu: MISSING_HU }.finding());
     }
     if saturated > 0 {
-        let message = format!(
-            "{saturated} voxels lie outside {} to {} HU and were set to the nearer limit; check that the file holds \
-             Hounsfield units.",
-            i16::MIN,
-            i16::MAX
-        );
-        notes.push(Finding::new(Severity::Caution, "ct_saturated_voxels", "input", message));
+        let (count, least_hu, most_hu) = (saturated, i16::MIN, i16::MAX);
+        notes.push(finding::CtSaturatedVoxels { count, least_hu, most_hu }.finding());
     }
     Ok((Volume::new(file.grid, voxels), notes))
 }

@@ -6,7 +6,7 @@
 
 use super::{Blob, ReadError};
 use crate::dicom::file::DicomFile;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -87,19 +87,13 @@ impl SetAside {
 
     /// The caution that files were set aside.
     pub(crate) fn caution(&self) -> Option<Finding> {
-        let message = match self.0.len() {
-            0 => return None,
-            1 => format!(
-                "One file could not be read and was set aside, because nothing shows that it belongs to this series: {}.",
-                self.0[0]
-            ),
-            count => format!(
-                "{count} files could not be read and were set aside, because nothing shows that they belong to this \
-                 series: {}.",
-                self.named().join("; ")
-            ),
-        };
-        Some(Finding::new(Severity::Caution, "files_set_aside", "series", message))
+        match self.0.as_slice() {
+            [] => None,
+            [file] => Some(finding::FileSetAside { file: file.clone() }.finding()),
+            all => {
+                Some(finding::FilesSetAside { count: all.len(), files: self.named().join("; ") }.finding())
+            }
+        }
     }
 
     fn named(&self) -> Vec<String> {
@@ -156,7 +150,7 @@ mod tests {
             let opened = read(|files| files.push(("stray.dcm".into(), bytes.clone()))).unwrap();
             assert_eq!(opened.ct, sound.ct, "{what}");
             let [caution] = &opened.notes[..] else { panic!("{what}: {:?}", opened.notes) };
-            assert_eq!(caution.code, "files_set_aside");
+            assert_eq!(caution.code, coxa_geometry::finding::Code::FilesSetAside);
             assert!(caution.message.contains("stray.dcm ("), "{what}: {}", caution.message);
         }
         let many = read(|files| {

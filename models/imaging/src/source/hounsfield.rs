@@ -2,7 +2,7 @@
 
 use super::ReadError;
 use crate::CtVolume;
-use coxa_geometry::{Finding, Severity, Unit};
+use coxa_geometry::{Finding, finding};
 use rayon::prelude::*;
 
 /// Fat and air lie below this; muscle, blood and contrast do not.
@@ -39,18 +39,20 @@ pub(super) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
     if percent >= LEAST_FAT_PERCENT {
         return Ok(None);
     }
-    let shifted = if least >= 0 && most > STORED_OFFSET_HU {
+    let guess = if least >= 0 && most > STORED_OFFSET_HU {
         format!(" It may be a CT with {STORED_OFFSET_HU} added to its values.")
     } else {
         String::new()
     };
-    let message = format!(
-        "The values do not look like Hounsfield units: they run from {least} to {most}, and {percent:.2}% of the voxels \
-         lie below {FAT_HU}, where fat and air are.{shifted} Give the CT with its values as the scanner made them."
-    );
-    let finding = Finding::new(Severity::Caution, "values_not_hounsfield", "input", message);
-    let source = "a body holds more fat than this wherever it is cut";
-    Ok(Some(finding.with_limit(percent, LEAST_FAT_PERCENT, Unit::Percent, source)))
+    let shifted = finding::ValuesNotHounsfield {
+        least,
+        most,
+        dark_percent: percent,
+        limit_percent: LEAST_FAT_PERCENT,
+        fat_hu: FAT_HU,
+        guess,
+    };
+    Ok(Some(shifted.finding()))
 }
 
 fn range(voxels: &[i16]) -> Range {
@@ -74,6 +76,7 @@ fn range(voxels: &[i16]) -> Range {
 mod tests {
     use crate::source::{ReadError, ReadOptions, open};
     use crate::{CtVolume, Grid, Volume, nifti};
+    use coxa_geometry::finding::Code;
     use coxa_geometry::{Finding, Point};
     use ndarray::Array3;
 
@@ -97,7 +100,7 @@ mod tests {
         assert_eq!(read(inside).unwrap(), []);
         // Inside a bone: no fat at all, but nothing to refuse.
         let bone = read(|n| 250 + (n % 800) as i16).unwrap();
-        assert_eq!(bone[0].code, "values_not_hounsfield");
+        assert_eq!(bone[0].code, Code::ValuesNotHounsfield);
     }
 
     #[test]
@@ -110,7 +113,7 @@ mod tests {
         let stored = read(|n| (n % 4096) as i16).unwrap();
         assert!(stored[0].message.contains("1024 added"), "{}", stored[0].message);
         let padded = read(|n| if n < 4000 { -1024 } else { (n % 700) as i16 }).unwrap();
-        assert_eq!(padded[0].code, "values_not_hounsfield", "padding is no air");
+        assert_eq!(padded[0].code, Code::ValuesNotHounsfield, "padding is no air");
         let ringing = read(|n| if n < 7 { -60 } else { (n % 700) as i16 }).unwrap();
         assert_eq!(ringing[0].value, Some(100.0 * 7.0 / 8000.0));
     }

@@ -2,6 +2,7 @@
 
 use super::{Opened, ReadError, ReadOptions, SourceKind, open, open_bytes};
 use crate::dicom::test_slices::{COLUMNS, ROWS, Slice, series};
+use coxa_geometry::finding::Code;
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 use std::io::Write;
@@ -114,7 +115,7 @@ fn gantry_tilt_is_undone() {
         })
         .collect();
     let opened = read(tilted).unwrap();
-    assert_eq!(opened.notes[0].code, "gantry_tilt_corrected");
+    assert_eq!(opened.notes[0].code, Code::GantryTiltCorrected);
     assert_eq!(opened.ct.grid.dims, [6, 5 + 3, 4]);
     assert_eq!(opened.ct.grid.origin.y(), 20.0 - 3.0 * 0.8);
     // A whole row of shift a slice: values move without interpolation.
@@ -127,12 +128,12 @@ fn gantry_tilt_is_undone() {
 fn localizers_are_left_aside_and_duplicates_used_once() {
     let scout = |slice: Slice| slice.text(tags::IMAGE_TYPE, VR::CS, "ORIGINAL\\PRIMARY\\LOCALIZER");
     let opened = read(with(5, 4, scout)).unwrap();
-    assert_eq!((opened.ct.grid.dims[2], opened.notes[0].code.as_str()), (4, "localizers_dropped"));
+    assert_eq!((opened.ct.grid.dims[2], opened.notes[0].code.name()), (4, "localizers_dropped"));
 
     let mut doubled = series(3);
     doubled.push(Slice::new(1));
     let opened = read(doubled).unwrap();
-    assert_eq!((opened.ct.grid.dims[2], opened.notes[0].code.as_str()), (3, "duplicate_slices"));
+    assert_eq!((opened.ct.grid.dims[2], opened.notes[0].code.name()), (3, "duplicate_slices"));
     let mut phases = series(3);
     phases.push(Slice::new(1).pixels(&[7; (COLUMNS * ROWS) as usize]));
     assert!(refusal(phases).contains("several phases"));

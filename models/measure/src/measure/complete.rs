@@ -10,7 +10,7 @@ use coxa_anatomy::Completion;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, Missing, Shaft};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Finding, Measurements, Mesh, Point, Quantity, Severity, Side, Transform, Unit, Vector};
+use coxa_geometry::{Measurements, Mesh, Point, Quantity, Side, Transform, Unit, Vector, finding};
 use coxa_imaging::CtVolume;
 use coxa_shape::landmarks::axes::{Axes, point_to_side, vector_to_side};
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
@@ -62,15 +62,8 @@ pub fn complete_femora(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Op
                 anatomy.missing.push(Missing { what: format!("completed_femur_{side}"), why: why.into() });
             }
             Err(NotCompleted::Unlike(residual_mm)) => {
-                let text = "The femur is cut off and unlike those that the shape model was made of, so that the part below is not completed. Deformity, metal or a poor segmentation may be the reason.";
-                anatomy.findings.push(
-                    Finding::new(Severity::Note, "femur_not_completed", &format!("femur_{side}"), text).with_limit(
-                        residual_mm,
-                        MOST_RESIDUAL_MM,
-                        Unit::Millimetre,
-                        "mean distance of the fitted model; half of it in femora of people who are not in the model",
-                    ),
-                );
+                let unlike = finding::FemurNotCompleted { side, residual_mm, limit_mm: MOST_RESIDUAL_MM };
+                anatomy.findings.push(unlike.finding());
             }
         }
     }

@@ -9,9 +9,7 @@ use coxa_anatomy::PelvisCompletion;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, Landmark, LandmarkKind, Missing};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
-use coxa_geometry::{
-    Finding, Key, Measurements, Mesh, Point, Quantity, Severity, Side, Transform, Unit, Vector,
-};
+use coxa_geometry::{Finding, Key, Measurements, Mesh, Point, Quantity, Side, Transform, Vector, finding};
 use coxa_imaging::CtVolume;
 use coxa_shape::landmarks::axes::{Axes, point_to_side};
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
@@ -59,15 +57,8 @@ pub fn complete_pelvis_by(
             anatomy.missing.push(Missing { what: "completed_pelvis".into(), why: why.into() });
         }
         Some(Err(NotCompleted::Unlike(residual_mm))) => {
-            let text = "The pelvis is cut off and unlike those that the shape model was made of, so that its landmarks outside the scan are not completed. Deformity, metal or a poor segmentation may be the reason.";
-            anatomy.findings.push(
-                Finding::new(Severity::Note, "pelvis_not_completed", "pelvis", text).with_limit(
-                    residual_mm,
-                    MOST_RESIDUAL_MM,
-                    Unit::Millimetre,
-                    "mean distance of the fitted model; half of it in a pelvis that is not in the model",
-                ),
-            );
+            let unlike = finding::PelvisNotCompleted { residual_mm, limit_mm: MOST_RESIDUAL_MM };
+            anatomy.findings.push(unlike.finding());
         }
         None => {}
     }
@@ -76,14 +67,13 @@ pub fn complete_pelvis_by(
 fn completed(completion: &PelvisCompletion) -> Finding {
     let names: Vec<String> =
         completion.landmarks.iter().map(|l| format!("{} {}", l.side, words(l.kind))).collect();
-    let text = format!(
-        "The scan does not show the {}. {} The anterior pelvic plane is sure to {:.0}\u{b0} of tilt and {:.0}\u{b0} of turn, and with it cup angles against it.",
-        names.join(", "),
-        completion.obtained_by,
-        completion.tilt_spread_deg,
-        completion.turn_spread_deg,
-    );
-    Finding::new(Severity::Caution, "pelvis_completed", "pelvis", text)
+    let completed = finding::PelvisCompleted {
+        landmarks: names.join(", "),
+        obtained_by: completion.obtained_by.clone(),
+        tilt_deg: completion.tilt_spread_deg,
+        turn_deg: completion.turn_spread_deg,
+    };
+    completed.finding()
 }
 
 fn words(kind: LandmarkKind) -> &'static str {

@@ -4,7 +4,7 @@ use super::pelvis::Planes;
 use super::record::Record;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Vector};
+use coxa_geometry::{Point, Quantity, Side, Vector, finding};
 
 const HIP_LENGTH_METHOD: &str = "Perpendicular distance from the apex of the lesser trochanter to the inter-teardrop line in the coronal projection of the supine functional frame";
 const LEG_LENGTH_METHOD: &str = "Hip length (lesser trochanter to inter-teardrop line) of the right less the left, supine: positive where the right leg is longer. Abduction and flexion of the legs in the scan change it; bones below the hip are not in it.";
@@ -121,10 +121,7 @@ pub(super) fn complete(anatomy: &mut HipAnatomy) {
         _ => "both lesser trochanters are".into(),
     };
     let method = format!("{LEG_LENGTH_METHOD} Not in the scan, {which} completed by a shape model.");
-    let text = format!(
-        "The difference of leg length is sure to {spread:.1} mm only: {which} not in the scan and completed by a shape model."
-    );
     anatomy.missing.retain(|m| m.what != Quantity::LegLengthDifference.name());
-    anatomy.findings.push(Finding::new(Severity::Note, "leg_length_completed", "plan", text));
+    anatomy.findings.push(finding::LegLengthCompleted { spread_mm: spread, which }.finding());
     anatomy.measurements.insert(Quantity::LegLengthDifference, value, spread, method);
 }

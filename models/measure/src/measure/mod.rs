@@ -18,7 +18,7 @@ pub use complete::complete_femora;
 pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvis_by};
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
-use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Unit};
+use coxa_geometry::{Point, Quantity, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::ball::is_cut;
@@ -136,46 +136,18 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
         "Centre of the least-squares sphere through the articular surface of the femoral head.",
     );
     if 2.0 * head.radius < LEAST_ADULT_HEAD_MM {
-        let message = format!(
-            "The {side} femoral head is smaller than those of adults: the patient is a child, for whom this program is not made, the \
-             head is deformed, or the header gives too small a voxel size."
-        );
-        record.anatomy.findings.push(
-            Finding::new(Severity::Caution, "femoral_head_small", &format!("femur_{side}"), message)
-                .with_limit(
-                    2.0 * head.radius,
-                    LEAST_ADULT_HEAD_MM,
-                    Unit::Millimetre,
-                    "least diameter in adults, an assumption of this program",
-                ),
-        );
+        let (value, limit) = (2.0 * head.radius, LEAST_ADULT_HEAD_MM);
+        record.anatomy.findings.push(finding::FemoralHeadSmall { side, value, limit }.finding());
     }
     if hip.femur.as_ref().is_some_and(|femur| is_cut(femur, &head)) {
-        let message = format!(
-            "The end of the scan cuts the {side} femoral head: its sphere rests on {:.0} % of a full sphere's surface, where a \
-             whole head gives about half. Centre and diameter are less sure than usual.",
-            100.0 * head.coverage
-        );
-        record.anatomy.findings.push(Finding::new(
-            Severity::Caution,
-            "femoral_head_cut",
-            &format!("femur_{side}"),
-            message,
-        ));
+        let seen_percent = 100.0 * head.coverage;
+        record.anatomy.findings.push(finding::FemoralHeadCut { side, seen_percent }.finding());
     }
     if let Some(socket) = hip.socket {
         let gap = (socket.centre - head.centre).norm();
         if gap > MAX_JOINT_GAP_MM {
-            let message = "Head and socket are not concentric: the joint is subluxed or deformed, or the bones were not separated well. Check the segmentation before using the plan.";
-            record.anatomy.findings.push(
-                Finding::new(Severity::Caution, "joint_not_concentric", &format!("hip_{side}"), message)
-                    .with_limit(
-                        gap,
-                        MAX_JOINT_GAP_MM,
-                        Unit::Millimetre,
-                        "two layers of cartilage and the fit's own error",
-                    ),
-            );
+            let (gap_mm, limit_mm) = (gap, MAX_JOINT_GAP_MM);
+            record.anatomy.findings.push(finding::JointNotConcentric { side, gap_mm, limit_mm }.finding());
         }
     }
 }

@@ -11,7 +11,7 @@ use coxa_anatomy::osteoarthritis::Sector;
 use coxa_anatomy::osteoarthritis::Severity as Grades;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_anatomy::{Bone, LandmarkKind};
-use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Unit};
+use coxa_geometry::{Point, Quantity, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::{Axes, point_to_side};
 use coxa_shape::landmarks::ball::Sphere;
@@ -42,8 +42,8 @@ const MEASURED: [Quantity; 7] = [
     Quantity::SubchondralSclerosis,
     Quantity::SubchondralCysts,
 ];
-const JOINT_SPACE_SOURCE: &str =
-    "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
+/// A head that has risen by so much of its socket's height is Crowe's grade II.
+const SUBLUXATED_PERCENT: f64 = 50.0;
 
 /// Records all of it for one hip.
 pub(super) fn record(
@@ -129,20 +129,11 @@ fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surfa
     }
     let least = space.least();
     if least + spread < NARROWED_MM {
-        let is_lost = least + spread < LOST_MM;
-        let (severity, limit, text) = if is_lost {
-            (Severity::Caution, LOST_MM, "The joint space is lost where least is left of it.")
+        record.anatomy.findings.push(if least + spread < LOST_MM {
+            finding::JointSpaceLost { side, least_mm: least, limit_mm: LOST_MM }.finding()
         } else {
-            (Severity::Note, NARROWED_MM, "The joint space is narrowed.")
-        };
-        record.anatomy.findings.push(
-            Finding::new(severity, "joint_space_narrowed", &format!("hip_{side}"), text).with_limit(
-                least,
-                limit,
-                Unit::Millimetre,
-                JOINT_SPACE_SOURCE,
-            ),
-        );
+            finding::JointSpaceNarrowed { side, least_mm: least, limit_mm: NARROWED_MM }.finding()
+        });
     }
 }
 
@@ -264,33 +255,20 @@ fn record_grades(record: &mut Record, hip: &Hip) {
     if let Some((found, share)) = crowe.as_ref().map(|c| c.likeliest()).zip(get(Quantity::CroweRatio))
         && found.0 >= 2
     {
-        let text = format!(
-            "The head has risen out of its socket: grade {} after Crowe is the likeliest ({:.0} %).",
-            found.0,
-            100.0 * found.1
-        );
-        record.anatomy.findings.push(
-            Finding::new(Severity::Caution, "hip_subluxated", &format!("hip_{side}"), text).with_limit(
-                share.0,
-                50.0,
-                Unit::Percent,
-                "Crowe et al. 1979 (J Bone Joint Surg Am 61:15)",
-            ),
-        );
+        let subluxated = finding::HipSubluxated {
+            side,
+            grade: found.0,
+            likely_percent: 100.0 * found.1,
+            risen_percent: share.0,
+            limit_percent: SUBLUXATED_PERCENT,
+        };
+        record.anatomy.findings.push(subluxated.finding());
     }
     if let Some((grade, share)) =
         kellgren_lawrence.as_ref().map(|g| g.likeliest()).filter(|(grade, _)| *grade >= 2)
     {
-        let text = format!(
-            "Osteoarthritis: grade {grade} after Kellgren and Lawrence is the likeliest ({:.0} %), by a model of joint space, osteophytes and bone under the roof that knows virtual patients only.",
-            100.0 * share
-        );
-        record.anatomy.findings.push(Finding::new(
-            Severity::Note,
-            "osteoarthritis",
-            &format!("hip_{side}"),
-            text,
-        ));
+        let likely_percent = 100.0 * share;
+        record.anatomy.findings.push(finding::Osteoarthritis { side, grade, likely_percent }.finding());
     }
     record.anatomy.side_mut(side).severity = Some(Grades { kellgren_lawrence, crowe });
 }

@@ -3,7 +3,7 @@
 use super::record::Record;
 use coxa_anatomy::LandmarkKind;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient, Pelvis};
-use coxa_geometry::{Finding, Point, Quantity, Severity, Side, Transform, Unit, Vector};
+use coxa_geometry::{Point, Quantity, Side, Transform, Vector, finding};
 use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::hip_bone::{AxesFrom, HipBone, PelvisAxes, find_prominences, plane_axes};
 use nalgebra::Point3;
@@ -170,15 +170,8 @@ fn record_tilt(record: &mut Record, planes: &Planes) {
             .into_iter()
             .fold(0.0, f64::max);
     if turned > MAX_SUPINE_DEG {
-        record.anatomy.findings.push(
-            Finding::new(
-                Severity::Caution,
-                "not_supine",
-                "pelvis",
-                "The pelvis is turned far against the scanner, so the table does not give a supine functional plane. Use angles in the anterior pelvic plane.",
-            )
-            .with_limit(turned, MAX_SUPINE_DEG, Unit::Degree, "largest tilt of a pelvis lying supine"),
-        );
+        let (turned_deg, limit_deg) = (turned, MAX_SUPINE_DEG);
+        record.anatomy.findings.push(finding::NotSupine { turned_deg, limit_deg }.finding());
     }
 }
 

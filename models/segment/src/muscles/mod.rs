@@ -23,7 +23,7 @@ use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::label_names;
 use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Finding, Point, Severity, Side};
+use coxa_geometry::{Finding, Point, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use coxa_network::{Network, Shares};
 use coxa_shape::muscle_atlas::{CarriedMuscles, MuscleAtlas, STRAND_NAMES, carry};
@@ -79,12 +79,7 @@ pub fn add_muscles(
         match network.shares(ct, part, |id| wanted.contains(&id), progress) {
             Ok(shares) => Some(shares),
             Err(error) => {
-                all.findings.push(Finding::new(
-                    Severity::Note,
-                    "muscles_without_network",
-                    "muscles",
-                    format!("Muscles were found by the atlas alone: {error}."),
-                ));
+                all.findings.push(finding::MusclesWithoutNetwork { error: error.to_string() }.finding());
                 None
             }
         }
@@ -130,12 +125,7 @@ pub fn add_muscles(
 }
 
 fn not_found(side: Side, why: &str) -> Finding {
-    Finding::new(
-        Severity::Note,
-        "muscles_not_found",
-        &format!("muscles_{side}"),
-        format!("Muscles not found on the {side}: {why}."),
-    )
+    finding::MusclesNotFound { side, reason: why.to_owned() }.finding()
 }
 
 /// Muscles of one side on the grid of the scan.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::source::Source;
-use coxa_geometry::Severity;
+use coxa_geometry::finding;
 
 fn input(hash: &str) -> Request {
     Request::of_ct(Source { path: None, blake3: hash.into() })
@@ -52,7 +52,7 @@ fn what_was_touched_or_made_by_another_version_is_not_believed() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("case");
     let mut case = Case::create(&folder, input("a")).unwrap();
-    let found = [Finding::new(Severity::Note, "a", "scan", "Something.")];
+    let found = [finding::LewinnekNotJudged {}.finding()];
     case.begin(Stage::Anatomy).unwrap();
     case.put("anatomy.json", b"{}").unwrap();
     case.put("surfaces/x.ply", b"ply").unwrap();

@@ -4,7 +4,7 @@ use super::{Stages, unreadable};
 use crate::folder::{Ingredients, Stage, read_loads};
 use crate::own_motion;
 use anyhow::{Context, Result};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::finding;
 use coxa_planner::loads::{self, Loads};
 use std::sync::Arc;
 
@@ -54,8 +54,7 @@ impl Stages<'_> {
                 loads.findings
             }
             Err(error) => {
-                let message = format!("Loads could not be simulated: {error}.");
-                vec![Finding::new(Severity::Caution, "no_loads", loads::LOADS, message)]
+                vec![finding::NoLoads { error: error.to_string() }.finding()]
             }
         };
         self.case.finish(Stage::Loads, from, Some(&findings))

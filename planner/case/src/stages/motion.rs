@@ -3,7 +3,7 @@
 use super::{Stages, unreadable};
 use crate::folder::{Ingredients, Stage, read_simulation};
 use anyhow::{Context, Result};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::finding;
 use coxa_imaging::nifti;
 use coxa_planner::simulate::{self, MAP_FILE};
 use coxa_planner::{Simulated, Simulation};
@@ -50,8 +50,7 @@ impl Stages<'_> {
                 simulated.findings
             }
             Err(error) => {
-                let message = format!("Range of motion could not be simulated: {error}.");
-                vec![Finding::new(Severity::Caution, "not_simulated", simulate::RANGE_OF_MOTION, message)]
+                vec![finding::MotionNotSimulated { error: error.to_string() }.finding()]
             }
         };
         self.case.finish(Stage::RangeOfMotion, from, Some(&findings))

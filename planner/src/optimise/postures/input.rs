@@ -6,7 +6,7 @@ use super::{
 use crate::lines::{FormMistake, shortened};
 use crate::simulate::MOST_TILT_DEG;
 use coxa_activity::posture::{PelvicTilts, SpinalMobility};
-use coxa_geometry::{Angle, Finding, Severity, Unit};
+use coxa_geometry::{Angle, Finding, finding};
 use serde::{Deserialize, Serialize};
 
 /// No posture file comes near this.
@@ -297,12 +297,5 @@ fn class_name(class: SpinalMobility) -> &'static str {
 }
 
 fn stiff_by_sitting(change_deg: f64) -> Finding {
-    let message = "The spine counts as stiff by the change from standing to relaxed sitting, a rule that calls far too many spines \
-                   stiff: take a view of the flexed seat before a plan is changed for it.";
-    Finding::new(Severity::Note, "stiff_by_sitting", "postures", message).with_limit(
-        change_deg,
-        STIFF_BELOW_DEG,
-        Unit::Degree,
-        "Sharma et al. 2023, J Arthroplasty 38:713 (312 patients)",
-    )
+    finding::StiffBySitting { change_deg, limit_deg: STIFF_BELOW_DEG }.finding()
 }

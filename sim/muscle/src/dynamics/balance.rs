@@ -11,7 +11,7 @@
 use super::{BodyMotion, Dynamics};
 use crate::kinematics::Skeleton;
 use crate::model::{GROUND, Joint, JointAxis, Model};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use nalgebra::{DMatrix, DVector, Point3, Vector3};
 
 /// Residuals that pass, over body weight and over body weight times the height of the mass centre.
@@ -106,33 +106,29 @@ impl Balance {
 
     /// What must be known of loads that do not balance.
     pub fn findings(&self) -> Vec<Finding> {
-        let kinds = [
-            (&self.force, "residual_force", FORCE_SHARE, "N", "body weight"),
-            (
-                &self.moment,
-                "residual_moment",
-                MOMENT_SHARE,
-                "N m",
-                "body weight times the height of the mass centre",
-            ),
-        ];
-        let beyond = kinds.into_iter().filter(|(worst, ..)| worst.beyond > 0);
-        beyond
-            .map(|(worst, code, limit, unit, measure)| {
-                let message = format!(
-                    "The loads do not balance the motion in {} of {} instants: up to {:.1} {unit} on {} ({:.1} % of {measure}, at {:.3} s) come \
-                     from nowhere. Force plates, their place and feet, and the masses of the model need a look; forces in joints are off by as much.",
-                    worst.beyond,
-                    self.instants,
-                    worst.value,
-                    worst.body,
-                    100.0 * worst.share,
-                    worst.time_s
-                );
-                let finding = Finding::new(Severity::Caution, code, &worst.body, message);
-                Finding { value: Some(worst.share), limit: Some(limit), ..finding }
-            })
-            .collect()
+        let force = |worst: &Worst| finding::ResidualForce {
+            body: worst.body.clone(),
+            beyond: worst.beyond,
+            instants: self.instants,
+            force_n: worst.value,
+            percent: 100.0 * worst.share,
+            time_s: worst.time_s,
+            share: worst.share,
+            limit: FORCE_SHARE,
+        };
+        let moment = |worst: &Worst| finding::ResidualMoment {
+            body: worst.body.clone(),
+            beyond: worst.beyond,
+            instants: self.instants,
+            moment_n_m: worst.value,
+            percent: 100.0 * worst.share,
+            time_s: worst.time_s,
+            share: worst.share,
+            limit: MOMENT_SHARE,
+        };
+        let force = (self.force.beyond > 0).then(|| force(&self.force).finding());
+        let moment = (self.moment.beyond > 0).then(|| moment(&self.moment).finding());
+        force.into_iter().chain(moment).collect()
     }
 }
 
@@ -211,6 +207,7 @@ mod tests {
     use crate::dynamics::{State, Wrench};
     use crate::function::Function;
     use crate::model::{Body, Coordinate, JointAxis, Motion};
+    use coxa_geometry::finding::{Code, Subject};
     use nalgebra::{Isometry3, Matrix3};
 
     /// A body of 70 kg with its centre 1 m above ground on six free coordinates.
@@ -272,10 +269,14 @@ mod tests {
         // 1 % of the height of 1 m is a centre of pressure 10 mm off.
         assert_eq!(findings(&model, Wrench::at(Point3::new(0.009, 0.0, 0.0), weight)), []);
         let beside = findings(&model, Wrench::at(Point3::new(0.011, 0.0, 0.0), weight));
-        assert!(beside.len() == 1 && beside[0].code == "residual_moment");
+        assert!(beside.len() == 1 && beside[0].code == Code::ResidualMoment);
         assert!((beside[0].value.unwrap() - 0.011).abs() < 1e-12);
         let missing = findings(&model, Wrench::ZERO);
-        assert!(missing.len() == 1 && missing[0].code == "residual_force" && missing[0].about == "trunk");
+        assert!(
+            missing.len() == 1
+                && missing[0].code == Code::ResidualForce
+                && missing[0].about == Subject::of("trunk")
+        );
         assert!((missing[0].value.unwrap() - 1.0).abs() < 1e-12, "{missing:?}");
         assert!(missing[0].message.contains("686.7 N") && missing[0].message.contains("0.250 s"));
         assert_eq!(findings(&model, Wrench::at(Point3::origin(), weight * f64::NAN)).len(), 2);
@@ -299,11 +300,11 @@ mod tests {
         let across = Wrench::at(Point3::new(0.0, 0.0, 0.3), weight + Vector3::new(0.0, 0.0, 400.0));
         assert_eq!(findings(&model, across), []);
         let ahead = findings(&model, Wrench::at(Point3::new(0.05, 0.0, 0.0), weight));
-        assert!(ahead.len() == 1 && ahead[0].code == "residual_moment", "{ahead:?}");
+        assert!(ahead.len() == 1 && ahead[0].code == Code::ResidualMoment, "{ahead:?}");
         assert!((ahead[0].value.unwrap() - 0.05).abs() < 1e-9, "{ahead:?}");
         // A missing force is told as it is, whatever the moment of the joint is about.
         let light = findings(&model, Wrench::at(Point3::origin(), 0.5 * weight));
-        assert!(light.len() == 1 && light[0].code == "residual_force", "{light:?}");
+        assert!(light.len() == 1 && light[0].code == Code::ResidualForce, "{light:?}");
         assert!((light[0].value.unwrap() - 0.5).abs() < 1e-9, "{light:?}");
     }
 
@@ -330,7 +331,11 @@ mod tests {
         let place = 6;
         assert_eq!(findings_on(&model, place, Wrench::at(Point3::origin(), weight)), []);
         let missing = findings_on(&model, place, Wrench::ZERO);
-        assert!(missing.len() == 1 && missing[0].code == "residual_force" && missing[0].about == "trunk");
+        assert!(
+            missing.len() == 1
+                && missing[0].code == Code::ResidualForce
+                && missing[0].about == Subject::of("trunk")
+        );
     }
 
     #[test]

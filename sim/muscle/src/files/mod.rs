@@ -9,5 +9,5 @@ pub mod storage;
 pub use c3d::{C3dError, Capture};
 pub use course::{Course, CourseError};
 pub use markers::Markers;
-pub use motion::{ANGLES_TOO_GREAT, Motion, MotionError};
+pub use motion::{Motion, MotionError};
 pub use storage::{Between, Storage, StorageError};

@@ -3,7 +3,7 @@
 use super::storage::Storage;
 use crate::Skeleton;
 use crate::model::{Model, Motion as Kind};
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 use std::f64::consts::TAU;
 
 /// Ends of a column's path that say of a coordinate something else than its value.
@@ -93,35 +93,20 @@ impl Motion {
             .collect();
         let mut findings: Vec<Finding> = doubts(in_degrees, largest).into_iter().collect();
         if table.in_degrees.is_none() && largest > 0.0 {
-            let message = "The file does not say inDegrees: its angles are taken for degrees.";
-            findings.push(Finding::new(Severity::Note, "unit_of_angles_assumed", "motion", message));
+            findings.push(finding::UnitOfAnglesAssumed {}.finding());
         }
         Ok(Motion { times: table.times.clone(), rows, missing, findings })
     }
 }
 
-/// Code of the finding that angles are too great for radians.
-pub const ANGLES_TOO_GREAT: &str = "angles_too_great";
-
 /// Whether the greatest of all angles, as the file has it, speaks against its unit.
 fn doubts(in_degrees: bool, largest: f64) -> Option<Finding> {
     // No joint of a leg turns by more than a whole turn, and a motion moves some joint by more than this many degrees.
-    let (code, message) = match in_degrees {
-        true if largest > 0.0 && largest < TAU => (
-            "angles_too_small",
-            format!(
-                "Angles are said to be in degrees, and none is greater than {largest:.2}: they may be radians. If so, write inDegrees=no."
-            ),
-        ),
-        false if largest > TAU => (
-            ANGLES_TOO_GREAT,
-            format!(
-                "Angles are said to be in radians, and one is {largest:.1}: they may be degrees. If so, write inDegrees=yes."
-            ),
-        ),
-        _ => return None,
-    };
-    Some(Finding::new(Severity::Caution, code, "motion", message))
+    match in_degrees {
+        true if largest > 0.0 && largest < TAU => Some(finding::AnglesTooSmall { largest }.finding()),
+        false if largest > TAU => Some(finding::AnglesTooGreat { largest }.finding()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

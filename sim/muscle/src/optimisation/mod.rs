@@ -22,7 +22,7 @@ use super::model::Model;
 use super::musculotendon::Musculotendon;
 use super::path::{Paths, Workspace};
 use actuators::Acting;
-use coxa_geometry::{Finding, Severity};
+use coxa_geometry::{Finding, finding};
 
 /// How moments are shared.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -326,15 +326,9 @@ impl StaticOptimisation {
         }
         let missed = self.coordinates.iter().zip(worst).filter(|(_, (count, _))| *count > 0);
         missed
-            .map(|(coordinate, (count, missing))| {
-                let message = format!(
-                    "In {count} of {all} instants the muscles cannot bear the moment of the motion: on the coordinate {coordinate} up to \
-                     {:.1} N m (or N) are missing. The forces of these instants are those that miss it by the least; loads, strength \
-                     or reserve actuators need a look.",
-                    missing.abs()
-                );
-                let finding = Finding::new(Severity::Caution, "moment_out_of_reach", coordinate, message);
-                Finding { value: Some(missing), ..finding }
+            .map(|(coordinate, (beyond, missing))| {
+                let (coordinate, most) = (coordinate.to_string(), missing.abs());
+                finding::MomentOutOfReach { coordinate, beyond, instants: all, most, missing }.finding()
             })
             .collect()
     }

@@ -129,9 +129,9 @@ fn moments_out_of_reach_are_a_finding_that_names_the_coordinate() {
     assert!(!bad.is_met);
     let findings = leg.optimisation.findings([&good, &bad]);
     assert!(
-        findings
-            .iter()
-            .any(|f| f.about == "knee" && f.message.contains("1 of 2") && f.value.unwrap() > 500.0),
+        findings.iter().any(|f| f.about == coxa_geometry::finding::Subject::of("knee")
+            && f.message.contains("1 of 2")
+            && f.value.unwrap() > 500.0),
         "{findings:?}"
     );
 }

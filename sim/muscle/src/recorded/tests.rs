@@ -8,6 +8,7 @@ use crate::optimisation::Settings;
 use crate::osim::{read_external_loads, write_external_loads};
 use crate::trial;
 use coxa_activity::Activity;
+use coxa_geometry::finding::{Code, Severity};
 
 /// Level walking of the leg that ships as the files of a laboratory, and the forces of the hip in it.
 struct Walk {
@@ -130,9 +131,9 @@ fn what_is_left_aside_or_of_another_model_is_a_finding() {
     }
     let found = Recorded::new(Side::Right, &walk.motion, &walk.loads, &walk.forces, leg::generic()).unwrap();
     let said =
-        |code: &str| found.findings().iter().find(|f| f.code == code).map(|f| f.message.clone()).unwrap();
-    assert!(said("beyond_range").contains("knee_angle_r"));
-    let aside = said("motion_left_aside");
+        |code: Code| found.findings().iter().find(|f| f.code == code).map(|f| f.message.clone()).unwrap();
+    assert!(said(Code::BeyondRange).contains("knee_angle_r"));
+    let aside = said(Code::MotionLeftAside);
     assert!(aside.contains("arm_flex_r") && !aside.contains("hip_flexion_l"), "{aside}");
     assert!((found.most_push_n() / (75.0 * 9.81) - 1.1).abs() < 0.15, "{}", found.most_push_n());
 }
