@@ -9,6 +9,7 @@ use crate::rim::RimHip;
 use crate::rim::{self, Neck};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Cup, Femur, Gravity};
+use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Mesh, Point, Transform};
 
 /// A thigh with a crooked end, before it a wall and inside of it another.
