@@ -1,8 +1,9 @@
 //! The plan document (`plan.toml`) and what follows from it.
 
+use crate::placed::{Components, Pose};
 use coxa_anatomy::BoneSurfaces;
-use coxa_geometry::frame::{Cup, Patient, Stem};
-use coxa_geometry::{Angle, Finding, Measurements, Mesh, Point, Side, Transform, Vector};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Angle, Finding, Measurements, Mesh, Point, Side, Vector};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -136,15 +137,10 @@ pub struct MotionSpread {
 pub struct Planned {
     /// The document.
     pub plan: Plan,
-    /// Cup to patient.
-    pub cup_frame: Transform<Cup, Patient>,
-    /// Stem to patient, femur in the scanned pose.
-    pub stem_frame: Transform<Stem, Patient>,
-    /// Motion of the operated femur, stem and head from the scanned pose to the reduced hip: the planned head
-    /// centre comes to the planned cup centre without rotation.
-    pub reduction: Transform<Patient, Patient>,
-    /// Centre of rotation of the planned hip, patient frame.
-    pub hip_centre_mm: Point<Patient>,
+    /// What is implanted.
+    pub components: Components,
+    /// Where, on the patient's own side: the planned head centre comes to the planned cup centre without rotation.
+    pub pose: Pose,
     /// Implant surfaces in place, femur reduced: `shell`, `liner`, `head`, `stem`, and `screw_1`
     /// for a screw in the first hole.
     pub implants: BTreeMap<String, Mesh<Patient>>,

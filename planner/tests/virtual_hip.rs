@@ -56,7 +56,7 @@ fn a_healthy_hip_is_planned_back_to_where_it_was() {
     // native neck the planned head therefore lies behind the native one, and the femur comes forward by as much.
     let hip = anatomy.side(Side::Right);
     let (head, shaft) = (hip.head.as_ref().unwrap().centre_mm, hip.shaft.as_ref().unwrap());
-    let medial = planned.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+    let medial = planned.pose.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
     let ahead: Vector<Patient> = medial.cross(shaft.axis);
     let in_front = (head - planned.plan.stem.origin_mm).dot(ahead) * -ahead.y();
     let expected = value(&planned, Quantity::HipCentreShiftAnterior) + in_front;

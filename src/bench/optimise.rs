@@ -9,7 +9,7 @@ use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
 use coxa_planner::optimise::{Families, Optimisation, OptimiseOptions, Stop, Study, optimise};
-use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use coxa_planner::placement::{PlanOptions, PlanningInput, PreparedHip};
 use coxa_synthetic::{VirtualPatientOptions, generate};
 use std::time::Instant;
 
@@ -47,12 +47,14 @@ pub fn run(patients: u64) -> Result<BenchReport> {
             side: Side::Right,
             options: PlanOptions::default(),
         };
-        let Ok(planned) = place(&input, &catalogue) else {
+        let Ok((hip, planned)) =
+            PreparedHip::new(input).and_then(|hip| hip.place(&catalogue).map(|planned| (hip, planned)))
+        else {
             report.push(format!("patient_{seed}_refused"), 1.0);
             continue;
         };
         let start = Instant::now();
-        let study = Study::new(&input, &planned, &catalogue, Criteria::default(), &options.postures)?;
+        let study = Study::new(&hip, &planned, &catalogue, Criteria::default(), &options.postures)?;
         let prepared = start.elapsed().as_secs_f64();
         let found = optimise(&study, &options, &[], &Stop::NEVER, &|_| {})?;
         searched.push(start.elapsed().as_secs_f64());

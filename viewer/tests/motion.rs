@@ -59,7 +59,7 @@ fn what_is_played_touches_where_it_stops_and_is_free_a_degree_before() {
         }
         // The centre of the hip stays where it is.
         let pose = moves.pose(&track.at(stop.at));
-        assert!(pose.motion.apply(planned.hip_centre_mm).distance(planned.hip_centre_mm) < 1e-6);
+        assert!(pose.motion.apply(planned.pose.hip_centre).distance(planned.pose.hip_centre) < 1e-6);
     }
     assert!(stopped >= 6, "{stopped}");
 

@@ -259,7 +259,7 @@ fn live_numbers_are_those_of_the_plan_carried_out() {
         let (data, catalogue) = (session.data().clone(), Catalogue::builtin());
         let planned = realise(session.plan(), &data.planning().unwrap(), &catalogue).unwrap();
         assert_eq!((&sketch.results, &sketch.findings), (&planned.results, &planned.findings));
-        let joint = PlannedJoint::new(&planned, data.anatomy(), &catalogue).unwrap();
+        let joint = PlannedJoint::new(&planned, data.anatomy()).unwrap();
         let options = data.simulation_options();
         let anew = joint.required_limits(options.posture, options.tilt());
         assert_eq!(anew.len(), 6);

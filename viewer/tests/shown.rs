@@ -99,7 +99,7 @@ fn marks_go_with_what_they_are_of(shown: &Shown) {
     };
     let [before, after] =
         [Stage::Before, Stage::Planned].map(|stage| point(stage, "Lesser trochanter").unwrap());
-    assert!(planned.reduction.apply(before).distance(after) < 1e-9);
+    assert!(planned.pose.reduced().apply(before).distance(after) < 1e-9);
     assert_eq!(point(Stage::Before, "ASIS"), point(Stage::Planned, "ASIS"));
     assert_eq!(marks(MarkKind::Frames, shown, Stage::Planned, &Poses::default()).len(), 4);
     assert_eq!(marks(MarkKind::Planes, shown, Stage::Planned, &Poses::default()).len(), 2);
@@ -108,7 +108,7 @@ fn marks_go_with_what_they_are_of(shown: &Shown) {
     else {
         panic!()
     };
-    assert_eq!((centre, radius), (planned.hip_centre_mm, planned.plan.head.diameter_mm / 2.0));
+    assert_eq!((centre, radius), (planned.pose.hip_centre, planned.plan.head.diameter_mm / 2.0));
 }
 
 /// What is met where the case is cut open, and where the joint is drawn apart.

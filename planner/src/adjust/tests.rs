@@ -32,7 +32,7 @@ fn moved(by: &Adjustment) -> [Moved; 2] {
         let after = sketch(&adjusted);
         // The stem as the axes see it is the stem as it is placed.
         let own = axes.stem_frame(&adjusted.stem).unwrap();
-        let off = own.inverse().then(&after.stem_frame);
+        let off = own.inverse().then(&after.pose.stem_frame);
         assert!(off.isometry().translation.vector.norm() < 1e-9 && off.isometry().rotation.angle() < 1e-9);
         Moved { before: sketch(&plan), after }
     })

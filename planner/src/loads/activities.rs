@@ -52,7 +52,7 @@ impl<'a> Bench<'a> {
         options: &'a LoadOptions,
     ) -> Self {
         let side = planned.plan.side;
-        let axis = |y, z| side.to_right(planned.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let axis = |y, z| side.to_right(planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
         let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
         // Directions of the patient's right-hip world along each axis of the model's pelvis.
         let back = patient.scaled.pelvis.rotation.inverse();

@@ -200,8 +200,8 @@ impl CentreSteps {
     pub(crate) fn new(planned: &Planned, anatomy: &HipAnatomy) -> Option<Self> {
         let side = planned.plan.side;
         let native = world(side, anatomy.side(side).head.as_ref()?.centre_mm);
-        let head = world(side, planned.reduction.inverse().apply(planned.hip_centre_mm));
-        Some(CentreSteps { native, centre: world(side, planned.hip_centre_mm), head })
+        let head = world(side, planned.pose.reduced().inverse().apply(planned.pose.hip_centre));
+        Some(CentreSteps { native, centre: world(side, planned.pose.hip_centre), head })
     }
 
     /// Of the hip as scanned.

@@ -123,8 +123,8 @@ mod tests {
         let planned = case.plan(PlanOptions::default());
         let found = super::super::tests::loads(&case, &planned);
         let levers = Levers::new(&case.anatomy, Side::Right).unwrap();
-        let centre = planned.hip_centre_mm;
-        let is = levers.at(centre, planned.reduction.inverse().apply(centre));
+        let centre = planned.pose.hip_centre;
+        let is = levers.at(centre, planned.pose.reduced().inverse().apply(centre));
         let (arms, forces) = (found.abductors.unwrap(), found.stance.unwrap());
         // The mass is another, and with it the strength of muscles that the scan does not show: of all alike.
         assert!((is.arm_mm - arms.after.lever_arm_mm).abs() < 1e-9);

@@ -1,9 +1,7 @@
 //! Where joint forces meet the planned liner.
 
 use super::results::LinerPlace;
-use crate::implants::Catalogue;
 use crate::placed::Components;
-use crate::plan::Plan;
 use crate::simulate::{Bore, SimulateError};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Transform, Vector};
@@ -22,19 +20,18 @@ pub(crate) struct LoadedLiner {
 }
 
 impl LoadedLiner {
-    /// That of a plan.
+    /// That of a plan's components.
     ///
     /// # Errors
-    /// A plan whose parts the catalogue does not have, or that do not go together.
-    pub(crate) fn new(plan: &Plan, catalogue: &Catalogue) -> Result<Self, SimulateError> {
-        let components = Components::of_plan(plan, catalogue)?;
-        let Bore { bearing, bearing_rim, .. } = Bore::new(&components)?;
+    /// Components that do not go together.
+    pub(crate) fn new(components: &Components) -> Result<Self, SimulateError> {
+        let Bore { bearing, bearing_rim, .. } = Bore::new(components)?;
         let out = Vector::<Cup>::new(0.0, 0.0, 1.0);
         let socket = match bearing_rim {
             None => Socket::round(out, &bearing)?,
             Some(edge) => Socket::with_rim(&edge, &Transform::identity(), bearing.head_diameter_mm)?,
         };
-        let Components { cup, cup_size_mm, liner, head, .. } = &components;
+        let Components { cup, cup_size_mm, liner, head, .. } = components;
         let layer_mm = cup.polyethylene_mm(*cup_size_mm, liner, head.diameter_mm);
         let bearing = ConformingBearing::polyethylene(bearing.head_diameter_mm / 2.0, layer_mm);
         Ok(LoadedLiner { socket, bearing })
@@ -81,9 +78,8 @@ mod tests {
 
     #[test]
     fn a_force_into_the_pole_is_far_from_the_rim_and_one_along_the_face_runs_over_it() {
-        let (case, catalogue) = (Case::right(), Catalogue::builtin());
-        let plan = case.plan(PlanOptions::default()).plan;
-        let liner = LoadedLiner::new(&plan, &catalogue).unwrap();
+        let planned = Case::right().plan(PlanOptions::default());
+        let liner = LoadedLiner::new(&planned.components).unwrap();
         let rim = liner.rim_deg();
         assert!(rim.len() == RIM_STEPS && rim.iter().all(|deg| (60.0..120.0).contains(deg)), "{rim:?}");
         // The force of the cup on the head points out of the cup.

@@ -37,7 +37,6 @@ pub use results::{
     ModelSummary, MuscleLoad, MusclePeak, MuscleState, MuscleWork, StanceForce, StrengthSource,
 };
 
-use crate::implants::Catalogue;
 use crate::plan::Planned;
 use crate::simulate::SimulateError;
 use activities::{Bench, Solved};
@@ -111,7 +110,6 @@ pub enum MuscleError {
 pub fn simulate(
     planned: &Planned,
     anatomy: &HipAnatomy,
-    catalogue: &Catalogue,
     options: &LoadOptions,
     own: Option<&OwnMotion>,
 ) -> Result<Loads, LoadError> {
@@ -122,7 +120,7 @@ pub fn simulate(
     let weight_n = mass.weight_n();
     let known = PatientLandmarks::new(anatomy, side).ok_or(LoadError::NoHead)?;
     let steps = CentreSteps::new(planned, anatomy).ok_or(LoadError::NoHead)?;
-    let liner = LoadedLiner::new(&planned.plan, catalogue)?;
+    let liner = LoadedLiner::new(&planned.components)?;
     let stances =
         [known.all.clone(), steps.on(&known.all)].map(|bones| one_leg_stance(&bones, weight_n, 0.0));
     let by_muscles = Patient::new(&known, &steps, mass.clone(), anatomy, side).and_then(|patient| {

@@ -75,7 +75,7 @@ impl MovingLeg {
         let crosses = leg.crosses_hip();
         Ok(MovingLeg {
             person: patient.person,
-            frames: JointFrames::new(side, planned.hip_centre_mm, anatomy),
+            frames: JointFrames::new(side, planned.pose.hip_centre, anatomy),
             side,
             pelvis: patient.scaled.pelvis,
             femur: patient.scaled.femur,
@@ -157,7 +157,6 @@ impl MovingLeg {
 mod tests {
     use super::super::tests::case;
     use super::*;
-    use crate::implants::Catalogue;
     use crate::placement::PlanOptions;
     use coxa_anatomy::FemoralHead;
 
@@ -193,7 +192,7 @@ mod tests {
                 assert!(position.apply(end).distance(moved) < 1e-6, "{}", model.name);
                 let coxa_muscle::model::PathPlace::Fixed(at) = &last.place else { continue };
                 let scanned = from_world(leg.side, leg.femur.inverse() * (at / MM));
-                let off = planned.reduction.apply(scanned).distance(end);
+                let off = planned.pose.reduced().apply(scanned).distance(end);
                 assert!(off < 1e-6, "{}: {off}", model.name);
             }
             assert!(seen > 10, "{seen}");
@@ -205,8 +204,7 @@ mod tests {
         let case = case();
         let planned = case.plan(PlanOptions::default());
         let options = LoadOptions { samples: 0, activities: vec!["walking".into()], ..Default::default() };
-        let found =
-            super::super::simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, None).unwrap();
+        let found = super::super::simulate(&planned, &case.anatomy, &options, None).unwrap();
         let leg = MovingLeg::new(&planned, &case.anatomy, &options).unwrap();
         let course = leg.course(&found.activities[0].name).unwrap();
         let joint = &found.activities[0].joint.after;
@@ -218,7 +216,7 @@ mod tests {
         let patient = Patient::new(&known, &steps, mass, &case.anatomy, Side::Right).unwrap();
         for (n, moment) in course.iter().enumerate() {
             let [x, y, z] = joint.on_head_in_cup_n[n];
-            let axis = |y, z| planned.cup_frame.apply(Vector::new(0.0, y, z));
+            let axis = |y, z| planned.pose.cup_frame.apply(Vector::new(0.0, y, z));
             let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
             let in_pelvis = up.cross(out) * x + up * y + out * z;
             let own = patient.femur_to_isb.inverse() * Vector3::from(joint.on_head_in_femur_n[n]);

@@ -7,9 +7,9 @@ use crate::placement::synthetic::Case;
 use coxa_anatomy::{FemoralHead, Landmark as Found, LandmarkKind};
 use coxa_geometry::finding::Code;
 use coxa_geometry::frame::Patient as PatientFrame;
-use coxa_geometry::{Point, Side, Transform, Vector};
+use coxa_geometry::{Point, Side, Vector};
 use coxa_muscle::leg::{self, Landmark};
-use nalgebra::{Point3, Translation3, Vector3};
+use nalgebra::{Point3, Vector3};
 
 /// The synthetic hip with the landmarks of the leg that ships around its head, and a plan of it.
 pub(super) fn case() -> Case {
@@ -50,7 +50,7 @@ pub(super) fn case() -> Case {
 pub(super) fn loads(case: &Case, planned: &Planned) -> Loads {
     let options =
         LoadOptions { before_after: true, body_mass_kg: Some(75.0), samples: 4, ..Default::default() };
-    simulate(planned, &case.anatomy, &Catalogue::builtin(), &options, None).unwrap()
+    simulate(planned, &case.anatomy, &options, None).unwrap()
 }
 
 /// The leg of a plan.
@@ -65,8 +65,7 @@ fn patient(case: &Case, planned: &Planned) -> Patient {
 /// A plan whose femur lies further out by some mm, about the same centre: a longer offset of the stem.
 fn with_offset(case: &Case, more_mm: f64) -> Planned {
     let mut planned = case.plan(PlanOptions::default());
-    let lateral = Transform::from_isometry(Translation3::new(-more_mm, 0.0, 0.0).into());
-    planned.reduction = planned.reduction.then(&lateral);
+    planned.pose.reduction = planned.pose.reduction + Vector::new(-more_mm, 0.0, 0.0);
     planned
 }
 
@@ -165,7 +164,7 @@ fn what_cannot_be_simulated_is_said() {
     let mut case = case();
     let planned = case.plan(PlanOptions::default());
     let of = |anatomy: &HipAnatomy, options: &LoadOptions| {
-        simulate(&planned, anatomy, &Catalogue::builtin(), options, None).unwrap_err().to_string()
+        simulate(&planned, anatomy, options, None).unwrap_err().to_string()
     };
     let unknown = LoadOptions { activities: vec!["moonwalk".into()], ..Default::default() };
     assert!(of(&case.anatomy, &unknown).contains("nearest are "));
@@ -291,7 +290,7 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
         forces: table("as_planned/walking_ground.mot"),
     };
     assert!(own.check(Side::Right).is_ok() && own.check(Side::Left).is_err());
-    let found = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, Some(&own)).unwrap();
+    let found = simulate(&planned, &case.anatomy, &options, Some(&own)).unwrap();
     let [walking, again] = &found.activities[..] else { panic!("walking and the own motion") };
     assert_eq!((again.name.as_str(), again.samples), ("own_motion", 2));
     assert!((again.duration_s - walking.duration_s).abs() < 1e-9);
@@ -305,6 +304,6 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
     }
     // Another body's loads are doubted.
     let light = LoadOptions { body_mass_kg: Some(250.0), samples: 0, ..options };
-    let found = simulate(&planned, &case.anatomy, &Catalogue::builtin(), &light, Some(&own)).unwrap();
+    let found = simulate(&planned, &case.anatomy, &light, Some(&own)).unwrap();
     assert!(codes(&found).contains(&Code::LoadsOfAnotherBody));
 }

@@ -8,7 +8,6 @@ use super::socket_field::WallTable;
 use crate::placed::Components;
 use crate::placed::resection::{Osteotomy, resected};
 use crate::placement::canal::Outlines;
-use crate::placement::vessels::Vessels;
 use crate::simulate::SimulateError;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Stem};
 use coxa_geometry::{Mesh, Point, Transform};
@@ -43,7 +42,6 @@ pub(crate) struct Shelf {
     openings: Slot<Arc<Opening>>,
     walls: Slot<Arc<WallTable>>,
     outlines: Slot<Arc<Outlines>>,
-    vessels: Option<Vessels>,
 }
 
 /// A femur after its resection, against the hip bone and by itself.
@@ -70,11 +68,6 @@ impl<T: Clone> Slot<T> {
 }
 
 impl Shelf {
-    /// Nothing prepared, for a hip with these vessels.
-    pub(crate) fn new(vessels: Option<Vessels>) -> Self {
-        Shelf { vessels, ..Shelf::default() }
-    }
-
     /// The bodies of a design, whose place does not matter but for the neck's resection: a search knows it roughly.
     /// What a search leaves out for its rarity, the femur against shell and liner, is looked at where it is `thorough`.
     pub(crate) fn bodies(
@@ -123,7 +116,7 @@ impl Shelf {
         })?;
         let walls = self.walls.get(cup_key, || {
             Ok::<_, SimulateError>({
-                let vessels = self.vessels.as_ref();
+                let vessels = hip.bones.vessels.as_ref();
                 Arc::new(WallTable::new(&hip.bones, &parts.cup, parts.cup_size_mm, vessels))
             })
         })?;

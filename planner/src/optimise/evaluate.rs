@@ -7,7 +7,7 @@ use super::study::Study;
 use super::{Optimisation, OptimiseError, OptimiseOptions, samples};
 use crate::document;
 use crate::implants::Catalogue;
-use crate::placement::{PlanningInput, realise};
+use crate::placement::PreparedHip;
 use crate::plan::Plan;
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +42,7 @@ pub struct Evaluated {
 /// # Errors
 /// A plan that cannot be carried out, and as [`super::optimise`].
 pub fn evaluate(
-    input: &PlanningInput<'_>,
+    hip: &PreparedHip<'_>,
     catalogue: &Catalogue,
     criteria: &Criteria,
     options: &OptimiseOptions,
@@ -50,10 +50,14 @@ pub fn evaluate(
 ) -> Result<Evaluation, OptimiseError> {
     let exact = ErrorModel::preset("none").map_err(|_| OptimiseError::Incomplete("error model"))?;
     let as_it_lies = OptimiseOptions { error_model: exact, ..options.clone() };
-    let mut studies = Vec::new();
+    let mut studies: Vec<Study<'_>> = Vec::new();
     for (_, plan) in plans {
-        let planned = realise(plan, input, catalogue)?;
-        studies.push(Study::new(input, &planned, catalogue, criteria.clone(), &options.postures)?);
+        let planned = hip.realise(plan, catalogue)?;
+        let study = match studies.first() {
+            Some(first) => first.of_plan(hip, &planned, &options.postures),
+            None => Study::new(hip, &planned, catalogue, criteria.clone(), &options.postures),
+        };
+        studies.push(study?);
     }
     // What one of the plans has a value for is judged of all.
     let known: Vec<bool> =

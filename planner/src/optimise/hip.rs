@@ -18,10 +18,11 @@ use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Frame, Gravity, Patient, Stem};
 use coxa_geometry::{Angle, Mesh, Point, Transform, Vector};
 use nalgebra::{Matrix3, Rotation3, Vector3};
+use std::sync::Arc;
 
 /// One hip with a plan to start from.
 pub(crate) struct StudyHip {
-    pub(crate) bones: RightHip,
+    pub(crate) bones: Arc<RightHip>,
     /// Functional axes of the pelvis and axes of the femur, as directions of the right-hip world.
     pelvis: [Vector<Patient>; 3],
     femur: [Vector<Patient>; 3],
@@ -65,7 +66,7 @@ pub(crate) struct Placed {
 impl StudyHip {
     /// `None` where the plan's stem has no axis or its version no reference that there is.
     pub(crate) fn new(
-        bones: RightHip,
+        bones: Arc<RightHip>,
         hip_bone: &Mesh<Patient>,
         anatomy: &HipAnatomy,
         first: &Plan,

@@ -132,7 +132,9 @@ mod tests {
         let planned = case.plan(PlanOptions::default());
         let input = case.input(PlanOptions::default());
         let bone = &input.surfaces[&Bone::HipRight];
-        let hip = StudyHip::new(gather(&input).unwrap(), bone, input.anatomy, &planned.plan).unwrap();
+        let hip =
+            StudyHip::new(std::sync::Arc::new(gather(&input).unwrap()), bone, input.anatomy, &planned.plan)
+                .unwrap();
         let screw = &catalogue.screw;
         let room = ScrewRoom::new(&hip.bones, screw, None);
         let mut design = hip.first(&catalogue).unwrap();

@@ -14,8 +14,8 @@ use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
 use crate::loads::{Lever, Levers};
 use crate::placed::Components;
+use crate::placement::PreparedHip;
 use crate::placement::canal::Fit;
-use crate::placement::{PlanningInput, gather};
 use crate::plan::{Plan, Planned};
 use coxa_activity::Activity;
 use coxa_activity::posture::PelvicTilts;
@@ -24,6 +24,7 @@ use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Quantity};
 use nalgebra::{Rotation3, Vector3};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// One way in which things may turn out: what theatre misses, how the patient differs from the measurements.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,7 +55,7 @@ pub struct Study<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) hip: StudyHip,
     pub(crate) criteria: Criteria,
-    pub(crate) field: SocketField,
+    pub(crate) field: Arc<SocketField>,
     /// How sure the numbers are that were measured.
     pub(crate) measurement: MeasurementSpread,
     /// Which criteria can be judged of this patient: those whose number the first plan has. A design that leaves such a number
@@ -63,7 +64,7 @@ pub struct Study<'a> {
     given: Given,
     shelf: Shelf,
     /// `None` where no criterion asks for it.
-    screw_room: Option<ScrewRoom>,
+    screw_room: Option<Arc<ScrewRoom>>,
     /// For each criterion.
     pub(crate) asked: Vec<Asked>,
     pub(crate) questions: Vec<(Kind, Range<usize>)>,
@@ -74,9 +75,15 @@ pub struct Study<'a> {
     /// Those of walking in which the hip is loaded nearly as much as ever.
     walking: Vec<Moment>,
     /// `None` where no criterion asks for it, or there is no head.
-    levers: Option<Levers>,
+    levers: Option<Arc<Levers>>,
     /// How far the pelvis is tilted backwards in standing.
     standing: Angle,
+}
+
+/// The bone around an acetabulum, made ready for thousands of cups.
+struct SocketBone {
+    field: Arc<SocketField>,
+    screw_room: Option<Arc<ScrewRoom>>,
 }
 
 /// Moments of walking count as loaded from this part of its greatest force on.
@@ -97,57 +104,56 @@ impl<'a> Study<'a> {
     /// # Errors
     /// Anatomy that cannot bear a plan, criteria about what cannot be asked.
     pub fn new(
-        input: &PlanningInput<'_>,
+        hip: &PreparedHip<'_>,
         planned: &Planned,
         catalogue: &'a Catalogue,
         criteria: Criteria,
         postures: &Spinopelvic,
     ) -> Result<Self, OptimiseError> {
-        let bones = gather(input)?;
+        let bones = hip.right_hip();
+        let asks_for_screws = asks_for(&criteria, &|quantity| quantity == Quantity::ScrewLength);
+        let screw_room =
+            asks_for_screws.then(|| ScrewRoom::new(bones, &catalogue.screw, bones.vessels.as_ref()));
+        let bone =
+            SocketBone { field: Arc::new(SocketField::new(bones)), screw_room: screw_room.map(Arc::new) };
+        Self::about(hip, planned, catalogue, criteria, postures, bone)
+    }
+
+    /// Another plan of the same hip, with what this study found of its bone.
+    ///
+    /// # Errors
+    /// As [`Study::new`].
+    pub(crate) fn of_plan(
+        &self,
+        hip: &PreparedHip<'_>,
+        planned: &Planned,
+        postures: &Spinopelvic,
+    ) -> Result<Self, OptimiseError> {
+        let bone = SocketBone { field: self.field.clone(), screw_room: self.screw_room.clone() };
+        Self::about(hip, planned, self.catalogue, self.criteria.clone(), postures, bone)
+    }
+
+    fn about(
+        hip: &PreparedHip<'_>,
+        planned: &Planned,
+        catalogue: &'a Catalogue,
+        criteria: Criteria,
+        postures: &Spinopelvic,
+        SocketBone { field, screw_room }: SocketBone,
+    ) -> Result<Self, OptimiseError> {
+        let (input, bones) = (hip.input(), hip.right_hip().clone());
+        let levers = asks_for(&criteria, &facts::is_of_muscles).then(|| hip.levers().cloned()).flatten();
         let hip_bone =
             input.surfaces.get(&Bone::hip(input.side)).ok_or(OptimiseError::Incomplete("hip bone"))?;
-        let field = SocketField::new(&bones);
         let hip = StudyHip::new(bones, hip_bone, input.anatomy, &planned.plan)
             .ok_or(OptimiseError::Incomplete("stem axis"))?;
         let tilts = postures.tilts();
-        let mut asked = Vec::new();
-        let (mut questions, mut moments) = (Vec::new(), Vec::new());
-        for criterion in &criteria.list {
-            let question = match &criterion.subject {
-                Subject::Plan(quantity) => {
-                    let number = facts::number(*quantity).ok_or(OptimiseError::Incomplete("number"))?;
-                    asked.push(Asked::Number(number));
-                    continue;
-                }
-                Subject::Motion { motion, posture } => {
-                    // Further than the ideal nothing is gained.
-                    let bounds =
-                        [criterion.least, criterion.ideal_least, criterion.most, criterion.ideal_most];
-                    let turns: Vec<f64> = bounds.into_iter().flatten().collect();
-                    Question::motion(motion, *posture, &tilts, &turns)?
-                }
-                Subject::Activity(name) => Question::activity(name, &tilts)?,
-            };
-            asked.push(Asked::Question(questions.len()));
-            let from = moments.len();
-            moments.extend(question.moments);
-            questions.push((question.kind, from..moments.len()));
-        }
+        let Questions { asked, questions, moments } = Questions::of(&criteria, &tilts)?;
         let loaded = loaded_moments(&tilts)?;
         let walking = walking_moments(&tilts)?;
-        let asks_for = |wanted: &dyn Fn(Quantity) -> bool| {
-            criteria.list.iter().any(|c| matches!(c.subject, Subject::Plan(quantity) if wanted(quantity)))
-        };
-        let asks_for_levers = asks_for(&facts::is_of_muscles);
-        let levers = asks_for_levers.then(|| Levers::new(input.anatomy, input.side)).flatten();
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
-        let vessels = hip.bones.vessels.clone();
-        let asks_for_screws = asks_for(&|quantity| quantity == Quantity::ScrewLength);
-        let screw_room =
-            asks_for_screws.then(|| ScrewRoom::new(&hip.bones, &catalogue.screw, vessels.as_ref()));
-        let shelf = Shelf::new(vessels);
         let mut study = Study {
             catalogue,
             hip,
@@ -156,7 +162,7 @@ impl<'a> Study<'a> {
             measurement,
             known,
             given,
-            shelf,
+            shelf: Shelf::default(),
             screw_room,
             asked,
             questions,
@@ -330,6 +336,47 @@ impl<'a> Study<'a> {
             })
             .collect()
     }
+}
+
+/// What criteria ask.
+struct Questions {
+    asked: Vec<Asked>,
+    questions: Vec<(Kind, Range<usize>)>,
+    moments: Vec<Moment>,
+}
+
+impl Questions {
+    fn of(criteria: &Criteria, tilts: &PelvicTilts) -> Result<Self, OptimiseError> {
+        let mut asked = Vec::new();
+        let (mut questions, mut moments) = (Vec::new(), Vec::new());
+        for criterion in &criteria.list {
+            let question = match &criterion.subject {
+                Subject::Plan(quantity) => {
+                    let number = facts::number(*quantity).ok_or(OptimiseError::Incomplete("number"))?;
+                    asked.push(Asked::Number(number));
+                    continue;
+                }
+                Subject::Motion { motion, posture } => {
+                    // Further than the ideal nothing is gained.
+                    let bounds =
+                        [criterion.least, criterion.ideal_least, criterion.most, criterion.ideal_most];
+                    let turns: Vec<f64> = bounds.into_iter().flatten().collect();
+                    Question::motion(motion, *posture, tilts, &turns)?
+                }
+                Subject::Activity(name) => Question::activity(name, tilts)?,
+            };
+            asked.push(Asked::Question(questions.len()));
+            let from = moments.len();
+            moments.extend(question.moments);
+            questions.push((question.kind, from..moments.len()));
+        }
+        Ok(Questions { asked, questions, moments })
+    }
+}
+
+/// Whether a criterion is about such a number of a plan.
+fn asks_for(criteria: &Criteria, wanted: &dyn Fn(Quantity) -> bool) -> bool {
+    criteria.list.iter().any(|c| matches!(c.subject, Subject::Plan(quantity) if wanted(quantity)))
 }
 
 fn loaded_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {

@@ -7,10 +7,10 @@ use super::search::{Round, Run, State};
 use super::study::{Sample, Study};
 use super::*;
 use crate::implants::Catalogue;
-use crate::placement::PlanOptions;
 use crate::placement::screws::corridors;
 use crate::placement::socket::Seat;
 use crate::placement::synthetic::Case;
+use crate::placement::{PlanOptions, PreparedHip};
 use crate::plan::Planned;
 use coxa_anatomy::Bone;
 use coxa_geometry::cup::Radiographic;
@@ -48,8 +48,8 @@ fn motions(required: &[(&str, f64)]) -> Criteria {
 }
 
 fn study<'a>(case: &Case, planned: &Planned, catalogue: &'a Catalogue, criteria: Criteria) -> Study<'a> {
-    Study::new(&case.input(PlanOptions::default()), planned, catalogue, criteria, &Spinopelvic::default())
-        .unwrap()
+    let hip = PreparedHip::new(case.input(PlanOptions::default())).unwrap();
+    Study::new(&hip, planned, catalogue, criteria, &Spinopelvic::default()).unwrap()
 }
 
 const HISATOME: [(&str, f64); 4] =
@@ -210,14 +210,9 @@ fn motions_go_as_far_as_the_simulation_says() {
         .unwrap();
         let prepared = study.prepare(&design, true).unwrap();
         let values = study.respond(&prepared, &Sample::default());
-        let simulated = crate::simulate::simulate(
-            &planned,
-            &case.anatomy,
-            &catalogue,
-            &crate::SimulationOptions::default(),
-            &|_| {},
-        )
-        .unwrap();
+        let simulated =
+            crate::simulate::simulate(&planned, &case.anatomy, &crate::SimulationOptions::default(), &|_| {})
+                .unwrap();
         for name in names {
             let limit = simulated.results.limits.iter().find(|l| l.motion.name == name).unwrap();
             let limit = limit.limit_deg.map_or(90.0, Angle::degrees).min(90.0);
@@ -374,7 +369,7 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
         centre: cup.centre_mm,
         axis,
     };
-    let corridors = corridors(&hip, &seat, &planned.cup_frame, &catalogue.screw);
+    let corridors = corridors(&hip, &seat, &planned.pose.cup_frame, &catalogue.screw);
     let longest = corridors.iter().filter_map(|c| c.longest_mm).fold(0.0, f64::max);
     assert!(longest > 0.0 && (longest..longest + 5.0).contains(&(screw + 0.3)), "{screw} against {longest}");
     // Into the pelvis there is less of both.
@@ -387,7 +382,8 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     solid.cups.iter_mut().for_each(|cup| std::sync::Arc::make_mut(cup).holes.clear());
     let bare = Case::right();
     let input = bare.input(PlanOptions::default());
-    let study = Study::new(&input, &planned, &solid, asked, &Spinopelvic::default()).unwrap();
+    let hip = PreparedHip::new(input).unwrap();
+    let study = Study::new(&hip, &planned, &solid, asked, &Spinopelvic::default()).unwrap();
     let values = study.respond(&study.prepare(&design, true).unwrap(), &Sample::default());
     assert!(values[0].is_nan() && values[1] == 0.0 && study.known == [false, true], "{values:?}");
 }

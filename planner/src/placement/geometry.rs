@@ -93,13 +93,10 @@ impl Assembly {
         let mut bones: BoneSurfaces = input.surfaces.clone();
         bones.insert(Bone::femur(side), side.to_right(femur));
         let implants = self.implants().into_iter().map(|(name, mesh)| (name, side.to_right(mesh))).collect();
-        let pose = self.pose.of_side(side);
         Planned {
             plan: plan.clone(),
-            cup_frame: pose.cup_frame,
-            stem_frame: pose.stem_frame,
-            reduction: pose.reduced(),
-            hip_centre_mm: pose.hip_centre,
+            components: self.components.clone(),
+            pose: self.pose.of_side(side),
             implants,
             bones,
             motion_spread: numbers.motion_spread(hip, input.anatomy),

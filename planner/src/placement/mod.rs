@@ -103,7 +103,11 @@ pub struct Refusal {
 /// Findings that refuse: metal at the joint, a pelvis cut off, bones or axes not found, an acetabulum or canal outside the
 /// catalogue, families that do not exist.
 pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
-    let hip = gather(input)?;
+    PreparedHip::new(input.clone())?.place(catalogue)
+}
+
+/// The plan that placement chooses for a hip.
+fn first_plan(input: &PlanningInput<'_>, hip: &RightHip, catalogue: &Catalogue) -> Result<Plan, Refusal> {
     let options = &input.options;
     let named =
         |name: &Option<String>, first: Option<&String>| name.as_ref().or(first).cloned().unwrap_or_default();
@@ -116,7 +120,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
     let angles =
         Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);
     let seat =
-        socket::choose(&hip, cup_family, hip.axes.direction_of(angles.axis())).map_err(beyond_catalogue)?;
+        socket::choose(hip, cup_family, hip.axes.direction_of(angles.axis())).map_err(beyond_catalogue)?;
     let Some(head) = catalogue.heads_for(cup_family, seat.size_mm, liner).into_iter().next_back() else {
         let none = finding::NoHeadFits { liner: liner.kind.clone(), shell_mm: seat.size_mm };
         return Err(refuse(none.finding()));
@@ -124,7 +128,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
     let cup_centre = rounded(seat.centre);
     let hip_centre = cup_centre + seat.axis * liner.offset_mm;
 
-    let (on_axis, axis) = canal::stem_axis(&hip);
+    let (on_axis, axis) = canal::stem_axis(hip);
     let axis = rounded_direction(axis);
     let reference = if hip.condyles.is_some() {
         VersionReference::PosteriorCondylarLine
@@ -136,7 +140,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
     let medial = hip.axes.neck_direction(axis, reference, version);
     let aims = restore::Aims::new(input);
     let chosen = restore::choose(
-        &hip,
+        hip,
         catalogue,
         stem_family,
         head,
@@ -153,7 +157,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
     })?;
 
     let side = input.side;
-    let plan = Plan {
+    Ok(Plan {
         format: crate::document::FORMAT,
         side,
         targets: options.targets.clone(),
@@ -182,8 +186,7 @@ pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned
             version_deg: version,
             version_reference: reference.name().into(),
         },
-    };
-    PreparedHip::of(input.clone(), hip).realise(&plan, catalogue)
+    })
 }
 
 /// Computes geometry, numbers and findings of a plan. A plan read back from its document gives the same again.

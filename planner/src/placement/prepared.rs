@@ -7,17 +7,17 @@ use super::results::Numbers;
 use super::{PlanningInput, Refusal, gather, judge, not_in_catalogue, of_other_side};
 use crate::implants::Catalogue;
 use crate::loads::Levers;
+use crate::placed::{Components, Pose};
 use crate::plan::{MotionSpread, Plan, Planned};
-use coxa_geometry::frame::{Cup, Patient, Stem};
-use coxa_geometry::{Finding, Measurements, Point, Transform};
-use std::sync::OnceLock;
+use coxa_geometry::{Finding, Measurements};
+use std::sync::{Arc, OnceLock};
 
 /// A hip with what planning needs of it.
 pub struct PreparedHip<'a> {
     input: PlanningInput<'a>,
-    hip: RightHip,
+    hip: Arc<RightHip>,
     /// The leg with its muscles, laid on the landmarks when numbers are first asked for.
-    levers: OnceLock<Option<Levers>>,
+    levers: OnceLock<Option<Arc<Levers>>>,
 }
 
 /// A plan in its place with its numbers, without surfaces: [`Planned`] as far as it is known at once.
@@ -25,14 +25,10 @@ pub struct PreparedHip<'a> {
 pub struct Sketch {
     /// The document.
     pub plan: Plan,
-    /// Cup to patient.
-    pub cup_frame: Transform<Cup, Patient>,
-    /// Stem to patient, femur in the scanned pose.
-    pub stem_frame: Transform<Stem, Patient>,
-    /// Motion of the operated femur, stem and head from the scanned pose to the reduced hip.
-    pub reduction: Transform<Patient, Patient>,
-    /// Centre of rotation of the planned hip, patient frame.
-    pub hip_centre_mm: Point<Patient>,
+    /// What is implanted.
+    pub components: Components,
+    /// Where, on the patient's own side.
+    pub pose: Pose,
     /// Planned numbers, as those of [`Planned`].
     pub results: Measurements,
     /// How sure that is from which motion is computed.
@@ -47,12 +43,8 @@ impl<'a> PreparedHip<'a> {
     /// # Errors
     /// What speaks against any plan of this hip.
     pub fn new(input: PlanningInput<'a>) -> Result<Self, Refusal> {
-        let hip = gather(&input)?;
-        Ok(Self::of(input, hip))
-    }
-
-    pub(super) fn of(input: PlanningInput<'a>, hip: RightHip) -> Self {
-        PreparedHip { input, hip, levers: OnceLock::new() }
+        let hip = Arc::new(gather(&input)?);
+        Ok(PreparedHip { input, hip, levers: OnceLock::new() })
     }
 
     /// What planning looks at.
@@ -71,13 +63,10 @@ impl<'a> PreparedHip<'a> {
         let numbers = self.numbers(&assembly);
         let mut findings = judge::misplaced(&assembly, &self.hip, &numbers);
         findings.extend(judge::judge(&assembly, &self.hip, &numbers));
-        let pose = assembly.pose.of_side(self.hip.side);
         Ok(Sketch {
             plan: plan.clone(),
-            cup_frame: pose.cup_frame,
-            stem_frame: pose.stem_frame,
-            reduction: pose.reduced(),
-            hip_centre_mm: pose.hip_centre,
+            components: assembly.components,
+            pose: assembly.pose.of_side(self.hip.side),
             motion_spread: numbers.motion_spread(&self.hip, self.input.anatomy),
             results: numbers.into_results(),
             findings,
@@ -100,9 +89,27 @@ impl<'a> PreparedHip<'a> {
         Ok(assembly.planned(plan, &self.hip, &self.input, numbers, findings))
     }
 
+    /// Chooses components and their places, as [`super::place`].
+    ///
+    /// # Errors
+    /// As [`super::place`].
+    pub fn place(&self, catalogue: &Catalogue) -> Result<Planned, Refusal> {
+        self.realise(&super::first_plan(&self.input, &self.hip, catalogue)?, catalogue)
+    }
+
+    /// The hip itself, mirrored to a right one.
+    pub(crate) fn right_hip(&self) -> &Arc<RightHip> {
+        &self.hip
+    }
+
+    /// Its levers; `None` where it has no head.
+    pub(crate) fn levers(&self) -> Option<&Arc<Levers>> {
+        let laid = || Levers::new(self.input.anatomy, self.input.side).map(Arc::new);
+        self.levers.get_or_init(laid).as_ref()
+    }
+
     fn numbers(&self, assembly: &Assembly) -> Numbers {
-        let levers = self.levers.get_or_init(|| Levers::new(self.input.anatomy, self.input.side));
-        Numbers::new(assembly, &self.hip, &self.input, levers.as_ref())
+        Numbers::new(assembly, &self.hip, &self.input, self.levers().map(Arc::as_ref))
     }
 
     fn of_this_side(&self, plan: &Plan) -> Result<(), Refusal> {
@@ -139,10 +146,8 @@ mod tests {
                 let planned = realise(&plan, &input, &catalogue).unwrap();
                 assert_eq!(sketch.results, planned.results);
                 assert_eq!(sketch.findings, planned.findings);
-                assert_eq!(sketch.cup_frame, planned.cup_frame);
-                assert_eq!(sketch.stem_frame, planned.stem_frame);
-                assert_eq!(sketch.reduction, planned.reduction);
-                assert_eq!(sketch.hip_centre_mm, planned.hip_centre_mm);
+                assert_eq!(sketch.pose, planned.pose);
+                assert_eq!(sketch.components, planned.components);
                 assert_eq!(sketch.motion_spread, planned.motion_spread);
             }
         }

@@ -344,10 +344,10 @@ mod tests {
         let hip = gather(&case.input(PlanOptions::default())).unwrap();
         let family = &catalogue.cups[0];
         let planned = with_screws(&case, &[], &catalogue);
-        let axis = planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
+        let axis = planned.pose.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
         let seat = Seat { family, size_mm: 52.0, centre: hip.socket.centre_mm, axis };
         let screw = &catalogue.screw;
-        for corridor in corridors(&hip, &seat, &planned.cup_frame, screw) {
+        for corridor in corridors(&hip, &seat, &planned.pose.cup_frame, screw) {
             let polar = family.hole(corridor.hole).unwrap().polar;
             let end = FLOOR_MM / polar.cos() - screw.diameter_mm / 2.0 * polar.radians().tan();
             let longest = screw.lengths_mm.iter().copied().filter(|length| OUTER_MM + length <= end);
@@ -363,7 +363,7 @@ mod tests {
         for azimuth in [-15.0, -100.0, 70.0, 150.0] {
             Arc::make_mut(&mut catalogue.cups[0]).holes[0].azimuth = Angle::from_degrees(azimuth);
             let planned = with_screws(&case, &[(1, 15.0)], &catalogue);
-            let to_spine = planned.cup_frame.inverse().apply(Point::new(-120.0, -60.0, 110.0));
+            let to_spine = planned.pose.cup_frame.inverse().apply(Point::new(-120.0, -60.0, 110.0));
             // Azimuths grow towards anterior, quadrants towards posterior.
             let expected = to_spine.x().atan2(to_spine.y()).to_degrees() - azimuth;
             let found = &planned.results[Quantity::ScrewDirection.of_screw(1)];

@@ -215,7 +215,8 @@ fn the_cup_takes_its_size_and_centre_from_the_socket() {
     assert!(shift.norm() < 6.5, "{shift:?}");
     assert!(value(&planned, Quantity::CupCoverage) > 90.0, "{}", value(&planned, Quantity::CupCoverage));
     // The floor is 14 mm thick; the wall left is what the cup has not taken.
-    let along = shift.dot(Vector::new(-planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0)).x(), 0.0, 0.0));
+    let along =
+        shift.dot(Vector::new(-planned.pose.cup_frame.apply(Vector::new(0.0, 0.0, 1.0)).x(), 0.0, 0.0));
     assert!(along >= 0.0);
     assert!(value(&planned, Quantity::MedialWall) > 3.0 - 1e-9);
     for plane in CUP_ANGLES[0] {
@@ -285,9 +286,9 @@ fn the_reduced_head_lies_in_the_cup_and_the_change_of_length_closes() {
             stem.neck_shaft_deg,
             family.offset(&stem.offset).unwrap(),
         );
-        let head = planned.stem_frame.apply(neck.head_centre(planned.plan.head.offset_mm));
-        assert!(planned.reduction.apply(head).distance(planned.hip_centre_mm) < 1e-9);
-        let moved = planned.reduction.apply(Point::origin()) - Point::origin();
+        let head = planned.pose.stem_frame.apply(neck.head_centre(planned.plan.head.offset_mm));
+        assert!(planned.pose.reduced().apply(head).distance(planned.pose.hip_centre) < 1e-9);
+        let moved = planned.pose.reduced().apply(Point::origin()) - Point::origin();
         assert!((value(&planned, Quantity::LegLengthChange) + moved.z()).abs() < 1e-9);
         assert!((value(&planned, Quantity::OffsetChange) + moved.x()).abs() < 1e-9);
         assert!(
@@ -335,9 +336,9 @@ fn a_left_hip_gets_the_mirror_image_of_a_right_hips_plan() {
         }
     }
     // Frames of a left hip are right-handed and keep what their axes mean.
-    let up = left.cup_frame.apply(Vector::new(0.0, 1.0, 0.0));
+    let up = left.pose.cup_frame.apply(Vector::new(0.0, 1.0, 0.0));
     assert!(up.z() > 0.5);
-    let medial = left.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
+    let medial = left.pose.stem_frame.apply(Vector::new(1.0, 0.0, 0.0));
     assert!(medial.x() < -0.9);
     let back = right.plan.clone();
     let wrong_side =
@@ -365,17 +366,17 @@ fn implants_and_the_cut_femur_are_sound_and_in_place() {
         assert_eq!(defects(&planned.implants[name]), [], "{name}");
     }
     assert_eq!(defects(&planned.bones[&Bone::FemurRight]), []);
-    let centre = planned.hip_centre_mm;
+    let centre = planned.pose.hip_centre;
     let radius = planned.plan.head.diameter_mm / 2.0;
     let farthest = planned.implants["head"].vertices.iter().map(|v| v.distance(centre)).fold(0.0, f64::max);
     assert!((farthest - radius).abs() < DEFAULT_TOLERANCE_MM, "{farthest}");
     // Seen from the stem, no femur is left above the sloping cut but the trochanter lateral of the upright one.
-    let scanned = planned.reduction.inverse();
+    let scanned = planned.pose.reduced().inverse();
     let catalogue = Catalogue::builtin();
     let stem = catalogue.stem(&planned.plan.stem.family).unwrap();
     let shoulder = stem.size(planned.plan.stem.size).unwrap().lateral_mm + 2.0;
     let above = |v: &Point<Patient>| {
-        let p = planned.stem_frame.inverse().apply(scanned.apply(*v));
+        let p = planned.pose.stem_frame.inverse().apply(scanned.apply(*v));
         p.x() + p.y() > 0.01 && p.x() > 0.01 - shoulder
     };
     let beyond = planned.bones[&Bone::FemurRight].vertices.iter().filter(|v| above(v)).count();

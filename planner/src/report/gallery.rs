@@ -182,7 +182,7 @@ fn middle_of_joint(input: &ReportInput<'_>) -> Option<(Point<Patient>, &'static 
         Side::Right => Bone::HipRight,
         Side::Left => Bone::HipLeft,
     };
-    None.or_else(|| Some((input.planned?.hip_centre_mm, "the planned centre of rotation")))
+    None.or_else(|| Some((input.planned?.pose.hip_centre, "the planned centre of rotation")))
         .or_else(|| Some((hip.head.as_ref()?.centre_mm, "the centre of the femoral head")))
         .or_else(|| Some((hip.acetabulum.as_ref()?.centre_mm, "the centre of the acetabulum")))
         .or_else(|| Some((bone(hip_bone)?, "the middle of the hip bone, as the joint was not found")))
@@ -222,7 +222,7 @@ fn cut(input: &ReportInput<'_>, ct: &CtVolume, view: &View, stage: Stage) -> Can
     let femur = own_femur(input.side);
     let moved = input.planned.filter(|_| stage == Stage::Planned).and_then(|p| {
         let (scanned, planned) = (input.surfaces.get(&femur)?, p.bones.get(&femur)?);
-        Some(MovedBone { scanned, planned, motion: p.reduction })
+        Some(MovedBone { scanned, planned, motion: p.pose.reduced() })
     });
     let bones = bones(input, stage).iter().map(|(&bone, mesh)| (mesh, bone_colour(bone), BONE_LINE_PX));
     let implants = implants(input, stage).map(|(mesh, colour)| (mesh, colour, IMPLANT_LINE_PX));

@@ -196,7 +196,6 @@ fn contact_share(moments: &[Moment]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::implants::Catalogue;
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
 
@@ -204,7 +203,7 @@ mod tests {
     fn moments_are_what_their_positions_give_and_a_stiff_spine_costs_flexion() {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
-        let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+        let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
         let all: Vec<&Activity> = Activity::catalogue().iter().collect();
         let results = run(&joint, &all, &PelvicTilts::default());
         assert_eq!(results.len(), all.len());

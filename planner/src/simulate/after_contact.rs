@@ -242,7 +242,7 @@ mod tests {
         change(&mut plan);
         let catalogue = Catalogue::builtin();
         let planned = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
-        let joint = PlannedJoint::new(&planned, &case.anatomy, &catalogue).unwrap();
+        let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
         (after_contact(&joint, plan.cup.size_mm, Angle::ZERO), joint)
     }
 

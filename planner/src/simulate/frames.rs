@@ -177,8 +177,8 @@ mod tests {
     fn the_femur_turns_about_the_planned_centre_and_its_knee_goes_where_the_angles_say() {
         for case in [Case::right(), Case::right().mirrored()] {
             let planned = case.plan(PlanOptions::default());
-            let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, &case.anatomy);
-            let centre = planned.hip_centre_mm;
+            let frames = JointFrames::new(planned.plan.side, planned.pose.hip_centre, &case.anatomy);
+            let centre = planned.pose.hip_centre;
             // LPS: anterior is -y, towards the other leg is +x for a right hip and -x for a left one.
             let medial = if planned.plan.side == Side::Right { 1.0 } else { -1.0 };
             let knee = centre + Vector::new(0.0, 0.0, -400.0);
@@ -202,8 +202,8 @@ mod tests {
     fn a_cup_turns_forwards_with_a_pelvis_that_tilts_backwards() {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
-        let cup = JointFrames::new(planned.plan.side, planned.hip_centre_mm, &case.anatomy)
-            .cup(&planned.cup_frame)
+        let cup = JointFrames::new(planned.plan.side, planned.pose.hip_centre, &case.anatomy)
+            .cup(&planned.pose.cup_frame)
             .unwrap();
         let supine = cup_in_posture(&cup, Angle::ZERO);
         assert!((supine.inclination.degrees() - 40.0).abs() < 1e-9);

@@ -5,8 +5,6 @@ use super::frames::{JointFrames, cup_in_posture};
 use super::limits::{self, MotionLimit};
 use super::neck::NeckOnLiner;
 use super::surfaces::{JointSurfaces, reach_mm};
-use crate::implants::Catalogue;
-use crate::placed::Components;
 use crate::plan::{MotionSpread, Planned};
 use coxa_activity::posture::Posture;
 use coxa_anatomy::HipAnatomy;
@@ -116,15 +114,10 @@ impl PlannedJoint {
     /// Stem and head in the cup are the closed form's; head and liner touch by design and are not looked at.
     ///
     /// # Errors
-    /// A plan that does not belong to the catalogue, or components and surfaces without sense.
-    pub fn new(
-        planned: &Planned,
-        anatomy: &HipAnatomy,
-        catalogue: &Catalogue,
-    ) -> Result<Self, SimulateError> {
-        let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
-        let components = Components::of_plan(&planned.plan, catalogue)?;
-        let neck = NeckOnLiner::new(&components, &planned.cup_frame, &planned.stem_frame, &frames)?;
+    /// Components and surfaces without sense.
+    pub fn new(planned: &Planned, anatomy: &HipAnatomy) -> Result<Self, SimulateError> {
+        let frames = JointFrames::new(planned.plan.side, planned.pose.hip_centre, anatomy);
+        let neck = NeckOnLiner::new(&planned.components, &planned.pose, &frames)?;
         let surfaces = JointSurfaces::new(planned, &frames)?;
         let model = |pair| match surfaces.model(pair) {
             Some(model) => Ok(Mounted::centred(model?)),

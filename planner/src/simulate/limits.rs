@@ -304,7 +304,6 @@ fn finding(limit: &MotionLimit, posture: Posture) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::implants::Catalogue;
     use crate::optimise::criteria::Subject;
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
@@ -350,7 +349,7 @@ mod tests {
     fn what_is_short_is_a_caution_what_is_undecided_a_note_and_a_bare_stem_no_verdict() {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
-        let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+        let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
         let row = limits(&joint, Posture::Supine, Angle::ZERO).swap_remove(0);
         assert!(row.spread_deg.is_some_and(|spread| spread > Angle::ZERO));
         let said = |verdict| {

@@ -10,7 +10,6 @@ use super::joint::{ContactPair, JointParts, PlannedJoint};
 use super::neck::NeckOnLiner;
 use super::surfaces::{JointSurfaces, reach_mm};
 use crate::implants::Catalogue;
-use crate::placed::Components;
 use crate::placement::{PreparedHip, Refusal, Sketch};
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::frame::{Cup, Femur, Gravity, Stem};
@@ -100,9 +99,8 @@ impl LiveJoint {
         catalogue: &Catalogue,
     ) -> Result<PlannedJoint, LiveError> {
         let plan = &sketch.plan;
-        let frames = JointFrames::new(plan.side, sketch.hip_centre_mm, hip.input().anatomy);
-        let components = Components::of_plan(plan, catalogue).map_err(SimulateError::from)?;
-        let neck = NeckOnLiner::new(&components, &sketch.cup_frame, &sketch.stem_frame, &frames)?;
+        let frames = JointFrames::new(plan.side, sketch.pose.hip_centre, hip.input().anatomy);
+        let neck = NeckOnLiner::new(&sketch.components, &sketch.pose, &frames)?;
         let place = Place::new(sketch, &frames)?;
         let keys = Keys::of(plan);
         let pairs = [ContactPair::FemurOnPelvis, ContactPair::StemOnPelvis, ContactPair::FemurOnCup];
@@ -223,10 +221,10 @@ impl Place {
     fn new(sketch: &Sketch, frames: &JointFrames) -> Result<Self, SimulateError> {
         Ok(Place {
             centre: frames.centre_in_pelvis(),
-            cup: frames.cup(&sketch.cup_frame).ok_or(SimulateError::Incomplete("cup"))?,
-            femur: frames.femur_step(&sketch.reduction),
+            cup: frames.cup(&sketch.pose.cup_frame).ok_or(SimulateError::Incomplete("cup"))?,
+            femur: frames.femur_step(&sketch.pose.reduced()),
             stem: frames
-                .stem(&sketch.stem_frame, &sketch.reduction)
+                .stem(&sketch.pose.stem_frame, &sketch.pose.reduced())
                 .ok_or(SimulateError::Incomplete("stem"))?,
         })
     }
@@ -358,7 +356,7 @@ mod tests {
                 let sketch = hip.sketch(&plan, &catalogue).unwrap();
                 let joint = live.joint(&hip, &sketch, &catalogue).unwrap();
                 let planned = hip.realise(&plan, &catalogue).unwrap();
-                let anew = PlannedJoint::new(&planned, &case.anatomy, &catalogue).unwrap();
+                let anew = PlannedJoint::new(&planned, &case.anatomy).unwrap();
                 let [moved, anew_limits] =
                     [&joint, &anew].map(|j| j.required_limits(Posture::Supine, Angle::ZERO));
                 assert!(moved.iter().any(|limit| limit.limit_deg.is_some()));

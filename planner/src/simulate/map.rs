@@ -238,7 +238,6 @@ fn reachable(map: &RomMap) -> Vec<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::implants::Catalogue;
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
 
@@ -246,7 +245,7 @@ mod tests {
     fn the_map_agrees_with_single_positions_and_its_file_with_the_map() {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
-        let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+        let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
         let map = RangeMap::new(&joint, &|_| {}).unwrap();
         let labels = map.labels();
         assert_eq!(labels.grid.dims, [181, 121, 181]);

@@ -31,8 +31,6 @@ pub(crate) use neck::Bore;
 pub(crate) use options::MOST_TILT_DEG;
 pub use options::{OptionsError, SimulationOptions};
 
-use crate::implants::Catalogue;
-use crate::placed::ComponentError;
 use crate::plan::{MotionSpread, Planned};
 use coxa_activity::ActivityError;
 use coxa_activity::posture::Posture;
@@ -56,9 +54,6 @@ pub const FORMAT: u32 = 1;
 /// Why a plan cannot be simulated.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
-    /// The plan names a part that the catalogue does not have.
-    #[error(transparent)]
-    Component(#[from] ComponentError),
     /// Head, neck and liner do not make a joint.
     #[error(transparent)]
     Bearing(#[from] BearingError),
@@ -162,7 +157,7 @@ impl Simulated {
             Some(labels) => Some(RangeMap::of_labels(labels)?),
             None => None,
         };
-        let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
+        let frames = JointFrames::new(planned.plan.side, planned.pose.hip_centre, anatomy);
         Some(Simulated { results, frames, map, findings })
     }
 }
@@ -175,11 +170,10 @@ impl Simulated {
 pub fn simulate(
     planned: &Planned,
     anatomy: &HipAnatomy,
-    catalogue: &Catalogue,
     options: &SimulationOptions,
     progress: &(dyn Fn(f64) + Sync),
 ) -> Result<Simulated, SimulateError> {
-    let joint = PlannedJoint::new(planned, anatomy, catalogue)?;
+    let joint = PlannedJoint::new(planned, anatomy)?;
     let tilt = options.tilt();
     let blocked_at_neutral = joint.deepest_contact(HipAngles::default());
     // No position of a hip that is blocked in neutral can be reached, so that a map would say what nobody can do.

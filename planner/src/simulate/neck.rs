@@ -3,8 +3,8 @@
 use super::SimulateError;
 use super::frames::JointFrames;
 use crate::implants::{Liner, NeckOutline, Skirt};
-use crate::placed::Components;
-use coxa_geometry::frame::{Cup, Femur, Gravity, Patient, Stem};
+use crate::placed::{Components, Pose};
+use coxa_geometry::frame::{Cup, Femur, Gravity};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Transform, Vector};
 use coxa_rom::cone::ConeHip;
@@ -40,14 +40,13 @@ enum Form {
 impl NeckOnLiner {
     pub(super) fn new(
         components: &Components,
-        cup_frame: &Transform<Cup, Patient>,
-        stem_frame: &Transform<Stem, Patient>,
+        pose: &Pose,
         frames: &JointFrames,
     ) -> Result<Self, SimulateError> {
         let axis = components.neck.axis;
         let Bore { bearing, neck, rim: points, bearing_rim } = Bore::new(components)?;
-        let neck = rim::Neck { axis: frames.in_femur(-stem_frame.apply(axis)), ..neck };
-        let cup = frames.cup(cup_frame).ok_or(SimulateError::Incomplete("cup"))?;
+        let neck = rim::Neck { axis: frames.in_femur(-pose.stem_frame.apply(axis)), ..neck };
+        let cup = frames.cup(&pose.cup_frame).ok_or(SimulateError::Incomplete("cup"))?;
         let oscillation = bearing.oscillation_angle()?;
         let out = cup.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
         let (form, socket) = match bearing_rim {

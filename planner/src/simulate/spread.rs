@@ -145,7 +145,6 @@ fn by_surfaces(joint: &PlannedJoint, motion: &Motion, pair: ContactPair, limit: 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::implants::Catalogue;
     use crate::implants::solid::{arc, revolved};
     use crate::placement::PlanOptions;
     use crate::placement::synthetic::Case;
@@ -161,7 +160,7 @@ mod tests {
         let case = Case::right();
         let mut planned = case.plan(PlanOptions::default());
         planned.motion_spread = spread;
-        PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap()
+        PlannedJoint::new(&planned, &case.anatomy).unwrap()
     }
 
     fn of_neck(joint: &PlannedJoint) -> Vec<(Motion, Angle, Angle)> {
@@ -241,17 +240,17 @@ mod tests {
         let case = Case::right();
         let mut planned = case.plan(PlanOptions::default());
         planned.motion_spread = MotionSpread { bone_surface_mm: SURFACE_MM, ..Default::default() };
-        let cup = planned.cup_frame;
+        let cup = planned.pose.cup_frame;
         let out = cup.apply(Vector::new(0.0, 0.0, 1.0));
         let ahead = cup.apply(Vector::new(1.0, 0.0, 0.0));
         let direction = (ahead * 0.5 + out).normalised().unwrap();
-        let centre = planned.hip_centre_mm;
+        let centre = planned.pose.hip_centre;
         let mut with_ball = |radius: f64| {
             let ball: Mesh<Cup> = revolved(180, |_| arc(radius, 0.0, 0.0, std::f64::consts::PI, 0.002));
             let place = |at| Transform::<Cup, Patient>::from_axes(at, ahead, out.cross(ahead)).unwrap();
             planned.bones.insert(Bone::FemurRight, place(centre + direction * 22.0).apply(&ball));
             planned.bones.insert(Bone::HipRight, place(centre + direction * 900.0).apply(&ball));
-            let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+            let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
             let reaches = joint.reaches(&Motion::table());
             let spreads = spreads(&joint, &Motion::table(), &reaches);
             reaches.into_iter().zip(spreads).map(|(r, s)| (r[3].limit, s.pairs[3])).collect::<Vec<_>>()

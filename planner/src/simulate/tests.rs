@@ -1,6 +1,7 @@
 //! Simulated plans of a hip that is known by construction.
 
 use super::*;
+use crate::implants::Catalogue;
 use crate::implants::solid::{arc, revolved};
 use crate::placement::synthetic::Case;
 use crate::placement::{PlanOptions, realise};
@@ -20,7 +21,7 @@ fn short() -> SimulationOptions {
 
 /// The results of a plan, supine.
 fn run(planned: &Planned, case: &Case) -> Simulation {
-    simulate(planned, &case.anatomy, &Catalogue::builtin(), &short(), &|_| {}).unwrap().results
+    simulate(planned, &case.anatomy, &short(), &|_| {}).unwrap().results
 }
 
 /// How far the neck alone lets a motion go.
@@ -111,7 +112,7 @@ fn a_femur_that_meets_the_cup_is_found_where_geometry_says() {
     let case = Case::right();
     let mut planned = case.plan(PlanOptions::default());
     // A ball of bone over the face of shell and liner, and a pelvis that is out of the way.
-    let cup = planned.cup_frame;
+    let cup = planned.pose.cup_frame;
     let out = cup.apply(Vector::new(0.0, 0.0, 1.0));
     let ahead = cup.apply(Vector::new(1.0, 0.0, 0.0));
     let direction = (ahead * 0.5 + out).normalised().unwrap();
@@ -119,7 +120,7 @@ fn a_femur_that_meets_the_cup_is_found_where_geometry_says() {
     let place = |at: Point<Patient>| {
         Transform::<Cup, Patient>::from_axes(at, ahead, out.cross(ahead)).unwrap().apply(&ball)
     };
-    let centre = planned.hip_centre_mm;
+    let centre = planned.pose.hip_centre;
     planned.bones.insert(Bone::FemurRight, place(centre + direction * DISTANCE));
     planned.bones.insert(Bone::HipRight, place(centre + direction * 900.0));
     let rows = run(&planned, &case).limits;
@@ -188,8 +189,7 @@ fn a_posture_moves_where_motions_start_and_nothing_else() {
         pelvic_tilt_deg: Some(Angle::from_degrees(tilt)),
         ..short()
     };
-    let sitting =
-        simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap().results;
+    let sitting = simulate(&planned, &case.anatomy, &options, &|_| {}).unwrap().results;
     let supine = run(&planned, &case);
     let of = |simulation: &Simulation, name: &str| {
         let limit = simulation.limits.iter().find(|l| l.motion.name == name).unwrap();
@@ -206,12 +206,12 @@ fn the_neck_meets_the_liner_on_its_rim() {
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
     let head = planned.plan.head.diameter_mm;
-    let out = planned.cup_frame.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
-    let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+    let out = planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, 0.0, 1.0));
+    let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
     let places: Vec<_> = joint.reaches(&Motion::table()).iter().filter_map(|[neck, ..]| neck.at).collect();
     assert!(places.len() >= 7);
     for at in places {
-        let off = joint.frames().in_patient(at) - planned.hip_centre_mm;
+        let off = joint.frames().in_patient(at) - planned.pose.hip_centre;
         assert!((off.norm() - head / 2.0).abs() < 1e-6 && off.dot(out).abs() < 1e-6, "{off:?}");
     }
 }
@@ -225,7 +225,7 @@ fn a_screw_that_stands_out_of_the_bone_is_met_by_the_femur() {
         let mut planned = realise(plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
         // A ball of bone in the way of the first hole, and a pelvis that is out of the way.
         let hole = catalogue.cup(&plan.cup.family).unwrap().hole(1).unwrap();
-        let at = planned.plan.cup.centre_mm + planned.cup_frame.apply(hole.direction()) * 50.0;
+        let at = planned.plan.cup.centre_mm + planned.pose.cup_frame.apply(hole.direction()) * 50.0;
         let ball: Mesh<Cup> = revolved(60, |_| arc(4.0, 0.0, 0.0, std::f64::consts::PI, 0.05));
         let place = |at: Point<Patient>| {
             let (x, y) = (Vector::new(1.0, 0.0, 0.0), Vector::new(0.0, 1.0, 0.0));
@@ -233,7 +233,7 @@ fn a_screw_that_stands_out_of_the_bone_is_met_by_the_femur() {
         };
         planned.bones.insert(Bone::FemurRight, place(at));
         planned.bones.insert(Bone::HipRight, place(at + Vector::new(0.0, 0.0, 900.0)));
-        PlannedJoint::new(&planned, &case.anatomy, &catalogue).unwrap().contact(HipAngles::default())
+        PlannedJoint::new(&planned, &case.anatomy).unwrap().contact(HipAngles::default())
     };
     assert_eq!(contact(&plan), None);
     plan.cup.screws = vec![crate::plan::ScrewPlan { hole: 1, length_mm: 30.0 }];
@@ -244,9 +244,7 @@ fn a_screw_that_stands_out_of_the_bone_is_met_by_the_femur() {
 fn a_femur_that_ends_above_the_stem_is_said_to() {
     let case = Case::right();
     let mut planned = case.plan(PlanOptions::default());
-    let of = |planned: &Planned| {
-        simulate(planned, &case.anatomy, &Catalogue::builtin(), &short(), &|_| {}).unwrap()
-    };
+    let of = |planned: &Planned| simulate(planned, &case.anatomy, &short(), &|_| {}).unwrap();
     assert_eq!(of(&planned).results.femur_cut_at_mm, None);
     // The head stands for what is left of a femur.
     planned.bones.insert(Bone::FemurRight, planned.implants["head"].clone());
@@ -255,7 +253,7 @@ fn a_femur_that_ends_above_the_stem_is_said_to() {
     assert!((seen - planned.plan.head.diameter_mm / 2.0).abs() < 0.5, "{seen}");
     assert!(cut.findings.iter().any(|f| f.code == Code::FemurCut && f.severity == Severity::Caution));
     // What stands out of it below is bare, and of the stem alone.
-    let joint = PlannedJoint::new(&planned, &case.anatomy, &Catalogue::builtin()).unwrap();
+    let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
     let flexed = HipAngles::from_degrees(90.0, 0.0, 0.0);
     let is_bare = |pair, below: f64| joint.is_bare_stem(pair, flexed, Point::new(below, 0.0, 0.0));
     assert!(
@@ -272,7 +270,7 @@ fn a_hip_that_is_blocked_in_neutral_has_no_map_and_says_so() {
     planned.bones.insert(Bone::HipRight, femur);
     let simulated = |map| {
         let options = SimulationOptions { map, ..short() };
-        simulate(&planned, &case.anatomy, &Catalogue::builtin(), &options, &|_| {}).unwrap()
+        simulate(&planned, &case.anatomy, &options, &|_| {}).unwrap()
     };
     for (is_wanted, severity) in [(false, Severity::Caution), (true, Severity::Refusal)] {
         let simulated = simulated(is_wanted);

@@ -45,7 +45,7 @@ impl JointForce {
     pub fn new(planned: &Planned, activity: &ActivityLoad) -> Self {
         let side = planned.plan.side;
         // Loads are of right hips: the cup's Y and Z keep their meaning when a left one is mirrored, X is made anew.
-        let axis = |y, z| side.to_right(planned.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let axis = |y, z| side.to_right(planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
         let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
         let forward = up.cross(out);
         let joint = &activity.joint.after;
@@ -62,7 +62,7 @@ impl JointForce {
             })
         };
         JointForce {
-            centre_mm: planned.hip_centre_mm,
+            centre_mm: planned.pose.hip_centre,
             head_radius_mm: planned.plan.head.diameter_mm / 2.0,
             instants: activity.share.iter().enumerate().filter_map(instant).collect(),
             peak_n: joint.peak.force_n,

@@ -47,7 +47,7 @@ impl Moves {
         simulation: Option<&Simulation>,
         loads: Option<&Loads>,
     ) -> Self {
-        let frames = JointFrames::new(planned.plan.side, planned.hip_centre_mm, anatomy);
+        let frames = JointFrames::new(planned.plan.side, planned.pose.hip_centre, anatomy);
         let mut tracks: Vec<Track> = limits.iter().map(Track::of_limit).collect();
         if let Some(simulation) = simulation {
             tracks.extend(simulation.activities.iter().filter_map(Track::of_activity));
@@ -65,7 +65,7 @@ impl Moves {
         if let Some(simulation) = simulation {
             tracks.extend(simulation.after_contact.iter().filter_map(Track::of_lever_out));
         }
-        Moves { frames, centre_mm: planned.hip_centre_mm, tracks, forces, leg }
+        Moves { frames, centre_mm: planned.pose.hip_centre, tracks, forces, leg }
     }
 
     /// What can be played, in the order in which it is listed.

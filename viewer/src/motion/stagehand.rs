@@ -236,7 +236,7 @@ fn run(shared: &Shared, work: &Work) {
             return;
         }
     }
-    let joint = PlannedJoint::new(planned, case.anatomy(), case.catalogue());
+    let joint = PlannedJoint::new(planned, case.anatomy());
     let joint = match joint {
         Ok(joint) => joint,
         Err(error) if simulation.is_none() => {

@@ -175,7 +175,7 @@ impl Workbench {
         let Some(sketch) = self.answers.sketch.value.as_ref().filter(|_| self.has_handles) else {
             return Vec::new();
         };
-        let reduction: &Transform<Patient, Patient> = &sketch.reduction;
+        let reduction: &Transform<Patient, Patient> = &sketch.pose.reduced();
         handles(self.component, self.session.plan(), self.session.axes(), self.angles, reduction, camera)
     }
 

@@ -99,7 +99,7 @@ impl CutFace {
     fn to_scan(&self, shown: &Shown, body: Body) -> Transform<Patient, Patient> {
         let back = self.poses.of(body).inverse();
         match (&shown.planned, body) {
-            (Some(planned), Body::Femur) => back.then(&planned.reduction.inverse()),
+            (Some(planned), Body::Femur) => back.then(&planned.pose.reduced().inverse()),
             _ => back,
         }
     }

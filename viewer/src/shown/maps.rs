@@ -148,7 +148,7 @@ fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
     let planned = shown.planned.as_ref()?;
     let query = hip.query.as_ref()?;
     let (centre, radius) = (planned.plan.cup.centre_mm, planned.plan.cup.size_mm / 2.0);
-    let out = planned.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
+    let out = planned.pose.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
     Some(each(&hip.mesh, |place, _| {
         let along = (place - centre).normalised()?;
         // The cup's own half of the sphere.
@@ -180,7 +180,7 @@ fn densities(shown: &Shown, part: &Part) -> Vec<Option<f64>> {
     let sampler = Sampler::new(&shown.ct);
     // The planned femur lies where the reduction brought it; the CT is of the scanned one.
     let planned = shown.planned.as_ref().filter(|_| part.body == Body::Femur);
-    let back = planned.map_or_else(Transform::identity, |planned| planned.reduction.inverse());
+    let back = planned.map_or_else(Transform::identity, |planned| planned.pose.reduced().inverse());
     each(mesh, |place, n| {
         mean(UNDER_MM.map(|under| {
             let place = back.apply(place - normals[n] * under);

@@ -73,7 +73,7 @@ fn landmarks(shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
             let is_own = landmark.side == shown.side && landmark.kind.is_of_femur();
             let at = match planned {
                 Some(planned) if is_own => {
-                    planned.reduction.then(&poses.of(Body::Femur)).apply(landmark.position_mm)
+                    planned.pose.reduced().then(&poses.of(Body::Femur)).apply(landmark.position_mm)
                 }
                 None if is_own => poses.of(Body::ScannedFemur).apply(landmark.position_mm),
                 _ => landmark.position_mm,
@@ -95,10 +95,10 @@ fn frames(shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
     all.extend(own.pelvis_frame.as_ref().map(|frame| axes(frame, "pelvis")));
     match shown.planned.as_ref().filter(|_| stage == Stage::Planned) {
         Some(planned) => {
-            let reduced = planned.reduction.then(&poses.of(Body::Femur));
+            let reduced = planned.pose.reduced().then(&poses.of(Body::Femur));
             all.extend(own.femur_frame.as_ref().map(|frame| axes(&frame.then(&reduced), "femur")));
-            all.push(axes(&planned.cup_frame.then(&poses.of(Body::Cup)), "cup"));
-            let stem = planned.stem_frame.then(&planned.reduction).then(&poses.of(Body::Stem));
+            all.push(axes(&planned.pose.cup_frame.then(&poses.of(Body::Cup)), "cup"));
+            let stem = planned.pose.stem_frame.then(&planned.pose.reduced()).then(&poses.of(Body::Stem));
             all.push(axes(&stem, "stem"));
         }
         None => {
@@ -139,7 +139,7 @@ fn sphere(shown: &Shown, stage: Stage, poses: &Poses) -> Vec<Mark> {
     let planned = shown.planned.as_ref().filter(|_| stage == Stage::Planned);
     match planned {
         Some(planned) => {
-            let centre = poses.of(Body::Cup).apply(planned.hip_centre_mm);
+            let centre = poses.of(Body::Cup).apply(planned.pose.hip_centre);
             vec![Mark::Sphere(centre, planned.plan.head.diameter_mm / 2.0)]
         }
         None => {

@@ -127,7 +127,7 @@ impl Shown {
     /// Where one looks first: the centre of the planned hip, else of the femoral head, else the middle of the scan.
     pub fn hip_centre(&self) -> Point<Patient> {
         let head = || self.anatomy.side(self.side).head.as_ref().map(|head| head.centre_mm);
-        let planned = self.planned.as_ref().map(|planned| planned.hip_centre_mm);
+        let planned = self.planned.as_ref().map(|planned| planned.pose.hip_centre);
         planned.or_else(head).unwrap_or_else(|| {
             let [low, high] = self.ct.grid.bounds(0.0);
             low.midpoint(high)
@@ -153,7 +153,7 @@ impl Shown {
         let lateral = self.side.to_right(Vector::new(-1.0, 0.0, -1.0));
         let neck = self.anatomy.side(self.side).neck.as_ref().map_or(lateral, |neck| -neck.axis);
         let planned = self.planned.as_ref().filter(|_| stage == Stage::Planned);
-        let along = planned.map_or(neck, |planned| planned.reduction.apply(neck));
+        let along = planned.map_or(neck, |planned| planned.pose.reduced().apply(neck));
         along.normalised().unwrap_or(along)
     }
 
@@ -177,7 +177,7 @@ impl Shown {
         let planned = self.planned.as_ref().filter(|_| stage == Stage::Planned);
         let moved = planned.and_then(|p| {
             let (scanned, planned) = (self.surfaces.get(&femur)?, p.bones.get(&femur)?);
-            Some(MovedBone { scanned, planned, motion: p.reduction })
+            Some(MovedBone { scanned, planned, motion: p.pose.reduced() })
         });
         slab(&self.ct, view, moved.as_ref(), window, slab_mm)
     }

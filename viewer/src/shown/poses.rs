@@ -42,13 +42,14 @@ impl Poses {
     /// and is made anew later.
     pub fn between(shown: &Planned, sketch: &Sketch) -> Self {
         Poses {
-            cup: shown.cup_frame.inverse().then(&sketch.cup_frame),
+            cup: shown.pose.cup_frame.inverse().then(&sketch.pose.cup_frame),
             stem: shown
+                .pose
                 .stem_frame
-                .then(&shown.reduction)
+                .then(&shown.pose.reduced())
                 .inverse()
-                .then(&sketch.stem_frame.then(&sketch.reduction)),
-            femur: shown.reduction.inverse().then(&sketch.reduction),
+                .then(&sketch.pose.stem_frame.then(&sketch.pose.reduced())),
+            femur: shown.pose.reduced().inverse().then(&sketch.pose.reduced()),
             ..Poses::default()
         }
     }

@@ -295,7 +295,7 @@ fn camera(shown: &Shown, view: Standard, target: Target, height_mm: Option<f64>)
     let camera = Camera::standard(view, shown.side, middle, height_mm.unwrap_or(fitting));
     // Into the cup as it is planned, not as cups are.
     let axis = shown.planned.as_ref().filter(|_| view == Standard::IntoCup);
-    let into = axis.map(|planned| planned.cup_frame.apply(Vector::new(0.0, 0.0, -1.0)));
+    let into = axis.map(|planned| planned.pose.cup_frame.apply(Vector::new(0.0, 0.0, -1.0)));
     into.and_then(|into| camera.looking(into)).unwrap_or(camera)
 }
 

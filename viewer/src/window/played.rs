@@ -55,7 +55,7 @@ pub(super) fn follow_tissue(
     }
     let motion = shown.planned.as_ref().filter(|_| is_played).map(|planned| {
         // Surfaces of the femur are those of the reduced one already, soft tissue is as scanned.
-        (planned.hip_centre_mm, planned.reduction.then(&state.bodies().of(Body::Femur)))
+        (planned.pose.hip_centre, planned.pose.reduced().then(&state.bodies().of(Body::Femur)))
     });
     for (part_of, mesh) in &parts {
         let index = part_of.index;

@@ -44,9 +44,8 @@ impl Stages<'_> {
         let planned = self.planned()?.context("there is no plan to simulate")?;
         let anatomy = self.anatomy()?;
         let own = self.motion.as_ref().filter(|_| sources.is_some());
-        let simulated = self
-            .progress
-            .stage("simulating loads", |_| loads::simulate(&planned, &anatomy, &self.catalogue, &asked, own));
+        let simulated =
+            self.progress.stage("simulating loads", |_| loads::simulate(&planned, &anatomy, &asked, own));
         self.case.begin(Stage::Loads)?;
         let findings = match simulated {
             Ok(loads) => {

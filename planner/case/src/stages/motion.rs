@@ -37,7 +37,7 @@ impl Stages<'_> {
         let simulated = self.progress.stage("simulating", |tick| {
             // A bar counts whole steps.
             let tick = |part: f64| tick((part * 1000.0) as usize, 1000);
-            simulate::simulate(&planned, &anatomy, &self.catalogue, &asked, &tick)
+            simulate::simulate(&planned, &anatomy, &asked, &tick)
         });
         self.case.begin(Stage::RangeOfMotion)?;
         let findings = match simulated {

@@ -8,7 +8,7 @@ use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{
     self, Design, Evaluation, Optimisation, OptimiseError, OptimiseOptions, Stop, Study,
 };
-use coxa_planner::placement::{self, Refusal};
+use coxa_planner::placement::{PreparedHip, Refusal};
 use coxa_planner::{Plan, Planned};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -33,16 +33,20 @@ impl Stages<'_> {
     pub fn optimise(&mut self, asked: OptimiseRequest) -> Result<()> {
         self.case.refuse_to_lose_edits(None)?;
         let hip = self.hip()?;
-        let placed = self.progress.stage("planning", |_| placement::place(&hip.planning(), &self.catalogue));
-        let first = match placed {
-            Ok(first) => first,
+        let placed = self.progress.stage("planning", |_| {
+            let prepared = PreparedHip::new(hip.planning())?;
+            let first = prepared.place(&self.catalogue)?;
+            Ok((prepared, first))
+        });
+        let (prepared, first) = match placed {
+            Ok(placed) => placed,
             Err(Refusal { findings }) => {
                 let options = self.case.request().options.clone().unwrap_or_default();
                 let from = self.planning_ingredients()?.with_value("options", &options)?;
                 return self.refuse_plan(&findings, from.with("placed", "by rule"));
             }
         };
-        let found = self.search(&hip, &first, asked)?;
+        let found = self.search(&prepared, &first, asked)?;
         // A session in a window may have saved another plan meanwhile.
         self.case.refuse_to_lose_edits(None)?;
         self.case.discard(Stage::Report)?;
@@ -56,10 +60,9 @@ impl Stages<'_> {
         self.write_plan(&document::to_toml(&found.recommended.plan), from)
     }
 
-    fn search(&self, hip: &super::Hip, first: &Planned, asked: OptimiseRequest) -> Result<Optimisation> {
-        let input = hip.planning();
+    fn search(&self, hip: &PreparedHip<'_>, first: &Planned, asked: OptimiseRequest) -> Result<Optimisation> {
         let study = self.progress.stage("preparing the optimiser", |_| {
-            Study::new(&input, first, &self.catalogue, asked.criteria, &asked.options.postures)
+            Study::new(hip, first, &self.catalogue, asked.criteria, &asked.options.postures)
         })?;
         let start = Instant::now();
         let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
@@ -105,7 +108,8 @@ impl Stages<'_> {
     ) -> Result<Result<Evaluation, OptimiseError>> {
         let hip = self.hip()?;
         let evaluation = self.progress.stage("evaluating", |_| {
-            optimise::evaluate(&hip.planning(), &self.catalogue, &found.criteria, &found.options, plans)
+            let hip = PreparedHip::new(hip.planning())?;
+            optimise::evaluate(&hip, &self.catalogue, &found.criteria, &found.options, plans)
         });
         if let Ok(evaluation) = &evaluation {
             self.case.write_json("evaluation.json", evaluation)?;

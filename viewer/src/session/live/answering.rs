@@ -8,7 +8,7 @@ use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::Spinopelvic;
 use coxa_planner::optimise::{Families, OptimiseOptions, Study};
-use coxa_planner::placement::{PlanningInput, PreparedHip};
+use coxa_planner::placement::PreparedHip;
 use coxa_planner::simulate::{LiveError, LiveJoint};
 use coxa_planner::{Plan, Planned};
 use std::sync::Arc;
@@ -27,13 +27,13 @@ pub(super) fn work(shared: &Shared, data: &CaseData) {
         Ok(input) => input,
         Err(text) => return shared.problem(shared.asked(), Problem::Case(text)),
     };
-    let hip = match PreparedHip::new(input.clone()) {
+    let hip = match PreparedHip::new(input) {
         Ok(hip) => hip,
         Err(refusal) => return shared.problem(shared.asked(), Problem::Refused(refusal.findings)),
     };
     let mut joint = LiveJoint::new();
     while let Some((of, plan, is_map_wanted)) = shared.next() {
-        if one(shared, data, &input, &hip, &mut joint, of, &plan, is_map_wanted) {
+        if one(shared, data, &hip, &mut joint, of, &plan, is_map_wanted) {
             shared.finish(of, is_map_wanted);
         }
     }
@@ -43,7 +43,6 @@ pub(super) fn work(shared: &Shared, data: &CaseData) {
 fn one(
     shared: &Shared,
     data: &CaseData,
-    input: &PlanningInput<'_>,
     hip: &PreparedHip<'_>,
     joint: &mut LiveJoint,
     of: u64,
@@ -103,11 +102,11 @@ fn one(
     if !is_map_wanted {
         return true;
     }
-    shared.rests(of, LONG_REST) && map(shared, data, input, &planned, of)
+    shared.rests(of, LONG_REST) && map(shared, data, hip, &planned, of)
 }
 
 /// The map of orientations about a plan; whether it is there or cannot be.
-fn map(shared: &Shared, data: &CaseData, input: &PlanningInput<'_>, planned: &Planned, of: u64) -> bool {
+fn map(shared: &Shared, data: &CaseData, hip: &PreparedHip<'_>, planned: &Planned, of: u64) -> bool {
     let (criteria, options) = match data.optimisation() {
         Ok(Some(found)) => (found.criteria.clone(), found.options.clone()),
         _ => match usual_options() {
@@ -116,7 +115,7 @@ fn map(shared: &Shared, data: &CaseData, input: &PlanningInput<'_>, planned: &Pl
         },
     };
     let is_stopped = || shared.asked() != of;
-    let found = Study::new(input, planned, data.catalogue(), criteria, &options.postures)
+    let found = Study::new(hip, planned, data.catalogue(), criteria, &options.postures)
         .and_then(|study| study.own_orientation_map(&options, &is_stopped));
     match found {
         Ok(Some(map)) => shared.put(of, |found| found.orientation_map.0 = Some((of, Arc::new(map)))),
