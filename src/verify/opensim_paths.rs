@@ -26,7 +26,7 @@ const WRAPPED_MM: [f64; 2] = [0.1, 1.0];
 /// Moment arms against the slope of our own lengths over so many radians, in mm.
 const STEP: f64 = 1e-5;
 const SLOPE_MM: f64 = 1e-3;
-/// Every so manieth pose is asked for slopes.
+/// Every n-th pose is asked for slopes.
 const EVERY: usize = 25;
 
 #[derive(Deserialize)]

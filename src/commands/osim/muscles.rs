@@ -22,7 +22,7 @@ struct Row {
 }
 
 /// Which muscles and coordinates are asked for, by their places.
-struct Asked {
+struct WantedMuscles {
     muscles: Vec<usize>,
     coordinates: Vec<usize>,
     /// Whether arms are, about these; else lengths.
@@ -55,7 +55,12 @@ pub(super) fn run(
 }
 
 /// By the command line, else by the set-up's muscle analysis, else all.
-fn asked(args: &LengthsArgs, about: Option<&[String]>, trial: &Trial, paths: &Paths) -> Result<Asked> {
+fn asked(
+    args: &LengthsArgs,
+    about: Option<&[String]>,
+    trial: &Trial,
+    paths: &Paths,
+) -> Result<WantedMuscles> {
     let (mut muscles, mut coordinates) = (args.muscle.clone(), about.unwrap_or_default().to_vec());
     let (mut name, mut every) = ("MuscleAnalysis".to_owned(), 1);
     if trial.setup.is_some() {
@@ -84,7 +89,7 @@ fn asked(args: &LengthsArgs, about: Option<&[String]>, trial: &Trial, paths: &Pa
             .collect()
     };
     let names: Vec<String> = paths.names().map(str::to_owned).collect();
-    Ok(Asked {
+    Ok(WantedMuscles {
         muscles: find(&muscles, &names, "muscle")?,
         coordinates: find(&coordinates, trial.skeleton.coordinates(), "coordinate")?,
         with_arms: about.is_some(),
@@ -94,7 +99,7 @@ fn asked(args: &LengthsArgs, about: Option<&[String]>, trial: &Trial, paths: &Pa
 }
 
 /// Lengths, and arms where they are wanted, in one position.
-fn row(trial: &Trial, paths: &Paths, asked: &Asked, q: &[f64], posture: &mut Posture) -> Row {
+fn row(trial: &Trial, paths: &Paths, asked: &WantedMuscles, q: &[f64], posture: &mut Posture) -> Row {
     trial.skeleton.place(q, posture);
     let mut all = vec![0.0; q.len()];
     let mut row = Row { lengths: Vec::new(), arms: Vec::new() };
@@ -106,7 +111,7 @@ fn row(trial: &Trial, paths: &Paths, asked: &Asked, q: &[f64], posture: &mut Pos
     row
 }
 
-fn print_default(json: bool, trial: &Trial, paths: &Paths, asked: &Asked) -> Result<()> {
+fn print_default(json: bool, trial: &Trial, paths: &Paths, asked: &WantedMuscles) -> Result<()> {
     let with_arms = asked.with_arms;
     let mut q = trial.skeleton.defaults().to_vec();
     trial.skeleton.couple(&mut q);
@@ -149,7 +154,7 @@ fn write_results(
     json: bool,
     trial: &Trial,
     paths: &Paths,
-    asked: &Asked,
+    asked: &WantedMuscles,
     progress: &dyn Progress,
 ) -> Result<()> {
     let Some(motion) = &trial.motion else { return Ok(()) };

@@ -14,7 +14,7 @@ use coxa_muscle::files::{Between, Storage};
 use coxa_muscle::followed::FollowedInstant;
 use coxa_muscle::model::{GROUND, Model, Motion};
 use coxa_muscle::optimisation::{Settings, Shares};
-use coxa_muscle::osim::setup::{Analysis, Asked as Wanted};
+use coxa_muscle::osim::setup::{Analysis, RequestedAnalysis};
 use nalgebra::Point3;
 use serde_json::json;
 use std::path::Path;
@@ -27,7 +27,7 @@ const ROUNDING_S: f64 = 1e-6;
 const LEFT_SHARE: f64 = 0.05;
 
 /// What is told of one joint.
-struct Asked {
+struct WantedReaction {
     /// Whose joint to its parent it is.
     child: usize,
     /// Whether the load is that on the child; else on the parent.
@@ -43,8 +43,11 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Re
     let trial = progress.stage("reading", |_| Trial::read(&Request::of_setup(model, args)))?;
     let file = &args.setup;
     let wanted = trial.asked(|analysis| matches!(analysis, Analysis::JointReaction { .. }));
-    let Some(Wanted { name, every, analysis: Analysis::JointReaction { forces, joints, on, expressed_in } }) =
-        wanted.cloned()
+    let Some(RequestedAnalysis {
+        name,
+        every,
+        analysis: Analysis::JointReaction { forces, joints, on, expressed_in },
+    }) = wanted.cloned()
     else {
         return Err(trial.asks_otherwise("JointReaction"));
     };
@@ -155,7 +158,7 @@ impl Unborne {
     }
 }
 
-impl Asked {
+impl WantedReaction {
     /// Force in N, moment in N m about where the joint lies, and that place in m, along the axes asked for.
     fn load(&self, motion: &BodyMotion, borne: &[Wrench]) -> [f64; 9] {
         let sign = if self.is_on_child { 1.0 } else { -1.0 };
@@ -179,7 +182,11 @@ impl Asked {
 }
 
 /// Joints by name, each with the body that it loads and the frame that the load is told in, once for each or once for all.
-fn asked(model: &Model, skeleton: &Skeleton, [joints, on, within]: [&[String]; 3]) -> Result<Vec<Asked>> {
+fn asked(
+    model: &Model,
+    skeleton: &Skeleton,
+    [joints, on, within]: [&[String]; 3],
+) -> Result<Vec<WantedReaction>> {
     let all: Vec<String> = model.joints.iter().map(|joint| joint.name.clone()).collect();
     let names = if joints.is_empty() { &all[..] } else { joints };
     let of = |list: &[String], n: usize, usual: &str, what: &str| match list {
@@ -208,7 +215,7 @@ fn asked(model: &Model, skeleton: &Skeleton, [joints, on, within]: [&[String]; 3
             GROUND => None,
             body => Some(skeleton.body(body).with_context(|| format!("the model has no body `{body}`"))?),
         };
-        Ok(Asked { child, is_on_child, frame, name: format!("{name}_on_{loaded}_in_{told_in}") })
+        Ok(WantedReaction { child, is_on_child, frame, name: format!("{name}_on_{loaded}_in_{told_in}") })
     };
     names.iter().enumerate().map(one).collect()
 }

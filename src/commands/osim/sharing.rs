@@ -10,7 +10,7 @@ use coxa_muscle::files::Storage;
 use coxa_muscle::followed::{Followed, FollowedInstant};
 use coxa_muscle::optimisation::{Settings, Shares};
 use coxa_muscle::osim::AppliedLoads;
-use coxa_muscle::osim::setup::{Analysis, Asked};
+use coxa_muscle::osim::setup::{Analysis, RequestedAnalysis};
 use serde_json::json;
 use std::path::Path;
 
@@ -23,7 +23,7 @@ pub(super) struct Bench {
 }
 
 impl Bench {
-    /// Of a trial; forces by `settings`, results at every so manieth row.
+    /// Of a trial; forces by `settings`, results at every n-th row.
     pub(super) fn new(trial: Trial, settings: Settings, every: usize) -> Result<Bench> {
         if let Some(force) = trial.unsupported_forces.first() {
             bail!("{}: {force}: it would bear a part", trial.file.display());
@@ -43,8 +43,11 @@ impl Bench {
 pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Result<()> {
     let trial = progress.stage("reading", |_| Trial::read(&Request::of_setup(model, args)))?;
     let asked = trial.asked(|analysis| matches!(analysis, Analysis::StaticOptimisation { .. }));
-    let Some(Asked { name, every, analysis: Analysis::StaticOptimisation { exponent, uses_physiology } }) =
-        asked.cloned()
+    let Some(RequestedAnalysis {
+        name,
+        every,
+        analysis: Analysis::StaticOptimisation { exponent, uses_physiology },
+    }) = asked.cloned()
     else {
         return Err(trial.asks_otherwise("StaticOptimization"));
     };

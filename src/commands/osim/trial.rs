@@ -7,7 +7,7 @@ use coxa_case::failure::file_error;
 use coxa_muscle::files::{Course, Motion, Storage};
 use coxa_muscle::model::Model;
 use coxa_muscle::osim::Survey;
-use coxa_muscle::osim::setup::{self, Analysis, Asked, Setup};
+use coxa_muscle::osim::setup::{self, Analysis, RequestedAnalysis, Setup};
 use coxa_muscle::{Skeleton, osim};
 use std::path::{Path, PathBuf};
 
@@ -148,7 +148,7 @@ impl Trial {
     }
 
     /// The first analysis of the set-up that is of a kind. The others are named in a note.
-    pub(super) fn asked(&self, is_own: fn(&Analysis) -> bool) -> Option<&Asked> {
+    pub(super) fn asked(&self, is_own: fn(&Analysis) -> bool) -> Option<&RequestedAnalysis> {
         let (setup, file) = self.setup.as_ref()?;
         let own = setup.analyses.iter().find(|asked| is_own(&asked.analysis))?;
         let others = in_words(setup.analyses.iter().filter(|other| !std::ptr::eq(*other, own)));
@@ -202,7 +202,7 @@ pub(super) fn read_model(file: &Path) -> Result<Survey> {
 }
 
 /// Analyses with the actions that do them.
-fn in_words<'a>(analyses: impl Iterator<Item = &'a Asked>) -> String {
+fn in_words<'a>(analyses: impl Iterator<Item = &'a RequestedAnalysis>) -> String {
     let words = analyses.map(|asked| {
         let name = &asked.name;
         match &asked.analysis {

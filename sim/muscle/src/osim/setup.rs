@@ -25,12 +25,12 @@ pub struct Setup {
     /// Folder for results.
     pub results: Option<String>,
     /// What is asked; what is switched off is not.
-    pub analyses: Vec<Asked>,
+    pub analyses: Vec<RequestedAnalysis>,
 }
 
 /// An analysis of a set-up.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
+pub struct RequestedAnalysis {
     /// Its name, which files of results are called after; that of its class where it has none.
     pub name: String,
     /// Rows whose place in the motion is a multiple of this are told, beside the first and the last; 1 or more.
@@ -117,7 +117,7 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
         true => {
             let without = words(tool, "forces_to_exclude");
             let analysis = Analysis::InverseDynamics { without, output: named("output_gen_force_file") };
-            vec![Asked { name: tool.kind().to_owned(), every: 1, analysis }]
+            vec![RequestedAnalysis { name: tool.kind().to_owned(), every: 1, analysis }]
         }
         false => {
             let asked = tool.objects("AnalysisSet").map(|a| Ok((a.flag("on", true)?, a)));
@@ -151,7 +151,7 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
     })
 }
 
-fn analysis(element: Element<'_>) -> Result<Asked, OsimError> {
+fn analysis(element: Element<'_>) -> Result<RequestedAnalysis, OsimError> {
     let every = element.number("step_interval", 1.0)?;
     if every < 1.0 || every.fract() != 0.0 {
         return Err(element.error(format!("`step_interval` is {every} and must be a whole number above 0")));
@@ -179,7 +179,7 @@ fn analysis(element: Element<'_>) -> Result<Asked, OsimError> {
         other => Analysis::Other { class: other.to_owned() },
     };
     let name = element.0.attribute("name").map(str::trim).filter(|name| !name.is_empty());
-    Ok(Asked { name: name.unwrap_or(element.kind()).to_owned(), every: every as usize, analysis })
+    Ok(RequestedAnalysis { name: name.unwrap_or(element.kind()).to_owned(), every: every as usize, analysis })
 }
 
 /// The name of a file; none where it is left open.
