@@ -8,7 +8,7 @@ use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point};
 use coxa_imaging::isosurface::closed_isosurface;
 use coxa_imaging::{Grid, Volume};
-use coxa_rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, NamedMesh};
 use nalgebra::{Rotation3, UnitQuaternion};
 use ndarray::Array3;
 use parry3d_f64::math::{Pose, Rotation, Vector as PeerVector};
@@ -43,8 +43,8 @@ pub(super) fn growth(
         let of = format!("{}k_triangles", (fixed.triangles.len() + moving.triangles.len() + 500) / 1000);
         let start = Instant::now();
         let model = ContactModel::new(
-            &[Part { name: "fixed", mesh: &fixed }],
-            &[Part { name: "moving", mesh: &moving }],
+            &[NamedMesh { name: "fixed", mesh: &fixed }],
+            &[NamedMesh { name: "moving", mesh: &moving }],
         )?;
         report.push(format!("setup_seconds_{of}"), start.elapsed().as_secs_f64());
         for poses in POSES {

@@ -9,7 +9,7 @@ use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Mesh, Point, Vector};
 use coxa_planner::implants::solid::{arc, revolved};
 use coxa_rom::cone::{ConeHip, neck_axis};
-use coxa_rom::contact::{ContactLimit, ContactModel, Part};
+use coxa_rom::contact::{ContactLimit, ContactModel, NamedMesh};
 use coxa_rom::{FreeInterval, Limit, Motion};
 use rayon::prelude::*;
 use std::f64::consts::PI;
@@ -121,7 +121,10 @@ fn joint(
         vec![(0.0, NECK_LENGTH_MM), (radius, NECK_LENGTH_MM), (radius, 0.0), (0.0, 0.0)]
     });
     let (cup, neck) = (along(&cup, cup_axis)?, along(&neck, neck_axis)?);
-    Ok(ContactModel::new(&[Part { name: "cup", mesh: &cup }], &[Part { name: "neck", mesh: &neck }])?)
+    Ok(ContactModel::new(
+        &[NamedMesh { name: "cup", mesh: &cup }],
+        &[NamedMesh { name: "neck", mesh: &neck }],
+    )?)
 }
 
 /// A body of revolution with its axis turned to a direction.

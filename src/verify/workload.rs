@@ -11,7 +11,7 @@ use coxa_geometry::frame::{Femur, Frame, Gravity, Patient};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::mesh::file;
 use coxa_geometry::{Mesh, Point};
-use coxa_rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, NamedMesh};
 use std::path::Path;
 
 /// One fixed and one moving surface.
@@ -64,8 +64,8 @@ impl SurfacePair {
 
     /// The engine for this pair.
     pub fn model(&self) -> Result<ContactModel<Gravity>> {
-        let fixed = Part { name: self.fixed.0, mesh: &self.fixed.1 };
-        let moving = Part { name: self.moving.0, mesh: &self.moving.1 };
+        let fixed = NamedMesh { name: self.fixed.0, mesh: &self.fixed.1 };
+        let moving = NamedMesh { name: self.moving.0, mesh: &self.moving.1 };
         Ok(ContactModel::new(&[fixed], &[moving])?)
     }
 

@@ -11,7 +11,7 @@ use crate::placement::canal::Outlines;
 use crate::simulate::SimulateError;
 use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Stem};
 use coxa_geometry::{Mesh, Point, Transform};
-use coxa_rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, NamedMesh};
 use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -143,7 +143,8 @@ fn on_pelvis(
     name: &str,
     moving: &Mesh<Femur>,
 ) -> Result<ContactModel<Gravity>, SimulateError> {
-    let (fixed, moving) = ([Part { name: "pelvis", mesh: hip.hip_bone() }], [Part { name, mesh: moving }]);
+    let (fixed, moving) =
+        ([NamedMesh { name: "pelvis", mesh: hip.hip_bone() }], [NamedMesh { name, mesh: moving }]);
     Ok(ContactModel::with_play(&fixed, &moving, PLAY_MM)?)
 }
 
@@ -152,13 +153,13 @@ fn on_cup(parts: &Components, femur: &Mesh<Femur>) -> Result<Option<Arc<ContactM
     let shell = parts.shell_mesh();
     let liner = parts.liner_mesh().ok_or(SimulateError::Incomplete("liner"))?;
     let turned = parts.lip_turn().apply(&liner);
-    let fixed = [Part { name: "cup", mesh: &shell }, Part { name: "cup", mesh: &turned }];
+    let fixed = [NamedMesh { name: "cup", mesh: &shell }, NamedMesh { name: "cup", mesh: &turned }];
     let far = |mesh: &Mesh<Cup>| mesh.vertices.iter().map(|v| v.coords().coords.norm()).fold(0.0, f64::max);
     let reach = far(&shell).max(far(&turned)) + PLAY_MM;
     if femur.vertices.iter().all(|v| v.coords().coords.norm() > reach) {
         return Ok(None);
     }
-    Ok(Some(Arc::new(ContactModel::with_play(&fixed, &[Part { name: "femur", mesh: femur }], PLAY_MM)?)))
+    Ok(Some(Arc::new(ContactModel::with_play(&fixed, &[NamedMesh { name: "femur", mesh: femur }], PLAY_MM)?)))
 }
 
 fn pose<P: Frame>(rotation: &Rotation3<f64>, offset: Vector3<f64>) -> Transform<Femur, P> {

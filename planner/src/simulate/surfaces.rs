@@ -7,7 +7,7 @@ use crate::plan::{Planned, SCREW_PREFIX};
 use coxa_anatomy::Bone;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::{Femur, Gravity};
-use coxa_rom::contact::{ContactError, ContactModel, FixedSide, Part};
+use coxa_rom::contact::{ContactError, ContactModel, FixedSide, NamedMesh};
 use std::sync::Arc;
 
 /// What may meet.
@@ -56,25 +56,27 @@ impl JointSurfaces {
         Some(ContactModel::against(fixed, &self.moving_parts(pair)?, play_mm))
     }
 
-    fn fixed_parts(&self, pair: ContactPair) -> Option<Vec<Part<'_, Gravity>>> {
-        let pelvis = Part { name: "pelvis", mesh: &self.pelvis };
-        let screws = self.screws.iter().map(|mesh| Part { name: "screw", mesh });
+    fn fixed_parts(&self, pair: ContactPair) -> Option<Vec<NamedMesh<'_, Gravity>>> {
+        let pelvis = NamedMesh { name: "pelvis", mesh: &self.pelvis };
+        let screws = self.screws.iter().map(|mesh| NamedMesh { name: "screw", mesh });
         Some(match pair {
             ContactPair::NeckOnLiner => return None,
             ContactPair::FemurOnPelvis => vec![pelvis],
             ContactPair::StemOnPelvis => std::iter::once(pelvis).chain(screws).collect(),
             ContactPair::FemurOnCup => {
-                let cup = [&self.shell, &self.liner].map(|mesh| Part { name: "cup", mesh });
+                let cup = [&self.shell, &self.liner].map(|mesh| NamedMesh { name: "cup", mesh });
                 cup.into_iter().chain(screws).collect()
             }
         })
     }
 
-    fn moving_parts(&self, pair: ContactPair) -> Option<[Part<'_, Femur>; 1]> {
+    fn moving_parts(&self, pair: ContactPair) -> Option<[NamedMesh<'_, Femur>; 1]> {
         Some([match pair {
             ContactPair::NeckOnLiner => return None,
-            ContactPair::FemurOnPelvis | ContactPair::FemurOnCup => Part { name: "femur", mesh: &self.femur },
-            ContactPair::StemOnPelvis => Part { name: "stem", mesh: &self.stem },
+            ContactPair::FemurOnPelvis | ContactPair::FemurOnCup => {
+                NamedMesh { name: "femur", mesh: &self.femur }
+            }
+            ContactPair::StemOnPelvis => NamedMesh { name: "stem", mesh: &self.stem },
         }])
     }
 }

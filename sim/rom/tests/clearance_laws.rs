@@ -1,4 +1,4 @@
-//! The room between uneven bodies: against every triangle with every triangle, and by laws that hold for any bodies.
+//! The clearance between uneven bodies: against every triangle with every triangle, and by laws that hold for any bodies.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod blobs;
@@ -89,26 +89,26 @@ proptest! {
     }
 
     #[test]
-    fn a_mirrored_hip_and_a_turned_patient_have_the_same_room(
+    fn a_mirrored_hip_and_a_turned_patient_have_the_same_clearance(
         fixed in blob(), moving in blob(), pose in rotation(), turn in rotation(),
     ) {
         let (fixed, moving) = (fixed.mesh::<Gravity>(), moving.mesh::<Femur>());
-        let room = |fixed: &Mesh<Gravity>, moving: &Mesh<Femur>, pose| {
+        let clearance = |fixed: &Mesh<Gravity>, moving: &Mesh<Femur>, pose| {
             model(std::slice::from_ref(fixed), moving).clearance(HipAngles::from_rotation(&pose)).map(|c| c.distance_mm)
         };
         let same = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => (a - b).abs() < 1e-6,
             (a, b) => a == b,
         };
-        let plain = room(&fixed, &moving, pose);
+        let plain = clearance(&fixed, &moving, pose);
         let mirror = Matrix3::from_diagonal(&Vector3::new(1.0, 1.0, -1.0));
         let (mut other, mut thigh) = (moved(&fixed, &mirror), moved(&moving, &mirror));
         // A mirrored surface is inside out unless its triangles turn round.
         other.triangles.iter_mut().chain(&mut thigh.triangles).for_each(|t| t.swap(1, 2));
         let mirrored = nalgebra::Rotation3::from_matrix_unchecked(mirror * pose.matrix() * mirror);
-        let in_mirror = room(&other, &thigh, mirrored);
+        let in_mirror = clearance(&other, &thigh, mirrored);
         prop_assert!(same(plain, in_mirror), "{plain:?} {in_mirror:?}");
-        let turned = room(&moved(&fixed, turn.matrix()), &moving, turn * pose);
+        let turned = clearance(&moved(&fixed, turn.matrix()), &moving, turn * pose);
         prop_assert!(same(plain, turned), "{plain:?} {turned:?}");
     }
 

@@ -43,11 +43,11 @@ proptest! {
         let turned = before.angle_to(after).radians();
         let (before, after) = (hip(before, version, head), hip(after, version, head));
         for motion in Motion::table() {
-            // In any position no more room is lost than the cup has turned.
+            // In any position no more clearance is lost than the cup has turned.
             let start = motion.start;
             prop_assert!((before.margin(start) - after.margin(start)).abs().radians() <= turned + 1e-9);
             if let (Limit::At(a), Limit::At(b)) = (before.limit(&motion), after.limit(&motion)) {
-                // At the limit room shrinks at some rate; where that is not near zero, the limit moves by the room lost over it.
+                // At the limit clearance shrinks at some rate; where that is not near zero, the limit moves by the clearance lost over it.
                 let step = Angle::from_radians(1e-4);
                 let rate = (before.margin(motion.at(a - step)) - before.margin(motion.at(a + step))).radians() / 2e-4;
                 if rate > 0.1 {
@@ -58,7 +58,7 @@ proptest! {
     }
 
     #[test]
-    fn turning_pelvis_and_femur_together_changes_no_room(
+    fn turning_pelvis_and_femur_together_changes_no_clearance(
         ri in 25.0..60.0f64, ra in -5.0..35.0f64, tilt in -40.0..40.0f64, flexion in -30.0..120.0f64,
         adduction in -40.0..40.0f64, rotation in -50.0..50.0f64,
     ) {

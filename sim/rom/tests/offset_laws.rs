@@ -48,24 +48,24 @@ proptest! {
         let (fixed, moving) = (fixed.mesh(), moving.mesh());
         let with_play = model_with_play(std::slice::from_ref(&fixed), &moving, PLAY_MM);
         let femurs: Vec<Pose> = poses.iter().map(|(rotation, offset)| pose(rotation, *offset)).collect();
-        let (free, rooms) = (with_play.are_free_at(&femurs), with_play.clearances_at(&femurs));
+        let (free, clearances) = (with_play.are_free_at(&femurs), with_play.clearances_at(&femurs));
         for (i, (rotation, offset)) in poses.iter().enumerate() {
             let made = model(std::slice::from_ref(&fixed), &made_off(&moving, rotation, offset));
             prop_assert_eq!(free[i], made.is_free(rotation));
             prop_assert_eq!(free[i], with_play.is_free_at(&femurs[i]));
             let alone = with_play.clearance_at(&femurs[i]).map(|c| c.distance_mm);
-            prop_assert_eq!(rooms[i].as_ref().map(|c| c.distance_mm), alone);
+            prop_assert_eq!(clearances[i].as_ref().map(|c| c.distance_mm), alone);
             let within = with_play.free_within_mm(&femurs[i]);
-            let Some(room) = &rooms[i] else { continue };
-            prop_assert_eq!(room.distance_mm > 0.0, free[i]);
+            let Some(clearance) = &clearances[i] else { continue };
+            prop_assert_eq!(clearance.distance_mm > 0.0, free[i]);
             // Nothing is said of what is out of reach.
-            if room.on_fixed.coords().coords.norm() <= reach(&moving) + PLAY_MM {
-                prop_assert!(within <= room.distance_mm.max(0.0), "{within} {}", room.distance_mm);
+            if clearance.on_fixed.coords().coords.norm() <= reach(&moving) + PLAY_MM {
+                prop_assert!(within <= clearance.distance_mm.max(0.0), "{within} {}", clearance.distance_mm);
             }
-            prop_assert!((room.on_fixed.distance(room.on_moving) - room.distance_mm.abs()).abs() < 1e-6);
-            // The one made so sets more aside, so it can only find the same or more room.
-            if let Some(room_made) = made.clearance(HipAngles::from_rotation(rotation)) && free[i] {
-                prop_assert!(room.distance_mm <= room_made.distance_mm + 1e-6);
+            prop_assert!((clearance.on_fixed.distance(clearance.on_moving) - clearance.distance_mm.abs()).abs() < 1e-6);
+            // The one made so sets more aside, so it can only find the same or more clearance.
+            if let Some(clearance_made) = made.clearance(HipAngles::from_rotation(rotation)) && free[i] {
+                prop_assert!(clearance.distance_mm <= clearance_made.distance_mm + 1e-6);
             }
         }
     }
@@ -137,8 +137,8 @@ fn what_a_model_was_not_made_for_is_never_free() {
 #[test]
 fn a_play_without_sense_is_refused() {
     let (ball, case) = ball_and_case();
-    let fixed = coxa_rom::contact::Part { name: "case", mesh: &case };
-    let moving = coxa_rom::contact::Part { name: "ball", mesh: &ball };
+    let fixed = coxa_rom::contact::NamedMesh { name: "case", mesh: &case };
+    let moving = coxa_rom::contact::NamedMesh { name: "ball", mesh: &ball };
     for play_mm in [-1.0, f64::NAN, f64::INFINITY, 101.0] {
         let error = coxa_rom::contact::ContactModel::with_play(&[fixed], &[moving], play_mm).err();
         assert!(error.is_some_and(|e| e.to_string().contains("is not from 0 to 100 mm")), "{play_mm}");

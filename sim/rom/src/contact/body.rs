@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 /// A named surface of one side.
 #[derive(Debug, Clone, Copy)]
-pub struct Part<'a, F: Frame> {
+pub struct NamedMesh<'a, F: Frame> {
     /// Name used in results, such as `femur`.
     pub name: &'a str,
     /// The surface, origin of its frame at the hip centre.
@@ -47,7 +47,7 @@ pub(super) struct Body<F: Frame> {
 }
 
 impl<F: Frame> Body<F> {
-    pub(super) fn new(parts: &[Part<'_, F>]) -> Result<Self, ContactError> {
+    pub(super) fn new(parts: &[NamedMesh<'_, F>]) -> Result<Self, ContactError> {
         let mut body = Body { solids: Vec::with_capacity(parts.len()), faces: Vec::new() };
         for (index, part) in parts.iter().enumerate() {
             body.solids.push(Solid::new(part)?);
@@ -120,7 +120,7 @@ impl<F: Frame> Body<F> {
 }
 
 impl<F: Frame> Solid<F> {
-    fn new(part: &Part<'_, F>) -> Result<Self, ContactError> {
+    fn new(part: &NamedMesh<'_, F>) -> Result<Self, ContactError> {
         let name = part.name.to_owned();
         validate::check_usable(part.mesh)
             .map_err(|defect| ContactError::Unusable { part: name.clone(), defect })?;

@@ -1,4 +1,4 @@
-//! How much room is left between both sides, or how deep they are in one another.
+//! how much clearance is left between both sides, or how deep they are in one another.
 //!
 //! **Apart**: the smallest distance of any two triangles, exact in double precision. The moving spheres are looked at in the order of
 //! the lower bound that the field gives them; a triangle that may be nearer than the best found so far asks a tree of spheres
@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// The room between two parts, and where.
+/// Clearance between two parts, and where.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clearance<P: Frame> {
     /// Distance, or minus the depth of contact.
@@ -62,7 +62,7 @@ impl Last {
 const ROUNDING_MM: f32 = 4e-3;
 
 impl<P: Frame> ContactModel<P> {
-    /// The room that is left in a position, negative in contact; `None` where the sides can never meet. Only what can meet for its
+    /// Clearance in a position, negative in contact; `None` where the sides can never meet. Only what can meet for its
     /// distance from the hip centre counts.
     pub fn clearance(&self, angles: HipAngles) -> Option<Clearance<P>> {
         self.clearance_after(&centred(angles.rotation()), &mut Last::new())
@@ -73,7 +73,7 @@ impl<P: Frame> ContactModel<P> {
         self.clearances_of(positions, |angles| centred(angles.rotation()))
     }
 
-    /// The room that is left in a pose of the femur in the pelvis, as [`ContactModel::clearance`]. A pose that is off by more
+    /// Clearance in a pose of the femur in the pelvis, as [`ContactModel::clearance`]. A pose that is off by more
     /// than the model's play, or is not finite, is no clearance: it counts as contact, with zero or some depth.
     pub fn clearance_at(&self, femur: &Transform<Femur, P>) -> Option<Clearance<P>> {
         self.clearance_after(&pose_of(femur), &mut Last::new())

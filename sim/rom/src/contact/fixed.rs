@@ -1,7 +1,7 @@
 //! The side of the pelvis, prepared once for whatever femur is moved against it.
 
 use super::body::Body;
-use super::body::Part;
+use super::body::NamedMesh;
 use super::cells::Cells;
 use super::error::ContactError;
 use super::field::Field;
@@ -30,7 +30,7 @@ impl<P: Frame> FixedSide<P> {
     ///
     /// # Errors
     /// A part without triangles, with a vertex that is not finite or an index out of range.
-    pub fn new(parts: &[Part<'_, P>]) -> Result<Self, ContactError> {
+    pub fn new(parts: &[NamedMesh<'_, P>]) -> Result<Self, ContactError> {
         let body = Body::new(parts)?;
         let reach = body.reach();
         Ok(FixedSide::within(body, reach, (reach.0, reach.1.min(FURTHEST_MM))))

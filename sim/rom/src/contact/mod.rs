@@ -46,7 +46,7 @@ mod search;
 mod spheres;
 mod touch;
 
-pub use body::Part;
+pub use body::NamedMesh;
 pub use clearance::Clearance;
 pub use error::ContactError;
 pub use fixed::FixedSide;
@@ -121,7 +121,7 @@ impl<P: Frame> ContactModel<P> {
     /// # Errors
     /// A part without triangles, with a vertex that is not finite or an index out of range; sides that both reach further
     /// than a metre from the hip centre.
-    pub fn new(fixed: &[Part<'_, P>], moving: &[Part<'_, Femur>]) -> Result<Self, ContactError> {
+    pub fn new(fixed: &[NamedMesh<'_, P>], moving: &[NamedMesh<'_, Femur>]) -> Result<Self, ContactError> {
         Self::with_play(fixed, moving, 0.0)
     }
 
@@ -131,8 +131,8 @@ impl<P: Frame> ContactModel<P> {
     /// # Errors
     /// As [`ContactModel::new`]; a play that is negative, above 100 mm or not a number.
     pub fn with_play(
-        fixed: &[Part<'_, P>],
-        moving: &[Part<'_, Femur>],
+        fixed: &[NamedMesh<'_, P>],
+        moving: &[NamedMesh<'_, Femur>],
         play_mm: f64,
     ) -> Result<Self, ContactError> {
         check_play(play_mm)?;
@@ -153,7 +153,7 @@ impl<P: Frame> ContactModel<P> {
     /// As [`ContactModel::with_play`].
     pub fn against(
         fixed: Arc<FixedSide<P>>,
-        moving: &[Part<'_, Femur>],
+        moving: &[NamedMesh<'_, Femur>],
         play_mm: f64,
     ) -> Result<Self, ContactError> {
         check_play(play_mm)?;

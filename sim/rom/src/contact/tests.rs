@@ -14,8 +14,8 @@ use std::f64::consts::TAU;
 use std::sync::Arc;
 
 fn model(fixed: &Mesh<Gravity>, moving: &Mesh<Femur>) -> ContactModel<Gravity> {
-    let fixed = [Part { name: "pelvis", mesh: fixed }];
-    let moving = [Part { name: "femur", mesh: moving }];
+    let fixed = [NamedMesh { name: "pelvis", mesh: fixed }];
+    let moving = [NamedMesh { name: "femur", mesh: moving }];
     ContactModel::new(&fixed, &moving).unwrap()
 }
 
@@ -45,7 +45,7 @@ fn a_rod_meets_a_wall_where_trigonometry_says() {
 }
 
 #[test]
-fn the_room_of_a_rod_before_a_wall_is_that_of_its_corner() {
+fn the_clearance_of_a_rod_before_a_wall_is_that_of_its_corner() {
     let wall = Mesh::cuboid([0.0, 0.0, -40.0], [300.0, 20.0, 40.0]);
     let model = model(&wall, &rod());
     for degrees in [20.0, 60.0, 78.0, 79.0, 80.0, 82.0f64] {
@@ -101,8 +101,8 @@ fn parts_out_of_reach_are_set_aside_and_never_meet() {
 fn broken_surfaces_are_refused_by_name() {
     let empty = Mesh::<Gravity>::default();
     let error = ContactModel::new(
-        &[Part { name: "hip_right", mesh: &empty }],
-        &[Part { name: "femur_right", mesh: &rod() }],
+        &[NamedMesh { name: "hip_right", mesh: &empty }],
+        &[NamedMesh { name: "femur_right", mesh: &rod() }],
     )
     .err()
     .map(|e| e.to_string());
@@ -178,8 +178,8 @@ fn a_mounted_model_answers_as_one_prepared_in_its_place() {
     let pelvis = Transform::<Gravity, Gravity>::from_isometry(isometry([3.0, -4.0, 2.0], [0.2, -0.1, 0.3]));
     let femur = Transform::<Femur, Femur>::from_isometry(isometry([-2.0, 1.0, 5.0], [-0.3, 0.2, 0.1]));
     let (moved_wall, moved_rod) = (pelvis.apply(&wall), femur.inverse().apply(&rod()));
-    let fixed = [Part { name: "pelvis", mesh: &moved_wall }];
-    let moving = [Part { name: "femur", mesh: &moved_rod }];
+    let fixed = [NamedMesh { name: "pelvis", mesh: &moved_wall }];
+    let moving = [NamedMesh { name: "femur", mesh: &moved_rod }];
     let prepared = |play| Arc::new(ContactModel::with_play(&fixed, &moving, play).unwrap());
     let mount = Mount::new(pelvis, femur);
     assert!(matches!(Mounted::new(prepared(5.0), mount), Err(ContactError::Off { .. })));

@@ -4,7 +4,7 @@ use super::*;
 use crate::cone::ConeHip;
 use crate::cone::neck_axis;
 use crate::contact::ContactModel;
-use crate::contact::Part;
+use crate::contact::NamedMesh;
 use crate::rim::RimHip;
 use crate::rim::{self, Neck};
 use coxa_geometry::cup::Radiographic;
@@ -20,7 +20,11 @@ fn models() -> [ContactModel<Gravity>; 2] {
         Mesh::cuboid([-90.0, -90.0, -120.0], [90.0, -10.0, -70.0]),
     ];
     walls.map(|wall| {
-        ContactModel::new(&[Part { name: "wall", mesh: &wall }], &[Part { name: "rod", mesh: &rod }]).unwrap()
+        ContactModel::new(
+            &[NamedMesh { name: "wall", mesh: &wall }],
+            &[NamedMesh { name: "rod", mesh: &rod }],
+        )
+        .unwrap()
     })
 }
 

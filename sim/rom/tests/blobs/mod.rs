@@ -3,7 +3,7 @@
 
 use coxa_geometry::frame::{Femur, Frame, Gravity};
 use coxa_geometry::{Mesh, Point};
-use coxa_rom::contact::{ContactModel, Part};
+use coxa_rom::contact::{ContactModel, NamedMesh};
 use nalgebra::{Matrix3, Rotation3};
 use proptest::prelude::*;
 
@@ -82,6 +82,6 @@ pub(crate) fn model_with_play(
     moving: &Mesh<Femur>,
     play_mm: f64,
 ) -> ContactModel<Gravity> {
-    let fixed: Vec<_> = fixed.iter().map(|mesh| Part { name: "fixed", mesh }).collect();
-    ContactModel::with_play(&fixed, &[Part { name: "moving", mesh: moving }], play_mm).unwrap()
+    let fixed: Vec<_> = fixed.iter().map(|mesh| NamedMesh { name: "fixed", mesh }).collect();
+    ContactModel::with_play(&fixed, &[NamedMesh { name: "moving", mesh: moving }], play_mm).unwrap()
 }
