@@ -235,7 +235,7 @@ fn by_muscles(person: &Landmarks, weight_n: f64, motion: &LegMotion) -> Result<V
 /// standing on one leg the mean of the plateau.
 fn typical(motion: &LegMotion, instants: &[HipInstant]) -> Option<Vector3<f64>> {
     let within = |from: f64, until: f64| {
-        instants.iter().filter(move |i| (from..=until).contains(&i.share)).map(|i| i.on_head_in_femur)
+        instants.iter().filter(move |i| (from..=until).contains(&i.fraction)).map(|i| i.on_head_in_femur)
     };
     if motion.is_cycle {
         let peak = |from, until| within(from, until).max_by(|a, b| a.norm().total_cmp(&b.norm()));

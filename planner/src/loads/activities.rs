@@ -126,7 +126,7 @@ impl<'a> Bench<'a> {
         let over = instants.iter().map(over).collect::<Result<Vec<bool>, _>>()?;
         let (mut met, mut known) = (0.0, 0.0);
         for (pair, over) in instants.windows(2).zip(over.windows(2)) {
-            let half = (pair[1].share - pair[0].share) / 2.0;
+            let half = (pair[1].fraction - pair[0].fraction) / 2.0;
             met += half * over.iter().filter(|over| **over).count() as f64;
             known += half * pair.iter().filter(|instant| !instant.is_seated).count() as f64;
         }
@@ -157,7 +157,7 @@ impl<'a> Bench<'a> {
         let standing = instants.iter().filter(|i| !i.is_seated);
         let highest = standing
             .max_by(|a, b| a.on_head_in_pelvis.norm_squared().total_cmp(&b.on_head_in_pelvis.norm_squared()));
-        let (share, force_n) = highest.map_or((0.0, 0.0), |i| (i.share, i.on_head_in_pelvis.norm()));
+        let (share, force_n) = highest.map_or((0.0, 0.0), |i| (i.fraction, i.on_head_in_pelvis.norm()));
         JointPeak {
             share,
             force_n,
@@ -231,7 +231,7 @@ impl<'a> Bench<'a> {
 fn work_of(instants: &[HipInstant], muscle: usize, duration_s: f64) -> MuscleWork {
     let mut sum = MuscleWork { shortening_j: 0.0, lengthening_j: 0.0 };
     for known in instants.chunk_by(|a, b| a.is_seated == b.is_seated).filter(|known| !known[0].is_seated) {
-        let times: Vec<f64> = known.iter().map(|instant| instant.share * duration_s).collect();
+        let times: Vec<f64> = known.iter().map(|instant| instant.fraction * duration_s).collect();
         let powers: Vec<f64> = known.iter().map(|instant| instant.powers[muscle]).collect();
         let done = work(&times, &powers);
         sum.shortening_j += done.shortening;

@@ -142,7 +142,7 @@ fn range(
         let Some(place) = one.muscles.iter().position(|muscle| muscle == name) else { continue };
         for instant in instants(one).iter().filter(|instant| !instant.is_seated) {
             let Some(length) = instant.lengths.get(place) else { continue };
-            let (ratio, when) = (leg.fibre_ratio(n, *length), Some((&one.load.title, instant.share)));
+            let (ratio, when) = (leg.fibre_ratio(n, *length), Some((&one.load.title, instant.fraction)));
             if ratio < ends[0].0 {
                 ends[0] = (ratio, when);
             }

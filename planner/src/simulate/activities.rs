@@ -146,7 +146,7 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
             let touched = || joint.rooms_of(cause, &[angles]).pop()?.map(|room| room.at);
             let is_bare_stem = cause == ContactPair::StemOnPelvis
                 && touched().is_some_and(|at| joint.is_bare_stem(cause, angles, at));
-            ContactMoment { share: before + place.share * (after - before), cause, is_bare_stem, angles }
+            ContactMoment { share: before + place.fraction * (after - before), cause, is_bare_stem, angles }
         });
     ActivityResult {
         name: activity.name.clone(),

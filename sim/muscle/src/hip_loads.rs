@@ -76,11 +76,11 @@ pub struct LoadedLeg {
     gravity: f64,
 }
 
-/// The hip at one moment.
+/// The hip in one frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HipInstant {
-    /// Part of the activity that has passed, 0 to 1.
-    pub share: f64,
+    /// Fraction of the activity that has passed, 0 to 1.
+    pub fraction: f64,
     /// Flexion, adduction and internal rotation of the hip, rad, in the model's frames.
     pub angles: [f64; 3],
     /// Of the pelvis on the head of the femur, N, along the axes of the pelvis.
@@ -103,11 +103,11 @@ pub struct HipInstant {
     pub is_seated: bool,
 }
 
-/// One moment of a motion with what pushes on the leg.
+/// One frame of a motion with what pushes on the leg.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MotionFrame {
     /// Part of the motion that has passed, 0 to 1.
-    pub share: f64,
+    pub fraction: f64,
     /// By the clock of the motion, s: since the start of an activity, as recorded of a person's own.
     pub time_s: f64,
     /// Values of the coordinates in the order of [`LoadedLeg::skeleton`], rad and m.
@@ -199,9 +199,9 @@ impl LoadedLeg {
         &mut self,
         motion: &LegMotion,
         person: &Person,
-        shares: &[f64],
+        fractions: &[f64],
     ) -> Result<(Drive, Vec<HipInstant>), HipLoadsError> {
-        let (drive, frames) = self.driven(motion, person, shares)?;
+        let (drive, frames) = self.driven(motion, person, fractions)?;
         Ok((drive, self.solve(&frames)))
     }
 
@@ -213,14 +213,14 @@ impl LoadedLeg {
         &self,
         motion: &LegMotion,
         person: &Person,
-        shares: &[f64],
+        fractions: &[f64],
     ) -> Result<(Drive, Vec<MotionFrame>), HipLoadsError> {
         let drive = Drive::new(motion, &self.skeleton, &self.names, person)?;
-        let frame = |&share: &f64| {
-            let frame = drive.at(100.0 * share);
+        let frame = |&fraction: &f64| {
+            let frame = drive.at(100.0 * fraction);
             let push = frame.ground.map(|push| (self.foot, Wrench::at(push.point_m, push.force_n)));
             MotionFrame {
-                share,
+                fraction,
                 time_s: frame.time_s,
                 q: frame.q,
                 rate: frame.rate,
@@ -229,22 +229,22 @@ impl LoadedLeg {
                 is_seated: frame.is_seated,
             }
         };
-        let frames = shares.iter().map(frame).collect();
+        let frames = fractions.iter().map(frame).collect();
         Ok((drive, frames))
     }
 
-    /// A recorded motion, at shares from 0 to 1 of the time that it has in common with its loads.
+    /// A recorded motion, at fractions from 0 to 1 of the time that it has in common with its loads.
     ///
     /// # Errors
     /// Where its loads are not on this leg.
-    pub fn recorded(&self, recorded: &Recorded, shares: &[f64]) -> Result<Vec<MotionFrame>, LoadsError> {
+    pub fn recorded(&self, recorded: &Recorded, fractions: &[f64]) -> Result<Vec<MotionFrame>, LoadsError> {
         let loads = AppliedLoads::new(&recorded.loads, &recorded.table, &self.skeleton)?;
         let places: Vec<_> = recorded.coordinates.iter().map(|name| self.skeleton.coordinate(name)).collect();
         let [start, end] = recorded.span();
         let mut of_course = [(); 3].map(|()| vec![0.0; places.len()]);
         let mut posture = Posture::default();
-        let frame = |&share: &f64| {
-            let time = start + (end - start) * share;
+        let frame = |&fraction: &f64| {
+            let time = start + (end - start) * fraction;
             let [values, rates, accelerations] = &mut of_course;
             recorded.course.at(time, values, rates, accelerations);
             let own = |of: &[f64], rest: &[f64]| {
@@ -262,7 +262,7 @@ impl LoadedLeg {
             let mut pushes = Vec::new();
             loads.at(time, &posture, &mut pushes);
             MotionFrame {
-                share,
+                fraction,
                 time_s: time,
                 rate: own(rates, &still),
                 acceleration: own(accelerations, &still),
@@ -271,7 +271,7 @@ impl LoadedLeg {
                 is_seated: false,
             }
         };
-        Ok(shares.iter().map(frame).collect())
+        Ok(fractions.iter().map(frame).collect())
     }
 
     /// The hip in every frame of a motion.
@@ -319,7 +319,7 @@ impl LoadedLeg {
     }
 
     fn instant(&mut self, frame: &MotionFrame) -> HipInstant {
-        let MotionFrame { share, q, rate, is_seated, .. } = frame;
+        let MotionFrame { fraction, q, rate, is_seated, .. } = frame;
         let (needed, posture) = self.needed(frame);
         let instant = Instant { q, velocities: rate, posture: &posture, moments: &needed };
         let mut shares = Shares::default();
@@ -340,7 +340,7 @@ impl LoadedLeg {
         let on_head = self.borne[self.femur].force;
         let along = |body: usize| posture.frames[body].turn.transpose() * on_head;
         HipInstant {
-            share: *share,
+            fraction: *fraction,
             angles: self.angles.map(|place| q[place]),
             on_head_in_pelvis: along(self.pelvis),
             on_head_in_femur: along(self.femur),

@@ -40,8 +40,8 @@ pub enum PathError {
 pub struct PathPlace {
     /// The turn on which it lies, which leads from the position of this index to the next.
     pub piece: usize,
-    /// Share of that turn that has been made, from 0 to 1.
-    pub share: f64,
+    /// Fraction of that turn that has been made, from 0 to 1.
+    pub fraction: f64,
     /// Turned in all since the start of the path; zero at the start itself.
     pub travelled: Angle,
     /// The position there.
@@ -82,7 +82,7 @@ impl Path {
     /// The place after some radians of one piece.
     pub(super) fn place(&self, piece: usize, turned: f64) -> PathPlace {
         let before: f64 = self.pieces.iter().take(piece).map(|piece| piece.range).sum();
-        let (share, angles) = match self.pieces.get(piece) {
+        let (fraction, angles) = match self.pieces.get(piece) {
             Some(on) if turned < on.range => {
                 (turned / on.range, HipAngles::from_rotation(&on.turn.at(turned).to_rotation_matrix()))
             }
@@ -90,7 +90,7 @@ impl Path {
             None => (0.0, self.start),
         };
         let angles = if piece == 0 && turned == 0.0 { self.start } else { angles };
-        PathPlace { piece, share, travelled: Angle::from_radians(before + turned), angles }
+        PathPlace { piece, fraction, travelled: Angle::from_radians(before + turned), angles }
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
         assert!((path.length().degrees() - 100.0).abs() < 1e-9);
         let place = path.place(1, 40f64.to_radians());
         assert!((place.angles.rotation().matrix() - at(70.0).rotation().matrix()).norm() < 1e-12);
-        assert!((place.travelled.degrees() - 70.0).abs() < 1e-9 && (place.share - 4.0 / 7.0).abs() < 1e-9);
+        assert!((place.travelled.degrees() - 70.0).abs() < 1e-9 && (place.fraction - 4.0 / 7.0).abs() < 1e-9);
         assert_eq!(path.place(0, 0.0).angles, at(0.0));
         assert_eq!(path.place(1, 9.0).angles, at(100.0));
     }

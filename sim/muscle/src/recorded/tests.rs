@@ -73,10 +73,10 @@ fn a_motion_that_is_written_and_read_again_loads_the_hip_as_it_did() {
     let again = solved(Side::Right, &walk);
     let peak = walk.instants.iter().map(|i| i.on_head_in_pelvis.norm()).fold(0.0, f64::max);
     for found in &again {
-        let own = &walk.instants[(100.0 * found.share).round() as usize];
+        let own = &walk.instants[(100.0 * found.fraction).round() as usize];
         let off = (found.on_head_in_pelvis - own.on_head_in_pelvis).norm();
         // What the filter takes away; heel strike is the fastest of it.
-        assert!(off < 0.12 * peak, "{}: {off} of {peak}", found.share);
+        assert!(off < 0.12 * peak, "{}: {off} of {peak}", found.fraction);
     }
     let mean = |list: Vec<f64>| list.iter().sum::<f64>() / list.len() as f64;
     let of = |instants: &[HipInstant]| mean(instants.iter().map(|i| i.on_head_in_pelvis.norm()).collect());

@@ -11,7 +11,7 @@ use coxa_geometry::STANDARD_GRAVITY;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Pelvis};
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::{Angle, STANDARD_GRAVITY, Vector};
+use coxa_geometry::{Angle, Vector};
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 const NONE: Vector<Pelvis> = Vector::new(0.0, 0.0, 0.0);
