@@ -100,6 +100,35 @@ fn a_truncated_nifti() {
 }
 
 #[test]
+fn what_was_mistyped_is_said_before_the_ct_is_read() {
+    for (option, value, known) in [
+        ("--stem", "tapered_wege", "tapered_wedge"),
+        ("--cup", "hemisferical", "hemispherical"),
+        ("--implants", "no-such-folder", "no-such-folder"),
+        ("--calibration", "no-such-file", "no-such-file"),
+        ("--labels", "no-such-labels", "no-such-labels"),
+    ] {
+        let scratch = tempfile::tempdir().unwrap();
+        let case = scratch.path().join("case");
+        let output = coxa([
+            "plan",
+            "no-such-ct",
+            "--side",
+            "right",
+            "-q",
+            option,
+            value,
+            "-o",
+            case.to_str().unwrap(),
+        ]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        let message = stderr(&output);
+        assert!(message.contains(known) && !message.contains("no-such-ct"), "{message}");
+        assert!(!case.exists(), "something was written");
+    }
+}
+
+#[test]
 fn an_unknown_side() {
     let scratch = tempfile::tempdir().unwrap();
     let file = scratch.path().join("ct.nii");

@@ -17,7 +17,7 @@ mod surfaces;
 pub use labels::Labels;
 pub use optimise::OptimiseRequest;
 pub use plan::GivenPlan;
-pub use report::{DrawScenes, DrawnScene};
+pub use report::{DrawScenes, Drawn, DrawnScene};
 
 use crate::failure::message;
 use crate::folder::{Case, Ingredients, Stage, Standing};

@@ -16,8 +16,11 @@ pub struct DrawScenes {
     /// What tells it from others: pictures by another are drawn anew.
     pub name: &'static str,
     /// Draws scenes of a case, or none where the report is to keep its own.
-    pub draw: fn(&Path, &[Scene]) -> Result<Option<Vec<DrawnScene>>>,
+    pub draw: fn(&Path, &[Scene]) -> Result<Drawn>,
 }
+
+/// Pictures of scenes, or none where the report is to keep its own.
+pub type Drawn = Option<Vec<DrawnScene>>;
 
 /// A picture of a scene: its name, width and height in pixels, and the PNG file.
 pub type DrawnScene = (String, [u32; 2], Vec<u8>);
