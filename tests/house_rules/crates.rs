@@ -57,10 +57,10 @@ const CRATES: [(&str, &[&str]); 16] = [
 /// Folders that still have circles, and how many: the number only falls, and who breaks one lowers it.
 const STILL_TIED: [(&str, usize); 6] = [
     ("models/geometry", 1),
-    ("sim/activity", 2),
+    ("sim/activity", 1),
     ("planner", 8),
     ("planner/case", 2),
-    (".", 3),
+    (".", 1),
     ("viewer", 7),
 ];
 

@@ -1,6 +1,7 @@
 //! Reading an activity from TOML, and what may be wrong with it.
 
 use crate::activity::{Activity, ActivityFrame};
+use crate::file_error::{FORMAT, FileError, MOST_BYTES};
 use crate::joint_force::{JointForce, MeasuredForce};
 use crate::leg_motion::{Channel, LegMotion, LegText};
 use crate::mark::{Evidence, Mark};
@@ -9,62 +10,8 @@ use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
 use serde::Deserialize;
 
-/// The form that this program reads.
-const FORMAT: u32 = 2;
-/// Larger than any file of the most keys needs.
-const MOST_BYTES: usize = 1 << 20;
 /// More key positions than any activity has.
 const MOST_POSITIONS: usize = 1001;
-
-/// Why a text is no activity.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum FileError {
-    /// Too long to be one.
-    #[error("an activity has at most {MOST_BYTES} bytes, this has {0}")]
-    TooLong(usize),
-    /// Not TOML, or without a field it must have.
-    #[error("not an activity: {0}")]
-    Toml(String),
-    /// Of another version.
-    #[error("format {0} of activities is not known; this program reads format {FORMAT}")]
-    Format(u32),
-    /// Neither or both ways of giving the hip's angles.
-    #[error("give either key positions ([[key]]) or the motion of the leg ([leg])")]
-    Kinematics,
-    /// Phases that do not rise from 0 to 100.
-    #[error("`{field}` must rise from 0 to 100 percent")]
-    Phases {
-        /// The field.
-        field: &'static str,
-    },
-    /// A number outside what it can be.
-    #[error("`{field}` is {value}, it must be {must}")]
-    Number {
-        /// The field.
-        field: String,
-        /// Its value.
-        value: f64,
-        /// What it must be.
-        must: &'static str,
-    },
-    /// A track that nothing is known to do with.
-    #[error("the track `{name}` is not known")]
-    UnknownTrack {
-        /// Its name.
-        name: String,
-    },
-    /// A track that must be there.
-    #[error("the track `{0}` is missing")]
-    MissingTrack(&'static str),
-    /// A track whose lists do not belong together.
-    #[error("the track `{name}` {what}")]
-    Track {
-        /// Its name.
-        name: String,
-        /// What is wrong.
-        what: &'static str,
-    },
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,6 +1,6 @@
 //! What a model holds, and what of it is not supported.
 
-use super::text;
+use super::text::text;
 use crate::cli::osim::InfoArgs;
 use anyhow::{Result, anyhow};
 use coxa_muscle::model::{ActsOn, Model, Motion, MuscleCurves, PathPlace};

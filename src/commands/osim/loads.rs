@@ -1,6 +1,6 @@
 //! External loads as a set-up names them.
 
-use super::text;
+use super::text::text;
 use super::trial::{Trial, beside};
 use anyhow::{Result, anyhow, bail};
 use coxa_muscle::files::Storage;

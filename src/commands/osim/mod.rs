@@ -6,17 +6,13 @@ mod loads;
 mod muscles;
 mod reactions;
 mod sharing;
+mod text;
 mod trial;
 mod write;
 
 use crate::cli::osim::{OsimAction, OsimArgs};
-use anyhow::{Result, anyhow, bail};
-use coxa_case::failure::file_error;
+use anyhow::Result;
 use coxa_case::progress::Progress;
-use std::path::Path;
-
-/// No model, motion or set-up has more bytes.
-const MOST_BYTES: u64 = 1 << 28;
 
 /// Runs the command.
 pub fn run(args: &OsimArgs, progress: &dyn Progress) -> Result<()> {
@@ -30,14 +26,4 @@ pub fn run(args: &OsimArgs, progress: &dyn Progress) -> Result<()> {
         OsimAction::Jr(own) => reactions::run(model, own, progress),
         OsimAction::Write(own) => write::run(model, own),
     }
-}
-
-/// The text of a file of moderate size.
-fn text(file: &Path) -> Result<String> {
-    let size = std::fs::metadata(file).map_err(|e| file_error("read", file, &e))?.len();
-    if size > MOST_BYTES {
-        bail!("{} has {size} bytes, more than any file of this kind", file.display());
-    }
-    let bytes = std::fs::read(file).map_err(|e| file_error("read", file, &e))?;
-    String::from_utf8(bytes).map_err(|_| anyhow!("{} is no text", file.display()))
 }

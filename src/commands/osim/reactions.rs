@@ -1,7 +1,7 @@
 //! Joint reactions, as OpenSim's `JointReaction` has them: force and moment of one bone on the other, and where the joint lies.
 
 use super::sharing::Bench;
-use super::text;
+use super::text::text;
 use super::trial::{Request, Trial, beside};
 use crate::cli::osim::SetupArgs;
 use crate::commands::plan::print_findings;

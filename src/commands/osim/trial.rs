@@ -1,6 +1,6 @@
 //! A model with the motion that it is asked to make.
 
-use super::text;
+use super::text::text;
 use crate::cli::osim::{MotionArgs, SetupArgs};
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_case::failure::file_error;

@@ -1,6 +1,6 @@
 //! `coxa shape build`: a model from surfaces.
 
-use super::check_ending;
+use super::files::check_ending;
 use crate::cli::shape::BuildArgs;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;

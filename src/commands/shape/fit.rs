@@ -1,6 +1,6 @@
 //! `coxa shape fit`: the whole bone from what is seen of it.
 
-use super::{EXTENDED_MODES, check_ending, write, write_ply};
+use super::files::{EXTENDED_MODES, check_ending, write, write_ply};
 use crate::cli::shape::FitArgs;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::calibration::Calibration;

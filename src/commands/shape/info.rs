@@ -1,6 +1,7 @@
 //! `coxa shape info`: what a model holds, how good it is, and its modes drawn.
 
-use super::{check_ending, draw, write};
+use super::draw;
+use super::files::{check_ending, write};
 use crate::cli::shape::InfoArgs;
 use anyhow::Result;
 use coxa_shape::shape_model::file;

@@ -1,6 +1,6 @@
 //! `coxa shape progress`: how measures change with the grade of a disease, from a table of people.
 
-use super::write;
+use super::files::write;
 use crate::cli::shape::ProgressArgs;
 use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
@@ -14,7 +14,7 @@ const HIGHEST_GRADE: usize = 9;
 
 /// Runs the command.
 pub(super) fn run(args: &ProgressArgs, progress: &dyn Progress) -> Result<()> {
-    super::check_ending(&args.output, "json")?;
+    super::files::check_ending(&args.output, "json")?;
     let cohort = read(&args.cohort)?;
     let options = ProgressionOptions { seed: args.seed, ..ProgressionOptions::default() };
     let found = progress

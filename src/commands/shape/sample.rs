@@ -1,6 +1,6 @@
 //! `coxa shape sample`: bones that a model holds for likely.
 
-use super::{make_folder, write_ply};
+use super::files::{make_folder, write_ply};
 use crate::cli::shape::SampleArgs;
 use anyhow::Result;
 use coxa_shape::shape_model::file;

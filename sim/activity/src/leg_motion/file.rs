@@ -3,7 +3,7 @@
 use super::channel::FORCE_TRACKS;
 use super::{CHANNELS, Channel, Curves, Keys, LegMotion};
 use crate::curve::MonotoneTrack;
-use crate::file::FileError;
+use crate::file_error::FileError;
 use crate::mark::Mark;
 use serde::Deserialize;
 use std::collections::BTreeMap;
