@@ -4,6 +4,7 @@
 
 mod circles;
 mod crates;
+mod findings;
 mod source;
 
 use coxa_geometry::Quantity;

@@ -25,8 +25,10 @@ mod loads;
 mod model;
 mod motion;
 mod placement;
+mod record;
 mod scan;
 mod search;
+mod severity;
 mod subject;
 mod table;
 
@@ -38,114 +40,10 @@ pub use loads::*;
 pub use model::*;
 pub use motion::*;
 pub use placement::*;
-pub use row::{Row, rows};
+pub use record::Finding;
+pub use row::Row;
 pub use scan::*;
 pub use search::*;
+pub use severity::Severity;
 pub use subject::Subject;
-pub use table::markdown;
-
-use crate::{Side, Unit};
-use serde::{Deserialize, Serialize};
-
-/// How much a [`Finding`] weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Worth knowing.
-    Note,
-    /// To be looked at before the plan is used.
-    Caution,
-    /// The input or the plan cannot bear this; the program exits with code 1.
-    Refusal,
-}
-
-/// Something the user must know: about what, the number, the limit and where the limit comes from.
-///
-/// Only rows of the registry make one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Finding {
-    /// How much it weighs.
-    pub severity: Severity,
-    /// Stable code for programs, in files its snake_case name.
-    pub code: Code,
-    /// The thing it is about.
-    pub about: Subject,
-    /// One or two sentences for a surgeon: what is the matter and what to do. No patient data, no paths.
-    pub message: String,
-    /// The number found, where there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<f64>,
-    /// The limit it was held against, in the same unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<f64>,
-    /// Unit of `value` and `limit`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Unit>,
-    /// Where the limit comes from.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub source: String,
-}
-
-impl Finding {
-    /// The side that it is about; `None` where it is about both or neither.
-    pub fn side(&self) -> Option<Side> {
-        self.about.side()
-    }
-
-    /// The same finding with another weight.
-    #[must_use]
-    pub fn with_severity(self, severity: Severity) -> Self {
-        Finding { severity, ..self }
-    }
-
-    /// The same finding about something else.
-    #[must_use]
-    pub fn with_subject(self, about: Subject) -> Self {
-        Finding { about, ..self }
-    }
-
-    /// The same finding with weight and text of another: why something is refused of which this was found before.
-    #[must_use]
-    pub fn weighed_as(self, other: Finding) -> Self {
-        Finding { severity: other.severity, message: other.message, ..self }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_finding_is_written_and_read_as_it_was_before_codes_were_a_type() {
-        let finding = FemoralHeadSmall { side: Side::Left, value: 30.5, limit: 36.0 }.finding();
-        let text = serde_json::to_string(&finding).unwrap();
-        assert!(
-            text.starts_with(r#"{"severity":"caution","code":"femoral_head_small","about":"femur_left","message":"The left "#),
-            "{text}"
-        );
-        assert!(text.contains(r#""value":30.5,"limit":36.0,"unit":"mm","source":"least diameter"#), "{text}");
-        assert_eq!(serde_json::from_str::<Finding>(&text).unwrap(), finding);
-        assert_eq!(finding.side(), Some(Side::Left));
-        let plain = serde_json::to_string(&HipsNotFound {}.finding()).unwrap();
-        assert!(plain.ends_with(r#"its orientation is right."}"#), "nothing is written of a number: {plain}");
-    }
-
-    #[test]
-    fn a_code_that_is_not_known_is_answered_with_the_nearest() {
-        let text = r#"{"severity":"note","code":"femur_cut_of","about":"plan","message":"."}"#;
-        let error = serde_json::from_str::<Finding>(text).unwrap_err().to_string();
-        assert!(error.contains("`femur_cut_of`") && error.contains("femur_cut_off"), "{error}");
-    }
-
-    #[test]
-    fn a_weight_changed_later_leaves_code_and_number() {
-        let small = FemoralHeadSmall { side: Side::Right, value: 30.0, limit: 36.0 }.finding();
-        let refused = small.clone().weighed_as(FemoralHeadSmallRefuses { side: Side::Right }.finding());
-        assert_eq!(
-            (refused.severity, refused.code, refused.value),
-            (Severity::Refusal, small.code, small.value)
-        );
-        assert!(refused.message.ends_with("the shape of the head."));
-    }
-}
+pub use table::{markdown, rows};

@@ -30,23 +30,6 @@ impl Row {
     }
 }
 
-/// All rows, in the order of the way from the scan to the plan and its simulation.
-pub fn rows() -> impl Iterator<Item = &'static Row> {
-    [
-        super::input::ROWS,
-        super::scan::ROWS,
-        super::anatomy::ROWS,
-        super::placement::ROWS,
-        super::limits::ROWS,
-        super::motion::ROWS,
-        super::loads::ROWS,
-        super::model::ROWS,
-        super::search::ROWS,
-    ]
-    .into_iter()
-    .flatten()
-}
-
 /// What stands for an argument in a [`Row::sample`].
 pub(super) trait Argument {
     fn sample(name: &str) -> Self;
@@ -167,29 +150,4 @@ macro_rules! findings {
             })
         ),*];
     };
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    #[test]
-    fn every_code_has_a_row_and_every_row_a_name_of_its_own() {
-        let codes: BTreeSet<&str> = rows().map(|row| row.code().name()).collect();
-        let without: Vec<&str> =
-            Code::ALL.iter().map(|code| code.name()).filter(|name| !codes.contains(name)).collect();
-        assert!(without.is_empty(), "codes without a row: {without:?}");
-        let names: BTreeSet<&str> = rows().map(|row| row.name).collect();
-        assert_eq!(names.len(), rows().count());
-    }
-
-    #[test]
-    fn texts_are_sentences_of_one_line() {
-        for row in rows() {
-            let text = row.sample().message;
-            assert!(!text.contains(['\n', '\t']) && !text.contains("  "), "{}: {text}", row.name);
-            assert!(text.ends_with(['.', '}', '?', ' ']), "{}: {text}", row.name);
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! The registry as a table in Markdown.
 
-use super::{Subject, rows};
+use super::row::Row;
+use super::subject::Subject;
 use crate::Side;
 use std::fmt::Write as _;
 
@@ -15,6 +16,23 @@ used, for a *refusal* there is no plan (exit code 1). A code has several rows wh
 | Code | Severity | About | Text | Source of the limit |
 |---|---|---|---|---|
 ";
+
+/// All rows, in the order of the way from the scan to the plan and its simulation.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    [
+        super::input::ROWS,
+        super::scan::ROWS,
+        super::anatomy::ROWS,
+        super::placement::ROWS,
+        super::limits::ROWS,
+        super::motion::ROWS,
+        super::loads::ROWS,
+        super::model::ROWS,
+        super::search::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+}
 
 /// The table in Markdown: `docs/findings.md`.
 pub fn markdown() -> String {
@@ -54,6 +72,27 @@ fn cell(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Code;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_code_has_a_row_and_every_row_a_name_of_its_own() {
+        let codes: BTreeSet<&str> = rows().map(|row| row.code().name()).collect();
+        let without: Vec<&str> =
+            Code::ALL.iter().map(|code| code.name()).filter(|name| !codes.contains(name)).collect();
+        assert!(without.is_empty(), "codes without a row: {without:?}");
+        let names: BTreeSet<&str> = rows().map(|row| row.name).collect();
+        assert_eq!(names.len(), rows().count());
+    }
+
+    #[test]
+    fn texts_are_sentences_of_one_line() {
+        for row in rows() {
+            let text = row.sample().message;
+            assert!(!text.contains(['\n', '\t']) && !text.contains("  "), "{}: {text}", row.name);
+            assert!(text.ends_with(['.', '}', '?', ' ']), "{}: {text}", row.name);
+        }
+    }
 
     #[test]
     fn the_document_in_docs_is_the_registry() {
