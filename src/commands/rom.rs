@@ -78,7 +78,7 @@ fn print(results: &Simulation, side: Side, findings: &[Finding]) {
         "\n{:22} {:>10} {:>10}  {:16} {:>12}",
         "activity",
         "in contact",
-        "least room",
+        "clearance",
         "nearest",
         "force to rim"
     );

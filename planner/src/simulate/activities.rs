@@ -31,7 +31,7 @@ pub struct ActivityResult {
     pub contact_share: f64,
     /// The first moment in contact.
     pub first_contact: Option<ContactMoment>,
-    /// The moment that leaves the least room.
+    /// The moment that leaves the least clearance.
     pub closest: Option<ClosestMoment>,
     /// The moment in which the joint force is nearest to the rim, where forces have been measured.
     pub nearest_edge: Option<EdgeMoment>,
@@ -53,7 +53,7 @@ pub struct ContactMoment {
     pub angles: HipAngles,
 }
 
-/// The moment that leaves the least room.
+/// The moment that leaves the least clearance.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ClosestMoment {
     /// Part of the activity that has passed.
@@ -114,26 +114,27 @@ pub(super) fn run(
 fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
     let frames = activity.sampled(Angle::from_degrees(STEP_DEG));
     let positions: Vec<HipAngles> = frames.iter().map(|frame| frame.angles).collect();
-    let rooms = joint.rooms(&positions);
+    let clearances = joint.clearances(&positions);
     let loads: Vec<Option<LoadPlace>> =
         frames.iter().map(|frame| joint.load_place(frame.force_in_pelvis()?)).collect();
     let moments: Vec<Moment> = frames
         .par_iter()
-        .zip(&rooms)
+        .zip(&clearances)
         .zip(&loads)
-        .map(|((frame, room), load)| Moment {
+        .map(|((frame, clearance), load)| Moment {
             share: frame.fraction,
             angles: frame.angles,
             pelvic_tilt_deg: frame.pelvic_tilt,
-            contact: joint.contact(frame.angles).map(|first| match room {
-                Some(room) if room.distance_mm <= 0.0 => room.pair,
+            contact: joint.contact(frame.angles).map(|first| match clearance {
+                Some(clearance) if clearance.distance_mm <= 0.0 => clearance.pair,
                 _ => first,
             }),
-            clearance_mm: room.map(|room| room.distance_mm),
+            clearance_mm: clearance.map(|clearance| clearance.distance_mm),
             to_rim_deg: load.map(|load| load.to_rim),
         })
         .collect();
-    let closest = frames.iter().zip(&rooms).filter_map(|(frame, room)| Some((frame.fraction, (*room)?)));
+    let closest =
+        frames.iter().zip(&clearances).filter_map(|(frame, clearance)| Some((frame.fraction, (*clearance)?)));
     let closest = closest.reduce(|a, b| if b.1.distance_mm < a.1.distance_mm { b } else { a });
     let edge = frames.iter().zip(&loads).filter_map(|(frame, load)| Some((frame.fraction, (*load)?)));
     let edge = edge.reduce(|a, b| if b.1.to_rim < a.1.to_rim { b } else { a });
@@ -143,7 +144,7 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
             let at = |index: usize| frames.get(index).map_or(1.0, |frame| frame.fraction);
             let (before, after) = (at(place.piece), at(place.piece + 1));
             let angles = place.angles;
-            let touched = || joint.rooms_of(cause, &[angles]).pop()?.map(|room| room.at);
+            let touched = || joint.clearances_of(cause, &[angles]).pop()?.map(|clearance| clearance.at);
             let is_bare_stem = cause == ContactPair::StemOnPelvis
                 && touched().is_some_and(|at| joint.is_bare_stem(cause, angles, at));
             ContactMoment { share: before + place.fraction * (after - before), cause, is_bare_stem, angles }
@@ -156,11 +157,11 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
         evidence: activity.evidence,
         contact_share: contact_share(&moments),
         first_contact: first,
-        closest: closest.map(|(share, room)| ClosestMoment {
+        closest: closest.map(|(share, clearance)| ClosestMoment {
             share,
-            pair: room.pair,
-            clearance_mm: room.distance_mm,
-            place_mm: joint.frames().in_patient(room.at),
+            pair: clearance.pair,
+            clearance_mm: clearance.distance_mm,
+            place_mm: joint.frames().in_patient(clearance.at),
         }),
         nearest_edge: edge.map(|(share, load)| EdgeMoment {
             share,

@@ -80,9 +80,9 @@ impl Reach {
     }
 }
 
-/// The room that a position leaves.
+/// The clearance that a position leaves.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Room {
+pub struct PairClearance {
     /// The pair that is nearest.
     pub pair: ContactPair,
     /// Its distance, or minus the depth of its contact.
@@ -187,7 +187,7 @@ impl PlannedJoint {
             Limit::Blocked => Angle::ZERO,
             Limit::At(_) | Limit::Unlimited => return Reach { limit: None, at: None },
         };
-        Reach { limit: Some(limit), at: self.parts.neck.room(motion.at(limit)).map(|(_, at)| at) }
+        Reach { limit: Some(limit), at: self.parts.neck.clearance(motion.at(limit)).map(|(_, at)| at) }
     }
 
     /// How far a path goes until each pair of [`ContactPair::ALL`] meets; zero where it already meets at the start.
@@ -213,8 +213,9 @@ impl PlannedJoint {
     /// The pair that is deepest in contact in a position.
     pub fn deepest_contact(&self, angles: HipAngles) -> Option<ContactPair> {
         let first = self.contact(angles)?;
-        let deepest = self.rooms(&[angles]).pop().flatten().filter(|room| room.distance_mm <= 0.0);
-        Some(deepest.map_or(first, |room| room.pair))
+        let deepest =
+            self.clearances(&[angles]).pop().flatten().filter(|clearance| clearance.distance_mm <= 0.0);
+        Some(deepest.map_or(first, |clearance| clearance.pair))
     }
 
     /// What a path first meets, and where on it; `None` where all of it is free.
@@ -225,32 +226,37 @@ impl PlannedJoint {
         neck.into_iter().chain(met).reduce(|a, b| if b.1.travelled < a.1.travelled { b } else { a })
     }
 
-    /// The least room between the bodies in each position.
-    pub fn rooms(&self, positions: &[HipAngles]) -> Vec<Option<Room>> {
-        let nearer = |(a, b): (Option<Room>, Option<Room>)| match (a, b) {
+    /// The least clearance between the bodies in each position.
+    pub fn clearances(&self, positions: &[HipAngles]) -> Vec<Option<PairClearance>> {
+        let nearer = |(a, b): (Option<PairClearance>, Option<PairClearance>)| match (a, b) {
             (Some(a), Some(b)) => Some(if b.distance_mm < a.distance_mm { b } else { a }),
             (a, b) => a.or(b),
         };
-        let all = ContactPair::ALL.into_iter().map(|pair| self.rooms_of(pair, positions));
+        let all = ContactPair::ALL.into_iter().map(|pair| self.clearances_of(pair, positions));
         all.reduce(|least, more| least.into_iter().zip(more).map(nearer).collect()).unwrap_or_default()
     }
 
-    /// The room between the bodies of one pair in each position.
-    pub(super) fn rooms_of(&self, pair: ContactPair, positions: &[HipAngles]) -> Vec<Option<Room>> {
+    /// The clearance between the bodies of one pair in each position.
+    pub(super) fn clearances_of(
+        &self,
+        pair: ContactPair,
+        positions: &[HipAngles],
+    ) -> Vec<Option<PairClearance>> {
         let surfaces = match pair {
             ContactPair::NeckOnLiner => {
-                let room = |&angles: &HipAngles| {
-                    let (distance_mm, at) = self.parts.neck.room(angles)?;
-                    Some(Room { pair, distance_mm, at })
+                let clearance = |&angles: &HipAngles| {
+                    let (distance_mm, at) = self.parts.neck.clearance(angles)?;
+                    Some(PairClearance { pair, distance_mm, at })
                 };
-                return positions.par_iter().map(room).collect();
+                return positions.par_iter().map(clearance).collect();
             }
             ContactPair::FemurOnPelvis => &self.parts.surfaces[0],
             ContactPair::StemOnPelvis => &self.parts.surfaces[1],
             ContactPair::FemurOnCup => &self.parts.surfaces[2],
         };
-        let room = |c: Clearance<Gravity>| Room { pair, distance_mm: c.distance_mm, at: c.on_fixed };
-        surfaces.clearances(positions).into_iter().map(|found| found.map(room)).collect()
+        let clearance =
+            |c: Clearance<Gravity>| PairClearance { pair, distance_mm: c.distance_mm, at: c.on_fixed };
+        surfaces.clearances(positions).into_iter().map(|found| found.map(clearance)).collect()
     }
 
     /// Where a force of the cup on the head, in the pelvis, meets the bearing.

@@ -22,7 +22,7 @@ pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, M
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use frames::JointFrames;
 pub(crate) use frames::{axis_in_posture, joint_axes};
-pub use joint::{ContactPair, PlannedJoint, Reach, Room};
+pub use joint::{ContactPair, PairClearance, PlannedJoint, Reach};
 pub use limits::{MotionGroup, MotionLimit, PairLimit, Verdict, findings as limit_findings};
 pub(crate) use limits::{examined_motion, motion_names};
 pub use live::{LiveError, LiveJoint};

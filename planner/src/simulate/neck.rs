@@ -120,7 +120,7 @@ impl NeckOnLiner {
     /// A point at a distance L from the head centre and at an angle a from the axis is L sin(a - t) - r cos t away from a cone
     /// of half taper t whose radius at the head centre would be r. An axis that points beyond the rim has passed through it, and
     /// the depth grows on with the way back to the rim.
-    pub(super) fn room(&self, angles: HipAngles) -> Option<(f64, Point<Gravity>)> {
+    pub(super) fn clearance(&self, angles: HipAngles) -> Option<(f64, Point<Gravity>)> {
         let axis: Vector<Gravity> = Vector::from_coords(angles.rotation() * self.neck.axis.coords());
         let taper = self.neck.half_taper;
         let within = self.neck.diameter_mm / 2.0 * taper.cos();

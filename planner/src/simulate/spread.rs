@@ -4,7 +4,7 @@
 //! each axis in question, and a limit's step is the root mean square of both changes. A turn of the whole is one motion about an
 //! axis of its own, so that it is followed exactly. Where the femur's zero is the leg as scanned, it goes with the pelvis.
 //!
-//! Surfaces of bone: had a surface stood out by one spread more, the pair would have met where it now leaves that much room, so the
+//! Surfaces of bone: had a surface stood out by one spread more, the pair would have met where it now leaves that much clearance, so the
 //! step is the turn from there to the limit. Implants have no spread, nor has neck on liner by its surfaces.
 //!
 //! Steps are taken as independent and added by their squares.
@@ -27,7 +27,7 @@ pub(super) struct LimitSpread {
     pub(super) pairs: [Option<Angle>; 4],
 }
 
-/// Turns before a limit at which the room is looked at.
+/// Turns before a limit at which the clearance is looked at.
 const BEFORE_DEG: [f64; 6] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0];
 
 /// Turns of femur against pelvis as they are taken: one of the pelvis before the motion, one of the femur behind it.
@@ -125,18 +125,18 @@ fn by_surfaces(joint: &PlannedJoint, motion: &Motion, pair: ContactPair, limit: 
         ContactPair::StemOnPelvis | ContactPair::FemurOnCup => surface_mm,
     };
     let positions = BEFORE_DEG.map(|degrees| motion.at(limit - Angle::from_degrees(degrees)));
-    let rooms = joint.rooms_of(pair, &positions);
+    let clearances = joint.clearances_of(pair, &positions);
     let mut before = (0.0, 0.0);
-    for (degrees, room) in BEFORE_DEG.into_iter().zip(rooms) {
-        let Some(room) = room else { break };
+    for (degrees, clearance) in BEFORE_DEG.into_iter().zip(clearances) {
+        let Some(clearance) = clearance else { break };
         let (turn, mm) = before;
-        if room.distance_mm >= wanted {
-            let share = (wanted - mm) / (room.distance_mm - mm);
+        if clearance.distance_mm >= wanted {
+            let share = (wanted - mm) / (clearance.distance_mm - mm);
             return Angle::from_degrees(turn + share * (degrees - turn));
         }
-        before = (degrees, room.distance_mm.max(mm));
+        before = (degrees, clearance.distance_mm.max(mm));
     }
-    // A contact that grazes: what is left of the room opens at the rate seen so far.
+    // A contact that grazes: what is left of the clearance opens at the rate seen so far.
     let (turn, mm) = before;
     let most = motion.range.degrees();
     Angle::from_degrees(if mm > 0.0 { (turn * wanted / mm).min(most) } else { most })

@@ -264,12 +264,12 @@ fn run(shared: &Shared, work: &Work) {
     loop {
         match next(shared) {
             Next::Tell(hip) => {
-                let room = joint.rooms(&[hip]).pop().flatten();
-                let nearest = room.map(|room| Nearest {
+                let clearance = joint.clearances(&[hip]).pop().flatten();
+                let nearest = clearance.map(|clearance| Nearest {
                     hip,
-                    pair: room.pair,
-                    distance_mm: room.distance_mm,
-                    place_mm: joint.frames().in_patient(room.at),
+                    pair: clearance.pair,
+                    distance_mm: clearance.distance_mm,
+                    place_mm: joint.frames().in_patient(clearance.at),
                 });
                 shared.put(|state| {
                     state.ready.nearest = nearest;
