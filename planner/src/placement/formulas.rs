@@ -32,3 +32,26 @@ pub(crate) fn combined_anteversion_widmer(cup_deg: f64, stem_deg: f64) -> f64 {
 pub(crate) fn leg_and_offset_change(hip: &RightHip, reduction: Vector<Patient>) -> [f64; 2] {
     [-reduction.dot(hip.superior), reduction.dot(hip.lateral)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tip_that_lies_laterally_is_varus_and_one_behind_flexion() {
+        // Proximal, lateral and anterior of the stem's frame are y, -x and z: an axis of the shaft that leans so is that of a stem
+        // whose tip lies laterally or behind.
+        let (sin, cos) = 3_f64.to_radians().sin_cos();
+        let lateral = Vector::new(-sin, cos, 0.0);
+        assert!((stem_varus(lateral).degrees() - 3.0).abs() < 1e-12 && stem_flexion(lateral) == Angle::ZERO);
+        let behind = Vector::new(0.0, cos, -sin);
+        assert!((stem_flexion(behind).degrees() - 3.0).abs() < 1e-12);
+        assert_eq!(stem_varus(behind).degrees().abs(), 0.0);
+    }
+
+    #[test]
+    fn combined_anteversions_are_the_weighted_sums() {
+        assert_eq!(combined_anteversion(15.0, 12.0), 27.0);
+        assert!((combined_anteversion_widmer(15.0, 12.0) - 23.4).abs() < 1e-12);
+    }
+}

@@ -11,7 +11,7 @@ use coxa_anatomy::osteoarthritis::Sector;
 use coxa_anatomy::osteoarthritis::Severity as Grades;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_anatomy::{Bone, LandmarkKind};
-use coxa_geometry::{Point, Quantity, Side, finding};
+use coxa_geometry::{Point, Quantity, Severity, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::{Axes, point_to_side};
 use coxa_shape::landmarks::ball::Sphere;
@@ -26,8 +26,8 @@ const COARSEST_FOR_CYSTS_MM: f64 = 2.6;
 /// Part of the measured volume by which small cysts are unsure.
 const CYST_SHARE: f64 = 0.5;
 /// Joint space at or below which it counts as narrowed and as lost.
-const NARROWED_MM: f64 = 2.5;
-const LOST_MM: f64 = 1.5;
+const NARROWED_MM: f64 = Quantity::JointSpaceMinimum.least(Severity::Note);
+const LOST_MM: f64 = Quantity::JointSpaceMinimum.least(Severity::Caution);
 /// More metal than this, so near to the surface of the head, is an implant, and what lies beside it shows no disease: assumptions, more
 /// than a clip has and as far as streaks are worst.
 const IMPLANT_MM3: f64 = 100.0;
