@@ -1,6 +1,6 @@
 //! Labels and surfaces to landmarks, frames and measurements.
 
-use super::{Stages, unreadable};
+use super::held::{Stages, unreadable};
 use crate::folder::{Stage, read_anatomy};
 use crate::input;
 use anyhow::{Context, Result};

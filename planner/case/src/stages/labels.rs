@@ -1,12 +1,11 @@
 //! CT to labels.
 
-use super::Stages;
+use super::held::{Labels, Stages};
 use super::surfaces::save_surfaces;
 use crate::folder::{Ingredients, Stage, read_labels, read_trust};
 use crate::input;
 use anyhow::{Context, Result};
 use coxa_anatomy::label_names::{self, Mapping};
-use coxa_anatomy::muscle::MuscleTrust;
 use coxa_geometry::Finding;
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_measure::surfaces;
@@ -15,14 +14,6 @@ use coxa_segment::muscles::add_muscles;
 use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
 use std::path::Path;
 use std::sync::Arc;
-
-/// The structures of a scan.
-pub struct Labels {
-    /// The label map, on the grid of the CT.
-    pub map: LabelMap,
-    /// How far the labels of muscles are to be trusted, of our own ones.
-    pub trust: Vec<MuscleTrust>,
-}
 
 /// Labels from one of their sources, before muscles are looked for.
 struct Segmented {

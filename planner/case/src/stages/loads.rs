@@ -1,6 +1,6 @@
 //! A plan carried out to muscles and loads.
 
-use super::{Stages, unreadable};
+use super::held::{Stages, unreadable};
 use crate::folder::{Ingredients, Stage, read_loads};
 use crate::own_motion;
 use anyhow::{Context, Result};

@@ -1,6 +1,6 @@
 //! A plan carried out to its range of motion.
 
-use super::{Stages, unreadable};
+use super::held::{Stages, unreadable};
 use crate::folder::{Ingredients, Stage, read_simulation};
 use anyhow::{Context, Result};
 use coxa_geometry::finding;

@@ -1,6 +1,6 @@
 //! Anatomy to a plan: by rule, or as a person wrote it.
 
-use super::Stages;
+use super::held::Stages;
 use crate::failure::file_error;
 use crate::folder::{Ingredients, Stage};
 use crate::source::text_hash;

@@ -1,7 +1,8 @@
 //! A plan carried out: implants and cut bones, numbers and findings.
 
+use super::held::Stages;
+use super::plan::GivenPlan;
 use super::surfaces::put_mesh;
-use super::{GivenPlan, Stages};
 use crate::folder::Stage;
 use crate::source::text_hash;
 use anyhow::{Context, Result};

@@ -1,12 +1,16 @@
 //! All of it to the report: pictures, then the page.
 
-use super::Stages;
+use super::held::Stages;
 use crate::folder::{Case, Ingredients, Stage};
-use crate::pipeline::Outcome;
 use crate::source::text_hash;
 use anyhow::{Context, Result};
+use coxa_anatomy::HipAnatomy;
+use coxa_geometry::{Finding, Side};
+use coxa_planner::loads::Loads;
+use coxa_planner::optimise::Optimisation;
 use coxa_planner::pictures::Picture;
 use coxa_planner::report::{self, InputHash, Provenance, ReportInput, Scene};
+use coxa_planner::{Planned, Simulated};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -24,6 +28,24 @@ pub type Drawn = Option<Vec<DrawnScene>>;
 
 /// A picture of a scene: its name, width and height in pixels, and the PNG file.
 pub type DrawnScene = (String, [u32; 2], Vec<u8>);
+
+/// What came out; `planned` is `None` where a finding refuses.
+pub struct Outcome {
+    /// Side that was to be planned.
+    pub side: Side,
+    /// Landmarks, frames and measurements.
+    pub anatomy: Arc<HipAnatomy>,
+    /// The plan with its geometry and numbers.
+    pub planned: Option<Arc<Planned>>,
+    /// Its simulation.
+    pub simulation: Option<Arc<Simulated>>,
+    /// Its loads, where they were asked for and could be simulated.
+    pub loads: Option<Arc<Loads>>,
+    /// What the optimiser found.
+    pub optimisation: Option<Arc<Optimisation>>,
+    /// Findings of all stages, worst first.
+    pub findings: Vec<Finding>,
+}
 
 impl DrawScenes {
     /// The report draws its scenes itself.

@@ -1,6 +1,6 @@
 //! Labels to surfaces of the bones.
 
-use super::Stages;
+use super::held::Stages;
 use crate::folder::{Case, Ingredients, Stage, read_bones};
 use anyhow::{Context, Result};
 use coxa_anatomy::BoneSurfaces;
