@@ -1,6 +1,6 @@
 //! Anatomy to the plan that is most likely to succeed.
 
-use super::held::{Hip, Stages};
+use super::held::Stages;
 use crate::folder::{Ingredients, Stage, Standing, read_optimisation};
 use anyhow::Result;
 use coxa_planner::document;
