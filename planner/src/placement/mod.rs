@@ -37,6 +37,7 @@ use hip::RightHip;
 pub use prepared::{PreparedHip, Sketch};
 use serde::{Deserialize, Serialize};
 use socket::NoCup;
+pub use socket::bone_behind_shell;
 use vessels::Vessels;
 
 /// What placement aims at and with which implants.

@@ -137,7 +137,7 @@ fn bone_behind(
     direction: Vector<Patient>,
     outer_mm: f64,
 ) -> Vec<[f64; 2]> {
-    let found = crossings(hip, centre + direction * outer_mm, direction, REACH_MM);
+    let found = crossings(&hip.pelvis, centre + direction * outer_mm, direction, REACH_MM);
     found.chunks_exact(2).map(|pair| [pair[0] + outer_mm, pair[1] + outer_mm]).collect()
 }
 

@@ -4,6 +4,7 @@ use super::hip::RightHip;
 use crate::implants::CupFamily;
 use crate::placed::{Components, Pose};
 use coxa_geometry::frame::Patient;
+use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
 
@@ -101,7 +102,8 @@ impl Seat<'_> {
                 let z = 1.0 - (1.0 - least_cos) * (i as f64 + 0.5) / RAYS as f64;
                 let r = (1.0 - z * z).max(0.0).sqrt();
                 let (sin, cos) = (i as f64 * GOLDEN_ANGLE).sin_cos();
-                self.bone_beyond(hip, direction * z + u * (r * cos) + v * (r * sin))
+                let along = direction * z + u * (r * cos) + v * (r * sin);
+                bone_behind_shell(&hip.pelvis, self.centre, self.size_mm / 2.0, along)
             })
             .collect();
         // Where most rays meet no bone (the obturator foramen, the notch), there is no wall to measure.
@@ -111,24 +113,29 @@ impl Seat<'_> {
         thicknesses.sort_by(f64::total_cmp);
         thicknesses.get(thicknesses.len() / 10).copied()
     }
+}
 
-    /// Bone along a ray from the centre that is left outside the outer sphere.
-    fn bone_beyond(&self, hip: &RightHip, direction: Vector<Patient>) -> Option<f64> {
-        let radius = self.size_mm / 2.0;
-        let crossings = crossings(hip, self.centre, direction, radius + WALL_REACH_MM + 40.0);
-        let mut passed_bone = false;
-        for pair in crossings.chunks(2) {
-            let [enters, leaves] = *pair else { break };
-            if enters > radius + WALL_REACH_MM {
-                break;
-            }
-            if leaves > radius {
-                return Some(leaves - enters.max(radius));
-            }
-            passed_bone = true;
+/// Bone that is left beyond a shell's outer sphere along a direction from its centre: zero where the shell has gone through,
+/// `None` where no bone lies along the ray, or none that begins within 12 mm of the shell.
+pub fn bone_behind_shell(
+    bone: &MeshQuery<Patient>,
+    centre: Point<Patient>,
+    radius_mm: f64,
+    direction: Vector<Patient>,
+) -> Option<f64> {
+    let crossings = crossings(bone, centre, direction, radius_mm + WALL_REACH_MM + 40.0);
+    let mut passed_bone = false;
+    for pair in crossings.chunks(2) {
+        let [enters, leaves] = *pair else { break };
+        if enters > radius_mm + WALL_REACH_MM {
+            break;
         }
-        passed_bone.then_some(0.0)
+        if leaves > radius_mm {
+            return Some(leaves - enters.max(radius_mm));
+        }
+        passed_bone = true;
     }
+    passed_bone.then_some(0.0)
 }
 
 /// pi (3 - sqrt 5)
@@ -140,18 +147,18 @@ const MOST_CROSSINGS: usize = 16;
 
 /// Distances at which a ray enters and leaves bone, in turn, beginning with an entry.
 pub(super) fn crossings(
-    hip: &RightHip,
+    bone: &MeshQuery<Patient>,
     from: Point<Patient>,
     direction: Vector<Patient>,
     reach: f64,
 ) -> Vec<f64> {
     let mut found = Vec::new();
-    if hip.pelvis.contains(from) {
+    if bone.contains(from) {
         found.push(0.0);
     }
     let mut at = 0.0;
     while found.len() < MOST_CROSSINGS
-        && let Some(hit) = hip.pelvis.ray(from + direction * at, direction, reach - at)
+        && let Some(hit) = bone.ray(from + direction * at, direction, reach - at)
     {
         found.push(at + hit.distance);
         at += hit.distance + RAY_STEP_MM;

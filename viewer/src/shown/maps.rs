@@ -7,6 +7,7 @@ use coxa_geometry::{Mesh, Point, Transform, Vector};
 use coxa_imaging::Volume;
 use coxa_imaging::sample::Sampler;
 use coxa_planner::pictures::Colour;
+use coxa_planner::placement::bone_behind_shell;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -141,8 +142,6 @@ fn cup_contact(shown: &Shown, shell: &Mesh<Patient>) -> Option<Vec<Option<f64>>>
 
 /// Bone that is left along the line from the cup's centre through each vertex of the bed and behind it.
 fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
-    /// As placement looks for walls.
-    const REACH_MM: f64 = 12.0;
     /// Vertices further from the cup than this are of other parts of the bone.
     const BEHIND_MM: f64 = 25.0;
     let planned = shown.planned.as_ref()?;
@@ -155,20 +154,7 @@ fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
         if along.dot(out) > 0.0 || place.distance(centre) > radius + BEHIND_MM {
             return None;
         }
-        let mut from = radius;
-        let mut inside = query.contains(centre + along * radius);
-        for _ in 0..2 {
-            let hit = query.ray(centre + along * from, along, REACH_MM + BEHIND_MM)?;
-            let at = from + hit.distance;
-            if inside {
-                return Some(at - from);
-            }
-            if at > radius + REACH_MM {
-                return None;
-            }
-            (from, inside) = (at + 1e-4, true);
-        }
-        None
+        bone_behind_shell(query, centre, radius, along)
     }))
 }
 
