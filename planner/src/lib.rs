@@ -10,8 +10,10 @@ pub mod pictures;
 pub mod placed;
 pub mod placement;
 pub mod plan;
+pub mod planned;
 pub mod report;
 pub mod simulate;
 
-pub use plan::{CupPlan, HeadPlan, LinerPlan, MotionSpread, Plan, Planned, ScrewPlan, StemPlan, Targets};
+pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, ScrewPlan, StemPlan, Targets};
+pub use planned::{MotionSpread, Planned};
 pub use simulate::{Simulated, Simulation, SimulationOptions};

@@ -1,11 +1,8 @@
-//! The plan document (`plan.toml`) and what follows from it.
+//! The plan document (`plan.toml`).
 
-use crate::placed::{Components, Pose};
-use coxa_anatomy::BoneSurfaces;
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Angle, Finding, Measurements, Mesh, Point, Side, Vector};
+use coxa_geometry::{Angle, Point, Side, Vector};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What placement aims at; all of it may be edited in `plan.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,39 +114,4 @@ pub struct Plan {
     pub head: HeadPlan,
     /// Stem.
     pub stem: StemPlan,
-}
-
-/// How sure that is from which motion is computed: one standard deviation of each, taken as independent.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct MotionSpread {
-    /// Of a bone's surface along its normal.
-    pub bone_surface_mm: f64,
-    /// Of the pelvis' zero, about its anterior and about its superior axis each. Its tilt is the patient's, as scanned.
-    pub pelvis_deg: Angle,
-    /// Of the femur's zero about its long axis.
-    pub femur_rotation_deg: Angle,
-    /// Of the femur's zero in flexion and in adduction each.
-    pub femur_lean_deg: Angle,
-}
-
-/// A plan with the geometry and the numbers that follow from it.
-#[derive(Debug, Clone)]
-pub struct Planned {
-    /// The document.
-    pub plan: Plan,
-    /// What is implanted.
-    pub components: Components,
-    /// Where, on the patient's own side: the planned head centre comes to the planned cup centre without rotation.
-    pub pose: Pose,
-    /// Implant surfaces in place, femur reduced: `shell`, `liner`, `head`, `stem`, and `screw_1`
-    /// for a screw in the first hole.
-    pub implants: BTreeMap<String, Mesh<Patient>>,
-    /// Bones as they will be: the femur resected and reduced, the rest as scanned.
-    pub bones: BoneSurfaces,
-    /// Planned numbers.
-    pub results: Measurements,
-    /// How sure that is from which motion is computed.
-    pub motion_spread: MotionSpread,
-    /// What the user must know.
-    pub findings: Vec<Finding>,
 }

@@ -7,7 +7,7 @@ use super::patient::Patient;
 use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak, MuscleWork};
 use super::task::{Run, Task};
 use crate::optimise::percentiles;
-use crate::plan::Planned;
+use crate::planned::Planned;
 use coxa_activity::DEVIATES;
 use coxa_geometry::Vector;
 use coxa_geometry::frame::Cup;

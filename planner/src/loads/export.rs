@@ -5,7 +5,7 @@ use super::landmarks::{CentreSteps, PatientLandmarks};
 use super::patient::Patient;
 use super::task::{OwnMotion, Task};
 use super::{LoadError, LoadOptions};
-use crate::plan::Planned;
+use crate::planned::Planned;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
 use coxa_muscle::hip_loads::{HipInstant, MotionFrame};

@@ -1,6 +1,6 @@
 //! The places on a patient's bones by which a model of a leg becomes the patient's, and where the plan puts its hip.
 
-use crate::plan::Planned;
+use crate::planned::Planned;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::frame::{Femur, Patient};
 use coxa_geometry::{Finding, Point, Quantity, Side, Vector, finding};

@@ -37,7 +37,7 @@ pub use results::{
     ModelSummary, MuscleLoad, MusclePeak, MuscleState, MuscleWork, StanceForce, StrengthSource,
 };
 
-use crate::plan::Planned;
+use crate::planned::Planned;
 use crate::simulate::SimulateError;
 use activities::{Bench, Solved};
 use body::BodyMass;

@@ -7,7 +7,7 @@ use super::leg::PatientLeg;
 use super::patient::Patient;
 use super::task::Task;
 use super::{LoadError, LoadOptions, title};
-use crate::plan::Planned;
+use crate::planned::Planned;
 use crate::simulate::JointFrames;
 use coxa_activity::Activity;
 use coxa_anatomy::HipAnatomy;

@@ -11,7 +11,7 @@ use crate::placement::screws::corridors;
 use crate::placement::socket::Seat;
 use crate::placement::synthetic::Case;
 use crate::placement::{PlanOptions, PreparedHip};
-use crate::plan::Planned;
+use crate::planned::Planned;
 use coxa_anatomy::Bone;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Gravity, Patient};

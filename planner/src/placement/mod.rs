@@ -26,7 +26,8 @@ pub(crate) mod vessels;
 
 use crate::implants::Catalogue;
 use crate::placed::VersionReference;
-use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, Planned, StemPlan, Targets};
+use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, StemPlan, Targets};
+use crate::planned::Planned;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy, LandmarkKind};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::finding::{self, Code, Finding, Subject};

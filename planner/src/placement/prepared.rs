@@ -8,7 +8,8 @@ use super::{PlanningInput, Refusal, gather, judge, not_in_catalogue, of_other_si
 use crate::implants::Catalogue;
 use crate::loads::Levers;
 use crate::placed::{Components, Pose};
-use crate::plan::{MotionSpread, Plan, Planned};
+use crate::plan::Plan;
+use crate::planned::{MotionSpread, Planned};
 use coxa_geometry::{Finding, Measurements};
 use std::sync::{Arc, OnceLock};
 

@@ -301,7 +301,8 @@ mod tests {
     use crate::placement::geometry::Assembly;
     use crate::placement::synthetic::Case;
     use crate::placement::{PlanOptions, gather, realise};
-    use crate::plan::{Plan, Planned, ScrewPlan};
+    use crate::plan::{Plan, ScrewPlan};
+    use crate::planned::Planned;
     use coxa_geometry::finding::Code;
     use coxa_geometry::mesh::validate::defects;
     use coxa_geometry::quantity::Site;

@@ -4,7 +4,7 @@ use super::PlanningInput;
 use super::hip::RightHip;
 use super::pose::{LEAN_SPREAD_DEG, ROTATION_SPREAD_DEG};
 use super::results::Numbers;
-use crate::plan::MotionSpread;
+use crate::planned::MotionSpread;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::{Angle, Quantity};
 

@@ -2,7 +2,7 @@
 
 use super::ReportInput;
 use super::words::{change, lower, number, signed, signed_mm, spread, title, value, whole_degrees};
-use crate::plan::Planned;
+use crate::planned::Planned;
 use crate::simulate::{Simulation, Verdict};
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::{Angle, Measured, Quantity, Side, Unit};

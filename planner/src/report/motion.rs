@@ -4,7 +4,7 @@ use super::activity::ActivityRow;
 use super::after_contact::AfterSection;
 use super::map_plot::{self, Slice};
 use super::words::{capitalised, motion, number, signed, whole_degrees};
-use crate::plan::MotionSpread;
+use crate::planned::MotionSpread;
 use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation, Verdict};
 use coxa_geometry::{Angle, Unit};
 use coxa_rom::JointAxis;

@@ -6,7 +6,7 @@ use super::tables::{completed, not_seen, of_plan, of_scan};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
 use super::{Provenance, ReportInput, contacts, loads, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
-use crate::plan::Planned;
+use crate::planned::Planned;
 use base64::Engine;
 use coxa_geometry::Unit;
 use coxa_geometry::quantity::CUP_ANGLES;

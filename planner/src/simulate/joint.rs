@@ -5,7 +5,7 @@ use super::frames::{JointFrames, cup_in_posture};
 use super::limits::{self, MotionLimit};
 use super::neck::NeckOnLiner;
 use super::surfaces::{JointSurfaces, reach_mm};
-use crate::plan::{MotionSpread, Planned};
+use crate::planned::{MotionSpread, Planned};
 use coxa_activity::posture::Posture;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;

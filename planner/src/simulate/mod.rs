@@ -31,7 +31,7 @@ pub(crate) use neck::Bore;
 pub(crate) use options::MOST_TILT_DEG;
 pub use options::{OptionsError, SimulationOptions};
 
-use crate::plan::{MotionSpread, Planned};
+use crate::planned::{MotionSpread, Planned};
 use coxa_activity::ActivityError;
 use coxa_activity::posture::Posture;
 use coxa_anatomy::HipAnatomy;

@@ -10,7 +10,7 @@
 //! Steps are taken as independent and added by their squares.
 
 use super::joint::{ContactPair, PlannedJoint, Reach};
-use crate::plan::MotionSpread;
+use crate::planned::MotionSpread;
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
 use coxa_rom::Motion;

@@ -3,7 +3,8 @@
 use super::SimulateError;
 use super::frames::JointFrames;
 use super::joint::ContactPair;
-use crate::plan::{Planned, SCREW_PREFIX};
+use crate::plan::SCREW_PREFIX;
+use crate::planned::Planned;
 use coxa_anatomy::Bone;
 use coxa_geometry::Mesh;
 use coxa_geometry::frame::{Femur, Gravity};
