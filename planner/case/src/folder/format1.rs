@@ -51,8 +51,9 @@ pub(super) fn migrated(folder: &Path, text: &str) -> Result<CaseRecord> {
         }
     }
     if let Some(hash) = old.stages.get("plan") {
+        // Who wrote it is not known: it is kept to as one of a person's.
         let files = BTreeMap::from([("plan.toml".to_owned(), hash.clone())]);
-        let from = BTreeMap::from([(TAKEN_OVER.to_owned(), String::new())]);
+        let from = BTreeMap::from([("given".to_owned(), hash.clone())]);
         stages
             .insert(Stage::Plan, Done { program: old.program_version.clone(), findings: None, from, files });
     }
