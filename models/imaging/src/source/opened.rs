@@ -7,7 +7,7 @@ use coxa_geometry::Finding;
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// Which series, where there are several: the id or the number in the list that
-    /// [`ReadError::SeveralSeries`]
+    /// [`ReadError::SeveralSeries`](super::ReadError::SeveralSeries)
     /// shows.
     pub series: Option<String>,
 }

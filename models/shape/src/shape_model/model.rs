@@ -43,7 +43,7 @@ impl ShapeModel {
     }
 
     /// By how much posterior spreads are widened: what few examples say of parts that are not seen is less sure than they make it
-    /// look. See [`Metrics::completion_factor`]; one where it was not measured.
+    /// look. See [`Metrics::completion_factor`](super::Metrics::completion_factor); one where it was not measured.
     pub fn completion_factor(&self) -> f64 {
         let measured = self.provenance.metrics.as_ref().map(|m| m.completion_factor);
         measured.filter(|f| f.is_finite() && (1.0..100.0).contains(f)).unwrap_or(1.0)
