@@ -81,19 +81,13 @@ fn every_crate_shares_the_lints_and_the_version_table() {
 }
 
 /// Where a name of a quantity is the name of something else: the word, the file, and what it names there.
-const OTHER_NAMES: [(&str, &str, &str); 4] = [
+const OTHER_NAMES: [(&str, &str, &str); 3] = [
     ("combined_anteversion", "planner/src/optimise/criteria/mod.rs", "a preset of criteria"),
     ("combined_anteversion", "planner/src/optimise/criteria/file.rs", "a preset of criteria"),
     ("stem_version", "planner/src/optimise/design.rs", "a variable of the search"),
-    ("edge_loading", "planner/src/loads/findings.rs", "a finding"),
 ];
 /// Files and folders whose words are of another table: codes of findings, arguments of the command line.
-const OTHER_TABLES: [&str; 4] = [
-    "models/geometry/src/finding/",
-    "src/cli.rs",
-    "planner/src/placement/judge.rs",
-    "planner/src/placement/screws.rs",
-];
+const OTHER_TABLES: [&str; 2] = ["models/geometry/src/finding/", "src/cli.rs"];
 
 /// Modules that are compiled for tests alone, as the path of their file without `.rs` or `/mod.rs`.
 fn test_modules(files: &[PathBuf]) -> BTreeSet<PathBuf> {
