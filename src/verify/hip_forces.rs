@@ -128,7 +128,8 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     let mut people: BTreeMap<String, Landmarks> = BTreeMap::new();
     let (mut checks, mut all) = (Vec::new(), [Vec::new(), Vec::new()]);
     for (short, shown, motion) in ACTIVITIES {
-        let activity = Activity::named(motion)?.activity.leg()?;
+        let activity =
+            Activity::named(motion)?.activity.leg().ok_or_else(|| anyhow!("{motion} has no loads"))?;
         for row in rows.iter().filter(|row| row.activity == short) {
             if !people.contains_key(&row.subject) {
                 people.insert(row.subject.clone(), landmarks(folder, &row.subject)?);

@@ -95,7 +95,7 @@ impl MovingLeg {
     /// An activity that ships, by its name in results, in the moments of its results; `None` where there is none of that name or the leg cannot
     /// do it.
     pub fn course(&self, activity: &str) -> Option<Vec<LegMoment>> {
-        let motion = Activity::named_with_loads(activity).ok()?.activity.leg().ok()?;
+        let motion = Activity::named_with_loads(activity).ok()?.activity.leg()?;
         let drive = Drive::new(motion, &self.leg.skeleton, &Names::default(), &self.person).ok()?;
         let mut posture = Posture::default();
         let moment = |share: f64| {

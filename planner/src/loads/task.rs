@@ -71,7 +71,7 @@ impl Task {
         model: &Model,
     ) -> (Vec<Task>, Option<RecordedError>) {
         let shipped = |activity: &&Activity| {
-            let leg = Box::new(activity.leg().ok()?.clone());
+            let leg = Box::new(activity.leg()?.clone());
             Some(Task::Shipped { name: activity.name.clone(), title: activity.title.clone(), leg })
         };
         let mut tasks: Vec<Task> = wanted.iter().filter_map(shipped).collect();

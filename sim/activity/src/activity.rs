@@ -12,7 +12,6 @@
 //! **Another pelvis.** [`Activity::for_pelvis`] leaves the thigh where it is in the room and tilts the pelvis as the patient's
 //! does: a stiff spine that stays upright in sitting pays for it with hip flexion.
 
-use crate::catalogue::ActivityError;
 use crate::curve::MonotoneTrack;
 use crate::joint_force::JointForce;
 use crate::leg_motion::{Channel, LegMotion};
@@ -80,12 +79,9 @@ pub struct Activity {
 }
 
 impl Activity {
-    /// What the whole leg and the ground do.
-    ///
-    /// # Errors
-    /// Where only the hip's key positions are known, so that loads cannot be computed.
-    pub fn leg(&self) -> Result<&LegMotion, ActivityError> {
-        self.leg.as_ref().ok_or_else(|| ActivityError::NoLoads { name: self.name.clone() })
+    /// What the whole leg and the ground do; `None` where only the hip's key positions are known, so that loads cannot be computed.
+    pub fn leg(&self) -> Option<&LegMotion> {
+        self.leg.as_ref()
     }
 
     /// Whether loads can be computed, too.

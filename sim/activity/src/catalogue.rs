@@ -154,7 +154,7 @@ mod tests {
         for activity in all {
             assert_eq!(Activity::named(&activity.name).unwrap().activity.name, activity.name);
             assert_eq!(
-                activity.leg().is_ok(),
+                activity.leg().is_some(),
                 Activity::named_with_loads(&activity.name).is_ok_and(|n| n.former_name.is_none())
             );
         }
