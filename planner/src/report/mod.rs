@@ -299,7 +299,7 @@ mod tests {
             })
             .collect();
         assert!(headings.is_sorted(), "{headings:?}");
-        let varus = page.split("<td>Varus</td><td class=\"n\">").nth(1).unwrap();
+        let varus = page.split("<td>Stem varus</td><td class=\"n\">").nth(1).unwrap();
         assert!(varus.starts_with("0.0\u{b0}<"), "{}", &varus[..20]);
         assert!(!page.contains(">-0") && !page.contains(">\u{2212}0.0"));
     }

@@ -107,7 +107,6 @@ const SCAN: Contents = &[
             HeadDiameter,
             NeckShaftAngle,
             FemoralVersion,
-            FemoralOffset,
             FemurLength,
             FemurLengthDifference,
             FemoralHeadDensity,
@@ -343,7 +342,9 @@ mod tests {
         for &quantity in Quantity::ALL.iter().filter(|quantity| quantity.scope() == Scope::Side) {
             seen.insert(quantity.of(Side::Left), 1.0, 0.5, "");
         }
-        assert!(of_scan(&seen, &Measurements::new()).iter().all(|group| group.heading != REST));
+        let groups = of_scan(&seen, &Measurements::new());
+        assert!(groups.iter().all(|group| group.heading != REST));
+        assert_eq!(groups.iter().map(|group| group.rows.len()).sum::<usize>(), seen.len());
     }
 
     #[test]
