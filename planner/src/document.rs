@@ -3,7 +3,7 @@
 use crate::implants::{Catalogue, CatalogueError};
 use crate::lines::{FormMistake, Lines, number, quoted, shortened};
 use crate::placed::{ComponentError, Components, VersionReference};
-use crate::plan::Plan;
+use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, StemPlan};
 use coxa_geometry::{Angle, Point, Vector};
 use std::fmt::Write;
 
@@ -114,6 +114,12 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         }
     }
 
+    write_cup(cup, out)?;
+    write_liner_and_head(liner, head, out)?;
+    write_stem(stem, out)
+}
+
+fn write_cup(cup: &CupPlan, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n[cup]\nfamily = {}     # `coxa implant list`", quoted(&cup.family))?;
     writeln!(out, "size_mm = {}     # outer diameter, a size of the family", number(cup.size_mm))?;
     writeln!(out, "centre_mm = {}     # centre of the outer sphere", triple(cup.centre_mm))?;
@@ -138,7 +144,10 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n[[cup.screws]]\nhole = {}     # of the shell, counted from 1", screw.hole)?;
         writeln!(out, "length_mm = {}     # from under the head to the tip", number(screw.length_mm))?;
     }
+    Ok(())
+}
 
+fn write_liner_and_head(liner: &LinerPlan, head: &HeadPlan, out: &mut String) -> std::fmt::Result {
     writeln!(
         out,
         "\n[liner]\nkind = {}     # \"flush\", \"lipped\", \"offset\", \"dual_mobility\"",
@@ -166,7 +175,10 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         "offset_mm = {}     # along the neck: -3.5, 0, 3.5, 7, 10.5 or 12",
         number(head.offset_mm)
     )?;
+    Ok(())
+}
 
+fn write_stem(stem: &StemPlan, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n[stem]\nfamily = {}     # `coxa implant list`", quoted(&stem.family))?;
     writeln!(out, "size = {}     # a size of the family", stem.size)?;
     writeln!(
