@@ -21,10 +21,8 @@ fn main() -> anyhow::Result<()> {
         side: Side::Right,
         options: PlanOptions::default(),
     };
-    let catalogue = Catalogue::builtin();
-    let planned = place(&input, &catalogue)?;
-    let simulated =
-        simulate::simulate(&planned, &anatomy, &catalogue, &SimulationOptions::default(), &|_| {})?;
+    let planned = place(&input, &Catalogue::builtin())?;
+    let simulated = simulate::simulate(&planned, &anatomy, &SimulationOptions::default(), &|_| {})?;
     for limit in &simulated.results.limits {
         match (limit.limit_deg, &limit.cause) {
             (Some(angle), Some(cause)) => println!("{:42} {angle}, then {cause}", limit.motion.name),
