@@ -149,7 +149,7 @@ impl<'a> Stages<'a> {
     }
 
     fn take_ct(&mut self, scan: Scan) -> Result<()> {
-        let from = Ingredients::default().with("ct", &*scan.source.blake3);
+        let from = Ingredients::default().with("voxels", &*scan.source.blake3);
         if self.case.standing(Stage::Ct, &from)? != Standing::Stands || self.case.record().grid.is_none() {
             self.case.set_scan(from, &scan.ct.grid, &scan.notes)?;
         }
@@ -185,7 +185,7 @@ impl<'a> Stages<'a> {
 
     /// What everything in the scan rests on.
     pub(super) fn of_scan_ingredients(&self) -> Ingredients {
-        Ingredients::default().with("ct", &*self.case.request().ct.blake3)
+        Ingredients::default().with("voxels", &*self.case.request().ct.blake3)
     }
 
     /// All that planning looks at.

@@ -56,7 +56,7 @@ impl Stages<'_> {
 }
 
 fn ingredients(case: &Case) -> Ingredients {
-    Ingredients::default().with("ct", &*case.request().ct.blake3).with_stages(case, &[Stage::Labels])
+    Ingredients::default().with("voxels", &*case.request().ct.blake3).with_stages(case, &[Stage::Labels])
 }
 
 /// Keeps surfaces of bones as those of the labels that the case holds.
