@@ -1,6 +1,6 @@
 //! `coxa convert`: a CT in another format, voxel for voxel.
 
-use super::plan::print_findings;
+use super::findings::print_findings;
 use crate::cli::ConvertArgs;
 use anyhow::{Result, bail};
 use coxa_case::progress::Progress;

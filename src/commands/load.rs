@@ -1,6 +1,6 @@
 //! `coxa load`: what a planned hip does to muscles, and they to the joint.
 
-use super::{activities, plan};
+use super::{activities, findings, plan};
 use crate::cli::load::LoadArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result, bail};
@@ -62,7 +62,7 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
         None => {}
     }
     plan::say_older(&case, progress)?;
-    plan::refused_by(side, is_planned, &found)?;
+    findings::refused_by(side, is_planned, &found)?;
     if simulated.is_none() { Err(not_simulated(side, &case)) } else { Ok(()) }
 }
 
@@ -121,7 +121,7 @@ fn print(loads: &Loads, side: Side, findings: &[Finding]) {
         print_muscles(&loads.muscles);
     }
     say!();
-    plan::print_findings(&plan::worst_first(findings));
+    findings::print_findings(&findings::worst_first(findings));
 }
 
 fn print_activities(activities: &[ActivityLoad]) {

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod convert;
 pub mod demo;
 pub mod evaluate;
+mod findings;
 pub mod implant;
 pub mod info;
 pub mod load;

@@ -1,6 +1,6 @@
 //! `coxa optimise`: the plan of a case that is most likely to succeed, and why.
 
-use super::plan;
+use super::findings;
 use crate::cli::{OptimiseArgs, OptimiserArgs, OptimiserForm};
 use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
@@ -44,12 +44,12 @@ pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
         Some(found) if args.json => say!("{}", serde_json::to_string_pretty(&**found)?),
         Some(found) => {
             print(found);
-            plan::print_findings(&outcome.findings);
+            findings::print_findings(&outcome.findings);
             say!("report: {}", case.join("report.html").display());
         }
         None => {}
     }
-    plan::refused(&outcome)
+    findings::refused(&outcome)
 }
 
 /// Writes the form that is asked for; whether one was.

@@ -1,8 +1,8 @@
 //! `coxa plan`: from a CT, or from an edited plan, to a case with a report.
 
+use super::findings::{print_findings, refused};
 use super::optimise;
 use crate::cli::{PlanArgs, TargetArgs};
-use crate::failure::Refused;
 use crate::viewer::Scenes;
 use anyhow::{Result, bail};
 use coxa_case::folder::{Case, Older, read_record};
@@ -12,8 +12,7 @@ use coxa_case::progress::Progress;
 use coxa_case::request::Request;
 use coxa_case::source::Source;
 use coxa_case::stages::{GivenPlan, Outcome, Stages};
-use coxa_geometry::finding::{Finding, Severity, Subject};
-use coxa_geometry::{Angle, Side};
+use coxa_geometry::Angle;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
 use coxa_planner::report::{self, Row};
@@ -99,22 +98,6 @@ pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
         print_summary(outcome, folder);
     }
     refused(outcome)
-}
-
-/// The error of a plan that was refused, or of a simulation that it cannot bear.
-pub fn refused(outcome: &Outcome) -> Result<()> {
-    refused_by(outcome.side, outcome.planned.is_some(), &outcome.findings)
-}
-
-/// The same of what was found so far.
-pub fn refused_by(side: Side, is_planned: bool, findings: &[Finding]) -> Result<()> {
-    let of_motion = |f: &Finding| f.about == Subject::RangeOfMotion && f.severity == Severity::Refusal;
-    let what = match is_planned {
-        false => format!("planning the {side} hip"),
-        true if findings.iter().any(of_motion) => format!("mapping the motion of the {side} hip"),
-        true => return Ok(()),
-    };
-    Err(Refused { what, findings: findings.to_vec() }.into())
 }
 
 /// Says of each result of a case that is older than what it tells of which command brings it up to it.
@@ -205,27 +188,4 @@ fn print_summary(outcome: &Outcome, folder: &Path) {
     }
     print_findings(&outcome.findings);
     say!("report: {}", folder.join("report.html").display());
-}
-
-/// Findings in the order in which they are told.
-pub fn worst_first(findings: &[Finding]) -> Vec<Finding> {
-    let mut sorted = findings.to_vec();
-    sorted.sort_by_key(|f| std::cmp::Reverse(f.severity));
-    sorted.dedup();
-    sorted
-}
-
-/// Findings, worst first, a line each.
-pub fn print_findings(findings: &[Finding]) {
-    for finding in findings {
-        let severity = match finding.severity {
-            Severity::Refusal => "refusal",
-            Severity::Caution => "caution",
-            Severity::Note => "note",
-        };
-        match finding.side() {
-            Some(side) => say!("{severity} ({side}): {}", finding.message),
-            None => say!("{severity}: {}", finding.message),
-        }
-    }
 }

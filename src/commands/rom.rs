@@ -1,6 +1,6 @@
 //! `coxa rom`: how far a planned hip moves, what stops it and where.
 
-use super::{activities, plan};
+use super::{activities, findings, plan};
 use crate::cli::RomArgs;
 use crate::failure::Refused;
 use anyhow::{Context, Result};
@@ -42,7 +42,7 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
         None => {}
     }
     plan::say_older(&case, progress)?;
-    plan::refused_by(side, is_planned, &found)?;
+    findings::refused_by(side, is_planned, &found)?;
     if simulated.is_none() { Err(not_simulated(side, &case)) } else { Ok(()) }
 }
 
@@ -90,7 +90,7 @@ fn print(results: &Simulation, side: Side, findings: &[Finding]) {
         print_map(map);
     }
     say!();
-    plan::print_findings(&plan::worst_first(findings));
+    findings::print_findings(&findings::worst_first(findings));
 }
 
 fn motion(limit: &MotionLimit) -> String {

@@ -1,6 +1,6 @@
 //! `coxa segment`: only bones and muscles, and what can be measured on them.
 
-use super::plan::print_findings;
+use super::findings::print_findings;
 use crate::cli::SegmentArgs;
 use crate::failure::Refused;
 use anyhow::Result;

@@ -54,10 +54,6 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("tests/support", &[]),
 ];
 
-/// Folders that still have circles, and how many: the number only falls, and who breaks one lowers it.
-const STILL_TIED: [(&str, usize); 5] =
-    [("models/geometry", 1), ("planner", 9), ("planner/case", 1), (".", 1), ("viewer", 7)];
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -106,11 +102,10 @@ fn networks_run_in_one_crate_only() {
 fn no_files_of_a_crate_form_a_circle() {
     for (folder, _) in CRATES {
         let circles = Crate::read(&root().join(folder).join("src")).circles();
-        let allowed = STILL_TIED.iter().find(|(tied, _)| *tied == folder).map_or(0, |(_, count)| *count);
         let told: Vec<String> = circles.iter().map(in_words).collect();
         assert!(
-            circles.len() <= allowed,
-            "{folder} has {} circles between its files, more than {allowed}. What two files need of each other goes into one below both.\n{}",
+            circles.is_empty(),
+            "{folder} has {} circles between its files. What two files need of each other goes into one below both.\n{}",
             circles.len(),
             told.join("\n\n"),
         );

@@ -9,7 +9,7 @@ mod parts;
 pub use parts::{PartChange, Substitution};
 
 use crate::placed::{HipAxes, PoseError, cup_angles};
-use crate::placement::{rounded, rounded_direction, to_step};
+use crate::placement::rounding::{rounded, rounded_direction, to_step};
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, Stem};

@@ -3,10 +3,10 @@
 //! Cup frame: origin at the centre of the bore, Z out of the opening. Both parts are bodies around Z but for the
 //! lip of a lipped liner, whose middle lies at azimuth zero of the mesh (+X).
 
+use super::error::{CatalogueError, list};
 use super::head::Head;
 use super::screw::ScrewHole;
 use super::solid::{arc, revolved, steps_around};
-use super::{CatalogueError, list};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Angle, Mesh};
 use serde::{Deserialize, Serialize};

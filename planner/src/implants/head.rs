@@ -1,6 +1,6 @@
 //! Femoral heads.
 
-use super::CatalogueError;
+use super::error::{CatalogueError, list};
 use super::solid::{arc, revolved, steps_around};
 use super::stem::Taper;
 use coxa_geometry::Mesh;
@@ -47,7 +47,7 @@ impl Head {
         self.offsets_mm.iter().find(near).copied().ok_or_else(|| CatalogueError::Unknown {
             what: "head offset",
             name: format!("{wanted_mm} mm"),
-            known: format!("{} mm on a head of {} mm", super::list(&self.offsets_mm), self.diameter_mm),
+            known: format!("{} mm on a head of {} mm", list(&self.offsets_mm), self.diameter_mm),
         })
     }
 

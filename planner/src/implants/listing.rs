@@ -1,6 +1,7 @@
 //! What `coxa implant list` and `coxa implant show` say.
 
-use super::{Catalogue, CatalogueError, NeckOffset, ScrewHole};
+use super::error::{CatalogueError, list};
+use super::{Catalogue, NeckOffset, ScrewHole};
 use coxa_geometry::frame::{Cup, Stem};
 use coxa_geometry::{Angle, Mesh};
 use serde::Serialize;
@@ -129,7 +130,7 @@ pub fn list_catalogue(catalogue: &Catalogue) -> Listing {
         let own = stem.sizes.iter().any(|s| s.own.is_some());
         let sizes = match stem.sizes.as_slice() {
             [first, .., last] if !own => format!("{}-{}", first.size, last.size),
-            sizes => super::list(sizes.iter().map(|s| s.size)),
+            sizes => list(sizes.iter().map(|s| s.size)),
         };
         Family { name: stem.name.clone(), description: stem.description.clone(), sizes, own }
     });
@@ -197,11 +198,7 @@ pub fn show(catalogue: &Catalogue, name: &str) -> Result<Shown, CatalogueError> 
 
 fn unknown(catalogue: &Catalogue, name: &str) -> CatalogueError {
     let known = catalogue.cups.iter().map(|c| &c.name).chain(catalogue.stems.iter().map(|s| &s.name));
-    CatalogueError::Unknown {
-        what: "family",
-        name: name.chars().take(40).collect(),
-        known: super::list(known),
-    }
+    CatalogueError::Unknown { what: "family", name: name.chars().take(40).collect(), known: list(known) }
 }
 
 /// The surface of one part, to be written for another program.

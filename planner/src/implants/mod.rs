@@ -1,6 +1,7 @@
 //! The implant catalogue: generic parametric parts, and a user's own.
 
 pub mod cup;
+mod error;
 pub mod head;
 pub mod listing;
 pub mod own_part;
@@ -10,22 +11,20 @@ pub mod stem;
 mod stem_mesh;
 
 pub use cup::{CupFamily, Liner, MobileBearing};
+pub use error::{CatalogueError, Problem};
 pub use head::{Head, Skirt};
 pub use listing::{Listing, PartMesh, Shown, list_catalogue, show, show_mesh};
-pub use own_part::{Problem, check};
+pub use own_part::check;
 pub use screw::{Screw, ScrewHole};
 pub use solid::DEFAULT_TOLERANCE_MM;
 pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
 
+pub(crate) use error::list;
 use serde::Deserialize;
-use std::fmt::Display;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Version of the catalogue files this program reads.
 const FORMAT: u32 = 1;
-/// No part description comes near this.
-const MAX_FILE_BYTES: u64 = 4 << 20;
 
 /// All parts that a plan may name. Each is shared with the plans that were made with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,47 +41,6 @@ pub struct Catalogue {
     pub tapers: Vec<Arc<Taper>>,
     /// Screws for shells.
     pub screw: Arc<Screw>,
-}
-
-/// Something that is not in the catalogue, or a catalogue that cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// A name or size that no part has.
-    #[error("unknown {what} '{name}': there is {known}")]
-    Unknown {
-        /// What was looked for.
-        what: &'static str,
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: String,
-    },
-    /// A folder or file could not be read.
-    #[error("cannot read {}", .path.display())]
-    Unreadable {
-        /// The path.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// A user's part has problems.
-    #[error("{} cannot be used: {}", .path.display(), list(.problems))]
-    BadPart {
-        /// The part's TOML.
-        path: PathBuf,
-        /// All of them.
-        problems: Vec<Problem>,
-    },
-    /// Two parts have the same name.
-    #[error("{}: {what} '{name}' exists already; give it another name", .path.display())]
-    Duplicate {
-        /// The later file.
-        path: PathBuf,
-        /// What.
-        what: &'static str,
-        /// Its name.
-        name: String,
-    },
 }
 
 #[derive(Deserialize)]
@@ -119,28 +77,6 @@ impl Catalogue {
             tapers: shared(stems.taper),
             screw: Arc::new(cups.screw),
         }
-    }
-
-    /// The built-in parts and every part described by a TOML file in `folder`.
-    ///
-    /// # Errors
-    /// An unreadable folder, a part with problems, or a name that exists already.
-    pub fn load(folder: &Path) -> Result<Self, CatalogueError> {
-        let mut catalogue = Catalogue::builtin();
-        let unreadable = |source| CatalogueError::Unreadable { path: folder.to_owned(), source };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
-                files.push(path);
-            }
-        }
-        // The order of a folder is the file system's whim; the catalogue's is not.
-        files.sort();
-        for path in files {
-            own_part::add_to(&mut catalogue, &path)?;
-        }
-        Ok(catalogue)
     }
 
     /// A shell family by name.
@@ -222,11 +158,6 @@ fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a String>) -> Option<&'a 
     let likeness = |known: &'a String| (strsim::jaro_winkler(name, known), known);
     let likest = all.map(likeness).max_by(|a, b| a.0.total_cmp(&b.0))?;
     (likest.0 >= ALIKE).then_some(likest.1)
-}
-
-/// Items with commas between them.
-pub(crate) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
-    items.into_iter().map(|i| i.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Acetabular screws, and the holes of shells that take them.
 
+use super::error::{CatalogueError, list};
 use super::solid::{revolved, steps_around};
-use super::{CatalogueError, list};
 use coxa_geometry::frame::Cup;
 use coxa_geometry::{Angle, Mesh, Vector};
 use serde::{Deserialize, Serialize};

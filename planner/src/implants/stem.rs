@@ -1,7 +1,6 @@
 //! Femoral stems: families, sizes, necks and tapers.
 
-use super::CatalogueError;
-use super::own_part::OwnStem;
+use super::error::{CatalogueError, list};
 use coxa_geometry::frame::Stem;
 use coxa_geometry::{Angle, Mesh, Point, Vector};
 use serde::{Deserialize, Serialize};
@@ -116,6 +115,13 @@ pub struct StemSize {
     pub own: Option<Arc<OwnStem>>,
 }
 
+/// A user's stem, its mesh in the stem frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnStem {
+    /// The surface.
+    pub mesh: Mesh<Stem>,
+}
+
 /// The neck of one stem.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Neck {
@@ -153,7 +159,7 @@ impl StemFamily {
         self.sizes.iter().find(|s| s.size == size).ok_or_else(|| CatalogueError::Unknown {
             what: "stem size",
             name: size.to_string(),
-            known: format!("{} of {}", super::list(self.sizes.iter().map(|s| s.size)), self.name),
+            known: format!("{} of {}", list(self.sizes.iter().map(|s| s.size)), self.name),
         })
     }
 
@@ -170,7 +176,7 @@ impl StemFamily {
         self.offsets().iter().copied().find(|o| o.name() == name).ok_or_else(|| CatalogueError::Unknown {
             what: "neck offset",
             name: name.chars().take(40).collect(),
-            known: format!("{} in {}", super::list(self.offsets()), self.name),
+            known: format!("{} in {}", list(self.offsets()), self.name),
         })
     }
 
@@ -185,7 +191,7 @@ impl StemFamily {
             name: f64::from(wanted).to_string(),
             known: format!(
                 "{} degrees in {}",
-                super::list(self.neck_shaft.iter().map(|&a| f64::from(a))),
+                list(self.neck_shaft.iter().map(|&a| f64::from(a))),
                 self.name
             ),
         })
@@ -222,21 +228,6 @@ impl StemFamily {
             (base + TAPER_STEP_MM + NECK_CYLINDER_MM, neck),
             (body.max(base + TAPER_STEP_MM + NECK_CYLINDER_MM + 1.0), neck + NECK_BASE_WIDENING_MM),
         ]
-    }
-
-    /// Surface of body, neck and taper within `tolerance_mm`; a user's own part as it is.
-    pub fn mesh(
-        &self,
-        size: &StemSize,
-        neck_shaft: Angle,
-        offset: NeckOffset,
-        taper: &Taper,
-        tolerance_mm: f64,
-    ) -> Mesh<Stem> {
-        match &size.own {
-            Some(own) => own.mesh.clone(),
-            None => super::stem_mesh::stem_mesh(self, size, neck_shaft, offset, taper, tolerance_mm),
-        }
     }
 }
 

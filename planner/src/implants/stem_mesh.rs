@@ -31,7 +31,24 @@ struct Section {
     half_depth: f64,
 }
 
-pub(super) fn stem_mesh(
+impl StemFamily {
+    /// Surface of body, neck and taper within `tolerance_mm`; a user's own part as it is.
+    pub fn mesh(
+        &self,
+        size: &StemSize,
+        neck_shaft: Angle,
+        offset: NeckOffset,
+        taper: &Taper,
+        tolerance_mm: f64,
+    ) -> Mesh<Stem> {
+        match &size.own {
+            Some(own) => own.mesh.clone(),
+            None => parametric(self, size, neck_shaft, offset, taper, tolerance_mm),
+        }
+    }
+}
+
+fn parametric(
     family: &StemFamily,
     size: &StemSize,
     neck_shaft: Angle,

@@ -6,7 +6,7 @@ use super::liner::LoadedLiner;
 use super::patient::Patient;
 use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak, MuscleWork};
 use super::task::{Run, Task};
-use crate::optimise::percentiles;
+use crate::percentiles::percentiles;
 use crate::planned::Planned;
 use coxa_activity::DEVIATES;
 use coxa_geometry::Vector;
@@ -186,7 +186,7 @@ impl<'a> Bench<'a> {
             .map(|(n, name)| {
                 let (was, is) = (peak(before, n), peak(after, n));
                 MusclePeak {
-                    name: super::short_name(name).into(),
+                    name: super::names::short_name(name).into(),
                     force_n: BeforeAfter { before: asked.then_some(was.0), after: is.0 },
                     activation: BeforeAfter { before: asked.then_some(was.1), after: is.1 },
                     work: Some(BeforeAfter {

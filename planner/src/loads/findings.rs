@@ -2,10 +2,11 @@
 
 use super::activities::Solved;
 use super::body::BodyMass;
+use super::error::MuscleError;
 use super::leg::{PatientLeg, Reading};
+use super::names::title;
 use super::patient::Patient;
 use super::results::{Abductors, StrengthSource};
-use super::{MuscleError, title};
 use coxa_geometry::{Finding, finding};
 use coxa_muscle::hip_loads::HipInstant;
 use coxa_muscle::stance::StanceError;

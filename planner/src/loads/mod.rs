@@ -12,6 +12,7 @@
 
 mod activities;
 mod body;
+mod error;
 mod export;
 mod findings;
 mod landmarks;
@@ -19,6 +20,7 @@ mod leg;
 mod levers;
 mod liner;
 mod moving_leg;
+mod names;
 mod options;
 mod patient;
 mod results;
@@ -27,6 +29,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+pub use error::{LoadError, MuscleError};
 pub use export::{ExportFile, export};
 pub use leg::LegError;
 pub(crate) use levers::{Lever, Levers};
@@ -38,68 +41,19 @@ pub use results::{
 };
 
 use crate::planned::Planned;
-use crate::simulate::SimulateError;
 use activities::{Bench, Solved};
 use body::BodyMass;
-use coxa_activity::ActivityError;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Finding;
-use coxa_muscle::MovedHipError;
-use coxa_muscle::hip_loads::HipLoadsError;
-use coxa_muscle::leg::{ScaleError, anatomical_name};
-use coxa_muscle::stance::{Stance, StanceError, one_leg_stance};
+use coxa_muscle::stance::{Stance, one_leg_stance};
 use landmarks::{CentreSteps, PatientLandmarks};
 use leg::PatientLeg;
 use liner::LoadedLiner;
+use names::{short_name, title};
 use patient::Patient;
 use strength::structure_of;
 pub use task::OwnMotion;
 use task::Task;
-
-/// Why loads cannot be simulated.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// What was asked for makes no sense.
-    #[error(transparent)]
-    Options(#[from] LoadOptionsError),
-    /// An activity that there is not.
-    #[error(transparent)]
-    Activity(#[from] ActivityError),
-    /// No native hip centre.
-    #[error("no femoral head is known on this side, so that muscles cannot be laid on the bones")]
-    NoHead,
-    /// The liner is none.
-    #[error(transparent)]
-    Liner(#[from] SimulateError),
-    /// No muscles, where there is nothing without them.
-    #[error(transparent)]
-    Muscles(MuscleError),
-    /// Neither muscles nor the static balance.
-    #[error("{muscles}; and there is no static balance either: {stance}")]
-    Nothing {
-        /// Why there are no muscles.
-        muscles: MuscleError,
-        /// Why there is no balance.
-        stance: StanceError,
-    },
-}
-
-/// Why there are no muscles.
-#[derive(Debug, thiserror::Error)]
-pub enum MuscleError {
-    /// The leg cannot be laid on the patient's bones.
-    #[error(transparent)]
-    Scale(#[from] ScaleError),
-    /// The hip cannot be moved to where the plan has it.
-    #[error(transparent)]
-    Moved(#[from] MovedHipError),
-    /// The leg cannot be computed with.
-    #[error(transparent)]
-    Leg(#[from] LegError),
-    /// The leg cannot do an activity.
-    #[error(transparent)]
-    Loads(#[from] HipLoadsError),
-}
 
 /// Simulates loads of a plan: by muscles, and by the static balance on one leg. Where the scan bears only one of them a finding says why
 /// the other is missing, and where one activity cannot be done, the others are there. A motion of the user's own comes after those that ship.
@@ -223,18 +177,4 @@ fn crossing_muscles(patient: &Patient, [before, after]: &[PatientLeg; 2], asked:
         }
     };
     (0..crosses.len()).filter(|&n| crosses[n]).map(load).collect()
-}
-
-/// What an anatomist calls a part of the model: its muscle, and which part of it where there are several.
-fn title(name: &str) -> String {
-    let muscle = anatomical_name(name).unwrap_or(short_name(name));
-    match short_name(name).chars().last().filter(char::is_ascii_digit) {
-        Some(part) => format!("{muscle}, part {part}"),
-        None => muscle.into(),
-    }
-}
-
-/// A muscle's name without the side of the model, which is always a right one.
-fn short_name(name: &str) -> &str {
-    name.strip_suffix("_r").unwrap_or(name)
 }

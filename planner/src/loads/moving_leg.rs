@@ -2,11 +2,13 @@
 //! an activity that loads are computed for.
 
 use super::body::BodyMass;
+use super::error::LoadError;
 use super::landmarks::{CentreSteps, PatientLandmarks, from_world, to_patient, to_world};
 use super::leg::PatientLeg;
+use super::names::title;
+use super::options::LoadOptions;
 use super::patient::Patient;
 use super::task::Task;
-use super::{LoadError, LoadOptions, title};
 use crate::planned::Planned;
 use crate::simulate::JointFrames;
 use coxa_activity::Activity;

@@ -1,9 +1,10 @@
 //! A patient's leg with its muscles: with the hip as scanned and as planned.
 
 use super::body::BodyMass;
+use super::error::MuscleError;
 use super::landmarks::{CentreSteps, PatientLandmarks};
+use super::leg::LegError;
 use super::strength::{Strength, strengths};
-use super::{LegError, MuscleError};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::{Finding, Side, finding};
 use coxa_muscle::Skeleton;

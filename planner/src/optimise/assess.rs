@@ -1,7 +1,9 @@
 //! How a design does over many samples: how sure each criterion is to hold, all of them together, and which one binds.
 
 use super::criteria::{Criterion, Group, Subject, desirability};
-use super::study::{Prepared, Sample, Study};
+use super::sample::Sample;
+use super::study::{Prepared, Study};
+use crate::percentiles::percentiles;
 use coxa_geometry::Unit;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -209,18 +211,6 @@ fn binding(
     margins.reduce(|a, b| if b.1 < a.1 { b } else { a }).map(|(score, _)| named(score))
 }
 
-/// Fifth, fiftieth and ninety-fifth percentile; none of nothing.
-pub(crate) fn percentiles(mut values: Vec<f64>) -> Option<[f64; 3]> {
-    values.sort_by(f64::total_cmp);
-    let last = values.len().checked_sub(1)? as f64;
-    Some([0.05, 0.5, 0.95].map(|share| {
-        let place = share * last;
-        let (low, part) = (place.floor(), place.fract());
-        let at = |x: f64| values[x as usize];
-        at(low) * (1.0 - part) + at((low + 1.0).min(last)) * part
-    }))
-}
-
 /// Wilson's score interval of 95 %.
 fn wilson(share: f64, count: usize) -> [f64; 2] {
     const Z: f64 = 1.959_964;
@@ -285,13 +275,5 @@ mod tests {
         let scores = scores(&[&[true, true], &[true, true]]);
         assert_eq!(binding(&scores, 60, |index| Some([0.4, 0.2][index])), Some(SUBJECTS[1].into()));
         assert_eq!(binding(&[], 60, |_| None), None);
-    }
-
-    #[test]
-    fn percentiles_lie_between_ranks() {
-        let found = percentiles((0..=100).rev().map(f64::from).collect()).unwrap();
-        assert_eq!(found, [5.0, 50.0, 95.0]);
-        assert_eq!(percentiles(vec![2.0]), Some([2.0; 3]));
-        assert_eq!(percentiles(Vec::new()), None);
     }
 }

@@ -1,9 +1,9 @@
 //! The plan of somebody who knows only sex, height and weight: parts of the size that these let one expect, where a socket and a
 //! canal are for everybody.
 
-use super::OptimiseError;
 use super::demographics::Demographics;
 use super::design::{Design, Placement};
+use super::error::OptimiseError;
 use super::study::Study;
 use crate::placed::ComponentNames;
 use coxa_geometry::Angle;

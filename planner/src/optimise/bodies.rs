@@ -1,6 +1,5 @@
 //! What may meet what in a design, prepared once for every choice of components and asked for any place of them.
 
-use super::CUT_STEP_MM;
 use super::design::Design;
 use super::hip::{Miss, Placed, StudyHip};
 use super::opening::Opening;
@@ -15,6 +14,9 @@ use coxa_rom::contact::{ContactModel, NamedMesh};
 use nalgebra::{Isometry3, Rotation3, Translation3, UnitQuaternion, Vector3};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// How well a search knows the height of the stem for which the neck is cut.
+const CUT_STEP_MM: f64 = 4.0;
 
 /// Cup and head may be this far from the native joint and from each other, in design and error.
 const PLAY_MM: f64 = 35.0;

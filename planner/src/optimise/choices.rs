@@ -1,12 +1,12 @@
 //! Which components are worth placing: of every shell, liner, head and stem that may do, the necks that restore the hip best.
 
-use super::OptimiseError;
 use super::design::{Design, Variable};
+use super::error::OptimiseError;
 use super::study::Study;
 use crate::implants::{CupFamily, StemFamily};
 use crate::placed::{ComponentNames, Components};
 use crate::placement::canal::{CORTICAL_CONTACT_MM, Outlines};
-use crate::placement::to_step;
+use crate::placement::rounding::to_step;
 use coxa_geometry::Angle;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;

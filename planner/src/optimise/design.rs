@@ -1,7 +1,7 @@
 //! What the optimiser may choose: components of the catalogue, and seven numbers that place them.
 
 use crate::placed::ComponentNames;
-use crate::placement::to_step;
+use crate::placement::rounding::to_step;
 use coxa_geometry::Unit;
 use serde::{Deserialize, Serialize};
 

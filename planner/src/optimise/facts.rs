@@ -3,8 +3,8 @@
 
 use super::hip::{Placed, StudyHip};
 use super::opening::Opening;
+use super::sample::Sample;
 use super::socket_field::Hold;
-use super::study::Sample;
 use crate::placed::VersionReference;
 use crate::placement::PlanningInput;
 use crate::placement::canal::Fit;

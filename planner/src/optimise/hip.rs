@@ -10,7 +10,7 @@ use crate::implants::{Catalogue, StemFamily, StemSize};
 use crate::placed::{ComponentError, ComponentNames, Components, Pose, StemPlace, VersionReference};
 use crate::placement::hip::RightHip;
 use crate::placement::restore::{Line, nominal_origin};
-use crate::placement::{rounded, to_step};
+use crate::placement::rounding::{rounded, to_step};
 use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, ScrewPlan, StemPlan};
 use crate::simulate::joint_axes;
 use coxa_anatomy::HipAnatomy;

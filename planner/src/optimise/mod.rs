@@ -22,6 +22,7 @@ mod choices;
 pub mod criteria;
 pub mod demographics;
 mod design;
+mod error;
 pub mod error_model;
 mod evaluate;
 mod facts;
@@ -31,6 +32,7 @@ mod opening;
 mod orientation_map;
 pub mod postures;
 mod prices;
+mod sample;
 mod screw_room;
 mod search;
 mod sizes;
@@ -39,10 +41,10 @@ mod study;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use assess::percentiles;
 pub use assess::{Assessment, CriterionScore, GroupScore};
 pub use choices::Families;
 pub use design::{Design, Placement, Variable};
+pub use error::OptimiseError;
 pub use evaluate::{EVALUATION_FORMAT, Evaluated, Evaluation, evaluate};
 pub use moments::QuestionError;
 pub use orientation_map::OrientationMap;
@@ -51,11 +53,7 @@ pub use search::{Progress, Tried};
 pub use sizes::SizeShare;
 pub use study::Study;
 
-use crate::implants::CatalogueError;
-use crate::placed::ComponentError;
-use crate::placement::Refusal;
 use crate::plan::Plan;
-use crate::simulate::SimulateError;
 use coxa_geometry::{Finding, finding};
 use criteria::Criteria;
 use demographics::Demographics;
@@ -63,37 +61,11 @@ use error_model::{Deviation, Deviations, ErrorModel, MeasurementSpread};
 use hip::Miss;
 use moments::Stance;
 use postures::Spinopelvic;
+use sample::Sample;
 use serde::{Deserialize, Serialize};
-use study::Sample;
-
-/// How well a search knows the height of the stem for which the neck is cut.
-const CUT_STEP_MM: f64 = 4.0;
 
 /// Form of `optimise.json` that this program writes.
 pub const FORMAT: u32 = 1;
-
-/// Why a plan cannot be optimised.
-#[derive(Debug, thiserror::Error)]
-pub enum OptimiseError {
-    /// The anatomy cannot bear a plan.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// A part that the catalogue does not have.
-    #[error(transparent)]
-    Part(#[from] CatalogueError),
-    /// Components that do not go together.
-    #[error(transparent)]
-    Component(#[from] ComponentError),
-    /// A joint that cannot be simulated.
-    #[error(transparent)]
-    Simulate(#[from] SimulateError),
-    /// A criterion about what cannot be asked.
-    #[error(transparent)]
-    Question(#[from] QuestionError),
-    /// Something that every plan has is missing.
-    #[error("the {0} of the plan cannot be used")]
-    Incomplete(&'static str),
-}
 
 /// What an optimisation is asked to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

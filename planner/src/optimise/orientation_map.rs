@@ -10,13 +10,14 @@
 //! none, and bones are asked with the hip centre of the design's own orientation, which that of an offset liner leaves by up to
 //! the offset times the turn.
 
-use super::OptimiseError;
 use super::criteria::{Group, Subject};
+use super::error::OptimiseError;
 use super::facts::Facts;
 use super::hip::Placed;
 use super::moments::Kind;
+use super::sample::Sample;
 use super::socket_field::Hold;
-use super::study::{Asked, Prepared, Sample, Study};
+use super::study::{Asked, Prepared, Study};
 use crate::loads::Lever;
 use coxa_geometry::Quantity;
 use nalgebra::{Rotation3, Vector3};

@@ -3,7 +3,8 @@
 use super::assess::Assessment;
 use super::criteria::Subject;
 use super::design::Variable;
-use super::study::{Prepared, Sample, Study};
+use super::sample::Sample;
+use super::study::{Prepared, Study};
 use coxa_geometry::Unit;
 use serde::{Deserialize, Serialize};
 

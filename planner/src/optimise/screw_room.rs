@@ -120,8 +120,9 @@ mod tests {
     use super::*;
     use crate::implants::Catalogue;
     use crate::optimise::hip::{Miss, StudyHip};
+    use crate::placement::PlanOptions;
+    use crate::placement::gather::gather;
     use crate::placement::synthetic::Case;
-    use crate::placement::{PlanOptions, gather};
     use coxa_anatomy::Bone;
     use coxa_geometry::Angle;
 
@@ -173,7 +174,7 @@ mod tests {
         let place = hip.socket.centre_mm + into * 36.0;
         let case = case.with_vessel(place, "iliac_artery_right");
         let input = case.input(PlanOptions::default());
-        let vessels = Vessels::new(input.labels, &hip);
+        let vessels = Vessels::new(input.labels, hip.side, hip.socket.centre_mm);
         let with = ScrewRoom::new(&hip, screw, vessels.as_ref());
         let least = LEAST_VESSEL_MM + screw.diameter_mm / 2.0 + 0.5;
         assert!((with.end_mm(into) - (36.0 - least)).abs() < 0.6, "{}", with.end_mm(into));

@@ -6,12 +6,13 @@
 //! Comput 9:159; crate `cmaes`). All rounds use the same samples from the first on, so that designs are compared under the same
 //! errors. Nothing depends on time or threads unless the search is stopped.
 
-use super::OptimiseError;
 use super::assess::{GroupScore, Margins};
 use super::choices::{Families, choices};
 use super::design::{Design, Placement, Variable};
-use super::study::{Prepared, Sample, Study};
-use crate::placement::to_step;
+use super::error::OptimiseError;
+use super::sample::Sample;
+use super::study::{Prepared, Study};
+use crate::placement::rounding::to_step;
 use cmaes::{CMAESOptions, DVector};
 use serde::{Deserialize, Serialize};
 use std::sync::{Mutex, PoisonError};

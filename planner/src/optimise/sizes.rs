@@ -1,8 +1,9 @@
 //! Which sizes will turn out to fit, for what was measured is not exact and a bed is not reamed exactly.
 
-use super::OptimiseError;
+use super::error::OptimiseError;
 use super::hip::Miss;
-use super::study::{Prepared, Sample, Study};
+use super::sample::Sample;
+use super::study::{Prepared, Study};
 use crate::placed::Components;
 use crate::placement::canal::{CORTICAL_CONTACT_MM, Outlines};
 use serde::{Deserialize, Serialize};

@@ -1,16 +1,18 @@
 //! One hip, what is asked of it, and everything that does not depend on the design: made once, asked thousands of times.
 
+use super::answer;
 use super::bodies::{Bodies, Shelf};
 use super::criteria::{Criteria, Subject};
 use super::design::{Design, Placement};
+use super::error::OptimiseError;
 use super::error_model::MeasurementSpread;
 use super::facts::{self, Around, Facts, Given, Muscles};
 use super::hip::{Miss, Placed, StudyHip};
 use super::moments::{Kind, Moment, Question, Stance};
 use super::postures::Spinopelvic;
+use super::sample::Sample;
 use super::screw_room::ScrewRoom;
 use super::socket_field::SocketField;
-use super::{OptimiseError, answer};
 use crate::implants::Catalogue;
 use crate::loads::{Lever, Levers};
 use crate::placed::Components;
@@ -26,20 +28,6 @@ use coxa_geometry::{Angle, Quantity};
 use nalgebra::{Rotation3, Vector3};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// One way in which things may turn out: what theatre misses, how the patient differs from the measurements.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sample {
-    pub(crate) miss: Miss,
-    pub(crate) stance: Stance,
-    /// Bone truly reaches so much further out than was measured.
-    pub(crate) bone_outside_mm: f64,
-    /// Leg length and offset differ by so much more than was measured.
-    pub(crate) leg_length_mm: f64,
-    pub(crate) offset_mm: f64,
-    /// What the socket truly measures more, and the reamer takes more.
-    pub(crate) socket_diameter_mm: f64,
-}
 
 /// Margin of what has no value though it should: as far beyond the limit as the ideal is from it, twice.
 const NO_VALUE_MARGIN: f64 = -2.0;

@@ -3,8 +3,9 @@
 use super::criteria::Subject;
 use super::design::{Design, Variable};
 use super::hip::Miss;
+use super::sample::Sample;
 use super::search::{Round, Run, State};
-use super::study::{Sample, Study};
+use super::study::Study;
 use super::*;
 use crate::implants::Catalogue;
 use crate::placement::screws::corridors;
@@ -358,7 +359,7 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     let measured = planned.results[Quantity::VesselDistance].value;
     assert!(measured < 20.0 && (vessel - measured).abs() < 0.3, "{vessel} against {measured}");
     // The longest that comes is no longer than that, the next one is.
-    let hip = crate::placement::gather(&case.input(PlanOptions::default())).unwrap();
+    let hip = crate::placement::gather::gather(&case.input(PlanOptions::default())).unwrap();
     let placed =
         study.hip.place(&study.prepare(&design, true).unwrap().parts, &design.placement, &Miss::default());
     let axis = placed.unwrap().pose.cup_axis;

@@ -1,9 +1,9 @@
 //! Components in a hip: how they sit in its bones, and their surfaces.
 
-use super::PlanningInput;
 use super::canal::{Fit, Outlines};
 use super::hip::RightHip;
-use super::results::Numbers;
+use super::input::PlanningInput;
+use super::numbers::Numbers;
 use super::screws::{self, PlacedScrew};
 use super::socket::Seat;
 use crate::implants::{Catalogue, DEFAULT_TOLERANCE_MM};

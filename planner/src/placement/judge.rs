@@ -2,7 +2,7 @@
 
 use super::geometry::Assembly;
 use super::hip::RightHip;
-use super::results::Numbers;
+use super::numbers::Numbers;
 use super::screws;
 use crate::placed::VersionReference;
 use coxa_geometry::Severity::{self, Caution, Note, Refusal};

@@ -2,7 +2,7 @@
 
 use super::geometry::Assembly;
 use super::hip::RightHip;
-use super::results::Numbers;
+use super::numbers::Numbers;
 use crate::loads::{Lever, Levers};
 use coxa_geometry::Quantity;
 

@@ -1,10 +1,14 @@
 //! A hip that many plans are tried on one after another, as while a component is dragged: what does not depend on the plan is
 //! found once.
 
+use super::first_plan::first_plan;
+use super::gather::gather;
 use super::geometry::Assembly;
 use super::hip::RightHip;
-use super::results::Numbers;
-use super::{PlanningInput, Refusal, gather, judge, not_in_catalogue, of_other_side};
+use super::input::PlanningInput;
+use super::judge;
+use super::numbers::Numbers;
+use super::refusal::{Refusal, not_in_catalogue, of_other_side};
 use crate::implants::Catalogue;
 use crate::loads::Levers;
 use crate::placed::{Components, Pose};
@@ -95,7 +99,7 @@ impl<'a> PreparedHip<'a> {
     /// # Errors
     /// As [`super::place`].
     pub fn place(&self, catalogue: &Catalogue) -> Result<Planned, Refusal> {
-        self.realise(&super::first_plan(&self.input, &self.hip, catalogue)?, catalogue)
+        self.realise(&first_plan(&self.input, &self.hip, catalogue)?, catalogue)
     }
 
     /// The hip itself, mirrored to a right one.

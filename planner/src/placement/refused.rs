@@ -2,8 +2,10 @@
 
 use super::synthetic::Case;
 use super::*;
-use coxa_anatomy::Bone;
+use coxa_anatomy::{Bone, LandmarkKind};
+use coxa_geometry::finding::{self, Code, Finding};
 use coxa_geometry::frame::Patient;
+use coxa_geometry::{Angle, Severity, Side, Vector};
 
 #[test]
 fn what_cannot_be_planned_is_refused_with_its_reason() {

@@ -4,7 +4,7 @@
 use super::PlanningInput;
 use super::canal::{CORTICAL_CONTACT_MM, Outlines};
 use super::hip::RightHip;
-use super::rounded;
+use super::rounding::rounded;
 use crate::implants::{Catalogue, CatalogueError, Head, NeckOffset, StemFamily, StemSize, Taper};
 use coxa_geometry::frame::{Patient, Stem};
 use coxa_geometry::{Angle, Measured, Point, Quantity, Side, Transform, Vector};

@@ -1,36 +1,23 @@
 //! The numbers of a plan, each with its spread and how it was obtained.
 
-use super::PlanningInput;
 use super::formulas;
 use super::geometry::Assembly;
 use super::hip::RightHip;
+use super::input::PlanningInput;
+use super::numbers::Numbers;
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::operated_minus_other;
-use super::screws::{PlacedScrew, ScrewNumbers};
-use super::socket::Walls;
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
 use crate::loads::Levers;
 use crate::placed::{HipAxes, VersionReference, version_against};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
-use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
+use coxa_geometry::frame::Patient;
 use coxa_geometry::quantity::CUP_ANGLES;
-use coxa_geometry::{Angle, Key, Measured, Measurements, Point, Quantity, Vector};
+use coxa_geometry::{Angle, Measurements, Point, Quantity, Vector};
 
 /// Spread of a neck axis, which is fitted to a short, flared piece of bone.
 const NECK_AXIS_SPREAD_DEG: f64 = 2.0;
-
-/// All numbers of a plan.
-pub(crate) struct Numbers {
-    results: Measurements,
-    pub(crate) walls: Walls,
-    pub(crate) cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
-    pub(crate) other_side_measured: bool,
-    /// Spread of the functional axes.
-    pub(super) functional_deg: f64,
-    /// The screws with what they do.
-    pub(crate) screws: Vec<(PlacedScrew, ScrewNumbers)>,
-}
 
 impl Numbers {
     pub(crate) fn new(
@@ -66,26 +53,6 @@ impl Numbers {
             numbers.say_what_the_shaft_is(hip);
         }
         numbers
-    }
-
-    pub(crate) fn into_results(self) -> Measurements {
-        self.results
-    }
-
-    /// A number.
-    pub(crate) fn get(&self, quantity: Quantity) -> Option<&Measured> {
-        self.results.get(quantity)
-    }
-
-    /// The value of a number; not a number where the plan does not have it, so that no comparison with it holds.
-    pub(crate) fn value(&self, quantity: Quantity) -> f64 {
-        self.get(quantity).map_or(f64::NAN, |m| m.value)
-    }
-
-    pub(super) fn put(&mut self, key: impl Into<Key>, value: f64, spread: f64, method: impl Into<String>) {
-        if value.is_finite() && spread.is_finite() {
-            self.results.insert(key, without_noise(value), without_noise(spread), method);
-        }
     }
 
     /// Adds to every number that rests on the shaft axis that this was not seen.
@@ -475,12 +442,6 @@ impl Numbers {
 fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
-}
-
-/// A number to the billionth of its unit, without the last digits that radians and rotations cost; zero has no sign.
-fn without_noise(value: f64) -> f64 {
-    let rounded = (value * 1e9).round() / 1e9;
-    if rounded.is_finite() { rounded + 0.0 } else { value }
 }
 
 /// The rim point that stands out furthest laterally above the hip centre, from there.

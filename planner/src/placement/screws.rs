@@ -298,9 +298,10 @@ fn of_screw(placed: &PlacedScrew, numbers: &ScrewNumbers, longest_mm: Option<f64
 mod tests {
     use super::*;
     use crate::implants::Catalogue;
+    use crate::placement::gather::gather;
     use crate::placement::geometry::Assembly;
     use crate::placement::synthetic::Case;
-    use crate::placement::{PlanOptions, gather, realise};
+    use crate::placement::{PlanOptions, realise};
     use crate::plan::{Plan, ScrewPlan};
     use crate::planned::Planned;
     use coxa_geometry::finding::Code;
@@ -420,7 +421,8 @@ mod tests {
             LabelMap { volume: Volume::new(grid, voxels), table: vec![label] }
         };
         let distance = |labels: &LabelMap| {
-            Vessels::new(labels, &hip).map(|vessels| placed.vessel_distance_mm(screw, &vessels))
+            Vessels::new(labels, hip.side, hip.socket.centre_mm)
+                .map(|vessels| placed.vessel_distance_mm(screw, &vessels))
         };
         // Straight on from the tip, so that the nearest point is the tip itself.
         let ahead = placed.bore.direction * 8.0;

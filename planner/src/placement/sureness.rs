@@ -1,9 +1,9 @@
 //! How sure directions and surfaces of a plan are.
 
-use super::PlanningInput;
 use super::hip::RightHip;
+use super::input::PlanningInput;
+use super::numbers::Numbers;
 use super::pose::{LEAN_SPREAD_DEG, ROTATION_SPREAD_DEG};
-use super::results::Numbers;
 use crate::planned::MotionSpread;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
 use coxa_geometry::{Angle, Quantity};

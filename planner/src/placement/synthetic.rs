@@ -1,17 +1,23 @@
 //! Laws of placement on a hip that is known by construction: a spherical socket in a round block, a straight femur with a
 //! round canal, and a head on a straight neck.
 
+use super::gather::gather;
 use super::*;
 use crate::document::{from_toml, to_toml};
 use crate::implants::solid::{arc, revolved};
 use crate::implants::{DEFAULT_TOLERANCE_MM, NeckOffset};
-use coxa_anatomy::{Acetabulum, Bone, Canal, CanalSection, FemoralHead, Landmark, Neck, Shaft};
-use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Patient, Stem};
+use coxa_anatomy::{
+    Acetabulum, Bone, BoneSurfaces, Canal, CanalSection, FemoralHead, HipAnatomy, Landmark, LandmarkKind,
+    Neck, Shaft,
+};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::finding::Code;
+use coxa_geometry::frame::{AnteriorPelvicPlane, Cup, Gravity, Patient, Stem};
 use coxa_geometry::mesh::validate::defects;
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::side::Mirror;
-use coxa_geometry::{Mesh, Quantity, Transform, finding};
-use coxa_imaging::{CtVolume, Grid, Label, Volume};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Quantity, Severity, Side, Transform, Vector, finding};
+use coxa_imaging::{CtVolume, Grid, Label, LabelMap, Volume};
 use ndarray::Array3;
 use std::f64::consts::PI;
 

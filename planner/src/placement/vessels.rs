@@ -1,8 +1,7 @@
 //! Vessels that the labels show near a hip.
 
-use super::hip::RightHip;
 use coxa_geometry::frame::Patient;
-use coxa_geometry::{Point, Vector};
+use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::LabelMap;
 
 /// Names of labels of vessels, without their side.
@@ -32,10 +31,9 @@ pub(crate) struct Vessels {
 }
 
 impl Vessels {
-    /// `None` where no vessel of this side is labelled near the hip.
-    pub(crate) fn new(labels: &LabelMap, hip: &RightHip) -> Option<Self> {
-        let is_vessel =
-            |name: &str| name.strip_suffix(hip.side.name()).is_some_and(|name| NAMES.contains(&name));
+    /// Those near the centre of a socket, which is of the right-hip world too; `None` where no vessel of this side is labelled there.
+    pub(crate) fn new(labels: &LabelMap, side: Side, socket_centre: Point<Patient>) -> Option<Self> {
+        let is_vessel = |name: &str| name.strip_suffix(side.name()).is_some_and(|name| NAMES.contains(&name));
         let ids: Vec<u8> = labels.table.iter().filter(|l| is_vessel(&l.name)).map(|l| l.id).collect();
         if ids.is_empty() {
             return None;
@@ -57,9 +55,9 @@ impl Vessels {
             ];
             is_inside((k, j, i)) && !around.into_iter().all(is_inside)
         };
-        let centre = hip.side.to_right(hip.socket.centre_mm);
+        let centre = side.to_right(socket_centre);
         let place = |(k, j, i): (usize, usize, usize)| {
-            hip.side.to_right(grid.to_patient(Point::new(i as f64, j as f64, k as f64)))
+            side.to_right(grid.to_patient(Point::new(i as f64, j as f64, k as f64)))
         };
         let voxels: Vec<_> = grid.voxels_near(centre, GATHERED_MM).filter(is_boundary).map(place).collect();
         let half_mm = grid.spacing_mm().into_iter().fold(0.0, f64::max) / 2.0;
@@ -112,8 +110,9 @@ impl Vessels {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::placement::PlanOptions;
+    use crate::placement::gather::gather;
     use crate::placement::synthetic::Case;
-    use crate::placement::{PlanOptions, gather};
 
     #[test]
     fn vessels_of_this_side_are_found_where_they_are_labelled() {
@@ -124,7 +123,7 @@ mod tests {
         ] {
             let input = case.input(PlanOptions::default());
             let hip = gather(&input).unwrap();
-            let vessels = Vessels::new(input.labels, &hip).unwrap();
+            let vessels = Vessels::new(input.labels, hip.side, hip.socket.centre_mm).unwrap();
             // Voxels of 1 mm: half of one nearer than their centres.
             assert!((vessels.to_point_mm(at, 99.0) + 0.5).abs() < 1e-9);
             let up = Vector::new(0.0, 0.0, 5.0);
@@ -143,6 +142,7 @@ mod tests {
         }
         let other = Case::right().with_vessel(place, "iliac_vena_left");
         let input = other.input(PlanOptions::default());
-        assert!(Vessels::new(input.labels, &gather(&input).unwrap()).is_none());
+        let hip = gather(&input).unwrap();
+        assert!(Vessels::new(input.labels, hip.side, hip.socket.centre_mm).is_none());
     }
 }

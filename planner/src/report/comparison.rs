@@ -1,6 +1,6 @@
 //! The first things a surgeon looks for: the headline figures, and the hip as scanned beside the hip as planned.
 
-use super::ReportInput;
+use super::input::ReportInput;
 use super::words::{change, lower, number, signed, signed_mm, spread, title, value, whole_degrees};
 use crate::planned::Planned;
 use crate::simulate::{Simulation, Verdict};

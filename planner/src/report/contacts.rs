@@ -1,6 +1,6 @@
 //! Pictures of what stops each motion: the femur turned to its limit, close up on the contact.
 
-use super::ReportInput;
+use super::input::ReportInput;
 use super::words::{motion, whole_degrees};
 use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
 use crate::plan::SCREW_PREFIX;

@@ -1,6 +1,6 @@
 //! Which pictures a report has: before and planned side by side, in the same views.
 
-use super::ReportInput;
+use super::input::ReportInput;
 use super::words::capitalised;
 use crate::pictures::{
     Canvas, Colour, MovedBone, Picture, Solid, View, bone_colour, implant_colour, radiograph, scene, slice,

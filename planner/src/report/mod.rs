@@ -6,6 +6,7 @@ mod comparison;
 mod contacts;
 mod findings;
 mod gallery;
+mod input;
 mod loads;
 mod map_plot;
 mod motion;
@@ -18,63 +19,13 @@ mod words;
 
 pub use findings::figure_in_words;
 pub use gallery::{Scene, Stage, scenes};
+pub use input::{InputHash, Provenance, ReportInput};
 pub use optimisation::chance_colour;
 pub use tables::{Group, Row, of_plan as numbers_of_plan};
 pub use words::{motion as motion_in_words, title as name_in_words, value as value_in_words};
 
-use crate::loads::Loads;
-use crate::optimise::Optimisation;
 use crate::pictures::Picture;
-use crate::{Planned, Simulated};
-use coxa_anatomy::{BoneSurfaces, HipAnatomy};
-use coxa_geometry::{Finding, Side};
-use coxa_imaging::{CtVolume, Grid};
-use serde::Serialize;
-
-/// All that a report shows. Without a plan it leads with why there is none and shows what was measured.
-#[derive(Debug, Clone, Copy)]
-pub struct ReportInput<'a> {
-    /// The grid of the CT.
-    pub grid: &'a Grid,
-    /// Bones as scanned.
-    pub surfaces: &'a BoneSurfaces,
-    /// Landmarks, frames and measurements.
-    pub anatomy: &'a HipAnatomy,
-    /// Side that was to be planned.
-    pub side: Side,
-    /// The plan with its geometry and numbers.
-    pub planned: Option<&'a Planned>,
-    /// Its simulation.
-    pub simulation: Option<&'a Simulated>,
-    /// Its loads, where they were asked for.
-    pub loads: Option<&'a Loads>,
-    /// What the optimiser found.
-    pub optimisation: Option<&'a Optimisation>,
-    /// Findings of all stages.
-    pub findings: &'a [Finding],
-    /// Where everything came from.
-    pub provenance: &'a Provenance,
-}
-
-/// Where a report came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Provenance {
-    /// Version of the program.
-    pub program_version: String,
-    /// What was read.
-    pub inputs: Vec<InputHash>,
-    /// Seed of the virtual patient, where it was one.
-    pub seed: Option<u64>,
-}
-
-/// Hash of one input.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct InputHash {
-    /// What it is.
-    pub role: String,
-    /// BLAKE3, 64 hexadecimal digits.
-    pub blake3: String,
-}
+use coxa_imaging::CtVolume;
 
 /// A finished report.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,10 +89,12 @@ pub fn fill(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Planned;
+    use crate::loads::Loads;
     use crate::placement::synthetic::Case;
-    use coxa_anatomy::Missing;
-    use coxa_geometry::{Mesh, Point, Quantity, Unit, finding};
-    use coxa_imaging::Volume;
+    use coxa_anatomy::{BoneSurfaces, HipAnatomy, Missing};
+    use coxa_geometry::{Mesh, Point, Quantity, Side, Unit, finding};
+    use coxa_imaging::{Grid, Volume};
     use ndarray::Array3;
 
     fn ball(radius: f64) -> Mesh<coxa_geometry::frame::Patient> {

@@ -2,9 +2,10 @@
 
 use super::comparison::{Tile, before_and_after, headline};
 use super::findings::sorted;
+use super::input::{Provenance, ReportInput};
 use super::tables::{completed, not_seen, of_plan, of_scan};
 use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
-use super::{Provenance, ReportInput, contacts, loads, motion, muscles, optimisation};
+use super::{contacts, loads, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::planned::Planned;
 use base64::Engine;

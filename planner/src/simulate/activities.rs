@@ -1,6 +1,7 @@
 //! Activities of daily life: in which moments a planned hip is free, and what meets in the others.
 
-use super::joint::{ContactPair, PlannedJoint};
+use super::joint::PlannedJoint;
+use super::pair::ContactPair;
 use coxa_activity::posture::{PelvicTilts, Posture};
 use coxa_activity::{Activity, Evidence};
 use coxa_geometry::frame::Patient;

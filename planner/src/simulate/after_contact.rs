@@ -9,8 +9,9 @@
 //! Only head, neck and liner are bodies here. Where bone or another implant meets first, that is the fulcrum instead;
 //! [`AfterContact::meets_before`] says so. A lip is left out: the rim is that away from it.
 
-use super::joint::{ContactPair, PlannedJoint};
+use super::joint::PlannedJoint;
 use super::limits::MotionGroup;
+use super::pair::ContactPair;
 use coxa_activity::Activity;
 use coxa_geometry::frame::{Patient, Pelvis};
 use coxa_geometry::joint::HipAngles;

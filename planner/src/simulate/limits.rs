@@ -1,6 +1,7 @@
 //! How far single motions go, what stops them and where, and how much that leaves over what is commonly required.
 
-use super::joint::{ContactPair, PlannedJoint, Reach};
+use super::joint::PlannedJoint;
+use super::pair::{ContactPair, Reach};
 use super::spread::{self, LimitSpread};
 use coxa_activity::posture::Posture;
 use coxa_geometry::frame::Patient;
@@ -124,29 +125,30 @@ impl MotionLimit {
     }
 }
 
-/// Follows all motions of a posture, pelvis tilted backwards by so much from supine. What is required is so of an examination and
-/// of standing; of somebody who sits it is not.
-pub(super) fn limits(joint: &PlannedJoint, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
-    let planned = asked(posture, posterior_tilt);
-    let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
-    let reaches = joint.reaches(&motions);
-    let spreads = spread::spreads(joint, &motions, &reaches);
-    let all = planned.into_iter().zip(&reaches).zip(spreads);
-    all.map(|((examined, reaches), spread)| limit(joint, examined, reaches, &spread)).collect()
-}
+impl PlannedJoint {
+    /// How far the motions of an examination and those in which hips dislocate go, the pelvis tilted backwards by so much
+    /// from supine, each with its spread. What is required is so of an examination and of standing; of somebody who sits it is not.
+    pub fn limits(&self, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
+        let planned = asked(posture, posterior_tilt);
+        let motions: Vec<Motion> = planned.iter().map(|examined| examined.motion.clone()).collect();
+        let reaches = self.reaches(&motions);
+        let spreads = spread::spreads(self, &motions, &reaches);
+        let all = planned.into_iter().zip(&reaches).zip(spreads);
+        all.map(|((examined, reaches), spread)| limit(self, examined, reaches, &spread)).collect()
+    }
 
-/// As [`limits`], of what is required alone, and without spreads.
-pub(super) fn required_limits(
-    joint: &PlannedJoint,
-    posture: Posture,
-    posterior_tilt: Angle,
-) -> Vec<MotionLimit> {
-    let required: Vec<Examined> =
-        asked(posture, posterior_tilt).into_iter().filter(|examined| examined.required.is_some()).collect();
-    let motions: Vec<Motion> = required.iter().map(|examined| examined.motion.clone()).collect();
-    let reaches = joint.reaches(&motions);
-    let all = required.into_iter().zip(&reaches);
-    all.map(|(examined, reaches)| limit(joint, examined, reaches, &LimitSpread::default())).collect()
+    /// As [`PlannedJoint::limits`], of the motions of which something is required alone and without spreads: what can be had while
+    /// a component is dragged.
+    pub fn required_limits(&self, posture: Posture, posterior_tilt: Angle) -> Vec<MotionLimit> {
+        let required: Vec<Examined> = asked(posture, posterior_tilt)
+            .into_iter()
+            .filter(|examined| examined.required.is_some())
+            .collect();
+        let motions: Vec<Motion> = required.iter().map(|examined| examined.motion.clone()).collect();
+        let reaches = self.reaches(&motions);
+        let all = required.into_iter().zip(&reaches);
+        all.map(|(examined, reaches)| limit(self, examined, reaches, &LimitSpread::default())).collect()
+    }
 }
 
 fn asked(posture: Posture, posterior_tilt: Angle) -> Vec<Examined> {
@@ -350,7 +352,7 @@ mod tests {
         let case = Case::right();
         let planned = case.plan(PlanOptions::default());
         let joint = PlannedJoint::new(&planned, &case.anatomy).unwrap();
-        let row = limits(&joint, Posture::Supine, Angle::ZERO).swap_remove(0);
+        let row = joint.limits(Posture::Supine, Angle::ZERO).swap_remove(0);
         assert!(row.spread_deg.is_some_and(|spread| spread > Angle::ZERO));
         let said = |verdict| {
             let row = MotionLimit { verdict: Some(verdict), ..row.clone() };

@@ -4,10 +4,11 @@
 //! A cup that is moved or turned leaves all bodies as they are. A stem that is moved is a new resection, so that the femur is
 //! made anew, but nothing of the pelvis is, which takes most of the time; other parts make their own bodies anew.
 
-use super::SimulateError;
+use super::error::SimulateError;
 use super::frames::JointFrames;
-use super::joint::{ContactPair, JointParts, PlannedJoint};
+use super::joint::{JointParts, PlannedJoint};
 use super::neck::NeckOnLiner;
+use super::pair::ContactPair;
 use super::surfaces::{JointSurfaces, reach_mm};
 use crate::implants::Catalogue;
 use crate::placement::{PreparedHip, Refusal, Sketch};

@@ -1,7 +1,8 @@
 //! The whole range of motion at once: every position of the hip free, or in contact by which pair.
 
-use super::SimulateError;
-use super::joint::{ContactPair, PlannedJoint};
+use super::error::SimulateError;
+use super::joint::PlannedJoint;
+use super::pair::ContactPair;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point};
 use coxa_imaging::{Grid, Volume};

@@ -8,6 +8,7 @@
 
 mod activities;
 mod after_contact;
+mod error;
 mod frames;
 mod joint;
 mod limits;
@@ -15,14 +16,16 @@ mod live;
 mod map;
 mod neck;
 mod options;
+mod pair;
 mod spread;
 mod surfaces;
 
 pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Moment};
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
+pub use error::SimulateError;
 pub use frames::JointFrames;
 pub(crate) use frames::{axis_in_posture, joint_axes};
-pub use joint::{ContactPair, PairClearance, PlannedJoint, Reach};
+pub use joint::PlannedJoint;
 pub use limits::{MotionGroup, MotionLimit, PairLimit, Verdict, findings as limit_findings};
 pub(crate) use limits::{examined_motion, motion_names};
 pub use live::{LiveError, LiveJoint};
@@ -30,9 +33,9 @@ pub use map::{AxisSummary, LabelSummary, MAP_FILE, MapSummary, RangeMap};
 pub(crate) use neck::Bore;
 pub(crate) use options::MOST_TILT_DEG;
 pub use options::{OptionsError, SimulationOptions};
+pub use pair::{ContactPair, PairClearance, Reach};
 
 use crate::planned::{MotionSpread, Planned};
-use coxa_activity::ActivityError;
 use coxa_activity::posture::Posture;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
@@ -40,45 +43,10 @@ use coxa_geometry::frame::Gravity;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Finding, Side, finding};
 use coxa_imaging::Volume;
-use coxa_rom::cone::ConeError;
-use coxa_rom::contact::ContactError;
-use coxa_rom::edge_loading::SocketError;
-use coxa_rom::map::MapError;
-use coxa_rom::rim::RimError;
-use coxa_rom::stability::BearingError;
 use serde::{Deserialize, Serialize};
 
 /// Form of `rom.json` that this program writes.
 pub const FORMAT: u32 = 1;
-
-/// Why a plan cannot be simulated.
-#[derive(Debug, thiserror::Error)]
-pub enum SimulateError {
-    /// Head, neck and liner do not make a joint.
-    #[error(transparent)]
-    Bearing(#[from] BearingError),
-    /// The liner's bearing has no edge.
-    #[error(transparent)]
-    Socket(#[from] SocketError),
-    /// The cone of the neck has no axis.
-    #[error(transparent)]
-    Cone(#[from] ConeError),
-    /// The rim of the liner cannot be met.
-    #[error(transparent)]
-    Rim(#[from] RimError),
-    /// A surface cannot be moved against another.
-    #[error(transparent)]
-    Contact(#[from] ContactError),
-    /// The map of all positions cannot be made.
-    #[error(transparent)]
-    Map(#[from] MapError),
-    /// An activity that is not known.
-    #[error(transparent)]
-    Activity(#[from] ActivityError),
-    /// The plan has no neck at the rim, or its surfaces are missing.
-    #[error("the planned {0} cannot be simulated")]
-    Incomplete(&'static str),
-}
 
 /// Result of the simulation of a plan (`rom.json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -189,7 +157,7 @@ pub fn simulate(
         oscillation_deg: joint.oscillation(),
         jumping_distance_mm: joint.jumping_distance_mm(tilt)?,
         spread: *joint.spread(),
-        limits: limits::limits(&joint, options.posture, tilt),
+        limits: joint.limits(options.posture, tilt),
         activities: activities::run(&joint, &options.activities()?, &options.tilts()),
         femur_cut_at_mm: joint.femur_cut_at_mm(),
         after_contact: after_contact::after_contact(&joint, planned.plan.cup.size_mm, tilt),
@@ -200,7 +168,7 @@ pub fn simulate(
     let supine = match options.posture {
         Posture::Supine => Vec::new(),
         Posture::Standing | Posture::Sitting | Posture::FlexedSeated => {
-            limits::limits(&joint, Posture::Supine, Angle::ZERO)
+            joint.limits(Posture::Supine, Angle::ZERO)
         }
     };
     let findings = findings(&results, &supine, options.map);

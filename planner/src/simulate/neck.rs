@@ -1,6 +1,6 @@
 //! Neck on liner in closed form: which piece of the neck meets which rim, how far it goes and where it meets.
 
-use super::SimulateError;
+use super::error::SimulateError;
 use super::frames::JointFrames;
 use crate::implants::{Liner, NeckOutline, Skirt};
 use crate::placed::{Components, Pose};

@@ -9,7 +9,8 @@
 //!
 //! Steps are taken as independent and added by their squares.
 
-use super::joint::{ContactPair, PlannedJoint, Reach};
+use super::joint::PlannedJoint;
+use super::pair::{ContactPair, Reach};
 use crate::planned::MotionSpread;
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;

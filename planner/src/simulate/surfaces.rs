@@ -1,8 +1,8 @@
 //! The surfaces of a planned joint, about its centre.
 
-use super::SimulateError;
+use super::error::SimulateError;
 use super::frames::JointFrames;
-use super::joint::ContactPair;
+use super::pair::ContactPair;
 use crate::plan::SCREW_PREFIX;
 use crate::planned::Planned;
 use coxa_anatomy::Bone;

@@ -3,7 +3,7 @@
 use super::loads::external_loads;
 use super::trial::{Request, Tool, Trial};
 use crate::cli::osim::MotionArgs;
-use crate::commands::plan::print_findings;
+use crate::commands::findings::print_findings;
 use anyhow::{Result, bail};
 use coxa_case::progress::Progress;
 use coxa_muscle::Posture;

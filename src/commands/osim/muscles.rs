@@ -2,7 +2,7 @@
 
 use super::trial::{Request, Tool, Trial};
 use crate::cli::osim::LengthsArgs;
-use crate::commands::plan::print_findings;
+use crate::commands::findings::print_findings;
 use anyhow::{Result, anyhow};
 use coxa_case::progress::Progress;
 use coxa_muscle::files::Storage;

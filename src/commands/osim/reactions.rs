@@ -4,7 +4,7 @@ use super::sharing::Bench;
 use super::text::text;
 use super::trial::{Request, Trial, beside};
 use crate::cli::osim::SetupArgs;
-use crate::commands::plan::print_findings;
+use crate::commands::findings::print_findings;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_case::progress::Progress;
 use coxa_geometry::{Finding, finding};

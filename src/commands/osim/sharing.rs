@@ -3,7 +3,7 @@
 use super::loads::external_loads;
 use super::trial::{Request, Trial};
 use crate::cli::osim::SetupArgs;
-use crate::commands::plan::print_findings;
+use crate::commands::findings::print_findings;
 use anyhow::{Result, anyhow, bail};
 use coxa_case::progress::Progress;
 use coxa_muscle::files::Storage;

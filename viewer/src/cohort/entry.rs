@@ -1,6 +1,5 @@
 //! One case of a list.
 
-use super::name_of;
 use coxa_case::failure::{file_error, message};
 use coxa_case::folder::{self, CaseRecord, Stage};
 use coxa_case::input;
@@ -206,4 +205,10 @@ impl Catalogues {
         });
         catalogue.clone()
     }
+}
+
+/// The last part of a path as it is shown: without what would break a line.
+pub(super) fn name_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

@@ -8,7 +8,7 @@ mod entry;
 pub use entry::{CaseEntry, Reached, Summary};
 
 use coxa_case::failure::{file_error, message};
-use entry::Catalogues;
+use entry::{Catalogues, name_of};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -67,12 +67,6 @@ impl Cohort {
     pub fn first_readable(&self) -> Option<&CaseEntry> {
         self.entries.iter().find(|entry| entry.content.is_ok())
     }
-}
-
-/// The last part of a path as it is shown: without what would break a line.
-fn name_of(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Orders `case 2` before `case 10`: numbers count by value, letters without their case.

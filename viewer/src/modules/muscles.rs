@@ -1,6 +1,7 @@
 //! Muscles: volume, fat and lean mass of each, and where they lie.
 
-use super::{ModuleInput, ModulePanel, ModulePicture, Overlay, Row, Table, words};
+use super::overlay::Overlay;
+use super::panel::{ModuleInput, ModulePanel, ModulePicture, Row, Table, words};
 use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_geometry::{Point, Side, Unit};
 use coxa_planner::pictures::{GreyWindow, View, grey};

@@ -1,6 +1,7 @@
 //! Grades of osteoarthritis and subluxation, the signs that they rest on, and the joint space over the loaded socket.
 
-use super::{ModuleInput, ModulePanel, ModulePicture, Overlay, Row, Table, words};
+use super::overlay::Overlay;
+use super::panel::{ModuleInput, ModulePanel, ModulePicture, Row, Table, words};
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Quantity, Side, Unit};

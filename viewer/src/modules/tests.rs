@@ -4,8 +4,8 @@ use super::*;
 use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace, Sector, Severity};
 use coxa_anatomy::{FemoralHead, HipAnatomy};
-use coxa_geometry::{Point, Quantity, Unit};
-use coxa_imaging::{Grid, Label, Volume};
+use coxa_geometry::{Measured, Point, Quantity, Side, Unit};
+use coxa_imaging::{CtVolume, Grid, Label, LabelMap, Volume};
 use ndarray::Array3;
 
 fn measured(value: f64, unit: Unit) -> Measured {

@@ -1,6 +1,5 @@
 //! What a case holds, read when it is first asked for.
 
-use super::PLAN_FILE;
 use super::error::{EditError, Notice, OpenError};
 use anyhow::Result;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
@@ -19,6 +18,9 @@ use coxa_planner::{Plan, Simulation, SimulationOptions, document};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
+
+/// The plan of a case.
+pub(super) const PLAN_FILE: &str = "plan.toml";
 
 /// A case, as far as planning needs it: the CT is not among it.
 pub struct CaseData {

@@ -4,71 +4,20 @@
 //! whether it was asked anew: a plan that changed while it worked makes it start again, and what it has found so far is stale.
 
 mod answering;
+mod shared;
 
-use super::answers::{Answer, Answers, Problem};
+use super::answers::{Answers, Problem};
 use super::data::CaseData;
-use coxa_planner::optimise::OrientationMap;
-use coxa_planner::placement::Sketch;
-use coxa_planner::simulate::MotionLimit;
-use coxa_planner::{Plan, Planned};
+use coxa_planner::Plan;
+use shared::{Found, Shared, State};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 /// The thread and what it shares.
 pub(super) struct Live {
     shared: Arc<Shared>,
-}
-
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-    /// Counts the plans that were asked about; read without the lock by what may be stopped.
-    asked: AtomicU64,
-}
-
-struct State {
-    plan: Plan,
-    is_map_wanted: bool,
-    is_closed: bool,
-    found: Found,
-}
-
-/// Answers, each with the count of the plan that it is of.
-#[derive(Default)]
-struct Found {
-    sketch: Stamped<Sketch>,
-    required_limits: Stamped<Vec<MotionLimit>>,
-    limits: Stamped<Vec<MotionLimit>>,
-    planned: Stamped<Planned>,
-    orientation_map: Stamped<OrientationMap>,
-    /// Why there is no map, and of which plan.
-    orientation_problem: Option<(u64, String)>,
-    problem: Option<(u64, Problem)>,
-    /// The plan after which nothing is left to do.
-    done: u64,
-}
-
-struct Stamped<T>(Option<(u64, Arc<T>)>);
-
-impl<T> Default for Stamped<T> {
-    fn default() -> Self {
-        Stamped(None)
-    }
-}
-
-impl<T> Stamped<T> {
-    fn answer(&self, asked: u64) -> Answer<T> {
-        match &self.0 {
-            Some((of, value)) => Answer { value: Some(value.clone()), is_stale: *of != asked },
-            None => Answer::default(),
-        }
-    }
-
-    fn is_of(&self, asked: u64) -> bool {
-        self.0.as_ref().is_some_and(|(of, _)| *of == asked)
-    }
 }
 
 impl Live {
@@ -174,77 +123,5 @@ impl Drop for Live {
         // What may be stopped stops as if something else were asked.
         self.shared.asked.fetch_add(1, Ordering::SeqCst);
         self.shared.changed.notify_all();
-    }
-}
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, most: Duration) -> MutexGuard<'a, State> {
-        self.changed.wait_timeout(state, most).unwrap_or_else(PoisonError::into_inner).0
-    }
-
-    fn asked(&self) -> u64 {
-        self.asked.load(Ordering::SeqCst)
-    }
-
-    /// Waits for a plan that is not done with; `None` when the session is over.
-    fn next(&self) -> Option<(u64, Plan, bool)> {
-        let mut state = self.lock();
-        loop {
-            if state.is_closed {
-                return None;
-            }
-            let asked = self.asked();
-            if state.found.done != asked {
-                return Some((asked, state.plan.clone(), state.is_map_wanted));
-            }
-            state = self.wait(state, Duration::from_secs(3600));
-        }
-    }
-
-    /// Whether nothing else is asked for some time.
-    fn rests(&self, of: u64, time: Duration) -> bool {
-        let end = Instant::now() + time;
-        let mut state = self.lock();
-        loop {
-            if state.is_closed || self.asked() != of {
-                return false;
-            }
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return true;
-            }
-            state = self.wait(state, left);
-        }
-    }
-
-    /// Notes what was found. Whether the plan is still the one that is asked about.
-    fn put(&self, of: u64, note: impl FnOnce(&mut Found)) -> bool {
-        let mut state = self.lock();
-        note(&mut state.found);
-        let is_current = !state.is_closed && self.asked() == of;
-        drop(state);
-        self.changed.notify_all();
-        is_current
-    }
-
-    /// Nothing is left to do of a plan, unless the map was asked for meanwhile.
-    fn finish(&self, of: u64, had_map: bool) {
-        let mut state = self.lock();
-        if had_map || !state.is_map_wanted {
-            state.found.done = of;
-        }
-        drop(state);
-        self.changed.notify_all();
-    }
-
-    fn problem(&self, of: u64, problem: Problem) {
-        self.put(of, |found| {
-            found.problem = Some((of, problem));
-            found.done = of;
-        });
     }
 }

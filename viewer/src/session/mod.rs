@@ -14,6 +14,7 @@ mod error;
 mod history;
 mod live;
 mod side_file;
+mod variant;
 mod variants;
 
 pub use answers::{Answer, Answers, Problem};
@@ -21,7 +22,8 @@ pub use data::{CaseData, SavedPlan};
 pub use edit::{Edit, Snap};
 pub use error::{EditError, Notice, OpenError, SaveError};
 pub use side_file::Recovery;
-pub use variants::{Compared, Variant};
+pub use variant::Variant;
+pub use variants::Compared;
 
 use coxa_case::source::text_hash;
 use coxa_planner::Plan;
@@ -29,15 +31,13 @@ use coxa_planner::adjust::Substitution;
 use coxa_planner::placed::HipAxes;
 use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
+use data::PLAN_FILE;
 use history::{History, State};
 use live::Live;
 use side_file::SideFile;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The plan of a case.
-const PLAN_FILE: &str = "plan.toml";
 
 /// A case that is open.
 pub struct Session {

@@ -1,7 +1,7 @@
 //! What is not saved yet, kept beside the plan so that nothing is lost when the program ends without asking.
 
 use super::error::{Notice, SaveError};
-use super::variants::{MOST_VARIANTS, Variant};
+use super::variant::{MOST_VARIANTS, Variant};
 use coxa_case::source::text_hash;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};

@@ -3,25 +3,12 @@
 use super::error::EditError;
 use super::history::State;
 use super::side_file::Recovery;
+use super::variant::{MOST_VARIANTS, Variant};
 use super::{Kept, Session, edit};
 use coxa_planner::Plan;
 use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// A plan beside others.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Variant {
-    /// What the user calls it.
-    pub name: String,
-    /// What the user notes of it.
-    #[serde(default)]
-    pub notes: String,
-    /// Its `plan.toml`.
-    pub document: String,
-}
 
 /// A plan among others that it is compared with.
 #[derive(Debug, Clone)]
@@ -37,9 +24,6 @@ pub struct Compared {
     /// How far its required motions go, likewise.
     pub limits: Option<Arc<Vec<MotionLimit>>>,
 }
-
-/// More plans side by side than anybody compares; also what bounds the side file.
-pub(super) const MOST_VARIANTS: usize = 32;
 
 impl Session {
     /// All variants, in their order.

@@ -9,6 +9,8 @@ mod painted;
 mod parts;
 mod poses;
 mod soft;
+mod stage;
+mod surface;
 
 pub use cut_face::CutFace;
 pub use film::{Film, Silhouettes};
@@ -18,32 +20,20 @@ pub use open::open;
 pub use painted::{Colours, Painted};
 pub use parts::{Group, Part, planned, scanned};
 pub use poses::{Body, Poses};
+pub use stage::Stage;
+pub use surface::Surface;
 
 use coxa_anatomy::Bone;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::frame::Patient;
-use coxa_geometry::mesh::query::MeshQuery;
-use coxa_geometry::mesh::section::plane_section_by;
-use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector};
+use coxa_geometry::{Finding, Mesh, Point, Side, Vector};
 use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::Planned;
 use coxa_planner::pictures::{GreyWindow, MovedBone, View, slab};
-use serde::{Deserialize, Serialize};
 use soft::SoftTissue;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-
-/// Whether the hip is seen as it was scanned or as it will be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// As scanned.
-    Before,
-    /// With the planned implants, the femur resected and reduced.
-    #[default]
-    Planned,
-}
 
 /// A case as it is shown: the planner's own values, and surfaces made ready for being cut. What is large is shared between clones, so that work in
 /// the background has one of its own.
@@ -180,84 +170,5 @@ impl Shown {
             Some(MovedBone { scanned, planned, motion: p.pose.reduced() })
         });
         slab(&self.ct, view, moved.as_ref(), window, slab_mm)
-    }
-}
-
-/// A surface with the tree that its sections are found by.
-pub struct Surface {
-    /// The surface.
-    pub mesh: Mesh<Patient>,
-    query: Option<MeshQuery<Patient>>,
-}
-
-impl Surface {
-    /// A surface made ready; one that is empty or broken has no sections.
-    pub fn new(mesh: Mesh<Patient>) -> Self {
-        let query = MeshQuery::new(&mesh).ok();
-        Surface { mesh, query }
-    }
-
-    /// How far away a line of sight first meets the surface where `pose` brings it, of a part of that line, from where to where. Where it
-    /// begins further on, inside of the surface, it meets the face along which that is cut.
-    pub fn seen_from(
-        &self,
-        eye: Point<Patient>,
-        into: Vector<Patient>,
-        [from, to]: [f64; 2],
-        pose: &Transform<Patient, Patient>,
-    ) -> Option<f64> {
-        let (back, query) = (pose.inverse(), self.query.as_ref()?);
-        let begin = back.apply(eye + into * from);
-        if from > 0.0 && query.contains(begin) {
-            return Some(from);
-        }
-        let hit = query.ray(begin, back.apply(into), to - from)?;
-        Some(from + hit.distance)
-    }
-
-    /// Outlines in the plane of a view, in millimetres right and down from its middle, of the surface where `pose` brings it.
-    pub fn outlines(&self, view: &View, pose: &Transform<Patient, Patient>) -> Vec<Vec<[f64; 2]>> {
-        let Some(query) = &self.query else { return Vec::new() };
-        // The plane is brought to the surface: it has two vectors, the surface has many.
-        let back = pose.inverse();
-        let view = View {
-            centre: back.apply(view.centre),
-            right: back.apply(view.right),
-            down: back.apply(view.down),
-            ..*view
-        };
-        let flat = |point: &Point<Patient>| {
-            let d = *point - view.centre;
-            [d.dot(view.right), d.dot(view.down)]
-        };
-        plane_section_by(&self.mesh, query, view.centre, view.into_picture())
-            .iter()
-            .map(|line| line.iter().map(flat).collect())
-            .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn outlines_lie_in_the_view_to_scale() {
-        let surface = Surface::new(Mesh::cuboid([-3.0, -4.0, -5.0], [3.0, 4.0, 5.0]));
-        let view = View::coronal(Point::new(1.0, 0.0, 0.0), 100.0, 80.0, 2.0);
-        let extents = |pose: &Transform<Patient, Patient>| {
-            let lines = surface.outlines(&view, pose);
-            assert_eq!(lines.len(), 1);
-            [0, 1].map(|axis| {
-                let along = || lines[0].iter().map(|p| p[axis]);
-                (along().fold(f64::INFINITY, f64::min), along().fold(f64::NEG_INFINITY, f64::max))
-            })
-        };
-        let still = Transform::identity();
-        assert_eq!(extents(&still), [(-4.0, 2.0), (-5.0, 5.0)]);
-        assert!(Surface::new(Mesh::default()).outlines(&view, &still).is_empty());
-        // Moved down and to the left of the patient: up is superior, right is left.
-        let moved = Transform::from_isometry(nalgebra::Translation3::new(2.0, 1.0, -3.0).into());
-        assert_eq!(extents(&moved), [(-2.0, 4.0), (-2.0, 8.0)]);
     }
 }

@@ -1,7 +1,9 @@
 //! The surfaces of a case by name, each with the looks it has at first.
 
+use super::poses::Body;
 use super::soft::present;
-use super::{Body, Stage, Surface};
+use super::stage::Stage;
+use super::surface::Surface;
 use coxa_anatomy::Bone;
 use coxa_anatomy::{BoneSurfaces, label_names};
 use coxa_geometry::frame::Patient;

@@ -1,6 +1,6 @@
 //! Surfaces of soft tissue, which are many and large: they are made on a thread of their own while bones and implants are looked at already.
 
-use super::Surface;
+use super::surface::Surface;
 use crate::session::CaseData;
 use coxa_imaging::LabelMap;
 use coxa_imaging::label_surface::label_surface;

@@ -1,7 +1,8 @@
 //! Surfaces that can be cut open along a plane, and the face that is seen where they are.
 
-use super::space::SpaceTarget;
-use super::{Case, State, convert};
+use super::convert;
+use super::resources::{Case, State};
+use super::space_target::SpaceTarget;
 use crate::background::{Background, Pace};
 use crate::shown::CutFace;
 use bevy::asset::{RenderAssetUsages, embedded_asset};

@@ -2,11 +2,12 @@
 
 use super::cut::CutOpen;
 use super::film::course;
-use super::headless::write;
 use super::paint::Paint;
 use super::player::Player;
+use super::png::write;
+use super::resources::{Case, State};
 use super::slices::Slices;
-use super::{Case, State, style};
+use super::style;
 use crate::view::{Layout, ViewState};
 use anyhow::{Context, Result};
 use bevy::prelude::*;
@@ -55,7 +56,7 @@ struct Recording {
 /// Of a window that takes pictures.
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Export>();
-    app.add_systems(Update, follow.run_if(super::is_shown));
+    app.add_systems(Update, follow.run_if(super::opening::is_shown));
 }
 
 /// The menu.

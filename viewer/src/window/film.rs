@@ -2,7 +2,7 @@
 
 use super::pages::Pages;
 use super::player::Player;
-use super::{Case, State};
+use super::resources::{Case, State};
 use crate::script::Shot;
 use crate::shown::Group;
 use crate::view::{Page, ViewState};

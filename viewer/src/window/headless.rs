@@ -1,8 +1,11 @@
 //! Pictures without a display.
 
+use super::app::{build, complete_renderer, log};
+use super::install::install;
 use super::planning::Desk;
-use super::space::SpaceTarget;
-use super::{adapter, build, complete_renderer, film, install, log, panes};
+use super::png::write;
+use super::space_target::SpaceTarget;
+use super::{adapter, film, panes};
 use crate::background::Pace;
 use crate::opened::Opened;
 use crate::planning::Workbench;
@@ -167,26 +170,4 @@ pub(super) fn frame(app: &mut App) -> Result<()> {
         .poll(PollType::Wait { submission_index: None, timeout: None })
         .context("the graphics adapter failed")?;
     Ok(())
-}
-
-/// Writes a picture as PNG, without its opacity.
-pub(super) fn write(image: &Image, path: &Path) -> Result<()> {
-    let named = || format!("cannot write {}", path.display());
-    let data = image.data.as_ref().context("the graphics adapter gave an empty picture")?;
-    let size = image.texture_descriptor.size;
-    // Windows have their blue first on many machines.
-    let format = image.texture_descriptor.format;
-    let order = match format {
-        TextureFormat::Rgba8Unorm | TextureFormat::Rgba8UnormSrgb => [0, 1, 2],
-        TextureFormat::Bgra8Unorm | TextureFormat::Bgra8UnormSrgb => [2, 1, 0],
-        other => bail!("the graphics adapter draws in a form that is not known: {other:?}"),
-    };
-    let rgb: Vec<u8> = data.chunks_exact(4).flat_map(|pixel| order.map(|at| pixel[at])).collect();
-    let file = std::fs::File::create(path).with_context(named)?;
-    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), size.width, size.height);
-    encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
-    let mut writer = encoder.write_header().with_context(named)?;
-    writer.write_image_data(&rgb).with_context(named)?;
-    writer.finish().with_context(named)
 }

@@ -1,7 +1,7 @@
 //! Keys.
 
 use super::planning::Desk;
-use super::{Case, State};
+use super::resources::{Case, State};
 use crate::shown::Stage;
 use crate::view::{Layout, Page, Standard, Target};
 use bevy::input::keyboard::Key;

@@ -29,7 +29,7 @@ pub(super) struct Leaving {
 /// Of a window that can be left.
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<Leaving>();
-    app.add_systems(Update, (take_requests, leave).chain().before(super::opening::follow));
+    app.add_systems(Update, (take_requests, leave).chain().before(super::install::follow));
 }
 
 /// The window's own button, and whatever else asks it to close.

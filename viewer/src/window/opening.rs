@@ -1,9 +1,8 @@
 //! A case is read while its window is there already: what is being done is told in it, and what went wrong.
 
-use super::{Case, install, style};
-use crate::background::Pace;
+use super::resources::Case;
+use super::style;
 use crate::opened::{Keeping, Opened};
-use crate::view::ViewState;
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
 use coxa_case::progress::Told;
@@ -41,7 +40,7 @@ impl Failure {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn set(&self, message: Option<String>) {
+    pub(super) fn set(&self, message: Option<String>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = message;
     }
 }
@@ -72,7 +71,7 @@ impl Opening {
     }
 
     /// The case, once it is read.
-    fn take(&mut self) -> Option<Box<Opened>> {
+    pub(super) fn take(&mut self) -> Option<Box<Opened>> {
         let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         // A thread that ended without a result has met an error of the program's own.
         if self.thread.as_ref().is_some_and(JoinHandle::is_finished) && matches!(*reading, Reading::At(_)) {
@@ -90,39 +89,23 @@ impl Opening {
         }
     }
 
-    fn failed(&self) -> Option<String> {
+    pub(super) fn failed(&self) -> Option<String> {
         match &*self.reading.lock().unwrap_or_else(PoisonError::into_inner) {
             Reading::Failed(message) => Some(message.clone()),
             Reading::At(_) | Reading::Done(_) => None,
         }
     }
 
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         // Of what is no name, as a point, the folder that it stands for.
         let whole = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
         whole.file_name().unwrap_or(whole.as_os_str()).to_string_lossy().into_owned()
     }
 }
 
-/// Puts a case that is read into the window.
-pub(super) fn follow(world: &mut World) {
-    let Some(mut opening) = world.get_resource_mut::<Opening>() else { return };
-    let taken = opening.take();
-    let (failed, name) = (opening.failed(), opening.name());
-    let failure = world.resource::<Failure>().clone();
-    let Some(opened) = taken else {
-        if failed.is_some() {
-            failure.set(failed);
-        }
-        return;
-    };
-    failure.set(None);
-    let state = ViewState::new(&opened.shown);
-    install(world, *opened, state, Pace::GoesOn);
-    world.remove_resource::<Opening>();
-    for mut window in world.query::<&mut Window>().iter_mut(world) {
-        window.title = format!("{name} \u{2013} Coxa");
-    }
+/// Whether there is a case to show and no other one is being opened.
+pub(super) fn is_shown(case: Option<Res<'_, Case>>, opening: Option<Res<'_, Opening>>) -> bool {
+    case.is_some() && opening.is_none()
 }
 
 /// Says what is being read, or what went wrong and what can be done.

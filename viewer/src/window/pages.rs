@@ -1,15 +1,11 @@
 //! What the window can be turned to beside the views, made when it is first asked for.
 
-use super::canvas::Canvas;
-use super::{cohort, modules};
 use crate::background::{Background, Pace};
 use crate::cohort::{Cohort, CohortError};
 use crate::modules::{ModuleInput, ModulePanel, panels};
 use crate::session::CaseData;
 use crate::shown::Shown;
-use crate::view::{Page, ViewState};
 use bevy::prelude::Resource;
-use bevy_egui::egui::Ui;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,20 +93,5 @@ impl Pages {
     /// Whether the list is not the newest.
     pub(super) fn is_listing(&self) -> bool {
         self.cohort.is_in_work()
-    }
-}
-
-/// Draws the page that the window is turned to, where that is none of views.
-pub(super) fn show(
-    ui: &mut Ui,
-    shown: &Shown,
-    state: &mut ViewState,
-    pages: &mut Pages,
-    canvas: &mut Canvas<'_, '_, '_>,
-) {
-    match state.page {
-        Page::Views => {}
-        Page::Modules => modules::show(ui, shown, state, pages, canvas),
-        Page::Cases => cohort::show(ui, pages),
     }
 }

@@ -1,7 +1,7 @@
 //! The colour map of surfaces, computed while they are seen already.
 
-use super::space::SpaceTarget;
-use super::{Case, State};
+use super::resources::{Case, State};
+use super::space_target::SpaceTarget;
 use crate::background::{Background, Pace};
 use crate::shown::{Colours, MapKind, Painted, Surface};
 use bevy::prelude::*;

@@ -2,9 +2,11 @@
 
 use super::canvas::Canvas;
 use super::player::Player;
+use super::resources::MOST_PX;
 use super::slices::Slices;
-use super::space::SpaceTarget;
-use super::{MOST_PX, cube, hands, marks, overlays, radiograph, range, style};
+use super::space_target::SpaceTarget;
+use super::wheel::{nearer, notches, pinched};
+use super::{cube, hands, marks, overlays, radiograph, range, style};
 use crate::motion::HipPose;
 use crate::planning::{Component, Workbench};
 use crate::shown::{Body, Shown, Stage};
@@ -22,12 +24,8 @@ const GAP: f32 = 2.0;
 /// Part of the width that the range of motion takes beside the view in space.
 const RANGE_SHARE: f32 = 0.4;
 
-/// A notch of the wheel in points, and what it does to a slice.
-const NOTCH_POINTS: f32 = 40.0;
+/// What a notch of the wheel does to a slice.
 const STEP_MM: f64 = 1.0;
-
-/// How much nearer a notch of the wheel brings what is seen.
-const ZOOM: f64 = 1.15;
 
 /// Turn for each point that the mouse is dragged, radians.
 const TURN: f64 = 0.008;
@@ -82,24 +80,6 @@ pub(super) fn show(
         (_, Some(plane)) => slice(ui, all, shown, state, slices, canvas, plane),
         (_, None) => space(ui, all, shown, state, target, bench),
     }
-}
-
-/// Notches that the wheel was turned over a view.
-fn notches(ui: &Ui, response: &Response) -> f64 {
-    match response.hovered() {
-        true => f64::from(ui.input(|i| i.smooth_scroll_delta.y) / NOTCH_POINTS),
-        false => 0.0,
-    }
-}
-
-/// How much larger two fingers, or the wheel with the control key, make what is below the mouse.
-fn pinched(ui: &Ui, response: &Response) -> f64 {
-    if response.hovered() { f64::from(ui.input(|i| i.zoom_delta())) } else { 1.0 }
-}
-
-/// How much higher what is seen becomes by the wheel.
-pub(super) fn nearer(ui: &Ui, response: &Response) -> f64 {
-    ZOOM.powf(-notches(ui, response)) / pinched(ui, response).max(1e-3)
 }
 
 /// The view in space: dragging turns it, with the shift key or another button moves it, the wheel brings it nearer.

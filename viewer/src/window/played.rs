@@ -1,9 +1,10 @@
 //! What moves in space besides bones and implants: muscles, their lines of action, and where the force goes on the liner.
 
+use super::convert;
 use super::cut::{CutOpen, Cuttable};
 use super::player::Player;
-use super::space::{PartOf, SpaceTarget};
-use super::{Case, State, convert};
+use super::resources::{Case, State};
+use super::space_target::{PartOf, SpaceTarget};
 use crate::motion::{HipPose, shapes};
 use crate::shown::{Body, Group, Stage};
 use bevy::ecs::system::SystemParam;

@@ -1,7 +1,9 @@
 //! The simulated AP radiograph with silhouettes, kept until something changes that it shows.
 
 use super::canvas::Canvas;
-use super::{MOST_PX, marks, overlays};
+use super::resources::MOST_PX;
+use super::wheel::nearer;
+use super::{marks, overlays};
 use crate::background::{Background, Pace};
 use crate::shown::{Film, Shown, Silhouettes, Stage};
 use crate::view::{ViewState, edges};
@@ -103,7 +105,7 @@ pub(super) fn show(
         let (by, scale) = (response.drag_delta(), points_per_mm(state).recip());
         state.camera.target = camera.panned(f64::from(by.x) * scale, f64::from(by.y) * scale).target;
     }
-    state.camera = state.camera.zoomed(state.camera.height_mm * super::panes::nearer(ui, &response));
+    state.camera = state.camera.zoomed(state.camera.height_mm * nearer(ui, &response));
     if response.clicked()
         && let Some(at) = response.interact_pointer_pos()
     {

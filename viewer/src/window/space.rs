@@ -1,9 +1,11 @@
 //! The view in space: surfaces, lights and camera, drawn into a picture of its own.
 
+use super::convert;
 use super::cut::{Cut, CutOpen, Cuttable};
 use super::paint::Paint;
-use super::{Case, State, convert};
-use crate::shown::{Colours, Group, Part, Shown, Surface};
+use super::resources::{Case, State};
+use super::space_target::{PartOf, SpaceTarget};
+use crate::shown::Group;
 use crate::view::{Camera as OurCamera, Look, ViewState};
 use bevy::camera::visibility::RenderLayers;
 use bevy::camera::{ClearColorConfig, RenderTarget, ScalingMode};
@@ -12,7 +14,6 @@ use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, Face, TextureFormat, TextureUsages};
 use bevy::render::renderer::RenderAdapterInfo;
 use bevy_egui::{EguiTextureHandle, EguiUserTextures, egui};
-use std::sync::Arc;
 use wgpu::DeviceType;
 
 /// How far in front of what is in the middle the camera stands. It is parallel, so this changes only what is cut off.
@@ -28,62 +29,6 @@ const LIGHTS: [([f32; 3], f32); 3] =
 
 /// Light from everywhere.
 const AMBIENT: f32 = 170.0;
-
-/// Frames that are drawn after a change where the processor draws: surfaces take some to reach the renderer. A picture that stays the same is not
-/// drawn again then.
-const AFTER_CHANGE: u8 = 3;
-
-/// The picture that the view in space is drawn into.
-#[derive(Resource)]
-pub(super) struct SpaceTarget {
-    image: Handle<Image>,
-    /// What the camera draws into while nothing is to be drawn: few pixels, which nobody sees, and no surfaces. A camera that is switched off
-    /// is not told of surfaces that it knew when it is on again, and one that is new has them after some frames.
-    aside: Handle<Image>,
-    /// What egui knows it by.
-    pub(super) texture: egui::TextureId,
-    /// Pixels that its pane has.
-    pub(super) wanted_px: [u32; 2],
-    /// Its pane, in points, as it was shown last.
-    pub(super) pane: egui::Rect,
-    /// Where what is told in its corner ends.
-    pub(super) told_to: f32,
-    /// What is said over the colours of a map.
-    pub(super) legend: String,
-    /// What is said beside a cut whose face is of another place.
-    pub(super) pending: &'static str,
-    /// Nothing is drawn while this holds, whatever changes.
-    pub(super) is_held: bool,
-    frames: u8,
-}
-
-impl SpaceTarget {
-    /// Whether what was changed last is still to be drawn.
-    pub(super) const fn is_in_work(&self) -> bool {
-        self.frames > 0
-    }
-
-    /// Something was made anew of which the state does not know.
-    pub(super) const fn draw_anew(&mut self) {
-        self.frames = AFTER_CHANGE;
-    }
-}
-
-/// Which part of the case a surface is.
-#[derive(Component)]
-pub(super) struct PartOf {
-    pub(super) index: usize,
-    surface: Arc<Surface>,
-    /// Of its vertices, where a map colours it.
-    pub(super) colours: Option<Colours>,
-}
-
-impl PartOf {
-    /// The part, unless another surface has taken its place in the case: this one goes with the next commands then.
-    pub(super) fn part<'a>(&self, shown: &'a Shown) -> Option<&'a Part> {
-        shown.parts.get(self.index).filter(|part| Arc::ptr_eq(&part.surface, &self.surface))
-    }
-}
 
 /// The camera in space.
 #[derive(Component)]

@@ -1,8 +1,9 @@
 //! How fast a case is drawn while it is turned and its slices are gone through.
 
+use super::adapter;
 use super::headless::{frame, offscreen};
-use super::space::SpaceTarget;
-use super::{State, adapter};
+use super::resources::State;
+use super::space_target::SpaceTarget;
 use crate::opened::Opened;
 use crate::view::{Plane, ViewState};
 use anyhow::{Context, Result};

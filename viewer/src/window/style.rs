@@ -48,3 +48,13 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
     ui.add_space(7.0);
     ui.label(RichText::new(words).strong().color(HEADING));
 }
+
+/// Draws weaker what is no longer, or not yet, so.
+pub(super) fn dimmed(ui: &mut Ui, is_stale: bool, draw: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        if is_stale {
+            ui.set_opacity(0.5);
+        }
+        draw(ui);
+    });
+}

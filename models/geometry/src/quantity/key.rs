@@ -56,6 +56,18 @@ impl Key {
     }
 }
 
+impl Quantity {
+    /// This quantity of a side.
+    pub const fn of(self, side: Side) -> Key {
+        Key { quantity: self, site: Site::Side(side) }
+    }
+
+    /// This quantity of the screw in a hole, counted from 1.
+    pub const fn of_screw(self, hole: u32) -> Key {
+        Key { quantity: self, site: Site::Screw(hole) }
+    }
+}
+
 impl From<Quantity> for Key {
     fn from(quantity: Quantity) -> Self {
         Key { quantity, site: Site::Whole }

@@ -174,16 +174,6 @@ impl Quantity {
         }
     }
 
-    /// This quantity of a side.
-    pub const fn of(self, side: crate::Side) -> Key {
-        Key { quantity: self, site: Site::Side(side) }
-    }
-
-    /// This quantity of the screw in a hole, counted from 1.
-    pub const fn of_screw(self, hole: u32) -> Key {
-        Key { quantity: self, site: Site::Screw(hole) }
-    }
-
     /// A value of it, with its spread and how it was obtained.
     pub fn measured(self, value: f64, spread: f64, method: impl Into<String>) -> Measured {
         Measured { value, spread, unit: self.unit(), method: method.into() }

@@ -3,7 +3,6 @@
 //! Labels, what the optimiser found and the words of the plan are taken over, for they are dear; everything else is made anew from them.
 
 use super::record::{CaseRecord, Done, FORMAT, Stage};
-use super::{LABEL_FILES, OPTIMISATION_FILES};
 use crate::request::Request;
 use crate::source::file_hash;
 use anyhow::Result;
@@ -13,6 +12,11 @@ use std::path::Path;
 
 /// What tells stages that were taken over from those of this form: they are believed until something that they rest on is made anew.
 pub(crate) const TAKEN_OVER: &str = "form_1";
+
+/// What segmentation leaves beside surfaces.
+const LABEL_FILES: [&str; 4] = ["labels.nii.gz", "labels.json", "uncertainty.nii.gz", "muscles.json"];
+/// What the optimiser leaves.
+const OPTIMISATION_FILES: [&str; 2] = ["optimise.json", "plan_by_rule.toml"];
 
 /// `case.toml` of form 1.
 #[derive(Deserialize)]

@@ -17,6 +17,7 @@ use std::sync::Mutex;
 
 mod format1;
 mod read;
+mod read_record;
 mod record;
 mod results;
 mod stage;
@@ -25,17 +26,12 @@ pub use read::{
     read_anatomy, read_bones, read_findings, read_labels, read_loads, read_optimisation, read_simulation,
     read_trust, read_uncertainty,
 };
-pub use record::{CaseRecord, Done, FORMAT, Older, RecordError, Stage, read_record};
+pub use read_record::{RecordError, read_record};
+pub use record::{CaseRecord, Done, FORMAT, Older, Stage, version};
 pub use results::ResultFolder;
 pub use stage::{Ingredients, Standing};
 
 const PARTIAL: &str = ".partial";
-
-/// What segmentation leaves beside surfaces.
-pub(crate) const LABEL_FILES: [&str; 4] =
-    ["labels.nii.gz", "labels.json", "uncertainty.nii.gz", "muscles.json"];
-/// What the optimiser leaves.
-pub(crate) const OPTIMISATION_FILES: [&str; 2] = ["optimise.json", "plan_by_rule.toml"];
 
 // The folders whose half-written files an interrupt has to remove.
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -326,11 +322,6 @@ fn json_text(name: &str, value: &impl Serialize) -> Result<String> {
         serde_json::to_string_pretty(value).with_context(|| format!("{name} cannot be written as JSON"))?;
     text.push('\n');
     Ok(text)
-}
-
-/// Version of this program.
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").into()
 }
 
 #[cfg(test)]

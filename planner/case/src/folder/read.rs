@@ -138,7 +138,7 @@ fn read_of_form<T: DeserializeOwned>(
         bail!(
             "{} has form {format}; this program ({}) reads forms up to {known}: use a newer Coxa",
             path.display(),
-            super::version()
+            super::record::version()
         );
     }
     read_json(path, command, folder).map(Some)

@@ -19,7 +19,8 @@
 
 use super::super::cup::CupFamily;
 use super::super::screw::ScrewHole;
-use super::{Fields, Header, Problem, number, problem};
+use super::fields::{Fields, Header, number, problem};
+use crate::implants::error::Problem;
 use coxa_geometry::Angle;
 
 /// Shells and walls outside this are no acetabular shells.

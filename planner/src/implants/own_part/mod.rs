@@ -2,32 +2,19 @@
 //! `description`; the rest depends on the kind, see [`stem`] and [`cup`].
 
 pub mod cup;
+mod fields;
 pub mod stem;
 
-pub use stem::OwnStem;
-
 use super::cup::CupFamily;
+use super::error::{CatalogueError, Problem};
 use super::stem::StemFamily;
-use super::{Catalogue, CatalogueError, FORMAT, MAX_FILE_BYTES};
-use serde::Serialize;
-use std::fmt;
+use super::{Catalogue, FORMAT};
+use fields::{Fields, Header, problem};
 use std::path::Path;
 use std::sync::Arc;
 
-/// One thing that is wrong with a user's part, in a sentence that says what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
-    /// Stable snake_case code, such as `units` or `not_watertight`.
-    pub code: &'static str,
-    /// The sentence.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
+/// No part description comes near this.
+const MAX_FILE_BYTES: u64 = 4 << 20;
 
 /// Everything that is wrong with the part described by the TOML file at `path`; empty where it can be used.
 pub fn check(path: &Path) -> Vec<Problem> {
@@ -37,8 +24,32 @@ pub fn check(path: &Path) -> Vec<Problem> {
     }
 }
 
+impl Catalogue {
+    /// The built-in parts and every part described by a TOML file in `folder`.
+    ///
+    /// # Errors
+    /// An unreadable folder, a part with problems, or a name that exists already.
+    pub fn load(folder: &Path) -> Result<Self, CatalogueError> {
+        let mut catalogue = Catalogue::builtin();
+        let unreadable = |source| CatalogueError::Unreadable { path: folder.to_owned(), source };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+                files.push(path);
+            }
+        }
+        // The order of a folder is the file system's whim; the catalogue's is not.
+        files.sort();
+        for path in files {
+            add_to(&mut catalogue, &path)?;
+        }
+        Ok(catalogue)
+    }
+}
+
 /// Reads a part and puts it into the catalogue.
-pub(super) fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> {
+fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> {
     let part = read(path, catalogue)
         .map_err(|problems| CatalogueError::BadPart { path: path.to_owned(), problems })?;
     let duplicate =
@@ -76,81 +87,6 @@ enum Part {
     Cup(CupFamily),
     /// Of one size.
     Stem(StemFamily),
-}
-
-/// What every part begins with.
-struct Header {
-    family: Option<String>,
-    description: Option<String>,
-}
-
-/// Collects problems while fields are taken out of a table; what is left over is unknown.
-struct Fields<'a> {
-    table: toml::Table,
-    prefix: &'a str,
-}
-
-impl Fields<'_> {
-    fn take(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<toml::Value> {
-        let value = self.table.remove(name);
-        if value.is_none() {
-            let code = match name {
-                "taper" => "taper_missing",
-                "resection" => "resection_missing",
-                _ => "field_missing",
-            };
-            problems.push(problem(code, format!("{}{name} is missing: give {expected}", self.prefix)));
-        }
-        value
-    }
-
-    fn get<T>(
-        &mut self,
-        name: &str,
-        expected: &str,
-        problems: &mut Vec<Problem>,
-        convert: impl Fn(&toml::Value) -> Option<T>,
-    ) -> Option<T> {
-        let value = self.take(name, expected, problems)?;
-        let converted = convert(&value);
-        if converted.is_none() {
-            problems.push(problem("field_wrong", format!("{}{name} must be {expected}", self.prefix)));
-        }
-        converted
-    }
-
-    fn text(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<String> {
-        self.get(name, expected, problems, |v| v.as_str().filter(|s| !s.trim().is_empty()).map(str::to_owned))
-    }
-
-    fn positive(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<f64> {
-        self.get(name, expected, problems, |v| number(v).filter(|x| *x > 0.0))
-    }
-
-    fn triple(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<[f64; 3]> {
-        self.get(name, expected, problems, |v| {
-            let items = v.as_array().filter(|a| a.len() == 3)?;
-            Some([number(&items[0])?, number(&items[1])?, number(&items[2])?])
-        })
-    }
-
-    fn table(&mut self, name: &str, expected: &str, problems: &mut Vec<Problem>) -> Option<toml::Table> {
-        self.get(name, expected, problems, |v| v.as_table().cloned())
-    }
-
-    fn finish(self, problems: &mut Vec<Problem>) {
-        for name in self.table.keys() {
-            problems.push(problem("field_unknown", format!("unknown field {}{name}", self.prefix)));
-        }
-    }
-}
-
-fn number(value: &toml::Value) -> Option<f64> {
-    value.as_float().or_else(|| value.as_integer().map(|i| i as f64)).filter(|x| x.is_finite())
-}
-
-fn problem(code: &'static str, message: impl Into<String>) -> Problem {
-    Problem { code, message: message.into() }
 }
 
 /// What a file describes, or all that is wrong with it.

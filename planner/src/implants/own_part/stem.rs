@@ -24,8 +24,10 @@
 //! normal = [0.707, 0.707, 0.0] # towards the head
 //! ```
 
-use super::super::stem::{StemFamily, StemSize};
-use super::{Catalogue, Fields, Header, Problem, number, problem};
+use super::super::Catalogue;
+use super::super::stem::{OwnStem, StemFamily, StemSize};
+use super::fields::{Fields, Header, number, problem};
+use crate::implants::error::Problem;
 use coxa_geometry::frame::Stem;
 use coxa_geometry::mesh::section::plane_section;
 use coxa_geometry::mesh::validate::{Defect, defects};
@@ -33,13 +35,6 @@ use coxa_geometry::mesh::{self, Mesh};
 use coxa_geometry::{Angle, Point, Transform, Vector};
 use std::path::Path;
 use std::sync::Arc;
-
-/// A user's stem, its mesh in the stem frame.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnStem {
-    /// The surface.
-    pub mesh: Mesh<Stem>,
-}
 
 /// The family of one size that a file describes, or all that is wrong with it.
 pub(super) fn read(

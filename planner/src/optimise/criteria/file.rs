@@ -93,6 +93,43 @@ impl From<FormMistake> for CriteriaError {
     }
 }
 
+impl Criteria {
+    /// A preset by name.
+    ///
+    /// # Errors
+    /// [`CriteriaError::Preset`], with the names there are.
+    pub fn preset(name: &str) -> Result<Self, CriteriaError> {
+        match Criteria::presets().into_iter().find(|&known| known == name) {
+            Some(known) => built_in(known),
+            None => Err(CriteriaError::Preset { name: crate::lines::shortened(name) }),
+        }
+    }
+
+    /// Reads criteria as a user writes them; see [`Criteria::to_toml`] for the form. A file may start from a preset with
+    /// `base = "NAME"`: a criterion that it names again then keeps what the file does not give, except that bounds are given all
+    /// together, and `use = false` drops one.
+    ///
+    /// # Errors
+    /// The first [`CriteriaError`], with its line.
+    pub fn from_toml(text: &str) -> Result<Self, CriteriaError> {
+        read(text)
+    }
+
+    /// A line for each name of an earlier version in criteria that a user wrote, with the name of today.
+    pub fn notices(text: &str) -> Vec<String> {
+        notices(text)
+    }
+}
+
+impl Default for Criteria {
+    /// Those of the first preset.
+    fn default() -> Self {
+        let [name, ..] = Criteria::presets();
+        // The files are part of the program; a test reads them.
+        built_in(name).expect("built-in criteria")
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -122,7 +159,7 @@ struct Entry {
 const FIXATION_AND_RESTORATION: &str = "fixation_and_restoration";
 
 /// Criteria that come with the program.
-pub(super) fn built_in(name: &str) -> Result<Criteria, CriteriaError> {
+fn built_in(name: &str) -> Result<Criteria, CriteriaError> {
     let text = match name {
         "patient_specific" => include_str!("../../../data/criteria/patient_specific.toml"),
         "essential" => include_str!("../../../data/criteria/essential.toml"),
@@ -137,7 +174,7 @@ pub(super) fn built_in(name: &str) -> Result<Criteria, CriteriaError> {
 }
 
 /// A file, under the name of a preset only where it is that preset.
-pub(super) fn read(text: &str) -> Result<Criteria, CriteriaError> {
+fn read(text: &str) -> Result<Criteria, CriteriaError> {
     let read = parse(text)?;
     let is_changed = built_in(&read.preset).is_ok_and(|preset| preset.list != read.list);
     let preset = if is_changed { format!("{}, changed", read.preset) } else { read.preset };
@@ -145,7 +182,7 @@ pub(super) fn read(text: &str) -> Result<Criteria, CriteriaError> {
 }
 
 /// A line for each former name of an activity in a file that reads.
-pub(super) fn notices(text: &str) -> Vec<String> {
+fn notices(text: &str) -> Vec<String> {
     let entries = toml::from_str::<File>(text).map(|file| file.criterion).unwrap_or_default();
     entries.iter().filter_map(|entry| Some(renamed(&entry.name)?.1)).collect()
 }

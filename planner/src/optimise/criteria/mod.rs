@@ -112,50 +112,10 @@ impl Criteria {
         ["essential", "patient_specific", "lewinnek", "combined_anteversion", "widmer"]
     }
 
-    /// A preset by name.
-    ///
-    /// # Errors
-    /// [`CriteriaError::Preset`], with the names there are.
-    pub fn preset(name: &str) -> Result<Self, CriteriaError> {
-        match Criteria::presets().into_iter().find(|&known| known == name) {
-            Some(known) => file::built_in(known),
-            None => Err(CriteriaError::Preset { name: crate::lines::shortened(name) }),
-        }
-    }
-
-    /// Reads criteria as a user writes them; see [`Criteria::to_toml`] for the form. A file may start from a preset with
-    /// `base = "NAME"`: a criterion that it names again then keeps what the file does not give, except that bounds are given all
-    /// together, and `use = false` drops one.
-    ///
-    /// # Errors
-    /// The first [`CriteriaError`], with its line.
-    pub fn from_toml(text: &str) -> Result<Self, CriteriaError> {
-        file::read(text)
-    }
-
-    /// A line for each name of an earlier version in criteria that a user wrote, with the name of today.
-    pub fn notices(text: &str) -> Vec<String> {
-        file::notices(text)
-    }
-
-    /// Writes all criteria as a commented document to be edited. Reading it gives the same criteria.
-    pub fn to_toml(&self) -> String {
-        write::to_toml(self)
-    }
-
     /// The criterion of a number.
     pub fn get(&self, subject: impl Into<Subject>) -> Option<&Criterion> {
         let subject = subject.into();
         self.list.iter().find(|criterion| criterion.subject == subject)
-    }
-}
-
-impl Default for Criteria {
-    /// Those of the first preset.
-    fn default() -> Self {
-        let [name, ..] = Criteria::presets();
-        // The files are part of the program; a test reads them.
-        file::built_in(name).expect("built-in criteria")
     }
 }
 

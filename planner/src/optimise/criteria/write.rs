@@ -15,11 +15,14 @@ const HEAD: &str = "\
 # together, what else is not given stays, and use = false drops a criterion. activity.* stands for all activities.
 # Presets: ";
 
-pub(super) fn to_toml(criteria: &Criteria) -> String {
-    let mut out = String::new();
-    // Writing to a string does not fail.
-    let _ = write(criteria, &mut out);
-    out
+impl Criteria {
+    /// Writes all criteria as a commented document to be edited. Reading it gives the same criteria.
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        // Writing to a string does not fail.
+        let _ = write(self, &mut out);
+        out
+    }
 }
 
 fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {

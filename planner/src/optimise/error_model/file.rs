@@ -89,6 +89,30 @@ impl From<FormMistake> for ErrorModelError {
     }
 }
 
+impl ErrorModel {
+    /// A model by name.
+    ///
+    /// # Errors
+    /// [`ErrorModelError::Preset`], with the names there are.
+    pub fn preset(name: &str) -> Result<Self, ErrorModelError> {
+        built_in(name)
+    }
+
+    /// Reads a model as a user writes it; see [`ErrorModel::to_toml`] for the form. A file may start from another model with
+    /// `base = "NAME"` and give only what differs.
+    ///
+    /// # Errors
+    /// The first [`ErrorModelError`], with its line.
+    pub fn from_toml(text: &str) -> Result<Self, ErrorModelError> {
+        read(text)
+    }
+
+    /// Writes the model as a commented document to be edited. Reading it gives the same model.
+    pub fn to_toml(&self) -> String {
+        to_toml(self)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -119,7 +143,7 @@ struct Entry {
 }
 
 /// A model that comes with the program.
-pub(super) fn built_in(name: &str) -> Result<ErrorModel, ErrorModelError> {
+fn built_in(name: &str) -> Result<ErrorModel, ErrorModelError> {
     let text = match name {
         "freehand" => include_str!("../../../data/error_models/freehand.toml"),
         "navigated" => include_str!("../../../data/error_models/navigated.toml"),
@@ -131,7 +155,7 @@ pub(super) fn built_in(name: &str) -> Result<ErrorModel, ErrorModelError> {
 }
 
 /// A file, under the name of a model that comes with the program only where it is that one.
-pub(super) fn read(text: &str) -> Result<ErrorModel, ErrorModelError> {
+fn read(text: &str) -> Result<ErrorModel, ErrorModelError> {
     let mut model = parse(text)?;
     if built_in(&model.name).is_ok_and(|preset| preset != model) {
         model.name += ", changed";
@@ -230,7 +254,7 @@ const HEAD: &str = "\
 # A file may also start from another model, base = \"freehand\", and give only what differs.
 ";
 
-pub(super) fn to_toml(model: &ErrorModel) -> String {
+fn to_toml(model: &ErrorModel) -> String {
     let mut out = HEAD.to_owned();
     // Writing to a string does not fail.
     let _ = write_terms(model, &mut out);

@@ -74,28 +74,6 @@ impl ErrorModel {
         ["freehand", "navigated", "robot", "none"]
     }
 
-    /// A model by name.
-    ///
-    /// # Errors
-    /// [`ErrorModelError::Preset`], with the names there are.
-    pub fn preset(name: &str) -> Result<Self, ErrorModelError> {
-        file::built_in(name)
-    }
-
-    /// Reads a model as a user writes it; see [`ErrorModel::to_toml`] for the form. A file may start from another model with
-    /// `base = "NAME"` and give only what differs.
-    ///
-    /// # Errors
-    /// The first [`ErrorModelError`], with its line.
-    pub fn from_toml(text: &str) -> Result<Self, ErrorModelError> {
-        file::read(text)
-    }
-
-    /// Writes the model as a commented document to be edited. Reading it gives the same model.
-    pub fn to_toml(&self) -> String {
-        file::to_toml(self)
-    }
-
     /// All terms with the names of their fields, in one order.
     pub fn terms(&self) -> [(&'static str, &ErrorTerm); TERMS] {
         [

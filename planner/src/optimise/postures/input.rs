@@ -217,13 +217,6 @@ impl PostureInput {
     }
 }
 
-/// The postures of a patient of whom nothing is known.
-pub(super) fn nothing_measured() -> Spinopelvic {
-    let (standing, sitting) = upright(None, None, None);
-    let flexed_seated = usual_flexed_seated();
-    Spinopelvic { standing, sitting, flexed_seated, mobility: None, findings: Vec::new() }
-}
-
 fn posture_of(tilt: Angle, spread_deg: f64, of_standing: f64, how: impl Into<String>) -> PelvicPosture {
     PelvicPosture { tilt, spread: Angle::from_degrees(spread_deg), of_standing, how: how.into() }
 }
@@ -298,4 +291,13 @@ fn class_name(class: SpinalMobility) -> &'static str {
 
 fn stiff_by_sitting(change_deg: f64) -> Finding {
     finding::StiffBySitting { change_deg, limit_deg: STIFF_BELOW_DEG }.finding()
+}
+
+impl Default for Spinopelvic {
+    /// A patient of whom nothing but the supine pelvis is known.
+    fn default() -> Self {
+        let (standing, sitting) = upright(None, None, None);
+        let flexed_seated = usual_flexed_seated();
+        Spinopelvic { standing, sitting, flexed_seated, mobility: None, findings: Vec::new() }
+    }
 }

@@ -64,13 +64,6 @@ impl Spinopelvic {
     }
 }
 
-impl Default for Spinopelvic {
-    /// A patient of whom nothing but the supine pelvis is known.
-    fn default() -> Self {
-        input::nothing_measured()
-    }
-}
-
 /// A mean and its spread.
 #[derive(Debug, Clone, Copy)]
 struct Usual {

@@ -1,7 +1,8 @@
 //! How likely every orientation of the cup is to succeed, as drawings.
 
 use super::super::plot::{LEFT, Plot, TOP};
-use super::{contours, names, ramp};
+use super::ramp::ramp;
+use super::{contours, names};
 use crate::optimise::{Optimisation, OrientationMap};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;

@@ -2,7 +2,8 @@
 //! the axes, every other group as the colour of a drawing of its own.
 
 use super::super::plot::{LEFT, Plot, TOP};
-use super::{choice, names, ramp};
+use super::ramp::ramp;
+use super::{choice, names};
 use crate::optimise::criteria::Group;
 use crate::optimise::{GroupScore, Optimisation, Tried};
 use crate::placed::ComponentNames;

@@ -2,6 +2,7 @@
 
 use super::super::plot::{LEFT, TOP};
 use super::super::{Provenance, ReportInput, render};
+use super::ramp::ramp;
 use super::*;
 use crate::optimise::OrientationMap;
 use crate::optimise::criteria::Group;

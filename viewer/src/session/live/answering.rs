@@ -1,6 +1,6 @@
 //! What is computed of a plan, from what is quick to what is slow.
 
-use super::Shared;
+use super::shared::Shared;
 use crate::session::answers::Problem;
 use crate::session::data::CaseData;
 use coxa_geometry::Severity;

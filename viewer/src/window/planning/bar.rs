@@ -1,7 +1,7 @@
 //! Steps back and forth, saving, and other plans to take up.
 
 use super::super::style;
-use super::ByRule;
+use super::by_rule::ByRule;
 use crate::planning::Workbench;
 use crate::session::{Edit, Snap};
 use bevy_egui::egui::{Button, ComboBox, RichText, TextEdit, Ui};

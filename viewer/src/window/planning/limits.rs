@@ -1,7 +1,6 @@
 //! How far motions go that something is required of, and what stops them.
 
 use super::super::{numbers, style};
-use super::dimmed;
 use crate::session::{Answers, Problem};
 use bevy_egui::egui::{Color32, Grid, Label, RichText, Ui};
 use coxa_planner::report::motion_in_words;
@@ -32,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, answers: &Answers) {
             return;
         }
     };
-    dimmed(ui, is_stale, |ui| {
+    style::dimmed(ui, is_stale, |ui| {
         Grid::new("limits").num_columns(3).spacing([6.0, 2.0]).striped(true).show(ui, |ui| {
             for limit in limits.iter().filter(|limit| limit.required_deg.is_some()) {
                 row(ui, limit);

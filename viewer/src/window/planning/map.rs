@@ -27,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, answers: &Answers, plan: &Plan, is_open: &mut bo
             ui.add(Label::new(RichText::new(problem).color(style::REFUSAL)).wrap());
         }
         match &answers.orientation_map.value {
-            Some(map) => super::dimmed(ui, answers.orientation_map.is_stale, |ui| draw(ui, map, plan)),
+            Some(map) => style::dimmed(ui, answers.orientation_map.is_stale, |ui| draw(ui, map, plan)),
             None if answers.orientation_problem.is_some() => {}
             None => {
                 ui.label(RichText::new("computing ...").color(style::WEAK));

@@ -1,6 +1,7 @@
 //! The plan in the hand: what is beside the views while one plans.
 
 mod bar;
+mod by_rule;
 mod component;
 mod limits;
 mod map;
@@ -9,12 +10,12 @@ mod variants;
 
 use super::numbers;
 use super::style;
-use crate::background::Background;
 use crate::planning::{Component, Workbench};
-use crate::session::{Edit, Problem, Snap};
+use crate::session::Problem;
 use crate::shown::Shown;
 use bevy::prelude::Resource;
 use bevy_egui::egui::{Label, Panel, RichText, ScrollArea, Ui};
+use by_rule::ByRule;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -80,31 +81,6 @@ fn copy_of(case: &Path) -> String {
     std::env::home_dir().unwrap_or_default().join(file).display().to_string()
 }
 
-/// The plan by rule, which may have to be placed anew, and whether it is to be taken up when it is there.
-#[derive(Default)]
-struct ByRule {
-    placed: Background<(), ()>,
-    is_wanted: bool,
-}
-
-impl ByRule {
-    /// Takes it up once it is there.
-    fn follow(&mut self, bench: &mut Workbench) {
-        if !self.is_wanted {
-            return;
-        }
-        self.placed.ask(&(), || {
-            let case = bench.session().data().clone();
-            move || case.place_by_rule()
-        });
-        // Where placing met an error of its own, the edit says so again.
-        if !self.placed.is_in_work() {
-            self.is_wanted = false;
-            bench.edit(&Edit::Snap(Snap::RuleBased));
-        }
-    }
-}
-
 /// Draws the panel.
 pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
     Panel::right("numbers").default_size(322.0).show(ui, |ui| {
@@ -154,7 +130,9 @@ fn live(ui: &mut Ui, bench: &mut Workbench, has_map: &mut bool) {
     let answers = bench.answers().clone();
     let sketch = answers.sketch.value.as_ref();
     match sketch {
-        Some(sketch) => dimmed(ui, answers.sketch.is_stale, |ui| numbers::headline(ui, &sketch.results)),
+        Some(sketch) => {
+            style::dimmed(ui, answers.sketch.is_stale, |ui| numbers::headline(ui, &sketch.results))
+        }
         None if answers.problem.is_none() => {
             ui.add_space(6.0);
             ui.label(RichText::new("computing ...").color(style::WEAK));
@@ -166,7 +144,7 @@ fn live(ui: &mut Ui, bench: &mut Workbench, has_map: &mut bool) {
         bench.session_mut().set_map_wanted(*has_map);
     }
     if let Some(sketch) = sketch {
-        dimmed(ui, answers.sketch.is_stale, |ui| {
+        style::dimmed(ui, answers.sketch.is_stale, |ui| {
             // Those of a refusal stand above.
             if !matches!(answers.problem, Some(Problem::Refused(_))) {
                 numbers::findings(ui, &sketch.findings);
@@ -174,14 +152,4 @@ fn live(ui: &mut Ui, bench: &mut Workbench, has_map: &mut bool) {
             numbers::of_plan(ui, &sketch.results);
         });
     }
-}
-
-/// Draws weaker what is no longer, or not yet, so.
-fn dimmed(ui: &mut Ui, is_stale: bool, draw: impl FnOnce(&mut Ui)) {
-    ui.scope(|ui| {
-        if is_stale {
-            ui.set_opacity(0.5);
-        }
-        draw(ui);
-    });
 }

@@ -1,0 +1,66 @@
+//! What is not in the catalogue, and what is wrong with a part.
+
+use serde::Serialize;
+use std::fmt;
+use std::path::PathBuf;
+
+/// Something that is not in the catalogue, or a catalogue that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// A name or size that no part has.
+    #[error("unknown {what} '{name}': there is {known}")]
+    Unknown {
+        /// What was looked for.
+        what: &'static str,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A folder or file could not be read.
+    #[error("cannot read {}", .path.display())]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A user's part has problems.
+    #[error("{} cannot be used: {}", .path.display(), list(.problems))]
+    BadPart {
+        /// The part's TOML.
+        path: PathBuf,
+        /// All of them.
+        problems: Vec<Problem>,
+    },
+    /// Two parts have the same name.
+    #[error("{}: {what} '{name}' exists already; give it another name", .path.display())]
+    Duplicate {
+        /// The later file.
+        path: PathBuf,
+        /// What.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// One thing that is wrong with a user's part, in a sentence that says what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Stable snake_case code, such as `units` or `not_watertight`.
+    pub code: &'static str,
+    /// The sentence.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Items with commas between them.
+pub(crate) fn list<T: fmt::Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|i| i.to_string()).collect::<Vec<_>>().join(", ")
+}

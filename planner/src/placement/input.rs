@@ -1,0 +1,54 @@
+//! What planning looks at and aims at.
+
+use crate::plan::Targets;
+use coxa_anatomy::{BoneSurfaces, HipAnatomy};
+use coxa_geometry::{Angle, Finding, Side};
+use coxa_imaging::{Grid, LabelMap};
+use serde::{Deserialize, Serialize};
+
+/// What placement aims at and with which implants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlanOptions {
+    /// Angles, leg length and offset.
+    pub targets: Targets,
+    /// Cup family; the catalogue's first where none is named.
+    pub cup_family: Option<String>,
+    /// Stem family; the catalogue's first where none is named.
+    pub stem_family: Option<String>,
+}
+
+impl Default for PlanOptions {
+    /// 40 degrees inclination and 15 degrees anteversion, leg length and offset as on the other side, and the first families
+    /// of the built-in catalogue.
+    fn default() -> Self {
+        PlanOptions {
+            targets: Targets {
+                inclination_deg: Angle::from_degrees(40.0),
+                anteversion_deg: Angle::from_degrees(15.0),
+                leg_length_change_mm: None,
+                offset_change_mm: None,
+            },
+            cup_family: None,
+            stem_family: None,
+        }
+    }
+}
+
+/// All that planning looks at.
+#[derive(Debug, Clone)]
+pub struct PlanningInput<'a> {
+    /// The grid of the CT: planning asks how large its voxels are, and nothing else of it.
+    pub grid: &'a Grid,
+    /// Its labels.
+    pub labels: &'a LabelMap,
+    /// Bone surfaces.
+    pub surfaces: &'a BoneSurfaces,
+    /// Landmarks, frames and measurements.
+    pub anatomy: &'a HipAnatomy,
+    /// What earlier stages found, metal above all.
+    pub findings: &'a [Finding],
+    /// Side to plan.
+    pub side: Side,
+    /// What to aim at.
+    pub options: PlanOptions,
+}
