@@ -1,13 +1,14 @@
 //! What each command costs on a finished case, in processor time.
 
 use super::BenchReport;
+use crate::viewer::Scenes;
 use anyhow::Result;
 use coxa_case::folder::Case;
 use coxa_case::input::Scan;
 use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Silent;
 use coxa_case::request::Request;
-use coxa_case::stages::{DrawScenes, Stages};
+use coxa_case::stages::Stages;
 use coxa_geometry::Side;
 use coxa_planner::SimulationOptions;
 use coxa_planner::loads::LoadOptions;
@@ -46,7 +47,7 @@ pub fn run(case: Option<&Path>) -> Result<BenchReport> {
     })?;
     // Motion was asked for anew, so contacts and page are drawn; the other pictures stand.
     let report_of =
-        |stages: &mut Stages<'_>| pipeline::run(stages, PlanFrom::Case, DrawScenes::OWN).map(drop);
+        |stages: &mut Stages<'_>| pipeline::run(stages, PlanFrom::Case, Scenes::Auto.drawn()).map(drop);
     timed("report", &mut |stages| report_of(stages))?;
     let walking_loads = LoadOptions { activities: vec!["walking".into()], ..Default::default() };
     timed("load_walking", &mut |stages| {
@@ -71,7 +72,7 @@ fn demo(folder: &Path) -> Result<()> {
     };
     let mut case = Case::create(folder, request)?;
     let mut stages = Stages::of_scan(&mut case, scan, &Silent)?;
-    pipeline::run(&mut stages, PlanFrom::Rule, DrawScenes::OWN).map(drop)
+    pipeline::run(&mut stages, PlanFrom::Rule, Scenes::Auto.drawn()).map(drop)
 }
 
 /// A copy, so that the case stays as it is.
