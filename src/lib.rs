@@ -9,7 +9,7 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 pub mod new_file;
-
+pub mod table;
 pub mod terminal;
 pub mod verify;
 pub mod viewer;

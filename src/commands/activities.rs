@@ -1,5 +1,6 @@
 //! `--activity list` of `coxa rom` and `coxa load`: the one catalogue of activities.
 
+use crate::table::Table;
 use anyhow::Result;
 use coxa_activity::Activity;
 
@@ -23,9 +24,11 @@ pub(super) fn list(json: bool) -> Result<()> {
         say!("{}", serde_json::to_string_pretty(&all.iter().map(entry).collect::<Vec<_>>())?);
         return Ok(());
     }
+    let mut table = Table::new().left("").left("").left("").left("");
     for activity in all {
         let runs = if activity.has_leg() { "motion, loads" } else { "motion" };
-        say!("{:22} {:9} {runs:14} {}", activity.name, activity.posture.name(), activity.title);
+        table.row(&[&activity.name, &activity.posture.name(), &runs, &activity.title]);
     }
+    say!("{table}");
     Ok(())
 }

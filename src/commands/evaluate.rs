@@ -1,14 +1,16 @@
 //! `coxa evaluate`: what was achieved in theatre, against what was planned and the best that was found.
 
-use super::optimise::{limit, plain, reached, success};
+use super::optimise::{holds, limit, plain, reached, success};
 use super::plan;
 use crate::cli::EvaluateArgs;
 use crate::failure::Refused;
+use crate::table::Table;
 use anyhow::{Context, Result};
 use coxa_case::folder::{Case, read_optimisation};
 use coxa_case::progress::Progress;
 use coxa_case::stages::{GivenPlan, Stages};
 use coxa_planner::optimise::{Evaluation, OptimiseError};
+use std::fmt::Display;
 
 /// Runs the command; writes `evaluation.json`.
 pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
@@ -45,24 +47,23 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
 
 fn print(evaluation: &Evaluation) {
     say!("chance that all criteria hold, as it lies in the patient:");
+    let mut table = Table::new().indented().left("").left("").left("");
     for plan in &evaluation.plans {
         let binding = plan.assessment.binding.as_ref().map(plain).unwrap_or_default();
-        say!("  {:10} {:26} binds: {binding}", plan.name, success(&plan.assessment));
+        table.row(&[&plan.name, &success(&plan.assessment), &format_args!("binds: {binding}")]);
     }
-    let names: Vec<String> =
-        evaluation.plans.iter().map(|p| format!("{:>10} {:>6}", p.name, "holds")).collect();
-    say!("\n{:50} {:>10} {}", "criterion", "limit", names.join(" "));
+    say!("{table}");
+    let mut table = Table::new().left("criterion").right("limit");
+    for plan in &evaluation.plans {
+        table = table.right(&plan.name).right("holds");
+    }
     for (index, criterion) in evaluation.criteria.list.iter().enumerate() {
-        let scores: Vec<String> = evaluation
-            .plans
-            .iter()
-            .map(|plan| {
-                let score = &plan.assessment.criteria[index];
-                let value = reached(criterion, score);
-                let holds = score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p));
-                format!("{value:>10} {holds:>6}")
-            })
-            .collect();
-        say!("{:50} {:>10} {}", plain(&criterion.subject), limit(criterion), scores.join(" "));
+        let mut cells = vec![plain(&criterion.subject), limit(criterion)];
+        for plan in &evaluation.plans {
+            let score = &plan.assessment.criteria[index];
+            cells.extend([reached(criterion, score), holds(score)]);
+        }
+        table.row(&cells.iter().map(|cell| cell as &dyn Display).collect::<Vec<_>>());
     }
+    say!("\n{table}");
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::ImplantCommand;
 use crate::failure::UnusablePart;
+use crate::table::Table;
 use anyhow::{Result, bail};
 use coxa_case::failure::file_error;
 use coxa_case::input::catalogue;
@@ -56,22 +57,22 @@ fn list(own: Option<&Path>, json: bool) -> Result<()> {
     }
     for (title, families) in [("cups", &listing.cups), ("liners", &listing.liners), ("stems", &listing.stems)]
     {
-        say!("{title}");
+        let mut table = Table::new().indented().left("").left("").left("");
         for family in families {
-            say!("  {:20} {:10} {}", family.name, family.sizes, family.description);
+            table.row(&[&family.name, &family.sizes, &family.description]);
         }
+        say!("{title}\n{table}");
     }
-    say!("heads");
+    let mut table = Table::new().indented().right("").left("").left("");
     for head in &listing.heads {
         let offsets: Vec<String> = head.offsets_mm.iter().map(|o| format!("{o:+}")).collect();
-        say!(
-            "  {:<20} {:10} offsets {}; cups from {} mm",
-            format!("{} mm", head.diameter_mm),
-            "",
-            offsets.join(" "),
-            head.smallest_cup_mm
-        );
+        table.row(&[
+            &format_args!("{} mm", head.diameter_mm),
+            &format_args!("offsets {}", offsets.join(" ")),
+            &format_args!("cups from {} mm", head.smallest_cup_mm),
+        ]);
     }
+    say!("heads\n{table}");
     Ok(())
 }
 
@@ -100,6 +101,7 @@ fn print_family(shown: &Shown) {
                 let lengths: Vec<String> = screw_lengths_mm.iter().map(ToString::to_string).collect();
                 say!("  screws of {} mm", lengths.join(", "));
             }
+            let mut table = Table::new().indented().right("").left("");
             for row in sizes {
                 let heads: Vec<String> = row
                     .heads_mm
@@ -109,26 +111,36 @@ fn print_family(shown: &Shown) {
                         format!("{liner} {}", if heads.is_empty() { "none".into() } else { heads.join("/") })
                     })
                     .collect();
-                say!("  {:>5} mm  heads: {}", row.size_mm, heads.join(", "));
+                table.row(&[
+                    &format_args!("{} mm", row.size_mm),
+                    &format_args!("heads: {}", heads.join(", ")),
+                ]);
             }
+            say!("{table}");
         }
         Shown::Stem { name, description, taper, neck_shaft_deg, high_offset_mm, sizes } => {
             let angles: Vec<String> = neck_shaft_deg.iter().map(|a: &Angle| format!("{a:.0}")).collect();
             say!("{name}: {description}");
             say!("  taper {taper}, neck-shaft angle {}, high offset +{high_offset_mm} mm", angles.join("/"));
-            say!("   size  length   width   depth  offset/height of the head centre, mm");
+            let mut table = Table::new()
+                .indented()
+                .right("size")
+                .right("length")
+                .right("width")
+                .right("depth")
+                .left("offset/height of the head centre, mm");
             for row in sizes {
                 let heads: Vec<String> =
                     row.offset_mm.iter().zip(&row.height_mm).map(|(o, h)| format!("{o:.1}/{h:.1}")).collect();
-                say!(
-                    "  {:>5}  {:6.1}  {:6.1}  {:6.1}  {}",
-                    row.size,
-                    row.length_mm,
-                    row.width_mm,
-                    row.depth_mm,
-                    heads.join("  ")
-                );
+                table.row(&[
+                    &row.size,
+                    &format_args!("{:.1}", row.length_mm),
+                    &format_args!("{:.1}", row.width_mm),
+                    &format_args!("{:.1}", row.depth_mm),
+                    &heads.join("  "),
+                ]);
             }
+            say!("{table}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{activities, findings, plan};
 use crate::cli::load::LoadArgs;
 use crate::failure::Refused;
+use crate::table::Table;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
 use coxa_case::folder::{Case, Stage};
@@ -125,73 +126,67 @@ fn print(loads: &Loads, side: Side, findings: &[Finding]) {
 }
 
 fn print_activities(activities: &[ActivityLoad]) {
-    say!(
-        "\n{:18} {:>9} {:>8} {:>21} {:>10} {:>9} {:>11} {:>8}",
-        "activity",
-        "peak",
-        "",
-        "5, 50, 95 % of samples",
-        "as scanned",
-        "at",
-        "to rim",
-        "at edge"
-    );
+    let mut table = Table::new()
+        .left("activity")
+        .right("peak")
+        .right("")
+        .right("5, 50, 95 % of samples")
+        .right("as scanned")
+        .right("at")
+        .right("to rim")
+        .right("at edge");
     for one in activities {
-        say!("{}", activity(one));
+        let peak = &one.joint.after.peak;
+        let range = peak
+            .percentiles_pct_bw
+            .map(|[low, middle, high]| format!("{low:.0}, {middle:.0}, {high:.0} %BW"))
+            .unwrap_or_default();
+        let before =
+            one.joint.before.as_ref().map(|b| format!("{:.0} %BW", b.peak.force_pct_bw)).unwrap_or_default();
+        let nearest = one.nearest_rim().map(|place| place.to_rim_deg);
+        table.row(&[
+            &one.name,
+            &format_args!("{:.0} %BW", peak.force_pct_bw),
+            &format_args!("{:.0} N", peak.force_n),
+            &range,
+            &before,
+            &format_args!("{:.0} %", 100.0 * peak.share),
+            &nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default(),
+            &one.edge_loading_share.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default(),
+        ]);
     }
+    say!("\n{table}");
 }
 
 fn print_muscles(muscles: &[MuscleLoad]) {
-    say!(
-        "\n{:34} {:>9} {:>10} {:>14} {:>11} {:>13} {:>12}",
-        "muscle, upright",
-        "strength",
-        "longer by",
-        "fibre length",
-        "flexion, mm",
-        "abduction, mm",
-        "rotation, mm"
-    );
+    let mut table = Table::new()
+        .left("muscle, upright")
+        .right("strength")
+        .right("longer by")
+        .right("fibre length")
+        .right("flexion, mm")
+        .right("abduction, mm")
+        .right("rotation, mm");
     for one in muscles {
-        say!("{}", muscle(one));
+        let (before, after) = (one.upright.before.as_ref(), &one.upright.after);
+        let longer = before.map(|b| format!("{:+.1} mm", after.length_mm - b.length_mm)).unwrap_or_default();
+        let fibres = match before {
+            Some(before) => format!(
+                "{:.0} > {:.0} %",
+                100.0 * before.fibre_length_ratio,
+                100.0 * after.fibre_length_ratio
+            ),
+            None => format!("{:.0} %", 100.0 * after.fibre_length_ratio),
+        };
+        table.row(&[
+            &one.title,
+            &format_args!("{:.0} N", one.strength_n),
+            &longer,
+            &fibres,
+            &format_args!("{:.1}", after.flexion_arm_mm),
+            &format_args!("{:.1}", -after.adduction_arm_mm),
+            &format_args!("{:.1}", after.internal_rotation_arm_mm),
+        ]);
     }
-}
-
-fn activity(one: &ActivityLoad) -> String {
-    let peak = &one.joint.after.peak;
-    let range = peak
-        .percentiles_pct_bw
-        .map(|[low, middle, high]| format!("{low:.0}, {middle:.0}, {high:.0} %BW"))
-        .unwrap_or_default();
-    let before =
-        one.joint.before.as_ref().map(|b| format!("{:.0} %BW", b.peak.force_pct_bw)).unwrap_or_default();
-    let nearest = one.nearest_rim().map(|place| place.to_rim_deg);
-    let nearest = nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default();
-    let edge = one.edge_loading_share.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default();
-    format!(
-        "{:18} {:>5.0} %BW {:>6.0} N {range:>22} {before:>10} {:>7.0} % {nearest:>11} {edge:>8}",
-        one.name,
-        peak.force_pct_bw,
-        peak.force_n,
-        100.0 * peak.share
-    )
-}
-
-fn muscle(one: &MuscleLoad) -> String {
-    let (before, after) = (one.upright.before.as_ref(), &one.upright.after);
-    let longer = before.map(|b| format!("{:+.1} mm", after.length_mm - b.length_mm)).unwrap_or_default();
-    let fibres = match before {
-        Some(before) => {
-            format!("{:.0} > {:.0} %", 100.0 * before.fibre_length_ratio, 100.0 * after.fibre_length_ratio)
-        }
-        None => format!("{:.0} %", 100.0 * after.fibre_length_ratio),
-    };
-    format!(
-        "{:34} {:>7.0} N {longer:>10} {fibres:>14} {:>11.1} {:>13.1} {:>12.1}",
-        one.title,
-        one.strength_n,
-        after.flexion_arm_mm,
-        -after.adduction_arm_mm,
-        after.internal_rotation_arm_mm
-    )
+    say!("\n{table}");
 }

@@ -2,6 +2,7 @@
 
 use super::findings;
 use crate::cli::{OptimiseArgs, OptimiserArgs, OptimiserForm};
+use crate::table::Table;
 use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
@@ -180,38 +181,38 @@ pub fn print(found: &Optimisation) {
     if !found.stem_sizes.is_empty() {
         say!("  stem size that will fit: {}", shares(&found.stem_sizes));
     }
-    say!("\n{:36} {:>22}    recommended", "plan", "by rule");
+    let mut table = Table::new().left("plan").right("by rule").left("").left("recommended");
     for (what, before, after) in parts(&found.first.design, &found.recommended.design) {
-        let changed = if before == after { " " } else { "*" };
-        say!("{what:36} {before:>22}  {changed} {after}");
+        let changed = if before == after { "" } else { "*" };
+        table.row(&[&what, &before, &changed, &after]);
     }
-    say!(
-        "\n{:50} {:>10} {:>10} {:>6} {:>11} {:>6}",
-        "criterion",
-        "limit",
-        "by rule",
-        "holds",
-        "recommended",
-        "holds"
-    );
+    say!("\n{table}");
+    let mut table = Table::new()
+        .left("criterion")
+        .right("limit")
+        .right("by rule")
+        .right("holds")
+        .right("recommended")
+        .right("holds");
     for (criterion, (before, after)) in
         found.criteria.list.iter().zip(first.criteria.iter().zip(&best.criteria))
     {
-        let number = |score: &CriterionScore| reached(criterion, score);
-        let holds =
-            |score: &CriterionScore| score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p));
-        say!(
-            "{:50} {:>10} {:>10} {:>6} {:>11} {:>6}",
-            plain(&criterion.subject),
-            limit(criterion),
-            number(before),
-            holds(before),
-            number(after),
-            holds(after)
-        );
+        table.row(&[
+            &plain(&criterion.subject),
+            &limit(criterion),
+            &reached(criterion, before),
+            &holds(before),
+            &reached(criterion, after),
+            &holds(after),
+        ]);
     }
+    say!("\n{table}");
     let per_sample = 100.0 / found.price_samples.max(1) as f64;
-    say!("\n{:36} {:>12} {:>12}   mm or degrees", "chance of success changes with", "one more", "one less");
+    let mut table = Table::new()
+        .left("chance of success changes with")
+        .right("one more")
+        .right("one less")
+        .left("mm or degrees");
     for variable in Variable::ALL {
         let price = |step: f64| {
             let found = found.prices.iter().find(|p| p.variable == variable && p.step == step);
@@ -220,9 +221,9 @@ pub fn print(found: &Optimisation) {
                 .filter(|p| 100.0 * p.success.abs() > 2.5 * per_sample)
                 .map_or("not seen".into(), |p| format!("{:+.1} %", 100.0 * p.success))
         };
-        say!("{:36} {:>12} {:>12}", variable.title(), price(1.0), price(-1.0));
+        table.row(&[&variable.title(), &price(1.0), &price(-1.0)]);
     }
-    say!();
+    say!("\n{table}\n");
 }
 
 /// Components and places of both plans, in words.
@@ -259,6 +260,11 @@ pub(super) fn reached(criterion: &Criterion, score: &CriterionScore) -> String {
         unit => format!(" {unit}"),
     };
     format!("{or_more}{value:.1}{unit}")
+}
+
+/// The chance that a criterion holds.
+pub(super) fn holds(score: &CriterionScore) -> String {
+    score.probability.map_or("-".into(), |p| format!("{:.0} %", 100.0 * p))
 }
 
 /// A chance with its interval.

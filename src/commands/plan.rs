@@ -3,6 +3,7 @@
 use super::findings::{print_findings, refused};
 use super::optimise;
 use crate::cli::{PlanArgs, TargetArgs};
+use crate::table::Table;
 use crate::viewer::Scenes;
 use anyhow::{Result, bail};
 use coxa_case::folder::{Case, Older, read_record};
@@ -180,10 +181,11 @@ fn print_summary(outcome: &Outcome, folder: &Path) {
             stem.offset
         );
         for group in report::numbers_of_plan(&planned.results) {
-            say!("{}", group.heading.to_lowercase());
+            let mut table = Table::new().indented().left("").right("").left("");
             for Row { name, value, spread, .. } in group.rows {
-                say!("  {name:40} {value:>10}  {spread}");
+                table.row(&[&name, &value, &spread]);
             }
+            say!("{}\n{table}", group.heading.to_lowercase());
         }
     }
     print_findings(&outcome.findings);

@@ -3,6 +3,7 @@
 use super::{activities, findings, plan};
 use crate::cli::RomArgs;
 use crate::failure::Refused;
+use crate::table::Table;
 use anyhow::{Context, Result};
 use coxa_case::folder::{Case, Stage};
 use coxa_case::progress::Progress;
@@ -62,29 +63,8 @@ fn print(results: &Simulation, side: Side, findings: &[Finding]) {
     );
     say!("  oscillation angle {}", results.oscillation_deg);
     say!("  jumping distance {:.1} mm", results.jumping_distance_mm);
-    say!(
-        "\n{:42} {:>8} {:>7} {:>9} {:>8} {:10}  first contact",
-        "motion",
-        "limit",
-        "sd",
-        "required",
-        "margin",
-        ""
-    );
-    for limit in &results.limits {
-        say!("{}", motion(limit));
-    }
-    say!(
-        "\n{:22} {:>10} {:>10}  {:16} {:>12}",
-        "activity",
-        "in contact",
-        "clearance",
-        "nearest",
-        "force to rim"
-    );
-    for result in &results.activities {
-        say!("{}", activity(result));
-    }
+    print_motions(&results.limits);
+    print_activities(&results.activities);
     print_after_contact(&results.after_contact);
     if let Some(map) = &results.map {
         print_map(map);
@@ -93,70 +73,97 @@ fn print(results: &Simulation, side: Side, findings: &[Finding]) {
     findings::print_findings(&findings::worst_first(findings));
 }
 
-fn motion(limit: &MotionLimit) -> String {
-    let shown = |angle: Option<Angle>| angle.map(|a| a.to_string()).unwrap_or_default();
-    let margin = limit.margin_deg.map(|m| format!("{:+.1}\u{b0}", m.degrees())).unwrap_or_default();
-    let cause = limit.cause.map_or("none".into(), |cause| cause.to_string());
-    let reached = match limit.limit_deg {
-        _ if limit.is_blocked() => "blocked".into(),
-        Some(angle) => angle.to_string(),
-        None => format!("> {:.0}\u{b0}", limit.motion.range.degrees()),
-    };
-    let verdict = limit.verdict.map(Verdict::words).unwrap_or_default();
-    format!(
-        "{:42} {reached:>8} {:>7} {:>9} {margin:>8} {verdict:10}  {cause}{}",
-        limit.motion.name.replace('_', " "),
-        shown(limit.spread_deg),
-        shown(limit.required_deg),
-        if limit.is_bare_stem { " (bare: the femur is not in the scan)" } else { "" }
-    )
+fn print_motions(limits: &[MotionLimit]) {
+    let mut table = Table::new()
+        .left("motion")
+        .right("limit")
+        .right("sd")
+        .right("required")
+        .right("margin")
+        .left("")
+        .left("first contact");
+    for limit in limits {
+        let shown = |angle: Option<Angle>| angle.map(|a| a.to_string()).unwrap_or_default();
+        let margin = limit.margin_deg.map(|m| format!("{:+.1}\u{b0}", m.degrees())).unwrap_or_default();
+        let cause = limit.cause.map_or("none".into(), |cause| cause.to_string());
+        let reached = match limit.limit_deg {
+            _ if limit.is_blocked() => "blocked".into(),
+            Some(angle) => angle.to_string(),
+            None => format!("> {:.0}\u{b0}", limit.motion.range.degrees()),
+        };
+        let bare = if limit.is_bare_stem { " (bare: the femur is not in the scan)" } else { "" };
+        table.row(&[
+            &limit.motion.name.replace('_', " "),
+            &reached,
+            &shown(limit.spread_deg),
+            &shown(limit.required_deg),
+            &margin,
+            &limit.verdict.map(Verdict::words).unwrap_or_default(),
+            &format_args!("{cause}{bare}"),
+        ]);
+    }
+    say!("\n{table}");
 }
 
-fn activity(result: &ActivityResult) -> String {
-    let share = match result.is_free() {
-        true => "free".into(),
-        false => format!("{:.0} %", 100.0 * result.contact_share),
-    };
-    // A contact without depth is nothing, not less than nothing.
-    let shown = |mm: f64| format!("{:.1} mm", (mm * 10.0).round() / 10.0 + 0.0);
-    let (room, nearest) = result
-        .closest
-        .map(|closest| (shown(closest.clearance_mm), closest.pair.to_string()))
-        .unwrap_or_default();
-    let edge = result.nearest_edge.map(|edge| edge.to_rim_deg.to_string()).unwrap_or_default();
-    let line =
-        format!("{:22} {share:>10} {room:>10}  {nearest:16} {edge:>12}", result.name.replace('_', " "));
-    line.trim_end().into()
+fn print_activities(activities: &[ActivityResult]) {
+    let mut table = Table::new()
+        .left("activity")
+        .right("in contact")
+        .right("clearance")
+        .left("nearest")
+        .right("force to rim");
+    for result in activities {
+        let in_contact = match result.is_free() {
+            true => "free".into(),
+            false => format!("{:.0} %", 100.0 * result.contact_share),
+        };
+        // A contact without depth is nothing, not less than nothing.
+        let shown = |mm: f64| format!("{:.1} mm", (mm * 10.0).round() / 10.0 + 0.0);
+        let (clearance, nearest) = result
+            .closest
+            .map(|closest| (shown(closest.clearance_mm), closest.pair.to_string()))
+            .unwrap_or_default();
+        let edge = result.nearest_edge.map(|edge| edge.to_rim_deg.to_string()).unwrap_or_default();
+        table.row(&[&result.name.replace('_', " "), &in_contact, &clearance, &nearest, &edge]);
+    }
+    say!("\n{table}");
 }
 
 fn print_after_contact(runs: &[AfterContact]) {
     if runs.is_empty() {
         return;
     }
-    say!(
-        "\n{:42} {:>14} {:>14} {:>9} {:>7}  held by",
-        "after contact",
-        "neck meets rim",
-        "head goes out",
-        "moment",
-        "work"
-    );
+    let mut table = Table::new()
+        .left("after contact")
+        .right("neck meets rim")
+        .right("head goes out")
+        .right("moment")
+        .right("work")
+        .left("held by");
     for run in runs {
         let shown = |angle: Option<Angle>, none: &str| angle.map_or(none.into(), |a| a.to_string());
+        let name = run.motion.name.replace('_', " ");
+        if run.not_simulated.is_some() {
+            table.row(&[&name, &"not followed"]);
+            continue;
+        }
         let held_by = match run.holding {
             Holding::Muscles => "muscles",
             Holding::MusclesAndCapsule => "muscles and capsule",
         };
-        let name = run.motion.name.replace('_', " ");
-        match &run.not_simulated {
-            Some(why) => say!("{name:42} not followed: {why}"),
-            None => say!(
-                "{name:42} {:>14} {:>14} {:>5.1} N m {:>5.1} J  {held_by}",
-                shown(run.neck_contact_deg, "never"),
-                shown(run.dislocation_deg, "stays in"),
-                run.peak_moment_n_m,
-                run.work_j
-            ),
+        table.row(&[
+            &name,
+            &shown(run.neck_contact_deg, "never"),
+            &shown(run.dislocation_deg, "stays in"),
+            &format_args!("{:.1} N m", run.peak_moment_n_m),
+            &format_args!("{:.1} J", run.work_j),
+            &held_by,
+        ]);
+    }
+    say!("\n{table}");
+    for run in runs {
+        if let Some(why) = &run.not_simulated {
+            say!("{} is not followed: {why}", run.motion.name.replace('_', " "));
         }
     }
 }
@@ -168,13 +175,15 @@ fn print_map(map: &MapSummary) {
         100.0 * map.reachable_share
     );
     let all: usize = map.labels.iter().map(|label| label.positions).sum();
+    let mut table = Table::new().indented().right("").left("").right("").right("");
     for label in &map.labels {
-        let share = 100.0 * label.positions as f64 / all.max(1) as f64;
-        say!(
-            "  {} {:24} {:>9} positions {share:>5.1} %",
-            label.label,
-            label.name.replace('_', " "),
-            label.positions
-        );
+        let percent = 100.0 * label.positions as f64 / all.max(1) as f64;
+        table.row(&[
+            &label.label,
+            &label.name.replace('_', " "),
+            &format_args!("{} positions", label.positions),
+            &format_args!("{percent:.1} %"),
+        ]);
     }
+    say!("{table}");
 }

@@ -20,6 +20,7 @@ pub mod shape;
 mod table;
 pub mod workload;
 
+use crate::table::Table;
 use serde::Serialize;
 use std::fmt;
 
@@ -144,12 +145,15 @@ impl SuiteReport {
 impl fmt::Display for SuiteReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} [{}]", self.suite, self.evidence)?;
-        let width = self.checks.iter().map(|c| c.name.chars().count()).max().unwrap_or(0).max(8);
-        writeln!(
-            f,
-            "  {:width$}  {:>6}  {:>10}  {:>10}  {:>12}  verdict",
-            "quantity", "cases", "median", "worst", "bound"
-        )?;
+        let mut table = Table::new()
+            .indented()
+            .left("quantity")
+            .right("cases")
+            .right("median")
+            .right("worst")
+            .right("bound")
+            .left("verdict")
+            .left("");
         for c in &self.checks {
             let bound = match c.bound {
                 Bound::AtMost => format!("<= {} {}", c.tolerance, c.unit),
@@ -161,17 +165,17 @@ impl fmt::Display for SuiteReport {
                 _ if c.holds() => "holds",
                 _ => "FAILS",
             };
-            let line = format!(
-                "  {:width$}  {:>6}  {:>10}  {:>10}  {:>12}  {verdict:7}  {}",
-                c.name,
-                c.cases,
-                significant(c.median),
-                significant(c.worst),
-                bound.trim(),
-                c.note
-            );
-            writeln!(f, "{}", line.trim_end())?;
+            table.row(&[
+                &c.name,
+                &c.cases,
+                &significant(c.median),
+                &significant(c.worst),
+                &bound.trim(),
+                &verdict,
+                &c.note,
+            ]);
         }
+        writeln!(f, "{table}")?;
         write!(f, "{}: {}", self.suite, if self.holds() { "all checks hold" } else { "NOT all checks hold" })
     }
 }

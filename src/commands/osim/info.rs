@@ -2,6 +2,7 @@
 
 use super::text::text;
 use crate::cli::osim::InfoArgs;
+use crate::table::Table;
 use anyhow::{Result, anyhow};
 use coxa_muscle::model::{ActsOn, Model, Motion, MuscleCurves, PathPlace};
 use coxa_muscle::osim::{self, Survey};
@@ -112,7 +113,8 @@ fn print(survey: &Survey, unsupported: &[String]) {
     say!("actuators      {}, {reserves} of them on coordinates", model.actuators.len());
     say!("wrap objects   {}", model.wrap_objects.len());
     say!();
-    say!("{:24} {:>9} {:>9} {:>9}", "coordinate", "default", "least", "greatest");
+    let mut table =
+        Table::new().left("coordinate").right("default").right("least").right("greatest").left("");
     for coordinate in model.joints.iter().flat_map(|joint| &joint.coordinates) {
         let (scale, unit) = match coordinate.motion {
             Motion::Rotation => (1.0_f64.to_degrees(), "deg"),
@@ -128,18 +130,24 @@ fn print(survey: &Survey, unsupported: &[String]) {
         };
         let [least, greatest] = coordinate.range.map(|end| end * scale);
         let default = coordinate.default_value * scale;
-        say!("{:24} {default:9.1} {least:9.1} {greatest:9.1} {unit}{follows}", coordinate.name);
+        let shown = |value: f64| format!("{value:.1}");
+        table.row(&[
+            &coordinate.name,
+            &shown(default),
+            &shown(least),
+            &shown(greatest),
+            &format_args!("{unit}{follows}"),
+        ]);
     }
-    say!();
-    say!(
-        "{:24} {:>8} {:>9} {:>9} {:>9}  {:14} path",
-        "muscle",
-        "force N",
-        "fibre mm",
-        "tendon mm",
-        "pennation",
-        "class"
-    );
+    say!("{table}\n");
+    let mut table = Table::new()
+        .left("muscle")
+        .right("force N")
+        .right("fibre mm")
+        .right("tendon mm")
+        .right("pennation")
+        .left("class")
+        .left("path");
     for muscle in &model.muscles {
         let [fixed, conditional, moving] = points(&muscle.path);
         let parts = [
@@ -149,17 +157,17 @@ fn print(survey: &Survey, unsupported: &[String]) {
             (muscle.path.wraps.len(), "wraps"),
         ];
         let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, of)| format!("{count} {of}"));
-        say!(
-            "{:24} {:8.0} {:9.1} {:9.1} {:8.1}°  {:14} {}",
-            muscle.name,
-            muscle.max_isometric_force,
-            1000.0 * muscle.optimal_fibre_length,
-            1000.0 * muscle.tendon_slack_length,
-            muscle.pennation.to_degrees(),
-            class(&muscle.curves),
-            parts.collect::<Vec<_>>().join(", ")
-        );
+        table.row(&[
+            &muscle.name,
+            &format_args!("{:.0}", muscle.max_isometric_force),
+            &format_args!("{:.1}", 1000.0 * muscle.optimal_fibre_length),
+            &format_args!("{:.1}", 1000.0 * muscle.tendon_slack_length),
+            &format_args!("{:.1}\u{b0}", muscle.pennation.to_degrees()),
+            &class(&muscle.curves),
+            &parts.collect::<Vec<_>>().join(", "),
+        ]);
     }
+    say!("{table}");
     say!();
     if !survey.left_aside.is_empty() {
         say!("left aside, for they have no part in paths and dynamics: {}", counted(&survey.left_aside));

@@ -3,6 +3,7 @@
 use super::trial::{Request, Tool, Trial};
 use crate::cli::osim::LengthsArgs;
 use crate::commands::findings::print_findings;
+use crate::table::Table;
 use anyhow::{Result, anyhow};
 use coxa_case::progress::Progress;
 use coxa_muscle::files::Storage;
@@ -134,19 +135,17 @@ fn print_default(json: bool, trial: &Trial, paths: &Paths, asked: &WantedMuscles
         say!("{}", serde_json::to_string_pretty(&all)?);
         return Ok(());
     }
-    if with_arms {
-        say!("{:24} {:24} {:>9}", "muscle", "coordinate", "arm mm");
-    } else {
-        say!("{:24} {:>9}", "muscle", "length mm");
-    }
+    let mut table = Table::new().left("muscle");
+    table = if with_arms { table.left("coordinate").right("arm mm") } else { table.right("length mm") };
     for (&muscle, (length, arms)) in each {
         if !with_arms {
-            say!("{:24} {:9.2}", names[muscle], 1000.0 * length);
+            table.row(&[&names[muscle], &format_args!("{:.2}", 1000.0 * length)]);
         }
         for (&coordinate, arm) in asked.coordinates.iter().zip(arms).filter(|(_, arm)| arm.abs() > NO_ARM) {
-            say!("{:24} {:24} {:9.2}", names[muscle], coordinates[coordinate], 1000.0 * arm);
+            table.row(&[&names[muscle], &coordinates[coordinate], &format_args!("{:.2}", 1000.0 * arm)]);
         }
     }
+    say!("{table}");
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use super::draw;
 use super::files::{check_ending, write};
 use crate::cli::shape::InfoArgs;
+use crate::table::Table;
 use anyhow::Result;
 use coxa_shape::shape_model::file;
 
@@ -60,12 +61,13 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
             metrics.completion_factor
         );
     }
-    say!("mode  compactness  generalisation");
+    let mut table = Table::new().right("mode").right("compactness").right("generalisation");
     for (mode, share) in compactness.iter().take(LISTED).enumerate() {
         let left_out =
             metrics.generalisation_mm.get(mode).map_or_else(String::new, |mm| format!("{mm:.2} mm"));
-        say!("{:4} {:10.1} % {left_out:>14}", mode + 1, 100.0 * share);
+        table.row(&[&(mode + 1), &format_args!("{:.1} %", 100.0 * share), &left_out]);
     }
+    say!("{table}");
     if let Some(path) = &args.output {
         say!("drawing: {}", path.display());
     }

@@ -1,6 +1,7 @@
 //! `coxa shape measure`: samples of a model through the landmark code of patients.
 
 use crate::cli::shape::MeasureArgs;
+use crate::table::Table;
 use anyhow::{Result, bail};
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
 use coxa_case::progress::Progress;
@@ -48,20 +49,30 @@ pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
         say!("{}", serde_json::to_string_pretty(&rows)?);
         return Ok(());
     }
-    say!("{:28} {:>9} {:>9} {:>7} {:>9} {:>9}", "", "mean bone", "mean", "sd", "least", "most");
+    let mut table = Table::new()
+        .left("")
+        .right("mean bone")
+        .right("mean")
+        .right("sd")
+        .right("least")
+        .right("most")
+        .left("")
+        .left("measured");
     for (key, row) in &rows {
         let alone = row.mean_shape.map_or_else(String::new, |v| format!("{v:.1}"));
-        say!(
-            "{:28} {alone:>9} {:9.1} {:7.1} {:9.1} {:9.1} {} of {}",
-            key.quantity.name(),
-            row.mean,
-            row.sd,
-            row.least,
-            row.most,
-            row.unit,
-            row.measured
-        );
+        let shown = |value: f64| format!("{value:.1}");
+        table.row(&[
+            &key.quantity.name(),
+            &alone,
+            &shown(row.mean),
+            &shown(row.sd),
+            &shown(row.least),
+            &shown(row.most),
+            &row.unit,
+            &row.measured,
+        ]);
     }
+    say!("{table}");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use super::files::write;
 use crate::cli::shape::ProgressArgs;
+use crate::table::Table;
 use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
 use coxa_measure::osteoarthritis::progression::{Cohort, Progression, ProgressionOptions};
@@ -39,18 +40,19 @@ fn print(found: &Progression) {
     let counts: Vec<String> =
         found.people_by_grade.iter().enumerate().map(|(grade, n)| format!("{n} of grade {grade}")).collect();
     say!("{} people: {}", found.people, counts.join(", "));
-    say!("{:28} {:>10} {:>23} {:>8} {:>10}", "", "per grade", "95 % interval", "skill", "by chance");
+    let mut table =
+        Table::new().left("").right("per grade").right("95 % interval").right("skill").right("by chance");
     for t in &found.trends {
         let [low, high] = t.interval_95;
-        let interval = format!("{low:.3} to {high:.3}");
-        say!(
-            "{:28} {:>10.3} {interval:>23} {:>6.0} % {:>9.1} %",
-            t.measure,
-            t.change_per_grade,
-            100.0 * t.skill,
-            100.0 * t.p_shuffled
-        );
+        table.row(&[
+            &t.measure,
+            &format_args!("{:.3}", t.change_per_grade),
+            &format_args!("{low:.3} to {high:.3}"),
+            &format_args!("{:.0} %", 100.0 * t.skill),
+            &format_args!("{:.1} %", 100.0 * t.p_shuffled),
+        ]);
     }
+    say!("{table}");
     match &found.together {
         Some(all) => {
             say!(
