@@ -46,7 +46,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
         by_modes.push(distance(&model)?);
         by_kernel.push(distance(&model.extended(EXTENDED_MODES))?);
     }
-    let template = ShapeModel::template("bone", &bone(0));
+    let template = ShapeModel::template("bone", &Side::Right.enter(bone(0)));
     let (mut to, mut from, mut folded) = (Vec::new(), Vec::new(), Vec::new());
     for shape in 1..shapes.len() {
         let laid = shape_model::register(&template, &bone(shape), Side::Right)?;

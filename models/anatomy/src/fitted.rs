@@ -1,7 +1,8 @@
-//! Shapes fitted to the bones of a hip: head, acetabulum, neck, shaft, canal.
+//! Shapes fitted to the bones of a hip: head, acetabulum, neck, shaft, canal. What is told both of the patient and of a hip seen as
+//! a right one has its frame as a parameter.
 
-use coxa_geometry::frame::Patient;
-use coxa_geometry::side::Mirror;
+use coxa_geometry::frame::{Frame, Patient, RightSide};
+use coxa_geometry::side::{Crossing, Side, World};
 use coxa_geometry::{Point, Vector};
 use nalgebra::Vector3;
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,10 @@ pub const LEAST_ADULT_HEAD_MM: f64 = 34.0;
 
 /// Sphere through the articular part of the femoral head.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FemoralHead {
+#[serde(bound = "")]
+pub struct FemoralHead<F: Frame = Patient> {
     /// Centre.
-    pub centre_mm: Point<Patient>,
+    pub centre_mm: Point<F>,
     /// Radius of the bony head.
     pub radius_mm: f64,
     /// Root mean square distance of the supporting points to the sphere.
@@ -23,52 +25,90 @@ pub struct FemoralHead {
     pub spread_mm: f64,
 }
 
-impl Mirror for FemoralHead {
-    fn mirror(mut self) -> Self {
-        self.centre_mm = self.centre_mm.mirror();
-        self
+impl<W: World> Crossing for FemoralHead<W> {
+    type World = W;
+    type Across = FemoralHead<W::Other>;
+
+    fn crossed(self, side: Side) -> FemoralHead<W::Other> {
+        let FemoralHead { centre_mm, radius_mm, residual_mm, spread_mm } = self;
+        FemoralHead { centre_mm: centre_mm.crossed(side), radius_mm, residual_mm, spread_mm }
     }
 }
 
 /// Acetabulum: sphere through the lunate surface, rim and its plane.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Acetabulum {
+#[serde(bound = "")]
+pub struct Acetabulum<F: Frame = Patient> {
     /// Centre of the sphere.
-    pub centre_mm: Point<Patient>,
+    pub centre_mm: Point<F>,
     /// Radius of the subchondral bone.
     pub radius_mm: f64,
     /// Root mean square distance of the supporting points to the sphere.
     pub residual_mm: f64,
     /// Rim points, in order around the opening axis; empty where the rim could not be traced.
-    pub rim_mm: Vec<Point<Patient>>,
+    pub rim_mm: Vec<Point<F>>,
     /// Unit normal of the rim plane, pointing out of the socket.
-    pub opening: Vector<Patient>,
+    pub opening: Vector<F>,
     /// Root mean square distance of the rim points to their plane.
     pub rim_residual_mm: f64,
 }
 
+impl<W: World> Crossing for Acetabulum<W> {
+    type World = W;
+    type Across = Acetabulum<W::Other>;
+
+    fn crossed(self, side: Side) -> Acetabulum<W::Other> {
+        let Acetabulum { centre_mm, radius_mm, residual_mm, rim_mm, opening, rim_residual_mm } = self;
+        let (centre_mm, rim_mm, opening) =
+            (centre_mm.crossed(side), rim_mm.crossed(side), opening.crossed(side));
+        Acetabulum { centre_mm, radius_mm, residual_mm, rim_mm, opening, rim_residual_mm }
+    }
+}
+
 /// Femoral neck.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Neck {
+#[serde(bound = "")]
+pub struct Neck<F: Frame = Patient> {
     /// Centre of the narrowest section.
-    pub isthmus_mm: Point<Patient>,
+    pub isthmus_mm: Point<F>,
     /// Unit vector along the neck, from the shaft towards the head.
-    pub axis: Vector<Patient>,
+    pub axis: Vector<F>,
     /// Radius of the circle with the area of the narrowest section.
     pub isthmus_radius_mm: f64,
 }
 
+impl<W: World> Crossing for Neck<W> {
+    type World = W;
+    type Across = Neck<W::Other>;
+
+    fn crossed(self, side: Side) -> Neck<W::Other> {
+        let Neck { isthmus_mm, axis, isthmus_radius_mm } = self;
+        Neck { isthmus_mm: isthmus_mm.crossed(side), axis: axis.crossed(side), isthmus_radius_mm }
+    }
+}
+
 /// Axis of the proximal femoral shaft.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shaft {
+#[serde(bound = "")]
+pub struct Shaft<F: Frame = Patient> {
     /// A point on the axis, at the level of the lesser trochanter or the highest section used.
-    pub point_mm: Point<Patient>,
+    pub point_mm: Point<F>,
     /// Unit vector, proximal.
-    pub axis: Vector<Patient>,
+    pub axis: Vector<F>,
     /// Length of shaft the axis was fitted to.
     pub seen_mm: f64,
     /// One standard deviation of the axis direction.
     pub spread_deg: f64,
+}
+
+impl<W: World> Crossing for Shaft<W> {
+    type World = W;
+    type Across = Shaft<W::Other>;
+
+    fn crossed(self, side: Side) -> Shaft<W::Other> {
+        let Shaft { point_mm, axis, seen_mm, spread_deg } = self;
+        Shaft { point_mm: point_mm.crossed(side), axis: axis.crossed(side), seen_mm, spread_deg }
+    }
 }
 
 /// One cross-section of the femur, normal to the shaft axis.
@@ -79,7 +119,7 @@ pub struct CanalSection {
     /// Centre of the canal.
     pub centre_mm: Point<Patient>,
     /// Distance from the centre to the endosteal surface, by direction: equal steps of angle, counter-clockwise
-    /// about the proximal axis, the first towards the patient's lateral side (right-hip world: -x made normal to
+    /// about the proximal axis, the first towards the patient's lateral side (seen as a right hip: -x made normal to
     /// the axis), as [`ring_directions`] gives them. Those of a left hip are of its mirror image.
     pub inner_mm: Vec<f64>,
     /// The same to the periosteal surface.
@@ -93,10 +133,10 @@ pub struct Canal {
     pub sections: Vec<CanalSection>,
 }
 
-/// The directions in which [`CanalSection`] gives its radii, for a shaft axis (proximal) in the right-hip world: `count`
+/// The directions in which [`CanalSection`] gives its radii, for a shaft axis (proximal) seen as a right one: `count`
 /// equal steps counter-clockwise about the axis, the first towards lateral (-x made normal to the axis). `None` where
 /// the shaft lies across the patient.
-pub fn ring_directions(shaft_axis: Vector<Patient>, count: usize) -> Option<Vec<Vector<Patient>>> {
+pub fn ring_directions(shaft_axis: Vector<RightSide>, count: usize) -> Option<Vec<Vector<RightSide>>> {
     let up = shaft_axis.coords().try_normalize(1e-6)?;
     let lateral = -Vector3::x();
     let lateral = (lateral - up * up.dot(&lateral)).try_normalize(1e-6)?;

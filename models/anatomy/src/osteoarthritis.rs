@@ -1,7 +1,8 @@
 //! What is known of osteoarthritis of a hip: joint space by place, and grades.
 
 use coxa_geometry::Point;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Frame, Patient};
+use coxa_geometry::side::{Crossing, Side, World};
 use serde::{Deserialize, Serialize};
 
 /// How likely each grade is.
@@ -61,11 +62,22 @@ pub enum Sector {
 
 /// Joint space at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct JointSpacePlace {
+#[serde(bound = "")]
+pub struct JointSpacePlace<F: Frame = Patient> {
     /// On the surface of the head.
-    pub place_mm: Point<Patient>,
+    pub place_mm: Point<F>,
     /// From there to the socket, along the line from the head centre.
     pub width_mm: f64,
     /// Part of the socket.
     pub sector: Sector,
+}
+
+impl<W: World> Crossing for JointSpacePlace<W> {
+    type World = W;
+    type Across = JointSpacePlace<W::Other>;
+
+    fn crossed(self, side: Side) -> JointSpacePlace<W::Other> {
+        let JointSpacePlace { place_mm, width_mm, sector } = self;
+        JointSpacePlace { place_mm: place_mm.crossed(side), width_mm, sector }
+    }
 }

@@ -30,6 +30,9 @@ frames! {
     Voxel = "voxel";
     /// DICOM patient frame: x to the patient's left, y posterior, z to the head.
     Patient = "patient (LPS)";
+    /// Patient frame of a hip seen as a right one: the patient's own for a right hip, its mirror image in x = 0 for a
+    /// left one. So x is medial, y posterior, z to the head. [`Side`](crate::Side) leads in and out.
+    RightSide = "patient (LPS), seen as a right hip";
     /// ISB pelvis: origin at the hip centre, X anterior, Y cranial, Z right along the ASIS line; X and Z in the
     /// plane of both ASIS and the midpoint of the PSIS.
     Pelvis = "pelvis (ISB)";

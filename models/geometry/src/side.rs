@@ -1,6 +1,9 @@
 //! Body side, and the one mirror that lets everything inside think of a right hip.
+//!
+//! What is thought of as a right hip is in a frame of its own, [`RightSide`]. [`Side::enter`] and [`Side::leave`] are the
+//! only ways between it and the patient, so that a mirror that was forgotten, or done twice, does not compile.
 
-use crate::frame::{Frame, Patient};
+use crate::frame::{Frame, Patient, RightSide};
 use crate::mesh::Mesh;
 use crate::spatial::{Point, Transform, Vector};
 use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
@@ -38,24 +41,44 @@ impl Side {
         }
     }
 
-    /// Takes something of this side to the right-hip world: a left thing is mirrored in the patient's sagittal
-    /// plane x = 0, a right thing is returned as it is. Its own inverse.
-    pub fn to_right<T: Mirror>(self, thing: T) -> T {
-        match self {
-            Side::Right => thing,
-            Side::Left => thing.mirror(),
-        }
+    /// Takes something of this side from the patient to where it is seen as one of a right hip: a left thing is mirrored
+    /// in the patient's sagittal plane x = 0, a right thing is where it was.
+    pub fn enter<T: Crossing<World = Patient>>(self, thing: T) -> T::Across {
+        thing.crossed(self)
     }
 
-    /// Takes a frame of this side to the right-hip world or back. A mirror image of a right-handed frame is
-    /// left-handed, so one axis turns over; `kept` names the two that keep their meaning.
-    pub fn frame_to_right<F: Frame>(
+    /// Takes something that was seen as one of a right hip back to this side of the patient. The inverse of
+    /// [`Side::enter`], to the last bit.
+    pub fn leave<T: Crossing<World = RightSide>>(self, thing: T) -> T::Across {
+        thing.crossed(self)
+    }
+
+    /// [`Side::enter`] for a frame whose place is known. A mirror image of a right-handed frame is left-handed, so one
+    /// axis turns over; `kept` names the two that keep their meaning.
+    pub fn enter_frame<F: Frame>(
         self,
         frame: &Transform<F, Patient>,
         kept: KeptAxes,
+    ) -> Transform<F, RightSide> {
+        self.crossed_frame(frame, kept)
+    }
+
+    /// [`Side::leave`] for a frame whose place is known, with the same `kept` as on entry.
+    pub fn leave_frame<F: Frame>(
+        self,
+        frame: &Transform<F, RightSide>,
+        kept: KeptAxes,
     ) -> Transform<F, Patient> {
+        self.crossed_frame(frame, kept)
+    }
+
+    fn crossed_frame<F: Frame, W: World>(
+        self,
+        frame: &Transform<F, W>,
+        kept: KeptAxes,
+    ) -> Transform<F, W::Other> {
         match self {
-            Side::Right => *frame,
+            Side::Right => Transform::from_isometry(*frame.isometry()),
             Side::Left => mirrored_frame(frame, kept),
         }
     }
@@ -72,7 +95,7 @@ pub enum KeptAxes {
 
 /// With M the reflection in x = 0, the origin goes to M o and the rotation R to M R M, which turns over the frame's own X;
 /// half a turn about Y then turns over Z instead.
-fn mirrored_frame<F: Frame>(frame: &Transform<F, Patient>, kept: KeptAxes) -> Transform<F, Patient> {
+fn mirrored_frame<F: Frame, W: World>(frame: &Transform<F, W>, kept: KeptAxes) -> Transform<F, W::Other> {
     let isometry = frame.isometry();
     let q = isometry.rotation.quaternion();
     let about_x = Quaternion::new(q.w, q.i, -q.j, -q.k);
@@ -80,7 +103,7 @@ fn mirrored_frame<F: Frame>(frame: &Transform<F, Patient>, kept: KeptAxes) -> Tr
         KeptAxes::YZ => about_x,
         KeptAxes::XY => about_x * Quaternion::new(0.0, 0.0, 1.0, 0.0),
     };
-    let origin = frame.apply(Point::origin()).mirror().coords();
+    let origin = frame.apply(Point::origin()).crossed(Side::Left).coords();
     // A product of unit quaternions needs no scaling, which would cost the last digit.
     Transform::from_isometry(Isometry3::from_parts(
         Translation3::from(origin),
@@ -110,47 +133,104 @@ impl FromStr for Side {
     }
 }
 
-/// Reflection in the patient's sagittal plane (x -> -x in LPS).
+/// The two frames in which a hip is told: [`Patient`], as it lies, and [`RightSide`], as a right one.
+pub trait World: Frame {
+    /// The other one.
+    type Other: World<Other = Self>;
+}
+
+impl World for Patient {
+    type Other = RightSide;
+}
+
+impl World for RightSide {
+    type Other = Patient;
+}
+
+/// What has a place in both worlds: points, directions, surfaces, and what is made of them.
+pub trait Crossing {
+    /// The world in which it is told.
+    type World: World;
+    /// The same thing in the other world.
+    type Across;
+
+    /// Takes a thing of a side to the other world: a left one is mirrored in x = 0, a right one is where it was.
+    /// [`Side::enter`] and [`Side::leave`] also say which way.
+    fn crossed(self, side: Side) -> Self::Across;
+}
+
+impl<W: World> Crossing for Point<W> {
+    type World = W;
+    type Across = Point<W::Other>;
+
+    /// Taken from zero, so that no zero gets a sign.
+    fn crossed(self, side: Side) -> Point<W::Other> {
+        match side {
+            Side::Right => Point::from_coords(self.coords()),
+            Side::Left => Point::new(0.0 - self.x(), self.y(), self.z()),
+        }
+    }
+}
+
+impl<W: World> Crossing for Vector<W> {
+    type World = W;
+    type Across = Vector<W::Other>;
+
+    /// Taken from zero, so that no zero gets a sign.
+    fn crossed(self, side: Side) -> Vector<W::Other> {
+        match side {
+            Side::Right => Vector::from_coords(self.coords()),
+            Side::Left => Vector::new(0.0 - self.x(), self.y(), self.z()),
+        }
+    }
+}
+
+impl<W: World> Crossing for Mesh<W> {
+    type World = W;
+    type Across = Mesh<W::Other>;
+
+    /// A mirror also reverses the triangles, so that normals keep pointing outwards.
+    fn crossed(self, side: Side) -> Mesh<W::Other> {
+        let mut triangles = self.triangles;
+        if side == Side::Left {
+            triangles.iter_mut().for_each(|triangle| triangle.swap(1, 2));
+        }
+        Mesh { vertices: self.vertices.crossed(side), triangles }
+    }
+}
+
+impl<T: Crossing> Crossing for Option<T> {
+    type World = T::World;
+    type Across = Option<T::Across>;
+
+    fn crossed(self, side: Side) -> Option<T::Across> {
+        self.map(|thing| thing.crossed(side))
+    }
+}
+
+impl<T: Crossing> Crossing for Vec<T> {
+    type World = T::World;
+    type Across = Vec<T::Across>;
+
+    fn crossed(self, side: Side) -> Vec<T::Across> {
+        self.into_iter().map(|thing| thing.crossed(side)).collect()
+    }
+}
+
+/// Reflection within the patient frame, in the sagittal plane x = 0: what the same thing would be in the patient's mirror image.
 pub trait Mirror {
     /// The mirror image; applying it twice gives the original back exactly.
     fn mirror(self) -> Self;
 }
 
-/// Taken from zero, so that no zero gets a sign.
-impl Mirror for Point<Patient> {
+impl<T> Mirror for T
+where
+    T: Crossing<World = Patient>,
+    T::Across: Crossing<World = RightSide, Across = T>,
+{
     fn mirror(self) -> Self {
-        Point::new(0.0 - self.x(), self.y(), self.z())
-    }
-}
-
-impl Mirror for Vector<Patient> {
-    fn mirror(self) -> Self {
-        Vector::new(0.0 - self.x(), self.y(), self.z())
-    }
-}
-
-impl Mirror for Mesh<Patient> {
-    /// Also reverses the triangles, so that normals keep pointing outwards.
-    fn mirror(mut self) -> Self {
-        for vertex in &mut self.vertices {
-            *vertex = vertex.mirror();
-        }
-        for triangle in &mut self.triangles {
-            triangle.swap(1, 2);
-        }
-        self
-    }
-}
-
-impl<T: Mirror> Mirror for Option<T> {
-    fn mirror(self) -> Self {
-        self.map(Mirror::mirror)
-    }
-}
-
-impl<T: Mirror> Mirror for Vec<T> {
-    fn mirror(self) -> Self {
-        self.into_iter().map(Mirror::mirror).collect()
+        // In as one of the left, out as one of the right.
+        Side::Right.leave(Side::Left.enter(self))
     }
 }
 
@@ -188,6 +268,30 @@ mod tests {
 
     proptest! {
         #[test]
+        fn to_enter_and_to_leave_is_the_identity_to_the_last_bit(
+            at in prop::array::uniform3(-1e3..1e3f64), turn in prop::array::uniform3(-2.0..2.0f64),
+        ) {
+            let bits = |c: [f64; 3]| c.map(f64::to_bits);
+            for side in Side::BOTH {
+                let p = Point::<Patient>::new(at[0], at[1], at[2]);
+                prop_assert_eq!(bits(side.leave(side.enter(p)).coords().into()), bits(at));
+                let v = p - Point::origin();
+                prop_assert_eq!(bits(side.leave(side.enter(v)).coords().into()), bits(at));
+                let mesh = Mesh::<Patient>::cuboid([0.0; 3], at.map(f64::abs));
+                prop_assert_eq!(&side.leave(side.enter(mesh.clone())), &mesh);
+                let turn = UnitQuaternion::from_scaled_axis(turn.into());
+                let frame: Transform<Femur, Patient> =
+                    Transform::from_isometry(Isometry3::from_parts(at.into(), turn));
+                for kept in [KeptAxes::XY, KeptAxes::YZ] {
+                    let back = side.leave_frame(&side.enter_frame(&frame, kept), kept);
+                    let [there, here] = [&back, &frame].map(|f| f.isometry().rotation.to_rotation_matrix());
+                    prop_assert_eq!(there, here);
+                    prop_assert_eq!(back.isometry().translation, frame.isometry().translation);
+                }
+            }
+        }
+
+        #[test]
         fn a_mirrored_frame_keeps_two_axes_and_stays_right_handed(
             origin in prop::array::uniform3(-300.0..300.0f64),
             turn in prop::array::uniform3(-2.0..2.0f64),
@@ -197,15 +301,16 @@ mod tests {
                 Transform::from_isometry(Isometry3::from_parts(origin.into(), turn));
             let axes = [Vector::new(1.0, 0.0, 0.0), Vector::new(0.0, 1.0, 0.0), Vector::new(0.0, 0.0, 1.0)];
             for (kept, signs) in [(KeptAxes::XY, [1.0, 1.0, -1.0]), (KeptAxes::YZ, [-1.0, 1.0, 1.0])] {
-                let mirrored = Side::Left.frame_to_right(&frame, kept);
-                prop_assert_eq!(Side::Right.frame_to_right(&frame, kept), frame);
+                let mirrored = Side::Left.enter_frame(&frame, kept);
+                let kept_as_it_is = Side::Right.enter_frame(&frame, kept);
+                prop_assert_eq!(kept_as_it_is.isometry(), frame.isometry());
                 let there = mirrored.apply(Point::origin());
-                prop_assert!(there.distance(frame.apply(Point::origin()).mirror()) < 1e-12);
+                prop_assert!(there.distance(Side::Left.enter(frame.apply(Point::origin()))) < 1e-12);
                 for (&axis, sign) in axes.iter().zip(signs) {
-                    let expected: Vector<Patient> = frame.apply(axis).mirror() * sign;
+                    let expected = Side::Left.enter(frame.apply(axis)) * sign;
                     prop_assert!((mirrored.apply(axis) - expected).norm() < 1e-12);
                 }
-                let back = Side::Left.frame_to_right(&mirrored, kept);
+                let back = Side::Left.leave_frame(&mirrored, kept);
                 prop_assert!((back.apply(axes[0]) - frame.apply(axes[0])).norm() < 1e-12);
             }
         }

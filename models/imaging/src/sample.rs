@@ -1,6 +1,7 @@
 //! Values between the voxels.
 
 use crate::Volume;
+use coxa_geometry::frame::Frame;
 use nalgebra::Point3;
 
 /// Looks up values at fractional voxel indices.
@@ -11,7 +12,7 @@ pub struct Sampler<'a, T> {
 
 impl<'a, T: Copy + Into<f64>> Sampler<'a, T> {
     /// A sampler of a volume.
-    pub fn new(volume: &'a Volume<T>) -> Self {
+    pub fn new<F: Frame>(volume: &'a Volume<T, F>) -> Self {
         Sampler { values: volume.as_slice(), dims: volume.grid.dims }
     }
 
@@ -59,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_linear_function_is_reproduced_and_the_border_extended_by_half_a_voxel() {
-        let grid = Grid::axis_aligned([4, 5, 6], Point::origin(), [1.0; 3]);
+        let grid: Grid = Grid::axis_aligned([4, 5, 6], Point::origin(), [1.0; 3]);
         let value = |i: f64, j: f64, k: f64| 2.0 * i - 3.0 * j + 5.0 * k;
         let voxels = Array3::from_shape_fn((6, 5, 4), |(k, j, i)| value(i as f64, j as f64, k as f64) as i16);
         let volume = Volume::new(grid, voxels);

@@ -5,7 +5,7 @@
 //! threads.
 
 use crate::Grid;
-use coxa_geometry::{Mesh, frame::Patient};
+use coxa_geometry::{Mesh, frame::Frame};
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
@@ -30,15 +30,15 @@ struct Triangle {
 impl DistanceField {
     /// Distances of the voxel centres of an axis-aligned grid to a closed mesh. `band` gives, by the centre of a
     /// triangle, how far from it distances are wanted; farther voxels get plus or minus infinity.
-    pub fn new(mesh: &Mesh<Patient>, grid: &Grid, band: impl Fn(Point3<f64>) -> f64) -> DistanceField {
+    pub fn new<F: Frame>(mesh: &Mesh<F>, grid: &Grid<F>, band: impl Fn(Point3<f64>) -> f64) -> DistanceField {
         let margin_mm = 2.0 * grid.spacing_mm().iter().fold(0.0f64, |a, &b| a.max(b));
         Self::within(mesh, grid, margin_mm, band)
     }
 
     /// As [`DistanceField::new`], on a box that reaches by a margin beyond the mesh.
-    pub fn within(
-        mesh: &Mesh<Patient>,
-        grid: &Grid,
+    pub fn within<F: Frame>(
+        mesh: &Mesh<F>,
+        grid: &Grid<F>,
         margin_mm: f64,
         band: impl Fn(Point3<f64>) -> f64,
     ) -> DistanceField {
@@ -215,10 +215,11 @@ pub fn distance_to_triangle(p: Point3<f64>, [a, b, c]: [Point3<f64>; 3]) -> f64 
 mod tests {
     use super::*;
     use coxa_geometry::Point;
+    use coxa_geometry::frame::Patient;
 
     #[test]
     fn distances_to_a_box_are_exact() {
-        let mesh = Mesh::cuboid([2.0, 3.0, 4.0], [8.0, 9.0, 12.0]);
+        let mesh = Mesh::<Patient>::cuboid([2.0, 3.0, 4.0], [8.0, 9.0, 12.0]);
         assert_eq!(mesh.signed_volume(), 288.0);
         let grid = Grid::axis_aligned([24, 24, 24], Point::new(-1.0, -1.0, -1.0), [0.5, 0.75, 1.0]);
         let field = DistanceField::new(&mesh, &grid, |_| 2.5);
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_mesh_beside_the_grid_leaves_it_empty() {
-        let grid = Grid::axis_aligned([4, 4, 4], Point::new(0.0, 0.0, 0.0), [1.0, 1.0, 1.0]);
+        let grid = Grid::axis_aligned([4, 4, 4], Point::<Patient>::new(0.0, 0.0, 0.0), [1.0, 1.0, 1.0]);
         for low in [-50.0, 50.0] {
             let field = DistanceField::new(&Mesh::cuboid([low; 3], [low + 5.0; 3]), &grid, |_| 2.0);
             assert!((0..4).all(|k| {

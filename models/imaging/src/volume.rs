@@ -1,14 +1,15 @@
 //! Voxels on a grid.
 
 use crate::Grid;
+use coxa_geometry::frame::{Frame, Patient};
 use ndarray::Array3;
 
 /// Voxels on a [`Grid`]. `voxels[[k, j, i]]` belongs to grid voxel (i, j, k); the array is in standard layout, so
 /// that i runs fastest in memory.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Volume<T> {
+pub struct Volume<T, F: Frame = Patient> {
     /// Where the voxels lie.
-    pub grid: Grid,
+    pub grid: Grid<F>,
     /// The values, shape (nk, nj, ni).
     pub voxels: Array3<T>,
 }
@@ -18,9 +19,9 @@ pub struct Volume<T> {
 /// Scanners deliver whole numbers of at most 16 bits; `i16` halves the memory of `f32` and loses nothing.
 pub type CtVolume = Volume<i16>;
 
-impl<T> Volume<T> {
+impl<T, F: Frame> Volume<T, F> {
     /// Joins grid and voxels; panics where shape or layout do not fit, which is a bug of the caller.
-    pub fn new(grid: Grid, voxels: Array3<T>) -> Self {
+    pub fn new(grid: Grid<F>, voxels: Array3<T>) -> Self {
         let [ni, nj, nk] = grid.dims;
         assert_eq!(voxels.dim(), (nk, nj, ni), "voxel array and grid differ in shape");
         assert!(voxels.is_standard_layout(), "voxels must be in standard layout");
@@ -38,7 +39,7 @@ impl<T> Volume<T> {
     }
 
     /// A volume on the same grid.
-    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Volume<U> {
+    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Volume<U, F> {
         Volume { grid: self.grid.clone(), voxels: self.voxels.map(f) }
     }
 }

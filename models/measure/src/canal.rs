@@ -10,7 +10,6 @@ use coxa_anatomy::{Canal, CanalSection, ring_directions};
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::CtVolume;
 use coxa_imaging::sample::Sampler;
-use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::outline::outline_around;
 use coxa_shape::landmarks::shape::Shape;
 use nalgebra::{Point3, Vector3};
@@ -33,8 +32,8 @@ const CENTRING_ROUNDS: usize = 4;
 /// Fewer sections than this are no canal.
 const MIN_SECTIONS: usize = 3;
 
-/// Measures the canal from the level of the neck's isthmus down to the end of the shaft that is seen; right-hip world in,
-/// patient frame out. The error says why there is none.
+/// Measures the canal from the level of the neck's isthmus down to the end of the shaft that is seen; seen as
+/// a right one in, of the patient out. The error says why there is none.
 pub(crate) fn find_canal(
     ct: &CtVolume,
     shape: &Shape,
@@ -98,12 +97,7 @@ fn section(
         centre += step;
     }
     let (inner_mm, outer_mm) = radii;
-    Some(CanalSection {
-        level_mm,
-        centre_mm: Point::from_coords(point_to_side(side, centre)),
-        inner_mm,
-        outer_mm,
-    })
+    Some(CanalSection { level_mm, centre_mm: side.leave(Point::from_coords(centre)), inner_mm, outer_mm })
 }
 
 /// First moment and area of one sector of the inner outline.
@@ -131,8 +125,8 @@ fn profiles(
         let count = (hit.distance / SAMPLE_MM) as usize + 1;
         let samples: Vec<f64> = (0..=count)
             .map(|i| {
-                let place = point_to_side(side, centre + direction * (i as f64 * SAMPLE_MM));
-                sampler.linear(ct.grid.to_voxel(Point::from_coords(place)).coords())
+                let place = Point::from_coords(centre + direction * (i as f64 * SAMPLE_MM));
+                sampler.linear(ct.grid.to_voxel(side.leave(place)).coords())
             })
             .collect::<Option<_>>()?;
         rays.push(samples);

@@ -1,7 +1,7 @@
 //! A femur made of spheres and cones whose angles are known.
 
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Mesh, Point, Quantity, Side, Transform};
 use coxa_imaging::isosurface::closed_isosurface;
 use coxa_imaging::{Grid, Volume};
@@ -76,8 +76,8 @@ fn a_femur_of_known_angles_gives_them_back_in_any_pose_and_on_either_side() {
             Translation3::new(-80.0, 30.0, 700.0),
             UnitQuaternion::from_scaled_axis(Vector3::from(turn)),
         );
-        let motion: Transform<Patient, Patient> = Transform::from_isometry(motion);
-        let mesh = side.to_right(motion.apply(&upright));
+        let motion: Transform<Patient, RightSide> = Transform::from_isometry(motion);
+        let mesh = side.leave(motion.apply(&upright));
         let anatomy = measure(&BoneSurfaces::from([(Bone::femur(side), mesh)]), None);
         let value = |quantity| measured(&anatomy, quantity, side);
         assert!(

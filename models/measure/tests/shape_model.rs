@@ -26,10 +26,7 @@ impl Femora {
         let right = |s: &nalgebra::DVector<f64>| {
             s.as_slice().chunks_exact(3).map(|c| Point3::new(-c[0], c[1], c[2])).collect()
         };
-        Some(Femora {
-            faces: Side::Left.to_right(mean).triangles,
-            shapes: shapes.iter().map(right).collect(),
-        })
+        Some(Femora { faces: Side::Left.enter(mean).triangles, shapes: shapes.iter().map(right).collect() })
     }
 
     /// Model of all but one.

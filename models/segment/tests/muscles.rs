@@ -5,7 +5,8 @@
 use coxa_anatomy::label_names::{self, Mapping};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::{Patient, Template};
-use coxa_geometry::{Finding, Mesh, Point, Side, Transform};
+use coxa_geometry::side::Mirror;
+use coxa_geometry::{Finding, Mesh, Point, Transform};
 use coxa_imaging::compare::compare;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, source};
 use coxa_measure::surfaces::bone_surfaces;
@@ -23,12 +24,12 @@ fn bones_in(value: impl Fn(usize) -> i16) -> (CtVolume, LabelMap, BoneSurfaces) 
     let pieces = pelvis.pieces();
     let atlas = MuscleAtlas::shipped().unwrap();
     let vertices = atlas.femur_vertices(femur).into_iter().map(|p| Point::from_coords(p.coords())).collect();
-    let right = Mesh { vertices, triangles: femur.faces.clone() };
+    let right: Mesh<Patient> = Mesh { vertices, triangles: femur.faces.clone() };
     let surfaces = BoneSurfaces::from([
         (Bone::HipRight, pieces.mesh(&whole, 0)),
         (Bone::HipLeft, pieces.mesh(&whole, 1)),
         (Bone::Sacrum, pieces.mesh(&whole, 2)),
-        (Bone::FemurLeft, Side::Left.to_right(right.clone())),
+        (Bone::FemurLeft, right.clone().mirror()),
         (Bone::FemurRight, right),
     ]);
     let dims = [90, 60, 100];

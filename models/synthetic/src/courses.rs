@@ -11,7 +11,7 @@ use super::spine::Spine;
 use super::tube::Tube;
 use coxa_anatomy::label_names::structure_id;
 use coxa_anatomy::{Bone, LandmarkKind};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_shape::interpolate::interpolate;
@@ -83,7 +83,7 @@ impl Ways<'_> {
     pub(super) fn tubes(&self, obstacles: &Obstacles<'_>, blood: &Blood, wide: f64) -> Vec<Tube> {
         let Some((artery, thigh_from)) = self.artery() else { return Vec::new() };
         let head = self.right(self.anatomy.side(self.side).head_centre_mm).z;
-        // Places in the right-hip world where each part begins, by height.
+        // Places, as of a right hip, where each part begins, by height.
         let begin = |part: usize, place: &Point3<f64>| match part {
             0 => true,
             1 => place.z < artery[1].z,
@@ -151,19 +151,18 @@ impl Ways<'_> {
     fn tube(&self, name: &'static str, course: Vec<(Point3<f64>, f64)>, blood_hu: f64) -> Option<Tube> {
         let course: Vec<_> = course
             .into_iter()
-            .map(|(place, radius)| {
-                (self.side.to_right(Point::<Patient>::from_coords(place)).coords(), radius)
-            })
+            .map(|(place, radius)| (self.side.leave(Point::<RightSide>::from_coords(place)).coords(), radius))
             .collect();
         let label = structure_id(&format!("{name}_{}", self.side))?;
         (course.len() > 1).then_some(Tube { name, side: self.side, label, blood_hu, course })
     }
 
+    /// Bare coordinates of a place seen as of a right hip, in which courses are laid.
     fn right(&self, point: Point<Patient>) -> Point3<f64> {
-        self.side.to_right(point).coords()
+        self.side.enter(point).coords()
     }
 
-    /// Knots of the great artery in the right-hip world; lesser trochanter and the way from there to the knee.
+    /// Knots of the great artery as of a right hip; lesser trochanter and the way from there to the knee.
     #[allow(clippy::type_complexity)] // Two things that are computed of the same landmarks.
     fn artery(&self) -> Option<(Vec<Point3<f64>>, (Point3<f64>, Vector3<f64>))> {
         let truth = self.anatomy.side(self.side);
@@ -273,19 +272,19 @@ pub(super) struct Obstacles<'a> {
 }
 
 impl Obstacles<'_> {
-    /// Pushes a course of the right-hip world out of bones, muscles and another vessel, and smooths it; what is nearest to bone is
+    /// Pushes a course, as of a right hip, out of bones, muscles and another vessel, and smooths it; what is nearest to bone is
     /// pushed last.
     fn clear(&self, side: Side, course: &mut [(Point3<f64>, f64)], other: &[(Point3<f64>, f64)]) {
         for round in 0..ROUNDS {
             for (place, radius) in course.iter_mut() {
-                let mut point = side.to_right(Point::<Patient>::from_coords(*place));
+                let mut point = side.leave(Point::<RightSide>::from_coords(*place));
                 for muscle in self.muscles {
                     point = pushed(muscle, point, *radius + CLEAR_OF_MUSCLE_MM, 0.5);
                 }
                 for bone in self.bones {
                     point = pushed(bone, point, *radius + CLEAR_OF_BONE_MM, 1.0);
                 }
-                *place = side.to_right(point).coords();
+                *place = side.enter(point).coords();
             }
             for (place, radius) in course.iter_mut() {
                 let nearest = other
@@ -355,7 +354,7 @@ mod tests {
                 (-20..=20).map(|n| (Point3::new(8.0, 1.0, 2.0 * f64::from(n)), 3.0)).collect();
             obstacles.clear(side, &mut course, &[]);
             for (place, radius) in &course {
-                let place = side.to_right(Point::<Patient>::from_coords(*place));
+                let place = side.leave(Point::<RightSide>::from_coords(*place));
                 assert!(!bone.contains(place) && bone.closest(place).2 > radius + CLEAR_OF_BONE_MM - 0.1);
             }
             assert!(course.windows(2).all(|pair| (pair[1].0 - pair[0].0).norm() < 8.0));

@@ -141,14 +141,14 @@ pub(super) fn lesions(
     rng.set_stream(STREAM + u64::from(side == Side::Left));
     let ((head, femur), (socket, hip)) = (head, socket);
     let load = LOAD.normalize();
-    let place = |p: Point3<f64>| side.to_right(Point::<Patient>::from_coords(p)).coords();
+    let place = |p: Point3<f64>| side.leave(Point::from_coords(p));
     let roof =
         |out: Vector3<f64>, depth: f64| place(hip * socket.centre + (hip * out) * (socket.radius + depth));
     let inside = |out: Vector3<f64>, depth: f64| place(femur * Point3::from(out * (head.radius - depth)));
     let mut found = [Vec::new(), Vec::new()];
     if disease.sclerosis_hu > 0.0 {
-        let dense =
-            |centre, radius| Lesion { centre, radius, kind: LesionKind::Sclerosis(disease.sclerosis_hu) };
+        let kind = LesionKind::Sclerosis(disease.sclerosis_hu);
+        let dense = |centre: Point<Patient>, radius| Lesion { centre: centre.coords(), radius, kind };
         found[0].push(dense(roof(load, 1.0), 15.0));
         found[1].push(dense(inside(load, 2.0), 13.0));
     }
@@ -159,8 +159,8 @@ pub(super) fn lesions(
             let radius = rng.random_range(2.0..4.5);
             let depth = radius + rng.random_range(1.0..3.5);
             let centre = if which == 0 { roof(out, depth) } else { inside(out, depth) };
-            disease.cysts.push(Cyst { centre_mm: Point::from_coords(centre), radius_mm: radius });
-            found[which].push(Lesion { centre, radius, kind: LesionKind::Cyst });
+            disease.cysts.push(Cyst { centre_mm: centre, radius_mm: radius });
+            found[which].push(Lesion { centre: centre.coords(), radius, kind: LesionKind::Cyst });
         }
     }
     found

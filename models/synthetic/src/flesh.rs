@@ -10,9 +10,9 @@ use super::smooth::smoothstep;
 use coxa_anatomy::label_names;
 use coxa_anatomy::muscle::MUSCLES;
 use coxa_anatomy::{Bone, BoneSurfaces, LandmarkKind};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
-use coxa_geometry::{Mesh, Point, Side};
+use coxa_geometry::{Mesh, Point, Side, Vector};
 use coxa_imaging::Grid;
 use coxa_imaging::surface_distance::DistanceField;
 use coxa_shape::muscle_atlas::MuscleAtlas;
@@ -59,7 +59,7 @@ struct SideMuscles {
     side: Side,
     /// Name and closed surface in the patient; or why there are none.
     surfaces: Result<Vec<(String, Mesh<Patient>)>, String>,
-    /// Strands in the right-hip world.
+    /// Strands, as of a right thigh.
     thigh: Option<Thigh>,
 }
 
@@ -77,9 +77,9 @@ impl Muscles {
                     .ok_or_else(|| "the atlas of the program is damaged".to_owned())
                     .and_then(|atlas| carry(atlas, bones, side))
                     .map(|carried| {
-                        let resize = |(name, mesh): (String, Mesh<Patient>)| {
+                        let resize = |(name, mesh): (String, Mesh<RightSide>)| {
                             let ratio = composition.muscle(&name, side).volume_ratio;
-                            let mesh = resized(&side.to_right(mesh), ratio, &queries);
+                            let mesh = resized(&side.leave(mesh), ratio, &queries);
                             (name, mesh)
                         };
                         carried.muscles.into_par_iter().map(resize).collect()
@@ -108,7 +108,7 @@ impl Muscles {
         own.surfaces.iter().flatten().find(|(own, _)| own == name).map(|(_, mesh)| mesh)
     }
 
-    /// The strands of a thigh, in the right-hip world.
+    /// The strands of a thigh, as of a right one.
     pub(super) fn thigh(&self, side: Side) -> Option<&Thigh> {
         self.sides.iter().find(|own| own.side == side)?.thigh.as_ref()
     }
@@ -128,7 +128,7 @@ impl Muscles {
         let mut marbling: Vec<Option<Marbling>> = (0..=u8::MAX).map(|_| None).collect();
         for SideMuscles { side, surfaces, thigh } in &self.sides {
             let down = thigh.as_ref().map_or_else(Vector3::z, |thigh| {
-                side.to_right(coxa_geometry::Vector::<Patient>::from_coords(thigh.down())).coords()
+                side.leave(Vector::<RightSide>::from_coords(thigh.down())).coords()
             });
             for name in MUSCLES {
                 let Some(id) = id(name, *side) else { continue };
@@ -160,10 +160,10 @@ fn id(name: &str, side: Side) -> Option<u8> {
     label_names::structure_id(&format!("{name}_{side}"))
 }
 
-/// Where the strands of a thigh are fastened, in the right-hip world.
+/// Where the strands of a thigh are fastened, as of a right one.
 fn thigh_bones(anatomy: &Anatomy, bones: &BoneSurfaces, side: Side) -> Option<ThighBones> {
     let truth = anatomy.side(side);
-    let at = |kind| truth.landmarks_mm.get(&kind).map(|&p| side.to_right(p).coords());
+    let at = |kind| truth.landmarks_mm.get(&kind).map(|&p| side.enter(p).coords());
     let landmarks = ThighLandmarks {
         trochanter: at(LandmarkKind::LesserTrochanter)?,
         medial: at(LandmarkKind::MedialEpicondyle)?,
@@ -171,7 +171,7 @@ fn thigh_bones(anatomy: &Anatomy, bones: &BoneSurfaces, side: Side) -> Option<Th
         asis: at(LandmarkKind::Asis)?,
         tubercle: at(LandmarkKind::PubicTubercle)?,
     };
-    let right = |bone| Some(bones.get(&bone)?.vertices.iter().map(|p| side.to_right(*p).coords()));
+    let right = |bone| Some(bones.get(&bone)?.vertices.iter().map(|p| side.enter(*p).coords()));
     ThighBones::of(&landmarks, right(Bone::femur(side))?, right(Bone::hip(side))?)
 }
 
@@ -234,7 +234,7 @@ impl Flesh {
     /// The strand of a thigh at a place of its compartment.
     pub(super) fn strand_at(&self, place: Point3<f64>) -> Option<InMuscle> {
         let nearest = |side: &SideFlesh| {
-            let right = side.side.to_right(Point::<Patient>::from_coords(place)).coords();
+            let right = side.side.enter(Point::<Patient>::from_coords(place)).coords();
             let (id, margin) = side.thigh.as_ref()?.muscle_at(right)?;
             Some(InMuscle { id, share: self.covered(margin) })
         };

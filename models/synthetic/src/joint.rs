@@ -4,7 +4,10 @@ use super::error::VirtualPatientError;
 use super::smooth::smoothstep;
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::mesh::query::MeshQuery;
-use coxa_geometry::{Mesh, Point, frame::Patient};
+use coxa_geometry::{
+    Mesh, Point,
+    frame::{Patient, RightSide},
+};
 use coxa_imaging::surface_distance::distance_to_triangle;
 use nalgebra::{Matrix3, Point3, Vector3};
 
@@ -32,7 +35,7 @@ pub(super) fn form_head(
     vertices: &mut [Point3<f64>],
     articular: &[usize],
 ) -> Result<Head, VirtualPatientError> {
-    let points: Vec<_> = articular.iter().map(|&v| Point::<Patient>::from_coords(vertices[v])).collect();
+    let points: Vec<_> = articular.iter().map(|&v| Point::<RightSide>::from_coords(vertices[v])).collect();
     let sphere = fit::sphere(&points, Method::LeastSquares).map_err(|_| VirtualPatientError::Unfit)?.shape;
     let (centre, radius) = (sphere.centre.coords(), sphere.radius);
     let pole = articular.iter().map(|&v| vertices[v] - centre).sum::<Vector3<f64>>().normalize();
@@ -54,13 +57,13 @@ pub(super) fn form_head(
 /// sphere where it lies near, left where it is deeper (fossa) and at the rim; nothing stays inside the sphere; and the
 /// wall behind keeps its thickness. A dysplastic socket lies by `shift` beside where it lies best.
 pub(super) fn form_socket(
-    mesh: &Mesh<Patient>,
+    mesh: &Mesh<RightSide>,
     vertices: &mut [Point3<f64>],
     articular: &[usize],
     radius: f64,
     shift: Vector3<f64>,
 ) -> Result<Socket, VirtualPatientError> {
-    let points: Vec<_> = articular.iter().map(|&v| Point::<Patient>::from_coords(vertices[v])).collect();
+    let points: Vec<_> = articular.iter().map(|&v| Point::<RightSide>::from_coords(vertices[v])).collect();
     let centre = sphere_of_radius(&points, radius)? + shift;
     let floor = articular.iter().map(|&v| vertices[v] - centre).sum::<Vector3<f64>>().normalize();
     for (v, normal) in vertices.iter_mut().zip(mesh.vertex_normals()) {
@@ -122,7 +125,7 @@ pub(super) fn keep_clear(
 }
 
 /// Centre of the sphere of known radius with the least squared distances to the points, by Gauss and Newton.
-fn sphere_of_radius(points: &[Point<Patient>], radius: f64) -> Result<Point3<f64>, VirtualPatientError> {
+fn sphere_of_radius(points: &[Point<RightSide>], radius: f64) -> Result<Point3<f64>, VirtualPatientError> {
     let start = fit::sphere(points, Method::LeastSquares).map_err(|_| VirtualPatientError::Unfit)?;
     let mut centre = start.shape.centre.coords();
     for _ in 0..30 {

@@ -6,7 +6,7 @@ use super::options::VirtualPatientOptions;
 use super::shape::Anatomy;
 use super::tissue::Tissue;
 use coxa_anatomy::{Bone, LandmarkKind};
-use coxa_geometry::{Side, Vector, frame::Patient};
+use coxa_geometry::{Side, Vector, frame::RightSide};
 use coxa_imaging::tomography::Material;
 use nalgebra::{Point3, Vector3};
 
@@ -175,12 +175,12 @@ fn replacement(
 ) -> Implant {
     // Murray 1993, radiographic definition: the opening of a right cup looks outwards, forwards and down.
     let (inclination, anteversion) = (INCLINATION_DEG.to_radians(), ANTEVERSION_DEG.to_radians());
-    let opening = Vector::<Patient>::new(
+    let opening = Vector::<RightSide>::new(
         -anteversion.cos() * inclination.sin(),
         -anteversion.sin(),
         -anteversion.cos() * inclination.cos(),
     );
-    let opening = side.to_right(opening).coords();
+    let opening = side.leave(opening).coords();
     let outer = socket_radius + REAMED_MM;
     let shell = |radii| Shape::Shell { centre: socket, radii, axis: opening };
     // The neck leaves the head towards the canal, and meets it where it was cut.

@@ -10,8 +10,8 @@ use super::pose::{femur_pose, normal, pelvis_pose};
 use super::smooth::smoothstep;
 use super::template::{Template, TemplateBone};
 use coxa_anatomy::{Bone, BoneSurfaces, LandmarkKind};
-use coxa_geometry::frame::{Patient, Pelvis};
-use coxa_geometry::side::{KeptAxes, Mirror};
+use coxa_geometry::frame::{Patient, Pelvis, RightSide};
+use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Angle, Mesh, Point, Side, Transform};
 use nalgebra::{Isometry3, Point3, Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
@@ -42,7 +42,8 @@ pub(super) struct PosedBone {
     /// Where it is not as it is elsewhere.
     pub(super) lesions: Vec<Lesion>,
     to_template: Isometry3<f64>,
-    mirrored: bool,
+    /// As a bone of which side it is seen by the template: a left one mirrored, those of the middle as they are.
+    seen_as: Side,
     scale: f64,
 }
 
@@ -50,8 +51,7 @@ impl PosedBone {
     /// The place in the right-hip template that a point of the patient corresponds to, near enough to look up
     /// material properties.
     pub(super) fn template_point(&self, point: Point3<f64>) -> Point3<f64> {
-        let point = if self.mirrored { Point3::new(-point.x, point.y, point.z) } else { point };
-        self.to_template * point * self.scale
+        self.to_template * self.seen_as.enter(Point::from_coords(point)).coords() * self.scale
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) struct Anatomy {
     pub(super) pelvis: Isometry3<f64>,
 }
 
-/// A bone shape in the right-hip world, not yet posed.
+/// A bone shape as on a right hip, not yet posed.
 struct Shape<'a> {
     vertices: Vec<Point3<f64>>,
     triangles: Vec<[u32; 3]>,
@@ -75,7 +75,7 @@ struct Shape<'a> {
 }
 
 impl Shape<'_> {
-    fn mesh(&self) -> Mesh<Patient> {
+    fn mesh(&self) -> Mesh<RightSide> {
         Mesh {
             vertices: self.vertices.iter().copied().map(Point::from_coords).collect(),
             triangles: self.triangles.clone(),
@@ -83,7 +83,7 @@ impl Shape<'_> {
     }
 
     fn mirrored(self) -> Self {
-        let mesh = self.mesh().mirror();
+        let mesh = Side::Left.leave(self.mesh());
         Shape {
             vertices: mesh.vertices.into_iter().map(Point::coords).collect(),
             triangles: mesh.triangles,
@@ -91,7 +91,7 @@ impl Shape<'_> {
         }
     }
 
-    fn landmarks(&self) -> impl Iterator<Item = (LandmarkKind, Point<Patient>)> {
+    fn landmarks(&self) -> impl Iterator<Item = (LandmarkKind, Point<RightSide>)> {
         self.source.landmarks.iter().map(|(&kind, &v)| (kind, Point::from_coords(self.vertices[v])))
     }
 }
@@ -146,7 +146,7 @@ impl Anatomy {
             deform::rim(&mut hip.vertices, &socket, &disease, options.seed);
             // Y and Z of the template mean the same in its mirror image.
             let pose = Transform::<Pelvis, Patient>::from_isometry(pelvis_pose);
-            let hip_pose = *side.frame_to_right(&pose, KeptAxes::YZ).isometry();
+            let hip_pose = *side.enter_frame(&pose, KeptAxes::YZ).isometry();
             let migration = disease.joint_space_lost_share * options.joint_space_mm;
             let femur_pose = femur_pose(&mut rng, migration, &hip_pose, &socket);
             let [hip_lesions, femur_lesions] =
@@ -157,18 +157,18 @@ impl Anatomy {
             truths.push(truth(side, &hip, &femur, &head, &socket, &hip_pose, &femur_pose, disease));
             posed.push(PosedBone {
                 bone: Bone::hip(side),
-                mesh: side.to_right(hip.mesh()),
+                mesh: side.leave(hip.mesh()),
                 lesions: hip_lesions,
                 to_template: hip_pose.inverse(),
-                mirrored: side == Side::Left,
+                seen_as: side,
                 scale: 1.0 / size,
             });
             femora.push(PosedBone {
                 bone: Bone::femur(side),
-                mesh: side.to_right(femur.mesh()),
+                mesh: side.leave(femur.mesh()),
                 lesions: femur_lesions,
                 to_template: femur_pose.inverse(),
-                mirrored: side == Side::Left,
+                seen_as: side,
                 scale: TEMPLATE_LENGTH_MM / length.max(1.0),
             });
         }
@@ -176,10 +176,10 @@ impl Anatomy {
         move_all(&mut sacrum.vertices, &pelvis_pose);
         posed.push(PosedBone {
             bone: Bone::Sacrum,
-            mesh: sacrum.mesh(),
+            mesh: Side::Right.leave(sacrum.mesh()),
             lesions: Vec::new(),
             to_template: pelvis_pose.inverse(),
-            mirrored: false,
+            seen_as: Side::Right,
             scale: 1.0 / size,
         });
         let truths = <[HipTruth; 2]>::try_from(truths).map_err(|_| VirtualPatientError::Unfit)?;
@@ -261,7 +261,7 @@ fn truth(
     disease: HipDisease,
 ) -> HipTruth {
     let head_centre = femur_pose * Point3::origin();
-    let place = |p: Point3<f64>| side.to_right(Point::<Patient>::from_coords(p));
+    let place = |p: Point3<f64>| side.leave(Point::from_coords(p));
     HipTruth {
         head_centre_mm: place(head_centre),
         head_radius_mm: head.radius,
@@ -270,7 +270,7 @@ fn truth(
         landmarks_mm: hip
             .landmarks()
             .chain(femur.landmarks())
-            .map(|(kind, p)| (kind, side.to_right(p)))
+            .map(|(kind, p)| (kind, side.leave(p)))
             .collect::<BTreeMap<_, _>>(),
         lateral_centre_edge_deg: centre_edge(&hip.vertices, head_centre, socket.radius),
         disease,
@@ -402,7 +402,7 @@ mod tests {
                     .iter()
                     .copied()
                     .filter(|v| {
-                        let d = side.to_right(*v - truth.head_centre_mm);
+                        let d = side.enter(*v - truth.head_centre_mm);
                         d.norm() < 32.0 && d.x() + d.z() > 0.0
                     })
                     .collect();
@@ -420,11 +420,11 @@ mod tests {
             let anatomy = draw(seed);
             for side in Side::BOTH {
                 let truth = anatomy.side(side);
-                let at = |kind| side.to_right(truth.landmarks_mm[&kind]);
+                let at = |kind| side.enter(truth.landmarks_mm[&kind]);
                 radii.push(truth.head_radius_mm);
                 let condyles =
                     at(LandmarkKind::MedialPosteriorCondyle) - at(LandmarkKind::LateralPosteriorCondyle);
-                let head = side.to_right(truth.head_centre_mm);
+                let head = side.enter(truth.head_centre_mm);
                 let length = head.z() - at(LandmarkKind::MedialEpicondyle).z();
                 assert!((320.0..480.0).contains(&length), "seed {seed}: femur {length}");
                 // Toes point out when lying: the lateral condyle lies lower on the table.

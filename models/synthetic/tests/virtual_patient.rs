@@ -243,7 +243,7 @@ fn vessels_lie_where_anatomy_has_them_and_shine_in_their_phase() {
                 .iter()
                 .min_by(|a, b| (a.z() - head.z()).abs().total_cmp(&(b.z() - head.z()).abs()))
                 .unwrap();
-            side.to_right(*near - head)
+            side.enter(*near - head)
         };
         let (artery, vein) = (at_head("common_femoral_artery"), at_head("common_femoral_vein"));
         assert!(vein.x() > artery.x() + 5.0, "{side}: artery {artery:?}, vein {vein:?}");

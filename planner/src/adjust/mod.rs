@@ -12,7 +12,7 @@ use crate::placed::{HipAxes, PoseError, cup_angles};
 use crate::placement::rounding::{rounded, rounded_direction, to_step};
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
-use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, Stem};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, RightSide, Stem};
 use coxa_geometry::{Angle, Transform, Vector};
 use nalgebra::{Rotation3, Unit};
 use serde::{Deserialize, Serialize};
@@ -144,7 +144,7 @@ impl HipAxes {
             Adjustment::MoveCup { medial_mm, superior_mm, anterior_mm } => {
                 let step =
                     self.lateral * -medial_mm + self.superior * superior_mm + self.anterior * anterior_mm;
-                plan.cup.centre_mm = rounded(plan.cup.centre_mm + self.side.to_right(step));
+                plan.cup.centre_mm = rounded(plan.cup.centre_mm + self.side.leave(step));
             }
             Adjustment::TurnCup { definition, plane, inclination_deg, anteversion_deg } => {
                 let [inclination, anteversion] =
@@ -158,7 +158,7 @@ impl HipAxes {
             Adjustment::MoveStem { deeper_mm, medial_mm, anterior_mm } => {
                 let frame = self.stem_in_right(&plan.stem)?;
                 let step = frame.apply(Vector::<Stem>::new(medial_mm, -deeper_mm, anterior_mm));
-                plan.stem.origin_mm = rounded(plan.stem.origin_mm + self.side.to_right(step));
+                plan.stem.origin_mm = rounded(plan.stem.origin_mm + self.side.leave(step));
             }
             Adjustment::TurnStem { version_deg, varus_deg, flexion_deg } => {
                 let version = plan.stem.version_deg.degrees() + version_deg;
@@ -174,17 +174,17 @@ impl HipAxes {
                     // A tip that goes laterally turns the axis about the anterior one the other way.
                     let turn = about(Vector::new(1.0, 0.0, 0.0), flexion_deg)
                         * about(Vector::new(0.0, 0.0, 1.0), -varus_deg);
-                    let axis = self.side.to_right(plan.stem.axis);
+                    let axis = self.side.enter(plan.stem.axis);
                     let turned = Vector::from_coords(turn * axis.coords());
                     let turned = turned.normalised().ok_or(PoseError::Degenerate("stem axis"))?;
-                    plan.stem.axis = rounded_direction(self.side.to_right(turned));
+                    plan.stem.axis = rounded_direction(self.side.leave(turned));
                 }
             }
         }
         Ok(plan)
     }
 
-    fn stem_in_right(&self, stem: &StemPlan) -> Result<Transform<Stem, Patient>, PoseError> {
+    fn stem_in_right(&self, stem: &StemPlan) -> Result<Transform<Stem, RightSide>, PoseError> {
         self.stem_place(stem)?.frame(self)
     }
 
@@ -202,7 +202,7 @@ impl HipAxes {
                 let plane = self.anterior_plane.ok_or(AdjustError::NoAnteriorPlane)?;
                 let [i, a] = radiographic_of::<AnteriorPelvicPlane>(angles, definition);
                 let axis = plane.apply(Radiographic::<AnteriorPelvicPlane>::new(i, a).axis());
-                let seen = |v: Vector<Patient>| axis.dot(v);
+                let seen = |v: Vector<RightSide>| axis.dot(v);
                 let axis = Vector::new(seen(self.anterior), seen(self.superior), seen(self.lateral));
                 let angles = Radiographic::<Gravity>::from_axis(axis);
                 [angles.inclination, angles.anteversion]

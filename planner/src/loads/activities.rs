@@ -1,7 +1,7 @@
 //! Activities of a patient's leg, with the hip as scanned and as planned, and how far their results are sure.
 
 use super::LoadOptions;
-use super::landmarks::to_patient;
+use super::landmarks::direction_from_world;
 use super::liner::LoadedLiner;
 use super::patient::Patient;
 use super::results::{ActivityLoad, BeforeAfter, JointLoad, JointPeak, MusclePeak, MuscleWork};
@@ -52,11 +52,11 @@ impl<'a> Bench<'a> {
         options: &'a LoadOptions,
     ) -> Self {
         let side = planned.plan.side;
-        let axis = |y, z| side.to_right(planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let axis = |y, z| side.enter(planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
         let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
-        // Directions of the patient's right-hip world along each axis of the model's pelvis.
+        // Directions, seen as of a right hip, along each axis of the model's pelvis.
         let back = patient.scaled.pelvis.rotation.inverse();
-        let pelvis = [Vector3::x(), Vector3::y(), Vector3::z()].map(|axis| to_patient(back * axis));
+        let pelvis = [Vector3::x(), Vector3::y(), Vector3::z()].map(|axis| direction_from_world(back * axis));
         let in_pelvis = |v: Vector<_>| Vector3::from(pelvis.map(|axis| axis.dot(v)));
         let cup = [in_pelvis(up.cross(out)), in_pelvis(up), in_pelvis(out)];
         Bench { patient, liner, cup, options }

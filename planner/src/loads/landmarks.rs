@@ -2,7 +2,7 @@
 
 use crate::planned::Planned;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
-use coxa_geometry::frame::{Femur, Patient};
+use coxa_geometry::frame::{Femur, Patient, RightSide};
 use coxa_geometry::{Finding, Point, Quantity, Side, Vector, finding};
 use coxa_muscle::leg::{Landmark, Landmarks, Scaled};
 use nalgebra::{Point3, Vector3};
@@ -44,7 +44,7 @@ const LEAST: [Landmark; 9] = [
     Landmark::MedialEpicondyle,
 ];
 
-/// A patient's landmarks in the right-hip world: x forwards, y up, z to the right, mm.
+/// A patient's landmarks, seen as of a right hip, in the axes of models: x forwards, y up, z to the right, mm.
 #[derive(Debug, Clone)]
 pub(crate) struct PatientLandmarks {
     pub(crate) all: Landmarks,
@@ -83,24 +83,28 @@ fn mirror(pelvis: &mut BTreeMap<Landmark, Point3<f64>>) -> Vec<Landmark> {
     added.into_iter().map(|(of, _)| of).collect()
 }
 
-/// A place of the patient in the right-hip world.
+/// A place of the patient along the axes of models.
 fn world(side: Side, at: Point<Patient>) -> Point3<f64> {
-    let at = side.to_right(at);
+    along_axes(side.enter(at))
+}
+
+/// A place seen as of a right hip, along the axes of models.
+fn along_axes(at: Point<RightSide>) -> Point3<f64> {
     Point3::new(-at.y(), at.z(), -at.x())
 }
 
-/// Back: a place in the right-hip world, in the patient.
+/// Back: a place along the axes of models, in the patient.
 pub(crate) fn from_world(side: Side, at: Point3<f64>) -> Point<Patient> {
-    side.to_right(Point::new(-at.z, -at.x, at.y))
+    side.leave(Point::new(-at.z, -at.x, at.y))
 }
 
-/// A direction of the patient mirrored to right, in the right-hip world.
-pub(crate) fn to_world(v: Vector<Patient>) -> Vector3<f64> {
+/// A direction seen as of a right hip, along the axes of models.
+pub(crate) fn to_world(v: Vector<RightSide>) -> Vector3<f64> {
     Vector3::new(-v.y(), v.z(), -v.x())
 }
 
-/// Back: a direction in the right-hip world, in the patient mirrored to right.
-pub(crate) fn to_patient(v: Vector3<f64>) -> Vector<Patient> {
+/// Back: a direction along the axes of models, seen as of a right hip.
+pub(crate) fn direction_from_world(v: Vector3<f64>) -> Vector<RightSide> {
     Vector::new(-v.z, -v.x, v.y)
 }
 
@@ -184,7 +188,7 @@ fn in_words(landmark: Landmark) -> String {
     .into()
 }
 
-/// Where a plan moves the centre of rotation, in the right-hip world, mm.
+/// Where a plan moves the centre of rotation, along the axes of models, mm.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct CentreSteps {
     /// Of the native head.
@@ -210,9 +214,13 @@ impl CentreSteps {
         Some(CentreSteps { native, centre: native, head: native })
     }
 
-    /// Of a planned centre in the pelvis and the centre of the planned head in the femur as scanned, both of the patient mirrored to right.
-    pub(crate) fn between(native: Point<Patient>, centre: Point<Patient>, head: Point<Patient>) -> Self {
-        let [native, centre, head] = [native, centre, head].map(|at| world(Side::Right, at));
+    /// Of a planned centre in the pelvis and the centre of the planned head in the femur as scanned, both seen as of a right hip.
+    pub(crate) fn between(
+        native: Point<RightSide>,
+        centre: Point<RightSide>,
+        head: Point<RightSide>,
+    ) -> Self {
+        let [native, centre, head] = [native, centre, head].map(along_axes);
         CentreSteps { native, centre, head }
     }
 

@@ -6,7 +6,7 @@ use super::landmarks::{CentreSteps, PatientLandmarks};
 use super::leg::PatientLeg;
 use super::patient::Patient as Leg;
 use coxa_anatomy::HipAnatomy;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Side};
 use coxa_muscle::hip_loads::FEMUR;
 use coxa_muscle::leg::{Landmarks, Scaled};
@@ -15,7 +15,7 @@ use nalgebra::Vector3;
 
 /// A hip of which levers are asked.
 pub(crate) struct Levers {
-    native: Point<Patient>,
+    native: Point<RightSide>,
     landmarks: Landmarks,
     weight_n: f64,
     /// Muscles, where the scan bears them.
@@ -45,7 +45,7 @@ impl Levers {
     /// Of a side; `None` where it has no head.
     pub(crate) fn new(anatomy: &HipAnatomy, side: Side) -> Option<Self> {
         let mass = BodyMass::new(&LoadOptions::default(), anatomy);
-        let native = side.to_right(anatomy.side(side).head.as_ref()?.centre_mm);
+        let native = side.enter(anatomy.side(side).head.as_ref()?.centre_mm);
         let known = PatientLandmarks::new(anatomy, side)?;
         let laid = legs(anatomy, side, &known, &mass);
         let arm_spread_mm = laid
@@ -68,9 +68,9 @@ impl Levers {
         Some(levers)
     }
 
-    /// With the centre of rotation in the pelvis and the centre of the planned head in the femur as scanned, both of the patient mirrored
-    /// to right.
-    pub(crate) fn at(&self, centre: Point<Patient>, head: Point<Patient>) -> Lever {
+    /// With the centre of rotation in the pelvis and the centre of the planned head in the femur as scanned, both seen as
+    /// of a right hip.
+    pub(crate) fn at(&self, centre: Point<RightSide>, head: Point<RightSide>) -> Lever {
         let steps = CentreSteps::between(self.native, centre, head);
         let arm_mm = self.muscles.as_ref().and_then(|(scaled, leg)| {
             let moved = leg.skeleton.with_moved_hip(FEMUR, steps.in_pelvis(scaled), steps.in_femur(scaled));
@@ -124,7 +124,8 @@ mod tests {
         let found = super::super::tests::loads(&case, &planned);
         let levers = Levers::new(&case.anatomy, Side::Right).unwrap();
         let centre = planned.pose.hip_centre;
-        let is = levers.at(centre, planned.pose.reduced().inverse().apply(centre));
+        let head = planned.pose.reduced().inverse().apply(centre);
+        let is = levers.at(Side::Right.enter(centre), Side::Right.enter(head));
         let (arms, forces) = (found.abductors.unwrap(), found.stance.unwrap());
         // The mass is another, and with it the strength of muscles that the scan does not show: of all alike.
         assert!((is.arm_mm - arms.after.lever_arm_mm).abs() < 1e-9);

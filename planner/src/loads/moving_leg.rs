@@ -3,7 +3,7 @@
 
 use super::body::BodyMass;
 use super::error::LoadError;
-use super::landmarks::{CentreSteps, PatientLandmarks, from_world, to_patient, to_world};
+use super::landmarks::{CentreSteps, PatientLandmarks, direction_from_world, from_world, to_world};
 use super::leg::PatientLeg;
 use super::names::title;
 use super::options::LoadOptions;
@@ -33,7 +33,7 @@ pub struct MovingLeg {
     person: Person,
     frames: JointFrames,
     side: Side,
-    /// From the patient, mirrored to right and turned upright, to the axes of the model's pelvis and femur.
+    /// From the patient, seen as of a right hip and turned upright, to the axes of the model's pelvis and femur.
     pelvis: Isometry3<f64>,
     femur: Isometry3<f64>,
     /// Places of the pelvis and the femur among the bodies, and of the knee among the coordinates.
@@ -128,8 +128,8 @@ impl MovingLeg {
         let position = self.frames.position(moment.hip);
         let mut q = self.leg.skeleton.defaults().to_vec();
         let column = |axis: Vector3<f64>| {
-            let as_planned = self.side.to_right(to_patient(self.femur.rotation.inverse() * axis));
-            self.pelvis.rotation * to_world(self.side.to_right(position.apply(as_planned)))
+            let as_planned = self.side.leave(direction_from_world(self.femur.rotation.inverse() * axis));
+            self.pelvis.rotation * to_world(self.side.enter(position.apply(as_planned)))
         };
         let turn = Rotation3::from_matrix_unchecked(Matrix3::from_columns(
             &[Vector3::x(), Vector3::y(), Vector3::z()].map(column),
@@ -147,8 +147,9 @@ impl MovingLeg {
     /// How a turn of the model's femur in its pelvis moves the patient's, as a rotation about the scanner's origin.
     fn motion(&self, turn: &Rotation3<f64>) -> Transform<PatientFrame, PatientFrame> {
         let moved = |v: Vector<PatientFrame>| {
-            let in_femur = self.femur.rotation * to_world(self.side.to_right(v));
-            self.side.to_right(to_patient(self.pelvis.rotation.inverse() * (turn * in_femur)))
+            let in_femur = self.femur.rotation * to_world(self.side.enter(v));
+            let in_pelvis = self.pelvis.rotation.inverse() * (turn * in_femur);
+            self.side.leave(direction_from_world(in_pelvis))
         };
         let (x, y) = (moved(Vector::new(1.0, 0.0, 0.0)), moved(Vector::new(0.0, 1.0, 0.0)));
         Transform::from_axes(Point::origin(), x, y).unwrap_or_else(Transform::identity)
@@ -160,15 +161,13 @@ mod tests {
     use super::super::tests::case;
     use super::*;
     use crate::placement::PlanOptions;
-    use coxa_anatomy::FemoralHead;
+    use coxa_geometry::side::Mirror;
 
     #[test]
     fn femoral_ends_of_muscles_go_with_the_femur_and_pelvic_ones_stay() {
         let right = case();
         let mut left = case().mirrored();
-        let mirrored =
-            |head: FemoralHead| FemoralHead { centre_mm: Side::Left.to_right(head.centre_mm), ..head };
-        left.anatomy.right.head = right.anatomy.left.head.clone().map(mirrored);
+        left.anatomy.right.head = right.anatomy.left.head.clone().mirror();
         for case in [right, left] {
             let planned = case.plan(PlanOptions::default());
             let leg = MovingLeg::new(&planned, &case.anatomy, &LoadOptions::default()).unwrap();
@@ -222,8 +221,8 @@ mod tests {
             let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
             let in_pelvis = up.cross(out) * x + up * y + out * z;
             let own = patient.femur_to_isb.inverse() * Vector3::from(joint.on_head_in_femur_n[n]);
-            let in_femur = to_patient(patient.scaled.femur.rotation.inverse() * own);
-            let turned = leg.frames.position(moment.hip).apply(in_femur);
+            let in_femur = direction_from_world(patient.scaled.femur.rotation.inverse() * own);
+            let turned = leg.frames.position(moment.hip).apply(leg.side.leave(in_femur));
             let off = (turned - in_pelvis).norm() / in_pelvis.norm();
             assert!(off < 1e-6, "{n}: {off}");
         }

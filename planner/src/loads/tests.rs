@@ -7,6 +7,7 @@ use crate::placement::synthetic::Case;
 use coxa_anatomy::{FemoralHead, Landmark as Found, LandmarkKind};
 use coxa_geometry::finding::Code;
 use coxa_geometry::frame::Patient as PatientFrame;
+use coxa_geometry::side::Mirror;
 use coxa_geometry::{Point, Side, Vector};
 use coxa_muscle::leg::{self, Landmark};
 use nalgebra::{Point3, Vector3};
@@ -122,12 +123,7 @@ fn a_hip_of_the_leg_that_ships_bears_what_hips_bear() {
 fn a_left_hip_has_the_loads_of_its_mirror_image() {
     let right = case();
     let found = loads(&right, &right.plan(PlanOptions::default()));
-    let other = right
-        .anatomy
-        .left
-        .head
-        .clone()
-        .map(|head| FemoralHead { centre_mm: Side::Left.to_right(head.centre_mm), ..head });
+    let other = right.anatomy.left.head.clone().mirror();
     let mut left = right.mirrored();
     left.anatomy.right.head = other;
     let mirrored = loads(&left, &left.plan(PlanOptions::default()));

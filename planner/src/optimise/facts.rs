@@ -12,7 +12,7 @@ use crate::placement::formulas;
 use crate::placement::restore::operated_minus_other;
 use crate::simulate::axis_in_posture;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, RightSide};
 use coxa_geometry::{Angle, Quantity, Transform};
 use coxa_rom::stability::jumping_distance;
 
@@ -24,7 +24,7 @@ pub(crate) struct Given {
     /// Operated less other side before surgery; zero where the other side is not known.
     leg_before_mm: f64,
     offset_before_mm: f64,
-    anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// What versions are given against.
     reference: VersionReference,
     standing: Angle,

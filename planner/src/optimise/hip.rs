@@ -1,6 +1,6 @@
 //! The hip as the optimiser sees it: where a design, carried out with some error, puts cup, stem and femur.
 //!
-//! Everything is in the right-hip world. The pelvis is looked at along its functional axes (anterior, superior, lateral) from
+//! The hip is seen as a right one. The pelvis is looked at along its functional axes (anterior, superior, lateral) from
 //! the centre of the native acetabulum, the femur along the axes of its own frame from the native head centre. With H and h the
 //! planned centres of rotation and of the head from there, and R the position of the hip, a point x of the femur comes to
 //! H + R (x - h).
@@ -15,7 +15,7 @@ use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, ScrewPlan, StemPlan};
 use crate::simulate::joint_axes;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{Femur, Frame, Gravity, Patient, Stem};
+use coxa_geometry::frame::{Femur, Frame, Gravity, Patient, RightSide, Stem};
 use coxa_geometry::{Angle, Mesh, Point, Transform, Vector};
 use nalgebra::{Matrix3, Rotation3, Vector3};
 use std::sync::Arc;
@@ -23,9 +23,9 @@ use std::sync::Arc;
 /// One hip with a plan to start from.
 pub(crate) struct StudyHip {
     pub(crate) bones: Arc<RightHip>,
-    /// Functional axes of the pelvis and axes of the femur, as directions of the right-hip world.
-    pelvis: [Vector<Patient>; 3],
-    femur: [Vector<Patient>; 3],
+    /// Functional axes of the pelvis and axes of the femur.
+    pelvis: [Vector<RightSide>; 3],
+    femur: [Vector<RightSide>; 3],
     /// The line of the stem.
     stem: StemPlace,
     first: Plan,
@@ -49,8 +49,8 @@ pub(crate) struct Miss {
 /// Where everything is: the pose of the components, and what moves about the joint along the axes of pelvis and femur.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Placed {
-    /// In the right-hip world.
-    pub(crate) pose: Pose,
+    /// Of the components.
+    pub(crate) pose: Pose<RightSide>,
     /// Cup in pelvis, Y as superior as the cup allows.
     pub(crate) cup: Rotation3<f64>,
     /// Stem in femur.
@@ -74,7 +74,7 @@ impl StudyHip {
         let side = first.side;
         let (pelvis, femur) = joint_axes(anatomy, side);
         let stem = bones.axes.stem_place(&first.stem).ok()?;
-        let hip_bone = seen_from(&side.to_right(hip_bone.clone()), bones.socket.centre_mm, &pelvis);
+        let hip_bone = seen_from(&side.enter(hip_bone.clone()), bones.socket.centre_mm, &pelvis);
         Some(StudyHip { hip_bone, bones, pelvis, femur, stem, first: first.clone() })
     }
 
@@ -88,7 +88,7 @@ impl StudyHip {
         let side = plan.side;
         let names = ComponentNames::from(plan);
         let components = Components::new(&names, &[], catalogue)?;
-        let shift = side.to_right(plan.cup.centre_mm) - self.bones.socket.centre_mm;
+        let shift = side.enter(plan.cup.centre_mm) - self.bones.socket.centre_mm;
         let usual =
             nominal_origin(&self.bones, &components.stem, &components.size, self.line(plan.stem.version_deg));
         Ok(Design {
@@ -100,7 +100,7 @@ impl StudyHip {
                 inclination_deg: plan.cup.inclination_deg.degrees(),
                 anteversion_deg: plan.cup.anteversion_deg.degrees(),
                 stem_version_deg: plan.stem.version_deg.degrees(),
-                stem_height_mm: (side.to_right(plan.stem.origin_mm) - usual).dot(self.stem.axis),
+                stem_height_mm: (side.enter(plan.stem.origin_mm) - usual).dot(self.stem.axis),
             },
         })
     }
@@ -117,7 +117,7 @@ impl StudyHip {
             cup: CupPlan {
                 family: components.cup_family.clone(),
                 size_mm: components.cup_size_mm,
-                centre_mm: side.to_right(rounded(self.cup_centre(placement, [0.0; 3]))),
+                centre_mm: side.leave(rounded(self.cup_centre(placement, [0.0; 3]))),
                 inclination_deg: angle(placement.inclination_deg),
                 anteversion_deg: angle(placement.anteversion_deg),
                 // Screws belong to the holes of a shell.
@@ -133,7 +133,7 @@ impl StudyHip {
                 size: components.stem_size,
                 neck_shaft_deg: components.neck_shaft_deg,
                 offset: components.neck_offset.clone(),
-                origin_mm: side.to_right(rounded(origin)),
+                origin_mm: side.leave(rounded(origin)),
                 version_deg: version,
                 ..self.first.stem.clone()
             },
@@ -187,8 +187,8 @@ impl StudyHip {
         &self.hip_bone
     }
 
-    /// A surface of the right-hip world, femur as scanned, along the femur's axes from the native head centre.
-    pub(crate) fn femur_of(&self, mesh: &Mesh<Patient>) -> Mesh<Femur> {
+    /// A surface, femur as scanned, along the femur's axes from the native head centre.
+    pub(crate) fn femur_of(&self, mesh: &Mesh<RightSide>) -> Mesh<Femur> {
         seen_from(mesh, self.bones.head.centre_mm, &self.femur)
     }
 
@@ -205,7 +205,11 @@ impl StudyHip {
     }
 
     /// Where a stem stands at the usual height with the native neck's version.
-    pub(crate) fn usual_stem(&self, stem: &StemFamily, size: &StemSize) -> Option<Transform<Stem, Patient>> {
+    pub(crate) fn usual_stem(
+        &self,
+        stem: &StemFamily,
+        size: &StemSize,
+    ) -> Option<Transform<Stem, RightSide>> {
         let line = self.line(self.native_version());
         Transform::from_axes(nominal_origin(&self.bones, stem, size, line), line.medial, line.axis)
     }
@@ -215,11 +219,11 @@ impl StudyHip {
         Line { on_axis: origin, axis, medial: self.bones.axes.neck_direction(axis, reference, version) }
     }
 
-    fn stem_origin(&self, parts: &Components, height_mm: f64, version: Angle) -> Point<Patient> {
+    fn stem_origin(&self, parts: &Components, height_mm: f64, version: Angle) -> Point<RightSide> {
         nominal_origin(&self.bones, &parts.stem, &parts.size, self.line(version)) + self.stem.axis * height_mm
     }
 
-    fn cup_centre(&self, placement: &Placement, [medial, superior, anterior]: [f64; 3]) -> Point<Patient> {
+    fn cup_centre(&self, placement: &Placement, [medial, superior, anterior]: [f64; 3]) -> Point<RightSide> {
         self.bones.socket.centre_mm
             + self.bones.medial() * (placement.cup_medial_mm + medial)
             + self.bones.superior * (placement.cup_superior_mm + superior)
@@ -227,20 +231,24 @@ impl StudyHip {
     }
 
     /// A direction along the pelvis' axes.
-    pub(crate) fn in_pelvis(&self, v: Vector<Patient>) -> Vector3<f64> {
+    pub(crate) fn in_pelvis(&self, v: Vector<RightSide>) -> Vector3<f64> {
         along(v, &self.pelvis)
     }
 
-    fn in_femur(&self, v: Vector<Patient>) -> Vector3<f64> {
+    fn in_femur(&self, v: Vector<RightSide>) -> Vector3<f64> {
         along(v, &self.femur)
     }
 }
 
-fn along(v: Vector<Patient>, axes: &[Vector<Patient>; 3]) -> Vector3<f64> {
+fn along(v: Vector<RightSide>, axes: &[Vector<RightSide>; 3]) -> Vector3<f64> {
     Vector3::new(v.dot(axes[0]), v.dot(axes[1]), v.dot(axes[2]))
 }
 
-fn seen_from<F: Frame>(mesh: &Mesh<Patient>, origin: Point<Patient>, axes: &[Vector<Patient>; 3]) -> Mesh<F> {
-    let place = |v: &Point<Patient>| Point::from_coords(along(*v - origin, axes).into());
+fn seen_from<F: Frame>(
+    mesh: &Mesh<RightSide>,
+    origin: Point<RightSide>,
+    axes: &[Vector<RightSide>; 3],
+) -> Mesh<F> {
+    let place = |v: &Point<RightSide>| Point::from_coords(along(*v - origin, axes).into());
     Mesh { vertices: mesh.vertices.iter().map(place).collect(), triangles: mesh.triangles.clone() }
 }

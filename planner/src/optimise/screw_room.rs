@@ -13,7 +13,7 @@ use crate::placement::screws::{
     LEAST_VESSEL_MM, MOST_GAP_MM, MOST_POSTERIOR_INFERIOR_MM, Quadrant, angle_in_face, thread_ends_mm,
 };
 use crate::placement::vessels::Vessels;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Vector};
 use rayon::prelude::*;
 use std::f64::consts::{PI, TAU};
@@ -26,9 +26,9 @@ const STEPS: usize = 4;
 
 /// How far bone for screws reaches from the centre of the native acetabulum.
 pub(crate) struct ScrewRoom {
-    centre: Point<Patient>,
+    centre: Point<RightSide>,
     /// Polar angles are from the first, azimuths from the second to the third.
-    axes: [Vector<Patient>; 3],
+    axes: [Vector<RightSide>; 3],
     /// Where bone begins.
     radius_mm: f64,
     /// By row and column; zero where a screw finds no bone.
@@ -56,7 +56,7 @@ impl ScrewRoom {
     }
 
     /// Distance of the far surface from the centre, in a direction: linear between directions.
-    fn end_mm(&self, direction: Vector<Patient>) -> f64 {
+    fn end_mm(&self, direction: Vector<RightSide>) -> f64 {
         let [up, ahead, out] = self.axes.map(|axis| axis.dot(direction));
         let row = up.clamp(-1.0, 1.0).acos() / PI * (ROWS - 1) as f64;
         let column = out.atan2(ahead).rem_euclid(TAU) / TAU * COLUMNS as f64;
@@ -68,7 +68,7 @@ impl ScrewRoom {
     }
 
     /// How far from a shell's centre a screw may end, along a direction; zero where the shell stands off the bone.
-    fn reach_mm(&self, shell: Point<Patient>, direction: Vector<Patient>, start_mm: f64) -> f64 {
+    fn reach_mm(&self, shell: Point<RightSide>, direction: Vector<RightSide>, start_mm: f64) -> f64 {
         if (shell + direction * start_mm).distance(self.centre) < self.radius_mm - MOST_GAP_MM {
             return 0.0;
         }
@@ -172,7 +172,7 @@ mod tests {
         let without = ScrewRoom::new(&hip, screw, None);
         let into = (hip.medial() + hip.superior).normalised().unwrap();
         let place = hip.socket.centre_mm + into * 36.0;
-        let case = case.with_vessel(place, "iliac_artery_right");
+        let case = case.with_vessel(hip.side.leave(place), "iliac_artery_right");
         let input = case.input(PlanOptions::default());
         let vessels = Vessels::new(input.labels, hip.side, hip.socket.centre_mm);
         let with = ScrewRoom::new(&hip, screw, vessels.as_ref());

@@ -6,7 +6,7 @@ use crate::implants::CupFamily;
 use crate::placement::hip::RightHip;
 use crate::placement::socket::{CONTACT_MM, GOLDEN_ANGLE, Seat};
 use crate::placement::vessels::Vessels;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Vector};
 use coxa_imaging::sample::Sampler;
 use coxa_imaging::{Grid, Volume};
@@ -30,8 +30,8 @@ const PERIPHERAL_PART: f64 = 1.0 / 3.0;
 
 /// Distance to the hip bone around the acetabulum, negative within.
 pub(crate) struct SocketField {
-    distance: Volume<f32>,
-    directions: Vec<Vector<Patient>>,
+    distance: Volume<f32, RightSide>,
+    directions: Vec<Vector<RightSide>>,
     touch_mm: f64,
 }
 
@@ -84,21 +84,21 @@ impl SocketField {
         SocketField { distance, directions, touch_mm: CONTACT_MM.max(hip.voxel_mm / 2.0) }
     }
 
-    fn at(&self, place: Point<Patient>) -> f64 {
+    fn at(&self, place: Point<RightSide>) -> f64 {
         let index = self.distance.grid.to_voxel(place);
         Sampler::new(&self.distance).linear(index.coords()).unwrap_or(BAND_MM)
     }
 
     /// Which directions from a centre meet bone at a cup's outer surface; bone may reach `outside_mm` further out than was measured.
-    pub(crate) fn touched(&self, centre: Point<Patient>, radius_mm: f64, outside_mm: f64) -> Vec<bool> {
-        let touches = |direction: &Vector<Patient>| {
+    pub(crate) fn touched(&self, centre: Point<RightSide>, radius_mm: f64, outside_mm: f64) -> Vec<bool> {
+        let touches = |direction: &Vector<RightSide>| {
             self.at(centre + *direction * radius_mm) - outside_mm <= self.touch_mm
         };
         self.directions.iter().map(touches).collect()
     }
 
     /// The directions that [`SocketField::touched`] speaks of.
-    pub(crate) fn directions(&self) -> &[Vector<Patient>] {
+    pub(crate) fn directions(&self) -> &[Vector<RightSide>] {
         &self.directions
     }
 

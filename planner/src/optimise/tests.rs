@@ -16,7 +16,7 @@ use crate::planned::Planned;
 use coxa_anatomy::Bone;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{Femur, Gravity, Patient};
-use coxa_geometry::side::Mirror;
+use coxa_geometry::side::{KeptAxes, Mirror};
 use coxa_geometry::{Angle, Mesh, Point, Quantity, Side, Vector};
 use coxa_rom::Motion;
 use coxa_rom::cone::{ConeHip, neck_axis};
@@ -367,10 +367,11 @@ fn vessels_and_screws_are_judged_as_a_plan_says() {
     let seat = Seat {
         family: catalogue.cup(&cup.family).unwrap(),
         size_mm: cup.size_mm,
-        centre: cup.centre_mm,
+        centre: hip.side.enter(cup.centre_mm),
         axis,
     };
-    let corridors = corridors(&hip, &seat, &planned.pose.cup_frame, &catalogue.screw);
+    let frame = hip.side.enter_frame(&planned.pose.cup_frame, KeptAxes::YZ);
+    let corridors = corridors(&hip, &seat, &frame, &catalogue.screw);
     let longest = corridors.iter().filter_map(|c| c.longest_mm).fold(0.0, f64::max);
     assert!(longest > 0.0 && (longest..longest + 5.0).contains(&(screw + 0.3)), "{screw} against {longest}");
     // Into the pelvis there is less of both.

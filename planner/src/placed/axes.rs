@@ -1,7 +1,7 @@
 //! The anatomical axes of one hip, along which its components are placed and moved.
 
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
-use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, RightSide};
 use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Angle, Point, Side, Transform, Vector};
 
@@ -45,30 +45,30 @@ impl VersionReference {
     }
 }
 
-/// The anatomical axes of one hip, as directions of the right-hip world: those of the supine functional pelvis, and what the
+/// The anatomical axes of one hip, seen as a right one: those of the supine functional pelvis, and what the
 /// version of a stem refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HipAxes {
     pub(crate) side: Side,
-    pub(crate) anterior: Vector<Patient>,
-    pub(crate) superior: Vector<Patient>,
-    pub(crate) lateral: Vector<Patient>,
+    pub(crate) anterior: Vector<RightSide>,
+    pub(crate) superior: Vector<RightSide>,
+    pub(crate) lateral: Vector<RightSide>,
     /// Whether these are the scanner's axes for want of better.
     pub(crate) of_table: bool,
     /// That of the scan, else the completed one.
-    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// From the lateral to the medial posterior condyle, where they are seen.
-    pub(crate) condyles: Option<Vector<Patient>>,
+    pub(crate) condyles: Option<Vector<RightSide>>,
     /// Of the native neck, where it is seen.
-    pub(crate) neck: Option<Vector<Patient>>,
+    pub(crate) neck: Option<Vector<RightSide>>,
 }
 
 impl HipAxes {
     /// Of a patient's hip.
     pub fn new(anatomy: &HipAnatomy, side: Side) -> Self {
-        let functional = anatomy.pelvis.functional.map(|t| side.frame_to_right(&t, KeptAxes::XY));
+        let functional = anatomy.pelvis.functional.map(|t| side.enter_frame(&t, KeptAxes::XY));
         let axes = functional.unwrap_or_else(table_axes);
-        let condyle = |kind| anatomy.landmark(kind, side).map(|l| side.to_right(l.position_mm));
+        let condyle = |kind| anatomy.landmark(kind, side).map(|l| side.enter(l.position_mm));
         let medial = condyle(LandmarkKind::MedialPosteriorCondyle);
         let plane = anatomy.pelvis.known_anterior_plane();
         HipAxes {
@@ -77,29 +77,29 @@ impl HipAxes {
             superior: axes.apply(Vector::new(0.0, 1.0, 0.0)),
             lateral: axes.apply(Vector::new(0.0, 0.0, 1.0)),
             of_table: functional.is_none(),
-            anterior_plane: plane.map(|plane| side.frame_to_right(&plane, KeptAxes::XY)),
+            anterior_plane: plane.map(|plane| side.enter_frame(&plane, KeptAxes::XY)),
             condyles: medial.zip(condyle(LandmarkKind::LateralPosteriorCondyle)).map(|(m, l)| m - l),
-            neck: anatomy.side(side).neck.as_ref().map(|neck| side.to_right(neck.axis)),
+            neck: anatomy.side(side).neck.as_ref().map(|neck| side.enter(neck.axis)),
         }
     }
 
     /// Those of the pelvis in the patient frame: medial, superior and anterior.
     pub fn of_pelvis(&self) -> [Vector<Patient>; 3] {
-        [self.medial(), self.superior, self.anterior].map(|axis| self.side.to_right(axis))
+        [self.medial(), self.superior, self.anterior].map(|axis| self.side.leave(axis))
     }
 
     /// Medial, the opposite of lateral.
-    pub(crate) fn medial(&self) -> Vector<Patient> {
+    pub(crate) fn medial(&self) -> Vector<RightSide> {
         -self.lateral
     }
 
-    /// A direction of the functional frame in the right-hip world.
-    pub(crate) fn direction_of(&self, v: Vector<Gravity>) -> Vector<Patient> {
+    /// A direction of the functional frame.
+    pub(crate) fn direction_of(&self, v: Vector<Gravity>) -> Vector<RightSide> {
         self.anterior * v.x() + self.superior * v.y() + self.lateral * v.z()
     }
 
     /// Medial direction of a reference; `None` where it is not seen.
-    pub(crate) fn of_reference(&self, reference: VersionReference) -> Option<Vector<Patient>> {
+    pub(crate) fn of_reference(&self, reference: VersionReference) -> Option<Vector<RightSide>> {
         match reference {
             VersionReference::PosteriorCondylarLine => self.condyles,
             VersionReference::NativeNeck => self.neck,
@@ -108,7 +108,7 @@ impl HipAxes {
     }
 
     /// The same normal to a stem axis.
-    fn across(&self, axis: Vector<Patient>, reference: VersionReference) -> Option<Vector<Patient>> {
+    fn across(&self, axis: Vector<RightSide>, reference: VersionReference) -> Option<Vector<RightSide>> {
         let medial = self.of_reference(reference)?;
         (medial - axis * axis.dot(medial)).normalised()
     }
@@ -116,8 +116,8 @@ impl HipAxes {
     /// Angle of a direction about a stem axis against a reference, positive anteriorly.
     pub(crate) fn version_of(
         &self,
-        direction: Vector<Patient>,
-        axis: Vector<Patient>,
+        direction: Vector<RightSide>,
+        axis: Vector<RightSide>,
         reference: VersionReference,
     ) -> Option<Angle> {
         let medial = self.across(axis.normalised()?, reference)?;
@@ -127,10 +127,10 @@ impl HipAxes {
     /// The direction of a version; of the table's medial where the reference is not seen.
     pub(crate) fn neck_direction(
         &self,
-        axis: Vector<Patient>,
+        axis: Vector<RightSide>,
         reference: VersionReference,
         version: Angle,
-    ) -> Vector<Patient> {
+    ) -> Vector<RightSide> {
         let axis = axis.normalised().unwrap_or(self.superior);
         let medial = self
             .across(axis, reference)
@@ -142,9 +142,9 @@ impl HipAxes {
 
 /// Angle of a direction about a stem axis against a medial direction, positive anteriorly.
 pub(crate) fn version_against(
-    direction: Vector<Patient>,
-    axis: Vector<Patient>,
-    medial: Vector<Patient>,
+    direction: Vector<RightSide>,
+    axis: Vector<RightSide>,
+    medial: Vector<RightSide>,
 ) -> Option<Angle> {
     let axis = axis.normalised()?;
     let medial = (medial - axis * axis.dot(medial)).normalised()?;
@@ -153,7 +153,7 @@ pub(crate) fn version_against(
 }
 
 /// The scanner's axes as a functional frame.
-fn table_axes() -> Transform<Gravity, Patient> {
+fn table_axes() -> Transform<Gravity, RightSide> {
     Transform::from_axes(Point::origin(), Vector::new(0.0, -1.0, 0.0), Vector::new(0.0, 0.0, 1.0))
         .unwrap_or_else(Transform::identity)
 }

@@ -4,30 +4,30 @@ use super::axes::{HipAxes, VersionReference};
 use super::components::Components;
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{Cup, Gravity, Patient, Stem};
+use coxa_geometry::frame::{Cup, Frame, Gravity, Patient, RightSide, Stem};
 use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Angle, Point, Side, Transform, Vector};
 
-/// Where the components of a hip lie, in the patient frame: in the right-hip world while it is computed, in the patient's own
-/// side once it is planned ([`Pose::of_side`]).
+/// Where the components of a hip lie: seen as of a right hip while it is computed, in the patient once it is planned
+/// ([`Pose::of_side`]).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pose {
+pub struct Pose<F: Frame = Patient> {
     /// Centre of the shell's sphere.
-    pub cup_centre: Point<Patient>,
+    pub cup_centre: Point<F>,
     /// The cup against gravity, supine.
     pub cup_angles: Radiographic<Gravity>,
     /// Out of the opening of the cup, a unit vector.
-    pub cup_axis: Vector<Patient>,
-    /// Cup to patient: the origin is the centre of rotation, Y as superior as the cup allows.
-    pub cup_frame: Transform<Cup, Patient>,
+    pub cup_axis: Vector<F>,
+    /// The cup: the origin is the centre of rotation, Y as superior as the cup allows.
+    pub cup_frame: Transform<Cup, F>,
     /// Centre of rotation of the reduced hip: that of the bore.
-    pub hip_centre: Point<Patient>,
-    /// Stem to patient, femur as scanned: X in the direction of the neck, Y proximal.
-    pub stem_frame: Transform<Stem, Patient>,
+    pub hip_centre: Point<F>,
+    /// The stem, femur as scanned: X in the direction of the neck, Y proximal.
+    pub stem_frame: Transform<Stem, F>,
     /// Centre of the head, femur as scanned.
-    pub head_centre: Point<Patient>,
+    pub head_centre: Point<F>,
     /// Step of the operated femur, stem and head from the scan to the reduced hip.
-    pub reduction: Vector<Patient>,
+    pub reduction: Vector<F>,
 }
 
 /// Why components have no place.
@@ -53,51 +53,51 @@ fn unseen(reference: VersionReference) -> &'static str {
     }
 }
 
-/// Where a stem lies, in the right-hip world.
+/// Where a stem lies, seen as of a right hip.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StemPlace {
     /// On the stem axis, in the plane of the resection.
-    pub(crate) origin: Point<Patient>,
+    pub(crate) origin: Point<RightSide>,
     /// Proximal, a unit vector.
-    pub(crate) axis: Vector<Patient>,
+    pub(crate) axis: Vector<RightSide>,
     /// Version of the neck.
     pub(crate) version: Angle,
     /// What it is measured against.
     pub(crate) reference: VersionReference,
 }
 
-impl Pose {
-    /// Of a plan, in the right-hip world.
+impl Pose<RightSide> {
+    /// Of a plan.
     ///
     /// # Errors
     /// Any [`PoseError`].
     pub fn of_plan(plan: &Plan, components: &Components, axes: &HipAxes) -> Result<Self, PoseError> {
         let angles = cup_angles(&plan.cup);
         let stem_frame = axes.stem_place(&plan.stem)?.frame(axes)?;
-        let pose = Pose::new(components, axes, axes.side.to_right(plan.cup.centre_mm), angles, stem_frame)?;
+        let pose = Pose::new(components, axes, axes.side.enter(plan.cup.centre_mm), angles, stem_frame)?;
         if !pose.hip_centre.is_finite() {
             return Err(PoseError::Degenerate("cup position"));
         }
         Ok(pose)
     }
 
-    /// Of a shell with its centre and angles, and a stem in its frame, in the right-hip world.
+    /// Of a shell with its centre and angles, and a stem in its frame.
     ///
     /// # Errors
     /// A cup without direction.
     pub(crate) fn new(
         components: &Components,
         axes: &HipAxes,
-        cup_centre: Point<Patient>,
+        cup_centre: Point<RightSide>,
         cup_angles: Radiographic<Gravity>,
-        stem_frame: Transform<Stem, Patient>,
+        stem_frame: Transform<Stem, RightSide>,
     ) -> Result<Self, PoseError> {
         let cup_axis = axes
             .direction_of(cup_angles.axis())
             .normalised()
             .ok_or(PoseError::Degenerate("cup orientation"))?;
         let hip_centre = cup_centre + cup_axis * components.liner.offset_mm;
-        // X of the cup frame follows from Y, anterior in the right-hip world.
+        // X of the cup frame follows from Y, anterior on a right hip.
         let up = axes.superior - cup_axis * cup_axis.dot(axes.superior);
         let cup_frame = Transform::from_axes(hip_centre, up.cross(cup_axis), up)
             .ok_or(PoseError::Degenerate("cup position"))?;
@@ -114,28 +114,30 @@ impl Pose {
         })
     }
 
-    /// From the right-hip world to a patient's side, or back.
+    /// On a side of the patient.
     #[must_use]
-    pub fn of_side(&self, side: Side) -> Self {
+    pub fn of_side(&self, side: Side) -> Pose<Patient> {
         Pose {
-            cup_centre: side.to_right(self.cup_centre),
+            cup_centre: side.leave(self.cup_centre),
             cup_angles: self.cup_angles,
-            cup_axis: side.to_right(self.cup_axis),
-            cup_frame: side.frame_to_right(&self.cup_frame, KeptAxes::YZ),
-            hip_centre: side.to_right(self.hip_centre),
-            stem_frame: side.frame_to_right(&self.stem_frame, KeptAxes::XY),
-            head_centre: side.to_right(self.head_centre),
-            reduction: side.to_right(self.reduction),
+            cup_axis: side.leave(self.cup_axis),
+            cup_frame: side.leave_frame(&self.cup_frame, KeptAxes::YZ),
+            hip_centre: side.leave(self.hip_centre),
+            stem_frame: side.leave_frame(&self.stem_frame, KeptAxes::XY),
+            head_centre: side.leave(self.head_centre),
+            reduction: side.leave(self.reduction),
         }
     }
+}
 
+impl<F: Frame> Pose<F> {
     /// Motion of the operated femur, stem and head from the scan to the reduced hip.
-    pub fn reduced(&self) -> Transform<Patient, Patient> {
+    pub fn reduced(&self) -> Transform<F, F> {
         Transform::from_isometry(nalgebra::Translation3::from(self.reduction.coords()).into())
     }
 
     /// Proximal along the stem.
-    pub(crate) fn stem_axis(&self) -> Vector<Patient> {
+    pub(crate) fn stem_axis(&self) -> Vector<F> {
         self.stem_frame.apply(Vector::new(0.0, 1.0, 0.0))
     }
 }
@@ -146,11 +148,11 @@ pub(crate) fn cup_angles(cup: &CupPlan) -> Radiographic<Gravity> {
 }
 
 impl StemPlace {
-    /// Stem to the right-hip world.
+    /// The frame of the stem.
     ///
     /// # Errors
     /// A place that is none.
-    pub(crate) fn frame(&self, axes: &HipAxes) -> Result<Transform<Stem, Patient>, PoseError> {
+    pub(crate) fn frame(&self, axes: &HipAxes) -> Result<Transform<Stem, RightSide>, PoseError> {
         let neck = axes.neck_direction(self.axis, self.reference, self.version);
         Transform::from_axes(self.origin, neck, self.axis)
             .filter(|_| self.origin.is_finite())
@@ -167,8 +169,8 @@ impl HipAxes {
         let reference = VersionReference::named(&stem.version_reference)
             .ok_or_else(|| PoseError::Reference(stem.version_reference.chars().take(40).collect()))?;
         self.of_reference(reference).ok_or(PoseError::Unseen(reference))?;
-        let axis = self.side.to_right(stem.axis).normalised().ok_or(PoseError::Degenerate("stem axis"))?;
-        let origin = self.side.to_right(stem.origin_mm);
+        let axis = self.side.enter(stem.axis).normalised().ok_or(PoseError::Degenerate("stem axis"))?;
+        let origin = self.side.enter(stem.origin_mm);
         Ok(StemPlace { origin, axis, version: stem.version_deg, reference })
     }
 
@@ -176,11 +178,11 @@ impl HipAxes {
     /// axis or its version no reference that is seen.
     pub fn stem_frame(&self, stem: &StemPlan) -> Option<Transform<Stem, Patient>> {
         let frame = self.stem_place(stem).and_then(|place| place.frame(self)).ok()?;
-        Some(self.side.frame_to_right(&frame, KeptAxes::XY))
+        Some(self.side.leave_frame(&frame, KeptAxes::XY))
     }
 
     /// The way the cup of a plan opens: a unit vector in the patient frame.
     pub fn cup_axis(&self, cup: &CupPlan) -> Vector<Patient> {
-        self.side.to_right(self.direction_of(cup_angles(cup).axis()))
+        self.side.leave(self.direction_of(cup_angles(cup).axis()))
     }
 }

@@ -4,7 +4,7 @@
 //! Only the piece that holds the head is removed, and what is left is closed.
 
 use super::components::Components;
-use coxa_geometry::frame::{Frame, Patient, Stem};
+use coxa_geometry::frame::{Frame, Stem};
 use coxa_geometry::{Mesh, Point, Transform, Vector};
 use spade::handles::{FixedVertexHandle, VertexHandle};
 use spade::{ConstrainedDelaunayTriangulation, Point2, Triangulation};
@@ -29,9 +29,9 @@ pub(crate) struct Osteotomy<F: Frame> {
 /// How far lateral of the stem's shoulder the upright cut of the neck resection stands.
 const SHOULDER_MM: f64 = 2.0;
 
-impl Osteotomy<Patient> {
+impl<F: Frame> Osteotomy<F> {
     /// That which a stem in its place asks for.
-    pub(crate) fn of(components: &Components, stem_frame: &Transform<Stem, Patient>) -> Self {
+    pub(crate) fn of(components: &Components, stem_frame: &Transform<Stem, F>) -> Self {
         let shoulder = Point::new(-components.size.lateral_mm - SHOULDER_MM, 0.0, 0.0);
         Osteotomy {
             origin: stem_frame.apply(Point::origin()),

@@ -2,7 +2,7 @@
 
 use super::hip::{Contours, RightHip};
 use crate::implants::{NeckOffset, StemFamily, StemSize, Taper};
-use coxa_geometry::frame::{Patient, Stem};
+use coxa_geometry::frame::{RightSide, Stem};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::{plane_section, plane_section_by};
 use coxa_geometry::{Point, Quantity, Severity, Transform, Vector};
@@ -73,7 +73,7 @@ impl Outlines {
     }
 
     /// Compares the stem at `to_patient` with every section of the canal that lies along it.
-    pub(crate) fn fit(&self, canal: &[Contours], to_patient: &Transform<Stem, Patient>) -> Fit {
+    pub(crate) fn fit(&self, canal: &[Contours], to_patient: &Transform<Stem, RightSide>) -> Fit {
         let to_stem = to_patient.inverse();
         let mut fit =
             Fit { into_cortex_mm: f64::NEG_INFINITY, beyond_bone_mm: f64::NEG_INFINITY, ..Fit::default() };
@@ -84,7 +84,7 @@ impl Outlines {
             if y > self.top_mm || y < self.tip_mm || outline.is_empty() {
                 continue;
             }
-            let flat = |points: &[Point<Patient>]| -> Vec<[f64; 2]> {
+            let flat = |points: &[Point<RightSide>]| -> Vec<[f64; 2]> {
                 points.iter().map(|&p| to_stem.apply(p)).map(|p| [p.x(), p.z()]).collect()
             };
             let (inner, outer) = (flat(&section.inner), flat(&section.outer));
@@ -144,7 +144,7 @@ fn width(contour: &[[f64; 2]]) -> Option<f64> {
 }
 
 /// The line that a stem's axis follows: along the shaft, through the middle of the canal.
-pub(crate) fn stem_axis(hip: &RightHip) -> (Point<Patient>, Vector<Patient>) {
+pub(crate) fn stem_axis(hip: &RightHip) -> (Point<RightSide>, Vector<RightSide>) {
     let axis = hip.shaft.axis.normalised().unwrap_or(hip.superior);
     if hip.canal.is_empty() {
         return (hip.shaft.point_mm, axis);

@@ -78,7 +78,7 @@ pub(super) fn first_plan(
         cup: CupPlan {
             family: cup_family.name.clone(),
             size_mm: seat.size_mm,
-            centre_mm: side.to_right(cup_centre),
+            centre_mm: side.leave(cup_centre),
             inclination_deg: options.targets.inclination_deg,
             anteversion_deg: options.targets.anteversion_deg,
             // Press fit: screws are a matter of editing the plan.
@@ -95,8 +95,8 @@ pub(super) fn first_plan(
             size: chosen.size,
             neck_shaft_deg: chosen.neck_shaft,
             offset: chosen.offset.name().into(),
-            origin_mm: side.to_right(rounded(chosen.origin)),
-            axis: side.to_right(axis),
+            origin_mm: side.leave(rounded(chosen.origin)),
+            axis: side.leave(axis),
             version_deg: version,
             version_reference: reference.name().into(),
         },

@@ -1,7 +1,7 @@
 //! Formulas of numbers that a plan and the optimiser both give, so that each stands once.
 
 use super::hip::RightHip;
-use coxa_geometry::frame::{Patient, Stem};
+use coxa_geometry::frame::{RightSide, Stem};
 use coxa_geometry::{Angle, Vector};
 
 /// Weight of the stem's version in the combined anteversion of Widmer and Zurfluh 2004.
@@ -29,7 +29,7 @@ pub(crate) fn combined_anteversion_widmer(cup_deg: f64, stem_deg: f64) -> f64 {
 }
 
 /// Lengthening of the leg, and lateral step of the femur, of a hip whose femur is displaced so in reduction, mm.
-pub(crate) fn leg_and_offset_change(hip: &RightHip, reduction: Vector<Patient>) -> [f64; 2] {
+pub(crate) fn leg_and_offset_change(hip: &RightHip, reduction: Vector<RightSide>) -> [f64; 2] {
     [-reduction.dot(hip.superior), reduction.dot(hip.lateral)]
 }
 

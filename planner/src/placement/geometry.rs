@@ -12,14 +12,14 @@ use crate::placed::{ComponentError, Components, Pose, PoseError, VersionReferenc
 use crate::plan::{Plan, SCREW_PREFIX};
 use crate::planned::Planned;
 use coxa_anatomy::{Bone, BoneSurfaces};
-use coxa_geometry::frame::{Cup, Patient, Stem};
+use coxa_geometry::frame::{Cup, RightSide, Stem};
 use coxa_geometry::{Finding, Mesh, Transform, Vector};
 use std::collections::BTreeMap;
 
-/// A plan's components in their places in the right-hip world, and how they sit in the bones.
+/// A plan's components in their places, seen as of a right hip, and how they sit in the bones.
 pub(crate) struct Assembly {
     pub(crate) components: Components,
-    pub(crate) pose: Pose,
+    pub(crate) pose: Pose<RightSide>,
     /// What the version of the stem refers to.
     pub(crate) reference: VersionReference,
     pub(crate) fit: Fit,
@@ -51,7 +51,7 @@ impl Assembly {
     }
 
     /// Surfaces of the implants, femur reduced.
-    fn implants(&self) -> BTreeMap<String, Mesh<Patient>> {
+    fn implants(&self) -> BTreeMap<String, Mesh<RightSide>> {
         let Assembly { components, pose, .. } = self;
         let mut meshes = BTreeMap::new();
         meshes.insert("shell".into(), pose.cup_frame.apply(&components.shell_mesh()));
@@ -66,12 +66,13 @@ impl Assembly {
                 meshes.insert(format!("{SCREW_PREFIX}{}", screw.bore.hole), mesh);
             }
         }
-        let reduced: Transform<Stem, Patient> = pose.stem_frame.then(&pose.reduced());
+        let reduced: Transform<Stem, RightSide> = pose.stem_frame.then(&pose.reduced());
         meshes.insert("stem".into(), reduced.apply(&components.stem_mesh()));
         // The head's mesh has +Z away from the neck.
         let up = reduced.apply(components.neck.axis);
         let across = reduced.apply(Vector::<Stem>::new(0.0, 0.0, 1.0));
-        if let Some(frame) = Transform::<Cup, Patient>::from_axes(pose.hip_centre, across, up.cross(across)) {
+        if let Some(frame) = Transform::<Cup, RightSide>::from_axes(pose.hip_centre, across, up.cross(across))
+        {
             let Components { head, head_offset_mm, taper, .. } = components;
             let head = head.mesh(*head_offset_mm, taper, DEFAULT_TOLERANCE_MM);
             meshes.insert("head".into(), frame.apply(&head));
@@ -92,8 +93,8 @@ impl Assembly {
         let osteotomy = Osteotomy::of(&self.components, &self.pose.stem_frame);
         let femur = self.pose.reduced().apply(&resected(&hip.femur, &osteotomy, hip.head.centre_mm));
         let mut bones: BoneSurfaces = input.surfaces.clone();
-        bones.insert(Bone::femur(side), side.to_right(femur));
-        let implants = self.implants().into_iter().map(|(name, mesh)| (name, side.to_right(mesh))).collect();
+        bones.insert(Bone::femur(side), side.leave(femur));
+        let implants = self.implants().into_iter().map(|(name, mesh)| (name, side.leave(mesh))).collect();
         Planned {
             plan: plan.clone(),
             components: self.components.clone(),

@@ -1,4 +1,4 @@
-//! The hip that placement works on: one side, mirrored to a right hip, with what planning needs.
+//! The hip that placement works on: one side, seen as a right one, with what planning needs.
 
 use super::vessels::Vessels;
 use crate::placed::HipAxes;
@@ -6,47 +6,47 @@ use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
     PelvisCompletion, Shaft, ring_directions,
 };
-use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
 use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector, finding};
 
-/// One hip in the right-hip world (LPS: +x medial, -y anterior, +z to the head).
+/// One hip, seen as a right one (+x medial, -y anterior, +z to the head).
 pub(crate) struct RightHip {
     pub(crate) side: Side,
-    pub(crate) femur: Mesh<Patient>,
-    pub(crate) pelvis: MeshQuery<Patient>,
+    pub(crate) femur: Mesh<RightSide>,
+    pub(crate) pelvis: MeshQuery<RightSide>,
     /// The femur to be asked; `None` where its surface cannot be.
-    pub(crate) femur_query: Option<MeshQuery<Patient>>,
+    pub(crate) femur_query: Option<MeshQuery<RightSide>>,
     /// Labelled vessels near it; filled in where labels are at hand.
     pub(crate) vessels: Option<Vessels>,
-    pub(crate) head: FemoralHead,
-    pub(crate) socket: Acetabulum,
-    pub(crate) neck: Neck,
-    pub(crate) shaft: Shaft,
+    pub(crate) head: FemoralHead<RightSide>,
+    pub(crate) socket: Acetabulum<RightSide>,
+    pub(crate) neck: Neck<RightSide>,
+    pub(crate) shaft: Shaft<RightSide>,
     /// Whether the shaft axis was fitted; else it is that of the completion or an estimate from what is left of the femur.
     pub(crate) shaft_seen: bool,
     /// What a shape model says of the part of the femur that is cut off.
     pub(crate) completed: Option<Completed>,
-    /// Sections of the canal in this world, proximal first; empty where the scan shows none.
+    /// Sections of the canal, proximal first; empty where the scan shows none.
     pub(crate) canal: Vec<Contours>,
     /// Along which components are placed.
     pub(crate) axes: HipAxes,
     /// Axes of the supine functional frame.
-    pub(crate) anterior: Vector<Patient>,
-    pub(crate) superior: Vector<Patient>,
-    pub(crate) lateral: Vector<Patient>,
+    pub(crate) anterior: Vector<RightSide>,
+    pub(crate) superior: Vector<RightSide>,
+    pub(crate) lateral: Vector<RightSide>,
     /// Whether these are the scanner's axes for want of better.
     pub(crate) table_axes: bool,
     /// That of the scan, else the completed one.
-    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, Patient>>,
+    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// What a shape model says of a pelvis whose anterior plane the scan cuts off.
     pub(crate) completed_pelvis: Option<PelvisCompletion>,
     /// Anterior superior iliac spine of this side, seen or completed.
-    pub(crate) asis: Option<Point<Patient>>,
-    pub(crate) lesser_trochanter: Option<(Point<Patient>, f64)>,
+    pub(crate) asis: Option<Point<RightSide>>,
+    pub(crate) lesser_trochanter: Option<(Point<RightSide>, f64)>,
     /// Most posterior points of the medial and lateral condyle.
-    pub(crate) condyles: Option<(Point<Patient>, Point<Patient>)>,
+    pub(crate) condyles: Option<(Point<RightSide>, Point<RightSide>)>,
     /// Edge of the cube with a voxel's volume.
     pub(crate) voxel_mm: f64,
 }
@@ -54,7 +54,7 @@ pub(crate) struct RightHip {
 /// A completed femur, as far as planning looks at it.
 pub(crate) struct Completed {
     /// From the lateral to the medial posterior condyle.
-    pub(crate) condyles: Vector<Patient>,
+    pub(crate) condyles: Vector<RightSide>,
     /// Spread of a version against them.
     pub(crate) version_spread_deg: f64,
     /// What it rests on.
@@ -65,7 +65,7 @@ impl Completed {
     fn new(completion: &Completion, side: Side) -> Option<Self> {
         let line = completion.medial_posterior_condyle_mm - completion.lateral_posterior_condyle_mm;
         Some(Completed {
-            condyles: side.to_right(line),
+            condyles: side.enter(line),
             version_spread_deg: completion.version()?.spread,
             obtained_by: completion.obtained_by.trim_end_matches('.').to_owned(),
         })
@@ -74,9 +74,9 @@ impl Completed {
 
 /// Endosteal and periosteal contour of one section.
 pub(crate) struct Contours {
-    pub(crate) inner: Vec<Point<Patient>>,
-    pub(crate) outer: Vec<Point<Patient>>,
-    pub(crate) centre: Point<Patient>,
+    pub(crate) inner: Vec<Point<RightSide>>,
+    pub(crate) outer: Vec<Point<RightSide>>,
+    pub(crate) centre: Point<RightSide>,
     pub(crate) level_mm: f64,
 }
 
@@ -114,27 +114,20 @@ impl RightHip {
         if !refusals.is_empty() {
             return Err(refusals);
         }
-        let pelvis = MeshQuery::new(&side.to_right(pelvis.clone())).map_err(|defect| {
+        let pelvis = MeshQuery::new(&side.enter(pelvis.clone())).map_err(|defect| {
             vec![finding::HipBoneUnusable { side, defect: defect.to_string() }.finding()]
         })?;
 
         let axes = HipAxes::new(anatomy, side);
-        let landmark =
-            |kind| anatomy.landmark(kind, side).map(|l| (side.to_right(l.position_mm), l.spread_mm));
+        let landmark = |kind| anatomy.landmark(kind, side).map(|l| (side.enter(l.position_mm), l.spread_mm));
         let medial = landmark(LandmarkKind::MedialPosteriorCondyle);
         let lateral = landmark(LandmarkKind::LateralPosteriorCondyle);
-        let femur = side.to_right(femur.clone());
-        let neck =
-            Neck { isthmus_mm: side.to_right(neck.isthmus_mm), axis: side.to_right(neck.axis), ..*neck };
-        let to_right = |shaft: &Shaft| Shaft {
-            point_mm: side.to_right(shaft.point_mm),
-            axis: side.to_right(shaft.axis),
-            ..*shaft
-        };
+        let femur = side.enter(femur.clone());
+        let neck = side.enter(neck.clone());
         let shaft_seen = hip.shaft.is_some();
         let completion = hip.completion.as_ref();
-        let known = hip.shaft.as_ref().or(completion.map(|completion| &completion.shaft)).map(to_right);
-        let shaft = known.unwrap_or_else(|| estimated_shaft(&femur, &neck, &axes, voxel_mm));
+        let known = hip.shaft.clone().or_else(|| Some(completion?.shaft.clone()));
+        let shaft = side.enter(known).unwrap_or_else(|| estimated_shaft(&femur, &neck, &axes, voxel_mm));
         let canal = hip.canal.as_ref().filter(|_| shaft_seen);
         Ok(RightHip {
             side,
@@ -142,13 +135,8 @@ impl RightHip {
             femur_query: MeshQuery::new(&femur).ok(),
             femur,
             vessels: None,
-            head: FemoralHead { centre_mm: side.to_right(head.centre_mm), ..*head },
-            socket: Acetabulum {
-                centre_mm: side.to_right(socket.centre_mm),
-                rim_mm: side.to_right(socket.rim_mm.clone()),
-                opening: side.to_right(socket.opening),
-                ..*socket
-            },
+            head: side.enter(head.clone()),
+            socket: side.enter(socket.clone()),
             neck,
             canal: canal.map(|canal| contours(canal, &shaft, side)).unwrap_or_default(),
             shaft,
@@ -169,15 +157,15 @@ impl RightHip {
     }
 
     /// Medial, the opposite of lateral.
-    pub(crate) fn medial(&self) -> Vector<Patient> {
+    pub(crate) fn medial(&self) -> Vector<RightSide> {
         -self.lateral
     }
 }
 
-fn completed_asis(anatomy: &HipAnatomy, side: Side) -> Option<Point<Patient>> {
+fn completed_asis(anatomy: &HipAnatomy, side: Side) -> Option<Point<RightSide>> {
     let completed = &anatomy.pelvis.completion.as_ref()?.landmarks;
     let spine = completed.iter().find(|l| l.kind == LandmarkKind::Asis && l.side == side)?;
-    Some(side.to_right(spine.position_mm))
+    Some(side.enter(spine.position_mm))
 }
 
 /// How far the shaft of a supine patient leans laterally on its way up, and how much that varies.
@@ -186,7 +174,12 @@ const SUPINE_LEAN_SPREAD_DEG: f64 = 5.0;
 
 /// A shaft axis for a femur that is cut off above the lesser trochanter: through the middle of the lowest whole section,
 /// leaning as shafts of supine patients do. Crude, and every finding and number that rests on it says so.
-fn estimated_shaft(femur: &Mesh<Patient>, neck: &Neck, axes: &HipAxes, voxel_mm: f64) -> Shaft {
+fn estimated_shaft(
+    femur: &Mesh<RightSide>,
+    neck: &Neck<RightSide>,
+    axes: &HipAxes,
+    voxel_mm: f64,
+) -> Shaft<RightSide> {
     let lean = SUPINE_LEAN_DEG.to_radians();
     let axis = axes.superior * lean.cos() + axes.lateral * lean.sin();
     let lowest = femur.vertices.iter().map(|v| (*v - neck.isthmus_mm).dot(axis)).fold(0.0, f64::min);
@@ -197,7 +190,7 @@ fn estimated_shaft(femur: &Mesh<Patient>, neck: &Neck, axes: &HipAxes, voxel_mm:
 }
 
 /// Centroid of the area within a closed polyline.
-fn middle(polyline: &[Point<Patient>], normal: Vector<Patient>) -> Option<Point<Patient>> {
+fn middle(polyline: &[Point<RightSide>], normal: Vector<RightSide>) -> Option<Point<RightSide>> {
     let start = *polyline.first()?;
     let (mut area, mut moment) = (0.0, Vector::new(0.0, 0.0, 0.0));
     for pair in polyline.windows(2) {
@@ -209,9 +202,9 @@ fn middle(polyline: &[Point<Patient>], normal: Vector<Patient>) -> Option<Point<
     (area.abs() > 1e-9).then(|| start + moment * (1.0 / area))
 }
 
-/// Contours as points. The radii of either side are given in the right-hip world, see [`coxa_anatomy::CanalSection`].
-fn contours(canal: &Canal, shaft: &Shaft, side: Side) -> Vec<Contours> {
-    let place = |centre: Point<Patient>, radii: &[f64]| {
+/// Contours as points. The radii of either side are given as of a right hip, see [`coxa_anatomy::CanalSection`].
+fn contours(canal: &Canal, shaft: &Shaft<RightSide>, side: Side) -> Vec<Contours> {
+    let place = |centre: Point<RightSide>, radii: &[f64]| {
         let directions = ring_directions(shaft.axis, radii.len())?;
         Some(directions.into_iter().zip(radii).map(|(direction, &r)| centre + direction * r).collect())
     };
@@ -220,7 +213,7 @@ fn contours(canal: &Canal, shaft: &Shaft, side: Side) -> Vec<Contours> {
         .iter()
         .filter(|s| s.inner_mm.len() >= 8)
         .filter_map(|section| {
-            let centre = side.to_right(section.centre_mm);
+            let centre = side.enter(section.centre_mm);
             Some(Contours {
                 inner: place(centre, &section.inner_mm)?,
                 outer: place(centre, &section.outer_mm)?,

@@ -13,7 +13,7 @@
 
 use crate::placed::HipAxes;
 use coxa_anatomy::{HipAnatomy, LandmarkKind};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Point, Side, Vector};
 
 /// Flexion and adduction of a leg on the table.
@@ -30,8 +30,8 @@ pub(super) struct PoseSpread {
 }
 
 impl PoseSpread {
-    /// Of a point of the femur at `lever` from the hip centre, both in the right-hip world of the axes.
-    pub(super) fn of(lever: Vector<Patient>, axes: &HipAxes) -> Self {
+    /// Of a point of the femur at `lever` from the hip centre, seen as of a right hip as the axes are.
+    pub(super) fn of(lever: Vector<RightSide>, axes: &HipAxes) -> Self {
         let (ahead, up, out) = (lever.dot(axes.anterior), lever.dot(axes.superior), lever.dot(axes.lateral));
         let (lean, turn) = (LEAN_SPREAD_DEG.to_radians(), ROTATION_SPREAD_DEG.to_radians());
         PoseSpread {
@@ -48,7 +48,7 @@ pub(super) fn hip_length_spread(anatomy: &HipAnatomy, side: Side, centre: Point<
     let seen = anatomy.landmark(LandmarkKind::LesserTrochanter, side).map(|l| l.position_mm);
     let completion = anatomy.side(side).completion.as_ref();
     let apex = seen.or(completion.map(|c| c.lesser_trochanter_mm))?;
-    let lever = side.to_right(apex - centre);
+    let lever = side.enter(apex - centre);
     Some(PoseSpread::of(lever, &HipAxes::new(anatomy, side)).superior_mm)
 }
 
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn the_spread_is_that_of_turns_carried_out() {
         let axes = HipAxes::new(&HipAnatomy::default(), Side::Right);
-        let lever = Vector::<Patient>::new(-31.0, 17.0, -58.0);
+        let lever = Vector::<RightSide>::new(-31.0, 17.0, -58.0);
         let found = PoseSpread::of(lever, &axes);
         let turns = [
             (axes.lateral, LEAN_SPREAD_DEG),

@@ -6,7 +6,7 @@ use super::canal::{CORTICAL_CONTACT_MM, Outlines};
 use super::hip::RightHip;
 use super::rounding::rounded;
 use crate::implants::{Catalogue, CatalogueError, Head, NeckOffset, StemFamily, StemSize, Taper};
-use coxa_geometry::frame::{Patient, Stem};
+use coxa_geometry::frame::{RightSide, Stem};
 use coxa_geometry::{Angle, Measured, Point, Quantity, Side, Transform, Vector};
 
 /// Height of the resection over the lesser trochanter at the medial edge of the stem.
@@ -55,11 +55,11 @@ pub(crate) fn operated_minus_other(input: &PlanningInput<'_>, difference: Quanti
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
     /// A point on the stem axis.
-    pub(crate) on_axis: Point<Patient>,
+    pub(crate) on_axis: Point<RightSide>,
     /// Proximal.
-    pub(crate) axis: Vector<Patient>,
+    pub(crate) axis: Vector<RightSide>,
     /// Direction of the neck, normal to the axis.
-    pub(crate) medial: Vector<Patient>,
+    pub(crate) medial: Vector<RightSide>,
 }
 
 /// The stem chosen.
@@ -69,7 +69,7 @@ pub(crate) struct Chosen {
     pub(crate) neck_shaft: Angle,
     pub(crate) offset: NeckOffset,
     pub(crate) head_offset_mm: f64,
-    pub(crate) origin: Point<Patient>,
+    pub(crate) origin: Point<RightSide>,
 }
 
 /// Why there is none.
@@ -88,8 +88,8 @@ const MOST_INTO_CORTEX_MM: f64 = 3.0;
 /// A size at a depth at which it holds.
 struct Seated<'a> {
     size: &'a StemSize,
-    origin: Point<Patient>,
-    frame: Transform<Stem, Patient>,
+    origin: Point<RightSide>,
+    frame: Transform<Stem, RightSide>,
     depth_mm: f64,
     /// How far the fit is from light cortical contact.
     misfit_mm: f64,
@@ -102,7 +102,7 @@ pub(crate) fn choose(
     head: &Head,
     aims: &Aims,
     line: Line,
-    hip_centre: Point<Patient>,
+    hip_centre: Point<RightSide>,
 ) -> Result<Chosen, NoStem> {
     let taper = catalogue.taper(&family.taper).map_err(NoStem::Catalogue)?;
     let outlines: Vec<(&StemSize, Outlines)> =
@@ -162,7 +162,7 @@ fn seated<'a>(
         let depth_mm = f64::from(step) - DEPTH_RANGE_MM;
         let fits = offered.iter().filter_map(|(size, outline)| {
             let origin = rounded(nominal_origin(hip, family, size, line) + line.axis * depth_mm);
-            let frame = Transform::<Stem, Patient>::from_axes(origin, line.medial, line.axis)?;
+            let frame = Transform::<Stem, RightSide>::from_axes(origin, line.medial, line.axis)?;
             let fit = outline.fit(&hip.canal, &frame);
             (fit.sections > 0 || hip.canal.is_empty()).then_some((*size, origin, frame, fit.into_cortex_mm))
         });
@@ -191,8 +191,8 @@ pub(crate) fn nominal_origin(
     family: &StemFamily,
     size: &StemSize,
     line: Line,
-) -> Point<Patient> {
-    let along = |p: Point<Patient>| (p - line.on_axis).dot(line.axis);
+) -> Point<RightSide> {
+    let along = |p: Point<RightSide>| (p - line.on_axis).dot(line.axis);
     let level = match hip.lesser_trochanter {
         Some((apex, _)) => along(apex) + CALCAR_MM + size.medial_mm * family.resection.tan(),
         None => {

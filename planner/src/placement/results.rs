@@ -12,7 +12,7 @@ use super::vessels::{FAR_MM, Vessels};
 use crate::loads::Levers;
 use crate::placed::{HipAxes, VersionReference, version_against};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::{Angle, Measurements, Point, Quantity, Vector};
 
@@ -125,7 +125,7 @@ impl Numbers {
         let seat = assembly.seat();
         let coverage = seat.final_coverage(hip);
         // How coverage answers to a cup, or a bone surface, that lies elsewhere by one spread.
-        let answer = |direction: Vector<Patient>| {
+        let answer = |direction: Vector<RightSide>| {
             let at = |step: f64| {
                 let moved = super::socket::Seat { centre: seat.centre + direction * step, ..seat };
                 moved.coverage(hip, 400)
@@ -221,7 +221,7 @@ impl Numbers {
         // The landmark of the operated femur will turn about the planned head, that of the other about its own.
         let other = hip.side.other();
         let legs = [
-            hip_length_spread(input.anatomy, hip.side, hip.side.to_right(head)),
+            hip_length_spread(input.anatomy, hip.side, hip.side.leave(head)),
             input
                 .anatomy
                 .side(other)
@@ -408,7 +408,7 @@ impl Numbers {
             _ => shaft_and_neck,
         };
         let method = |what: &str| format!("{what} about the stem axis against {reference}{caveat}");
-        let version = |v: Vector<Patient>| {
+        let version = |v: Vector<RightSide>| {
             let found = match completed {
                 Some(c) => version_against(v, axis, c.condyles),
                 None => hip.axes.version_of(v, axis, best),
@@ -445,7 +445,11 @@ fn lower_first(text: &str) -> String {
 }
 
 /// The rim point that stands out furthest laterally above the hip centre, from there.
-fn lateral_edge(rim: &[Point<Patient>], hip: &RightHip, centre: Point<Patient>) -> Option<Vector<Patient>> {
+fn lateral_edge(
+    rim: &[Point<RightSide>],
+    hip: &RightHip,
+    centre: Point<RightSide>,
+) -> Option<Vector<RightSide>> {
     rim.iter()
         .map(|&p| p - centre)
         .filter(|v| v.dot(hip.superior) > 0.0)

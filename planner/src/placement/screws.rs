@@ -8,7 +8,7 @@ use super::socket::{Seat, crossings};
 use super::vessels::{FAR_MM, Vessels};
 use crate::implants::{Screw, ScrewHole};
 use crate::placed::{Components, Pose, ShellScrew};
-use coxa_geometry::frame::{Cup, Patient};
+use coxa_geometry::frame::{Cup, RightSide};
 use coxa_geometry::{Angle, Finding, Mesh, Point, Quantity, Severity, Transform, Vector, finding};
 use std::f64::consts::TAU;
 
@@ -58,14 +58,14 @@ pub(crate) struct Bore {
     /// Counted from 1.
     pub(crate) hole: u32,
     /// Into the bone.
-    pub(crate) direction: Vector<Patient>,
-    centre: Point<Patient>,
+    pub(crate) direction: Vector<RightSide>,
+    centre: Point<RightSide>,
     inner_mm: f64,
     outer_mm: f64,
     wall_mm: f64,
 }
 
-/// A screw in its hole, in the right-hip world.
+/// A screw in its hole, seen as of a right hip.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlacedScrew {
     pub(crate) bore: Bore,
@@ -84,7 +84,7 @@ pub(crate) struct Corridor {
 }
 
 /// The screws of a plan in their holes.
-pub(crate) fn place(components: &Components, pose: &Pose) -> Vec<PlacedScrew> {
+pub(crate) fn place(components: &Components, pose: &Pose<RightSide>) -> Vec<PlacedScrew> {
     let seat = Seat::of(components, pose);
     let placed = components.screws.iter().map(|&ShellScrew { number, hole, length_mm }| {
         let bore = Bore::new(number, &hole, &seat, &pose.cup_frame);
@@ -97,7 +97,7 @@ pub(crate) fn place(components: &Components, pose: &Pose) -> Vec<PlacedScrew> {
 pub(crate) fn corridors(
     hip: &RightHip,
     seat: &Seat<'_>,
-    frame: &Transform<Cup, Patient>,
+    frame: &Transform<Cup, RightSide>,
     screw: &Screw,
 ) -> Vec<Corridor> {
     let bores = (1..).zip(&seat.family.holes).map(|(number, hole)| Bore::new(number, hole, seat, frame));
@@ -105,7 +105,7 @@ pub(crate) fn corridors(
 }
 
 impl Bore {
-    fn new(number: u32, hole: &ScrewHole, seat: &Seat<'_>, frame: &Transform<Cup, Patient>) -> Self {
+    fn new(number: u32, hole: &ScrewHole, seat: &Seat<'_>, frame: &Transform<Cup, RightSide>) -> Self {
         let (outer_mm, inner_mm) = (seat.size_mm / 2.0, seat.family.inner_radius_mm(seat.size_mm));
         Bore {
             hole: number,
@@ -133,8 +133,8 @@ impl Bore {
 /// Bone along a line from a shell's outer surface: distances from the sphere's centre at which it begins and ends, in turn.
 fn bone_behind(
     hip: &RightHip,
-    centre: Point<Patient>,
-    direction: Vector<Patient>,
+    centre: Point<RightSide>,
+    direction: Vector<RightSide>,
     outer_mm: f64,
 ) -> Vec<[f64; 2]> {
     let found = crossings(&hip.pelvis, centre + direction * outer_mm, direction, REACH_MM);
@@ -145,8 +145,8 @@ fn bone_behind(
 /// where the bone does not begin at the shell.
 pub(crate) fn thread_ends_mm(
     hip: &RightHip,
-    centre: Point<Patient>,
-    direction: Vector<Patient>,
+    centre: Point<RightSide>,
+    direction: Vector<RightSide>,
     outer_mm: f64,
     screw: &Screw,
 ) -> f64 {
@@ -168,10 +168,10 @@ pub(crate) fn thread_ends_mm(
 /// cup's axis.
 pub(crate) fn angle_in_face(
     hip: &RightHip,
-    cup_axis: Vector<Patient>,
-    direction: Vector<Patient>,
+    cup_axis: Vector<RightSide>,
+    direction: Vector<RightSide>,
 ) -> Option<Angle> {
-    let flat = |v: Vector<Patient>| v - cup_axis * cup_axis.dot(v);
+    let flat = |v: Vector<RightSide>| v - cup_axis * cup_axis.dot(v);
     let to_spine = flat(hip.asis? - hip.socket.centre_mm).normalised()?;
     let across = cup_axis.cross(to_spine);
     let behind = if across.dot(hip.anterior) > 0.0 { -across } else { across };
@@ -210,7 +210,7 @@ impl PlacedScrew {
     pub(crate) fn numbers(
         &self,
         hip: &RightHip,
-        cup_axis: Vector<Patient>,
+        cup_axis: Vector<RightSide>,
         screw: &Screw,
         vessels: Option<&Vessels>,
     ) -> ScrewNumbers {
@@ -238,12 +238,12 @@ impl PlacedScrew {
         vessels.to_segment_mm(from, along, FAR_MM + radius) - radius
     }
 
-    /// Its surface in the right-hip world.
-    pub(crate) fn mesh(&self, screw: &Screw, tolerance_mm: f64) -> Option<Mesh<Patient>> {
+    /// Its surface.
+    pub(crate) fn mesh(&self, screw: &Screw, tolerance_mm: f64) -> Option<Mesh<RightSide>> {
         let (x, y) = super::socket::across(self.bore.direction);
         let top = self.bore.centre + self.bore.direction * self.bore.inner_mm;
         // Right-handed: x, y and the direction of the screw.
-        let frame = Transform::<Cup, Patient>::from_axes(top, x, y)?;
+        let frame = Transform::<Cup, RightSide>::from_axes(top, x, y)?;
         Some(frame.apply(&screw.mesh(self.length_mm, self.bore.wall_mm, tolerance_mm)))
     }
 }
@@ -307,7 +307,7 @@ mod tests {
     use coxa_geometry::finding::Code;
     use coxa_geometry::mesh::validate::defects;
     use coxa_geometry::quantity::Site;
-    use coxa_geometry::side::Mirror;
+    use coxa_geometry::side::{KeptAxes, Mirror};
     use coxa_imaging::{Grid, Label, LabelMap, Volume};
     use ndarray::Array3;
     use std::sync::Arc;
@@ -346,10 +346,11 @@ mod tests {
         let hip = gather(&case.input(PlanOptions::default())).unwrap();
         let family = &catalogue.cups[0];
         let planned = with_screws(&case, &[], &catalogue);
-        let axis = planned.pose.cup_frame.apply(Vector::new(0.0, 0.0, 1.0));
+        let frame = hip.side.enter_frame(&planned.pose.cup_frame, KeptAxes::YZ);
+        let axis = frame.apply(Vector::new(0.0, 0.0, 1.0));
         let seat = Seat { family, size_mm: 52.0, centre: hip.socket.centre_mm, axis };
         let screw = &catalogue.screw;
-        for corridor in corridors(&hip, &seat, &planned.pose.cup_frame, screw) {
+        for corridor in corridors(&hip, &seat, &frame, screw) {
             let polar = family.hole(corridor.hole).unwrap().polar;
             let end = FLOOR_MM / polar.cos() - screw.diameter_mm / 2.0 * polar.radians().tan();
             let longest = screw.lengths_mm.iter().copied().filter(|length| OUTER_MM + length <= end);
@@ -411,7 +412,7 @@ mod tests {
         let placed = Assembly::new(&planned.plan, &hip, &catalogue).unwrap().screws.remove(0);
         let tip = placed.bore.centre + placed.bore.direction * placed.tip_mm;
         let labels = |voxel: Option<[usize; 3]>, name: &str| {
-            let origin = tip - Vector::new(20.0, 20.0, 20.0);
+            let origin = hip.side.leave(tip) - Vector::new(20.0, 20.0, 20.0);
             let grid = Grid::axis_aligned([41, 41, 41], origin, [1.0; 3]);
             let mut voxels = Array3::<u8>::zeros((41, 41, 41));
             if let Some([i, j, k]) = voxel {

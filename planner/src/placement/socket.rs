@@ -3,7 +3,7 @@
 use super::hip::RightHip;
 use crate::implants::CupFamily;
 use crate::placed::{Components, Pose};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
@@ -31,8 +31,8 @@ const WALL_REACH_MM: f64 = 12.0;
 pub(crate) struct Seat<'a> {
     pub(crate) family: &'a CupFamily,
     pub(crate) size_mm: f64,
-    pub(crate) centre: Point<Patient>,
-    pub(crate) axis: Vector<Patient>,
+    pub(crate) centre: Point<RightSide>,
+    pub(crate) axis: Vector<RightSide>,
 }
 
 /// Thickness of bone left around a cup; zero where the cup has gone through, absent where no bone lies beyond.
@@ -45,7 +45,7 @@ pub(crate) struct Walls {
 
 impl<'a> Seat<'a> {
     /// The shell of components in their place.
-    pub(crate) fn of(components: &'a Components, pose: &Pose) -> Self {
+    pub(crate) fn of(components: &'a Components, pose: &Pose<RightSide>) -> Self {
         Seat {
             family: &components.cup,
             size_mm: components.cup_size_mm,
@@ -84,7 +84,7 @@ impl Seat<'_> {
     /// the outer sphere.
     pub(crate) fn walls(&self, hip: &RightHip) -> Walls {
         let medial = hip.medial();
-        let oblique = |ahead: Vector<Patient>| medial * 0.5 + ahead * 0.866;
+        let oblique = |ahead: Vector<RightSide>| medial * 0.5 + ahead * 0.866;
         Walls {
             medial_mm: self.wall(hip, medial, 35.0),
             anterior_mm: self.wall(hip, oblique(hip.anterior), 15.0),
@@ -92,7 +92,7 @@ impl Seat<'_> {
         }
     }
 
-    fn wall(&self, hip: &RightHip, direction: Vector<Patient>, half_cone_deg: f64) -> Option<f64> {
+    fn wall(&self, hip: &RightHip, direction: Vector<RightSide>, half_cone_deg: f64) -> Option<f64> {
         const RAYS: usize = 61;
         let direction = direction.normalised()?;
         let (u, v) = across(direction);
@@ -118,10 +118,10 @@ impl Seat<'_> {
 /// Bone that is left beyond a shell's outer sphere along a direction from its centre: zero where the shell has gone through,
 /// `None` where no bone lies along the ray, or none that begins within 12 mm of the shell.
 pub fn bone_behind_shell(
-    bone: &MeshQuery<Patient>,
-    centre: Point<Patient>,
+    bone: &MeshQuery<RightSide>,
+    centre: Point<RightSide>,
     radius_mm: f64,
-    direction: Vector<Patient>,
+    direction: Vector<RightSide>,
 ) -> Option<f64> {
     let crossings = crossings(bone, centre, direction, radius_mm + WALL_REACH_MM + 40.0);
     let mut passed_bone = false;
@@ -147,9 +147,9 @@ const MOST_CROSSINGS: usize = 16;
 
 /// Distances at which a ray enters and leaves bone, in turn, beginning with an entry.
 pub(super) fn crossings(
-    bone: &MeshQuery<Patient>,
-    from: Point<Patient>,
-    direction: Vector<Patient>,
+    bone: &MeshQuery<RightSide>,
+    from: Point<RightSide>,
+    direction: Vector<RightSide>,
     reach: f64,
 ) -> Vec<f64> {
     let mut found = Vec::new();
@@ -166,7 +166,7 @@ pub(super) fn crossings(
     found
 }
 
-pub(super) fn across(axis: Vector<Patient>) -> (Vector<Patient>, Vector<Patient>) {
+pub(super) fn across(axis: Vector<RightSide>) -> (Vector<RightSide>, Vector<RightSide>) {
     let any = if axis.x().abs() < 0.8 { Vector::new(1.0, 0.0, 0.0) } else { Vector::new(0.0, 1.0, 0.0) };
     let u = (any - axis * any.dot(axis)).normalised().unwrap_or(any);
     (u, axis.cross(u))
@@ -192,7 +192,7 @@ const MOST_OVERSIZE_MM: f64 = 5.0;
 pub(crate) fn choose<'a>(
     hip: &RightHip,
     family: &'a CupFamily,
-    axis: Vector<Patient>,
+    axis: Vector<RightSide>,
 ) -> Result<Seat<'a>, NoCup> {
     let wanted = 2.0 * hip.socket.radius_mm.max(hip.head.radius_mm) + REAMING_MM;
     let (Some(&smallest), Some(&largest)) = (family.sizes_mm.first(), family.sizes_mm.last()) else {

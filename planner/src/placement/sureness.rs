@@ -32,7 +32,7 @@ impl Numbers {
             Some((medial, lateral)) => {
                 let both = medial.spread_mm.hypot(lateral.spread_mm);
                 let middle = medial.position_mm + (lateral.position_mm - medial.position_mm) * 0.5;
-                let length = middle.distance(hip.side.to_right(hip.head.centre_mm));
+                let length = middle.distance(hip.side.leave(hip.head.centre_mm));
                 let width = medial.position_mm.distance(lateral.position_mm);
                 (turn_deg(both, width), turn_deg(hip.head.spread_mm.hypot(both / 2.0), length))
             }

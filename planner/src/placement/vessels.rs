@@ -1,6 +1,6 @@
 //! Vessels that the labels show near a hip.
 
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::LabelMap;
 
@@ -21,18 +21,18 @@ const GATHERED_MM: f64 = 120.0;
 /// Further off than this, a vessel is only known to be so far.
 pub(crate) const FAR_MM: f64 = 20.0;
 
-/// The labelled vessels of one side, in the right-hip world.
+/// The labelled vessels of one side, seen as of a right hip.
 #[derive(Debug, Clone)]
 pub(crate) struct Vessels {
     /// Centres of their outermost voxels.
-    voxels: Vec<Point<Patient>>,
+    voxels: Vec<Point<RightSide>>,
     /// From a voxel's centre to its furthest face: by so much a vessel may be nearer.
     half_mm: f64,
 }
 
 impl Vessels {
-    /// Those near the centre of a socket, which is of the right-hip world too; `None` where no vessel of this side is labelled there.
-    pub(crate) fn new(labels: &LabelMap, side: Side, socket_centre: Point<Patient>) -> Option<Self> {
+    /// Those near the centre of a socket; `None` where no vessel of this side is labelled there.
+    pub(crate) fn new(labels: &LabelMap, side: Side, socket_centre: Point<RightSide>) -> Option<Self> {
         let is_vessel = |name: &str| name.strip_suffix(side.name()).is_some_and(|name| NAMES.contains(&name));
         let ids: Vec<u8> = labels.table.iter().filter(|l| is_vessel(&l.name)).map(|l| l.id).collect();
         if ids.is_empty() {
@@ -55,9 +55,9 @@ impl Vessels {
             ];
             is_inside((k, j, i)) && !around.into_iter().all(is_inside)
         };
-        let centre = side.to_right(socket_centre);
+        let centre = side.leave(socket_centre);
         let place = |(k, j, i): (usize, usize, usize)| {
-            side.to_right(grid.to_patient(Point::new(i as f64, j as f64, k as f64)))
+            side.enter(grid.to_patient(Point::new(i as f64, j as f64, k as f64)))
         };
         let voxels: Vec<_> = grid.voxels_near(centre, GATHERED_MM).filter(is_boundary).map(place).collect();
         let half_mm = grid.spacing_mm().into_iter().fold(0.0, f64::max) / 2.0;
@@ -65,20 +65,25 @@ impl Vessels {
     }
 
     /// Distance of the nearest vessel from a point, at most `most_mm`.
-    fn to_point_mm(&self, place: Point<Patient>, most_mm: f64) -> f64 {
+    fn to_point_mm(&self, place: Point<RightSide>, most_mm: f64) -> f64 {
         let nearest = self.voxels.iter().map(|voxel| voxel.distance(place)).fold(f64::INFINITY, f64::min);
         (nearest - self.half_mm).min(most_mm)
     }
 
     /// Distance of the nearest vessel from the sphere of a shell, at most [`FAR_MM`]; negative within it.
-    pub(crate) fn to_shell_mm(&self, centre: Point<Patient>, size_mm: f64) -> f64 {
+    pub(crate) fn to_shell_mm(&self, centre: Point<RightSide>, size_mm: f64) -> f64 {
         self.to_point_mm(centre, FAR_MM + size_mm / 2.0) - size_mm / 2.0
     }
 
     /// Distance of the nearest vessel from a segment that starts at a point and goes along a vector, at most `most_mm`.
-    pub(crate) fn to_segment_mm(&self, start: Point<Patient>, along: Vector<Patient>, most_mm: f64) -> f64 {
+    pub(crate) fn to_segment_mm(
+        &self,
+        start: Point<RightSide>,
+        along: Vector<RightSide>,
+        most_mm: f64,
+    ) -> f64 {
         let squared = along.dot(along).max(f64::MIN_POSITIVE);
-        let away = |voxel: &Point<Patient>| {
+        let away = |voxel: &Point<RightSide>| {
             let share = ((*voxel - start).dot(along) / squared).clamp(0.0, 1.0);
             (start + along * share).distance(*voxel)
         };
@@ -88,12 +93,12 @@ impl Vessels {
     /// How far one may go from a point along a unit vector without coming nearer than `least_mm` to a vessel.
     pub(crate) fn clear_way_mm(
         &self,
-        from: Point<Patient>,
-        direction: Vector<Patient>,
+        from: Point<RightSide>,
+        direction: Vector<RightSide>,
         least_mm: f64,
     ) -> f64 {
         let least_mm = least_mm + self.half_mm;
-        let way = |voxel: &Point<Patient>| {
+        let way = |voxel: &Point<RightSide>| {
             let to = *voxel - from;
             let along = to.dot(direction);
             let across = to.dot(to) - along * along;
@@ -117,10 +122,9 @@ mod tests {
     #[test]
     fn vessels_of_this_side_are_found_where_they_are_labelled() {
         let place = Point::new(-60.0, -10.0, 40.0);
-        for (case, at) in [
-            (Case::right().with_vessel(place, "iliac_vena_right"), place),
-            (Case::right().with_vessel(place, "iliac_vena_right").mirrored(), place),
-        ] {
+        let right = || Case::right().with_vessel(place, "iliac_vena_right");
+        let at = Side::Right.enter(place);
+        for case in [right(), right().mirrored()] {
             let input = case.input(PlanOptions::default());
             let hip = gather(&input).unwrap();
             let vessels = Vessels::new(input.labels, hip.side, hip.socket.centre_mm).unwrap();

@@ -1,15 +1,15 @@
-//! Where the planned hip turns: centre and axes, in the right-hip world, and the way back to the patient.
+//! Where the planned hip turns: centre and axes, seen as of a right hip, and the way back to the patient.
 
 use crate::placed::HipAxes;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient, Stem};
+use coxa_geometry::frame::{Cup, Femur, Frame, Gravity, Patient, RightSide, Stem};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Mesh, Point, Side, Transform, Vector};
 use nalgebra::{Rotation3, Vector3};
 
-/// Three axes of a frame, as directions of the right-hip world.
-type Axes = [Vector<Patient>; 3];
+/// Three axes of a frame.
+type Axes = [Vector<RightSide>; 3];
 
 /// Centre and axes of a planned hip.
 ///
@@ -19,7 +19,7 @@ type Axes = [Vector<Patient>; 3];
 #[derive(Debug, Clone, Copy)]
 pub struct JointFrames {
     side: Side,
-    centre: Point<Patient>,
+    centre: Point<RightSide>,
     pelvis: Axes,
     femur: Axes,
     is_femur_zero_as_scanned: bool,
@@ -31,7 +31,7 @@ impl JointFrames {
         let (pelvis, femur) = joint_axes(anatomy, side);
         JointFrames {
             side,
-            centre: side.to_right(hip_centre_mm),
+            centre: side.enter(hip_centre_mm),
             pelvis,
             femur,
             is_femur_zero_as_scanned: femur_frame(anatomy, side).is_none(),
@@ -45,10 +45,11 @@ impl JointFrames {
 
     /// The cup in the pelvis, its origin in the hip centre; `None` where its frame is degenerate.
     pub(super) fn cup(&self, cup_frame: &Transform<Cup, Patient>) -> Option<Transform<Cup, Gravity>> {
-        let axis = |y, z| self.side.to_right(cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let axis = |y, z| self.side.enter(cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
         let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
         let [x, y, z] = self.pelvis;
-        let to_pelvis = |v: Vector<Patient>| -> Vector<Gravity> { Vector::new(v.dot(x), v.dot(y), v.dot(z)) };
+        let to_pelvis =
+            |v: Vector<RightSide>| -> Vector<Gravity> { Vector::new(v.dot(x), v.dot(y), v.dot(z)) };
         Transform::from_axes(Point::origin(), to_pelvis(up.cross(out)), to_pelvis(up))
     }
 
@@ -60,7 +61,7 @@ impl JointFrames {
 
     /// Where the scanner's origin comes to lie when the femur is reduced with it: from the hip centre, in the femur's axes.
     pub(super) fn femur_step(&self, reduction: &Transform<Patient, Patient>) -> Vector<Femur> {
-        let moved = self.side.to_right(reduction.apply(Point::<Patient>::origin()));
+        let moved = self.side.enter(reduction.apply(Point::<Patient>::origin()));
         let (v, [x, y, z]) = (moved - self.centre, self.femur);
         Vector::new(v.dot(x), v.dot(y), v.dot(z))
     }
@@ -73,7 +74,7 @@ impl JointFrames {
         reduction: &Transform<Patient, Patient>,
     ) -> Option<Transform<Stem, Femur>> {
         let axis = |x, y| self.in_femur(stem_frame.apply(Vector::<Stem>::new(x, y, 0.0)));
-        let origin = self.side.to_right(reduction.apply(stem_frame.apply(Point::<Stem>::origin())));
+        let origin = self.side.enter(reduction.apply(stem_frame.apply(Point::<Stem>::origin())));
         let (v, [x, y, z]) = (origin - self.centre, self.femur);
         let origin = Point::new(v.dot(x), v.dot(y), v.dot(z));
         Transform::from_axes(origin, axis(1.0, 0.0), axis(0.0, 1.0))
@@ -81,7 +82,7 @@ impl JointFrames {
 
     /// A direction of the patient, femur as planned, in the femur.
     pub(super) fn in_femur(&self, v: Vector<Patient>) -> Vector<Femur> {
-        let (v, [x, y, z]) = (self.side.to_right(v), self.femur);
+        let (v, [x, y, z]) = (self.side.enter(v), self.femur);
         Vector::new(v.dot(x), v.dot(y), v.dot(z))
     }
 
@@ -96,8 +97,8 @@ impl JointFrames {
     }
 
     fn seen_from<F: Frame>(&self, mesh: &Mesh<Patient>, [x, y, z]: Axes) -> Mesh<F> {
-        let Mesh { vertices, triangles } = self.side.to_right(mesh.clone());
-        let place = |v: &Point<Patient>| {
+        let Mesh { vertices, triangles } = self.side.enter(mesh.clone());
+        let place = |v: &Point<RightSide>| {
             let d = *v - self.centre;
             Point::new(d.dot(x), d.dot(y), d.dot(z))
         };
@@ -107,13 +108,13 @@ impl JointFrames {
     /// A place in the pelvis, in the patient.
     pub fn in_patient(&self, at: Point<Gravity>) -> Point<Patient> {
         let [x, y, z] = self.pelvis;
-        self.side.to_right(self.centre + x * at.x() + y * at.y() + z * at.z())
+        self.side.leave(self.centre + x * at.x() + y * at.y() + z * at.z())
     }
 
     /// The angles of the hip after a motion of the femur from where it is planned; its translation does not count.
     pub fn angles(&self, motion: &Transform<Patient, Patient>) -> HipAngles {
-        let turned = |axis: Vector<Patient>| {
-            let v = self.side.to_right(motion.apply(self.side.to_right(axis)));
+        let turned = |axis: Vector<RightSide>| {
+            let v = self.side.enter(motion.apply(self.side.leave(axis)));
             Vector3::from(self.pelvis.map(|own| own.dot(v)))
         };
         HipAngles::from_rotation(&Rotation3::from_basis_unchecked(&self.femur.map(turned)))
@@ -127,9 +128,9 @@ impl JointFrames {
         let turned = |v: Vector<Patient>| {
             let in_femur = self.in_femur(v).coords();
             let in_pelvis = rotation * in_femur;
-            self.side.to_right(px * in_pelvis.x + py * in_pelvis.y + pz * in_pelvis.z)
+            self.side.leave(px * in_pelvis.x + py * in_pelvis.y + pz * in_pelvis.z)
         };
-        let centre = self.side.to_right(self.centre);
+        let centre = self.side.leave(self.centre);
         let (x, y) = (turned(Vector::new(1.0, 0.0, 0.0)), turned(Vector::new(0.0, 1.0, 0.0)));
         let z = x.cross(y);
         let origin = centre - x * centre.x() - y * centre.y() - z * centre.z();
@@ -143,13 +144,13 @@ fn femur_frame(anatomy: &HipAnatomy, side: Side) -> Option<Transform<Femur, Pati
     hip.femur_frame.or(hip.completion.as_ref().map(|completion| completion.femur_frame))
 }
 
-/// Axes of the pelvis (supine functional) and of the femur in the right-hip world; where the condyles are neither in the scan nor
+/// Axes of the pelvis (supine functional) and of the femur, seen as of a right hip; where the condyles are neither in the scan nor
 /// completed, the femur's are those of the pelvis.
 pub(crate) fn joint_axes(anatomy: &HipAnatomy, side: Side) -> (Axes, Axes) {
     let functional = HipAxes::new(anatomy, side);
     let pelvis = [functional.anterior, functional.superior, functional.lateral];
     let femur = femur_frame(anatomy, side).map(|frame| {
-        let axis = |x, y| side.to_right(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
+        let axis = |x, y| side.enter(frame.apply(Vector::<Femur>::new(x, y, 0.0)));
         let (anterior, proximal) = (axis(1.0, 0.0), axis(0.0, 1.0));
         [anterior, proximal, anterior.cross(proximal)]
     });

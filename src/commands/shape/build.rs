@@ -123,7 +123,7 @@ fn template_of(args: &BuildArgs, side: Side, paths: &[PathBuf]) -> Result<ShapeM
     let Some(path) = args.template.as_ref().or(paths.first()) else {
         bail!("there is no PLY or STL file in what was given");
     };
-    let mesh = side.to_right(mesh::file::read::<Patient>(path)?);
+    let mesh = side.enter(mesh::file::read::<Patient>(path)?);
     if let Some(defect) = validate::first_defect(&mesh) {
         bail!(
             "{} cannot be laid on other bones: {defect}; name a sound surface with --template",
@@ -147,15 +147,15 @@ fn of_point_distribution(folder: &Path, side: Side) -> Result<Examples> {
     let shapes = shapes
         .iter()
         .map(|shape| {
-            let points = shape.as_slice().chunks_exact(3).map(|c| Point::new(c[0], c[1], c[2])).collect();
-            let right: Vec<Point<Patient>> = side.to_right(points);
-            right.into_iter().map(Point::coords).collect::<Vec<_>>()
+            let points = shape.as_slice().chunks_exact(3);
+            let points: Vec<Point<Patient>> = points.map(|c| Point::new(c[0], c[1], c[2])).collect();
+            side.enter(points).into_iter().map(Point::coords).collect::<Vec<_>>()
         })
         .collect::<Vec<_>>();
     if shapes.first().is_some_and(|s| s.len() != vertices) {
         bail!("{} has {vertices} vertices, and the arrays beside it have others", surface.display());
     }
-    Ok(Examples { faces: side.to_right(mean).triangles, shapes, registered: Vec::new() })
+    Ok(Examples { faces: side.enter(mean).triangles, shapes, registered: Vec::new() })
 }
 
 /// Adds surfaces, brought into correspondence with the template.
@@ -171,7 +171,7 @@ fn lay(
             done(n, surfaces.len());
             let laid = shape_model::register(template, surface, side)
                 .with_context(|| format!("{}", path.display()))?;
-            let right = side.to_right(laid.mesh.vertices.clone());
+            let right = side.enter(laid.mesh.vertices.clone());
             examples.shapes.push(right.into_iter().map(Point::coords).collect());
             examples.registered.push((path.clone(), laid));
         }

@@ -45,7 +45,7 @@ impl JointForce {
     pub fn new(planned: &Planned, activity: &ActivityLoad) -> Self {
         let side = planned.plan.side;
         // Loads are of right hips: the cup's Y and Z keep their meaning when a left one is mirrored, X is made anew.
-        let axis = |y, z| side.to_right(planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
+        let axis = |y, z| side.enter(planned.pose.cup_frame.apply(Vector::<Cup>::new(0.0, y, z)));
         let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
         let forward = up.cross(out);
         let joint = &activity.joint.after;
@@ -54,7 +54,7 @@ impl JointForce {
             let liner = activity.on_liner.get(n).copied().flatten();
             Some(Instant {
                 share: *share,
-                on_head_n: side.to_right(forward * x + up * y + out * z),
+                on_head_n: side.leave(forward * x + up * y + out * z),
                 pct_bw: *joint.force_pct_bw.get(n)?,
                 band_pct_bw: joint.band_pct_bw.get(n).copied(),
                 to_rim_deg: liner.map(|place| place.to_rim_deg),

@@ -140,7 +140,7 @@ impl Shown {
     /// Unit vector along the neck of the operated femur away from its head, as scanned or as planned; lateral and down where no neck was
     /// found.
     pub fn away_from_joint(&self, stage: Stage) -> Vector<Patient> {
-        let lateral = self.side.to_right(Vector::new(-1.0, 0.0, -1.0));
+        let lateral = self.side.leave(Vector::new(-1.0, 0.0, -1.0));
         let neck = self.anatomy.side(self.side).neck.as_ref().map_or(lateral, |neck| -neck.axis);
         let planned = self.planned.as_ref().filter(|_| stage == Stage::Planned);
         let along = planned.map_or(neck, |planned| planned.pose.reduced().apply(neck));

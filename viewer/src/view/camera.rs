@@ -91,8 +91,8 @@ impl Camera {
     /// A standard view; lateral, medial, oblique and into the cup as seen of that side.
     pub fn standard(view: Standard, side: Side, target: Point<Patient>, height_mm: f64) -> Self {
         let (into, up) = view.axes();
-        // A direction of a right hip is that of the left one mirrored, and the other way round.
-        let of_side = |[x, y, z]: [f64; 3]| side.to_right(Vector::<Patient>::new(x, y, z));
+        // Views are those of a right hip.
+        let of_side = |[x, y, z]: [f64; 3]| side.leave(Vector::new(x, y, z));
         let camera = Camera { target, into: of_side(into), up: of_side(up), height_mm: 1.0 };
         camera.squared().zoomed(height_mm)
     }

@@ -160,8 +160,8 @@ fn letters_of_slices_slabs_and_the_radiograph_tell_where_the_scan_has_it_however
                 let [x, y] =
                     bright(&film.grey([0.5, 1.0]), film.view.size_px().0, film.view.px_per_mm).unwrap();
                 let [right, down, _] = camera.project(film.view.centre);
-                let [to_right, to_down, _] = camera.project(Point::origin());
-                let at = [x + right - to_right, y + down - to_down];
+                let [rightwards, downwards, _] = camera.project(Point::origin());
+                let at = [x + right - rightwards, y + down - downwards];
                 holds(&what("radiograph"), letter, &told, Some(at), f64::INFINITY);
             }
         }

@@ -80,9 +80,8 @@ impl Surface {
 /// The axes of a grid along which its voxels run against the patient's axes, those of a left side mirrored.
 fn reversed(grid: &Grid, side: Side) -> [bool; 3] {
     std::array::from_fn(|axis| {
-        let step = side
-            .to_right(Vector::<frame::Patient>::from_coords(grid.step.column(axis).into_owned()))
-            .coords();
+        let step =
+            side.enter(Vector::<frame::Patient>::from_coords(grid.step.column(axis).into_owned())).coords();
         step[step.iamax()] < 0.0
     })
 }

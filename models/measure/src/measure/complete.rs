@@ -9,10 +9,10 @@ use super::prepared::is_at_image_edge;
 use coxa_anatomy::Completion;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, Missing, Shaft};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Measurements, Mesh, Point, Quantity, Side, Transform, Unit, Vector, finding};
 use coxa_imaging::CtVolume;
-use coxa_shape::landmarks::axes::{Axes, point_to_side, vector_to_side};
+use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
 use coxa_shape::landmarks::distal_femur::{self, DistalFemur};
 use coxa_shape::landmarks::proximal_femur::{self, ShaftFit};
@@ -94,10 +94,8 @@ fn complete(
     let template = Template::get()?;
     let seen = ct.map_or_else(|| surface.clone(), |ct| without_metal(surface, ct));
     let voxel_mm = ct.map_or(0.0, |ct| ct.grid.voxel_volume_mm3().cbrt());
-    let is_at_edge = |p: Point<Patient>| {
-        ct.is_some_and(|ct| is_at_image_edge(&ct.grid, Point::from_coords(point_to_side(side, p.coords()))))
-    };
-    let Some(shape) = Shape::new(&side.to_right(seen), voxel_mm, &is_at_edge) else {
+    let is_at_edge = |p: Point<RightSide>| ct.is_some_and(|ct| is_at_image_edge(&ct.grid, side.leave(p)));
+    let Some(shape) = Shape::new(&side.enter(seen), voxel_mm, &is_at_edge) else {
         return Some(Err(NotCompleted::Missing("too little of the femur is free of metal to complete it")));
     };
     let Ok(fit) = fit_prepared(&template.model, &shape, side, &FitOptions::default()) else {
@@ -107,9 +105,9 @@ fn complete(
         return Some(Err(NotCompleted::Unlike(fit.residual_mm)));
     }
     let table = anatomy.pelvis.functional.map(|frame| {
-        let axis = |v: Vector<_>| vector_to_side(side, frame.apply(v).coords());
+        let axis = |v: Vector<_>| side.enter(frame.apply(v)).coords();
         let (anterior, superior) = (axis(Vector::new(1.0, 0.0, 0.0)), axis(Vector::new(0.0, 1.0, 0.0)));
-        Axes { anterior, superior, lateral: anterior.cross(&superior) }
+        Axes::new(anterior, superior, anterior.cross(&superior))
     });
     let given = table.and_then(|axes| fit.given(&template.sightings(&axes)));
     let by_table = given.is_some();
@@ -160,7 +158,7 @@ impl Template {
         if let Some(metrics) = &mut model.provenance.metrics {
             metrics.completion_factor *= FACTOR_WITH_KERNEL;
         }
-        let mean: Mesh<Patient> = Transform::identity().apply(&model.mean_mesh());
+        let mean: Mesh<RightSide> = Transform::identity().apply(&model.mean_mesh());
         let whole = Whole::find(mean.clone())?;
         let near = |found: &Found| -> Vec<usize> {
             let is_near = |v: &usize| (mean.vertices[*v].coords() - found.point).norm() < BESIDE_LANDMARK_MM;
@@ -183,8 +181,8 @@ impl Template {
         })
     }
 
-    /// The leg lies on the table, seen from one side in the right-hip world.
-    fn sightings(&self, axes: &Axes) -> Vec<Sighting> {
+    /// The leg lies on the table, seen from one side.
+    fn sightings(&self, axes: &Axes<RightSide>) -> Vec<Sighting> {
         let mechanical = |along: Vector3<f64>, degrees: f64| Sighting {
             to: self.head.clone(),
             from: self.knee.clone(),
@@ -203,7 +201,7 @@ impl Template {
     }
 }
 
-/// Landmarks of a whole femur, in the right-hip world.
+/// Landmarks of a whole femur, seen as a right one.
 struct Whole {
     head: Sphere,
     shaft: ShaftFit,
@@ -214,7 +212,7 @@ struct Whole {
 }
 
 impl Whole {
-    fn find(mesh: Mesh<Patient>) -> Option<Whole> {
+    fn find(mesh: Mesh<RightSide>) -> Option<Whole> {
         let shape = Shape::whole(mesh)?;
         let head = find_sphere(&shape, Facing::Ball)?;
         let proximal = proximal_femur::find(&shape, &head, Vector3::z())?;
@@ -274,8 +272,8 @@ pub(super) fn root_mean_square<T>(samples: &[T], away: impl Fn(&T) -> f64) -> f6
 /// What samples of the posterior make of a fit.
 fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion> {
     let side = fit.side;
-    let whole = Whole::find(side.to_right(fit.mesh()))?;
-    let samples = sampled(|seed| Whole::find(side.to_right(fit.sample(seed))))?;
+    let whole = Whole::find(side.enter(fit.mesh()))?;
+    let samples = sampled(|seed| Whole::find(side.enter(fit.sample(seed))))?;
     let spread = |away: &dyn Fn(&Whole) -> f64| root_mean_square(&samples, away);
     let per_axis = |away: &dyn Fn(&Whole) -> f64| spread(away) / std::f64::consts::SQRT_2;
     let people = fit.model().provenance.shapes;
@@ -304,7 +302,7 @@ fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion>
     }
     measurements.widen(Quantity::FemoralVersion, LEAST_VERSION_DEG);
     measurements.widen(Quantity::FemurLength, LEAST_LENGTH_MM);
-    let place = |p| Point::from_coords(point_to_side(side, p));
+    let place = |p| side.leave(Point::from_coords(p));
     let lowest =
         seen.points.iter().map(|p| (whole.head.centre - p).dot(&whole.shaft.axis)).fold(0.0, f64::max);
     Some(Completion {
@@ -314,7 +312,7 @@ fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion>
         samples: samples.len(),
         shaft: Shaft {
             point_mm: place(whole.shaft.point),
-            axis: Vector::from_coords(vector_to_side(side, whole.shaft.axis)),
+            axis: side.leave(Vector::from_coords(whole.shaft.axis)),
             seen_mm: 0.0,
             spread_deg: per_axis(&|s| s.shaft.axis.angle(&whole.shaft.axis))
                 .to_degrees()

@@ -5,20 +5,20 @@
 
 use super::complete::{NotCompleted, root_mean_square, sampled, without_metal};
 use super::prepared::is_at_image_edge;
+use super::record::InPatient;
 use coxa_anatomy::PelvisCompletion;
 use coxa_anatomy::{Bone, BoneSurfaces, HipAnatomy, Landmark, LandmarkKind, Missing};
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{AnteriorPelvicPlane, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Patient, RightSide};
 use coxa_geometry::{Finding, Key, Measurements, Mesh, Point, Quantity, Side, Transform, Vector, finding};
 use coxa_imaging::CtVolume;
-use coxa_shape::landmarks::axes::{Axes, point_to_side};
+use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_sphere};
 use coxa_shape::landmarks::hip_bone::{HipBone, find_axes, find_prominences, plane_axes};
-use coxa_shape::landmarks::rocking::Found;
 use coxa_shape::landmarks::shape::Shape;
 use coxa_shape::shape_model::model::standard_normal;
 use coxa_shape::shape_model::{Fit, FitOptions, Pieces, ShapeModel, fit_pieces_prepared, shipped};
-use nalgebra::{Matrix3, Point3, Rotation3, Vector3};
+use nalgebra::{Matrix3, Rotation3, Vector3};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use std::sync::OnceLock;
@@ -96,9 +96,11 @@ fn complete(
     surfaces: &BoneSurfaces,
     ct: Option<&CtVolume>,
 ) -> Option<Result<PelvisCompletion, NotCompleted>> {
-    let is_at_edge = |p: Point<Patient>| ct.is_some_and(|ct| is_at_image_edge(&ct.grid, p));
+    // The model is of a whole pelvis: that of the patient, seen from the right.
+    let seen_from = Side::Right;
+    let is_at_edge =
+        |p: Point<RightSide>| ct.is_some_and(|ct| is_at_image_edge(&ct.grid, seen_from.leave(p)));
     let voxel_mm = ct.map_or(0.0, |ct| ct.grid.voxel_volume_mm3().cbrt());
-    // The model's world is that of the patient, who is not mirrored.
     let shapes: Vec<(usize, Shape)> = Side::BOTH
         .into_iter()
         .enumerate()
@@ -106,13 +108,13 @@ fn complete(
         .filter_map(|(piece, side)| {
             let surface = surfaces.get(&Bone::hip(side))?;
             let seen = ct.map_or_else(|| surface.clone(), |ct| without_metal(surface, ct));
-            Some((piece, Shape::new(&seen, voxel_mm, &is_at_edge)?))
+            Some((piece, Shape::new(&seen_from.enter(seen), voxel_mm, &is_at_edge)?))
         })
         .collect();
     if shapes.is_empty() {
         return None;
     }
-    let Ok(fit) = fit_pieces_prepared(model, &shapes, Side::Right, &FitOptions::default()) else {
+    let Ok(fit) = fit_pieces_prepared(model, &shapes, seen_from, &FitOptions::default()) else {
         return Some(Err(NotCompleted::Missing("the shape model could not be laid on the pelvis")));
     };
     if fit.residual_mm > MOST_RESIDUAL_MM {
@@ -125,20 +127,20 @@ fn complete(
     )
 }
 
-/// Centre and radius of a hip joint that was measured, in the right-hip world.
+/// Centre and radius of a hip joint that was measured, seen as a right one.
 fn joint(anatomy: &HipAnatomy, side: Side) -> Option<Sphere> {
     let hip = anatomy.side(side);
     let head = hip.head.as_ref().map(|h| (h.centre_mm, h.radius_mm));
     let (centre, radius) = head.or(hip.acetabulum.as_ref().map(|a| (a.centre_mm, a.radius_mm)))?;
-    let centre = point_to_side(side, centre.coords());
+    let centre = side.enter(centre).coords();
     Some(Sphere { centre, radius, rms: 0.0, spread: 0.0, radius_spread: 0.0, coverage: 1.0 })
 }
 
-/// The four landmarks of the anterior pelvic plane in the patient frame, ASIS before tubercle and right before left, and what is
+/// The four landmarks of the anterior pelvic plane, ASIS before tubercle and right before left, and what is
 /// made of them.
 struct Plane {
-    found: [[Found; 2]; 2],
-    axes: Axes,
+    found: [[InPatient; 2]; 2],
+    axes: Axes<Patient>,
 }
 
 impl Plane {
@@ -149,7 +151,7 @@ impl Plane {
         anatomy: &HipAnatomy,
         mut rng: Option<ChaCha8Rng>,
     ) -> Option<Plane> {
-        let shape = |piece: usize, side: Side| Shape::whole(side.to_right(pieces.mesh(mesh, piece)));
+        let shape = |piece: usize, side: Side| Shape::whole(side.enter(pieces.mesh(mesh, piece)));
         let (right, left) = (shape(0, Side::Right)?, shape(1, Side::Left)?);
         let bone = |side: Side, shape| {
             let joint = joint(anatomy, side).or_else(|| find_sphere(shape, Facing::Socket))?;
@@ -158,16 +160,16 @@ impl Plane {
         let bones = [bone(Side::Right, &right)?, bone(Side::Left, &left)?];
         let axes = find_axes(&bones);
         let prominences = bones.each_ref().map(|bone| find_prominences(bone, &axes));
-        let mut one = |kind: LandmarkKind, which: usize| -> Option<Found> {
+        let mut one = |kind: LandmarkKind, which: usize| -> Option<InPatient> {
             let side = bones[which].side;
             if let Some(seen) = anatomy.landmark(kind, side) {
                 let mut away = || rng.as_mut().map_or(0.0, |rng| seen.spread_mm * standard_normal(rng));
-                let moved = Vector3::new(away(), away(), away());
-                return Some(Found { point: seen.position_mm.coords() + moved, spread: seen.spread_mm });
+                let moved = Vector::new(away(), away(), away());
+                return Some(InPatient { point: seen.position_mm + moved, spread: seen.spread_mm });
             }
             let own = &prominences[which];
             let found = if kind == LandmarkKind::Asis { own.asis } else { own.pubic_tubercle }.ok()?;
-            Some(Found { point: point_to_side(side, found.point), ..found })
+            Some(InPatient { point: side.leave(Point::from_coords(found.point)), spread: found.spread })
         };
         let found = [[one(KINDS[0], 0)?, one(KINDS[0], 1)?], [one(KINDS[1], 0)?, one(KINDS[1], 1)?]];
         let [[a, b], [c, d]] = found.map(|pair| pair.map(|f| f.point));
@@ -176,13 +178,13 @@ impl Plane {
 
     /// Small turn from another plane's axes to these, about its anterior, superior and lateral axis, in radians.
     fn turn_from(&self, other: &Plane) -> Vector3<f64> {
-        let matrix = |a: &Axes| Matrix3::from_columns(&[a.anterior, a.superior, a.lateral]);
+        let matrix = |a: &Axes<Patient>| Matrix3::from_columns(&[a.anterior, a.superior, a.lateral]);
         let turn = Rotation3::from_matrix_unchecked(matrix(&self.axes) * matrix(&other.axes).transpose());
         matrix(&other.axes).tr_mul(&turn.scaled_axis())
     }
 
-    fn origin(&self) -> Point3<f64> {
-        nalgebra::center(&self.found[0][0].point, &self.found[0][1].point)
+    fn origin(&self) -> Point<Patient> {
+        self.found[0][0].point.midpoint(self.found[0][1].point)
     }
 
     fn frame(&self) -> Option<Transform<AnteriorPelvicPlane, Patient>> {
@@ -211,7 +213,7 @@ fn completion(fit: &Fit<'_>, anatomy: &HipAnatomy) -> Option<PelvisCompletion> {
             landmarks.push(Landmark {
                 kind,
                 side,
-                position_mm: Point::from_coords(found.point),
+                position_mm: found.point,
                 spread_mm: scatter.hypot(found.spread),
                 method: format!("{how}."),
             });
@@ -255,7 +257,7 @@ fn measurements(anatomy: &HipAnatomy, plane: &Plane, samples: &[Plane], how: &st
         let rim = (socket.rim_residual_mm / socket.radius_mm.max(1.0)).to_degrees();
         let angles = |p: &Plane| {
             let axes = p.axes.seen_from(side);
-            let opening = coxa_shape::landmarks::axes::vector_to_side(side, socket.opening.coords());
+            let opening = side.enter(socket.opening).coords();
             Radiographic::<AnteriorPelvicPlane>::from_axis(Vector::new(
                 opening.dot(&axes.anterior),
                 opening.dot(&axes.superior),

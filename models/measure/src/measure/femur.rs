@@ -5,14 +5,13 @@ use super::prepared::Hip;
 use super::record::Record;
 use coxa_anatomy::{LandmarkKind, Neck, Shaft};
 use coxa_geometry::{Point, Quantity, Side, Transform, Vector};
-use coxa_shape::landmarks::axes::{point_to_side, vector_to_side};
 use coxa_shape::landmarks::ball::Sphere;
 use coxa_shape::landmarks::distal_femur::{self, DistalFemur};
 use coxa_shape::landmarks::proximal_femur::{self, ProximalFemur, ShaftFit};
 use coxa_shape::landmarks::rocking::{Found, NotFound};
 use nalgebra::Vector3;
 
-/// What a femur shows, in the right-hip world.
+/// What a femur shows, seen as a right one.
 pub(crate) struct Femur {
     pub(crate) head: Sphere,
     pub(crate) proximal: ProximalFemur,
@@ -22,7 +21,7 @@ pub(crate) struct Femur {
 /// Finds everything on a femur that has a head.
 pub(super) fn find(hip: &Hip, planes: &Planes) -> Option<Femur> {
     let (shape, head) = (hip.femur.as_ref()?, hip.head?);
-    let superior = vector_to_side(hip.side, planes.axes.superior);
+    let superior = planes.axes.seen_from(hip.side).superior;
     let proximal = proximal_femur::find(shape, &head, superior)?;
     let distal = match &proximal.shaft {
         Ok(_) => distal_femur::find(shape, &head, proximal.up, proximal.medial),
@@ -128,8 +127,8 @@ fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
     match &femur.proximal.neck {
         Some(neck) => {
             record.anatomy.side_mut(side).neck = Some(Neck {
-                isthmus_mm: Point::from_coords(point_to_side(side, neck.isthmus)),
-                axis: Vector::from_coords(vector_to_side(side, neck.axis)),
+                isthmus_mm: side.leave(Point::from_coords(neck.isthmus)),
+                axis: side.leave(Vector::from_coords(neck.axis)),
                 isthmus_radius_mm: neck.radius,
             });
         }
@@ -139,8 +138,8 @@ fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
     match &femur.proximal.shaft {
         Ok(shaft) => {
             record.anatomy.side_mut(side).shaft = Some(Shaft {
-                point_mm: Point::from_coords(point_to_side(side, shaft.point)),
-                axis: Vector::from_coords(vector_to_side(side, shaft.axis)),
+                point_mm: side.leave(Point::from_coords(shaft.point)),
+                axis: side.leave(Vector::from_coords(shaft.axis)),
                 seen_mm: shaft.seen_mm,
                 spread_deg: shaft.spread_rad.to_degrees(),
             });
@@ -224,14 +223,13 @@ pub(super) fn isb_frame(
     head: &Sphere,
     distal: &DistalFemur,
 ) -> Option<Transform<coxa_geometry::frame::Femur, coxa_geometry::frame::Patient>> {
-    let place = |p| point_to_side(side, p);
+    let place = |p| side.leave(Point::from_coords(p));
     let (centre, medial, lateral) =
         (place(head.centre), place(distal.medial_epicondyle.point), place(distal.lateral_epicondyle.point));
     let right = match side {
         Side::Right => lateral - medial,
         Side::Left => medial - lateral,
     };
-    let up = centre - nalgebra::center(&medial, &lateral);
-    let forward = up.cross(&right);
-    Transform::from_axes(Point::from_coords(centre), Vector::from_coords(forward), Vector::from_coords(up))
+    let up = centre - medial.midpoint(lateral);
+    Transform::from_axes(centre, up.cross(right), up)
 }

@@ -5,10 +5,10 @@ use super::prepared::Hip;
 use super::record::Record;
 use coxa_anatomy::{Acetabulum, LandmarkKind};
 use coxa_geometry::cup::{Radiographic, ReferencePlane};
-use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, RightSide};
 use coxa_geometry::{Point, Quantity, Side, Vector};
 use coxa_shape::landmarks::acetabulum::{find_rim, find_roof, find_teardrop};
-use coxa_shape::landmarks::axes::{Axes, point_to_side, vector_to_side};
+use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::rocking::Found;
 use nalgebra::{Point3, Vector3};
 
@@ -27,14 +27,14 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
     match &rim {
         Some(rim) => {
             record.anatomy.side_mut(side).acetabulum = Some(Acetabulum {
-                centre_mm: Point::from_coords(point_to_side(side, socket.centre)),
+                centre_mm: side.leave(Point::from_coords(socket.centre)),
                 radius_mm: socket.radius,
                 residual_mm: socket.rms,
-                rim_mm: rim.points.iter().map(|&p| Point::from_coords(point_to_side(side, p))).collect(),
-                opening: Vector::from_coords(vector_to_side(side, rim.opening)),
+                rim_mm: rim.points.iter().map(|&p| side.leave(Point::from_coords(p))).collect(),
+                opening: side.leave(Vector::from_coords(rim.opening)),
                 rim_residual_mm: rim.rms,
             });
-            let seen = |axes: Option<Axes>| axes.map(|a| a.seen_from(side));
+            let seen = |axes: Option<Axes<Patient>>| axes.map(|a| a.seen_from(side));
             orientation::<AnteriorPelvicPlane>(
                 record,
                 [Quantity::AcetabularInclinationApp, Quantity::AcetabularAnteversionApp],
@@ -75,7 +75,7 @@ fn orientation<P: ReferencePlane>(
     [inclination, anteversion]: [Quantity; 2],
     side: Side,
     opening: Vector3<f64>,
-    axes: Option<Axes>,
+    axes: Option<Axes<RightSide>>,
     spread: f64,
 ) {
     let Some(axes) = axes else {
@@ -115,9 +115,9 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
     let teardrop = record.get(LandmarkKind::Teardrop, side);
     let teardrops = record.pair(LandmarkKind::Teardrop);
     let obliquity = teardrops.map(|[right, left]| {
-        let to_right = right.point - left.point;
+        let rightwards = (right.point - left.point).coords();
         let axes = planes.functional.unwrap_or(planes.axes);
-        let slope = to_right.dot(&axes.superior).atan2(to_right.dot(&axes.lateral));
+        let slope = rightwards.dot(&axes.superior).atan2(rightwards.dot(&axes.lateral));
         // Seen from the left, lateral is the other way.
         if side == Side::Right { slope } else { -slope }
     });

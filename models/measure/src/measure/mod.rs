@@ -1,6 +1,7 @@
 //! Everything that bone surfaces, and the CT where there is one, tell about a patient's hips.
 //!
-//! A left hip is mirrored on the way in and its results on the way out; all in between is written for a right hip.
+//! A hip is seen as a right one on the way in ([`Side::enter`]) and its results leave ([`Side::leave`]); all in between is
+//! written for a right hip.
 //! What the surfaces do not show is named in [`HipAnatomy::missing`] with the reason; no value is made up for it.
 
 mod complete;
@@ -20,7 +21,6 @@ use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
 use coxa_geometry::{Point, Quantity, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap};
-use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::ball::is_cut;
 use coxa_shape::landmarks::hip_bone::{self, HipBone};
 pub(crate) use femur::Femur;
@@ -118,7 +118,7 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
     }
     let Some(head) = hip.head else { return };
     record.anatomy.side_mut(side).head = Some(FemoralHead {
-        centre_mm: Point::from_coords(point_to_side(side, head.centre)),
+        centre_mm: side.leave(Point::from_coords(head.centre)),
         radius_mm: head.radius,
         residual_mm: head.rms,
         spread_mm: head.spread,

@@ -11,9 +11,10 @@ use coxa_anatomy::osteoarthritis::Sector;
 use coxa_anatomy::osteoarthritis::Severity as Grades;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_anatomy::{Bone, LandmarkKind};
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Point, Quantity, Severity, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap};
-use coxa_shape::landmarks::axes::{Axes, point_to_side};
+use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::ball::Sphere;
 
 /// A surface drawn from voxels is sure to this part of one.
@@ -92,17 +93,13 @@ pub(super) fn record(
     }
     record_grades(record, hip);
     if let Some(space) = space {
-        let mirrored = space.places.into_iter().map(|mut place| {
-            place.place_mm = Point::from_coords(point_to_side(side, place.place_mm.coords()));
-            place
-        });
-        record.anatomy.side_mut(side).joint_space = mirrored.collect();
+        record.anatomy.side_mut(side).joint_space = side.leave(space.places);
     }
 }
 
-/// Whether an implant lies in or beside the head, in the right-hip world.
+/// Whether an implant lies in or beside the head of a hip seen as a right one.
 fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
-    let centre = Point::from_coords(point_to_side(side, head.centre));
+    let centre = side.leave(Point::from_coords(head.centre));
     let near = ct.grid.voxels_near(centre, head.radius + IMPLANT_WITHIN_MM);
     let metal = near.filter(|&index| ct.voxels.get(index).is_some_and(|hu| *hu >= METAL_HU)).count();
     metal as f64 * ct.grid.voxel_volume_mm3() > IMPLANT_MM3
@@ -164,7 +161,7 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
 }
 
 /// Where the head is: against the socket, and against the pelvis.
-fn record_place(record: &mut Record, hip: &Hip, axes: &Axes, surface_mm: f64) {
+fn record_place(record: &mut Record, hip: &Hip, axes: &Axes<RightSide>, surface_mm: f64) {
     let side = hip.side;
     let (Some(head), Some(socket)) = (&hip.head, &hip.socket) else { return };
     let [_, up, out] = axes.components(&head.centre, &socket.centre);
@@ -182,22 +179,20 @@ fn record_place(record: &mut Record, hip: &Hip, axes: &Axes, surface_mm: f64) {
     let Some([right, left]) = record.pair(LandmarkKind::Teardrop) else { return };
     let Some(neck) = record.anatomy.side(side).neck.clone() else { return };
     // The lower end of the junction of head and neck lies on the line between the teardrops in a hip that has not risen.
-    let pole = coxa_shape::landmarks::axes::vector_to_side(side, neck.axis.coords());
+    let pole = side.enter(neck.axis).coords();
     let Some(below) = (pole * pole.dot(&axes.superior) - axes.superior).try_normalize(1e-6) else { return };
     let (sine, cosine) = JUNCTION_DEG.to_radians().sin_cos();
     let junction = head.centre + (pole * cosine + below * sine) * head.radius;
     // The teardrop is sought beside the head and rises with it: the lower one is the one that can be trusted.
     let height = |at: nalgebra::Point3<f64>| axes.superior.dot(&at.coords);
-    let [low, high] = if height(point_to_side(side, right.point)) < height(point_to_side(side, left.point)) {
-        [right, left]
-    } else {
-        [left, right]
-    };
-    let risen = height(junction) - height(point_to_side(side, low.point));
+    let height_of = |at: Point<Patient>| height(side.enter(at).coords());
+    let [low, high] =
+        if height_of(right.point) < height_of(left.point) { [right, left] } else { [left, right] };
+    let risen = height(junction) - height_of(low.point);
     let share = risen / (2.0 * head.radius) + HEALTHY_SHARE;
     let landmarks = low.spread.hypot(head.spread).hypot(POSE_MM) / (2.0 * head.radius);
     let spread = landmarks.hypot(HEALTHY_SPREAD);
-    let apart = (height(point_to_side(side, high.point)) - height(point_to_side(side, low.point))).abs();
+    let apart = (height_of(high.point) - height_of(low.point)).abs();
     record.value(
         Quantity::CroweRatio.of(side),
         100.0 * share,

@@ -6,19 +6,18 @@ use coxa_geometry::frame::{AnteriorPelvicPlane, Frame, Gravity, Patient, Pelvis}
 use coxa_geometry::{Point, Quantity, Side, Transform, Vector, finding};
 use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::hip_bone::{AxesFrom, HipBone, PelvisAxes, find_prominences, plane_axes};
-use nalgebra::Point3;
 
 /// A pelvis tilted or turned further than this against the scanner is not lying supine in it.
 const MAX_SUPINE_DEG: f64 = 40.0;
 
-/// The pelvis' axes for searching and for measuring, patient frame.
+/// The pelvis' axes for searching and for measuring.
 pub(super) struct Planes {
     /// Best axes known, for searching.
-    pub(super) axes: Axes,
+    pub(super) axes: Axes<Patient>,
     /// Anterior pelvic plane.
-    pub(super) anterior: Option<Axes>,
+    pub(super) anterior: Option<Axes<Patient>>,
     /// Supine functional frame.
-    pub(super) functional: Option<Axes>,
+    pub(super) functional: Option<Axes<Patient>>,
     /// One standard deviation of the anterior pelvic plane's sagittal and of its transverse directions, in radians.
     pub(super) anterior_spread: f64,
     /// The same of the functional frame's transverse axis.
@@ -94,10 +93,10 @@ pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
     match (asis, pubis) {
         (Some([a, b]), Some([c, d])) => {
             planes.anterior = plane_axes(a.point, b.point, c.point, d.point);
-            let height = (nalgebra::center(&a.point, &b.point) - nalgebra::center(&c.point, &d.point)).norm();
+            let height = (a.point.midpoint(b.point) - c.point.midpoint(d.point)).norm();
             let ends = a.spread.hypot(b.spread).hypot(c.spread).hypot(d.spread) / 2.0;
             planes.anterior_spread = ends / height.max(1.0);
-            let origin = nalgebra::center(&a.point, &b.point);
+            let origin = a.point.midpoint(b.point);
             record.anatomy.pelvis.anterior_plane =
                 planes.anterior.and_then(|axes| frame::<AnteriorPelvicPlane>(&axes, origin));
         }
@@ -114,11 +113,11 @@ pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
 
     match (asis, psis) {
         (Some([a, b]), Some([c, d])) => {
-            let behind = nalgebra::center(&c.point, &d.point);
-            let forward = nalgebra::center(&a.point, &b.point) - behind;
-            let right = a.point - b.point;
+            let behind = c.point.midpoint(d.point);
+            let forward = (a.point.midpoint(b.point) - behind).coords();
+            let right = (a.point - b.point).coords();
             for side in Side::BOTH {
-                let Some(head) = record.anatomy.side(side).head.as_ref().map(|h| h.centre_mm.coords()) else {
+                let Some(head) = record.anatomy.side(side).head.as_ref().map(|h| h.centre_mm) else {
                     continue;
                 };
                 // X from the PSIS to the ASIS, normal to Z; Y = Z x X.
@@ -138,15 +137,15 @@ pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
 fn record_functional(
     record: &mut Record,
     planes: &mut Planes,
-    asis: Option<(Point3<f64>, Point3<f64>, f64)>,
-    joints: Option<(Point3<f64>, Point3<f64>, f64)>,
+    asis: Option<(Point<Patient>, Point<Patient>, f64)>,
+    joints: Option<(Point<Patient>, Point<Patient>, f64)>,
 ) {
     let Some((right, left, spread)) = asis.or(joints) else {
         return record.missing("functional_frame", "it needs both ASIS or both hip joints");
     };
-    planes.functional = Axes::from_right_and_superior(right - left, Axes::of_patient().superior);
+    planes.functional = Axes::from_right_and_superior((right - left).coords(), Axes::of_patient().superior);
     planes.functional_spread = spread / (right - left).norm().max(1.0);
-    let origin = joints.map_or_else(|| nalgebra::center(&right, &left), |(a, b, _)| nalgebra::center(&a, &b));
+    let origin = joints.map_or_else(|| right.midpoint(left), |(a, b, _)| a.midpoint(b));
     record.anatomy.pelvis.functional = planes.functional.and_then(|axes| frame::<Gravity>(&axes, origin));
 }
 
@@ -176,10 +175,6 @@ fn record_tilt(record: &mut Record, planes: &Planes) {
 }
 
 /// A frame with X anterior, Y superior, Z right.
-pub(super) fn frame<F: Frame>(axes: &Axes, origin: Point3<f64>) -> Option<Transform<F, Patient>> {
-    Transform::from_axes(
-        Point::from_coords(origin),
-        Vector::from_coords(axes.anterior),
-        Vector::from_coords(axes.superior),
-    )
+pub(super) fn frame<F: Frame>(axes: &Axes<Patient>, origin: Point<Patient>) -> Option<Transform<F, Patient>> {
+    Transform::from_axes(origin, Vector::from_coords(axes.anterior), Vector::from_coords(axes.superior))
 }

@@ -1,15 +1,14 @@
 //! One side's bones, cleaned, with the joint between them.
 
 use coxa_anatomy::{Bone, BoneSurfaces};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Point, Side};
 use coxa_imaging::Grid;
-use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::ball::{Facing, Sphere, find_socket_around, find_sphere};
 use coxa_shape::landmarks::hip_bone::HipBone;
 use coxa_shape::landmarks::shape::Shape;
 
-/// One side's bones and joint, in the right-hip world.
+/// One side's bones and joint, seen as those of a right hip.
 pub(super) struct Hip {
     pub(super) side: Side,
     pub(super) pelvis: Option<Shape>,
@@ -31,13 +30,8 @@ impl Hip {
 /// Cleans one side's bones and finds its joint.
 pub(super) fn prepare(side: Side, surfaces: &BoneSurfaces, grid: Option<&Grid>) -> Hip {
     let voxel_mm = grid.map_or(0.0, |g| g.voxel_volume_mm3().cbrt());
-    let is_at_edge = |p: Point<Patient>| {
-        grid.is_some_and(|g| is_at_image_edge(g, Point::from_coords(point_to_side(side, p.coords()))))
-    };
-    let shape = |bone| {
-        let mesh: &coxa_geometry::Mesh<Patient> = surfaces.get(&bone)?;
-        Shape::new(&side.to_right(mesh.clone()), voxel_mm, &is_at_edge)
-    };
+    let is_at_edge = |p: Point<RightSide>| grid.is_some_and(|g| is_at_image_edge(g, side.leave(p)));
+    let shape = |bone| Shape::new(&side.enter(surfaces.get(&bone)?.clone()), voxel_mm, &is_at_edge);
     let (pelvis, femur) = rayon::join(|| shape(Bone::hip(side)), || shape(Bone::femur(side)));
     let head = femur.as_ref().and_then(|f| find_sphere(f, Facing::Ball));
     let socket = pelvis.as_ref().and_then(|p| match &head {

@@ -1,10 +1,9 @@
 //! Collects results in one place: a value with its method, or the reason why there is none.
 
 use coxa_anatomy::{HipAnatomy, Landmark, LandmarkKind, Missing};
+use coxa_geometry::frame::Patient;
 use coxa_geometry::{Key, Point, Side};
-use coxa_shape::landmarks::axes::point_to_side;
 use coxa_shape::landmarks::rocking::{Found, NotFound};
-use nalgebra::Point3;
 use std::fmt::Display;
 
 /// The anatomy being filled.
@@ -13,8 +12,16 @@ pub(super) struct Record {
     pub(super) anatomy: HipAnatomy,
 }
 
+/// A landmark in the patient.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InPatient {
+    pub(super) point: Point<Patient>,
+    /// One standard deviation per axis.
+    pub(super) spread: f64,
+}
+
 impl Record {
-    /// Keeps a landmark of the right-hip world, or why there is none.
+    /// Keeps a landmark that was found as on a right hip, or why there is none.
     pub(super) fn landmark(
         &mut self,
         kind: LandmarkKind,
@@ -27,7 +34,7 @@ impl Record {
                 self.anatomy.landmarks.push(Landmark {
                     kind,
                     side,
-                    position_mm: Point::from_coords(point_to_side(side, f.point)),
+                    position_mm: side.leave(Point::from_coords(f.point)),
                     spread_mm: f.spread,
                     method: method.into(),
                 });
@@ -67,18 +74,17 @@ impl Record {
         self.value(key, radians.to_degrees(), spread.to_degrees(), method);
     }
 
-    /// A landmark kept before, in the right-hip world of its side.
+    /// A landmark kept before, seen as on a right hip.
     pub(super) fn get(&self, kind: LandmarkKind, side: Side) -> Option<Found> {
         let landmark = self.anatomy.landmark(kind, side)?;
-        let point: Point3<f64> = point_to_side(side, landmark.position_mm.coords());
-        Some(Found { point, spread: landmark.spread_mm })
+        Some(Found { point: side.enter(landmark.position_mm).coords(), spread: landmark.spread_mm })
     }
 
-    /// A landmark of both sides, right first, in the patient frame.
-    pub(super) fn pair(&self, kind: LandmarkKind) -> Option<[Found; 2]> {
+    /// A landmark of both sides, right first.
+    pub(super) fn pair(&self, kind: LandmarkKind) -> Option<[InPatient; 2]> {
         let one = |side| {
             let l = self.anatomy.landmark(kind, side)?;
-            Some(Found { point: l.position_mm.coords(), spread: l.spread_mm })
+            Some(InPatient { point: l.position_mm, spread: l.spread_mm })
         };
         Some([one(Side::Right)?, one(Side::Left)?])
     }

@@ -2,11 +2,11 @@
 
 use super::profile;
 use coxa_anatomy::osteoarthritis::{JointSpacePlace, Sector};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::CtVolume;
 use coxa_imaging::sample::Sampler;
-use coxa_shape::landmarks::axes::{Axes, point_to_side};
+use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::ball::Sphere;
 use coxa_shape::landmarks::shape::Shape;
 use nalgebra::{Point3, Vector3};
@@ -29,9 +29,9 @@ const LEAST_COVERED: f64 = 0.3;
 /// The least width is that which this share of the part is below: one flaw of a surface is no lost cartilage.
 const LEAST_SHARE: f64 = 0.05;
 
-/// The map, in the right-hip world.
+/// The map, seen as of a right hip.
 pub(crate) struct JointSpace {
-    pub(crate) places: Vec<JointSpacePlace>,
+    pub(crate) places: Vec<JointSpacePlace<RightSide>>,
     /// Where each line meets the socket, and its direction.
     pub(crate) on_socket: Vec<(Point3<f64>, Vector3<f64>)>,
 }
@@ -42,10 +42,10 @@ pub(crate) fn measure(
     pelvis: &Shape,
     femur: &Shape,
     head: &Sphere,
-    axes: &Axes,
+    axes: &Axes<RightSide>,
     scan: Option<(&CtVolume, Side)>,
 ) -> Option<JointSpace> {
-    let centre = Point::<Patient>::from_coords(head.centre);
+    let centre = Point::<RightSide>::from_coords(head.centre);
     let (mut places, mut on_socket, mut asked) = (Vec::new(), Vec::new(), 0_usize);
     for direction in directions(DIRECTIONS) {
         let local = Vector3::new(
@@ -98,8 +98,8 @@ fn across(
     let steps = ((to - start + REACH_MM + 1.0) / profile::STEP_MM) as usize;
     let hu: Vec<f64> = (0..=steps)
         .map(|k| {
-            let p = point_to_side(side, centre + direction * (start + profile::STEP_MM * k as f64));
-            sampler.linear(ct.grid.to_voxel(Point::from_coords(p)).coords())
+            let p = Point::from_coords(centre + direction * (start + profile::STEP_MM * k as f64));
+            sampler.linear(ct.grid.to_voxel(side.leave(p)).coords())
         })
         .collect::<Option<_>>()?;
     profile::gap(&hu, from - start, to - start, REACH_MM)

@@ -6,7 +6,6 @@ use coxa_anatomy::thresholds::{FLUID_BELOW_HU, METAL_HU};
 use coxa_geometry::{Point, Side};
 use coxa_imaging::sample::Sampler;
 use coxa_imaging::{CtVolume, LabelMap};
-use coxa_shape::landmarks::axes::point_to_side;
 use nalgebra::Point3;
 use std::collections::{BTreeSet, HashMap};
 
@@ -34,8 +33,8 @@ pub(crate) fn roof_hu(ct: &CtVolume, space: &JointSpace, side: Side) -> Option<[
             }
             let steps = ((high - low) / STEP_MM) as usize;
             for step in 0..=steps {
-                let p = point_to_side(side, at + out * (low + STEP_MM * step as f64));
-                let hu = sampler.linear(ct.grid.to_voxel(Point::from_coords(p)).coords());
+                let p = Point::from_coords(at + out * (low + STEP_MM * step as f64));
+                let hu = sampler.linear(ct.grid.to_voxel(side.leave(p)).coords());
                 if let Some(hu) = hu.filter(|hu| *hu < f64::from(METAL_HU)) {
                     sum += hu;
                     count += 1;
@@ -62,8 +61,8 @@ pub(crate) fn cyst_volume_mm3(
     let mut walk = |start: Point3<f64>, out: nalgebra::Vector3<f64>, sign: f64| {
         for step in 0..=steps {
             let depth = CYST_DEPTH_MM[0] + (CYST_DEPTH_MM[1] - CYST_DEPTH_MM[0]) * step as f64 / steps as f64;
-            let p = point_to_side(side, start + out * (sign * depth));
-            let index = ct.grid.to_voxel(Point::from_coords(p)).coords();
+            let p = Point::from_coords(start + out * (sign * depth));
+            let index = ct.grid.to_voxel(side.leave(p)).coords();
             if (0..3).any(|a| index[a] < 0.0) {
                 continue;
             }
@@ -76,7 +75,7 @@ pub(crate) fn cyst_volume_mm3(
     };
     for ((on_socket, out), place) in space.on_socket.iter().zip(&space.places) {
         walk(*on_socket, *out, 1.0);
-        walk(point_to_side(Side::Right, place.place_mm.coords()), *out, -1.0);
+        walk(place.place_mm.coords(), *out, -1.0);
     }
     if zone.len() < 200 {
         return None;

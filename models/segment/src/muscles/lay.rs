@@ -7,7 +7,7 @@
 //! change, and the neighbourhood decides.
 
 use super::patch::Patch;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{DMatrix, DVector, Point3, Vector3};
 use rayon::prelude::*;
@@ -36,7 +36,7 @@ const CONTROLS: usize = 170;
 const LOOKING: usize = 3500;
 
 /// Moves the surfaces; they keep their triangles.
-pub(super) fn lay(muscles: &mut [(String, Mesh<Patient>)], patch: &Patch) {
+pub(super) fn lay(muscles: &mut [(String, Mesh<RightSide>)], patch: &Patch) {
     let carried: Vec<Point3<f64>> =
         muscles.iter().flat_map(|(_, m)| m.vertices.iter().map(|v| v.coords())).collect();
     if carried.is_empty() {
@@ -83,7 +83,7 @@ pub(super) fn lay(muscles: &mut [(String, Mesh<Patient>)], patch: &Patch) {
 }
 
 /// Whether another muscle lies just outside each vertex.
-fn beside(muscles: &[(String, Mesh<Patient>)], patch: &Patch) -> Vec<bool> {
+fn beside(muscles: &[(String, Mesh<RightSide>)], patch: &Patch) -> Vec<bool> {
     let depths: Vec<Vec<f32>> = muscles.par_iter().map(|(_, mesh)| patch.depth(mesh, NEIGHBOUR_MM)).collect();
     let mut found = Vec::new();
     for (own, (_, mesh)) in muscles.iter().enumerate() {
@@ -162,7 +162,7 @@ fn change(patch: &Patch, point: Point3<f64>, normal: Vector3<f64>, reach: f64) -
     best.map(|(_, gap, sharpness)| (gap, sharpness))
 }
 
-fn flat(muscles: &[(String, Mesh<Patient>)]) -> (Vec<Point3<f64>>, Vec<Vector3<f64>>) {
+fn flat(muscles: &[(String, Mesh<RightSide>)]) -> (Vec<Point3<f64>>, Vec<Vector3<f64>>) {
     let points = muscles.iter().flat_map(|(_, m)| m.vertices.iter().map(|v| v.coords())).collect();
     let normals = muscles.iter().flat_map(|(_, m)| m.vertex_normals().into_iter().map(|n| n.coords()));
     (points, normals.collect())

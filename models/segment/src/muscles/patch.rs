@@ -1,7 +1,7 @@
-//! The part of a scan around the carried muscles of one side, on an even grid of the right-hip world.
+//! The part of a scan around the carried muscles of one side, on an even grid, seen as of a right hip.
 
 use coxa_anatomy::calibration::Calibration;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_imaging::surface_distance::DistanceField;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume, resample};
@@ -59,8 +59,8 @@ impl Tissues {
 /// The scan about the muscles of one side.
 pub(super) struct Patch {
     side: Side,
-    /// Grid in the right-hip world, along its axes, of even step.
-    pub(super) grid: Grid,
+    /// Grid along the axes, of even step.
+    pub(super) grid: Grid<RightSide>,
     /// CT numbers.
     pub(super) hu: Vec<i16>,
     /// How much of each voxel is muscle, as far as CT numbers and labels say.
@@ -80,7 +80,7 @@ impl Patch {
         carried: &CarriedMuscles,
         tissues: &Tissues,
     ) -> Option<Patch> {
-        let [one, other] = ct.grid.bounds(0.0).map(|corner| side.to_right(corner).coords());
+        let [one, other] = ct.grid.bounds(0.0).map(|corner| side.enter(corner).coords());
         let (mut low, mut high) = (one.inf(&other), one.sup(&other));
         let step = ct.grid.voxel_volume_mm3().cbrt().clamp(*STEP_MM.start(), *STEP_MM.end());
         let (mut first, mut last) = (Point3::from([f64::INFINITY; 3]), Point3::from([f64::NEG_INFINITY; 3]));
@@ -118,14 +118,14 @@ impl Patch {
         patient_grid(&self.grid, self.side)
     }
 
-    /// The middle of a voxel, in the right-hip world.
+    /// The middle of a voxel, seen as of a right hip.
     pub(super) fn point(&self, n: usize) -> Point3<f64> {
         let [ni, nj, _] = self.grid.dims;
         let [i, j, k] = [n % ni, n / ni % nj, n / (ni * nj)].map(|c| c as f64);
         self.grid.to_patient(Point::new(i, j, k)).coords()
     }
 
-    /// Fraction of muscle at a point of the right-hip world, between voxels; `None` outside.
+    /// Fraction of muscle at a point, seen as of a right hip, between voxels; `None` outside.
     pub(super) fn muscle_at(&self, point: Point3<f64>) -> Option<f64> {
         let at = self.grid.to_voxel(Point::from_coords(point)).coords();
         let dims = self.grid.dims;
@@ -153,7 +153,7 @@ impl Patch {
     }
 
     /// How deep each voxel lies in a closed surface, in mm; negative outside, and without end farther out than `reach_mm`.
-    pub(super) fn depth(&self, mesh: &Mesh<Patient>, reach_mm: f64) -> Vec<f32> {
+    pub(super) fn depth(&self, mesh: &Mesh<RightSide>, reach_mm: f64) -> Vec<f32> {
         let field = DistanceField::within(mesh, &self.grid, reach_mm + 3.0, |_| reach_mm + 2.0);
         let [ni, nj, nk] = self.grid.dims;
         let mut depth = vec![f32::NEG_INFINITY; ni * nj * nk];
@@ -169,7 +169,7 @@ impl Patch {
         depth
     }
 
-    /// Index of the voxel nearest to a point of the right-hip world.
+    /// Index of the voxel nearest to a point, seen as of a right hip.
     pub(super) fn nearest(&self, point: Point3<f64>) -> Option<usize> {
         let at = self.grid.to_voxel(Point::from_coords(point)).coords().map(|c| (c + 0.5).floor());
         let dims = self.grid.dims;
@@ -179,7 +179,7 @@ impl Patch {
     }
 
     /// Share of the vertices, moved a little inwards, that lie in muscle; of those inside the scan.
-    pub(super) fn muscle_share(&self, muscles: &[(String, Mesh<Patient>)]) -> f64 {
+    pub(super) fn muscle_share(&self, muscles: &[(String, Mesh<RightSide>)]) -> f64 {
         let (mut seen, mut sum) = (0.0, 0.0);
         for (_, mesh) in muscles {
             for (vertex, normal) in mesh.vertices.iter().zip(mesh.vertex_normals()) {
@@ -234,14 +234,10 @@ impl Patch {
 }
 
 /// The same voxels in the patient.
-fn patient_grid(right: &Grid, side: Side) -> Grid {
-    match side {
-        Side::Right => right.clone(),
-        Side::Left => {
-            let mut grid = right.clone();
-            grid.origin = side.to_right(grid.origin);
-            grid.step[(0, 0)] = -grid.step[(0, 0)];
-            grid
-        }
+fn patient_grid(right: &Grid<RightSide>, side: Side) -> Grid {
+    let mut step = right.step;
+    if side == Side::Left {
+        step[(0, 0)] = -step[(0, 0)];
     }
+    Grid { dims: right.dims, origin: side.leave(right.origin), step }
 }

@@ -5,7 +5,7 @@
 //! is taken: dynamic programming over all courses.
 
 use super::patch::Patch;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{Point3, Vector3};
 
@@ -29,8 +29,8 @@ const FEWEST: usize = 8;
 const WIDTH: usize = (2 * STEPS + 1) as usize;
 
 /// Slides the psoas; nothing happens where it or the iliacus is not among the muscles.
-pub(super) fn slide(muscles: &mut [(String, Mesh<Patient>)], patch: &Patch) {
-    let top = |mesh: &Mesh<Patient>| mesh.bounds().map(|b| b.1.z());
+pub(super) fn slide(muscles: &mut [(String, Mesh<RightSide>)], patch: &Patch) {
+    let top = |mesh: &Mesh<RightSide>| mesh.bounds().map(|b| b.1.z());
     let Some(from) = muscles.iter().find(|m| m.0 == CARRIED).and_then(|m| top(&m.1)).map(|z| z - BELOW_MM)
     else {
         return;

@@ -1,4 +1,4 @@
-//! Rim, opening, roof and teardrop of an acetabulum, seen from the centre of its socket; right-hip world.
+//! Rim, opening, roof and teardrop of an acetabulum, seen from the centre of its socket; seen as of a right hip.
 //!
 //! Everything here is cast from the joint's centre: the rim is where rays that sweep outwards last meet bone, the edge
 //! of the roof is the same in the coronal plane, the teardrop's tip is where rays that sweep down the medial wall last meet
@@ -9,7 +9,7 @@ use super::ball::Sphere;
 use super::rocking::{Found, NotFound};
 use super::shape::Shape;
 use coxa_geometry::fit::{self, Method};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Vector};
 use nalgebra::{Point3, Vector3};
 
@@ -97,7 +97,7 @@ fn last_bone(is_bone: impl Fn(f64) -> bool, start: f64, end: f64, step: f64) -> 
 }
 
 /// Traces the rim and lays a plane through it.
-pub fn find_rim(shape: &Shape, socket: &Sphere, axes: &Axes) -> Option<Rim> {
+pub fn find_rim(shape: &Shape, socket: &Sphere, axes: &Axes<RightSide>) -> Option<Rim> {
     let scale = socket.radius / NOMINAL_RADIUS_MM;
     let reach = WALL_RADII * socket.radius + 2.0;
     // Any opening within forty degrees will do to start from: half down, half out, a little forward.
@@ -129,7 +129,7 @@ pub fn find_rim(shape: &Shape, socket: &Sphere, axes: &Axes) -> Option<Rim> {
         if points.len() < MIN_RIM_POINTS {
             return None;
         }
-        let framed: Vec<Point<Patient>> = points.iter().map(|&p| Point::from_coords(p)).collect();
+        let framed: Vec<Point<RightSide>> = points.iter().map(|&p| Point::from_coords(p)).collect();
         let plane = fit::plane(&framed, Method::Robust).ok()?;
         let normal = plane.shape.normal.coords();
         let normal = if normal.dot(&outwards) < 0.0 { -normal } else { normal };
@@ -157,7 +157,7 @@ fn opening_spread(points: &[Point3<f64>], opening: Vector3<f64>) -> Option<f64> 
     const PARTS: usize = 6;
     let mut square = 0.0;
     for part in 0..PARTS {
-        let kept: Vec<Point<Patient>> = points
+        let kept: Vec<Point<RightSide>> = points
             .iter()
             .enumerate()
             .filter(|(i, _)| i * PARTS / points.len() != part)
@@ -171,7 +171,12 @@ fn opening_spread(points: &[Point3<f64>], opening: Vector3<f64>) -> Option<f64> 
 }
 
 /// The roof in the coronal plane through `centre` (the head's, or the socket's).
-pub fn find_roof(shape: &Shape, socket: &Sphere, centre: Point3<f64>, coronal: &Axes) -> Option<Roof> {
+pub fn find_roof(
+    shape: &Shape,
+    socket: &Sphere,
+    centre: Point3<f64>,
+    coronal: &Axes<RightSide>,
+) -> Option<Roof> {
     let scale = socket.radius / NOMINAL_RADIUS_MM;
     let reach = WALL_RADII * socket.radius + 2.0;
     // Angle from superior, lateral positive.
@@ -211,7 +216,7 @@ pub fn find_roof(shape: &Shape, socket: &Sphere, centre: Point3<f64>, coronal: &
 }
 
 /// The teardrop's tip: the lowest point of the medial wall above the acetabular notch, over a few coronal planes.
-pub fn find_teardrop(shape: &Shape, socket: &Sphere, axes: &Axes) -> Result<Found, NotFound> {
+pub fn find_teardrop(shape: &Shape, socket: &Sphere, axes: &Axes<RightSide>) -> Result<Found, NotFound> {
     let scale = socket.radius / NOMINAL_RADIUS_MM;
     let reach = FOSSA_RADII * socket.radius;
     let mut tips: Vec<Point3<f64>> = Vec::new();

@@ -42,7 +42,7 @@ pub enum Facing {
 /// A sphere on a bone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sphere {
-    /// Centre, right-hip world.
+    /// Centre, seen as on a right hip.
     pub centre: Point3<f64>,
     /// Radius in mm.
     pub radius: f64,

@@ -2,7 +2,7 @@
 //!
 //! A landmark on such a face is an accident of the scan's extent and must not be reported.
 
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{Point3, Vector3};
 use std::collections::HashMap;
@@ -23,10 +23,10 @@ const CAP_AREA_MM2: f64 = 120.0;
 
 /// Marks the vertices on or beside cut faces.
 pub(super) fn cut_vertices(
-    mesh: &Mesh<Patient>,
+    mesh: &Mesh<RightSide>,
     points: &[Point3<f64>],
     resolution_mm: f64,
-    is_at_edge: &dyn Fn(Point<Patient>) -> bool,
+    is_at_edge: &dyn Fn(Point<RightSide>) -> bool,
 ) -> Vec<bool> {
     let mut cut: Vec<bool> = mesh.vertices.iter().map(|&v| is_at_edge(v)).collect();
     for v in open_edge_vertices(mesh) {
@@ -41,7 +41,7 @@ pub(super) fn cut_vertices(
     cut
 }
 
-fn open_edge_vertices(mesh: &Mesh<Patient>) -> Vec<usize> {
+fn open_edge_vertices(mesh: &Mesh<RightSide>) -> Vec<usize> {
     let mut uses: HashMap<(u32, u32), u32> = HashMap::with_capacity(mesh.triangles.len() * 3 / 2);
     for t in &mesh.triangles {
         for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
@@ -52,7 +52,7 @@ fn open_edge_vertices(mesh: &Mesh<Patient>) -> Vec<usize> {
 }
 
 /// Supporting planes (unit normal, height) that touch the surface over a large flat area.
-fn caps(mesh: &Mesh<Patient>, points: &[Point3<f64>], resolution_mm: f64) -> Vec<(Vector3<f64>, f64)> {
+fn caps(mesh: &Mesh<RightSide>, points: &[Point3<f64>], resolution_mm: f64) -> Vec<(Vector3<f64>, f64)> {
     let faces: Vec<(Vector3<f64>, f64, Point3<f64>)> = mesh
         .triangles
         .iter()

@@ -1,4 +1,4 @@
-//! Epicondyles, posterior condyles and intercondylar notch of a whole femur; right-hip world.
+//! Epicondyles, posterior condyles and intercondylar notch of a whole femur; seen as of a right hip.
 
 use super::ball::Sphere;
 use super::outline::outlines;

@@ -4,11 +4,12 @@
 //! anterior pelvic plane is then found as the plane on which the pelvis lies when it is laid face down: contacts are
 //! sought along the plane's normal, the plane is laid through the contacts, until nothing moves.
 
-use super::axes::{Axes, point_to_side};
+use super::axes::Axes;
 use super::ball::Sphere;
 use super::rocking::{Found, NotFound, rocked_extreme};
 use super::shape::Shape;
-use coxa_geometry::Side;
+use coxa_geometry::frame::{Patient, RightSide};
+use coxa_geometry::{Point, Side};
 use nalgebra::{Point3, Rotation3, Unit, Vector3};
 
 /// Joint radius that the lengths of this module are given for; they scale with the patient's own.
@@ -28,7 +29,7 @@ const ROCK_DEG: f64 = 6.0;
 /// The posterior border is long and flat, so observers approach it from a wider range of directions.
 const PSIS_ROCK_DEG: f64 = 10.0;
 
-/// A hip bone with the joint that its landmarks are sought around, both in the right-hip world.
+/// A hip bone with the joint that its landmarks are sought around, both seen as of a right hip.
 pub struct HipBone<'a> {
     /// Side of the patient.
     pub side: Side,
@@ -49,18 +50,18 @@ pub enum AxesFrom {
     Scanner,
 }
 
-/// Rough or final axes of the pelvis, patient frame.
+/// Rough or final axes of the pelvis.
 #[derive(Debug, Clone, Copy)]
 pub struct PelvisAxes {
     /// The axes.
-    pub axes: Axes,
-    /// Midline point between the joints, patient frame; `None` with one hip only.
-    pub middle: Option<Point3<f64>>,
+    pub axes: Axes<Patient>,
+    /// Midline point between the joints; `None` with one hip only.
+    pub middle: Option<Point<Patient>>,
     /// What they rest on.
     pub from: AxesFrom,
 }
 
-/// The landmarks of one hip bone, in the right-hip world.
+/// The landmarks of one hip bone, seen as a right one.
 #[derive(Debug, Clone, Copy)]
 pub struct Prominences {
     /// Anterior superior iliac spine.
@@ -76,23 +77,38 @@ pub struct Prominences {
 }
 
 impl HipBone<'_> {
+    /// A place on the bone, in the patient.
+    fn in_patient(&self, at: Point3<f64>) -> Point<Patient> {
+        self.side.leave(Point::from_coords(at))
+    }
+
+    /// A place in the patient, seen from this bone.
+    fn seen(&self, at: Point<Patient>) -> Point3<f64> {
+        self.side.enter(at).coords()
+    }
+
     fn scale(&self) -> f64 {
         self.joint.radius / NOMINAL_RADIUS_MM
     }
 
     /// Vertices whose (anterior, superior, lateral) position from the joint, in nominal millimetres, fits.
-    fn region(&self, axes: &Axes, inside: impl Fn([f64; 3]) -> bool) -> Vec<usize> {
+    fn region(&self, axes: &Axes<RightSide>, inside: impl Fn([f64; 3]) -> bool) -> Vec<usize> {
         let scale = self.scale();
         self.shape.select(|p| inside(axes.components(p, &self.joint.centre).map(|c| c / scale)))
     }
 
-    fn asis_region(&self, axes: &Axes) -> Vec<usize> {
+    fn asis_region(&self, axes: &Axes<RightSide>) -> Vec<usize> {
         self.region(axes, |[a, s, l]| s > 30.0 && a > 0.0 && l > -40.0)
     }
 
     /// `middle` is that between both joints. Of a hip that has risen the other one says where the joint belongs, by the scanner's
     /// vertical: axes through the heads lean with it.
-    fn asis(&self, axes: &Axes, middle: Option<&Point3<f64>>, rock_deg: f64) -> Result<Found, NotFound> {
+    fn asis(
+        &self,
+        axes: &Axes<RightSide>,
+        middle: Option<&Point3<f64>>,
+        rock_deg: f64,
+    ) -> Result<Found, NotFound> {
         let region = self.asis_region(axes);
         let found = rocked_extreme(self.shape, &region, axes.anterior, axes.superior, rock_deg)?;
         let height = |p: &Point3<f64>| axes.components(p, &self.joint.centre)[1] / self.scale();
@@ -109,7 +125,7 @@ impl HipBone<'_> {
     }
 
     /// The pubic body between its symphyseal edge and its ramus.
-    fn tubercle_region(&self, axes: &Axes, middle: &Point3<f64>) -> Vec<usize> {
+    fn tubercle_region(&self, axes: &Axes<RightSide>, middle: &Point3<f64>) -> Vec<usize> {
         let offset = axes.components(&self.joint.centre, middle)[2] / self.scale();
         self.region(axes, |[a, s, l]| s < 10.0 && a > 0.0 && (5.0..45.0).contains(&(l + offset)))
     }
@@ -120,8 +136,8 @@ pub fn find_axes(hips: &[HipBone<'_>]) -> PelvisAxes {
     let scanner = PelvisAxes { axes: Axes::of_patient(), middle: None, from: AxesFrom::Scanner };
     let side = |side| hips.iter().find(|h| h.side == side);
     let (Some(right), Some(left)) = (side(Side::Right), side(Side::Left)) else { return scanner };
-    let centres = [right, left].map(|h| point_to_side(h.side, h.joint.centre));
-    let middle = nalgebra::center(&centres[0], &centres[1]);
+    let centres = [right, left].map(|h| h.in_patient(h.joint.centre));
+    let middle = centres[0].midpoint(centres[1]);
     let scanner = PelvisAxes { middle: Some(middle), ..scanner };
     let Some(rough) = rough_axes(right, left, centres, middle) else { return scanner };
     let rough = PelvisAxes { axes: rough, middle: Some(middle), from: AxesFrom::Bones };
@@ -134,30 +150,28 @@ pub fn find_axes(hips: &[HipBone<'_>]) -> PelvisAxes {
 fn rough_axes(
     right: &HipBone<'_>,
     left: &HipBone<'_>,
-    centres: [Point3<f64>; 2],
-    middle: Point3<f64>,
-) -> Option<Axes> {
-    let to_right = Unit::try_new(centres[0] - centres[1], 1.0)?;
-    let symphysis = [right, left].map(|hip| {
-        let lateral =
-            Axes { lateral: to_right.into_inner(), ..Axes::of_patient() }.seen_from(hip.side).lateral;
-        medial_end(hip, lateral)
-    });
+    centres: [Point<Patient>; 2],
+    middle: Point<Patient>,
+) -> Option<Axes<Patient>> {
+    let rightwards = Unit::try_new((centres[0] - centres[1]).coords(), 1.0)?;
+    let scanner = Axes::of_patient();
+    let across = Axes::new(scanner.anterior, scanner.superior, rightwards.into_inner());
+    let symphysis = [right, left].map(|hip| medial_end(hip, across.seen_from(hip.side).lateral));
     let (right_end, left_end) = (symphysis[0]?, symphysis[1]?);
     // The two halves of a pelvis meet at the symphysis; if their medial ends do not, it is not in the scan.
-    let gap = (right_end - left_end).dot(&to_right);
+    let gap = (right_end - left_end).coords().dot(&rightwards);
     if gap.abs() > 30.0 * right.scale() || (right_end - left_end).norm() > 45.0 * right.scale() {
         return None;
     }
-    let down_front = nalgebra::center(&right_end, &left_end) - middle;
-    let down_front = down_front - to_right.into_inner() * to_right.dot(&down_front);
-    let turn = Rotation3::from_axis_angle(&to_right, SYMPHYSIS_BELOW_ANTERIOR_DEG.to_radians());
+    let down_front = (right_end.midpoint(left_end) - middle).coords();
+    let down_front = down_front - rightwards.into_inner() * rightwards.dot(&down_front);
+    let turn = Rotation3::from_axis_angle(&rightwards, SYMPHYSIS_BELOW_ANTERIOR_DEG.to_radians());
     let anterior = turn * down_front.try_normalize(5.0)?;
-    Some(Axes { anterior, superior: to_right.cross(&anterior), lateral: to_right.into_inner() })
+    Some(Axes::new(anterior, rightwards.cross(&anterior), rightwards.into_inner()))
 }
 
-/// Middle of the most medial part, patient frame; `None` where the scan ends there.
-fn medial_end(hip: &HipBone<'_>, lateral: Vector3<f64>) -> Option<Point3<f64>> {
+/// Middle of the most medial part, in the patient; `None` where the scan ends there.
+fn medial_end(hip: &HipBone<'_>, lateral: Vector3<f64>) -> Option<Point<Patient>> {
     let shape = hip.shape;
     let least = shape.points.iter().map(|p| lateral.dot(&p.coords)).min_by(f64::total_cmp)?;
     let end = shape.select(|p| lateral.dot(&p.coords) < least + 6.0 * hip.scale());
@@ -166,11 +180,11 @@ fn medial_end(hip: &HipBone<'_>, lateral: Vector3<f64>) -> Option<Point3<f64>> {
     }
     let area: f64 = end.iter().map(|&i| shape.areas[i]).sum();
     let sum = end.iter().map(|&i| shape.points[i].coords * shape.areas[i]).sum::<Vector3<f64>>();
-    (area > 0.0).then(|| point_to_side(hip.side, Point3::from(sum / area)))
+    (area > 0.0).then(|| hip.in_patient(Point3::from(sum / area)))
 }
 
 /// Axes of the plane that touches both ilia and both pubic bones in front.
-fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) -> Option<Axes> {
+fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) -> Option<Axes<Patient>> {
     let middle = rough.middle?;
     let mut axes = rough.axes;
     for round in 0..12 {
@@ -178,7 +192,7 @@ fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) ->
         let rock_deg = if round < 8 { 0.0 } else { ROCK_DEG };
         let contacts = [right, left].map(|hip| {
             let seen = axes.seen_from(hip.side);
-            let middle = point_to_side(hip.side, middle);
+            let middle = hip.seen(middle);
             let asis = hip.asis(&seen, Some(&middle), rock_deg);
             let tubercle = rocked_extreme(
                 hip.shape,
@@ -187,7 +201,7 @@ fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) ->
                 seen.superior,
                 rock_deg,
             );
-            let place = |f: Found| point_to_side(hip.side, f.point);
+            let place = |f: Found| hip.in_patient(f.point);
             Some((asis.ok().map(place)?, tubercle.ok().map(place)?))
         });
         let ((asis_r, pubis_r), (asis_l, pubis_l)) = (contacts[0]?, contacts[1]?);
@@ -202,25 +216,25 @@ fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) ->
 }
 
 /// The tubercle is the lateral corner of the pubic crest: in front and above, where the crest turns back.
-fn tubercle_direction(axes: &Axes) -> Vector3<f64> {
+fn tubercle_direction(axes: &Axes<RightSide>) -> Vector3<f64> {
     axes.anterior + axes.lateral * 0.3
 }
 
 /// Anterior pelvic plane: through both ASIS and the middle of the pubic tubercles.
 pub fn plane_axes(
-    asis_right: Point3<f64>,
-    asis_left: Point3<f64>,
-    pubis_right: Point3<f64>,
-    pubis_left: Point3<f64>,
-) -> Option<Axes> {
-    let up = nalgebra::center(&asis_right, &asis_left) - nalgebra::center(&pubis_right, &pubis_left);
-    Axes::from_right_and_superior(asis_right - asis_left, up)
+    asis_right: Point<Patient>,
+    asis_left: Point<Patient>,
+    pubis_right: Point<Patient>,
+    pubis_left: Point<Patient>,
+) -> Option<Axes<Patient>> {
+    let up = asis_right.midpoint(asis_left) - pubis_right.midpoint(pubis_left);
+    Axes::from_right_and_superior((asis_right - asis_left).coords(), up.coords())
 }
 
 /// The prominences of one hip bone, given the axes of the pelvis.
 pub fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Prominences {
     let axes = pelvis.axes.seen_from(hip.side);
-    let Axes { anterior, superior, lateral } = axes;
+    let Axes { anterior, superior, lateral, .. } = axes;
     let shape = hip.shape;
     let extreme = |region: &[usize], direction: Vector3<f64>, rock_deg: f64| {
         rocked_extreme(
@@ -232,14 +246,10 @@ pub fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Prominences {
         )
     };
 
-    let middle = pelvis.middle.map(|middle| point_to_side(hip.side, middle));
+    let middle = pelvis.middle.map(|middle| hip.seen(middle));
     let asis = hip.asis(&axes, middle.as_ref(), ROCK_DEG);
-    let pubic_tubercle = match pelvis.middle {
-        Some(middle) => extreme(
-            &hip.tubercle_region(&axes, &point_to_side(hip.side, middle)),
-            tubercle_direction(&axes),
-            ROCK_DEG,
-        ),
+    let pubic_tubercle = match &middle {
+        Some(middle) => extreme(&hip.tubercle_region(&axes, middle), tubercle_direction(&axes), ROCK_DEG),
         None => Err(NotFound::NoMidline),
     };
     let psis = extreme(&hip.region(&axes, |[a, s, _]| s > 20.0 && a < -30.0), -anterior, PSIS_ROCK_DEG);

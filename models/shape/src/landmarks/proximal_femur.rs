@@ -1,4 +1,4 @@
-//! Neck, shaft axis and trochanters of a femur, from its head downwards; right-hip world.
+//! Neck, shaft axis and trochanters of a femur, from its head downwards; seen as of a right hip.
 
 use super::ball::Sphere;
 use super::outline::outline_around;
@@ -6,7 +6,7 @@ use super::rocking::{Found, NotFound, rocked_extreme};
 use super::shape::Shape;
 use coxa_geometry::Point;
 use coxa_geometry::fit::{self, Method};
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use nalgebra::{Point3, Vector3};
 
 /// Head radius that the lengths of this module are given for; they scale with the patient's own.
@@ -247,7 +247,7 @@ fn shaft_centre(shape: &Shape, head: &Sphere, up: Vector3<f64>, at: f64) -> Poin
 
 /// Least-squares line: a point, the unit direction along `up`, and the standard deviation of the direction.
 fn line_through(points: &[Point3<f64>], up: Vector3<f64>) -> Option<(Point3<f64>, Vector3<f64>, f64)> {
-    let points: Vec<Point<Patient>> = points.iter().map(|&p| Point::from_coords(p)).collect();
+    let points: Vec<Point<RightSide>> = points.iter().map(|&p| Point::from_coords(p)).collect();
     let line = fit::line(&points, Method::LeastSquares).ok()?;
     let direction = line.shape.direction.coords();
     let direction = if direction.dot(&up) < 0.0 { -direction } else { direction };

@@ -11,7 +11,7 @@ use nalgebra::{Point3, Unit, UnitQuaternion, Vector3};
 /// A point found on a bone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found {
-    /// Where, right-hip world.
+    /// Where, seen as on a right hip.
     pub point: Point3<f64>,
     /// One standard deviation per axis.
     pub spread: f64,

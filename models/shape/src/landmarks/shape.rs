@@ -1,18 +1,18 @@
 //! A bone surface made ready for landmark search: cleaned, with normals, areas and cut faces.
 
 use super::cut;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::components;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point, Vector};
 use nalgebra::{Point3, Vector3};
 
-/// A bone in the right-hip world (a left bone has been mirrored): its largest connected piece.
+/// A bone of a hip seen as a right one: its largest connected piece.
 pub struct Shape {
     /// The surface.
-    pub mesh: Mesh<Patient>,
+    pub mesh: Mesh<RightSide>,
     /// The surface prepared for closest points and rays.
-    pub query: MeshQuery<Patient>,
+    pub query: MeshQuery<RightSide>,
     /// Bare vertex positions.
     pub points: Vec<Point3<f64>>,
     /// Unit outward normal of each vertex, zero where there is none.
@@ -32,9 +32,9 @@ impl Shape {
     /// Cleans a surface; `None` where too little of it is usable. `is_at_edge` tells where the image ends, where there is
     /// an image; `voxel_mm` is its voxel size, zero where unknown.
     pub fn new(
-        mesh: &Mesh<Patient>,
+        mesh: &Mesh<RightSide>,
         voxel_mm: f64,
-        is_at_edge: &dyn Fn(Point<Patient>) -> bool,
+        is_at_edge: &dyn Fn(Point<RightSide>) -> bool,
     ) -> Option<Self> {
         let mut shape = Shape::whole(largest_piece(mesh)?)?;
         shape.resolution_mm = shape.resolution_mm.max(voxel_mm);
@@ -42,8 +42,8 @@ impl Shape {
         Some(shape)
     }
 
-    /// A whole bone whose surface is known to be clean and to face outwards, in the right-hip world.
-    pub fn whole(mesh: Mesh<Patient>) -> Option<Self> {
+    /// A whole bone whose surface is known to be clean and to face outwards.
+    pub fn whole(mesh: Mesh<RightSide>) -> Option<Self> {
         let points: Vec<Point3<f64>> = mesh.vertices.iter().map(|v| v.coords()).collect();
         let normals = mesh.vertex_normals().into_iter().map(Vector::coords).collect();
         let mut areas = vec![0.0; points.len()];
@@ -78,7 +78,7 @@ impl Shape {
 }
 
 /// The largest piece by area, without unusable triangles, facing outwards.
-fn largest_piece(mesh: &Mesh<Patient>) -> Option<Mesh<Patient>> {
+fn largest_piece(mesh: &Mesh<RightSide>) -> Option<Mesh<RightSide>> {
     let finite = |v: &u32| mesh.vertices.get(*v as usize).is_some_and(|p| p.is_finite());
     let triangles: Vec<[u32; 3]> = mesh
         .triangles

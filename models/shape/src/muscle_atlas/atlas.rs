@@ -4,7 +4,7 @@ use super::warp::Warp;
 use crate::shape_model::ShapeModel;
 use crate::shape_model::file::{ModelError, array_of, member_of};
 use crate::shape_model::shipped;
-use coxa_geometry::frame::{Patient, Template};
+use coxa_geometry::frame::{RightSide, Template};
 use coxa_geometry::mesh::validate::check_usable;
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{Matrix3, Point3, Vector3};
@@ -73,17 +73,17 @@ impl MuscleAtlas {
             .collect()
     }
 
-    /// Every muscle where a pelvis and a femur carry it: right bones with the vertices of the shape models, in the right-hip
-    /// world. `None` where the numbers of vertices are not those of the models.
+    /// Every muscle where a pelvis and a femur carry it: right bones with the vertices of the shape
+    /// models. `None` where the numbers of vertices are not those of the models.
     ///
     /// What moves between them is a biharmonic spline through the control vertices (kernel |r| with a linear part), the smoothest
     /// map in three dimensions that takes them to their places.
     pub fn carried(
         &self,
-        pelvis: &[Point<Patient>],
-        femur: &[Point<Patient>],
-    ) -> Option<Vec<(String, Mesh<Patient>)>> {
-        let at = |all: &[Point<Patient>], controls: &[usize]| -> Option<Vec<Point3<f64>>> {
+        pelvis: &[Point<RightSide>],
+        femur: &[Point<RightSide>],
+    ) -> Option<Vec<(String, Mesh<RightSide>)>> {
+        let at = |all: &[Point<RightSide>], controls: &[usize]| -> Option<Vec<Point3<f64>>> {
             controls.iter().map(|&v| all.get(v).map(|p| p.coords())).collect()
         };
         let mut target = at(pelvis, &self.control_pelvis)?;
@@ -181,7 +181,7 @@ mod tests {
     /// BLAKE3 of `models/weights/muscles.npz`; its card says where it comes from.
     const HASH: &str = "da89f5f767040fb125aaadcae40f8ce40f2fd6ea278a4ea712c28ec93cc8a0ef";
 
-    fn bones() -> (Vec<Point<Patient>>, Vec<Point<Patient>>) {
+    fn bones() -> (Vec<Point<RightSide>>, Vec<Point<RightSide>>) {
         let stand = |v: Vec<Point<Template>>| v.into_iter().map(|p| Point::from_coords(p.coords())).collect();
         let pelvis = shipped::pelvis().unwrap().mean_mesh().vertices;
         let femur = MuscleAtlas::shipped().unwrap().femur_vertices(shipped::femur().unwrap());
@@ -212,11 +212,11 @@ mod tests {
         let atlas = MuscleAtlas::shipped().unwrap();
         let (pelvis, femur) = bones();
         let stayed = atlas.carried(&pelvis, &femur).unwrap();
-        let motion: Transform<Patient, Patient> = Transform::from_isometry(Isometry3::new(
+        let motion: Transform<RightSide, RightSide> = Transform::from_isometry(Isometry3::new(
             Vector3::new(40.0, -300.0, 900.0),
             Vector3::new(0.2, 0.1, -0.7),
         ));
-        let turn = |all: &[Point<Patient>]| all.iter().map(|&p| motion.apply(p)).collect::<Vec<_>>();
+        let turn = |all: &[Point<RightSide>]| all.iter().map(|&p| motion.apply(p)).collect::<Vec<_>>();
         let moved = atlas.carried(&turn(&pelvis), &turn(&femur)).unwrap();
         for ((own, stayed), (_, moved)) in
             atlas.muscles.iter().zip(&stayed).map(|(m, s)| (m, &s.1)).zip(&moved)
@@ -234,19 +234,21 @@ mod tests {
         let atlas = MuscleAtlas::shipped().unwrap();
         let (pelvis, femur) = bones();
         let faces = |model: &ShapeModel| model.faces.clone();
-        let solid =
-            |vertices: Vec<Point<Patient>>, triangles| MeshQuery::new(&Mesh { vertices, triangles }).unwrap();
+        let solid = |vertices: Vec<Point<RightSide>>, triangles| {
+            MeshQuery::new(&Mesh { vertices, triangles }).unwrap()
+        };
         let mut solids = vec![
             ("pelvis".to_owned(), solid(pelvis, faces(shipped::pelvis().unwrap()))),
             ("femur".to_owned(), solid(femur, faces(shipped::femur().unwrap()))),
         ];
-        let standing =
-            |m: &AtlasMuscle| -> Mesh<Patient> { Transform::<Template, Patient>::identity().apply(&m.mesh) };
+        let standing = |m: &AtlasMuscle| -> Mesh<RightSide> {
+            Transform::<Template, RightSide>::identity().apply(&m.mesh)
+        };
         solids.extend(atlas.muscles.iter().map(|m| (m.name.clone(), MeshQuery::new(&standing(m)).unwrap())));
         for muscle in &atlas.muscles {
             let vertices = standing(muscle).vertices;
             for (name, solid) in solids.iter().filter(|(name, _)| *name != muscle.name) {
-                let deep = |p: &&Point<Patient>| solid.contains(**p) && solid.closest(**p).2 > 1.0;
+                let deep = |p: &&Point<RightSide>| solid.contains(**p) && solid.closest(**p).2 > 1.0;
                 let share = vertices.iter().filter(deep).count() as f64 / vertices.len() as f64;
                 assert!(
                     share < 0.02,

@@ -6,7 +6,7 @@ use crate::shape_model::{FitOptions, fit, fit_pieces, shipped};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::Mesh;
 use coxa_geometry::Side;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 
 /// A model that lies worse than this on a bone, in mm on average, is on something else: a nail, a fracture, a stump.
 const WORST_FIT_MM: f64 = 1.5;
@@ -18,8 +18,8 @@ const WORST_PELVIS_FIT_MM: f64 = 2.5;
 pub struct CarriedMuscles {
     /// Side of the patient.
     pub side: Side,
-    /// Names without side, and closed surfaces in the right-hip world: [`Side::to_right`] takes them to the patient.
-    pub muscles: Vec<(String, Mesh<Patient>)>,
+    /// Names without side, and closed surfaces as on a right hip: [`Side::leave`] takes them to the patient.
+    pub muscles: Vec<(String, Mesh<RightSide>)>,
     /// What carries the muscles of the thigh that have no surface; `None` where the models have no landmarks.
     pub thigh: Option<ThighCarrier>,
     /// Mean distance of the fitted pelvis from the surfaces that were given, in mm.
@@ -53,8 +53,7 @@ pub fn carry(atlas: &MuscleAtlas, surfaces: &BoneSurfaces, side: Side) -> Result
     };
     off("pelvis", pelvis.residual_mm, WORST_PELVIS_FIT_MM)?;
     off("femur", femur.residual_mm, WORST_FIT_MM)?;
-    let vertices = |mesh: Mesh<Patient>| side.to_right(mesh).vertices;
-    let (own_pelvis, own_femur) = (vertices(pelvis.mesh()), vertices(femur.mesh()));
+    let (own_pelvis, own_femur) = (side.enter(pelvis.mesh()).vertices, side.enter(femur.mesh()).vertices);
     let muscles =
         atlas.carried(&own_pelvis, &own_femur).ok_or("the atlas does not belong to the shape models")?;
     Ok(CarriedMuscles {

@@ -40,7 +40,7 @@ pub struct ThighBones {
     pub ischium: Point3<f64>,
 }
 
-/// Landmarks of a right hip and knee, in the right-hip world.
+/// Landmarks of a hip and knee, seen as right ones.
 #[derive(Debug, Clone, Copy)]
 pub struct ThighLandmarks {
     /// Apex of the lesser trochanter.

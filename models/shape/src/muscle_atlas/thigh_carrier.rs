@@ -6,7 +6,7 @@ use crate::landmarks::hip_bone::{HipBone, find_axes, find_prominences};
 use crate::landmarks::shape::Shape;
 use crate::landmarks::{distal_femur, proximal_femur};
 use crate::shape_model::shipped;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::{Frame, Patient, RightSide};
 use coxa_geometry::{Mesh, Point, Side, Transform};
 use nalgebra::{Point3, Vector3};
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 /// What carries the strands of one side.
 #[derive(Debug, Clone)]
 pub struct ThighCarrier {
-    /// Where the strands are fastened, right-hip world.
+    /// Where the strands are fastened, seen as of a right hip.
     pub bones: ThighBones,
     /// Whether the scan shows the knee.
     pub is_knee_seen: bool,
@@ -42,24 +42,19 @@ impl Anchors {
 
     fn find() -> Option<Anchors> {
         let (pelvis, femur) = (shipped::pelvis()?, shipped::femur()?);
-        let still = Transform::identity();
-        let thigh: Mesh<Patient> = still.apply(&femur.mean_mesh());
+        let thigh: Mesh<RightSide> = Transform::identity().apply(&femur.mean_mesh());
         let shape = Shape::whole(thigh.clone())?;
         let head = find_sphere(&shape, Facing::Ball)?;
         let proximal = proximal_femur::find(&shape, &head, Vector3::z())?;
         let distal = distal_femur::find(&shape, &head, proximal.up, proximal.medial).ok()?;
-        let whole: Mesh<Patient> = still.apply(&pelvis.mean_mesh());
+        let whole: Mesh<Patient> = Transform::identity().apply(&pelvis.mean_mesh());
         let pieces = pelvis.pieces();
         let [right, left] = [(0, Side::Right), (1, Side::Left)]
-            .map(|(n, side)| Shape::whole(side.to_right(pieces.mesh(&whole, n))));
+            .map(|(n, side)| Shape::whole(side.enter(pieces.mesh(&whole, n))));
         let (right, left) = (right?, left?);
         let bone = |side, shape| Some(HipBone { side, shape, joint: find_sphere(shape, Facing::Socket)? });
         let hips = [bone(Side::Right, &right)?, bone(Side::Left, &left)?];
         let prominences = find_prominences(&hips[0], &find_axes(&hips));
-        let nearest = |mesh: &Mesh<Patient>, point: Point3<f64>| {
-            let distance = |v: &usize| (mesh.vertices[*v].coords() - point).norm_squared();
-            (0..mesh.vertices.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
-        };
         Some(Anchors {
             trochanter: nearest(&thigh, proximal.lesser.ok()?.point)?,
             medial: nearest(&thigh, distal.medial_epicondyle.point)?,
@@ -71,11 +66,21 @@ impl Anchors {
     }
 }
 
+/// The vertex nearest to a place.
+fn nearest<F: Frame>(mesh: &Mesh<F>, place: Point3<f64>) -> Option<usize> {
+    let distance = |v: &usize| (mesh.vertices[*v].coords() - place).norm_squared();
+    (0..mesh.vertices.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
+}
+
 impl ThighCarrier {
-    /// On bones with the vertices of the shape models, in the right-hip world, of which the scan shows those of the femur that are `seen`.
-    pub fn on(pelvis: &[Point<Patient>], femur: &[Point<Patient>], seen: &[bool]) -> Option<ThighCarrier> {
+    /// On bones with the vertices of the shape models, seen as right ones, of which the scan shows those of the femur that are `seen`.
+    pub fn on(
+        pelvis: &[Point<RightSide>],
+        femur: &[Point<RightSide>],
+        seen: &[bool],
+    ) -> Option<ThighCarrier> {
         let anchors = Anchors::get()?;
-        let at = |all: &[Point<Patient>], vertex: usize| all.get(vertex).map(|p| p.coords());
+        let at = |all: &[Point<RightSide>], vertex: usize| all.get(vertex).map(|p| p.coords());
         let landmarks = ThighLandmarks {
             trochanter: at(femur, anchors.trochanter)?,
             medial: at(femur, anchors.medial)?,
@@ -108,7 +113,7 @@ mod tests {
     use super::super::MuscleAtlas;
     use super::*;
 
-    fn stand(vertices: Vec<Point<coxa_geometry::frame::Template>>) -> Vec<Point<Patient>> {
+    fn stand(vertices: Vec<Point<coxa_geometry::frame::Template>>) -> Vec<Point<RightSide>> {
         vertices.into_iter().map(|p| Point::from_coords(p.coords())).collect()
     }
 

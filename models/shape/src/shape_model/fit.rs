@@ -12,7 +12,7 @@ use super::pieces::Pieces;
 use super::start;
 use super::target::{Posed, Target, places};
 use crate::landmarks::shape::Shape;
-use coxa_geometry::frame::{Patient, Template};
+use coxa_geometry::frame::{Patient, RightSide, Template};
 use coxa_geometry::mesh::components;
 use coxa_geometry::{Mesh, Point, Side, Transform};
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn, Isometry3, Point3, Translation3, UnitQuaternion, Vector3};
@@ -82,8 +82,8 @@ pub struct Fit<'m> {
     model: &'m ShapeModel,
     /// Side of the bone.
     pub side: Side,
-    /// Takes the model to the patient, in the right-hip world.
-    pub pose: Transform<Template, Patient>,
+    /// Takes the model to the bone, seen as a right one.
+    pub pose: Transform<Template, RightSide>,
     /// In standard deviations of the modes.
     pub coefficients: DVector<f64>,
     /// Scale of the residuals in mm.
@@ -92,7 +92,7 @@ pub struct Fit<'m> {
     pub residual_mm: f64,
     /// Whether each vertex has a counterpart on the surface that was given.
     pub seen: Vec<bool>,
-    /// Turns of a posterior sample are about this point of the right-hip world.
+    /// Turns of a posterior sample are about this point of the bone seen as a right one.
     pivot: Point3<f64>,
     /// Of the precision of turn (rad), shift (mm) and coefficients.
     precision: Cholesky<f64, Dyn>,
@@ -112,7 +112,7 @@ pub fn fit<'m>(
     side: Side,
     options: &FitOptions,
 ) -> Result<Fit<'m>, FitError> {
-    let right = side.to_right(surface.clone());
+    let right = side.enter(surface.clone());
     let pieces = model.pieces();
     if pieces.count() < 2 || pieces.count() > MOST_PIECES {
         let shape = Shape::new(&right, 0.0, &|_| false).ok_or(FitError::Target)?;
@@ -135,7 +135,7 @@ pub fn fit<'m>(
     fit_targets(model, &pieces, &targets, side, options)
 }
 
-/// Fits a model of one piece to a surface that is of the right-hip world and has been prepared.
+/// Fits a model of one piece to a surface that has been prepared.
 pub fn fit_prepared<'m>(
     model: &'m ShapeModel,
     shape: &Shape,
@@ -146,7 +146,7 @@ pub fn fit_prepared<'m>(
 }
 
 /// Fits a model of several pieces, such as a pelvis, to a surface of each of them, whole or in part, in the patient frame; `None`
-/// where nothing is seen of a piece. The order is that of the model's pieces in the right-hip world: of a left side,
+/// where nothing is seen of a piece. The order is that of the model's pieces as of a right side: of a left side,
 /// the left hip bone comes first.
 ///
 /// # Errors
@@ -163,13 +163,13 @@ pub fn fit_pieces<'m>(
         .take(pieces.count())
         .enumerate()
         .filter_map(|(piece, surface)| {
-            Some((piece, Shape::new(&side.to_right((*surface)?.clone()), 0.0, &|_| false)?))
+            Some((piece, Shape::new(&side.enter((*surface)?.clone()), 0.0, &|_| false)?))
         })
         .collect();
     fit_pieces_prepared(model, &shapes, side, options)
 }
 
-/// Fits a model of several pieces to surfaces of the right-hip world that have been prepared, each with the number of its piece.
+/// Fits a model of several pieces to surfaces that have been prepared, each with the number of its piece.
 pub fn fit_pieces_prepared<'m>(
     model: &'m ShapeModel,
     shapes: &[(usize, Shape)],
@@ -314,7 +314,7 @@ struct State {
 }
 
 impl State {
-    fn mesh(&self, model: &ShapeModel) -> Mesh<Patient> {
+    fn mesh(&self, model: &ShapeModel) -> Mesh<RightSide> {
         posed(model, &self.pose, &model.displaced(self.coefficients.as_slice()))
     }
 
@@ -378,7 +378,7 @@ impl<'m> Fit<'m> {
     /// The whole bone in the patient frame: what was seen, and the likeliest completion.
     pub fn mesh(&self) -> Mesh<Patient> {
         let state = State { pose: *self.pose.isometry(), coefficients: self.coefficients.clone() };
-        self.side.to_right(state.mesh(self.model))
+        self.side.leave(state.mesh(self.model))
     }
 
     /// The whole bone as it might also be: a seeded sample of the posterior, its spread widened by the model's
@@ -393,7 +393,7 @@ impl<'m> Fit<'m> {
             pose: turned(self.pose.isometry(), &step, &self.pivot),
             coefficients: &self.coefficients + step.rows(POSE, step.len() - POSE),
         };
-        self.side.to_right(state.mesh(self.model))
+        self.side.leave(state.mesh(self.model))
     }
 
     /// One standard deviation of each vertex along its normal, in mm: pose, shape and the model's noise. Along the
@@ -427,7 +427,7 @@ fn turned(pose: &Isometry3<f64>, step: &DVector<f64>, pivot: &Point3<f64>) -> Is
     Translation3::from(pivot.coords + shift) * turn * Translation3::from(-pivot.coords) * pose
 }
 
-fn posed(model: &ShapeModel, pose: &Isometry3<f64>, coordinates: &DVector<f64>) -> Mesh<Patient> {
+fn posed(model: &ShapeModel, pose: &Isometry3<f64>, coordinates: &DVector<f64>) -> Mesh<RightSide> {
     let place = |c: &[f64]| Point::from_coords(pose * Point3::new(c[0], c[1], c[2]));
     Mesh {
         vertices: coordinates.as_slice().chunks_exact(3).map(place).collect(),

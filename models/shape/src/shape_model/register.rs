@@ -11,7 +11,7 @@ use super::provenance::Provenance;
 use super::scoring::{SurfaceDistance, surface_distance};
 use super::target::{Posed, Target};
 use crate::landmarks::shape::Shape;
-use coxa_geometry::frame::{Patient, Template};
+use coxa_geometry::frame::{Patient, RightSide, Template};
 use coxa_geometry::{Mesh, Point, Side};
 use nalgebra::{DMatrix, DVector, Vector3};
 use rayon::prelude::*;
@@ -48,7 +48,7 @@ pub struct Registered {
 impl ShapeModel {
     /// A template that may take any smooth shape: one mesh, centred, with a kernel for its modes. For [`register`], not a
     /// description of bones.
-    pub fn template(bone: &str, mesh: &Mesh<Patient>) -> ShapeModel {
+    pub fn template(bone: &str, mesh: &Mesh<RightSide>) -> ShapeModel {
         let count = mesh.vertices.len().max(1) as f64;
         let centre = mesh.vertices.iter().map(|p| p.coords().coords).sum::<Vector3<f64>>() / count;
         let centred: Vec<Point<Template>> =
@@ -81,10 +81,10 @@ impl ShapeModel {
 pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> Result<Registered, FitError> {
     let options = FitOptions { places: 4000, correlation_mm: 2.0, ..FitOptions::default() };
     let fitted: Fit<'_> = fit(template, surface, side, &options)?;
-    let shape = Shape::new(&side.to_right(surface.clone()), 0.0, &|_| false).ok_or(FitError::Target)?;
+    let shape = Shape::new(&side.enter(surface.clone()), 0.0, &|_| false).ok_or(FitError::Target)?;
     let target = Target::new(0, &shape);
     let whole = template.one_piece();
-    let draped = drape(side.to_right(fitted.mesh()), &whole, &target).ok_or(FitError::Model)?;
+    let draped = drape(side.enter(fitted.mesh()), &whole, &target).ok_or(FitError::Model)?;
     let posed = Posed::new(draped, &whole).ok_or(FitError::Model)?;
     let seen: Vec<bool> = (0..posed.mesh.vertices.len())
         .into_par_iter()
@@ -93,10 +93,10 @@ pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> R
     let to_surface = surface_distance(&posed.mesh, &target.shape().mesh, |v| seen[v]);
     let from_surface = surface_distance(&target.shape().mesh, &posed.mesh, |v| !target.shape().cut[v]);
     let flipped_share = flipped_share(&posed.mesh, &seen, &target);
-    Ok(Registered { mesh: side.to_right(posed.mesh), seen, to_surface, from_surface, flipped_share })
+    Ok(Registered { mesh: side.leave(posed.mesh), seen, to_surface, from_surface, flipped_share })
 }
 
-fn drape(mut mesh: Mesh<Patient>, whole: &Pieces, target: &Target<'_>) -> Option<Mesh<Patient>> {
+fn drape(mut mesh: Mesh<RightSide>, whole: &Pieces, target: &Target<'_>) -> Option<Mesh<RightSide>> {
     let neighbours = neighbours(&mesh);
     let places = target.places((PLACES_PER_VERTEX * mesh.vertices.len() as f64) as usize);
     for round in 0..ROUNDS {
@@ -131,7 +131,7 @@ fn drape(mut mesh: Mesh<Patient>, whole: &Pieces, target: &Target<'_>) -> Option
     Some(mesh)
 }
 
-fn neighbours(mesh: &Mesh<Patient>) -> Vec<Vec<u32>> {
+fn neighbours(mesh: &Mesh<RightSide>) -> Vec<Vec<u32>> {
     let mut neighbours = vec![Vec::new(); mesh.vertices.len()];
     for t in &mesh.triangles {
         for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
@@ -190,7 +190,7 @@ fn relax(neighbours: &[Vec<u32>], pulls: &[(f64, Vector3<f64>)], stiffness: f64)
 }
 
 /// Share of the triangles seen whose normal is turned from the surface's by more than a right angle.
-fn flipped_share(mesh: &Mesh<Patient>, seen: &[bool], target: &Target<'_>) -> f64 {
+fn flipped_share(mesh: &Mesh<RightSide>, seen: &[bool], target: &Target<'_>) -> f64 {
     let (looked, flipped) = (0..mesh.triangles.len())
         .into_par_iter()
         .filter(|&t| mesh.triangles[t].iter().all(|&v| seen[v as usize]))

@@ -7,7 +7,7 @@ use crate::landmarks::ball::{Facing, find_sphere};
 use crate::landmarks::proximal_femur;
 use crate::landmarks::shape::Shape;
 use coxa_geometry::Mesh;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use nalgebra::{
     Isometry3, Matrix3, Point3, Rotation3, SymmetricEigen, Translation3, UnitQuaternion, Vector3,
 };
@@ -22,10 +22,10 @@ const PLACES: usize = 400;
 /// Share of the places that counts, the nearest ones: a target may have growths that the model lacks.
 const COUNTED: f64 = 0.9;
 
-/// The rigid motion that lays a mean surface (coordinates as if in the patient frame) on targets, each on its own piece; the second number is the mean distance
+/// The rigid motion that lays a mean surface on targets, each on its own piece; the second number is the mean distance
 /// in mm of the targets' places from it. `None` where the mean is no usable surface.
 pub(super) fn find(
-    mean: &Mesh<Patient>,
+    mean: &Mesh<RightSide>,
     pieces: &Pieces,
     targets: &[Target<'_>],
 ) -> Option<(Isometry3<f64>, f64)> {

@@ -3,12 +3,12 @@
 use super::pieces::Pieces;
 use super::scoring::spread_evenly;
 use crate::landmarks::shape::Shape;
-use coxa_geometry::frame::Patient;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Mesh, Point};
 use nalgebra::{Point3, Vector3};
 
-/// A surface in the right-hip world.
+/// A surface of a bone seen as a right one.
 pub(super) struct Target<'a> {
     /// Piece of the model that it shows.
     pub(super) piece: usize,
@@ -82,11 +82,11 @@ pub(super) const COMPATIBLE: f64 = 0.6;
 
 /// A model's surface in one pose and shape.
 pub(super) struct Posed<'a> {
-    pub(super) mesh: Mesh<Patient>,
+    pub(super) mesh: Mesh<RightSide>,
     pub(super) normals: Vec<Vector3<f64>>,
     pieces: &'a Pieces,
     /// Of each piece.
-    queries: Vec<MeshQuery<Patient>>,
+    queries: Vec<MeshQuery<RightSide>>,
     triangle_normals: Vec<Vector3<f64>>,
 }
 
@@ -100,7 +100,7 @@ pub(super) struct OnTriangle {
 }
 
 impl<'a> Posed<'a> {
-    pub(super) fn new(mesh: Mesh<Patient>, pieces: &'a Pieces) -> Option<Self> {
+    pub(super) fn new(mesh: Mesh<RightSide>, pieces: &'a Pieces) -> Option<Self> {
         let query = |piece: usize| {
             let triangles = pieces.triangles(piece).iter().map(|&t| mesh.triangles[t]).collect();
             MeshQuery::new(&Mesh { vertices: mesh.vertices.clone(), triangles }).ok()
@@ -152,7 +152,7 @@ pub(super) fn barycentric(p: &Point3<f64>, [a, b, c]: &[Point3<f64>; 3]) -> [f64
     [u, v, 1.0 - u - v]
 }
 
-fn triangle_normals(mesh: &Mesh<Patient>) -> Vec<Vector3<f64>> {
+fn triangle_normals(mesh: &Mesh<RightSide>) -> Vec<Vector3<f64>> {
     (0..mesh.triangles.len())
         .map(|t| {
             let [a, b, c] = mesh.corners(t);

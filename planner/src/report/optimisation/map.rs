@@ -7,7 +7,7 @@ use crate::optimise::{Optimisation, OrientationMap};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, RightSide};
 use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Angle, Transform};
 use serde::Serialize;
@@ -80,7 +80,7 @@ fn is_grid(values: &[Vec<f64>], map: &OrientationMap) -> bool {
 fn zone(anatomy: &HipAnatomy, side: Side) -> (Vec<[f64; 2]>, &'static str) {
     let pelvis = &anatomy.pelvis;
     let planes = pelvis.known_anterior_plane().zip(pelvis.functional).map(|(anterior, functional)| {
-        (side.frame_to_right(&anterior, KeptAxes::XY), side.frame_to_right(&functional, KeptAxes::XY))
+        (side.enter_frame(&anterior, KeptAxes::XY), side.enter_frame(&functional, KeptAxes::XY))
     });
     let [ri, ra] = LEWINNEK_DEG;
     let corners = [[ri[0], ra[0]], [ri[1], ra[0]], [ri[1], ra[1]], [ri[0], ra[1]]];
@@ -108,7 +108,7 @@ fn zone(anatomy: &HipAnatomy, side: Side) -> (Vec<[f64; 2]>, &'static str) {
 /// An orientation against the anterior pelvic plane, as it is against the supine functional one.
 fn supine(
     [ri, ra]: [f64; 2],
-    (anterior, functional): &(Transform<AnteriorPelvicPlane, Patient>, Transform<Gravity, Patient>),
+    (anterior, functional): &(Transform<AnteriorPelvicPlane, RightSide>, Transform<Gravity, RightSide>),
 ) -> [f64; 2] {
     let axis = Radiographic::<AnteriorPelvicPlane>::from_degrees(ri, ra).axis();
     let found = Radiographic::<Gravity>::from_axis(functional.inverse().apply(anterior.apply(axis)));

@@ -57,7 +57,7 @@ pub enum Landmark {
 }
 
 /// Places on the bones of a right hip, mm: x forwards, y up, z to the right, each bone in a frame of its own. A left hip is mirrored
-/// before it comes here (`coxa_geometry::Side::to_right`).
+/// before it comes here (`coxa_geometry::Side::enter`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Landmarks {
@@ -76,7 +76,7 @@ impl Landmarks {
     ) -> Landmarks {
         let taken = |(name, at): (Landmark, Point<Patient>)| {
             // From left, posterior, superior to forwards, up, right.
-            let at = side.to_right(at).coords();
+            let at = side.enter(at).coords();
             (name, Point3::new(-at.y, at.z, -at.x))
         };
         Landmarks {

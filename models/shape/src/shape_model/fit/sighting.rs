@@ -6,7 +6,7 @@ use nalgebra::{DVector, Matrix3, Point3, Vector3};
 /// Rounds in which turns, which are not linear, settle.
 const ROUNDS: usize = 4;
 
-/// A component of the direction from one place of a bone to another that is known besides the surface; right-hip world.
+/// A component of the direction from one place of a bone to another that is known besides the surface; seen as of a right one.
 ///
 /// A place is the middle of some of the model's vertices.
 #[derive(Debug, Clone)]
