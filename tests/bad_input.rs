@@ -267,42 +267,43 @@ fn a_header_that_turns_or_shrinks_the_patient_is_named() {
     }
 }
 
+/// Asks for lengths of muscles with a model, a motion and a setup; `words` are those of the one message, empty where nothing is wrong.
+fn lengths_of([model, motion, tool]: [&str; 3], words: &str) {
+    let scratch = tempfile::tempdir().unwrap();
+    let file = |name: &str| scratch.path().join(name);
+    for (name, text) in [("leg.osim", model), ("walk.mot", motion), ("setup.xml", tool)] {
+        fs::write(file(name), text).unwrap();
+    }
+    let output = coxa([
+        "osim".as_ref(),
+        file("leg.osim").as_os_str(),
+        "lengths".as_ref(),
+        "--setup".as_ref(),
+        file("setup.xml").as_os_str(),
+        "-q".as_ref(),
+        "-o".as_ref(),
+        file("out").as_os_str(),
+    ]);
+    let message = stderr(&output);
+    if words.is_empty() {
+        assert!(output.status.success(), "{message}");
+        return;
+    }
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(
+        message.contains(words) && message.trim_end().lines().count() == 1,
+        "'{words}' is not in:\n{message}"
+    );
+    assert!(output.stdout.is_empty() && !file("out").exists(), "something was written");
+}
+
 /// A model and a motion of OpenSim, each with one thing wrong, and words of the one message that says so.
 #[test]
 fn models_and_motions_of_opensim_that_are_wrong() {
     let leg = include_str!("../sim/muscle/src/osim/forms/leg_4.osim");
     let walk = "walk\nnRows=2\nnColumns=2\ninDegrees=yes\nendheader\ntime\tknee_angle\n0\t-20\n0.5\t-90\n";
     let setup = "<OpenSimDocument><AnalyzeTool><coordinates_file>walk.mot</coordinates_file><AnalysisSet><objects><MuscleAnalysis/></objects></AnalysisSet></AnalyzeTool></OpenSimDocument>";
-    let scratch = tempfile::tempdir().unwrap();
-    let file = |name: &str| scratch.path().join(name);
-    let check = |[model, motion, tool]: [&str; 3], words: &str| {
-        for (name, text) in [("leg.osim", model), ("walk.mot", motion), ("setup.xml", tool)] {
-            fs::write(file(name), text).unwrap();
-        }
-        let output = coxa([
-            "osim".as_ref(),
-            file("leg.osim").as_os_str(),
-            "lengths".as_ref(),
-            "--setup".as_ref(),
-            file("setup.xml").as_os_str(),
-            "-q".as_ref(),
-            "-o".as_ref(),
-            file("out").as_os_str(),
-        ]);
-        let message = stderr(&output);
-        if words.is_empty() {
-            assert!(output.status.success(), "{message}");
-            fs::remove_dir_all(file("out")).unwrap();
-            return;
-        }
-        assert_eq!(output.status.code(), Some(2), "{message}");
-        assert!(
-            message.contains(words) && message.trim_end().lines().count() == 1,
-            "'{words}' is not in:\n{message}"
-        );
-        assert!(output.stdout.is_empty() && !file("out").exists(), "something was written");
-    };
-    check([leg, walk, setup], "");
+    lengths_of([leg, walk, setup], "");
     let deep = format!("{}{}", "<a>".repeat(300_000), "</a>".repeat(300_000));
     for (from, to, words) in [
         (
@@ -326,7 +327,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         (leg, "<html/>", "this is no OpenSim document"),
     ] {
         assert!(leg.contains(from), "{from}");
-        check([&leg.replacen(from, to, 1), walk, setup], words);
+        lengths_of([&leg.replacen(from, to, 1), walk, setup], words);
     }
     for (from, to, words) in [
         ("knee_angle", "wing_angle", "no coordinate `wing_angle`"),
@@ -338,7 +339,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         ("0\t-20\n0.5\t-90\n", "", "the header says 2 rows"),
     ] {
         assert!(walk.contains(from), "{from}");
-        check([leg, &walk.replacen(from, to, 1), setup], words);
+        lengths_of([leg, &walk.replacen(from, to, 1), setup], words);
     }
     for (from, to, words) in [
         ("walk.mot", "run.mot", "run.mot: there is no such file"),
@@ -357,9 +358,11 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         ("AnalyzeTool", "ScaleTool", "neither an InverseDynamicsTool nor an AnalyzeTool"),
     ] {
         assert!(setup.contains(from), "{from}");
-        check([leg, walk, &setup.replace(from, to)], words);
+        lengths_of([leg, walk, &setup.replace(from, to)], words);
     }
-    fs::write(file("leg.osim"), b"\xff\xfe").unwrap();
-    let output = coxa(["osim".as_ref(), file("leg.osim").as_os_str(), "info".as_ref()]);
+    let scratch = tempfile::tempdir().unwrap();
+    let no_text = scratch.path().join("leg.osim");
+    fs::write(&no_text, b"\xff\xfe").unwrap();
+    let output = coxa(["osim".as_ref(), no_text.as_os_str(), "info".as_ref()]);
     assert_eq!((output.status.code(), stderr(&output).contains("is no text")), (Some(2), true));
 }

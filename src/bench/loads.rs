@@ -90,17 +90,8 @@ fn measure(model: &Model) -> Result<BenchReport> {
     let skeleton = Skeleton::new(model)?;
     let paths = Paths::new(model, &skeleton)?;
     let swing = Swing::new(model, &skeleton);
-    let (mut posture, mut arms) = (Posture::default(), vec![0.0; skeleton.coordinates().len()]);
-
-    // Muscles of the right hip, where the model has one.
-    let hip: Vec<usize> = HIP.iter().filter_map(|name| skeleton.coordinate(name)).collect();
-    skeleton.place(&swing.q[0], &mut posture);
-    let muscles: Vec<usize> = (0..model.muscles.len())
-        .filter(|&muscle| {
-            paths.length(muscle, &skeleton, &swing.q[0], &posture, Some(&mut arms));
-            hip.is_empty() || hip.iter().any(|&n| arms[n].abs() > NO_ARM)
-        })
-        .collect();
+    let mut posture = Posture::default();
+    let muscles = over_the_hip(model, &skeleton, &paths, &swing.q[0], &mut posture);
     let mut optimisation = StaticOptimisation::new(model, &skeleton, &paths, Settings::default())?;
     let workload = format!(
         "{}: {} muscles, {} of them over the right hip, {} coordinates, {FRAMES} frames, one thread; {PEERS}",
@@ -141,30 +132,8 @@ fn measure(model: &Model) -> Result<BenchReport> {
         }),
     );
 
-    // Moments that muscles can bear: those of activations that swing from a tenth to one half.
+    let needed = bearable_moments(&mut optimisation, &skeleton, &paths, &swing, &mut posture);
     let mut shares = Shares::default();
-    let zeros = vec![0.0; skeleton.coordinates().len()];
-    let places: Vec<usize> =
-        optimisation.coordinates().iter().filter_map(|name| skeleton.coordinate(name)).collect();
-    let mut needed = Vec::with_capacity(FRAMES);
-    for frame in 0..FRAMES {
-        let q = &swing.q[frame];
-        skeleton.place(q, &mut posture);
-        let instant = Instant { q, velocities: &swing.velocities[frame], posture: &posture, moments: &zeros };
-        let bearable = optimisation.bearable(&skeleton, &paths, &instant);
-        let forces: Vec<f64> = bearable
-            .iter()
-            .enumerate()
-            .map(|(n, force)| force * (0.3 + 0.2 * (TAU * STEP_S * frame as f64 + n as f64).sin()))
-            .collect();
-        let mut borne = Vec::new();
-        optimisation.moments_of(&skeleton, &paths, q, &posture, &forces, &mut borne);
-        let mut moments = zeros.clone();
-        for (&place, moment) in places.iter().zip(&borne) {
-            moments[place] = *moment;
-        }
-        needed.push(moments);
-    }
     let mut rounds = 0;
     report.push(
         "static_optimisation_us",
@@ -194,6 +163,58 @@ fn measure(model: &Model) -> Result<BenchReport> {
         }),
     );
     Ok(report)
+}
+
+/// Muscles of the right hip, where the model has one, else all.
+fn over_the_hip(
+    model: &Model,
+    skeleton: &Skeleton,
+    paths: &Paths,
+    q: &[f64],
+    posture: &mut Posture,
+) -> Vec<usize> {
+    let hip: Vec<usize> = HIP.iter().filter_map(|name| skeleton.coordinate(name)).collect();
+    let mut arms = vec![0.0; skeleton.coordinates().len()];
+    skeleton.place(q, posture);
+    (0..model.muscles.len())
+        .filter(|&muscle| {
+            paths.length(muscle, skeleton, q, posture, Some(&mut arms));
+            hip.is_empty() || hip.iter().any(|&n| arms[n].abs() > NO_ARM)
+        })
+        .collect()
+}
+
+/// Moments that muscles can bear, for each frame: those of activations that swing from a tenth to one half.
+fn bearable_moments(
+    optimisation: &mut StaticOptimisation,
+    skeleton: &Skeleton,
+    paths: &Paths,
+    swing: &Swing,
+    posture: &mut Posture,
+) -> Vec<Vec<f64>> {
+    let zeros = vec![0.0; skeleton.coordinates().len()];
+    let places: Vec<usize> =
+        optimisation.coordinates().iter().filter_map(|name| skeleton.coordinate(name)).collect();
+    let mut needed = Vec::with_capacity(FRAMES);
+    for frame in 0..FRAMES {
+        let q = &swing.q[frame];
+        skeleton.place(q, posture);
+        let instant = Instant { q, velocities: &swing.velocities[frame], posture, moments: &zeros };
+        let bearable = optimisation.bearable(skeleton, paths, &instant);
+        let forces: Vec<f64> = bearable
+            .iter()
+            .enumerate()
+            .map(|(n, force)| force * (0.3 + 0.2 * (TAU * STEP_S * frame as f64 + n as f64).sin()))
+            .collect();
+        let mut borne = Vec::new();
+        optimisation.moments_of(skeleton, paths, q, posture, &forces, &mut borne);
+        let mut moments = zeros.clone();
+        for (&place, moment) in places.iter().zip(&borne) {
+            moments[place] = *moment;
+        }
+        needed.push(moments);
+    }
+    needed
 }
 
 /// Least seconds for a frame over several runs through all of them: what the machine does besides only ever adds.

@@ -96,6 +96,29 @@ impl Shape<'_> {
     }
 }
 
+/// Right and left hip bone, the left one as a right one, and the sacrum; with `is_swapped` those of the mirrored pelvis.
+fn draw_pelvis<'t>(
+    template: &'t Template,
+    scores: &[f64],
+    size: f64,
+    is_swapped: bool,
+) -> ([Shape<'t>; 2], Shape<'t>) {
+    let shaped = |source: &'t TemplateBone| Shape {
+        vertices: source.shaped(scores, size),
+        triangles: source.triangles.clone(),
+        source,
+    };
+    let mut hips = [&template.hip_right, &template.hip_left].map(shaped);
+    let mut sacrum = shaped(&template.sacrum);
+    if is_swapped {
+        let [a, b] = hips;
+        hips = [b.mirrored(), a.mirrored()];
+        sacrum = sacrum.mirrored();
+    }
+    let [right, left] = hips;
+    ([right, left.mirrored()], sacrum)
+}
+
 impl Anatomy {
     /// Draws shapes and pose.
     pub(super) fn draw(
@@ -111,22 +134,7 @@ impl Anatomy {
         let size = 1.0 + SIZE_SPREAD * normal(&mut rng);
         let pelvis_pose = pelvis_pose(&mut rng, size);
 
-        let shaped = |source: &TemplateBone| (source.shaped(&scores, size), source.triangles.clone());
-        let mut hips = [&template.hip_right, &template.hip_left].map(|source| {
-            let (vertices, triangles) = shaped(source);
-            Shape { vertices, triangles, source }
-        });
-        let (vertices, triangles) = shaped(&template.sacrum);
-        let mut sacrum = Shape { vertices, triangles, source: &template.sacrum };
-        if swapped {
-            let [a, b] = hips;
-            hips = [b.mirrored(), a.mirrored()];
-            sacrum = sacrum.mirrored();
-        }
-        // From here on the left hip bone is a right one.
-        let [right, left] = hips;
-        let hips = [right, left.mirrored()];
-
+        let (hips, mut sacrum) = draw_pelvis(template, &scores, size, swapped);
         let mut posed = Vec::with_capacity(Bone::ALL.len());
         let mut truths = Vec::with_capacity(2);
         let mut femora = Vec::with_capacity(2);

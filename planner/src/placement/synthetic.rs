@@ -34,66 +34,68 @@ pub(crate) struct Case {
     side: Side,
 }
 
+/// A round block with a spherical socket.
+fn block_with_socket(centre: Point<Patient>, out: Vector<Patient>) -> Mesh<Patient> {
+    let block: Mesh<Cup> = revolved(120, |_| {
+        let mut outline = vec![(0.0, -SOCKET_RADIUS - FLOOR), (60.0, -SOCKET_RADIUS - FLOOR), (60.0, 0.0)];
+        outline.extend(arc(SOCKET_RADIUS, 0.0, PI / 2.0, PI, 0.02));
+        outline
+    });
+    let any = out.cross(Vector::new(0.0, 0.0, 1.0));
+    Transform::<Cup, Patient>::from_axes(centre, any, out.cross(any)).unwrap().apply(&block)
+}
+
+/// The outline of a stem nearly twice as large as any, for a femur.
+fn large_stem() -> Mesh<Stem> {
+    let catalogue = Catalogue::builtin();
+    let family = catalogue.stem("metaphyseal_filling").unwrap();
+    let mesh = family.mesh(
+        &family.sizes[5],
+        Angle::from_degrees(135.0),
+        NeckOffset::Standard,
+        catalogue.taper("12/14").unwrap(),
+        0.2,
+    );
+    let larger = |v: &Point<Stem>| Point::new(v.x() * 1.8, v.y() * 1.8, v.z() * 1.8);
+    Mesh { vertices: mesh.vertices.iter().map(larger).collect(), triangles: mesh.triangles }
+}
+
+/// A round canal, wider above the lesser trochanter.
+fn canal_sections(trochanter: Point<Patient>, axis: Vector<Patient>) -> Vec<CanalSection> {
+    let section = |i| {
+        let level_mm = 10.0 - 5.0 * f64::from(i);
+        let radius = if level_mm > 0.0 { CANAL_RADIUS + level_mm } else { CANAL_RADIUS };
+        CanalSection {
+            level_mm,
+            centre_mm: trochanter + axis * level_mm,
+            inner_mm: vec![radius; 72],
+            outer_mm: vec![radius + 5.0; 72],
+        }
+    };
+    (0..40).map(section).collect()
+}
+
 impl Case {
     pub(crate) fn right() -> Self {
         let head: Point<Patient> = Point::new(-90.0, 5.0, 30.0);
         let axis = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
         // Functional X, Y, Z are anterior, superior, right: -y, z, -x in LPS.
         let out: Vector<Patient> = Vector::new(-axis.z(), -axis.x(), axis.y());
-        let to_patient =
-            |x: Vector<Patient>| Transform::<Cup, Patient>::from_axes(head, x, out.cross(x)).unwrap();
-        let block: Mesh<Cup> = revolved(120, |_| {
-            let mut outline =
-                vec![(0.0, -SOCKET_RADIUS - FLOOR), (60.0, -SOCKET_RADIUS - FLOOR), (60.0, 0.0)];
-            outline.extend(arc(SOCKET_RADIUS, 0.0, PI / 2.0, PI, 0.02));
-            outline
-        });
-        let any = out.cross(Vector::new(0.0, 0.0, 1.0));
         let mut surfaces = BoneSurfaces::new();
-        surfaces.insert(Bone::HipRight, to_patient(any).apply(&block));
+        surfaces.insert(Bone::HipRight, block_with_socket(head, out));
 
-        // A femur with the outline of a stem twice as large as any.
-        let catalogue = Catalogue::builtin();
-        let family = catalogue.stem("metaphyseal_filling").unwrap();
-        let mesh = family.mesh(
-            &family.sizes[5],
-            Angle::from_degrees(135.0),
-            NeckOffset::Standard,
-            catalogue.taper("12/14").unwrap(),
-            0.2,
-        );
         let femur_axis = Vector::new(0.0, 0.0, 1.0);
         // The neck points medially and 12 degrees forwards.
         let version = Angle::from_degrees(12.0);
         let neck_out = Vector::new(version.cos(), -version.sin(), 0.0);
-        let big = Mesh::<Stem> {
-            vertices: mesh
-                .vertices
-                .iter()
-                .map(|v| Point::new(v.x() * 1.8, v.y() * 1.8, v.z() * 1.8))
-                .collect(),
-            triangles: mesh.triangles,
-        };
         let neck_axis = neck_out * 45.0_f64.to_radians().sin() + femur_axis * 45.0_f64.to_radians().cos();
         let crossing = head - neck_axis * 60.0;
         let frame = Transform::<Stem, Patient>::from_axes(crossing + femur_axis * 20.0, neck_out, femur_axis)
             .unwrap();
-        surfaces.insert(Bone::FemurRight, frame.apply(&big));
+        surfaces.insert(Bone::FemurRight, frame.apply(&large_stem()));
 
         let mut anatomy = HipAnatomy::default();
         let trochanter = crossing + femur_axis * -4.0;
-        let sections = (0..40)
-            .map(|i| {
-                let level_mm = 10.0 - 5.0 * f64::from(i);
-                let radius = if level_mm > 0.0 { CANAL_RADIUS + level_mm } else { CANAL_RADIUS };
-                CanalSection {
-                    level_mm,
-                    centre_mm: trochanter + femur_axis * level_mm,
-                    inner_mm: vec![radius; 72],
-                    outer_mm: vec![radius + 5.0; 72],
-                }
-            })
-            .collect();
         anatomy.right = coxa_anatomy::HipSide {
             head: Some(FemoralHead { centre_mm: head, radius_mm: 23.0, residual_mm: 0.2, spread_mm: 0.3 }),
             acetabulum: Some(Acetabulum {
@@ -110,7 +112,7 @@ impl Case {
                 isthmus_radius_mm: 16.0,
             }),
             shaft: Some(Shaft { point_mm: trochanter, axis: femur_axis, seen_mm: 180.0, spread_deg: 0.4 }),
-            canal: Some(Canal { sections }),
+            canal: Some(Canal { sections: canal_sections(trochanter, femur_axis) }),
             ..Default::default()
         };
         let mut landmark = |kind, side, position_mm| {

@@ -10,7 +10,7 @@ mod sighting;
 use super::model::{ShapeModel, standard_normal};
 use super::pieces::Pieces;
 use super::start;
-use super::target::{Posed, Target, places};
+use super::target::{Place, Posed, Target, places};
 use crate::landmarks::shape::Shape;
 use coxa_geometry::frame::{Patient, RightSide, Template};
 use coxa_geometry::mesh::components;
@@ -230,20 +230,7 @@ fn fit_targets<'m>(
     for round in 0..options.rounds.max(1) {
         let surface = Posed::new(state.mesh(model), pieces).ok_or(FitError::Model)?;
         let reach = 5.0 + 4.0 * scale;
-        let from_target = places.par_iter().map(|place| {
-            let on = surface.closest(place.piece, place.point, place.normal, reach)?;
-            let normal = (on.normal + place.normal).try_normalize(0.1)?;
-            let gap = (place.point - on.point).dot(&normal);
-            Some(Observation { vertices: on.vertices, shares: on.shares, point: on.point, normal, gap })
-        });
-        let from_model = vertices.par_iter().map(|&v| {
-            let point = surface.mesh.vertices[v].coords();
-            let place = of_vertex[v]?.closest(point, surface.normals[v], reach)?;
-            let normal = (surface.normals[v] + place.normal).try_normalize(0.1)?;
-            let gap = (place.point - point).dot(&normal);
-            Some(Observation { vertices: [v; 3], shares: [1.0, 0.0, 0.0], point, normal, gap })
-        });
-        let met: Vec<Observation> = from_target.chain(from_model).flatten_iter().collect();
+        let met = observe(&surface, &places, &vertices, &of_vertex, reach);
         if met.len() < 50 {
             return Err(FitError::NoOverlap {
                 bone: model.bone.clone(),
@@ -256,23 +243,8 @@ fn fit_targets<'m>(
         let count = met.len() as f64;
         residual_mm = met.iter().map(|o| o.gap.abs()).sum::<f64>() / count;
         let counted = (patches / count).min(1.0);
-        let mut rows = DMatrix::zeros(POSE + modes, met.len());
-        let mut pull = DVector::zeros(POSE + modes);
-        for (observation, mut row) in met.iter().zip(rows.column_iter_mut()) {
-            observation.fill(&mut row.as_view_mut(), &basis, &state.pose, &pivot);
-            let root = (counted * weight(observation.gap)).sqrt() / deviation;
-            row *= root;
-            pull.axpy(root * observation.gap, &row, 1.0);
-        }
-        let mut system = &rows * rows.transpose();
-        for j in 0..modes {
-            system[(POSE + j, POSE + j)] += 1.0;
-            pull[POSE + j] -= state.coefficients[j];
-        }
-        for j in 0..POSE {
-            // Keeps the system solvable where a surface does not hold the pose, as a ball does not.
-            system[(j, j)] += 1e-6;
-        }
+        let root = |gap: f64| (counted * weight(gap)).sqrt() / deviation;
+        let (system, pull) = normal_equations(&met, &root, &basis, &state, &pivot);
         precision = system.cholesky().ok_or(FitError::Model)?;
         let step = precision.solve(&pull);
         let moved = state.step(&step, &pivot, area, model);
@@ -304,6 +276,59 @@ fn fit_targets<'m>(
         pivot,
         precision,
     })
+}
+
+/// Where the surface of the model and the targets meet: places of the targets on the model, then vertices of the model on the targets.
+fn observe(
+    surface: &Posed<'_>,
+    places: &[Place],
+    vertices: &[usize],
+    of_vertex: &[Option<&Target<'_>>],
+    reach: f64,
+) -> Vec<Observation> {
+    let from_target = places.par_iter().map(|place| {
+        let on = surface.closest(place.piece, place.point, place.normal, reach)?;
+        let normal = (on.normal + place.normal).try_normalize(0.1)?;
+        let gap = (place.point - on.point).dot(&normal);
+        Some(Observation { vertices: on.vertices, shares: on.shares, point: on.point, normal, gap })
+    });
+    let from_model = vertices.par_iter().map(|&v| {
+        let point = surface.mesh.vertices[v].coords();
+        let place = of_vertex[v]?.closest(point, surface.normals[v], reach)?;
+        let normal = (surface.normals[v] + place.normal).try_normalize(0.1)?;
+        let gap = (place.point - point).dot(&normal);
+        Some(Observation { vertices: [v; 3], shares: [1.0, 0.0, 0.0], point, normal, gap })
+    });
+    from_target.chain(from_model).flatten_iter().collect()
+}
+
+/// The system of least squares for the next step, and its right side; `root` is the root of the weight of a gap.
+fn normal_equations(
+    met: &[Observation],
+    root: &dyn Fn(f64) -> f64,
+    basis: &DMatrix<f64>,
+    state: &State,
+    pivot: &Point3<f64>,
+) -> (DMatrix<f64>, DVector<f64>) {
+    let modes = state.coefficients.len();
+    let mut rows = DMatrix::zeros(POSE + modes, met.len());
+    let mut pull = DVector::zeros(POSE + modes);
+    for (observation, mut row) in met.iter().zip(rows.column_iter_mut()) {
+        observation.fill(&mut row.as_view_mut(), basis, &state.pose, pivot);
+        let root = root(observation.gap);
+        row *= root;
+        pull.axpy(root * observation.gap, &row, 1.0);
+    }
+    let mut system = &rows * rows.transpose();
+    for j in 0..modes {
+        system[(POSE + j, POSE + j)] += 1.0;
+        pull[POSE + j] -= state.coefficients[j];
+    }
+    for j in 0..POSE {
+        // Keeps the system solvable where a surface does not hold the pose, as a ball does not.
+        system[(j, j)] += 1e-6;
+    }
+    (system, pull)
 }
 
 /// Pose and shape.

@@ -151,88 +151,83 @@ fn a_file_changes_what_it_names_and_keeps_the_rest() {
     );
 }
 
+/// Criteria, with `+` for a criterion behind the head of a file; the line that is wrong, and words of the message.
+const CONTRADICTIONS: &[(&str, usize, &str)] = &[
+    ("format = 2\nzone = 3", 1, "form 2; this program reads forms up to 1"),
+    ("format = 0", 1, "allowed is 1"),
+    ("format = 1\nbase = \"dorr\"", 2, "no preset `dorr`"),
+    ("format = 1\nname = \"\"", 2, "1 to 60 characters"),
+    ("format = 1", 1, "no criterion is left"),
+    ("format = 1\nzone = 3", 2, "unknown field `zone`"),
+    ("format = 1\ncriterion = 3", 2, "criterion: found the whole number"),
+    ("", 1, "missing field `format`"),
+    ("format = 1\n[[criterion]\n", 2, ""),
+    (
+        "+name = \"cup_covering\"\nleast = 3",
+        3,
+        "there is no quantity `cup_covering`; nearest are cup_coverage",
+    ),
+    ("+name = \"motion.hopping\"\nleast = 3", 3, "NAME one of flexion, extension, "),
+    ("+name = \"activity.skiing\"\nleast = 3", 3, "activity.* or activity.NAME with NAME one of walking, "),
+    ("+least = 3", 2, "missing field `name`"),
+    ("+name = \"canal_fill\"", 3, "give least, most or both"),
+    (
+        "+name = \"canal_fill\"\nleast = 0.9\nmost = 0.8\nideal_least = 1",
+        5,
+        "least 0.9 leaves nothing below most 0.8",
+    ),
+    ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 0.8", 5, "ideal_least 0.8 must lie above least 0.9"),
+    ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 0.9", 5, "must lie above least 0.9"),
+    ("+name = \"stem_varus\"\nmost = 2\nideal_most = 3", 5, "ideal_most 3 must lie below most 2"),
+    (
+        "+name = \"stem_varus\"\nleast = -2\nideal_least = 2\nmost = 1\nideal_most = 0",
+        7,
+        "ideal_least 2 is above ideal_most 0",
+    ),
+    ("+name = \"canal_fill\"\nleast = 0.9", 4, "say with ideal_least"),
+    ("+name = \"stem_varus\"\nleast = -2\nideal_least = 0\nmost = 2", 6, "say with ideal_most"),
+    ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 1\nideal_most = 1", 6, "say with most"),
+    ("+name = \"canal_fill\"\nleast = nan\nideal_least = 1", 4, "least is NaN: allowed is -10 to 10"),
+    ("+name = \"stem_varus\"\nmost = inf\nideal_most = 1", 4, "most is inf: allowed is -360 to 360 deg"),
+    ("+name = \"stem_varus\"\nmost = \"3\"\nideal_most = 1", 4, "expected a number without quotes"),
+    (
+        "+name = \"stem_varus\"\nunit = \"mm\"\nmost = 3\nideal_most = 1",
+        4,
+        "the unit is \"mm\", but this number is in \"deg\"",
+    ),
+    (
+        "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = 0",
+        6,
+        "weight is 0: allowed is more than 0",
+    ),
+    ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = -inf", 6, "use = false"),
+    ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nsource = \"\"", 6, "source: give 1 to 400"),
+    ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nuse = 1", 6, "expected true or false"),
+    (
+        "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\n[[criterion]]\nname = \"stem_varus\"\nuse = false",
+        7,
+        "stem_varus stands here for the second time",
+    ),
+    ("+name = \"stem_varus\"\nuse = false", 1, "no criterion is left"),
+    (
+        "format = 1\nbase = \"combined_anteversion\"\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 5\nmost = 15\n\
+         [[criterion]]\nname = \"stem_version\"\nleast = 0\nmost = 9",
+        4,
+        "combined_anteversion: least 25 is out of reach: most of cup_anteversion and stem_version give no more than 24",
+    ),
+    (
+        "format = 1\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 20\nmost = 25\n\
+         [[criterion]]\nname = \"stem_version\"\nleast = 20\nmost = 25\n\
+         [[criterion]]\nname = \"combined_anteversion_widmer\"\nleast = 20\nmost = 30",
+        11,
+        "most 30 is out of reach: least of cup_anteversion and stem_version give no less than 34",
+    ),
+];
+
 #[test]
 fn every_contradiction_is_refused_with_its_line() {
     const HEAD: &str = "format = 1\n[[criterion]]\n";
-    for (text, line, message) in [
-        ("format = 2\nzone = 3", 1, "form 2; this program reads forms up to 1"),
-        ("format = 0", 1, "allowed is 1"),
-        ("format = 1\nbase = \"dorr\"", 2, "no preset `dorr`"),
-        ("format = 1\nname = \"\"", 2, "1 to 60 characters"),
-        ("format = 1", 1, "no criterion is left"),
-        ("format = 1\nzone = 3", 2, "unknown field `zone`"),
-        ("format = 1\ncriterion = 3", 2, "criterion: found the whole number"),
-        ("", 1, "missing field `format`"),
-        ("format = 1\n[[criterion]\n", 2, ""),
-        (
-            "+name = \"cup_covering\"\nleast = 3",
-            3,
-            "there is no quantity `cup_covering`; nearest are cup_coverage",
-        ),
-        ("+name = \"motion.hopping\"\nleast = 3", 3, "NAME one of flexion, extension, "),
-        (
-            "+name = \"activity.skiing\"\nleast = 3",
-            3,
-            "activity.* or activity.NAME with NAME one of walking, ",
-        ),
-        ("+least = 3", 2, "missing field `name`"),
-        ("+name = \"canal_fill\"", 3, "give least, most or both"),
-        (
-            "+name = \"canal_fill\"\nleast = 0.9\nmost = 0.8\nideal_least = 1",
-            5,
-            "least 0.9 leaves nothing below most 0.8",
-        ),
-        (
-            "+name = \"canal_fill\"\nleast = 0.9\nideal_least = 0.8",
-            5,
-            "ideal_least 0.8 must lie above least 0.9",
-        ),
-        ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 0.9", 5, "must lie above least 0.9"),
-        ("+name = \"stem_varus\"\nmost = 2\nideal_most = 3", 5, "ideal_most 3 must lie below most 2"),
-        (
-            "+name = \"stem_varus\"\nleast = -2\nideal_least = 2\nmost = 1\nideal_most = 0",
-            7,
-            "ideal_least 2 is above ideal_most 0",
-        ),
-        ("+name = \"canal_fill\"\nleast = 0.9", 4, "say with ideal_least"),
-        ("+name = \"stem_varus\"\nleast = -2\nideal_least = 0\nmost = 2", 6, "say with ideal_most"),
-        ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 1\nideal_most = 1", 6, "say with most"),
-        ("+name = \"canal_fill\"\nleast = nan\nideal_least = 1", 4, "least is NaN: allowed is -10 to 10"),
-        ("+name = \"stem_varus\"\nmost = inf\nideal_most = 1", 4, "most is inf: allowed is -360 to 360 deg"),
-        ("+name = \"stem_varus\"\nmost = \"3\"\nideal_most = 1", 4, "expected a number without quotes"),
-        (
-            "+name = \"stem_varus\"\nunit = \"mm\"\nmost = 3\nideal_most = 1",
-            4,
-            "the unit is \"mm\", but this number is in \"deg\"",
-        ),
-        (
-            "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = 0",
-            6,
-            "weight is 0: allowed is more than 0",
-        ),
-        ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = -inf", 6, "use = false"),
-        ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nsource = \"\"", 6, "source: give 1 to 400"),
-        ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nuse = 1", 6, "expected true or false"),
-        (
-            "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\n[[criterion]]\nname = \"stem_varus\"\nuse = false",
-            7,
-            "stem_varus stands here for the second time",
-        ),
-        ("+name = \"stem_varus\"\nuse = false", 1, "no criterion is left"),
-        (
-            "format = 1\nbase = \"combined_anteversion\"\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 5\nmost = 15\n\
-             [[criterion]]\nname = \"stem_version\"\nleast = 0\nmost = 9",
-            4,
-            "combined_anteversion: least 25 is out of reach: most of cup_anteversion and stem_version give no more than 24",
-        ),
-        (
-            "format = 1\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 20\nmost = 25\n\
-             [[criterion]]\nname = \"stem_version\"\nleast = 20\nmost = 25\n\
-             [[criterion]]\nname = \"combined_anteversion_widmer\"\nleast = 20\nmost = 30",
-            11,
-            "most 30 is out of reach: least of cup_anteversion and stem_version give no less than 34",
-        ),
-    ] {
+    for &(text, line, message) in CONTRADICTIONS {
         let text = text.strip_prefix('+').map_or_else(|| text.to_owned(), |entry| format!("{HEAD}{entry}"));
         let error = Criteria::from_toml(&text).unwrap_err().to_string();
         assert!(error.starts_with(&format!("line {line}: ")), "{text}: {error}");

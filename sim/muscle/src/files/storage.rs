@@ -48,19 +48,21 @@ impl Between<'_> {
     }
 }
 
-impl Storage {
-    /// Reads a table.
-    ///
-    /// # Errors
-    /// Where the header does not end, says other than what is there, or a row has too many or too few numbers, one that is not finite, or a
-    /// time that does not lie after the one before it.
-    pub fn read(text: &str) -> Result<Storage, StorageError> {
-        let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line.trim()));
-        let mut found = Storage::default();
-        // Numbers of rows and columns with the lines that say so.
-        let (mut rows, mut columns) = (None, None);
-        let mut is_over = false;
-        for (line, text) in lines.by_ref() {
+/// What stands before the names of the columns.
+#[derive(Default)]
+struct Header {
+    name: String,
+    in_degrees: Option<bool>,
+    /// Numbers of rows and columns with the lines that say so.
+    rows: Option<(usize, usize)>,
+    columns: Option<(usize, usize)>,
+}
+
+impl Header {
+    /// Reads up to the line `endheader` and that line itself.
+    fn read<'t>(lines: &mut impl Iterator<Item = (usize, &'t str)>) -> Result<Header, StorageError> {
+        let mut found = Header::default();
+        for (line, text) in lines {
             let (key, value) =
                 text.split_once('=').or_else(|| text.split_once(char::is_whitespace)).unwrap_or((text, ""));
             let value = value.trim();
@@ -70,12 +72,9 @@ impl Storage {
                     .map_err(|_| error(line, format!("`{value}` is no number of rows or columns")))
             };
             match key.trim().to_ascii_lowercase().as_str() {
-                "endheader" => {
-                    is_over = true;
-                    break;
-                }
-                "nrows" | "datarows" => rows = Some((line, count()?)),
-                "ncolumns" | "datacolumns" => columns = Some((line, count()?)),
+                "endheader" => return Ok(found),
+                "nrows" | "datarows" => found.rows = Some((line, count()?)),
+                "ncolumns" | "datacolumns" => found.columns = Some((line, count()?)),
                 "indegrees" => {
                     found.in_degrees = match value.to_ascii_lowercase().as_str() {
                         "yes" | "y" | "true" => Some(true),
@@ -93,54 +92,50 @@ impl Storage {
                 _ => {}
             }
         }
-        if !is_over {
-            return Err(error(1, "this is no .mot or .sto: its header has no line `endheader`"));
-        }
+        Err(error(1, "this is no .mot or .sto: its header has no line `endheader`"))
+    }
+}
+
+/// The names of the columns behind `time`; `said` is how many the header says there are, with its line.
+fn column_names(
+    (line, labels): (usize, &str),
+    said: Option<(usize, usize)>,
+) -> Result<Vec<String>, StorageError> {
+    let mut labels: Vec<&str> = match labels.contains('\t') {
+        true => labels.split('\t').map(str::trim).filter(|label| !label.is_empty()).collect(),
+        false => labels.split_whitespace().collect(),
+    };
+    if !labels.first().is_some_and(|first| first.eq_ignore_ascii_case("time")) {
+        return Err(error(line, "the first column must be `time`"));
+    }
+    if let Some((at, wanted)) = said
+        && wanted != labels.len()
+    {
+        return Err(error(at, format!("the header says {wanted} columns, and {} have a name", labels.len())));
+    }
+    labels.remove(0);
+    if let Some(twice) = (1..labels.len()).find(|&n| labels[..n].contains(&labels[n])) {
+        return Err(error(line, format!("the column `{}` is there twice", labels[twice])));
+    }
+    Ok(labels.into_iter().map(str::to_owned).collect())
+}
+
+impl Storage {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// Where the header does not end, says other than what is there, or a row has too many or too few numbers, one that is not finite, or a
+    /// time that does not lie after the one before it.
+    pub fn read(text: &str) -> Result<Storage, StorageError> {
+        let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line.trim()));
+        let Header { name, in_degrees, rows, columns } = Header::read(&mut lines)?;
         let mut lines = lines.filter(|(_, line)| !line.is_empty());
-        let (line, labels) =
+        let names =
             lines.next().ok_or_else(|| error(1, "there are no names of columns behind the header"))?;
-        let mut labels: Vec<&str> = match labels.contains('\t') {
-            true => labels.split('\t').map(str::trim).filter(|label| !label.is_empty()).collect(),
-            false => labels.split_whitespace().collect(),
-        };
-        if !labels.first().is_some_and(|first| first.eq_ignore_ascii_case("time")) {
-            return Err(error(line, "the first column must be `time`"));
-        }
-        if let Some((said, wanted)) = columns
-            && wanted != labels.len()
-        {
-            return Err(error(
-                said,
-                format!("the header says {wanted} columns, and {} have a name", labels.len()),
-            ));
-        }
-        labels.remove(0);
-        if let Some(twice) = (1..labels.len()).find(|&n| labels[..n].contains(&labels[n])) {
-            return Err(error(line, format!("the column `{}` is there twice", labels[twice])));
-        }
-        found.columns = labels.into_iter().map(str::to_owned).collect();
+        let columns = column_names(names, columns)?;
+        let mut found = Storage { name, in_degrees, columns, ..Storage::default() };
         for (line, text) in lines {
-            let numbers = text.split_whitespace().map(|word| match word.parse::<f64>() {
-                Ok(number) if number.is_finite() => Ok(number),
-                Ok(_) => Err(error(line, format!("`{word}` is not finite"))),
-                Err(_) => Err(error(line, format!("`{word}` is no number"))),
-            });
-            let mut numbers: Vec<f64> = numbers.collect::<Result<_, _>>()?;
-            let wanted = found.columns.len() + 1;
-            if numbers.len() != wanted {
-                return Err(error(line, format!("it has {} numbers for {wanted} columns", numbers.len())));
-            }
-            let time = numbers.remove(0);
-            if let Some(last) = found.times.last().filter(|last| time <= **last) {
-                return Err(error(
-                    line,
-                    format!(
-                        "the time {time} s does not lie after {last} s: rows must be in the order of time"
-                    ),
-                ));
-            }
-            found.times.push(time);
-            found.rows.push(numbers);
+            found.push_row(line, text)?;
         }
         match rows {
             Some((said, wanted)) if wanted != found.rows.len() => Err(error(
@@ -152,6 +147,30 @@ impl Storage {
             )),
             _ => Ok(found),
         }
+    }
+
+    /// Takes in a row of the file: its time, then a number for each column.
+    fn push_row(&mut self, line: usize, text: &str) -> Result<(), StorageError> {
+        let numbers = text.split_whitespace().map(|word| match word.parse::<f64>() {
+            Ok(number) if number.is_finite() => Ok(number),
+            Ok(_) => Err(error(line, format!("`{word}` is not finite"))),
+            Err(_) => Err(error(line, format!("`{word}` is no number"))),
+        });
+        let mut numbers: Vec<f64> = numbers.collect::<Result<_, _>>()?;
+        let wanted = self.columns.len() + 1;
+        if numbers.len() != wanted {
+            return Err(error(line, format!("it has {} numbers for {wanted} columns", numbers.len())));
+        }
+        let time = numbers.remove(0);
+        if let Some(last) = self.times.last().filter(|last| time <= **last) {
+            return Err(error(
+                line,
+                format!("the time {time} s does not lie after {last} s: rows must be in the order of time"),
+            ));
+        }
+        self.times.push(time);
+        self.rows.push(numbers);
+        Ok(())
     }
 
     /// The text of the file, each number in the fewest digits that read back to the same bits.

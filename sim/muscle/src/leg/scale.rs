@@ -1,7 +1,7 @@
 //! A leg made another person's: bones by their landmarks, muscles by the bones, strength by mass.
 
 use super::super::function::Function;
-use super::super::model::{Model, Motion, PathPlace, WrapShape};
+use super::super::model::{Joint, Model, Motion, PathPlace, WrapShape};
 use super::super::{PathError, Paths, Posture, Skeleton, SkeletonError};
 use super::warp::Warp;
 use super::{Landmark, Landmarks};
@@ -120,23 +120,7 @@ pub fn scaled(
         body.inertia *= mass_ratio * ratio * ratio;
     }
     for joint in &mut scaled.joints {
-        let shift = Vector3::from_fn(|axis, _| shift_at_default(joint, axis));
-        let place = Point3::from(joint.in_parent.translation.vector);
-        let turn = joint.in_parent.rotation;
-        // The joint goes where the bone is carried to; how far it slides goes with length.
-        let carried_place = carried(&joint.parent, &(place + turn * shift));
-        joint.in_parent.translation = Translation3::from(carried_place.coords - turn * shift * ratio);
-        let in_child = Point3::from(joint.in_child.translation.vector);
-        joint.in_child.translation = Translation3::from(carried(&joint.child, &in_child).coords);
-        for axis in &mut joint.axes[3..] {
-            if axis.function != Function::Constant(0.0) && !is_free(axis, &joint.coordinates) {
-                axis.function = times(ratio, axis.function.clone());
-            }
-        }
-        for coordinate in joint.coordinates.iter_mut().filter(|c| c.motion == Motion::Translation) {
-            coordinate.default_value *= ratio;
-            coordinate.range = coordinate.range.map(|x| x * ratio);
-        }
+        carry_joint(joint, &carried, ratio);
     }
     for muscle in &mut scaled.muscles {
         for point in &mut muscle.path.points {
@@ -153,16 +137,7 @@ pub fn scaled(
     for object in &mut scaled.wrap_objects {
         let place = Point3::from(object.in_body.translation.vector);
         object.in_body.translation = Translation3::from(carried(&object.body, &place).coords);
-        object.shape = match object.shape {
-            WrapShape::Cylinder { radius, length } => {
-                WrapShape::Cylinder { radius: radius * ratio, length: length * ratio }
-            }
-            WrapShape::Sphere { radius } => WrapShape::Sphere { radius: radius * ratio },
-            WrapShape::Ellipsoid { radii } => WrapShape::Ellipsoid { radii: radii * ratio },
-            WrapShape::Torus { inner_radius, outer_radius } => {
-                WrapShape::Torus { inner_radius: inner_radius * ratio, outer_radius: outer_radius * ratio }
-            }
-        };
+        object.shape = scaled_shape(object.shape, ratio);
     }
     let (before, after) = (lengths(model)?, lengths(&scaled)?);
     for (muscle, (before, after)) in scaled.muscles.iter_mut().zip(before.into_iter().zip(after)) {
@@ -176,6 +151,41 @@ pub fn scaled(
         femur: person.femur.iter().map(|(&name, at)| (name, femur.to_body * at)).collect(),
     };
     Ok(Scaled { model: scaled, landmarks, pelvis: pelvis.to_body, femur: femur.to_body, length_ratio: ratio })
+}
+
+/// Takes a joint to where the bones are carried to; `ratio` is that of lengths.
+fn carry_joint(joint: &mut Joint, carried: &impl Fn(&str, &Point3<f64>) -> Point3<f64>, ratio: f64) {
+    let shift = Vector3::from_fn(|axis, _| shift_at_default(joint, axis));
+    let place = Point3::from(joint.in_parent.translation.vector);
+    let turn = joint.in_parent.rotation;
+    // The joint goes where the bone is carried to; how far it slides goes with length.
+    let carried_place = carried(&joint.parent, &(place + turn * shift));
+    joint.in_parent.translation = Translation3::from(carried_place.coords - turn * shift * ratio);
+    let in_child = Point3::from(joint.in_child.translation.vector);
+    joint.in_child.translation = Translation3::from(carried(&joint.child, &in_child).coords);
+    for axis in &mut joint.axes[3..] {
+        if axis.function != Function::Constant(0.0) && !is_free(axis, &joint.coordinates) {
+            axis.function = times(ratio, axis.function.clone());
+        }
+    }
+    for coordinate in joint.coordinates.iter_mut().filter(|c| c.motion == Motion::Translation) {
+        coordinate.default_value *= ratio;
+        coordinate.range = coordinate.range.map(|x| x * ratio);
+    }
+}
+
+/// A wrapping surface with its lengths at a ratio.
+fn scaled_shape(shape: WrapShape, ratio: f64) -> WrapShape {
+    match shape {
+        WrapShape::Cylinder { radius, length } => {
+            WrapShape::Cylinder { radius: radius * ratio, length: length * ratio }
+        }
+        WrapShape::Sphere { radius } => WrapShape::Sphere { radius: radius * ratio },
+        WrapShape::Ellipsoid { radii } => WrapShape::Ellipsoid { radii: radii * ratio },
+        WrapShape::Torus { inner_radius, outer_radius } => {
+            WrapShape::Torus { inner_radius: inner_radius * ratio, outer_radius: outer_radius * ratio }
+        }
+    }
 }
 
 impl Scaled {
