@@ -3,7 +3,7 @@
 use super::hip::RightHip;
 use crate::implants::CupFamily;
 use crate::placed::{Components, Pose};
-use coxa_geometry::frame::RightSide;
+use coxa_geometry::frame::{Frame, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
@@ -117,11 +117,11 @@ impl Seat<'_> {
 
 /// Bone that is left beyond a shell's outer sphere along a direction from its centre: zero where the shell has gone through,
 /// `None` where no bone lies along the ray, or none that begins within 12 mm of the shell.
-pub fn bone_behind_shell(
-    bone: &MeshQuery<RightSide>,
-    centre: Point<RightSide>,
+pub fn bone_behind_shell<F: Frame>(
+    bone: &MeshQuery<F>,
+    centre: Point<F>,
     radius_mm: f64,
-    direction: Vector<RightSide>,
+    direction: Vector<F>,
 ) -> Option<f64> {
     let crossings = crossings(bone, centre, direction, radius_mm + WALL_REACH_MM + 40.0);
     let mut passed_bone = false;
@@ -146,10 +146,10 @@ const RAY_STEP_MM: f64 = 1e-4;
 const MOST_CROSSINGS: usize = 16;
 
 /// Distances at which a ray enters and leaves bone, in turn, beginning with an entry.
-pub(super) fn crossings(
-    bone: &MeshQuery<RightSide>,
-    from: Point<RightSide>,
-    direction: Vector<RightSide>,
+pub(super) fn crossings<F: Frame>(
+    bone: &MeshQuery<F>,
+    from: Point<F>,
+    direction: Vector<F>,
     reach: f64,
 ) -> Vec<f64> {
     let mut found = Vec::new();
