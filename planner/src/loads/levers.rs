@@ -20,25 +20,38 @@ pub(crate) struct Levers {
     weight_n: f64,
     /// Muscles, where the scan bears them.
     muscles: Option<(Scaled, PatientLeg)>,
-    /// Mean lever arm of the abductors as scanned, of this side and of the other; not a number where it is not known.
-    pub(crate) arm_before_mm: f64,
-    pub(crate) arm_other_mm: f64,
+    /// Mean lever arm of the abductors as scanned, of this side and of the other; `None` where it is not known.
+    pub(crate) arm_before_mm: Option<f64>,
+    pub(crate) arm_other_mm: Option<f64>,
     /// One standard deviation of an arm: attachments are each known to so much, independently.
-    pub(crate) arm_spread_mm: f64,
+    pub(crate) arm_spread_mm: Option<f64>,
     /// Force of standing on this leg as scanned, per cent of body weight.
-    pub(crate) force_before_pct_bw: f64,
+    pub(crate) force_before_pct_bw: Option<f64>,
 }
 
-/// What one place of the hip does. Numbers that are not known are not numbers.
+/// What one place of the hip does.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Lever {
-    /// Mean lever arm of the abductors, standing, weighted by strength.
-    pub(crate) arm_mm: f64,
-    /// Joint force of standing on this leg by the static balance.
-    pub(crate) force_pct_bw: f64,
-    /// The same on the head of the femur, per cent of body weight: in the room, and along the axes of the femur (ISB).
-    pub(crate) in_room: Vector3<f64>,
+    /// Mean lever arm of the abductors, standing, weighted by strength; `None` where muscles cannot be laid on the bones.
+    pub(crate) arm_mm: Option<f64>,
+    /// Joint force of standing on this leg by the static balance; `None` where the landmarks do not bear it.
+    pub(crate) standing: Option<StandingForce>,
+}
+
+/// Force on the head of the femur, standing on this leg, per cent of body weight.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct StandingForce {
+    /// Axes of the laboratory.
+    pub(crate) in_laboratory: Vector3<f64>,
+    /// Axes of the femur (ISB).
     pub(crate) in_femur: Vector3<f64>,
+}
+
+impl Lever {
+    /// Size of the force of standing on this leg, per cent of body weight.
+    pub(crate) fn force_pct_bw(&self) -> Option<f64> {
+        self.standing.map(|force| force.in_laboratory.norm())
+    }
 }
 
 impl Levers {
@@ -48,23 +61,22 @@ impl Levers {
         let native = side.enter(anatomy.side(side).head.as_ref()?.centre_mm);
         let known = PatientLandmarks::new(anatomy, side)?;
         let laid = legs(anatomy, side, &known, &mass);
-        let arm_spread_mm = laid
-            .as_ref()
-            .map_or(f64::NAN, |(leg, compiled)| leg.attachment_spread_mm * compiled.abductor_share());
+        let arm_spread_mm =
+            laid.as_ref().map(|(leg, compiled)| leg.attachment_spread_mm * compiled.abductor_share());
         let mut levers = Levers {
             native,
             weight_n: mass.weight_n(),
             muscles: laid.map(|(leg, compiled)| (leg.scaled, compiled)),
             landmarks: known.all,
             arm_spread_mm,
-            arm_before_mm: f64::NAN,
-            arm_other_mm: f64::NAN,
-            force_before_pct_bw: f64::NAN,
+            arm_before_mm: None,
+            arm_other_mm: None,
+            force_before_pct_bw: None,
         };
         let before = levers.at(native, native);
         levers.arm_before_mm = before.arm_mm;
-        levers.force_before_pct_bw = before.force_pct_bw;
-        levers.arm_other_mm = levers.other_arm_mm(anatomy, side.other(), &mass).unwrap_or(f64::NAN);
+        levers.force_before_pct_bw = before.force_pct_bw();
+        levers.arm_other_mm = levers.other_arm_mm(anatomy, side.other(), &mass);
         Some(levers)
     }
 
@@ -76,12 +88,13 @@ impl Levers {
             let moved = leg.skeleton.with_moved_hip(FEMUR, steps.in_pelvis(scaled), steps.in_femur(scaled));
             Some(leg.abductor_arm_mm(&moved.ok()?))
         });
-        let stance = one_leg_stance(&steps.on(&self.landmarks), self.weight_n, 0.0);
-        let unknown = Vector3::repeat(f64::NAN);
-        let [in_room, in_femur] = stance.map_or([unknown; 2], |stance| {
-            [stance.on_head_in_room, stance.on_head_in_femur].map(|force| force * (100.0 / self.weight_n))
+        let stance = one_leg_stance(&steps.on(&self.landmarks), self.weight_n, 0.0).ok();
+        let standing = stance.map(|stance| {
+            let [in_laboratory, in_femur] = [stance.on_head_in_room, stance.on_head_in_femur]
+                .map(|force| force * (100.0 / self.weight_n));
+            StandingForce { in_laboratory, in_femur }
         });
-        Lever { arm_mm: arm_mm.unwrap_or(f64::NAN), force_pct_bw: in_room.norm(), in_room, in_femur }
+        Lever { arm_mm, standing }
     }
 
     /// The arm of the other side as scanned, weighted by the strength that the abductors of this one have: only bones differ.
@@ -128,12 +141,12 @@ mod tests {
         let is = levers.at(Side::Right.enter(centre), Side::Right.enter(head));
         let (arms, forces) = (found.abductors.unwrap(), found.stance.unwrap());
         // The mass is another, and with it the strength of muscles that the scan does not show: of all alike.
-        assert!((is.arm_mm - arms.after.lever_arm_mm).abs() < 1e-9);
-        assert!((levers.arm_before_mm - arms.before.unwrap().lever_arm_mm).abs() < 1e-9);
-        assert!((is.force_pct_bw - forces.after.force_pct_bw).abs() < 1e-9);
-        assert!((levers.force_before_pct_bw - forces.before.unwrap().force_pct_bw).abs() < 1e-9);
+        assert!((is.arm_mm.unwrap() - arms.after.lever_arm_mm).abs() < 1e-9);
+        assert!((levers.arm_before_mm.unwrap() - arms.before.unwrap().lever_arm_mm).abs() < 1e-9);
+        assert!((is.force_pct_bw().unwrap() - forces.after.force_pct_bw).abs() < 1e-9);
+        assert!((levers.force_before_pct_bw.unwrap() - forces.before.unwrap().force_pct_bw).abs() < 1e-9);
         // Of the other side no femur is known, and of none a head.
-        assert!(levers.arm_other_mm.is_nan() && levers.arm_spread_mm > 1.0);
+        assert!(levers.arm_other_mm.is_none() && levers.arm_spread_mm.unwrap() > 1.0);
         let mut headless = case.anatomy;
         headless.right.head = None;
         assert!(Levers::new(&headless, Side::Right).is_none());
@@ -154,8 +167,8 @@ mod tests {
             let (centre, head) = (at(centre), at(head));
             // The femur of a right hip goes to the right, which is where its head stands further in.
             let (near, far) = (LEVERS.at(centre, head), LEVERS.at(centre, head + Vector::new(more_mm, 0.0, 0.0)));
-            prop_assert!(far.arm_mm >= near.arm_mm, "{} {}", near.arm_mm, far.arm_mm);
-            prop_assert!(far.force_pct_bw <= near.force_pct_bw, "{} {}", near.force_pct_bw, far.force_pct_bw);
+            prop_assert!(far.arm_mm.unwrap() >= near.arm_mm.unwrap(), "{near:?} {far:?}");
+            prop_assert!(far.force_pct_bw().unwrap() <= near.force_pct_bw().unwrap(), "{near:?} {far:?}");
         }
     }
 }

@@ -43,9 +43,9 @@ impl LoadedLiner {
             let azimuth = TAU * i as f64 / RIM_STEPS as f64;
             // A force whose place lies half way between pole and equator, on this azimuth: Y is superior, X anterior.
             let force = Vector::new(-azimuth.sin(), -azimuth.cos(), 1.0);
-            self.socket.load_place(force).map_or(f64::NAN, |p| (p.from_pole + p.to_rim).degrees())
+            self.socket.load_place(force).map(|p| (p.from_pole + p.to_rim).degrees())
         };
-        (0..RIM_STEPS).map(towards).collect()
+        (0..RIM_STEPS).filter_map(towards).collect()
     }
 
     /// Where a force of the cup on the head meets the liner; `None` for a force without direction.

@@ -32,7 +32,7 @@ mod tests;
 pub use error::{LoadError, MuscleError};
 pub use export::{ExportFile, export};
 pub use leg::LegError;
-pub(crate) use levers::{Lever, Levers};
+pub(crate) use levers::{Lever, Levers, StandingForce};
 pub use moving_leg::{LegMoment, MovingLeg};
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{

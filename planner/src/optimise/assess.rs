@@ -60,7 +60,7 @@ pub struct GroupScore {
 /// Margins of all criteria in all samples; `None` for what cannot be judged.
 pub(crate) struct Margins {
     rows: Vec<Vec<Option<f64>>>,
-    values: Vec<Vec<f64>>,
+    values: Vec<Vec<Option<f64>>>,
 }
 
 /// Width of the step from failing to holding in a search's score, in margins: narrow against the way from limit to ideal, wide
@@ -73,9 +73,9 @@ const SMALLEST_CHANCE: f64 = 1e-4;
 
 impl Margins {
     pub(crate) fn new(study: &Study<'_>, prepared: &Prepared, samples: &[Sample]) -> Self {
-        let values: Vec<Vec<f64>> =
+        let values: Vec<Vec<Option<f64>>> =
             samples.par_iter().map(|sample| study.respond(prepared, sample)).collect();
-        let margins = |row: &Vec<f64>| {
+        let margins = |row: &Vec<Option<f64>>| {
             row.iter().enumerate().map(|(index, &value)| study.margin(index, value)).collect()
         };
         Margins { rows: values.iter().map(margins).collect(), values }
@@ -136,7 +136,7 @@ impl Margins {
     }
 
     fn column(&self, index: usize) -> Vec<f64> {
-        self.values.iter().map(|row| row[index]).filter(|value| value.is_finite()).collect()
+        self.values.iter().filter_map(|row| row[index]).collect()
     }
 }
 
@@ -162,7 +162,7 @@ impl Assessment {
                     subject: criterion.subject.clone(),
                     group: criterion.group,
                     unit: criterion.unit,
-                    planned: exact[index].is_finite().then_some(exact[index]),
+                    planned: exact[index],
                     desirability: study.margin(index, exact[index]).map(desirability),
                     percentiles: percentiles(margins.column(index)),
                     probability: (!judged.is_empty()).then(|| holding as f64 / judged.len() as f64),

@@ -33,10 +33,11 @@ pub(crate) struct Given {
 
 /// All numbers.
 pub(crate) struct Facts {
-    pub(crate) hold: Hold,
-    walls_mm: [f64; 3],
-    vessel_mm: f64,
-    screw_mm: f64,
+    /// `None` of a cup that nobody has looked at.
+    pub(crate) hold: Option<Hold>,
+    walls_mm: [Option<f64>; 3],
+    vessel_mm: Option<f64>,
+    screw_mm: Option<f64>,
     fit: Option<Fit>,
     /// Where bone reaches further out than was measured, its inner surface lies as much further in.
     bone_outside_mm: f64,
@@ -52,31 +53,20 @@ pub(crate) struct Facts {
     cup: Radiographic<Gravity>,
     cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
     stem_version: Option<Angle>,
-    jumping_mm: f64,
-    pub(crate) edge_mm: f64,
+    jumping_mm: Option<f64>,
+    pub(crate) edge_mm: Option<f64>,
     muscles: Muscles,
 }
 
-/// Levers of the hip in its place and where its own joint force meets the liner; not numbers where they are not known.
-#[derive(Debug, Clone, Copy)]
+/// Lever arms of the hip in its place and where its own joint force meets the liner; `None` where they are not known.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Muscles {
-    pub(crate) arm_mm: f64,
-    pub(crate) arm_before_mm: f64,
-    pub(crate) arm_other_mm: f64,
-    pub(crate) force_pct_bw: f64,
-    pub(crate) force_before_pct_bw: f64,
-    pub(crate) edge_margin_deg: f64,
-}
-
-impl Muscles {
-    pub(crate) const UNKNOWN: Muscles = Muscles {
-        arm_mm: f64::NAN,
-        arm_before_mm: f64::NAN,
-        arm_other_mm: f64::NAN,
-        force_pct_bw: f64::NAN,
-        force_before_pct_bw: f64::NAN,
-        edge_margin_deg: f64::NAN,
-    };
+    pub(crate) arm_mm: Option<f64>,
+    pub(crate) arm_before_mm: Option<f64>,
+    pub(crate) arm_other_mm: Option<f64>,
+    pub(crate) force_pct_bw: Option<f64>,
+    pub(crate) force_before_pct_bw: Option<f64>,
+    pub(crate) edge_margin_deg: Option<f64>,
 }
 
 /// Whether a number of a plan is one of [`Muscles`].
@@ -92,69 +82,70 @@ pub(crate) const fn is_of_muscles(quantity: Quantity) -> bool {
     )
 }
 
-/// What is around a hip in its place; not a number where it is not known.
+/// What is around a hip in its place; `None` where it is not known.
 pub(crate) struct Around {
     /// Medial, anterior and posterior.
-    pub(crate) walls_mm: [f64; 3],
-    pub(crate) vessel_mm: f64,
-    pub(crate) screw_mm: f64,
+    pub(crate) walls_mm: [Option<f64>; 3],
+    pub(crate) vessel_mm: Option<f64>,
+    pub(crate) screw_mm: Option<f64>,
     pub(crate) muscles: Muscles,
 }
 
-/// What gives a number of a plan.
-pub(crate) fn number(quantity: Quantity) -> Option<fn(&Facts) -> f64> {
+/// What gives a number of a plan; `None` where the number is not known.
+pub(crate) type Number = fn(&Facts) -> Option<f64>;
+
+/// What gives a number of a plan, of those that a design has in a sample.
+pub(crate) fn number(quantity: Quantity) -> Option<Number> {
     Some(match quantity {
-        Quantity::CupCoverage => |f| 100.0 * f.hold.coverage,
-        Quantity::RimOverhang => |f| f.hold.overhang_mm,
-        Quantity::PressFitContact => |f| 100.0 * f.hold.press_fit,
-        Quantity::MedialWall => |f| f.walls_mm[0] + f.bone_outside_mm,
-        Quantity::AnteriorWall => |f| f.walls_mm[1] + f.bone_outside_mm,
-        Quantity::PosteriorWall => |f| f.walls_mm[2] + f.bone_outside_mm,
+        Quantity::CupCoverage => |f| Some(100.0 * f.hold?.coverage),
+        Quantity::RimOverhang => |f| f.hold?.overhang_mm,
+        Quantity::PressFitContact => |f| Some(100.0 * f.hold?.press_fit),
+        Quantity::MedialWall => |f| f.wall_mm(0),
+        Quantity::AnteriorWall => |f| f.wall_mm(1),
+        Quantity::PosteriorWall => |f| f.wall_mm(2),
         Quantity::VesselDistance => |f| f.vessel_mm,
         Quantity::ScrewLength => |f| f.screw_mm,
-        Quantity::CanalFill => {
-            |f| f.fit.map_or(f64::NAN, |fit| fit.fill * (1.0 + 2.0 * f.bone_outside_mm / CANAL_WIDTH_MM))
-        }
-        Quantity::CorticalContact => |f| f.fit.map_or(f64::NAN, |fit| fit.into_cortex_mm + f.bone_outside_mm),
-        Quantity::CortexLeft => |f| f.fit.map_or(f64::NAN, |fit| f.bone_outside_mm - fit.beyond_bone_mm),
-        Quantity::StemVarus => |f| f.stem_varus.degrees(),
-        Quantity::StemFlexion => |f| f.stem_flexion.degrees(),
-        Quantity::StemVersion => |f| f.version(),
-        Quantity::LegLengthChange => |f| f.lengthening_mm,
-        Quantity::OffsetChange => |f| f.lateral_mm,
-        Quantity::LegLengthDifferencePlanned => |f| f.leg_difference_mm,
-        Quantity::OffsetDifferencePlanned => |f| f.offset_difference_mm,
-        Quantity::HipCentreShiftSuperior => |f| f.centre_superior_mm,
-        Quantity::HipCentreShiftMedial => |f| f.centre_medial_mm,
-        Quantity::CupInclinationRadiographicFunctional => |f| f.cup.inclination.degrees(),
-        Quantity::CupAnteversionRadiographicFunctional => |f| f.cup.anteversion.degrees(),
-        Quantity::CupInclinationRadiographicApp => {
-            |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.inclination.degrees())
-        }
-        Quantity::CupAnteversionRadiographicApp => {
-            |f| f.cup_in_app.map_or(f64::NAN, |cup| cup.anteversion.degrees())
-        }
+        Quantity::CanalFill => |f| Some(f.fit?.fill * (1.0 + 2.0 * f.bone_outside_mm / CANAL_WIDTH_MM)),
+        Quantity::CorticalContact => |f| Some(f.fit?.into_cortex_mm + f.bone_outside_mm),
+        Quantity::CortexLeft => |f| Some(f.bone_outside_mm - f.fit?.beyond_bone_mm),
+        Quantity::StemVarus => |f| Some(f.stem_varus.degrees()),
+        Quantity::StemFlexion => |f| Some(f.stem_flexion.degrees()),
+        Quantity::StemVersion => |f| f.version_deg(),
+        Quantity::LegLengthChange => |f| Some(f.lengthening_mm),
+        Quantity::OffsetChange => |f| Some(f.lateral_mm),
+        Quantity::LegLengthDifferencePlanned => |f| Some(f.leg_difference_mm),
+        Quantity::OffsetDifferencePlanned => |f| Some(f.offset_difference_mm),
+        Quantity::HipCentreShiftSuperior => |f| Some(f.centre_superior_mm),
+        Quantity::HipCentreShiftMedial => |f| Some(f.centre_medial_mm),
+        Quantity::CupInclinationRadiographicFunctional => |f| Some(f.cup.inclination.degrees()),
+        Quantity::CupAnteversionRadiographicFunctional => |f| Some(f.cup.anteversion.degrees()),
+        Quantity::CupInclinationRadiographicApp => |f| Some(f.cup_in_app?.inclination.degrees()),
+        Quantity::CupAnteversionRadiographicApp => |f| Some(f.cup_in_app?.anteversion.degrees()),
         Quantity::CombinedAnteversion => {
-            |f| formulas::combined_anteversion(f.cup.anteversion.degrees(), f.version())
+            |f| Some(formulas::combined_anteversion(f.cup.anteversion.degrees(), f.version_deg()?))
         }
         Quantity::CombinedAnteversionWidmer => {
-            |f| formulas::combined_anteversion_widmer(f.cup.anteversion.degrees(), f.version())
+            |f| Some(formulas::combined_anteversion_widmer(f.cup.anteversion.degrees(), f.version_deg()?))
         }
         Quantity::JumpingDistance => |f| f.jumping_mm,
         Quantity::EdgeLoading => |f| f.edge_mm,
         Quantity::AbductorLeverArm => |f| f.muscles.arm_mm,
-        Quantity::AbductorLeverArmChange => |f| f.muscles.arm_mm - f.muscles.arm_before_mm,
-        Quantity::AbductorLeverArmDifference => |f| f.muscles.arm_mm - f.muscles.arm_other_mm,
+        Quantity::AbductorLeverArmChange => |f| Some(f.muscles.arm_mm? - f.muscles.arm_before_mm?),
+        Quantity::AbductorLeverArmDifference => |f| Some(f.muscles.arm_mm? - f.muscles.arm_other_mm?),
         Quantity::StanceForce => |f| f.muscles.force_pct_bw,
-        Quantity::StanceForceChange => |f| f.muscles.force_pct_bw - f.muscles.force_before_pct_bw,
+        Quantity::StanceForceChange => |f| Some(f.muscles.force_pct_bw? - f.muscles.force_before_pct_bw?),
         Quantity::EdgeMargin => |f| f.muscles.edge_margin_deg,
         _ => return None,
     })
 }
 
 impl Facts {
-    fn version(&self) -> f64 {
-        self.stem_version.map_or(f64::NAN, Angle::degrees)
+    fn version_deg(&self) -> Option<f64> {
+        self.stem_version.map(Angle::degrees)
+    }
+
+    fn wall_mm(&self, which: usize) -> Option<f64> {
+        Some(self.walls_mm[which]? + self.bone_outside_mm)
     }
 }
 
@@ -204,7 +195,7 @@ impl Given {
         let standing = self.standing + sample.stance.tilts[0] + sample.stance.supine;
         let jumping = jumping_distance(opening.bearing_mm, axis_in_posture(axis, standing), -opening.face_mm);
         Facts {
-            hold: Hold::UNKNOWN,
+            hold: None,
             walls_mm: around.walls_mm,
             vessel_mm: around.vessel_mm,
             screw_mm: around.screw_mm,
@@ -223,8 +214,8 @@ impl Given {
                 .anterior_plane
                 .map(|plane| Radiographic::from_axis(plane.inverse().apply(placed.pose.cup_axis))),
             stem_version: hip.version(placed, self.reference).map(|v| v - sample.stance.femur),
-            jumping_mm: jumping.unwrap_or(f64::NAN),
-            edge_mm: f64::NAN,
+            jumping_mm: jumping.ok(),
+            edge_mm: None,
             muscles: around.muscles,
         }
     }

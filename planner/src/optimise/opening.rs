@@ -75,10 +75,9 @@ impl Opening {
         self.socket.load_place(Vector::from_coords(force_on_head)).map(|place| place.centre_to_rim_mm)
     }
 
-    /// The same as an angle; not a number for a force without direction.
-    pub(crate) fn load_to_rim_deg(&self, force_on_head: Vector3<f64>) -> f64 {
-        let place = self.socket.load_place(Vector::from_coords(force_on_head));
-        place.map_or(f64::NAN, |place| place.to_rim.degrees())
+    /// The same as an angle; `None` for a force without direction.
+    pub(crate) fn load_to_rim_deg(&self, force_on_head: Vector3<f64>) -> Option<f64> {
+        self.socket.load_place(Vector::from_coords(force_on_head)).map(|place| place.to_rim.degrees())
     }
 }
 

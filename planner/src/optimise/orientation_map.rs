@@ -282,7 +282,7 @@ impl MapCriteria {
                 continue;
             }
             if !self.in_bone.is_empty() {
-                facts.hold = self.cup_in_bone(study, prepared, one, axis, &placed);
+                facts.hold = Some(self.cup_in_bone(study, prepared, one, axis, &placed));
                 if !self.hold(study, &facts, &self.in_bone, |_| true) {
                     continue;
                 }

@@ -82,7 +82,7 @@ impl ScrewRoom {
     }
 
     /// Length of the longest screw, of any length, that stays in bone through a hole over one of the posterior quadrants; zero
-    /// where none does, not a number where quadrants are not known. The bone may truly reach `outside_mm` further out than was measured.
+    /// where none does, `None` where quadrants are not known. The bone may truly reach `outside_mm` further out than was measured.
     pub(crate) fn longest_mm(
         &self,
         hip: &RightHip,
@@ -90,13 +90,11 @@ impl ScrewRoom {
         placed: &Placed,
         screw: &Screw,
         outside_mm: f64,
-    ) -> f64 {
+    ) -> Option<f64> {
         // Without the spine no quadrant is known.
-        if hip.asis.is_none() {
-            return f64::NAN;
-        }
+        hip.asis?;
         let axis = placed.pose.cup_axis;
-        let Some(up) = (hip.superior - axis * axis.dot(hip.superior)).normalised() else { return 0.0 };
+        let Some(up) = (hip.superior - axis * axis.dot(hip.superior)).normalised() else { return Some(0.0) };
         let ahead = up.cross(axis);
         let size_mm = parts.cup_size_mm;
         let under_head_mm = parts.cup.inner_radius_mm(size_mm) + screw.head_depth_mm(parts.cup.shell_wall_mm);
@@ -111,7 +109,7 @@ impl ScrewRoom {
             let end_mm = self.reach_mm(placed.pose.cup_centre, direction, size_mm / 2.0) + outside_mm;
             Some((end_mm - under_head_mm).min(most_mm))
         });
-        longest.fold(0.0, f64::max)
+        Some(longest.fold(0.0, f64::max))
     }
 }
 
@@ -149,7 +147,7 @@ mod tests {
             design.placement.inclination_deg += incline;
             let parts = Components::new(&design.components, &[], &catalogue).unwrap();
             let placed = hip.place(&parts, &design.placement, &Miss::default()).unwrap();
-            let found = room.longest_mm(&hip.bones, &parts, &placed, screw, 0.0);
+            let found = room.longest_mm(&hip.bones, &parts, &placed, screw, 0.0).unwrap();
             let radius = parts.cup_size_mm / 2.0;
             let under =
                 parts.cup.inner_radius_mm(parts.cup_size_mm) + screw.head_depth_mm(parts.cup.shell_wall_mm);
@@ -159,7 +157,7 @@ mod tests {
             });
             let exact = by_rays.fold(0.0, f64::max);
             assert!((found - exact).abs() < 0.6, "{medial} {superior} {incline}: {found} against {exact}");
-            let thicker = room.longest_mm(&hip.bones, &parts, &placed, screw, 1.5);
+            let thicker = room.longest_mm(&hip.bones, &parts, &placed, screw, 1.5).unwrap();
             assert!((thicker - found - if found > 0.0 { 1.5 } else { 0.0 }).abs() < 1e-9);
         }
     }

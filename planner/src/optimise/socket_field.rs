@@ -42,13 +42,8 @@ pub(crate) struct Hold {
     pub(crate) coverage: f64,
     /// The same of the part next to the face.
     pub(crate) press_fit: f64,
-    /// Furthest that the front of the rim stands out of bone.
-    pub(crate) overhang_mm: f64,
-}
-
-impl Hold {
-    /// Of a cup that nobody has looked at.
-    pub(crate) const UNKNOWN: Hold = Hold { coverage: f64::NAN, press_fit: f64::NAN, overhang_mm: f64::NAN };
+    /// Furthest that the front of the rim stands out of bone; `None` of a cup that opens straight ahead or back.
+    pub(crate) overhang_mm: Option<f64>,
 }
 
 impl SocketField {
@@ -142,7 +137,7 @@ impl SocketField {
         (top, top - (top + 1.0) * PERIPHERAL_PART)
     }
 
-    /// Furthest that the front of a cup's rim stands out of bone.
+    /// Furthest that the front of a cup's rim stands out of bone; `None` where the cup opens straight ahead or back.
     pub(crate) fn overhang(
         &self,
         hip: &RightHip,
@@ -150,27 +145,28 @@ impl SocketField {
         size_mm: f64,
         placed: &Placed,
         outside_mm: f64,
-    ) -> f64 {
+    ) -> Option<f64> {
         let (face, radius) = (cup.face_mm(size_mm), size_mm / 2.0);
         let axis = placed.pose.cup_axis;
         let ahead = hip.anterior - axis * axis.dot(hip.anterior);
-        let Some(ahead) = ahead.normalised() else { return f64::NAN };
+        let ahead = ahead.normalised()?;
         let across = axis.cross(ahead);
         let around = (radius * radius - face * face).max(0.0).sqrt();
-        (0..RIM_POINTS)
+        let overhang = (0..RIM_POINTS)
             .map(|i| (2.0 * i as f64 / RIM_POINTS as f64 - 1.0) * FRONT_DEG.to_radians())
             .map(|azimuth| {
                 let out = ahead * azimuth.cos() + across * azimuth.sin();
                 self.at(placed.pose.cup_centre + axis * face + out * around) - outside_mm
             })
-            .fold(0.0, f64::max)
+            .fold(0.0, f64::max);
+        Some(overhang)
     }
 }
 
 /// Walls that cups of one size leave and how far vessels are, by the shift of their centre along the functional axes.
 pub(crate) struct WallTable {
-    /// Medial, anterior and posterior wall, nearest vessel; not a number where there is none to measure.
-    around: Vec<[f64; 4]>,
+    /// Medial, anterior and posterior wall, nearest vessel; `None` where there is none to measure.
+    around: Vec<[Option<f64>; 4]>,
 }
 
 const WALL_STEP_MM: f64 = 3.0;
@@ -192,7 +188,6 @@ impl WallTable {
                 let walls = Seat { family, size_mm, centre, axis: hip.lateral }.walls(hip);
                 let vessel_mm = vessels.map(|vessels| vessels.to_shell_mm(centre, size_mm));
                 [walls.medial_mm, walls.anterior_mm, walls.posterior_mm, vessel_mm]
-                    .map(|wall| wall.unwrap_or(f64::NAN))
             })
             .collect();
         WallTable { around }
@@ -200,7 +195,7 @@ impl WallTable {
 
     /// Medial, anterior and posterior wall of a cup whose centre is shifted medially, superiorly and anteriorly, and the distance
     /// of its shell from the nearest vessel.
-    pub(crate) fn at(&self, shift_mm: [f64; 3]) -> ([f64; 3], f64) {
+    pub(crate) fn at(&self, shift_mm: [f64; 3]) -> ([Option<f64>; 3], Option<f64>) {
         let cell = shift_mm.map(|s| {
             let place = (s / WALL_STEP_MM + WALL_STEPS as f64).clamp(0.0, (WALL_COUNT - 1) as f64);
             let first = (place as usize).min(WALL_COUNT - 2);
@@ -220,17 +215,15 @@ impl WallTable {
             if weight > nearest.0 {
                 nearest = (weight, index);
             }
-            for (axis, wall) in
-                self.around[index].into_iter().enumerate().filter(|(_, wall)| wall.is_finite())
-            {
-                sum[axis] += weight * wall;
-                weights[axis] += weight;
+            for (of, wall) in self.around[index].into_iter().enumerate() {
+                if let Some(wall) = wall {
+                    sum[of] += weight * wall;
+                    weights[of] += weight;
+                }
             }
         }
         // Where the nearest corner has a wall it is that of the corners that have one; else there is none.
-        let value = |of: usize| {
-            if self.around[nearest.1][of].is_finite() { sum[of] / weights[of] } else { f64::NAN }
-        };
+        let value = |of: usize| self.around[nearest.1][of].map(|_| sum[of] / weights[of]);
         ([0, 1, 2].map(value), value(3))
     }
 }

@@ -6,7 +6,7 @@ use super::criteria::{Criteria, Subject};
 use super::design::{Design, Placement};
 use super::error::OptimiseError;
 use super::error_model::MeasurementSpread;
-use super::facts::{self, Around, Facts, Given, Muscles};
+use super::facts::{self, Around, Facts, Given, Muscles, Number};
 use super::hip::{Miss, Placed, StudyHip};
 use super::moments::{Kind, Moment, Question, Stance};
 use super::postures::Spinopelvic;
@@ -14,7 +14,7 @@ use super::sample::Sample;
 use super::screw_room::ScrewRoom;
 use super::socket_field::SocketField;
 use crate::implants::Catalogue;
-use crate::loads::{Lever, Levers};
+use crate::loads::{Lever, Levers, StandingForce};
 use crate::placed::Components;
 use crate::placement::PreparedHip;
 use crate::placement::canal::Fit;
@@ -34,7 +34,7 @@ const NO_VALUE_MARGIN: f64 = -2.0;
 
 /// How a criterion gets its number.
 pub(crate) enum Asked {
-    Number(fn(&Facts) -> f64),
+    Number(Number),
     /// Moments of this question.
     Question(usize),
 }
@@ -162,8 +162,7 @@ impl<'a> Study<'a> {
             standing: tilts.standing,
         };
         let first = study.prepare(&study.first()?, false)?;
-        study.known =
-            study.respond(&first, &Sample::default()).iter().map(|value| value.is_finite()).collect();
+        study.known = study.respond(&first, &Sample::default()).iter().map(Option::is_some).collect();
         Ok(study)
     }
 
@@ -207,15 +206,17 @@ impl<'a> Study<'a> {
         })
     }
 
-    /// The margin of a criterion at a value; `None` where it is not judged.
-    pub(crate) fn margin(&self, index: usize, value: f64) -> Option<f64> {
-        self.known[index].then(|| self.criteria.list[index].margin(value).unwrap_or(NO_VALUE_MARGIN))
+    /// The margin of a criterion at a value, which may be missing; `None` where it is not judged.
+    pub(crate) fn margin(&self, index: usize, value: Option<f64>) -> Option<f64> {
+        let margin = || value.and_then(|value| self.criteria.list[index].margin(value));
+        self.known[index].then(|| margin().unwrap_or(NO_VALUE_MARGIN))
     }
 
-    /// The value of every criterion when a design turns out so; not a number where it is not known.
-    pub(crate) fn respond(&self, prepared: &Prepared, sample: &Sample) -> Vec<f64> {
+    /// The value of every criterion when a design turns out so; `None` where it is not known, or degenerate places make it no
+    /// finite number.
+    pub(crate) fn respond(&self, prepared: &Prepared, sample: &Sample) -> Vec<Option<f64>> {
         let Some(placed) = self.hip.place(&prepared.parts, &prepared.design.placement, &sample.miss) else {
-            return vec![f64::NAN; self.asked.len()];
+            return vec![None; self.asked.len()];
         };
         let facts = self.facts(prepared, &placed, sample);
         let answers = self.answers(prepared, &placed, &sample.stance);
@@ -223,20 +224,25 @@ impl<'a> Study<'a> {
             Asked::Number(number) => number(&facts),
             Asked::Question(index) => answers[*index],
         };
-        self.asked.iter().map(value).collect()
+        self.asked.iter().map(|asked| value(asked).filter(|value| value.is_finite())).collect()
     }
 
     fn facts(&self, prepared: &Prepared, placed: &Placed, sample: &Sample) -> Facts {
         let lever = self.lever(placed);
         let mut facts = self.facts_without(prepared, placed, sample, lever.as_ref());
         let Prepared { parts, bodies, .. } = prepared;
-        facts.hold =
-            self.field.hold(&self.hip.bones, &parts.cup, parts.cup_size_mm, placed, sample.bone_outside_mm);
+        facts.hold = Some(self.field.hold(
+            &self.hip.bones,
+            &parts.cup,
+            parts.cup_size_mm,
+            placed,
+            sample.bone_outside_mm,
+        ));
         let to_rim_mm = |moment: &Moment| {
             let force = moment.force_in_pelvis(&sample.stance)?;
             bodies.opening.load_to_rim_mm(placed.cup.inverse() * force)
         };
-        facts.edge_mm = self.loaded.iter().filter_map(to_rim_mm).fold(f64::INFINITY, f64::min);
+        facts.edge_mm = self.loaded.iter().filter_map(to_rim_mm).reduce(f64::min);
         facts
     }
 
@@ -247,24 +253,36 @@ impl<'a> Study<'a> {
 
     /// Levers as criteria ask for them, with the way of the patient's own force to the rim.
     fn muscles(&self, prepared: &Prepared, placed: &Placed, sample: &Sample, lever: &Lever) -> Muscles {
-        let Some(levers) = &self.levers else { return Muscles::UNKNOWN };
-        let to_cup = placed.cup.inverse();
-        let to_rim = |force: Vector3<f64>| prepared.bodies.opening.load_to_rim_deg(to_cup * force);
-        let tilt = self.standing + sample.stance.tilts[0] + sample.stance.supine;
-        // In the room the force stays where it is, whatever the tilt of the pelvis.
-        let standing = HipAngles::new(tilt, Angle::ZERO, Angle::ZERO).rotation().inverse() * lever.in_room;
-        let walking =
-            self.walking.iter().map(|moment| to_rim(moment.in_pelvis(&sample.stance, lever.in_femur)));
-        // What is not a number stays so: `f64::min` would drop it.
-        let least = walking.fold(to_rim(standing), |a, b| if b < a || b.is_nan() { b } else { a });
+        let Some(levers) = &self.levers else { return Muscles::default() };
         Muscles {
             arm_mm: lever.arm_mm,
             arm_before_mm: levers.arm_before_mm,
             arm_other_mm: levers.arm_other_mm,
-            force_pct_bw: lever.force_pct_bw,
+            force_pct_bw: lever.force_pct_bw(),
             force_before_pct_bw: levers.force_before_pct_bw,
-            edge_margin_deg: least,
+            edge_margin_deg: lever
+                .standing
+                .and_then(|force| self.edge_margin_deg(prepared, placed, sample, &force)),
         }
+    }
+
+    /// The least angle from the patient's own force to the rim, standing and walking; `None` where one of them has no direction.
+    fn edge_margin_deg(
+        &self,
+        prepared: &Prepared,
+        placed: &Placed,
+        sample: &Sample,
+        force: &StandingForce,
+    ) -> Option<f64> {
+        let to_cup = placed.cup.inverse();
+        let to_rim = |force: Vector3<f64>| prepared.bodies.opening.load_to_rim_deg(to_cup * force);
+        let tilt = self.standing + sample.stance.tilts[0] + sample.stance.supine;
+        // In the laboratory the force stays where it is, whatever the tilt of the pelvis.
+        let standing =
+            HipAngles::new(tilt, Angle::ZERO, Angle::ZERO).rotation().inverse() * force.in_laboratory;
+        let mut walking =
+            self.walking.iter().map(|moment| to_rim(moment.in_pelvis(&sample.stance, force.in_femur)));
+        walking.try_fold(to_rim(standing)?, |least, next| Some(next?.min(least)))
     }
 
     /// All numbers but the cup's hold in bone and the way of loads to the rim.
@@ -282,17 +300,18 @@ impl<'a> Study<'a> {
             design.placement.cup_superior_mm + superior,
             design.placement.cup_anterior_mm + anterior,
         ]);
-        let screw_mm = self.screw_room.as_ref().map_or(f64::NAN, |room| {
+        let screw_mm = self.screw_room.as_ref().and_then(|room| {
             let screw = &self.catalogue.screw;
             room.longest_mm(&self.hip.bones, parts, placed, screw, sample.bone_outside_mm)
         });
-        let muscles = lever.map_or(Muscles::UNKNOWN, |lever| self.muscles(prepared, placed, sample, lever));
+        let muscles =
+            lever.map_or_else(Muscles::default, |lever| self.muscles(prepared, placed, sample, lever));
         let around = Around { walls_mm, vessel_mm, screw_mm, muscles };
         self.given.facts(&self.hip, placed, sample, &bodies.opening, *fit, around)
     }
 
     /// What every question finds.
-    fn answers(&self, prepared: &Prepared, placed: &Placed, stance: &Stance) -> Vec<f64> {
+    fn answers(&self, prepared: &Prepared, placed: &Placed, stance: &Stance) -> Vec<Option<f64>> {
         let rotations: Vec<Rotation3<f64>> = self.moments.iter().map(|m| m.rotation(stance)).collect();
         let to_cup = placed.cup.inverse();
         let margins: Vec<f64> = rotations
@@ -320,7 +339,7 @@ impl<'a> Study<'a> {
                 };
                 match kind {
                     Kind::Motion => asked.reach(|i, part| between(range.start + i, part)),
-                    Kind::Activity => asked.room(),
+                    Kind::Activity => asked.clearance(),
                 }
             })
             .collect()

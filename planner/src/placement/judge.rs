@@ -99,11 +99,11 @@ const AXIS_STEP_MM: f64 = 2.0;
 /// What makes a plan no plan: components that are not in their bones. Nothing that would be computed from it means anything.
 pub(crate) fn misplaced(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     let mut refusals = Vec::new();
-    let coverage = numbers.value(Quantity::CupCoverage);
-    if let Some(limit) = Quantity::CupCoverage.limit(Refusal)
-        && let Some(least) = limit.crossed_by(coverage)
+    if let Some(coverage) = numbers.get(Quantity::CupCoverage)
+        && let Some(limit) = Quantity::CupCoverage.limit(Refusal)
+        && let Some(least) = limit.crossed_by(coverage.value)
     {
-        let (coverage_percent, limit_percent) = (coverage, least);
+        let (coverage_percent, limit_percent) = (coverage.value, least);
         refusals.push(finding::CupOffBone { coverage_percent, limit_percent }.finding());
     }
     let shift = assembly.pose.cup_centre.distance(hip.socket.centre_mm);
@@ -155,7 +155,7 @@ pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> V
         (Quantity::AnteriorWall, "in front of"),
         (Quantity::PosteriorWall, "behind"),
     ] {
-        if numbers.value(wall).is_nan() {
+        if numbers.get(wall).is_none() {
             findings.push(finding::WallNotMeasurable { place }.finding());
         }
     }

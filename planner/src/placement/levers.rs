@@ -17,27 +17,33 @@ impl Numbers {
         let is = levers.at(centre, head);
         // What places that are known no better let the changes be unsure of: the head as far out as surfaces may be off.
         let off = levers.at(centre, head - hip.lateral * surface_mm);
-        let spread = |number: fn(&Lever) -> f64| (number(&off) - number(&is)).abs();
-        let (arm, force) = (|lever: &Lever| lever.arm_mm, |lever: &Lever| lever.force_pct_bw);
-        let how = "mean lever arm of gluteus medius, minimus and tensor fasciae latae about the axis of abduction, standing, weighted by \
-                   strength; a generic leg laid on landmarks";
-        self.put(Quantity::AbductorLeverArm, is.arm_mm, levers.arm_spread_mm, how);
-        let before = levers.arm_before_mm;
-        let method = format!("lever arm of the abductors as planned less {before:.1} mm as scanned");
-        self.put(Quantity::AbductorLeverArmChange, is.arm_mm - before, spread(arm), method);
-        let other = levers.arm_other_mm;
-        let method = format!(
-            "lever arm of the abductors as planned less {other:.1} mm on the other side, both weighted by the strength of this one"
-        );
-        // Errors of a leg that is laid on both sides alike are alike on both, those of landmarks are not.
-        let both = spread(arm).hypot(levers.arm_spread_mm);
-        self.put(Quantity::AbductorLeverArmDifference, is.arm_mm - other, both, method);
+        let spread = |number: fn(&Lever) -> Option<f64>| Some((number(&off)? - number(&is)?).abs());
+        if let (Some(arm), Some(arm_spread_mm)) = (is.arm_mm, levers.arm_spread_mm) {
+            let how = "mean lever arm of gluteus medius, minimus and tensor fasciae latae about the axis of abduction, standing, weighted by \
+                       strength; a generic leg laid on landmarks";
+            self.put(Quantity::AbductorLeverArm, arm, arm_spread_mm, how);
+            let moved_mm = spread(|lever| lever.arm_mm);
+            if let (Some(before), Some(moved_mm)) = (levers.arm_before_mm, moved_mm) {
+                let method = format!("lever arm of the abductors as planned less {before:.1} mm as scanned");
+                self.put(Quantity::AbductorLeverArmChange, arm - before, moved_mm, method);
+            }
+            if let (Some(other), Some(moved_mm)) = (levers.arm_other_mm, moved_mm) {
+                let method = format!(
+                    "lever arm of the abductors as planned less {other:.1} mm on the other side, both weighted by the strength of this one"
+                );
+                // Errors of a leg that is laid on both sides alike are alike on both, those of landmarks are not.
+                let both = moved_mm.hypot(arm_spread_mm);
+                self.put(Quantity::AbductorLeverArmDifference, arm - other, both, method);
+            }
+        }
+        let Some(force) = is.force_pct_bw() else { return };
         let how = "joint force of standing on this leg, per cent of body weight, by the static balance of Iglic et al. 1990; the spread is its \
                    median error against measured forces";
-        self.put(Quantity::StanceForce, is.force_pct_bw, BALANCE_SPREAD_PCT_BW, how);
-        let before = levers.force_before_pct_bw;
-        let method =
-            format!("static balance on one leg as planned less {before:.0} % of body weight as scanned");
-        self.put(Quantity::StanceForceChange, is.force_pct_bw - before, spread(force), method);
+        self.put(Quantity::StanceForce, force, BALANCE_SPREAD_PCT_BW, how);
+        if let (Some(before), Some(moved)) = (levers.force_before_pct_bw, spread(Lever::force_pct_bw)) {
+            let method =
+                format!("static balance on one leg as planned less {before:.0} % of body weight as scanned");
+            self.put(Quantity::StanceForceChange, force - before, moved, method);
+        }
     }
 }

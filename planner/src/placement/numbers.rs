@@ -28,13 +28,18 @@ impl Numbers {
         self.results.get(quantity)
     }
 
-    /// The value of a number; not a number where the plan does not have it, so that no comparison with it holds.
-    pub(crate) fn value(&self, quantity: Quantity) -> f64 {
-        self.get(quantity).map_or(f64::NAN, |m| m.value)
-    }
-
-    pub(super) fn put(&mut self, key: impl Into<Key>, value: f64, spread: f64, method: impl Into<String>) {
-        if value.is_finite() && spread.is_finite() {
+    /// Keeps a number that is known. What arithmetic makes of a degenerate place, which no check foresaw, is not kept.
+    pub(super) fn put(
+        &mut self,
+        key: impl Into<Key>,
+        value: impl Into<Option<f64>>,
+        spread: f64,
+        method: impl Into<String>,
+    ) {
+        if let Some(value) = value.into()
+            && value.is_finite()
+            && spread.is_finite()
+        {
             self.results.insert(key, without_noise(value), without_noise(spread), method);
         }
     }

@@ -130,7 +130,11 @@ pub(crate) fn choose(
             }
         }
     }
-    best.map(|(_, chosen)| chosen).ok_or(NoStem::CanalTooNarrow { beyond_mm: f64::NAN })
+    let no_neck = || {
+        let known = format!("none in {} with a head of {} mm", family.name, head.diameter_mm);
+        NoStem::Catalogue(CatalogueError::Unknown { what: "neck", name: "any".into(), known })
+    };
+    best.map(|(_, chosen)| chosen).ok_or_else(no_neck)
 }
 
 /// Squared misses; offset too short weighs more than too long, because it slackens the abductors.

@@ -151,7 +151,7 @@ impl Numbers {
             (Quantity::PosteriorWall, walls.posterior_mm, "postero-medially, 15 degree cone"),
         ] {
             let method = format!("bone left beyond the shell {where_to}, tenth percentile of 61 rays");
-            self.put(quantity, wall.unwrap_or(f64::NAN), surface_mm * std::f64::consts::SQRT_2, method);
+            self.put(quantity, wall, surface_mm * std::f64::consts::SQRT_2, method);
         }
         let rim = &hip.socket.rim_mm;
         if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {
@@ -413,13 +413,12 @@ impl Numbers {
                 Some(c) => version_against(v, axis, c.condyles),
                 None => hip.axes.version_of(v, axis, best),
             };
-            found.map_or(f64::NAN, Angle::degrees)
+            found.map(Angle::degrees)
         };
         let stem = version(neck);
         self.put(Quantity::StemVersion, stem, spread, method("planned neck"));
         self.put(Quantity::FemoralVersionNative, version(hip.neck.axis), spread, method("native neck"));
-        let change =
-            hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map_or(f64::NAN, Angle::degrees);
+        let change = hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map(Angle::degrees);
         self.put(
             Quantity::StemVersionChange,
             change,
@@ -431,9 +430,10 @@ impl Numbers {
             "with RA the radiographic cup anteversion in the functional plane and SA the planned neck",
         );
         let sum = format!("RA + SA, {with}");
-        self.put(Quantity::CombinedAnteversion, formulas::combined_anteversion(cup, stem), spread, sum);
+        let combined = stem.map(|stem| formulas::combined_anteversion(cup, stem));
+        self.put(Quantity::CombinedAnteversion, combined, spread, sum);
         let weighted = format!("RA + 0.7 SA (Widmer and Zurfluh 2004), {with}");
-        let combined = formulas::combined_anteversion_widmer(cup, stem);
+        let combined = stem.map(|stem| formulas::combined_anteversion_widmer(cup, stem));
         self.put(Quantity::CombinedAnteversionWidmer, combined, formulas::WIDMER * spread, weighted);
     }
 }

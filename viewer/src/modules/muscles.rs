@@ -84,11 +84,11 @@ fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
     let centre = Point::new(middle.x(), middle.y(), hip.z());
     let view = View::axial(centre, (high.x() - low.x()).abs(), (high.y() - low.y()).abs(), PX_PER_MM);
     let (width, height) = view.size_px();
-    let mut fat_of = [f32::NAN; 256];
+    let mut fat_of = [None; 256];
     for label in &input.labels.table {
         let muscle = input.anatomy.muscles.iter().find(|m| label.name == format!("{}_{}", m.name, m.side));
         if let Some(muscle) = muscle {
-            fat_of[usize::from(label.id)] = (100.0 * muscle.fat_fraction.value) as f32;
+            fat_of[usize::from(label.id)] = Some((100.0 * muscle.fat_fraction.value) as f32);
         }
     }
     let (grid, voxels) = (&input.labels.volume.grid, &input.labels.volume.voxels);
@@ -97,9 +97,10 @@ fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
         let voxel = grid.to_voxel(view.place(x as f64 + 0.5, y as f64 + 0.5)).coords().map(f64::round);
         // Negative indices become large ones.
         let index = [voxel.z, voxel.y, voxel.x].map(|c| if c < 0.0 { usize::MAX } else { c as usize });
-        voxels.get(index).map_or(f32::NAN, |&id| fat_of[usize::from(id)])
+        voxels.get(index).and_then(|&id| fat_of[usize::from(id)])
     };
-    let values: Vec<f32> = (0..width as usize * height as usize).into_par_iter().map(fat_at).collect();
+    let values: Vec<Option<f32>> =
+        (0..width as usize * height as usize).into_par_iter().map(fat_at).collect();
     Some(ModulePicture {
         caption: format!(
             "Axial slice through the {} hip, seen from the feet, anterior on top: fat of each muscle",

@@ -121,8 +121,8 @@ fn map(input: &ModuleInput<'_>, side: Side) -> Option<ModulePicture> {
         let (x, y) = (at(pixel % MAP_PX), at(pixel / MAP_PX));
         let nearest = places
             .iter()
-            .map(|([px, py], width)| ((px - x).hypot(py - y), *width))
-            .fold((NEAR_DEG, f32::NAN), |near, one| if one.0 < near.0 { one } else { near });
+            .map(|([px, py], width)| ((px - x).hypot(py - y), Some(*width)))
+            .fold((NEAR_DEG, None), |near, one| if one.0 < near.0 { one } else { near });
         nearest.1
     };
     let values = (0..MAP_PX * MAP_PX).into_par_iter().map(value).collect();

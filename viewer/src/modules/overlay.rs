@@ -14,8 +14,8 @@ pub struct Overlay {
     pub low: f32,
     /// What the last colour stands for, and all above it.
     pub high: f32,
-    /// By pixel of the picture; not a number where nothing lies over it.
-    pub values: Vec<f32>,
+    /// By pixel of the picture; `None` where nothing lies over it.
+    pub values: Vec<Option<f32>>,
 }
 
 /// The colour of a share from 0 to 1; the ends beyond: dark to bright, seen alike by the colour-blind and in grey.
@@ -27,7 +27,7 @@ pub fn ramp(share: f32) -> Colour {
 impl Overlay {
     /// The colour over a pixel; `None` where nothing lies over it.
     pub fn colour(&self, pixel: usize) -> Option<Colour> {
-        let value = self.values.get(pixel).copied().filter(|value| !value.is_nan())?;
+        let value = self.values.get(pixel).copied().flatten()?;
         let width = self.high - self.low;
         Some(ramp(if width > 0.0 { (value - self.low) / width } else { 0.0 }))
     }
