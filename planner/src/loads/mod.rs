@@ -6,7 +6,7 @@
 //! 4. `activities`: the same motions before and after; samples of strength, attachments and gait say how sure it is. `liner`: where forces
 //!    meet the bearing.
 //! 5. `task`: an activity that ships or a motion of the user's own; `export`: all of it as files of OpenSim.
-//! 6. `levers`: the cheap part of it for a hip in many places, for the optimiser.
+//! 6. `lever_arms`: the cheap part of it for a hip in many places, for the optimiser.
 //! 7. `moving_leg`: lines of action and the hip's angles over an activity, to be looked at.
 //! 8. `findings`: what the user must know.
 
@@ -17,7 +17,7 @@ mod export;
 mod findings;
 mod landmarks;
 mod leg;
-mod levers;
+mod lever_arms;
 mod liner;
 mod moving_leg;
 mod names;
@@ -32,7 +32,7 @@ mod tests;
 pub use error::{LoadError, MuscleError};
 pub use export::{ExportFile, export};
 pub use leg::LegError;
-pub(crate) use levers::{Lever, Levers, StandingForce};
+pub(crate) use lever_arms::{LeverArm, LeverArms, StandingForce};
 pub use moving_leg::{LegMoment, MovingLeg};
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{

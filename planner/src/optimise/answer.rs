@@ -1,10 +1,10 @@
-//! From moments that are free or not to the number that a criterion judges.
+//! From instants that are free or not to the number that a criterion judges.
 
-use super::moments::Moment;
+use super::questions::Instant;
 
-/// The moments of one question in one sample.
+/// The instants of one question in one sample.
 pub(crate) struct Asked<'a> {
-    pub(crate) moments: &'a [Moment],
+    pub(crate) instants: &'a [Instant],
     /// What the neck has left to the rim.
     pub(crate) margins_deg: &'a [f64],
     /// Whether no surfaces meet; of no meaning where the neck has nothing left.
@@ -13,18 +13,18 @@ pub(crate) struct Asked<'a> {
 
 /// Halvings of a step in which surfaces begin to meet: 4 degrees become a quarter of one.
 const HALVINGS: usize = 4;
-/// A moment in contact counts for at least this much of a way.
+/// An instant in contact counts for at least this much of a way.
 const LEAST_WAY_DEG: f64 = 1.0;
 
 impl Asked<'_> {
     /// How far a motion goes: until the neck meets the rim or surfaces meet, whatever is first; as far as it was followed where
     /// nothing meets, `None` where there is nothing to follow. A motion that begins in contact with the rim goes less than nowhere, by what is to be turned back.
-    /// `is_free_between` says whether surfaces are apart some part of the way from one moment to the next.
+    /// `is_free_between` says whether surfaces are apart some part of the way from one instant to the next.
     pub(crate) fn reach(&self, is_free_between: impl Fn(usize, f64) -> bool) -> Option<f64> {
-        let turn = |i: usize| self.moments[i].turn_deg;
-        let Some(first) = (0..self.moments.len()).find(|&i| self.margins_deg[i] < 0.0 || !self.is_free[i])
+        let turn = |i: usize| self.instants[i].turn_deg;
+        let Some(first) = (0..self.instants.len()).find(|&i| self.margins_deg[i] < 0.0 || !self.is_free[i])
         else {
-            return self.moments.last().map(|last| last.turn_deg);
+            return self.instants.last().map(|last| last.turn_deg);
         };
         if first == 0 {
             return Some(self.margins_deg[0].min(-LEAST_WAY_DEG));
@@ -45,12 +45,12 @@ impl Asked<'_> {
     }
 
     /// What an activity leaves: the least that the neck has left, or minus the way on which anything is in contact; `None` of no
-    /// moments at all.
+    /// instants at all.
     pub(crate) fn clearance(&self) -> Option<f64> {
         let in_contact = |i: usize| self.margins_deg[i] < 0.0 || !self.is_free[i];
-        let way: f64 = (0..self.moments.len())
+        let way: f64 = (0..self.instants.len())
             .filter(|&i| in_contact(i))
-            .map(|i| self.moments[i].turn_deg.max(LEAST_WAY_DEG))
+            .map(|i| self.instants[i].turn_deg.max(LEAST_WAY_DEG))
             .sum();
         if way > 0.0 { Some(-way) } else { self.margins_deg.iter().copied().reduce(f64::min) }
     }

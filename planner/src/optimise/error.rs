@@ -1,6 +1,6 @@
 //! Why a plan cannot be optimised.
 
-use super::moments::QuestionError;
+use super::questions::QuestionError;
 use crate::implants::CatalogueError;
 use crate::placed::ComponentError;
 use crate::placement::Refusal;

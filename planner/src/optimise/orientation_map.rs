@@ -14,11 +14,11 @@ use super::criteria::{Group, Subject};
 use super::error::OptimiseError;
 use super::facts::Facts;
 use super::hip::Placed;
-use super::moments::Kind;
+use super::questions::Kind;
 use super::sample::Sample;
 use super::socket_field::Hold;
 use super::study::{Asked, Prepared, Study};
-use crate::loads::Lever;
+use crate::loads::LeverArm;
 use coxa_geometry::Quantity;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
@@ -150,8 +150,8 @@ impl Directions {
 struct Clear {
     /// Beyond contact.
     angle: f64,
-    /// Moments of the study.
-    moments: Vec<usize>,
+    /// Instants of the study.
+    instants: Vec<usize>,
 }
 
 /// The criteria as the map asks them.
@@ -175,7 +175,7 @@ struct Once {
     necks: Vec<Directions>,
     loads: Directions,
     touched: Vec<f32>,
-    lever: Option<Lever>,
+    lever_arm: Option<LeverArm>,
 }
 
 /// The numbers that the cup's hold in bone gives.
@@ -204,17 +204,17 @@ impl MapCriteria {
                 Asked::Question(question) => {
                     let Some(least) = criterion.least else { continue };
                     let (kind, range) = &study.questions[*question];
-                    let (moments, degrees): (Vec<usize>, f64) = match kind {
+                    let (instants, degrees): (Vec<usize>, f64) = match kind {
                         Kind::Motion => {
-                            let needed = |i: &usize| study.moments[*i].turn_deg <= least + 1e-9;
+                            let needed = |i: &usize| study.instants[*i].turn_deg <= least + 1e-9;
                             (range.clone().filter(needed).collect(), 0.0)
                         }
                         Kind::Activity => (range.clone().collect(), least.max(0.0)),
                     };
-                    apart.extend(&moments);
+                    apart.extend(&instants);
                     match clear.iter_mut().find(|c| c.angle == degrees.to_radians()) {
-                        Some(same) => same.moments.extend(moments),
-                        None => clear.push(Clear { angle: degrees.to_radians(), moments }),
+                        Some(same) => same.instants.extend(instants),
+                        None => clear.push(Clear { angle: degrees.to_radians(), instants }),
                     }
                 }
             }
@@ -228,17 +228,17 @@ impl MapCriteria {
 
     fn once(&self, study: &Study<'_>, prepared: &Prepared, sample: &Sample) -> Option<Once> {
         let placed = study.hip.place(&prepared.parts, &prepared.design.placement, &sample.miss)?;
-        let rotation = |&i: &usize| study.moments[i].rotation(&sample.stance);
+        let rotation = |&i: &usize| study.instants[i].rotation(&sample.stance);
         let positions: Vec<Rotation3<f64>> = self.apart.iter().map(rotation).collect();
         let is_apart = prepared.bodies.bones_are_free(&placed, &positions).into_iter().all(|free| free);
         let necks = self.clear.iter().map(|clear| {
             let mut necks = Directions::default();
-            clear.moments.iter().map(rotation).for_each(|r| necks.push(r * placed.neck));
+            clear.instants.iter().map(rotation).for_each(|r| necks.push(r * placed.neck));
             necks
         });
         let mut loads = Directions::default();
-        for moment in &study.loaded {
-            let force = moment.force_in_pelvis(&sample.stance);
+        for instant in &study.loaded {
+            let force = instant.force_in_pelvis(&sample.stance);
             if let Some(force) = force.and_then(|force| force.try_normalize(0.0)) {
                 loads.push(force);
             }
@@ -250,7 +250,7 @@ impl MapCriteria {
             is_apart,
             necks: necks.collect(),
             loads,
-            lever: study.lever(&placed),
+            lever_arm: study.lever_arm(&placed),
             touched: touched.into_iter().map(|touches| if touches { 1.0 } else { 0.0 }).collect(),
         })
     }
@@ -273,7 +273,7 @@ impl MapCriteria {
             if self.load_bound.is_some_and(|bound| one.loads.first_below(axis, bound, 0).is_some()) {
                 continue;
             }
-            let mut facts = study.facts_without(prepared, &placed, &one.sample, one.lever.as_ref());
+            let mut facts = study.facts_without(prepared, &placed, &one.sample, one.lever_arm.as_ref());
             if !self.hold(study, &facts, &self.numbers, |group| group == Group::Stability) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! One way in which things may turn out.
 
 use super::hip::Miss;
-use super::moments::Stance;
+use super::questions::Stance;
 
 /// One way in which things may turn out: what theatre misses, how the patient differs from the measurements.
 #[derive(Debug, Clone, Copy, Default)]

@@ -8,13 +8,13 @@ use super::error::OptimiseError;
 use super::error_model::MeasurementSpread;
 use super::facts::{self, Around, Facts, Given, Muscles, Number};
 use super::hip::{Miss, Placed, StudyHip};
-use super::moments::{Kind, Moment, Question, Stance};
 use super::postures::Spinopelvic;
+use super::questions::{Instant, Kind, Question, Stance};
 use super::sample::Sample;
-use super::screw_room::ScrewRoom;
+use super::screw_lengths::ScrewLengths;
 use super::socket_field::SocketField;
 use crate::implants::Catalogue;
-use crate::loads::{Lever, Levers, StandingForce};
+use crate::loads::{LeverArm, LeverArms, StandingForce};
 use crate::placed::Components;
 use crate::placement::PreparedHip;
 use crate::placement::canal::Fit;
@@ -35,7 +35,7 @@ const NO_VALUE_MARGIN: f64 = -2.0;
 /// How a criterion gets its number.
 pub(crate) enum Asked {
     Number(Number),
-    /// Moments of this question.
+    /// Instants of this question.
     Question(usize),
 }
 
@@ -53,18 +53,18 @@ pub struct Study<'a> {
     given: Given,
     shelf: Shelf,
     /// `None` where no criterion asks for it.
-    screw_room: Option<Arc<ScrewRoom>>,
+    screw_lengths: Option<Arc<ScrewLengths>>,
     /// For each criterion.
     pub(crate) asked: Vec<Asked>,
     pub(crate) questions: Vec<(Kind, Range<usize>)>,
-    /// Moments of all questions in a row.
-    pub(crate) moments: Vec<Moment>,
-    /// Moments of activities whose joint force has been measured.
-    pub(crate) loaded: Vec<Moment>,
+    /// Instants of all questions in a row.
+    pub(crate) instants: Vec<Instant>,
+    /// Instants of activities whose joint force has been measured.
+    pub(crate) loaded: Vec<Instant>,
     /// Those of walking in which the hip is loaded nearly as much as ever.
-    walking: Vec<Moment>,
+    walking: Vec<Instant>,
     /// `None` where no criterion asks for it, or there is no head.
-    levers: Option<Arc<Levers>>,
+    lever_arms: Option<Arc<LeverArms>>,
     /// How far the pelvis is tilted backwards in standing.
     standing: Angle,
 }
@@ -72,10 +72,10 @@ pub struct Study<'a> {
 /// The bone around an acetabulum, made ready for thousands of cups.
 struct SocketBone {
     field: Arc<SocketField>,
-    screw_room: Option<Arc<ScrewRoom>>,
+    screw_lengths: Option<Arc<ScrewLengths>>,
 }
 
-/// Moments of walking count as loaded from this part of its greatest force on.
+/// Instants of walking count as loaded from this part of its greatest force on.
 const LOADED: f64 = 0.8;
 
 /// A design with its bodies at hand.
@@ -101,10 +101,12 @@ impl<'a> Study<'a> {
     ) -> Result<Self, OptimiseError> {
         let bones = hip.right_hip();
         let asks_for_screws = asks_for(&criteria, &|quantity| quantity == Quantity::ScrewLength);
-        let screw_room =
-            asks_for_screws.then(|| ScrewRoom::new(bones, &catalogue.screw, bones.vessels.as_ref()));
-        let bone =
-            SocketBone { field: Arc::new(SocketField::new(bones)), screw_room: screw_room.map(Arc::new) };
+        let screw_lengths =
+            asks_for_screws.then(|| ScrewLengths::new(bones, &catalogue.screw, bones.vessels.as_ref()));
+        let bone = SocketBone {
+            field: Arc::new(SocketField::new(bones)),
+            screw_lengths: screw_lengths.map(Arc::new),
+        };
         Self::about(hip, planned, catalogue, criteria, postures, bone)
     }
 
@@ -118,7 +120,7 @@ impl<'a> Study<'a> {
         planned: &Planned,
         postures: &Spinopelvic,
     ) -> Result<Self, OptimiseError> {
-        let bone = SocketBone { field: self.field.clone(), screw_room: self.screw_room.clone() };
+        let bone = SocketBone { field: self.field.clone(), screw_lengths: self.screw_lengths.clone() };
         Self::about(hip, planned, self.catalogue, self.criteria.clone(), postures, bone)
     }
 
@@ -128,18 +130,19 @@ impl<'a> Study<'a> {
         catalogue: &'a Catalogue,
         criteria: Criteria,
         postures: &Spinopelvic,
-        SocketBone { field, screw_room }: SocketBone,
+        SocketBone { field, screw_lengths }: SocketBone,
     ) -> Result<Self, OptimiseError> {
         let (input, bones) = (hip.input(), hip.right_hip().clone());
-        let levers = asks_for(&criteria, &facts::is_of_muscles).then(|| hip.levers().cloned()).flatten();
+        let lever_arms =
+            asks_for(&criteria, &facts::is_of_muscles).then(|| hip.lever_arms().cloned()).flatten();
         let hip_bone =
             input.surfaces.get(&Bone::hip(input.side)).ok_or(OptimiseError::Incomplete("hip bone"))?;
         let hip = StudyHip::new(bones, hip_bone, input.anatomy, &planned.plan)
             .ok_or(OptimiseError::Incomplete("stem axis"))?;
         let tilts = postures.tilts();
-        let Questions { asked, questions, moments } = Questions::of(&criteria, &tilts)?;
-        let loaded = loaded_moments(&tilts)?;
-        let walking = walking_moments(&tilts)?;
+        let Questions { asked, questions, instants } = Questions::of(&criteria, &tilts)?;
+        let loaded = loaded_instants(&tilts)?;
+        let walking = walking_instants(&tilts)?;
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; asked.len()];
         let measurement = measurement(planned, &hip);
@@ -152,13 +155,13 @@ impl<'a> Study<'a> {
             known,
             given,
             shelf: Shelf::default(),
-            screw_room,
+            screw_lengths,
             asked,
             questions,
-            moments,
+            instants,
             loaded,
             walking,
-            levers,
+            lever_arms,
             standing: tilts.standing,
         };
         let first = study.prepare(&study.first()?, false)?;
@@ -228,8 +231,8 @@ impl<'a> Study<'a> {
     }
 
     fn facts(&self, prepared: &Prepared, placed: &Placed, sample: &Sample) -> Facts {
-        let lever = self.lever(placed);
-        let mut facts = self.facts_without(prepared, placed, sample, lever.as_ref());
+        let lever_arm = self.lever_arm(placed);
+        let mut facts = self.facts_without(prepared, placed, sample, lever_arm.as_ref());
         let Prepared { parts, bodies, .. } = prepared;
         facts.hold = Some(self.field.hold(
             &self.hip.bones,
@@ -238,29 +241,39 @@ impl<'a> Study<'a> {
             placed,
             sample.bone_outside_mm,
         ));
-        let to_rim_mm = |moment: &Moment| {
-            let force = moment.force_in_pelvis(&sample.stance)?;
+        let to_rim_mm = |instant: &Instant| {
+            let force = instant.force_in_pelvis(&sample.stance)?;
             bodies.opening.load_to_rim_mm(placed.cup.inverse() * force)
         };
         facts.edge_mm = self.loaded.iter().filter_map(to_rim_mm).reduce(f64::min);
         facts
     }
 
-    /// Levers of the hip in this place, where a criterion asks for them.
-    pub(crate) fn lever(&self, placed: &Placed) -> Option<Lever> {
-        Some(self.levers.as_ref()?.at(placed.pose.hip_centre, placed.pose.hip_centre - placed.pose.reduction))
+    /// Lever arms of the hip in this place, where a criterion asks for them.
+    pub(crate) fn lever_arm(&self, placed: &Placed) -> Option<LeverArm> {
+        Some(
+            self.lever_arms
+                .as_ref()?
+                .at(placed.pose.hip_centre, placed.pose.hip_centre - placed.pose.reduction),
+        )
     }
 
-    /// Levers as criteria ask for them, with the way of the patient's own force to the rim.
-    fn muscles(&self, prepared: &Prepared, placed: &Placed, sample: &Sample, lever: &Lever) -> Muscles {
-        let Some(levers) = &self.levers else { return Muscles::default() };
+    /// Lever arms as criteria ask for them, with the way of the patient's own force to the rim.
+    fn muscles(
+        &self,
+        prepared: &Prepared,
+        placed: &Placed,
+        sample: &Sample,
+        lever_arm: &LeverArm,
+    ) -> Muscles {
+        let Some(lever_arms) = &self.lever_arms else { return Muscles::default() };
         Muscles {
-            arm_mm: lever.arm_mm,
-            arm_before_mm: levers.arm_before_mm,
-            arm_other_mm: levers.arm_other_mm,
-            force_pct_bw: lever.force_pct_bw(),
-            force_before_pct_bw: levers.force_before_pct_bw,
-            edge_margin_deg: lever
+            arm_mm: lever_arm.arm_mm,
+            arm_before_mm: lever_arms.arm_before_mm,
+            arm_other_mm: lever_arms.arm_other_mm,
+            force_pct_bw: lever_arm.force_pct_bw(),
+            force_before_pct_bw: lever_arms.force_before_pct_bw,
+            edge_margin_deg: lever_arm
                 .standing
                 .and_then(|force| self.edge_margin_deg(prepared, placed, sample, &force)),
         }
@@ -281,7 +294,7 @@ impl<'a> Study<'a> {
         let standing =
             HipAngles::new(tilt, Angle::ZERO, Angle::ZERO).rotation().inverse() * force.in_laboratory;
         let mut walking =
-            self.walking.iter().map(|moment| to_rim(moment.in_pelvis(&sample.stance, force.in_femur)));
+            self.walking.iter().map(|instant| to_rim(instant.in_pelvis(&sample.stance, force.in_femur)));
         walking.try_fold(to_rim(standing)?, |least, next| Some(next?.min(least)))
     }
 
@@ -291,7 +304,7 @@ impl<'a> Study<'a> {
         prepared: &Prepared,
         placed: &Placed,
         sample: &Sample,
-        lever: Option<&Lever>,
+        lever_arm: Option<&LeverArm>,
     ) -> Facts {
         let Prepared { bodies, fit, design, parts } = prepared;
         let [medial, superior, anterior] = sample.miss.cup_centre_mm;
@@ -300,19 +313,19 @@ impl<'a> Study<'a> {
             design.placement.cup_superior_mm + superior,
             design.placement.cup_anterior_mm + anterior,
         ]);
-        let screw_mm = self.screw_room.as_ref().and_then(|room| {
+        let screw_mm = self.screw_lengths.as_ref().and_then(|lengths| {
             let screw = &self.catalogue.screw;
-            room.longest_mm(&self.hip.bones, parts, placed, screw, sample.bone_outside_mm)
+            lengths.longest_mm(&self.hip.bones, parts, placed, screw, sample.bone_outside_mm)
         });
-        let muscles =
-            lever.map_or_else(Muscles::default, |lever| self.muscles(prepared, placed, sample, lever));
+        let muscles = lever_arm
+            .map_or_else(Muscles::default, |lever_arm| self.muscles(prepared, placed, sample, lever_arm));
         let around = Around { walls_mm, vessel_mm, screw_mm, muscles };
         self.given.facts(&self.hip, placed, sample, &bodies.opening, *fit, around)
     }
 
     /// What every question finds.
     fn answers(&self, prepared: &Prepared, placed: &Placed, stance: &Stance) -> Vec<Option<f64>> {
-        let rotations: Vec<Rotation3<f64>> = self.moments.iter().map(|m| m.rotation(stance)).collect();
+        let rotations: Vec<Rotation3<f64>> = self.instants.iter().map(|m| m.rotation(stance)).collect();
         let to_cup = placed.cup.inverse();
         let margins: Vec<f64> = rotations
             .iter()
@@ -326,14 +339,14 @@ impl<'a> Study<'a> {
             is_free[i] = free;
         }
         let between = |i: usize, part: f64| {
-            let rotation = self.moments[i].towards(&self.moments[i + 1], part).rotation(stance);
+            let rotation = self.instants[i].towards(&self.instants[i + 1], part).rotation(stance);
             prepared.bodies.are_free(placed, &[rotation])[0]
         };
         self.questions
             .iter()
             .map(|(kind, range)| {
                 let asked = answer::Asked {
-                    moments: &self.moments[range.clone()],
+                    instants: &self.instants[range.clone()],
                     margins_deg: &margins[range.clone()],
                     is_free: &is_free[range.clone()],
                 };
@@ -350,13 +363,13 @@ impl<'a> Study<'a> {
 struct Questions {
     asked: Vec<Asked>,
     questions: Vec<(Kind, Range<usize>)>,
-    moments: Vec<Moment>,
+    instants: Vec<Instant>,
 }
 
 impl Questions {
     fn of(criteria: &Criteria, tilts: &PelvicTilts) -> Result<Self, OptimiseError> {
         let mut asked = Vec::new();
-        let (mut questions, mut moments) = (Vec::new(), Vec::new());
+        let (mut questions, mut instants) = (Vec::new(), Vec::new());
         for criterion in &criteria.list {
             let question = match &criterion.subject {
                 Subject::Plan(quantity) => {
@@ -374,11 +387,11 @@ impl Questions {
                 Subject::Activity(name) => Question::activity(name, tilts)?,
             };
             asked.push(Asked::Question(questions.len()));
-            let from = moments.len();
-            moments.extend(question.moments);
-            questions.push((question.kind, from..moments.len()));
+            let from = instants.len();
+            instants.extend(question.instants);
+            questions.push((question.kind, from..instants.len()));
         }
-        Ok(Questions { asked, questions, moments })
+        Ok(Questions { asked, questions, instants })
     }
 }
 
@@ -387,22 +400,22 @@ fn asks_for(criteria: &Criteria, wanted: &dyn Fn(Quantity) -> bool) -> bool {
     criteria.list.iter().any(|c| matches!(c.subject, Subject::Plan(quantity) if wanted(quantity)))
 }
 
-fn loaded_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
+fn loaded_instants(tilts: &PelvicTilts) -> Result<Vec<Instant>, OptimiseError> {
     let mut loaded = Vec::new();
     for activity in Activity::catalogue() {
         let question = Question::activity(&activity.name, tilts)?;
-        loaded.extend(question.moments.into_iter().filter(|moment| moment.force.is_some()));
+        loaded.extend(question.instants.into_iter().filter(|instant| instant.force.is_some()));
     }
     Ok(loaded)
 }
 
-/// Moments of walking in which the measured force is great.
-fn walking_moments(tilts: &PelvicTilts) -> Result<Vec<Moment>, OptimiseError> {
-    let mut moments = Question::activity("walking", tilts)?.moments;
-    let size = |moment: &Moment| moment.force.map_or(0.0, |force| force.norm());
-    let most = moments.iter().map(size).fold(0.0, f64::max);
-    moments.retain(|moment| most > 0.0 && size(moment) >= LOADED * most);
-    Ok(moments)
+/// Instants of walking in which the measured force is great.
+fn walking_instants(tilts: &PelvicTilts) -> Result<Vec<Instant>, OptimiseError> {
+    let mut instants = Question::activity("walking", tilts)?.instants;
+    let size = |instant: &Instant| instant.force.map_or(0.0, |force| force.norm());
+    let most = instants.iter().map(size).fold(0.0, f64::max);
+    instants.retain(|instant| most > 0.0 && size(instant) >= LOADED * most);
+    Ok(instants)
 }
 
 /// The spreads of a plan's numbers, as what may be wrong with the measurements.

@@ -283,7 +283,7 @@ fn the_map_of_orientations_agrees_with_single_assessments() {
             let placement = design.placement.with(Variable::Inclination, ri).with(Variable::Anteversion, ra);
             let single = Assessment::new(&study, &study.moved(&prepared, placement), &samples).success;
             let of_map = map.success[(ri - 15.0) as usize][(ra + 10.0) as usize];
-            // One sample in 48 may lie on the edge of single precision or of a moment.
+            // One sample in 48 may lie on the edge of single precision or of an instant.
             assert!((single - of_map).abs() < 1.5 / 48.0, "{liner} {ri}/{ra}: {single} against {of_map}");
             seen[usize::from(single > 0.1)] += 1;
         }

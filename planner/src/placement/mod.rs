@@ -13,7 +13,7 @@ pub(crate) mod geometry;
 pub(crate) mod hip;
 mod input;
 mod judge;
-mod levers;
+mod lever_arms;
 mod numbers;
 mod pose;
 mod prepared;

@@ -10,7 +10,7 @@ use super::judge;
 use super::numbers::Numbers;
 use super::refusal::{Refusal, not_in_catalogue, of_other_side};
 use crate::implants::Catalogue;
-use crate::loads::Levers;
+use crate::loads::LeverArms;
 use crate::placed::{Components, Pose};
 use crate::plan::Plan;
 use crate::planned::{MotionSpread, Planned};
@@ -22,7 +22,7 @@ pub struct PreparedHip<'a> {
     input: PlanningInput<'a>,
     hip: Arc<RightHip>,
     /// The leg with its muscles, laid on the landmarks when numbers are first asked for.
-    levers: OnceLock<Option<Arc<Levers>>>,
+    lever_arms: OnceLock<Option<Arc<LeverArms>>>,
 }
 
 /// A plan in its place with its numbers, without surfaces: [`Planned`] as far as it is known at once.
@@ -49,7 +49,7 @@ impl<'a> PreparedHip<'a> {
     /// What speaks against any plan of this hip.
     pub fn new(input: PlanningInput<'a>) -> Result<Self, Refusal> {
         let hip = Arc::new(gather(&input)?);
-        Ok(PreparedHip { input, hip, levers: OnceLock::new() })
+        Ok(PreparedHip { input, hip, lever_arms: OnceLock::new() })
     }
 
     /// What planning looks at.
@@ -107,14 +107,14 @@ impl<'a> PreparedHip<'a> {
         &self.hip
     }
 
-    /// Its levers; `None` where it has no head.
-    pub(crate) fn levers(&self) -> Option<&Arc<Levers>> {
-        let laid = || Levers::new(self.input.anatomy, self.input.side).map(Arc::new);
-        self.levers.get_or_init(laid).as_ref()
+    /// Its lever arms; `None` where it has no head.
+    pub(crate) fn lever_arms(&self) -> Option<&Arc<LeverArms>> {
+        let laid = || LeverArms::new(self.input.anatomy, self.input.side).map(Arc::new);
+        self.lever_arms.get_or_init(laid).as_ref()
     }
 
     fn numbers(&self, assembly: &Assembly) -> Numbers {
-        Numbers::new(assembly, &self.hip, &self.input, self.levers().map(Arc::as_ref))
+        Numbers::new(assembly, &self.hip, &self.input, self.lever_arms().map(Arc::as_ref))
     }
 
     fn of_this_side(&self, plan: &Plan) -> Result<(), Refusal> {

@@ -9,7 +9,7 @@ use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::operated_minus_other;
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
-use crate::loads::Levers;
+use crate::loads::LeverArms;
 use crate::placed::{HipAxes, VersionReference, version_against};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::RightSide;
@@ -24,7 +24,7 @@ impl Numbers {
         assembly: &Assembly,
         hip: &RightHip,
         input: &PlanningInput<'_>,
-        levers: Option<&Levers>,
+        lever_arms: Option<&LeverArms>,
     ) -> Self {
         let surface_mm = surface_spread_mm(hip);
         let frames = FrameSpread::new(hip, input);
@@ -45,8 +45,8 @@ impl Numbers {
         numbers.leg(assembly, hip, input, &frames, surface_mm);
         numbers.stem(assembly, hip, surface_mm);
         numbers.version(assembly, hip);
-        if let Some(levers) = levers {
-            numbers.levers(assembly, hip, levers, surface_mm);
+        if let Some(lever_arms) = lever_arms {
+            numbers.lever_arms(assembly, hip, lever_arms, surface_mm);
         }
         numbers.screws(assembly, hip, hip.vessels.as_ref(), surface_mm);
         if !hip.shaft_seen {

@@ -213,7 +213,7 @@ struct Required {
 /// The motions of the range-of-motion table and further ones in which hips dislocate, in the order in which they are read:
 /// examination, then backward, then forward dislocation.
 ///
-/// Motions start from the leg's position in the room; a pelvis tilted backwards is that much nearer to extension.
+/// Motions start from the leg's position in the laboratory; a pelvis tilted backwards is that much nearer to extension.
 fn motions(posterior_tilt: Angle) -> Vec<Examined> {
     let mut all = Motion::table();
     for (name, flexion, adduction, direction) in [

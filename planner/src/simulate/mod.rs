@@ -2,8 +2,8 @@
 //!
 //! The pelvis stands still, the femur turns about the planned centre of rotation. Hip angles are zero where the ISB femur frame
 //! is parallel to the supine functional frame; where the condyles are not seen, zero is the pose of the leg in the scan.
-//! Another posture tilts the pelvis about the axis from side to side. What is done with the leg is given in the room, so a
-//! pelvis that is tilted backwards by some angle is by that angle nearer to extension: hip flexion = flexion in the room less
+//! Another posture tilts the pelvis about the axis from side to side. What is done with the leg is given in the laboratory, so a
+//! pelvis that is tilted backwards by some angle is by that angle nearer to extension: hip flexion = flexion in the laboratory less
 //! the tilt.
 
 mod activities;

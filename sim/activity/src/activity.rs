@@ -3,20 +3,20 @@
 //! **Convention.** [`ActivityFrame::angles`] are those of the femur against the pelvis bone, zero in the supine functional
 //! frame, as everywhere in this library. Sources give something else, and are converted:
 //! - a joint angle of motion analysis, counted from upright standing: the tilt from supine to standing is taken off;
-//! - a thigh in the room: the tilt of the pelvis at that time is taken off ([`crate::posture`]);
+//! - a thigh in the laboratory: the tilt of the pelvis at that time is taken off ([`crate::posture`]);
 //! - a joint angle against the plane of both anterior and the middle of the posterior superior iliac spines, as leg motions have it: that
 //!   plane is tilted by [`UPRIGHT_PLANE_TILT_DEG`] in upright standing.
 //!
 //! **Between the key positions** every angle follows a monotone cubic, so none goes beyond its key values; a leg motion is smooth.
 //!
-//! **Another pelvis.** [`Activity::for_pelvis`] leaves the thigh where it is in the room and tilts the pelvis as the patient's
+//! **Another pelvis.** [`Activity::for_pelvis`] leaves the thigh where it is in the laboratory and tilts the pelvis as the patient's
 //! does: a stiff spine that stays upright in sitting pays for it with hip flexion.
 
 use crate::curve::MonotoneTrack;
 use crate::joint_force::JointForce;
 use crate::leg_motion::{Channel, LegMotion};
 use crate::mark::Evidence;
-use crate::posture::{PelvicTilts, Posture, joint_angles, room_angles};
+use crate::posture::{PelvicTilts, Posture, joint_angles, laboratory_angles};
 use coxa_geometry::frame::{Femur, Gravity};
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Vector};
@@ -39,9 +39,9 @@ pub struct ActivityFrame {
 }
 
 impl ActivityFrame {
-    /// The angles that the thigh shows in the room.
-    pub fn thigh_in_room(&self) -> HipAngles {
-        room_angles(self.angles, self.pelvic_tilt)
+    /// The angles that the thigh shows in the laboratory.
+    pub fn thigh_in_laboratory(&self) -> HipAngles {
+        laboratory_angles(self.angles, self.pelvic_tilt)
     }
 
     /// The force of the cup on the head in the supine functional frame of the pelvis, in body weights.
@@ -89,7 +89,7 @@ impl Activity {
         self.leg.is_some()
     }
 
-    /// The same activity with another pelvis: the thigh goes where it goes in the room, and the tilt differs from the catalogue's by as
+    /// The same activity with another pelvis: the thigh goes where it goes in the laboratory, and the tilt differs from the catalogue's by as
     /// much as the pelvis in the posture of the time does.
     #[must_use]
     pub fn for_pelvis(&self, tilts: &PelvicTilts) -> Activity {
@@ -100,7 +100,7 @@ impl Activity {
             return changed;
         }
         for (frame, &(_, posture)) in changed.frames.iter_mut().zip(&self.postures) {
-            let thigh = frame.thigh_in_room();
+            let thigh = frame.thigh_in_laboratory();
             frame.pelvic_tilt = frame.pelvic_tilt + tilts.in_posture(posture) - posture.pelvic_tilt();
             frame.angles = joint_angles(thigh, frame.pelvic_tilt);
         }

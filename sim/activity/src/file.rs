@@ -74,7 +74,7 @@ struct MarkedText {
 enum FlexionZero {
     /// The joint in upright standing.
     UprightStanding,
-    /// The thigh upright in the room.
+    /// The thigh upright in the laboratory.
     VerticalThigh,
 }
 

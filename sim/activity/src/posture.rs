@@ -1,12 +1,12 @@
-//! How the pelvis lies in the room: supine, standing, sitting, and seated leaning forwards.
+//! How the pelvis lies in the laboratory: supine, standing, sitting, and seated leaning forwards.
 //!
 //! A posture turns the pelvis about its axis to the right by its **pelvic tilt**, counted from the supine pelvis in which a hip
 //! is planned and positive for posterior tilt (the sacral end moves back, so the cup opens more forwards): with tilt t, a
-//! direction c of the pelvis lies in the room as Rz(t) c. The spinopelvic literature counts posterior tilt as positive
+//! direction c of the pelvis lies in the laboratory as Rz(t) c. The spinopelvic literature counts posterior tilt as positive
 //! too; papers that use the anterior pelvic plane often count it the other way.
 //!
 //! Hip angles of this library are those of the femur against the pelvis bone, zero where the femur's frame is parallel to
-//! the supine functional frame. A thigh that shows an angle in the room has in the joint the same angles with the tilt taken
+//! the supine functional frame. A thigh that shows an angle in the laboratory has in the joint the same angles with the tilt taken
 //! from its flexion, because Rz(-t) Rz(flexion) Rx(adduction) Ry(rotation) = Rz(flexion - t) Rx(adduction) Ry(rotation):
 //! exact, and why a pelvis that rolls back in sitting spares flexion.
 
@@ -123,13 +123,13 @@ impl Posture {
     }
 }
 
-/// The angles of the joint where a thigh shows `in_room` and the pelvis is tilted back by `pelvic_tilt`.
-pub fn joint_angles(in_room: HipAngles, pelvic_tilt: Angle) -> HipAngles {
-    HipAngles { flexion: in_room.flexion - pelvic_tilt, ..in_room }
+/// The angles of the joint where a thigh shows `in_laboratory` and the pelvis is tilted back by `pelvic_tilt`.
+pub fn joint_angles(in_laboratory: HipAngles, pelvic_tilt: Angle) -> HipAngles {
+    HipAngles { flexion: in_laboratory.flexion - pelvic_tilt, ..in_laboratory }
 }
 
-/// The angles that a thigh shows in the room: the inverse of [`joint_angles`].
-pub fn room_angles(in_joint: HipAngles, pelvic_tilt: Angle) -> HipAngles {
+/// The angles that a thigh shows in the laboratory: the inverse of [`joint_angles`].
+pub fn laboratory_angles(in_joint: HipAngles, pelvic_tilt: Angle) -> HipAngles {
     joint_angles(in_joint, -pelvic_tilt)
 }
 
@@ -146,9 +146,11 @@ mod tests {
         let thigh = HipAngles::from_degrees(90.0, -12.0, 25.0);
         let tilt = Angle::from_degrees(25.5);
         let joint = joint_angles(thigh, tilt);
-        let pelvis_in_room = Rotation3::from_axis_angle(&Vector3::z_axis(), tilt.radians());
-        assert!(((pelvis_in_room * joint.rotation()).matrix() - thigh.rotation().matrix()).norm() < 1e-14);
-        assert!(room_angles(joint, tilt).angle_to(thigh).degrees() < 1e-6);
+        let pelvis_in_laboratory = Rotation3::from_axis_angle(&Vector3::z_axis(), tilt.radians());
+        assert!(
+            ((pelvis_in_laboratory * joint.rotation()).matrix() - thigh.rotation().matrix()).norm() < 1e-14
+        );
+        assert!(laboratory_angles(joint, tilt).angle_to(thigh).degrees() < 1e-6);
     }
 
     #[test]

@@ -81,8 +81,8 @@ pub struct Stance {
     pub on_head_in_femur: Vector3<f64>,
     /// The same along the axes of the pelvis, the anterior pelvic plane upright.
     pub on_head_in_pelvis: Vector3<f64>,
-    /// The same in the room: x to where the person looks, y straight up.
-    pub on_head_in_room: Vector3<f64>,
+    /// The same in the laboratory: x to where the person looks, y straight up.
+    pub on_head_in_laboratory: Vector3<f64>,
     /// Force of each muscle, N, with its name.
     pub muscles: Vec<(&'static str, f64)>,
     /// Moment of the weight about the hip in the frontal plane, N m.
@@ -162,7 +162,7 @@ pub fn one_leg_stance(
     Ok(Stance {
         on_head_in_femur: femur.inverse() * on_head,
         on_head_in_pelvis: pelvis.inverse() * on_head,
-        on_head_in_room: on_head,
+        on_head_in_laboratory: on_head,
         muscles: MUSCLES.iter().zip(forces).map(|(muscle, force)| (muscle.name, force)).collect(),
         moment: moment.norm() * weight_n * 1e-3,
         abductor_arm_mm: moment.norm() * weight_n / in_all,

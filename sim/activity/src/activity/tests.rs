@@ -33,13 +33,13 @@ fn every_activity_is_complete_and_says_where_it_is_from() {
 fn upright_standing_extends_the_joint_by_the_tilt_and_leaves_the_thigh_upright() {
     let upright = named("squat").frames[0];
     assert!((upright.angles.flexion.degrees() + 5.5).abs() < 1e-9);
-    assert!(upright.thigh_in_room().flexion.abs().degrees() < 1e-9);
+    assert!(upright.thigh_in_laboratory().flexion.abs().degrees() < 1e-9);
     let stooped = named("stoop").frames[1];
-    assert!(stooped.thigh_in_room().flexion.abs().degrees() < 1e-9);
+    assert!(stooped.thigh_in_laboratory().flexion.abs().degrees() < 1e-9);
     let bowed = named("bow");
     assert_eq!(
-        bowed.frames[0].thigh_in_room().flexion.degrees().round(),
-        bowed.frames[1].thigh_in_room().flexion.degrees().round()
+        bowed.frames[0].thigh_in_laboratory().flexion.degrees().round(),
+        bowed.frames[1].thigh_in_laboratory().flexion.degrees().round()
     );
 }
 
@@ -48,7 +48,7 @@ fn a_stiff_spine_pays_for_sitting_with_flexion_of_the_hip() {
     let chair = named("chair_low");
     let flexion = |mobility| {
         let there = chair.for_pelvis(&PelvicTilts::usual(mobility));
-        let thigh = |activity: &Activity| *activity.frames[0].thigh_in_room().rotation().matrix();
+        let thigh = |activity: &Activity| *activity.frames[0].thigh_in_laboratory().rotation().matrix();
         assert!((thigh(&there) - thigh(chair)).norm() < 1e-12);
         there.frames[0].angles.flexion.degrees()
     };
@@ -122,10 +122,13 @@ fn range_of_motion_and_loads_see_one_hip() {
             let percent = f64::from(percent);
             let (hip, leg) = (activity.at(percent / 100.0), leg.at(percent));
             let of = |channel: Channel| leg.joint(channel).value.to_degrees();
-            // The thigh in the room is the same, whatever the pelvis is counted from.
+            // The thigh in the laboratory is the same, whatever the pelvis is counted from.
             let thigh = of(Channel::HipFlexion) + of(Channel::PelvisTilt);
             let name = &activity.name;
-            assert!((hip.thigh_in_room().flexion.degrees() - thigh).abs() < 1e-9, "{name} at {percent}");
+            assert!(
+                (hip.thigh_in_laboratory().flexion.degrees() - thigh).abs() < 1e-9,
+                "{name} at {percent}"
+            );
             assert!((hip.angles.adduction.degrees() - of(Channel::HipAdduction)).abs() < 1e-9, "{name}");
             assert!(
                 (hip.angles.internal_rotation.degrees() - of(Channel::HipRotation)).abs() < 1e-9,

@@ -6,7 +6,7 @@ pub const CHANNELS: usize = 11;
 /// Angles and places that follow smooth curves, in the order of [`super::LegFrame::joints`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
-    /// Tilt of the pelvis in the room, backwards positive, rad.
+    /// Tilt of the pelvis in the laboratory, backwards positive, rad.
     PelvisTilt,
     /// List of the pelvis, right side down positive, rad.
     PelvisList,

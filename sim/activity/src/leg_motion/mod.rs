@@ -4,7 +4,7 @@
 //! of the ground on this foot in body weights, and the line along which the ground pushes. [`LegMotion::at`] gives them at a phase,
 //! [`LegMotion::varied`] makes the motion of another person. `data/README.md` says where each number is from.
 //!
-//! **Conventions.** A right leg; X anterior, Y up, Z to the right. The pelvis in the room is a rotation by tilt about Z
+//! **Conventions.** A right leg; X anterior, Y up, Z to the right. The pelvis in the laboratory is a rotation by tilt about Z
 //! (backwards positive), then list about X (right side down positive), then rotation about Y (right side forward positive); its
 //! zero is the plane of both anterior and the middle of the posterior superior iliac spines lying level, as motion analysis has it. The
 //! hip turns by flexion, adduction and internal rotation, the knee by flexion, the ankle by dorsiflexion.

@@ -1,6 +1,6 @@
 //! The positions in which a design is asked whether it is free: single motions as far as criteria care, and activities.
 //!
-//! A patient's pelvis is not known exactly, nor is the direction in which the femur's frame looks. Every moment therefore keeps
+//! A patient's pelvis is not known exactly, nor is the direction in which the femur's frame looks. Every instant therefore keeps
 //! how its flexion answers to the tilt of the pelvis in standing, in sitting and on a flexed seat, and is turned to the pelvis of
 //! a single sample when it is asked.
 
@@ -13,18 +13,18 @@ use coxa_geometry::{Angle, Vector};
 use coxa_rom::Motion;
 use nalgebra::{Rotation3, Vector3};
 
-/// Most that the hip turns from one moment to the next. What is met and left again in between goes unseen; theatre misses its
+/// Most that the hip turns from one instant to the next. What is met and left again in between goes unseen; theatre misses its
 /// angles by more.
 const STEP_DEG: f64 = 4.0;
 
-/// One moment.
+/// One instant.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Moment {
+pub(crate) struct Instant {
     /// Of the mean pelvis.
     angles: HipAngles,
     /// How much of the tilt of a standing, sitting and flexed pelvis is in it.
     weights: [f64; 3],
-    /// Turn from the start of a motion, or from the last moment of an activity.
+    /// Turn from the start of a motion, or from the last instant of an activity.
     pub(crate) turn_deg: f64,
     /// Of the cup on the head.
     pub(crate) force: Option<Vector<Femur>>,
@@ -41,7 +41,7 @@ pub(crate) struct Stance {
     pub(crate) femur: Angle,
 }
 
-impl Moment {
+impl Instant {
     /// Femur in pelvis.
     pub(crate) fn rotation(&self, stance: &Stance) -> Rotation3<f64> {
         let tilt = self.weights.iter().zip(stance.tilts).fold(stance.supine, |sum, (w, t)| sum + t * *w);
@@ -60,10 +60,10 @@ impl Moment {
         self.rotation(&true_femur) * in_femur
     }
 
-    /// Some part of the way to another moment.
-    pub(crate) fn towards(&self, other: &Moment, part: f64) -> Moment {
+    /// Some part of the way to another instant.
+    pub(crate) fn towards(&self, other: &Instant, part: f64) -> Instant {
         let between = |a: Angle, b: Angle| a + (b - a) * part;
-        Moment {
+        Instant {
             angles: HipAngles::new(
                 between(self.angles.flexion, other.angles.flexion),
                 between(self.angles.adduction, other.angles.adduction),
@@ -74,11 +74,11 @@ impl Moment {
     }
 }
 
-/// What a criterion asks of moments.
+/// What a criterion asks of instants.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
     pub(crate) kind: Kind,
-    pub(crate) moments: Vec<Moment>,
+    pub(crate) instants: Vec<Instant>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ pub enum QuestionError {
 }
 
 impl Question {
-    /// A motion from its start in a posture, followed to the last of some turns; each of them is a moment.
+    /// A motion from its start in a posture, followed to the last of some turns; each of them is an instant.
     pub(crate) fn motion(
         name: &str,
         posture: Posture,
@@ -125,12 +125,12 @@ impl Question {
             let steps = ((stop - from) / STEP_DEG).ceil() as usize;
             turns.extend((1..=steps).map(|i| from + (stop - from) * i as f64 / steps as f64));
         }
-        let moment = |turn_deg: f64| {
+        let instant = |turn_deg: f64| {
             let angles = motion.at(Angle::from_degrees(turn_deg));
-            Moment { angles, weights, turn_deg, force: None }
+            Instant { angles, weights, turn_deg, force: None }
         };
-        let moments = turns.into_iter().map(moment).collect();
-        Ok(Question { kind: Kind::Motion, moments })
+        let instants = turns.into_iter().map(instant).collect();
+        Ok(Question { kind: Kind::Motion, instants })
     }
 
     /// An activity with the patient's mean pelvis.
@@ -140,11 +140,11 @@ impl Question {
         let answers = activity.tilt_answers(tilts);
         let frames = mean.sampled(Angle::from_degrees(STEP_DEG));
         let mut last: Option<HipAngles> = None;
-        let moments = frames
+        let instants = frames
             .iter()
             .map(|frame| {
                 let turn = last.replace(frame.angles).map_or(Angle::ZERO, |last| last.angle_to(frame.angles));
-                Moment {
+                Instant {
                     angles: frame.angles,
                     weights: answers(frame.fraction),
                     turn_deg: turn.degrees(),
@@ -152,6 +152,6 @@ impl Question {
                 }
             })
             .collect();
-        Ok(Question { kind: Kind::Activity, moments })
+        Ok(Question { kind: Kind::Activity, instants })
     }
 }

@@ -1,4 +1,4 @@
-//! Levers and the force of standing on one leg for many places of one hip, as an optimiser asks: microseconds each.
+//! Lever arms and the force of standing on one leg for many places of one hip, as an optimiser asks: microseconds each.
 
 use super::LoadOptions;
 use super::body::BodyMass;
@@ -13,8 +13,8 @@ use coxa_muscle::leg::{Landmarks, Scaled};
 use coxa_muscle::stance::one_leg_stance;
 use nalgebra::Vector3;
 
-/// A hip of which levers are asked.
-pub(crate) struct Levers {
+/// A hip of which lever arms are asked.
+pub(crate) struct LeverArms {
     native: Point<RightSide>,
     landmarks: Landmarks,
     weight_n: f64,
@@ -31,7 +31,7 @@ pub(crate) struct Levers {
 
 /// What one place of the hip does.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Lever {
+pub(crate) struct LeverArm {
     /// Mean lever arm of the abductors, standing, weighted by strength; `None` where muscles cannot be laid on the bones.
     pub(crate) arm_mm: Option<f64>,
     /// Joint force of standing on this leg by the static balance; `None` where the landmarks do not bear it.
@@ -47,14 +47,14 @@ pub(crate) struct StandingForce {
     pub(crate) in_femur: Vector3<f64>,
 }
 
-impl Lever {
+impl LeverArm {
     /// Size of the force of standing on this leg, per cent of body weight.
     pub(crate) fn force_pct_bw(&self) -> Option<f64> {
         self.standing.map(|force| force.in_laboratory.norm())
     }
 }
 
-impl Levers {
+impl LeverArms {
     /// Of a side; `None` where it has no head.
     pub(crate) fn new(anatomy: &HipAnatomy, side: Side) -> Option<Self> {
         let mass = BodyMass::new(&LoadOptions::default(), anatomy);
@@ -63,7 +63,7 @@ impl Levers {
         let laid = legs(anatomy, side, &known, &mass);
         let arm_spread_mm =
             laid.as_ref().map(|(leg, compiled)| leg.attachment_spread_mm * compiled.abductor_share());
-        let mut levers = Levers {
+        let mut lever_arms = LeverArms {
             native,
             weight_n: mass.weight_n(),
             muscles: laid.map(|(leg, compiled)| (leg.scaled, compiled)),
@@ -73,16 +73,16 @@ impl Levers {
             arm_other_mm: None,
             force_before_pct_bw: None,
         };
-        let before = levers.at(native, native);
-        levers.arm_before_mm = before.arm_mm;
-        levers.force_before_pct_bw = before.force_pct_bw();
-        levers.arm_other_mm = levers.other_arm_mm(anatomy, side.other(), &mass);
-        Some(levers)
+        let before = lever_arms.at(native, native);
+        lever_arms.arm_before_mm = before.arm_mm;
+        lever_arms.force_before_pct_bw = before.force_pct_bw();
+        lever_arms.arm_other_mm = lever_arms.other_arm_mm(anatomy, side.other(), &mass);
+        Some(lever_arms)
     }
 
     /// With the centre of rotation in the pelvis and the centre of the planned head in the femur as scanned, both seen as
     /// of a right hip.
-    pub(crate) fn at(&self, centre: Point<RightSide>, head: Point<RightSide>) -> Lever {
+    pub(crate) fn at(&self, centre: Point<RightSide>, head: Point<RightSide>) -> LeverArm {
         let steps = CentreSteps::between(self.native, centre, head);
         let arm_mm = self.muscles.as_ref().and_then(|(scaled, leg)| {
             let moved = leg.skeleton.with_moved_hip(FEMUR, steps.in_pelvis(scaled), steps.in_femur(scaled));
@@ -90,11 +90,11 @@ impl Levers {
         });
         let stance = one_leg_stance(&steps.on(&self.landmarks), self.weight_n, 0.0).ok();
         let standing = stance.map(|stance| {
-            let [in_laboratory, in_femur] = [stance.on_head_in_room, stance.on_head_in_femur]
+            let [in_laboratory, in_femur] = [stance.on_head_in_laboratory, stance.on_head_in_femur]
                 .map(|force| force * (100.0 / self.weight_n));
             StandingForce { in_laboratory, in_femur }
         });
-        Lever { arm_mm, standing }
+        LeverArm { arm_mm, standing }
     }
 
     /// The arm of the other side as scanned, weighted by the strength that the abductors of this one have: only bones differ.
@@ -131,25 +131,25 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn levers_are_those_of_the_simulated_loads() {
+    fn lever_arms_are_those_of_the_simulated_loads() {
         let case = case();
         let planned = case.plan(PlanOptions::default());
         let found = super::super::tests::loads(&case, &planned);
-        let levers = Levers::new(&case.anatomy, Side::Right).unwrap();
+        let lever_arms = LeverArms::new(&case.anatomy, Side::Right).unwrap();
         let centre = planned.pose.hip_centre;
         let head = planned.pose.reduced().inverse().apply(centre);
-        let is = levers.at(Side::Right.enter(centre), Side::Right.enter(head));
+        let is = lever_arms.at(Side::Right.enter(centre), Side::Right.enter(head));
         let (arms, forces) = (found.abductors.unwrap(), found.stance.unwrap());
         // The mass is another, and with it the strength of muscles that the scan does not show: of all alike.
         assert!((is.arm_mm.unwrap() - arms.after.lever_arm_mm).abs() < 1e-9);
-        assert!((levers.arm_before_mm.unwrap() - arms.before.unwrap().lever_arm_mm).abs() < 1e-9);
+        assert!((lever_arms.arm_before_mm.unwrap() - arms.before.unwrap().lever_arm_mm).abs() < 1e-9);
         assert!((is.force_pct_bw().unwrap() - forces.after.force_pct_bw).abs() < 1e-9);
-        assert!((levers.force_before_pct_bw.unwrap() - forces.before.unwrap().force_pct_bw).abs() < 1e-9);
+        assert!((lever_arms.force_before_pct_bw.unwrap() - forces.before.unwrap().force_pct_bw).abs() < 1e-9);
         // Of the other side no femur is known, and of none a head.
-        assert!(levers.arm_other_mm.is_none() && levers.arm_spread_mm.unwrap() > 1.0);
+        assert!(lever_arms.arm_other_mm.is_none() && lever_arms.arm_spread_mm.unwrap() > 1.0);
         let mut headless = case.anatomy;
         headless.right.head = None;
-        assert!(Levers::new(&headless, Side::Right).is_none());
+        assert!(LeverArms::new(&headless, Side::Right).is_none());
     }
 
     proptest! {
@@ -162,7 +162,7 @@ mod tests {
             more_mm in 0.1..15.0f64,
         ) {
             use std::sync::LazyLock;
-            static LEVERS: LazyLock<Levers> = LazyLock::new(|| Levers::new(&case().anatomy, Side::Right).unwrap());
+            static LEVERS: LazyLock<LeverArms> = LazyLock::new(|| LeverArms::new(&case().anatomy, Side::Right).unwrap());
             let at = |[x, y, z]: [f64; 3]| LEVERS.native + Vector::new(x, y, z);
             let (centre, head) = (at(centre), at(head));
             // The femur of a right hip goes to the right, which is where its head stands further in.

@@ -1,4 +1,4 @@
-//! Room for screws behind thousands of shells.
+//! Lengths of screws behind thousands of shells.
 //!
 //! Seen from the centre of the native acetabulum, bone ends at some distance in every direction. A screw through a shell that
 //! lies a few millimetres elsewhere ends at the same far surface, which is met by following the screw's axis to where it is as far
@@ -25,7 +25,7 @@ const COLUMNS: usize = 120;
 const STEPS: usize = 4;
 
 /// How far bone for screws reaches from the centre of the native acetabulum.
-pub(crate) struct ScrewRoom {
+pub(crate) struct ScrewLengths {
     centre: Point<RightSide>,
     /// Polar angles are from the first, azimuths from the second to the third.
     axes: [Vector<RightSide>; 3],
@@ -35,7 +35,7 @@ pub(crate) struct ScrewRoom {
     ends_mm: Vec<f64>,
 }
 
-impl ScrewRoom {
+impl ScrewLengths {
     pub(crate) fn new(hip: &RightHip, screw: &Screw, vessels: Option<&Vessels>) -> Self {
         let (centre, axes) = (hip.socket.centre_mm, [hip.superior, hip.anterior, hip.lateral]);
         let outer_mm = hip.socket.radius_mm;
@@ -52,7 +52,7 @@ impl ScrewRoom {
             bone_mm.min(clear_mm)
         };
         let ends_mm = (0..ROWS * COLUMNS).into_par_iter().map(end_mm).collect();
-        ScrewRoom { centre, axes, radius_mm: outer_mm, ends_mm }
+        ScrewLengths { centre, axes, radius_mm: outer_mm, ends_mm }
     }
 
     /// Distance of the far surface from the centre, in a direction: linear between directions.
@@ -135,7 +135,7 @@ mod tests {
             StudyHip::new(std::sync::Arc::new(gather(&input).unwrap()), bone, input.anatomy, &planned.plan)
                 .unwrap();
         let screw = &catalogue.screw;
-        let room = ScrewRoom::new(&hip.bones, screw, None);
+        let lengths = ScrewLengths::new(&hip.bones, screw, None);
         let mut design = hip.first(&catalogue).unwrap();
         let usual = design.placement;
         for (medial, superior, incline) in
@@ -147,7 +147,7 @@ mod tests {
             design.placement.inclination_deg += incline;
             let parts = Components::new(&design.components, &[], &catalogue).unwrap();
             let placed = hip.place(&parts, &design.placement, &Miss::default()).unwrap();
-            let found = room.longest_mm(&hip.bones, &parts, &placed, screw, 0.0).unwrap();
+            let found = lengths.longest_mm(&hip.bones, &parts, &placed, screw, 0.0).unwrap();
             let radius = parts.cup_size_mm / 2.0;
             let under =
                 parts.cup.inner_radius_mm(parts.cup_size_mm) + screw.head_depth_mm(parts.cup.shell_wall_mm);
@@ -157,23 +157,23 @@ mod tests {
             });
             let exact = by_rays.fold(0.0, f64::max);
             assert!((found - exact).abs() < 0.6, "{medial} {superior} {incline}: {found} against {exact}");
-            let thicker = room.longest_mm(&hip.bones, &parts, &placed, screw, 1.5).unwrap();
+            let thicker = lengths.longest_mm(&hip.bones, &parts, &placed, screw, 1.5).unwrap();
             assert!((thicker - found - if found > 0.0 { 1.5 } else { 0.0 }).abs() < 1e-9);
         }
     }
 
     #[test]
-    fn a_vessel_behind_the_bone_takes_room_from_the_screws_near_it_alone() {
+    fn a_vessel_behind_the_bone_shortens_the_screws_near_it_alone() {
         let (case, catalogue) = (Case::right(), Catalogue::builtin());
         let hip = gather(&case.input(PlanOptions::default())).unwrap();
         let screw = &catalogue.screw;
-        let without = ScrewRoom::new(&hip, screw, None);
+        let without = ScrewLengths::new(&hip, screw, None);
         let into = (hip.medial() + hip.superior).normalised().unwrap();
         let place = hip.socket.centre_mm + into * 36.0;
         let case = case.with_vessel(hip.side.leave(place), "iliac_artery_right");
         let input = case.input(PlanOptions::default());
         let vessels = Vessels::new(input.labels, hip.side, hip.socket.centre_mm);
-        let with = ScrewRoom::new(&hip, screw, vessels.as_ref());
+        let with = ScrewLengths::new(&hip, screw, vessels.as_ref());
         let least = LEAST_VESSEL_MM + screw.diameter_mm / 2.0 + 0.5;
         assert!((with.end_mm(into) - (36.0 - least)).abs() < 0.6, "{}", with.end_mm(into));
         let aside = Angle::from_degrees(40.0);
