@@ -115,7 +115,7 @@ fn print_activities(activities: &[ActivityResult]) {
     for result in activities {
         let in_contact = match result.is_free() {
             true => "free".into(),
-            false => format!("{:.0} %", 100.0 * result.contact_share),
+            false => format!("{:.0} %", 100.0 * result.contact_fraction),
         };
         // A contact without depth is nothing, not less than nothing.
         let shown = |mm: f64| format!("{:.1} mm", (mm * 10.0).round() / 10.0 + 0.0);

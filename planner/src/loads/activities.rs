@@ -73,7 +73,7 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// Where the leg cannot do it.
     pub(crate) fn solve(&self, task: &Task) -> Result<Solved, HipLoadsError> {
-        let shares = Task::shares();
+        let shares = Task::fractions();
         let patient = self.patient;
         let run = |model: &Model| task.run(model, &patient.person, &shares);
         let before = run(&patient.before)?.instants;

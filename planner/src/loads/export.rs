@@ -53,7 +53,7 @@ pub fn export(
 }
 
 fn of_task(folder: &str, task: &Task, model: &Model, patient: &Patient) -> Vec<ExportFile> {
-    let Ok(run) = task.run(model, &patient.person, &Task::shares()) else { return Vec::new() };
+    let Ok(run) = task.run(model, &patient.person, &Task::fractions()) else { return Vec::new() };
     let (name, all) = (task.name(), &run.frames);
     let ground = format!("{name}_ground.mot");
     let (loads, table) = trial::external_loads(&format!("{name}_ground"), &ground, &run.leg, all);

@@ -33,7 +33,7 @@ pub use error::{LoadError, MuscleError};
 pub use export::{ExportFile, export};
 pub use leg::LegError;
 pub(crate) use lever_arms::{LeverArm, LeverArms, StandingForce};
-pub use moving_leg::{LegMoment, MovingLeg};
+pub use moving_leg::{LegFrame, MovingLeg};
 pub use options::{LoadOptions, LoadOptionsError};
 pub use results::{
     Abductors, ActivityLoad, BeforeAfter, DropReserve, FORMAT, JointLoad, JointPeak, LinerPlace, Loads,

@@ -44,9 +44,9 @@ pub struct MovingLeg {
     crossing: Vec<usize>,
 }
 
-/// A leg in one moment.
+/// A leg in one frame of a motion.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LegMoment {
+pub struct LegFrame {
     /// Of the femur against the pelvis as it lay supine, as results of motion have them.
     pub hip: HipAngles,
     /// Coordinate of the knee in the model, rad; zero is a straight leg.
@@ -94,24 +94,24 @@ impl MovingLeg {
         self.crossing.iter().map(|&n| title(&self.leg.model.muscles[n].name)).collect()
     }
 
-    /// An activity that ships, by its name in results, in the moments of its results; `None` where there is none of that name or the leg cannot
+    /// An activity that ships, by its name in results, at the times of its results; `None` where there is none of that name or the leg cannot
     /// do it.
-    pub fn course(&self, activity: &str) -> Option<Vec<LegMoment>> {
+    pub fn course(&self, activity: &str) -> Option<Vec<LegFrame>> {
         let motion = Activity::named_with_loads(activity).ok()?.activity.leg()?;
         let drive = Drive::new(motion, &self.leg.skeleton, &Names::default(), &self.person).ok()?;
         let mut posture = Posture::default();
-        let moment = |share: f64| {
-            let q = drive.at(100.0 * share).q;
+        let frame = |fraction: f64| {
+            let q = drive.at(100.0 * fraction).q;
             self.leg.skeleton.place(&q, &mut posture);
             let turn = posture.turn(self.femur_body, self.pelvis_body);
-            LegMoment { hip: self.frames.angles(&self.motion(&turn)), knee_rad: q[self.knee] }
+            LegFrame { hip: self.frames.angles(&self.motion(&turn)), knee_rad: q[self.knee] }
         };
-        Some(Task::shares().into_iter().map(moment).collect())
+        Some(Task::fractions().into_iter().map(frame).collect())
     }
 
     /// Where the muscles that cross the hip run on the patient, with the leg so: points and touches of surfaces, joined by straight lines.
-    pub fn lines(&self, moment: &LegMoment) -> Vec<Vec<Point<PatientFrame>>> {
-        let q = self.coordinates(moment);
+    pub fn lines(&self, frame: &LegFrame) -> Vec<Vec<Point<PatientFrame>>> {
+        let q = self.coordinates(frame);
         let (mut posture, mut workspace) = (Posture::default(), Workspace::default());
         self.leg.skeleton.place(&q, &mut posture);
         let back = self.pelvis.inverse();
@@ -124,8 +124,8 @@ impl MovingLeg {
     }
 
     /// Coordinates of the model that bring the leg there.
-    fn coordinates(&self, moment: &LegMoment) -> Vec<f64> {
-        let position = self.frames.position(moment.hip);
+    fn coordinates(&self, frame: &LegFrame) -> Vec<f64> {
+        let position = self.frames.position(frame.hip);
         let mut q = self.leg.skeleton.defaults().to_vec();
         let column = |axis: Vector3<f64>| {
             let as_planned = self.side.leave(direction_from_world(self.femur.rotation.inverse() * axis));
@@ -139,7 +139,7 @@ impl MovingLeg {
         for (place, angle) in self.leg.hip().into_iter().zip([flexion, adduction, internal_rotation]) {
             q[place] = angle.radians();
         }
-        q[self.knee] = moment.knee_rad;
+        q[self.knee] = frame.knee_rad;
         self.leg.skeleton.couple(&mut q);
         q
     }
@@ -171,7 +171,7 @@ mod tests {
         for case in [right, left] {
             let planned = case.plan(PlanOptions::default());
             let leg = MovingLeg::new(&planned, &case.anatomy, &LoadOptions::default()).unwrap();
-            let lines = |hip| leg.lines(&LegMoment { hip, knee_rad: 0.0 });
+            let lines = |hip| leg.lines(&LegFrame { hip, knee_rad: 0.0 });
             // As planned: places on the femur are those of the scan, brought to the new joint.
             let identity = leg.frames.angles(&Transform::identity());
             let still = lines(identity);
@@ -215,14 +215,14 @@ mod tests {
         let steps = CentreSteps::new(&planned, &case.anatomy).unwrap();
         let mass = BodyMass::new(&options, &case.anatomy);
         let patient = Patient::new(&known, &steps, mass, &case.anatomy, Side::Right).unwrap();
-        for (n, moment) in course.iter().enumerate() {
+        for (n, frame) in course.iter().enumerate() {
             let [x, y, z] = joint.on_head_in_cup_n[n];
             let axis = |y, z| planned.pose.cup_frame.apply(Vector::new(0.0, y, z));
             let (up, out) = (axis(1.0, 0.0), axis(0.0, 1.0));
             let in_pelvis = up.cross(out) * x + up * y + out * z;
             let own = patient.femur_to_isb.inverse() * Vector3::from(joint.on_head_in_femur_n[n]);
             let in_femur = direction_from_world(patient.scaled.femur.rotation.inverse() * own);
-            let turned = leg.frames.position(moment.hip).apply(leg.side.leave(in_femur));
+            let turned = leg.frames.position(frame.hip).apply(leg.side.leave(in_femur));
             let off = (turned - in_pelvis).norm() / in_pelvis.norm();
             assert!(off < 1e-6, "{n}: {off}");
         }

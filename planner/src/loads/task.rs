@@ -114,7 +114,7 @@ impl Task {
     }
 
     /// Moments that are looked at, as shares.
-    pub(crate) fn shares() -> Vec<f64> {
+    pub(crate) fn fractions() -> Vec<f64> {
         (0..=STEPS).map(|n| n as f64 / STEPS as f64).collect()
     }
 

@@ -1,9 +1,9 @@
-//! Activities as the page shows them: how much room each leaves in its course.
+//! Activities as the page shows them: the clearance that each leaves in its course.
 
 use super::map_plot::hex;
 use super::words::{capitalised, number, whole_degrees};
 use crate::pictures::pair_colour;
-use crate::simulate::{ActivityResult, Moment};
+use crate::simulate::{ActivityResult, TimeStep};
 use coxa_geometry::Unit;
 use serde::Serialize;
 use std::fmt::Write;
@@ -25,8 +25,8 @@ pub(super) struct ActivityRow {
     is_free: bool,
     /// Part of the activity in contact.
     contact: String,
-    /// Least room and what is nearest.
-    room: String,
+    /// Least clearance and what is nearest.
+    clearance: String,
     nearest: String,
     /// Least angle from the joint force to the rim.
     edge: String,
@@ -39,7 +39,7 @@ pub(super) struct ActivityRow {
 
 impl ActivityRow {
     pub(super) fn new((number_of, activity): (usize, &ActivityResult)) -> Self {
-        let flexions = activity.moments.iter().map(|m| m.angles.flexion);
+        let flexions = activity.time_steps.iter().map(|m| m.angles.flexion);
         let most = flexions.reduce(|a, b| if b > a { b } else { a });
         let evidence = activity.evidence;
         let known = evidence.found + evidence.derived;
@@ -52,12 +52,12 @@ impl ActivityRow {
             is_free: activity.is_free(),
             contact: match activity.is_free() {
                 true => "free".into(),
-                false => format!("{:.0} %", 100.0 * activity.contact_share),
+                false => format!("{:.0} %", 100.0 * activity.contact_fraction),
             },
-            room: closest.map(|c| number(c.clearance_mm, Unit::Millimetre)).unwrap_or_default(),
+            clearance: closest.map(|c| number(c.clearance_mm, Unit::Millimetre)).unwrap_or_default(),
             nearest: closest.map(|c| capitalised(&c.pair.to_string())).unwrap_or_default(),
             edge: activity.nearest_edge.map(|e| whole_degrees(e.to_rim_deg)).unwrap_or_default(),
-            svg: course(&activity.moments),
+            svg: course(&activity.time_steps),
             evidence: format!("{known} of {}", known + evidence.unverified),
             source: activity.source.clone(),
         }
@@ -65,18 +65,18 @@ impl ActivityRow {
 }
 
 /// Clearance over the course of an activity, coloured where it is used up.
-fn course(moments: &[Moment]) -> String {
+fn course(steps: &[TimeStep]) -> String {
     let y = |mm: f64| HIGH * (MOST_MM - mm.clamp(LEAST_MM, MOST_MM)) / (MOST_MM - LEAST_MM);
     let zero = y(0.0);
     let mut out = format!("<svg viewBox=\"0 0 {WIDE} {HIGH}\" aria-hidden=\"true\">");
-    // Each moment stands for half the way to its neighbours.
-    let bound = |i: usize| match (i.checked_sub(1).and_then(|b| moments.get(b)), moments.get(i)) {
-        (Some(before), Some(after)) => WIDE * (before.share + after.share) / 2.0,
+    // Each step stands for half the way to its neighbours.
+    let bound = |i: usize| match (i.checked_sub(1).and_then(|b| steps.get(b)), steps.get(i)) {
+        (Some(before), Some(after)) => WIDE * (before.fraction + after.fraction) / 2.0,
         (None, _) => 0.0,
         (_, None) => WIDE,
     };
-    for (i, moment) in moments.iter().enumerate() {
-        if let Some(pair) = moment.contact {
+    for (i, step) in steps.iter().enumerate() {
+        if let Some(pair) = step.contact {
             let (from, to) = (bound(i), bound(i + 1));
             let colour = hex(pair_colour(pair));
             // Writing to a string cannot fail.
@@ -87,9 +87,9 @@ fn course(moments: &[Moment]) -> String {
         }
     }
     let _ = write!(out, "<path class=\"zero\" d=\"M0 {zero:.1}H{WIDE}\"/><polyline points=\"");
-    for moment in moments {
-        if let Some(mm) = moment.clearance_mm {
-            let _ = write!(out, "{:.1} {:.1} ", WIDE * moment.share, y(mm));
+    for step in steps {
+        if let Some(mm) = step.clearance_mm {
+            let _ = write!(out, "{:.1} {:.1} ", WIDE * step.fraction, y(mm));
         }
     }
     out.push_str("\"/></svg>");
@@ -103,9 +103,9 @@ mod tests {
     use coxa_geometry::Angle;
     use coxa_geometry::joint::HipAngles;
 
-    fn moment(share: f64, clearance_mm: f64) -> Moment {
-        Moment {
-            share,
+    fn step(fraction: f64, clearance_mm: f64) -> TimeStep {
+        TimeStep {
+            fraction,
             angles: HipAngles::default(),
             pelvic_tilt_deg: Angle::ZERO,
             contact: (clearance_mm <= 0.0).then_some(ContactPair::FemurOnPelvis),
@@ -116,11 +116,11 @@ mod tests {
 
     #[test]
     fn a_course_is_coloured_where_it_is_in_contact_and_never_leaves_its_frame() {
-        let svg = course(&[moment(0.0, 50.0), moment(0.5, -50.0), moment(1.0, 3.0)]);
+        let svg = course(&[step(0.0, 50.0), step(0.5, -50.0), step(1.0, 3.0)]);
         let colour = hex(pair_colour(ContactPair::FemurOnPelvis));
         assert!(svg.contains(&format!("fill=\"{colour}\" d=\"M45.0 0H135.0V26H45.0z\"")), "{svg}");
         assert!(svg.contains("points=\"0.0 0.0 90.0 26.0 180.0 14.6 \""), "{svg}");
-        assert!(!course(&[moment(0.0, 1.0), moment(1.0, 1.0)]).contains("fill="));
+        assert!(!course(&[step(0.0, 1.0), step(1.0, 1.0)]).contains("fill="));
         assert!(course(&[]).starts_with("<svg"));
     }
 }

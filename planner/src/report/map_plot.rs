@@ -4,7 +4,7 @@
 use super::plot::{LEFT, Plot, TOP};
 use super::words::{lower, motion, whole_degrees};
 use crate::pictures::{Colour, pair_colour};
-use crate::simulate::{ActivityResult, ContactPair, Moment, MotionLimit, RangeMap, Simulation, Verdict};
+use crate::simulate::{ActivityResult, ContactPair, MotionLimit, RangeMap, Simulation, TimeStep, Verdict};
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
 use coxa_rom::map::MapAxis;
@@ -233,31 +233,31 @@ impl Drawing {
         activities: &[ActivityResult],
         labels: &mut Labels,
     ) -> std::fmt::Result {
-        let is_here = |moment: &&Moment| {
-            let apart = (moment.angles.adduction.degrees() - self.adduction_deg).abs();
+        let is_here = |step: &&TimeStep| {
+            let apart = (step.angles.adduction.degrees() - self.adduction_deg).abs();
             let [f, r] =
-                [(&self.flexion, moment.angles.flexion), (&self.rotation, moment.angles.internal_rotation)]
+                [(&self.flexion, step.angles.flexion), (&self.rotation, step.angles.internal_rotation)]
                     .map(|(axis, angle)| RangeMap::index(axis, angle).is_some());
             apart <= NEAR_DEG && f && r
         };
         let mut numbered = Vec::new();
         for (number, activity) in (1..).zip(activities) {
-            for piece in activity.moments.chunk_by(|a, b| is_here(&a) == is_here(&b)) {
-                if !piece.first().is_some_and(|moment| is_here(&moment)) {
+            for piece in activity.time_steps.chunk_by(|a, b| is_here(&a) == is_here(&b)) {
+                if !piece.first().is_some_and(|step| is_here(&step)) {
                     continue;
                 }
                 let points: Vec<[f64; 2]> = piece.iter().map(|m| self.place(m.angles)).collect();
                 let path: Vec<String> = points.iter().map(|[x, y]| format!("{x:.1} {y:.1}")).collect();
                 write!(out, "<polyline class=\"trace\" points=\"{}\"/>", path.join(" "))?;
-                for (moment, [x, y]) in piece.iter().zip(&points) {
-                    if moment.contact.is_some() {
+                for (step, [x, y]) in piece.iter().zip(&points) {
+                    if step.contact.is_some() {
                         write!(out, "<circle class=\"met\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.2\"/>")?;
                     }
                 }
             }
-            let here = activity.moments.iter().filter(is_here);
+            let here = activity.time_steps.iter().filter(is_here);
             let furthest = here.reduce(|a, b| if b.angles.flexion > a.angles.flexion { b } else { a });
-            numbered.extend(furthest.map(|moment| (number, self.place(moment.angles))));
+            numbered.extend(furthest.map(|step| (number, self.place(step.angles))));
         }
         // After all lines, so that no line runs over a number.
         for (number, at) in numbered {

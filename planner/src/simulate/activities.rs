@@ -1,4 +1,4 @@
-//! Activities of daily life: in which moments a planned hip is free, and what meets in the others.
+//! Activities of daily life: in which time steps a planned hip is free, and what meets in the others.
 
 use super::joint::PlannedJoint;
 use super::pair::ContactPair;
@@ -12,7 +12,7 @@ use coxa_rom::path::Path;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Most that the hip turns from one moment that is looked at to the next.
+/// Most that the hip turns from one time step that is looked at to the next.
 const STEP_DEG: f64 = 2.0;
 
 /// How a planned hip does in one activity.
@@ -29,22 +29,25 @@ pub struct ActivityResult {
     /// How well its angles are known.
     pub evidence: Evidence,
     /// Part of the activity, from 0 to 1, in which something is in contact.
-    pub contact_share: f64,
-    /// The first moment in contact.
-    pub first_contact: Option<ContactMoment>,
-    /// The moment that leaves the least clearance.
-    pub closest: Option<ClosestMoment>,
-    /// The moment in which the joint force is nearest to the rim, where forces have been measured.
-    pub nearest_edge: Option<EdgeMoment>,
-    /// The moments looked at, in order.
-    pub moments: Vec<Moment>,
+    #[serde(rename = "contact_share")]
+    pub contact_fraction: f64,
+    /// The first time step in contact.
+    pub first_contact: Option<FirstContact>,
+    /// The time step that leaves the least clearance.
+    pub closest: Option<ClosestApproach>,
+    /// The time step in which the joint force is nearest to the rim, where forces have been measured.
+    pub nearest_edge: Option<NearestEdge>,
+    /// The time steps looked at, in order.
+    #[serde(rename = "moments")]
+    pub time_steps: Vec<TimeStep>,
 }
 
-/// A moment in which two bodies are in contact.
+/// A time step in which two bodies are in contact.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct ContactMoment {
-    /// Part of the activity that has passed.
-    pub share: f64,
+pub struct FirstContact {
+    /// Fraction of the activity that has passed.
+    #[serde(rename = "share")]
+    pub fraction: f64,
     /// What is in contact.
     pub cause: ContactPair,
     /// Whether it is the stem, where it stands bare only because the femur is cut off in the scan.
@@ -54,11 +57,12 @@ pub struct ContactMoment {
     pub angles: HipAngles,
 }
 
-/// The moment that leaves the least clearance.
+/// The time step that leaves the least clearance.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct ClosestMoment {
-    /// Part of the activity that has passed.
-    pub share: f64,
+pub struct ClosestApproach {
+    /// Fraction of the activity that has passed.
+    #[serde(rename = "share")]
+    pub fraction: f64,
     /// What is nearest.
     pub pair: ContactPair,
     /// Its distance, or minus the depth of its contact.
@@ -67,22 +71,24 @@ pub struct ClosestMoment {
     pub place_mm: Point<Patient>,
 }
 
-/// The moment in which the joint force is nearest to the liner's rim.
+/// The time step in which the joint force is nearest to the liner's rim.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct EdgeMoment {
-    /// Part of the activity that has passed.
-    pub share: f64,
+pub struct NearestEdge {
+    /// Fraction of the activity that has passed.
+    #[serde(rename = "share")]
+    pub fraction: f64,
     /// Angle from the force to the rim, seen from the head centre; negative where it points past the rim.
     pub to_rim_deg: Angle,
     /// The same as an arc on the head: from the centre of the contact patch to the rim.
     pub centre_to_rim_mm: f64,
 }
 
-/// One moment of an activity.
+/// One time step of an activity.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Moment {
-    /// Part of the activity that has passed.
-    pub share: f64,
+pub struct TimeStep {
+    /// Fraction of the activity that has passed.
+    #[serde(rename = "share")]
+    pub fraction: f64,
     /// Of the femur against the pelvis as it lay supine.
     #[serde(flatten)]
     pub angles: HipAngles,
@@ -97,7 +103,7 @@ pub struct Moment {
 }
 
 impl ActivityResult {
-    /// Whether nothing meets in any moment.
+    /// Whether nothing meets in any time step.
     pub fn is_free(&self) -> bool {
         self.first_contact.is_none()
     }
@@ -118,12 +124,12 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
     let clearances = joint.clearances(&positions);
     let loads: Vec<Option<LoadPlace>> =
         frames.iter().map(|frame| joint.load_place(frame.force_in_pelvis()?)).collect();
-    let moments: Vec<Moment> = frames
+    let time_steps: Vec<TimeStep> = frames
         .par_iter()
         .zip(&clearances)
         .zip(&loads)
-        .map(|((frame, clearance), load)| Moment {
-            share: frame.fraction,
+        .map(|((frame, clearance), load)| TimeStep {
+            fraction: frame.fraction,
             angles: frame.angles,
             pelvic_tilt_deg: frame.pelvic_tilt,
             contact: joint.contact(frame.angles).map(|first| match clearance {
@@ -139,7 +145,7 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
     let closest = closest.reduce(|a, b| if b.1.distance_mm < a.1.distance_mm { b } else { a });
     let edge = frames.iter().zip(&loads).filter_map(|(frame, load)| Some((frame.fraction, (*load)?)));
     let edge = edge.reduce(|a, b| if b.1.to_rim < a.1.to_rim { b } else { a });
-    // Between moments too: a contact may begin and end from one to the next.
+    // Between time steps too: a contact may begin and end from one to the next.
     let first =
         Path::new(&positions).ok().and_then(|path| joint.first_contact(&path)).map(|(cause, place)| {
             let at = |index: usize| frames.get(index).map_or(1.0, |frame| frame.fraction);
@@ -148,7 +154,7 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
             let touched = || joint.clearances_of(cause, &[angles]).pop()?.map(|clearance| clearance.at);
             let is_bare_stem = cause == ContactPair::StemOnPelvis
                 && touched().is_some_and(|at| joint.is_bare_stem(cause, angles, at));
-            ContactMoment { share: before + place.fraction * (after - before), cause, is_bare_stem, angles }
+            FirstContact { fraction: before + place.fraction * (after - before), cause, is_bare_stem, angles }
         });
     ActivityResult {
         name: activity.name.clone(),
@@ -156,20 +162,20 @@ fn result(joint: &PlannedJoint, activity: &Activity) -> ActivityResult {
         posture: activity.posture,
         source: activity.source.clone(),
         evidence: activity.evidence,
-        contact_share: contact_share(&moments),
+        contact_fraction: contact_fraction(&time_steps),
         first_contact: first,
-        closest: closest.map(|(share, clearance)| ClosestMoment {
-            share,
+        closest: closest.map(|(fraction, clearance)| ClosestApproach {
+            fraction,
             pair: clearance.pair,
             clearance_mm: clearance.distance_mm,
             place_mm: joint.frames().in_patient(clearance.at),
         }),
-        nearest_edge: edge.map(|(share, load)| EdgeMoment {
-            share,
+        nearest_edge: edge.map(|(fraction, load)| NearestEdge {
+            fraction,
             to_rim_deg: load.to_rim,
             centre_to_rim_mm: load.centre_to_rim_mm,
         }),
-        moments,
+        time_steps,
     }
 }
 
@@ -186,11 +192,11 @@ pub(super) fn findings(results: &[ActivityResult]) -> Vec<Finding> {
     caution.into_iter().chain(note).collect()
 }
 
-/// Each moment stands for half the way to its neighbours.
-fn contact_share(moments: &[Moment]) -> f64 {
-    let pieces = moments.windows(2).map(|pair| {
+/// Each time step stands for half the way to its neighbours.
+fn contact_fraction(time_steps: &[TimeStep]) -> f64 {
+    let pieces = time_steps.windows(2).map(|pair| {
         let met = pair.iter().filter(|m| m.contact.is_some()).count() as f64;
-        (pair[1].share - pair[0].share) * met / 2.0
+        (pair[1].fraction - pair[0].fraction) * met / 2.0
     });
     pieces.sum()
 }
@@ -212,28 +218,32 @@ mod tests {
         for result in &results {
             assert!(
                 result
-                    .moments
+                    .time_steps
                     .windows(2)
                     .all(|pair| { pair[0].angles.angle_to(pair[1].angles).degrees() <= STEP_DEG + 1e-6 })
             );
-            // The path meets something no later than the first moment that does, and not before the moment ahead of that.
-            if let Some(met) = result.moments.iter().position(|m| m.contact.is_some()) {
+            // The path meets something no later than the first time_step that does, and not before the time_step ahead of that.
+            if let Some(met) = result.time_steps.iter().position(|m| m.contact.is_some()) {
                 let first = result.first_contact.unwrap();
-                assert!(first.share <= result.moments[met].share + 1e-9, "{}", result.name);
-                assert!(met == 0 || first.share >= result.moments[met - 1].share - 1e-9, "{}", result.name);
+                assert!(first.fraction <= result.time_steps[met].fraction + 1e-9, "{}", result.name);
+                assert!(
+                    met == 0 || first.fraction >= result.time_steps[met - 1].fraction - 1e-9,
+                    "{}",
+                    result.name
+                );
             }
-            assert!(!result.is_free() || result.contact_share == 0.0, "{}", result.name);
-            assert!((0.0..=1.0).contains(&result.contact_share));
-            for moment in &result.moments {
-                let clearance = moment.clearance_mm.unwrap();
-                assert_eq!(clearance <= 0.0, moment.contact.is_some(), "{}: {clearance}", result.name);
+            assert!(!result.is_free() || result.contact_fraction == 0.0, "{}", result.name);
+            assert!((0.0..=1.0).contains(&result.contact_fraction));
+            for time_step in &result.time_steps {
+                let clearance = time_step.clearance_mm.unwrap();
+                assert_eq!(clearance <= 0.0, time_step.contact.is_some(), "{}: {clearance}", result.name);
                 assert!(result.closest.unwrap().clearance_mm <= clearance);
             }
         }
         let stiff = PelvicTilts { sitting: Angle::ZERO, standing: Angle::ZERO, flexed_seated: Angle::ZERO };
         let most = |results: &[ActivityResult]| {
             let chair = results.iter().find(|r| r.name == "chair_low").unwrap();
-            chair.moments.iter().map(|m| m.angles.flexion.degrees()).fold(f64::MIN, f64::max)
+            chair.time_steps.iter().map(|m| m.angles.flexion.degrees()).fold(f64::MIN, f64::max)
         };
         let stiff = run(&joint, &[Activity::named("chair_low").unwrap().activity], &stiff);
         // The most is asked on the flexed seat, where the pelvis of the others is tilted back by 3.7 degrees.
@@ -242,16 +252,17 @@ mod tests {
 
     #[test]
     fn the_share_in_contact_is_that_of_time() {
-        let moment = |share, met: bool| Moment {
-            share,
+        let time_step = |fraction, met: bool| TimeStep {
+            fraction,
             angles: HipAngles::default(),
             pelvic_tilt_deg: Angle::ZERO,
             contact: met.then_some(ContactPair::FemurOnPelvis),
             clearance_mm: None,
             to_rim_deg: None,
         };
-        let moments = [moment(0.0, false), moment(0.5, true), moment(0.9, true), moment(1.0, false)];
-        assert!((contact_share(&moments) - (0.25 + 0.4 + 0.05)).abs() < 1e-12);
-        assert_eq!(contact_share(&[]), 0.0);
+        let time_steps =
+            [time_step(0.0, false), time_step(0.5, true), time_step(0.9, true), time_step(1.0, false)];
+        assert!((contact_fraction(&time_steps) - (0.25 + 0.4 + 0.05)).abs() < 1e-12);
+        assert_eq!(contact_fraction(&[]), 0.0);
     }
 }

@@ -20,7 +20,7 @@ mod pair;
 mod spread;
 mod surfaces;
 
-pub use activities::{ActivityResult, ClosestMoment, ContactMoment, EdgeMoment, Moment};
+pub use activities::{ActivityResult, ClosestApproach, FirstContact, NearestEdge, TimeStep};
 pub use after_contact::{AfterContact, CoursePoint, HOLDING_FORCE_N, Holding};
 pub use error::SimulateError;
 pub use frames::JointFrames;

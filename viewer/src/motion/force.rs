@@ -5,7 +5,7 @@ use coxa_geometry::{Point, Vector};
 use coxa_planner::Planned;
 use coxa_planner::loads::ActivityLoad;
 
-/// One moment of a force.
+/// A force at one time step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Instant {
     share: f64,
@@ -25,7 +25,7 @@ pub struct JointForce {
     peak_n: f64,
 }
 
-/// A force at one moment.
+/// A force at one time step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ForceNow {
     /// Of the cup on the head, in newtons.

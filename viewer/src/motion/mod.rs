@@ -21,4 +21,4 @@ pub use range::{RangeSurface, RotationEnd, Sheet};
 pub use range_view::{Face, RangePicture, RangeView, cause_colour};
 pub use stagehand::{Nearest, Prepared, Stagehand};
 pub use tissue::Tissue;
-pub use track::{Mark, Moment, Stop, Track, TrackKind};
+pub use track::{Mark, MotionFrame, Stop, Track, TrackKind};

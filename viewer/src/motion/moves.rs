@@ -1,7 +1,7 @@
 //! All that can be played of a plan.
 
 use super::force::JointForce;
-use super::track::{Moment, Track};
+use super::track::{MotionFrame, Track};
 use coxa_activity::Activity;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::frame::Patient;
@@ -102,10 +102,10 @@ impl Moves {
         self.leg.as_ref()
     }
 
-    /// How femur, stem and head go in a moment of a track.
-    pub fn pose(&self, moment: &Moment) -> HipPose {
-        let position = self.frames.position(moment.leg.hip);
-        let shift = moment.head_shift_mm.coords().into();
+    /// How femur, stem and head go in a frame of a track.
+    pub fn pose(&self, frame: &MotionFrame) -> HipPose {
+        let position = self.frames.position(frame.leg.hip);
+        let shift = frame.head_shift_mm.coords().into();
         let shift = nalgebra::Isometry3::from_parts(shift, nalgebra::UnitQuaternion::identity());
         HipPose { motion: position.then(&Transform::from_isometry(shift)) }
     }

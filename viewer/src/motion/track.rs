@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Point, Vector};
-use coxa_planner::loads::LegMoment;
+use coxa_planner::loads::LegFrame;
 use coxa_planner::report::motion_in_words;
 use coxa_planner::simulate::{ActivityResult, AfterContact, ContactPair, Holding, MotionLimit};
 use coxa_rom::Motion;
@@ -64,11 +64,11 @@ pub struct Mark {
     pub words: String,
 }
 
-/// Where a leg is in one moment of a track.
+/// Where a leg is in one frame of a track.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
+pub struct MotionFrame {
     /// Hip, of the femur against the pelvis as it lay supine, and knee.
-    pub leg: LegMoment,
+    pub leg: LegFrame,
     /// Where the head centre has gone from where it was at the start of a lever-out.
     pub head_shift_mm: Vector<Patient>,
 }
@@ -104,7 +104,7 @@ enum Course {
     /// A turn; the way is the motion's range.
     Turn(Motion),
     /// Positions at parts of the way, ascending.
-    Moments(Vec<(f64, LegMoment)>),
+    Frames(Vec<(f64, LegFrame)>),
     /// A turn with the head centre at parts of the way.
     LeverOut { motion: Motion, shifts: Vec<(f64, Vector<Patient>)> },
 }
@@ -144,28 +144,31 @@ impl Track {
         }
     }
 
-    /// An activity of daily life; `None` of one without moments.
+    /// An activity of daily life; `None` of one without frames.
     pub fn of_activity(result: &ActivityResult) -> Option<Track> {
-        let moments: Vec<(f64, LegMoment)> =
-            result.moments.iter().map(|m| (m.share, LegMoment { hip: m.angles, knee_rad: 0.0 })).collect();
-        let first = moments.first()?.0;
-        let met = result.moments.iter().map(|m| (m.share, m.contact.is_some()));
+        let frames: Vec<(f64, LegFrame)> = result
+            .time_steps
+            .iter()
+            .map(|step| (step.fraction, LegFrame { hip: step.angles, knee_rad: 0.0 }))
+            .collect();
+        let first = frames.first()?.0;
+        let met = result.time_steps.iter().map(|step| (step.fraction, step.contact.is_some()));
         // The place of the deepest contact, where that is the first.
         let place = result.closest.filter(|closest| {
             result
                 .first_contact
-                .is_some_and(|first| (first.cause, first.share) == (closest.pair, closest.share))
+                .is_some_and(|first| (first.cause, first.fraction) == (closest.pair, closest.fraction))
         });
         let place = place.map(|closest| closest.place_mm);
         let stop = result.first_contact.map(|contact| Stop {
-            at: contact.share,
+            at: contact.fraction,
             cause: contact.cause,
             place_mm: place,
             is_bare_stem: contact.is_bare_stem,
         });
         let nearest = result.closest.filter(|closest| closest.clearance_mm > 0.0);
         let marks = nearest.map(|closest| Mark {
-            at: closest.share,
+            at: closest.fraction,
             words: format!("nearest: {}, {:.1} mm", closest.pair, closest.clearance_mm),
         });
         Some(Track {
@@ -174,22 +177,22 @@ impl Track {
             kind: TrackKind::Activity,
             source: result.source.clone(),
             duration_s: ACTIVITY_S,
-            is_cycle: is_alike(moments[0].1.hip, moments[moments.len() - 1].1.hip),
+            is_cycle: is_alike(frames[0].1.hip, frames[frames.len() - 1].1.hip),
             blocked: spans(first, met, stop.map(|stop| stop.at)),
             stop,
             marks: marks.into_iter().collect(),
             out_at: None,
-            course: Course::Moments(moments),
+            course: Course::Frames(frames),
         })
     }
 
-    /// An activity that loads were computed for, by the positions of its moments; `None` without any.
+    /// An activity that loads were computed for, by the positions of its frames; `None` without any.
     pub fn of_load(
         name: &str,
         title: &str,
         source: &str,
         duration_s: f64,
-        course: Vec<(f64, LegMoment)>,
+        course: Vec<(f64, LegFrame)>,
     ) -> Option<Track> {
         let (first, last) = (course.first()?.1.hip, course.last()?.1.hip);
         Some(Track {
@@ -203,7 +206,7 @@ impl Track {
             stop: None,
             marks: Vec::new(),
             out_at: None,
-            course: Course::Moments(course),
+            course: Course::Frames(course),
         })
     }
 
@@ -230,7 +233,7 @@ impl Track {
         let out = out_at.map(|at| Mark { at, words: "the head goes out".into() });
         let peak = (run.peak_moment_n_m > 0.0).then(|| Mark {
             at: part(run.peak_turn_deg),
-            words: format!("most moment, {:.1} N m", run.peak_moment_n_m),
+            words: format!("most frame, {:.1} N m", run.peak_moment_n_m),
         });
         let ending = match run.holding {
             Holding::Muscles => "muscles",
@@ -258,19 +261,19 @@ impl Track {
     }
 
     /// Where the leg is at a part of the way, 0 to 1.
-    pub fn at(&self, part: f64) -> Moment {
+    pub fn at(&self, part: f64) -> MotionFrame {
         let part = if part.is_finite() { part.clamp(0.0, 1.0) } else { 0.0 };
-        let turned = |motion: &Motion| LegMoment { hip: motion.at(motion.range * part), knee_rad: 0.0 };
+        let turned = |motion: &Motion| LegFrame { hip: motion.at(motion.range * part), knee_rad: 0.0 };
         let none = Vector::new(0.0, 0.0, 0.0);
         match &self.course {
-            Course::Turn(motion) => Moment { leg: turned(motion), head_shift_mm: none },
-            Course::Moments(moments) => {
-                let (a, b, share) = around(moments, part);
-                Moment { leg: between(a, b, share), head_shift_mm: none }
+            Course::Turn(motion) => MotionFrame { leg: turned(motion), head_shift_mm: none },
+            Course::Frames(frames) => {
+                let (a, b, share) = around(frames, part);
+                MotionFrame { leg: between(a, b, share), head_shift_mm: none }
             }
             Course::LeverOut { motion, shifts } => {
                 let (a, b, share) = around(shifts, part);
-                Moment { leg: turned(motion), head_shift_mm: *a + (*b - *a) * share }
+                MotionFrame { leg: turned(motion), head_shift_mm: *a + (*b - *a) * share }
             }
         }
     }
@@ -292,7 +295,7 @@ impl Track {
                 }
                 Ok((turn.degrees() / range).clamp(0.0, 1.0))
             }
-            Course::Moments(_) => bail!("{} is an activity: stop it at at_share, not at at_deg", self.name),
+            Course::Frames(_) => bail!("{} is an activity: stop it at at_share, not at at_deg", self.name),
         }
     }
 
@@ -307,7 +310,7 @@ impl Track {
             Course::Turn(motion) | Course::LeverOut { motion, .. } => {
                 format!("{:.0}\u{b0}", motion.range.degrees() * part)
             }
-            Course::Moments(_) => format!("{:.0} %", 100.0 * part),
+            Course::Frames(_) => format!("{:.0} %", 100.0 * part),
         }
     }
 }
@@ -327,21 +330,21 @@ fn around<T>(list: &[(f64, T)], part: f64) -> (&T, &T, f64) {
     (&a.1, &b.1, share)
 }
 
-/// By the shortest turn, as the simulation joins moments.
-fn between(a: &LegMoment, b: &LegMoment, share: f64) -> LegMoment {
-    let [from, to] = [a, b].map(|moment| UnitQuaternion::from_rotation_matrix(&moment.hip.rotation()));
+/// By the shortest turn, as the simulation joins frames.
+fn between(a: &LegFrame, b: &LegFrame, share: f64) -> LegFrame {
+    let [from, to] = [a, b].map(|frame| UnitQuaternion::from_rotation_matrix(&frame.hip.rotation()));
     let hip = match (share, from.try_slerp(&to, share, 1e-9)) {
         (0.0, _) | (_, None) => a.hip,
         (_, Some(turn)) => HipAngles::from_rotation(&turn.to_rotation_matrix()),
     };
-    LegMoment { hip, knee_rad: a.knee_rad + (b.knee_rad - a.knee_rad) * share }
+    LegFrame { hip, knee_rad: a.knee_rad + (b.knee_rad - a.knee_rad) * share }
 }
 
-/// Spans of moments in contact; the first begins where the path between moments first meets.
-fn spans(start: f64, moments: impl Iterator<Item = (f64, bool)>, first: Option<f64>) -> Vec<[f64; 2]> {
+/// Spans of frames in contact; the first begins where the path between frames first meets.
+fn spans(start: f64, frames: impl Iterator<Item = (f64, bool)>, first: Option<f64>) -> Vec<[f64; 2]> {
     let mut all: Vec<[f64; 2]> = Vec::new();
     let (mut before, mut is_open) = (start, false);
-    for (share, is_met) in moments {
+    for (share, is_met) in frames {
         match (is_met, is_open) {
             (true, false) => {
                 let from = first.filter(|first| all.is_empty() && *first <= share).unwrap_or(before);
@@ -356,7 +359,7 @@ fn spans(start: f64, moments: impl Iterator<Item = (f64, bool)>, first: Option<f
         }
         (before, is_open) = (share, is_met);
     }
-    // What meets between two moments alone.
+    // What meets between two frames alone.
     if let Some(first) = first.filter(|first| all.iter().all(|[from, to]| !(*from..=*to).contains(first))) {
         all.push([first, first]);
         all.sort_by(|a, b| a[0].total_cmp(&b[0]));

@@ -57,19 +57,19 @@ fn what_is_blocked_at_its_start_is_red_all_the_way() {
 
 #[test]
 fn between_moments_a_leg_takes_the_shortest_turn() {
-    let moment = |flexion, knee_rad| LegMoment { hip: HipAngles::from_degrees(flexion, 4.0, 8.0), knee_rad };
-    let course = vec![(0.0, moment(10.0, 0.0)), (0.5, moment(50.0, -1.0)), (1.0, moment(10.0, 0.0))];
+    let frame = |flexion, knee_rad| LegFrame { hip: HipAngles::from_degrees(flexion, 4.0, 8.0), knee_rad };
+    let course = vec![(0.0, frame(10.0, 0.0)), (0.5, frame(50.0, -1.0)), (1.0, frame(10.0, 0.0))];
     let track = Track::of_load("walk", "Walk", "", 1.1, course).unwrap();
     assert!(track.is_cycle);
     let quarter = track.at(0.25).leg;
     assert!(quarter.hip.angle_to(HipAngles::from_degrees(30.0, 4.0, 8.0)).degrees() < 1e-5);
     assert!((quarter.knee_rad + 0.5).abs() < 1e-12);
     for (part, flexion) in [(0.0, 10.0), (0.5, 50.0), (1.0, 10.0), (7.0, 10.0), (f64::NAN, 10.0)] {
-        let off = track.at(part).leg.hip.angle_to(moment(flexion, 0.0).hip).degrees();
+        let off = track.at(part).leg.hip.angle_to(frame(flexion, 0.0).hip).degrees();
         assert!(off < 1e-5, "{part}: {off}");
     }
-    let single = Track::of_load("still", "Still", "", 1.0, vec![(0.0, moment(10.0, 0.0))]).unwrap();
-    assert_eq!(single.at(0.7).leg, moment(10.0, 0.0));
+    let single = Track::of_load("still", "Still", "", 1.0, vec![(0.0, frame(10.0, 0.0))]).unwrap();
+    assert_eq!(single.at(0.7).leg, frame(10.0, 0.0));
     assert!(Track::of_load("none", "None", "", 1.0, Vec::new()).is_none());
 }
 

@@ -58,7 +58,7 @@ pub(super) fn paint(painter: &Painter, pane: Rect, told_to: f32, state: &ViewSta
         let [right, down, _] = state.camera.project(place);
         pane.center() + vec2(right as f32, down as f32) * points_per_mm
     };
-    let moment = track.at(played.at);
+    let frame = track.at(played.at);
     if let Some(now) = moves.force(&track.name).and_then(|force| Some((force, force.at(played.at)?))) {
         let (force, now) = now;
         let size = now.on_head_n.norm();
@@ -70,7 +70,7 @@ pub(super) fn paint(painter: &Painter, pane: Rect, told_to: f32, state: &ViewSta
             label(painter, beside, Align2::CENTER_CENTER, &words, style::FORCE);
         }
     }
-    let nearest = player.nearest(&moment).filter(|near| near.distance_mm < NEAR_MM);
+    let nearest = player.nearest(&frame).filter(|near| near.distance_mm < NEAR_MM);
     let at_stop = track.stop.filter(|_| track.is_blocked(played.at));
     let place = match (nearest, at_stop) {
         (Some(near), _) => {
@@ -80,7 +80,7 @@ pub(super) fn paint(painter: &Painter, pane: Rect, told_to: f32, state: &ViewSta
         (None, None) => None,
     };
     if !state.has_panels {
-        let (words, colour) = in_contact(track, played.at, player.nearest(&moment));
+        let (words, colour) = in_contact(track, played.at, player.nearest(&frame));
         let title = format!("{}, {}", track.title, track.place_in_words(played.at));
         // Below the title of the view, and what is special about it.
         let at = pos2(pane.left() + 10.0, told_to + 7.0);

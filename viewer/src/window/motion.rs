@@ -140,8 +140,8 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
         ui.label(RichText::new(words).color(style::CAUTION));
         return;
     };
-    let moment = track.at(played.at);
-    let hip = moment.leg.hip;
+    let frame = track.at(played.at);
+    let hip = frame.leg.hip;
     for (words, colour) in player.remarks() {
         ui.label(RichText::new(words).color(colour).small());
     }
@@ -162,10 +162,10 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
             ui.label(RichText::new(name).color(style::WEAK));
         }
         ui.separator();
-        let (words, colour) = in_contact(track, played.at, player.nearest(&moment));
+        let (words, colour) = in_contact(track, played.at, player.nearest(&frame));
         ui.label(RichText::new(words).color(colour).strong());
         if track.kind == TrackKind::LeverOut {
-            let moved = moment.head_shift_mm.norm();
+            let moved = frame.head_shift_mm.norm();
             ui.separator();
             ui.label(RichText::new(format!("{moved:.1} mm")).strong());
             ui.label(RichText::new("head centre from its place").color(style::WEAK));

@@ -150,8 +150,8 @@ pub(super) fn follow_lines(
     *last = key;
     target.draw_anew();
     let Some(((moves, track), _)) = playing else { return };
-    if let (true, Some(leg), Some(moment)) = (has_lines, moves.leg(), player.moment(&state.0)) {
-        pen.draw(Drawn::Lines, &shapes::tubes(&leg.lines(&moment.leg), LINE_MM), LINE, false);
+    if let (true, Some(leg), Some(frame)) = (has_lines, moves.leg(), player.frame(&state.0)) {
+        pen.draw(Drawn::Lines, &shapes::tubes(&leg.lines(&frame.leg), LINE_MM), LINE, false);
     }
     if let Some(force) = moves.force(&track.name) {
         pen.draw(Drawn::Trace, &shapes::tubes(&force.trace(), TRACE_MM), TRACE, true);

@@ -1,7 +1,7 @@
 //! What plays the motions of the plan that is shown.
 
 use super::style;
-use crate::motion::{Moment, Moves, Nearest, Prepared, Stagehand, Track, TrackKind};
+use crate::motion::{MotionFrame, Moves, Nearest, Prepared, Stagehand, Track, TrackKind};
 use crate::session::CaseData;
 use crate::shown::{Shown, Stage};
 use crate::view::ViewState;
@@ -75,24 +75,24 @@ impl Player {
     }
 
     /// Where the leg is.
-    pub(super) fn moment(&self, state: &ViewState) -> Option<Moment> {
+    pub(super) fn frame(&self, state: &ViewState) -> Option<MotionFrame> {
         Some(self.playing(state)?.1.at(state.played.as_ref()?.at))
     }
 
     /// Whether something is in contact in the position that is seen.
     pub(super) fn is_met(&self, state: &ViewState) -> bool {
-        let (Some((_, track)), Some(played), Some(moment)) =
-            (self.playing(state), &state.played, self.moment(state))
+        let (Some((_, track)), Some(played), Some(frame)) =
+            (self.playing(state), &state.played, self.frame(state))
         else {
             return false;
         };
-        let met = self.nearest(&moment).map(|near| near.distance_mm < 0.0);
+        let met = self.nearest(&frame).map(|near| near.distance_mm < 0.0);
         met.unwrap_or_else(|| track.is_blocked(played.at))
     }
 
     /// What is nearest to meeting in the position that is seen, where that is known.
-    pub(super) fn nearest(&self, moment: &Moment) -> Option<Nearest> {
-        self.ready.nearest.filter(|nearest| nearest.hip == moment.leg.hip)
+    pub(super) fn nearest(&self, frame: &MotionFrame) -> Option<Nearest> {
+        self.ready.nearest.filter(|nearest| nearest.hip == frame.leg.hip)
     }
 
     /// Goes on by some seconds and lets the state follow.
@@ -126,11 +126,11 @@ impl Player {
         let Some(track) = moves.track(&played.track).or(moves.tracks().first()) else { return };
         played.track.clone_from(&track.name);
         played.advance(seconds, track.duration_s, track.is_cycle);
-        let moment = track.at(played.at);
-        state.hip = moves.pose(&moment);
+        let frame = track.at(played.at);
+        state.hip = moves.pose(&frame);
         // A head that has left its place meets elsewhere than these bodies do.
         if track.kind != TrackKind::LeverOut {
-            hand.ask(moment.leg.hip);
+            hand.ask(frame.leg.hip);
         }
     }
 

@@ -23,7 +23,7 @@ const SWATCH: f32 = 10.0;
 
 /// Draws it into a part of the window.
 pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Player) {
-    let hip = player.moment(state).map(|moment| moment.leg.hip);
+    let hip = player.frame(state).map(|frame| frame.leg.hip);
     let is_met = player.is_met(state);
     let Some(played) = state.played.as_mut() else { return };
     ui.painter().rect_filled(all, 0.0, style::GAP);
