@@ -16,7 +16,7 @@ use coxa_planner::optimise::demographics::Demographics;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
 use coxa_planner::optimise::{
-    Assessment, CriterionScore, Design, Families, Optimisation, OptimiseOptions, SizeShare, Variable,
+    Assessment, CriterionScore, Design, Families, Optimisation, OptimiseOptions, SizeProbability, Variable,
 };
 use coxa_planner::placement::PlanOptions;
 use std::path::Path;
@@ -173,7 +173,7 @@ pub fn print(found: &Optimisation) {
     if let Some(binding) = &best.binding {
         say!("  what binds: {}", plain(binding));
     }
-    let shares = |shares: &[SizeShare]| {
+    let shares = |shares: &[SizeProbability]| {
         let likely = shares.iter().filter(|share| share.probability >= 0.005);
         likely.map(|s| format!("{}: {:.0} %", s.size, 100.0 * s.probability)).collect::<Vec<_>>().join(", ")
     };

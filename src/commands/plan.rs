@@ -16,7 +16,7 @@ use coxa_case::stages::{GivenPlan, Outcome, Stages};
 use coxa_geometry::Angle;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::PlanOptions;
-use coxa_planner::report::{self, Row};
+use coxa_planner::report::{self, NumberRow};
 use coxa_planner::{Plan, SimulationOptions, Targets};
 use std::path::Path;
 
@@ -182,7 +182,7 @@ fn print_summary(outcome: &Outcome, folder: &Path) {
         );
         for group in report::numbers_of_plan(&planned.results) {
             let mut table = Table::new().indented().left("").right("").left("");
-            for Row { name, value, spread, .. } in group.rows {
+            for NumberRow { name, value, spread, .. } in group.rows {
                 table.row(&[&name, &value, &spread]);
             }
             say!("{}\n{table}", group.heading.to_lowercase());

@@ -75,7 +75,7 @@ const NAMES: [(&str, Landmark, Option<Landmark>); 19] = [
 
 /// A row of the table.
 #[derive(Debug, Deserialize)]
-struct Row {
+struct TrialRow {
     subject: String,
     activity: String,
     #[serde(rename = "weight_N")]
@@ -123,7 +123,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
     let table = folder.join(TABLE);
     let mut reader =
         csv::Reader::from_path(&table).with_context(|| format!("cannot read {}", table.display()))?;
-    let rows: Vec<Row> =
+    let rows: Vec<TrialRow> =
         reader.deserialize().collect::<Result<_, _>>().with_context(|| table.display().to_string())?;
     let mut people: BTreeMap<String, Landmarks> = BTreeMap::new();
     let (mut checks, mut all) = (Vec::new(), [Vec::new(), Vec::new()]);

@@ -40,7 +40,7 @@ const NAMES: [(&str, LandmarkKind, Option<f64>); 13] = [
 
 /// One annotation.
 #[derive(Debug, Deserialize)]
-struct Row {
+struct RatingRow {
     #[serde(default)]
     side_of_annotated_femur: String,
     rater: String,
@@ -168,7 +168,7 @@ fn read_annotations(files: &[PathBuf]) -> Result<Table> {
     let mut reader =
         csv::Reader::from_path(file).with_context(|| format!("cannot read '{}'", file.display()))?;
     for row in reader.deserialize() {
-        let row: Row = row.with_context(|| format!("cannot read a row of '{}'", file.display()))?;
+        let row: RatingRow = row.with_context(|| format!("cannot read a row of '{}'", file.display()))?;
         let Some(side) = side_of(&row) else { continue };
         let point = Point::new(row.x_mm, row.y_mm, row.z_mm);
         if row.landmark.contains("Femoral Head") {
@@ -186,7 +186,7 @@ fn read_annotations(files: &[PathBuf]) -> Result<Table> {
 }
 
 /// Side by the landmark's name, else by the femur it was set on.
-fn side_of(row: &Row) -> Option<Side> {
+fn side_of(row: &RatingRow) -> Option<Side> {
     if row.landmark.starts_with("Left ") {
         Some(Side::Left)
     } else if row.landmark.starts_with("Right ") {

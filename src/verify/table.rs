@@ -38,20 +38,20 @@ impl Table {
     }
 
     /// Each row as a look-up of numbers by column name.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|(line, record)| Row { table: self, line: *line, record })
+    pub(super) fn rows(&self) -> impl Iterator<Item = TableRow<'_>> {
+        self.rows.iter().map(|(line, record)| TableRow { table: self, line: *line, record })
     }
 }
 
 /// One row.
 #[derive(Clone, Copy)]
-pub(super) struct Row<'a> {
+pub(super) struct TableRow<'a> {
     table: &'a Table,
     line: u64,
     record: &'a csv::StringRecord,
 }
 
-impl Row<'_> {
+impl TableRow<'_> {
     /// The finite number in a column.
     pub(super) fn number(&self, column: &str) -> anyhow::Result<f64> {
         let place = || format!("{}, line {}, column {column}", self.table.file, self.line);
@@ -65,7 +65,7 @@ impl Row<'_> {
         })
     }
 
-    /// As [`Row::number`], `None` where the column is left blank.
+    /// As [`TableRow::number`], `None` where the column is left blank.
     pub(super) fn number_or_blank(&self, column: &str) -> anyhow::Result<Option<f64>> {
         let index = self.table.names.iter().position(|name| name == column);
         let is_blank = index.and_then(|i| self.record.get(i)).is_some_and(|text| text.trim().is_empty());

@@ -3,7 +3,7 @@
 use super::questions::Instant;
 
 /// The instants of one question in one sample.
-pub(crate) struct Asked<'a> {
+pub(crate) struct SampledQuestion<'a> {
     pub(crate) instants: &'a [Instant],
     /// What the neck has left to the rim.
     pub(crate) margins_deg: &'a [f64],
@@ -16,7 +16,7 @@ const HALVINGS: usize = 4;
 /// An instant in contact counts for at least this much of a way.
 const LEAST_WAY_DEG: f64 = 1.0;
 
-impl Asked<'_> {
+impl SampledQuestion<'_> {
     /// How far a motion goes: until the neck meets the rim or surfaces meet, whatever is first; as far as it was followed where
     /// nothing meets, `None` where there is nothing to follow. A motion that begins in contact with the rim goes less than nowhere, by what is to be turned back.
     /// `is_free_between` says whether surfaces are apart some part of the way from one instant to the next.

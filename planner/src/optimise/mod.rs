@@ -50,7 +50,7 @@ pub use orientation_map::OrientationMap;
 pub use prices::{CriterionPrice, Price};
 pub use questions::QuestionError;
 pub use search::{Progress, Tried};
-pub use sizes::SizeShare;
+pub use sizes::SizeProbability;
 pub use study::Study;
 
 use crate::plan::Plan;
@@ -107,9 +107,9 @@ pub struct Optimisation {
     /// Plans of which none is better than another in every group of criteria, by fewer samples.
     pub pareto: Vec<Tried>,
     /// Sizes that will turn out to fit, and how likely each is.
-    pub cup_sizes: Vec<SizeShare>,
+    pub cup_sizes: Vec<SizeProbability>,
     /// The same of the stem.
-    pub stem_sizes: Vec<SizeShare>,
+    pub stem_sizes: Vec<SizeProbability>,
     /// What one more degree or millimetre costs.
     pub prices: Vec<Price>,
     /// Samples of the prices.
@@ -197,7 +197,7 @@ pub fn optimise(
     };
     let prepared = study.prepare(&recommended.design, true)?;
     let few = &confirming[..PRICE_SAMPLES.min(confirming.len())];
-    let (cup_sizes, stem_sizes) = sizes::shares(study, &prepared, &confirming)?;
+    let (cup_sizes, stem_sizes) = sizes::probabilities(study, &prepared, &confirming)?;
     Ok(Optimisation {
         format: FORMAT,
         options: options.clone(),

@@ -17,7 +17,7 @@ use super::hip::Placed;
 use super::questions::Kind;
 use super::sample::Sample;
 use super::socket_field::Hold;
-use super::study::{Asked, Prepared, Study};
+use super::study::{CriterionSource, Prepared, Study};
 use crate::loads::LeverArm;
 use coxa_geometry::Quantity;
 use nalgebra::{Rotation3, Vector3};
@@ -187,21 +187,23 @@ impl MapCriteria {
         let mut clear: Vec<Clear> = Vec::new();
         let (mut apart, mut numbers, mut in_bone) = (Vec::new(), Vec::new(), Vec::new());
         let mut load_bound = None;
-        for (index, (criterion, asked)) in study.criteria.list.iter().zip(&study.asked).enumerate() {
+        for (index, (criterion, source)) in study.criteria.list.iter().zip(&study.sources).enumerate() {
             let quantity = match criterion.subject {
                 Subject::Plan(quantity) => Some(quantity),
                 _ => None,
             };
-            match asked {
-                Asked::Number(_) if quantity == Some(Quantity::EdgeLoading) => {
+            match source {
+                CriterionSource::Number(_) if quantity == Some(Quantity::EdgeLoading) => {
                     let angle = criterion.least.map(|least| opening.edge - 2.0 * least / opening.bearing_mm);
                     load_bound = angle.map(|angle| angle.max(0.0).cos() as f32);
                 }
-                Asked::Number(_) if quantity.is_some_and(|quantity| IN_BONE.contains(&quantity)) => {
+                CriterionSource::Number(_)
+                    if quantity.is_some_and(|quantity| IN_BONE.contains(&quantity)) =>
+                {
                     in_bone.push(index);
                 }
-                Asked::Number(_) => numbers.push(index),
-                Asked::Question(question) => {
+                CriterionSource::Number(_) => numbers.push(index),
+                CriterionSource::Question(question) => {
                     let Some(least) = criterion.least else { continue };
                     let (kind, range) = &study.questions[*question];
                     let (instants, degrees): (Vec<usize>, f64) = match kind {
@@ -322,7 +324,7 @@ impl MapCriteria {
     fn hold(&self, study: &Study<'_>, facts: &Facts, which: &[usize], group: impl Fn(Group) -> bool) -> bool {
         which.iter().all(|&index| {
             let criterion = &study.criteria.list[index];
-            let Asked::Number(number) = study.asked[index] else { return true };
+            let CriterionSource::Number(number) = study.sources[index] else { return true };
             !group(criterion.group) || study.margin(index, number(facts)).is_none_or(|margin| margin >= 0.0)
         })
     }

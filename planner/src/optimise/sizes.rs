@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// A size and how likely it is to be the one that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct SizeShare {
+pub struct SizeProbability {
     /// Outer diameter of a shell, number of a stem.
     pub size: f64,
     /// Part of the samples.
@@ -21,16 +21,16 @@ pub struct SizeShare {
 const NEIGHBOURS: usize = 3;
 
 /// Of the shell and of the stem, smallest first; none of a stem whose canal is not seen.
-pub(crate) fn shares(
+pub(crate) fn probabilities(
     study: &Study<'_>,
     prepared: &Prepared,
     samples: &[Sample],
-) -> Result<(Vec<SizeShare>, Vec<SizeShare>), OptimiseError> {
+) -> Result<(Vec<SizeProbability>, Vec<SizeProbability>), OptimiseError> {
     Ok((cups(prepared, samples), stems(study, prepared, samples)?))
 }
 
 /// The shell nearest to the planned one with what the socket differs by from its measured diameter, and the bed from the reamer's.
-fn cups(prepared: &Prepared, samples: &[Sample]) -> Vec<SizeShare> {
+fn cups(prepared: &Prepared, samples: &[Sample]) -> Vec<SizeProbability> {
     let parts = &prepared.parts;
     let fitting = samples.iter().filter_map(|sample| {
         let wanted = parts.cup_size_mm + sample.socket_diameter_mm;
@@ -45,7 +45,7 @@ fn stems(
     study: &Study<'_>,
     prepared: &Prepared,
     samples: &[Sample],
-) -> Result<Vec<SizeShare>, OptimiseError> {
+) -> Result<Vec<SizeProbability>, OptimiseError> {
     let canal = &study.hip.bones.canal;
     let parts = &prepared.parts;
     let Some(planned) = parts.stem.sizes.iter().position(|size| size.size == parts.size.size) else {
@@ -74,11 +74,11 @@ fn stems(
     Ok(counted(fitting.collect(), samples.len()))
 }
 
-fn counted(mut sizes: Vec<f64>, of: usize) -> Vec<SizeShare> {
+fn counted(mut sizes: Vec<f64>, of: usize) -> Vec<SizeProbability> {
     sizes.sort_by(f64::total_cmp);
     sizes
         .chunk_by(|a, b| a == b)
-        .map(|same| SizeShare { size: same[0], probability: same.len() as f64 / of.max(1) as f64 })
+        .map(|same| SizeProbability { size: same[0], probability: same.len() as f64 / of.max(1) as f64 })
         .collect()
 }
 

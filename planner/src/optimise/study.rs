@@ -33,7 +33,7 @@ use std::sync::Arc;
 const NO_VALUE_MARGIN: f64 = -2.0;
 
 /// How a criterion gets its number.
-pub(crate) enum Asked {
+pub(crate) enum CriterionSource {
     Number(Number),
     /// Instants of this question.
     Question(usize),
@@ -55,7 +55,7 @@ pub struct Study<'a> {
     /// `None` where no criterion asks for it.
     screw_lengths: Option<Arc<ScrewLengths>>,
     /// For each criterion.
-    pub(crate) asked: Vec<Asked>,
+    pub(crate) sources: Vec<CriterionSource>,
     pub(crate) questions: Vec<(Kind, Range<usize>)>,
     /// Instants of all questions in a row.
     pub(crate) instants: Vec<Instant>,
@@ -140,11 +140,11 @@ impl<'a> Study<'a> {
         let hip = StudyHip::new(bones, hip_bone, input.anatomy, &planned.plan)
             .ok_or(OptimiseError::Incomplete("stem axis"))?;
         let tilts = postures.tilts();
-        let Questions { asked, questions, instants } = Questions::of(&criteria, &tilts)?;
+        let Questions { sources, questions, instants } = Questions::of(&criteria, &tilts)?;
         let loaded = loaded_instants(&tilts)?;
         let walking = walking_instants(&tilts)?;
         let given = Given::new(input, &hip, tilts.standing);
-        let known = vec![true; asked.len()];
+        let known = vec![true; sources.len()];
         let measurement = measurement(planned, &hip);
         let mut study = Study {
             catalogue,
@@ -156,7 +156,7 @@ impl<'a> Study<'a> {
             given,
             shelf: Shelf::default(),
             screw_lengths,
-            asked,
+            sources,
             questions,
             instants,
             loaded,
@@ -219,15 +219,15 @@ impl<'a> Study<'a> {
     /// finite number.
     pub(crate) fn respond(&self, prepared: &Prepared, sample: &Sample) -> Vec<Option<f64>> {
         let Some(placed) = self.hip.place(&prepared.parts, &prepared.design.placement, &sample.miss) else {
-            return vec![None; self.asked.len()];
+            return vec![None; self.sources.len()];
         };
         let facts = self.facts(prepared, &placed, sample);
         let answers = self.answers(prepared, &placed, &sample.stance);
-        let value = |asked: &Asked| match asked {
-            Asked::Number(number) => number(&facts),
-            Asked::Question(index) => answers[*index],
+        let value = |source: &CriterionSource| match source {
+            CriterionSource::Number(number) => number(&facts),
+            CriterionSource::Question(index) => answers[*index],
         };
-        self.asked.iter().map(|asked| value(asked).filter(|value| value.is_finite())).collect()
+        self.sources.iter().map(|source| value(source).filter(|value| value.is_finite())).collect()
     }
 
     fn facts(&self, prepared: &Prepared, placed: &Placed, sample: &Sample) -> Facts {
@@ -345,7 +345,7 @@ impl<'a> Study<'a> {
         self.questions
             .iter()
             .map(|(kind, range)| {
-                let asked = answer::Asked {
+                let asked = answer::SampledQuestion {
                     instants: &self.instants[range.clone()],
                     margins_deg: &margins[range.clone()],
                     is_free: &is_free[range.clone()],
@@ -361,20 +361,20 @@ impl<'a> Study<'a> {
 
 /// What criteria ask.
 struct Questions {
-    asked: Vec<Asked>,
+    sources: Vec<CriterionSource>,
     questions: Vec<(Kind, Range<usize>)>,
     instants: Vec<Instant>,
 }
 
 impl Questions {
     fn of(criteria: &Criteria, tilts: &PelvicTilts) -> Result<Self, OptimiseError> {
-        let mut asked = Vec::new();
+        let mut sources = Vec::new();
         let (mut questions, mut instants) = (Vec::new(), Vec::new());
         for criterion in &criteria.list {
             let question = match &criterion.subject {
                 Subject::Plan(quantity) => {
                     let number = facts::number(*quantity).ok_or(OptimiseError::Incomplete("number"))?;
-                    asked.push(Asked::Number(number));
+                    sources.push(CriterionSource::Number(number));
                     continue;
                 }
                 Subject::Motion { motion, posture } => {
@@ -386,12 +386,12 @@ impl Questions {
                 }
                 Subject::Activity(name) => Question::activity(name, tilts)?,
             };
-            asked.push(Asked::Question(questions.len()));
+            sources.push(CriterionSource::Question(questions.len()));
             let from = instants.len();
             instants.extend(question.instants);
             questions.push((question.kind, from..instants.len()));
         }
-        Ok(Questions { asked, questions, instants })
+        Ok(Questions { sources, questions, instants })
     }
 }
 

@@ -12,13 +12,13 @@ const PLOT: Plot = Plot { wide: 380.0, high: 200.0 };
 /// The part of the page on what follows contact.
 #[derive(Debug, Serialize)]
 pub(super) struct AfterSection {
-    rows: Vec<Row>,
+    rows: Vec<DislocationRow>,
     plots: Vec<String>,
 }
 
 /// One motion, held in one way.
 #[derive(Debug, Serialize)]
-struct Row {
+struct DislocationRow {
     motion: String,
     holding: &'static str,
     neck_contact: String,
@@ -35,15 +35,16 @@ impl AfterSection {
     /// `None` where nothing was followed.
     pub(super) fn new(runs: &[AfterContact]) -> Option<Self> {
         let plots = runs.chunk_by(|a, b| a.motion.name == b.motion.name).filter_map(plot).collect();
-        (!runs.is_empty()).then(|| AfterSection { rows: runs.iter().map(Row::new).collect(), plots })
+        (!runs.is_empty())
+            .then(|| AfterSection { rows: runs.iter().map(DislocationRow::new).collect(), plots })
     }
 }
 
-impl Row {
+impl DislocationRow {
     fn new(run: &AfterContact) -> Self {
         let shown = |text: String| if run.not_simulated.is_some() { String::new() } else { text };
         let angle = |angle: Option<_>, none: &str| angle.map_or(none.to_owned(), whole_degrees);
-        Row {
+        DislocationRow {
             motion: motion(&run.motion.name),
             holding: holding(run.holding),
             neck_contact: shown(angle(run.neck_contact_deg, "never")),

@@ -21,7 +21,7 @@ pub use findings::figure_in_words;
 pub use gallery::{Scene, Stage, scenes};
 pub use input::{InputHash, Provenance, ReportInput};
 pub use optimisation::chance_colour;
-pub use tables::{Group, Row, of_plan as numbers_of_plan};
+pub use tables::{Group, NumberRow, of_plan as numbers_of_plan};
 pub use words::{motion as motion_in_words, title as name_in_words, value as value_in_words};
 
 use crate::pictures::Picture;

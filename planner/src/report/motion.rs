@@ -18,7 +18,7 @@ const MOST_ROTATION_DEG: f64 = 100.0;
 /// The part of the page on range of motion.
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
-    groups: Vec<(&'static str, Vec<Row>)>,
+    groups: Vec<(&'static str, Vec<LimitRow>)>,
     /// What the spreads of the limits rest on.
     spread: String,
     oscillation: String,
@@ -34,7 +34,7 @@ pub(super) struct Section {
 impl Section {
     pub(super) fn new(simulated: &Simulated) -> Self {
         let simulation = &simulated.results;
-        let mut groups: Vec<(&'static str, Vec<Row>)> = Vec::new();
+        let mut groups: Vec<(&'static str, Vec<LimitRow>)> = Vec::new();
         for limit in &simulation.limits {
             let heading = match limit.group {
                 MotionGroup::Examination => "Examination",
@@ -42,8 +42,8 @@ impl Section {
                 MotionGroup::AnteriorDislocation => "Positions in which hips dislocate forwards",
             };
             match groups.last_mut() {
-                Some((last, rows)) if *last == heading => rows.push(Row::new(limit)),
-                _ => groups.push((heading, vec![Row::new(limit)])),
+                Some((last, rows)) if *last == heading => rows.push(LimitRow::new(limit)),
+                _ => groups.push((heading, vec![LimitRow::new(limit)])),
             }
         }
         Section {
@@ -78,7 +78,7 @@ fn ingredients(spread: &MotionSpread) -> String {
 
 /// One motion with its bar: percentages of the bar's length.
 #[derive(Debug, Serialize)]
-struct Row {
+struct LimitRow {
     name: String,
     limit: String,
     /// One standard deviation of the limit.
@@ -99,7 +99,7 @@ struct Row {
     mark: Option<f64>,
 }
 
-impl Row {
+impl LimitRow {
     fn new(limit: &MotionLimit) -> Self {
         let degrees = |a: Option<Angle>| a.map_or("no contact".into(), whole_degrees);
         let reached = |pair| limit.of_pair(pair);
@@ -108,7 +108,7 @@ impl Row {
             .filter_map(reached)
             .reduce(|a, b| if b < a { b } else { a });
         let length = |angle: Angle| (angle.degrees() / BAR_DEG * 100.0).clamp(0.0, 100.0);
-        Row {
+        LimitRow {
             name: motion(&limit.motion.name),
             limit: if limit.is_blocked() { "blocked".into() } else { degrees(limit.limit_deg) },
             spread: limit
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_motion_that_stops_short_says_by_how_much() {
-        let row = |reached, required, verdict| Row::new(&limit(reached, required, verdict));
+        let row = |reached, required, verdict| LimitRow::new(&limit(reached, required, verdict));
         let short = row(Some(26.5), Some(30.0), Some(Verdict::Short));
         assert_eq!((short.margin.as_str(), short.is_short), ("\u{2212}3.5\u{b0}", true));
         assert_eq!((short.spread.as_str(), short.verdict), ("\u{b1} 2.0\u{b0}", "short"));
@@ -217,7 +217,7 @@ mod tests {
     fn rotation_that_no_hip_has_is_grey_and_flexion_is_not() {
         let beyond = |name: &str, reached| {
             let motion = Motion::table().into_iter().find(|m| m.name == name).unwrap();
-            Row::new(&MotionLimit { motion, ..limit(reached, None, None) }).is_beyond_hips
+            LimitRow::new(&MotionLimit { motion, ..limit(reached, None, None) }).is_beyond_hips
         };
         assert!(beyond("internal_rotation", Some(104.0)) && beyond("external_rotation", None));
         assert!(!beyond("internal_rotation", Some(60.0)) && !beyond("flexion", Some(116.0)));

@@ -149,7 +149,7 @@ fn grouped<R>(
 
 /// A number of the plan with how it was obtained.
 #[derive(Debug, Serialize)]
-pub struct Row {
+pub struct NumberRow {
     /// What it is called.
     pub name: String,
     /// Value with its unit; changes and differences with their sign.
@@ -161,8 +161,8 @@ pub struct Row {
 }
 
 /// The numbers of a plan in the order in which a hip is planned, without the cup's angles, which have a table of their own.
-pub fn of_plan(results: &Measurements) -> Vec<Group<Row>> {
-    let row = |name: String, quantity: Quantity, m: &Measured| Row {
+pub fn of_plan(results: &Measurements) -> Vec<Group<NumberRow>> {
+    let row = |name: String, quantity: Quantity, m: &Measured| NumberRow {
         name,
         value: shown(quantity, m),
         spread: spread(m),
@@ -173,7 +173,7 @@ pub fn of_plan(results: &Measurements) -> Vec<Group<Row>> {
     let mut groups = grouped(PLAN, whole.filter(|&quantity| !is_angle(quantity)), |quantity| {
         results.get(quantity).map(|m| row(quantity.title().to_owned(), quantity, m)).into_iter().collect()
     });
-    let screws: Vec<Row> = results
+    let screws: Vec<NumberRow> = results
         .iter()
         .filter_map(|(key, m)| match key.site {
             Site::Screw(hole) => Some(row(format!("{}, hole {hole}", key.quantity.title()), key.quantity, m)),

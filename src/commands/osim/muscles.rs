@@ -17,7 +17,7 @@ use std::path::Path;
 const NO_ARM: f64 = 1e-9;
 
 /// Lengths in m of the muscles asked for, and the moment arms of each about the coordinates asked for.
-struct Row {
+struct PathRow {
     lengths: Vec<f64>,
     arms: Vec<Vec<f64>>,
 }
@@ -100,10 +100,10 @@ fn asked(
 }
 
 /// Lengths, and arms where they are wanted, in one position.
-fn row(trial: &Trial, paths: &Paths, asked: &WantedMuscles, q: &[f64], posture: &mut Posture) -> Row {
+fn row(trial: &Trial, paths: &Paths, asked: &WantedMuscles, q: &[f64], posture: &mut Posture) -> PathRow {
     trial.skeleton.place(q, posture);
     let mut all = vec![0.0; q.len()];
-    let mut row = Row { lengths: Vec::new(), arms: Vec::new() };
+    let mut row = PathRow { lengths: Vec::new(), arms: Vec::new() };
     for &muscle in &asked.muscles {
         let arms = asked.with_arms.then_some(&mut all[..]);
         row.lengths.push(paths.length(muscle, &trial.skeleton, q, posture, arms));
@@ -160,7 +160,7 @@ fn write_results(
     let with_arms = asked.with_arms;
     let frames: Vec<(f64, &Vec<f64>)> =
         trial.told(asked.every).into_iter().map(|n| (motion.times[n], &motion.rows[n])).collect();
-    let rows: Vec<Row> = progress.stage("paths", |_| {
+    let rows: Vec<PathRow> = progress.stage("paths", |_| {
         let start = Posture::default;
         frames.par_iter().map_init(start, |posture, (_, q)| row(trial, paths, asked, q, posture)).collect()
     });

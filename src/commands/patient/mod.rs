@@ -35,7 +35,7 @@ pub fn run(args: &PatientArgs, progress: &dyn Progress) -> Result<()> {
         if args.count > 1 && sheet.len() < renderings::MOST_ON_SHEET {
             sheet.push((name.clone(), renderings::thumbnail(&made.phantom)));
         }
-        rows.push(table::Row::new(name, &made.options, &made.phantom.truth));
+        rows.push(table::PatientRow::new(name, &made.options, &made.phantom.truth));
     }
     if args.count > 1 {
         let sheet = renderings::contact_sheet(sheet)?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A row of `patients.csv`.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
+pub(super) struct PatientRow {
     /// Name of the folder.
     pub(super) patient: String,
     seed: u64,
@@ -32,7 +32,7 @@ pub(super) struct Row {
     posterior_tilt_deg: f64,
 }
 
-impl Row {
+impl PatientRow {
     pub(super) fn new(patient: String, options: &VirtualPatientOptions, truth: &Truth) -> Self {
         let person = &truth.person;
         // Ten micrometres and hundredths of a degree are more than anybody uses of these.
@@ -41,7 +41,7 @@ impl Row {
         let space = |side| short(options.joint_space_mm * (1.0 - hip(side).disease.joint_space_lost_share));
         let edge = |side| short(hip(side).lateral_centre_edge_deg.degrees());
         let (right, left) = (hip(Side::Right), hip(Side::Left));
-        Row {
+        PatientRow {
             patient,
             seed: options.seed,
             sex: person.sex,
@@ -68,7 +68,7 @@ impl Row {
 }
 
 /// The rows as CSV with a line of names.
-pub(super) fn csv(rows: &[Row]) -> Result<Vec<u8>> {
+pub(super) fn csv(rows: &[PatientRow]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         writer.serialize(row).context("a row of patients.csv")?;

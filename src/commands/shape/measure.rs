@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One measurement over the samples.
 #[derive(serde::Serialize)]
-struct Row {
+struct SpreadRow {
     unit: Unit,
     mean_shape: Option<f64>,
     mean: f64,
@@ -76,7 +76,7 @@ pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
     Ok(())
 }
 
-fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<Key, Row> {
+fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<Key, SpreadRow> {
     let all = || std::iter::once(mean).chain(samples);
     let keys: BTreeSet<Key> = all().flat_map(|a| a.measurements.keys()).collect();
     keys.into_iter()
@@ -89,7 +89,7 @@ fn rows(mean: &HipAnatomy, samples: &[HipAnatomy]) -> BTreeMap<Key, Row> {
             let count = values.len() as f64;
             let average = values.iter().sum::<f64>() / count;
             let square = values.iter().map(|v| (v - average).powi(2)).sum::<f64>();
-            let row = Row {
+            let row = SpreadRow {
                 unit: key.quantity.unit(),
                 mean_shape: value(mean),
                 mean: average,

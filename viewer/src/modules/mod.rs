@@ -9,7 +9,7 @@ mod overlay;
 mod panel;
 
 pub use overlay::{Overlay, ramp};
-pub use panel::{ModuleInput, ModulePanel, ModulePicture, Row, Table};
+pub use panel::{ModuleInput, ModulePanel, ModulePicture, Table, TableRow};
 
 /// The panels of all modules that have something to say of a case.
 pub fn panels(input: &ModuleInput<'_>) -> Vec<ModulePanel> {

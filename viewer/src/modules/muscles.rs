@@ -1,7 +1,7 @@
 //! Muscles: volume, fat and lean mass of each, and where they lie.
 
 use super::overlay::Overlay;
-use super::panel::{ModuleInput, ModulePanel, ModulePicture, Row, Table, words};
+use super::panel::{ModuleInput, ModulePanel, ModulePicture, Table, TableRow, words};
 use coxa_anatomy::muscle::MuscleMeasure;
 use coxa_geometry::{Point, Side, Unit};
 use coxa_planner::pictures::{GreyWindow, View, grey};
@@ -29,7 +29,7 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
     let row = |name: &&str| {
         let of = |side: Side| muscles.iter().find(|m| m.name == **name && m.side == side);
         let found = [Side::Right, Side::Left].map(of);
-        Row {
+        TableRow {
             name: title(name, &found),
             cells: found.into_iter().flat_map(cells).collect(),
             method: found.into_iter().flatten().map(notes).collect::<Vec<_>>().join("\n"),

@@ -1,7 +1,7 @@
 //! Grades of osteoarthritis and subluxation, the signs that they rest on, and the joint space over the loaded socket.
 
 use super::overlay::Overlay;
-use super::panel::{ModuleInput, ModulePanel, ModulePicture, Row, Table, words};
+use super::panel::{ModuleInput, ModulePanel, ModulePicture, Table, TableRow, words};
 use coxa_anatomy::osteoarthritis::{GradeProbabilities, JointSpacePlace};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Quantity, Side, Unit};
@@ -53,7 +53,7 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
         if !method.is_empty() {
             let cells =
                 sides.map(|side| grade(side).map(|grade| grade_words(grade, roman)).unwrap_or_default());
-            rows.push(Row { name: name.into(), cells: cells.into(), method });
+            rows.push(TableRow { name: name.into(), cells: cells.into(), method });
         }
     }
     for (quantity, digits) in SIGNS {
@@ -61,7 +61,7 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
         let method = by_side(sides.map(|side| Some((side, sign(side)?.method.as_str()))));
         if !method.is_empty() {
             let cells = sides.map(|side| sign(side).map(|sign| words(sign, digits)).unwrap_or_default());
-            rows.push(Row { name: quantity.title().into(), cells: cells.into(), method });
+            rows.push(TableRow { name: quantity.title().into(), cells: cells.into(), method });
         }
     }
     let mut evidence: Vec<&str> = methods;

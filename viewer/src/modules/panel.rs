@@ -39,12 +39,12 @@ pub struct Table {
     /// Heads of the columns after the first, which names the rows.
     pub columns: Vec<String>,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
 }
 
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TableRow {
     /// What it is of.
     pub name: String,
     /// One for each column; empty where nothing is known.

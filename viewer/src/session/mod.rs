@@ -43,7 +43,7 @@ use std::time::Duration;
 pub struct Session {
     data: Arc<CaseData>,
     axes: HipAxes,
-    variants: Vec<Kept>,
+    variants: Vec<VariantHistory>,
     current: usize,
     /// Words of `plan.toml` as it was read or last saved.
     saved: String,
@@ -58,7 +58,7 @@ pub struct Session {
 }
 
 /// A variant with its history.
-struct Kept {
+struct VariantHistory {
     name: String,
     notes: String,
     history: History,
@@ -68,9 +68,9 @@ struct Kept {
     limits: Option<Arc<Vec<MotionLimit>>>,
 }
 
-impl Kept {
+impl VariantHistory {
     fn new(name: &str, notes: &str, state: State) -> Self {
-        Kept {
+        VariantHistory {
             name: name.into(),
             notes: notes.into(),
             history: History::new(state),
@@ -118,7 +118,7 @@ impl Session {
     fn with(data: Arc<CaseData>, side_file: SideFile) -> Result<Self, OpenError> {
         let SavedPlan { plan, text } = saved_plan(&data)?;
         let axes = HipAxes::new(data.anatomy(), data.side());
-        let first = Kept::new("plan", "", State { plan, text: text.clone() });
+        let first = VariantHistory::new("plan", "", State { plan, text: text.clone() });
         Ok(Session {
             data,
             axes,

@@ -47,7 +47,7 @@ impl Recovery {
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Kept {
+struct UnsavedEdits {
     format: u32,
     /// Hash of the `plan.toml` that they were made from.
     plan: String,
@@ -95,7 +95,7 @@ impl SideFile {
                 Ok(None) => {}
                 Ok(Some(kept)) => {
                     let is_of_this_plan = kept.plan == text_hash(plan);
-                    let Kept { current, mut variants, earlier, .. } = kept;
+                    let UnsavedEdits { current, mut variants, earlier, .. } = kept;
                     variants.extend(earlier);
                     let is_news = |v: &Variant| v.document != plan || !v.notes.is_empty();
                     if variants.iter().any(is_news) {
@@ -159,7 +159,7 @@ impl SideFile {
         variants: &[Variant],
         earlier: &[Variant],
     ) -> Result<Option<Notice>, SaveError> {
-        let kept = Kept {
+        let kept = UnsavedEdits {
             format: FORMAT,
             plan: plan.into(),
             current,
@@ -255,7 +255,7 @@ impl From<String> for Unread {
     }
 }
 
-fn read(path: &Path) -> Result<Option<Kept>, Unread> {
+fn read(path: &Path) -> Result<Option<UnsavedEdits>, Unread> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -269,7 +269,7 @@ fn read(path: &Path) -> Result<Option<Kept>, Unread> {
     parse(&text).map(Some)
 }
 
-fn parse(text: &str) -> Result<Kept, Unread> {
+fn parse(text: &str) -> Result<UnsavedEdits, Unread> {
     #[derive(Deserialize)]
     struct Form {
         format: u32,
@@ -281,7 +281,7 @@ fn parse(text: &str) -> Result<Kept, Unread> {
             form.format
         )));
     }
-    let mut kept: Kept = toml::from_str(text).map_err(|e| e.message().to_owned())?;
+    let mut kept: UnsavedEdits = toml::from_str(text).map_err(|e| e.message().to_owned())?;
     if kept.variants.is_empty() || kept.variants.len() > MOST_VARIANTS || kept.earlier.len() > MOST_VARIANTS {
         return Err("it holds no variants, or more than any session".to_owned().into());
     }

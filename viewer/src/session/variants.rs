@@ -4,7 +4,7 @@ use super::error::EditError;
 use super::history::State;
 use super::side_file::Recovery;
 use super::variant::{MOST_VARIANTS, Variant};
-use super::{Kept, Session, edit};
+use super::{Session, VariantHistory, edit};
 use coxa_planner::Plan;
 use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
@@ -28,7 +28,7 @@ pub struct Compared {
 impl Session {
     /// All variants, in their order.
     pub fn variants(&self) -> Vec<Variant> {
-        let variant = |kept: &Kept| Variant {
+        let variant = |kept: &VariantHistory| Variant {
             name: kept.name.clone(),
             notes: kept.notes.clone(),
             document: kept.history.state().text.clone(),
@@ -38,7 +38,7 @@ impl Session {
 
     /// All variants with what is known of them.
     pub fn compared(&self) -> Vec<Compared> {
-        let compared = |kept: &Kept| {
+        let compared = |kept: &VariantHistory| {
             let plan = &kept.history.state().plan;
             let sketch = kept.sketch.clone().filter(|sketch| sketch.plan == *plan);
             let limits = sketch.as_ref().and(kept.limits.clone());
@@ -65,12 +65,12 @@ impl Session {
     pub fn add_variant(&mut self, name: &str) -> Result<usize, EditError> {
         self.end_drag();
         let state = self.state().clone();
-        self.push_variant(Kept::new(name, "", state))?;
+        self.push_variant(VariantHistory::new(name, "", state))?;
         self.select_variant(self.variants.len() - 1)?;
         Ok(self.current)
     }
 
-    fn push_variant(&mut self, kept: Kept) -> Result<(), EditError> {
+    fn push_variant(&mut self, kept: VariantHistory) -> Result<(), EditError> {
         if self.variants.len() >= MOST_VARIANTS {
             let text = format!("{MOST_VARIANTS} variants are kept at most: remove one first");
             return Err(EditError::NotThere(text));
@@ -129,7 +129,7 @@ impl Session {
         Ok(())
     }
 
-    fn existing(&mut self, index: usize) -> Result<&mut Kept, EditError> {
+    fn existing(&mut self, index: usize) -> Result<&mut VariantHistory, EditError> {
         let there = self.variants.len();
         let text = format!("there is no variant {}: there are {there}", index + 1);
         self.variants.get_mut(index).ok_or(EditError::NotThere(text))
@@ -165,7 +165,7 @@ impl Session {
             }
             match edit::read(&document, &self.data) {
                 Ok(_) if is_there => {}
-                Ok(plan) => kept.push(Kept::new(&name, &notes, State { plan, text: document })),
+                Ok(plan) => kept.push(VariantHistory::new(&name, &notes, State { plan, text: document })),
                 Err(error) => {
                     reasons.push(format!("{name} cannot be carried out any more: {error}"));
                     unread.push(variant.clone());

@@ -3,7 +3,7 @@
 use super::style;
 use bevy_egui::egui::{Align, Color32, Grid, Label, Layout, RichText, Ui};
 use coxa_geometry::{Finding, Measured, Measurements, Quantity, Severity};
-use coxa_planner::report::{Row, figure_in_words, numbers_of_plan, value_in_words};
+use coxa_planner::report::{NumberRow, figure_in_words, numbers_of_plan, value_in_words};
 
 pub(super) const DISCLAIMER: &str = "A planning and research tool, not a cleared medical device.";
 
@@ -51,7 +51,7 @@ pub(super) fn of_plan(ui: &mut Ui, results: &Measurements) {
 }
 
 /// Name, value, spread; how it was obtained where the mouse rests.
-fn rows(ui: &mut Ui, name: &str, rows: &[Row]) {
+fn rows(ui: &mut Ui, name: &str, rows: &[NumberRow]) {
     Grid::new(name).num_columns(2).spacing([8.0, 2.0]).striped(true).show(ui, |ui| {
         for row in rows {
             ui.scope(|ui| {

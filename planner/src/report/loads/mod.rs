@@ -13,14 +13,14 @@ use coxa_geometry::{Quantity, Unit};
 use cycle::Course;
 use liner::Place;
 use serde::Serialize;
-use table::Row;
+use table::MuscleLoadRow;
 
 /// The part of the page on loads.
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     tiles: Vec<Tile>,
     activities: Vec<Activity>,
-    muscles: Vec<Row>,
+    muscles: Vec<MuscleLoadRow>,
     /// The activity whose greatest forces the table of muscles shows.
     of_activity: String,
     has_before: bool,

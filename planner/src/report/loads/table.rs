@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A muscle.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Row {
+pub(super) struct MuscleLoadRow {
     name: String,
     strength: String,
     /// Whether its strength is that of the scan.
@@ -22,11 +22,11 @@ pub(super) struct Row {
 }
 
 /// One row for each muscle; forces are those of the activity.
-pub(super) fn rows(muscles: &[MuscleLoad], activity: Option<&ActivityLoad>) -> Vec<Row> {
+pub(super) fn rows(muscles: &[MuscleLoad], activity: Option<&ActivityLoad>) -> Vec<MuscleLoadRow> {
     muscles.iter().map(|muscle| row(muscle, activity)).collect()
 }
 
-fn row(muscle: &MuscleLoad, activity: Option<&ActivityLoad>) -> Row {
+fn row(muscle: &MuscleLoad, activity: Option<&ActivityLoad>) -> MuscleLoadRow {
     let (before, after) = (muscle.upright.before.as_ref(), &muscle.upright.after);
     let arm = |get: &dyn Fn(&MuscleState) -> f64| {
         let change = before.map(|before| signed(get(after) - get(before), Unit::Millimetre));
@@ -35,7 +35,7 @@ fn row(muscle: &MuscleLoad, activity: Option<&ActivityLoad>) -> Row {
     let fibres = number(after.fibre_length_ratio, Unit::Ratio);
     let peak = activity.and_then(|a| a.muscles.iter().find(|peak| peak.name == muscle.name));
     let newton = |force: f64| format!("{force:.0} N");
-    Row {
+    MuscleLoadRow {
         name: capitalised(&muscle.title),
         strength: newton(muscle.strength_n),
         is_own: muscle.strength_from == StrengthSource::LeanVolume,

@@ -5,7 +5,7 @@ use crate::optimise::error_model::ErrorModel;
 use crate::optimise::postures::Spinopelvic;
 use crate::optimise::{
     Assessment, Candidate, CriterionPrice, CriterionScore, Design, FORMAT, Families, GroupScore,
-    Optimisation, OptimiseOptions, OrientationMap, Placement, Price, SizeShare, Tried, Variable,
+    Optimisation, OptimiseOptions, OrientationMap, Placement, Price, SizeProbability, Tried, Variable,
 };
 use crate::placed::ComponentNames;
 use crate::placement::synthetic::Case;
@@ -74,8 +74,8 @@ pub(in super::super) fn optimisation() -> Optimisation {
     }
 }
 
-fn share((size, probability): (f64, f64)) -> SizeShare {
-    SizeShare { size, probability }
+fn share((size, probability): (f64, f64)) -> SizeProbability {
+    SizeProbability { size, probability }
 }
 
 fn design(head_mm: f64, anteversion_deg: f64) -> Design {

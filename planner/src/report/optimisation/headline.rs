@@ -4,7 +4,7 @@ use super::super::comparison::Tile;
 use super::super::words::number;
 use super::names::{self, chance, points};
 use crate::document;
-use crate::optimise::{Assessment, Optimisation, SizeShare};
+use crate::optimise::{Assessment, Optimisation, SizeProbability};
 use crate::plan::Plan;
 use coxa_geometry::Unit;
 use serde::Serialize;
@@ -14,7 +14,7 @@ const LEAST_SHARE: f64 = 0.005;
 
 /// What the optimiser was asked, in words.
 #[derive(Debug, Serialize)]
-pub(super) struct Asked {
+pub(super) struct OptimiserRequest {
     error_model: String,
     criteria: String,
     count: usize,
@@ -27,7 +27,7 @@ pub(super) struct Asked {
     postures: Vec<(&'static str, String, String)>,
 }
 
-impl Asked {
+impl OptimiserRequest {
     pub(super) fn new(found: &Optimisation) -> Self {
         let postures = &found.options.postures;
         let of = [
@@ -39,7 +39,7 @@ impl Asked {
             let [tilt, spread] = [posture.tilt, posture.spread].map(|a| number(a.degrees(), Unit::Degree));
             format!("{tilt} \u{b1} {spread}")
         };
-        Asked {
+        OptimiserRequest {
             error_model: found.options.error_model.name.replace('_', " "),
             criteria: found.criteria.preset.replace('_', " "),
             count: found.recommended.assessment.judged(),
@@ -114,10 +114,10 @@ fn interval(assessment: &Assessment) -> String {
     format!("95 % interval {low:.1} to {high:.1} %")
 }
 
-fn sizes(name: &'static str, unit: &str, shares: &[SizeShare]) -> Option<Tile> {
-    let mut likely: Vec<&SizeShare> = shares.iter().filter(|s| s.probability >= LEAST_SHARE).collect();
+fn sizes(name: &'static str, unit: &str, shares: &[SizeProbability]) -> Option<Tile> {
+    let mut likely: Vec<&SizeProbability> = shares.iter().filter(|s| s.probability >= LEAST_SHARE).collect();
     likely.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    let words = |share: &SizeShare| format!("{}{unit}: {}", share.size, chance(share.probability));
+    let words = |share: &SizeProbability| format!("{}{unit}: {}", share.size, chance(share.probability));
     let (first, rest) = likely.split_first()?;
     let others: Vec<String> = rest.iter().map(|share| words(share)).collect();
     let detail = if others.is_empty() { "no other is to be expected".into() } else { others.join(", ") };

@@ -27,7 +27,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(super) struct Section {
     tiles: Vec<Tile>,
-    asked: headline::Asked,
+    asked: headline::OptimiserRequest,
     /// What differs where the plan of the case is not the recommended one; empty where it is.
     edited: String,
     choice: Vec<choice::Chosen>,
@@ -35,7 +35,7 @@ pub(super) struct Section {
     sources: Vec<scores::Source>,
     map: Option<map::Map>,
     pareto: Option<pareto::Pareto>,
-    prices: Vec<prices::Row>,
+    prices: Vec<prices::PriceRow>,
     price_samples: usize,
 }
 
@@ -43,7 +43,7 @@ impl Section {
     pub(super) fn new(found: &Optimisation, plan: Option<&Plan>, anatomy: &HipAnatomy, side: Side) -> Self {
         Section {
             tiles: headline::tiles(found),
-            asked: headline::Asked::new(found),
+            asked: headline::OptimiserRequest::new(found),
             edited: plan.map(|plan| headline::edited(found, plan)).unwrap_or_default(),
             choice: choice::rows(found),
             criteria: scores::groups(found),

@@ -16,7 +16,7 @@ const LEAST: f64 = 0.5;
 
 /// One variable.
 #[derive(Debug, Serialize)]
-pub(super) struct Row {
+pub(super) struct PriceRow {
     /// What is changed, and by how much.
     what: String,
     more: Option<Step>,
@@ -34,12 +34,12 @@ struct Step {
 }
 
 /// A row for every variable.
-pub(super) fn rows(found: &Optimisation) -> Vec<Row> {
+pub(super) fn rows(found: &Optimisation) -> Vec<PriceRow> {
     let step = |variable: Variable, sign: f64| {
         let price = found.prices.iter().find(|price| price.variable == variable && price.step == sign)?;
         Some(Step::new(price, &found.criteria.list))
     };
-    let row = |variable: Variable| Row {
+    let row = |variable: Variable| PriceRow {
         what: format!(
             "{}, by 1{}",
             capitalised(variable.title()),

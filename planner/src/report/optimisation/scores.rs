@@ -11,12 +11,12 @@ use serde::Serialize;
 pub(super) struct Rows {
     heading: &'static str,
     /// Worst first; what is not judged comes last.
-    rows: Vec<Row>,
+    rows: Vec<CriterionRow>,
 }
 
 /// One criterion.
 #[derive(Debug, Serialize)]
-struct Row {
+struct CriterionRow {
     name: String,
     meaning: String,
     limit: String,
@@ -53,7 +53,7 @@ const ACTIVITIES: &str = "Activities";
 /// All criteria in groups; activities apart from motions.
 pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
     let scores = found.first.assessment.criteria.iter().zip(&found.recommended.assessment.criteria);
-    let mut rows: Vec<(&'static str, [f64; 2], Row)> = found
+    let mut rows: Vec<(&'static str, [f64; 2], CriterionRow)> = found
         .criteria
         .list
         .iter()
@@ -62,7 +62,7 @@ pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
             let binding = found.recommended.assessment.binding.as_ref();
             // What is not known sorts behind everything.
             let order = [recommended.probability, recommended.desirability].map(|o| o.unwrap_or(2.0));
-            let row = Row {
+            let row = CriterionRow {
                 name: names::criterion(&criterion.subject),
                 meaning: names::meaning(&criterion.subject),
                 limit: names::limit(criterion),
