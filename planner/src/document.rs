@@ -222,6 +222,9 @@ fn vector<F: coxa_geometry::frame::Frame>(v: Vector<F>) -> String {
 ///
 /// # Errors
 /// The first [`DocumentError`], with its line.
+///
+/// # Examples
+/// The [crate's page](crate) writes a plan and reads it back.
 pub fn from_toml(text: &str, catalogue: &Catalogue) -> Result<Plan, DocumentError> {
     if text.len() > MAX_BYTES {
         return Err(DocumentError::TooLarge(text.len()));

@@ -1,4 +1,4 @@
-//! Implants, placement, the plan document and the report.
+#![doc = include_str!("../README.md")]
 
 pub mod adjust;
 pub mod document;

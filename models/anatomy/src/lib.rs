@@ -1,6 +1,4 @@
-//! What is known of a patient: bones, landmarks, fitted shapes, muscles, measurements, names of structures, calibration.
-//!
-//! Data, and what these data mean by themselves. What finds them in a scan is built on top of this crate.
+#![doc = include_str!("../README.md")]
 
 mod bone;
 pub mod calibration;

@@ -48,6 +48,24 @@ pub enum CompareError {
 ///
 /// # Errors
 /// Where the grids differ by more than [`SAME_PLACE_MM`], or a map lacks its label.
+///
+/// # Examples
+/// ```
+/// use coxa_geometry::Point;
+/// use coxa_imaging::compare::compare;
+/// use coxa_imaging::{Grid, Volume};
+/// use ndarray::Array3;
+///
+/// // Two blocks of 4 x 4 x 4 voxels of 1 mm, one a voxel beside the other.
+/// let block = |first: usize| {
+///     let grid = Grid::axis_aligned([8, 8, 8], Point::origin(), [1.0; 3]);
+///     let is_in = |(k, j, i): (usize, usize, usize)| (2..6).contains(&k) && (2..6).contains(&j) && (first..first + 4).contains(&i);
+///     Volume::new(grid, Array3::from_shape_fn((8, 8, 8), |at| u8::from(is_in(at))))
+/// };
+/// let agreement = compare(&block(1), 1, &block(2), 1).unwrap();
+/// assert!((agreement.dice - 0.75).abs() < 1e-12);
+/// assert_eq!(agreement.hausdorff95_mm, 1.0);
+/// ```
 pub fn compare(a: &Volume<u8>, id_a: u8, b: &Volume<u8>, id_b: u8) -> Result<Agreement, CompareError> {
     if !a.grid.matches(&b.grid, SAME_PLACE_MM) {
         return Err(CompareError::GridsDiffer);

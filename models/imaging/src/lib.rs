@@ -1,4 +1,4 @@
-//! CT volumes: DICOM and NIfTI in and out, resampling, projection, tomography and surfaces.
+#![doc = include_str!("../README.md")]
 
 pub mod atomic;
 pub mod compare;

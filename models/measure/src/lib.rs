@@ -1,4 +1,4 @@
-//! From bone surfaces and a CT to measurements: surfaces of labelled bones, landmarks, frames, canal, tissue, osteoarthritis.
+#![doc = include_str!("../README.md")]
 
 mod canal;
 mod measure;

@@ -20,6 +20,29 @@ fn side(bone: Bone) -> Side {
 ///
 /// Only the largest piece of a bone is kept; specks are not bone. Muscles and vessels that are labelled change nothing: a surface ends
 /// at other bones and metal alone.
+///
+/// # Examples
+/// ```
+/// use coxa_anatomy::Bone;
+/// use coxa_anatomy::label_names::our_table;
+/// use coxa_geometry::Point;
+/// use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
+/// use coxa_measure::surfaces::bone_surfaces;
+/// use ndarray::Array3;
+///
+/// // A ball of 20 mm radius, labelled as a femur.
+/// let grid = Grid::axis_aligned([60, 60, 60], Point::new(-29.5, -29.5, -29.5), [1.0; 3]);
+/// let is_in = |(k, j, i): (usize, usize, usize)| [i, j, k].map(|n| (n as f64 - 29.5).powi(2)).iter().sum::<f64>() < 400.0;
+/// let ct = CtVolume::new(grid.clone(), Array3::from_shape_fn((60, 60, 60), |at| if is_in(at) { 1000 } else { 0 }));
+/// let mut labels = LabelMap { volume: Volume::new(grid, Array3::zeros((60, 60, 60))), table: our_table() };
+/// let id = labels.id(Bone::FemurRight.name()).unwrap();
+/// labels.volume.voxels = Array3::from_shape_fn((60, 60, 60), |at| if is_in(at) { id } else { 0 });
+///
+/// let surfaces = bone_surfaces(&ct, &labels);
+/// let volume = surfaces[&Bone::FemurRight].signed_volume();
+/// assert_eq!(surfaces.len(), 1);
+/// assert!((volume / 33_510.0 - 1.0).abs() < 0.03);
+/// ```
 pub fn bone_surfaces(ct: &CtVolume, labels: &LabelMap) -> BoneSurfaces {
     let solid = solid(labels);
     let labels = &solid;

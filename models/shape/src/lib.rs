@@ -1,4 +1,4 @@
-//! The shape of hips: landmarks on bone surfaces, statistical shape models of bones, and the muscles about them.
+#![doc = include_str!("../README.md")]
 
 pub mod interpolate;
 pub mod landmarks;

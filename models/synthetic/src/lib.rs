@@ -1,11 +1,4 @@
-//! Virtual patients: a hip CT whose truth is known, made from a seed.
-//!
-//! A seed draws a pelvis and two femora from an embedded shape model (`template`), forms congruent joints and a
-//! supine pose (`shape`, `pose`), stacks lumbar vertebrae on the sacrum (`spine`), fills the bones into the voxels with their cortex and marrow (`bone`),
-//! carries real muscles to them (`flesh`, with the strands of [`coxa_shape::muscle_atlas`]) of the bulk and fat of a person (`composition`, `bulk`, `marbling`), lays vessels between them (`vessels`, `courses`, `blood`), puts a body around all (`skin`, `body`) and a table
-//! under it (`couch`), and fills a grid with tissue (`scan`, `phantom`), which a CT (`ct`), a radiograph
-//! (`radiograph`) or an MR scanner (`mr`) looks at. What comes out is a model: organs are schematic, and nothing measured on it
-//! is accuracy on patients.
+#![doc = include_str!("../README.md")]
 
 mod blood;
 mod body;

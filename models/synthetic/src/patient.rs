@@ -25,6 +25,9 @@ pub struct VirtualPatient {
 }
 
 /// Makes a virtual patient. The same options give the same bytes on any number of threads.
+///
+/// # Examples
+/// Takes seconds; the programs in `examples/` of the repository start with one.
 pub fn generate(options: &VirtualPatientOptions) -> Result<VirtualPatient, VirtualPatientError> {
     let phantom = Phantom::new(options)?;
     let ct = phantom.ct(options.physics, options.noise_hu, options.seed);

@@ -19,6 +19,9 @@ pub enum PlanFrom {
 ///
 /// # Errors
 /// What cannot be read, made or written; a plan that a person edited and that would be lost.
+///
+/// # Examples
+/// The [crate's page](crate) opens a case and asks for one stage.
 pub fn run(stages: &mut Stages<'_>, plan: PlanFrom, scenes: DrawScenes) -> Result<Outcome> {
     stages.make_labels()?;
     stages.make_surfaces()?;

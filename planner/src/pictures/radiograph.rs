@@ -19,6 +19,19 @@ const TINT: f64 = 0.12;
 /// implants tinted.
 ///
 /// Parallel rays keep one scale over the whole picture, unlike the cone of a real radiograph.
+///
+/// # Examples
+/// ```
+/// use coxa_geometry::Point;
+/// use coxa_imaging::phantom;
+/// use coxa_planner::pictures::{View, radiograph};
+///
+/// let ct = phantom::sheets([40, 40, 40]);
+/// let view = View::coronal(Point::new(0.0, 0.0, 200.0), 300.0, 200.0, 0.5);
+/// let picture = radiograph(&ct, &view, [], []).finish("radiograph", "AP radiograph").unwrap();
+/// assert_eq!((picture.width, picture.height), (150, 100));
+/// assert!(picture.png.starts_with(b"\x89PNG"));
+/// ```
 pub fn radiograph<'a>(
     ct: &CtVolume,
     view: &View,

@@ -44,6 +44,9 @@ use crate::planned::Planned;
 /// # Errors
 /// Findings that refuse: metal at the joint, a pelvis cut off, bones or axes not found, an acetabulum or canal outside the
 /// catalogue, families that do not exist.
+///
+/// # Examples
+/// The [crate's page](crate) places a hip; `examples/place_implants.rs` of the repository that of a virtual patient.
 pub fn place(input: &PlanningInput<'_>, catalogue: &Catalogue) -> Result<Planned, Refusal> {
     PreparedHip::new(input.clone())?.place(catalogue)
 }

@@ -135,6 +135,9 @@ impl Simulated {
 ///
 /// # Errors
 /// A plan that does not belong to the catalogue, or components and surfaces without sense.
+///
+/// # Examples
+/// The [crate's page](crate) simulates a plan.
 pub fn simulate(
     planned: &Planned,
     anatomy: &HipAnatomy,

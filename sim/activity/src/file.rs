@@ -83,6 +83,23 @@ impl Activity {
     ///
     /// # Errors
     /// [`FileError`], with the field or track and what must be there.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_activity::Activity;
+    ///
+    /// let key = |percent: u32, flexion: u32| {
+    ///     format!(
+    ///         "[[key]]\nphase_percent = {percent}\nposture = \"standing\"\nflexion_from = \"upright_standing\"\n\
+    ///          flexion_deg = {{ mean = {flexion}, mark = \"derived\" }}\nadduction_deg = {{ mean = 0, mark = \"derived\" }}\n\
+    ///          internal_rotation_deg = {{ mean = 0, mark = \"derived\" }}\n"
+    ///     )
+    /// };
+    /// let head = "format = 2\nname = \"step\"\ntitle = \"A step\"\nposture = \"standing\"\nis_cycle = false\nsource = \"made up\"\n";
+    /// let step = Activity::parse(&format!("{head}{}{}", key(0, 0), key(100, 60))).unwrap();
+    /// let [start, end] = [0.0, 1.0].map(|fraction| step.at(fraction).angles.flexion.degrees());
+    /// assert!((end - start - 60.0).abs() < 1e-9);
+    /// ```
     pub fn parse(text: &str) -> Result<Activity, FileError> {
         if text.len() > MOST_BYTES {
             return Err(FileError::TooLong(text.len()));

@@ -112,6 +112,23 @@ impl<P: Frame> Socket<P> {
     }
 
     /// Where a force of the cup on the head meets the bearing; `None` for a force without direction.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_geometry::Vector;
+    /// use coxa_geometry::{cup::Radiographic, frame::Gravity};
+    /// use coxa_rom::edge_loading::Socket;
+    /// use coxa_rom::stability::Bearing;
+    ///
+    /// let axis = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
+    /// let socket = Socket::round(axis, &Bearing::flush(36.0, 12.0)).unwrap();
+    /// // Along the cup axis into the head: at the pole, a right angle from the rim.
+    /// let place = socket.load_place(axis).unwrap();
+    /// assert!(place.from_pole.degrees() < 1e-6 && (place.to_rim.degrees() - 90.0).abs() < 1e-6);
+    /// // Straight down, nearer to it.
+    /// let place = socket.load_place(Vector::new(0.0, -1.0, 0.0)).unwrap();
+    /// assert!(place.to_rim.degrees() < 60.0);
+    /// ```
     pub fn load_place(&self, force_on_head: Vector<P>) -> Option<LoadPlace> {
         let towards = (-force_on_head).normalised()?.coords();
         let (from_pole, azimuth) = self.polar(&towards);

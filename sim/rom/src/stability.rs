@@ -131,6 +131,17 @@ pub(super) fn positive(name: &'static str, value: f64) -> Result<f64, BearingErr
 ///
 /// # Errors
 /// [`BearingError`] for a head without size or an offset not smaller than its radius.
+///
+/// # Examples
+/// ```
+/// use coxa_geometry::{cup::Radiographic, frame::Gravity};
+/// use coxa_rom::stability::jumping_distance;
+///
+/// let cup = Radiographic::<Gravity>::from_degrees(45.0, 15.0);
+/// let [small, large] = [28.0, 36.0].map(|head_mm| jumping_distance(head_mm, cup, 0.0).unwrap());
+/// assert!((large - 36.0 * 22.5_f64.to_radians().sin()).abs() < 1e-9);
+/// assert!(small < large);
+/// ```
 pub fn jumping_distance<P: ReferencePlane>(
     head_diameter_mm: f64,
     cup: Radiographic<P>,

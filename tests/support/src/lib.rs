@@ -1,7 +1,4 @@
-//! Shared by the tests of all crates: where reference data are, and tests that are skipped without them.
-//!
-//! A skipped test passes, so its runner does not tell it from one that ran. [`skip`] says it and, where the environment
-//! variable [`SKIPPED_TESTS`] names a file, adds a line to it: `./check` counts and prints them at its end.
+#![doc = include_str!("../README.md")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

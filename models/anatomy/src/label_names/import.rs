@@ -98,6 +98,25 @@ pub enum LabelImportError {
 ///
 /// # Errors
 /// Where the file cannot be read, holds no hip bone, femur or sacrum, or does not overlap the CT.
+///
+/// # Examples
+/// ```
+/// use coxa_anatomy::label_names::{Mapping, import_file};
+/// use coxa_geometry::Point;
+/// use coxa_imaging::{CtVolume, Grid, Volume, nifti};
+/// use ndarray::Array3;
+///
+/// let grid = Grid::axis_aligned([4, 4, 4], Point::origin(), [2.0; 3]);
+/// let ct = CtVolume::new(grid.clone(), Array3::zeros((4, 4, 4)));
+/// // Another program's labels: its 7 is the left hip bone.
+/// let folder = tempfile::tempdir().unwrap();
+/// let path = folder.path().join("seg.nii.gz");
+/// nifti::write_labels(&Volume::new(grid, Array3::from_elem((4, 4, 4), 7)), &path).unwrap();
+/// let mapping = Mapping::from_toml("7 = \"hip_left\"", "mapping.toml").unwrap();
+/// let (labels, _) = import_file(&path, &ct, &mapping).unwrap();
+/// let id = labels.id("hip_left").unwrap();
+/// assert!(labels.volume.as_slice().iter().all(|&voxel| voxel == id));
+/// ```
 pub fn import_file(
     path: &Path,
     ct: &CtVolume,

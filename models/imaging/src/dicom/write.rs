@@ -85,6 +85,20 @@ pub struct InStudy<'a> {
 /// # Errors
 /// A folder that is there already and not empty, a volume that DICOM cannot express, and whatever the system
 /// refuses.
+///
+/// # Examples
+/// ```
+/// use coxa_imaging::source::{self, ReadOptions, SourceKind};
+/// use coxa_imaging::{dicom, phantom};
+///
+/// let folder = tempfile::tempdir().unwrap();
+/// let series = folder.path().join("ct");
+/// let ct = phantom::sheets([16, 16, 8]);
+/// dicom::write_series(&ct, &series).unwrap();
+/// let opened = source::open(&series, &ReadOptions::default()).unwrap();
+/// assert_eq!((opened.kind, opened.files), (SourceKind::DicomSeries, 8));
+/// assert_eq!(opened.ct.voxels, ct.voxels);
+/// ```
 pub fn write_series(ct: &CtVolume, folder: &Path) -> Result<(), WriteError> {
     write(&Series::new(ct, Kind::Ct, None), folder)
 }

@@ -41,6 +41,21 @@ pub struct Window {
 ///
 /// Hounsfield units become attenuation by `water_per_mm * (1 + HU / 1000)`, not below zero. Rays end at the detector;
 /// what lies behind it does not count.
+///
+/// # Examples
+/// ```
+/// use coxa_geometry::Point;
+/// use coxa_imaging::drr::{Camera, WATER_60_KEV_PER_MM, project};
+/// use coxa_imaging::{CtVolume, Grid};
+/// use ndarray::Array3;
+///
+/// // 100 mm of water from front to back.
+/// let grid = Grid::axis_aligned([20, 20, 20], Point::origin(), [5.0; 3]);
+/// let water = CtVolume::new(grid, Array3::zeros((20, 20, 20)));
+/// let film = project(&water, &Camera::anteroposterior(&water.grid, 5.0), WATER_60_KEV_PER_MM);
+/// let most = film.values.iter().copied().fold(0.0_f32, f32::max);
+/// assert!((f64::from(most) / (100.0 * WATER_60_KEV_PER_MM) - 1.0).abs() < 0.06);
+/// ```
 pub fn project(ct: &CtVolume, camera: &Camera, water_per_mm: f64) -> Projection {
     let tracer = Tracer::new(ct);
     let mut values = vec![0.0; camera.columns * camera.rows];

@@ -16,6 +16,9 @@ use std::path::Path;
 ///
 /// # Errors
 /// Whatever cannot make one CT volume is refused with the reason; see [`ReadError`].
+///
+/// # Examples
+/// The [crate's page](crate) opens a NIfTI file, [`dicom::write_series`] a folder.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
     open_any(path, options).map(on_rounded_grid)
 }

@@ -41,6 +41,9 @@ pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&C
 
 /// Measures a patient from bone surfaces in any pose; with the CT and its labels also the medullary canals, densities, the
 /// cortex and muscles, and the ends of the image are known exactly. Never fails: what cannot be measured is missing, with the reason.
+///
+/// # Examples
+/// The [crate's page](crate) measures a femur alone.
 pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) -> HipAnatomy {
     let calibration = scan.map_or_else(Calibration::typical, |(ct, _)| Calibration::from_tissues(ct));
     measured(surfaces, scan, calibration)

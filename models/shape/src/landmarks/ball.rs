@@ -75,6 +75,21 @@ pub fn find_socket_around(shape: &Shape, head: &Sphere) -> Option<Sphere> {
 }
 
 /// Finds the sphere; `None` where no part of the bone is spherical enough.
+///
+/// # Examples
+/// ```
+/// use coxa_geometry::Point;
+/// use coxa_geometry::mesh::Mesh;
+/// use coxa_shape::landmarks::ball::{Facing, find_sphere};
+/// use coxa_shape::landmarks::shape::Shape;
+/// use coxa_shape::shape_model::shipped;
+///
+/// let mean = shipped::femur().unwrap().mean_mesh();
+/// let vertices = mean.vertices.iter().map(|v| Point::from_coords(v.coords())).collect();
+/// let femur = Shape::whole(Mesh { vertices, triangles: mean.triangles }).unwrap();
+/// let head = find_sphere(&femur, Facing::Ball).unwrap();
+/// assert!((20.0..28.0).contains(&head.radius));
+/// ```
 pub fn find_sphere(shape: &Shape, facing: Facing) -> Option<Sphere> {
     let seeds = vote(shape, facing);
     let fits = seeds

@@ -106,6 +106,9 @@ const MOST_PIECES: usize = 4;
 ///
 /// # Errors
 /// Any [`FitError`]. A poor fit is none: see [`Fit::residual_mm`].
+///
+/// # Examples
+/// The [crate's page](crate) fits the femur that ships to the upper part of one.
 pub fn fit<'m>(
     model: &'m ShapeModel,
     surface: &Mesh<Patient>,

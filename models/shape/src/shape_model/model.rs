@@ -66,6 +66,16 @@ impl ShapeModel {
     }
 
     /// A seeded sample of the modes, without the noise, which no bone's surface shows as such.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_shape::shape_model::shipped;
+    ///
+    /// let femur = shipped::femur().unwrap();
+    /// let [one, other] = [1, 2].map(|seed| femur.sample(seed));
+    /// assert_eq!(one.vertices.len(), femur.vertex_count());
+    /// assert!(one != other && one == femur.sample(1));
+    /// ```
     pub fn sample(&self, seed: u64) -> Mesh<Template> {
         self.reconstruct(&self.sample_coefficients(seed))
     }

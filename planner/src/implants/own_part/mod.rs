@@ -29,6 +29,18 @@ impl Catalogue {
     ///
     /// # Errors
     /// An unreadable folder, a part with problems, or a name that exists already.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_planner::implants::Catalogue;
+    ///
+    /// let folder = tempfile::tempdir().unwrap();
+    /// let cup = "format = 1\nkind = \"cup\"\nfamily = \"our_cup\"\ndescription = \"Prototype C\"\nsizes_mm = [48, 50, 52]\n\
+    ///            arc_deg = 170\nshell_wall_mm = 3.0\nunder_reaming_mm = 1.0\n";
+    /// std::fs::write(folder.path().join("our-cup.toml"), cup).unwrap();
+    /// let catalogue = Catalogue::load(folder.path()).unwrap();
+    /// assert_eq!(catalogue.cup("our_cup").unwrap().sizes_mm, [48.0, 50.0, 52.0]);
+    /// ```
     pub fn load(folder: &Path) -> Result<Self, CatalogueError> {
         let mut catalogue = Catalogue::builtin();
         let unreadable = |source| CatalogueError::Unreadable { path: folder.to_owned(), source };

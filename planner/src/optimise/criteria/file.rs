@@ -111,6 +111,18 @@ impl Criteria {
     ///
     /// # Errors
     /// The first [`CriteriaError`], with its line.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_geometry::Quantity;
+    /// use coxa_planner::optimise::criteria::Criteria;
+    ///
+    /// let text = "format = 1\nbase = \"essential\"\n[[criterion]]\nname = \"cup_coverage\"\nleast = 65\nideal_least = 75\n";
+    /// let criteria = Criteria::from_toml(text).unwrap();
+    /// assert_eq!(criteria.get(Quantity::CupCoverage).unwrap().least, Some(65.0));
+    /// let mistyped = Criteria::from_toml(&text.replace("cup_coverage", "cup_covrage")).unwrap_err();
+    /// assert!(mistyped.to_string().starts_with("line 4: "));
+    /// ```
     pub fn from_toml(text: &str) -> Result<Self, CriteriaError> {
         read(text)
     }

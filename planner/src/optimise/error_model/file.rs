@@ -103,6 +103,15 @@ impl ErrorModel {
     ///
     /// # Errors
     /// The first [`ErrorModelError`], with its line.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_planner::optimise::error_model::ErrorModel;
+    ///
+    /// let robot = ErrorModel::preset("robot").unwrap();
+    /// assert_eq!(ErrorModel::from_toml(&robot.to_toml()).unwrap(), robot);
+    /// assert!(robot.cup_inclination_deg.sd < ErrorModel::preset("freehand").unwrap().cup_inclination_deg.sd);
+    /// ```
     pub fn from_toml(text: &str) -> Result<Self, ErrorModelError> {
         read(text)
     }

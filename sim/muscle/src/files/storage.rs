@@ -126,6 +126,16 @@ impl Storage {
     /// # Errors
     /// Where the header does not end, says other than what is there, or a row has too many or too few numbers, one that is not finite, or a
     /// time that does not lie after the one before it.
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_muscle::files::Storage;
+    ///
+    /// let text = "walk\nversion=1\nnRows=2\nnColumns=2\ninDegrees=yes\nendheader\ntime\thip_flexion_r\n0\t10\n1\t30\n";
+    /// let table = Storage::read(text).unwrap();
+    /// let flexion = table.column("hip_flexion_r").unwrap();
+    /// assert_eq!(table.between(0.5).unwrap().value(flexion), 20.0);
+    /// ```
     pub fn read(text: &str) -> Result<Storage, StorageError> {
         let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line.trim()));
         let Header { name, in_degrees, rows, columns } = Header::read(&mut lines)?;

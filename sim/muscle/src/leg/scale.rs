@@ -83,6 +83,17 @@ pub enum ScaleError {
 ///
 /// # Errors
 /// Where landmarks are missing or contradict one another, or the mass is not possible.
+///
+/// # Examples
+/// ```
+/// use coxa_muscle::leg::{generic, generic_landmarks, generic_mass_kg, scaled};
+///
+/// // The same bones under a heavier body: stronger muscles of the same length.
+/// let (own, mass_kg) = (generic_landmarks(), generic_mass_kg());
+/// let heavier = scaled(generic(), own, mass_kg, own, 1.2 * mass_kg).unwrap().model;
+/// let [before, after] = [generic(), &heavier].map(|model| model.muscles[0].max_isometric_force);
+/// assert!(after > before);
+/// ```
 pub fn scaled(
     model: &Model,
     own: &Landmarks,

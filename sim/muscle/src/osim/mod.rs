@@ -98,6 +98,15 @@ pub fn read(text: &str) -> Result<Model, OsimError> {
 ///
 /// # Errors
 /// Where it is no model of OpenSim 2 to 4.
+///
+/// # Examples
+/// ```
+/// use coxa_muscle::{leg, osim};
+///
+/// let survey = osim::survey(&osim::write(leg::generic())).unwrap();
+/// assert!(survey.version >= 40000 && survey.problems.is_empty() && survey.unsupported_forces.is_empty());
+/// assert!(osim::survey("<html/>").is_err());
+/// ```
 pub fn survey(text: &str) -> Result<Survey, OsimError> {
     let document = document(text)?;
     let root = Element(document.root_element());

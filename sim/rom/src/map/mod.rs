@@ -45,6 +45,22 @@ impl RomMap {
     ///
     /// # Errors
     /// Any [`MapError`].
+    ///
+    /// # Examples
+    /// ```
+    /// use coxa_geometry::{Angle, cup::Radiographic, frame::Gravity};
+    /// use coxa_rom::cone::{ConeHip, neck_axis};
+    /// use coxa_rom::map::{MapOptions, Pair, RomMap};
+    /// use coxa_rom::stability::Bearing;
+    ///
+    /// let cup = Radiographic::<Gravity>::from_degrees(40.0, 15.0).axis();
+    /// let neck = neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(12.0));
+    /// let free = |head_mm: f64| {
+    ///     let cone = ConeHip::new(cup, neck, Bearing::flush(head_mm, 12.0).oscillation_angle().unwrap()).unwrap();
+    ///     RomMap::new(&[Pair::Cone(&cone)], MapOptions::default(), &|_| {}).unwrap().free_share()
+    /// };
+    /// assert!(free(28.0) < free(36.0));
+    /// ```
     pub fn new<P: Frame>(
         pairs: &[Pair<'_, P>],
         options: MapOptions,
