@@ -1,7 +1,7 @@
 //! Circles between the files of a crate: who takes what from whom, and who cannot be read without the other.
 //!
-//! A file that declares modules and hands their names on takes nothing from them: who imports such a name takes it from the file
-//! in which it is defined.
+//! A file that declares modules and hands their names on takes nothing from them, but for the names that it uses itself: who
+//! imports such a name takes it from the file in which it is defined.
 
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,11 +95,12 @@ impl Crate {
     fn ties(&self) -> BTreeMap<&Place, BTreeMap<Place, BTreeSet<String>>> {
         let mut ties: BTreeMap<&Place, BTreeMap<Place, BTreeSet<String>>> = BTreeMap::new();
         for (place, (_, source)) in &self.modules {
-            let imports = source.imports.iter().map(|import| (&import.path, import.is_public));
-            for (path, is_public) in imports.chain(source.paths.iter().map(|path| (path, false))) {
+            let is_used = |name: &String| source.words.contains(name);
+            let imports = source.imports.iter().map(|i| (&i.path, i.is_public && !is_used(&i.name)));
+            for (path, is_for_others) in imports.chain(source.paths.iter().map(|path| (path, false))) {
                 let defined = self.absolute(place, path, 0).and_then(|path| self.definition(&path, 0));
                 let Some((giver, name)) = defined else { continue };
-                let hands_on = is_public && giver.starts_with(place);
+                let hands_on = is_for_others && giver.starts_with(place);
                 if giver != *place && !hands_on {
                     ties.entry(place).or_default().entry(giver).or_default().insert(name);
                 }
@@ -195,6 +196,16 @@ mod tests {
             ("p/c.rs", "use super::P;\npub fn g() -> P { P }"),
         ]);
         assert_eq!(found, ["  p/mod.rs takes from p/c.rs: g\n  p/c.rs takes from p/mod.rs: P"]);
+    }
+
+    #[test]
+    fn a_name_that_is_handed_on_and_used_is_taken() {
+        let lib = "mod c;\nmod p;";
+        let p = "mod q;\npub use q::Q;\npub struct P(Q);";
+        let q = "use super::P;\npub struct Q(Box<P>);";
+        assert_eq!(words(&[("lib.rs", lib), ("p/mod.rs", p), ("p/q.rs", q)]).len(), 1);
+        let p = "mod q;\npub use q::Q;\npub struct P;";
+        assert!(words(&[("lib.rs", lib), ("p/mod.rs", p), ("p/q.rs", q)]).is_empty());
     }
 
     #[test]

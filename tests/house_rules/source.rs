@@ -21,6 +21,8 @@ pub(crate) struct Source {
     pub(crate) imports: Vec<Import>,
     /// Paths of two segments or more elsewhere.
     pub(crate) paths: BTreeSet<Vec<String>>,
+    /// Words elsewhere that no path goes before: names that it uses itself are among them.
+    pub(crate) words: BTreeSet<String>,
     /// Modules that it declares in files of their own.
     pub(crate) children: BTreeSet<String>,
 }
@@ -77,6 +79,7 @@ impl Source {
                 }
                 TokenTree::Ident(_) => {
                     let (path, end) = path(&tokens, at);
+                    self.words.insert(path[0].clone());
                     if path.len() > 1 {
                         self.paths.extend(own(path, depth));
                     }

@@ -1,6 +1,7 @@
 //! A bitmap with lines, letters and a scale bar.
 
-use super::{Picture, View};
+use super::picture::Picture;
+use super::view::View;
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
 use tiny_skia::{Paint, PathBuilder, Pixmap, Stroke, Transform};
 
