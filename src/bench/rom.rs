@@ -49,7 +49,7 @@ pub fn run(folder: &Path) -> Result<BenchReport> {
     report.push("map_seconds", map_seconds);
     let (free, stopped) = map.census(models.len());
     report.push("map_cells", (free + stopped.iter().sum::<usize>()) as f64);
-    report.push("map_free_share", map.free_share());
+    report.push("map_free_share", map.free_fraction());
     rom_growth::growth(&mut report, &workload.pairs[0], &rotations)?;
     Ok(report)
 }

@@ -150,9 +150,9 @@ fn print_activities(activities: &[ActivityLoad]) {
             &format_args!("{:.0} N", peak.force_n),
             &range,
             &before,
-            &format_args!("{:.0} %", 100.0 * peak.share),
+            &format_args!("{:.0} %", 100.0 * peak.fraction),
             &nearest.map(|deg| format!("{deg:.1}\u{b0}")).unwrap_or_default(),
-            &one.edge_loading_share.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default(),
+            &one.edge_loading_fraction.map(|share| format!("{:.0} %", 100.0 * share)).unwrap_or_default(),
         ]);
     }
     say!("\n{table}");

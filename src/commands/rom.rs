@@ -171,8 +171,8 @@ fn print_after_contact(runs: &[AfterContact]) {
 fn print_map(map: &MapSummary) {
     say!(
         "\nmap of all positions: {:.1} % of rotations free, {:.1} % reachable from neutral",
-        100.0 * map.free_share,
-        100.0 * map.reachable_share
+        100.0 * map.free_fraction,
+        100.0 * map.reachable_fraction
     );
     let all: usize = map.labels.iter().map(|label| label.positions).sum();
     let mut table = Table::new().indented().right("").left("").right("").right("");

@@ -73,13 +73,13 @@ impl<'a> Bench<'a> {
     /// # Errors
     /// Where the leg cannot do it.
     pub(crate) fn solve(&self, task: &Task) -> Result<Solved, HipLoadsError> {
-        let shares = Task::fractions();
+        let fractions = Task::fractions();
         let patient = self.patient;
-        let run = |model: &Model| task.run(model, &patient.person, &shares);
+        let run = |model: &Model| task.run(model, &patient.person, &fractions);
         let before = run(&patient.before)?.instants;
         let Run { leg, duration_s, instants: after, .. } = run(&patient.after)?;
         let muscles = leg.muscles().to_vec();
-        let samples = self.samples(task, &shares);
+        let samples = self.samples(task, &fractions);
         let kept = samples.len();
         let asked = self.options.before_after;
         let mut joint_before = asked.then(|| self.joint(&before, false));
@@ -93,7 +93,7 @@ impl<'a> Bench<'a> {
                 change_percentiles_pct_bw = percentiles(changes.collect());
             }
             edge_loading_percentiles =
-                percentiles(samples.iter().filter_map(|s| s.edge_loading_share).collect());
+                percentiles(samples.iter().filter_map(|s| s.edge_loading_fraction).collect());
         }
         let on_liner = after.iter().map(|instant| self.liner.place(self.in_cup(instant.on_head_in_pelvis)));
         let edge_loading = self.edge_loading(&after);
@@ -109,10 +109,10 @@ impl<'a> Bench<'a> {
             change_percentiles_pct_bw,
             on_liner: on_liner.collect(),
             rim_deg: self.liner.rim_deg(),
-            edge_loading_share: edge_loading.as_ref().ok().copied(),
+            edge_loading_fraction: edge_loading.as_ref().ok().copied(),
             edge_loading_percentiles,
             muscles: muscle_loads,
-            share: shares,
+            fractions,
         };
         Ok(Solved { load, before, after, muscles, no_patch: edge_loading.err() })
     }
@@ -157,9 +157,9 @@ impl<'a> Bench<'a> {
         let standing = instants.iter().filter(|i| !i.is_seated);
         let highest = standing
             .max_by(|a, b| a.on_head_in_pelvis.norm_squared().total_cmp(&b.on_head_in_pelvis.norm_squared()));
-        let (share, force_n) = highest.map_or((0.0, 0.0), |i| (i.fraction, i.on_head_in_pelvis.norm()));
+        let (fraction, force_n) = highest.map_or((0.0, 0.0), |i| (i.fraction, i.on_head_in_pelvis.norm()));
         JointPeak {
-            share,
+            fraction,
             force_n,
             force_pct_bw: 100.0 * force_n / self.patient.mass.weight_n(),
             percentiles_pct_bw: None,
@@ -201,14 +201,14 @@ impl<'a> Bench<'a> {
     }
 
     /// The activity done by patients who may be this one. Those that a leg cannot do are left out.
-    fn samples(&self, task: &Task, shares: &[f64]) -> Vec<Sample> {
+    fn samples(&self, task: &Task, fractions: &[f64]) -> Vec<Sample> {
         let one = |index: usize| {
             let mut normals = Normals::new(self.options.seed, index as u64);
             let varied = task.varied(&(0..DEVIATES).map(|_| normals.next()).collect::<Vec<_>>());
             let task = varied.as_ref().unwrap_or(task);
             let changes = Changes::draw(self.patient, &mut normals);
             let run = |model: &Model| -> Option<Vec<HipInstant>> {
-                Some(task.run(&changes.of(model), &self.patient.person, shares).ok()?.instants)
+                Some(task.run(&changes.of(model), &self.patient.person, fractions).ok()?.instants)
             };
             let after = run(&self.patient.after)?;
             let before = if self.options.before_after {
@@ -216,8 +216,8 @@ impl<'a> Bench<'a> {
             } else {
                 Curve::default()
             };
-            let edge_loading_share = self.edge_loading(&after).ok();
-            Some(Sample { before, after: self.curve(&after), edge_loading_share })
+            let edge_loading_fraction = self.edge_loading(&after).ok();
+            Some(Sample { before, after: self.curve(&after), edge_loading_fraction })
         };
         (0..self.options.samples).into_par_iter().filter_map(one).collect()
     }
@@ -244,7 +244,7 @@ fn work_of(instants: &[HipInstant], muscle: usize, duration_s: f64) -> MuscleWor
 struct Sample {
     before: Curve,
     after: Curve,
-    edge_loading_share: Option<f64>,
+    edge_loading_fraction: Option<f64>,
 }
 
 /// Size of the joint's force in every moment, and at its peak, per cent of body weight.

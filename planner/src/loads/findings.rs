@@ -59,7 +59,7 @@ pub(super) fn of_muscles(
             let (activity, error) = (activity.clone(), error.to_string());
             all.push(finding::EdgeLoadingUnknown { activity, error }.finding());
         }
-        if let Some(share) = one.load.edge_loading_share.filter(|share| *share > 0.0) {
+        if let Some(share) = one.load.edge_loading_fraction.filter(|share| *share > 0.0) {
             let (activity, percent) = (activity.clone(), 100.0 * share);
             all.push(finding::EdgeLoading { activity, percent, limit_percent: 0.0 }.finding());
         }

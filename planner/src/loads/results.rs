@@ -147,9 +147,9 @@ pub struct DropReserve {
 }
 
 impl ActivityLoad {
-    /// Places of the moments in which forces are known.
+    /// Places of the time steps at which forces are known.
     pub fn known(&self) -> impl Iterator<Item = usize> {
-        (0..self.share.len()).filter(|&n| !self.is_seated.get(n).copied().unwrap_or(false))
+        (0..self.fractions.len()).filter(|&n| !self.is_seated.get(n).copied().unwrap_or(false))
     }
 
     /// Where the force comes nearest to the rim, or farthest past it.
@@ -189,26 +189,27 @@ pub struct ActivityLoad {
     pub title: String,
     /// Where its motion comes from.
     pub source: String,
-    /// Moments looked at, as shares of the activity from 0 to 1.
-    pub share: Vec<f64>,
+    /// Time steps looked at, as fractions of the activity from 0 to 1.
+    #[serde(rename = "share")]
+    pub fractions: Vec<f64>,
     /// Duration.
     pub duration_s: f64,
     /// Samples behind the percentiles: those that a leg can do.
     pub samples: usize,
-    /// Moments in which a seat bears weight too: of forces then nothing is known, whatever the numbers say.
+    /// Time steps at which a seat bears weight too: of forces then nothing is known, whatever the numbers say.
     pub is_seated: Vec<bool>,
     /// Force in the joint.
     pub joint: BeforeAfter<JointLoad>,
     /// 5th, 50th and 95th percentile of how much the plan changes the peak, of the same samples with either hip, per cent of body weight.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change_percentiles_pct_bw: Option<[f64; 3]>,
-    /// Where it meets the planned liner, in every moment; nowhere where nothing presses.
+    /// Where it meets the planned liner, at every time step; nowhere where nothing presses.
     pub on_liner: Vec<Option<LinerPlace>>,
     /// Polar angle of the liner's rim from its pole at equal steps of azimuth from superior towards anterior.
     pub rim_deg: Vec<f64>,
     /// Part of the activity, as far as forces are known, in which the patch of contact runs over the rim; absent where the patch cannot be computed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub edge_loading_share: Option<f64>,
+    #[serde(default, rename = "edge_loading_share", skip_serializing_if = "Option::is_none")]
+    pub edge_loading_fraction: Option<f64>,
     /// 5th, 50th and 95th percentile of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edge_loading_percentiles: Option<[f64; 3]>,
@@ -219,9 +220,9 @@ pub struct ActivityLoad {
 /// The joint force over an activity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JointLoad {
-    /// Its size in every moment, per cent of body weight.
+    /// Its size at every time step, per cent of body weight.
     pub force_pct_bw: Vec<f64>,
-    /// 5th and 95th percentile of it in every moment; empty without samples.
+    /// 5th and 95th percentile of it at every time step; empty without samples.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub band_pct_bw: Vec<[f64; 2]>,
     /// Of the cup on the head in the pelvis, N.
@@ -238,8 +239,9 @@ pub struct JointLoad {
 /// The greatest joint force.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct JointPeak {
-    /// When, as a share of the activity.
-    pub share: f64,
+    /// When, as a fraction of the activity.
+    #[serde(rename = "share")]
+    pub fraction: f64,
     /// Its size in N.
     pub force_n: f64,
     /// The same in per cent of body weight.
@@ -269,14 +271,14 @@ pub struct MusclePeak {
     pub name: String,
     /// With the hip as scanned and as planned.
     pub force_n: BeforeAfter<f64>,
-    /// Its activation in that moment, 0 to 1.
+    /// Its activation at that time step, 0 to 1.
     pub activation: BeforeAfter<f64>,
     /// What it does on the bones; absent in files of older programs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<BeforeAfter<MuscleWork>>,
 }
 
-/// Work of a muscle on the bones over an activity, by the force along its path; of moments in which a seat bears weight nothing is counted.
+/// Work of a muscle on the bones over an activity, by the force along its path; of time steps at which a seat bears weight nothing is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MuscleWork {
     /// Done while it shortens.

@@ -98,11 +98,11 @@ fn a_hip_of_the_leg_that_ships_bears_what_hips_bear() {
         let joint = &activity.joint.after;
         let lists =
             [joint.on_head_in_pelvis_n.len(), joint.on_head_in_cup_n.len(), joint.on_head_in_femur_n.len()];
-        assert_eq!(lists, [activity.share.len(); 3]);
+        assert_eq!(lists, [activity.fractions.len(); 3]);
         assert!(joint.band_pct_bw.iter().all(|[low, high]| low <= high));
         // A force is as great whoever looks at it.
         let size = |v: &[f64; 3]| Vector3::from(*v).norm();
-        for n in 0..activity.share.len() {
+        for n in 0..activity.fractions.len() {
             let own = joint.force_pct_bw[n] * 75.0 * 9.80665 / 100.0;
             for list in [&joint.on_head_in_pelvis_n, &joint.on_head_in_cup_n, &joint.on_head_in_femur_n] {
                 assert!((size(&list[n]) - own).abs() < 1e-6 * own);
@@ -291,7 +291,7 @@ fn what_is_exported_is_done_again_as_an_own_motion() {
     assert_eq!((again.name.as_str(), again.samples), ("own_motion", 2));
     assert!((again.duration_s - walking.duration_s).abs() < 1e-9);
     let mean =
-        |load: &ActivityLoad| load.joint.after.force_pct_bw.iter().sum::<f64>() / load.share.len() as f64;
+        |load: &ActivityLoad| load.joint.after.force_pct_bw.iter().sum::<f64>() / load.fractions.len() as f64;
     assert!((mean(again) / mean(walking) - 1.0).abs() < 0.03, "{} {}", mean(again), mean(walking));
     // What was written is what was found.
     let written = |row: &Vec<f64>| Vector3::new(row[0], row[1], row[2]).norm();

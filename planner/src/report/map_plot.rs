@@ -49,7 +49,7 @@ pub(super) fn legend(map: &RangeMap) -> Vec<(String, String)> {
     let mut legend: Vec<(String, String)> =
         met.map(|pair| (pair.to_string(), hex(pair_colour(pair)))).collect();
     legend.insert(0, ("free".into(), "#ffffff".into()));
-    if map.summary().reachable_share < map.summary().free_share {
+    if map.summary().reachable_fraction < map.summary().free_fraction {
         legend.push(("free, but only behind a contact".into(), BEHIND.into()));
     }
     legend

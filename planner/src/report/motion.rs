@@ -152,8 +152,8 @@ impl Map {
     fn new(map: &RangeMap, simulation: &Simulation) -> Self {
         let summary = map.summary();
         Map {
-            free: number(summary.free_share, Unit::Ratio),
-            reachable: number(summary.reachable_share, Unit::Ratio),
+            free: number(summary.free_fraction, Unit::Ratio),
+            reachable: number(summary.reachable_fraction, Unit::Ratio),
             legend: map_plot::legend(map),
             required: map_plot::required(simulation),
             slices: map_plot::slices(map, simulation),

@@ -30,9 +30,11 @@ pub struct MapSummary {
     /// First, second and third axis of the file: flexion, adduction, internal rotation.
     pub axes: Vec<AxisSummary>,
     /// Part of the map's rotations that is free, by the invariant measure of rotations.
-    pub free_share: f64,
+    #[serde(rename = "free_share")]
+    pub free_fraction: f64,
     /// Part that is free and can be reached from neutral without contact: the range-of-motion score.
-    pub reachable_share: f64,
+    #[serde(rename = "reachable_share")]
+    pub reachable_fraction: f64,
     /// What each label means and how many positions have it.
     pub labels: Vec<LabelSummary>,
 }
@@ -170,8 +172,8 @@ impl RangeMap {
         MapSummary {
             file: MAP_FILE.into(),
             axes: axes.collect(),
-            free_share: self.map.free_share(),
-            reachable_share: self.reachable_share(),
+            free_fraction: self.map.free_fraction(),
+            reachable_fraction: self.reachable_fraction(),
             labels: (0u8..)
                 .zip(labels)
                 .map(|(label, (name, positions))| LabelSummary { label, name: name.into(), positions })
@@ -179,7 +181,7 @@ impl RangeMap {
         }
     }
 
-    fn reachable_share(&self) -> f64 {
+    fn reachable_fraction(&self) -> f64 {
         let [_, adduction, rotation] = self.axes();
         let (mut free, mut all) = (0.0, 0.0);
         for (row, cells) in self.reachable.chunks_exact(rotation.count).enumerate() {
@@ -278,7 +280,7 @@ mod tests {
 
         let summary = map.summary();
         assert_eq!(summary.labels.iter().map(|l| l.positions).sum::<usize>(), labels.voxels.len());
-        assert!(summary.reachable_share > 0.05 && summary.reachable_share <= summary.free_share);
+        assert!(summary.reachable_fraction > 0.05 && summary.reachable_fraction <= summary.free_fraction);
         assert_eq!(summary.labels[0].name, "free");
     }
 }

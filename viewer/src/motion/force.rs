@@ -64,7 +64,7 @@ impl JointForce {
         JointForce {
             centre_mm: planned.pose.hip_centre,
             head_radius_mm: planned.plan.head.diameter_mm / 2.0,
-            instants: activity.share.iter().enumerate().filter_map(instant).collect(),
+            instants: activity.fractions.iter().enumerate().filter_map(instant).collect(),
             peak_n: joint.peak.force_n,
         }
     }

@@ -57,7 +57,7 @@ impl Moves {
         let mut forces = Vec::new();
         for activity in loads.iter().flat_map(|loads| &loads.activities) {
             let Some(course) = leg.as_ref().and_then(|leg| leg.course(&activity.name)) else { continue };
-            let course = activity.share.iter().copied().zip(course).collect();
+            let course = activity.fractions.iter().copied().zip(course).collect();
             let (name, title, source) = (with_forces(&activity.name), &activity.title, &activity.source);
             tracks.extend(Track::of_load(&name, title, source, activity.duration_s, course));
             forces.push((name, JointForce::new(planned, activity)));

@@ -147,8 +147,8 @@ impl Activity {
             |values: &[f64]| -> Vec<f64> { known.iter().filter_map(|&n| values.get(n).copied()).collect() };
         let [low, high] =
             [0, 1].map(|end| at(&after.band_pct_bw.iter().map(|band| band[end]).collect::<Vec<_>>()));
-        let (share, force) = (at(&activity.share), at(&after.force_pct_bw));
-        let unknown = spans_without(&activity.share, &known);
+        let (share, force) = (at(&activity.fractions), at(&after.force_pct_bw));
+        let unknown = spans_without(&activity.fractions, &known);
         let before = joint.before.as_ref().map(|before| at(&before.force_pct_bw));
         let course = Course {
             share: &share,
@@ -160,7 +160,7 @@ impl Activity {
         let place = |&n: &usize| {
             let at = activity.on_liner.get(n)?.as_ref()?;
             Some(Place {
-                share: *activity.share.get(n)?,
+                share: *activity.fractions.get(n)?,
                 from_pole_deg: at.from_pole_deg,
                 azimuth_deg: at.azimuth_deg,
                 force_pct_bw: *after.force_pct_bw.get(n)?,
@@ -170,7 +170,7 @@ impl Activity {
         let peak = places.iter().max_by(|a, b| a.force_pct_bw.total_cmp(&b.force_pct_bw));
         let nearest = activity.nearest_rim().map(|place| place.to_rim_deg);
         let edge = nearest.map_or_else(String::new, |nearest| {
-            let share = activity.edge_loading_share.map(|share| number(share, Unit::Ratio));
+            let share = activity.edge_loading_fraction.map(|share| number(share, Unit::Ratio));
             let share = share.map(|share| format!(", contact at the edge in {share} of the time"));
             format!("Least {} to the rim{}", number(nearest, Unit::Degree), share.unwrap_or_default())
         });

@@ -57,7 +57,7 @@ impl RomMap {
     /// let neck = neck_axis(Angle::from_degrees(135.0), Angle::from_degrees(12.0));
     /// let free = |head_mm: f64| {
     ///     let cone = ConeHip::new(cup, neck, Bearing::flush(head_mm, 12.0).oscillation_angle().unwrap()).unwrap();
-    ///     RomMap::new(&[Pair::Cone(&cone)], MapOptions::default(), &|_| {}).unwrap().free_share()
+    ///     RomMap::new(&[Pair::Cone(&cone)], MapOptions::default(), &|_| {}).unwrap().free_fraction()
     /// };
     /// assert!(free(28.0) < free(36.0));
     /// ```
@@ -158,7 +158,7 @@ impl RomMap {
     }
 
     /// The part of the map's rotations that is free, by the invariant measure of rotations: the range-of-motion score.
-    pub fn free_share(&self) -> f64 {
+    pub fn free_fraction(&self) -> f64 {
         let [_, na, nr] = self.counts();
         let (mut free, mut all) = (0.0, 0.0);
         for (row, cells) in self.cells.chunks_exact(nr).enumerate() {

@@ -57,7 +57,7 @@ fn every_cell_is_what_its_position_alone_gives() {
             }
         }
     }
-    assert!((map.free_share() - free / all).abs() < 1e-12);
+    assert!((map.free_fraction() - free / all).abs() < 1e-12);
     let (free, stopped) = map.census(2);
     assert_eq!(free + stopped[0] + stopped[1], 31 * 25 * 21);
     assert!(free > 1000 && stopped.iter().all(|&count| count > 300), "{free} {stopped:?}");
@@ -69,7 +69,7 @@ fn more_bodies_leave_less_free_and_threads_change_nothing() {
     let [front, inside] = models.each_ref().map(Pair::Surfaces);
     let one = RomMap::new(&[front], coarse(), &|_| {}).unwrap();
     let both = RomMap::new(&[front, inside], coarse(), &|_| {}).unwrap();
-    assert!(both.free_share() < one.free_share());
+    assert!(both.free_fraction() < one.free_fraction());
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     assert_eq!(alone.install(|| RomMap::new(&[front, inside], coarse(), &|_| {}).unwrap()), both);
 }
