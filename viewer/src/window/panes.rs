@@ -14,7 +14,7 @@ use crate::view::{Layout, Plane, ViewState, edges};
 use bevy::camera::visibility::RenderLayers;
 use bevy::prelude::{Bundle, Camera3d, Msaa};
 use bevy_egui::PrimaryEguiContext;
-use bevy_egui::egui::{Color32, Painter, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2, vec2};
+use bevy_egui::egui::{Color32, Painter, PointerButton, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use coxa_geometry::Side;
 use coxa_planner::pictures::View;
 
