@@ -41,17 +41,16 @@ pub(crate) fn find_canal(
     side: Side,
 ) -> Result<Canal, &'static str> {
     let shaft = femur.proximal.shaft.as_ref().map_err(|_| "it needs the shaft axis")?;
-    let up = shaft.axis;
-    let directions =
-        ring_directions(Vector::from_coords(up), DIRECTIONS).ok_or("the shaft lies across the patient")?;
+    let (on_axis, up) = (shaft.point.coords(), shaft.axis.coords());
+    let directions = ring_directions(shaft.axis, DIRECTIONS).ok_or("the shaft lies across the patient")?;
     let ring = Ring { up, directions: directions.into_iter().map(Vector::coords).collect() };
-    let level = |p: &Point3<f64>| (p - shaft.point).dot(&up);
-    let top = femur.proximal.neck.map_or(0.0, |n| level(&n.isthmus)).clamp(0.0, 80.0);
+    let level = |p: &Point3<f64>| (p - on_axis).dot(&up);
+    let top = femur.proximal.neck.map_or(0.0, |n| level(&n.isthmus.coords())).clamp(0.0, 80.0);
     let lowest = shape.points.iter().map(level).fold(f64::MAX, f64::min);
     let bottom = (-shaft.seen_mm).max(lowest + 2.0 * shape.resolution_mm);
     let count = ((top - bottom) / STEP_MM).max(0.0) as usize + 1;
     let sections: Vec<CanalSection> = (0..count)
-        .filter_map(|k| section(ct, shape, shaft.point, &ring, top - STEP_MM * k as f64, side))
+        .filter_map(|k| section(ct, shape, on_axis, &ring, top - STEP_MM * k as f64, side))
         .collect();
     if sections.len() < MIN_SECTIONS {
         return Err("the CT shows too little of the shaft");

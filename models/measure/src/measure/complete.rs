@@ -161,12 +161,14 @@ impl Template {
         let mean: Mesh<RightSide> = Transform::identity().apply(&model.mean_mesh());
         let whole = Whole::find(mean.clone())?;
         let near = |found: &Found| -> Vec<usize> {
-            let is_near = |v: &usize| (mean.vertices[*v].coords() - found.point).norm() < BESIDE_LANDMARK_MM;
+            let is_near =
+                |v: &usize| (mean.vertices[*v].coords() - found.point.coords()).norm() < BESIDE_LANDMARK_MM;
             (0..mean.vertices.len()).filter(is_near).collect()
         };
         let (head, distal) = (whole.head, &whole.distal);
-        let on_head =
-            |v: &usize| ((mean.vertices[*v].coords() - head.centre).norm() - head.radius).abs() < 1.0;
+        let on_head = |v: &usize| {
+            ((mean.vertices[*v].coords() - head.centre.coords()).norm() - head.radius).abs() < 1.0
+        };
         // Halfway between the epicondyles: as many vertices of each.
         let (mut medial, mut lateral) = (near(&distal.medial_epicondyle), near(&distal.lateral_epicondyle));
         let count = medial.len().min(lateral.len());
@@ -219,15 +221,15 @@ impl Whole {
         let (shaft, lesser) = (proximal.shaft.ok()?, proximal.lesser.ok()?);
         let distal = distal_femur::find(&shape, &head, proximal.up, proximal.medial).ok()?;
         let version = version(&head, &shaft, &lesser, &distal).0;
-        Some(Whole { head, shaft, neck: proximal.neck?.axis, lesser, distal, version })
+        Some(Whole { head, shaft, neck: proximal.neck?.axis.coords(), lesser, distal, version })
     }
 
-    fn knee(&self) -> nalgebra::Point3<f64> {
-        nalgebra::center(&self.distal.medial_epicondyle.point, &self.distal.lateral_epicondyle.point)
+    fn knee(&self) -> Point<RightSide> {
+        self.distal.medial_epicondyle.point.midpoint(self.distal.lateral_epicondyle.point)
     }
 
     fn mechanical(&self) -> Vector3<f64> {
-        (self.head.centre - self.knee()).normalize()
+        (self.head.centre - self.knee()).coords().normalize()
     }
 
     fn length(&self) -> f64 {
@@ -235,19 +237,20 @@ impl Whole {
     }
 
     fn neck_shaft(&self) -> f64 {
-        self.neck.angle(&-self.shaft.axis)
+        self.neck.angle(&-self.shaft.axis.coords())
     }
 
     fn offset(&self) -> f64 {
         let arm = self.head.centre - self.shaft.point;
-        (arm - self.shaft.axis * arm.dot(&self.shaft.axis)).norm()
+        (arm - self.shaft.axis * arm.dot(self.shaft.axis)).norm()
     }
 
     /// Turn about the mechanical axis of another, by the epicondyles.
     fn rotation_from(&self, other: &Whole) -> f64 {
         let up = other.mechanical();
         let across = |whole: &Whole| {
-            let line = whole.distal.medial_epicondyle.point - whole.distal.lateral_epicondyle.point;
+            let line =
+                (whole.distal.medial_epicondyle.point - whole.distal.lateral_epicondyle.point).coords();
             line - up * up.dot(&line)
         };
         let (own, theirs) = (across(self), across(other));
@@ -302,28 +305,30 @@ fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion>
     }
     measurements.widen(Quantity::FemoralVersion, LEAST_VERSION_DEG);
     measurements.widen(Quantity::FemurLength, LEAST_LENGTH_MM);
-    let place = |p| side.leave(Point::from_coords(p));
-    let lowest =
-        seen.points.iter().map(|p| (whole.head.centre - p).dot(&whole.shaft.axis)).fold(0.0, f64::max);
+    let lowest = seen
+        .points
+        .iter()
+        .map(|p| (whole.head.centre.coords() - p).dot(&whole.shaft.axis.coords()))
+        .fold(0.0, f64::max);
     Some(Completion {
         obtained_by: format!("{how}."),
         seen_mm: lowest,
         residual_mm: fit.residual_mm,
         samples: samples.len(),
         shaft: Shaft {
-            point_mm: place(whole.shaft.point),
-            axis: side.leave(Vector::from_coords(whole.shaft.axis)),
+            point_mm: side.leave(whole.shaft.point),
+            axis: side.leave(whole.shaft.axis),
             seen_mm: 0.0,
-            spread_deg: per_axis(&|s| s.shaft.axis.angle(&whole.shaft.axis))
+            spread_deg: per_axis(&|s| s.shaft.axis.coords().angle(&whole.shaft.axis.coords()))
                 .to_degrees()
                 .max(LEAST_SHAFT_DEG),
         },
         femur_frame: isb_frame(side, &whole.head, &whole.distal)?,
         rotation_spread_deg: spread(&|s| s.rotation_from(&whole)).to_degrees().max(LEAST_VERSION_DEG),
         lean_spread_deg: per_axis(&|s| s.mechanical().angle(&whole.mechanical())).to_degrees(),
-        medial_posterior_condyle_mm: place(whole.distal.medial_posterior.point),
-        lateral_posterior_condyle_mm: place(whole.distal.lateral_posterior.point),
-        lesser_trochanter_mm: place(whole.lesser.point),
+        medial_posterior_condyle_mm: side.leave(whole.distal.medial_posterior.point),
+        lateral_posterior_condyle_mm: side.leave(whole.distal.lateral_posterior.point),
+        lesser_trochanter_mm: side.leave(whole.lesser.point),
         lesser_trochanter_spread_mm: spread(&|s| (s.lesser.point - whole.lesser.point).norm())
             / 3.0_f64.sqrt(),
         measurements,

@@ -132,7 +132,7 @@ fn joint(anatomy: &HipAnatomy, side: Side) -> Option<Sphere> {
     let hip = anatomy.side(side);
     let head = hip.head.as_ref().map(|h| (h.centre_mm, h.radius_mm));
     let (centre, radius) = head.or(hip.acetabulum.as_ref().map(|a| (a.centre_mm, a.radius_mm)))?;
-    let centre = side.enter(centre).coords();
+    let centre = side.enter(centre);
     Some(Sphere { centre, radius, rms: 0.0, spread: 0.0, radius_spread: 0.0, coverage: 1.0 })
 }
 
@@ -169,7 +169,7 @@ impl Plane {
             }
             let own = &prominences[which];
             let found = if kind == LandmarkKind::Asis { own.asis } else { own.pubic_tubercle }.ok()?;
-            Some(InPatient { point: side.leave(Point::from_coords(found.point)), spread: found.spread })
+            Some(InPatient { point: side.leave(found.point), spread: found.spread })
         };
         let found = [[one(KINDS[0], 0)?, one(KINDS[0], 1)?], [one(KINDS[1], 0)?, one(KINDS[1], 1)?]];
         let [[a, b], [c, d]] = found.map(|pair| pair.map(|f| f.point));

@@ -4,7 +4,7 @@ use super::pelvis::Planes;
 use super::prepared::Hip;
 use super::record::Record;
 use coxa_anatomy::{LandmarkKind, Neck, Shaft};
-use coxa_geometry::{Point, Quantity, Side, Transform, Vector};
+use coxa_geometry::{Quantity, Side, Transform};
 use coxa_shape::landmarks::ball::Sphere;
 use coxa_shape::landmarks::distal_femur::{self, DistalFemur};
 use coxa_shape::landmarks::proximal_femur::{self, ProximalFemur, ShaftFit};
@@ -127,8 +127,8 @@ fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
     match &femur.proximal.neck {
         Some(neck) => {
             record.anatomy.side_mut(side).neck = Some(Neck {
-                isthmus_mm: side.leave(Point::from_coords(neck.isthmus)),
-                axis: side.leave(Vector::from_coords(neck.axis)),
+                isthmus_mm: side.leave(neck.isthmus),
+                axis: side.leave(neck.axis),
                 isthmus_radius_mm: neck.radius,
             });
         }
@@ -138,8 +138,8 @@ fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
     match &femur.proximal.shaft {
         Ok(shaft) => {
             record.anatomy.side_mut(side).shaft = Some(Shaft {
-                point_mm: side.leave(Point::from_coords(shaft.point)),
-                axis: side.leave(Vector::from_coords(shaft.axis)),
+                point_mm: side.leave(shaft.point),
+                axis: side.leave(shaft.axis),
                 seen_mm: shaft.seen_mm,
                 spread_deg: shaft.spread_rad.to_degrees(),
             });
@@ -165,7 +165,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
             let neck_spread = head.spread.hypot(neck.spread) / arm.max(1.0);
             record.angle(
                 Quantity::NeckShaftAngle.of(side),
-                neck.axis.angle(&-shaft.axis),
+                neck.axis.coords().angle(&-shaft.axis.coords()),
                 neck_spread.hypot(shaft.spread_rad),
                 "Angle in space between the neck axis (centre of the narrowest section to head centre) and the proximal shaft axis.",
             );
@@ -173,7 +173,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
         None => record.missing(Quantity::NeckShaftAngle.of(side), "it needs the neck axis"),
     }
     let to_head = head.centre - shaft.point;
-    let height = to_head.dot(&shaft.axis);
+    let height = to_head.dot(shaft.axis);
     record.value(
         Quantity::FemoralOffset.of(side),
         (to_head - shaft.axis * height).norm(),
@@ -201,11 +201,11 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
 
 /// Version and its spread in radians.
 pub(super) fn version(head: &Sphere, shaft: &ShaftFit, lesser: &Found, distal: &DistalFemur) -> (f64, f64) {
-    let up = shaft.axis;
+    let up = shaft.axis.coords();
     let across = |v: Vector3<f64>| v - up * up.dot(&v);
-    let base = shaft.point + up * (lesser.point - shaft.point).dot(&up);
-    let neck = across(head.centre - base);
-    let condyles = across(distal.medial_posterior.point - distal.lateral_posterior.point);
+    let base = shaft.point.coords() + up * (lesser.point - shaft.point).coords().dot(&up);
+    let neck = across(head.centre.coords() - base);
+    let condyles = across((distal.medial_posterior.point - distal.lateral_posterior.point).coords());
     // Anterior = up x lateral, and the condylar line points medially.
     let anterior = condyles.cross(&up);
     let angle = (neck.dot(&anterior) / anterior.norm()).atan2(neck.dot(&condyles) / condyles.norm());
@@ -223,7 +223,7 @@ pub(super) fn isb_frame(
     head: &Sphere,
     distal: &DistalFemur,
 ) -> Option<Transform<coxa_geometry::frame::Femur, coxa_geometry::frame::Patient>> {
-    let place = |p| side.leave(Point::from_coords(p));
+    let place = |p| side.leave(p);
     let (centre, medial, lateral) =
         (place(head.centre), place(distal.medial_epicondyle.point), place(distal.lateral_epicondyle.point));
     let right = match side {

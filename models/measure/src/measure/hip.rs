@@ -10,7 +10,7 @@ use coxa_geometry::{Point, Quantity, Side, Vector};
 use coxa_shape::landmarks::acetabulum::{find_rim, find_roof, find_teardrop};
 use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::rocking::Found;
-use nalgebra::{Point3, Vector3};
+use nalgebra::Vector3;
 
 /// The roof is also read in planes this far in front of and behind the centre; their scatter is the spread.
 const ROOF_PLANE_STEP_MM: f64 = 3.0;
@@ -27,11 +27,11 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
     match &rim {
         Some(rim) => {
             record.anatomy.side_mut(side).acetabulum = Some(Acetabulum {
-                centre_mm: side.leave(Point::from_coords(socket.centre)),
+                centre_mm: side.leave(socket.centre),
                 radius_mm: socket.radius,
                 residual_mm: socket.rms,
-                rim_mm: rim.points.iter().map(|&p| side.leave(Point::from_coords(p))).collect(),
-                opening: side.leave(Vector::from_coords(rim.opening)),
+                rim_mm: side.leave(rim.points.clone()),
+                opening: side.leave(rim.opening),
                 rim_residual_mm: rim.rms,
             });
             let seen = |axes: Option<Axes<Patient>>| axes.map(|a| a.seen_from(side));
@@ -39,7 +39,7 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
                 record,
                 [Quantity::AcetabularInclinationApp, Quantity::AcetabularAnteversionApp],
                 side,
-                rim.opening,
+                rim.opening.coords(),
                 seen(planes.anterior),
                 rim.spread_rad.hypot(planes.anterior_spread),
             );
@@ -47,7 +47,7 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
                 record,
                 [Quantity::AcetabularInclinationSupine, Quantity::AcetabularAnteversionSupine],
                 side,
-                rim.opening,
+                rim.opening.coords(),
                 seen(planes.functional),
                 rim.spread_rad.hypot(planes.functional_spread),
             );
@@ -108,8 +108,8 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
         return record.missing(Quantity::CentreEdgeAngle.of(side), "the functional frame is missing");
     };
     // In-plane angle of an arm, from lateral towards superior.
-    let rise = |from: Point3<f64>, to: Point3<f64>| {
-        let [_, s, l] = coronal.components(&to, &from);
+    let rise = |from: Point<RightSide>, to: Point<RightSide>| {
+        let [_, s, l] = coronal.components(to, from);
         (s, l)
     };
     let teardrop = record.get(LandmarkKind::Teardrop, side);
@@ -124,7 +124,7 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
 
     let mut readings: [Vec<f64>; 3] = Default::default();
     for step in [0.0, -1.0, 1.0] {
-        let centre = head.centre + coronal.anterior * (step * ROOF_PLANE_STEP_MM);
+        let centre = head.centre + Vector::from_coords(coronal.anterior * (step * ROOF_PLANE_STEP_MM));
         let Some(roof) = find_roof(shape, socket, centre, &coronal) else { continue };
         let (s, l) = rise(head.centre, roof.lateral);
         readings[0].push(l.atan2(s));

@@ -26,7 +26,7 @@ pub(super) fn record(record: &mut Record, planes: &Planes) {
             record.get(LandmarkKind::HeadCentre, side),
             record.anatomy.measurements.get(Quantity::FemoralOffset.of(side)).map(|m| (m.value, m.spread)),
         ) {
-            let socket = axes.components(&head.point, &teardrop.point)[2];
+            let socket = axes.components(head.point, teardrop.point)[2];
             let (value, spread) = (socket + femoral.0, teardrop.spread.hypot(head.spread).hypot(femoral.1));
             record.value(
                 Quantity::HipOffset.of(side),

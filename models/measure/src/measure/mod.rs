@@ -19,7 +19,7 @@ pub use complete::complete_femora;
 pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvis_by};
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
-use coxa_geometry::{Point, Quantity, Side, finding};
+use coxa_geometry::{Quantity, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::ball::is_cut;
 use coxa_shape::landmarks::hip_bone::{self, HipBone};
@@ -121,7 +121,7 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
     }
     let Some(head) = hip.head else { return };
     record.anatomy.side_mut(side).head = Some(FemoralHead {
-        centre_mm: side.leave(Point::from_coords(head.centre)),
+        centre_mm: side.leave(head.centre),
         radius_mm: head.radius,
         residual_mm: head.rms,
         spread_mm: head.spread,

@@ -75,7 +75,7 @@ pub(super) fn record(
     }
     let shape = femur
         .and_then(|f| f.proximal.neck.as_ref())
-        .and_then(|neck| head_shape::measure(bone, head, &neck.axis));
+        .and_then(|neck| head_shape::measure(bone, head, &neck.axis.coords()));
     if let Some(shape) = shape {
         record_head(record, side, &shape, surface_mm);
     }
@@ -99,7 +99,7 @@ pub(super) fn record(
 
 /// Whether an implant lies in or beside the head of a hip seen as a right one.
 fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
-    let centre = side.leave(Point::from_coords(head.centre));
+    let centre = side.leave(head.centre);
     let near = ct.grid.voxels_near(centre, head.radius + IMPLANT_WITHIN_MM);
     let metal = near.filter(|&index| ct.voxels.get(index).is_some_and(|hu| *hu >= METAL_HU)).count();
     metal as f64 * ct.grid.voxel_volume_mm3() > IMPLANT_MM3
@@ -164,7 +164,7 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
 fn record_place(record: &mut Record, hip: &Hip, axes: &Axes<RightSide>, surface_mm: f64) {
     let side = hip.side;
     let (Some(head), Some(socket)) = (&hip.head, &hip.socket) else { return };
-    let [_, up, out] = axes.components(&head.centre, &socket.centre);
+    let [_, up, out] = axes.components(head.centre, socket.centre);
     let spread = head.spread.hypot(socket.spread).hypot(surface_mm / 3.0);
     for (quantity, value, words) in
         [(Quantity::HeadMigrationSuperior, up, "superior"), (Quantity::HeadMigrationLateral, out, "lateral")]
@@ -182,7 +182,7 @@ fn record_place(record: &mut Record, hip: &Hip, axes: &Axes<RightSide>, surface_
     let pole = side.enter(neck.axis).coords();
     let Some(below) = (pole * pole.dot(&axes.superior) - axes.superior).try_normalize(1e-6) else { return };
     let (sine, cosine) = JUNCTION_DEG.to_radians().sin_cos();
-    let junction = head.centre + (pole * cosine + below * sine) * head.radius;
+    let junction = head.centre.coords() + (pole * cosine + below * sine) * head.radius;
     // The teardrop is sought beside the head and rises with it: the lower one is the one that can be trusted.
     let height = |at: nalgebra::Point3<f64>| axes.superior.dot(&at.coords);
     let height_of = |at: Point<Patient>| height(side.enter(at).coords());

@@ -34,7 +34,7 @@ impl Record {
                 self.anatomy.landmarks.push(Landmark {
                     kind,
                     side,
-                    position_mm: side.leave(Point::from_coords(f.point)),
+                    position_mm: side.leave(f.point),
                     spread_mm: f.spread,
                     method: method.into(),
                 });
@@ -77,7 +77,7 @@ impl Record {
     /// A landmark kept before, seen as on a right hip.
     pub(super) fn get(&self, kind: LandmarkKind, side: Side) -> Option<Found> {
         let landmark = self.anatomy.landmark(kind, side)?;
-        Some(Found { point: side.enter(landmark.position_mm).coords(), spread: landmark.spread_mm })
+        Some(Found { point: side.enter(landmark.position_mm), spread: landmark.spread_mm })
     }
 
     /// A landmark of both sides, right first.

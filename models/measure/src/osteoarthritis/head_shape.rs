@@ -35,7 +35,7 @@ pub(crate) fn measure(femur: &Shape, head: &Sphere, pole: &Vector3<f64>) -> Opti
     // Deviation and area of the surface that faces outwards.
     let (mut on_head, mut at_junction) = (Vec::new(), Vec::new());
     for (i, p) in femur.points.iter().enumerate() {
-        let arm = p - head.centre;
+        let arm = p - head.centre.coords();
         let distance = arm.norm();
         let away = distance - head.radius;
         if femur.cut[i] || away.abs() > FARTHEST_MM || distance < 1.0 {
@@ -109,7 +109,7 @@ mod tests {
             }
         }
         let sphere = Sphere {
-            centre: Point3::origin(),
+            centre: Point::origin(),
             radius: 24.0,
             rms: 0.0,
             spread: 0.1,

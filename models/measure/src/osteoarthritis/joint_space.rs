@@ -9,7 +9,7 @@ use coxa_imaging::sample::Sampler;
 use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::ball::Sphere;
 use coxa_shape::landmarks::shape::Shape;
-use nalgebra::{Point3, Vector3};
+use nalgebra::Vector3;
 
 /// The loaded part reaches so far from the vertical through the head centre.
 const LOADED_DEG: f64 = 55.0;
@@ -33,7 +33,7 @@ const LEAST_SHARE: f64 = 0.05;
 pub(crate) struct JointSpace {
     pub(crate) places: Vec<JointSpacePlace<RightSide>>,
     /// Where each line meets the socket, and its direction.
-    pub(crate) on_socket: Vec<(Point3<f64>, Vector3<f64>)>,
+    pub(crate) on_socket: Vec<(Point<RightSide>, Vector<RightSide>)>,
 }
 
 /// Measures the joint space in every direction of the loaded part; `None` where the socket covers too little of it. With the CT by the
@@ -45,7 +45,7 @@ pub(crate) fn measure(
     axes: &Axes<RightSide>,
     scan: Option<(&CtVolume, Side)>,
 ) -> Option<JointSpace> {
-    let centre = Point::<RightSide>::from_coords(head.centre);
+    let centre = head.centre;
     let (mut places, mut on_socket, mut asked) = (Vec::new(), Vec::new(), 0_usize);
     for direction in directions(DIRECTIONS) {
         let local = Vector3::new(
@@ -73,13 +73,13 @@ pub(crate) fn measure(
             continue;
         }
         let narrow = scan.filter(|_| between.1 - between.0 < NARROW_MM);
-        let by_grey = narrow.and_then(|(ct, side)| across(ct, side, head.centre, direction, between));
+        let by_grey = narrow.and_then(|(ct, side)| across(ct, side, centre, along, between));
         places.push(JointSpacePlace {
-            place_mm: Point::from_coords(head.centre + direction * bone.distance),
+            place_mm: centre + along * bone.distance,
             width_mm: by_grey.unwrap_or((socket.distance - bone.distance).max(0.0)),
             sector: sector(&local, from_vertical),
         });
-        on_socket.push((head.centre + direction * socket.distance, direction));
+        on_socket.push((centre + along * socket.distance, along));
     }
     (places.len() as f64 >= LEAST_COVERED * asked as f64 && places.len() > 20)
         .then_some(JointSpace { places, on_socket })
@@ -89,8 +89,8 @@ pub(crate) fn measure(
 fn across(
     ct: &CtVolume,
     side: Side,
-    centre: Point3<f64>,
-    direction: Vector3<f64>,
+    centre: Point<RightSide>,
+    direction: Vector<RightSide>,
     (from, to): (f64, f64),
 ) -> Option<f64> {
     let sampler = Sampler::new(ct);
@@ -98,7 +98,7 @@ fn across(
     let steps = ((to - start + REACH_MM + 1.0) / profile::STEP_MM) as usize;
     let hu: Vec<f64> = (0..=steps)
         .map(|k| {
-            let p = Point::from_coords(centre + direction * (start + profile::STEP_MM * k as f64));
+            let p = centre + direction * (start + profile::STEP_MM * k as f64);
             sampler.linear(ct.grid.to_voxel(side.leave(p)).coords())
         })
         .collect::<Option<_>>()?;

@@ -3,10 +3,10 @@
 use super::joint_space::JointSpace;
 use coxa_anatomy::osteoarthritis::Sector;
 use coxa_anatomy::thresholds::{FLUID_BELOW_HU, METAL_HU};
-use coxa_geometry::{Point, Side};
+use coxa_geometry::frame::RightSide;
+use coxa_geometry::{Point, Side, Vector};
 use coxa_imaging::sample::Sampler;
 use coxa_imaging::{CtVolume, LabelMap};
-use nalgebra::Point3;
 use std::collections::{BTreeSet, HashMap};
 
 /// Depths of the subchondral band and of the bone it is held against, in mm from the surface of the socket.
@@ -33,7 +33,7 @@ pub(crate) fn roof_hu(ct: &CtVolume, space: &JointSpace, side: Side) -> Option<[
             }
             let steps = ((high - low) / STEP_MM) as usize;
             for step in 0..=steps {
-                let p = Point::from_coords(at + out * (low + STEP_MM * step as f64));
+                let p = *at + *out * (low + STEP_MM * step as f64);
                 let hu = sampler.linear(ct.grid.to_voxel(side.leave(p)).coords());
                 if let Some(hu) = hu.filter(|hu| *hu < f64::from(METAL_HU)) {
                     sum += hu;
@@ -58,10 +58,10 @@ pub(crate) fn cyst_volume_mm3(
     let mut zone: HashMap<[usize; 3], f64> = HashMap::new();
     let spacing = ct.grid.voxel_volume_mm3().cbrt();
     let steps = ((CYST_DEPTH_MM[1] - CYST_DEPTH_MM[0]) / (0.7 * spacing)).ceil().clamp(1.0, 100.0) as usize;
-    let mut walk = |start: Point3<f64>, out: nalgebra::Vector3<f64>, sign: f64| {
+    let mut walk = |start: Point<RightSide>, out: Vector<RightSide>, sign: f64| {
         for step in 0..=steps {
             let depth = CYST_DEPTH_MM[0] + (CYST_DEPTH_MM[1] - CYST_DEPTH_MM[0]) * step as f64 / steps as f64;
-            let p = Point::from_coords(start + out * (sign * depth));
+            let p = start + out * (sign * depth);
             let index = ct.grid.to_voxel(side.leave(p)).coords();
             if (0..3).any(|a| index[a] < 0.0) {
                 continue;
@@ -75,7 +75,7 @@ pub(crate) fn cyst_volume_mm3(
     };
     for ((on_socket, out), place) in space.on_socket.iter().zip(&space.places) {
         walk(*on_socket, *out, 1.0);
-        walk(place.place_mm.coords(), *out, -1.0);
+        walk(place.place_mm, *out, -1.0);
     }
     if zone.len() < 200 {
         return None;

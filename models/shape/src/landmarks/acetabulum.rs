@@ -47,9 +47,9 @@ const TEARDROP_PLANES_MM: [f64; 7] = [-6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0];
 #[derive(Debug, Clone)]
 pub struct Rim {
     /// In order around the opening.
-    pub points: Vec<Point3<f64>>,
+    pub points: Vec<Point<RightSide>>,
     /// Unit normal of the rim's plane, out of the socket.
-    pub opening: Vector3<f64>,
+    pub opening: Vector<RightSide>,
     /// Root mean square distance of the points to the plane, mm.
     pub rms: f64,
     /// One standard deviation of the normal.
@@ -60,9 +60,9 @@ pub struct Rim {
 #[derive(Debug, Clone, Copy)]
 pub struct Roof {
     /// Lateral end of the sourcil: the acetabular edge.
-    pub lateral: Point3<f64>,
+    pub lateral: Point<RightSide>,
     /// Medial end, where the fossa begins; `None` where no fossa shows.
-    pub medial: Option<Point3<f64>>,
+    pub medial: Option<Point<RightSide>>,
 }
 
 /// Distance to the bone in a direction, no further than `reach`.
@@ -116,13 +116,13 @@ pub fn find_rim(shape: &Shape, socket: &Sphere, axes: &Axes<RightSide>) -> Optio
                     outward * sine - opening * cosine
                 };
                 let angle = last_bone(
-                    |a| wall(shape, socket.centre, direction(a), reach).is_some(),
+                    |a| wall(shape, socket.centre.coords(), direction(a), reach).is_some(),
                     45.0,
                     140.0,
                     1.0,
                 )?;
-                let distance = wall(shape, socket.centre, direction(angle), reach)?;
-                let point = socket.centre + direction(angle) * distance;
+                let distance = wall(shape, socket.centre.coords(), direction(angle), reach)?;
+                let point = socket.centre.coords() + direction(angle) * distance;
                 (!shape.is_near_cut(&point, 2.0)).then_some(point)
             })
             .collect();
@@ -149,7 +149,8 @@ pub fn find_rim(shape: &Shape, socket: &Sphere, axes: &Axes<RightSide>) -> Optio
         return None;
     }
     let spread_rad = opening_spread(&points, opening)?;
-    Some(Rim { points, opening, rms, spread_rad })
+    let points = points.into_iter().map(Point::from_coords).collect();
+    Some(Rim { points, opening: Vector::from_coords(opening), rms, spread_rad })
 }
 
 /// Standard deviation of the plane's normal when one sixth of the rim is left out at a time (jackknife).
@@ -174,7 +175,7 @@ fn opening_spread(points: &[Point3<f64>], opening: Vector3<f64>) -> Option<f64> 
 pub fn find_roof(
     shape: &Shape,
     socket: &Sphere,
-    centre: Point3<f64>,
+    centre: Point<RightSide>,
     coronal: &Axes<RightSide>,
 ) -> Option<Roof> {
     let scale = socket.radius / NOMINAL_RADIUS_MM;
@@ -184,10 +185,8 @@ pub fn find_roof(
         let (sine, cosine) = angle.to_radians().sin_cos();
         coronal.superior * cosine + coronal.lateral * sine
     };
-    let hit = |angle: f64| {
-        shape.query.ray(Point::from_coords(centre), Vector::from_coords(direction(angle)), reach)
-    };
-    let at = |angle: f64| hit(angle).map(|h| centre + direction(angle) * h.distance);
+    let hit = |angle: f64| shape.query.ray(centre, Vector::from_coords(direction(angle)), reach);
+    let at = |angle: f64| hit(angle).map(|h| centre + Vector::from_coords(direction(angle)) * h.distance);
     // The bone's lip goes on, rounded, where the roof has ended.
     let facing = LIP_DEG.to_radians().cos();
     let is_roof = |angle: f64| {
@@ -200,10 +199,10 @@ pub fn find_roof(
     // A shallow socket may end medial of the vertical: start within the socket's dome.
     let edge = [0.0, -15.0, -30.0].into_iter().find_map(|start| last_bone(is_roof, start, 110.0, 1.0))?;
     let lateral = at(edge)?;
-    if shape.is_near_cut(&lateral, 2.0) {
+    if shape.is_near_cut(&lateral.coords(), 2.0) {
         return None;
     }
-    let depth = |angle: f64| at(angle).map_or(f64::INFINITY, |p| (p - socket.centre).norm());
+    let depth = |angle: f64| at(angle).map_or(f64::INFINITY, |p| p.distance(socket.centre));
     let mut shallowest = f64::INFINITY;
     let medial = (0..MEDIAL_SWEEP_DEG * 2)
         .map(|k| edge.min(5.0) - f64::from(k) * 0.5)
@@ -221,7 +220,7 @@ pub fn find_teardrop(shape: &Shape, socket: &Sphere, axes: &Axes<RightSide>) -> 
     let reach = FOSSA_RADII * socket.radius;
     let mut tips: Vec<Point3<f64>> = Vec::new();
     for offset in TEARDROP_PLANES_MM {
-        let from = socket.centre + axes.anterior * (offset * scale);
+        let from = socket.centre.coords() + axes.anterior * (offset * scale);
         // Angle from medial, inferior positive.
         let direction = |angle: f64| {
             let (sine, cosine) = angle.to_radians().sin_cos();
@@ -236,14 +235,17 @@ pub fn find_teardrop(shape: &Shape, socket: &Sphere, axes: &Axes<RightSide>) -> 
         return Err(NotFound::NoProminence);
     }
     let middle = |axis: usize| {
-        let mut along: Vec<f64> = tips.iter().map(|t| axes.components(t, &socket.centre)[axis]).collect();
+        let mut along: Vec<f64> =
+            tips.iter().map(|t| axes.components(Point::from_coords(*t), socket.centre)[axis]).collect();
         along.sort_by(f64::total_cmp);
         along[along.len() / 2]
     };
-    let median =
-        socket.centre + axes.anterior * middle(0) + axes.superior * middle(1) + axes.lateral * middle(2);
-    let point = shape.query.closest(Point::from_coords(median)).0.coords();
-    if shape.is_near_cut(&point, 2.0) {
+    let median = socket.centre.coords()
+        + axes.anterior * middle(0)
+        + axes.superior * middle(1)
+        + axes.lateral * middle(2);
+    let point = shape.query.closest(Point::from_coords(median)).0;
+    if shape.is_near_cut(&point.coords(), 2.0) {
         return Err(NotFound::OnCut);
     }
     // Along the fossa's lip the tip is drawn out from front to back; that is spread, not error.

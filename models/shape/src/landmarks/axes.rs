@@ -1,8 +1,8 @@
 //! Anatomical directions of the pelvis, in bare vectors of one frame.
 
 use coxa_geometry::frame::{Frame, Patient, RightSide};
-use coxa_geometry::{Side, Vector};
-use nalgebra::{Point3, Vector3};
+use coxa_geometry::{Point, Side, Vector};
+use nalgebra::Vector3;
 use std::marker::PhantomData;
 
 /// Right-handed unit axes: anterior x superior = right (or, seen from one hip, lateral).
@@ -24,8 +24,8 @@ impl<F: Frame> Axes<F> {
     }
 
     /// Components (anterior, superior, lateral) of a point as seen from an origin.
-    pub fn components(&self, point: &Point3<f64>, origin: &Point3<f64>) -> [f64; 3] {
-        let d = point - origin;
+    pub fn components(&self, point: Point<F>, origin: Point<F>) -> [f64; 3] {
+        let d = (point - origin).coords();
         [d.dot(&self.anterior), d.dot(&self.superior), d.dot(&self.lateral)]
     }
 }

@@ -5,7 +5,9 @@
 //! collects several times the votes of any other part of a femur, an acetabulum of any other part of a hip bone.
 
 use super::shape::Shape;
+use coxa_geometry::Point;
 use coxa_geometry::fit::{self, Method};
+use coxa_geometry::frame::RightSide;
 use nalgebra::{Matrix4, Point3, Vector3};
 
 /// Radii of heads and sockets, children to large men, in mm.
@@ -42,8 +44,8 @@ pub enum Facing {
 /// A sphere on a bone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sphere {
-    /// Centre, seen as on a right hip.
-    pub centre: Point3<f64>,
+    /// Centre.
+    pub centre: Point<RightSide>,
     /// Radius in mm.
     pub radius: f64,
     /// Root mean square distance of the supporting vertices.
@@ -70,8 +72,8 @@ impl Facing {
 /// The socket around a head that is known already.
 pub fn find_socket_around(shape: &Shape, head: &Sphere) -> Option<Sphere> {
     // Two layers of cartilage lie between.
-    refine(shape, Facing::Socket, head.centre, head.radius + 2.0)
-        .filter(|s| s.coverage >= MIN_COVERAGE && (s.centre - head.centre).norm() < 0.5 * head.radius)
+    refine(shape, Facing::Socket, head.centre.coords(), head.radius + 2.0)
+        .filter(|s| s.coverage >= MIN_COVERAGE && s.centre.distance(head.centre) < 0.5 * head.radius)
 }
 
 /// Finds the sphere; `None` where no part of the bone is spherical enough.
@@ -226,7 +228,7 @@ fn refine(shape: &Shape, facing: Facing, seed: Point3<f64>, radius: f64) -> Opti
     let (of_centre, of_radius) = dilution(shape, &inliers, centre, radius)?;
     let error = SURFACE_ERROR * shape.resolution_mm;
     Some(Sphere {
-        centre,
+        centre: Point::from_coords(centre),
         radius,
         rms: (square / area).sqrt(),
         spread: centre_spread.hypot(error * of_centre),
@@ -263,7 +265,7 @@ fn dilution(shape: &Shape, vertices: &[usize], centre: Point3<f64>, radius: f64)
 /// Whether the end of the scan cuts through a sphere.
 pub fn is_cut(shape: &Shape, sphere: &Sphere) -> bool {
     let reach = sphere.radius + shape.resolution_mm;
-    let within = |i: &usize| shape.cut[*i] && (shape.points[*i] - sphere.centre).norm() < reach;
+    let within = |i: &usize| shape.cut[*i] && (shape.points[*i] - sphere.centre.coords()).norm() < reach;
     (0..shape.points.len()).filter(within).map(|i| shape.areas[i]).sum::<f64>() > CUT_AREA_MM2
 }
 

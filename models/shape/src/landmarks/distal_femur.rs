@@ -4,6 +4,7 @@ use super::ball::Sphere;
 use super::outline::outlines;
 use super::rocking::{Found, NotFound, contact, rocked_extreme};
 use super::shape::Shape;
+use coxa_geometry::Point;
 use nalgebra::{Point3, Vector3};
 
 /// Head radius that the lengths of this module are given for; they scale with the patient's own.
@@ -47,7 +48,7 @@ pub fn find(
     let mut up = shaft_up;
     let mut lateral = -neck_medial;
     for round in 0..ROUNDS {
-        let level = |p: &Point3<f64>| (p - head.centre).dot(&up);
+        let level = |p: &Point3<f64>| (p - head.centre.coords()).dot(&up);
         let lowest = shape.points.iter().map(level).fold(f64::MAX, f64::min);
         if -lowest < MIN_LENGTH_RADII * head.radius {
             return Err(NotFound::OnCut);
@@ -70,8 +71,8 @@ pub fn find(
         if round + 1 == ROUNDS {
             let lateral_posterior = rocked_extreme(shape, &outer, -anterior, up, ROCK_DEG)?;
             let medial_posterior = rocked_extreme(shape, &inner, -anterior, up, ROCK_DEG)?;
-            let between = nalgebra::center(&lateral_posterior.point, &medial_posterior.point);
-            let floor = lowest + up.dot(&head.centre.coords);
+            let between = lateral_posterior.point.midpoint(medial_posterior.point).coords();
+            let floor = lowest + up.dot(&head.centre.coords().coords);
             return Ok(DistalFemur {
                 medial_epicondyle: rocked_extreme(shape, &sides, -lateral, up, ROCK_DEG)?,
                 lateral_epicondyle: rocked_extreme(shape, &sides, lateral, up, ROCK_DEG)?,
@@ -83,7 +84,7 @@ pub fn find(
         let contact = |region: &[usize], direction| contact(shape, region, direction).ok_or(NotFound::Empty);
         let epicondyles = nalgebra::center(&contact(&sides, lateral)?, &contact(&sides, -lateral)?);
         lateral = contact(&outer, -anterior)? - contact(&inner, -anterior)?;
-        up = (head.centre - epicondyles).try_normalize(1e-6).ok_or(NotFound::Empty)?;
+        up = (head.centre.coords() - epicondyles).try_normalize(1e-6).ok_or(NotFound::Empty)?;
     }
     Err(NotFound::Empty)
 }
@@ -122,5 +123,5 @@ fn find_notch(
         .flat_map(|o| o.points)
         .filter(|p| up.dot(&p.coords) - lowest < reach)
         .min_by(|a, b| up.dot(&a.coords).total_cmp(&up.dot(&b.coords)))?;
-    Some(Found { point, spread: (0.5 * shape.resolution_mm).hypot(1.0) })
+    Some(Found { point: Point::from_coords(point), spread: (0.5 * shape.resolution_mm).hypot(1.0) })
 }

@@ -78,13 +78,13 @@ pub struct Prominences {
 
 impl HipBone<'_> {
     /// A place on the bone, in the patient.
-    fn in_patient(&self, at: Point3<f64>) -> Point<Patient> {
-        self.side.leave(Point::from_coords(at))
+    fn in_patient(&self, at: Point<RightSide>) -> Point<Patient> {
+        self.side.leave(at)
     }
 
     /// A place in the patient, seen from this bone.
-    fn seen(&self, at: Point<Patient>) -> Point3<f64> {
-        self.side.enter(at).coords()
+    fn seen(&self, at: Point<Patient>) -> Point<RightSide> {
+        self.side.enter(at)
     }
 
     fn scale(&self) -> f64 {
@@ -94,7 +94,8 @@ impl HipBone<'_> {
     /// Vertices whose (anterior, superior, lateral) position from the joint, in nominal millimetres, fits.
     fn region(&self, axes: &Axes<RightSide>, inside: impl Fn([f64; 3]) -> bool) -> Vec<usize> {
         let scale = self.scale();
-        self.shape.select(|p| inside(axes.components(p, &self.joint.centre).map(|c| c / scale)))
+        self.shape
+            .select(|p| inside(axes.components(Point::from_coords(*p), self.joint.centre).map(|c| c / scale)))
     }
 
     fn asis_region(&self, axes: &Axes<RightSide>) -> Vec<usize> {
@@ -106,17 +107,22 @@ impl HipBone<'_> {
     fn asis(
         &self,
         axes: &Axes<RightSide>,
-        middle: Option<&Point3<f64>>,
+        middle: Option<Point<RightSide>>,
         rock_deg: f64,
     ) -> Result<Found, NotFound> {
         let region = self.asis_region(axes);
         let found = rocked_extreme(self.shape, &region, axes.anterior, axes.superior, rock_deg)?;
-        let height = |p: &Point3<f64>| axes.components(p, &self.joint.centre)[1] / self.scale();
-        let own = height(&found.point);
-        let other_joint = middle.map_or(f64::INFINITY, |middle| 2.0 * middle.z - self.joint.centre.z);
-        let over_lower_joint = (found.point.z - self.joint.centre.z.min(other_joint)) / self.scale();
-        let is_cut_above =
-            || self.shape.points.iter().zip(&self.shape.cut).any(|(p, cut)| *cut && height(p) > own);
+        let height = |p: Point<RightSide>| axes.components(p, self.joint.centre)[1] / self.scale();
+        let own = height(found.point);
+        let other_joint = middle.map_or(f64::INFINITY, |middle| 2.0 * middle.z() - self.joint.centre.z());
+        let over_lower_joint = (found.point.z() - self.joint.centre.z().min(other_joint)) / self.scale();
+        let is_cut_above = || {
+            self.shape
+                .points
+                .iter()
+                .zip(&self.shape.cut)
+                .any(|(p, cut)| *cut && height(Point::from_coords(*p)) > own)
+        };
         if own.max(over_lower_joint) < LEAST_ASIS_MM && is_cut_above() {
             Err(NotFound::OnCut)
         } else {
@@ -125,8 +131,8 @@ impl HipBone<'_> {
     }
 
     /// The pubic body between its symphyseal edge and its ramus.
-    fn tubercle_region(&self, axes: &Axes<RightSide>, middle: &Point3<f64>) -> Vec<usize> {
-        let offset = axes.components(&self.joint.centre, middle)[2] / self.scale();
+    fn tubercle_region(&self, axes: &Axes<RightSide>, middle: Point<RightSide>) -> Vec<usize> {
+        let offset = axes.components(self.joint.centre, middle)[2] / self.scale();
         self.region(axes, |[a, s, l]| s < 10.0 && a > 0.0 && (5.0..45.0).contains(&(l + offset)))
     }
 }
@@ -180,7 +186,7 @@ fn medial_end(hip: &HipBone<'_>, lateral: Vector3<f64>) -> Option<Point<Patient>
     }
     let area: f64 = end.iter().map(|&i| shape.areas[i]).sum();
     let sum = end.iter().map(|&i| shape.points[i].coords * shape.areas[i]).sum::<Vector3<f64>>();
-    (area > 0.0).then(|| hip.in_patient(Point3::from(sum / area)))
+    (area > 0.0).then(|| hip.in_patient(Point::from_coords(Point3::from(sum / area))))
 }
 
 /// Axes of the plane that touches both ilia and both pubic bones in front.
@@ -193,10 +199,10 @@ fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) ->
         let contacts = [right, left].map(|hip| {
             let seen = axes.seen_from(hip.side);
             let middle = hip.seen(middle);
-            let asis = hip.asis(&seen, Some(&middle), rock_deg);
+            let asis = hip.asis(&seen, Some(middle), rock_deg);
             let tubercle = rocked_extreme(
                 hip.shape,
-                &hip.tubercle_region(&seen, &middle),
+                &hip.tubercle_region(&seen, middle),
                 tubercle_direction(&seen),
                 seen.superior,
                 rock_deg,
@@ -247,13 +253,13 @@ pub fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Prominences {
     };
 
     let middle = pelvis.middle.map(|middle| hip.seen(middle));
-    let asis = hip.asis(&axes, middle.as_ref(), ROCK_DEG);
-    let pubic_tubercle = match &middle {
+    let asis = hip.asis(&axes, middle, ROCK_DEG);
+    let pubic_tubercle = match middle {
         Some(middle) => extreme(&hip.tubercle_region(&axes, middle), tubercle_direction(&axes), ROCK_DEG),
         None => Err(NotFound::NoMidline),
     };
     let psis = extreme(&hip.region(&axes, |[a, s, _]| s > 20.0 && a < -30.0), -anterior, PSIS_ROCK_DEG);
-    let top = asis.map_or(60.0, |f| axes.components(&f.point, &hip.joint.centre)[1] / hip.scale() - 20.0);
+    let top = asis.map_or(60.0, |f| axes.components(f.point, hip.joint.centre)[1] / hip.scale() - 20.0);
     let aiis = extreme(
         &hip.region(&axes, |[a, s, l]| a > 0.0 && (20.0..top).contains(&s) && (0.0..40.0).contains(&l)),
         anterior * 0.97 - superior * 0.25,

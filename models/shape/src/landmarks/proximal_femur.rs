@@ -4,9 +4,9 @@ use super::ball::Sphere;
 use super::outline::outline_around;
 use super::rocking::{Found, NotFound, rocked_extreme};
 use super::shape::Shape;
-use coxa_geometry::Point;
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::frame::RightSide;
+use coxa_geometry::{Point, Vector};
 use nalgebra::{Point3, Vector3};
 
 /// Head radius that the lengths of this module are given for; they scale with the patient's own.
@@ -31,9 +31,9 @@ const LESSER_TROCHANTER_AZIMUTH_DEG: f64 = 60.0;
 #[derive(Debug, Clone, Copy)]
 pub struct NeckFit {
     /// Centroid of the section.
-    pub isthmus: Point3<f64>,
+    pub isthmus: Point<RightSide>,
     /// Unit vector towards the head.
-    pub axis: Vector3<f64>,
+    pub axis: Vector<RightSide>,
     /// Radius in mm of the circle with its area.
     pub radius: f64,
     /// One standard deviation of the isthmus per axis.
@@ -44,9 +44,9 @@ pub struct NeckFit {
 #[derive(Debug, Clone, Copy)]
 pub struct ShaftFit {
     /// On the axis, at the highest section used.
-    pub point: Point3<f64>,
+    pub point: Point<RightSide>,
     /// Unit vector, proximal.
-    pub axis: Vector3<f64>,
+    pub axis: Vector<RightSide>,
     /// Length of shaft that it was fitted to.
     pub seen_mm: f64,
     /// One standard deviation of the direction.
@@ -74,7 +74,7 @@ pub struct ProximalFemur {
 pub fn find(shape: &Shape, head: &Sphere, superior: Vector3<f64>) -> Option<ProximalFemur> {
     let scale = head.radius / NOMINAL_RADIUS_MM;
     let neck = find_neck(shape, head);
-    let away = neck.map_or_else(|| below_head(shape, head), |n| Some(n.axis))?;
+    let away = neck.map_or_else(|| below_head(shape, head), |n| Some(n.axis.coords()))?;
 
     let mut up = rough_up(shape, head, superior)?;
     let mut start = -3.0 * head.radius;
@@ -84,16 +84,16 @@ pub fn find(shape: &Shape, head: &Sphere, superior: Vector3<f64>) -> Option<Prox
     for _ in 0..4 {
         shaft = find_shaft(shape, head, up, start);
         let rock = if shaft.is_ok() { 8.0 } else { 15.0 };
-        up = shaft.as_ref().map_or(up, |s| s.axis);
+        up = shaft.as_ref().map_or(up, |s| s.axis.coords());
         lesser = find_lesser(shape, head, up, away, rock);
         if let Ok(found) = &lesser {
-            start = (found.point - head.centre).dot(&up) - BELOW_LESSER_TROCHANTER_MM * scale;
+            start = (found.point - head.centre).coords().dot(&up) - BELOW_LESSER_TROCHANTER_MM * scale;
         }
     }
     let medial = (away - up * up.dot(&away)).try_normalize(1e-6)?;
     let rock = if shaft.is_ok() { 5.0 } else { 12.0 };
     // The greater trochanter lies lateral to the narrowest part of the neck; without it, to the head.
-    let lateral_of = neck.map_or(head.centre - medial * head.radius, |n| n.isthmus);
+    let lateral_of = neck.map_or(head.centre.coords() - medial * head.radius, |n| n.isthmus.coords());
     let region = shape.select(|p| (p - lateral_of).dot(&medial) < -5.0 * scale);
     let greater = rocked_extreme(shape, &region, up, medial, rock);
     Some(ProximalFemur { neck, shaft, greater, lesser, up, medial })
@@ -103,7 +103,7 @@ pub fn find(shape: &Shape, head: &Sphere, superior: Vector3<f64>) -> Option<Prox
 fn below_head(shape: &Shape, head: &Sphere) -> Option<Vector3<f64>> {
     let (mut sum, mut total) = (Vector3::zeros(), 0.0);
     for (p, area) in shape.points.iter().zip(&shape.areas) {
-        let arm = p - head.centre;
+        let arm = p - head.centre.coords();
         if (1.25 * head.radius..2.4 * head.radius).contains(&arm.norm()) {
             sum += arm * *area;
             total += area;
@@ -123,13 +123,14 @@ fn find_neck(shape: &Shape, head: &Sphere) -> Option<NeckFit> {
         let steps = (1.3 * r) as usize;
         for step in 0..=steps {
             let distance = 0.6 * r + step as f64;
-            let Some(o) = outline_around(shape, head.centre - axis * distance, axis, 0.2 * r * r) else {
+            let Some(o) = outline_around(shape, head.centre.coords() - axis * distance, axis, 0.2 * r * r)
+            else {
                 continue;
             };
             sections.push((distance, o.centroid, o.area));
         }
         narrowest = first_narrowing(&sections)?;
-        let next = (head.centre - sections[narrowest].1).try_normalize(1e-6)?;
+        let next = (head.centre.coords() - sections[narrowest].1).try_normalize(1e-6)?;
         let moved = (next - axis).norm();
         axis = next;
         if moved < 1e-4 {
@@ -149,8 +150,8 @@ fn find_neck(shape: &Shape, head: &Sphere) -> Option<NeckFit> {
     let (low, high) = flat.fold((f64::MAX, f64::MIN), |(low, high), (d, _, _)| (low.min(*d), high.max(*d)));
     let along = (high - low) / 12.0_f64.sqrt();
     Some(NeckFit {
-        isthmus,
-        axis,
+        isthmus: Point::from_coords(isthmus),
+        axis: Vector::from_coords(axis),
         radius: (area / std::f64::consts::PI).sqrt(),
         spread: (along / 3.0_f64.sqrt()).hypot(0.33 * shape.resolution_mm),
     })
@@ -173,14 +174,14 @@ fn first_narrowing(sections: &[(f64, Point3<f64>, f64)]) -> Option<usize> {
 
 /// From the far end of the femur to its head; on a stub, the pelvis' superior direction.
 fn rough_up(shape: &Shape, head: &Sphere, superior: Vector3<f64>) -> Option<Vector3<f64>> {
-    let distance = |p: &Point3<f64>| (p - head.centre).norm();
+    let distance = |p: &Point3<f64>| (p - head.centre.coords()).norm();
     let far = shape.points.iter().map(distance).fold(0.0, f64::max);
     if far < 5.0 * head.radius {
         return superior.try_normalize(1e-6);
     }
     let end = shape.select(|p| distance(p) > 0.85 * far);
     let sum = end.iter().map(|&i| shape.points[i].coords).sum::<Vector3<f64>>();
-    (head.centre.coords - sum / end.len() as f64).try_normalize(1e-6)
+    (head.centre.coords().coords - sum / end.len() as f64).try_normalize(1e-6)
 }
 
 /// Line through the centroids of the sections of the proximal shaft, from `start` (along `up` from the head centre,
@@ -190,7 +191,7 @@ fn find_shaft(shape: &Shape, head: &Sphere, mut up: Vector3<f64>, start: f64) ->
     let mut on_axis: Option<Point3<f64>> = None;
     let mut fit = Err(NotFound::OnCut);
     for _ in 0..6 {
-        let level = |p: &Point3<f64>| (p - head.centre).dot(&up);
+        let level = |p: &Point3<f64>| (p - head.centre.coords()).dot(&up);
         let lowest = shape.points.iter().map(level).fold(f64::MAX, f64::min);
         // Keeps clear of the cut's rounded edge.
         let end = (lowest + (2.0 * shape.resolution_mm).max(3.0)).max(start - SHAFT_LENGTH_MM * scale);
@@ -224,11 +225,16 @@ fn find_shaft(shape: &Shape, head: &Sphere, mut up: Vector3<f64>, start: f64) ->
             (Some((_, a, _)), Some((_, b, _))) if half >= 3 => a.angle(&b) / 2.0,
             _ => 0.0,
         };
-        let top = point + axis * (start - (point - head.centre).dot(&axis));
+        let top = point + axis * (start - (point - head.centre.coords()).dot(&axis));
         let moved = (axis - up).norm();
         up = axis;
         on_axis = Some(top);
-        fit = Ok(ShaftFit { point: top, axis, seen_mm: length, spread_rad: noise.hypot(bow) });
+        fit = Ok(ShaftFit {
+            point: Point::from_coords(top),
+            axis: Vector::from_coords(axis),
+            seen_mm: length,
+            spread_rad: noise.hypot(bow),
+        });
         if moved < 1e-6 {
             break;
         }
@@ -238,7 +244,7 @@ fn find_shaft(shape: &Shape, head: &Sphere, mut up: Vector3<f64>, start: f64) ->
 
 /// Centre of the largest outline at a level: the first guess for the shaft's.
 fn shaft_centre(shape: &Shape, head: &Sphere, up: Vector3<f64>, at: f64) -> Point3<f64> {
-    let point = head.centre + up * at;
+    let point = head.centre.coords() + up * at;
     super::outline::outlines(shape, point, up)
         .into_iter()
         .max_by(|a, b| a.area.total_cmp(&b.area))
@@ -267,6 +273,6 @@ fn find_lesser(
     let (sine, cosine) = LESSER_TROCHANTER_AZIMUTH_DEG.to_radians().sin_cos();
     // For a right femur, anterior = up x lateral, so posterior = up x medial.
     let direction = medial * cosine + up.cross(&medial) * sine;
-    let region = shape.select(|p| (-3.4 * r..-1.2 * r).contains(&(p - head.centre).dot(&up)));
+    let region = shape.select(|p| (-3.4 * r..-1.2 * r).contains(&(p - head.centre.coords()).dot(&up)));
     rocked_extreme(shape, &region, direction, up, rock_deg)
 }

@@ -6,13 +6,14 @@
 
 use super::shape::Shape;
 use coxa_geometry::Point;
+use coxa_geometry::frame::RightSide;
 use nalgebra::{Point3, Unit, UnitQuaternion, Vector3};
 
 /// A point found on a bone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Found {
-    /// Where, seen as on a right hip.
-    pub point: Point3<f64>,
+    /// Where.
+    pub point: Point<RightSide>,
     /// One standard deviation per axis.
     pub spread: f64,
 }
@@ -70,7 +71,7 @@ pub fn rocked_extreme(
     }
     let mean = contacts.iter().map(|&i| shape.points[i].coords).sum::<Vector3<f64>>() / n;
     // The mean of contacts lies a little inside.
-    let point = shape.query.closest(Point::from_coords(Point3::from(mean))).0.coords();
+    let point = shape.query.closest(Point::from_coords(Point3::from(mean))).0;
     let square: f64 = contacts.iter().map(|&i| (shape.points[i].coords - mean).norm_squared()).sum();
     // A third of the resolution is the scatter of a vertex within its triangle or voxel.
     let spread = (square / n / 3.0).sqrt().hypot(0.33 * shape.resolution_mm).hypot(OBSERVER_MM);

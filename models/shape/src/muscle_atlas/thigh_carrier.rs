@@ -59,16 +59,16 @@ impl Anchors {
             trochanter: nearest(&thigh, proximal.lesser.ok()?.point)?,
             medial: nearest(&thigh, distal.medial_epicondyle.point)?,
             lateral: nearest(&thigh, distal.lateral_epicondyle.point)?,
-            asis: nearest(&whole, prominences.asis.ok()?.point)?,
-            tubercle: nearest(&whole, prominences.pubic_tubercle.ok()?.point)?,
+            asis: nearest(&whole, Side::Right.leave(prominences.asis.ok()?.point))?,
+            tubercle: nearest(&whole, Side::Right.leave(prominences.pubic_tubercle.ok()?.point))?,
             hip: pieces.vertices(0),
         })
     }
 }
 
 /// The vertex nearest to a place.
-fn nearest<F: Frame>(mesh: &Mesh<F>, place: Point3<f64>) -> Option<usize> {
-    let distance = |v: &usize| (mesh.vertices[*v].coords() - place).norm_squared();
+fn nearest<F: Frame>(mesh: &Mesh<F>, place: Point<F>) -> Option<usize> {
+    let distance = |v: &usize| (mesh.vertices[*v] - place).coords().norm_squared();
     (0..mesh.vertices.len()).min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 

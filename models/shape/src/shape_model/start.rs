@@ -120,5 +120,5 @@ fn head_frame(shape: &Shape) -> Option<Isometry3<f64>> {
     let femur = proximal_femur::find(shape, &head, Vector3::z())?;
     let matrix = Matrix3::from_columns(&[femur.medial, femur.up, femur.medial.cross(&femur.up)]);
     let rotation = UnitQuaternion::from_rotation_matrix(&Rotation3::from_matrix_unchecked(matrix));
-    Some(Isometry3::from_parts(Translation3::from(head.centre.coords), rotation))
+    Some(Isometry3::from_parts(Translation3::from(head.centre.coords().coords), rotation))
 }
