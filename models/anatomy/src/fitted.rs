@@ -147,3 +147,34 @@ pub fn ring_directions(shaft_axis: Vector<RightSide>, count: usize) -> Option<Ve
     };
     Some((0..count).map(direction).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_of_a_left_hip_enter_as_mirror_images_and_leave_as_they_were() {
+        let point = |x: f64| Point::<Patient>::new(x, -20.0, 800.0);
+        let axis = Vector::<Patient>::new(0.6, 0.0, 0.8);
+        let head = FemoralHead { centre_mm: point(90.0), radius_mm: 24.0, residual_mm: 0.1, spread_mm: 0.2 };
+        let neck = Neck { isthmus_mm: point(110.0), axis, isthmus_radius_mm: 15.0 };
+        let shaft = Shaft { point_mm: point(120.0), axis, seen_mm: 90.0, spread_deg: 0.5 };
+        let socket = Acetabulum {
+            centre_mm: point(91.0),
+            radius_mm: 25.0,
+            residual_mm: 0.3,
+            rim_mm: vec![point(100.0), point(80.0)],
+            opening: axis,
+            rim_residual_mm: 1.0,
+        };
+        let seen = Side::Left.enter(socket.clone());
+        assert_eq!((seen.rim_mm[0].x(), seen.opening.x(), seen.radius_mm), (-100.0, -0.6, 25.0));
+        assert_eq!(Side::Left.enter(neck.clone()).axis, Vector::new(-0.6, 0.0, 0.8));
+        for side in Side::BOTH {
+            assert_eq!(side.leave(side.enter(head.clone())), head);
+            assert_eq!(side.leave(side.enter(neck.clone())), neck);
+            assert_eq!(side.leave(side.enter(shaft.clone())), shaft);
+            assert_eq!(side.leave(side.enter(socket.clone())), socket);
+        }
+    }
+}

@@ -13,7 +13,7 @@ use coxa_anatomy::label_names::structure_id;
 use coxa_anatomy::{Bone, LandmarkKind};
 use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
-use coxa_geometry::{Mesh, Point, Side};
+use coxa_geometry::{Mesh, Point, Side, Vector};
 use coxa_shape::interpolate::interpolate;
 use coxa_shape::muscle_atlas::thigh::Thigh;
 use nalgebra::{Point3, Vector3};
@@ -70,6 +70,9 @@ const ALONG_THIGH: [[f64; 3]; 7] = [
 const TO_VEIN: [[f64; 4]; 4] =
     [[-0.2, 6.0, 9.0, -2.0], [0.05, 9.5, 3.0, 0.0], [0.2, 1.0, 8.0, 0.0], [1.0, -4.0, 7.5, 0.0]];
 
+/// Middle and outer radius, as of a right hip.
+type Course = Vec<(Point<RightSide>, f64)>;
+
 /// What gives the courses of one side.
 pub(super) struct Ways<'a> {
     pub(super) anatomy: &'a Anatomy,
@@ -84,16 +87,16 @@ impl Ways<'_> {
         let Some((artery, thigh_from)) = self.artery() else { return Vec::new() };
         let head = self.right(self.anatomy.side(self.side).head_centre_mm).z;
         // Places, as of a right hip, where each part begins, by height.
-        let begin = |part: usize, place: &Point3<f64>| match part {
+        let begin = |part: usize, z: f64| match part {
             0 => true,
-            1 => place.z < artery[1].z,
-            2 => place.z < head + LIGAMENT_ABOVE_HEAD_MM,
-            _ => place.z < head - FORK_BELOW_HEAD_MM,
+            1 => z < artery[1].z,
+            2 => z < head + LIGAMENT_ABOVE_HEAD_MM,
+            _ => z < head - FORK_BELOW_HEAD_MM,
         };
-        let part_of = |place: &Point3<f64>| (0..4).rev().find(|&part| begin(part, place)).unwrap_or(0);
+        let part_of = |z: f64| (0..4).rev().find(|&part| begin(part, z)).unwrap_or(0);
         let great = spline(&artery);
-        let radius = |parts: &[(&str, f64); 4], end: f64, n: usize, count: usize, place: &Point3<f64>| {
-            let part = part_of(place);
+        let radius = |parts: &[(&str, f64); 4], end: f64, n: usize, count: usize, z: f64| {
+            let part = part_of(z);
             let next = parts.get(part + 1).map_or(end, |next| next.1);
             // The last part tapers along its length; others keep the calibre they begin with.
             let taper = if part == 3 { n as f64 / count.max(1) as f64 } else { 0.0 };
@@ -104,8 +107,8 @@ impl Ways<'_> {
             course
                 .iter()
                 .enumerate()
-                .map(|(n, place)| (*place, radius(parts, end, n, count, place)))
-                .collect::<Vec<_>>()
+                .map(|(n, place)| (Point::from_coords(*place), radius(parts, end, n, count, place.z)))
+                .collect::<Course>()
         };
         let mut arteries = with_radius(great.clone(), &ARTERY, ARTERY_END_MM);
         let down = thigh_from.1;
@@ -123,12 +126,13 @@ impl Ways<'_> {
         for (course, parts, is_artery) in [(&arteries, &ARTERY, true), (&veins, &VEIN, false)] {
             for (part, (name, _)) in parts.iter().enumerate() {
                 // Neighbouring parts share the point where they meet.
-                let own: Vec<(Point3<f64>, f64)> = course
+                let own: Course = course
                     .iter()
                     .enumerate()
                     .filter(|(n, (place, _))| {
                         let before = n.checked_sub(1).and_then(|n| course.get(n));
-                        part_of(place) == part || before.is_some_and(|(place, _)| part_of(place) == part)
+                        part_of(place.z()) == part
+                            || before.is_some_and(|(place, _)| part_of(place.z()) == part)
                     })
                     .map(|(_, at)| *at)
                     .collect();
@@ -137,9 +141,10 @@ impl Ways<'_> {
         }
         if let Some(knots) = self.obturator() {
             let course = spline(&knots);
-            let mut artery: Vec<_> = course.iter().map(|p| (*p, wide * OBTURATOR[0].1)).collect();
-            let mut vein: Vec<_> =
-                course.iter().map(|p| (p + Vector3::new(1.0, 1.0, -4.5), wide * OBTURATOR[1].1)).collect();
+            let mut artery: Course =
+                course.iter().map(|p| (Point::from_coords(*p), wide * OBTURATOR[0].1)).collect();
+            let behind = Vector::new(1.0, 1.0, -4.5);
+            let mut vein: Course = artery.iter().map(|(p, _)| (*p + behind, wide * OBTURATOR[1].1)).collect();
             obstacles.clear(self.side, &mut artery, &veins);
             obstacles.clear(self.side, &mut vein, &artery);
             tubes.extend(self.tube(OBTURATOR[0].0, artery, blood.of(true, 1)));
@@ -148,11 +153,9 @@ impl Ways<'_> {
         tubes
     }
 
-    fn tube(&self, name: &'static str, course: Vec<(Point3<f64>, f64)>, blood_hu: f64) -> Option<Tube> {
-        let course: Vec<_> = course
-            .into_iter()
-            .map(|(place, radius)| (self.side.leave(Point::<RightSide>::from_coords(place)).coords(), radius))
-            .collect();
+    fn tube(&self, name: &'static str, course: Course, blood_hu: f64) -> Option<Tube> {
+        let course: Vec<_> =
+            course.into_iter().map(|(place, radius)| (self.side.leave(place), radius)).collect();
         let label = structure_id(&format!("{name}_{}", self.side))?;
         (course.len() > 1).then_some(Tube { name, side: self.side, label, blood_hu, course })
     }
@@ -274,38 +277,38 @@ pub(super) struct Obstacles<'a> {
 impl Obstacles<'_> {
     /// Pushes a course, as of a right hip, out of bones, muscles and another vessel, and smooths it; what is nearest to bone is
     /// pushed last.
-    fn clear(&self, side: Side, course: &mut [(Point3<f64>, f64)], other: &[(Point3<f64>, f64)]) {
+    fn clear(&self, side: Side, course: &mut [(Point<RightSide>, f64)], other: &[(Point<RightSide>, f64)]) {
         for round in 0..ROUNDS {
             for (place, radius) in course.iter_mut() {
-                let mut point = side.leave(Point::<RightSide>::from_coords(*place));
+                let mut point = side.leave(*place);
                 for muscle in self.muscles {
                     point = pushed(muscle, point, *radius + CLEAR_OF_MUSCLE_MM, 0.5);
                 }
                 for bone in self.bones {
                     point = pushed(bone, point, *radius + CLEAR_OF_BONE_MM, 1.0);
                 }
-                *place = side.enter(point).coords();
+                *place = side.enter(point);
             }
             for (place, radius) in course.iter_mut() {
                 let nearest = other
                     .iter()
-                    .map(|(centre, own)| (*place - centre, own + *radius + CLEAR_OF_VESSEL_MM))
+                    .map(|(centre, own)| ((*place - *centre).coords(), own + *radius + CLEAR_OF_VESSEL_MM))
                     .min_by(|a, b| (a.0.norm() - a.1).total_cmp(&(b.0.norm() - b.1)));
                 if let Some((from, room)) = nearest
                     && from.norm() < room
                     && let Some(out) = from.try_normalize(1e-6)
                 {
-                    *place += out * (room - from.norm());
+                    *place = *place + Vector::from_coords(out * (room - from.norm()));
                 }
             }
             if round + 1 < ROUNDS {
-                let before: Vec<Point3<f64>> = course.iter().map(|(place, _)| *place).collect();
+                let before: Vec<Point<RightSide>> = course.iter().map(|(place, _)| *place).collect();
                 for (n, (place, _)) in course.iter_mut().enumerate() {
                     if let (Some(a), Some(b)) =
                         (n.checked_sub(1).and_then(|n| before.get(n)), before.get(n + 1))
                     {
-                        let middle = nalgebra::center(a, b);
-                        *place += (middle - *place) * 0.4;
+                        let middle = a.midpoint(*b);
+                        *place = *place + (middle - *place) * 0.4;
                     }
                 }
             }
@@ -351,10 +354,10 @@ mod tests {
         let obstacles = Obstacles { bones: std::slice::from_ref(&bone), muscles: &[] };
         for side in Side::BOTH {
             let mut course: Vec<_> =
-                (-20..=20).map(|n| (Point3::new(8.0, 1.0, 2.0 * f64::from(n)), 3.0)).collect();
+                (-20..=20).map(|n| (Point::new(8.0, 1.0, 2.0 * f64::from(n)), 3.0)).collect();
             obstacles.clear(side, &mut course, &[]);
             for (place, radius) in &course {
-                let place = side.leave(Point::<RightSide>::from_coords(*place));
+                let place = side.leave(*place);
                 assert!(!bone.contains(place) && bone.closest(place).2 > radius + CLEAR_OF_BONE_MM - 0.1);
             }
             assert!(course.windows(2).all(|pair| (pair[1].0 - pair[0].0).norm() < 8.0));

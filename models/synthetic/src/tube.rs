@@ -1,7 +1,7 @@
 //! A vessel as balls along its course.
 
-use coxa_geometry::Side;
-use nalgebra::Point3;
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Point, Side};
 
 /// One vessel in the patient.
 #[derive(Debug, Clone)]
@@ -11,5 +11,5 @@ pub(super) struct Tube {
     pub(super) label: u8,
     pub(super) blood_hu: f64,
     /// Middle and outer radius.
-    pub(super) course: Vec<(Point3<f64>, f64)>,
+    pub(super) course: Vec<(Point<Patient>, f64)>,
 }

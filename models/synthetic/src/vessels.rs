@@ -149,7 +149,7 @@ impl Vessels {
             diameter_mm: 2.0 * tube.course.iter().map(|(_, radius)| radius).sum::<f64>()
                 / tube.course.len().max(1) as f64,
             blood_hu: tube.blood_hu,
-            course_mm: tube.course.iter().map(|(place, _)| Point::from_coords(*place)).collect(),
+            course_mm: tube.course.iter().map(|(place, _)| *place).collect(),
         };
         self.tubes.iter().map(of).collect()
     }
@@ -157,7 +157,8 @@ impl Vessels {
     /// Those within a margin of a height.
     pub(super) fn slice(&self, z: f64, margin_mm: f64) -> VesselSlice<'_> {
         let pieces = self.tubes.iter().flat_map(|tube| {
-            tube.course.windows(2).map(move |pair| Piece { tube, from: pair[0], to: pair[1] })
+            let bare = |(place, radius): (Point<Patient>, f64)| (place.coords(), radius);
+            tube.course.windows(2).map(move |pair| Piece { tube, from: bare(pair[0]), to: bare(pair[1]) })
         });
         let near = |piece: &Piece<'_>| {
             let reach = piece.from.1.max(piece.to.1) + margin_mm;
