@@ -155,16 +155,8 @@ impl Case {
         }
         let mut anatomy = self.anatomy;
         let mut hip = std::mem::take(&mut anatomy.right);
-        hip.head = hip.head.mirror();
-        if let Some(a) = &mut hip.acetabulum {
-            (a.centre_mm, a.opening) = (a.centre_mm.mirror(), a.opening.mirror());
-        }
-        if let Some(n) = &mut hip.neck {
-            (n.isthmus_mm, n.axis) = (n.isthmus_mm.mirror(), n.axis.mirror());
-        }
-        if let Some(s) = &mut hip.shaft {
-            (s.point_mm, s.axis) = (s.point_mm.mirror(), s.axis.mirror());
-        }
+        (hip.head, hip.acetabulum) = (hip.head.mirror(), hip.acetabulum.mirror());
+        (hip.neck, hip.shaft) = (hip.neck.mirror(), hip.shaft.mirror());
         if let Some(c) = &mut hip.canal {
             c.sections.iter_mut().for_each(|s| s.centre_mm = s.centre_mm.mirror());
         }
