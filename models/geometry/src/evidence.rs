@@ -21,6 +21,9 @@ pub enum Unit {
     /// A ratio without unit.
     #[serde(rename = "1")]
     Ratio,
+    /// Square millimetres.
+    #[serde(rename = "mm2")]
+    SquareMillimetre,
     /// Cubic centimetres.
     #[serde(rename = "cm3")]
     CubicCentimetre,
@@ -41,6 +44,7 @@ impl Unit {
             Unit::Percent => "%",
             Unit::Hounsfield => "HU",
             Unit::Ratio => "1",
+            Unit::SquareMillimetre => "mm2",
             Unit::CubicCentimetre => "cm3",
             Unit::Gram => "g",
             Unit::MilligramPerCubicCentimetre => "mg/cm3",
@@ -56,6 +60,7 @@ impl fmt::Display for Unit {
             Unit::Percent => "%",
             Unit::Hounsfield => "HU",
             Unit::Ratio => "",
+            Unit::SquareMillimetre => "mm\u{b2}",
             Unit::CubicCentimetre => "cm\u{b3}",
             Unit::Gram => "g",
             Unit::MilligramPerCubicCentimetre => "mg/cm\u{b3}",

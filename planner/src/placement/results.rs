@@ -144,14 +144,31 @@ impl Numbers {
                 1.0_f64.max(hip.voxel_mm / 2.0)
             ),
         );
-        let walls = self.walls;
-        for (quantity, wall, where_to) in [
-            (Quantity::MedialWall, walls.medial_mm, "medially, 35 degree cone"),
-            (Quantity::AnteriorWall, walls.anterior_mm, "antero-medially, 15 degree cone"),
-            (Quantity::PosteriorWall, walls.posterior_mm, "postero-medially, 15 degree cone"),
+        let walls = self.walls.clone();
+        let spread_mm = surface_mm * std::f64::consts::SQRT_2;
+        for (quantity, hole, wall, where_to) in [
+            (Quantity::MedialWall, Quantity::MedialWallHole, walls.medial, "medially, 35 degree cone"),
+            (
+                Quantity::AnteriorWall,
+                Quantity::AnteriorWallHole,
+                walls.anterior,
+                "antero-medially, 15 degree cone",
+            ),
+            (
+                Quantity::PosteriorWall,
+                Quantity::PosteriorWallHole,
+                walls.posterior,
+                "postero-medially, 15 degree cone",
+            ),
         ] {
             let method = format!("bone left beyond the shell {where_to}, tenth percentile of 61 rays");
-            self.put(quantity, wall, surface_mm * std::f64::consts::SQRT_2, method);
+            self.put(quantity, wall.thickness_mm(), spread_mm, method);
+            // Bone thinner than its spread may not be there.
+            let open = wall.hole_mm2(0.0);
+            let method = format!(
+                "area of the shell {where_to} with no bone behind it within 12 mm, counted on 61 rays"
+            );
+            self.put(hole, open, wall.hole_mm2(spread_mm) - open, method);
         }
         let rim = &hip.socket.rim_mm;
         if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {

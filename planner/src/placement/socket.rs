@@ -7,6 +7,7 @@ use coxa_geometry::frame::{Frame, RightSide};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
+use std::f64::consts::TAU;
 
 /// Bone within this distance of the cup's outer surface counts as contact.
 pub(crate) const CONTACT_MM: f64 = 1.0;
@@ -35,12 +36,34 @@ pub(crate) struct Seat<'a> {
     pub(crate) axis: Vector<RightSide>,
 }
 
-/// Thickness of bone left around a cup; zero where the cup has gone through, absent where no bone lies beyond.
-#[derive(Debug, Clone, Copy)]
+/// Bone left beyond the shell in a cone of directions; no thickness where no bone lies along a ray.
+#[derive(Debug, Clone)]
+pub(crate) struct Wall {
+    /// Of each ray through the shell, sorted.
+    thicknesses_mm: Vec<f64>,
+    /// Part of the shell's surface that each ray stands for.
+    ray_mm2: f64,
+}
+
+impl Wall {
+    /// Tenth percentile of the rays; nothing where none goes through the shell.
+    pub(crate) fn thickness_mm(&self) -> f64 {
+        self.thicknesses_mm.get(self.thicknesses_mm.len() / 10).copied().unwrap_or(0.0)
+    }
+
+    /// Area of the shell behind which no more than so much bone is left: the hole in the wall, of zero.
+    pub(crate) fn hole_mm2(&self, thickness_mm: f64) -> f64 {
+        let open = self.thicknesses_mm.partition_point(|thickness| *thickness <= thickness_mm);
+        self.ray_mm2 * open as f64
+    }
+}
+
+/// Bone left around a cup.
+#[derive(Debug, Clone)]
 pub(crate) struct Walls {
-    pub(crate) medial_mm: Option<f64>,
-    pub(crate) anterior_mm: Option<f64>,
-    pub(crate) posterior_mm: Option<f64>,
+    pub(crate) medial: Wall,
+    pub(crate) anterior: Wall,
+    pub(crate) posterior: Wall,
 }
 
 impl<'a> Seat<'a> {
@@ -80,62 +103,54 @@ impl Seat<'_> {
         self.coverage(hip, RESULT_POINTS)
     }
 
-    /// Walls left medially, anteriorly and posteriorly: of a cone of directions, the tenth percentile of the bone beyond
-    /// the outer sphere.
+    /// Walls left medially, anteriorly and posteriorly.
     pub(crate) fn walls(&self, hip: &RightHip) -> Walls {
         let medial = hip.medial();
         let oblique = |ahead: Vector<RightSide>| medial * 0.5 + ahead * 0.866;
         Walls {
-            medial_mm: self.wall(hip, medial, 35.0),
-            anterior_mm: self.wall(hip, oblique(hip.anterior), 15.0),
-            posterior_mm: self.wall(hip, oblique(-hip.anterior), 15.0),
+            medial: self.wall(hip, medial, 35.0),
+            anterior: self.wall(hip, oblique(hip.anterior), 15.0),
+            posterior: self.wall(hip, oblique(-hip.anterior), 15.0),
         }
     }
 
-    fn wall(&self, hip: &RightHip, direction: Vector<RightSide>, half_cone_deg: f64) -> Option<f64> {
+    fn wall(&self, hip: &RightHip, direction: Vector<RightSide>, half_cone_deg: f64) -> Wall {
         const RAYS: usize = 61;
-        let direction = direction.normalised()?;
+        let direction = direction.normalised().unwrap_or(direction);
         let (u, v) = across(direction);
+        let radius = self.size_mm / 2.0;
         let least_cos = half_cone_deg.to_radians().cos();
-        let mut thicknesses: Vec<f64> = (0..RAYS)
-            .filter_map(|i| {
+        let mut thicknesses_mm: Vec<f64> = (0..RAYS)
+            .map(|i| {
                 let z = 1.0 - (1.0 - least_cos) * (i as f64 + 0.5) / RAYS as f64;
                 let r = (1.0 - z * z).max(0.0).sqrt();
                 let (sin, cos) = (i as f64 * GOLDEN_ANGLE).sin_cos();
-                let along = direction * z + u * (r * cos) + v * (r * sin);
-                bone_behind_shell(&hip.pelvis, self.centre, self.size_mm / 2.0, along)
+                direction * z + u * (r * cos) + v * (r * sin)
             })
+            // Past the rim there is no shell, so bone that is missing there is missing from no wall.
+            .filter(|along| along.dot(self.axis) < 0.0)
+            .map(|along| bone_behind_shell(&hip.pelvis, self.centre, radius, along))
             .collect();
-        // Where most rays meet no bone (the obturator foramen, the notch), there is no wall to measure.
-        if thicknesses.len() < RAYS / 2 {
-            return None;
-        }
-        thicknesses.sort_by(f64::total_cmp);
-        thicknesses.get(thicknesses.len() / 10).copied()
+        thicknesses_mm.sort_by(f64::total_cmp);
+        Wall { thicknesses_mm, ray_mm2: TAU * (1.0 - least_cos) * radius * radius / RAYS as f64 }
     }
 }
 
-/// Bone that is left beyond a shell's outer sphere along a direction from its centre: zero where the shell has gone through,
-/// `None` where no bone lies along the ray, or none that begins within 12 mm of the shell.
+/// Bone that is left beyond a shell's outer sphere along a direction from its centre, mm: zero where the shell has gone through,
+/// where no bone lies along the ray, and where none begins within 12 mm of the shell.
 pub fn bone_behind_shell<F: Frame>(
     bone: &MeshQuery<F>,
     centre: Point<F>,
     radius_mm: f64,
     direction: Vector<F>,
-) -> Option<f64> {
+) -> f64 {
     let crossings = crossings(bone, centre, direction, radius_mm + WALL_REACH_MM + 40.0);
-    let mut passed_bone = false;
-    for pair in crossings.chunks(2) {
-        let [enters, leaves] = *pair else { break };
-        if enters > radius_mm + WALL_REACH_MM {
-            break;
-        }
-        if leaves > radius_mm {
-            return Some(leaves - enters.max(radius_mm));
-        }
-        passed_bone = true;
-    }
-    passed_bone.then_some(0.0)
+    crossings
+        .chunks_exact(2)
+        .map(|pair| [pair[0], pair[1]])
+        .take_while(|[enters, _]| *enters <= radius_mm + WALL_REACH_MM)
+        .find(|[_, leaves]| *leaves > radius_mm)
+        .map_or(0.0, |[enters, leaves]| leaves - enters.max(radius_mm))
 }
 
 /// pi (3 - sqrt 5)
@@ -215,7 +230,7 @@ pub(crate) fn choose<'a>(
     let score = |candidate: &Candidate| {
         let seat = seat(candidate);
         100.0 * seat.coverage(hip, SEARCH_POINTS)
-            - penalty(candidate.0 - wanted, candidate.1, seat.walls(hip))
+            - penalty(candidate.0 - wanted, candidate.1, &seat.walls(hip))
     };
     // Every size on a grid of 2 mm, then the millimetres around the best.
     let grid = |steps: [&[f64]; 3]| -> Vec<[f64; 3]> {
@@ -242,15 +257,15 @@ fn best(candidates: Vec<Candidate>, score: impl Fn(&Candidate) -> f64 + Send + S
 }
 
 /// What a candidate costs, in per cent of coverage.
-fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: Walls) -> f64 {
+fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: &Walls) -> f64 {
     // A wall below its limit costs more than any coverage can give back.
     let [medial_wall, anterior_wall, posterior_wall] = LEAST_WALL_MM;
-    let thin = |wall: Option<f64>, least: f64| wall.map_or(0.0, |w| 40.0 * (least - w).max(0.0));
+    let thin = |wall: &Wall, least: f64| 40.0 * (least - wall.thickness_mm()).max(0.0);
     1.5 * oversize_mm.abs()
         + if medial > 0.0 { 0.8 * medial } else { -2.0 * medial }
         + if superior > 0.0 { 2.0 * superior } else { -superior }
         + anterior.abs()
-        + thin(walls.medial_mm, medial_wall)
-        + thin(walls.anterior_mm, anterior_wall)
-        + thin(walls.posterior_mm, posterior_wall)
+        + thin(&walls.medial, medial_wall)
+        + thin(&walls.anterior, anterior_wall)
+        + thin(&walls.posterior, posterior_wall)
 }

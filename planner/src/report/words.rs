@@ -76,6 +76,7 @@ const fn style(unit: Unit) -> (usize, &'static str) {
         Unit::Percent | Unit::Ratio => (0, " %"),
         Unit::Hounsfield => (0, " HU"),
         Unit::Millimetre => (1, " mm"),
+        Unit::SquareMillimetre => (0, " mm\u{b2}"),
         Unit::CubicCentimetre => (0, " cm\u{b3}"),
         Unit::Gram => (0, " g"),
         Unit::MilligramPerCubicCentimetre => (0, " mg/cm\u{b3}"),
@@ -138,6 +139,7 @@ pub(super) fn spread(m: &Measured) -> String {
         Unit::Degree | Unit::Millimetre => 0.1,
         Unit::Percent
         | Unit::Hounsfield
+        | Unit::SquareMillimetre
         | Unit::CubicCentimetre
         | Unit::Gram
         | Unit::MilligramPerCubicCentimetre => 1.0,

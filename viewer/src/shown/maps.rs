@@ -154,7 +154,7 @@ fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
         if along.dot(out) > 0.0 || place.distance(centre) > radius + BEHIND_MM {
             return None;
         }
-        bone_behind_shell(query, centre, radius, along)
+        Some(bone_behind_shell(query, centre, radius, along))
     }))
 }
 

@@ -55,6 +55,7 @@ pub use tables::markdown;
 use crate::evidence::Measured;
 use crate::evidence::Unit::{
     self, CubicCentimetre, Degree, Hounsfield, MilligramPerCubicCentimetre, Millimetre, Percent, Ratio,
+    SquareMillimetre,
 };
 use crate::finding::Severity::{self, Caution, Note, Refusal};
 use limit::source::*;

@@ -43,7 +43,9 @@ fn farthest(unit: Unit) -> f64 {
         Unit::Ratio => 10.0,
         Unit::Degree => 360.0,
         Unit::Millimetre | Unit::Hounsfield => 1000.0,
-        Unit::CubicCentimetre | Unit::Gram | Unit::MilligramPerCubicCentimetre => 10_000.0,
+        Unit::SquareMillimetre | Unit::CubicCentimetre | Unit::Gram | Unit::MilligramPerCubicCentimetre => {
+            10_000.0
+        }
     }
 }
 
