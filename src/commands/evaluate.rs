@@ -50,7 +50,7 @@ fn print(evaluation: &Evaluation) {
     let mut table = Table::new().indented().left("").left("").left("");
     for plan in &evaluation.plans {
         let binding = plan.assessment.binding.as_ref().map(plain).unwrap_or_default();
-        table.row(&[&plan.name, &success(&plan.assessment), &format_args!("binds: {binding}")]);
+        table.row(&[&plan.name, &success(&plan.assessment), &format_args!("limiting criterion: {binding}")]);
     }
     say!("{table}");
     let mut table = Table::new().left("criterion").right("limit");

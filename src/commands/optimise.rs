@@ -171,7 +171,7 @@ pub fn print(found: &Optimisation) {
         );
     }
     if let Some(binding) = &best.binding {
-        say!("  what binds: {}", plain(binding));
+        say!("  limiting criterion: {}", plain(binding));
     }
     let shares = |shares: &[SizeProbability]| {
         let likely = shares.iter().filter(|share| share.probability >= 0.005);

@@ -135,8 +135,8 @@ fn print_after_contact(runs: &[AfterContact]) {
     }
     let mut table = Table::new()
         .left("after contact")
-        .right("neck meets rim")
-        .right("head goes out")
+        .right("neck-liner contact")
+        .right("dislocation")
         .right("moment")
         .right("work")
         .left("held by");

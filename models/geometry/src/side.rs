@@ -1,7 +1,8 @@
 //! Body side, and the one mirror that lets everything inside think of a right hip.
 //!
 //! What is thought of as a right hip is in a frame of its own, [`RightSide`]. [`Side::enter`] and [`Side::leave`] are the
-//! only ways between it and the patient, so that a mirror that was forgotten, or done twice, does not compile.
+//! ways between it and the patient, so that a mirror that was forgotten, or done twice, does not compile. Bare coordinates
+//! (`coords`, `from_coords`) carry no frame.
 
 use crate::frame::{Frame, Patient, RightSide};
 use crate::mesh::Mesh;

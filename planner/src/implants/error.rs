@@ -17,6 +17,14 @@ pub enum CatalogueError {
         /// What there is.
         known: String,
     },
+    /// A stem family has no neck that goes with a head.
+    #[error("stem family '{family}' has no neck for a head of {head_mm} mm")]
+    NoNeck {
+        /// The family.
+        family: String,
+        /// Diameter of the head.
+        head_mm: f64,
+    },
     /// A folder or file could not be read.
     #[error("cannot read {}", .path.display())]
     Unreadable {

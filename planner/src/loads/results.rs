@@ -164,7 +164,7 @@ impl Abductors {
     pub fn drop_in_words(&self) -> Option<String> {
         let limit = self.pelvic_drop_limit_deg?;
         let left = self.reserve_by_drop.last().filter(|_| limit >= MOST_DROP_DEG);
-        let more = left.map(|last| format!(" or more ({:.0} % left there)", 100.0 * last.reserve));
+        let more = left.map(|last| format!(" or more ({:.0} % remains there)", 100.0 * last.reserve));
         Some(format!("{limit:.0}\u{b0}{}", more.unwrap_or_default()))
     }
 }

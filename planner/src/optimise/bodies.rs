@@ -119,7 +119,7 @@ impl Shelf {
         let walls = self.walls.get(cup_key, || {
             Ok::<_, SimulateError>({
                 let vessels = hip.bones.vessels.as_ref();
-                Arc::new(WallTable::new(hip, &parts.cup, parts.cup_size_mm, vessels))
+                Arc::new(WallTable::new(&hip.bones, &parts.cup, parts.cup_size_mm, vessels))
             })
         })?;
         let outlines = self.outlines.get(stem_key, || {

@@ -78,13 +78,6 @@ impl StudyHip {
         Some(StudyHip { hip_bone, bones, pelvis, femur, stem, first: first.clone() })
     }
 
-    /// Axis of the cup that everything started from, out of its opening.
-    pub(crate) fn first_cup_axis(&self) -> Vector<RightSide> {
-        let cup = &self.first.cup;
-        let angles = Radiographic::<Gravity>::new(cup.inclination_deg, cup.anteversion_deg);
-        self.bones.axes.direction_of(angles.axis())
-    }
-
     /// The plan that everything started from, as a design.
     pub(crate) fn first(&self, catalogue: &Catalogue) -> Result<Design, ComponentError> {
         self.design(&self.first, catalogue)

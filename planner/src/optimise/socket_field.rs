@@ -1,7 +1,7 @@
 //! The acetabulum for thousands of cups: distance to the hip bone on a grid, and the walls that a cup leaves as a table of its
 //! centre. A plan's own numbers are computed on the surface itself; those of samples of its error come from here.
 
-use super::hip::{Placed, StudyHip};
+use super::hip::Placed;
 use crate::implants::CupFamily;
 use crate::placement::hip::RightHip;
 use crate::placement::socket::{CONTACT_MM, GOLDEN_ANGLE, Seat};
@@ -165,7 +165,7 @@ impl SocketField {
 
 /// Walls that cups of one size leave and how far vessels are, by the shift of their centre along the functional axes.
 pub(crate) struct WallTable {
-    /// Medial, anterior and posterior wall, nearest vessel; `None` where no vessel is labelled.
+    /// Medial, anterior and posterior wall, nearest vessel; `None` where there is none to measure.
     around: Vec<[Option<f64>; 4]>,
 }
 
@@ -175,9 +175,7 @@ const WALL_STEPS: usize = 4;
 const WALL_COUNT: usize = 2 * WALL_STEPS + 1;
 
 impl WallTable {
-    pub(crate) fn new(hip: &StudyHip, family: &CupFamily, size_mm: f64, vessels: Option<&Vessels>) -> Self {
-        let axis = hip.first_cup_axis();
-        let hip = &hip.bones;
+    pub(crate) fn new(hip: &RightHip, family: &CupFamily, size_mm: f64, vessels: Option<&Vessels>) -> Self {
         let around = (0..WALL_COUNT.pow(3))
             .into_par_iter()
             .map(|index| {
@@ -186,11 +184,11 @@ impl WallTable {
                     (index % WALL_COUNT, index / WALL_COUNT % WALL_COUNT, index / WALL_COUNT / WALL_COUNT);
                 let shift = hip.medial() * step(i) + hip.superior * step(j) + hip.anterior * step(k);
                 let centre = hip.socket.centre_mm + shift;
-                // Of the anterior wall alone a little depends on where the cup opens.
-                let walls = Seat { family, size_mm, centre, axis }.walls(hip);
+                // Walls do not depend on where the cup opens.
+                let walls = Seat { family, size_mm, centre, axis: hip.lateral }.walls(hip);
                 let vessel_mm = vessels.map(|vessels| vessels.to_shell_mm(centre, size_mm));
-                let [medial, anterior, posterior] =
-                    [walls.medial, walls.anterior, walls.posterior].map(|wall| Some(wall.thickness_mm()));
+                let [medial, anterior, posterior] = [walls.medial, walls.anterior, walls.posterior]
+                    .map(|wall| wall.map(|wall| wall.thickness_mm()));
                 [medial, anterior, posterior, vessel_mm]
             })
             .collect();

@@ -150,6 +150,15 @@ pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> V
             findings.push(beyond);
         }
     }
+    for (wall, place) in [
+        (Quantity::MedialWall, "medial of"),
+        (Quantity::AnteriorWall, "in front of"),
+        (Quantity::PosteriorWall, "behind"),
+    ] {
+        if numbers.get(wall).is_none() {
+            findings.push(finding::WallNotMeasurable { place }.finding());
+        }
+    }
     lewinnek(numbers, &mut findings);
     unseen(assembly, hip, numbers, &mut findings);
     components(assembly, &mut findings);

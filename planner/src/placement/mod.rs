@@ -33,7 +33,7 @@ pub(crate) mod vessels;
 pub use input::{PlanOptions, PlanningInput};
 pub use prepared::{PreparedHip, Sketch};
 pub use refusal::Refusal;
-pub use socket::bone_behind_shell;
+pub use socket::{WALL_REACH_MM, bone_behind_shell};
 
 use crate::implants::Catalogue;
 use crate::plan::Plan;

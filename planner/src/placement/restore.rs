@@ -131,8 +131,7 @@ pub(crate) fn choose(
         }
     }
     let no_neck = || {
-        let known = format!("none in {} with a head of {} mm", family.name, head.diameter_mm);
-        NoStem::Catalogue(CatalogueError::Unknown { what: "neck", name: "any".into(), known })
+        NoStem::Catalogue(CatalogueError::NoNeck { family: family.name.clone(), head_mm: head.diameter_mm })
     };
     best.map(|(_, chosen)| chosen).ok_or_else(no_neck)
 }

@@ -7,6 +7,7 @@ use super::input::PlanningInput;
 use super::numbers::Numbers;
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::operated_minus_other;
+use super::socket::{WALL_REACH_MM, Walls};
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
 use crate::loads::LeverArms;
@@ -144,29 +145,29 @@ impl Numbers {
                 1.0_f64.max(hip.voxel_mm / 2.0)
             ),
         );
-        let walls = self.walls.clone();
+        let Walls { medial, anterior, posterior } = self.walls.clone();
         let spread_mm = surface_mm * std::f64::consts::SQRT_2;
         for (quantity, hole, wall, where_to) in [
-            (Quantity::MedialWall, Quantity::MedialWallHole, walls.medial, "medially, 35 degree cone"),
-            (
-                Quantity::AnteriorWall,
-                Quantity::AnteriorWallHole,
-                walls.anterior,
-                "antero-medially, 15 degree cone",
-            ),
+            (Quantity::MedialWall, Quantity::MedialWallHole, medial, "medially, 35 degree cone"),
+            (Quantity::AnteriorWall, Quantity::AnteriorWallHole, anterior, "antero-medially, 15 degree cone"),
             (
                 Quantity::PosteriorWall,
                 Quantity::PosteriorWallHole,
-                walls.posterior,
+                posterior,
                 "postero-medially, 15 degree cone",
             ),
         ] {
-            let method = format!("bone left beyond the shell {where_to}, tenth percentile of 61 rays");
+            let Some(wall) = wall else { continue };
+            let rays = wall.rays();
+            let method = format!(
+                "bone that remains beyond the shell {where_to}, tenth percentile of {rays} rays within the native acetabulum"
+            );
             self.put(quantity, wall.thickness_mm(), spread_mm, method);
             // Bone thinner than its spread may not be there.
             let open = wall.hole_mm2(0.0);
             let method = format!(
-                "area of the shell {where_to} with no bone behind it within 12 mm, counted on 61 rays"
+                "area of the shell {where_to} with no bone beyond it within {WALL_REACH_MM} mm, counted on {rays} rays within the native \
+                 acetabulum"
             );
             self.put(hole, open, wall.hole_mm2(spread_mm) - open, method);
         }

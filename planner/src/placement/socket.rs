@@ -14,7 +14,7 @@ pub(crate) const CONTACT_MM: f64 = 1.0;
 /// Points on the outer surface at which contact is asked for in a result, and while searching.
 const RESULT_POINTS: usize = 1500;
 const SEARCH_POINTS: usize = 200;
-/// Thinnest wall that may be left medially, anteriorly and posteriorly.
+/// Thinnest wall that may remain medially, anteriorly and posteriorly.
 const LEAST_WALL_MM: [f64; 3] = [
     Quantity::MedialWall.least(Severity::Caution),
     Quantity::AnteriorWall.least(Severity::Caution),
@@ -25,7 +25,10 @@ const MEDIAL_MM: (f64, f64) = (-4.0, 6.0);
 /// Reamed diameter over the native subchondral diameter that reaches bleeding bone.
 const REAMING_MM: f64 = 2.5;
 /// Bone that starts further than this beyond the cup is not the wall of its bed.
-const WALL_REACH_MM: f64 = 12.0;
+pub const WALL_REACH_MM: f64 = 12.0;
+/// Rays in the cone in which a wall is looked for, and the fewest of which there is a tenth percentile.
+const RAYS: usize = 61;
+const LEAST_RAYS: usize = 10;
 
 /// A shell as placed: outer sphere and axis out of the opening.
 #[derive(Debug, Clone, Copy)]
@@ -36,34 +39,39 @@ pub(crate) struct Seat<'a> {
     pub(crate) axis: Vector<RightSide>,
 }
 
-/// Bone left beyond the shell in a cone of directions; no thickness where no bone lies along a ray.
+/// Bone that remains beyond the shell in a cone of directions; no thickness where no bone lies along a ray.
 #[derive(Debug, Clone)]
 pub(crate) struct Wall {
-    /// Of each ray through the shell, sorted.
+    /// Of each ray through the native acetabulum, sorted; at least [`LEAST_RAYS`].
     thicknesses_mm: Vec<f64>,
-    /// Part of the shell's surface that each ray stands for.
+    /// Part of the shell's sphere that each ray stands for.
     ray_mm2: f64,
 }
 
 impl Wall {
-    /// Tenth percentile of the rays; nothing where none goes through the shell.
+    /// Tenth percentile of the rays.
     pub(crate) fn thickness_mm(&self) -> f64 {
-        self.thicknesses_mm.get(self.thicknesses_mm.len() / 10).copied().unwrap_or(0.0)
+        self.thicknesses_mm[self.thicknesses_mm.len() / 10]
     }
 
-    /// Area of the shell behind which no more than so much bone is left: the hole in the wall, of zero.
+    /// Area of the sphere behind which no more than so much bone remains: the hole in the wall, of zero.
     pub(crate) fn hole_mm2(&self, thickness_mm: f64) -> f64 {
         let open = self.thicknesses_mm.partition_point(|thickness| *thickness <= thickness_mm);
         self.ray_mm2 * open as f64
     }
+
+    /// Number of rays.
+    pub(crate) fn rays(&self) -> usize {
+        self.thicknesses_mm.len()
+    }
 }
 
-/// Bone left around a cup.
+/// Bone that remains around a cup; `None` where the native acetabulum opens and has no wall.
 #[derive(Debug, Clone)]
 pub(crate) struct Walls {
-    pub(crate) medial: Wall,
-    pub(crate) anterior: Wall,
-    pub(crate) posterior: Wall,
+    pub(crate) medial: Option<Wall>,
+    pub(crate) anterior: Option<Wall>,
+    pub(crate) posterior: Option<Wall>,
 }
 
 impl<'a> Seat<'a> {
@@ -103,7 +111,7 @@ impl Seat<'_> {
         self.coverage(hip, RESULT_POINTS)
     }
 
-    /// Walls left medially, anteriorly and posteriorly.
+    /// Walls medially, anteriorly and posteriorly. They do not depend on where the cup opens.
     pub(crate) fn walls(&self, hip: &RightHip) -> Walls {
         let medial = hip.medial();
         let oblique = |ahead: Vector<RightSide>| medial * 0.5 + ahead * 0.866;
@@ -114,9 +122,8 @@ impl Seat<'_> {
         }
     }
 
-    fn wall(&self, hip: &RightHip, direction: Vector<RightSide>, half_cone_deg: f64) -> Wall {
-        const RAYS: usize = 61;
-        let direction = direction.normalised().unwrap_or(direction);
+    fn wall(&self, hip: &RightHip, direction: Vector<RightSide>, half_cone_deg: f64) -> Option<Wall> {
+        let direction = direction.normalised()?;
         let (u, v) = across(direction);
         let radius = self.size_mm / 2.0;
         let least_cos = half_cone_deg.to_radians().cos();
@@ -127,16 +134,17 @@ impl Seat<'_> {
                 let (sin, cos) = (i as f64 * GOLDEN_ANGLE).sin_cos();
                 direction * z + u * (r * cos) + v * (r * sin)
             })
-            // Past the rim there is no shell, so bone that is missing there is missing from no wall.
-            .filter(|along| along.dot(self.axis) < 0.0)
+            // Past the rim of the acetabulum no bone is missing from its wall.
+            .filter(|along| along.dot(hip.socket.opening) < 0.0)
             .map(|along| bone_behind_shell(&hip.pelvis, self.centre, radius, along))
             .collect();
         thicknesses_mm.sort_by(f64::total_cmp);
-        Wall { thicknesses_mm, ray_mm2: TAU * (1.0 - least_cos) * radius * radius / RAYS as f64 }
+        let ray_mm2 = TAU * (1.0 - least_cos) * radius * radius / RAYS as f64;
+        (thicknesses_mm.len() >= LEAST_RAYS).then_some(Wall { thicknesses_mm, ray_mm2 })
     }
 }
 
-/// Bone that is left beyond a shell's outer sphere along a direction from its centre, mm: zero where the shell has gone through,
+/// Bone that remains beyond a shell's outer sphere along a direction from its centre, mm: zero where the shell has gone through,
 /// where no bone lies along the ray, and where none begins within 12 mm of the shell.
 pub fn bone_behind_shell<F: Frame>(
     bone: &MeshQuery<F>,
@@ -260,7 +268,9 @@ fn best(candidates: Vec<Candidate>, score: impl Fn(&Candidate) -> f64 + Send + S
 fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: &Walls) -> f64 {
     // A wall below its limit costs more than any coverage can give back.
     let [medial_wall, anterior_wall, posterior_wall] = LEAST_WALL_MM;
-    let thin = |wall: &Wall, least: f64| 40.0 * (least - wall.thickness_mm()).max(0.0);
+    let thin = |wall: &Option<Wall>, least: f64| {
+        wall.as_ref().map_or(0.0, |wall| 40.0 * (least - wall.thickness_mm()).max(0.0))
+    };
     1.5 * oversize_mm.abs()
         + if medial > 0.0 { 0.8 * medial } else { -2.0 * medial }
         + if superior > 0.0 { 2.0 * superior } else { -superior }

@@ -245,7 +245,7 @@ fn walls_are_measured_exactly_where_the_bone_is_a_block() {
     // Drawn out by 10 mm, a sphere of 26 touches a socket of 25 nowhere but at the rim.
     let outward = seat(-10.0).final_coverage(&hip);
     assert!(outward < 0.35, "{outward}");
-    let medial = |s: &socket::Seat<'_>| s.walls(&hip).medial.thickness_mm();
+    let medial = |s: &socket::Seat<'_>| s.walls(&hip).medial.unwrap().thickness_mm();
     assert!(medial(&seat(2.0)) < medial(&seat(0.0)));
     assert_eq!(medial(&seat(30.0)), 0.0);
 }

@@ -222,7 +222,7 @@ mod tests {
                     .windows(2)
                     .all(|pair| { pair[0].angles.angle_to(pair[1].angles).degrees() <= STEP_DEG + 1e-6 })
             );
-            // The path meets something no later than the first time_step that does, and not before the time_step ahead of that.
+            // The path meets something no later than the first time step that does, and not before the one ahead of it.
             if let Some(met) = result.time_steps.iter().position(|m| m.contact.is_some()) {
                 let first = result.first_contact.unwrap();
                 assert!(first.fraction <= result.time_steps[met].fraction + 1e-9, "{}", result.name);

@@ -230,10 +230,10 @@ impl Track {
             is_bare_stem: false,
         });
         let out_at = run.dislocation_deg.map(part);
-        let out = out_at.map(|at| Mark { at, words: "the head goes out".into() });
+        let out = out_at.map(|at| Mark { at, words: "dislocation".into() });
         let peak = (run.peak_moment_n_m > 0.0).then(|| Mark {
             at: part(run.peak_turn_deg),
-            words: format!("most frame, {:.1} N m", run.peak_moment_n_m),
+            words: format!("peak moment, {:.1} N m", run.peak_moment_n_m),
         });
         let ending = match run.holding {
             Holding::Muscles => "muscles",

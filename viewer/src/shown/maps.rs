@@ -7,7 +7,7 @@ use coxa_geometry::{Mesh, Point, Transform, Vector};
 use coxa_imaging::Volume;
 use coxa_imaging::sample::Sampler;
 use coxa_planner::pictures::Colour;
-use coxa_planner::placement::bone_behind_shell;
+use coxa_planner::placement::{WALL_REACH_MM, bone_behind_shell};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -140,7 +140,7 @@ fn cup_contact(shown: &Shown, shell: &Mesh<Patient>) -> Option<Vec<Option<f64>>>
     }))
 }
 
-/// Bone that is left along the line from the cup's centre through each vertex of the bed and behind it.
+/// Bone that remains along the line from the cup's centre through each vertex of the bed and behind it.
 fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
     /// Vertices further from the cup than this are of other parts of the bone.
     const BEHIND_MM: f64 = 25.0;
@@ -154,7 +154,9 @@ fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
         if along.dot(out) > 0.0 || place.distance(centre) > radius + BEHIND_MM {
             return None;
         }
-        Some(bone_behind_shell(query, centre, radius, along))
+        let wall = bone_behind_shell(query, centre, radius, along);
+        // Bone that begins further out is of another part.
+        (wall > 0.0 || place.distance(centre) <= radius + WALL_REACH_MM).then_some(wall)
     }))
 }
 

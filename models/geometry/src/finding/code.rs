@@ -104,6 +104,7 @@ codes! {
     CupOffBone "cup_off_bone"
     CupFarFromAcetabulum "cup_far_from_acetabulum"
     StemOffBone "stem_off_bone"
+    WallNotMeasurable "wall_not_measurable"
     AnteriorPelvicPlaneMissing "anterior_pelvic_plane_missing"
     FunctionalPlaneMissing "functional_plane_missing"
     FemurCutOff "femur_cut_off"

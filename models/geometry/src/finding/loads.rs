@@ -50,7 +50,7 @@ findings! {
         "In {activity} the muscles leave up to {moment_n_m:.0} N m of the hip's moment: the force in the joint is too small there.";
     FullActivation { muscles: String } => FullActivation, Note, Loads,
         "Muscles at full activation as planned ({muscles}). People do not use so much in daily life: strength of the model, or the \
-         sharing of moments, is short there. The reserve of the abductors is that of all of them together in the static balance.";
+         sharing of torques, is short there. The reserve of the abductors is that of all of them together in the static balance.";
     MusclesOverestimate {} => MusclesOverestimate, Note, Loads,
         "The force that muscles make in the hip is off by 47 % of body weight in the median of seven people with instrumented hips, \
          rather too great, most so in late stance. For the size of the force in standing on one leg the static balance is nearer; \
@@ -61,8 +61,8 @@ findings! {
     SamplesLost { asked: usize, solved: usize } => SamplesLost, Caution, Loads,
         "Of {asked} samples only {solved} could be solved: percentiles are of these.";
     TimeOfOwnMotion { start_s: f64, end_s: f64, steps: usize } => TimeOfOwnMotion, Note, Loads,
-        "Of the own motion {start_s:.2} to {end_s:.2} s are simulated, at {steps} moments: the time that motion and loads have in \
-         common. Results are told over that time as a whole, whatever number of steps it holds.";
+        "Of the own motion {start_s:.2} to {end_s:.2} s are simulated, at {steps} time steps: the time that motion and loads have in \
+         common. Results are given over that time as a whole, whatever number of steps it holds.";
     LoadsOfAnotherBody { push: f64 } => LoadsOfAnotherBody, Caution, Loads,
         "The greatest push of the recorded loads is {push:.2} times this body's weight: are they of this patient, and in newtons? \
          They are not scaled.";

@@ -49,6 +49,8 @@ findings! {
     StemOffBone { inside_percent: f64, limit_percent: f64 } => StemOffBone, Refusal, Stem,
         "The stem does not lie in the femur: correct its place (stem.origin_mm) and direction (stem.axis).",
         number inside_percent against limit_percent in Unit::Percent, source OF_THIS_PROGRAM;
+    WallNotMeasurable { place: &'static str } => WallNotMeasurable, Caution, Cup,
+        "The acetabulum is open {place} the cup: there is no wall to measure there.";
     AnteriorPelvicPlaneMissing {} => AnteriorPelvicPlaneMissing, Note, Cup,
         "The anterior pelvic plane is not known, so the cup could not be held against Lewinnek's zone.";
     FunctionalPlaneMissing {} => FunctionalPlaneMissing, Caution, Cup,

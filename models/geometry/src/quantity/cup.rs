@@ -32,17 +32,17 @@ macro_rules! cup_rows {
                 "coronal angle at the planned hip centre from the vertical to the lateral acetabular rim",
                 sign "rim lateral of the centre", limits &[Limit::least(Caution, 10.0, PRACTICE)];
             MedialWall = "medial_wall", Millimetre, Whole, "Residual medial wall",
-                "bone left medial of the shell; zero where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+                "bone that remains medial of the shell; 0 where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
             AnteriorWall = "anterior_wall", Millimetre, Whole, "Residual anterior wall",
-                "bone left in front of the shell; zero where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+                "bone that remains in front of the shell; 0 where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
             PosteriorWall = "posterior_wall", Millimetre, Whole, "Residual posterior wall",
-                "bone left behind the shell; zero where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+                "bone that remains behind the shell; 0 where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
             MedialWallHole = "medial_wall_hole", SquareMillimetre, Whole, "Hole in the medial wall",
                 "area of the shell that has no bone medial of it";
             AnteriorWallHole = "anterior_wall_hole", SquareMillimetre, Whole, "Hole in the anterior wall",
-                "area of the shell that has no bone in front of it";
+                "area of the shell that has no bone anterior of it";
             PosteriorWallHole = "posterior_wall_hole", SquareMillimetre, Whole, "Hole in the posterior wall",
-                "area of the shell that has no bone behind it";
+                "area of the shell that has no bone posterior of it";
             VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to labelled vessels",
                 "shell to the nearest labelled iliac vessel, at most 20 mm",
                 sign "outside the shell", limits &[Limit::least(Caution, 5.0, PRACTICE)];
