@@ -52,7 +52,7 @@ impl Opening {
         let (told, result, of) = (reading.clone(), reading.clone(), folder.to_owned());
         let work = move || {
             let set = move |to| *told.lock().unwrap_or_else(PoisonError::into_inner) = to;
-            let progress = Told(move |stage| set(Reading::At(stage.to_owned())));
+            let progress = Told(move |stage: &str| set(Reading::At(stage.to_owned())));
             let ended = match Opened::read(&of, Keeping::Aside, &progress) {
                 Ok(opened) => Reading::Done(Box::new(opened)),
                 Err(error) => Reading::Failed(coxa_case::failure::message(&error)),

@@ -131,7 +131,7 @@ fn live(ui: &mut Ui, bench: &mut Workbench, has_map: &mut bool) {
     let sketch = answers.sketch.value.as_ref();
     match sketch {
         Some(sketch) => {
-            style::dimmed(ui, answers.sketch.is_stale, |ui| numbers::headline(ui, &sketch.results))
+            style::dimmed(ui, answers.sketch.is_stale, |ui| numbers::headline(ui, &sketch.results));
         }
         None if answers.problem.is_none() => {
             ui.add_space(6.0);
