@@ -234,9 +234,12 @@ impl Demo {
         let quick = ["optimise", case, "-q", "--budget", "2s", "--samples", "16", "--error-model", "robot"];
         let output = coxa(quick);
         assert!(output.status.success(), "{}", stderr(&output));
-        for words in
-            ["chance that all criteria hold", "what binds", "stopped before the end", "cup inclination"]
-        {
+        for words in [
+            "chance that all criteria hold",
+            "limiting criterion",
+            "stopped before the end",
+            "cup inclination",
+        ] {
             assert!(stdout(&output).contains(words), "{words} is not in:\n{}", stdout(&output));
         }
         let found: serde_json::Value = serde_json::from_str(&self.read("optimise.json")).unwrap();
