@@ -44,6 +44,8 @@ pub(crate) struct Seat<'a> {
 pub(crate) struct Wall {
     /// Of each ray through the native acetabulum, sorted; at least [`LEAST_RAYS`].
     thicknesses_mm: Vec<f64>,
+    /// Of each ray that meets bone, sorted.
+    of_bone_mm: Vec<f64>,
     /// Part of the shell's sphere that each ray stands for.
     ray_mm2: f64,
 }
@@ -58,6 +60,12 @@ impl Wall {
     pub(crate) fn hole_mm2(&self, thickness_mm: f64) -> f64 {
         let open = self.thicknesses_mm.partition_point(|thickness| *thickness <= thickness_mm);
         self.ray_mm2 * open as f64
+    }
+
+    /// Tenth percentile of the rays that meet bone; `None` where most meet none. Placement weighs this: bone that is missing in the native
+    /// hip comes back wherever the shell lies, and to flee from it costs bone elsewhere.
+    fn of_bone_mm(&self) -> Option<f64> {
+        (self.of_bone_mm.len() >= RAYS / 2).then(|| self.of_bone_mm[self.of_bone_mm.len() / 10])
     }
 
     /// Number of rays.
@@ -127,20 +135,25 @@ impl Seat<'_> {
         let (u, v) = across(direction);
         let radius = self.size_mm / 2.0;
         let least_cos = half_cone_deg.to_radians().cos();
-        let mut thicknesses_mm: Vec<f64> = (0..RAYS)
+        let rays: Vec<(bool, Option<f64>)> = (0..RAYS)
             .map(|i| {
                 let z = 1.0 - (1.0 - least_cos) * (i as f64 + 0.5) / RAYS as f64;
                 let r = (1.0 - z * z).max(0.0).sqrt();
                 let (sin, cos) = (i as f64 * GOLDEN_ANGLE).sin_cos();
-                direction * z + u * (r * cos) + v * (r * sin)
+                let along = direction * z + u * (r * cos) + v * (r * sin);
+                // Past the rim of the acetabulum no bone is missing from its wall.
+                (along.dot(hip.socket.opening) < 0.0, met_bone(&hip.pelvis, self.centre, radius, along))
             })
-            // Past the rim of the acetabulum no bone is missing from its wall.
-            .filter(|along| along.dot(hip.socket.opening) < 0.0)
-            .map(|along| bone_behind_shell(&hip.pelvis, self.centre, radius, along))
             .collect();
-        thicknesses_mm.sort_by(f64::total_cmp);
+        let sorted = |mut all: Vec<f64>| {
+            all.sort_by(f64::total_cmp);
+            all
+        };
+        let within = rays.iter().filter(|(is_within, _)| *is_within);
+        let thicknesses_mm = sorted(within.map(|(_, met)| met.unwrap_or(0.0)).collect());
+        let of_bone_mm = sorted(rays.iter().filter_map(|(_, met)| *met).collect());
         let ray_mm2 = TAU * (1.0 - least_cos) * radius * radius / RAYS as f64;
-        (thicknesses_mm.len() >= LEAST_RAYS).then_some(Wall { thicknesses_mm, ray_mm2 })
+        (thicknesses_mm.len() >= LEAST_RAYS).then_some(Wall { thicknesses_mm, of_bone_mm, ray_mm2 })
     }
 }
 
@@ -152,13 +165,25 @@ pub fn bone_behind_shell<F: Frame>(
     radius_mm: f64,
     direction: Vector<F>,
 ) -> f64 {
+    met_bone(bone, centre, radius_mm, direction).unwrap_or(0.0)
+}
+
+/// The same; `None` where no bone lies along the ray, or none that begins within the reach of the wall.
+fn met_bone<F: Frame>(
+    bone: &MeshQuery<F>,
+    centre: Point<F>,
+    radius_mm: f64,
+    direction: Vector<F>,
+) -> Option<f64> {
     let crossings = crossings(bone, centre, direction, radius_mm + WALL_REACH_MM + 40.0);
-    crossings
+    let mut near = crossings
         .chunks_exact(2)
         .map(|pair| [pair[0], pair[1]])
         .take_while(|[enters, _]| *enters <= radius_mm + WALL_REACH_MM)
-        .find(|[_, leaves]| *leaves > radius_mm)
-        .map_or(0.0, |[enters, leaves]| leaves - enters.max(radius_mm))
+        .peekable();
+    near.peek()?;
+    let wall = near.find(|[_, leaves]| *leaves > radius_mm);
+    Some(wall.map_or(0.0, |[enters, leaves]| leaves - enters.max(radius_mm)))
 }
 
 /// pi (3 - sqrt 5)
@@ -269,7 +294,7 @@ fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: &Wal
     // A wall below its limit costs more than any coverage can give back.
     let [medial_wall, anterior_wall, posterior_wall] = LEAST_WALL_MM;
     let thin = |wall: &Option<Wall>, least: f64| {
-        wall.as_ref().map_or(0.0, |wall| 40.0 * (least - wall.thickness_mm()).max(0.0))
+        wall.as_ref().and_then(Wall::of_bone_mm).map_or(0.0, |mm| 40.0 * (least - mm).max(0.0))
     };
     1.5 * oversize_mm.abs()
         + if medial > 0.0 { 0.8 * medial } else { -2.0 * medial }
