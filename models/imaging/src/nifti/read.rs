@@ -62,15 +62,16 @@ pub(super) fn labels<T: TryFrom<u32> + Default>(
 ) -> Result<(Volume<T>, Vec<Finding>), Problem> {
     let mut file = OpenFile::new(input, size)?;
     let voxels = file.voxels(|index, value| {
-        let refused = Problem::NotALabel { index, value, largest };
+        // Made only where it is needed: there are tens of millions of voxels.
+        let refused = || Problem::NotALabel { index, value, largest };
         if value == 0.0 {
             return Ok(T::default());
         }
         // Scaling in f64 of what was stored in f32 leaves traces behind the point.
         if !((value - value.round()).abs() < 1e-3 && value > -0.5 && value.round() <= f64::from(largest)) {
-            return Err(refused);
+            return Err(refused());
         }
-        T::try_from(value.round() as u32).map_err(|_| refused)
+        T::try_from(value.round() as u32).map_err(|_| refused())
     })?;
     Ok((Volume::new(file.grid, voxels), file.notes))
 }
