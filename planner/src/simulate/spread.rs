@@ -86,17 +86,23 @@ fn spread(joint: &PlannedJoint, motion: &Motion, reaches: &[Reach; 4], turns: &[
     };
     let together =
         |zeros: Angle, surfaces: Angle| Angle::from_radians(zeros.radians().hypot(surfaces.radians()));
-    let of_pair = |(index, pair): (usize, ContactPair)| {
-        let limit = found[index].filter(|limit| *limit > Angle::ZERO)?;
-        Some(together(by_zeros(limit, &|limits| limits[index]), by_surfaces(joint, motion, pair, limit)))
-    };
+    let surfaces: Vec<Option<Angle>> = ContactPair::ALL
+        .into_iter()
+        .zip(found)
+        .map(|(pair, limit)| {
+            let limit = limit.filter(|limit| *limit > Angle::ZERO)?;
+            Some(by_surfaces(joint, motion, pair, limit))
+        })
+        .collect();
     let mut pairs = [None; 4];
-    for (place, of) in pairs.iter_mut().zip(ContactPair::ALL.into_iter().enumerate().map(of_pair)) {
-        *place = of;
+    for (index, of_pair) in pairs.iter_mut().enumerate() {
+        *of_pair = found[index]
+            .zip(surfaces[index])
+            .map(|(limit, surfaces)| together(by_zeros(limit, &|limits| limits[index]), surfaces));
     }
-    let whole = first(&found).map(|(index, limit)| {
+    let whole = first(&found).and_then(|(index, limit)| {
         let zeros = by_zeros(limit, &|limits| Some(first(limits)?.1));
-        together(zeros, by_surfaces(joint, motion, ContactPair::ALL[index], limit))
+        Some(together(zeros, surfaces[index]?))
     });
     LimitSpread { first: whole, pairs }
 }
@@ -125,11 +131,10 @@ fn by_surfaces(joint: &PlannedJoint, motion: &Motion, pair: ContactPair, limit: 
         ContactPair::FemurOnPelvis => surface_mm * std::f64::consts::SQRT_2,
         ContactPair::StemOnPelvis | ContactPair::FemurOnCup => surface_mm,
     };
-    let positions = BEFORE_DEG.map(|degrees| motion.at(limit - Angle::from_degrees(degrees)));
-    let clearances = joint.clearances_of(pair, &positions);
     let mut before = (0.0, 0.0);
-    for (degrees, clearance) in BEFORE_DEG.into_iter().zip(clearances) {
-        let Some(clearance) = clearance else { break };
+    for degrees in BEFORE_DEG {
+        let position = motion.at(limit - Angle::from_degrees(degrees));
+        let Some(clearance) = joint.clearances_of(pair, &[position]).pop().flatten() else { break };
         let (turn, mm) = before;
         if clearance.distance_mm >= wanted {
             let share = (wanted - mm) / (clearance.distance_mm - mm);
