@@ -315,6 +315,12 @@ fn extent(corners: &Corners, axis: usize) -> (f64, f64) {
     (a.min(b).min(c), a.max(b).max(c))
 }
 
+/// Squared distance of a point from a box; no more than that from what the box holds.
+fn squared_to_box(p: &Point3<f64>, extents: &[(f64, f64); 3]) -> f64 {
+    let beyond = |axis: usize| (extents[axis].0 - p[axis]).max(p[axis] - extents[axis].1).max(0.0);
+    beyond(0).powi(2) + beyond(1).powi(2) + beyond(2).powi(2)
+}
+
 /// Gives the squared distances of the nodes within `band` of a triangle, in some layers, to `lower`, which answers with the least
 /// one known; infinity asks for that alone.
 fn splat(
@@ -327,6 +333,7 @@ fn splat(
     let [xs, ys, zs] = grid.nodes_about(corners, band);
     let normal = (corners[1] - corners[0]).cross(&(corners[2] - corners[0]));
     let area = normal.norm();
+    let extents = [0, 1, 2].map(|axis| extent(corners, axis));
     let [nx, ny, _] = grid.dims;
     for z in zs.start.max(layers.start)..zs.end.min(layers.end) {
         for y in ys.clone() {
@@ -334,9 +341,10 @@ fn splat(
             for x in xs.clone() {
                 let p = Point3::new(grid.position(0, x), grid.position(1, y), grid.position(2, z));
                 let height = (p - corners[0]).dot(&normal);
-                // Nearer than its height over the plane the triangle is not.
-                let known = f64::from(lower(row + x, f32::INFINITY)).min(band * band) * 1.000_001;
-                if height * height <= known * area * area {
+                // Nearer than its height over the plane, or than its box, the triangle is not.
+                let least = f64::from(lower(row + x, f32::INFINITY)) * 1.000_001;
+                let known = least.min(band * band * 1.000_001);
+                if height * height <= known * area * area && squared_to_box(&p, &extents) <= least {
                     lower(row + x, (closest_point(&p, corners) - p).norm_squared() as f32);
                 }
             }
