@@ -248,6 +248,13 @@ fn walls_are_measured_exactly_where_the_bone_is_a_block() {
     let medial = |s: &socket::Seat<'_>| s.walls(&hip).medial.unwrap().thickness_mm();
     assert!(medial(&seat(2.0)) < medial(&seat(0.0)));
     assert_eq!(medial(&seat(30.0)), 0.0);
+    // A hole where the shell has gone through, none where the floor is whole.
+    let hole = |s: &socket::Seat<'_>| s.walls(&hip).medial.unwrap().hole_mm2(0.0);
+    assert_eq!(hole(&seat(0.0)), 0.0);
+    assert!(hole(&seat(30.0)) > 100.0, "{}", hole(&seat(30.0)));
+    // The wall is the bone's, wherever the cup opens.
+    let turned = socket::Seat { axis: hip.lateral, ..seat(2.0) };
+    assert_eq!(medial(&turned), medial(&seat(2.0)));
 }
 
 #[test]
