@@ -114,11 +114,14 @@ impl Case {
         Case::with(folder, record, notes)
     }
 
-    fn with(folder: &Path, record: CaseRecord, notes: Vec<String>) -> Result<Self> {
-        // Findings of stages that are not run again stay.
+    fn with(folder: &Path, record: CaseRecord, mut notes: Vec<String>) -> Result<Self> {
+        // Findings of stages that are not run again stay. Where they cannot be read, the stages that had any are made anew.
         let findings = match record.stages.is_empty() {
             true => BTreeMap::new(),
-            false => read_findings(folder).unwrap_or_default(),
+            false => read_findings(folder).unwrap_or_else(|error| {
+                notes.push(message(&error));
+                BTreeMap::new()
+            }),
         };
         set_open(folder);
         let case = Case {

@@ -56,6 +56,8 @@ impl Stages<'_> {
         self.case.put_json("optimise.json", &found)?;
         self.case.finish(Stage::Optimisation, from, None)?;
         self.optimisation = read_optimisation(self.case.folder())?.map(Arc::new);
+        // Carried out with the hip that is prepared already; a plan that is refused is met again, with its reasons, where it is carried out.
+        self.planned = prepared.realise(&found.recommended.plan, &self.catalogue).ok().map(Arc::new);
         let from = Ingredients::default().with_stages(self.case, &[Stage::Optimisation]);
         self.write_plan(&document::to_toml(&found.recommended.plan), from)
     }
