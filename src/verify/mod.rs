@@ -5,6 +5,7 @@
 
 pub mod cup_angles;
 pub mod hip_forces;
+mod interval;
 pub mod jumping_distance;
 pub mod landmarks;
 pub mod opensim_id;
@@ -13,6 +14,7 @@ pub mod opensim_paths;
 pub mod opensim_so;
 pub mod oscillation_angle;
 pub mod pelvis;
+mod people;
 pub mod rom_cone;
 pub mod rom_workload;
 pub mod segmentation;
