@@ -500,6 +500,9 @@ pub enum Suite {
     Shape,
     /// Completion of cut pelves, on a folder as for shape whose bones are right hip bone, left hip bone and sacrum: each left out once.
     Pelvis,
+    /// Completion of cut femora and pelves by the models that ship, on a folder as for landmarks; or, on one as for shape, of right femora
+    /// or of pelves, by models of all but one.
+    Completion,
     /// Forces in the hip measured by instrumented prostheses, against what landmarks and weight of the same people let expect (folder of
     /// orthoload_peak_hjf_summary.csv and landmarks of 3D Slicer).
     HipForces,

@@ -20,6 +20,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::Landmarks => verify::landmarks::run(path),
         Suite::Shape => verify::shape::run(path),
         Suite::Pelvis => verify::pelvis::run(path),
+        Suite::Completion => verify::completion::run(path),
         Suite::HipForces => verify::hip_forces::run(path),
         Suite::OpensimPaths => verify::opensim_paths::run(path),
         Suite::OpensimId => verify::opensim_id::run(path),

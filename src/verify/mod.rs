@@ -3,6 +3,7 @@
 //! A suite reads a file or folder as it stands, compares every case with what the program computes, and returns a
 //! [`SuiteReport`]. `coxa verify` prints it and exits 0 only if every check holds.
 
+pub mod completion;
 pub mod cup_angles;
 pub mod hip_forces;
 mod interval;

@@ -26,7 +26,7 @@ const FAR: f64 = 2.0;
 const FAR_SHARE: f64 = 0.1;
 
 /// What is left of a pelvis.
-const CUTS: [(&str, bool, bool); 3] =
+pub(super) const CUTS: [(&str, bool, bool); 3] =
     [("crests off", true, false), ("left half off", false, true), ("left half and crest off", true, true)];
 
 /// Errors of completed pelves, each with its share of the stated spread.
@@ -78,7 +78,12 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
 }
 
 /// What is left of the hip bones.
-fn cut(whole: &BoneSurfaces, truth: &HipAnatomy, without_crests: bool, without_left: bool) -> BoneSurfaces {
+pub(super) fn cut(
+    whole: &BoneSurfaces,
+    truth: &HipAnatomy,
+    without_crests: bool,
+    without_left: bool,
+) -> BoneSurfaces {
     let heights: Vec<f64> = Side::BOTH
         .iter()
         .filter_map(|side| truth.side(*side).acetabulum.as_ref().map(|a| a.centre_mm.z()))

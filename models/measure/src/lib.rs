@@ -7,5 +7,6 @@ pub mod surfaces;
 pub mod tissue;
 
 pub use measure::{
-    PELVIS_MODES, complete, complete_femora, complete_pelvis, complete_pelvis_by, measure, measure_calibrated,
+    FemurTemplate, PELVIS_MODES, complete, complete_femora, complete_femora_by, complete_pelvis,
+    complete_pelvis_by, measure, measure_calibrated,
 };

@@ -14,9 +14,9 @@ use coxa_measure::tissue::{VertexBone, bone_beneath};
 use coxa_shape::shape_model::{self, FitOptions, file, npy, surface_distance};
 use std::path::Path;
 
-/// A bone that the model comes no nearer to than this where it is seen is unlike those it was made of: the limit to which the program
-/// itself completes pelves by a model; bones of people who are not in the shipped models are fitted to half of it.
-const UNLIKE_MM: f64 = 2.0;
+/// A model that comes no nearer than this to what is seen was not laid on it: another bone, side or unit. Bones of people who are not in
+/// the shipped models are fitted to half of it. It says nothing of how well what is not seen is foreseen.
+const POOR_MM: f64 = 2.0;
 
 /// Runs the command.
 pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
@@ -56,19 +56,19 @@ pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     };
     let (seen_sd, unseen_sd) = (spread(true), spread(false));
     let share = found.seen.iter().filter(|s| **s).count() as f64 / found.seen.len().max(1) as f64;
-    let is_unlike = on_seen.mean_mm > UNLIKE_MM;
+    let is_poor = on_seen.mean_mm > POOR_MM;
     if args.json {
         let json = serde_json::json!({
-            "bone": args.output, "is_unlike": is_unlike, "seen_share": share, "distance": on_seen, "seen_sd_mm": seen_sd, "completed_sd_mm": unseen_sd,
+            "bone": args.output, "is_poor": is_poor, "seen_share": share, "distance": on_seen, "seen_sd_mm": seen_sd, "completed_sd_mm": unseen_sd,
             "scale_mm": found.scale_mm, "coefficients": found.coefficients.as_slice(), "density": shown,
         });
         say!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
     }
     say!("{:.0} % of the bone is seen and fitted to {:.2} mm", 100.0 * share, on_seen.mean_mm);
-    if is_unlike {
+    if is_poor {
         say!(
-            "caution: the surface is unlike the bones of the model, which comes no nearer to it than {:.1} mm; check bone, --side and unit",
+            "caution: the model comes no nearer to the surface than {:.1} mm on average; check bone, --side and unit",
             on_seen.mean_mm
         );
     }
@@ -77,6 +77,11 @@ pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     }
     if let Some(sd) = unseen_sd {
         say!("where it is completed: {sd:.2} mm");
+    }
+    if args.samples > 0 && unseen_sd.is_some() {
+        say!(
+            "caution: samples scatter less than people do in what their model knows too little of, such as version and length of a cut femur (docs/evidence.md)"
+        );
     }
     if let (Some(shown), Some(file)) = (shown, &args.density) {
         let Shown { cortices, cortex_mm, densities, density_mg_cm3, .. } = shown;

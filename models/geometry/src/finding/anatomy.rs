@@ -8,7 +8,7 @@ const JOINT_SPACE: &str =
 
 findings! {
     FemurNotCompleted { side: Side, residual_mm: f64, limit_mm: f64 } => FemurNotCompleted, Note, Femur(side),
-        "The femur is cut off and unlike those that the shape model was made of, so that the part below is not completed. \
+        "The femur is cut off, and the shape model could not be laid on what is seen of it, so that the part below is not completed. \
          Deformity, metal or a poor segmentation may be the reason.",
         number residual_mm against limit_mm in Unit::Millimetre,
         source "mean distance of the fitted model; half of it in femora of people who are not in the model";
@@ -16,8 +16,8 @@ findings! {
         "The scan does not show the {landmarks}. {obtained_by} The anterior pelvic plane is sure to {tilt_deg:.0}\u{b0} of tilt \
          and {turn_deg:.0}\u{b0} of turn, and with it cup angles against it.";
     PelvisNotCompleted { residual_mm: f64, limit_mm: f64 } => PelvisNotCompleted, Note, Pelvis,
-        "The pelvis is cut off and unlike those that the shape model was made of, so that its landmarks outside the scan are not \
-         completed. Deformity, metal or a poor segmentation may be the reason.",
+        "The pelvis is cut off, and the shape model could not be laid on what is seen of it, so that its landmarks outside the scan \
+         are not completed. Deformity, metal or a poor segmentation may be the reason.",
         number residual_mm against limit_mm in Unit::Millimetre,
         source "mean distance of the fitted model; half of it in a pelvis that is not in the model";
     NotSupine { turned_deg: f64, limit_deg: f64 } => NotSupine, Caution, Pelvis,

@@ -73,12 +73,14 @@ findings! {
         "The femur ends in the scan before the stem does: the stem's size rests on the part that is seen, and the canal below may \
          be narrower.",
         number unseen_mm against limit_mm in Unit::Millimetre, source "length of stem below the last section seen";
-    CondylesNotSeen { side: Side } => CondylesNotSeen, Note, Femur(side),
-        "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is not \
-         known.";
-    CondylesCompleted { side: Side, version_deg: f64, obtained_by: String } => CondylesNotSeen, Note, Femur(side),
-        "The femoral condyles are not in the scan: stem version follows the native neck, and its angle to the condyles is known to \
-         {version_deg:.0}\u{b0} only. {obtained_by}.";
+    CondylesNotSeen { side: Side } => CondylesNotSeen, Caution, Femur(side),
+        "The femoral condyles are not in the scan: stem version follows the native neck, and femoral version and the stem's against \
+         the condyles are not known. Scan the condyles of both knees in the same session, with the legs unmoved, for a version.";
+    CondylesCompleted { side: Side, version_deg: f64, obtained_by: String } => CondylesNotSeen, Caution, Femur(side),
+        "The femoral condyles are not in the scan: stem version follows the native neck, and femoral version and the stem's against \
+         the condyles rest on nothing that was seen. They are known to {version_deg:.0}\u{b0} (one standard deviation) only, too \
+         little to tell a retroverted femur from an anteverted one. Scan the condyles of both knees in the same session, with the \
+         legs unmoved, for a version. {obtained_by}.";
     LesserTrochanterNotSeen { side: Side } => LesserTrochanterNotSeen, Note, Femur(side),
         "The lesser trochanter was not found: the resection level follows the neck.";
     OtherSideNotMeasurable {} => OtherSideNotMeasurable, Note, Plan,

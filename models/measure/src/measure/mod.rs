@@ -15,7 +15,7 @@ mod prepared;
 mod record;
 mod tissue;
 
-pub use complete::complete_femora;
+pub use complete::{FemurTemplate, complete_femora, complete_femora_by};
 pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvis_by};
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
