@@ -278,7 +278,7 @@ fn of_quantity(what: &'static str, by_person: &[Vec<Error>]) -> Vec<Check> {
             let within = errors.iter().filter(|e| e.error.abs() <= deviations * e.spread).count();
             within as f64 / errors.len().max(1) as f64
         };
-        let [low, high] = interval::by_person(by_person, share).unwrap_or([f64::NAN; 2]);
+        let [low, high] = interval_of_share(by_person, share);
         // How far the interval is from the share of a normal distribution; nothing where it holds it.
         let outside = (low - expected).max(expected - high).max(0.0);
         let outside = if low.is_nan() { f64::NAN } else { outside };
@@ -287,6 +287,20 @@ fn of_quantity(what: &'static str, by_person: &[Vec<Error>]) -> Vec<Check> {
         checks.push(Check::at_most(name, &[outside], 0.0, "").with_note(note));
     }
     checks
+}
+
+/// The 95 % interval by person of a share. Where all or none lie within, drawing people again says nothing; there the interval is that of
+/// as many people, each all within or not (Clopper and Pearson 1934, Biometrika 26:404).
+fn interval_of_share(by_person: &[Vec<Error>], share: impl Fn(&[Error]) -> f64) -> [f64; 2] {
+    let people = by_person.len();
+    let drawn = interval::by_person(by_person, &share).unwrap_or([f64::NAN; 2]);
+    let beyond = 0.025_f64.powf(1.0 / people.max(1) as f64);
+    match share(&by_person.concat()) {
+        _ if people < 2 => drawn,
+        all if all >= 1.0 => [beyond, 1.0],
+        none if none <= 0.0 => [0.0, 1.0 - beyond],
+        _ => drawn,
+    }
 }
 
 #[cfg(test)]
@@ -306,6 +320,9 @@ mod tests {
         let holds = |spread: f64| of_quantity("version", &people(spread)).iter().all(Check::holds);
         assert!(holds(1.0));
         assert!(!holds(0.3) && !holds(8.0));
+        // Of a few people all within is no proof that too many are; of many it is.
+        let within = |count: usize| of_quantity("version", &vec![people(1.0)[3].clone(); count])[2].holds();
+        assert!(within(8) && !within(200));
         assert!(!of_quantity("version", &people(1.0)[..1]).iter().all(Check::holds));
     }
 
