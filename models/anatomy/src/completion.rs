@@ -7,7 +7,7 @@ use frame::{AnteriorPelvicPlane, Patient};
 use serde::{Deserialize, Serialize};
 
 /// A cut femur completed by a shape model. Nothing in it was seen below [`Completion::seen_mm`], and nothing that was measured
-/// is replaced by it; all spreads are of the posterior, one standard deviation.
+/// is replaced by it; all spreads are one standard deviation, of the posterior or wider by what people left out and populations show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Completion {
     /// What it rests on, in one sentence.
@@ -46,7 +46,7 @@ impl Completion {
 }
 
 /// The anterior pelvic plane of a pelvis that the scan cuts off, by a shape model. Nothing that was measured is replaced by it; all
-/// spreads are of the posterior, one standard deviation.
+/// spreads are one standard deviation, of the posterior or wider by what people left out show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PelvisCompletion {
     /// What it rests on, in one sentence.
