@@ -473,6 +473,12 @@ pub struct VerifyArgs {
     /// For rom-cone: what finds the limits [default: cone].
     #[arg(long, value_enum)]
     pub engine: Option<Engine>,
+    /// For made-scans: how to scan each person, by name, or `all` [default: a few for each].
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub conditions: Vec<String>,
+    /// For made-scans: write the scans with their labels, as made and as found, into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
@@ -493,6 +499,9 @@ pub enum Suite {
     JumpingDistance,
     /// Landmarks on bone surfaces against raters (folder of PLY and CSV).
     Landmarks,
+    /// CTs made of people's bone surfaces: which hips are found or refused, and how well bones and joint spaces are measured (folder as
+    /// for landmarks).
+    MadeScans,
     /// One label map against another: Dice and surface distances.
     Segmentation,
     /// Shape models: each femur of a point-distribution model described by the others, and templates laid on it (folder of NumPy

@@ -11,6 +11,10 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     if args.engine.is_some() && args.suite != Suite::RomCone {
         bail!("--engine is for rom-cone; leave it out");
     }
+    let is_of_scans = !args.conditions.is_empty() || args.write.is_some();
+    if is_of_scans && args.suite != Suite::MadeScans {
+        bail!("--conditions and --write are for made-scans; leave them out");
+    }
     let report = match args.suite {
         Suite::CupAngles => verify::cup_angles::run(path),
         Suite::RomCone => verify::rom_cone::run(path, args.engine.unwrap_or(Engine::Cone)),
@@ -18,6 +22,11 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::OscillationAngle => verify::oscillation_angle::run(path),
         Suite::JumpingDistance => verify::jumping_distance::run(path),
         Suite::Landmarks => verify::landmarks::run(path),
+        Suite::MadeScans => {
+            let choice =
+                verify::made_scans::Choice { conditions: args.conditions.clone(), write: args.write.clone() };
+            verify::made_scans::run(path, &choice)
+        }
         Suite::Shape => verify::shape::run(path),
         Suite::Pelvis => verify::pelvis::run(path),
         Suite::Completion => verify::completion::run(path),

@@ -41,6 +41,7 @@ const CRATES: [(&str, &[&str]); 16] = [
             "imaging",
             "anatomy",
             "shape",
+            "segment",
             "measure",
             "synthetic",
             "activity",

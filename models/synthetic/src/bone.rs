@@ -7,7 +7,7 @@ use super::smooth::smoothstep;
 use coxa_anatomy::Bone;
 use coxa_imaging::Grid;
 use coxa_imaging::surface_distance::DistanceField;
-use nalgebra::Point3;
+use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
 /// A bone in the voxels.
@@ -27,15 +27,15 @@ impl BoneField {
 
 /// Material of bone at a place of the template.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Material {
+pub struct Material {
     /// Thickness of the cortex under the nearest surface.
-    pub(super) cortex_mm: f64,
+    pub cortex_mm: f64,
     /// CT number of the cortex.
-    pub(super) cortex_hu: f64,
+    pub cortex_hu: f64,
     /// CT number of what it encloses, before texture.
-    pub(super) core_hu: f64,
+    pub core_hu: f64,
     /// How strongly the texture of trabeculae shows there, HU.
-    pub(super) texture_hu: f64,
+    pub texture_hu: f64,
 }
 
 /// Distance fields of all bones.
@@ -69,6 +69,19 @@ fn thinned(whole: Material, [spongy, cortex]: [f64; 2]) -> Material {
     }
 }
 
+/// Centre of the socket of the template's hip bone.
+const SOCKET: [f64; 3] = [-83.0, 51.5, -73.0];
+
+/// The material of the average person's bone at a place seen as of a right hip, in mm from the centre of the head (x to the left, y to
+/// the back, z to the head). It is the same all over the sacrum.
+pub fn material_about_hip(bone: Bone, from_centre: Vector3<f64>) -> Material {
+    let centre = match bone {
+        Bone::HipRight | Bone::HipLeft => Point3::from(SOCKET),
+        Bone::FemurRight | Bone::FemurLeft | Bone::Sacrum => Point3::origin(),
+    };
+    material(bone, centre + from_centre)
+}
+
 /// The material of the average patient's bone at a place of the right-hip template.
 fn material(bone: Bone, p: Point3<f64>) -> Material {
     match bone {
@@ -98,7 +111,7 @@ fn femur(p: Point3<f64>) -> Material {
 
 /// Hip bone: subchondral plate around the socket, strong brim, thin wing.
 fn hip(p: Point3<f64>) -> Material {
-    let from_socket = (p - Point3::new(-83.0, 51.5, -73.0)).norm();
+    let from_socket = (p - Point3::from(SOCKET)).norm();
     let socket = 1.0 - smoothstep((from_socket - 27.0) / 18.0);
     let roof = socket * smoothstep((p.z + 73.0) / 25.0);
     let wing = smoothstep((p.z + 25.0) / 40.0);

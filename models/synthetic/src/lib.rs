@@ -19,7 +19,7 @@ mod marbling;
 mod materials;
 mod metal;
 mod mr;
-mod noise;
+pub mod noise;
 mod options;
 mod outline;
 mod patient;
@@ -40,6 +40,7 @@ mod tube;
 mod vessels;
 
 pub use blood::{Blood, ContrastPhase};
+pub use bone::{Material, material_about_hip};
 pub use choices::{CtPhysics, Disease, ImplantKind};
 pub use composition::{Composition, MuscleCondition};
 pub use couch::Couch;

@@ -17,7 +17,7 @@ fn lattice(seed: u64, x: i64, y: i64, z: i64) -> f64 {
 }
 
 /// Value noise in [-1, 1]: random lattice values at the given coordinates' integers, smoothly interpolated.
-pub(super) fn texture(seed: u64, x: f64, y: f64, z: f64) -> f64 {
+pub fn texture(seed: u64, x: f64, y: f64, z: f64) -> f64 {
     let (fx, fy, fz) = (x.floor(), y.floor(), z.floor());
     let smooth = |t: f64| t * t * (3.0 - 2.0 * t);
     let (u, v, w) = (smooth(x - fx), smooth(y - fy), smooth(z - fz));
@@ -29,7 +29,7 @@ pub(super) fn texture(seed: u64, x: f64, y: f64, z: f64) -> f64 {
 
 /// Noise of unit variance for one slice, correlated over neighbouring pixels as a soft reconstruction kernel
 /// leaves it.
-pub(super) fn slice_noise(seed: u64, slice: usize, width: usize, height: usize) -> Vec<f32> {
+pub fn slice_noise(seed: u64, slice: usize, width: usize, height: usize) -> Vec<f32> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(slice as u64);
     // Sum of four uniform 16-bit numbers: near enough to normal, at one draw a pixel. Variance 4 * 65536^2 / 12.
