@@ -29,6 +29,8 @@ const CYST_SHARE: f64 = 0.5;
 /// Joint space at or below which it counts as narrowed and as lost.
 const NARROWED_MM: f64 = Quantity::JointSpaceMinimum.least(Severity::Note);
 const LOST_MM: f64 = Quantity::JointSpaceMinimum.least(Severity::Caution);
+/// By so many spreads.
+const SURE_SPREADS: f64 = 2.0;
 /// More metal than this, so near to the surface of the head, is an implant, and what lies beside it shows no disease: assumptions, more
 /// than a clip has and as far as streaks are worst.
 const IMPLANT_MM3: f64 = 100.0;
@@ -106,7 +108,7 @@ fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
 }
 
 fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surface_mm: f64) {
-    let spread = surface_mm * 2.0_f64.sqrt();
+    let spread = space.spread(surface_mm);
     let how = "between the bone of head and socket along lines from the head centre, within 55 degrees of the vertical";
     record.value(
         Quantity::JointSpaceMinimum.of(side),
@@ -125,8 +127,9 @@ fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surfa
         }
     }
     let least = space.least();
-    if least + spread < NARROWED_MM {
-        record.anatomy.findings.push(if least + spread < LOST_MM {
+    // Said where it is beyond doubt: of a spread that is true, one in forty lies further off than two.
+    if least + SURE_SPREADS * spread < NARROWED_MM {
+        record.anatomy.findings.push(if least + SURE_SPREADS * spread < LOST_MM {
             finding::JointSpaceLost { side, least_mm: least, limit_mm: LOST_MM }.finding()
         } else {
             finding::JointSpaceNarrowed { side, least_mm: least, limit_mm: NARROWED_MM }.finding()
