@@ -6,7 +6,8 @@ use crate::folder::{Ingredients, Stage, read_labels, read_trust};
 use crate::input;
 use anyhow::{Context, Result};
 use coxa_anatomy::label_names::{self, Mapping};
-use coxa_geometry::Finding;
+use coxa_geometry::finding::Subject;
+use coxa_geometry::{Finding, Severity};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
 use coxa_measure::surfaces;
 use coxa_network::Network;
@@ -44,7 +45,9 @@ impl Stages<'_> {
         // Other programs' labels say themselves which muscles there are.
         let mut trust = Vec::new();
         let request = self.case.request();
-        if request.labels.is_none() && request.network.is_none() {
+        // Nobody waits for the muscles of a scan that shows no hip, or that lies otherwise than it says.
+        let is_refused = findings.iter().any(|f| f.severity == Severity::Refusal && f.about == Subject::Scan);
+        if request.labels.is_none() && request.network.is_none() && !is_refused {
             let seen = without_streaks.as_ref().unwrap_or(&ct);
             let network = Network::muscles()?;
             let found = self.progress.stage("finding muscles", |tick| {
