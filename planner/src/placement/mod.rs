@@ -39,6 +39,11 @@ use crate::implants::Catalogue;
 use crate::plan::Plan;
 use crate::planned::Planned;
 
+/// What refuses a plan of this hip whatever is put into it; `None` where nothing does.
+pub fn refusal(input: &PlanningInput<'_>) -> Option<Refusal> {
+    gather::gather(input).err()
+}
+
 /// Chooses components and their places.
 ///
 /// # Errors

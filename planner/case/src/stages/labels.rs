@@ -5,16 +5,21 @@ use super::surfaces::save_surfaces;
 use crate::folder::{Ingredients, Stage, read_labels, read_trust};
 use crate::input;
 use anyhow::{Context, Result};
+use coxa_anatomy::BoneSurfaces;
 use coxa_anatomy::label_names::{self, Mapping};
-use coxa_geometry::finding::Subject;
+use coxa_geometry::finding::{Code, Subject};
 use coxa_geometry::{Finding, Severity};
 use coxa_imaging::{CtVolume, LabelMap, Volume, nifti};
-use coxa_measure::surfaces;
+use coxa_measure::{complete, measure, surfaces};
 use coxa_network::Network;
+use coxa_planner::placement::{self, PlanningInput};
 use coxa_segment::muscles::add_muscles;
 use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
 use std::path::Path;
 use std::sync::Arc;
+
+/// Under which name it is recorded that muscles were left out.
+const MUSCLES: &str = "muscles";
 
 /// Labels from one of their sources, before muscles are looked for.
 struct Segmented {
@@ -33,10 +38,19 @@ impl Stages<'_> {
         if !self.is_new(Stage::Labels) {
             return Ok(());
         }
-        let from = self.label_ingredients();
+        let mut from = self.label_ingredients();
+        // Labels without muscles stand for the plan that was refused, and for no other.
+        let left_out =
+            self.case.request().side.map(|side| format!("left out, for the {side} hip is refused"));
+        let has_none =
+            self.case.done(Stage::Labels).and_then(|done| done.from.get(MUSCLES)) == left_out.as_ref();
+        if let (true, Some(left_out)) = (has_none, &left_out) {
+            from = from.with(MUSCLES, left_out);
+        }
         if self.stands(Stage::Labels, &from)? {
             return Ok(());
         }
+        let mut from = self.label_ingredients();
         let ct = self.ct()?;
         // What is wrong with a calibration is said before long work.
         input::calibration(None, self.case.request().calibration.as_ref())?.0.calibrate(&ct)?;
@@ -45,9 +59,12 @@ impl Stages<'_> {
         // Other programs' labels say themselves which muscles there are.
         let mut trust = Vec::new();
         let request = self.case.request();
-        // Nobody waits for the muscles of a scan that shows no hip, or that lies otherwise than it says.
-        let is_refused = findings.iter().any(|f| f.severity == Severity::Refusal && f.about == Subject::Scan);
-        if request.labels.is_none() && request.network.is_none() && !is_refused {
+        let has_own = request.labels.is_none() && request.network.is_none();
+        let is_refused = has_own && self.is_refused(&ct, &labels, &bones, &findings);
+        if let (true, Some(left_out)) = (is_refused, left_out) {
+            from = from.with(MUSCLES, left_out);
+        }
+        if has_own && !is_refused {
             let seen = without_streaks.as_ref().unwrap_or(&ct);
             let network = Network::muscles()?;
             let found = self.progress.stage("finding muscles", |tick| {
@@ -74,6 +91,47 @@ impl Stages<'_> {
         save_surfaces(self.case, &bones)?;
         (self.labels, self.surfaces) = (Some(Arc::new(Labels { map: labels, trust })), Some(Arc::new(bones)));
         Ok(())
+    }
+
+    /// Whether what is asked for is refused whatever the muscles are like: nobody waits for those. A scan that shows no hip, or lies otherwise
+    /// than it says; a hip whose plan is refused, which is looked into where something already speaks against it.
+    fn is_refused(
+        &self,
+        ct: &CtVolume,
+        labels: &LabelMap,
+        bones: &BoneSurfaces,
+        findings: &[Finding],
+    ) -> bool {
+        if findings.iter().any(|f| f.severity == Severity::Refusal && f.about == Subject::Scan) {
+            return true;
+        }
+        let speaks_against = |f: &Finding| {
+            let codes = [
+                Code::BoneCutOff,
+                Code::HipMissing,
+                Code::HeadNotFound,
+                Code::MetalAtJoint,
+                Code::MetalInFemur,
+            ];
+            codes.contains(&f.code)
+        };
+        let request = self.case.request();
+        let Some(side) = request.side.filter(|_| findings.iter().any(speaks_against)) else { return false };
+        self.progress.stage("judging bones", |_| {
+            let mut anatomy = measure(bones, Some((ct, labels)));
+            complete(&mut anatomy, bones, Some(ct));
+            let options = request.options.clone().unwrap_or_default();
+            let input = PlanningInput {
+                grid: &ct.grid,
+                labels,
+                surfaces: bones,
+                anatomy: &anatomy,
+                findings,
+                side,
+                options,
+            };
+            placement::refusal(&input).is_some()
+        })
     }
 
     /// The labels.
