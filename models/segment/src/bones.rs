@@ -7,7 +7,7 @@ use super::joint;
 use super::levels::Levels;
 use super::lumbosacral::{self, Disc};
 use super::metal_pieces;
-use super::midplane::Midplane;
+use super::midplane::{self, Midplane};
 use super::misread::{self, Misread};
 use super::morphology;
 use super::pelvis::{self, Part};
@@ -67,7 +67,6 @@ pub(super) struct Bones {
 pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduced: bool) -> Bones {
     let lattice = field.lattice;
     let metal = metal_pieces::pieces(field);
-    let solid = solid_voxels(ct, field, levels, &metal, is_reduced);
     let (heads, misread) = misread::heads(ct, levels);
     let mut bones = Bones {
         solids: Field::filled(lattice, 0u8),
@@ -77,13 +76,18 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
         blind_sacrum: false,
         misread,
     };
+    if bones.heads.is_empty() {
+        return bones;
+    }
+    let solid = solid_voxels(ct, field, levels, &bones.metal, is_reduced);
     guess_other_side(field, &solid, &mut bones);
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
     bones.heads = joint::place(ct, &bones.heads, &bones.metal, levels.weak_bone);
+    let pelvic = midplane::axes(&bones.heads);
     for head in &bones.heads {
         let femur = id(Bone::femur(head.side));
-        for (v, is_femur) in joint::open(field, &solid, head, levels.weak_bone) {
+        for (v, is_femur) in joint::open(field, &solid, head, &pelvic, levels.weak_bone) {
             let v = v as usize;
             if is_femur {
                 bones.solids.data[v] = femur;

@@ -1,6 +1,8 @@
 //! What the segmentation must tell the user.
 
 use super::bones::{self, Bones};
+use super::heads::{Head, side_sign};
+use super::midplane::USUAL_HALF_MM;
 use super::scan::Scan;
 use super::segmentation::Metal;
 use coxa_anatomy::Bone;
@@ -33,7 +35,10 @@ pub(super) fn of(ct: &Scan<'_>, bones: &Bones, labels: &[u8], metal: &[Metal]) -
         if bones.guessed.contains(&side) {
             findings.push(finding::HeadNotFound { side }.finding());
         } else if bones.heads.iter().all(|head| head.side != side) {
-            findings.push(finding::HipMissing { side }.finding());
+            findings.push(match reaches(ct, &bones.heads, side) {
+                true => finding::HipNotRecognised { side }.finding(),
+                false => finding::HipMissing { side }.finding(),
+            });
         }
     }
     for metal in metal {
@@ -44,6 +49,15 @@ pub(super) fn of(ct: &Scan<'_>, bones: &Bones, labels: &[u8], metal: &[Metal]) -
         findings.push(finding::SacrumTopUncertain {}.finding());
     }
     findings
+}
+
+/// Whether the scan reaches to where the hip of a side should lie, opposite the one that was found.
+fn reaches(ct: &Scan<'_>, heads: &[Head], side: Side) -> bool {
+    let [low, high] = ct.grid.bounds(0.0);
+    heads.iter().any(|head| {
+        let opposite = head.centre.x + side_sign(head.side) * 2.0 * USUAL_HALF_MM;
+        head.side != side && (low.x()..=high.x()).contains(&opposite)
+    })
 }
 
 pub(super) fn about_metal(metal: &Metal) -> Vec<Finding> {

@@ -8,7 +8,7 @@ use super::replaced;
 use super::scan::Scan;
 use coxa_anatomy::thresholds::METAL_HU;
 use coxa_geometry::Side;
-use nalgebra::{Point3, Vector3};
+use nalgebra::{Matrix3, Point3, Vector3};
 
 /// A head whose radius differs by this from that of the other side would have to fit perfectly.
 const BETWEEN_SIDES_MM: f64 = 8.0;
@@ -16,6 +16,8 @@ const BETWEEN_SIDES_MM: f64 = 8.0;
 const CORE: f64 = 0.82;
 /// How far below the head femur and hip bone are told apart; below it the femur runs alone.
 pub(super) const REACH_BELOW_MM: f64 = 120.0;
+/// How far in front of the head that may be, in a hip that is flexed by 45 degrees.
+const FLEXED_MM: f64 = 140.0;
 /// Joint space and subchondral bone: how far from the sphere the joint may lie.
 const JOINT_REACH_MM: f64 = 9.0;
 /// From the head's surface to the middle of the joint space, where the cut runs.
@@ -63,10 +65,17 @@ pub(super) fn place(ct: &Scan<'_>, heads: &[Head], metal: &Field<bool>, bone_hu:
     heads
 }
 
-/// The solid voxels around a hip (ascending), each with whether it is femur rather than hip bone.
-pub(super) fn open(field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu: i16) -> Vec<(u32, bool)> {
+/// The solid voxels around a hip (ascending), each with whether it is femur rather than hip bone; `pelvic` takes vectors to the axes of
+/// the pelvis.
+pub(super) fn open(
+    field: &Field<i16>,
+    solid: &Field<bool>,
+    head: &Head,
+    pelvic: &Matrix3<f64>,
+    bone_hu: i16,
+) -> Vec<(u32, bool)> {
     let nodes = around(field, solid, head);
-    let femur = cut(field, &nodes, head, covered(head.side), bone_hu);
+    let femur = cut(field, &nodes, head, pelvic, bone_hu);
     nodes.into_iter().zip(femur).collect()
 }
 
@@ -74,7 +83,7 @@ pub(super) fn open(field: &Field<i16>, solid: &Field<bool>, head: &Head, bone_hu
 fn around(field: &Field<i16>, solid: &Field<bool>, head: &Head) -> Vec<u32> {
     let medial = side_sign(head.side);
     let corner = |m: f64, y: f64, z: f64| head.centre + Vector3::new(medial * m, y, z);
-    let (a, b) = (corner(-95.0, -80.0, -REACH_BELOW_MM), corner(65.0, 80.0, head.radius + 40.0));
+    let (a, b) = (corner(-95.0, -FLEXED_MM, -REACH_BELOW_MM), corner(65.0, 80.0, head.radius + 40.0));
     let (first, last) = field.lattice.window(a.inf(&b), a.sup(&b));
     let mut nodes = Vec::new();
     for z in first[2]..=last[2] {
@@ -90,12 +99,14 @@ fn around(field: &Field<i16>, solid: &Field<bool>, head: &Head) -> Vec<u32> {
     nodes
 }
 
-fn cut(field: &Field<i16>, nodes: &[u32], head: &Head, covered: Vector3<f64>, bone_hu: i16) -> Vec<bool> {
+fn cut(field: &Field<i16>, nodes: &[u32], head: &Head, pelvic: &Matrix3<f64>, bone_hu: i16) -> Vec<bool> {
     let medial = side_sign(head.side);
+    let covered = pelvic.transpose() * covered(head.side);
     let (c, r) = (head.centre, head.radius);
     let seed = |n: usize| {
         let at = field.lattice.place(n) - c;
-        match seed_of(Vector3::new(medial * at.x, at.y, at.z), r) {
+        let seen = pelvic * at;
+        match seed_of(Vector3::new(medial * seen.x, seen.y, seen.z), r) {
             Seed::Open
                 if at.normalize().dot(&covered) > COVERED && behind_plate(field, c, r, at, bone_hu) =>
             {

@@ -2,10 +2,10 @@
 
 use super::field::Field;
 use super::heads::{Head, side_sign};
-use nalgebra::{Point3, Unit, Vector3};
+use nalgebra::{Matrix3, Point3, Unit, Vector3};
 
 /// Half the distance between the hip centres of adults, where only one is in view.
-const USUAL_HALF_MM: f64 = 88.0;
+pub(super) const USUAL_HALF_MM: f64 = 88.0;
 /// How far the midplane may lie from where one hip alone suggests it.
 const SEARCH_MM: f64 = 30.0;
 /// How far to both sides of the plane mirror images are compared.
@@ -69,10 +69,30 @@ impl Midplane {
         Point3::new(self.point.x - off / self.left.x, y, z)
     }
 
+    /// A place from the middle of the hips along the axes of the pelvis: left, back, up.
+    pub(super) fn relative(&self, at: Point3<f64>) -> Vector3<f64> {
+        pelvic(self.left) * (at - self.hips)
+    }
+
     /// Distance of a place from the plane, positive to the left.
     pub(super) fn lateral(&self, at: Point3<f64>) -> f64 {
         (at - self.point).dot(&self.left)
     }
+}
+
+/// What takes a vector to the axes of a pelvis (left, back, up) whose hips lie along `left`: the hips show how it is turned and how
+/// oblique it lies, not how it is tilted.
+fn pelvic(left: Unit<Vector3<f64>>) -> Matrix3<f64> {
+    let back = Vector3::z().cross(&left);
+    let back = back.try_normalize(1e-6).unwrap_or_else(Vector3::y);
+    Matrix3::from_rows(&[left.transpose(), back.transpose(), left.cross(&back).transpose()])
+}
+
+/// The same by the heads that were found; the patient's axes where there are not two.
+pub(super) fn axes(heads: &[Head]) -> Matrix3<f64> {
+    let [a, b] = heads else { return Matrix3::identity() };
+    let apart = (b.centre - a.centre) * if a.centre.x < b.centre.x { 1.0 } else { -1.0 };
+    Unit::try_new(apart, 1.0).map_or_else(Matrix3::identity, pelvic)
 }
 
 /// Mean difference between the two sides of a sagittal plane, behind and above the hip; `None` where too little of

@@ -70,7 +70,7 @@ fn from_spine(
         }
         let at = field.lattice.place(n);
         let lateral = midplane.lateral(at).abs();
-        let relative: Vector3<f64> = at - midplane.hips;
+        let relative = midplane.relative(at);
         let outwards = lateral - joint_lateral(relative, half);
         let behind = relative.z > 60.0 || relative.y > 30.0;
         let below_coccyx = relative.z < -0.2 * half;
@@ -94,7 +94,7 @@ fn from_spine(
     let strength = |n: usize| {
         let at: Point3<f64> = field.lattice.place(n);
         let lateral = midplane.lateral(at);
-        let off = lateral.abs() - joint_lateral(at - midplane.hips, half);
+        let off = lateral.abs() - joint_lateral(midplane.relative(at), half);
         if off.abs() > 0.25 * half {
             return SOLID;
         }

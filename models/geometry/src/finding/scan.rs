@@ -24,8 +24,8 @@ findings! {
         "The labels call left what the header of the scan places on the right. Find out which is true before anything is planned: \
          correct the header, or name the labels right with --label-mapping.";
     HipsNotFound {} => HipsNotFound, Refusal, Scan,
-        "No femoral head was found: the scan shows no hip, or it is hidden by metal. Check that the scan is a CT of the hip and \
-         that its orientation is right.";
+        "No femoral head was recognised: the scan shows none that is round and mostly whole, or metal hides it. Check that the scan is a \
+         CT of the hip and that its orientation is right.";
     HipsOfAChild { diameter_mm: f64, limit_mm: f64 } => HipsOfAChild, Refusal, Scan,
         "The femoral heads are smaller than those of adults: the patient is a child, for whom this program is not made, or the \
          header gives too small a voxel size. Nothing was segmented.",
@@ -35,6 +35,9 @@ findings! {
          labels before measuring on this side.";
     HipMissing { side: Side } => HipMissing, Caution, Hip(side),
         "The {side} hip joint is not in the scan.";
+    HipNotRecognised { side: Side } => HipMissing, Caution, Hip(side),
+        "The scan reaches to where the {side} hip joint should lie, but no femoral head was recognised there: it may be destroyed, \
+         replaced, dislocated or absent. Nothing was measured on this side.";
     MetalInFemur { side: Side, volume_ml: f64 } => MetalInFemur, Caution, Femur(side),
         "There are {volume_ml:.1} ml of metal in or at the {side} femur. Bone around it is hidden by streaks and was not segmented \
          reliably.";
