@@ -26,6 +26,9 @@ const STEP_MM: f64 = 3.0;
 /// Between the hips: this far from the midplane and from here to there above the hip centres, in half hip distances.
 const CENTRAL: f64 = 0.3;
 const ABOVE_HIPS: (f64, f64) = (0.3, 1.3);
+/// The symphysis lies so far below the hip centres, in the same, and has at least so much bone.
+const BELOW_HIPS: (f64, f64) = (-0.8, -0.1);
+const LEAST_PUBIS_MM3: f64 = 4000.0;
 /// Labels of bones: their middles must lie this far on the wrong side of each other.
 const WRONG_SIDE_MM: f64 = 15.0;
 /// Less bone tells nothing, and if so little of it lies behind the hips, they are seen from behind.
@@ -78,27 +81,54 @@ fn seen<'a>(ct: &Scan<'a>, factors: [f64; 3]) -> Scan<'a> {
     Scan { grid: Grid { dims: ct.grid.dims, origin, step }, voxels: ct.voxels }
 }
 
-/// Whether bone between the hips lies in front of them: sacrum and coccyx lie behind.
+/// Whether bone between the hips lies on the wrong side of them: sacrum and coccyx lie behind, the symphysis in front. Where a scan shows
+/// both they must agree, for a bladder full of contrast medium lies in front and is as bright.
 fn is_back_to_front(ct: &Scan<'_>, levels: &Levels, heads: &[Head]) -> bool {
     let [_, _] = heads else { return false };
     let field = Field::sample(ct, Lattice::around(&ct.grid, STEP_MM, 1 << 25));
     let Some(midplane) = Midplane::of(&field, heads) else { return false };
-    let (mut behind, mut all) = (0usize, 0usize);
+    let mut sacrum = Depth::default();
+    let mut pubis = Depth::default();
     for (n, &value) in field.data.iter().enumerate() {
         if value == OUTSIDE || value <= levels.weak_bone || value >= METAL_HU {
             continue;
         }
-        let at = field.lattice.place(n);
-        let above = (at.z - midplane.hips.z) / midplane.half_mm;
-        if (ABOVE_HIPS.0..ABOVE_HIPS.1).contains(&above)
-            && midplane.lateral(at).abs() < CENTRAL * midplane.half_mm
-        {
-            all += 1;
-            behind += usize::from(at.y > midplane.hips.y);
+        let at = midplane.relative(field.lattice.place(n)) / midplane.half_mm;
+        if at.x.abs() >= CENTRAL {
+            continue;
+        }
+        if (ABOVE_HIPS.0..ABOVE_HIPS.1).contains(&at.z) {
+            sacrum.count(at.y > 0.0);
+        } else if (BELOW_HIPS.0..BELOW_HIPS.1).contains(&at.z) {
+            pubis.count(at.y > 0.0);
         }
     }
-    let volume = all as f64 * field.lattice.step.powi(3);
-    volume > LEAST_SACRUM_MM3 && (behind as f64) < LEAST_BEHIND * all as f64
+    let voxel = field.lattice.step.powi(3);
+    let sacrum = sacrum.share_behind(voxel, LEAST_SACRUM_MM3);
+    let pubis = pubis.share_behind(voxel, LEAST_PUBIS_MM3);
+    match (sacrum.map(|share| share < LEAST_BEHIND), pubis.map(|share| share > 1.0 - LEAST_BEHIND)) {
+        (Some(sacrum), Some(pubis)) => sacrum && pubis,
+        (one, other) => one.or(other).unwrap_or(false),
+    }
+}
+
+/// How much bone was seen, and how much of it behind the hips.
+#[derive(Default)]
+struct Depth {
+    all: usize,
+    behind: usize,
+}
+
+impl Depth {
+    fn count(&mut self, is_behind: bool) {
+        self.all += 1;
+        self.behind += usize::from(is_behind);
+    }
+
+    /// The share behind; `None` where there is too little.
+    fn share_behind(&self, voxel_mm3: f64, least_mm3: f64) -> Option<f64> {
+        (self.all as f64 * voxel_mm3 >= least_mm3).then(|| self.behind as f64 / self.all as f64)
+    }
 }
 
 /// Whether labels contradict the header: femora above the pelvis, sacrum in front of it, right on the left. Labels of a CT that
