@@ -31,6 +31,9 @@ use record::Record;
 /// Head and socket centres further apart than this are no joint, in mm.
 const MAX_JOINT_GAP_MM: f64 = 10.0;
 
+/// What the place of a head is sure to at best beside metal, in mm: how far streaks move an edge of bone. Assumption.
+const BESIDE_METAL_MM: f64 = 3.0;
+
 /// Completes what the scan cuts off by the shipped shape models: pelvis, femora, and leg length by them. What was measured stays as
 /// it is; completions stand apart, and what rests on them says so. With the CT, surface beside metal is left out.
 pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&CtVolume>) {
@@ -68,7 +71,7 @@ fn measured(
     let hips: Vec<Hip> = Side::BOTH.par_iter().map(|&side| prepare(side, surfaces, grid)).collect();
     let mut record = Record::default();
     for hip in &hips {
-        record_bones(&mut record, hip, surfaces);
+        record_bones(&mut record, hip, surfaces, scan.map(|(ct, _)| ct));
     }
 
     let pelvis_bones: Vec<HipBone<'_>> = hips.iter().filter_map(Hip::bone).collect();
@@ -104,14 +107,14 @@ fn measured(
 }
 
 /// Notes which bones are there and their joint.
-fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
+fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces, ct: Option<&CtVolume>) {
     let side = hip.side;
     for (bone, shape) in [(Bone::hip(side), &hip.pelvis), (Bone::femur(side), &hip.femur)] {
         if shape.is_none() {
             let why = if surfaces.contains_key(&bone) {
                 "its surface is too small or broken"
             } else {
-                "it is not in the scan"
+                "it was not found in the scan"
             };
             record.missing(bone.name(), why);
         }
@@ -119,19 +122,29 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces) {
     if hip.femur.is_some() && hip.head.is_none() {
         record.missing(format!("femoral_head_{side}"), "no part of the femur is spherical enough");
     }
-    let Some(head) = hip.head else { return };
+    let Some(mut head) = hip.head else { return };
+    // A surface that was drawn from voxels lies all around a little outside or inside of the bone.
+    let drawn = hip.femur.as_ref().filter(|_| ct.is_some());
+    let surface_mm = drawn.map_or(0.0, |bone| osteoarthritis::SURFACE_VOXELS * bone.resolution_mm);
+    if ct.is_some_and(|ct| osteoarthritis::holds_implant(ct, side, &head)) {
+        // Streaks move the edge of bone on one side of the metal and not on the other.
+        head.spread = head.spread.max(BESIDE_METAL_MM);
+        let why = "metal lies in or beside the head, and its streaks hide where the bone ends";
+        record.missing(Quantity::HeadDiameter.of(side), why);
+    } else {
+        record.value(
+            Quantity::HeadDiameter.of(side),
+            2.0 * head.radius,
+            2.0 * head.radius_spread.hypot(surface_mm),
+            "Diameter of the least-squares sphere through the articular surface of the bony femoral head.",
+        );
+    }
     record.anatomy.side_mut(side).head = Some(FemoralHead {
         centre_mm: side.leave(head.centre),
         radius_mm: head.radius,
         residual_mm: head.rms,
         spread_mm: head.spread,
     });
-    record.value(
-        Quantity::HeadDiameter.of(side),
-        2.0 * head.radius,
-        2.0 * head.radius_spread,
-        "Diameter of the least-squares sphere through the articular surface of the bony femoral head.",
-    );
     record.landmark(
         coxa_anatomy::LandmarkKind::HeadCentre,
         side,

@@ -17,8 +17,8 @@ use coxa_imaging::{CtVolume, LabelMap};
 use coxa_shape::landmarks::axes::Axes;
 use coxa_shape::landmarks::ball::Sphere;
 
-/// A surface drawn from voxels is sure to this part of one.
-const SURFACE_VOXELS: f64 = 0.3;
+/// A surface drawn from voxels is sure to this part of one: a cortex thinner than the blur lets it lie outside.
+pub(super) const SURFACE_VOXELS: f64 = 0.3;
 /// What a CT number's mean over many voxels is sure to, for noise and beam hardening: an assumption of this program.
 const MEAN_HU: f64 = 30.0;
 /// Between slices or voxels farther apart than this, cysts of the least size that counts, 4 mm across, cannot be told from marrow: an
@@ -100,7 +100,7 @@ pub(super) fn record(
 }
 
 /// Whether an implant lies in or beside the head of a hip seen as a right one.
-fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
+pub(super) fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
     let centre = side.leave(head.centre);
     let near = ct.grid.voxels_near(centre, head.radius + IMPLANT_WITHIN_MM);
     let metal = near.filter(|&index| ct.voxels.get(index).is_some_and(|hu| *hu >= METAL_HU)).count();
