@@ -7,7 +7,7 @@ use super::joint;
 use super::levels::Levels;
 use super::lumbosacral::{self, Disc};
 use super::metal_pieces;
-use super::midplane::{self, Midplane};
+use super::midplane::Midplane;
 use super::misread::{self, Misread};
 use super::morphology;
 use super::pelvis::{self, Part};
@@ -15,7 +15,7 @@ use super::scan::Scan;
 use super::solid::{self, Walls};
 use coxa_anatomy::Bone;
 use coxa_geometry::Side;
-use nalgebra::Vector3;
+use nalgebra::{Matrix3, Vector3};
 use rayon::prelude::*;
 
 /// Ids of the five bones, those of [`coxa_anatomy::label_names::our_table`].
@@ -84,7 +84,7 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
     // Femora first; what of the hip bones the joints show becomes certain for the next step.
     let mut certain_hip = vec![false; lattice.len()];
     bones.heads = joint::place(ct, &bones.heads, &bones.metal, levels.weak_bone);
-    let pelvic = midplane::axes(&bones.heads);
+    let pelvic = Midplane::of(field, &bones.heads).map_or_else(Matrix3::identity, |plane| plane.axes());
     for head in &bones.heads {
         let femur = id(Bone::femur(head.side));
         for (v, is_femur) in joint::open(field, &solid, head, &pelvic, levels.weak_bone) {

@@ -3,11 +3,16 @@
 use super::field::Field;
 use super::heads::{Head, side_sign};
 use nalgebra::{Matrix3, Point3, Unit, Vector3};
+use rayon::prelude::*;
 
 /// Half the distance between the hip centres of adults, where only one is in view.
 pub(super) const USUAL_HALF_MM: f64 = 88.0;
 /// How far the midplane may lie from where one hip alone suggests it.
 const SEARCH_MM: f64 = 30.0;
+/// How the pelvis may lie turned and oblique: so many steps of so many degrees to both sides, together no further than the last.
+const TURNS: i32 = 3;
+const TURN_DEG: f64 = 9.0;
+const MOST_TURN_DEG: f64 = 30.0;
 /// How far to both sides of the plane mirror images are compared.
 const BAND_MM: f64 = 50.0;
 
@@ -43,24 +48,47 @@ impl Midplane {
         }
     }
 
-    /// With one hip in view: where the two sides of the scan resemble each other most, near the usual distance.
+    /// With one hip in view: where the two sides of the scan resemble each other most, near the usual distance and as the patient lies, or
+    /// turned if the sides of a turned pelvis are more alike.
     fn beside(field: &Field<i16>, head: &Head) -> Self {
         let towards = side_sign(head.side);
-        let usual = head.centre.x + towards * USUAL_HALF_MM;
-        let mut best = (f64::INFINITY, usual);
         let steps = (SEARCH_MM / field.lattice.step) as i32;
-        for n in -steps..=steps {
-            let x = usual + f64::from(n) * field.lattice.step;
-            if let Some(difference) = asymmetry(field, head.centre, x) {
-                // The usual place wins where nothing speaks against it.
-                let cost = difference + 20.0 * (f64::from(n) / f64::from(steps.max(1))).powi(2);
-                if cost < best.0 {
-                    best = (cost, x);
+        let shifts = || (-steps..=steps).map(|n| f64::from(n) * field.lattice.step);
+        let turns = || (-TURNS..=TURNS).map(|n| f64::from(n) * TURN_DEG.to_radians());
+        // Coarsely over turns first, then as finely as the lattice goes along the best of them.
+        let looks = turns().flat_map(|yaw| turns().map(move |roll| (yaw, roll)));
+        let tried: Vec<(f64, f64)> =
+            looks.filter(|(yaw, roll)| yaw.hypot(*roll) < MOST_TURN_DEG.to_radians()).collect();
+        let best_of = |left: Unit<Vector3<f64>>, every: usize, step: f64| {
+            let usual = head.centre + left.scale(towards * USUAL_HALF_MM);
+            let mut best = (f64::INFINITY, 0.0);
+            for shift in shifts().step_by(every) {
+                let at = usual + left.scale(shift);
+                if let Some(difference) = asymmetry(field, head.centre, at, left, step) {
+                    // The usual place wins where nothing speaks against it.
+                    let cost = difference + 20.0 * (shift / SEARCH_MM).powi(2);
+                    if cost < best.0 {
+                        best = (cost, shift);
+                    }
                 }
             }
-        }
-        let point = Point3::new(best.1, head.centre.y, head.centre.z);
-        Midplane { point, left: Vector3::x_axis(), half_mm: (best.1 - head.centre.x).abs(), hips: point }
+            best
+        };
+        let left_of = |(yaw, roll): (f64, f64)| {
+            Unit::new_normalize(Vector3::new(yaw.cos() * roll.cos(), yaw.sin() * roll.cos(), roll.sin()))
+        };
+        let cost = |turn: &(f64, f64)| {
+            let off = turn.0.hypot(turn.1).to_degrees() / MOST_TURN_DEG;
+            best_of(left_of(*turn), 4, 9.0).0 + 20.0 * off * off
+        };
+        let costs: Vec<f64> = tried.par_iter().map(cost).collect();
+        let straight = (0.0, 0.0);
+        let best =
+            tried.iter().zip(&costs).min_by(|a, b| a.1.total_cmp(b.1)).map_or(straight, |(turn, _)| *turn);
+        let left = left_of(best);
+        let (_, shift) = best_of(left, 1, 3.0);
+        let point = head.centre + left.scale(towards * USUAL_HALF_MM + shift);
+        Midplane { point, left, half_mm: (towards * USUAL_HALF_MM + shift).abs(), hips: point }
     }
 
     /// The point of the plane at a depth and height.
@@ -72,6 +100,11 @@ impl Midplane {
     /// A place from the middle of the hips along the axes of the pelvis: left, back, up.
     pub(super) fn relative(&self, at: Point3<f64>) -> Vector3<f64> {
         pelvic(self.left) * (at - self.hips)
+    }
+
+    /// What takes vectors to the axes of the pelvis: left, back, up.
+    pub(super) fn axes(&self) -> Matrix3<f64> {
+        pelvic(self.left)
     }
 
     /// Distance of a place from the plane, positive to the left.
@@ -88,26 +121,26 @@ fn pelvic(left: Unit<Vector3<f64>>) -> Matrix3<f64> {
     Matrix3::from_rows(&[left.transpose(), back.transpose(), left.cross(&back).transpose()])
 }
 
-/// The same by the heads that were found; the patient's axes where there are not two.
-pub(super) fn axes(heads: &[Head]) -> Matrix3<f64> {
-    let [a, b] = heads else { return Matrix3::identity() };
-    let apart = (b.centre - a.centre) * if a.centre.x < b.centre.x { 1.0 } else { -1.0 };
-    Unit::try_new(apart, 1.0).map_or_else(Matrix3::identity, pelvic)
-}
-
-/// Mean difference between the two sides of a sagittal plane, behind and above the hip; `None` where too little of
-/// both sides is in the scan.
-fn asymmetry(field: &Field<i16>, hip: Point3<f64>, x: f64) -> Option<f64> {
-    let step = 3.0;
+/// Mean difference between the two sides of a plane through a place, behind and above the hip; `None` where too little of both sides is in
+/// the scan.
+fn asymmetry(
+    field: &Field<i16>,
+    hip: Point3<f64>,
+    place: Point3<f64>,
+    left: Unit<Vector3<f64>>,
+    step: f64,
+) -> Option<f64> {
+    let axes = pelvic(left).transpose();
+    let off = (hip - place).dot(&left);
     let (mut sum, mut count, mut asked) = (0.0, 0usize, 0usize);
     let mut z = -20.0;
     while z <= 130.0 {
         let mut y = -20.0;
         while y <= 110.0 {
-            let mut t = step;
+            let mut t = 3.0;
             while t <= BAND_MM {
                 asked += 1;
-                let at = |side: f64| field.linear(Point3::new(x + side * t, hip.y + y, hip.z + z));
+                let at = |side: f64| field.linear(hip + axes * Vector3::new(side * t - off, y, z));
                 if let (Some(a), Some(b)) = (at(1.0), at(-1.0)) {
                     sum += (a.clamp(-150.0, 450.0) - b.clamp(-150.0, 450.0)).abs();
                     count += 1;

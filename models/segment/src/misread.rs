@@ -19,6 +19,8 @@ use nalgebra::{Matrix3, Vector3};
 const SURE: f64 = 1.0;
 /// The other way up, or enlarged, they must look better by this; condyles look like heads by 0.25.
 const BETTER: f64 = 0.3;
+/// A single head the other way up, where there is none as it is, must look like one by this.
+const LONE: f64 = 0.6;
 /// A child's hips are looked for at this magnification: heads of 21 to 39 mm in diameter become those of adults.
 const CHILD: f64 = 1.6;
 /// Voxel size at which bone between the hips is looked for.
@@ -56,7 +58,11 @@ pub(super) fn heads(ct: &Scan<'_>, levels: &Levels) -> (Vec<Head>, Option<Misrea
     };
     if score(&found) < SURE {
         let turned = seen(ct, [1.0, 1.0, -1.0]);
-        if let Some(other) = pair(&turned) {
+        let lone = || match find(&turned)[..] {
+            [only] if found.is_empty() && only.score > LONE => Some(vec![only]),
+            _ => None,
+        };
+        if let Some(other) = pair(&turned).map(Vec::from).or_else(lone) {
             let is_back_to_front = is_back_to_front(&turned, levels, &other);
             return (Vec::new(), Some(Misread::Turned { is_upside_down: true, is_back_to_front }));
         }
