@@ -17,6 +17,8 @@ const CANDIDATES: usize = 40;
 const JOINT_SPACE_MM: f64 = 3.5;
 /// Distance between the two hip centres.
 const BETWEEN_HEADS_MM: (f64, f64) = (110.0, 260.0);
+/// The line between them lies across the patient but for a pelvis that is turned or oblique, by up to 40 degrees.
+const LEAST_COSINE: f64 = 0.766;
 
 /// A femoral head.
 #[derive(Debug, Clone, Copy)]
@@ -209,9 +211,8 @@ fn choose(candidates: &[Head]) -> Vec<Head> {
             let apart = b.centre - a.centre;
             let pair = a.side == Side::Right
                 && b.side == Side::Left
-                && (BETWEEN_HEADS_MM.0..=BETWEEN_HEADS_MM.1).contains(&apart.x)
-                && apart.y.abs() < 0.35 * apart.x
-                && apart.z.abs() < 0.35 * apart.x
+                && (BETWEEN_HEADS_MM.0..=BETWEEN_HEADS_MM.1).contains(&apart.norm())
+                && apart.x > LEAST_COSINE * apart.norm()
                 && (a.radius - b.radius).abs() < 6.0;
             // The second head may be hidden by metal; its place opposite the first speaks for it.
             if pair && a.score.max(b.score) >= CONVINCING && a.score.min(b.score) > 0.04 {
