@@ -164,7 +164,7 @@ mod tests {
 
     /// Bones that ship: those of a virtual person.
     static BONES: LazyLock<BoneSurfaces> = LazyLock::new(|| {
-        let options = VirtualPatientOptions { spacing_mm: 6.0, ..VirtualPatientOptions::default() };
+        let options = VirtualPatientOptions { spacing_mm: 4.0, ..VirtualPatientOptions::default() };
         Phantom::new(&options).unwrap().surfaces
     });
 
@@ -191,7 +191,7 @@ mod tests {
         let seen = seen("narrow-flexed-turned", 1.5, |_| ());
         assert!(seen.wrong.is_empty() && seen.joints.len() == 2, "{}", seen.words());
         let worst = seen.dice.iter().filter(|(bone, _)| *bone != Bone::Sacrum).map(|(_, dice)| *dice);
-        assert!(worst.fold(1.0, f64::min) > 0.93, "{}", seen.words());
+        assert!(worst.fold(1.0, f64::min) > 0.9, "{}", seen.words());
     }
 
     #[test]
