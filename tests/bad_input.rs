@@ -243,7 +243,7 @@ fn noise_is_no_hip() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 20) as i16 - 1024
     });
-    assert!(refused_by_a_finding(&noise).contains("No femoral head was found"));
+    assert!(refused_by_a_finding(&noise).contains("No femoral head was recognised"));
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn another_part_of_the_body_is_no_hip() {
     let mut grid = thighs.grid.clone();
     grid.dims[2] = slices;
     let voxels = thighs.voxels.slice_axis(ndarray::Axis(0), ndarray::Slice::from(..slices)).to_owned();
-    assert!(refused_by_a_finding(&Volume::new(grid, voxels)).contains("No femoral head was found"));
+    assert!(refused_by_a_finding(&Volume::new(grid, voxels)).contains("No femoral head was recognised"));
 }
 
 #[test]
