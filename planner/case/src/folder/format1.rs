@@ -62,5 +62,12 @@ pub(super) fn migrated(folder: &Path, text: &str) -> Result<CaseRecord> {
             .insert(Stage::Plan, Done { program: old.program_version.clone(), findings: None, from, files });
     }
     let program_version = old.program_version;
-    Ok(CaseRecord { format: FORMAT, program_version, grid: None, stages, input: old.input })
+    Ok(CaseRecord {
+        format: FORMAT,
+        program_version,
+        grid: None,
+        is_of_form_1: true,
+        stages,
+        input: old.input,
+    })
 }

@@ -60,6 +60,7 @@ impl Case {
             format: FORMAT,
             program_version: version(),
             grid: None,
+            is_of_form_1: false,
             stages: BTreeMap::new(),
             input,
         };
@@ -72,7 +73,7 @@ impl Case {
                     folder.display()
                 );
             }
-            notes.extend(taken_over(&old));
+            notes.extend(old.migration());
             if record.input.side.is_none() {
                 // Only the bones are made anew: what was asked of the plan still holds.
                 let Request { side, options, simulation, loads, motion, implants, calibration, .. } =
@@ -109,7 +110,7 @@ impl Case {
     /// What is no case, and whatever the system refuses.
     pub fn open(folder: &Path) -> Result<Self> {
         let mut record = read_record(folder)?;
-        let notes = taken_over(&record).into_iter().collect();
+        let notes = record.migration().into_iter().collect();
         record.program_version = version();
         Case::with(folder, record, notes)
     }
@@ -308,16 +309,6 @@ fn remove_partial(folder: &Path) {
     // Nothing can be done about a failure here, and a stale `.partial` does no harm: the next run reuses it.
     let _ = fs::remove_dir_all(folder.join(PARTIAL));
     let _ = fs::remove_dir(folder);
-}
-
-/// The line that says that a case of form 1 is taken over.
-fn taken_over(record: &CaseRecord) -> Option<String> {
-    let is_old = |done: &Done| done.from.contains_key(format1::TAKEN_OVER);
-    record.stages.values().any(is_old).then(|| {
-        format!(
-            "case.toml has form 1 and is written in form {FORMAT} from now on; what rests on the labels is made anew, once"
-        )
-    })
 }
 
 fn json_text(name: &str, value: &impl Serialize) -> Result<String> {

@@ -27,6 +27,9 @@ pub struct CaseRecord {
     /// Where the voxels of the CT lie, to the last digit; absent until the CT was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<Grid>,
+    /// Whether the folder still holds it in form 1: it was taken over in memory, and is of this form once it is written.
+    #[serde(skip)]
+    pub is_of_form_1: bool,
     /// Stages done.
     #[serde(default)]
     pub stages: BTreeMap<Stage, Done>,
@@ -181,6 +184,17 @@ pub struct Older {
 }
 
 impl CaseRecord {
+    /// What there is to say of a record of form 1, in one line.
+    pub fn migration(&self) -> Option<String> {
+        self.is_of_form_1.then(|| {
+            let anew = match self.stages.contains_key(&Stage::Labels) {
+                true => "what rests on the labels is made anew, once",
+                false => "labels and what rests on them are made anew, once",
+            };
+            format!("case.toml has form 1 and is written in form {FORMAT} from now on; {anew}")
+        })
+    }
+
     /// Whether the plan with these words is the one that was carried out last.
     pub fn is_of_plan(&self, text: &str) -> bool {
         let planned = self.stages.get(&Stage::Planned);
@@ -272,7 +286,14 @@ mod tests {
         };
         let grid = Grid::axis_aligned([3, 4, 5], Point::new(-0.1, 1.0 / 3.0, 7.0), [0.7, 0.7, 1.1]);
         let stages = BTreeMap::new();
-        CaseRecord { format: FORMAT, program_version: version(), grid: Some(grid), stages, input }
+        CaseRecord {
+            format: FORMAT,
+            program_version: version(),
+            grid: Some(grid),
+            is_of_form_1: false,
+            stages,
+            input,
+        }
     }
 
     fn done(from: &[(&str, String)], files: &[&str]) -> Done {

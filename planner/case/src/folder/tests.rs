@@ -149,6 +149,7 @@ fn a_case_of_form_1_opens_and_nothing_dear_is_lost() {
     }
     let record = read_record(&folder).unwrap();
     assert_eq!(record.format, FORMAT);
+    assert!(record.migration().is_none());
     assert_eq!(record.stages[&Stage::Labels].from["ct"], "a");
 
     // A plan that was edited under form 1 is still known to be; labels that were, are not believed.
@@ -157,6 +158,8 @@ fn a_case_of_form_1_opens_and_nothing_dear_is_lost() {
     fs::write(edited.join("plan.toml"), "plan of a person").unwrap();
     fs::write(edited.join("labels.nii.gz"), "labels of a person").unwrap();
     let mut case = Case::open(&edited).unwrap();
+    let notes = case.take_notes();
+    assert!(notes.len() == 1 && notes[0].contains("form 1") && notes[0].contains("labels and"), "{notes:?}");
     assert!(case.refuse_to_lose_edits(None).is_err());
     assert_eq!(case.standing(Stage::Labels, &from("a")).unwrap(), Standing::Absent);
 }
