@@ -1,6 +1,5 @@
 //! `coxa info`: what a file or folder holds.
 
-use super::plan::older_in_words;
 use crate::cli::InfoArgs;
 use anyhow::{Context, Result};
 use coxa_case::failure::file_error;
@@ -232,7 +231,7 @@ fn describe_case(path: &Path) -> Result<Value> {
         "report": path.join("report.html").is_file(),
         "findings": findings(path)?,
     });
-    let older: Vec<String> = record.older(path).iter().map(|older| older_in_words(older, path)).collect();
+    let older: Vec<String> = record.older(path).iter().map(|older| older.in_words(path)).collect();
     if let (Value::Object(facts), false) = (&mut facts, older.is_empty()) {
         facts.insert("older".into(), json!(older));
     }

@@ -6,7 +6,7 @@ use crate::cli::{PlanArgs, TargetArgs};
 use crate::table::Table;
 use crate::viewer::Scenes;
 use anyhow::{Result, bail};
-use coxa_case::folder::{Case, Older, read_record};
+use coxa_case::folder::{Case, read_record};
 use coxa_case::input::{self, Scan};
 use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Progress;
@@ -104,19 +104,12 @@ pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
 /// Says of each result of a case that is older than what it tells of which command brings it up to it.
 pub fn say_older(case: &Case, progress: &dyn Progress) -> Result<()> {
     for older in case.record().older(case.folder()) {
-        progress.note(&older_in_words(&older, case.folder()));
+        progress.note(&older.in_words(case.folder()));
         if older.file == "report.html" {
             case.mark_report(older.than)?;
         }
     }
     Ok(())
-}
-
-/// `report.html is older than rom.json: coxa report CASE`.
-pub fn older_in_words(older: &Older, folder: &Path) -> String {
-    let Older { file, than } = *older;
-    let command = if file == "optimise.json" { "optimise" } else { "report" };
-    format!("{file} is older than {than}: coxa {command} {}", folder.display())
 }
 
 fn plan_options(args: &TargetArgs, catalogue: &Catalogue) -> Result<PlanOptions> {

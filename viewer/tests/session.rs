@@ -5,13 +5,14 @@
 mod common;
 
 use common::copy_all;
+use coxa_case::folder::{Case, Ingredients, Stage};
 use coxa_geometry::{Angle, Severity};
 use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane, PartChange};
 use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::realise;
 use coxa_planner::simulate::PlannedJoint;
-use coxa_viewer::session::{Edit, EditError, Notice, OpenError, Problem, SaveError, Session, Snap};
+use coxa_viewer::session::{CaseData, Edit, EditError, Notice, OpenError, Problem, SaveError, Session, Snap};
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -105,6 +106,59 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     assert!(matches!(error(&folder), OpenError::Implants(..)));
     fs::write(folder.join("case.toml"), record.replacen("format = 2", "format = 9", 1)).unwrap();
     assert!(matches!(error(&folder), OpenError::Newer(_)));
+}
+
+#[test]
+fn nothing_older_than_what_it_was_made_from_is_read() {
+    let (_keep, folder) = case();
+    let from = |case: &Case| Ingredients::default().with_stages(case, &[Stage::Labels, Stage::Anatomy]);
+    // An optimisation that cannot be read, of the bones of the case.
+    let mut case = Case::open(&folder).unwrap();
+    case.begin(Stage::Optimisation).unwrap();
+    case.put("optimise.json", b"{}").unwrap();
+    let of_these = from(&case);
+    case.finish(Stage::Optimisation, of_these, None).unwrap();
+    drop(case);
+    let mut session = Session::open(&folder).unwrap();
+    let optimised = Edit::Snap(Snap::Optimised);
+    let said = session.apply(&optimised).unwrap_err().to_string();
+    assert!(said.contains("is damaged"), "{said}");
+    drop(session);
+    // Of other bones it is left out unread.
+    let mut case = Case::open(&folder).unwrap();
+    case.begin(Stage::Optimisation).unwrap();
+    case.put("optimise.json", b"{}").unwrap();
+    let of_others = from(&case).with("anatomy", "other");
+    case.finish(Stage::Optimisation, of_others, None).unwrap();
+    drop(case);
+    let mut session = Session::open(&folder).unwrap();
+    let said = session.apply(&optimised).unwrap_err().to_string();
+    let command = format!("run coxa optimise {}", folder.display());
+    assert!(said.contains("older than anatomy.json") && said.contains(&command), "{said}");
+    drop(session);
+
+    // Labels are made anew, and the run ends before the anatomy.
+    let record = fs::read_to_string(folder.join("case.toml")).unwrap();
+    let labels = fs::read(folder.join("labels.nii.gz")).unwrap();
+    let mut case = Case::open(&folder).unwrap();
+    case.begin(Stage::Labels).unwrap();
+    case.put("labels.nii.gz", &labels).unwrap();
+    case.finish(Stage::Labels, Ingredients::default().with("network", "other"), Some(&[])).unwrap();
+    drop(case);
+    let said = |folder: &Path| match CaseData::open(folder).err().unwrap() {
+        OpenError::Older(text) => text,
+        other => panic!("{other}"),
+    };
+    let command = format!("run coxa report {}", folder.display());
+    let text = said(&folder);
+    assert!(text.contains("anatomy.json is older than labels.nii.gz") && text.contains(&command), "{text}");
+
+    // A record of form 1 does not say what the anatomy was made from.
+    let input = record.find("[input]").unwrap();
+    let form_1 = format!("format = 1\nprogram_version = \"0.1.0\"\n\n[stages]\n\n{}", &record[input..]);
+    fs::write(folder.join("case.toml"), form_1).unwrap();
+    let text = said(&folder);
+    assert!(text.contains("coxa report") && text.contains("form 1"), "{text}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! What a case holds, read when it is first asked for.
 
 use super::error::{EditError, Notice, OpenError};
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_case::failure::message;
-use coxa_case::folder::{self, CaseRecord, RecordError, Stage};
+use coxa_case::folder::{self, CaseRecord, Older, RecordError, Stage};
 use coxa_case::input;
 use coxa_case::request::Request;
 use coxa_case::source::Source;
@@ -53,8 +53,12 @@ type Stamp = (u64, Option<SystemTime>);
 /// A file by name, as it was, with the hash of its content.
 type Stamped = (&'static str, Option<Stamp>, Option<String>);
 
+const ANATOMY_FILE: &str = "anatomy.json";
+const LABELS_FILE: &str = "labels.nii.gz";
+const OPTIMISATION_FILE: &str = "optimise.json";
+
 /// What planning rests on.
-const FILES: [&str; 2] = ["anatomy.json", "labels.nii.gz"];
+const FILES: [&str; 2] = [ANATOMY_FILE, LABELS_FILE];
 
 impl CaseData {
     /// Looks what a folder holds; what is large is read when it is asked for.
@@ -72,16 +76,27 @@ impl CaseData {
             .map_err(|e| OpenError::Implants(message(&e), path.clone()))?;
         let damaged = |e: anyhow::Error| OpenError::Damaged(message(&e));
         let plan = if path.exists() { Some(read_plan(&path, &catalogue, record.input.side)?) } else { None };
-        if !folder.join("anatomy.json").exists() {
+        if !folder.join(ANATOMY_FILE).exists() {
             let error = folder::read_anatomy(folder).err().map(|e| message(&e)).unwrap_or_default();
             return Err(OpenError::Incomplete(error));
+        }
+        if let Some(migration) = record.migration() {
+            return Err(OpenError::Older(format!(
+                "{0} cannot be shown before coxa report {0} has run: {migration}",
+                folder.display()
+            )));
+        }
+        for (stage, file) in [(Stage::Labels, LABELS_FILE), (Stage::Anatomy, ANATOMY_FILE)] {
+            if let Some(older) = older(&record, None, stage, file) {
+                return Err(OpenError::Older(older.in_words(folder)));
+            }
         }
         let anatomy = folder::read_anatomy(folder).map_err(damaged)?;
         let mut stages = folder::read_findings(folder).map_err(damaged)?;
         // As planning was given them: of reading and of the bones. Those of the anatomy are in it.
         let findings =
             ["input", "bones"].iter().filter_map(|stage| stages.remove(*stage)).flatten().collect();
-        for (name, what) in [("labels.nii.gz", "labels"), ("surfaces", "surfaces of bones")] {
+        for (name, what) in [(LABELS_FILE, "labels"), ("surfaces", "surfaces of bones")] {
             if !folder.join(name).exists() {
                 return Err(OpenError::Incomplete(format!(
                     "{} holds no {what} ({name}); plan the CT anew into it",
@@ -147,7 +162,11 @@ impl CaseData {
     /// # Errors
     /// Surfaces that are missing or damaged, in words that say what to do.
     pub fn bones(&self) -> Result<&BoneSurfaces, String> {
-        once(&self.bones, || folder::read_bones(&self.folder))
+        let read = || {
+            self.refuse_older(Stage::Surfaces, "surfaces")?;
+            folder::read_bones(&self.folder)
+        };
+        once(&self.bones, read)
     }
 
     /// Labels.
@@ -156,6 +175,7 @@ impl CaseData {
     /// A file that is missing or damaged, in words that say what to do.
     pub fn labels(&self) -> Result<&LabelMap, String> {
         let read = || {
+            self.refuse_older(Stage::Labels, LABELS_FILE)?;
             let mut labels = folder::read_labels(&self.folder)?;
             // NIfTI keeps fewer digits of the grid than the record.
             if let Some(grid) = &self.grid {
@@ -166,12 +186,15 @@ impl CaseData {
         once(&self.labels, read)
     }
 
-    /// What the optimiser found, where it was asked.
+    /// What the optimiser found, where it was asked for the bones that the case holds now.
     ///
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn optimisation(&self) -> Result<Option<&Optimisation>, String> {
-        let read = || Ok(folder::read_optimisation(&self.folder)?.map(Box::new));
+        let read = || match self.is_current(Stage::Optimisation) {
+            true => Ok(folder::read_optimisation(&self.folder)?.map(Box::new)),
+            false => Ok(None),
+        };
         Ok(once(&self.optimisation, read)?.as_deref())
     }
 
@@ -179,21 +202,33 @@ impl CaseData {
     pub fn has_results_of(&self, plan: &Plan) -> bool {
         let is_of = || {
             let (record, text) = self.on_disk()?;
+            let text = text?;
             let on_disk = document::from_toml(&text, &self.catalogue).ok()?;
             Some(record.is_of_plan(&text) && on_disk == *plan)
         };
         is_of().unwrap_or(false)
     }
 
-    /// The record and the words of the plan as they are on disk now.
-    fn on_disk(&self) -> Option<(CaseRecord, String)> {
+    /// The record as it is on disk now, and the words of the plan where there is one.
+    fn on_disk(&self) -> Option<(CaseRecord, Option<String>)> {
         let record = folder::read_record(&self.folder).ok()?;
-        Some((record, std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()?))
+        Some((record, std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok()))
     }
 
     /// Whether a stage was made from what the case holds now.
     fn is_current(&self, stage: Stage) -> bool {
-        self.on_disk().is_some_and(|(record, text)| record.is_current(stage, Some(&text)))
+        self.on_disk().is_some_and(|(record, text)| record.is_current(stage, text.as_deref()))
+    }
+
+    /// Refuses a file of a stage that was made from something else than the case holds now.
+    fn refuse_older(&self, stage: Stage, file: &'static str) -> Result<()> {
+        let (record, text) = self.on_disk().with_context(|| {
+            format!("case.toml of {} cannot be read any more; open the case again", self.folder.display())
+        })?;
+        match older(&record, text.as_deref(), stage, file) {
+            Some(older) => bail!(older.in_words(&self.folder)),
+            None => Ok(()),
+        }
     }
 
     /// What `coxa rom` left, where that is of the plan on disk.
@@ -264,8 +299,15 @@ impl CaseData {
     pub(super) fn plan_optimised(&self) -> Result<Plan, EditError> {
         let found = self.optimisation().map_err(EditError::NotThere)?;
         let none = || {
-            let folder = self.folder.display();
-            EditError::NotThere(format!("this case was not optimised: run coxa optimise {folder}"))
+            let of_others = |(record, text): (CaseRecord, Option<String>)| {
+                older(&record, text.as_deref(), Stage::Optimisation, OPTIMISATION_FILE)
+            };
+            let is_there = self.folder.join(OPTIMISATION_FILE).is_file();
+            let older = self.on_disk().filter(|_| is_there).and_then(of_others);
+            EditError::NotThere(match older {
+                Some(older) => older.in_words(&self.folder),
+                None => format!("this case was not optimised: run coxa optimise {}", self.folder.display()),
+            })
         };
         Ok(found.ok_or_else(none)?.recommended.plan.clone())
     }
@@ -300,6 +342,11 @@ fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<S
         }
         _ => Ok(SavedPlan { plan, text }),
     }
+}
+
+/// What the case holds that is newer than a file of a stage.
+fn older(record: &CaseRecord, plan: Option<&str>, stage: Stage, file: &'static str) -> Option<Older> {
+    record.newer_than(stage, plan).map(|than| Older { file, than })
 }
 
 /// Hash of a file.

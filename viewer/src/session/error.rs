@@ -17,6 +17,9 @@ pub enum OpenError {
     /// A stage is missing.
     #[error("{0}")]
     Incomplete(String),
+    /// A stage was made from something else than the case holds now, or by a program that kept no record of that.
+    #[error("{0}")]
+    Older(String),
     /// A file is damaged.
     #[error("{0}")]
     Damaged(String),

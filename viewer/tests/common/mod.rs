@@ -64,12 +64,15 @@ pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
     case.put_with("labels.nii.gz", |path| Ok(write_labels(&labels.volume, path)?)).unwrap();
     case.put_json("labels.json", &labels.table).unwrap();
     case.finish(Stage::Labels, from.clone(), Some(&[])).unwrap();
+    let from = from.with_stages(&case, &[Stage::Labels]);
     case.begin(Stage::Surfaces).unwrap();
     patient.surfaces.iter().for_each(|(bone, surface)| mesh(&mut case, bone.name(), surface));
     case.finish(Stage::Surfaces, from.clone(), None).unwrap();
+    let from = from.with_stages(&case, &[Stage::Surfaces]);
     case.begin(Stage::Anatomy).unwrap();
     case.put_json("anatomy.json", &anatomy).unwrap();
     case.finish(Stage::Anatomy, from.clone(), Some(&anatomy.findings)).unwrap();
+    let from = from.with_stages(&case, &[Stage::Anatomy]);
     let text = to_toml(&planned.plan);
     case.begin(Stage::Plan).unwrap();
     case.put("plan.toml", text.as_bytes()).unwrap();

@@ -183,6 +183,15 @@ pub struct Older {
     pub than: &'static str,
 }
 
+impl Older {
+    /// `report.html is older than rom.json: run coxa report CASE`.
+    pub fn in_words(&self, folder: &Path) -> String {
+        let Older { file, than } = *self;
+        let command = if file == "optimise.json" { "optimise" } else { "report" };
+        format!("{file} is older than {than}: run coxa {command} {}", folder.display())
+    }
+}
+
 impl CaseRecord {
     /// What there is to say of a record of form 1, in one line.
     pub fn migration(&self) -> Option<String> {
@@ -204,7 +213,7 @@ impl CaseRecord {
     /// Whether a stage was made from what the case holds now, by the record alone: whether somebody touched its files is not asked.
     /// `plan` is the text of `plan.toml`.
     pub fn is_current(&self, stage: Stage, plan: Option<&str>) -> bool {
-        self.stages.contains_key(&stage) && self.newer_than(stage, plan).is_none()
+        self.newer_than(stage, plan).is_none()
     }
 
     /// Results in a folder that are older than what they tell of.
@@ -222,8 +231,8 @@ impl CaseRecord {
             .collect()
     }
 
-    /// What a stage was made from that has changed since, as the file of the case that says so.
-    fn newer_than(&self, stage: Stage, plan: Option<&str>) -> Option<&'static str> {
+    /// What a stage was made from that has changed since, as the file of the case that says so; `case.toml` where that does not know the stage.
+    pub fn newer_than(&self, stage: Stage, plan: Option<&str>) -> Option<&'static str> {
         let done = self.stages.get(&stage);
         let Some(done) = done else {
             return Some(if stage == Stage::Plan { "plan.toml" } else { "case.toml" });
