@@ -129,6 +129,24 @@ fn what_was_mistyped_is_said_before_the_ct_is_read() {
 }
 
 #[test]
+fn a_folder_for_a_case_that_is_not_empty_is_said_before_the_ct_is_read() {
+    let foreign = tempfile::tempdir().unwrap();
+    fs::write(foreign.path().join("holiday.jpg"), "x").unwrap();
+    let folder = foreign.path().to_str().unwrap();
+    for command in [
+        &["plan", "no-such-ct", "--side", "right", "-q", "-o", folder][..],
+        &["segment", "no-such-ct", "-q", "-o", folder],
+        &["demo", "-q", "-o", folder],
+    ] {
+        let output = coxa(command);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains("is not empty") && !message.contains("no-such-ct"), "{message}");
+    }
+    assert_eq!(fs::read_dir(foreign.path()).unwrap().count(), 1);
+}
+
+#[test]
 fn an_unknown_side() {
     let scratch = tempfile::tempdir().unwrap();
     let file = scratch.path().join("ct.nii");

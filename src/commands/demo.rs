@@ -4,7 +4,7 @@ use super::plan;
 use crate::cli::DemoArgs;
 use crate::viewer::Scenes;
 use anyhow::Result;
-use coxa_case::folder::{Case, read_record};
+use coxa_case::folder::{Case, another_ct};
 use coxa_case::input::Scan;
 use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Progress;
@@ -26,10 +26,12 @@ pub fn run(args: &DemoArgs, progress: &dyn Progress) -> Result<()> {
         ..Request::of_ct(ct)
     };
     // The patient of a case that is there is made anew only where its voxels are wanted.
-    let earlier = read_record(&args.output).ok().map(|record| record.input);
-    let earlier = earlier.filter(|asked| asked.seed == Some(args.seed) && asked.side == Some(side));
+    let earlier = Case::check_folder(&args.output)?.map(|record| record.input);
     let mut case;
     let mut stages = match earlier {
+        Some(earlier) if earlier.seed != Some(args.seed) || earlier.side != Some(side) => {
+            return Err(another_ct(&args.output));
+        }
         Some(earlier) => {
             case = Case::create(&args.output, request(earlier.ct))?;
             Stages::of_case(&mut case, None, progress)?

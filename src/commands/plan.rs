@@ -34,6 +34,7 @@ fn start(args: &PlanArgs, progress: &dyn Progress) -> Result<()> {
         bail!("plan needs a CT, --side and -o, or --from; see coxa plan --help");
     };
     // What is wrong with what was typed is said before the CT is read.
+    Case::check_folder(folder)?;
     let (catalogue, implants) = input::catalogue(args.targets.implants.as_deref(), None)?;
     let options = plan_options(&args.targets, &catalogue)?;
     let mut request = Request {
@@ -75,13 +76,14 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &dyn Progress) -> Result<()>
     request.side = Some(given.plan.side);
     request.calibration = input::calibration(args.calibration.as_deref(), request.calibration.as_ref())?.1;
     args.input.read_as().apply(&mut request)?;
+    let folder = args.output.as_deref().unwrap_or(origin);
+    Case::check_folder(folder)?;
     let scan =
         args.ct.as_deref().map(|ct| Scan::read(ct, request.series.as_deref(), progress)).transpose()?;
     if let Some(scan) = &scan {
         scan.refuse_other(&request)?;
         request.ct = scan.source.clone();
     }
-    let folder = args.output.as_deref().unwrap_or(origin);
     let mut case = Case::create(folder, request)?;
     let mut stages = match scan {
         Some(scan) => Stages::of_scan(&mut case, scan, progress)?,

@@ -16,6 +16,7 @@ use coxa_geometry::Severity;
 
 /// Runs the command.
 pub fn run(args: &SegmentArgs, progress: &dyn Progress) -> Result<()> {
+    Case::check_folder(&args.output)?;
     let mut request = Request::of_ct(Source { path: None, blake3: String::new() });
     args.input.read_as().apply(&mut request)?;
     let scan = Scan::read(&args.ct, request.series.as_deref(), progress)?;

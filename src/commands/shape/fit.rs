@@ -30,6 +30,8 @@ pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     if !args.modes_only {
         model = model.extended(EXTENDED_MODES);
     }
+    // What is wrong with the CT or its calibration is said before long work.
+    let scanned = args.ct.as_deref().map(|ct| calibrated(ct, args, progress)).transpose()?;
     let found =
         progress.stage("fitting", |_| shape_model::fit(&model, &surface, side, &FitOptions::default()))?;
     let whole = found.mesh();
@@ -37,12 +39,8 @@ pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     for seed in 1..=args.samples {
         write_ply(&found.sample(seed), &args.output.with_extension(format!("{seed}.ply")))?;
     }
-    let shown = match (&args.ct, &args.density) {
-        (Some(ct), Some(file)) => {
-            let options = ReadOptions { series: args.series.clone() };
-            let Opened { ct, .. } = progress.stage("reading", |_| source::open(ct, &options))?;
-            let (choice, _) = input::calibration(args.calibration.as_deref(), None)?;
-            let calibration = choice.calibrate(&ct)?;
+    let shown = match (scanned, &args.density) {
+        (Some((ct, calibration)), Some(file)) => {
             Some(write_density(&ct, &whole, &found.seen, calibration, file, progress)?)
         }
         _ => None,
@@ -92,6 +90,15 @@ pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     }
     say!("bone: {}", args.output.display());
     Ok(())
+}
+
+/// The CT beneath the bone, with its calibration.
+fn calibrated(ct: &Path, args: &FitArgs, progress: &dyn Progress) -> Result<(CtVolume, Calibration)> {
+    let (choice, _) = input::calibration(args.calibration.as_deref(), None)?;
+    let options = ReadOptions { series: args.series.clone() };
+    let Opened { ct, .. } = progress.stage("reading", |_| source::open(ct, &options))?;
+    let calibration = choice.calibrate(&ct)?;
+    Ok((ct, calibration))
 }
 
 /// What a file of densities holds.

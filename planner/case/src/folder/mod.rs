@@ -50,6 +50,29 @@ pub struct Case {
 }
 
 impl Case {
+    /// The record of a case that a folder holds already, `None` of one that is empty or not there: before anything is computed for it.
+    ///
+    /// # Errors
+    /// A folder that [`Case::create`] would refuse whatever was to be put there.
+    pub fn check_folder(folder: &Path) -> Result<Option<CaseRecord>> {
+        if folder.join("case.toml").exists() {
+            return Ok(Some(read_record(folder)?));
+        }
+        if folder.is_file() {
+            bail!("{} is a file; name a folder for the case with -o", folder.display());
+        }
+        if folder.exists() {
+            let mut entries = fs::read_dir(folder).map_err(|e| file_error("open", folder, &e))?;
+            if entries.any(|e| e.is_ok_and(|e| e.file_name() != PARTIAL)) {
+                bail!(
+                    "{} is not empty and holds no case.toml; choose another folder with -o",
+                    folder.display()
+                );
+            }
+        }
+        Ok(None)
+    }
+
     /// Opens a folder for writing: makes it, or takes up a case made from the same input. Refuses a folder that
     /// holds something else, another patient's case, or a case of a newer program.
     ///
@@ -65,13 +88,9 @@ impl Case {
             input,
         };
         let mut notes = Vec::new();
-        if folder.join("case.toml").exists() {
-            let old = read_record(folder)?;
+        if let Some(old) = Case::check_folder(folder)? {
             if old.input.ct.blake3 != record.input.ct.blake3 {
-                bail!(
-                    "{} holds a case made from another CT; choose another folder with -o, or remove it",
-                    folder.display()
-                );
+                return Err(another_ct(folder));
             }
             notes.extend(old.migration());
             if record.input.side.is_none() {
@@ -90,16 +109,6 @@ impl Case {
                 };
             }
             (record.stages, record.grid) = (old.stages, old.grid);
-        } else if folder.is_file() {
-            bail!("{} is a file; name a folder for the case with -o", folder.display());
-        } else if folder.exists() {
-            let mut entries = fs::read_dir(folder).map_err(|e| file_error("open", folder, &e))?;
-            if entries.any(|e| e.is_ok_and(|e| e.file_name() != PARTIAL)) {
-                bail!(
-                    "{} is not empty and holds no case.toml; choose another folder with -o",
-                    folder.display()
-                );
-            }
         }
         Case::with(folder, record, notes)
     }
@@ -309,6 +318,14 @@ fn remove_partial(folder: &Path) {
     // Nothing can be done about a failure here, and a stale `.partial` does no harm: the next run reuses it.
     let _ = fs::remove_dir_all(folder.join(PARTIAL));
     let _ = fs::remove_dir(folder);
+}
+
+/// Says that a folder holds the case of another CT.
+pub fn another_ct(folder: &Path) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{} holds a case made from another CT; choose another folder with -o, or remove it",
+        folder.display()
+    )
 }
 
 fn json_text(name: &str, value: &impl Serialize) -> Result<String> {

@@ -103,6 +103,8 @@ fn foreign_folders_and_newer_cases_are_refused() {
     let parent = tempfile::tempdir().unwrap();
     fs::write(parent.path().join("holiday.jpg"), b"x").unwrap();
     assert!(Case::create(parent.path(), input("a")).is_err());
+    assert!(Case::check_folder(parent.path()).is_err());
+    assert!(Case::check_folder(&parent.path().join("new")).unwrap().is_none());
     assert!(parent.path().join("holiday.jpg").exists());
     let newer = tempfile::tempdir().unwrap();
     fs::write(newer.path().join("case.toml"), "format = 99\n").unwrap();
