@@ -16,5 +16,5 @@ pub mod report;
 pub mod simulate;
 
 pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, ScrewPlan, StemPlan, Targets};
-pub use planned::{MotionSpread, Planned};
+pub use planned::{MotionSpread, Planned, Sketch};
 pub use simulate::{Simulated, Simulation, SimulationOptions};

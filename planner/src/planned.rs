@@ -7,6 +7,7 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::{Angle, Finding, Measurements, Mesh};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 /// How sure that is from which motion is computed: one standard deviation of each, taken as independent.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -21,24 +22,45 @@ pub struct MotionSpread {
     pub femur_lean_deg: Angle,
 }
 
-/// A plan with the geometry and the numbers that follow from it.
-#[derive(Debug, Clone)]
-pub struct Planned {
+/// A plan in its place with its numbers, without surfaces: [`Planned`] as far as it is known at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sketch {
     /// The document.
     pub plan: Plan,
     /// What is implanted.
     pub components: Components,
     /// Where, on the patient's own side: the planned head centre comes to the planned cup centre without rotation.
     pub pose: Pose,
+    /// Planned numbers.
+    pub results: Measurements,
+    /// How sure that is from which motion is computed.
+    pub motion_spread: MotionSpread,
+    /// What the user must know; where one of them refuses, the plan cannot be carried out.
+    pub findings: Vec<Finding>,
+}
+
+/// A plan with the geometry and the numbers that follow from it. It reads as its sketch, which it adds surfaces to.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Plan, places, numbers and findings.
+    pub sketch: Sketch,
     /// Implant surfaces in place, femur reduced: `shell`, `liner`, `head`, `stem`, and `screw_1`
     /// for a screw in the first hole.
     pub implants: BTreeMap<String, Mesh<Patient>>,
     /// Bones as they will be: the femur resected and reduced, the rest as scanned.
     pub bones: BoneSurfaces,
-    /// Planned numbers.
-    pub results: Measurements,
-    /// How sure that is from which motion is computed.
-    pub motion_spread: MotionSpread,
-    /// What the user must know.
-    pub findings: Vec<Finding>,
+}
+
+impl Deref for Planned {
+    type Target = Sketch;
+
+    fn deref(&self) -> &Sketch {
+        &self.sketch
+    }
+}
+
+impl DerefMut for Planned {
+    fn deref_mut(&mut self) -> &mut Sketch {
+        &mut self.sketch
+    }
 }

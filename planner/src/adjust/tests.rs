@@ -1,10 +1,11 @@
 //! Moves and turns of components keep what they say they keep.
 
 use super::*;
+use crate::Sketch;
 use crate::document::{from_toml, to_toml};
 use crate::implants::Catalogue;
 use crate::placement::synthetic::Case;
-use crate::placement::{PlanOptions, PreparedHip, Sketch};
+use crate::placement::{PlanOptions, PreparedHip};
 use coxa_geometry::Quantity;
 use coxa_geometry::quantity::CUP_ANGLES;
 
@@ -23,7 +24,7 @@ impl Moved {
 fn moved(by: &Adjustment) -> [Moved; 2] {
     let catalogue = Catalogue::builtin();
     [Case::right(), Case::right().mirrored()].map(|case| {
-        let plan = case.plan(PlanOptions::default()).plan;
+        let plan = case.plan(PlanOptions::default()).sketch.plan;
         let hip = PreparedHip::new(case.input(PlanOptions::default())).unwrap();
         let axes = HipAxes::new(&case.anatomy, plan.side);
         let adjusted = axes.adjusted(&plan, by).unwrap();
@@ -110,7 +111,7 @@ fn a_stem_turns_and_sinks_as_its_numbers_say() {
 #[test]
 fn what_cannot_be_is_said() {
     let case = Case::right();
-    let plan = case.plan(PlanOptions::default()).plan;
+    let plan = case.plan(PlanOptions::default()).sketch.plan;
     let axes = HipAxes::new(&case.anatomy, plan.side);
     let nan = Adjustment::MoveCup { medial_mm: f64::NAN, superior_mm: 0.0, anterior_mm: 0.0 };
     assert_eq!(axes.adjusted(&plan, &nan), Err(AdjustError::NotFinite));
@@ -130,7 +131,7 @@ fn what_cannot_be_is_said() {
 #[test]
 fn another_part_takes_with_it_what_no_longer_fits_and_says_so() {
     let catalogue = Catalogue::builtin();
-    let plan = Case::right().plan(PlanOptions::default()).plan;
+    let plan = Case::right().plan(PlanOptions::default()).sketch.plan;
     let family = plan.cup.family.clone();
     let smallest = catalogue.cup(&family).unwrap().sizes_mm[0];
     let (small, said) = PartChange::Cup { family, size_mm: smallest }.applied(&plan, &catalogue).unwrap();

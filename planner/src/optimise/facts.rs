@@ -158,7 +158,7 @@ impl Given {
         Given {
             leg_before_mm: before(Quantity::LegLengthDifference),
             offset_before_mm: before(Quantity::OffsetDifference),
-            anterior_plane: bones.anterior_plane,
+            anterior_plane: bones.axes.anterior_plane,
             reference: if condyles {
                 VersionReference::PosteriorCondylarLine
             } else {
@@ -207,7 +207,7 @@ impl Given {
             lateral_mm: offset_mm - self.offset_before_mm,
             leg_difference_mm: leg_mm + sample.leg_length_mm,
             offset_difference_mm: offset_mm + sample.offset_mm,
-            centre_superior_mm: head.dot(bones.superior),
+            centre_superior_mm: head.dot(bones.axes.superior),
             centre_medial_mm: head.dot(bones.medial()),
             cup,
             cup_in_app: self

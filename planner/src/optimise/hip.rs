@@ -95,8 +95,8 @@ impl StudyHip {
             components: names,
             placement: Placement {
                 cup_medial_mm: shift.dot(self.bones.medial()),
-                cup_superior_mm: shift.dot(self.bones.superior),
-                cup_anterior_mm: shift.dot(self.bones.anterior),
+                cup_superior_mm: shift.dot(self.bones.axes.superior),
+                cup_anterior_mm: shift.dot(self.bones.axes.anterior),
                 inclination_deg: plan.cup.inclination_deg.degrees(),
                 anteversion_deg: plan.cup.anteversion_deg.degrees(),
                 stem_version_deg: plan.stem.version_deg.degrees(),
@@ -168,7 +168,7 @@ impl StudyHip {
         ));
         let stem_frame = tilted.then(&stem.frame(&self.bones.axes).ok()?);
         let pose = Pose::new(parts, &self.bones.axes, cup_centre, cup_angles, stem_frame).ok()?;
-        let up = self.bones.superior - pose.cup_axis * pose.cup_axis.dot(self.bones.superior);
+        let up = self.bones.axes.superior - pose.cup_axis * pose.cup_axis.dot(self.bones.axes.superior);
         let (up, out) = (self.in_pelvis(up.normalised()?), self.in_pelvis(pose.cup_axis));
         let stem_axis = |x, y, z| self.in_femur(stem_frame.apply(Vector::<Stem>::new(x, y, z)));
         let stem = [stem_axis(1.0, 0.0, 0.0), stem_axis(0.0, 1.0, 0.0), stem_axis(0.0, 0.0, 1.0)];
@@ -226,8 +226,8 @@ impl StudyHip {
     fn cup_centre(&self, placement: &Placement, [medial, superior, anterior]: [f64; 3]) -> Point<RightSide> {
         self.bones.socket.centre_mm
             + self.bones.medial() * (placement.cup_medial_mm + medial)
-            + self.bones.superior * (placement.cup_superior_mm + superior)
-            + self.bones.anterior * (placement.cup_anterior_mm + anterior)
+            + self.bones.axes.superior * (placement.cup_superior_mm + superior)
+            + self.bones.axes.anterior * (placement.cup_anterior_mm + anterior)
     }
 
     /// A direction along the pelvis' axes.

@@ -37,7 +37,7 @@ pub(crate) struct ScrewLengths {
 
 impl ScrewLengths {
     pub(crate) fn new(hip: &RightHip, screw: &Screw, vessels: Option<&Vessels>) -> Self {
-        let (centre, axes) = (hip.socket.centre_mm, [hip.superior, hip.anterior, hip.lateral]);
+        let (centre, axes) = (hip.socket.centre_mm, [hip.axes.superior, hip.axes.anterior, hip.axes.lateral]);
         let outer_mm = hip.socket.radius_mm;
         let least_mm = LEAST_VESSEL_MM + screw.diameter_mm / 2.0;
         let end_mm = |index: usize| {
@@ -94,7 +94,9 @@ impl ScrewLengths {
         // Without the spine no quadrant is known.
         hip.asis?;
         let axis = placed.pose.cup_axis;
-        let Some(up) = (hip.superior - axis * axis.dot(hip.superior)).normalised() else { return Some(0.0) };
+        let Some(up) = (hip.axes.superior - axis * axis.dot(hip.axes.superior)).normalised() else {
+            return Some(0.0);
+        };
         let ahead = up.cross(axis);
         let size_mm = parts.cup_size_mm;
         let under_head_mm = parts.cup.inner_radius_mm(size_mm) + screw.head_depth_mm(parts.cup.shell_wall_mm);
@@ -168,7 +170,7 @@ mod tests {
         let hip = gather(&case.input(PlanOptions::default())).unwrap();
         let screw = &catalogue.screw;
         let without = ScrewLengths::new(&hip, screw, None);
-        let into = (hip.medial() + hip.superior).normalised().unwrap();
+        let into = (hip.medial() + hip.axes.superior).normalised().unwrap();
         let place = hip.socket.centre_mm + into * 36.0;
         let case = case.with_vessel(hip.side.leave(place), "iliac_artery_right");
         let input = case.input(PlanOptions::default());
@@ -177,7 +179,7 @@ mod tests {
         let least = LEAST_VESSEL_MM + screw.diameter_mm / 2.0 + 0.5;
         assert!((with.end_mm(into) - (36.0 - least)).abs() < 0.6, "{}", with.end_mm(into));
         let aside = Angle::from_degrees(40.0);
-        let away = (into * aside.cos() + hip.anterior * -aside.sin()).normalised().unwrap();
+        let away = (into * aside.cos() + hip.axes.anterior * -aside.sin()).normalised().unwrap();
         assert!(without.end_mm(away) > 30.0);
         assert_eq!(with.end_mm(away), without.end_mm(away));
         assert!(with.ends_mm.iter().zip(&without.ends_mm).all(|(a, b)| a <= b));

@@ -73,7 +73,7 @@ impl SocketField {
                 let z = -1.0 + 2.0 * (i as f64 + 0.5) / DIRECTIONS as f64;
                 let (sin, cos) = (i as f64 * GOLDEN_ANGLE).sin_cos();
                 let r = (1.0 - z * z).max(0.0).sqrt();
-                hip.anterior * (r * cos) + hip.lateral * (r * sin) + hip.superior * z
+                hip.axes.anterior * (r * cos) + hip.axes.lateral * (r * sin) + hip.axes.superior * z
             })
             .collect();
         SocketField { distance, directions, touch_mm: CONTACT_MM.max(hip.voxel_mm / 2.0) }
@@ -148,7 +148,7 @@ impl SocketField {
     ) -> Option<f64> {
         let (face, radius) = (cup.face_mm(size_mm), size_mm / 2.0);
         let axis = placed.pose.cup_axis;
-        let ahead = hip.anterior - axis * axis.dot(hip.anterior);
+        let ahead = hip.axes.anterior - axis * axis.dot(hip.axes.anterior);
         let ahead = ahead.normalised()?;
         let across = axis.cross(ahead);
         let around = (radius * radius - face * face).max(0.0).sqrt();
@@ -182,10 +182,11 @@ impl WallTable {
                 let step = |i: usize| (i as f64 - WALL_STEPS as f64) * WALL_STEP_MM;
                 let (i, j, k) =
                     (index % WALL_COUNT, index / WALL_COUNT % WALL_COUNT, index / WALL_COUNT / WALL_COUNT);
-                let shift = hip.medial() * step(i) + hip.superior * step(j) + hip.anterior * step(k);
+                let shift =
+                    hip.medial() * step(i) + hip.axes.superior * step(j) + hip.axes.anterior * step(k);
                 let centre = hip.socket.centre_mm + shift;
                 // Walls do not depend on where the cup opens.
-                let walls = Seat { family, size_mm, centre, axis: hip.lateral }.walls(hip);
+                let walls = Seat { family, size_mm, centre, axis: hip.axes.lateral }.walls(hip);
                 let vessel_mm = vessels.map(|vessels| vessels.to_shell_mm(centre, size_mm));
                 let [medial, anterior, posterior] = [walls.medial, walls.anterior, walls.posterior]
                     .map(|wall| wall.map(|wall| wall.thickness_mm()));

@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn a_name_that_the_catalogue_does_not_have_is_told_with_its_field_and_what_there_is() {
         let catalogue = Catalogue::builtin();
-        let plan = Case::right().plan(PlanOptions::default()).plan;
+        let plan = Case::right().plan(PlanOptions::default()).sketch.plan;
         let names = ComponentNames::from(&plan);
         let refused = |edit: &dyn Fn(&mut ComponentNames)| {
             let mut names = names.clone();

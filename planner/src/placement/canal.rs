@@ -145,7 +145,7 @@ fn width(contour: &[[f64; 2]]) -> Option<f64> {
 
 /// The line that a stem's axis follows: along the shaft, through the middle of the canal.
 pub(crate) fn stem_axis(hip: &RightHip) -> (Point<RightSide>, Vector<RightSide>) {
-    let axis = hip.shaft.axis.normalised().unwrap_or(hip.superior);
+    let axis = hip.shaft.axis.normalised().unwrap_or(hip.axes.superior);
     if hip.canal.is_empty() {
         return (hip.shaft.point_mm, axis);
     }

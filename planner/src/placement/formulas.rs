@@ -30,7 +30,7 @@ pub(crate) fn combined_anteversion_widmer(cup_deg: f64, stem_deg: f64) -> f64 {
 
 /// Lengthening of the leg, and lateral step of the femur, of a hip whose femur is displaced so in reduction, mm.
 pub(crate) fn leg_and_offset_change(hip: &RightHip, reduction: Vector<RightSide>) -> [f64; 2] {
-    [-reduction.dot(hip.superior), reduction.dot(hip.lateral)]
+    [-reduction.dot(hip.axes.superior), reduction.dot(hip.axes.lateral)]
 }
 
 #[cfg(test)]

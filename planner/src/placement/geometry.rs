@@ -3,17 +3,16 @@
 use super::canal::{Fit, Outlines};
 use super::hip::RightHip;
 use super::input::PlanningInput;
-use super::numbers::Numbers;
 use super::screws::{self, PlacedScrew};
 use super::socket::Seat;
 use crate::implants::{Catalogue, DEFAULT_TOLERANCE_MM};
 use crate::placed::resection::{Osteotomy, resected};
 use crate::placed::{ComponentError, Components, Pose, PoseError, VersionReference};
 use crate::plan::{Plan, SCREW_PREFIX};
-use crate::planned::Planned;
+use crate::planned::{Planned, Sketch};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::{Cup, RightSide, Stem};
-use coxa_geometry::{Finding, Mesh, Transform, Vector};
+use coxa_geometry::{Mesh, Transform, Vector};
 use std::collections::BTreeMap;
 
 /// A plan's components in their places, seen as of a right hip, and how they sit in the bones.
@@ -80,30 +79,14 @@ impl Assembly {
         meshes
     }
 
-    /// Everything back in the patient's own side.
-    pub(crate) fn planned(
-        &self,
-        plan: &Plan,
-        hip: &RightHip,
-        input: &PlanningInput<'_>,
-        numbers: Numbers,
-        findings: Vec<Finding>,
-    ) -> Planned {
+    /// The surfaces of a plan, everything back in the patient's own side.
+    pub(crate) fn planned(&self, sketch: Sketch, hip: &RightHip, input: &PlanningInput<'_>) -> Planned {
         let side = hip.side;
         let osteotomy = Osteotomy::of(&self.components, &self.pose.stem_frame);
         let femur = self.pose.reduced().apply(&resected(&hip.femur, &osteotomy, hip.head.centre_mm));
         let mut bones: BoneSurfaces = input.surfaces.clone();
         bones.insert(Bone::femur(side), side.leave(femur));
         let implants = self.implants().into_iter().map(|(name, mesh)| (name, side.leave(mesh))).collect();
-        Planned {
-            plan: plan.clone(),
-            components: self.components.clone(),
-            pose: self.pose.of_side(side),
-            implants,
-            bones,
-            motion_spread: numbers.motion_spread(hip, input.anatomy),
-            results: numbers.into_results(),
-            findings,
-        }
+        Planned { sketch, implants, bones }
     }
 }

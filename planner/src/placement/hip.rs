@@ -6,10 +6,10 @@ use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
     PelvisCompletion, Shaft, ring_directions,
 };
-use coxa_geometry::frame::{AnteriorPelvicPlane, RightSide};
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::{Finding, Mesh, Point, Side, Transform, Vector, finding};
+use coxa_geometry::{Finding, Mesh, Point, Side, Vector, finding};
 
 /// One hip, seen as a right one (+x medial, -y anterior, +z to the head).
 pub(crate) struct RightHip {
@@ -30,16 +30,8 @@ pub(crate) struct RightHip {
     pub(crate) completed: Option<Completed>,
     /// Sections of the canal, proximal first; empty where the scan shows none.
     pub(crate) canal: Vec<Contours>,
-    /// Along which components are placed.
+    /// Those of the supine functional pelvis, along which components are placed.
     pub(crate) axes: HipAxes,
-    /// Axes of the supine functional frame.
-    pub(crate) anterior: Vector<RightSide>,
-    pub(crate) superior: Vector<RightSide>,
-    pub(crate) lateral: Vector<RightSide>,
-    /// Whether these are the scanner's axes for want of better.
-    pub(crate) table_axes: bool,
-    /// That of the scan, else the completed one.
-    pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// What a shape model says of a pelvis whose anterior plane the scan cuts off.
     pub(crate) completed_pelvis: Option<PelvisCompletion>,
     /// Anterior superior iliac spine of this side, seen or completed.
@@ -142,11 +134,6 @@ impl RightHip {
             shaft,
             shaft_seen,
             completed: completion.and_then(|completion| Completed::new(completion, side)),
-            anterior: axes.anterior,
-            superior: axes.superior,
-            lateral: axes.lateral,
-            table_axes: axes.of_table,
-            anterior_plane: axes.anterior_plane,
             completed_pelvis: anatomy.pelvis.completion.clone(),
             asis: landmark(LandmarkKind::Asis).map(|l| l.0).or_else(|| completed_asis(anatomy, side)),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
@@ -158,7 +145,7 @@ impl RightHip {
 
     /// Medial, the opposite of lateral.
     pub(crate) fn medial(&self) -> Vector<RightSide> {
-        -self.lateral
+        self.axes.medial()
     }
 }
 

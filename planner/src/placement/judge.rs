@@ -228,7 +228,7 @@ fn unseen(assembly: &Assembly, hip: &RightHip, numbers: &Numbers, findings: &mut
     } else if assembly.fit.sections == 0 {
         findings.push(finding::CanalNotCompared { side }.finding());
     }
-    if hip.table_axes {
+    if hip.axes.of_table {
         findings.push(finding::FunctionalPlaneMissing {}.finding());
     }
     if hip.condyles.is_none() {

@@ -22,7 +22,7 @@ impl Numbers {
         let (centre, head) = (assembly.pose.hip_centre, assembly.pose.hip_centre - assembly.pose.reduction);
         let is = lever_arms.at(centre, head);
         // What places that are known no better let the changes be unsure of: the head as far out as surfaces may be off.
-        let off = lever_arms.at(centre, head - hip.lateral * surface_mm);
+        let off = lever_arms.at(centre, head - hip.axes.lateral * surface_mm);
         let spread = |number: fn(&LeverArm) -> Option<f64>| Some((number(&off)? - number(&is)?).abs());
         if let (Some(arm), Some(arm_spread_mm)) = (is.arm_mm, lever_arms.arm_spread_mm) {
             let how = "mean lever arm of gluteus medius, minimus and tensor fasciae latae about the axis of abduction, standing, weighted by \

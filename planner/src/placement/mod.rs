@@ -31,7 +31,7 @@ pub(crate) mod synthetic;
 pub(crate) mod vessels;
 
 pub use input::{PlanOptions, PlanningInput};
-pub use prepared::{PreparedHip, Sketch};
+pub use prepared::PreparedHip;
 pub use refusal::Refusal;
 pub use socket::{WALL_REACH_MM, bone_behind_shell};
 

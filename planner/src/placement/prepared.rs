@@ -11,10 +11,9 @@ use super::numbers::Numbers;
 use super::refusal::{Refusal, not_in_catalogue, of_other_side};
 use crate::implants::Catalogue;
 use crate::loads::LeverArms;
-use crate::placed::{Components, Pose};
 use crate::plan::Plan;
-use crate::planned::{MotionSpread, Planned};
-use coxa_geometry::{Finding, Measurements};
+use crate::planned::{Planned, Sketch};
+use coxa_geometry::Finding;
 use std::sync::{Arc, OnceLock};
 
 /// A hip with what planning needs of it.
@@ -23,23 +22,6 @@ pub struct PreparedHip<'a> {
     hip: Arc<RightHip>,
     /// The leg with its muscles, laid on the landmarks when numbers are first asked for.
     lever_arms: OnceLock<Option<Arc<LeverArms>>>,
-}
-
-/// A plan in its place with its numbers, without surfaces: [`Planned`] as far as it is known at once.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sketch {
-    /// The document.
-    pub plan: Plan,
-    /// What is implanted.
-    pub components: Components,
-    /// Where, on the patient's own side.
-    pub pose: Pose,
-    /// Planned numbers, as those of [`Planned`].
-    pub results: Measurements,
-    /// How sure that is from which motion is computed.
-    pub motion_spread: MotionSpread,
-    /// What the user must know; where one of them refuses, the plan cannot be carried out.
-    pub findings: Vec<Finding>,
 }
 
 impl<'a> PreparedHip<'a> {
@@ -68,14 +50,7 @@ impl<'a> PreparedHip<'a> {
         let numbers = self.numbers(&assembly);
         let mut findings = judge::misplaced(&assembly, &self.hip, &numbers);
         findings.extend(judge::judge(&assembly, &self.hip, &numbers));
-        Ok(Sketch {
-            plan: plan.clone(),
-            components: assembly.components,
-            pose: assembly.pose.of_side(self.hip.side),
-            motion_spread: numbers.motion_spread(&self.hip, self.input.anatomy),
-            results: numbers.into_results(),
-            findings,
-        })
+        Ok(self.sketched(plan, &assembly, numbers, findings))
     }
 
     /// As [`super::realise`].
@@ -91,7 +66,7 @@ impl<'a> PreparedHip<'a> {
             return Err(Refusal { findings: refusals });
         }
         let findings = judge::judge(&assembly, &self.hip, &numbers);
-        Ok(assembly.planned(plan, &self.hip, &self.input, numbers, findings))
+        Ok(assembly.planned(self.sketched(plan, &assembly, numbers, findings), &self.hip, &self.input))
     }
 
     /// Chooses components and their places, as [`super::place`].
@@ -111,6 +86,18 @@ impl<'a> PreparedHip<'a> {
     pub(crate) fn lever_arms(&self) -> Option<&Arc<LeverArms>> {
         let laid = || LeverArms::new(self.input.anatomy, self.input.side).map(Arc::new);
         self.lever_arms.get_or_init(laid).as_ref()
+    }
+
+    /// A plan back on the patient's own side, with what there is to say of it.
+    fn sketched(&self, plan: &Plan, assembly: &Assembly, numbers: Numbers, findings: Vec<Finding>) -> Sketch {
+        Sketch {
+            plan: plan.clone(),
+            components: assembly.components.clone(),
+            pose: assembly.pose.of_side(self.hip.side),
+            motion_spread: numbers.motion_spread(&self.hip, self.input.anatomy),
+            results: numbers.into_results(),
+            findings,
+        }
     }
 
     fn numbers(&self, assembly: &Assembly) -> Numbers {
@@ -140,7 +127,7 @@ mod tests {
         let catalogue = Catalogue::builtin();
         for case in [Case::right(), Case::right().mirrored()] {
             let input = case.input(PlanOptions::default());
-            let first = case.plan(PlanOptions::default()).plan;
+            let first = case.plan(PlanOptions::default()).sketch.plan;
             let prepared = PreparedHip::new(input.clone()).unwrap();
             for step in 0..4 {
                 let mut plan = first.clone();
@@ -162,7 +149,7 @@ mod tests {
     fn a_cup_off_its_bone_is_sketched_with_what_refuses_it() {
         let case = Case::right();
         let prepared = PreparedHip::new(case.input(PlanOptions::default())).unwrap();
-        let mut plan = case.plan(PlanOptions::default()).plan;
+        let mut plan = case.plan(PlanOptions::default()).sketch.plan;
         plan.cup.centre_mm = plan.cup.centre_mm + Vector::new(0.0, -200.0, 0.0);
         let catalogue = Catalogue::builtin();
         let sketch = prepared.sketch(&plan, &catalogue).unwrap();

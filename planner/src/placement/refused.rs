@@ -62,7 +62,7 @@ fn what_cannot_be_planned_is_refused_with_its_reason() {
 /// Codes of the refusal of an edited plan.
 fn refusal_of(edit: impl Fn(&mut Plan)) -> Vec<(Code, Option<f64>, Option<f64>)> {
     let case = Case::right();
-    let mut plan = case.plan(PlanOptions::default()).plan;
+    let mut plan = case.plan(PlanOptions::default()).sketch.plan;
     edit(&mut plan);
     let refusal = realise(&plan, &case.input(PlanOptions::default()), &Catalogue::builtin()).unwrap_err();
     assert!(refusal.findings.iter().all(|f| f.severity == Severity::Refusal));

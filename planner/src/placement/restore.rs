@@ -116,8 +116,8 @@ pub(crate) fn choose(
                 let neck = family.neck(seat.size, neck_shaft, offset);
                 for &head_offset_mm in &head.offsets_mm {
                     let reduction = hip_centre - seat.frame.apply(neck.head_centre(head_offset_mm));
-                    let leg = -reduction.dot(hip.superior) - aims.leg_length_mm;
-                    let side = reduction.dot(hip.lateral) - aims.offset_mm;
+                    let leg = -reduction.dot(hip.axes.superior) - aims.leg_length_mm;
+                    let side = reduction.dot(hip.axes.lateral) - aims.offset_mm;
                     let cost = restoration_cost(leg, side) + habit_cost(seat, head, head_offset_mm, taper);
                     if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                         let size = seat.size.size;

@@ -11,7 +11,7 @@ use super::socket::{WALL_REACH_MM, Walls};
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
 use crate::loads::LeverArms;
-use crate::placed::{HipAxes, VersionReference, version_against};
+use crate::placed::{VersionReference, version_against};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::quantity::CUP_ANGLES;
@@ -78,7 +78,7 @@ impl Numbers {
     }
 
     fn cup_angles(&mut self, assembly: &Assembly, hip: &RightHip, frames: &FrameSpread) {
-        let functional = if hip.table_axes {
+        let functional = if hip.axes.of_table {
             "supine functional plane, which for want of pelvic landmarks is the coronal plane of the scanner"
         } else {
             "supine functional plane"
@@ -89,7 +89,7 @@ impl Numbers {
             assembly.pose.cup_angles,
             frames.functional_deg,
         );
-        if let Some(plane) = &hip.anterior_plane {
+        if let Some(plane) = &hip.axes.anterior_plane {
             let axis = plane.inverse().apply(assembly.pose.cup_axis);
             let angles = Radiographic::from_axis(axis);
             self.angle_pairs(
@@ -133,8 +133,12 @@ impl Numbers {
             };
             (at(surface_mm) - at(-surface_mm)) / 2.0
         };
-        let spread =
-            [hip.medial(), hip.superior, hip.anterior].map(answer).iter().map(|x| x * x).sum::<f64>().sqrt();
+        let spread = [hip.medial(), hip.axes.superior, hip.axes.anterior]
+            .map(answer)
+            .iter()
+            .map(|x| x * x)
+            .sum::<f64>()
+            .sqrt();
         self.put(
             Quantity::CupCoverage,
             100.0 * coverage,
@@ -173,7 +177,7 @@ impl Numbers {
         }
         let rim = &hip.socket.rim_mm;
         if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {
-            let (up, out) = (edge.dot(hip.superior), edge.dot(hip.lateral));
+            let (up, out) = (edge.dot(hip.axes.superior), edge.dot(hip.axes.lateral));
             let spread = (surface_mm * 2.0 / up.hypot(out)).to_degrees();
             self.put(
                 Quantity::CupCentreEdgeAngle,
@@ -189,8 +193,8 @@ impl Numbers {
         let spread = hip.head.spread_mm.hypot(surface_mm);
         for (quantity, direction, positive) in [
             (Quantity::HipCentreShiftMedial, hip.medial(), "medial"),
-            (Quantity::HipCentreShiftSuperior, hip.superior, "superior"),
-            (Quantity::HipCentreShiftAnterior, hip.anterior, "anterior"),
+            (Quantity::HipCentreShiftSuperior, hip.axes.superior, "superior"),
+            (Quantity::HipCentreShiftAnterior, hip.axes.anterior, "anterior"),
         ] {
             let method =
                 format!("planned hip centre less native head centre, {positive} positive, functional axes");
@@ -199,8 +203,8 @@ impl Numbers {
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
         for (quantity, direction, positive) in [
             (Quantity::CupCentreShiftMedial, hip.medial(), "medial"),
-            (Quantity::CupCentreShiftSuperior, hip.superior, "superior"),
-            (Quantity::CupCentreShiftAnterior, hip.anterior, "anterior"),
+            (Quantity::CupCentreShiftSuperior, hip.axes.superior, "superior"),
+            (Quantity::CupCentreShiftAnterior, hip.axes.anterior, "anterior"),
         ] {
             let method =
                 format!("centre of the shell less centre of the native acetabulum, {positive} positive");
@@ -223,10 +227,10 @@ impl Numbers {
         let fixed = surface_mm.hypot(turn);
         // The step from the native to the planned head centre belongs to the femur and turns with it.
         let head = assembly.pose.hip_centre - assembly.pose.reduction;
-        let pose = PoseSpread::of(head - hip.head.centre_mm, &HipAxes::new(input.anatomy, hip.side));
+        let pose = PoseSpread::of(head - hip.head.centre_mm, &hip.axes);
         let how = "displacement of the operated femur from the scanned pose to the reduced hip";
         let [leg_mm, offset_mm] = formulas::leg_and_offset_change(hip, moved);
-        let anterior_mm = moved.dot(hip.anterior);
+        let anterior_mm = moved.dot(hip.axes.anterior);
         for (quantity, change, pose_mm, what) in [
             (Quantity::LegLengthChange, leg_mm, pose.superior_mm, "distal positive, functional vertical"),
             (Quantity::OffsetChange, offset_mm, pose.lateral_mm, "lateral positive: change of global offset"),
@@ -470,6 +474,6 @@ fn lateral_edge(
 ) -> Option<Vector<RightSide>> {
     rim.iter()
         .map(|&p| p - centre)
-        .filter(|v| v.dot(hip.superior) > 0.0)
-        .max_by(|a, b| a.dot(hip.lateral).total_cmp(&b.dot(hip.lateral)))
+        .filter(|v| v.dot(hip.axes.superior) > 0.0)
+        .max_by(|a, b| a.dot(hip.axes.lateral).total_cmp(&b.dot(hip.axes.lateral)))
 }

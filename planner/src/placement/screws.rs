@@ -174,7 +174,7 @@ pub(crate) fn angle_in_face(
     let flat = |v: Vector<RightSide>| v - cup_axis * cup_axis.dot(v);
     let to_spine = flat(hip.asis? - hip.socket.centre_mm).normalised()?;
     let across = cup_axis.cross(to_spine);
-    let behind = if across.dot(hip.anterior) > 0.0 { -across } else { across };
+    let behind = if across.dot(hip.axes.anterior) > 0.0 { -across } else { across };
     let along = flat(direction);
     (along.norm() > 1e-6).then(|| Angle::from_radians(along.dot(behind).atan2(along.dot(to_spine))))
 }
@@ -317,7 +317,7 @@ mod tests {
     const OUTER_MM: f64 = 26.0;
 
     fn with_screws(case: &Case, screws: &[(u32, f64)], catalogue: &Catalogue) -> Planned {
-        let plan = case.plan(PlanOptions::default()).plan;
+        let plan = case.plan(PlanOptions::default()).sketch.plan;
         let centre = case.anatomy.side(plan.side).head.as_ref().unwrap().centre_mm;
         let screws = screws.iter().map(|&(hole, length_mm)| ScrewPlan { hole, length_mm }).collect();
         let cup = crate::plan::CupPlan { size_mm: 52.0, centre_mm: centre, screws, ..plan.cup };

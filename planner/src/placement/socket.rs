@@ -125,8 +125,8 @@ impl Seat<'_> {
         let oblique = |ahead: Vector<RightSide>| medial * 0.5 + ahead * 0.866;
         Walls {
             medial: self.wall(hip, medial, 35.0),
-            anterior: self.wall(hip, oblique(hip.anterior), 15.0),
-            posterior: self.wall(hip, oblique(-hip.anterior), 15.0),
+            anterior: self.wall(hip, oblique(hip.axes.anterior), 15.0),
+            posterior: self.wall(hip, oblique(-hip.axes.anterior), 15.0),
         }
     }
 
@@ -257,7 +257,7 @@ pub(crate) fn choose<'a>(
     sizes.truncate(3);
 
     let seat = |&(size_mm, [medial, superior, anterior]): &Candidate| {
-        let shift = hip.medial() * medial + hip.superior * superior + hip.anterior * anterior;
+        let shift = hip.medial() * medial + hip.axes.superior * superior + hip.axes.anterior * anterior;
         Seat { family, size_mm, centre: hip.socket.centre_mm + shift, axis }
     };
     let score = |candidate: &Candidate| {

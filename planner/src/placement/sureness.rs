@@ -70,7 +70,8 @@ impl FrameSpread {
         let line = own
             .zip(other)
             .map(|(a, b)| turn_deg(a.spread_mm.hypot(b.spread_mm), a.position_mm.distance(b.position_mm)));
-        let functional_deg = if hip.table_axes { TABLE_SPREAD_DEG } else { line.unwrap_or(TABLE_SPREAD_DEG) };
+        let functional_deg =
+            if hip.axes.of_table { TABLE_SPREAD_DEG } else { line.unwrap_or(TABLE_SPREAD_DEG) };
         let pubis = landmark(LandmarkKind::PubicTubercle, hip.side);
         let tilt = own.zip(pubis).map_or(TABLE_SPREAD_DEG, |(a, p)| {
             turn_deg(a.spread_mm.hypot(p.spread_mm), a.position_mm.distance(p.position_mm))

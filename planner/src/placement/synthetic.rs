@@ -253,7 +253,7 @@ fn walls_are_measured_exactly_where_the_bone_is_a_block() {
     assert_eq!(hole(&seat(0.0)), 0.0);
     assert!(hole(&seat(30.0)) > 100.0, "{}", hole(&seat(30.0)));
     // The wall is the bone's, wherever the cup opens.
-    let turned = socket::Seat { axis: hip.lateral, ..seat(2.0) };
+    let turned = socket::Seat { axis: hip.axes.lateral, ..seat(2.0) };
     assert_eq!(medial(&turned), medial(&seat(2.0)));
 }
 
@@ -426,9 +426,10 @@ fn version_against_the_table_is_not_judged_unless_it_is_surely_wrong() {
     let case = Case::right();
     let catalogue = Catalogue::builtin();
     let with_version = |case: &Case, degrees: f64| -> Vec<Finding> {
-        let mut plan = case.plan(PlanOptions::default()).plan;
+        let mut plan = case.plan(PlanOptions::default()).sketch.plan;
         plan.stem.version_deg = Angle::from_degrees(degrees);
-        let findings = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap().findings;
+        let findings =
+            realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap().sketch.findings;
         findings.into_iter().filter(|f| f.code.name().contains("version")).collect()
     };
     let codes = |findings: &[Finding]| -> Vec<(Severity, Code)> {
@@ -489,7 +490,7 @@ fn metal_found_twice_refuses_once_and_the_same_way_in_every_run() {
 fn a_stem_whose_tip_points_laterally_stands_in_varus_on_either_side() {
     let catalogue = Catalogue::builtin();
     let varus = |case: Case, tip_lateral_deg: f64| {
-        let mut plan = case.plan(PlanOptions::default()).plan;
+        let mut plan = case.plan(PlanOptions::default()).sketch.plan;
         // Proximally the axis leans away from where its tip goes: the tip lateral, the top medial.
         let medial = if plan.side == Side::Right { 1.0 } else { -1.0 };
         let (sin, cos) = tip_lateral_deg.to_radians().sin_cos();

@@ -239,7 +239,7 @@ mod tests {
     use crate::placement::{PlanOptions, realise};
 
     fn of(case: &Case, change: impl Fn(&mut crate::plan::Plan)) -> (Vec<AfterContact>, PlannedJoint) {
-        let mut plan = case.plan(PlanOptions::default()).plan;
+        let mut plan = case.plan(PlanOptions::default()).sketch.plan;
         change(&mut plan);
         let catalogue = Catalogue::builtin();
         let planned = realise(&plan, &case.input(PlanOptions::default()), &catalogue).unwrap();

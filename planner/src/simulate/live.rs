@@ -10,8 +10,9 @@ use super::joint::{JointParts, PlannedJoint};
 use super::neck::NeckOnLiner;
 use super::pair::ContactPair;
 use super::surfaces::{JointSurfaces, reach_mm};
+use crate::Sketch;
 use crate::implants::Catalogue;
-use crate::placement::{PreparedHip, Refusal, Sketch};
+use crate::placement::{PreparedHip, Refusal};
 use crate::plan::{CupPlan, Plan, StemPlan};
 use coxa_geometry::frame::{Cup, Femur, Gravity, Stem};
 use coxa_geometry::{Point, Transform, Vector};
@@ -340,7 +341,7 @@ mod tests {
         let catalogue = Catalogue::builtin();
         for case in [Case::right(), Case::right().mirrored()] {
             let hip = PreparedHip::new(case.input(PlanOptions::default())).unwrap();
-            let mut plan = case.plan(PlanOptions::default()).plan;
+            let mut plan = case.plan(PlanOptions::default()).sketch.plan;
             let mut live = LiveJoint::new();
             let mut models: Option<[*const ContactModel<Gravity>; 3]> = None;
             for step in 0..5 {

@@ -220,7 +220,7 @@ fn the_neck_meets_the_liner_on_its_rim() {
 fn a_screw_that_stands_out_of_the_bone_is_met_by_the_femur() {
     let case = Case::right();
     let catalogue = Catalogue::builtin();
-    let mut plan = case.plan(PlanOptions::default()).plan;
+    let mut plan = case.plan(PlanOptions::default()).sketch.plan;
     let contact = |plan: &crate::plan::Plan| {
         let mut planned = realise(plan, &case.input(PlanOptions::default()), &catalogue).unwrap();
         // A ball of bone in the way of the first hole, and a pelvis that is out of the way.

@@ -2,8 +2,8 @@
 
 use coxa_geometry::Finding;
 use coxa_planner::Planned;
+use coxa_planner::Sketch;
 use coxa_planner::optimise::OrientationMap;
-use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
 use std::sync::Arc;
 

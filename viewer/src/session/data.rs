@@ -291,7 +291,7 @@ impl CaseData {
             }
             let input = self.planning().map_err(EditError::NotThere)?;
             let placed = place(&input, &self.catalogue).map_err(|e| EditError::NotThere(e.to_string()))?;
-            Ok(placed.plan)
+            Ok(placed.sketch.plan)
         };
         self.by_rule.get_or_init(place_anew).clone()
     }

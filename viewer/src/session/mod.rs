@@ -27,9 +27,9 @@ pub use variants::Compared;
 
 use coxa_case::source::text_hash;
 use coxa_planner::Plan;
+use coxa_planner::Sketch;
 use coxa_planner::adjust::Substitution;
 use coxa_planner::placed::HipAxes;
-use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
 use data::PLAN_FILE;
 use history::{History, State};

@@ -6,7 +6,7 @@ use super::side_file::Recovery;
 use super::variant::{MOST_VARIANTS, Variant};
 use super::{Session, VariantHistory, edit};
 use coxa_planner::Plan;
-use coxa_planner::placement::Sketch;
+use coxa_planner::Sketch;
 use coxa_planner::simulate::MotionLimit;
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Transform, Vector};
 use coxa_planner::Planned;
-use coxa_planner::placement::Sketch;
+use coxa_planner::Sketch;
 
 /// What a part moves with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub(in super::super) fn optimisation() -> Optimisation {
         preset: all.preset.clone(),
         list: SCORES.iter().filter_map(|(name, _)| all.get(named(name)).cloned()).collect(),
     };
-    let plan = Case::right().plan(Default::default()).plan;
+    let plan = Case::right().plan(Default::default()).sketch.plan;
     let (first, best) = (design(32.0, 15.0), design(36.0, 21.5));
     let mut recommended = plan.clone();
     recommended.cup.anteversion_deg = Angle::from_degrees(21.5);

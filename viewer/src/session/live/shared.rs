@@ -1,8 +1,8 @@
 //! What the thread that computes and those who ask it share: the plan that is asked about, and what was found of it.
 
 use crate::session::answers::{Answer, Problem};
+use coxa_planner::Sketch;
 use coxa_planner::optimise::OrientationMap;
-use coxa_planner::placement::Sketch;
 use coxa_planner::simulate::MotionLimit;
 use coxa_planner::{Plan, Planned};
 use std::sync::atomic::{AtomicU64, Ordering};
