@@ -21,9 +21,9 @@ const CANAL_WIDTH_MM: f64 = 12.0;
 
 /// What is known of the patient and does not change.
 pub(crate) struct Given {
-    /// Operated less other side before surgery; zero where the other side is not known.
-    leg_before_mm: f64,
-    offset_before_mm: f64,
+    /// Operated less other side before surgery; `None` where the other side is not known.
+    leg_before_mm: Option<f64>,
+    offset_before_mm: Option<f64>,
     anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// What versions are given against.
     reference: VersionReference,
@@ -107,7 +107,7 @@ pub(crate) fn number(quantity: Quantity) -> Option<Number> {
         Quantity::ScrewLength => |f| f.screw_mm,
         Quantity::CanalFill => |f| Some(f.fit?.fill * (1.0 + 2.0 * f.bone_outside_mm / CANAL_WIDTH_MM)),
         Quantity::CorticalContact => |f| Some(f.fit?.into_cortex_mm + f.bone_outside_mm),
-        Quantity::CortexLeft => |f| Some(f.bone_outside_mm - f.fit?.beyond_bone_mm),
+        Quantity::CortexLeft => |f| Some(f.bone_outside_mm + formulas::cortex_left(&f.fit?)),
         Quantity::StemVarus => |f| Some(f.stem_varus.degrees()),
         Quantity::StemFlexion => |f| Some(f.stem_flexion.degrees()),
         Quantity::StemVersion => |f| f.version_deg(),
@@ -151,8 +151,7 @@ impl Facts {
 
 impl Given {
     pub(crate) fn new(input: &PlanningInput<'_>, hip: &StudyHip, standing: Angle) -> Self {
-        let before =
-            |difference| operated_minus_other(input, difference).map_or(0.0, |measured| measured.value);
+        let before = |difference| operated_minus_other(input, difference).map(|measured| measured.value);
         let bones = &hip.bones;
         let condyles = bones.condyles.is_some();
         Given {
@@ -169,10 +168,13 @@ impl Given {
         }
     }
 
-    /// Leg length and global offset of the operated less the other side.
+    /// Leg length and global offset of the operated less the other side, their change where that is not known.
     pub(crate) fn restoration(&self, hip: &StudyHip, placed: &Placed) -> [f64; 2] {
         let [leg_mm, offset_mm] = formulas::leg_and_offset_change(&hip.bones, placed.pose.reduction);
-        [self.leg_before_mm + leg_mm, self.offset_before_mm + offset_mm]
+        [
+            formulas::operated_less_other(self.leg_before_mm, leg_mm),
+            formulas::operated_less_other(self.offset_before_mm, offset_mm),
+        ]
     }
 
     /// The numbers of a design in its place, but for those that are filled in from outside: the hold in bone and the loads.
@@ -188,7 +190,8 @@ impl Given {
         let bones = &hip.bones;
         let shaft = placed.pose.stem_frame.inverse().apply(bones.shaft.axis);
         let [leg_mm, offset_mm] = self.restoration(hip, placed);
-        let head = placed.pose.hip_centre - bones.head.centre_mm;
+        let [centre_medial_mm, centre_superior_mm, _] =
+            formulas::centre_shift(bones, placed.pose.hip_centre - bones.head.centre_mm);
         // The true supine plane is tilted against the one in which the cup was aimed.
         let axis = placed.pose.cup_angles.axis();
         let cup = axis_in_posture(axis, sample.stance.supine);
@@ -203,16 +206,16 @@ impl Given {
             bone_outside_mm: sample.bone_outside_mm,
             stem_varus: formulas::stem_varus(shaft),
             stem_flexion: formulas::stem_flexion(shaft),
-            lengthening_mm: leg_mm - self.leg_before_mm,
-            lateral_mm: offset_mm - self.offset_before_mm,
+            lengthening_mm: leg_mm - self.leg_before_mm.unwrap_or_default(),
+            lateral_mm: offset_mm - self.offset_before_mm.unwrap_or_default(),
             leg_difference_mm: leg_mm + sample.leg_length_mm,
             offset_difference_mm: offset_mm + sample.offset_mm,
-            centre_superior_mm: head.dot(bones.axes.superior),
-            centre_medial_mm: head.dot(bones.medial()),
+            centre_superior_mm,
+            centre_medial_mm,
             cup,
             cup_in_app: self
                 .anterior_plane
-                .map(|plane| Radiographic::from_axis(plane.inverse().apply(placed.pose.cup_axis))),
+                .map(|plane| formulas::cup_in_anterior_plane(&plane, placed.pose.cup_axis)),
             stem_version: hip.version(placed, self.reference).map(|v| v - sample.stance.femur),
             jumping_mm: jumping.ok(),
             edge_mm: None,

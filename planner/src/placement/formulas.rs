@@ -1,8 +1,10 @@
 //! Formulas of numbers that a plan and the optimiser both give, so that each stands once.
 
+use super::canal::Fit;
 use super::hip::RightHip;
-use coxa_geometry::frame::{RightSide, Stem};
-use coxa_geometry::{Angle, Vector};
+use coxa_geometry::cup::Radiographic;
+use coxa_geometry::frame::{AnteriorPelvicPlane, RightSide, Stem};
+use coxa_geometry::{Angle, Transform, Vector};
 
 /// Weight of the stem's version in the combined anteversion of Widmer and Zurfluh 2004.
 pub(crate) const WIDMER: f64 = 0.7;
@@ -31,6 +33,30 @@ pub(crate) fn combined_anteversion_widmer(cup_deg: f64, stem_deg: f64) -> f64 {
 /// Lengthening of the leg, and lateral step of the femur, of a hip whose femur is displaced so in reduction, mm.
 pub(crate) fn leg_and_offset_change(hip: &RightHip, reduction: Vector<RightSide>) -> [f64; 2] {
     [-reduction.dot(hip.axes.superior), reduction.dot(hip.axes.lateral)]
+}
+
+/// Operated less other side after surgery, mm. Where the other side is not known the change stands in for it: criteria then keep the hip as
+/// it was, and a plan leaves the number out.
+pub(crate) fn operated_less_other(before_mm: Option<f64>, change_mm: f64) -> f64 {
+    before_mm.unwrap_or(0.0) + change_mm
+}
+
+/// How far a centre has moved medially, superiorly and anteriorly, along the axes of the supine functional pelvis, mm.
+pub(crate) fn centre_shift(hip: &RightHip, shift: Vector<RightSide>) -> [f64; 3] {
+    [shift.dot(hip.medial()), shift.dot(hip.axes.superior), shift.dot(hip.axes.anterior)]
+}
+
+/// Radiographic angles of a cup against the anterior pelvic plane.
+pub(crate) fn cup_in_anterior_plane(
+    plane: &Transform<AnteriorPelvicPlane, RightSide>,
+    cup_axis: Vector<RightSide>,
+) -> Radiographic<AnteriorPelvicPlane> {
+    Radiographic::from_axis(plane.inverse().apply(cup_axis))
+}
+
+/// Least distance of the stem from the outer surface of the femur, mm.
+pub(crate) fn cortex_left(fit: &Fit) -> f64 {
+    -fit.beyond_bone_mm
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::PlanningInput;
 use super::canal::{CORTICAL_CONTACT_MM, Outlines};
+use super::formulas;
 use super::hip::RightHip;
 use super::rounding::rounded;
 use crate::implants::{Catalogue, CatalogueError, Head, NeckOffset, StemFamily, StemSize, Taper};
@@ -116,8 +117,8 @@ pub(crate) fn choose(
                 let neck = family.neck(seat.size, neck_shaft, offset);
                 for &head_offset_mm in &head.offsets_mm {
                     let reduction = hip_centre - seat.frame.apply(neck.head_centre(head_offset_mm));
-                    let leg = -reduction.dot(hip.axes.superior) - aims.leg_length_mm;
-                    let side = reduction.dot(hip.axes.lateral) - aims.offset_mm;
+                    let [leg_mm, offset_mm] = formulas::leg_and_offset_change(hip, reduction);
+                    let (leg, side) = (leg_mm - aims.leg_length_mm, offset_mm - aims.offset_mm);
                     let cost = restoration_cost(leg, side) + habit_cost(seat, head, head_offset_mm, taper);
                     if best.as_ref().is_none_or(|(least, _)| cost < *least) {
                         let size = seat.size.size;

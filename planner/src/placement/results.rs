@@ -90,8 +90,7 @@ impl Numbers {
             frames.functional_deg,
         );
         if let Some(plane) = &hip.axes.anterior_plane {
-            let axis = plane.inverse().apply(assembly.pose.cup_axis);
-            let angles = Radiographic::from_axis(axis);
+            let angles = formulas::cup_in_anterior_plane(plane, assembly.pose.cup_axis);
             self.angle_pairs(
                 CUP_ANGLES.map(|planes| planes[1]),
                 "anterior pelvic plane",
@@ -191,25 +190,31 @@ impl Numbers {
     fn hip_centre(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
         let shift = assembly.pose.hip_centre - hip.head.centre_mm;
         let spread = hip.head.spread_mm.hypot(surface_mm);
-        for (quantity, direction, positive) in [
-            (Quantity::HipCentreShiftMedial, hip.medial(), "medial"),
-            (Quantity::HipCentreShiftSuperior, hip.axes.superior, "superior"),
-            (Quantity::HipCentreShiftAnterior, hip.axes.anterior, "anterior"),
-        ] {
+        for ((quantity, positive), shift_mm) in [
+            (Quantity::HipCentreShiftMedial, "medial"),
+            (Quantity::HipCentreShiftSuperior, "superior"),
+            (Quantity::HipCentreShiftAnterior, "anterior"),
+        ]
+        .into_iter()
+        .zip(formulas::centre_shift(hip, shift))
+        {
             let method =
                 format!("planned hip centre less native head centre, {positive} positive, functional axes");
-            self.put(quantity, shift.dot(direction), spread, method);
+            self.put(quantity, shift_mm, spread, method);
         }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
-        for (quantity, direction, positive) in [
-            (Quantity::CupCentreShiftMedial, hip.medial(), "medial"),
-            (Quantity::CupCentreShiftSuperior, hip.axes.superior, "superior"),
-            (Quantity::CupCentreShiftAnterior, hip.axes.anterior, "anterior"),
-        ] {
+        for ((quantity, positive), shift_mm) in [
+            (Quantity::CupCentreShiftMedial, "medial"),
+            (Quantity::CupCentreShiftSuperior, "superior"),
+            (Quantity::CupCentreShiftAnterior, "anterior"),
+        ]
+        .into_iter()
+        .zip(formulas::centre_shift(hip, shift))
+        {
             let method =
                 format!("centre of the shell less centre of the native acetabulum, {positive} positive");
             let spread = surface_mm.hypot(hip.socket.residual_mm * 0.2);
-            self.put(quantity, shift.dot(direction), spread, method);
+            self.put(quantity, shift_mm, spread, method);
         }
     }
 
@@ -264,7 +269,7 @@ impl Numbers {
                 before.value, before.method
             );
             let spread = before.spread.hypot(fixed).hypot(pose_mm);
-            self.put(quantity, before.value + change, spread, method);
+            self.put(quantity, formulas::operated_less_other(Some(before.value), change), spread, method);
         }
     }
 
@@ -292,7 +297,7 @@ impl Numbers {
             );
             self.put(
                 Quantity::CortexLeft,
-                -fit.beyond_bone_mm,
+                formulas::cortex_left(&fit),
                 surface_mm,
                 format!("least distance of the stem from the outer surface of the femur, {seen}"),
             );
