@@ -278,29 +278,30 @@ fn of_quantity(what: &'static str, by_person: &[Vec<Error>]) -> Vec<Check> {
             let within = errors.iter().filter(|e| e.error.abs() <= deviations * e.spread).count();
             within as f64 / errors.len().max(1) as f64
         };
-        let [low, high] = interval_of_share(by_person, share);
+        let interval = interval_of_share(by_person, share);
         // How far the interval is from the share of a normal distribution; nothing where it holds it.
-        let outside = (low - expected).max(expected - high).max(0.0);
-        let outside = if low.is_nan() { f64::NAN } else { outside };
+        let outside = interval.map(|[low, high]| (low - expected).max(expected - high).max(0.0));
         let name = format!("{what}: share within {deviations} stated, beside {:.0} %", 100.0 * expected);
-        let note = format!("{:.0} % ({:.0} to {:.0})", 100.0 * share(&all), 100.0 * low, 100.0 * high);
-        checks.push(Check::at_most(name, &[outside], 0.0, "").with_note(note));
+        let within = 100.0 * share(&all);
+        let note = match interval {
+            Some([low, high]) => format!("{within:.0} % ({:.0} to {:.0})", 100.0 * low, 100.0 * high),
+            None => format!("{within:.0} %, of fewer people than an interval needs"),
+        };
+        checks.push(Check::at_most(name, outside.as_slice(), 0.0, "").with_note(note));
     }
     checks
 }
 
 /// The 95 % interval by person of a share. Where all or none lie within, drawing people again says nothing; there the interval is that of
-/// as many people, each all within or not (Clopper and Pearson 1934, Biometrika 26:404).
-fn interval_of_share(by_person: &[Vec<Error>], share: impl Fn(&[Error]) -> f64) -> [f64; 2] {
-    let people = by_person.len();
-    let drawn = interval::by_person(by_person, &share).unwrap_or([f64::NAN; 2]);
-    let beyond = 0.025_f64.powf(1.0 / people.max(1) as f64);
-    match share(&by_person.concat()) {
-        _ if people < 2 => drawn,
+/// as many people, each all within or not (Clopper and Pearson 1934, Biometrika 26:404). `None` of fewer than two people.
+fn interval_of_share(by_person: &[Vec<Error>], share: impl Fn(&[Error]) -> f64) -> Option<[f64; 2]> {
+    let drawn = interval::by_person(by_person, &share)?;
+    let beyond = 0.025_f64.powf(1.0 / by_person.len() as f64);
+    Some(match share(&by_person.concat()) {
         all if all >= 1.0 => [beyond, 1.0],
         none if none <= 0.0 => [0.0, 1.0 - beyond],
         _ => drawn,
-    }
+    })
 }
 
 #[cfg(test)]

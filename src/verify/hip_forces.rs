@@ -169,9 +169,9 @@ fn summary(name: &str, found: &[(&str, Compared)], is_judged: bool) -> Vec<Check
     };
     let median = |values: &[f64]| Check::shown("", values, "").median;
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let judged = |name: String, value: f64, bound: f64, unit: &'static str| match is_judged {
-        true => Check::at_most(name, &[value], bound, unit),
-        false => Check::shown(name, &[value], unit),
+    let judged = |name: String, value: Option<f64>, bound: f64, unit: &'static str| match is_judged {
+        true => Check::at_most(name, value.as_slice(), bound, unit),
+        false => Check::shown(name, value.as_slice(), unit),
     };
     let count = found.len();
     let mut checks = vec![

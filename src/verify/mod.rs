@@ -35,12 +35,12 @@ pub struct Check {
     pub name: String,
     /// Cases compared.
     pub cases: usize,
-    /// Median of the absolute error, or the value itself where the check is a lower bound.
-    pub median: f64,
-    /// Worst value over the cases.
-    pub worst: f64,
-    /// The bound that `worst` is held against.
-    pub tolerance: f64,
+    /// Median of the absolute error, or the value itself where the check is a lower bound; `None` without cases.
+    pub median: Option<f64>,
+    /// Worst value over the cases; `None` without cases, or where one of them is not a number.
+    pub worst: Option<f64>,
+    /// The bound that `worst` is held against; `None` of what is only shown.
+    pub tolerance: Option<f64>,
     /// Whether values must stay at or below the tolerance, or at or above it.
     pub bound: Bound,
     /// Unit of the three numbers; empty for ratios.
@@ -77,23 +77,23 @@ pub struct SuiteReport {
 impl Check {
     /// From the absolute errors of all cases; not-a-number counts as the worst.
     pub fn at_most(name: impl Into<String>, errors: &[f64], tolerance: f64, unit: &'static str) -> Self {
-        Self::from_values(name, errors, tolerance, unit, Bound::AtMost)
+        Self::from_values(name, errors, Some(tolerance), unit, Bound::AtMost)
     }
 
     /// From values that must reach the tolerance; not-a-number counts as the worst.
     pub fn at_least(name: impl Into<String>, values: &[f64], tolerance: f64, unit: &'static str) -> Self {
-        Self::from_values(name, values, tolerance, unit, Bound::AtLeast)
+        Self::from_values(name, values, Some(tolerance), unit, Bound::AtLeast)
     }
 
     /// Values shown without a verdict.
     pub fn shown(name: impl Into<String>, values: &[f64], unit: &'static str) -> Self {
-        Self::from_values(name, values, f64::NAN, unit, Bound::Shown)
+        Self::from_values(name, values, None, unit, Bound::Shown)
     }
 
     fn from_values(
         name: impl Into<String>,
         values: &[f64],
-        tolerance: f64,
+        tolerance: Option<f64>,
         unit: &'static str,
         bound: Bound,
     ) -> Self {
@@ -101,19 +101,19 @@ impl Check {
         sorted.sort_by(f64::total_cmp);
         let has_nan = sorted.iter().any(|v| v.is_nan());
         let worst = match bound {
-            _ if has_nan => f64::NAN,
-            Bound::AtLeast => sorted.first().copied().unwrap_or(f64::NAN),
-            Bound::AtMost | Bound::Shown => sorted.last().copied().unwrap_or(f64::NAN),
+            _ if has_nan => None,
+            Bound::AtLeast => sorted.first().copied(),
+            Bound::AtMost | Bound::Shown => sorted.last().copied(),
         };
         let median = match sorted.len() {
-            0 => f64::NAN,
-            n if n % 2 == 1 => sorted[n / 2],
-            n => (sorted[n / 2 - 1] + sorted[n / 2]) / 2.0,
+            0 => None,
+            n if n % 2 == 1 => Some(sorted[n / 2]),
+            n => Some((sorted[n / 2 - 1] + sorted[n / 2]) / 2.0),
         };
         Check {
             name: name.into(),
             cases: values.len(),
-            median,
+            median: median.filter(|median| !median.is_nan()),
             worst,
             tolerance,
             bound,
@@ -131,10 +131,11 @@ impl Check {
 
     /// Whether the check holds. A check without cases, or with one that is not a number, does not.
     pub fn holds(&self) -> bool {
-        match self.bound {
-            Bound::AtMost => self.worst <= self.tolerance,
-            Bound::AtLeast => self.worst >= self.tolerance,
-            Bound::Shown => true,
+        match (self.bound, self.worst, self.tolerance) {
+            (Bound::Shown, ..) => true,
+            (Bound::AtMost, Some(worst), Some(tolerance)) => worst <= tolerance,
+            (Bound::AtLeast, Some(worst), Some(tolerance)) => worst >= tolerance,
+            _ => false,
         }
     }
 }
@@ -159,10 +160,10 @@ impl fmt::Display for SuiteReport {
             .left("verdict")
             .left("");
         for c in &self.checks {
-            let bound = match c.bound {
-                Bound::AtMost => format!("<= {} {}", c.tolerance, c.unit),
-                Bound::AtLeast => format!(">= {} {}", c.tolerance, c.unit),
-                Bound::Shown => c.unit.to_owned(),
+            let bound = match (c.bound, c.tolerance) {
+                (Bound::AtMost, Some(tolerance)) => format!("<= {tolerance} {}", c.unit),
+                (Bound::AtLeast, Some(tolerance)) => format!(">= {tolerance} {}", c.unit),
+                _ => c.unit.to_owned(),
             };
             let verdict = match c.bound {
                 Bound::Shown => "",
@@ -185,11 +186,10 @@ impl fmt::Display for SuiteReport {
 }
 
 /// Four significant digits, in plain or scientific notation.
-fn significant(value: f64) -> String {
+fn significant(value: Option<f64>) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else { return "not a number".into() };
     let magnitude = value.abs();
-    if !value.is_finite() {
-        "not a number".into()
-    } else if magnitude != 0.0 && !(1e-3..1e5).contains(&magnitude) {
+    if magnitude != 0.0 && !(1e-3..1e5).contains(&magnitude) {
         format!("{value:.2e}")
     } else {
         format!("{value:.4}")
