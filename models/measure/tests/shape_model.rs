@@ -12,6 +12,11 @@ use coxa_shape::shape_model::{
 use coxa_test_support::reference_data;
 use nalgebra::Point3;
 
+/// A reference surface; `None` where it is not there. One that cannot be read is a failure.
+fn surface(name: &str) -> Option<Mesh<Patient>> {
+    Some(file::read(&reference_data(name)?).expect("the reference surface is sound"))
+}
+
 /// The ten femora of the point-distribution model as right ones, with their triangles.
 struct Femora {
     faces: Vec<[u32; 3]>,
@@ -21,8 +26,8 @@ struct Femora {
 impl Femora {
     fn read() -> Option<Femora> {
         let folder = reference_data("shape-femur-gias")?;
-        let mean: Mesh<Patient> = file::read(&folder.join("femur_mean.ply")).ok()?;
-        let shapes = shape_model::file::read_point_distribution(&folder).ok()?;
+        let mean: Mesh<Patient> = file::read(&folder.join("femur_mean.ply")).expect("the mean is sound");
+        let shapes = shape_model::file::read_point_distribution(&folder).expect("the distribution is sound");
         let right = |s: &nalgebra::DVector<f64>| {
             s.as_slice().chunks_exact(3).map(|c| Point3::new(-c[0], c[1], c[2])).collect()
         };
@@ -51,14 +56,14 @@ fn whole_femora() -> Vec<(Mesh<Patient>, Side)> {
         ("test-only/staple/staple_LHDL_CT_femur_r.ply", Side::Right),
     ]
     .into_iter()
-    .filter_map(|(name, side)| Some((file::read(&reference_data(name)?).ok()?, side)))
+    .filter_map(|(name, side)| Some((surface(name)?, side)))
     .collect()
 }
 
 fn proximal_femora() -> Vec<(Mesh<Patient>, Side)> {
     [("femur-libhip/m3/m3_rfemur_mm.stl", Side::Right), ("femur-libhip/m3/m3_lfemur_mm.stl", Side::Left)]
         .into_iter()
-        .filter_map(|(name, side)| Some((file::read(&reference_data(name)?).ok()?, side)))
+        .filter_map(|(name, side)| Some((surface(name)?, side)))
         .collect()
 }
 
@@ -127,8 +132,7 @@ fn hip_bones(person: usize) -> BoneSurfaces {
         (Bone::HipRight, "test-only/vsd/vsd_z013_Hip_R.ply"),
         (Bone::HipLeft, "test-only/vsd/vsd_z013_Hip_L.ply"),
     ];
-    let found =
-        names.into_iter().filter_map(|(bone, name)| Some((bone, file::read(&reference_data(name)?).ok()?)));
+    let found = names.into_iter().filter_map(|(bone, name)| Some((bone, surface(name)?)));
     if person == 0 { found.collect() } else { BoneSurfaces::new() }
 }
 
