@@ -269,6 +269,9 @@ impl Demo {
             evaluation,
             serde_json::from_str::<serde_json::Value>(&self.read("evaluation.json")).unwrap()
         );
+        // The report, which does not tell of it, is none the older for it.
+        let record = self.read("case.toml");
+        assert!(record.contains("[stages.evaluation]") && !stderr(&output).contains("older"), "{record}");
     }
 
     fn what_the_optimiser_cannot_use_is_refused(&self) {

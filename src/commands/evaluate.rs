@@ -6,7 +6,7 @@ use crate::cli::EvaluateArgs;
 use crate::failure::Refused;
 use crate::table::Table;
 use anyhow::{Context, Result};
-use coxa_case::folder::{Case, read_optimisation};
+use coxa_case::folder::{Case, Stage};
 use coxa_case::progress::Progress;
 use coxa_case::stages::{GivenPlan, Stages};
 use coxa_planner::optimise::{Evaluation, OptimiseError};
@@ -15,16 +15,19 @@ use std::fmt::Display;
 /// Runs the command; writes `evaluation.json`.
 pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let folder = &args.case;
-    let found = read_optimisation(folder)?.with_context(|| {
+    let mut case = Case::open(folder)?;
+    let none = || {
         format!(
             "{0} was not optimised yet, so there is nothing to hold against: coxa optimise {0}",
             folder.display()
         )
-    })?;
-    let mut case = Case::open(folder)?;
+    };
+    case.done(Stage::Optimisation).with_context(none)?;
     let mut stages = Stages::of_case(&mut case, args.implants.as_deref(), progress)?;
     let side = stages.side()?;
     let achieved = GivenPlan::read(&args.achieved, stages.catalogue(), Some(side))?.plan;
+    // One of other bones is left out.
+    let found = stages.optimisation()?.with_context(none)?;
     let planned = stages.plan_of_case()?.map(|given| given.plan);
     let mut plans = vec![("achieved", &achieved)];
     plans.extend(planned.as_ref().map(|plan| ("planned", plan)));

@@ -1,18 +1,17 @@
 //! `coxa info`: what a file or folder holds.
 
 use crate::cli::InfoArgs;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use coxa_case::failure::file_error;
 use coxa_case::folder::{self, Stage};
 use coxa_case::input;
+use coxa_case::stages::GivenPlan;
 use coxa_geometry::mesh::{self, validate};
 use coxa_geometry::{Finding, Mesh, Severity, frame};
 use coxa_imaging::dicom;
 use coxa_imaging::source::{self, Contents, Opened, ReadError, ReadOptions};
-use coxa_planner::document;
 use coxa_planner::implants::Catalogue;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Most surfaces of a folder that are looked at.
@@ -208,9 +207,7 @@ fn describe_plan(path: &Path) -> Result<Value> {
 
 /// Side and components of a plan.
 fn components(path: &Path, catalogue: &Catalogue) -> Result<Map<String, Value>> {
-    let text = std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))?;
-    let plan = document::from_toml(&text, catalogue)
-        .with_context(|| format!("{} is no plan that can be carried out", path.display()))?;
+    let GivenPlan { plan, .. } = GivenPlan::read(path, catalogue, None)?;
     let parts = [
         ("side", plan.side.name().to_owned()),
         ("cup", format!("{} {} mm", plan.cup.family, plan.cup.size_mm)),
@@ -256,13 +253,10 @@ fn describe_case(path: &Path) -> Result<Value> {
 
 /// Number of findings by severity, and what the gravest of them say.
 fn findings(case: &Path) -> Result<Value> {
-    let path = case.join("findings.json");
-    if !path.is_file() {
+    if !case.join("findings.json").is_file() {
         return Ok(Value::Null);
     }
-    let text = std::fs::read_to_string(&path).map_err(|e| file_error("read", &path, &e))?;
-    let stages: BTreeMap<String, Vec<Finding>> =
-        serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
+    let stages = folder::read_findings(case)?;
     let all: Vec<&Finding> = stages.values().flatten().collect();
     let count = |severity| all.iter().filter(|finding| finding.severity == severity).count();
     let worst = all.iter().map(|finding| finding.severity).max();

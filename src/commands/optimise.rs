@@ -6,7 +6,7 @@ use crate::table::Table;
 use crate::viewer::Scenes;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
-use coxa_case::folder::{self, Case, read_optimisation};
+use coxa_case::folder::{self, Case, CaseRecord, Older, Stage, read_optimisation};
 use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Progress;
 use coxa_case::stages::{OptimiseRequest, Stages};
@@ -27,14 +27,9 @@ pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
         return Ok(());
     }
     let case = args.case.as_deref().context("optimise needs a case; see coxa optimise --help")?;
-    let options = folder::read_record(case)?.input.options.unwrap_or_default();
-    let earlier = match (args.resume, read_optimisation(case)?) {
-        (true, Some(found)) => found.finalists,
-        (true, None) => {
-            bail!("{} holds no optimise.json to go on from; leave out --resume", case.display())
-        }
-        (false, _) => Vec::new(),
-    };
+    let record = folder::read_record(case)?;
+    let earlier = if args.resume { finalists(case, &record)? } else { Vec::new() };
+    let options = record.input.options.unwrap_or_default();
     let request = request(&args.optimiser, families(&options), earlier)?;
     let mut open = Case::open(case)?;
     let mut stages = Stages::of_case(&mut open, args.implants.as_deref(), progress)?;
@@ -51,6 +46,17 @@ pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
         None => {}
     }
     findings::refused(&outcome)
+}
+
+/// Designs of an earlier search for the bones that the case holds now.
+fn finalists(case: &Path, record: &CaseRecord) -> Result<Vec<Design>> {
+    let Some(found) = read_optimisation(case)? else {
+        bail!("{} holds no optimise.json to go on from; leave out --resume", case.display());
+    };
+    if let Some(than) = record.newer_than(Stage::Optimisation, None) {
+        bail!("{}, without --resume", Older { file: "optimise.json", than }.in_words(case));
+    }
+    Ok(found.finalists)
 }
 
 /// Writes the form that is asked for; whether one was.

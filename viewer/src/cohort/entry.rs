@@ -4,9 +4,10 @@ use coxa_case::failure::{file_error, message};
 use coxa_case::folder::{self, CaseRecord, Stage};
 use coxa_case::input;
 use coxa_case::source::Source;
+use coxa_case::stages::GivenPlan;
 use coxa_geometry::{Finding, Severity, Side};
+use coxa_planner::Plan;
 use coxa_planner::implants::Catalogue;
-use coxa_planner::{Plan, document};
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -170,9 +171,10 @@ fn reached(
 fn read_plan(path: &Path, record: &CaseRecord, catalogues: &Catalogues) -> Result<(Plan, bool), String> {
     check_small(path)?;
     let catalogue = catalogues.of(record.input.implants.as_ref())?;
-    let text = std::fs::read_to_string(path).map_err(|e| message(&file_error("read", path, &e)))?;
-    let plan = document::from_toml(&text, &catalogue);
-    Ok((plan.map_err(|e| format!("plan.toml cannot be carried out: {e}"))?, !record.is_of_plan(&text)))
+    let read = GivenPlan::read(path, &catalogue, record.input.side);
+    let GivenPlan { plan, text } =
+        read.map_err(|e| format!("plan.toml cannot be carried out: {}", e.reason()))?;
+    Ok((plan, !record.is_of_plan(&text)))
 }
 
 /// Looks before it opens: what is no file, or larger than any file of its name, is not read.

@@ -8,6 +8,7 @@ use coxa_case::folder::{self, CaseRecord, Older, RecordError, Stage};
 use coxa_case::input;
 use coxa_case::request::Request;
 use coxa_case::source::Source;
+use coxa_case::stages::{GivenPlan, UnusablePlan};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::{Grid, LabelMap};
 use coxa_planner::implants::Catalogue;
@@ -30,21 +31,12 @@ pub struct CaseData {
     catalogue: Catalogue,
     anatomy: HipAnatomy,
     findings: Vec<Finding>,
-    plan: Option<SavedPlan>,
+    plan: Option<GivenPlan>,
     bones: OnceLock<Result<BoneSurfaces, String>>,
     labels: OnceLock<Result<LabelMap, String>>,
     optimisation: OnceLock<Result<Option<Box<Optimisation>>, String>>,
     by_rule: OnceLock<Result<Plan, EditError>>,
     stamps: Mutex<Vec<Stamped>>,
-}
-
-/// `plan.toml` as the case was opened.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SavedPlan {
-    /// The plan.
-    pub plan: Plan,
-    /// Its words.
-    pub text: String,
 }
 
 /// What tells a file from a later one of its name.
@@ -148,7 +140,7 @@ impl CaseData {
     }
 
     /// The plan as the case was opened; `None` where it was refused or the CT only segmented.
-    pub fn plan(&self) -> Option<&SavedPlan> {
+    pub fn plan(&self) -> Option<&GivenPlan> {
         self.plan.as_ref()
     }
 
@@ -331,17 +323,11 @@ impl CaseData {
     }
 }
 
-fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<SavedPlan, OpenError> {
-    let unusable = |message| OpenError::Plan { path: path.display().to_string(), message };
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| OpenError::Damaged(message(&coxa_case::failure::file_error("read", path, &e))))?;
-    let plan = document::from_toml(&text, catalogue).map_err(|e| unusable(e.to_string()))?;
-    match side {
-        Some(side) if side != plan.side => {
-            Err(unusable(format!("it plans the {} hip, but the case is of the {side} hip", plan.side)))
-        }
-        _ => Ok(SavedPlan { plan, text }),
-    }
+fn read_plan(path: &Path, catalogue: &Catalogue, side: Option<Side>) -> Result<GivenPlan, OpenError> {
+    GivenPlan::read(path, catalogue, side).map_err(|error| match error {
+        UnusablePlan::Unreadable(text) => OpenError::Damaged(text),
+        other => OpenError::Plan { path: path.display().to_string(), message: other.reason() },
+    })
 }
 
 /// What the case holds that is newer than a file of a stage.

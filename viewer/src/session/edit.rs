@@ -1,8 +1,9 @@
 //! Edits as values, and how each is carried out.
 
-use super::data::{CaseData, SavedPlan};
+use super::data::CaseData;
 use super::error::EditError;
 use super::history::State;
+use coxa_case::stages::GivenPlan;
 use coxa_planner::Plan;
 use coxa_planner::adjust::{Adjustment, PartChange, Substitution};
 use coxa_planner::document::{self, DocumentError};
@@ -45,7 +46,7 @@ pub(super) fn carried_out(
         Edit::Exchange(change) => change.applied(&from.plan, data.catalogue())?,
         Edit::Snap(Snap::Saved) => {
             let none = || EditError::NotThere("the case was opened without a plan".into());
-            let SavedPlan { plan, text } = data.plan().cloned().ok_or_else(none)?;
+            let GivenPlan { plan, text } = data.plan().cloned().ok_or_else(none)?;
             return Ok((State { plan, text }, Vec::new()));
         }
         Edit::Snap(Snap::RuleBased) => (data.plan_by_rule()?, Vec::new()),

@@ -18,7 +18,7 @@ mod variant;
 mod variants;
 
 pub use answers::{Answer, Answers, Problem};
-pub use data::{CaseData, SavedPlan};
+pub use data::CaseData;
 pub use edit::{Edit, Snap};
 pub use error::{EditError, Notice, OpenError, SaveError};
 pub use side_file::Recovery;
@@ -26,6 +26,7 @@ pub use variant::Variant;
 pub use variants::Compared;
 
 use coxa_case::source::text_hash;
+use coxa_case::stages::GivenPlan;
 use coxa_planner::Plan;
 use coxa_planner::Sketch;
 use coxa_planner::adjust::Substitution;
@@ -95,7 +96,7 @@ impl Session {
     /// A case without a plan.
     pub fn new(data: Arc<CaseData>) -> Result<Self, OpenError> {
         let folder = data.folder().to_owned();
-        let SavedPlan { text, .. } = saved_plan(&data)?;
+        let GivenPlan { text, .. } = saved_plan(&data)?;
         let (side_file, recovery, notices) = SideFile::open(&folder, &text);
         let mut session = Session::with(data, side_file)?;
         session.notices = notices;
@@ -116,7 +117,7 @@ impl Session {
     }
 
     fn with(data: Arc<CaseData>, side_file: SideFile) -> Result<Self, OpenError> {
-        let SavedPlan { plan, text } = saved_plan(&data)?;
+        let GivenPlan { plan, text } = saved_plan(&data)?;
         let axes = HipAxes::new(data.anatomy(), data.side());
         let first = VariantHistory::new("plan", "", State { plan, text: text.clone() });
         Ok(Session {
@@ -417,7 +418,7 @@ impl Drop for Session {
     }
 }
 
-fn saved_plan(data: &CaseData) -> Result<SavedPlan, OpenError> {
+fn saved_plan(data: &CaseData) -> Result<GivenPlan, OpenError> {
     data.plan().cloned().ok_or_else(|| {
         OpenError::Incomplete(format!(
             "{} holds no plan.toml: it was only segmented, or its plan was refused; plan it first: coxa plan CT --side SIDE -o {0}",

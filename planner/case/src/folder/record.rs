@@ -59,6 +59,8 @@ pub enum Stage {
     RangeOfMotion,
     /// `loads.json`.
     Loads,
+    /// What was achieved against what was planned, `evaluation.json`.
+    Evaluation,
     /// Pictures of the report of bones and implants.
     Gallery,
     /// Pictures of the report of what stops each motion.
@@ -69,7 +71,7 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, each after those that it is made from.
-    pub const ALL: [Stage; 12] = [
+    pub const ALL: [Stage; 13] = [
         Stage::Ct,
         Stage::Labels,
         Stage::Surfaces,
@@ -79,6 +81,7 @@ impl Stage {
         Stage::Planned,
         Stage::RangeOfMotion,
         Stage::Loads,
+        Stage::Evaluation,
         Stage::Gallery,
         Stage::Contacts,
         Stage::Report,
@@ -96,6 +99,7 @@ impl Stage {
             Stage::Planned => "planned",
             Stage::RangeOfMotion => "range_of_motion",
             Stage::Loads => "loads",
+            Stage::Evaluation => "evaluation",
             Stage::Gallery => "gallery",
             Stage::Contacts => "contacts",
             Stage::Report => "report",
@@ -125,6 +129,7 @@ impl fmt::Display for Stage {
             Stage::Planned => "the planned hip",
             Stage::RangeOfMotion => "the range of motion",
             Stage::Loads => "loads",
+            Stage::Evaluation => "the evaluation",
             Stage::Gallery => "pictures",
             Stage::Contacts => "pictures of contacts",
             Stage::Report => "the report",
@@ -187,8 +192,13 @@ impl Older {
     /// `report.html is older than rom.json: run coxa report CASE`.
     pub fn in_words(&self, folder: &Path) -> String {
         let Older { file, than } = *self;
-        let command = if file == "optimise.json" { "optimise" } else { "report" };
-        format!("{file} is older than {than}: run coxa {command} {}", folder.display())
+        let folder = folder.display();
+        let command = match file {
+            "optimise.json" => format!("optimise {folder}"),
+            "evaluation.json" => format!("evaluate {folder} ACHIEVED"),
+            _ => format!("report {folder}"),
+        };
+        format!("{file} is older than {than}: run coxa {command}")
     }
 }
 
@@ -223,6 +233,7 @@ impl CaseRecord {
             (Stage::Optimisation, "optimise.json"),
             (Stage::RangeOfMotion, "rom.json"),
             (Stage::Loads, "loads.json"),
+            (Stage::Evaluation, "evaluation.json"),
             (Stage::Report, "report.html"),
         ];
         let known = files.into_iter().filter(|(_, file)| folder.join(file).is_file());
@@ -237,15 +248,15 @@ impl CaseRecord {
         let Some(done) = done else {
             return Some(if stage == Stage::Plan { "plan.toml" } else { "case.toml" });
         };
-        if stage == Stage::Planned
+        if matches!(stage, Stage::Planned | Stage::Evaluation)
             && done.from.get("plan").cloned() != plan.map(text_hash)
             && !done.files.is_empty()
         {
             return Some("plan.toml");
         }
         for from in Stage::ALL {
-            // The plan that counts is that on disk, which the planned hip is compared with.
-            if matches!(from, Stage::Plan | Stage::Report) {
+            // The plan that counts is that on disk, which the planned hip is compared with. The report tells of no evaluation.
+            if matches!(from, Stage::Plan | Stage::Evaluation | Stage::Report) {
                 continue;
             }
             let was = done.from.get(from.name());
@@ -261,6 +272,7 @@ impl CaseRecord {
                     Stage::Plan | Stage::Planned => "plan.toml",
                     Stage::RangeOfMotion => "rom.json",
                     Stage::Loads => "loads.json",
+                    Stage::Evaluation => "evaluation.json",
                     Stage::Gallery | Stage::Contacts => "pictures",
                     Stage::Report => "report.html",
                 });
@@ -355,10 +367,17 @@ mod tests {
         record.stages.insert(Stage::RangeOfMotion, again);
         let older = |file, than| Older { file, than };
         assert_eq!(record.older(folder.path()), [older("report.html", "rom.json")]);
+        // What was achieved is held against the plan on disk and the optimum.
+        fs::write(folder.path().join("evaluation.json"), "first").unwrap();
+        assert_eq!(record.older(folder.path())[0], older("evaluation.json", "case.toml"));
+        let evaluation = done(&[("plan", text_hash("first"))], &["evaluation.json"]);
+        record.stages.insert(Stage::Evaluation, evaluation);
+        assert_eq!(record.older(folder.path()), [older("report.html", "rom.json")]);
         // The plan was edited.
         fs::write(folder.path().join("plan.toml"), "second").unwrap();
         let found = record.older(folder.path());
         assert!(found.contains(&older("loads.json", "plan.toml")), "{found:?}");
+        assert!(found.contains(&older("evaluation.json", "plan.toml")), "{found:?}");
         assert!(found.contains(&older("report.html", "plan.toml")), "{found:?}");
         assert!(
             !record.is_current(Stage::Loads, Some("second"))

@@ -74,8 +74,14 @@ impl Stages<'_> {
             trust = found.trust;
         }
         // Bones that change make all results untrue; what a person wrote stays.
-        for stage in [Stage::Report, Stage::RangeOfMotion, Stage::Loads, Stage::Optimisation, Stage::Anatomy]
-        {
+        for stage in [
+            Stage::Report,
+            Stage::RangeOfMotion,
+            Stage::Loads,
+            Stage::Evaluation,
+            Stage::Optimisation,
+            Stage::Anatomy,
+        ] {
             self.case.discard(stage)?;
         }
         self.case.begin(Stage::Labels)?;

@@ -17,5 +17,5 @@ mod surfaces;
 
 pub use held::{Hip, Labels, Stages};
 pub use optimise::OptimiseRequest;
-pub use plan::GivenPlan;
+pub use plan::{GivenPlan, UnusablePlan};
 pub use report::{DrawScenes, Drawn, DrawnScene, Outcome};

@@ -2,6 +2,7 @@
 
 use super::held::Stages;
 use crate::folder::{Ingredients, Stage, Standing, read_optimisation};
+use crate::source::text_hash;
 use anyhow::Result;
 use coxa_planner::document;
 use coxa_planner::optimise::criteria::Criteria;
@@ -114,7 +115,14 @@ impl Stages<'_> {
             optimise::evaluate(&hip, &self.catalogue, &found.criteria, &found.options, plans)
         });
         if let Ok(evaluation) = &evaluation {
-            self.case.write_json("evaluation.json", evaluation)?;
+            let from = self.planning_ingredients()?.with_stages(self.case, &[Stage::Optimisation]);
+            let from = match self.plan_of_case()? {
+                Some(given) => from.with("plan", text_hash(&given.text)),
+                None => from,
+            };
+            self.case.begin(Stage::Evaluation)?;
+            self.case.put_json("evaluation.json", evaluation)?;
+            self.case.finish(Stage::Evaluation, from.with_value("plans", &plans)?, None)?;
         }
         Ok(evaluation)
     }

@@ -1,22 +1,23 @@
 //! Anatomy to a plan: by rule, or as a person wrote it.
 
 use super::held::Stages;
-use crate::failure::file_error;
+use crate::failure::{file_error, message};
 use crate::folder::{Ingredients, Stage};
 use crate::source::text_hash;
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use coxa_geometry::{Finding, Side};
+use coxa_planner::document::DocumentError;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{self, Refusal};
 use coxa_planner::{Plan, document};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The file of the plan.
 pub(super) const PLAN_FILE: &str = "plan.toml";
 
 /// A plan as the user wrote it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GivenPlan {
     /// What it says.
     pub plan: Plan,
@@ -29,18 +30,58 @@ impl GivenPlan {
     ///
     /// # Errors
     /// A document that cannot be carried out, or plans the other hip.
-    pub fn read(path: &Path, catalogue: &Catalogue, of_case: Option<Side>) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))?;
+    pub fn read(path: &Path, catalogue: &Catalogue, of_case: Option<Side>) -> Result<Self, UnusablePlan> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| UnusablePlan::Unreadable(message(&file_error("read", path, &e))))?;
         let plan = document::from_toml(&text, catalogue)
-            .with_context(|| format!("{} cannot be carried out", path.display()))?;
+            .map_err(|source| UnusablePlan::Document { path: path.to_owned(), source: Box::new(source) })?;
         match of_case {
-            Some(side) if side != plan.side => bail!(
-                "{} plans the {} hip, but its case is of the {side} hip; set side = \"{side}\", or plan the other hip \
-                 into a case of its own",
-                path.display(),
-                plan.side,
-            ),
+            Some(side) if side != plan.side => {
+                Err(UnusablePlan::OtherSide { path: path.to_owned(), planned: plan.side, side })
+            }
             _ => Ok(GivenPlan { plan, text }),
+        }
+    }
+}
+
+/// Why a plan document cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum UnusablePlan {
+    /// The file cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is no plan that the catalogue has parts for.
+    #[error("{} cannot be carried out", .path.display())]
+    Document {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, with its line.
+        source: Box<DocumentError>,
+    },
+    /// It plans the other hip.
+    #[error(
+        "{} plans the {planned} hip, but its case is of the {side} hip; set side = \"{side}\", or plan the other hip \
+         into a case of its own", .path.display()
+    )]
+    OtherSide {
+        /// The file.
+        path: PathBuf,
+        /// What it plans.
+        planned: Side,
+        /// That of the case.
+        side: Side,
+    },
+}
+
+impl UnusablePlan {
+    /// The reason without the file, which whoever shows it names.
+    pub fn reason(&self) -> String {
+        match self {
+            UnusablePlan::Unreadable(text) => text.clone(),
+            UnusablePlan::Document { source, .. } => source.to_string(),
+            UnusablePlan::OtherSide { planned, side, .. } => {
+                format!("it plans the {planned} hip, but the case is of the {side} hip")
+            }
         }
     }
 }
@@ -112,7 +153,7 @@ impl Stages<'_> {
         if !path.exists() {
             return Ok(None);
         }
-        GivenPlan::read(&path, &self.catalogue, self.case.request().side).map(Some)
+        Ok(Some(GivenPlan::read(&path, &self.catalogue, self.case.request().side)?))
     }
 
     /// What every plan rests on.
