@@ -3,6 +3,7 @@
 use super::error::NetworkError;
 use coxa_anatomy::label_names::{structure_id, structures};
 use coxa_anatomy::toml_reason::toml_reason;
+use coxa_geometry::quantity::nearest;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,6 @@ const FORMAT: u32 = 1;
 pub(super) const MOST_CLASSES: usize = 256;
 /// What a class is called that the graph tells apart and this program has no use for.
 const OTHER: &str = "other";
-/// Names of structures that are as alike as this (Jaro and Winkler, 0 to 1) may be meant.
-const ALIKE: f64 = 0.8;
 
 /// A network as its manifest describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -240,12 +239,8 @@ impl Manifest {
             };
             let id = structure_id(name);
             if id.is_none() && name != OTHER {
-                let alike = structures()
-                    .into_iter()
-                    .map(|label| (strsim::jaro_winkler(&label.name, name), label.name));
-                let nearest = alike.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(alike, _)| *alike >= ALIKE);
-                let meant =
-                    nearest.map_or(String::new(), |(_, nearest)| format!(" (did you mean `{nearest}`?)"));
+                let alike = nearest(name, structures().into_iter().map(|label| label.name));
+                let meant = alike.first().map_or(String::new(), |name| format!(" (did you mean `{name}`?)"));
                 return Err(format!(
                     "class {number} is `{name}`, which is no structure of this program{meant}; names are those in the labels.json of \
                      `coxa patient`, and `{OTHER}` is for what is not needed"

@@ -19,6 +19,7 @@ pub use screw::{Screw, ScrewHole};
 pub use solid::DEFAULT_TOLERANCE_MM;
 pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
 
+use coxa_geometry::quantity::nearest;
 pub(crate) use error::list;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -144,20 +145,12 @@ fn find<'a, T>(
     parts.iter().find(|p| name_of(p) == name).ok_or_else(|| {
         let name: String = name.chars().take(40).collect();
         let all = list(parts.iter().map(&name_of));
-        let known = match nearest(&name, parts.iter().map(&name_of)) {
+        let known = match nearest(&name, parts.iter().map(&name_of)).first() {
             Some(nearest) => format!("{all}; the nearest is {nearest}"),
             None => all,
         };
         CatalogueError::Unknown { what, name, known }
     })
-}
-
-/// The name that a mistyped one is most likely meant to be; `None` where none is like it.
-fn nearest<'a>(name: &str, all: impl Iterator<Item = &'a String>) -> Option<&'a String> {
-    const ALIKE: f64 = 0.8;
-    let likeness = |known: &'a String| (strsim::jaro_winkler(name, known), known);
-    let likest = all.map(likeness).max_by(|a, b| a.0.total_cmp(&b.0))?;
-    (likest.0 >= ALIKE).then_some(likest.1)
 }
 
 #[cfg(test)]
