@@ -51,7 +51,7 @@ const CRATES: [(&str, &[&str]); 16] = [
             "case",
         ],
     ),
-    ("viewer", &["geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case", "coxa"]),
+    ("viewer", &["geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case"]),
     ("tests/support", &[]),
 ];
 
