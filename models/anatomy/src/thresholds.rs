@@ -36,6 +36,24 @@ pub const CARTILAGE_HU: f64 = 90.0;
 /// Fluid in a cyst lies below this, well above water since the bone around it blurs into it. Assumption.
 pub const FLUID_BELOW_HU: f64 = 110.0;
 
+/// A cortex counts as no brighter than this where the border of bone is drawn halfway up to it: a dense one would draw it in. Assumption.
+pub const BRIGHTEST_CORTEX_HU: i16 = 1000;
+
+/// Between fat and cortex: what is beyond counts as these where the sides of a pelvis are compared, so that neither gas nor metal decides.
+/// Assumption.
+pub const SIDES_COMPARED_HU: [f64; 2] = [-150.0, 450.0];
+
+/// Where the peak of air in a scan is looked for, and air with its standard deviation between scanners.
+pub const AIR_PEAK_HU: RangeInclusive<i32> = -1060..=-930;
+/// Air.
+pub const AIR_HU: [f64; 2] = [-1000.0, 3.0];
+/// Where the peak of fat is looked for.
+pub const FAT_PEAK_HU: RangeInclusive<i32> = -150..=-60;
+/// Where the peak of muscle as it is is looked for when densities are calibrated.
+pub const MUSCLE_PEAK_HU: RangeInclusive<i32> = 15..=95;
+/// Muscle as it is, of the middle-aged, with its standard deviation between people (to be verified).
+pub const MUSCLE_HU: [f64; 2] = [48.0, 15.0];
+
 /// A peak below this is no cortex that the scan resolves: between this and marrow lies spongy bone. (How much a *piece* of bone must rise
 /// above the scan's own threshold of bone to have a cortex is another question, asked by the segmentation.)
 pub const CORTEX_PEAK_HU: f64 = 450.0;

@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::heads::{Head, side_sign};
+use coxa_anatomy::thresholds::SIDES_COMPARED_HU;
 use nalgebra::{Matrix3, Point3, Unit, Vector3};
 use rayon::prelude::*;
 
@@ -142,7 +143,8 @@ fn asymmetry(
                 asked += 1;
                 let at = |side: f64| field.linear(hip + axes * Vector3::new(side * t - off, y, z));
                 if let (Some(a), Some(b)) = (at(1.0), at(-1.0)) {
-                    sum += (a.clamp(-150.0, 450.0) - b.clamp(-150.0, 450.0)).abs();
+                    let [low, high] = SIDES_COMPARED_HU;
+                    sum += (a.clamp(low, high) - b.clamp(low, high)).abs();
                     count += 1;
                 }
                 t += step;

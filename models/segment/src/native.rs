@@ -5,6 +5,7 @@ use super::levels::Levels;
 use super::morphology;
 use super::scan::Scan;
 use super::solid::cropped;
+use coxa_anatomy::thresholds::BRIGHTEST_CORTEX_HU;
 use coxa_geometry::Point;
 use coxa_imaging::distance::squared_distance;
 use nalgebra::Vector3;
@@ -16,9 +17,8 @@ const REACH_MM: f64 = 2.6;
 const DEEP_MM: f64 = 2.0;
 /// Two bones closer than this have a boundary that may be misplaced.
 const CONTACT_MM: f64 = 3.0;
-/// How far from the surface its cortex is looked for, and how bright it counts at most.
+/// How far from the surface its cortex is looked for.
 const CORTEX_MM: f64 = 2.5;
-const BRIGHTEST_CORTEX_HU: i16 = 1000;
 /// CT numbers this far from the threshold are certain.
 const CERTAIN_HU: f64 = 150.0;
 

@@ -16,7 +16,7 @@ mod flesh;
 mod hip_truth;
 mod joint;
 mod marbling;
-mod materials;
+pub mod materials;
 mod metal;
 mod mr;
 pub mod noise;

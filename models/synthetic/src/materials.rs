@@ -2,19 +2,19 @@
 //! of these: a virtual patient must not be made of what finds it.
 
 /// Least and most that scanners of 12 bits tell.
-pub(super) const SCANNER_HU: [f64; 2] = [-1024.0, 3071.0];
+pub const SCANNER_HU: [f64; 2] = [-1024.0, 3071.0];
 /// Air.
-pub(super) const AIR_HU: f64 = -1000.0;
+pub const AIR_HU: f64 = -1000.0;
 /// Ultra-high-molecular-weight polyethylene.
 pub(super) const POLYETHYLENE_HU: f64 = -70.0;
 /// Fatty marrow in the canal.
 pub(super) const MARROW_HU: f64 = -35.0;
 /// Urine in the bladder.
-pub(super) const BLADDER_HU: f64 = 8.0;
+pub const BLADDER_HU: f64 = 8.0;
 /// The dural sac.
 pub(super) const DURAL_SAC_HU: f64 = 18.0;
 /// Skin, lighter than muscle where it is thin.
-pub(super) const SKIN_HU: f64 = 20.0;
+pub const SKIN_HU: f64 = 20.0;
 /// What a cyst is filled with.
 pub(super) const CYST_HU: f64 = 25.0;
 /// Walls of the bowel.

@@ -3,14 +3,14 @@
 use super::posed::{Head, Posed};
 use coxa_geometry::Point;
 use coxa_geometry::frame::Patient;
+use coxa_synthetic::materials::{AIR_HU, BLADDER_HU, SKIN_HU};
 use coxa_synthetic::noise::texture;
 use nalgebra::{Point3, Vector3};
 
-const AIR_HU: f64 = -1000.0;
-const SKIN_HU: f64 = 20.0;
+/// Virtual patients draw fat and muscle from a person's age and build; a made scan, whose bones are a person's, has one of each.
 const FAT_HU: f64 = -105.0;
 const MUSCLE_HU: f64 = 55.0;
-const BLADDER_HU: f64 = 8.0;
+/// Of a cluttered scan alone, which virtual patients are not: contrast medium in the bladder, plaques, arms.
 const CONTRAST_HU: f64 = 420.0;
 const CALCIUM_HU: f64 = 900.0;
 const ARM_CORTEX_HU: f64 = 1200.0;

@@ -12,12 +12,13 @@ use coxa_geometry::Point;
 use coxa_imaging::surface_distance::DistanceField;
 use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
 use coxa_synthetic::material_about_hip;
+use coxa_synthetic::materials::SCANNER_HU;
 use coxa_synthetic::noise::{slice_noise, texture};
 use nalgebra::{Matrix3, Point3, Vector3};
 use ndarray::{Array3, Axis};
 use rayon::prelude::*;
 
-/// Cartilage and fluid fill the joint where both bones are nearer together than this; beyond is the fat of the fossa.
+/// Of cartilage together with fluid, lighter than the cartilage of virtual patients. They fill the joint where both bones are nearer together than this; beyond is the fat of the fossa.
 const CARTILAGE_HU: f64 = 80.0;
 const JOINT_MM: f64 = 7.0;
 const FOSSA_FAT_HU: f64 = -60.0;
@@ -33,7 +34,6 @@ const CORTEX_MM: (f64, f64) = (3.5, 8.5);
 const AROUND_MM: f64 = 8.0;
 /// How far a whole scan goes on above the pelvis.
 const ABOVE_CRESTS_MM: f64 = 20.0;
-const SCANNER_HU: (f64, f64) = (-1024.0, 3071.0);
 
 /// A made scan.
 pub(super) struct MadeScan {
@@ -58,7 +58,7 @@ pub(super) fn scan(posed: &Posed, how: &Condition, seed: u64) -> Option<MadeScan
             let at = grid.to_patient(Point::new(index[0] as f64, index[1] as f64, k as f64)).coords();
             let (value, label) = voxel(&fields, &body, seed, index, at);
             let noisy = value + how.kernel.noise_hu() * f64::from(noise[n]);
-            hu[n] = noisy.round().clamp(SCANNER_HU.0, SCANNER_HU.1) as i16;
+            hu[n] = noisy.round().clamp(SCANNER_HU[0], SCANNER_HU[1]) as i16;
             labels[n] = label;
         }
     });

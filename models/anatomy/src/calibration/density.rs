@@ -5,7 +5,7 @@
 //! typical phantoms is used; without these, that line alone. Each way says how sure its densities are.
 
 use super::histogram::Histogram;
-use crate::thresholds::FAT_HU;
+use crate::thresholds::{AIR_HU, AIR_PEAK_HU, FAT_HU, FAT_PEAK_HU, MUSCLE_HU, MUSCLE_PEAK_HU};
 use coxa_imaging::CtVolume;
 use nalgebra::{Matrix2, Vector2};
 use serde::{Deserialize, Serialize};
@@ -26,9 +26,9 @@ const SLOPES: std::ops::RangeInclusive<f64> = 0.3..=2.0;
 /// A reference tissue: where its mode is looked for, what it usually measures at 120 kVp with its standard deviation between
 /// people, in HU: adipose tissue -100 to -110, muscle 60 of the young and lean to 20 of the old and fat (to be verified).
 const TISSUES: [(&str, std::ops::RangeInclusive<i32>, f64, f64); 3] = [
-    ("air", -1060..=-930, -1000.0, 3.0),
-    ("fat", -150..=-60, FAT_HU[0], FAT_HU[1]),
-    ("muscle", 15..=95, 48.0, 15.0),
+    ("air", AIR_PEAK_HU, AIR_HU[0], AIR_HU[1]),
+    ("fat", FAT_PEAK_HU, FAT_HU[0], FAT_HU[1]),
+    ("muscle", MUSCLE_PEAK_HU, MUSCLE_HU[0], MUSCLE_HU[1]),
 ];
 
 /// How a calibration was obtained.

@@ -144,7 +144,11 @@ impl Sums {
                 Unit::CubicCentimetre,
                 "voxels of its label; the spread is a boundary that is off by a quarter of a voxel everywhere".into(),
             ),
-            mean: measured(mean_hu, mean_sd, Unit::Hounsfield, format!("mean {of} from -190 to 150 HU")),
+            mean: measured(mean_hu, mean_sd, Unit::Hounsfield, format!(
+                    "mean {of} from {} to {} HU",
+                    MUSCLE_WITH_FAT_HU.start(),
+                    MUSCLE_WITH_FAT_HU.end()
+                )),
             fat_fraction: measured(
                 fraction,
                 fraction_sd,
