@@ -3,7 +3,7 @@
 #![no_main]
 
 use coxa_muscle::model::Model;
-use coxa_muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
+use coxa_muscle::optimisation::{Instant, Settings, MuscleForces, StaticOptimisation};
 use coxa_muscle::{Paths, Posture, Skeleton, osim};
 use libfuzzer_sys::fuzz_target;
 
@@ -23,5 +23,5 @@ fuzz_target!(|text: &str| {
     };
     let (q, zero) = (skeleton.defaults(), vec![0.0; skeleton.defaults().len()]);
     let instant = Instant { q, velocities: &zero, posture: &posture, moments: &zero };
-    optimisation.solve(&skeleton, &paths, &instant, &mut Shares::default());
+    optimisation.solve(&skeleton, &paths, &instant, &mut MuscleForces::default());
 });

@@ -4,7 +4,7 @@ use super::BenchReport;
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_muscle::dynamics::{BodyMotion, Dynamics, State};
 use coxa_muscle::model::Model;
-use coxa_muscle::optimisation::{Instant, Settings, Shares, StaticOptimisation};
+use coxa_muscle::optimisation::{Instant, MuscleForces, Settings, StaticOptimisation};
 use coxa_muscle::{Paths, Posture, Skeleton, Workspace, leg, osim};
 use std::f64::consts::TAU;
 use std::hint::black_box;
@@ -133,7 +133,7 @@ fn measure(model: &Model) -> Result<BenchReport> {
     );
 
     let needed = bearable_moments(&mut optimisation, &skeleton, &paths, &swing, &mut posture);
-    let mut shares = Shares::default();
+    let mut shares = MuscleForces::default();
     let mut rounds = 0;
     report.push(
         "static_optimisation_us",

@@ -8,7 +8,7 @@ use super::opensim_so::{MODELS, Table, read_trial};
 use super::{Check, SuiteReport};
 use anyhow::{Result, anyhow, bail};
 use coxa_muscle::followed::FollowedInstant;
-use coxa_muscle::optimisation::Shares;
+use coxa_muscle::optimisation::MuscleForces;
 use nalgebra::Vector3;
 use std::path::Path;
 
@@ -37,7 +37,8 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
             forces.rows.len()
         );
     }
-    let (mut instant, mut shares, mut borne) = (FollowedInstant::default(), Shares::default(), Vec::new());
+    let (mut instant, mut shares, mut borne) =
+        (FollowedInstant::default(), MuscleForces::default(), Vec::new());
     let (mut errors, mut sizes) = ([Vec::new(), Vec::new()], Vec::new());
     for (row, forces) in reactions.rows.iter().zip(&forces.rows) {
         if (row[0] - forces[0]).abs() > 1e-6 {

@@ -11,7 +11,7 @@ use super::{Check, SuiteReport};
 use anyhow::{Context, Result, anyhow, bail};
 use coxa_muscle::files::{Motion, Storage};
 use coxa_muscle::followed::{Followed, FollowedInstant};
-use coxa_muscle::optimisation::{Settings, Shares};
+use coxa_muscle::optimisation::{MuscleForces, Settings};
 use coxa_muscle::{Skeleton, osim};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -92,7 +92,14 @@ struct Answers {
 
 impl Answers {
     /// Controls of actuators are no activations: they are held by their force.
-    fn add(&mut self, shares: &Shares, names: &[String], activations: &[f64], forces: &[f64], time: f64) {
+    fn add(
+        &mut self,
+        shares: &MuscleForces,
+        names: &[String],
+        activations: &[f64],
+        forces: &[f64],
+        time: f64,
+    ) {
         self.missed.push(if shares.is_met { 0.0 } else { 1.0 });
         for (n, name) in names.iter().enumerate() {
             if n < shares.lengths.len() {
@@ -160,7 +167,8 @@ fn compare(followed: &mut Followed, [activations, forces]: &[Table; 2]) -> Resul
         optimisation.coordinates().iter().filter_map(|name| skeleton.coordinate(name)).collect();
     let (mut strength, [mut of_reference, mut own]) =
         (Differences::default(), [(); 2].map(|()| Answers::default()));
-    let (mut instant, mut shares, mut borne) = (FollowedInstant::default(), Shares::default(), Vec::new());
+    let (mut instant, mut shares, mut borne) =
+        (FollowedInstant::default(), MuscleForces::default(), Vec::new());
     let mut moments = vec![0.0; skeleton.coordinates().len()];
     for row in &activations.rows {
         let time = row[0];

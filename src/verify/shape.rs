@@ -52,7 +52,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
         let laid = shape_model::register(&template, &bone(shape), Side::Right)?;
         to.push(laid.to_surface.mean_mm);
         from.push(laid.from_surface.mean_mm);
-        folded.push(laid.flipped_share);
+        folded.push(laid.flipped_fraction);
     }
     let mean = |errors: &[f64]| vec![errors.iter().sum::<f64>() / errors.len().max(1) as f64];
     let note = format!("mean over {} bones, each left out, at most {MODES} modes", shapes.len());

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use coxa_case::progress::{Progress, Silent, Told};
+use coxa_case::progress::{Listener, Progress, Silent};
 use coxa_viewer::opened::{Keeping, Opened};
 use coxa_viewer::script::Script;
 use coxa_viewer::window;
@@ -61,7 +61,7 @@ fn run(cli: &Cli) -> Result<()> {
     }
     match (script, &cli.output) {
         (Some(script), Some(out)) => {
-            let told = Told(|line: &str| eprintln!("{line}"));
+            let told = Listener(|line: &str| eprintln!("{line}"));
             let progress: &dyn Progress = if cli.quiet { &Silent } else { &told };
             let opened = Opened::read(&cli.case, Keeping::Nothing, progress)?;
             window::pictures(opened, &script, out, |path| println!("{}", path.display()))

@@ -99,7 +99,8 @@ pub struct MotionShot {
     /// Turned so far from the start of a motion, degrees.
     pub at_deg: Option<f64>,
     /// Part of the way or the activity, 0 to 1. Where neither is said: at first contact, else at the start.
-    pub at_share: Option<f64>,
+    #[serde(alias = "at_share")]
+    pub at_fraction: Option<f64>,
     /// Whether the lines of action of muscles are drawn.
     pub lines: bool,
     /// Whether the surface of the range of motion stands beside it.
@@ -244,14 +245,14 @@ impl Script {
 fn check_motion(shot: &Shot) -> Result<()> {
     let name = &shot.name;
     if let Some(motion) = &shot.motion {
-        if motion.at_deg.is_some() && motion.at_share.is_some() {
-            bail!("{name}: a motion is stopped at at_deg or at at_share, not at both");
+        if motion.at_deg.is_some() && motion.at_fraction.is_some() {
+            bail!("{name}: a motion is stopped at at_deg or at at_fraction, not at both");
         }
         if motion.at_deg.is_some_and(|deg| !(0.0..=360.0).contains(&deg)) {
             bail!("{name}: at_deg must be from 0 to 360");
         }
-        if motion.at_share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-            bail!("{name}: at_share must be from 0 to 1");
+        if motion.at_fraction.is_some_and(|part| !(0.0..=1.0).contains(&part)) {
+            bail!("{name}: at_fraction must be from 0 to 1");
         }
     }
     if shot.frames.is_some_and(|frames| !(2..=MAX_FRAMES).contains(&frames)) {
@@ -280,6 +281,12 @@ mod tests {
         let cup = &script.shots[1];
         assert_eq!((cup.layout, cup.camera, cup.stage), (Layout::Space, Standard::IntoCup, Stage::Before));
         assert_eq!(cup.opacity["bones"], 0.4);
+        // By its name of today and by its former one.
+        for name in ["at_fraction", "at_share"] {
+            let text = format!("[[view]]\nname = \"a\"\nmotion = {{ name = \"flexion\", {name} = 0.5 }}\n");
+            let script = Script::parse(&text).unwrap();
+            assert_eq!(script.shots[0].motion.as_ref().unwrap().at_fraction, Some(0.5));
+        }
     }
 
     #[test]
@@ -298,10 +305,10 @@ mod tests {
             ("[[view]]\nname = \"a\"\ncutaway = \"front\"\n", "anterior"),
             ("[[view]]\nname = \"a\"\ncolours = { stem = [1, 2, 300] }\n", "300"),
             (
-                "[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_deg = 3, at_share = 0.5 }\n",
+                "[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_deg = 3, at_fraction = 0.5 }\n",
                 "not at both",
             ),
-            ("[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_share = 2 }\n", "from 0 to 1"),
+            ("[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_fraction = 2 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nmotion = { nam = \"flexion\" }\n", "nam"),
             ("[[view]]\nname = \"a\"\nframes = 12\n", "needs a motion"),
             ("[[view]]\nname = \"a\"\nframes = 1\nturntable = true\n", "2 to 1000"),

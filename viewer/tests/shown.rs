@@ -25,7 +25,7 @@ fn shown() -> (tempfile::TempDir, Shown) {
 }
 
 fn values(shown: &Shown, kind: MapKind, name: &str, stage: Option<Stage>) -> (usize, Vec<Option<f64>>) {
-    let is_it = |part: &coxa_viewer::shown::Part| part.name == name && part.stage == stage;
+    let is_it = |part: &coxa_viewer::shown::ShownPart| part.name == name && part.stage == stage;
     let index = shown.parts.iter().position(is_it).unwrap();
     (index, kind.of_part(shown, index).unwrap())
 }

@@ -91,11 +91,11 @@ fn femora_of_other_people_are_fitted_and_registered() {
         let registered = register(&model, &target, side).expect("it is registered");
         println!(
             "fitted to {fitted:.2} mm, registered to {:.3} and {:.3} mm, {:.4} flipped",
-            registered.to_surface.mean_mm, registered.from_surface.mean_mm, registered.flipped_share
+            registered.to_surface.mean_mm, registered.from_surface.mean_mm, registered.flipped_fraction
         );
         assert!(fitted < 0.8);
         assert!(registered.to_surface.mean_mm < 0.5 && registered.from_surface.mean_mm < 0.5);
-        assert!(registered.flipped_share < 1e-3);
+        assert!(registered.flipped_fraction < 1e-3);
     }
 }
 

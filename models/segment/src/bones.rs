@@ -10,7 +10,7 @@ use super::metal_pieces;
 use super::midplane::Midplane;
 use super::misread::{self, Misread};
 use super::morphology;
-use super::pelvis::{self, Part};
+use super::pelvis::{self, PelvicPart};
 use super::scan::Scan;
 use super::solid::{self, Walls};
 use coxa_anatomy::Bone;
@@ -222,9 +222,9 @@ fn split_pelvis(
     let sacrum = id(Bone::Sacrum);
     for (&n, part) in nodes.iter().zip(parts) {
         bones.solids.data[n as usize] = match part {
-            Part::HipRight => id(Bone::HipRight),
-            Part::HipLeft => id(Bone::HipLeft),
-            Part::Central => sacrum,
+            PelvicPart::HipRight => id(Bone::HipRight),
+            PelvicPart::HipLeft => id(Bone::HipLeft),
+            PelvicPart::Central => sacrum,
         };
     }
     let central: Vec<u32> = nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();

@@ -25,7 +25,7 @@ fn joint_lateral(relative: Vector3<f64>, half_mm: f64) -> f64 {
 
 /// Parts of the pelvis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum PelvicPart {
     HipRight,
     HipLeft,
     /// Sacrum, coccyx and spine.
@@ -40,7 +40,7 @@ pub(super) fn split(
     midplane: &Midplane,
     bone_hu: i16,
     hip: impl Fn(usize) -> bool,
-) -> Vec<Part> {
+) -> Vec<PelvicPart> {
     let central = from_spine(field, nodes, midplane, bone_hu, hip);
     let hips: Vec<u32> =
         nodes.iter().zip(&central).filter(|(_, central)| !**central).map(|(&n, _)| n).collect();
@@ -48,9 +48,9 @@ pub(super) fn split(
     central
         .into_iter()
         .map(|central| match central {
-            true => Part::Central,
-            false if left.next().unwrap_or(false) => Part::HipLeft,
-            false => Part::HipRight,
+            true => PelvicPart::Central,
+            false if left.next().unwrap_or(false) => PelvicPart::HipLeft,
+            false => PelvicPart::HipRight,
         })
         .collect()
 }

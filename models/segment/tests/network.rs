@@ -180,7 +180,7 @@ fn damaged_missing_and_misdescribed_weights_are_refused_by_name() {
 }
 
 #[test]
-fn shares_of_a_part_lie_where_the_structures_lie() {
+fn predictions_of_a_part_lie_where_the_structures_lie() {
     let ct = lumps([40, 44, 36], [2.0; 3]);
     let hip = structure_id("hip_right").unwrap();
     for orientation in ["SPL", "LPS", "RSA", "IAR"] {
@@ -189,23 +189,24 @@ fn shares_of_a_part_lie_where_the_structures_lie() {
         let whole = network.segment(&ct, &|_, _| {}).unwrap().labels.volume;
         // A part larger than a window along no axis is widened to one; it stays in the scan.
         let corners = [Point::new(0.0, 50.0, 30.0), Point::new(20.0, 60.0, 44.0)];
-        let shares = network.shares(&ct, corners, |id| id == hip, &|_, _| {}).unwrap();
-        assert_eq!(shares.members(), 1);
-        assert!(shares.of(0, hip + 1).is_none() && shares.of(1, hip).is_none());
-        let share = shares.of(0, hip).unwrap();
+        let predictions = network.predictions(&ct, corners, |id| id == hip, &|_, _| {}).unwrap();
+        assert_eq!(predictions.members(), 1);
+        assert!(predictions.of(0, hip + 1).is_none() && predictions.of(1, hip).is_none());
+        let prediction = predictions.of(0, hip).unwrap();
         assert!(
-            share.grid.len() >= 16 * 24 * 20 && share.grid.len() < ct.grid.len(),
+            prediction.grid.len() >= 16 * 24 * 20 && prediction.grid.len() < ct.grid.len(),
             "{:?}",
-            share.grid.dims
+            prediction.grid.dims
         );
         let mut inside = 0;
-        for ((k, j, i), &said) in share.voxels.indexed_iter() {
-            let place = ct.grid.to_voxel(share.grid.to_patient(Point::new(i as f64, j as f64, k as f64)));
+        for ((k, j, i), &said) in prediction.voxels.indexed_iter() {
+            let place =
+                ct.grid.to_voxel(prediction.grid.to_patient(Point::new(i as f64, j as f64, k as f64)));
             let at = [place.z(), place.y(), place.x()].map(|c| c.round() as usize);
             // Next to the end of a part the graph sees what it is padded with.
-            let is_within = (1..share.grid.dims[0] - 1).contains(&i)
-                && (1..share.grid.dims[1] - 1).contains(&j)
-                && (1..share.grid.dims[2] - 1).contains(&k);
+            let is_within = (1..prediction.grid.dims[0] - 1).contains(&i)
+                && (1..prediction.grid.dims[1] - 1).contains(&j)
+                && (1..prediction.grid.dims[2] - 1).contains(&k);
             if is_within {
                 assert_eq!(said > 127, whole.voxels[at] == hip, "{orientation} at {i} {j} {k}");
                 inside += 1;
@@ -222,10 +223,11 @@ fn members_of_the_shipped_network_differ_and_it_is_the_same_every_time() {
     let ct = lumps([24, 24, 20], [8.0; 3]);
     let corners = [Point::new(-20.0, 30.0, 5.0), Point::new(100.0, 150.0, 100.0)];
     let psoas = structure_id("psoas_major_left").unwrap();
-    let shares = || network.shares(&ct, corners, |id| id == psoas, &|_, _| {}).unwrap();
-    let (one, other) = (shares(), shares());
+    let predictions = || network.predictions(&ct, corners, |id| id == psoas, &|_, _| {}).unwrap();
+    let (one, other) = (predictions(), predictions());
     assert_eq!(one.members(), dropout.samples);
-    let of = |shares: &coxa_network::Shares, n| shares.of(n, psoas).unwrap().as_slice().to_vec();
+    let of =
+        |predictions: &coxa_network::Predictions, n| predictions.of(n, psoas).unwrap().as_slice().to_vec();
     for member in 0..dropout.samples {
         assert_eq!(of(&one, member), of(&other, member));
     }

@@ -216,7 +216,7 @@ mod tests {
                 let gap = femur.vertices.iter().map(|&v| query.closest(v).2).fold(f64::INFINITY, f64::min);
                 assert!(gap > 0.25, "seed {seed}, grade {grade}: {gap} mm between the bones");
                 assert!(femur.vertices.iter().all(|&v| !query.contains(v)), "grade {grade}");
-                let space = 3.5 * (1.0 - truth.disease.joint_space_lost_share);
+                let space = 3.5 * (1.0 - truth.disease.joint_space_lost_fraction);
                 let shift = truth.head_centre_mm.distance(truth.socket_centre_mm);
                 assert!((shift - (3.5 - space)).abs() < 1e-9);
                 // Bone grows round the junction of head and neck.

@@ -30,8 +30,9 @@ pub struct HipDisease {
     pub kellgren_lawrence: u8,
     /// Grade of dysplasia after Crowe, 1 to 3, or 0.
     pub crowe: u8,
-    /// Share of the joint space that is lost where most is lost.
-    pub joint_space_lost_share: f64,
+    /// Part of the joint space that is lost where most is lost.
+    #[serde(rename = "joint_space_lost_share")]
+    pub joint_space_lost_fraction: f64,
     /// How far the highest osteophytes of the head rise over its neck; those of the rim are two thirds as long.
     pub osteophyte_mm: f64,
     /// How far the head is flattened under the roof. Centre and radius of the truth are those of what is left round.
@@ -61,7 +62,7 @@ impl HipDisease {
         });
         let mut hip = HipDisease::default();
         if options.worn == Some(side) {
-            hip.joint_space_lost_share = 2.0 / 3.0;
+            hip.joint_space_lost_fraction = 2.0 / 3.0;
         }
         if affected != side {
             return hip;
@@ -71,7 +72,7 @@ impl HipDisease {
             (Disease::Osteoarthritis, Some(grade)) => {
                 let by_grade = |values: [f64; 5]| values[usize::from(grade.min(4))];
                 hip.kellgren_lawrence = grade;
-                hip.joint_space_lost_share =
+                hip.joint_space_lost_fraction =
                     draw(by_grade([0.0, 0.08, 0.28, 0.58, 0.85]), by_grade([0.0, 0.03, 0.05, 0.06, 0.02]))
                         .clamp(0.0, 1.0 - LEAST_SPACE);
                 hip.osteophyte_mm = by_grade([0.0, 0.6, 2.0, 3.5, 5.5]) * draw(1.0, 0.12);

@@ -33,7 +33,7 @@ const BODY_RADIUS_MM: f64 = 10.5;
 const BODY_MM: f64 = 18.0;
 
 /// A solid of one material.
-struct Part {
+struct ImplantBody {
     shape: Shape,
     hu: f64,
     tissue: Tissue,
@@ -78,7 +78,7 @@ impl Shape {
 
 /// What a femur and its socket carry.
 pub(super) struct Implant {
-    parts: Vec<Part>,
+    parts: Vec<ImplantBody>,
     /// The femur ends here: its bone, a point on the cut, and the direction that is cut off.
     cut: Option<(Bone, Point3<f64>, Vector3<f64>)>,
 }
@@ -151,8 +151,8 @@ impl Implant {
     }
 }
 
-fn titanium(shape: Shape) -> Part {
-    Part { shape, hu: METAL_HU, tissue: Tissue::Metal, material: Material::Titanium }
+fn titanium(shape: Shape) -> ImplantBody {
+    ImplantBody { shape, hu: METAL_HU, tissue: Tissue::Metal, material: Material::Titanium }
 }
 
 fn nail(centre: Point3<f64>, top: Point3<f64>, low: Point3<f64>, axis: Vector3<f64>) -> Implant {
@@ -192,7 +192,7 @@ fn replacement(
     let body = shoulder - axis * BODY_MM;
     let down = shoulder - axis * STEM_MM;
     let cone = |from, to, radii| Shape::Cone { from, to, radii };
-    let polymer = Part {
+    let polymer = ImplantBody {
         shape: shell([HEAD_RADIUS_MM, outer - SHELL_MM]),
         hu: POLYETHYLENE_HU,
         tissue: Tissue::Polymer,
@@ -206,7 +206,12 @@ fn replacement(
             titanium(cone(socket, collar, [NECK_RADIUS_MM, NECK_RADIUS_MM + 1.5])),
             titanium(cone(collar, body, [BODY_RADIUS_MM, STEM_RADII_MM[0]])),
             titanium(cone(body, down, STEM_RADII_MM)),
-            Part { shape: ball, hu: METAL_HU, tissue: Tissue::Metal, material: Material::CobaltChrome },
+            ImplantBody {
+                shape: ball,
+                hu: METAL_HU,
+                tissue: Tissue::Metal,
+                material: Material::CobaltChrome,
+            },
         ],
         cut: Some((Bone::femur(side), head + neck.normalize() * CUT_MM, cut_direction)),
     }

@@ -155,7 +155,7 @@ impl Anatomy {
             // Y and Z of the template mean the same in its mirror image.
             let pose = Transform::<Pelvis, Patient>::from_isometry(pelvis_pose);
             let hip_pose = *side.enter_frame(&pose, KeptAxes::YZ).isometry();
-            let migration = disease.joint_space_lost_share * options.joint_space_mm;
+            let migration = disease.joint_space_lost_fraction * options.joint_space_mm;
             let femur_pose = femur_pose(&mut rng, migration, &hip_pose, &socket);
             let [hip_lesions, femur_lesions] =
                 deform::lesions(&mut disease, options.seed, side, (&head, &femur_pose), (&socket, &hip_pose));

@@ -67,9 +67,9 @@ impl Running for Silent {
 }
 
 /// A function is told each stage and search by name as it begins, and every note.
-pub struct Told<F>(pub F);
+pub struct Listener<F>(pub F);
 
-impl<F: Fn(&str) + Sync> Progress for Told<F> {
+impl<F: Fn(&str) + Sync> Progress for Listener<F> {
     fn begin(&self, name: &str) -> Box<dyn Running + '_> {
         (self.0)(name);
         Box::new(Silent)

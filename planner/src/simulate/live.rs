@@ -39,7 +39,7 @@ pub enum LiveError {
 /// Bodies of earlier plans of one hip.
 #[derive(Default)]
 pub struct LiveJoint {
-    kept: [Option<Kept>; 3],
+    kept: [Option<KeptBodies>; 3],
     sides: Vec<KeptSide>,
     last: Option<Last>,
 }
@@ -52,7 +52,7 @@ struct Last {
 }
 
 /// Bodies of a pair with the places in which they were made.
-struct Kept {
+struct KeptBodies {
     key: String,
     model: Arc<ContactModel<Gravity>>,
     made: Made,
@@ -131,7 +131,7 @@ impl LiveJoint {
             for (pair, pelvis, model) in made {
                 let model = Arc::new(model.map_err(SimulateError::from)?);
                 let made = Made { pelvis, femur: place };
-                let kept = Kept { key: keys.of_pair(pair).to_owned(), model, made };
+                let kept = KeptBodies { key: keys.of_pair(pair).to_owned(), model, made };
                 if let Some(slot) = pairs.iter().position(|p| *p == pair) {
                     self.kept[slot] = Some(kept);
                 }
@@ -207,7 +207,7 @@ impl LiveJoint {
     }
 }
 
-impl Kept {
+impl KeptBodies {
     fn takes(&self, pair: ContactPair, now: &Place) -> bool {
         self.made.mount(pair, now).off_mm() <= PLAY_MM
     }

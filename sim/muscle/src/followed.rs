@@ -4,7 +4,7 @@ use super::dynamics::{BodyMotion, Dynamics, State, Wrench};
 use super::files::{Course, CourseError, Motion};
 use super::kinematics::{Posture, Skeleton};
 use super::model::Model;
-use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOptimisation};
+use super::optimisation::{Instant, MuscleForces, OptimisationError, Settings, StaticOptimisation};
 use super::osim::AppliedLoads;
 use super::path::{PathError, Paths, Workspace};
 
@@ -119,7 +119,7 @@ impl Followed {
     }
 
     /// Which muscles and actuators bear the moments of an instant.
-    pub fn share(&mut self, instant: &FollowedInstant, shares: &mut Shares) {
+    pub fn share(&mut self, instant: &FollowedInstant, shares: &mut MuscleForces) {
         self.share_moments(instant, instant.motion.generalised_forces(), shares);
     }
 
@@ -127,7 +127,7 @@ impl Followed {
     ///
     /// # Panics
     /// Where the moments are not of this model.
-    pub fn share_moments(&mut self, instant: &FollowedInstant, moments: &[f64], shares: &mut Shares) {
+    pub fn share_moments(&mut self, instant: &FollowedInstant, moments: &[f64], shares: &mut MuscleForces) {
         let FollowedInstant { q, velocities, posture, .. } = instant;
         let instant = Instant { q, velocities, posture, moments };
         self.optimisation.solve(&self.skeleton, &self.paths, &instant, shares);

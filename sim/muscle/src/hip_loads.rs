@@ -12,7 +12,7 @@ use super::dynamics::{BodyMotion, Dynamics, State, Wrench};
 use super::kinematics::{Posture, Skeleton, SkeletonError};
 use super::model::{ActsOn, Actuator, Model};
 use super::moved_hip::MovedHipError;
-use super::optimisation::{Instant, OptimisationError, Settings, Shares, StaticOptimisation};
+use super::optimisation::{Instant, MuscleForces, OptimisationError, Settings, StaticOptimisation};
 use super::osim::{AppliedLoads, LoadsError};
 use super::path::{PathError, Paths, Workspace};
 use super::recorded::Recorded;
@@ -124,7 +124,7 @@ pub struct MotionFrame {
 
 impl LoadedLeg {
     /// Of a model of a right leg by gait2392's names, of a body of `weight_n`. What an activity does not move, the foot's own joints and the
-    /// pelvis in the room, is held.
+    /// pelvis in the laboratory, is held.
     ///
     /// # Errors
     /// Any [`HipLoadsError`] but that of a drive.
@@ -322,7 +322,7 @@ impl LoadedLeg {
         let MotionFrame { fraction, q, rate, is_seated, .. } = frame;
         let (needed, posture) = self.needed(frame);
         let instant = Instant { q, velocities: rate, posture: &posture, moments: &needed };
-        let mut shares = Shares::default();
+        let mut shares = MuscleForces::default();
         self.sharing.solve(&self.skeleton, &self.paths, &instant, &mut shares);
         let count = self.sharing.muscles();
         let forces = shares.forces[..count].to_vec();

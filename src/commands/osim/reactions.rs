@@ -13,7 +13,7 @@ use coxa_muscle::dynamics::{BodyMotion, Wrench};
 use coxa_muscle::files::{Between, Storage};
 use coxa_muscle::followed::FollowedInstant;
 use coxa_muscle::model::{GROUND, Model, Motion};
-use coxa_muscle::optimisation::{Settings, Shares};
+use coxa_muscle::optimisation::{MuscleForces, Settings};
 use coxa_muscle::osim::setup::{Analysis, RequestedAnalysis};
 use nalgebra::Point3;
 use serde_json::json;
@@ -74,7 +74,7 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Re
     let rows = progress.stage("joint reactions", |_| -> Result<Vec<Vec<f64>>> {
         let Bench { followed, times, .. } = &mut bench;
         let (mut instant, mut shares, mut borne, mut left) =
-            (FollowedInstant::default(), Shares::default(), Vec::new(), Vec::new());
+            (FollowedInstant::default(), MuscleForces::default(), Vec::new(), Vec::new());
         let mut one = |time: f64| {
             followed.at(time, &mut instant);
             if let (Some((table, file)), Some(columns)) = (&table, &columns) {

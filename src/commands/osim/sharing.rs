@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use coxa_case::progress::Progress;
 use coxa_muscle::files::Storage;
 use coxa_muscle::followed::{Followed, FollowedInstant};
-use coxa_muscle::optimisation::{Settings, Shares};
+use coxa_muscle::optimisation::{MuscleForces, Settings};
 use coxa_muscle::osim::AppliedLoads;
 use coxa_muscle::osim::setup::{Analysis, RequestedAnalysis};
 use serde_json::json;
@@ -56,12 +56,12 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Re
         let Bench { followed, times, .. } = &mut bench;
         let mut instant = FollowedInstant::default();
         let one = |time: &f64| {
-            let mut shares = Shares::default();
+            let mut shares = MuscleForces::default();
             followed.at(*time, &mut instant);
             followed.share(&instant, &mut shares);
             (shares, followed.record_loads(&instant))
         };
-        times.iter().map(one).collect::<(Vec<Shares>, Vec<Vec<f64>>)>()
+        times.iter().map(one).collect::<(Vec<MuscleForces>, Vec<Vec<f64>>)>()
     });
     let optimisation = bench.followed.optimisation();
     let table = |name: &str, columns: Vec<String>, rows: Vec<Vec<f64>>| Storage {

@@ -38,7 +38,8 @@ impl PatientRow {
         // Ten micrometres and hundredths of a degree are more than anybody uses of these.
         let short = |value: f64| (value * 100.0).round() / 100.0;
         let hip = |side| truth.side(side);
-        let space = |side| short(options.joint_space_mm * (1.0 - hip(side).disease.joint_space_lost_share));
+        let space =
+            |side| short(options.joint_space_mm * (1.0 - hip(side).disease.joint_space_lost_fraction));
         let edge = |side| short(hip(side).lateral_centre_edge_deg.degrees());
         let (right, left) = (hip(Side::Right), hip(Side::Left));
         PatientRow {

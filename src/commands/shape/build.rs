@@ -199,7 +199,7 @@ fn report(args: &BuildArgs, model: &ShapeModel, registered: &[(PathBuf, Register
             .iter()
             .map(|(path, r)| {
                 serde_json::json!({
-                    "surface": path, "to_surface": r.to_surface, "from_surface": r.from_surface, "flipped_share": r.flipped_share,
+                    "surface": path, "to_surface": r.to_surface, "from_surface": r.from_surface, "flipped_share": r.flipped_fraction,
                 })
             })
             .collect();
@@ -217,7 +217,7 @@ fn report(args: &BuildArgs, model: &ShapeModel, registered: &[(PathBuf, Register
             "{name:32} {:6.3} mm to the bone, {:6.3} mm from it, {:.3} % folded{poor}",
             r.to_surface.mean_mm,
             r.from_surface.mean_mm,
-            100.0 * r.flipped_share
+            100.0 * r.flipped_fraction
         );
     }
     say!("{} shapes, {} modes", model.provenance.shapes, model.mode_count());

@@ -66,11 +66,11 @@ fn print(found: &Progression) {
             let (own, null) = (&all.agreement, &all.agreement_shuffled);
             say!(
                 "  the grade of {:.0} %, within one grade {:.0} %, quadratically weighted kappa {:.2}; shuffled {:.0} %, {:.0} %, {:.2}",
-                100.0 * own.exact_share,
-                100.0 * own.within_one_share,
+                100.0 * own.exact_fraction,
+                100.0 * own.within_one_fraction,
                 own.weighted_kappa,
-                100.0 * null.exact_share,
-                100.0 * null.within_one_share,
+                100.0 * null.exact_fraction,
+                100.0 * null.within_one_fraction,
                 null.weighted_kappa
             );
         }

@@ -4,7 +4,7 @@ use super::moves::Moves;
 use super::range::RangeSurface;
 use super::tissue::Tissue;
 use crate::session::CaseData;
-use crate::shown::{Group, Part, Surface};
+use crate::shown::{Group, ShownPart, Surface};
 use coxa_anatomy::Bone;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
@@ -97,9 +97,9 @@ struct Work {
 
 impl Stagehand {
     /// Begins to make ready a plan; soft tissue of its side among `parts` will bend.
-    pub fn new(case: Arc<CaseData>, planned: Arc<Planned>, parts: &[Part]) -> Self {
+    pub fn new(case: Arc<CaseData>, planned: Arc<Planned>, parts: &[ShownPart]) -> Self {
         let ending = format!("_{}", planned.plan.side.name());
-        let is_soft = |part: &&Part| part.group == Group::SoftTissue && part.name.ends_with(&ending);
+        let is_soft = |part: &&ShownPart| part.group == Group::SoftTissue && part.name.ends_with(&ending);
         let soft = parts.iter().filter(is_soft);
         let soft = soft.map(|part| (part.name.clone(), part.surface.clone())).collect();
         let state = State {

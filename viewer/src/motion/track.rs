@@ -295,7 +295,7 @@ impl Track {
                 }
                 Ok((turn.degrees() / range).clamp(0.0, 1.0))
             }
-            Course::Frames(_) => bail!("{} is an activity: stop it at at_share, not at at_deg", self.name),
+            Course::Frames(_) => bail!("{} is an activity: stop it at at_fraction, not at at_deg", self.name),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The face along which a case is cut open: bone and soft tissue with their grey values, implants in their colours.
 
-use super::{Body, Group, Part, Poses, Shown};
+use super::{Body, Group, Poses, Shown, ShownPart};
 use crate::view::Cutaway;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Transform, Vector};
@@ -61,7 +61,7 @@ impl CutFace {
         let order = |group: Group| {
             [Group::SoftTissue, Group::Bones, Group::Implants].iter().position(|&g| g == group)
         };
-        let mut cut: Vec<(&Part, Colour, Vec<bool>)> = shown
+        let mut cut: Vec<(&ShownPart, Colour, Vec<bool>)> = shown
             .parts
             .par_iter()
             .zip(&self.colours)
@@ -119,7 +119,7 @@ mod tests {
         // Brighter and brighter towards the left of the patient.
         let grid = Grid::axis_aligned([40, 40, 40], Point::new(-39.0, -39.0, -39.0), [2.0; 3]);
         let ct = Volume::new(grid, Array3::from_shape_fn((40, 40, 40), |(_, _, x)| 50 * x as i16));
-        let part = |group, body, low, high| Part {
+        let part = |group, body, low, high| ShownPart {
             name: "sacrum".into(),
             group,
             stage: None,

@@ -1,6 +1,6 @@
 //! The simulated AP radiograph of a case, with the silhouettes of bones and implants over it.
 
-use super::{Group, Part, Poses, Shown, Stage};
+use super::{Group, Poses, Shown, ShownPart, Stage};
 use coxa_anatomy::Bone;
 use coxa_geometry::Point;
 use coxa_geometry::frame::Patient;
@@ -102,7 +102,7 @@ impl Silhouettes {
     }
 
     /// Opacity inside and at the border; nothing of what is not drawn.
-    fn opacity(&self, shown: &Shown, index: usize, part: &Part) -> Option<[u8; 2]> {
+    fn opacity(&self, shown: &Shown, index: usize, part: &ShownPart) -> Option<[u8; 2]> {
         let is_seen = |index: usize| self.seen.get(index) == Some(&true);
         match part.group {
             Group::SoftTissue => None,
@@ -149,7 +149,7 @@ mod tests {
         let is_bone = |x: usize, z: usize| (40..50).contains(&x) && (5..25).contains(&z);
         let values = Array3::from_shape_fn((40, 30, 60), |(z, _, x)| if is_bone(x, z) { 1000i16 } else { 0 });
         let block = Mesh::cuboid([20.0, -30.0, -30.0], [40.0, 30.0, 10.0]);
-        let part = |&(group, stage, body): &(Group, Option<Stage>, Body)| Part {
+        let part = |&(group, stage, body): &(Group, Option<Stage>, Body)| ShownPart {
             name: Bone::FemurLeft.name().into(),
             group,
             stage,

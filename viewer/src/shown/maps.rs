@@ -1,6 +1,6 @@
 //! Colour maps: a number for every vertex of a surface, with its unit and the range that its colours span.
 
-use super::{Body, Group, Part, Shown, Stage, Surface};
+use super::{Body, Group, Shown, ShownPart, Stage, Surface};
 use coxa_anatomy::Bone;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Transform, Vector};
@@ -161,7 +161,7 @@ fn walls(shown: &Shown, hip: &Surface) -> Option<Vec<Option<f64>>> {
 }
 
 /// What the CT shows a little under a surface, where the cortex is: the mean over some depth, lest voxels show as rings.
-fn densities(shown: &Shown, part: &Part) -> Vec<Option<f64>> {
+fn densities(shown: &Shown, part: &ShownPart) -> Vec<Option<f64>> {
     const UNDER_MM: [f64; 5] = [1.0, 1.5, 2.0, 2.5, 3.0];
     let mesh = &part.surface.mesh;
     let normals = mesh.vertex_normals();

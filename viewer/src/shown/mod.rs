@@ -18,7 +18,7 @@ pub use maps::MapKind;
 pub use marks::{Mark, MarkKind, marks};
 pub use open::open;
 pub use painted::{Colours, Painted};
-pub use parts::{Group, Part, planned, scanned};
+pub use parts::{Group, ShownPart, planned, scanned};
 pub use poses::{Body, Poses};
 pub use stage::Stage;
 pub use surface::Surface;
@@ -54,7 +54,7 @@ pub struct Shown {
     /// Why there is no plan, and what the planner has to say of the one there is.
     pub findings: Vec<Finding>,
     /// What is seen in space; those of the plan come last.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ShownPart>,
     /// The case, for what is read when it is first asked for.
     pub folder: PathBuf,
     uncertainty: Arc<Uncertainty>,
@@ -68,7 +68,7 @@ type Uncertainty = OnceLock<Result<Option<Volume<u16>>, String>>;
 impl Shown {
     /// A scan without anatomy and plan.
     #[cfg(test)]
-    pub(crate) fn of_scan(side: Side, ct: CtVolume, surfaces: BoneSurfaces, parts: Vec<Part>) -> Self {
+    pub(crate) fn of_scan(side: Side, ct: CtVolume, surfaces: BoneSurfaces, parts: Vec<ShownPart>) -> Self {
         Shown {
             side,
             ct: Arc::new(ct),
@@ -157,7 +157,7 @@ impl Shown {
     }
 
     /// The parts of one stage: those that do not change with the plan are in both.
-    pub fn parts_of(&self, stage: Stage) -> impl Iterator<Item = &Part> {
+    pub fn parts_of(&self, stage: Stage) -> impl Iterator<Item = &ShownPart> {
         self.parts.iter().filter(move |part| part.stage.is_none_or(|own| own == stage))
     }
 

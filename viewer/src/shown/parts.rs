@@ -43,7 +43,7 @@ impl Group {
 
 /// One surface and how it looks.
 #[derive(Clone)]
-pub struct Part {
+pub struct ShownPart {
     /// `femur_right`, `stem`, `gluteus_medius_left`.
     pub name: String,
     /// What it is.
@@ -62,7 +62,7 @@ pub struct Part {
     pub is_shown: bool,
 }
 
-impl Part {
+impl ShownPart {
     /// `Gluteus medius, left`.
     pub fn title(&self) -> String {
         let (name, side) = match (self.name.strip_suffix("_left"), self.name.strip_suffix("_right")) {
@@ -82,16 +82,17 @@ const POLYETHYLENE: Colour = [238, 238, 230];
 const CERAMIC: Colour = [214, 152, 172];
 
 /// What of a case does not follow its plan: bones as scanned, and of the labels all that is no bone.
-pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &LabelMap) -> Vec<Part> {
+pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &LabelMap) -> Vec<ShownPart> {
     let own_femur = Bone::femur(side);
     // Planning cuts and moves the operated femur only.
     let stage = |b: Bone| (b == own_femur && is_planned).then_some(Stage::Before);
     let body = |b: Bone| if b == own_femur { Body::ScannedFemur } else { Body::Fixed };
-    let mut parts: Vec<Part> = surfaces.iter().map(|(&b, mesh)| bone(b, mesh, stage(b), body(b))).collect();
+    let mut parts: Vec<ShownPart> =
+        surfaces.iter().map(|(&b, mesh)| bone(b, mesh, stage(b), body(b))).collect();
     let is_bone = |name: &str| Bone::ALL.iter().any(|bone| bone.name() == name) || name == label_names::METAL;
     let is_there = present(labels);
     let soft = labels.table.iter().filter(|label| !is_bone(&label.name) && is_there[usize::from(label.id)]);
-    parts.extend(soft.map(|label| Part {
+    parts.extend(soft.map(|label| ShownPart {
         name: label.name.clone(),
         group: Group::SoftTissue,
         stage: None,
@@ -106,11 +107,11 @@ pub fn scanned(side: Side, surfaces: &BoneSurfaces, is_planned: bool, labels: &L
 }
 
 /// What a plan makes: the resected femur and the implants.
-pub fn planned(planned: &Planned) -> Vec<Part> {
+pub fn planned(planned: &Planned) -> Vec<ShownPart> {
     let own_femur = Bone::femur(planned.plan.side);
     let femur = planned.bones.get(&own_femur);
     let femur = femur.map(|mesh| bone(own_femur, mesh, Some(Stage::Planned), Body::Femur));
-    let implants = planned.implants.iter().map(|(name, mesh)| Part {
+    let implants = planned.implants.iter().map(|(name, mesh)| ShownPart {
         name: name.clone(),
         group: Group::Implants,
         stage: Some(Stage::Planned),
@@ -128,8 +129,8 @@ pub fn planned(planned: &Planned) -> Vec<Part> {
     femur.into_iter().chain(implants).collect()
 }
 
-fn bone(bone: Bone, mesh: &Mesh<Patient>, stage: Option<Stage>, body: Body) -> Part {
-    Part {
+fn bone(bone: Bone, mesh: &Mesh<Patient>, stage: Option<Stage>, body: Body) -> ShownPart {
+    ShownPart {
         name: bone.name().into(),
         group: Group::Bones,
         stage,

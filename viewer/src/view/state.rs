@@ -3,7 +3,7 @@
 use super::{Camera, Cutaway, Layout, Page, Plane, Standard, Target};
 use crate::motion::{HipPose, Played};
 use crate::script::Shot;
-use crate::shown::{Group, MapKind, MarkKind, Part, Poses, Shown, Stage};
+use crate::shown::{Group, MapKind, MarkKind, Poses, Shown, ShownPart, Stage};
 use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Vector};
@@ -25,7 +25,7 @@ pub struct Look {
 
 impl Look {
     /// As a part looks at first.
-    pub fn of(part: &Part) -> Self {
+    pub fn of(part: &ShownPart) -> Self {
         Look { is_shown: part.is_shown, opacity: 1.0, colour: None }
     }
 

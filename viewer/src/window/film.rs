@@ -34,7 +34,7 @@ pub(super) fn frames(world: &mut World, shot: &Shot) -> Result<Vec<(String, View
             is_cycle = track.is_cycle;
             let turned =
                 motion.at_deg.map(Angle::from_degrees).map(|turn| track.part_of_turn(turn)).transpose()?;
-            let at = motion.at_share.or(turned).or(track.stop.map(|stop| stop.at)).unwrap_or(0.0);
+            let at = motion.at_fraction.or(turned).or(track.stop.map(|stop| stop.at)).unwrap_or(0.0);
             if let Some(played) = &mut state.played {
                 played.at = at;
             }

@@ -5,7 +5,7 @@ use super::style;
 use crate::opened::{Keeping, Opened};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
-use coxa_case::progress::Told;
+use coxa_case::progress::Listener;
 use egui::{Align, Layout, RichText, Spinner, Ui, vec2};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,7 +52,7 @@ impl Opening {
         let (told, result, of) = (reading.clone(), reading.clone(), folder.to_owned());
         let work = move || {
             let set = move |to| *told.lock().unwrap_or_else(PoisonError::into_inner) = to;
-            let progress = Told(move |stage: &str| set(Reading::At(stage.to_owned())));
+            let progress = Listener(move |stage: &str| set(Reading::At(stage.to_owned())));
             let ended = match Opened::read(&of, Keeping::Aside, &progress) {
                 Ok(opened) => Reading::Done(Box::new(opened)),
                 Err(error) => Reading::Failed(coxa_case::failure::message(&error)),

@@ -1,6 +1,6 @@
 //! The picture that the view in space is drawn into, and the surfaces in it.
 
-use crate::shown::{Colours, Part, Shown, Surface};
+use crate::shown::{Colours, Shown, ShownPart, Surface};
 use bevy::prelude::*;
 use bevy_egui::egui;
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub(super) struct PartOf {
 
 impl PartOf {
     /// The part, unless another surface has taken its place in the case: this one goes with the next commands then.
-    pub(super) fn part<'a>(&self, shown: &'a Shown) -> Option<&'a Part> {
+    pub(super) fn part<'a>(&self, shown: &'a Shown) -> Option<&'a ShownPart> {
         shown.parts.get(self.index).filter(|part| Arc::ptr_eq(&part.surface, &self.surface))
     }
 }

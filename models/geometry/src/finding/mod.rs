@@ -41,7 +41,7 @@ pub use model::*;
 pub use motion::*;
 pub use placement::*;
 pub use record::Finding;
-pub use row::Row;
+pub use row::FindingRow;
 pub use scan::*;
 pub use search::*;
 pub use severity::Severity;

@@ -5,7 +5,7 @@ use crate::{Side, Unit};
 
 /// What is known of a row without anything having been found.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub struct FindingRow {
     /// Name of the row's struct.
     pub name: &'static str,
     /// Template of the text, with the names of its arguments in braces.
@@ -14,9 +14,9 @@ pub struct Row {
     sample: fn() -> Finding,
 }
 
-impl Row {
+impl FindingRow {
     pub(super) const fn new(name: &'static str, text: &'static str, sample: fn() -> Finding) -> Self {
-        Row { name, text, sample }
+        FindingRow { name, text, sample }
     }
 
     /// The row's finding with `{name}` for each argument that is a word, right for each side and zero for each number.
@@ -30,7 +30,7 @@ impl Row {
     }
 }
 
-/// What stands for an argument in a [`Row::sample`].
+/// What stands for an argument in a [`FindingRow::sample`].
 pub(super) trait Argument {
     fn sample(name: &str) -> Self;
 }
@@ -144,8 +144,8 @@ macro_rules! findings {
             }
         )*
 
-        pub(super) const ROWS: &[$crate::finding::Row] = &[$(
-            $crate::finding::Row::new(stringify!($name), $text, || {
+        pub(super) const ROWS: &[$crate::finding::FindingRow] = &[$(
+            $crate::finding::FindingRow::new(stringify!($name), $text, || {
                 $name { $($field: $crate::finding::row::Argument::sample(stringify!($field))),* }.finding()
             })
         ),*];

@@ -1,6 +1,6 @@
 //! The registry as a table in Markdown.
 
-use super::row::Row;
+use super::row::FindingRow;
 use super::subject::Subject;
 use crate::Side;
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ used, for a *refusal* there is no plan (exit code 1). A code has several rows wh
 ";
 
 /// All rows, in the order of the way from the scan to the plan and its simulation.
-pub fn rows() -> impl Iterator<Item = &'static Row> {
+pub fn rows() -> impl Iterator<Item = &'static FindingRow> {
     [
         super::input::ROWS,
         super::scan::ROWS,

@@ -59,7 +59,7 @@ use crate::evidence::Unit::{
 };
 use crate::finding::Severity::{self, Caution, Note, Refusal};
 use limit::source::*;
-use row::Row;
+use row::QuantityRow;
 use row::Scope::{Each, Screw, Side, Whole};
 
 /// The rows of all subjects, joined: the enum and the array that it indexes.
@@ -76,9 +76,9 @@ macro_rules! define {
             /// All of them, by subject.
             pub const ALL: &[Quantity] = &[$(Quantity::$variant,)*];
 
-            const fn row(self) -> &'static Row {
-                const ROWS: &[Row] = &[$(
-                    Row::new(
+            const fn row(self) -> &'static QuantityRow {
+                const ROWS: &[QuantityRow] = &[$(
+                    QuantityRow::new(
                         [$name, concat!($name, "_right"), concat!($name, "_left")],
                         $unit, $scope, $title, $definition,
                     )$(.$field($value))*,

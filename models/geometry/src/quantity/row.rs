@@ -18,7 +18,7 @@ pub enum Scope {
 }
 
 /// What the table says of a quantity.
-pub(super) struct Row {
+pub(super) struct QuantityRow {
     /// Alone, of the right, of the left.
     pub(super) names: [&'static str; 3],
     pub(super) unit: Unit,
@@ -32,7 +32,7 @@ pub(super) struct Row {
     pub(super) criterion: Option<&'static str>,
 }
 
-impl Row {
+impl QuantityRow {
     pub(super) const fn new(
         names: [&'static str; 3],
         unit: Unit,
@@ -40,7 +40,7 @@ impl Row {
         title: &'static str,
         definition: &'static str,
     ) -> Self {
-        Row {
+        QuantityRow {
             names,
             unit,
             scope,

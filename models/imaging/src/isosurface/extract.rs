@@ -15,14 +15,14 @@ const CLOSEST: f64 = 1e-4;
 /// What one row of voxels adds: vertices on edges along i, j and k that begin in it, and triangles of the cells
 /// that begin in it. First as counts, then as the place of the first.
 #[derive(Clone, Copy, Default)]
-struct Row {
+struct VoxelRow {
     vertices: [u32; 3],
     triangles: usize,
 }
 
 pub(super) fn extract<S: Scalar>(volume: &Volume<S>, bits: &Bits, level: f64) -> Mesh<frame::Patient> {
     let [_, nj, nk] = bits.dims;
-    let mut rows: Vec<Row> = vec![Row::default(); nj * nk];
+    let mut rows: Vec<VoxelRow> = vec![VoxelRow::default(); nj * nk];
     rows.par_chunks_mut(nj).enumerate().for_each(|(k, rows)| {
         for (j, row) in rows.iter_mut().enumerate() {
             *row = count(bits, j, k);
@@ -69,8 +69,8 @@ fn crossings(bits: &Bits, j: usize, k: usize, n: usize) -> [u64; 3] {
     [along_i, along_j, along_k]
 }
 
-fn count(bits: &Bits, j: usize, k: usize) -> Row {
-    let mut row = Row::default();
+fn count(bits: &Bits, j: usize, k: usize) -> VoxelRow {
+    let mut row = VoxelRow::default();
     for n in 0..bits.words_per_row {
         let crossed = crossings(bits, j, k, n);
         for (vertices, word) in row.vertices.iter_mut().zip(crossed) {
@@ -87,8 +87,8 @@ fn count(bits: &Bits, j: usize, k: usize) -> Row {
 }
 
 /// Turns counts into places; the totals, all vertices in the first field.
-fn place(rows: &mut [Row]) -> Row {
-    let mut next = Row::default();
+fn place(rows: &mut [VoxelRow]) -> VoxelRow {
+    let mut next = VoxelRow::default();
     for row in rows {
         let counts = std::mem::replace(row, next);
         row.vertices[1] = row.vertices[0] + counts.vertices[0];

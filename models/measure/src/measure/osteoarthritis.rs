@@ -151,7 +151,7 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
     let method = "Share of the femoral head within 75 degrees of its pole that is more than 1 mm from its best sphere.";
     record.value(
         Quantity::HeadAsphericalFraction.of(side),
-        100.0 * shape.aspherical_share,
+        100.0 * shape.aspherical_fraction,
         100.0 * (surface_mm / 4.0).min(0.5),
         method,
     );

@@ -22,8 +22,8 @@ pub(crate) struct HeadShape {
     pub(crate) rms_mm: f64,
     /// That which a twentieth of the area exceeds, mm.
     pub(crate) most_mm: f64,
-    /// Share of the area that is further than a millimetre from the sphere.
-    pub(crate) aspherical_share: f64,
+    /// Part of the area that is further than a millimetre from the sphere.
+    pub(crate) aspherical_fraction: f64,
     /// How far bone stands out of the sphere at the junction, but for its highest twentieth, mm.
     pub(crate) osteophyte_mm: f64,
 }
@@ -62,7 +62,7 @@ pub(crate) fn measure(femur: &Shape, head: &Sphere, pole: &Vector3<f64>) -> Opti
     Some(HeadShape {
         rms_mm: (square / area).sqrt(),
         most_mm: exceeded_by(on_head, HIGHEST_SHARE),
-        aspherical_share: beyond / area,
+        aspherical_fraction: beyond / area,
         osteophyte_mm: exceeded_by(at_junction, HIGHEST_SHARE),
     })
 }
@@ -124,7 +124,7 @@ mod tests {
         let (shape, sphere) = ball(|_| 0.0);
         let found = measure(&shape, &sphere, &Vector3::z()).unwrap();
         assert!(found.rms_mm < 1e-9 && found.most_mm < 1e-9 && found.osteophyte_mm < 1e-9);
-        assert_eq!(found.aspherical_share, 0.0);
+        assert_eq!(found.aspherical_fraction, 0.0);
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         let (shape, sphere) = ball(|out| if out.z > 28.5_f64.to_radians().cos() { -1.5 } else { 0.0 });
         let found = measure(&shape, &sphere, &Vector3::z()).unwrap();
         let share = (1.0 - 28.5_f64.to_radians().cos()) / (1.0 - 75_f64.to_radians().cos());
-        assert!((found.aspherical_share - share).abs() < 0.02, "{found:?} {share}");
+        assert!((found.aspherical_fraction - share).abs() < 0.02, "{found:?} {share}");
         assert!((found.rms_mm - 1.5 * share.sqrt()).abs() < 0.08 && (found.most_mm - 1.5).abs() < 1e-9);
         let (shape, sphere) = ball(|out| 4.0 * (-(out.z / 0.1).powi(2)).exp());
         let found = measure(&shape, &sphere, &Vector3::z()).unwrap();

@@ -77,10 +77,12 @@ pub struct Together {
 /// How the likeliest grade agrees with the true one.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Agreement {
-    /// Share of people with the very grade.
-    pub exact_share: f64,
-    /// Share within one grade.
-    pub within_one_share: f64,
+    /// Part of the people with the very grade.
+    #[serde(rename = "exact_share")]
+    pub exact_fraction: f64,
+    /// Part within one grade.
+    #[serde(rename = "within_one_share")]
+    pub within_one_fraction: f64,
     /// Cohen's kappa with quadratic weights (Cohen 1968 Psychol Bull 70:213).
     pub weighted_kappa: f64,
 }
@@ -99,14 +101,14 @@ impl Agreement {
         }
         // Nobody differs from anybody: agreement says nothing.
         let weighted_kappa = if by_chance > 0.0 { 1.0 - observed / by_chance } else { 0.0 };
-        Agreement { exact_share: share(0.0), within_one_share: share(1.0), weighted_kappa }
+        Agreement { exact_fraction: share(0.0), within_one_fraction: share(1.0), weighted_kappa }
     }
 
     fn mean(all: impl ExactSizeIterator<Item = Agreement>) -> Agreement {
         let count = all.len().max(1) as f64;
         all.fold(Agreement::default(), |sum, a| Agreement {
-            exact_share: sum.exact_share + a.exact_share / count,
-            within_one_share: sum.within_one_share + a.within_one_share / count,
+            exact_fraction: sum.exact_fraction + a.exact_fraction / count,
+            within_one_fraction: sum.within_one_fraction + a.within_one_fraction / count,
             weighted_kappa: sum.weighted_kappa + a.weighted_kappa / count,
         })
     }
@@ -413,7 +415,7 @@ mod tests {
     fn agreement_is_that_of_a_worked_table() {
         // Three grades; observed squared distance 2/6, by chance (of shares 2:2:2 against 2:2:2) 4/3.
         let found = Agreement::of(&[0, 0, 1, 1, 2, 2], &[0, 1, 1, 0, 2, 2]);
-        assert!((found.exact_share - 4.0 / 6.0).abs() < 1e-12 && found.within_one_share == 1.0);
+        assert!((found.exact_fraction - 4.0 / 6.0).abs() < 1e-12 && found.within_one_fraction == 1.0);
         assert!((found.weighted_kappa - 0.75).abs() < 1e-12, "{found:?}");
         assert_eq!(Agreement::of(&[1, 1], &[1, 1]).weighted_kappa, 0.0);
     }

@@ -4,8 +4,8 @@
 //! the muscles or outside them, by how deep the voxel lies in their surfaces (random walks with priors, Grady 2005 CVPR). The voxel
 //! goes to where most walkers end.
 
-use super::opinion::Opinion;
 use super::patch::Patch;
+use super::prediction::Prediction;
 use rayon::prelude::*;
 
 /// Beyond this distance from its surface, in mm, a voxel is of no muscle.
@@ -39,7 +39,7 @@ pub(super) struct Shared {
 }
 
 /// Shares out the voxels of a patch by how deep they lie in each muscle, in mm; what a network says of them counts beside the surfaces.
-pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, opinion: Option<&Opinion>) -> Shared {
+pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, prediction: Option<&Prediction>) -> Shared {
     let count = patch.hu.len();
     let near: Vec<usize> = (0..count)
         .into_par_iter()
@@ -49,8 +49,9 @@ pub(super) fn label(depths: &[Vec<f32>], patch: &Patch, opinion: Option<&Opinion
     near.iter().enumerate().for_each(|(own, &n)| place[n] = own as u32);
     let steps = steps(&near, &place, patch);
     let priors = priors(&near, depths);
-    let network = opinion.map(|opinion| opinion.mean(&near));
-    let weighed = opinion.zip(network.as_ref()).map(|(opinion, said)| opinion.weighed(&priors, said));
+    let network = prediction.map(|prediction| prediction.mean(&near));
+    let weighed =
+        prediction.zip(network.as_ref()).map(|(prediction, said)| prediction.weighed(&priors, said));
     let ends: Vec<Vec<f32>> =
         weighed.as_ref().unwrap_or(&priors).par_iter().map(|prior| walk(prior, &steps)).collect();
     let mut labels = vec![0u8; count];

@@ -3,7 +3,7 @@
 //! 1. `atlas`: closed surfaces of one woman's hip muscles about the mean bones of the shape models ([`MuscleAtlas`]).
 //! 2. `carry`: shape models of pelvis and femur fitted to the patient's bones carry them there.
 //! 3. `slide`: the psoas above the pelvis follows the spine. `lay`: the surfaces move, smoothly, to where muscle meets fat or bone in the scan.
-//! 4. `opinion`: what a network says of the same voxels, which knows nothing of atlas and bones.
+//! 4. `prediction`: what a network says of the same voxels, which knows nothing of atlas and bones.
 //! 5. `strands`, `thigh`: muscles of the thigh for which there is no real surface are schematic strands between the bones, in the `pose` in
 //!    which they agree best with the network.
 //! 6. `label`: each voxel of muscle goes to one of them or to none by a random walk between them, which fat stops.
@@ -11,9 +11,9 @@
 
 mod label;
 mod lay;
-mod opinion;
 mod patch;
 mod pose;
+mod prediction;
 mod slide;
 mod strands;
 mod trust;
@@ -25,10 +25,10 @@ use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Finding, Point, Side, finding};
 use coxa_imaging::{CtVolume, LabelMap, Volume};
-use coxa_network::{Network, Shares};
+use coxa_network::{Network, Predictions};
 use coxa_shape::muscle_atlas::{CarriedMuscles, MuscleAtlas, STRAND_NAMES, carry};
-use opinion::Opinion;
 use patch::{Patch, Tissues};
+use prediction::Prediction;
 use rayon::prelude::*;
 
 /// Less of the carried muscles than this is muscle in the scan where they were carried to a wrong place, or there is none.
@@ -72,12 +72,12 @@ pub fn add_muscles(
         let names = names.flat_map(|name| Side::BOTH.map(|side| format!("{name}_{side}")));
         names.filter_map(|name| label_names::structure_id(&name)).collect()
     });
-    let shares = network.and_then(|network| {
+    let predictions = network.and_then(|network| {
         let part =
             patches.iter().filter_map(|(_, patch)| patch.as_ref().ok()).map(|patch| patch.patch.bounds());
         let part = part.reduce(|[a, b], [c, d]| [inf(a, c), sup(b, d)])?;
-        match network.shares(ct, part, |id| wanted.contains(&id), progress) {
-            Ok(shares) => Some(shares),
+        match network.predictions(ct, part, |id| wanted.contains(&id), progress) {
+            Ok(predictions) => Some(predictions),
             Err(error) => {
                 all.findings.push(finding::MusclesWithoutNetwork { error: error.to_string() }.finding());
                 None
@@ -86,7 +86,9 @@ pub fn add_muscles(
     });
     let found: Vec<(Side, Result<SideMuscles, String>)> = patches
         .into_par_iter()
-        .map(|(side, patch)| (side, patch.map(|patch| patch.find(ct, labels, shares.as_ref(), &tissues))))
+        .map(|(side, patch)| {
+            (side, patch.map(|patch| patch.find(ct, labels, predictions.as_ref(), &tissues)))
+        })
         .collect();
     let mut seen = [false; 256];
     let mut uncertainty = uncertainty.map(Volume::as_mut_slice);
@@ -169,7 +171,7 @@ impl CarriedPatch {
         &self,
         ct: &CtVolume,
         labels: &LabelMap,
-        shares: Option<&Shares>,
+        predictions: Option<&Predictions>,
         tissues: &Tissues,
     ) -> SideMuscles {
         let CarriedPatch { carried: CarriedMuscles { side, muscles, thigh, .. }, patch } = self;
@@ -180,9 +182,9 @@ impl CarriedPatch {
         let names: Vec<String> = known.map(|name| format!("{name}_{side}")).collect();
         let mut ids: Vec<u8> =
             names.iter().map(|name| label_names::structure_id(name).unwrap_or(0)).collect();
-        let opinion = shares.and_then(|shares| Opinion::on(patch, shares, &ids));
+        let prediction = predictions.and_then(|predictions| Prediction::on(patch, predictions, &ids));
         let strands = thigh.as_ref().map_or(Vec::new(), |thigh| {
-            strands::depths(thigh, patch, &depths, opinion.as_ref(), muscles.len())
+            strands::depths(thigh, patch, &depths, prediction.as_ref(), muscles.len())
         });
         let mut kept: Vec<usize> = (0..muscles.len()).collect();
         for (strand, depth) in strands {
@@ -198,12 +200,12 @@ impl CarriedPatch {
             })
             .collect();
         ids = kept.iter().map(|&n| ids[n]).collect();
-        let opinion = opinion.and_then(|opinion| opinion.keeping(&kept));
-        let shared = label::label(&depths, patch, opinion.as_ref());
+        let prediction = prediction.and_then(|prediction| prediction.keeping(&kept));
+        let shared = label::label(&depths, patch, prediction.as_ref());
         let entropy = trust::entropy(&shared, patch);
         let mut in_scan = patch.to_scan(ct, labels, &shared.labels, &ids, tissues);
         let too_small = clear_slivers(&mut in_scan, LEAST_CM3 * 1000.0 / ct.grid.voxel_volume_mm3());
-        let mut trust = trust::trust(&found, &shared, opinion.as_ref(), patch);
+        let mut trust = trust::trust(&found, &shared, prediction.as_ref(), patch);
         let mut kept = ids.iter().map(|&id| !too_small[usize::from(id)]);
         trust.retain(|_| kept.next().unwrap_or(true));
         SideMuscles { entropy: patch.linear_to_scan(entropy, &ct.grid), ids: in_scan, trust }

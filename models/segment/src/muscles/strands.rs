@@ -3,9 +3,9 @@
 //! They are schematic, cross-sections as in anatomy books between the patient's bones, not surfaces of real muscles. Muscles that have
 //! such surfaces go before them.
 
-use super::opinion::Opinion;
 use super::patch::Patch;
 use super::pose::{Pose, Said};
+use super::prediction::Prediction;
 use coxa_shape::interpolate::interpolate;
 use coxa_shape::muscle_atlas::thigh::Thigh;
 use coxa_shape::muscle_atlas::{STRAND_NAMES, ThighCarrier};
@@ -37,17 +37,17 @@ pub(super) fn depths(
     carrier: &ThighCarrier,
     patch: &Patch,
     depths: &[Vec<f32>],
-    opinion: Option<&Opinion>,
+    prediction: Option<&Prediction>,
     first: usize,
 ) -> Vec<(usize, Vec<f32>)> {
     let unseen = Compartment { radius_mm: USUAL_RADIUS_MM, shift_mm: [0.0; 2] };
     let Compartment { radius_mm, shift_mm } = compartment(carrier, patch).unwrap_or(unseen);
     let mut pose = Pose { turn: 0.0, stretch: 1.0, radius_mm, shift_mm };
     // A strand of which it knows nothing would shrink to nothing.
-    if let Some(opinion) =
-        opinion.filter(|opinion| (0..STRAND_NAMES.len()).all(|strand| opinion.knows(first + strand)))
+    if let Some(prediction) =
+        prediction.filter(|prediction| (0..STRAND_NAMES.len()).all(|strand| prediction.knows(first + strand)))
     {
-        pose = pose.agreeing(&carrier.bones, carrier.is_knee_seen, &said(carrier, patch, opinion, first));
+        pose = pose.agreeing(&carrier.bones, carrier.is_knee_seen, &said(carrier, patch, prediction, first));
     }
     let Some(thigh) = pose.thigh(&carrier.bones) else { return Vec::new() };
     let [ni, nj, nk] = patch.grid.dims;
@@ -81,12 +81,12 @@ pub(super) fn depths(
 }
 
 /// Voxels of the thigh that the network takes for strands, spread over it, with what it says of them.
-fn said(carrier: &ThighCarrier, patch: &Patch, opinion: &Opinion, first: usize) -> Vec<Said> {
+fn said(carrier: &ThighCarrier, patch: &Patch, prediction: &Prediction, first: usize) -> Vec<Said> {
     let is_own = |n: &usize| patch.candidate[*n] && patch.point(*n).x < carrier.middle_x;
     let below = |n: &usize| patch.point(*n).z < carrier.bones.shaft.z;
     let own: Vec<usize> = (0..patch.hu.len()).filter(is_own).filter(below).collect();
     let own: Vec<usize> = own.iter().step_by(own.len() / MOST_ASKED + 1).copied().collect();
-    let said = opinion.mean(&own);
+    let said = prediction.mean(&own);
     let of = |(place, &n): (usize, &usize)| {
         let shares: [f32; STRAND_NAMES.len()] = std::array::from_fn(|strand| said[1 + first + strand][place]);
         (shares.iter().sum::<f32>() > LEAST_SAID).then(|| (patch.point(n), shares))

@@ -1,8 +1,8 @@
 //! How far the labels of muscles are to be trusted: where the two ways and the samples of the network differ.
 
 use super::label::Shared;
-use super::opinion::Opinion;
 use super::patch::Patch;
+use super::prediction::Prediction;
 use coxa_anatomy::muscle::{MusclePrior, MuscleTrust};
 use rayon::prelude::*;
 
@@ -15,13 +15,13 @@ const DICE: [f64; 3] = [0.859, 0.0132, -0.331];
 pub(super) fn trust(
     muscles: &[(String, MusclePrior)],
     shared: &Shared,
-    opinion: Option<&Opinion>,
+    prediction: Option<&Prediction>,
     patch: &Patch,
 ) -> Vec<MuscleTrust> {
     let own: Vec<u8> = shared.near.iter().map(|&n| shared.labels[n]).collect();
     let mut members = vec![decided(&shared.priors)];
-    if let Some(opinion) = opinion {
-        members.extend((0..opinion.members()).map(|m| decided(&opinion.of(m, &shared.near))));
+    if let Some(prediction) = prediction {
+        members.extend((0..prediction.members()).map(|m| decided(&prediction.of(m, &shared.near))));
     }
     let mean = shared.network.as_ref().map(|said| decided(said));
     let to_cm3 = patch.grid.voxel_volume_mm3() / 1000.0;
@@ -31,7 +31,7 @@ pub(super) fn trust(
         .enumerate()
         .map(|(n, (name, prior))| {
             let muscle = n as u8 + 1;
-            let knows = opinion.is_some_and(|opinion| opinion.knows(n));
+            let knows = prediction.is_some_and(|prediction| prediction.knows(n));
             let members = &members[..if knows { members.len() } else { 1 }];
             let agreement =
                 members.iter().map(|member| dice(member, &own, muscle)).sum::<f64>() / members.len() as f64;

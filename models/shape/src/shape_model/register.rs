@@ -41,8 +41,8 @@ pub struct Registered {
     pub to_surface: SurfaceDistance,
     /// From the bone, but for cut ends, to the template.
     pub from_surface: SurfaceDistance,
-    /// Share of the triangles that are seen and face away from the bone's surface.
-    pub flipped_share: f64,
+    /// Part of the triangles that are seen and face away from the bone's surface.
+    pub flipped_fraction: f64,
 }
 
 impl ShapeModel {
@@ -92,8 +92,8 @@ pub fn register(template: &ShapeModel, surface: &Mesh<Patient>, side: Side) -> R
         .collect();
     let to_surface = surface_distance(&posed.mesh, &target.shape().mesh, |v| seen[v]);
     let from_surface = surface_distance(&target.shape().mesh, &posed.mesh, |v| !target.shape().cut[v]);
-    let flipped_share = flipped_share(&posed.mesh, &seen, &target);
-    Ok(Registered { mesh: side.leave(posed.mesh), seen, to_surface, from_surface, flipped_share })
+    let flipped_fraction = flipped_fraction(&posed.mesh, &seen, &target);
+    Ok(Registered { mesh: side.leave(posed.mesh), seen, to_surface, from_surface, flipped_fraction })
 }
 
 fn drape(mut mesh: Mesh<RightSide>, whole: &Pieces, target: &Target<'_>) -> Option<Mesh<RightSide>> {
@@ -190,7 +190,7 @@ fn relax(neighbours: &[Vec<u32>], pulls: &[(f64, Vector3<f64>)], stiffness: f64)
 }
 
 /// Share of the triangles seen whose normal is turned from the surface's by more than a right angle.
-fn flipped_share(mesh: &Mesh<RightSide>, seen: &[bool], target: &Target<'_>) -> f64 {
+fn flipped_fraction(mesh: &Mesh<RightSide>, seen: &[bool], target: &Target<'_>) -> f64 {
     let (looked, flipped) = (0..mesh.triangles.len())
         .into_par_iter()
         .filter(|&t| mesh.triangles[t].iter().all(|&v| seen[v as usize]))

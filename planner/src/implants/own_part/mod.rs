@@ -67,12 +67,12 @@ fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> 
     let duplicate =
         |what, name: &str| Err(CatalogueError::Duplicate { path: path.to_owned(), what, name: name.into() });
     match part {
-        Part::Cup(cup) if catalogue.cup(&cup.name).is_ok() => duplicate("a cup family", &cup.name),
-        Part::Cup(cup) => {
+        OwnPart::Cup(cup) if catalogue.cup(&cup.name).is_ok() => duplicate("a cup family", &cup.name),
+        OwnPart::Cup(cup) => {
             catalogue.cups.push(Arc::new(cup));
             Ok(())
         }
-        Part::Stem(part) => {
+        OwnPart::Stem(part) => {
             let size = part.sizes.first().map_or(0, |s| s.size);
             let Some(family) = catalogue.stems.iter_mut().find(|s| s.name == part.name) else {
                 catalogue.stems.push(Arc::new(part));
@@ -95,14 +95,14 @@ fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> 
 }
 
 /// A part as a file describes it.
-enum Part {
+enum OwnPart {
     Cup(CupFamily),
     /// Of one size.
     Stem(StemFamily),
 }
 
 /// What a file describes, or all that is wrong with it.
-fn read(path: &Path, catalogue: &Catalogue) -> Result<Part, Vec<Problem>> {
+fn read(path: &Path, catalogue: &Catalogue) -> Result<OwnPart, Vec<Problem>> {
     let one = |code, message: String| vec![problem(code, message)];
     let size = std::fs::metadata(path)
         .map_err(|e| one("unreadable", format!("cannot read {}: {e}", path.display())))?
@@ -135,8 +135,8 @@ fn read(path: &Path, catalogue: &Catalogue) -> Result<Part, Vec<Problem>> {
     let description = fields.text("description", "one line for a person", p);
     let header = Header { family, description };
     match kind.as_deref() {
-        Some("cup") => cup::read(header, fields, problems).map(Part::Cup),
-        Some("stem") => stem::read(path, catalogue, header, fields, problems).map(Part::Stem),
+        Some("cup") => cup::read(header, fields, problems).map(OwnPart::Cup),
+        Some("stem") => stem::read(path, catalogue, header, fields, problems).map(OwnPart::Stem),
         Some(kind) => {
             let text = format!("kind '{kind}' is not known: a part of one's own is a \"stem\" or a \"cup\"");
             problems.push(problem("kind", text));

@@ -76,9 +76,9 @@ pub struct Instant<'a> {
     pub moments: &'a [f64],
 }
 
-/// Which muscles and actuators bear the moments of one instant.
+/// Forces of the muscles and actuators that bear the moments of one instant.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Shares {
+pub struct MuscleForces {
     /// Activation of each muscle, control of each actuator.
     pub controls: Vec<f64>,
     /// Force of each along its path, N, torques of actuators N m.
@@ -95,7 +95,7 @@ pub struct Shares {
     pub rounds: usize,
 }
 
-impl Shares {
+impl MuscleForces {
     /// Power of each muscle, W: what it does on the bones by shortening.
     pub fn powers(&self) -> impl Iterator<Item = f64> {
         self.forces.iter().zip(&self.velocities).map(|(force, velocity)| -force * velocity)
@@ -174,11 +174,17 @@ impl StaticOptimisation {
         self.sharing.restart();
     }
 
-    /// Shares the moments of an instant; `shares` is written over.
+    /// Shares the moments of an instant out to muscles; `shares` is written over.
     ///
     /// # Panics
     /// Where the instant is not of this model.
-    pub fn solve(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>, shares: &mut Shares) {
+    pub fn solve(
+        &mut self,
+        skeleton: &Skeleton,
+        paths: &Paths,
+        instant: &Instant<'_>,
+        shares: &mut MuscleForces,
+    ) {
         self.look(skeleton, paths, instant, shares);
         for (needed, &coordinate) in self.needed.iter_mut().zip(&self.free) {
             *needed = instant.moments[coordinate];
@@ -194,7 +200,7 @@ impl StaticOptimisation {
     }
 
     /// What a control of one of each does, and where it is.
-    fn look(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>, shares: &mut Shares) {
+    fn look(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>, shares: &mut MuscleForces) {
         let rows = self.free.len();
         for list in [&mut shares.controls, &mut shares.forces] {
             list.clear();
@@ -236,7 +242,7 @@ impl StaticOptimisation {
     /// # Panics
     /// Where the instant is not of this model.
     pub fn bearable(&mut self, skeleton: &Skeleton, paths: &Paths, instant: &Instant<'_>) -> Vec<f64> {
-        let mut shares = Shares::default();
+        let mut shares = MuscleForces::default();
         self.look(skeleton, paths, instant, &mut shares);
         shares.forces
     }
@@ -305,7 +311,7 @@ impl StaticOptimisation {
 
     /// What must be known of instants whose moments cannot be met: each coordinate on which most is missing, by how much at most, and in how
     /// many instants.
-    pub fn findings<'a>(&self, instants: impl IntoIterator<Item = &'a Shares>) -> Vec<Finding> {
+    pub fn findings<'a>(&self, instants: impl IntoIterator<Item = &'a MuscleForces>) -> Vec<Finding> {
         let mut worst = vec![(0usize, 0.0f64); self.coordinates.len()];
         let mut all = 0;
         for shares in instants {

@@ -95,10 +95,10 @@ impl Leg {
         Leg { skeleton, paths, optimisation }
     }
 
-    fn solve(&mut self, hip: f64, knee: f64, velocities: [f64; 2], moments: [f64; 2]) -> Shares {
+    fn solve(&mut self, hip: f64, knee: f64, velocities: [f64; 2], moments: [f64; 2]) -> MuscleForces {
         let q = [hip, knee, 0.5 * knee];
         let velocities = [velocities[0], velocities[1], 0.5 * velocities[1]];
-        let (mut posture, mut shares) = (Posture::default(), Shares::default());
+        let (mut posture, mut shares) = (Posture::default(), MuscleForces::default());
         self.skeleton.place(&q, &mut posture);
         let moments = [moments[0], moments[1], 0.0];
         let instant = Instant { q: &q, velocities: &velocities, posture: &posture, moments: &moments };

@@ -8,7 +8,7 @@ use crate::activity::drive::{Drive, DrivenFrame};
 use crate::activity::{Names, Person};
 use crate::leg;
 use crate::model::{ActsOn, Actuator, PathPlace};
-use crate::optimisation::{Instant, Settings, Shares, StaticOptimisation, Work, work};
+use crate::optimisation::{Instant, MuscleForces, Settings, StaticOptimisation, Work, work};
 use crate::{Paths, Posture, Workspace};
 use coxa_activity::Activity;
 
@@ -231,7 +231,7 @@ fn muscles_and_reserves_do_the_work_of_the_moments_that_they_bear() {
         skeleton.place(&frame.q, &mut posture);
         let moments = motion.generalised_forces();
         let instant = Instant { q: &frame.q, velocities: &frame.rate, posture: &posture, moments };
-        let mut shares = Shares::default();
+        let mut shares = MuscleForces::default();
         optimisation.solve(skeleton, paths, &instant, &mut shares);
         assert!(shares.is_met, "at {phase} %");
         let rates = places.map(|place| frame.rate[place]);

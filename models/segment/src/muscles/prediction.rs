@@ -5,7 +5,7 @@
 
 use super::patch::Patch;
 use coxa_imaging::resample;
-use coxa_network::Shares;
+use coxa_network::Predictions;
 use rayon::prelude::*;
 
 /// Weight of the network's odds against those of the surfaces in a logarithmic pool (Genest and Zidek 1986, Stat Sci 1:114).
@@ -14,39 +14,39 @@ const WEIGHT: f32 = 0.5;
 const LEAST: f32 = 0.02;
 
 /// A network's members on a patch.
-pub(super) struct Opinion {
+pub(super) struct Prediction {
     /// Which of the muscles the network knows.
     known: Vec<bool>,
     /// Of each member, of each muscle, 255 times its probability in each voxel.
     members: Vec<Vec<Vec<u8>>>,
 }
 
-impl Opinion {
+impl Prediction {
     /// On a patch, of the muscles with these ids; `None` where the network knows none of them.
-    pub(super) fn on(patch: &Patch, shares: &Shares, ids: &[u8]) -> Option<Opinion> {
+    pub(super) fn on(patch: &Patch, predictions: &Predictions, ids: &[u8]) -> Option<Prediction> {
         let grid = patch.in_patient();
-        let known: Vec<bool> = ids.iter().map(|&id| shares.of(0, id).is_some()).collect();
-        let members = (0..shares.members())
+        let known: Vec<bool> = ids.iter().map(|&id| predictions.of(0, id).is_some()).collect();
+        let members = (0..predictions.members())
             .map(|member| {
                 ids.par_iter()
-                    .map(|&id| match shares.of(member, id) {
+                    .map(|&id| match predictions.of(member, id) {
                         Some(volume) => resample::linear(volume, &grid).as_slice().to_vec(),
                         None => vec![0; patch.hu.len()],
                     })
                     .collect()
             })
             .collect();
-        known.contains(&true).then_some(Opinion { known, members })
+        known.contains(&true).then_some(Prediction { known, members })
     }
 
     /// Of some of its muscles alone, by their places; `None` where the network knows none of these.
-    pub(super) fn keeping(mut self, kept: &[usize]) -> Option<Opinion> {
+    pub(super) fn keeping(mut self, kept: &[usize]) -> Option<Prediction> {
         let known: Vec<bool> = kept.iter().map(|&n| self.knows(n)).collect();
         let of = |member: &mut Vec<Vec<u8>>| -> Vec<Vec<u8>> {
             kept.iter().map(|&n| member.get_mut(n).map(std::mem::take).unwrap_or_default()).collect()
         };
         let members = self.members.iter_mut().map(of).collect();
-        known.contains(&true).then_some(Opinion { known, members })
+        known.contains(&true).then_some(Prediction { known, members })
     }
 
     /// How many members there are.
@@ -116,33 +116,33 @@ mod tests {
     use super::*;
 
     /// Two members on three voxels, of two muscles of which the network knows the first.
-    fn opinion() -> Opinion {
+    fn prediction() -> Prediction {
         let member = |said: [u8; 3]| vec![said.to_vec(), vec![0; 3]];
-        Opinion { known: vec![true, false], members: vec![member([255, 51, 0]), member([255, 153, 0])] }
+        Prediction { known: vec![true, false], members: vec![member([255, 51, 0]), member([255, 153, 0])] }
     }
 
     #[test]
     fn members_say_what_is_left_for_none() {
-        let mean = opinion().mean(&[0, 1, 2]);
+        let mean = prediction().mean(&[0, 1, 2]);
         assert_eq!(mean[1], [1.0, 0.4, 0.0]);
         assert!(mean[0].iter().zip([0.0, 0.6, 1.0]).all(|(said, expected)| (said - expected).abs() < 1e-6));
-        assert_eq!(opinion().of(1, &[1])[1], [0.6]);
+        assert_eq!(prediction().of(1, &[1])[1], [0.6]);
     }
 
     #[test]
     fn some_muscles_are_kept_in_their_new_order() {
-        let kept = opinion().keeping(&[1, 0]).unwrap();
+        let kept = prediction().keeping(&[1, 0]).unwrap();
         assert!(!kept.knows(0) && kept.knows(1));
-        let (own, all) = (kept.of(1, &[0, 1]), opinion().of(1, &[0, 1]));
+        let (own, all) = (kept.of(1, &[0, 1]), prediction().of(1, &[0, 1]));
         assert_eq!((&own[0], &own[1], &own[2]), (&all[0], &all[2], &all[1]));
-        assert!(opinion().keeping(&[1]).is_none() && opinion().keeping(&[]).is_none());
+        assert!(prediction().keeping(&[1]).is_none() && prediction().keeping(&[]).is_none());
     }
 
     #[test]
     fn pooled_odds_move_to_what_the_network_says_and_stay_where_it_knows_nothing() {
         let priors = vec![vec![1.0 / 3.0; 3]; 3];
-        let said = opinion().mean(&[0, 1, 2]);
-        let pooled = opinion().weighed(&priors, &said);
+        let said = prediction().mean(&[0, 1, 2]);
+        let pooled = prediction().weighed(&priors, &said);
         for place in 0..3 {
             assert!((pooled.iter().map(|p| p[place]).sum::<f32>() - 1.0).abs() < 1e-6);
             // Of the second muscle and of none the priors are alike, and the network tells them not apart.
@@ -150,6 +150,6 @@ mod tests {
         }
         assert!(pooled[1][0] > 0.7 && pooled[1][2] < 0.1);
         let sure = vec![vec![0.0; 3], vec![1.0; 3], vec![0.0; 3]];
-        assert_eq!(opinion().weighed(&sure, &said)[1], [1.0; 3]);
+        assert_eq!(prediction().weighed(&sure, &said)[1], [1.0; 3]);
     }
 }

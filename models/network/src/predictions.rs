@@ -9,13 +9,13 @@ use ndarray::Array3;
 
 /// Probabilities of structures, by member of a network: a graph of an ensemble with a mask of Monte-Carlo dropout.
 #[derive(Debug)]
-pub struct Shares {
+pub struct Predictions {
     ids: Vec<u8>,
     /// Of each member, of each structure, 0 to 255.
     members: Vec<Vec<Volume<u8>>>,
 }
 
-impl Shares {
+impl Predictions {
     /// How many members spoke.
     pub fn members(&self) -> usize {
         self.members.len()
@@ -34,13 +34,13 @@ impl Network {
     ///
     /// # Errors
     /// Where a graph cannot be run, or the part is too large.
-    pub fn shares(
+    pub fn predictions(
         &self,
         ct: &CtVolume,
         [low, high]: [Point<frame::Patient>; 2],
         wanted: impl Fn(u8) -> bool,
         progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Shares, NetworkError> {
+    ) -> Result<Predictions, NetworkError> {
         let (ids, keep): (Vec<u8>, Vec<usize>) = self
             .classes
             .iter()
@@ -63,7 +63,7 @@ impl Network {
                     .collect())
             })
             .collect::<Result<_, NetworkError>>()?;
-        Ok(Shares { ids, members })
+        Ok(Predictions { ids, members })
     }
 
     /// Grid of the network along the patient's axes between two corners, no shorter than a window and no longer than the scan.
