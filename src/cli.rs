@@ -477,8 +477,8 @@ pub struct VerifyArgs {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub conditions: Vec<String>,
     /// For made-scans: write the scans with their labels, as made and as found, into this folder.
-    #[arg(long, value_name = "DIR")]
-    pub write: Option<PathBuf>,
+    #[arg(long, short, alias = "write", value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,

@@ -11,9 +11,9 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     if args.engine.is_some() && args.suite != Suite::RomCone {
         bail!("--engine is for rom-cone; leave it out");
     }
-    let is_of_scans = !args.conditions.is_empty() || args.write.is_some();
+    let is_of_scans = !args.conditions.is_empty() || args.output.is_some();
     if is_of_scans && args.suite != Suite::MadeScans {
-        bail!("--conditions and --write are for made-scans; leave them out");
+        bail!("--conditions and -o are for made-scans; leave them out");
     }
     let report = match args.suite {
         Suite::CupAngles => verify::cup_angles::run(path),
@@ -23,8 +23,8 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
         Suite::JumpingDistance => verify::jumping_distance::run(path),
         Suite::Landmarks => verify::landmarks::run(path),
         Suite::MadeScans => {
-            let choice =
-                verify::made_scans::Choice { conditions: args.conditions.clone(), write: args.write.clone() };
+            let (conditions, write) = (args.conditions.clone(), args.output.clone());
+            let choice = verify::made_scans::Choice { conditions, write };
             verify::made_scans::run(path, &choice)
         }
         Suite::Shape => verify::shape::run(path),
