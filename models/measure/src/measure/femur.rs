@@ -67,7 +67,7 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
         side,
         proximal.greater,
         &format!(
-            "Most proximal point lateral to the neck along {along}; mean contact over a cone of directions."
+            "Most proximal point lateral to the neck along {along}; mean contact over a cone of directions, between the summits of its ridge."
         ),
     );
     record.landmark(
@@ -96,11 +96,11 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
     let kinds = [
         (
             LandmarkKind::MedialEpicondyle,
-            "Most medial point of the condyles along the posterior condylar line",
+            "Most medial point in front of the back of the condyles, along the line between the epicondyles",
         ),
         (
             LandmarkKind::LateralEpicondyle,
-            "Most lateral point of the condyles along the posterior condylar line",
+            "Most lateral point in front of the back of the condyles, along the line between the epicondyles",
         ),
         (
             LandmarkKind::MedialPosteriorCondyle,
@@ -119,7 +119,7 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
         LandmarkKind::IntercondylarNotch,
         side,
         notch,
-        "Most distal point of the sagittal section midway between the posterior condyles.",
+        "Corner in which the trochlear groove turns into the roof of the notch, midway between the posterior condyles.",
     );
 }
 

@@ -32,37 +32,37 @@ pub(super) fn record_prominences(record: &mut Record, bone: &HipBone<'_>, axes: 
         AxesFrom::Bones => "axes from hip joints and symphysis",
         AxesFrom::Scanner => "the axes of the scanner",
     };
-    let rocked = "mean contact over a cone of directions, whose scatter is the spread";
+    let tip = "middle of the densest cluster of contacts of planes turned about the direction in which it stands out; contacts of small turns scatter by the spread";
     let side = bone.side;
     record.landmark(
         LandmarkKind::Asis,
         side,
         found.asis,
-        &format!("Most anterior contact of the ilium above the hip joint with {plane}; {rocked}."),
+        &format!("Tip in which the iliac crest ends in front, above the hip joint by {plane}; {tip}."),
     );
     record.landmark(
         LandmarkKind::PubicTubercle,
         side,
         found.pubic_tubercle,
-        &format!("Anterior and lateral corner of the pubic crest by {plane}; {rocked}."),
+        &format!("Tip of the anterior and lateral corner of the pubic crest by {plane}; {tip}."),
     );
     record.landmark(
         LandmarkKind::Psis,
         side,
         found.psis,
-        &format!("Most posterior contact of the ilium, normal to {plane}; {rocked}."),
+        &format!("Most posterior tip of the ilium, normal to {plane}; {tip}."),
     );
     record.landmark(
         LandmarkKind::Aiis,
         side,
         found.aiis,
-        &format!("Most anterior prominence between the hip joint and the ASIS by {plane}; {rocked}."),
+        &format!("Tip of the anterior border between the hip joint and the ASIS by {plane}; {tip}."),
     );
     record.landmark(
         LandmarkKind::IschialSpine,
         side,
         found.ischial_spine,
-        &format!("Most posteromedial prominence at the level of the hip joint by {plane}; {rocked}."),
+        &format!("Posteromedial tip at the level of the hip joint by {plane}; {tip}."),
     );
 }
 

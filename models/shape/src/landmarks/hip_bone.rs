@@ -1,13 +1,14 @@
 //! Prominences of the hip bones and the anterior pelvic plane.
 //!
 //! The rough axes of the pelvis come from the bones: both hip joints give the right, the symphysis the front. The
-//! anterior pelvic plane is then found as the plane on which the pelvis lies when it is laid face down: contacts are
-//! sought along the plane's normal, the plane is laid through the contacts, until nothing moves.
+//! pelvis is then laid face down until it lies still, and the spines and tubercles are the tips of what stands out there
+//! ([`Tip`]): the axes say only where to look, so that no landmark depends on how the bone lies.
 
 use super::axes::Axes;
 use super::ball::Sphere;
-use super::rocking::{Found, NotFound, rocked_extreme};
+use super::rocking::{Found, NotFound, contact};
 use super::shape::Shape;
+use super::tip::Tip;
 use coxa_geometry::frame::{Patient, RightSide};
 use coxa_geometry::{Point, Side};
 use nalgebra::{Point3, Rotation3, Unit, Vector3};
@@ -23,11 +24,24 @@ const SYMPHYSIS_BELOW_ANTERIOR_DEG: f64 = 45.0;
 /// in a pelvis that is cut off between them the inferior one would be taken for it.
 const LEAST_ASIS_MM: f64 = 52.0;
 
-/// Half angle of the cone of directions in which a prominence is approached.
-const ROCK_DEG: f64 = 6.0;
+/// The ends of the iliac crest and of the border below it stand out from the wing of the ilium within this distance.
+const CREST_MM: f64 = 30.0;
 
-/// The posterior border is long and flat, so observers approach it from a wider range of directions.
-const PSIS_ROCK_DEG: f64 = 10.0;
+/// The tubercle and the ischial spine are smaller.
+const SMALL_PROCESS_MM: f64 = 20.0;
+
+/// Planes touch a process within this angle of the direction in which it stands out.
+const HELD_DEG: f64 = 30.0;
+
+/// Size of the tips of spines and tubercles; the summits of the long posterior border are smaller.
+const TIP_MM: f64 = 10.0;
+const BORDER_TIP_MM: f64 = 8.0;
+
+/// A pelvis that is laid on its face lies still after a few turns.
+const ROUNDS_ON_THE_TABLE: usize = 8;
+
+/// Tips move by a tenth of a millimetre where the axes turn by a degree.
+const ROUNDS_OF_TIPS: usize = 2;
 
 /// A hip bone with the joint that its landmarks are sought around, both seen as of a right hip.
 pub struct HipBone<'a> {
@@ -98,20 +112,43 @@ impl HipBone<'_> {
             .select(|p| inside(axes.components(Point::from_coords(*p), self.joint.centre).map(|c| c / scale)))
     }
 
+    /// The tip of a process in a region, approached from `towards`, in the bone within `around_mm`.
+    fn tip(
+        &self,
+        region: &[usize],
+        [towards, across]: [Vector3<f64>; 2],
+        around_mm: f64,
+        normal_to: Option<Vector3<f64>>,
+    ) -> Result<Found, NotFound> {
+        let (around_mm, size_mm) = (Some(around_mm * self.scale()), TIP_MM * self.scale());
+        Tip { region, towards, across, around_mm, normal_to, held_deg: HELD_DEG, size_mm }.find(self.shape)
+    }
+
+    /// On the long and flat posterior border nothing stands out of the bone around: there the pelvis lies on the table.
+    fn psis(&self, axes: &Axes<RightSide>) -> Result<Found, NotFound> {
+        let behind = self.region(axes, |[a, s, _]| s > 20.0 && a < -30.0);
+        let (towards, across, size_mm) = (-axes.anterior, axes.superior, BORDER_TIP_MM * self.scale());
+        let tip = Tip {
+            region: &behind,
+            towards,
+            across,
+            around_mm: None,
+            normal_to: None,
+            held_deg: HELD_DEG,
+            size_mm,
+        };
+        tip.find(self.shape)
+    }
+
     fn asis_region(&self, axes: &Axes<RightSide>) -> Vec<usize> {
         self.region(axes, |[a, s, l]| s > 30.0 && a > 0.0 && l > -40.0)
     }
 
     /// `middle` is that between both joints. Of a hip that has risen the other one says where the joint belongs, by the scanner's
     /// vertical: axes through the heads lean with it.
-    fn asis(
-        &self,
-        axes: &Axes<RightSide>,
-        middle: Option<Point<RightSide>>,
-        rock_deg: f64,
-    ) -> Result<Found, NotFound> {
+    fn asis(&self, axes: &Axes<RightSide>, middle: Option<Point<RightSide>>) -> Result<Found, NotFound> {
         let region = self.asis_region(axes);
-        let found = rocked_extreme(self.shape, &region, axes.anterior, axes.superior, rock_deg)?;
+        let found = self.tip(&region, [axes.anterior, axes.superior], CREST_MM, Some(axes.lateral))?;
         let height = |p: Point<RightSide>| axes.components(p, self.joint.centre)[1] / self.scale();
         let own = height(found.point);
         let other_joint = middle.map_or(f64::INFINITY, |middle| 2.0 * middle.z() - self.joint.centre.z());
@@ -128,6 +165,11 @@ impl HipBone<'_> {
         } else {
             Ok(found)
         }
+    }
+
+    fn tubercle(&self, axes: &Axes<RightSide>, middle: Point<RightSide>) -> Result<Found, NotFound> {
+        let region = self.tubercle_region(axes, middle);
+        self.tip(&region, [tubercle_direction(axes), axes.superior], SMALL_PROCESS_MM, None)
     }
 
     /// The pubic body between its symphyseal edge and its ramus.
@@ -189,41 +231,48 @@ fn medial_end(hip: &HipBone<'_>, lateral: Vector3<f64>) -> Option<Point<Patient>
     (area > 0.0).then(|| hip.in_patient(Point::from_coords(Point3::from(sum / area))))
 }
 
-/// Axes of the plane that touches both ilia and both pubic bones in front.
+/// Axes of the plane through the tips of both anterior superior spines and tubercles; the pelvis lies on its face to begin with.
 fn anterior_plane(right: &HipBone<'_>, left: &HipBone<'_>, rough: PelvisAxes) -> Option<Axes<Patient>> {
     let middle = rough.middle?;
     let mut axes = rough.axes;
-    for round in 0..12 {
-        // The first rounds look for bare contacts, the last for the rocked landmarks that the plane is defined by.
-        let rock_deg = if round < 8 { 0.0 } else { ROCK_DEG };
-        let contacts = [right, left].map(|hip| {
+    for _ in 0..ROUNDS_ON_THE_TABLE {
+        let next = plane_by(right, left, |hip| {
             let seen = axes.seen_from(hip.side);
-            let middle = hip.seen(middle);
-            let asis = hip.asis(&seen, Some(middle), rock_deg);
-            let tubercle = rocked_extreme(
-                hip.shape,
-                &hip.tubercle_region(&seen, middle),
-                tubercle_direction(&seen),
-                seen.superior,
-                rock_deg,
-            );
-            let place = |f: Found| hip.in_patient(f.point);
-            Some((asis.ok().map(place)?, tubercle.ok().map(place)?))
-        });
-        let ((asis_r, pubis_r), (asis_l, pubis_l)) = (contacts[0]?, contacts[1]?);
-        let next = plane_axes(asis_r, asis_l, pubis_r, pubis_l)?;
-        let same = (next.anterior - axes.anterior).norm() < 1e-12;
+            let asis = contact(hip.shape, &hip.asis_region(&seen), seen.anterior)?;
+            let region = hip.tubercle_region(&seen, hip.seen(middle));
+            let tubercle = contact(hip.shape, &region, tubercle_direction(&seen))?;
+            Some([asis, tubercle].map(Point::from_coords))
+        })?;
+        let lies_still = (next.anterior - axes.anterior).norm() < 1e-12;
         axes = next;
-        if same && rock_deg > 0.0 {
+        if lies_still {
             break;
         }
+    }
+    for _ in 0..ROUNDS_OF_TIPS {
+        axes = plane_by(right, left, |hip| {
+            let (seen, middle) = (axes.seen_from(hip.side), hip.seen(middle));
+            let asis = hip.asis(&seen, Some(middle)).ok()?;
+            Some([asis.point, hip.tubercle(&seen, middle).ok()?.point])
+        })?;
     }
     Some(axes)
 }
 
-/// The tubercle is the lateral corner of the pubic crest: in front and above, where the crest turns back.
+/// The plane through an ASIS and a tubercle of each side.
+fn plane_by(
+    right: &HipBone<'_>,
+    left: &HipBone<'_>,
+    places: impl Fn(&HipBone<'_>) -> Option<[Point<RightSide>; 2]>,
+) -> Option<Axes<Patient>> {
+    let [asis_right, pubis_right] = places(right)?.map(|p| right.in_patient(p));
+    let [asis_left, pubis_left] = places(left)?.map(|p| left.in_patient(p));
+    plane_axes(asis_right, asis_left, pubis_right, pubis_left)
+}
+
+/// The tubercle is the corner of the pubic crest: in front, lateral, and below where the crest turns into the pecten.
 fn tubercle_direction(axes: &Axes<RightSide>) -> Vector3<f64> {
-    axes.anterior + axes.lateral * 0.3
+    axes.anterior - axes.superior * 0.3 + axes.lateral * 0.5
 }
 
 /// Anterior pelvic plane: through both ASIS and the middle of the pubic tubercles.
@@ -241,34 +290,15 @@ pub fn plane_axes(
 pub fn find_prominences(hip: &HipBone<'_>, pelvis: &PelvisAxes) -> Prominences {
     let axes = pelvis.axes.seen_from(hip.side);
     let Axes { anterior, superior, lateral, .. } = axes;
-    let shape = hip.shape;
-    let extreme = |region: &[usize], direction: Vector3<f64>, rock_deg: f64| {
-        rocked_extreme(
-            shape,
-            region,
-            direction,
-            if direction.dot(&superior).abs() < 0.9 { superior } else { anterior },
-            rock_deg,
-        )
-    };
-
     let middle = pelvis.middle.map(|middle| hip.seen(middle));
-    let asis = hip.asis(&axes, middle, ROCK_DEG);
-    let pubic_tubercle = match middle {
-        Some(middle) => extreme(&hip.tubercle_region(&axes, middle), tubercle_direction(&axes), ROCK_DEG),
-        None => Err(NotFound::NoMidline),
-    };
-    let psis = extreme(&hip.region(&axes, |[a, s, _]| s > 20.0 && a < -30.0), -anterior, PSIS_ROCK_DEG);
+    let asis = hip.asis(&axes, middle);
+    let pubic_tubercle = middle.ok_or(NotFound::NoMidline).and_then(|middle| hip.tubercle(&axes, middle));
+    let psis = hip.psis(&axes);
     let top = asis.map_or(60.0, |f| axes.components(f.point, hip.joint.centre)[1] / hip.scale() - 20.0);
-    let aiis = extreme(
-        &hip.region(&axes, |[a, s, l]| a > 0.0 && (20.0..top).contains(&s) && (0.0..40.0).contains(&l)),
-        anterior * 0.97 - superior * 0.25,
-        ROCK_DEG,
-    );
-    let ischial_spine = extreme(
-        &hip.region(&axes, |[a, s, l]| a < -30.0 && l < 0.0 && (-22.0..22.0).contains(&s)),
-        -lateral - anterior,
-        ROCK_DEG,
-    );
+    let below_asis =
+        hip.region(&axes, |[a, s, l]| a > 0.0 && (15.0..top).contains(&s) && (-10.0..40.0).contains(&l));
+    let aiis = hip.tip(&below_asis, [anterior - superior * 0.25, superior], CREST_MM, None);
+    let at_joint = hip.region(&axes, |[a, s, l]| a < -30.0 && l < 0.0 && (-22.0..22.0).contains(&s));
+    let ischial_spine = hip.tip(&at_joint, [-lateral - anterior, superior], SMALL_PROCESS_MM, None);
     Prominences { asis, pubic_tubercle, psis, aiis, ischial_spine }
 }

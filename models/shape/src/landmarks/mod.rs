@@ -10,3 +10,4 @@ pub mod outline;
 pub mod proximal_femur;
 pub mod rocking;
 pub mod shape;
+mod tip;

@@ -4,6 +4,7 @@ use super::ball::Sphere;
 use super::outline::outline_around;
 use super::rocking::{Found, NotFound, rocked_extreme};
 use super::shape::Shape;
+use super::tip::Tip;
 use coxa_geometry::fit::{self, Method};
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Vector};
@@ -26,6 +27,10 @@ const SHAFT_STEP_MM: f64 = 3.0;
 
 /// The lesser trochanter projects this far from medial towards posterior.
 const LESSER_TROCHANTER_AZIMUTH_DEG: f64 = 60.0;
+
+/// Planes touch the top of the greater trochanter within this angle of the shaft axis, and its ridge is this long.
+const GREATER_HELD_DEG: f64 = 20.0;
+const GREATER_MM: f64 = 20.0;
 
 /// The neck's narrowest section.
 #[derive(Debug, Clone, Copy)]
@@ -91,11 +96,21 @@ pub fn find(shape: &Shape, head: &Sphere, superior: Vector3<f64>) -> Option<Prox
         }
     }
     let medial = (away - up * up.dot(&away)).try_normalize(1e-6)?;
-    let rock = if shaft.is_ok() { 5.0 } else { 12.0 };
     // The greater trochanter lies lateral to the narrowest part of the neck; without it, to the head.
     let lateral_of = neck.map_or(head.centre.coords() - medial * head.radius, |n| n.isthmus.coords());
     let region = shape.select(|p| (p - lateral_of).dot(&medial) < -5.0 * scale);
-    let greater = rocked_extreme(shape, &region, up, medial, rock);
+    // Its top is a ridge with several summits, between which observers differ.
+    let (held_deg, size_mm) = (GREATER_HELD_DEG, GREATER_MM * scale);
+    let greater = Tip {
+        region: &region,
+        towards: up,
+        across: medial,
+        around_mm: None,
+        normal_to: None,
+        held_deg,
+        size_mm,
+    };
+    let greater = greater.find(shape);
     Some(ProximalFemur { neck, shaft, greater, lesser, up, medial })
 }
 

@@ -73,9 +73,13 @@ pub fn rocked_extreme(
     // The mean of contacts lies a little inside.
     let point = shape.query.closest(Point::from_coords(Point3::from(mean))).0;
     let square: f64 = contacts.iter().map(|&i| (shape.points[i].coords - mean).norm_squared()).sum();
+    Ok(Found { point, spread: spread_of(shape, (square / n).sqrt()) })
+}
+
+/// Spread per axis of a landmark whose contacts scatter by this root mean square distance.
+pub(super) fn spread_of(shape: &Shape, scatter: f64) -> f64 {
     // A third of the resolution is the scatter of a vertex within its triangle or voxel.
-    let spread = (square / n / 3.0).sqrt().hypot(0.33 * shape.resolution_mm).hypot(OBSERVER_MM);
-    Ok(Found { point, spread })
+    (scatter / 3.0_f64.sqrt()).hypot(0.33 * shape.resolution_mm).hypot(OBSERVER_MM)
 }
 
 /// The point of `region` that lies furthest along `direction`, whatever it may be.
@@ -83,7 +87,8 @@ pub fn contact(shape: &Shape, region: &[usize], direction: Vector3<f64>) -> Opti
     furthest(shape, region, direction).map(|i| shape.points[i])
 }
 
-fn furthest(shape: &Shape, region: &[usize], direction: Vector3<f64>) -> Option<usize> {
+/// The vertex of `region` furthest along `direction`, the first of several.
+pub(super) fn furthest(shape: &Shape, region: &[usize], direction: Vector3<f64>) -> Option<usize> {
     let height = |i: usize| direction.dot(&shape.points[i].coords);
     region.iter().copied().max_by(|&a, &b| height(a).total_cmp(&height(b)).then(b.cmp(&a)))
 }
