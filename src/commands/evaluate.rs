@@ -26,13 +26,12 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let mut stages = Stages::of_case(&mut case, args.implants.as_deref(), progress)?;
     let side = stages.side()?;
     let achieved = GivenPlan::read(&args.achieved, stages.catalogue(), Some(side))?.plan;
-    // One of other bones is left out.
-    let found = stages.optimisation()?.with_context(none)?;
-    let planned = stages.plan_of_case()?.map(|given| given.plan);
+    let found = stages.optimisation_of_these_bones()?.with_context(none)?;
+    let planned = stages.plan_of_case()?;
     let mut plans = vec![("achieved", &achieved)];
-    plans.extend(planned.as_ref().map(|plan| ("planned", plan)));
+    plans.extend(planned.as_ref().map(|given| ("planned", &given.plan)));
     plans.push(("optimum", &found.recommended.plan));
-    let evaluation = stages.evaluate(&found, &plans)?;
+    let evaluation = stages.evaluate(&found, &plans, planned.as_ref().map(|given| given.text.as_str()))?;
     let evaluation = evaluation.map_err(|error| match error {
         OptimiseError::Refused(refusal) => {
             let what = "evaluating what was achieved".into();

@@ -73,9 +73,10 @@ impl CaseData {
             return Err(OpenError::Incomplete(error));
         }
         if let Some(migration) = record.migration() {
+            let folder = folder.display();
+            let command = if record.input.side.is_some() { "report" } else { "plan --side SIDE CT -o" };
             return Err(OpenError::Older(format!(
-                "{0} cannot be shown before coxa report {0} has run: {migration}",
-                folder.display()
+                "{folder} cannot be shown before coxa {command} {folder} has run: {migration}"
             )));
         }
         for (stage, file) in [(Stage::Labels, LABELS_FILE), (Stage::Anatomy, ANATOMY_FILE)] {

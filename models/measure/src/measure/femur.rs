@@ -45,13 +45,14 @@ pub(super) fn record(record: &mut Record, hip: &Hip, femur: Option<&Femur>) {
     record_landmarks(record, side, femur);
     record_axes(record, side, femur);
     record_angles(record, side, femur);
-    if let Ok(distal) = &femur.distal {
-        record.anatomy.side_mut(side).femur_frame = isb_frame(side, &femur.head, distal);
-    } else {
-        record.missing(
-            format!("femur_frame_{side}"),
-            "the ISB frame needs the epicondyles, and the femur is cut off above them",
-        );
+    match &femur.distal {
+        Ok(distal) => {
+            record.anatomy.side_mut(side).femur_frame = isb_frame(side, &femur.head, distal);
+        }
+        Err(reason) => {
+            let why = format!("the ISB frame needs the epicondyles and condyles: {}", reason.why());
+            record.missing(format!("femur_frame_{side}"), why);
+        }
     }
 }
 
@@ -67,7 +68,7 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
         side,
         proximal.greater,
         &format!(
-            "Most proximal point lateral to the neck along {along}; mean contact over a cone of directions, between the summits of its ridge."
+            "Most proximal point lateral to the neck along {along}; middle of the contacts of planes turned about it, between the summits of its ridge."
         ),
     );
     record.landmark(
@@ -112,7 +113,12 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
         ),
     ];
     for ((kind, what), found) in kinds.into_iter().zip(condyles) {
-        record.landmark(kind, side, found, &format!("{what}; mean contact over a cone of directions."));
+        record.landmark(
+            kind,
+            side,
+            found,
+            &format!("{what}; middle of the contacts of planes turned a little."),
+        );
     }
     let notch = femur.distal.as_ref().map_err(|&e| e).and_then(|d| d.notch.ok_or(NotFound::Empty));
     record.landmark(
@@ -191,9 +197,9 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
                  from the shaft centre at the level of the lesser trochanter to the head centre; head anterior positive.",
             );
         }
-        (Err(_), _) => record.missing(
+        (Err(reason), _) => record.missing(
             Quantity::FemoralVersion.of(side),
-            "it needs the posterior condyles, and the femur is cut off above them",
+            format!("it needs the epicondyles and condyles: {}", reason.why()),
         ),
         (_, Err(_)) => record.missing(Quantity::FemoralVersion.of(side), "it needs the lesser trochanter"),
     }

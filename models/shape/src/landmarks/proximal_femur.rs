@@ -28,8 +28,10 @@ const SHAFT_STEP_MM: f64 = 3.0;
 /// The lesser trochanter projects this far from medial towards posterior.
 const LESSER_TROCHANTER_AZIMUTH_DEG: f64 = 60.0;
 
-/// Planes touch the top of the greater trochanter within this angle of the shaft axis, and its ridge is this long.
+/// Planes touch the top of the greater trochanter within this angle of the shaft axis, or of the pelvis' superior direction for want of
+/// one, and its ridge is this long.
 const GREATER_HELD_DEG: f64 = 20.0;
+const GREATER_HELD_BY_PELVIS_DEG: f64 = 40.0;
 const GREATER_MM: f64 = 20.0;
 
 /// The neck's narrowest section.
@@ -100,7 +102,8 @@ pub fn find(shape: &Shape, head: &Sphere, superior: Vector3<f64>) -> Option<Prox
     let lateral_of = neck.map_or(head.centre.coords() - medial * head.radius, |n| n.isthmus.coords());
     let region = shape.select(|p| (p - lateral_of).dot(&medial) < -5.0 * scale);
     // Its top is a ridge with several summits, between which observers differ.
-    let (held_deg, size_mm) = (GREATER_HELD_DEG, GREATER_MM * scale);
+    let held_deg = if shaft.is_ok() { GREATER_HELD_DEG } else { GREATER_HELD_BY_PELVIS_DEG };
+    let size_mm = GREATER_MM * scale;
     let greater = Tip {
         region: &region,
         towards: up,

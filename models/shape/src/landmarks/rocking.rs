@@ -93,18 +93,27 @@ pub(super) fn furthest(shape: &Shape, region: &[usize], direction: Vector3<f64>)
     region.iter().copied().max_by(|&a, &b| height(a).total_cmp(&height(b)).then(b.cmp(&a)))
 }
 
+/// How far around a contact the surface is asked whether it rises, mm.
+pub(super) fn slope_reach(shape: &Shape) -> f64 {
+    (1.5 * shape.resolution_mm).max(4.0)
+}
+
+/// Whether the surface rises along `direction` on the way from a contact to a place within reach of it.
+pub(super) fn rises(way: Vector3<f64>, direction: Vector3<f64>, reach: f64) -> bool {
+    direction.dot(&way) > 0.05 * reach
+}
+
 /// Whether the surface just outside the region rises above the extreme.
 fn is_on_slope(shape: &Shape, region: &[usize], extreme: usize, direction: Vector3<f64>) -> bool {
-    let reach = (1.5 * shape.resolution_mm).max(4.0);
+    let reach = slope_reach(shape);
     let p = shape.points[extreme];
-    let height = direction.dot(&p.coords) + 0.05 * reach;
     let inside: std::collections::HashSet<usize> =
         region.iter().copied().filter(|&i| (shape.points[i] - p).norm() < reach).collect();
     shape
         .points
         .iter()
         .enumerate()
-        .any(|(i, q)| (q - p).norm() < reach && direction.dot(&q.coords) > height && !inside.contains(&i))
+        .any(|(i, q)| (q - p).norm() < reach && rises(q - p, direction, reach) && !inside.contains(&i))
 }
 
 /// The direction itself, then rings at half and at the full angle.

@@ -6,7 +6,7 @@
 //! there: the tip is the middle of the densest cluster of contacts, those near the direction counting most. The contacts of small turns
 //! scatter about it as observers do; where a second tip is near, they scatter widely.
 
-use super::rocking::{Found, NotFound, furthest, spread_of};
+use super::rocking::{Found, NotFound, furthest, rises, slope_reach, spread_of};
 use super::shape::Shape;
 use nalgebra::{Point3, Unit, UnitQuaternion, Vector3};
 
@@ -49,7 +49,8 @@ impl Tip<'_> {
         let mut direction = self.towards.try_normalize(1e-12).ok_or(NotFound::Empty)?;
         let mut patch = Patch::of_region(shape, self.region);
         let mut last: Option<Vector3<f64>> = None;
-        for _ in 0..ROUNDS {
+        let rounds = if self.around_mm.is_some() { ROUNDS } else { 0 };
+        for _ in 0..rounds {
             let contacts = self.contacts(&patch, direction)?;
             let tip = self.densest(shape, &contacts);
             let settled = last.is_some_and(|last| (tip - last).norm() < SETTLED_MM);
@@ -77,12 +78,15 @@ impl Tip<'_> {
         if near.iter().filter(|&&i| shape.cut[i]).count() * 3 > near.len() {
             return Err(NotFound::OnCut);
         }
-        let observed: Vec<_> = contacts
-            .into_iter()
-            .filter(|(_, angle)| *angle <= OBSERVED * self.held_deg.to_radians())
+        let observed = OBSERVED * self.held_deg.to_radians();
+        // Where all planes that are held well touch slopes, the others say how little is known.
+        let within = if contacts.iter().any(|(_, angle)| *angle <= observed) { observed } else { f64::MAX };
+        let squares: Vec<f64> = contacts
+            .iter()
+            .filter(|(_, angle)| *angle <= within)
+            .map(|&(i, _)| (shape.points[i].coords - tip).norm_squared())
             .collect();
-        let square: f64 = observed.iter().map(|&(i, _)| (shape.points[i].coords - tip).norm_squared()).sum();
-        let scatter = (square / observed.len().max(1) as f64).sqrt();
+        let scatter = (squares.iter().sum::<f64>() / squares.len() as f64).sqrt();
         // The middle of contacts lies a little inside.
         let point = shape.query.closest(coxa_geometry::Point::from_coords(Point3::from(tip))).0;
         Ok(Found { point, spread: spread_of(shape, scatter) })
@@ -139,6 +143,9 @@ impl Tip<'_> {
                 total += area;
             }
         }
+        if total <= 0.0 {
+            return None;
+        }
         let outwards = tip - sum / total;
         let outwards = self.normal_to.map_or(outwards, |n| outwards - n * n.dot(&outwards));
         outwards.try_normalize(1e-6)
@@ -171,7 +178,7 @@ impl<'a> Patch<'a> {
     /// Contacts beside which the bone does not rise any higher outside of the region.
     fn without_slopes(&self, touched: &[(usize, Vector3<f64>, f64)]) -> Vec<(usize, f64)> {
         let shape = self.shape;
-        let reach = (1.5 * shape.resolution_mm).max(4.0);
+        let reach = slope_reach(shape);
         let mut outside: std::collections::HashMap<usize, Vec<Point3<f64>>> =
             std::collections::HashMap::new();
         for &(i, _, _) in touched {
@@ -181,10 +188,8 @@ impl<'a> Patch<'a> {
                 points.filter(|(q, inside)| !**inside && near(q)).map(|(q, _)| *q).collect()
             });
         }
-        let is_slope = |i: usize, d: &Vector3<f64>| {
-            let height = d.dot(&shape.points[i].coords) + 0.05 * reach;
-            outside[&i].iter().any(|q| d.dot(&q.coords) > height)
-        };
+        let is_slope =
+            |i: usize, d: &Vector3<f64>| outside[&i].iter().any(|q| rises(q - shape.points[i], *d, reach));
         touched.iter().filter(|(i, d, _)| !is_slope(*i, d)).map(|&(i, _, angle)| (i, angle)).collect()
     }
 }

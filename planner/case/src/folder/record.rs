@@ -198,6 +198,9 @@ impl Older {
             "evaluation.json" => format!("evaluate {folder} ACHIEVED"),
             _ => format!("report {folder}"),
         };
+        if than == "case.toml" {
+            return format!("case.toml does not say what {file} was made from: run coxa {command}");
+        }
         format!("{file} is older than {than}: run coxa {command}")
     }
 }

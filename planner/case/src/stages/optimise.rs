@@ -1,9 +1,9 @@
 //! Anatomy to the plan that is most likely to succeed.
 
 use super::held::Stages;
-use crate::folder::{Ingredients, Stage, Standing, read_optimisation};
+use crate::folder::{Ingredients, Older, Stage, Standing, read_optimisation};
 use crate::source::text_hash;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use coxa_planner::document;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::{
@@ -100,7 +100,20 @@ impl Stages<'_> {
         Ok(self.optimisation.clone())
     }
 
-    /// Scores plans by what the optimiser was asked, as they lie, and keeps the scores.
+    /// What the optimiser found for these bones, whatever implants are named now.
+    ///
+    /// # Errors
+    /// As [`Stages::optimisation`], and one of other bones.
+    pub fn optimisation_of_these_bones(&mut self) -> Result<Option<Optimisation>> {
+        self.make_anatomy()?;
+        let (record, folder) = (self.case.record(), self.case.folder());
+        if let Some(than) = record.newer_than(Stage::Optimisation, None) {
+            bail!(Older { file: "optimise.json", than }.in_words(folder));
+        }
+        read_optimisation(folder)
+    }
+
+    /// Scores plans by what the optimiser was asked, as they lie, and keeps the scores; `planned` is the text of the case's plan among them.
     ///
     /// # Errors
     /// Plans that cannot be carried out.
@@ -108,6 +121,7 @@ impl Stages<'_> {
         &mut self,
         found: &Optimisation,
         plans: &[(&str, &Plan)],
+        planned: Option<&str>,
     ) -> Result<Result<Evaluation, OptimiseError>> {
         let hip = self.hip()?;
         let evaluation = self.progress.stage("evaluating", |_| {
@@ -116,8 +130,8 @@ impl Stages<'_> {
         });
         if let Ok(evaluation) = &evaluation {
             let from = self.planning_ingredients()?.with_stages(self.case, &[Stage::Optimisation]);
-            let from = match self.plan_of_case()? {
-                Some(given) => from.with("plan", text_hash(&given.text)),
+            let from = match planned {
+                Some(text) => from.with("plan", text_hash(text)),
                 None => from,
             };
             self.case.begin(Stage::Evaluation)?;
