@@ -78,7 +78,7 @@ pub fn run(folder: &Path) -> Result<SuiteReport> {
         judged.flat_map(|(_, shares)| shares.clone()).collect()
     };
     checks.extend(honesty("all landmarks", &outcomes, all, |ratio, _| {
-        HONEST[0] <= ratio && ratio <= HONEST[1]
+        (HONEST[0]..=HONEST[1]).contains(&ratio)
     }));
     Ok(SuiteReport { suite: "landmarks", evidence: "real-reference", checks })
 }
@@ -127,7 +127,7 @@ fn over_people(kind: LandmarkKind, outcomes: &[Outcome]) -> Vec<Check> {
     let of = |o: &Outcome| o.shares.get(&kind).cloned().unwrap_or_default();
     // Four points around the neck are no error of its isthmus.
     if kind != LandmarkKind::NeckIsthmus {
-        checks.extend(honesty(name, outcomes, of, |_, [low, high]| low <= 1.0 && 1.0 <= high));
+        checks.extend(honesty(name, outcomes, of, |_, [low, high]| (low..=high).contains(&1.0)));
     }
     checks
 }
