@@ -1,6 +1,6 @@
 //! Suite `completion`: cut femora and pelves completed as the product does, against the whole bones, measured by the same code.
 //!
-//! The folder is of people ([`people`](super::people)), whose bones the models that ship complete; or a point-distribution model as for
+//! The folder is of people (`people`), whose bones the models that ship complete; or a point-distribution model as for
 //! suite `shape`, of right femora standing upright or of pelves as for suite `pelvis`: each person is left out of a model of the others.
 
 use super::pelvis::{CUTS as PELVIC_CUTS, cut as cut_pelvis};

@@ -1,4 +1,4 @@
-//! Suite `landmarks`: bone surfaces of people against landmarks that several raters set on them ([`people`](super::people)). The
+//! Suite `landmarks`: bone surfaces of people against landmarks that several raters set on them (`people`). The
 //! reference is the mean of all annotations of a landmark.
 
 use super::interval;

@@ -1,6 +1,6 @@
 //! Suite `made-scans`: CTs made of people's bone surfaces in many poses and fields of view, segmented and measured as by the product.
 //!
-//! A person's folder is one of [`people`](super::people). What is true of a scan is known: which hip is whole in the field of view, which
+//! A person's folder is one of `people`. What is true of a scan is known: which hip is whole in the field of view, which
 //! voxel is of which bone, and the joint space and head as measured on the surfaces that the scan was made of.
 
 mod body;
