@@ -2,7 +2,7 @@
 //!
 //! The rough axes of the pelvis come from the bones: both hip joints give the right, the symphysis the front. The
 //! pelvis is then laid face down until it lies still, and the spines and tubercles are the tips of what stands out there
-//! ([`Tip`]): the axes say only where to look, so that no landmark depends on how the bone lies.
+//! (`tip`): the axes say only where to look, so that no landmark depends on how the bone lies.
 
 use super::axes::Axes;
 use super::ball::Sphere;
