@@ -29,7 +29,7 @@ const fn limit(kind: LandmarkKind, median: f64, most: f64, worst: f64) -> Limit 
     Limit { kind, median, most, worst }
 }
 
-/// Raters differ from their own mean by as much; of one person only the worst is asked.
+/// What the project asks of its landmarks; the last four are this suite's own. Of one person only the worst is asked.
 const LIMITS: [Limit; 12] = [
     limit(LandmarkKind::Asis, 2.5, 5.0, 7.0),
     limit(LandmarkKind::PubicTubercle, 2.5, 5.0, 7.0),

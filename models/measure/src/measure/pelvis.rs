@@ -50,7 +50,7 @@ pub(super) fn record_prominences(record: &mut Record, bone: &HipBone<'_>, axes: 
         LandmarkKind::Psis,
         side,
         found.psis,
-        &format!("Most posterior tip of the ilium, normal to {plane}; {tip}."),
+        &format!("Most posterior tip of the ilium, normal to {plane}; middle of the densest cluster of contacts of planes turned about that normal, whose scatter is the spread."),
     );
     record.landmark(
         LandmarkKind::Aiis,

@@ -2,7 +2,7 @@
 //!
 //! The rough axes of the pelvis come from the bones: both hip joints give the right, the symphysis the front. The
 //! pelvis is then laid face down until it lies still, and the spines and tubercles are the tips of what stands out there
-//! (`tip`): the axes say only where to look, so that no landmark depends on how the bone lies.
+//! (`tip`): the axes say only where to look. The PSIS alone is sought along them.
 
 use super::axes::Axes;
 use super::ball::Sphere;
@@ -40,7 +40,7 @@ const BORDER_TIP_MM: f64 = 8.0;
 /// A pelvis that is laid on its face lies still after a few turns.
 const ROUNDS_ON_THE_TABLE: usize = 8;
 
-/// Tips move by a tenth of a millimetre where the axes turn by a degree.
+/// The axes say only where tips are sought: the second round looks where the first has turned them.
 const ROUNDS_OF_TIPS: usize = 2;
 
 /// A hip bone with the joint that its landmarks are sought around, both seen as of a right hip.
@@ -270,7 +270,7 @@ fn plane_by(
     plane_axes(asis_right, asis_left, pubis_right, pubis_left)
 }
 
-/// The tubercle is the corner of the pubic crest: in front, lateral, and below where the crest turns into the pecten.
+/// Roughly where the tubercle stands out, the lateral corner of the pubic crest: in front, lateral and below. The bone around it decides.
 fn tubercle_direction(axes: &Axes<RightSide>) -> Vector3<f64> {
     axes.anterior - axes.superior * 0.3 + axes.lateral * 0.5
 }

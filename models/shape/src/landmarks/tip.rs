@@ -16,7 +16,7 @@ const OBSERVED: f64 = 0.25;
 /// Directions in which a process is touched, within [`Tip::held_deg`].
 const DIRECTIONS: usize = 150;
 
-/// Rounds of tip and direction at most; most bones need five.
+/// Rounds of tip and direction at most.
 const ROUNDS: usize = 8;
 
 /// A tip that moves by less has settled, mm.
