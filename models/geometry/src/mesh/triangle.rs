@@ -73,28 +73,72 @@ pub fn distance_of_corners(a: &Corners, b: &Corners) -> f64 {
     (p - q).norm()
 }
 
+/// Whether two triangles are no further apart than this, as [`distance_of_corners`] says; quicker, for most are far apart or near.
+pub fn are_within(a: &Corners, b: &Corners, reach: f64) -> bool {
+    if gap(a, b) > reach || gap_over_plane(a, b) > reach || gap_over_plane(b, a) > reach {
+        return false;
+    }
+    meeting_point_of_corners(a, b).is_some() || {
+        let mut is_within = false;
+        each_closest_pair(a, b, |[p, q]| {
+            is_within = (p - q).norm() <= reach;
+            is_within
+        });
+        is_within
+    }
+}
+
+/// What bounds of distances are less than computed, so that rounding cannot hide the nearest triangles.
+const ROUNDING_MM: f64 = 1e-9;
+
+/// A lower bound of the distance of two triangles: the gap between them along the line of their middles.
+pub fn gap(a: &Corners, b: &Corners) -> f64 {
+    let middle = |t: &Corners| t[0].coords + t[1].coords + t[2].coords;
+    let Some(along) = (middle(b) - middle(a)).try_normalize(0.0) else { return 0.0 };
+    let ends = |t: &Corners| t.map(|p| p.coords.dot(&along));
+    let (a, b) = (ends(a), ends(b));
+    b[0].min(b[1]).min(b[2]) - a[0].max(a[1]).max(a[2]) - ROUNDING_MM
+}
+
+/// A lower bound of the distance of two triangles: how far one lies off the plane of the other, on one side.
+fn gap_over_plane(corners: &Corners, plane: &Corners) -> f64 {
+    let normal = (plane[1] - plane[0]).cross(&(plane[2] - plane[0]));
+    let Some(normal) = normal.try_normalize(1e-6) else { return 0.0 };
+    let [p, q, r] = corners.map(|c| (c - plane[0]).dot(&normal));
+    p.min(q).min(r).max(-p.max(q).max(r)) - ROUNDING_MM
+}
+
 /// A point of each of two triangles that are nearest to each other; twice the same point where they meet.
 pub fn closest_points_of_corners(a: &Corners, b: &Corners) -> [Point3<f64>; 2] {
     if let Some(point) = meeting_point_of_corners(a, b) {
         return [point; 2];
     }
-    // The closest points of two disjoint triangles are on two sides, or on a corner and a face.
     let (mut least, mut closest) = (f64::INFINITY, [a[0], b[0]]);
-    let mut take = |pair: [Point3<f64>; 2]| {
+    each_closest_pair(a, b, |pair| {
         let squared = (pair[0] - pair[1]).norm_squared();
         if squared < least {
             (least, closest) = (squared, pair);
         }
-    };
+        false
+    });
+    closest
+}
+
+/// Calls with pairs of points, one of which is the closest of two triangles that do not meet, until one is enough: those are on two
+/// sides, or on a corner and a face.
+#[inline]
+fn each_closest_pair(a: &Corners, b: &Corners, mut is_enough: impl FnMut([Point3<f64>; 2]) -> bool) {
     for i in 0..3 {
         for j in 0..3 {
             let side = |t: &Corners, k: usize| [t[k], t[(k + 1) % 3]];
-            take(closest_points_of_segments(&side(a, i), &side(b, j)));
+            if is_enough(closest_points_of_segments(&side(a, i), &side(b, j))) {
+                return;
+            }
         }
-        take([a[i], closest_point(&a[i], b)]);
-        take([closest_point(&b[i], a), b[i]]);
+        if is_enough([a[i], closest_point(&a[i], b)]) || is_enough([closest_point(&b[i], a), b[i]]) {
+            return;
+        }
     }
-    closest
 }
 
 /// The point of a triangle closest to another, by the regions of its plane (Ericson 2005, Real-Time Collision
@@ -207,6 +251,15 @@ mod tests {
             prop_assert!((exact - distance_of_corners(&b, &a)).abs() < 1e-9);
             let [p, q] = closest_points_of_corners(&a, &b);
             prop_assert!((closest_point(&p, &a) - p).norm() < 1e-6 && (closest_point(&q, &b) - q).norm() < 1e-6);
+        }
+
+        #[test]
+        fn triangles_are_within_their_distance_and_no_less(a in corners(), b in corners(), away in -3.0..3.0f64, reach in 0.0..3.0f64) {
+            let b = b.map(|p| p + Vector3::new(away, 0.0, 0.0));
+            let distance = distance_of_corners(&a, &b);
+            prop_assert_eq!(are_within(&a, &b, reach), distance <= reach);
+            prop_assert!(are_within(&a, &b, distance) && gap(&a, &b) <= distance);
+            prop_assert!(distance == 0.0 || !are_within(&a, &b, distance * 0.999));
         }
 
         #[test]

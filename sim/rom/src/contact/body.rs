@@ -61,19 +61,22 @@ impl<F: Frame> Body<F> {
 
     /// Smallest and largest distance of any triangle from the hip centre.
     pub(super) fn reach(&self) -> (f64, f64) {
-        self.faces
-            .iter()
-            .map(|face| distances_from_centre(&face.corners))
-            .fold((f64::INFINITY, 0.0), |(least, most), (near, far)| (least.min(near), most.max(far)))
+        let mut reach = (f64::INFINITY, 0.0f64);
+        for Face { corners, .. } in &self.faces {
+            // No point of a triangle is further than a side from each of its corners.
+            let side = (corners[1] - corners[0]).norm().max((corners[2] - corners[0]).norm());
+            if corners[0].coords.norm() - side <= reach.0 {
+                reach.0 = reach.0.min(least_from_centre(corners));
+            }
+            reach.1 = reach.1.max(most_from_centre(corners));
+        }
+        reach
     }
 
     /// Drops what lies wholly nearer or further than this from the hip centre. Turning about the hip centre keeps a
     /// point's distance from it, so two points meet only if theirs are equal.
     pub(super) fn crop(&mut self, near: f64, far: f64) {
-        self.faces.retain(|face| {
-            let (least, most) = distances_from_centre(&face.corners);
-            most >= near && least <= far
-        });
+        self.faces.retain(|face| is_within(&face.corners, near, far));
     }
 
     /// Halves triangles across their longest side until no side is longer than this, and drops what of them is not within
@@ -88,9 +91,8 @@ impl<F: Frame> Body<F> {
             let longest = sides
                 .into_iter()
                 .max_by(|s, t| (s.1 - s.0).norm_squared().total_cmp(&(t.1 - t.0).norm_squared()));
-            let (least, furthest) = distances_from_centre(&[a, b, c]);
             match longest {
-                _ if furthest < near || least > far => {
+                _ if !is_within(&[a, b, c], near, far) => {
                     self.faces.swap_remove(next);
                 }
                 Some((p, q, r)) if (q - p).norm() > longest_mm && self.faces.len() < most => {
@@ -201,9 +203,19 @@ fn outermost(vertices: &[Point3<f64>]) -> Vec<Point3<f64>> {
         .collect()
 }
 
-fn distances_from_centre(corners: &Corners) -> (f64, f64) {
-    let centre = Point3::origin();
-    let far = corners.iter().map(|p| p.coords.norm()).fold(0.0, f64::max);
-    // The closest point is on the triangle up to rounding; the margin makes the bound safe.
-    ((closest_point(&centre, corners).coords.norm() - 1e-9).max(0.0), far + 1e-9)
+/// Whether a triangle has points at distances of the hip centre from one to another.
+fn is_within(corners: &Corners, near: f64, far: f64) -> bool {
+    let most = most_from_centre(corners);
+    most >= near && (most <= far || least_from_centre(corners) <= far)
+}
+
+/// What bounds of distances are wider than computed, so that rounding loses nothing.
+const ROUNDING_MM: f64 = 1e-9;
+
+fn least_from_centre(corners: &Corners) -> f64 {
+    (closest_point(&Point3::origin(), corners).coords.norm() - ROUNDING_MM).max(0.0)
+}
+
+fn most_from_centre(corners: &Corners) -> f64 {
+    corners.iter().map(|p| p.coords.norm()).fold(0.0, f64::max) + ROUNDING_MM
 }

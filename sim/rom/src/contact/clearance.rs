@@ -21,7 +21,7 @@ use super::spheres::SphereTree;
 use super::{BATCH, ContactModel, Pose, centred, placed, pose_of};
 use coxa_geometry::frame::{Femur, Frame};
 use coxa_geometry::joint::HipAngles;
-use coxa_geometry::mesh::triangle::{Corners, closest_points_of_corners};
+use coxa_geometry::mesh::triangle::{Corners, closest_points_of_corners, gap};
 use coxa_geometry::{Point, Transform};
 use nalgebra::Point3;
 use rayon::prelude::*;
@@ -245,16 +245,6 @@ impl Pair {
         let places = closest_points_of_corners(fixed_corners, moving_corners);
         Pair { fixed, moving, distance: (places[0] - places[1]).norm(), places }
     }
-}
-
-/// A lower bound of the distance of two triangles: the gap between them along the line of their middles.
-fn gap(a: &Corners, b: &Corners) -> f64 {
-    let middle = |t: &Corners| t[0].coords + t[1].coords + t[2].coords;
-    let Some(along) = (middle(b) - middle(a)).try_normalize(0.0) else { return 0.0 };
-    let ends = |t: &Corners| t.map(|p| p.coords.dot(&along));
-    let (a, b) = (ends(a), ends(b));
-    // A hair less than computed, so that rounding cannot hide the nearest pair.
-    b[0].min(b[1]).min(b[2]) - a[0].max(a[1]).max(a[2]) - 1e-9
 }
 
 /// What is not nearer than its bound; the nearest comes first.

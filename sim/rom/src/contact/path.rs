@@ -12,7 +12,7 @@ use crate::motion::FixedAxisTurn;
 use crate::path::Path;
 use coxa_geometry::Angle;
 use coxa_geometry::frame::Frame;
-use coxa_geometry::mesh::triangle::distance_of_corners;
+use coxa_geometry::mesh::triangle::are_within;
 use nalgebra::{Point3, UnitQuaternion, Vector3};
 use rayon::prelude::*;
 
@@ -127,7 +127,7 @@ impl<P: Frame> ContactModel<P> {
             // Over a wide margin the search through cells costs more than the shorter step that follows.
             reach > WIDEST_MARGIN_MM
                 || self.fixed.cells.any_near(&Extent::of(&placed, reach), |fixed| {
-                    distance_of_corners(&self.fixed.body.faces[fixed].corners, &placed) <= reach
+                    are_within(&self.fixed.body.faces[fixed].corners, &placed, reach)
                 })
         })
     }

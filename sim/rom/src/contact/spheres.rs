@@ -148,12 +148,14 @@ fn of_triangle(corners: &Corners) -> (Point3<f64>, f64, f64) {
 
 /// A sphere about the corner nearest to the middle of some triangles.
 fn of_group(triangles: &[Corners], group: &[u32]) -> (Point3<f64>, f64, f64) {
-    let corners = || group.iter().flat_map(|&t| triangles[t as usize].iter());
+    // Side by side, for they are gone through ten times.
+    let corners: Vec<Point3<f64>> = group.iter().flat_map(|&t| triangles[t as usize]).collect();
     let furthest = |from: &Point3<f64>| {
-        corners().max_by(|p, q| (*p - from).norm_squared().total_cmp(&(*q - from).norm_squared())).copied()
+        let away = corners.iter().map(|p| ((p - from).norm_squared(), p));
+        away.reduce(|a, b| if b.0 >= a.0 { b } else { a }).map(|(_, far)| *far)
     };
     let (mut low, mut high) = (Vector3::repeat(f64::INFINITY), Vector3::repeat(f64::NEG_INFINITY));
-    for p in corners() {
+    for p in &corners {
         (low, high) = (low.inf(&p.coords), high.sup(&p.coords));
     }
     // Towards the centre of the smallest sphere (Badoiu and Clarkson 2003): ever shorter steps to the furthest point.
@@ -163,13 +165,11 @@ fn of_group(triangles: &[Corners], group: &[u32]) -> (Point3<f64>, f64, f64) {
             middle += (far - middle) / f64::from(step + 1);
         }
     }
-    let nearest = corners()
-        .min_by(|p, q| (*p - middle).norm_squared().total_cmp(&(*q - middle).norm_squared()))
-        .copied()
-        .unwrap_or(middle);
+    let away = corners.iter().map(|p| ((p - middle).norm_squared(), p));
+    let nearest = away.reduce(|a, b| if b.0 < a.0 { b } else { a }).map_or(middle, |(_, near)| *near);
     let centre = rounded(nearest);
     let radius = furthest(&centre).map_or(0.0, |far| (far - centre).norm());
-    let lever = corners().map(|p| p.coords.norm_squared()).fold(0.0, f64::max).sqrt();
+    let lever = corners.iter().map(|p| p.coords.norm_squared()).fold(0.0, f64::max).sqrt();
     (centre, radius, lever)
 }
 
