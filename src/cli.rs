@@ -281,8 +281,8 @@ pub struct DemoArgs {
     /// Case folder to write.
     #[arg(long, short, value_name = "CASE", default_value = "coxa-demo")]
     pub output: PathBuf,
-    /// Which virtual patient.
-    #[arg(long, default_value_t = 1)]
+    /// Which virtual patient; unless named, one from the middle of all.
+    #[arg(long, default_value_t = coxa_synthetic::TYPICAL_SEED)]
     pub seed: u64,
     /// Side to plan.
     #[arg(long, default_value = "right")]

@@ -13,6 +13,7 @@ use coxa_geometry::Side;
 use coxa_planner::SimulationOptions;
 use coxa_planner::loads::LoadOptions;
 use coxa_planner::placement::PlanOptions;
+use coxa_synthetic::TYPICAL_SEED;
 use cpu_time::ProcessTime;
 use std::path::Path;
 
@@ -62,9 +63,9 @@ pub fn run(case: Option<&Path>) -> Result<BenchReport> {
 
 /// The case of `coxa demo`.
 fn demo(folder: &Path) -> Result<()> {
-    let scan = Scan::virtual_patient(1, Side::Right, &Silent)?;
+    let scan = Scan::virtual_patient(TYPICAL_SEED, Side::Right, &Silent)?;
     let request = Request {
-        seed: Some(1),
+        seed: Some(TYPICAL_SEED),
         side: Some(Side::Right),
         options: Some(PlanOptions::default()),
         simulation: Some(SimulationOptions::default()),

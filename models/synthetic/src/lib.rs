@@ -37,6 +37,7 @@ mod template;
 mod tissue;
 mod truth;
 mod tube;
+mod typical;
 mod vessels;
 
 pub use blood::{Blood, ContrastPhase};
@@ -57,4 +58,5 @@ pub use radiograph::{RadiographProtocol, RadiographTruth, VirtualRadiograph};
 pub use template::{Template, TemplateError};
 pub use tissue::Tissue;
 pub use truth::Truth;
+pub use typical::TYPICAL_SEED;
 pub use vessels::Vessel;
