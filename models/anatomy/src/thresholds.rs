@@ -36,8 +36,8 @@ pub const CARTILAGE_HU: f64 = 90.0;
 /// Fluid in a cyst lies below this, well above water since the bone around it blurs into it. Assumption.
 pub const FLUID_BELOW_HU: f64 = 110.0;
 
-/// A cortex counts as no brighter than this where the border of bone is drawn halfway up to it: a dense one would draw it in. Assumption.
-pub const BRIGHTEST_CORTEX_HU: i16 = 1000;
+/// Spongy bone behind the cortex, where the scan is not asked for it. Assumption.
+pub const SPONGY_BONE_HU: f64 = 250.0;
 
 /// Between fat and cortex: what is beyond counts as these where the sides of a pelvis are compared, so that neither gas nor metal decides.
 /// Assumption.

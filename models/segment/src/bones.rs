@@ -7,12 +7,13 @@ use super::joint;
 use super::levels::Levels;
 use super::lumbosacral::{self, Disc};
 use super::metal_pieces;
-use super::midplane::Midplane;
+use super::midplane::{Midplane, PelvicAxes};
 use super::misread::{self, Misread};
 use super::morphology;
 use super::pelvis::{self, PelvicPart};
 use super::scan::Scan;
 use super::solid::{self, Walls};
+use super::usual_pelvis::LaidPelvis;
 use coxa_anatomy::Bone;
 use coxa_geometry::Side;
 use nalgebra::{Matrix3, Vector3};
@@ -99,9 +100,9 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
     }
     let mut hollow = Vec::new();
     if let Some(midplane) = Midplane::of(field, &bones.heads) {
-        let disc = split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
+        let (axes, disc) = split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
         if let Some(disc) = disc {
-            hollow = lumbosacral::hollow(field, &disc, &midplane, levels.weak_bone);
+            hollow = lumbosacral::hollow(field, &disc, &axes, midplane.half_mm, levels.weak_bone);
         }
     }
     for bone in Bone::ALL {
@@ -203,7 +204,7 @@ fn add_shaft(labels: &mut Field<u8>, solid: &Field<bool>, head: &Head, femur: u8
     }
 }
 
-/// Parts hip bones, sacrum and spine; gives the disc below the spine where it is seen.
+/// Parts hip bones, sacrum and spine; gives the axes of the pelvis, and the disc below the spine where it is seen.
 fn split_pelvis(
     field: &Field<i16>,
     solid: &Field<bool>,
@@ -211,14 +212,16 @@ fn split_pelvis(
     midplane: &Midplane,
     certain_hip: &[bool],
     bones: &mut Bones,
-) -> Option<Disc> {
+) -> (PelvicAxes, Option<Disc>) {
     let lattice = field.lattice;
     let top = midplane.hips.z + SPINE_REACH * midplane.half_mm;
     let nodes: Vec<u32> = (0..lattice.len())
         .filter(|&n| solid.data[n] && bones.solids.data[n] == 0 && lattice.place(n).z < top)
         .map(|n| n as u32)
         .collect();
-    let parts = pelvis::split(field, &nodes, midplane, levels.weak_bone, |n| certain_hip[n]);
+    let laid = LaidPelvis::on(field, &nodes, midplane);
+    let axes = laid.as_ref().map_or_else(|| midplane.pelvic_axes(), |laid| laid.axes);
+    let parts = pelvis::split(field, &nodes, midplane, laid.as_ref(), levels.weak_bone, |n| certain_hip[n]);
     let sacrum = id(Bone::Sacrum);
     for (&n, part) in nodes.iter().zip(parts) {
         bones.solids.data[n as usize] = match part {
@@ -228,12 +231,12 @@ fn split_pelvis(
         };
     }
     let central: Vec<u32> = nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
-    let joints_top = top_of_joints(&bones.solids, &central, midplane);
-    let above = |n: usize| lattice.place(n).z > joints_top + 0.3 * midplane.half_mm;
-    let disc = lumbosacral::find_disc(field, midplane, joints_top, levels.weak_bone);
+    let joints_top = top_of_joints(&bones.solids, &central, &axes, midplane.half_mm);
+    let above = |n: usize| axes.relative(lattice.place(n)).z > joints_top + 0.3 * midplane.half_mm;
+    let disc = lumbosacral::find_disc(field, &axes, joints_top, levels.weak_bone);
     match disc {
         Some(disc) => {
-            let below = lumbosacral::split(field, &central, &disc, midplane, levels.weak_bone);
+            let below = lumbosacral::split(field, &central, &disc, &axes, levels.weak_bone);
             for (&n, below) in central.iter().zip(below) {
                 if !below {
                     bones.solids.data[n as usize] = SPINE;
@@ -247,22 +250,22 @@ fn split_pelvis(
             }
         }
     }
-    disc
+    (axes, disc)
 }
 
-/// Height of the upper end of the sacro-iliac joints; the usual one where they are not in view.
-fn top_of_joints(labels: &Field<u8>, central: &[u32], midplane: &Midplane) -> f64 {
+/// Height of the upper end of the sacro-iliac joints over the hips; the usual one where they are not in view.
+fn top_of_joints(labels: &Field<u8>, central: &[u32], axes: &PelvicAxes, half_mm: f64) -> f64 {
     let hip = |n: usize| labels.data[n] == id(Bone::HipRight) || labels.data[n] == id(Bone::HipLeft);
     let mut heights: Vec<f64> = central
         .iter()
         .map(|&n| n as usize)
         .filter(|&n| labels.lattice.neighbours(n).any(hip))
-        .map(|n| labels.lattice.place(n).z)
+        .map(|n| axes.relative(labels.lattice.place(n)).z)
         .collect();
     heights.sort_by(f64::total_cmp);
     // The last few contacts may be a bridge of bone or a contrast-filled vessel.
     match heights.len() {
-        0..50 => midplane.hips.z + 1.15 * midplane.half_mm,
+        0..50 => 1.15 * half_mm,
         count => heights[count * 95 / 100],
     }
 }

@@ -28,6 +28,7 @@ mod scan;
 mod segmentation;
 mod solid;
 mod streaks;
+mod usual_pelvis;
 
 pub use by_threshold::{SegmentOptions, ThresholdSegmenter, segment};
 pub use given::judge_given;

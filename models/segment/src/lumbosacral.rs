@@ -2,7 +2,7 @@
 
 use super::cut::{self, SOLID, Seed};
 use super::field::{Field, Lattice};
-use super::midplane::Midplane;
+use super::midplane::PelvicAxes;
 use super::morphology;
 use nalgebra::{Point3, Vector3};
 
@@ -32,10 +32,10 @@ pub(super) struct Disc {
     pub(super) up: Vector3<f64>,
 }
 
-/// Finds the disc that lies in the midplane at the height of the upper end of the sacro-iliac joints.
+/// Finds the disc that lies in the midplane at the height of the upper end of the sacro-iliac joints over the hips.
 pub(super) fn find_disc(
     field: &Field<i16>,
-    midplane: &Midplane,
+    axes: &PelvicAxes,
     joints_top: f64,
     bone_hu: i16,
 ) -> Option<Disc> {
@@ -45,11 +45,11 @@ pub(super) fn find_disc(
     while dz <= 40.0 {
         let mut dy = -35.0;
         while dy <= 45.0 {
-            let centre = midplane.at(midplane.hips.y + dy, joints_top + dz);
+            let centre = axes.place(Vector3::new(0.0, dy, joints_top + dz));
             for degrees in (0..=6).map(|n| f64::from(n) * 10.0) {
                 let tilt = degrees.to_radians();
-                let up = Vector3::new(0.0, -tilt.sin(), tilt.cos());
-                if let Some(depth) = disc_depth(field, centre, up, bone_hu) {
+                let up = axes.direction(Vector3::new(0.0, -tilt.sin(), tilt.cos()));
+                if let Some(depth) = disc_depth(field, centre, up, axes, bone_hu) {
                     // Discs above lie flatter and higher, remnants of discs within the sacrum steeper and lower.
                     let off = ((dz + 4.0) / 14.0, (degrees - USUAL_SLOPE_DEG) / 18.0);
                     let score = depth.min(ENOUGH_HU) * (-(off.0 * off.0 + off.1 * off.1) / 2.0).exp();
@@ -66,14 +66,21 @@ pub(super) fn find_disc(
 }
 
 /// How much darker a plate is than the bone above and below it; `None` unless there is bone on both sides.
-fn disc_depth(field: &Field<i16>, centre: Point3<f64>, up: Vector3<f64>, bone_hu: i16) -> Option<f64> {
-    let back = up.cross(&Vector3::x());
+fn disc_depth(
+    field: &Field<i16>,
+    centre: Point3<f64>,
+    up: Vector3<f64>,
+    axes: &PelvicAxes,
+    bone_hu: i16,
+) -> Option<f64> {
+    let left = axes.direction(Vector3::x());
+    let back = up.cross(&left);
     let level = |offset: f64| -> Option<f64> {
         let mut sum = 0.0;
         let mut count = 0usize;
         for x in [-1.0, -0.5, 0.0, 0.5, 1.0] {
             for b in [-1.0, -0.5, 0.0, 0.5, 1.0] {
-                let at = centre + up * offset + Vector3::x() * (x * DISC_MM.0) + back * (b * DISC_MM.1);
+                let at = centre + up * offset + left * (x * DISC_MM.0) + back * (b * DISC_MM.1);
                 sum += field.linear(at)?.min(600.0);
                 count += 1;
             }
@@ -96,18 +103,30 @@ fn disc_depth(field: &Field<i16>, centre: Point3<f64>, up: Vector3<f64>, bone_hu
 }
 
 /// What bone around the sacrum encloses but is not bone: the disc and the canal down from the lumbar spine.
-pub(super) fn hollow(field: &Field<i16>, disc: &Disc, midplane: &Midplane, bone_hu: i16) -> Vec<bool> {
+pub(super) fn hollow(
+    field: &Field<i16>,
+    disc: &Disc,
+    axes: &PelvicAxes,
+    half_mm: f64,
+    bone_hu: i16,
+) -> Vec<bool> {
     let lattice = field.lattice;
     let mut hollow: Vec<bool> = (0..lattice.len())
         .map(|n| {
             let at = lattice.place(n);
             let height = (at - disc.centre).dot(&disc.up);
-            height > 15.0 || height > -3.0 && midplane.lateral(at).abs() < 0.35 * midplane.half_mm
+            height > 15.0 || height > -3.0 && axes.relative(at).x.abs() < 0.35 * half_mm
         })
         .collect();
-    let wide = CANAL_HALF_WIDTH * midplane.half_mm;
-    let (first, last) = lattice
-        .window(disc.centre + Vector3::new(-wide, 6.0, -110.0), disc.centre + Vector3::new(wide, 90.0, 30.0));
+    let wide = CANAL_HALF_WIDTH * half_mm;
+    let corners = [-wide, wide].into_iter().flat_map(|x| {
+        [6.0, 90.0].into_iter().flat_map(move |y| [-110.0, 30.0].map(|z| Vector3::new(x, y, z)))
+    });
+    let corners: Vec<Point3<f64>> = corners.map(|c| disc.centre + axes.direction(c)).collect();
+    let of = |pick: fn(f64, f64) -> f64| {
+        corners.iter().copied().reduce(|a, b| a.coords.zip_map(&b.coords, pick).into()).unwrap_or(disc.centre)
+    };
+    let (first, last) = lattice.window(of(f64::min), of(f64::max));
     if (0..3).any(|a| first[a] > last[a]) {
         return hollow;
     }
@@ -117,7 +136,7 @@ pub(super) fn hollow(field: &Field<i16>, disc: &Disc, midplane: &Midplane, bone_
         let cell = part.cell(n);
         lattice.index(std::array::from_fn(|a| cell[a] + first[a]))
     };
-    let back = disc.up.cross(&Vector3::x());
+    let back = disc.up.cross(&axes.direction(Vector3::x()));
     let dark = (0..part.len())
         .map(|n| {
             // Farther down the wall between marrow and canal is too thin to be seen, and the canal small.
@@ -132,8 +151,8 @@ pub(super) fn hollow(field: &Field<i16>, disc: &Disc, midplane: &Midplane, bone_
         .filter(|&n| {
             let at = part.place(n);
             let height = (at - disc.centre).dot(&disc.up);
-            let behind = (12.0..40.0).contains(&(at.y - disc.centre.y));
-            behind && (0.0..20.0).contains(&height) && midplane.lateral(at).abs() < 0.5 * wide
+            let behind = (12.0..40.0).contains(&(axes.relative(at) - axes.relative(disc.centre)).y);
+            behind && (0.0..20.0).contains(&height) && axes.relative(at).x.abs() < 0.5 * wide
         })
         .map(|n| n as u32)
         .collect();
@@ -152,21 +171,21 @@ pub(super) fn split(
     field: &Field<i16>,
     nodes: &[u32],
     disc: &Disc,
-    midplane: &Midplane,
+    axes: &PelvicAxes,
     bone_hu: i16,
 ) -> Vec<bool> {
     let seed = |n: usize| {
         let at = field.lattice.place(n);
         let from = at - disc.centre;
         let height = from.dot(&disc.up);
-        let lateral = midplane.lateral(at).abs();
-        if at.z < disc.centre.z - 35.0 {
+        let along = axes.rows * from;
+        if along.z < -35.0 {
             return Seed::First;
         }
-        if at.z > disc.centre.z + 45.0 {
+        if along.z > 45.0 {
             return Seed::Second;
         }
-        let body = lateral < 20.0 && from.y.abs() < 16.0;
+        let body = axes.relative(at).x.abs() < 20.0 && along.y.abs() < 16.0;
         match height {
             h if body && h < -7.0 => Seed::First,
             h if body && h > 7.0 => Seed::Second,
@@ -175,7 +194,9 @@ pub(super) fn split(
     };
     let half = std::f64::consts::FRAC_1_SQRT_2;
     let directions =
-        [disc.up, Vector3::x(), Vector3::y(), Vector3::new(half, half, 0.0), Vector3::new(half, -half, 0.0)];
+        [Vector3::x(), Vector3::y(), Vector3::new(half, half, 0.0), Vector3::new(half, -half, 0.0)];
+    let directions: Vec<Vector3<f64>> =
+        std::iter::once(disc.up).chain(directions.map(|along| axes.direction(along))).collect();
     let strength = |n: usize| {
         let from = field.lattice.place(n) - disc.centre;
         if from.norm() > 60.0 {

@@ -17,6 +17,32 @@ const MOST_TURN_DEG: f64 = 30.0;
 /// How far to both sides of the plane mirror images are compared.
 const BAND_MM: f64 = 50.0;
 
+/// Axes of a pelvis about the middle of its hips, in which its parts lie where they usually do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PelvicAxes {
+    /// Middle between the hip centres.
+    pub(super) hips: Point3<f64>,
+    /// Left, back and up.
+    pub(super) rows: Matrix3<f64>,
+}
+
+impl PelvicAxes {
+    /// A place from the middle of the hips: to the left, back and up.
+    pub(super) fn relative(&self, at: Point3<f64>) -> Vector3<f64> {
+        self.rows * (at - self.hips)
+    }
+
+    /// A direction in the scan from one to the left, back and up.
+    pub(super) fn direction(&self, along: Vector3<f64>) -> Vector3<f64> {
+        self.rows.transpose() * along
+    }
+
+    /// The place of what lies so far to the left, back and up.
+    pub(super) fn place(&self, relative: Vector3<f64>) -> Point3<f64> {
+        self.hips + self.direction(relative)
+    }
+}
+
 /// A plane between left and right.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Midplane {
@@ -92,15 +118,14 @@ impl Midplane {
         Midplane { point, left, half_mm: (towards * USUAL_HALF_MM + shift).abs(), hips: point }
     }
 
-    /// The point of the plane at a depth and height.
-    pub(super) fn at(&self, y: f64, z: f64) -> Point3<f64> {
-        let off = self.lateral(Point3::new(self.point.x, y, z));
-        Point3::new(self.point.x - off / self.left.x, y, z)
-    }
-
     /// A place from the middle of the hips along the axes of the pelvis: left, back, up.
     pub(super) fn relative(&self, at: Point3<f64>) -> Vector3<f64> {
-        pelvic(self.left) * (at - self.hips)
+        self.pelvic_axes().relative(at)
+    }
+
+    /// The axes of a pelvis that is tilted as usual.
+    pub(super) fn pelvic_axes(&self) -> PelvicAxes {
+        PelvicAxes { hips: self.hips, rows: self.axes() }
     }
 
     /// What takes vectors to the axes of the pelvis: left, back, up.

@@ -5,9 +5,10 @@ use super::levels::Levels;
 use super::morphology;
 use super::scan::Scan;
 use super::solid::cropped;
-use coxa_anatomy::thresholds::BRIGHTEST_CORTEX_HU;
+use coxa_anatomy::thresholds::SPONGY_BONE_HU;
 use coxa_geometry::Point;
 use coxa_imaging::distance::squared_distance;
+use coxa_imaging::label_surface::{THICK_CORTEX_HU, border_hu};
 use nalgebra::Vector3;
 use rayon::prelude::*;
 
@@ -73,8 +74,8 @@ impl Regions {
 /// Labels and uncertainty (0 to 100) at the voxels of the scan, in memory order.
 ///
 /// Bone lies above the threshold of the surface, and its solid counts as bone whatever its CT numbers. From the outside,
-/// voxels that are darker than halfway between muscle and the cortex next to them are taken away again: there the blur
-/// of the scan, not bone, is above the threshold.
+/// voxels that are darker than the border of the cortex next to them ([`border_hu`]) are taken away again: there the blur of the
+/// scan, not bone, is above the threshold.
 pub(super) fn refine(ct: &Scan<'_>, regions: &Regions, levels: &Levels) -> (Vec<u8>, Vec<u8>) {
     let surface_hu = levels.surface;
     let [ni, nj, nk] = ct.grid.dims;
@@ -102,7 +103,7 @@ pub(super) fn refine(ct: &Scan<'_>, regions: &Regions, levels: &Levels) -> (Vec<
                 if bone || flags & SOLID != 0 {
                     labels[n] = label;
                     let at = [n % ni, n / ni, k];
-                    if flags & DEEP == 0 && (!bone || f64::from(value) < cortex.half(at)) {
+                    if flags & DEEP == 0 && (!bone || f64::from(value) < cortex.border(at)) {
                         soft.push(k * plane + n);
                     }
                 }
@@ -134,8 +135,8 @@ struct Cortex<'a> {
     /// How many voxels along each axis are looked at.
     reach: [usize; 3],
     muscle: f64,
-    /// How much of the way from muscle to the cortex the surface lies.
-    share: f64,
+    /// How much of the way from muscle to the border that a fine scan shows.
+    resolved: f64,
 }
 
 impl<'a> Cortex<'a> {
@@ -145,12 +146,12 @@ impl<'a> Cortex<'a> {
             dims: ct.grid.dims,
             reach: ct.grid.spacing_mm().map(|s| (CORTEX_MM / s).round() as usize),
             muscle: levels.muscle,
-            share: 0.5 * levels.resolves_cortex,
+            resolved: levels.resolves_cortex,
         }
     }
 
-    /// The CT number halfway between muscle and the brightest bone near a voxel.
-    fn half(&self, at: [usize; 3]) -> f64 {
+    /// The CT number at the border of the brightest bone near a voxel.
+    fn border(&self, at: [usize; 3]) -> f64 {
         let strides = [1, self.dims[0], self.dims[0] * self.dims[1]];
         let here = at[0] + strides[1] * at[1] + strides[2] * at[2];
         let mut brightest = self.values[here];
@@ -164,7 +165,8 @@ impl<'a> Cortex<'a> {
                 }
             }
         }
-        self.muscle + self.share * (f64::from(brightest.min(BRIGHTEST_CORTEX_HU)) - self.muscle)
+        let peak = f64::from(brightest).min(THICK_CORTEX_HU);
+        self.muscle + self.resolved * (border_hu(peak, SPONGY_BONE_HU, self.muscle) - self.muscle)
     }
 }
 

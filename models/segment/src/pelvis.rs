@@ -3,6 +3,7 @@
 use super::cut::{self, SOLID, Seed};
 use super::field::Field;
 use super::midplane::Midplane;
+use super::usual_pelvis::LaidPelvis;
 use nalgebra::{Point3, Vector3};
 
 /// Depth of a valley that makes a voxel e times easier to cut.
@@ -10,6 +11,8 @@ const VALLEY_HU: f64 = 40.0;
 
 /// Band around the usual place of the sacro-iliac joint where only the image speaks, in half hip distances.
 const TOLERANCE: f64 = 0.08;
+/// The same where a pelvis is laid on the scan, which knows the place better.
+const LAID_TOLERANCE: f64 = 0.05;
 /// What a voxel costs for every millimetre beyond that band, and at most.
 const PRIOR_PER_MM: f64 = 40.0;
 const PRIOR_MOST: f64 = 400.0;
@@ -38,10 +41,11 @@ pub(super) fn split(
     field: &Field<i16>,
     nodes: &[u32],
     midplane: &Midplane,
+    laid: Option<&LaidPelvis>,
     bone_hu: i16,
     hip: impl Fn(usize) -> bool,
 ) -> Vec<PelvicPart> {
-    let central = from_spine(field, nodes, midplane, bone_hu, hip);
+    let central = from_spine(field, nodes, midplane, laid, bone_hu, hip);
     let hips: Vec<u32> =
         nodes.iter().zip(&central).filter(|(_, central)| !**central).map(|(&n, _)| n).collect();
     let mut left = at_symphysis(field, &hips, midplane, bone_hu).into_iter();
@@ -60,18 +64,26 @@ fn from_spine(
     field: &Field<i16>,
     nodes: &[u32],
     midplane: &Midplane,
+    laid: Option<&LaidPelvis>,
     bone_hu: i16,
     hip: impl Fn(usize) -> bool,
 ) -> Vec<bool> {
     let half = midplane.half_mm;
+    let axes = laid.map_or_else(|| midplane.pelvic_axes(), |laid| laid.axes);
+    // How far outside the sacro-iliac joint a voxel is expected to be.
+    let outwards = |n: usize, at: Point3<f64>| {
+        let known = laid.and_then(|laid| laid.outwards(n));
+        known.unwrap_or_else(|| midplane.lateral(at).abs() - joint_lateral(axes.relative(at), half))
+    };
+    let tolerance = if laid.is_some() { LAID_TOLERANCE } else { TOLERANCE };
     let seed = |n: usize| {
         if hip(n) {
             return Seed::Second;
         }
         let at = field.lattice.place(n);
         let lateral = midplane.lateral(at).abs();
-        let relative = midplane.relative(at);
-        let outwards = lateral - joint_lateral(relative, half);
+        let outwards = outwards(n, at);
+        let relative = axes.relative(at);
         let behind = relative.z > 60.0 || relative.y > 30.0;
         let below_coccyx = relative.z < -0.2 * half;
         if behind && !below_coccyx && (lateral < 0.2 * half || relative.z > 1.9 * half) {
@@ -80,7 +92,7 @@ fn from_spine(
         } else if outwards > 0.2 * half && relative.z < 1.1 * half || !behind || below_coccyx {
             Seed::Second
         } else {
-            let beyond = (outwards.abs() - TOLERANCE * half).max(0.0) * outwards.signum();
+            let beyond = (outwards.abs() - tolerance * half).max(0.0) * outwards.signum();
             Seed::Lean((-beyond * PRIOR_PER_MM).clamp(-PRIOR_MOST, PRIOR_MOST) as i32)
         }
     };
@@ -88,14 +100,13 @@ fn from_spine(
         // The sacro-iliac joints face forwards and outwards.
         [-10.0f64, 10.0, 30.0, 50.0].map(|deg| {
             let (sin, cos) = deg.to_radians().sin_cos();
-            Vector3::new(left * cos, -sin, 0.0)
+            axes.direction(Vector3::new(left * cos, -sin, 0.0))
         })
     };
     let strength = |n: usize| {
         let at: Point3<f64> = field.lattice.place(n);
         let lateral = midplane.lateral(at);
-        let off = lateral.abs() - joint_lateral(midplane.relative(at), half);
-        if off.abs() > 0.25 * half {
+        if outwards(n, at).abs() > 0.25 * half {
             return SOLID;
         }
         let mut depth = cut::valley(field, n, &directions(lateral.signum()), 4.5);

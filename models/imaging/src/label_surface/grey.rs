@@ -1,6 +1,6 @@
 //! Moving a label's surface to the edge that the CT shows.
 
-use super::{Surface, relax};
+use super::{Surface, border_hu, relax};
 use crate::sample::Sampler;
 use crate::{CtVolume, LabelMap};
 use coxa_geometry::{Mesh, Side, frame};
@@ -45,11 +45,11 @@ const SAME_GRID_MM: f64 = 0.01;
 /// Pairs of smoothing steps after each round, and their bound in voxels.
 const TIDY: (usize, f64) = (3, 0.15);
 
-/// The surface of one bone where the CT falls halfway from its cortex to what surrounds it, in millimetres.
+/// The surface of one bone where the CT falls to what the border of its cortex is seen at ([`border_hu`]), in millimetres.
 ///
 /// Cortex is the brightest place of the bone within some millimetres behind the edge, surroundings the darkest before it, neither
 /// beyond what is plausible, at least 100 HU apart. Halfway between the two is where a blurred edge was, if cortex is thicker than the blur (Prevrhal et al. 1999, doi
-/// 10.1088/0031-9155/44/3/017); a level that is the same everywhere lies outside of it, the more so the brighter the cortex. Each vertex of
+/// 10.1088/0031-9155/44/3/017), and higher up where it is thinner, which what lies behind it tells; a level that is the same everywhere lies outside of it, the more so the brighter the cortex. Each vertex of
 /// [`label_surface`](super::label_surface) is moved along its normal, at most 1.25 voxels, to the nearest place where the CT falls
 /// through that level from inside to outside; where there is none (cancellous bone at a cut, a plate thinner than the scan
 /// resolves, bones without a gap between them) it follows its neighbours. The mesh stays closed. Only crossings next to the label
@@ -164,7 +164,7 @@ impl Search<'_> {
         (thickness * (1.0 - KEPT) / 2.0).min(SEARCH)
     }
 
-    /// Halfway from the brightest bone behind a vertex to the darkest place before it.
+    /// The border's level, from the brightest bone behind a vertex, the darkest behind that and the darkest place before the vertex.
     fn level(&self, place: Point3<f64>, normal: &Vector3<f64>) -> Option<f64> {
         let voxel_mm = (self.labels.volume.grid.step * normal).norm();
         if voxel_mm <= 0.0 {
@@ -184,12 +184,20 @@ impl Search<'_> {
             goes_on
         });
         let (dark, bright) = PLAUSIBLE_HU;
-        let cortex = within.filter_map(|here| self.sampler.linear(here)).reduce(f64::max)?.min(bright);
+        let (mut cortex, mut behind) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
+        for value in within.filter_map(|here| self.sampler.linear(here)) {
+            if value > cortex {
+                (cortex, behind) = (value, value);
+            }
+            behind = behind.min(value);
+        }
+        let cortex = cortex.min(bright);
         // Before it not into another bone, nor beyond the end of the volume.
         let free = |label: Option<u8>| label.is_some_and(|label| label == self.id || label == 0);
         let before = along(1).take_while(|&here| free(self.label(here)));
         let surroundings = before.filter_map(|here| self.sampler.linear(here)).reduce(f64::min)?.max(dark);
-        (cortex - surroundings >= LEAST_CONTRAST_HU).then_some(0.5 * (cortex + surroundings))
+        (cortex - surroundings >= LEAST_CONTRAST_HU)
+            .then(|| border_hu(cortex, behind.max(surroundings), surroundings))
     }
 
     /// The nearest place along the normal where the CT falls through the level, in voxels from the vertex.

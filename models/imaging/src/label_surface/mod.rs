@@ -4,9 +4,11 @@
 //! moving the surface past a voxel centre and without changing the volume. Where the CT is at hand,
 //! [`bone_surface`] then moves it to the edge that the grey values show.
 
+mod border;
 mod grey;
 mod relax;
 
+pub use border::{THICK_CORTEX_HU, border_hu};
 pub use grey::bone_surface;
 
 use crate::isosurface::isosurface;
