@@ -179,7 +179,6 @@ fn lumps(seed: u64, out: Vector3<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::options::HEALTHY_JOINT_SPACE_MM;
     use super::super::shape::Anatomy;
     use super::super::template::Template;
     use super::super::{Disease, VirtualPatientOptions};
@@ -217,9 +216,9 @@ mod tests {
                 let gap = femur.vertices.iter().map(|&v| query.closest(v).2).fold(f64::INFINITY, f64::min);
                 assert!(gap > 0.25, "seed {seed}, grade {grade}: {gap} mm between the bones");
                 assert!(femur.vertices.iter().all(|&v| !query.contains(v)), "grade {grade}");
-                let space = HEALTHY_JOINT_SPACE_MM * (1.0 - truth.disease.joint_space_lost_fraction);
+                let space = 3.5 * (1.0 - truth.disease.joint_space_lost_fraction);
                 let shift = truth.head_centre_mm.distance(truth.socket_centre_mm);
-                assert!((shift - (HEALTHY_JOINT_SPACE_MM - space)).abs() < 1e-9);
+                assert!((shift - (3.5 - space)).abs() < 1e-9);
                 // Bone grows round the junction of head and neck.
                 let around = |v: &&Point<Patient>| {
                     v.distance(truth.head_centre_mm) > truth.head_radius_mm + 0.5
