@@ -5,7 +5,7 @@ use super::field::{Field, OUTSIDE};
 use super::heads::{self, Head};
 use super::joint;
 use super::levels::Levels;
-use super::lumbosacral::{self, Disc};
+use super::lumbosacral::{self, Disc, Expected};
 use super::metal_pieces;
 use super::midplane::{Midplane, PelvicAxes};
 use super::misread::{self, Misread};
@@ -233,7 +233,11 @@ fn split_pelvis(
     let central: Vec<u32> = nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
     let joints_top = top_of_joints(&bones.solids, &central, &axes, midplane.half_mm);
     let above = |n: usize| axes.relative(lattice.place(n)).z > joints_top + 0.3 * midplane.half_mm;
-    let disc = lumbosacral::find_disc(field, &axes, joints_top, levels.weak_bone);
+    let expected = match &laid {
+        Some(laid) => Expected::Endplate(laid.endplate),
+        None => Expected::JointsTop(joints_top),
+    };
+    let disc = lumbosacral::find_disc(field, &axes, expected, levels.weak_bone);
     match disc {
         Some(disc) => {
             let below = lumbosacral::split(field, &central, &disc, &axes, levels.weak_bone);

@@ -19,6 +19,9 @@ const HALF_BODY_MM: f64 = 12.0;
 const CANAL_BELOW_BONE_HU: i16 = 20;
 /// Usual slope of the upper end of the sacrum, lying or standing.
 const USUAL_SLOPE_DEG: f64 = 38.0;
+/// Half the thickness of the disc, and how far from where it is expected its middle lies over a sacrum that was laid on the scan. Assumption.
+const HALF_DISC_MM: f64 = 5.0;
+const ENDPLATE_SPREAD_MM: f64 = 7.0;
 /// A disc this much darker than its endplates is sure to be one.
 const ENOUGH_HU: f64 = 100.0;
 /// Depth of a valley that makes a voxel e times easier to cut.
@@ -32,35 +35,57 @@ pub(super) struct Disc {
     pub(super) up: Vector3<f64>,
 }
 
-/// Finds the disc that lies in the midplane at the height of the upper end of the sacro-iliac joints over the hips.
+/// Where the disc is expected in a pelvis.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Expected {
+    /// Near the upper end of the sacrum that was laid on the scan.
+    Endplate(Point3<f64>),
+    /// Near the height over the hips of the upper end of the sacro-iliac joints.
+    JointsTop(f64),
+}
+
+impl Expected {
+    /// Where it is looked for.
+    fn middle(self, axes: &PelvicAxes) -> Point3<f64> {
+        match self {
+            Expected::Endplate(at) => at,
+            Expected::JointsTop(height) => axes.place(Vector3::new(0.0, 5.0, height)),
+        }
+    }
+
+    /// How many standard deviations a place is off. Discs above lie higher, remnants of discs within the sacrum lower.
+    fn off(self, from_middle: Vector3<f64>, up: Vector3<f64>) -> f64 {
+        match self {
+            Expected::Endplate(_) => (from_middle.dot(&up) - HALF_DISC_MM) / ENDPLATE_SPREAD_MM,
+            Expected::JointsTop(_) => (from_middle.z + 4.0) / 14.0,
+        }
+    }
+}
+
+/// Finds the disc that lies in the midplane where it is expected.
 pub(super) fn find_disc(
     field: &Field<i16>,
     axes: &PelvicAxes,
-    joints_top: f64,
+    expected: Expected,
     bone_hu: i16,
 ) -> Option<Disc> {
     let mut best: Option<(f64, Disc)> = None;
-    let step = 2.0;
-    let mut dz = -30.0;
-    while dz <= 40.0 {
-        let mut dy = -35.0;
-        while dy <= 45.0 {
-            let centre = axes.place(Vector3::new(0.0, dy, joints_top + dz));
-            for degrees in (0..=6).map(|n| f64::from(n) * 10.0) {
-                let tilt = degrees.to_radians();
-                let up = axes.direction(Vector3::new(0.0, -tilt.sin(), tilt.cos()));
-                if let Some(depth) = disc_depth(field, centre, up, axes, bone_hu) {
-                    // Discs above lie flatter and higher, remnants of discs within the sacrum steeper and lower.
-                    let off = ((dz + 4.0) / 14.0, (degrees - USUAL_SLOPE_DEG) / 18.0);
-                    let score = depth.min(ENOUGH_HU) * (-(off.0 * off.0 + off.1 * off.1) / 2.0).exp();
-                    if best.is_none_or(|(s, _)| score > s) {
-                        best = Some((score, Disc { centre, up }));
-                    }
+    let middle = expected.middle(axes);
+    let steps = |most: i32| (-most..=most).step_by(2).map(f64::from);
+    for (dz, dy) in steps(36).flat_map(|dz| steps(40).map(move |dy| (dz, dy))) {
+        let from_middle = Vector3::new(0.0, dy, dz);
+        let centre = middle + axes.direction(from_middle);
+        for degrees in (0..=6).map(|n| f64::from(n) * 10.0) {
+            let tilt = degrees.to_radians();
+            let up = Vector3::new(0.0, -tilt.sin(), tilt.cos());
+            if let Some(depth) = disc_depth(field, centre, axes.direction(up), axes, bone_hu) {
+                let off = (expected.off(from_middle, up), (degrees - USUAL_SLOPE_DEG) / 18.0);
+                let score = depth.min(ENOUGH_HU) * (-(off.0 * off.0 + off.1 * off.1) / 2.0).exp();
+                if best.is_none_or(|(s, _)| score > s) {
+                    best = Some((score, Disc { centre, up: axes.direction(up) }));
                 }
             }
-            dy += step;
         }
-        dz += step;
     }
     best.filter(|(score, _)| *score > 15.0).map(|(_, disc)| disc)
 }

@@ -12,7 +12,7 @@ const VALLEY_HU: f64 = 40.0;
 /// Band around the usual place of the sacro-iliac joint where only the image speaks, in half hip distances.
 const TOLERANCE: f64 = 0.08;
 /// The same where a pelvis is laid on the scan, which knows the place better.
-const LAID_TOLERANCE: f64 = 0.05;
+const LAID_TOLERANCE: f64 = 0.02;
 /// What a voxel costs for every millimetre beyond that band, and at most.
 const PRIOR_PER_MM: f64 = 40.0;
 const PRIOR_MOST: f64 = 400.0;

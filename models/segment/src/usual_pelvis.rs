@@ -37,6 +37,11 @@ const MOST_AWAY_MM: f64 = 3.5;
 /// Nearer to its surfaces than this the laid pelvis says which bone a place is of.
 const KNOWN_MM: f64 = 20.0;
 
+/// Which way the upper end of a sacrum faces in a pelvis that lies as usual, how near to the midplane it is looked for, and how uneven it is.
+const ENDPLATE: Vector3<f64> = Vector3::new(0.0, -0.616, 0.788);
+const ENDPLATE_HALF_WIDTH_MM: f64 = 12.0;
+const ENDPLATE_DEPTH_MM: f64 = 5.0;
+
 /// The model with what laying it on a scan needs.
 struct Usual {
     model: &'static ShapeModel,
@@ -116,6 +121,8 @@ impl Pose {
 pub(super) struct LaidPelvis {
     /// Its axes, tilt included.
     pub(super) axes: PelvicAxes,
+    /// Middle of the upper end of the sacrum.
+    pub(super) endplate: Point3<f64>,
     /// Distances from the surfaces of hip bones and sacrum in mm, by voxel.
     from_hips: Vec<f32>,
     from_sacrum: Vec<f32>,
@@ -170,7 +177,14 @@ impl LaidPelvis {
         };
         let (from_hips, from_sacrum) = rayon::join(|| from(0..2), || from(2..3));
         let rows = pose.rotation.matrix().transpose();
-        LaidPelvis { axes: PelvicAxes { hips: pose.middle, rows }, from_hips, from_sacrum }
+        let axes = PelvicAxes { hips: pose.middle, rows };
+        let sacrum = usual.pieces.vertices(2).into_iter().map(|v| axes.relative(places[v]));
+        let middle: Vec<Vector3<f64>> = sacrum.filter(|p| p.x.abs() < ENDPLATE_HALF_WIDTH_MM).collect();
+        let highest = middle.iter().map(|p| p.dot(&ENDPLATE)).fold(f64::NEG_INFINITY, f64::max);
+        let upper: Vec<Vector3<f64>> =
+            middle.into_iter().filter(|p| p.dot(&ENDPLATE) > highest - ENDPLATE_DEPTH_MM).collect();
+        let endplate = axes.place(upper.iter().sum::<Vector3<f64>>() / upper.len().max(1) as f64);
+        LaidPelvis { axes, endplate, from_hips, from_sacrum }
     }
 
     /// How far a voxel lies on the hip bones' side of the middle between their surfaces and the sacrum's, in mm; `None` far from both.
@@ -218,4 +232,72 @@ fn from_border(lattice: &Lattice, nodes: &[u32]) -> Vec<f32> {
         border[n as usize] = lattice.neighbours(n as usize).any(|m| !set[m]);
     }
     squared_distance(&border, lattice.dims, [lattice.step; 3]).into_par_iter().map(f32::sqrt).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::heads::Head;
+    use coxa_geometry::mesh::query::MeshQuery;
+
+    /// A person drawn from the model, tilted by so many degrees, as voxels of bone: which are of a hip bone.
+    fn tilted(seed: u64, degrees: f64) -> (Field<i16>, Vec<u32>, Vec<bool>, Midplane) {
+        let usual = Usual::shipped().unwrap();
+        let tilt = Rotation3::from_axis_angle(&Vector3::x_axis(), degrees.to_radians());
+        let person = usual.model.sample(seed);
+        let place = |p: Point3<f64>| tilt * (p - usual.middle);
+        let vertices = person.vertices.iter().map(|v| Point::from_coords(place(v.coords()).into())).collect();
+        let whole = Mesh::<Patient> { vertices, triangles: person.triangles };
+        let bones: Vec<_> = (0..3).map(|n| MeshQuery::new(&usual.pieces.mesh(&whole, n)).unwrap()).collect();
+        let lattice = Lattice { dims: [80, 80, 80], origin: Point3::new(-158.0, -158.0, -158.0), step: 4.0 };
+        let of = |n: usize| {
+            let at = Point::from_coords(lattice.place(n));
+            // A little thicker, so that the joints are closed.
+            bones.iter().position(|bone| bone.contains(at) || bone.closest(at).2 < 1.5)
+        };
+        let bone: Vec<(u32, usize)> =
+            (0..lattice.len() as u32).into_par_iter().filter_map(|n| Some((n, of(n as usize)?))).collect();
+        let head = |side, x: f64| Head {
+            side,
+            centre: Point3::new(x * usual.half_mm, 0.0, 0.0),
+            radius: 24.0,
+            score: 1.0,
+            is_replaced: false,
+        };
+        let field = Field::filled(lattice, 300i16);
+        let midplane = Midplane::of(&field, &[head(Side::Right, -1.0), head(Side::Left, 1.0)]).unwrap();
+        let (nodes, hip) = bone.into_iter().map(|(n, piece)| (n, piece < 2)).unzip();
+        (field, nodes, hip, midplane)
+    }
+
+    #[test]
+    fn a_tilted_pelvis_is_known_for_what_it_is() {
+        for (seed, degrees) in [(1, 0.0), (2, 30.0), (3, -25.0)] {
+            let (field, nodes, hip, midplane) = tilted(seed, degrees);
+            let laid = LaidPelvis::on(&field, &nodes, &midplane).unwrap();
+            let up = laid.axes.direction(Vector3::z());
+            let tilt = (-up.y).atan2(up.z).to_degrees();
+            assert!((tilt - degrees).abs() < 8.0, "tilted by {degrees}, found {tilt}");
+            let right = nodes.iter().zip(&hip).filter(|(n, hip)| {
+                laid.outwards(**n as usize).is_some_and(|outwards| (outwards > 0.0) == **hip)
+            });
+            let share = right.count() as f64 / nodes.len() as f64;
+            assert!(share > 0.96, "seed {seed}: {share:.3} of the voxels");
+        }
+    }
+
+    #[test]
+    fn what_is_no_pelvis_has_none_laid_on_it() {
+        let (field, _, _, midplane) = tilted(1, 0.0);
+        let lattice = field.lattice;
+        // A block behind the hips.
+        let block: Vec<u32> = (0..lattice.len() as u32)
+            .filter(|n| {
+                let at = lattice.place(*n as usize);
+                at.x.abs() < 30.0 && (60.0..120.0).contains(&at.y) && at.z.abs() < 100.0
+            })
+            .collect();
+        assert!(LaidPelvis::on(&field, &block, &midplane).is_none());
+        assert!(LaidPelvis::on(&field, &[], &midplane).is_none());
+    }
 }

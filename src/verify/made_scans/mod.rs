@@ -195,6 +195,14 @@ mod tests {
     }
 
     #[test]
+    fn a_pelvis_that_is_tilted_keeps_its_hip_bones() {
+        let seen = seen("tilted-30", 2.0, |_| ());
+        assert!(seen.wrong.is_empty() && seen.joints.len() == 2, "{}", seen.words());
+        let worst = seen.dice.iter().filter(|(bone, _)| *bone != Bone::Sacrum).map(|(_, dice)| *dice);
+        assert!(worst.fold(1.0, f64::min) > 0.9, "{}", seen.words());
+    }
+
+    #[test]
     fn a_scan_that_is_turned_is_refused_however_much_of_the_pelvis_it_shows() {
         for axis in 0..3 {
             for above in [None, Some(15.0)] {

@@ -131,6 +131,8 @@ fn judge_hip(
     let found = anatomy.side(side).head.as_ref();
     let off = found.map(|h| (h.centre_mm.coords() - head.centre).norm());
     let joint_is_missing = anatomy.side(side).joint_space.is_empty();
+    let is_said_cut =
+        anatomy.findings.iter().any(|f| f.code == Code::FemoralHeadCut && f.side() == Some(side));
     match (field, off) {
         (Field::Whole, Some(off)) if off <= FOUND_MM => {
             if joint_is_missing {
@@ -147,15 +149,17 @@ fn judge_hip(
             seen.wrong.push(format!("{side} head whole in the field, {off}: {}", why.join(" ")));
             return;
         }
-        (Field::Absent, Some(_)) => {
+        (Field::Absent, Some(off)) if !is_said_cut || off > head.radius => {
             seen.wrong.push(format!("{side} head found where there is none"));
+            return;
+        }
+        (Field::Absent, Some(_)) => {
+            seen.said.push(format!("{side} head all but beyond the scan, said to be cut"));
             return;
         }
         (Field::Absent, None) => return,
         (Field::Cut, off) => {
-            let said =
-                anatomy.findings.iter().any(|f| f.code == Code::FemoralHeadCut && f.side() == Some(side));
-            if off.is_some() && !said {
+            if off.is_some() && !is_said_cut {
                 seen.wrong.push(format!("{side} head is cut and this is not said"));
             }
             seen.said.push(format!("{side} head cut, {}", if off.is_some() { "said" } else { "not found" }));

@@ -184,20 +184,19 @@ impl Search<'_> {
             goes_on
         });
         let (dark, bright) = PLAUSIBLE_HU;
-        let (mut cortex, mut behind) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
-        for value in within.filter_map(|here| self.sampler.linear(here)) {
-            if value > cortex {
-                (cortex, behind) = (value, value);
-            }
-            behind = behind.min(value);
-        }
-        let cortex = cortex.min(bright);
+        let within: Vec<f64> = within.map_while(|here| self.sampler.linear(here)).collect();
+        let peak = (0..within.len()).max_by(|&a, &b| within[a].total_cmp(&within[b]))?;
+        let cortex = within[peak].min(bright);
         // Before it not into another bone, nor beyond the end of the volume.
         let free = |label: Option<u8>| label.is_some_and(|label| label == self.id || label == 0);
         let before = along(1).take_while(|&here| free(self.label(here)));
         let surroundings = before.filter_map(|here| self.sampler.linear(here)).reduce(f64::min)?.max(dark);
-        (cortex - surroundings >= LEAST_CONTRAST_HU)
-            .then(|| border_hu(cortex, behind.max(surroundings), surroundings))
+        // Of a plate that ends within reach the blur of its far side says nothing of what lies behind the cortex, and there is nothing behind a thin one.
+        let is_plate = within.len() <= steps as usize;
+        let edge = (if is_plate { EDGE_MM / 2.0 / voxel_mm / SAMPLE } else { 0.0 }) as usize;
+        let behind = within.get(peak..within.len().saturating_sub(edge)).unwrap_or_default();
+        let behind = behind.iter().copied().reduce(f64::min).unwrap_or(surroundings).max(surroundings);
+        (cortex - surroundings >= LEAST_CONTRAST_HU).then(|| border_hu(cortex, behind, surroundings))
     }
 
     /// The nearest place along the normal where the CT falls through the level, in voxels from the vertex.
