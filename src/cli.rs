@@ -281,7 +281,7 @@ pub struct DemoArgs {
     /// Case folder to write.
     #[arg(long, short, value_name = "CASE", default_value = "coxa-demo")]
     pub output: PathBuf,
-    /// Which virtual patient; unless named, one from the middle of all.
+    /// Which virtual patient; by default a typical one.
     #[arg(long, default_value_t = coxa_synthetic::TYPICAL_SEED)]
     pub seed: u64,
     /// Side to plan.

@@ -166,7 +166,9 @@ pub(super) fn hollow(
         .map(|n| {
             // Farther down the wall between marrow and canal is too thin to be seen, and the canal small.
             let from = part.place(n) - disc.centre;
-            let upper = from.dot(&disc.up) > -CANAL_BELOW_DISC_MM && from.dot(&back) > HALF_BODY_MM;
+            let is_beside = (axes.rows * from).x.abs() > wide;
+            let upper =
+                from.dot(&disc.up) > -CANAL_BELOW_DISC_MM && from.dot(&back) > HALF_BODY_MM && !is_beside;
             upper && field.data[whole(n)] < bone_hu - CANAL_BELOW_BONE_HU
         })
         .collect();

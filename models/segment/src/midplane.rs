@@ -51,7 +51,7 @@ pub(super) struct Midplane {
     left: Unit<Vector3<f64>>,
     /// Half the distance between the hip centres.
     pub(super) half_mm: f64,
-    /// The height and depth of the hip centres.
+    /// The middle between the hip centres.
     pub(super) hips: Point3<f64>,
 }
 

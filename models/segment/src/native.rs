@@ -135,7 +135,7 @@ struct Cortex<'a> {
     /// How many voxels along each axis are looked at.
     reach: [usize; 3],
     muscle: f64,
-    /// How much of the way from muscle to the border that a fine scan shows.
+    /// Share of the way from muscle to the border at which the level lies: 1 in fine scans, 0 in coarse ones.
     resolved: f64,
 }
 

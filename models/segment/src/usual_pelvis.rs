@@ -129,7 +129,8 @@ pub(super) struct LaidPelvis {
 }
 
 impl LaidPelvis {
-    /// Lays the pelvis on the voxels that are bone of a pelvis (ascending); `None` where too little of one is seen or it is not like it.
+    /// Lays the pelvis on the voxels that are bone of a pelvis (ascending); `None` where too little of one is seen or the bone does
+    /// not look like a pelvis.
     pub(super) fn on(field: &Field<i16>, nodes: &[u32], midplane: &Midplane) -> Option<LaidPelvis> {
         let usual = Usual::shipped()?;
         let lattice = field.lattice;
@@ -187,7 +188,8 @@ impl LaidPelvis {
         LaidPelvis { axes, endplate, from_hips, from_sacrum }
     }
 
-    /// How far a voxel lies on the hip bones' side of the middle between their surfaces and the sacrum's, in mm; `None` far from both.
+    /// Half the difference of a voxel's distances from the surfaces of sacrum and hip bones in mm, positive on the hip bones' side; `None` far from both.
+    /// In the joint that is the distance from its middle. Within the bones it grows more slowly, for distances have no sign.
     pub(super) fn outwards(&self, n: usize) -> Option<f64> {
         let (hip, sacrum) = (f64::from(self.from_hips[n]), f64::from(self.from_sacrum[n]));
         (hip.min(sacrum) < KNOWN_MM).then_some((sacrum - hip) / 2.0)
@@ -278,10 +280,10 @@ mod tests {
             let up = laid.axes.direction(Vector3::z());
             let tilt = (-up.y).atan2(up.z).to_degrees();
             assert!((tilt - degrees).abs() < 8.0, "tilted by {degrees}, found {tilt}");
-            let right = nodes.iter().zip(&hip).filter(|(n, hip)| {
+            let agreeing = nodes.iter().zip(&hip).filter(|(n, hip)| {
                 laid.outwards(**n as usize).is_some_and(|outwards| (outwards > 0.0) == **hip)
             });
-            let share = right.count() as f64 / nodes.len() as f64;
+            let share = agreeing.count() as f64 / nodes.len() as f64;
             assert!(share > 0.96, "seed {seed}: {share:.3} of the voxels");
         }
     }

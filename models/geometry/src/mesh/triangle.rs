@@ -102,8 +102,10 @@ pub fn gap(a: &Corners, b: &Corners) -> f64 {
 
 /// A lower bound of the distance of two triangles: how far one lies off the plane of the other, on one side.
 fn gap_over_plane(corners: &Corners, plane: &Corners) -> f64 {
-    let normal = (plane[1] - plane[0]).cross(&(plane[2] - plane[0]));
-    let Some(normal) = normal.try_normalize(1e-6) else { return 0.0 };
+    let (u, v) = (plane[1] - plane[0], plane[2] - plane[0]);
+    // Of a sliver rounding decides which way it faces.
+    let least = 1e-3 * u.norm_squared().max(v.norm_squared());
+    let Some(normal) = u.cross(&v).try_normalize(least) else { return 0.0 };
     let [p, q, r] = corners.map(|c| (c - plane[0]).dot(&normal));
     p.min(q).min(r).max(-p.max(q).max(r)) - ROUNDING_MM
 }

@@ -48,8 +48,9 @@ const TIDY: (usize, f64) = (3, 0.15);
 /// The surface of one bone where the CT falls to what the border of its cortex is seen at ([`border_hu`]), in millimetres.
 ///
 /// Cortex is the brightest place of the bone within some millimetres behind the edge, surroundings the darkest before it, neither
-/// beyond what is plausible, at least 100 HU apart. Halfway between the two is where a blurred edge was, if cortex is thicker than the blur (Prevrhal et al. 1999, doi
-/// 10.1088/0031-9155/44/3/017), and higher up where it is thinner, which what lies behind it tells; a level that is the same everywhere lies outside of it, the more so the brighter the cortex. Each vertex of
+/// beyond what is plausible, at least 100 HU apart. Halfway between the two is where a blurred edge was, if cortex is thicker than the
+/// blur (Prevrhal et al. 1999, doi 10.1088/0031-9155/44/3/017), and higher up where it is thinner, which what lies behind it tells. A
+/// level that is the same everywhere lies outside of it, the more so the brighter the cortex. Each vertex of
 /// [`label_surface`](super::label_surface) is moved along its normal, at most 1.25 voxels, to the nearest place where the CT falls
 /// through that level from inside to outside; where there is none (cancellous bone at a cut, a plate thinner than the scan
 /// resolves, bones without a gap between them) it follows its neighbours. The mesh stays closed. Only crossings next to the label
@@ -172,11 +173,14 @@ impl Search<'_> {
             return None;
         }
         let steps = ((SEARCH + EDGE_MM / voxel_mm) / SAMPLE) as i32;
-        let along =
-            |towards: i32| (0..=steps).map(move |step| place + normal * (f64::from(step * towards) * SAMPLE));
+        // The blur of a far side reaches so far.
+        let far_side = (EDGE_MM / 2.0 / voxel_mm / SAMPLE) as i32;
+        let along = |towards: i32, steps: i32| {
+            (0..=steps).map(move |step| place + normal * (f64::from(step * towards) * SAMPLE))
+        };
         // Behind the edge not out of the bone again on its far side.
         let mut entered = false;
-        let within = along(-1).take_while(|&here| {
+        let within = along(-1, steps.saturating_add(far_side)).take_while(|&here| {
             let label = self.label(here);
             let is_own = label == Some(self.id);
             let goes_on = is_own || !entered && label == Some(0);
@@ -185,16 +189,15 @@ impl Search<'_> {
         });
         let (dark, bright) = PLAUSIBLE_HU;
         let within: Vec<f64> = within.map_while(|here| self.sampler.linear(here)).collect();
-        let peak = (0..within.len()).max_by(|&a, &b| within[a].total_cmp(&within[b]))?;
+        let nearest = 0..within.len().min(steps as usize + 1);
+        let peak = nearest.reduce(|a, b| if within[b] > within[a] { b } else { a })?;
         let cortex = within[peak].min(bright);
         // Before it not into another bone, nor beyond the end of the volume.
         let free = |label: Option<u8>| label.is_some_and(|label| label == self.id || label == 0);
-        let before = along(1).take_while(|&here| free(self.label(here)));
+        let before = along(1, steps).take_while(|&here| free(self.label(here)));
         let surroundings = before.filter_map(|here| self.sampler.linear(here)).reduce(f64::min)?.max(dark);
-        // Of a plate that ends within reach the blur of its far side says nothing of what lies behind the cortex, and there is nothing behind a thin one.
-        let is_plate = within.len() <= steps as usize;
-        let edge = (if is_plate { EDGE_MM / 2.0 / voxel_mm / SAMPLE } else { 0.0 }) as usize;
-        let behind = within.get(peak..within.len().saturating_sub(edge)).unwrap_or_default();
+        // A far side within its blur says nothing of what lies behind the cortex, and behind a thin plate there is nothing.
+        let behind = within.get(peak..within.len().saturating_sub(far_side as usize)).unwrap_or_default();
         let behind = behind.iter().copied().reduce(f64::min).unwrap_or(surroundings).max(surroundings);
         (cortex - surroundings >= LEAST_CONTRAST_HU).then(|| border_hu(cortex, behind, surroundings))
     }

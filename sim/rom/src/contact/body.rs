@@ -65,7 +65,7 @@ impl<F: Frame> Body<F> {
         for Face { corners, .. } in &self.faces {
             // No point of a triangle is further than a side from each of its corners.
             let side = (corners[1] - corners[0]).norm().max((corners[2] - corners[0]).norm());
-            if corners[0].coords.norm() - side <= reach.0 {
+            if corners[0].coords.norm() - side - ROUNDING_MM <= reach.0 {
                 reach.0 = reach.0.min(least_from_centre(corners));
             }
             reach.1 = reach.1.max(most_from_centre(corners));
