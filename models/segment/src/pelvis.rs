@@ -11,7 +11,8 @@ const VALLEY_HU: f64 = 40.0;
 
 /// Band around the usual place of the sacro-iliac joint where only the image speaks, in half hip distances.
 const TOLERANCE: f64 = 0.08;
-/// The same where a pelvis is laid on the scan, which knows the place better.
+/// The same where a pelvis is laid on the scan, which knows the place better. Of 0.02, 0.05 and 0.08 the one that did best on one real CT;
+/// scans made of eight people's bones did not tell them apart.
 const LAID_TOLERANCE: f64 = 0.02;
 /// What a voxel costs for every millimetre beyond that band, and at most.
 const PRIOR_PER_MM: f64 = 40.0;
