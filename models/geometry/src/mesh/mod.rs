@@ -8,6 +8,7 @@ pub mod section;
 pub mod stl;
 pub mod triangle;
 pub mod validate;
+pub mod winding;
 
 pub use components::components;
 

@@ -11,6 +11,12 @@ use nalgebra::{Point3, Vector3};
 /// Corner coordinates in some common frame.
 pub type Corners = [Point3<f64>; 3];
 
+/// The least and the greatest coordinate of a triangle along an axis.
+pub fn extent(corners: &Corners, axis: usize) -> (f64, f64) {
+    let [a, b, c] = [0, 1, 2].map(|i| corners[i][axis]);
+    (a.min(b).min(c), a.max(b).max(c))
+}
+
 /// Where two triangles that are not in one plane meet: the middle of what they have in common. `None` where they do
 /// not.
 ///

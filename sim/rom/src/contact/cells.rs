@@ -1,7 +1,7 @@
 //! Which fixed triangles are near a box.
 
-use super::field::Grid;
 use coxa_geometry::mesh::triangle::Corners;
+use coxa_geometry::mesh::winding::Nodes;
 use nalgebra::Vector3;
 
 /// An axis-aligned box.
@@ -55,7 +55,7 @@ struct Entry {
 }
 
 impl Cells {
-    pub(super) fn new(grid: Grid, triangles: &[Corners]) -> Self {
+    pub(super) fn new(grid: Nodes, triangles: &[Corners]) -> Self {
         let mut cells = Cells {
             origin: grid.origin.cast(),
             inverse: (1.0 / grid.spacing) as f32,

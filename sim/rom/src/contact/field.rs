@@ -13,7 +13,8 @@
 
 use super::lanes::{LANES, Lanes, negative};
 use super::pose::Pose;
-use coxa_geometry::mesh::triangle::{Corners, closest_point};
+use coxa_geometry::mesh::triangle::{Corners, closest_point, extent};
+use coxa_geometry::mesh::winding::Nodes;
 use nalgebra::{Point3, Vector3};
 use pulp::Arch;
 use rayon::prelude::*;
@@ -31,21 +32,13 @@ const MAGIC: f32 = 8_388_608.0;
 
 /// Signed lower bounds of the distance to the fixed surfaces.
 pub(super) struct Field {
-    grid: Grid,
+    grid: Nodes,
     spacing_squared: f32,
     most: [f32; 3],
     stride: [f32; 2],
     /// By node, and zeros up to a power of two.
     values: Vec<f32>,
     arch: Arch,
-}
-
-/// Where the nodes are.
-#[derive(Clone, Copy)]
-pub(super) struct Grid {
-    pub(super) origin: Vector3<f64>,
-    pub(super) spacing: f64,
-    pub(super) dims: [usize; 3],
 }
 
 /// What the field says of several points.
@@ -81,49 +74,27 @@ fn larger(a: f32, b: f32) -> f32 {
     if a > b { a } else { b }
 }
 
-impl Grid {
-    /// A grid about the triangles as far as they lie within `far` of the hip centre, with a margin.
-    fn about(triangles: &[Corners], far: f64) -> Self {
-        let (mut low, mut high) = (Vector3::repeat(f64::INFINITY), Vector3::repeat(f64::NEG_INFINITY));
-        for corner in triangles.iter().flatten() {
-            (low, high) = (low.inf(&corner.coords), high.sup(&corner.coords));
-        }
-        if triangles.is_empty() {
-            (low, high) = (Vector3::zeros(), Vector3::zeros());
-        }
-        let (low, high) = (low.map(|c| c.clamp(-far, far)), high.map(|c| c.clamp(-far, far)));
-        let size = high - low;
-        // The spacing for which the box with its margin has about the number of nodes wished for.
-        let mut spacing = (size.product() / NODES).cbrt().max(size.max() / 400.0).max(LEAST_SPACING_MM);
-        let count = |spacing: f64| size.map(|s| (s / spacing).ceil() + 5.0);
-        while count(spacing).product() > NODES {
-            spacing *= 1.02;
-        }
-        // Off by parts of a cell that no coordinate of a made surface has, so that grid lines meet no edge.
-        let origin = low - Vector3::new(2.137_193, 2.271_828, 2.314_159) * spacing;
-        let dims = count(spacing);
-        Grid { origin, spacing, dims: [dims.x as usize, dims.y as usize, dims.z as usize] }
+/// Nodes about the triangles as far as they lie within `far` of the hip centre, with a margin.
+fn nodes_around(triangles: &[Corners], far: f64) -> Nodes {
+    let (mut low, mut high) = (Vector3::repeat(f64::INFINITY), Vector3::repeat(f64::NEG_INFINITY));
+    for corner in triangles.iter().flatten() {
+        (low, high) = (low.inf(&corner.coords), high.sup(&corner.coords));
     }
-
-    pub(super) fn position(&self, axis: usize, index: usize) -> f64 {
-        self.origin[axis] + index as f64 * self.spacing
+    if triangles.is_empty() {
+        (low, high) = (Vector3::zeros(), Vector3::zeros());
     }
-
-    /// Indices of the nodes within `reach` of a triangle's box, by axis.
-    pub(super) fn nodes_about(&self, corners: &Corners, reach: f64) -> [std::ops::Range<usize>; 3] {
-        [0, 1, 2].map(|axis| {
-            let (low, high) = extent(corners, axis);
-            self.nodes(axis, low - reach, high + reach)
-        })
+    let (low, high) = (low.map(|c| c.clamp(-far, far)), high.map(|c| c.clamp(-far, far)));
+    let size = high - low;
+    // The spacing for which the box with its margin has about the number of nodes wished for.
+    let mut spacing = (size.product() / NODES).cbrt().max(size.max() / 400.0).max(LEAST_SPACING_MM);
+    let count = |spacing: f64| size.map(|s| (s / spacing).ceil() + 5.0);
+    while count(spacing).product() > NODES {
+        spacing *= 1.02;
     }
-
-    /// Indices of the nodes within an interval, as a range.
-    fn nodes(&self, axis: usize, low: f64, high: f64) -> std::ops::Range<usize> {
-        let at = |x: f64| (x - self.origin[axis]) / self.spacing;
-        let first = at(low).ceil().max(0.0) as usize;
-        let last = ((at(high).floor() + 1.0).max(0.0) as usize).min(self.dims[axis]);
-        first.min(last)..last
-    }
+    // Off by parts of a cell that no coordinate of a made surface has, so that grid lines meet no edge.
+    let origin = low - Vector3::new(2.137_193, 2.271_828, 2.314_159) * spacing;
+    let dims = count(spacing);
+    Nodes { origin, spacing, dims: [dims.x as usize, dims.y as usize, dims.z as usize] }
 }
 
 impl Field {
@@ -131,9 +102,9 @@ impl Field {
     /// further than `far` from the hip centre will be asked for. Also gives the triangle nearest to each node near a surface,
     /// [`NONE`] to the others.
     pub(super) fn new(surfaces: &[Corners], solids: &[Vec<Corners>], far: f64) -> (Self, Vec<u32>) {
-        let grid = Grid::about(surfaces, far);
+        let grid = nodes_around(surfaces, far);
         let ((distances, nearest), inside) =
-            rayon::join(|| distances(&grid, surfaces), || inside(&grid, solids));
+            rayon::join(|| distances(&grid, surfaces), || grid.inside(solids));
         let [nx, ny, nz] = grid.dims;
         let outermost = |x: usize, y: usize, z: usize| {
             [(x, nx), (y, ny), (z, nz)].iter().any(|&(i, n)| i == 0 || i + 1 == n)
@@ -156,7 +127,7 @@ impl Field {
         (field, nearest)
     }
 
-    pub(super) fn grid(&self) -> Grid {
+    pub(super) fn grid(&self) -> Nodes {
         self.grid
     }
 
@@ -180,7 +151,7 @@ impl Field {
 
     /// What takes a point of the moving side to its place in the grid: three rows of a matrix, in spacings, and a shift.
     pub(super) fn to_grid(&self, pose: &Pose) -> [[f32; 4]; 3] {
-        let Grid { origin, spacing, .. } = self.grid;
+        let Nodes { origin, spacing, .. } = self.grid;
         let row = |i: usize| {
             let entry = |j: usize| (pose.rotation[(i, j)] / spacing) as f32;
             let shift = (pose.translation.vector[i] - origin[i]) / spacing;
@@ -256,10 +227,10 @@ pub(super) const LAYERS: usize = 8;
 pub(super) const NONE: u32 = u32::MAX;
 
 /// The triangles that may be within `reach` of some node, for each group of layers.
-pub(super) fn near_layers(grid: &Grid, triangles: &[Corners], reach: f64) -> Vec<Vec<usize>> {
+pub(super) fn near_layers(grid: &Nodes, triangles: &[Corners], reach: f64) -> Vec<Vec<usize>> {
     let mut near = vec![Vec::new(); grid.dims[2].div_ceil(LAYERS)];
     for (t, corners) in triangles.iter().enumerate() {
-        let [_, _, layers] = grid.nodes_about(corners, reach);
+        let [_, _, layers] = grid.near(corners, reach);
         if !layers.is_empty() {
             near[layers.start / LAYERS..=(layers.end - 1) / LAYERS].iter_mut().for_each(|list| list.push(t));
         }
@@ -268,7 +239,7 @@ pub(super) fn near_layers(grid: &Grid, triangles: &[Corners], reach: f64) -> Vec
 }
 
 /// Lower bounds of the distances of all nodes, x running fastest, and the nearest triangles.
-fn distances(grid: &Grid, surfaces: &[Corners]) -> (Vec<f32>, Vec<u32>) {
+fn distances(grid: &Nodes, surfaces: &[Corners]) -> (Vec<f32>, Vec<u32>) {
     let [nx, ny, nz] = grid.dims;
     let band = BAND * grid.spacing;
     let slab = nx * ny;
@@ -310,11 +281,6 @@ fn distances(grid: &Grid, surfaces: &[Corners]) -> (Vec<f32>, Vec<u32>) {
 /// Squared spacings where nothing has been found yet.
 const UNREACHED: f32 = 1e9;
 
-fn extent(corners: &Corners, axis: usize) -> (f64, f64) {
-    let [a, b, c] = [0, 1, 2].map(|i| corners[i][axis]);
-    (a.min(b).min(c), a.max(b).max(c))
-}
-
 /// Squared distance of a point from a box; no more than that from what the box holds.
 fn squared_to_box(p: &Point3<f64>, extents: &[(f64, f64); 3]) -> f64 {
     let beyond = |axis: usize| (extents[axis].0 - p[axis]).max(p[axis] - extents[axis].1).max(0.0);
@@ -324,13 +290,13 @@ fn squared_to_box(p: &Point3<f64>, extents: &[(f64, f64); 3]) -> f64 {
 /// Gives the squared distances of the nodes within `band` of a triangle, in some layers, to `lower`, which answers with the least
 /// one known; infinity asks for that alone.
 fn splat(
-    grid: &Grid,
+    grid: &Nodes,
     corners: &Corners,
     band: f64,
     layers: std::ops::Range<usize>,
     mut lower: impl FnMut(usize, f32) -> f32,
 ) {
-    let [xs, ys, zs] = grid.nodes_about(corners, band);
+    let [xs, ys, zs] = grid.near(corners, band);
     let normal = (corners[1] - corners[0]).cross(&(corners[2] - corners[0]));
     let area = normal.norm();
     let extents = [0, 1, 2].map(|axis| extent(corners, axis));
@@ -411,64 +377,4 @@ fn rotated(values: &[f32], [nx, ny, nz]: [usize; 3]) -> Vec<f32> {
         }
     });
     out
-}
-
-/// Which nodes lie inside a solid: those about which its surface winds. Where solids overlap is inside.
-fn inside(grid: &Grid, solids: &[Vec<Corners>]) -> Vec<bool> {
-    let [nx, ny, nz] = grid.dims;
-    let mut inside = vec![false; nx * ny * nz];
-    for solid in solids {
-        // For every line along x, where it crosses the surface and which way.
-        let mut crossings: Vec<Vec<(f64, i32)>> = vec![Vec::new(); ny * nz];
-        for corners in solid {
-            let (y_low, y_high) = extent(corners, 1);
-            let (z_low, z_high) = extent(corners, 2);
-            for z in grid.nodes(2, z_low, z_high) {
-                for y in grid.nodes(1, y_low, y_high) {
-                    let (py, pz) = (grid.position(1, y), grid.position(2, z));
-                    if let Some(crossing) = crossing(corners, py, pz) {
-                        crossings[z * ny + y].push(crossing);
-                    }
-                }
-            }
-        }
-        inside.par_chunks_mut(nx).zip(crossings.par_iter_mut()).for_each(|(line, crossings)| {
-            // A line that winds up elsewhere than it began ran through an edge; nothing is claimed of it.
-            if crossings.iter().map(|c| c.1).sum::<i32>() != 0 {
-                return;
-            }
-            crossings.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            let (mut next, mut winding) = (0, 0);
-            for (x, node) in line.iter_mut().enumerate() {
-                while crossings.get(next).is_some_and(|c| c.0 < grid.position(0, x)) {
-                    winding += crossings[next].1;
-                    next += 1;
-                }
-                *node |= winding != 0;
-            }
-        });
-    }
-    inside
-}
-
-/// Where a line along x crosses a triangle, and in which sense. Neighbours evaluate their common side with the same numbers
-/// in the same order, so that a line crosses exactly one of them.
-fn crossing(corners: &Corners, y: f64, z: f64) -> Option<(f64, i32)> {
-    let side = |p: &Point3<f64>, q: &Point3<f64>| {
-        let turned = (p.y, p.z) > (q.y, q.z);
-        let (a, b) = if turned { (q, p) } else { (p, q) };
-        let area = (b.y - a.y) * (z - a.z) - (b.z - a.z) * (y - a.y);
-        (area >= 0.0) != turned
-    };
-    let [a, b, c] = corners;
-    let left = side(a, b);
-    if side(b, c) != left || side(c, a) != left {
-        return None;
-    }
-    let normal = (b - a).cross(&(c - a));
-    if normal.x == 0.0 {
-        return None;
-    }
-    let x = a.x - ((y - a.y) * normal.y + (z - a.z) * normal.z) / normal.x;
-    Some((x, if left { 1 } else { -1 }))
 }

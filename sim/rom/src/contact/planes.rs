@@ -4,8 +4,9 @@
 //! smooth at that scale: all of a surface within [`REACH_SPACINGS`] of a node lies below some plane that faces outwards. A
 //! triangle within the same reach whose corners are all above it touches nothing.
 
-use super::field::{Field, Grid, LAYERS, NONE, near_layers};
+use super::field::{Field, LAYERS, NONE, near_layers};
 use coxa_geometry::mesh::triangle::{Corners, closest_point};
+use coxa_geometry::mesh::winding::Nodes;
 use nalgebra::{Point3, Vector3};
 use rayon::prelude::*;
 
@@ -90,7 +91,7 @@ fn normal(node: &Point3<f64>, nearest: &Corners) -> Vector3<f64> {
 
 /// Calls with every node within reach of a triangle, and what gives the triangle's height over the node along a normal.
 fn raise(
-    grid: &Grid,
+    grid: &Nodes,
     corners: &Corners,
     reach: f64,
     layers: std::ops::Range<usize>,
@@ -98,7 +99,7 @@ fn raise(
 ) {
     let middle = Point3::from((corners[0].coords + corners[1].coords + corners[2].coords) / 3.0);
     let radius = corners.iter().map(|c| (c - middle).norm()).fold(0.0, f64::max) + reach;
-    let [xs, ys, zs] = grid.nodes_about(corners, reach);
+    let [xs, ys, zs] = grid.near(corners, reach);
     for z in zs.start.max(layers.start)..zs.end.min(layers.end) {
         for y in ys.clone() {
             for x in xs.clone() {
