@@ -17,9 +17,12 @@ const ARM_CORTEX_HU: f64 = 1200.0;
 /// Thickness of the skin, and of the fat under it.
 const SKIN_MM: f64 = 2.0;
 const FAT_MM: f64 = 14.0;
-/// The trunk reaches so far beyond the hip bones to the sides, and so far before and behind the hips.
+/// The trunk reaches so far beyond the hip bones to the sides, and so far before and behind the hips, or further in steps until all bones of
+/// a turned pelvis lie this deep.
 const BESIDE_HIPS_MM: f64 = 22.0;
 const HALF_DEPTH_MM: f64 = 112.0;
+const DEEPER_MM: f64 = 4.0;
+const LEAST_COVER_MM: f64 = 6.0;
 /// How far behind the hips the middle of the trunk lies, and how far below them it ends.
 const BEHIND_HIPS_MM: f64 = 20.0;
 const CROTCH_MM: f64 = 45.0;
@@ -36,6 +39,7 @@ const PLAQUE_MM: f64 = 2.2;
 pub(super) struct Body {
     hips: Point3<f64>,
     half_width: f64,
+    half_depth: f64,
     legs: Vec<Head>,
     is_cluttered: bool,
     seed: u64,
@@ -44,11 +48,16 @@ pub(super) struct Body {
 impl Body {
     pub(super) fn around(posed: &Posed, is_cluttered: bool, seed: u64) -> Self {
         let reach = |v: &Point<Patient>| (v.x() - posed.hips.x).abs();
-        let pelvis = posed.bones.iter().filter(|b| b.is_of_pelvis());
-        let widest = pelvis.flat_map(|b| b.mesh.vertices.iter().map(reach)).fold(120.0, f64::max);
+        let pelvis = || posed.bones.iter().filter(|b| b.is_of_pelvis()).flat_map(|b| &b.mesh.vertices);
+        let half_width = pelvis().map(reach).fold(120.0, f64::max) + BESIDE_HIPS_MM;
+        let covers = |half_depth: &f64| {
+            pelvis().all(|v| trunk(v.coords() - posed.hips, half_width, *half_depth) > LEAST_COVER_MM)
+        };
+        let deeper = (0..30).map(|n| HALF_DEPTH_MM + DEEPER_MM * f64::from(n));
         Body {
             hips: posed.hips,
-            half_width: widest + BESIDE_HIPS_MM,
+            half_width,
+            half_depth: deeper.clone().find(covers).or(deeper.last()).unwrap_or(HALF_DEPTH_MM),
             legs: posed.heads.iter().flatten().copied().collect(),
             is_cluttered,
             seed,
@@ -59,8 +68,8 @@ impl Body {
     pub(super) fn bounds(&self, (low, high): (f64, f64)) -> [[f64; 2]; 2] {
         let arms = if self.is_cluttered { 2.2 * ARM_MM } else { 0.0 };
         let across = self.half_width + arms;
-        let mut back = self.hips.y + BEHIND_HIPS_MM + HALF_DEPTH_MM;
-        let mut front = self.hips.y + BEHIND_HIPS_MM - HALF_DEPTH_MM;
+        let mut back = self.hips.y + BEHIND_HIPS_MM + self.half_depth;
+        let mut front = self.hips.y + BEHIND_HIPS_MM - self.half_depth;
         for leg in &self.legs {
             let along = leg.knee - leg.centre;
             for z in [low, high] {
@@ -75,11 +84,8 @@ impl Body {
 
     /// How deep under the skin a place lies; negative in air.
     fn depth(&self, at: Point3<f64>) -> f64 {
-        let from = at - self.hips - Vector3::new(0.0, BEHIND_HIPS_MM, 0.0);
-        let (a, b) = (self.half_width, HALF_DEPTH_MM);
-        let level = (from.x / a).hypot(from.y / b);
-        let slope = (from.x / (a * a)).hypot(from.y / (b * b)) / level.max(1e-6);
-        let trunk = ((1.0 - level) / slope.max(1e-6)).min(from.z + CROTCH_MM);
+        let from = at - self.hips;
+        let trunk = trunk(from, self.half_width, self.half_depth).min(from.z + CROTCH_MM);
         self.legs.iter().map(|leg| thigh(leg, at)).fold(trunk, f64::max)
     }
 
@@ -130,6 +136,13 @@ impl Body {
             Vector3::new(from.x - 3.0, from.y, along).norm() < PLAQUE_MM
         })
     }
+}
+
+/// How deep under the skin of a trunk of elliptical section a place relative to the hips lies.
+fn trunk(from: Vector3<f64>, half_width: f64, half_depth: f64) -> f64 {
+    let (x, y) = (from.x / half_width, (from.y - BEHIND_HIPS_MM) / half_depth);
+    let slope = (x / half_width).hypot(y / half_depth) / x.hypot(y).max(1e-6);
+    (1.0 - x.hypot(y)) / slope.max(1e-6)
 }
 
 fn thigh(leg: &Head, at: Point3<f64>) -> f64 {
