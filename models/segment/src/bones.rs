@@ -5,12 +5,12 @@ use super::field::{Field, OUTSIDE};
 use super::heads::{self, Head};
 use super::joint;
 use super::levels::Levels;
-use super::lumbosacral::{self, Disc, Expected};
 use super::metal_pieces;
-use super::midplane::{Midplane, PelvicAxes};
+use super::midplane::Midplane;
 use super::misread::{self, Misread};
 use super::morphology;
-use super::pelvis::{self, PelvicPart};
+use super::passages;
+use super::pelvic_bones::{self, Parted};
 use super::scan::Scan;
 use super::solid::{self, Walls};
 use super::usual_pelvis::LaidPelvis;
@@ -22,7 +22,7 @@ use rayon::prelude::*;
 /// Ids of the five bones, those of [`coxa_anatomy::label_names::our_table`].
 pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
 /// What lies above the sacrum; it is no label of ours, but a wall for the sacrum and nothing to be taken for bone of it.
-const SPINE: u8 = 255;
+pub(super) const SPINE: u8 = 255;
 /// Largest hole in an axial slice that the search for bones closes.
 const LARGEST_HOLE_MM2: f64 = 1500.0;
 /// How far bright haze reaches around metal.
@@ -34,8 +34,6 @@ const REDUCED_HAZE_HU: i16 = 30;
 /// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
 const CORTEX_ABOVE_BONE_HU: i16 = 200;
 const CORTEX_SHARE: f64 = 0.06;
-/// How far above the hip centres the spine is looked at, in half hip distances.
-const SPINE_REACH: f64 = 2.6;
 
 /// The id of a bone.
 pub(super) fn id(bone: Bone) -> u8 {
@@ -98,15 +96,11 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
         }
         add_shaft(&mut bones.solids, &solid, head, femur);
     }
-    let mut hollow = Vec::new();
-    if let Some(midplane) = Midplane::of(field, &bones.heads) {
-        let (axes, disc) = split_pelvis(field, &solid, levels, &midplane, &certain_hip, &mut bones);
-        if let Some(disc) = disc {
-            hollow = lumbosacral::hollow(field, &disc, &axes, midplane.half_mm, levels.weak_bone);
-        }
-    }
+    let parted = Midplane::of(field, &bones.heads)
+        .map(|midplane| pelvic_bones::split(field, &solid, levels, &midplane, &certain_hip, &mut bones));
+    let laid = parted.as_ref().and_then(|parted| parted.laid.as_ref());
     for bone in Bone::ALL {
-        keep_main_pieces(field, levels, &mut bones, bone);
+        keep_main_pieces(field, levels, &mut bones, bone, laid);
     }
     // The filling that held the parts together while they were split may be marrow or joint space; the bone itself
     // shows which.
@@ -115,6 +109,12 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
             *label = 0;
         }
     }
+    let voxel = ct.grid.spacing_mm().into_iter().fold(0.0, f64::max);
+    let upper = |parted: &Parted| {
+        let upper = parted.upper.as_ref()?;
+        Some(passages::hollow(field, upper, &parted.axes, levels.weak_bone, voxel))
+    };
+    let hollow = parted.as_ref().and_then(upper).unwrap_or_default();
     solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {
         // What the first round closes encloses the rest of the widest marrow.
@@ -204,78 +204,14 @@ fn add_shaft(labels: &mut Field<u8>, solid: &Field<bool>, head: &Head, femur: u8
     }
 }
 
-/// Parts hip bones, sacrum and spine; gives the axes of the pelvis, and the disc below the spine where it is seen.
-fn split_pelvis(
-    field: &Field<i16>,
-    solid: &Field<bool>,
-    levels: &Levels,
-    midplane: &Midplane,
-    certain_hip: &[bool],
-    bones: &mut Bones,
-) -> (PelvicAxes, Option<Disc>) {
-    let lattice = field.lattice;
-    let top = midplane.hips.z + SPINE_REACH * midplane.half_mm;
-    let nodes: Vec<u32> = (0..lattice.len())
-        .filter(|&n| solid.data[n] && bones.solids.data[n] == 0 && lattice.place(n).z < top)
-        .map(|n| n as u32)
-        .collect();
-    let laid = LaidPelvis::on(field, &nodes, midplane);
-    let axes = laid.as_ref().map_or_else(|| midplane.pelvic_axes(), |laid| laid.axes);
-    let parts = pelvis::split(field, &nodes, midplane, laid.as_ref(), levels.weak_bone, |n| certain_hip[n]);
-    let sacrum = id(Bone::Sacrum);
-    for (&n, part) in nodes.iter().zip(parts) {
-        bones.solids.data[n as usize] = match part {
-            PelvicPart::HipRight => id(Bone::HipRight),
-            PelvicPart::HipLeft => id(Bone::HipLeft),
-            PelvicPart::Central => sacrum,
-        };
-    }
-    let central: Vec<u32> = nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
-    let joints_top = top_of_joints(&bones.solids, &central, &axes, midplane.half_mm);
-    let above = |n: usize| axes.relative(lattice.place(n)).z > joints_top + 0.3 * midplane.half_mm;
-    let expected = match &laid {
-        Some(laid) => Expected::Endplate(laid.endplate),
-        None => Expected::JointsTop(joints_top),
-    };
-    let disc = lumbosacral::find_disc(field, &axes, expected, levels.weak_bone);
-    match disc {
-        Some(disc) => {
-            let below = lumbosacral::split(field, &central, &disc, &axes, levels.weak_bone);
-            for (&n, below) in central.iter().zip(below) {
-                if !below {
-                    bones.solids.data[n as usize] = SPINE;
-                }
-            }
-        }
-        None => {
-            for n in central.into_iter().map(|n| n as usize).filter(|&n| above(n)) {
-                bones.blind_sacrum = true;
-                bones.solids.data[n] = SPINE;
-            }
-        }
-    }
-    (axes, disc)
-}
-
-/// Height of the upper end of the sacro-iliac joints over the hips; the usual one where they are not in view.
-fn top_of_joints(labels: &Field<u8>, central: &[u32], axes: &PelvicAxes, half_mm: f64) -> f64 {
-    let hip = |n: usize| labels.data[n] == id(Bone::HipRight) || labels.data[n] == id(Bone::HipLeft);
-    let mut heights: Vec<f64> = central
-        .iter()
-        .map(|&n| n as usize)
-        .filter(|&n| labels.lattice.neighbours(n).any(hip))
-        .map(|n| axes.relative(labels.lattice.place(n)).z)
-        .collect();
-    heights.sort_by(f64::total_cmp);
-    // The last few contacts may be a bridge of bone or a contrast-filled vessel.
-    match heights.len() {
-        0..50 => 1.15 * half_mm,
-        count => heights[count * 95 / 100],
-    }
-}
-
 /// Drops splinters, calcifications, contrast medium and what else is labelled but is no part of the bone.
-fn keep_main_pieces(field: &Field<i16>, levels: &Levels, bones: &mut Bones, bone: Bone) {
+fn keep_main_pieces(
+    field: &Field<i16>,
+    levels: &Levels,
+    bones: &mut Bones,
+    bone: Bone,
+    laid: Option<&LaidPelvis>,
+) {
     let label = id(bone);
     let lattice = bones.solids.lattice;
     let set = Field { lattice, data: bones.solids.data.iter().map(|&l| l == label).collect() };
@@ -287,14 +223,18 @@ fn keep_main_pieces(field: &Field<i16>, levels: &Levels, bones: &mut Bones, bone
         let count = part.iter().filter(|&&n| field.data[n as usize] > bright).count();
         count as f64 > CORTEX_SHARE * part.len() as f64
     };
+    let is_there = |part: &[u32]| {
+        let at_hips = |laid: &LaidPelvis| part.iter().filter(|&&n| laid.is_at_hips(n as usize)).count();
+        laid.is_none_or(|laid| at_hips(laid) * 2 > part.len())
+    };
     for (rank, part) in parts.into_iter().enumerate() {
         let size = part.len() as f64;
         let keep = match bone {
             Bone::FemurRight | Bone::FemurLeft => rank == 0 && size > 5.0 * millilitre,
-            // A hip bone is one piece, unless the end of the scan cuts it.
+            // A hip bone is one piece, unless the end of the scan cuts it; arms beside it are cut there too.
             Bone::HipRight | Bone::HipLeft => {
-                size > 2.0 * millilitre
-                    && (rank == 0 || size > 0.03 * largest && cortical(&part) && at_scan_end(field, &part))
+                let cut = || size > 0.03 * largest && cortical(&part) && at_scan_end(field, &part);
+                size > 2.0 * millilitre && (rank == 0 || cut() && is_there(&part))
             }
             // The coccyx has pieces of its own.
             Bone::Sacrum => rank == 0 || size > 0.3 * millilitre && cortical(&part),

@@ -65,6 +65,21 @@ pub(super) fn valley(field: &Field<i16>, index: usize, directions: &[Vector3<f64
     directions.iter().map(|&u| highest(u).min(highest(-u)) - here).fold(0.0, f64::max)
 }
 
+/// How much brighter a voxel is than what lies on both sides of it within `reach_mm`, over the directions given, in Hounsfield units; 0
+/// where it is no ridge.
+pub(super) fn ridge(field: &Field<i16>, index: usize, directions: &[Vector3<f64>], reach_mm: f64) -> f64 {
+    let at = field.lattice.place(index);
+    let here = f64::from(field.data[index]);
+    let steps = (reach_mm / field.lattice.step).ceil().max(1.0) as usize;
+    let lowest = |direction: Vector3<f64>| {
+        (1..=steps)
+            .filter_map(|n| field.at(at + direction * (reach_mm * n as f64 / steps as f64)))
+            .min()
+            .map_or(f64::INFINITY, f64::from)
+    };
+    directions.iter().map(|&u| here - lowest(u).max(lowest(-u))).fold(0.0, f64::max)
+}
+
 /// Strength of a voxel in a valley of a depth.
 pub(super) fn strength(depth_hu: f64, scale_hu: f64) -> i32 {
     (f64::from(SOLID) * (-depth_hu / scale_hu).exp()).round() as i32

@@ -20,6 +20,8 @@ mod misread;
 mod morphology;
 pub mod muscles;
 mod native;
+mod passages;
+mod pelvic_bones;
 mod pelvis;
 mod probe;
 mod replaced;

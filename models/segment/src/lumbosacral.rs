@@ -1,22 +1,12 @@
 //! The sacrum apart from the fifth lumbar vertebra.
 
 use super::cut::{self, SOLID, Seed};
-use super::field::{Field, Lattice};
+use super::field::Field;
 use super::midplane::PelvicAxes;
-use super::morphology;
 use nalgebra::{Point3, Vector3};
 
 /// Half the width and depth of the disc that is looked for.
 const DISC_MM: (f64, f64) = (14.0, 9.0);
-/// Half the width of the sacral canal at its upper end, in half hip distances.
-const CANAL_HALF_WIDTH: f64 = 0.2;
-/// Half the width of the narrowest part of the canal that is followed.
-const CANAL_RADIUS_MM: f64 = 3.5;
-/// How far down from the disc the canal is followed, and how far behind its middle it begins.
-const CANAL_BELOW_DISC_MM: f64 = 30.0;
-const HALF_BODY_MM: f64 = 12.0;
-/// What fills the canal is darker than the threshold of bone by this.
-const CANAL_BELOW_BONE_HU: i16 = 20;
 /// Usual slope of the upper end of the sacrum, lying or standing.
 const USUAL_SLOPE_DEG: f64 = 38.0;
 /// Half the thickness of the disc, and how far from where it is expected its middle lies over a sacrum that was laid on the scan. Assumption.
@@ -62,6 +52,17 @@ impl Expected {
     }
 }
 
+/// Which way the upper end of a sacrum faces in a pelvis that lies as usual.
+pub(super) fn usual_up() -> Vector3<f64> {
+    up_at(USUAL_SLOPE_DEG)
+}
+
+/// Which way the upper end of a sacrum of a slope faces.
+fn up_at(degrees: f64) -> Vector3<f64> {
+    let (sin, cos) = degrees.to_radians().sin_cos();
+    Vector3::new(0.0, -sin, cos)
+}
+
 /// Finds the disc that lies in the midplane where it is expected.
 pub(super) fn find_disc(
     field: &Field<i16>,
@@ -76,8 +77,7 @@ pub(super) fn find_disc(
         let from_middle = Vector3::new(0.0, dy, dz);
         let centre = middle + axes.direction(from_middle);
         for degrees in (0..=6).map(|n| f64::from(n) * 10.0) {
-            let tilt = degrees.to_radians();
-            let up = Vector3::new(0.0, -tilt.sin(), tilt.cos());
+            let up = up_at(degrees);
             if let Some(depth) = disc_depth(field, centre, axes.direction(up), axes, bone_hu) {
                 let off = (expected.off(from_middle, up), (degrees - USUAL_SLOPE_DEG) / 18.0);
                 let score = depth.min(ENOUGH_HU) * (-(off.0 * off.0 + off.1 * off.1) / 2.0).exp();
@@ -124,73 +124,8 @@ fn disc_depth(
         }
     }
     let least = sides[0].min(sides[1]);
-    (least > f64::from(bone_hu)).then_some(least - middle)
-}
-
-/// What bone around the sacrum encloses but is not bone: the disc and the canal down from the lumbar spine.
-pub(super) fn hollow(
-    field: &Field<i16>,
-    disc: &Disc,
-    axes: &PelvicAxes,
-    half_mm: f64,
-    bone_hu: i16,
-) -> Vec<bool> {
-    let lattice = field.lattice;
-    let mut hollow: Vec<bool> = (0..lattice.len())
-        .map(|n| {
-            let at = lattice.place(n);
-            let height = (at - disc.centre).dot(&disc.up);
-            height > 15.0 || height > -3.0 && axes.relative(at).x.abs() < 0.35 * half_mm
-        })
-        .collect();
-    let wide = CANAL_HALF_WIDTH * half_mm;
-    let corners = [-wide, wide].into_iter().flat_map(|x| {
-        [6.0, 90.0].into_iter().flat_map(move |y| [-110.0, 30.0].map(|z| Vector3::new(x, y, z)))
-    });
-    let corners: Vec<Point3<f64>> = corners.map(|c| disc.centre + axes.direction(c)).collect();
-    let of = |pick: fn(f64, f64) -> f64| {
-        corners.iter().copied().reduce(|a, b| a.coords.zip_map(&b.coords, pick).into()).unwrap_or(disc.centre)
-    };
-    let (first, last) = lattice.window(of(f64::min), of(f64::max));
-    if (0..3).any(|a| first[a] > last[a]) {
-        return hollow;
-    }
-    let dims = std::array::from_fn(|a| last[a] - first[a] + 1);
-    let part = Lattice { dims, origin: lattice.position(first), step: lattice.step };
-    let whole = |n: usize| {
-        let cell = part.cell(n);
-        lattice.index(std::array::from_fn(|a| cell[a] + first[a]))
-    };
-    let back = disc.up.cross(&axes.direction(Vector3::x()));
-    let dark = (0..part.len())
-        .map(|n| {
-            // Farther down the wall between marrow and canal is too thin to be seen, and the canal small.
-            let from = part.place(n) - disc.centre;
-            let is_beside = (axes.rows * from).x.abs() > wide;
-            let upper =
-                from.dot(&disc.up) > -CANAL_BELOW_DISC_MM && from.dot(&back) > HALF_BODY_MM && !is_beside;
-            upper && field.data[whole(n)] < bone_hu - CANAL_BELOW_BONE_HU
-        })
-        .collect();
-    // Only wide passages count, so that the flood does not leak through thin cortex.
-    let wide_passages = morphology::eroded(&Field { lattice: part, data: dark }, CANAL_RADIUS_MM);
-    let starts: Vec<u32> = (0..part.len())
-        .filter(|&n| {
-            let at = part.place(n);
-            let height = (at - disc.centre).dot(&disc.up);
-            let behind = (12.0..40.0).contains(&(axes.relative(at) - axes.relative(disc.centre)).y);
-            behind && (0.0..20.0).contains(&height) && axes.relative(at).x.abs() < 0.5 * wide
-        })
-        .map(|n| n as u32)
-        .collect();
-    let mut canal = Field::filled(part, false);
-    for n in morphology::flood(&part, &starts, &mut vec![false; part.len()], |n| wide_passages.data[n]) {
-        canal.data[n as usize] = true;
-    }
-    for (n, _) in morphology::dilated(&canal, CANAL_RADIUS_MM).data.iter().enumerate().filter(|(_, c)| **c) {
-        hollow[whole(n)] = true;
-    }
-    hollow
+    // A disc is no bone, however spongy the bone around it.
+    (least > f64::from(bone_hu) && middle < f64::from(bone_hu)).then_some(least - middle)
 }
 
 /// Whether each voxel (ascending) of sacrum and spine belongs to the sacrum.

@@ -24,6 +24,8 @@ pub(super) struct PelvicAxes {
     pub(super) hips: Point3<f64>,
     /// Left, back and up.
     pub(super) rows: Matrix3<f64>,
+    /// Half the distance between the hip centres.
+    pub(super) half_mm: f64,
 }
 
 impl PelvicAxes {
@@ -46,7 +48,6 @@ impl PelvicAxes {
 /// A plane between left and right.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Midplane {
-    point: Point3<f64>,
     /// Towards the patient's left.
     left: Unit<Vector3<f64>>,
     /// Half the distance between the hip centres.
@@ -64,12 +65,10 @@ impl Midplane {
             [a, b, ..] => {
                 let (right, left) = if a.centre.x < b.centre.x { (a, b) } else { (b, a) };
                 let apart = left.centre - right.centre;
-                let point = nalgebra::center(&left.centre, &right.centre);
                 Some(Midplane {
-                    point,
                     left: Unit::new_normalize(apart),
                     half_mm: apart.norm() / 2.0,
-                    hips: point,
+                    hips: nalgebra::center(&left.centre, &right.centre),
                 })
             }
         }
@@ -114,8 +113,8 @@ impl Midplane {
             tried.iter().zip(&costs).min_by(|a, b| a.1.total_cmp(b.1)).map_or(straight, |(turn, _)| *turn);
         let left = left_of(best);
         let (_, shift) = best_of(left, 1, 3.0);
-        let point = head.centre + left.scale(towards * USUAL_HALF_MM + shift);
-        Midplane { point, left, half_mm: (towards * USUAL_HALF_MM + shift).abs(), hips: point }
+        let apart = towards * USUAL_HALF_MM + shift;
+        Midplane { left, half_mm: apart.abs(), hips: head.centre + left.scale(apart) }
     }
 
     /// A place from the middle of the hips along the axes of the pelvis: left, back, up.
@@ -125,17 +124,12 @@ impl Midplane {
 
     /// The axes of a pelvis that is tilted as usual.
     pub(super) fn pelvic_axes(&self) -> PelvicAxes {
-        PelvicAxes { hips: self.hips, rows: self.axes() }
+        PelvicAxes { hips: self.hips, rows: self.axes(), half_mm: self.half_mm }
     }
 
     /// What takes vectors to the axes of the pelvis: left, back, up.
     pub(super) fn axes(&self) -> Matrix3<f64> {
         pelvic(self.left)
-    }
-
-    /// Distance of a place from the plane, positive to the left.
-    pub(super) fn lateral(&self, at: Point3<f64>) -> f64 {
-        (at - self.point).dot(&self.left)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::cut::{self, SOLID, Seed};
 use super::field::Field;
-use super::midplane::Midplane;
+use super::midplane::PelvicAxes;
 use super::usual_pelvis::LaidPelvis;
-use nalgebra::{Point3, Vector3};
+use nalgebra::Vector3;
 
 /// Depth of a valley that makes a voxel e times easier to cut.
 const VALLEY_HU: f64 = 40.0;
@@ -14,6 +14,9 @@ const TOLERANCE: f64 = 0.08;
 /// The same where a pelvis is laid on the scan, which knows the place better. Of 0.02, 0.05 and 0.08 the one that did best on one real CT;
 /// scans made of eight people's bones did not tell them apart.
 const LAID_TOLERANCE: f64 = 0.02;
+/// The symphysis is not further than this from the midplane, and not further than this from where the laid pelvis has it.
+const SYMPHYSIS_MM: f64 = 15.0;
+const LAID_SYMPHYSIS_MM: f64 = 10.0;
 /// What a voxel costs for every millimetre beyond that band, and at most.
 const PRIOR_PER_MM: f64 = 40.0;
 const PRIOR_MOST: f64 = 400.0;
@@ -41,15 +44,15 @@ pub(super) enum PelvicPart {
 pub(super) fn split(
     field: &Field<i16>,
     nodes: &[u32],
-    midplane: &Midplane,
+    axes: &PelvicAxes,
     laid: Option<&LaidPelvis>,
     bone_hu: i16,
     hip: impl Fn(usize) -> bool,
 ) -> Vec<PelvicPart> {
-    let central = from_spine(field, nodes, midplane, laid, bone_hu, hip);
+    let central = from_spine(field, nodes, axes, laid, bone_hu, hip);
     let hips: Vec<u32> =
         nodes.iter().zip(&central).filter(|(_, central)| !**central).map(|(&n, _)| n).collect();
-    let mut left = at_symphysis(field, &hips, midplane, bone_hu).into_iter();
+    let mut left = at_symphysis(field, &hips, axes, laid, bone_hu).into_iter();
     central
         .into_iter()
         .map(|central| match central {
@@ -64,30 +67,27 @@ pub(super) fn split(
 fn from_spine(
     field: &Field<i16>,
     nodes: &[u32],
-    midplane: &Midplane,
+    axes: &PelvicAxes,
     laid: Option<&LaidPelvis>,
     bone_hu: i16,
     hip: impl Fn(usize) -> bool,
 ) -> Vec<bool> {
-    let half = midplane.half_mm;
-    let axes = laid.map_or_else(|| midplane.pelvic_axes(), |laid| laid.axes);
+    let half = axes.half_mm;
     // How far outside the sacro-iliac joint a voxel is expected to be.
-    let outwards = |n: usize, at: Point3<f64>| {
+    let outwards = |n: usize, relative: Vector3<f64>| {
         let known = laid.and_then(|laid| laid.outwards(n));
-        known.unwrap_or_else(|| midplane.lateral(at).abs() - joint_lateral(axes.relative(at), half))
+        known.unwrap_or_else(|| relative.x.abs() - joint_lateral(relative, half))
     };
     let tolerance = if laid.is_some() { LAID_TOLERANCE } else { TOLERANCE };
     let seed = |n: usize| {
         if hip(n) {
             return Seed::Second;
         }
-        let at = field.lattice.place(n);
-        let lateral = midplane.lateral(at).abs();
-        let outwards = outwards(n, at);
-        let relative = axes.relative(at);
+        let relative = axes.relative(field.lattice.place(n));
+        let outwards = outwards(n, relative);
         let behind = relative.z > 60.0 || relative.y > 30.0;
         let below_coccyx = relative.z < -0.2 * half;
-        if behind && !below_coccyx && (lateral < 0.2 * half || relative.z > 1.9 * half) {
+        if behind && !below_coccyx && (relative.x.abs() < 0.2 * half || relative.z > 1.9 * half) {
             // Above the crest of any ilium there is only spine (and ribs, which nothing joins to the pelvis).
             Seed::First
         } else if outwards > 0.2 * half && relative.z < 1.1 * half || !behind || below_coccyx {
@@ -105,12 +105,11 @@ fn from_spine(
         })
     };
     let strength = |n: usize| {
-        let at: Point3<f64> = field.lattice.place(n);
-        let lateral = midplane.lateral(at);
-        if outwards(n, at).abs() > 0.25 * half {
+        let relative = axes.relative(field.lattice.place(n));
+        if outwards(n, relative).abs() > 0.25 * half {
             return SOLID;
         }
-        let mut depth = cut::valley(field, n, &directions(lateral.signum()), 4.5);
+        let mut depth = cut::valley(field, n, &directions(relative.x.signum()), 4.5);
         if field.data[n] < bone_hu {
             depth += 20.0;
         }
@@ -120,24 +119,30 @@ fn from_spine(
 }
 
 /// Whether each voxel of the hip bones belongs to the left one.
-fn at_symphysis(field: &Field<i16>, nodes: &[u32], midplane: &Midplane, bone_hu: i16) -> Vec<bool> {
-    let seed = |n: usize| {
-        let lateral = midplane.lateral(field.lattice.place(n));
-        if lateral > 15.0 {
-            Seed::First
-        } else if lateral < -15.0 {
-            Seed::Second
-        } else {
-            Seed::Open
-        }
+fn at_symphysis(
+    field: &Field<i16>,
+    nodes: &[u32],
+    axes: &PelvicAxes,
+    laid: Option<&LaidPelvis>,
+    bone_hu: i16,
+) -> Vec<bool> {
+    // How far to the left of the symphysis a voxel is.
+    let leftwards = |n: usize| {
+        let known = laid.and_then(|laid| laid.leftwards(n));
+        known.unwrap_or_else(|| axes.relative(field.lattice.place(n)).x)
+    };
+    let open = if laid.is_some() { LAID_SYMPHYSIS_MM } else { SYMPHYSIS_MM };
+    let seed = |n: usize| match leftwards(n) {
+        left if left > open => Seed::First,
+        left if left < -open => Seed::Second,
+        _ => Seed::Open,
     };
     let strength = |n: usize| {
-        let mut depth = cut::valley(field, n, &[Vector3::x()], 6.0);
+        let mut depth = cut::valley(field, n, &[axes.direction(Vector3::x())], 6.0);
         if field.data[n] < bone_hu {
             depth += 60.0;
         }
-        let lateral = midplane.lateral(field.lattice.place(n));
-        cut::strength(depth + 15.0 * (-(lateral / 5.0).powi(2)).exp(), VALLEY_HU)
+        cut::strength(depth + 15.0 * (-(leftwards(n) / 5.0).powi(2)).exp(), VALLEY_HU)
     };
     cut::split(&field.lattice, nodes, strength, seed)
 }
