@@ -75,11 +75,11 @@ impl LaidPelvis {
 
     /// Whether a voxel lies at the hip bones as they were laid.
     pub(super) fn is_at_hips(&self, n: usize) -> bool {
-        self.from_hips(n) < KNOWN_MM
+        self.depth_outside_hips(n) < KNOWN_MM
     }
 
     /// Depth of a voxel outside the nearer hip bone.
-    fn from_hips(&self, n: usize) -> f64 {
+    fn depth_outside_hips(&self, n: usize) -> f64 {
         let [right, left] = &self.from_hips;
         f64::from(right[n].min(left[n]))
     }
@@ -93,7 +93,7 @@ impl LaidPelvis {
     /// Half the difference of a voxel's distances from sacrum and hip bones in mm, positive on the hip bones' side; `None` far from both.
     /// In the joint that is the distance from its middle, within a bone the depth in it and half the joint's width.
     pub(super) fn outwards(&self, n: usize) -> Option<f64> {
-        let (hip, sacrum) = (self.from_hips(n), f64::from(self.from_sacrum[n]));
+        let (hip, sacrum) = (self.depth_outside_hips(n), f64::from(self.from_sacrum[n]));
         (hip.min(sacrum) < KNOWN_MM).then_some((sacrum - hip) / 2.0)
     }
 }
