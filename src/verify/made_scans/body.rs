@@ -22,6 +22,7 @@ const FAT_MM: f64 = 14.0;
 const BESIDE_HIPS_MM: f64 = 22.0;
 const HALF_DEPTH_MM: f64 = 112.0;
 const DEEPER_MM: f64 = 4.0;
+const MOST_STEPS: i32 = 30;
 const LEAST_COVER_MM: f64 = 6.0;
 /// How far behind the hips the middle of the trunk lies, and how far below them it ends.
 const BEHIND_HIPS_MM: f64 = 20.0;
@@ -53,11 +54,12 @@ impl Body {
         let covers = |half_depth: &f64| {
             pelvis().all(|v| trunk(v.coords() - posed.hips, half_width, *half_depth) > LEAST_COVER_MM)
         };
-        let deeper = (0..30).map(|n| HALF_DEPTH_MM + DEEPER_MM * f64::from(n));
+        let mut deeper = (0..MOST_STEPS).map(|n| HALF_DEPTH_MM + DEEPER_MM * f64::from(n));
+        let deepest = HALF_DEPTH_MM + DEEPER_MM * f64::from(MOST_STEPS);
         Body {
             hips: posed.hips,
             half_width,
-            half_depth: deeper.clone().find(covers).or(deeper.last()).unwrap_or(HALF_DEPTH_MM),
+            half_depth: deeper.find(covers).unwrap_or(deepest),
             legs: posed.heads.iter().flatten().copied().collect(),
             is_cluttered,
             seed,
