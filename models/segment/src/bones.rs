@@ -2,12 +2,13 @@
 
 use super::body;
 use super::field::{Field, OUTSIDE};
+use super::found::{Bones, SPINE, id};
 use super::heads::{self, Head};
 use super::joint;
 use super::levels::Levels;
 use super::metal_pieces;
 use super::midplane::Midplane;
-use super::misread::{self, Misread};
+use super::misread;
 use super::morphology;
 use super::passages;
 use super::pelvic_bones::{self, Parted};
@@ -15,14 +16,9 @@ use super::scan::Scan;
 use super::solid::{self, Walls};
 use super::usual_pelvis::LaidPelvis;
 use coxa_anatomy::Bone;
-use coxa_geometry::Side;
 use nalgebra::{Matrix3, Vector3};
 use rayon::prelude::*;
 
-/// Ids of the five bones, those of [`coxa_anatomy::label_names::our_table`].
-pub(super) const ALL: [u8; 5] = [1, 2, 3, 4, 5];
-/// What lies above the sacrum; it is no label of ours, but a wall for the sacrum and nothing to be taken for bone of it.
-pub(super) const SPINE: u8 = 255;
 /// Largest hole in an axial slice that the search for bones closes.
 const LARGEST_HOLE_MM2: f64 = 1500.0;
 /// How far bright haze reaches around metal.
@@ -34,33 +30,6 @@ const REDUCED_HAZE_HU: i16 = 30;
 /// Cortex is brighter than the threshold of bone by this, and at least this share of a piece of bone.
 const CORTEX_ABOVE_BONE_HU: i16 = 200;
 const CORTEX_SHARE: f64 = 0.06;
-
-/// The id of a bone.
-pub(super) fn id(bone: Bone) -> u8 {
-    match bone {
-        Bone::HipRight => 1,
-        Bone::HipLeft => 2,
-        Bone::FemurRight => 3,
-        Bone::FemurLeft => 4,
-        Bone::Sacrum => 5,
-    }
-}
-
-/// What was found on the working lattice.
-pub(super) struct Bones {
-    /// Bones with their marrow, by id.
-    pub(super) solids: Field<u8>,
-    /// Metal pieces.
-    pub(super) metal: Field<bool>,
-    /// Heads with the sphere fitted to the opened joint.
-    pub(super) heads: Vec<Head>,
-    /// Sides whose head was not seen, but taken to lie opposite the other.
-    pub(super) guessed: Vec<Side>,
-    /// Whether the sacrum was parted from a spine above it without seeing the disc.
-    pub(super) blind_sacrum: bool,
-    /// Why no bones were looked for.
-    pub(super) misread: Option<Misread>,
-}
 
 /// Finds bones and metal; `is_reduced` says whether the streaks of metal are.
 pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduced: bool) -> Bones {

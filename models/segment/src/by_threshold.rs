@@ -3,7 +3,7 @@
 use super::field::{Field, Lattice};
 use super::scan::Scan;
 use super::segmentation::{SegmentError, Segmentation, Segmenter, check_grid};
-use super::{bones, findings, levels, metal, native, streaks};
+use super::{bones, findings, found, levels, metal, native, streaks};
 use coxa_anatomy::label_names;
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use ndarray::Array3;
@@ -63,7 +63,7 @@ impl Segmenter for ThresholdSegmenter {
         progress(1, STEPS);
         let bones = bones::find(&scan, &field, &levels, without_streaks.is_some());
         progress(2, STEPS);
-        let regions = native::Regions::of(&bones.solids, &bones::ALL);
+        let regions = native::Regions::of(&bones.solids, &found::ALL);
         let (mut labels, uncertainty) = native::refine(&scan, &regions, &levels);
         progress(3, STEPS);
         metal::clear_shells(&scan, &bones, &mut labels);

@@ -1,6 +1,6 @@
 //! What the segmentation must tell the user.
 
-use super::bones::{self, Bones};
+use super::found::{self, Bones};
 use super::heads::{Head, side_sign};
 use super::midplane::USUAL_HALF_MM;
 use super::scan::Scan;
@@ -89,7 +89,7 @@ pub(super) fn cut_off(ct: &Scan<'_>, labels: &[u8]) -> Vec<Finding> {
                 let start = if last { (dims[axis] - 1) * strides[axis] } else { 0 };
                 let voxels = (0..dims[u])
                     .flat_map(|a| (0..dims[v]).map(move |b| start + a * strides[u] + b * strides[v]))
-                    .filter(|&n| labels[n] == bones::id(bone))
+                    .filter(|&n| labels[n] == found::id(bone))
                     .count();
                 let area = voxels as f64 * spacing[u] * spacing[v];
                 if area >= CUT_AREA_MM2 {

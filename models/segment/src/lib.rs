@@ -7,6 +7,7 @@ mod by_threshold;
 mod cut;
 mod field;
 mod findings;
+mod found;
 mod given;
 mod heads;
 mod joint;

@@ -1,7 +1,7 @@
 //! Metal at the resolution of the scan, by side and place.
 
-use super::bones::{self, Bones};
 use super::field::Field;
+use super::found::{self, Bones};
 use super::heads::side_sign;
 use super::morphology;
 use super::native::Walker;
@@ -47,7 +47,7 @@ pub(super) fn mark(ct: &Scan<'_>, bones: &Bones, labels: &mut [u8]) -> Vec<Metal
     let lattice = bones.metal.lattice;
     let near_metal = morphology::dilated(&bones.metal, REACH_MM);
     let beside = |bone: Bone| {
-        let set = Field { lattice, data: bones.solids.data.iter().map(|&l| l == bones::id(bone)).collect() };
+        let set = Field { lattice, data: bones.solids.data.iter().map(|&l| l == found::id(bone)).collect() };
         morphology::dilated(&set, BESIDE_BONE_MM)
     };
     let femora = Side::BOTH.map(|side| beside(Bone::femur(side)));

@@ -1,7 +1,7 @@
 //! Hip bones, sacrum and spine apart from one another.
 
-use super::bones::{Bones, SPINE, id};
 use super::field::Field;
+use super::found::{Bones, SPINE, id};
 use super::heads::Head;
 use super::levels::Levels;
 use super::lumbosacral::{self, Disc, Expected};
