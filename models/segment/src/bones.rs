@@ -11,7 +11,7 @@ use super::midplane::Midplane;
 use super::misread;
 use super::morphology;
 use super::passages;
-use super::pelvic_bones::{self, Parted};
+use super::pelvic_bones;
 use super::scan::Scan;
 use super::solid::{self, Walls};
 use super::usual_pelvis::LaidPelvis;
@@ -71,6 +71,8 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
     for bone in Bone::ALL {
         keep_main_pieces(field, levels, &mut bones, bone, laid);
     }
+    // What was laid is as large as the scan, and not needed any more.
+    let upper = parted.and_then(|parted| Some((parted.upper?, parted.axes)));
     // The filling that held the parts together while they were split may be marrow or joint space; the bone itself
     // shows which.
     for (label, &value) in bones.solids.data.iter_mut().zip(&field.data) {
@@ -79,11 +81,8 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
         }
     }
     let voxel = ct.grid.spacing_mm().into_iter().fold(0.0, f64::max);
-    let upper = |parted: &Parted| {
-        let upper = parted.upper.as_ref()?;
-        Some(passages::hollow(field, upper, &parted.axes, levels.weak_bone, voxel))
-    };
-    let hollow = parted.as_ref().and_then(upper).unwrap_or_default();
+    let hollow = |(upper, axes)| passages::hollow(field, &upper, &axes, levels.weak_bone, voxel);
+    let hollow = upper.map(hollow).unwrap_or_default();
     solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {
         // What the first round closes encloses the rest of the widest marrow.

@@ -53,31 +53,29 @@ pub(super) fn split(
 /// How much darker a voxel is than what lies on both sides of it within `reach_mm`, over the directions given, in
 /// Hounsfield units; 0 where it is no valley.
 pub(super) fn valley(field: &Field<i16>, index: usize, directions: &[Vector3<f64>], reach_mm: f64) -> f64 {
-    let at = field.lattice.place(index);
     let here = f64::from(field.data[index]);
-    let steps = (reach_mm / field.lattice.step).ceil().max(1.0) as usize;
-    let highest = |direction: Vector3<f64>| {
-        (1..=steps)
-            .filter_map(|n| field.at(at + direction * (reach_mm * n as f64 / steps as f64)))
-            .max()
-            .map_or(f64::NEG_INFINITY, f64::from)
-    };
+    let highest = |u| beside(field, index, u, reach_mm).max().map_or(f64::NEG_INFINITY, f64::from);
     directions.iter().map(|&u| highest(u).min(highest(-u)) - here).fold(0.0, f64::max)
 }
 
 /// How much brighter a voxel is than what lies on both sides of it within `reach_mm`, over the directions given, in Hounsfield units; 0
 /// where it is no ridge.
 pub(super) fn ridge(field: &Field<i16>, index: usize, directions: &[Vector3<f64>], reach_mm: f64) -> f64 {
-    let at = field.lattice.place(index);
     let here = f64::from(field.data[index]);
-    let steps = (reach_mm / field.lattice.step).ceil().max(1.0) as usize;
-    let lowest = |direction: Vector3<f64>| {
-        (1..=steps)
-            .filter_map(|n| field.at(at + direction * (reach_mm * n as f64 / steps as f64)))
-            .min()
-            .map_or(f64::INFINITY, f64::from)
-    };
+    let lowest = |u| beside(field, index, u, reach_mm).min().map_or(f64::INFINITY, f64::from);
     directions.iter().map(|&u| here - lowest(u).max(lowest(-u))).fold(0.0, f64::max)
+}
+
+/// The CT numbers in a direction from a voxel, as far as `reach_mm`.
+fn beside(
+    field: &Field<i16>,
+    index: usize,
+    direction: Vector3<f64>,
+    reach_mm: f64,
+) -> impl Iterator<Item = i16> + use<'_> {
+    let at = field.lattice.place(index);
+    let steps = (reach_mm / field.lattice.step).ceil().max(1.0) as usize;
+    (1..=steps).filter_map(move |n| field.at(at + direction * (reach_mm * n as f64 / steps as f64)))
 }
 
 /// Strength of a voxel in a valley of a depth.

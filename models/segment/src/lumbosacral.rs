@@ -90,7 +90,7 @@ pub(super) fn find_disc(
     best.filter(|(score, _)| *score > 15.0).map(|(_, disc)| disc)
 }
 
-/// How much darker a plate is than the bone above and below it; `None` unless there is bone on both sides.
+/// How much darker a plate is than the bone above and below it; `None` unless there is bone on both sides and none in it.
 fn disc_depth(
     field: &Field<i16>,
     centre: Point3<f64>,

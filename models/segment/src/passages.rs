@@ -17,7 +17,9 @@ const BELOW_BONE_HU: i16 = 40;
 /// A wall between marrow and passage that is thinner than a voxel is darker than bone, but brighter than both by this within so many voxels of the scan.
 const WALL_HU: f64 = 25.0;
 const WALL_REACH: f64 = 1.5;
-/// From the middle of its upper end, so far in front of the sacrum and so far behind it there is none of it, in mm.
+/// Walls are not looked for in what is as dark as fat.
+const FAT_BELOW_HU: i16 = 0;
+/// From the disc's middle, or that of the upper end where no disc is seen, so far in front and so far behind there is no sacrum, in mm.
 const BEFORE_MM: f64 = 26.0;
 const BEHIND_MM: f64 = 85.0;
 /// How far about that place passages are looked for: to the front, to the back, downwards and upwards, in mm.
@@ -25,6 +27,12 @@ const LOOKED_AT_MM: [f64; 4] = [36.0, 95.0, 120.0, 25.0];
 /// The canal opens behind the disc: how far behind its middle and how far above, in mm.
 const CANAL_BEHIND_MM: std::ops::Range<f64> = 12.0..40.0;
 const CANAL_ABOVE_MM: std::ops::Range<f64> = 0.0..20.0;
+/// How near to the midplane it is there, as a share of the width that has passages.
+const CANAL_HALF_WIDTH: f64 = 0.3;
+/// Along the axis of the sacrum none of it lies so far above that place, nor between the wings so far, in mm and half hip distances.
+const ABOVE_ALL_MM: f64 = 15.0;
+const ABOVE_MIDDLE_MM: f64 = -3.0;
+const MIDDLE: f64 = 0.35;
 
 /// Which voxels about the sacrum are none of it though bone encloses them: what lies above its upper end, its canal and its foramina.
 /// `voxel_mm` is the largest side of the voxels of the scan.
@@ -40,7 +48,8 @@ pub(super) fn hollow(
         .map(|n| {
             let at = lattice.place(n);
             let height = (at - upper.centre).dot(&upper.up);
-            height > 15.0 || height > -3.0 && axes.relative(at).x.abs() < 0.35 * axes.half_mm
+            let is_middle = axes.relative(at).x.abs() < MIDDLE * axes.half_mm;
+            height > ABOVE_ALL_MM || height > ABOVE_MIDDLE_MM && is_middle
         })
         .collect();
     let Some((part, first)) = around(&lattice, upper, axes) else { return hollow };
@@ -52,8 +61,10 @@ pub(super) fn hollow(
     let open = |n: usize| {
         let value = field.data[whole(n)];
         let is_beside = axes.relative(part.place(n)).x.abs() > wide;
-        let is_wall =
-            || value > 0 && cut::ridge(field, whole(n), &across_walls(), WALL_REACH * voxel_mm) > WALL_HU;
+        let is_wall = || {
+            value > FAT_BELOW_HU
+                && cut::ridge(field, whole(n), &across_walls(), WALL_REACH * voxel_mm) > WALL_HU
+        };
         value != OUTSIDE && value < bone_hu - BELOW_BONE_HU && !is_beside && !is_wall()
     };
     let open = Field { lattice: part, data: (0..part.len()).map(open).collect() };
@@ -62,7 +73,7 @@ pub(super) fn hollow(
         let from = part.place(*n) - upper.centre;
         let along = axes.rows * from;
         let in_canal = CANAL_BEHIND_MM.contains(&along.y) && CANAL_ABOVE_MM.contains(&from.dot(&upper.up));
-        !(-BEFORE_MM..BEHIND_MM).contains(&along.y) || in_canal && along.x.abs() < 0.3 * wide
+        !(-BEFORE_MM..BEHIND_MM).contains(&along.y) || in_canal && along.x.abs() < CANAL_HALF_WIDTH * wide
     };
     let starts: Vec<u32> = (0..part.len()).filter(is_start).map(|n| n as u32).collect();
     let mut reached = Field::filled(part, false);

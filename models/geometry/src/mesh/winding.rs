@@ -57,7 +57,7 @@ impl Nodes {
                     }
                 }
             }
-            inside.par_chunks_mut(nx).zip(crossings.par_iter_mut()).for_each(|(line, crossings)| {
+            inside.par_chunks_mut(nx.max(1)).zip(crossings.par_iter_mut()).for_each(|(line, crossings)| {
                 // A line that winds up elsewhere than it began ran through an edge; nothing is claimed of it.
                 if crossings.iter().map(|c| c.1).sum::<i32>() != 0 {
                     return;

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 /// No point counts as further from bone than this: it may belong to what the scan does not show as a surface.
 const FURTHEST_MM: f64 = 8.0;
-/// What a point costs that the scan does not show: about what one costs that it shows, so that nothing is won by leaving the scan.
+/// What a point costs that the scan does not show: about what one costs in a good pose. A point further from bone than this gains by leaving
+/// the scan, one that is nearer loses. Assumption.
 const UNSEEN_MM: f64 = 2.0;
 /// Share of the points that the scan must show.
 const LEAST_SEEN: f64 = 0.15;
@@ -22,12 +23,13 @@ const TURN_DEG: f64 = 12.0;
 const SIZES: f64 = 0.1;
 /// So many of the best of these are followed.
 const STARTS: usize = 4;
-/// How often the steps of the search are halved.
-const HALVINGS: usize = 5;
+/// Sizes of steps that are searched with, each half the one before.
+const STEP_SIZES: usize = 5;
 /// What a squared standard deviation of a mode costs, in mm of distance; what people differ by in size beyond the modes counts as one.
 const DEVIATION_COST_MM: f64 = 0.01;
 const SIZE_SD: f64 = 0.05;
-/// How surely a head in the scan is where its socket is, in mm, and what so much off costs in mm of distance.
+/// How surely a head in the scan is where its socket is, in mm, and what so much off costs in mm of distance. Of a head in its socket: one that
+/// is subluxated or dislocated draws the pelvis with it. Assumption.
 const SOCKET_SD_MM: f64 = 3.0;
 const SOCKET_COST_MM: f64 = 0.05;
 /// A pelvis that stays further away from bone than this, on average, is not laid on it.
@@ -58,7 +60,7 @@ pub(super) fn lay(usual: &Usual, seen: &Seen<'_>, midplane: &Midplane) -> Option
     }
     let (mut least, mut pose) = starts.into_iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
     let mut step = 0.5;
-    for _ in 1..HALVINGS {
+    for _ in 1..STEP_SIZES {
         descend(&mut least, &mut pose, step, &cost);
         step /= 2.0;
     }

@@ -68,7 +68,7 @@ impl LaidPelvis {
         LaidPelvis { axes, endplate, from_hips, from_sacrum }
     }
 
-    /// The upper end of the sacrum, as if a disc lay on it.
+    /// The upper end of the sacrum in place of a disc that is not seen; a disc's middle lies half its thickness above.
     pub(super) fn upper_end(&self) -> Disc {
         Disc { centre: self.endplate, up: self.axes.direction(lumbosacral::usual_up()) }
     }
