@@ -80,8 +80,7 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
             *label = 0;
         }
     }
-    let voxel = ct.grid.spacing_mm().into_iter().fold(0.0, f64::max);
-    let hollow = |(upper, axes)| passages::hollow(field, &upper, &axes, levels.weak_bone, voxel);
+    let hollow = |(upper, axes)| passages::hollow(field, &upper, &axes, levels.weak_bone, &ct.grid.step);
     let hollow = upper.map(hollow).unwrap_or_default();
     solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {

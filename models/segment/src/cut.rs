@@ -1,6 +1,6 @@
 //! Splitting a set of voxels in two along its darkest, smallest section.
 
-use super::field::{Field, Lattice};
+use super::field::{Field, Lattice, OUTSIDE};
 use super::maxflow::Graph;
 use nalgebra::Vector3;
 
@@ -58,12 +58,15 @@ pub(super) fn valley(field: &Field<i16>, index: usize, directions: &[Vector3<f64
     directions.iter().map(|&u| highest(u).min(highest(-u)) - here).fold(0.0, f64::max)
 }
 
-/// How much brighter a voxel is than what lies on both sides of it within `reach_mm`, over the directions given, in Hounsfield units; 0
-/// where it is no ridge.
-pub(super) fn ridge(field: &Field<i16>, index: usize, directions: &[Vector3<f64>], reach_mm: f64) -> f64 {
+/// How much brighter a voxel is than what lies on both sides of it, over the ways given, each as long as is looked along it in mm; in
+/// Hounsfield units, 0 where it is no ridge.
+pub(super) fn ridge(field: &Field<i16>, index: usize, ways: &[Vector3<f64>]) -> f64 {
     let here = f64::from(field.data[index]);
-    let lowest = |u| beside(field, index, u, reach_mm).min().map_or(f64::INFINITY, f64::from);
-    directions.iter().map(|&u| here - lowest(u).max(lowest(-u))).fold(0.0, f64::max)
+    let lowest = |way: Vector3<f64>| {
+        let seen = beside(field, index, way.normalize(), way.norm()).filter(|value| *value != OUTSIDE);
+        seen.min().map_or(f64::INFINITY, f64::from)
+    };
+    ways.iter().map(|&way| here - lowest(way).max(lowest(-way))).fold(0.0, f64::max)
 }
 
 /// The CT numbers in a direction from a voxel, as far as `reach_mm`.

@@ -12,6 +12,10 @@ const USUAL_SLOPE_DEG: f64 = 38.0;
 /// Half the thickness of the disc, and how far from where it is expected its middle lies over a sacrum that was laid on the scan. Assumption.
 const HALF_DISC_MM: f64 = 5.0;
 const ENDPLATE_SPREAD_MM: f64 = 7.0;
+/// Along the axis of the sacrum none of it lies so far above the disc's middle, nor between the wings so far, in mm and half hip distances.
+const ABOVE_ALL_MM: f64 = 15.0;
+const ABOVE_MIDDLE_MM: f64 = -3.0;
+const MIDDLE: f64 = 0.35;
 /// A disc this much darker than its endplates is sure to be one.
 const ENOUGH_HU: f64 = 100.0;
 /// Depth of a valley that makes a voxel e times easier to cut.
@@ -23,6 +27,20 @@ pub(super) struct Disc {
     pub(super) centre: Point3<f64>,
     /// Unit normal, towards the head.
     pub(super) up: Vector3<f64>,
+}
+
+impl Disc {
+    /// The disc on an upper end of the sacrum.
+    pub(super) fn on(endplate: Point3<f64>, up: Vector3<f64>) -> Disc {
+        Disc { centre: endplate + up * HALF_DISC_MM, up }
+    }
+}
+
+/// Whether a place lies above the sacrum, whose wings and joints with the spine reach higher than its middle.
+pub(super) fn is_above(at: Point3<f64>, disc: &Disc, axes: &PelvicAxes) -> bool {
+    let height = (at - disc.centre).dot(&disc.up);
+    let is_middle = axes.relative(at).x.abs() < MIDDLE * axes.half_mm;
+    height > ABOVE_ALL_MM || height > ABOVE_MIDDLE_MM && is_middle
 }
 
 /// Where the disc is expected in a pelvis.

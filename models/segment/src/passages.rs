@@ -2,10 +2,10 @@
 
 use super::cut;
 use super::field::{Field, Lattice, OUTSIDE};
-use super::lumbosacral::Disc;
+use super::lumbosacral::{self, Disc};
 use super::midplane::PelvicAxes;
 use super::morphology;
-use nalgebra::{Point3, Vector3};
+use nalgebra::{Matrix3, Point3, Vector3};
 
 /// Half the width of the part of the sacrum that has passages, in half hip distances: beside them lies the marrow of the wings, whose
 /// cortex may be too thin to be seen.
@@ -14,12 +14,13 @@ const HALF_WIDTH: f64 = 0.33;
 const RADIUS_MM: f64 = 2.7;
 /// What fills passages is darker than the threshold of bone by this.
 const BELOW_BONE_HU: i16 = 40;
-/// A wall between marrow and passage that is thinner than a voxel is darker than bone, but brighter than both by this within so many voxels of the scan.
+/// A wall between marrow and passage that is thinner than a voxel is darker than bone, but brighter than both by this within so many voxels of the scan
+/// to both sides. Voxels are measured along the way that is looked, for slices may be thick.
 const WALL_HU: f64 = 25.0;
 const WALL_REACH: f64 = 1.5;
 /// Walls are not looked for in what is as dark as fat.
 const FAT_BELOW_HU: i16 = 0;
-/// From the disc's middle, or that of the upper end where no disc is seen, so far in front and so far behind there is no sacrum, in mm.
+/// From the disc's middle so far in front and so far behind there is no sacrum, in mm.
 const BEFORE_MM: f64 = 26.0;
 const BEHIND_MM: f64 = 85.0;
 /// How far about that place passages are looked for: to the front, to the back, downwards and upwards, in mm.
@@ -29,42 +30,30 @@ const CANAL_BEHIND_MM: std::ops::Range<f64> = 12.0..40.0;
 const CANAL_ABOVE_MM: std::ops::Range<f64> = 0.0..20.0;
 /// How near to the midplane it is there, as a share of the width that has passages.
 const CANAL_HALF_WIDTH: f64 = 0.3;
-/// Along the axis of the sacrum none of it lies so far above that place, nor between the wings so far, in mm and half hip distances.
-const ABOVE_ALL_MM: f64 = 15.0;
-const ABOVE_MIDDLE_MM: f64 = -3.0;
-const MIDDLE: f64 = 0.35;
 
 /// Which voxels about the sacrum are none of it though bone encloses them: what lies above its upper end, its canal and its foramina.
-/// `voxel_mm` is the largest side of the voxels of the scan.
+/// `voxel` has the sides of the scan's voxels as columns.
 pub(super) fn hollow(
     field: &Field<i16>,
     upper: &Disc,
     axes: &PelvicAxes,
     bone_hu: i16,
-    voxel_mm: f64,
+    voxel: &Matrix3<f64>,
 ) -> Vec<bool> {
     let lattice = field.lattice;
-    let mut hollow: Vec<bool> = (0..lattice.len())
-        .map(|n| {
-            let at = lattice.place(n);
-            let height = (at - upper.centre).dot(&upper.up);
-            let is_middle = axes.relative(at).x.abs() < MIDDLE * axes.half_mm;
-            height > ABOVE_ALL_MM || height > ABOVE_MIDDLE_MM && is_middle
-        })
-        .collect();
+    let mut hollow: Vec<bool> =
+        (0..lattice.len()).map(|n| lumbosacral::is_above(lattice.place(n), upper, axes)).collect();
     let Some((part, first)) = around(&lattice, upper, axes) else { return hollow };
     let whole = |n: usize| {
         let cell = part.cell(n);
         lattice.index(std::array::from_fn(|a| cell[a] + first[a]))
     };
     let wide = HALF_WIDTH * axes.half_mm;
+    let ways = across_walls().map(|along| along * (WALL_REACH * voxel.tr_mul(&along).norm()));
     let open = |n: usize| {
         let value = field.data[whole(n)];
         let is_beside = axes.relative(part.place(n)).x.abs() > wide;
-        let is_wall = || {
-            value > FAT_BELOW_HU
-                && cut::ridge(field, whole(n), &across_walls(), WALL_REACH * voxel_mm) > WALL_HU
-        };
+        let is_wall = || value > FAT_BELOW_HU && cut::ridge(field, whole(n), &ways) > WALL_HU;
         value != OUTSIDE && value < bone_hu - BELOW_BONE_HU && !is_beside && !is_wall()
     };
     let open = Field { lattice: part, data: (0..part.len()).map(open).collect() };
@@ -127,7 +116,6 @@ fn across_walls() -> [Vector3<f64>; 7] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nalgebra::Matrix3;
 
     /// A block of bone behind the middle of the hips with marrow in it that thin cortex encloses, and a foramen through it.
     #[test]
@@ -155,7 +143,7 @@ mod tests {
             }
         });
         let field = Field { lattice, data: data.collect() };
-        let hollow = hollow(&field, &upper, &axes, 150, 1.5);
+        let hollow = hollow(&field, &upper, &axes, 150, &Matrix3::from_diagonal_element(1.5));
         let at =
             |x: f64, y: f64, z: f64| hollow[lattice.index(lattice.nearest(Point3::new(x, y, z)).unwrap())];
         assert!(at(14.0, 10.0, -30.0), "the foramen is a passage");

@@ -36,8 +36,9 @@ pub(super) fn split(
         .filter(|&n| solid.data[n] && bones.solids.data[n] == 0 && lattice.place(n).z < top)
         .map(|n| n as u32)
         .collect();
-    let found: Vec<Head> =
-        bones.heads.iter().filter(|head| !bones.guessed.contains(&head.side)).copied().collect();
+    // A side that was guessed is seen where its metal is.
+    let is_seen = |head: &&Head| head.is_replaced || !bones.guessed.contains(&head.side);
+    let found: Vec<Head> = bones.heads.iter().filter(is_seen).copied().collect();
     let laid = LaidPelvis::on(field, &nodes, &found, midplane);
     let axes = laid.as_ref().map_or_else(|| midplane.pelvic_axes(), |laid| laid.axes);
     let parts = pelvis::split(field, &nodes, &axes, laid.as_ref(), levels.weak_bone, |n| certain_hip[n]);
@@ -51,7 +52,6 @@ pub(super) fn split(
     }
     let central: Vec<u32> = nodes.into_iter().filter(|&n| bones.solids.data[n as usize] == sacrum).collect();
     let joints_top = top_of_joints(&bones.solids, &central, &axes);
-    let above = |n: usize| axes.relative(lattice.place(n)).z > joints_top + 0.3 * axes.half_mm;
     let expected = match &laid {
         Some(laid) => Expected::Endplate(laid.endplate),
         None => Expected::JointsTop(joints_top),
@@ -67,13 +67,17 @@ pub(super) fn split(
             }
         }
         None => {
+            let above = |n: usize| match &laid {
+                Some(laid) => lumbosacral::is_above(lattice.place(n), &laid.usual_disc(), &axes),
+                None => axes.relative(lattice.place(n)).z > joints_top + 0.3 * axes.half_mm,
+            };
             for n in central.into_iter().map(|n| n as usize).filter(|&n| above(n)) {
                 bones.blind_sacrum = true;
                 bones.solids.data[n] = SPINE;
             }
         }
     }
-    let upper = disc.or_else(|| laid.as_ref().map(LaidPelvis::upper_end));
+    let upper = disc.or_else(|| laid.as_ref().map(LaidPelvis::usual_disc));
     Parted { axes, upper, laid }
 }
 

@@ -28,10 +28,12 @@ const STEP_SIZES: usize = 5;
 /// What a squared standard deviation of a mode costs, in mm of distance; what people differ by in size beyond the modes counts as one.
 const DEVIATION_COST_MM: f64 = 0.01;
 const SIZE_SD: f64 = 0.05;
-/// How surely a head in the scan is where its socket is, in mm, and what so much off costs in mm of distance. Of a head in its socket: one that
-/// is subluxated or dislocated draws the pelvis with it. Assumption.
+/// How near a head lies to the middle of its socket, and the shell of a replaced one, as a standard deviation in mm; what one such deviation
+/// squared costs in mm of distance; and how many deviations count at most, for a head further off has left its socket. Assumption.
 const SOCKET_SD_MM: f64 = 3.0;
+const SHELL_SD_MM: f64 = 6.0;
 const SOCKET_COST_MM: f64 = 0.05;
+const MOST_DEVIATIONS: f64 = 3.0;
 /// A pelvis that stays further away from bone than this, on average, is not laid on it.
 const MOST_AWAY_MM: f64 = 3.5;
 
@@ -143,7 +145,11 @@ impl Seen<'_> {
         let off: f64 = self
             .heads
             .iter()
-            .map(|head| (pose.socket(usual, head.side) - head.centre).norm_squared() / SOCKET_SD_MM.powi(2))
+            .map(|head| {
+                let sd = if head.is_replaced { SHELL_SD_MM } else { SOCKET_SD_MM };
+                let off = (pose.socket(usual, head.side) - head.centre).norm() / sd;
+                off.min(MOST_DEVIATIONS).powi(2)
+            })
             .sum();
         Some(away * share + UNSEEN_MM * (1.0 - share) + DEVIATION_COST_MM * unusual + SOCKET_COST_MM * off)
     }

@@ -3,7 +3,7 @@
 mod lay;
 mod model;
 
-use super::field::{Field, Lattice};
+use super::field::{Field, Lattice, OUTSIDE};
 use super::heads::Head;
 use super::lumbosacral::{self, Disc};
 use super::midplane::{Midplane, PelvicAxes};
@@ -43,7 +43,7 @@ impl LaidPelvis {
         midplane: &Midplane,
     ) -> Option<LaidPelvis> {
         let usual = Usual::shipped()?;
-        let away = from_border(&field.lattice, nodes);
+        let away = from_border(field, nodes);
         let pose = lay::lay(usual, &lay::Seen { field, away: &away, heads }, midplane)?;
         Some(LaidPelvis::at(usual, &pose, field.lattice))
     }
@@ -68,9 +68,9 @@ impl LaidPelvis {
         LaidPelvis { axes, endplate, from_hips, from_sacrum }
     }
 
-    /// The upper end of the sacrum in place of a disc that is not seen; a disc's middle lies half its thickness above.
-    pub(super) fn upper_end(&self) -> Disc {
-        Disc { centre: self.endplate, up: self.axes.direction(lumbosacral::usual_up()) }
+    /// The disc where it usually lies on the sacrum, for one that is not seen.
+    pub(super) fn usual_disc(&self) -> Disc {
+        Disc::on(self.endplate, self.axes.direction(lumbosacral::usual_up()))
     }
 
     /// Whether a voxel lies at the hip bones as they were laid.
@@ -112,13 +112,14 @@ fn depths(lattice: &Lattice, solids: &[Vec<Corners>]) -> Vec<f32> {
     inside.into_par_iter().zip(to).zip(out).map(depth).collect()
 }
 
-/// Distance of every voxel from the border of a set of voxels, in mm.
-fn from_border(lattice: &Lattice, nodes: &[u32]) -> Vec<f32> {
+/// Distance of every voxel from the border of a set of voxels, in mm. The end of the scan is no border.
+fn from_border(field: &Field<i16>, nodes: &[u32]) -> Vec<f32> {
+    let lattice = field.lattice;
     let mut set = vec![false; lattice.len()];
     nodes.iter().for_each(|&n| set[n as usize] = true);
     let mut border = vec![false; lattice.len()];
     for &n in nodes {
-        border[n as usize] = lattice.neighbours(n as usize).any(|m| !set[m]);
+        border[n as usize] = lattice.neighbours(n as usize).any(|m| !set[m] && field.data[m] != OUTSIDE);
     }
     squared_distance(&border, lattice.dims, [lattice.step; 3]).into_par_iter().map(f32::sqrt).collect()
 }
@@ -126,8 +127,7 @@ fn from_border(lattice: &Lattice, nodes: &[u32]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::field::OUTSIDE;
-    use crate::heads::Head;
+    use crate::heads::{Head, side_sign};
     use coxa_geometry::frame::Patient;
     use coxa_geometry::mesh::query::MeshQuery;
     use coxa_geometry::{Mesh, Point};
@@ -180,18 +180,37 @@ mod tests {
     }
 
     #[test]
+    fn a_head_that_left_its_socket_does_not_draw_the_pelvis_with_it() {
+        let (field, nodes, _, whole) = tilted(6, 0.0);
+        let laid = LaidPelvis::on(&field, &nodes, &[], &whole).unwrap();
+        let head = |side, away: Vector3<f64>| Head {
+            side,
+            centre: whole.hips - Vector3::x() * (side_sign(side) * whole.half_mm) + away,
+            radius: 24.0,
+            score: 1.0,
+            is_replaced: false,
+        };
+        let dislocated = Vector3::new(20.0, 10.0, 22.0);
+        let heads = [head(Side::Right, Vector3::zeros()), head(Side::Left, dislocated)];
+        let with_heads = LaidPelvis::on(&field, &nodes, &heads, &whole).unwrap();
+        let off = (with_heads.axes.hips - laid.axes.hips).norm();
+        assert!(off < 3.0, "{off:.1} mm");
+    }
+
+    #[test]
     fn half_a_pelvis_beside_one_head_lies_where_the_whole_did() {
-        for (seed, degrees) in [(4, 0.0), (5, 20.0)] {
+        for (seed, degrees, side) in [(4, 0.0, Side::Right), (5, 20.0, Side::Right), (4, 10.0, Side::Left)] {
             let (mut field, nodes, hip, whole) = tilted(seed, degrees);
             let laid = LaidPelvis::on(&field, &nodes, &[], &whole).unwrap();
+            let medial = side_sign(side);
             // The scan ends a little beyond the midline.
             let lattice = field.lattice;
-            let is_in = |n: u32| lattice.place(n as usize).x < 16.0;
+            let is_in = |n: u32| lattice.place(n as usize).x * medial < 16.0;
             (0..lattice.len() as u32).filter(|n| !is_in(*n)).for_each(|n| field.data[n as usize] = OUTSIDE);
             let seen: Vec<(u32, bool)> = nodes.into_iter().zip(hip).filter(|(n, _)| is_in(*n)).collect();
             let head = Head {
-                side: Side::Right,
-                centre: whole.hips - Vector3::x() * whole.half_mm,
+                side,
+                centre: whole.hips - Vector3::x() * (medial * whole.half_mm),
                 radius: 24.0,
                 score: 1.0,
                 is_replaced: false,
