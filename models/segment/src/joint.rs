@@ -43,6 +43,12 @@ fn covered(side: Side) -> Vector3<f64> {
 pub(super) fn place(ct: &Scan<'_>, heads: &[Head], metal: &Field<bool>, bone_hu: i16) -> Vec<Head> {
     let mut heads: Vec<Head> =
         heads.iter().map(|head| replaced::find(metal, head, covered(head.side)).unwrap_or(*head)).collect();
+    place_native(ct, &mut heads, bone_hu);
+    heads
+}
+
+/// Places heads of bone; leaves those that were replaced.
+pub(super) fn place_native(ct: &Scan<'_>, heads: &mut [Head], bone_hu: i16) {
     let mut found: Vec<(&mut Head, Probe)> = heads
         .iter_mut()
         .filter(|head| !head.is_replaced)
@@ -62,7 +68,6 @@ pub(super) fn place(ct: &Scan<'_>, heads: &[Head], metal: &Field<bool>, bone_hu:
     for ((head, _), placed) in found.iter_mut().zip(placed).filter(|(_, placed)| placed.fit.is_finite()) {
         (head.centre, head.radius) = (placed.centre, placed.radius);
     }
-    heads
 }
 
 /// The solid voxels around a hip (ascending), each with whether it is femur rather than hip bone; `pelvic` takes vectors to the axes of

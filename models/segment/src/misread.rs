@@ -5,6 +5,7 @@
 
 use super::field::{Field, Lattice, OUTSIDE};
 use super::heads::{self, Head};
+use super::joint;
 use super::levels::Levels;
 use super::midplane::Midplane;
 use super::scan::Scan;
@@ -71,12 +72,23 @@ pub(super) fn heads(ct: &Scan<'_>, levels: &Levels) -> (Vec<Head>, Option<Misrea
         return (Vec::new(), Some(Misread::Turned { is_upside_down: false, is_back_to_front: true }));
     }
     if found.len() < 2
-        && let Some([a, b]) = pair(&seen(ct, [CHILD; 3]))
-        && (a.radius + b.radius) / CHILD < LEAST_ADULT_HEAD_MM
+        && let Some(diameter_mm) = childs_head_mm(&seen(ct, [CHILD; 3]), &pair, levels)
+        && diameter_mm < LEAST_ADULT_HEAD_MM
     {
-        return (Vec::new(), Some(Misread::Small { diameter_mm: (a.radius + b.radius) / CHILD }));
+        return (Vec::new(), Some(Misread::Small { diameter_mm }));
     }
     (found, None)
+}
+
+/// Mean diameter of the heads that an enlarged scan shows, in mm of the scan as it is.
+fn childs_head_mm(
+    enlarged: &Scan<'_>,
+    pair: &impl Fn(&Scan<'_>) -> Option<[Head; 2]>,
+    levels: &Levels,
+) -> Option<f64> {
+    let mut heads = pair(enlarged)?;
+    joint::place_native(enlarged, &mut heads, levels.weak_bone);
+    Some((heads[0].radius + heads[1].radius) / CHILD)
 }
 
 /// The same voxels in a patient who is stretched, or mirrored, along the axes.
