@@ -71,7 +71,7 @@ fn a_worn_hip_is_brought_back_down_into_its_socket() {
     let truth = patient.truth.side(Side::Right);
     // The head has migrated upwards by two thirds of the joint space; the cup belongs to the socket.
     let migrated = truth.head_centre_mm - truth.socket_centre_mm;
-    assert!(migrated.z() > 2.0, "{migrated:?}");
+    assert!(migrated.z() > 1.0, "{migrated:?}");
     // What is left is the step that placement chose within the socket, and the error of the socket's measured centre.
     let measured = anatomy.side(Side::Right).acetabulum.as_ref().unwrap().centre_mm;
     let chosen = value(&planned, Quantity::CupCentreShiftSuperior);

@@ -80,9 +80,7 @@ pub(super) fn femur(vertices: &mut [Point3<f64>], head: &Head, disease: &HipDise
         let ring = ring(head.pole.dot(&out), HEAD_RING) * lumps(seed ^ 0x0f, out);
         // The ring ends where the neck is well below the head's surface.
         let near = smoothstep((distance / head.radius - 0.7) / 0.2);
-        let flat = smoothstep((load.dot(&out) - 0.72) / 0.28)
-            * smoothstep((head.radius + 1.5 - distance) / 1.0)
-            * disease.head_flattening_mm;
+        let flat = flattened(load, out, disease) * smoothstep((head.radius + 1.5 - distance) / 1.0);
         *v += out * (disease.osteophyte_mm * ring * near - flat);
     }
 }
@@ -108,6 +106,35 @@ pub(super) fn rim(vertices: &mut [Point3<f64>], socket: &Socket, disease: &HipDi
         let moved = from + tangent * grown;
         *v = socket.centre + moved * (distance / moved.norm());
     }
+}
+
+/// Lays the roof of a right socket on a flattened head, which would leave a gap there otherwise; `pose` takes the head's frame to the
+/// socket's.
+pub(super) fn settle_roof(
+    vertices: &mut [Point3<f64>],
+    socket: &Socket,
+    pose: &Isometry3<f64>,
+    disease: &HipDisease,
+) {
+    if disease.head_flattening_mm == 0.0 {
+        return;
+    }
+    let (load, head) = (pose * LOAD.normalize(), pose * Point3::origin());
+    for v in vertices {
+        let distance = (*v - socket.centre).norm();
+        let from = *v - head;
+        if distance > socket.radius + GIVES_WAY_MM || from.norm() < 1.0 {
+            continue;
+        }
+        let out = from.normalize();
+        let layer = 1.0 - smoothstep((distance - socket.radius) / GIVES_WAY_MM);
+        *v -= out * (flattened(load, out, disease) * layer);
+    }
+}
+
+/// How much a head has lost in a direction from its centre.
+fn flattened(load: Vector3<f64>, out: Vector3<f64>, disease: &HipDisease) -> f64 {
+    smoothstep((load.dot(&out) - 0.72) / 0.28) * disease.head_flattening_mm
 }
 
 /// Opens the roof of a dysplastic right socket to the side.
@@ -179,6 +206,7 @@ fn lumps(seed: u64, out: Vector3<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::options::HEALTHY_JOINT_SPACE_MM;
     use super::super::shape::Anatomy;
     use super::super::template::Template;
     use super::super::{Disease, VirtualPatientOptions};
@@ -205,7 +233,7 @@ mod tests {
 
     #[test]
     fn worn_joints_keep_their_bones_apart_and_grow_with_grade() {
-        for seed in [3, 8] {
+        for seed in [3, 8, 9, 11] {
             let mut volume = 0.0;
             for grade in 0..=4 {
                 let anatomy = draw(seed, Disease::Osteoarthritis, grade);
@@ -216,9 +244,21 @@ mod tests {
                 let gap = femur.vertices.iter().map(|&v| query.closest(v).2).fold(f64::INFINITY, f64::min);
                 assert!(gap > 0.25, "seed {seed}, grade {grade}: {gap} mm between the bones");
                 assert!(femur.vertices.iter().all(|&v| !query.contains(v)), "grade {grade}");
-                let space = 3.5 * (1.0 - truth.disease.joint_space_lost_fraction);
+                let space = HEALTHY_JOINT_SPACE_MM * (1.0 - truth.disease.joint_space_lost_fraction);
                 let shift = truth.head_centre_mm.distance(truth.socket_centre_mm);
-                assert!((shift - (3.5 - space)).abs() < 1e-9);
+                assert!((shift - (HEALTHY_JOINT_SPACE_MM - space)).abs() < 1e-9);
+                // However flat the head has become, its roof has followed.
+                let load = Side::Right.leave(Point::from_coords(Point3::from(LOAD))) - Point::origin();
+                let dome = femur.vertices.iter().filter(|v| {
+                    let from = **v - truth.head_centre_mm;
+                    from.norm() < truth.head_radius_mm + 0.5
+                        && from.dot(load) > 0.97 * from.norm() * load.norm()
+                });
+                let widest = dome.map(|&v| query.closest(v).2).fold(0.0, f64::max);
+                assert!(
+                    widest < space + 0.5,
+                    "seed {seed}, grade {grade}: {widest} mm under the roof for {space}"
+                );
                 // Bone grows round the junction of head and neck.
                 let around = |v: &&Point<Patient>| {
                     v.distance(truth.head_centre_mm) > truth.head_radius_mm + 0.5

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 const STREAM: u64 = 16;
 
 /// Joint space, as a share of the healthy one, that the head is left with where least is left.
-const LEAST_SPACE: f64 = 0.12;
+const LEAST_SPACE: f64 = 0.18;
 
 /// A hole in the bone beside a worn joint, filled with fluid.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -11,6 +11,9 @@ use coxa_geometry::{
 use coxa_imaging::surface_distance::distance_to_triangle;
 use nalgebra::{Matrix3, Point3, Vector3};
 
+/// How far the bone of the acetabular fossa lies behind the lunate surface.
+const FOSSA_MM: f64 = 4.0;
+
 /// Thinnest bone left between the socket and the surface behind it.
 const WALL_MM: f64 = 2.5;
 
@@ -77,7 +80,7 @@ pub(super) fn form_socket(
         let inner = smoothstep((facing - 0.1) / 0.3);
         // The fossa lies medially and below; there the bone stays behind the sphere.
         let medial_below = Vector3::new(0.8, 0.1, -0.6).dot(&from) / distance;
-        let fossa = 2.5 * smoothstep((medial_below - 0.72) / 0.2);
+        let fossa = FOSSA_MM * smoothstep((medial_below - 0.72) / 0.2);
         let snapped = fossa + (depth - fossa).max(0.0) * smoothstep((depth - fossa - 2.0) / 4.0);
         let behind = (WALL_MM + fossa) * smoothstep(-facing / 0.3);
         let wanted = (inner * snapped + (1.0 - inner) * depth).max(behind);

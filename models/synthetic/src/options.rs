@@ -6,6 +6,9 @@ use super::error::VirtualPatientError;
 use coxa_geometry::Side;
 use serde::{Deserialize, Serialize};
 
+/// Bone-to-bone distance in a healthy hip joint: both cartilages. The bony socket of adults is 3 to 4 mm wider than the head.
+pub(super) const HEALTHY_JOINT_SPACE_MM: f64 = 1.9;
+
 /// What patient to make and how to scan it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,7 +19,7 @@ pub struct VirtualPatientOptions {
     pub spacing_mm: f64,
     /// Standard deviation of the image noise in soft tissue, 0 to 100.
     pub noise_hu: f64,
-    /// Bone-to-bone distance in the healthy hip joint, 2 to 6.
+    /// Bone-to-bone distance in the healthy hip joint, 1 to 6.
     pub joint_space_mm: f64,
     /// What the patient suffers from.
     pub disease: Disease,
@@ -49,7 +52,7 @@ impl Default for VirtualPatientOptions {
             seed: 1,
             spacing_mm: 1.2,
             noise_hu: 12.0,
-            joint_space_mm: 3.5,
+            joint_space_mm: HEALTHY_JOINT_SPACE_MM,
             disease: Disease::None,
             grade: None,
             affected: None,
@@ -74,7 +77,7 @@ impl VirtualPatientOptions {
         let limits = [
             ("spacing_mm", self.spacing_mm, 0.7, 4.0),
             ("noise_hu", self.noise_hu, 0.0, 100.0),
-            ("joint_space_mm", self.joint_space_mm, 2.0, 6.0),
+            ("joint_space_mm", self.joint_space_mm, 1.0, 6.0),
             ("above_hips_mm", self.above_hips_mm.unwrap_or(180.0), 20.0, 220.0),
             ("below_hips_mm", self.below_hips_mm.unwrap_or(400.0), 20.0, 700.0),
             ("bmi_kg_per_m2", self.bmi_kg_per_m2.unwrap_or(25.0), 16.0, 45.0),

@@ -209,8 +209,8 @@ const JUNCTION_DEG: f64 = 110.0;
 /// What flexion and rotation of the leg move the junction by.
 const POSE_MM: f64 = 2.0;
 /// By how much of its diameter the junction of a healthy head lies below the teardrop as this program finds it, and one standard
-/// deviation between people: 45 hips of virtual patients (synthetic-same-anatomy).
-const HEALTHY_SHARE: f64 = 0.175;
+/// deviation between people: 60 hips of virtual patients (synthetic-same-anatomy).
+const HEALTHY_SHARE: f64 = 0.144;
 const HEALTHY_SPREAD: f64 = 0.035;
 
 fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMap, space: &JointSpace) {
