@@ -30,9 +30,9 @@ const SYMPHYSIS_GAP_MM: f64 = 3.0;
 const FREE_GAP_MM: f64 = 2.0;
 /// Part of what disease leaves of a joint space that is kept all over.
 const LEAST_OF_SPACE: f64 = 0.9;
-/// How much less anteverted than the model's mean the femora are: by Murphy's definition the mean has 25 to 30
-/// degrees, adults 8 to 15.
-const MEAN_RETROVERSION_DEG: f64 = 11.0;
+/// How much the version of a femur differs from what the person's shape has, as a standard deviation. The people of the model have the version
+/// of populations, 15 degrees about the mechanical axis, which is 26 about the axis of the proximal shaft, as this program gives it.
+const VERSION_SPREAD_DEG: f64 = 4.0;
 /// Length of the template femur from head centre to the condyles.
 const TEMPLATE_LENGTH_MM: f64 = 418.0;
 
@@ -248,7 +248,7 @@ fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
 fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut ChaCha8Rng) -> Shape<'a> {
     let own: Vec<f64> = scores.iter().map(|s| s + 0.1 * normal(rng)).collect();
     let length = 1.0 + 0.004 * normal(rng);
-    let retroversion = (MEAN_RETROVERSION_DEG + 4.0 * normal(rng)).to_radians();
+    let retroversion = (VERSION_SPREAD_DEG * normal(rng)).to_radians();
     let mut vertices = source.shaped(&own, size);
     for v in &mut vertices {
         // Version is turned into the upper half of the shaft, about the mechanical axis; the shaft alone is
