@@ -72,7 +72,7 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
         keep_main_pieces(field, levels, &mut bones, bone, laid);
     }
     // What was laid is as large as the scan, and not needed any more.
-    let upper = parted.and_then(|parted| Some((parted.upper?, parted.axes)));
+    let known = parted.and_then(|parted| Some((parted.disc?, parted.above, parted.axes)));
     // The filling that held the parts together while they were split may be marrow or joint space; the bone itself
     // shows which.
     for (label, &value) in bones.solids.data.iter_mut().zip(&field.data) {
@@ -80,8 +80,9 @@ pub(super) fn find(ct: &Scan<'_>, field: &Field<i16>, levels: &Levels, is_reduce
             *label = 0;
         }
     }
-    let hollow = |(upper, axes)| passages::hollow(field, &upper, &axes, levels.weak_bone, &ct.grid.step);
-    let hollow = upper.map(hollow).unwrap_or_default();
+    let hollow =
+        |(disc, above, axes)| passages::hollow(field, above, &disc, &axes, levels.weak_bone, &ct.grid.step);
+    let hollow = known.map(hollow).unwrap_or_default();
     solid::fill(field, &mut bones.solids, SPINE, Walls::Own, |_| true);
     for bone in Bone::ALL {
         // What the first round closes encloses the rest of the widest marrow.

@@ -7,6 +7,10 @@ use nalgebra::{Point3, Vector3};
 
 /// Half the width and depth of the disc that is looked for.
 const DISC_MM: (f64, f64) = (14.0, 9.0);
+/// Columns through it, five by five; how far from its middle endplates are looked for, and where a vertebra's body is behind them.
+const DISC_COLUMNS: usize = 25;
+const ENDPLATES_MM: [f64; 3] = [4.0, 6.0, 8.0];
+const BODY_MM: f64 = 12.0;
 /// Usual slope of the upper end of the sacrum, lying or standing.
 const USUAL_SLOPE_DEG: f64 = 38.0;
 /// Half the thickness of the disc, and how far from where it is expected its middle lies over a sacrum that was laid on the scan. Assumption.
@@ -64,7 +68,8 @@ impl Expected {
     /// How many standard deviations a place is off. Discs above lie higher, remnants of discs within the sacrum lower.
     fn off(self, from_middle: Vector3<f64>, up: Vector3<f64>) -> f64 {
         match self {
-            Expected::Endplate(_) => (from_middle.dot(&up) - HALF_DISC_MM) / ENDPLATE_SPREAD_MM,
+            // Behind the disc lies the canal, as dark and between bones as well.
+            Expected::Endplate(_) => (from_middle - up * HALF_DISC_MM).norm() / ENDPLATE_SPREAD_MM,
             Expected::JointsTop(_) => (from_middle.z + 4.0) / 14.0,
         }
     }
@@ -108,7 +113,8 @@ pub(super) fn find_disc(
     best.filter(|(score, _)| *score > 15.0).map(|(_, disc)| disc)
 }
 
-/// How much darker a plate is than the bone above and below it; `None` unless there is bone on both sides and none in it.
+/// How much darker a plate is than the bone above and below it, in most of its columns; `None` unless there is bone on both sides and none in
+/// it. Of columns the median counts: a plate that lies half in marrow and half before the sacrum is darker than bone on average.
 fn disc_depth(
     field: &Field<i16>,
     centre: Point3<f64>,
@@ -118,32 +124,43 @@ fn disc_depth(
 ) -> Option<f64> {
     let left = axes.direction(Vector3::x());
     let back = up.cross(&left);
-    let level = |offset: f64| -> Option<f64> {
-        let mut sum = 0.0;
-        let mut count = 0usize;
-        for x in [-1.0, -0.5, 0.0, 0.5, 1.0] {
-            for b in [-1.0, -0.5, 0.0, 0.5, 1.0] {
-                let at = centre + up * offset + left * (x * DISC_MM.0) + back * (b * DISC_MM.1);
-                sum += field.linear(at)?.min(600.0);
-                count += 1;
+    let level = |offset: f64| -> Option<[f64; DISC_COLUMNS]> {
+        let mut values = [0.0; DISC_COLUMNS];
+        for (n, value) in values.iter_mut().enumerate() {
+            let [x, b] = [n % 5, n / 5].map(|step| step as f64 / 2.0 - 1.0);
+            let at = centre + up * offset + left * (x * DISC_MM.0) + back * (b * DISC_MM.1);
+            *value = field.linear(at)?.min(600.0);
+        }
+        Some(values)
+    };
+    let bone = f64::from(bone_hu);
+    let middle = median(level(0.0)?);
+    if middle >= bone {
+        return None;
+    }
+    let mut least = f64::INFINITY;
+    for sign in [-1.0, 1.0] {
+        // An endplate is curved: each column has it elsewhere.
+        let mut brightest = [f64::NEG_INFINITY; DISC_COLUMNS];
+        for offset in ENDPLATES_MM {
+            for (brightest, value) in brightest.iter_mut().zip(level(sign * offset)?) {
+                *brightest = brightest.max(value);
             }
         }
-        Some(sum / count as f64)
-    };
-    let middle = level(0.0)?;
-    let mut sides = [f64::NEG_INFINITY; 2];
-    for (side, sign) in sides.iter_mut().zip([-1.0, 1.0]) {
-        for offset in [4.0, 6.0, 8.0] {
-            *side = side.max(level(sign * offset)?);
-        }
+        least = least.min(median(brightest));
         // Behind the endplate there is a vertebral body, not more soft tissue.
-        if level(sign * 12.0)? < f64::from(bone_hu) - 40.0 {
+        let body = level(sign * BODY_MM)?;
+        if body.iter().sum::<f64>() / (DISC_COLUMNS as f64) < bone - 40.0 {
             return None;
         }
     }
-    let least = sides[0].min(sides[1]);
-    // A disc is no bone, however spongy the bone around it.
-    (least > f64::from(bone_hu) && middle < f64::from(bone_hu)).then_some(least - middle)
+    (least > bone).then_some(least - middle)
+}
+
+/// The middle one of the values.
+fn median(mut values: [f64; DISC_COLUMNS]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[DISC_COLUMNS / 2]
 }
 
 /// Whether each voxel (ascending) of sacrum and spine belongs to the sacrum.

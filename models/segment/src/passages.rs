@@ -2,7 +2,7 @@
 
 use super::cut;
 use super::field::{Field, Lattice, OUTSIDE};
-use super::lumbosacral::{self, Disc};
+use super::lumbosacral::Disc;
 use super::midplane::PelvicAxes;
 use super::morphology;
 use nalgebra::{Matrix3, Point3, Vector3};
@@ -31,19 +31,19 @@ const CANAL_ABOVE_MM: std::ops::Range<f64> = 0.0..20.0;
 /// How near to the midplane it is there, as a share of the width that has passages.
 const CANAL_HALF_WIDTH: f64 = 0.3;
 
-/// Which voxels about the sacrum are none of it though bone encloses them: what lies above its upper end, its canal and its foramina.
+/// Which voxels about the sacrum are none of it though bone encloses them: its canal and its foramina, and those `above` it.
 /// `voxel` has the sides of the scan's voxels as columns.
 pub(super) fn hollow(
     field: &Field<i16>,
-    upper: &Disc,
+    above: Vec<bool>,
+    disc: &Disc,
     axes: &PelvicAxes,
     bone_hu: i16,
     voxel: &Matrix3<f64>,
 ) -> Vec<bool> {
     let lattice = field.lattice;
-    let mut hollow: Vec<bool> =
-        (0..lattice.len()).map(|n| lumbosacral::is_above(lattice.place(n), upper, axes)).collect();
-    let Some((part, first)) = around(&lattice, upper, axes) else { return hollow };
+    let mut hollow = above;
+    let Some((part, first)) = around(&lattice, disc, axes) else { return hollow };
     let whole = |n: usize| {
         let cell = part.cell(n);
         lattice.index(std::array::from_fn(|a| cell[a] + first[a]))
@@ -59,9 +59,9 @@ pub(super) fn hollow(
     let open = Field { lattice: part, data: (0..part.len()).map(open).collect() };
     let passages = morphology::eroded(&open, RADIUS_MM);
     let is_start = |n: &usize| {
-        let from = part.place(*n) - upper.centre;
+        let from = part.place(*n) - disc.centre;
         let along = axes.rows * from;
-        let in_canal = CANAL_BEHIND_MM.contains(&along.y) && CANAL_ABOVE_MM.contains(&from.dot(&upper.up));
+        let in_canal = CANAL_BEHIND_MM.contains(&along.y) && CANAL_ABOVE_MM.contains(&from.dot(&disc.up));
         !(-BEFORE_MM..BEHIND_MM).contains(&along.y) || in_canal && along.x.abs() < CANAL_HALF_WIDTH * wide
     };
     let starts: Vec<u32> = (0..part.len()).filter(is_start).map(|n| n as u32).collect();
@@ -77,19 +77,15 @@ pub(super) fn hollow(
 }
 
 /// The part of a lattice about the sacrum, and where it begins.
-fn around(lattice: &Lattice, upper: &Disc, axes: &PelvicAxes) -> Option<(Lattice, [usize; 3])> {
+fn around(lattice: &Lattice, disc: &Disc, axes: &PelvicAxes) -> Option<(Lattice, [usize; 3])> {
     let wide = HALF_WIDTH * axes.half_mm;
     let [front, back, below, above] = LOOKED_AT_MM;
     let corners = [-wide, wide].into_iter().flat_map(|x| {
         [-front, back].into_iter().flat_map(move |y| [-below, above].map(|z| Vector3::new(x, y, z)))
     });
-    let corners: Vec<Point3<f64>> = corners.map(|c| upper.centre + axes.direction(c)).collect();
+    let corners: Vec<Point3<f64>> = corners.map(|c| disc.centre + axes.direction(c)).collect();
     let of = |pick: fn(f64, f64) -> f64| {
-        corners
-            .iter()
-            .copied()
-            .reduce(|a, b| a.coords.zip_map(&b.coords, pick).into())
-            .unwrap_or(upper.centre)
+        corners.iter().copied().reduce(|a, b| a.coords.zip_map(&b.coords, pick).into()).unwrap_or(disc.centre)
     };
     let (first, last) = lattice.window(of(f64::min), of(f64::max));
     if (0..3).any(|a| first[a] > last[a]) {
@@ -122,7 +118,7 @@ mod tests {
     fn a_foramen_is_hollow_and_marrow_behind_thin_cortex_is_not() {
         let lattice = Lattice { dims: [61, 101, 101], origin: Point3::new(-45.0, -50.0, -120.0), step: 1.5 };
         let axes = PelvicAxes { hips: Point3::origin(), rows: Matrix3::identity(), half_mm: 88.0 };
-        let upper = Disc { centre: Point3::new(0.0, 0.0, 0.0), up: Vector3::z() };
+        let disc = Disc { centre: Point3::new(0.0, 0.0, 0.0), up: Vector3::z() };
         let (bone, wall, marrow, fat) = (400i16, 90, 40, -60);
         let off_foramen = |at: Point3<f64>| (at.x - 14.0).hypot(at.z + 30.0);
         let marrow_half =
@@ -143,7 +139,8 @@ mod tests {
             }
         });
         let field = Field { lattice, data: data.collect() };
-        let hollow = hollow(&field, &upper, &axes, 150, &Matrix3::from_diagonal_element(1.5));
+        let above = (0..lattice.len()).map(|n| lattice.place(n).z > 0.0).collect();
+        let hollow = hollow(&field, above, &disc, &axes, 150, &Matrix3::from_diagonal_element(1.5));
         let at =
             |x: f64, y: f64, z: f64| hollow[lattice.index(lattice.nearest(Point3::new(x, y, z)).unwrap())];
         assert!(at(14.0, 10.0, -30.0), "the foramen is a passage");

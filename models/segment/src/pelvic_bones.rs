@@ -16,8 +16,10 @@ const SPINE_REACH: f64 = 2.6;
 /// What is known of a pelvis once its bones are parted.
 pub(super) struct Parted {
     pub(super) axes: PelvicAxes,
-    /// Where the sacrum ends: at the disc below the spine if that is seen, else where the laid pelvis has it.
-    pub(super) upper: Option<Disc>,
+    /// The disc above the sacrum; where it usually lies on the laid one if it is not seen.
+    pub(super) disc: Option<Disc>,
+    /// Which voxels lie above the sacrum, which ends at the disc if that is seen.
+    pub(super) above: Vec<bool>,
     pub(super) laid: Option<LaidPelvis>,
 }
 
@@ -57,6 +59,15 @@ pub(super) fn split(
         None => Expected::JointsTop(joints_top),
     };
     let disc = lumbosacral::find_disc(field, &axes, expected, levels.weak_bone);
+    let is_above = |n: usize| match &disc {
+        Some(disc) => lumbosacral::is_above(lattice.place(n), disc, &axes),
+        // A sacrum that lies flatter than any of the model's stands out of the laid one: both must say so.
+        None => {
+            axes.relative(lattice.place(n)).z > joints_top + 0.3 * axes.half_mm
+                && laid.as_ref().is_none_or(|laid| laid.is_off_sacrum(n))
+        }
+    };
+    let above: Vec<bool> = (0..lattice.len()).map(is_above).collect();
     match disc {
         Some(disc) => {
             let below = lumbosacral::split(field, &central, &disc, &axes, levels.weak_bone);
@@ -67,18 +78,14 @@ pub(super) fn split(
             }
         }
         None => {
-            let above = |n: usize| match &laid {
-                Some(laid) => lumbosacral::is_above(lattice.place(n), &laid.usual_disc(), &axes),
-                None => axes.relative(lattice.place(n)).z > joints_top + 0.3 * axes.half_mm,
-            };
-            for n in central.into_iter().map(|n| n as usize).filter(|&n| above(n)) {
+            for n in central.into_iter().map(|n| n as usize).filter(|&n| above[n]) {
                 bones.blind_sacrum = true;
                 bones.solids.data[n] = SPINE;
             }
         }
     }
-    let upper = disc.or_else(|| laid.as_ref().map(LaidPelvis::usual_disc));
-    Parted { axes, upper, laid }
+    let disc = disc.or_else(|| laid.as_ref().map(LaidPelvis::usual_disc));
+    Parted { axes, disc, above, laid }
 }
 
 /// Height of the upper end of the sacro-iliac joints over the hips; the usual one where they are not in view.

@@ -18,6 +18,9 @@ use rayon::prelude::*;
 /// Nearer to its surfaces than this the laid pelvis says which bone a place is of.
 const KNOWN_MM: f64 = 20.0;
 
+/// What lies further outside the laid sacrum is none of it: about the thickness of the disc. Assumption.
+const OFF_SACRUM_MM: f64 = 8.0;
+
 /// How near to the midplane the upper end of a sacrum is looked for, and how uneven it is.
 const ENDPLATE_HALF_WIDTH_MM: f64 = 12.0;
 const ENDPLATE_DEPTH_MM: f64 = 5.0;
@@ -71,6 +74,11 @@ impl LaidPelvis {
     /// The disc where it usually lies on the sacrum, for one that is not seen.
     pub(super) fn usual_disc(&self) -> Disc {
         Disc::on(self.endplate, self.axes.direction(lumbosacral::usual_up()))
+    }
+
+    /// Whether a voxel lies further outside the laid sacrum than its surface may be off.
+    pub(super) fn is_off_sacrum(&self, n: usize) -> bool {
+        f64::from(self.from_sacrum[n]) > OFF_SACRUM_MM
     }
 
     /// Whether a voxel lies at the hip bones as they were laid.
