@@ -208,3 +208,40 @@ pub(super) fn split(
     };
     cut::split(&field.lattice, nodes, strength, seed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::Lattice;
+    use nalgebra::Matrix3;
+
+    const AXES: fn() -> PelvicAxes =
+        || PelvicAxes { hips: Point3::origin(), rows: Matrix3::identity(), half_mm: 88.0 };
+
+    fn field(value: impl Fn(Point3<f64>) -> i16) -> Field<i16> {
+        let lattice = Lattice { dims: [61, 61, 61], origin: Point3::new(-45.0, -45.0, -45.0), step: 1.5 };
+        Field { lattice, data: (0..lattice.len()).map(|n| value(lattice.place(n))).collect() }
+    }
+
+    #[test]
+    fn a_disc_is_dark_between_curved_endplates_and_an_edge_of_marrow_is_none() {
+        let depth = |field: &Field<i16>| disc_depth(field, Point3::origin(), Vector3::z(), &AXES(), 140);
+        let disc = field(|at| {
+            // Endplates are hollow by three millimetres.
+            let from_endplate = at.z.abs() - 4.0 - 3.0 * (1.0 - (at.x / 20.0).powi(2));
+            match from_endplate {
+                off if off < 0.0 => 80,
+                off if off < 2.0 => 400,
+                _ => 110,
+            }
+        });
+        assert!(depth(&disc).unwrap() > 100.0);
+        // Half in marrow and half before the sacrum, with cortex between them that is thin at this height.
+        let edge = field(|at| match at.y {
+            y if y < -2.0 => 50,
+            y if y < 2.0 && at.z.abs() > 3.0 => 450,
+            _ => 150,
+        });
+        assert_eq!(depth(&edge), None);
+    }
+}
