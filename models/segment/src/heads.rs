@@ -20,9 +20,11 @@ const BETWEEN_HEADS_MM: (f64, f64) = (110.0, 260.0);
 /// The line between them lies across the patient but for a pelvis that is turned or oblique, by up to 40 degrees.
 const LEAST_COSINE: f64 = 0.766;
 
-/// The better head of a pair looks so much like one, and a head alone so much: three that real scans cut have 0.19 to 0.31, the heads of a
-/// real scan with voxels of 3 mm 0.13 and 0.23 (in made scans 0.45 and more); what is none has up to 0.13 in a virtual trunk.
+/// Least score of the better head of a pair, for whose place, direction and size the other speaks: the pair of a real scan with voxels of
+/// 3 mm has 0.23 and 0.13.
 const CONVINCING: f64 = 0.12;
+/// Least score of a head alone: three that real scans cut have 0.19 to 0.31, heads of made scans 0.45 and more; what is none has up to 0.13
+/// in a virtual trunk.
 const CONVINCING_ALONE: f64 = 0.16;
 
 /// A femoral head.

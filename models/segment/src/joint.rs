@@ -38,8 +38,7 @@ fn covered(side: Side) -> Vector3<f64> {
     Vector3::new(0.6 * side_sign(side), 0.1, 0.8).normalize()
 }
 
-/// Places the heads that were found. The two of a person are alike, so the one that fits better says how large the other
-/// is. A replaced joint is placed by its metal.
+/// Places the heads that were found, a replaced joint by its metal.
 pub(super) fn place(ct: &Scan<'_>, heads: &[Head], metal: &Field<bool>, bone_hu: i16) -> Vec<Head> {
     let mut heads: Vec<Head> =
         heads.iter().map(|head| replaced::find(metal, head, covered(head.side)).unwrap_or(*head)).collect();
@@ -47,7 +46,8 @@ pub(super) fn place(ct: &Scan<'_>, heads: &[Head], metal: &Field<bool>, bone_hu:
     heads
 }
 
-/// Places heads of bone; leaves those that were replaced.
+/// Places heads of bone and leaves those that were replaced. The two of a person are alike, so the one that fits better says how
+/// large the other is.
 pub(super) fn place_native(ct: &Scan<'_>, heads: &mut [Head], bone_hu: i16) {
     let mut found: Vec<(&mut Head, Probe)> = heads
         .iter_mut()

@@ -14,6 +14,7 @@ mod joint;
 mod levels;
 mod lumbosacral;
 mod maxflow;
+mod median;
 mod metal;
 mod metal_pieces;
 mod midplane;

@@ -2,6 +2,7 @@
 
 use super::cut::{self, SOLID, Seed};
 use super::field::Field;
+use super::median::median;
 use super::midplane::PelvicAxes;
 use nalgebra::{Point3, Vector3};
 
@@ -113,8 +114,9 @@ pub(super) fn find_disc(
     best.filter(|(score, _)| *score > 15.0).map(|(_, disc)| disc)
 }
 
-/// How much darker a plate is than the bone above and below it, in most of its columns; `None` unless there is bone on both sides and none in
-/// it. Of columns the median counts: a plate that lies half in marrow and half before the sacrum is darker than bone on average.
+/// How much darker the middle of a plate is than what lies above and below it; `None` unless most of its columns are bone on both sides
+/// and most are none in the middle. Each is judged by the median of the columns, for a plate that lies half in marrow and half before the
+/// sacrum is darker than bone on average. It need not be the same columns that are dark and bright.
 fn disc_depth(
     field: &Field<i16>,
     centre: Point3<f64>,
@@ -134,7 +136,7 @@ fn disc_depth(
         Some(values)
     };
     let bone = f64::from(bone_hu);
-    let middle = median(level(0.0)?);
+    let middle = median(level(0.0)?)?;
     if middle >= bone {
         return None;
     }
@@ -147,7 +149,7 @@ fn disc_depth(
                 *brightest = brightest.max(value);
             }
         }
-        least = least.min(median(brightest));
+        least = least.min(median(brightest)?);
         // Behind the endplate there is a vertebral body, not more soft tissue.
         let body = level(sign * BODY_MM)?;
         if body.iter().sum::<f64>() / (DISC_COLUMNS as f64) < bone - 40.0 {
@@ -155,12 +157,6 @@ fn disc_depth(
         }
     }
     (least > bone).then_some(least - middle)
-}
-
-/// The middle one of the values.
-fn median(mut values: [f64; DISC_COLUMNS]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[DISC_COLUMNS / 2]
 }
 
 /// Whether each voxel (ascending) of sacrum and spine belongs to the sacrum.
@@ -215,8 +211,9 @@ mod tests {
     use crate::field::Lattice;
     use nalgebra::Matrix3;
 
-    const AXES: fn() -> PelvicAxes =
-        || PelvicAxes { hips: Point3::origin(), rows: Matrix3::identity(), half_mm: 88.0 };
+    fn axes() -> PelvicAxes {
+        PelvicAxes { hips: Point3::origin(), rows: Matrix3::identity(), half_mm: 88.0 }
+    }
 
     fn field(value: impl Fn(Point3<f64>) -> i16) -> Field<i16> {
         let lattice = Lattice { dims: [61, 61, 61], origin: Point3::new(-45.0, -45.0, -45.0), step: 1.5 };
@@ -224,8 +221,16 @@ mod tests {
     }
 
     #[test]
+    fn the_sacrum_reaches_higher_beside_its_middle() {
+        let disc = Disc { centre: Point3::new(0.0, 0.0, 50.0), up: Vector3::z() };
+        let above = |x: f64, height: f64| is_above(Point3::new(x, 0.0, 50.0 + height), &disc, &axes());
+        assert_eq!([-4.0, -2.0].map(|height| above(0.0, height)), [false, true]);
+        assert_eq!([14.0, 16.0].map(|height| above(40.0, height)), [false, true]);
+    }
+
+    #[test]
     fn a_disc_is_dark_between_curved_endplates_and_an_edge_of_marrow_is_none() {
-        let depth = |field: &Field<i16>| disc_depth(field, Point3::origin(), Vector3::z(), &AXES(), 140);
+        let depth = |field: &Field<i16>| disc_depth(field, Point3::origin(), Vector3::z(), &axes(), 140);
         let disc = field(|at| {
             // Endplates are hollow by three millimetres.
             let from_endplate = at.z.abs() - 4.0 - 3.0 * (1.0 - (at.x / 20.0).powi(2));

@@ -71,24 +71,18 @@ pub(super) fn heads(ct: &Scan<'_>, levels: &Levels) -> (Vec<Head>, Option<Misrea
     if is_back_to_front(ct, levels, &found) {
         return (Vec::new(), Some(Misread::Turned { is_upside_down: false, is_back_to_front: true }));
     }
-    if found.len() < 2
-        && let Some(diameter_mm) = childs_head_mm(&seen(ct, [CHILD; 3]), &pair, levels)
-        && diameter_mm < LEAST_ADULT_HEAD_MM
-    {
-        return (Vec::new(), Some(Misread::Small { diameter_mm }));
+    if found.len() < 2 {
+        let enlarged = seen(ct, [CHILD; 3]);
+        if let Some(mut heads) = pair(&enlarged) {
+            // The search alone gives heads too wide where the joint gap is below a voxel.
+            joint::place_native(&enlarged, &mut heads, levels.weak_bone);
+            let diameter_mm = heads.iter().map(|head| head.radius).sum::<f64>() / CHILD;
+            if diameter_mm < LEAST_ADULT_HEAD_MM {
+                return (Vec::new(), Some(Misread::Small { diameter_mm }));
+            }
+        }
     }
     (found, None)
-}
-
-/// Mean diameter of the heads that an enlarged scan shows, in mm of the scan as it is.
-fn childs_head_mm(
-    enlarged: &Scan<'_>,
-    pair: &impl Fn(&Scan<'_>) -> Option<[Head; 2]>,
-    levels: &Levels,
-) -> Option<f64> {
-    let mut heads = pair(enlarged)?;
-    joint::place_native(enlarged, &mut heads, levels.weak_bone);
-    Some((heads[0].radius + heads[1].radius) / CHILD)
 }
 
 /// The same voxels in a patient who is stretched, or mirrored, along the axes.

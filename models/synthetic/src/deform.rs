@@ -1,4 +1,5 @@
-//! What osteoarthritis does to the shape and the inside of a joint: osteophytes, a flattened head, dense bone and cysts.
+//! What disease does to the shape and the inside of a joint: osteophytes, a flattened head with its roof settled on it, the open roof of
+//! dysplasia, dense bone and cysts.
 
 use super::disease::{Cyst, HipDisease};
 use super::joint::{Head, Socket};
@@ -19,10 +20,10 @@ const HEAD_RING: [f64; 2] = [-0.22, 0.26];
 /// The same for the rim, from the middle of the socket.
 const RIM_RING: [f64; 2] = [0.12, 0.22];
 
-/// How far the roof of a dysplastic socket lies from the head where it has sloped away, over which angle it gets there, and how
-/// thick a layer of bone gives way.
+/// How far the roof of a dysplastic socket lies from the head where it has sloped away, and over which angle it gets there.
 const OPEN_MM: f64 = 8.0;
 const OPENS_OVER_DEG: f64 = 14.0;
+/// How thick a layer of bone moves with the roof of a socket.
 const GIVES_WAY_MM: f64 = 15.0;
 
 /// A place where bone is not what it is elsewhere.

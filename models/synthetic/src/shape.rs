@@ -28,7 +28,7 @@ const SACROILIAC_GAP_MM: f64 = 2.5;
 const SYMPHYSIS_GAP_MM: f64 = 3.0;
 /// Smallest gap between the femur beside its head and the hip bone.
 const FREE_GAP_MM: f64 = 2.0;
-/// Part of what disease leaves of a joint space that is kept all over.
+/// Part of what disease leaves of a joint space that is kept all over; less than all of it, for flat triangles on a sphere lie nearer. Assumption.
 const LEAST_OF_SPACE: f64 = 0.9;
 /// How much the version of a femur differs from what the person's shape has, as a standard deviation. The people of the model have the version
 /// of populations, 15 degrees about the mechanical axis, which is 26 about the axis of the proximal shaft, as this program gives it.
@@ -248,13 +248,13 @@ fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
 fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut ChaCha8Rng) -> Shape<'a> {
     let own: Vec<f64> = scores.iter().map(|s| s + 0.1 * normal(rng)).collect();
     let length = 1.0 + 0.004 * normal(rng);
-    let retroversion = (VERSION_SPREAD_DEG * normal(rng)).to_radians();
+    let turned = (VERSION_SPREAD_DEG * normal(rng)).to_radians();
     let mut vertices = source.shaped(&own, size);
     for v in &mut vertices {
         // Version is turned into the upper half of the shaft, about the mechanical axis; the shaft alone is
         // stretched.
         let twist =
-            Rotation3::from_axis_angle(&Vector3::z_axis(), retroversion * smoothstep((v.z + 260.0) / 180.0));
+            Rotation3::from_axis_angle(&Vector3::z_axis(), turned * smoothstep((v.z + 260.0) / 180.0));
         *v = twist * *v;
         v.z += (length - 1.0) * TEMPLATE_LENGTH_MM * (smoothstep((v.z + 330.0) / 230.0) - 1.0);
     }
@@ -309,12 +309,12 @@ fn separate(
     let [right, left, femora @ .., sacrum] = bones else { return Err(VirtualPatientError::Unfit) };
     keep_clear(&mut left.mesh, &right.mesh, SYMPHYSIS_GAP_MM, |_| true)?;
     for ((hip, femur), truth) in [&*right, &*left].into_iter().zip(femora).zip(truths) {
-        // The head has its distance from the socket already, perhaps a smaller one.
+        // The articular part of the head has its distance from the socket already, perhaps a smaller one.
         let beside_head = |p: Point<Patient>| p.distance(truth.head_centre_mm) > truth.head_radius_mm + 0.2;
         keep_clear(&mut femur.mesh, &hip.mesh, FREE_GAP_MM, beside_head)?;
         // Osteophytes may have grown back into what is left of it.
-        let left = joint_space_mm * (1.0 - truth.disease.joint_space_lost_fraction);
-        keep_clear(&mut femur.mesh, &hip.mesh, LEAST_OF_SPACE * left, |_| true)?;
+        let remaining_mm = joint_space_mm * (1.0 - truth.disease.joint_space_lost_fraction);
+        keep_clear(&mut femur.mesh, &hip.mesh, LEAST_OF_SPACE * remaining_mm, |_| true)?;
         keep_clear(&mut sacrum.mesh, &hip.mesh, SACROILIAC_GAP_MM, |_| true)?;
     }
     Ok(())

@@ -6,6 +6,7 @@
 use super::patch::Patch;
 use super::pose::{Pose, Said};
 use super::prediction::Prediction;
+use crate::median::median;
 use coxa_shape::interpolate::interpolate;
 use coxa_shape::muscle_atlas::thigh::Thigh;
 use coxa_shape::muscle_atlas::{STRAND_NAMES, ThighCarrier};
@@ -151,12 +152,6 @@ struct Compartment {
     radius_mm: f64,
     /// From where the strands are drawn to where muscle is: inwards, forwards.
     shift_mm: [f64; 2],
-}
-
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 /// Radius of the compartment at a level over that at mid-thigh.

@@ -28,10 +28,11 @@ const STEP_SIZES: usize = 5;
 /// What a squared standard deviation of a mode costs, in mm of distance; what people differ by in size beyond the modes counts as one.
 const DEVIATION_COST_MM: f64 = 0.01;
 const SIZE_SD: f64 = 0.05;
-/// How near a head lies to the middle of its socket, and the shell of a replaced one, as a standard deviation in mm; what one such deviation
-/// squared costs in mm of distance; and how many deviations count at most, for a head further off has left its socket. Assumption.
+/// How near a head lies to the middle of its socket, as a standard deviation; and the shell of a replaced joint, which need not lie where
+/// the native socket was. Assumptions.
 const SOCKET_SD_MM: f64 = 3.0;
 const SHELL_SD_MM: f64 = 6.0;
+/// What one such deviation squared costs in mm of distance, and how many count at most: a head further off has left its socket. Assumptions.
 const SOCKET_COST_MM: f64 = 0.05;
 const MOST_DEVIATIONS: f64 = 3.0;
 /// A pelvis that stays further away from bone than this, on average, is not laid on it.

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 /// Nearer to its surfaces than this the laid pelvis says which bone a place is of.
 const KNOWN_MM: f64 = 20.0;
 
-/// What lies further outside the laid sacrum is none of it: about the thickness of the disc. Assumption.
+/// How far the surface of the laid sacrum may be off: what lies further outside is none of the sacrum. Assumption.
 const OFF_SACRUM_MM: f64 = 8.0;
 
 /// How near to the midplane the upper end of a sacrum is looked for, and how uneven it is.
@@ -76,7 +76,7 @@ impl LaidPelvis {
         Disc::on(self.endplate, self.axes.direction(lumbosacral::usual_up()))
     }
 
-    /// Whether a voxel lies further outside the laid sacrum than its surface may be off.
+    /// Whether a voxel lies too far outside the laid sacrum to be of it.
     pub(super) fn is_off_sacrum(&self, n: usize) -> bool {
         f64::from(self.from_sacrum[n]) > OFF_SACRUM_MM
     }
