@@ -97,10 +97,23 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         "inclination_deg = {}     # radiographic, supine functional plane",
         degrees(targets.inclination_deg)
     )?;
+    match targets.anteversion_deg {
+        Some(asked) => {
+            writeln!(
+                out,
+                "anteversion_deg = {}     # radiographic, supine functional plane",
+                degrees(asked)
+            )?;
+        }
+        None => writeln!(
+            out,
+            "# anteversion_deg = 15.0     # radiographic, supine functional plane; absent: by that of the stem"
+        )?,
+    }
     writeln!(
         out,
-        "anteversion_deg = {}     # radiographic, supine functional plane",
-        degrees(targets.anteversion_deg)
+        "combined_anteversion_deg = {}     # of cup and stem together",
+        degrees(targets.combined_anteversion_deg)
     )?;
     for (name, value, what) in [
         ("leg_length_change_mm", targets.leg_length_change_mm, "lengthening positive"),
@@ -270,7 +283,13 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
     }
     let ranges = [
         ("targets.inclination_deg", Some(plan.targets.inclination_deg.degrees()), 0.0, 90.0),
-        ("targets.anteversion_deg", Some(plan.targets.anteversion_deg.degrees()), -60.0, 60.0),
+        ("targets.anteversion_deg", plan.targets.anteversion_deg.map(Angle::degrees), -60.0, 60.0),
+        (
+            "targets.combined_anteversion_deg",
+            Some(plan.targets.combined_anteversion_deg.degrees()),
+            -60.0,
+            90.0,
+        ),
         ("targets.leg_length_change_mm", plan.targets.leg_length_change_mm, -60.0, 60.0),
         ("targets.offset_change_mm", plan.targets.offset_change_mm, -60.0, 60.0),
         ("cup.inclination_deg", Some(plan.cup.inclination_deg.degrees()), 0.0, 90.0),

@@ -10,14 +10,24 @@ use serde::{Deserialize, Serialize};
 pub struct Targets {
     /// Radiographic inclination in the supine functional plane.
     pub inclination_deg: Angle,
-    /// Radiographic anteversion in the supine functional plane.
-    pub anteversion_deg: Angle,
+    /// Radiographic anteversion of the cup in the supine functional plane; absent: what the stem's version leaves of the combined
+    /// anteversion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anteversion_deg: Option<Angle>,
+    /// Radiographic anteversion of the cup and version of the stem together.
+    #[serde(default = "usual_combined_anteversion")]
+    pub combined_anteversion_deg: Angle,
     /// Leg length change wanted, lengthening positive; absent: restore to the other side, else keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leg_length_change_mm: Option<f64>,
     /// Global offset change wanted, lateral positive; absent: restore to the other side, else keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset_change_mm: Option<f64>,
+}
+
+/// The combined anteversion that is aimed at: 37 degrees (Dorr et al. 2009, Clin Orthop Relat Res 467:119).
+pub fn usual_combined_anteversion() -> Angle {
+    Angle::from_degrees(37.0)
 }
 
 /// The acetabular shell.

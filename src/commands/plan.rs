@@ -132,7 +132,16 @@ fn plan_options(args: &TargetArgs, catalogue: &Catalogue) -> Result<PlanOptions>
     Ok(PlanOptions {
         targets: Targets {
             inclination_deg: Angle::from_degrees(within("inclination", args.inclination, 10.0, 80.0)?),
-            anteversion_deg: Angle::from_degrees(within("anteversion", args.anteversion, -40.0, 60.0)?),
+            anteversion_deg: args
+                .anteversion
+                .map(|asked| within("anteversion", asked, -40.0, 60.0).map(Angle::from_degrees))
+                .transpose()?,
+            combined_anteversion_deg: Angle::from_degrees(within(
+                "combined-anteversion",
+                args.combined_anteversion,
+                0.0,
+                80.0,
+            )?),
             leg_length_change_mm: args.leg_length_change,
             offset_change_mm: args.offset_change,
         },

@@ -10,7 +10,8 @@ fn plan() -> Plan {
         side: Side::Right,
         targets: Targets {
             inclination_deg: Angle::from_degrees(40.0),
-            anteversion_deg: Angle::from_degrees(15.0),
+            anteversion_deg: Some(Angle::from_degrees(15.0)),
+            combined_anteversion_deg: Angle::from_degrees(37.0),
             leg_length_change_mm: Some(0.1 + 0.2),
             offset_change_mm: None,
         },

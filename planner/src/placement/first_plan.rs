@@ -8,13 +8,18 @@ use super::socket::NoCup;
 use super::{canal, restore, socket};
 use crate::implants::Catalogue;
 use crate::placed::VersionReference;
-use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, StemPlan};
+use crate::plan::{CupPlan, HeadPlan, LinerPlan, Plan, StemPlan, Targets};
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::Gravity;
 use coxa_geometry::{Angle, finding};
 
 /// The liner of a new plan; another is a matter of editing it.
 const FIRST_LINER: &str = "flush";
+/// Least and most that a cup is anteverted to make up for the stem: the upper end of Lewinnek's zone, and above its lower end by
+/// what theatre misses (one standard deviation by hand, 4.7 degrees).
+const CUP_ANTEVERSION_DEG: (f64, f64) = (10.0, 25.0);
+/// Of a cup whose stem's version is not known: the middle of Lewinnek's zone.
+const USUAL_CUP_ANTEVERSION_DEG: f64 = 15.0;
 
 /// The plan that placement chooses for a hip.
 pub(super) fn first_plan(
@@ -31,8 +36,19 @@ pub(super) fn first_plan(
     let stem_family = catalogue.stem(&stem_name).map_err(not_in_catalogue)?;
     let liner = catalogue.liner(FIRST_LINER).map_err(not_in_catalogue)?;
 
-    let angles =
-        Radiographic::<Gravity>::new(options.targets.inclination_deg, options.targets.anteversion_deg);
+    let (on_axis, axis) = canal::stem_axis(hip);
+    let axis = rounded_direction(axis);
+    let reference = if hip.condyles.is_some() {
+        VersionReference::PosteriorCondylarLine
+    } else {
+        VersionReference::NativeNeck
+    };
+    let version = hip.head_version(on_axis, axis, reference).unwrap_or_default();
+    let version = Angle::from_degrees(to_step(version.degrees(), 10.0));
+    let medial = hip.axes.neck_direction(axis, reference, version);
+
+    let anteversion = cup_anteversion(&options.targets, reference, version);
+    let angles = Radiographic::<Gravity>::new(options.targets.inclination_deg, anteversion);
     let seat =
         socket::choose(hip, cup_family, hip.axes.direction_of(angles.axis())).map_err(beyond_catalogue)?;
     let Some(head) = catalogue.heads_for(cup_family, seat.size_mm, liner).into_iter().next_back() else {
@@ -42,16 +58,6 @@ pub(super) fn first_plan(
     let cup_centre = rounded(seat.centre);
     let hip_centre = cup_centre + seat.axis * liner.offset_mm;
 
-    let (on_axis, axis) = canal::stem_axis(hip);
-    let axis = rounded_direction(axis);
-    let reference = if hip.condyles.is_some() {
-        VersionReference::PosteriorCondylarLine
-    } else {
-        VersionReference::NativeNeck
-    };
-    let version = hip.axes.version_of(hip.neck.axis, axis, reference).unwrap_or_default();
-    let version = Angle::from_degrees(to_step(version.degrees(), 10.0));
-    let medial = hip.axes.neck_direction(axis, reference, version);
     let aims = restore::Aims::new(input);
     let chosen = restore::choose(
         hip,
@@ -80,7 +86,7 @@ pub(super) fn first_plan(
             size_mm: seat.size_mm,
             centre_mm: side.leave(cup_centre),
             inclination_deg: options.targets.inclination_deg,
-            anteversion_deg: options.targets.anteversion_deg,
+            anteversion_deg: anteversion,
             // Press fit: screws are a matter of editing the plan.
             screws: Vec::new(),
         },
@@ -101,6 +107,22 @@ pub(super) fn first_plan(
             version_reference: reference.name().into(),
         },
     })
+}
+
+/// Anteversion of the cup that a stem's version leaves of the combined one, within what a cup is given; the usual one where nothing tells
+/// the stem's version.
+fn cup_anteversion(targets: &Targets, reference: VersionReference, stem: Angle) -> Angle {
+    if let Some(asked) = targets.anteversion_deg {
+        return asked;
+    }
+    let degrees = match reference {
+        VersionReference::PosteriorCondylarLine => {
+            let left = targets.combined_anteversion_deg.degrees() - stem.degrees();
+            left.clamp(CUP_ANTEVERSION_DEG.0, CUP_ANTEVERSION_DEG.1)
+        }
+        VersionReference::NativeNeck | VersionReference::Table => USUAL_CUP_ANTEVERSION_DEG,
+    };
+    Angle::from_degrees(to_step(degrees, 10.0))
 }
 
 fn beyond_catalogue(no_cup: NoCup) -> Refusal {

@@ -1,7 +1,7 @@
 //! The hip that placement works on: one side, seen as a right one, with what planning needs.
 
 use super::vessels::Vessels;
-use crate::placed::HipAxes;
+use crate::placed::{HipAxes, VersionReference};
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
     PelvisCompletion, Shaft, ring_directions,
@@ -9,7 +9,7 @@ use coxa_anatomy::{
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::{Finding, Mesh, Point, Side, Vector, finding};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Side, Vector, finding};
 
 /// One hip, seen as a right one (+x medial, -y anterior, +z to the head).
 pub(crate) struct RightHip {
@@ -141,6 +141,17 @@ impl RightHip {
             voxel_mm,
             axes,
         })
+    }
+
+    /// Version of the native femoral head about an axis through a point: that of a stem which stands there and has its head where this
+    /// one is. Of the shaft's own axis it is the femoral version of Murphy et al. 1987.
+    pub(crate) fn head_version(
+        &self,
+        on_axis: Point<RightSide>,
+        axis: Vector<RightSide>,
+        reference: VersionReference,
+    ) -> Option<Angle> {
+        self.axes.version_of(self.head.centre_mm - on_axis, axis, reference)
     }
 
     /// Medial, the opposite of lateral.

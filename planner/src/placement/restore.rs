@@ -142,11 +142,21 @@ fn restoration_cost(leg_mm: f64, offset_mm: f64) -> f64 {
     leg_mm * leg_mm + if offset_mm < 0.0 { 1.0 } else { 0.5 } * offset_mm * offset_mm
 }
 
+/// What the shortest head costs, in mm squared of leg length: another neck that is off by up to 2.5 mm is taken before it. Assumption.
+const SHORTEST_HEAD_COST: f64 = 6.0;
+
 /// What is preferred where restoration does not decide.
 fn habit_cost(seat: &Seated<'_>, head: &Head, head_offset_mm: f64, taper: &Taper) -> f64 {
     let skirt = if head.skirt(head_offset_mm, taper).is_some() { 9.0 } else { 0.0 };
+    // The shortest leaves none for a hip that comes out tighter than planned.
+    let is_shortest = head.offsets_mm.iter().all(|&other| other >= head_offset_mm);
+    let shortest = if is_shortest { SHORTEST_HEAD_COST } else { 0.0 };
     let middle = (head_offset_mm - 1.75).abs() / 3.5;
-    0.15 * seat.depth_mm * seat.depth_mm + middle * middle + skirt + 4.0 * seat.misfit_mm * seat.misfit_mm
+    0.15 * seat.depth_mm * seat.depth_mm
+        + middle * middle
+        + skirt
+        + shortest
+        + 4.0 * seat.misfit_mm * seat.misfit_mm
 }
 
 /// For every depth the largest size that the canal takes there.

@@ -444,13 +444,14 @@ impl Numbers {
         };
         let stem = version(neck);
         self.put(Quantity::StemVersion, stem, spread, method("planned neck"));
-        self.put(Quantity::FemoralVersionNative, version(hip.neck.axis), spread, method("native neck"));
+        let native = version(hip.head.centre_mm - hip.shaft.point_mm);
+        self.put(Quantity::FemoralVersionNative, native, spread, method("native head from the shaft axis"));
         let change = hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map(Angle::degrees);
         self.put(
             Quantity::StemVersionChange,
             change,
             spread,
-            "planned neck against the native neck, about the stem axis",
+            "planned neck against the native head from the shaft axis, about the stem axis",
         );
         let cup = assembly.pose.cup_angles.anteversion.degrees();
         let with = method(

@@ -25,11 +25,11 @@ macro_rules! stem_rows {
                 "version of the stem's neck, anterior positive",
                 sign "neck anterior", limits &[Limit::range(Caution, [0.0, 30.0], PRACTICE)];
             FemoralVersionNative = "femoral_version_native", Degree, Whole, "Native femoral version about the stem",
-                "version of the native neck about the stem axis", sign "neck anterior";
+                "version of the native head about the stem axis, from the axis of the shaft", sign "head anterior", source MURPHY;
             StemVersionChange = "stem_version_change", Degree, Whole, "Stem version, change",
-                "planned neck against the native neck, about the stem axis", difference "more anteversion";
+                "planned neck against the native head from the axis of the shaft, about the stem axis", difference "more anteversion";
             CombinedAnteversion = "combined_anteversion", Degree, Whole, "Combined anteversion",
-                "cup anteversion and stem version",
+                "radiographic cup anteversion and stem version, unweighted",
                 sign "anteversion", limits &[Limit::range(Caution, [25.0, 50.0], DORR)], source DORR;
             CombinedAnteversionWidmer = "combined_anteversion_widmer", Degree, Whole, "Combined anteversion (Widmer)",
                 "cup anteversion and 0.7 of stem version", sign "anteversion", source WIDMER;
