@@ -1,5 +1,6 @@
 //! The hip that placement works on: one side, seen as a right one, with what planning needs.
 
+use super::rim::Rim;
 use super::vessels::Vessels;
 use crate::placed::{HipAxes, VersionReference};
 use coxa_anatomy::{
@@ -22,6 +23,7 @@ pub(crate) struct RightHip {
     pub(crate) vessels: Option<Vessels>,
     pub(crate) head: FemoralHead<RightSide>,
     pub(crate) socket: Acetabulum<RightSide>,
+    pub(crate) rim: Rim,
     pub(crate) neck: Neck<RightSide>,
     pub(crate) shaft: Shaft<RightSide>,
     /// Whether the shaft axis was fitted; else it is that of the completion or an estimate from what is left of the femur.
@@ -116,6 +118,7 @@ impl RightHip {
         let lateral = landmark(LandmarkKind::LateralPosteriorCondyle);
         let femur = side.enter(femur.clone());
         let neck = side.enter(neck.clone());
+        let socket = side.enter(socket.clone());
         let shaft_seen = hip.shaft.is_some();
         let completion = hip.completion.as_ref();
         let known = hip.shaft.clone().or_else(|| Some(completion?.shaft.clone()));
@@ -128,7 +131,8 @@ impl RightHip {
             femur,
             vessels: None,
             head: side.enter(head.clone()),
-            socket: side.enter(socket.clone()),
+            rim: Rim::new(&socket),
+            socket,
             neck,
             canal: canal.map(|canal| contours(canal, &shaft, side)).unwrap_or_default(),
             shaft,

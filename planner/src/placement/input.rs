@@ -26,6 +26,8 @@ impl Default for PlanOptions {
                 inclination_deg: Angle::from_degrees(40.0),
                 anteversion_deg: None,
                 combined_anteversion_deg: usual_combined_anteversion(),
+                standing_tilt_deg: None,
+                spine: None,
                 leg_length_change_mm: None,
                 offset_change_mm: None,
             },
