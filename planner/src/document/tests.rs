@@ -85,7 +85,7 @@ fn every_mistake_is_answered_with_its_line_and_what_is_allowed() {
         ("diameter_mm = 36.0", "diameter_mm = 33.0", "28, 32"),
         ("kind = \"lipped\"", "kind = \"ceramic\"", "flush, lipped"),
         ("family = \"tapered_wedge\"", "family = \"x\"", "metaphyseal_filling"),
-        ("size = 7", "size = 70", "11, 12 of tapered_wedge"),
+        ("size = 7", "size = 70", "17, 18 of tapered_wedge"),
         ("size = 7", "size = -7", "size: found the whole number `-7`, expected a whole number"),
         ("size = 7", "size = 7.5", "expected a whole number"),
         ("size = 7", "size = \"7\"", "size: found the text \"7\", expected a whole number"),

@@ -182,6 +182,8 @@ fn the_numbers_of_a_design_are_those_of_its_plan() {
         let tolerance = match quantity {
             // Counted at other points.
             Quantity::CupCoverage => 2.0,
+            // Read off a grid of 1.5 mm.
+            Quantity::RimOverhang => 0.6,
             // The table of walls is linear over 3 mm.
             Quantity::MedialWall | Quantity::AnteriorWall | Quantity::PosteriorWall => 0.3,
             _ => 0.02,
