@@ -37,7 +37,6 @@ const PLAN: Contents = &[
         "Cup",
         &[
             CupCoverage,
-            RimOverhang,
             CupCentreEdgeAngle,
             MedialWall,
             AnteriorWall,
