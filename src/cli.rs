@@ -97,12 +97,22 @@ impl CtArgs {
 /// What placement aims at.
 #[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
-    /// Radiographic inclination of the cup in the supine functional plane, degrees.
+    /// Radiographic inclination of the cup in the functional plane, degrees: of the standing pelvis with --standing-tilt, else supine.
     #[arg(long, default_value_t = 40.0, value_name = "DEG")]
     pub inclination: f64,
-    /// Radiographic anteversion of the cup in the supine functional plane, degrees.
-    #[arg(long, default_value_t = 15.0, value_name = "DEG")]
-    pub anteversion: f64,
+    /// Radiographic anteversion of the cup in the same plane, degrees; by default what the stem's version leaves of the combined
+    /// anteversion.
+    #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
+    pub anteversion: Option<f64>,
+    /// Anteversion of the cup and version of the stem together, degrees.
+    #[arg(long, default_value_t = 37.0, value_name = "DEG", conflicts_with = "anteversion")]
+    pub combined_anteversion: f64,
+    /// Posterior tilt of the standing pelvis from the supine one, degrees; not given, it is not known and taken as 0.
+    #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
+    pub standing_tilt: Option<f64>,
+    /// How much the pelvis tilts from standing to sitting: stiff (less than 10 degrees), normal, hypermobile (more than 30).
+    #[arg(long, value_name = "NAME")]
+    pub spine: Option<String>,
     /// Leg length change wanted, lengthening positive; by default the other side is matched.
     #[arg(long, value_name = "MM", allow_negative_numbers = true)]
     pub leg_length_change: Option<f64>,
@@ -136,7 +146,7 @@ pub struct PlanArgs {
     #[arg(long, short, value_name = "CASE", required_unless_present = "from")]
     pub output: Option<PathBuf>,
     /// Start from an edited plan.toml inside a case instead of placing anew.
-    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "leg_length_change", "offset_change", "cup", "stem"])]
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "combined_anteversion", "leg_length_change", "offset_change", "cup", "stem"])]
     pub from: Option<PathBuf>,
     /// What densities are calibrated by, as TOML: a table `rod` for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
     /// and radius_mm in the scan; or method = "typical" [default: air, fat and muscle of the scan].

@@ -70,6 +70,9 @@ pub fn to_toml(plan: &Plan) -> String {
     out
 }
 
+/// What the mobility of a spine may be.
+const SPINES: &str = "stiff, normal or hypermobile: how much the pelvis tilts from standing to sitting";
+
 fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
     let Plan { format, side, targets, cup, liner, head, stem } = plan;
     writeln!(out, "# A hip plan by Coxa. Edit it and run: coxa plan --from plan.toml")?;
@@ -94,14 +97,38 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
     )?;
     writeln!(
         out,
-        "inclination_deg = {}     # radiographic, supine functional plane",
+        "inclination_deg = {}     # radiographic, functional plane: standing where its tilt is given, else supine",
         degrees(targets.inclination_deg)
     )?;
+    match targets.anteversion_deg {
+        Some(asked) => {
+            writeln!(out, "anteversion_deg = {}     # radiographic, same plane", degrees(asked))?;
+        }
+        None => writeln!(
+            out,
+            "# anteversion_deg = 15.0     # radiographic, same plane; absent: by that of the stem"
+        )?,
+    }
     writeln!(
         out,
-        "anteversion_deg = {}     # radiographic, supine functional plane",
-        degrees(targets.anteversion_deg)
+        "combined_anteversion_deg = {}     # of cup and stem together",
+        degrees(targets.combined_anteversion_deg)
     )?;
+    match targets.standing_tilt_deg {
+        Some(tilt) => writeln!(
+            out,
+            "standing_tilt_deg = {}     # of the standing pelvis from the supine one, backwards positive",
+            degrees(tilt)
+        )?,
+        None => writeln!(
+            out,
+            "# standing_tilt_deg = 0.0     # of the standing pelvis from the supine one, backwards positive; absent: not known"
+        )?,
+    }
+    match targets.spine {
+        Some(spine) => writeln!(out, "spine = {}     # {SPINES}", quoted(spine.name()))?,
+        None => writeln!(out, "# spine = \"normal\"     # {SPINES}; absent: not known")?,
+    }
     for (name, value, what) in [
         ("leg_length_change_mm", targets.leg_length_change_mm, "lengthening positive"),
         ("offset_change_mm", targets.offset_change_mm, "lateral positive"),
@@ -183,7 +210,7 @@ fn write_stem(stem: &StemPlan, out: &mut String) -> std::fmt::Result {
     writeln!(out, "size = {}     # a size of the family", stem.size)?;
     writeln!(
         out,
-        "neck_shaft_deg = {}     # an angle of the family: 127 or 135",
+        "neck_shaft_deg = {}     # an angle of the family: 127 or 132",
         degrees(stem.neck_shaft_deg)
     )?;
     writeln!(out, "offset = {}     # \"standard\" or \"high\"", quoted(&stem.offset))?;
@@ -270,7 +297,13 @@ fn check_values(plan: &Plan, lines: &Lines<'_>) -> Result<(), DocumentError> {
     }
     let ranges = [
         ("targets.inclination_deg", Some(plan.targets.inclination_deg.degrees()), 0.0, 90.0),
-        ("targets.anteversion_deg", Some(plan.targets.anteversion_deg.degrees()), -60.0, 60.0),
+        ("targets.anteversion_deg", plan.targets.anteversion_deg.map(Angle::degrees), -60.0, 60.0),
+        (
+            "targets.combined_anteversion_deg",
+            Some(plan.targets.combined_anteversion_deg.degrees()),
+            -60.0,
+            90.0,
+        ),
         ("targets.leg_length_change_mm", plan.targets.leg_length_change_mm, -60.0, 60.0),
         ("targets.offset_change_mm", plan.targets.offset_change_mm, -60.0, 60.0),
         ("cup.inclination_deg", Some(plan.cup.inclination_deg.degrees()), 0.0, 90.0),

@@ -1,5 +1,6 @@
 //! The plan document (`plan.toml`).
 
+use coxa_activity::posture::SpinalMobility;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Angle, Point, Side, Vector};
 use serde::{Deserialize, Serialize};
@@ -8,16 +9,31 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Targets {
-    /// Radiographic inclination in the supine functional plane.
+    /// Radiographic inclination in the functional plane: of the standing pelvis where its tilt is known, else supine.
     pub inclination_deg: Angle,
-    /// Radiographic anteversion in the supine functional plane.
-    pub anteversion_deg: Angle,
+    /// Radiographic anteversion of the cup in the same plane; absent: what the stem's version leaves of the combined anteversion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anteversion_deg: Option<Angle>,
+    /// Radiographic anteversion of the cup and version of the stem together.
+    #[serde(default = "usual_combined_anteversion")]
+    pub combined_anteversion_deg: Angle,
+    /// Posterior tilt of the standing pelvis from the supine one; absent: not known, and taken as 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing_tilt_deg: Option<Angle>,
+    /// How much the pelvis tilts from standing to sitting; absent: not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spine: Option<SpinalMobility>,
     /// Leg length change wanted, lengthening positive; absent: restore to the other side, else keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leg_length_change_mm: Option<f64>,
     /// Global offset change wanted, lateral positive; absent: restore to the other side, else keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset_change_mm: Option<f64>,
+}
+
+/// The combined anteversion that is aimed at: 37 degrees (Dorr et al. 2009, Clin Orthop Relat Res 467:119).
+pub fn usual_combined_anteversion() -> Angle {
+    Angle::from_degrees(37.0)
 }
 
 /// The acetabular shell.

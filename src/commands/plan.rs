@@ -5,7 +5,8 @@ use super::optimise;
 use crate::cli::{PlanArgs, TargetArgs};
 use crate::table::Table;
 use crate::viewer::Scenes;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use coxa_activity::posture::SpinalMobility;
 use coxa_case::folder::{Case, read_record};
 use coxa_case::input::{self, Scan};
 use coxa_case::pipeline::{self, PlanFrom};
@@ -132,13 +133,33 @@ fn plan_options(args: &TargetArgs, catalogue: &Catalogue) -> Result<PlanOptions>
     Ok(PlanOptions {
         targets: Targets {
             inclination_deg: Angle::from_degrees(within("inclination", args.inclination, 10.0, 80.0)?),
-            anteversion_deg: Angle::from_degrees(within("anteversion", args.anteversion, -40.0, 60.0)?),
+            anteversion_deg: args
+                .anteversion
+                .map(|asked| within("anteversion", asked, -40.0, 60.0).map(Angle::from_degrees))
+                .transpose()?,
+            combined_anteversion_deg: Angle::from_degrees(within(
+                "combined-anteversion",
+                args.combined_anteversion,
+                0.0,
+                80.0,
+            )?),
+            standing_tilt_deg: args
+                .standing_tilt
+                .map(|tilt| within("standing-tilt", tilt, -40.0, 40.0).map(Angle::from_degrees))
+                .transpose()?,
+            spine: args.spine.as_deref().map(spine).transpose()?,
             leg_length_change_mm: args.leg_length_change,
             offset_change_mm: args.offset_change,
         },
         cup_family: args.cup.clone(),
         stem_family: args.stem.clone(),
     })
+}
+
+fn spine(name: &str) -> Result<SpinalMobility> {
+    let found = SpinalMobility::ALL.into_iter().find(|spine| spine.name() == name);
+    let names = || SpinalMobility::ALL.map(SpinalMobility::name).join(", ");
+    found.with_context(|| format!("--spine {name}: choose one of {}", names()))
 }
 
 fn summary(outcome: &Outcome, folder: &Path) -> serde_json::Value {

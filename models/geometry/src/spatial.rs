@@ -134,6 +134,14 @@ impl<F: Frame> Vector<F> {
         Self::from_coords(self.coords.cross(&other.coords))
     }
 
+    /// Two unit vectors normal to this one and to each other, right-handed with it where it has length 1; which two is fixed, but means
+    /// nothing.
+    pub fn across(self) -> (Self, Self) {
+        let any = if self.x().abs() < 0.8 { Vector::new(1.0, 0.0, 0.0) } else { Vector::new(0.0, 1.0, 0.0) };
+        let u = (any - self * any.dot(self)).normalised().unwrap_or(any);
+        (u, self.cross(u))
+    }
+
     /// Unsigned angle to another vector, by atan2 so that small angles keep their digits.
     pub fn angle_to(self, other: Self) -> crate::Angle {
         crate::Angle::from_radians(self.cross(other).norm().atan2(self.dot(other)))

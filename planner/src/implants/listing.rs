@@ -245,7 +245,7 @@ mod tests {
             listing.stems.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
             ["tapered_wedge", "metaphyseal_filling", "short"]
         );
-        assert_eq!(listing.stems[0].sizes, "1-12");
+        assert_eq!(listing.stems[0].sizes, "1-18");
         assert_eq!((listing.liners.len(), listing.heads.len()), (4, 5));
     }
 
@@ -253,9 +253,10 @@ mod tests {
     fn a_family_shows_its_sizes_and_an_unknown_name_all_families() {
         let catalogue = Catalogue::builtin();
         let Shown::Stem { sizes, .. } = show(&catalogue, "tapered_wedge").unwrap() else { panic!("no stem") };
-        assert_eq!(sizes.len(), 12);
-        // At 135 degrees offset and height grow alike.
-        assert!((sizes[0].offset_mm[1] - (sizes[0].height_mm[1] + 20.0)).abs() < 1e-9);
+        assert_eq!(sizes.len(), 18);
+        // A neck of 132 degrees leaves the shaft at 48.
+        let slope = 48f64.to_radians().tan();
+        assert!((sizes[0].offset_mm[1] - (sizes[0].height_mm[1] + 20.0) * slope).abs() < 1e-9);
         assert!(matches!(show(&catalogue, "hemispherical").unwrap(), Shown::Cup { .. }));
         let message = show(&catalogue, "x").unwrap_err().to_string();
         assert!(message.contains("hemispherical") && message.contains("short"), "{message}");

@@ -279,7 +279,7 @@ mod tests {
         assert!(family.size(99).unwrap_err().to_string().contains("1, 2, 3"));
         assert!(family.offset("medium").unwrap_err().to_string().contains("standard, high in short"));
         let wrong = family.neck_shaft_angle(Angle::from_degrees(131.0)).unwrap_err().to_string();
-        assert!(wrong.contains("127, 135 degrees in short"), "{wrong}");
+        assert!(wrong.contains("127, 132 degrees in short"), "{wrong}");
         let head = catalogue.head(22.225).unwrap().offset(10.5).unwrap_err().to_string();
         assert!(head.contains("0, 3.5, 7 mm on a head of 22.225 mm"), "{head}");
     }

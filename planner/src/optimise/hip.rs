@@ -198,13 +198,13 @@ impl StudyHip {
         self.bones.axes.version_of(neck, placed.pose.stem_axis(), reference)
     }
 
-    /// The native neck's version in the reference of plans.
+    /// The native head's version about the stem axis in the reference of plans.
     pub(crate) fn native_version(&self) -> Angle {
-        let StemPlace { axis, reference, .. } = self.stem;
-        self.bones.axes.version_of(self.bones.neck.axis, axis, reference).unwrap_or_default()
+        let StemPlace { origin, axis, reference, .. } = self.stem;
+        self.bones.head_version(origin, axis, reference).unwrap_or_default()
     }
 
-    /// Where a stem stands at the usual height with the native neck's version.
+    /// Where a stem stands at the usual height with the native head's version.
     pub(crate) fn usual_stem(
         &self,
         stem: &StemFamily,

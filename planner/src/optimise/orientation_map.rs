@@ -19,6 +19,7 @@ use super::sample::Sample;
 use super::socket_field::Hold;
 use super::study::{CriterionSource, Prepared, Study};
 use crate::loads::LeverArm;
+use crate::placement::socket::Seat;
 use coxa_geometry::Quantity;
 use nalgebra::{Rotation3, Vector3};
 use rayon::prelude::*;
@@ -337,7 +338,7 @@ impl MapCriteria {
         axis: [f32; 3],
         placed: &Placed,
     ) -> Hold {
-        let (top, edge) = study.field.belt(&prepared.parts.cup, prepared.parts.cup_size_mm);
+        let (top, edge) = Seat::belt(&prepared.parts.cup, prepared.parts.cup_size_mm);
         let ones = vec![1.0; one.touched.len()];
         let count = |bound: f64, weights: &[f32]| self.directions.count_below(axis, bound as f32, weights);
         let (all, touched) = (count(top, &ones), count(top, &one.touched));

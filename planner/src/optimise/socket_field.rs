@@ -4,8 +4,9 @@
 use super::hip::Placed;
 use crate::implants::CupFamily;
 use crate::placement::hip::RightHip;
-use crate::placement::socket::{CONTACT_MM, GOLDEN_ANGLE, Seat};
+use crate::placement::socket::{CONTACT_MM, MOST_OVERHANG_MM, Seat};
 use crate::placement::vessels::Vessels;
+use crate::placement::walls::GOLDEN_ANGLE;
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Vector};
 use coxa_imaging::sample::Sampler;
@@ -16,17 +17,11 @@ use rayon::prelude::*;
 /// Step of the grid. Trilinear values are off by the surface's curvature over it: 0.05 mm in a socket.
 const GRID_MM: f64 = 1.5;
 /// Further from the bone than this, only that it is further.
-const BAND_MM: f64 = 12.0;
+const BAND_MM: f64 = MOST_OVERHANG_MM;
 /// Half a side of the grid: the largest cup, moved and missed.
 const REACH_MM: f64 = 50.0;
 /// Directions of the sphere of which a cup covers about half.
 const DIRECTIONS: usize = 600;
-/// Points on a cup's rim.
-const RIM_POINTS: usize = 48;
-/// The front of the rim, where the iliopsoas runs: within so much of straight ahead, seen from the centre.
-const FRONT_DEG: f64 = 60.0;
-/// Of the height from face to pole, the part next to the face that holds a pressed cup.
-const PERIPHERAL_PART: f64 = 1.0 / 3.0;
 
 /// Distance to the hip bone around the acetabulum, negative within.
 pub(crate) struct SocketField {
@@ -107,7 +102,7 @@ impl SocketField {
         outside_mm: f64,
     ) -> Hold {
         let radius = size_mm / 2.0;
-        let (top, edge) = self.belt(cup, size_mm);
+        let (top, edge) = Seat::belt(cup, size_mm);
         let (mut all, mut near_face) = ([0usize; 2], [0usize; 2]);
         for direction in &self.directions {
             let height = direction.dot(placed.pose.cup_axis);
@@ -131,35 +126,17 @@ impl SocketField {
         }
     }
 
-    /// Heights over the centre of a cup's face and of the lower edge of the part next to it, in radii.
-    pub(crate) fn belt(&self, cup: &CupFamily, size_mm: f64) -> (f64, f64) {
-        let top = (2.0 * cup.face_mm(size_mm) / size_mm).min(0.0);
-        (top, top - (top + 1.0) * PERIPHERAL_PART)
-    }
-
     /// Furthest that the front of a cup's rim stands out of bone; `None` where the cup opens straight ahead or back.
     pub(crate) fn overhang(
         &self,
         hip: &RightHip,
-        cup: &CupFamily,
+        family: &CupFamily,
         size_mm: f64,
         placed: &Placed,
         outside_mm: f64,
     ) -> Option<f64> {
-        let (face, radius) = (cup.face_mm(size_mm), size_mm / 2.0);
-        let axis = placed.pose.cup_axis;
-        let ahead = hip.axes.anterior - axis * axis.dot(hip.axes.anterior);
-        let ahead = ahead.normalised()?;
-        let across = axis.cross(ahead);
-        let around = (radius * radius - face * face).max(0.0).sqrt();
-        let overhang = (0..RIM_POINTS)
-            .map(|i| (2.0 * i as f64 / RIM_POINTS as f64 - 1.0) * FRONT_DEG.to_radians())
-            .map(|azimuth| {
-                let out = ahead * azimuth.cos() + across * azimuth.sin();
-                self.at(placed.pose.cup_centre + axis * face + out * around) - outside_mm
-            })
-            .fold(0.0, f64::max);
-        Some(overhang)
+        let (centre, axis) = (placed.pose.cup_centre, placed.pose.cup_axis);
+        Seat { family, size_mm, centre, axis }.overhang(hip, |place| self.at(place) - outside_mm)
     }
 }
 

@@ -78,7 +78,7 @@ fn neck_and_rim_alone_are_placed_at_the_exact_minimax() {
     let catalogue = Catalogue::builtin();
     let study = study(&case, &planned, &catalogue, motions(&HISATOME));
     let mut first = study.first().unwrap();
-    first.components.neck_shaft_deg = Angle::from_degrees(135.0);
+    first.components.neck_shaft_deg = Angle::from_degrees(132.0);
     first.components.liner = "flush".into();
     // 129 degrees of oscillation, in the middle of what the published form was fitted to.
     (first.components.head_mm, first.components.head_offset_mm) = (28.0, 0.0);
@@ -106,7 +106,7 @@ fn neck_and_rim_alone_are_placed_at_the_exact_minimax() {
         let placed =
             study.hip.place(&prepared.parts, &first.placement, &super::hip::Miss::default()).unwrap();
         let version = study.hip.version(&placed, crate::placed::VersionReference::Table).unwrap();
-        let neck = neck_axis(Angle::from_degrees(135.0), version);
+        let neck = neck_axis(Angle::from_degrees(132.0), version);
         assert!(neck.angle_to(Vector::<Femur>::from_coords(placed.neck)).degrees() < 1e-6);
         let oscillation = Angle::from_radians(2.0 * prepared.bodies.opening.half_angles().0);
         let least = |ra: f64| {
@@ -182,6 +182,8 @@ fn the_numbers_of_a_design_are_those_of_its_plan() {
         let tolerance = match quantity {
             // Counted at other points.
             Quantity::CupCoverage => 2.0,
+            // Read off a grid of 1.5 mm.
+            Quantity::RimOverhang => 0.6,
             // The table of walls is linear over 3 mm.
             Quantity::MedialWall | Quantity::AnteriorWall | Quantity::PosteriorWall => 0.3,
             _ => 0.02,

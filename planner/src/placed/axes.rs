@@ -1,6 +1,6 @@
 //! The anatomical axes of one hip, along which its components are placed and moved.
 
-use coxa_anatomy::{HipAnatomy, LandmarkKind};
+use coxa_anatomy::{HipAnatomy, HipSide, LandmarkKind};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, RightSide};
 use coxa_geometry::side::KeptAxes;
 use coxa_geometry::{Angle, Point, Side, Transform, Vector};
@@ -10,7 +10,7 @@ use coxa_geometry::{Angle, Point, Side, Transform, Vector};
 pub enum VersionReference {
     /// The line of the posterior condyles.
     PosteriorCondylarLine,
-    /// The axis of the native neck.
+    /// The native neck, as the direction from the axis of the shaft to the femoral head.
     NativeNeck,
     /// The coronal plane of the scan.
     Table,
@@ -59,8 +59,8 @@ pub struct HipAxes {
     pub(crate) anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// From the lateral to the medial posterior condyle, where they are seen.
     pub(crate) condyles: Option<Vector<RightSide>>,
-    /// Of the native neck, where it is seen.
-    pub(crate) neck: Option<Vector<RightSide>>,
+    /// From the axis of the shaft to the femoral head; along the neck where no shaft is known.
+    pub(crate) native: Option<Vector<RightSide>>,
 }
 
 impl HipAxes {
@@ -79,7 +79,7 @@ impl HipAxes {
             of_table: functional.is_none(),
             anterior_plane: plane.map(|plane| side.enter_frame(&plane, KeptAxes::XY)),
             condyles: medial.zip(condyle(LandmarkKind::LateralPosteriorCondyle)).map(|(m, l)| m - l),
-            neck: anatomy.side(side).neck.as_ref().map(|neck| side.enter(neck.axis)),
+            native: native_direction(anatomy.side(side)).map(|direction| side.enter(direction)),
         }
     }
 
@@ -102,7 +102,7 @@ impl HipAxes {
     pub(crate) fn of_reference(&self, reference: VersionReference) -> Option<Vector<RightSide>> {
         match reference {
             VersionReference::PosteriorCondylarLine => self.condyles,
-            VersionReference::NativeNeck => self.neck,
+            VersionReference::NativeNeck => self.native,
             VersionReference::Table => Some(self.medial()),
         }
     }
@@ -137,6 +137,15 @@ impl HipAxes {
             .or_else(|| self.across(axis, VersionReference::Table))
             .unwrap_or(self.medial());
         medial * version.cos() + medial.cross(axis) * version.sin()
+    }
+}
+
+/// From the axis of the shaft, seen or completed, to the femoral head.
+fn native_direction(hip: &HipSide) -> Option<Vector<Patient>> {
+    let shaft = hip.shaft.as_ref().or_else(|| Some(&hip.completion.as_ref()?.shaft));
+    match (shaft, &hip.head) {
+        (Some(shaft), Some(head)) => Some(head.centre_mm - shaft.point_mm),
+        _ => hip.neck.as_ref().map(|neck| neck.axis),
     }
 }
 

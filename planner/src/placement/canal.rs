@@ -5,10 +5,13 @@ use crate::implants::{NeckOffset, StemFamily, StemSize, Taper};
 use coxa_geometry::frame::{RightSide, Stem};
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::{plane_section, plane_section_by};
-use coxa_geometry::{Point, Quantity, Severity, Transform, Vector};
+use coxa_geometry::{Point, Quantity, Transform, Vector};
 
-/// How far a stem may reach into the cortex where it takes its hold.
-pub(crate) const CORTICAL_CONTACT_MM: f64 = Quantity::CorticalContact.most(Severity::Caution);
+/// How far a stem is planned to reach into the cortex, where it takes its hold.
+pub(crate) const CORTICAL_CONTACT_MM: f64 = match Quantity::CorticalContact.ideal() {
+    Some(ideal) => ideal.most,
+    None => 0.0,
+};
 /// Sections nearer to the resection plane than this are opened by the cut and say nothing about the fit.
 const BELOW_RESECTION_MM: f64 = 3.0;
 /// Tolerance of the meshes that are cut into outlines.

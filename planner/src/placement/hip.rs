@@ -1,7 +1,8 @@
 //! The hip that placement works on: one side, seen as a right one, with what planning needs.
 
+use super::rim::Rim;
 use super::vessels::Vessels;
-use crate::placed::HipAxes;
+use crate::placed::{HipAxes, VersionReference};
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
     PelvisCompletion, Shaft, ring_directions,
@@ -9,7 +10,7 @@ use coxa_anatomy::{
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
-use coxa_geometry::{Finding, Mesh, Point, Side, Vector, finding};
+use coxa_geometry::{Angle, Finding, Mesh, Point, Side, Vector, finding};
 
 /// One hip, seen as a right one (+x medial, -y anterior, +z to the head).
 pub(crate) struct RightHip {
@@ -22,6 +23,7 @@ pub(crate) struct RightHip {
     pub(crate) vessels: Option<Vessels>,
     pub(crate) head: FemoralHead<RightSide>,
     pub(crate) socket: Acetabulum<RightSide>,
+    pub(crate) rim: Rim,
     pub(crate) neck: Neck<RightSide>,
     pub(crate) shaft: Shaft<RightSide>,
     /// Whether the shaft axis was fitted; else it is that of the completion or an estimate from what is left of the femur.
@@ -116,6 +118,7 @@ impl RightHip {
         let lateral = landmark(LandmarkKind::LateralPosteriorCondyle);
         let femur = side.enter(femur.clone());
         let neck = side.enter(neck.clone());
+        let socket = side.enter(socket.clone());
         let shaft_seen = hip.shaft.is_some();
         let completion = hip.completion.as_ref();
         let known = hip.shaft.clone().or_else(|| Some(completion?.shaft.clone()));
@@ -128,7 +131,8 @@ impl RightHip {
             femur,
             vessels: None,
             head: side.enter(head.clone()),
-            socket: side.enter(socket.clone()),
+            rim: Rim::new(&socket),
+            socket,
             neck,
             canal: canal.map(|canal| contours(canal, &shaft, side)).unwrap_or_default(),
             shaft,
@@ -141,6 +145,17 @@ impl RightHip {
             voxel_mm,
             axes,
         })
+    }
+
+    /// Version of the native femoral head about an axis through a point: that of a stem which stands there and has its head where this
+    /// one is. Of the shaft's own axis it is the femoral version of Murphy et al. 1987.
+    pub(crate) fn head_version(
+        &self,
+        on_axis: Point<RightSide>,
+        axis: Vector<RightSide>,
+        reference: VersionReference,
+    ) -> Option<Angle> {
+        self.axes.version_of(self.head.centre_mm - on_axis, axis, reference)
     }
 
     /// Medial, the opposite of lateral.

@@ -1,6 +1,6 @@
 //! What planning looks at and aims at.
 
-use crate::plan::Targets;
+use crate::plan::{Targets, usual_combined_anteversion};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Angle, Finding, Side};
 use coxa_imaging::{Grid, LabelMap};
@@ -18,13 +18,16 @@ pub struct PlanOptions {
 }
 
 impl Default for PlanOptions {
-    /// 40 degrees inclination and 15 degrees anteversion, leg length and offset as on the other side, and the first families
-    /// of the built-in catalogue.
+    /// 40 degrees inclination, the cup's anteversion by that of the stem, leg length and offset as on the other side, and the first
+    /// families of the built-in catalogue.
     fn default() -> Self {
         PlanOptions {
             targets: Targets {
                 inclination_deg: Angle::from_degrees(40.0),
-                anteversion_deg: Angle::from_degrees(15.0),
+                anteversion_deg: None,
+                combined_anteversion_deg: usual_combined_anteversion(),
+                standing_tilt_deg: None,
+                spine: None,
                 leg_length_change_mm: None,
                 offset_change_mm: None,
             },

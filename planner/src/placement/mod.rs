@@ -17,11 +17,13 @@ mod lever_arms;
 mod numbers;
 mod pose;
 mod prepared;
+mod reasons;
 mod refusal;
 #[cfg(test)]
 mod refused;
 pub(crate) mod restore;
 pub(crate) mod results;
+pub(crate) mod rim;
 pub(crate) mod rounding;
 pub(crate) mod screws;
 pub(crate) mod socket;
@@ -29,11 +31,12 @@ mod sureness;
 #[cfg(test)]
 pub(crate) mod synthetic;
 pub(crate) mod vessels;
+pub(crate) mod walls;
 
 pub use input::{PlanOptions, PlanningInput};
 pub use prepared::PreparedHip;
 pub use refusal::Refusal;
-pub use socket::{WALL_REACH_MM, bone_behind_shell};
+pub use walls::{WALL_REACH_MM, bone_behind_shell};
 
 use crate::implants::Catalogue;
 use crate::plan::Plan;

@@ -1,7 +1,7 @@
 //! All numbers of a plan, as they are gathered.
 
 use super::screws::{PlacedScrew, ScrewNumbers};
-use super::socket::Walls;
+use super::walls::Walls;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::AnteriorPelvicPlane;
 use coxa_geometry::{Key, Measured, Measurements, Quantity};

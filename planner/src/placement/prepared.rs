@@ -8,6 +8,7 @@ use super::hip::RightHip;
 use super::input::PlanningInput;
 use super::judge;
 use super::numbers::Numbers;
+use super::reasons::reasons;
 use super::refusal::{Refusal, not_in_catalogue, of_other_side};
 use crate::implants::Catalogue;
 use crate::loads::LeverArms;
@@ -50,6 +51,7 @@ impl<'a> PreparedHip<'a> {
         let numbers = self.numbers(&assembly);
         let mut findings = judge::misplaced(&assembly, &self.hip, &numbers);
         findings.extend(judge::judge(&assembly, &self.hip, &numbers));
+        findings.extend(reasons(plan, &assembly, &self.hip, &numbers));
         Ok(self.sketched(plan, &assembly, numbers, findings))
     }
 
@@ -65,7 +67,8 @@ impl<'a> PreparedHip<'a> {
         if !refusals.is_empty() {
             return Err(Refusal { findings: refusals });
         }
-        let findings = judge::judge(&assembly, &self.hip, &numbers);
+        let mut findings = judge::judge(&assembly, &self.hip, &numbers);
+        findings.extend(reasons(plan, &assembly, &self.hip, &numbers));
         Ok(assembly.planned(self.sketched(plan, &assembly, numbers, findings), &self.hip, &self.input))
     }
 

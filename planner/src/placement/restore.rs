@@ -27,12 +27,12 @@ pub(crate) struct Aims {
 }
 
 impl Aims {
-    /// The plan's own targets; else what makes this side equal to the other; else no change.
+    /// The plan's own targets; else what makes this side equal to the other where it is the shorter; else no change. Nobody shortens a leg,
+    /// or takes away offset, to match the other side without being asked to.
     pub(crate) fn new(input: &PlanningInput<'_>) -> Self {
         let targets = &input.options.targets;
         let restore = |quantity| {
-            operated_minus_other(input, quantity)
-                .map_or(0.0, |d| (-d.value).clamp(-MOST_UNASKED_MM, MOST_UNASKED_MM))
+            operated_minus_other(input, quantity).map_or(0.0, |d| (-d.value).clamp(0.0, MOST_UNASKED_MM))
         };
         Aims {
             leg_length_mm: targets
@@ -89,6 +89,8 @@ const MOST_INTO_CORTEX_MM: f64 = 3.0;
 /// A size at a depth at which it holds.
 struct Seated<'a> {
     size: &'a StemSize,
+    /// How many sizes it is from the one that the canal takes at the usual height.
+    sizes_off: f64,
     origin: Point<RightSide>,
     frame: Transform<Stem, RightSide>,
     depth_mm: f64,
@@ -137,16 +139,32 @@ pub(crate) fn choose(
     best.map(|(_, chosen)| chosen).ok_or_else(no_neck)
 }
 
-/// Squared misses; offset too short weighs more than too long, because it slackens the abductors.
+/// Squared misses; a leg or an offset too short weighs more than one too long, because it slackens the hip.
 fn restoration_cost(leg_mm: f64, offset_mm: f64) -> f64 {
-    leg_mm * leg_mm + if offset_mm < 0.0 { 1.0 } else { 0.5 } * offset_mm * offset_mm
+    let leg = if leg_mm < 0.0 { 1.5 } else { 1.0 } * leg_mm * leg_mm;
+    leg + if offset_mm < 0.0 { 1.0 } else { 0.5 } * offset_mm * offset_mm
 }
+
+/// What a size costs for every one that it is from the size of the canal, in mm squared of leg length: the canal says the size, and
+/// depth and neck restore the hip. Assumption.
+const SIZE_COST: f64 = 3.0;
+
+/// What the shortest head costs, in mm squared of leg length: another neck that is off by up to 2.5 mm is taken before it. Assumption.
+const SHORTEST_HEAD_COST: f64 = 6.0;
 
 /// What is preferred where restoration does not decide.
 fn habit_cost(seat: &Seated<'_>, head: &Head, head_offset_mm: f64, taper: &Taper) -> f64 {
     let skirt = if head.skirt(head_offset_mm, taper).is_some() { 9.0 } else { 0.0 };
+    // The shortest leaves none for a hip that comes out tighter than planned.
+    let is_shortest = head.offsets_mm.iter().all(|&other| other >= head_offset_mm);
+    let shortest = if is_shortest { SHORTEST_HEAD_COST } else { 0.0 };
     let middle = (head_offset_mm - 1.75).abs() / 3.5;
-    0.15 * seat.depth_mm * seat.depth_mm + middle * middle + skirt + 4.0 * seat.misfit_mm * seat.misfit_mm
+    0.15 * seat.depth_mm * seat.depth_mm
+        + SIZE_COST * seat.sizes_off
+        + middle * middle
+        + skirt
+        + shortest
+        + 4.0 * seat.misfit_mm * seat.misfit_mm
 }
 
 /// For every depth the largest size that the canal takes there.
@@ -160,10 +178,12 @@ fn seated<'a>(
     let middle = outlines.len() / 2;
     let offered = if hip.canal.is_empty() { &outlines[middle..=middle] } else { outlines };
     let mut all = Vec::new();
+    let mut usual = None;
     let mut least_contact = f64::INFINITY;
     let steps = (2.0 * DEPTH_RANGE_MM) as i32;
-    for step in 0..=steps {
-        let depth_mm = f64::from(step) - DEPTH_RANGE_MM;
+    // From the usual height outwards, so that the size at the first that holds is the canal's.
+    for step in (0..=steps).map(|k| if k % 2 == 0 { k / 2 } else { -(k + 1) / 2 }) {
+        let depth_mm = f64::from(step);
         let fits = offered.iter().filter_map(|(size, outline)| {
             let origin = rounded(nominal_origin(hip, family, size, line) + line.axis * depth_mm);
             let frame = Transform::<Stem, RightSide>::from_axes(origin, line.medial, line.axis)?;
@@ -180,7 +200,9 @@ fn seated<'a>(
             .or_else(|| fits.first().filter(|f| f.3 <= MOST_INTO_CORTEX_MM));
         if let Some(&(size, origin, frame, contact)) = taken {
             let misfit_mm = (contact - CORTICAL_CONTACT_MM).max(0.0);
-            all.push(Seated { size, origin, frame, depth_mm, misfit_mm });
+            let place = family.sizes.iter().position(|other| other.size == size.size).unwrap_or_default();
+            let sizes_off = place.abs_diff(*usual.get_or_insert(place)) as f64;
+            all.push(Seated { size, sizes_off, origin, frame, depth_mm, misfit_mm });
         }
     }
     if all.is_empty() {

@@ -7,9 +7,9 @@ use super::input::PlanningInput;
 use super::numbers::Numbers;
 use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::operated_minus_other;
-use super::socket::{WALL_REACH_MM, Walls};
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
+use super::walls::{MEDIAL_CONE_DEG, OBLIQUE_CONE_DEG, WALL_REACH_MM, Walls};
 use crate::loads::LeverArms;
 use crate::placed::{VersionReference, version_against};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
@@ -151,13 +151,23 @@ impl Numbers {
         let Walls { medial, anterior, posterior } = self.walls.clone();
         let spread_mm = surface_mm * std::f64::consts::SQRT_2;
         for (quantity, hole, wall, where_to) in [
-            (Quantity::MedialWall, Quantity::MedialWallHole, medial, "medially, 35 degree cone"),
-            (Quantity::AnteriorWall, Quantity::AnteriorWallHole, anterior, "antero-medially, 15 degree cone"),
+            (
+                Quantity::MedialWall,
+                Quantity::MedialWallHole,
+                medial,
+                format!("medially, {MEDIAL_CONE_DEG} degree cone"),
+            ),
+            (
+                Quantity::AnteriorWall,
+                Quantity::AnteriorWallHole,
+                anterior,
+                format!("antero-medially, {OBLIQUE_CONE_DEG} degree cone"),
+            ),
             (
                 Quantity::PosteriorWall,
                 Quantity::PosteriorWallHole,
                 posterior,
-                "postero-medially, 15 degree cone",
+                format!("postero-medially, {OBLIQUE_CONE_DEG} degree cone"),
             ),
         ] {
             let Some(wall) = wall else { continue };
@@ -174,6 +184,12 @@ impl Numbers {
             );
             self.put(hole, open, wall.hole_mm2(spread_mm) - open, method);
         }
+        self.put(
+            Quantity::RimOverhang,
+            seat.final_overhang(hip),
+            spread_mm,
+            "largest distance of the front of the shell's rim out of bone, within 60 degrees of straight ahead",
+        );
         let rim = &hip.socket.rim_mm;
         if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {
             let (up, out) = (edge.dot(hip.axes.superior), edge.dot(hip.axes.lateral));
@@ -444,13 +460,14 @@ impl Numbers {
         };
         let stem = version(neck);
         self.put(Quantity::StemVersion, stem, spread, method("planned neck"));
-        self.put(Quantity::FemoralVersionNative, version(hip.neck.axis), spread, method("native neck"));
+        let native = version(hip.head.centre_mm - hip.shaft.point_mm);
+        self.put(Quantity::FemoralVersionNative, native, spread, method("native head from the shaft axis"));
         let change = hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map(Angle::degrees);
         self.put(
             Quantity::StemVersionChange,
             change,
             spread,
-            "planned neck against the native neck, about the stem axis",
+            "planned neck against the native head from the shaft axis, about the stem axis",
         );
         let cup = assembly.pose.cup_angles.anteversion.degrees();
         let with = method(

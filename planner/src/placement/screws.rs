@@ -4,8 +4,9 @@
 //! the centre of the acetabulum parts anterior from posterior, its perpendicular there superior from inferior.
 
 use super::hip::RightHip;
-use super::socket::{Seat, crossings};
+use super::socket::Seat;
 use super::vessels::{FAR_MM, Vessels};
+use super::walls::crossings;
 use crate::implants::{Screw, ScrewHole};
 use crate::placed::{Components, Pose, ShellScrew};
 use coxa_geometry::frame::{Cup, RightSide};
@@ -150,7 +151,7 @@ pub(crate) fn thread_ends_mm(
     outer_mm: f64,
     screw: &Screw,
 ) -> f64 {
-    let (u, v) = super::socket::across(direction);
+    let (u, v) = direction.across();
     let radius = screw.diameter_mm / 2.0;
     let around = (0..LINES).map(|i| {
         let (sin, cos) = (TAU * f64::from(i) / f64::from(LINES)).sin_cos();
@@ -240,7 +241,7 @@ impl PlacedScrew {
 
     /// Its surface.
     pub(crate) fn mesh(&self, screw: &Screw, tolerance_mm: f64) -> Option<Mesh<RightSide>> {
-        let (x, y) = super::socket::across(self.bore.direction);
+        let (x, y) = self.bore.direction.across();
         let top = self.bore.centre + self.bore.direction * self.bore.inner_mm;
         // Right-handed: x, y and the direction of the screw.
         let frame = Transform::<Cup, RightSide>::from_axes(top, x, y)?;

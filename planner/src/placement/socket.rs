@@ -1,34 +1,38 @@
-//! The cup in the bone: coverage, walls, and the choice of size and centre.
+//! The cup in the bone: coverage, overhang, and the choice of size and centre.
 
 use super::hip::RightHip;
+use super::walls::{GOLDEN_ANGLE, Wall, Walls};
 use crate::implants::CupFamily;
 use crate::placed::{Components, Pose};
-use coxa_geometry::frame::{Frame, RightSide};
-use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
-use std::f64::consts::TAU;
 
 /// Bone within this distance of the cup's outer surface counts as contact.
 pub(crate) const CONTACT_MM: f64 = 1.0;
 /// Points on the outer surface at which contact is asked for in a result, and while searching.
 const RESULT_POINTS: usize = 1500;
 const SEARCH_POINTS: usize = 200;
-/// Thinnest wall that may remain medially, anteriorly and posteriorly.
-const LEAST_WALL_MM: [f64; 3] = [
-    Quantity::MedialWall.least(Severity::Caution),
-    Quantity::AnteriorWall.least(Severity::Caution),
-    Quantity::PosteriorWall.least(Severity::Caution),
-];
-/// Furthest that the centre may be moved laterally, and medially.
-const MEDIAL_MM: (f64, f64) = (-4.0, 6.0);
-/// Reamed diameter over the native subchondral diameter that reaches bleeding bone.
-const REAMING_MM: f64 = 2.5;
-/// Bone that starts further than this beyond the cup is not the wall of its bed.
-pub const WALL_REACH_MM: f64 = 12.0;
-/// Rays in the cone in which a wall is looked for, and the fewest of which there is a tenth percentile.
-const RAYS: usize = 61;
-const LEAST_RAYS: usize = 10;
+/// The hip's centre is restored to within this of the native one, medially and superiorly, unless more is gained than lost: with 0 to
+/// 3 mm up and 0 to 5 mm in, offset could always be restored (Dastane 2011, Clin Orthop 469:429).
+pub(super) const CENTRE_WITHIN_MM: f64 = 3.0;
+/// A head further from the centre of its socket than this has left it, and the cup goes back towards that centre. The sphere of a
+/// socket, into which its fossa opens, is known to less than that of a head.
+pub(super) const HEAD_IN_SOCKET_MM: f64 = 5.0;
+/// The shell over the native head at least: the sphere of a worn or irregular socket comes out too small.
+const LEAST_OVER_HEAD_MM: f64 = 3.0;
+/// What coverage beyond its ideal counts for: nobody moves a hip's centre for it.
+const WORTH_BEYOND_IDEAL: f64 = 0.25;
+/// Shell over the native subchondral diameter: reaming stops where the plate bleeds, and the shell is pressed into a bed 1 mm smaller.
+const REAMING_MM: f64 = 1.0;
+/// Points on the front of a cup's rim.
+const RIM_POINTS: usize = 48;
+/// The front of the rim, where the iliopsoas runs: within so much of straight ahead, seen from the centre.
+const FRONT_DEG: f64 = 60.0;
+/// Further out of bone than this, only that it is further.
+pub(crate) const MOST_OVERHANG_MM: f64 = 12.0;
+/// Of the height from face to pole, the part next to the face that holds a pressed cup.
+const PERIPHERAL_PART: f64 = 1.0 / 3.0;
 
 /// A shell as placed: outer sphere and axis out of the opening.
 #[derive(Debug, Clone, Copy)]
@@ -37,49 +41,6 @@ pub(crate) struct Seat<'a> {
     pub(crate) size_mm: f64,
     pub(crate) centre: Point<RightSide>,
     pub(crate) axis: Vector<RightSide>,
-}
-
-/// Bone that remains beyond the shell in a cone of directions; no thickness where no bone lies along a ray.
-#[derive(Debug, Clone)]
-pub(crate) struct Wall {
-    /// Of each ray through the native acetabulum, sorted; at least [`LEAST_RAYS`].
-    thicknesses_mm: Vec<f64>,
-    /// Of each ray that meets bone, sorted.
-    of_bone_mm: Vec<f64>,
-    /// Part of the shell's sphere that each ray stands for.
-    ray_mm2: f64,
-}
-
-impl Wall {
-    /// Tenth percentile of the rays.
-    pub(crate) fn thickness_mm(&self) -> f64 {
-        self.thicknesses_mm[self.thicknesses_mm.len() / 10]
-    }
-
-    /// Area of the sphere behind which no more than so much bone remains: the hole in the wall, of zero.
-    pub(crate) fn hole_mm2(&self, thickness_mm: f64) -> f64 {
-        let open = self.thicknesses_mm.partition_point(|thickness| *thickness <= thickness_mm);
-        self.ray_mm2 * open as f64
-    }
-
-    /// Tenth percentile of the rays that meet bone; `None` where most meet none. Placement weighs this: bone that is missing in the native
-    /// hip comes back wherever the shell lies, and to flee from it costs bone elsewhere.
-    fn of_bone_mm(&self) -> Option<f64> {
-        (self.of_bone_mm.len() >= RAYS / 2).then(|| self.of_bone_mm[self.of_bone_mm.len() / 10])
-    }
-
-    /// Number of rays.
-    pub(crate) fn rays(&self) -> usize {
-        self.thicknesses_mm.len()
-    }
-}
-
-/// Bone that remains around a cup; `None` where the native acetabulum opens and has no wall.
-#[derive(Debug, Clone)]
-pub(crate) struct Walls {
-    pub(crate) medial: Option<Wall>,
-    pub(crate) anterior: Option<Wall>,
-    pub(crate) posterior: Option<Wall>,
 }
 
 impl<'a> Seat<'a> {
@@ -95,12 +56,17 @@ impl<'a> Seat<'a> {
 }
 
 impl Seat<'_> {
+    /// The walls that it leaves.
+    pub(crate) fn walls(&self, hip: &RightHip) -> Walls {
+        Walls::new(hip, self.centre, self.size_mm / 2.0)
+    }
+
     /// Fraction of the outer surface with bone within [`CONTACT_MM`], or half a voxel if that is more.
     pub(crate) fn coverage(&self, hip: &RightHip, points: usize) -> f64 {
         let tolerance = CONTACT_MM.max(hip.voxel_mm / 2.0);
         let radius = self.size_mm / 2.0;
         let top = (self.family.face_mm(self.size_mm) / radius).min(0.0);
-        let (u, v) = across(self.axis);
+        let (u, v) = self.axis.across();
         let touched = (0..points)
             .filter(|&i| {
                 // Fibonacci points: equal areas between the face and the pole.
@@ -114,110 +80,41 @@ impl Seat<'_> {
         touched as f64 / points as f64
     }
 
+    /// Of the height from pole to face, where the part next to the face that holds a pressed cup begins and ends, in radii above the
+    /// centre.
+    pub(crate) fn belt(family: &CupFamily, size_mm: f64) -> (f64, f64) {
+        let top = (2.0 * family.face_mm(size_mm) / size_mm).min(0.0);
+        (top, top - (top + 1.0) * PERIPHERAL_PART)
+    }
+
+    /// Furthest that the front of the rim stands out of bone, by how far a place lies from it (negative within); `None` of a cup that
+    /// opens straight ahead or back.
+    pub(crate) fn overhang(&self, hip: &RightHip, away_mm: impl Fn(Point<RightSide>) -> f64) -> Option<f64> {
+        let (face, radius) = (self.family.face_mm(self.size_mm), self.size_mm / 2.0);
+        let ahead = (hip.axes.anterior - self.axis * self.axis.dot(hip.axes.anterior)).normalised()?;
+        let across = self.axis.cross(ahead);
+        let around = (radius * radius - face * face).max(0.0).sqrt();
+        let at = |azimuth: f64| ahead * azimuth.cos() + across * azimuth.sin();
+        let overhang = (0..RIM_POINTS)
+            .map(|i| (2.0 * i as f64 / RIM_POINTS as f64 - 1.0) * FRONT_DEG.to_radians())
+            .map(|azimuth| away_mm(self.centre + self.axis * face + at(azimuth) * around))
+            .fold(0.0, f64::max);
+        Some(overhang)
+    }
+
+    /// The same on the bone's surface.
+    pub(crate) fn final_overhang(&self, hip: &RightHip) -> Option<f64> {
+        self.overhang(hip, |place| {
+            let away =
+                hip.pelvis.closest_within(place, MOST_OVERHANG_MM).map_or(MOST_OVERHANG_MM, |(_, _, d)| d);
+            if hip.pelvis.contains(place) { -away } else { away }
+        })
+    }
+
     /// Coverage for a result.
     pub(crate) fn final_coverage(&self, hip: &RightHip) -> f64 {
         self.coverage(hip, RESULT_POINTS)
     }
-
-    /// Walls medially, anteriorly and posteriorly. They do not depend on where the cup opens.
-    pub(crate) fn walls(&self, hip: &RightHip) -> Walls {
-        let medial = hip.medial();
-        let oblique = |ahead: Vector<RightSide>| medial * 0.5 + ahead * 0.866;
-        Walls {
-            medial: self.wall(hip, medial, 35.0),
-            anterior: self.wall(hip, oblique(hip.axes.anterior), 15.0),
-            posterior: self.wall(hip, oblique(-hip.axes.anterior), 15.0),
-        }
-    }
-
-    fn wall(&self, hip: &RightHip, direction: Vector<RightSide>, half_cone_deg: f64) -> Option<Wall> {
-        let direction = direction.normalised()?;
-        let (u, v) = across(direction);
-        let radius = self.size_mm / 2.0;
-        let least_cos = half_cone_deg.to_radians().cos();
-        let rays: Vec<(bool, Option<f64>)> = (0..RAYS)
-            .map(|i| {
-                let z = 1.0 - (1.0 - least_cos) * (i as f64 + 0.5) / RAYS as f64;
-                let r = (1.0 - z * z).max(0.0).sqrt();
-                let (sin, cos) = (i as f64 * GOLDEN_ANGLE).sin_cos();
-                let along = direction * z + u * (r * cos) + v * (r * sin);
-                // Past the rim of the acetabulum no bone is missing from its wall.
-                (along.dot(hip.socket.opening) < 0.0, met_bone(&hip.pelvis, self.centre, radius, along))
-            })
-            .collect();
-        let sorted = |mut all: Vec<f64>| {
-            all.sort_by(f64::total_cmp);
-            all
-        };
-        let within = rays.iter().filter(|(is_within, _)| *is_within);
-        let thicknesses_mm = sorted(within.map(|(_, met)| met.unwrap_or(0.0)).collect());
-        let of_bone_mm = sorted(rays.iter().filter_map(|(_, met)| *met).collect());
-        let ray_mm2 = TAU * (1.0 - least_cos) * radius * radius / RAYS as f64;
-        (thicknesses_mm.len() >= LEAST_RAYS).then_some(Wall { thicknesses_mm, of_bone_mm, ray_mm2 })
-    }
-}
-
-/// Bone that remains beyond a shell's outer sphere along a direction from its centre, mm: zero where the shell has gone through,
-/// where no bone lies along the ray, and where none begins within 12 mm of the shell.
-pub fn bone_behind_shell<F: Frame>(
-    bone: &MeshQuery<F>,
-    centre: Point<F>,
-    radius_mm: f64,
-    direction: Vector<F>,
-) -> f64 {
-    met_bone(bone, centre, radius_mm, direction).unwrap_or(0.0)
-}
-
-/// The same; `None` where no bone lies along the ray, or none that begins within the reach of the wall.
-fn met_bone<F: Frame>(
-    bone: &MeshQuery<F>,
-    centre: Point<F>,
-    radius_mm: f64,
-    direction: Vector<F>,
-) -> Option<f64> {
-    let crossings = crossings(bone, centre, direction, radius_mm + WALL_REACH_MM + 40.0);
-    let mut near = crossings
-        .chunks_exact(2)
-        .map(|pair| [pair[0], pair[1]])
-        .take_while(|[enters, _]| *enters <= radius_mm + WALL_REACH_MM)
-        .peekable();
-    near.peek()?;
-    let wall = near.find(|[_, leaves]| *leaves > radius_mm);
-    Some(wall.map_or(0.0, |[enters, leaves]| leaves - enters.max(radius_mm)))
-}
-
-/// pi (3 - sqrt 5)
-pub(crate) const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
-/// A ray goes on this far behind a crossing.
-const RAY_STEP_MM: f64 = 1e-4;
-/// More crossings than this are not looked for.
-const MOST_CROSSINGS: usize = 16;
-
-/// Distances at which a ray enters and leaves bone, in turn, beginning with an entry.
-pub(super) fn crossings<F: Frame>(
-    bone: &MeshQuery<F>,
-    from: Point<F>,
-    direction: Vector<F>,
-    reach: f64,
-) -> Vec<f64> {
-    let mut found = Vec::new();
-    if bone.contains(from) {
-        found.push(0.0);
-    }
-    let mut at = 0.0;
-    while found.len() < MOST_CROSSINGS
-        && let Some(hit) = bone.ray(from + direction * at, direction, reach - at)
-    {
-        found.push(at + hit.distance);
-        at += hit.distance + RAY_STEP_MM;
-    }
-    found
-}
-
-pub(super) fn across(axis: Vector<RightSide>) -> (Vector<RightSide>, Vector<RightSide>) {
-    let any = if axis.x().abs() < 0.8 { Vector::new(1.0, 0.0, 0.0) } else { Vector::new(0.0, 1.0, 0.0) };
-    let u = (any - axis * any.dot(axis)).normalised().unwrap_or(any);
-    (u, axis.cross(u))
 }
 
 /// Why a family has no cup for a socket.
@@ -232,17 +129,30 @@ pub(crate) enum NoCup {
 /// Reaming more than this beyond what is wanted takes too much bone.
 const MOST_OVERSIZE_MM: f64 = 5.0;
 
-/// Chooses size and centre. A size near what the native joint asks for; the centre near the native one, medialised as far
-/// as coverage gains and lateralised as far as the walls need.
+/// Diameter of the shell that reaming leads to.
+pub(crate) fn wanted_mm(hip: &RightHip) -> f64 {
+    (2.0 * hip.socket.radius_mm + REAMING_MM).max(2.0 * hip.head.radius_mm + LEAST_OVER_HEAD_MM)
+}
+
+/// The centre to be restored: that of the native head, brought down from where it has worn its way up, or where it has left its socket the
+/// nearest to it that has not.
+fn native_centre(hip: &RightHip) -> Point<RightSide> {
+    let away = hip.head.centre_mm - hip.socket.centre_mm;
+    let away = away - hip.axes.superior * away.dot(hip.axes.superior).max(0.0);
+    hip.socket.centre_mm + away * (HEAD_IN_SOCKET_MM / away.norm().max(HEAD_IN_SOCKET_MM))
+}
+
+/// Chooses size and centre. The size is the one nearest to what reaming leads to, unless a wall asks for another; the centre is the
+/// native one, moved as far as coverage gains and the walls need.
 ///
-/// A socket wraps its head. Where wear has flattened it, a sphere fitted to it may come out the smaller of the two; the
-/// head then says more of the size that fills the socket from front to back.
+/// # Errors
+/// An acetabulum that asks for a size the family does not have.
 pub(crate) fn choose<'a>(
     hip: &RightHip,
     family: &'a CupFamily,
     axis: Vector<RightSide>,
 ) -> Result<Seat<'a>, NoCup> {
-    let wanted = 2.0 * hip.socket.radius_mm.max(hip.head.radius_mm) + REAMING_MM;
+    let wanted = wanted_mm(hip);
     let (Some(&smallest), Some(&largest)) = (family.sizes_mm.first(), family.sizes_mm.last()) else {
         return Err(NoCup::Larger { wanted_mm: wanted, largest_mm: 0.0 });
     };
@@ -256,13 +166,14 @@ pub(crate) fn choose<'a>(
     sizes.sort_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()));
     sizes.truncate(3);
 
+    let native = native_centre(hip);
     let seat = |&(size_mm, [medial, superior, anterior]): &Candidate| {
         let shift = hip.medial() * medial + hip.axes.superior * superior + hip.axes.anterior * anterior;
-        Seat { family, size_mm, centre: hip.socket.centre_mm + shift, axis }
+        Seat { family, size_mm, centre: native + shift, axis }
     };
     let score = |candidate: &Candidate| {
         let seat = seat(candidate);
-        100.0 * seat.coverage(hip, SEARCH_POINTS)
+        worth(seat.coverage(hip, SEARCH_POINTS))
             - penalty(candidate.0 - wanted, candidate.1, &seat.walls(hip))
     };
     // Every size on a grid of 2 mm, then the millimetres around the best.
@@ -271,11 +182,12 @@ pub(crate) fn choose<'a>(
         let line = |m: f64| superior.iter().flat_map(move |&s| anterior.iter().map(move |&a| [m, s, a]));
         medial.iter().flat_map(|&m| line(m)).collect()
     };
-    let coarse = grid([&[-4.0, -2.0, 0.0, 2.0, 4.0, 6.0], &[-1.0, 1.0, 3.0], &[-2.0, 0.0, 2.0]]);
+    let steps = [-4.0, -2.0, 0.0, 2.0, 4.0];
+    let coarse = grid([&steps, &steps, &[-2.0, 0.0, 2.0]]);
     let candidates = sizes.iter().flat_map(|&size| coarse.iter().map(move |&shift| (size, shift))).collect();
     let (size_mm, [m, s, a]) = best(candidates, score);
     let around = |x: f64| [x - 1.0, x, x + 1.0];
-    let fine = grid([&around(m).map(|m| m.clamp(MEDIAL_MM.0, MEDIAL_MM.1)), &around(s), &around(a)]);
+    let fine = grid([&around(m), &around(s), &around(a)]);
     Ok(seat(&best(fine.into_iter().map(|shift| (size_mm, shift)).collect(), score)))
 }
 
@@ -289,18 +201,32 @@ fn best(candidates: Vec<Candidate>, score: impl Fn(&Candidate) -> f64 + Send + S
     candidates[index]
 }
 
-/// What a candidate costs, in per cent of coverage.
+/// What coverage is worth, in per cent of it.
+fn worth(coverage: f64) -> f64 {
+    let (percent, enough) =
+        (100.0 * coverage, Quantity::CupCoverage.ideal().map_or(100.0, |ideal| ideal.least));
+    percent.min(enough) + WORTH_BEYOND_IDEAL * (percent - enough).max(0.0)
+}
+
+/// What a candidate costs, in per cent of coverage. Assumptions: half a per cent for a millimetre of the centre, twice that laterally,
+/// which loads the hip, and eight times that beyond what it is restored to; four for a millimetre of diameter.
 fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: &Walls) -> f64 {
-    // A wall below its limit costs more than any coverage can give back.
-    let [medial_wall, anterior_wall, posterior_wall] = LEAST_WALL_MM;
-    let thin = |wall: &Option<Wall>, least: f64| {
-        wall.as_ref().and_then(Wall::of_bone_mm).map_or(0.0, |mm| 40.0 * (least - mm).max(0.0))
-    };
-    1.5 * oversize_mm.abs()
-        + if medial > 0.0 { 0.8 * medial } else { -2.0 * medial }
-        + if superior > 0.0 { 2.0 * superior } else { -superior }
+    let beyond = |mm: f64| 4.0 * (mm.abs() - CENTRE_WITHIN_MM).max(0.0);
+    4.0 * oversize_mm.abs()
+        + if medial > 0.0 { 0.5 * medial } else { -medial }
+        + 0.5 * superior.abs()
         + anterior.abs()
-        + thin(&walls.medial, medial_wall)
-        + thin(&walls.anterior, anterior_wall)
-        + thin(&walls.posterior, posterior_wall)
+        + beyond(medial)
+        + beyond(superior)
+        + thin(walls.medial.as_ref(), Quantity::MedialWall)
+        + thin(walls.anterior.as_ref(), Quantity::AnteriorWall)
+        + thin(walls.posterior.as_ref(), Quantity::PosteriorWall)
+}
+
+/// What a wall that is thinner than its ideal costs; below its limit, more than any coverage can give back.
+fn thin(wall: Option<&Wall>, quantity: Quantity) -> f64 {
+    let Some(mm) = wall.and_then(Wall::of_bone_mm) else { return 0.0 };
+    let below = |least: f64| (least - mm).max(0.0);
+    let ideal = quantity.ideal().map_or(0.0, |ideal| below(ideal.least));
+    2.0 * ideal + 40.0 * below(quantity.least(Severity::Caution))
 }

@@ -37,6 +37,7 @@ const PLAN: Contents = &[
         "Cup",
         &[
             CupCoverage,
+            RimOverhang,
             CupCentreEdgeAngle,
             MedialWall,
             AnteriorWall,

@@ -6,6 +6,7 @@ use super::spread::{self, LimitSpread};
 use coxa_activity::posture::Posture;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::joint::HipAngles;
+use coxa_geometry::quantity::MotionNeed;
 use coxa_geometry::{Angle, Finding, Point, finding};
 use coxa_rom::{Direction, JointAxis, Motion};
 use serde::{Deserialize, Serialize};
@@ -260,20 +261,10 @@ fn group(motion: &str) -> MotionGroup {
     }
 }
 
-/// Motion that a plan should allow: the ordinary criteria of Miki 2007 and, for stability, 30 degrees of rotation in the
-/// positions in which hips dislocate.
+/// Motion that a plan should allow.
 fn required(motion: &str) -> Option<Required> {
-    const ORDINARY: &str = "ordinary plan check, Miki 2007 (to be verified)";
-    const ANTERIOR: &str = "anterior stability test, Turley 2013 and Kurtz 2010 (to be verified)";
-    const SLEEP: &str = "position of sleep (to be verified)";
-    let (degrees, source) = match motion {
-        "flexion" => (110.0, ORDINARY),
-        "extension" | "external_rotation" | "internal_rotation_at_90" => (30.0, ORDINARY),
-        "external_rotation_extended_10" => (30.0, ANTERIOR),
-        "internal_rotation_at_45_adducted_15" => (30.0, SLEEP),
-        _ => return None,
-    };
-    Some(Required { turn: Angle::from_degrees(degrees), source })
+    let limit = MotionNeed::of(motion)?.limit;
+    Some(Required { turn: Angle::from_degrees(limit.least), source: limit.source })
 }
 
 /// Motions that stop short of what is commonly required, as cautions, and those of which that is not known, as notes.

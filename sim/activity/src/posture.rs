@@ -43,6 +43,21 @@ pub enum SpinalMobility {
     Hypermobile,
 }
 
+impl SpinalMobility {
+    /// All of them, the stiffest first.
+    pub const ALL: [SpinalMobility; 3] =
+        [SpinalMobility::Stiff, SpinalMobility::Normal, SpinalMobility::Hypermobile];
+
+    /// As files have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SpinalMobility::Stiff => "stiff",
+            SpinalMobility::Normal => "normal",
+            SpinalMobility::Hypermobile => "hypermobile",
+        }
+    }
+}
+
 /// Posterior tilt of a pelvis in standing, in sitting and on a flexed seat, from its supine position.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PelvicTilts {

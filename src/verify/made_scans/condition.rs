@@ -82,7 +82,7 @@ const PLAIN: Condition = Condition {
 };
 
 /// The ways, in the order in which they are given to people.
-pub(super) const ALL: [Condition; 20] = [
+pub(super) const ALL: [Condition; 21] = [
     PLAIN,
     Condition {
         name: "narrow-flexed-turned",
@@ -125,4 +125,6 @@ pub(super) const ALL: [Condition; 20] = [
         below_heads_mm: 80.0,
         ..PLAIN
     },
+    // Longer than any femur: the condyles tell its version.
+    Condition { name: "to-the-knees", voxel_mm: [1.2, 1.2, 1.5], below_heads_mm: 520.0, ..PLAIN },
 ];

@@ -30,15 +30,26 @@ findings! {
     CupUncoveredLaterally { value: f64, limit: f64 } => CupUncoveredLaterally, Caution, Cup,
         "The cup stands out of the acetabulum laterally.",
         number value against limit in Quantity::CupCentreEdgeAngle.unit(), source source_of(Quantity::CupCentreEdgeAngle, Caution);
+    RimOverhang { value: f64, limit: f64 } => RimOverhang, Caution, Cup,
+        "The rim of the cup stands out of bone in front, where the psoas rubs on it.",
+        number value against limit in Quantity::RimOverhang.unit(), source source_of(Quantity::RimOverhang, Caution);
+    CupInclinationOutside { value: f64, limit: f64 } => CupAngleOutside, Caution, Cup,
+        "The cup stands steeper or flatter than is recommended.",
+        number value against limit in Quantity::CupInclinationRadiographicFunctional.unit(),
+        source source_of(Quantity::CupInclinationRadiographicFunctional, Caution);
+    CupAnteversionOutside { value: f64, limit: f64 } => CupAngleOutside, Caution, Cup,
+        "The cup's anteversion is outside the recommended range.",
+        number value against limit in Quantity::CupAnteversionRadiographicFunctional.unit(),
+        source source_of(Quantity::CupAnteversionRadiographicFunctional, Caution);
     HipCentreHigh { value: f64, limit: f64 } => HipCentreHigh, Caution, Cup,
-        "The planned hip centre is high.",
+        "The planned hip centre is high or low.",
         number value against limit in Quantity::HipCentreShiftSuperior.unit(), source source_of(Quantity::HipCentreShiftSuperior, Caution);
     HipCentreMoved { value: f64, limit: f64 } => HipCentreMoved, Note, Cup,
         "The planned hip centre differs in height from the native one.",
         number value against limit in Quantity::HipCentreShiftSuperior.unit(), source source_of(Quantity::HipCentreShiftSuperior, Note);
-    HipCentreShifted { value: f64, limit: f64 } => HipCentreMoved, Note, Cup,
+    HipCentreShifted { value: f64, limit: f64 } => HipCentreMoved, Caution, Cup,
         "The planned hip centre lies further medially or laterally than the native one.",
-        number value against limit in Quantity::HipCentreShiftMedial.unit(), source source_of(Quantity::HipCentreShiftMedial, Note);
+        number value against limit in Quantity::HipCentreShiftMedial.unit(), source source_of(Quantity::HipCentreShiftMedial, Caution);
     CombinedAnteversion { value: f64, limit: f64 } => CombinedAnteversion, Caution, Plan,
         "Combined anteversion of cup and stem is outside the recommended range.",
         number value against limit in Quantity::CombinedAnteversion.unit(), source source_of(Quantity::CombinedAnteversion, Caution);
@@ -78,18 +89,21 @@ findings! {
     StemTilted { value: f64, limit: f64 } => StemMalaligned, Caution, Stem,
         "The stem is tilted forwards or backwards.",
         number value against limit in Quantity::StemFlexion.unit(), source source_of(Quantity::StemFlexion, Caution);
+    StemTurned { value: f64, limit: f64 } => StemTurned, Note, Stem,
+        "The stem is turned from the native version. A straight stem may not turn so far in the canal: a conical or modular one does.",
+        number value against limit in Quantity::StemVersionChange.unit(), source source_of(Quantity::StemVersionChange, Note);
     StemVersion { value: f64, limit: f64 } => StemVersion, Caution, Stem,
         "The version of the stem is outside the usual range.",
         number value against limit in Quantity::StemVersion.unit(), source source_of(Quantity::StemVersion, Caution);
     ResectionLevel { value: f64, limit: f64 } => ResectionLevel, Note, Stem,
         "The neck is cut at an unusual level.",
         number value against limit in Quantity::ResectionLevel.unit(), source source_of(Quantity::ResectionLevel, Note);
-    CupInclinationOutsideLewinnek { value: f64, limit: f64 } => OutsideLewinnekZone, Caution, Cup,
+    CupInclinationOutsideLewinnek { value: f64, limit: f64 } => OutsideLewinnekZone, Note, Cup,
         "Cup inclination to the anterior pelvic plane is outside Lewinnek's zone.",
-        number value against limit in Quantity::CupInclinationRadiographicApp.unit(), source source_of(Quantity::CupInclinationRadiographicApp, Caution);
-    CupAnteversionOutsideLewinnek { value: f64, limit: f64 } => OutsideLewinnekZone, Caution, Cup,
+        number value against limit in Quantity::CupInclinationRadiographicApp.unit(), source source_of(Quantity::CupInclinationRadiographicApp, Note);
+    CupAnteversionOutsideLewinnek { value: f64, limit: f64 } => OutsideLewinnekZone, Note, Cup,
         "Cup anteversion to the anterior pelvic plane is outside Lewinnek's zone.",
-        number value against limit in Quantity::CupAnteversionRadiographicApp.unit(), source source_of(Quantity::CupAnteversionRadiographicApp, Caution);
+        number value against limit in Quantity::CupAnteversionRadiographicApp.unit(), source source_of(Quantity::CupAnteversionRadiographicApp, Note);
     LewinnekNotJudged {} => LewinnekNotJudged, Note, Cup,
         "The anterior pelvic plane is known too poorly from this scan to hold the cup against Lewinnek's zone.";
     CombinedAnteversionNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => CombinedAnteversionNotJudged, Note, Plan,

@@ -49,6 +49,21 @@ findings! {
     StemOffBone { inside_percent: f64, limit_percent: f64 } => StemOffBone, Refusal, Stem,
         "The stem does not lie in the femur: correct its place (stem.origin_mm) and direction (stem.axis).",
         number inside_percent against limit_percent in Unit::Percent, source OF_THIS_PROGRAM;
+    HeadOutOfSocket { side: Side, away_mm: f64, limit_mm: f64 } => HeadOutOfSocket, Note, Cup,
+        "The {side} femoral head does not lie in the middle of its socket: the cup goes back towards it, and the hip centre with it.",
+        number away_mm against limit_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
+    HipCentreMovedFor { moved_mm: f64, limit_mm: f64, coverage_percent: f64, wall_mm: f64 } => HipCentreMoved, Note, Cup,
+        "The hip centre is moved for the sake of the bone: at the native centre {coverage_percent:.0} % of the shell would touch bone, \
+         with {wall_mm:.1} mm of wall medially.",
+        number moved_mm against limit_mm in Unit::Millimetre, source "Dastane et al. 2011, Clin Orthop 469:429";
+    StandingTiltUnknown {} => StandingTiltUnknown, Note, Cup,
+        "The tilt of the standing pelvis is not known and is taken as that of the supine one: every degree that it tilts backwards in \
+         standing opens the cup by about 0.7\u{b0}. Measure it on a standing lateral radiograph and give it with --standing-tilt.";
+    SpineStiff {} => SpineStiff, Caution, Plan,
+        "The spine is stiff: heads leave their cups more often (1.5 % in the first year without a fusion, 3.0 % with one or two fused \
+         levels, 4.1 % with more). The cup is opened further; consider dual mobility, and make sure of the stiffness bent forwards, \
+         for seated upright it is overestimated.",
+        source "Buckland et al. 2017, Bone Joint J 99-B:585; Sharma et al. 2023, J Arthroplasty 38:713";
     WallNotMeasurable { place: &'static str } => WallNotMeasurable, Caution, Cup,
         "The acetabulum is open {place} the cup: there is no wall to measure there.";
     AnteriorPelvicPlaneMissing {} => AnteriorPelvicPlaneMissing, Note, Cup,

@@ -25,18 +25,23 @@ macro_rules! cup_rows {
             $($rows)*
             CupCoverage = "cup_coverage", Percent, Whole, "Bone coverage",
                 "part of the shell's outer surface in contact with bone",
-                limits &[Limit::least(Refusal, 10.0, PROGRAM), Limit::least(Caution, 70.0, PRACTICE)];
+                limits &[Limit::least(Refusal, 10.0, OFF_BONE), Limit::least(Caution, 60.0, FUJII)],
+                ideal Ideal::least(80.0, COVER_RANGE);
             RimOverhang = "rim_overhang", Millimetre, Whole, "Rim overhang",
-                "largest part of the shell's rim that stands proud of the bone in front, where the psoas passes";
+                "largest part of the shell's rim that stands proud of the bone in front, where the psoas passes",
+                limits &[Limit::most(Caution, 8.0, OVERHANG)], ideal Ideal::most(4.0, OVERHANG_CT);
             CupCentreEdgeAngle = "cup_centre_edge_angle", Degree, Whole, "Centre-edge angle of the cup",
                 "coronal angle at the planned hip centre from the vertical to the lateral acetabular rim",
-                sign "rim lateral of the centre", limits &[Limit::least(Caution, 10.0, PRACTICE)];
+                sign "rim lateral of the centre", limits &[Limit::least(Caution, 0.0, FUJII)], ideal Ideal::least(10.0, CENTRE_EDGE);
             MedialWall = "medial_wall", Millimetre, Whole, "Residual medial wall",
-                "bone that remains medial of the shell; 0 where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+                "bone that remains medial of the shell; 0 where there is none",
+                limits &[Limit::least(Caution, 1.0, BREACHED)], ideal Ideal::least(3.0, UNTOUCHED_WALL);
             AnteriorWall = "anterior_wall", Millimetre, Whole, "Residual anterior wall",
-                "bone that remains in front of the shell; 0 where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+                "bone that remains in front of the shell; 0 where there is none",
+                limits &[Limit::least(Caution, 1.0, FRONT_WALL)], ideal Ideal::least(3.0, FRONT_WALL_REAMED);
             PosteriorWall = "posterior_wall", Millimetre, Whole, "Residual posterior wall",
-                "bone that remains behind the shell; 0 where there is none", limits &[Limit::least(Caution, 3.0, PRACTICE)];
+                "bone that remains behind the shell; 0 where there is none",
+                limits &[Limit::least(Caution, 1.0, FRONT_WALL)], ideal Ideal::least(3.0, FRONT_WALL_REAMED);
             MedialWallHole = "medial_wall_hole", SquareMillimetre, Whole, "Hole in the medial wall",
                 "area of the shell that has no bone medial of it";
             AnteriorWallHole = "anterior_wall_hole", SquareMillimetre, Whole, "Hole in the anterior wall",
@@ -45,15 +50,17 @@ macro_rules! cup_rows {
                 "area of the shell that has no bone posterior of it";
             VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to labelled vessels",
                 "shell to the nearest labelled iliac vessel, at most 20 mm",
-                sign "outside the shell", limits &[Limit::least(Caution, 5.0, PRACTICE)];
+                sign "outside the shell", limits &[Limit::least(Caution, 5.0, VESSEL)], ideal Ideal::least(10.0, VESSEL);
             PressFitContact = "press_fit_contact", Percent, Whole, "Press-fit contact",
-                "part of the peripheral third of the shell's outer surface in bone";
+                "part of the peripheral third of the shell's outer surface in bone",
+                limits &[Limit::least(Caution, 40.0, PRESS_FIT)], ideal Ideal::least(60.0, PRESS_FIT);
             HipCentreShiftMedial = "hip_centre_shift_medial", Millimetre, Whole, "Hip centre, medial shift",
                 "planned hip centre medial of the native one", difference "medial",
-                limits &[Limit::range(Note, [-5.0, 8.0], PRACTICE)];
+                limits &[Limit::range(Caution, [-5.0, 8.0], CENTRE_SHIFTED)], ideal Ideal::range([-3.0, 5.0], CENTRE_HELD);
             HipCentreShiftSuperior = "hip_centre_shift_superior", Millimetre, Whole, "Hip centre, superior shift",
                 "planned hip centre above the native one", difference "superior",
-                limits &[Limit::most(Caution, 10.0, PRACTICE), Limit::range(Note, [-5.0, 5.0], PRACTICE)];
+                limits &[Limit::range(Caution, [-10.0, 10.0], CENTRE_HIGH), Limit::range(Note, [-5.0, 5.0], CENTRE_BY_REAMING)],
+                ideal Ideal::range([-3.0, 3.0], CENTRE_HELD);
             HipCentreShiftAnterior = "hip_centre_shift_anterior", Millimetre, Whole, "Hip centre, anterior shift",
                 "planned hip centre in front of the native one", difference "anterior";
             CupCentreShiftMedial = "cup_centre_shift_medial", Millimetre, Whole, "Shell centre, medial shift",
@@ -63,9 +70,11 @@ macro_rules! cup_rows {
             CupCentreShiftAnterior = "cup_centre_shift_anterior", Millimetre, Whole, "Shell centre, anterior shift",
                 "centre of the shell in front of the centre of the native acetabulum", difference "anterior";
             CupInclinationRadiographicFunctional = "cup_inclination_radiographic_functional", Degree, Whole, "Cup inclination, radiographic, supine functional plane",
-                "radiographic inclination, supine functional plane", criterion "cup_inclination", source MURRAY;
+                "radiographic inclination, supine functional plane", criterion "cup_inclination",
+                limits &[Limit::range(Caution, [30.0, 50.0], INCLINATION)], ideal Ideal::range([35.0, 45.0], INCLINATION_IDEAL), source MURRAY;
             CupAnteversionRadiographicFunctional = "cup_anteversion_radiographic_functional", Degree, Whole, "Cup anteversion, radiographic, supine functional plane",
-                "radiographic anteversion, supine functional plane", sign "opening forwards", criterion "cup_anteversion", source MURRAY;
+                "radiographic anteversion, supine functional plane", sign "opening forwards", criterion "cup_anteversion",
+                limits &[Limit::range(Caution, [5.0, 30.0], ANTEVERSION)], ideal Ideal::range([10.0, 25.0], ANTEVERSION_IDEAL), source MURRAY;
             CupInclinationOperativeFunctional = "cup_inclination_operative_functional", Degree, Whole, "Cup inclination, operative, supine functional plane",
                 "operative inclination, supine functional plane", source MURRAY;
             CupAnteversionOperativeFunctional = "cup_anteversion_operative_functional", Degree, Whole, "Cup anteversion, operative, supine functional plane",
@@ -76,10 +85,10 @@ macro_rules! cup_rows {
                 "anatomical anteversion, supine functional plane", sign "opening forwards", source MURRAY;
             CupInclinationRadiographicApp = "cup_inclination_radiographic_app", Degree, Whole, "Cup inclination, radiographic, anterior pelvic plane",
                 "radiographic inclination, anterior pelvic plane", criterion "cup_inclination_app",
-                limits &[Limit::range(Caution, [30.0, 50.0], LEWINNEK)], source MURRAY;
+                limits &[Limit::range(Note, [30.0, 50.0], LEWINNEK)], ideal Ideal::range([35.0, 45.0], INCLINATION_IDEAL), source MURRAY;
             CupAnteversionRadiographicApp = "cup_anteversion_radiographic_app", Degree, Whole, "Cup anteversion, radiographic, anterior pelvic plane",
                 "radiographic anteversion, anterior pelvic plane", sign "opening forwards", criterion "cup_anteversion_app",
-                limits &[Limit::range(Caution, [5.0, 25.0], LEWINNEK)], source MURRAY;
+                limits &[Limit::range(Note, [5.0, 25.0], LEWINNEK)], ideal Ideal::range([10.0, 20.0], ANTEVERSION_IDEAL), source MURRAY;
             CupInclinationOperativeApp = "cup_inclination_operative_app", Degree, Whole, "Cup inclination, operative, anterior pelvic plane",
                 "operative inclination, anterior pelvic plane", source MURRAY;
             CupAnteversionOperativeApp = "cup_anteversion_operative_app", Degree, Whole, "Cup anteversion, operative, anterior pelvic plane",
@@ -91,16 +100,16 @@ macro_rules! cup_rows {
             ScrewLength = "screw_length", Millimetre, Whole, "Longest screw",
                 "longest screw that stays in bone, and 5 mm from labelled vessels, through a hole over a posterior quadrant";
             ScrewPurchase = "screw_purchase", Millimetre, Screw, "Screw purchase",
-                "length of the screw in bone, along its axis", limits &[Limit::least(Caution, 15.0, PRACTICE)];
+                "length of the screw in bone, along its axis", limits &[Limit::least(Caution, 15.0, SCREW_PURCHASE)];
             ScrewBeyondCortex = "screw_beyond_cortex", Millimetre, Screw, "Screw tip beyond the cortex",
                 "tip of the screw beyond the cortex that it leaves by, along its axis",
-                sign "out of the bone", limits &[Limit::most(Caution, 0.0, PRACTICE)];
+                sign "out of the bone", limits &[Limit::most(Caution, 0.0, BEYOND_CORTEX)];
             ScrewDirection = "screw_direction", Degree, Screw, "Screw direction",
                 "direction of the screw in the plane of the cup's face, from the line to the anterior superior iliac spine",
                 sign "towards posterior", source QUADRANTS;
             ScrewVesselDistance = "screw_vessel_distance", Millimetre, Screw, "Screw to labelled vessels",
                 "surface of the screw to the nearest labelled iliac vessel, at most 20 mm",
-                sign "outside the screw", limits &[Limit::least(Caution, 5.0, PRACTICE)];
+                sign "outside the screw", limits &[Limit::least(Caution, 5.0, VESSEL)];
         } }
     };
 }

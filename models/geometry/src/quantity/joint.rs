@@ -6,7 +6,7 @@ macro_rules! joint_rows {
             $($rows)*
             JointSpaceMinimum = "joint_space_minimum", Millimetre, Side, "Minimum joint space",
                 "joint space that a twentieth of the loaded part of the joint is narrower than",
-                limits &[Limit::least(Caution, 1.5, CROFT), Limit::least(Note, 2.5, CROFT)], source CROFT;
+                limits &[Limit::least(Caution, 1.5, CROFT), Limit::least(Note, 2.5, CROFT)], source CROFT_DEFINED;
             JointSpaceMean = "joint_space_mean", Millimetre, Side, "Mean joint space",
                 "mean joint space of the loaded part of the joint, within 55 degrees of the vertical";
             JointSpaceSuperior = "joint_space_superior", Millimetre, Side, "Joint space, superior",
@@ -25,7 +25,7 @@ macro_rules! joint_rows {
                 "femoral head centre from the centre of the lunate surface, along the functional transverse axis", sign "lateral";
             CroweRatio = "crowe_ratio", Percent, Side, "Proximal migration of the head (Crowe)",
                 "rise of the junction of head and neck over its place in healthy hips, by the diameter of the head",
-                sign "proximal", limits &[Limit::most(Caution, 50.0, CROWE)], source CROWE;
+                sign "proximal", limits &[Limit::most(Caution, 50.0, CROWE)], source CROWE_DEFINED;
             OsteophyteHeight = "osteophyte_height", Millimetre, Side, "Osteophyte height, or cam of the head",
                 "height of bone over the sphere of the head where the neck begins, but for its highest twentieth",
                 sign "outside the sphere";

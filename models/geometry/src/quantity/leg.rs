@@ -17,22 +17,24 @@ macro_rules! leg_rows {
             LegLengthDifferencePlanned = "leg_length_difference_planned", Millimetre, Whole, "Leg length, operated less other side",
                 "operated less other leg after surgery; its change by surgery where the other is not known",
                 difference "operated leg longer", criterion "leg_length_difference",
-                limits &[Limit::range(Caution, [-10.0, 10.0], PRACTICE), Limit::range(Note, [-5.0, 5.0], PRACTICE)];
+                limits &[Limit::range(Caution, [-10.0, 10.0], LEG_NOTICED), Limit::range(Note, [-5.0, 5.0], LEG_FELT)],
+                ideal Ideal::range([-5.0, 5.0], LEG_FELT);
             LegLengthChange = "leg_length_change", Millimetre, Whole, "Leg length, change",
                 "lengthening of the operated leg", difference "lengthening",
-                limits &[Limit::range(Caution, [-5.0, 20.0], PRACTICE)];
+                limits &[Limit::range(Caution, [-5.0, 20.0], NERVE)], ideal Ideal::range([-3.0, 15.0], NERVE_IDEAL);
             OffsetDifferencePlanned = "offset_difference_planned", Millimetre, Whole, "Global offset, operated less other side",
                 "global offset of the operated less the other side after surgery; its change by surgery where the other is not known",
                 difference "operated side larger", criterion "offset_difference",
-                limits &[Limit::least(Caution, -5.0, PRACTICE), Limit::most(Note, 5.0, PRACTICE)];
+                limits &[Limit::range(Caution, [-5.0, 10.0], OFFSET), Limit::most(Note, 5.0, OFFSET_IDEAL)],
+                ideal Ideal::range([0.0, 5.0], OFFSET_IDEAL);
             OffsetChange = "offset_change", Millimetre, Whole, "Global offset, change",
                 "change of global offset, lateral positive", difference "lateral",
-                limits &[Limit::range(Caution, [-5.0, 10.0], PRACTICE)];
+                limits &[Limit::range(Caution, [-5.0, 10.0], OFFSET)], ideal Ideal::range([0.0, 5.0], OFFSET_IDEAL);
             FemoralOffsetNative = "femoral_offset_native", Millimetre, Whole, "Femoral offset, native",
                 "native head centre to the shaft axis";
             FemurShiftAnterior = "femur_shift_anterior", Millimetre, Whole, "Anterior shift of the femur",
                 "displacement of the femur from the scanned pose to the reduced hip, along the functional anterior axis",
-                difference "anterior", limits &[Limit::range(Note, [-8.0, 8.0], PRACTICE)];
+                difference "anterior", limits &[Limit::range(Note, [-8.0, 8.0], FEMUR_SHIFT)];
         } }
     };
 }

@@ -1,23 +1,48 @@
-//! Limits that a quantity is held against, and where they come from.
+//! Limits that a quantity is held against, and what they rest on.
 
 use crate::finding::Severity;
 
-/// Where limits and definitions come from, where more than one row names it.
-pub(super) mod source {
-    pub(in super::super) const PRACTICE: &str = "general arthroplasty practice, not a study";
-    pub(in super::super) const OWN: &str = "definition of this program";
-    pub(in super::super) const PROGRAM: &str = "limit of this program";
-    pub(in super::super) const LEWINNEK: &str =
-        "Lewinnek 1978: 30-50 / 5-25 degrees to the anterior pelvic plane";
-    pub(in super::super) const DORR: &str = "Dorr 2009: combined anteversion 25-50 degrees";
-    pub(in super::super) const WIDMER: &str = "Widmer and Zurfluh 2004, J Orthop Res 22:815";
-    pub(in super::super) const MURRAY: &str = "Murray 1993, J Bone Joint Surg Br 75:228";
-    pub(in super::super) const QUADRANTS: &str = "Wasielewski 1990, J Bone Joint Surg Am 72:501";
-    pub(in super::super) const CROFT: &str =
-        "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
-    pub(in super::super) const CROWE: &str = "Crowe et al. 1979 (J Bone Joint Surg Am 61:15)";
-    pub(in super::super) const MURPHY: &str = "Murphy et al. 1987, J Bone Joint Surg Am 69:1169";
-    pub(in super::super) const BALANCE: &str = "static balance of Iglic et al. 1990";
+/// What a limit rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Patients or specimens in whom this limit, or one within rounding of it, was looked for or used.
+    Study,
+    /// Worked out from measurements of patients that were made for something else.
+    Derived,
+    /// An assumption of this program; its source gives the reason.
+    Assumption,
+}
+
+impl Basis {
+    /// In a word, as documents have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Basis::Study => "study",
+            Basis::Derived => "derived",
+            Basis::Assumption => "assumption",
+        }
+    }
+}
+
+/// Where a limit comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Source {
+    words: &'static str,
+    basis: Basis,
+}
+
+impl Source {
+    pub(super) const fn study(words: &'static str) -> Self {
+        Source { words, basis: Basis::Study }
+    }
+
+    pub(super) const fn derived(words: &'static str) -> Self {
+        Source { words, basis: Basis::Derived }
+    }
+
+    pub(super) const fn assumption(words: &'static str) -> Self {
+        Source { words, basis: Basis::Assumption }
+    }
 }
 
 /// A range that a value is to lie in.
@@ -31,22 +56,24 @@ pub struct Limit {
     pub most: f64,
     /// Where it comes from.
     pub source: &'static str,
+    /// What it rests on.
+    pub basis: Basis,
 }
 
 impl Limit {
     /// No less than this.
-    pub(super) const fn least(severity: Severity, least: f64, source: &'static str) -> Self {
-        Limit { severity, least, most: f64::INFINITY, source }
+    pub(super) const fn least(severity: Severity, least: f64, source: Source) -> Self {
+        Limit::range(severity, [least, f64::INFINITY], source)
     }
 
     /// No more than this.
-    pub(super) const fn most(severity: Severity, most: f64, source: &'static str) -> Self {
-        Limit { severity, least: f64::NEG_INFINITY, most, source }
+    pub(super) const fn most(severity: Severity, most: f64, source: Source) -> Self {
+        Limit::range(severity, [f64::NEG_INFINITY, most], source)
     }
 
     /// From one to the other.
-    pub(super) const fn range(severity: Severity, [least, most]: [f64; 2], source: &'static str) -> Self {
-        Limit { severity, least, most, source }
+    pub(super) const fn range(severity: Severity, [least, most]: [f64; 2], source: Source) -> Self {
+        Limit { severity, least, most, source: source.words, basis: source.basis }
     }
 
     /// The bound that a value lies beyond; `None` where it is in range.
@@ -58,5 +85,35 @@ impl Limit {
         } else {
             None
         }
+    }
+}
+
+/// A range within which nothing is gained any more. It bounds the ends that the limit of a caution bounds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ideal {
+    /// From here on, in the quantity's unit; minus infinity where there is no such end.
+    pub least: f64,
+    /// Up to here, in the quantity's unit; infinity where there is no such end.
+    pub most: f64,
+    /// Where it comes from.
+    pub source: &'static str,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+impl Ideal {
+    /// From this on.
+    pub(super) const fn least(least: f64, source: Source) -> Self {
+        Ideal::range([least, f64::INFINITY], source)
+    }
+
+    /// Up to this.
+    pub(super) const fn most(most: f64, source: Source) -> Self {
+        Ideal::range([f64::NEG_INFINITY, most], source)
+    }
+
+    /// From one to the other.
+    pub(super) const fn range([least, most]: [f64; 2], source: Source) -> Self {
+        Ideal { least, most, source: source.words, basis: source.basis }
     }
 }

@@ -23,7 +23,9 @@ mod key;
 mod limit;
 mod map;
 mod nearest;
+mod need;
 mod row;
+mod source;
 mod tables;
 
 // Rows by subject.
@@ -46,11 +48,12 @@ mod stem;
 
 pub use cup::CUP_ANGLES;
 pub use key::{Key, Site, UnknownQuantity};
-pub use limit::Limit;
+pub use limit::{Basis, Ideal, Limit};
 pub use map::Measurements;
 pub use nearest::nearest;
+pub use need::{MOTION_NEEDS, MotionNeed};
 pub use row::Scope;
-pub use tables::markdown;
+pub use tables::{limits_markdown, markdown};
 
 use crate::evidence::Measured;
 use crate::evidence::Unit::{
@@ -58,9 +61,9 @@ use crate::evidence::Unit::{
     SquareMillimetre,
 };
 use crate::finding::Severity::{self, Caution, Note, Refusal};
-use limit::source::*;
 use row::QuantityRow;
 use row::Scope::{Each, Screw, Side, Whole};
+use source::*;
 
 /// The rows of all subjects, joined: the enum and the array that it indexes.
 macro_rules! define {
@@ -130,6 +133,11 @@ impl Quantity {
     /// What it is held against, the gravest limit first.
     pub const fn limits(self) -> &'static [Limit] {
         self.row().limits
+    }
+
+    /// Within which nothing is gained any more; `None` where nothing is said of it.
+    pub const fn ideal(self) -> Option<&'static Ideal> {
+        self.row().ideal.as_ref()
     }
 
     /// The limit of a severity.

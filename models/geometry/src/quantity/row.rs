@@ -1,7 +1,7 @@
 //! A row of the table, as its builder in a file of rows writes it.
 
-use super::Limit;
-use super::limit::source::OWN;
+use super::source::OWN;
+use super::{Ideal, Limit};
 use crate::Unit;
 
 /// What there is one value of.
@@ -28,6 +28,7 @@ pub(super) struct QuantityRow {
     pub(super) sign: &'static str,
     pub(super) source: &'static str,
     pub(super) limits: &'static [Limit],
+    pub(super) ideal: Option<Ideal>,
     pub(super) is_relative: bool,
     pub(super) criterion: Option<&'static str>,
 }
@@ -49,6 +50,7 @@ impl QuantityRow {
             sign: "",
             source: OWN,
             limits: &[],
+            ideal: None,
             is_relative: false,
             criterion: None,
         }
@@ -75,6 +77,12 @@ impl QuantityRow {
     /// What it is held against, the gravest first.
     pub(super) const fn limits(mut self, limits: &'static [Limit]) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// Within which nothing is gained any more.
+    pub(super) const fn ideal(mut self, ideal: Ideal) -> Self {
+        self.ideal = Some(ideal);
         self
     }
 

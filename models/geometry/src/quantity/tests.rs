@@ -76,7 +76,35 @@ fn limits_are_ordered_and_the_graver_one_is_the_wider() {
     }
     assert!(seen > 25, "{seen}");
     let coverage = Quantity::CupCoverage.limit(Caution).unwrap();
-    assert_eq!([60.0, 70.0].map(|value| coverage.crossed_by(value)), [Some(70.0), None]);
+    assert_eq!([50.0, 60.0].map(|value| coverage.crossed_by(value)), [Some(60.0), None]);
+}
+
+#[test]
+fn an_ideal_lies_within_the_caution_and_bounds_the_same_ends() {
+    let of_quantities =
+        Quantity::ALL.iter().filter_map(|&q| Some((q.name(), *q.limit(Caution)?, *q.ideal()?)));
+    let of_motions = MOTION_NEEDS.iter().map(|need| (need.motion, need.limit, need.ideal));
+    let all: Vec<_> = of_quantities.chain(of_motions).collect();
+    for (name, limit, ideal) in &all {
+        assert_eq!(limit.least.is_finite(), ideal.least.is_finite(), "{name}");
+        assert_eq!(limit.most.is_finite(), ideal.most.is_finite(), "{name}");
+        assert!(
+            ideal.least <= ideal.most && (ideal.least > limit.least || ideal.least.is_infinite()),
+            "{name}"
+        );
+        assert!(ideal.most < limit.most || ideal.most.is_infinite(), "{name}");
+    }
+    assert!(all.len() > 30, "{}", all.len());
+}
+
+#[test]
+fn at_most_a_third_of_the_limits_are_assumptions() {
+    let quantities = Quantity::ALL.iter();
+    let bases = quantities.flat_map(|q| q.limits().iter().map(|l| l.basis).chain(q.ideal().map(|i| i.basis)));
+    let motions = MOTION_NEEDS.iter().flat_map(|need| [need.limit.basis, need.ideal.basis]);
+    let all: Vec<Basis> = bases.chain(motions).collect();
+    let assumed = all.iter().filter(|basis| **basis == Basis::Assumption).count();
+    assert!(assumed * 3 <= all.len(), "{assumed} of {}", all.len());
 }
 
 #[test]

@@ -10,7 +10,7 @@ const LEAST_WAY: f64 = 1e-3;
 /// A weight beyond this leaves the others without any.
 const MOST_WEIGHT: f64 = 1000.0;
 /// Longest source of a criterion.
-const LONGEST_SOURCE: usize = 400;
+const LONGEST_SOURCE: usize = 800;
 
 /// What is wrong with a criterion.
 pub(super) struct Problem {

@@ -2,6 +2,8 @@
 
 use super::check::{Problem, alone, contradiction, unit};
 use super::known::{EVERY_ACTIVITY, Known, Subject, renamed};
+use super::priced::{self, PartPrice, PriceEntry, PriceError, over, usual};
+use super::standard::Standard;
 use super::{Criteria, Criterion};
 use crate::lines::{FormMistake, Lines, is_plain, shortened};
 use coxa_geometry::quantity::UnknownQuantity;
@@ -42,6 +44,14 @@ pub enum CriteriaError {
     /// A number that no plan has.
     #[error("line {line}: {unknown}; choose one of {}", Known::in_words())]
     Unknown {
+        /// Counted from 1.
+        line: usize,
+        /// The name given, and those that it may have meant.
+        unknown: UnknownQuantity,
+    },
+    /// Something that has no price.
+    #[error("line {line}: {unknown}; prices are those of {}", priced::names())]
+    UnknownPrice {
         /// Counted from 1.
         line: usize,
         /// The name given, and those that it may have meant.
@@ -107,7 +117,7 @@ impl Criteria {
 
     /// Reads criteria as a user writes them; see [`Criteria::to_toml`] for the form. A file may start from a preset with
     /// `base = "NAME"`: a criterion that it names again then keeps what the file does not give, except that bounds are given all
-    /// together, and `use = false` drops one.
+    /// together, and `use = false` drops one. A criterion without bounds has those of `docs/limits.md`.
     ///
     /// # Errors
     /// The first [`CriteriaError`], with its line.
@@ -150,6 +160,8 @@ struct File {
     base: Option<String>,
     #[serde(default)]
     criterion: Vec<Entry>,
+    #[serde(default)]
+    price: Vec<PriceEntry>,
 }
 
 #[derive(Deserialize)]
@@ -181,16 +193,17 @@ fn built_in(name: &str) -> Result<Criteria, CriteriaError> {
         FIXATION_AND_RESTORATION => include_str!("../../../data/criteria/fixation_and_restoration.toml"),
         _ => return Err(CriteriaError::Preset { name: shortened(name) }),
     };
-    let Criteria { list, .. } = parse(text)?;
-    Ok(Criteria { preset: name.into(), list })
+    let Criteria { list, prices, .. } = parse(text)?;
+    Ok(Criteria { preset: name.into(), list, prices })
 }
 
 /// A file, under the name of a preset only where it is that preset.
 fn read(text: &str) -> Result<Criteria, CriteriaError> {
     let read = parse(text)?;
-    let is_changed = built_in(&read.preset).is_ok_and(|preset| preset.list != read.list);
+    let is_changed = built_in(&read.preset)
+        .is_ok_and(|preset| (preset.list, preset.prices) != (read.list.clone(), read.prices.clone()));
     let preset = if is_changed { format!("{}, changed", read.preset) } else { read.preset };
-    Ok(Criteria { preset, list: read.list })
+    Ok(Criteria { preset, ..read })
 }
 
 /// A line for each former name of an activity in a file that reads.
@@ -228,7 +241,9 @@ fn parse(text: &str) -> Result<Criteria, CriteriaError> {
         line: lines.of("base"),
         name: shortened(file.base.as_deref().unwrap_or_default()),
     })?;
-    let mut table = Table::new(base.map_or_else(Vec::new, |base| base.list));
+    let (list, prices) = base.map_or_else(|| (Vec::new(), usual()), |base| (base.list, base.prices));
+    let prices = over(prices, own_prices(&file.price, &lines)?);
+    let mut table = Table::new(list);
     table.check_names(&file.criterion, &lines)?;
     // What stands for all activities comes first, so that a single one may differ from it wherever it stands.
     let (every, single): (Vec<_>, Vec<_>) =
@@ -247,7 +262,26 @@ fn parse(text: &str) -> Result<Criteria, CriteriaError> {
         let line = here.map_or(1, |index| lines.of(&format!("criterion.{index}.name")));
         return Err(CriteriaError::Criterion { line, name: names[0].into(), problem });
     }
-    Ok(Criteria { preset, list })
+    Ok(Criteria { preset, list, prices })
+}
+
+/// The prices of a file.
+fn own_prices(entries: &[PriceEntry], lines: &Lines<'_>) -> Result<Vec<PartPrice>, CriteriaError> {
+    let mut own: Vec<PartPrice> = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        let line = |field: &str| lines.of(&format!("price.{index}.{field}"));
+        let price = entry.checked().map_err(|error| match error {
+            PriceError::Unknown(unknown) => CriteriaError::UnknownPrice { line: line("name"), unknown },
+            PriceError::Problem(Problem { field, problem }) => {
+                CriteriaError::Criterion { line: line(field), name: entry.name.clone(), problem }
+            }
+        })?;
+        if own.iter().any(|other| other.name == price.name) {
+            return Err(CriteriaError::Twice { line: line("name"), name: price.name });
+        }
+        own.push(price);
+    }
+    Ok(own)
 }
 
 /// Criteria by the place of their numbers among all that are known.
@@ -313,15 +347,20 @@ impl Entry {
     fn over(&self, known: &Known, before: Option<&Criterion>) -> Criterion {
         let bounds = [self.least, self.most, self.ideal_least, self.ideal_most];
         let is_bounded = bounds.iter().any(Option::is_some);
-        let [least, most, mut ideal_least, mut ideal_most] = match before {
-            Some(c) if !is_bounded => [c.least, c.most, c.ideal_least, c.ideal_most],
+        let standard = if is_bounded { None } else { Standard::of(&known.subject) };
+        let [least, most, mut ideal_least, mut ideal_most] = match (before, &standard) {
+            (Some(c), _) if !is_bounded => [c.least, c.most, c.ideal_least, c.ideal_most],
+            (None, Some(standard)) => standard.bounds,
             _ => bounds,
         };
         // Between two limits without an ideal, the middle is the best (Derringer and Suich's two-sided desirability).
         if let (Some(least), Some(most), None, None) = (least, most, ideal_least, ideal_most) {
             (ideal_least, ideal_most) = (Some(f64::midpoint(least, most)), Some(f64::midpoint(least, most)));
         }
-        let kept = before.filter(|_| !is_bounded).map(|c| c.source.clone());
+        let kept = match before {
+            Some(c) if !is_bounded => Some(c.source.clone()),
+            _ => standard.map(|standard| standard.source),
+        };
         Criterion {
             subject: known.subject.clone(),
             group: known.group,

@@ -4,11 +4,12 @@
 //! value is follows from these two alone: a linear desirability, one-sided or two-sided, after Derringer and Suich 1980 (J Qual
 //! Technol 12:214), here with 0.5 at the limit so that what lies beyond it is still told apart.
 //!
-//! Five presets come with the program, as files of the form that a user's own have:
+//! Presets name what is judged; the bounds are those that findings rest on ([`coxa_geometry::quantity`], `docs/limits.md`), and no
+//! preset has its own, unless it is somebody else's rule. Five presets come with the program, as files of the form that a user's own have:
 //!
 //! | preset | judges besides fixation and restoration |
 //! |---|---|
-//! | `essential` | by itself: the things that must not go wrong in the patient's own hip, with wide limits |
+//! | `essential` | by itself: the things that must not go wrong in the patient's own hip |
 //! | `patient_specific` | what a good plan aims at in the patient's own hip: motions, all activities, jumping distance, edge loading; no zone for angles |
 //! | `lewinnek` | the cup against the anterior pelvic plane: inclination 30 to 50, anteversion 5 to 25 degrees (Lewinnek 1978) |
 //! | `combined_anteversion` | cup and stem together: 25 to 50 degrees, the cup's inclination as usual (Dorr 2009) |
@@ -19,10 +20,13 @@
 mod check;
 mod file;
 mod known;
+mod priced;
+mod standard;
 mod write;
 
 pub use file::{CriteriaError, FORMAT};
 pub use known::{EVERY_ACTIVITY, Group, Known, Subject};
+pub use priced::PartPrice;
 
 use crate::placement::vessels::FAR_MM;
 use coxa_geometry::{Quantity, Unit};
@@ -104,12 +108,20 @@ pub struct Criteria {
     pub preset: String,
     /// One for each number that is judged, in the order of [`Known::all`].
     pub list: Vec<Criterion>,
+    /// What components and departures must gain.
+    #[serde(default = "priced::usual")]
+    pub prices: Vec<PartPrice>,
 }
 
 impl Criteria {
     /// The names of the presets, the default one first.
     pub const fn presets() -> [&'static str; 5] {
         ["essential", "patient_specific", "lewinnek", "combined_anteversion", "widmer"]
+    }
+
+    /// Points of what has a price; 0 of what has none.
+    pub fn points(&self, name: &str) -> f64 {
+        self.prices.iter().find(|price| price.name == name).map_or(0.0, |price| price.points)
     }
 
     /// The criterion of a number.

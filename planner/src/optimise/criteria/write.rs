@@ -2,7 +2,7 @@
 
 use super::file::FORMAT;
 use super::known::Known;
-use super::{Criteria, Group};
+use super::{Criteria, Group, PartPrice};
 use crate::lines::{number, quoted};
 use std::fmt::Write;
 
@@ -12,7 +12,8 @@ const HEAD: &str = "\
 # without one of the sides is free there. Between least and most without an ideal the middle is the best.
 # weight is that among the others. source says where the bounds come from, and stands in the report.
 # A file may also start from a preset, base = \"patient_specific\", and name only what it changes: bounds are then given all
-# together, what else is not given stays, and use = false drops a criterion. activity.* stands for all activities.
+# together, what else is not given stays, and use = false drops a criterion. A criterion without bounds has those of the program
+# (docs/limits.md). activity.* stands for all activities.
 # Presets: ";
 
 impl Criteria {
@@ -53,6 +54,14 @@ fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
         }
         writeln!(out, "weight = {}", number(c.weight))?;
         writeln!(out, "source = {}", quoted(&c.source))?;
+    }
+    writeln!(
+        out,
+        "\n# What a component or a departure from the plan by rule must gain, in percentage points of success"
+    )?;
+    for PartPrice { name, points, unit, source } in &criteria.prices {
+        writeln!(out, "\n[[price]]\nname = {}\npoints = {}", quoted(name), number(*points))?;
+        writeln!(out, "unit = {}\nsource = {}", quoted(unit), quoted(source))?;
     }
     Ok(())
 }

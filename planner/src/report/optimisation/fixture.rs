@@ -30,6 +30,7 @@ pub(in super::super) fn optimisation() -> Optimisation {
     let all = Criteria::preset("patient_specific").unwrap();
     let criteria = Criteria {
         preset: all.preset.clone(),
+        prices: all.prices.clone(),
         list: SCORES.iter().filter_map(|(name, _)| all.get(named(name)).cloned()).collect(),
     };
     let plan = Case::right().plan(Default::default()).sketch.plan;

@@ -116,10 +116,10 @@ mod tests {
     fn bounds_read_well() {
         let criteria = Criteria::preset("patient_specific").unwrap();
         let of = |quantity: Quantity| criteria.get(quantity).unwrap();
-        assert_eq!(limit(of(Quantity::CupCoverage)), "\u{2265} 70 %");
+        assert_eq!(limit(of(Quantity::CupCoverage)), "\u{2265} 60 %");
         assert_eq!(limit(of(Quantity::RimOverhang)), "\u{2264} 8.0 mm");
         assert_eq!(limit(of(Quantity::StemVarus)), "\u{2212}3.0 to 3.0\u{b0}");
-        assert_eq!(ideal(of(Quantity::CanalFill)), "\u{2265} 90 %");
+        assert_eq!(ideal(of(Quantity::CanalFill)), "\u{2265} 80 %");
     }
 
     #[test]

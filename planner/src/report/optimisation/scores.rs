@@ -167,7 +167,12 @@ mod tests {
 
     #[test]
     fn a_source_is_given_once_with_all_that_rests_on_it() {
-        let sources = sources(&fixture::optimisation());
+        let mut found = fixture::optimisation();
+        let flexion = found.criteria.list[1].source.clone();
+        for criterion in found.criteria.list.iter_mut().filter(|c| matches!(c.subject, Subject::Motion { .. })) {
+            criterion.source.clone_from(&flexion);
+        }
+        let sources = sources(&found);
         let shared = sources.iter().find(|s| s.criteria.len() > 1).unwrap();
         assert_eq!(shared.criteria, ["Flexion", "Extension"]);
     }

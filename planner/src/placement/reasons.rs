@@ -1,0 +1,46 @@
+//! What a surgeon asks of a plan that departs from the usual one: why the hip's centre moves, what was taken for a pelvis and spine that
+//! nobody measured.
+
+use super::geometry::Assembly;
+use super::hip::RightHip;
+use super::numbers::Numbers;
+use super::socket::{CENTRE_WITHIN_MM, HEAD_IN_SOCKET_MM, Seat};
+use crate::plan::Plan;
+use coxa_activity::posture::SpinalMobility;
+use coxa_geometry::{Finding, Quantity, finding};
+
+/// Findings that give the reason for what others judge.
+pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let away_mm = hip.head.centre_mm.distance(hip.socket.centre_mm);
+    if away_mm > HEAD_IN_SOCKET_MM {
+        let limit_mm = HEAD_IN_SOCKET_MM;
+        findings.push(finding::HeadOutOfSocket { side: hip.side, away_mm, limit_mm }.finding());
+    }
+    findings.extend(centre_moved(assembly, hip, numbers));
+    if plan.targets.standing_tilt_deg.is_none() {
+        findings.push(finding::StandingTiltUnknown {}.finding());
+    }
+    if plan.targets.spine == Some(SpinalMobility::Stiff) && assembly.components.liner.mobile.is_none() {
+        findings.push(finding::SpineStiff {}.finding());
+    }
+    findings
+}
+
+/// What the shell would meet at the native centre, where the plan's is elsewhere by more than the centre is restored to.
+fn centre_moved(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Option<Finding> {
+    let shift = |quantity| numbers.get(quantity).map_or(0.0, |measured| measured.value);
+    let medial = shift(Quantity::HipCentreShiftMedial);
+    let superior = shift(Quantity::HipCentreShiftSuperior);
+    // Half a millimetre is what the rule's steps and rounding leave.
+    let moved_mm = medial.abs().max(superior.abs());
+    if moved_mm <= CENTRE_WITHIN_MM + 0.5 {
+        return None;
+    }
+    let seat = assembly.seat();
+    let native = Seat { centre: seat.centre - hip.medial() * medial - hip.axes.superior * superior, ..seat };
+    let coverage_percent = 100.0 * native.final_coverage(hip);
+    let wall_mm = native.walls(hip).medial.map_or(0.0, |wall| wall.thickness_mm());
+    let limit_mm = CENTRE_WITHIN_MM;
+    Some(finding::HipCentreMovedFor { moved_mm, limit_mm, coverage_percent, wall_mm }.finding())
+}
