@@ -146,7 +146,7 @@ pub struct PlanArgs {
     #[arg(long, short, value_name = "CASE", required_unless_present = "from")]
     pub output: Option<PathBuf>,
     /// Start from an edited plan.toml inside a case instead of placing anew.
-    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "combined_anteversion", "leg_length_change", "offset_change", "cup", "stem"])]
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "combined", "standing_tilt", "spine", "leg_length_change", "offset_change", "cup", "stem"])]
     pub from: Option<PathBuf>,
     /// What densities are calibrated by, as TOML: a table `rod` for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
     /// and radius_mm in the scan; or method = "typical" [default: air, fat and muscle of the scan].

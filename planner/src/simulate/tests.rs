@@ -32,10 +32,12 @@ fn neck(limit: &MotionLimit) -> Option<Angle> {
 #[test]
 fn the_free_cone_is_that_of_the_components() {
     let case = Case::right();
-    let planned = case.plan(PlanOptions::default());
+    let mut plan = case.plan(PlanOptions::default()).plan;
+    // The rim meets the cylindrical neck of 12 mm below the taper.
+    plan.head.offset_mm = 0.0;
+    let planned = realise(&plan, &case.input(PlanOptions::default()), &Catalogue::builtin()).unwrap();
     let simulation = run(&planned, &case);
     let head = planned.plan.head.diameter_mm;
-    // The rim meets the cylindrical neck of 12 mm below the taper.
     let expected = Bearing::flush(head, 12.0).oscillation_angle().unwrap();
     assert!((simulation.oscillation_deg - expected).abs().degrees() < 1e-9, "{}", simulation.oscillation_deg);
     // Without a femur frame zero is the scanned pose: the neck's version is that of the stem on the table.

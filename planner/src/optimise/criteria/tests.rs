@@ -92,7 +92,11 @@ fn presets_are_read_and_judge_what_their_name_says() {
     let aims = Criteria::preset("patient_specific").unwrap().list;
     for criterion in Criteria::default().list {
         let aim = aims.iter().find(|aim| aim.subject == criterion.subject);
-        assert!(aim.is_none_or(|aim| Criterion { weight: aim.weight, ..criterion.clone() } == *aim), "{}", criterion.subject);
+        assert!(
+            aim.is_none_or(|aim| Criterion { weight: aim.weight, ..criterion.clone() } == *aim),
+            "{}",
+            criterion.subject
+        );
     }
     let error = Criteria::preset("ranawat").unwrap_err().to_string();
     assert!(
@@ -150,7 +154,7 @@ fn a_file_changes_what_it_names_and_keeps_the_rest() {
     );
 }
 
-/// Criteria, with `+` for a criterion behind the head of a file; the line that is wrong, and words of the message.
+/// Criteria, with `+` for a criterion and `$` for a price behind the head of a file; the line that is wrong, and words of the message.
 const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     ("format = 2\nzone = 3", 1, "form 2; this program reads forms up to 1"),
     ("format = 0", 1, "allowed is 1"),
@@ -169,7 +173,7 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     ("+name = \"motion.hopping\"\nleast = 3", 3, "NAME one of flexion, extension, "),
     ("+name = \"activity.skiing\"\nleast = 3", 3, "activity.* or activity.NAME with NAME one of walking, "),
     ("+least = 3", 2, "missing field `name`"),
-    ("+name = \"canal_fill\"", 3, "give least, most or both"),
+    ("+name = \"screw_length\"", 3, "give least, most or both"),
     (
         "+name = \"canal_fill\"\nleast = 0.9\nmost = 0.8\nideal_least = 1",
         5,
@@ -200,7 +204,7 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
         "weight is 0: allowed is more than 0",
     ),
     ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = -inf", 6, "use = false"),
-    ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nsource = \"\"", 6, "source: give 1 to 400"),
+    ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nsource = \"\"", 6, "source: give 1 to 800"),
     ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nuse = 1", 6, "expected true or false"),
     (
         "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\n[[criterion]]\nname = \"stem_varus\"\nuse = false",
@@ -221,13 +225,31 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
         11,
         "most 30 is out of reach: least of cup_anteversion and stem_version give no less than 34",
     ),
+    ("$name = \"neck\"\npoints = 1", 4, "neck: say the unit: unit = \"points\""),
+    (
+        "$name = \"neck\"\npoints = 1\nunit = \"EUR\"",
+        6,
+        "the unit is \"EUR\", but this price is in \"points\"",
+    ),
+    ("$name = \"neck\"\npoints = -1\nunit = \"points\"", 5, "points is -1: allowed is 0 to 100"),
+    ("$name = \"neck\"\npoints = nan\nunit = \"points\"", 5, "points is NaN"),
+    ("$name = \"liner.gold\"\npoints = 1\nunit = \"points\"", 4, "prices are those of liner.lipped, "),
+    (
+        "$name = \"neck\"\npoints = 1\nunit = \"points\"\n[[price]]\nname = \"neck\"\npoints = 2\nunit = \"points\"",
+        8,
+        "neck stands here for the second time",
+    ),
 ];
 
 #[test]
 fn every_contradiction_is_refused_with_its_line() {
-    const HEAD: &str = "format = 1\n[[criterion]]\n";
+    let whole = |text: &str| match (text.strip_prefix('+'), text.strip_prefix('$')) {
+        (Some(criterion), _) => format!("format = 1\n[[criterion]]\n{criterion}"),
+        (_, Some(price)) => format!("format = 1\nbase = \"essential\"\n[[price]]\n{price}"),
+        _ => text.to_owned(),
+    };
     for &(text, line, message) in CONTRADICTIONS {
-        let text = text.strip_prefix('+').map_or_else(|| text.to_owned(), |entry| format!("{HEAD}{entry}"));
+        let text = whole(text);
         let error = Criteria::from_toml(&text).unwrap_err().to_string();
         assert!(error.starts_with(&format!("line {line}: ")), "{text}: {error}");
         assert!(error.contains(message), "{text}: {error}");

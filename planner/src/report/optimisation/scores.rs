@@ -169,7 +169,9 @@ mod tests {
     fn a_source_is_given_once_with_all_that_rests_on_it() {
         let mut found = fixture::optimisation();
         let flexion = found.criteria.list[1].source.clone();
-        for criterion in found.criteria.list.iter_mut().filter(|c| matches!(c.subject, Subject::Motion { .. })) {
+        for criterion in
+            found.criteria.list.iter_mut().filter(|c| matches!(c.subject, Subject::Motion { .. }))
+        {
             criterion.source.clone_from(&flexion);
         }
         let sources = sources(&found);
