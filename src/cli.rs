@@ -105,7 +105,13 @@ pub struct TargetArgs {
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
     pub anteversion: Option<f64>,
     /// Anteversion of the cup and version of the stem together, degrees.
-    #[arg(long, default_value_t = 37.0, value_name = "DEG", conflicts_with = "anteversion")]
+    #[arg(
+        id = "combined",
+        long = "combined-anteversion",
+        default_value_t = 37.0,
+        value_name = "DEG",
+        conflicts_with = "anteversion"
+    )]
     pub combined_anteversion: f64,
     /// Posterior tilt of the standing pelvis from the supine one, degrees; not given, it is not known and taken as 0.
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
@@ -183,9 +189,9 @@ pub struct OptimiserArgs {
     /// What is known of the pelvis in other postures: a TOML file of tilts or sacral slopes.
     #[arg(long, value_name = "FILE")]
     pub postures: Option<PathBuf>,
-    /// A number that keeps what placement by rule gave it; may be given again: cup_medial, cup_superior, cup_anterior, inclination,
-    /// anteversion, stem_version, stem_height.
-    #[arg(long, value_name = "NUMBER")]
+    /// What keeps what placement by rule gave it; may be given again: cup, liner, head or stem, or one of the numbers cup_medial,
+    /// cup_superior, cup_anterior, inclination, anteversion, stem_version, stem_height.
+    #[arg(long, value_name = "WHAT")]
     pub hold: Vec<String>,
     /// With height and weight: says what is gained over a plan that knows only these.
     #[arg(long, value_enum, requires_all = ["height", "weight"])]
@@ -196,16 +202,16 @@ pub struct OptimiserArgs {
     /// Body weight in kg.
     #[arg(long, value_name = "KG", requires = "sex")]
     pub weight: Option<f64>,
-    /// Stop the search after this time, such as 30s or 2min, and take the best so far, whose assessment takes some seconds more;
-    /// without it the result depends on the seed alone.
+    /// Time that the optimiser may take, such as 30s or 2min: it then recommends the best found so far; without it the result depends on
+    /// the seed alone.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub budget: Option<std::time::Duration>,
     /// Samples of the final probabilities.
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(16..=32768))]
     pub samples: u32,
     /// Of all randomness.
-    #[arg(long = "optimiser-seed", value_name = "SEED", default_value_t = 1)]
-    pub optimiser_seed: u64,
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Sexes that published sizes are given for.

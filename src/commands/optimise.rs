@@ -16,7 +16,8 @@ use coxa_planner::optimise::demographics::Demographics;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::PostureInput;
 use coxa_planner::optimise::{
-    Assessment, CriterionScore, Design, Families, Optimisation, OptimiseOptions, SizeProbability, Variable,
+    Assessment, Change, Component, CriterionScore, Design, Families, Optimisation, OptimiseOptions,
+    SizeProbability, Variable,
 };
 use coxa_planner::placement::PlanOptions;
 use std::path::Path;
@@ -93,9 +94,10 @@ pub fn request(args: &OptimiserArgs, families: Families, earlier: Vec<Design>) -
             error_model: error_model(&args.error_model)?,
             postures,
             families,
-            held: args.hold.iter().map(|name| held(name)).collect::<Result<_>>()?,
+            held: args.hold.iter().filter_map(|name| held(name)).collect(),
+            kept: kept(&args.hold)?,
             demographics: demographics(args)?,
-            seed: args.optimiser_seed,
+            seed: args.seed,
             samples: args.samples as usize,
         },
         earlier,
@@ -112,11 +114,19 @@ fn demographics(args: &OptimiserArgs) -> Result<Option<Demographics>> {
     Ok(Some(known))
 }
 
-fn held(name: &str) -> Result<Variable> {
-    Variable::ALL.into_iter().find(|variable| variable.name() == name).with_context(|| {
-        let names: Vec<&str> = Variable::ALL.into_iter().map(Variable::name).collect();
-        format!("there is no number `{name}` to hold; choose one of {}", names.join(", "))
-    })
+fn held(name: &str) -> Option<Variable> {
+    Variable::ALL.into_iter().find(|variable| variable.name() == name)
+}
+
+/// Components among what is held, whose names are neither numbers.
+fn kept(names: &[String]) -> Result<Vec<Component>> {
+    let component = |name: &String| Component::ALL.into_iter().find(|part| part.name() == name);
+    if let Some(unknown) = names.iter().find(|name| held(name).is_none() && component(name).is_none()) {
+        let parts = Component::ALL.into_iter().map(Component::name);
+        let names: Vec<&str> = parts.chain(Variable::ALL.into_iter().map(Variable::name)).collect();
+        bail!("there is no `{unknown}` to hold; choose one of {}", names.join(", "));
+    }
+    Ok(names.iter().filter_map(component).collect())
 }
 
 fn criteria(name: &str) -> Result<Criteria> {
@@ -193,6 +203,7 @@ pub fn print(found: &Optimisation) {
         table.row(&[&what, &before, &changed, &after]);
     }
     say!("\n{table}");
+    changes(found);
     let mut table = Table::new()
         .left("criterion")
         .right("limit")
@@ -230,6 +241,32 @@ pub fn print(found: &Optimisation) {
         table.row(&[&variable.title(), &price(1.0), &price(-1.0)]);
     }
     say!("\n{table}\n");
+}
+
+/// What each change gains and had to, which criteria the difference is made of, and what a missed orientation loses.
+fn changes(found: &Optimisation) {
+    if found.changes.is_empty() && found.out_of_reach.is_none() {
+        say!("nothing gains more than its price and than chance: the plan by rule is recommended\n");
+    }
+    if !found.changes.is_empty() {
+        let mut table = Table::new().left("change").right("gain, points").right("price");
+        for Change { part, from, to, gain, gain_error, price } in &found.changes {
+            let what = if from.is_empty() {
+                part.title().to_owned()
+            } else {
+                format!("{}: {from} to {to}", part.title())
+            };
+            table.row(&[&what, &format!("{gain:+.1} \u{b1} {gain_error:.1}"), &format!("{price:.1}")]);
+        }
+        say!("{table}");
+        let gains =
+            found.gains.iter().map(|gain| format!("{} {:+.1}", plain(&gain.subject), 100.0 * gain.success));
+        say!("the difference by criterion, in points: {}\n", gains.collect::<Vec<_>>().join(", "));
+    }
+    for slip in &found.slips {
+        say!("{} {:+.0}\u{b0}: {:+.1} points", slip.variable.title(), slip.step, 100.0 * slip.success);
+    }
+    say!("");
 }
 
 /// Components and places of both plans, in words.

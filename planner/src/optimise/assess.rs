@@ -82,11 +82,19 @@ impl Margins {
     }
 
     /// Part of the samples in which all criteria hold but those that are left out.
-    pub(crate) fn success_without(&self, left_out: Option<usize>) -> f64 {
-        let holds = |row: &&Vec<Option<f64>>| {
-            row.iter().enumerate().all(|(i, margin)| Some(i) == left_out || margin.is_none_or(|m| m >= 0.0))
-        };
+    pub(crate) fn success_without(&self, left_out: &[usize]) -> f64 {
+        let holds = |row: &&Vec<Option<f64>>| failing(row).all(|index| left_out.contains(&index));
         self.rows.iter().filter(holds).count() as f64 / self.rows.len().max(1) as f64
+    }
+
+    /// Of each sample whether all criteria hold.
+    pub(crate) fn holding(&self) -> Vec<bool> {
+        self.rows.iter().map(|row| failing(row).next().is_none()).collect()
+    }
+
+    /// Of each sample the criteria that do not hold.
+    pub(crate) fn failing(&self) -> Vec<Vec<usize>> {
+        self.rows.iter().map(|row| failing(row).collect()).collect()
     }
 
     /// What a search raises: success, and the geometric mean of the chances of single criteria, which leads where success is out of
@@ -140,6 +148,11 @@ impl Margins {
     }
 }
 
+/// Criteria that do not hold in a sample.
+fn failing(row: &[Option<f64>]) -> impl Iterator<Item = usize> + '_ {
+    row.iter().enumerate().filter(|(_, margin)| margin.is_some_and(|m| m < 0.0)).map(|(index, _)| index)
+}
+
 impl Assessment {
     /// How many criteria could be judged of this patient.
     pub fn judged(&self) -> usize {
@@ -148,10 +161,15 @@ impl Assessment {
 
     /// Assesses a design by samples of its error.
     pub(crate) fn new(study: &Study<'_>, prepared: &Prepared, samples: &[Sample]) -> Self {
-        let margins = Margins::new(study, prepared, samples);
+        Self::of(study, prepared, &Margins::new(study, prepared, samples))
+    }
+
+    /// The same by the margins that the samples left.
+    pub(crate) fn of(study: &Study<'_>, prepared: &Prepared, margins: &Margins) -> Self {
+        let samples = margins.rows.len();
         let exact = study.respond(prepared, &Sample::default());
         let list = &study.criteria.list;
-        let success = margins.success_without(None);
+        let success = margins.success_without(&[]);
         let criteria: Vec<CriterionScore> = list
             .iter()
             .enumerate()
@@ -166,16 +184,16 @@ impl Assessment {
                     desirability: study.margin(index, exact[index]).map(desirability),
                     percentiles: percentiles(margins.column(index)),
                     probability: (!judged.is_empty()).then(|| holding as f64 / judged.len() as f64),
-                    costs: margins.success_without(Some(index)) - success,
+                    costs: margins.success_without(&[index]) - success,
                 }
             })
             .collect();
         Assessment {
-            samples: samples.len(),
+            samples,
             success,
-            success_interval: wilson(success, samples.len()),
+            success_interval: wilson(success, samples),
             groups: margins.groups(list),
-            binding: binding(&criteria, samples.len(), |index| study.margin(index, exact[index])),
+            binding: binding(&criteria, samples, |index| study.margin(index, exact[index])),
             criteria,
         }
     }
@@ -241,7 +259,7 @@ mod tests {
             .map(|sample| holds.iter().map(|c| Some(if c[sample] { 0.5 } else { -0.5 })).collect())
             .collect();
         let margins = Margins { rows, values: Vec::new() };
-        let success = margins.success_without(None);
+        let success = margins.success_without(&[]);
         holds
             .iter()
             .enumerate()
@@ -253,7 +271,7 @@ mod tests {
                 desirability: None,
                 percentiles: None,
                 probability: Some(holds.iter().filter(|h| **h).count() as f64 / holds.len() as f64),
-                costs: margins.success_without(Some(index)) - success,
+                costs: margins.success_without(&[index]) - success,
             })
             .collect()
     }

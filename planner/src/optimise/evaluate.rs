@@ -4,8 +4,7 @@ use super::assess::Assessment;
 use super::criteria::Criteria;
 use super::error_model::ErrorModel;
 use super::study::Study;
-use super::{Optimisation, OptimiseError, OptimiseOptions, samples};
-use crate::document;
+use super::{OptimiseError, OptimiseOptions, samples};
 use crate::implants::Catalogue;
 use crate::placement::PreparedHip;
 use crate::plan::Plan;
@@ -65,7 +64,7 @@ pub fn evaluate(
     let evaluated = plans.iter().zip(&mut studies).map(|(&(name, plan), study)| {
         study.known.clone_from(&known);
         let samples = samples(&as_it_lies, &study.measurement, options.samples, options.seed);
-        let prepared = study.prepare(&study.first()?, true)?;
+        let prepared = study.prepare(&study.first().design, true)?;
         let assessment = Assessment::new(study, &prepared, &samples);
         Ok(Evaluated { name: name.into(), plan: plan.clone(), assessment })
     });
@@ -74,12 +73,4 @@ pub fn evaluate(
         criteria: criteria.clone(),
         plans: evaluated.collect::<Result<_, OptimiseError>>()?,
     })
-}
-
-impl Optimisation {
-    /// Whether a plan is the one that is recommended, to the digits of a plan document: what the optimiser says of its plan is
-    /// then true of this one.
-    pub fn recommends(&self, plan: &Plan) -> bool {
-        document::to_toml(plan) == document::to_toml(&self.recommended.plan)
-    }
 }

@@ -5,7 +5,8 @@
 //! misses ([`error_model`]), what was measured wrongly, and how this patient holds the pelvis ([`postures`]). A plan succeeds in a
 //! sample where every criterion holds. [`optimise`] searches components and places together for the plan that succeeds in most
 //! samples (`search.rs`), by the exact contact engine, and says for it which criterion binds, what one more degree or millimetre
-//! costs, and how likely every other orientation of the cup is to succeed.
+//! costs, and how likely every other orientation of the cup is to succeed. What a design changes of the plan by rule it keeps only where
+//! that gains more than its price ([`charge`]) and than chance ([`recommend`]).
 //!
 //! What samples leave out: measured surfaces move walls and the hold of the cup, but not the contact of bones; how well a stem fills
 //! its canal is that of the planned stem in the measured canal, whatever theatre misses; the lean of the femur's frame and the
@@ -18,6 +19,7 @@ mod answer;
 mod assess;
 mod baseline;
 mod bodies;
+mod charge;
 mod choices;
 pub mod criteria;
 pub mod demographics;
@@ -28,10 +30,16 @@ mod evaluate;
 mod facts;
 mod hip;
 mod opening;
+mod options;
 mod orientation_map;
+mod outcome;
+mod part;
+mod placing;
+mod polish;
 pub mod postures;
 mod prices;
 mod questions;
+mod recommend;
 mod sample;
 mod screw_lengths;
 mod search;
@@ -40,115 +48,49 @@ mod socket_field;
 mod study;
 #[cfg(test)]
 mod tests;
+mod tried;
+mod undominated;
 
 pub use assess::{Assessment, CriterionScore, GroupScore};
 pub use choices::Families;
 pub use design::{Design, Placement, Variable};
 pub use error::OptimiseError;
 pub use evaluate::{EVALUATION_FORMAT, Evaluated, Evaluation, evaluate};
+pub use options::OptimiseOptions;
 pub use orientation_map::OrientationMap;
+pub use outcome::{Candidate, FORMAT, Obstacle, Optimisation, OutOfReach};
+pub use part::{Component, Part};
 pub use prices::{CriterionPrice, Price};
 pub use questions::QuestionError;
-pub use search::{Progress, Tried};
+pub use recommend::{Change, CriterionGain};
 pub use sizes::SizeProbability;
 pub use study::Study;
+pub use tried::{Progress, Tried};
 
-use crate::plan::Plan;
-use coxa_geometry::{Finding, finding};
-use criteria::Criteria;
-use demographics::Demographics;
-use error_model::{Deviation, Deviations, ErrorModel, MeasurementSpread};
+use crate::implants::Catalogue;
+use crate::placement::PreparedHip;
+use assess::Margins;
+use choices::Freedom;
+use error_model::{Deviation, Deviations, MeasurementSpread};
 use hip::Miss;
-use postures::Spinopelvic;
 use questions::Stance;
+use recommend::Bench;
 use sample::Sample;
-use serde::{Deserialize, Serialize};
 
-/// Form of `optimise.json` that this program writes.
-pub const FORMAT: u32 = 1;
-
-/// What an optimisation is asked to do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct OptimiseOptions {
-    /// With what error the plan will be carried out.
-    pub error_model: ErrorModel,
-    /// How the patient holds the pelvis.
-    pub postures: Spinopelvic,
-    /// Families that may be chosen.
-    pub families: Families,
-    /// Variables that keep what placement by rule gave them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub held: Vec<Variable>,
-    /// Sex, height and weight, where they are given: what a plan is worth that knows only these is said beside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub demographics: Option<Demographics>,
-    /// Of all randomness.
-    pub seed: u64,
-    /// Samples of the final probabilities.
-    pub samples: usize,
-}
-
-/// What an optimisation found (`optimise.json`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Optimisation {
-    /// Version of this file's form.
-    pub format: u32,
-    /// What was asked.
-    pub options: OptimiseOptions,
-    /// What plans were judged by.
-    pub criteria: Criteria,
-    /// The plan of placement by rule.
-    pub first: Candidate,
-    /// The plan that is recommended.
-    pub recommended: Candidate,
-    /// What somebody would plan who knows only sex, height and weight, where they are given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub baseline: Option<Candidate>,
-    /// Plans of which none is better than another in every group of criteria, by fewer samples.
-    pub pareto: Vec<Tried>,
-    /// Sizes that will turn out to fit, and how likely each is.
-    pub cup_sizes: Vec<SizeProbability>,
-    /// The same of the stem.
-    pub stem_sizes: Vec<SizeProbability>,
-    /// What one more degree or millimetre costs.
-    pub prices: Vec<Price>,
-    /// Samples of the prices.
-    pub price_samples: usize,
-    /// How likely other orientations of the cup are to succeed; `None` where somebody stopped it.
-    pub orientation_map: Option<OrientationMap>,
-    /// Designs tried.
-    pub tried: usize,
-    /// Whether the search was stopped before its end; its best is then not the best there is.
-    pub is_stopped: bool,
-    /// Designs to go on from.
-    pub finalists: Vec<Design>,
-}
-
-/// A plan with what may be expected of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Candidate {
-    /// The plan document.
-    pub plan: Plan,
-    /// The same as the optimiser sees it.
-    pub design: Design,
-    /// How it does.
-    pub assessment: Assessment,
-}
-
-/// Samples that the search compares designs by.
-const SEARCH_SAMPLES: usize = 96;
-/// Designs that are assessed with all samples.
-const FINALISTS: usize = 2;
+/// Samples that decide which changes stand.
+const DECIDING_SAMPLES: usize = 800;
+/// They are others than those that the search chose by.
+const DECIDING: u64 = 0x517c_c1b7_2722_0a95;
 /// Samples of the price list.
 const PRICE_SAMPLES: usize = 128;
-/// The final probabilities come from other samples than those by which the search chose.
+/// The final probabilities come from other samples again.
 const CONFIRMING: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What ends an optimisation early; both are asked now and then.
 pub struct Stop<'a> {
     /// Whether the search is to end: what it found so far is assessed and explained as any other.
     pub search: &'a (dyn Fn() -> bool + Sync),
-    /// Whether to leave out the map of orientations as well.
+    /// Whether to decide by what has been shown so far, and to leave out the map of orientations.
     pub everything: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -157,62 +99,75 @@ impl Stop<'_> {
     pub const NEVER: Stop<'static> = Stop { search: &|| false, everything: &|| false };
 }
 
-/// Searches, and explains what it finds.
+/// Searches, decides which of its changes are worth it, and explains what is left.
 ///
 /// A search that is stopped gives the best so far. `earlier` are designs of an earlier search to go on from.
 ///
 /// # Errors
 /// Any [`OptimiseError`].
 pub fn optimise(
+    hip: &PreparedHip<'_>,
     study: &Study<'_>,
     options: &OptimiseOptions,
     earlier: &[Design],
     stop: &Stop<'_>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Optimisation, OptimiseError> {
-    let first = study.first()?;
-    let run = search::Run {
+    let run = tried::Run {
         seed: options.seed,
-        families: &options.families,
-        held: &options.held,
+        freedom: Freedom { families: &options.families, held: &options.held, kept: &options.kept },
         earlier,
         is_stopped: stop.search,
         progress,
     };
-    let comparing = samples(options, &study.measurement, SEARCH_SAMPLES, options.seed);
-    let found = search::search(study, &first, &comparing, &run)?;
+    let comparing = samples(options, &study.measurement, search::POLISHING, options.seed);
+    let found = search::search(study, &comparing, &run)?;
+    let finalists: Vec<Design> = found.finalists.into_iter().map(|tried| tried.design).collect();
+    let deciding = samples(options, &study.measurement, DECIDING_SAMPLES, options.seed ^ DECIDING);
+    let (best, mut changes) =
+        Bench { study, hip, samples: &deciding, is_over: stop.everything }.recommend(&finalists)?;
 
     let confirming = confirming(study, options);
-    let first = candidate(study, &first, &confirming)?;
-    let mut recommended = first.clone();
-    for tried in found.finalists.iter().take(FINALISTS) {
-        let candidate = candidate(study, &tried.design, &confirming)?;
-        if rank(&candidate).total_cmp(&rank(&recommended)).is_gt() {
-            recommended = candidate;
-        }
+    let (first, by_rule) = candidate(study, &study.first().design, &confirming)?;
+    let (mut recommended, margins) = candidate(study, &best, &confirming)?;
+    let mut gains = recommend::gains(study, &by_rule, &margins);
+    let out_of_reach = outcome::out_of_reach(&recommended.assessment, &margins);
+    if out_of_reach.is_some() {
+        recommended = first.clone();
+        changes.clear();
+        gains.clear();
     }
     let baseline = match &options.demographics {
-        Some(known) => Some(candidate(study, &baseline::design(study, &first.design, known)?, &confirming)?),
+        Some(known) => {
+            let design = baseline::design(study, &first.design, known)?;
+            Some(candidate(study, &design, &confirming)?.0)
+        }
         None => None,
     };
     let prepared = study.prepare(&recommended.design, true)?;
     let few = &confirming[..PRICE_SAMPLES.min(confirming.len())];
     let (cup_sizes, stem_sizes) = sizes::probabilities(study, &prepared, &confirming)?;
+    let (prices, slips) = prices::prices(study, &prepared, few);
+    let orientation_map = OrientationMap::new(study, &prepared, &confirming, stop.everything)?;
     Ok(Optimisation {
         format: FORMAT,
         options: options.clone(),
         criteria: study.criteria.clone(),
-        pareto: search::undominated(&found.tried),
+        pareto: undominated::undominated(&found.tried),
         cup_sizes,
         stem_sizes,
-        prices: prices::prices(study, &prepared, few),
+        prices,
+        slips,
         price_samples: few.len(),
-        orientation_map: OrientationMap::new(study, &prepared, &confirming, stop.everything)?,
+        orientation_map,
         tried: found.count,
         is_stopped: found.is_stopped,
-        finalists: found.finalists.into_iter().take(FINALISTS).map(|tried| tried.design).collect(),
+        finalists,
         first,
         recommended,
+        changes,
+        gains,
+        out_of_reach,
         baseline,
     })
 }
@@ -225,6 +180,29 @@ impl Study<'_> {
     pub fn assess(&self, design: &Design, options: &OptimiseOptions) -> Result<Assessment, OptimiseError> {
         let samples = confirming(self, options);
         Ok(Assessment::new(self, &self.prepare(design, true)?, &samples))
+    }
+
+    /// Success of one design less that of another by the samples of final probabilities, and the standard error of this paired
+    /// difference.
+    ///
+    /// # Errors
+    /// As [`optimise`].
+    pub fn paired_difference(
+        &self,
+        of: &Design,
+        to: &Design,
+        options: &OptimiseOptions,
+    ) -> Result<(f64, f64), OptimiseError> {
+        let samples = confirming(self, options);
+        let holds = |design| {
+            Ok::<_, OptimiseError>(Margins::new(self, &self.prepare(design, true)?, &samples).holding())
+        };
+        Ok(recommend::paired_difference(&holds(of)?, &holds(to)?))
+    }
+
+    /// The implants that it may choose from.
+    pub const fn catalogue(&self) -> &Catalogue {
+        self.catalogue
     }
 
     /// How likely every orientation of the cup is to succeed, all else as in a design; `None` where it was stopped, which is
@@ -250,7 +228,7 @@ impl Study<'_> {
         options: &OptimiseOptions,
         is_stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Option<OrientationMap>, OptimiseError> {
-        self.orientation_map(&self.first()?, options, is_stopped)
+        self.orientation_map(&self.first().design, options, is_stopped)
     }
 }
 
@@ -258,17 +236,15 @@ fn confirming(study: &Study<'_>, options: &OptimiseOptions) -> Vec<Sample> {
     samples(options, &study.measurement, options.samples, options.seed ^ CONFIRMING)
 }
 
-fn candidate(study: &Study<'_>, design: &Design, samples: &[Sample]) -> Result<Candidate, OptimiseError> {
+fn candidate(
+    study: &Study<'_>,
+    design: &Design,
+    samples: &[Sample],
+) -> Result<(Candidate, Margins), OptimiseError> {
     let prepared = study.prepare(design, true)?;
-    let assessment = Assessment::new(study, &prepared, samples);
-    Ok(Candidate { plan: study.plan(design)?, design: design.clone(), assessment })
-}
-
-/// Success first; desirability decides between equals only.
-fn rank(candidate: &Candidate) -> f64 {
-    let groups = &candidate.assessment.groups;
-    let mean = groups.iter().map(|g| g.desirability).sum::<f64>() / groups.len().max(1) as f64;
-    candidate.assessment.success + 1e-6 * mean
+    let margins = Margins::new(study, &prepared, samples);
+    let assessment = Assessment::of(study, &prepared, &margins);
+    Ok((Candidate { plan: study.plan(design)?, design: design.clone(), assessment }, margins))
 }
 
 fn samples(
@@ -281,48 +257,6 @@ fn samples(
         .iter()
         .map(sample)
         .collect()
-}
-
-impl Optimisation {
-    /// What the user must know about the search and what it found.
-    pub fn findings(&self) -> Vec<Finding> {
-        let mut findings = self.options.postures.findings.clone();
-        if self.is_stopped {
-            findings.push(finding::SearchStopped {}.finding());
-        }
-        let best = &self.recommended.assessment;
-        for criterion in best.criteria.iter().filter(|c| c.probability.is_none()) {
-            let criterion = criterion.subject.name().replace(['_', '.'], " ");
-            findings.push(finding::CriterionNotJudged { criterion }.finding());
-        }
-        findings.extend(self.emptied_by());
-        findings
-    }
-
-    /// Where no plan was found that succeeds even when it is carried out exactly: which criteria it misses, and how far they would
-    /// have to be relaxed for it.
-    fn emptied_by(&self) -> Vec<Finding> {
-        let best = &self.recommended.assessment;
-        if best.success > 0.0 {
-            return Vec::new();
-        }
-        let pairs = self.criteria.list.iter().zip(&best.criteria);
-        pairs
-            .filter_map(|(criterion, score)| {
-                let value = score.planned?;
-                if criterion.holds(value)? {
-                    return None;
-                }
-                let limit = match (criterion.least, criterion.most) {
-                    (Some(least), _) if value < least => least,
-                    (_, most) => most?,
-                };
-                let (unit, source) = (criterion.unit, criterion.source.clone());
-                let criterion = criterion.subject.name().replace(['_', '.'], " ");
-                Some(finding::CriterionNotMet { criterion, value, limit, unit, source }.finding())
-            })
-            .collect()
-    }
 }
 
 fn sample(deviation: &Deviation) -> Sample {

@@ -16,12 +16,12 @@ use super::socket_field::SocketField;
 use crate::implants::Catalogue;
 use crate::loads::{LeverArm, LeverArms, StandingForce};
 use crate::placed::Components;
-use crate::placement::PreparedHip;
 use crate::placement::canal::Fit;
+use crate::placement::{PlanningInput, PreparedHip};
 use crate::plan::Plan;
 use crate::planned::Planned;
 use coxa_activity::Activity;
-use coxa_activity::posture::PelvicTilts;
+use coxa_activity::posture::{PelvicTilts, SpinalMobility};
 use coxa_anatomy::Bone;
 use coxa_geometry::joint::HipAngles;
 use coxa_geometry::{Angle, Quantity};
@@ -67,7 +67,26 @@ pub struct Study<'a> {
     lever_arms: Option<Arc<LeverArms>>,
     /// How far the pelvis is tilted backwards in standing.
     standing: Angle,
+    pub(crate) first: First,
+    /// Whether the hip is one of those that dislocate: a spine that does not tilt the pelvis, or an abductor that is mostly fat.
+    pub(crate) instability_is_foreseen: bool,
 }
+
+/// The plan that a study started from.
+pub(crate) struct First {
+    pub(crate) design: Design,
+    pub(crate) parts: Components,
+    /// Leg length as [`Study::restoration`] gives it.
+    pub(crate) leg_mm: f64,
+    /// What the plan leaves of each criterion when it is carried out exactly.
+    pub(crate) margins: Vec<Option<f64>>,
+}
+
+/// The abductor that holds the pelvis level, and the share of fat from which on it is as much fat as muscle: grade 3 of Goutallier et al.
+/// 1994 (Clin Orthop Relat Res 304:78). A hip whose abductor
+/// is gone dislocates more often; that this grade is where to plan for it is an assumption.
+const ABDUCTOR: &str = "gluteus_medius";
+const MOSTLY_FAT: f64 = 0.5;
 
 /// The bone around an acetabulum, made ready for thousands of cups.
 struct SocketBone {
@@ -146,6 +165,10 @@ impl<'a> Study<'a> {
         let given = Given::new(input, &hip, tilts.standing);
         let known = vec![true; sources.len()];
         let measurement = measurement(planned, &hip);
+        let design = hip.first(catalogue)?;
+        let parts = Components::new(&design.components, &[], catalogue)?;
+        let instability_is_foreseen = is_unstable(input, postures) || parts.liner.mobile.is_some();
+        let first = First { design, parts, leg_mm: 0.0, margins: Vec::new() };
         let mut study = Study {
             catalogue,
             hip,
@@ -163,15 +186,20 @@ impl<'a> Study<'a> {
             walking,
             lever_arms,
             standing: tilts.standing,
+            first,
+            instability_is_foreseen,
         };
-        let first = study.prepare(&study.first()?, false)?;
+        let first = study.prepare(&study.first.design, false)?;
         study.known = study.respond(&first, &Sample::default()).iter().map(Option::is_some).collect();
+        study.first.margins = study.exact_margins(&first);
+        let leg = study.restoration(&first.parts, &first.design.placement);
+        study.first.leg_mm = leg.map_or(0.0, |[leg, _]| leg);
         Ok(study)
     }
 
     /// The plan that the study started from.
-    pub(crate) fn first(&self) -> Result<Design, OptimiseError> {
-        Ok(self.hip.first(self.catalogue)?)
+    pub(crate) const fn first(&self) -> &First {
+        &self.first
     }
 
     /// A design as a plan document holds it.
@@ -228,6 +256,12 @@ impl<'a> Study<'a> {
             CriterionSource::Question(index) => answers[*index],
         };
         self.sources.iter().map(|source| value(source).filter(|value| value.is_finite())).collect()
+    }
+
+    /// What a design leaves of each criterion when it is carried out exactly.
+    pub(crate) fn exact_margins(&self, prepared: &Prepared) -> Vec<Option<f64>> {
+        let values = self.respond(prepared, &Sample::default());
+        values.into_iter().enumerate().map(|(index, value)| self.margin(index, value)).collect()
     }
 
     fn facts(&self, prepared: &Prepared, placed: &Placed, sample: &Sample) -> Facts {
@@ -357,6 +391,19 @@ impl<'a> Study<'a> {
             })
             .collect()
     }
+}
+
+/// Whether instability is foreseen.
+fn is_unstable(input: &PlanningInput<'_>, postures: &Spinopelvic) -> bool {
+    let stiff = Some(SpinalMobility::Stiff);
+    let abductor = input
+        .anatomy
+        .muscles
+        .iter()
+        .find(|muscle| muscle.side == input.side && muscle.name == ABDUCTOR && !muscle.is_schematic);
+    postures.mobility == stiff
+        || input.options.targets.spine == stiff
+        || abductor.is_some_and(|muscle| muscle.fat_fraction.value > MOSTLY_FAT)
 }
 
 /// What criteria ask.

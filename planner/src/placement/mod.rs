@@ -17,7 +17,7 @@ mod lever_arms;
 mod numbers;
 mod pose;
 mod prepared;
-mod reasons;
+pub(crate) mod reasons;
 mod refusal;
 #[cfg(test)]
 mod refused;

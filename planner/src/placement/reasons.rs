@@ -9,6 +9,9 @@ use crate::plan::Plan;
 use coxa_activity::posture::SpinalMobility;
 use coxa_geometry::{Finding, Quantity, finding};
 
+/// A centre that moves by more than this is said. Half a millimetre is what the rule's steps and rounding leave.
+pub(crate) const CENTRE_SAID_MM: f64 = CENTRE_WITHIN_MM + 0.5;
+
 /// Findings that give the reason for what others judge.
 pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -32,9 +35,8 @@ fn centre_moved(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Optio
     let shift = |quantity| numbers.get(quantity).map_or(0.0, |measured| measured.value);
     let medial = shift(Quantity::HipCentreShiftMedial);
     let superior = shift(Quantity::HipCentreShiftSuperior);
-    // Half a millimetre is what the rule's steps and rounding leave.
     let moved_mm = medial.abs().max(superior.abs());
-    if moved_mm <= CENTRE_WITHIN_MM + 0.5 {
+    if moved_mm <= CENTRE_SAID_MM {
         return None;
     }
     let seat = assembly.seat();

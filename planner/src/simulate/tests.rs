@@ -32,7 +32,7 @@ fn neck(limit: &MotionLimit) -> Option<Angle> {
 #[test]
 fn the_free_cone_is_that_of_the_components() {
     let case = Case::right();
-    let mut plan = case.plan(PlanOptions::default()).plan;
+    let mut plan = case.plan(PlanOptions::default()).plan.clone();
     // The rim meets the cylindrical neck of 12 mm below the taper.
     plan.head.offset_mm = 0.0;
     let planned = realise(&plan, &case.input(PlanOptions::default()), &Catalogue::builtin()).unwrap();

@@ -201,6 +201,7 @@ codes! {
     StiffBySitting "stiff_by_sitting"
     SearchStopped "search_stopped"
     CriterionNotJudged "criterion_not_judged"
+    NoPlanMeetsCriteria "no_plan_meets_criteria"
     CriterionNotMet "criterion_not_met"
 }
 

@@ -12,8 +12,10 @@ findings! {
         "The search was stopped before its end: the plan is the best found so far, not the best there is.";
     CriterionNotJudged { criterion: String } => CriterionNotJudged, Note, Optimiser,
         "The criterion {criterion} is not judged: its number is not known of this patient.";
-    CriterionNotMet { criterion: String, value: f64, limit: f64, unit: Unit, source: String } => CriterionNotMet, Caution, Optimiser,
-        "No plan was found that meets all criteria. The best one reaches {value:.1} in {criterion}, where {limit:.1} is asked: relax \
-         that limit in the criteria, or accept the risk knowingly.",
-        number value against limit in unit, source source;
+    NoPlanMeetsCriteria { most_percent: f64, together_percent: f64 } => NoPlanMeetsCriteria, Caution, Optimiser,
+        "No plan meets these criteria: the best that was found has a chance of at most {most_percent:.1} %, so that the plan by rule is \
+         kept. Without the three criteria that stand in the way it would be {together_percent:.0} %.";
+    CriterionInTheWay { criterion: String, without_percent: f64 } => CriterionNotMet, Caution, Optimiser,
+        "The criterion {criterion} stands in the way: without it the chance would be {without_percent:.0} %. Relax its limit in the \
+         criteria, or accept the risk knowingly.";
 }

@@ -22,9 +22,13 @@ pub struct OptimiseRequest {
     pub options: OptimiseOptions,
     /// Designs of an earlier search to go on from.
     pub earlier: Vec<Design>,
-    /// After this time the best so far is taken.
+    /// All the time there is, from placing by rule to the last figure.
     pub budget: Option<Duration>,
 }
+
+/// Parts of the time after which the search ends, and the decision about what it found; the rest is for the figures of the plans.
+const SEARCHING: f64 = 0.5;
+const DECIDING: f64 = 0.75;
 
 impl Stages<'_> {
     /// Places components by rule, searches from there, and makes what is recommended the plan of the case.
@@ -32,6 +36,7 @@ impl Stages<'_> {
     /// # Errors
     /// A plan that a person edited and nobody carried out: it would be lost. What cannot be read or made.
     pub fn optimise(&mut self, asked: OptimiseRequest) -> Result<()> {
+        let start = Instant::now();
         self.case.refuse_to_lose_edits(None)?;
         let hip = self.hip()?;
         let placed = self.progress.stage("planning", |_| {
@@ -47,7 +52,7 @@ impl Stages<'_> {
                 return self.refuse_plan(&findings, from.with("placed", "by rule"));
             }
         };
-        let found = self.search(&prepared, &first, asked)?;
+        let found = self.search(&prepared, &first, asked, start)?;
         // A session in a window may have saved another plan meanwhile.
         self.case.refuse_to_lose_edits(None)?;
         self.case.discard(Stage::Report)?;
@@ -63,15 +68,23 @@ impl Stages<'_> {
         self.write_plan(&document::to_toml(&found.recommended.plan), from)
     }
 
-    fn search(&self, hip: &PreparedHip<'_>, first: &Planned, asked: OptimiseRequest) -> Result<Optimisation> {
+    fn search(
+        &self,
+        hip: &PreparedHip<'_>,
+        first: &Planned,
+        asked: OptimiseRequest,
+        start: Instant,
+    ) -> Result<Optimisation> {
         let study = self.progress.stage("preparing the optimiser", |_| {
             Study::new(hip, first, &self.catalogue, asked.criteria, &asked.options.postures)
         })?;
-        let start = Instant::now();
-        let is_over = || asked.budget.is_some_and(|budget| start.elapsed() > budget);
+        let is_over = |part: f64| asked.budget.is_some_and(|budget| start.elapsed() > budget.mul_f64(part));
         let found = self.progress.search("optimising", |tell, is_stopped| {
-            let stop = Stop { search: &|| is_stopped() || is_over(), everything: is_stopped };
-            optimise::optimise(&study, &asked.options, &asked.earlier, &stop, tell)
+            let stop = Stop {
+                search: &|| is_stopped() || is_over(SEARCHING),
+                everything: &|| is_stopped() || is_over(DECIDING),
+            };
+            optimise::optimise(hip, &study, &asked.options, &asked.earlier, &stop, tell)
         })?;
         Ok(found)
     }

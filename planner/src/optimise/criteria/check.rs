@@ -1,5 +1,6 @@
 //! What makes a criterion, or several together, no criterion.
 
+use super::problem::{Problem, wrong};
 use super::{Criterion, Subject};
 use crate::lines::{is_plain, shortened};
 use crate::placement::formulas::WIDMER;
@@ -11,18 +12,6 @@ const LEAST_WAY: f64 = 1e-3;
 const MOST_WEIGHT: f64 = 1000.0;
 /// Longest source of a criterion.
 const LONGEST_SOURCE: usize = 800;
-
-/// What is wrong with a criterion.
-pub(super) struct Problem {
-    /// The field to look at.
-    pub(super) field: &'static str,
-    /// What is wrong, and what to do.
-    pub(super) problem: String,
-}
-
-fn wrong<T>(field: &'static str, problem: String) -> Result<T, Problem> {
-    Err(Problem { field, problem })
-}
 
 /// Whether the unit that was given is the number's own.
 pub(super) fn unit(given: Option<&str>, own: Unit) -> Result<(), Problem> {

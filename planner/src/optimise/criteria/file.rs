@@ -1,8 +1,9 @@
 //! Reading criteria: a preset to start from, what is changed about it, and every contradiction with its line.
 
-use super::check::{Problem, alone, contradiction, unit};
+use super::check::{alone, contradiction, unit};
 use super::known::{EVERY_ACTIVITY, Known, Subject, renamed};
 use super::priced::{self, PartPrice, PriceEntry, PriceError, over, usual};
+use super::problem::Problem;
 use super::standard::Standard;
 use super::{Criteria, Criterion};
 use crate::lines::{FormMistake, Lines, is_plain, shortened};

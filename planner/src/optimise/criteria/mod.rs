@@ -21,6 +21,7 @@ mod check;
 mod file;
 mod known;
 mod priced;
+mod problem;
 mod standard;
 mod write;
 

@@ -1,6 +1,6 @@
 //! What components and departures must gain before they are worth it, as criteria files have it.
 
-use super::check::Problem;
+use super::problem::{Problem, wrong};
 use crate::lines::{is_plain, shortened};
 use coxa_geometry::quantity::UnknownQuantity;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,6 @@ const KNOWN: &[(&str, &str)] = &[
     ("liner.lipped", ONCE),
     ("liner.offset", ONCE),
     ("liner.dual_mobility", ONCE),
-    ("liner.other", ONCE),
     ("head.22", ONCE),
     ("head.28", ONCE),
     ("head.32", ONCE),
@@ -32,15 +31,17 @@ const KNOWN: &[(&str, &str)] = &[
     ("head.shortest", ONCE),
     ("head.skirt", ONCE),
     ("cup.family", ONCE),
-    ("cup.larger", "points/size"),
+    ("cup.size", "points/size"),
+    ("cup.position", "points/mm"),
+    ("cup.orientation", "points/deg"),
     ("cup.lateral", "points/mm"),
     ("cup.high", "points/mm"),
-    ("cup.deep", "points/mm"),
     ("stem.family", ONCE),
     ("stem.short", ONCE),
     ("stem.size", "points/size"),
     ("neck", ONCE),
     ("stem.version", "points/deg"),
+    ("leg", "points/mm"),
 ];
 const ONCE: &str = "points";
 /// Nothing is worth more than everything.
@@ -72,11 +73,15 @@ pub(super) fn names() -> String {
 impl PriceEntry {
     /// The price, where it makes sense.
     pub(super) fn checked(&self) -> Result<PartPrice, PriceError> {
-        let wrong = |field, problem: String| Err(PriceError::Problem(Problem { field, problem }));
         let Some((_, unit)) = KNOWN.iter().find(|(name, _)| *name == self.name) else {
             let names = KNOWN.iter().map(|(name, _)| (*name).to_owned());
             return Err(PriceError::Unknown(UnknownQuantity::among(&self.name, names)));
         };
+        self.in_unit(unit).map_err(PriceError::Problem)
+    }
+
+    /// The price, where its unit is this one.
+    fn in_unit(&self, unit: &str) -> Result<PartPrice, Problem> {
         match &self.unit {
             None => return wrong("name", format!("say the unit: unit = \"{unit}\"")),
             Some(given) if given != unit => {

@@ -21,8 +21,6 @@ pub(super) struct OptimiserRequest {
     samples: usize,
     tried: usize,
     is_stopped: bool,
-    /// No sample of the recommended plan meets all criteria.
-    is_out_of_reach: bool,
     /// Posture, tilt with its spread, how it was obtained.
     postures: Vec<(&'static str, String, String)>,
 }
@@ -46,7 +44,6 @@ impl OptimiserRequest {
             samples: found.recommended.assessment.samples,
             tried: found.tried,
             is_stopped: found.is_stopped,
-            is_out_of_reach: found.recommended.assessment.success <= 0.0,
             postures: of.map(|(name, posture)| (name, tilt(posture), posture.how.clone())).to_vec(),
         }
     }

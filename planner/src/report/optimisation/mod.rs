@@ -5,6 +5,7 @@ mod choice;
 mod contours;
 #[cfg(test)]
 mod fixture;
+mod gains;
 mod headline;
 mod map;
 mod names;
@@ -31,6 +32,10 @@ pub(super) struct Section {
     /// What differs where the plan of the case is not the recommended one; empty where it is.
     edited: String,
     choice: Vec<choice::Chosen>,
+    changes: Vec<gains::Changed>,
+    gains: Vec<gains::Part>,
+    out_of_reach: Option<gains::OutOfReach>,
+    slips: Vec<prices::Slip>,
     criteria: Vec<scores::Rows>,
     sources: Vec<scores::Source>,
     map: Option<map::Map>,
@@ -46,6 +51,10 @@ impl Section {
             asked: headline::OptimiserRequest::new(found),
             edited: plan.map(|plan| headline::edited(found, plan)).unwrap_or_default(),
             choice: choice::rows(found),
+            changes: gains::changes(found),
+            gains: gains::by_criterion(found),
+            out_of_reach: gains::out_of_reach(found),
+            slips: prices::slips(found),
             criteria: scores::groups(found),
             sources: scores::sources(found),
             map: map::Map::new(found, anatomy, side),

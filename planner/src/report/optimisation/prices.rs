@@ -52,6 +52,33 @@ pub(super) fn rows(found: &Optimisation) -> Vec<PriceRow> {
     rows.filter(|row| row.more.is_some() || row.less.is_some()).collect()
 }
 
+/// A cup that comes out otherwise than it was aimed.
+#[derive(Debug, Serialize)]
+pub(super) struct Slip {
+    /// `5° steeper`.
+    what: String,
+    #[serde(flatten)]
+    step: Step,
+}
+
+/// What is lost where theatre misses the orientation of the cup by so much.
+pub(super) fn slips(found: &Optimisation) -> Vec<Slip> {
+    let slip = |price: &Price| Slip {
+        what: format!("{:.0}\u{b0} {}", price.step.abs(), direction(price)),
+        step: Step::new(price, &found.criteria.list),
+    };
+    found.slips.iter().map(slip).collect()
+}
+
+const fn direction(price: &Price) -> &'static str {
+    match (price.variable, price.step > 0.0) {
+        (Variable::Inclination, true) => "steeper",
+        (Variable::Inclination, false) => "flatter",
+        (_, true) => "more anteverted",
+        (_, false) => "less anteverted",
+    }
+}
+
 impl Step {
     fn new(price: &Price, criteria: &[Criterion]) -> Self {
         let judged = |change: &CriterionPrice| criteria.iter().find(|c| c.subject == change.subject).cloned();

@@ -168,7 +168,8 @@ mod tests {
     #[test]
     fn a_source_is_given_once_with_all_that_rests_on_it() {
         let mut found = fixture::optimisation();
-        let flexion = found.criteria.list[1].source.clone();
+        let flexion: Subject = "motion.flexion".parse().unwrap();
+        let flexion = found.criteria.get(flexion).unwrap().source.clone();
         for criterion in
             found.criteria.list.iter_mut().filter(|c| matches!(c.subject, Subject::Motion { .. }))
         {
