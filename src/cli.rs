@@ -131,6 +131,9 @@ pub struct TargetArgs {
     /// Stem family of the catalogue.
     #[arg(long, value_name = "NAME")]
     pub stem: Option<String>,
+    /// What the hospital has, as CSV with the columns part (cup, liner, head, stem), family and size: plan and next sizes are of it.
+    #[arg(long, value_name = "FILE")]
+    pub stock: Option<PathBuf>,
     /// Folder with one's own implants (TOML beside STL), added to the built-in catalogue.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
@@ -152,7 +155,7 @@ pub struct PlanArgs {
     #[arg(long, short, value_name = "CASE", required_unless_present = "from")]
     pub output: Option<PathBuf>,
     /// Start from an edited plan.toml inside a case instead of placing anew.
-    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "combined", "standing_tilt", "spine", "leg_length_change", "offset_change", "cup", "stem"])]
+    #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "combined", "standing_tilt", "spine", "leg_length_change", "offset_change", "cup", "stem", "stock"])]
     pub from: Option<PathBuf>,
     /// What densities are calibrated by, as TOML: a table `rod` for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
     /// and radius_mm in the scan; or method = "typical" [default: air, fat and muscle of the scan].
@@ -449,7 +452,9 @@ pub enum ImplantCommand {
         json: bool,
     },
     /// Show one family with its sizes.
-    #[command(after_help = "Example:\n  coxa implant show tapered_wedge --size 5 -o stem.stl")]
+    #[command(
+        after_help = "Examples:\n  coxa implant show tapered_wedge --size 5 -o stem.stl\n  coxa implant show tapered_wedge --size 5 --write ours   # a part of your own to start from"
+    )]
     Show {
         /// Family name.
         name: String,
@@ -457,11 +462,14 @@ pub enum ImplantCommand {
         #[arg(long, value_name = "DIR")]
         implants: Option<PathBuf>,
         /// Write the part of one size as STL or PLY.
-        #[arg(long, short, value_name = "FILE", requires = "size")]
+        #[arg(long, short, value_name = "FILE", requires = "size", group = "to")]
         output: Option<PathBuf>,
-        /// Size for -o: outer diameter of a cup, or the number of a stem.
-        #[arg(long, requires = "output")]
+        /// Size for -o and --write: outer diameter of a cup, or the number of a stem.
+        #[arg(long, requires = "to")]
         size: Option<f64>,
+        /// Write the family, or one size of a stem with its mesh, as a part of one's own into this folder.
+        #[arg(long, value_name = "DIR", group = "to")]
+        write: Option<PathBuf>,
         /// Print as JSON.
         #[arg(long)]
         json: bool,

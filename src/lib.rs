@@ -9,6 +9,7 @@ pub mod cli;
 pub mod commands;
 pub mod failure;
 pub mod new_file;
+pub mod stock;
 pub mod table;
 pub mod terminal;
 pub mod verify;

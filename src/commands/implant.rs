@@ -19,8 +19,16 @@ const MESH_TOLERANCE_MM: f64 = 0.02;
 pub fn run(command: &ImplantCommand) -> Result<()> {
     match command {
         ImplantCommand::List { implants, json } => list(implants.as_deref(), *json),
-        ImplantCommand::Show { name, implants, output, size, json } => {
+        ImplantCommand::Show { name, implants, output, size, write, json } => {
             let (catalogue, _) = catalogue(implants.as_deref(), None)?;
+            if let Some(folder) = write {
+                if size.is_none() && catalogue.stem(name).is_ok_and(|stem| stem.sizes.len() > 1) {
+                    bail!(
+                        "--write of a stem writes one size: say which with --size; coxa implant show {name} lists them"
+                    );
+                }
+                return write_own(&implants::example(&catalogue, name, *size, MESH_TOLERANCE_MM)?, folder);
+            }
             if let (Some(target), Some(size)) = (output, *size) {
                 return match implants::show_mesh(&catalogue, name, size, MESH_TOLERANCE_MM)? {
                     PartMesh::Cup(mesh) => write_mesh(&mesh, target),
@@ -46,6 +54,26 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
             Err(UnusablePart(format!("{} cannot be used:\n{}", part.display(), list.join("\n"))).into())
         }
     }
+}
+
+/// Writes a part of one's own to start from; files that are there already are kept.
+fn write_own(example: &implants::Example, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| file_error("write", folder, &e))?;
+    if let Some((name, mesh)) = &example.mesh {
+        let path = folder.join(name);
+        if path.exists() {
+            bail!("{} exists already; name another folder, or remove it", path.display());
+        }
+        write_mesh(mesh, &path)?;
+    }
+    let path = folder.join(&example.file);
+    crate::new_file::write(&path, &example.text)?;
+    say!(
+        "{}: change it, then coxa implant check it; coxa plan --implants {} uses it",
+        path.display(),
+        folder.display()
+    );
+    Ok(())
 }
 
 fn list(own: Option<&Path>, json: bool) -> Result<()> {

@@ -236,7 +236,7 @@ pub fn print(found: &Optimisation) {
             // Less than three samples are chance.
             found
                 .filter(|p| 100.0 * p.success.abs() > 2.5 * per_sample)
-                .map_or("not seen".into(), |p| format!("{:+.1} %", 100.0 * p.success))
+                .map_or("no detectable change".into(), |p| format!("{:+.1} %", 100.0 * p.success))
         };
         table.row(&[&variable.title(), &price(1.0), &price(-1.0)]);
     }

@@ -128,8 +128,11 @@ fn plan_options(args: &TargetArgs, catalogue: &Catalogue) -> Result<PlanOptions>
     {
         change.map_or(Ok(0.0), |mm| within(name, mm, -60.0, 60.0))?;
     }
-    args.cup.as_deref().map(|name| catalogue.cup(name)).transpose()?;
-    args.stem.as_deref().map(|name| catalogue.stem(name)).transpose()?;
+    let stock = args.stock.as_deref().map(|path| crate::stock::read(path, catalogue)).transpose()?;
+    let stocked = stock.as_ref().map(|stock| catalogue.of_stock(stock));
+    let at_hand = stocked.as_ref().unwrap_or(catalogue);
+    args.cup.as_deref().map(|name| at_hand.cup(name)).transpose()?;
+    args.stem.as_deref().map(|name| at_hand.stem(name)).transpose()?;
     Ok(PlanOptions {
         targets: Targets {
             inclination_deg: Angle::from_degrees(within("inclination", args.inclination, 10.0, 80.0)?),
@@ -153,6 +156,7 @@ fn plan_options(args: &TargetArgs, catalogue: &Catalogue) -> Result<PlanOptions>
         },
         cup_family: args.cup.clone(),
         stem_family: args.stem.clone(),
+        stock,
     })
 }
 

@@ -9,15 +9,17 @@ pub mod screw;
 pub mod solid;
 pub mod stem;
 mod stem_mesh;
+mod stock;
 
 pub use cup::{CupFamily, Liner, MobileBearing};
 pub use error::{CatalogueError, Problem};
 pub use head::{Head, Skirt};
 pub use listing::{Listing, PartMesh, Shown, list_catalogue, show, show_mesh};
-pub use own_part::check;
+pub use own_part::{Example, check, example};
 pub use screw::{Screw, ScrewHole};
 pub use solid::DEFAULT_TOLERANCE_MM;
 pub use stem::{Neck, NeckOffset, NeckOutline, StemFamily, StemSize, Taper};
+pub use stock::{Stock, StockEntry, StockedPart};
 
 use coxa_geometry::quantity::nearest;
 pub(crate) use error::list;

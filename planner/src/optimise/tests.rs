@@ -6,7 +6,7 @@ use super::error_model::ErrorModel;
 use super::hip::Miss;
 use super::postures::Spinopelvic;
 use super::sample::Sample;
-use super::study::Study;
+use super::study::{Prepared, Study};
 use super::tried::{Run, State};
 use super::*;
 use crate::implants::Catalogue;
@@ -75,6 +75,14 @@ fn cone_only() -> (Case, Planned) {
     (case, planned)
 }
 
+/// Where a search comes to rest that goes on from what it found, without errors of theatre.
+fn placed_again(study: &Study<'_>, start: &Prepared, run: &Run<'_>) -> Placement {
+    (0..4_u64).fold(start.design.placement, |placement, round| {
+        let from = study.moved(start, placement);
+        State::new(run).place(study, &from, &[Sample::default()], 7 + round).design.placement
+    })
+}
+
 #[test]
 fn neck_and_rim_alone_are_placed_at_the_exact_minimax() {
     let (case, planned) = cone_only();
@@ -97,8 +105,7 @@ fn neck_and_rim_alone_are_placed_at_the_exact_minimax() {
         let freedom = Freedom { families: &families, held: &held, kept: &[] };
         let run = Run { seed: 5, freedom, earlier: &[], is_stopped: &is_stopped, progress: &progress };
         let prepared = study.prepare(&first, true).unwrap();
-        let found = State::new(&run).place(&study, &prepared, &[Sample::default()], 7);
-        let found = found.design.placement.anteversion_deg;
+        let found = placed_again(&study, &prepared, &run).anteversion_deg;
 
         // The neck as placed, and the same by the closed form.
         let placed =
@@ -143,11 +150,11 @@ fn leg_length_is_restored_where_the_closed_solution_puts_the_stem() {
     let freedom = Freedom { families: &families, held: &held, kept: &[] };
     let run = Run { seed: 5, freedom, earlier: &[], is_stopped: &is_stopped, progress: &progress };
     let prepared = study.prepare(&first, false).unwrap();
-    let found = State::new(&run).place(&study, &prepared, &[Sample::default()], 7);
+    let found = placed_again(&study, &prepared, &run);
     // The shaft is vertical, so that a stem that stands one millimetre higher lengthens the leg by one.
     let [leg, _] = study.restoration(&prepared.parts, &first.placement).unwrap();
     let closed = first.placement.stem_height_mm - leg;
-    assert!((found.design.placement.stem_height_mm - closed).abs() < 0.11, "{closed} {found:?}");
+    assert!((found.stem_height_mm - closed).abs() < 0.11, "{closed} {found:?}");
 }
 
 /// A plan's own numbers, computed on surfaces, and those of the optimiser for the same plan carried out exactly.

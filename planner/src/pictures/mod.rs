@@ -41,6 +41,7 @@ pub fn implant_colour(part: &str) -> Colour {
     match part {
         "shell" => [0, 178, 130],
         "liner" => [255, 255, 255],
+        "mobile_bearing" => [120, 255, 150],
         "head" => [200, 60, 150],
         screw if screw.starts_with(SCREW_PREFIX) => implant_colour("shell"),
         _ => [225, 95, 0],
@@ -82,7 +83,7 @@ mod tests {
         let colours = [Bone::HipLeft, Bone::FemurLeft, Bone::Sacrum]
             .map(bone_colour)
             .into_iter()
-            .chain(["shell", "liner", "head", "stem"].map(implant_colour));
+            .chain(["shell", "liner", "mobile_bearing", "head", "stem"].map(implant_colour));
         can_be_told_apart(&colours.collect::<Vec<_>>());
     }
 

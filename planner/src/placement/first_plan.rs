@@ -41,13 +41,18 @@ pub(super) fn first_plan(
     catalogue: &Catalogue,
 ) -> Result<Plan, Refusal> {
     let options = &input.options;
+    let stocked = options.stock.as_ref().map(|stock| catalogue.of_stock(stock));
+    let catalogue = stocked.as_ref().unwrap_or(catalogue);
     let named =
         |name: &Option<String>, first: Option<&String>| name.as_ref().or(first).cloned().unwrap_or_default();
     let cup_name = named(&options.cup_family, catalogue.cups.first().map(|c| &c.name));
     let stem_name = named(&options.stem_family, catalogue.stems.first().map(|s| &s.name));
     let cup_family = catalogue.cup(&cup_name).map_err(not_in_catalogue)?;
     let stem_family = catalogue.stem(&stem_name).map_err(not_in_catalogue)?;
-    let liner = catalogue.liner(FIRST_LINER).map_err(not_in_catalogue)?;
+    let liner = match (catalogue.liner(FIRST_LINER), catalogue.liners.first()) {
+        (Ok(liner), _) | (Err(_), Some(liner)) => liner,
+        (Err(none), None) => return Err(not_in_catalogue(none)),
+    };
 
     let (on_axis, axis) = canal::stem_axis(hip);
     let axis = rounded_direction(axis);

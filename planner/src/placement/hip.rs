@@ -39,6 +39,10 @@ pub(crate) struct RightHip {
     /// Anterior superior iliac spine of this side, seen or completed.
     pub(crate) asis: Option<Point<RightSide>>,
     pub(crate) lesser_trochanter: Option<(Point<RightSide>, f64)>,
+    /// The same of the tip of the greater one.
+    pub(crate) greater_trochanter: Option<(Point<RightSide>, f64)>,
+    /// The same of the teardrop.
+    pub(crate) teardrop: Option<(Point<RightSide>, f64)>,
     /// Most posterior points of the medial and lateral condyle.
     pub(crate) condyles: Option<(Point<RightSide>, Point<RightSide>)>,
     /// Edge of the cube with a voxel's volume.
@@ -141,6 +145,8 @@ impl RightHip {
             completed_pelvis: anatomy.pelvis.completion.clone(),
             asis: landmark(LandmarkKind::Asis).map(|l| l.0).or_else(|| completed_asis(anatomy, side)),
             lesser_trochanter: landmark(LandmarkKind::LesserTrochanter),
+            greater_trochanter: landmark(LandmarkKind::GreaterTrochanter),
+            teardrop: landmark(LandmarkKind::Teardrop),
             condyles: medial.zip(lateral).map(|(m, l)| (m.0, l.0)),
             voxel_mm,
             axes,

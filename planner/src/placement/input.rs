@@ -1,5 +1,6 @@
 //! What planning looks at and aims at.
 
+use crate::implants::Stock;
 use crate::plan::{Targets, usual_combined_anteversion};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Angle, Finding, Side};
@@ -15,6 +16,9 @@ pub struct PlanOptions {
     pub cup_family: Option<String>,
     /// Stem family; the catalogue's first where none is named.
     pub stem_family: Option<String>,
+    /// What is at hand; all of the catalogue where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stock: Option<Stock>,
 }
 
 impl Default for PlanOptions {
@@ -33,6 +37,7 @@ impl Default for PlanOptions {
             },
             cup_family: None,
             stem_family: None,
+            stock: None,
         }
     }
 }

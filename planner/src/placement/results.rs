@@ -218,6 +218,16 @@ impl Numbers {
                 format!("planned hip centre less native head centre, {positive} positive, functional axes");
             self.put(quantity, shift_mm, spread, method);
         }
+        if let Some((teardrop, teardrop_spread)) = hip.teardrop {
+            let edge = assembly.pose.cup_centre + hip.medial() * (assembly.components.cup_size_mm / 2.0);
+            let lateral = (teardrop - edge).dot(hip.medial());
+            self.put(
+                Quantity::CupTeardropDistance,
+                lateral,
+                teardrop_spread.hypot(surface_mm),
+                "most medial point of the shell lateral of the teardrop, along the transverse axis of the functional pelvis",
+            );
+        }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
         for ((quantity, positive), shift_mm) in [
             (Quantity::CupCentreShiftMedial, "medial"),
@@ -364,6 +374,11 @@ impl Numbers {
             let edge = -assembly.components.size.medial_mm * assembly.components.stem.resection.tan();
             let level = edge - to_stem.apply(apex).y();
             self.put(Quantity::ResectionLevel, level, apex_spread, "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem");
+        }
+        if let Some((tip, tip_spread)) = hip.greater_trochanter {
+            let shoulder = assembly.components.size.lateral_mm * assembly.components.stem.resection.tan();
+            let below = to_stem.apply(tip).y() - shoulder;
+            self.put(Quantity::StemShoulderToTrochanter, below, tip_spread, "tip of the greater trochanter over the stem's lateral edge at the resection plane, along the stem");
         }
     }
 

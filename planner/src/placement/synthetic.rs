@@ -467,7 +467,7 @@ fn against_the_table_the_stem_is_judged_and_cup_and_stem_together_are_not() {
     }
     assert_eq!(codes(&with_version(&known, 12.0)), []);
     assert_eq!(
-        codes(&with_version(&known, 40.0)),
+        codes(&with_version(&known, 45.0)),
         [(Severity::Caution, Code::CombinedAnteversion), (Severity::Caution, Code::StemVersion),]
     );
 }

@@ -59,7 +59,7 @@ impl ActivityRow {
             edge: activity.nearest_edge.map(|e| whole_degrees(e.to_rim_deg)).unwrap_or_default(),
             svg: course(&activity.time_steps),
             evidence: format!("{known} of {}", known + evidence.unverified),
-            source: activity.source.clone(),
+            source: super::words::source(&activity.source),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::input::ReportInput;
 use super::words::{change, lower, number, signed, signed_mm, spread, title, value, whole_degrees};
 use crate::planned::Planned;
 use crate::simulate::{Simulation, Verdict};
+use coxa_geometry::finding::Code;
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::{Angle, Measured, Quantity, Side, Unit};
 use serde::Serialize;
@@ -63,11 +64,16 @@ pub(super) fn headline(planned: &Planned, simulation: Option<&Simulation>) -> Ve
         })
     };
     tiles.extend(measured(Quantity::CupCoverage, "of the shell in bone"));
+    let is_size_known = planned.findings.iter().all(|finding| finding.code != Code::StemSizeUnknown);
+    let (figure, shown) = match is_size_known {
+        true => (format!("size {}", plan.stem.size), String::new()),
+        false => ("size not known".into(), format!("size {} is drawn; ", plan.stem.size)),
+    };
     tiles.push(Tile {
         name: "Stem",
-        figure: format!("size {}", plan.stem.size),
+        figure,
         detail: format!(
-            "{}, {}, {} offset, head {}",
+            "{shown}{}, {}, {} offset, head {}",
             lower(&title(&plan.stem.family)),
             whole_degrees(plan.stem.neck_shaft_deg),
             plan.stem.offset,

@@ -58,7 +58,8 @@ fn picture(
         solids.clear();
     }
     solids.push(Solid { mesh: planned.bones.get(&Bone::hip(input.side))?, colour: PELVIS });
-    let is_still = |name: &str| ["shell", "liner"].contains(&name) || name.starts_with(SCREW_PREFIX);
+    let is_still =
+        |name: &str| ["shell", "liner", "mobile_bearing"].contains(&name) || name.starts_with(SCREW_PREFIX);
     let still = planned.implants.iter().map(|(name, mesh)| (name.as_str(), mesh));
     let still = still.filter(|(name, _)| is_still(name));
     let parts = still.chain(moved.iter().map(|(name, mesh)| (*name, mesh)));

@@ -6,14 +6,12 @@ use super::map_plot::{self, Slice};
 use super::words::{capitalised, motion, number, signed, whole_degrees};
 use crate::planned::MotionSpread;
 use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation, Verdict};
+use coxa_geometry::quantity::PASSIVE_MOST_DEG;
 use coxa_geometry::{Angle, Unit};
-use coxa_rom::JointAxis;
 use serde::Serialize;
 
 /// Required motion of ordinary activities reaches at most this; the bars of the table are drawn to it.
 const BAR_DEG: f64 = 160.0;
-/// Capsule and muscles end rotation long before this, so that a limit beyond it says nothing more.
-const MOST_ROTATION_DEG: f64 = 100.0;
 
 /// The part of the page on range of motion.
 #[derive(Debug, Serialize)]
@@ -38,8 +36,8 @@ impl Section {
         for limit in &simulation.limits {
             let heading = match limit.group {
                 MotionGroup::Examination => "Examination",
-                MotionGroup::PosteriorDislocation => "Positions in which hips dislocate backwards",
-                MotionGroup::AnteriorDislocation => "Positions in which hips dislocate forwards",
+                MotionGroup::PosteriorDislocation => "Posterior dislocation positions",
+                MotionGroup::AnteriorDislocation => "Anterior dislocation positions",
             };
             match groups.last_mut() {
                 Some((last, rows)) if *last == heading => rows.push(LimitRow::new(limit)),
@@ -83,7 +81,7 @@ struct LimitRow {
     limit: String,
     /// One standard deviation of the limit.
     spread: String,
-    /// Whether no hip turns as far, whatever the implants allow.
+    /// Whether no hip goes as far, whatever the implants allow.
     is_beyond_hips: bool,
     /// What the neck alone, and what surfaces alone, allow.
     neck: String,
@@ -108,15 +106,26 @@ impl LimitRow {
             .filter_map(reached)
             .reduce(|a, b| if b < a { b } else { a });
         let length = |angle: Angle| (angle.degrees() / BAR_DEG * 100.0).clamp(0.0, 100.0);
+        let human_most = PASSIVE_MOST_DEG.iter().find(|(name, _)| *name == limit.motion.name);
+        let beyond = human_most
+            .map(|(_, most)| *most)
+            .filter(|most| limit.limit_deg.is_none_or(|turn| turn.degrees() > *most));
         LimitRow {
             name: motion(&limit.motion.name),
-            limit: if limit.is_blocked() { "blocked".into() } else { degrees(limit.limit_deg) },
-            spread: limit
-                .spread_deg
-                .map(|spread| format!("\u{b1} {}", number(spread.degrees().max(0.1), Unit::Degree)))
-                .unwrap_or_default(),
-            is_beyond_hips: limit.motion.axis == JointAxis::InternalRotation
-                && limit.limit_deg.is_none_or(|turn| turn.degrees() > MOST_ROTATION_DEG),
+            limit: match beyond {
+                _ if limit.is_blocked() => "blocked".into(),
+                Some(most) => format!("> {most:.0}\u{b0}"),
+                None => degrees(limit.limit_deg),
+            },
+            spread: match (beyond, limit.limit_deg) {
+                (Some(_), Some(turn)) => format!("bone and implants {}", whole_degrees(turn)),
+                (Some(_), None) => "bone and implants free".into(),
+                (None, _) => limit
+                    .spread_deg
+                    .map(|spread| format!("\u{b1} {}", number(spread.degrees().max(0.1), Unit::Degree)))
+                    .unwrap_or_default(),
+            },
+            is_beyond_hips: beyond.is_some(),
             neck: degrees(reached(ContactPair::NeckOnLiner)),
             bone: degrees(bone),
             cause: match limit.cause {
@@ -214,12 +223,18 @@ mod tests {
     }
 
     #[test]
-    fn rotation_that_no_hip_has_is_grey_and_flexion_is_not() {
-        let beyond = |name: &str, reached| {
+    fn a_motion_that_no_hip_has_is_not_printed_as_one() {
+        let row = |name: &str, reached| {
             let motion = Motion::table().into_iter().find(|m| m.name == name).unwrap();
-            LimitRow::new(&MotionLimit { motion, ..limit(reached, None, None) }).is_beyond_hips
+            LimitRow::new(&MotionLimit { motion, ..limit(reached, None, None) })
         };
-        assert!(beyond("internal_rotation", Some(104.0)) && beyond("external_rotation", None));
-        assert!(!beyond("internal_rotation", Some(60.0)) && !beyond("flexion", Some(116.0)));
+        let extension = row("extension", Some(77.0));
+        assert_eq!((extension.limit.as_str(), extension.is_beyond_hips), ("> 35\u{b0}", true));
+        assert_eq!(extension.spread, "bone and implants 77\u{b0}");
+        assert!(row("external_rotation", None).is_beyond_hips);
+        assert!(
+            !row("internal_rotation", Some(40.0)).is_beyond_hips
+                && !row("flexion", Some(116.0)).is_beyond_hips
+        );
     }
 }

@@ -9,15 +9,15 @@ use super::{contacts, loads, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::planned::Planned;
 use base64::Engine;
-use coxa_geometry::Unit;
 use coxa_geometry::quantity::CUP_ANGLES;
+use coxa_geometry::{Quantity, Unit};
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
 
 /// Parts in the order in which they are put in.
-const PARTS: [&str; 4] = ["shell", "liner", "stem", "head"];
+const PARTS: [&str; 5] = ["shell", "liner", "mobile_bearing", "stem", "head"];
 
 /// Fills in the page.
 pub(super) fn fill(
@@ -37,6 +37,7 @@ pub(super) fn fill(
         compared => before_and_after(input),
         components => input.planned.map(components).unwrap_or_default(),
         cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
+        versions => input.planned.map(|planned| versions(input, planned)).unwrap_or_default(),
         planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
         optimised => optimised(input),
         rom => input.simulation.map(motion::Section::new),
@@ -67,6 +68,20 @@ fn optimised(input: &ReportInput<'_>) -> Option<optimisation::Section> {
     input.optimisation.map(|found| optimisation::Section::new(found, plan, input.anatomy, input.side))
 }
 
+/// Femoral and combined version by each definition.
+fn versions(input: &ReportInput<'_>, planned: &Planned) -> Vec<(&'static str, String)> {
+    let scanned = input.anatomy.measurements.get(Quantity::FemoralVersion.of(input.side));
+    let result = |quantity| planned.results.get(quantity);
+    let all = [
+        ("Femur, native (Murphy)", scanned),
+        ("Native head about the stem", result(Quantity::FemoralVersionNative)),
+        ("Stem", result(Quantity::StemVersion)),
+        ("Combined (cup + stem)", result(Quantity::CombinedAnteversion)),
+        ("Combined (cup + 0.7 stem)", result(Quantity::CombinedAnteversionWidmer)),
+    ];
+    all.into_iter().filter_map(|(name, measured)| Some((name, value(measured?)))).collect()
+}
+
 fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {
     let plan = &planned.plan;
     let shell = format!("{:.0} mm outer diameter", plan.cup.size_mm);
@@ -92,8 +107,12 @@ fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {
         .iter()
         .map(|screw| ("Screw", String::new(), format!("{:.0} mm, hole {}", screw.length_mm, screw.hole)));
     let shell = ("Shell", title(&plan.cup.family), shell);
+    let parts = &planned.components;
+    let polyethylene = parts.cup.polyethylene_mm(plan.cup.size_mm, &parts.liner, plan.head.diameter_mm);
+    let wall = format!("polyethylene {polyethylene:.1} mm");
+    let liner = lip.map_or_else(|| wall.clone(), |lip| format!("{wall}, {lip}"));
     let others = [
-        ("Liner", title(&plan.liner.kind), lip.unwrap_or_default()),
+        ("Liner", title(&plan.liner.kind), liner),
         ("Stem", title(&plan.stem.family), stem),
         ("Head", String::new(), head),
     ];

@@ -15,6 +15,11 @@ pub fn title(name: &str) -> String {
     capitalised(&words.join(" "))
 }
 
+/// A source as a reader of the report has it: what is still to be looked up counts as an assumption.
+pub(super) fn source(text: &str) -> String {
+    text.replace("to be verified", "assumed")
+}
+
 /// The text with a capital first.
 pub(super) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

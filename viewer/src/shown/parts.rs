@@ -118,7 +118,7 @@ pub fn planned(planned: &Planned) -> Vec<ShownPart> {
         body: if matches!(name.as_str(), "stem" | "head") { Body::Stem } else { Body::Cup },
         surface: Arc::new(Surface::new(mesh.clone())),
         colour: match name.as_str() {
-            "liner" => POLYETHYLENE,
+            "liner" | "mobile_bearing" => POLYETHYLENE,
             "head" => CERAMIC,
             "stem" => STEM,
             _ => TITANIUM,

@@ -3,11 +3,14 @@
 use super::surface::Surface;
 use crate::session::CaseData;
 use coxa_imaging::LabelMap;
-use coxa_imaging::label_surface::label_surface;
+use coxa_imaging::label_surface::soft_surface;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Labels of muscles come in steps of about so much.
+const BLUR_MM: f64 = 2.0;
 
 /// Surfaces by the names of their parts.
 type Made = HashMap<String, Arc<Surface>>;
@@ -32,7 +35,7 @@ impl SoftTissue {
                 if is_left.load(Ordering::Relaxed) {
                     return;
                 }
-                made.insert(name, Arc::new(Surface::new(label_surface(labels, id))));
+                made.insert(name, Arc::new(Surface::new(soft_surface(labels, id, BLUR_MM))));
             }
             // Who does not wait for them any more needs none.
             let _ = send.send(made);

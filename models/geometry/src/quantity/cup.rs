@@ -69,6 +69,9 @@ macro_rules! cup_rows {
                 "centre of the shell above the centre of the native acetabulum", difference "superior";
             CupCentreShiftAnterior = "cup_centre_shift_anterior", Millimetre, Whole, "Shell centre, anterior shift",
                 "centre of the shell in front of the centre of the native acetabulum", difference "anterior";
+            CupTeardropDistance = "cup_teardrop_distance", Millimetre, Whole, "Shell to teardrop",
+                "most medial point of the shell lateral of the teardrop, along the transverse axis of the functional pelvis",
+                sign "lateral of the teardrop";
             CupInclinationRadiographicFunctional = "cup_inclination_radiographic_functional", Degree, Whole, "Cup inclination, radiographic, supine functional plane",
                 "radiographic inclination, supine functional plane", criterion "cup_inclination",
                 limits &[Limit::range(Caution, [30.0, 50.0], INCLINATION)], ideal Ideal::range([35.0, 45.0], INCLINATION_IDEAL), source MURRAY;

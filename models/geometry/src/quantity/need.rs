@@ -15,6 +15,16 @@ pub struct MotionNeed {
     pub ideal: Ideal,
 }
 
+/// How far single motions of hips go when somebody else moves them, degrees: mean and two standard deviations of 1,683 adults (Roach and
+/// Miles 1991, Phys Ther 71:656). What bone and implants leave beyond it, capsule and muscles do not.
+pub const PASSIVE_MOST_DEG: [(&str, f64); 5] = [
+    ("flexion", 147.0),
+    ("extension", 35.0),
+    ("abduction", 64.0),
+    ("internal_rotation", 48.0),
+    ("external_rotation", 50.0),
+];
+
 impl MotionNeed {
     /// That of a motion; `None` of one of which nothing is asked.
     pub fn of(motion: &str) -> Option<&'static MotionNeed> {

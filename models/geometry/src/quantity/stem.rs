@@ -15,6 +15,9 @@ macro_rules! stem_rows {
             ResectionLevel = "resection_level", Millimetre, Whole, "Resection above the lesser trochanter",
                 "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem",
                 sign "above the apex", limits &[Limit::range(Note, [5.0, 20.0], RESECTION)];
+            StemShoulderToTrochanter = "stem_shoulder_to_trochanter", Millimetre, Whole, "Stem shoulder to greater trochanter",
+                "tip of the greater trochanter over the stem's lateral edge at the resection plane, along the stem",
+                sign "shoulder below the tip";
             StemVarus = "stem_varus", Degree, Whole, "Stem varus",
                 "stem against the shaft in the plane of the neck, varus positive",
                 sign "varus", limits &[Limit::range(Caution, [-3.0, 3.0], VARUS)], ideal Ideal::range([-1.0, 1.0], VARUS_IDEAL);

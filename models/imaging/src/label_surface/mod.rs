@@ -7,9 +7,11 @@
 mod border;
 mod grey;
 mod relax;
+mod soft;
 
 pub use border::{THICK_CORTEX_HU, border_hu};
 pub use grey::bone_surface;
+pub use soft::soft_surface;
 
 use crate::isosurface::isosurface;
 use crate::{Grid, LabelMap, Volume};

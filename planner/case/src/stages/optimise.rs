@@ -75,8 +75,11 @@ impl Stages<'_> {
         asked: OptimiseRequest,
         start: Instant,
     ) -> Result<Optimisation> {
+        let stock = self.case.request().options.as_ref().and_then(|options| options.stock.as_ref());
+        let stocked = stock.map(|stock| self.catalogue.of_stock(stock));
+        let catalogue = stocked.as_ref().unwrap_or(&self.catalogue);
         let study = self.progress.stage("preparing the optimiser", |_| {
-            Study::new(hip, first, &self.catalogue, asked.criteria, &asked.options.postures)
+            Study::new(hip, first, catalogue, asked.criteria, &asked.options.postures)
         })?;
         let is_over = |part: f64| asked.budget.is_some_and(|budget| start.elapsed() > budget.mul_f64(part));
         let found = self.progress.search("optimising", |tell, is_stopped| {

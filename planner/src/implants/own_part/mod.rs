@@ -2,8 +2,11 @@
 //! `description`; the rest depends on the kind, see [`stem`] and [`cup`].
 
 pub mod cup;
+mod example;
 mod fields;
 pub mod stem;
+
+pub use example::{Example, example};
 
 use super::cup::CupFamily;
 use super::error::{CatalogueError, Problem};

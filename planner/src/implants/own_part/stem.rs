@@ -75,6 +75,9 @@ pub(super) fn read(
     let mesh = to_stem.apply(&raw);
     let sound = check_mesh(&mesh, p);
     let reaches = length.is_none_or(|stated| check_units(&mesh, stated, p));
+    if sound && reaches {
+        check_shape(&mesh, p);
+    }
     let normal = resection.and_then(|(point, normal)| {
         check_resection(&mesh, to_stem.apply(point), to_stem.apply(normal), sound && reaches, p)
     });
@@ -171,6 +174,14 @@ fn read_mesh(toml: &Path, name: &str, problems: &mut Vec<Problem>) -> Option<Mes
         return None;
     }
     let path = toml.parent().unwrap_or(Path::new(".")).join(name);
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    if ["step", "stp", "iges", "igs", "sldprt"].contains(&ending.as_str()) {
+        problems.push(problem(
+            "mesh_is_cad",
+            format!("{name} is a CAD model, which is not read: export it from CAD as STL in millimetres, with a deviation of 0.02 mm"),
+        ));
+        return None;
+    }
     if !path.is_file() {
         problems
             .push(problem("mesh_missing", format!("there is no mesh file {name} beside the description")));
@@ -223,6 +234,35 @@ fn check_mesh(mesh: &Mesh<Stem>, problems: &mut Vec<Problem>) -> bool {
     true
 }
 
+/// Heights above the tip, as part of the body's length below the resection, at which the body is cut, and the most that the lower section
+/// may have of the upper one's area: stems narrow towards their tip.
+const SECTIONS: [f64; 2] = [0.15, 0.85];
+const MOST_AT_TIP: f64 = 0.9;
+
+/// Whether the body narrows towards its tip, as a stem does and a box or a cylinder does not.
+fn check_shape(mesh: &Mesh<Stem>, problems: &mut Vec<Problem>) {
+    let Some((low, _)) = mesh.bounds() else { return };
+    let area = |part: f64| {
+        let at = Point::new(0.0, low.y() * (1.0 - part), 0.0);
+        let section = plane_section(mesh, at, Vector::new(0.0, 1.0, 0.0));
+        section.iter().map(|line| shoelace_mm2(line)).sum::<f64>().abs()
+    };
+    let [tip, top] = SECTIONS.map(area);
+    if low.y() < 0.0 && tip > MOST_AT_TIP * top {
+        problems.push(problem(
+            "no_taper",
+            "the body does not narrow towards its tip: this is no stem, or frame.y_axis points the wrong way",
+        ));
+    }
+}
+
+/// Signed area of a closed line across the stem axis.
+fn shoelace_mm2(line: &[Point<Stem>]) -> f64 {
+    line.windows(2).map(|p| p[0].z() * p[1].x() - p[1].z() * p[0].x()).sum::<f64>() / 2.0
+}
+
+/// No stem is shorter or longer, with its neck.
+const LENGTHS_MM: (f64, f64) = (60.0, 450.0);
 /// How far the mesh may be from its stated length.
 const LENGTH_TOLERANCE: f64 = 0.1;
 
@@ -231,6 +271,13 @@ fn check_units(mesh: &Mesh<Stem>, stated_mm: f64, problems: &mut Vec<Problem>) -
     let extent = high.y() - low.y();
     let ratio = extent / stated_mm;
     if (ratio - 1.0).abs() <= LENGTH_TOLERANCE {
+        if !(LENGTHS_MM.0..=LENGTHS_MM.1).contains(&extent) {
+            problems.push(problem(
+                "units",
+                format!("the stem is {extent:.1} mm long, where stems have 60 to 450 mm: are mesh and description in inches or centimetres?"),
+            ));
+            return false;
+        }
         return true;
     }
     let slips = [

@@ -86,6 +86,20 @@ fn every_kind_of_problem_is_named() {
         "resection_reversed"
     );
     assert_eq!(checked(replace("part.stl", "none.stl")), ["mesh_missing"]);
+    assert_eq!(checked(replace("part.stl", "part.STEP")), ["mesh_is_cad"]);
+    let inches = |t: &mut String, m: &mut Mesh<Stem>| {
+        scale(m, 1.0 / 25.4);
+        let (low, high) = m.bounds().unwrap();
+        let stated = t.lines().find(|line| line.starts_with("length_mm")).unwrap().to_owned();
+        *t = t.replace(&stated, &format!("length_mm = {:.3}", high.y() - low.y()));
+    };
+    assert_eq!(checked(inches)[0], "units");
+    let boxed = |t: &mut String, m: &mut Mesh<Stem>| {
+        *m = Mesh::cuboid([-10.0, -90.0, -8.0], [10.0, 30.0, 8.0]);
+        let stated = t.lines().find(|line| line.starts_with("length_mm")).unwrap().to_owned();
+        *t = t.replace(&stated, "length_mm = 120");
+    };
+    assert_eq!(checked(boxed), ["no_taper"]);
     assert_eq!(checked(replace("part.stl", "../part.stl")), ["mesh_elsewhere"]);
     assert_eq!(checked(replace("size = 4", "size = 4\ncolour = 3")), ["field_unknown"]);
     assert_eq!(

@@ -176,7 +176,7 @@ impl Activity {
         });
         Activity {
             title: activity.title.clone(),
-            source: activity.source.clone(),
+            source: super::words::source(&activity.source),
             cycle: cycle::draw(&activity.title, &course),
             liner: liner::draw("On the liner", &places, &activity.rim_deg, peak),
             peak: body_weights(after.peak.force_pct_bw),

@@ -22,7 +22,7 @@ pub(super) fn rows(found: &Optimisation) -> Vec<Chosen> {
     let (by_rule, recommended) = (&found.first.design, &found.recommended.design);
     let pairs = components(&by_rule.components).into_iter().zip(components(&recommended.components));
     let mut rows: Vec<Chosen> =
-        pairs.map(|((what, a), (_, b))| Chosen::new(what.into(), a, b, "other".into())).collect();
+        pairs.map(|((what, a), (_, b))| Chosen::new(what.into(), a, b, "changed".into())).collect();
     rows.extend(Variable::ALL.map(|variable| {
         let (a, b) = (by_rule.placement.get(variable), recommended.placement.get(variable));
         let unit = variable.unit();
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(rows.len(), 4 + Variable::ALL.len());
         let row = |what: &str| rows.iter().find(|row| row.what == what).unwrap();
         let head = row("Head");
-        assert!(head.is_changed && head.change == "other" && head.recommended.starts_with("36 mm"));
+        assert!(head.is_changed && head.change == "changed" && head.recommended.starts_with("36 mm"));
         let anteversion = row("Cup anteversion");
         assert_eq!(
             (anteversion.by_rule.as_str(), anteversion.recommended.as_str()),

@@ -71,7 +71,7 @@ pub(super) fn tiles(found: &Optimisation) -> Vec<Tile> {
         ),
     }));
     tiles.extend(best.binding.as_ref().map(|subject| Tile {
-        name: "What binds",
+        name: "Limiting criterion",
         figure: names::criterion(subject),
         detail: match best.criterion(subject).map(|score| score.costs) {
             Some(costs) if costs > 0.0 => {
@@ -164,7 +164,7 @@ mod tests {
                 ("Recommended plan", "71.0 %"),
                 ("Plan by rule", "42.5 %"),
                 ("Gain", "+28.5 points"),
-                ("What binds", "Extension"),
+                ("Limiting criterion", "Extension"),
                 ("Cup size", "52 mm: 71 %"),
                 ("Stem size", "5: 96 %"),
             ]

@@ -14,7 +14,10 @@ pub(super) fn criterion(subject: &Subject) -> String {
         Subject::Activity(name) => {
             Activity::named(name).map_or_else(|_| title(name), |named| named.activity.title.clone())
         }
-        Subject::Plan(quantity) => quantity.title().to_owned(),
+        // The definition stands in the meaning; every criterion of the cup is of the same one.
+        Subject::Plan(quantity) => {
+            quantity.title().trim_end_matches(", radiographic, supine functional plane").to_owned()
+        }
     }
 }
 
