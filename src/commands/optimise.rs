@@ -224,6 +224,11 @@ pub fn print(found: &Optimisation) {
         ]);
     }
     say!("\n{table}");
+    steps(found);
+}
+
+/// What one more millimetre or degree of each number does.
+fn steps(found: &Optimisation) {
     let per_sample = 100.0 / found.price_samples.max(1) as f64;
     let mut table = Table::new()
         .left("chance of success changes with")
