@@ -134,6 +134,7 @@ fn usual_options() -> Option<OptimiseOptions> {
         postures: Spinopelvic::default(),
         families: Families::default(),
         held: Vec::new(),
+        kept: Vec::new(),
         demographics: None,
         seed: 1,
         samples: MAP_SAMPLES,
