@@ -6,7 +6,7 @@
 //! sample where every criterion holds. [`optimise`] searches components and places together for the plan that succeeds in most
 //! samples (`search.rs`), by the exact contact engine, and says for it which criterion binds, what one more degree or millimetre
 //! costs, and how likely every other orientation of the cup is to succeed. What a design changes of the plan by rule it keeps only where
-//! that gains more than its price ([`charge`]) and than chance ([`recommend`]).
+//! that gains more than its price (`charge.rs`) and than chance (`recommend.rs`).
 //!
 //! What samples leave out: measured surfaces move walls and the hold of the cup, but not the contact of bones; how well a stem fills
 //! its canal is that of the planned stem in the measured canal, whatever theatre misses; the lean of the femur's frame and the
@@ -37,6 +37,8 @@ mod part;
 mod placing;
 mod polish;
 pub mod postures;
+#[cfg(test)]
+mod price_tests;
 mod prices;
 mod questions;
 mod recommend;
@@ -125,7 +127,8 @@ pub fn optimise(
     let finalists: Vec<Design> = found.finalists.into_iter().map(|tried| tried.design).collect();
     let deciding = samples(options, &study.measurement, DECIDING_SAMPLES, options.seed ^ DECIDING);
     let (best, mut changes) =
-        Bench { study, hip, samples: &deciding, is_over: stop.everything }.recommend(&finalists)?;
+        Bench { study, hip, samples: &deciding, held: &options.held, is_over: stop.everything }
+            .recommend(&finalists)?;
 
     let confirming = confirming(study, options);
     let (first, by_rule) = candidate(study, &study.first().design, &confirming)?;

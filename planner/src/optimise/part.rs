@@ -66,7 +66,11 @@ impl Part {
     pub fn put_back(self, mut design: Design, other: &Design) -> Design {
         let (own, c) = (&mut design.components, &other.components);
         match self {
-            Part::Stem => own.stem_family.clone_from(&c.stem_family),
+            // Numbers of sizes are those of a family.
+            Part::Stem => {
+                own.stem_family.clone_from(&c.stem_family);
+                own.stem_size = c.stem_size;
+            }
             Part::Cup => own.cup_family.clone_from(&c.cup_family),
             Part::Bearing => {
                 own.liner.clone_from(&c.liner);

@@ -52,6 +52,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) study: &'a Study<'a>,
     pub(crate) hip: &'a PreparedHip<'a>,
     pub(crate) samples: &'a [Sample],
+    /// Numbers that keep what the plan by rule has.
+    pub(crate) held: &'a [Variable],
     /// Whether there is no more time: what is shown until then is recommended.
     pub(crate) is_over: &'a (dyn Fn() -> bool + Sync),
 }
@@ -185,10 +187,11 @@ impl Bench<'_> {
         let parts = |design: &Design| Components::new(&design.components, &[], self.study.catalogue).ok();
         let leg = |design: &Design| Some(self.study.restoration(&parts(design)?, &design.placement)?[0]);
         let (was, is) = (leg(before)?, leg(&after)?);
-        if before.components == after.components {
+        if before.components == after.components || self.held.contains(&Variable::StemHeight) {
             return Some(after);
         }
-        let height = after.placement.stem_height_mm + was - is;
+        let (low, high) = Variable::StemHeight.bounds();
+        let height = (after.placement.stem_height_mm + was - is).clamp(low, high);
         let placement = after.placement.with(Variable::StemHeight, height).rounded();
         Some(Design { placement, ..after })
     }

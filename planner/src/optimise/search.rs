@@ -63,7 +63,7 @@ pub(crate) fn search(study: &Study<'_>, samples: &[Sample], run: &Run<'_>) -> Re
     let finalists = state.polish_all(study, polished, samples)?;
     // What was tried in parallel came in any order.
     sort(&mut state.tried);
-    Ok(Found { finalists, tried: state.tried, count: state.count, is_stopped: (run.is_stopped)() })
+    Ok(Found { finalists, tried: state.tried, count: state.count, is_stopped: state.was_stopped })
 }
 
 /// The first of the samples.

@@ -23,7 +23,7 @@ use coxa_geometry::{Angle, Mesh, Point, Quantity, Side, Vector};
 use coxa_rom::Motion;
 use coxa_rom::cone::{ConeHip, neck_axis};
 
-fn options() -> OptimiseOptions {
+pub(super) fn options() -> OptimiseOptions {
     OptimiseOptions {
         error_model: ErrorModel::preset("robot").unwrap(),
         postures: Spinopelvic::default(),
@@ -41,7 +41,7 @@ fn criteria(lines: &str) -> Criteria {
 }
 
 /// Motions with the way from limit to ideal as long as can be, so that margins never saturate.
-fn motions(required: &[(&str, f64)]) -> Criteria {
+pub(super) fn motions(required: &[(&str, f64)]) -> Criteria {
     let one = |(name, least): &(&str, f64)| {
         format!(
             "[[criterion]]\nname = \"motion.{name}\"\nleast = {least}.0\nideal_least = {}.0\n",
@@ -51,12 +51,17 @@ fn motions(required: &[(&str, f64)]) -> Criteria {
     criteria(&required.iter().map(one).collect::<String>())
 }
 
-fn study<'a>(case: &Case, planned: &Planned, catalogue: &'a Catalogue, criteria: Criteria) -> Study<'a> {
+pub(super) fn study<'a>(
+    case: &Case,
+    planned: &Planned,
+    catalogue: &'a Catalogue,
+    criteria: Criteria,
+) -> Study<'a> {
     let hip = PreparedHip::new(case.input(PlanOptions::default())).unwrap();
     Study::new(&hip, planned, catalogue, criteria, &Spinopelvic::default()).unwrap()
 }
 
-const HISATOME: [(&str, f64); 4] =
+pub(super) const HISATOME: [(&str, f64); 4] =
     [("flexion", 120.0), ("internal_rotation_at_90", 45.0), ("extension", 40.0), ("external_rotation", 40.0)];
 
 /// Neck and rim alone: the bones are far away.

@@ -56,15 +56,19 @@ pub(super) struct State<'a> {
     pub(super) tried: Vec<Tried>,
     pub(super) count: usize,
     best: f64,
+    /// Whether it was stopped before its end.
+    pub(super) was_stopped: bool,
 }
 
 impl<'a> State<'a> {
     pub(super) fn new(run: &'a Run<'a>) -> Self {
-        State { run, tried: Vec::new(), count: 0, best: 0.0 }
+        State { run, tried: Vec::new(), count: 0, best: 0.0, was_stopped: false }
     }
 
-    pub(super) fn is_stopped(&self) -> bool {
-        (self.run.is_stopped)()
+    /// Whether somebody stops the search now; that it was is kept.
+    pub(super) fn is_stopped(&mut self) -> bool {
+        self.was_stopped |= (self.run.is_stopped)();
+        self.was_stopped
     }
 
     pub(super) fn report(&mut self, done: f64, best: f64) {
