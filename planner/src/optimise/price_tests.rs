@@ -1,10 +1,9 @@
 //! What the optimiser may choose, what that must gain, and how gains add up.
 
 use super::choices::choices;
-use super::criteria::Criteria;
 use super::postures::Spinopelvic;
 use super::study::Study;
-use super::tests::{HISATOME, motions, options, study};
+use super::tests::{HISATOME, criteria, motions, options, study};
 use super::*;
 use crate::placed::ComponentNames;
 use crate::placement::PlanOptions;
@@ -94,7 +93,8 @@ fn gains_by_criterion_add_up_to_the_difference() {
     let case = Case::right();
     let planned = case.plan(PlanOptions::default());
     let catalogue = Catalogue::builtin();
-    let study = study(&case, &planned, &catalogue, Criteria::default());
+    let angles = "[[criterion]]\nname = \"cup_inclination\"\n[[criterion]]\nname = \"cup_anteversion\"\n";
+    let study = study(&case, &planned, &catalogue, criteria(angles));
     let samples = samples(&options(), &study.measurement, 48, 3);
     let first = study.prepare(&study.first().design, false).unwrap();
     let placement = study.first().design.placement;

@@ -36,7 +36,7 @@ pub(super) fn options() -> OptimiseOptions {
     }
 }
 
-fn criteria(lines: &str) -> Criteria {
+pub(super) fn criteria(lines: &str) -> Criteria {
     Criteria::from_toml(&format!("format = 1\nname = \"test\"\n{lines}")).unwrap()
 }
 
