@@ -58,8 +58,7 @@ impl Study<'_> {
         let version = (a.stem_version_deg - b.stem_version_deg).abs();
         let [of_design, of_first] = [(&prepared.parts, a), (&first.parts, b)]
             .map(|(parts, placement)| self.off_centre(parts, placement));
-        let leg = |parts, placement| self.restoration(parts, placement).map_or(0.0, |[leg, _]| leg);
-        let leg = (leg(&prepared.parts, a) - leg(&first.parts, b)).abs();
+        let leg = self.restoration(&prepared.parts, a).map_or(0.0, |[leg, _]| (leg - first.leg_mm).abs());
         criteria.points("cup.position") * way
             + criteria.points("cup.orientation") * turn
             + criteria.points("stem.version") * version

@@ -116,6 +116,20 @@ impl Variable {
     }
 }
 
+#[cfg(test)]
+impl Placement {
+    /// The cup at 40 and 15 degrees in its socket, for tests.
+    pub(crate) const USUAL: Placement = Placement {
+        cup_medial_mm: 0.0,
+        cup_superior_mm: 0.0,
+        cup_anterior_mm: 0.0,
+        inclination_deg: 40.0,
+        anteversion_deg: 15.0,
+        stem_version_deg: 0.0,
+        stem_height_mm: 0.0,
+    };
+}
+
 impl Placement {
     /// One of the numbers.
     pub const fn get(&self, variable: Variable) -> f64 {

@@ -76,7 +76,7 @@ use choices::Freedom;
 use error_model::{Deviation, Deviations, MeasurementSpread};
 use hip::Miss;
 use questions::Stance;
-use recommend::Bench;
+use recommend::Judge;
 use sample::Sample;
 
 /// Samples that decide which changes stand.
@@ -127,7 +127,7 @@ pub fn optimise(
     let finalists: Vec<Design> = found.finalists.into_iter().map(|tried| tried.design).collect();
     let deciding = samples(options, &study.measurement, DECIDING_SAMPLES, options.seed ^ DECIDING);
     let (best, mut changes) =
-        Bench { study, hip, samples: &deciding, held: &options.held, is_over: stop.everything }
+        Judge { study, hip, samples: &deciding, held: &options.held, is_over: stop.everything }
             .recommend(&finalists)?;
 
     let confirming = confirming(study, options);

@@ -21,6 +21,7 @@ pub const FORMAT: u32 = 1;
 const LEAST_SUCCESS: f64 = 0.05;
 /// Criteria that are named where none is met.
 const OBSTACLES: usize = 3;
+
 /// What an optimisation found (`optimise.json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Optimisation {
@@ -142,20 +143,17 @@ impl Optimisation {
             let criterion = criterion.subject.name().replace(['_', '.'], " ");
             findings.push(finding::CriterionNotJudged { criterion }.finding());
         }
-        let percent = |share: f64| 100.0 * share;
         if let Some(OutOfReach { most, together, obstacles }) = &self.out_of_reach {
-            let (most_percent, together_percent) = (percent(*most), percent(*together));
+            let (most_percent, together_percent) = (100.0 * most, 100.0 * together);
             findings.push(finding::NoPlanMeetsCriteria { most_percent, together_percent }.finding());
             findings.extend(obstacles.iter().map(|Obstacle { subject, success }| {
                 let criterion = subject.name().replace(['_', '.'], " ");
-                finding::CriterionInTheWay { criterion, without_percent: percent(*success) }.finding()
+                finding::CriterionInTheWay { criterion, without_percent: 100.0 * success }.finding()
             }));
         }
         findings
     }
-}
 
-impl Optimisation {
     /// Whether a plan is the one that is recommended, to the digits of a plan document: what the optimiser says of its plan is
     /// then true of this one.
     pub fn recommends(&self, plan: &Plan) -> bool {

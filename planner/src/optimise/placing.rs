@@ -83,27 +83,18 @@ fn placement(
 mod tests {
     use super::*;
 
-    const ZERO: Placement = Placement {
-        cup_medial_mm: 0.0,
-        cup_superior_mm: 0.0,
-        cup_anterior_mm: 0.0,
-        inclination_deg: 40.0,
-        anteversion_deg: 15.0,
-        stem_version_deg: 0.0,
-        stem_height_mm: 0.0,
-    };
-
     fn all() -> Vec<(Variable, f64)> {
         Variable::ALL.into_iter().zip(SCALES).collect()
     }
 
     #[test]
     fn a_placement_stays_within_bounds_and_says_how_far_it_wanted_out() {
-        let (inside, cost) = placement(&ZERO, &all(), &[0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 12.0);
+        let (inside, cost) = placement(&Placement::USUAL, &all(), &[0.5, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], 12.0);
         assert_eq!((inside.cup_medial_mm, inside.inclination_deg), (1.0, 44.0));
         // 12 degrees of native version make -3 to 27 of the bounds.
         assert_eq!(cost, 0.0);
-        let (outside, cost) = placement(&ZERO, &all(), &[10.0, 0.0, 0.0, 0.0, 0.0, -2.0, 0.0], 12.0);
+        let (outside, cost) =
+            placement(&Placement::USUAL, &all(), &[10.0, 0.0, 0.0, 0.0, 0.0, -2.0, 0.0], 12.0);
         assert_eq!((outside.cup_medial_mm, outside.stem_version_deg), (6.0, -3.0));
         assert!((cost - (49.0 + 25.0 / 16.0)).abs() < 1e-12);
     }

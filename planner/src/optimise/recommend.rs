@@ -47,8 +47,8 @@ pub struct CriterionGain {
     pub success: f64,
 }
 
-/// The judge of changes.
-pub(crate) struct Bench<'a> {
+/// Decides which changes stand.
+pub(crate) struct Judge<'a> {
     pub(crate) study: &'a Study<'a>,
     pub(crate) hip: &'a PreparedHip<'a>,
     pub(crate) samples: &'a [Sample],
@@ -88,7 +88,7 @@ pub(super) fn paired_difference(of: &[bool], to: &[bool]) -> (f64, f64) {
     (mean, ((squares / count - mean * mean).max(0.0) / count).sqrt())
 }
 
-impl Bench<'_> {
+impl Judge<'_> {
     /// The design that is recommended of some that a search found, and what each of its changes gains.
     pub(crate) fn recommend(&self, finalists: &[Design]) -> Result<(Design, Vec<Change>), OptimiseError> {
         let first = self.trial(&self.study.first().design)?;

@@ -11,7 +11,7 @@ use super::choices::{choices, crossed};
 use super::design::Design;
 use super::error::OptimiseError;
 use super::sample::Sample;
-use super::study::Study;
+use super::study::{Prepared, Study};
 use super::tried::{Run, State, Tried, sort, try_design};
 use rayon::prelude::*;
 
@@ -29,6 +29,7 @@ pub(super) const PLACING: usize = 32;
 const POLISHED: usize = 1;
 /// Samples by which they are.
 pub(super) const POLISHING: usize = 96;
+
 /// What a search found.
 pub(crate) struct Found {
     /// The components of the plan by rule, then others, best first.
@@ -58,9 +59,13 @@ pub(crate) fn search(study: &Study<'_>, samples: &[Sample], run: &Run<'_>) -> Re
     standing.extend([bearings, stems, pairs, earlier].into_iter().flatten());
 
     let placed = own_and_best(study, standing, PLACED);
-    let placed = state.place_all(study, placed, first(samples, PLACING))?;
+    let placed = state.advance(study, placed, [COMPARED, PLACED_DONE], |state, design, index| {
+        state.place(study, design, first(samples, PLACING), run.seed.wrapping_add(index as u64))
+    })?;
     let polished = own_and_best(study, placed, POLISHED);
-    let finalists = state.polish_all(study, polished, samples)?;
+    let finalists = state.advance(study, polished, [PLACED_DONE, 1.0], |state, design, _| {
+        state.polish(study, design, samples)
+    })?;
     // What was tried in parallel came in any order.
     sort(&mut state.tried);
     Ok(Found { finalists, tried: state.tried, count: state.count, is_stopped: state.was_stopped })
@@ -140,45 +145,26 @@ impl State<'_> {
         Ok(all)
     }
 
-    fn place_all(
+    /// Designs that each go one round further; those whose turn does not come before the search is stopped stay as they are.
+    fn advance(
         &mut self,
         study: &Study<'_>,
         designs: Vec<Tried>,
-        samples: &[Sample],
+        done: [f64; 2],
+        further: impl Fn(&mut Self, &Prepared, usize) -> Tried,
     ) -> Result<Vec<Tried>, OptimiseError> {
+        let [from, to] = done;
         let total = designs.len() as f64;
-        let mut placed = Vec::new();
+        let mut advanced = Vec::new();
         for (index, tried) in designs.into_iter().enumerate() {
             if self.is_stopped() {
-                placed.push(tried);
+                advanced.push(tried);
                 continue;
             }
-            let prepared = study.prepare(&tried.design, false)?;
-            let best = self.place(study, &prepared, samples, self.run.seed.wrapping_add(index as u64));
-            self.report(COMPARED + (PLACED_DONE - COMPARED) * (index + 1) as f64 / total, best.success);
-            placed.push(best);
+            let best = further(self, &study.prepare(&tried.design, false)?, index);
+            self.report(from + (to - from) * (index + 1) as f64 / total, best.success);
+            advanced.push(best);
         }
-        Ok(placed)
-    }
-
-    fn polish_all(
-        &mut self,
-        study: &Study<'_>,
-        designs: Vec<Tried>,
-        samples: &[Sample],
-    ) -> Result<Vec<Tried>, OptimiseError> {
-        let total = designs.len() as f64;
-        let mut polished = Vec::new();
-        for (index, tried) in designs.into_iter().enumerate() {
-            if self.is_stopped() {
-                polished.push(tried);
-                continue;
-            }
-            let start = study.prepare(&tried.design, false)?;
-            let best = self.polish(study, &start, samples);
-            self.report(PLACED_DONE + (1.0 - PLACED_DONE) * (index + 1) as f64 / total, best.success);
-            polished.push(best);
-        }
-        Ok(polished)
+        Ok(advanced)
     }
 }

@@ -1,17 +1,15 @@
 //! Designs of which none is better than another in every group of criteria.
 
+use super::search::PLACING;
 use super::tried::Tried;
 
 /// Undominated designs that are kept.
 const MOST_UNDOMINATED: usize = 24;
 
-/// Samples from which on designs can be compared.
-const ENOUGH: usize = 32;
-
 /// Of the designs that were tried with enough samples to be compared, those of which none is better in every group; where these
 /// are many, the ones that differ most.
 pub(crate) fn undominated(tried: &[Tried]) -> Vec<Tried> {
-    let all: Vec<&Tried> = tried.iter().filter(|t| t.samples >= ENOUGH).collect();
+    let all: Vec<&Tried> = tried.iter().filter(|t| t.samples >= PLACING).collect();
     let mut front: Vec<&Tried> = Vec::new();
     for &one in &all {
         let is_new = !front.iter().any(|kept| places(kept) == places(one));
@@ -67,21 +65,11 @@ mod tests {
             neck_shaft_deg: Angle::from_degrees(135.0),
             neck_offset: "standard".into(),
         };
-        let placement = ZERO;
+        let placement = Placement::USUAL;
         let groups = [Group::Fixation, Group::Motion].into_iter().zip(desirabilities);
         let groups = groups.map(|(group, desirability)| GroupScore { group, desirability }).collect();
         Tried { design: Design { components, placement }, score: 0.0, success: 0.0, samples: 128, groups }
     }
-
-    const ZERO: Placement = Placement {
-        cup_medial_mm: 0.0,
-        cup_superior_mm: 0.0,
-        cup_anterior_mm: 0.0,
-        inclination_deg: 40.0,
-        anteversion_deg: 15.0,
-        stem_version_deg: 0.0,
-        stem_height_mm: 0.0,
-    };
 
     #[test]
     fn what_is_worse_in_everything_is_not_kept() {

@@ -6,7 +6,7 @@ use super::map_plot::{self, Slice};
 use super::words::{capitalised, motion, number, signed, whole_degrees};
 use crate::planned::MotionSpread;
 use crate::simulate::{ContactPair, MotionGroup, MotionLimit, RangeMap, Simulated, Simulation, Verdict};
-use coxa_geometry::quantity::PASSIVE_MOST_DEG;
+use coxa_geometry::quantity::SOFT_TISSUE_MOST_DEG;
 use coxa_geometry::{Angle, Unit};
 use serde::Serialize;
 
@@ -81,7 +81,7 @@ struct LimitRow {
     limit: String,
     /// One standard deviation of the limit.
     spread: String,
-    /// Whether no hip goes as far, whatever the implants allow.
+    /// Whether soft tissue usually ends the motion earlier, whatever the implants allow.
     is_beyond_hips: bool,
     /// What the neck alone, and what surfaces alone, allow.
     neck: String,
@@ -106,7 +106,7 @@ impl LimitRow {
             .filter_map(reached)
             .reduce(|a, b| if b < a { b } else { a });
         let length = |angle: Angle| (angle.degrees() / BAR_DEG * 100.0).clamp(0.0, 100.0);
-        let human_most = PASSIVE_MOST_DEG.iter().find(|(name, _)| *name == limit.motion.name);
+        let human_most = SOFT_TISSUE_MOST_DEG.iter().find(|(name, _)| *name == limit.motion.name);
         let beyond = human_most
             .map(|(_, most)| *most)
             .filter(|most| limit.limit_deg.is_none_or(|turn| turn.degrees() > *most));
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_motion_that_no_hip_has_is_not_printed_as_one() {
+    fn a_motion_that_soft_tissue_ends_earlier_is_not_printed_as_one() {
         let row = |name: &str, reached| {
             let motion = Motion::table().into_iter().find(|m| m.name == name).unwrap();
             LimitRow::new(&MotionLimit { motion, ..limit(reached, None, None) })

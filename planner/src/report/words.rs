@@ -15,9 +15,9 @@ pub fn title(name: &str) -> String {
     capitalised(&words.join(" "))
 }
 
-/// A source as a reader of the report has it: what is still to be looked up counts as an assumption.
+/// A source as a reader of the report has it.
 pub(super) fn source(text: &str) -> String {
-    text.replace("to be verified", "assumed")
+    text.replace("to be verified", "not verified")
 }
 
 /// The text with a capital first.

@@ -14,7 +14,7 @@ findings! {
         "The criterion {criterion} is not judged: its number is not known of this patient.";
     NoPlanMeetsCriteria { most_percent: f64, together_percent: f64 } => NoPlanMeetsCriteria, Caution, Optimiser,
         "No plan meets these criteria: the best that was found has a chance of at most {most_percent:.1} %, so that the plan by rule is \
-         kept. Without the three criteria that stand in the way it would be {together_percent:.0} %.";
+         kept. Without all the criteria that stand in the way it would be {together_percent:.0} %.";
     CriterionInTheWay { criterion: String, without_percent: f64 } => CriterionNotMet, Caution, Optimiser,
         "The criterion {criterion} stands in the way: without it the chance would be {without_percent:.0} %. Relax its limit in the \
          criteria, or accept the risk knowingly.";

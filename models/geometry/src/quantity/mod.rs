@@ -51,7 +51,7 @@ pub use key::{Key, Site, UnknownQuantity};
 pub use limit::{Basis, Ideal, Limit};
 pub use map::Measurements;
 pub use nearest::nearest;
-pub use need::{MOTION_NEEDS, MotionNeed, PASSIVE_MOST_DEG};
+pub use need::{MOTION_NEEDS, MotionNeed, SOFT_TISSUE_MOST_DEG};
 pub use row::Scope;
 pub use tables::{limits_markdown, markdown};
 

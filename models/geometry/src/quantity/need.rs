@@ -15,9 +15,10 @@ pub struct MotionNeed {
     pub ideal: Ideal,
 }
 
-/// How far single motions of hips go when somebody else moves them, degrees: mean and two standard deviations of 1,683 adults (Roach and
-/// Miles 1991, Phys Ther 71:656). What bone and implants leave beyond it, capsule and muscles do not.
-pub const PASSIVE_MOST_DEG: [(&str, f64); 5] = [
+/// Beyond these turns, degrees, capsule and muscles usually end single motions of a hip, whatever bone and implants leave. Assumptions of this
+/// program, set generously: 120 adults turned 30 degrees inwards and 38 outwards in the mean (Kouyoumdjian et al. 2012, Orthop Traumatol
+/// Surg Res 98:17).
+pub const SOFT_TISSUE_MOST_DEG: [(&str, f64); 5] = [
     ("flexion", 147.0),
     ("extension", 35.0),
     ("abduction", 64.0),

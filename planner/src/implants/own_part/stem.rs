@@ -274,7 +274,10 @@ fn check_units(mesh: &Mesh<Stem>, stated_mm: f64, problems: &mut Vec<Problem>) -
         if !(LENGTHS_MM.0..=LENGTHS_MM.1).contains(&extent) {
             problems.push(problem(
                 "units",
-                format!("the stem is {extent:.1} mm long, where stems have 60 to 450 mm: are mesh and description in inches or centimetres?"),
+                format!(
+                    "the stem is {extent:.1} mm long, where stems have {} to {} mm: are mesh and description in inches or centimetres?",
+                    LENGTHS_MM.0, LENGTHS_MM.1
+                ),
             ));
             return false;
         }

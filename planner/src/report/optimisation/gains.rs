@@ -17,7 +17,7 @@ pub(super) struct Changed {
 
 /// A criterion and its part in a difference, or what success would be without it.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Part {
+pub(super) struct CriterionFigure {
     criterion: String,
     figure: String,
 }
@@ -27,7 +27,7 @@ pub(super) struct Part {
 pub(super) struct OutOfReach {
     most: String,
     together: String,
-    obstacles: Vec<Part>,
+    obstacles: Vec<CriterionFigure>,
 }
 
 /// All changes, what matters most first.
@@ -49,10 +49,10 @@ fn changed(change: &Change) -> Changed {
 }
 
 /// What each criterion gives to the difference, what gives most first.
-pub(super) fn by_criterion(found: &Optimisation) -> Vec<Part> {
+pub(super) fn by_criterion(found: &Optimisation) -> Vec<CriterionFigure> {
     let mut gains: Vec<_> = found.gains.iter().collect();
     gains.sort_by(|a, b| b.success.abs().total_cmp(&a.success.abs()));
-    let part = |gain: &&crate::optimise::CriterionGain| Part {
+    let part = |gain: &&crate::optimise::CriterionGain| CriterionFigure {
         criterion: names::criterion(&gain.subject),
         figure: points(gain.success),
     };
@@ -63,7 +63,7 @@ pub(super) fn by_criterion(found: &Optimisation) -> Vec<Part> {
 pub(super) fn out_of_reach(found: &Optimisation) -> Option<OutOfReach> {
     let percent = |share: f64| format!("{:.1} %", 100.0 * share);
     let out = found.out_of_reach.as_ref()?;
-    let obstacles = out.obstacles.iter().map(|obstacle| Part {
+    let obstacles = out.obstacles.iter().map(|obstacle| CriterionFigure {
         criterion: names::criterion(&obstacle.subject),
         figure: percent(obstacle.success),
     });
@@ -78,13 +78,13 @@ pub(super) fn out_of_reach(found: &Optimisation) -> Option<OutOfReach> {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::optimise::{CriterionGain, Obstacle, Part as Of};
+    use crate::optimise::{CriterionGain, Obstacle, Part};
 
     #[test]
     fn a_change_says_what_it_gains_and_what_it_had_to() {
         let mut found = fixture::optimisation();
         found.changes = vec![Change {
-            part: Of::Bearing,
+            part: Part::Bearing,
             from: "flush, 32 mm".into(),
             to: "flush, 36 mm".into(),
             gain: 6.25,

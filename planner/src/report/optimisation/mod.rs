@@ -33,7 +33,7 @@ pub(super) struct Section {
     edited: String,
     choice: Vec<choice::Chosen>,
     changes: Vec<gains::Changed>,
-    gains: Vec<gains::Part>,
+    gains: Vec<gains::CriterionFigure>,
     out_of_reach: Option<gains::OutOfReach>,
     slips: Vec<prices::Slip>,
     criteria: Vec<scores::Rows>,
