@@ -119,7 +119,10 @@ impl Patient {
             gain,
             gain_error,
             parts_changed: parts.into_iter().filter(|part| part.differs(best, first)).count(),
-            is_dual_mobility: best.components.liner == "dual_mobility",
+            is_dual_mobility: study
+                .catalogue()
+                .liner(&best.components.liner)
+                .is_ok_and(|liner| liner.mobile.is_some()),
             findings_added: codes(&sketch.findings).difference(&codes(&planned.findings)).count(),
             is_out_of_reach: found.out_of_reach.is_some(),
             at_60_0: study.assess(&steep, &fresh)?.success,

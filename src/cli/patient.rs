@@ -18,15 +18,18 @@ pub struct PatientArgs {
     /// Folder to write, new or empty.
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
-    /// What the patients suffer from: none, osteoarthritis, dysplasia or osteoporosis.
+    /// What the patients suffer from: none, osteoarthritis, dysplasia, protrusio, retroversion or osteoporosis.
     #[arg(long, value_name = "NAME", default_value = "none")]
     pub disease: String,
-    /// Its grade: 0 to 4 after Kellgren and Lawrence, or 1 to 3 after Crowe; by default drawn.
+    /// Its grade: 0 to 4 after Kellgren and Lawrence, 1 to 3 after Crowe, or 1 to 3 of protrusio; by default drawn.
     #[arg(long, value_name = "N")]
     pub grade: Option<u8>,
     /// The hip that is affected, or carries the implant: right or left; by default drawn.
     #[arg(long)]
     pub side: Option<String>,
+    /// What form both femora have: usual, retroverted, anteverted, short_neck, champagne_flute or stovepipe.
+    #[arg(long, value_name = "NAME", default_value = "usual")]
+    pub femur: String,
     /// Body mass index in kg/m2, 16 to 45; by default drawn.
     #[arg(long, allow_negative_numbers = true, value_name = "BMI")]
     pub bmi: Option<f64>,

@@ -6,6 +6,7 @@ mod completion;
 mod fitted;
 pub mod label_names;
 mod landmark;
+mod median;
 pub mod muscle;
 pub mod osteoarthritis;
 mod patient;
@@ -18,4 +19,5 @@ pub use fitted::{
     Acetabulum, Canal, CanalSection, FemoralHead, LEAST_ADULT_HEAD_MM, Neck, Shaft, ring_directions,
 };
 pub use landmark::{Landmark, LandmarkKind};
+pub use median::{MedianPlane, OutOfPlace};
 pub use patient::{HipAnatomy, HipSide, Missing, Pelvis};

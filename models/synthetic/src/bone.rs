@@ -1,5 +1,6 @@
 //! What a bone is made of at each place: thickness of the cortex, what fills it, and how that looks in CT.
 
+use super::femur_form::FemurForm;
 use super::materials::{COMPACT_BONE_HU, MARROW_HU};
 use super::person::Person;
 use super::shape::{Anatomy, PosedBone};
@@ -16,13 +17,24 @@ pub(super) struct BoneField {
     pub(super) distance: DistanceField,
     /// Density of spongy bone and thickness of the cortex, over those of the average patient.
     ratios: [f64; 2],
+    /// What form a femur has.
+    form: FemurForm,
 }
 
 impl BoneField {
     /// The material at a place of the patient.
     pub(super) fn material(&self, p: Point3<f64>) -> Material {
-        thinned(material(self.posed.bone, self.posed.template_point(p)), self.ratios)
+        thinned(whole(&self.posed, self.form, p), self.ratios)
     }
+}
+
+/// The material at a place of the patient, of average density.
+fn whole(posed: &PosedBone, form: FemurForm, p: Point3<f64>) -> Material {
+    let place = posed.template_point(p);
+    let usual = material(posed.bone, place);
+    let is_femur = matches!(posed.bone, Bone::FemurRight | Bone::FemurLeft);
+    let ratio = if is_femur { form.cortex_ratio(place.z) } else { 1.0 };
+    Material { cortex_mm: usual.cortex_mm * ratio, ..usual }
 }
 
 /// Material of bone at a place of the template.
@@ -39,15 +51,16 @@ pub struct Material {
 }
 
 /// Distance fields of all bones.
-pub(super) fn rasterise(anatomy: &Anatomy, person: &Person, grid: &Grid) -> Vec<BoneField> {
+pub(super) fn rasterise(anatomy: &Anatomy, person: &Person, form: FemurForm, grid: &Grid) -> Vec<BoneField> {
     let ratios = [person.spongy_density_ratio, person.cortex_thickness_ratio];
     let blur = grid.spacing_mm().iter().fold(0.0f64, |a, &b| a.max(b));
     anatomy
         .bones
         .par_iter()
         .map(|posed| {
-            let band = |p| material(posed.bone, posed.template_point(p)).cortex_mm + 1.5 * blur;
-            BoneField { posed: posed.clone(), distance: DistanceField::new(&posed.mesh, grid, band), ratios }
+            let band = |p| whole(posed, form, p).cortex_mm + 1.5 * blur;
+            let distance = DistanceField::new(&posed.mesh, grid, band);
+            BoneField { posed: posed.clone(), distance, ratios, form }
         })
         .collect()
 }

@@ -18,14 +18,25 @@ pub enum Disease {
     /// Dysplasia of one hip: a shallow socket, open to the side, its centre high and lateral. Graded 1 to 3 after Crowe 1979,
     /// by how far the head has risen.
     Dysplasia,
+    /// Protrusio of one hip: the socket has gone inwards and its floor stands into the pelvis. Graded 1 to 3, by whether the floor has
+    /// passed the ilioischial line by up to 5, up to 15 or more millimetres.
+    Protrusio,
+    /// Retroversion of one acetabulum: it opens further back.
+    Retroversion,
     /// Osteoporosis: spongy bone and cortex are thin everywhere.
     Osteoporosis,
 }
 
 impl Disease {
     /// All of them.
-    pub const ALL: [Disease; 4] =
-        [Disease::None, Disease::Osteoarthritis, Disease::Dysplasia, Disease::Osteoporosis];
+    pub const ALL: [Disease; 6] = [
+        Disease::None,
+        Disease::Osteoarthritis,
+        Disease::Dysplasia,
+        Disease::Protrusio,
+        Disease::Retroversion,
+        Disease::Osteoporosis,
+    ];
 
     /// Name at the command line and in files.
     pub const fn name(self) -> &'static str {
@@ -33,6 +44,8 @@ impl Disease {
             Disease::None => "none",
             Disease::Osteoarthritis => "osteoarthritis",
             Disease::Dysplasia => "dysplasia",
+            Disease::Protrusio => "protrusio",
+            Disease::Retroversion => "retroversion",
             Disease::Osteoporosis => "osteoporosis",
         }
     }
@@ -41,8 +54,8 @@ impl Disease {
     pub const fn grades(self) -> Option<(u8, u8)> {
         match self {
             Disease::Osteoarthritis => Some((0, 4)),
-            Disease::Dysplasia => Some((1, 3)),
-            Disease::None | Disease::Osteoporosis => None,
+            Disease::Dysplasia | Disease::Protrusio => Some((1, 3)),
+            Disease::None | Disease::Retroversion | Disease::Osteoporosis => None,
         }
     }
 }

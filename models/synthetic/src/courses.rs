@@ -85,7 +85,7 @@ impl Ways<'_> {
     /// Vessels of the side; empty where landmarks are missing.
     pub(super) fn tubes(&self, obstacles: &Obstacles<'_>, blood: &Blood, wide: f64) -> Vec<Tube> {
         let Some((artery, thigh_from)) = self.artery() else { return Vec::new() };
-        let head = self.right(self.anatomy.side(self.side).head_centre_mm).z;
+        let head = self.head().z;
         // Places, as of a right hip, where each part begins, by height.
         let begin = |part: usize, z: f64| match part {
             0 => true,
@@ -165,11 +165,17 @@ impl Ways<'_> {
         self.side.enter(point).coords()
     }
 
+    /// Where the head would lie: vessels stay when a hip leaves its place.
+    fn head(&self) -> Point3<f64> {
+        let truth = self.anatomy.side(self.side);
+        self.right(truth.head_centre_mm) - truth.disease.socket_shift()
+    }
+
     /// Knots of the great artery as of a right hip; lesser trochanter and the way from there to the knee.
     #[allow(clippy::type_complexity)] // Two things that are computed of the same landmarks.
     fn artery(&self) -> Option<(Vec<Point3<f64>>, (Point3<f64>, Vector3<f64>))> {
         let truth = self.anatomy.side(self.side);
-        let head = self.right(truth.head_centre_mm);
+        let head = self.head();
         let fork = self.right(Point::from_coords(self.spine.front_of_l4()?));
         let sacrum = self.anatomy.bones.iter().find(|posed| posed.bone == Bone::Sacrum)?;
         // The promontory is what of the sacrum's upper part lies farthest forwards in the midplane.
@@ -226,7 +232,7 @@ impl Ways<'_> {
     /// Knots of the obturator artery: along the side wall of the pelvis to the upper outer edge of the obturator foramen.
     fn obturator(&self) -> Option<Vec<Point3<f64>>> {
         let truth = self.anatomy.side(self.side);
-        let socket = self.right(truth.socket_centre_mm);
+        let socket = self.right(truth.socket_centre_mm) - truth.disease.socket_shift();
         let tubercle = self.right(*truth.landmarks_mm.get(&LandmarkKind::PubicTubercle)?);
         // The canal lies between socket and tubercle, below the superior ramus.
         let canal = socket + (tubercle - socket) * 0.52 + Vector3::new(0.0, 9.0, -14.0);

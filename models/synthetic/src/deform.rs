@@ -7,7 +7,7 @@ use super::materials::CYST_HU;
 use super::noise::texture;
 use super::smooth::smoothstep;
 use coxa_geometry::{Point, Side, frame::Patient};
-use nalgebra::{Isometry3, Point3, Vector3};
+use nalgebra::{Isometry3, Point3, Rotation3, Vector3};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -25,6 +25,8 @@ const OPEN_MM: f64 = 8.0;
 const OPENS_OVER_DEG: f64 = 14.0;
 /// How thick a layer of bone moves with the roof of a socket.
 const GIVES_WAY_MM: f64 = 15.0;
+/// Over how many millimetres of bone the turn of a retroverted acetabulum fades.
+const TURNS_OVER_MM: f64 = 35.0;
 
 /// A place where bone is not what it is elsewhere.
 #[derive(Debug, Clone, Copy)]
@@ -153,6 +155,21 @@ pub(super) fn open_roof(vertices: &mut [Point3<f64>], socket: &Socket, disease: 
         // Slower than the place itself moves outwards, so that no layer overtakes the next.
         let layer = 1.0 - smoothstep((distance - socket.radius) / GIVES_WAY_MM);
         *v += from / distance * (OPEN_MM * open * layer);
+    }
+}
+
+/// Turns a right acetabulum about the vertical through its centre, so that it opens further back; the bone around follows less and less.
+pub(super) fn turn_back(vertices: &mut [Point3<f64>], socket: &Socket, disease: &HipDisease) {
+    if disease.turned_back_deg == 0.0 {
+        return;
+    }
+    for v in vertices {
+        let from = *v - socket.centre;
+        let follows = 1.0 - smoothstep((from.norm() - socket.radius - 4.0) / TURNS_OVER_MM);
+        // A right socket looks to -x; backwards is +y.
+        let turn =
+            Rotation3::from_axis_angle(&Vector3::z_axis(), -(disease.turned_back_deg * follows).to_radians());
+        *v = socket.centre + turn * from;
     }
 }
 
@@ -287,6 +304,38 @@ mod tests {
                 assert!((rise - stated).abs() < 4.0, "grade {grade}: {rise} instead of {stated}");
             }
         }
+    }
+
+    #[test]
+    fn sockets_of_protrusio_lie_further_in_and_retroverted_ones_open_further_back() {
+        let healthy = draw(3, Disease::Osteoarthritis, 0);
+        let centre = |anatomy: &Anatomy| anatomy.side(Side::Right).socket_centre_mm;
+        for grade in 1..=3 {
+            let anatomy = draw(3, Disease::Protrusio, grade);
+            let inwards = centre(&anatomy).x() - centre(&healthy).x();
+            let stated = -anatomy.side(Side::Right).disease.socket_lateral_mm;
+            assert!((inwards - stated).abs() < 1.0, "grade {grade}: {inwards} of {stated}");
+            assert_eq!(validate::defects(mesh(&anatomy, Bone::HipRight)), []);
+        }
+        let options = VirtualPatientOptions {
+            seed: 3,
+            disease: Disease::Retroversion,
+            affected: Some(Side::Right),
+            ..Default::default()
+        };
+        let turned = Anatomy::draw(&Template::shipped().unwrap(), &options).unwrap();
+        assert_eq!(validate::defects(mesh(&turned, Bone::HipRight)), []);
+        // How far the posterior wall reaches out to the side of the centre.
+        let posterior = |anatomy: &Anatomy| {
+            let (c, r) = (centre(anatomy), anatomy.side(Side::Right).socket_radius_mm);
+            let wall = mesh(anatomy, Bone::HipRight)
+                .vertices
+                .iter()
+                .filter(|v| (v.z() - c.z()).abs() < 6.0 && v.y() > c.y() && v.distance(c) < r + 2.5);
+            wall.map(|v| c.x() - v.x()).fold(f64::NEG_INFINITY, f64::max)
+        };
+        let (before, after) = (posterior(&healthy), posterior(&turned));
+        assert!(after < before - 4.0, "posterior wall {before} to {after} mm");
     }
 
     #[test]

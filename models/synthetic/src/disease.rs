@@ -4,6 +4,7 @@ use super::choices::Disease;
 use super::options::VirtualPatientOptions;
 use super::pose::normal;
 use coxa_geometry::{Point, Side, frame::Patient};
+use nalgebra::Vector3;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub struct HipDisease {
     pub kellgren_lawrence: u8,
     /// Grade of dysplasia after Crowe, 1 to 3, or 0.
     pub crowe: u8,
+    /// Grade of protrusio, 1 to 3, or 0.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub protrusio: u8,
     /// Part of the joint space that is lost where most is lost.
     #[serde(rename = "joint_space_lost_share")]
     pub joint_space_lost_fraction: f64,
@@ -40,18 +44,36 @@ pub struct HipDisease {
     pub head_flattening_mm: f64,
     /// By how much the CT number of the bone at the roof is raised.
     pub sclerosis_hu: f64,
-    /// How far the socket has moved to the side.
+    /// How far the socket has moved to the side; inwards negative.
     pub socket_lateral_mm: f64,
     /// How far the socket has moved up; by this the head has risen.
     pub socket_superior_mm: f64,
     /// Angle to the side of the vertical through the centre of the socket from which its roof slopes away; `None` in a socket
     /// that covers the head.
     pub roof_open_from_deg: Option<f64>,
+    /// By how much the acetabulum opens further back than it would.
+    #[serde(default, skip_serializing_if = "is_straight")]
+    pub turned_back_deg: f64,
     /// Cysts of head and roof.
     pub cysts: Vec<Cyst>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
+fn is_none(grade: &u8) -> bool {
+    *grade == 0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
+fn is_straight(turned_deg: &f64) -> bool {
+    *turned_deg == 0.0
+}
+
 impl HipDisease {
+    /// How far the socket has moved from where it would lie, as of a right hip.
+    pub(super) fn socket_shift(&self) -> Vector3<f64> {
+        Vector3::new(-self.socket_lateral_mm, 0.0, self.socket_superior_mm)
+    }
+
     /// What the disease asked for has made of one hip.
     pub(super) fn draw(options: &VirtualPatientOptions, side: Side) -> HipDisease {
         let mut rng = ChaCha8Rng::seed_from_u64(options.seed);
@@ -91,6 +113,13 @@ impl HipDisease {
                 hip.socket_lateral_mm = aside * draw(1.0, 0.05);
                 hip.roof_open_from_deg = Some(draw(12.0, 3.0));
             }
+            (Disease::Protrusio, Some(grade)) => {
+                hip.protrusio = grade;
+                // The floor of a healthy socket ends some 3 mm outside of the ilioischial line.
+                let inwards = [6.0, 12.0, 19.0][usize::from(grade.clamp(1, 3)) - 1];
+                hip.socket_lateral_mm = -inwards * draw(1.0, 0.05);
+            }
+            (Disease::Retroversion, _) => hip.turned_back_deg = draw(22.0, 2.0),
             _ => {}
         }
         hip

@@ -18,8 +18,19 @@ pub enum VirtualPatientError {
         high: f64,
     },
     /// A disease that is not known.
-    #[error("there is no disease named {name}; known are none, osteoarthritis, dysplasia and osteoporosis")]
+    #[error(
+        "there is no disease named {name}; known are none, osteoarthritis, dysplasia, protrusio, retroversion \
+         and osteoporosis"
+    )]
     UnknownDisease {
+        /// What was given.
+        name: String,
+    },
+    /// A form of the femur that is not known.
+    #[error(
+        "there is no form of the femur named {name}; known are usual, retroverted, anteverted, short_neck, champagne_flute and stovepipe"
+    )]
+    UnknownFemur {
         /// What was given.
         name: String,
     },

@@ -3,6 +3,7 @@
 use super::blood::ContrastPhase;
 use super::choices::{CtPhysics, Disease, ImplantKind};
 use super::error::VirtualPatientError;
+use super::femur_form::FemurForm;
 use coxa_geometry::Side;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct VirtualPatientOptions {
     pub affected: Option<Side>,
     /// A hip whose joint space alone is worn: the head rises until only a third of the joint space is left above it.
     pub worn: Option<Side>,
+    /// What form both femora have.
+    #[serde(skip_serializing_if = "FemurForm::is_usual")]
+    pub femur: FemurForm,
     /// Body mass index, 16 to 45; `None` draws one.
     pub bmi_kg_per_m2: Option<f64>,
     /// When the scan was taken after contrast agent; `None` draws a phase, native most often.
@@ -57,6 +61,7 @@ impl Default for VirtualPatientOptions {
             grade: None,
             affected: None,
             worn: None,
+            femur: FemurForm::Usual,
             bmi_kg_per_m2: None,
             contrast: None,
             metal: None,

@@ -66,7 +66,7 @@ impl Phantom {
         let body = body::Body::around(&anatomy, &person, &composition, &muscles, options.seed);
         let couch = Couch::under(body.bounds(), options.seed);
         let grid = scan::grid(options, &anatomy, &body, &couch);
-        let bones = bone::rasterise(&anatomy, &person, &grid);
+        let bones = bone::rasterise(&anatomy, &person, options.femur, &grid);
         let flesh = muscles.rasterise(&grid, &composition, options.seed);
         let implant = Implant::new(options, &anatomy);
         let contents = scan::Contents {

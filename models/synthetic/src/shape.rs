@@ -3,6 +3,7 @@
 use super::deform::{self, Lesion};
 use super::disease::HipDisease;
 use super::error::VirtualPatientError;
+use super::femur_form::FemurForm;
 use super::hip_truth::HipTruth;
 use super::joint::{Head, Socket, form_head, form_socket, keep_clear};
 use super::options::VirtualPatientOptions;
@@ -93,6 +94,14 @@ impl Shape<'_> {
         }
     }
 
+    /// From between the trochanters of a femur, whose head is the origin, to its head.
+    fn neck_axis(&self) -> Vector3<f64> {
+        let ids = [LandmarkKind::GreaterTrochanter, LandmarkKind::LesserTrochanter];
+        let at =
+            ids.iter().filter_map(|kind| self.source.landmarks.get(kind)).map(|&v| self.vertices[v].coords);
+        -at.sum::<Vector3<f64>>().try_normalize(1e-9).unwrap_or_else(Vector3::z)
+    }
+
     fn landmarks(&self) -> impl Iterator<Item = (LandmarkKind, Point<RightSide>)> {
         self.source.landmarks.iter().map(|(&kind, &v)| (kind, Point::from_coords(self.vertices[v])))
     }
@@ -142,16 +151,19 @@ impl Anatomy {
         let mut femora = Vec::with_capacity(2);
         for (side, mut hip) in Side::BOTH.into_iter().zip(hips) {
             let mut disease = HipDisease::draw(options, side);
-            let mut femur = draw_femur(&template.femur, &scores, size, &mut rng);
+            let mut femur = draw_femur(&template.femur, &scores, size, options.femur, &mut rng);
             let head = form_head(&mut femur.vertices, &femur.source.articular)?;
+            let neck = femur.neck_axis();
+            options.femur.shorten(&mut femur.vertices, head.radius, neck);
             let socket = form_socket(
                 &hip.mesh(),
                 &mut hip.vertices,
                 &hip.source.articular,
                 head.radius + options.joint_space_mm,
-                Vector3::new(-disease.socket_lateral_mm, 0.0, disease.socket_superior_mm),
+                disease.socket_shift(),
             )?;
             deform::femur(&mut femur.vertices, &head, &disease, options.seed);
+            deform::turn_back(&mut hip.vertices, &socket, &disease);
             deform::open_roof(&mut hip.vertices, &socket, &disease);
             deform::rim(&mut hip.vertices, &socket, &disease, options.seed);
             // Y and Z of the template mean the same in its mirror image.
@@ -245,10 +257,16 @@ fn move_all(vertices: &mut [Point3<f64>], pose: &Isometry3<f64>) {
 }
 
 /// A femur of the patient's shape with a side's own small differences in shape, length and version.
-fn draw_femur<'a>(source: &'a TemplateBone, scores: &[f64], size: f64, rng: &mut ChaCha8Rng) -> Shape<'a> {
+fn draw_femur<'a>(
+    source: &'a TemplateBone,
+    scores: &[f64],
+    size: f64,
+    form: FemurForm,
+    rng: &mut ChaCha8Rng,
+) -> Shape<'a> {
     let own: Vec<f64> = scores.iter().map(|s| s + 0.1 * normal(rng)).collect();
     let length = 1.0 + 0.004 * normal(rng);
-    let turned = (VERSION_SPREAD_DEG * normal(rng)).to_radians();
+    let turned = (VERSION_SPREAD_DEG * normal(rng) + form.turned_deg()).to_radians();
     let mut vertices = source.shaped(&own, size);
     for v in &mut vertices {
         // Version is turned into the upper half of the shaft, about the mechanical axis; the shaft alone is

@@ -1,13 +1,15 @@
 //! What the parts and departures of a design must gain before they are worth it: their prices, less those of the plan by rule.
 
 use super::criteria::Criteria;
-use super::design::Placement;
+use super::design::{Design, Placement};
+use super::error::OptimiseError;
 use super::hip::Miss;
 use super::part::Part;
 use super::study::{Prepared, Study};
 use crate::implants::{Head, Liner, StemFamily};
 use crate::placed::Components;
 use crate::placement::formulas;
+use crate::plan::Plan;
 
 /// Lateral and superior shift of the hip's centre that has no price.
 const FREE_LATERAL_MM: f64 = 2.0;
@@ -18,19 +20,40 @@ const SHORT_STEM_MM: f64 = 100.0;
 const HEADS: [(f64, &str); 5] =
     [(22.0, "head.22"), (28.0, "head.28"), (32.0, "head.32"), (36.0, "head.36"), (40.0, "head.40")];
 
+/// What a part of a plan that is not the rule's costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PartPrice {
+    /// The part.
+    pub part: Part,
+    /// Percentage points of success that it must gain to be worth it; negative where it does without something dear.
+    pub points: f64,
+}
+
 impl Study<'_> {
+    /// What a plan of this hip costs over the one that the study started from, part by part, by the prices of the criteria; empty for
+    /// that plan itself. How its stem leans has no price.
+    ///
+    /// # Errors
+    /// Components that the catalogue does not have or that do not fit each other.
+    pub fn prices_of(&self, plan: &Plan) -> Result<Vec<PartPrice>, OptimiseError> {
+        let design = self.hip.design(plan, self.catalogue)?;
+        let parts = Components::new(&design.components, &[], self.catalogue)?;
+        let price = |part| PartPrice { part, points: self.charge_of(part, &design, &parts) };
+        Ok(Part::ALL.into_iter().map(price).filter(|price| price.points != 0.0).collect())
+    }
+
     /// Points that a design must gain over the plan by rule; negative where it does without something dear that the rule's has.
     pub(crate) fn charge(&self, prepared: &Prepared) -> f64 {
-        Part::ALL.into_iter().map(|part| self.charge_of(part, prepared)).sum()
+        Part::ALL.into_iter().map(|part| self.charge_of(part, &prepared.design, &prepared.parts)).sum()
     }
 
     /// The same of one part.
-    pub(crate) fn charge_of(&self, part: Part, prepared: &Prepared) -> f64 {
+    pub(crate) fn charge_of(&self, part: Part, design: &Design, parts: &Components) -> f64 {
         let first = self.first();
-        if !part.differs(&prepared.design, &first.design) {
+        if !part.differs(design, &first.design) {
             return 0.0;
         }
-        let (criteria, parts) = (&self.criteria, &prepared.parts);
+        let criteria = &self.criteria;
         let [of_design, of_first] = [parts, &first.parts].map(|parts| standing(criteria, part, parts));
         of_design - of_first
             + match part {
@@ -42,23 +65,23 @@ impl Study<'_> {
                 Part::StemSize if parts.stem.name == first.parts.stem.name => {
                     criteria.points("stem.size") * f64::from(parts.size.size.abs_diff(first.parts.size.size))
                 }
-                Part::Place => self.departure(prepared),
+                Part::Place => self.departure(design, parts),
                 Part::StemSize | Part::Bearing | Part::HeadLength => 0.0,
             }
     }
 
     /// Points of a place that is not the rule's.
-    fn departure(&self, prepared: &Prepared) -> f64 {
+    fn departure(&self, design: &Design, parts: &Components) -> f64 {
         let first = self.first();
         let criteria = &self.criteria;
-        let (a, b) = (&prepared.design.placement, &first.design.placement);
+        let (a, b) = (&design.placement, &first.design.placement);
         let shift = |p: &Placement| [p.cup_medial_mm, p.cup_superior_mm, p.cup_anterior_mm];
         let way: f64 = shift(a).iter().zip(shift(b)).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
         let turn = (a.inclination_deg - b.inclination_deg).hypot(a.anteversion_deg - b.anteversion_deg);
         let version = (a.stem_version_deg - b.stem_version_deg).abs();
-        let [of_design, of_first] = [(&prepared.parts, a), (&first.parts, b)]
-            .map(|(parts, placement)| self.off_centre(parts, placement));
-        let leg = self.restoration(&prepared.parts, a).map_or(0.0, |[leg, _]| (leg - first.leg_mm).abs());
+        let [of_design, of_first] =
+            [(parts, a), (&first.parts, b)].map(|(parts, placement)| self.off_centre(parts, placement));
+        let leg = self.restoration(parts, a).map_or(0.0, |[leg, _]| (leg - first.leg_mm).abs());
         criteria.points("cup.position") * way
             + criteria.points("cup.orientation") * turn
             + criteria.points("stem.version") * version
@@ -71,7 +94,7 @@ impl Study<'_> {
     pub(crate) fn centre_shift(&self, parts: &Components, placement: &Placement) -> [f64; 3] {
         let Some(placed) = self.hip.place(parts, placement, &Miss::default()) else { return [0.0; 3] };
         let bones = &self.hip.bones;
-        formulas::centre_shift(bones, placed.pose.hip_centre - bones.head.centre_mm)
+        formulas::centre_shift(bones, placed.pose.hip_centre - bones.centre_to_restore())
     }
 
     /// Points of a hip centre that lies laterally or superiorly of the native one.

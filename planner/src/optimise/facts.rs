@@ -27,6 +27,8 @@ pub(crate) struct Given {
     anterior_plane: Option<Transform<AnteriorPelvicPlane, RightSide>>,
     /// What versions are given against.
     reference: VersionReference,
+    /// How far the pelvis tilts backwards in standing from the supine one, where that was measured.
+    standing_tilt: Option<Angle>,
     standing: Angle,
     is_canal_seen: bool,
 }
@@ -51,6 +53,8 @@ pub(crate) struct Facts {
     centre_superior_mm: f64,
     centre_medial_mm: f64,
     cup: Radiographic<Gravity>,
+    /// Its radiographic anteversion in the pelvis as it stands, where that is known.
+    cup_standing_deg: f64,
     cup_in_app: Option<Radiographic<AnteriorPelvicPlane>>,
     stem_version: Option<Angle>,
     jumping_mm: Option<f64>,
@@ -122,10 +126,10 @@ pub(crate) fn number(quantity: Quantity) -> Option<Number> {
         Quantity::CupInclinationRadiographicApp => |f| Some(f.cup_in_app?.inclination.degrees()),
         Quantity::CupAnteversionRadiographicApp => |f| Some(f.cup_in_app?.anteversion.degrees()),
         Quantity::CombinedAnteversion => {
-            |f| Some(formulas::combined_anteversion(f.cup.anteversion.degrees(), f.version_deg()?))
+            |f| Some(formulas::combined_anteversion(f.cup_standing_deg, f.version_deg()?))
         }
         Quantity::CombinedAnteversionWidmer => {
-            |f| Some(formulas::combined_anteversion_widmer(f.cup.anteversion.degrees(), f.version_deg()?))
+            |f| Some(formulas::combined_anteversion_widmer(f.cup_standing_deg, f.version_deg()?))
         }
         Quantity::JumpingDistance => |f| f.jumping_mm,
         Quantity::EdgeLoading => |f| f.edge_mm,
@@ -150,7 +154,12 @@ impl Facts {
 }
 
 impl Given {
-    pub(crate) fn new(input: &PlanningInput<'_>, hip: &StudyHip, standing: Angle) -> Self {
+    pub(crate) fn new(
+        input: &PlanningInput<'_>,
+        hip: &StudyHip,
+        standing: Angle,
+        standing_tilt: Option<Angle>,
+    ) -> Self {
         let before = |difference| operated_minus_other(input, difference).map(|measured| measured.value);
         let bones = &hip.bones;
         let condyles = bones.condyles.is_some();
@@ -164,6 +173,7 @@ impl Given {
                 VersionReference::Table
             },
             standing,
+            standing_tilt,
             is_canal_seen: !bones.canal.is_empty(),
         }
     }
@@ -191,7 +201,7 @@ impl Given {
         let shaft = placed.pose.stem_frame.inverse().apply(bones.shaft.axis);
         let [leg_mm, offset_mm] = self.restoration(hip, placed);
         let [centre_medial_mm, centre_superior_mm, _] =
-            formulas::centre_shift(bones, placed.pose.hip_centre - bones.head.centre_mm);
+            formulas::centre_shift(bones, placed.pose.hip_centre - bones.centre_to_restore());
         // The true supine plane is tilted against the one in which the cup was aimed.
         let axis = placed.pose.cup_angles.axis();
         let cup = axis_in_posture(axis, sample.stance.supine);
@@ -213,6 +223,7 @@ impl Given {
             centre_superior_mm,
             centre_medial_mm,
             cup,
+            cup_standing_deg: formulas::standing_cup(cup, self.standing_tilt).anteversion.degrees(),
             cup_in_app: self
                 .anterior_plane
                 .map(|plane| formulas::cup_in_anterior_plane(&plane, placed.pose.cup_axis)),

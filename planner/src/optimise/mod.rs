@@ -54,6 +54,7 @@ mod tried;
 mod undominated;
 
 pub use assess::{Assessment, CriterionScore, GroupScore};
+pub use charge::PartPrice;
 pub use choices::Families;
 pub use design::{Design, Placement, Variable};
 pub use error::OptimiseError;

@@ -74,6 +74,12 @@ fn the_plan_by_rule_costs_nothing_and_departures_what_their_prices_say() {
     let charge = |design: &Design| study.charge(&study.prepare(design, false).unwrap());
     let first = study.first().design.clone();
     assert_eq!(charge(&first), 0.0);
+    assert_eq!(study.prices_of(&planned.plan).unwrap(), []);
+    let mut steeper = planned.plan.clone();
+    steeper.cup.inclination_deg = steeper.cup.inclination_deg + coxa_geometry::Angle::from_degrees(4.0);
+    let [price] = study.prices_of(&steeper).unwrap()[..] else { panic!("one part is changed") };
+    assert_eq!(price.part, crate::optimise::Part::Place);
+    assert!((price.points - 4.0 * study.criteria.points("cup.orientation")).abs() < 1.0, "{}", price.points);
     let points = |name: &str| study.criteria.points(name);
     let mut other = first.clone();
     other.components.liner = "offset".into();

@@ -224,7 +224,7 @@ impl Judge<'_> {
                 to: part.in_words(&design.components),
                 gain: 100.0 * gain,
                 gain_error: 100.0 * error,
-                price: self.study.charge_of(part, &best.prepared),
+                price: self.study.charge_of(part, design, &best.prepared.parts),
             });
         }
         Ok(changes)

@@ -162,7 +162,7 @@ impl<'a> Study<'a> {
         let Questions { sources, questions, instants } = Questions::of(&criteria, &tilts)?;
         let loaded = loaded_instants(&tilts)?;
         let walking = walking_instants(&tilts)?;
-        let given = Given::new(input, &hip, tilts.standing);
+        let given = Given::new(input, &hip, tilts.standing, planned.plan.targets.standing_tilt_deg);
         let known = vec![true; sources.len()];
         let measurement = measurement(planned, &hip);
         let design = hip.first(catalogue)?;

@@ -75,7 +75,7 @@ pub(super) fn first_plan(
     let cup_centre = rounded(seat.centre);
     let hip_centre = cup_centre + seat.axis * liner.offset_mm;
 
-    let aims = restore::Aims::new(input);
+    let aims = restore::Aims::new(input, hip);
     let chosen = restore::choose(
         hip,
         catalogue,

@@ -3,7 +3,7 @@
 use super::canal::Fit;
 use super::hip::RightHip;
 use coxa_geometry::cup::Radiographic;
-use coxa_geometry::frame::{AnteriorPelvicPlane, RightSide, Stem};
+use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, RightSide, Stem};
 use coxa_geometry::{Angle, Transform, Vector};
 
 /// Weight of the stem's version in the combined anteversion of Widmer and Zurfluh 2004.
@@ -18,6 +18,14 @@ pub(crate) fn stem_varus(shaft: Vector<Stem>) -> Angle {
 /// The stem against the shaft across the neck, tip posterior positive; the axis of the shaft, proximal, in the frame of the stem.
 pub(crate) fn stem_flexion(shaft: Vector<Stem>) -> Angle {
     Angle::from_radians(-shaft.z().atan2(shaft.y()))
+}
+
+/// Radiographic angles of a cup in the pelvis as it stands, from those in the supine one, which stands in its place where the tilt
+/// between them is not known.
+pub(crate) fn standing_cup(supine: Radiographic<Gravity>, tilt: Option<Angle>) -> Radiographic<Gravity> {
+    let Some(tilt) = tilt else { return supine };
+    // The supine pelvis is here what the anterior pelvic plane is elsewhere: what is tilted.
+    Radiographic::<AnteriorPelvicPlane>::new(supine.inclination, supine.anteversion).tilted(tilt)
 }
 
 /// Radiographic anteversion of the cup and version of the stem together, degrees.

@@ -12,7 +12,7 @@ use crate::plan::{Plan, SCREW_PREFIX};
 use crate::planned::{Planned, Sketch};
 use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::{Cup, RightSide, Stem};
-use coxa_geometry::{Mesh, Transform, Vector};
+use coxa_geometry::{Angle, Mesh, Transform, Vector};
 use std::collections::BTreeMap;
 
 /// A plan's components in their places, seen as of a right hip, and how they sit in the bones.
@@ -23,6 +23,8 @@ pub(crate) struct Assembly {
     pub(crate) reference: VersionReference,
     pub(crate) fit: Fit,
     pub(crate) screws: Vec<PlacedScrew>,
+    /// How far the pelvis tilts backwards in standing from the supine one, where that was measured.
+    pub(crate) standing_tilt: Option<Angle>,
 }
 
 /// Why a plan cannot be put together.
@@ -42,7 +44,8 @@ impl Assembly {
         let outlines = Outlines::new(&components.stem, &components.size, &components.taper);
         let fit = outlines.fit(&hip.canal, &pose.stem_frame);
         let screws = screws::place(&components, &pose);
-        Ok(Assembly { components, pose, reference, fit, screws })
+        let standing_tilt = plan.targets.standing_tilt_deg;
+        Ok(Assembly { components, pose, reference, fit, screws, standing_tilt })
     }
 
     pub(crate) fn seat(&self) -> Seat<'_> {

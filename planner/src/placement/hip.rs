@@ -5,12 +5,16 @@ use super::vessels::Vessels;
 use crate::placed::{HipAxes, VersionReference};
 use coxa_anatomy::{
     Acetabulum, Bone, BoneSurfaces, Canal, Completion, FemoralHead, HipAnatomy, LandmarkKind, Neck,
-    PelvisCompletion, Shaft, ring_directions,
+    OutOfPlace, PelvisCompletion, Shaft, ring_directions,
 };
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::mesh::query::MeshQuery;
 use coxa_geometry::mesh::section::plane_section;
 use coxa_geometry::{Angle, Finding, Mesh, Point, Side, Vector, finding};
+
+/// A head further from the centre of its socket than this has left it, and the cup goes back towards that centre. The sphere of a
+/// socket, into which its fossa opens, is known to less than that of a head.
+pub(super) const HEAD_IN_SOCKET_MM: f64 = 5.0;
 
 /// One hip, seen as a right one (+x medial, -y anterior, +z to the head).
 pub(crate) struct RightHip {
@@ -22,7 +26,10 @@ pub(crate) struct RightHip {
     /// Labelled vessels near it; filled in where labels are at hand.
     pub(crate) vessels: Option<Vessels>,
     pub(crate) head: FemoralHead<RightSide>,
+    /// The acetabulum that the cup is for: that of the joint, or where the head is out of place the other side's, mirrored.
     pub(crate) socket: Acetabulum<RightSide>,
+    /// Where a head that is out of place belongs.
+    pub(crate) displaced: Option<Displaced>,
     pub(crate) rim: Rim,
     pub(crate) neck: Neck<RightSide>,
     pub(crate) shaft: Shaft<RightSide>,
@@ -47,6 +54,14 @@ pub(crate) struct RightHip {
     pub(crate) condyles: Option<(Point<RightSide>, Point<RightSide>)>,
     /// Edge of the cube with a voxel's volume.
     pub(crate) voxel_mm: f64,
+}
+
+/// A head that is out of place, and where it belongs by the other side.
+pub(crate) struct Displaced {
+    /// How, and by how much.
+    pub(crate) how: OutOfPlace,
+    /// Centre of the other side's head, mirrored.
+    pub(crate) belongs: Point<RightSide>,
 }
 
 /// A completed femur, as far as planning looks at it.
@@ -122,7 +137,9 @@ impl RightHip {
         let lateral = landmark(LandmarkKind::LateralPosteriorCondyle);
         let femur = side.enter(femur.clone());
         let neck = side.enter(neck.clone());
-        let socket = side.enter(socket.clone());
+        let displaced = displaced(anatomy, side);
+        let by_other = displaced.as_ref().and_then(|_| anatomy.mirrored_acetabulum(side));
+        let socket = side.enter(by_other.unwrap_or_else(|| socket.clone()));
         let shaft_seen = hip.shaft.is_some();
         let completion = hip.completion.as_ref();
         let known = hip.shaft.clone().or_else(|| Some(completion?.shaft.clone()));
@@ -137,6 +154,7 @@ impl RightHip {
             head: side.enter(head.clone()),
             rim: Rim::new(&socket),
             socket,
+            displaced,
             neck,
             canal: canal.map(|canal| contours(canal, &shaft, side)).unwrap_or_default(),
             shaft,
@@ -164,10 +182,38 @@ impl RightHip {
         self.axes.version_of(self.head.centre_mm - on_axis, axis, reference)
     }
 
+    /// The hip's centre that a plan restores: that of the native head, or where that belongs.
+    pub(crate) fn centre_to_restore(&self) -> Point<RightSide> {
+        self.displaced.as_ref().map_or(self.head.centre_mm, |head| head.belongs)
+    }
+
+    /// Whether the head has risen from its acetabulum.
+    pub(crate) fn has_risen(&self) -> bool {
+        self.displaced.as_ref().is_some_and(|head| matches!(head.how, OutOfPlace::Risen(_)))
+    }
+
+    /// By how much the head has gone inwards: so far behind the cup its floor may lie.
+    pub(crate) fn inwards_mm(&self) -> f64 {
+        match self.displaced.as_ref().map(|head| head.how) {
+            Some(OutOfPlace::Inwards(mm)) => mm,
+            Some(OutOfPlace::Risen(_)) | None => 0.0,
+        }
+    }
+
     /// Medial, the opposite of lateral.
     pub(crate) fn medial(&self) -> Vector<RightSide> {
         self.axes.medial()
     }
+}
+
+/// `None` also where the other side is no measure: its head has left its own acetabulum.
+fn displaced(anatomy: &HipAnatomy, side: Side) -> Option<Displaced> {
+    let how = anatomy.out_of_place(side)?;
+    let other = anatomy.side(side.other());
+    let (head, socket) = (other.head.as_ref()?, other.acetabulum.as_ref()?);
+    let in_socket = head.centre_mm.distance(socket.centre_mm) <= HEAD_IN_SOCKET_MM;
+    let belongs = side.enter(anatomy.mirrored_head(side)?.centre_mm);
+    in_socket.then_some(Displaced { how, belongs })
 }
 
 fn completed_asis(anatomy: &HipAnatomy, side: Side) -> Option<Point<RightSide>> {

@@ -2,11 +2,12 @@
 //! nobody measured.
 
 use super::geometry::Assembly;
-use super::hip::RightHip;
+use super::hip::{HEAD_IN_SOCKET_MM, RightHip};
 use super::numbers::Numbers;
-use super::socket::{CENTRE_WITHIN_MM, HEAD_IN_SOCKET_MM, Seat};
+use super::socket::{CENTRE_WITHIN_MM, Seat, wanted_mm};
 use crate::plan::Plan;
 use coxa_activity::posture::SpinalMobility;
+use coxa_anatomy::OutOfPlace;
 use coxa_geometry::{Finding, Quantity, finding};
 
 /// A centre that moves by more than this is said. Half a millimetre is what the rule's steps and rounding leave.
@@ -16,11 +17,27 @@ pub(crate) const CENTRE_SAID_MM: f64 = CENTRE_WITHIN_MM + 0.5;
 pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> Vec<Finding> {
     let mut findings = Vec::new();
     let away_mm = hip.head.centre_mm.distance(hip.socket.centre_mm);
-    if away_mm > HEAD_IN_SOCKET_MM {
+    if let Some(displaced) = &hip.displaced {
+        let side = hip.side;
+        let left = assembly.pose.hip_centre - displaced.belongs;
+        findings.push(match displaced.how {
+            OutOfPlace::Risen(risen_mm) => {
+                let left_mm = left.dot(hip.axes.superior);
+                finding::HeadRisen { side, risen_mm, left_mm }.finding()
+            }
+            OutOfPlace::Inwards(inwards_mm) => {
+                let left_mm = left.dot(hip.medial());
+                finding::HeadInwards { side, inwards_mm, left_mm }.finding()
+            }
+        });
+    } else if away_mm > HEAD_IN_SOCKET_MM {
         let limit_mm = HEAD_IN_SOCKET_MM;
         findings.push(finding::HeadOutOfSocket { side: hip.side, away_mm, limit_mm }.finding());
     }
-    findings.extend(centre_moved(assembly, hip, numbers));
+    if hip.displaced.is_none() {
+        findings.extend(centre_moved(assembly, hip, numbers));
+    }
+    findings.extend(size_off(assembly, hip));
     if plan.targets.standing_tilt_deg.is_none() {
         findings.push(finding::StandingTiltUnknown {}.finding());
     }
@@ -28,6 +45,17 @@ pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers:
         findings.push(finding::SpineStiff {}.finding());
     }
     findings
+}
+
+/// A shell of more than this beyond what reaming leads to, two sizes, is said. Assumption.
+const SIZE_OFF_MM: f64 = 4.5;
+
+/// A shell far from what reaming leads to: chosen by hand, or for want of a nearer one. Where the head is out of place the other side leads
+/// to no size.
+fn size_off(assembly: &Assembly, hip: &RightHip) -> Option<Finding> {
+    let (size_mm, wanted_mm) = (assembly.components.cup_size_mm, wanted_mm(hip));
+    let is_off = hip.displaced.is_none() && (size_mm - wanted_mm).abs() > SIZE_OFF_MM;
+    is_off.then(|| finding::ShellSizeOff { size_mm, wanted_mm }.finding())
 }
 
 /// What the shell would meet at the native centre, where the plan's is elsewhere by more than the centre is restored to.

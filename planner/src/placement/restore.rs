@@ -28,17 +28,21 @@ pub(crate) struct Aims {
 
 impl Aims {
     /// The plan's own targets; else what makes this side equal to the other where it is the shorter; else no change. Nobody shortens a leg,
-    /// or takes away offset, to match the other side without being asked to.
-    pub(crate) fn new(input: &PlanningInput<'_>) -> Self {
+    /// or takes away offset, to match the other side without being asked to, unless the hip has risen from its acetabulum.
+    pub(crate) fn new(input: &PlanningInput<'_>, hip: &RightHip) -> Self {
         let targets = &input.options.targets;
-        let restore = |quantity| {
-            operated_minus_other(input, quantity).map_or(0.0, |d| (-d.value).clamp(0.0, MOST_UNASKED_MM))
+        let restore = |quantity, least: f64| {
+            operated_minus_other(input, quantity).map_or(0.0, |d| (-d.value).clamp(least, MOST_UNASKED_MM))
         };
+        // A hip that has risen stands out by as much as its acetabulum lies further in.
+        let least_offset = if hip.has_risen() { f64::NEG_INFINITY } else { 0.0 };
         Aims {
             leg_length_mm: targets
                 .leg_length_change_mm
-                .unwrap_or_else(|| restore(Quantity::LegLengthDifference)),
-            offset_mm: targets.offset_change_mm.unwrap_or_else(|| restore(Quantity::OffsetDifference)),
+                .unwrap_or_else(|| restore(Quantity::LegLengthDifference, 0.0)),
+            offset_mm: targets
+                .offset_change_mm
+                .unwrap_or_else(|| restore(Quantity::OffsetDifference, least_offset)),
         }
     }
 }

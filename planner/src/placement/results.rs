@@ -9,7 +9,7 @@ use super::pose::{PoseSpread, ROTATION_SPREAD_DEG, hip_length_spread};
 use super::restore::operated_minus_other;
 use super::sureness::{FrameSpread, surface_spread_mm};
 use super::vessels::{FAR_MM, Vessels};
-use super::walls::{MEDIAL_CONE_DEG, OBLIQUE_CONE_DEG, WALL_REACH_MM, Walls};
+use super::walls::{MEDIAL_CONE_DEG, OBLIQUE_CONE_DEG, Walls, wall_reach_mm};
 use crate::loads::LeverArms;
 use crate::placed::{VersionReference, version_against};
 use coxa_geometry::cup::{Anatomical, Operative, Radiographic, ReferencePlane};
@@ -171,7 +171,7 @@ impl Numbers {
             ),
         ] {
             let Some(wall) = wall else { continue };
-            let rays = wall.rays();
+            let (rays, reach_mm) = (wall.rays(), wall_reach_mm(hip));
             let method = format!(
                 "bone that remains beyond the shell {where_to}, tenth percentile of {rays} rays within the native acetabulum"
             );
@@ -179,7 +179,7 @@ impl Numbers {
             // Bone thinner than its spread may not be there.
             let open = wall.hole_mm2(0.0);
             let method = format!(
-                "area of the shell {where_to} with no bone beyond it within {WALL_REACH_MM} mm, counted on {rays} rays within the native \
+                "area of the shell {where_to} with no bone beyond it within {reach_mm:.0} mm, counted on {rays} rays within the native \
                  acetabulum"
             );
             self.put(hole, open, wall.hole_mm2(spread_mm) - open, method);
@@ -190,8 +190,9 @@ impl Numbers {
             spread_mm,
             "largest distance of the front of the shell's rim out of bone, within 60 degrees of straight ahead",
         );
-        let rim = &hip.socket.rim_mm;
-        if let Some(edge) = lateral_edge(rim, hip, assembly.pose.hip_centre) {
+        // The edge of bone over a cup that is brought down lies on this side, not on the other.
+        let rim = hip.displaced.is_none().then_some(&hip.socket.rim_mm);
+        if let Some(edge) = rim.and_then(|rim| lateral_edge(rim, hip, assembly.pose.hip_centre)) {
             let (up, out) = (edge.dot(hip.axes.superior), edge.dot(hip.axes.lateral));
             let spread = (surface_mm * 2.0 / up.hypot(out)).to_degrees();
             self.put(
@@ -204,8 +205,13 @@ impl Numbers {
     }
 
     fn hip_centre(&mut self, assembly: &Assembly, hip: &RightHip, surface_mm: f64) {
-        let shift = assembly.pose.hip_centre - hip.head.centre_mm;
+        let shift = assembly.pose.hip_centre - hip.centre_to_restore();
         let spread = hip.head.spread_mm.hypot(surface_mm);
+        let restored = if hip.displaced.is_some() {
+            "head centre of the other side, mirrored"
+        } else {
+            "native head centre"
+        };
         for ((quantity, positive), shift_mm) in [
             (Quantity::HipCentreShiftMedial, "medial"),
             (Quantity::HipCentreShiftSuperior, "superior"),
@@ -214,8 +220,7 @@ impl Numbers {
         .into_iter()
         .zip(formulas::centre_shift(hip, shift))
         {
-            let method =
-                format!("planned hip centre less native head centre, {positive} positive, functional axes");
+            let method = format!("planned hip centre less {restored}, {positive} positive, functional axes");
             self.put(quantity, shift_mm, spread, method);
         }
         if let Some((teardrop, teardrop_spread)) = hip.teardrop {
@@ -229,6 +234,11 @@ impl Numbers {
             );
         }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
+        let socket = if hip.displaced.is_some() {
+            "acetabulum of the other side, mirrored"
+        } else {
+            "native acetabulum"
+        };
         for ((quantity, positive), shift_mm) in [
             (Quantity::CupCentreShiftMedial, "medial"),
             (Quantity::CupCentreShiftSuperior, "superior"),
@@ -237,8 +247,7 @@ impl Numbers {
         .into_iter()
         .zip(formulas::centre_shift(hip, shift))
         {
-            let method =
-                format!("centre of the shell less centre of the native acetabulum, {positive} positive");
+            let method = format!("centre of the shell less centre of the {socket}, {positive} positive");
             let spread = surface_mm.hypot(hip.socket.residual_mm * 0.2);
             self.put(quantity, shift_mm, spread, method);
         }
@@ -484,10 +493,11 @@ impl Numbers {
             spread,
             "planned neck against the native head from the shaft axis, about the stem axis",
         );
-        let cup = assembly.pose.cup_angles.anteversion.degrees();
-        let with = method(
-            "with RA the radiographic cup anteversion in the functional plane and SA the planned neck",
-        );
+        let tilt = assembly.standing_tilt;
+        let cup = formulas::standing_cup(assembly.pose.cup_angles, tilt).anteversion.degrees();
+        let pelvis = if tilt.is_some() { "the standing pelvis" } else { "the functional plane" };
+        let with =
+            method(&format!("with RA the radiographic cup anteversion in {pelvis} and SA the planned neck"));
         let sum = format!("RA + SA, {with}");
         let combined = stem.map(|stem| formulas::combined_anteversion(cup, stem));
         self.put(Quantity::CombinedAnteversion, combined, spread, sum);

@@ -1,9 +1,10 @@
 //! The cup in the bone: coverage, overhang, and the choice of size and centre.
 
-use super::hip::RightHip;
+use super::hip::{HEAD_IN_SOCKET_MM, RightHip};
 use super::walls::{GOLDEN_ANGLE, Wall, Walls};
 use crate::implants::CupFamily;
 use crate::placed::{Components, Pose};
+use coxa_anatomy::OutOfPlace;
 use coxa_geometry::frame::RightSide;
 use coxa_geometry::{Point, Quantity, Severity, Vector};
 use rayon::prelude::*;
@@ -16,9 +17,12 @@ const SEARCH_POINTS: usize = 200;
 /// The hip's centre is restored to within this of the native one, medially and superiorly, unless more is gained than lost: with 0 to
 /// 3 mm up and 0 to 5 mm in, offset could always be restored (Dastane 2011, Clin Orthop 469:429).
 pub(super) const CENTRE_WITHIN_MM: f64 = 3.0;
-/// A head further from the centre of its socket than this has left it, and the cup goes back towards that centre. The sphere of a
-/// socket, into which its fossa opens, is known to less than that of a head.
-pub(super) const HEAD_IN_SOCKET_MM: f64 = 5.0;
+/// How far the cup of a hip that has risen from its acetabulum may stay above where the hip belongs: up to 13 mm had no clinical
+/// consequence (PMC5525519).
+const RAISED_MM: f64 = 13.0;
+/// Sizes that are tried where the head is out of place, from the one that the other side leads to on: the acetabulum that a head has left
+/// upwards is narrow, that of a protrusio wide.
+const SIZES_OF_DISPLACED: usize = 6;
 /// The shell over the native head at least: the sphere of a worn or irregular socket comes out too small.
 const LEAST_OVER_HEAD_MM: f64 = 3.0;
 /// What coverage beyond its ideal counts for: nobody moves a hip's centre for it.
@@ -135,8 +139,11 @@ pub(crate) fn wanted_mm(hip: &RightHip) -> f64 {
 }
 
 /// The centre to be restored: that of the native head, brought down from where it has worn its way up, or where it has left its socket the
-/// nearest to it that has not.
+/// nearest to it that has not; where it is out of place, where the other side lies.
 fn native_centre(hip: &RightHip) -> Point<RightSide> {
+    if let Some(displaced) = &hip.displaced {
+        return displaced.belongs;
+    }
     let away = hip.head.centre_mm - hip.socket.centre_mm;
     let away = away - hip.axes.superior * away.dot(hip.axes.superior).max(0.0);
     hip.socket.centre_mm + away * (HEAD_IN_SOCKET_MM / away.norm().max(HEAD_IN_SOCKET_MM))
@@ -162,9 +169,10 @@ pub(crate) fn choose<'a>(
     if smallest > wanted + MOST_OVERSIZE_MM {
         return Err(NoCup::Smaller { wanted_mm: wanted, smallest_mm: smallest });
     }
+    let habit = Habit::of(hip);
     let mut sizes: Vec<f64> = family.sizes_mm.clone();
-    sizes.sort_by(|a, b| (a - wanted).abs().total_cmp(&(b - wanted).abs()));
-    sizes.truncate(3);
+    sizes.sort_by(|a, b| habit.of_size(a - wanted).total_cmp(&habit.of_size(b - wanted)));
+    sizes.truncate(habit.sizes);
 
     let native = native_centre(hip);
     let seat = |&(size_mm, [medial, superior, anterior]): &Candidate| {
@@ -174,7 +182,7 @@ pub(crate) fn choose<'a>(
     let score = |candidate: &Candidate| {
         let seat = seat(candidate);
         worth(seat.coverage(hip, SEARCH_POINTS))
-            - penalty(candidate.0 - wanted, candidate.1, &seat.walls(hip))
+            - habit.penalty(candidate.0 - wanted, candidate.1, &seat.walls(hip))
     };
     // Every size on a grid of 2 mm, then the millimetres around the best.
     let grid = |steps: [&[f64]; 3]| -> Vec<[f64; 3]> {
@@ -183,7 +191,7 @@ pub(crate) fn choose<'a>(
         medial.iter().flat_map(|&m| line(m)).collect()
     };
     let steps = [-4.0, -2.0, 0.0, 2.0, 4.0];
-    let coarse = grid([&steps, &steps, &[-2.0, 0.0, 2.0]]);
+    let coarse = grid([&steps, habit.heights_mm, &[-2.0, 0.0, 2.0]]);
     let candidates = sizes.iter().flat_map(|&size| coarse.iter().map(move |&shift| (size, shift))).collect();
     let (size_mm, [m, s, a]) = best(candidates, score);
     let around = |x: f64| [x - 1.0, x, x + 1.0];
@@ -208,19 +216,55 @@ fn worth(coverage: f64) -> f64 {
     percent.min(enough) + WORTH_BEYOND_IDEAL * (percent - enough).max(0.0)
 }
 
-/// What a candidate costs, in per cent of coverage. Assumptions: half a per cent for a millimetre of the centre, twice that laterally,
-/// which loads the hip, and eight times that beyond what it is restored to; four for a millimetre of diameter.
-fn penalty(oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: &Walls) -> f64 {
-    let beyond = |mm: f64| 4.0 * (mm.abs() - CENTRE_WITHIN_MM).max(0.0);
-    4.0 * oversize_mm.abs()
-        + if medial > 0.0 { 0.5 * medial } else { -medial }
-        + 0.5 * superior.abs()
-        + anterior.abs()
-        + beyond(medial)
-        + beyond(superior)
-        + thin(walls.medial.as_ref(), Quantity::MedialWall)
-        + thin(walls.anterior.as_ref(), Quantity::AnteriorWall)
-        + thin(walls.posterior.as_ref(), Quantity::PosteriorWall)
+/// How the centre and size of a cup are sought, and what departures cost.
+struct Habit {
+    /// How many sizes are tried.
+    sizes: usize,
+    /// Heights over the centre to be restored that are tried.
+    heights_mm: &'static [f64],
+    /// How far above it a cup may lie before that costs more.
+    raised_mm: f64,
+    /// What a millimetre of diameter costs, below what reaming leads to and above it.
+    size: [f64; 2],
+}
+
+impl Habit {
+    /// Assumptions: a size costs four per cent of coverage for a millimetre. Where the head is out of place, and the other side says the
+    /// place and not the width, a smaller one costs a quarter of that after a rise, and height is given for cover; a larger one does in
+    /// protrusio, whose rim has to carry the shell.
+    fn of(hip: &RightHip) -> Self {
+        let level: &[f64] = &[-4.0, -2.0, 0.0, 2.0, 4.0];
+        let usual = Habit { sizes: 3, heights_mm: level, raised_mm: CENTRE_WITHIN_MM, size: [4.0, 4.0] };
+        match hip.displaced.as_ref().map(|head| head.how) {
+            None => usual,
+            Some(OutOfPlace::Inwards(_)) => Habit { sizes: SIZES_OF_DISPLACED, size: [4.0, 1.0], ..usual },
+            Some(OutOfPlace::Risen(_)) => Habit {
+                sizes: SIZES_OF_DISPLACED,
+                heights_mm: &[-2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0],
+                raised_mm: RAISED_MM,
+                size: [1.0, 4.0],
+            },
+        }
+    }
+
+    fn of_size(&self, oversize_mm: f64) -> f64 {
+        oversize_mm.abs() * self.size[usize::from(oversize_mm > 0.0)]
+    }
+
+    /// What a candidate costs, in per cent of coverage. Assumptions: half a per cent for a millimetre of the centre, twice that laterally,
+    /// which loads the hip, and eight times that beyond what it is restored to.
+    fn penalty(&self, oversize_mm: f64, [medial, superior, anterior]: [f64; 3], walls: &Walls) -> f64 {
+        let beyond = |mm: f64, within: f64| 4.0 * (mm.abs() - within).max(0.0);
+        self.of_size(oversize_mm)
+            + if medial > 0.0 { 0.5 * medial } else { -medial }
+            + 0.5 * superior.abs()
+            + anterior.abs()
+            + beyond(medial, CENTRE_WITHIN_MM)
+            + beyond(superior, if superior > 0.0 { self.raised_mm } else { CENTRE_WITHIN_MM })
+            + thin(walls.medial.as_ref(), Quantity::MedialWall)
+            + thin(walls.anterior.as_ref(), Quantity::AnteriorWall)
+            + thin(walls.posterior.as_ref(), Quantity::PosteriorWall)
+    }
 }
 
 /// What a wall that is thinner than its ideal costs; below its limit, more than any coverage can give back.

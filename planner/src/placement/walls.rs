@@ -12,6 +12,11 @@ pub(crate) const GOLDEN_ANGLE: f64 = 2.399_963_229_728_653;
 pub const WALL_REACH_MM: f64 = 12.0;
 /// Bone is followed no further.
 const THICKEST_MM: f64 = 40.0;
+/// How far beyond a shell the walls of a hip are sought: behind one that is brought back from protrusio lies the gap as well.
+pub(crate) fn wall_reach_mm(hip: &RightHip) -> f64 {
+    WALL_REACH_MM + hip.inwards_mm()
+}
+
 /// Half the opening of the cones in which walls are looked for.
 pub(crate) const MEDIAL_CONE_DEG: f64 = 35.0;
 pub(crate) const OBLIQUE_CONE_DEG: f64 = 20.0;
@@ -41,6 +46,7 @@ impl Wall {
     ) -> Option<Self> {
         let direction = direction.normalised()?;
         let (u, v) = direction.across();
+        let reach_mm = wall_reach_mm(hip);
         let least_cos = half_cone_deg.to_radians().cos();
         let rays: Vec<(bool, Option<f64>)> = (0..RAYS)
             .map(|i| {
@@ -50,7 +56,7 @@ impl Wall {
                 let along = direction * z + u * (r * cos) + v * (r * sin);
                 // Past the rim of the acetabulum no bone is missing from its wall.
                 let is_within = hip.rim.holds(centre + along * radius_mm);
-                (is_within, met_bone(&hip.pelvis, centre, radius_mm, along))
+                (is_within, met_bone(&hip.pelvis, centre, [radius_mm, reach_mm], along))
             })
             .collect();
         let sorted = |mut all: Vec<f64>| {
@@ -117,23 +123,23 @@ pub fn bone_behind_shell<F: Frame>(
     radius_mm: f64,
     direction: Vector<F>,
 ) -> f64 {
-    met_bone(bone, centre, radius_mm, direction).unwrap_or(0.0)
+    met_bone(bone, centre, [radius_mm, WALL_REACH_MM], direction).unwrap_or(0.0)
 }
 
-/// The same; `None` where no bone lies along the ray, or none that begins within the reach of the wall.
+/// The same; `None` where no bone lies along the ray, or none that begins within reach of the shell.
 fn met_bone<F: Frame>(
     bone: &MeshQuery<F>,
     centre: Point<F>,
-    radius_mm: f64,
+    [radius_mm, reach_mm]: [f64; 2],
     direction: Vector<F>,
 ) -> Option<f64> {
-    let reach = radius_mm + WALL_REACH_MM + THICKEST_MM;
+    let reach = radius_mm + reach_mm + THICKEST_MM;
     let crossings = crossings(bone, centre, direction, reach);
     // A ray that runs along a ramus is still in bone where it ends.
     let mut near = crossings
         .chunks(2)
         .map(|pair| [pair[0], pair.get(1).copied().unwrap_or(reach)])
-        .take_while(|[enters, _]| *enters <= radius_mm + WALL_REACH_MM)
+        .take_while(|[enters, _]| *enters <= radius_mm + reach_mm)
         .peekable();
     near.peek()?;
     let wall = near.find(|[_, leaves]| *leaves > radius_mm);

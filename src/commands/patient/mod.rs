@@ -71,6 +71,7 @@ fn options(args: &PatientArgs) -> Result<VirtualPatientOptions> {
         disease,
         grade: args.grade,
         affected: side.or(metal),
+        femur: args.femur.parse()?,
         bmi_kg_per_m2: args.bmi,
         contrast: args.contrast.map(|phase| match phase {
             ContrastArg::Native => ContrastPhase::Native,

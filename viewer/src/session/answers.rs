@@ -3,7 +3,7 @@
 use coxa_geometry::Finding;
 use coxa_planner::Planned;
 use coxa_planner::Sketch;
-use coxa_planner::optimise::OrientationMap;
+use coxa_planner::optimise::{OrientationMap, PartPrice};
 use coxa_planner::simulate::MotionLimit;
 use std::sync::Arc;
 
@@ -42,6 +42,8 @@ pub struct Answers {
     pub sketch: Answer<Sketch>,
     /// How far motions go of which something is required, without spreads; while dragging.
     pub required_limits: Answer<Vec<MotionLimit>>,
+    /// What the plan costs over the plan by rule, part by part; while dragging, once that plan is known.
+    pub prices: Answer<Vec<PartPrice>>,
     /// How far all motions go, with spreads, when nothing has changed for a moment.
     pub limits: Answer<Vec<MotionLimit>>,
     /// Surfaces of implants and bones as planned, when nothing has changed for a moment.

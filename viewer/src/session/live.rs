@@ -76,6 +76,7 @@ impl Live {
         Answers {
             sketch: found.sketch.answer(asked),
             required_limits: found.required_limits.answer(asked),
+            prices: found.prices.answer(asked),
             limits: found.limits.answer(asked),
             planned: found.planned.answer(asked),
             orientation_map: found.orientation_map.answer(asked),

@@ -30,6 +30,7 @@ use coxa_case::stages::GivenPlan;
 use coxa_planner::Plan;
 use coxa_planner::Sketch;
 use coxa_planner::adjust::Substitution;
+use coxa_planner::optimise::PartPrice;
 use coxa_planner::placed::HipAxes;
 use coxa_planner::simulate::MotionLimit;
 use data::PLAN_FILE;
@@ -67,6 +68,8 @@ struct VariantHistory {
     sketch: Option<Arc<Sketch>>,
     /// How far the required motions of that sketch go.
     limits: Option<Arc<Vec<MotionLimit>>>,
+    /// What that sketch costs over the plan by rule.
+    prices: Option<Arc<Vec<PartPrice>>>,
 }
 
 impl VariantHistory {
@@ -77,6 +80,7 @@ impl VariantHistory {
             history: History::new(state),
             sketch: None,
             limits: None,
+            prices: None,
         }
     }
 }
@@ -350,6 +354,7 @@ impl Session {
             // Without a fresh answer those that are kept are of another plan.
             let limits = &answers.required_limits;
             kept.limits = limits.value.clone().filter(|_| !limits.is_stale);
+            kept.prices = answers.prices.value.clone().filter(|_| !answers.prices.is_stale);
         }
         answers
     }

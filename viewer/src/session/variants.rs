@@ -7,6 +7,7 @@ use super::variant::{MOST_VARIANTS, Variant};
 use super::{Session, VariantHistory, edit};
 use coxa_planner::Plan;
 use coxa_planner::Sketch;
+use coxa_planner::optimise::PartPrice;
 use coxa_planner::simulate::MotionLimit;
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub struct Compared {
     pub sketch: Option<Arc<Sketch>>,
     /// How far its required motions go, likewise.
     pub limits: Option<Arc<Vec<MotionLimit>>>,
+    /// What it costs over the plan by rule, likewise.
+    pub prices: Option<Arc<Vec<PartPrice>>>,
 }
 
 impl Session {
@@ -42,12 +45,14 @@ impl Session {
             let plan = &kept.history.state().plan;
             let sketch = kept.sketch.clone().filter(|sketch| sketch.plan == *plan);
             let limits = sketch.as_ref().and(kept.limits.clone());
+            let prices = sketch.as_ref().and(kept.prices.clone());
             Compared {
                 name: kept.name.clone(),
                 notes: kept.notes.clone(),
                 plan: plan.clone(),
                 sketch,
                 limits,
+                prices,
             }
         };
         self.variants.iter().map(compared).collect()

@@ -1,5 +1,6 @@
 //! The handles of a component over the view in space, and what a hand does with them.
 
+use super::numbers;
 use super::style;
 use crate::planning::{Control, Handle, Workbench};
 use crate::view::ViewState;
@@ -83,10 +84,13 @@ pub(super) fn paint(ui: &Ui, pane: Rect, response: &Response, state: &ViewState,
         if is_bright {
             let value = handle.control.value(bench.session(), bench.angles);
             let suffix = if is_arc { "\u{b0}" } else { " mm" };
-            let words = match value {
+            let mut words = match value {
                 Some(value) => format!("{} {value:.1}{suffix}", handle.control.title()),
                 None => handle.control.title().to_owned(),
             };
+            if let Some(price) = bench.answers().prices.fresh() {
+                words = format!("{words}, {}", numbers::price(price));
+            }
             let at = tip + (tip - before).normalized() * 14.0;
             super::marks::text(
                 &painter,

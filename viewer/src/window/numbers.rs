@@ -3,6 +3,7 @@
 use super::style;
 use bevy_egui::egui::{Align, Color32, Grid, Label, Layout, RichText, Ui};
 use coxa_geometry::{Finding, Measured, Measurements, Quantity, Severity};
+use coxa_planner::optimise::PartPrice;
 use coxa_planner::report::{NumberRow, figure_in_words, numbers_of_plan, value_in_words};
 
 pub(super) const DISCLAIMER: &str = "A planning and research tool, not a cleared medical device.";
@@ -40,6 +41,28 @@ pub(super) fn headline(ui: &mut Ui, results: &Measurements) {
 pub(super) fn with_sign(quantity: Quantity, measured: &Measured) -> String {
     let value = value_in_words(measured);
     if quantity.is_relative() && measured.value > 0.0 { format!("+{value}") } else { value }
+}
+
+/// What a plan costs over the plan by rule, in percentage points of success that it has to gain to be worth it.
+pub(super) fn price(prices: &[PartPrice]) -> String {
+    if prices.is_empty() {
+        return "as by rule".into();
+    }
+    format!("price {:.1} points", prices.iter().map(|price| price.points).sum::<f64>())
+}
+
+/// The same as a line, with its parts where the mouse rests.
+pub(super) fn price_line(ui: &mut Ui, prices: &[PartPrice]) {
+    let mut words =
+        "Percentage points of success that this plan has to gain over the plan by rule to be worth it, by the prices of the criteria."
+            .to_owned();
+    for price in prices {
+        words += &format!("\n{}: {:+.1}", price.part.title(), price.points);
+    }
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Against the plan by rule:").color(style::WEAK));
+        ui.label(RichText::new(price(prices)).strong()).on_hover_text(words);
+    });
 }
 
 /// What a plan comes to, in the order in which a hip is planned.

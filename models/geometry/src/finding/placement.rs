@@ -52,6 +52,17 @@ findings! {
     HeadOutOfSocket { side: Side, away_mm: f64, limit_mm: f64 } => HeadOutOfSocket, Note, Cup,
         "The {side} femoral head does not lie in the middle of its socket: the cup goes back towards it, and the hip centre with it.",
         number away_mm against limit_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
+    ShellSizeOff { size_mm: f64, wanted_mm: f64 } => ShellSizeOff, Caution, Cup,
+        "The shell is more than two sizes from the one that reaming this acetabulum leads to. Where no nearer one is at hand, order it.",
+        number size_mm against wanted_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
+    HeadRisen { side: Side, risen_mm: f64, left_mm: f64 } => HeadRisen, Caution, Cup,
+        "The {side} femoral head has risen {risen_mm:.0} mm above the other one. The hip is planned where the other side lies, mirrored; the \
+         planned centre is {left_mm:.0} mm above that. Look whether a true acetabulum lies there, and how far the nerve allows the leg to be \
+         lengthened.";
+    HeadInwards { side: Side, inwards_mm: f64, left_mm: f64 } => HeadInwards, Caution, Cup,
+        "Protrusio: the {side} femoral head lies {inwards_mm:.0} mm further in than the other one. The hip is planned where the other side \
+         lies, mirrored; the planned centre is {left_mm:.0} mm medial of that. The shell has to hold by its rim, and bone to fill the gap \
+         behind it.";
     HipCentreMovedFor { moved_mm: f64, limit_mm: f64, coverage_percent: f64, wall_mm: f64 } => HipCentreMoved, Note, Cup,
         "The hip centre is moved for the sake of the bone: at the native centre {coverage_percent:.0} % of the shell would touch bone, \
          with {wall_mm:.1} mm of wall medially.",

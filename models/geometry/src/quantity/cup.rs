@@ -55,14 +55,14 @@ macro_rules! cup_rows {
                 "part of the peripheral third of the shell's outer surface in bone",
                 limits &[Limit::least(Caution, 40.0, PRESS_FIT)], ideal Ideal::least(60.0, PRESS_FIT);
             HipCentreShiftMedial = "hip_centre_shift_medial", Millimetre, Whole, "Hip centre, medial shift",
-                "planned hip centre medial of the native one", difference "medial",
+                "planned hip centre medial of the one to be restored: the native one, or of a head that has risen the other side's, mirrored", difference "medial",
                 limits &[Limit::range(Caution, [-5.0, 8.0], CENTRE_SHIFTED)], ideal Ideal::range([-3.0, 5.0], CENTRE_HELD);
             HipCentreShiftSuperior = "hip_centre_shift_superior", Millimetre, Whole, "Hip centre, superior shift",
-                "planned hip centre above the native one", difference "superior",
+                "planned hip centre above the one to be restored", difference "superior",
                 limits &[Limit::range(Caution, [-10.0, 10.0], CENTRE_HIGH), Limit::range(Note, [-5.0, 5.0], CENTRE_BY_REAMING)],
                 ideal Ideal::range([-3.0, 3.0], CENTRE_HELD);
             HipCentreShiftAnterior = "hip_centre_shift_anterior", Millimetre, Whole, "Hip centre, anterior shift",
-                "planned hip centre in front of the native one", difference "anterior";
+                "planned hip centre in front of the one to be restored", difference "anterior";
             CupCentreShiftMedial = "cup_centre_shift_medial", Millimetre, Whole, "Shell centre, medial shift",
                 "centre of the shell medial of the centre of the native acetabulum", difference "medial";
             CupCentreShiftSuperior = "cup_centre_shift_superior", Millimetre, Whole, "Shell centre, superior shift",

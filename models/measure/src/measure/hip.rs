@@ -3,12 +3,13 @@
 use super::pelvis::Planes;
 use super::prepared::Hip;
 use super::record::Record;
-use coxa_anatomy::{Acetabulum, LandmarkKind};
+use coxa_anatomy::{Acetabulum, LandmarkKind, OutOfPlace};
 use coxa_geometry::cup::{Radiographic, ReferencePlane};
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, Patient, RightSide};
 use coxa_geometry::{Point, Quantity, Side, Vector};
 use coxa_shape::landmarks::acetabulum::{find_rim, find_roof, find_teardrop};
 use coxa_shape::landmarks::axes::Axes;
+use coxa_shape::landmarks::ball::Sphere;
 use coxa_shape::landmarks::rocking::Found;
 use nalgebra::Vector3;
 
@@ -58,14 +59,30 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
         ),
     }
 
-    // The fossa is sought about the head, which lies in the socket's true centre even where the lunate surface is worn.
+    // The fossa is sought about the head, which lies in the socket's true centre even where the lunate surface is worn; of a head that
+    // has risen from its socket, about where it would lie by the other side.
     let joint = hip.head.as_ref().unwrap_or(socket);
+    let risen = match record.anatomy.out_of_place(side) {
+        Some(OutOfPlace::Risen(_)) => record.anatomy.mirrored_head(side),
+        Some(OutOfPlace::Inwards(_)) | None => None,
+    };
+    let by_other = risen.map(|head| Sphere { centre: side.enter(head.centre_mm), ..*joint });
+    let middle = if by_other.is_some() {
+        "where the joint would lie by the other side"
+    } else {
+        "the middle of the joint"
+    };
     record.landmark(
         LandmarkKind::Teardrop,
         side,
-        find_teardrop(shape, joint, &planes.functional.unwrap_or(planes.axes).seen_from(side)),
-        "Lowest point of the medial wall of the acetabulum above the acetabular notch, median over coronal planes through \
-         the middle of the joint.",
+        find_teardrop(
+            shape,
+            by_other.as_ref().unwrap_or(joint),
+            &planes.functional.unwrap_or(planes.axes).seen_from(side),
+        ),
+        &format!(
+            "Lowest point of the medial wall of the acetabulum above the acetabular notch, median over coronal planes through {middle}."
+        ),
     );
 }
 

@@ -7,7 +7,7 @@ use coxa_geometry::Severity;
 use coxa_planner::optimise::criteria::Criteria;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::optimise::postures::Spinopelvic;
-use coxa_planner::optimise::{Families, OptimiseOptions, Study};
+use coxa_planner::optimise::{Families, OptimiseOptions, PartPrice, Study};
 use coxa_planner::placement::PreparedHip;
 use coxa_planner::simulate::{LiveError, LiveJoint};
 use coxa_planner::{Plan, Planned};
@@ -32,19 +32,47 @@ pub(super) fn work(shared: &Shared, data: &CaseData) {
         Err(refusal) => return shared.problem(shared.asked(), Problem::Refused(refusal.findings)),
     };
     let mut joint = LiveJoint::new();
+    let mut by_rule = ByRule::Unknown;
     while let Some((of, plan, is_map_wanted)) = shared.next() {
-        if one(shared, data, &hip, &mut joint, of, &plan, is_map_wanted) {
+        if one(shared, data, &hip, (&mut joint, &mut by_rule), of, &plan, is_map_wanted) {
             shared.finish(of, is_map_wanted);
         }
     }
 }
 
+/// The plan by rule, which prices are told from.
+enum ByRule<'a> {
+    Unknown,
+    Known(Box<Study<'a>>),
+    /// No rule plans this hip.
+    None,
+}
+
+impl<'a> ByRule<'a> {
+    /// Finds it, which takes a moment.
+    fn find(&mut self, data: &'a CaseData, hip: &PreparedHip<'_>) {
+        let found = || {
+            let (criteria, options) = asked_of(data)?;
+            let planned = hip.place(data.catalogue()).ok()?;
+            Study::new(hip, &planned, data.catalogue(), criteria, &options.postures).ok()
+        };
+        *self = found().map_or(ByRule::None, |study| ByRule::Known(Box::new(study)));
+    }
+
+    fn prices(&self, plan: &Plan) -> Option<Vec<PartPrice>> {
+        match self {
+            ByRule::Known(study) => study.prices_of(plan).ok(),
+            ByRule::Unknown | ByRule::None => None,
+        }
+    }
+}
+
 /// Answers about one plan. Whether nothing is left to do for it.
-fn one(
+fn one<'a>(
     shared: &Shared,
-    data: &CaseData,
+    data: &'a CaseData,
     hip: &PreparedHip<'_>,
-    joint: &mut LiveJoint,
+    (joint, by_rule): (&mut LiveJoint, &mut ByRule<'a>),
     of: u64,
     plan: &Plan,
     is_map_wanted: bool,
@@ -81,7 +109,12 @@ fn one(
     let options = data.simulation_options();
     let (posture, tilt) = (options.posture, options.tilt());
     let limits = Arc::new(joint.required_limits(posture, tilt));
-    if !shared.put(of, |found| found.required_limits.0 = Some((of, limits))) || !shared.rests(of, REST) {
+    let prices = by_rule.prices(plan);
+    let put = shared.put(of, |found| {
+        found.required_limits.0 = Some((of, limits));
+        found.prices.0 = prices.map(|prices| (of, Arc::new(prices))).or_else(|| found.prices.0.take());
+    });
+    if !put || !shared.rests(of, REST) {
         return false;
     }
     let planned = match hip.realise(plan, catalogue) {
@@ -99,6 +132,14 @@ fn one(
     if !shared.put(of, |found| found.limits.0 = Some((of, limits))) {
         return false;
     }
+    if matches!(by_rule, ByRule::Unknown) {
+        by_rule.find(data, hip);
+        if let Some(prices) = by_rule.prices(plan)
+            && !shared.put(of, |found| found.prices.0 = Some((of, Arc::new(prices))))
+        {
+            return false;
+        }
+    }
     if !is_map_wanted {
         return true;
     }
@@ -107,13 +148,7 @@ fn one(
 
 /// The map of orientations about a plan; whether it is there or cannot be.
 fn map(shared: &Shared, data: &CaseData, hip: &PreparedHip<'_>, planned: &Planned, of: u64) -> bool {
-    let (criteria, options) = match data.optimisation() {
-        Ok(Some(found)) => (found.criteria.clone(), found.options.clone()),
-        _ => match usual_options() {
-            Some(options) => (Criteria::default(), options),
-            None => return true,
-        },
-    };
+    let Some((criteria, options)) = asked_of(data) else { return true };
     let is_stopped = || shared.asked() != of;
     let found = Study::new(hip, planned, data.catalogue(), criteria, &options.postures)
         .and_then(|study| study.own_orientation_map(&options, &is_stopped));
@@ -124,6 +159,14 @@ fn map(shared: &Shared, data: &CaseData, hip: &PreparedHip<'_>, planned: &Planne
             let text = format!("the map of cup orientations cannot be made: {error}");
             shared.put(of, |found| found.orientation_problem = Some((of, text)))
         }
+    }
+}
+
+/// Criteria and options of the case's optimisation, or the usual ones.
+fn asked_of(data: &CaseData) -> Option<(Criteria, OptimiseOptions)> {
+    match data.optimisation() {
+        Ok(Some(found)) => Some((found.criteria.clone(), found.options.clone())),
+        _ => Some((Criteria::default(), usual_options()?)),
     }
 }
 

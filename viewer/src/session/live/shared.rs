@@ -2,7 +2,7 @@
 
 use crate::session::answers::{Answer, Problem};
 use coxa_planner::Sketch;
-use coxa_planner::optimise::OrientationMap;
+use coxa_planner::optimise::{OrientationMap, PartPrice};
 use coxa_planner::simulate::MotionLimit;
 use coxa_planner::{Plan, Planned};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +31,7 @@ pub(super) struct Found {
     pub(super) limits: Stamped<Vec<MotionLimit>>,
     pub(super) planned: Stamped<Planned>,
     pub(super) orientation_map: Stamped<OrientationMap>,
+    pub(super) prices: Stamped<Vec<PartPrice>>,
     /// Why there is no map, and of which plan.
     pub(super) orientation_problem: Option<(u64, String)>,
     pub(super) problem: Option<(u64, Problem)>,

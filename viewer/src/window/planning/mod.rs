@@ -132,6 +132,9 @@ fn live(ui: &mut Ui, bench: &mut Workbench, has_map: &mut bool) {
     match sketch {
         Some(sketch) => {
             style::dimmed(ui, answers.sketch.is_stale, |ui| numbers::headline(ui, &sketch.results));
+            if let Some(prices) = &answers.prices.value {
+                style::dimmed(ui, answers.prices.is_stale, |ui| numbers::price_line(ui, prices));
+            }
         }
         None if answers.problem.is_none() => {
             ui.add_space(6.0);

@@ -79,6 +79,10 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, remov
                 Some(limits) => least_margin(limits),
                 None => "not computed".into(),
             });
+            line("Against the plan by rule", &|n| match &variants[n].prices {
+                Some(prices) => numbers::price(prices),
+                None => "not computed".into(),
+            });
             line("Notes", &|n| {
                 variants[n].notes.lines().next().unwrap_or_default().chars().take(24).collect()
             });
