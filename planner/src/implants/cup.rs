@@ -8,9 +8,10 @@ use super::head::Head;
 use super::screw::ScrewHole;
 use super::solid::{arc, revolved, steps_around};
 use coxa_geometry::frame::Cup;
-use coxa_geometry::{Angle, Mesh};
+use coxa_geometry::{Angle, Mesh, Vector};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::{FRAC_PI_2, PI};
+use std::sync::Arc;
 
 /// A family of acetabular shells.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,10 @@ pub struct CupFamily {
     /// Holes for screws, the first of them number 1.
     #[serde(default, rename = "hole", skip_serializing_if = "Vec::is_empty")]
     pub holes: Vec<ScrewHole>,
+    /// A user's own meshes of sizes, in the frame of the cup with the centre of the outer sphere at its origin, instead of the bodies that
+    /// the numbers above describe. What a shell touches in bone is told of the numbers all the same.
+    #[serde(skip)]
+    pub own: Vec<(f64, Arc<Mesh<Cup>>)>,
 }
 
 /// A liner, for every shell that is thick enough.
@@ -101,6 +106,9 @@ impl CupFamily {
 
     /// The shell of an outer diameter, for a bore that lies `offset_mm` out of the shell's centre.
     pub fn shell_mesh(&self, size_mm: f64, offset_mm: f64, tolerance_mm: f64) -> Mesh<Cup> {
+        if let Some((_, own)) = self.own.iter().find(|(size, _)| *size == size_mm) {
+            return moved(own, offset_mm);
+        }
         let (outer, inner, face) = (size_mm / 2.0, self.inner_radius_mm(size_mm), self.face_mm(size_mm));
         let polar = |radius: f64| (face / radius).clamp(-1.0, 1.0).acos();
         let mut outline: Vec<(f64, f64)> = arc(outer, 0.0, PI, polar(outer), tolerance_mm)
@@ -145,6 +153,15 @@ impl CupFamily {
         let fits = if liner.mobile.is_some() { small_head } else { size_mm >= head.smallest_cup_mm };
         fits && wall >= liner.minimum_wall_mm - 1e-9
     }
+}
+
+/// A shell's mesh about the centre of a bore that lies `offset_mm` out of its own.
+fn moved(shell: &Mesh<Cup>, offset_mm: f64) -> Mesh<Cup> {
+    let mut mesh = shell.clone();
+    for vertex in &mut mesh.vertices {
+        *vertex = *vertex - Vector::new(0.0, 0.0, offset_mm);
+    }
+    mesh
 }
 
 impl Liner {

@@ -47,8 +47,8 @@ pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers:
     findings
 }
 
-/// A shell of more than this beyond what reaming leads to, two sizes, is said. Assumption.
-const SIZE_OFF_MM: f64 = 4.5;
+/// A shell further than this from what reaming leads to, more than one size of 2 mm, is said. Assumption.
+const SIZE_OFF_MM: f64 = 3.0;
 
 /// A shell far from what reaming leads to: chosen by hand, or for want of a nearer one. Where the head is out of place the other side leads
 /// to no size.

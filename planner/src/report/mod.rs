@@ -20,6 +20,7 @@ mod words;
 pub use findings::figure_in_words;
 pub use gallery::{Scene, Stage, scenes};
 pub use input::{InputHash, Provenance, ReportInput};
+pub use motion::limit_in_words;
 pub use optimisation::chance_colour;
 pub use tables::{Group, NumberRow, of_plan as numbers_of_plan};
 pub use words::{motion as motion_in_words, title as name_in_words, value as value_in_words};

@@ -97,26 +97,37 @@ struct LimitRow {
     mark: Option<f64>,
 }
 
+/// How far a motion goes, in words: what soft tissue ends earlier only as further than that.
+pub fn limit_in_words(limit: &MotionLimit) -> String {
+    match beyond_hips_deg(limit) {
+        _ if limit.is_blocked() => "blocked".into(),
+        Some(most) => format!("> {most:.0}\u{b0}"),
+        None => degrees(limit.limit_deg),
+    }
+}
+
+/// What no hip does in a motion, where bone and implants go further.
+fn beyond_hips_deg(limit: &MotionLimit) -> Option<f64> {
+    let (_, most) = SOFT_TISSUE_MOST_DEG.iter().find(|(name, _)| *name == limit.motion.name)?;
+    limit.limit_deg.is_none_or(|turn| turn.degrees() > *most).then_some(*most)
+}
+
+fn degrees(angle: Option<Angle>) -> String {
+    angle.map_or("no contact".into(), whole_degrees)
+}
+
 impl LimitRow {
     fn new(limit: &MotionLimit) -> Self {
-        let degrees = |a: Option<Angle>| a.map_or("no contact".into(), whole_degrees);
         let reached = |pair| limit.of_pair(pair);
         let bone = [ContactPair::FemurOnPelvis, ContactPair::StemOnPelvis, ContactPair::FemurOnCup]
             .into_iter()
             .filter_map(reached)
             .reduce(|a, b| if b < a { b } else { a });
         let length = |angle: Angle| (angle.degrees() / BAR_DEG * 100.0).clamp(0.0, 100.0);
-        let human_most = SOFT_TISSUE_MOST_DEG.iter().find(|(name, _)| *name == limit.motion.name);
-        let beyond = human_most
-            .map(|(_, most)| *most)
-            .filter(|most| limit.limit_deg.is_none_or(|turn| turn.degrees() > *most));
+        let beyond = beyond_hips_deg(limit);
         LimitRow {
             name: motion(&limit.motion.name),
-            limit: match beyond {
-                _ if limit.is_blocked() => "blocked".into(),
-                Some(most) => format!("> {most:.0}\u{b0}"),
-                None => degrees(limit.limit_deg),
-            },
+            limit: limit_in_words(limit),
             spread: match (beyond, limit.limit_deg) {
                 (Some(_), Some(turn)) => format!("bone and implants {}", whole_degrees(turn)),
                 (Some(_), None) => "bone and implants free".into(),

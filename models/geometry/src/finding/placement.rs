@@ -53,7 +53,7 @@ findings! {
         "The {side} femoral head does not lie in the middle of its socket: the cup goes back towards it, and the hip centre with it.",
         number away_mm against limit_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
     ShellSizeOff { size_mm: f64, wanted_mm: f64 } => ShellSizeOff, Caution, Cup,
-        "The shell is more than two sizes from the one that reaming this acetabulum leads to. Where no nearer one is at hand, order it.",
+        "The shell is more than one size from the one that reaming this acetabulum leads to. Where no nearer one is at hand, order it.",
         number size_mm against wanted_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
     HeadRisen { side: Side, risen_mm: f64, left_mm: f64 } => HeadRisen, Caution, Cup,
         "The {side} femoral head has risen {risen_mm:.0} mm above the other one. The hip is planned where the other side lies, mirrored; the \

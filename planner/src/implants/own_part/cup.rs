@@ -16,12 +16,30 @@
 //! polar_deg = 30.0             # from the pole of the shell
 //! azimuth_deg = -15.0          # about the cup axis, from superior (0) towards anterior (90)
 //! ```
+//!
+//! With meshes, one for each size, the shell is drawn and stops motion as it is; the numbers above still say what is reamed and what the
+//! shell touches, and have to describe the meshes:
+//!
+//! ```toml
+//! meshes = ["our-cup-48.stl", "our-cup-50.stl", "our-cup-52.stl"]   # millimetres, any axes; see frame
+//!
+//! [frame]                      # cup frame in the coordinates of the meshes; may be left out where they are in it
+//! origin_mm = [0.0, 0.0, 0.0]  # centre of the outer sphere
+//! x_axis = [1.0, 0.0, 0.0]     # y cross z
+//! y_axis = [0.0, 1.0, 0.0]     # superior, which the holes are told from
+//! z_axis = [0.0, 0.0, 1.0]     # out of the opening
+//! ```
 
 use super::super::cup::CupFamily;
 use super::super::screw::ScrewHole;
 use super::fields::{Fields, Header, number, problem};
+use super::mesh::{check_mesh, read_frame, read_mesh};
 use crate::implants::error::Problem;
-use coxa_geometry::Angle;
+use coxa_geometry::frame::Cup;
+use coxa_geometry::mesh::query::MeshQuery;
+use coxa_geometry::{Angle, Mesh, Point, Transform};
+use std::path::Path;
+use std::sync::Arc;
 
 /// Shells and walls outside this are no acetabular shells.
 const SIZES_MM: (f64, f64) = (36.0, 90.0);
@@ -36,6 +54,7 @@ const MOST_HOLES: usize = 24;
 
 /// The family that a file describes, or all that is wrong with it.
 pub(super) fn read(
+    path: &Path,
     header: Header,
     mut fields: Fields<'_>,
     mut problems: Vec<Problem>,
@@ -68,24 +87,121 @@ pub(super) fn read(
         ));
     }
     let holes = read_holes(&mut fields, p);
+    let meshes = read_meshes(path, &mut fields, p);
     fields.finish(p);
     if !problems.is_empty() {
         return Err(problems);
     }
+    let count = sizes.as_ref().map_or(0, Vec::len);
+    if !meshes.is_empty() && meshes.len() != count {
+        let text = format!(
+            "meshes names {} files for {count} sizes: give one for each, in the same order",
+            meshes.len()
+        );
+        return Err(vec![problem("meshes_and_sizes", text)]);
+    }
+    let names: Vec<String> = meshes.iter().map(|(name, _)| name.clone()).collect();
     let all = || {
         Some(CupFamily {
             name: family?,
             description: description?,
-            sizes_mm: sizes?,
+            sizes_mm: sizes.clone()?,
             arc: Angle::from_degrees(arc?),
             shell_wall_mm: wall?,
             flare_mm: flare_mm?,
             flare_height_mm: flare_height?,
             under_reaming_mm: under_reaming?,
             holes,
+            own: sizes?.into_iter().zip(meshes.into_iter().map(|(_, mesh)| Arc::new(mesh))).collect(),
         })
     };
-    all().ok_or_else(|| vec![problem("incomplete", "the description is incomplete")])
+    let family = all().ok_or_else(|| vec![problem("incomplete", "the description is incomplete")])?;
+    for ((size_mm, mesh), name) in family.own.iter().zip(&names) {
+        check_shell(mesh, &family, *size_mm, name, &mut problems);
+    }
+    if problems.is_empty() { Ok(family) } else { Err(problems) }
+}
+
+/// Files and meshes in the frame of the cup, as many as could be read; none where the numbers alone describe the shells.
+fn read_meshes(
+    path: &Path,
+    fields: &mut Fields<'_>,
+    problems: &mut Vec<Problem>,
+) -> Vec<(String, Mesh<Cup>)> {
+    if !fields.table.contains_key("meshes") {
+        return Vec::new();
+    }
+    let names = fields.get(
+        "meshes",
+        "a list of STL or PLY files beside this one, one for each size",
+        problems,
+        |v| v.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>(),
+    );
+    let to_cup = match fields.table.contains_key("frame") {
+        false => Some(Transform::identity()),
+        true => fields
+            .table("frame", "a table with origin_mm, x_axis, y_axis and z_axis", problems)
+            .and_then(|table| read_frame(table, problems)),
+    };
+    let Some(to_cup) = to_cup else { return Vec::new() };
+    let mut meshes = Vec::new();
+    for name in names.unwrap_or_default() {
+        let Some(raw) = read_mesh(path, &name, problems) else { continue };
+        let mesh: Mesh<Cup> = to_cup.apply(&raw);
+        let before = problems.len();
+        check_mesh(&mesh, problems);
+        for problem in &mut problems[before..] {
+            problem.message = format!("{name}: {}", problem.message);
+        }
+        meshes.push((name, mesh));
+    }
+    meshes
+}
+
+/// How far a mesh may be from the numbers that describe it.
+const MESH_WITHIN_MM: f64 = 1.0;
+/// Fins and coatings stand out of the sphere that is reamed by no more.
+const MOST_FIN_MM: f64 = 3.0;
+
+/// Whether a shell is the one that its numbers describe: as wide, as deep, and hollow.
+fn check_shell(mesh: &Mesh<Cup>, family: &CupFamily, size_mm: f64, name: &str, problems: &mut Vec<Problem>) {
+    let Some((low, high)) = mesh.bounds() else { return };
+    let radius = size_mm / 2.0;
+    let mut say = |code, text: String| problems.push(problem(code, format!("{name}: {text}")));
+    if (low.z() + radius).abs() > MESH_WITHIN_MM {
+        let ratio = -low.z() / radius;
+        let is_inches = (ratio * 25.4 - 1.0).abs() < 0.1;
+        let guess = if is_inches { "is the mesh in inches?" } else { "check sizes_mm and frame.origin_mm" };
+        return say(
+            "units",
+            format!(
+                "its pole lies {:.2} mm below its centre, where half of {size_mm} mm is wanted: {guess}",
+                -low.z()
+            ),
+        );
+    }
+    let furthest = mesh.vertices.iter().map(|v| v.coords().coords.norm()).fold(0.0, f64::max);
+    if furthest > radius + family.flare_mm + MOST_FIN_MM {
+        say(
+            "beyond_sphere",
+            format!("it reaches {:.1} mm beyond the sphere of {size_mm} mm", furthest - radius),
+        );
+    }
+    let face = family.face_mm(size_mm);
+    if (high.z() - face).abs() > MESH_WITHIN_MM {
+        say("face", format!("it ends {:.1} mm over its centre, where arc_deg says {face:.1} mm", high.z()));
+    }
+    let inner = family.inner_radius_mm(size_mm);
+    let Ok(query) = MeshQuery::new(mesh) else { return };
+    let nearest = query.closest(Point::origin()).2;
+    if (nearest - inner).abs() > MESH_WITHIN_MM || query.contains(Point::origin()) {
+        say(
+            "wall",
+            format!(
+                "its inner surface is {nearest:.1} mm from its centre, where shell_wall_mm leaves {inner:.1} mm"
+            ),
+        );
+    }
 }
 
 fn within((low, high): (f64, f64), value: f64) -> bool {
@@ -121,7 +237,10 @@ fn read_holes(fields: &mut Fields<'_>, problems: &mut Vec<Problem>) -> Vec<Screw
 
 #[cfg(test)]
 mod tests {
+    use crate::implants::own_part::example;
     use crate::implants::{Catalogue, CatalogueError, check};
+    use coxa_geometry::Point;
+    use coxa_geometry::mesh::stl;
     use coxa_geometry::mesh::validate::defects;
     use std::fs;
 
@@ -148,6 +267,51 @@ mod tests {
         assert_eq!(defects(&ours.shell_mesh(50.0, 0.0, 0.05)), []);
         fs::copy(folder.path().join("cup.toml"), folder.path().join("twice.toml")).unwrap();
         assert!(matches!(Catalogue::load(folder.path()), Err(CatalogueError::Duplicate { .. })));
+    }
+
+    /// A family of one size whose mesh is the built-in shell, written with a scale; what is wrong with it.
+    fn with_mesh(scale: f64, from: &str, to: &str) -> (Vec<&'static str>, Option<Catalogue>) {
+        let folder = tempfile::tempdir().unwrap();
+        let builtin = Catalogue::builtin();
+        let mut mesh = builtin.cup("hemispherical").unwrap().shell_mesh(50.0, 0.0, 0.05);
+        for v in &mut mesh.vertices {
+            *v = Point::from_coords(v.coords() * scale);
+        }
+        let file = fs::File::create(folder.path().join("own_50.stl")).unwrap();
+        stl::write(&mesh, file).unwrap();
+        let shown = example(&builtin, "hemispherical", None, 0.05).unwrap().text;
+        let sizes = shown.lines().find(|line| line.starts_with("sizes_mm")).unwrap().to_owned();
+        let text = shown.replace(&sizes, "sizes_mm = [50]\nmeshes = [\"own_50.stl\"]").replace(from, to);
+        let path = folder.path().join("cup.toml");
+        fs::write(&path, text).unwrap();
+        let codes = check(&path).into_iter().map(|p| p.code).collect();
+        (codes, Catalogue::load(folder.path()).ok())
+    }
+
+    #[test]
+    fn a_shell_of_ones_own_mesh_is_that_mesh() {
+        let (codes, catalogue) = with_mesh(1.0, "", "");
+        assert_eq!(codes, Vec::<&str>::new());
+        let catalogue = catalogue.unwrap();
+        let own = catalogue.cup_of_size("own_hemispherical", 50.0).unwrap();
+        let builtin = catalogue.cup("hemispherical").unwrap().shell_mesh(50.0, 4.0, 0.05);
+        let (own, builtin) = (own.shell_mesh(50.0, 4.0, 0.2), builtin);
+        assert_eq!(own.vertices.len(), builtin.vertices.len());
+        assert!((own.signed_volume() / builtin.signed_volume() - 1.0).abs() < 1e-4);
+        let [(low, high), (like, up)] = [own, builtin].map(|mesh| mesh.bounds().unwrap());
+        assert!(low.distance(like) < 1e-3 && high.distance(up) < 1e-3, "about the bore's centre");
+    }
+
+    #[test]
+    fn what_a_mesh_has_otherwise_than_its_numbers_is_named() {
+        let codes = |scale, from, to| with_mesh(scale, from, to).0;
+        assert_eq!(codes(1.0 / 25.4, "", ""), ["units"]);
+        assert_eq!(codes(1.1, "", ""), ["units"]);
+        assert_eq!(codes(1.0, "[50]", "[50, 52]"), ["meshes_and_sizes"]);
+        assert_eq!(codes(1.0, "own_50.stl", "own_52.stl"), ["mesh_missing"]);
+        assert_eq!(codes(1.0, "own_50.stl", "../own_50.stl"), ["mesh_elsewhere"]);
+        assert_eq!(codes(1.0, "shell_wall_mm = 3", "shell_wall_mm = 6"), ["wall"]);
+        assert_eq!(codes(1.0, "arc_deg = 180", "arc_deg = 160"), ["face"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod cup;
 mod example;
 mod fields;
+mod mesh;
 pub mod stem;
 
 pub use example::{Example, example};
@@ -138,7 +139,7 @@ fn read(path: &Path, catalogue: &Catalogue) -> Result<OwnPart, Vec<Problem>> {
     let description = fields.text("description", "one line for a person", p);
     let header = Header { family, description };
     match kind.as_deref() {
-        Some("cup") => cup::read(header, fields, problems).map(OwnPart::Cup),
+        Some("cup") => cup::read(path, header, fields, problems).map(OwnPart::Cup),
         Some("stem") => stem::read(path, catalogue, header, fields, problems).map(OwnPart::Stem),
         Some(kind) => {
             let text = format!("kind '{kind}' is not known: a part of one's own is a \"stem\" or a \"cup\"");

@@ -3,7 +3,7 @@
 use super::super::{numbers, style};
 use crate::session::{Answers, Problem};
 use bevy_egui::egui::{Color32, Grid, Label, RichText, Ui};
-use coxa_planner::report::motion_in_words;
+use coxa_planner::report::{limit_in_words, motion_in_words};
 use coxa_planner::simulate::{MotionLimit, Verdict};
 
 pub(super) fn show(ui: &mut Ui, answers: &Answers) {
@@ -50,7 +50,7 @@ fn row(ui: &mut Ui, limit: &MotionLimit) {
         }
     });
     ui.vertical(|ui| {
-        ui.label(RichText::new(limit.limit_deg.map_or_else(|| "free".into(), degrees)).strong());
+        ui.label(RichText::new(limit_in_words(limit)).strong());
         let required = limit.required_deg.map_or_else(String::new, |angle| format!("of {}", degrees(angle)));
         ui.label(RichText::new(required).small().color(style::WEAK));
     });
