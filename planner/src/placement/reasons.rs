@@ -22,11 +22,11 @@ pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers:
         let left = assembly.pose.hip_centre - displaced.belongs;
         findings.push(match displaced.how {
             OutOfPlace::Risen(risen_mm) => {
-                let left_mm = left.dot(hip.axes.superior);
+                let left_mm = whole(left.dot(hip.axes.superior));
                 finding::HeadRisen { side, risen_mm, left_mm }.finding()
             }
             OutOfPlace::Inwards(inwards_mm) => {
-                let left_mm = left.dot(hip.medial());
+                let left_mm = whole(left.dot(hip.medial()));
                 finding::HeadInwards { side, inwards_mm, left_mm }.finding()
             }
         });
@@ -45,6 +45,11 @@ pub(super) fn reasons(plan: &Plan, assembly: &Assembly, hip: &RightHip, numbers:
         findings.push(finding::SpineStiff {}.finding());
     }
     findings
+}
+
+/// To the millimetre, without a sign on nothing.
+fn whole(mm: f64) -> f64 {
+    mm.round() + 0.0
 }
 
 /// A shell further than this from what reaming leads to, more than one size of 2 mm, is said. Assumption.

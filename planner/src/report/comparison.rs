@@ -137,7 +137,10 @@ fn hip_centre(planned: &Planned) -> Option<(String, String)> {
         format!("{} {}", number(v.abs(), m.unit), if *v < 0.0 { negative } else { positive })
     };
     let [first, second, third] = shifts.as_slice() else { return None };
-    let detail = format!("{}, {} of the native centre; {}", words(second), words(third), spread(first.2));
+    let is_mirrored =
+        planned.findings.iter().any(|found| matches!(found.code, Code::HeadRisen | Code::HeadInwards));
+    let restored = if is_mirrored { "other side's centre, mirrored" } else { "native centre" };
+    let detail = format!("{}, {} of the {restored}; {}", words(second), words(third), spread(first.2));
     Some((words(first), detail.trim_end_matches("; ").to_owned()))
 }
 
@@ -267,6 +270,10 @@ mod tests {
         let (figure, detail) = hip_centre(&planned).unwrap();
         assert_eq!(figure, "2.6 mm inferior");
         assert_eq!(detail, "1.2 mm medial, 0.3 mm posterior of the native centre; \u{b1} 3.8 mm");
+        // Of a head that is out of place the shift is told from the other one.
+        let risen = coxa_geometry::finding::HeadRisen { side: Side::Right, risen_mm: 30.0, left_mm: 2.0 };
+        planned.findings.push(risen.finding());
+        assert!(hip_centre(&planned).unwrap().1.contains("of the other side's centre, mirrored"));
         planned.results.remove(Quantity::HipCentreShiftMedial);
         assert!(hip_centre(&planned).is_none());
     }
