@@ -19,5 +19,5 @@ pub use fitted::{
     Acetabulum, Canal, CanalSection, FemoralHead, LEAST_ADULT_HEAD_MM, Neck, Shaft, ring_directions,
 };
 pub use landmark::{Landmark, LandmarkKind};
-pub use median::{MedianPlane, OutOfPlace};
+pub use median::OutOfPlace;
 pub use patient::{HipAnatomy, HipSide, Missing, Pelvis};

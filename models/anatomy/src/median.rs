@@ -20,15 +20,14 @@ pub enum OutOfPlace {
 }
 
 /// The plane that parts a pelvis into its halves.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MedianPlane {
+struct MedianPlane {
     point_mm: Point<Patient>,
     normal: Vector<Patient>,
 }
 
 impl MedianPlane {
     /// A place on the other side.
-    pub fn mirrored(&self, point: Point<Patient>) -> Point<Patient> {
+    fn mirrored(&self, point: Point<Patient>) -> Point<Patient> {
         point - self.normal * (2.0 * (point - self.point_mm).dot(self.normal))
     }
 
@@ -41,7 +40,7 @@ impl MedianPlane {
 impl Pelvis {
     /// The plane halfway between the anterior superior iliac spines and normal to the line between them; `None` where the anterior
     /// pelvic plane is not in the scan.
-    pub fn median_plane(&self) -> Option<MedianPlane> {
+    fn median_plane(&self) -> Option<MedianPlane> {
         let plane = self.anterior_plane?;
         let normal = plane.apply(Vector::new(0.0, 0.0, 1.0));
         Some(MedianPlane { point_mm: plane.apply(Point::origin()), normal })

@@ -33,7 +33,7 @@ pub struct HipDisease {
     /// Grade of dysplasia after Crowe, 1 to 3, or 0.
     pub crowe: u8,
     /// Grade of protrusio, 1 to 3, or 0.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "is_ungraded")]
     pub protrusio: u8,
     /// Part of the joint space that is lost where most is lost.
     #[serde(rename = "joint_space_lost_share")]
@@ -59,7 +59,7 @@ pub struct HipDisease {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
-fn is_none(grade: &u8) -> bool {
+fn is_ungraded(grade: &u8) -> bool {
     *grade == 0
 }
 

@@ -8,7 +8,8 @@ use super::head::Head;
 use super::screw::ScrewHole;
 use super::solid::{arc, revolved, steps_around};
 use coxa_geometry::frame::Cup;
-use coxa_geometry::{Angle, Mesh, Vector};
+use coxa_geometry::{Angle, Mesh, Transform};
+use nalgebra::Isometry3;
 use serde::{Deserialize, Serialize};
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::sync::Arc;
@@ -157,11 +158,7 @@ impl CupFamily {
 
 /// A shell's mesh about the centre of a bore that lies `offset_mm` out of its own.
 fn moved(shell: &Mesh<Cup>, offset_mm: f64) -> Mesh<Cup> {
-    let mut mesh = shell.clone();
-    for vertex in &mut mesh.vertices {
-        *vertex = *vertex - Vector::new(0.0, 0.0, offset_mm);
-    }
-    mesh
+    Transform::<Cup, Cup>::from_isometry(Isometry3::translation(0.0, 0.0, -offset_mm)).apply(shell)
 }
 
 impl Liner {

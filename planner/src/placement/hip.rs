@@ -187,6 +187,11 @@ impl RightHip {
         self.displaced.as_ref().map_or(self.head.centre_mm, |head| head.belongs)
     }
 
+    /// What a method says of the acetabulum that the cup is for.
+    pub(crate) const fn socket_in_words(&self) -> &'static str {
+        if self.displaced.is_some() { "acetabulum of the other side, mirrored" } else { "native acetabulum" }
+    }
+
     /// Whether the head has risen from its acetabulum.
     pub(crate) fn has_risen(&self) -> bool {
         self.displaced.as_ref().is_some_and(|head| matches!(head.how, OutOfPlace::Risen(_)))

@@ -171,16 +171,15 @@ impl Numbers {
             ),
         ] {
             let Some(wall) = wall else { continue };
-            let (rays, reach_mm) = (wall.rays(), wall_reach_mm(hip));
+            let (rays, reach_mm, socket) = (wall.rays(), wall_reach_mm(hip), hip.socket_in_words());
             let method = format!(
-                "bone that remains beyond the shell {where_to}, tenth percentile of {rays} rays within the native acetabulum"
+                "bone that remains beyond the shell {where_to}, tenth percentile of {rays} rays within the {socket}"
             );
             self.put(quantity, wall.thickness_mm(), spread_mm, method);
             // Bone thinner than its spread may not be there.
             let open = wall.hole_mm2(0.0);
             let method = format!(
-                "area of the shell {where_to} with no bone beyond it within {reach_mm:.0} mm, counted on {rays} rays within the native \
-                 acetabulum"
+                "area of the shell {where_to} with no bone beyond it within {reach_mm:.0} mm, counted on {rays} rays within the {socket}"
             );
             self.put(hole, open, wall.hole_mm2(spread_mm) - open, method);
         }
@@ -234,11 +233,6 @@ impl Numbers {
             );
         }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
-        let socket = if hip.displaced.is_some() {
-            "acetabulum of the other side, mirrored"
-        } else {
-            "native acetabulum"
-        };
         for ((quantity, positive), shift_mm) in [
             (Quantity::CupCentreShiftMedial, "medial"),
             (Quantity::CupCentreShiftSuperior, "superior"),
@@ -247,7 +241,10 @@ impl Numbers {
         .into_iter()
         .zip(formulas::centre_shift(hip, shift))
         {
-            let method = format!("centre of the shell less centre of the {socket}, {positive} positive");
+            let method = format!(
+                "centre of the shell less centre of the {}, {positive} positive",
+                hip.socket_in_words()
+            );
             let spread = surface_mm.hypot(hip.socket.residual_mm * 0.2);
             self.put(quantity, shift_mm, spread, method);
         }

@@ -169,10 +169,10 @@ pub(crate) fn choose<'a>(
     if smallest > wanted + MOST_OVERSIZE_MM {
         return Err(NoCup::Smaller { wanted_mm: wanted, smallest_mm: smallest });
     }
-    let habit = Habit::of(hip);
+    let search = Search::of(hip);
     let mut sizes: Vec<f64> = family.sizes_mm.clone();
-    sizes.sort_by(|a, b| habit.of_size(a - wanted).total_cmp(&habit.of_size(b - wanted)));
-    sizes.truncate(habit.sizes);
+    sizes.sort_by(|a, b| search.of_size(a - wanted).total_cmp(&search.of_size(b - wanted)));
+    sizes.truncate(search.sizes);
 
     let native = native_centre(hip);
     let seat = |&(size_mm, [medial, superior, anterior]): &Candidate| {
@@ -182,7 +182,7 @@ pub(crate) fn choose<'a>(
     let score = |candidate: &Candidate| {
         let seat = seat(candidate);
         worth(seat.coverage(hip, SEARCH_POINTS))
-            - habit.penalty(candidate.0 - wanted, candidate.1, &seat.walls(hip))
+            - search.penalty(candidate.0 - wanted, candidate.1, &seat.walls(hip))
     };
     // Every size on a grid of 2 mm, then the millimetres around the best.
     let grid = |steps: [&[f64]; 3]| -> Vec<[f64; 3]> {
@@ -191,7 +191,7 @@ pub(crate) fn choose<'a>(
         medial.iter().flat_map(|&m| line(m)).collect()
     };
     let steps = [-4.0, -2.0, 0.0, 2.0, 4.0];
-    let coarse = grid([&steps, habit.heights_mm, &[-2.0, 0.0, 2.0]]);
+    let coarse = grid([&steps, search.heights_mm, &[-2.0, 0.0, 2.0]]);
     let candidates = sizes.iter().flat_map(|&size| coarse.iter().map(move |&shift| (size, shift))).collect();
     let (size_mm, [m, s, a]) = best(candidates, score);
     let around = |x: f64| [x - 1.0, x, x + 1.0];
@@ -217,7 +217,7 @@ fn worth(coverage: f64) -> f64 {
 }
 
 /// How the centre and size of a cup are sought, and what departures cost.
-struct Habit {
+struct Search {
     /// How many sizes are tried.
     sizes: usize,
     /// Heights over the centre to be restored that are tried.
@@ -228,17 +228,17 @@ struct Habit {
     size: [f64; 2],
 }
 
-impl Habit {
+impl Search {
     /// Assumptions: a size costs four per cent of coverage for a millimetre. Where the head is out of place, and the other side says the
     /// place and not the width, a smaller one costs a quarter of that after a rise, and height is given for cover; a larger one does in
     /// protrusio, whose rim has to carry the shell.
     fn of(hip: &RightHip) -> Self {
         let level: &[f64] = &[-4.0, -2.0, 0.0, 2.0, 4.0];
-        let usual = Habit { sizes: 3, heights_mm: level, raised_mm: CENTRE_WITHIN_MM, size: [4.0, 4.0] };
+        let usual = Search { sizes: 3, heights_mm: level, raised_mm: CENTRE_WITHIN_MM, size: [4.0, 4.0] };
         match hip.displaced.as_ref().map(|head| head.how) {
             None => usual,
-            Some(OutOfPlace::Inwards(_)) => Habit { sizes: SIZES_OF_DISPLACED, size: [4.0, 1.0], ..usual },
-            Some(OutOfPlace::Risen(_)) => Habit {
+            Some(OutOfPlace::Inwards(_)) => Search { sizes: SIZES_OF_DISPLACED, size: [4.0, 1.0], ..usual },
+            Some(OutOfPlace::Risen(_)) => Search {
                 sizes: SIZES_OF_DISPLACED,
                 heights_mm: &[-2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0],
                 raised_mm: RAISED_MM,

@@ -135,7 +135,13 @@ fn read_meshes(
         "meshes",
         "a list of STL or PLY files beside this one, one for each size",
         problems,
-        |v| v.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>(),
+        |v| {
+            v.as_array()?
+                .iter()
+                .map(|name| name.as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+                .filter(|names| !names.is_empty())
+        },
     );
     let to_cup = match fields.table.contains_key("frame") {
         false => Some(Transform::identity()),
@@ -308,6 +314,7 @@ mod tests {
         assert_eq!(codes(1.0 / 25.4, "", ""), ["units"]);
         assert_eq!(codes(1.1, "", ""), ["units"]);
         assert_eq!(codes(1.0, "[50]", "[50, 52]"), ["meshes_and_sizes"]);
+        assert_eq!(codes(1.0, "[\"own_50.stl\"]", "[]"), ["field_wrong"]);
         assert_eq!(codes(1.0, "own_50.stl", "own_52.stl"), ["mesh_missing"]);
         assert_eq!(codes(1.0, "own_50.stl", "../own_50.stl"), ["mesh_elsewhere"]);
         assert_eq!(codes(1.0, "shell_wall_mm = 3", "shell_wall_mm = 6"), ["wall"]);

@@ -44,7 +44,7 @@ pub(super) fn work(shared: &Shared, data: &CaseData) {
 enum ByRule<'a> {
     Unknown,
     Known(Box<Study<'a>>),
-    /// No rule plans this hip.
+    /// No rule plans this hip, or the criteria cannot be asked of that plan, which the map of orientations says.
     None,
 }
 
