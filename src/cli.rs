@@ -23,6 +23,9 @@ pub struct Cli {
     /// Say nothing but the result and errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
+    /// Who you are, for the history of a case.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub user: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -37,6 +40,10 @@ pub enum Command {
     Demo(DemoArgs),
     /// Say what a file or folder holds: image, series, surface, case or plan.
     Info(InfoArgs),
+    /// Look a case through: every hash, every range, what rests on what.
+    Check(CheckArgs),
+    /// Take up the plan before the present one; that one stays in the case's folder plans.
+    Undo(UndoArgs),
     /// Only find bones and muscles: labels.nii.gz, labels.json and surfaces of the bones.
     Segment(SegmentArgs),
     /// Draw the report of a case as it stands; what stands of the case is not made again.
@@ -317,9 +324,37 @@ pub struct DemoArgs {
 pub struct InfoArgs {
     /// What to look at.
     pub path: PathBuf,
+    /// What was done to a case: when, by which command, with which outcome.
+    #[arg(long)]
+    pub history: bool,
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `coxa check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  coxa check case
+
+Exit code 1 where something does not hold. Hashes tell that a file was changed, not by whom: they are no signature.")]
+pub struct CheckArgs {
+    /// Case folder.
+    pub case: PathBuf,
+    /// Print as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa undo`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  coxa undo case
+
+An edit of plan.toml that was not carried out yet is undone first; undoing again goes further back. No plan is lost: all are in the folder plans of the case.")]
+pub struct UndoArgs {
+    /// Case folder.
+    pub case: PathBuf,
 }
 
 /// `coxa segment`.

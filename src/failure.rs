@@ -32,6 +32,11 @@ impl Refused {
 #[error("not all checks of {0} hold")]
 pub struct Unproven(pub &'static str);
 
+/// A case does not hold what it says.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct DoesNotHold(pub String);
+
 /// A part of the user's own was read, and cannot be used for what is listed.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -39,6 +44,9 @@ pub struct UnusablePart(pub String);
 
 /// Exit code of a failed command: 1 where a finding refuses or a check does not hold, 2 for a usage or input error.
 pub fn exit_code(error: &anyhow::Error) -> ExitCode {
-    let refused = error.is::<Refused>() || error.is::<Unproven>() || error.is::<UnusablePart>();
+    let refused = error.is::<Refused>()
+        || error.is::<Unproven>()
+        || error.is::<DoesNotHold>()
+        || error.is::<UnusablePart>();
     ExitCode::from(if refused { 1 } else { 2 })
 }

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod cli;
 pub mod commands;
 pub mod failure;
+pub mod invocation;
 pub mod new_file;
 pub mod stock;
 pub mod table;

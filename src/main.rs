@@ -1,18 +1,26 @@
 //! The program `coxa`.
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use coxa::cli::{Cli, Command};
-use coxa::commands;
 use coxa::terminal::{self, Terminal};
+use coxa::{commands, invocation};
+use coxa_case::trail;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
+    };
+    trail::set_invocation(invocation::of(&Cli::command(), &matches, cli.user.clone()));
     let progress = Terminal::new(cli.quiet);
     let done = terminal::clean_up_on_interrupt().and_then(|()| match cli.command {
         Command::Plan(args) => commands::plan::run(&args, &progress),
         Command::Demo(args) => commands::demo::run(&args, &progress),
         Command::Info(args) => commands::info::run(&args),
+        Command::Check(args) => commands::check::run(&args),
+        Command::Undo(args) => commands::undo::run(&args, &progress),
         Command::Segment(args) => commands::segment::run(&args, &progress),
         Command::Report(args) => commands::report::run(&args, &progress),
         Command::View(args) => commands::view::run(&args, cli.quiet),

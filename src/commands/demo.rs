@@ -4,7 +4,7 @@ use super::plan;
 use crate::cli::DemoArgs;
 use crate::viewer::Scenes;
 use anyhow::Result;
-use coxa_case::folder::{Case, another_ct};
+use coxa_case::folder::{Case, another_ct, another_side};
 use coxa_case::input::Scan;
 use coxa_case::pipeline::{self, PlanFrom};
 use coxa_case::progress::Progress;
@@ -29,8 +29,9 @@ pub fn run(args: &DemoArgs, progress: &dyn Progress) -> Result<()> {
     let earlier = Case::check_folder(&args.output)?.map(|record| record.input);
     let mut case;
     let mut stages = match earlier {
-        Some(earlier) if earlier.seed != Some(args.seed) || earlier.side != Some(side) => {
-            return Err(another_ct(&args.output));
+        Some(earlier) if earlier.seed != Some(args.seed) => return Err(another_ct(&args.output)),
+        Some(Request { side: Some(was), .. }) if was != side => {
+            return Err(another_side(&args.output, was, side));
         }
         Some(earlier) => {
             case = Case::create(&args.output, request(earlier.ct))?;

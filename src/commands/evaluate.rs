@@ -44,7 +44,7 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     } else {
         print(&evaluation);
     }
-    plan::say_older(&case, progress)
+    plan::say_older(&mut case, progress)
 }
 
 fn print(evaluation: &Evaluation) {

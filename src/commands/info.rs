@@ -20,6 +20,9 @@ const MAX_SURFACES: usize = 1000;
 /// Runs the command.
 pub fn run(args: &InfoArgs) -> Result<()> {
     let path = args.path.as_path();
+    if args.history {
+        return history(path, args.json);
+    }
     let is_case_record = path.file_name().is_some_and(|name| name == "case.toml");
     let facts = match extension(path).as_str() {
         _ if path.join("case.toml").is_file() => describe_case(path)?,
@@ -32,6 +35,25 @@ pub fn run(args: &InfoArgs) -> Result<()> {
         say!("{}", serde_json::to_string_pretty(&facts)?);
     } else {
         print!("{}", text(&facts));
+    }
+    Ok(())
+}
+
+/// What was done to a case, a line each.
+fn history(case: &Path, json: bool) -> Result<()> {
+    folder::read_record(case)?;
+    let history = folder::read_history(case)?;
+    if json {
+        say!("{}", serde_json::to_string_pretty(&history.entries)?);
+    } else {
+        history.entries.iter().for_each(|entry| say!("{}", coxa_case::check::history_line(entry)));
+    }
+    if history.damaged > 0 {
+        eprintln!(
+            "{}: {} lines cannot be read and are left out",
+            case.join("history.jsonl").display(),
+            history.damaged
+        );
     }
     Ok(())
 }
@@ -226,7 +248,7 @@ fn describe_case(path: &Path) -> Result<Value> {
         "side": record.input.side.map(coxa_geometry::Side::name),
         "stages": record.stages.keys().map(|stage| stage.name()).collect::<Vec<_>>(),
         "report": path.join("report.html").is_file(),
-        "findings": findings(path)?,
+        "findings": findings(path).unwrap_or_else(|error| json!(coxa_case::failure::message(&error))),
     });
     let older: Vec<String> = record.older(path).iter().map(|older| older.in_words(path)).collect();
     if let (Value::Object(facts), false) = (&mut facts, older.is_empty()) {
@@ -256,6 +278,7 @@ fn findings(case: &Path) -> Result<Value> {
     if !case.join("findings.json").is_file() {
         return Ok(Value::Null);
     }
+    folder::read_record(case).map_err(anyhow::Error::from)?.refuse_changed_findings(case)?;
     let stages = folder::read_findings(case)?;
     let all: Vec<&Finding> = stages.values().flatten().collect();
     let count = |severity| all.iter().filter(|finding| finding.severity == severity).count();

@@ -62,7 +62,7 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
         Some(loads) => print(loads, side, case.findings(Stage::Loads)),
         None => {}
     }
-    plan::say_older(&case, progress)?;
+    plan::say_older(&mut case, progress)?;
     findings::refused_by(side, is_planned, &found)?;
     if simulated.is_none() { Err(not_simulated(side, &case)) } else { Ok(()) }
 }

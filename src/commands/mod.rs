@@ -2,6 +2,7 @@
 
 mod activities;
 pub mod bench;
+pub mod check;
 pub mod convert;
 pub mod demo;
 pub mod evaluate;
@@ -17,5 +18,6 @@ pub mod report;
 pub mod rom;
 pub mod segment;
 pub mod shape;
+pub mod undo;
 pub mod verify;
 pub mod view;

@@ -57,6 +57,7 @@ fn finalists(case: &Path, record: &CaseRecord) -> Result<Vec<Design>> {
     if let Some(than) = record.newer_than(Stage::Optimisation, None) {
         bail!("{}, without --resume", Older { file: "optimise.json", than }.in_words(case));
     }
+    record.refuse_changed(case, Stage::Optimisation).context("--resume has nothing to go on from")?;
     Ok(found.finalists)
 }
 

@@ -105,7 +105,8 @@ pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
 }
 
 /// Says of each result of a case that is older than what it tells of which command brings it up to it.
-pub fn say_older(case: &Case, progress: &dyn Progress) -> Result<()> {
+pub fn say_older(case: &mut Case, progress: &dyn Progress) -> Result<()> {
+    case.take_notes().iter().for_each(|note| progress.note(note));
     for older in case.record().older(case.folder()) {
         progress.note(&older.in_words(case.folder()));
         if older.file == "report.html" {

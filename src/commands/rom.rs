@@ -42,7 +42,7 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
         Some(results) => print(results, side, case.findings(Stage::RangeOfMotion)),
         None => {}
     }
-    plan::say_older(&case, progress)?;
+    plan::say_older(&mut case, progress)?;
     findings::refused_by(side, is_planned, &found)?;
     if simulated.is_none() { Err(not_simulated(side, &case)) } else { Ok(()) }
 }

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod bounded;
+pub mod check;
 pub mod failure;
 pub mod folder;
 pub mod input;
@@ -9,3 +11,4 @@ pub mod progress;
 pub mod request;
 pub mod source;
 pub mod stages;
+pub mod trail;

@@ -134,11 +134,13 @@ pub fn import_on(
     grid: &Grid,
     mapping: &Mapping,
 ) -> Result<(LabelMap, Vec<Finding>), LabelImportError> {
-    let (labels, mut notes) = read_mapped(path, Some(grid), mapping)?;
-    let own = &labels.volume;
-    if own.grid.matches(grid, SAME_PLACE_MM) {
+    let (mut labels, mut notes) = read_mapped(path, Some(grid), mapping)?;
+    if labels.volume.grid.matches(grid, SAME_PLACE_MM) {
+        // To the last digit, which formats keep to different ones.
+        labels.volume.grid = grid.clone();
         return Ok((labels, notes));
     }
+    let own = &labels.volume;
     let volume = resample::nearest(own, grid);
     let labelled_mm3 = |volume: &Volume<u8>| {
         volume.as_slice().iter().filter(|&&id| id != 0).count() as f64 * volume.grid.voxel_volume_mm3()

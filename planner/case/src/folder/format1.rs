@@ -2,10 +2,12 @@
 //!
 //! Labels, what the optimiser found and the words of the plan are taken over, for they are dear; everything else is made anew from them.
 
-use super::record::{CaseRecord, Done, FORMAT, Stage};
+use super::done::{Done, Stage};
+use super::record::{CaseRecord, FINDINGS_FILE, FORMAT};
 use crate::request::Request;
 use crate::source::file_hash;
 use anyhow::Result;
+use coxa_anatomy::Bone;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -61,13 +63,43 @@ pub(super) fn migrated(folder: &Path, text: &str) -> Result<CaseRecord> {
         stages
             .insert(Stage::Plan, Done { program: old.program_version.clone(), findings: None, from, files });
     }
+    let files = derived(folder)?;
     let program_version = old.program_version;
     Ok(CaseRecord {
         format: FORMAT,
         program_version,
         grid: None,
-        is_of_form_1: true,
+        older_form: Some(1),
+        files,
         stages,
         input: old.input,
+        pending: None,
     })
+}
+
+/// Results that are made anew from labels and plan, by the names that Coxa gave them: they may be replaced.
+fn derived(folder: &Path) -> Result<BTreeMap<String, String>> {
+    const RESULTS: [&str; 8] = [
+        FINDINGS_FILE,
+        "anatomy.json",
+        "rom.json",
+        "rom_map.nii.gz",
+        "loads.json",
+        "evaluation.json",
+        "report.html",
+        "pictures/gallery.json",
+    ];
+    let mut names: Vec<String> = RESULTS.map(String::from).into();
+    let is_ours = |name: &str| {
+        let stem = name.strip_suffix(".ply").unwrap_or_default();
+        let is_bone = Bone::ALL.iter().any(|bone| bone.name() == stem.trim_start_matches("planned_"));
+        is_bone || stem.starts_with("implant_") || name.ends_with(".png")
+    };
+    for within in ["surfaces", "pictures"] {
+        let entries = std::fs::read_dir(folder.join(within)).into_iter().flatten().flatten();
+        let found = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        names.extend(found.filter(|name| is_ours(name)).map(|name| format!("{within}/{name}")));
+    }
+    let there = names.into_iter().filter(|name| folder.join(name).is_file());
+    there.map(|name| Ok((name.clone(), file_hash(&folder.join(name))?))).collect()
 }

@@ -1,37 +1,61 @@
 //! The case folder: what a person can read, edit and hand on.
 //!
-//! Every file is written to `.partial/` inside the folder and then renamed, so that a file in a case is whole or
-//! absent. `case.toml` lists the stages that are done, each with the hashes of what it was made from and of what it left; a run
-//! that was interrupted goes on behind them.
+//! `case.toml` lists the stages that are done, each with the hashes of what it was made from and of what it left. A stage is kept whole or
+//! not at all ([`commit`]); a run that was ended goes on behind the last. Only files with a known hash are replaced or removed.
 
 use crate::failure::{file_error, message};
 use crate::request::Request;
-use crate::source::{file_hash, text_hash};
-use anyhow::{Context, Result, bail};
-use coxa_geometry::Finding;
-use serde::Serialize;
+use crate::source::text_hash;
+use anyhow::{Result, bail};
+use coxa_geometry::{Finding, Side};
+use history::HISTORY_FILE;
+use lock::{LOCK_FILE, Lock};
+use read_record::read_as_it_is;
+use record::KEPT;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+mod commit;
+mod disk;
+mod done;
 mod format1;
+mod history;
+mod lock;
+mod pending;
+mod plans;
+mod ranges;
 mod read;
 mod read_record;
 mod record;
 mod results;
 mod stage;
+mod write;
 
+pub(crate) use done::EDITED;
+pub use done::{Done, Stage, version};
+pub use history::{Entry, History, read_history};
+pub use lock::holder;
+pub use plans::EarlierPlan;
 pub use read::{
     read_anatomy, read_bones, read_findings, read_labels, read_loads, read_optimisation, read_simulation,
-    read_trust, read_uncertainty,
+    read_trust, read_uncertainty, read_values,
 };
 pub use read_record::{RecordError, read_record};
-pub use record::{CaseRecord, Done, FORMAT, Older, Stage, version};
+pub use record::{CaseRecord, ChangedFile, FORMAT, Older};
 pub use results::ResultFolder;
 pub use stage::{Ingredients, Standing};
 
 const PARTIAL: &str = ".partial";
+const RECORD_FILE: &str = "case.toml";
+/// The plan that counts.
+pub const PLAN_FILE: &str = "plan.toml";
+/// The labels, which a person may correct.
+pub const LABELS_FILE: &str = "labels.nii.gz";
+
+/// Folders of a case into which files are written, and from which they are removed.
+const SUBFOLDERS: [&str; 5] = [PARTIAL, "surfaces", "pictures", "plans", KEPT];
 
 // The folders whose half-written files an interrupt has to remove.
 static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -40,13 +64,15 @@ static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 pub struct Case {
     folder: PathBuf,
     record: CaseRecord,
+    /// Hash of `case.toml` as it is.
+    record_on_disk: Option<String>,
     findings: BTreeMap<String, Vec<Finding>>,
-    /// The stage that is being written: its files so far, and those that it had before.
-    writing: BTreeMap<String, String>,
-    before: Vec<String>,
+    /// The change that is being made.
+    writing: write::Writing,
     /// Whether findings changed since they were written.
     is_unsaid: bool,
     notes: Vec<String>,
+    _lock: Lock,
 }
 
 impl Case {
@@ -55,7 +81,7 @@ impl Case {
     /// # Errors
     /// A folder that [`Case::create`] would refuse whatever was to be put there.
     pub fn check_folder(folder: &Path) -> Result<Option<CaseRecord>> {
-        if folder.join("case.toml").exists() {
+        if folder.join(RECORD_FILE).exists() {
             return Ok(Some(read_record(folder)?));
         }
         if folder.is_file() {
@@ -63,7 +89,8 @@ impl Case {
         }
         if folder.exists() {
             let mut entries = fs::read_dir(folder).map_err(|e| file_error("open", folder, &e))?;
-            if entries.any(|e| e.is_ok_and(|e| e.file_name() != PARTIAL)) {
+            let is_ours = |name: &std::ffi::OsStr| name == PARTIAL || name == LOCK_FILE;
+            if entries.any(|e| e.is_ok_and(|e| !is_ours(&e.file_name()))) {
                 bail!(
                     "{} is not empty and holds no case.toml; choose another folder with -o",
                     folder.display()
@@ -74,77 +101,83 @@ impl Case {
     }
 
     /// Opens a folder for writing: makes it, or takes up a case made from the same input. Refuses a folder that
-    /// holds something else, another patient's case, or a case of a newer program.
+    /// holds something else, another patient's case, one of the other hip, or a case of a newer program.
     ///
     /// # Errors
-    /// See above, and whatever the system refuses.
+    /// See above, another program that has the case at work, and whatever the system refuses.
     pub fn create(folder: &Path, input: Request) -> Result<Self> {
-        let mut record = CaseRecord {
-            format: FORMAT,
-            program_version: version(),
-            grid: None,
-            is_of_form_1: false,
-            stages: BTreeMap::new(),
-            input,
-        };
-        let mut notes = Vec::new();
-        if let Some(old) = Case::check_folder(folder)? {
-            if old.input.ct.blake3 != record.input.ct.blake3 {
-                return Err(another_ct(folder));
-            }
-            notes.extend(old.migration());
-            if record.input.side.is_none() {
-                // Only the bones are made anew: what was asked of the plan still holds.
-                let Request { side, options, simulation, loads, motion, implants, calibration, .. } =
-                    old.input;
-                record.input = Request {
-                    side,
-                    options,
-                    simulation,
-                    loads,
-                    motion,
-                    implants,
-                    calibration,
-                    ..record.input
-                };
-            }
-            (record.stages, record.grid) = (old.stages, old.grid);
+        Case::check_folder(folder)?;
+        let lock = take(folder)?;
+        if Case::check_folder(folder)?.is_none() {
+            let record = CaseRecord {
+                format: FORMAT,
+                program_version: version(),
+                grid: None,
+                older_form: None,
+                files: BTreeMap::new(),
+                stages: BTreeMap::new(),
+                input,
+                pending: None,
+            };
+            return Case::with(folder, record, lock);
         }
-        Case::with(folder, record, notes)
+        let mut record = read_as_it_is(folder)?;
+        if input.ct.blake3 != record.input.ct.blake3 {
+            return Err(another_ct(folder));
+        }
+        if let (Some(side), Some(asked)) = (record.input.side, input.side)
+            && side != asked
+        {
+            return Err(another_side(folder, side, asked));
+        }
+        let was = std::mem::replace(&mut record.input, input);
+        if record.input.side.is_none() {
+            // Only the bones are made anew: what was asked of the plan still holds.
+            let Request { side, options, simulation, loads, motion, implants, calibration, .. } = was;
+            let new = &mut record.input;
+            (new.side, new.options, new.simulation, new.loads) = (side, options, simulation, loads);
+            (new.motion, new.implants, new.calibration) = (motion, implants, calibration);
+        }
+        Case::with(folder, record, lock)
     }
 
     /// Opens a case that is there, to go on with what was asked of it.
     ///
     /// # Errors
-    /// What is no case, and whatever the system refuses.
+    /// What is no case, another program that has it at work, and whatever the system refuses.
     pub fn open(folder: &Path) -> Result<Self> {
-        let mut record = read_record(folder)?;
-        let notes = record.migration().into_iter().collect();
-        record.program_version = version();
-        Case::with(folder, record, notes)
+        read_record(folder)?;
+        let lock = take(folder)?;
+        let record = read_as_it_is(folder)?;
+        Case::with(folder, record, lock)
     }
 
-    fn with(folder: &Path, record: CaseRecord, mut notes: Vec<String>) -> Result<Self> {
-        // Findings of stages that are not run again stay. Where they cannot be read, the stages that had any are made anew.
-        let findings = match record.stages.is_empty() {
-            true => BTreeMap::new(),
-            false => read_findings(folder).unwrap_or_else(|error| {
-                notes.push(message(&error));
-                BTreeMap::new()
-            }),
+    fn with(folder: &Path, record: CaseRecord, lock: Lock) -> Result<Self> {
+        let mut case = Case {
+            folder: folder.to_owned(),
+            record_on_disk: fs::read_to_string(folder.join(RECORD_FILE)).ok().map(|text| text_hash(&text)),
+            notes: record.migration().into_iter().collect(),
+            record,
+            findings: BTreeMap::new(),
+            writing: write::Writing::default(),
+            is_unsaid: false,
+            _lock: lock,
         };
         set_open(folder);
-        let case = Case {
-            folder: folder.to_owned(),
-            record,
-            findings,
-            writing: BTreeMap::new(),
-            before: Vec::new(),
-            is_unsaid: false,
-            notes,
-        };
-        let action = if folder.exists() { "write into" } else { "create" };
-        fs::create_dir_all(folder.join(PARTIAL)).map_err(|e| file_error(action, folder, &e))?;
+        let partial = folder.join(PARTIAL);
+        disk::make_folder(&partial)?;
+        case.complete_pending()?;
+        // What else an earlier run was ended over is of no use.
+        let _ = fs::remove_dir_all(&partial);
+        disk::make_folder(&partial)?;
+        case.record.program_version = version();
+        // Findings of stages that are not run again stay. Where they cannot be read, the stages that had any are made anew.
+        if !case.record.stages.is_empty() {
+            case.findings = read_findings(folder).unwrap_or_else(|error| {
+                case.notes.push(message(&error));
+                BTreeMap::new()
+            });
+        }
         Ok(case)
     }
 
@@ -182,118 +215,43 @@ impl Case {
     pub fn findings(&self, stage: Stage) -> &[Finding] {
         self.findings.get(stage.findings_name()).map(Vec::as_slice).unwrap_or_default()
     }
-
-    /// Writes a file of the stage that was begun. `name` is relative to the folder and may name a subfolder.
-    ///
-    /// # Errors
-    /// Whatever the system refuses.
-    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.write(name, bytes)?;
-        self.writing.insert(name.into(), blake3::hash(bytes).to_hex().to_string());
-        Ok(())
-    }
-
-    /// Writes a file of the stage that was begun, as JSON.
-    ///
-    /// # Errors
-    /// Whatever the system refuses.
-    pub fn put_json(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.put(name, json_text(name, value)?.as_bytes())
-    }
-
-    /// Writes a file of the stage that was begun through a function that is given a path to write to.
-    ///
-    /// # Errors
-    /// What the function says, with the name of the file in the case.
-    pub fn put_with(&mut self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let mut hash = String::new();
-        self.write_with(name, |path| {
-            write(path)?;
-            hash = file_hash(path)?;
-            Ok(())
-        })?;
-        self.writing.insert(name.into(), hash);
-        Ok(())
-    }
-
-    /// Writes a file that belongs to no stage, as JSON.
-    ///
-    /// # Errors
-    /// Whatever the system refuses.
-    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.write(name, json_text(name, value)?.as_bytes())
-    }
-
-    /// Writes a file of the case, whole or not at all. `name` is relative to the folder and may name a subfolder.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.write_with(name, |path| {
-            fs::write(path, bytes).map_err(|e| file_error("write", &self.folder.join(name), &e))
-        })
-    }
-
-    /// Writes a file through a function that is given a path to write to.
-    pub fn write_with(&self, name: &str, write: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let target = self.folder.join(name);
-        let base = Path::new(name).file_name().context("a file of the case needs a name")?;
-        let partial = self.folder.join(PARTIAL).join(base);
-        // The user knows the file by its own name only.
-        write(&partial).map_err(|e| {
-            let shown = |path: &Path| path.display().to_string();
-            anyhow::anyhow!(message(&e).replace(&shown(&partial), &shown(&target)))
-        })?;
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent).map_err(|e| file_error("create", parent, &e))?;
-        }
-        fs::rename(&partial, &target).map_err(|e| file_error("write", &target, &e))
-    }
-
-    /// Refuses to overwrite a `plan.toml` that the user edited since it was written, unless by that very plan.
-    pub fn refuse_to_lose_edits(&self, given: Option<&str>) -> Result<()> {
-        let path = self.folder.join("plan.toml");
-        let Ok(text) = fs::read_to_string(&path) else { return Ok(()) };
-        let done = self.done(Stage::Plan).and_then(|done| done.files.get("plan.toml"));
-        if given == Some(text.as_str()) || done == Some(&text_hash(&text)) {
-            return Ok(());
-        }
-        bail!(
-            "{0} was edited since Coxa wrote it: carry it out with `coxa plan --from {0}`, or remove it to place anew",
-            path.display()
-        )
-    }
-
-    /// Removes files of a subfolder that an earlier run wrote and this one did not, such as implants of a hip now refused.
-    pub fn keep_only(&self, subfolder: &str, is_current: impl Fn(&str) -> bool) -> Result<()> {
-        let path = self.folder.join(subfolder);
-        let Ok(entries) = fs::read_dir(&path) else { return Ok(()) };
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !is_current(&name) {
-                self.remove(&format!("{subfolder}/{name}"))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes a file that an earlier run wrote and this one does not, such as the plan of a hip now refused.
-    pub fn remove(&self, name: &str) -> Result<()> {
-        let path = self.folder.join(name);
-        match fs::remove_file(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(file_error("remove", &path, &e)),
-            _ => Ok(()),
-        }
-    }
 }
 
 impl Drop for Case {
     fn drop(&mut self) {
-        remove_partial(&self.folder);
+        // What a change that failed half-way left is completed by the next run.
+        if self.record.pending.is_none() {
+            remove_partial(&self.folder);
+        }
         set_closed(&self.folder);
     }
+}
+
+/// Opens the lock of a folder, which is made where it is not there.
+fn take(folder: &Path) -> Result<Lock> {
+    let action = if folder.exists() { "write into" } else { "create" };
+    let is_new = !folder.exists();
+    fs::create_dir_all(folder).map_err(|e| file_error(action, folder, &e))?;
+    if is_new && let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        disk::sync_folder(parent)?;
+    }
+    for name in SUBFOLDERS {
+        let path = folder.join(name);
+        if path.is_symlink() {
+            bail!(
+                "{} is a link; Coxa writes and removes files there and follows no link out of a case: put a folder in its place",
+                path.display()
+            );
+        }
+    }
+    Lock::take(folder)
 }
 
 /// Removes what is half-written in every open folder, before the program is ended from outside. Finished stages stay and are
 /// taken up again. Whether there was an open folder.
 pub fn abandon_open() -> bool {
+    // A change that is under way ends first: it takes milliseconds.
+    let _changing = commit::CHANGING.lock();
     let Ok(open) = OPEN.lock() else { return false };
     open.iter().for_each(|folder| remove_partial(folder));
     !open.is_empty()
@@ -317,7 +275,33 @@ fn set_closed(folder: &Path) {
 fn remove_partial(folder: &Path) {
     // Nothing can be done about a failure here, and a stale `.partial` does no harm: the next run reuses it.
     let _ = fs::remove_dir_all(folder.join(PARTIAL));
-    let _ = fs::remove_dir(folder);
+    if !folder.join(RECORD_FILE).exists() {
+        let _ = fs::remove_file(folder.join(LOCK_FILE));
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Whether a run was ended in the middle of a change, which whoever opens the case next completes.
+pub fn is_unfinished(folder: &Path) -> bool {
+    read_as_it_is(folder).is_ok_and(|record| record.pending.is_some())
+}
+
+/// Whether a file is Coxa's though no stage left it.
+pub(crate) fn is_own_file(name: &str) -> bool {
+    [RECORD_FILE, LOCK_FILE, HISTORY_FILE, "plan_unsaved.toml"].contains(&name)
+}
+
+/// Whether all in a folder of a case was put there by Coxa.
+pub(crate) fn is_own_folder(name: &str) -> bool {
+    [PARTIAL, plans::PLANS, KEPT].contains(&name)
+}
+
+/// Says that a case is of the other hip.
+pub fn another_side(folder: &Path, side: Side, asked: Side) -> anyhow::Error {
+    anyhow::anyhow!(
+        "{} is the case of a {side} hip; plan the {asked} hip into a case of its own, another folder with -o",
+        folder.display()
+    )
 }
 
 /// Says that a folder holds the case of another CT.
@@ -328,12 +312,7 @@ pub fn another_ct(folder: &Path) -> anyhow::Error {
     )
 }
 
-fn json_text(name: &str, value: &impl Serialize) -> Result<String> {
-    let mut text =
-        serde_json::to_string_pretty(value).with_context(|| format!("{name} cannot be written as JSON"))?;
-    text.push('\n');
-    Ok(text)
-}
-
+#[cfg(test)]
+mod durability;
 #[cfg(test)]
 mod tests;

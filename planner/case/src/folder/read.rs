@@ -1,6 +1,9 @@
 //! What a case holds, read back without its CT.
 
-use crate::failure::file_error;
+use super::done::Stage;
+use super::ranges;
+use super::read_record::read_record;
+use crate::bounded::read_text;
 use anyhow::{Context, Result, bail};
 use coxa_anatomy::Bone;
 use coxa_anatomy::muscle::MuscleTrust;
@@ -15,6 +18,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::path::Path;
+
+/// No result has more bytes.
+const MOST_BYTES: u64 = 512 << 20;
 
 /// `anatomy.json`.
 ///
@@ -31,16 +37,18 @@ pub fn read_anatomy(folder: &Path) -> Result<HipAnatomy> {
     read_json(&path, "report", folder)
 }
 
-/// The bones in `surfaces/`, as scanned.
+/// The bones in `surfaces/`, as scanned: those that Coxa made.
 ///
 /// # Errors
 /// No bones, a surface that is damaged.
 pub fn read_bones(folder: &Path) -> Result<BoneSurfaces> {
+    let record = read_record(folder)?;
+    let done = record.stages.get(&Stage::Surfaces);
     let mut bones = BoneSurfaces::new();
     for bone in Bone::ALL {
-        let path = folder.join("surfaces").join(format!("{}.ply", bone.name()));
-        if path.exists() {
-            bones.insert(bone, file::read(&path)?);
+        let name = format!("surfaces/{}.ply", bone.name());
+        if done.is_some_and(|done| done.files.contains_key(&name)) {
+            bones.insert(bone, file::read(&folder.join(name))?);
         }
     }
     if bones.is_empty() {
@@ -120,6 +128,14 @@ pub fn read_optimisation(folder: &Path) -> Result<Option<Optimisation>> {
     read_of_form(&folder.join("optimise.json"), optimise::FORMAT, "optimise", folder)
 }
 
+/// Any other result, with its numbers in their ranges.
+///
+/// # Errors
+/// A file that is damaged.
+pub fn read_values(folder: &Path, name: &str) -> Result<serde_json::Value> {
+    read_json(&folder.join(name), "report", folder)
+}
+
 fn read_of_form<T: DeserializeOwned>(
     path: &Path,
     known: u32,
@@ -138,15 +154,21 @@ fn read_of_form<T: DeserializeOwned>(
         bail!(
             "{} has form {format}; this program ({}) reads forms up to {known}: use a newer Coxa",
             path.display(),
-            super::record::version()
+            super::done::version()
         );
     }
     read_json(path, command, folder).map(Some)
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path, command: &str, folder: &Path) -> Result<T> {
-    let text = std::fs::read_to_string(path).map_err(|e| file_error("read", path, &e))?;
-    serde_json::from_str(&text).with_context(|| {
+    let text = read_text(path, MOST_BYTES)?;
+    let parse = || {
+        let value: serde_json::Value = serde_json::from_str(&text)?;
+        ranges::check(&value).map_err(anyhow::Error::msg)?;
+        // From the words, for a field that is not known is told with its line.
+        Ok::<T, anyhow::Error>(serde_json::from_str(&text)?)
+    };
+    parse().with_context(|| {
         format!("{} is damaged; write it anew: coxa {command} {}", path.display(), folder.display())
     })
 }

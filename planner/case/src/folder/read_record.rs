@@ -1,12 +1,16 @@
 //! Reading `case.toml`, of today's form or an older one.
 
+use super::done::version;
 use super::format1;
-use super::record::{CaseRecord, FORMAT, version};
-use crate::failure::{file_error, message};
-use anyhow::Context;
+use super::record::{CaseRecord, FORMAT};
+use crate::bounded::read_text;
+use crate::failure::message;
+use anyhow::{Context, anyhow};
 use serde::Deserialize;
-use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
+
+/// No case has a longer record: a hundred times one with every stage.
+const MOST_BYTES: u64 = 4 << 20;
 
 /// Why the record of a case cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -30,11 +34,23 @@ pub enum RecordError {
     Damaged(String),
 }
 
-/// Reads `case.toml` of a folder; one of an older form comes as one of this form, with the stages that can still be believed.
+/// Reads `case.toml` of a folder; one of an older form comes as one of this form, with the stages that can still be believed. Stages
+/// whose files are being written are left out.
 ///
 /// # Errors
 /// Any [`RecordError`].
 pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
+    let mut record = read_as_it_is(folder)?;
+    if let Some(pending) = record.pending.take() {
+        let unsure = pending.gone.iter().chain(pending.done.keys());
+        unsure.for_each(|stage| drop(record.stages.remove(stage)));
+        pending.of_no_stage.keys().for_each(|name| drop(record.files.remove(name)));
+    }
+    Ok(record)
+}
+
+/// The record with what is pending.
+pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
     let path = folder.join("case.toml");
     if folder.is_file() {
         return Err(RecordError::NotACase(no_folder(folder)));
@@ -44,7 +60,7 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
         return Err(RecordError::NotACase(text));
     }
     let damaged = |e: anyhow::Error| RecordError::Damaged(message(&e));
-    let text = fs::read_to_string(&path).map_err(|e| damaged(file_error("read", &path, &e)))?;
+    let text = read_text(&path, MOST_BYTES).map_err(damaged)?;
     #[derive(Deserialize)]
     struct Format {
         format: u32,
@@ -58,9 +74,13 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
     }
     let read =
         if found == 1 { format1::migrated(folder, &text) } else { toml::from_str(&text).map_err(Into::into) };
-    let record: CaseRecord = read
+    let mut record: CaseRecord = read
+        .and_then(names_only_its_own)
         .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))
         .map_err(damaged)?;
+    if (2..FORMAT).contains(&found) {
+        (record.older_form, record.format) = (Some(found), FORMAT);
+    }
     if let Some(simulation) = &record.input.simulation {
         let checked = simulation.check();
         checked.with_context(|| format!("{}, [input.simulation]", path.display())).map_err(damaged)?;
@@ -70,6 +90,23 @@ pub fn read_record(folder: &Path) -> Result<CaseRecord, RecordError> {
         checked.with_context(|| format!("{}, [input.loads]", path.display())).map_err(damaged)?;
     }
     Ok(record)
+}
+
+/// Refuses a record that names files outside the folder: those of a case are written, and removed, by these names.
+fn names_only_its_own(record: CaseRecord) -> anyhow::Result<CaseRecord> {
+    let of_stages = record.stages.values().flat_map(|done| done.files.keys());
+    let pending = record.pending.iter().flat_map(|pending| {
+        let of_stages = pending.done.values().flat_map(|done| done.files.keys());
+        pending.files.keys().chain(pending.before.keys()).chain(of_stages)
+    });
+    let is_inside = |name: &str| {
+        let mut parts = Path::new(name).components().peekable();
+        parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
+    };
+    match of_stages.chain(record.files.keys()).chain(pending).find(|name| !is_inside(name)) {
+        Some(name) => Err(anyhow!("it names {name:?}, which does not lie in the case")),
+        None => Ok(record),
+    }
 }
 
 /// What a file is where the folder of a case was wanted.

@@ -1,21 +1,23 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
+use super::done::{Done, Stage};
+use super::pending::Pending;
 use crate::request::Request;
 use crate::source::{file_hash, text_hash};
 use coxa_imaging::Grid;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::path::Path;
 
 /// Form of the case folder that this program writes.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
-/// Version of this program.
-pub fn version() -> String {
-    env!("CARGO_PKG_VERSION").into()
-}
+/// The file of all findings, by stage.
+pub(crate) const FINDINGS_FILE: &str = "findings.json";
+
+/// Where files lie that stood in the way of Coxa's and were not its own.
+pub(crate) const KEPT: &str = "kept";
 
 /// `case.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,155 +29,43 @@ pub struct CaseRecord {
     /// Where the voxels of the CT lie, to the last digit; absent until the CT was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<Grid>,
-    /// Whether the folder still holds it in form 1: it was taken over in memory, and is of this form once it is written.
+    /// The older form in which the folder still holds it: it was taken over in memory, and is of this form once it is written.
     #[serde(skip)]
-    pub is_of_form_1: bool,
+    pub older_form: Option<u32>,
+    /// Hashes of files of no stage, by their paths in the case: `findings.json`, and `report.html` once it says that it is older.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
     /// Stages done.
     #[serde(default)]
     pub stages: BTreeMap<Stage, Done>,
     /// Where the case came from and what was asked.
     pub input: Request,
-}
-
-/// The stages of a case, each from those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The CT as read: its grid and what reading had to say.
-    Ct,
-    /// `labels.nii.gz` and its like.
-    Labels,
-    /// Bones in `surfaces/`.
-    Surfaces,
-    /// `anatomy.json`.
-    Anatomy,
-    /// What the optimiser found, `optimise.json`.
-    Optimisation,
-    /// `plan.toml` as Coxa wrote it or carried it out.
-    Plan,
-    /// The plan carried out: implants and cut bones in `surfaces/`.
-    Planned,
-    /// `rom.json`.
-    RangeOfMotion,
-    /// `loads.json`.
-    Loads,
-    /// What was achieved against what was planned, `evaluation.json`.
-    Evaluation,
-    /// Pictures of the report of bones and implants.
-    Gallery,
-    /// Pictures of the report of what stops each motion.
-    Contacts,
-    /// `report.html`.
-    Report,
-}
-
-impl Stage {
-    /// All of them, each after those that it is made from.
-    pub const ALL: [Stage; 13] = [
-        Stage::Ct,
-        Stage::Labels,
-        Stage::Surfaces,
-        Stage::Anatomy,
-        Stage::Optimisation,
-        Stage::Plan,
-        Stage::Planned,
-        Stage::RangeOfMotion,
-        Stage::Loads,
-        Stage::Evaluation,
-        Stage::Gallery,
-        Stage::Contacts,
-        Stage::Report,
-    ];
-
-    /// Its name in `case.toml`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Stage::Ct => "ct",
-            Stage::Labels => "labels",
-            Stage::Surfaces => "surfaces",
-            Stage::Anatomy => "anatomy",
-            Stage::Optimisation => "optimisation",
-            Stage::Plan => "plan",
-            Stage::Planned => "planned",
-            Stage::RangeOfMotion => "range_of_motion",
-            Stage::Loads => "loads",
-            Stage::Evaluation => "evaluation",
-            Stage::Gallery => "gallery",
-            Stage::Contacts => "contacts",
-            Stage::Report => "report",
-        }
-    }
-
-    /// Under which name `findings.json` holds what it had to say. A plan that is refused is never carried out.
-    pub(crate) const fn findings_name(self) -> &'static str {
-        match self {
-            Stage::Ct => "input",
-            Stage::Labels => "bones",
-            Stage::Planned => "plan",
-            other => other.name(),
-        }
-    }
-}
-
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Stage::Ct => "the CT",
-            Stage::Labels => "labels",
-            Stage::Surfaces => "surfaces",
-            Stage::Anatomy => "anatomy",
-            Stage::Optimisation => "the optimisation",
-            Stage::Plan => "the plan",
-            Stage::Planned => "the planned hip",
-            Stage::RangeOfMotion => "the range of motion",
-            Stage::Loads => "loads",
-            Stage::Evaluation => "the evaluation",
-            Stage::Gallery => "pictures",
-            Stage::Contacts => "pictures of contacts",
-            Stage::Report => "the report",
-        })
-    }
-}
-
-/// What a stage was made from and what it left.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Done {
-    /// Version of the program that made it.
-    pub program: String,
-    /// Hash of what was found on the way, in `findings.json`.
+    /// What was being written when the record was; a run that goes on completes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub findings: Option<String>,
-    /// What it was made from, by name: hashes of stages, of files of the user's and of options.
-    #[serde(default)]
-    pub from: BTreeMap<String, String>,
-    /// The files that it left, by their paths in the case, with their hashes.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub files: BTreeMap<String, String>,
+    pub pending: Option<Pending>,
 }
 
-impl Done {
-    /// What tells it from the same stage made from something else: a hash of all that it holds.
-    pub fn id(&self) -> String {
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |text: &str| {
-            hasher.update(&(text.len() as u64).to_le_bytes());
-            hasher.update(text.as_bytes());
-        };
-        add(&self.program);
-        add(self.findings.as_deref().unwrap_or_default());
-        for (name, hash) in self.from.iter().chain(&self.files) {
-            add(name);
-            add(hash);
-        }
-        hasher.finalize().to_hex().to_string()
-    }
+/// A file of a case that is not as Coxa left it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{path} was changed since Coxa wrote it, and is not shown: coxa {command}")]
+pub struct ChangedFile {
+    /// The file.
+    pub path: String,
+    /// What makes it anew.
+    pub command: String,
+}
 
-    /// The first of its files that is not what it left.
-    pub(crate) fn changed_file(&self, folder: &Path) -> Option<&str> {
-        let is_same = |(name, hash): &(&String, &String)| {
-            file_hash(&folder.join(name)).is_ok_and(|found| found == **hash)
+impl ChangedFile {
+    fn of(folder: &Path, name: &str, stage: Stage) -> Self {
+        let command = match stage {
+            Stage::Optimisation => "optimise",
+            Stage::RangeOfMotion => "rom",
+            Stage::Loads => "load",
+            _ => "report",
         };
-        self.files.iter().find(|file| !is_same(file)).map(|(name, _)| name.as_str())
+        let path = folder.join(name).display().to_string();
+        let does = if stage == Stage::Labels { "takes the change up" } else { "makes it anew" };
+        ChangedFile { path, command: format!("{command} {} {does}", folder.display()) }
     }
 }
 
@@ -206,15 +96,51 @@ impl Older {
 }
 
 impl CaseRecord {
-    /// What there is to say of a record of form 1, in one line.
+    /// What there is to say of a record of an older form, in one line.
     pub fn migration(&self) -> Option<String> {
-        self.is_of_form_1.then(|| {
-            let anew = match self.stages.contains_key(&Stage::Labels) {
-                true => "what rests on the labels is made anew, once",
-                false => "labels and what rests on them are made anew, once",
+        self.older_form.map(|form| {
+            let anew = match (form, self.stages.contains_key(&Stage::Labels)) {
+                (1, true) => "; what rests on the labels is made anew, once",
+                (1, false) => "; labels and what rests on them are made anew, once",
+                _ => "",
             };
-            format!("case.toml has form 1 and is written in form {FORMAT} from now on; {anew}")
+            format!(
+                "case.toml has form {form} and is written in form {FORMAT} from now on (the old one is kept in {KEPT}/){anew}"
+            )
         })
+    }
+
+    /// Whether what the folder holds cannot be shown before it is made anew.
+    pub fn must_be_made_anew(&self) -> bool {
+        self.older_form == Some(1)
+    }
+
+    /// The hash that a file of the case has if nobody touched it; `None` of one that Coxa did not write.
+    pub fn known_hash(&self, name: &str) -> Option<&String> {
+        let of_stages = self.stages.values().find_map(|done| done.files.get(name));
+        self.files.get(name).or(of_stages)
+    }
+
+    /// Refuses files of a stage that somebody changed: they are not shown as Coxa's.
+    ///
+    /// # Errors
+    /// The first of them, with the command that makes it anew.
+    pub fn refuse_changed(&self, folder: &Path, stage: Stage) -> Result<(), ChangedFile> {
+        let name = self.stages.get(&stage).and_then(|done| done.changed_file(folder));
+        name.map_or(Ok(()), |name| Err(ChangedFile::of(folder, name, stage)))
+    }
+
+    /// Refuses `findings.json` where somebody changed it.
+    ///
+    /// # Errors
+    /// As [`CaseRecord::refuse_changed`].
+    pub fn refuse_changed_findings(&self, folder: &Path) -> Result<(), ChangedFile> {
+        let is_same =
+            |hash: &String| file_hash(&folder.join(FINDINGS_FILE)).is_ok_and(|found| found == *hash);
+        match self.files.get(FINDINGS_FILE) {
+            Some(hash) if !is_same(hash) => Err(ChangedFile::of(folder, FINDINGS_FILE, Stage::Report)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether the plan with these words is the one that was carried out last.
@@ -293,6 +219,7 @@ impl CaseRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::folder::done::version;
     use crate::folder::read_record;
     use crate::source::Source;
     use coxa_geometry::{Point, Side};
@@ -314,9 +241,11 @@ mod tests {
             format: FORMAT,
             program_version: version(),
             grid: Some(grid),
-            is_of_form_1: false,
+            older_form: None,
+            files: BTreeMap::from([(FINDINGS_FILE.into(), "hash".into())]),
             stages,
             input,
+            pending: None,
         }
     }
 

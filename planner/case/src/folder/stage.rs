@@ -1,10 +1,13 @@
 //! Stages in a case folder: whether one stands, and how one is written.
 
+use super::Case;
+use super::done::{Done, EDITED, Stage, version};
 use super::format1;
-use super::record::{Done, Stage};
-use super::{Case, version};
-use crate::source::value_hash;
-use anyhow::{Context, Result};
+use super::history::Entry;
+use super::plans::PLANS;
+use super::write::Writing;
+use crate::source::{file_hash, value_hash};
+use anyhow::Result;
 use coxa_geometry::Finding;
 use coxa_imaging::Grid;
 use serde::Serialize;
@@ -23,6 +26,12 @@ impl Ingredients {
     pub fn with(mut self, name: &str, hash: impl Into<String>) -> Self {
         self.0.insert(name.into(), hash.into());
         self
+    }
+
+    /// Whether this is what a stage was made from, but for an edit by hand and what is named besides.
+    pub(crate) fn is_base_of(&self, done: &Done, besides: &str) -> bool {
+        let is_base = |(name, _): &(&String, &String)| *name != EDITED && *name != besides;
+        done.from.iter().filter(is_base).eq(self.0.iter().filter(is_base))
     }
 
     /// With the hash of a value.
@@ -56,6 +65,15 @@ pub enum Standing {
 }
 
 impl Case {
+    /// Files of a stage that are there and not as Coxa left them.
+    pub fn edited_files(&self, stage: Stage) -> Vec<String> {
+        let files = self.done(stage).map(|done| &done.files).into_iter().flatten();
+        let is_edited = |(name, hash): &(&String, &String)| {
+            file_hash(&self.folder.join(name)).is_ok_and(|found| found != **hash)
+        };
+        files.filter(is_edited).map(|(name, _)| name.clone()).collect()
+    }
+
     /// Whether a stage can be taken from its files. One of form 1 is taken over here, as made from these ingredients.
     ///
     /// # Errors
@@ -64,12 +82,18 @@ impl Case {
         let found = value_hash(&self.findings(stage))?;
         let folder = self.folder.clone();
         let Some(done) = self.record.stages.get_mut(&stage) else { return Ok(Standing::Absent) };
-        if done.program != version() {
+        // What a hand corrected is the hand's, whichever version took it up.
+        if done.program != version() && !done.is_edited() {
             let words = format!("version {} of the program made {}", done.program, them(stage));
             return Ok(Standing::Differs(words));
         }
-        let changed_file =
-            done.changed_file(&folder).map(|file| format!("{file} was changed or damaged since"));
+        let marked = &self.record.files;
+        let changed_file = done.changed_file(&folder).map(|file| match marked.get(file) {
+            Some(hash) if file_hash(&folder.join(file)).is_ok_and(|found| found == *hash) => {
+                format!("{file} says that it is older")
+            }
+            _ => format!("{file} was changed or damaged since"),
+        });
         if let (Some(_), None) = (done.from.get(format1::TAKEN_OVER), &changed_file) {
             done.from.clone_from(&from.0);
             // Of the others nothing was said apart.
@@ -90,49 +114,52 @@ impl Case {
         })
     }
 
-    /// Forgets a stage, before the first of its files is overwritten: a run that ends in between must not leave files of
-    /// one origin under the record of another, nor files in a folder that is no case yet.
-    ///
-    /// # Errors
-    /// A record that cannot be written.
-    pub fn begin(&mut self, stage: Stage) -> Result<()> {
-        let known = self.record.stages.remove(&stage);
-        self.writing.clear();
-        self.before = known.as_ref().map(|done| done.files.keys().cloned().collect()).unwrap_or_default();
-        if known.is_some() || !self.folder.join("case.toml").exists() { self.save_record() } else { Ok(()) }
+    /// Begins to write a stage. What there is of it stands until the new one is finished.
+    pub fn begin(&mut self, stage: Stage) {
+        self.writing = Writing { is_begun: true, gone: vec![stage], ..Writing::default() };
     }
 
-    /// Records that the stage that was begun is done from these ingredients, and removes files that it had before and has no more.
+    /// Puts the stage that was begun in the place of what there was of it: its files come, those that it has no more go, and `case.toml`
+    /// says what it was made from, all of it or nothing.
     ///
     /// # Errors
     /// What cannot be written or removed.
     pub fn finish(&mut self, stage: Stage, from: Ingredients, findings: Option<&[Finding]>) -> Result<()> {
-        let files = std::mem::take(&mut self.writing);
-        for name in std::mem::take(&mut self.before) {
-            if !files.contains_key(&name) {
-                self.remove(&name)?;
-            }
-        }
         let found = findings.map(|list| value_hash(&list)).transpose()?;
         if let Some(list) = findings {
             self.set_findings(stage, Some(list));
         }
-        let done = Done { program: version(), findings: found, from: from.0, files };
-        self.record.stages.insert(stage, done);
-        self.save_record()
+        let done = Done { program: version(), findings: found, from: from.0, files: BTreeMap::new() };
+        self.finish_as(stage, done, false)
     }
 
-    /// Forgets a stage with all its files and findings.
+    /// The same with all that is said of it but its files.
+    pub(super) fn finish_as(&mut self, stage: Stage, mut done: Done, is_undo: bool) -> Result<()> {
+        let mut files = self.writing.files.clone();
+        // Plans of the past are no stage's: they stay when it goes.
+        files.retain(|name, _| !name.starts_with(&format!("{PLANS}/")));
+        let mut pending = self.pending(BTreeMap::new())?;
+        done.files.clone_from(&files);
+        pending.entry =
+            Entry { stage: Some(stage), is_undo, from: done.from.clone(), files, ..pending.entry };
+        pending.done.insert(stage, done);
+        self.commit(pending)
+    }
+
+    /// Forgets a stage with all its files and findings; with the stage that was begun, where one was.
     ///
     /// # Errors
     /// What cannot be written or removed.
     pub fn discard(&mut self, stage: Stage) -> Result<()> {
-        let Some(done) = self.record.stages.remove(&stage) else { return Ok(()) };
+        let Some(done) = self.record.stages.get(&stage) else { return Ok(()) };
         if done.findings.is_some() {
             self.set_findings(stage, None);
         }
-        self.save_record()?;
-        done.files.keys().try_for_each(|name| self.remove(name))
+        self.writing.gone.push(stage);
+        match self.writing.is_begun {
+            true => Ok(()),
+            false => self.save_record(),
+        }
     }
 
     /// Sets what `findings.json` holds of a stage; it is written with the record.
@@ -163,26 +190,30 @@ impl Case {
     /// # Errors
     /// A file that cannot be written.
     pub fn save_record(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.is_unsaid) {
-            self.write_json("findings.json", &self.findings)?;
-        }
-        let text = toml::to_string(&self.record).context("case.toml cannot be written as TOML")?;
-        self.write("case.toml", text.as_bytes())
+        let pending = self.pending(BTreeMap::new())?;
+        self.commit(pending)
     }
 
     /// Tells who reads the report in a line that it is older than a file of the case.
     ///
     /// # Errors
     /// A report that cannot be read or written.
-    pub fn mark_report(&self, than: &str) -> Result<()> {
-        let path = self.folder.join("report.html");
+    pub fn mark_report(&mut self, than: &str) -> Result<()> {
+        const REPORT: &str = "report.html";
+        let path = self.folder.join(REPORT);
+        // One that a person changed is theirs.
+        if self.record.known_hash(REPORT) != file_hash(&path).ok().as_ref() {
+            return Ok(());
+        }
         let Ok(page) = fs::read_to_string(&path) else { return Ok(()) };
         let Some((head, body)) = page.split_once("<body>\n").filter(|(_, body)| !body.starts_with(OLDER))
         else {
             return Ok(());
         };
         let line = format!("{OLDER}This report is older than {than}: run coxa report.</strong></p>\n");
-        self.write("report.html", format!("{head}<body>\n{line}{body}").as_bytes())
+        self.put(REPORT, format!("{head}<body>\n{line}{body}").as_bytes())?;
+        let pending = self.pending(self.writing.files.clone())?;
+        self.commit(pending)
     }
 }
 

@@ -16,13 +16,15 @@ fn from(what: &str) -> Ingredients {
 fn a_failed_write_leaves_nothing_and_an_empty_case_leaves_no_folder() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("case");
-    let case = Case::create(&folder, input("a")).unwrap();
-    let failed = case.write_with("plan.toml", |path| {
+    let mut case = Case::create(&folder, input("a")).unwrap();
+    case.begin(Stage::Labels);
+    let failed = case.put_with("labels.nii.gz", |path| {
         fs::write(path, "half").unwrap();
-        bail!("disk full")
+        bail!("cannot write {}: the disk is full", path.display())
     });
-    assert!(failed.is_err());
-    assert!(!folder.join("plan.toml").exists());
+    let said = failed.unwrap_err().to_string();
+    assert!(said.contains("case/labels.nii.gz") && !said.contains(PARTIAL), "{said}");
+    assert!(!folder.join("labels.nii.gz").exists());
     drop(case);
     assert!(!folder.exists());
 }
@@ -32,7 +34,7 @@ fn a_case_goes_on_where_it_stopped_but_only_from_the_same_input() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("case");
     let mut case = Case::create(&folder, input("a")).unwrap();
-    case.begin(Stage::Labels).unwrap();
+    case.begin(Stage::Labels);
     case.put("labels.json", b"[]").unwrap();
     case.finish(Stage::Labels, from("a"), Some(&[])).unwrap();
     drop(case);
@@ -53,7 +55,7 @@ fn what_was_touched_or_made_by_another_version_is_not_believed() {
     let folder = parent.path().join("case");
     let mut case = Case::create(&folder, input("a")).unwrap();
     let found = [finding::LewinnekNotJudged {}.finding()];
-    case.begin(Stage::Anatomy).unwrap();
+    case.begin(Stage::Anatomy);
     case.put("anatomy.json", b"{}").unwrap();
     case.put("surfaces/x.ply", b"ply").unwrap();
     case.finish(Stage::Anatomy, from("a"), Some(&found)).unwrap();
@@ -90,7 +92,7 @@ fn what_was_touched_or_made_by_another_version_is_not_believed() {
     let mut case = Case::open(&folder).unwrap();
     assert!(why(&mut case).starts_with("version 0.0.1 of the program"));
     // What is made anew takes with it what it had before and has no more.
-    case.begin(Stage::Anatomy).unwrap();
+    case.begin(Stage::Anatomy);
     case.put("anatomy.json", b"{}").unwrap();
     case.finish(Stage::Anatomy, from("a"), Some(&[])).unwrap();
     assert!(!folder.join("surfaces/x.ply").exists());
@@ -152,6 +154,8 @@ fn a_case_of_form_1_opens_and_nothing_dear_is_lost() {
     let record = read_record(&folder).unwrap();
     assert_eq!(record.format, FORMAT);
     assert!(record.migration().is_none());
+    let kept = fs::read_to_string(folder.join("kept/case_form_1.toml")).unwrap();
+    assert!(kept.starts_with("format = 1"), "{kept}");
     assert_eq!(record.stages[&Stage::Labels].from["ct"], "a");
 
     // A plan that was edited under form 1 is still known to be; labels that were, are not believed.
@@ -164,4 +168,140 @@ fn a_case_of_form_1_opens_and_nothing_dear_is_lost() {
     assert!(notes.len() == 1 && notes[0].contains("form 1") && notes[0].contains("labels and"), "{notes:?}");
     assert!(case.refuse_to_lose_edits(None).is_err());
     assert_eq!(case.standing(Stage::Labels, &from("a")).unwrap(), Standing::Absent);
+}
+
+/// A case with a planned hip: labels, a plan by rule, a report.
+fn planned(folder: &Path) -> Case {
+    let mut case = Case::create(folder, input("a")).unwrap();
+    case.begin(Stage::Labels);
+    case.put("labels.nii.gz", b"labels").unwrap();
+    case.finish(Stage::Labels, from("a"), Some(&[])).unwrap();
+    put_plan(&mut case, "by rule");
+    case.begin(Stage::Report);
+    case.put("report.html", b"<html><body>\nreport</body>").unwrap();
+    case.put("pictures/front.png", b"png").unwrap();
+    case.finish(Stage::Report, from("a"), None).unwrap();
+    case
+}
+
+fn put_plan(case: &mut Case, words: &str) {
+    case.begin(Stage::Plan);
+    case.discard(Stage::Report).unwrap();
+    case.put_plan(words).unwrap();
+    case.finish(Stage::Plan, from(words), None).unwrap();
+}
+
+#[test]
+fn only_what_was_written_is_replaced_or_removed() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    let mut case = planned(&folder);
+    // The user's own files lie beside Coxa's; one is in the way of a later one.
+    fs::write(folder.join("pictures/holiday.jpg"), "mine").unwrap();
+    fs::write(folder.join("rom.json"), "mine").unwrap();
+    fs::write(folder.join("report.html"), "my notes on the report").unwrap();
+    case.begin(Stage::RangeOfMotion);
+    case.put("rom.json", b"{}").unwrap();
+    case.finish(Stage::RangeOfMotion, from("a"), None).unwrap();
+    case.discard(Stage::Report).unwrap();
+    assert_eq!(fs::read_to_string(folder.join("pictures/holiday.jpg")).unwrap(), "mine");
+    assert!(!folder.join("pictures/front.png").exists() && !folder.join("report.html").exists());
+    let notes = case.take_notes();
+    let kept = |of: &str| {
+        let note = notes.iter().find(|note| note.starts_with(of)).unwrap_or_else(|| panic!("{notes:?}"));
+        fs::read_to_string(folder.join(note.rsplit(' ').next().unwrap())).unwrap()
+    };
+    assert_eq!(kept("rom.json was there and is not Coxa's"), "mine");
+    assert_eq!(kept("report.html was changed since Coxa wrote it"), "my notes on the report");
+    let history = read_history(&folder).unwrap();
+    assert!(history.entries.iter().any(|entry| entry.kept.contains_key("rom.json")));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_is_followed_out_of_a_case() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    drop(planned(&folder));
+    let outside = parent.path().join("pictures");
+    fs::rename(folder.join("pictures"), &outside).unwrap();
+    std::os::unix::fs::symlink(&outside, folder.join("pictures")).unwrap();
+    let said = Case::open(&folder).err().unwrap().to_string();
+    assert!(said.contains("case/pictures is a link"), "{said}");
+    assert!(outside.join("front.png").exists());
+}
+
+#[test]
+fn an_earlier_plan_comes_back_and_none_is_lost() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    let mut case = planned(&folder);
+    put_plan(&mut case, "optimised");
+    put_plan(&mut case, "optimised");
+    let plan = || fs::read_to_string(folder.join(PLAN_FILE)).unwrap();
+    // A hand's edit that nobody carried out goes first, and is kept.
+    fs::write(folder.join(PLAN_FILE), "edited").unwrap();
+    let undone = case.undo_plan().unwrap();
+    assert_eq!(plan(), "optimised");
+    assert_eq!(fs::read_to_string(folder.join(&undone.instead_of)).unwrap(), "edited");
+    assert_eq!(case.standing(Stage::Plan, &from("optimised")).unwrap(), Standing::Stands);
+    case.undo_plan().unwrap();
+    assert_eq!(plan(), "by rule");
+    assert_eq!(case.standing(Stage::Plan, &from("by rule")).unwrap(), Standing::Stands);
+    assert!(case.undo_plan().unwrap_err().to_string().contains("no earlier plan"));
+    // On from there, and back again.
+    put_plan(&mut case, "third");
+    case.undo_plan().unwrap();
+    assert_eq!(plan(), "by rule");
+    assert_eq!(fs::read_dir(folder.join("plans")).unwrap().count(), 4);
+    let notes = case.take_notes();
+    assert!(notes.is_empty(), "{notes:?}");
+}
+
+#[test]
+fn a_report_that_says_it_is_older_is_still_ours() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    let mut case = planned(&folder);
+    case.mark_report("rom.json").unwrap();
+    let page = fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(page.contains("older than rom.json"));
+    case.mark_report("loads.json").unwrap();
+    assert_eq!(fs::read_to_string(folder.join("report.html")).unwrap(), page);
+    assert!(
+        matches!(case.standing(Stage::Report, &from("a")).unwrap(), Standing::Differs(why) if why.contains("older"))
+    );
+    case.begin(Stage::Report);
+    case.put("report.html", b"<html><body>\nanew</body>").unwrap();
+    case.finish(Stage::Report, from("a"), None).unwrap();
+    assert!(case.take_notes().is_empty());
+    assert_eq!(case.standing(Stage::Report, &from("a")).unwrap(), Standing::Stands);
+    assert!(!folder.join("kept").exists());
+}
+
+#[test]
+fn a_record_that_names_files_elsewhere_is_refused() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    drop(planned(&folder));
+    let path = folder.join(RECORD_FILE);
+    let text = fs::read_to_string(&path).unwrap();
+    for name in ["../victim", "/etc/passwd", "a/../../b"] {
+        fs::write(&path, text.replace("pictures/front.png", name)).unwrap();
+        let said = message(&Case::open(&folder).err().unwrap());
+        assert!(said.contains(name) && said.contains("does not lie in the case"), "{said}");
+    }
+}
+
+#[test]
+fn nobody_works_on_a_case_at_the_same_time() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("case");
+    let case = planned(&folder);
+    let said = Case::open(&folder).err().unwrap().to_string();
+    assert!(said.contains("in use by coxa-case"), "{said}");
+    assert!(read_record(&folder).is_ok());
+    drop(case);
+    assert!(Case::open(&folder).is_ok());
+    assert!(!folder.join(LOCK_FILE).exists());
 }

@@ -35,7 +35,7 @@ impl Stages<'_> {
             tissue::muscle::trusted(&mut anatomy.muscles, &labels.trust);
             anatomy
         });
-        self.case.begin(Stage::Anatomy)?;
+        self.case.begin(Stage::Anatomy);
         self.case.put_json("anatomy.json", &anatomy)?;
         self.case.finish(Stage::Anatomy, from, Some(&anatomy.findings))
     }

@@ -19,6 +19,19 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+/// Under which name it is recorded that muscles were left out.
+pub(super) const MUSCLES: &str = "muscles";
+
+/// Bones that change make these untrue; what a person wrote stays.
+pub(super) const RESTS_ON_LABELS: [Stage; 6] = [
+    Stage::Report,
+    Stage::RangeOfMotion,
+    Stage::Loads,
+    Stage::Evaluation,
+    Stage::Optimisation,
+    Stage::Anatomy,
+];
+
 /// The structures of a scan.
 pub struct Labels {
     /// The label map, on the grid of the CT.
@@ -77,9 +90,7 @@ impl<'a> Stages<'a> {
         let (catalogue, source) = input::catalogue(implants, case.request().implants.as_ref())?;
         case.request_mut().implants = source;
         input::calibration(None, case.request().calibration.as_ref())?;
-        for note in case.take_notes() {
-            progress.note(&note);
-        }
+        case.take_notes().iter().for_each(|note| progress.note(note));
         Ok(Stages {
             case,
             progress,
@@ -112,7 +123,14 @@ impl<'a> Stages<'a> {
     /// # Errors
     /// A record that cannot be written.
     pub fn keep_request(&mut self) -> Result<()> {
-        self.case.save_record()
+        self.case.save_record()?;
+        self.say_notes();
+        Ok(())
+    }
+
+    /// Tells what the case has to say.
+    fn say_notes(&mut self) {
+        self.case.take_notes().iter().for_each(|note| self.progress.note(note));
     }
 
     /// Implants there are.
@@ -170,6 +188,7 @@ impl<'a> Stages<'a> {
 
     /// Whether a stage stands; where it was made from something else that is said in a line.
     pub(super) fn stands(&mut self, stage: Stage, from: &Ingredients) -> Result<bool> {
+        self.say_notes();
         let standing = self.case.standing(stage, from)?;
         self.seen.insert(stage);
         if let Standing::Differs(why) = &standing {

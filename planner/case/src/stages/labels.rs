@@ -1,8 +1,8 @@
 //! CT to labels.
 
-use super::held::{Labels, Stages};
+use super::held::{Labels, MUSCLES, RESTS_ON_LABELS, Stages};
 use super::surfaces::save_surfaces;
-use crate::folder::{Ingredients, Stage, read_labels, read_trust};
+use crate::folder::{Ingredients, Stage, Standing, read_labels, read_trust};
 use crate::input;
 use anyhow::{Context, Result};
 use coxa_anatomy::BoneSurfaces;
@@ -17,9 +17,6 @@ use coxa_segment::muscles::add_muscles;
 use coxa_segment::{Segmentation, Segmenter, ThresholdSegmenter};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Under which name it is recorded that muscles were left out.
-const MUSCLES: &str = "muscles";
 
 /// Labels from one of their sources, before muscles are looked for.
 struct Segmented {
@@ -38,7 +35,16 @@ impl Stages<'_> {
         if !self.is_new(Stage::Labels) {
             return Ok(());
         }
+        // What reading had to say is not believed where somebody changed it.
+        let read_from = self.of_scan_ingredients();
+        if self.case.standing(Stage::Ct, &read_from)? != Standing::Stands {
+            self.ct()?;
+        }
         let mut from = self.label_ingredients();
+        if self.take_up_edited_labels(&from)? {
+            self.seen.insert(Stage::Labels);
+            return Ok(());
+        }
         // Labels without muscles stand for the plan that was refused, and for no other.
         let left_out =
             self.case.request().side.map(|side| format!("left out, for the {side} hip is refused"));
@@ -73,18 +79,10 @@ impl Stages<'_> {
             findings.extend(found.findings);
             trust = found.trust;
         }
-        // Bones that change make all results untrue; what a person wrote stays.
-        for stage in [
-            Stage::Report,
-            Stage::RangeOfMotion,
-            Stage::Loads,
-            Stage::Evaluation,
-            Stage::Optimisation,
-            Stage::Anatomy,
-        ] {
+        self.case.begin(Stage::Labels);
+        for stage in RESTS_ON_LABELS {
             self.case.discard(stage)?;
         }
-        self.case.begin(Stage::Labels)?;
         self.case.put_with("labels.nii.gz", |path| Ok(nifti::write_labels(&labels.volume, path)?))?;
         self.case.put_json("labels.json", &labels.table)?;
         if let Some(uncertainty) = &uncertainty {

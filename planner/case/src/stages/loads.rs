@@ -46,7 +46,7 @@ impl Stages<'_> {
         let own = self.motion.as_ref().filter(|_| sources.is_some());
         let simulated =
             self.progress.stage("simulating loads", |_| loads::simulate(&planned, &anatomy, &asked, own));
-        self.case.begin(Stage::Loads)?;
+        self.case.begin(Stage::Loads);
         let findings = match simulated {
             Ok(loads) => {
                 self.case.put_json(LOADS_FILE, &loads)?;

@@ -5,6 +5,7 @@
 //! and surfaces where the plan is carried out anew.
 
 mod anatomy;
+mod edited;
 mod held;
 mod labels;
 mod loads;

@@ -39,7 +39,7 @@ impl Stages<'_> {
             let tick = |part: f64| tick((part * 1000.0) as usize, 1000);
             simulate::simulate(&planned, &anatomy, &asked, &tick)
         });
-        self.case.begin(Stage::RangeOfMotion)?;
+        self.case.begin(Stage::RangeOfMotion);
         let findings = match simulated {
             Ok(simulated) => {
                 // The map first, so that no rom.json names a file that is not there.

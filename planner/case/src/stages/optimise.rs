@@ -55,9 +55,9 @@ impl Stages<'_> {
         let found = self.search(&prepared, &first, asked, start)?;
         // A session in a window may have saved another plan meanwhile.
         self.case.refuse_to_lose_edits(None)?;
-        self.case.discard(Stage::Report)?;
         let from = self.planning_ingredients()?;
-        self.case.begin(Stage::Optimisation)?;
+        self.case.begin(Stage::Optimisation);
+        self.case.discard(Stage::Report)?;
         self.case.put("plan_by_rule.toml", document::to_toml(&first.plan).as_bytes())?;
         self.case.put_json("optimise.json", &found)?;
         self.case.finish(Stage::Optimisation, from, None)?;
@@ -126,6 +126,7 @@ impl Stages<'_> {
         if let Some(than) = record.newer_than(Stage::Optimisation, None) {
             bail!(Older { file: "optimise.json", than }.in_words(folder));
         }
+        record.refuse_changed(folder, Stage::Optimisation)?;
         read_optimisation(folder)
     }
 
@@ -150,7 +151,7 @@ impl Stages<'_> {
                 Some(text) => from.with("plan", text_hash(text)),
                 None => from,
             };
-            self.case.begin(Stage::Evaluation)?;
+            self.case.begin(Stage::Evaluation);
             self.case.put_json("evaluation.json", evaluation)?;
             self.case.finish(Stage::Evaluation, from.with_value("plans", &plans)?, None)?;
         }

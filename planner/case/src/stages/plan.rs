@@ -2,7 +2,7 @@
 
 use super::held::Stages;
 use crate::failure::{file_error, message};
-use crate::folder::{Ingredients, Stage};
+use crate::folder::{Ingredients, PLAN_FILE, Stage};
 use crate::source::text_hash;
 use anyhow::Result;
 use coxa_geometry::{Finding, Side};
@@ -12,9 +12,6 @@ use coxa_planner::placement::{self, Refusal};
 use coxa_planner::{Plan, document};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The file of the plan.
-pub(super) const PLAN_FILE: &str = "plan.toml";
 
 /// A plan as the user wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,8 +125,8 @@ impl Stages<'_> {
             return self.write_plan(&given.text, from);
         }
         // It stands where its author wrote it; what was computed of the one before is older from now on.
-        self.case.begin(Stage::Plan)?;
-        self.case.put(PLAN_FILE, given.text.as_bytes())?;
+        self.case.begin(Stage::Plan);
+        self.case.put_plan(&given.text)?;
         self.case.finish(Stage::Plan, from, None)
     }
 
@@ -166,23 +163,20 @@ impl Stages<'_> {
         })
     }
 
-    /// Writes the plan; the report of the one before goes first, so that a run that is killed in between never leaves a report
-    /// beside a plan that it does not tell of.
+    /// Writes the plan; the report of the one before goes with it, so that no report lies beside a plan that it does not tell of.
     pub(super) fn write_plan(&mut self, text: &str, from: Ingredients) -> Result<()> {
+        self.case.begin(Stage::Plan);
         self.case.discard(Stage::Report)?;
-        self.case.begin(Stage::Plan)?;
-        self.case.put(PLAN_FILE, text.as_bytes())?;
+        self.case.put_plan(text)?;
         self.case.finish(Stage::Plan, from, None)
     }
 
     /// There is no plan: what there was of an earlier one goes.
     pub(super) fn refuse_plan(&mut self, findings: &[Finding], from: Ingredients) -> Result<()> {
-        self.case.discard(Stage::Report)?;
-        for stage in [Stage::RangeOfMotion, Stage::Loads, Stage::Planned] {
+        self.case.begin(Stage::Plan);
+        for stage in [Stage::Report, Stage::RangeOfMotion, Stage::Loads, Stage::Planned] {
             self.case.discard(stage)?;
         }
-        self.case.begin(Stage::Plan)?;
-        self.case.remove(PLAN_FILE)?;
         self.case.finish(Stage::Plan, from, Some(findings))
     }
 }

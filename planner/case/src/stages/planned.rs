@@ -35,26 +35,21 @@ impl Stages<'_> {
         }
         let findings = match self.carry_out(&plan)? {
             Ok(planned) => {
-                self.case.begin(Stage::Planned)?;
-                let mut written = Vec::new();
+                self.case.begin(Stage::Planned);
                 for (name, mesh) in &planned.implants {
-                    written.push(put_mesh(self.case, &format!("implant_{name}"), mesh)?);
+                    put_mesh(self.case, &format!("implant_{name}"), mesh)?;
                 }
                 for (bone, mesh) in &planned.bones {
-                    written.push(put_mesh(self.case, &format!("planned_{}", bone.name()), mesh)?);
+                    put_mesh(self.case, &format!("planned_{}", bone.name()), mesh)?;
                 }
-                self.case.keep_only("surfaces", |name| {
-                    let of_a_plan = name.starts_with("implant_") || name.starts_with("planned_");
-                    !of_a_plan || written.iter().any(|file| file == name)
-                })?;
                 planned.findings.clone()
             }
             Err(Refusal { findings }) => {
+                self.case.begin(Stage::Planned);
                 // There is nothing to simulate.
                 for stage in [Stage::RangeOfMotion, Stage::Loads] {
                     self.case.discard(stage)?;
                 }
-                self.case.begin(Stage::Planned)?;
                 findings
             }
         };

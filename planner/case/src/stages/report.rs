@@ -96,7 +96,7 @@ impl Stages<'_> {
             return Ok(());
         }
         let html = self.progress.stage("reporting", |_| report::fill(&input, &gallery, &contacts))?;
-        self.case.begin(Stage::Report)?;
+        self.case.begin(Stage::Report);
         self.case.put("report.html", html.as_bytes())?;
         self.case.finish(Stage::Report, from(self.case)?, None)
     }
@@ -143,7 +143,7 @@ impl Stages<'_> {
         pictures: &[Picture],
         from: Ingredients,
     ) -> Result<()> {
-        self.case.begin(stage)?;
+        self.case.begin(stage);
         for picture in pictures {
             self.case.put(&format!("pictures/{}.png", picture.name), &picture.png)?;
         }

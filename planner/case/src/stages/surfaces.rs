@@ -62,22 +62,16 @@ fn ingredients(case: &Case) -> Ingredients {
 /// Keeps surfaces of bones as those of the labels that the case holds.
 pub(super) fn save_surfaces(case: &mut Case, bones: &BoneSurfaces) -> Result<()> {
     let from = ingredients(case);
-    case.begin(Stage::Surfaces)?;
+    case.begin(Stage::Surfaces);
     for (bone, mesh) in bones {
         put_mesh(case, bone.name(), mesh)?;
     }
-    let of_a_plan = |name: &str| name.starts_with("implant_") || name.starts_with("planned_");
-    case.keep_only("surfaces", |name| {
-        of_a_plan(name) || bones.keys().any(|bone| name == format!("{}.ply", bone.name()))
-    })?;
     case.finish(Stage::Surfaces, from, None)
 }
 
-/// Writes a surface and returns the name of its file.
-pub(super) fn put_mesh(case: &mut Case, name: &str, mesh: &Mesh<Patient>) -> Result<String> {
+/// Writes a surface.
+pub(super) fn put_mesh(case: &mut Case, name: &str, mesh: &Mesh<Patient>) -> Result<()> {
     let mut bytes = Vec::new();
     ply::write(mesh, &mut bytes).with_context(|| format!("the surface {name} cannot be written as PLY"))?;
-    let file = format!("{name}.ply");
-    case.put(&format!("surfaces/{file}"), &bytes)?;
-    Ok(file)
+    case.put(&format!("surfaces/{name}.ply"), &bytes)
 }

@@ -1,0 +1,212 @@
+//! Whether a case holds what it says: every hash, every range, what rests on what. Nothing is written.
+
+use crate::failure::message;
+use crate::folder::{
+    self, CaseRecord, Entry, LABELS_FILE, Older, PLAN_FILE, Stage, holder, read_history, read_record,
+};
+use crate::input;
+use crate::source::file_hash;
+use crate::stages::GivenPlan;
+use anyhow::{Result, bail};
+use coxa_geometry::frame::Patient;
+use coxa_geometry::{Mesh, mesh};
+use serde::Serialize;
+use std::path::Path;
+
+/// What was looked at and what does not hold.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CheckUp {
+    /// Form of the case folder, as it lies on the disk.
+    pub form: u32,
+    /// Version of the program that wrote it last.
+    pub program: String,
+    /// Files of the case that were looked at.
+    pub files: usize,
+    /// Stages with what they rest on, in their order.
+    pub stages: Vec<StageLine>,
+    /// What does not hold, a line each: the file, what is wrong, what to do.
+    pub wrong: Vec<String>,
+    /// Files in the folder that are not Coxa's; it leaves them alone.
+    pub others: Vec<String>,
+}
+
+/// A stage and what it rests on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StageLine {
+    /// The stage.
+    pub stage: Stage,
+    /// Version of the program that made it.
+    pub program: String,
+    /// What it was made from, by name.
+    pub from: Vec<String>,
+    /// Its files.
+    pub files: usize,
+}
+
+/// Looks a case through.
+///
+/// # Errors
+/// What is no case, or one that another program has at work.
+pub fn check(folder: &Path) -> Result<CheckUp> {
+    let record = read_record(folder)?;
+    if let Some(holder) = holder(folder) {
+        bail!("{} is in use by {holder}; run this command again when that has ended", folder.display());
+    }
+    let mut wrong = Vec::new();
+    let mut names: Vec<(&String, &String, Option<Stage>)> = Vec::new();
+    for (stage, done) in &record.stages {
+        names.extend(
+            done.files
+                .iter()
+                .map(|(name, hash)| (name, record.known_hash(name).unwrap_or(hash), Some(*stage))),
+        );
+    }
+    let of_no_stage = record.files.iter().filter(|(name, _)| !names.iter().any(|(known, ..)| known == name));
+    names.extend(of_no_stage.map(|(name, hash)| (name, hash, None)).collect::<Vec<_>>());
+    for (name, hash, stage) in &names {
+        wrong.extend(wrong_with(folder, &record, name, hash, *stage));
+    }
+    wrong.extend(unfinished(folder));
+    wrong.extend(record_wrong(folder)?);
+    wrong.extend(record.older(folder).iter().map(|older: &Older| older.in_words(folder)));
+    let stages = record.stages.iter().map(|(stage, done)| StageLine {
+        stage: *stage,
+        program: done.program.clone(),
+        from: done.from.keys().cloned().collect(),
+        files: done.files.len(),
+    });
+    Ok(CheckUp {
+        form: record.older_form.unwrap_or(record.format),
+        program: record.program_version.clone(),
+        files: names.len(),
+        stages: stages.collect(),
+        wrong,
+        others: others(folder, &record),
+    })
+}
+
+/// What is wrong with one file.
+fn wrong_with(
+    folder: &Path,
+    record: &CaseRecord,
+    name: &str,
+    hash: &str,
+    stage: Option<Stage>,
+) -> Option<String> {
+    let path = folder.join(name);
+    let shown = path.display();
+    let found = match file_hash(&path) {
+        Ok(found) => found,
+        Err(_) if !path.exists() => {
+            return Some(format!("{shown} is missing: coxa report {} makes it anew", folder.display()));
+        }
+        Err(error) => return Some(message(&error)),
+    };
+    // What its numbers say is looked at whoever wrote it.
+    let unusable = usable(folder, record, name).err().map(|error| message(&error));
+    if found == hash {
+        return unusable.map(|why| format!("{shown} cannot be used: {why}"));
+    }
+    let does = match (stage, unusable) {
+        (_, Some(why)) => format!("cannot be used: {why}"),
+        (Some(Stage::Plan), None) => format!("was edited: coxa plan --from {shown} carries it out"),
+        (Some(Stage::Labels), None) => format!("was edited: coxa report {} takes it up", folder.display()),
+        _ => format!("was changed since Coxa wrote it: coxa report {} makes it anew", folder.display()),
+    };
+    Some(format!("{shown} {does}"))
+}
+
+/// Whether a file can be read and its numbers can be what they say.
+fn usable(folder: &Path, record: &CaseRecord, name: &str) -> Result<()> {
+    let path = folder.join(name);
+    match name {
+        "anatomy.json" => folder::read_anatomy(folder).map(drop),
+        "findings.json" => folder::read_findings(folder).map(drop),
+        "muscles.json" => folder::read_trust(folder).map(drop),
+        "rom.json" => folder::read_simulation(folder).map(drop),
+        "loads.json" => folder::read_loads(folder).map(drop),
+        "optimise.json" => folder::read_optimisation(folder).map(drop),
+        "uncertainty.nii.gz" => folder::read_uncertainty(folder).map(drop),
+        LABELS_FILE => folder::read_labels(folder).map(drop),
+        PLAN_FILE | "plan_by_rule.toml" => {
+            let (catalogue, _) = input::catalogue(None, record.input.implants.as_ref())?;
+            Ok(GivenPlan::read(&path, &catalogue, record.input.side).map(drop)?)
+        }
+        _ if name.ends_with(".ply") => Ok(mesh::file::read::<Patient>(&path).map(drop::<Mesh<Patient>>)?),
+        _ if name.ends_with(".json") => folder::read_values(folder, name).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// A change that was not completed.
+fn unfinished(folder: &Path) -> Option<String> {
+    folder::is_unfinished(folder).then(|| {
+        format!(
+            "{0} holds a change that a run left when it was ended: coxa report {0} completes it",
+            folder.display()
+        )
+    })
+}
+
+/// Whether `case.toml` is as Coxa left it, by the last line of the history.
+fn record_wrong(folder: &Path) -> Result<Vec<String>> {
+    let history = read_history(folder)?;
+    let mut wrong = Vec::new();
+    if history.damaged > 0 {
+        wrong.push(format!(
+            "{}: {} lines cannot be read; the others stand",
+            folder.join("history.jsonl").display(),
+            history.damaged
+        ));
+    }
+    let last = history.entries.iter().rev().find_map(|entry: &Entry| entry.record.as_ref());
+    let path = folder.join("case.toml");
+    if let Some(last) = last
+        && *last != file_hash(&path)?
+        && !folder::is_unfinished(folder)
+    {
+        wrong.push(format!(
+            "{} was changed since Coxa wrote it: what it says of files and options is believed as it stands",
+            path.display()
+        ));
+    }
+    Ok(wrong)
+}
+
+/// Files that the record does not name, three folders deep.
+fn others(folder: &Path, record: &CaseRecord) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![(String::new(), 0)];
+    while let Some((within, depth)) = folders.pop() {
+        let entries = std::fs::read_dir(folder.join(&within)).into_iter().flatten().flatten();
+        for entry in entries {
+            let Ok(own) = entry.file_name().into_string() else { continue };
+            let name = if within.is_empty() { own } else { format!("{within}/{own}") };
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            match is_folder {
+                true if depth < 3 && !folder::is_own_folder(&name) => folders.push((name, depth + 1)),
+                false if record.known_hash(&name).is_none() && !folder::is_own_file(&name) => {
+                    found.push(name)
+                }
+                _ => {}
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The text of `history.jsonl` as a table would have it: time, command, what was done.
+pub fn history_line(entry: &Entry) -> String {
+    let what = match (entry.stage, entry.is_undo) {
+        (Some(_), true) => "the plan before, again".to_owned(),
+        (Some(stage), false) => stage.to_string(),
+        (None, _) => "what is asked".to_owned(),
+    };
+    let user = entry.user.as_ref().map(|user| format!(" by {user}")).unwrap_or_default();
+    let mut line = format!("{} {}{user}: {what}", entry.time, entry.command);
+    for (name, kept) in &entry.kept {
+        line.push_str(&format!("; {name} kept as {kept}"));
+    }
+    line
+}

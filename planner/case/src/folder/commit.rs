@@ -1,0 +1,201 @@
+//! How a change of a case is carried out: whole or not at all, whatever happens in between, and without loss of what is not Coxa's.
+//!
+//! 1. New files are written to `.partial/` and synced.
+//! 2. `case.toml` names them as pending, with the hashes of what they replace.
+//! 3. They are renamed to their places, and what goes is removed. A file that is neither the old nor the new one is somebody else's and
+//!    is moved to `kept/`.
+//! 4. `history.jsonl` has a line of it, and `case.toml` the new state.
+//!
+//! A run that ends in between is completed by whoever opens the case next, from step 3 on; before, nothing has happened.
+
+use super::disk;
+use super::history::{self, Entry, read_history};
+use super::pending::Pending;
+use super::record::{CaseRecord, FINDINGS_FILE, KEPT};
+use super::{Case, PARTIAL, RECORD_FILE};
+use crate::failure::file_error;
+use crate::source::{file_hash, text_hash};
+use anyhow::{Context, Result};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// Held over the steps of a change, which an interrupt waits for.
+pub(super) static CHANGING: Mutex<()> = Mutex::new(());
+
+impl Case {
+    /// Carries out a change whose files lie in `.partial/`.
+    pub(super) fn commit(&mut self, pending: Pending) -> Result<()> {
+        let _changing = CHANGING.lock();
+        let partial = self.folder.join(PARTIAL);
+        let staged: Vec<PathBuf> = pending.files.keys().map(|name| partial.join(name)).collect();
+        disk::sync(&staged)?;
+        sync_folders_of(&staged, &partial)?;
+        // Where nothing is renamed or removed, nothing can be half done.
+        let is_of_files = !pending.is_of_record_alone();
+        self.record.pending = Some(pending);
+        if is_of_files {
+            let (text, _) = self.record_text()?;
+            self.write_record(&text)?;
+        }
+        self.complete(false)
+    }
+
+    /// Completes a change that a run left behind when it was ended.
+    pub(super) fn complete_pending(&mut self) -> Result<()> {
+        let _changing = CHANGING.lock();
+        self.complete(true)
+    }
+
+    /// Renames, removes, and says so. Of a run that was ended nothing is believed unseen.
+    fn complete(&mut self, is_resumed: bool) -> Result<()> {
+        let is_staged = |staged: &Path, hash: &String| match is_resumed {
+            true => file_hash(staged).is_ok_and(|found| found == *hash),
+            false => staged.is_file(),
+        };
+        let Some(mut pending) = self.record.pending.clone() else { return Ok(()) };
+        let mut entry = std::mem::take(&mut pending.entry);
+        let mut touched = Vec::new();
+        let mut lost = BTreeSet::new();
+        for (name, hash) in &pending.files {
+            let (staged, target) = (self.folder.join(PARTIAL).join(name), self.folder.join(name));
+            let found = file_hash(&target).ok();
+            if is_staged(&staged, hash) {
+                let is_ours = |found: &String| found == hash || pending.before.get(name) == Some(found);
+                if found.is_some_and(|found| !is_ours(&found)) {
+                    entry.kept.insert(name.clone(), self.keep(name)?);
+                }
+                disk::make_folder(target.parent().unwrap_or(&self.folder))?;
+                disk::rename(&staged, &target)?;
+                touched.push(target);
+            } else if found.as_ref() != Some(hash) {
+                lost.insert(name.clone());
+            }
+        }
+        for (name, hash) in pending.removed() {
+            let target = self.folder.join(name);
+            match file_hash(&target) {
+                Ok(found) if found == *hash => {
+                    disk::remove(&target)?;
+                    entry.removed.insert(name.clone(), found);
+                    touched.push(target);
+                }
+                Ok(_) => drop(entry.kept.insert(name.clone(), self.keep(name)?)),
+                Err(_) => {}
+            }
+        }
+        sync_folders_of(&touched, &self.folder)?;
+        leave_out(&mut pending, &lost);
+        self.settle(pending);
+        let (text, hash) = self.record_text()?;
+        if self.record_on_disk.as_ref() != Some(&hash) {
+            if !(is_resumed && self.is_last_line(&entry)) {
+                entry.record = Some(hash);
+                history::append(&self.folder, &entry)?;
+            }
+            self.write_record(&text)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the history ends with a line: the run that wrote it was ended before it wrote the record.
+    fn is_last_line(&self, entry: &Entry) -> bool {
+        let told = |line: &Entry| (line.time.clone(), line.process, line.stage, line.files.clone());
+        let history = read_history(&self.folder).unwrap_or_default();
+        history.entries.last().is_some_and(|last| told(last) == told(entry))
+    }
+
+    /// The record after a change.
+    fn settle(&mut self, pending: Pending) {
+        let CaseRecord { stages, files, .. } = &mut self.record;
+        for stage in pending.gone.iter().chain(pending.done.keys()) {
+            for name in stages.remove(stage).iter().flat_map(|done| done.files.keys()) {
+                files.remove(name);
+            }
+        }
+        for name in pending.done.values().flat_map(|done| done.files.keys()) {
+            files.remove(name);
+        }
+        stages.extend(pending.done);
+        files.extend(pending.of_no_stage);
+        self.record.pending = None;
+    }
+
+    /// The words of `case.toml`, with their hash.
+    fn record_text(&self) -> Result<(String, String)> {
+        let text = toml::to_string(&self.record).context("case.toml cannot be written as TOML")?;
+        let hash = text_hash(&text);
+        Ok((text, hash))
+    }
+
+    /// Writes `case.toml`.
+    fn write_record(&mut self, text: &str) -> Result<()> {
+        if let Some(form) = self.record.older_form.take() {
+            let old = fs::read(self.folder.join(RECORD_FILE));
+            let old = old.map_err(|e| file_error("read", &self.folder.join(RECORD_FILE), &e))?;
+            self.put_at_once(&format!("{KEPT}/case_form_{form}.toml"), &old)?;
+        }
+        self.put_at_once(RECORD_FILE, text.as_bytes())?;
+        self.record_on_disk = Some(text_hash(text));
+        Ok(())
+    }
+
+    /// Writes one file, which the disk has when this returns.
+    fn put_at_once(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let (staged, target) = (self.folder.join(PARTIAL).join(RECORD_FILE), self.folder.join(name));
+        disk::write(&staged, bytes)?;
+        disk::sync(std::slice::from_ref(&staged))?;
+        disk::make_folder(target.parent().unwrap_or(&self.folder))?;
+        disk::rename(&staged, &target)?;
+        sync_folders_of(&[target], &self.folder)
+    }
+
+    /// Moves a file that is not Coxa's, or was changed since, to `kept/`; returns where it lies then.
+    fn keep(&mut self, name: &str) -> Result<String> {
+        let path = Path::new(name);
+        let target = self.folder.join(name);
+        let hash = file_hash(&target)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+        let folder = path.parent().map(|p| p.to_string_lossy()).filter(|p| !p.is_empty());
+        let folder = folder.map(|p| format!("{p}/")).unwrap_or_default();
+        let kept = format!("{KEPT}/{folder}{stem}-{}{ending}", &hash[..8]);
+        let to = self.folder.join(&kept);
+        disk::make_folder(to.parent().unwrap_or(&self.folder))?;
+        disk::rename(&target, &to)?;
+        sync_folders_of(&[to], &self.folder)?;
+        let whose = match self.record.known_hash(name) {
+            Some(_) => "was changed since Coxa wrote it",
+            None => "was there and is not Coxa's",
+        };
+        self.notes.push(format!("{name} {whose}: it is kept as {kept}"));
+        Ok(kept)
+    }
+}
+
+/// Leaves out of a change what a power cut took: the stage is as it was before, and what came of it all the same is still Coxa's.
+fn leave_out(pending: &mut Pending, lost: &BTreeSet<String>) {
+    if lost.is_empty() {
+        return;
+    }
+    pending.of_no_stage.retain(|name, _| !lost.contains(name));
+    for (stage, done) in std::mem::take(&mut pending.done) {
+        let is_whole = !done.files.keys().any(|name| lost.contains(name));
+        if is_whole && !(lost.contains(FINDINGS_FILE) && done.findings.is_some()) {
+            pending.done.insert(stage, done);
+            continue;
+        }
+        pending.gone.retain(|gone| *gone != stage);
+        pending.of_no_stage.extend(done.files.into_iter().filter(|(name, _)| !lost.contains(name)));
+    }
+}
+
+/// Syncs the folders of files, and those above them down from `root`.
+fn sync_folders_of(files: &[PathBuf], root: &Path) -> Result<()> {
+    let all: BTreeSet<&Path> = files
+        .iter()
+        .flat_map(|file| file.ancestors().skip(1).take_while(|folder| folder.starts_with(root)))
+        .collect();
+    all.into_iter().try_for_each(disk::sync_folder)
+}

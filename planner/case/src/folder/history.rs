@@ -1,0 +1,138 @@
+//! `history.jsonl`: what was done to a case, a line each, appended and never rewritten.
+
+use super::disk;
+use super::done::{Stage, version};
+use crate::bounded::read_text;
+use crate::trail::{invocation, now};
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The file in the case.
+pub(crate) const HISTORY_FILE: &str = "history.jsonl";
+
+/// Ten thousand plans.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// One change of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was done, in UTC.
+    pub time: String,
+    /// The command line, without paths and identifiers.
+    pub command: String,
+    /// Its process, which tells two runs of a command apart.
+    pub process: u32,
+    /// Version of the program.
+    pub program: String,
+    /// Who ran it, where they said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The stage that was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// Whether an earlier plan was taken up again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_undo: bool,
+    /// Hashes of what it was made from, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub from: BTreeMap<String, String>,
+    /// Hashes of the files that it left.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
+    /// Files of Coxa's that went, with the hashes that they had.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub removed: BTreeMap<String, String>,
+    /// Hash of `case.toml` as it was written then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
+    /// Files of somebody else's that stood in the way, and where they are kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kept: BTreeMap<String, String>,
+}
+
+impl Entry {
+    /// One of this process, now.
+    pub(super) fn of_this_run() -> Self {
+        let said = invocation();
+        Entry {
+            time: now(),
+            command: said.command.clone(),
+            process: std::process::id(),
+            program: version(),
+            user: said.user.clone(),
+            ..Entry::default()
+        }
+    }
+}
+
+/// The history of a case; lines that are none, as a power cut leaves them, are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    /// What was done, in order.
+    pub entries: Vec<Entry>,
+    /// Lines that cannot be read.
+    pub damaged: usize,
+}
+
+/// Reads the history of a case; an empty one where there is none.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn read_history(folder: &Path) -> Result<History> {
+    let path = folder.join(HISTORY_FILE);
+    if !path.exists() {
+        return Ok(History::default());
+    }
+    let text = read_text(&path, MOST_BYTES)?;
+    let mut history = History::default();
+    for line in text.lines().filter(|line| !line.trim_matches('\0').trim().is_empty()) {
+        match serde_json::from_str(line) {
+            Ok(entry) => history.entries.push(entry),
+            Err(_) => history.damaged += 1,
+        }
+    }
+    Ok(history)
+}
+
+/// Appends a line, which the disk has when this returns.
+pub(super) fn append(folder: &Path, entry: &Entry) -> Result<()> {
+    let path = folder.join(HISTORY_FILE);
+    let line = serde_json::to_string(entry).context("a line of the history cannot be written as JSON")?;
+    // A line that a power cut left half-written stays by itself.
+    let start = if ends_in_a_line(&path) { "" } else { "\n" };
+    disk::append(&path, format!("{start}{line}\n").as_bytes())
+}
+
+/// Whether the last line of a file is whole.
+fn ends_in_a_line(path: &Path) -> bool {
+    use std::io::{Read, Seek, SeekFrom};
+    let Ok(mut file) = std::fs::File::open(path) else { return true };
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() {
+        let _ = file.read_exact(&mut last);
+    }
+    last == [b'\n']
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_appended_and_a_torn_one_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read_history(folder.path()).unwrap(), History::default());
+        let entry = |command: &str| Entry { command: command.into(), ..Entry::of_this_run() };
+        append(folder.path(), &entry("first")).unwrap();
+        let path = folder.path().join(HISTORY_FILE);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, format!("{text}{{\"time\": \"20")).unwrap();
+        append(folder.path(), &entry("second")).unwrap();
+        let history = read_history(folder.path()).unwrap();
+        let commands: Vec<&str> = history.entries.iter().map(|entry| entry.command.as_str()).collect();
+        assert_eq!((commands, history.damaged), (vec!["first", "second"], 1));
+        assert!(history.entries[0].time.ends_with('Z'));
+    }
+}

@@ -1,0 +1,125 @@
+//! Plans that a case had: each is kept in `plans/` in its own words, and can be taken up again.
+
+use super::done::{Done, Stage, version};
+use super::history::{Entry, read_history};
+use super::{Case, PLAN_FILE};
+use crate::bounded::read_text;
+use crate::source::text_hash;
+use crate::trail::now;
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The folder of plans in a case.
+pub(super) const PLANS: &str = "plans";
+
+/// A plan is a page.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// A plan that was taken up again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierPlan {
+    /// When it became the plan of the case.
+    pub time: String,
+    /// By which command.
+    pub command: String,
+    /// Where the plan lies, in the case, that it takes the place of.
+    pub instead_of: String,
+}
+
+impl Case {
+    /// Writes the plan of the stage that was begun, and keeps its words among the plans that the case had.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn put_plan(&mut self, text: &str) -> Result<()> {
+        self.keep_words(text)?;
+        self.put(PLAN_FILE, text.as_bytes())
+    }
+
+    /// Keeps the words of a plan among the plans that the case had, with the stage that is being written; returns their place.
+    fn keep_words(&mut self, text: &str) -> Result<String> {
+        if let Some(name) = words_of(&self.folder, &text_hash(text)).0 {
+            return Ok(name);
+        }
+        // No colons: not every file system takes them.
+        let time = now().replace([':', '-'], "");
+        let name = format!("{PLANS}/{time}-{}.toml", &text_hash(text)[..8]);
+        self.put(&name, text.as_bytes())?;
+        Ok(name)
+    }
+
+    /// Takes up the plan before the present one, or the plan that was carried out last where it was edited since. The other one stays
+    /// in `plans/`.
+    ///
+    /// # Errors
+    /// No earlier plan, or one whose words are gone; whatever the system refuses.
+    pub fn undo_plan(&mut self) -> Result<EarlierPlan> {
+        let folder = self.folder.display();
+        let present = std::fs::read_to_string(self.folder.join(PLAN_FILE)).ok();
+        let history = read_history(&self.folder)?;
+        let mut earlier = had(&history.entries);
+        let last = earlier.last().and_then(|entry| entry.files.get(PLAN_FILE));
+        if present.as_ref().is_some_and(|text| last == Some(&text_hash(text))) {
+            earlier.pop();
+        }
+        let Some(entry) = earlier.last() else {
+            bail!("{folder} holds no earlier plan: nothing is undone");
+        };
+        let hash = entry.files.get(PLAN_FILE).context("a plan without words")?;
+        let (_, text) = words_of(&self.folder, hash);
+        let text = text.with_context(|| {
+            format!("the plan of {} is gone from {folder}/{PLANS}; nothing is undone", entry.time)
+        })?;
+        let from = entry.from.clone();
+        let undone = EarlierPlan {
+            time: entry.time.clone(),
+            command: entry.command.clone(),
+            instead_of: String::new(),
+        };
+        self.begin(Stage::Plan);
+        let instead_of = match &present {
+            Some(words) => {
+                self.writing.kept_elsewhere.insert(PLAN_FILE.into(), text_hash(words));
+                self.keep_words(words)?
+            }
+            None => String::new(),
+        };
+        self.put_plan(&text)?;
+        let done = Done { program: version(), findings: None, from, files: BTreeMap::new() };
+        self.finish_as(Stage::Plan, done, true)?;
+        Ok(EarlierPlan { instead_of, ..undone })
+    }
+}
+
+/// Plans that a case had, without those that were undone: the last is the present one, unless a person edited that.
+fn had(entries: &[Entry]) -> Vec<&Entry> {
+    let mut plans: Vec<&Entry> = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.stage == Some(Stage::Plan)) {
+        let Some(hash) = entry.files.get(PLAN_FILE) else { continue };
+        let is_of = |plan: &&Entry| plan.files.get(PLAN_FILE) == Some(hash);
+        match (entry.is_undo, plans.iter().rposition(is_of)) {
+            (true, Some(place)) => plans.truncate(place + 1),
+            // The same plan carried out again is no other plan.
+            (false, Some(place)) if place + 1 == plans.len() => {}
+            _ => plans.push(entry),
+        }
+    }
+    plans
+}
+
+/// The words of a plan with this hash, and their place in the case.
+fn words_of(folder: &Path, hash: &str) -> (Option<String>, Option<String>) {
+    let entries = std::fs::read_dir(folder.join(PLANS)).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    for name in names.into_iter().filter(|name| name.ends_with(&format!("-{}.toml", &hash[..8]))) {
+        let name = format!("{PLANS}/{name}");
+        if let Ok(text) = read_text(&folder.join(&name), MOST_BYTES)
+            && text_hash(&text) == hash
+        {
+            return (Some(name), Some(text));
+        }
+    }
+    (None, None)
+}

@@ -1,0 +1,85 @@
+//! The command line as the history of a case keeps it: without paths and identifiers, which may name a patient.
+
+use clap::builder::ValueParser;
+use clap::{ArgMatches, Command};
+use coxa_case::trail::Invocation;
+
+/// Options that name a patient, a study or a person.
+const IDENTIFIERS: [&str; 2] = ["series", "user"];
+
+/// The command line of these matches.
+pub fn of(program: &Command, matches: &ArgMatches, user: Option<String>) -> Invocation {
+    let mut words = vec![program.get_name().to_owned()];
+    add(program, matches, &mut words);
+    Invocation { command: words.join(" "), user }
+}
+
+fn add(command: &Command, matches: &ArgMatches, words: &mut Vec<String>) {
+    for arg in command.get_arguments().filter(|arg| !arg.is_global_set()) {
+        let id = arg.get_id().as_str();
+        let is_said = matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine);
+        let Some(values) = matches.get_raw(id).filter(|_| is_said) else { continue };
+        let values: Vec<String> = values
+            .map(|value| shown(id, &value.to_string_lossy(), is_path(arg.get_value_parser())))
+            .collect();
+        if let Some(long) = arg.get_long() {
+            words.push(format!("--{long}"));
+        }
+        if arg.get_action().takes_values() {
+            words.extend(values);
+        }
+    }
+    if let Some((name, matches)) = matches.subcommand()
+        && let Some(command) = command.find_subcommand(name)
+    {
+        words.push(name.into());
+        add(command, matches, words);
+    }
+}
+
+fn is_path(parser: &ValueParser) -> bool {
+    parser.type_id() == ValueParser::path_buf().type_id()
+}
+
+fn shown(id: &str, value: &str, is_path: bool) -> String {
+    let is_number = value.parse::<f64>().is_ok();
+    let may_be_path = value.contains(['/', '\\', '.']) && !is_number;
+    match () {
+        () if IDENTIFIERS.contains(&id) => id.to_uppercase(),
+        () if is_path || may_be_path => "PATH".into(),
+        () if value.contains(char::is_whitespace) => format!("{value:?}"),
+        () => value.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
+
+    fn said(words: &str) -> String {
+        let program = Cli::command();
+        let matches = program.clone().try_get_matches_from(words.split(' ')).unwrap();
+        of(&program, &matches, None).command
+    }
+
+    #[test]
+    fn no_path_and_no_identifier_is_kept() {
+        assert_eq!(
+            said(
+                "coxa plan Mueller --side right -o mueller_case --series 1.2.840.1 --inclination 42.5 -q --user Dr"
+            ),
+            "coxa plan PATH --side right --output PATH --series SERIES --inclination 42.5"
+        );
+        assert_eq!(
+            said("coxa optimise mueller --criteria /tmp/mueller.toml --error-model robot --seed 3"),
+            "coxa optimise PATH --criteria PATH --error-model robot --seed 3"
+        );
+        assert_eq!(
+            said("coxa rom mueller --map --activity walking"),
+            "coxa rom PATH --activity walking --map"
+        );
+        assert_eq!(said("coxa implant list"), "coxa implant list");
+    }
+}
