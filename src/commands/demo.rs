@@ -29,7 +29,7 @@ pub fn run(args: &DemoArgs, progress: &dyn Progress) -> Result<()> {
     let earlier = Case::check_folder(&args.output)?.map(|record| record.input);
     let mut case;
     let mut stages = match earlier {
-        Some(earlier) if earlier.seed != Some(args.seed) => return Err(another_ct(&args.output)),
+        Some(earlier) if earlier.seed != Some(args.seed) => return Err(another_ct(&args.output, None)),
         Some(Request { side: Some(was), .. }) if was != side => {
             return Err(another_side(&args.output, was, side));
         }

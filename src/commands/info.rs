@@ -248,7 +248,10 @@ fn describe_case(path: &Path) -> Result<Value> {
         "side": record.input.side.map(coxa_geometry::Side::name),
         "stages": record.stages.keys().map(|stage| stage.name()).collect::<Vec<_>>(),
         "report": path.join("report.html").is_file(),
-        "findings": findings(path).unwrap_or_else(|error| json!(coxa_case::failure::message(&error))),
+        "findings": match record.refuse_changed_findings(path) {
+            Ok(()) => findings(path)?,
+            Err(changed) => json!(changed.to_string()),
+        },
     });
     let older: Vec<String> = record.older(path).iter().map(|older| older.in_words(path)).collect();
     if let (Value::Object(facts), false) = (&mut facts, older.is_empty()) {
@@ -278,7 +281,6 @@ fn findings(case: &Path) -> Result<Value> {
     if !case.join("findings.json").is_file() {
         return Ok(Value::Null);
     }
-    folder::read_record(case).map_err(anyhow::Error::from)?.refuse_changed_findings(case)?;
     let stages = folder::read_findings(case)?;
     let all: Vec<&Finding> = stages.values().flatten().collect();
     let count = |severity| all.iter().filter(|finding| finding.severity == severity).count();

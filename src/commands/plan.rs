@@ -56,7 +56,7 @@ fn start(args: &PlanArgs, progress: &dyn Progress) -> Result<()> {
     };
     request.options = Some(options);
     let scan = Scan::read(ct, request.series.as_deref(), progress)?;
-    request.ct = scan.source.clone();
+    (request.ct, request.identity) = (scan.source.clone(), scan.identity.clone());
     let mut case = Case::create(folder, request)?;
     let mut stages = Stages::of_scan(&mut case, scan, progress)?;
     let outcome = pipeline::run(&mut stages, plan, Scenes::default().drawn())?;
@@ -83,7 +83,7 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &dyn Progress) -> Result<()>
         args.ct.as_deref().map(|ct| Scan::read(ct, request.series.as_deref(), progress)).transpose()?;
     if let Some(scan) = &scan {
         scan.refuse_other(&request)?;
-        request.ct = scan.source.clone();
+        (request.ct, request.identity) = (scan.source.clone(), scan.identity.clone());
     }
     let mut case = Case::create(folder, request)?;
     let mut stages = match scan {

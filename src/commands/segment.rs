@@ -20,7 +20,7 @@ pub fn run(args: &SegmentArgs, progress: &dyn Progress) -> Result<()> {
     let mut request = Request::of_ct(Source { path: None, blake3: String::new() });
     args.input.read_as().apply(&mut request)?;
     let scan = Scan::read(&args.ct, request.series.as_deref(), progress)?;
-    request.ct = scan.source.clone();
+    (request.ct, request.identity) = (scan.source.clone(), scan.identity.clone());
     let mut case = Case::create(&args.output, request)?;
     let mut stages = Stages::of_scan(&mut case, scan, progress)?;
     stages.make_surfaces()?;

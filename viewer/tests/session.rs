@@ -114,7 +114,7 @@ fn nothing_older_than_what_it_was_made_from_is_read() {
     let from = |case: &Case| Ingredients::default().with_stages(case, &[Stage::Labels, Stage::Anatomy]);
     // An optimisation that cannot be read, of the bones of the case.
     let mut case = Case::open(&folder).unwrap();
-    case.begin(Stage::Optimisation).unwrap();
+    case.begin(Stage::Optimisation);
     case.put("optimise.json", b"{}").unwrap();
     let of_these = from(&case);
     case.finish(Stage::Optimisation, of_these, None).unwrap();
@@ -126,7 +126,7 @@ fn nothing_older_than_what_it_was_made_from_is_read() {
     drop(session);
     // Of other bones it is left out unread.
     let mut case = Case::open(&folder).unwrap();
-    case.begin(Stage::Optimisation).unwrap();
+    case.begin(Stage::Optimisation);
     case.put("optimise.json", b"{}").unwrap();
     let of_others = from(&case).with("anatomy", "other");
     case.finish(Stage::Optimisation, of_others, None).unwrap();
@@ -141,7 +141,7 @@ fn nothing_older_than_what_it_was_made_from_is_read() {
     let record = fs::read_to_string(folder.join("case.toml")).unwrap();
     let labels = fs::read(folder.join("labels.nii.gz")).unwrap();
     let mut case = Case::open(&folder).unwrap();
-    case.begin(Stage::Labels).unwrap();
+    case.begin(Stage::Labels);
     case.put("labels.nii.gz", &labels).unwrap();
     case.finish(Stage::Labels, Ingredients::default().with("network", "other"), Some(&[])).unwrap();
     drop(case);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use coxa_anatomy::calibration::CalibrationChoice;
 use coxa_anatomy::label_names::Mapping;
 use coxa_geometry::{Finding, Side};
-use coxa_imaging::source::{self, Opened, ReadOptions};
+use coxa_imaging::source::{self, Identity, Opened, ReadOptions};
 use coxa_imaging::{CtVolume, Volume};
 use coxa_planner::implants::Catalogue;
 use coxa_synthetic::{ContrastPhase, VirtualPatientOptions};
@@ -22,6 +22,8 @@ pub struct Scan {
     pub source: Source,
     /// What reading had to say.
     pub notes: Vec<Finding>,
+    /// Whose scan it is, where its files say.
+    pub identity: Identity,
 }
 
 impl Scan {
@@ -31,9 +33,10 @@ impl Scan {
     /// What is no CT or cannot be read, with what to do.
     pub fn read(path: &Path, series: Option<&str>, progress: &dyn Progress) -> Result<Self> {
         let options = ReadOptions { series: series.map(str::to_owned) };
-        let Opened { ct, notes, .. } = progress.stage("reading", |_| source::open(path, &options))?;
+        let Opened { ct, notes, identity, .. } =
+            progress.stage("reading", |_| source::open(path, &options))?;
         let source = Source::at(path, content_hash(&ct))?;
-        Ok(Scan { ct: Arc::new(ct), source, notes })
+        Ok(Scan { ct: Arc::new(ct), source, notes, identity })
     }
 
     /// The CT of a virtual patient with a worn hip on one side, as if it had been read from files.
@@ -46,7 +49,7 @@ impl Scan {
         let options = VirtualPatientOptions { seed, worn: Some(worn), contrast, ..Default::default() };
         let patient = progress.stage("making a virtual patient", |_| coxa_synthetic::generate(&options))?;
         let source = Source { path: None, blake3: content_hash(&patient.ct) };
-        Ok(Scan { ct: Arc::new(patient.ct), source, notes: Vec::new() })
+        Ok(Scan { ct: Arc::new(patient.ct), source, notes: Vec::new(), identity: Identity::default() })
     }
 
     /// Reads what a case was made from again, from where the case says.

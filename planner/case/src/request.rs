@@ -2,6 +2,7 @@
 
 use crate::source::Source;
 use coxa_geometry::Side;
+use coxa_imaging::source::Identity;
 use coxa_planner::SimulationOptions;
 use coxa_planner::loads::LoadOptions;
 use coxa_planner::placement::PlanOptions;
@@ -21,6 +22,9 @@ pub struct Request {
     pub side: Option<Side>,
     /// The CT: hash of its voxels and grid, whatever format they came in.
     pub ct: Source,
+    /// Whose scan it is; kept as a hash alone.
+    #[serde(skip)]
+    pub identity: Identity,
     /// Labels of another program, where they were given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels: Option<Source>,
@@ -69,6 +73,7 @@ impl Request {
             series: None,
             seed: None,
             side: None,
+            identity: Identity::default(),
             labels: None,
             label_mapping: None,
             network: None,

@@ -98,6 +98,7 @@ impl Summary {
         let findings: Vec<Finding> = match is_there("findings.json") {
             true => {
                 check_small(&file("findings.json"))?;
+                record.refuse_changed_findings(folder).map_err(|e| e.to_string())?;
                 let stages = folder::read_findings(folder).map_err(|e| message(&e))?;
                 stages.into_values().flatten().collect()
             }

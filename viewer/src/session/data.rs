@@ -72,7 +72,7 @@ impl CaseData {
             let error = folder::read_anatomy(folder).err().map(|e| message(&e)).unwrap_or_default();
             return Err(OpenError::Incomplete(error));
         }
-        if let Some(migration) = record.migration() {
+        if let Some(migration) = record.migration().filter(|_| record.must_be_made_anew()) {
             let folder = folder.display();
             let command = if record.input.side.is_some() { "report" } else { "plan --side SIDE CT -o" };
             return Err(OpenError::Older(format!(
@@ -84,6 +84,13 @@ impl CaseData {
                 return Err(OpenError::Older(older.in_words(folder)));
             }
         }
+        // What somebody changed is not shown as Coxa's.
+        let is_as_left = [Stage::Labels, Stage::Anatomy]
+            .iter()
+            .try_for_each(|stage| record.refuse_changed(folder, *stage));
+        is_as_left
+            .and_then(|()| record.refuse_changed_findings(folder))
+            .map_err(|e| OpenError::Older(e.to_string()))?;
         let anatomy = folder::read_anatomy(folder).map_err(damaged)?;
         let mut stages = folder::read_findings(folder).map_err(damaged)?;
         // As planning was given them: of reading and of the bones. Those of the anatomy are in it.
@@ -184,9 +191,12 @@ impl CaseData {
     /// # Errors
     /// A file that is damaged or of a newer program, in words that say what to do.
     pub fn optimisation(&self) -> Result<Option<&Optimisation>, String> {
-        let read = || match self.is_current(Stage::Optimisation) {
-            true => Ok(folder::read_optimisation(&self.folder)?.map(Box::new)),
-            false => Ok(None),
+        let read = || {
+            if !self.is_current(Stage::Optimisation) {
+                return Ok(None);
+            }
+            self.refuse_older(Stage::Optimisation, OPTIMISATION_FILE)?;
+            Ok(folder::read_optimisation(&self.folder)?.map(Box::new))
         };
         Ok(once(&self.optimisation, read)?.as_deref())
     }
@@ -220,7 +230,7 @@ impl CaseData {
         })?;
         match older(&record, text.as_deref(), stage, file) {
             Some(older) => bail!(older.in_words(&self.folder)),
-            None => Ok(()),
+            None => Ok(record.refuse_changed(&self.folder, stage)?),
         }
     }
 
@@ -232,6 +242,7 @@ impl CaseData {
         if !self.is_current(Stage::RangeOfMotion) {
             return Ok(None);
         }
+        self.refuse_older(Stage::RangeOfMotion, "rom.json").map_err(|e| message(&e))?;
         folder::read_simulation(&self.folder).map_err(|e| message(&e))
     }
 
@@ -243,6 +254,7 @@ impl CaseData {
         if !self.is_current(Stage::Loads) {
             return Ok(None);
         }
+        self.refuse_older(Stage::Loads, "loads.json").map_err(|e| message(&e))?;
         folder::read_loads(&self.folder).map_err(|e| message(&e))
     }
 

@@ -25,6 +25,8 @@ pub use side_file::Recovery;
 pub use variant::Variant;
 pub use variants::Compared;
 
+use coxa_case::failure::message;
+use coxa_case::folder;
 use coxa_case::source::text_hash;
 use coxa_case::stages::GivenPlan;
 use coxa_planner::Plan;
@@ -271,6 +273,19 @@ impl Session {
     pub fn save_over(&mut self) -> Result<(), SaveError> {
         self.end_drag();
         let text = self.document().to_owned();
+        let folder = self.data.folder();
+        // One that cannot be held, for it is read-only, says so when it is written.
+        let _held = match folder::hold(folder) {
+            Err(error) if folder::holder(folder).is_some() => {
+                return Err(SaveError::Failed { message: message(&error) });
+            }
+            held => held.ok(),
+        };
+        // Whoever wrote what is there now: it can be taken up again.
+        if let Some(words) = self.on_disk()?.filter(|words| *words != text) {
+            let kept = folder::keep_words(folder, &words);
+            kept.map_err(|e| SaveError::Failed { message: message(&e) })?;
+        }
         side_file::replace(&self.plan_path(), text.as_bytes())?;
         self.saved = text;
         self.keep_aside();

@@ -12,6 +12,17 @@ findings! {
         "Slices have no rescale slope and intercept; stored values were taken as Hounsfield units.";
     NotHounsfield { unit: String } => NotHounsfield, Caution, Series,
         "The series gives its values in {unit}, not in Hounsfield units.";
+    NoIntercept {} => NoIntercept, Caution, Series,
+        "Slices have a rescale slope but no rescale intercept; 0 was taken, and scanners usually give -1024. Check that air is near \
+         -1000 and water near 0, or export the series anew.";
+    SeriesMixed { what: String, values: String } => SeriesMixed, Caution, Series,
+        "The slices of this series differ in {what} ({values}): what is measured in Hounsfield units may differ between them.";
+    SlicesBefore { first: usize, count: usize, end: String } => SlicesNotGiven, Note, Series,
+        "The slices are numbered from {first} on: {count} at {end} may be missing. Give the whole series where the hip lies there.";
+    SlicesFewer { said: usize, count: usize } => SlicesNotGiven, Note, Series,
+        "The series says that it has {said} images; {count} of them are not here. Give the whole series where the hip lies there.";
+    PatientUnstated { count: usize } => PatientUnstated, Note, Series,
+        "{count} slices name no patient while others do; they were taken as the same one's.";
     DuplicateSlices { count: usize } => DuplicateSlices, Note, Series,
         "{count} slices are there twice; one of each was used.";
     FilesWithoutPixels { count: usize } => FilesWithoutPixels, Note, Series,
@@ -36,6 +47,10 @@ findings! {
         "The values do not look like Hounsfield units: they run from {least} to {most}, and {dark_percent:.2}% of the voxels lie \
          below {fat_hu}, where fat and air are.{guess} Give the CT with its values as the scanner made them.",
         number dark_percent against limit_percent in Unit::Percent, source "a body holds more fat than this wherever it is cut";
+    ValuesTooBright { percent: f64, limit_percent: f64, bright_hu: i16 } => ValuesNotHounsfield, Caution, Input,
+        "{percent:.1}% of the voxels lie above {bright_hu} HU, denser than any bone: negative values seem to have been read as large \
+         ones, as with a wrong Pixel Representation. Export the series anew.",
+        number percent against limit_percent in Unit::Percent, source "a body holds less metal and enamel than this wherever it is cut";
     NiftiUnitMissing {} => NiftiUnitMissing, Note, Input,
         "The file does not name its unit of length; millimetres are assumed.";
     NiftiFormsTurned { apart_mm: f64, limit_mm: f64 } => NiftiFormsDisagree, Caution, Input,

@@ -5,11 +5,12 @@ use super::file::DicomFile;
 use super::frame::FrameAttributes;
 use super::image::{ImageHeader, MAX_VOXELS, PixelFormat};
 use super::modality::named;
+use super::one_patient;
 use super::padding::PADDING_HU;
 use super::pixels::{Frame, Frames};
 use super::shear;
 use super::stack::{self, Plane, Stack};
-use crate::source::{Blob, ReadError, SourceKind, joint_hash};
+use crate::source::{Blob, Identity, ReadError, SourceKind, joint_hash};
 use crate::{CtVolume, Grid, Volume};
 use coxa_geometry::{Finding, Point, finding};
 use dicom_dictionary_std::tags;
@@ -26,6 +27,7 @@ pub(crate) struct Scan {
     pub(crate) hash: String,
     pub(crate) files: usize,
     pub(crate) kind: SourceKind,
+    pub(crate) identity: Identity,
 }
 
 /// One slice: a frame of a file, its place and its scale.
@@ -56,6 +58,7 @@ pub(crate) fn read(mut files: Vec<(Blob, DicomFile)>) -> Result<Scan, ReadError>
         notes.push(finding::LocalizersDropped { count: all - files.len() }.finding());
     }
     check_kind(&files, &mut notes)?;
+    notes.extend(one_patient::check(&files)?);
     let headers: Vec<ImageHeader> = files.iter().map(|(_, file)| file.image()).collect::<Result<_, _>>()?;
     check_alike(&files, &headers)?;
     let slices = slices(&files, &headers)?;
@@ -69,6 +72,8 @@ pub(crate) fn read(mut files: Vec<(Blob, DicomFile)>) -> Result<Scan, ReadError>
     }
     let planes: Vec<Plane> = slices.iter().map(|slice| slice.plane).collect();
     let mut stack = stack::stack(&planes)?;
+    let lowest = &slices[stack.order[0]];
+    notes.extend(one_patient::not_given(&files, lowest.file, lowest.plane.normal().z));
     notes.append(&mut stack.notes);
     let loaded = Loaded::new(&files, &headers)?;
     drop_duplicates(&stack, &slices, &loaded, &mut notes)?;
@@ -79,7 +84,8 @@ pub(crate) fn read(mut files: Vec<(Blob, DicomFile)>) -> Result<Scan, ReadError>
         ct = shear::upright(&ct, &stack.shear)?;
     }
     let kind = if files.len() == 1 { SourceKind::DicomMultiFrame } else { SourceKind::DicomSeries };
-    Ok(Scan { ct, notes, hash, files: files.len(), kind })
+    let identity = one_patient::identity(&files);
+    Ok(Scan { ct, notes, hash, files: files.len(), kind, identity })
 }
 
 /// A scout view, which lies across the slices.
@@ -127,8 +133,11 @@ fn check_kind(files: &[(Blob, DicomFile)], notes: &mut Vec<Finding>) -> Result<(
         notes.push(finding::LossyCompression {}.finding());
     }
     let attributes: Vec<_> = files.iter().map(|(_, file)| FrameAttributes::of(file, 0)).collect();
-    if attributes.iter().any(|frame| frame.rescale(tags::RESCALE_SLOPE).is_none()) {
+    let lacks = |frame: &FrameAttributes<'_>, tag| frame.rescale(tag).is_none();
+    if attributes.iter().any(|frame| lacks(frame, tags::RESCALE_SLOPE)) {
         notes.push(finding::NoRescale {}.finding());
+    } else if attributes.iter().any(|frame| lacks(frame, tags::RESCALE_INTERCEPT)) {
+        notes.push(finding::NoIntercept {}.finding());
     }
     let unit = |frame: &FrameAttributes<'_>| frame.rescale(tags::RESCALE_TYPE)?.text(tags::RESCALE_TYPE);
     if let Some(unit) = attributes.iter().filter_map(unit).find(|unit| unit != "HU" && unit.len() <= 16) {

@@ -24,7 +24,7 @@ pub(crate) struct DicomFile {
     pub(crate) name: String,
     /// Transfer syntax.
     pub(crate) syntax: Syntax,
-    /// Standard elements, without private groups and patient module.
+    /// Standard elements, without private groups, and of the patient module only what tells one patient from another.
     pub(crate) object: InMemDicomObject,
     /// First byte of the data set in the file.
     pub(crate) dataset: usize,

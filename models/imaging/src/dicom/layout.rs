@@ -6,7 +6,8 @@
 //! the
 //! depth of nested sequences, so that a recursive reader cannot be driven out of its stack, and leaves out
 //! private
-//! groups and the patient module, so that their garbage cannot hurt and their content cannot leak.
+//! groups and the patient module but for what tells one patient from another, so that their garbage cannot hurt and their content
+//! cannot leak.
 
 use dicom_core::dictionary::{DataDictionary, DataDictionaryEntry};
 use dicom_core::{Tag, VR};
@@ -19,6 +20,10 @@ const MAX_DEPTH: usize = 32;
 const UNDEFINED: u32 = u32::MAX;
 /// Retired from the standard, still in archives.
 pub(crate) const EXPLICIT_VR_BIG_ENDIAN: &str = "1.2.840.10008.1.2.2";
+/// What tells one patient from another, compared and never shown.
+const TELL_APART: [Tag; 2] = [tags::PATIENT_ID, tags::PATIENT_BIRTH_DATE];
+/// No identifier has more bytes.
+const MOST_TO_TELL: u32 = 64;
 const PIXEL_DATA: Tag = tags::PIXEL_DATA;
 const ITEM: Tag = Tag(0xFFFE, 0xE000);
 const ITEM_END: Tag = Tag(0xFFFE, 0xE00D);
@@ -184,7 +189,9 @@ pub(crate) fn layout(data: &[u8], transfer_syntax: &str) -> Result<Layout, Layou
             end => (end?, true),
         };
         let Tag(group, _) = element.tag;
-        let wanted = sound && group % 2 == 0 && group >= 0x0008 && group != 0x0010;
+        let tells_apart = TELL_APART.contains(&element.tag) && element.len <= MOST_TO_TELL;
+        let is_public = group % 2 == 0 && group >= 0x0008 && group != 0x0010;
+        let wanted = sound && (is_public || tells_apart);
         match standard.last_mut() {
             _ if !wanted => {}
             Some(last) if last.end == at => last.end = end,

@@ -10,6 +10,7 @@ mod image;
 mod layout;
 mod modality;
 mod naming;
+mod one_patient;
 mod padding;
 mod pixels;
 mod radiograph;

@@ -5,7 +5,7 @@ use super::attributes::Attributes;
 use super::file::DicomFile;
 use super::modality::named;
 use super::series_info::SeriesInfo;
-use crate::source::{Blob, Damaged, Opened, ReadError, ReadOptions, SetAside};
+use crate::source::{Blob, Damaged, Opened, ReadError, ReadOptions, SetAside, hounsfield};
 use coxa_geometry::{Finding, finding};
 use dicom_dictionary_std::tags;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,8 +57,9 @@ pub(crate) fn open(
     let mut scan = assemble::read(chosen.files).map_err(|error| set_aside.beside(error))?;
     notes.append(&mut scan.notes);
     notes.extend(set_aside.caution());
-    let Scan { ct, hash, files, kind, .. } = scan;
-    Ok(Opened { ct, notes, kind, hash, files })
+    let Scan { ct, hash, files, kind, identity, .. } = scan;
+    notes.extend(hounsfield::judge(&ct)?);
+    Ok(Opened { ct, notes, kind, hash, files, identity })
 }
 
 fn choose_among(

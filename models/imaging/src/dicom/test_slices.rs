@@ -6,8 +6,10 @@ use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 
 pub(crate) const COLUMNS: u16 = 6;
 pub(crate) const ROWS: u16 = 5;
+/// Air as it is stored.
+pub(crate) const AIR: u16 = 24;
 
-/// One CT slice of `COLUMNS` x `ROWS` pixels; pixel `n` of slice `k` is `1000 k + n` HU.
+/// One CT slice of `COLUMNS` x `ROWS` pixels; pixel `n` of slice `k` is `1000 (k mod 4) + n` HU, and the last one is air.
 pub(crate) struct Slice {
     pub(crate) object: InMemDicomObject,
     pub(crate) syntax: &'static str,
@@ -46,7 +48,10 @@ impl Slice {
         ] {
             slice = slice.number(tag, value);
         }
-        let pixels: Vec<u16> = (0..ROWS * COLUMNS).map(|n| 1024 + 1000 * k + n).collect();
+        let mut pixels: Vec<u16> = (0..ROWS * COLUMNS).map(|n| 1024 + 1000 * (k % 4) + n).collect();
+        if let Some(last) = pixels.last_mut() {
+            *last = AIR;
+        }
         slice.pixels(&pixels)
     }
 

@@ -348,7 +348,7 @@ mod tests {
         let grid =
             Grid { dims: [17, 13, 9], origin: Point::new(-123.456789012345, 77.1, -0.333333333333), step };
         let voxels = Array3::from_shape_fn((9, 13, 17), |(k, j, i)| {
-            (k as i16 * 4001) ^ (j as i16 * 257) ^ (i as i16 * 31)
+            ((k as i16 * 401) ^ (j as i16 * 257) ^ (i as i16 * 31)) - 1000
         });
         Volume::new(grid, voxels)
     }

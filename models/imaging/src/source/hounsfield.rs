@@ -16,10 +16,17 @@ const STORED_OFFSET_HU: i16 = 1024;
 /// What readers put where there is no value, so that it proves nothing.
 const PADDING_HU: i16 = crate::dicom::PADDING_HU;
 
+/// Metal and enamel alone are denser.
+const BRIGHT_HU: i16 = 4000;
+/// A body has less of them than this share of its voxels, in per cent, wherever it is cut.
+const MOST_BRIGHT_PERCENT: f64 = 10.0;
+
 /// What a volume's values cover.
 struct Range {
     least: i16,
     most: i16,
+    /// Voxels denser than bone.
+    bright: usize,
     /// Voxels of fat or air, padding left out.
     dark: usize,
 }
@@ -28,10 +35,19 @@ struct Range {
 ///
 /// # Errors
 /// Values without air, fat and bone are refused: a label map, a mask, a picture, or another modality.
-pub(super) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
+pub(crate) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
     let voxels = ct.as_slice();
-    let Range { least, most, dark } = range(voxels);
-    let percent = 100.0 * dark as f64 / voxels.len().max(1) as f64;
+    let Range { least, most, dark, bright } = range(voxels);
+    let of_all = |count: usize| 100.0 * count as f64 / voxels.len().max(1) as f64;
+    let percent = of_all(dark);
+    if of_all(bright) > MOST_BRIGHT_PERCENT {
+        let bright = finding::ValuesTooBright {
+            percent: of_all(bright),
+            limit_percent: MOST_BRIGHT_PERCENT,
+            bright_hu: BRIGHT_HU,
+        };
+        return Ok(Some(bright.finding()));
+    }
     if dark == 0 && most < BONE_HU {
         let what = format!("these are values from {least} to {most}, without air, fat or bone");
         return Err(ReadError::NotCt { what });
@@ -56,17 +72,19 @@ pub(super) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
 }
 
 fn range(voxels: &[i16]) -> Range {
-    let none = || Range { least: i16::MAX, most: i16::MIN, dark: 0 };
+    let none = || Range { least: i16::MAX, most: i16::MIN, dark: 0, bright: 0 };
     let join = |a: Range, b: Range| Range {
         least: a.least.min(b.least),
         most: a.most.max(b.most),
         dark: a.dark + b.dark,
+        bright: a.bright + b.bright,
     };
     let of_chunk = |chunk: &[i16]| {
         chunk.iter().fold(none(), |range, &v| Range {
             least: range.least.min(v),
             most: range.most.max(v),
             dark: range.dark + usize::from(v < FAT_HU && v != PADDING_HU),
+            bright: range.bright + usize::from(v > BRIGHT_HU),
         })
     };
     voxels.par_chunks(1 << 16).map(of_chunk).reduce(none, join)

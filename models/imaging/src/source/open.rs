@@ -5,7 +5,7 @@ use super::damage::Damaged;
 use super::error::ReadError;
 use super::hounsfield;
 use super::joint_hash::joint_hash;
-use super::opened::{Opened, ReadOptions, SourceKind};
+use super::opened::{Identity, Opened, ReadOptions, SourceKind};
 use crate::dicom::{self, series};
 use crate::nifti;
 use rayon::iter::Either;
@@ -81,7 +81,7 @@ fn open_nifti(path: &Path) -> Result<Opened, ReadError> {
         .and_then(|file| hasher.update_reader(file).map(drop))
         .map_err(|source| blob::io(path, source))?;
     let hash = joint_hash(vec![hasher.finalize()]);
-    Ok(Opened { ct, notes, kind: SourceKind::Nifti, hash, files: 1 })
+    Ok(Opened { ct, notes, kind: SourceKind::Nifti, hash, files: 1, identity: Identity::default() })
 }
 
 fn open_files(path: &Path, blobs: Vec<Blob>, options: &ReadOptions) -> Result<Opened, ReadError> {

@@ -2,6 +2,7 @@
 
 use crate::CtVolume;
 use coxa_geometry::Finding;
+use std::fmt;
 
 /// What to read.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,24 @@ pub struct Opened {
     pub hash: String,
     /// Number of files that were used.
     pub files: usize,
+    /// Whose scan it is, where the files say.
+    pub identity: Identity,
+}
+
+/// Whose scan it is, by the words of its files: for comparing alone, never to be shown or kept.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Patient ID.
+    pub patient: Option<String>,
+    /// Study Instance UID.
+    pub study: Option<String>,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_known = |word: &Option<String>| if word.is_some() { "known" } else { "unknown" };
+        write!(f, "Identity {{ patient {}, study {} }}", is_known(&self.patient), is_known(&self.study))
+    }
 }
 
 /// What a volume was read from.

@@ -1,7 +1,7 @@
 //! Good and bad input through the one door.
 
 use super::{Opened, ReadError, ReadOptions, SourceKind, open, open_bytes};
-use crate::dicom::test_slices::{COLUMNS, ROWS, Slice, series};
+use crate::dicom::test_slices::{AIR, COLUMNS, ROWS, Slice, series};
 use coxa_geometry::finding::Code;
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
@@ -83,7 +83,8 @@ fn rescale_is_applied_slice_by_slice_and_padding_becomes_air() {
 
 #[test]
 fn twelve_bits_ignore_what_lies_above_them() {
-    let pixels: Vec<u16> = (0..COLUMNS * ROWS).map(|n| 0xA000 | (n + 1024)).collect();
+    let mut pixels: Vec<u16> = (0..COLUMNS * ROWS).map(|n| 0xA000 | (n + 1024)).collect();
+    pixels[29] = 0xA000 | AIR;
     let narrow =
         |slice: Slice| slice.number(tags::BITS_STORED, 12).number(tags::HIGH_BIT, 11).pixels(&pixels);
     let opened = read(all(2, narrow)).unwrap();

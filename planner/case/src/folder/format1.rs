@@ -70,6 +70,7 @@ pub(super) fn migrated(folder: &Path, text: &str) -> Result<CaseRecord> {
         program_version,
         grid: None,
         older_form: Some(1),
+        patient: None,
         files,
         stages,
         input: old.input,

@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(30);
 const MOST_BYTES: u64 = 4096;
 
 /// The lock of a case, until it is dropped or the process ends.
-pub(super) struct Lock {
+pub struct Lock {
     path: PathBuf,
     /// `None` where files cannot be locked: nobody is kept out there.
     file: Option<File>,
@@ -60,6 +60,14 @@ impl Drop for Lock {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// Holds a case, for who writes into it without a command of its own.
+///
+/// # Errors
+/// Another program that has it, with its name; a folder that cannot be written.
+pub fn hold(folder: &Path) -> Result<Lock> {
+    Lock::take(folder)
 }
 
 /// Who has a case at work; `None` where nobody has.

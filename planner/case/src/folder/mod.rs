@@ -9,7 +9,7 @@ use crate::source::text_hash;
 use anyhow::{Result, bail};
 use coxa_geometry::{Finding, Side};
 use history::HISTORY_FILE;
-use lock::{LOCK_FILE, Lock};
+use lock::LOCK_FILE;
 use read_record::read_as_it_is;
 use record::KEPT;
 use std::collections::BTreeMap;
@@ -23,6 +23,7 @@ mod done;
 mod format1;
 mod history;
 mod lock;
+mod patient;
 mod pending;
 mod plans;
 mod ranges;
@@ -36,8 +37,9 @@ mod write;
 pub(crate) use done::EDITED;
 pub use done::{Done, Stage, version};
 pub use history::{Entry, History, read_history};
-pub use lock::holder;
-pub use plans::EarlierPlan;
+pub use lock::{Lock, hold, holder};
+pub use patient::KnownPatient;
+pub use plans::{EarlierPlan, keep_words};
 pub use read::{
     read_anatomy, read_bones, read_findings, read_labels, read_loads, read_optimisation, read_simulation,
     read_trust, read_uncertainty, read_values,
@@ -114,6 +116,7 @@ impl Case {
                 program_version: version(),
                 grid: None,
                 older_form: None,
+                patient: KnownPatient::of(&input.identity),
                 files: BTreeMap::new(),
                 stages: BTreeMap::new(),
                 input,
@@ -123,7 +126,16 @@ impl Case {
         }
         let mut record = read_as_it_is(folder)?;
         if input.ct.blake3 != record.input.ct.blake3 {
-            return Err(another_ct(folder));
+            let is_same = record.patient.as_ref().and_then(|patient| patient.is_of(&input.identity));
+            return Err(another_ct(folder, is_same));
+        }
+        let mut notes = Vec::new();
+        match record.patient.as_ref().map(|patient| patient.is_of(&input.identity)) {
+            None => record.patient = KnownPatient::of(&input.identity),
+            Some(Some(false)) => notes.push(
+                "the CT is the one of this case, but its files name another patient than when the case was made".into(),
+            ),
+            Some(_) => {}
         }
         if let (Some(side), Some(asked)) = (record.input.side, input.side)
             && side != asked
@@ -138,7 +150,9 @@ impl Case {
             (new.side, new.options, new.simulation, new.loads) = (side, options, simulation, loads);
             (new.motion, new.implants, new.calibration) = (motion, implants, calibration);
         }
-        Case::with(folder, record, lock)
+        let mut case = Case::with(folder, record, lock)?;
+        case.notes.extend(notes);
+        Ok(case)
     }
 
     /// Opens a case that is there, to go on with what was asked of it.
@@ -304,10 +318,15 @@ pub fn another_side(folder: &Path, side: Side, asked: Side) -> anyhow::Error {
     )
 }
 
-/// Says that a folder holds the case of another CT.
-pub fn another_ct(folder: &Path) -> anyhow::Error {
+/// Says that a folder holds the case of another CT, and whether that is known to be of the same patient.
+pub fn another_ct(folder: &Path, is_same_patient: Option<bool>) -> anyhow::Error {
+    let whose = match is_same_patient {
+        Some(true) => "another CT of the same patient",
+        Some(false) => "another CT, of another patient",
+        None => "another CT",
+    };
     anyhow::anyhow!(
-        "{} holds a case made from another CT; choose another folder with -o, or remove it",
+        "{} holds a case made from {whose}; choose another folder with -o, or remove it",
         folder.display()
     )
 }

@@ -2,7 +2,7 @@
 
 use super::done::{Done, Stage, version};
 use super::history::{Entry, read_history};
-use super::{Case, PLAN_FILE};
+use super::{Case, PLAN_FILE, disk};
 use crate::bounded::read_text;
 use crate::source::text_hash;
 use crate::trail::now;
@@ -37,14 +37,12 @@ impl Case {
         self.put(PLAN_FILE, text.as_bytes())
     }
 
-    /// Keeps the words of a plan among the plans that the case had, with the stage that is being written; returns their place.
+    /// The same as [`keep_words`], with the stage that is being written.
     fn keep_words(&mut self, text: &str) -> Result<String> {
         if let Some(name) = words_of(&self.folder, &text_hash(text)).0 {
             return Ok(name);
         }
-        // No colons: not every file system takes them.
-        let time = now().replace([':', '-'], "");
-        let name = format!("{PLANS}/{time}-{}.toml", &text_hash(text)[..8]);
+        let name = name_for(text);
         self.put(&name, text.as_bytes())?;
         Ok(name)
     }
@@ -90,6 +88,30 @@ impl Case {
         self.finish_as(Stage::Plan, done, true)?;
         Ok(EarlierPlan { instead_of, ..undone })
     }
+}
+
+/// Keeps the words of a plan among the plans of a case that is [held](super::hold), unless they are there; returns their place.
+///
+/// # Errors
+/// Whatever the system refuses.
+pub fn keep_words(folder: &Path, text: &str) -> Result<String> {
+    if let Some(name) = words_of(folder, &text_hash(text)).0 {
+        return Ok(name);
+    }
+    let name = name_for(text);
+    let path = folder.join(&name);
+    disk::make_folder(&folder.join(PLANS))?;
+    disk::write(&path, text.as_bytes())?;
+    disk::sync(&[path])?;
+    disk::sync_folder(&folder.join(PLANS))?;
+    disk::sync_folder(folder)?;
+    Ok(name)
+}
+
+/// `plans/TIME-HASH.toml`; without colons, which not every file system takes.
+fn name_for(text: &str) -> String {
+    let time = now().replace([':', '-'], "");
+    format!("{PLANS}/{time}-{}.toml", &text_hash(text)[..8])
 }
 
 /// Plans that a case had, without those that were undone: the last is the present one, unless a person edited that.

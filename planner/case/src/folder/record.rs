@@ -1,6 +1,7 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
 use super::done::{Done, Stage};
+use super::patient::KnownPatient;
 use super::pending::Pending;
 use crate::request::Request;
 use crate::source::{file_hash, text_hash};
@@ -32,6 +33,9 @@ pub struct CaseRecord {
     /// The older form in which the folder still holds it: it was taken over in memory, and is of this form once it is written.
     #[serde(skip)]
     pub older_form: Option<u32>,
+    /// Whose case it is, where the scan said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient: Option<KnownPatient>,
     /// Hashes of files of no stage, by their paths in the case: `findings.json`, and `report.html` once it says that it is older.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
@@ -242,6 +246,7 @@ mod tests {
             program_version: version(),
             grid: Some(grid),
             older_form: None,
+            patient: None,
             files: BTreeMap::from([(FINDINGS_FILE.into(), "hash".into())]),
             stages,
             input,
