@@ -1,8 +1,10 @@
 //! The command line as the history of a case keeps it: without paths and identifiers, which may name a patient.
 
+use anyhow::{Result, bail};
 use clap::builder::ValueParser;
 use clap::{ArgMatches, Command};
 use coxa_case::trail::Invocation;
+use std::path::Path;
 
 /// Options that name a patient, a study or a person.
 const IDENTIFIERS: [&str; 2] = ["series", "user"];
@@ -12,6 +14,28 @@ pub fn of(program: &Command, matches: &ArgMatches, user: Option<String>) -> Invo
     let mut words = vec![program.get_name().to_owned()];
     add(program, matches, &mut words);
     Invocation { command: words.join(" "), user }
+}
+
+/// Refuses inputs that are pipes or devices: they have no end, and cannot be read twice.
+///
+/// # Errors
+/// The first of them, with what to do.
+pub fn refuse_pipes(program: &Command, matches: &ArgMatches) -> Result<()> {
+    for arg in
+        program.get_arguments().filter(|arg| is_path(arg.get_value_parser()) && arg.get_id() != "output")
+    {
+        let values = matches.get_raw(arg.get_id().as_str()).into_iter().flatten();
+        for path in values.map(Path::new) {
+            let is_other = std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+            if is_other {
+                bail!("{} is a pipe or device; write what it gives to a file and name that", path.display());
+            }
+        }
+    }
+    match matches.subcommand().and_then(|(name, matches)| Some((program.find_subcommand(name)?, matches))) {
+        Some((command, matches)) => refuse_pipes(command, matches),
+        None => Ok(()),
+    }
 }
 
 fn add(command: &Command, matches: &ArgMatches, words: &mut Vec<String>) {

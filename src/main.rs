@@ -15,7 +15,8 @@ fn main() -> ExitCode {
     };
     trail::set_invocation(invocation::of(&Cli::command(), &matches, cli.user.clone()));
     let progress = Terminal::new(cli.quiet);
-    let done = terminal::clean_up_on_interrupt().and_then(|()| match cli.command {
+    let usable = invocation::refuse_pipes(&Cli::command(), &matches);
+    let done = usable.and_then(|()| terminal::clean_up_on_interrupt()).and_then(|()| match cli.command {
         Command::Plan(args) => commands::plan::run(&args, &progress),
         Command::Demo(args) => commands::demo::run(&args, &progress),
         Command::Info(args) => commands::info::run(&args),

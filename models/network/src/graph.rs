@@ -188,8 +188,11 @@ fn environment() -> Result<&'static Environment, String> {
 
 fn read(path: &Path, file: &str) -> Result<Vec<u8>, NetworkError> {
     let io = |source: std::io::Error| NetworkError::Io { file: file.to_owned(), reason: source.to_string() };
-    let length = std::fs::metadata(path).map_err(io)?.len();
-    if length > MAX_BYTES {
+    let found = std::fs::metadata(path).map_err(io)?;
+    if !found.is_file() {
+        return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is no file".into() });
+    }
+    if found.len() > MAX_BYTES {
         return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is larger than 2 GB".into() });
     }
     std::fs::read(path).map_err(io)

@@ -176,6 +176,16 @@ impl Manifest {
             return Err(format!("it lists {} graphs; 1 to 16 [[graph]] are needed", self.graph.len()));
         }
         for graph in &self.graph {
+            let lies_beside = |name: &str| {
+                let mut parts = std::path::Path::new(name).components().peekable();
+                parts.peek().is_some() && parts.all(|part| matches!(part, std::path::Component::Normal(_)))
+            };
+            if !lies_beside(&graph.file) {
+                return Err(format!(
+                    "the graph {:?} must be a file beside the manifest, without .. or a leading /",
+                    graph.file
+                ));
+            }
             if graph.sha256.len() != 64 || !graph.sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
                 return Err(format!("the sha256 of {} is not 64 hexadecimal digits", graph.file));
             }

@@ -1,6 +1,6 @@
 //! A motion of the user's own with its external loads, as files of OpenSim.
 
-use crate::failure::file_error;
+use crate::bounded::read_text;
 use crate::request::MotionSources;
 use crate::source::Source;
 use anyhow::{Context, Result, anyhow, bail};
@@ -53,12 +53,6 @@ pub fn reread(of_case: &MotionSources) -> Result<OwnMotion> {
     Ok(own)
 }
 
-/// The text of a file of moderate size.
 fn text(file: &Path) -> Result<String> {
-    let size = std::fs::metadata(file).map_err(|e| file_error("read", file, &e))?.len();
-    if size > MOST_BYTES {
-        bail!("{} has {size} bytes, more than any motion", file.display());
-    }
-    let bytes = std::fs::read(file).map_err(|e| file_error("read", file, &e))?;
-    String::from_utf8(bytes).map_err(|_| anyhow!("{} is no text", file.display()))
+    read_text(file, MOST_BYTES)
 }

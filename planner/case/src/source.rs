@@ -19,8 +19,7 @@ pub struct Source {
 impl Source {
     /// A file, with the hash of its bytes.
     pub fn file(path: &Path) -> Result<Self> {
-        let bytes = fs::read(path).map_err(|e| file_error("read", path, &e))?;
-        Source::at(path, blake3::hash(&bytes).to_hex().to_string())
+        Source::at(path, file_hash(path)?)
     }
 
     /// A folder of the user's own implants, with the hash of the names and bytes of what describes them.
@@ -80,8 +79,13 @@ pub(crate) fn value_hash(value: &impl Serialize) -> Result<String> {
 /// Hash of a file's bytes.
 ///
 /// # Errors
-/// A file that cannot be read.
+/// A file that cannot be read, or is none: a pipe has no end.
 pub(crate) fn file_hash(path: &Path) -> Result<String> {
+    let found = fs::metadata(path).map_err(|e| file_error("read", path, &e))?;
+    if !found.is_file() {
+        let what = if found.is_dir() { "a folder" } else { "a pipe or device" };
+        bail!("{} is {what}; name a file", path.display());
+    }
     let mut file = fs::File::open(path).map_err(|e| file_error("read", path, &e))?;
     let mut hasher = blake3::Hasher::new();
     std::io::copy(&mut file, &mut hasher).map_err(|e| file_error("read", path, &e))?;

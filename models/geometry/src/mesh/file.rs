@@ -11,6 +11,12 @@ pub const LARGEST_FILE: u64 = 2 << 30;
 /// Why a mesh file could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MeshFileError {
+    /// A folder, a pipe or a device.
+    #[error("{} is no file; name a PLY or STL file", .path.display())]
+    NoFile {
+        /// What was named.
+        path: PathBuf,
+    },
     /// The file could not be opened or read.
     #[error("cannot read the mesh {}: {source}", .path.display())]
     Io {
@@ -52,7 +58,11 @@ pub enum MeshFileError {
 /// Any [`MeshFileError`].
 pub fn read<F: Frame>(path: &Path) -> Result<Mesh<F>, MeshFileError> {
     let io = |source| MeshFileError::Io { path: path.to_owned(), source };
-    let bytes = std::fs::metadata(path).map_err(io)?.len();
+    let found = std::fs::metadata(path).map_err(io)?;
+    if !found.is_file() {
+        return Err(MeshFileError::NoFile { path: path.to_owned() });
+    }
+    let bytes = found.len();
     if bytes > LARGEST_FILE {
         return Err(MeshFileError::TooLarge { path: path.to_owned(), bytes });
     }

@@ -56,6 +56,15 @@ pub enum Problem {
         /// Voxels found, or that could be there at most.
         found: u64,
     },
+    /// The file goes on behind its voxels.
+    #[error(
+        "the file goes on behind the {expected} voxels that its header announces, so its dimensions are not those of the volume; \
+         write it again from its source"
+    )]
+    Longer {
+        /// Voxels in the header.
+        expected: u64,
+    },
     /// The gzip stream is damaged.
     #[error("the compressed data are damaged ({0}); copy the file again")]
     Gzip(std::io::Error),

@@ -114,12 +114,15 @@ fn to_file(path: &Path, work: impl FnOnce() -> Result<(), Problem>) -> Result<()
 }
 
 fn open(path: &Path) -> Result<(BufReader<File>, u64), Problem> {
-    let file = File::open(path)?;
-    let metadata = file.metadata()?;
+    let metadata = std::fs::metadata(path)?;
     if metadata.is_dir() {
         return Err(Problem::NotNifti("it is a folder"));
     }
-    Ok((BufReader::with_capacity(1 << 18, file), metadata.len()))
+    // A pipe has no end.
+    if !metadata.is_file() {
+        return Err(Problem::NotNifti("it is a pipe or device"));
+    }
+    Ok((BufReader::with_capacity(1 << 18, File::open(path)?), metadata.len()))
 }
 
 #[cfg(test)]
@@ -305,6 +308,24 @@ mod tests {
         refused(&|h| put(h, 252, &[0; 4]), "left and right");
         assert!(read_ct_from(&file(|h| dim(h, [5, 2, 2, 2, 1, 1, 1, 1]), &voxels)).is_ok());
         assert!(read_ct_from(b"").is_err());
+    }
+
+    #[test]
+    fn a_file_that_goes_on_behind_its_voxels_is_refused() {
+        let of = |behind: usize| file(|_| {}, &[[0; 16].as_slice(), &vec![7; behind]].concat());
+        assert!(read_ct_from(&of(0)).is_ok());
+        assert!(read_ct_from(&of(16)).is_ok(), "filled up");
+        let said = read_ct_from(&of(40)).unwrap_err().to_string();
+        assert!(said.contains("goes on behind the 8 voxels"), "{said}");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, &of(4000)).unwrap();
+        let said = read_ct_from(&packed.finish().unwrap()).unwrap_err().to_string();
+        assert!(said.contains("goes on behind"), "{said}");
+        let mut whole = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut whole, &of(0)).unwrap();
+        let behind =
+            [whole.finish().unwrap(), b"PK\x03\x04 somebody's zip behind the stream".to_vec()].concat();
+        assert!(read_ct_from(&behind).is_err());
     }
 
     #[test]

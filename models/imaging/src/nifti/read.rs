@@ -21,6 +21,9 @@ const MAX_DEFLATE_RATIO: u64 = 1032;
 /// Header extensions longer than this are taken for an error of the header.
 const MAX_OFFSET: f32 = (64 << 20) as f32;
 
+/// Bytes that may fill up a file behind its voxels.
+const MOST_BEHIND: usize = 16;
+
 /// Bytes converted at a time.
 const CHUNK: usize = 1 << 18;
 
@@ -186,7 +189,7 @@ impl<R: BufRead> OpenFile<R> {
                 return Err(Problem::Truncated { expected: count as u64, found: values.len() as u64 });
             }
         }
-        self.reader.check_end()?;
+        self.reader.check_end(count as u64)?;
         let [ni, nj, nk] = self.grid.dims;
         Array3::from_shape_vec((nk, nj, ni), values)
             .map_err(|_| Problem::Truncated { expected: count as u64, found: 0 })
@@ -242,17 +245,21 @@ impl<R: BufRead> Reader<R> {
         Ok(())
     }
 
-    /// Reads on to the gzip checksum, which is only compared at the end of the stream.
-    fn check_end(&mut self) -> Result<(), Problem> {
-        let Reader::Gzip(input) = self else { return Ok(()) };
-        let mut scratch = [0; 4096];
-        // Whatever follows the voxels is not of interest, and may be endless.
-        for _ in 0..256 {
-            if input.read(&mut scratch).map_err(Problem::Gzip)? == 0 {
-                break;
+    /// Reads on to the end, where gzip has its checksum. More voxels than the header announces make every row but the first lie askew.
+    fn check_end(&mut self, expected: u64) -> Result<(), Problem> {
+        let mut scratch = [0; MOST_BEHIND + 1];
+        let mut behind = 0;
+        while behind <= MOST_BEHIND {
+            let got = match self {
+                Reader::Plain(input) => input.read(&mut scratch)?,
+                Reader::Gzip(input) => input.read(&mut scratch).map_err(Problem::Gzip)?,
+            };
+            if got == 0 {
+                return Ok(());
             }
+            behind += got;
         }
-        Ok(())
+        Err(Problem::Longer { expected })
     }
 }
 

@@ -34,6 +34,11 @@ fn open_any(path: &Path, options: &ReadOptions) -> Result<Opened, ReadError> {
     if metadata.is_dir() {
         return open_files(path, blob::folder(path)?, options);
     }
+    if !metadata.is_file() {
+        let (file, reason) =
+            (blob::file_name(path), "it is a pipe or device; give a file or a folder".into());
+        return Err(ReadError::NotAnImage { file, reason });
+    }
     let file = Blob::file(path)?;
     if let Some(entries) = archive_of(&file)? {
         return open_files(path, entries, options);

@@ -1,7 +1,8 @@
 //! Anatomy to a plan: by rule, or as a person wrote it.
 
 use super::held::Stages;
-use crate::failure::{file_error, message};
+use crate::bounded::read_text;
+use crate::failure::message;
 use crate::folder::{Ingredients, PLAN_FILE, Stage};
 use crate::source::text_hash;
 use anyhow::Result;
@@ -12,6 +13,9 @@ use coxa_planner::placement::{self, Refusal};
 use coxa_planner::{Plan, document};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// A plan is a page.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// A plan as the user wrote it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +32,7 @@ impl GivenPlan {
     /// # Errors
     /// A document that cannot be carried out, or plans the other hip.
     pub fn read(path: &Path, catalogue: &Catalogue, of_case: Option<Side>) -> Result<Self, UnusablePlan> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| UnusablePlan::Unreadable(message(&file_error("read", path, &e))))?;
+        let text = read_text(path, MOST_BYTES).map_err(|e| UnusablePlan::Unreadable(message(&e)))?;
         let plan = document::from_toml(&text, catalogue)
             .map_err(|source| UnusablePlan::Document { path: path.to_owned(), source: Box::new(source) })?;
         match of_case {
