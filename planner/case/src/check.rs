@@ -201,7 +201,10 @@ pub fn history_line(entry: &Entry) -> String {
     let what = match (entry.stage, entry.is_undo) {
         (Some(_), true) => "the plan before, again".to_owned(),
         (Some(stage), false) => stage.to_string(),
-        (None, _) => "what is asked".to_owned(),
+        (None, _) if entry.files.is_empty() => "what is asked".to_owned(),
+        (None, _) => {
+            format!("{} marked as older", entry.files.keys().cloned().collect::<Vec<_>>().join(", "))
+        }
     };
     let user = entry.user.as_ref().map(|user| format!(" by {user}")).unwrap_or_default();
     let mut line = format!("{} {}{user}: {what}", entry.time, entry.command);

@@ -48,6 +48,28 @@ impl Case {
         self.complete(true)
     }
 
+    /// Keeps a copy of a `case.toml` that a person edited: what it says is believed, and its words are written anew.
+    pub(super) fn keep_edited_record(&mut self) -> Result<()> {
+        let history = read_history(&self.folder).unwrap_or_default();
+        let mut written =
+            history.entries.iter().rev().filter_map(|entry| entry.record.as_ref()).take(2).peekable();
+        // The last line may be of a record that a run was ended over; the one before stands then.
+        let is_edited =
+            written.peek().is_some() && !written.any(|hash| Some(hash) == self.record_on_disk.as_ref());
+        if let (true, Some(hash)) = (is_edited, &self.record_on_disk) {
+            let kept = format!("{KEPT}/case-{}.toml", &hash[..8]);
+            let path = self.folder.join(RECORD_FILE);
+            let words = fs::read(&path).map_err(|e| file_error("read", &path, &e))?;
+            if !self.folder.join(&kept).exists() {
+                self.put_at_once(&kept, &words)?;
+                self.notes.push(format!(
+                    "{RECORD_FILE} was edited: it is believed as it stands, and kept as {kept}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
     /// Renames, removes, and says so. Of a run that was ended nothing is believed unseen.
     fn complete(&mut self, is_resumed: bool) -> Result<()> {
         let is_staged = |staged: &Path, hash: &String| match is_resumed {

@@ -180,7 +180,10 @@ impl Case {
         set_open(folder);
         let partial = folder.join(PARTIAL);
         disk::make_folder(&partial)?;
-        case.complete_pending()?;
+        match case.record.pending {
+            Some(_) => case.complete_pending()?,
+            None => case.keep_edited_record()?,
+        }
         // What else an earlier run was ended over is of no use.
         let _ = fs::remove_dir_all(&partial);
         disk::make_folder(&partial)?;

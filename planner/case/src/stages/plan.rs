@@ -118,9 +118,9 @@ impl Stages<'_> {
     pub fn take_plan(&mut self, given: &GivenPlan) -> Result<()> {
         self.case.refuse_to_lose_edits(Some(&given.text))?;
         let hash = text_hash(&given.text);
-        let done = self.case.done(Stage::Plan).and_then(|done| done.files.get(PLAN_FILE));
+        let done = self.case.done(Stage::Plan).and_then(|done| done.files.get(PLAN_FILE)).cloned();
         let on_disk = std::fs::read_to_string(self.case.folder().join(PLAN_FILE)).ok();
-        if done == Some(&hash) && on_disk.as_deref() == Some(given.text.as_str()) {
+        if done.as_ref() == Some(&hash) && on_disk.as_deref() == Some(given.text.as_str()) {
             return Ok(());
         }
         let from = Ingredients::default().with("given", hash);
@@ -128,6 +128,10 @@ impl Stages<'_> {
             return self.write_plan(&given.text, from);
         }
         // It stands where its author wrote it; what was computed of the one before is older from now on.
+        if done.is_some() {
+            self.progress
+                .note(&format!("{PLAN_FILE}: edited by hand, taken up; what rests on the plan is made anew"));
+        }
         self.case.begin(Stage::Plan);
         self.case.put_plan(&given.text)?;
         self.case.finish(Stage::Plan, from, None)
