@@ -1,5 +1,6 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+pub mod case;
 pub mod load;
 pub mod osim;
 pub mod patient;
@@ -41,9 +42,9 @@ pub enum Command {
     /// Say what a file or folder holds: image, series, surface, case or plan.
     Info(InfoArgs),
     /// Look a case through: every hash, every range, what rests on what.
-    Check(CheckArgs),
+    Check(case::CheckArgs),
     /// Take up the plan before the present one; that one stays in the case's folder plans.
-    Undo(UndoArgs),
+    Undo(case::UndoArgs),
     /// Only find bones and muscles: labels.nii.gz, labels.json and surfaces of the bones.
     Segment(SegmentArgs),
     /// Draw the report of a case as it stands; what stands of the case is not made again.
@@ -330,31 +331,6 @@ pub struct InfoArgs {
     /// Print as JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// `coxa check`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:
-  coxa check case
-
-Exit code 1 where something does not hold. Hashes tell that a file was changed, not by whom: they are no signature.")]
-pub struct CheckArgs {
-    /// Case folder.
-    pub case: PathBuf,
-    /// Print as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `coxa undo`.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:
-  coxa undo case
-
-An edit of plan.toml that was not carried out yet is undone first; undoing again goes further back. No plan is lost: all are in the folder plans of the case.")]
-pub struct UndoArgs {
-    /// Case folder.
-    pub case: PathBuf,
 }
 
 /// `coxa segment`.

@@ -39,6 +39,7 @@ pub fn refuse_pipes(program: &Command, matches: &ArgMatches) -> Result<()> {
 }
 
 fn add(command: &Command, matches: &ArgMatches, words: &mut Vec<String>) {
+    let mut said: Vec<(usize, Vec<String>)> = Vec::new();
     for arg in command.get_arguments().filter(|arg| !arg.is_global_set()) {
         let id = arg.get_id().as_str();
         let is_said = matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine);
@@ -46,13 +47,15 @@ fn add(command: &Command, matches: &ArgMatches, words: &mut Vec<String>) {
         let values: Vec<String> = values
             .map(|value| shown(id, &value.to_string_lossy(), is_path(arg.get_value_parser())))
             .collect();
-        if let Some(long) = arg.get_long() {
-            words.push(format!("--{long}"));
-        }
+        let mut own: Vec<String> = arg.get_long().map(|long| format!("--{long}")).into_iter().collect();
         if arg.get_action().takes_values() {
-            words.extend(values);
+            own.extend(values);
         }
+        said.push((matches.index_of(id).unwrap_or_default(), own));
     }
+    // As they were typed.
+    said.sort();
+    words.extend(said.into_iter().flat_map(|(_, own)| own));
     if let Some((name, matches)) = matches.subcommand()
         && let Some(command) = command.find_subcommand(name)
     {
@@ -102,7 +105,7 @@ mod tests {
         );
         assert_eq!(
             said("coxa rom mueller --map --activity walking"),
-            "coxa rom PATH --activity walking --map"
+            "coxa rom PATH --map --activity walking"
         );
         assert_eq!(said("coxa implant list"), "coxa implant list");
     }

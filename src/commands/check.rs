@@ -1,6 +1,6 @@
 //! `coxa check`: whether a case holds what it says.
 
-use crate::cli::CheckArgs;
+use crate::cli::case::CheckArgs;
 use crate::failure::DoesNotHold;
 use anyhow::Result;
 use coxa_case::check::{self, CheckUp};

@@ -1,7 +1,7 @@
 //! `coxa undo`: the plan before the present one, again.
 
 use super::plan;
-use crate::cli::UndoArgs;
+use crate::cli::case::UndoArgs;
 use anyhow::Result;
 use coxa_case::folder::Case;
 use coxa_case::progress::Progress;

@@ -1,7 +1,7 @@
 //! Runs that are killed, and commands at the same time.
 
 use crate::common::{coxa, stderr};
-use crate::made::{Patient, assert_same, copy, files, run, text};
+use crate::made::{Patient, assert_same, copy, files, is_long, run, text};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -74,14 +74,7 @@ fn kill_and_go_on(kills: usize) {
 
 #[test]
 fn a_killed_run_goes_on_and_ends_the_same() {
-    kill_and_go_on(8);
-}
-
-/// The same, often: `./check --long`.
-#[test]
-#[ignore = "takes an hour"]
-fn two_hundred_killed_runs_go_on_and_end_the_same() {
-    kill_and_go_on(200);
+    kill_and_go_on(if is_long() { 200 } else { 8 });
 }
 
 #[test]

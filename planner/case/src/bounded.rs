@@ -24,7 +24,7 @@ pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
         bail!("{} is longer than any file of its kind ({most} MiB): it is another file", path.display());
     }
     String::from_utf8(bytes)
-        .map_err(|_| anyhow!("{} is no text: it is damaged, or another file", path.display()))
+        .map_err(|_| anyhow!("{} is no text: it is damaged, or no file of its kind", path.display()))
 }
 
 #[cfg(test)]

@@ -182,13 +182,12 @@ fn others(folder: &Path, record: &CaseRecord) -> Vec<String> {
         for entry in entries {
             let Ok(own) = entry.file_name().into_string() else { continue };
             let name = if within.is_empty() { own } else { format!("{within}/{own}") };
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            match is_folder {
-                true if depth < 3 && !folder::is_own_folder(&name) => folders.push((name, depth + 1)),
-                false if record.known_hash(&name).is_none() && !folder::is_own_file(&name) => {
-                    found.push(name)
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                if depth < 3 && !folder::is_own_folder(&name) {
+                    folders.push((name, depth + 1));
                 }
-                _ => {}
+            } else if record.known_hash(&name).is_none() && !folder::is_own_file(&name) {
+                found.push(name);
             }
         }
     }

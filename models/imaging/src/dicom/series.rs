@@ -58,7 +58,7 @@ pub(crate) fn open(
     notes.append(&mut scan.notes);
     notes.extend(set_aside.caution());
     let Scan { ct, hash, files, kind, identity, .. } = scan;
-    notes.extend(hounsfield::judge(&ct)?);
+    notes.extend(hounsfield::judge(&ct, true)?);
     Ok(Opened { ct, notes, kind, hash, files, identity })
 }
 

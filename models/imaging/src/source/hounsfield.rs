@@ -31,11 +31,11 @@ struct Range {
     dark: usize,
 }
 
-/// A caution where hardly a voxel can be fat or air.
+/// A caution where hardly a voxel can be fat or air, or many are denser than bone.
 ///
 /// # Errors
-/// Values without air, fat and bone are refused: a label map, a mask, a picture, or another modality.
-pub(crate) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
+/// Values without air, fat and bone, of a file that does not say itself that it is a CT: a label map, a mask, a picture, or another modality.
+pub(crate) fn judge(ct: &CtVolume, says_ct: bool) -> Result<Option<Finding>, ReadError> {
     let voxels = ct.as_slice();
     let Range { least, most, dark, bright } = range(voxels);
     let of_all = |count: usize| 100.0 * count as f64 / voxels.len().max(1) as f64;
@@ -48,7 +48,7 @@ pub(crate) fn judge(ct: &CtVolume) -> Result<Option<Finding>, ReadError> {
         };
         return Ok(Some(bright.finding()));
     }
-    if dark == 0 && most < BONE_HU {
+    if dark == 0 && most < BONE_HU && !says_ct {
         let what = format!("these are values from {least} to {most}, without air, fat or bone");
         return Err(ReadError::NotCt { what });
     }

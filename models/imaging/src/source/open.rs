@@ -80,7 +80,7 @@ fn nifti_mark(head: &[u8]) -> bool {
 
 fn open_nifti(path: &Path) -> Result<Opened, ReadError> {
     let (ct, mut notes) = nifti::read_ct(path)?;
-    notes.extend(hounsfield::judge(&ct)?);
+    notes.extend(hounsfield::judge(&ct, false)?);
     let mut hasher = blake3::Hasher::new();
     std::fs::File::open(path)
         .and_then(|file| hasher.update_reader(file).map(drop))

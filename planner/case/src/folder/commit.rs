@@ -8,21 +8,19 @@
 //!
 //! A run that ends in between is completed by whoever opens the case next, from step 3 on; before, nothing has happened.
 
+use super::Case;
 use super::disk;
 use super::history::{self, Entry, read_history};
+use super::interrupt::CHANGING;
+use super::names::{FINDINGS_FILE, KEPT, PARTIAL, RECORD_FILE};
 use super::pending::Pending;
-use super::record::{CaseRecord, FINDINGS_FILE, KEPT};
-use super::{Case, PARTIAL, RECORD_FILE};
+use super::record::CaseRecord;
 use crate::failure::file_error;
 use crate::source::{file_hash, text_hash};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-
-/// Held over the steps of a change, which an interrupt waits for.
-pub(super) static CHANGING: Mutex<()> = Mutex::new(());
 
 impl Case {
     /// Carries out a change whose files lie in `.partial/`.

@@ -1,6 +1,7 @@
 //! A power cut after every step that a case takes, with whatever the disk had not been made to keep lost, torn or reordered.
 
 use super::disk::{STEPS, Step};
+use super::names::*;
 use super::*;
 use crate::source::Source;
 use rand::RngExt;
@@ -168,7 +169,7 @@ fn look(folder: &Path, rounds: usize, whole: &[(String, Vec<u8>)]) {
             let bytes = fs::read_to_string(folder.join(name)).unwrap_or_default();
             let is_whole = |content: &&str| bytes == **content || bytes.contains("This report is older");
             let known = CONTENTS.iter().find(|(known, _)| known == name).unwrap().1;
-            let is_known = known.iter().any(|content| is_whole(&content));
+            let is_known = known.iter().any(is_whole);
             assert!(is_known || case.edited_files(stage).contains(name), "{name} of {stage}: {bytes:?}");
         }
     }

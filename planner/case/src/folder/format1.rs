@@ -3,7 +3,8 @@
 //! Labels, what the optimiser found and the words of the plan are taken over, for they are dear; everything else is made anew from them.
 
 use super::done::{Done, Stage};
-use super::record::{CaseRecord, FINDINGS_FILE, FORMAT};
+use super::names::FINDINGS_FILE;
+use super::record::{CaseRecord, FORMAT};
 use crate::request::Request;
 use crate::source::file_hash;
 use anyhow::Result;

@@ -2,15 +2,13 @@
 
 use super::disk;
 use super::done::{Stage, version};
+use super::names::HISTORY_FILE;
 use crate::bounded::read_text;
 use crate::trail::{invocation, now};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The file in the case.
-pub(crate) const HISTORY_FILE: &str = "history.jsonl";
 
 /// Ten thousand plans.
 const MOST_BYTES: u64 = 256 << 20;

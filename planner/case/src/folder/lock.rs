@@ -1,5 +1,6 @@
 //! One program at a time in a case: a lock that the system takes back when its holder ends, and that says who holds it.
 
+use super::names::LOCK_FILE;
 use crate::failure::file_error;
 use crate::trail::{invocation, now};
 use anyhow::{Result, bail};
@@ -7,9 +8,6 @@ use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-
-/// Its file in the case.
-pub(super) const LOCK_FILE: &str = ".lock";
 
 /// A command that only saves has ended by then.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -8,21 +8,22 @@ use crate::request::Request;
 use crate::source::text_hash;
 use anyhow::{Result, bail};
 use coxa_geometry::{Finding, Side};
-use history::HISTORY_FILE;
-use lock::LOCK_FILE;
+use interrupt::{remove_partial, set_closed, set_open};
+use names::{LOCK_FILE, PARTIAL, RECORD_FILE, SUBFOLDERS};
+use pending::Writing;
 use read_record::read_as_it_is;
-use record::KEPT;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 mod commit;
 mod disk;
 mod done;
 mod format1;
 mod history;
+mod interrupt;
 mod lock;
+mod names;
 mod patient;
 mod pending;
 mod plans;
@@ -37,7 +38,10 @@ mod write;
 pub(crate) use done::EDITED;
 pub use done::{Done, Stage, version};
 pub use history::{Entry, History, read_history};
+pub use interrupt::abandon_open;
 pub use lock::{Lock, hold, holder};
+pub use names::{LABELS_FILE, PLAN_FILE};
+pub(crate) use names::{is_own_file, is_own_folder};
 pub use patient::KnownPatient;
 pub use plans::{EarlierPlan, keep_words};
 pub use read::{
@@ -49,19 +53,6 @@ pub use record::{CaseRecord, ChangedFile, FORMAT, Older};
 pub use results::ResultFolder;
 pub use stage::{Ingredients, Standing};
 
-const PARTIAL: &str = ".partial";
-const RECORD_FILE: &str = "case.toml";
-/// The plan that counts.
-pub const PLAN_FILE: &str = "plan.toml";
-/// The labels, which a person may correct.
-pub const LABELS_FILE: &str = "labels.nii.gz";
-
-/// Folders of a case into which files are written, and from which they are removed.
-const SUBFOLDERS: [&str; 5] = [PARTIAL, "surfaces", "pictures", "plans", KEPT];
-
-// The folders whose half-written files an interrupt has to remove.
-static OPEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
 /// An open case folder.
 pub struct Case {
     folder: PathBuf,
@@ -70,7 +61,7 @@ pub struct Case {
     record_on_disk: Option<String>,
     findings: BTreeMap<String, Vec<Finding>>,
     /// The change that is being made.
-    writing: write::Writing,
+    writing: Writing,
     /// Whether findings changed since they were written.
     is_unsaid: bool,
     notes: Vec<String>,
@@ -173,7 +164,7 @@ impl Case {
             notes: record.migration().into_iter().collect(),
             record,
             findings: BTreeMap::new(),
-            writing: write::Writing::default(),
+            writing: Writing::default(),
             is_unsaid: false,
             _lock: lock,
         };
@@ -264,53 +255,9 @@ fn take(folder: &Path) -> Result<Lock> {
     Lock::take(folder)
 }
 
-/// Removes what is half-written in every open folder, before the program is ended from outside. Finished stages stay and are
-/// taken up again. Whether there was an open folder.
-pub fn abandon_open() -> bool {
-    // A change that is under way ends first: it takes milliseconds.
-    let _changing = commit::CHANGING.lock();
-    let Ok(open) = OPEN.lock() else { return false };
-    open.iter().for_each(|folder| remove_partial(folder));
-    !open.is_empty()
-}
-
-fn set_open(folder: &Path) {
-    if let Ok(mut open) = OPEN.lock() {
-        open.push(folder.to_owned());
-    }
-}
-
-fn set_closed(folder: &Path) {
-    if let Ok(mut open) = OPEN.lock()
-        && let Some(index) = open.iter().position(|one| one == folder)
-    {
-        open.swap_remove(index);
-    }
-}
-
-/// Removes half-written files, and the folder itself if nothing else is in it.
-fn remove_partial(folder: &Path) {
-    // Nothing can be done about a failure here, and a stale `.partial` does no harm: the next run reuses it.
-    let _ = fs::remove_dir_all(folder.join(PARTIAL));
-    if !folder.join(RECORD_FILE).exists() {
-        let _ = fs::remove_file(folder.join(LOCK_FILE));
-        let _ = fs::remove_dir(folder);
-    }
-}
-
 /// Whether a run was ended in the middle of a change, which whoever opens the case next completes.
 pub fn is_unfinished(folder: &Path) -> bool {
     read_as_it_is(folder).is_ok_and(|record| record.pending.is_some())
-}
-
-/// Whether a file is Coxa's though no stage left it.
-pub(crate) fn is_own_file(name: &str) -> bool {
-    [RECORD_FILE, LOCK_FILE, HISTORY_FILE, "plan_unsaved.toml"].contains(&name)
-}
-
-/// Whether all in a folder of a case was put there by Coxa.
-pub(crate) fn is_own_folder(name: &str) -> bool {
-    [PARTIAL, plans::PLANS, KEPT].contains(&name)
 }
 
 /// Says that a case is of the other hip.

@@ -39,3 +39,16 @@ impl Pending {
         self.files.is_empty() && self.before.is_empty()
     }
 }
+
+/// The change that is being made.
+#[derive(Default)]
+pub(super) struct Writing {
+    /// Files so far, with their hashes.
+    pub(super) files: BTreeMap<String, String>,
+    /// Hashes of files of a person's that these replace, whose words are kept elsewhere.
+    pub(super) kept_elsewhere: BTreeMap<String, String>,
+    /// Stages that go with it.
+    pub(super) gone: Vec<Stage>,
+    /// Whether a stage was begun.
+    pub(super) is_begun: bool,
+}

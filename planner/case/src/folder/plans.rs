@@ -2,16 +2,14 @@
 
 use super::done::{Done, Stage, version};
 use super::history::{Entry, read_history};
-use super::{Case, PLAN_FILE, disk};
+use super::names::{PLAN_FILE, PLANS};
+use super::{Case, disk};
 use crate::bounded::read_text;
 use crate::source::text_hash;
 use crate::trail::now;
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The folder of plans in a case.
-pub(super) const PLANS: &str = "plans";
 
 /// A plan is a page.
 const MOST_BYTES: u64 = 1 << 20;

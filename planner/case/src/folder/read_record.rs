@@ -2,9 +2,11 @@
 
 use super::done::version;
 use super::format1;
+use super::names::{FINDINGS_FILE, OLDER, REPORT_FILE};
 use super::record::{CaseRecord, FORMAT};
 use crate::bounded::read_text;
 use crate::failure::message;
+use crate::source::file_hash;
 use anyhow::{Context, anyhow};
 use serde::Deserialize;
 use std::path::{Component, Path};
@@ -80,6 +82,7 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
         .map_err(damaged)?;
     if (2..FORMAT).contains(&found) {
         (record.older_form, record.format) = (Some(found), FORMAT);
+        record.files.extend(of_no_stage(folder));
     }
     if let Some(simulation) = &record.input.simulation {
         let checked = simulation.check();
@@ -90,6 +93,16 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
         checked.with_context(|| format!("{}, [input.loads]", path.display())).map_err(damaged)?;
     }
     Ok(record)
+}
+
+/// Files of no stage, of which older forms kept no hashes. What findings say is held against the hashes of their stages.
+fn of_no_stage(folder: &Path) -> Vec<(String, String)> {
+    let is_marked = |name: &&str| {
+        *name != REPORT_FILE
+            || std::fs::read_to_string(folder.join(name)).is_ok_and(|page| page.contains(OLDER))
+    };
+    let names = [FINDINGS_FILE, REPORT_FILE].into_iter().filter(is_marked);
+    names.filter_map(|name| Some((name.to_owned(), file_hash(&folder.join(name)).ok()?))).collect()
 }
 
 /// Refuses a record that names files outside the folder: those of a case are written, and removed, by these names.

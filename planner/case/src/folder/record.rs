@@ -1,6 +1,7 @@
 //! `case.toml`: what a case was made from, what was asked, and which stages are done.
 
 use super::done::{Done, Stage};
+use super::names::{FINDINGS_FILE, KEPT};
 use super::patient::KnownPatient;
 use super::pending::Pending;
 use crate::request::Request;
@@ -13,12 +14,6 @@ use std::path::Path;
 
 /// Form of the case folder that this program writes.
 pub const FORMAT: u32 = 3;
-
-/// The file of all findings, by stage.
-pub(crate) const FINDINGS_FILE: &str = "findings.json";
-
-/// Where files lie that stood in the way of Coxa's and were not its own.
-pub(crate) const KEPT: &str = "kept";
 
 /// `case.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! A new folder of results that appear one by one, each whole or not at all.
 
-use super::{PARTIAL, remove_partial, set_closed, set_open};
+use super::interrupt::{remove_partial, set_closed, set_open};
+use super::names::PARTIAL;
 use crate::failure::{file_error, message};
 use anyhow::{Result, anyhow, bail};
 use std::fs;

@@ -4,8 +4,8 @@ use super::Case;
 use super::done::{Done, EDITED, Stage, version};
 use super::format1;
 use super::history::Entry;
-use super::plans::PLANS;
-use super::write::Writing;
+use super::names::{OLDER, PLANS, REPORT_FILE};
+use super::pending::Writing;
 use crate::source::{file_hash, value_hash};
 use anyhow::Result;
 use coxa_geometry::Finding;
@@ -13,9 +13,6 @@ use coxa_imaging::Grid;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs;
-
-/// How the line begins that says that a report is older than its case.
-const OLDER: &str = "<p><strong>";
 
 /// What a stage is made from: hashes by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -199,10 +196,9 @@ impl Case {
     /// # Errors
     /// A report that cannot be read or written.
     pub fn mark_report(&mut self, than: &str) -> Result<()> {
-        const REPORT: &str = "report.html";
-        let path = self.folder.join(REPORT);
+        let path = self.folder.join(REPORT_FILE);
         // One that a person changed is theirs.
-        if self.record.known_hash(REPORT) != file_hash(&path).ok().as_ref() {
+        if self.record.known_hash(REPORT_FILE) != file_hash(&path).ok().as_ref() {
             return Ok(());
         }
         let Ok(page) = fs::read_to_string(&path) else { return Ok(()) };
@@ -210,8 +206,8 @@ impl Case {
         else {
             return Ok(());
         };
-        let line = format!("{OLDER}This report is older than {than}: run coxa report.</strong></p>\n");
-        self.put(REPORT, format!("{head}<body>\n{line}{body}").as_bytes())?;
+        let line = format!("{OLDER} {than}: run coxa report.</strong></p>\n");
+        self.put(REPORT_FILE, format!("{head}<body>\n{line}{body}").as_bytes())?;
         let pending = self.pending(self.writing.files.clone())?;
         self.commit(pending)
     }

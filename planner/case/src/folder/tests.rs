@@ -1,5 +1,6 @@
 //! What a case folder promises.
 
+use super::names::*;
 use super::*;
 use crate::source::Source;
 use coxa_geometry::finding;

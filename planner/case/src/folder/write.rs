@@ -1,29 +1,15 @@
 //! Files of a stage that is being made: they lie in `.partial/` until it is finished.
 
-use super::done::Stage;
 use super::history::Entry;
-use super::pending::Pending;
-use super::record::FINDINGS_FILE;
-use super::{Case, PARTIAL, PLAN_FILE, disk};
+use super::names::{FINDINGS_FILE, PARTIAL, PLAN_FILE};
+use super::pending::{Pending, Writing};
+use super::{Case, disk};
 use crate::failure::message;
 use crate::source::{file_hash, text_hash};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// The change that is being made.
-#[derive(Default)]
-pub(super) struct Writing {
-    /// Files so far, with their hashes.
-    pub(super) files: BTreeMap<String, String>,
-    /// Hashes of files of a person's that these replace, whose words are kept elsewhere.
-    pub(super) kept_elsewhere: BTreeMap<String, String>,
-    /// Stages that go with it.
-    pub(super) gone: Vec<Stage>,
-    /// Whether a stage was begun.
-    pub(super) is_begun: bool,
-}
 
 impl Case {
     /// Writes a file of the stage that was begun. `name` is relative to the folder and may name a subfolder.

@@ -1,0 +1,23 @@
+//! Any bytes as `case.toml`, findings, history and plan of a folder: it is read or refused, and so is each of its files.
+
+#![no_main]
+
+use coxa_case::check::check;
+use coxa_case::folder::{Case, read_history, read_record};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|files: [&[u8]; 4]| {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in ["case.toml", "findings.json", "history.jsonl", "plan.toml"].iter().zip(files) {
+        std::fs::write(folder.path().join(name), bytes).expect("a file");
+    }
+    if let Err(error) = read_record(folder.path()) {
+        assert!(!error.to_string().is_empty());
+    }
+    let _ = read_history(folder.path());
+    let _ = check(folder.path());
+    if let Ok(mut case) = Case::open(folder.path()) {
+        let _ = case.undo_plan();
+        let _ = case.save_record();
+    }
+});
