@@ -210,5 +210,6 @@ pub fn history_line(entry: &Entry) -> String {
     for (name, kept) in &entry.kept {
         line.push_str(&format!("; {name} kept as {kept}"));
     }
-    line
+    // Whatever wrote the file, a terminal gets one line.
+    line.replace(char::is_control, "?")
 }

@@ -133,7 +133,9 @@ fn words_of(folder: &Path, hash: &str) -> (Option<String>, Option<String>) {
     let entries = std::fs::read_dir(folder.join(PLANS)).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
-    for name in names.into_iter().filter(|name| name.ends_with(&format!("-{}.toml", &hash[..8]))) {
+    // The history may be anybody's words.
+    let start = hash.get(..8).unwrap_or(hash);
+    for name in names.into_iter().filter(|name| name.ends_with(&format!("-{start}.toml"))) {
         let name = format!("{PLANS}/{name}");
         if let Ok(text) = read_text(&folder.join(&name), MOST_BYTES)
             && text_hash(&text) == hash
