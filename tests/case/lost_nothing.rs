@@ -203,6 +203,50 @@ fn a_case_of_an_older_form_goes_on_with_its_record_kept() {
     assert!(!again.contains("form 2"), "{again}");
 }
 
+#[cfg(unix)]
+#[test]
+fn names_and_files_of_another_kind_are_refused_in_words() {
+    use std::os::unix::ffi::OsStrExt;
+    let scratch = tempfile::tempdir().unwrap();
+    let folder = scratch.path();
+    let odd = folder.join(std::ffi::OsStr::from_bytes(b"ct\xff.nii.gz"));
+    nifti::write_ct(&crate::common::ball([24, 20, 12]), &odd).unwrap();
+    let case = folder.join("case");
+    let words = [
+        "plan".as_ref(),
+        odd.as_os_str(),
+        "--side".as_ref(),
+        "right".as_ref(),
+        "-o".as_ref(),
+        case.as_os_str(),
+    ];
+    let output = coxa(words);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("UTF-8"), "{}", stderr(&output));
+    assert!(!case.exists());
+
+    let pipe = folder.join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for words in [vec!["info", text(&pipe)], vec!["plan", text(&pipe), "--side", "right", "-o", text(&case)]]
+    {
+        let output = coxa(words);
+        assert!(output.status.code() == Some(2) && stderr(&output).contains("pipe"), "{}", stderr(&output));
+    }
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case/old/form_2"), &case);
+    for name in ["case.toml", "anatomy.json"] {
+        let path = case.join(name);
+        let kept = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::rename(&pipe, &path).unwrap();
+        let output = coxa(["check", text(&case)]);
+        assert!(!output.status.success() && stderr(&output).contains(name), "{}", stderr(&output));
+        fs::rename(&path, &pipe).unwrap();
+        fs::write(&path, kept).unwrap();
+    }
+    fs::write(case.join("case.toml"), vec![b'#'; 61 << 20]).unwrap();
+    let output = coxa(["report", text(&case)]);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("longer"), "{}", stderr(&output));
+}
+
 #[test]
 fn what_was_made_up_is_not_believed() {
     let patient = Patient::new();

@@ -33,9 +33,11 @@ impl Scan {
     /// What is no CT or cannot be read, with what to do.
     pub fn read(path: &Path, series: Option<&str>, progress: &dyn Progress) -> Result<Self> {
         let options = ReadOptions { series: series.map(str::to_owned) };
+        // What is wrong with the name is said before the CT is read.
+        let mut source = Source::at(path, String::new())?;
         let Opened { ct, notes, identity, .. } =
             progress.stage("reading", |_| source::open(path, &options))?;
-        let source = Source::at(path, content_hash(&ct))?;
+        source.blake3 = content_hash(&ct);
         Ok(Scan { ct: Arc::new(ct), source, notes, identity })
     }
 

@@ -44,6 +44,12 @@ impl Source {
     pub fn at(path: &Path, blake3: String) -> Result<Self> {
         let path = std::path::absolute(path)
             .with_context(|| format!("cannot resolve the path {}", path.display()))?;
+        if path.to_str().is_none() {
+            bail!(
+                "the name of {} is no text in UTF-8, as case.toml has to keep it: rename it",
+                path.display()
+            );
+        }
         Ok(Source { path: Some(path), blake3 })
     }
 }

@@ -228,7 +228,7 @@ impl Case {
 impl Drop for Case {
     fn drop(&mut self) {
         // What a change that failed half-way left is completed by the next run.
-        if self.record.pending.is_none() {
+        if self.record.pending.is_none() || !is_unfinished(&self.folder) {
             remove_partial(&self.folder);
         }
         set_closed(&self.folder);
