@@ -5,6 +5,7 @@
 mod common;
 
 use common::copy_all;
+use coxa_case::source::text_hash;
 use coxa_geometry::finding::{self, Code};
 use coxa_geometry::{Severity, Side};
 use coxa_viewer::cohort::{CaseEntry, Cohort, Reached, Summary};
@@ -21,6 +22,16 @@ fn summary<'a>(cohort: &'a Cohort, name: &str) -> &'a Summary {
 
 fn why(cohort: &Cohort, name: &str) -> String {
     entry(cohort, name).content.as_ref().err().unwrap().clone()
+}
+
+/// Findings as if Coxa had left them.
+fn write_findings(case: &Path, text: &str) {
+    let path = case.join("findings.json");
+    let was = text_hash(&fs::read_to_string(&path).unwrap());
+    fs::write(&path, text).unwrap();
+    let record = fs::read_to_string(case.join("case.toml")).unwrap();
+    assert!(record.contains(&was));
+    fs::write(case.join("case.toml"), record.replace(&was, &text_hash(text))).unwrap();
 }
 
 /// One test, for it makes one case.
@@ -41,7 +52,7 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     ];
     copy("case 10", &|case| {
         let stages = serde_json::json!({ "plan": findings });
-        fs::write(case.join("findings.json"), stages.to_string()).unwrap();
+        write_findings(case, &stages.to_string());
         fs::write(case.join("rom.json"), "{").unwrap();
         fs::write(case.join("plan_unsaved.toml"), "").unwrap();
     });
@@ -49,7 +60,7 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
         fs::remove_file(case.join("plan.toml")).unwrap();
         let stages =
             serde_json::json!({ "plan": [finding::MetalAtJointRefuses { side: Side::Right }.finding()] });
-        fs::write(case.join("findings.json"), stages.to_string()).unwrap();
+        write_findings(case, &stages.to_string());
     });
     copy("only segmented", &|case| {
         fs::remove_file(case.join("plan.toml")).unwrap();
@@ -57,7 +68,8 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     });
     copy("newer", &|case| fs::write(case.join("case.toml"), "format = 99\n").unwrap());
     copy("damaged record", &|case| fs::write(case.join("case.toml"), [0xff, 0x00]).unwrap());
-    copy("damaged findings", &|case| fs::write(case.join("findings.json"), "[").unwrap());
+    copy("damaged findings", &|case| write_findings(case, "["));
+    copy("changed findings", &|case| fs::write(case.join("findings.json"), "{}").unwrap());
     copy("damaged plan", &|case| fs::write(case.join("plan.toml"), "format = 1\n").unwrap());
     copy("implants gone", &|case| {
         let record = fs::read_to_string(case.join("case.toml")).unwrap();
@@ -84,7 +96,7 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     assert!(summary(&Cohort::read(root).unwrap(), "case 2").is_edited);
 
     let names: Vec<&str> = cohort.entries.iter().map(|entry| entry.name.as_str()).collect();
-    assert_eq!((&names[..2], names.len()), (&["case 2", "case 10"][..], 11));
+    assert_eq!((&names[..2], names.len()), (&["case 2", "case 10"][..], 12));
     // A folder that is no case, a file, and the CT.
     assert_eq!((cohort.others, cohort.left_out), (3, 0));
     assert_eq!(cohort.first_readable().unwrap().name, "case 2");
@@ -107,6 +119,7 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     assert!(why(&cohort, "newer").contains("newer Coxa"));
     assert!(why(&cohort, "damaged record").contains("case.toml"));
     assert!(why(&cohort, "damaged findings").contains("findings.json is damaged"));
+    assert!(why(&cohort, "changed findings").contains("was changed since Coxa wrote it"));
     assert!(why(&cohort, "folder as record").contains("case.toml is no file"));
     assert!(why(&cohort, "huge record").contains("1048576 MiB"));
     // A plan that cannot be carried out leaves the rest of a case to be seen.

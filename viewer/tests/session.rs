@@ -5,7 +5,7 @@
 mod common;
 
 use common::copy_all;
-use coxa_case::folder::{Case, Ingredients, Stage};
+use coxa_case::folder::{Case, FORMAT, Ingredients, Stage};
 use coxa_geometry::{Angle, Severity};
 use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane, PartChange};
 use coxa_planner::document;
@@ -73,6 +73,18 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     assert_eq!(session.document(), edited);
     session.save().unwrap();
     assert_eq!(fs::read_to_string(&plan).unwrap(), edited);
+    // What was saved over can be had again; while a command has the case, nothing is saved, and nothing lost.
+    let kept = fs::read_dir(folder.join("plans"))
+        .unwrap()
+        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap());
+    assert!(kept.into_iter().any(|words| words == original));
+    let held = Case::open(&folder).unwrap();
+    session.apply(&move_cup(2.0, 0.0)).unwrap();
+    let said = session.save().unwrap_err().to_string();
+    assert!(said.contains("in use by") && !session.is_saved(), "{said}");
+    assert_eq!(fs::read_to_string(&plan).unwrap(), edited);
+    drop(held);
+    session.undo();
     fs::remove_file(&plan).unwrap();
     assert_eq!(session.check_disk(), [Notice::PlanGone]);
     session.save_over().unwrap();
@@ -104,7 +116,8 @@ fn what_is_wrong_with_a_case_is_said_and_nothing_is_lost() {
     let gone = format!("{record}\n[input.implants]\npath = \"/no/such/folder\"\nblake3 = \"0\"\n");
     fs::write(folder.join("case.toml"), gone).unwrap();
     assert!(matches!(error(&folder), OpenError::Implants(..)));
-    fs::write(folder.join("case.toml"), record.replacen("format = 2", "format = 9", 1)).unwrap();
+    fs::write(folder.join("case.toml"), record.replacen(&format!("format = {FORMAT}"), "format = 99", 1))
+        .unwrap();
     assert!(matches!(error(&folder), OpenError::Newer(_)));
 }
 

@@ -90,7 +90,7 @@ impl CaseData {
             .try_for_each(|stage| record.refuse_changed(folder, *stage));
         is_as_left
             .and_then(|()| record.refuse_changed_findings(folder))
-            .map_err(|e| OpenError::Older(e.to_string()))?;
+            .map_err(|e| OpenError::Damaged(e.to_string()))?;
         let anatomy = folder::read_anatomy(folder).map_err(damaged)?;
         let mut stages = folder::read_findings(folder).map_err(damaged)?;
         // As planning was given them: of reading and of the bones. Those of the anatomy are in it.
