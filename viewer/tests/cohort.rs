@@ -45,13 +45,12 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
         change(&to);
     };
     common::write_case(&root.join("case 2"), 2.0);
-    let findings = [
-        finding::LewinnekNotJudged {}.finding(),
-        finding::NoRescale {}.finding(),
-        finding::LossyCompression {}.finding(),
-    ];
     copy("case 10", &|case| {
-        let stages = serde_json::json!({ "plan": findings });
+        let stages = serde_json::json!({ "plan": [
+            finding::LewinnekNotJudged {}.finding(),
+            finding::NoRescale {}.finding(),
+            finding::LossyCompression {}.finding(),
+        ] });
         write_findings(case, &stages.to_string());
         fs::write(case.join("rom.json"), "{").unwrap();
         fs::write(case.join("plan_unsaved.toml"), "").unwrap();
@@ -122,9 +121,13 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     assert!(why(&cohort, "changed findings").contains("was changed since Coxa wrote it"));
     assert!(why(&cohort, "folder as record").contains("case.toml is no file"));
     assert!(why(&cohort, "huge record").contains("1048576 MiB"));
-    // A plan that cannot be carried out leaves the rest of a case to be seen.
+    unusable_plans_are_said(&cohort);
+}
+
+/// A plan that cannot be carried out leaves the rest of a case to be seen.
+fn unusable_plans_are_said(cohort: &Cohort) {
     for (name, words) in [("damaged plan", "plan.toml"), ("implants gone", "implants")] {
-        let summary = summary(&cohort, name);
+        let summary = summary(cohort, name);
         let reason = summary.plan.as_ref().unwrap().as_ref().unwrap_err();
         assert!(reason.contains(words), "{name}: {reason}");
         assert_eq!(&summary.line(), reason);

@@ -1,7 +1,7 @@
 //! The case folder: what a person can read, edit and hand on.
 //!
 //! `case.toml` lists the stages that are done, each with the hashes of what it was made from and of what it left. A stage is kept whole or
-//! not at all ([`commit`]); a run that was ended goes on behind the last. Only files with a known hash are replaced or removed.
+//! not at all (`commit.rs`); a run that was ended goes on behind the last. Only files with a known hash are replaced or removed.
 
 use crate::failure::{file_error, message};
 use crate::request::Request;
