@@ -325,7 +325,7 @@ pub struct DemoArgs {
 pub struct InfoArgs {
     /// What to look at.
     pub path: PathBuf,
-    /// What was done to a case: when, by which command, with which outcome.
+    /// What was done to a case: when, by which command, and what it made.
     #[arg(long)]
     pub history: bool,
     /// Print as JSON.

@@ -46,7 +46,7 @@ fn history(case: &Path, json: bool) -> Result<()> {
     if json {
         say!("{}", serde_json::to_string_pretty(&history.entries)?);
     } else {
-        history.entries.iter().for_each(|entry| say!("{}", coxa_case::check::history_line(entry)));
+        history.entries.iter().for_each(|entry| say!("{entry}"));
     }
     if history.damaged > 0 {
         eprintln!(

@@ -11,13 +11,8 @@ use std::path::Path;
 /// # Errors
 /// What is no file (a folder, a pipe, a device), is longer, or is no text in UTF-8.
 pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
-    let found = std::fs::metadata(path).map_err(|e| file_error("read", path, &e))?;
-    if !found.is_file() {
-        let what = if found.is_dir() { "a folder" } else { "a pipe or device" };
-        bail!("{} is {what}; name a file", path.display());
-    }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|e| file_error("read", path, &e))?;
+    let file = open_file(path)?;
     file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(|e| file_error("read", path, &e))?;
     if bytes.len() as u64 > most_bytes {
         let most = most_bytes / (1 << 20);
@@ -25,6 +20,19 @@ pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
     }
     String::from_utf8(bytes)
         .map_err(|_| anyhow!("{} is no text: it is damaged, or no file of its kind", path.display()))
+}
+
+/// Opens a file, and nothing else that has a name.
+///
+/// # Errors
+/// What is not there or may not be read; a folder, a pipe or a device.
+pub fn open_file(path: &Path) -> Result<File> {
+    let found = std::fs::metadata(path).map_err(|e| file_error("read", path, &e))?;
+    if !found.is_file() {
+        let what = if found.is_dir() { "a folder" } else { "a pipe or device" };
+        bail!("{} is {what}; name a file", path.display());
+    }
+    File::open(path).map_err(|e| file_error("read", path, &e))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::failure::message;
 use crate::folder::{
-    self, CaseRecord, Entry, LABELS_FILE, Older, PLAN_FILE, Stage, holder, read_history, read_record,
+    self, CaseRecord, LABELS_FILE, Older, PLAN_FILE, Stage, holder, read_history, read_record,
 };
 use crate::input;
 use crate::source::file_hash;
@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, mesh};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What was looked at and what does not hold.
@@ -52,20 +53,12 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
     if let Some(holder) = holder(folder) {
         bail!("{} is in use by {holder}; run this command again when that has ended", folder.display());
     }
-    let mut wrong = Vec::new();
-    let mut names: Vec<(&String, &String, Option<Stage>)> = Vec::new();
+    let mut names: BTreeMap<&String, Option<Stage>> = record.files.keys().map(|name| (name, None)).collect();
     for (stage, done) in &record.stages {
-        names.extend(
-            done.files
-                .iter()
-                .map(|(name, hash)| (name, record.known_hash(name).unwrap_or(hash), Some(*stage))),
-        );
+        names.extend(done.files.keys().map(|name| (name, Some(*stage))));
     }
-    let of_no_stage = record.files.iter().filter(|(name, _)| !names.iter().any(|(known, ..)| known == name));
-    names.extend(of_no_stage.map(|(name, hash)| (name, hash, None)).collect::<Vec<_>>());
-    for (name, hash, stage) in &names {
-        wrong.extend(wrong_with(folder, &record, name, hash, *stage));
-    }
+    let looked_at = names.iter().filter_map(|(name, stage)| wrong_with(folder, &record, name, *stage));
+    let mut wrong: Vec<String> = looked_at.collect();
     wrong.extend(unfinished(folder));
     wrong.extend(record_wrong(folder)?);
     wrong.extend(record.older(folder).iter().map(|older: &Older| older.in_words(folder)));
@@ -86,13 +79,7 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
 }
 
 /// What is wrong with one file.
-fn wrong_with(
-    folder: &Path,
-    record: &CaseRecord,
-    name: &str,
-    hash: &str,
-    stage: Option<Stage>,
-) -> Option<String> {
+fn wrong_with(folder: &Path, record: &CaseRecord, name: &str, stage: Option<Stage>) -> Option<String> {
     let path = folder.join(name);
     let shown = path.display();
     let found = match file_hash(&path) {
@@ -104,7 +91,7 @@ fn wrong_with(
     };
     // What its numbers say is looked at whoever wrote it.
     let unusable = usable(folder, record, name).err().map(|error| message(&error));
-    if found == hash {
+    if record.known_hash(name) == Some(&found) {
         return unusable.map(|why| format!("{shown} cannot be used: {why}"));
     }
     let does = match (stage, unusable) {
@@ -159,12 +146,8 @@ fn record_wrong(folder: &Path) -> Result<Vec<String>> {
             history.damaged
         ));
     }
-    let last = history.entries.iter().rev().find_map(|entry: &Entry| entry.record.as_ref());
     let path = folder.join("case.toml");
-    if let Some(last) = last
-        && *last != file_hash(&path)?
-        && !folder::is_unfinished(folder)
-    {
+    if !folder::is_unfinished(folder) && history.is_edited(&file_hash(&path)?) {
         wrong.push(format!(
             "{} was changed since Coxa wrote it: what it says of files and options is believed as it stands",
             path.display()
@@ -193,23 +176,4 @@ fn others(folder: &Path, record: &CaseRecord) -> Vec<String> {
     }
     found.sort();
     found
-}
-
-/// The text of `history.jsonl` as a table would have it: time, command, what was done.
-pub fn history_line(entry: &Entry) -> String {
-    let what = match (entry.stage, entry.is_undo) {
-        (Some(_), true) => "the plan before, again".to_owned(),
-        (Some(stage), false) => stage.to_string(),
-        (None, _) if entry.files.is_empty() => "what is asked".to_owned(),
-        (None, _) => {
-            format!("{} marked as older", entry.files.keys().cloned().collect::<Vec<_>>().join(", "))
-        }
-    };
-    let user = entry.user.as_ref().map(|user| format!(" by {user}")).unwrap_or_default();
-    let mut line = format!("{} {}{user}: {what}", entry.time, entry.command);
-    for (name, kept) in &entry.kept {
-        line.push_str(&format!("; {name} kept as {kept}"));
-    }
-    // Whatever wrote the file, a terminal gets one line.
-    line.replace(char::is_control, "?")
 }

@@ -1,5 +1,6 @@
 //! What a case was made from, by path and hash.
 
+use crate::bounded::open_file;
 use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -87,12 +88,7 @@ pub(crate) fn value_hash(value: &impl Serialize) -> Result<String> {
 /// # Errors
 /// A file that cannot be read, or is none: a pipe has no end.
 pub(crate) fn file_hash(path: &Path) -> Result<String> {
-    let found = fs::metadata(path).map_err(|e| file_error("read", path, &e))?;
-    if !found.is_file() {
-        let what = if found.is_dir() { "a folder" } else { "a pipe or device" };
-        bail!("{} is {what}; name a file", path.display());
-    }
-    let mut file = fs::File::open(path).map_err(|e| file_error("read", path, &e))?;
+    let mut file = open_file(path)?;
     let mut hasher = blake3::Hasher::new();
     std::io::copy(&mut file, &mut hasher).map_err(|e| file_error("read", path, &e))?;
     Ok(hasher.finalize().to_hex().to_string())

@@ -20,7 +20,7 @@ findings! {
     SlicesBefore { first: usize, count: usize, end: String } => SlicesNotGiven, Note, Series,
         "The slices are numbered from {first} on: {count} at {end} may be missing. Give the whole series where the hip lies there.";
     SlicesFewer { said: usize, count: usize } => SlicesNotGiven, Note, Series,
-        "The series says that it has {said} images; {count} of them are not here. Give the whole series where the hip lies there.";
+        "By its header the scan has {said} images; {count} of them are not among these files. Give the whole series where the hip lies there.";
     PatientUnstated { count: usize } => PatientUnstated, Note, Series,
         "{count} slices name no patient while others do; they were taken as the same one's.";
     DuplicateSlices { count: usize } => DuplicateSlices, Note, Series,
@@ -50,7 +50,7 @@ findings! {
     ValuesTooBright { percent: f64, limit_percent: f64, bright_hu: i16 } => ValuesNotHounsfield, Caution, Input,
         "{percent:.1}% of the voxels lie above {bright_hu} HU, denser than any bone: negative values seem to have been read as large \
          ones, as with a wrong Pixel Representation. Export the series anew.",
-        number percent against limit_percent in Unit::Percent, source "a body holds less metal and enamel than this wherever it is cut";
+        number percent against limit_percent in Unit::Percent, source "only metal and enamel are so dense; the share is an assumption of this program";
     NiftiUnitMissing {} => NiftiUnitMissing, Note, Input,
         "The file does not name its unit of length; millimetres are assumed.";
     NiftiFormsTurned { apart_mm: f64, limit_mm: f64 } => NiftiFormsDisagree, Caution, Input,

@@ -36,6 +36,11 @@ pub(crate) trait Attributes {
     }
 }
 
+/// Whether a value has the form of a code or number, and so may be shown: no name or date of a patient hides in it.
+pub(crate) fn is_code(text: &str) -> bool {
+    text.len() <= 16 && text.chars().all(|c| c.is_ascii_alphanumeric() || " _-.+/".contains(c))
+}
+
 impl Attributes for InMemDicomObject {
     fn text(&self, tag: Tag) -> Option<String> {
         self.texts(tag).into_iter().next().filter(|text| !text.is_empty())

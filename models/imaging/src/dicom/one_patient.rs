@@ -1,6 +1,6 @@
 //! Whether the files of a series are one scan of one patient: archives and anonymisers mix them up under one Series Instance UID.
 
-use super::attributes::Attributes;
+use super::attributes::{Attributes, is_code};
 use super::file::DicomFile;
 use super::frame::FrameAttributes;
 use crate::source::{Blob, Identity, ReadError};
@@ -95,10 +95,8 @@ fn values(files: &[(Blob, DicomFile)], tag: Tag) -> BTreeSet<String> {
 }
 
 fn differing(what: &str, values: &BTreeSet<String>) -> Option<Finding> {
-    // Codes and numbers alone are shown.
-    let allowed = |c: char| c.is_ascii_alphanumeric() || " _-.+/".contains(c);
-    let is_shown = |value: &&String| value.len() <= 16 && value.chars().all(allowed);
-    let shown: Vec<&str> = values.iter().filter(is_shown).take(SHOWN).map(String::as_str).collect();
+    let shown: Vec<&str> =
+        values.iter().map(String::as_str).filter(|value| is_code(value)).take(SHOWN).collect();
     let (what, values_shown) = (what.to_owned(), shown.join(", "));
     (values.len() > 1).then(|| finding::SeriesMixed { what, values: values_shown }.finding())
 }

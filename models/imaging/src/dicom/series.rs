@@ -1,7 +1,7 @@
 //! Which of the images found belong together, and which of them is the CT meant.
 
 use super::assemble::{self, Scan};
-use super::attributes::Attributes;
+use super::attributes::{Attributes, is_code};
 use super::file::DicomFile;
 use super::modality::named;
 use super::series_info::SeriesInfo;
@@ -161,6 +161,5 @@ fn choose(series: Vec<Series>, wanted: Option<&str>, notes: &mut Vec<Finding>) -
 
 /// A code string, shown only where it has the form of one.
 fn code(file: &DicomFile, tag: dicom_core::Tag) -> Option<String> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || " _-.+/".contains(c);
-    file.object.text(tag).filter(|text| text.len() <= 16 && text.chars().all(allowed))
+    file.object.text(tag).filter(|text| is_code(text))
 }

@@ -49,12 +49,7 @@ impl Case {
     /// Keeps a copy of a `case.toml` that a person edited: what it says is believed, and its words are written anew.
     pub(super) fn keep_edited_record(&mut self) -> Result<()> {
         let history = read_history(&self.folder).unwrap_or_default();
-        let mut written =
-            history.entries.iter().rev().filter_map(|entry| entry.record.as_ref()).take(2).peekable();
-        // The last line may be of a record that a run was ended over; the one before stands then.
-        let is_edited =
-            written.peek().is_some() && !written.any(|hash| Some(hash) == self.record_on_disk.as_ref());
-        if let (true, Some(hash)) = (is_edited, &self.record_on_disk) {
+        if let Some(hash) = self.record_on_disk.as_ref().filter(|hash| history.is_edited(hash)) {
             let kept = format!("{KEPT}/case-{}.toml", &hash[..8]);
             let path = self.folder.join(RECORD_FILE);
             let words = fs::read(&path).map_err(|e| file_error("read", &path, &e))?;

@@ -8,6 +8,7 @@ use crate::trail::{invocation, now};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 /// Ten thousand plans.
@@ -65,6 +66,27 @@ impl Entry {
     }
 }
 
+impl fmt::Display for Entry {
+    /// In one line: time, command, what was done.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match (self.stage, self.is_undo) {
+            (Some(_), true) => "the plan before, again".to_owned(),
+            (Some(stage), false) => stage.to_string(),
+            (None, _) if self.files.is_empty() => "what is asked".to_owned(),
+            (None, _) => {
+                format!("{} marked as older", self.files.keys().cloned().collect::<Vec<_>>().join(", "))
+            }
+        };
+        let user = self.user.as_ref().map(|user| format!(" by {user}")).unwrap_or_default();
+        let mut line = format!("{} {}{user}: {what}", self.time, self.command);
+        for (name, kept) in &self.kept {
+            line.push_str(&format!("; {name} kept as {kept}"));
+        }
+        // Whatever wrote the file, a terminal gets one line.
+        f.write_str(&line.replace(char::is_control, "?"))
+    }
+}
+
 /// The history of a case; lines that are none, as a power cut leaves them, are counted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
@@ -72,6 +94,16 @@ pub struct History {
     pub entries: Vec<Entry>,
     /// Lines that cannot be read.
     pub damaged: usize,
+}
+
+impl History {
+    /// Whether a `case.toml` of this hash is not as Coxa left it. The last line may be of a record that a run was ended over: the one before
+    /// stands then.
+    pub(crate) fn is_edited(&self, record: &str) -> bool {
+        let written = self.entries.iter().rev().filter_map(|entry| entry.record.as_deref()).take(2);
+        let mut written = written.peekable();
+        written.peek().is_some() && !written.any(|hash| hash == record)
+    }
 }
 
 /// Reads the history of a case; an empty one where there is none.

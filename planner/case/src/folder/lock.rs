@@ -19,7 +19,7 @@ const MOST_BYTES: u64 = 4096;
 pub struct Lock {
     path: PathBuf,
     /// `None` where files cannot be locked: nobody is kept out there.
-    file: Option<File>,
+    _file: Option<File>,
 }
 
 impl Lock {
@@ -41,11 +41,11 @@ impl Lock {
                     // It is the lock that keeps others out; the words are for people.
                     let _ = file.set_len(0).and_then(|()| file.rewind());
                     let _ = file.write_all(text.as_bytes());
-                    return Ok(Lock { path, file: Some(file) });
+                    return Ok(Lock { path, _file: Some(file) });
                 }
                 Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => bail!(in_use(folder, &path)),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
-                Err(TryLockError::Error(_)) => return Ok(Lock { path, file: None }),
+                Err(TryLockError::Error(_)) => return Ok(Lock { path, _file: None }),
             }
         }
     }
@@ -54,9 +54,7 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // A file that stays locks nothing: the system holds the lock, not the file.
-        if self.file.is_some() || cfg!(not(unix)) {
-            let _ = fs::remove_file(&self.path);
-        }
+        let _ = fs::remove_file(&self.path);
     }
 }
 
@@ -133,7 +131,7 @@ mod tests {
         fs::write(folder.path().join(LOCK_FILE), "coxa plan (process 1)").unwrap();
         assert_eq!(holder(folder.path()), None);
         let again = Lock::take(folder.path()).unwrap();
-        assert!(again.file.is_some());
+        assert!(again._file.is_some());
     }
 
     #[test]

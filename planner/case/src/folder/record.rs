@@ -46,12 +46,12 @@ pub struct CaseRecord {
 
 /// A file of a case that is not as Coxa left it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{path} was changed since Coxa wrote it, and is not shown: coxa {command}")]
+#[error("{path} was changed since Coxa wrote it, and is not shown: coxa {remedy}")]
 pub struct ChangedFile {
     /// The file.
     pub path: String,
-    /// What makes it anew.
-    pub command: String,
+    /// The command, without the program, and what it does about it.
+    pub remedy: String,
 }
 
 impl ChangedFile {
@@ -64,7 +64,7 @@ impl ChangedFile {
         };
         let path = folder.join(name).display().to_string();
         let does = if stage == Stage::Labels { "takes the change up" } else { "makes it anew" };
-        ChangedFile { path, command: format!("{command} {} {does}", folder.display()) }
+        ChangedFile { path, remedy: format!("{command} {} {does}", folder.display()) }
     }
 }
 
