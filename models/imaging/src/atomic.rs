@@ -1,6 +1,6 @@
 //! Files that appear whole or not at all.
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use tempfile::{NamedTempFile, TempDir};
 
@@ -12,6 +12,13 @@ pub fn beside(path: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder_of(path)).map_err(without_temporary_name)
+}
+
+/// Writes a file that appears whole or not at all.
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = beside(path)?;
+    file.write_all(bytes)?;
+    file.persist(path).map(drop).map_err(|e| e.error)
 }
 
 /// A temporary folder in the folder of `path`, which is made where it is missing.

@@ -3,7 +3,7 @@
 use super::field::{Field, Lattice};
 use super::scan::Scan;
 use super::segmentation::{SegmentError, Segmentation, Segmenter, check_grid};
-use super::{bones, findings, found, levels, metal, native, streaks};
+use super::{bones, findings, found, levels, liver, metal, native, streaks};
 use coxa_anatomy::label_names;
 use coxa_imaging::{CtVolume, LabelMap, Volume};
 use ndarray::Array3;
@@ -77,6 +77,7 @@ impl Segmenter for ThresholdSegmenter {
         };
         let table = label_names::our_table();
         let labels = LabelMap { volume: on_grid(labels)?, table };
+        findings.extend(liver::on_the_left(&scan, &labels));
         let uncertainty = on_grid(uncertainty)?;
         progress(STEPS, STEPS);
         Ok(Segmentation { labels, uncertainty, metal, without_streaks, findings })

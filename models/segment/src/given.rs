@@ -2,6 +2,7 @@
 //! header says.
 
 use super::findings::{about_metal, cut_off};
+use super::liver;
 use super::misread::turned_labels;
 use super::scan::Scan;
 use super::segmentation::Metal;
@@ -20,8 +21,10 @@ const NEAR_FEMUR_MM: f64 = 25.0;
 pub fn judge_given(ct: &CtVolume, labels: &LabelMap) -> (Vec<Metal>, Vec<Finding>) {
     let metal = metal(ct, labels);
     let mut findings: Vec<Finding> = metal.iter().flat_map(about_metal).collect();
-    findings.extend(cut_off(&Scan::centred(ct), labels.volume.as_slice()));
+    let scan = Scan::centred(ct);
+    findings.extend(cut_off(&scan, labels.volume.as_slice()));
     findings.extend(turned_labels(labels));
+    findings.extend(liver::on_the_left(&scan, labels));
     (metal, findings)
 }
 

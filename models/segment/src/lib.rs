@@ -12,6 +12,7 @@ mod given;
 mod heads;
 mod joint;
 mod levels;
+mod liver;
 mod lumbosacral;
 mod maxflow;
 mod median;

@@ -1,7 +1,7 @@
 //! Scans that are no adult lying as the header says: turned upside down or back to front, or too small.
 //!
 //! A joint shows which way is up, for its socket covers the head from above, and what joins the hips lies behind them.
-//! Left and right are each other's image: a scan whose sides are exchanged cannot be told from its anatomy.
+//! Left and right are each other's image: a scan whose sides are exchanged cannot be told by its bones, and only `liver` may tell it.
 
 use super::field::{Field, Lattice, OUTSIDE};
 use super::heads::{self, Head};

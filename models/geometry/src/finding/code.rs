@@ -70,6 +70,7 @@ codes! {
     StreaksNotReduced "streaks_not_reduced"
     ScanTurned "scan_turned"
     SidesExchanged "sides_exchanged"
+    LiverOnTheLeft "liver_on_the_left"
     HipsNotFound "hips_not_found"
     HipsOfAChild "hips_of_a_child"
     HeadNotFound "head_not_found"

@@ -23,6 +23,12 @@ findings! {
     SidesExchanged {} => SidesExchanged, Refusal, Scan,
         "The labels call left what the header of the scan places on the right. Find out which is true before anything is planned: \
          correct the header, or name the labels right with --label-mapping.";
+    LiverOnTheLeft { thickness_mm: f64, other_mm: f64, limit_mm: f64 } => LiverOnTheLeft, Caution, Scan,
+        "The thickest solid organ above the pelvis lies on the left of this scan ({thickness_mm:.0} mm; on the right {other_mm:.0} mm). If it \
+         is the liver, left and right are exchanged in the scan, or the patient's organs lie the other way round. Find out which before \
+         anything is planned.",
+        number thickness_mm against limit_mm in Unit::Millimetre, source "twice the radius of a ball that fits into the liver, but into neither \
+         spleen nor kidney";
     HipsNotFound {} => HipsNotFound, Refusal, Scan,
         "No femoral head was recognised: the scan shows none that is round and mostly whole, or metal hides it. Check that the scan is a \
          CT of the hip and that its orientation is right.";
