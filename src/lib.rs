@@ -7,6 +7,7 @@ pub mod output;
 pub mod bench;
 pub mod cli;
 pub mod commands;
+pub mod exported;
 pub mod failure;
 pub mod invocation;
 pub mod new_file;

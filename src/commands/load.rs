@@ -2,17 +2,17 @@
 
 use super::{activities, findings, plan};
 use crate::cli::load::LoadArgs;
+use crate::exported;
 use crate::failure::Refused;
 use crate::table::Table;
 use anyhow::{Context, Result, bail};
-use coxa_case::failure::file_error;
 use coxa_case::folder::{Case, Stage};
 use coxa_case::own_motion;
 use coxa_case::progress::Progress;
 use coxa_case::stages::Stages;
 use coxa_geometry::{Finding, Severity, Side};
 use coxa_muscle::recorded::RecordedError;
-use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, ExportFile, LoadOptions, Loads, MuscleLoad};
+use coxa_planner::loads::{self, ActivityLoad, BeforeAfter, LoadOptions, Loads, MuscleLoad};
 use std::path::Path;
 
 /// Runs the command: the case's own plan, its loads simulated as asked; the case keeps what was asked.
@@ -54,7 +54,8 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
     if let (Some(to), true) = (&args.output, is_planned) {
         let (planned, anatomy) = (stages.planned()?, stages.anatomy()?);
         let planned = planned.context("there is no plan to export")?;
-        export(to, &loads::export(&planned, &anatomy, &asked, own.as_ref())?)?;
+        let files = loads::export(&planned, &anatomy, &asked, own.as_ref())?;
+        exported::write(to, &files.into_iter().map(|file| (file.name, file.text)).collect::<Vec<_>>())?;
     }
     let found = stages.findings();
     match &simulated {
@@ -73,18 +74,6 @@ fn does_not_fit(args: &LoadArgs, error: RecordedError) -> anyhow::Error {
     let file = if of_loads { &args.external_loads } else { &args.motion };
     let file = file.as_deref().unwrap_or(Path::new("the motion")).display().to_string();
     anyhow::Error::new(error).context(format!("{file} does not fit"))
-}
-
-/// Writes files into a folder.
-fn export(folder: &Path, files: &[ExportFile]) -> Result<()> {
-    for file in files {
-        let path = folder.join(&file.name);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|e| file_error("write", parent, &e))?;
-        }
-        std::fs::write(&path, &file.text).map_err(|e| file_error("write", &path, &e))?;
-    }
-    Ok(())
 }
 
 /// Why loads could not be simulated, which is a caution beside a plan and a refusal here.

@@ -2,8 +2,8 @@
 
 use super::text::text;
 use crate::cli::osim::{MotionArgs, SetupArgs};
+use crate::exported;
 use anyhow::{Context, Result, anyhow, bail};
-use coxa_case::failure::file_error;
 use coxa_muscle::files::{Course, Motion, Storage};
 use coxa_muscle::model::Model;
 use coxa_muscle::osim::Survey;
@@ -179,14 +179,8 @@ impl Trial {
 
     /// Writes tables into the folder of results, each as a file of this name, and tells where they are.
     pub(super) fn write(&self, tables: &[(String, Storage)]) -> Result<Vec<PathBuf>> {
-        std::fs::create_dir_all(&self.folder).map_err(|e| file_error("write", &self.folder, &e))?;
-        let mut files = Vec::new();
-        for (name, table) in tables {
-            let file = self.folder.join(name);
-            std::fs::write(&file, table.write()).map_err(|e| file_error("write", &file, &e))?;
-            files.push(file);
-        }
-        Ok(files)
+        let files: Vec<_> = tables.iter().map(|(name, table)| (name.clone(), table.write())).collect();
+        exported::write(&self.folder, &files)
     }
 }
 

@@ -6,7 +6,6 @@ use coxa_geometry::Mesh;
 use coxa_geometry::frame::Frame;
 use coxa_geometry::mesh::ply;
 use coxa_imaging::atomic;
-use std::io::Write;
 use std::path::Path;
 
 /// Most modes of a model with its kernel.
@@ -14,10 +13,7 @@ pub(super) const EXTENDED_MODES: usize = 100;
 
 /// Writes a file.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |e: std::io::Error| file_error("write", path, &e);
-    let mut file = atomic::beside(path).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    file.persist(path).map(drop).map_err(|e| failed(e.error))
+    atomic::write(path, bytes).map_err(|e| file_error("write", path, &e))
 }
 
 /// Writes a surface as PLY.

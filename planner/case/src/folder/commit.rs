@@ -12,7 +12,7 @@ use super::Case;
 use super::disk;
 use super::history::{self, Entry, read_history};
 use super::interrupt::CHANGING;
-use super::names::{FINDINGS_FILE, KEPT, PARTIAL, RECORD_FILE};
+use super::names::{FINDINGS_FILE, KEPT, PARTIAL, RECORD_FILE, kept_name};
 use super::pending::Pending;
 use super::record::CaseRecord;
 use crate::failure::file_error;
@@ -168,14 +168,8 @@ impl Case {
 
     /// Moves a file that is not Coxa's, or was changed since, to `kept/`; returns where it lies then.
     fn keep(&mut self, name: &str) -> Result<String> {
-        let path = Path::new(name);
         let target = self.folder.join(name);
-        let hash = file_hash(&target)?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
-        let folder = path.parent().map(|p| p.to_string_lossy()).filter(|p| !p.is_empty());
-        let folder = folder.map(|p| format!("{p}/")).unwrap_or_default();
-        let kept = format!("{KEPT}/{folder}{stem}-{}{ending}", &hash[..8]);
+        let kept = kept_name(name, &file_hash(&target)?);
         let to = self.folder.join(&kept);
         disk::make_folder(to.parent().unwrap_or(&self.folder))?;
         disk::rename(&target, &to)?;

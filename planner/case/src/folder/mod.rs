@@ -40,7 +40,7 @@ pub use done::{Done, Stage, version};
 pub use history::{Entry, History, read_history};
 pub use interrupt::abandon_open;
 pub use lock::{Lock, hold, holder};
-pub use names::{LABELS_FILE, PLAN_FILE};
+pub use names::{LABELS_FILE, PLAN_FILE, kept_name};
 pub(crate) use names::{is_own_file, is_own_folder};
 pub use patient::KnownPatient;
 pub use plans::{EarlierPlan, keep_words};

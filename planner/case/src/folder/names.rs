@@ -1,5 +1,7 @@
 //! Names of what lies in a case.
 
+use std::path::Path;
+
 /// Where a change lies until it is put in place.
 pub(super) const PARTIAL: &str = ".partial";
 /// The record of the case.
@@ -26,6 +28,16 @@ pub(super) const SUBFOLDERS: [&str; 5] = [PARTIAL, "surfaces", "pictures", PLANS
 
 /// How the line begins that says that a report is older than its case.
 pub(super) const OLDER: &str = "<p><strong>This report is older than";
+
+/// Where a file lies, beside those that Coxa writes, that stood in the way of one: in `kept/`, with the first digits of its hash.
+pub fn kept_name(name: &str, hash: &str) -> String {
+    let path = Path::new(name);
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let folder = path.parent().map(|p| p.to_string_lossy()).filter(|p| !p.is_empty());
+    let folder = folder.map(|p| format!("{p}/")).unwrap_or_default();
+    format!("{KEPT}/{folder}{stem}-{}{ending}", &hash[..8])
+}
 
 /// Whether a file is Coxa's though no stage left it.
 pub(crate) fn is_own_file(name: &str) -> bool {
