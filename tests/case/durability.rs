@@ -1,7 +1,8 @@
 //! Runs that are killed, and commands at the same time.
 
 use crate::common::{coxa, stderr};
-use crate::made::{Patient, assert_same, copy, files, is_long, run, text};
+use crate::made::{Patient, assert_same, copy, files, run, text};
+use coxa_test_support::is_long;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;

@@ -1,8 +1,9 @@
 //! What a hand wrote or changed is taken up or named, and never lost.
 
 use crate::common::{coxa, stderr, stdout};
-use crate::made::{Patient, copy, files, is_long, run, text};
+use crate::made::{Patient, copy, files, run, text};
 use coxa_imaging::nifti;
+use coxa_test_support::is_long;
 use std::fs;
 use std::path::Path;
 

@@ -61,11 +61,6 @@ impl Patient {
     }
 }
 
-/// Whether each test takes as long as `./check --long` lets it.
-pub(crate) fn is_long() -> bool {
-    std::env::var_os("COXA_LONG_TESTS").is_some()
-}
-
 /// A path in words.
 pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()

@@ -21,6 +21,14 @@ pub fn reference_data(path: &str) -> Option<PathBuf> {
     None
 }
 
+/// Asks tests that kill and damage to do so for hours instead of moments.
+pub const LONG_TESTS: &str = "COXA_LONG_TESTS";
+
+/// Whether tests that kill and damage are to do so for hours.
+pub fn is_long() -> bool {
+    std::env::var_os(LONG_TESTS).is_some()
+}
+
 /// Notes that the calling test is skipped, and why.
 ///
 /// # Panics
