@@ -1,4 +1,5 @@
-//! Any bytes as `case.toml`, findings, history and plan of a folder: it is read or refused, and so is each of its files.
+//! Any text as `case.toml`, findings, history and plan of a folder, parted by lines of `%%%%`: it is read or refused, and so is each of its
+//! files.
 
 #![no_main]
 
@@ -6,10 +7,11 @@ use coxa_case::check::check;
 use coxa_case::folder::{Case, read_history, read_record};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|files: [&[u8]; 4]| {
+fuzz_target!(|text: &str| {
     let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in ["case.toml", "findings.json", "history.jsonl", "plan.toml"].iter().zip(files) {
-        std::fs::write(folder.path().join(name), bytes).expect("a file");
+    let names = ["case.toml", "findings.json", "history.jsonl", "plan.toml"];
+    for (name, part) in names.iter().zip(text.split("\n%%%%\n")) {
+        std::fs::write(folder.path().join(name), part).expect("a file");
     }
     if let Err(error) = read_record(folder.path()) {
         assert!(!error.to_string().is_empty());
