@@ -3,8 +3,8 @@
 use anyhow::{Context, Result, bail};
 use coxa_case::bounded;
 use coxa_case::failure::file_error;
-use coxa_case::folder::kept_name;
-use coxa_case::source::text_hash;
+use coxa_case::folder::{is_inside, kept_name, refuse_linked_folder};
+use coxa_case::source::{hash_if_there, text_hash};
 use coxa_imaging::atomic;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -25,45 +25,52 @@ pub fn write(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>> 
     let text = bounded::read_text(&record, MOST_RECORD_BYTES).ok();
     let mut written: BTreeMap<String, String> =
         text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    for (name, _) in files {
+        if !is_inside(name) {
+            bail!(
+                "{name:?} leads out of the folder of results {}; name results without folders",
+                folder.display()
+            );
+        }
+        refuse_linked_folder(folder, name)?;
+    }
+    let result = write_all(folder, files, &mut written);
+    written.retain(|name, _| folder.join(name).exists());
+    // What was written before an error is Coxa's too.
+    put(&record, &(serde_json::to_string_pretty(&written).context("hashes as JSON")? + "\n"))?;
+    result
+}
+
+fn write_all(
+    folder: &Path,
+    files: &[(String, String)],
+    written: &mut BTreeMap<String, String>,
+) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for (name, text) in files {
         let path = folder.join(name);
-        refuse_linked_folder(folder, name)?;
         make(path.parent().context("a file of results needs a name")?)?;
         keep_other(folder, name, [Some(&text_hash(text)), written.get(name)])?;
         put(&path, text)?;
         written.insert(name.clone(), text_hash(text));
         paths.push(path);
     }
-    put(&record, &(serde_json::to_string_pretty(&written).context("hashes as JSON")? + "\n"))?;
     Ok(paths)
 }
 
 /// Moves what is in the way of a file to `kept/`, unless it has one of the hashes.
 fn keep_other(folder: &Path, name: &str, known: [Option<&String>; 2]) -> Result<()> {
     let path = folder.join(name);
-    if path.symlink_metadata().is_err() {
-        return Ok(());
-    }
-    let bytes = std::fs::read(&path).map_err(|e| file_error("read", &path, &e))?;
-    let hash = blake3::hash(&bytes).to_hex().to_string();
+    let Some(hash) = hash_if_there(&path)? else { return Ok(()) };
     if known.contains(&Some(&hash)) {
         return Ok(());
     }
-    let kept = kept_name(name, &hash);
+    let kept = kept_name(folder, name, &hash)?;
     let to = folder.join(&kept);
     refuse_linked_folder(folder, &kept)?;
     make(to.parent().unwrap_or(folder))?;
     std::fs::rename(&path, &to).map_err(|e| file_error("move", &path, &e))?;
     eprintln!("note: {} is not as Coxa wrote it: it is kept as {}", path.display(), to.display());
-    Ok(())
-}
-
-fn refuse_linked_folder(folder: &Path, name: &str) -> Result<()> {
-    let mut above = Path::new(name).ancestors().skip(1).map(|part| folder.join(part));
-    if let Some(part) = above.find(|part| part != folder && part.is_symlink()) {
-        bail!("{} is a link to another folder; remove it, or name another folder", part.display());
-    }
     Ok(())
 }
 
@@ -113,6 +120,8 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), folder.path().join("gait")).unwrap();
         let error = write(folder.path(), &files("one")).unwrap_err().to_string();
         assert!(error.contains("is a link"), "{error}");
+        let out = [("../a.sto".to_owned(), String::new())];
+        assert!(write(folder.path(), &out).unwrap_err().to_string().contains("leads out"));
         assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
     }
 }

@@ -68,7 +68,13 @@ fn start(args: &PlanArgs, progress: &dyn Progress) -> Result<()> {
 
 /// An edited plan, from the case in which it lies.
 fn carry_on(from: &Path, args: &PlanArgs, progress: &dyn Progress) -> Result<()> {
-    let origin = from.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let above = |path: &Path| {
+        path.parent().map(|p| if p.as_os_str().is_empty() { Path::new(".") } else { p }.to_owned())
+    };
+    let beside = above(from).unwrap_or_default();
+    // One of the plans that the case had.
+    let is_earlier = beside.ends_with("plans") && !beside.join("case.toml").exists();
+    let origin = &if is_earlier { above(&beside).unwrap_or_default() } else { beside };
     let mut request = read_record(origin)?.input;
     let (catalogue, implants) =
         input::catalogue(args.targets.implants.as_deref(), request.implants.as_ref())?;
@@ -106,6 +112,7 @@ pub fn show(outcome: &Outcome, folder: &Path, json: bool) -> Result<()> {
 
 /// Says of each result of a case that is older than what it tells of which command brings it up to it.
 pub fn say_older(case: &mut Case, progress: &dyn Progress) -> Result<()> {
+    case.say_gone();
     case.take_notes().iter().for_each(|note| progress.note(note));
     for older in case.record().older(case.folder()) {
         progress.note(&older.in_words(case.folder()));

@@ -27,6 +27,7 @@ pub fn run(args: &SegmentArgs, progress: &dyn Progress) -> Result<()> {
     if args.measure {
         stages.make_anatomy()?;
     }
+    stages.keep_request()?;
     let (labels, grid) = (stages.labels()?, stages.grid()?);
     let findings = stages.findings_of_scan(args.measure);
     let voxel_ml = grid.voxel_volume_mm3() / 1000.0;

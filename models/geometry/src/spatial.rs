@@ -241,8 +241,12 @@ macro_rules! marker_impls {
         }
         impl<'de, F: Frame> Deserialize<'de> for $name<F> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let [x, y, z] = <[f64; 3]>::deserialize(deserializer)?;
-                Ok(Self::new(x, y, z))
+                // An array of the language would leave out what TOML has beyond its length, as a decimal comma makes it.
+                let numbers = Vec::<f64>::deserialize(deserializer)?;
+                match numbers[..] {
+                    [x, y, z] => Ok(Self::new(x, y, z)),
+                    _ => Err(serde::de::Error::invalid_length(numbers.len(), &"an array of length 3")),
+                }
             }
         }
     };

@@ -11,6 +11,15 @@ use std::path::Path;
 /// # Errors
 /// What is no file (a folder, a pipe, a device), is longer, or is no text in UTF-8.
 pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
+    String::from_utf8(read_bytes(path, most_bytes)?)
+        .map_err(|_| anyhow!("{} is no text: it is damaged, or no file of its kind", path.display()))
+}
+
+/// The bytes of a file of at most so many.
+///
+/// # Errors
+/// What is no file (a folder, a pipe, a device), or is longer.
+pub fn read_bytes(path: &Path, most_bytes: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = open_file(path)?;
     file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(|e| file_error("read", path, &e))?;
@@ -18,8 +27,7 @@ pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
         let most = most_bytes / (1 << 20);
         bail!("{} is longer than any file of its kind ({most} MiB): it is another file", path.display());
     }
-    String::from_utf8(bytes)
-        .map_err(|_| anyhow!("{} is no text: it is damaged, or no file of its kind", path.display()))
+    Ok(bytes)
 }
 
 /// Opens a file, and nothing else that has a name.

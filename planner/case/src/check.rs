@@ -60,7 +60,8 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
     let looked_at = names.iter().filter_map(|(name, stage)| wrong_with(folder, &record, name, *stage));
     let mut wrong: Vec<String> = looked_at.collect();
     wrong.extend(unfinished(folder));
-    wrong.extend(record_wrong(folder)?);
+    wrong.extend(record_wrong(folder, &record)?);
+    wrong.extend(folder::plans_wrong(folder));
     wrong.extend(record.older(folder).iter().map(|older: &Older| older.in_words(folder)));
     let stages = record.stages.iter().map(|(stage, done)| StageLine {
         stage: *stage,
@@ -82,11 +83,12 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
 fn wrong_with(folder: &Path, record: &CaseRecord, name: &str, stage: Option<Stage>) -> Option<String> {
     let path = folder.join(name);
     let shown = path.display();
+    let command = stage.unwrap_or(Stage::Report).command(folder);
+    let does = if stage == Some(Stage::Plan) { "brings it back" } else { "makes it anew" };
+    let remedy = format!("coxa {command} {does}");
     let found = match file_hash(&path) {
         Ok(found) => found,
-        Err(_) if !path.exists() => {
-            return Some(format!("{shown} is missing: coxa report {} makes it anew", folder.display()));
-        }
+        Err(_) if !path.exists() => return Some(format!("{shown} is missing: {remedy}")),
         Err(error) => return Some(message(&error)),
     };
     // What its numbers say is looked at whoever wrote it.
@@ -98,7 +100,7 @@ fn wrong_with(folder: &Path, record: &CaseRecord, name: &str, stage: Option<Stag
         (_, Some(why)) => format!("cannot be used: {why}"),
         (Some(Stage::Plan), None) => format!("was edited: coxa plan --from {shown} carries it out"),
         (Some(Stage::Labels), None) => format!("was edited: coxa report {} takes it up", folder.display()),
-        _ => format!("was changed since Coxa wrote it: coxa report {} makes it anew", folder.display()),
+        _ => format!("was changed since Coxa wrote it: {remedy}"),
     };
     Some(format!("{shown} {does}"))
 }
@@ -136,7 +138,7 @@ fn unfinished(folder: &Path) -> Option<String> {
 }
 
 /// Whether `case.toml` is as Coxa left it, by the last line of the history.
-fn record_wrong(folder: &Path) -> Result<Vec<String>> {
+fn record_wrong(folder: &Path, record: &CaseRecord) -> Result<Vec<String>> {
     let history = read_history(folder)?;
     let mut wrong = Vec::new();
     if history.damaged > 0 {
@@ -146,10 +148,17 @@ fn record_wrong(folder: &Path) -> Result<Vec<String>> {
             history.damaged
         ));
     }
+    if history.entries.is_empty() && !record.stages.is_empty() && record.older_form.is_none() {
+        wrong.push(format!(
+            "{} is missing: nothing tells what was done before, and coxa undo cannot go back",
+            folder.join("history.jsonl").display()
+        ));
+    }
     let path = folder.join("case.toml");
     if !folder::is_unfinished(folder) && history.is_edited(&file_hash(&path)?) {
         wrong.push(format!(
-            "{} was changed since Coxa wrote it: what it says of files and options is believed as it stands",
+            "{} is not the one that the last lines of history.jsonl tell of: one of the two was changed. What case.toml says of files \
+             and options is believed as it stands",
             path.display()
         ));
     }

@@ -5,6 +5,7 @@ use crate::failure::file_error;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// One thing that a case was made from.
@@ -87,11 +88,23 @@ pub(crate) fn value_hash(value: &impl Serialize) -> Result<String> {
 ///
 /// # Errors
 /// A file that cannot be read, or is none: a pipe has no end.
-pub(crate) fn file_hash(path: &Path) -> Result<String> {
+pub fn file_hash(path: &Path) -> Result<String> {
     let mut file = open_file(path)?;
     let mut hasher = blake3::Hasher::new();
     std::io::copy(&mut file, &mut hasher).map_err(|e| file_error("read", path, &e))?;
     Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// The same; `None` where nothing has the name. What is there and cannot be read is somebody's all the same.
+///
+/// # Errors
+/// As [`file_hash`], of a link that leads nowhere too.
+pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
+    match path.symlink_metadata() {
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(e) => Err(file_error("read", path, &e)),
+        Ok(_) => file_hash(path).map(Some),
+    }
 }
 
 #[cfg(test)]

@@ -92,6 +92,7 @@ fn every_mistake_is_answered_with_its_line_and_what_is_allowed() {
         ("size_mm = 54.0", "size_mm = \"54\"", "expected a number without quotes"),
         ("family = \"hemispherical\"", "family = 3", "expected a text in quotes"),
         ("[-91.37, 12.02, -1e-7]", "[1.0, 2.0]", "three numbers in square brackets"),
+        ("[-91.37, 12.02, -1e-7]", "[-91, 37, 12, 2]", "three numbers in square brackets"),
         ("offset_mm = -3.5", "offset_mm = -3.6", "-3.5, 0, 3.5, 7, 10.5"),
         ("size = 7", "size = 7\nsise = 8", "unknown field"),
         ("neck_shaft_deg = 127.0", "neck_shaft_deg = 130.0", "127, 132 degrees in tapered_wedge"),

@@ -142,7 +142,7 @@ pub enum Notice {
         is_of_this_plan: bool,
     },
     /// The side file of an earlier session cannot be used.
-    #[error("what an earlier session kept aside cannot be used and was set aside as {name}: {message}")]
+    #[error("what an earlier session kept aside cannot be used and was renamed to {name}: {message}")]
     NotRecovered {
         /// Where it is now.
         name: String,

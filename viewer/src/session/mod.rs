@@ -26,7 +26,7 @@ pub use variant::Variant;
 pub use variants::Compared;
 
 use coxa_case::failure::message;
-use coxa_case::folder;
+use coxa_case::folder::{self, Lock};
 use coxa_case::source::text_hash;
 use coxa_case::stages::GivenPlan;
 use coxa_planner::Plan;
@@ -259,8 +259,9 @@ impl Session {
     /// # Errors
     /// A plan that somebody else changed since it was read, a folder that cannot be written; the edits stay where they are.
     pub fn save(&mut self) -> Result<(), SaveError> {
+        let held = self.hold()?;
         match self.on_disk()? {
-            Some(text) if text == self.saved => self.save_over(),
+            Some(text) if text == self.saved => self.put_plan(held),
             Some(_) => Err(SaveError::ChangedOnDisk { path: self.plan_path() }),
             None => Err(SaveError::Gone { path: self.plan_path() }),
         }
@@ -271,19 +272,23 @@ impl Session {
     /// # Errors
     /// A folder that cannot be written.
     pub fn save_over(&mut self) -> Result<(), SaveError> {
+        let held = self.hold()?;
+        self.put_plan(held)
+    }
+
+    /// The case, while a plan is saved; `None` of one that may only be read, which says so when it is written.
+    fn hold(&self) -> Result<Option<Lock>, SaveError> {
+        folder::hold(self.data.folder()).map_err(|e| SaveError::Failed { message: message(&e) })
+    }
+
+    fn put_plan(&mut self, held: Option<Lock>) -> Result<(), SaveError> {
         self.end_drag();
         let text = self.document().to_owned();
-        let folder = self.data.folder();
-        // One that cannot be held, for it is read-only, says so when it is written.
-        let _held = match folder::hold(folder) {
-            Err(error) if folder::holder(folder).is_some() => {
-                return Err(SaveError::Failed { message: message(&error) });
-            }
-            held => held.ok(),
-        };
         // Whoever wrote what is there now: it can be taken up again.
-        if let Some(words) = self.on_disk()?.filter(|words| *words != text) {
-            let kept = folder::keep_words(folder, &words);
+        if held.is_some()
+            && let Some(words) = self.on_disk()?.filter(|words| *words != text)
+        {
+            let kept = folder::keep_words(self.data.folder(), &words);
             kept.map_err(|e| SaveError::Failed { message: message(&e) })?;
         }
         side_file::replace(&self.plan_path(), text.as_bytes())?;

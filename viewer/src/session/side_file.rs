@@ -300,18 +300,28 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
         std::io::ErrorKind::AlreadyExists => SaveError::IsThere { path: path.to_owned() },
         _ => SaveError::of("write", path, &e.error),
     })?;
-    Ok(())
+    sync_name(path)
 }
 
 fn put(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), SaveError> {
     partial(path, bytes, is_synced)?.persist(path).map_err(|e| SaveError::of("write", path, &e.error))?;
-    Ok(())
+    if is_synced { sync_name(path) } else { Ok(()) }
+}
+
+/// Waits until the disk knows a file by its name.
+fn sync_name(path: &Path) -> Result<(), SaveError> {
+    coxa_case::folder::sync_folder(folder_of(path))
+        .map_err(|e| SaveError::Failed { message: coxa_case::failure::message(&e) })
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A file beside the one that it will be.
 fn partial(path: &Path, bytes: &[u8], is_synced: bool) -> Result<tempfile::NamedTempFile, SaveError> {
     let failed = |e: &std::io::Error| SaveError::of("write", path, e);
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = folder_of(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".coxa-");
     #[cfg(unix)]

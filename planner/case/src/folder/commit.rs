@@ -12,11 +12,11 @@ use super::Case;
 use super::disk;
 use super::history::{self, Entry, read_history};
 use super::interrupt::CHANGING;
-use super::names::{FINDINGS_FILE, KEPT, PARTIAL, RECORD_FILE, kept_name};
+use super::names::{FINDINGS_FILE, KEPT, PARTIAL, RECORD_FILE, kept_name, refuse_linked_folder};
 use super::pending::Pending;
 use super::record::CaseRecord;
 use crate::failure::file_error;
-use crate::source::{file_hash, text_hash};
+use crate::source::{file_hash, hash_if_there, text_hash};
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
@@ -48,25 +48,32 @@ impl Case {
 
     /// Keeps a copy of a `case.toml` that a person edited: what it says is believed, and its words are written anew.
     pub(super) fn keep_edited_record(&mut self) -> Result<()> {
-        let history = read_history(&self.folder).unwrap_or_default();
-        if let Some(hash) = self.record_on_disk.as_ref().filter(|hash| history.is_edited(hash)) {
-            let kept = format!("{KEPT}/case-{}.toml", &hash[..8]);
-            let path = self.folder.join(RECORD_FILE);
-            let words = fs::read(&path).map_err(|e| file_error("read", &path, &e))?;
-            if !self.folder.join(&kept).exists() {
-                self.put_at_once(&kept, &words)?;
-                self.notes.push(format!(
-                    "{RECORD_FILE} was edited: it is believed as it stands, and kept as {kept}"
-                ));
-            }
+        let history = read_history(&self.folder)?;
+        if let Some(hash) = self.record_on_disk.clone().filter(|hash| history.is_edited(hash))
+            && let Some(kept) = self.copy_record(&hash)?
+        {
+            self.notes
+                .push(format!("{RECORD_FILE} was edited: it is believed as it stands, and kept as {kept}"));
         }
         Ok(())
+    }
+
+    /// Copies `case.toml`, which has this hash, to `kept/`; `None` where it is there already.
+    fn copy_record(&self, hash: &str) -> Result<Option<String>> {
+        let path = self.folder.join(RECORD_FILE);
+        let kept = kept_name(&self.folder, RECORD_FILE, hash)?;
+        if self.folder.join(&kept).exists() {
+            return Ok(None);
+        }
+        let words = fs::read(&path).map_err(|e| file_error("read", &path, &e))?;
+        self.put_at_once(&kept, &words)?;
+        Ok(Some(kept))
     }
 
     /// Renames, removes, and says so. Of a run that was ended nothing is believed unseen.
     fn complete(&mut self, is_resumed: bool) -> Result<()> {
         let is_staged = |staged: &Path, hash: &String| match is_resumed {
-            true => file_hash(staged).is_ok_and(|found| found == *hash),
+            true => !staged.is_symlink() && file_hash(staged).is_ok_and(|found| found == *hash),
             false => staged.is_file(),
         };
         let Some(mut pending) = self.record.pending.clone() else { return Ok(()) };
@@ -75,7 +82,7 @@ impl Case {
         let mut lost = BTreeSet::new();
         for (name, hash) in &pending.files {
             let (staged, target) = (self.folder.join(PARTIAL).join(name), self.folder.join(name));
-            let found = file_hash(&target).ok();
+            let found = hash_if_there(&target)?;
             if is_staged(&staged, hash) {
                 let is_ours = |found: &String| found == hash || pending.before.get(name) == Some(found);
                 if found.is_some_and(|found| !is_ours(&found)) {
@@ -90,14 +97,14 @@ impl Case {
         }
         for (name, hash) in pending.removed() {
             let target = self.folder.join(name);
-            match file_hash(&target) {
-                Ok(found) if found == *hash => {
+            match hash_if_there(&target)? {
+                Some(found) if found == *hash => {
                     disk::remove(&target)?;
                     entry.removed.insert(name.clone(), found);
                     touched.push(target);
                 }
-                Ok(_) => drop(entry.kept.insert(name.clone(), self.keep(name)?)),
-                Err(_) => {}
+                Some(_) => drop(entry.kept.insert(name.clone(), self.keep(name)?)),
+                None => {}
             }
         }
         sync_folders_of(&touched, &self.folder)?;
@@ -146,10 +153,21 @@ impl Case {
 
     /// Writes `case.toml`.
     fn write_record(&mut self, text: &str) -> Result<()> {
+        // Somebody may have edited it while a stage was made.
+        let found = hash_if_there(&self.folder.join(RECORD_FILE))?;
+        if let Some(hash) = found.filter(|found| Some(found) != self.record_on_disk.as_ref())
+            && let Some(kept) = self.copy_record(&hash)?
+        {
+            self.notes.push(format!("{RECORD_FILE} was edited while this command ran: the edit is not taken up, but kept as {kept}"));
+        }
         if let Some(form) = self.record.older_form.take() {
             let old = fs::read(self.folder.join(RECORD_FILE));
             let old = old.map_err(|e| file_error("read", &self.folder.join(RECORD_FILE), &e))?;
-            self.put_at_once(&format!("{KEPT}/case_form_{form}.toml"), &old)?;
+            let plain = format!("{KEPT}/case_form_{form}.toml");
+            let is_free = hash_if_there(&self.folder.join(&plain))?.is_none();
+            let hash = blake3::hash(&old).to_hex();
+            let numbered = kept_name(&self.folder, &format!("case_form_{form}.toml"), &hash)?;
+            self.put_at_once(if is_free { &plain } else { &numbered }, &old)?;
         }
         self.put_at_once(RECORD_FILE, text.as_bytes())?;
         self.record_on_disk = Some(text_hash(text));
@@ -159,6 +177,8 @@ impl Case {
     /// Writes one file, which the disk has when this returns.
     fn put_at_once(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let (staged, target) = (self.folder.join(PARTIAL).join(RECORD_FILE), self.folder.join(name));
+        // What lies there from a run that was ended, or is a link, is not written into.
+        disk::remove(&staged)?;
         disk::write(&staged, bytes)?;
         disk::sync(std::slice::from_ref(&staged))?;
         disk::make_folder(target.parent().unwrap_or(&self.folder))?;
@@ -169,7 +189,8 @@ impl Case {
     /// Moves a file that is not Coxa's, or was changed since, to `kept/`; returns where it lies then.
     fn keep(&mut self, name: &str) -> Result<String> {
         let target = self.folder.join(name);
-        let kept = kept_name(name, &file_hash(&target)?);
+        let kept = kept_name(&self.folder, name, &file_hash(&target)?)?;
+        refuse_linked_folder(&self.folder, &kept)?;
         let to = self.folder.join(&kept);
         disk::make_folder(to.parent().unwrap_or(&self.folder))?;
         disk::rename(&target, &to)?;

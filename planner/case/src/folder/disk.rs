@@ -66,7 +66,12 @@ pub(super) fn append(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Waits until the disk has the content of files.
 pub(super) fn sync(paths: &[PathBuf]) -> Result<()> {
     let sync_one = |path: &PathBuf| {
-        File::open(path).and_then(|file| file.sync_all()).map_err(|e| file_error("write", path, &e))
+        // Windows syncs only what may be written.
+        File::options()
+            .write(true)
+            .open(path)
+            .and_then(|file| file.sync_all())
+            .map_err(|e| file_error("write", path, &e))
     };
     paths.par_iter().try_for_each(sync_one)?;
     #[cfg(test)]
@@ -77,7 +82,10 @@ pub(super) fn sync(paths: &[PathBuf]) -> Result<()> {
 }
 
 /// Waits until the disk knows which files a folder holds, where the system can say so.
-pub(super) fn sync_folder(path: &Path) -> Result<()> {
+///
+/// # Errors
+/// Whatever the system refuses.
+pub fn sync_folder(path: &Path) -> Result<()> {
     #[cfg(unix)]
     match File::open(path).and_then(|folder| folder.sync_all()) {
         // Some network file systems sync no folders.

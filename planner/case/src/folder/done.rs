@@ -47,6 +47,31 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// The command, without the program, that makes the files of the stage anew.
+    pub(crate) fn command(self, folder: &Path) -> String {
+        let folder = folder.display();
+        match self {
+            Stage::Optimisation => format!("optimise {folder}"),
+            Stage::Evaluation => format!("evaluate {folder} ACHIEVED"),
+            Stage::RangeOfMotion => format!("rom {folder}"),
+            Stage::Loads => format!("load {folder}"),
+            Stage::Plan => format!("undo {folder}"),
+            _ => format!("report {folder}"),
+        }
+    }
+
+    /// The file without which the stage tells of nothing; none of those that may come without.
+    pub(crate) const fn main_file(self) -> Option<&'static str> {
+        match self {
+            Stage::Anatomy => Some("anatomy.json"),
+            Stage::RangeOfMotion => Some("rom.json"),
+            Stage::Loads => Some("loads.json"),
+            Stage::Optimisation => Some("optimise.json"),
+            Stage::Evaluation => Some("evaluation.json"),
+            _ => None,
+        }
+    }
+
     /// All of them, each after those that it is made from.
     pub const ALL: [Stage; 13] = [
         Stage::Ct,

@@ -81,14 +81,13 @@ pub(super) fn migrated(folder: &Path, text: &str) -> Result<CaseRecord> {
 
 /// Results that are made anew from labels and plan, by the names that Coxa gave them: they may be replaced.
 fn derived(folder: &Path) -> Result<BTreeMap<String, String>> {
-    const RESULTS: [&str; 8] = [
+    const RESULTS: [&str; 7] = [
         FINDINGS_FILE,
         "anatomy.json",
         "rom.json",
         "rom_map.nii.gz",
         "loads.json",
         "evaluation.json",
-        "report.html",
         "pictures/gallery.json",
     ];
     let mut names: Vec<String> = RESULTS.map(String::from).into();

@@ -3,7 +3,7 @@
 use super::disk;
 use super::done::{Stage, version};
 use super::names::HISTORY_FILE;
-use crate::bounded::read_text;
+use crate::bounded::read_bytes;
 use crate::trail::{invocation, now};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,9 @@ pub fn read_history(folder: &Path) -> Result<History> {
     if !path.exists() {
         return Ok(History::default());
     }
-    let text = read_text(&path, MOST_BYTES)?;
+    // A line may be torn within a letter.
+    let bytes = read_bytes(&path, MOST_BYTES)?;
+    let text = String::from_utf8_lossy(&bytes);
     let mut history = History::default();
     for line in text.lines().filter(|line| !line.trim_matches('\0').trim().is_empty()) {
         match serde_json::from_str(line) {
@@ -164,5 +166,10 @@ mod tests {
         let commands: Vec<&str> = history.entries.iter().map(|entry| entry.command.as_str()).collect();
         assert_eq!((commands, history.damaged), (vec!["first", "second"], 1));
         assert!(history.entries[0].time.ends_with('Z'));
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.extend(b"{\"user\": \"J\xc3");
+        std::fs::write(&path, bytes).unwrap();
+        let history = read_history(folder.path()).unwrap();
+        assert_eq!((history.entries.len(), history.damaged), (2, 2));
     }
 }

@@ -1,9 +1,9 @@
 //! One program at a time in a case: a lock that the system takes back when its holder ends, and that says who holds it.
 
-use super::names::LOCK_FILE;
+use super::names::{HISTORY_FILE, LOCK_FILE, SUBFOLDERS, linked};
 use crate::failure::file_error;
 use crate::trail::{invocation, now};
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ const MOST_BYTES: u64 = 4096;
 pub struct Lock {
     path: PathBuf,
     /// `None` where files cannot be locked: nobody is kept out there.
-    _file: Option<File>,
+    file: Option<File>,
 }
 
 impl Lock {
@@ -28,24 +28,33 @@ impl Lock {
     /// # Errors
     /// Another program that has it and does not end soon, with its name; a folder that cannot be written.
     pub(super) fn take(folder: &Path) -> Result<Self> {
+        Lock::try_take(folder).map_err(|refused| match refused {
+            Refused::InUse(words) => anyhow!(words),
+            Refused::Denied(e) => file_error("write into", folder, &e),
+        })
+    }
+
+    fn try_take(folder: &Path) -> Result<Self, Refused> {
         let path = folder.join(LOCK_FILE);
         let start = Instant::now();
         loop {
             let opened = File::options().read(true).write(true).create(true).truncate(false).open(&path);
-            let mut file = opened.map_err(|e| file_error("write into", folder, &e))?;
+            let mut file = opened.map_err(Refused::Denied)?;
             match file.try_lock() {
                 // Its holder removes it in the end: whoever waited for that file has a lock of nothing.
-                Ok(()) if !is_at(&file, &path) => {}
+                Ok(()) if !is_at(&file, &path) && start.elapsed() <= PATIENCE => std::thread::sleep(LOOK),
                 Ok(()) => {
                     let text = format!("{} (process {}, since {})", first_words(), std::process::id(), now());
                     // It is the lock that keeps others out; the words are for people.
                     let _ = file.set_len(0).and_then(|()| file.rewind());
                     let _ = file.write_all(text.as_bytes());
-                    return Ok(Lock { path, _file: Some(file) });
+                    return Ok(Lock { path, file: Some(file) });
                 }
-                Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => bail!(in_use(folder, &path)),
+                Err(TryLockError::WouldBlock) if start.elapsed() > PATIENCE => {
+                    return Err(Refused::InUse(in_use(folder, &path)));
+                }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(LOOK),
-                Err(TryLockError::Error(_)) => return Ok(Lock { path, _file: None }),
+                Err(TryLockError::Error(_)) => return Ok(Lock { path, file: None }),
             }
         }
     }
@@ -53,17 +62,44 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // A file that stays locks nothing: the system holds the lock, not the file.
-        let _ = fs::remove_file(&self.path);
+        // By now it may be another's. A file that stays locks nothing: the system holds the lock, not the file.
+        if self.file.as_ref().is_some_and(|file| is_at(file, &self.path)) {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
-/// Holds a case, for who writes into it without a command of its own.
+/// Why there is no lock.
+enum Refused {
+    InUse(String),
+    Denied(std::io::Error),
+}
+
+/// Holds a case, for who writes into it without a command of its own; `None` where the folder may only be read.
 ///
 /// # Errors
-/// Another program that has it, with its name; a folder that cannot be written.
-pub fn hold(folder: &Path) -> Result<Lock> {
-    Lock::take(folder)
+/// Another program that has it, with its name; a link where Coxa writes; whatever else the system refuses.
+pub fn hold(folder: &Path) -> Result<Option<Lock>> {
+    refuse_links(folder)?;
+    match Lock::try_take(folder) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(Refused::InUse(words)) => bail!(words),
+        Err(Refused::Denied(e))
+            if matches!(e.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+        {
+            Ok(None)
+        }
+        Err(Refused::Denied(e)) => Err(file_error("write into", folder, &e)),
+    }
+}
+
+/// Refuses links where Coxa writes and removes files of a case.
+pub(super) fn refuse_links(folder: &Path) -> Result<()> {
+    let names = SUBFOLDERS.into_iter().chain([LOCK_FILE, HISTORY_FILE]);
+    match names.map(|name| folder.join(name)).find(|path| path.is_symlink()) {
+        Some(path) => bail!(linked(&path)),
+        None => Ok(()),
+    }
 }
 
 /// Who has a case at work; `None` where nobody has.
@@ -131,7 +167,7 @@ mod tests {
         fs::write(folder.path().join(LOCK_FILE), "coxa plan (process 1)").unwrap();
         assert_eq!(holder(folder.path()), None);
         let again = Lock::take(folder.path()).unwrap();
-        assert!(again._file.is_some());
+        assert!(again.file.is_some());
     }
 
     #[test]

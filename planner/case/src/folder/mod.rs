@@ -8,8 +8,9 @@ use crate::request::Request;
 use crate::source::text_hash;
 use anyhow::{Result, bail};
 use coxa_geometry::{Finding, Side};
+use coxa_planner::SimulationOptions;
 use interrupt::{remove_partial, set_closed, set_open};
-use names::{LOCK_FILE, PARTIAL, RECORD_FILE, SUBFOLDERS};
+use names::{LOCK_FILE, PARTIAL, RECORD_FILE};
 use pending::Writing;
 use read_record::read_as_it_is;
 use std::collections::BTreeMap;
@@ -35,14 +36,16 @@ mod results;
 mod stage;
 mod write;
 
+pub use disk::sync_folder;
 pub(crate) use done::EDITED;
 pub use done::{Done, Stage, version};
 pub use history::{Entry, History, read_history};
 pub use interrupt::abandon_open;
 pub use lock::{Lock, hold, holder};
-pub use names::{LABELS_FILE, PLAN_FILE, kept_name};
+pub use names::{LABELS_FILE, PLAN_FILE, is_inside, kept_name, refuse_linked_folder};
 pub(crate) use names::{is_own_file, is_own_folder};
 pub use patient::KnownPatient;
+pub(crate) use plans::plans_wrong;
 pub use plans::{EarlierPlan, keep_words};
 pub use read::{
     read_anatomy, read_bones, read_findings, read_labels, read_loads, read_optimisation, read_simulation,
@@ -65,6 +68,8 @@ pub struct Case {
     /// Whether findings changed since they were written.
     is_unsaid: bool,
     notes: Vec<String>,
+    /// Results that were asked for by a command of their own, as the case held them when it was opened.
+    had: Vec<(Stage, &'static str)>,
     _lock: Lock,
 }
 
@@ -134,6 +139,15 @@ impl Case {
             return Err(another_side(folder, side, asked));
         }
         let was = std::mem::replace(&mut record.input, input);
+        if record.input.side.is_some() {
+            // Planned again, it is asked the same of the plan as before, unless that is said.
+            let new = &mut record.input;
+            if new.simulation.as_ref().is_none_or(|asked| *asked == SimulationOptions::default()) {
+                new.simulation = was.simulation.clone().or(new.simulation.take());
+            }
+            new.motion = new.motion.take().or(was.motion.clone());
+            new.loads = new.loads.take().or(was.loads.clone());
+        }
         if record.input.side.is_none() {
             // Only the bones are made anew: what was asked of the plan still holds.
             let Request { side, options, simulation, loads, motion, implants, calibration, .. } = was;
@@ -166,8 +180,10 @@ impl Case {
             findings: BTreeMap::new(),
             writing: Writing::default(),
             is_unsaid: false,
+            had: Vec::new(),
             _lock: lock,
         };
+        case.had = case.asked_for();
         set_open(folder);
         let partial = folder.join(PARTIAL);
         disk::make_folder(&partial)?;
@@ -185,6 +201,8 @@ impl Case {
                 case.notes.push(message(&error));
                 BTreeMap::new()
             });
+            // Where a hand changed its words alone no stage is made anew, and they are written again all the same.
+            case.is_unsaid = case.record.refuse_changed_findings(folder).is_err();
         }
         Ok(case)
     }
@@ -214,6 +232,32 @@ impl Case {
         std::mem::take(&mut self.notes)
     }
 
+    /// Says once, of each result that was asked for by a command of its own, that it went with what it was made from.
+    pub fn say_gone(&mut self) {
+        let now = self.asked_for();
+        for (stage, file) in std::mem::replace(&mut self.had, now.clone()) {
+            if !now.contains(&(stage, file)) {
+                let command = stage.command(&self.folder);
+                self.notes.push(format!(
+                    "{file}: removed, because what it was made from changed; coxa {command} makes it anew"
+                ));
+            }
+        }
+    }
+
+    fn asked_for(&self) -> Vec<(Stage, &'static str)> {
+        let results = [
+            (Stage::Optimisation, "optimise.json"),
+            (Stage::RangeOfMotion, "rom_map.nii.gz"),
+            (Stage::Loads, "loads.json"),
+            (Stage::Evaluation, "evaluation.json"),
+        ];
+        let is_there = |(stage, file): &(Stage, &str)| {
+            self.record.stages.get(stage).is_some_and(|done| done.files.contains_key(*file))
+        };
+        results.into_iter().filter(is_there).collect()
+    }
+
     /// What a stage was made from and what it left.
     pub fn done(&self, stage: Stage) -> Option<&Done> {
         self.record.stages.get(&stage)
@@ -238,20 +282,13 @@ impl Drop for Case {
 /// Opens the lock of a folder, which is made where it is not there.
 fn take(folder: &Path) -> Result<Lock> {
     let action = if folder.exists() { "write into" } else { "create" };
-    let is_new = !folder.exists();
+    let is_new = |path: &&Path| !path.as_os_str().is_empty() && !path.exists();
+    let new: Vec<&Path> = folder.ancestors().take_while(is_new).collect();
     fs::create_dir_all(folder).map_err(|e| file_error(action, folder, &e))?;
-    if is_new && let Some(parent) = folder.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        disk::sync_folder(parent)?;
+    for parent in new.iter().filter_map(|path| path.parent()) {
+        disk::sync_folder(if parent.as_os_str().is_empty() { Path::new(".") } else { parent })?;
     }
-    for name in SUBFOLDERS {
-        let path = folder.join(name);
-        if path.is_symlink() {
-            bail!(
-                "{} is a link; Coxa writes and removes files there and follows no link out of a case: put a folder in its place",
-                path.display()
-            );
-        }
-    }
+    lock::refuse_links(folder)?;
     Lock::take(folder)
 }
 
@@ -283,5 +320,7 @@ pub fn another_ct(folder: &Path, is_same_patient: Option<bool>) -> anyhow::Error
 
 #[cfg(test)]
 mod durability;
+#[cfg(test)]
+mod foreign;
 #[cfg(test)]
 mod tests;

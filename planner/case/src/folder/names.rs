@@ -1,6 +1,8 @@
 //! Names of what lies in a case.
 
-use std::path::Path;
+use crate::source::hash_if_there;
+use anyhow::{Result, bail};
+use std::path::{Component, Path};
 
 /// Where a change lies until it is put in place.
 pub(super) const PARTIAL: &str = ".partial";
@@ -29,14 +31,52 @@ pub(super) const SUBFOLDERS: [&str; 5] = [PARTIAL, "surfaces", "pictures", PLANS
 /// How the line begins that says that a report is older than its case.
 pub(super) const OLDER: &str = "<p><strong>This report is older than";
 
-/// Where a file lies, beside those that Coxa writes, that stood in the way of one: in `kept/`, with the first digits of its hash.
-pub fn kept_name(name: &str, hash: &str) -> String {
+/// Whether a name stays within the folder in which it is looked for.
+pub fn is_inside(name: &str) -> bool {
+    let mut parts = Path::new(name).components().peekable();
+    parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Refuses a file of a folder that lies in a linked subfolder: it would be written or removed elsewhere.
+///
+/// # Errors
+/// The link, with what to do.
+pub fn refuse_linked_folder(folder: &Path, name: &str) -> Result<()> {
+    let mut above = Path::new(name).ancestors().skip(1).map(|part| folder.join(part));
+    match above.find(|part| part != folder && part.is_symlink()) {
+        Some(part) => bail!(linked(&part)),
+        None => Ok(()),
+    }
+}
+
+/// Says that there is a link where Coxa writes.
+pub(super) fn linked(path: &Path) -> String {
+    format!(
+        "{} is a link; Coxa writes and removes files there and follows no link out of a folder: remove the link",
+        path.display()
+    )
+}
+
+/// Where a file lies, beside those that Coxa writes, that stood in the way of one: in `kept/`, with the first digits of its hash. Another file
+/// that has this place already keeps it.
+///
+/// # Errors
+/// A file that has the place and cannot be read.
+pub fn kept_name(folder: &Path, name: &str, hash: &str) -> Result<String> {
     let path = Path::new(name);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
-    let folder = path.parent().map(|p| p.to_string_lossy()).filter(|p| !p.is_empty());
-    let folder = folder.map(|p| format!("{p}/")).unwrap_or_default();
-    format!("{KEPT}/{folder}{stem}-{}{ending}", &hash[..8])
+    let within = path.parent().map(|p| p.to_string_lossy()).filter(|p| !p.is_empty());
+    let within = within.map(|p| format!("{p}/")).unwrap_or_default();
+    let start = hash.get(..8).unwrap_or(hash);
+    for number in 1.. {
+        let number = if number == 1 { String::new() } else { format!("-{number}") };
+        let place = format!("{KEPT}/{within}{stem}-{start}{number}{ending}");
+        if hash_if_there(&folder.join(&place))?.is_none_or(|found| found == hash) {
+            return Ok(place);
+        }
+    }
+    bail!("{KEPT}/ is full")
 }
 
 /// Whether a file is Coxa's though no stage left it.

@@ -7,8 +7,8 @@ use super::{Case, disk};
 use crate::bounded::read_text;
 use crate::source::text_hash;
 use crate::trail::now;
-use anyhow::{Context, Result, bail};
-use std::collections::BTreeMap;
+use anyhow::{Result, bail};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A plan is a page.
@@ -59,14 +59,25 @@ impl Case {
         if present.as_ref().is_some_and(|text| last == Some(&text_hash(text))) {
             earlier.pop();
         }
-        let Some(entry) = earlier.last() else {
+        if earlier.is_empty() {
             bail!("{folder} holds no earlier plan: nothing is undone");
+        }
+        // Plans whose words are gone or were changed do not bar the way to those before.
+        let mut found = None;
+        while let (None, Some(entry)) = (&found, earlier.last()) {
+            let text = entry.files.get(PLAN_FILE).and_then(|hash| words_of(&self.folder, hash).1);
+            if text.is_none() {
+                self.notes.push(format!(
+                    "the plan of {} is not in {PLANS}/ as it was, and is passed over",
+                    entry.time
+                ));
+                earlier.pop();
+            }
+            found = text;
+        }
+        let (Some(text), Some(entry)) = (found, earlier.last()) else {
+            bail!("no earlier plan is in {folder}/{PLANS} as it was: nothing is undone");
         };
-        let hash = entry.files.get(PLAN_FILE).context("a plan without words")?;
-        let (_, text) = words_of(&self.folder, hash);
-        let text = text.with_context(|| {
-            format!("the plan of {} is gone from {folder}/{PLANS}; nothing is undone", entry.time)
-        })?;
         let from = entry.from.clone();
         let undone = EarlierPlan {
             time: entry.time.clone(),
@@ -104,6 +115,36 @@ pub fn keep_words(folder: &Path, text: &str) -> Result<String> {
     disk::sync_folder(&folder.join(PLANS))?;
     disk::sync_folder(folder)?;
     Ok(name)
+}
+
+/// What does not hold of the plans of a case: those that were changed, and those of the history that are gone.
+pub(crate) fn plans_wrong(folder: &Path) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let entries = std::fs::read_dir(folder.join(PLANS)).into_iter().flatten().flatten();
+    let mut there: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    // Others are the user's own.
+    there.retain(|name| name.contains("Z-") && name.ends_with(".toml"));
+    there.sort();
+    let shown = |name: &str| folder.join(PLANS).join(name).display().to_string();
+    for name in &there {
+        let start = name.strip_suffix(".toml").and_then(|name| name.rsplit_once('-')).map(|(_, start)| start);
+        let is_whole = start.is_some_and(|start| {
+            read_text(&folder.join(PLANS).join(name), MOST_BYTES)
+                .is_ok_and(|text| text_hash(&text).starts_with(start))
+        });
+        if !is_whole {
+            wrong.push(format!("{} is not a plan as Coxa kept it: coxa undo passes it over", shown(name)));
+        }
+    }
+    let kept = read_history(folder).unwrap_or_default().entries;
+    let names: BTreeSet<&str> = kept
+        .iter()
+        .flat_map(|entry| entry.files.keys())
+        .filter_map(|name| name.strip_prefix(PLANS)?.strip_prefix('/'))
+        .collect();
+    let gone = names.into_iter().filter(|name| !there.iter().any(|there| there == name));
+    wrong.extend(gone.map(|name| format!("{} is missing: coxa undo cannot go back to it", shown(name))));
+    wrong
 }
 
 /// `plans/TIME-HASH.toml`; without colons, which not every file system takes.

@@ -22,6 +22,9 @@ const BY_ENDING: [(&str, f64); 16] = [
     ("_n", 1e6),
 ];
 
+/// Of these there are no differences, as there are of chances.
+const NEVER_NEGATIVE: [&str; 1] = ["dice"];
+
 /// No field nests deeper.
 const MOST_DEPTH: usize = 64;
 
@@ -44,7 +47,8 @@ fn check_at(value: &Value, name: &str, place: &str, depth: usize) -> Result<(), 
             let number = number.as_f64().unwrap_or(f64::INFINITY);
             let most = BY_ENDING.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, most)| *most);
             let most = most.unwrap_or(f64::MAX);
-            let least = if name.starts_with("spread") || name == "sd" { 0.0 } else { -most };
+            let is_positive = NEVER_NEGATIVE.iter().any(|ending| name.ends_with(ending));
+            let least = if is_positive || name.starts_with("spread") || name == "sd" { 0.0 } else { -most };
             match (least..=most).contains(&number) {
                 true => Ok(()),
                 false => Err(format!("{place} is {number}, outside {least} to {most}")),
@@ -71,6 +75,7 @@ mod tests {
             ),
             (json!({ "a": [{ "centre_mm": [0.0, 1e5, 0.0] }] }), "a.centre_mm"),
             (json!({ "spread": -1.0 }), "spread"),
+            (json!({ "predicted_dice": -0.5 }), "predicted_dice"),
             (json!({ "flexion_deg": -1e4 }), "flexion_deg"),
         ] {
             let said = check(&bad).unwrap_err();

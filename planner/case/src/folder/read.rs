@@ -10,7 +10,7 @@ use coxa_anatomy::muscle::MuscleTrust;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::Finding;
 use coxa_geometry::mesh::file;
-use coxa_imaging::{LabelMap, Volume, nifti};
+use coxa_imaging::{LabelMap, Volume, labels, nifti};
 use coxa_planner::Simulation;
 use coxa_planner::loads::Loads;
 use coxa_planner::optimise::{self, Optimisation};
@@ -66,8 +66,11 @@ pub fn read_labels(folder: &Path) -> Result<LabelMap> {
     if !path.exists() {
         bail!("{} holds no labels.nii.gz; plan the CT anew into it", folder.display());
     }
+    let table = folder.join("labels.json");
+    labels::read_table(&table)
+        .with_context(|| format!("{} cannot be used: correct it, or put back a copy", table.display()))?;
     nifti::read_labels(&path).with_context(|| {
-        format!("{} is damaged; remove it and plan the CT anew into the case", path.display())
+        format!("{} is damaged: put back a copy, or remove it to have labels found anew", path.display())
     })
 }
 
@@ -117,7 +120,11 @@ pub fn read_loads(folder: &Path) -> Result<Option<Loads>> {
 /// A file that is damaged.
 pub fn read_trust(folder: &Path) -> Result<Vec<MuscleTrust>> {
     let path = folder.join("muscles.json");
-    if path.exists() { read_json(&path, "report", folder) } else { Ok(Vec::new()) }
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    // A person may have edited it, so that no command makes it anew.
+    parse(&path).with_context(|| format!("{} cannot be used: correct it, or put back a copy", path.display()))
 }
 
 /// What the optimiser found for a case, if it was asked since the bones were last found.
@@ -161,14 +168,15 @@ fn read_of_form<T: DeserializeOwned>(
 }
 
 fn read_json<T: DeserializeOwned>(path: &Path, command: &str, folder: &Path) -> Result<T> {
-    let text = read_text(path, MOST_BYTES)?;
-    let parse = || {
-        let value: serde_json::Value = serde_json::from_str(&text)?;
-        ranges::check(&value).map_err(anyhow::Error::msg)?;
-        // From the words, for a field that is not known is told with its line.
-        Ok::<T, anyhow::Error>(serde_json::from_str(&text)?)
-    };
-    parse().with_context(|| {
+    parse(path).with_context(|| {
         format!("{} is damaged; write it anew: coxa {command} {}", path.display(), folder.display())
     })
+}
+
+fn parse<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = read_text(path, MOST_BYTES)?;
+    let value: serde_json::Value = serde_json::from_str(&text)?;
+    ranges::check(&value).map_err(anyhow::Error::msg)?;
+    // From the words, for a field that is not known is told with its line.
+    Ok(serde_json::from_str(&text)?)
 }

@@ -2,14 +2,14 @@
 
 use super::done::version;
 use super::format1;
-use super::names::{FINDINGS_FILE, OLDER, REPORT_FILE};
+use super::names::{FINDINGS_FILE, is_inside, refuse_linked_folder};
 use super::record::{CaseRecord, FORMAT};
 use crate::bounded::read_text;
 use crate::failure::message;
 use crate::source::file_hash;
-use anyhow::{Context, anyhow};
+use anyhow::{Context, bail};
 use serde::Deserialize;
-use std::path::{Component, Path};
+use std::path::Path;
 
 /// No case has a longer record: a hundred times one with every stage.
 const MOST_BYTES: u64 = 4 << 20;
@@ -77,7 +77,7 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
     let read =
         if found == 1 { format1::migrated(folder, &text) } else { toml::from_str(&text).map_err(Into::into) };
     let mut record: CaseRecord = read
-        .and_then(names_only_its_own)
+        .and_then(|record| names_only_its_own(folder, record))
         .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))
         .map_err(damaged)?;
     if (2..FORMAT).contains(&found) {
@@ -96,30 +96,24 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
 }
 
 /// Files of no stage, of which older forms kept no hashes. What findings say is held against the hashes of their stages.
-fn of_no_stage(folder: &Path) -> Vec<(String, String)> {
-    let is_marked = |name: &&str| {
-        *name != REPORT_FILE
-            || std::fs::read_to_string(folder.join(name)).is_ok_and(|page| page.contains(OLDER))
-    };
-    let names = [FINDINGS_FILE, REPORT_FILE].into_iter().filter(is_marked);
-    names.filter_map(|name| Some((name.to_owned(), file_hash(&folder.join(name)).ok()?))).collect()
+fn of_no_stage(folder: &Path) -> Option<(String, String)> {
+    file_hash(&folder.join(FINDINGS_FILE)).ok().map(|hash| (FINDINGS_FILE.to_owned(), hash))
 }
 
 /// Refuses a record that names files outside the folder: those of a case are written, and removed, by these names.
-fn names_only_its_own(record: CaseRecord) -> anyhow::Result<CaseRecord> {
+fn names_only_its_own(folder: &Path, record: CaseRecord) -> anyhow::Result<CaseRecord> {
     let of_stages = record.stages.values().flat_map(|done| done.files.keys());
     let pending = record.pending.iter().flat_map(|pending| {
         let of_stages = pending.done.values().flat_map(|done| done.files.keys());
         pending.files.keys().chain(pending.before.keys()).chain(of_stages)
     });
-    let is_inside = |name: &str| {
-        let mut parts = Path::new(name).components().peekable();
-        parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
-    };
-    match of_stages.chain(record.files.keys()).chain(pending).find(|name| !is_inside(name)) {
-        Some(name) => Err(anyhow!("it names {name:?}, which does not lie in the case")),
-        None => Ok(record),
+    for name in of_stages.chain(record.files.keys()).chain(pending) {
+        if !is_inside(name) {
+            bail!("it names {name:?}, which does not lie in the case");
+        }
+        refuse_linked_folder(folder, name)?;
     }
+    Ok(record)
 }
 
 /// What a file is where the folder of a case was wanted.

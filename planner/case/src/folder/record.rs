@@ -56,15 +56,9 @@ pub struct ChangedFile {
 
 impl ChangedFile {
     fn of(folder: &Path, name: &str, stage: Stage) -> Self {
-        let command = match stage {
-            Stage::Optimisation => "optimise",
-            Stage::RangeOfMotion => "rom",
-            Stage::Loads => "load",
-            _ => "report",
-        };
         let path = folder.join(name).display().to_string();
         let does = if stage == Stage::Labels { "takes the change up" } else { "makes it anew" };
-        ChangedFile { path, remedy: format!("{command} {} {does}", folder.display()) }
+        ChangedFile { path, remedy: format!("{} {does}", stage.command(folder)) }
     }
 }
 

@@ -97,6 +97,8 @@ impl Case {
             done.findings = (stage == Stage::Labels).then_some(found);
             return Ok(Standing::Stands);
         }
+        let stray =
+            stage.main_file().filter(|file| !done.files.contains_key(*file) && folder.join(file).exists());
         let names = from.0.keys().chain(done.from.keys().filter(|name| !from.0.contains_key(*name)));
         let different: Vec<String> = names
             .filter(|name| done.from.get(*name) != from.0.get(*name))
@@ -106,6 +108,10 @@ impl Case {
         Ok(match changed_file {
             _ if !different.is_empty() => Standing::Differs(format!("other {}", different.join(", "))),
             Some(words) => Standing::Differs(words),
+            None if stray.is_some() => Standing::Differs(format!(
+                "{} is there and case.toml does not name it",
+                stray.unwrap_or_default()
+            )),
             None if said => Standing::Differs("findings.json was changed or damaged since".into()),
             None => Standing::Stands,
         })

@@ -70,7 +70,7 @@ fn what_was_touched_or_made_by_another_version_is_not_believed() {
     assert_eq!(case.standing(Stage::Anatomy, &from("a")).unwrap(), Standing::Stands);
     drop(case);
     let text = fs::read_to_string(folder.join("findings.json")).unwrap();
-    fs::write(folder.join("findings.json"), text.replace("too poorly", "well enough")).unwrap();
+    fs::write(folder.join("findings.json"), text.replace("too uncertain", "certain enough")).unwrap();
     let mut case = Case::open(&folder).unwrap();
     assert_eq!(why(&mut case), "findings.json was changed or damaged since");
     drop(case);

@@ -5,7 +5,7 @@ use super::names::{FINDINGS_FILE, PARTIAL, PLAN_FILE};
 use super::pending::{Pending, Writing};
 use super::{Case, disk};
 use crate::failure::message;
-use crate::source::{file_hash, text_hash};
+use crate::source::{file_hash, hash_if_there, text_hash};
 use anyhow::{Context, Result, anyhow, bail};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,8 +80,9 @@ impl Case {
     /// One that was edited, with what to do.
     pub fn refuse_to_lose_edits(&self, given: Option<&str>) -> Result<()> {
         let path = self.folder.join(PLAN_FILE);
-        let Ok(text) = std::fs::read_to_string(&path) else { return Ok(()) };
-        if given == Some(text.as_str()) || self.record.known_hash(PLAN_FILE) == Some(&text_hash(&text)) {
+        let Some(found) = hash_if_there(&path)? else { return Ok(()) };
+        if given.map(text_hash).as_ref() == Some(&found) || self.record.known_hash(PLAN_FILE) == Some(&found)
+        {
             return Ok(());
         }
         bail!(

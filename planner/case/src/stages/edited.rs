@@ -5,7 +5,7 @@ use super::surfaces::save_surfaces;
 use crate::bounded::read_text;
 use crate::failure::file_error;
 use crate::folder::{EDITED, Ingredients, LABELS_FILE, Stage, read_labels, read_trust};
-use crate::source::text_hash;
+use crate::source::{file_hash, text_hash};
 use anyhow::{Context, Result, bail};
 use coxa_imaging::LabelMap;
 use coxa_imaging::compare::SAME_PLACE_MM;
@@ -13,6 +13,8 @@ use coxa_measure::surfaces;
 use std::sync::Arc;
 
 const TABLE_FILE: &str = "labels.json";
+/// What a person may correct; the rest of the stage tells of the labels as they were, and goes.
+const OF_A_HAND: [&str; 3] = [LABELS_FILE, TABLE_FILE, "muscles.json"];
 
 impl Stages<'_> {
     /// Takes up labels that a person edited since they were made or taken up last. Whether there were any.
@@ -23,7 +25,8 @@ impl Stages<'_> {
         let Some(done) = self.case.done(Stage::Labels) else { return Ok(false) };
         let folder = self.case.folder().to_owned();
         let is_there = |name: &str| folder.join(name).is_file();
-        let edited = self.case.edited_files(Stage::Labels);
+        let mut edited = self.case.edited_files(Stage::Labels);
+        edited.retain(|name| OF_A_HAND.contains(&name.as_str()));
         // Who removed them wants them made anew.
         if !is_there(LABELS_FILE) || edited.is_empty() && !done.is_edited() {
             return Ok(false);
@@ -56,6 +59,9 @@ impl Stages<'_> {
     fn take_up(&mut self, names: &str, from: Ingredients) -> Result<()> {
         let folder = self.case.folder().to_owned();
         let ct = self.ct()?;
+        let files = done_files(self);
+        let hashes = || files.iter().map(|name| file_hash(&folder.join(name))).collect::<Result<Vec<_>>>();
+        let before = hashes()?;
         let mut map = read_labels(&folder)?;
         if !map.volume.grid.matches(&ct.grid, SAME_PLACE_MM) {
             bail!(
@@ -71,16 +77,22 @@ impl Stages<'_> {
         let bones =
             self.progress.stage("making surfaces of edited labels", |_| surfaces::bone_surfaces(&ct, &map));
         self.progress.note(&format!("{names}: edited by hand, taken up; what rests on labels is made anew"));
+        if hashes()? != before {
+            bail!(
+                "{} was saved again while it was taken up: run this once more",
+                folder.join(LABELS_FILE).display()
+            );
+        }
         let mut all = String::new();
         self.case.begin(Stage::Labels);
         for stage in RESTS_ON_LABELS {
             self.case.discard(stage)?;
         }
-        for name in done_files(self) {
-            let path = folder.join(&name);
+        for (name, hash) in files.iter().zip(&before) {
+            let path = folder.join(name);
             let bytes = std::fs::read(&path).map_err(|e| file_error("read", &path, &e))?;
-            all.push_str(&blake3::hash(&bytes).to_hex());
-            self.case.put(&name, &bytes)?;
+            all.push_str(hash);
+            self.case.put(name, &bytes)?;
         }
         self.case.finish(Stage::Labels, from.with(EDITED, text_hash(&all)), Some(&findings))?;
         save_surfaces(self.case, &bones)?;
@@ -89,9 +101,10 @@ impl Stages<'_> {
     }
 }
 
-/// The files of the labels, by the record.
+/// The files of the labels that a person may correct, by the record.
 fn done_files(stages: &Stages<'_>) -> Vec<String> {
-    stages.case.done(Stage::Labels).map(|done| done.files.keys().cloned().collect()).unwrap_or_default()
+    let names = stages.case.done(Stage::Labels).into_iter().flat_map(|done| done.files.keys());
+    names.filter(|name| OF_A_HAND.contains(&name.as_str())).cloned().collect()
 }
 
 /// Refuses labels that `labels.json` does not name: nobody could say what they are.

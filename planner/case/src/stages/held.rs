@@ -124,6 +124,7 @@ impl<'a> Stages<'a> {
     /// A record that cannot be written.
     pub fn keep_request(&mut self) -> Result<()> {
         self.case.save_record()?;
+        self.case.say_gone();
         self.say_notes();
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::bounded::read_text;
 use crate::failure::message;
 use crate::folder::{Ingredients, PLAN_FILE, Stage};
 use crate::source::text_hash;
-use anyhow::Result;
+use anyhow::{Result, bail};
 use coxa_geometry::{Finding, Side};
 use coxa_planner::document::DocumentError;
 use coxa_planner::implants::Catalogue;
@@ -144,6 +144,13 @@ impl Stages<'_> {
     pub fn keep_plan(&mut self) -> Result<()> {
         match self.plan_of_case()? {
             Some(given) => self.take_plan(&given),
+            // Who removed it may have lost it: another one is not put in its place unasked.
+            None if self.case.done(Stage::Plan).is_some_and(|done| done.files.contains_key(PLAN_FILE)) => {
+                let folder = self.case.folder().display();
+                bail!(
+                    "{PLAN_FILE} is gone from {folder}: coxa undo {folder} brings it back, coxa plan CT --side SIDE -o {folder} places anew"
+                )
+            }
             None => self.place(),
         }
     }
