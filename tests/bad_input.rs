@@ -352,7 +352,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         ("0.5\t", "-0.5\t", "line 8: the time -0.5 s does not lie after 0 s"),
         ("-90", "NaN", "line 8: `NaN` is not finite"),
         ("-90", "-90\t3", "line 8: it has 3 numbers for 2 columns"),
-        ("nRows=2", "nRows=2000000000000", "the file is cut off or was edited"),
+        ("nRows=2", "nRows=2000000000000", "the file is truncated or was edited"),
         ("endheader", "", "this is no .mot or .sto"),
         ("0\t-20\n0.5\t-90\n", "", "the header says 2 rows"),
     ] {

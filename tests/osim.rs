@@ -92,7 +92,7 @@ fn radians_that_are_called_degrees_are_a_caution() {
     let folder = folder(LEG);
     fs::write(folder.path().join("walk.mot"), WALK.replace("-20", "-0.3").replace("-90", "-1.5")).unwrap();
     let output = osim(folder.path(), &["lengths", "--motion", "HERE/walk.mot", "-o", "HERE", "-q"]);
-    assert!(stdout(&output).contains("caution: Angles are said to be in degrees"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("caution: The file states degrees"), "{}", stdout(&output));
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod circles;
 mod crates;
 mod findings;
 mod source;
+#[path = "../common/tokens.rs"]
+mod tokens;
 
 use coxa_geometry::Quantity;
 use std::collections::BTreeSet;

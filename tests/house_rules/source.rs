@@ -1,5 +1,6 @@
 //! What a source file takes from its own crate: its imports and paths, as the compiler's tokens show them, tests left out.
 
+use crate::tokens::{behind_item, is_mark};
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 
@@ -124,19 +125,6 @@ impl Source {
             }
         }
     }
-}
-
-/// The place behind the item that begins here, its attributes with it.
-fn behind_item(tokens: &[TokenTree], from: usize) -> usize {
-    let is_end = |token: &TokenTree| match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-        other => is_mark(other, ';'),
-    };
-    (from..tokens.len()).find(|&n| is_end(&tokens[n])).map_or(tokens.len(), |n| n + 1)
-}
-
-fn is_mark(token: &TokenTree, mark: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == mark)
 }
 
 /// The path that begins here, and the place behind it.

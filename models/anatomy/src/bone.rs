@@ -52,6 +52,17 @@ impl Bone {
             Bone::Sacrum => "sacrum",
         }
     }
+
+    /// What it is called in a sentence.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Bone::HipRight => "right hip bone",
+            Bone::HipLeft => "left hip bone",
+            Bone::FemurRight => "right femur",
+            Bone::FemurLeft => "left femur",
+            Bone::Sacrum => "sacrum",
+        }
+    }
 }
 
 /// Bone surfaces of one patient.

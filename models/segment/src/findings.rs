@@ -110,10 +110,7 @@ fn cut_finding(bone: Bone, end: &'static str, area: f64) -> Finding {
         Subject::Femur(side) if end == LOWER_END => {
             finding::FemoralShaftCutOff { side, end, area_cm2 }.finding()
         }
-        about => {
-            let name = bone.name().replace('_', " ");
-            finding::BoneCutOff { bone: about, name, end, area_cm2 }.finding()
-        }
+        about => finding::BoneCutOff { bone: about, name: bone.title(), end, area_cm2 }.finding(),
     }
 }
 

@@ -67,8 +67,8 @@ fn a_completed_femur_gives_version_and_shaft_with_its_spread() {
         assert!((forwards - 10.0).abs() < 0.5, "{forwards}");
         assert_eq!(planned.results[Quantity::StemVarus].spread, 4.0);
         let text = |code: Code| planned.findings.iter().find(|f| f.code == code).unwrap().message.clone();
-        assert!(text(Code::FemurCutOff).contains("version to 7"), "{}", text(Code::FemurCutOff));
-        assert!(text(Code::CondylesNotSeen).contains("known to 7"));
+        assert!(text(Code::FemurCutOff).contains("femoral version \u{b1} 7"), "{}", text(Code::FemurCutOff));
+        assert!(text(Code::CondylesNotSeen).contains("(\u{b1} 7"));
         assert_eq!(planned.motion_spread.femur_rotation_deg.degrees(), 7.0);
         assert_eq!(planned.motion_spread.femur_lean_deg.degrees(), 2.5);
     }

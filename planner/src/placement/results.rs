@@ -59,8 +59,8 @@ impl Numbers {
     /// Adds to every number that rests on the shaft axis that this was not seen.
     fn say_what_the_shaft_is(&mut self, hip: &RightHip) {
         let words = match &hip.completed {
-            Some(_) => "; the femur is cut off above its shaft, whose axis is that of the completed femur",
-            None => "; the femur is cut off above its shaft, whose axis is an estimate",
+            Some(_) => "; the femur is truncated above its shaft, whose axis is that of the completed femur",
+            None => "; the femur is truncated above its shaft, whose axis is an estimate",
         };
         const ON_SHAFT: [Quantity; 8] = [
             Quantity::StemVarus,

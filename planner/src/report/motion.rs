@@ -216,7 +216,7 @@ mod tests {
         let short = row(Some(26.5), Some(30.0), Some(Verdict::Short));
         assert_eq!((short.margin.as_str(), short.is_short), ("\u{2212}3.5\u{b0}", true));
         assert_eq!((short.spread.as_str(), short.verdict), ("\u{b1} 2.0\u{b0}", "short"));
-        assert_eq!((short.bone.as_str(), short.cause.as_str()), ("no contact", "Neck on liner"));
+        assert_eq!((short.bone.as_str(), short.cause.as_str()), ("no contact", "Neck-liner"));
         assert!(short.mark.unwrap() > short.bar);
         let near = row(Some(29.0), Some(30.0), Some(Verdict::Undecided));
         assert_eq!(

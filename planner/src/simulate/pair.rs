@@ -40,9 +40,14 @@ impl ContactPair {
 }
 
 impl fmt::Display for ContactPair {
-    /// In words: `femur on pelvis`.
+    /// In words: `femur-pelvis`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name().replace('_', " "))
+        f.write_str(match self {
+            ContactPair::NeckOnLiner => "neck-liner",
+            ContactPair::FemurOnPelvis => "femur-pelvis",
+            ContactPair::StemOnPelvis => "stem-pelvis",
+            ContactPair::FemurOnCup => "femur-cup",
+        })
     }
 }
 

@@ -256,7 +256,7 @@ fn left_aside(missing: &[String], unknown: &[String], others: &[String]) -> Opti
     for (what, names) in [
         ("not in the motion, held where the model has them by default:", missing),
         ("in the motion and not in this leg:", unknown),
-        ("loads on other bodies, left aside:", others),
+        ("loads on other bodies, ignored:", others),
     ] {
         if !names.is_empty() {
             said.push(format!("{what} {}", names.join(", ")));

@@ -170,7 +170,7 @@ fn print(survey: &Survey, unsupported: &[String]) {
     say!("{table}");
     say!();
     if !survey.left_aside.is_empty() {
-        say!("left aside, for they have no part in paths and dynamics: {}", counted(&survey.left_aside));
+        say!("ignored, because they do not affect paths and dynamics: {}", counted(&survey.left_aside));
     }
     if unsupported.is_empty() {
         say!("all {} is supported", if survey.left_aside.is_empty() { "of it" } else { "else" });

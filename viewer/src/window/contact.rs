@@ -20,7 +20,7 @@ const ARROW_MM: f64 = 85.0;
 /// What is in contact or nearest, in words.
 pub(super) fn in_contact(track: &Track, part: f64, nearest: Option<Nearest>) -> (String, Color32) {
     let bare = if track.stop.is_some_and(|stop| stop.is_bare_stem) {
-        " (of a stem that is bare only because the femur is cut off in the scan)"
+        " (with a stem that lacks surrounding bone only because the scan truncates the femur)"
     } else {
         ""
     };

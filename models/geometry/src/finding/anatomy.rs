@@ -8,52 +8,52 @@ const JOINT_SPACE: &str =
 
 findings! {
     FemurNotCompleted { side: Side, residual_mm: f64, limit_mm: f64 } => FemurNotCompleted, Note, Femur(side),
-        "The femur is cut off, and the shape model could not be laid on what is seen of it, so that the part below is not completed. \
-         Deformity, metal or a poor segmentation may be the reason.",
+        "The femur is truncated and could not be completed, because the shape model does not fit the part in the scan. Deformity, \
+         metal or a poor segmentation may be the reason.",
         number residual_mm against limit_mm in Unit::Millimetre,
         source "mean distance of the fitted model; half of it in femora of people who are not in the model";
     PelvisCompleted { landmarks: String, obtained_by: String, tilt_deg: f64, turn_deg: f64 } => PelvisCompleted, Caution, Pelvis,
-        "The scan does not show the {landmarks}. {obtained_by} The anterior pelvic plane is sure to {tilt_deg:.0}\u{b0} of tilt \
-         and {turn_deg:.0}\u{b0} of turn, and with it cup angles against it.";
+        "The scan does not show the {landmarks}. {obtained_by} The anterior pelvic plane, and cup angles relative to it, are accurate \
+         to {tilt_deg:.0}° of tilt and {turn_deg:.0}° of rotation.";
     PelvisNotCompleted { residual_mm: f64, limit_mm: f64 } => PelvisNotCompleted, Note, Pelvis,
-        "The pelvis is cut off, and the shape model could not be laid on what is seen of it, so that its landmarks outside the scan \
-         are not completed. Deformity, metal or a poor segmentation may be the reason.",
+        "The pelvis is truncated and could not be completed, because the shape model does not fit the part in the scan. Landmarks \
+         outside the scan are missing. Deformity, metal or a poor segmentation may be the reason.",
         number residual_mm against limit_mm in Unit::Millimetre,
         source "mean distance of the fitted model; half of it in a pelvis that is not in the model";
     NotSupine { turned_deg: f64, limit_deg: f64 } => NotSupine, Caution, Pelvis,
-        "The pelvis is turned far against the scanner, so the table does not give a supine functional plane. Use angles in the \
-         anterior pelvic plane.",
+        "The pelvis is tilted far relative to the scanner, so the table does not define a supine functional plane. Use angles \
+         relative to the anterior pelvic plane.",
         number turned_deg against limit_deg in Unit::Degree, source "largest tilt of a pelvis lying supine";
     LegLengthCompleted { spread_mm: f64, which: String } => LegLengthCompleted, Note, Plan,
-        "The difference of leg length is sure to {spread_mm:.1} mm only: {which} not in the scan and completed by a shape model.";
+        "The leg length difference is accurate only to {spread_mm:.1} mm: {which} not in the scan and completed by a shape model.";
     FemoralHeadSmall { side: Side, value: f64, limit: f64 } => FemoralHeadSmall, Caution, Femur(side),
-        "The {side} femoral head is smaller than those of adults: the patient is a child, for whom this program is not made, the \
-         head is deformed, or the header gives too small a voxel size.",
+        "The {side} femoral head is smaller than those of adults: either the patient is a child, for whom this program is not \
+         intended, or the head is deformed, or the voxel size in the header is too small.",
         number value against limit in Unit::Millimetre, source "least diameter in adults, an assumption of this program";
     FemoralHeadSmallRefuses { side: Side } => FemoralHeadSmall, Refusal, Femur(side),
-        "The {side} femoral head is smaller than those of adults: the implants are made for grown bone, so this hip is not \
-         planned. If the patient is an adult, check the voxel size in the header and the shape of the head.";
+        "The {side} femoral head is smaller than those of adults. The implants are made for adult bone, so this hip is not planned. \
+         If the patient is an adult, check the voxel size in the header and the shape of the head.";
     FemoralHeadCut { side: Side, seen_percent: f64 } => FemoralHeadCut, Caution, Femur(side),
-        "The end of the scan cuts the {side} femoral head: its sphere rests on {seen_percent:.0} % of a full sphere's surface, \
-         where a whole head gives about half. Centre and diameter are less sure than usual.";
+        "The {side} femoral head is truncated by the scan: its sphere is fitted to {seen_percent:.0} % of a full sphere's surface, \
+         instead of about half for a complete head. Centre and diameter are less accurate than usual.";
     FemoralHeadCutRefuses { side: Side } => FemoralHeadCut, Refusal, Femur(side),
-        "The end of the scan cuts the {side} femoral head: hip centre, leg length and offset would rest on a part of it, so this \
-         hip is not planned. Scan the whole joint.";
+        "The {side} femoral head is truncated by the scan: hip centre, leg length and offset would be based on a part of it, so this \
+         hip is not planned. Scan the complete joint.";
     JointNotConcentric { side: Side, gap_mm: f64, limit_mm: f64 } => JointNotConcentric, Caution, Hip(side),
-        "Head and socket are not concentric: the joint is subluxed or deformed, or the bones were not separated well. Check the \
-         segmentation before using the plan.",
+        "Femoral head and acetabulum are not concentric: the joint is subluxed or deformed, or the bones were not separated well. \
+         Check the segmentation before using the plan.",
         number gap_mm against limit_mm in Unit::Millimetre, source "two layers of cartilage and the fit's own error";
     JointSpaceLost { side: Side, least_mm: f64, limit_mm: f64 } => JointSpaceNarrowed, Caution, Hip(side),
-        "The joint space is lost where least is left of it.",
+        "Minimum joint space below {limit_mm:.1} mm.",
         number least_mm against limit_mm in Unit::Millimetre, source JOINT_SPACE;
     JointSpaceNarrowed { side: Side, least_mm: f64, limit_mm: f64 } => JointSpaceNarrowed, Note, Hip(side),
-        "The joint space is narrowed.",
+        "Minimum joint space below {limit_mm:.1} mm: the joint space is narrowed.",
         number least_mm against limit_mm in Unit::Millimetre, source JOINT_SPACE;
     HipSubluxated { side: Side, grade: u8, likely_percent: f64, risen_percent: f64, limit_percent: f64 }
         => HipSubluxated, Caution, Hip(side),
-        "The head has risen out of its socket: grade {grade} after Crowe is the likeliest ({likely_percent:.0} %).",
+        "The femoral head is displaced upwards out of the acetabulum: Crowe grade {grade} is the most likely ({likely_percent:.0} %).",
         number risen_percent against limit_percent in Unit::Percent, source "Crowe et al. 1979 (J Bone Joint Surg Am 61:15)";
     Osteoarthritis { side: Side, grade: u8, likely_percent: f64 } => Osteoarthritis, Note, Hip(side),
-        "Osteoarthritis: grade {grade} after Kellgren and Lawrence is the likeliest ({likely_percent:.0} %), by a model of joint \
-         space, osteophytes and bone under the roof that knows virtual patients only.";
+        "Osteoarthritis: Kellgren-Lawrence grade {grade} is the most likely ({likely_percent:.0} %), by a model of joint space, \
+         osteophytes and subchondral bone that was trained only on virtual patients.";
 }

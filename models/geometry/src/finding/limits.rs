@@ -13,125 +13,119 @@ pub(super) fn source_of(quantity: Quantity, severity: Severity) -> &'static str 
 
 findings! {
     CupCoverageLow { value: f64, limit: f64 } => CupCoverageLow, Caution, Cup,
-        "Too little of the cup is in contact with bone: medialise it, change its size, or plan for augmentation.",
+        "Bone coverage of the cup is low: medialise it, change its size, or plan augmentation.",
         number value against limit in Quantity::CupCoverage.unit(), source source_of(Quantity::CupCoverage, Caution);
     MedialWallThin { value: f64, limit: f64 } => MedialWallThin, Caution, Cup,
-        "Little bone is left medial of the cup.",
+        "The residual medial wall is thin.",
         number value against limit in Quantity::MedialWall.unit(), source source_of(Quantity::MedialWall, Caution);
     AnteriorWallThin { value: f64, limit: f64 } => AnteriorWallThin, Caution, Cup,
-        "Little bone is left in front of the cup.",
+        "The residual anterior wall is thin.",
         number value against limit in Quantity::AnteriorWall.unit(), source source_of(Quantity::AnteriorWall, Caution);
     PosteriorWallThin { value: f64, limit: f64 } => PosteriorWallThin, Caution, Cup,
-        "Little bone is left behind the cup.",
+        "The residual posterior wall is thin.",
         number value against limit in Quantity::PosteriorWall.unit(), source source_of(Quantity::PosteriorWall, Caution);
     CupNearVessel { value: f64, limit: f64 } => CupNearVessel, Caution, Cup,
-        "The shell comes near a labelled iliac vessel.",
+        "The shell comes close to a labelled iliac vessel.",
         number value against limit in Quantity::VesselDistance.unit(), source source_of(Quantity::VesselDistance, Caution);
     CupUncoveredLaterally { value: f64, limit: f64 } => CupUncoveredLaterally, Caution, Cup,
-        "The cup stands out of the acetabulum laterally.",
+        "The cup is uncovered laterally.",
         number value against limit in Quantity::CupCentreEdgeAngle.unit(), source source_of(Quantity::CupCentreEdgeAngle, Caution);
     RimOverhang { value: f64, limit: f64 } => RimOverhang, Caution, Cup,
-        "The rim of the cup stands out of bone in front, where the psoas rubs on it.",
+        "The anterior rim of the cup is prominent: risk of iliopsoas irritation.",
         number value against limit in Quantity::RimOverhang.unit(), source source_of(Quantity::RimOverhang, Caution);
     CupInclinationOutside { value: f64, limit: f64 } => CupAngleOutside, Caution, Cup,
-        "The cup stands steeper or flatter than is recommended.",
+        "Cup inclination is outside the recommended range.",
         number value against limit in Quantity::CupInclinationRadiographicFunctional.unit(),
         source source_of(Quantity::CupInclinationRadiographicFunctional, Caution);
     CupAnteversionOutside { value: f64, limit: f64 } => CupAngleOutside, Caution, Cup,
-        "The cup's anteversion is outside the recommended range.",
+        "Cup anteversion is outside the recommended range.",
         number value against limit in Quantity::CupAnteversionRadiographicFunctional.unit(),
         source source_of(Quantity::CupAnteversionRadiographicFunctional, Caution);
     HipCentreHigh { value: f64, limit: f64 } => HipCentreHigh, Caution, Cup,
-        "The planned hip centre is high or low.",
+        "The planned hip centre is too high or too low.",
         number value against limit in Quantity::HipCentreShiftSuperior.unit(), source source_of(Quantity::HipCentreShiftSuperior, Caution);
     HipCentreMoved { value: f64, limit: f64 } => HipCentreMoved, Note, Cup,
         "The planned hip centre differs in height from the native one.",
         number value against limit in Quantity::HipCentreShiftSuperior.unit(), source source_of(Quantity::HipCentreShiftSuperior, Note);
     HipCentreShifted { value: f64, limit: f64 } => HipCentreMoved, Caution, Cup,
-        "The planned hip centre lies further medially or laterally than the native one.",
+        "The planned hip centre is displaced medially or laterally from the native one.",
         number value against limit in Quantity::HipCentreShiftMedial.unit(), source source_of(Quantity::HipCentreShiftMedial, Caution);
     CombinedAnteversion { value: f64, limit: f64 } => CombinedAnteversion, Caution, Plan,
-        "Combined anteversion of cup and stem is outside the recommended range.",
+        "The combined anteversion of cup and stem is outside the recommended range.",
         number value against limit in Quantity::CombinedAnteversion.unit(), source source_of(Quantity::CombinedAnteversion, Caution);
     LegLengthDifference { value: f64, limit: f64 } => LegLengthDifference, Caution, Plan,
-        "The legs will differ in length by an amount that patients notice.",
+        "The planned leg length difference is one that patients notice.",
         number value against limit in Quantity::LegLengthDifferencePlanned.unit(), source source_of(Quantity::LegLengthDifferencePlanned, Caution);
     LegLengthDiffersSlightly { value: f64, limit: f64 } => LegLengthDifference, Note, Plan,
-        "The legs will differ slightly in length.",
+        "There is a small planned leg length difference.",
         number value against limit in Quantity::LegLengthDifferencePlanned.unit(), source source_of(Quantity::LegLengthDifferencePlanned, Note);
     LegLengthChange { value: f64, limit: f64 } => LegLengthChange, Caution, Plan,
-        "The leg is lengthened by more than the sciatic nerve may bear, or shortened.",
+        "The leg is lengthened by more than the sciatic nerve may tolerate, or shortened.",
         number value against limit in Quantity::LegLengthChange.unit(), source source_of(Quantity::LegLengthChange, Caution);
     OffsetChange { value: f64, limit: f64 } => OffsetChange, Caution, Plan,
-        "Global offset changes much: the abductors lose tension, or the trochanter is strained.",
+        "Global offset changes considerably: the abductors lose tension, or the trochanter is under strain.",
         number value against limit in Quantity::OffsetChange.unit(), source source_of(Quantity::OffsetChange, Caution);
     OffsetShort { value: f64, limit: f64 } => OffsetShort, Caution, Plan,
-        "Global offset will be shorter than on the other side: the abductors lose tension.",
+        "Global offset is smaller than on the other side: the abductors lose tension.",
         number value against limit in Quantity::OffsetDifferencePlanned.unit(), source source_of(Quantity::OffsetDifferencePlanned, Caution);
     OffsetLong { value: f64, limit: f64 } => OffsetLong, Note, Plan,
-        "Global offset will be greater than on the other side.",
+        "Global offset is larger than on the other side.",
         number value against limit in Quantity::OffsetDifferencePlanned.unit(), source source_of(Quantity::OffsetDifferencePlanned, Note);
     FemurShifted { value: f64, limit: f64 } => FemurShifted, Note, Plan,
-        "The femur moves forwards or backwards in reduction.",
+        "The femur moves anteriorly or posteriorly on reduction.",
         number value against limit in Quantity::FemurShiftAnterior.unit(), source source_of(Quantity::FemurShiftAnterior, Note);
     StemUndersized { value: f64, limit: f64 } => StemUndersized, Caution, Stem,
-        "The stem fills little of the canal where it is seen.",
+        "Canal fill is low in the visible part of the canal.",
         number value against limit in Quantity::CanalFill.unit(), source source_of(Quantity::CanalFill, Caution);
     StemOversized { value: f64, limit: f64 } => StemOversized, Caution, Stem,
-        "The stem reaches into the cortex: choose a smaller size or ream.",
+        "The stem reaches into the cortex: choose a smaller size, or ream.",
         number value against limit in Quantity::CorticalContact.unit(), source source_of(Quantity::CorticalContact, Caution);
     CortexThin { value: f64, limit: f64 } => CortexThin, Caution, Stem,
-        "Little cortex is left beside the stem.",
+        "The residual cortex beside the stem is thin.",
         number value against limit in Quantity::CortexLeft.unit(), source source_of(Quantity::CortexLeft, Caution);
     StemMalaligned { value: f64, limit: f64 } => StemMalaligned, Caution, Stem,
-        "The stem stands in varus or valgus.",
+        "The stem is in varus or valgus.",
         number value against limit in Quantity::StemVarus.unit(), source source_of(Quantity::StemVarus, Caution);
     StemTilted { value: f64, limit: f64 } => StemMalaligned, Caution, Stem,
-        "The stem is tilted forwards or backwards.",
+        "The stem is in flexion or extension.",
         number value against limit in Quantity::StemFlexion.unit(), source source_of(Quantity::StemFlexion, Caution);
     StemTurned { value: f64, limit: f64 } => StemTurned, Note, Stem,
-        "The stem is turned from the native version. A straight stem may not turn so far in the canal: a conical or modular one does.",
+        "The stem is rotated from the native version. A straight stem may not turn that far in the canal; a conical or modular one \
+         can.",
         number value against limit in Quantity::StemVersionChange.unit(), source source_of(Quantity::StemVersionChange, Note);
     StemVersion { value: f64, limit: f64 } => StemVersion, Caution, Stem,
-        "The version of the stem is outside the usual range.",
+        "Stem version is outside the usual range.",
         number value against limit in Quantity::StemVersion.unit(), source source_of(Quantity::StemVersion, Caution);
     ResectionLevel { value: f64, limit: f64 } => ResectionLevel, Note, Stem,
-        "The neck is cut at an unusual level.",
+        "The neck resection level is unusual.",
         number value against limit in Quantity::ResectionLevel.unit(), source source_of(Quantity::ResectionLevel, Note);
     CupInclinationOutsideLewinnek { value: f64, limit: f64 } => OutsideLewinnekZone, Note, Cup,
-        "Cup inclination to the anterior pelvic plane is outside Lewinnek's zone.",
+        "Cup inclination relative to the anterior pelvic plane is outside Lewinnek's zone.",
         number value against limit in Quantity::CupInclinationRadiographicApp.unit(), source source_of(Quantity::CupInclinationRadiographicApp, Note);
     CupAnteversionOutsideLewinnek { value: f64, limit: f64 } => OutsideLewinnekZone, Note, Cup,
-        "Cup anteversion to the anterior pelvic plane is outside Lewinnek's zone.",
+        "Cup anteversion relative to the anterior pelvic plane is outside Lewinnek's zone.",
         number value against limit in Quantity::CupAnteversionRadiographicApp.unit(), source source_of(Quantity::CupAnteversionRadiographicApp, Note);
     LewinnekNotJudged {} => LewinnekNotJudged, Note, Cup,
-        "The anterior pelvic plane is known too poorly from this scan to hold the cup against Lewinnek's zone.";
+        "The anterior pelvic plane is too uncertain in this scan to assess Lewinnek's zone.";
     CombinedAnteversionNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => CombinedAnteversionNotJudged, Note, Plan,
-        "The combined anteversion is known too poorly from this scan to be held against its range of {least} to {most} degrees: it is neither \
-         confirmed nor faulted.",
+        "The combined anteversion is too uncertain in this scan to assess against its range of {least} to {most}°.",
         number spread against largest_spread in Unit::Degree, source TOO_UNSURE;
     LegLengthDifferencePlannedNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => LegLengthDifferencePlannedNotJudged, Note, Plan,
-        "The leg length difference planned is known too poorly from this scan to be held against its range of {least} to {most} mm: it is neither \
-         confirmed nor faulted.",
+        "The planned leg length difference is too uncertain in this scan to assess against its range of {least} to {most} mm.",
         number spread against largest_spread in Unit::Millimetre, source TOO_UNSURE;
     LegLengthChangeNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => LegLengthChangeNotJudged, Note, Plan,
-        "The leg length change is known too poorly from this scan to be held against its range of {least} to {most} mm: it is neither \
-         confirmed nor faulted.",
+        "The leg length change is too uncertain in this scan to assess against its range of {least} to {most} mm.",
         number spread against largest_spread in Unit::Millimetre, source TOO_UNSURE;
     OffsetChangeNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => OffsetChangeNotJudged, Note, Plan,
-        "The offset change is known too poorly from this scan to be held against its range of {least} to {most} mm: it is neither \
-         confirmed nor faulted.",
+        "The offset change is too uncertain in this scan to assess against its range of {least} to {most} mm.",
         number spread against largest_spread in Unit::Millimetre, source TOO_UNSURE;
     StemVarusNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => StemVarusNotJudged, Note, Stem,
-        "The stem varus is known too poorly from this scan to be held against its range of {least} to {most} degrees: it is neither \
-         confirmed nor faulted.",
+        "The stem varus is too uncertain in this scan to assess against its range of {least} to {most}°.",
         number spread against largest_spread in Unit::Degree, source TOO_UNSURE;
     StemFlexionNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => StemFlexionNotJudged, Note, Stem,
-        "The stem flexion is known too poorly from this scan to be held against its range of {least} to {most} degrees: it is neither \
-         confirmed nor faulted.",
+        "The stem flexion is too uncertain in this scan to assess against its range of {least} to {most}°.",
         number spread against largest_spread in Unit::Degree, source TOO_UNSURE;
     StemVersionNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => StemVersionNotJudged, Note, Stem,
-        "The stem version is known too poorly from this scan to be held against its range of {least} to {most} degrees: it is neither \
-         confirmed nor faulted.",
+        "The stem version is too uncertain in this scan to assess against its range of {least} to {most}°.",
         number spread against largest_spread in Unit::Degree, source TOO_UNSURE;
 }

@@ -76,7 +76,10 @@ mod tests {
         assert_eq!(serde_json::from_str::<Finding>(&text).unwrap(), finding);
         assert_eq!(finding.side(), Some(Side::Left));
         let plain = serde_json::to_string(&HipsNotFound {}.finding()).unwrap();
-        assert!(plain.ends_with(r#"its orientation is right."}"#), "nothing is written of a number: {plain}");
+        assert!(
+            plain.ends_with(r#"its orientation is correct."}"#),
+            "nothing is written of a number: {plain}"
+        );
     }
 
     #[test]

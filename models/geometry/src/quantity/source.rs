@@ -88,7 +88,7 @@ pub(in super::super) const CONTACT: Source = Source::assumption(
 pub(in super::super) const CORTEX_LEFT: Source =
     Source::assumption("what CT can tell from a perforation; no study gives a threshold");
 pub(in super::super) const CORTEX_LEFT_IDEAL: Source =
-    Source::assumption("twice what the border of a cortex is sure to in CT");
+    Source::assumption("twice the accuracy of a cortical border in CT");
 pub(in super::super) const RESECTION: Source = Source::derived(
     "guides cut 5 to 15 mm above the lesser trochanter (Gululi et al. 2024); 5 mm more for long necks",
 );

@@ -37,7 +37,7 @@ impl NotFound {
         match self {
             NotFound::Empty => "the surface does not reach there",
             NotFound::NoMidline => "without the other hip joint the midline is not known",
-            NotFound::OnCut => "the bone is cut off there by the end of the scan",
+            NotFound::OnCut => "the scan truncates the bone there",
             NotFound::NoProminence => "the surface has no prominence there",
         }
     }

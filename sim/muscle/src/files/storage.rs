@@ -151,7 +151,7 @@ impl Storage {
             Some((said, wanted)) if wanted != found.rows.len() => Err(error(
                 said,
                 format!(
-                    "the header says {wanted} rows, and there are {}: the file is cut off or was edited",
+                    "the header says {wanted} rows, and there are {}: the file is truncated or was edited",
                     found.rows.len()
                 ),
             )),

@@ -45,7 +45,7 @@ struct Sample {
 /// Holds the size marker (ISO 15444-1 A.5.1) against the DICOM header before the decoder allocates by it.
 fn check_size(frame: &[u8], format: &PixelFormat) -> Result<Sample, String> {
     let start = frame.windows(4).position(|w| w == CODESTREAM).ok_or("it holds no codestream")?;
-    let marker = frame.get(start + 4..start + 4 + 38).ok_or("its size marker is cut off")?;
+    let marker = frame.get(start + 4..start + 4 + 38).ok_or("its size marker is truncated")?;
     let word =
         |at: usize| -> usize { marker[at..at + 4].iter().fold(0, |n, &byte| n << 8 | usize::from(byte)) };
     let [width, height] = [4, 8].map(word);
@@ -66,7 +66,7 @@ fn check_size(frame: &[u8], format: &PixelFormat) -> Result<Sample, String> {
         return Err("it has more tiles than the standard allows".to_owned());
     }
     // Depth and subsampling of each component follow.
-    let specs = frame.get(start + 42..start + 42 + 3 * components).ok_or("its size marker is cut off")?;
+    let specs = frame.get(start + 42..start + 42 + 3 * components).ok_or("its size marker is truncated")?;
     if specs.chunks_exact(3).any(|spec| spec[0] != specs[0] || spec[1] != 1 || spec[2] != 1) {
         return Err("its components differ in depth or are subsampled".to_owned());
     }

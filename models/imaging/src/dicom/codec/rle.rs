@@ -15,13 +15,13 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
     };
     let width = (format.allocated / 8) as usize;
     let planes = width * format.samples;
-    let segments = word(0).ok_or("its segment table is cut off")?;
+    let segments = word(0).ok_or("its segment table is truncated")?;
     if segments != planes || width == 0 {
         return Err(format!("it has {segments} segments instead of {planes}"));
     }
     let mut bytes = vec![0; format.pixels() * planes];
     for segment in 0..segments {
-        let start = word(segment + 1).ok_or("its segment table is cut off")?;
+        let start = word(segment + 1).ok_or("its segment table is truncated")?;
         let end = if segment + 1 < segments { word(segment + 2) } else { Some(frame.len()) };
         let packed = end.and_then(|end| frame.get(start..end)).ok_or("a segment lies outside the frame")?;
         // The segments of a sample run from its most to its least significant byte.

@@ -30,7 +30,7 @@ impl<'a> Bytes<'a> {
             Some(85) => Order::Dec,
             Some(86) => Order::Mips,
             Some(other) => return error(format!("its processor type is {other}, none of 84, 85 and 86")),
-            None => return error("it is cut off before its parameters"),
+            None => return error("it is truncated before its parameters"),
         };
         Ok(Bytes { file, order })
     }
@@ -38,7 +38,7 @@ impl<'a> Bytes<'a> {
     /// A part of the file.
     pub(super) fn part(&self, at: usize, length: usize) -> Result<&'a [u8], C3dError> {
         let part = at.checked_add(length).and_then(|end| self.file.get(at..end));
-        part.map_or_else(|| error(format!("it is cut off at byte {at}")), Ok)
+        part.map_or_else(|| error(format!("it is truncated at byte {at}")), Ok)
     }
 
     fn array<const N: usize>(&self, at: usize) -> Result<[u8; N], C3dError> {

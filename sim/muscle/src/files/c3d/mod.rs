@@ -88,7 +88,7 @@ pub fn read(file: &[u8]) -> Result<Capture, C3dError> {
     let needed = frames.checked_mul(frame_size).and_then(|size| size.checked_add(data));
     if needed.is_none_or(|needed| needed > file.len()) {
         return error(format!(
-            "it is cut off: {frames} frames of {frame_size} bytes from byte {data} on are not there"
+            "it is truncated: {frames} frames of {frame_size} bytes from byte {data} on are missing"
         ));
     }
     let unit = parameters.words("POINT", "UNITS").into_iter().next().unwrap_or_else(|| "mm".into());

@@ -129,7 +129,7 @@ fn files_that_are_cut_off_or_damaged_are_refused_and_none_is_fatal() {
     let whole = Processor::Intel.file(true);
     let error = |file: &[u8]| read(file).unwrap_err().to_string();
     assert!(error(b"").contains("no C3D file") && error(b"Dear colleague").contains("no C3D file"));
-    assert!(error(&whole[..whole.len() - 1]).contains("cut off"));
+    assert!(error(&whole[..whole.len() - 1]).contains("truncated"));
     // More frames than there are bytes, before room is made for them.
     let mut many = whole.clone();
     many[8..10].copy_from_slice(&[0xff, 0xff]);
