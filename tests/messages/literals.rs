@@ -1,4 +1,5 @@
-//! String literals of the sources that a person may read: words in a row, outside tests, documentation and what only a programmer sees.
+//! String literals of the sources that a person may read: words in a row, outside tests, documentation, the names of figures of `coxa verify` and
+//! `coxa bench`, and what only a programmer sees.
 
 use crate::tokens::{behind_item, is_mark};
 use proc_macro2::{TokenStream, TokenTree};

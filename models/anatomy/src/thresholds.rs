@@ -52,6 +52,7 @@ pub const FAT_PEAK_HU: RangeInclusive<i32> = -150..=-60;
 /// Where the peak of muscle as it is is looked for when densities are calibrated.
 pub const MUSCLE_PEAK_HU: RangeInclusive<i32> = 15..=95;
 /// Liver and spleen, from native to with contrast medium in the veins; neither water nor the contents of a stomach with contrast medium.
+/// Assumption.
 pub const SOLID_ORGAN_HU: RangeInclusive<f64> = 30.0..=180.0;
 /// Muscle as it is, of the middle-aged, with its standard deviation between people (to be verified).
 pub const MUSCLE_HU: [f64; 2] = [48.0, 15.0];

@@ -18,7 +18,7 @@ const MOST_VOXELS: usize = 1 << 24;
 const ABOVE_CREST_MM: f64 = 60.0;
 /// Where its middle lies beside the midplane: no nearer, for psoas and spine lie there, and no farther, for arms do.
 const BESIDE_MM: std::ops::Range<f64> = 25.0..130.0;
-/// Radius of a ball that fits into the liver alone.
+/// Radius of a ball that fits into the liver alone: 54 mm across, above the 4 to 5 cm of the others. Assumption, tried on one CT.
 const LEAST_RADIUS_MM: f64 = 27.0;
 /// The ball on the other side is smaller than this share of it.
 const OTHER_SIDE: f64 = 0.75;

@@ -42,7 +42,12 @@ impl Lock {
             let mut file = opened.map_err(Refused::Denied)?;
             match file.try_lock() {
                 // Its holder removes it in the end: whoever waited for that file has a lock of nothing.
-                Ok(()) if !is_at(&file, &path) && start.elapsed() <= PATIENCE => std::thread::sleep(LOOK),
+                Ok(()) if !is_at(&file, &path) => {
+                    if start.elapsed() > PATIENCE {
+                        return Err(Refused::InUse(in_use(folder, &path)));
+                    }
+                    std::thread::sleep(LOOK);
+                }
                 Ok(()) => {
                     let text = format!("{} (process {}, since {})", first_words(), std::process::id(), now());
                     // It is the lock that keeps others out; the words are for people.

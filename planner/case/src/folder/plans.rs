@@ -69,7 +69,7 @@ impl Case {
             if text.is_none() {
                 self.notes.push(format!(
                     "the plan of {} is not in {PLANS}/ as it was, and is passed over",
-                    entry.time
+                    entry.time.replace(char::is_control, "?")
                 ));
                 earlier.pop();
             }
