@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Crates of the workspace from the lowest floor up: folder, and what it may depend on outside its tests. ARCHITECTURE.md says why.
-const CRATES: [(&str, &[&str]); 16] = [
-    ("models/geometry", &[]),
+const CRATES: [(&str, &[&str]); 17] = [
+    ("models/locale", &[]),
+    ("models/geometry", &["locale"]),
     ("models/imaging", &["geometry"]),
     ("models/anatomy", &["geometry", "imaging"]),
     ("models/network", &["geometry", "imaging", "anatomy"]),
@@ -17,10 +18,11 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("sim/activity", &["geometry"]),
     ("sim/rom", &["geometry", "activity"]),
     ("sim/muscle", &["geometry", "activity"]),
-    ("planner", &["geometry", "imaging", "anatomy", "activity", "rom", "muscle"]),
+    ("planner", &["locale", "geometry", "imaging", "anatomy", "activity", "rom", "muscle"]),
     (
         "planner/case",
         &[
+            "locale",
             "geometry",
             "imaging",
             "anatomy",
@@ -37,6 +39,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     (
         ".",
         &[
+            "locale",
             "geometry",
             "imaging",
             "anatomy",

@@ -31,6 +31,7 @@ mod search;
 mod severity;
 mod subject;
 mod table;
+mod text;
 
 pub use anatomy::*;
 pub use code::{Code, UnknownCode};
@@ -47,3 +48,4 @@ pub use search::*;
 pub use severity::Severity;
 pub use subject::Subject;
 pub use table::{markdown, rows};
+pub use text::{Given, RowText, fluent};

@@ -3,6 +3,7 @@
 use super::code::Code;
 use super::severity::Severity;
 use super::subject::Subject;
+use super::text::RowText;
 use crate::{Side, Unit};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,9 @@ pub struct Finding {
     pub about: Subject,
     /// One or two sentences for a surgeon: what is the matter and what to do. No patient data, no paths.
     pub message: String,
+    /// What the message was made of, to say it in another language.
+    #[serde(default, skip_serializing_if = "RowText::is_empty")]
+    pub text: RowText,
     /// The number found, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
@@ -55,7 +59,7 @@ impl Finding {
     /// The same finding with weight and text of another: why something is refused of which this was found before.
     #[must_use]
     pub fn weighed_as(self, other: Finding) -> Self {
-        Finding { severity: other.severity, message: other.message, ..self }
+        Finding { severity: other.severity, message: other.message, text: other.text, ..self }
     }
 }
 
@@ -74,10 +78,13 @@ mod tests {
         );
         assert!(text.contains(r#""value":30.5,"limit":36.0,"unit":"mm","source":"least diameter"#), "{text}");
         assert_eq!(serde_json::from_str::<Finding>(&text).unwrap(), finding);
+        let older = text.replace(r#""text":{"row":"FemoralHeadSmall","arguments":{"side":"left"}},"#, "");
+        assert!(older.len() < text.len(), "{text}");
+        assert_eq!(serde_json::from_str::<Finding>(&older).unwrap().message, finding.message);
         assert_eq!(finding.side(), Some(Side::Left));
         let plain = serde_json::to_string(&HipsNotFound {}.finding()).unwrap();
         assert!(
-            plain.ends_with(r#"its orientation is correct."}"#),
+            plain.ends_with(r#"its orientation is correct.","text":{"row":"HipsNotFound"}}"#),
             "nothing is written of a number: {plain}"
         );
     }

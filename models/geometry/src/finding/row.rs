@@ -1,5 +1,6 @@
 //! Rows of the registry, and the macro that they are written with.
 
+use super::text::Given;
 use super::{Code, Finding, Subject};
 use crate::{Side, Unit};
 
@@ -8,6 +9,8 @@ use crate::{Side, Unit};
 pub struct FindingRow {
     /// Name of the row's struct.
     pub name: &'static str,
+    /// Name of the file in which it stands.
+    pub file: &'static str,
     /// Template of the text, with the names of its arguments in braces.
     pub text: &'static str,
     /// Makes the finding with names in place of its arguments.
@@ -15,8 +18,13 @@ pub struct FindingRow {
 }
 
 impl FindingRow {
-    pub(super) const fn new(name: &'static str, text: &'static str, sample: fn() -> Finding) -> Self {
-        FindingRow { name, text, sample }
+    pub(super) const fn new(
+        name: &'static str,
+        file: &'static str,
+        text: &'static str,
+        sample: fn() -> Finding,
+    ) -> Self {
+        FindingRow { name, file, text, sample }
     }
 
     /// The row's finding with `{name}` for each argument that is a word, right for each side and zero for each number.
@@ -33,53 +41,46 @@ impl FindingRow {
 /// What stands for an argument in a [`FindingRow::sample`].
 pub(super) trait Argument {
     fn sample(name: &str) -> Self;
+
+    /// The argument as files keep it.
+    fn given(&self) -> Given;
+}
+
+/// A type whose sample is the same for every name.
+macro_rules! argument {
+    ($($type:ty: $sample:expr, $this:ident => $given:expr;)*) => {$(
+        impl Argument for $type {
+            fn sample(_: &str) -> Self {
+                $sample
+            }
+
+            fn given(&self) -> Given {
+                let $this = self;
+                $given
+            }
+        }
+    )*};
+}
+
+argument! {
+    &'static str: "…", it => Given::Text((*it).to_owned());
+    Side: Side::Right, it => Given::Text(it.name().to_owned());
+    Unit: Unit::Ratio, it => Given::Text(it.to_string());
+    f64: 0.0, it => Given::of_number(*it);
+    i16: 0, it => Given::of_number(f64::from(*it));
+    u8: 0, it => Given::of_number(f64::from(*it));
+    u32: 0, it => Given::of_number(f64::from(*it));
+    // Counts are far below what a double holds exactly.
+    usize: 0, it => Given::of_number(*it as f64);
 }
 
 impl Argument for String {
     fn sample(name: &str) -> Self {
         format!("{{{name}}}")
     }
-}
 
-impl Argument for &'static str {
-    fn sample(_: &str) -> Self {
-        "…"
-    }
-}
-
-impl Argument for Side {
-    fn sample(_: &str) -> Self {
-        Side::Right
-    }
-}
-
-impl Argument for f64 {
-    fn sample(_: &str) -> Self {
-        0.0
-    }
-}
-
-impl Argument for i16 {
-    fn sample(_: &str) -> Self {
-        0
-    }
-}
-
-impl Argument for u8 {
-    fn sample(_: &str) -> Self {
-        0
-    }
-}
-
-impl Argument for u32 {
-    fn sample(_: &str) -> Self {
-        0
-    }
-}
-
-impl Argument for usize {
-    fn sample(_: &str) -> Self {
-        0
+    fn given(&self) -> Given {
+        Given::Text(self.clone())
     }
 }
 
@@ -87,11 +88,9 @@ impl Argument for Subject {
     fn sample(name: &str) -> Self {
         Subject::Named(format!("{{{name}}}"))
     }
-}
 
-impl Argument for Unit {
-    fn sample(_: &str) -> Self {
-        Unit::Ratio
+    fn given(&self) -> Given {
+        Given::Text(self.to_string())
     }
 }
 
@@ -130,7 +129,11 @@ macro_rules! findings {
                 /// The finding.
                 pub fn finding(self) -> $crate::finding::Finding {
                     let Self { $($field),* } = self;
+                    let arguments = [$(
+                        (stringify!($field), $crate::finding::row::Argument::given(&$field))
+                    ),*];
                     $crate::finding::Finding {
+                        text: $crate::finding::RowText::of(stringify!($name), $text, arguments),
                         severity: $crate::finding::Severity::$severity,
                         code: $crate::finding::Code::$code,
                         message: format!($text),
@@ -145,7 +148,7 @@ macro_rules! findings {
         )*
 
         pub(super) const ROWS: &[$crate::finding::FindingRow] = &[$(
-            $crate::finding::FindingRow::new(stringify!($name), $text, || {
+            $crate::finding::FindingRow::new(stringify!($name), module_path!(), $text, || {
                 $name { $($field: $crate::finding::row::Argument::sample(stringify!($field))),* }.finding()
             })
         ),*];

@@ -1,0 +1,1 @@
+# Words and phrases that stand in messages and tables, by their English.
