@@ -14,7 +14,8 @@ const RECORD_FILE: &str = ".coxa-results.json";
 const MOST_RECORD_BYTES: u64 = 4 << 20;
 
 /// Writes files, of names and texts, into a folder that is made where it is missing, each whole or not at all. A file in the way that Coxa did not
-/// write, or that was changed since, is moved to `kept/` in the folder, with a line for the user.
+/// write, or that was changed since, is moved to `kept/` in the folder, with a line for the user. Files that an earlier run left beside these stay:
+/// they may be of another plan, and a line says so.
 ///
 /// # Errors
 /// Whatever the system refuses; a subfolder that is a link, for it leads out of the folder.
@@ -36,6 +37,7 @@ pub fn write(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>> 
     }
     let result = write_all(folder, files, &mut written);
     written.retain(|name, _| folder.join(name).exists());
+    say_others(folder, files, &written);
     // What was written before an error is Coxa's too.
     put(&record, &(serde_json::to_string_pretty(&written).context("hashes as JSON")? + "\n"))?;
     result
@@ -74,6 +76,19 @@ fn keep_other(folder: &Path, name: &str, known: [Option<&String>; 2]) -> Result<
     Ok(())
 }
 
+/// Names a file of an earlier run that this one did not write.
+fn say_others(folder: &Path, files: &[(String, String)], written: &BTreeMap<String, String>) {
+    let others: Vec<&String> =
+        written.keys().filter(|name| files.iter().all(|(file, _)| file != *name)).collect();
+    if let Some(first) = others.first() {
+        eprintln!(
+            "note: {} holds results of an earlier run beside these ({} in all), {first} among them",
+            folder.display(),
+            others.len()
+        );
+    }
+}
+
 fn put(path: &Path, text: &str) -> Result<()> {
     atomic::write(path, text.as_bytes()).map_err(|e| file_error("write", path, &e))
 }
@@ -110,6 +125,9 @@ mod tests {
         std::fs::write(folder.join(RECORD_FILE), "{").unwrap();
         write(&folder, &files("two")).unwrap();
         assert_eq!(kept(&folder).len(), 1);
+        // What an earlier run left stays.
+        write(&folder, &files("three")[..1]).unwrap();
+        assert_eq!(std::fs::read_to_string(folder.join("gait/b.mot")).unwrap(), "two");
     }
 
     #[cfg(unix)]

@@ -31,6 +31,14 @@ pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::
         ErrorKind::InvalidData => anyhow::anyhow!(
             "cannot {action} {path}: it is damaged, or no file of its kind ({error}); take it from where it came from again"
         ),
+        ErrorKind::IsADirectory => {
+            anyhow::anyhow!(
+                "cannot {action} {path}: a folder has this name; move it away, or choose another name"
+            )
+        }
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => anyhow::anyhow!(
+            "cannot {action} {path}: a file has this name, or one in its path, where a folder is needed; move it away, or choose another place"
+        ),
         _ => anyhow::anyhow!("cannot {action} {path}: {error}"),
     }
 }

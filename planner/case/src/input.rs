@@ -61,7 +61,7 @@ impl Scan {
     pub fn again(request: &Request, progress: &dyn Progress) -> Result<Self> {
         let scan = match (&request.ct.path, request.seed) {
             (Some(path), _) => Scan::read(path, request.series.as_deref(), progress).context(
-                "the CT of this case cannot be read; has it been moved? Name it: coxa plan CT --from CASE/plan.toml",
+                "the CT of this case cannot be read; has it been moved? Name where it is now: coxa plan CT --from CASE/plan.toml, or, where there is no plan yet, coxa plan CT --side SIDE -o CASE",
             )?,
             (None, Some(seed)) => {
                 Scan::virtual_patient(seed, request.side.unwrap_or(Side::Right), progress)?

@@ -103,6 +103,9 @@ pub fn hash_if_there(path: &Path) -> Result<Option<String>> {
     match path.symlink_metadata() {
         Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(e) => Err(file_error("read", path, &e)),
+        Ok(found) if found.is_dir() => {
+            bail!("{} is a folder where Coxa keeps a file; move it away", path.display())
+        }
         Ok(_) => file_hash(path).map(Some),
     }
 }

@@ -82,6 +82,22 @@ fn what_cannot_be_read_is_not_replaced() {
 }
 
 #[test]
+fn folders_and_files_in_each_others_place_are_named() {
+    let (_parent, folder) = made();
+    fs::create_dir(folder.join("anatomy.json")).unwrap();
+    let mut case = Case::open(&folder).unwrap();
+    case.begin(Stage::Anatomy);
+    case.put("anatomy.json", b"{}").unwrap();
+    let error = case.finish(Stage::Anatomy, Ingredients::default(), None).unwrap_err();
+    assert!(message(&error).contains("anatomy.json is a folder"), "{error}");
+    drop(case);
+    fs::remove_dir(folder.join("anatomy.json")).unwrap();
+    fs::write(folder.join("surfaces"), "mine").unwrap();
+    let said = Case::open(&folder).err().unwrap().to_string();
+    assert!(said.contains("surfaces is a file"), "{said}");
+}
+
+#[test]
 fn a_record_that_is_edited_while_a_stage_is_made_is_kept() {
     let (_parent, folder) = made();
     let mut case = Case::open(&folder).unwrap();
@@ -107,4 +123,6 @@ fn what_is_kept_is_kept_beside_what_was_kept_before() {
     assert_eq!(place(&hash), first);
     fs::write(folder.join(&first), "an edit, edited again").unwrap();
     assert_eq!(place(&hash), first.replace(".html", "-2.html"));
+    let labels = kept_name(&folder, "labels.nii.gz", &hash).unwrap();
+    assert!(labels.starts_with("kept/labels-") && labels.ends_with(".nii.gz"), "{labels}");
 }

@@ -98,8 +98,11 @@ pub fn hold(folder: &Path) -> Result<Option<Lock>> {
     }
 }
 
-/// Refuses links where Coxa writes and removes files of a case.
+/// Refuses links where Coxa writes and removes files of a case, and files where it keeps folders.
 pub(super) fn refuse_links(folder: &Path) -> Result<()> {
+    if let Some(path) = SUBFOLDERS.map(|name| folder.join(name)).iter().find(|path| path.is_file()) {
+        bail!("{} is a file where Coxa keeps a folder; move it away", path.display());
+    }
     let names = SUBFOLDERS.into_iter().chain([LOCK_FILE, HISTORY_FILE]);
     match names.map(|name| folder.join(name)).find(|path| path.is_symlink()) {
         Some(path) => bail!(linked(&path)),

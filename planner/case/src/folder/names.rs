@@ -64,8 +64,9 @@ pub(super) fn linked(path: &Path) -> String {
 /// A file that has the place and cannot be read.
 pub fn kept_name(folder: &Path, name: &str, hash: &str) -> Result<String> {
     let path = Path::new(name);
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ending = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    // `labels.nii.gz` ends in `.nii.gz`.
+    let (stem, ending) = file.split_at(file.find('.').unwrap_or(file.len()));
     let within = path.parent().map(|p| p.to_string_lossy()).filter(|p| !p.is_empty());
     let within = within.map(|p| format!("{p}/")).unwrap_or_default();
     let start = hash.get(..8).unwrap_or(hash);
