@@ -19,12 +19,12 @@ use std::path::PathBuf;
 /// A planning and research tool, not a cleared medical device.
 #[derive(Debug, Parser)]
 #[command(name = "coxa", version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 a finding refuses what was asked, 2 usage or input error.")]
+#[command(after_help = "Exit codes: 0 done, 1 refused because of a finding, 2 usage or input error.")]
 pub struct Cli {
-    /// Say nothing but the result and errors.
+    /// Print only the result and errors.
     #[arg(long, short, global = true)]
     pub quiet: bool,
-    /// Who you are, for the history of a case.
+    /// Your name, for the history of the case.
     #[arg(long, global = true, value_name = "NAME")]
     pub user: Option<String>,
     /// What to do.
@@ -37,59 +37,59 @@ pub struct Cli {
 pub enum Command {
     /// Plan a hip: from a CT to a case folder with labels, anatomy, plan, range of motion and report.
     Plan(Box<PlanArgs>),
-    /// Do the same on the built-in virtual patient.
+    /// Plan a hip of a built-in virtual patient.
     Demo(DemoArgs),
-    /// Say what a file or folder holds: image, series, surface, case or plan.
+    /// Show what a file or folder contains: image, series, surface, case or plan.
     Info(InfoArgs),
-    /// Look a case through: every hash, every range, what rests on what.
+    /// Check the integrity of a case: every hash, every value range, what depends on what.
     Check(case::CheckArgs),
-    /// Take up the plan before the present one; that one stays in the case's folder plans.
+    /// Restore the previous plan; the current one is kept in the folder `plans` of the case.
     Undo(case::UndoArgs),
-    /// Only find bones and muscles: labels.nii.gz, labels.json and surfaces of the bones.
+    /// Segment bones and muscles only: labels.nii.gz, labels.json and surfaces of the bones.
     Segment(SegmentArgs),
-    /// Draw the report of a case as it stands; what stands of the case is not made again.
+    /// Write the report of a case; results that are up to date are not computed again.
     Report(ReportArgs),
     /// Show a case in 3D and in slices; needs the program coxa-viewer.
     View(ViewArgs),
-    /// Simulate the planned hip: how far it moves, what stops it and where.
+    /// Simulate range of motion of the planned hip: limits, and what impinges where.
     Rom(RomArgs),
-    /// Simulate muscles and loads of the planned hip: lever arms, muscle forces, the force in the joint and where it meets the liner.
+    /// Simulate muscles and loads of the planned hip: lever arms, muscle forces, the joint force and where it acts on the liner.
     Load(load::LoadArgs),
-    /// Find the plan that is most likely to do what is asked of it under real-world error, and say why.
+    /// Find the plan most likely to meet the criteria despite surgical error, and explain why.
     Optimise(OptimiseArgs),
-    /// Score what was achieved in theatre against the plan and the best that was found.
+    /// Compare the implant positions achieved in theatre with the plan and with the best plan found.
     Evaluate(EvaluateArgs),
     /// Write a CT in another format: DICOM series into a folder, or NIfTI.
     Convert(ConvertArgs),
-    /// The implant catalogue, and checks of one's own parts.
+    /// The implant catalogue, and checks of your own parts.
     #[command(subcommand)]
     Implant(ImplantCommand),
     /// Statistical shape models of bones: build, fit, sample, measure.
     #[command(subcommand)]
     Shape(shape::ShapeCommand),
-    /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with everything that is known of them.
+    /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with their true values.
     Patient(patient::PatientArgs),
-    /// Models of OpenSim: what they hold, lengths and moment arms of their muscles, and its tools on set-up files.
+    /// OpenSim models: contents, muscle lengths and moment arms, and OpenSim tools run from set-up files.
     Osim(osim::OsimArgs),
-    /// Compare the program with a reference table or folder.
+    /// Compare results of the program with a reference table or folder.
     Verify(VerifyArgs),
-    /// Measure speed, with a floor or a peer in the same run.
+    /// Measure speed, compared with a lower bound or another program in the same run.
     Bench(BenchArgs),
 }
 
 /// A CT and how to read it.
 #[derive(Debug, Clone, Args)]
 pub struct CtArgs {
-    /// Series to take where the input holds several; the error that lists them names the choices.
+    /// Series to use if the input contains several; without it, an error lists them.
     #[arg(long, value_name = "ID")]
     pub series: Option<String>,
-    /// Labels of another program instead of our own segmentation: NIfTI, DICOM SEG or RTSTRUCT.
+    /// Labels of another program instead of the built-in segmentation: NIfTI, DICOM SEG or RTSTRUCT.
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
     /// What the ids or names in --labels mean: a TOML file of `id = "name"` or `"their name" = "our name"`.
     #[arg(long, value_name = "FILE", requires = "labels")]
     pub label_mapping: Option<PathBuf>,
-    /// A network instead of our own segmentation: the TOML manifest that lies beside its ONNX file.
+    /// Network to use instead of the built-in segmentation: the TOML manifest beside its ONNX file.
     #[arg(long, value_name = "MANIFEST", conflicts_with = "labels")]
     pub network: Option<PathBuf>,
 }
@@ -108,11 +108,11 @@ pub struct TargetArgs {
     /// Radiographic inclination of the cup in the functional plane, degrees: of the standing pelvis with --standing-tilt, else supine.
     #[arg(long, default_value_t = 40.0, value_name = "DEG")]
     pub inclination: f64,
-    /// Radiographic anteversion of the cup in the same plane, degrees; by default what the stem's version leaves of the combined
-    /// anteversion.
+    /// Radiographic anteversion of the cup in the same plane, degrees; by default the target combined anteversion minus the version of
+    /// the stem.
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
     pub anteversion: Option<f64>,
-    /// Anteversion of the cup and version of the stem together, degrees.
+    /// Target for the sum of cup anteversion and stem version, degrees.
     #[arg(
         id = "combined",
         long = "combined-anteversion",
@@ -121,7 +121,7 @@ pub struct TargetArgs {
         conflicts_with = "anteversion"
     )]
     pub combined_anteversion: f64,
-    /// Posterior tilt of the standing pelvis from the supine one, degrees; not given, it is not known and taken as 0.
+    /// Posterior pelvic tilt from supine to standing, degrees; if omitted, it is unknown and assumed to be 0.
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
     pub standing_tilt: Option<f64>,
     /// How much the pelvis tilts from standing to sitting: stiff (less than 10 degrees), normal, hypermobile (more than 30).
@@ -139,10 +139,10 @@ pub struct TargetArgs {
     /// Stem family of the catalogue.
     #[arg(long, value_name = "NAME")]
     pub stem: Option<String>,
-    /// What the hospital has, as CSV with the columns part (cup, liner, head, stem), family and size: plan and next sizes are of it.
+    /// Hospital stock, as CSV with the columns part (cup, liner, head, stem), family and size: the plan and neighbouring sizes are chosen from it.
     #[arg(long, value_name = "FILE")]
     pub stock: Option<PathBuf>,
-    /// Folder with one's own implants (TOML beside STL), added to the built-in catalogue.
+    /// Folder with your own implants (TOML beside STL), added to the built-in catalogue.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
 }
@@ -162,10 +162,10 @@ pub struct PlanArgs {
     /// Case folder to write.
     #[arg(long, short, value_name = "CASE", required_unless_present = "from")]
     pub output: Option<PathBuf>,
-    /// Start from an edited plan.toml inside a case instead of placing anew.
+    /// Start from an edited plan.toml inside a case instead of placing the implants again.
     #[arg(long, value_name = "PLAN", conflicts_with_all = ["side", "inclination", "anteversion", "combined", "standing_tilt", "spine", "leg_length_change", "offset_change", "cup", "stem", "stock"])]
     pub from: Option<PathBuf>,
-    /// What densities are calibrated by, as TOML: a table `rod` for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
+    /// Density calibration, as TOML: a table `rod` for each rod of a phantom, with density_mg_cm3 and either hu or centre_mm
     /// and radius_mm in the scan; or method = "typical" [default: air, fat and muscle of the scan].
     #[arg(long, value_name = "FILE")]
     pub calibration: Option<PathBuf>,
@@ -190,21 +190,21 @@ pub struct PlanArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Optimiser")]
 pub struct OptimiserArgs {
-    /// With what error the plan will be carried out: freehand, navigated, robot, or a TOML file of one's own.
+    /// Surgical error to assume: freehand, navigated, robot, or a TOML file of your own.
     #[arg(long, value_name = "NAME|FILE", default_value = "freehand")]
     pub error_model: String,
-    /// What plans are judged by: essential, patient_specific, lewinnek, combined_anteversion, widmer, or a
-    /// TOML file of one's own.
+    /// Criteria for judging plans: essential, patient_specific, lewinnek, combined_anteversion, widmer, or a
+    /// TOML file of your own.
     #[arg(long, value_name = "NAME|FILE", default_value = "essential")]
     pub criteria: String,
-    /// What is known of the pelvis in other postures: a TOML file of tilts or sacral slopes.
+    /// Pelvic tilts or sacral slopes measured in other postures, as a TOML file.
     #[arg(long, value_name = "FILE")]
     pub postures: Option<PathBuf>,
-    /// What keeps what placement by rule gave it; may be given again: cup, liner, head or stem, or one of the numbers cup_medial,
+    /// What to keep as placed by rule; may be repeated: cup, liner, head or stem, or one of the numbers cup_medial,
     /// cup_superior, cup_anterior, inclination, anteversion, stem_version, stem_height.
     #[arg(long, value_name = "WHAT")]
     pub hold: Vec<String>,
-    /// With height and weight: says what is gained over a plan that knows only these.
+    /// Sex of the patient; with height and weight, reports the gain over a plan based on these alone.
     #[arg(long, value_enum, requires_all = ["height", "weight"])]
     pub sex: Option<SexArg>,
     /// Body height in cm.
@@ -213,14 +213,14 @@ pub struct OptimiserArgs {
     /// Body weight in kg.
     #[arg(long, value_name = "KG", requires = "sex")]
     pub weight: Option<f64>,
-    /// Time that the optimiser may take, such as 30s or 2min: it then recommends the best found so far; without it the result depends on
+    /// Time limit of the optimiser, such as 30s or 2min: the best plan found by then is recommended; without a limit the result depends on
     /// the seed alone.
     #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
     pub budget: Option<std::time::Duration>,
-    /// Samples of the final probabilities.
+    /// Number of Monte Carlo samples for the final probabilities.
     #[arg(long, value_name = "COUNT", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(16..=32768))]
     pub samples: u32,
-    /// Of all randomness.
+    /// Seed of the random numbers.
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u64,
 }
@@ -246,7 +246,7 @@ impl From<SexArg> for Sex {
 /// `coxa optimise`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write criteria -o mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe plan that is recommended becomes the plan of the case, and its report is drawn anew; optimise.json holds it, the plan by rule and all figures."
+    after_help = "Examples:\n  coxa optimise case --error-model robot\n  coxa optimise --write criteria -o mine.toml     # then edit it\n  coxa optimise case --criteria mine.toml --budget 30s\n\nThe recommended plan becomes the plan of the case, and the report is written again; optimise.json contains it, the plan by rule and all numbers."
 )]
 pub struct OptimiseArgs {
     /// Case folder with a plan.
@@ -255,16 +255,16 @@ pub struct OptimiseArgs {
     /// How to optimise.
     #[command(flatten)]
     pub optimiser: OptimiserArgs,
-    /// Go on from what an earlier search of this case found.
+    /// Continue from the results of an earlier search of this case.
     #[arg(long)]
     pub resume: bool,
-    /// Write what is named as a file to be edited or filled in, and do nothing else.
+    /// Only write the named form to a file, to be edited or filled in.
     #[arg(long, value_name = "WHAT", requires = "output", conflicts_with = "case")]
     pub write: Option<OptimiserForm>,
     /// The file for --write.
     #[arg(long, short, value_name = "FILE", requires = "write")]
     pub output: Option<PathBuf>,
-    /// Folder with one's own implants, if the plan uses them.
+    /// Folder with your own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
     /// Print the result as JSON.
@@ -275,9 +275,9 @@ pub struct OptimiseArgs {
 /// What the optimiser reads that a user may write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum OptimiserForm {
-    /// The criteria of --criteria.
+    /// Criteria, for --criteria.
     Criteria,
-    /// The error model of --error-model.
+    /// Error model, for --error-model.
     ErrorModel,
     /// Postures, to be filled in.
     Postures,
@@ -286,14 +286,14 @@ pub enum OptimiserForm {
 /// `coxa evaluate`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  coxa evaluate case achieved.toml\n\nThe file has the form of plan.toml, with the angles and places that were measured after surgery."
+    after_help = "Example:\n  coxa evaluate case achieved.toml\n\nThe file has the form of plan.toml, with the angles and positions measured after surgery."
 )]
 pub struct EvaluateArgs {
     /// Case folder that was optimised.
     pub case: PathBuf,
-    /// What was achieved, in the form of plan.toml.
+    /// Implants and positions achieved, in the form of plan.toml.
     pub achieved: PathBuf,
-    /// Folder with one's own implants, if the plan uses them.
+    /// Folder with your own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
     /// Print the result as JSON.
@@ -323,9 +323,9 @@ pub struct DemoArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  coxa info scan.zip")]
 pub struct InfoArgs {
-    /// What to look at.
+    /// File or folder to inspect.
     pub path: PathBuf,
-    /// What was done to a case: when, by which command, and what it made.
+    /// Show the history of a case: commands, times and files written.
     #[arg(long)]
     pub history: bool,
     /// Print as JSON.
@@ -345,7 +345,7 @@ pub struct SegmentArgs {
     /// How to read the CT.
     #[command(flatten)]
     pub input: CtArgs,
-    /// Measure too: anatomy.json, as plan writes it.
+    /// Also take the measurements: anatomy.json, as plan writes it.
     #[arg(long)]
     pub measure: bool,
     /// Print the result as JSON.
@@ -361,10 +361,10 @@ pub struct SegmentArgs {
 pub struct ReportArgs {
     /// Case folder.
     pub case: PathBuf,
-    /// Folder with one's own implants, if the plan uses them.
+    /// Folder with your own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
-    /// Who draws bones and implants in space.
+    /// Program that draws the 3D pictures of bones and implants.
     #[arg(long, value_enum, default_value_t)]
     pub scenes: Scenes,
 }
@@ -372,12 +372,12 @@ pub struct ReportArgs {
 /// `coxa view`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa view case\n  coxa view case -- --headless --script tour.toml -o pictures\n\nThe viewer is a program of its own: cargo build --release -p coxa-viewer"
+    after_help = "Examples:\n  coxa view case\n  coxa view case -- --headless --script tour.toml -o pictures\n\nThe viewer is a separate program; to build it: cargo build --release -p coxa-viewer"
 )]
 pub struct ViewArgs {
     /// Case folder.
     pub case: PathBuf,
-    /// What the viewer is told besides; see coxa-viewer --help.
+    /// Further options for the viewer; see coxa-viewer --help.
     #[arg(last = true, value_name = "VIEWER ARGS")]
     pub rest: Vec<std::ffi::OsString>,
 }
@@ -385,26 +385,26 @@ pub struct ViewArgs {
 /// `coxa rom`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa rom case\n  coxa rom case --map --posture sitting --pelvic-tilt 12\n  coxa rom case --activity squat --activity shoe_tying\n\nThe case keeps what was asked; coxa report draws it."
+    after_help = "Examples:\n  coxa rom case\n  coxa rom case --map --posture sitting --pelvic-tilt 12\n  coxa rom case --activity squat --activity shoe_tying\n\nThe results are kept in the case; coxa report shows them."
 )]
 pub struct RomArgs {
     /// Case folder with a plan.
     #[arg(required_unless_present = "activity")]
     pub case: Option<PathBuf>,
-    /// How the patient holds the pelvis.
+    /// Posture of the patient, which sets the pelvic tilt.
     #[arg(long, value_enum, default_value = "supine")]
     pub posture: PostureArg,
-    /// Map every position of the hip, 4.0 million at 1 degree, into rom_map.nii.gz. A case that has a map keeps one.
+    /// Map every position of the hip, 4.0 million at 1 degree, into rom_map.nii.gz. If the case has a map, it is updated even without this option.
     #[arg(long)]
     pub map: bool,
-    /// Activity to run, may be given again; by default all. `list` prints all names and postures.
+    /// Activity to simulate; may be repeated; by default all. `list` prints all names and postures.
     #[arg(long, value_name = "NAME")]
     pub activity: Vec<String>,
-    /// Tilt of the pelvis from supine instead of the posture's usual one, backwards positive, degrees. It moves the motions and
-    /// those activities that belong to the posture; the others keep what is usual in theirs.
+    /// Pelvic tilt from supine, posterior positive, degrees, instead of the posture's usual one. It applies to the motions and to
+    /// activities in this posture; other activities keep the usual tilt of their own posture.
     #[arg(long, value_name = "DEG", allow_negative_numbers = true)]
     pub pelvic_tilt: Option<f64>,
-    /// Folder with one's own implants, if the plan uses them.
+    /// Folder with your own implants, if the plan uses them.
     #[arg(long, value_name = "DIR")]
     pub implants: Option<PathBuf>,
     /// Print the result as JSON.
@@ -455,7 +455,7 @@ pub struct ConvertArgs {
 pub enum ImplantCommand {
     /// List the catalogue.
     List {
-        /// Folder with one's own implants, added to the built-in catalogue.
+        /// Folder with your own implants, added to the built-in catalogue.
         #[arg(long, value_name = "DIR")]
         implants: Option<PathBuf>,
         /// Print as JSON.
@@ -469,7 +469,7 @@ pub enum ImplantCommand {
     Show {
         /// Family name.
         name: String,
-        /// Folder with one's own implants.
+        /// Folder with your own implants.
         #[arg(long, value_name = "DIR")]
         implants: Option<PathBuf>,
         /// Write the part of one size as STL or PLY.
@@ -478,14 +478,14 @@ pub enum ImplantCommand {
         /// Size for -o and --write: outer diameter of a cup, or the number of a stem.
         #[arg(long, requires = "to")]
         size: Option<f64>,
-        /// Write the family, or one size of a stem with its mesh, as a part of one's own into this folder.
+        /// Write the family, or one size of a stem with its mesh, as a part of your own into this folder.
         #[arg(long, value_name = "DIR", group = "to")]
         write: Option<PathBuf>,
         /// Print as JSON.
         #[arg(long)]
         json: bool,
     },
-    /// Check one's own part and say everything that is wrong with it.
+    /// Check a part of your own and list everything that is wrong with it.
     #[command(after_help = "Example:\n  coxa implant check my-stem.toml")]
     Check {
         /// The TOML that describes the part.
@@ -505,13 +505,13 @@ pub struct VerifyArgs {
     /// For segmentation: the label map to judge against.
     #[arg(long, value_name = "FILE", required_if_eq("suite", "segmentation"))]
     pub against: Option<PathBuf>,
-    /// For rom-cone: what finds the limits [default: cone].
+    /// For rom-cone: method that finds the limits [default: cone].
     #[arg(long, value_enum)]
     pub engine: Option<Engine>,
-    /// For made-scans: how to scan each person, by name, or `all` [default: a few for each].
+    /// For made-scans: scan conditions for each person, by name, or `all` [default: a few for each].
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub conditions: Vec<String>,
-    /// For made-scans: write the scans with their labels, as made and as found, into this folder.
+    /// For made-scans: write the scans with their true and segmented labels into this folder.
     #[arg(long, short, alias = "write", value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Print as JSON.
@@ -590,7 +590,7 @@ pub enum Benchmark {
     Plan,
     /// The optimiser on virtual patients: its time, and its gain over placement by rule.
     Optimise,
-    /// What rom, load and report cost on a finished case, that of `coxa demo` where none is named.
+    /// Time of rom, load and report on a finished case; by default that of `coxa demo`.
     Stages,
     /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
     Rom,

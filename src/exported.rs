@@ -14,8 +14,8 @@ const RECORD_FILE: &str = ".coxa-results.json";
 const MOST_RECORD_BYTES: u64 = 4 << 20;
 
 /// Writes files, of names and texts, into a folder that is made where it is missing, each whole or not at all. A file in the way that Coxa did not
-/// write, or that was changed since, is moved to `kept/` in the folder, with a line for the user. Files that an earlier run left beside these stay:
-/// they may be of another plan, and a line says so.
+/// write, or that was changed since, is moved to `kept/` in the folder, with a line for the user. Files that an earlier run left beside these stay;
+/// [`others`] names them.
 ///
 /// # Errors
 /// Whatever the system refuses; a subfolder that is a link, for it leads out of the folder.
@@ -29,7 +29,7 @@ pub fn write(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>> 
     for (name, _) in files {
         if !is_inside(name) {
             bail!(
-                "{name:?} leads out of the folder of results {}; name results without folders",
+                "{name:?} lies outside the results folder {}; give a file name without folders",
                 folder.display()
             );
         }
@@ -37,9 +37,8 @@ pub fn write(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>> 
     }
     let result = write_all(folder, files, &mut written);
     written.retain(|name, _| folder.join(name).exists());
-    say_others(folder, files, &written);
     // What was written before an error is Coxa's too.
-    put(&record, &(serde_json::to_string_pretty(&written).context("hashes as JSON")? + "\n"))?;
+    put(&record, &(serde_json::to_string_pretty(&written).context("cannot write hashes as JSON")? + "\n"))?;
     result
 }
 
@@ -72,21 +71,22 @@ fn keep_other(folder: &Path, name: &str, known: [Option<&String>; 2]) -> Result<
     refuse_linked_folder(folder, &kept)?;
     make(to.parent().unwrap_or(folder))?;
     std::fs::rename(&path, &to).map_err(|e| file_error("move", &path, &e))?;
-    eprintln!("note: {} is not as Coxa wrote it: it is kept as {}", path.display(), to.display());
+    eprintln!("note: {} was changed since Coxa wrote it; it is kept as {}", path.display(), to.display());
     Ok(())
 }
 
-/// Names a file of an earlier run that this one did not write.
-fn say_others(folder: &Path, files: &[(String, String)], written: &BTreeMap<String, String>) {
+/// A line that names files of an earlier run that lie beside these in a folder; `None` where there are none.
+pub fn others(folder: &Path, files: &[(String, String)]) -> Option<String> {
+    let text = bounded::read_text(&folder.join(RECORD_FILE), MOST_RECORD_BYTES).ok()?;
+    let written: BTreeMap<String, String> = serde_json::from_str(&text).ok()?;
     let others: Vec<&String> =
         written.keys().filter(|name| files.iter().all(|(file, _)| file != *name)).collect();
-    if let Some(first) = others.first() {
-        eprintln!(
-            "note: {} holds results of an earlier run beside these ({} in all), {first} among them",
-            folder.display(),
-            others.len()
-        );
-    }
+    let first = others.first()?;
+    Some(format!(
+        "note: {} also holds files of an earlier run ({} in all), among them {first}",
+        folder.display(),
+        others.len()
+    ))
 }
 
 fn put(path: &Path, text: &str) -> Result<()> {
@@ -139,7 +139,7 @@ mod tests {
         let error = write(folder.path(), &files("one")).unwrap_err().to_string();
         assert!(error.contains("is a link"), "{error}");
         let out = [("../a.sto".to_owned(), String::new())];
-        assert!(write(folder.path(), &out).unwrap_err().to_string().contains("leads out"));
+        assert!(write(folder.path(), &out).unwrap_err().to_string().contains("lies outside"));
         assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
     }
 }

@@ -29,7 +29,7 @@ impl Refused {
 
 /// A verify suite ran and not all of its checks hold.
 #[derive(Debug, thiserror::Error)]
-#[error("not all checks of {0} hold")]
+#[error("some checks of {0} failed")]
 pub struct Unproven(pub &'static str);
 
 /// A case does not hold what it says.

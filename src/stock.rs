@@ -30,24 +30,24 @@ pub fn read(path: &Path, catalogue: &Catalogue) -> Result<Stock> {
         // The header is line 1.
         let at = || format!("{}, line {}", path.display(), lines.len() + 2);
         if lines.len() >= MOST_LINES {
-            bail!("{} has more than {MOST_LINES} lines: not a stock", path.display());
+            bail!("{} has more than {MOST_LINES} lines, too many for a stock list", path.display());
         }
         let Line { part, family, size } = line.map_err(|error| {
             anyhow::anyhow!(
-                "{}: {}; wanted are the columns part (cup, liner, head or stem), family and size",
+                "{}: {}; the columns must be part (cup, liner, head or stem), family and size",
                 at(),
                 reason(&error)
             )
         })?;
         let entry = StockEntry { part, family: family.filter(|name| !name.is_empty()), size };
         if part != StockedPart::Head && entry.family.is_none() {
-            bail!("{}: say the family; coxa implant list shows them", at());
+            bail!("{}: give the family; coxa implant list shows them", at());
         }
         entry.check(catalogue).with_context(at)?;
         lines.push(entry);
     }
     if lines.is_empty() {
-        bail!("{} holds no part: give lines such as cup,hemispherical,52", path.display());
+        bail!("{} lists no parts: give lines such as cup,hemispherical,52", path.display());
     }
     Ok(Stock(lines))
 }
@@ -56,7 +56,7 @@ fn reason(error: &csv::Error) -> String {
     match error.kind() {
         csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
         csv::ErrorKind::Utf8 { .. } => "not text".into(),
-        csv::ErrorKind::UnequalLengths { .. } => "another number of columns than the header".into(),
+        csv::ErrorKind::UnequalLengths { .. } => "different number of columns from the header".into(),
         _ => error.to_string(),
     }
 }
@@ -77,10 +77,10 @@ mod tests {
         assert_eq!(stock.0.len(), 3);
         assert_eq!((stock.0[1].part, stock.0[1].size), (StockedPart::Stem, None));
         for (text, word) in [
-            ("part,family,size\n", "holds no part"),
+            ("part,family,size\n", "lists no parts"),
             ("part,family,size\ncup,hemispherical,51\n", "line 2"),
             ("part,family,size\nhead,,32\nplate,x,3\n", "line 3"),
-            ("part,family,size\ncup,,52\n", "say the family"),
+            ("part,family,size\ncup,,52\n", "give the family"),
             ("part,family,size\ncup,hemispherical,large\n", "line 2"),
             ("part,family,size,maker\ncup,hemispherical,52,x\n", "part (cup, liner, head or stem)"),
             ("part,family,size\ncup,hemispherical\n", "line 2"),

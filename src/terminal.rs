@@ -155,11 +155,11 @@ impl Drop for Search<'_> {
 pub fn clean_up_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         if CAN_STOP.load(Ordering::SeqCst) && !IS_STOPPED.swap(true, Ordering::SeqCst) {
-            eprintln!("stopping; the best so far will be written. Interrupt again to end at once.");
+            eprintln!("stopping; the best plan so far will be written. Interrupt again to quit at once.");
             return;
         }
         if folder::abandon_open() {
-            eprintln!("interrupted; run the same command again to go on");
+            eprintln!("interrupted; run the same command again to continue");
         }
         std::process::exit(130);
     })

@@ -123,7 +123,7 @@ fn draw_with(program: &Path, case: &Path, scenes: &[Scene], needs_card: bool) ->
     let folder = tempfile::tempdir().context("cannot make a folder for pictures")?;
     let (script, out) = (folder.path().join("scenes.toml"), folder.path().join("drawn"));
     let text = toml::to_string(&Script { view: scenes.iter().map(Shot::of).collect() })?;
-    std::fs::write(&script, text).context("cannot write the script of pictures")?;
+    std::fs::write(&script, text).context("cannot write the picture script")?;
     let mut command = Command::new(program);
     command.arg(case).args(["--headless", "--quiet", "--script"]).arg(&script).arg("-o").arg(&out);
     if needs_card {
@@ -131,16 +131,16 @@ fn draw_with(program: &Path, case: &Path, scenes: &[Scene], needs_card: bool) ->
     }
     // A file, lest a viewer that says much waits for who reads it.
     let said = folder.path().join("said");
-    let to = std::fs::File::create(&said).context("cannot write what the viewer says")?;
+    let to = std::fs::File::create(&said).context("cannot write the viewer's messages")?;
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(to);
     if !ended(command, PATIENCE)?.success() {
         bail!("{}", std::fs::read_to_string(&said).unwrap_or_default().trim());
     }
     let read = |scene: &Scene| {
         let png = std::fs::read(out.join(format!("{}.png", scene.name)))
-            .with_context(|| format!("the viewer left no picture {}", scene.name))?;
+            .with_context(|| format!("the viewer wrote no picture {}", scene.name))?;
         let reader = png::Decoder::new(std::io::Cursor::new(&png)).read_info();
-        let reader = reader.with_context(|| format!("the viewer left a damaged picture {}", scene.name))?;
+        let reader = reader.with_context(|| format!("the viewer wrote a damaged picture {}", scene.name))?;
         let (width, height) = (reader.info().width, reader.info().height);
         Ok((scene.name.clone(), [width, height], png))
     };
@@ -153,7 +153,7 @@ fn ended(mut command: Command, most: Duration) -> Result<ExitStatus> {
     let start = Instant::now();
     let mut running = command.spawn().context("the viewer cannot be started")?;
     loop {
-        if let Some(status) = running.try_wait().context("the viewer cannot be waited for")? {
+        if let Some(status) = running.try_wait().context("cannot wait for the viewer")? {
             return Ok(status);
         }
         if start.elapsed() > most {

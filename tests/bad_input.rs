@@ -329,32 +329,32 @@ fn models_and_motions_of_opensim_that_are_wrong() {
             "<socket_parent>/bodyset/fibula",
             "`/bodyset/fibula`, which is no body",
         ),
-        ("<WrapEllipsoid name=\"condyle\">", "<WrapEllipsoid name=\"rail\">", "`rail` is there twice"),
+        ("<WrapEllipsoid name=\"condyle\">", "<WrapEllipsoid name=\"rail\">", "`rail` appears twice"),
         ("<socket_parent>/ground", "<socket_parent>/bodyset/tibia", "not joined to ground"),
-        ("<socket_parent>/ground", "<socket_parent>/jointset/hip/ground_offset", "in a circle"),
+        ("<socket_parent>/ground", "<socket_parent>/jointset/hip/ground_offset", "in a loop"),
         ("<mass>9", "<mass>NaN", "`NaN` is not finite"),
-        ("<mass>9", "<mass>1e300", "`1e300` is greater than any number of a model"),
-        ("<radius>0.02", "<radius>0", "`radius` is 0 and must be greater than 0"),
+        ("<mass>9", "<mass>1e300", "`1e300` is too large"),
+        ("<radius>0.02", "<radius>0", "`radius` is 0; it must be greater than 0"),
         ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[leg]/RocketSet"),
         ("<PinJoint", "<ScrewJoint", "no XML"),
         ("<x>-2 -1 0 0.5</x>", "<x>-2 -1 -3 0.5</x>", "abscissa 2 does not lie after"),
         ("<dependent_coordinate_name>knee_slide", "<dependent_coordinate_name>knee_glide", "`knee_glide`"),
         ("<gravity>", "<gravity>&", "no XML"),
-        (leg, &deep, "deep in one another"),
+        (leg, &deep, "levels deep"),
         (leg, "", "no XML"),
-        (leg, "<html/>", "this is no OpenSim document"),
+        (leg, "<html/>", "this is not an OpenSim document"),
     ] {
         assert!(leg.contains(from), "{from}");
         lengths_of([&leg.replacen(from, to, 1), walk, setup], words);
     }
     for (from, to, words) in [
         ("knee_angle", "wing_angle", "no coordinate `wing_angle`"),
-        ("0.5\t", "-0.5\t", "line 8: the time -0.5 s does not lie after 0 s"),
+        ("0.5\t", "-0.5\t", "line 8: the time -0.5 s does not come after 0 s"),
         ("-90", "NaN", "line 8: `NaN` is not finite"),
         ("-90", "-90\t3", "line 8: it has 3 numbers for 2 columns"),
-        ("nRows=2", "nRows=2000000000000", "the file is truncated or was edited"),
-        ("endheader", "", "this is no .mot or .sto"),
-        ("0\t-20\n0.5\t-90\n", "", "the header says 2 rows"),
+        ("nRows=2", "nRows=2000000000000", "it is truncated or was edited"),
+        ("endheader", "", "this is not a .mot or .sto file"),
+        ("0\t-20\n0.5\t-90\n", "", "the header gives 2 rows"),
     ] {
         assert!(walk.contains(from), "{from}");
         lengths_of([leg, &walk.replacen(from, to, 1), setup], words);
@@ -365,7 +365,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         (
             "<MuscleAnalysis/>",
             "<Kinematics/>",
-            "no MuscleAnalysis that is switched on, but for `Kinematics` (Kinematics: not supported)",
+            "no MuscleAnalysis, or has it switched off; it asks for `Kinematics` (Kinematics: not supported)",
         ),
         (
             "<MuscleAnalysis/>",

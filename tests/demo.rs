@@ -229,17 +229,14 @@ impl Demo {
         let evaluate = || coxa(["evaluate", case, folder.join("plan.toml").to_str().unwrap()]);
         let early = evaluate();
         assert_eq!(early.status.code(), Some(2));
-        assert!(stderr(&early).contains("not optimised yet"), "{}", stderr(&early));
+        assert!(stderr(&early).contains("not been optimised yet"), "{}", stderr(&early));
 
         let quick = ["optimise", case, "-q", "--budget", "2s", "--samples", "16", "--error-model", "robot"];
         let output = coxa(quick);
         assert!(output.status.success(), "{}", stderr(&output));
-        for words in [
-            "chance that all criteria hold",
-            "limiting criterion",
-            "stopped before the end",
-            "cup inclination",
-        ] {
+        for words in
+            ["chance that all criteria hold", "limiting criterion", "stopped early", "cup inclination"]
+        {
             assert!(stdout(&output).contains(words), "{words} is not in:\n{}", stdout(&output));
         }
         let found: serde_json::Value = serde_json::from_str(&self.read("optimise.json")).unwrap();
@@ -319,7 +316,7 @@ impl Demo {
         let edited = plan.replace(line, "anteversion_deg = 22.0 # lax hip");
         fs::write(self.folder().join("plan.toml"), &edited).unwrap();
         let is_told =
-            || stdout(&coxa(["info", self.folder().to_str().unwrap()])).contains("was edited since");
+            || stdout(&coxa(["info", self.folder().to_str().unwrap()])).contains("was edited after");
         assert!(is_told());
         let output = self.carry_out(None);
         assert!(output.status.success(), "{}", stderr(&output));

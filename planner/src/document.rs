@@ -26,7 +26,7 @@ pub enum DocumentError {
     },
     /// Written by a newer program.
     #[error(
-        "line {line}: this plan has form {format}; this program reads forms up to {FORMAT}: use a newer Coxa"
+        "line {line}: this plan has format {format}; this program reads formats up to {FORMAT}: use a newer Coxa"
     )]
     Newer {
         /// Counted from 1.
@@ -57,7 +57,7 @@ pub enum DocumentError {
         source: CatalogueError,
     },
     /// Larger than any plan.
-    #[error("line 1: the document has {0} bytes: not a plan")]
+    #[error("line 1: the file has {0} bytes, too many for a plan")]
     TooLarge(usize),
 }
 
@@ -84,7 +84,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         out,
         "# x to the patient's left, y posterior, z to the head. `coxa implant list` names the parts."
     )?;
-    writeln!(out, "format = {format}            # version of this document's form")?;
+    writeln!(out, "format = {format}            # version of this file format")?;
     writeln!(
         out,
         "side = {}         # \"right\" or \"left\": must be the side of the case",
@@ -93,7 +93,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
 
     writeln!(
         out,
-        "\n# What placement aimed at. Kept for the record; it moves nothing by itself.\n[targets]"
+        "\n# Targets of the placement, kept for the record; changing them moves nothing.\n[targets]"
     )?;
     writeln!(
         out,
@@ -106,7 +106,7 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
         }
         None => writeln!(
             out,
-            "# anteversion_deg = 15.0     # radiographic, same plane; absent: by that of the stem"
+            "# anteversion_deg = 15.0     # radiographic, same plane; absent: from the combined anteversion and the stem"
         )?,
     }
     writeln!(
@@ -117,12 +117,12 @@ fn write_plan(plan: &Plan, out: &mut String) -> std::fmt::Result {
     match targets.standing_tilt_deg {
         Some(tilt) => writeln!(
             out,
-            "standing_tilt_deg = {}     # of the standing pelvis from the supine one, backwards positive",
+            "standing_tilt_deg = {}     # of the standing pelvis from the supine one, posterior tilt positive",
             degrees(tilt)
         )?,
         None => writeln!(
             out,
-            "# standing_tilt_deg = 0.0     # of the standing pelvis from the supine one, backwards positive; absent: not known"
+            "# standing_tilt_deg = 0.0     # of the standing pelvis from the supine one, posterior tilt positive; absent: not known"
         )?,
     }
     match targets.spine {

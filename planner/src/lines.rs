@@ -23,7 +23,7 @@ const PLAIN_WORDS: [(&str, &str); 13] = [
     ("expected an array of length 3", "expected three numbers in square brackets, such as [1.0, 2.0, 3.0]"),
     ("expected u32", "expected a whole number that is not negative, without a point and without quotes"),
     ("expected f64", "expected a number without quotes"),
-    ("expected a string", "expected a text in quotes"),
+    ("expected a string", "expected text in quotes"),
     ("expected a boolean", "expected true or false"),
 ];
 
@@ -39,9 +39,26 @@ impl FormMistake {
             if let Some((field, _)) = text.lines().nth(line - 1).and_then(|l| l.split_once('=')) {
                 message = format!("{}: found {message}", shortened(field.trim()));
             }
+        } else if let Some(comma) = text.lines().nth(line - 1).and_then(decimal_comma) {
+            message = comma;
         }
         FormMistake { line, message }
     }
+}
+
+/// What is wrong with a line whose number has a decimal comma.
+fn decimal_comma(line: &str) -> Option<String> {
+    let (field, value) = line.split_once('=')?;
+    let value = value.split('#').next()?.trim();
+    let with_point = value.replacen(',', ".", 1);
+    let is_number = value.contains(',') && with_point.parse::<f64>().is_ok();
+    is_number.then(|| {
+        let field = shortened(field.trim());
+        format!(
+            "`{field}` wants a number, found \"{}\": write a decimal point, {with_point}",
+            shortened(value)
+        )
+    })
 }
 
 impl From<(&str, toml_edit::TomlError)> for FormMistake {
@@ -116,4 +133,19 @@ pub(crate) fn shortened(text: &str) -> String {
 pub(crate) fn is_plain(text: &str, longest: usize) -> bool {
     let length = text.chars().count();
     !text.trim().is_empty() && length <= longest && !text.chars().any(char::is_control)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decimal_comma_is_named() {
+        let said = |text: &str| Lines::new(text).err().map(|mistake| (mistake.line, mistake.message));
+        let (line, message) = said("a = 1\ninclination_deg = 40,5 # degrees\n").unwrap();
+        assert_eq!(line, 2);
+        assert_eq!(message, "`inclination_deg` wants a number, found \"40,5\": write a decimal point, 40.5");
+        assert!(!said("a = 4,\n").unwrap().1.contains("wants a number, found \"4,5"));
+        assert!(said("a = [4,5]\n").is_none());
+    }
 }

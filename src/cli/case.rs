@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[command(after_help = "Example:
   coxa check case
 
-Exit code 1 where something does not hold. Hashes tell that a file was changed, not by whom: they are no signature.")]
+Exit code 1 if a check fails. Hashes show that a file was changed, not by whom: they are not a signature.")]
 pub struct CheckArgs {
     /// Case folder.
     pub case: PathBuf,
@@ -22,7 +22,7 @@ pub struct CheckArgs {
 #[command(after_help = "Example:
   coxa undo case
 
-An edit of plan.toml that was not carried out yet is undone first; undoing again goes further back. No plan is lost: all are in the folder plans of the case.")]
+An edit of plan.toml that has not been applied yet is undone first; repeat the command to go further back. No plan is lost: all are kept in the folder `plans` of the case.")]
 pub struct UndoArgs {
     /// Case folder.
     pub case: PathBuf,

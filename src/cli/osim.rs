@@ -9,7 +9,7 @@ use std::path::PathBuf;
     subcommand_value_name = "ACTION",
     subcommand_help_heading = "Actions",
     disable_help_subcommand = true,
-    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n  coxa osim leg_2.osim write -o leg_4.osim\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. What an action takes: coxa osim MODEL ACTION --help."
+    after_help = "Examples:\n  coxa osim leg.osim info\n  coxa osim leg.osim lengths --motion walk.mot -o results\n  coxa osim leg.osim moment-arms --muscle glut_med1_r --coordinate hip_adduction_r\n  coxa osim leg.osim lengths --setup setup_muscle_analysis.xml\n  coxa osim leg.osim id --setup setup_inverse_dynamics.xml -o results\n  coxa osim leg.osim so --setup setup_static_optimization.xml -o results\n  coxa osim leg.osim jr --setup setup_joint_reaction.xml -o results\n  coxa osim leg_2.osim write -o leg_4.osim\n\nWithout a motion the model stands in its default position, and the result is printed. Lengths and moment arms over a motion are written as OpenSim's\nMuscleAnalysis writes them. Options of an action: coxa osim MODEL ACTION --help."
 )]
 pub struct OsimArgs {
     /// Model (.osim of OpenSim 2 to 4).
@@ -22,19 +22,19 @@ pub struct OsimArgs {
 /// What `coxa osim` does with a model.
 #[derive(Debug, Subcommand)]
 pub enum OsimAction {
-    /// Say what it holds and what of it is not supported.
+    /// Show what the model contains and what of it is not supported.
     Info(InfoArgs),
-    /// Lengths of its muscles.
+    /// Muscle lengths.
     Lengths(LengthsArgs),
-    /// Moment arms of its muscles.
+    /// Muscle moment arms.
     MomentArms(MomentArmsArgs),
-    /// Inverse dynamics: what forces and moments a motion takes.
+    /// Inverse dynamics: forces and moments that a motion requires.
     Id(MotionArgs),
-    /// Static optimisation: which muscles and actuators bear it, by the set-up of an AnalyzeTool.
+    /// Static optimisation: forces of muscles and actuators for the motion in the set-up of an AnalyzeTool.
     So(SetupArgs),
-    /// Joint reactions: what joints bear then, by the set-up of an AnalyzeTool; forces come from its forces_file, else from static optimisation.
+    /// Joint reactions, by the set-up of an AnalyzeTool; muscle forces come from its forces_file, else from static optimisation.
     Jr(SetupArgs),
-    /// Write it as a document of OpenSim 4, whatever version it came in.
+    /// Write the model as an OpenSim 4 file, whatever its version.
     Write(WriteArgs),
 }
 
@@ -49,7 +49,7 @@ pub struct InfoArgs {
 /// `coxa osim MODEL write`.
 #[derive(Debug, Args)]
 pub struct WriteArgs {
-    /// File to write; one that is there is not written over.
+    /// File to write; an existing file is not overwritten.
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
 }
@@ -60,7 +60,7 @@ pub struct LengthsArgs {
     /// Motion, and where results go.
     #[command(flatten)]
     pub motion: MotionArgs,
-    /// Muscle, may be given again; by default all.
+    /// Muscle; may be repeated; by default all.
     #[arg(long, value_name = "NAME")]
     pub muscle: Vec<String>,
 }
@@ -71,7 +71,7 @@ pub struct MomentArmsArgs {
     /// What lengths take too.
     #[command(flatten)]
     pub lengths: LengthsArgs,
-    /// Coordinate that moment arms are about, may be given again; by default all.
+    /// Coordinate for the moment arms; may be repeated; by default all.
     #[arg(long, value_name = "NAME")]
     pub coordinate: Vec<String>,
 }
@@ -85,7 +85,7 @@ pub struct MotionArgs {
     /// Set-up of an OpenSim tool (AnalyzeTool or InverseDynamicsTool): its motion, times and loads, on the model given.
     #[arg(long, value_name = "FILE")]
     pub setup: Option<PathBuf>,
-    /// Folder to write results into [default: that of the set-up, else here].
+    /// Folder to write results into [default: that of the set-up, else the current folder].
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Print as JSON.
@@ -99,7 +99,7 @@ pub struct SetupArgs {
     /// Set-up of an AnalyzeTool of OpenSim: its motion, times and loads, on the model given.
     #[arg(long, value_name = "FILE")]
     pub setup: PathBuf,
-    /// Folder to write results into [default: that of the set-up, else here].
+    /// Folder to write results into [default: that of the set-up, else the current folder].
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Print as JSON.

@@ -6,46 +6,46 @@ use std::path::PathBuf;
 /// `coxa patient`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n  coxa patient --modality ct --modality xray --modality mr --implant hip --side right -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; more than one have\npatients.csv and contact_sheet.png beside them. The same options and seed give the same bytes. They are models: nothing measured on\nthem is accuracy on patients."
+    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n  coxa patient --modality ct --modality xray --modality mr --implant hip --side right -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; several have\npatients.csv and contact_sheet.png beside them. The same options and seed give identical files. They are models: results on them do\nnot show accuracy in patients."
 )]
 pub struct PatientArgs {
-    /// Of the first patient; the next ones count up.
+    /// Seed of the first patient; each further patient has the next number.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How many.
+    /// Number of patients.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub count: u32,
     /// Folder to write, new or empty.
     #[arg(long, short, value_name = "DIR")]
     pub output: PathBuf,
-    /// What the patients suffer from: none, osteoarthritis, dysplasia, protrusio, retroversion or osteoporosis.
+    /// Disease of the patients: none, osteoarthritis, dysplasia, protrusio, retroversion or osteoporosis.
     #[arg(long, value_name = "NAME", default_value = "none")]
     pub disease: String,
-    /// Its grade: 0 to 4 after Kellgren and Lawrence, 1 to 3 after Crowe, or 1 to 3 of protrusio; by default drawn.
+    /// Grade of the disease: Kellgren-Lawrence 0 to 4, Crowe 1 to 3, or protrusio 1 to 3; random by default.
     #[arg(long, value_name = "N")]
     pub grade: Option<u8>,
-    /// The hip that is affected, or carries the implant: right or left; by default drawn.
+    /// The hip that is affected, or has the implant: right or left; random by default.
     #[arg(long)]
     pub side: Option<String>,
-    /// What form both femora have: usual, retroverted, anteverted, short_neck, champagne_flute or stovepipe.
+    /// Shape of both femora: usual, retroverted, anteverted, short_neck, champagne_flute or stovepipe.
     #[arg(long, value_name = "NAME", default_value = "usual")]
     pub femur: String,
-    /// Body mass index in kg/m2, 16 to 45; by default drawn.
+    /// Body mass index in kg/m2, 16 to 45; random by default.
     #[arg(long, allow_negative_numbers = true, value_name = "BMI")]
     pub bmi: Option<f64>,
-    /// When the CT is taken after contrast agent; by default drawn, native most often.
+    /// Contrast phase of the CT; random by default, mostly native.
     #[arg(long, value_enum, value_name = "PHASE")]
     pub contrast: Option<ContrastArg>,
-    /// What to take pictures with; may be given again.
+    /// Imaging modality; may be repeated.
     #[arg(long, value_enum, value_name = "NAME", default_values_t = [Modality::Ct])]
     pub modality: Vec<Modality>,
     /// Metal in the affected hip.
     #[arg(long, value_enum, value_name = "NAME")]
     pub implant: Option<ImplantArg>,
-    /// How the CT comes about.
+    /// How the CT is simulated.
     #[arg(long, value_enum, value_name = "NAME", default_value = "quick")]
     pub physics: PhysicsArg,
-    /// Voxel size across the body, 0.7 to 4 mm; slices lie 1.25 times as far apart.
+    /// In-plane voxel size, 0.7 to 4 mm; the slice distance is 1.25 times as large.
     #[arg(long, allow_negative_numbers = true, value_name = "MM", default_value_t = 1.0)]
     pub spacing: f64,
     /// Standard deviation of the noise of the CT in soft tissue.
@@ -57,7 +57,7 @@ pub struct PatientArgs {
     /// How far the scan reaches below the hip centres; by default below both knees.
     #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     pub below: Option<f64>,
-    /// Draw the bones from this template instead of the built-in one: a folder that models/training/virtual_patient makes.
+    /// Template of the bones instead of the built-in one: a folder made by models/training/virtual_patient.
     #[arg(long, value_name = "DIR")]
     pub template: Option<PathBuf>,
     /// Write CT and MR as DICOM series too.
@@ -82,11 +82,11 @@ pub enum Modality {
 /// When a CT is taken after contrast agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ContrastArg {
-    /// None is given.
+    /// No contrast agent.
     Native,
-    /// It fills the arteries.
+    /// Arterial phase.
     Arterial,
-    /// It has come to the veins.
+    /// Venous phase.
     Venous,
 }
 

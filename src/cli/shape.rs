@@ -8,13 +8,13 @@ use std::path::PathBuf;
 pub enum ShapeCommand {
     /// Build a model from bone surfaces, or from a point-distribution model of another program.
     Build(BuildArgs),
-    /// Fit a model to a bone surface, whole, cut or noisy: the whole bone, and how sure each part of it is.
+    /// Fit a model to a bone surface, complete, truncated or noisy: the complete bone, with the uncertainty of each part.
     Fit(FitArgs),
-    /// Make bones that the model holds for likely.
+    /// Generate random bones from the model.
     Sample(SampleArgs),
     /// Measure bones of a model with the landmark code that measures patients.
     Measure(MeasureArgs),
-    /// Say what a model holds and how good it is, and draw its modes.
+    /// Show what a model contains and how good it is, and draw its modes.
     Info(InfoArgs),
     /// Fit how shape, bone and muscle change with the grade of a disease, from a table of people.
     Progress(ProgressArgs),
@@ -23,7 +23,7 @@ pub enum ShapeCommand {
 /// `coxa shape build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. Shapes of further ones, surfaces and folders of surfaces have the template laid on them."
+    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. To shapes of further models, surfaces and folders of surfaces the template is fitted."
 )]
 pub struct BuildArgs {
     /// Surfaces (PLY or STL, millimetres, patient frame), folders of them, or a point-distribution model.
@@ -35,26 +35,26 @@ pub struct BuildArgs {
     /// Name of the bone without side, such as femur.
     #[arg(long, value_name = "NAME")]
     pub bone: String,
-    /// Side that the surfaces are of; left ones are mirrored.
+    /// Side of the surfaces; left ones are mirrored.
     #[arg(long, default_value = "right")]
     pub side: String,
-    /// Surface that is laid on all others [default: the mean of a point-distribution model, else the first surface].
+    /// Template surface that is fitted to all others [default: the mean of a point-distribution model, else the first surface].
     #[arg(long, value_name = "FILE")]
     pub template: Option<PathBuf>,
-    /// Shapes of further point-distribution models that are left out, by their number from 0: people who are in the first model
-    /// already would count twice.
+    /// Shapes of further point-distribution models to omit, by their number from 0: people who are in the first model already would
+    /// count twice.
     #[arg(long, value_name = "N,N", value_delimiter = ',')]
     pub without: Vec<usize>,
-    /// Most modes that are kept.
+    /// Largest number of modes to keep.
     #[arg(long, value_name = "COUNT", default_value_t = 30)]
     pub modes: usize,
-    /// Where the surfaces come from, for the model's provenance; may be given again.
+    /// Where the surfaces come from, for the model's provenance; may be repeated.
     #[arg(long, value_name = "TEXT")]
     pub source: Vec<String>,
     /// Their licence, as an SPDX identifier where there is one; one for each source.
     #[arg(long, value_name = "NAME")]
     pub licence: Vec<String>,
-    /// Words that the licence asks for; one for each source.
+    /// Attribution that the licence requires; one for each source.
     #[arg(long, value_name = "TEXT")]
     pub attribution: Vec<String>,
     /// Print the result as JSON.
@@ -78,19 +78,19 @@ pub struct FitArgs {
     /// Whole bone to write, as PLY.
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
-    /// Bones as they might also be, written beside it.
+    /// Number of further bones that fit the surface as well, written beside it.
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub samples: u64,
-    /// CT that the surface is of: cortex and density beneath each vertex that is seen.
+    /// CT of the surface, to measure cortex and density beneath each vertex in the scan.
     #[arg(long, value_name = "CT", requires = "density")]
     pub ct: Option<PathBuf>,
     /// Series of the CT to read, where there are several.
     #[arg(long, value_name = "UID", requires = "ct")]
     pub series: Option<String>,
-    /// File to write them to, ending in .npz.
+    /// File for cortex and density, ending in .npz.
     #[arg(long, value_name = "FILE", requires = "ct")]
     pub density: Option<PathBuf>,
-    /// What densities are calibrated by, as for coxa plan.
+    /// Density calibration, as for coxa plan.
     #[arg(long, value_name = "FILE", requires = "ct")]
     pub calibration: Option<PathBuf>,
     /// Keep to the modes of the model, without its kernel.
@@ -107,10 +107,10 @@ pub struct FitArgs {
 pub struct SampleArgs {
     /// The model.
     pub model: PathBuf,
-    /// Of the first bone; the next ones count up.
+    /// Seed of the first bone; each further bone has the next number.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// How many.
+    /// Number of bones.
     #[arg(long, default_value_t = 1)]
     pub count: u64,
     /// Folder to write PLY files to.
@@ -124,10 +124,10 @@ pub struct SampleArgs {
 pub struct MeasureArgs {
     /// The model: of a femur or a hip bone.
     pub model: PathBuf,
-    /// Of the first sample; the next ones count up.
+    /// Seed of the first sample; each further sample has the next number.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Samples to measure; without them the mean is measured alone.
+    /// Samples to measure; with 0, only the mean bone.
     #[arg(long, default_value_t = 20)]
     pub count: u64,
     /// Print as JSON.
@@ -152,7 +152,7 @@ pub struct InfoArgs {
 /// `coxa shape progress`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  coxa shape progress cohort.csv -o progression.json\n\nThe table is a CSV file with a person to a line: a column grade (whole numbers from 0), perhaps a column id, and a column for each measure,\nsuch as scores of a shape model, densities, volume and fat of muscles, in any unit; an empty field is missing. Skill is what is foretold of people\nwho were left out; 'by chance' is the share of shuffled grades that do as well."
+    after_help = "Example:\n  coxa shape progress cohort.csv -o progression.json\n\nThe table is a CSV file with one person per line: a column grade (whole numbers from 0), optionally a column id, and a column for each measure,\nsuch as scores of a shape model, densities, volume and fat of muscles, in any unit; an empty field is a missing value. Skill is how well people\nnot used for fitting are predicted; 'by chance' is the fraction of shuffled grades that do as well."
 )]
 pub struct ProgressArgs {
     /// The table.
@@ -160,7 +160,7 @@ pub struct ProgressArgs {
     /// Model to write, ending in .json.
     #[arg(long, short, value_name = "MODEL")]
     pub output: PathBuf,
-    /// Of the shuffling.
+    /// Seed of the shuffling.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Print the model as JSON.

@@ -18,15 +18,13 @@ pub fn run(args: &CheckArgs) -> Result<()> {
     match found.wrong.len() {
         0 => Ok(()),
         1 => Err(DoesNotHold(found.wrong[0].clone()).into()),
-        several => {
-            Err(DoesNotHold(format!("{several} things in {} do not hold", args.case.display())).into())
-        }
+        several => Err(DoesNotHold(format!("{several} problems in {}", args.case.display())).into()),
     }
 }
 
 fn print(found: &CheckUp, case: &Path) {
     say!(
-        "{}: form {} (this program writes form {FORMAT}), written last by version {}",
+        "{}: format {} (this program writes format {FORMAT}), last written by version {}",
         case.display(),
         found.form,
         found.program
@@ -41,10 +39,11 @@ fn print(found: &CheckUp, case: &Path) {
         say!("  {}: {files}, by version {}, from {from}", line.stage, line.program);
     }
     if !found.others.is_empty() {
-        say!("not Coxa's, and left alone: {}", found.others.join(", "));
+        say!("not written by Coxa, ignored: {}", found.others.join(", "));
     }
+    found.older.iter().for_each(|line| say!("{line}"));
     match found.wrong.len() {
-        0 => say!("{} files are as Coxa left them, and their numbers are in range", found.files),
+        0 => say!("no problems: {} files unchanged since Coxa wrote them, all numbers in range", found.files),
         1 => {}
         _ => found.wrong.iter().for_each(|line| say!("wrong: {line}")),
     }

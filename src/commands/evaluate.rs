@@ -18,7 +18,7 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let mut case = Case::open(folder)?;
     let none = || {
         format!(
-            "{0} was not optimised yet, so there is nothing to hold against: coxa optimise {0}",
+            "{0} has not been optimised yet, so there is nothing to compare with; run coxa optimise {0}",
             folder.display()
         )
     };
@@ -34,7 +34,7 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
     let evaluation = stages.evaluate(&found, &plans, planned.as_ref().map(|given| given.text.as_str()))?;
     let evaluation = evaluation.map_err(|error| match error {
         OptimiseError::Refused(refusal) => {
-            let what = "evaluating what was achieved".into();
+            let what = "evaluating the achieved result".into();
             Refused { what, findings: refusal.findings }.into()
         }
         other => anyhow::Error::from(other),
@@ -48,7 +48,7 @@ pub fn run(args: &EvaluateArgs, progress: &dyn Progress) -> Result<()> {
 }
 
 fn print(evaluation: &Evaluation) {
-    say!("chance that all criteria hold, as it lies in the patient:");
+    say!("chance that all criteria hold, with the implants as achieved:");
     let mut table = Table::new().indented().left("").left("").left("");
     for plan in &evaluation.plans {
         let binding = plan.assessment.binding.as_ref().map(plain).unwrap_or_default();

@@ -24,7 +24,7 @@ pub fn run(command: &ImplantCommand) -> Result<()> {
             if let Some(folder) = write {
                 if size.is_none() && catalogue.stem(name).is_ok_and(|stem| stem.sizes.len() > 1) {
                     bail!(
-                        "--write of a stem writes one size: say which with --size; coxa implant show {name} lists them"
+                        "--write writes one stem size: choose it with --size; coxa implant show {name} lists the sizes"
                     );
                 }
                 return write_own(&implants::example(&catalogue, name, *size, MESH_TOLERANCE_MM)?, folder);
@@ -69,7 +69,7 @@ fn write_own(example: &implants::Example, folder: &Path) -> Result<()> {
     let path = folder.join(&example.file);
     crate::new_file::write(&path, &example.text)?;
     say!(
-        "{}: change it, then coxa implant check it; coxa plan --implants {} uses it",
+        "{}: edit it, check it with coxa implant check, then plan with coxa plan --implants {}",
         path.display(),
         folder.display()
     );
@@ -97,7 +97,7 @@ fn list(own: Option<&Path>, json: bool) -> Result<()> {
         table.row(&[
             &format_args!("{} mm", head.diameter_mm),
             &format_args!("offsets {}", offsets.join(" ")),
-            &format_args!("cups from {} mm", head.smallest_cup_mm),
+            &format_args!("for cups from {} mm", head.smallest_cup_mm),
         ]);
     }
     say!("heads\n{table}");

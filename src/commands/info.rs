@@ -49,11 +49,7 @@ fn history(case: &Path, json: bool) -> Result<()> {
         history.entries.iter().for_each(|entry| say!("{entry}"));
     }
     if history.damaged > 0 {
-        eprintln!(
-            "{}: {} lines cannot be read and are left out",
-            case.join("history.jsonl").display(),
-            history.damaged
-        );
+        eprintln!("{}: unreadable lines ignored: {}", case.join("history.jsonl").display(), history.damaged);
     }
     Ok(())
 }
@@ -116,7 +112,7 @@ fn describe_image(path: &Path) -> Result<Value> {
         Err(ReadError::SeveralSeries(_)) => {
             json!({ "kind": "several series", "note": ["choose one with --series ID"] })
         }
-        Err(ReadError::NotCt { .. }) => json!({ "kind": "images, no CT" }),
+        Err(ReadError::NotCt { .. }) => json!({ "kind": "images, not a CT" }),
         Err(error) if several => json!({ "kind": "several series", "note": [error.to_string()] }),
         Err(error) => return Err(error.into()),
     };
@@ -261,7 +257,7 @@ fn describe_case(path: &Path) -> Result<Value> {
     if let (Value::Object(facts), true) = (&mut facts, plan.is_file()) {
         let is_edited = std::fs::read_to_string(&plan).is_ok_and(|text| !record.is_of_plan(&text));
         if is_edited && record.stages.contains_key(&Stage::Planned) {
-            let words = "the plan was edited since its findings, report, motion and loads were computed: coxa report brings them up to it";
+            let words = "the plan was edited after its findings, report, motion and loads were computed; update them with coxa report";
             facts.insert("note".into(), json!(words));
         }
         // A plan that was edited into something impossible is still part of what the case holds.

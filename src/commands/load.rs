@@ -55,7 +55,10 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
         let (planned, anatomy) = (stages.planned()?, stages.anatomy()?);
         let planned = planned.context("there is no plan to export")?;
         let files = loads::export(&planned, &anatomy, &asked, own.as_ref())?;
-        exported::write(to, &files.into_iter().map(|file| (file.name, file.text)).collect::<Vec<_>>())?;
+        let files: Vec<_> = files.into_iter().map(|file| (file.name, file.text)).collect();
+        let written = exported::write(to, &files)?;
+        exported::others(to, &files).iter().for_each(|note| progress.note(note));
+        progress.note(&format!("{} files for OpenSim are in {}", written.len(), to.display()));
     }
     let found = stages.findings();
     match &simulated {
@@ -73,7 +76,7 @@ fn does_not_fit(args: &LoadArgs, error: RecordedError) -> anyhow::Error {
     let of_loads = matches!(error, RecordedError::Loads(_) | RecordedError::NoLoad { .. });
     let file = if of_loads { &args.external_loads } else { &args.motion };
     let file = file.as_deref().unwrap_or(Path::new("the motion")).display().to_string();
-    anyhow::Error::new(error).context(format!("{file} does not fit"))
+    anyhow::Error::new(error).context(format!("{file} cannot be used for this hip"))
 }
 
 /// Why loads could not be simulated, which is a caution beside a plan and a refusal here.
@@ -94,7 +97,7 @@ fn print(loads: &Loads, side: Side, findings: &[Finding]) {
         if let (Some(reserve), Some(drop)) = (after.reserve, after.drop_in_words()) {
             let before = before.as_ref().and_then(|a| a.reserve).map(|r| format!("{:.0} %", 100.0 * r));
             say!(
-                "  abductor reserve on one leg {:.0} %{}, pelvis may drop by {drop}",
+                "  abductor reserve, single-leg stance {:.0} %{}, tolerated pelvic drop {drop}",
                 100.0 * reserve,
                 was(before)
             );
@@ -102,7 +105,11 @@ fn print(loads: &Loads, side: Side, findings: &[Finding]) {
     }
     if let Some(stance) = &loads.stance {
         let before = stance.before.as_ref().map(|s| format!("{:.0} %BW", s.force_pct_bw));
-        say!("  one-leg stance in closed form {:.0} %BW{}", stance.after.force_pct_bw, was(before));
+        say!(
+            "  hip force, single-leg stance (static balance) {:.0} %BW{}",
+            stance.after.force_pct_bw,
+            was(before)
+        );
     }
     if !loads.activities.is_empty() {
         print_activities(&loads.activities);

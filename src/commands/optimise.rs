@@ -52,12 +52,12 @@ pub fn run(args: &OptimiseArgs, progress: &dyn Progress) -> Result<()> {
 /// Designs of an earlier search for the bones that the case holds now.
 fn finalists(case: &Path, record: &CaseRecord) -> Result<Vec<Design>> {
     let Some(found) = read_optimisation(case)? else {
-        bail!("{} holds no optimise.json to go on from; leave out --resume", case.display());
+        bail!("{} has no optimise.json to resume from; leave out --resume", case.display());
     };
     if let Some(than) = record.newer_than(Stage::Optimisation, None) {
         bail!("{}, without --resume", Older { file: "optimise.json", than }.in_words(case));
     }
-    record.refuse_changed(case, Stage::Optimisation).context("--resume has nothing to go on from")?;
+    record.refuse_changed(case, Stage::Optimisation).context("--resume has nothing to resume from")?;
     Ok(found.finalists)
 }
 
@@ -125,7 +125,7 @@ fn kept(names: &[String]) -> Result<Vec<Component>> {
     if let Some(unknown) = names.iter().find(|name| held(name).is_none() && component(name).is_none()) {
         let parts = Component::ALL.into_iter().map(Component::name);
         let names: Vec<&str> = parts.chain(Variable::ALL.into_iter().map(Variable::name)).collect();
-        bail!("there is no `{unknown}` to hold; choose one of {}", names.join(", "));
+        bail!("there is no `{unknown}` to hold fixed; choose one of {}", names.join(", "));
     }
     Ok(names.iter().filter_map(component).collect())
 }
@@ -163,17 +163,17 @@ pub fn print(found: &Optimisation) {
     let (first, best) = (&found.first.assessment, &found.recommended.assessment);
     let postures = &found.options.postures;
     say!(
-        "{} criteria judged of {} ({}), error model {}, {} samples, {} designs tried{}",
+        "{} of {} criteria assessed ({}), error model {}, {} samples, {} designs tried{}",
         best.judged(),
         found.criteria.list.len(),
         found.criteria.preset,
         found.options.error_model.name,
         best.samples,
         found.tried,
-        if found.is_stopped { "; stopped before the end: this is the best so far" } else { "" }
+        if found.is_stopped { "; stopped early: best plan so far" } else { "" }
     );
     say!(
-        "  pelvis: standing {} ({}), sitting {} ({})",
+        "  pelvic tilt: standing {} ({}), sitting {} ({})",
         postures.standing.tilt,
         postures.standing.how,
         postures.sitting.tilt,
@@ -183,7 +183,7 @@ pub fn print(found: &Optimisation) {
     if let Some(baseline) = &found.baseline {
         let gain = 100.0 * (best.success - baseline.assessment.success);
         say!(
-            "  a plan that knows only sex, height and weight: {}; gained over it: {gain:+.1} %",
+            "  a plan from sex, height and weight alone: {}; gain over it: {gain:+.1} points",
             success(&baseline.assessment)
         );
     }
@@ -194,9 +194,9 @@ pub fn print(found: &Optimisation) {
         let likely = shares.iter().filter(|share| share.probability >= 0.005);
         likely.map(|s| format!("{}: {:.0} %", s.size, 100.0 * s.probability)).collect::<Vec<_>>().join(", ")
     };
-    say!("  cup size that will fit: {}", shares(&found.cup_sizes));
+    say!("  probable cup sizes: {}", shares(&found.cup_sizes));
     if !found.stem_sizes.is_empty() {
-        say!("  stem size that will fit: {}", shares(&found.stem_sizes));
+        say!("  probable stem sizes: {}", shares(&found.stem_sizes));
     }
     let mut table = Table::new().left("plan").right("by rule").left("").left("recommended");
     for (what, before, after) in parts(&found.first.design, &found.recommended.design) {
@@ -232,17 +232,16 @@ pub fn print(found: &Optimisation) {
 fn steps(found: &Optimisation) {
     let per_sample = 100.0 / found.price_samples.max(1) as f64;
     let mut table = Table::new()
-        .left("chance of success changes with")
-        .right("one more")
-        .right("one less")
-        .left("mm or degrees");
+        .left("change in chance of success, points")
+        .right("one mm or degree more")
+        .right("one less");
     for variable in Variable::ALL {
         let price = |step: f64| {
             let found = found.prices.iter().find(|p| p.variable == variable && p.step == step);
             // Less than three samples are chance.
             found
                 .filter(|p| 100.0 * p.success.abs() > 2.5 * per_sample)
-                .map_or("no detectable change".into(), |p| format!("{:+.1} %", 100.0 * p.success))
+                .map_or("no detectable change".into(), |p| format!("{:+.1}", 100.0 * p.success))
         };
         table.row(&[&variable.title(), &price(1.0), &price(-1.0)]);
     }
@@ -252,7 +251,7 @@ fn steps(found: &Optimisation) {
 /// What each change gains and had to, which criteria the difference is made of, and what a missed orientation loses.
 fn changes(found: &Optimisation) {
     if found.changes.is_empty() && found.out_of_reach.is_none() {
-        say!("nothing gains more than its price and than chance: the plan by rule is recommended\n");
+        say!("no change gains more than its price beyond sampling error: the plan by rule is recommended\n");
     }
     if !found.changes.is_empty() {
         let mut table = Table::new().left("change").right("gain, points").right("price");

@@ -202,7 +202,7 @@ fn print_summary(outcome: &Outcome, folder: &Path) {
         say!("  liner  {}", liner.kind);
         say!("  head   {} mm, offset {:+.1} mm", head.diameter_mm, head.offset_mm);
         say!(
-            "  stem   {} size {}, {:.0} neck-shaft, {} offset",
+            "  stem   {} size {}, neck-shaft angle {:.0}, {} offset",
             stem.family,
             stem.size,
             stem.neck_shaft_deg,

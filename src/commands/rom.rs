@@ -11,7 +11,8 @@ use coxa_case::stages::Stages;
 use coxa_geometry::{Angle, Finding, Severity, Side};
 use coxa_planner::SimulationOptions;
 use coxa_planner::simulate::{
-    ActivityResult, AfterContact, Holding, MAP_FILE, MapSummary, MotionLimit, Simulation, Verdict,
+    ActivityResult, AfterContact, ContactPair, Holding, MAP_FILE, MapSummary, MotionLimit, Simulation,
+    Verdict,
 };
 
 /// Runs the command: the case's own plan, simulated as asked; the case keeps what was asked.
@@ -91,7 +92,11 @@ fn print_motions(limits: &[MotionLimit]) {
             Some(angle) => angle.to_string(),
             None => format!("> {:.0}\u{b0}", limit.motion.range.degrees()),
         };
-        let bare = if limit.is_bare_stem { " (bare: the femur is not in the scan)" } else { "" };
+        let bare = if limit.is_bare_stem {
+            " (stem without surrounding bone: femur truncated by the scan)"
+        } else {
+            ""
+        };
         table.row(&[
             &limit.motion.name.replace('_', " "),
             &reached,
@@ -163,7 +168,7 @@ fn print_after_contact(runs: &[AfterContact]) {
     say!("\n{table}");
     for run in runs {
         if let Some(why) = &run.not_simulated {
-            say!("{} is not followed: {why}", run.motion.name.replace('_', " "));
+            say!("{} was not simulated past contact: {why}", run.motion.name.replace('_', " "));
         }
     }
 }
@@ -178,9 +183,10 @@ fn print_map(map: &MapSummary) {
     let mut table = Table::new().indented().right("").left("").right("").right("");
     for label in &map.labels {
         let percent = 100.0 * label.positions as f64 / all.max(1) as f64;
+        let pair = ContactPair::ALL.iter().find(|pair| pair.name() == label.name);
         table.row(&[
             &label.label,
-            &label.name.replace('_', " "),
+            &pair.map_or_else(|| label.name.clone(), ToString::to_string),
             &format_args!("{} positions", label.positions),
             &format_args!("{percent:.1} %"),
         ]);

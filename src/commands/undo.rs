@@ -12,7 +12,7 @@ pub fn run(args: &UndoArgs, progress: &dyn Progress) -> Result<()> {
     let undone = case.undo_plan()?;
     let instead = match undone.instead_of.as_str() {
         "" => String::new(),
-        kept => format!("; the one in its place is kept as {kept}"),
+        kept => format!("; the plan it replaces is kept as {kept}"),
     };
     say!("plan.toml is again the plan of {} ({}){instead}", undone.time, undone.command);
     plan::say_older(&mut case, progress)

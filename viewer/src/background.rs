@@ -102,7 +102,7 @@ impl<K: Clone + PartialEq, T: Send + 'static> Background<K, T> {
     pub fn pending(&self, key: &K) -> &'static str {
         match () {
             () if self.is_fresh(key) => "",
-            () if self.is_lost(key) => ": not drawn, the program met an error of its own",
+            () if self.is_lost(key) => ": not drawn because of a program error",
             () => " \u{2026}",
         }
     }

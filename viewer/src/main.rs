@@ -38,7 +38,7 @@ struct Cli {
     /// Draw with a graphics card or not at all: for who has other pictures where the processor would draw.
     #[arg(long, requires = "headless")]
     needs_card: bool,
-    /// Say nothing but the result and errors.
+    /// Print only the result and errors.
     #[arg(long, short)]
     quiet: bool,
 }

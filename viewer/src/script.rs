@@ -191,7 +191,7 @@ impl Script {
         for shot in &script.shots {
             let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
             if shot.name.is_empty() || !shot.name.chars().all(allowed) {
-                bail!("the name {:?} is no file name; use letters, digits, _ and -", shot.name);
+                bail!("{:?} cannot be a file name; use letters, digits, _ and -", shot.name);
             }
             if !names.insert(shot.name.clone()) {
                 bail!("two views are named {}", shot.name);
@@ -203,7 +203,7 @@ impl Script {
             let widths = [shot.window_hu[1], shot.film_window[1]];
             let lengths = [shot.slice_height_mm, shot.height_mm.unwrap_or(1.0)];
             if !lengths.iter().chain(&widths).all(|v| v.is_finite() && *v > 0.0) {
-                bail!("{}: heights and the width of the window must be more than nothing", shot.name);
+                bail!("{}: heights and window widths must be greater than 0", shot.name);
             }
             let places = shot
                 .crosshair_mm
@@ -219,7 +219,7 @@ impl Script {
                 bail!("{}: slab_mm must be from 0 to {THICKEST_SLAB_MM}", shot.name);
             }
             if shot.slab_mm > 0.0 && shot.layout == Layout::Radiograph {
-                bail!("{}: slab_mm is of the planes; a radiograph shows none", shot.name);
+                bail!("{}: slab_mm applies to slices; leave it out for a radiograph", shot.name);
             }
             if !(0.0..=MOST_APART_MM).contains(&shot.apart_mm) {
                 bail!("{}: apart_mm must be from 0 to {MOST_APART_MM}", shot.name);
@@ -235,7 +235,7 @@ impl Script {
                 number.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
             };
             if let Some(other) = names.iter().find(is_frame) {
-                bail!("{other} is named as a picture of the film {}: name one of them otherwise", shot.name);
+                bail!("{other} has the name of a frame of the film {}: rename one of them", shot.name);
             }
         }
         Ok(script)
@@ -246,7 +246,7 @@ fn check_motion(shot: &Shot) -> Result<()> {
     let name = &shot.name;
     if let Some(motion) = &shot.motion {
         if motion.at_deg.is_some() && motion.at_fraction.is_some() {
-            bail!("{name}: a motion is stopped at at_deg or at at_fraction, not at both");
+            bail!("{name}: give at_deg or at_fraction, not both");
         }
         if motion.at_deg.is_some_and(|deg| !(0.0..=360.0).contains(&deg)) {
             bail!("{name}: at_deg must be from 0 to 360");
@@ -296,7 +296,7 @@ mod tests {
             ("[[view]]\nname = \"../a\"\n", "file name"),
             ("[[view]]\nname = \"a\"\n[[view]]\nname = \"a\"\n", "two views"),
             ("[[view]]\nname = \"a\"\nsize_px = [1, 99999]\n", "pixels"),
-            ("[[view]]\nname = \"a\"\nheight_mm = -1\n", "more than nothing"),
+            ("[[view]]\nname = \"a\"\nheight_mm = -1\n", "greater than 0"),
             ("[[view]]\nname = \"a\"\nturned_deg = [nan, 0]\n", "not finite"),
             ("[[view]]\nname = \"a\"\nopacity = { stem = 2.0 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nzoom = 1\n", "zoom"),

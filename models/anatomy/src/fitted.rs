@@ -135,7 +135,7 @@ pub struct Canal {
 
 /// The directions in which [`CanalSection`] gives its radii, for a shaft axis (proximal) seen as a right one: `count`
 /// equal steps counter-clockwise about the axis, the first towards lateral (-x made normal to the axis). `None` where
-/// the shaft lies across the patient.
+/// the shaft axis runs across the patient, not along the leg.
 pub fn ring_directions(shaft_axis: Vector<RightSide>, count: usize) -> Option<Vec<Vector<RightSide>>> {
     let up = shaft_axis.coords().try_normalize(1e-6)?;
     let lateral = -Vector3::x();

@@ -120,7 +120,7 @@ impl fmt::Display for Side {
 
 /// The text named no side.
 #[derive(Debug, thiserror::Error)]
-#[error("unknown side '{0}': say left or right")]
+#[error("unknown side '{0}': use left or right")]
 pub struct UnknownSide(String);
 
 impl FromStr for Side {

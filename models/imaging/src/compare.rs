@@ -32,7 +32,7 @@ pub struct Agreement {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CompareError {
     /// The maps lie on different grids.
-    #[error("the two label maps lie on different grids; resample one onto the grid of the other")]
+    #[error("the two label maps have different grids; resample one onto the grid of the other")]
     GridsDiffer,
     /// One map has no voxel of the structure, so that distances are not defined.
     #[error("no voxel of the {} label map has the label {id}", if *.first { "first" } else { "second" })]

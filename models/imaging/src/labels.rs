@@ -55,7 +55,7 @@ pub enum TableError {
     },
     /// The text is not what it should be.
     #[error(
-        "{file} is no table of labels: {reason}; it must be a JSON list of {{\"id\", \"name\", \"colour\"}} with \
+        "{file} is not a table of labels: {reason}; it must be a JSON list of {{\"id\", \"name\", \"colour\"}} with \
          unique ids from 1 to 255 and unique names"
     )]
     Content {
@@ -81,14 +81,14 @@ pub fn read_table(path: &Path) -> Result<Vec<Label>, TableError> {
     let mut names = HashSet::new();
     for label in &table {
         if label.id == 0 {
-            return Err(content("id 0 is the background".into()));
+            return Err(content("id 0 is reserved for the background".into()));
         }
         if !names.insert(label.name.as_str()) {
-            return Err(content(format!("the name {} is there twice", label.name)));
+            return Err(content(format!("the name {} occurs twice", label.name)));
         }
     }
     if let Some(pair) = table.windows(2).find(|pair| pair[0].id == pair[1].id) {
-        return Err(content(format!("the id {} is there twice", pair[0].id)));
+        return Err(content(format!("the id {} occurs twice", pair[0].id)));
     }
     Ok(table)
 }

@@ -2,10 +2,12 @@
 
 mod argument;
 mod language;
+mod list;
 mod number;
 mod pseudo;
 mod source;
 
 pub use argument::{Argument, Arguments};
 pub use language::{Language, UnknownLanguage};
-pub use source::{Message, english, ids, messages, slug};
+pub use list::{english, ids, messages};
+pub use source::{Message, slug};

@@ -31,7 +31,7 @@ pub struct Message {
 }
 
 /// Every message of a language's files.
-fn of_texts(texts: Texts) -> Vec<Message> {
+pub(crate) fn of_texts(texts: Texts) -> Vec<Message> {
     let mut all = Vec::new();
     for (file, text) in texts {
         let resource = match parse(*text) {
@@ -48,24 +48,6 @@ fn of_texts(texts: Texts) -> Vec<Message> {
         }
     }
     all
-}
-
-/// Every message in English.
-pub fn english() -> Vec<Message> {
-    of_texts(ENGLISH)
-}
-
-/// Every message of a language; the disguise has those of English.
-pub fn messages(language: crate::Language) -> Vec<Message> {
-    match language {
-        crate::Language::Japanese => of_texts(JAPANESE),
-        _ => english(),
-    }
-}
-
-/// Names of all messages of a language.
-pub fn ids(language: crate::Language) -> Vec<String> {
-    messages(language).into_iter().map(|message| message.id).collect()
 }
 
 /// The part of a message's name that stands for an English phrase: its letters and digits in lower case, with hyphens between words.

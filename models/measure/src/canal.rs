@@ -40,9 +40,10 @@ pub(crate) fn find_canal(
     femur: &Femur,
     side: Side,
 ) -> Result<Canal, &'static str> {
-    let shaft = femur.proximal.shaft.as_ref().map_err(|_| "it needs the shaft axis")?;
+    let shaft = femur.proximal.shaft.as_ref().map_err(|_| "the shaft axis was not found")?;
     let (on_axis, up) = (shaft.point.coords(), shaft.axis.coords());
-    let directions = ring_directions(shaft.axis, DIRECTIONS).ok_or("the shaft lies across the patient")?;
+    let directions = ring_directions(shaft.axis, DIRECTIONS)
+        .ok_or("the shaft axis runs across the patient, not along the leg")?;
     let ring = Ring { up, directions: directions.into_iter().map(Vector::coords).collect() };
     let level = |p: &Point3<f64>| (p - on_axis).dot(&up);
     let top = femur.proximal.neck.map_or(0.0, |n| level(&n.isthmus.coords())).clamp(0.0, 80.0);

@@ -12,7 +12,7 @@ pub enum NetworkError {
         reason: String,
     },
     /// The manifest is not what it should be.
-    #[error("{file} is no usable manifest of a network: {reason}")]
+    #[error("{file} is not a usable network manifest: {reason}")]
     Manifest {
         /// File name.
         file: String,
@@ -20,7 +20,7 @@ pub enum NetworkError {
         reason: String,
     },
     /// The weights are not those that the manifest was written for.
-    #[error("{file} is not the file that the manifest means: its SHA-256 is {found}, expected {expected}")]
+    #[error("{file} is not the file named in the manifest: its SHA-256 is {found}, expected {expected}")]
     Hash {
         /// File name.
         file: String,

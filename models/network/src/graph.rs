@@ -64,7 +64,7 @@ impl Graph {
         let found: Vec<Vec<i64>> = masks.iter().map(|mask| shape(mask.dtype())).collect();
         if found != wanted {
             return Err(refuse(format!(
-                "behind the CT it has inputs of the shapes {found:?}, by [dropout] of the manifest they are {wanted:?}"
+                "after the CT its inputs have the shapes {found:?}, but [dropout] of the manifest asks for {wanted:?}"
             )));
         }
         let wanted: Vec<i64> = [1, 1].into_iter().chain(patch.map(|n| n as i64)).collect();
@@ -72,7 +72,7 @@ impl Graph {
         if shape != wanted {
             return Err(refuse(format!(
                 "its input has the shape {shape:?}, the manifest says {wanted:?}; export the graph with this fixed shape, -1 \
-                 stands for one that is left open"
+                 stands for a size that is not fixed"
             )));
         }
         let shape = self::shape(output.dtype());
@@ -183,14 +183,14 @@ fn environment() -> Result<&'static Environment, String> {
             ort::init().build().map_err(|error| error.to_string())
         })
         .as_ref()
-        .map_err(|error| format!("the engine for networks did not start: {error}"))
+        .map_err(|error| format!("the inference engine did not start: {error}"))
 }
 
 fn read(path: &Path, file: &str) -> Result<Vec<u8>, NetworkError> {
     let io = |source: std::io::Error| NetworkError::Io { file: file.to_owned(), reason: source.to_string() };
     let found = std::fs::metadata(path).map_err(io)?;
     if !found.is_file() {
-        return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is no file".into() });
+        return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is not a file".into() });
     }
     if found.len() > MAX_BYTES {
         return Err(NetworkError::Graph { file: file.to_owned(), reason: "it is larger than 2 GB".into() });

@@ -203,14 +203,16 @@ impl Manifest {
         }
         let Normalisation { clip_hu: [low, high], mean_hu, deviation_hu } = self.normalisation;
         if !(low < high && low.is_finite() && high.is_finite() && mean_hu.is_finite()) {
-            return Err("clip_hu must be a lower and a higher finite number, mean_hu finite".into());
+            return Err(
+                "clip_hu must be two finite numbers, the lower first, and mean_hu a finite number".into()
+            );
         }
         if !(deviation_hu > 0.0 && deviation_hu.is_finite()) {
             return Err(format!("deviation_hu is {deviation_hu}, but must be above 0"));
         }
         self.dropout.as_ref().map_or(Ok(()), Dropout::check)?;
         if self.classes()?.iter().all(Option::is_none) {
-            return Err("no class under [labels] is a structure of this program".into());
+            return Err("no class under [labels] is a structure known to this program".into());
         }
         Ok(())
     }
@@ -243,7 +245,7 @@ impl Manifest {
             let number = class.parse::<usize>().ok().filter(|n| (1..MOST_CLASSES).contains(n));
             let Some(number) = number else {
                 return Err(format!(
-                    "the class `{class}` under [labels] is not from 1 to {}",
+                    "the class `{class}` under [labels] must be a number from 1 to {}",
                     MOST_CLASSES - 1
                 ));
             };
@@ -252,7 +254,7 @@ impl Manifest {
                 let alike = nearest(name, structures().into_iter().map(|label| label.name));
                 let meant = alike.first().map_or(String::new(), |name| format!(" (did you mean `{name}`?)"));
                 return Err(format!(
-                    "class {number} is `{name}`, which is no structure of this program{meant}; names are those in the labels.json of \
+                    "class {number} is `{name}`, which is not a structure known to this program{meant}; names are those in the labels.json of \
                      `coxa patient`, and `{OTHER}` is for what is not needed"
                 ));
             }

@@ -78,7 +78,7 @@ impl Network {
         let refuse = |reason| NetworkError::Manifest { file: file.to_owned(), reason };
         if let Some(other) = graphs.iter().find(|graph| graph.classes() != graphs[0].classes()) {
             return Err(refuse(format!(
-                "its graphs tell {} and {} classes apart; members of an ensemble must agree",
+                "its graphs have {} and {} classes; members of an ensemble must have the same number",
                 graphs[0].classes(),
                 other.classes()
             )));

@@ -17,9 +17,9 @@ const SHARES: [f64; 2] = [0.75, 0.12];
 pub enum ContrastPhase {
     /// None was given.
     Native,
-    /// It fills the arteries.
+    /// Arterial phase.
     Arterial,
-    /// It has come to the veins.
+    /// Venous phase.
     Venous,
 }
 

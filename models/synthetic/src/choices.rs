@@ -88,7 +88,7 @@ pub enum ImplantKind {
     HipReplacement,
 }
 
-/// How the CT comes about.
+/// How the CT is simulated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CtPhysics {

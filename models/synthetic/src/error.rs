@@ -28,7 +28,7 @@ pub enum VirtualPatientError {
     },
     /// A form of the femur that is not known.
     #[error(
-        "there is no form of the femur named {name}; known are usual, retroverted, anteverted, short_neck, champagne_flute and stovepipe"
+        "there is no femur shape named {name}; known are usual, retroverted, anteverted, short_neck, champagne_flute and stovepipe"
     )]
     UnknownFemur {
         /// What was given.

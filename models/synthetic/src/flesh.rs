@@ -74,7 +74,7 @@ impl Muscles {
             .into_par_iter()
             .map(|side| {
                 let surfaces = MuscleAtlas::shipped()
-                    .ok_or_else(|| "the atlas of the program is damaged".to_owned())
+                    .ok_or_else(|| "the built-in atlas is damaged: install Coxa again".to_owned())
                     .and_then(|atlas| carry(atlas, bones, side))
                     .map(|carried| {
                         let resize = |(name, mesh): (String, Mesh<RightSide>)| {

@@ -41,7 +41,7 @@ pub struct VirtualPatientOptions {
     pub metal: Option<Side>,
     /// What metal that is.
     pub implant: ImplantKind,
-    /// How the CT comes about.
+    /// How the CT is simulated.
     pub physics: CtPhysics,
     /// How far the scan reaches above the hip centres, 20 to 220; `None` goes above both iliac crests.
     pub above_hips_mm: Option<f64>,

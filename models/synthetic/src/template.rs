@@ -187,7 +187,7 @@ impl Template {
                 let away = (place - others.mean[vertex]).norm();
                 if away.is_nan() || away > FARTHEST_LANDMARK_MM {
                     return Err(format!(
-                        "{} of {name} lies {away:.0} mm from where the template's frame has it: millimetres, x left, y back, z up?",
+                        "{} of {name} lies {away:.0} mm from its place in the frame of the template: check that it is in millimetres with x left, y back and z up",
                         kind.name()
                     ));
                 }

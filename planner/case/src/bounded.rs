@@ -12,7 +12,7 @@ use std::path::Path;
 /// What is no file (a folder, a pipe, a device), is longer, or is no text in UTF-8.
 pub fn read_text(path: &Path, most_bytes: u64) -> Result<String> {
     String::from_utf8(read_bytes(path, most_bytes)?)
-        .map_err(|_| anyhow!("{} is no text: it is damaged, or no file of its kind", path.display()))
+        .map_err(|_| anyhow!("{} is not text: it is damaged, or another kind of file", path.display()))
 }
 
 /// The bytes of a file of at most so many.
@@ -25,7 +25,7 @@ pub fn read_bytes(path: &Path, most_bytes: u64) -> Result<Vec<u8>> {
     file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(|e| file_error("read", path, &e))?;
     if bytes.len() as u64 > most_bytes {
         let most = most_bytes / (1 << 20);
-        bail!("{} is longer than any file of its kind ({most} MiB): it is another file", path.display());
+        bail!("{} is larger than {most} MiB: it is another kind of file; check its name", path.display());
     }
     Ok(bytes)
 }

@@ -27,6 +27,8 @@ pub struct CheckUp {
     pub stages: Vec<StageLine>,
     /// What does not hold, a line each: the file, what is wrong, what to do.
     pub wrong: Vec<String>,
+    /// Results that are older than what they are made from, with the command that brings each up to it; nothing is wrong with them.
+    pub older: Vec<String>,
     /// Files in the folder that are not Coxa's; it leaves them alone.
     pub others: Vec<String>,
 }
@@ -51,7 +53,7 @@ pub struct StageLine {
 pub fn check(folder: &Path) -> Result<CheckUp> {
     let record = read_record(folder)?;
     if let Some(holder) = holder(folder) {
-        bail!("{} is in use by {holder}; run this command again when that has ended", folder.display());
+        bail!("{} is in use by {holder}; run this command again when that has finished", folder.display());
     }
     let mut names: BTreeMap<&String, Option<Stage>> = record.files.keys().map(|name| (name, None)).collect();
     for (stage, done) in &record.stages {
@@ -62,7 +64,6 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
     wrong.extend(unfinished(folder));
     wrong.extend(record_wrong(folder, &record)?);
     wrong.extend(folder::plans_wrong(folder));
-    wrong.extend(record.older(folder).iter().map(|older: &Older| older.in_words(folder)));
     let stages = record.stages.iter().map(|(stage, done)| StageLine {
         stage: *stage,
         program: done.program.clone(),
@@ -75,6 +76,7 @@ pub fn check(folder: &Path) -> Result<CheckUp> {
         files: names.len(),
         stages: stages.collect(),
         wrong,
+        older: record.older(folder).iter().map(|older: &Older| older.in_words(folder)).collect(),
         others: others(folder, &record),
     })
 }
@@ -84,7 +86,7 @@ fn wrong_with(folder: &Path, record: &CaseRecord, name: &str, stage: Option<Stag
     let path = folder.join(name);
     let shown = path.display();
     let command = stage.unwrap_or(Stage::Report).command(folder);
-    let does = if stage == Some(Stage::Plan) { "brings it back" } else { "makes it anew" };
+    let does = if stage == Some(Stage::Plan) { "restores it" } else { "rebuilds it" };
     let remedy = format!("coxa {command} {does}");
     let found = match file_hash(&path) {
         Ok(found) => found,
@@ -98,8 +100,8 @@ fn wrong_with(folder: &Path, record: &CaseRecord, name: &str, stage: Option<Stag
     }
     let does = match (stage, unusable) {
         (_, Some(why)) => format!("cannot be used: {why}"),
-        (Some(Stage::Plan), None) => format!("was edited: coxa plan --from {shown} carries it out"),
-        (Some(Stage::Labels), None) => format!("was edited: coxa report {} takes it up", folder.display()),
+        (Some(Stage::Plan), None) => format!("was edited: run coxa plan --from {shown} to use it"),
+        (Some(Stage::Labels), None) => format!("was edited: run coxa report {} to use it", folder.display()),
         _ => format!("was changed since Coxa wrote it: {remedy}"),
     };
     Some(format!("{shown} {does}"))
@@ -131,7 +133,7 @@ fn usable(folder: &Path, record: &CaseRecord, name: &str) -> Result<()> {
 fn unfinished(folder: &Path) -> Option<String> {
     folder::is_unfinished(folder).then(|| {
         format!(
-            "{0} holds a change that a run left when it was ended: coxa report {0} completes it",
+            "{0} holds an unfinished change of an interrupted run: coxa report {0} completes it",
             folder.display()
         )
     })
@@ -143,22 +145,22 @@ fn record_wrong(folder: &Path, record: &CaseRecord) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     if history.damaged > 0 {
         wrong.push(format!(
-            "{}: {} lines cannot be read; the others stand",
+            "{}: number of lines that cannot be read: {}; the others are used",
             folder.join("history.jsonl").display(),
             history.damaged
         ));
     }
     if history.entries.is_empty() && !record.stages.is_empty() && record.older_form.is_none() {
         wrong.push(format!(
-            "{} is missing: nothing tells what was done before, and coxa undo cannot go back",
+            "{} is missing: earlier steps are not known, and coxa undo cannot go back",
             folder.join("history.jsonl").display()
         ));
     }
     let path = folder.join("case.toml");
     if !folder::is_unfinished(folder) && history.is_edited(&file_hash(&path)?) {
         wrong.push(format!(
-            "{} is not the one that the last lines of history.jsonl tell of: one of the two was changed. What case.toml says of files \
-             and options is believed as it stands",
+            "{} does not match the last lines of history.jsonl: one of the two was changed. Coxa uses the files \
+             and options in case.toml as they stand",
             path.display()
         ));
     }

@@ -10,6 +10,17 @@ pub fn message(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
+    without_numbers(text)
+}
+
+/// What the system says of a file, without the number of its error.
+fn without_numbers(mut text: String) -> String {
+    const NUMBER: &str = " (os error ";
+    text = text.replace("No such file or directory (os error 2)", "there is no such file or folder");
+    while let Some(at) = text.find(NUMBER) {
+        let Some(length) = text[at..].find(')') else { break };
+        text.replace_range(at..=at + length, "");
+    }
     text
 }
 
@@ -40,5 +51,19 @@ pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::
             "cannot {action} {path}: a file has this name, or one in its path, where a folder is needed; move it away, or choose another place"
         ),
         _ => anyhow::anyhow!("cannot {action} {path}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn no_message_has_a_number_of_the_system() {
+        let missing = std::fs::read("/nowhere").context("cannot read /nowhere").unwrap_err();
+        assert_eq!(message(&missing), "cannot read /nowhere: there is no such file or folder");
+        let folder: anyhow::Error = std::io::Error::from_raw_os_error(21).into();
+        assert!(!message(&folder).contains("os error"), "{}", message(&folder));
     }
 }

@@ -84,7 +84,7 @@ impl Scan {
         }
         let path = self.source.path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default();
         bail!(
-            "{path}this is not the CT that the case was made from (its content hash differs); put that back, or plan this one into a case of its own"
+            "{path}this is not the CT that the case was made from (its content hash differs); put that CT back, or plan this one in a case of its own"
         )
     }
 }

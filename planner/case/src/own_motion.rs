@@ -45,7 +45,7 @@ pub fn reread(of_case: &MotionSources) -> Result<OwnMotion> {
     let (own, sources) = read(motion, loads)?;
     if sources != *of_case {
         bail!(
-            "{}, its external loads or their table changed since the case was asked for them; name them with coxa load --motion and \
+            "{}, its external loads or their table changed since they were given to the case; name them with coxa load --motion and \
              --external-loads to use them as they are now",
             motion.display()
         );

@@ -48,7 +48,7 @@ impl Source {
             .with_context(|| format!("cannot resolve the path {}", path.display()))?;
         if path.to_str().is_none() {
             bail!(
-                "the name of {} is no text in UTF-8, as case.toml has to keep it: rename it",
+                "the name of {} is not valid UTF-8 and cannot be stored in case.toml: rename it",
                 path.display()
             );
         }

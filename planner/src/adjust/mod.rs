@@ -98,15 +98,15 @@ pub enum Adjustment {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum AdjustError {
     /// A number that is none.
-    #[error("a component cannot be moved by what is not a number")]
+    #[error("the distance or angle to move a component by must be a number")]
     NotFinite,
     /// The anterior pelvic plane is not known of this patient.
     #[error(
-        "the anterior pelvic plane is not known of this patient: give cup angles against the functional plane"
+        "the anterior pelvic plane was not measured in this patient: give cup angles in the functional plane"
     )]
     NoAnteriorPlane,
     /// The cup would face where its angles are not defined.
-    #[error("the cup would face a way that has no inclination and anteversion")]
+    #[error("inclination and anteversion are not defined for this direction of the cup")]
     NoAngles,
     /// The stem of the plan has no place.
     #[error(transparent)]

@@ -115,7 +115,7 @@ impl PartChange {
                     Ok(own) => own.name().to_owned(),
                     Err(error) => {
                         let first = stem.offsets().first().ok_or(error)?.name().to_owned();
-                        say(&mut said, format!("{first} offset, for {family} has no {offset} one"));
+                        say(&mut said, format!("{first} offset, as {family} has no {offset} offset"));
                         first
                     }
                 };
@@ -177,7 +177,7 @@ fn fit_screws(
     plan.cup.screws.retain(|screw| cup.hole(screw.hole).is_ok());
     let gone = before - plan.cup.screws.len();
     if gone > 0 {
-        say(said, format!("{gone} screws are left out, for {} has no such holes", cup.name));
+        say(said, format!("screws removed: {gone}, as {} has no such holes", cup.name));
     }
     Ok(())
 }

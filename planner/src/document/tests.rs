@@ -90,7 +90,7 @@ fn every_mistake_is_answered_with_its_line_and_what_is_allowed() {
         ("size = 7", "size = 7.5", "expected a whole number"),
         ("size = 7", "size = \"7\"", "size: found the text \"7\", expected a whole number"),
         ("size_mm = 54.0", "size_mm = \"54\"", "expected a number without quotes"),
-        ("family = \"hemispherical\"", "family = 3", "expected a text in quotes"),
+        ("family = \"hemispherical\"", "family = 3", "expected text in quotes"),
         ("[-91.37, 12.02, -1e-7]", "[1.0, 2.0]", "three numbers in square brackets"),
         ("[-91.37, 12.02, -1e-7]", "[-91, 37, 12, 2]", "three numbers in square brackets"),
         ("offset_mm = -3.5", "offset_mm = -3.6", "-3.5, 0, 3.5, 7, 10.5"),

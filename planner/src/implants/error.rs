@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogueError {
     /// A name or size that no part has.
-    #[error("unknown {what} '{name}': there is {known}")]
+    #[error("unknown {what} '{name}': available are {known}")]
     Unknown {
         /// What was looked for.
         what: &'static str,
@@ -40,6 +40,16 @@ pub enum CatalogueError {
         path: PathBuf,
         /// All of them.
         problems: Vec<Problem>,
+    },
+    /// A size of a stem does not go with the others of its family.
+    #[error("{}: the neck differs from the other sizes of '{family}': {difference}; give it the same neck, or another family", .path.display())]
+    OtherNeck {
+        /// The later file.
+        path: PathBuf,
+        /// The family.
+        family: String,
+        /// What differs.
+        difference: String,
     },
     /// Two parts have the same name.
     #[error("{}: {what} '{name}' exists already; give it another name", .path.display())]

@@ -37,13 +37,13 @@ impl BodyMass {
         let femora = Side::BOTH.map(|side| femur_mm(anatomy, side));
         let known: Vec<f64> = femora.into_iter().flatten().filter(|mm| (250.0..600.0).contains(mm)).collect();
         let (height, spread, from) = if known.is_empty() {
-            (HEIGHT_M[0], HEIGHT_M[1], "of a person of mean height, for want of a whole femur")
+            (HEIGHT_M[0], HEIGHT_M[1], "at mean height, as no whole femur is in the scan")
         } else {
             let mean_mm = known.iter().sum::<f64>() / known.len() as f64;
             (
                 mean_mm / 1e3 / THIGH_OVER_HEIGHT,
                 HEIGHT_FROM_FEMUR_SPREAD_M,
-                "of the height that goes with the femur's length",
+                "at the height predicted from the femur's length",
             )
         };
         let kg = INDEX[0] * height * height;
@@ -52,7 +52,7 @@ impl BodyMass {
             kg,
             spread_kg: kg * relative,
             method: format!(
-                "body mass index of {:.0} +- {:.0} kg/m2 {from} ({height:.2} m): give the patient's own",
+                "assumed body mass index of {:.0} +- {:.0} kg/m2 {from} ({height:.2} m): give the patient's own mass",
                 INDEX[0], INDEX[1]
             ),
         }

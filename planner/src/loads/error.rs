@@ -19,7 +19,7 @@ pub enum LoadError {
     #[error(transparent)]
     Activity(#[from] ActivityError),
     /// No native hip centre.
-    #[error("no femoral head is known on this side, so that muscles cannot be laid on the bones")]
+    #[error("no femoral head was found on this side, so muscles cannot be fitted to the bones")]
     NoHead,
     /// The liner is none.
     #[error(transparent)]
@@ -28,7 +28,7 @@ pub enum LoadError {
     #[error(transparent)]
     Muscles(MuscleError),
     /// Neither muscles nor the static balance.
-    #[error("{muscles}; and there is no static balance either: {stance}")]
+    #[error("{muscles}; the static balance failed too: {stance}")]
     Nothing {
         /// Why there are no muscles.
         muscles: MuscleError,

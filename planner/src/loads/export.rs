@@ -118,15 +118,15 @@ fn readme(side: Side) -> String {
         "A patient's leg with its muscles, as_planned and as_scanned, for OpenSim 4.\n{mirrored}\n\
          leg.osim                   the leg; metres, newtons, x forwards, y up, z to the right\n\
          NAME_motion.mot            coordinates over an activity, degrees and metres\n\
-         NAME_ground.mot            push of the ground: force, point and torque in ground\n\
-         NAME_external_loads.xml    what of it acts on which body\n\
+         NAME_ground.mot            ground reaction: force, point and torque in ground\n\
+         NAME_external_loads.xml    which of these forces acts on which body\n\
          NAME_activation.sto        activations by static optimisation\n\
-         NAME_force.sto             forces of muscles, and of the actuators COORDINATE_hold of the model that bear what muscles leave, N and N m\n\
+         NAME_force.sto             forces of muscles, and of the actuators COORDINATE_hold of the model that bear what muscles cannot, N and N m\n\
          NAME_hip_reaction.sto      force of the pelvis on the femur, N, along the axes of both bodies of the model\n\
          NAME_joint_reaction.xml    set-up of OpenSim's AnalyzeTool that computes the same force from these files\n\n\
          Coxa bears the moments of hip, knee and ankle by muscles and reserve actuators; the pelvis stands for the rest of the body. What muscles\n\
-         leave, the hold of the pelvis above all, is in the columns COORDINATE_hold: without them OpenSim finds other accelerations, and\n\
-         other reactions. While a seat bears weight too forces are not known; these times are left out of activations, forces and\n\
-         reactions. An own motion keeps its clock. Strength is of the scan or a generic leg: see loads.json of the case.\n"
+         cannot bear, above all the support of the pelvis, is in the columns COORDINATE_hold: without them OpenSim finds other accelerations, and\n\
+         other reactions. While a seat also bears weight, forces are not known; these times are left out of activations, forces and\n\
+         reactions. A motion of your own keeps its times. Strength is from the scan or a generic leg: see loads.json of the case.\n"
     )
 }

@@ -177,11 +177,11 @@ impl PatientLandmarks {
 /// What a person calls a landmark.
 fn in_words(landmark: Landmark) -> String {
     match landmark {
-        Landmark::HipCentre => "this femoral head",
+        Landmark::HipCentre => "the femoral head on this side",
         Landmark::OppositeHipCentre => "the other femoral head",
-        Landmark::Asis => "this anterior superior iliac spine",
+        Landmark::Asis => "the anterior superior iliac spine on this side",
         Landmark::OppositeAsis => "the other anterior superior iliac spine",
-        Landmark::Psis => "this posterior superior iliac spine",
+        Landmark::Psis => "the posterior superior iliac spine on this side",
         Landmark::OppositePsis => "the other posterior superior iliac spine",
         other => return format!("{other:?}"),
     }

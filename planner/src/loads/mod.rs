@@ -95,7 +95,7 @@ pub fn simulate(
         Ok((patient, legs)) => {
             let bench = Bench::new(&patient, planned, liner, options);
             let (tasks, error) = Task::all(&wanted, own, side, &patient.before);
-            findings.extend(error.map(|error| findings::not_done("The own motion", &error)));
+            findings.extend(error.map(|error| findings::not_done("The user's own motion", &error)));
             let mut solved: Vec<Solved> = Vec::new();
             for task in &tasks {
                 findings.extend(task.findings(weight_n));

@@ -112,7 +112,7 @@ mod tests {
         let flying = LoadOptions { activities: vec!["flying".into()], ..Default::default() };
         assert!(flying.check().unwrap_err().to_string().contains("flying"));
         let sleep = LoadOptions { activities: vec!["sleep".into()], ..Default::default() };
-        assert!(sleep.check().unwrap_err().to_string().contains("has no loads"));
+        assert!(sleep.check().unwrap_err().to_string().contains("not for loads"));
         let mut former =
             LoadOptions { activities: vec!["squat".into(), "stairs-up".into()], ..Default::default() };
         assert_eq!(former.update_names().unwrap(), ["the activity `squat` is now called `knee_bend`"]);

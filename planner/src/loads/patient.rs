@@ -65,11 +65,11 @@ impl Patient {
         let before = scaled.model.clone();
         let after = before.with_moved_hip(FEMUR, steps.in_pelvis(&scaled), steps.in_femur(&scaled))?;
         let mut attachments_method = format!(
-            "attachments of a generic leg (gait2392) carried by {} landmarks of pelvis and femur",
+            "attachments of a generic leg (gait2392) fitted to {} landmarks of pelvis and femur",
             used.pelvis.len() + used.femur.len()
         );
         if known.is_completed {
-            attachments_method += ", some of them of a shape model where the scan ends";
+            attachments_method += ", some of them from a shape model beyond the scan";
         }
         let person = person(&scaled, mass.kg)?;
         Ok(Patient {

@@ -107,7 +107,7 @@ impl Task {
                 sources.dedup();
                 sources.join("; ")
             }
-            Task::Recorded(_) => "the user's own motion and external loads: coordinates without what is faster than 6 Hz, forces and places as \
+            Task::Recorded(_) => "the user's own motion and external loads: coordinates low-pass filtered at 6 Hz, forces and their points of application as \
                                   recorded, not scaled to this patient"
                 .into(),
         }

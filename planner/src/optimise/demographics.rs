@@ -92,7 +92,7 @@ impl Demographics {
             mean: mean + MM_PER_CM * (self.height_cm - height),
             spread: CUP_SPREAD_MM,
             mark: Mark::Unverified,
-            source: "means of 1,643 hips by sex (Naal 2009), spread of predictions (Oettl 2025); growth with height to be verified",
+            source: "means of 1,643 hips by sex (Naal 2009), spread of predictions (Oettl 2025); growth with height assumed",
         }
     }
 
@@ -106,7 +106,7 @@ impl Demographics {
             mean: mean + spread * STEM_EXPLAINED.sqrt() * score,
             spread: spread * (1.0 - STEM_EXPLAINED).sqrt(),
             mark: Mark::Unverified,
-            source: "variance explained by sex and height (Chen 2022); place of the mean stem in its family to be verified",
+            source: "variance explained by sex and height (Chen 2022); size of the mean stem in its family assumed",
         }
     }
 }

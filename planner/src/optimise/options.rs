@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct OptimiseOptions {
     /// With what error the plan will be carried out.
     pub error_model: ErrorModel,
-    /// How the patient holds the pelvis.
+    /// Posture of the patient, which sets the pelvic tilt.
     pub postures: Spinopelvic,
     /// Families that may be chosen.
     pub families: Families,
@@ -26,8 +26,8 @@ pub struct OptimiseOptions {
     /// Sex, height and weight, where they are given: what a plan is worth that knows only these is said beside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demographics: Option<Demographics>,
-    /// Of all randomness.
+    /// Seed of the random numbers.
     pub seed: u64,
-    /// Samples of the final probabilities.
+    /// Number of Monte Carlo samples for the final probabilities.
     pub samples: usize,
 }

@@ -49,7 +49,9 @@ fn unseen(reference: VersionReference) -> &'static str {
         VersionReference::PosteriorCondylarLine => {
             "the condyles are not in the scan: use native_neck or table"
         }
-        VersionReference::NativeNeck | VersionReference::Table => "that is not in the scan: use table",
+        VersionReference::NativeNeck | VersionReference::Table => {
+            "the landmarks for it are not in the scan: use table"
+        }
     }
 }
 

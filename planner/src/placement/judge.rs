@@ -155,7 +155,7 @@ pub(crate) fn judge(assembly: &Assembly, hip: &RightHip, numbers: &Numbers) -> V
         }
     }
     for (wall, place) in [
-        (Quantity::MedialWall, "medial of"),
+        (Quantity::MedialWall, "medial to"),
         (Quantity::AnteriorWall, "in front of"),
         (Quantity::PosteriorWall, "behind"),
     ] {

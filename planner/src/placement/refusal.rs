@@ -6,7 +6,7 @@ use coxa_geometry::finding::{self, Finding};
 
 /// Why there is no plan: at least one finding of severity refusal.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("the input cannot bear a plan: {}", .findings.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join(" "))]
+#[error("no plan can be made from this input: {}", .findings.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join(" "))]
 pub struct Refusal {
     /// What refuses, and what else was found on the way.
     pub findings: Vec<Finding>,

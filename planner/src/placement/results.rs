@@ -59,8 +59,8 @@ impl Numbers {
     /// Adds to every number that rests on the shaft axis that this was not seen.
     fn say_what_the_shaft_is(&mut self, hip: &RightHip) {
         let words = match &hip.completed {
-            Some(_) => "; the femur is truncated above its shaft, whose axis is that of the completed femur",
-            None => "; the femur is truncated above its shaft, whose axis is an estimate",
+            Some(_) => "; the scan ends above the femoral shaft, so its axis is that of the completed femur",
+            None => "; the scan ends above the femoral shaft, so its axis is an estimate",
         };
         const ON_SHAFT: [Quantity; 8] = [
             Quantity::StemVarus,
@@ -79,7 +79,7 @@ impl Numbers {
 
     fn cup_angles(&mut self, assembly: &Assembly, hip: &RightHip, frames: &FrameSpread) {
         let functional = if hip.axes.of_table {
-            "supine functional plane, which for want of pelvic landmarks is the coronal plane of the scanner"
+            "supine functional plane (the coronal plane of the scanner, as pelvic landmarks are missing)"
         } else {
             "supine functional plane"
         };
@@ -144,7 +144,7 @@ impl Numbers {
             // Sampling at 1500 points leaves about half a per cent.
             100.0 * spread.max(0.005),
             format!(
-                "part of the shell's outer surface with hip bone inside or within {:.1} mm, before reaming",
+                "fraction of the shell's outer surface in or within {:.1} mm of hip bone, before reaming",
                 1.0_f64.max(hip.voxel_mm / 2.0)
             ),
         );
@@ -173,7 +173,7 @@ impl Numbers {
             let Some(wall) = wall else { continue };
             let (rays, reach_mm, socket) = (wall.rays(), wall_reach_mm(hip), hip.socket_in_words());
             let method = format!(
-                "bone that remains beyond the shell {where_to}, tenth percentile of {rays} rays within the {socket}"
+                "remaining bone beyond the shell {where_to}, tenth percentile of {rays} rays within the {socket}"
             );
             self.put(quantity, wall.thickness_mm(), spread_mm, method);
             // Bone thinner than its spread may not be there.
@@ -187,7 +187,7 @@ impl Numbers {
             Quantity::RimOverhang,
             seat.final_overhang(hip),
             spread_mm,
-            "largest distance of the front of the shell's rim out of bone, within 60 degrees of straight ahead",
+            "greatest protrusion of the shell's anterior rim beyond bone, within 60 degrees of anterior",
         );
         // The edge of bone over a cup that is brought down lies on this side, not on the other.
         let rim = hip.displaced.is_none().then_some(&hip.socket.rim_mm);
@@ -219,7 +219,7 @@ impl Numbers {
         .into_iter()
         .zip(formulas::centre_shift(hip, shift))
         {
-            let method = format!("planned hip centre less {restored}, {positive} positive, functional axes");
+            let method = format!("planned hip centre minus {restored}, {positive} positive, functional axes");
             self.put(quantity, shift_mm, spread, method);
         }
         if let Some((teardrop, teardrop_spread)) = hip.teardrop {
@@ -229,7 +229,7 @@ impl Numbers {
                 Quantity::CupTeardropDistance,
                 lateral,
                 teardrop_spread.hypot(surface_mm),
-                "most medial point of the shell lateral of the teardrop, along the transverse axis of the functional pelvis",
+                "distance of the most medial point of the shell lateral to the teardrop, along the transverse axis of the functional pelvis",
             );
         }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
@@ -242,7 +242,7 @@ impl Numbers {
         .zip(formulas::centre_shift(hip, shift))
         {
             let method = format!(
-                "centre of the shell less centre of the {}, {positive} positive",
+                "centre of the shell minus centre of the {}, {positive} positive",
                 hip.socket_in_words()
             );
             let spread = surface_mm.hypot(hip.socket.residual_mm * 0.2);
@@ -273,7 +273,7 @@ impl Numbers {
             (Quantity::OffsetChange, offset_mm, pose.lateral_mm, "lateral positive: change of global offset"),
             (Quantity::FemurShiftAnterior, anterior_mm, pose.anterior_mm, "anterior positive"),
         ] {
-            let method = format!("{how}, {what}; the spread holds the pose of the leg on the table");
+            let method = format!("{how}, {what}; the spread includes the pose of the leg on the table");
             self.put(quantity, change, fixed.hypot(pose_mm), method);
         }
 
@@ -297,7 +297,7 @@ impl Numbers {
             let Some(before) = operated_minus_other(input, measurement) else { continue };
             self.other_side_measured = true;
             let method = format!(
-                "operated less other side after surgery, the spread with the pose of the legs on the table; before it {:.1} mm: {}",
+                "operated minus other side after surgery; the spread includes the pose of the legs on the table; before surgery {:.1} mm: {}",
                 before.value, before.method
             );
             let spread = before.spread.hypot(fixed).hypot(pose_mm);
@@ -379,12 +379,12 @@ impl Numbers {
         if let Some((apex, apex_spread)) = hip.lesser_trochanter {
             let edge = -assembly.components.size.medial_mm * assembly.components.stem.resection.tan();
             let level = edge - to_stem.apply(apex).y();
-            self.put(Quantity::ResectionLevel, level, apex_spread, "resection plane at the stem's medial edge over the apex of the lesser trochanter, along the stem");
+            self.put(Quantity::ResectionLevel, level, apex_spread, "height of the resection plane at the stem's medial edge above the apex of the lesser trochanter, along the stem");
         }
         if let Some((tip, tip_spread)) = hip.greater_trochanter {
             let shoulder = assembly.components.size.lateral_mm * assembly.components.stem.resection.tan();
             let below = to_stem.apply(tip).y() - shoulder;
-            self.put(Quantity::StemShoulderToTrochanter, below, tip_spread, "tip of the greater trochanter over the stem's lateral edge at the resection plane, along the stem");
+            self.put(Quantity::StemShoulderToTrochanter, below, tip_spread, "height of the tip of the greater trochanter above the stem's lateral edge at the resection plane, along the stem");
         }
     }
 
@@ -395,7 +395,7 @@ impl Numbers {
             vessels.to_shell_mm(seat.centre, seat.size_mm),
             surface_mm.max(hip.voxel_mm / 2.0),
             format!(
-                "shell to the nearest face of a voxel of the iliac vessels that are labelled; {FAR_MM} mm where none is as near"
+                "distance from the shell to the nearest labelled iliac vessel (face of its voxel); {FAR_MM} mm where none is nearer"
             ),
         );
     }
@@ -415,7 +415,7 @@ impl Numbers {
                 Quantity::ScrewBeyondCortex.of_screw(hole),
                 numbers.beyond_cortex_mm,
                 surface_mm,
-                format!("tip {of} beyond the cortex that it leaves by, along its axis; negative for bone left before it"),
+                format!("distance of the tip {of} beyond the cortex where it exits, along its axis; negative where bone remains ahead of it"),
             );
             if let (Some(angle), Some(quadrant)) = (numbers.angle, numbers.quadrant()) {
                 self.put(
@@ -430,7 +430,7 @@ impl Numbers {
             }
             if let Some(vessel_mm) = numbers.vessel_mm {
                 let method = format!(
-                    "surface {of} to the nearest face of a voxel of the iliac vessels that are labelled; {FAR_MM} mm where none is as near"
+                    "distance from the surface {of} to the nearest labelled iliac vessel (face of its voxel); {FAR_MM} mm where none is nearer"
                 );
                 self.put(
                     Quantity::ScrewVesselDistance.of_screw(hole),
@@ -457,10 +457,13 @@ impl Numbers {
             .as_ref()
             .filter(|c| best == VersionReference::Table && c.version_spread_deg < ROTATION_SPREAD_DEG);
         let (reference, caveat) = match (completed, best) {
-            (Some(c), _) => ("the completed posterior condylar line", format!("; {}", lower_first(&c.obtained_by))),
+            (Some(c), _) => {
+                ("the completed posterior condylar line", format!("; {}", lower_first(&c.obtained_by)))
+            }
             (None, VersionReference::Table) => (
                 best.words(),
-                " because the condyles are not in the scan; the rotation of the leg on the table enters fully".into(),
+                " because the condyles are not in the scan; it includes any rotation of the leg on the table"
+                    .into(),
             ),
             _ => (best.words(), String::new()),
         };
@@ -482,13 +485,18 @@ impl Numbers {
         let stem = version(neck);
         self.put(Quantity::StemVersion, stem, spread, method("planned neck"));
         let native = version(hip.head.centre_mm - hip.shaft.point_mm);
-        self.put(Quantity::FemoralVersionNative, native, spread, method("native head from the shaft axis"));
+        self.put(
+            Quantity::FemoralVersionNative,
+            native,
+            spread,
+            method("direction from shaft axis to native head"),
+        );
         let change = hip.axes.version_of(neck, axis, VersionReference::NativeNeck).map(Angle::degrees);
         self.put(
             Quantity::StemVersionChange,
             change,
             spread,
-            "planned neck against the native head from the shaft axis, about the stem axis",
+            "planned neck against the direction from shaft axis to native head, about the stem axis",
         );
         let tilt = assembly.standing_tilt;
         let cup = formulas::standing_cup(assembly.pose.cup_angles, tilt).anteversion.degrees();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimulationOptions {
-    /// How the patient holds the pelvis.
+    /// Posture of the patient, which sets the pelvic tilt.
     pub posture: Posture,
     /// Tilt of the pelvis from supine instead of the posture's own, backwards positive.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +35,7 @@ pub enum OptionsError {
     },
     /// Tilts count from supine.
     #[error(
-        "a supine pelvis has no tilt, for tilts count from supine; name the posture, such as standing or sitting"
+        "tilt is measured from supine, so a supine pelvis has none; name another posture, such as standing or sitting"
     )]
     SupineTilt,
 }

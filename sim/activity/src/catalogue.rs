@@ -51,7 +51,7 @@ pub enum ActivityError {
     },
     /// Loads were asked of an activity whose hip angles alone are known.
     #[error(
-        "of `{name}` only the hip angles are known, so that it runs in range of motion and has no loads; loads have {}",
+        "only the hip angles of `{name}` are known: it can be simulated for range of motion but not for loads; loads are known of {}",
         with_loads().join(", ")
     )]
     NoLoads {
@@ -188,7 +188,7 @@ mod tests {
             "{error}"
         );
         let error = Activity::named_with_loads("shoe-tying").unwrap_err().to_string();
-        assert!(error.starts_with("of `shoe_tying` only the hip angles are known"), "{error}");
+        assert!(error.starts_with("only the hip angles of `shoe_tying` are known"), "{error}");
         assert!(error.ends_with("loads have walking, brisk_walking, one_leg_stance, stairs_up, stairs_down, knee_bend, chair_rise, sitting_down"), "{error}");
     }
 }

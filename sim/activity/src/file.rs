@@ -203,7 +203,7 @@ impl KeyText {
         ];
         for (field, MarkedText { mean, .. }) in angles.into_iter().chain(tilt) {
             if !(-180.0..=180.0).contains(&mean) {
-                let must = "an angle within 180 degrees";
+                let must = "an angle between -180 and 180 degrees";
                 return Err(FileError::Number { field: field.into(), value: mean, must });
             }
         }

@@ -10,13 +10,13 @@ pub(crate) const FORMAT: u32 = 2;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FileError {
     /// Too long to be one.
-    #[error("an activity has at most {MOST_BYTES} bytes, this has {0}")]
+    #[error("an activity file may have at most {MOST_BYTES} bytes; this one has {0}")]
     TooLong(usize),
     /// Not TOML, or without a field it must have.
     #[error("not an activity: {0}")]
     Toml(String),
     /// Of another version.
-    #[error("format {0} of activities is not known; this program reads format {FORMAT}")]
+    #[error("activity format {0} is not supported; this program reads format {FORMAT}")]
     Format(u32),
     /// Neither or both ways of giving the hip's angles.
     #[error("give either key positions ([[key]]) or the motion of the leg ([leg])")]
@@ -28,7 +28,7 @@ pub enum FileError {
         field: &'static str,
     },
     /// A number outside what it can be.
-    #[error("`{field}` is {value}, it must be {must}")]
+    #[error("`{field}` is {value}; it must be {must}")]
     Number {
         /// The field.
         field: String,
@@ -38,7 +38,7 @@ pub enum FileError {
         must: &'static str,
     },
     /// A track that nothing is known to do with.
-    #[error("the track `{name}` is not known")]
+    #[error("unknown track `{name}`")]
     UnknownTrack {
         /// Its name.
         name: String,

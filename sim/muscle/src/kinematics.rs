@@ -50,15 +50,13 @@ struct Follower {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SkeletonError {
     /// A body that no joint holds, or a joint on a body that is not there.
-    #[error(
-        "the body `{0}` is not joined to ground: its joint is missing, or bodies hold one another in a circle"
-    )]
+    #[error("the body `{0}` is not joined to ground: its joint is missing, or bodies are joined in a loop")]
     Loose(String),
     /// Two joints on one body.
     #[error("the body `{0}` has two joints: closed chains are not supported")]
     Closed(String),
     /// A coordinate that follows itself.
-    #[error("the coordinate `{0}` follows itself")]
+    #[error("the coordinate `{0}` depends on itself")]
     Circle(String),
 }
 

@@ -14,7 +14,7 @@ pub enum MovedHipError {
     #[error("the joint that moves `{0}` slides along its axes")]
     Slides(String),
     /// A step that is not a number.
-    #[error("the hip cannot be moved by what is not a number")]
+    #[error("the displacement of the hip is not a finite number")]
     NotFinite,
 }
 

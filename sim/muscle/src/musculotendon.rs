@@ -87,7 +87,7 @@ impl Musculotendon {
             if is_good { Ok(value) } else { Err(MusculotendonError::Number { muscle: name(), what, value }) }
         };
         let force = muscle.max_isometric_force;
-        let force = number("a greatest isometric force", force, force > 0.0)?;
+        let force = number("a maximum isometric force", force, force > 0.0)?;
         let optimal = number(
             "an optimal fibre length",
             muscle.optimal_fibre_length,
@@ -96,11 +96,12 @@ impl Musculotendon {
         let slack =
             number("a tendon slack length", muscle.tendon_slack_length, muscle.tendon_slack_length > 0.0)?;
         let velocity = muscle.max_contraction_velocity;
-        let velocity = number("a fastest contraction", velocity, velocity > 0.0)?;
+        let velocity = number("a maximum contraction velocity", velocity, velocity > 0.0)?;
         let greatest = GREATEST_PENNATION_COS.acos();
-        let pennation = number("a pennation", muscle.pennation, (0.0..greatest).contains(&muscle.pennation))?;
+        let pennation =
+            number("a pennation angle", muscle.pennation, (0.0..greatest).contains(&muscle.pennation))?;
         let activation = muscle.min_activation;
-        let least_activation = number("a least activation", activation, (0.0..1.0).contains(&activation))?;
+        let least_activation = number("a minimum activation", activation, (0.0..1.0).contains(&activation))?;
         let curves = Curves::new(&muscle.curves)
             .map_err(|source| MusculotendonError::Curve { muscle: name(), source })?;
         let thickness = optimal * pennation.sin();

@@ -41,7 +41,7 @@ pub enum RecordedError {
     #[error("the external loads cannot be used: {0}")]
     Loads(#[from] LoadsError),
     /// Coordinates without which there is no motion of this leg.
-    #[error("the motion has no {}: the {side} leg cannot be moved by it", .names.join(", "))]
+    #[error("the motion has no {}, which the {side} leg needs", .names.join(", "))]
     Missing {
         /// The side.
         side: Side,
@@ -49,7 +49,7 @@ pub enum RecordedError {
         names: Vec<String>,
     },
     /// Nothing pushes on this leg.
-    #[error("none of the external loads is on the {side} leg, but on {}", .bodies.join(", "))]
+    #[error("no external load acts on the {side} leg; they act on {}", .bodies.join(", "))]
     NoLoad {
         /// The side.
         side: Side,
@@ -58,7 +58,7 @@ pub enum RecordedError {
     },
     /// Motion and loads at different times.
     #[error(
-        "motion and loads have no time in common: {:.2} to {:.2} s and {:.2} to {:.2} s",
+        "motion ({:.2} to {:.2} s) and loads ({:.2} to {:.2} s) do not overlap in time",
         motion[0], motion[1], loads[0], loads[1]
     )]
     Times {
@@ -254,8 +254,8 @@ fn off_range(model: &Model, skeleton: &Skeleton, motion: &Motion) -> Vec<Finding
 fn left_aside(missing: &[String], unknown: &[String], others: &[String]) -> Option<Finding> {
     let mut said = Vec::new();
     for (what, names) in [
-        ("not in the motion, held where the model has them by default:", missing),
-        ("in the motion and not in this leg:", unknown),
+        ("not in the motion, held at their default:", missing),
+        ("in the motion but not in this leg model:", unknown),
         ("loads on other bodies, ignored:", others),
     ] {
         if !names.is_empty() {

@@ -95,18 +95,16 @@ pub struct Stance {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum StanceError {
     /// A landmark that is needed.
-    #[error("the balance of one-leg stance needs the landmark {0:?}")]
+    #[error("single-leg stance cannot be computed without the landmark {0:?}")]
     Missing(Landmark),
     /// Landmarks that are no hip.
-    #[error(
-        "landmarks of pelvis or femur lie on one another or the wrong way round: no balance can be made of them"
-    )]
+    #[error("landmarks of the pelvis or femur coincide or are swapped: single-leg stance cannot be computed")]
     Shape,
     /// A weight that is none.
     #[error("a body weight of {0} N is not possible")]
     Weight(f64),
     /// Muscles that cannot hold the pelvis.
-    #[error("the abductors of this hip cannot hold the pelvis in one-leg stance")]
+    #[error("the abductors of this hip cannot hold the pelvis in single-leg stance")]
     Falls,
 }
 

@@ -35,7 +35,7 @@ pub enum SocketError {
     #[error("the cup axis has no direction")]
     NoDirection,
     /// The rim has fewer than three points, or one on the cup's axis or not finite.
-    #[error("the rim has too few points, or one on the cup's axis or not finite")]
+    #[error("the rim has too few points, a point on the cup axis, or one that is not finite")]
     NoRim,
     /// Head and rim do not go together.
     #[error(transparent)]

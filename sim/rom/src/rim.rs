@@ -71,7 +71,7 @@ pub enum RimError {
     #[error("the rim has no points")]
     NoRim,
     /// The neck is wider than the distance of this rim point.
-    #[error("rim point {0} is nearer to the head centre than the neck is wide")]
+    #[error("rim point {0} is too close to the head centre for this neck")]
     InsideNeck(usize),
 }
 

@@ -56,7 +56,7 @@ pub enum BearingError {
     },
     /// The neck does not fit through the rim.
     #[error(
-        "a neck of {neck_diameter_mm} mm with a half taper of {half_taper_deg} degrees leaves no room in this liner"
+        "a neck of {neck_diameter_mm} mm with a half taper of {half_taper_deg} degrees leaves no clearance in this liner"
     )]
     NeckTooThick {
         /// Neck diameter.
@@ -191,7 +191,7 @@ mod tests {
         let refused = |bearing: Bearing| bearing.oscillation_angle().unwrap_err().to_string();
         assert_eq!(
             refused(Bearing::flush(28.0, 30.0)),
-            "a neck of 30 mm with a half taper of 0 degrees leaves no room in this liner"
+            "a neck of 30 mm with a half taper of 0 degrees leaves no clearance in this liner"
         );
         assert_eq!(
             refused(Bearing::flush(-1.0, 12.0)),

@@ -28,7 +28,7 @@ pub(super) fn run(model: &Path, args: &MotionArgs, progress: &dyn Progress) -> R
         let Some(Analysis::InverseDynamics { without: theirs, output: file }) =
             asked.map(|asked| &asked.analysis)
         else {
-            bail!("{} is no set-up of an InverseDynamicsTool", file.display());
+            bail!("{} is not a set-up of an InverseDynamicsTool", file.display());
         };
         (without, output) = (theirs, file.clone());
     }
@@ -36,7 +36,7 @@ pub(super) fn run(model: &Path, args: &MotionArgs, progress: &dyn Progress) -> R
     if let Some(force) = trial.unsupported_forces.first()
         && !without.iter().any(|name| name.eq_ignore_ascii_case("all"))
     {
-        bail!("{}: {force}; a set-up whose forces_to_exclude is `all` leaves it out", model.display());
+        bail!("{}: {force}; to leave it out, set forces_to_exclude to `all` in a set-up", model.display());
     }
     let loads = external_loads(&trial)?;
     let dynamics = Dynamics::new(&trial.model, &trial.skeleton);

@@ -21,7 +21,7 @@ pub(super) fn external_loads(trial: &Trial) -> Result<Option<AppliedLoads>> {
         if let Some(own) = force.data_source.as_ref().filter(|own| *own != named) {
             let (file, force) = (file.display(), &force.name);
             eprintln!(
-                "note: {file}: `{force}` names {own} as its data_source_name; the datafile {named} stands for it, as in OpenSim"
+                "note: {file}: `{force}` names {own} as its data_source_name; the datafile {named} is used instead, as in OpenSim"
             );
         }
     }
@@ -33,7 +33,7 @@ pub(super) fn external_loads(trial: &Trial) -> Result<Option<AppliedLoads>> {
     if times.any(|time| *time < from - ROUNDING_S || *time > until + ROUNDING_S) {
         let data = data.display();
         eprintln!(
-            "note: {data} tells loads from {from} to {until} s; at other times the nearest ones are taken"
+            "note: {data} has loads from {from} to {until} s only; at other times the nearest are used"
         );
     }
     Ok(Some(loads))

@@ -84,7 +84,7 @@ fn asked(
             .iter()
             .map(|name| {
                 place(name).ok_or_else(|| {
-                    anyhow!("the model has no {what} `{name}`: coxa osim MODEL info names them")
+                    anyhow!("the model has no {what} `{name}`: coxa osim MODEL info lists them")
                 })
             })
             .collect()
@@ -194,7 +194,7 @@ fn write_results(
     }
     print_findings(&motion.findings);
     if !motion.missing.is_empty() {
-        say!("at their default, for the motion says nothing of them: {}", motion.missing.join(", "));
+        say!("not in the motion, held at their default: {}", motion.missing.join(", "));
     }
     let unit = if with_arms { "moment arms in m" } else { "lengths in m" };
     say!("{} rows of {} muscles, {unit}:", frames.len(), columns.len());

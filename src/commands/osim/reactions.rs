@@ -79,7 +79,7 @@ pub(super) fn run(model: &Path, args: &SetupArgs, progress: &dyn Progress) -> Re
             followed.at(time, &mut instant);
             if let (Some((table, file)), Some(columns)) = (&table, &columns) {
                 let row = within(table, time)
-                    .with_context(|| format!("{} has nothing at {time} s", file.display()))?;
+                    .with_context(|| format!("{} has no values at {time} s", file.display()))?;
                 shares.forces = columns.iter().map(|&column| row.value(column)).collect();
                 followed.left_by(&instant, &shares.forces, &mut left);
                 unborne.add(time, &left);
@@ -193,16 +193,20 @@ fn asked(
         [] => Ok(usual.to_owned()),
         [only] => Ok(only.clone()),
         list if list.len() == names.len() => Ok(list[n].clone()),
-        list => bail!("`{what}` names {} for {} joints: give one, or one for each", list.len(), names.len()),
+        list => bail!(
+            "`{what}` has {} entries for {} joints: give one, or one per joint",
+            list.len(),
+            names.len()
+        ),
     };
     let one = |(n, name): (usize, &String)| {
         let joint = model.joints.iter().find(|joint| joint.name == *name);
         let joint = joint.with_context(|| format!("the model has no joint `{name}`"))?;
-        let child = skeleton.body(&joint.child).context("a joint without its body")?;
+        let child = skeleton.body(&joint.child).context("a joint has no child body")?;
         let is_on_child = match of(on, n, "child", "apply_on_bodies")?.to_ascii_lowercase().as_str() {
             "child" => true,
             "parent" => false,
-            other => bail!("`apply_on_bodies` is `{other}`, and child or parent are possible"),
+            other => bail!("`apply_on_bodies` is `{other}`; it must be child or parent"),
         };
         let loaded = if is_on_child { &joint.child } else { &joint.parent };
         let frame = of(within, n, "ground", "express_in_frame")?;

@@ -26,10 +26,10 @@ impl Bench {
     /// Of a trial; forces by `settings`, results at every n-th row.
     pub(super) fn new(trial: Trial, settings: Settings, every: usize) -> Result<Bench> {
         if let Some(force) = trial.unsupported_forces.first() {
-            bail!("{}: {force}: it would bear a part", trial.file.display());
+            bail!("{}: {force}: it would carry part of the load", trial.file.display());
         }
         let (Some(whole), Some(motion)) = (&trial.whole, &trial.motion) else {
-            bail!("this needs a motion: give --setup");
+            bail!("a motion is needed: give --setup");
         };
         let loads = external_loads(&trial)?;
         let followed = Followed::new(&trial.model, trial.skeleton.clone(), whole.clone(), loads, settings)

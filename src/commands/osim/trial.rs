@@ -121,7 +121,7 @@ impl Trial {
             before += cut(motion, setup.time);
             if motion.rows.is_empty() {
                 bail!(
-                    "{}: the motion has nothing from {} to {} s",
+                    "{}: the motion has no rows from {} to {} s",
                     file.display(),
                     setup.time[0],
                     setup.time[1]
@@ -154,7 +154,7 @@ impl Trial {
         let others = in_words(setup.analyses.iter().filter(|other| !std::ptr::eq(*other, own)));
         if !others.is_empty() {
             eprintln!(
-                "note: {} asks for more than `{}`, which is left out: {others}",
+                "note: {} asks for more analyses than `{}`; ignored: {others}",
                 file.display(),
                 own.name
             );
@@ -166,8 +166,8 @@ impl Trial {
     pub(super) fn asks_otherwise(&self, wanted: &str) -> anyhow::Error {
         let Some((setup, file)) = &self.setup else { return anyhow!("no set-up asks for {wanted}") };
         let others = in_words(setup.analyses.iter());
-        let instead = if others.is_empty() { String::new() } else { format!(", but for {others}") };
-        anyhow!("{} asks for no {wanted} that is switched on{instead}", file.display())
+        let instead = if others.is_empty() { String::new() } else { format!("; it asks for {others}") };
+        anyhow!("{} asks for no {wanted}, or has it switched off{instead}", file.display())
     }
 
     /// Places of the motion's rows that a result tells, as OpenSim's AnalyzeTool has it: the first, those whose place in the whole motion is a

@@ -15,7 +15,7 @@ pub(super) fn run(model: &Path, args: &WriteArgs) -> Result<()> {
     }
     if !survey.left_aside.is_empty() {
         let parts = super::info::counted(&survey.left_aside);
-        eprintln!("note: left out, for they have no part in paths and dynamics: {parts}");
+        eprintln!("note: left out, because they do not affect paths and dynamics: {parts}");
     }
     new_file::write(&args.output, &osim::write(&survey.model))?;
     say!("{}", args.output.display());

@@ -16,7 +16,7 @@ use std::path::Path;
 pub(super) fn write(folder: &Path, made: &Made, as_dicom: bool) -> Result<()> {
     make(folder)?;
     // One patient is one study; what made the patient tells it from every other.
-    let study = serde_json::to_string(&made.options).context("the options as JSON")?;
+    let study = serde_json::to_string(&made.options).context("cannot write the options as JSON")?;
     if let Some(ct) = &made.ct {
         nifti::write_ct(ct, &folder.join("ct.nii.gz"))?;
         if as_dicom {
@@ -48,10 +48,11 @@ pub(super) fn write(folder: &Path, made: &Made, as_dicom: bool) -> Result<()> {
     make(&surfaces)?;
     for (bone, mesh) in &phantom.surfaces {
         let mut bytes = Vec::new();
-        ply::write(mesh, &mut bytes).context("writing a surface into memory")?;
+        ply::write(mesh, &mut bytes).context("cannot write a surface into memory")?;
         write_file(&surfaces.join(format!("{}.ply", bone.name())), &bytes)?;
     }
-    let text = serde_json::to_string_pretty(&Document::new(made)).context("truth.json as JSON")?;
+    let text =
+        serde_json::to_string_pretty(&Document::new(made)).context("cannot write truth.json as JSON")?;
     write_file(&folder.join("truth.json"), text.as_bytes())?;
     write_file(&folder.join("renderings.png"), &renderings::page(made)?)
 }

@@ -72,7 +72,7 @@ impl PatientRow {
 pub(super) fn csv(rows: &[PatientRow]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        writer.serialize(row).context("a row of patients.csv")?;
+        writer.serialize(row).context("cannot write a row of patients.csv")?;
     }
     Ok(writer.into_inner().map_err(|e| e.into_error())?)
 }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &BuildArgs, progress: &dyn Progress) -> Result<()> {
     check_ending(&args.output, "npz")?;
     let side: Side = args.side.parse()?;
     if args.bone.is_empty() || !args.bone.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
-        bail!("--bone is a name of small letters, such as femur or hip_bone");
+        bail!("--bone must be a name in lower-case letters, such as femur or hip_bone");
     }
     let examples = examples(args, side, progress)?;
     let said = |words: &[String], n: usize| words.get(n).cloned().unwrap_or_default();
@@ -48,7 +48,8 @@ pub(super) fn run(args: &BuildArgs, progress: &dyn Progress) -> Result<()> {
     })?;
     // Leaving one out of three leaves too few for a model.
     if examples.shapes.len() > 3 {
-        let measured = progress.stage("leaving one out", |_| metrics::measure(&model, &examples.shapes))?;
+        let measured =
+            progress.stage("leave-one-out test", |_| metrics::measure(&model, &examples.shapes))?;
         model.provenance.metrics = Some(measured);
     }
     file::write(&model, &args.output)?;
@@ -82,7 +83,7 @@ fn examples(args: &BuildArgs, side: Side, progress: &dyn Progress) -> Result<Exa
         }
     }
     if paths.len() > MAX_SURFACES {
-        bail!("{} surfaces are more than the {MAX_SURFACES} that are taken", paths.len());
+        bail!("{} surfaces were given; at most {MAX_SURFACES} are allowed", paths.len());
     }
     let mut surfaces = Vec::new();
     for path in &paths {
@@ -121,12 +122,12 @@ fn examples(args: &BuildArgs, side: Side, progress: &dyn Progress) -> Result<Exa
 /// The template that was named, or the first surface.
 fn template_of(args: &BuildArgs, side: Side, paths: &[PathBuf]) -> Result<ShapeModel> {
     let Some(path) = args.template.as_ref().or(paths.first()) else {
-        bail!("there is no PLY or STL file in what was given");
+        bail!("the input has no PLY or STL file");
     };
     let mesh = side.enter(mesh::file::read::<Patient>(path)?);
     if let Some(defect) = validate::first_defect(&mesh) {
         bail!(
-            "{} cannot be laid on other bones: {defect}; name a sound surface with --template",
+            "{} cannot be used as template: {defect}; name a sound surface with --template",
             path.display()
         );
     }
@@ -153,7 +154,10 @@ fn of_point_distribution(folder: &Path, side: Side) -> Result<Examples> {
         })
         .collect::<Vec<_>>();
     if shapes.first().is_some_and(|s| s.len() != vertices) {
-        bail!("{} has {vertices} vertices, and the arrays beside it have others", surface.display());
+        bail!(
+            "{} has {vertices} vertices, but the arrays beside it have a different number",
+            surface.display()
+        );
     }
     Ok(Examples { faces: side.enter(mean).triangles, shapes, registered: Vec::new() })
 }
@@ -166,7 +170,7 @@ fn lay(
     side: Side,
     progress: &dyn Progress,
 ) -> Result<()> {
-    progress.stage("laying the template", |done| {
+    progress.stage("fitting the template", |done| {
         for (n, (path, surface)) in surfaces.iter().enumerate() {
             done(n, surfaces.len());
             let laid = shape_model::register(template, surface, side)
@@ -214,7 +218,7 @@ fn report(args: &BuildArgs, model: &ShapeModel, registered: &[(PathBuf, Register
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let poor = if r.from_surface.mean_mm.max(r.to_surface.mean_mm) > POOR_MM { "  poor" } else { "" };
         say!(
-            "{name:32} {:6.3} mm to the bone, {:6.3} mm from it, {:.3} % folded{poor}",
+            "{name:32} template to bone {:6.3} mm, bone to template {:6.3} mm, {:.3} % folded{poor}",
             r.to_surface.mean_mm,
             r.from_surface.mean_mm,
             100.0 * r.flipped_fraction
@@ -222,7 +226,7 @@ fn report(args: &BuildArgs, model: &ShapeModel, registered: &[(PathBuf, Register
     }
     say!("{} shapes, {} modes", model.provenance.shapes, model.mode_count());
     if let Some(last) = metrics.and_then(|m| m.generalisation_mm.last()) {
-        say!("left out, a shape is described to {last:.2} mm");
+        say!("leave-one-out error: {last:.2} mm");
     }
     say!("model: {}", args.output.display());
     Ok(())

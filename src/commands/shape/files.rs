@@ -19,7 +19,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Writes a surface as PLY.
 pub(super) fn write_ply<F: Frame>(mesh: &Mesh<F>, path: &Path) -> Result<()> {
     let mut bytes = Vec::new();
-    ply::write(mesh, &mut bytes).context("writing a surface into memory")?;
+    ply::write(mesh, &mut bytes).context("cannot write a surface into memory")?;
     write(path, &bytes)
 }
 

@@ -66,19 +66,19 @@ pub(super) fn run(args: &FitArgs, progress: &dyn Progress) -> Result<()> {
     say!("{:.0} % of the bone is seen and fitted to {:.2} mm", 100.0 * share, on_seen.mean_mm);
     if is_poor {
         say!(
-            "caution: the model comes no nearer to the surface than {:.1} mm on average; check bone, --side and unit",
+            "caution: the model fits the surface only to {:.1} mm on average; check bone, --side and unit",
             on_seen.mean_mm
         );
     }
     if let Some(sd) = seen_sd {
-        say!("one standard deviation across the surface where it is seen: {sd:.2} mm");
+        say!("standard deviation, seen part: {sd:.2} mm");
     }
     if let Some(sd) = unseen_sd {
-        say!("where it is completed: {sd:.2} mm");
+        say!("standard deviation, completed part: {sd:.2} mm");
     }
     if args.samples > 0 && unseen_sd.is_some() {
         say!(
-            "caution: samples scatter less than people do in what their model knows too little of, such as version and length of a cut femur (docs/evidence.md)"
+            "caution: samples vary less than people do where the model predicts poorly, such as in version and length of a truncated femur (docs/evidence.md)"
         );
     }
     if let (Some(shown), Some(file)) = (shown, &args.density) {
@@ -133,7 +133,7 @@ fn write_density(
     let ((cortices, cortex_mm), (densities, density_mg_cm3)) = (middle(&cortex), middle(&density));
     if densities == 0 {
         bail!(
-            "the CT shows nothing beneath the bone: it must be of the same patient in the same frame as the surface"
+            "the CT shows no bone beneath the surface: both must be of the same patient in the same coordinates"
         );
     }
     let seen: Vec<f64> = seen.iter().map(|&s| f64::from(u8::from(s))).collect();
@@ -145,6 +145,6 @@ fn write_density(
         ("density_mg_cm3", &[count], &density),
         ("is_seen", &[count], &seen),
     ]);
-    write(file, &arrays.context("writing densities into memory")?)?;
+    write(file, &arrays.context("cannot write densities into memory")?)?;
     Ok(Shown { cortices, cortex_mm, densities, density_mg_cm3, calibration })
 }

@@ -32,7 +32,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
         say!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
     }
-    say!("bone           {}, as a right one", model.bone);
+    say!("bone           {}, right (left bones are mirrored)", model.bone);
     say!("surface        {} vertices, {} triangles", model.vertex_count(), model.faces.len());
     say!(
         "made from      {} shapes, by version {}",
@@ -45,7 +45,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     }
     say!("recipe         {}", model.provenance.recipe);
     say!(
-        "spread         {mean_sd:.1} mm, of which the modes leave {:.2} mm per axis",
+        "spread         {mean_sd:.1} mm, of which {:.2} mm per axis are not explained by the modes",
         model.noise_variance.sqrt()
     );
     for term in &model.kernel.terms {
@@ -56,7 +56,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     }
     if metrics.completion_mm > 0.0 {
         say!(
-            "completion     {:.1} mm where a part is not seen; its spread is widened {:.1} times",
+            "completion     error {:.1} mm where a part is not seen; its spread is multiplied by {:.1}",
             metrics.completion_mm,
             metrics.completion_factor
         );

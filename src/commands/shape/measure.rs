@@ -31,7 +31,7 @@ pub(super) fn run(args: &MeasureArgs, progress: &dyn Progress) -> Result<()> {
         "femur" => Bone::femur(Side::Right),
         "hip" | "hip_bone" => Bone::hip(Side::Right),
         other => {
-            bail!("a model of `{other}` has no landmarks that this program measures; a femur or hip_bone has")
+            bail!("a model of `{other}` cannot be measured; use one of a femur or hip_bone")
         }
     };
     let measured = |mesh: &Mesh<Template>| -> HipAnatomy {

@@ -20,7 +20,7 @@ pub(super) fn run(args: &ProgressArgs, progress: &dyn Progress) -> Result<()> {
     let options = ProgressionOptions { seed: args.seed, ..ProgressionOptions::default() };
     let found = progress
         .stage("fitting", |_| Progression::fit(&cohort, &options))
-        .with_context(|| format!("{} shows no progression", args.cohort.display()))?;
+        .with_context(|| format!("no progression can be fitted to {}", args.cohort.display()))?;
     let json = serde_json::to_string_pretty(&found)?;
     write(&args.output, json.as_bytes())?;
     if args.json {
@@ -30,7 +30,7 @@ pub(super) fn run(args: &ProgressArgs, progress: &dyn Progress) -> Result<()> {
     print(&found);
     let left_out = cohort.measures.iter().filter(|m| !found.trends.iter().any(|t| &t.measure == *m));
     for measure in left_out {
-        say!("{measure}: too few people have it, or all alike");
+        say!("{measure}: left out; too few people have it, or all values are equal");
     }
     say!("model: {}", args.output.display());
     Ok(())
@@ -56,7 +56,7 @@ fn print(found: &Progression) {
     match &found.together {
         Some(all) => {
             say!(
-                "all together, {} people: skill {:.0} %; with shuffled grades {:.0} %, one in twenty above {:.0} % (by chance {:.0} %)",
+                "all measures together, {} people: skill {:.0} %; with shuffled grades mean {:.0} %, 95th percentile {:.0} % (by chance {:.0} %)",
                 all.people,
                 100.0 * all.skill,
                 100.0 * all.skill_shuffled[0],
@@ -65,7 +65,7 @@ fn print(found: &Progression) {
             );
             let (own, null) = (&all.agreement, &all.agreement_shuffled);
             say!(
-                "  the grade of {:.0} %, within one grade {:.0} %, quadratically weighted kappa {:.2}; shuffled {:.0} %, {:.0} %, {:.2}",
+                "  exact grade in {:.0} %, within one grade in {:.0} %, quadratically weighted kappa {:.2}; shuffled {:.0} %, {:.0} %, {:.2}",
                 100.0 * own.exact_fraction,
                 100.0 * own.within_one_fraction,
                 own.weighted_kappa,
@@ -74,7 +74,7 @@ fn print(found: &Progression) {
                 null.weighted_kappa
             );
         }
-        None => say!("too few people have all measures to foretell the grade from them together"),
+        None => say!("too few people have all measures to predict the grade from them together"),
     }
 }
 
@@ -89,7 +89,7 @@ fn read(path: &Path) -> Result<Cohort> {
         .trim(csv::Trim::All)
         .from_path(path)
         .with_context(|| format!("cannot read {file}"))?;
-    let headers = reader.headers().with_context(|| format!("{file} is no table"))?.clone();
+    let headers = reader.headers().with_context(|| format!("{file} is not a table"))?.clone();
     let Some(grade_column) = headers.iter().position(|h| h == "grade") else {
         bail!("{file} has no column 'grade'; see coxa shape progress --help");
     };
@@ -112,7 +112,7 @@ fn read(path: &Path) -> Result<Cohort> {
             }
             match field.parse::<f64>() {
                 Ok(value) if value.is_finite() => Ok(Some(value)),
-                _ => bail!("{file}, line {line}: column '{}' must hold numbers or nothing", &headers[c]),
+                _ => bail!("{file}, line {line}: column '{}' must contain numbers or be empty", &headers[c]),
             }
         };
         grades.push(grade);

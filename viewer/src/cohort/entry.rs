@@ -183,11 +183,11 @@ fn check_small(path: &Path) -> Result<(), String> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let found = std::fs::metadata(path).map_err(|e| message(&file_error("read", path, &e)))?;
     if !found.is_file() {
-        return Err(format!("{name} is no file; remove it, and plan the CT anew into another folder"));
+        return Err(format!("{name} is not a file; remove it, and plan the CT again into another folder"));
     }
     if found.len() > MOST_BYTES {
         let length = found.len() >> 20;
-        return Err(format!("{name} has {length} MiB, more than any that Coxa writes; it is damaged"));
+        return Err(format!("{name} has {length} MiB, more than Coxa ever writes; it is damaged"));
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
         name: "muscles",
         title: "Muscles",
         evidence: format!(
-            "Fat by {}; lean mass by {}. Of a muscle marked * the scan holds a part, on the side that is named.",
+            "Fat by {}; lean mass by {}. * The scan contains only part of this muscle, on the side named.",
             first.fat_fraction.method, first.lean_mass.method
         ),
         table: Table { columns: columns.collect(), rows: names.iter().map(row).collect() },
@@ -68,7 +68,7 @@ fn cells(muscle: Option<&MuscleMeasure>) -> [String; 3] {
 
 fn notes(muscle: &MuscleMeasure) -> String {
     let trust = match (muscle.is_schematic, muscle.predicted_dice) {
-        (true, _) => "; found by a schematic strand between bones".to_owned(),
+        (true, _) => "; estimated from a schematic strand between bones".to_owned(),
         (false, Some(dice)) => format!("; expected Dice of the label {dice:.2}"),
         (false, None) => String::new(),
     };
@@ -103,14 +103,14 @@ fn picture(input: &ModuleInput<'_>) -> Option<ModulePicture> {
         (0..width as usize * height as usize).into_par_iter().map(fat_at).collect();
     Some(ModulePicture {
         caption: format!(
-            "Axial slice through the {} hip, seen from the feet, anterior on top: fat of each muscle",
+            "Axial slice through the {} hip, viewed from the feet, anterior at the top: fat in each muscle",
             input.side
         ),
         size_px: [width as usize, height as usize],
         grey: grey(ct, &view, None, WINDOW),
         sides: view.sides,
         overlay: Some(Overlay {
-            title: "fat in muscle".into(),
+            title: "intramuscular fat".into(),
             unit: Unit::Percent,
             low: 0.0,
             high: MUCH_FAT_PERCENT,

@@ -70,7 +70,7 @@ pub(super) fn panel(input: &ModuleInput<'_>) -> Option<ModulePanel> {
     Some(ModulePanel {
         name: "osteoarthritis",
         title: "Osteoarthritis",
-        evidence: format!("Probabilities, never a verdict. {first}"),
+        evidence: format!("Probabilities, not a diagnosis. {first}"),
         table: Table { columns: vec!["right".into(), "left".into()], rows },
         pictures: sides.into_iter().filter_map(|side| map(input, side)).collect(),
     })
@@ -128,7 +128,7 @@ fn map(input: &ModuleInput<'_>, side: Side) -> Option<ModulePicture> {
     let values = (0..MAP_PX * MAP_PX).into_par_iter().map(value).collect();
     Some(ModulePicture {
         caption: format!(
-            "Joint space, {side}: the roof of the socket from below, anterior on top, {LOADED_DEG:.0}\u{b0} about the vertical"
+            "Joint space, {side}: acetabular roof from below, anterior at the top, up to {LOADED_DEG:.0}\u{b0} from the vertical"
         ),
         size_px: [MAP_PX; 2],
         grey: vec![0; MAP_PX * MAP_PX],

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 const MAP_STEP_DEG: f64 = 2.0;
 
 /// Of loads in the case that were computed of another plan.
-const OTHER_LOADS: &str = "Activities with forces are missing: those in the case are of another plan. Save this one, if it is not, and run coxa load.";
+const OTHER_LOADS: &str = "Activities with forces are not shown: those in the case belong to another plan. Save this plan and run coxa load.";
 
 /// What is nearest to meeting in a position.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,12 +115,12 @@ impl Stagehand {
         let work = move || {
             // Nothing that it leaves half done is looked at afterwards.
             if catch_unwind(AssertUnwindSafe(|| run(&own, &work))).is_err() {
-                own.problem("playing this plan met an error of the program's own, please report it".into());
+                own.problem("this plan cannot be played because of a program error; please report it".into());
             }
         };
         let thread = std::thread::Builder::new().name("motion".into()).spawn(work);
         if let Err(error) = thread {
-            let text = format!("nothing can be played, the system gives no thread: {error}");
+            let text = format!("nothing can be played, because no thread could be started: {error}");
             shared.lock().ready.problem = Some(text);
         }
         Stagehand { shared }
@@ -245,7 +245,7 @@ fn run(shared: &Shared, work: &Work) {
         Err(error) => {
             shared.put(|state| {
                 state.has_joint = Some(false);
-                state.ready.no_joint = Some(format!("what is nearest to meeting is not known: {error}"));
+                state.ready.no_joint = Some(format!("the nearest contact cannot be computed: {error}"));
             });
             bend(shared, work);
             return;

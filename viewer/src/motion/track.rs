@@ -288,14 +288,14 @@ impl Track {
                 let range = motion.range.degrees();
                 if !(0.0..=range + 1e-9).contains(&turn.degrees()) {
                     bail!(
-                        "{} is played from 0 to {range:.0} degrees, not to {:.0}",
+                        "{} runs from 0 to {range:.0} degrees and cannot be shown at {:.0}",
                         self.name,
                         turn.degrees()
                     );
                 }
                 Ok((turn.degrees() / range).clamp(0.0, 1.0))
             }
-            Course::Frames(_) => bail!("{} is an activity: stop it at at_fraction, not at at_deg", self.name),
+            Course::Frames(_) => bail!("{} is an activity: set at_fraction, not at_deg", self.name),
         }
     }
 

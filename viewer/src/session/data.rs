@@ -76,7 +76,7 @@ impl CaseData {
             let folder = folder.display();
             let command = if record.input.side.is_some() { "report" } else { "plan --side SIDE CT -o" };
             return Err(OpenError::Older(format!(
-                "{folder} cannot be shown before coxa {command} {folder} has run: {migration}"
+                "{folder} cannot be shown yet; first run coxa {command} {folder}: {migration}"
             )));
         }
         for (stage, file) in [(Stage::Labels, LABELS_FILE), (Stage::Anatomy, ANATOMY_FILE)] {
@@ -99,7 +99,7 @@ impl CaseData {
         for (name, what) in [(LABELS_FILE, "labels"), ("surfaces", "surfaces of bones")] {
             if !folder.join(name).exists() {
                 return Err(OpenError::Incomplete(format!(
-                    "{} holds no {what} ({name}); plan the CT anew into it",
+                    "{} holds no {what} ({name}); plan the CT into it again",
                     folder.display()
                 )));
             }
@@ -226,7 +226,7 @@ impl CaseData {
     /// Refuses a file of a stage that was made from something else than the case holds now.
     fn refuse_older(&self, stage: Stage, file: &'static str) -> Result<()> {
         let (record, text) = self.on_disk().with_context(|| {
-            format!("case.toml of {} cannot be read any more; open the case again", self.folder.display())
+            format!("case.toml of {} can no longer be read; open the case again", self.folder.display())
         })?;
         match older(&record, text.as_deref(), stage, file) {
             Some(older) => bail!(older.in_words(&self.folder)),
@@ -311,7 +311,9 @@ impl CaseData {
             let older = self.on_disk().filter(|_| is_there).and_then(of_others);
             EditError::NotThere(match older {
                 Some(older) => older.in_words(&self.folder),
-                None => format!("this case was not optimised: run coxa optimise {}", self.folder.display()),
+                None => {
+                    format!("this case has not been optimised; run coxa optimise {}", self.folder.display())
+                }
             })
         };
         Ok(found.ok_or_else(none)?.recommended.plan.clone())

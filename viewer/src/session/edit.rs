@@ -68,7 +68,7 @@ pub(super) fn read(text: &str, data: &CaseData) -> Result<Plan, EditError> {
         EditError::NoPlan(match error {
             // Who moves a component sees no lines.
             DocumentError::Value { field, value, allowed, .. } => {
-                format!("{field} would be {value}: allowed is {allowed}")
+                format!("{field} would be {value}; allowed: {allowed}")
             }
             DocumentError::Part { field, source, .. } => format!("{field}: {source}"),
             other => other.to_string(),
@@ -78,7 +78,7 @@ pub(super) fn read(text: &str, data: &CaseData) -> Result<Plan, EditError> {
         Ok(plan)
     } else {
         Err(EditError::NoPlan(format!(
-            "the plan is of the {} hip, the case of the {}",
+            "the plan is for the {} hip, but the case is of the {} hip",
             plan.side,
             data.side()
         )))

@@ -24,10 +24,10 @@ pub enum OpenError {
     #[error("{0}")]
     Damaged(String),
     /// The user's own implants are gone or changed.
-    #[error("the implants of this case cannot be used: {0}; put them back where they were, or plan with others: coxa plan --from {plan} --implants FOLDER", plan = .1.display())]
+    #[error("the implants of this case cannot be used: {0}; restore them, or plan with others: coxa plan --from {plan} --implants FOLDER", plan = .1.display())]
     Implants(String, PathBuf),
     /// `plan.toml` cannot be carried out.
-    #[error("{path} cannot be carried out: {message}; correct that line, or remove the file and plan anew")]
+    #[error("{path} cannot be carried out: {message}; correct that line, or remove the file and plan again")]
     Plan {
         /// The document.
         path: String,
@@ -64,26 +64,26 @@ impl From<CatalogueError> for EditError {
 pub enum SaveError {
     /// Somebody else changed the plan since it was read.
     #[error(
-        "{} was changed by somebody else since it was opened: take that up, or save over it", .path.display()
+        "{} was changed by somebody else since it was opened: reload it or overwrite it", .path.display()
     )]
     ChangedOnDisk {
         /// The plan.
         path: PathBuf,
     },
     /// The plan was removed since it was read.
-    #[error("{} was removed by somebody else since it was opened: save over to write it anew", .path.display())]
+    #[error("{} was removed by somebody else since it was opened: save again to recreate it", .path.display())]
     Gone {
         /// The plan.
         path: PathBuf,
     },
     /// The folder cannot be written.
-    #[error("cannot write {}: it is read-only for you; save a copy elsewhere, or have the rights changed", .path.display())]
+    #[error("cannot write {}: it is read-only for you; save a copy elsewhere, or ask for write permission", .path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
     },
     /// A copy would take the place of something else.
-    #[error("{} is there already: name a file that is not, and the copy takes nobody's place", .path.display())]
+    #[error("{} already exists: choose another file name for the copy", .path.display())]
     IsThere {
         /// The file.
         path: PathBuf,
@@ -131,9 +131,9 @@ impl Notice {
 pub enum Notice {
     /// A session ended before it was saved.
     #[error(
-        "an earlier session left {} with edits or notes that are not in plan.toml{}: take them up, or drop them",
+        "an earlier session ended with unsaved edits or notes in {}{}: restore or discard them",
         if *.edits == 1 { "a plan".to_owned() } else { format!("{edits} plans") },
-        if *.is_of_this_plan { "" } else { "; they were made of a plan.toml that somebody else has changed since" }
+        if *.is_of_this_plan { "" } else { ", made to a plan.toml that somebody else has changed since" }
     )]
     Recoverable {
         /// How many variants.
@@ -142,7 +142,9 @@ pub enum Notice {
         is_of_this_plan: bool,
     },
     /// The side file of an earlier session cannot be used.
-    #[error("what an earlier session kept aside cannot be used and was renamed to {name}: {message}")]
+    #[error(
+        "the unsaved edits of an earlier session cannot be used; their file was renamed to {name}: {message}"
+    )]
     NotRecovered {
         /// Where it is now.
         name: String,
@@ -150,10 +152,10 @@ pub enum Notice {
         message: String,
     },
     /// `plan.toml` is not what it was.
-    #[error("plan.toml was changed by somebody else since it was opened: take it up, or save over it")]
+    #[error("plan.toml was changed by somebody else since it was opened: reload it or overwrite it")]
     PlanChangedOnDisk,
     /// `plan.toml` is not there any more.
-    #[error("plan.toml was removed since it was opened: save over to write it anew")]
+    #[error("plan.toml was removed since it was opened: save again to recreate it")]
     PlanGone,
     /// The bones or the anatomy are not what they were.
     #[error(
@@ -170,16 +172,16 @@ pub enum Notice {
         message: String,
     },
     /// Edits cannot be kept in the case.
-    #[error("edits are kept in memory alone until they are saved: {message}")]
+    #[error("edits are in memory only until you save them: {message}")]
     NotKept {
         /// Why.
         message: String,
     },
     /// Another session has the case.
-    #[error("this case is open in another window too: edits here are not kept aside until they are saved")]
+    #[error("this case is also open in another window: edits here are not autosaved")]
     OpenElsewhere,
     /// Edits are kept elsewhere, for the case cannot be written.
-    #[error("the case cannot be written or is full: edits are kept in {} until then; save a copy elsewhere", .path.display())]
+    #[error("the case cannot be written or its disk is full: edits are autosaved to {}; save a copy elsewhere", .path.display())]
     ReadOnly {
         /// Where edits are kept.
         path: PathBuf,

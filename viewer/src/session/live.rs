@@ -29,13 +29,13 @@ impl Live {
         let work = move || {
             // Nothing that it leaves half done is looked at afterwards.
             if catch_unwind(AssertUnwindSafe(|| answering::work(&own, &data))).is_err() {
-                let text = "computing this plan met an error of the program's own, please report it; edits are kept, open the case again";
+                let text = "this plan cannot be computed because of a program error; please report it. Edits are kept: open the case again";
                 own.problem(own.asked(), Problem::Case(text.into()));
             }
         };
         let thread = std::thread::Builder::new().name("plan".into()).spawn(work);
         if let Err(error) = thread {
-            let text = format!("nothing can be computed, the system gives no thread: {error}");
+            let text = format!("nothing can be computed, because no thread could be started: {error}");
             shared.lock().found.problem = Some((1, Problem::Case(text)));
         }
         Live { shared }

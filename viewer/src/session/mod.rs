@@ -342,7 +342,8 @@ impl Session {
     /// A plan that is gone or cannot be carried out; what stands here stays.
     pub fn take_up_disk(&mut self) -> Result<(), EditError> {
         let path = self.plan_path();
-        let gone = || EditError::NotThere(format!("{} is gone: save to write it anew", path.display()));
+        let gone =
+            || EditError::NotThere(format!("{} was removed: save again to recreate it", path.display()));
         let text = self.on_disk().map_err(|e| EditError::NotThere(e.to_string()))?.ok_or_else(gone)?;
         let plan = edit::read(&text, &self.data)?;
         self.end_drag();

@@ -264,7 +264,7 @@ fn read(path: &Path) -> Result<Option<UnsavedEdits>, Unread> {
     let mut text = String::new();
     file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(|e| e.to_string())?;
     if text.len() as u64 > MOST_BYTES {
-        return Err("it is larger than any side file".to_owned().into());
+        return Err("it is too large for a file of unsaved edits".to_owned().into());
     }
     parse(&text).map(Some)
 }
@@ -274,16 +274,16 @@ fn parse(text: &str) -> Result<UnsavedEdits, Unread> {
     struct Form {
         format: u32,
     }
-    let form: Form = toml::from_str(text).map_err(|_| "it is no side file of a plan".to_owned())?;
+    let form: Form = toml::from_str(text).map_err(|_| "it is not a file of unsaved edits".to_owned())?;
     if form.format > FORMAT {
         return Err(Unread::Newer(format!(
-            "it has form {}, this program reads forms up to {FORMAT}: use a newer Coxa; it stays where it is",
+            "it has format {}, this program reads formats up to {FORMAT}: use a newer Coxa; the file is kept",
             form.format
         )));
     }
     let mut kept: UnsavedEdits = toml::from_str(text).map_err(|e| e.message().to_owned())?;
     if kept.variants.is_empty() || kept.variants.len() > MOST_VARIANTS || kept.earlier.len() > MOST_VARIANTS {
-        return Err("it holds no variants, or more than any session".to_owned().into());
+        return Err("it holds no variants, or too many".to_owned().into());
     }
     kept.current = kept.current.min(kept.variants.len() - 1);
     Ok(kept)
@@ -376,7 +376,7 @@ mod tests {
     #[test]
     fn a_damaged_side_file_is_set_aside_and_said() {
         let home = tempfile::tempdir().unwrap();
-        for (text, word) in [("\u{0}", "no side file"), ("format = 1\n", "missing")] {
+        for (text, word) in [("\u{0}", "not a file of unsaved edits"), ("format = 1\n", "missing")] {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(NAME), text).unwrap();
             let (_, found, notices) = open(folder.path(), "plan", home.path());

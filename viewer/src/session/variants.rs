@@ -77,7 +77,7 @@ impl Session {
 
     fn push_variant(&mut self, kept: VariantHistory) -> Result<(), EditError> {
         if self.variants.len() >= MOST_VARIANTS {
-            let text = format!("{MOST_VARIANTS} variants are kept at most: remove one first");
+            let text = format!("at most {MOST_VARIANTS} variants are allowed: remove one first");
             return Err(EditError::NotThere(text));
         }
         self.variants.push(kept);
@@ -104,7 +104,7 @@ impl Session {
         self.end_drag();
         self.existing(index)?;
         if self.variants.len() == 1 {
-            return Err(EditError::NotThere("the last variant stays".into()));
+            return Err(EditError::NotThere("the last variant cannot be removed".into()));
         }
         self.variants.remove(index);
         if self.current > index || self.current == self.variants.len() {
@@ -136,7 +136,7 @@ impl Session {
 
     fn existing(&mut self, index: usize) -> Result<&mut VariantHistory, EditError> {
         let there = self.variants.len();
-        let text = format!("there is no variant {}: there are {there}", index + 1);
+        let text = format!("there is no variant {}: the session has {there}", index + 1);
         self.variants.get_mut(index).ok_or(EditError::NotThere(text))
     }
 
@@ -172,14 +172,14 @@ impl Session {
                 Ok(_) if is_there => {}
                 Ok(plan) => kept.push(VariantHistory::new(&name, &notes, State { plan, text: document })),
                 Err(error) => {
-                    reasons.push(format!("{name} cannot be carried out any more: {error}"));
+                    reasons.push(format!("{name} can no longer be applied: {error}"));
                     unread.push(variant.clone());
                 }
             }
         }
         let first = if is_untouched && !kept.is_empty() { 0 } else { self.variants.len() };
         if first + kept.len() > MOST_VARIANTS {
-            let text = format!("{MOST_VARIANTS} variants are kept at most: remove some first");
+            let text = format!("at most {MOST_VARIANTS} variants are allowed: remove some first");
             return Err(EditError::NotThere(text));
         }
         self.variants.truncate(first);

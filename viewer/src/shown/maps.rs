@@ -35,11 +35,11 @@ impl MapKind {
     /// What a list calls it.
     pub const fn title(self) -> &'static str {
         match self {
-            MapKind::CupContact => "Cup to bone",
-            MapKind::Wall => "Wall behind the cup",
-            MapKind::Density => "Density under the surface",
+            MapKind::CupContact => "Cup-bone gap",
+            MapKind::Wall => "Bone thickness behind the cup",
+            MapKind::Density => "Density beneath the surface",
             MapKind::JointSpace => "Joint space",
-            MapKind::Uncertainty => "Uncertainty of labels",
+            MapKind::Uncertainty => "Segmentation uncertainty",
         }
     }
 

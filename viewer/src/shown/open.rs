@@ -23,7 +23,7 @@ pub fn open(case: &Arc<CaseData>, progress: &dyn Progress) -> Result<Shown> {
     let labels = progress.stage("reading labels", |_| case.labels()).map_err(|e| anyhow!(e))?;
     if !labels.volume.grid.matches(&ct.grid, GRID_TOLERANCE_MM) {
         let folder = case.folder().display();
-        bail!("the labels of {folder} do not lie on the grid of the CT; plan the CT anew");
+        bail!("the labels of {folder} do not match the voxel grid of the CT; plan the CT again");
     }
     let surfaces = Arc::new(case.bones().map_err(|e| anyhow!(e))?.clone());
     let (planned, findings) = carry_out(case, progress)?;
@@ -58,7 +58,7 @@ pub fn open(case: &Arc<CaseData>, progress: &dyn Progress) -> Result<Shown> {
 fn carry_out(case: &CaseData, progress: &dyn Progress) -> Result<(Option<Planned>, Vec<Finding>)> {
     let Some(saved) = case.plan() else { return Ok((None, case.anatomy().findings.clone())) };
     let input = case.planning().map_err(|e| anyhow!(e))?;
-    let carried = progress.stage("carrying out the plan", |_| realise(&saved.plan, &input, case.catalogue()));
+    let carried = progress.stage("applying the plan", |_| realise(&saved.plan, &input, case.catalogue()));
     Ok(match carried {
         Ok(planned) => (Some(planned), Vec::new()),
         Err(refusal) => (None, refusal.findings),

@@ -26,7 +26,7 @@ impl Painted {
         let damaged = (map == MapKind::Uncertainty).then(|| shown.uncertainty().as_ref().err()).flatten();
         let title = match damaged {
             Some(problem) => problem.clone(),
-            None if surfaces.is_empty() => format!("{}: not known of this case", map.title()),
+            None if surfaces.is_empty() => format!("{}: not available for this case", map.title()),
             None => format!("{}, {}", map.title(), map.unit()),
         };
         Painted { surfaces, title }

@@ -191,10 +191,10 @@ impl ViewState {
             ..Played::new(&motion.name)
         });
         if state.played.is_none() && shot.motion.is_some() {
-            bail!("nothing can be played: the case has no plan that can be carried out");
+            bail!("nothing can be played: the case has no usable plan");
         }
         if state.played.is_some() && state.stage == Stage::Before {
-            bail!("motions are of the hip as planned: leave stage = \"before\" out");
+            bail!("motions need the planned hip: leave out stage = \"before\"");
         }
         state.cutaway = shot.cutaway;
         state.apart_mm = shot.apart_mm;
@@ -236,7 +236,7 @@ impl ViewState {
             names.sort_unstable();
             names.dedup();
             bail!(
-                "nothing of this case is named {name}; it has bones, implants, soft_tissue, {}",
+                "this case has nothing named {name}; it has bones, implants, soft_tissue, {}",
                 names.join(", ")
             );
         }

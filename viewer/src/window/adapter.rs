@@ -48,7 +48,7 @@ pub(super) fn open_display(make: impl FnOnce()) -> Result<()> {
         reason.downcast_ref::<String>().map(String::as_str).or(reason.downcast_ref::<&str>().copied());
     let words = words.unwrap_or_default();
     if !words.contains("event loop") {
-        bail!("opening the window met an error of the program's own, please report it: {words}");
+        bail!("the window cannot be opened because of a program error; please report it: {words}");
     }
     bail!(
         "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start it from a desktop, or make pictures with \

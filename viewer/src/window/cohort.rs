@@ -15,7 +15,7 @@ pub(super) fn show(ui: &mut Ui, pages: &mut Pages) {
     CentralPanel::default().show(ui, |ui| {
         let found = match pages.cohort() {
             None => {
-                ui.label(RichText::new("The cases are listed \u{2026}").color(style::CAUTION));
+                ui.label(RichText::new("Listing cases \u{2026}").color(style::CAUTION));
                 return;
             }
             Some(Err(problem)) => {
@@ -64,7 +64,7 @@ fn head(ui: &mut Ui, pages: &mut Pages, found: &Cohort) {
             ui.label(RichText::new(words).color(style::CAUTION));
         }
         if pages.is_listing() {
-            ui.label(RichText::new("listed anew \u{2026}").color(style::CAUTION));
+            ui.label(RichText::new("updating \u{2026}").color(style::CAUTION));
         } else if ui.button("List again").clicked() {
             pages.list_again();
         }
@@ -95,7 +95,7 @@ fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry, own: Option<&Path>) {
     };
     let can_open = summary.reached >= Reached::Measured;
     let name = RichText::new(&entry.name).strong();
-    let hint = if is_shown { "This one is shown: open it anew" } else { "Open it" };
+    let hint = if is_shown { "Currently shown: open it again" } else { "Open it" };
     let link =
         ui.add_enabled_ui(can_open, |ui| ui.selectable_label(is_shown, name).on_hover_text(hint)).inner;
     if link.clicked() {
@@ -111,7 +111,7 @@ fn row(ui: &mut Ui, pages: &mut Pages, entry: &CaseEntry, own: Option<&Path>) {
     let label = ui.label(RichText::new(stage).color(colour));
     if summary.is_edited {
         label.on_hover_text(
-            "The plan was edited since its findings, report, motion and loads were computed: coxa report brings them up to it.",
+            "The plan was edited after its findings, report, motion and loads were computed; update them with coxa report.",
         );
     }
     let plan = summary.line();

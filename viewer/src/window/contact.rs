@@ -20,12 +20,12 @@ const ARROW_MM: f64 = 85.0;
 /// What is in contact or nearest, in words.
 pub(super) fn in_contact(track: &Track, part: f64, nearest: Option<Nearest>) -> (String, Color32) {
     let bare = if track.stop.is_some_and(|stop| stop.is_bare_stem) {
-        " (with a stem that lacks surrounding bone only because the scan truncates the femur)"
+        " (stem without surrounding bone: femur truncated by the scan)"
     } else {
         ""
     };
     if track.out_at.is_some_and(|out| part >= out) {
-        return ("the head has left the liner".into(), style::BLOCKED);
+        return ("the head is dislocated".into(), style::BLOCKED);
     }
     match nearest {
         Some(near) if near.distance_mm.abs() < TOUCHES_MM => {

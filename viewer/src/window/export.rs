@@ -72,14 +72,14 @@ pub(super) fn menu(ui: &mut Ui, state: &ViewState, export: &mut Export) {
         choice("Picture", "The window as it is", true, Wanted::Picture);
         choice(
             "Turntable",
-            "A whole turn about the patient's long axis, the view in space alone",
+            "A full turn about the patient's long axis, 3D view only",
             true,
             Wanted::Turntable,
         );
         let is_played = state.played.is_some();
-        choice("Film", "All the way of what is played, without lists", is_played, Wanted::Film);
+        choice("Film", "The whole motion that is played, without side panels", is_played, Wanted::Film);
     });
-    menu.response.on_hover_text(format!("PNG files into the folder {FOLDER} of the case"));
+    menu.response.on_hover_text(format!("Writes PNG files into the folder {FOLDER} of the case"));
     let (words, colour) = match &export.said {
         Some(Ok(words)) => (words, style::GOOD),
         Some(Err(words)) => (words, style::REFUSAL),
@@ -95,7 +95,7 @@ pub(super) fn progress(context: &egui::Context, export: &Export) {
     if recording.is_being_taken() {
         return;
     }
-    let words = format!("picture {} of {}; Escape stops", recording.written + 1, recording.count);
+    let words = format!("picture {} of {}; press Escape to stop", recording.written + 1, recording.count);
     Area::new("export".into()).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -24.0)).interactable(false).show(
         context,
         |ui| {

@@ -82,7 +82,7 @@ pub(super) fn make_ready(world: &mut World, mut state: ViewState) -> Result<()> 
             && panels.iter().all(|panel| panel.name != wanted)
         {
             let names: Vec<&str> = panels.iter().map(|panel| panel.name).collect();
-            bail!("no module of this case is named {wanted:?}; there are {}", names.join(", "));
+            bail!("this case has no module named {wanted:?}; it has {}", names.join(", "));
         }
     }
     world.resource_mut::<State>().0 = state;

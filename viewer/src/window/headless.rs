@@ -97,7 +97,7 @@ fn edit(bench: Option<&mut Workbench>, shot: &Shot) -> Result<()> {
         if shot.edits.is_empty() && shot.component.is_none() {
             return Ok(());
         }
-        bail!("the case has no plan that could be changed");
+        bail!("the case has no plan to edit");
     };
     let session = bench.session_mut();
     session.apply(&Edit::Snap(Snap::Saved))?;
@@ -119,7 +119,7 @@ fn plan(app: &mut App, shot: &Shot) -> Result<()> {
     session.set_map_wanted(shot.orientation_map);
     // A plan that is refused is shown with the reason.
     if !session.settle(LONGEST) && session.live().problem.is_none() {
-        bail!("its plan was not computed within {} s", LONGEST.as_secs());
+        bail!("the plan was not computed within {} s", LONGEST.as_secs());
     }
     // The case takes it up with the next frame.
     frame(app)
@@ -159,7 +159,7 @@ fn take(
             return Ok(image);
         }
     }
-    bail!("the graphics adapter gave no picture of {}", shot.name)
+    bail!("the graphics adapter returned no picture of {}", shot.name)
 }
 
 /// Draws one frame and waits until it is drawn.

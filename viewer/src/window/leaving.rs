@@ -87,7 +87,7 @@ pub(super) fn ask(context: &egui::Context, leaving: &mut Leaving, desk: &mut Des
         ui.set_width(380.0);
         ui.label(RichText::new("The plan is not saved").size(17.0).color(style::CAUTION));
         ui.add_space(6.0);
-        ui.label("Edits of this window are not kept aside: what is not saved now is lost.");
+        ui.label("Edits in this window are not autosaved: unsaved changes will be lost.");
         if let Some(said) = bench.said().filter(|said| said.is_refusal) {
             ui.label(RichText::new(&said.text).color(style::REFUSAL));
         }

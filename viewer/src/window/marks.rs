@@ -161,7 +161,7 @@ mod tests {
             let letters = drawn_words(pane, |painter| edge_letters(painter, pane, letters.clone()));
             let words = drawn_words(pane, |painter| {
                 let place = "12.4 mm to the right, 3 mm above";
-                let to = heading(painter, pane, "Coronal, as planned", place, "brightest of 20 mm");
+                let to = heading(painter, pane, "Coronal, as planned", place, "maximum intensity over 20 mm");
                 assert!(to > pane.top() + 20.0 && to < pane.center().y, "{width}: {to}");
                 window(painter, pane, "L 370  W 1060 HU");
             });

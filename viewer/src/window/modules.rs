@@ -33,7 +33,7 @@ pub(super) fn show(
             return;
         }
         None => {
-            ui.label(RichText::new("Modules look at the case \u{2026}").color(style::CAUTION));
+            ui.label(RichText::new("Modules are analysing the case \u{2026}").color(style::CAUTION));
             return;
         }
     };
@@ -54,7 +54,7 @@ pub(super) fn show(
     });
     CentralPanel::default().show(ui, |ui| {
         let Some(panel) = panels.get(chosen) else {
-            ui.label(RichText::new("No module has anything to say of this case.").color(style::WEAK));
+            ui.label(RichText::new("No module has results for this case.").color(style::WEAK));
             return;
         };
         let all = ui.available_width();

@@ -79,7 +79,8 @@ fn controls(ui: &mut Ui, state: &mut ViewState, player: &Player) {
         });
         ui.checkbox(&mut played.has_lines, "Lines")
             .on_hover_text("Lines of action of the muscles that cross the hip");
-        ui.checkbox(&mut played.has_range, "Range").on_hover_text("All that the hip reaches, as a surface");
+        ui.checkbox(&mut played.has_range, "Range")
+            .on_hover_text("All reachable hip positions, as a surface");
         is_open = !ui.button("\u{2716}").on_hover_text("As planned").clicked();
     });
     state.played = is_open.then_some(played);
@@ -136,7 +137,7 @@ fn scrub(ui: &mut Ui, track: &Track, played: &mut Played, width: f32) {
 /// Angles, what is nearest to meeting, and the force.
 fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
     let (Some((moves, track)), Some(played)) = (player.playing(state), &state.played) else {
-        let words = player.ready().problem.as_deref().unwrap_or("The joint is made ready \u{2026}");
+        let words = player.ready().problem.as_deref().unwrap_or("Preparing the joint \u{2026}");
         ui.label(RichText::new(words).color(style::CAUTION));
         return;
     };
@@ -147,7 +148,7 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
     }
     ui.horizontal(|ui| {
         if state.is_ahead {
-            ui.label(RichText::new("of the plan before \u{2026}").color(style::CAUTION));
+            ui.label(RichText::new("previous plan, updating \u{2026}").color(style::CAUTION));
             ui.set_opacity(0.5);
         }
         ui.label(RichText::new(track.place_in_words(played.at)).strong().size(16.0));
@@ -168,7 +169,7 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
             let moved = frame.head_shift_mm.norm();
             ui.separator();
             ui.label(RichText::new(format!("{moved:.1} mm")).strong());
-            ui.label(RichText::new("head centre from its place").color(style::WEAK));
+            ui.label(RichText::new("displacement of the head centre").color(style::WEAK));
         }
         if let Some(force) = moves.force(&track.name) {
             ui.separator();
@@ -183,7 +184,7 @@ fn told(ui: &mut Ui, state: &ViewState, player: &Player) {
                     }
                 }
                 None => {
-                    let words = "a seat bears weight too: the force is not known";
+                    let words = "the seat bears weight too: hip force not known";
                     ui.label(RichText::new(words).color(style::WEAK));
                 }
             }

@@ -46,7 +46,7 @@ pub(super) fn with_sign(quantity: Quantity, measured: &Measured) -> String {
 /// What a plan costs over the plan by rule, in percentage points of success that it has to gain to be worth it.
 pub(super) fn price(prices: &[PartPrice]) -> String {
     if prices.is_empty() {
-        return "as by rule".into();
+        return "same price".into();
     }
     format!("price {:.1} points", prices.iter().map(|price| price.points).sum::<f64>())
 }
@@ -54,7 +54,7 @@ pub(super) fn price(prices: &[PartPrice]) -> String {
 /// The same as a line, with its parts where the mouse rests.
 pub(super) fn price_line(ui: &mut Ui, prices: &[PartPrice]) {
     let mut words =
-        "Percentage points of success that this plan has to gain over the plan by rule to be worth it, by the prices of the criteria."
+        "Gain in chance of success over the plan by rule, in percentage points, that would justify this plan at the prices set in the criteria."
             .to_owned();
     for price in prices {
         words += &format!("\n{}: {:+.1}", price.part.title(), price.points);

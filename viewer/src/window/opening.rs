@@ -62,7 +62,9 @@ impl Opening {
         let thread = match std::thread::Builder::new().name("opening".into()).spawn(work) {
             Ok(thread) => Some(thread),
             Err(error) => {
-                let failed = Reading::Failed(format!("the system gave no thread to read with: {error}"));
+                let failed = Reading::Failed(format!(
+                    "the case cannot be read, because no thread could be started: {error}"
+                ));
                 *reading.lock().unwrap_or_else(PoisonError::into_inner) = failed;
                 None
             }
@@ -75,7 +77,9 @@ impl Opening {
         let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         // A thread that ended without a result has met an error of the program's own.
         if self.thread.as_ref().is_some_and(JoinHandle::is_finished) && matches!(*reading, Reading::At(_)) {
-            *reading = Reading::Failed("the program met an error of its own; please report it".into());
+            *reading = Reading::Failed(
+                "the case cannot be read because of a program error; please report it".into(),
+            );
         }
         match std::mem::replace(&mut *reading, Reading::At(String::new())) {
             Reading::Done(opened) => {
@@ -161,7 +165,7 @@ fn leave(
     exit: &mut MessageWriter<'_, AppExit>,
 ) {
     if has_case {
-        if ui.button("Back to the case before").clicked() {
+        if ui.button("Back to the previous case").clicked() {
             failure.set(None);
             commands.remove_resource::<Opening>();
         }

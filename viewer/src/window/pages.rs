@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Of work that came to nothing.
-const LOST: &str = "the program met an error of its own; please report it";
+const LOST: &str = "not available because of a program error; please report it";
 
 /// Modules and cases.
 #[derive(Resource)]

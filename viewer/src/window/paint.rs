@@ -46,9 +46,9 @@ impl Paint {
         match self.painted() {
             Some(painted) if self.painted.is_fresh(wanted) && !is_ahead => painted.title.clone(),
             _ if self.painted.is_lost(wanted) => {
-                format!("{name}: the program met an error of its own, please report it")
+                format!("{name}: not available because of a program error; please report it")
             }
-            Some(painted) => format!("{} (of the plan before \u{2026})", painted.title),
+            Some(painted) => format!("{} (previous plan, updating \u{2026})", painted.title),
             None => format!("{name} \u{2026}"),
         }
     }

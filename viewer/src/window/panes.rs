@@ -139,7 +139,7 @@ fn space(
         Stage::Before => "as scanned",
         Stage::Planned => "as planned",
     };
-    let apart = (state.apart_mm > 0.0).then(|| format!("joint {:.0} mm apart", state.apart_mm));
+    let apart = (state.apart_mm > 0.0).then(|| format!("joint separated by {:.0} mm", state.apart_mm));
     let changed: Vec<String> = apart
         .into_iter()
         .chain(state.cutaway.map(|cut| format!("{}{}", cut.title(), target.pending)))
@@ -216,10 +216,11 @@ fn slice(
     }
     marks::edge_letters(&painter, pane, edges(view.right, view.down));
     marks::scale_bar(&painter, pane, 1.0 / points_per_mm);
-    let slab = (state.slab_mm > 0.0).then(|| format!("brightest of {:.0} mm{pending}", state.slab_mm));
+    let slab =
+        (state.slab_mm > 0.0).then(|| format!("maximum intensity over {:.0} mm{pending}", state.slab_mm));
     // The scan does not follow the leg.
     let is_moved = state.stage == Stage::Planned && state.hip != HipPose::default();
-    let moved = is_moved.then(|| "outlines of the leg where it is played".to_owned());
+    let moved = is_moved.then(|| "leg outlines in the played position".to_owned());
     let notes: Vec<String> = slab.into_iter().chain(moved).collect();
     let place = plane.place_in_words(state.crosshair);
     marks::heading(&painter, pane, plane.title(), &place, &notes.join(", "));

@@ -147,7 +147,7 @@ impl Player {
         self.follow(shown, state, 0.0);
         match &self.ready.problem {
             Some(problem) => bail!("{problem}"),
-            None if !is_there => bail!("what is played was not ready in {} s", PATIENCE.as_secs()),
+            None if !is_there => bail!("the motion was not ready within {} s", PATIENCE.as_secs()),
             None => Ok(()),
         }
     }
@@ -163,7 +163,7 @@ impl Player {
             None => {
                 let tracks = moves.map(|moves| moves.tracks()).unwrap_or_default();
                 let names: Vec<&str> = tracks.iter().map(|track| track.name.as_str()).collect();
-                bail!("nothing that can be played is named {name:?}; there are {}", names.join(", "))
+                bail!("no motion is named {name:?}; there are {}", names.join(", "))
             }
         }
     }

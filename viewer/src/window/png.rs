@@ -15,7 +15,7 @@ pub(super) fn write(image: &Image, path: &Path) -> Result<()> {
     let order = match format {
         TextureFormat::Rgba8Unorm | TextureFormat::Rgba8UnormSrgb => [0, 1, 2],
         TextureFormat::Bgra8Unorm | TextureFormat::Bgra8UnormSrgb => [2, 1, 0],
-        other => bail!("the graphics adapter draws in a form that is not known: {other:?}"),
+        other => bail!("the graphics adapter uses an unsupported pixel format: {other:?}"),
     };
     let rgb: Vec<u8> = data.chunks_exact(4).flat_map(|pixel| order.map(|at| pixel[at])).collect();
     let file = std::fs::File::create(path).with_context(named)?;

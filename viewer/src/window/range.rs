@@ -27,7 +27,7 @@ pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Playe
     let is_met = player.is_met(state);
     let Some(played) = state.played.as_mut() else { return };
     ui.painter().rect_filled(all, 0.0, style::GAP);
-    let of = if state.is_ahead { "of the plan before \u{2026}" } else { "" };
+    let of = if state.is_ahead { "previous plan, updating \u{2026}" } else { "" };
     marks::heading(&ui.painter_at(all), all, "Range of motion", of, "");
     let inside = all.shrink2(vec2(8.0, 4.0));
     let Some(surface) = &player.ready().range else {
@@ -55,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, all: Rect, state: &mut ViewState, player: &Playe
     draw(&ui.painter_at(pane), pane, surface, &picture, hip.map(|hip| (hip, is_met)));
     ui.scope_builder(UiBuilder::new().max_rect(below), legend);
     response.on_hover_text(
-        "All that the planned hip reaches from neutral: how far it turns at each flexion and adduction. Drag to turn it.",
+        "All positions that the planned hip reaches from neutral: rotation at each flexion and adduction. Drag to turn the view.",
     );
 }
 
@@ -145,7 +145,7 @@ fn ticks(painter: &Painter, pane: Rect, at: &impl Fn(f64, f64, f64) -> Pos2, [f,
 fn legend(ui: &mut Ui) {
     ui.horizontal_wrapped(|ui| {
         let causes = ContactPair::ALL.into_iter().map(|pair| (Some(pair), pair.to_string()));
-        for (cause, words) in causes.chain([(None, "not followed further".to_owned())]) {
+        for (cause, words) in causes.chain([(None, "not simulated further".to_owned())]) {
             let [r, g, b] = cause_colour(cause);
             let words = RichText::new(words).small();
             let wide = WidgetText::from(words.clone());

@@ -42,7 +42,7 @@ pub fn speed(opened: Opened, size_px: [u32; 2], frames: usize) -> Result<Speed> 
     let (mut app, _target) = offscreen(opened, state, size_px);
     let with_space = measured(&mut app, frames, false)?;
     let without_space = measured(&mut app, frames, true)?;
-    let adapter = app.world().get_resource::<RenderAdapterInfo>().context("nothing was drawn with")?;
+    let adapter = app.world().get_resource::<RenderAdapterInfo>().context("no graphics adapter was used")?;
     Ok(Speed { triangles, frames: with_space, without_space, adapter: adapter.name.clone() })
 }
 

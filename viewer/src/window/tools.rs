@@ -122,10 +122,11 @@ fn slices(ui: &mut Ui, state: &mut ViewState) {
     ui.label(RichText::new("Slices").strong().size(14.5).color(style::HEADING));
     ui.checkbox(&mut state.has_crosshair, "Crosshair");
     ui.horizontal(|ui| {
-        ui.label("Brightest of");
+        ui.label("Maximum intensity over");
         let slab = DragValue::new(&mut state.slab_mm).range(0.0..=THICKEST_SLAB_MM).speed(0.5);
-        ui.add(slab.max_decimals(1).suffix(" mm"))
-            .on_hover_text("Maximum intensity through a slab of this thickness; 0 is a slice.");
+        ui.add(slab.max_decimals(1).suffix(" mm")).on_hover_text(
+            "Maximum intensity projection (MIP) through a slab of this thickness; 0 shows a single slice.",
+        );
     });
 }
 
@@ -140,7 +141,7 @@ fn parts(ui: &mut Ui, shown: &Shown, state: &mut ViewState, group: Group) {
     ui.add_space(6.0);
     ui.label(RichText::new(group.title()).strong().size(14.5).color(style::HEADING));
     if group == Group::SoftTissue && shown.is_making_soft_tissue() {
-        ui.label(RichText::new("surfaces are being made \u{2026}").color(style::CAUTION));
+        ui.label(RichText::new("preparing surfaces \u{2026}").color(style::CAUTION));
     }
     let before = state.looks[first].opacity;
     let mut opacity = before;

@@ -56,14 +56,14 @@ pub struct Rod {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CalibrationError {
     /// Two points are always on a line.
-    #[error("{0} rods are given: at least {FEWEST_RODS} of different density are needed")]
+    #[error("rods given: {0}; at least {FEWEST_RODS} of different density are needed")]
     TooFew(usize),
     /// Not numbers.
-    #[error("rod {0} has a density or CT number that is no finite number")]
+    #[error("rod {0} has a density or CT number that is not a finite number")]
     NotFinite(usize),
     /// No phantom measures so.
     #[error(
-        "the rods rise by {0:.2} mg/cm3 per HU, outside {least} to {most}: check that densities and CT numbers belong together",
+        "the rods give a slope of {0:.2} mg/cm3 per HU, outside the range of {least} to {most}: check that each density belongs to its CT number",
         least = SLOPES.start(),
         most = SLOPES.end()
     )]

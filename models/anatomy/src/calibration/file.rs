@@ -67,7 +67,7 @@ pub enum CalibrationFileError {
     },
     /// A rod that the scan does not show.
     #[error(
-        "rod {rod} of the calibration shows {voxels} voxels of the scan: centre_mm and radius_mm must be in millimetres of the patient frame (LPS) and lie in the scan"
+        "rod {rod} of the calibration covers only {voxels} voxels of the scan: centre_mm and radius_mm must be in millimetres of the patient frame (LPS) and lie in the scan"
     )]
     NotInScan {
         /// Counted from 1.
@@ -98,7 +98,7 @@ impl CalibrationChoice {
         let unread = |reason: String| CalibrationFileError::Read { file: file.clone(), reason };
         let size = std::fs::metadata(path).map_err(|e| unread(e.to_string()))?.len();
         if size > MOST_BYTES {
-            return Err(unread(format!("it has {size} bytes: not a calibration")));
+            return Err(unread(format!("it has {size} bytes, too many for a calibration file")));
         }
         let text = std::fs::read_to_string(path).map_err(|e| unread(e.to_string()))?;
         Self::from_toml(&text, &file)

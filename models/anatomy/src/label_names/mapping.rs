@@ -99,18 +99,21 @@ impl Mapping {
             let name = value.as_ref();
             let Some(own) = structure_id(name) else {
                 let known: Vec<String> = structures().into_iter().map(|label| label.name).collect();
-                return Err(refuse(format!("`{name}` is none of the names used here, {}", known.join(", "))));
+                return Err(refuse(format!(
+                    "`{name}` is not one of the names used here: {}",
+                    known.join(", ")
+                )));
             };
-            let twice = || refuse(format!("the label `{key}` is there twice"));
+            let twice = || refuse(format!("the label `{key}` occurs twice"));
             if !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit()) {
                 let id = key.parse().ok().filter(|id| *id > 0);
                 let id: u16 =
-                    id.ok_or_else(|| refuse(format!("the id {key} is not from 1 to {}", u16::MAX)))?;
+                    id.ok_or_else(|| refuse(format!("the id {key} must be from 1 to {}", u16::MAX)))?;
                 if mapping.by_id.insert(id, own).is_some() {
                     return Err(twice());
                 }
             } else if plain(key).is_empty() {
-                return Err(refuse(format!("`{key}` is no name")));
+                return Err(refuse(format!("`{key}` is not a label name")));
             } else if given.insert(plain(key), own).is_some() {
                 return Err(twice());
             }

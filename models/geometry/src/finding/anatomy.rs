@@ -25,7 +25,7 @@ findings! {
          relative to the anterior pelvic plane.",
         number turned_deg against limit_deg in Unit::Degree, source "largest tilt of a pelvis lying supine";
     LegLengthCompleted { spread_mm: f64, which: String } => LegLengthCompleted, Note, Plan,
-        "The leg length difference is accurate only to {spread_mm:.1} mm: {which} not in the scan and completed by a shape model.";
+        "The leg length difference is accurate only to {spread_mm:.1} mm: {which} not in the scan, but predicted by a shape model.";
     FemoralHeadSmall { side: Side, value: f64, limit: f64 } => FemoralHeadSmall, Caution, Femur(side),
         "The {side} femoral head is smaller than those of adults: either the patient is a child, for whom this program is not \
          intended, or the head is deformed, or the voxel size in the header is too small.",
@@ -51,9 +51,9 @@ findings! {
         number least_mm against limit_mm in Unit::Millimetre, source JOINT_SPACE;
     HipSubluxated { side: Side, grade: u8, likely_percent: f64, risen_percent: f64, limit_percent: f64 }
         => HipSubluxated, Caution, Hip(side),
-        "The femoral head is displaced upwards out of the acetabulum: Crowe grade {grade} is the most likely ({likely_percent:.0} %).",
+        "The femoral head has migrated proximally out of the acetabulum: Crowe grade {grade} is the most likely ({likely_percent:.0} %).",
         number risen_percent against limit_percent in Unit::Percent, source "Crowe et al. 1979 (J Bone Joint Surg Am 61:15)";
     Osteoarthritis { side: Side, grade: u8, likely_percent: f64 } => Osteoarthritis, Note, Hip(side),
-        "Osteoarthritis: Kellgren-Lawrence grade {grade} is the most likely ({likely_percent:.0} %), by a model of joint space, \
+        "Osteoarthritis: Kellgren-Lawrence grade {grade} is the most likely ({likely_percent:.0} %), according to a model of joint space, \
          osteophytes and subchondral bone that was trained only on virtual patients.";
 }

@@ -4,7 +4,7 @@ use super::Severity::{self, Caution, Note};
 use super::Subject::*;
 use crate::{Quantity, Unit};
 
-const TOO_UNSURE: &str = "largest spread for this range, two fifths of its width: with more, the middle of the range is outside in one of five cases";
+const TOO_UNSURE: &str = "largest uncertainty accepted for this range, two fifths of its width: with more, a value in its middle would be judged outside in one of five cases";
 
 /// Source of the limit of a quantity that weighs so much.
 pub(super) fn source_of(quantity: Quantity, severity: Severity) -> &'static str {
@@ -54,16 +54,16 @@ findings! {
         "The combined anteversion of cup and stem is outside the recommended range.",
         number value against limit in Quantity::CombinedAnteversion.unit(), source source_of(Quantity::CombinedAnteversion, Caution);
     LegLengthDifference { value: f64, limit: f64 } => LegLengthDifference, Caution, Plan,
-        "The planned leg length difference is one that patients notice.",
+        "The planned leg length difference is large enough for patients to notice.",
         number value against limit in Quantity::LegLengthDifferencePlanned.unit(), source source_of(Quantity::LegLengthDifferencePlanned, Caution);
     LegLengthDiffersSlightly { value: f64, limit: f64 } => LegLengthDifference, Note, Plan,
-        "There is a small planned leg length difference.",
+        "A small leg length difference is planned.",
         number value against limit in Quantity::LegLengthDifferencePlanned.unit(), source source_of(Quantity::LegLengthDifferencePlanned, Note);
     LegLengthChange { value: f64, limit: f64 } => LegLengthChange, Caution, Plan,
-        "The leg is lengthened by more than the sciatic nerve may tolerate, or shortened.",
+        "The leg is lengthened by more than the sciatic nerve may tolerate, or shortened too much.",
         number value against limit in Quantity::LegLengthChange.unit(), source source_of(Quantity::LegLengthChange, Caution);
     OffsetChange { value: f64, limit: f64 } => OffsetChange, Caution, Plan,
-        "Global offset changes considerably: the abductors lose tension, or the trochanter is under strain.",
+        "Global offset changes considerably: the abductors lose tension, or the tissues over the trochanter are under tension.",
         number value against limit in Quantity::OffsetChange.unit(), source source_of(Quantity::OffsetChange, Caution);
     OffsetShort { value: f64, limit: f64 } => OffsetShort, Caution, Plan,
         "Global offset is smaller than on the other side: the abductors lose tension.",
@@ -120,10 +120,10 @@ findings! {
         "The offset change is too uncertain in this scan to assess against its range of {least} to {most} mm.",
         number spread against largest_spread in Unit::Millimetre, source TOO_UNSURE;
     StemVarusNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => StemVarusNotJudged, Note, Stem,
-        "The stem varus is too uncertain in this scan to assess against its range of {least} to {most}°.",
+        "The varus angle of the stem is too uncertain in this scan to assess against its range of {least} to {most}°.",
         number spread against largest_spread in Unit::Degree, source TOO_UNSURE;
     StemFlexionNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => StemFlexionNotJudged, Note, Stem,
-        "The stem flexion is too uncertain in this scan to assess against its range of {least} to {most}°.",
+        "The flexion angle of the stem is too uncertain in this scan to assess against its range of {least} to {most}°.",
         number spread against largest_spread in Unit::Degree, source TOO_UNSURE;
     StemVersionNotJudged { least: f64, most: f64, spread: f64, largest_spread: f64 } => StemVersionNotJudged, Note, Stem,
         "The stem version is too uncertain in this scan to assess against its range of {least} to {most}°.",

@@ -11,7 +11,7 @@ findings! {
         "The file states radians, but one angle is {largest:.1}: they may be degrees. If so, write inDegrees=yes.";
     BeyondRange { coordinate: String, low_deg: f64, high_deg: f64, least_deg: f64, most_deg: f64 } => BeyondRange, Caution, Motion,
         "The motion takes {coordinate} from {low_deg:.0}° to {high_deg:.0}°; the range of this leg is {least_deg:.0}° to \
-         {most_deg:.0}°. Check whether it belongs to a model with another sign convention.";
+         {most_deg:.0}°. Check whether the motion was made for a model with another sign convention.";
     MotionLeftAside { what: String } => MotionLeftAside, Note, Motion,
         "Ignored in the recorded motion: {what}.";
     ResidualForce {
@@ -31,7 +31,7 @@ findings! {
     MomentOutOfReach { coordinate: String, beyond: usize, instants: usize, most: f64, missing: f64 }
         => MomentOutOfReach, Caution, Subject::of(&coordinate),
         "In {beyond} of {instants} time steps the muscles cannot produce the moment of the motion: up to {most:.1} N m (or N) are \
-         missing at the coordinate {coordinate}. The muscle forces of these time steps come closest to it. Check loads, muscle \
+         missing at the coordinate {coordinate}. The muscle forces given for these time steps are the closest possible. Check loads, muscle \
          strength and reserve actuators.",
         number missing;
     ForcesDoNotBearTheMotion { coordinate: String, force_n: f64, time_s: f64 }
@@ -45,5 +45,5 @@ findings! {
         "The forces in the file do not produce the motion: {moment_n_m:.0} N m are missing at the coordinate {coordinate} at \
          {time_s:.2} s. The reactions are computed for the motion as given; OpenSim lets such forces change the motion and obtains \
          other reactions. Include the forces of residual and reserve actuators.",
-        number moment_n_m, source "5 % of the model's weight at a metre, an assumption of this program";
+        number moment_n_m, source "5 % of the model's weight at a lever arm of 1 m, an assumption of this program";
 }

@@ -19,24 +19,24 @@ findings! {
     MotionShort {
         motion: String, posture: &'static str, cause: String, spread: String, reached_deg: f64, required_deg: f64, source: String,
     } => MotionShort, Caution, RangeOfMotion,
-        "In {motion}, pelvis {posture}, {cause} impingement occurs before the required range, beyond measurement uncertainty{spread}. \
+        "In {motion} ({posture}), {cause} impingement occurs before the required range is reached, beyond measurement uncertainty{spread}. \
          Review cup orientation, stem version, head size and offset.",
         number reached_deg against required_deg in Unit::Degree, source source;
     MotionUndecided {
         motion: String, posture: &'static str, cause: String, spread: String, reached_deg: f64, required_deg: f64, source: String,
     } => MotionUndecided, Note, RangeOfMotion,
-        "In {motion}, pelvis {posture}, {cause} impingement occurs near the required range, within measurement uncertainty{spread}: \
+        "In {motion} ({posture}), {cause} impingement occurs near the limit of the required range, within measurement uncertainty{spread}: \
          it cannot be decided whether the range is reached.",
         number reached_deg against required_deg in Unit::Degree, source source;
     MotionNotJudged {
         motion: String, posture: &'static str, cause: String, reached_deg: f64, required_deg: f64, source: String,
     } => MotionNotJudged, Note, RangeOfMotion,
-        "In {motion}, pelvis {posture}, impingement ({cause}) involves a part of the stem whose surrounding bone is not in the scan: \
+        "In {motion} ({posture}), impingement ({cause}) involves a part of the stem whose surrounding bone is not in the scan: \
          the required range cannot be assessed.",
         number reached_deg against required_deg in Unit::Degree, source source;
     ActivityInContact { activities: String } => ActivityInContact, Caution, RangeOfMotion,
-        "Impingement in these activities of daily life: {activities}. Their angles are group means.";
+        "Impingement in these activities of daily living: {activities}. The joint angles are group means.";
     ActivityNotJudged { activities: String } => ActivityNotJudged, Note, RangeOfMotion,
-        "In these activities of daily life impingement first involves a part of the stem whose surrounding bone is not in the scan: \
+        "In these activities of daily living, impingement first involves a part of the stem whose surrounding bone is not in the scan: \
          {activities}. They cannot be assessed.";
 }

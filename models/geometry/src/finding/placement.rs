@@ -14,31 +14,31 @@ findings! {
     HipBoneUnusable { side: Side, defect: String } => HipBoneUnusable, Refusal, Hip(side),
         "The surface of the hip bone is unusable: {defect}.";
     PelvisCutOff { side: Side, landmark: &'static str } => PelvisCutOff, Refusal, Hip(side),
-        "The pelvis is truncated: the {side} {landmark} is not in the scan and could not be completed, so cup position and pelvic \
+        "The pelvis is truncated: the {side} {landmark} is not in the scan and could not be completed, so cup position and pelvic reference \
          frame cannot be checked.";
     AcetabulumIncomplete { side: Side } => AcetabulumIncomplete, Refusal, Hip(side),
-        "No sphere could be fitted to the acetabulum: it is incomplete in the scan, or deformed beyond what this program plans.";
+        "No sphere could be fitted to the acetabulum: it is incomplete in the scan, or too deformed for this program.";
     FemurMissing { side: Side } => FemurMissing, Refusal, Femur(side),
         "The femur of this side is not in the segmentation: no stem can be planned.";
     FemoralHeadMissing { side: Side } => FemoralHeadMissing, Refusal, Femur(side),
         "No sphere could be fitted to the femoral head of this side: the native hip centre is unknown.";
     FemoralNeckMissing { side: Side } => FemoralNeckMissing, Refusal, Femur(side),
-        "The femoral neck was not found: the femur is truncated in the scan, or deformed beyond what this program plans.";
+        "The femoral neck was not found: the femur is truncated in the scan, or too deformed for this program.";
 
     OtherSide { planned: Side, asked: Side } => OtherSide, Refusal, Plan,
         "The plan is for the {planned} hip, but the {asked} hip was requested.";
     NotInCatalogue { error: String } => NotInCatalogue, Refusal, Plan,
         "{error}.";
     NoHeadFits { liner: String, shell_mm: f64 } => ImplantTooLarge, Refusal, Head,
-        "No head fits the {liner} liner in a {shell_mm} mm shell.";
+        "No head fits the {liner} liner in a {shell_mm} mm shell: choose another liner or shell.";
     CanalTooNarrow { stem: String, beyond_mm: f64, limit_mm: f64 } => ImplantTooLarge, Refusal, Stem,
-        "Even the smallest {stem} stem is too large for the canal.",
+        "Even the smallest {stem} stem is too large for the canal: choose another stem family.",
         number beyond_mm against limit_mm in Unit::Millimetre, source "cortical contact allowed by this program";
     AcetabulumTooLarge { wanted_mm: f64, largest_mm: f64 } => CupBeyondCatalogue, Refusal, Cup,
-        "The acetabulum needs a larger cup than the catalogue has.",
+        "The acetabulum needs a larger cup than this family has: choose another cup family.",
         number wanted_mm against largest_mm in Unit::Millimetre, source "implant catalogue";
     AcetabulumTooSmall { wanted_mm: f64, smallest_mm: f64 } => CupBeyondCatalogue, Refusal, Cup,
-        "The smallest cup of the catalogue is too large for this acetabulum: reaming for it would remove too much bone.",
+        "The smallest cup of this family is too large for this acetabulum: reaming for it would remove too much bone. Choose another cup family.",
         number wanted_mm against smallest_mm in Unit::Millimetre, source "implant catalogue";
     CupOffBone { coverage_percent: f64, limit_percent: f64 } => CupOffBone, Refusal, Cup,
         "The shell has no contact with the hip bone: correct the centre of the cup (cup.centre_mm).",
@@ -50,19 +50,19 @@ findings! {
         "The stem is outside the femur: correct its position (stem.origin_mm) and direction (stem.axis).",
         number inside_percent against limit_percent in Unit::Percent, source OF_THIS_PROGRAM;
     HeadOutOfSocket { side: Side, away_mm: f64, limit_mm: f64 } => HeadOutOfSocket, Note, Cup,
-        "The {side} femoral head is off the centre of the acetabulum: the plan places the cup, and with it the hip centre, towards \
+        "The {side} femoral head is off the centre of the acetabulum: the plan moves the hip centre towards \
          the acetabulum.",
         number away_mm against limit_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
     ShellSizeOff { size_mm: f64, wanted_mm: f64 } => ShellSizeOff, Caution, Cup,
-        "The shell is more than one size away from the size that reaming of this acetabulum leads to. If no closer size is in stock, \
+        "The shell differs by more than one size from that expected after reaming this acetabulum. If no closer size is in stock, \
          order one.",
         number size_mm against wanted_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
     HeadRisen { side: Side, risen_mm: f64, left_mm: f64 } => HeadRisen, Caution, Cup,
         "The {side} femoral head is {risen_mm:.0} mm higher than the other one. The plan mirrors the hip centre of the other side and \
-         lies {left_mm:.0} mm above it. Check that a true acetabulum lies there, and how much lengthening the sciatic nerve allows.";
+         the planned centre lies {left_mm:.0} mm above it. Check that the true acetabulum is there, and how much lengthening the sciatic nerve allows.";
     HeadInwards { side: Side, inwards_mm: f64, left_mm: f64 } => HeadInwards, Caution, Cup,
         "Protrusio: the {side} femoral head lies {inwards_mm:.0} mm further medial than the other one. The plan mirrors the hip \
-         centre of the other side and lies {left_mm:.0} mm medial of it. The shell needs rim fixation, and graft behind it.";
+         centre of the other side, and the planned centre lies {left_mm:.0} mm medial to it. The shell needs rim fixation, and graft behind it.";
     HipCentreMovedFor { moved_mm: f64, limit_mm: f64, coverage_percent: f64, wall_mm: f64 } => HipCentreMoved, Note, Cup,
         "The hip centre was moved to gain bone coverage: at the native centre {coverage_percent:.0} % of the shell would be covered \
          by bone, with a medial wall of {wall_mm:.1} mm.",
@@ -83,17 +83,17 @@ findings! {
         "The pelvic landmarks for the functional plane were not found: cup angles are relative to the axes of the scanner.";
     FemurCutOff { side: Side } => FemurCutOff, Caution, Femur(side),
         "The femur is truncated above its shaft: the shaft axis is estimated from the part in the scan, so stem position, alignment, \
-         offset and version are only a draft. Scan the femur to below the lesser trochanter.";
+         offset and version are only provisional. Scan the femur to below the lesser trochanter.";
     FemurCutOffCompleted { side: Side, obtained_by: String, axis_deg: f64, version_deg: f64 } => FemurCutOff, Caution, Femur(side),
         "The femur is truncated above its shaft. {obtained_by}: shaft axis ± {axis_deg:.0}°, femoral version ± {version_deg:.0}°, so \
-         stem position, alignment, offset and version are only a draft. Scan the femur to below the lesser trochanter.";
+         stem position, alignment, offset and version are only provisional. Scan the femur to below the lesser trochanter.";
     ShaftAxisUncertain { side: Side, seen_mm: f64, limit_mm: f64 } => ShaftAxisUncertain, Caution, Femur(side),
         "Only a short part of the shaft is in the scan: stem alignment, offset and version are less accurate than usual.",
-        number seen_mm against limit_mm in Unit::Millimetre, source "length of shaft its axis was fitted to";
+        number seen_mm against limit_mm in Unit::Millimetre, source "length of shaft to which its axis was fitted";
     StemSizeUnknown {} => StemSizeUnknown, Caution, Stem,
         "The medullary canal is not visible: the stem has the middle size of its family, and its size must be chosen by other means.";
     CanalNotCompared { side: Side } => CanalNotCompared, Caution, Femur(side),
-        "No visible part of the canal lies along the stem: its size was not checked.";
+        "The canal is not visible along the stem: the stem size was not checked.";
     CanalNotSeenBelow { side: Side, unseen_mm: f64, limit_mm: f64 } => CanalNotSeenBelow, Caution, Femur(side),
         "The scan ends above the tip of the stem: the stem size is based on the visible part, and the canal below may be narrower.",
         number unseen_mm against limit_mm in Unit::Millimetre, source "length of stem below the last section seen";
@@ -107,11 +107,11 @@ findings! {
          distinguish a retroverted femur from an anteverted one. To measure version, scan the condyles of both knees in the same \
          session without moving the legs. {obtained_by}.";
     LesserTrochanterNotSeen { side: Side } => LesserTrochanterNotSeen, Note, Femur(side),
-        "The lesser trochanter was not found: the resection level follows the neck.";
+        "The lesser trochanter was not found: the resection level was set from the femoral neck.";
     OtherSideNotMeasurable {} => OtherSideNotMeasurable, Note, Plan,
-        "Leg length and offset could not be compared with the other side: the plan uses its own targets or the native values.";
+        "Leg length and offset could not be compared with the other side: the plan uses the targets given or, without them, the native values.";
     VersionAgainstTable {} => VersionAgainstTable, Note, Stem,
-        "Stem version is relative to the scanner table, so the rotation of the leg on the table adds to it in full.";
+        "Stem version is relative to the scanner table, so it includes any rotation of the leg on the table.";
     SkirtedHead {} => SkirtedHead, Note, Head,
         "This head has a skirt, which reduces range of motion.";
 

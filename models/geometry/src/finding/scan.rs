@@ -17,16 +17,16 @@ findings! {
         "The scan is {how}: the hips do not lie as the header says. Correct the orientation in the header, or export the scan again; \
          nothing was segmented. Check left and right as well: bones do not show whether they are exchanged.";
     LabelsTurned { how: &'static str } => ScanTurned, Refusal, Scan,
-        "According to its labels the scan is {how}. Check them before planning: either the header is wrong, or the labels mistake \
+        "According to its labels, the scan is {how}. Check the labels before planning: either the header is wrong, or they mistake \
          something else for bone.";
     SidesExchanged {} => SidesExchanged, Refusal, Scan,
-        "The labels call left what the header of the scan places on the right. Find out which is correct before planning: correct the \
+        "Labels and scan header disagree on left and right. Find out which is correct before planning: correct the \
          header, or rename the labels with --label-mapping.";
     LiverOnTheLeft { thickness_mm: f64, other_mm: f64, limit_mm: f64 } => LiverOnTheLeft, Caution, Scan,
         "The thickest solid organ above the pelvis is on the left of this scan ({thickness_mm:.0} mm; on the right {other_mm:.0} mm). \
          If it is the liver, the scan has left and right exchanged, or the patient has situs inversus. Find out which before \
          planning.",
-        number thickness_mm against limit_mm in Unit::Millimetre, source "twice the radius of a ball that fits into the liver, but into neither \
+        number thickness_mm against limit_mm in Unit::Millimetre, source "diameter of a sphere that fits into the liver, but into neither \
          spleen nor kidney";
     HipsNotFound {} => HipsNotFound, Refusal, Scan,
         "No femoral head was recognised: none in the scan is round and mostly complete, or metal hides it. Check that the scan is a \
@@ -36,7 +36,7 @@ findings! {
          the voxel size in the header is too small. Nothing was segmented.",
         number diameter_mm against limit_mm in Unit::Millimetre, source "least diameter in adults, an assumption of this program";
     HeadNotFound { side: Side } => HeadNotFound, Caution, Femur(side),
-        "The {side} femoral head was not recognised; the {side} joint was separated at the position opposite the other head. Check \
+        "The {side} femoral head was not recognised; the {side} joint was separated at the mirrored position of the other head. Check \
          the labels before measuring on this side.";
     HipMissing { side: Side } => HipMissing, Caution, Hip(side),
         "The {side} hip joint is not in the scan.";
@@ -63,7 +63,7 @@ findings! {
     SacrumTopUncertain {} => SacrumTopUncertain, Note, Sacrum,
         "The lumbosacral disc was not recognised; the upper end of the sacrum is an estimate.";
     MusclesWithoutNetwork { error: String } => MusclesWithoutNetwork, Note, Muscles,
-        "Muscles were segmented by the atlas alone: {error}.";
+        "Muscles were segmented with the atlas alone: {error}.";
     MusclesNotFound { side: Side, reason: String } => MusclesNotFound, Note, MusclesOf(side),
         "Muscles on the {side} were not segmented: {reason}.";
 }

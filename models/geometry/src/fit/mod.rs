@@ -77,7 +77,7 @@ pub enum FitError {
     #[error("point {0} has a coordinate that is not finite")]
     NotFinite(usize),
     /// The points do not determine the shape, such as a sphere through points in a plane.
-    #[error("the points do not determine a {0}: they lie in too small a space")]
+    #[error("the points do not determine a {0}: they coincide, or lie nearly on a line or in a plane")]
     Undetermined(&'static str),
 }
 

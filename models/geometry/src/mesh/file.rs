@@ -12,7 +12,7 @@ pub const LARGEST_FILE: u64 = 2 << 30;
 #[derive(Debug, thiserror::Error)]
 pub enum MeshFileError {
     /// A folder, a pipe or a device.
-    #[error("{} is no file; name a PLY or STL file", .path.display())]
+    #[error("{} is not a file; give a PLY or STL file", .path.display())]
     NoFile {
         /// What was named.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum MeshFileError {
         source: std::io::Error,
     },
     /// Above [`LARGEST_FILE`].
-    #[error("the mesh {} has {bytes} bytes; the most that is read is {LARGEST_FILE}", .path.display())]
+    #[error("the mesh {} has {bytes} bytes, more than the limit of {LARGEST_FILE}", .path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,

@@ -14,7 +14,7 @@ pub enum StlError {
     #[error("this is not an STL file: {0} bytes, and no text that begins with `solid`")]
     NotStl(usize),
     /// A binary file whose length does not fit its triangle count.
-    #[error("the STL file says it has {declared} triangles, but its length fits {present}")]
+    #[error("the STL file declares {declared} triangles, but its length fits {present}")]
     WrongLength {
         /// Triangles in the header.
         declared: u32,

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum Defect {
     /// There is nothing to work on.
-    #[error("the mesh has no triangle")]
+    #[error("the mesh has no triangles")]
     Empty,
     /// A coordinate is infinite or not a number.
     #[error("vertex {vertex} has a coordinate that is not finite")]

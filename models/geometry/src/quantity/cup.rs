@@ -24,54 +24,54 @@ macro_rules! cup_rows {
         $next! { $($more)* ; {
             $($rows)*
             CupCoverage = "cup_coverage", Percent, Whole, "Bone coverage",
-                "part of the shell's outer surface in contact with bone",
+                "fraction of the shell's outer surface in contact with bone",
                 limits &[Limit::least(Refusal, 10.0, OFF_BONE), Limit::least(Caution, 60.0, FUJII)],
                 ideal Ideal::least(80.0, COVER_RANGE);
             RimOverhang = "rim_overhang", Millimetre, Whole, "Rim overhang",
-                "largest part of the shell's rim that stands proud of the bone in front, where the psoas passes",
+                "greatest protrusion of the shell's rim beyond bone anteriorly, where the psoas passes",
                 limits &[Limit::most(Caution, 8.0, OVERHANG)], ideal Ideal::most(4.0, OVERHANG_CT);
             CupCentreEdgeAngle = "cup_centre_edge_angle", Degree, Whole, "Centre-edge angle of the cup",
                 "coronal angle at the planned hip centre from the vertical to the lateral acetabular rim",
-                sign "rim lateral of the centre", limits &[Limit::least(Caution, 0.0, FUJII)], ideal Ideal::least(10.0, CENTRE_EDGE);
+                sign "rim lateral to the centre", limits &[Limit::least(Caution, 0.0, FUJII)], ideal Ideal::least(10.0, CENTRE_EDGE);
             MedialWall = "medial_wall", Millimetre, Whole, "Residual medial wall",
-                "bone that remains medial of the shell; 0 where there is none",
+                "bone that remains medial to the shell; 0 where there is none",
                 limits &[Limit::least(Caution, 1.0, BREACHED)], ideal Ideal::least(3.0, UNTOUCHED_WALL);
             AnteriorWall = "anterior_wall", Millimetre, Whole, "Residual anterior wall",
-                "bone that remains in front of the shell; 0 where there is none",
+                "thickness of bone remaining in front of the shell; 0 where there is none",
                 limits &[Limit::least(Caution, 1.0, FRONT_WALL)], ideal Ideal::least(3.0, FRONT_WALL_REAMED);
             PosteriorWall = "posterior_wall", Millimetre, Whole, "Residual posterior wall",
-                "bone that remains behind the shell; 0 where there is none",
+                "thickness of bone remaining behind the shell; 0 where there is none",
                 limits &[Limit::least(Caution, 1.0, FRONT_WALL)], ideal Ideal::least(3.0, FRONT_WALL_REAMED);
             MedialWallHole = "medial_wall_hole", SquareMillimetre, Whole, "Hole in the medial wall",
-                "area of the shell that has no bone medial of it";
+                "area of the shell that has no bone medial to it";
             AnteriorWallHole = "anterior_wall_hole", SquareMillimetre, Whole, "Hole in the anterior wall",
-                "area of the shell that has no bone anterior of it";
+                "area of the shell that has no bone anterior to it";
             PosteriorWallHole = "posterior_wall_hole", SquareMillimetre, Whole, "Hole in the posterior wall",
-                "area of the shell that has no bone posterior of it";
+                "area of the shell that has no bone posterior to it";
             VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to labelled vessels",
-                "shell to the nearest labelled iliac vessel, at most 20 mm",
+                "distance from the shell to the nearest labelled iliac vessel, at most 20 mm",
                 sign "outside the shell", limits &[Limit::least(Caution, 5.0, VESSEL)], ideal Ideal::least(10.0, VESSEL);
             PressFitContact = "press_fit_contact", Percent, Whole, "Press-fit contact",
-                "part of the peripheral third of the shell's outer surface in bone",
+                "fraction of the peripheral third of the shell's outer surface in bone",
                 limits &[Limit::least(Caution, 40.0, PRESS_FIT)], ideal Ideal::least(60.0, PRESS_FIT);
             HipCentreShiftMedial = "hip_centre_shift_medial", Millimetre, Whole, "Hip centre, medial shift",
-                "planned hip centre medial of the one to be restored: the native one, or of a head that has risen the other side's, mirrored", difference "medial",
+                "planned hip centre medial to the one to be restored: the native one or, where the head has migrated, that of the other side, mirrored", difference "medial",
                 limits &[Limit::range(Caution, [-5.0, 8.0], CENTRE_SHIFTED)], ideal Ideal::range([-3.0, 5.0], CENTRE_HELD);
             HipCentreShiftSuperior = "hip_centre_shift_superior", Millimetre, Whole, "Hip centre, superior shift",
-                "planned hip centre above the one to be restored", difference "superior",
+                "planned hip centre above the target centre", difference "superior",
                 limits &[Limit::range(Caution, [-10.0, 10.0], CENTRE_HIGH), Limit::range(Note, [-5.0, 5.0], CENTRE_BY_REAMING)],
                 ideal Ideal::range([-3.0, 3.0], CENTRE_HELD);
             HipCentreShiftAnterior = "hip_centre_shift_anterior", Millimetre, Whole, "Hip centre, anterior shift",
-                "planned hip centre in front of the one to be restored", difference "anterior";
+                "planned hip centre in front of the target centre", difference "anterior";
             CupCentreShiftMedial = "cup_centre_shift_medial", Millimetre, Whole, "Shell centre, medial shift",
-                "centre of the shell medial of the centre of the native acetabulum", difference "medial";
+                "centre of the shell medial to the centre of the native acetabulum", difference "medial";
             CupCentreShiftSuperior = "cup_centre_shift_superior", Millimetre, Whole, "Shell centre, superior shift",
                 "centre of the shell above the centre of the native acetabulum", difference "superior";
             CupCentreShiftAnterior = "cup_centre_shift_anterior", Millimetre, Whole, "Shell centre, anterior shift",
                 "centre of the shell in front of the centre of the native acetabulum", difference "anterior";
             CupTeardropDistance = "cup_teardrop_distance", Millimetre, Whole, "Shell to teardrop",
-                "most medial point of the shell lateral of the teardrop, along the transverse axis of the functional pelvis",
-                sign "lateral of the teardrop";
+                "distance of the most medial point of the shell lateral to the teardrop, along the transverse axis of the functional pelvis",
+                sign "lateral to the teardrop";
             CupInclinationRadiographicFunctional = "cup_inclination_radiographic_functional", Degree, Whole, "Cup inclination, radiographic, supine functional plane",
                 "radiographic inclination, supine functional plane", criterion "cup_inclination",
                 limits &[Limit::range(Caution, [30.0, 50.0], INCLINATION)], ideal Ideal::range([35.0, 45.0], INCLINATION_IDEAL), source MURRAY;
@@ -101,17 +101,17 @@ macro_rules! cup_rows {
             CupAnteversionAnatomicalApp = "cup_anteversion_anatomical_app", Degree, Whole, "Cup anteversion, anatomical, anterior pelvic plane",
                 "anatomical anteversion, anterior pelvic plane", sign "opening forwards", source MURRAY;
             ScrewLength = "screw_length", Millimetre, Whole, "Longest screw",
-                "longest screw that stays in bone, and 5 mm from labelled vessels, through a hole over a posterior quadrant";
+                "longest screw that stays in bone and at least 5 mm from labelled vessels, through a hole over a posterior quadrant";
             ScrewPurchase = "screw_purchase", Millimetre, Screw, "Screw purchase",
                 "length of the screw in bone, along its axis", limits &[Limit::least(Caution, 15.0, SCREW_PURCHASE)];
             ScrewBeyondCortex = "screw_beyond_cortex", Millimetre, Screw, "Screw tip beyond the cortex",
-                "tip of the screw beyond the cortex that it leaves by, along its axis",
+                "distance of the screw tip beyond the cortex where it exits, along its axis",
                 sign "out of the bone", limits &[Limit::most(Caution, 0.0, BEYOND_CORTEX)];
             ScrewDirection = "screw_direction", Degree, Screw, "Screw direction",
-                "direction of the screw in the plane of the cup's face, from the line to the anterior superior iliac spine",
+                "direction of the screw in the plane of the cup's face, from the direction of the anterior superior iliac spine",
                 sign "towards posterior", source QUADRANTS;
             ScrewVesselDistance = "screw_vessel_distance", Millimetre, Screw, "Screw to labelled vessels",
-                "surface of the screw to the nearest labelled iliac vessel, at most 20 mm",
+                "distance from the surface of the screw to the nearest labelled iliac vessel, at most 20 mm",
                 sign "outside the screw", limits &[Limit::least(Caution, 5.0, VESSEL)];
         } }
     };

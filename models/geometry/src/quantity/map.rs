@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for Measurements {
             type Value = Measurements;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("measured values by the names of quantities")
+                f.write_str("a table of measured values by quantity name")
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Measurements, A::Error> {

@@ -5,8 +5,8 @@ macro_rules! pelvis_rows {
         $next! { $($more)* ; {
             $($rows)*
             PelvicTilt = "pelvic_tilt", Degree, Whole, "Pelvic tilt",
-                "anterior pelvic plane against the coronal plane of the table, supine",
-                sign "posterior tilt, the spines back against the pubis";
+                "angle between the anterior pelvic plane and the coronal plane of the table, supine",
+                sign "posterior tilt, ASIS behind the pubic tubercles";
             InterAsisDistance = "inter_asis_distance", Millimetre, Whole, "Distance between the ASIS",
                 "distance between the anterior superior iliac spines";
             AcetabularInclinationSupine = "acetabular_inclination_supine", Degree, Side, "Acetabular inclination, supine functional plane",
@@ -23,7 +23,7 @@ macro_rules! pelvis_rows {
                 sign "opening forwards", source MURRAY;
             CentreEdgeAngle = "centre_edge_angle", Degree, Side, "Lateral centre-edge angle",
                 "coronal angle at the head centre from the vertical to the lateral edge of the acetabular roof",
-                sign "edge lateral of the centre", source "Wiberg 1939, Acta Chir Scand 83 Suppl 58";
+                sign "edge lateral to the centre", source "Wiberg 1939, Acta Chir Scand 83 Suppl 58";
             AcetabularRoofAngle = "acetabular_roof_angle", Degree, Side, "Acetabular roof angle (T\u{f6}nnis)",
                 "coronal angle from the horizontal to the line from the medial to the lateral end of the weight-bearing roof",
                 sign "roof rising laterally", source "T\u{f6}nnis 1987, Congenital dysplasia and dislocation of the hip";

@@ -19,15 +19,14 @@ pub(in super::super) const COVER_RANGE: Source = Source::derived(
     "least cover that studies ask for ranges from 50 to 80 per cent (Fujii et al. 2017, BioMed Res Int 4937151)",
 );
 pub(in super::super) const OFF_BONE: Source =
-    Source::assumption("no cup stays without bone: such a shell lies beside its socket");
+    Source::assumption("a shell without bone contact has no fixation: it lies outside the acetabulum");
 pub(in super::super) const OVERHANG: Source = Source::study(
-    "Chalmers et al. 2017, J Bone Joint Surg Am 99:557: from 8 mm of prominence revision of the cup cured the psoas in 12 of 13",
+    "Chalmers et al. 2017, J Bone Joint Surg Am 99:557: from 8 mm of prominence cup revision relieved psoas pain in 12 of 13",
 );
-pub(in super::super) const OVERHANG_CT: Source = Source::study(
-    "Ueno et al. 2018, J Arthroplasty 33:3288: pain of the psoas from 4 mm in sagittal cuts of CT",
-);
+pub(in super::super) const OVERHANG_CT: Source =
+    Source::study("Ueno et al. 2018, J Arthroplasty 33:3288: psoas pain from 4 mm in sagittal CT sections");
 pub(in super::super) const CENTRE_EDGE: Source = Source::assumption(
-    "10 degrees beyond the least of Fujii et al. 2017 (BioMed Res Int 4937151), what a cup by hand may be off by",
+    "10 degrees beyond the least of Fujii et al. 2017 (BioMed Res Int 4937151), the usual error of a cup placed by hand",
 );
 pub(in super::super) const BREACHED: Source = Source::derived(
     "26 of 95 cementless cups went through the medial wall, and none of these was revised (Mandelli et al. 2018, Orthop Traumatol Surg Res): 1 mm tells a wall from none in CT",
@@ -67,10 +66,11 @@ pub(in super::super) const INCLINATION: Source = Source::study(
 pub(in super::super) const INCLINATION_IDEAL: Source =
     Source::study("Callanan et al. 2011, Clin Orthop 469:319: up to 45 degrees; as far below 40 degrees");
 pub(in super::super) const ANTEVERSION: Source = Source::derived(
-    "Lewinnek 1978 has 5 to 25 degrees, in which most dislocated cups lay (Abdel et al. 2016, Clin Orthop 474:386); cups that dislocated forwards stood at 44 (SD 12) degrees, operative definition, and stable ones at 31 (SD 11) (PMC6259696)",
+    "Lewinnek 1978 has 5 to 25 degrees, in which most dislocated cups lay (Abdel et al. 2016, Clin Orthop 474:386); cups that dislocated anteriorly had 44 (SD 12) degrees, operative definition, and stable ones at 31 (SD 11) (PMC6259696)",
 );
-pub(in super::super) const ANTEVERSION_IDEAL: Source =
-    Source::derived("what a cup is given to make up for its stem: within 5 degrees of the limits");
+pub(in super::super) const ANTEVERSION_IDEAL: Source = Source::derived(
+    "anteversion that a cup may be given to compensate for its stem: within 5 degrees of the limits",
+);
 pub(in super::super) const SCREW_PURCHASE: Source =
     Source::assumption("the shortest screw of most sets; no study gives a least purchase");
 pub(in super::super) const BEYOND_CORTEX: Source = Source::study(
@@ -101,7 +101,7 @@ pub(in super::super) const FLEXION: Source = Source::derived(
     "stems lean forwards in the femur by 5.2 degrees, 0.7 to 9 (Mueller et al. 2011, Int Orthop 35:981); as much the other way less 4",
 );
 pub(in super::super) const FLEXION_IDEAL: Source = Source::derived(
-    "5.7 (SD 1.8) degrees are natural (Renkawitz et al. 2012, BMC Musculoskelet Disord 13:65), none is planned",
+    "5.7 (SD 1.8) degrees are natural (Renkawitz et al. 2012, BMC Musculoskelet Disord 13:65); the plan aims at none",
 );
 pub(in super::super) const STEM_VERSION: Source = Source::derived(
     "implanted stems have 22 (SD 8) and 27 (SD 14) degrees (Pongkunakorn et al. 2021, J Orthop Surg Res 16:27; Sariali et al. 2009): two standard deviations about 20",
@@ -123,7 +123,7 @@ pub(in super::super) const NERVE: Source = Source::study(
     "Edwards et al. 1987, Clin Orthop 218:136: the least lengthening with a palsy was 19 mm; shortening by more than 5 mm slackens the hip",
 );
 pub(in super::super) const NERVE_IDEAL: Source = Source::derived(
-    "three quarters of the least lengthening with a palsy of Edwards et al. 1987, Clin Orthop 218:136; shortening within what a rasp is off by",
+    "three quarters of the least lengthening with a palsy of Edwards et al. 1987, Clin Orthop 218:136; shortening within the error of rasp height",
 );
 pub(in super::super) const OFFSET: Source = Source::study(
     "Mahmood et al. 2016, Acta Orthop 87:36, and Kelly et al. 2024, J Arthroplasty, doi 10.1016/j.arth.2024.06.004: weaker more than 5 mm below the other side; above, lateral pain grows (Worlicek et al. 2020, Sci Rep 10)",
@@ -135,14 +135,14 @@ pub(in super::super) const FEMUR_SHIFT: Source =
 pub(in super::super) const ARM: Source = Source::study(
     "Bjordal and Bjorgul 2015, J Orthop Traumatol 16:339: as on the other side or more; a loss of more than 5 mm counted as not restored",
 );
-pub(in super::super) const ARM_IDEAL: Source = Source::derived("what landmarks are sure to");
+pub(in super::super) const ARM_IDEAL: Source = Source::derived("accuracy of the landmarks");
 pub(in super::super) const ARM_BOTH: Source =
-    Source::assumption("as the limit of the change, for two sides that are measured");
+    Source::assumption("as the limit of the change, with both sides measured");
 pub(in super::super) const FORCE: Source = Source::derived(
-    "what ten patients differ by in one-leg stance, 29 % of body weight (Bergmann et al. 2016, PLOS ONE 11:e0155612)",
+    "difference between ten patients in single-leg stance, 29 % of body weight (Bergmann et al. 2016, PLOS ONE 11:e0155612)",
 );
 pub(in super::super) const FORCE_IDEAL: Source = Source::derived(
-    "half of what ten patients differ by in one-leg stance (Bergmann et al. 2016, PLOS ONE 11:e0155612)",
+    "half the difference between ten patients in single-leg stance (Bergmann et al. 2016, PLOS ONE 11:e0155612)",
 );
 pub(in super::super) const JUMPING: Source = Source::assumption(
     "no study gives a threshold; a head of 28 mm in a steep cup has about 8 mm (Sariali et al. 2009, Acta Orthop 80:277)",
@@ -171,12 +171,12 @@ pub(in super::super) const YOSHIMINE: Source = Source::study(
 pub(in super::super) const WIDMER_MOTION: Source =
     Source::study("Widmer and Zurfluh 2004, J Orthop Res 22:815: extension and external rotation 40 degrees");
 pub(in super::super) const ANTERIOR: Source = Source::assumption(
-    "hips leave forwards in extension and external rotation (Nadzadi et al. 2003, J Biomech 36:577); as much rotation is asked for as upright",
+    "hips dislocate anteriorly in extension and external rotation (Nadzadi et al. 2003, J Biomech 36:577); as much rotation is asked for as upright",
 );
 pub(in super::super) const SLEEP: Source = Source::assumption(
     "lying on the other side; as much rotation is asked for as at 90 degrees of flexion, no study gives a figure",
 );
-pub(in super::super) const FREE: Source = Source::assumption("nothing meets in any moment");
+pub(in super::super) const FREE: Source = Source::assumption("no contact in any frame of the activity");
 pub(in super::super) const FREE_IDEAL: Source = Source::derived(
     "half of the 10 degrees that hips after arthroplasty kept in deep bends (2012, J Arthroplasty 27:1562)",
 );

@@ -29,7 +29,7 @@ const HEAD: &str = "\
 What Coxa measures, plans and judges, under the names that files use. Written by `cargo run -p coxa-geometry --example tables` from
 the rows in `models/geometry/src/quantity/`. Names are stable. `SIDE` is `right` or `left`, and is left out where the place in a
 file says the side; `N` is the hole of a screw, counted from 1. Where criteria and prices use another name, it stands behind the
-first. What limits rest on stands in [limits.md](limits.md).
+first. The reasons for the limits are in [limits.md](limits.md).
 
 | Name | Unit | Title | Definition | Positive | Limits | Source of the definition |
 |---|---|---|---|---|---|---|
@@ -88,12 +88,12 @@ pub fn limits_markdown() -> String {
 const LIMITS_HEAD: &str = "\
 # Limits
 
-Everything that a plan is held against, once: findings, criteria of the optimiser, report and viewer take it from here. Written by
+Every limit that a plan is compared with: findings, criteria of the optimiser, report and viewer all use these. Written by
 `cargo run -p coxa-geometry --example tables` from the rows in `models/geometry/src/quantity/`.
 
 A value outside the range of a *refusal* ends planning, outside that of a *caution* or *note* it is a finding of that weight. A plan
 succeeds in the optimiser where every value that its criteria name is within the range of the caution; within the *ideal* range
-nothing is gained any more. Ranges of somebody else's rule (`widmer`) and your own stand in the criteria file.
+there is no further gain. Ranges of other rules (`widmer`) and your own are in the criteria file.
 ";
 
 struct Row {

@@ -125,7 +125,7 @@ fn check_kind(files: &[(Blob, DicomFile)], notes: &mut Vec<Finding>) -> Result<(
         }
     }
     if files.iter().all(|(_, file)| is_localizer(file)) {
-        return Err(ReadError::NotCt { what: "this is a localizer (scout) image".to_owned() });
+        return Err(ReadError::NotCt { what: "this is a localiser (scout) image".to_owned() });
     }
     let says =
         |tag, value: &str| files.iter().any(|(_, file)| file.object.text(tag).as_deref() == Some(value));
@@ -174,7 +174,7 @@ fn slices(files: &[(Blob, DicomFile)], headers: &[ImageHeader]) -> Result<Vec<Sl
         let groups = file.object.items(tags::PER_FRAME_FUNCTIONAL_GROUPS_SEQUENCE).len();
         if frames > 1 && groups != frames {
             return Err(malformed(format!(
-                "it has {frames} frames and says where {groups} of them lie; only enhanced multi-frame CT can be placed"
+                "it has {frames} frames, but gives positions for {groups}; only enhanced multi-frame CT can be placed"
             )));
         }
         for frame in 0..frames {
@@ -189,7 +189,7 @@ fn slices(files: &[(Blob, DicomFile)], headers: &[ImageHeader]) -> Result<Vec<Sl
             let slope = number(tags::RESCALE_SLOPE, 1.0);
             let intercept = number(tags::RESCALE_INTERCEPT, 0.0);
             let (Ok(slope), Ok(intercept)) = (slope, intercept) else {
-                return Err(malformed("its rescale slope or intercept is no number".to_owned()));
+                return Err(malformed("its rescale slope or intercept is not a number".to_owned()));
             };
             if slope == 0.0 {
                 return Err(malformed("its rescale slope is zero".to_owned()));

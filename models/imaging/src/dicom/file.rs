@@ -99,7 +99,7 @@ impl Refused {
                 ReadError::Truncated { file, what: "its header", expected: len + 1, found: len }
             }
             Refused::Layout(LayoutError::NotDicom) => {
-                ReadError::NotAnImage { file, reason: "it is no DICOM file".to_owned() }
+                ReadError::NotAnImage { file, reason: "it is not a DICOM file".to_owned() }
             }
             Refused::Layout(LayoutError::TooDeep) => {
                 ReadError::Malformed { file, reason: "its sequences are nested too deeply".to_owned() }

@@ -115,7 +115,7 @@ impl ImageHeader {
         let malformed = |reason: String| ReadError::Malformed { file: file.name.clone(), reason };
         let span = file.pixels.ok_or_else(|| not_image("it holds no pixel data"))?;
         if span.float {
-            return Err(not_image("its pixels are floating-point parameters"));
+            return Err(not_image("its pixels are floating-point values of a parametric map, not an image"));
         }
         let required = |tag, name: &str| {
             object
@@ -128,7 +128,7 @@ impl ImageHeader {
         let frames = match object.text(tags::NUMBER_OF_FRAMES) {
             None => 1,
             Some(text) => (text.parse().ok().filter(|&n| n > 0))
-                .ok_or_else(|| malformed("Number of Frames is no count".to_owned()))?,
+                .ok_or_else(|| malformed("Number of Frames is not a positive whole number".to_owned()))?,
         };
         let voxels = (rows as u64).saturating_mul(columns as u64).saturating_mul(frames as u64);
         if voxels > MAX_VOXELS {
@@ -137,7 +137,7 @@ impl ImageHeader {
         }
         let allocated = required(tags::BITS_ALLOCATED, "Bits Allocated")? as u32;
         if ![1, 8, 16, 32].contains(&allocated) {
-            return Err(malformed(format!("{allocated} bits a sample are not allowed")));
+            return Err(malformed(format!("{allocated} bits per sample are not allowed")));
         }
         let stored = object.count(tags::BITS_STORED).map_or(allocated, |bits| bits as u32);
         let high = object.count(tags::HIGH_BIT).map_or(stored.saturating_sub(1), |bit| bit as u32);
@@ -156,7 +156,11 @@ impl ImageHeader {
             (3, "YBR_FULL_422") => Photometric::YbrFull422,
             (3, "YBR_RCT" | "YBR_ICT") => Photometric::YbrJpeg2000,
             (3, "RGB" | "") => Photometric::Rgb,
-            _ => return Err(not_image(&format!("it has {samples} samples a pixel of an unusual kind"))),
+            _ => {
+                return Err(not_image(&format!(
+                    "it has {samples} samples per pixel with an unsupported photometric interpretation"
+                )));
+            }
         };
         let format = PixelFormat {
             rows,
@@ -206,7 +210,7 @@ impl ImageHeader {
             _ if needed > UNCHECKED_FRAME && needed / there.max(1) > MAX_COMPRESSION => {
                 Err(ReadError::TooLarge {
                     file,
-                    what: format!("pixels compressed to one part in {}", needed / there.max(1)),
+                    what: format!("pixels compressed by a factor of {}", needed / there.max(1)),
                     limit: MAX_COMPRESSION,
                 })
             }

@@ -137,7 +137,7 @@ pub(crate) fn preface(data: &[u8]) -> Result<Preface, LayoutError> {
         // A marked file that ends after its meta information is truncated rather than foreign.
         return Err(match marked {
             true if data.len() <= at + 8 => LayoutError::Short,
-            true => LayoutError::Malformed("what follows the mark of a DICOM file is no data set"),
+            true => LayoutError::Malformed("no valid data set follows the DICOM prefix"),
             false => LayoutError::NotDicom,
         });
     }
@@ -338,7 +338,7 @@ fn skip(data: &[u8], element: &Element, encoding: Encoding, depth: usize) -> Res
     let end = end_of(element, data.len())?;
     // A reader that takes whole numbers only would lose step with the bytes, and believe garbage for lengths.
     if !element.len.is_multiple_of(width_of_values(element, encoding)) {
-        return Err(LayoutError::Malformed("a value is no whole number of its parts"));
+        return Err(LayoutError::Malformed("the length of a value does not fit its data type"));
     }
     let first = data.get(element.value..end).and_then(|value| value.get(..4));
     let item: [u8; 4] = if inner.big_endian { [0xFF, 0xFE, 0xE0, 0] } else { [0xFE, 0xFF, 0, 0xE0] };

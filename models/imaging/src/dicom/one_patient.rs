@@ -76,8 +76,8 @@ pub(super) fn not_given(files: &[(Blob, DicomFile)], lowest: usize, up: f64) -> 
 /// Which end of the scan is the first or last along its normal.
 fn end_of(up: f64, is_lowest: bool) -> String {
     let end = match up.abs() > 0.7 {
-        true if (up > 0.0) == is_lowest => "its foot end",
-        true => "its head end",
+        true if (up > 0.0) == is_lowest => "the foot end",
+        true => "the head end",
         false => "one end",
     };
     end.into()

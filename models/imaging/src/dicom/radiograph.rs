@@ -68,7 +68,7 @@ fn radiograph(name: &str, bytes: &[u8]) -> Result<Radiograph, ReadError> {
         return refuse(format!("it is {}, not a radiograph", named(&modality)));
     }
     if header.format.frames > 1 {
-        return refuse(format!("it has {} frames, and a radiograph has one", header.format.frames));
+        return refuse(format!("it has {} frames, but a radiograph has one", header.format.frames));
     }
     if header.format.photometric == Photometric::Palette {
         return refuse("its pixels are indices into a colour table".to_owned());

@@ -50,7 +50,7 @@ pub fn read_rtstruct_from(bytes: &[u8], grid: &Grid) -> Result<(LabelMap, Vec<Fi
 
 fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>), ReadError> {
     if file.object.text(tags::MODALITY).as_deref() != Some("RTSTRUCT") {
-        let reason = "it is no DICOM structure set (modality RTSTRUCT)".to_owned();
+        let reason = "it is not a DICOM structure set (modality RTSTRUCT)".to_owned();
         return Err(ReadError::NotAnImage { file: file.name.clone(), reason });
     }
     let malformed =
@@ -69,7 +69,7 @@ fn structures(file: &DicomFile, grid: &Grid) -> Result<(LabelMap, Vec<Finding>),
         return Err(malformed("it holds no contours"));
     }
     if regions.len() > 255 {
-        return Err(malformed("it has more than 255 regions of interest, and a label map holds 255"));
+        return Err(malformed("it has more than 255 regions of interest, but a label map can hold only 255"));
     }
 
     let [ni, nj, nk] = grid.dims;
@@ -117,10 +117,10 @@ pub(super) fn written_names(object: &InMemDicomObject) -> BTreeMap<usize, String
 fn planar(item: &InMemDicomObject, grid: &Grid) -> Result<Contour, &'static str> {
     let numbers = item.numbers(tags::CONTOUR_DATA);
     if numbers.len() < 9 || numbers.len() % 3 != 0 {
-        return Err("a contour has no three points, or coordinates that are no numbers");
+        return Err("a contour has fewer than three points, or coordinates that are not numbers");
     }
     if !numbers.iter().all(|c| c.is_finite() && c.abs() < 1e6) {
-        return Err("a contour has coordinates that are no places");
+        return Err("a contour has coordinates that are not finite, or too far away");
     }
     let voxels: Vec<_> = numbers
         .chunks_exact(3)

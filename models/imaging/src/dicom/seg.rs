@@ -55,7 +55,7 @@ fn segmentation(file: &DicomFile, bytes: &[u8]) -> Result<(LabelMap, Vec<Finding
     let malformed =
         |reason: &str| ReadError::Malformed { file: file.name.clone(), reason: reason.to_owned() };
     if file.object.text(tags::MODALITY).as_deref() != Some("SEG") {
-        let reason = "it is no DICOM segmentation (modality SEG)".to_owned();
+        let reason = "it is not a DICOM segmentation (modality SEG)".to_owned();
         return Err(ReadError::NotAnImage { file: file.name.clone(), reason });
     }
     let kind = match file.object.text(tags::SEGMENTATION_TYPE).as_deref() {
@@ -123,7 +123,7 @@ impl Segments {
             return Err(malformed("it lists no segments"));
         }
         if numbered.len() > 255 {
-            return Err(malformed("it has more than 255 segments, and a label map holds 255"));
+            return Err(malformed("it has more than 255 segments, but a label map can hold only 255"));
         }
         let renumbered = numbered.last().is_some_and(|(number, _)| *number > 255);
         let mut namer = Namer::default();
@@ -196,7 +196,7 @@ fn grid(file: &DicomFile, header: &ImageHeader, planes: &[Plane]) -> Result<(Gri
         let beside = moved.dot(&first.along_row).abs().max(moved.dot(&first.along_column).abs());
         let same_spacing = (plane.spacing - first.spacing).amax() <= 1e-3 * first.spacing.amax();
         if turned > 1e-3 || !same_spacing || beside > GRID_TOLERANCE * first.spacing.min() {
-            return Err(refuse("the frames of the segmentation do not lie above each other"));
+            return Err(refuse("the frames of the segmentation are shifted sideways relative to each other"));
         }
         levels.push((moved.dot(&normal) / step).round().max(0.0) as usize);
     }
@@ -237,7 +237,7 @@ fn fill(
             FrameAttributes::of(file, index).find(group.0, group.1).and_then(|item| item.count(group.1));
         let own = number.and_then(|number| segments.ids.get(&(number as i64))).copied();
         if kind != Kind::LabelMap && own.is_none() {
-            return Err(malformed("a frame belongs to no listed segment"));
+            return Err(malformed("a frame does not belong to a listed segment"));
         }
         let range = level * pixels..(level + 1) * pixels;
         let (slice, shared) = (&mut map.as_mut_slice()[range.clone()], &mut shared[range]);

@@ -20,7 +20,7 @@ pub(crate) fn upright(ct: &CtVolume, offsets: &[Vector2<f64>]) -> Result<CtVolum
     let voxels = (ni as f64 + grown.x) * (nj as f64 + grown.y) * nk as f64;
     if voxels.is_nan() || voxels > MAX_VOXELS as f64 {
         return Err(ReadError::Inconsistent {
-            reason: "its slices drift so far sideways that they make no volume".to_owned(),
+            reason: "its slices are shifted so far sideways that they do not form a volume".to_owned(),
         });
     }
     let dims = [ni + grown.x as usize, nj + grown.y as usize, nk];

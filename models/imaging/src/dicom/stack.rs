@@ -46,19 +46,19 @@ impl Plane {
         let [a, b, c, d, e, f] = orientation.ok_or("Image Orientation (Patient) is missing")?;
         let [row_spacing, column_spacing] = spacing.ok_or("Pixel Spacing is missing")?;
         if !position.iter().all(|p| p.is_finite() && p.abs() < 1e6) {
-            return Err("Image Position (Patient) is no position");
+            return Err("Image Position (Patient) is not a valid position");
         }
         let (x, y) = (Vector3::new(a, b, c), Vector3::new(d, e, f));
         let unit = |v: Vector3<f64>| (v.norm() - 1.0).abs() < 0.01;
         if !unit(x) || !unit(y) || x.dot(&y).abs() >= 0.01 {
-            return Err("Image Orientation (Patient) is no pair of perpendicular directions");
+            return Err("Image Orientation (Patient) is not a pair of perpendicular directions");
         }
         // Rounded cosines are made orthonormal.
         let x = x.normalize();
         let y = (y - x * x.dot(&y)).normalize();
         let possible = |s: f64| s.is_finite() && s > 1e-4 && s < 1e3;
         if !possible(row_spacing) || !possible(column_spacing) {
-            return Err("Pixel Spacing is zero, negative or no number");
+            return Err("Pixel Spacing is zero, negative or not a number");
         }
         let spacing = Vector2::new(column_spacing, row_spacing);
         Ok(Plane { position: Vector3::from(position), along_row: x, along_column: y, spacing })
@@ -114,7 +114,7 @@ pub(crate) fn stack(planes: &[Plane]) -> Result<Stack, ReadError> {
         }
     }
     if order.len() < 2 {
-        return refuse("it has slices at one position only, and a volume needs two".to_owned());
+        return refuse("it has slices at only one position, but a volume needs at least two".to_owned());
     }
     let heights: Vec<f64> = order.iter().map(|&index| height(&planes[index])).collect();
     let mut notes = Vec::new();
@@ -147,7 +147,7 @@ fn even_step(heights: &[f64], notes: &mut Vec<Finding>) -> Result<f64, ReadError
             gaps.iter().fold((f64::MAX, 0.0_f64), |(low, high), &gap| (low.min(gap), high.max(gap)));
         return Err(ReadError::Inconsistent {
             reason: format!(
-                "the distance of its slices varies from {least:.3} to {most:.3} mm; it may hold several stacks, \
+                "the distance between its slices varies from {least:.3} to {most:.3} mm; it may hold several stacks, \
                  export one evenly spaced reconstruction"
             ),
         });
@@ -163,7 +163,7 @@ fn even_step(heights: &[f64], notes: &mut Vec<Finding>) -> Result<f64, ReadError
     if off > UNEVEN_PART * step {
         return Err(ReadError::Inconsistent {
             reason: format!(
-                "its slices lie up to {off:.3} mm off an even stack of {step:.3} mm; export one evenly spaced \
+                "its slices are up to {off:.3} mm away from even spacing of {step:.3} mm; export one evenly spaced \
                  reconstruction"
             ),
         });
@@ -198,7 +198,7 @@ fn shear(
         .fold(0.0, f64::max);
     if jitter > JITTER_PIXELS {
         return Err(ReadError::Inconsistent {
-            reason: format!("its slices are shifted against each other by up to {jitter:.2} pixels"),
+            reason: format!("its slices are shifted relative to each other by up to {jitter:.2} pixels"),
         });
     }
     if drift.amax() <= DRIFT_PIXELS {

@@ -22,13 +22,13 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The target is there already.
-    #[error("{} is there already and not empty; give a new folder", path.display())]
+    #[error("{} already exists and is not empty; give a new folder", path.display())]
     Exists {
         /// The path as given.
         path: PathBuf,
     },
     /// The target is a file.
-    #[error("{} is a file, and a DICOM series needs a folder; give a new folder", path.display())]
+    #[error("{} is a file, but a DICOM series needs a folder; give a new folder", path.display())]
     NotAFolder {
         /// The path as given.
         path: PathBuf,
@@ -122,7 +122,7 @@ pub fn write_mr_series(
     folder: &Path,
 ) -> Result<(), WriteError> {
     if image.as_slice().iter().any(|&value| value < 0) {
-        return Err(WriteError::Unsuitable { reason: "an MR image has no negative values" });
+        return Err(WriteError::Unsuitable { reason: "an MR image cannot have negative values" });
     }
     write(&Series::new(image, Kind::Mr(mr), Some(study)), folder)
 }
@@ -136,7 +136,7 @@ fn write(series: &Series<'_>, folder: &Path) -> Result<(), WriteError> {
         || rows > usize::from(u16::MAX)
         || slices > 99_999
     {
-        return Err(WriteError::Unsuitable { reason: "its size is outside what the format holds" });
+        return Err(WriteError::Unsuitable { reason: "its size exceeds the limits of the format" });
     }
     if !ct.grid.origin.is_finite()
         || !ct.grid.step.iter().all(|s| s.is_finite())

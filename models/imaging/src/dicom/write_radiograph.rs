@@ -44,7 +44,7 @@ pub fn write_radiograph(image: &RadiographImage<'_>, path: &Path) -> Result<(), 
 fn bytes(image: &RadiographImage<'_>) -> Result<Vec<u8>, WriteError> {
     let fits = |n: usize| (1..=usize::from(u16::MAX)).contains(&n);
     if !fits(image.columns) || !fits(image.rows) || image.pixels.len() != image.columns * image.rows {
-        return Err(WriteError::Unsuitable { reason: "its size is outside what the format holds" });
+        return Err(WriteError::Unsuitable { reason: "its size exceeds the limits of the format" });
     }
     let pixels: Vec<u8> = image.pixels.iter().flat_map(|v| v.to_le_bytes()).collect();
     let mut content = blake3::Hasher::new();

@@ -18,7 +18,7 @@ pub enum Problem {
     #[error("cannot be read or written: {0}")]
     Io(#[from] std::io::Error),
     /// The bytes are of another kind.
-    #[error("this is no NIfTI-1 file: {0}; give a single .nii or .nii.gz file")]
+    #[error("this is not a NIfTI-1 file: {0}; give a single .nii or .nii.gz file")]
     NotNifti(&'static str),
     /// A header field has a value that cannot be meant.
     #[error("the header field {field} is {value}, {expected}; write the file again from its source")]
@@ -40,7 +40,7 @@ pub enum Problem {
     },
     /// More voxels than any CT has.
     #[error(
-        "the header claims {voxels} voxels, more than the limit of {limit}; the file is damaged or no CT"
+        "the header claims {voxels} voxels, more than the limit of {limit}; the file is damaged or not a CT"
     )]
     TooLarge {
         /// Voxels claimed.
@@ -49,7 +49,9 @@ pub enum Problem {
         limit: u64,
     },
     /// The file ends too early.
-    #[error("the file is truncated: {expected} voxels are announced and {found} are there; copy it again")]
+    #[error(
+        "the file is truncated: its header announces {expected} voxels, but only {found} are present; copy it again"
+    )]
     Truncated {
         /// Voxels in the header.
         expected: u64,
@@ -58,7 +60,7 @@ pub enum Problem {
     },
     /// The file goes on behind its voxels.
     #[error(
-        "the file goes on behind the {expected} voxels that its header announces, so its dimensions are not those of the volume; \
+        "the file continues after the {expected} voxels that its header announces, so its dimensions are not those of the volume; \
          write it again from its source"
     )]
     Longer {
@@ -70,7 +72,7 @@ pub enum Problem {
     Gzip(std::io::Error),
     /// Neither sform nor qform say where the voxels are.
     #[error(
-        "the file does not say where the patient lies (sform_code and qform_code are 0), so left and right cannot \
+        "the file does not state the orientation of the patient (sform_code and qform_code are 0), so left and right cannot \
          be told apart; convert it again from DICOM with a tool that keeps the orientation"
     )]
     NoOrientation,

@@ -55,7 +55,7 @@ fn deflate(bytes: &[u8]) -> io::Result<(Vec<u8>, Crc)> {
         let done = compress.total_in() as usize;
         let status = compress.compress_vec(&bytes[done..], &mut deflated, FlushCompress::Sync);
         if status.map_err(io::Error::other)? == Status::StreamEnd {
-            return Err(io::Error::other("the deflate stream ended by itself"));
+            return Err(io::Error::other("the compression ended unexpectedly"));
         }
         // Room left over means that all of the input and the flush are out.
         if compress.total_in() as usize == bytes.len() && deflated.len() < deflated.capacity() {

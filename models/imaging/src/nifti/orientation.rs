@@ -54,7 +54,7 @@ pub(super) fn grid(header: &NiftiHeader, dims: [usize; 3]) -> Result<(Grid, Vec<
         return Err(Problem::field(
             "srow or qoffset",
             format!("{:?}", origin.as_slice()),
-            "no finite position",
+            "not a finite position",
         ));
     }
     Ok((Grid { dims, origin: Point::from_coords(origin.into()), step }, notes))
@@ -73,7 +73,7 @@ fn unit_mm(header: &NiftiHeader, notes: &mut Vec<Finding>) -> Result<f64, Proble
         other => Err(Problem::field(
             "xyzt_units",
             other,
-            "but metres (1), millimetres (2) or micrometres (3) are known",
+            "but must be metres (1), millimetres (2) or micrometres (3)",
         )),
     }
 }
@@ -91,14 +91,14 @@ fn qform(header: &NiftiHeader) -> Result<Affine, Problem> {
     let squares = b * b + c * c + d * d;
     // A little above 1 is rounding; a half turn has a = 0.
     if !(squares.is_finite() && squares < 1.0 + 1e-3) {
-        return Err(Problem::field("quatern_b, c, d", format!("{b}, {c}, {d}"), "no rotation"));
+        return Err(Problem::field("quatern_b, c, d", format!("{b}, {c}, {d}"), "not a rotation"));
     }
     let a = (1.0 - squares).max(0.0).sqrt();
     let rotation = UnitQuaternion::new_normalize(Quaternion::new(a, b, c, d)).to_rotation_matrix();
     let qfac = if header.pixdim[0] < 0.0 { -1.0 } else { 1.0 };
     let spacing = [header.pixdim[1], header.pixdim[2], header.pixdim[3]].map(f64::from);
     if !spacing.iter().all(|s| s.is_finite() && *s > 0.0) {
-        return Err(Problem::field("pixdim", format!("{spacing:?}"), "no voxel spacing"));
+        return Err(Problem::field("pixdim", format!("{spacing:?}"), "not a voxel spacing"));
     }
     let scale = Matrix3::from_diagonal(&Vector3::new(spacing[0], spacing[1], spacing[2] * qfac));
     Ok(Affine {

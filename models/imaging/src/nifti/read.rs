@@ -95,7 +95,7 @@ impl<R: BufRead> OpenFile<R> {
         let voxel_bytes = voxel_bytes(&header)?;
         let offset = header.vox_offset;
         if !(348.0..=MAX_OFFSET).contains(&offset) {
-            return Err(Problem::field("vox_offset", offset, "not between 348 and 64 MiB"));
+            return Err(Problem::field("vox_offset", offset, "not between 348 bytes and 64 MiB"));
         }
         let available = if reader.is_compressed() { size.saturating_mul(MAX_DEFLATE_RATIO) } else { size };
         let expected: u64 = dims.iter().map(|&n| n as u64).product();
@@ -286,10 +286,10 @@ fn read_header<R: BufRead>(reader: &mut Reader<R>) -> Result<NiftiHeader, Proble
 fn dims(header: &NiftiHeader) -> Result<[usize; 3], Problem> {
     let value = || format!("{:?}", header.dim);
     let used =
-        header.dim().map_err(|_| Problem::field("dim", value(), "no list of 1 to 7 positive numbers"))?;
+        header.dim().map_err(|_| Problem::field("dim", value(), "not a list of 1 to 7 positive numbers"))?;
     // The field is a signed number in the format.
     if used.iter().any(|&n| n > i16::MAX as u16) {
-        return Err(Problem::field("dim", value(), "no list of 1 to 7 positive numbers"));
+        return Err(Problem::field("dim", value(), "not a list of 1 to 7 positive numbers"));
     }
     if let Some(&volumes) = used.iter().skip(3).find(|&&n| n != 1) {
         let what = format!("a file of {volumes} volumes (dim {used:?})");
@@ -307,7 +307,7 @@ fn dims(header: &NiftiHeader) -> Result<[usize; 3], Problem> {
 fn data_type(header: &NiftiHeader) -> Result<NiftiType, Problem> {
     use NiftiType::{Float32, Float64, Int8, Int16, Int32, Int64, Uint8, Uint16, Uint32, Uint64};
     match header.data_type() {
-        Err(_) => Err(Problem::field("datatype", header.datatype, "no code of the format")),
+        Err(_) => Err(Problem::field("datatype", header.datatype, "not a data type of NIfTI-1")),
         Ok(known @ (Uint8 | Int8 | Uint16 | Int16 | Uint32 | Int32 | Uint64 | Int64 | Float32 | Float64)) => {
             Ok(known)
         }
@@ -324,7 +324,7 @@ fn voxel_bytes(header: &NiftiHeader) -> Result<u64, Problem> {
     let data_type = data_type(header)?;
     let bytes = data_type.size_of();
     if header.bitpix != 8 * bytes as i16 {
-        return Err(Problem::field("bitpix", header.bitpix, "in contradiction to datatype"));
+        return Err(Problem::field("bitpix", header.bitpix, "which contradicts datatype"));
     }
     Ok(bytes as u64)
 }
@@ -339,7 +339,7 @@ fn scaling(header: &NiftiHeader) -> Result<(f64, f64), Problem> {
         return Err(Problem::field(
             "scl_slope, scl_inter",
             format!("{slope}, {intercept}"),
-            "no finite scaling",
+            "not a finite scaling",
         ));
     }
     Ok((slope, if intercept.is_nan() { 0.0 } else { intercept }))

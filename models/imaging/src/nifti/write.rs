@@ -44,7 +44,7 @@ fn header_bytes<T: Stored>(grid: &Grid) -> Result<Vec<u8>, Problem> {
         let n = i16::try_from(n).ok().filter(|&n| n > 0);
         let n = n.ok_or_else(|| Problem::Unsupported {
             what: format!("a volume of {:?} voxels", grid.dims),
-            remedy: "NIfTI-1 holds 1 to 32767 along each axis",
+            remedy: "NIfTI-1 allows 1 to 32767 voxels along each axis",
         })?;
         put(42 + 2 * axis, &n.to_le_bytes());
     }

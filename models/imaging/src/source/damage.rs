@@ -33,7 +33,7 @@ impl Damaged {
 
     /// A DICOM file that ends before it names its series. A directory of files (DICOMDIR) has no elements of that kind.
     pub(crate) fn headless(blob: &Blob, file: &DicomFile) -> Self {
-        let reason = "it ends before it names its series".to_owned();
+        let reason = "it ends before its Series Instance UID".to_owned();
         let error = ReadError::Malformed { file: blob.name().to_owned(), reason };
         Damaged { series: None, error, run: blob.run(), foreign: file.object.iter().next().is_none() }
     }
@@ -45,7 +45,7 @@ impl Damaged {
 
     /// A file without anything of DICOM in it.
     pub(crate) fn foreign(blob: &Blob) -> Self {
-        let reason = if blob.len() == 0 { "it is empty" } else { "it is no DICOM file" };
+        let reason = if blob.len() == 0 { "it is empty" } else { "it is not a DICOM file" };
         let reason = format!("{reason}, but named like the slices of the series");
         let error = ReadError::NotAnImage { file: blob.name().to_owned(), reason };
         Damaged { series: None, error, run: blob.run(), foreign: true }

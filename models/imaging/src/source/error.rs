@@ -62,7 +62,7 @@ pub enum ReadError {
         found: u64,
     },
     /// The header asks for more than is sensible.
-    #[error("{file} claims {what}, more than the limit of {limit}; it is damaged or no clinical image")]
+    #[error("{file} claims {what}, more than the limit of {limit}; it is damaged or not a clinical image")]
     TooLarge {
         /// File name.
         file: String,
@@ -101,10 +101,10 @@ pub enum ReadError {
         what: String,
     },
     /// Several CT series to choose from.
-    #[error("{} series could be meant; choose one with `--series ID`:\n{}", .0.len(), listing(.0))]
+    #[error("the input contains {} CT series; choose one with `--series ID`:\n{}", .0.len(), listing(.0))]
     SeveralSeries(Vec<SeriesInfo>),
     /// The series asked for is not there.
-    #[error("there is no series `{id}`; there are:\n{}", listing(.series))]
+    #[error("there is no series `{id}`; available series:\n{}", listing(.series))]
     NoSuchSeries {
         /// What was asked for.
         id: String,
@@ -112,7 +112,7 @@ pub enum ReadError {
         series: Vec<SeriesInfo>,
     },
     /// The slices do not make up one volume.
-    #[error("the series is no single volume: {reason}")]
+    #[error("the series is not a single volume: {reason}")]
     Inconsistent {
         /// What differs or is missing, and what to do.
         reason: String,

@@ -56,7 +56,7 @@ pub(crate) fn judge(ct: &CtVolume, says_ct: bool) -> Result<Option<Finding>, Rea
         return Ok(None);
     }
     let guess = if least >= 0 && most > STORED_OFFSET_HU {
-        format!(" It may be a CT with {STORED_OFFSET_HU} added to its values.")
+        format!(" {STORED_OFFSET_HU} may have been added to the values.")
     } else {
         String::new()
     };

@@ -112,7 +112,7 @@ fn complete(
     }
     if hip.neck.is_none() {
         return Some(Err(NotCompleted::Missing(
-            "too little of the femur is seen to complete it: its neck is not",
+            "the femoral neck was not found, so the femur cannot be completed",
         )));
     }
     let seen = ct.map_or_else(|| surface.clone(), |ct| without_metal(surface, ct));
@@ -122,7 +122,7 @@ fn complete(
         return Some(Err(NotCompleted::Missing("too little of the femur is free of metal to complete it")));
     };
     let Ok(fit) = fit_prepared(&template.model, &shape, side, &FitOptions::default()) else {
-        return Some(Err(NotCompleted::Missing("the shape model could not be laid on the femur")));
+        return Some(Err(NotCompleted::Missing("the shape model could not be fitted to the femur")));
     };
     if fit.residual_mm > MOST_RESIDUAL_MM {
         return Some(Err(NotCompleted::Unlike(fit.residual_mm)));
@@ -136,9 +136,8 @@ fn complete(
     let by_table = given.is_some();
     let fit = given.unwrap_or(fit);
     Some(
-        completion(&fit, &shape, by_table).ok_or(NotCompleted::Missing(
-            "the completed femur has no landmarks: its shape is not sure enough",
-        )),
+        completion(&fit, &shape, by_table)
+            .ok_or(NotCompleted::Missing("the completed femur has no landmarks: its shape is too uncertain")),
     )
 }
 
@@ -305,8 +304,8 @@ fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion>
     let spread = |away: &dyn Fn(&Whole) -> f64| root_mean_square(&samples, away);
     let per_axis = |away: &dyn Fn(&Whole) -> f64| spread(away) / std::f64::consts::SQRT_2;
     let people = fit.model().provenance.shapes;
-    let how = format!("Shape model of {people} people, fitted to what the scan shows of this femur");
-    let how = if by_table { format!("{how} and given that the leg lies on the table") } else { how };
+    let how = format!("Shape model of {people} people, fitted to the part of this femur in the scan");
+    let how = if by_table { format!("{how}, assuming that the leg lies on the table") } else { how };
     type Number<'a> = &'a dyn Fn(&Whole) -> f64;
     let numbers: [(Quantity, Number<'_>, &str); 4] = [
         (
@@ -315,8 +314,16 @@ fn completion(fit: &Fit<'_>, seen: &Shape, by_table: bool) -> Option<Completion>
             "Anteversion (Murphy 1987) against the completed posterior condyles",
         ),
         (Quantity::NeckShaftAngle, &Whole::neck_shaft, "Angle between the neck axis and the completed shaft"),
-        (Quantity::FemoralOffset, &Whole::offset, "Head centre to the axis of the completed shaft"),
-        (Quantity::FemurLength, &Whole::length, "Head centre to the middle of the completed epicondyles"),
+        (
+            Quantity::FemoralOffset,
+            &Whole::offset,
+            "Distance from head centre to the axis of the completed shaft",
+        ),
+        (
+            Quantity::FemurLength,
+            &Whole::length,
+            "Distance from head centre to the midpoint of the completed epicondyles",
+        ),
     ];
     let mut measurements = Measurements::new();
     for (quantity, of, what) in numbers {

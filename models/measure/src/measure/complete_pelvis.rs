@@ -121,14 +121,14 @@ fn complete(
         return None;
     }
     let Ok(fit) = fit_pieces_prepared(model, &shapes, seen_from, &FitOptions::default()) else {
-        return Some(Err(NotCompleted::Missing("the shape model could not be laid on the pelvis")));
+        return Some(Err(NotCompleted::Missing("the shape model could not be fitted to the pelvis")));
     };
     if fit.residual_mm > MOST_RESIDUAL_MM {
         return Some(Err(NotCompleted::Unlike(fit.residual_mm)));
     }
     Some(
         completion(&fit, anatomy).ok_or(NotCompleted::Missing(
-            "the completed pelvis has no landmarks: its shape is not sure enough",
+            "the completed pelvis has no landmarks: its shape is too uncertain",
         )),
     )
 }
@@ -207,7 +207,7 @@ fn completion(fit: &Fit<'_>, anatomy: &HipAnatomy) -> Option<PelvisCompletion> {
     })?;
     let spread = |away: &dyn Fn(&Plane) -> f64| root_mean_square(&samples, away);
     let people = fit.model().provenance.shapes;
-    let how = format!("Shape model of {people} people, fitted to what the scan shows of the hip bones");
+    let how = format!("Shape model of {people} people, fitted to the parts of the hip bones in the scan");
     let mut landmarks = Vec::new();
     for (k, kind) in KINDS.into_iter().enumerate() {
         for (which, side) in Side::BOTH.into_iter().enumerate() {

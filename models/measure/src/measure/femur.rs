@@ -39,7 +39,7 @@ pub(super) fn record(record: &mut Record, hip: &Hip, femur: Option<&Femur>) {
     let Some(femur) = femur else {
         return record.missing(
             format!("femoral_axes_{side}"),
-            "without a femoral head nothing is sought on the femur",
+            "no femoral head was found, so the femur was not measured",
         );
     };
     record_landmarks(record, side, femur);
@@ -50,7 +50,10 @@ pub(super) fn record(record: &mut Record, hip: &Hip, femur: Option<&Femur>) {
             record.anatomy.side_mut(side).femur_frame = isb_frame(side, &femur.head, distal);
         }
         Err(reason) => {
-            let why = format!("the ISB frame needs the epicondyles and condyles: {}", reason.why());
+            let why = format!(
+                "epicondyles or condyles, needed for the ISB frame, were not found: {}",
+                reason.why()
+            );
             record.missing(format!("femur_frame_{side}"), why);
         }
     }
@@ -61,21 +64,21 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
     let along = if proximal.shaft.is_ok() {
         "the shaft axis"
     } else {
-        "the pelvis' superior direction, for want of a shaft"
+        "the superior direction of the pelvis (no shaft axis found)"
     };
     record.landmark(
         LandmarkKind::GreaterTrochanter,
         side,
         proximal.greater,
         &format!(
-            "Most proximal point lateral to the neck along {along}; middle of the contacts of planes turned about it, between the summits of its ridge."
+            "Most proximal point lateral to the neck along {along}; centre of the contact points of slightly tilted planes, between the peaks of its ridge."
         ),
     );
     record.landmark(
         LandmarkKind::LesserTrochanter,
         side,
         proximal.lesser,
-        &format!("Furthest point posteromedially below the neck, across {along}; mean contact over a cone of directions."),
+        &format!("Most posteromedial point below the neck, perpendicular to {along}; mean of the contact points over a cone of directions."),
     );
     if let Some(neck) = &proximal.neck {
         record.landmark(
@@ -97,11 +100,11 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
     let kinds = [
         (
             LandmarkKind::MedialEpicondyle,
-            "Most medial point in front of the back of the condyles, along the line between the epicondyles",
+            "Most medial point anterior to the posterior condyles, along the line between the epicondyles",
         ),
         (
             LandmarkKind::LateralEpicondyle,
-            "Most lateral point in front of the back of the condyles, along the line between the epicondyles",
+            "Most lateral point anterior to the posterior condyles, along the line between the epicondyles",
         ),
         (
             LandmarkKind::MedialPosteriorCondyle,
@@ -117,7 +120,7 @@ fn record_landmarks(record: &mut Record, side: Side, femur: &Femur) {
             kind,
             side,
             found,
-            &format!("{what}; middle of the contacts of planes turned a little."),
+            &format!("{what}; mean of the contact points of slightly tilted planes."),
         );
     }
     let notch = femur.distal.as_ref().map_err(|&e| e).and_then(|d| d.notch.ok_or(NotFound::Empty));
@@ -139,7 +142,7 @@ fn record_axes(record: &mut Record, side: Side, femur: &Femur) {
             });
         }
         None => record
-            .missing(format!("neck_{side}"), "no narrowest section between head and trochanters is seen"),
+            .missing(format!("neck_{side}"), "no narrowest section was found between head and trochanters"),
     }
     match &femur.proximal.shaft {
         Ok(shaft) => {
@@ -161,7 +164,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
     let head = &femur.head;
     let Ok(shaft) = &femur.proximal.shaft else {
         for quantity in [Quantity::NeckShaftAngle, Quantity::FemoralOffset, Quantity::FemoralVersion] {
-            record.missing(quantity.of(side), "it needs the shaft axis");
+            record.missing(quantity.of(side), "the shaft axis was not found");
         }
         return;
     };
@@ -176,7 +179,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
                 "Angle in space between the neck axis (centre of the narrowest section to head centre) and the proximal shaft axis.",
             );
         }
-        None => record.missing(Quantity::NeckShaftAngle.of(side), "it needs the neck axis"),
+        None => record.missing(Quantity::NeckShaftAngle.of(side), "the neck axis was not found"),
     }
     let to_head = head.centre - shaft.point;
     let height = to_head.dot(shaft.axis);
@@ -199,9 +202,11 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
         }
         (Err(reason), _) => record.missing(
             Quantity::FemoralVersion.of(side),
-            format!("it needs the epicondyles and condyles: {}", reason.why()),
+            format!("epicondyles or condyles were not found: {}", reason.why()),
         ),
-        (_, Err(_)) => record.missing(Quantity::FemoralVersion.of(side), "it needs the lesser trochanter"),
+        (_, Err(_)) => {
+            record.missing(Quantity::FemoralVersion.of(side), "the lesser trochanter was not found")
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
         }
         None => record.missing(
             format!("acetabular_rim_{side}"),
-            "too little of the rim is seen to lay a plane through it",
+            "too little of the rim is in the scan to fit a plane to it",
         ),
     }
 
@@ -67,11 +67,8 @@ pub(super) fn record_acetabulum(record: &mut Record, hip: &Hip, planes: &Planes)
         Some(OutOfPlace::Inwards(_)) | None => None,
     };
     let by_other = risen.map(|head| Sphere { centre: side.enter(head.centre_mm), ..*joint });
-    let middle = if by_other.is_some() {
-        "where the joint would lie by the other side"
-    } else {
-        "the middle of the joint"
-    };
+    let middle =
+        if by_other.is_some() { "the mirrored joint centre of the other side" } else { "the joint centre" };
     record.landmark(
         LandmarkKind::Teardrop,
         side,
@@ -119,7 +116,7 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
     let side = hip.side;
     let (Some(shape), Some(socket), Some(head)) = (&hip.pelvis, &hip.socket, &hip.head) else {
         return record
-            .missing(Quantity::CentreEdgeAngle.of(side), "it needs the femoral head and the acetabulum");
+            .missing(Quantity::CentreEdgeAngle.of(side), "the femoral head or the acetabulum was not found");
     };
     let Some(coronal) = planes.functional.map(|a| a.seen_from(side)) else {
         return record.missing(Quantity::CentreEdgeAngle.of(side), "the functional frame is missing");
@@ -160,20 +157,20 @@ pub(super) fn record_roof(record: &mut Record, hip: &Hip, planes: &Planes) {
             Quantity::CentreEdgeAngle,
             "Lateral centre-edge angle (Wiberg): from the vertical through the head centre to the lateral edge of the roof, \
              in the coronal plane through the head centre, supine functional frame.",
-            "the lateral edge of the roof is not seen",
+            "the lateral edge of the roof was not found",
         ),
         (
             Quantity::AcetabularRoofAngle,
-            "Acetabular roof angle (Tonnis): from the horizontal to the line from the medial to the lateral end of the \
+            "Acetabular roof angle (T\u{f6}nnis): from the horizontal to the line from the medial to the lateral end of the \
              weight-bearing roof, in the coronal plane through the head centre, supine functional frame; positive where \
              the roof rises laterally.",
-            "no fossa is seen to begin medial of the roof, so the medial end of the roof is not known",
+            "the acetabular fossa was not found, so the medial end of the roof is not known",
         ),
         (
             Quantity::SharpAngle,
             "Sharp angle: from the inter-teardrop line to the line from the teardrop's tip to the lateral edge of the roof, \
              coronal projection, supine functional frame.",
-            "it needs the teardrop and the lateral edge of the roof",
+            "the teardrop or the lateral edge of the roof was not found",
         ),
     ];
     for (values, (quantity, method, why)) in readings.iter().zip(definitions) {

@@ -7,7 +7,7 @@ use coxa_geometry::frame::Patient;
 use coxa_geometry::{Point, Quantity, Side, Vector, finding};
 
 const HIP_LENGTH_METHOD: &str = "Perpendicular distance from the apex of the lesser trochanter to the inter-teardrop line in the coronal projection of the supine functional frame";
-const LEG_LENGTH_METHOD: &str = "Hip length (lesser trochanter to inter-teardrop line) of the right less the left, supine: positive where the right leg is longer. Abduction and flexion of the legs in the scan change it; bones below the hip are not in it.";
+const LEG_LENGTH_METHOD: &str = "Hip length (lesser trochanter to inter-teardrop line) of the right minus the left, supine: positive where the right leg is longer. Abduction and flexion of the legs in the scan affect it; bones below the hip are not included.";
 
 /// The teardrops of some 90 pelves (nine people, the others virtual patients without dysplasia) lay within 4.3 mm of one height in the
 /// supine functional frame.
@@ -17,7 +17,7 @@ const MOST_UNLEVEL_MM: f64 = 5.0;
 pub(super) fn record(record: &mut Record, planes: &Planes) {
     let Some(functional) = planes.functional else {
         for quantity in [Quantity::LegLengthDifference, Quantity::OffsetDifference] {
-            record.missing(quantity, "it needs both hips in the functional frame");
+            record.missing(quantity, "the functional frame was not found");
         }
         return;
     };
@@ -36,14 +36,14 @@ pub(super) fn record(record: &mut Record, planes: &Planes) {
                 Quantity::HipOffset.of(side),
                 value,
                 spread,
-                "Global hip offset: from the vertical through the teardrop to the head centre along the functional \
+                "Global hip offset: distance from the vertical through the teardrop to the head centre along the functional \
                  transverse axis, plus the femoral offset.",
             );
             offsets[i] = Some((value, spread));
         } else {
             record.missing(
                 Quantity::HipOffset.of(side),
-                "it needs the teardrop, the head centre and the femoral offset",
+                "the teardrop, the head centre or the femoral offset was not found",
             );
         }
 
@@ -53,16 +53,21 @@ pub(super) fn record(record: &mut Record, planes: &Planes) {
             record.value(Quantity::HipLength.of(side), length, spread, format!("{HIP_LENGTH_METHOD}."));
             lengths[i] = Some((length, spread));
         } else {
-            record.missing(Quantity::HipLength.of(side), "it needs both teardrops and the lesser trochanter");
+            record.missing(Quantity::HipLength.of(side), "a teardrop or the lesser trochanter was not found");
         }
     }
     let differences = [
-        (Quantity::LegLengthDifference, lengths, LEG_LENGTH_METHOD, "it needs the hip length of both sides"),
+        (
+            Quantity::LegLengthDifference,
+            lengths,
+            LEG_LENGTH_METHOD,
+            "the hip length of one or both sides was not measured",
+        ),
         (
             Quantity::OffsetDifference,
             offsets,
-            "Global hip offset of the right less the left: positive where the right is larger.",
-            "it needs the global hip offset of both sides",
+            "Global hip offset of the right minus the left: positive where the right is larger.",
+            "the global hip offset of one or both sides was not measured",
         ),
     ];
     for (quantity, sides, method, why) in differences {
@@ -125,7 +130,7 @@ pub(super) fn complete(anatomy: &mut HipAnatomy) {
         [one] => format!("the {one} lesser trochanter is"),
         _ => "both lesser trochanters are".into(),
     };
-    let method = format!("{LEG_LENGTH_METHOD} Not in the scan, {which} completed by a shape model.");
+    let method = format!("{LEG_LENGTH_METHOD} Being outside the scan, {which} estimated by a shape model.");
     anatomy.missing.retain(|m| m.what != Quantity::LegLengthDifference.name());
     anatomy.findings.push(finding::LegLengthCompleted { spread_mm: spread, which }.finding());
     anatomy.measurements.insert(Quantity::LegLengthDifference, value, spread, method);

@@ -112,7 +112,7 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces, ct: Opt
     for (bone, shape) in [(Bone::hip(side), &hip.pelvis), (Bone::femur(side), &hip.femur)] {
         if shape.is_none() {
             let why = if surfaces.contains_key(&bone) {
-                "its surface is too small or broken"
+                "its surface is too small or defective"
             } else {
                 "it was not found in the scan"
             };
@@ -129,7 +129,7 @@ fn record_bones(record: &mut Record, hip: &Hip, surfaces: &BoneSurfaces, ct: Opt
     if ct.is_some_and(|ct| osteoarthritis::holds_implant(ct, side, &head)) {
         // Streaks move the edge of bone on one side of the metal and not on the other.
         head.spread = head.spread.max(BESIDE_METAL_MM);
-        let why = "metal lies in or beside the head, and its streaks hide where the bone ends";
+        let why = "metal in or beside the head: its streak artefacts hide the bone surface";
         record.missing(Quantity::HeadDiameter.of(side), why);
     } else {
         record.value(

@@ -60,7 +60,7 @@ pub(super) fn record(
     let (Some(pelvis), Some(bone), Some(head)) = (&hip.pelvis, &hip.femur, &hip.head) else { return };
     if scan.is_some_and(|(ct, _)| holds_implant(ct, side, head)) {
         for quantity in MEASURED {
-            let why = "metal lies in or beside the head, and what it does to the scan looks like disease";
+            let why = "metal in or beside the head: its artefacts mimic osteoarthritis";
             record.missing(quantity.of(side), why);
         }
         return;
@@ -72,7 +72,7 @@ pub(super) fn record(
         Some(space) => record_joint_space(record, side, space, surface_mm),
         None => record.missing(
             Quantity::JointSpaceMinimum.of(side),
-            "too little of the loaded part of the socket is seen over the head",
+            "too little of the weight-bearing acetabulum was found over the head",
         ),
     }
     let shape = femur
@@ -88,7 +88,7 @@ pub(super) fn record(
     });
     if let Some([band, deeper]) = roof {
         let method = format!(
-            "Mean CT number 1.5 to 5 mm under the surface of the roof less that 9 to 15 mm deep, over its superior and lateral part; {band:.0} HU against {deeper:.0} HU."
+            "Mean CT number 1.5 to 5 mm under the surface of the roof minus that at 9 to 15 mm, over its superior and lateral part; {band:.0} HU against {deeper:.0} HU."
         );
         let spread = MEAN_HU * 2.0_f64.sqrt();
         record.value(Quantity::SubchondralSclerosis.of(side), band - deeper, spread, method);
@@ -109,15 +109,15 @@ pub(super) fn holds_implant(ct: &CtVolume, side: Side, head: &Sphere) -> bool {
 
 fn record_joint_space(record: &mut Record, side: Side, space: &JointSpace, surface_mm: f64) {
     let spread = space.spread(surface_mm);
-    let how = "between the bone of head and socket along lines from the head centre, within 55 degrees of the vertical";
+    let how = "between the bone of head and acetabulum along lines from the head centre, within 55 degrees of the vertical";
     record.value(
         Quantity::JointSpaceMinimum.of(side),
         space.least(),
         spread,
-        format!("Joint space {how}: the width that a twentieth of {} places is below.", space.places.len()),
+        format!("Joint space {how}: 5th percentile over {} points.", space.places.len()),
     );
     for (quantity, sector, words) in [
-        (Quantity::JointSpaceMean, None, "mean of all"),
+        (Quantity::JointSpaceMean, None, "mean of all points"),
         (Quantity::JointSpaceSuperior, Some(Sector::Superior), "mean within 25 degrees"),
         (Quantity::JointSpaceMedial, Some(Sector::Medial), "mean of the medial part"),
         (Quantity::JointSpaceAnterior, Some(Sector::Anterior), "mean of the anterior part"),
@@ -144,11 +144,11 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
         // Roughness of the surface adds to the deviations, so this is one-sided.
         surface_mm,
         format!(
-            "Root mean square distance of the femoral head within 75 degrees of its pole from its best sphere; a twentieth of it is further than {:.1} mm.",
+            "Root mean square distance of the femoral head within 75 degrees of its pole from its best-fit sphere; 95th percentile {:.1} mm.",
             shape.most_mm
         ),
     );
-    let method = "Share of the femoral head within 75 degrees of its pole that is more than 1 mm from its best sphere.";
+    let method = "Fraction of the femoral head within 75 degrees of its pole that is more than 1 mm from its best-fit sphere.";
     record.value(
         Quantity::HeadAsphericalFraction.of(side),
         100.0 * shape.aspherical_fraction,
@@ -159,7 +159,7 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
         Quantity::OsteophyteHeight.of(side),
         shape.osteophyte_mm,
         surface_mm,
-        "How far bone stands out of the head's sphere where the neck begins (80 to 112 degrees from the pole), but for its highest twentieth; a cam deformity stands out as well.",
+        "Height of bone above the head's sphere at the head-neck junction (80 to 112 degrees from the pole), 95th percentile; a cam deformity raises it too.",
     );
 }
 
@@ -176,7 +176,7 @@ fn record_place(record: &mut Record, hip: &Hip, axes: &Axes<RightSide>, surface_
             quantity.of(side),
             value,
             spread,
-            format!("Centre of the femoral head from that of the sphere through the lunate surface, {words} positive, supine functional frame. A socket worn out of round moves with the head."),
+            format!("Displacement of the femoral head centre from the centre of the sphere through the lunate surface, {words} positive, supine functional frame. A socket worn out of round moves with the head, which hides migration."),
         );
     }
     let Some([right, left]) = record.pair(LandmarkKind::Teardrop) else { return };
@@ -200,7 +200,7 @@ fn record_place(record: &mut Record, hip: &Hip, axes: &Axes<RightSide>, surface_
         Quantity::CroweRatio.of(side),
         100.0 * share,
         100.0 * spread,
-        format!("How far the lower end of the junction of head and neck has risen over where it lies in healthy hips, over the diameter of the head (after Crowe 1979); against the lower teardrop ({apart:.0} mm below the other), supine functional frame."),
+        format!("Rise of the inferior head-neck junction above its position in healthy hips, divided by the head diameter (after Crowe 1979); measured from the lower teardrop ({apart:.0} mm below the other), supine functional frame."),
     );
 }
 
@@ -219,13 +219,13 @@ fn record_cysts(record: &mut Record, side: Side, ct: &CtVolume, labels: &LabelMa
     let name = Quantity::SubchondralCysts.of(side);
     if ct.grid.spacing_mm().into_iter().any(|spacing| spacing > COARSEST_FOR_CYSTS_MM) {
         return record
-            .missing(name, "slices or voxels farther apart than 2.6 mm do not tell cysts from marrow");
+            .missing(name, "a slice or voxel spacing above 2.6 mm is too coarse to tell cysts from marrow");
     }
     let Some(volume) = subchondral::cyst_volume_mm3(ct, labels, [hip, femur], space, side) else {
         return record.missing(name, "too little bone beside the joint is free of metal");
     };
     let value = volume / 1000.0;
-    let method = "Volume of islands of fluid (CT number below 110 HU, and below 45 % of the median) in bone 1.5 to 14 mm beneath the loaded part of the joint.";
+    let method = "Volume of islands of fluid (CT number below 110 HU, and below 45 % of the median) in bone 1.5 to 14 mm beneath the weight-bearing part of the joint.";
     record.value(name, value, (CYST_SHARE * value).max(0.03), method);
 }
 

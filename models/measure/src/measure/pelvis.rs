@@ -29,40 +29,42 @@ pub(super) fn record_prominences(record: &mut Record, bone: &HipBone<'_>, axes: 
     let found = find_prominences(bone, axes);
     let plane = match axes.from {
         AxesFrom::AnteriorPlane => "the anterior pelvic plane",
-        AxesFrom::Bones => "axes from hip joints and symphysis",
+        AxesFrom::Bones => "the axes through hip joints and symphysis",
         AxesFrom::Scanner => "the axes of the scanner",
     };
-    let tip = "middle of the densest cluster of contacts of planes turned about the direction in which it stands out; contacts of small turns scatter by the spread";
+    let tip = "centre of the densest cluster of contact points of planes tilted about its direction; the spread is their scatter over small tilts";
     let side = bone.side;
     record.landmark(
         LandmarkKind::Asis,
         side,
         found.asis,
-        &format!("Tip in which the iliac crest ends in front, above the hip joint by {plane}; {tip}."),
+        &format!("Anterior tip of the iliac crest, above the hip joint relative to {plane}; {tip}."),
     );
     record.landmark(
         LandmarkKind::PubicTubercle,
         side,
         found.pubic_tubercle,
-        &format!("Tip of the anterior and lateral corner of the pubic crest by {plane}; {tip}."),
+        &format!("Tip of the anterolateral corner of the pubic crest relative to {plane}; {tip}."),
     );
     record.landmark(
         LandmarkKind::Psis,
         side,
         found.psis,
-        &format!("Most posterior tip of the ilium, normal to {plane}; middle of the densest cluster of contacts of planes turned about that normal, whose scatter is the spread."),
+        &format!("Most posterior tip of the ilium relative to {plane}; centre of the densest cluster of contact points of tilted planes, whose scatter is the spread."),
     );
     record.landmark(
         LandmarkKind::Aiis,
         side,
         found.aiis,
-        &format!("Tip of the anterior border between the hip joint and the ASIS by {plane}; {tip}."),
+        &format!(
+            "Tip of the anterior border between the hip joint and the ASIS, relative to {plane}; {tip}."
+        ),
     );
     record.landmark(
         LandmarkKind::IschialSpine,
         side,
         found.ischial_spine,
-        &format!("Posteromedial tip at the level of the hip joint by {plane}; {tip}."),
+        &format!("Posteromedial tip at the level of the hip joint, relative to {plane}; {tip}."),
     );
 }
 
@@ -100,7 +102,7 @@ pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
             record.anatomy.pelvis.anterior_plane =
                 planes.anterior.and_then(|axes| frame::<AnteriorPelvicPlane>(&axes, origin));
         }
-        _ => record.missing("anterior_pelvic_plane", "it needs both ASIS and both pubic tubercles"),
+        _ => record.missing("anterior_pelvic_plane", "an ASIS or a pubic tubercle was not found"),
     }
 
     record_functional(
@@ -128,7 +130,7 @@ pub(super) fn record_frames(record: &mut Record, axes: &PelvisAxes) -> Planes {
                     axes.and_then(|axes| frame::<Pelvis>(&axes, head));
             }
         }
-        _ => record.missing("pelvis_frame", "the ISB frame needs both ASIS and both PSIS"),
+        _ => record.missing("pelvis_frame", "an ASIS or a PSIS was not found"),
     }
     planes
 }
@@ -141,7 +143,7 @@ fn record_functional(
     joints: Option<(Point<Patient>, Point<Patient>, f64)>,
 ) {
     let Some((right, left, spread)) = asis.or(joints) else {
-        return record.missing("functional_frame", "it needs both ASIS or both hip joints");
+        return record.missing("functional_frame", "neither both ASIS nor both hip joints were found");
     };
     planes.functional = Axes::from_right_and_superior((right - left).coords(), Axes::of_patient().superior);
     planes.functional_spread = spread / (right - left).norm().max(1.0);
@@ -152,7 +154,7 @@ fn record_functional(
 /// Tilt of the anterior pelvic plane in the functional frame, and whether the patient lies supine at all.
 fn record_tilt(record: &mut Record, planes: &Planes) {
     let (Some(anterior), Some(functional)) = (planes.anterior, planes.functional) else {
-        return record.missing(Quantity::PelvicTilt, "it needs the anterior pelvic plane");
+        return record.missing(Quantity::PelvicTilt, "the anterior pelvic plane was not found");
     };
     let x = anterior.anterior;
     let tilt = x.dot(&functional.superior).atan2(x.dot(&functional.anterior));

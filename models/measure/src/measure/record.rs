@@ -59,7 +59,7 @@ impl Record {
         if value.is_finite() && spread.is_finite() {
             self.anatomy.measurements.insert(key, value, spread, method);
         } else {
-            self.missing(key, "the surfaces do not determine it");
+            self.missing(key, "the bone surfaces do not define it");
         }
     }
 

@@ -67,11 +67,11 @@ fn head_density(
     let (value, spread) = calibration.density_mg_cm3(mean_hu);
     let by = match calibration.method {
         CalibrationMethod::Phantom => "the rods of a phantom",
-        CalibrationMethod::Tissue => "air, fat and muscle of the scan and the line of typical phantoms",
-        CalibrationMethod::Typical => "the line of typical phantoms",
+        CalibrationMethod::Tissue => "air, fat and muscle in the scan and a typical phantom calibration line",
+        CalibrationMethod::Typical => "a typical phantom calibration line",
     };
     let method = format!(
-        "Mean density of bone mineral (dipotassium phosphate equivalent) within {:.0} % of the head's radius, calibrated by {by}, at 120 kVp; {mean_hu:.0} HU.",
+        "Mean bone mineral density (dipotassium phosphate equivalent) within {:.0} % of the head's radius, calibrated by {by}, at 120 kVp; {mean_hu:.0} HU.",
         100.0 * HEAD_PART
     );
     record.value(measured, value, spread, method);
@@ -108,7 +108,7 @@ fn shaft_cortex(record: &mut Record, side: Side, surfaces: &BoneSurfaces, ct: &C
         at(0.5),
         CORTEX_VOXELS * voxel_mm,
         format!(
-            "Median thickness of the shaft's cortex from 20 to 100 mm below the lesser trochanter, as far as it is seen, by profiles along the surface's normals (Treece 2010); half of it is between {:.1} and {:.1} mm.",
+            "Median thickness of the shaft's cortex from 20 to 100 mm below the lesser trochanter, where it is in the scan, by profiles along the surface's normals (Treece 2010); interquartile range {:.1} to {:.1} mm.",
             at(0.25),
             at(0.75)
         ),

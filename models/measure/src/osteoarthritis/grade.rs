@@ -44,7 +44,7 @@ pub(crate) fn kellgren_lawrence(signs: &Signs) -> Option<GradeProbabilities> {
     Some(GradeProbabilities {
         from: 0,
         probabilities: softened(probabilities),
-        method: "Proportional-odds model of least joint space, osteophytes and density under the roof, fitted to virtual patients of known grade (synthetic-same-anatomy): how it does on patients is not known.".into(),
+        method: "Proportional-odds model of minimum joint space, osteophytes and subchondral density, fitted to virtual patients of known grade (synthetic-same-anatomy): its accuracy in real patients is not known.".into(),
     })
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn crowe(share: f64, spread: f64) -> GradeProbabilities {
     GradeProbabilities {
         from: 1,
         probabilities,
-        method: "Limits of Crowe 1979 (50, 75 and 100 % of the height of the head) against the share measured and its spread; grade I holds hips that have not risen at all.".into(),
+        method: "Limits of Crowe 1979 (50, 75 and 100 % of the height of the head) applied to the measured ratio and its spread; grade I includes hips without migration.".into(),
     }
 }
 

@@ -136,7 +136,7 @@ pub struct Progression {
 /// How to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProgressionOptions {
-    /// Of the shuffling.
+    /// Seed of the shuffling.
     pub seed: u64,
     /// Times that grades are shuffled for each trend.
     pub shuffles: usize,

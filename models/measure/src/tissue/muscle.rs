@@ -20,7 +20,7 @@ pub fn trusted(muscles: &mut [MuscleMeasure], trust: &[MuscleTrust]) {
         let sd = trust.volume_sd_cm3();
         let relative = sd / muscle.volume.value.max(1e-9);
         muscle.volume.spread = muscle.volume.spread.hypot(sd);
-        muscle.volume.method.push_str(", and how far atlas and network differ");
+        muscle.volume.method.push_str(", and the difference between atlas and network");
         muscle.lean_mass.spread = muscle.lean_mass.spread.hypot(relative * muscle.lean_mass.value);
         muscle.predicted_dice = trust.predicted_dice;
         muscle.is_schematic = trust.prior == MusclePrior::SchematicStrand;
@@ -28,7 +28,7 @@ pub fn trusted(muscles: &mut [MuscleMeasure], trust: &[MuscleTrust]) {
             muscle
                 .volume
                 .method
-                .push_str("; found by a schematic strand, whose error on patients is not known");
+                .push_str("; estimated by a schematic strand, whose error in patients is not known");
         }
     }
 }
@@ -142,24 +142,27 @@ impl Sums {
                 volume_cm3,
                 volume_sd,
                 Unit::CubicCentimetre,
-                "voxels of its label; the spread is a boundary that is off by a quarter of a voxel everywhere".into(),
+                "voxels of its label; the spread assumes a boundary error of a quarter of a voxel everywhere"
+                    .into(),
             ),
-            mean: measured(mean_hu, mean_sd, Unit::Hounsfield, format!(
-                    "mean {of} from {} to {} HU",
-                    MUSCLE_WITH_FAT_HU.start(),
-                    MUSCLE_WITH_FAT_HU.end()
-                )),
+            mean: measured(
+                mean_hu,
+                mean_sd,
+                Unit::Hounsfield,
+                format!("mean {of} from {} to {} HU", MUSCLE_WITH_FAT_HU.start(), MUSCLE_WITH_FAT_HU.end()),
+            ),
             fat_fraction: measured(
                 fraction,
                 fraction_sd,
                 Unit::Ratio,
-                format!("mixing of lean muscle ({lean} HU) and fat ({fat} HU) to the mean"),
+                format!("mixture of lean muscle ({lean} HU) and fat ({fat} HU) that gives the mean"),
             ),
             lean_mass: measured(
                 lean_g,
-                (lean_g * volume_sd / volume_cm3).hypot(lean_g * (1.0 - self.lean_if_less / self.lean.max(1e-9))),
+                (lean_g * volume_sd / volume_cm3)
+                    .hypot(lean_g * (1.0 - self.lean_if_less / self.lean.max(1e-9))),
                 Unit::Gram,
-                format!("lean share rising from none at -30 to all at 30 HU, times 1.06 g/cm3, {of}"),
+                format!("lean fraction rising from 0 at -30 HU to 1 at 30 HU, times 1.06 g/cm3, {of}"),
             ),
             predicted_dice: None,
             is_schematic: false,

@@ -152,7 +152,7 @@ impl CarriedPatch {
         side: Side,
         tissues: &Tissues,
     ) -> Result<CarriedPatch, String> {
-        let atlas = MuscleAtlas::shipped().ok_or("the atlas of the program is damaged")?;
+        let atlas = MuscleAtlas::shipped().ok_or("the built-in atlas is damaged: install Coxa again")?;
         let mut carried = carry(atlas, surfaces, side)?;
         let patch = Patch::around(ct, labels, side, &carried, tissues).ok_or("they lie outside the scan")?;
         slide::slide(&mut carried.muscles, &patch);

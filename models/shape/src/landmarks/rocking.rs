@@ -35,7 +35,7 @@ impl NotFound {
     /// For [`coxa_anatomy::Missing::why`].
     pub const fn why(self) -> &'static str {
         match self {
-            NotFound::Empty => "the surface does not reach there",
+            NotFound::Empty => "the bone surface does not extend there",
             NotFound::NoMidline => "without the other hip joint the midline is not known",
             NotFound::OnCut => "the scan truncates the bone there",
             NotFound::NoProminence => "the surface has no prominence there",

@@ -113,7 +113,7 @@ impl MuscleAtlas {
         let controls = |values: Vec<f64>, model: &ShapeModel| {
             let ids: Vec<usize> = values.iter().map(|&v| v as usize).collect();
             if ids.len() > MOST_CONTROLS || ids.iter().any(|&v| v >= model.vertex_count()) {
-                return Err(ModelError::Inconsistent("a control vertex is none of the model's"));
+                return Err(ModelError::Inconsistent("a control vertex is not in the shape model"));
             }
             Ok(ids)
         };
@@ -133,7 +133,7 @@ impl MuscleAtlas {
             control_femur.iter().map(|&v| Point3::from(turn * mean.vertices[v].coords().coords + shift)),
         );
         let warp = Warp::from(source)
-            .ok_or(ModelError::Inconsistent("the control vertices do not span the space"))?;
+            .ok_or(ModelError::Inconsistent("the control vertices do not span three dimensions"))?;
         Ok(MuscleAtlas { muscles, femur_pose: (turn, shift), control_pelvis, control_femur, warp })
     }
 }

@@ -33,7 +33,7 @@ pub struct CarriedMuscles {
 /// # Errors
 /// Words that say what is missing of the bones or does not fit, to follow "not found".
 pub fn carry(atlas: &MuscleAtlas, surfaces: &BoneSurfaces, side: Side) -> Result<CarriedMuscles, String> {
-    let damaged = || "a shape model of the program is damaged".to_owned();
+    let damaged = || "a built-in shape model is damaged: install Coxa again".to_owned();
     let (pelvis, femur) = (shipped::pelvis().ok_or_else(damaged)?, shipped::femur().ok_or_else(damaged)?);
     let surface = |bone: Bone| surfaces.get(&bone);
     let hip = surface(Bone::hip(side)).ok_or("the hip bone is not in the scan")?;
@@ -42,13 +42,14 @@ pub fn carry(atlas: &MuscleAtlas, surfaces: &BoneSurfaces, side: Side) -> Result
     let pieces = [Some(hip), surface(Bone::hip(side.other())), surface(Bone::Sacrum)];
     let (pelvis, femur) =
         rayon::join(|| fit_pieces(pelvis, &pieces, side, &options), || fit(femur, thigh, side, &options));
-    let no_fit = |bone: &str, why: &dyn std::fmt::Display| format!("the {bone} has no usual shape ({why})");
+    let no_fit =
+        |bone: &str, why: &dyn std::fmt::Display| format!("the shape of the {bone} is unusual ({why})");
     let pelvis = pelvis.map_err(|e| no_fit("pelvis", &e))?;
     let femur = femur.map_err(|e| no_fit("femur", &e))?;
     let off = |bone: &str, found: f64, most: f64| match found <= most {
         true => Ok(()),
         false => Err(format!(
-            "the {bone} has no usual shape, its surface lies {found:.1} mm from that of a whole one on average"
+            "the shape of the {bone} is unusual: its surface lies {found:.1} mm from the fitted shape model on average"
         )),
     };
     off("pelvis", pelvis.residual_mm, WORST_PELVIS_FIT_MM)?;

@@ -32,7 +32,7 @@ pub enum BuildError {
     #[error("face {0} uses a vertex that does not exist")]
     Face(usize),
     /// All shapes are the same.
-    #[error("the shapes do not differ; a model of them has nothing to say")]
+    #[error("the shapes are all the same; a shape model needs shapes that differ")]
     NoVariation,
 }
 

@@ -33,7 +33,7 @@ pub enum ModelFileError {
         source: std::io::Error,
     },
     /// It is not a shape model.
-    #[error("{} is no shape model: {reason}", .path.display())]
+    #[error("{} is not a shape model: {reason}", .path.display())]
     NotAModel {
         /// The file.
         path: PathBuf,
@@ -93,7 +93,7 @@ pub fn read(path: &Path) -> Result<ShapeModel, ModelFileError> {
     let wrong = |reason| ModelFileError::NotAModel { path: path.to_owned(), reason };
     let bytes = std::fs::metadata(path).map_err(io)?.len();
     if bytes > LARGEST {
-        return Err(wrong(ModelError::Zip("it has more than a gigabyte".to_owned())));
+        return Err(wrong(ModelError::Zip("it is larger than 1 GB".to_owned())));
     }
     parse(&std::fs::read(path).map_err(io)?).map_err(wrong)
 }
@@ -193,7 +193,7 @@ pub(crate) fn member_of(
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| wrong(e.to_string()))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(wrong("it has more than a gigabyte".to_owned()));
+        return Err(wrong("it is larger than 1 GB".to_owned()));
     }
     Ok(bytes)
 }
@@ -241,7 +241,7 @@ pub fn read_point_distribution(folder: &Path) -> Result<Vec<DVector<f64>>, Model
         let path = folder.join(name);
         let io = |source| ModelFileError::Io { path: path.clone(), source };
         if std::fs::metadata(&path).map_err(io)?.len() > LARGEST {
-            return Err(wrong(ModelError::Inconsistent("an array has more than a gigabyte")));
+            return Err(wrong(ModelError::Inconsistent("an array is larger than 1 GB")));
         }
         npy::parse(&std::fs::read(&path).map_err(io)?)
             .map_err(|source| wrong(ModelError::Array { member: name, source }))

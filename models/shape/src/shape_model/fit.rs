@@ -59,13 +59,13 @@ impl Default for FitOptions {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum FitError {
     /// The surface shows no bone.
-    #[error("the surface is too small or broken to fit a model to")]
+    #[error("the surface is too small or too defective to fit a model to")]
     Target,
     /// The model's mean is no usable surface.
-    #[error("the model's mean is no usable surface")]
+    #[error("the mean shape of the model is not a usable surface")]
     Model,
     /// Model and surface do not come together.
-    #[error("the surface and the model of a {bone} do not come together: of {places} places only {met} meet")]
+    #[error("the model of a {bone} does not fit the surface: of {places} points only {met} match")]
     NoOverlap {
         /// What the model is of.
         bone: String,

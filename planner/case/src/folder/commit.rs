@@ -53,7 +53,7 @@ impl Case {
             && let Some(kept) = self.copy_record(&hash)?
         {
             self.notes
-                .push(format!("{RECORD_FILE} was edited: it is believed as it stands, and kept as {kept}"));
+                .push(format!("{RECORD_FILE} was edited: it is used as it stands; a copy is kept as {kept}"));
         }
         Ok(())
     }
@@ -158,7 +158,9 @@ impl Case {
         if let Some(hash) = found.filter(|found| Some(found) != self.record_on_disk.as_ref())
             && let Some(kept) = self.copy_record(&hash)?
         {
-            self.notes.push(format!("{RECORD_FILE} was edited while this command ran: the edit is not taken up, but kept as {kept}"));
+            self.notes.push(format!(
+                "{RECORD_FILE} was edited while this command ran: the edit is not used, but kept as {kept}"
+            ));
         }
         if let Some(form) = self.record.older_form.take() {
             let old = fs::read(self.folder.join(RECORD_FILE));
@@ -197,7 +199,7 @@ impl Case {
         sync_folders_of(&[to], &self.folder)?;
         let whose = match self.record.known_hash(name) {
             Some(_) => "was changed since Coxa wrote it",
-            None => "was there and is not Coxa's",
+            None => "was not written by Coxa",
         };
         self.notes.push(format!("{name} {whose}: it is kept as {kept}"));
         Ok(kept)

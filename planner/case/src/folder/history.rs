@@ -70,11 +70,11 @@ impl fmt::Display for Entry {
     /// In one line: time, command, what was done.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match (self.stage, self.is_undo) {
-            (Some(_), true) => "the plan before, again".to_owned(),
+            (Some(_), true) => "previous plan restored".to_owned(),
             (Some(stage), false) => stage.to_string(),
-            (None, _) if self.files.is_empty() => "what is asked".to_owned(),
+            (None, _) if self.files.is_empty() => "options".to_owned(),
             (None, _) => {
-                format!("{} marked as older", self.files.keys().cloned().collect::<Vec<_>>().join(", "))
+                format!("{} marked as out of date", self.files.keys().cloned().collect::<Vec<_>>().join(", "))
             }
         };
         let user = self.user.as_ref().map(|user| format!(" by {user}")).unwrap_or_default();

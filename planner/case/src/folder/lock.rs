@@ -121,7 +121,11 @@ pub fn holder(folder: &Path) -> Option<String> {
 }
 
 fn in_use(folder: &Path, path: &Path) -> String {
-    format!("{} is in use by {}; run this command again when that has ended", folder.display(), said_by(path))
+    format!(
+        "{} is in use by {}; run this command again when that has finished",
+        folder.display(),
+        said_by(path)
+    )
 }
 
 /// The holder's own words.

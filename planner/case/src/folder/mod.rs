@@ -129,7 +129,7 @@ impl Case {
         match record.patient.as_ref().map(|patient| patient.is_of(&input.identity)) {
             None => record.patient = KnownPatient::of(&input.identity),
             Some(Some(false)) => notes.push(
-                "the CT is the one of this case, but its files name another patient than when the case was made".into(),
+                "the CT is that of this case, but its files now name another patient than when the case was made".into(),
             ),
             Some(_) => {}
         }
@@ -239,7 +239,7 @@ impl Case {
             if !now.contains(&(stage, file)) {
                 let command = stage.command(&self.folder);
                 self.notes.push(format!(
-                    "{file}: removed, because what it was made from changed; coxa {command} makes it anew"
+                    "{file}: removed, because its source data changed; coxa {command} rebuilds it"
                 ));
             }
         }
@@ -300,7 +300,7 @@ pub fn is_unfinished(folder: &Path) -> bool {
 /// Says that a case is of the other hip.
 pub fn another_side(folder: &Path, side: Side, asked: Side) -> anyhow::Error {
     anyhow::anyhow!(
-        "{} is the case of a {side} hip; plan the {asked} hip into a case of its own, another folder with -o",
+        "{} is the case of a {side} hip; plan the {asked} hip in a case of its own: name another folder with -o",
         folder.display()
     )
 }

@@ -77,7 +77,7 @@ pub fn kept_name(folder: &Path, name: &str, hash: &str) -> Result<String> {
             return Ok(place);
         }
     }
-    bail!("{KEPT}/ is full")
+    bail!("{KEPT}/ is full: move some of its files away")
 }
 
 /// Whether a file is Coxa's though no stage left it.

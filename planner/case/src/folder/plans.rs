@@ -60,7 +60,7 @@ impl Case {
             earlier.pop();
         }
         if earlier.is_empty() {
-            bail!("{folder} holds no earlier plan: nothing is undone");
+            bail!("{folder} holds no earlier plan: there is nothing to undo");
         }
         // Plans whose words are gone or were changed do not bar the way to those before.
         let mut found = None;
@@ -68,7 +68,7 @@ impl Case {
             let text = entry.files.get(PLAN_FILE).and_then(|hash| words_of(&self.folder, hash).1);
             if text.is_none() {
                 self.notes.push(format!(
-                    "the plan of {} is not in {PLANS}/ as it was, and is passed over",
+                    "the plan of {} in {PLANS}/ is missing or was changed, and is skipped",
                     entry.time.replace(char::is_control, "?")
                 ));
                 earlier.pop();
@@ -76,7 +76,7 @@ impl Case {
             found = text;
         }
         let (Some(text), Some(entry)) = (found, earlier.last()) else {
-            bail!("no earlier plan is in {folder}/{PLANS} as it was: nothing is undone");
+            bail!("{folder}/{PLANS} holds no unchanged earlier plan: nothing is undone");
         };
         let from = entry.from.clone();
         let undone = EarlierPlan {
@@ -133,7 +133,7 @@ pub(crate) fn plans_wrong(folder: &Path) -> Vec<String> {
                 .is_ok_and(|text| text_hash(&text).starts_with(start))
         });
         if !is_whole {
-            wrong.push(format!("{} is not a plan as Coxa kept it: coxa undo passes it over", shown(name)));
+            wrong.push(format!("{} was changed since Coxa kept it: coxa undo skips it", shown(name)));
         }
     }
     let kept = read_history(folder).unwrap_or_default().entries;

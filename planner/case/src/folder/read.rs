@@ -52,7 +52,7 @@ pub fn read_bones(folder: &Path) -> Result<BoneSurfaces> {
         }
     }
     if bones.is_empty() {
-        bail!("{} holds no surfaces of bones; plan the CT anew into it", folder.display());
+        bail!("{} holds no bone surfaces; plan the CT into it again", folder.display());
     }
     Ok(bones)
 }
@@ -64,13 +64,13 @@ pub fn read_bones(folder: &Path) -> Result<BoneSurfaces> {
 pub fn read_labels(folder: &Path) -> Result<LabelMap> {
     let path = folder.join("labels.nii.gz");
     if !path.exists() {
-        bail!("{} holds no labels.nii.gz; plan the CT anew into it", folder.display());
+        bail!("{} holds no labels.nii.gz; plan the CT into it again", folder.display());
     }
     let table = folder.join("labels.json");
     labels::read_table(&table)
         .with_context(|| format!("{} cannot be used: correct it, or put back a copy", table.display()))?;
     nifti::read_labels(&path).with_context(|| {
-        format!("{} is damaged: put back a copy, or remove it to have labels found anew", path.display())
+        format!("{} is damaged: put back a copy, or remove it to segment the CT again", path.display())
     })
 }
 
@@ -84,7 +84,7 @@ pub fn read_uncertainty(folder: &Path) -> Result<Option<Volume<u16>>> {
         return Ok(None);
     }
     let read = nifti::read_label_ids(&path).with_context(|| {
-        format!("{} is damaged; remove it, or plan the CT anew into the case", path.display())
+        format!("{} is damaged; remove it, or plan the CT into the case again", path.display())
     })?;
     Ok(Some(read.0))
 }
@@ -159,7 +159,7 @@ fn read_of_form<T: DeserializeOwned>(
     let Form { format } = read_json(path, command, folder)?;
     if format > known {
         bail!(
-            "{} has form {format}; this program ({}) reads forms up to {known}: use a newer Coxa",
+            "{} has format {format}; this program ({}) reads formats up to {known}: use a newer Coxa",
             path.display(),
             super::done::version()
         );
@@ -169,7 +169,7 @@ fn read_of_form<T: DeserializeOwned>(
 
 fn read_json<T: DeserializeOwned>(path: &Path, command: &str, folder: &Path) -> Result<T> {
     parse(path).with_context(|| {
-        format!("{} is damaged; write it anew: coxa {command} {}", path.display(), folder.display())
+        format!("{} is damaged; rebuild it: coxa {command} {}", path.display(), folder.display())
     })
 }
 

@@ -22,7 +22,7 @@ pub enum RecordError {
     NotACase(String),
     /// A newer program wrote it.
     #[error(
-        "{path} has form {found}; this program ({}) reads forms up to {FORMAT}: use a newer Coxa",
+        "{path} has format {found}; this program ({}) reads formats up to {FORMAT}: use a newer Coxa",
         version()
     )]
     Newer {
@@ -58,7 +58,7 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
         return Err(RecordError::NotACase(no_folder(folder)));
     }
     if folder.is_dir() && !path.exists() {
-        let text = format!("{} is no case: it holds no case.toml", folder.display());
+        let text = format!("{} is not a case: it holds no case.toml", folder.display());
         return Err(RecordError::NotACase(text));
     }
     let damaged = |e: anyhow::Error| RecordError::Damaged(message(&e));
@@ -68,7 +68,7 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
         format: u32,
     }
     let found = toml::from_str::<Format>(&text)
-        .with_context(|| format!("{} is no case.toml: it names no format", path.display()))
+        .with_context(|| format!("{} is not a valid case.toml: it gives no format", path.display()))
         .map_err(damaged)?
         .format;
     if found > FORMAT {
@@ -78,7 +78,7 @@ pub(super) fn read_as_it_is(folder: &Path) -> Result<CaseRecord, RecordError> {
         if found == 1 { format1::migrated(folder, &text) } else { toml::from_str(&text).map_err(Into::into) };
     let mut record: CaseRecord = read
         .and_then(|record| names_only_its_own(folder, record))
-        .with_context(|| format!("{} is damaged; plan the CT anew into another folder", path.display()))
+        .with_context(|| format!("{} is damaged; plan the CT again into another folder", path.display()))
         .map_err(damaged)?;
     if (2..FORMAT).contains(&found) {
         (record.older_form, record.format) = (Some(found), FORMAT);

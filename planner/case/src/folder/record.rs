@@ -57,7 +57,7 @@ pub struct ChangedFile {
 impl ChangedFile {
     fn of(folder: &Path, name: &str, stage: Stage) -> Self {
         let path = folder.join(name).display().to_string();
-        let does = if stage == Stage::Labels { "takes the change up" } else { "makes it anew" };
+        let does = if stage == Stage::Labels { "uses the change" } else { "rebuilds it" };
         ChangedFile { path, remedy: format!("{} {does}", stage.command(folder)) }
     }
 }
@@ -93,12 +93,12 @@ impl CaseRecord {
     pub fn migration(&self) -> Option<String> {
         self.older_form.map(|form| {
             let anew = match (form, self.stages.contains_key(&Stage::Labels)) {
-                (1, true) => "; what rests on the labels is made anew, once",
-                (1, false) => "; labels and what rests on them are made anew, once",
+                (1, true) => "; results based on the labels are rebuilt once",
+                (1, false) => "; labels and results based on them are rebuilt once",
                 _ => "",
             };
             format!(
-                "case.toml has form {form} and is written in form {FORMAT} from now on (the old one is kept in {KEPT}/){anew}"
+                "case.toml has format {form} and is written in format {FORMAT} from now on (the old file is kept in {KEPT}/){anew}"
             )
         })
     }

@@ -87,7 +87,7 @@ impl Case {
         let marked = &self.record.files;
         let changed_file = done.changed_file(&folder).map(|file| match marked.get(file) {
             Some(hash) if file_hash(&folder.join(file)).is_ok_and(|found| found == *hash) => {
-                format!("{file} says that it is older")
+                format!("{file} is marked as out of date")
             }
             _ => format!("{file} was changed or damaged since"),
         });
@@ -106,12 +106,11 @@ impl Case {
             .collect();
         let said = done.findings.as_ref().is_some_and(|hash| *hash != found);
         Ok(match changed_file {
-            _ if !different.is_empty() => Standing::Differs(format!("other {}", different.join(", "))),
+            _ if !different.is_empty() => Standing::Differs(format!("changed: {}", different.join(", "))),
             Some(words) => Standing::Differs(words),
-            None if stray.is_some() => Standing::Differs(format!(
-                "{} is there and case.toml does not name it",
-                stray.unwrap_or_default()
-            )),
+            None if stray.is_some() => {
+                Standing::Differs(format!("{} is not listed in case.toml", stray.unwrap_or_default()))
+            }
             None if said => Standing::Differs("findings.json was changed or damaged since".into()),
             None => Standing::Stands,
         })

@@ -42,7 +42,7 @@ fn a_case_goes_on_where_it_stopped_but_only_from_the_same_input() {
     let mut again = Case::create(&folder, input("a")).unwrap();
     assert_eq!(again.standing(Stage::Labels, &from("a")).unwrap(), Standing::Stands);
     let other = again.standing(Stage::Labels, &from("b")).unwrap();
-    assert_eq!(other, Standing::Differs("other ct".into()));
+    assert_eq!(other, Standing::Differs("changed: ct".into()));
     assert_eq!(again.standing(Stage::Anatomy, &from("a")).unwrap(), Standing::Absent);
     drop(again);
     assert!(folder.join("labels.json").exists());
@@ -212,7 +212,7 @@ fn only_what_was_written_is_replaced_or_removed() {
         let note = notes.iter().find(|note| note.starts_with(of)).unwrap_or_else(|| panic!("{notes:?}"));
         fs::read_to_string(folder.join(note.rsplit(' ').next().unwrap())).unwrap()
     };
-    assert_eq!(kept("rom.json was there and is not Coxa's"), "mine");
+    assert_eq!(kept("rom.json was not written by Coxa"), "mine");
     assert_eq!(kept("report.html was changed since Coxa wrote it"), "my notes on the report");
     let history = read_history(&folder).unwrap();
     assert!(history.entries.iter().any(|entry| entry.kept.contains_key("rom.json")));

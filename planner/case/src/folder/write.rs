@@ -86,7 +86,7 @@ impl Case {
             return Ok(());
         }
         bail!(
-            "{0} was edited since Coxa wrote it: carry it out with `coxa plan --from {0}`, or remove it to place anew",
+            "{0} was edited since Coxa wrote it: use it with `coxa plan --from {0}`, or remove it for a new plan",
             path.display()
         )
     }

@@ -34,7 +34,7 @@ impl Stages<'_> {
         let names = if edited.is_empty() { LABELS_FILE.to_owned() } else { edited.join(", ") };
         if !asked.is_base_of(done, MUSCLES) {
             bail!(
-                "{names} in {} was edited by hand, and other labels are asked for: move it away to have them, or use another folder",
+                "{names} in {} was edited by hand, but other labels are asked for: move it away to use those, or use another folder",
                 folder.display()
             );
         }
@@ -48,7 +48,7 @@ impl Stages<'_> {
         }
         if let Some(gone) = done_files(self).into_iter().find(|name| !is_there(name)) {
             bail!(
-                "{names} in {} was edited by hand and {gone} beside it is gone: put that back, or remove {LABELS_FILE} too and the labels are found anew",
+                "{names} in {} was edited by hand, but {gone} beside it is missing: put that back, or also remove {LABELS_FILE} to segment the CT again",
                 folder.display()
             );
         }
@@ -65,7 +65,7 @@ impl Stages<'_> {
         let mut map = read_labels(&folder)?;
         if !map.volume.grid.matches(&ct.grid, SAME_PLACE_MM) {
             bail!(
-                "{}, edited by hand, does not lie on the voxels of the CT any more: save it with the size and place that it had",
+                "{}, edited by hand, no longer matches the voxels of the CT: save it with its original size and position",
                 folder.join(LABELS_FILE).display()
             );
         }
@@ -76,10 +76,11 @@ impl Stages<'_> {
         let (_, findings) = coxa_segment::judge_given(&ct, &map);
         let bones =
             self.progress.stage("making surfaces of edited labels", |_| surfaces::bone_surfaces(&ct, &map));
-        self.progress.note(&format!("{names}: edited by hand, taken up; what rests on labels is made anew"));
+        self.progress
+            .note(&format!("{names}: edited by hand, and used; results based on labels are rebuilt"));
         if hashes()? != before {
             bail!(
-                "{} was saved again while it was taken up: run this once more",
+                "{} was saved again while it was read: run this command again",
                 folder.join(LABELS_FILE).display()
             );
         }
@@ -119,7 +120,7 @@ fn refuse_unnamed(map: &LabelMap, table: &str) -> Result<()> {
     let unnamed = (1..=u8::MAX).find(|id| present[usize::from(*id)] && !rows.iter().any(|row| row.id == *id));
     match unnamed {
         Some(id) => bail!(
-            "labels.nii.gz has voxels of label {id}, which labels.json does not name: add it there, or correct them"
+            "labels.nii.gz has voxels of label {id}, which labels.json does not name: add it there, or correct the voxels"
         ),
         None => Ok(()),
     }

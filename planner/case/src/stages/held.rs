@@ -193,7 +193,7 @@ impl<'a> Stages<'a> {
         let standing = self.case.standing(stage, from)?;
         self.seen.insert(stage);
         if let Standing::Differs(why) = &standing {
-            self.progress.note(&format!("{stage}: made anew, for {why}"));
+            self.progress.note(&format!("{stage}: rebuilt ({why})"));
         }
         Ok(standing == Standing::Stands)
     }

@@ -82,7 +82,9 @@ impl Stages<'_> {
             let map = map.as_ref().map(|map| &map.volume);
             let findings = self.case.findings(Stage::RangeOfMotion).to_vec();
             let kept = Simulated::kept(results, map, findings, &planned, &anatomy);
-            self.simulated = Some(Arc::new(kept.with_context(|| format!("{} is no map", path.display()))?));
+            self.simulated = Some(Arc::new(
+                kept.with_context(|| format!("{} is not a map of the range of motion", path.display()))?,
+            ));
         }
         Ok(self.simulated.clone())
     }

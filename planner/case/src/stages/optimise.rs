@@ -108,7 +108,7 @@ impl Stages<'_> {
                 }
                 Standing::Absent => {}
                 Standing::Differs(why) => self.progress.note(&format!(
-                    "optimise.json: left out, for {why}; coxa optimise {} asks anew",
+                    "optimise.json: not used ({why}); coxa optimise {} rebuilds it",
                     self.case.folder().display()
                 )),
             }

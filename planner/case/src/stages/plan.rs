@@ -129,8 +129,9 @@ impl Stages<'_> {
         }
         // It stands where its author wrote it; what was computed of the one before is older from now on.
         if done.is_some() {
-            self.progress
-                .note(&format!("{PLAN_FILE}: edited by hand, taken up; what rests on the plan is made anew"));
+            self.progress.note(&format!(
+                "{PLAN_FILE}: edited by hand, and used; results based on the plan are rebuilt"
+            ));
         }
         self.case.begin(Stage::Plan);
         self.case.put_plan(&given.text)?;
@@ -148,7 +149,7 @@ impl Stages<'_> {
             None if self.case.done(Stage::Plan).is_some_and(|done| done.files.contains_key(PLAN_FILE)) => {
                 let folder = self.case.folder().display();
                 bail!(
-                    "{PLAN_FILE} is gone from {folder}: coxa undo {folder} brings it back, coxa plan CT --side SIDE -o {folder} places anew"
+                    "{PLAN_FILE} is missing from {folder}: coxa undo {folder} restores it, coxa plan CT --side SIDE -o {folder} makes a new plan"
                 )
             }
             None => self.place(),

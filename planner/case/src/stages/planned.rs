@@ -66,7 +66,7 @@ impl Stages<'_> {
         if !self.is_planned() {
             return Ok(None);
         }
-        let given = self.plan_of_case()?.context("the plan of this case is gone")?;
+        let given = self.plan_of_case()?.context("the plan of this case is missing")?;
         Ok(self.carry_out(&given.plan)?.ok())
     }
 

@@ -183,7 +183,7 @@ const CONTACTS: &str = "pictures/contacts.json";
 /// Pictures that the case keeps.
 fn read_pictures(folder: &Path, list: &str) -> Result<Vec<Picture>> {
     let damaged =
-        || format!("{} is damaged; remove it, and the pictures are drawn anew", folder.join(list).display());
+        || format!("{} is damaged; remove it, and the pictures are drawn again", folder.join(list).display());
     let text = std::fs::read_to_string(folder.join(list)).with_context(damaged)?;
     let mut pictures: Vec<Picture> = serde_json::from_str(&text).with_context(damaged)?;
     for picture in &mut pictures {

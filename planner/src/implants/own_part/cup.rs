@@ -10,7 +10,7 @@
 //! shell_wall_mm = 3.0
 //! flare_mm = 0.5               # how far the rim stands out of the sphere; may be left out
 //! flare_height_mm = 5.0        # height over which it does so; needed with a flare
-//! under_reaming_mm = 1.0       # diameter of the shell less that of the reamer
+//! under_reaming_mm = 1.0       # diameter of the shell minus that of the reamer
 //!
 //! [[hole]]                     # one for each screw hole, none for a shell without
 //! polar_deg = 30.0             # from the pole of the shell
@@ -181,7 +181,7 @@ fn check_shell(mesh: &Mesh<Cup>, family: &CupFamily, size_mm: f64, name: &str, p
         return say(
             "units",
             format!(
-                "its pole lies {:.2} mm below its centre, where half of {size_mm} mm is wanted: {guess}",
+                "its pole lies {:.2} mm below its centre, but half of {size_mm} mm is expected: {guess}",
                 -low.z()
             ),
         );
@@ -195,7 +195,13 @@ fn check_shell(mesh: &Mesh<Cup>, family: &CupFamily, size_mm: f64, name: &str, p
     }
     let face = family.face_mm(size_mm);
     if (high.z() - face).abs() > MESH_WITHIN_MM {
-        say("face", format!("it ends {:.1} mm over its centre, where arc_deg says {face:.1} mm", high.z()));
+        say(
+            "face",
+            format!(
+                "it ends {:.1} mm above its centre, but by arc_deg it should end at {face:.1} mm",
+                high.z()
+            ),
+        );
     }
     let inner = family.inner_radius_mm(size_mm);
     let Ok(query) = MeshQuery::new(mesh) else { return };
@@ -204,7 +210,7 @@ fn check_shell(mesh: &Mesh<Cup>, family: &CupFamily, size_mm: f64, name: &str, p
         say(
             "wall",
             format!(
-                "its inner surface is {nearest:.1} mm from its centre, where shell_wall_mm leaves {inner:.1} mm"
+                "its inner surface is {nearest:.1} mm from its centre, but by shell_wall_mm it should be {inner:.1} mm"
             ),
         );
     }

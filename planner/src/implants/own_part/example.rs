@@ -46,7 +46,7 @@ fn shells(catalogue: &Catalogue, name: &str) -> Result<Example, CatalogueError> 
          sizes_mm = [{}]   # outer diameters, ascending\n\
          arc_deg = {}          # arc of the outer profile about the sphere's centre; 180 is a full hemisphere\n\
          shell_wall_mm = {}\n\
-         under_reaming_mm = {}   # diameter of the shell less that of the reamer\n",
+         under_reaming_mm = {}   # diameter of the shell minus that of the reamer\n",
         quoted(&format!("own_{name}")),
         quoted(&cup.description),
         sizes.join(", "),

@@ -5,6 +5,7 @@ pub mod cup;
 mod example;
 mod fields;
 mod mesh;
+mod shape;
 pub mod stem;
 
 pub use example::{Example, example};
@@ -13,6 +14,7 @@ use super::cup::CupFamily;
 use super::error::{CatalogueError, Problem};
 use super::stem::StemFamily;
 use super::{Catalogue, FORMAT};
+use coxa_geometry::Angle;
 use fields::{Fields, Header, problem};
 use std::path::Path;
 use std::sync::Arc;
@@ -82,13 +84,15 @@ fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> 
                 catalogue.stems.push(Arc::new(part));
                 return Ok(());
             };
-            let same_kind = StemFamily {
-                sizes: family.sizes.clone(),
-                description: family.description.clone(),
-                ..part.clone()
-            };
-            if family.sizes.iter().any(|s| s.size == size) || same_kind != **family {
-                return duplicate("a stem with another neck or the same size in family", &part.name);
+            if family.sizes.iter().any(|s| s.size == size) {
+                return duplicate("a stem of the same size in family", &part.name);
+            }
+            if let Some(difference) = difference(family, &part) {
+                return Err(CatalogueError::OtherNeck {
+                    path: path.to_owned(),
+                    family: part.name.clone(),
+                    difference,
+                });
             }
             let family = Arc::make_mut(family);
             family.sizes.extend(part.sizes);
@@ -96,6 +100,26 @@ fn add_to(catalogue: &mut Catalogue, path: &Path) -> Result<(), CatalogueError> 
             Ok(())
         }
     }
+}
+
+/// How far the neck of one size may be from that of another of its family: drawings are rounded.
+const SAME_NECK: f64 = 0.05;
+
+/// In which of what a family has once a part differs, in words.
+fn difference(family: &StemFamily, part: &StemFamily) -> Option<String> {
+    if family.taper != part.taper {
+        return Some(format!("taper is \"{}\", in the family \"{}\"", part.taper, family.taper));
+    }
+    let degrees = |angles: &[Angle]| angles.first().map_or(f64::NAN, |angle| angle.degrees());
+    let numbers = [
+        ("neck_shaft_deg", degrees(&part.neck_shaft), degrees(&family.neck_shaft)),
+        ("neck_diameter_mm", part.neck_diameter_mm, family.neck_diameter_mm),
+        ("the angle of resection.normal", part.resection.degrees(), family.resection.degrees()),
+        ("the height at which the neck axis meets the stem axis", part.neck_origin_mm, family.neck_origin_mm),
+    ];
+    let other = numbers.into_iter().find(|(_, own, first)| (own - first).abs() > SAME_NECK)?;
+    let (name, own, first) = other;
+    Some(format!("{name} is {own:.2}, in the family {first:.2}"))
 }
 
 /// A part as a file describes it.
@@ -114,7 +138,7 @@ fn read(path: &Path, catalogue: &Catalogue) -> Result<OwnPart, Vec<Problem>> {
     if size > MAX_FILE_BYTES {
         return Err(one(
             "unreadable",
-            format!("{} is {size} bytes long: not the description of a part", path.display()),
+            format!("{} has {size} bytes, too many for the description of a part", path.display()),
         ));
     }
     let text = std::fs::read_to_string(path)
@@ -136,13 +160,13 @@ fn read(path: &Path, catalogue: &Catalogue) -> Result<OwnPart, Vec<Problem>> {
     }
     let kind = fields.text("kind", "\"stem\" or \"cup\"", p);
     let family = fields.text("family", "the name that plans will use", p);
-    let description = fields.text("description", "one line for a person", p);
+    let description = fields.text("description", "a description in one line", p);
     let header = Header { family, description };
     match kind.as_deref() {
         Some("cup") => cup::read(path, header, fields, problems).map(OwnPart::Cup),
         Some("stem") => stem::read(path, catalogue, header, fields, problems).map(OwnPart::Stem),
         Some(kind) => {
-            let text = format!("kind '{kind}' is not known: a part of one's own is a \"stem\" or a \"cup\"");
+            let text = format!("kind '{kind}' is not known: give \"stem\" or \"cup\"");
             problems.push(problem("kind", text));
             Err(problems)
         }

@@ -28,6 +28,7 @@ use super::super::Catalogue;
 use super::super::stem::{OwnStem, StemFamily, StemSize};
 use super::fields::{Fields, Header, number, problem};
 use super::mesh::{check_mesh, read_frame, read_mesh};
+use super::shape::{check_neck_of_mesh, check_shape, extents_at_resection};
 use crate::implants::error::Problem;
 use coxa_geometry::frame::Stem;
 use coxa_geometry::mesh::section::plane_section;
@@ -74,15 +75,18 @@ pub(super) fn read(
     let mesh = to_stem.apply(&raw);
     let sound = check_mesh(&mesh, p);
     let reaches = length.is_none_or(|stated| check_units(&mesh, stated, p));
-    if sound && reaches {
-        check_shape(&mesh, p);
-    }
+    let is_stem = sound && reaches && check_shape(&mesh, p);
     let normal = resection.and_then(|(point, normal)| {
         check_resection(&mesh, to_stem.apply(point), to_stem.apply(normal), sound && reaches, p)
     });
-    let neck = head_centre.zip(neck_shaft).and_then(|(centre, angle)| {
-        let [x, y, z] = centre;
-        check_neck(to_stem.apply(Point::new(x, y, z)), Angle::from_degrees(angle), normal, p)
+    let neck = head_centre.zip(neck_shaft).and_then(|([x, y, z], angle)| {
+        let (head, angle) = (to_stem.apply(Point::new(x, y, z)), Angle::from_degrees(angle));
+        let neck = check_neck(head, angle, normal, p);
+        let taper = taper.as_deref().and_then(|name| catalogue.taper(name).ok());
+        if let (Some(taper), Some(diameter), true, true) = (taper, neck_diameter, is_stem, neck.is_some()) {
+            check_neck_of_mesh(&mesh, head, angle, taper, diameter, p);
+        }
+        neck
     });
     if !problems.is_empty() {
         return Err(problems);
@@ -90,7 +94,8 @@ pub(super) fn read(
     let all = || {
         let (neck_origin_mm, neck_length_mm) = neck?;
         let normal = normal?;
-        let (low, high) = mesh.bounds()?;
+        let (low, _) = mesh.bounds()?;
+        let top = extents_at_resection(&mesh, normal)?;
         Some(StemFamily {
             name: family?,
             description: description?,
@@ -107,9 +112,9 @@ pub(super) fn read(
                 length_mm: -low.y(),
                 distal_width_mm: 0.0,
                 distal_depth_mm: 0.0,
-                medial_mm: high.x(),
-                lateral_mm: -low.x(),
-                depth_mm: high.z() - low.z(),
+                medial_mm: top.medial_mm,
+                lateral_mm: top.lateral_mm,
+                depth_mm: top.depth_mm,
                 neck_length_mm,
                 own: Some(Arc::new(OwnStem { mesh })),
             }],
@@ -129,33 +134,6 @@ fn read_resection(table: toml::Table, problems: &mut Vec<Problem>) -> Option<(Po
         problems.push(problem("field_wrong", "resection.normal must not be zero"));
     }
     Some((Point::new(x, y, z), normal?))
-}
-
-/// Heights above the tip, as part of the body's length below the resection, at which the body is cut, and the most that the lower section
-/// may have of the upper one's area: stems narrow towards their tip.
-const SECTIONS: [f64; 2] = [0.15, 0.85];
-const MOST_AT_TIP: f64 = 0.9;
-
-/// Whether the body narrows towards its tip, as a stem does and a box or a cylinder does not.
-fn check_shape(mesh: &Mesh<Stem>, problems: &mut Vec<Problem>) {
-    let Some((low, _)) = mesh.bounds() else { return };
-    let area = |part: f64| {
-        let at = Point::new(0.0, low.y() * (1.0 - part), 0.0);
-        let section = plane_section(mesh, at, Vector::new(0.0, 1.0, 0.0));
-        section.iter().map(|line| shoelace_mm2(line)).sum::<f64>().abs()
-    };
-    let [tip, top] = SECTIONS.map(area);
-    if low.y() < 0.0 && tip > MOST_AT_TIP * top {
-        problems.push(problem(
-            "no_taper",
-            "the body does not narrow towards its tip: this is no stem, or frame.y_axis points the wrong way",
-        ));
-    }
-}
-
-/// Signed area of a closed line across the stem axis.
-fn shoelace_mm2(line: &[Point<Stem>]) -> f64 {
-    line.windows(2).map(|p| p[0].z() * p[1].x() - p[1].z() * p[0].x()).sum::<f64>() / 2.0
 }
 
 /// No stem is shorter or longer, with its neck.

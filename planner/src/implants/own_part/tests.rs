@@ -65,6 +65,38 @@ fn a_sound_part_enters_the_catalogue_with_its_neck() {
 }
 
 #[test]
+fn a_copy_of_a_catalogue_stem_has_its_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    write_part(folder.path(), |_, _| ());
+    let ours = Catalogue::load(folder.path()).unwrap();
+    let ours = &ours.stem("ours").unwrap().sizes[0];
+    let builtin = Catalogue::builtin();
+    let short = builtin.stem("short").unwrap().size(3).unwrap();
+    for (own, original) in [
+        (ours.medial_mm, short.medial_mm),
+        (ours.lateral_mm, short.lateral_mm),
+        (ours.depth_mm, short.depth_mm),
+        (ours.length_mm, short.length_mm),
+    ] {
+        assert!((own - original).abs() < 0.1, "{own} against {original}");
+    }
+}
+
+#[test]
+fn sizes_of_a_family_have_one_neck_as_far_as_drawings_tell() {
+    let with = |edit: &dyn Fn(&str) -> String| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = write_part(folder.path(), |_, _| ());
+        let text = fs::read_to_string(path).unwrap();
+        fs::write(folder.path().join("second.toml"), edit(&text.replace("size = 4", "size = 5"))).unwrap();
+        Catalogue::load(folder.path()).map(|_| ()).map_err(|e| e.to_string())
+    };
+    with(&|text| text.replace("normal = [0.70711, 0.70711, 0]", "normal = [0.7074, 0.7068, 0]")).unwrap();
+    let said = with(&|text| text.replace("neck_diameter_mm = 12", "neck_diameter_mm = 12.5")).unwrap_err();
+    assert!(said.contains("neck_diameter_mm is 12.50, there 12.00"), "{said}");
+}
+
+#[test]
 fn every_kind_of_problem_is_named() {
     let replace = |from: &'static str, to: &'static str| {
         move |t: &mut String, _: &mut Mesh<Stem>| {
@@ -85,6 +117,8 @@ fn every_kind_of_problem_is_named() {
         checked(replace("normal = [0.70711, 0.70711, 0]", "normal = [-0.7, -0.7, 0]"))[0],
         "resection_reversed"
     );
+    assert_eq!(checked(replace("neck_shaft_deg = 135", "neck_shaft_deg = 150")), ["neck_off"]);
+    assert_eq!(checked(replace("neck_diameter_mm = 12", "neck_diameter_mm = 30")), ["neck_diameter"]);
     assert_eq!(checked(replace("part.stl", "none.stl")), ["mesh_missing"]);
     assert_eq!(checked(replace("part.stl", "part.STEP")), ["mesh_is_cad"]);
     let inches = |t: &mut String, m: &mut Mesh<Stem>| {

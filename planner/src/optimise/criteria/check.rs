@@ -50,19 +50,25 @@ pub(super) fn alone(c: &Criterion) -> Result<(), Problem> {
                 let place = if sign > 0.0 { "above" } else { "below" };
                 return wrong(
                     ideal_field,
-                    format!("{ideal_field} {ideal} must lie {place} {limit_field} {limit}: it is better"),
+                    format!(
+                        "{ideal_field} {ideal} must lie {place} {limit_field} {limit}: the ideal is stricter than the limit"
+                    ),
                 );
             }
             (Some(limit), None) => {
                 return wrong(
                     limit_field,
-                    format!("{limit_field} is {limit}: say with {ideal_field} from where on it is ideal"),
+                    format!(
+                        "{limit_field} is {limit}: give {ideal_field} too, the value from which it is ideal"
+                    ),
                 );
             }
             (None, Some(ideal)) => {
                 return wrong(
                     ideal_field,
-                    format!("{ideal_field} is {ideal}: say with {limit_field} what is still acceptable"),
+                    format!(
+                        "{ideal_field} is {ideal}: give {limit_field} too, the limit of what is acceptable"
+                    ),
                 );
             }
             _ => {}
@@ -108,7 +114,7 @@ fn bounds(c: &Criterion) -> Result<(), Problem> {
             wrong("name", "give least, most or both: without a limit there is nothing to judge".into())
         }
         (Some(least), Some(most)) if least > most - LEAST_WAY => {
-            wrong("most", format!("least {least} leaves nothing below most {most}"))
+            wrong("most", format!("least {least} must be below most {most}"))
         }
         _ => Ok(()),
     }

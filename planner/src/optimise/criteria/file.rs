@@ -34,7 +34,7 @@ pub enum CriteriaError {
     },
     /// Written by a newer program.
     #[error(
-        "line {line}: these criteria have form {format}; this program reads forms up to {FORMAT}: use a newer Coxa"
+        "line {line}: these criteria have format {format}; this program reads formats up to {FORMAT}: use a newer Coxa"
     )]
     Newer {
         /// Counted from 1.
@@ -59,7 +59,7 @@ pub enum CriteriaError {
         unknown: UnknownQuantity,
     },
     /// The same number is judged twice.
-    #[error("line {line}: {name} stands here for the second time; leave one")]
+    #[error("line {line}: {name} is given twice; remove one")]
     Twice {
         /// Counted from 1.
         line: usize,
@@ -91,10 +91,10 @@ pub enum CriteriaError {
         name: String,
     },
     /// Nothing is judged.
-    #[error("line 1: no criterion is left; name at least one, or a preset to start from, such as base = \"{}\"", Criteria::presets()[0])]
+    #[error("line 1: there is no criterion; name at least one, or a preset to start from, such as base = \"{}\"", Criteria::presets()[0])]
     Empty,
     /// Larger than any criteria.
-    #[error("line 1: the document has {0} bytes: not criteria")]
+    #[error("line 1: the file has {0} bytes, too many for criteria")]
     TooLarge(usize),
 }
 

@@ -176,14 +176,14 @@ impl Known {
             motion_names().into_iter().map(move |motion| Known {
                 unit: Quantity::MotionRange.unit(),
                 group: Group::Motion,
-                meaning: format!("how far {} goes, pelvis {}", motion.replace('_', " "), posture.name()),
+                meaning: format!("range of {}, pelvis {}", motion.replace('_', " "), posture.name()),
                 subject: Subject::Motion { motion, posture },
             })
         });
         let activities = Activity::catalogue().iter().map(|activity| Known {
             unit: Quantity::ActivityClearance.unit(),
             group: Group::Motion,
-            meaning: format!("angle left before anything meets: {}", activity.title.to_lowercase()),
+            meaning: format!("clearance before impingement: {}", activity.title.to_lowercase()),
             subject: Subject::Activity(&activity.name),
         });
         let mut all: Vec<Known> = plan.chain(motions).chain(activities).collect();

@@ -7,12 +7,12 @@ use crate::lines::{number, quoted};
 use std::fmt::Write;
 
 const HEAD: &str = "\
-# What a plan is judged by. Edit it and run: coxa optimise CASE --criteria FILE
-# least and most are the limits of what is acceptable; from ideal_least up to ideal_most nothing is gained any more. A number
-# without one of the sides is free there. Between least and most without an ideal the middle is the best.
-# weight is that among the others. source says where the bounds come from, and stands in the report.
-# A file may also start from a preset, base = \"patient_specific\", and name only what it changes: bounds are then given all
-# together, what else is not given stays, and use = false drops a criterion. A criterion without bounds has those of the program
+# Criteria by which a plan is judged. Edit them and run: coxa optimise CASE --criteria FILE
+# least and most are the limits of what is acceptable; from ideal_least to ideal_most all values are equally good. A number
+# with a bound on one side only is unlimited on the other. Between least and most without an ideal the middle is best.
+# weight is relative to the other criteria. source says where the bounds come from; the report shows it.
+# A file may also start from a preset, base = \"patient_specific\", and name only what it changes: then give all bounds of a criterion
+# together; anything else not given stays, and use = false drops a criterion. A criterion without bounds has those of the program
 # (docs/limits.md). activity.* stands for all activities.
 # Presets: ";
 
@@ -28,7 +28,7 @@ impl Criteria {
 
 fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
     writeln!(out, "{HEAD}{}.", Criteria::presets().join(", "))?;
-    writeln!(out, "format = {FORMAT}            # version of this document's form")?;
+    writeln!(out, "format = {FORMAT}            # version of this file format")?;
     writeln!(out, "name = {}     # what the report calls these criteria", quoted(&criteria.preset))?;
     let known = Known::all();
     let mut group = None;
@@ -57,7 +57,7 @@ fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
     }
     writeln!(
         out,
-        "\n# What a component or a departure from the plan by rule must gain, in percentage points of success"
+        "\n# Least gain that justifies a component or a departure from the plan by rule, in percentage points of success"
     )?;
     for PartPrice { name, points, unit, source } in &criteria.prices {
         writeln!(out, "\n[[price]]\nname = {}\npoints = {}", quoted(name), number(*points))?;
@@ -68,10 +68,10 @@ fn write(criteria: &Criteria, out: &mut String) -> std::fmt::Result {
 
 fn heading(group: Group) -> &'static str {
     match group {
-        Group::Fixation => "Components in their bones",
+        Group::Fixation => "Fixation of the components",
         Group::Restoration => "Leg length, offset and hip centre",
-        Group::Motion => "Motions, and activities of daily life: angle left before anything meets",
-        Group::Stability => "The head in the liner",
-        Group::Orientation => "Angles of the components",
+        Group::Motion => "Motions and activities of daily life: clearance before impingement",
+        Group::Stability => "Stability of the head in the liner",
+        Group::Orientation => "Orientation of the components",
     }
 }

@@ -33,7 +33,7 @@ pub enum ErrorModelError {
     },
     /// Written by a newer program.
     #[error(
-        "line {line}: this error model has form {format}; this program reads forms up to {FORMAT}: use a newer Coxa"
+        "line {line}: this error model has format {format}; this program reads formats up to {FORMAT}: use a newer Coxa"
     )]
     Newer {
         /// Counted from 1.
@@ -79,7 +79,7 @@ pub enum ErrorModelError {
         name: String,
     },
     /// Larger than any.
-    #[error("line 1: the document has {0} bytes: not an error model")]
+    #[error("line 1: the file has {0} bytes, too many for an error model")]
     TooLarge(usize),
 }
 
@@ -256,7 +256,7 @@ fn parse(text: &str) -> Result<ErrorModel, ErrorModelError> {
 }
 
 const HEAD: &str = "\
-# With what error a plan is carried out. Edit it and run: coxa optimise CASE --error-model FILE
+# Errors with which a plan is carried out. Edit them and run: coxa optimise CASE --error-model FILE
 # sd is one standard deviation, mean a systematic deviation; degrees or millimetres as the names say. Positive is: more inclination
 # and anteversion; medial, superior, anterior; anterior version, varus, tip of the stem posterior, deeper, a longer leg.
 # mark is \"found\" (read in the source), \"derived\" from it, or \"unverified\".

@@ -76,7 +76,7 @@ pub enum PostureError {
         posture: &'static str,
     },
     /// A posture is given twice.
-    #[error("{posture}_tilt_deg and {posture}_sacral_slope_deg say the same: give one of them")]
+    #[error("{posture}_tilt_deg and {posture}_sacral_slope_deg both give the tilt: give only one of them")]
     Twice {
         /// The posture.
         posture: &'static str,
@@ -107,7 +107,7 @@ pub enum PostureError {
         measured: &'static str,
     },
     /// Larger than any.
-    #[error("line 1: the document has {0} bytes: not a posture file")]
+    #[error("line 1: the file has {0} bytes, too many for a posture file")]
     TooLarge(usize),
 }
 
@@ -120,8 +120,8 @@ impl From<FormMistake> for PostureError {
 impl PostureInput {
     /// A file in which nothing is known yet, to be filled in.
     pub const FORM: &str = "\
-# How this patient's pelvis tilts. Take the # from what was measured on lateral images; what is not given is taken as is usual, with
-# its spread. Degrees. A posture has a tilt from supine (backwards positive) or a sacral slope, not both; slopes need the supine one.
+# How this patient's pelvis tilts. Remove the # before what was measured on lateral images; what is not given has its usual value, with
+# its spread. Degrees. A posture has a tilt from supine (posterior tilt positive) or a sacral slope, not both; slopes need the supine one.
 # supine_sacral_slope_deg = 40.0
 # standing_tilt_deg = 0.0
 # standing_sacral_slope_deg = 40.0
@@ -221,7 +221,7 @@ fn posture_of(tilt: Angle, spread_deg: f64, of_standing: f64, how: impl Into<Str
     PelvicPosture { tilt, spread: Angle::from_degrees(spread_deg), of_standing, how: how.into() }
 }
 
-const PIERREPONT: &str = "not measured: mean of 1,517 patients, Pierrepont 2017; spread from their range";
+const PIERREPONT: &str = "not measured: mean of 1,517 patients (Pierrepont 2017); spread from their range";
 
 /// Standing and sitting, one from the other where only one of them was measured.
 fn upright(
@@ -241,12 +241,12 @@ fn upright(
             let sum = own + change.spread_deg.powi(2) + sitting.spread.degrees().powi(2);
             let surprise = sitting.tilt - usual.mean - change.mean;
             let spread = (own - own * own / sum).max(0.0).sqrt();
-            let how = format!("not measured: from sitting and the change of {of_whom}");
+            let how = format!("not measured: estimated from sitting and the mean change in {of_whom}");
             posture_of(usual.mean + surprise * (own / sum), spread, 0.0, how)
         }
     };
     let sitting = sitting.unwrap_or_else(|| {
-        let how = format!("not measured: standing and the change of {of_whom}");
+        let how = format!("not measured: estimated from standing and the mean change in {of_whom}");
         let spread = standing.spread.degrees().hypot(change.spread_deg);
         posture_of(standing.tilt + change.mean, spread, 1.0, how)
     });

@@ -49,8 +49,13 @@ impl LegText {
             0.0..=self.duration_s / 2.0,
             "at most half the duration",
         )?;
-        within("advance_leg_lengths", self.advance_leg_lengths, -20.0..=20.0, "within 20 leg lengths")?;
-        within("rise_leg_lengths", self.rise_leg_lengths, -20.0..=20.0, "within 20 leg lengths")?;
+        within(
+            "advance_leg_lengths",
+            self.advance_leg_lengths,
+            -20.0..=20.0,
+            "between -20 and 20 leg lengths",
+        )?;
+        within("rise_leg_lengths", self.rise_leg_lengths, -20.0..=20.0, "between -20 and 20 leg lengths")?;
         for percent in self.foot_off_percent.iter().chain(self.seat_percent.iter().flatten()) {
             within("foot_off_percent or seat_percent", *percent, 0.0..=100.0, "between 0 and 100")?;
         }
@@ -116,7 +121,10 @@ fn forces(tracks: &mut Tracks, is_cycle: bool) -> Result<[Keys; 5], FileError> {
         let track = tracks.remove(name).ok_or(FileError::MissingTrack(name))?;
         let keys = track.keys(name, is_cycle, 20.0, 1.0)?;
         if name == "ground_vertical_bw" && keys.mean.iter().any(|force| *force < 0.0) {
-            return Err(FileError::Track { name: name.to_owned(), what: "pulls: the ground only pushes" });
+            return Err(FileError::Track {
+                name: name.to_owned(),
+                what: "has a negative force: the ground only pushes",
+            });
         }
         forces.push(keys);
     }
@@ -146,22 +154,22 @@ impl TrackText {
             return wrong("needs between 1 and 1001 keys");
         }
         if self.mean.len() != count || !(self.spread.len() == count || self.spread.len() == 1) {
-            return wrong("needs as many means as phases, and as many spreads or a single one");
+            return wrong("needs one mean per phase, and one spread per phase or a single one");
         }
         let rises = self.phase_percent.windows(2).all(|pair| pair[0] < pair[1]);
         let inside = self.phase_percent.iter().all(|phase| (0.0..=100.0).contains(phase));
         if !rises || !inside {
-            return wrong("needs rising phases between 0 and 100");
+            return wrong("needs increasing phases between 0 and 100");
         }
         let (first, last) = (self.phase_percent[0], self.phase_percent[count - 1]);
         if first != 0.0 || (is_cycle && last >= 100.0) || (!is_cycle && last != 100.0) {
-            return wrong("must begin at phase 0 and end at 100, or in a cycle before it");
+            return wrong("must begin at phase 0 and end at 100; in a cycle it must end before 100");
         }
         if !self.mean.iter().all(|value| value.abs() <= most) {
-            return wrong("has a mean that is no number, or none of its unit");
+            return wrong("has a mean that is not a number or is out of range");
         }
         if !self.spread.iter().all(|value| (0.0..=most).contains(value)) {
-            return wrong("has a spread that is no number, negative, or beyond its unit");
+            return wrong("has a spread that is not a number, is negative or is out of range");
         }
         let spread = if self.spread.len() == 1 { vec![self.spread[0]; count] } else { self.spread };
         Ok(Keys {

@@ -43,10 +43,10 @@ fn what_is_missing_or_impossible_is_named() {
         (
             "[leg.tracks.hip_flexion_deg]",
             "[leg.tracks.toe_deg]\nmark = \"found\"\nsource = \"\"\nphase_percent = [0]\nmean = [0]\nspread = [0]\n[leg.tracks.hip_flexion_deg]",
-            "`toe_deg` is not known",
+            "unknown track `toe_deg`",
         ),
-        ("phase_percent = [0, 4,", "phase_percent = [0, -4,", "rising phases"),
-        ("phase_percent = [0, 4,", "phase_percent = [4,", "as many means"),
+        ("phase_percent = [0, 4,", "phase_percent = [0, -4,", "increasing phases"),
+        ("phase_percent = [0, 4,", "phase_percent = [4,", "one mean per phase"),
         ("spread = [0.003]", "spread = [-0.1]", "spread"),
         ("is_cycle = true", "is_cycle = false", "end at 100"),
         ("mean = [-10.7", "mean = [-1000.7", "mean"),

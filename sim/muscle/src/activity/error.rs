@@ -10,11 +10,11 @@ pub enum DriveError {
     #[error("the model has no body `{0}`")]
     Body(String),
     /// A place on the pelvis that is needed and not there.
-    #[error("the pelvis has no landmark `{0}`, without which its tilt and middle are not known")]
+    #[error("the pelvis has no landmark `{0}`, which is needed for its tilt and centre")]
     Landmark(&'static str),
     /// A person that cannot be.
     #[error(
-        "a body of {body_mass_kg} kg on legs of {leg_length_m} m: give a mass of 1 to 500 kg and a leg of 0.1 to 2 m"
+        "body mass {body_mass_kg} kg, leg length {leg_length_m} m: the mass must be 1 to 500 kg and the leg length 0.1 to 2 m"
     )]
     Person {
         /// kg.

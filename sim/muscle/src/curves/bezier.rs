@@ -32,7 +32,7 @@ impl Bezier {
         let no_corner = |value: f64| CurveError::Number {
             what,
             value,
-            must: "such that slopes turn once between one point of the curve and the next",
+            must: "a slope with which the curve bends once between neighbouring points",
         };
         let (Some(first), Some(last)) = (knots.first(), knots.last()) else {
             return Err(no_corner(f64::NAN));
@@ -40,11 +40,7 @@ impl Bezier {
         let mut corners = Vec::with_capacity(curviness.len());
         for (pair, curviness) in knots.windows(2).zip(curviness) {
             if !(0.0..=1.0).contains(curviness) {
-                return Err(CurveError::Number {
-                    what,
-                    value: *curviness,
-                    must: "of a curviness from 0 to 1",
-                });
+                return Err(CurveError::Number { what, value: *curviness, must: "a curviness from 0 to 1" });
             }
             corners.push(corner(pair[0], pair[1], 0.1 + 0.8 * curviness).ok_or(no_corner(pair[1].slope))?);
         }

@@ -27,7 +27,7 @@ pub(super) struct DeGroote {
 
 impl DeGroote {
     pub(super) fn new(tendon_strain: f64, passive_strain: f64, width: f64) -> Result<DeGroote, CurveError> {
-        let strain = above("the tendon's strain", tendon_strain, 0.0, "positive")?;
+        let strain = above("the tendon strain", tendon_strain, 0.0, "positive")?;
         Ok(DeGroote {
             // One at this strain.
             tendon_shape: ((1.0 + TENDON) / TENDON).ln() / strain,

@@ -7,7 +7,7 @@ pub type ValueAndSlope = [f64; 2];
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CurveError {
     /// A number of which no curve can be made.
-    #[error("{what} is {value} and must be {must}")]
+    #[error("{what} is {value}; it must be {must}")]
     Number {
         /// Which number.
         what: &'static str,

@@ -79,7 +79,7 @@ fn active(numbers: &MillardCurves, least: f64) -> Result<Bezier, CurveError> {
 fn velocity(numbers: &MillardCurves, is_classic: bool) -> Result<Bezier, CurveError> {
     let slopes = |[end, near]: [f64; 2]| if is_classic { [end.max(0.5 * near), near] } else { [0.0, near] };
     let ([c, near_c], [e, near_e]) = (slopes(numbers.shortening_slopes), slopes(numbers.lengthening_slopes));
-    let most = above("the force while lengthening", numbers.lengthening_force, 1.0, "greater than 1")?;
+    let most = above("the maximum eccentric force", numbers.lengthening_force, 1.0, "greater than 1")?;
     let rest = 1.0 - NEAR;
     let knots = [
         Knot { x: -1.0, y: 0.0, slope: c },
@@ -96,8 +96,7 @@ fn velocity(numbers: &MillardCurves, is_classic: bool) -> Result<Bezier, CurveEr
 fn passive(numbers: &MillardCurves) -> Result<Bezier, CurveError> {
     let [zero, one] = numbers.passive_strain;
     let [low, iso] = numbers.passive_stiffness;
-    let width =
-        above("the passive strain", one - zero, 0.0, "greater where it bears force than where it begins")?;
+    let width = above("the range of the passive strain", one - zero, 0.0, "greater than 0")?;
     let foot = (0.1 / iso).min(0.1 * width);
     let knots = [
         Knot { x: 1.0 + zero, y: 0.0, slope: 0.0 },
@@ -109,7 +108,7 @@ fn passive(numbers: &MillardCurves) -> Result<Bezier, CurveError> {
 
 /// A toe in two corners, then a line.
 fn tendon(numbers: &MillardCurves) -> Result<Bezier, CurveError> {
-    let strain = above("the tendon's strain", numbers.tendon_strain, 0.0, "positive")?;
+    let strain = above("the tendon strain", numbers.tendon_strain, 0.0, "positive")?;
     let stiffness =
         above("the tendon's stiffness", numbers.tendon_stiffness, 1.0 / strain, "above one over its strain")?;
     let toe = numbers.tendon_toe_force;

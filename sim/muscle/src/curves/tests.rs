@@ -101,7 +101,7 @@ fn numbers_that_make_no_curve_are_errors() {
         change(&mut numbers);
         Curves::new(&MuscleCurves::Millard2012(Box::new(numbers))).unwrap_err().to_string()
     };
-    assert!(bad(|n| n.tendon_strain = -1.0).contains("the tendon's strain is -1"));
+    assert!(bad(|n| n.tendon_strain = -1.0).contains("the tendon strain is -1"));
     assert!(bad(|n| n.tendon_curviness = 2.0).contains("curviness"));
     assert!(bad(|n| n.active_lengths = [0.9, 0.5, 0.4]).contains("active force-length"));
     assert!(bad(|n| n.isometric_slope = 0.1).contains("force-velocity"));

@@ -28,9 +28,9 @@ impl Thelen {
         velocity_shape: f64,
         lengthening_force: f64,
     ) -> Result<Thelen, CurveError> {
-        let tendon_strain = above("the tendon's strain", tendon_strain, 0.0, "positive")?;
+        let tendon_strain = above("the tendon strain", tendon_strain, 0.0, "positive")?;
         let lengthening =
-            above("the force while lengthening", lengthening_force, 1.0 / LINE_FROM, "greater than 1.053")?;
+            above("the maximum eccentric force", lengthening_force, 1.0 / LINE_FROM, "greater than 1.053")?;
         // Value and slope of toe and line are the same where they meet, and the line passes one at the tendon's strain.
         let steepness = TOE_SHAPE / (1.0 - (-TOE_SHAPE).exp());
         let toe_strain = TOE_FORCE * steepness * tendon_strain / (1.0 - TOE_FORCE + TOE_FORCE * steepness);

@@ -18,10 +18,10 @@ const EVEN_S: f64 = 1e-12;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CourseError {
     /// Too few rows.
-    #[error("a motion of {0} rows is too short: {LEAST_ROWS} are needed")]
+    #[error("a motion of {0} rows is too short: at least {LEAST_ROWS} are needed")]
     Short(usize),
     /// A cut-off frequency without sense.
-    #[error("a cut-off frequency of {0} Hz is not above zero")]
+    #[error("the cut-off frequency is {0} Hz; it must be greater than 0")]
     CutOff(f64),
     /// Times that differ too much in their steps.
     #[error("the shortest step between two rows, {0} s, is too small for the length of the motion")]

@@ -36,9 +36,9 @@ pub fn read_trc(text: &str) -> Result<Markers, StorageError> {
     let mut next = |what: &str| lines.next().ok_or_else(|| error(1, format!("it ends before {what}")));
     let (line, first) = next("its first line")?;
     if !first.trim_start().to_ascii_lowercase().starts_with("pathfiletype") {
-        return Err(error(line, "this is no .trc: it does not begin with `PathFileType`"));
+        return Err(error(line, "this is not a .trc file: it does not begin with `PathFileType`"));
     }
-    let (_, keys) = next("the names of its header")?;
+    let (_, keys) = next("the field names of its header")?;
     let (header_line, values) = next("its header")?;
     let value = |key: &str| -> Result<&str, StorageError> {
         let place = keys.split_whitespace().position(|own| own.eq_ignore_ascii_case(key));
@@ -48,7 +48,9 @@ pub fn read_trc(text: &str) -> Result<Markers, StorageError> {
     let number = |key: &str| -> Result<f64, StorageError> {
         let word = value(key)?;
         let number = word.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
-        number.ok_or_else(|| error(header_line, format!("`{key}` is `{word}`, which is no number for it")))
+        number.ok_or_else(|| {
+            error(header_line, format!("`{key}` is `{word}`; it must be a number not below 0"))
+        })
     };
     let scale = metres(value("Units")?).ok_or_else(|| {
         error(header_line, format!("the unit `{}` is not known", value("Units").unwrap_or_default()))
@@ -60,7 +62,7 @@ pub fn read_trc(text: &str) -> Result<Markers, StorageError> {
     if names.len() as f64 != count {
         return Err(error(
             names_line,
-            format!("the header says {count} markers, and {} have a name", names.len()),
+            format!("the header gives {count} markers, but the number of names is {}", names.len()),
         ));
     }
     next("the axes of its markers")?;
@@ -68,9 +70,9 @@ pub fn read_trc(text: &str) -> Result<Markers, StorageError> {
     for (line, row) in lines.filter(|(_, row)| !row.trim().is_empty()) {
         let cells: Vec<&str> = row.split('\t').map(str::trim).collect();
         let time = cells.get(1).and_then(|word| word.parse::<f64>().ok()).filter(|time| time.is_finite());
-        let time = time.ok_or_else(|| error(line, "its second column is no time"))?;
+        let time = time.ok_or_else(|| error(line, "its second column is not a time"))?;
         if let Some(last) = found.times.last().filter(|last| time <= **last) {
-            return Err(error(line, format!("the time {time} s does not lie after {last} s")));
+            return Err(error(line, format!("the time {time} s does not come after {last} s")));
         }
         let wanted = 2 + 3 * found.names.len();
         // Markers that are not seen at the end of a row may be left away; beyond the last marker only empty cells may follow.
@@ -80,14 +82,14 @@ pub fn read_trc(text: &str) -> Result<Markers, StorageError> {
         let places = found.names.iter().enumerate().map(|(n, name)| {
             let cell = |axis: usize| cells.get(2 + 3 * n + axis).copied().unwrap_or_default();
             place([cell(0), cell(1), cell(2)], scale)
-                .map_err(|why| error(line, format!("of the marker `{name}` {why}")))
+                .map_err(|why| error(line, format!("marker `{name}`: {why}")))
         });
         let places = places.collect::<Result<_, _>>()?;
         found.times.push(time);
         found.places.push(places);
     }
     if found.times.len() as f64 != frames {
-        let why = format!("the header says {frames} frames, and there are {}", found.times.len());
+        let why = format!("the header gives {frames} frames, but the file has {}", found.times.len());
         return Err(error(header_line, why));
     }
     Ok(found)
@@ -101,7 +103,7 @@ fn place(words: [&str; 3], scale: f64) -> Result<Option<Point3<f64>>, String> {
     let mut place = Point3::origin();
     for (axis, word) in words.into_iter().enumerate() {
         let number = word.parse::<f64>().ok().filter(|number| number.is_finite());
-        place[axis] = scale * number.ok_or_else(|| format!("`{word}` is no number"))?;
+        place[axis] = scale * number.ok_or_else(|| format!("`{word}` is not a number"))?;
     }
     Ok(Some(place))
 }
@@ -127,14 +129,18 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (from, to, words) in [
-            ("PathFileType", "Path", "line 1: this is no .trc"),
+            ("PathFileType", "Path", "line 1: this is not a .trc file"),
             ("\tmm\t", "\tfurlong\t", "line 3: the unit `furlong` is not known"),
-            ("60\t60\t2\t2", "60\t60\t3\t2", "line 3: the header says 3 frames, and there are 2"),
-            ("60\t60\t2\t2", "60\t60\t2\t9", "line 4: the header says 9 markers, and 2 have a name"),
-            ("1001\t", "high\t", "line 8: of the marker `R.ASIS` `high` is no number"),
-            ("400\t990", "400\t", "line 8: of the marker `V.Sacral` `` is no number"),
+            ("60\t60\t2\t2", "60\t60\t3\t2", "line 3: the header gives 3 frames, but the file has 2"),
+            (
+                "60\t60\t2\t2",
+                "60\t60\t2\t9",
+                "line 4: the header gives 9 markers, but the number of names is 2",
+            ),
+            ("1001\t", "high\t", "line 8: marker `R.ASIS`: `high` is not a number"),
+            ("400\t990", "400\t", "line 8: marker `V.Sacral`: `` is not a number"),
             ("\t0\t\n", "\t0\t7\n", "line 8: it has more than three numbers"),
-            ("0.016667", "-1", "line 8: the time -1 s does not lie after 0 s"),
+            ("0.016667", "-1", "line 8: the time -1 s does not come after 0 s"),
         ] {
             assert!(TRC.contains(from), "{from}");
             let message = read_trc(&TRC.replacen(from, to, 1)).unwrap_err().to_string();

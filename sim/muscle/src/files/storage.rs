@@ -69,7 +69,7 @@ impl Header {
             let count = || {
                 value
                     .parse::<usize>()
-                    .map_err(|_| error(line, format!("`{value}` is no number of rows or columns")))
+                    .map_err(|_| error(line, format!("`{value}` is not a number of rows or columns")))
             };
             match key.trim().to_ascii_lowercase().as_str() {
                 "endheader" => return Ok(found),
@@ -80,7 +80,10 @@ impl Header {
                         "yes" | "y" | "true" => Some(true),
                         "no" | "n" | "false" => Some(false),
                         _ => {
-                            return Err(error(line, format!("`inDegrees` is `{value}`, neither yes nor no")));
+                            return Err(error(
+                                line,
+                                format!("`inDegrees` is `{value}`; it must be yes or no"),
+                            ));
                         }
                     };
                 }
@@ -92,7 +95,7 @@ impl Header {
                 _ => {}
             }
         }
-        Err(error(1, "this is no .mot or .sto: its header has no line `endheader`"))
+        Err(error(1, "this is not a .mot or .sto file: its header has no line `endheader`"))
     }
 }
 
@@ -111,11 +114,14 @@ fn column_names(
     if let Some((at, wanted)) = said
         && wanted != labels.len()
     {
-        return Err(error(at, format!("the header says {wanted} columns, and {} have a name", labels.len())));
+        return Err(error(
+            at,
+            format!("the header gives {wanted} columns, but the number of names is {}", labels.len()),
+        ));
     }
     labels.remove(0);
     if let Some(twice) = (1..labels.len()).find(|&n| labels[..n].contains(&labels[n])) {
-        return Err(error(line, format!("the column `{}` is there twice", labels[twice])));
+        return Err(error(line, format!("the column `{}` appears twice", labels[twice])));
     }
     Ok(labels.into_iter().map(str::to_owned).collect())
 }
@@ -140,8 +146,7 @@ impl Storage {
         let mut lines = text.lines().enumerate().map(|(n, line)| (n + 1, line.trim()));
         let Header { name, in_degrees, rows, columns } = Header::read(&mut lines)?;
         let mut lines = lines.filter(|(_, line)| !line.is_empty());
-        let names =
-            lines.next().ok_or_else(|| error(1, "there are no names of columns behind the header"))?;
+        let names = lines.next().ok_or_else(|| error(1, "there are no column names after the header"))?;
         let columns = column_names(names, columns)?;
         let mut found = Storage { name, in_degrees, columns, ..Storage::default() };
         for (line, text) in lines {
@@ -151,7 +156,7 @@ impl Storage {
             Some((said, wanted)) if wanted != found.rows.len() => Err(error(
                 said,
                 format!(
-                    "the header says {wanted} rows, and there are {}: the file is truncated or was edited",
+                    "the header gives {wanted} rows, but the file has {}: it is truncated or was edited",
                     found.rows.len()
                 ),
             )),
@@ -164,7 +169,7 @@ impl Storage {
         let numbers = text.split_whitespace().map(|word| match word.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(number),
             Ok(_) => Err(error(line, format!("`{word}` is not finite"))),
-            Err(_) => Err(error(line, format!("`{word}` is no number"))),
+            Err(_) => Err(error(line, format!("`{word}` is not a number"))),
         });
         let mut numbers: Vec<f64> = numbers.collect::<Result<_, _>>()?;
         let wanted = self.columns.len() + 1;
@@ -175,7 +180,7 @@ impl Storage {
         if let Some(last) = self.times.last().filter(|last| time <= **last) {
             return Err(error(
                 line,
-                format!("the time {time} s does not lie after {last} s: rows must be in the order of time"),
+                format!("the time {time} s does not come after {last} s: rows must be in order of time"),
             ));
         }
         self.times.push(time);
@@ -251,17 +256,17 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (from, to, words) in [
-            ("endheader", "", "line 1: this is no .mot or .sto"),
-            ("nRows=2", "nRows=3", "line 3: the header says 3 rows, and there are 2"),
-            ("nRows=2", "nRows=many", "`many` is no number"),
-            ("nColumns=3", "nColumns=9", "line 4: the header says 9 columns, and 3 have a name"),
+            ("endheader", "", "line 1: this is not a .mot or .sto file"),
+            ("nRows=2", "nRows=3", "line 3: the header gives 3 rows, but the file has 2"),
+            ("nRows=2", "nRows=many", "`many` is not a number"),
+            ("nColumns=3", "nColumns=9", "line 4: the header gives 9 columns, but the number of names is 3"),
             ("inDegrees=yes", "inDegrees=maybe", "line 5"),
             ("time\thip", "hip\ttime", "line 9: the first column must be `time`"),
-            ("\tknee", "\thip", "`hip` is there twice"),
+            ("\tknee", "\thip", "`hip` appears twice"),
             ("-2\n", "NaN\n", "line 10: `NaN` is not finite"),
             ("-2\n", "-2 7\n", "line 10: it has 4 numbers for 3 columns"),
-            ("-2\n", "two\n", "`two` is no number"),
-            ("0.1\t", "-0.1\t", "line 11: the time -0.1 s does not lie after 0 s"),
+            ("-2\n", "two\n", "`two` is not a number"),
+            ("0.1\t", "-0.1\t", "line 11: the time -0.1 s does not come after 0 s"),
             ("0.1\t", "0\t", "line 11"),
             ("version=1", "DataType=Vec3", "`Vec3` are not supported"),
         ] {

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SplineError {
     /// Too few.
-    #[error("a curve needs {needed} points and has {found}")]
+    #[error("a curve needs {needed} points but has {found}")]
     TooFew {
         /// How many there must be.
         needed: usize,
@@ -12,7 +12,7 @@ pub enum SplineError {
         found: usize,
     },
     /// Abscissae and ordinates differ in number.
-    #[error("{x} abscissae belong to {y} ordinates")]
+    #[error("the curve has {x} abscissae but {y} ordinates")]
     Uneven {
         /// Abscissae.
         x: usize,
@@ -20,9 +20,9 @@ pub enum SplineError {
         y: usize,
     },
     /// Abscissae do not rise, or a number is not finite.
-    #[error("abscissa {0} does not lie after the one before it, or a number is not finite")]
+    #[error("abscissa {0} is not greater than the one before it, or a number is not finite")]
     NotRising(usize),
     /// The system has no solution.
-    #[error("no curve of degree {0} goes through the points")]
+    #[error("no curve of degree {0} fits the points")]
     Singular(usize),
 }

@@ -27,17 +27,17 @@ pub(super) struct Leg {
 /// Why it cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum LegError {
-    #[error("no such file: {0}")]
+    #[error("not a leg model: {0}")]
     Toml(#[from] toml::de::Error),
-    #[error("format {0}, and {FORMAT} is read")]
+    #[error("format {0} is not supported; this program reads format {FORMAT}")]
     Format(u32),
     #[error("`{of}` refers to the coordinate `{name}`, which the joint does not have")]
     Coordinate { of: String, name: String },
     #[error("`{of}`: {error}")]
     Curve { of: String, error: SplineError },
-    #[error("`{0}` has an axis without direction, or both a turn and a shift")]
+    #[error("`{0}` has an axis without direction, or both a rotation and a translation")]
     Axis(String),
-    #[error("`{0}` has a point that neither stays nor follows a coordinate")]
+    #[error("`{0}` has a point that is neither fixed nor moved by a coordinate")]
     Place(String),
 }
 

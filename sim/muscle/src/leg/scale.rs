@@ -35,7 +35,7 @@ pub struct Scaled {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ScaleError {
     /// A landmark without which a bone has no frame.
-    #[error("the {bone} has no landmark {landmark:?}: it is needed to lay the model on the bone")]
+    #[error("the {bone} has no landmark {landmark:?}: it is needed to fit the model to the bone")]
     Missing {
         /// The bone.
         bone: &'static str,
@@ -43,13 +43,11 @@ pub enum ScaleError {
         landmark: Landmark,
     },
     /// Landmarks that say nothing of one direction.
-    #[error(
-        "landmarks of the {0} lie in a plane, or fewer than four are known: one more, off the plane, is needed"
-    )]
+    #[error("landmarks of the {0} lie in one plane, or there are fewer than four: add one off that plane")]
     Flat(&'static str),
     /// Landmarks that contradict one another.
     #[error(
-        "landmarks of the {bone} stretch it {stretch:.1}-fold at {landmark:?}: are two mixed up, or left and right?"
+        "landmarks of the {bone} stretch the model {stretch:.1}-fold at {landmark:?}: check for swapped landmarks or swapped sides"
     )]
     Folded {
         /// The bone.

@@ -21,6 +21,6 @@ pub enum OptimisationError {
         name: String,
     },
     /// An actuator whose least control is not below its greatest.
-    #[error("the actuator `{0}` has no range between its least and its greatest control")]
+    #[error("the minimum control of the actuator `{0}` is not below its maximum")]
     Range(String),
 }

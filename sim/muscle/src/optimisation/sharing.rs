@@ -73,7 +73,7 @@ pub struct Sharing {
 
 /// An exponent that shares nothing.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("the exponent of static optimisation is {0} and must be greater than 1 and at most 100")]
+#[error("the exponent of static optimisation is {0}; it must be greater than 1 and at most 100")]
 pub struct ExponentError(pub f64);
 
 impl Sharing {

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OsimError {
     /// No XML.
-    #[error("no XML: {0}")]
+    #[error("not XML: {0}")]
     Xml(String),
     /// An element.
     #[error("line {line}, {path}: {why}")]

@@ -46,7 +46,7 @@ pub enum LoadsError {
         column: String,
     },
     /// The model has no such body.
-    #[error("the external force `{force}` is on or in `{body}`, which the model does not have")]
+    #[error("the external force `{force}` refers to the body `{body}`, which the model does not have")]
     Body {
         /// The force.
         force: String,
@@ -61,12 +61,12 @@ pub enum LoadsError {
 /// Reads external loads.
 ///
 /// # Errors
-/// Where it is no file of external loads, or a force in it lacks what it needs or is not supported.
+/// Where it is not a file of external loads, or a force in it lacks what it needs or is not supported.
 pub fn read_external_loads(text: &str) -> Result<ExternalLoads, OsimError> {
     let document = roxmltree::Document::parse(text).map_err(|error| OsimError::Xml(error.to_string()))?;
     let root = Element(document.root_element());
     let loads = if root.kind() == "ExternalLoads" { Some(root) } else { root.find("ExternalLoads") };
-    let loads = loads.ok_or_else(|| root.error("it holds no external loads"))?;
+    let loads = loads.ok_or_else(|| root.error("it contains no external loads"))?;
     let known = |word: Option<&str>| word.filter(|word| *word != "Unassigned").map(str::to_owned);
     let mut forces = Vec::new();
     let objects = loads.find("objects").into_iter().flat_map(Element::children);
@@ -94,7 +94,7 @@ pub fn read_external_loads(text: &str) -> Result<ExternalLoads, OsimError> {
         (&data_file, forces.iter().find_map(|force| Some((&force.name, force.data_source.as_ref()?))))
     {
         return Err(loads.error(format!(
-            "there is no `datafile`, and `data_source_name` of the force `{force}` is not supported, nor by OpenSim's tools: name \
+            "there is no `datafile`, and `data_source_name` of the force `{force}` is supported neither here nor by OpenSim's tools: name \
              `{table}` in `datafile`"
         )));
     }

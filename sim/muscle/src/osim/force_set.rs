@@ -14,7 +14,7 @@ pub fn read_forces(text: &str, model: &Model) -> Result<(Vec<Muscle>, Vec<Actuat
     let parsed = document(text)?;
     let root = Element(parsed.root_element());
     if root.kind() != "OpenSimDocument" || root.find("ForceSet").is_none() {
-        return Err(root.error("this is no OpenSim document with a `ForceSet`"));
+        return Err(root.error("this is not an OpenSim document with a `ForceSet`"));
     }
     let frames = Frames::of_bodies(model.bodies.iter().map(|body| body.name.clone()));
     let (mut muscles, mut actuators) = (Vec::new(), Vec::new());

@@ -140,7 +140,7 @@ fn path(muscle: Element<'_>, frames: &Frames) -> Result<MusclePath, OsimError> {
     let points: Vec<PathPoint> =
         path.objects("PathPointSet").map(|p| point(p, frames)).collect::<Result<_, _>>()?;
     if points.len() < 2 {
-        return Err(path.error(format!("it has {} points and needs two", points.len())));
+        return Err(path.error(format!("it has {} points but needs two", points.len())));
     }
     let wraps = path.objects("PathWrapSet").map(|w| wrap(w, points.len())).collect::<Result<_, _>>()?;
     Ok(MusclePath { points, wraps })
@@ -164,7 +164,7 @@ fn point(element: Element<'_>, frames: &Frames) -> Result<PathPoint, OsimError> 
         },
         "MovingPathPoint" => {
             if frame != nalgebra::Isometry3::identity() {
-                return Err(element.error("a moving point in a frame that is no body is not supported"));
+                return Err(element.error("a moving point is supported only in the frame of a body"));
             }
             let along = |axis: &str| {
                 let old = || element.find(&format!("{}Attachment", axis.to_uppercase()));
@@ -190,7 +190,7 @@ fn wrap(element: Element<'_>, points: usize) -> Result<PathWrap, OsimError> {
     let end = |number: f64| match number {
         n if n < 1.0 => Ok(None),
         n if n.fract() == 0.0 && n as usize <= points => Ok(Some(n as usize)),
-        n => Err(element.error(format!("`range` names point {n} of {points}"))),
+        n => Err(element.error(format!("`range` names point {n}, but there are only {points}"))),
     };
     let object = element.needed("wrap_object")?.rsplit('/').next().unwrap_or_default().to_owned();
     Ok(PathWrap { object, method, range: [end(range[0])?, end(range[1])?] })

@@ -59,7 +59,7 @@ impl Frames {
         let offset = (parent.to_owned(), frame.frame("translation", "orientation")?);
         match self.offsets.insert(path, offset) {
             None => Ok(()),
-            Some(_) => Err(frame.error("a frame of this name is there already")),
+            Some(_) => Err(frame.error("there is already a frame of this name")),
         }
     }
 
@@ -90,13 +90,11 @@ impl Frames {
             }
             return match self.bodies.iter().find(|body| *body == last) {
                 Some(body) => Ok((body.clone(), in_frame.unwrap_or_default())),
-                None => {
-                    Err(element
-                        .error(format!("it refers to `{name}`, which is no body or frame of the model")))
-                }
+                None => Err(element
+                    .error(format!("it refers to `{name}`, which is not a body or frame of the model"))),
             };
         }
-        Err(element.error(format!("frames from `{socket}` on are fixed to one another in a circle")))
+        Err(element.error(format!("frames from `{socket}` on are fixed to one another in a loop")))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::function::{Function, Spline};
 /// The function that an element holds, directly or as its own first function.
 pub(super) fn function_in(holder: Element<'_>) -> Result<Function, OsimError> {
     let mut functions = holder.children().filter(|child| is_function(child.kind()));
-    functions.next().map(function).ok_or_else(|| holder.error("it holds no function that is known here"))?
+    functions.next().map(function).ok_or_else(|| holder.error("it contains no supported function"))?
 }
 
 /// Whether an element holds something that looks like a function, supported or not.
@@ -43,9 +43,9 @@ pub(super) fn function(element: Element<'_>) -> Result<Function, OsimError> {
         }
         "GCVSpline" => {
             if element.number("error_variance", 0.0)? != 0.0 {
-                return Err(element.error(
-                    "a spline that smooths its points (`error_variance` other than 0) is not supported",
-                ));
+                return Err(
+                    element.error("a smoothing spline (`error_variance` other than 0) is not supported")
+                );
             }
             let (x, y) = points()?;
             // OpenSim writes the half order in some versions and the degree in others; degrees are odd.

@@ -26,15 +26,15 @@ pub(super) fn joint(element: Element<'_>, frames: &Frames) -> Result<Joint, Osim
         }
         (None, Some(parent)) => {
             if element.flag("reverse", false)? {
-                return Err(element.error("a joint that is reversed is not supported"));
+                return Err(element.error("a reversed joint is not supported"));
             }
             let (parent, _) = frames.resolve(parent, "", element)?;
             let body = element.0.ancestors().map(Element).find(|holder| holder.kind() == "Body");
-            let child = body.ok_or_else(|| element.error("no body holds it"))?.name()?;
+            let child = body.ok_or_else(|| element.error("it is not inside a body"))?.name()?;
             let in_parent = element.frame("location_in_parent", "orientation_in_parent")?;
             ((parent, in_parent), (child, element.frame("location", "orientation")?))
         }
-        (None, None) => return Err(element.error("neither `socket_parent_frame` nor `parent_body` is there")),
+        (None, None) => return Err(element.error("both `socket_parent_frame` and `parent_body` are missing")),
     };
     let ((parent, in_parent), (child, in_child)) = (parent, child);
     let coordinates: Vec<Element<'_>> = match element.find("coordinates") {
@@ -98,7 +98,7 @@ fn axes(element: Element<'_>, names: &[String]) -> Result<[JointAxis; 6], OsimEr
     let driven = |which: &[usize]| -> Result<[JointAxis; 6], OsimError> {
         if names.len() != which.len() {
             return Err(element.error(format!(
-                "it has {} coordinates and needs {}",
+                "it has {} coordinates but needs {}",
                 names.len(),
                 which.len()
             )));
@@ -143,7 +143,7 @@ fn transform_axis(element: Element<'_>, names: &[String]) -> Result<JointAxis, O
         .split_whitespace()
         .map(|name| {
             let place = names.iter().position(|own| own == name);
-            place.ok_or_else(|| element.error(format!("`{name}` is no coordinate of this joint")))
+            place.ok_or_else(|| element.error(format!("`{name}` is not a coordinate of this joint")))
         })
         .collect::<Result<_, _>>()?;
     // Older files of this version wrap the function once more.
@@ -152,10 +152,10 @@ fn transform_axis(element: Element<'_>, names: &[String]) -> Result<JointAxis, O
         true => function_in(holder)?,
         // An axis of which nothing is said does not move.
         false if coordinates.is_empty() => Function::Constant(0.0),
-        false => return Err(element.error("it holds no function that is known here")),
+        false => return Err(element.error("it contains no supported function")),
     };
     if coordinates.is_empty() && !function.is_constant() {
-        return Err(element.error("its function depends on no coordinate"));
+        return Err(element.error("its function does not depend on any coordinate"));
     }
     Ok(JointAxis { axis: element.direction("axis")?, coordinates, function })
 }

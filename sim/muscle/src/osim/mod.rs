@@ -111,13 +111,13 @@ pub fn survey(text: &str) -> Result<Survey, OsimError> {
     let document = document(text)?;
     let root = Element(document.root_element());
     if root.kind() != "OpenSimDocument" {
-        return Err(root.error("this is no OpenSim document"));
+        return Err(root.error("this is not an OpenSim document"));
     }
     let version = root.0.attribute("Version").and_then(|version| version.trim().parse().ok()).unwrap_or(0);
-    let model = root.find("Model").ok_or_else(|| root.error("it holds no model"))?;
+    let model = root.find("Model").ok_or_else(|| root.error("it contains no model"))?;
     if version < FIRST_VERSION {
         return Err(root.error(format!(
-            "it is of version {version}, before OpenSim 2: open it with OpenSim and save it anew"
+            "it is of version {version}, before OpenSim 2: open it in OpenSim and save it again"
         )));
     }
     let mut problems = Vec::new();
@@ -182,7 +182,7 @@ fn left_aside(model: Element<'_>) -> Vec<(&'static str, usize)> {
 fn document(text: &str) -> Result<roxmltree::Document<'_>, OsimError> {
     let document = roxmltree::Document::parse(text).map_err(|error| OsimError::Xml(error.to_string()))?;
     match is_deeper(&document, DEEPEST) {
-        true => Err(OsimError::Xml(format!("elements lie more than {DEEPEST} deep in one another"))),
+        true => Err(OsimError::Xml(format!("elements are nested more than {DEEPEST} levels deep"))),
         false => Ok(document),
     }
 }
@@ -216,7 +216,7 @@ fn body(element: Element<'_>) -> Result<Body, OsimError> {
         None => [entry("xx")?, entry("yy")?, entry("zz")?, entry("xy")?, entry("xz")?, entry("yz")?],
     };
     if mass < 0.0 || inertia[..3].iter().any(|i| *i < 0.0) {
-        return Err(element.error("its mass or a moment of inertia is less than zero"));
+        return Err(element.error("its mass or a moment of inertia is negative"));
     }
     let [xx, yy, zz, xy, xz, yz] = inertia;
     Ok(Body {
@@ -254,7 +254,7 @@ fn wrap_object(element: Element<'_>, holder: Element<'_>) -> Result<WrapObject, 
         Some(word) => {
             let letters = word.trim_start_matches(['+', '-']);
             let axis = ["x", "y", "z"].iter().position(|axis| *axis == letters);
-            let axis = axis.ok_or_else(|| element.error(format!("the quadrant `{word}` is not known")))?;
+            let axis = axis.ok_or_else(|| element.error(format!("unknown quadrant `{word}`")))?;
             Some(Quadrant { axis, is_positive: !word.starts_with('-') })
         }
     };
@@ -299,7 +299,7 @@ fn check_names(model: &Model, element: Element<'_>) -> Result<(), OsimError> {
     {
         let mut seen = BTreeSet::new();
         if let Some(twice) = names.iter().find(|name| !seen.insert(**name)) {
-            return Err(element.error(format!("the {what} `{twice}` is there twice")));
+            return Err(element.error(format!("the {what} `{twice}` appears twice")));
         }
     }
     let refers =

@@ -104,10 +104,10 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
     let tools = ["InverseDynamicsTool", "AnalyzeTool"];
     let tool = root.children().find(|tool| tools.contains(&tool.kind()));
     let tool =
-        tool.ok_or_else(|| root.error("it holds neither an InverseDynamicsTool nor an AnalyzeTool"))?;
+        tool.ok_or_else(|| root.error("it contains neither an InverseDynamicsTool nor an AnalyzeTool"))?;
     let named = |property: &str| file(tool, property);
     if named("speeds_file").is_some() {
-        return Err(tool.error("`speeds_file` is not supported: speeds are those of the coordinates"));
+        return Err(tool.error("`speeds_file` is not supported: speeds are computed from the coordinates"));
     }
     if let Some(controller) = tool.objects("ControllerSet").next() {
         return Err(controller.error("controllers are not supported"));
@@ -134,7 +134,9 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
         false => [tool.limit("initial_time", f64::NEG_INFINITY)?, tool.limit("final_time", f64::INFINITY)?],
     };
     if time[0] > time[1] {
-        return Err(tool.error(format!("its time ends at {} s, before it begins at {} s", time[1], time[0])));
+        return Err(
+            tool.error(format!("its time range ends at {} s, before it begins at {} s", time[1], time[0]))
+        );
     }
     let low_pass = tool.number("lowpass_cutoff_frequency_for_coordinates", -1.0)?;
     Ok(Setup {
@@ -154,7 +156,7 @@ pub fn read(text: &str) -> Result<Setup, OsimError> {
 fn analysis(element: Element<'_>) -> Result<RequestedAnalysis, OsimError> {
     let every = element.number("step_interval", 1.0)?;
     if every < 1.0 || every.fract() != 0.0 {
-        return Err(element.error(format!("`step_interval` is {every} and must be a whole number above 0")));
+        return Err(element.error(format!("`step_interval` is {every}; it must be a whole number above 0")));
     }
     let analysis = match element.kind() {
         "MuscleAnalysis" => Analysis::Muscles {
@@ -163,7 +165,7 @@ fn analysis(element: Element<'_>) -> Result<RequestedAnalysis, OsimError> {
         },
         "StaticOptimization" => {
             if !element.flag("use_model_force_set", true)? {
-                return Err(element.error("`use_model_force_set` false is not supported"));
+                return Err(element.error("`use_model_force_set` = false is not supported"));
             }
             Analysis::StaticOptimisation {
                 exponent: element.number("activation_exponent", 2.0)?,

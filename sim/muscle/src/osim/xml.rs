@@ -122,12 +122,12 @@ impl<'a> Element<'a> {
     }
 
     fn number_of(self, word: &str) -> Result<f64, OsimError> {
-        let number = f64::from_str(word).map_err(|_| self.error(format!("`{word}` is no number")))?;
+        let number = f64::from_str(word).map_err(|_| self.error(format!("`{word}` is not a number")))?;
         if !number.is_finite() {
             return Err(self.error(format!("`{word}` is not finite")));
         }
         if number.abs() > GREATEST {
-            return Err(self.error(format!("`{word}` is greater than any number of a model")));
+            return Err(self.error(format!("`{word}` is too large")));
         }
         Ok(number)
     }
@@ -138,7 +138,7 @@ impl<'a> Element<'a> {
         match words[..] {
             [] => Ok(None),
             [least, greatest] => Ok(Some([self.limit_of(least)?, self.limit_of(greatest)?])),
-            _ => Err(self.error(format!("`{property}` has {} numbers and needs 2", words.len()))),
+            _ => Err(self.error(format!("`{property}` has {} numbers but needs two", words.len()))),
         }
     }
 
@@ -165,7 +165,7 @@ impl<'a> Element<'a> {
         match &self.numbers(property)?[..] {
             [] => Ok(default),
             [number] => Ok(*number),
-            all => Err(self.error(format!("`{property}` has {} numbers and needs one", all.len()))),
+            all => Err(self.error(format!("`{property}` has {} numbers but needs one", all.len()))),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Element<'a> {
         if number > 0.0 {
             Ok(number)
         } else {
-            Err(self.error(format!("`{property}` is {number} and must be greater than 0")))
+            Err(self.error(format!("`{property}` is {number}; it must be greater than 0")))
         }
     }
 
@@ -187,7 +187,7 @@ impl<'a> Element<'a> {
         if count == 0 {
             return Ok(None);
         }
-        let wrong = |_| self.error(format!("`{property}` has {count} numbers and needs {N}"));
+        let wrong = |_| self.error(format!("`{property}` has {count} numbers but needs {N}"));
         numbers.try_into().map(Some).map_err(wrong)
     }
 
@@ -217,7 +217,7 @@ impl<'a> Element<'a> {
             None => Ok(default),
             Some("true" | "1") => Ok(true),
             Some("false" | "0") => Ok(false),
-            Some(other) => Err(self.error(format!("`{property}` is `{other}`, neither true nor false"))),
+            Some(other) => Err(self.error(format!("`{property}` is `{other}`; it must be true or false"))),
         }
     }
 

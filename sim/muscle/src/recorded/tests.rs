@@ -113,7 +113,7 @@ fn what_does_not_fit_is_named() {
     assert!(elsewhere.contains("hand_r"), "{elsewhere}");
     let mut later = walk.forces.clone();
     later.times.iter_mut().for_each(|time| *time += 100.0);
-    assert!(read(Side::Right, &walk.motion, &walk.loads, &later).contains("no time in common"));
+    assert!(read(Side::Right, &walk.motion, &walk.loads, &later).contains("do not overlap in time"));
     let mut columns = walk.forces.clone();
     columns.columns[0] = "f".into();
     assert!(read(Side::Right, &walk.motion, &walk.loads, &columns).contains("calcn_r_force_vx"));

@@ -15,7 +15,7 @@ pub enum ContactError {
     },
     /// Both sides are larger than any hip.
     #[error(
-        "both sides reach {reach_mm:.0} mm from the hip centre, a metre at most can be simulated; check the unit of length"
+        "both sides reach {reach_mm:.0} mm from the hip centre, at most 1 m can be simulated; check the unit of length"
     )]
     TooLarge {
         /// Distance that both reach.
@@ -23,7 +23,7 @@ pub enum ContactError {
     },
     /// Bodies further from where they were prepared than they were prepared for.
     #[error(
-        "the hip centres of femur and pelvis are {off_mm:.1} mm off; the surfaces were prepared for {play_mm:.1} mm"
+        "the hip centres of femur and pelvis are up to {off_mm:.1} mm apart; the surfaces were prepared for at most {play_mm:.1} mm"
     )]
     Off {
         /// How far they may come to be off.
@@ -32,7 +32,7 @@ pub enum ContactError {
         play_mm: f64,
     },
     /// A play that no joint has.
-    #[error("a play of {0} mm is not from 0 to {most} mm", most = MOST_PLAY_MM)]
+    #[error("the allowed shift of the hip centre is {0} mm; it must be between 0 and {most} mm", most = MOST_PLAY_MM)]
     Play(f64),
 }
 

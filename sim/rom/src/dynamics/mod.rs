@@ -88,15 +88,17 @@ pub enum DynamicsError {
         head_radius_mm: f64,
     },
     /// The neck touches the liner where the motion begins.
-    #[error("the neck meets the liner where the motion begins; start from a free position")]
+    #[error("the neck impinges on the liner at the start of the motion; start from a free position")]
     StartBlocked,
     /// Nothing keeps the head in.
     #[error(
-        "the forces pull the head out of the liner where the motion begins; give a joint force or fibres that hold it"
+        "the forces pull the head out of the liner at the start of the motion; give a joint force or fibres that hold it"
     )]
     NotHeld,
     /// More steps than a simulation may take.
-    #[error("{steps} steps are needed and at most {most} allowed; use a faster motion or a longer time step")]
+    #[error(
+        "{steps} steps are needed but at most {most} are allowed; use a faster motion or a longer time step"
+    )]
     TooLong {
         /// Steps needed.
         steps: f64,
@@ -104,7 +106,7 @@ pub enum DynamicsError {
         most: usize,
     },
     /// The numbers ran away.
-    #[error("the simulation lost its balance after {time_s} s; use a shorter time step")]
+    #[error("the simulation became unstable after {time_s} s; use a shorter time step")]
     Diverged {
         /// Simulated time.
         time_s: f64,

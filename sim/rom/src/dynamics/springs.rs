@@ -82,7 +82,7 @@ impl Capsule {
         within("radius of the capsule on the femur in mm", self.femoral_radius_mm, 1.0, 500.0)?;
         within("distance of the capsule along the neck in mm", self.femoral_distance_mm, 1.0, 500.0)?;
         within("modulus of the capsule in N/mm2", self.modulus_n_per_mm2, 0.0, 1e5)?;
-        within("section of the capsule in mm2", self.section_mm2, 0.0, 1e5)?;
+        within("cross-sectional area of the capsule in mm2", self.section_mm2, 0.0, 1e5)?;
         within("tension of the capsule in N", self.pretension_n, 0.0, 1e5)?;
         within("slack of the capsule in mm", self.slack_mm, 0.0, 100.0)?;
         let checked = joint.checked()?;

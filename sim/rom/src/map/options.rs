@@ -32,13 +32,13 @@ pub struct MapOptions {
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 pub enum MapError {
     /// An axis without values, with a step that is not above zero, or beyond a full turn (adduction beyond 90 degrees).
-    #[error("the {0} axis of the map is empty, has no positive step or goes beyond the angle's range")]
+    #[error("the {0} axis of the map is empty, has no positive step or exceeds the range of the angle")]
     Axis(&'static str),
     /// More cells than can be counted in 32 bits.
     #[error("a map of {0} cells is too large; take a larger step")]
     TooLarge(usize),
     /// More pairs than causes can be told apart.
-    #[error("a map takes from 1 to {most} pairs, not {0}", most = MOST_PAIRS)]
+    #[error("a map takes 1 to {most} contact pairs, not {0}", most = MOST_PAIRS)]
     Pairs(usize),
 }
 

@@ -156,7 +156,7 @@ fn map(shared: &Shared, data: &CaseData, hip: &PreparedHip<'_>, planned: &Planne
         Ok(Some(map)) => shared.put(of, |found| found.orientation_map.0 = Some((of, Arc::new(map)))),
         Ok(None) => false,
         Err(error) => {
-            let text = format!("the map of cup orientations cannot be made: {error}");
+            let text = format!("the map of cup orientations cannot be computed: {error}");
             shared.put(of, |found| found.orientation_problem = Some((of, text)))
         }
     }

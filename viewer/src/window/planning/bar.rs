@@ -32,13 +32,13 @@ pub(super) fn show(
         }
         ui.menu_button("Copy \u{23f7}", |ui| copy(ui, bench, copy_to))
             .response
-            .on_hover_text("Writes the plan into another file; it stays unsaved in its case");
+            .on_hover_text("Writes the plan to another file; it remains unsaved in its case");
         let words = if is_saved { "saved" } else { "not saved" };
         let colour = if is_saved { style::WEAK } else { style::CAUTION };
         ui.label(RichText::new(words).color(colour).small());
     });
     ui.horizontal(|ui| {
-        ui.menu_button("Take up \u{23f7}", |ui| {
+        ui.menu_button("Load \u{23f7}", |ui| {
             for (words, snap) in [
                 ("The plan as it was opened", Snap::Saved),
                 ("The plan by rule", Snap::RuleBased),
@@ -54,7 +54,7 @@ pub(super) fn show(
             }
         });
         variant(ui, bench);
-        if ui.button("+").on_hover_text("A copy of this plan beside it").clicked() {
+        if ui.button("+").on_hover_text("Copy this plan as a new variant").clicked() {
             bench.add_variant();
         }
         ui.toggle_value(has_variants, "Compare").on_hover_text("Plans side by side");

@@ -20,8 +20,10 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench) {
         number(ui, bench, control);
     }
     let words = match bench.component {
-        Component::Cup => "Places are told from the plan as it was opened. Shift: a tenth.",
-        Component::Stem => "Leans and places are told from the plan as it was opened. Shift: a tenth.",
+        Component::Cup => "Positions are relative to the plan as opened. Hold Shift for a tenth of the step.",
+        Component::Stem => {
+            "Tilts and positions are relative to the plan as opened. Hold Shift for a tenth of the step."
+        }
     };
     ui.label(RichText::new(words).small().color(style::WEAK));
 }

@@ -10,7 +10,7 @@ pub(super) fn show(ui: &mut Ui, answers: &Answers) {
     style::heading(ui, "Required motion");
     match &answers.problem {
         Some(Problem::Refused(findings)) => {
-            let words = "The plan is refused as it stands: move the component back.";
+            let words = "This plan is refused: move the component back.";
             ui.add(Label::new(RichText::new(words).color(style::REFUSAL)).wrap());
             numbers::findings(ui, findings);
             return;

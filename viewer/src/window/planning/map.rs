@@ -20,7 +20,7 @@ pub(super) fn show(ui: &mut Ui, answers: &Answers, plan: &Plan, is_open: &mut bo
     ui.add_space(7.0);
     ui.horizontal(|ui| {
         let words = RichText::new("Chance of success by cup orientation").strong().color(style::HEADING);
-        ui.checkbox(is_open, words).on_hover_text("Computed when nothing has changed for a moment");
+        ui.checkbox(is_open, words).on_hover_text("Computed when the plan has not changed for a short time");
     });
     if *is_open {
         if let Some(problem) = &answers.orientation_problem {
@@ -93,7 +93,7 @@ fn draw(ui: &mut Ui, map: &OrientationMap, plan: &Plan) {
         &painter,
         pos2(plot.center().x, all.bottom()),
         Align2::CENTER_BOTTOM,
-        "inclination, anteversion upwards".into(),
+        "inclination (horizontal), anteversion (vertical)".into(),
     );
     let own = place(plan.cup.inclination_deg.degrees(), plan.cup.anteversion_deg.degrees());
     if plot.expand(6.0).contains(own) {
@@ -109,11 +109,11 @@ fn draw(ui: &mut Ui, map: &OrientationMap, plan: &Plan) {
                 map.samples
             )
         }
-        None => format!("no orientation holds all criteria in any of {} samples", map.samples),
+        None => format!("no orientation meets all criteria in any of {} samples", map.samples),
     };
     ui.label(RichText::new(words).small().color(style::TEXT));
     response.on_hover_text(
-        "Dark is the best there is. Supine radiographic angles, under the error with which cups are placed.",
+        "Dark: highest chance on this map. Supine radiographic angles, with cup placement error.",
     );
 }
 

@@ -91,7 +91,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
         let Some(bench) = bench else {
             ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
                 ui.heading("No plan");
-                let words = "Nothing is planned in this case: coxa plan CT --side SIDE -o CASE does it, and says what keeps it from it.";
+                let words = "This case has no plan. Run coxa plan CT --side SIDE -o CASE: it plans, or says why it cannot.";
                 ui.add(Label::new(RichText::new(words).color(style::WEAK)).wrap());
                 numbers::findings(ui, &shown.findings);
             });
@@ -114,7 +114,7 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, desk: &mut Desk) {
                     ui.selectable_value(&mut bench.component, component, component.title());
                 }
                 ui.checkbox(&mut bench.has_handles, "Handles")
-                    .on_hover_text("Arrows and arcs in space to take hold of: key G");
+                    .on_hover_text("Draggable arrows and arcs in the 3D view (key G)");
             });
             component::show(ui, bench);
             live(ui, bench, has_map);

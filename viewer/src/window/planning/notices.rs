@@ -7,7 +7,7 @@ use bevy_egui::egui::{Frame, Label, RichText, Stroke, Ui};
 
 pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_placing: bool) {
     if is_placing {
-        ui.label(RichText::new("The plan by rule is placed \u{2026}").color(style::CAUTION));
+        ui.label(RichText::new("Computing the plan by rule \u{2026}").color(style::CAUTION));
     }
     if let Some(said) = bench.said() {
         let colour = if said.is_refusal { style::REFUSAL } else { style::WEAK };
@@ -26,23 +26,23 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_placing: bool) {
 fn actions(ui: &mut Ui, bench: &mut Workbench, notice: &Notice) {
     match notice {
         Notice::Recoverable { .. } => {
-            if ui.button("Take them up").clicked() {
+            if ui.button("Restore them").clicked() {
                 bench.decide_recovery(true);
             }
-            if ui.button("Drop them").clicked() {
+            if ui.button("Discard them").clicked() {
                 bench.decide_recovery(false);
             }
         }
         Notice::PlanChangedOnDisk => {
-            if ui.button("Take it up").clicked() {
+            if ui.button("Reload it").clicked() {
                 bench.take_up_disk();
             }
-            if ui.button("Save over it").clicked() {
+            if ui.button("Overwrite it").clicked() {
                 bench.save_over();
             }
         }
         Notice::PlanGone => {
-            if ui.button("Save over").clicked() {
+            if ui.button("Save again").clicked() {
                 bench.save_over();
             }
         }

@@ -88,9 +88,11 @@ pub(super) fn show(ui: &mut Ui, bench: &mut Workbench, is_open: &mut bool, remov
             });
         });
         ui.label(
-            RichText::new("Click a name to go on with that plan; numbers are those of its last look.")
-                .small()
-                .color(style::WEAK),
+            RichText::new(
+                "Click a name to continue with that plan; numbers are from when it was last shown.",
+            )
+            .small()
+            .color(style::WEAK),
         );
     });
     if let Some(index) = chosen {

@@ -16,7 +16,10 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
     })?;
     let info = decoder.info().ok_or("it has no frame header")?;
     if usize::from(info.width) != format.columns || usize::from(info.height) != format.rows {
-        return Err(format!("it is {} x {} pixels, the header says otherwise", info.width, info.height));
+        return Err(format!(
+            "its size of {} x {} pixels differs from that in the header",
+            info.width, info.height
+        ));
     }
     // DICOM's photometric interpretation, not the markers of the JPEG stream, says what the samples are; YBR
     // is
@@ -36,6 +39,6 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
                 bytes.chunks_exact(2).flat_map(|b| u16::from_ne_bytes([b[0], b[1]]).to_le_bytes()).collect();
             Ok(Decoded { bytes: swapped, bits: 16 })
         }
-        _ => Err("its number of colours is not what the header says".to_owned()),
+        _ => Err("its number of colours differs from that in the header".to_owned()),
     }
 }

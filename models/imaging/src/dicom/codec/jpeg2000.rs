@@ -60,7 +60,7 @@ fn check_size(frame: &[u8], format: &PixelFormat) -> Result<Sample, String> {
     }
     // Offsets far outside the image serve no purpose but overflow.
     if left > 1 << 20 || top > 1 << 20 || tile_width == 0 || tile_height == 0 {
-        return Err("its tiles are impossible".to_owned());
+        return Err("its tile sizes are invalid".to_owned());
     }
     if width.div_ceil(tile_width) * height.div_ceil(tile_height) > 65_535 {
         return Err("it has more tiles than the standard allows".to_owned());
@@ -72,7 +72,7 @@ fn check_size(frame: &[u8], format: &PixelFormat) -> Result<Sample, String> {
     }
     let precision = u32::from(specs[0] & 0x7F) + 1;
     if precision > 16 {
-        return Err(format!("it has {precision} bits a sample"));
+        return Err(format!("it has {precision} bits per sample, which is not supported"));
     }
     Ok(Sample { precision, signed: specs[0] & 0x80 != 0 })
 }

@@ -22,7 +22,7 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
     let mut next_component = 0;
     let mut at = 2;
     if frame.get(..2) != Some(&[0xFF, 0xD8]) {
-        return Err("it does not start as a JPEG-LS image does".to_owned());
+        return Err("it does not begin with a JPEG-LS marker".to_owned());
     }
     while next_component < format.samples {
         let [0xFF, marker] = *frame.get(at..at + 2).ok_or(ENDED)? else {
@@ -40,7 +40,7 @@ pub(super) fn decode(frame: &[u8], format: &PixelFormat) -> Result<Decoded, Stri
             0xF7 => header.frame(segment, format)?,
             0xF8 => header.parameters(segment)?,
             0xDD if segment.iter().any(|&byte| byte != 0) => {
-                return Err("it uses restart intervals".to_owned());
+                return Err("it uses restart intervals, which are not supported".to_owned());
             }
             0xE8 if segment.starts_with(b"mrfx") && segment.get(4).is_some_and(|&t| t != 0) => {
                 return Err("it uses a colour transform outside the standard".to_owned());
@@ -94,7 +94,7 @@ impl Header {
             return Err("its size is not what the header says".to_owned());
         }
         if !(2..=16).contains(&precision) {
-            return Err(format!("it has {precision} bits a sample"));
+            return Err(format!("it has {precision} bits per sample, which is not supported"));
         }
         self.precision = u32::from(precision);
         Ok(())
@@ -121,10 +121,10 @@ impl Header {
         let interleave = match (components, interleave) {
             (1, 0..=2) | (2.., 1) => Interleave::Line,
             (2.., 2) => Interleave::Sample,
-            _ => return Err("its interleaving is impossible".to_owned()),
+            _ => return Err("its interleaving is invalid".to_owned()),
         };
         if transform != 0 {
-            return Err("it uses a point transform".to_owned());
+            return Err("it uses a point transform, which is not supported".to_owned());
         }
         Ok((i32::from(near), interleave, components))
     }
@@ -166,7 +166,7 @@ impl<'a> Scan<'a> {
         let [max, t1, t2, t3, reset] = header.preset;
         let full = (1 << header.precision) - 1;
         let max = if max == 0 { full } else { max };
-        let impossible = || "its coding parameters are impossible".to_owned();
+        let impossible = || "its coding parameters are invalid".to_owned();
         if max > full || near > (max / 2).min(255) {
             return Err(impossible());
         }

@@ -29,7 +29,7 @@ impl<'a> Bytes<'a> {
             Some(84) | Some(0) => Order::Intel,
             Some(85) => Order::Dec,
             Some(86) => Order::Mips,
-            Some(other) => return error(format!("its processor type is {other}, none of 84, 85 and 86")),
+            Some(other) => return error(format!("its processor type is {other}, not 84, 85 or 86")),
             None => return error("it is truncated before its parameters"),
         };
         Ok(Bytes { file, order })

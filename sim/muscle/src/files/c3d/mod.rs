@@ -61,7 +61,7 @@ pub struct ForcePlate {
 /// Where it is none, is cut off, or contradicts itself.
 pub fn read(file: &[u8]) -> Result<Capture, C3dError> {
     if file.get(1) != Some(&0x50) {
-        return error("this is no C3D file: its second byte is not 50 hex");
+        return error("this is not a C3D file: its second byte is not 0x50");
     }
     let start = BLOCK * usize::from(file[0]).saturating_sub(1);
     let bytes = Bytes::of(file, start)?;
@@ -75,7 +75,7 @@ pub fn read(file: &[u8]) -> Result<Capture, C3dError> {
     }
     if samples > 0 && !per_frame.is_multiple_of(samples) {
         return error(format!(
-            "{per_frame} analogue values are no whole number of channels of {samples} samples"
+            "{per_frame} analogue values per frame cannot be divided into channels of {samples} samples"
         ));
     }
     let channels = per_frame.checked_div(samples).unwrap_or(0);
@@ -88,7 +88,7 @@ pub fn read(file: &[u8]) -> Result<Capture, C3dError> {
     let needed = frames.checked_mul(frame_size).and_then(|size| size.checked_add(data));
     if needed.is_none_or(|needed| needed > file.len()) {
         return error(format!(
-            "it is truncated: {frames} frames of {frame_size} bytes from byte {data} on are missing"
+            "it is truncated: {frames} frames of {frame_size} bytes are expected from byte {data} on"
         ));
     }
     let unit = parameters.words("POINT", "UNITS").into_iter().next().unwrap_or_else(|| "mm".into());
@@ -148,7 +148,7 @@ fn frames(parameters: &Parameters, [first, last]: [u16; 2]) -> Result<usize, C3d
     };
     match usize::try_from(last - first + 1) {
         Ok(frames) => Ok(frames),
-        Err(_) => error(format!("its last frame {last} lies before its first, {first}")),
+        Err(_) => error(format!("its last frame, {last}, comes before its first, {first}")),
     }
 }
 
@@ -216,14 +216,17 @@ fn plates(parameters: &Parameters, channels: usize, to_metres: f64) -> Result<Ve
         (numbers("TYPE"), numbers("CORNERS"), numbers("ORIGIN"), numbers("CHANNEL"));
     // No laboratory has more; a damaged file may say so.
     if used > kinds.len() || corners.len() < 12 * used || origins.len() < 3 * used {
-        return error(format!("it has {used} force plates, and not the type, corners and origin of each"));
+        return error(format!("it has {used} force plates, but not the type, corners and origin of each"));
     }
     let each = wires.len().checked_div(used).unwrap_or(0);
     let plate = |n: usize| -> Result<ForcePlate, C3dError> {
         let own = wires[n * each..(n + 1) * each].iter().filter(|wire| **wire >= 1.0);
         let own: Vec<usize> = own.map(|wire| *wire as usize - 1).collect();
         if let Some(missing) = own.iter().find(|wire| **wire >= channels) {
-            return error(format!("a force plate is on channel {}, and there are {channels}", missing + 1));
+            return error(format!(
+                "a force plate uses channel {}, but there are only {channels}",
+                missing + 1
+            ));
         }
         let corner = |c: usize| Point3::from_slice(&corners[12 * n + 3 * c..][..3]) * to_metres;
         Ok(ForcePlate {

@@ -73,7 +73,7 @@ fn value(bytes: &Bytes<'_>, at: usize) -> Result<Value, C3dError> {
         -1 | 1 => 1,
         2 => 2,
         4 => 4,
-        other => return error(format!("a parameter is of the type {other}, none of -1, 1, 2 and 4")),
+        other => return error(format!("a parameter has type {other}, not -1, 1, 2 or 4")),
     };
     // All of it must be there before room is made for it.
     let raw = bytes.part(data, size.saturating_mul(width))?;

@@ -128,7 +128,7 @@ fn markers_channels_and_plates_are_the_same_from_every_processor() {
 fn files_that_are_cut_off_or_damaged_are_refused_and_none_is_fatal() {
     let whole = Processor::Intel.file(true);
     let error = |file: &[u8]| read(file).unwrap_err().to_string();
-    assert!(error(b"").contains("no C3D file") && error(b"Dear colleague").contains("no C3D file"));
+    assert!(error(b"").contains("not a C3D file") && error(b"Dear colleague").contains("not a C3D file"));
     assert!(error(&whole[..whole.len() - 1]).contains("truncated"));
     // More frames than there are bytes, before room is made for them.
     let mut many = whole.clone();
