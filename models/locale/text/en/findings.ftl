@@ -1,5 +1,6 @@
 # Findings, in English. Written by `cargo run -p coxa-geometry --example tables` from the rows in models/geometry/src/finding/:
-# change the text there. A translation has the same names, and need not use every argument. $side is left or right.
+# change the text there. A translation has the same names, and need not use every argument. It may
+# choose its words by $side, which is left or right.
 
 ## input
 
@@ -53,19 +54,19 @@ finding-sides-exchanged = The labels call left what the header of the scan place
 finding-liver-on-the-left = The thickest solid organ above the pelvis is on the left of this scan ({ NUMBER($thickness_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm; on the right { NUMBER($other_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm). If it is the liver, the scan has left and right exchanged, or the patient has situs inversus. Find out which before planning.
 finding-hips-not-found = No femoral head was recognised: none in the scan is round and mostly complete, or metal hides it. Check that the scan is a CT of the hip and that its orientation is correct.
 finding-hips-of-a-child = The femoral heads are smaller than those of adults: either the patient is a child, for whom this program is not intended, or the voxel size in the header is too small. Nothing was segmented.
-finding-head-not-found = The { $side } femoral head was not recognised; the { $side } joint was separated at the position opposite the other head. Check the labels before measuring on this side.
-finding-hip-missing = The { $side } hip joint is not in the scan.
-finding-hip-not-recognised = The scan covers the expected position of the { $side } hip joint, but no femoral head was recognised there: it may be destroyed, replaced, dislocated or absent. Nothing was measured on this side.
-finding-metal-in-femur = There are { NUMBER($volume_ml, minimumFractionDigits: 1, maximumFractionDigits: 1) } ml of metal in or at the { $side } femur. Artefacts hide the bone around it; its segmentation is unreliable.
-finding-metal-in-femur-refuses = There is metal in the { $side } hip: bone and canal around it cannot be measured, so this hip is not planned.
-finding-metal-at-joint = There are { NUMBER($volume_ml, minimumFractionDigits: 1, maximumFractionDigits: 1) } ml of metal at the { $side } hip joint. Artefacts hide the bone around it; its segmentation is unreliable.
-finding-metal-at-joint-refuses = There is metal in the { $side } hip: bone and canal around it cannot be measured, so this hip is not planned.
-finding-metal-in-pelvis = There are { NUMBER($volume_ml, minimumFractionDigits: 1, maximumFractionDigits: 1) } ml of metal in the pelvis on the { $side }. Artefacts hide the bone around it; its segmentation is unreliable.
+finding-head-not-found = The { WORD($side) } femoral head was not recognised; the { WORD($side) } joint was separated at the position opposite the other head. Check the labels before measuring on this side.
+finding-hip-missing = The { WORD($side) } hip joint is not in the scan.
+finding-hip-not-recognised = The scan covers the expected position of the { WORD($side) } hip joint, but no femoral head was recognised there: it may be destroyed, replaced, dislocated or absent. Nothing was measured on this side.
+finding-metal-in-femur = There are { NUMBER($volume_ml, minimumFractionDigits: 1, maximumFractionDigits: 1) } ml of metal in or at the { WORD($side) } femur. Artefacts hide the bone around it; its segmentation is unreliable.
+finding-metal-in-femur-refuses = There is metal in the { WORD($side) } hip: bone and canal around it cannot be measured, so this hip is not planned.
+finding-metal-at-joint = There are { NUMBER($volume_ml, minimumFractionDigits: 1, maximumFractionDigits: 1) } ml of metal at the { WORD($side) } hip joint. Artefacts hide the bone around it; its segmentation is unreliable.
+finding-metal-at-joint-refuses = There is metal in the { WORD($side) } hip: bone and canal around it cannot be measured, so this hip is not planned.
+finding-metal-in-pelvis = There are { NUMBER($volume_ml, minimumFractionDigits: 1, maximumFractionDigits: 1) } ml of metal in the pelvis on the { WORD($side) }. Artefacts hide the bone around it; its segmentation is unreliable.
 finding-bone-cut-off = The { WORD($name) } is truncated at the { WORD($end) } of the scan (cut area { NUMBER($area_cm2, minimumFractionDigits: 0, maximumFractionDigits: 0) } cm²).
-finding-femoral-shaft-cut-off = The { $side } femur is truncated at the { WORD($end) } of the scan (cut area { NUMBER($area_cm2, minimumFractionDigits: 0, maximumFractionDigits: 0) } cm²).
+finding-femoral-shaft-cut-off = The { WORD($side) } femur is truncated at the { WORD($end) } of the scan (cut area { NUMBER($area_cm2, minimumFractionDigits: 0, maximumFractionDigits: 0) } cm²).
 finding-sacrum-top-uncertain = The lumbosacral disc was not recognised; the upper end of the sacrum is an estimate.
 finding-muscles-without-network = Muscles were segmented by the atlas alone: { WORD($error) }.
-finding-muscles-not-found = Muscles on the { $side } were not segmented: { WORD($reason) }.
+finding-muscles-not-found = Muscles on the { WORD($side) } were not segmented: { WORD($reason) }.
 
 ## anatomy
 
@@ -74,10 +75,10 @@ finding-pelvis-completed = The scan does not show the { WORD($landmarks) }. { WO
 finding-pelvis-not-completed = The pelvis is truncated and could not be completed, because the shape model does not fit the part in the scan. Landmarks outside the scan are missing. Deformity, metal or a poor segmentation may be the reason.
 finding-not-supine = The pelvis is tilted far relative to the scanner, so the table does not define a supine functional plane. Use angles relative to the anterior pelvic plane.
 finding-leg-length-completed = The leg length difference is accurate only to { NUMBER($spread_mm, minimumFractionDigits: 1, maximumFractionDigits: 1) } mm: { WORD($which) } not in the scan and completed by a shape model.
-finding-femoral-head-small = The { $side } femoral head is smaller than those of adults: either the patient is a child, for whom this program is not intended, or the head is deformed, or the voxel size in the header is too small.
-finding-femoral-head-small-refuses = The { $side } femoral head is smaller than those of adults. The implants are made for adult bone, so this hip is not planned. If the patient is an adult, check the voxel size in the header and the shape of the head.
-finding-femoral-head-cut = The { $side } femoral head is truncated by the scan: its sphere is fitted to { NUMBER($seen_percent, minimumFractionDigits: 0, maximumFractionDigits: 0) } % of a full sphere's surface, instead of about half for a complete head. Centre and diameter are less accurate than usual.
-finding-femoral-head-cut-refuses = The { $side } femoral head is truncated by the scan: hip centre, leg length and offset would be based on a part of it, so this hip is not planned. Scan the complete joint.
+finding-femoral-head-small = The { WORD($side) } femoral head is smaller than those of adults: either the patient is a child, for whom this program is not intended, or the head is deformed, or the voxel size in the header is too small.
+finding-femoral-head-small-refuses = The { WORD($side) } femoral head is smaller than those of adults. The implants are made for adult bone, so this hip is not planned. If the patient is an adult, check the voxel size in the header and the shape of the head.
+finding-femoral-head-cut = The { WORD($side) } femoral head is truncated by the scan: its sphere is fitted to { NUMBER($seen_percent, minimumFractionDigits: 0, maximumFractionDigits: 0) } % of a full sphere's surface, instead of about half for a complete head. Centre and diameter are less accurate than usual.
+finding-femoral-head-cut-refuses = The { WORD($side) } femoral head is truncated by the scan: hip centre, leg length and offset would be based on a part of it, so this hip is not planned. Scan the complete joint.
 finding-joint-not-concentric = Femoral head and acetabulum are not concentric: the joint is subluxed or deformed, or the bones were not separated well. Check the segmentation before using the plan.
 finding-joint-space-lost = Minimum joint space below { NUMBER($limit_mm, minimumFractionDigits: 1, maximumFractionDigits: 1) } mm.
 finding-joint-space-narrowed = Minimum joint space below { NUMBER($limit_mm, minimumFractionDigits: 1, maximumFractionDigits: 1) } mm: the joint space is narrowed.
@@ -88,12 +89,12 @@ finding-osteoarthritis = Osteoarthritis: Kellgren-Lawrence grade { $grade } is t
 
 finding-hip-bone-missing = The hip bone of this side is not in the segmentation: no cup can be planned.
 finding-hip-bone-unusable = The surface of the hip bone is unusable: { WORD($defect) }.
-finding-pelvis-cut-off = The pelvis is truncated: the { $side } { WORD($landmark) } is not in the scan and could not be completed, so cup position and pelvic frame cannot be checked.
+finding-pelvis-cut-off = The pelvis is truncated: the { WORD($side) } { WORD($landmark) } is not in the scan and could not be completed, so cup position and pelvic frame cannot be checked.
 finding-acetabulum-incomplete = No sphere could be fitted to the acetabulum: it is incomplete in the scan, or deformed beyond what this program plans.
 finding-femur-missing = The femur of this side is not in the segmentation: no stem can be planned.
 finding-femoral-head-missing = No sphere could be fitted to the femoral head of this side: the native hip centre is unknown.
 finding-femoral-neck-missing = The femoral neck was not found: the femur is truncated in the scan, or deformed beyond what this program plans.
-finding-other-side = The plan is for the { $planned } hip, but the { $asked } hip was requested.
+finding-other-side = The plan is for the { WORD($planned) } hip, but the { WORD($asked) } hip was requested.
 finding-not-in-catalogue = { WORD($error) }.
 finding-no-head-fits = No head fits the { WORD($liner) } liner in a { $shell_mm } mm shell.
 finding-canal-too-narrow = Even the smallest { WORD($stem) } stem is too large for the canal.
@@ -102,10 +103,10 @@ finding-acetabulum-too-small = The smallest cup of the catalogue is too large fo
 finding-cup-off-bone = The shell has no contact with the hip bone: correct the centre of the cup (cup.centre_mm).
 finding-cup-far-from-acetabulum = The centre of the cup (cup.centre_mm) is far from the acetabulum: correct it.
 finding-stem-off-bone = The stem is outside the femur: correct its position (stem.origin_mm) and direction (stem.axis).
-finding-head-out-of-socket = The { $side } femoral head is off the centre of the acetabulum: the plan places the cup, and with it the hip centre, towards the acetabulum.
+finding-head-out-of-socket = The { WORD($side) } femoral head is off the centre of the acetabulum: the plan places the cup, and with it the hip centre, towards the acetabulum.
 finding-shell-size-off = The shell is more than one size away from the size that reaming of this acetabulum leads to. If no closer size is in stock, order one.
-finding-head-risen = The { $side } femoral head is { NUMBER($risen_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm higher than the other one. The plan mirrors the hip centre of the other side and lies { NUMBER($left_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm above it. Check that a true acetabulum lies there, and how much lengthening the sciatic nerve allows.
-finding-head-inwards = Protrusio: the { $side } femoral head lies { NUMBER($inwards_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm further medial than the other one. The plan mirrors the hip centre of the other side and lies { NUMBER($left_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm medial of it. The shell needs rim fixation, and graft behind it.
+finding-head-risen = The { WORD($side) } femoral head is { NUMBER($risen_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm higher than the other one. The plan mirrors the hip centre of the other side and lies { NUMBER($left_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm above it. Check that a true acetabulum lies there, and how much lengthening the sciatic nerve allows.
+finding-head-inwards = Protrusio: the { WORD($side) } femoral head lies { NUMBER($inwards_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm further medial than the other one. The plan mirrors the hip centre of the other side and lies { NUMBER($left_mm, minimumFractionDigits: 0, maximumFractionDigits: 0) } mm medial of it. The shell needs rim fixation, and graft behind it.
 finding-hip-centre-moved-for = The hip centre was moved to gain bone coverage: at the native centre { NUMBER($coverage_percent, minimumFractionDigits: 0, maximumFractionDigits: 0) } % of the shell would be covered by bone, with a medial wall of { NUMBER($wall_mm, minimumFractionDigits: 1, maximumFractionDigits: 1) } mm.
 finding-standing-tilt-unknown = The standing pelvic tilt is unknown; the supine tilt is used instead. Each degree of posterior tilt on standing increases cup anteversion by about 0.7°. Measure it on a standing lateral radiograph and enter it with --standing-tilt.
 finding-spine-stiff = The spine is stiff, which raises the risk of dislocation (first year: 1.5 % without fusion, 3.0 % with one or two fused levels, 4.1 % with more). The plan has more anteversion; consider dual mobility, and confirm the stiffness on a flexed-seated view, because upright sitting overestimates it.
