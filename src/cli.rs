@@ -11,6 +11,7 @@ use crate::viewer::Scenes;
 use clap::{Args, Parser, Subcommand};
 use coxa_activity::posture::Posture;
 use coxa_case::input::ReadAs;
+use coxa_locale::Language;
 use coxa_rom::dynamics::Sex;
 use std::path::PathBuf;
 
@@ -356,7 +357,7 @@ pub struct SegmentArgs {
 /// `coxa report`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa report case\n  coxa report case --scenes viewer   # shaded by the 3D viewer, with or without a graphics card"
+    after_help = "Examples:\n  coxa report case\n  coxa report case --scenes viewer   # shaded by the 3D viewer, with or without a graphics card\n  coxa report case --language ja"
 )]
 pub struct ReportArgs {
     /// Case folder.
@@ -367,6 +368,9 @@ pub struct ReportArgs {
     /// Program that draws the 3D pictures of bones and implants.
     #[arg(long, value_enum, default_value_t)]
     pub scenes: Scenes,
+    /// Language of the report: en, or ja, whose texts no speaker of Japanese has reviewed. The next report is in English again.
+    #[arg(long, value_name = "TAG", default_value_t)]
+    pub language: Language,
 }
 
 /// `coxa view`.

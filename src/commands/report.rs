@@ -13,6 +13,13 @@ pub fn run(args: &ReportArgs, progress: &dyn Progress) -> Result<()> {
     let mut case = Case::open(&args.case)?;
     let mut stages = Stages::of_case(&mut case, args.implants.as_deref(), progress)?;
     stages.side()?;
+    if !args.language.is_reviewed() {
+        progress.note(&format!(
+            "no speaker of the language {} has reviewed the texts of the report",
+            args.language
+        ));
+    }
+    stages.speak(args.language);
     let outcome = pipeline::run(&mut stages, PlanFrom::Case, args.scenes.drawn())?;
     plan::show(&outcome, &args.case, false)
 }

@@ -162,10 +162,16 @@ impl ActivityLoad {
 impl Abductors {
     /// The drop of the pelvis in words: nothing is known beyond the greatest that is looked at. `None` where no limit is known.
     pub fn drop_in_words(&self) -> Option<String> {
-        let limit = self.pelvic_drop_limit_deg?;
-        let left = self.reserve_by_drop.last().filter(|_| limit >= MOST_DROP_DEG);
-        let more = left.map(|last| format!(" or more ({:.0} % remains there)", 100.0 * last.reserve));
+        let (limit, left) = self.drop()?;
+        let more = left.map(|reserve| format!(" or more ({:.0} % remains there)", 100.0 * reserve));
         Some(format!("{limit:.0}\u{b0}{}", more.unwrap_or_default()))
+    }
+
+    /// The drop of the pelvis that the reserve allows, in degrees, and what is left of it there, where no greater one was looked at.
+    pub fn drop(&self) -> Option<(f64, Option<f64>)> {
+        let limit = self.pelvic_drop_limit_deg?;
+        let last = self.reserve_by_drop.last().filter(|_| limit >= MOST_DROP_DEG);
+        Some((limit, last.map(|last| last.reserve)))
     }
 }
 

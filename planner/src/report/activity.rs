@@ -1,10 +1,12 @@
 //! Activities as the page shows them: the clearance that each leaves in its course.
 
 use super::map_plot::hex;
-use super::words::{capitalised, number, whole_degrees};
+use super::numbers::{number, whole_degrees};
+use super::words::capitalised;
 use crate::pictures::pair_colour;
 use crate::simulate::{ActivityResult, TimeStep};
 use coxa_geometry::Unit;
+use coxa_locale::Language;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -32,13 +34,13 @@ pub(super) struct ActivityRow {
     edge: String,
     /// Clearance over the course.
     svg: String,
-    /// How many of the numbers come from sources.
-    evidence: String,
+    /// How many of the numbers come from sources, of all.
+    evidence: [usize; 2],
     source: String,
 }
 
 impl ActivityRow {
-    pub(super) fn new((number_of, activity): (usize, &ActivityResult)) -> Self {
+    pub(super) fn new((number_of, activity): (usize, &ActivityResult), language: Language) -> Self {
         let flexions = activity.time_steps.iter().map(|m| m.angles.flexion);
         let most = flexions.reduce(|a, b| if b > a { b } else { a });
         let evidence = activity.evidence;
@@ -46,19 +48,21 @@ impl ActivityRow {
         let closest = activity.closest;
         ActivityRow {
             number: number_of,
-            title: activity.title.clone(),
+            title: language.word(&activity.title).into_owned(),
             posture: activity.posture.name(),
-            most: most.map(whole_degrees).unwrap_or_default(),
+            most: most.map(|most| whole_degrees(language, most)).unwrap_or_default(),
             is_free: activity.is_free(),
             contact: match activity.is_free() {
-                true => "free".into(),
-                false => format!("{:.0} %", 100.0 * activity.contact_fraction),
+                true => language.text("report-free"),
+                false => number(language, activity.contact_fraction, Unit::Ratio),
             },
-            clearance: closest.map(|c| number(c.clearance_mm, Unit::Millimetre)).unwrap_or_default(),
-            nearest: closest.map(|c| capitalised(&c.pair.to_string())).unwrap_or_default(),
-            edge: activity.nearest_edge.map(|e| whole_degrees(e.to_rim_deg)).unwrap_or_default(),
+            clearance: closest
+                .map(|c| number(language, c.clearance_mm, Unit::Millimetre))
+                .unwrap_or_default(),
+            nearest: closest.map(|c| capitalised(&language.word(&c.pair.to_string()))).unwrap_or_default(),
+            edge: activity.nearest_edge.map(|e| whole_degrees(language, e.to_rim_deg)).unwrap_or_default(),
             svg: course(&activity.time_steps),
-            evidence: format!("{known} of {}", known + evidence.unverified),
+            evidence: [known, known + evidence.unverified],
             source: super::words::source(&activity.source),
         }
     }

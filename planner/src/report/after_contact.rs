@@ -1,8 +1,11 @@
 //! What follows contact, as the page shows it: a table, and the moment that resists over the turn.
 
+use super::numbers::{fixed, whole_degrees};
 use super::plot::{LEFT, Plot, TOP};
-use super::words::{motion, whole_degrees};
+use super::speech::say;
+use super::words::motion_in;
 use crate::simulate::{AfterContact, CoursePoint, Holding};
+use coxa_locale::Language;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -20,7 +23,7 @@ pub(super) struct AfterSection {
 #[derive(Debug, Serialize)]
 struct DislocationRow {
     motion: String,
-    holding: &'static str,
+    holding: String,
     neck_contact: String,
     /// What meets before the neck meets the rim.
     before: String,
@@ -33,25 +36,35 @@ struct DislocationRow {
 
 impl AfterSection {
     /// `None` where nothing was followed.
-    pub(super) fn new(runs: &[AfterContact]) -> Option<Self> {
-        let plots = runs.chunk_by(|a, b| a.motion.name == b.motion.name).filter_map(plot).collect();
-        (!runs.is_empty())
-            .then(|| AfterSection { rows: runs.iter().map(DislocationRow::new).collect(), plots })
+    pub(super) fn new(runs: &[AfterContact], language: Language) -> Option<Self> {
+        let of_motion = runs.chunk_by(|a, b| a.motion.name == b.motion.name);
+        let plots = of_motion.filter_map(|runs| plot(runs, language)).collect();
+        let rows = runs.iter().map(|run| DislocationRow::new(run, language)).collect();
+        (!runs.is_empty()).then_some(AfterSection { rows, plots })
     }
 }
 
 impl DislocationRow {
-    fn new(run: &AfterContact) -> Self {
+    fn new(run: &AfterContact, language: Language) -> Self {
         let shown = |text: String| if run.not_simulated.is_some() { String::new() } else { text };
-        let angle = |angle: Option<_>, none: &str| angle.map_or(none.to_owned(), whole_degrees);
+        let angle = |angle: Option<_>, none: &str| {
+            angle.map_or_else(|| language.text(none), |angle| whole_degrees(language, angle))
+        };
+        let moment = [
+            ("moment", fixed(run.peak_moment_n_m, 1)),
+            ("turn", whole_degrees(language, run.peak_turn_deg).into()),
+        ];
         DislocationRow {
-            motion: motion(&run.motion.name),
-            holding: holding(run.holding),
-            neck_contact: shown(angle(run.neck_contact_deg, "never")),
-            before: run.meets_before.map(|pair| pair.to_string()).unwrap_or_default(),
-            dislocation: shown(angle(run.dislocation_deg, "stays in")),
-            moment: shown(format!("{:.1} N m at {}", run.peak_moment_n_m, whole_degrees(run.peak_turn_deg))),
-            work: shown(format!("{:.1} J", run.work_j)),
+            motion: motion_in(language, &run.motion.name),
+            holding: language.text(holding(run.holding)),
+            neck_contact: shown(angle(run.neck_contact_deg, "report-never")),
+            before: run
+                .meets_before
+                .map(|pair| language.word(&pair.to_string()).into_owned())
+                .unwrap_or_default(),
+            dislocation: shown(angle(run.dislocation_deg, "report-stays-in")),
+            moment: shown(say(language, "report-moment-at", moment)),
+            work: shown(say(language, "report-joules", [("work", fixed(run.work_j, 1))])),
             not_simulated: run.not_simulated.clone().unwrap_or_default(),
         }
     }
@@ -59,13 +72,13 @@ impl DislocationRow {
 
 fn holding(holding: Holding) -> &'static str {
     match holding {
-        Holding::Muscles => "muscles",
-        Holding::MusclesAndCapsule => "muscles and capsule",
+        Holding::Muscles => "report-held-by-muscles",
+        Holding::MusclesAndCapsule => "report-held-by-muscles-and-capsule",
     }
 }
 
 /// The moments that resist one motion, held in each way; `None` where none was followed.
-fn plot(runs: &[AfterContact]) -> Option<String> {
+fn plot(runs: &[AfterContact], language: Language) -> Option<String> {
     let first = runs.first()?;
     let points = || runs.iter().flat_map(held);
     let most_turn = points().map(|p| p.turn_deg.degrees()).fold(0.0, f64::max);
@@ -79,7 +92,7 @@ fn plot(runs: &[AfterContact]) -> Option<String> {
     let scale = Scale { most_turn: (most_turn / 30.0).ceil() * 30.0, low, high, step };
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write_plot(&mut out, &motion(&first.motion.name), runs, &scale);
+    let _ = write_plot(&mut out, &motion_in(language, &first.motion.name), runs, &scale, language);
     Some(out)
 }
 
@@ -115,17 +128,23 @@ impl Scale {
     }
 }
 
-fn write_plot(out: &mut String, title: &str, runs: &[AfterContact], scale: &Scale) -> std::fmt::Result {
+fn write_plot(
+    out: &mut String,
+    title: &str,
+    runs: &[AfterContact],
+    scale: &Scale,
+    language: Language,
+) -> std::fmt::Result {
     PLOT.open(out, title)?;
     for n in 0..=(scale.most_turn / 30.0) as u32 {
         let degrees = f64::from(n) * 30.0;
-        PLOT.tick_x(out, scale.x(degrees), degrees)?;
+        PLOT.tick_x(out, language, scale.x(degrees), degrees)?;
     }
     for n in 0..=((scale.high - scale.low) / scale.step).round() as u32 {
         let moment = scale.low + f64::from(n) * scale.step;
-        PLOT.tick_y(out, scale.y(moment), moment, usize::from(scale.step < 1.0))?;
+        PLOT.tick_y(out, language, scale.y(moment), moment, usize::from(scale.step < 1.0))?;
     }
-    PLOT.frame(out, "turn, degrees", "resisting moment, N m")?;
+    PLOT.frame(out, &language.text("report-axis-turn"), &language.text("report-axis-moment"))?;
     for run in runs {
         let class = match run.holding {
             Holding::Muscles => "muscles",
@@ -182,7 +201,7 @@ mod tests {
     fn runs_of_one_motion_share_a_plot_that_holds_them() {
         let runs =
             [run(Holding::Muscles, &[0.0, -1.5, 7.0]), run(Holding::MusclesAndCapsule, &[0.0, 4.0, 12.0])];
-        let section = AfterSection::new(&runs).unwrap();
+        let section = AfterSection::new(&runs, Language::English).unwrap();
         assert_eq!((section.rows.len(), section.plots.len()), (2, 1));
         assert_eq!(section.rows[0].dislocation, "stays in");
         let plot = &section.plots[0];
@@ -192,14 +211,14 @@ mod tests {
             plot.contains(&format!("{:.1} {:.1}\"", LEFT + PLOT.wide * 20.0 / 30.0, TOP + PLOT.high * 0.15)),
             "{plot}"
         );
-        assert!(AfterSection::new(&[]).is_none());
+        assert!(AfterSection::new(&[], Language::English).is_none());
     }
 
     #[test]
     fn a_curve_ends_where_the_head_goes_out() {
         let mut gone = run(Holding::Muscles, &[0.0, 4.0, 1.0, 90.0]);
         gone.dislocation_deg = Some(Angle::from_degrees(21.0));
-        let plot = plot(&[gone]).unwrap();
+        let plot = plot(&[gone], Language::English).unwrap();
         assert!(plot.contains(">4<") && !plot.contains(">90<"), "{plot}");
         let curve = plot.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
         assert_eq!(curve.split_whitespace().count(), 6, "{curve}");
@@ -209,7 +228,7 @@ mod tests {
     fn what_could_not_be_followed_says_why_and_nothing_else() {
         let mut failed = run(Holding::Muscles, &[]);
         failed.not_simulated = Some("the start is in contact".into());
-        let section = AfterSection::new(&[failed]).unwrap();
+        let section = AfterSection::new(&[failed], Language::English).unwrap();
         assert!(section.plots.is_empty());
         assert_eq!((section.rows[0].moment.as_str(), section.rows[0].work.as_str()), ("", ""));
         assert_eq!(section.rows[0].not_simulated, "the start is in contact");

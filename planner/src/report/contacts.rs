@@ -1,13 +1,15 @@
 //! Pictures of what stops each motion: the femur turned to its limit, close up on the contact.
 
+use super::captions::{SeenFrom, of_contact};
 use super::input::ReportInput;
-use super::words::{motion, whole_degrees};
+
 use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
 use crate::plan::SCREW_PREFIX;
 use crate::simulate::{ContactPair, MotionLimit, Simulated};
 use coxa_anatomy::Bone;
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Side, Vector};
+use coxa_locale::Language;
 use rayon::prelude::*;
 
 /// What a picture shows, and its scale.
@@ -68,34 +70,40 @@ fn picture(
     let lateral = if input.side == Side::Right { 1.0 } else { -1.0 };
     let usual = Vector::new(0.6 * lateral, 0.8, 0.0);
     let (canvas, view) = close_up(place, WIDE_MM, PX_PER_MM, usual, &solids);
-    let hidden = if cause == ContactPair::NeckOnLiner { " Without the femur." } else { "" };
-    let caption = format!(
-        "{}, to {}: {cause}. Seen {}.{hidden}",
-        motion(&limit.motion.name),
-        whole_degrees(reached),
-        seen_from(&view, lateral)
-    );
-    Some(canvas.finish(&format!("contact_{}", limit.motion.name), caption))
+    let from = seen_from(&view, lateral);
+    let caption = of_contact(Language::English, &limit.motion.name, reached, cause, from);
+    Some(canvas.finish(&name_of(limit), caption))
 }
 
-/// From where one looks: `from the front and the outer side`.
-fn seen_from(view: &View, lateral: f64) -> String {
+fn name_of(limit: &MotionLimit) -> String {
+    format!("contact_{}", limit.motion.name)
+}
+
+/// The caption of a picture in the language of the report. From where one looks is told by the English that the picture has.
+pub(super) fn caption(input: &ReportInput<'_>, picture: &Picture) -> String {
+    let other = (input.language != Language::English).then(|| translated(input, picture));
+    other.flatten().unwrap_or_else(|| picture.caption.clone())
+}
+
+fn translated(input: &ReportInput<'_>, picture: &Picture) -> Option<String> {
+    let limits = &input.simulation?.results.limits;
+    let limit = limits.iter().find(|limit| name_of(limit) == picture.name)?;
+    let (cause, reached) = (limit.cause?, limit.limit_deg?);
+    let caption = |language, from| of_contact(language, &limit.motion.name, reached, cause, from);
+    let all = [1, 0, -1].map(|x| [1, 0, -1].map(|y| [1, 0, -1].map(|z| [x, y, z])));
+    let mut all = all.as_flattened().as_flattened().iter();
+    let from = all.find(|from| caption(Language::English, **from) == picture.caption)?;
+    Some(caption(input.language, *from))
+}
+
+/// From where one looks.
+fn seen_from(view: &View, lateral: f64) -> SeenFrom {
     // The viewer stands against the direction of view.
     let from = -view.into_picture();
     let outward = -from.x() * lateral;
-    let mut words = Vec::new();
-    for (part, positive, negative) in [
-        (-from.y(), "the front", "behind"),
-        (outward, "the outer side", "the inner side"),
-        (from.z(), "above", "below"),
-    ] {
-        if part.abs() > 0.4 {
-            words.push(if part > 0.0 { positive } else { negative });
-        }
-    }
-    match words.as_slice() {
-        [one] => format!("from {one}"),
-        [rest @ .., last] => format!("from {} and {last}", rest.join(", ")),
-        [] => "from the front".into(),
-    }
+    [-from.y(), outward, from.z()].map(|part| match part {
+        part if part > 0.4 => 1,
+        part if part < -0.4 => -1,
+        _ => 0,
+    })
 }

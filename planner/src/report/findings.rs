@@ -1,7 +1,10 @@
 //! Findings as the page shows them: what refuses leads, what must be weighed follows, what is worth knowing comes last.
 
-use super::words::{lower, number, with_side_first};
+use super::numbers::number;
+use super::speech::{listed, say};
+use super::words::{lower, with_side_first};
 use coxa_geometry::{Finding, Severity};
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// A finding in words.
@@ -21,17 +24,26 @@ pub(super) struct Findings {
     pub(super) notes: Vec<Said>,
 }
 
-/// The number that was found with the limit it was held against: `1.8 mm, limit 3.0 mm`; nothing where there is none.
+/// The number that was found with the limit it was held against, in English: `1.8 mm, limit 3.0 mm`; nothing where there is none.
 pub fn figure_in_words(finding: &Finding) -> String {
+    figure(finding, Language::English)
+}
+
+fn figure(finding: &Finding, language: Language) -> String {
+    let number = |value, unit| number(language, value, unit);
     match (finding.value, finding.limit, finding.unit) {
-        (Some(v), Some(l), Some(u)) => format!("{}, limit {}", number(v, u), number(l, u)),
+        (Some(v), Some(l), Some(u)) => say(
+            language,
+            "report-against-limit",
+            [("value", number(v, u).into()), ("limit", number(l, u).into())],
+        ),
         (Some(v), None, Some(u)) => number(v, u),
         _ => String::new(),
     }
 }
 
 /// Sorts findings; one that is said of two things in the same words is said once, of both.
-pub(super) fn sorted(findings: &[Finding]) -> Findings {
+pub(super) fn sorted(findings: &[Finding], language: Language) -> Findings {
     let mut all = Findings::default();
     for f in findings {
         let list = match f.severity {
@@ -39,12 +51,12 @@ pub(super) fn sorted(findings: &[Finding]) -> Findings {
             Severity::Caution => &mut all.cautions,
             Severity::Note => &mut all.notes,
         };
-        let figure = figure_in_words(f);
-        let about = with_side_first(&f.about.to_string());
-        match list.iter_mut().find(|said| said.message == f.message && said.figure == figure) {
+        let (figure, message) = (figure(f, language), f.in_language(language));
+        let about = with_side_first(language, &f.about.to_string());
+        match list.iter_mut().find(|said| said.message == message && said.figure == figure) {
             Some(said) if said.about == about => {}
-            Some(said) => said.about += &format!(", {}", lower(&about)),
-            None => list.push(Said { about, message: f.message.clone(), figure, source: f.source.clone() }),
+            Some(said) => said.about = listed(language, [std::mem::take(&mut said.about), lower(&about)]),
+            None => list.push(Said { about, message, figure, source: f.source.clone() }),
         }
     }
     all
@@ -57,13 +69,14 @@ mod tests {
 
     #[test]
     fn each_goes_to_its_list_and_twins_are_said_once() {
-        let found = sorted(&[
+        let found = [
             finding::NiftiUnitMissing {}.finding(),
             finding::MetalAtJointRefuses { side: Side::Left }.finding(),
             finding::MetalInFemurRefuses { side: Side::Left }.finding(),
             finding::MedialWallThin { value: 1.0, limit: 3.0 }.finding(),
             finding::MedialWallThin { value: 2.0, limit: 3.0 }.finding(),
-        ]);
+        ];
+        let found = sorted(&found, Language::English);
         assert_eq!(found.refusals.len(), 1);
         assert_eq!(found.refusals[0].about, "Left hip, left femur");
         let figures: Vec<&str> = found.cautions.iter().map(|s| s.figure.as_str()).collect();

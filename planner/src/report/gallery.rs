@@ -1,7 +1,7 @@
 //! Which pictures a report has: before and planned side by side, in the same views.
 
+use super::captions::{self, Middle, Stage};
 use super::input::ReportInput;
-use super::words::capitalised;
 use crate::pictures::{
     Canvas, Colour, MovedBone, Picture, Solid, View, bone_colour, implant_colour, radiograph, scene, slice,
 };
@@ -9,6 +9,7 @@ use coxa_anatomy::{Bone, BoneSurfaces};
 use coxa_geometry::frame::Patient;
 use coxa_geometry::{Mesh, Point, Side};
 use coxa_imaging::CtVolume;
+use coxa_locale::Language;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -35,36 +36,43 @@ pub(super) fn draw(input: &ReportInput<'_>, ct: &CtVolume) -> Result<Vec<Picture
     let mut tasks: Vec<Box<dyn Fn() -> Result<Picture, png::EncodingError> + Send + Sync + '_>> = Vec::new();
     for &stage in stages(input) {
         tasks.push(Box::new(move || {
-            let name = format!("radiograph_{}", stage.name());
-            let mut picture = film(input, ct, &pelvis_view, stage).finish(&name, "")?;
-            picture.caption = film_caption(&picture, stage, input.side);
-            Ok(picture)
+            finished(input, film(input, ct, &pelvis_view, stage), &format!("radiograph_{}", stage.name()))
         }));
     }
-    if let Some((centre, where_to)) = middle_of_joint(input) {
+    if let Some((centre, _)) = middle_of_joint(input) {
         let planes: [(&str, PlaneView); 3] =
             [("coronal", View::coronal), ("sagittal", View::sagittal), ("axial", View::axial)];
         for (plane, view) in planes {
             for &stage in stages(input) {
                 tasks.push(Box::new(move || {
                     let view = view(centre, SLICE_MM, SLICE_MM, 4.0);
-                    let caption = format!(
-                        "{} slice through {where_to}, {}",
-                        capitalised(plane),
-                        stage.words(input.side)
-                    );
-                    cut(input, ct, &view, stage).finish(&format!("{plane}_{}", stage.name()), caption)
+                    finished(input, cut(input, ct, &view, stage), &format!("{plane}_{}", stage.name()))
                 }));
             }
         }
     }
-    for Scene { name, view, stage, what, .. } in scenes(input) {
-        tasks.push(Box::new(move || {
-            let caption = format!("Bones {what}, {}", stage.words(input.side));
-            solids(input, &view, stage).finish(&name, caption)
-        }));
+    for Scene { name, view, stage, .. } in scenes(input) {
+        tasks.push(Box::new(move || finished(input, solids(input, &view, stage), &name)));
     }
     tasks.par_iter().map(|task| task()).collect()
+}
+
+/// A picture with its caption in English, which files keep.
+fn finished(input: &ReportInput<'_>, canvas: Canvas, name: &str) -> Result<Picture, png::EncodingError> {
+    let mut picture = canvas.finish(name, "")?;
+    picture.caption = caption_in(input, &picture, Language::English).unwrap_or_default();
+    Ok(picture)
+}
+
+/// The caption of a picture in the language of the report.
+pub(super) fn caption(input: &ReportInput<'_>, picture: &Picture) -> String {
+    let other = (input.language != Language::English).then(|| caption_in(input, picture, input.language));
+    other.flatten().unwrap_or_else(|| picture.caption.clone())
+}
+
+fn caption_in(input: &ReportInput<'_>, picture: &Picture, language: Language) -> Option<String> {
+    let middle = middle_of_joint(input).map(|(_, middle)| middle);
+    captions::of_gallery(language, picture, middle, input.side)
 }
 
 /// Bones and implants in space, of which a report has a picture.
@@ -77,13 +85,12 @@ pub struct Scene {
     pub stage: Stage,
     /// Colours of the implants by name, which are those of the page's legend.
     pub colours: BTreeMap<String, Colour>,
-    what: String,
 }
 
 impl Scene {
     /// A scene without implants.
     pub fn new(name: &str, view: View, stage: Stage) -> Self {
-        Scene { name: name.to_owned(), view, stage, colours: BTreeMap::new(), what: String::new() }
+        Scene { name: name.to_owned(), view, stage, colours: BTreeMap::new() }
     }
 }
 
@@ -96,17 +103,16 @@ pub fn scenes(input: &ReportInput<'_>) -> Vec<Scene> {
     };
     let front = View { px_per_mm: 2.0, ..pelvis_view };
     let oblique = View { sides: [' ', ' '], ..front.turned(turn) };
-    let from_side = format!("obliquely from the front, {} side", input.side);
-    let views = [("front", front, "from the front".to_owned()), ("oblique", oblique, from_side)];
+    let views = [("front", front), ("oblique", oblique)];
     let implants = input.planned.iter().flat_map(|planned| planned.implants.keys());
     let colours: BTreeMap<String, Colour> =
         implants.map(|name| (name.clone(), implant_colour(name))).collect();
-    let scene = |name: &str, view: View, stage: Stage, what: &str| {
+    let scene = |name: &str, view: View, stage: Stage| {
         let name = format!("{name}_{}", stage.name());
-        Scene { colours: colours.clone(), what: what.to_owned(), ..Scene::new(&name, view, stage) }
+        Scene { colours: colours.clone(), ..Scene::new(&name, view, stage) }
     };
-    let of_view = |(name, view, what): &(&str, View, String)| {
-        stages(input).iter().map(|&stage| scene(name, *view, stage, what)).collect::<Vec<_>>()
+    let of_view = |(name, view): &(&str, View)| {
+        stages(input).iter().map(|&stage| scene(name, *view, stage)).collect::<Vec<_>>()
     };
     views.iter().flat_map(of_view).collect()
 }
@@ -118,45 +124,7 @@ fn stages(input: &ReportInput<'_>) -> &'static [Stage] {
     }
 }
 
-/// What the radiograph is, and its scale on the screen, on paper and in the file.
-fn film_caption(film: &Picture, stage: Stage, side: Side) -> String {
-    format!(
-        "Simulated AP radiograph, {}: parallel rays from front to back of the scanner, so without magnification. \
-         {:.0} mm wide, {:.2} mm a pixel; printed from this page on A4 at 100 % its scale is 1 to {}.",
-        stage.words(side),
-        film.width_mm(),
-        film.px_per_mm.recip(),
-        film.print_scale()
-    )
-}
-
 type PlaneView = fn(Point<Patient>, f64, f64, f64) -> View;
-
-/// Whether a picture shows the hip as scanned or as planned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// As scanned.
-    Before,
-    /// As planned.
-    Planned,
-}
-
-impl Stage {
-    /// `before` or `planned`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Stage::Before => "before",
-            Stage::Planned => "planned",
-        }
-    }
-
-    fn words(self, side: Side) -> String {
-        match self {
-            Stage::Before => "as scanned".into(),
-            Stage::Planned => format!("as planned on the {side}"),
-        }
-    }
-}
 
 /// The view from the front that holds all bones, or their upper part where the femora are long.
 fn pelvis_view(surfaces: &BoneSurfaces) -> Option<View> {
@@ -172,7 +140,7 @@ fn pelvis_view(surfaces: &BoneSurfaces) -> Option<View> {
 }
 
 /// Where the slices cut, and what that is: the planned centre of rotation, else the best that the scan shows.
-fn middle_of_joint(input: &ReportInput<'_>) -> Option<(Point<Patient>, &'static str)> {
+fn middle_of_joint(input: &ReportInput<'_>) -> Option<(Point<Patient>, Middle)> {
     let hip = input.anatomy.side(input.side);
     let bone = |bone: Bone| {
         let (low, high) = input.surfaces.get(&bone)?.bounds()?;
@@ -182,13 +150,11 @@ fn middle_of_joint(input: &ReportInput<'_>) -> Option<(Point<Patient>, &'static 
         Side::Right => Bone::HipRight,
         Side::Left => Bone::HipLeft,
     };
-    None.or_else(|| Some((input.planned?.pose.hip_centre, "the planned centre of rotation")))
-        .or_else(|| Some((hip.head.as_ref()?.centre_mm, "the centre of the femoral head")))
-        .or_else(|| Some((hip.acetabulum.as_ref()?.centre_mm, "the centre of the acetabulum")))
-        .or_else(|| Some((bone(hip_bone)?, "the middle of the hip bone, as the joint was not found")))
-        .or_else(|| {
-            Some((bone(own_femur(input.side))?, "the middle of the femur, as the joint was not found"))
-        })
+    None.or_else(|| Some((input.planned?.pose.hip_centre, Middle::Planned)))
+        .or_else(|| Some((hip.head.as_ref()?.centre_mm, Middle::Head)))
+        .or_else(|| Some((hip.acetabulum.as_ref()?.centre_mm, Middle::Acetabulum)))
+        .or_else(|| Some((bone(hip_bone)?, Middle::HipBone)))
+        .or_else(|| Some((bone(own_femur(input.side))?, Middle::Femur)))
 }
 
 fn bones<'a>(input: &ReportInput<'a>, stage: Stage) -> &'a BoneSurfaces {

@@ -6,11 +6,14 @@ use crate::{Planned, Simulated};
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::Grid;
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// All that a report shows. Without a plan it leads with why there is none and shows what was measured.
 #[derive(Debug, Clone, Copy)]
 pub struct ReportInput<'a> {
+    /// The language of its texts.
+    pub language: Language,
     /// The grid of the CT.
     pub grid: &'a Grid,
     /// Bones as scanned.

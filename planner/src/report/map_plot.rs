@@ -1,12 +1,15 @@
 //! Slices through the map of all positions as drawings: rotation against flexion at some adductions, coloured by what meets,
 //! with required motions and activities upon them.
 
+use super::numbers::whole_degrees;
 use super::plot::{LEFT, Plot, TOP};
-use super::words::{lower, motion, whole_degrees};
+use super::speech::{listed_apart, say};
+use super::words::{lower, motion_in};
 use crate::pictures::{Colour, pair_colour};
 use crate::simulate::{ActivityResult, ContactPair, MotionLimit, RangeMap, Simulation, TimeStep, Verdict};
 use coxa_geometry::Angle;
 use coxa_geometry::joint::HipAngles;
+use coxa_locale::Language;
 use coxa_rom::map::MapAxis;
 use serde::Serialize;
 use std::fmt::Write;
@@ -31,35 +34,37 @@ pub(super) struct Slice {
 }
 
 /// The slices of a map.
-pub(super) fn slices(map: &RangeMap, simulation: &Simulation) -> Vec<Slice> {
+pub(super) fn slices(map: &RangeMap, simulation: &Simulation, language: Language) -> Vec<Slice> {
     let [_, adduction, _] = map.axes();
     let cut = SLICES_DEG.into_iter().filter_map(|degrees| {
         let index = RangeMap::index(&adduction, Angle::from_degrees(degrees))?;
-        Some(Slice { title: title(degrees), svg: Drawing::new(map, index, degrees).svg(simulation) })
+        let svg = Drawing::new(map, index, degrees, language).svg(simulation);
+        Some(Slice { title: title(language, degrees), svg })
     });
     cut.collect()
 }
 
 /// Names and colours of what the slices show.
-pub(super) fn legend(map: &RangeMap) -> Vec<(String, String)> {
+pub(super) fn legend(map: &RangeMap, language: Language) -> Vec<(String, String)> {
     let labels = map.summary().labels;
     let met = ContactPair::ALL
         .into_iter()
         .filter(|pair| labels.iter().any(|label| label.name == pair.name() && label.positions > 0));
     let mut legend: Vec<(String, String)> =
-        met.map(|pair| (pair.to_string(), hex(pair_colour(pair)))).collect();
-    legend.insert(0, ("free".into(), "#ffffff".into()));
+        met.map(|pair| (language.word(&pair.to_string()).into_owned(), hex(pair_colour(pair)))).collect();
+    legend.insert(0, (language.text("report-free"), "#ffffff".into()));
     if map.summary().reachable_fraction < map.summary().free_fraction {
-        legend.push(("free, but only behind a contact".into(), BEHIND.into()));
+        legend.push((language.text("report-free-behind"), BEHIND.into()));
     }
     legend
 }
 
-fn title(adduction_deg: f64) -> String {
+fn title(language: Language, adduction_deg: f64) -> String {
+    let angle = || ("angle", whole_degrees(language, Angle::from_degrees(adduction_deg.abs())).into());
     match adduction_deg {
-        d if d < 0.0 => format!("Abducted {:.0}\u{b0}", -d),
-        d if d > 0.0 => format!("Adducted {d:.0}\u{b0}"),
-        _ => "Neither abducted nor adducted".into(),
+        d if d < 0.0 => say(language, "report-abducted", [angle()]),
+        d if d > 0.0 => say(language, "report-adducted", [angle()]),
+        _ => language.text("report-neither-abducted"),
     }
 }
 
@@ -79,12 +84,13 @@ struct Drawing {
     flexion: MapAxis,
     rotation: MapAxis,
     adduction_deg: f64,
+    language: Language,
     /// By flexion, then rotation.
     cells: Vec<Vec<Cell>>,
 }
 
 impl Drawing {
-    fn new(map: &RangeMap, index: usize, adduction_deg: f64) -> Self {
+    fn new(map: &RangeMap, index: usize, adduction_deg: f64, language: Language) -> Self {
         let [flexion, _, rotation] = map.axes();
         let cell = |f, r| match map.contact([f, index, r]) {
             Some(pair) => Cell::Met(pair),
@@ -92,7 +98,7 @@ impl Drawing {
             None => Cell::Behind,
         };
         let cells = (0..flexion.count).map(|f| (0..rotation.count).map(|r| cell(f, r)).collect()).collect();
-        Drawing { flexion, rotation, adduction_deg, cells }
+        Drawing { flexion, rotation, adduction_deg, language, cells }
     }
 
     /// Place of a position in the drawing; internal rotation is upwards.
@@ -119,7 +125,7 @@ impl Drawing {
 
     fn write(&self, out: &mut String, simulation: &Simulation) -> std::fmt::Result {
         let plot = self.plot();
-        plot.open(out, &title(self.adduction_deg))?;
+        plot.open(out, &title(self.language, self.adduction_deg))?;
         // Cells in units of their own, the first rotation at the foot.
         let cells = format!(
             "transform=\"translate({LEFT} {}) scale({:.4} {:.4})\"",
@@ -216,14 +222,15 @@ impl Drawing {
         };
         for degrees in ticks(&self.flexion) {
             let [x, _] = self.place(HipAngles::from_degrees(degrees, 0.0, 0.0));
-            plot.tick_x(out, x, degrees)?;
+            plot.tick_x(out, self.language, x, degrees)?;
         }
         for degrees in ticks(&self.rotation) {
             let [_, y] = self.place(HipAngles::from_degrees(0.0, 0.0, degrees));
-            plot.tick_y(out, y, degrees, 0)?;
+            plot.tick_y(out, self.language, y, degrees, 0)?;
         }
-        let below = "\u{2190} extension \u{a0} flexion, degrees \u{2192}";
-        plot.frame(out, below, "\u{2190} external \u{a0} internal rotation, degrees \u{2192}")
+        let [below, beside] =
+            ["report-axis-flexion", "report-axis-rotation"].map(|id| self.language.text(id));
+        plot.frame(out, &below, &beside)
     }
 
     /// The courses of activities near the slice, each numbered once, where it is flexed most.
@@ -299,12 +306,14 @@ fn lettered(simulation: &Simulation) -> impl Iterator<Item = (char, &MotionLimit
 }
 
 /// The letters of required motions and what they stand for: `A flexion, B extension`.
-pub(super) fn required(simulation: &Simulation) -> String {
+pub(super) fn required(simulation: &Simulation, language: Language) -> String {
     let named = lettered(simulation).map(|(letter, limit)| {
-        let turn = limit.required_deg.map(whole_degrees).unwrap_or_default();
-        format!("{letter} {} {turn}", lower(&motion(&limit.motion.name)))
+        let turn = limit.required_deg.map(|turn| whole_degrees(language, turn)).unwrap_or_default();
+        let motion = lower(&motion_in(language, &limit.motion.name));
+        let of = [("letter", letter.to_string().into()), ("motion", motion.into()), ("angle", turn.into())];
+        say(language, "report-lettered", of)
     });
-    named.collect::<Vec<_>>().join("; ")
+    listed_apart(language, named)
 }
 
 /// Words on a drawing, none over another.

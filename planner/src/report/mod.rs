@@ -2,28 +2,36 @@
 
 mod activity;
 mod after_contact;
+mod before_after;
+mod captions;
 mod comparison;
 mod contacts;
 mod findings;
 mod gallery;
 mod input;
+#[cfg(test)]
+mod language_tests;
 mod loads;
 mod map_plot;
 mod motion;
 mod muscles;
+mod numbers;
 mod optimisation;
 mod page;
 mod plot;
+mod speech;
 mod tables;
 mod words;
 
+pub use captions::Stage;
 pub use findings::figure_in_words;
-pub use gallery::{Scene, Stage, scenes};
+pub use gallery::{Scene, scenes};
 pub use input::{InputHash, Provenance, ReportInput};
 pub use motion::limit_in_words;
+pub use numbers::value_in_words;
 pub use optimisation::chance_colour;
-pub use tables::{Group, NumberRow, of_plan as numbers_of_plan};
-pub use words::{motion as motion_in_words, title as name_in_words, value as value_in_words};
+pub use tables::{Group, NumberRow, numbers_of_plan};
+pub use words::{motion as motion_in_words, title as name_in_words};
 
 use crate::pictures::Picture;
 use coxa_imaging::CtVolume;
@@ -96,6 +104,7 @@ mod tests {
     use coxa_anatomy::{BoneSurfaces, HipAnatomy, Missing};
     use coxa_geometry::{Mesh, Point, Quantity, Side, Unit, finding};
     use coxa_imaging::{Grid, Volume};
+    use coxa_locale::Language;
     use ndarray::Array3;
 
     fn ball(radius: f64) -> Mesh<coxa_geometry::frame::Patient> {
@@ -129,6 +138,7 @@ mod tests {
         let findings = [refusal];
         render(
             &ReportInput {
+                language: Language::English,
                 grid: &ct.grid,
                 surfaces: &surfaces,
                 anatomy: &anatomy,
@@ -198,6 +208,7 @@ mod tests {
         let (planned, anatomy) = planned(case);
         let report = render(
             &ReportInput {
+                language: Language::English,
                 grid: input.grid,
                 surfaces: input.surfaces,
                 anatomy: &anatomy,
@@ -275,6 +286,7 @@ mod tests {
         let ct = Volume::new(grid, Array3::zeros((1, 1, 1)));
         let report = render(
             &ReportInput {
+                language: Language::English,
                 grid: &ct.grid,
                 surfaces: &BoneSurfaces::new(),
                 anatomy: &HipAnatomy::default(),

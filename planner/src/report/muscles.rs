@@ -1,8 +1,10 @@
 //! The muscles of both sides, side by side.
 
-use super::words::{number, spread, title, value};
+use super::numbers::{signed, spread, value};
+use super::words::titled;
 use coxa_anatomy::muscle::MuscleMeasure;
-use coxa_geometry::{Side, Unit};
+use coxa_geometry::{Measured, Side, Unit};
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// A muscle of both sides.
@@ -24,26 +26,31 @@ pub(super) struct OneSide {
     mean: String,
     /// Dice that the label is expected to have.
     dice: String,
-    is_cut: bool,
-    is_schematic: bool,
+    /// `whole`, `cut`, `schematic` or `both` of these.
+    state: &'static str,
 }
 
 impl OneSide {
-    fn new(muscle: &MuscleMeasure) -> Self {
+    fn new(muscle: &MuscleMeasure, language: Language) -> Self {
+        let cell = |m: &Measured| (value(language, m), spread(language, m));
         OneSide {
-            volume: (value(&muscle.volume), spread(&muscle.volume)),
-            fat: (value(&muscle.fat_fraction), spread(&muscle.fat_fraction)),
-            lean: (value(&muscle.lean_mass), spread(&muscle.lean_mass)),
-            mean: value(&muscle.mean),
-            dice: muscle.predicted_dice.map(|dice| format!("{dice:.2}")).unwrap_or_default(),
-            is_cut: muscle.is_cut,
-            is_schematic: muscle.is_schematic,
+            volume: cell(&muscle.volume),
+            fat: cell(&muscle.fat_fraction),
+            lean: cell(&muscle.lean_mass),
+            mean: value(language, &muscle.mean),
+            dice: muscle.predicted_dice.map(|dice| language.number(dice, Some(2))).unwrap_or_default(),
+            state: match (muscle.is_cut, muscle.is_schematic) {
+                (false, false) => "whole",
+                (true, false) => "cut",
+                (false, true) => "schematic",
+                (true, true) => "both",
+            },
         }
     }
 }
 
 /// One row for each muscle, in the order in which they were measured.
-pub(super) fn rows(muscles: &[MuscleMeasure]) -> Vec<MuscleRow> {
+pub(super) fn rows(muscles: &[MuscleMeasure], language: Language) -> Vec<MuscleRow> {
     let mut names: Vec<&str> = muscles.iter().map(|muscle| muscle.name.as_str()).collect();
     names.dedup();
     let of = |name: &str, side| muscles.iter().find(|muscle| muscle.name == name && muscle.side == side);
@@ -52,13 +59,12 @@ pub(super) fn rows(muscles: &[MuscleMeasure]) -> Vec<MuscleRow> {
         let both = right.zip(left).filter(|(right, left)| !right.is_cut && !left.is_cut);
         let difference = both.map(|(right, left)| {
             let (right, left) = (right.lean_mass.value, left.lean_mass.value);
-            let percent = number(200.0 * (right - left) / (right + left), Unit::Percent);
-            if right > left && percent != "0 %" { format!("+{percent}") } else { percent }
+            signed(language, 200.0 * (right - left) / (right + left), Unit::Percent)
         });
         MuscleRow {
-            name: title(name),
-            right: right.map(OneSide::new),
-            left: left.map(OneSide::new),
+            name: titled(language, name),
+            right: right.map(|right| OneSide::new(right, language)),
+            left: left.map(|left| OneSide::new(left, language)),
             difference: difference.unwrap_or_default(),
         }
     });
@@ -68,8 +74,6 @@ pub(super) fn rows(muscles: &[MuscleMeasure]) -> Vec<MuscleRow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use coxa_geometry::Measured;
-
     fn muscle(name: &str, side: Side, lean_g: f64, is_cut: bool) -> MuscleMeasure {
         let of = |value, unit| Measured { value, spread: 1.0, unit, method: String::new() };
         MuscleMeasure {
@@ -88,22 +92,26 @@ mod tests {
     #[test]
     fn sides_stand_side_by_side_and_are_compared_where_both_are_whole() {
         let (right, left) = (Side::Right, Side::Left);
-        let found = rows(&[
-            muscle("gluteus_medius", right, 220.0, false),
-            muscle("gluteus_medius", left, 180.0, false),
-            muscle("gluteus_minimus", right, 60.0, false),
-            muscle("gluteus_minimus", left, 30.0, true),
-            muscle("iliopsoas", left, 90.0, false),
-        ]);
+        let found = rows(
+            &[
+                muscle("gluteus_medius", right, 220.0, false),
+                muscle("gluteus_medius", left, 180.0, false),
+                muscle("gluteus_minimus", right, 60.0, false),
+                muscle("gluteus_minimus", left, 30.0, true),
+                muscle("iliopsoas", left, 90.0, false),
+            ],
+            Language::English,
+        );
         assert_eq!(found.len(), 3);
         assert_eq!((found[0].name.as_str(), found[0].difference.as_str()), ("Gluteus medius", "+20 %"));
         assert_eq!(found[0].right.as_ref().unwrap().volume.0, "264 cm\u{b3}");
         let dice = |side: &Option<OneSide>| side.as_ref().unwrap().dice.clone();
         assert_eq!((dice(&found[0].right), dice(&found[0].left)), ("0.87".to_owned(), String::new()));
         assert_eq!(found[1].difference, "");
-        assert!(found[1].left.as_ref().unwrap().is_cut);
+        assert_eq!(found[1].left.as_ref().unwrap().state, "cut");
         assert!(found[2].right.is_none() && found[2].difference.is_empty());
-        let same = rows(&[muscle("iliopsoas", right, 90.0, false), muscle("iliopsoas", left, 90.0, false)]);
+        let same = [muscle("iliopsoas", right, 90.0, false), muscle("iliopsoas", left, 90.0, false)];
+        let same = rows(&same, Language::English);
         assert_eq!(same[0].difference, "0 %");
     }
 }

@@ -1,17 +1,22 @@
 //! From the results to the page: what goes where, in which words.
 
-use super::comparison::{Tile, before_and_after, headline};
+use super::before_after::before_and_after;
+use super::comparison::{Tile, headline};
 use super::findings::sorted;
-use super::input::{Provenance, ReportInput};
+use super::input::{InputHash, Provenance, ReportInput};
+use super::numbers::{bare, fixed, plus_minus, signed_mm, value, whole_degrees};
+use super::speech::{listed, say};
 use super::tables::{completed, not_seen, of_plan, of_scan};
-use super::words::{capitalised, lower, number, signed_mm, title, value, whole_degrees};
-use super::{contacts, loads, motion, muscles, optimisation};
+use super::words::{lower, of_side, titled};
+use super::{captions, contacts, gallery, loads, motion, muscles, optimisation};
 use crate::pictures::{Picture, implant_colour};
 use crate::planned::Planned;
 use base64::Engine;
 use coxa_geometry::quantity::CUP_ANGLES;
 use coxa_geometry::{Quantity, Unit};
-use minijinja::{AutoEscape, Environment, context};
+use coxa_locale::{Argument, Arguments, Language};
+use minijinja::value::{Kwargs, ValueKind};
+use minijinja::{AutoEscape, Environment, HtmlEscape, Value, context};
 use serde::Serialize;
 
 const TEMPLATE: &str = include_str!("../../templates/report.html");
@@ -23,132 +28,171 @@ const PARTS: [&str; 5] = ["shell", "liner", "mobile_bearing", "stem", "head"];
 pub(super) fn fill(
     input: &ReportInput<'_>,
     pictures: &[Picture],
-    contacts: &[Picture],
+    contact_pictures: &[Picture],
 ) -> Result<String, minijinja::Error> {
+    let language = input.language;
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_trim_blocks(true);
     environment.set_lstrip_blocks(true);
+    environment.add_function("t", move |id: &str, named: Kwargs| message(language, id, &named));
+    environment.add_filter("word", move |english: &str| language.word(english).into_owned());
     environment.add_template("report", TEMPLATE)?;
     environment.get_template("report")?.render(context! {
+        language => language.tag(),
+        is_unreviewed => !language.is_reviewed(),
+        unreviewed_in_english => Language::English.text("report-unreviewed"),
         side => input.side.name(),
         refused => input.planned.is_none(),
         headline => tiles(input),
         compared => before_and_after(input),
-        components => input.planned.map(components).unwrap_or_default(),
-        cup_angles => input.planned.map(cup_angles).unwrap_or_default(),
+        components => input.planned.map(|planned| components(planned, language)).unwrap_or_default(),
+        cup_angles => input.planned.map(|planned| cup_angles(planned, language)).unwrap_or_default(),
         versions => input.planned.map(|planned| versions(input, planned)).unwrap_or_default(),
-        planned => input.planned.map(|p| of_plan(&p.results)).unwrap_or_default(),
+        planned => input.planned.map(|p| of_plan(&p.results, language)).unwrap_or_default(),
         optimised => optimised(input),
-        rom => input.simulation.map(motion::Section::new),
-        loads => input.loads.map(loads::Section::new),
-        measurements => of_scan(&input.anatomy.measurements, &completed(input.anatomy)),
-        muscles => muscles::rows(&input.anatomy.muscles),
+        rom => input.simulation.map(|simulated| motion::Section::new(simulated, language)),
+        loads => input.loads.map(|found| loads::Section::new(found, language)),
+        measurements => of_scan(&input.anatomy.measurements, &completed(input.anatomy), language),
+        muscles => muscles::rows(&input.anatomy.muscles, language),
         landmarks => landmarks(input),
-        missing => not_seen(&input.anatomy.missing),
-        findings => sorted(input.findings),
-        pictures => pictures.iter().map(Shown::new).collect::<Vec<_>>(),
-        legend => legend(input.planned),
-        contacts => contacts.iter().map(Shown::new).collect::<Vec<_>>(),
-        contact_legend => contacts::legend().map(|(name, [r, g, b])| (name, format!("rgb({r},{g},{b})"))),
+        missing => not_seen(&input.anatomy.missing, language),
+        findings => sorted(input.findings, language),
+        pictures => pictures.iter().map(|p| Shown::new(p, gallery::caption(input, p))).collect::<Vec<_>>(),
+        legend => legend(input.planned, language),
+        contacts => contact_pictures.iter().map(|p| Shown::new(p, contacts::caption(input, p))).collect::<Vec<_>>(),
+        contact_legend => contacts::legend().map(|(name, [r, g, b])| (titled(language, name), format!("rgb({r},{g},{b})"))),
         voxels => voxels(input),
-        provenance => provenance(input.provenance),
+        provenance => provenance(input.provenance, language),
     })
+}
+
+/// `t("report-...", name=value)`: a message, safe as the messages of the program are; arguments are escaped where they are not safe.
+fn message(language: Language, id: &str, named: &Kwargs) -> Result<Value, minijinja::Error> {
+    let mut arguments = Arguments::new();
+    for name in named.args() {
+        arguments = arguments.with(name, argument(&named.get::<Value>(name)?));
+    }
+    Ok(Value::from_safe_string(language.say(id, arguments)))
+}
+
+fn argument(value: &Value) -> Argument {
+    if value.kind() == ValueKind::Number {
+        if let Ok(number) = f64::try_from(value.clone()) {
+            return Argument::Number { value: number, decimals: value.is_integer().then_some(0) };
+        }
+    }
+    if value.is_safe() { value.to_string().into() } else { HtmlEscape(&value.to_string()).to_string().into() }
 }
 
 /// The headline figures; what the optimiser expects of this very plan comes first.
 fn tiles(input: &ReportInput<'_>) -> Vec<Tile> {
     let Some(planned) = input.planned else { return Vec::new() };
-    let chance = input.optimisation.and_then(|found| optimisation::tile(found, &planned.plan));
-    chance.into_iter().chain(headline(planned, input.simulation.map(|s| &s.results))).collect()
+    let chance =
+        input.optimisation.and_then(|found| optimisation::tile(found, &planned.plan, input.language));
+    chance
+        .into_iter()
+        .chain(headline(planned, input.simulation.map(|s| &s.results), input.language))
+        .collect()
 }
 
 fn optimised(input: &ReportInput<'_>) -> Option<optimisation::Section> {
     let plan = input.planned.map(|planned| &planned.plan);
-    input.optimisation.map(|found| optimisation::Section::new(found, plan, input.anatomy, input.side))
+    input
+        .optimisation
+        .map(|found| optimisation::Section::new(found, plan, input.anatomy, input.side, input.language))
 }
 
 /// Femoral and combined version by each definition.
-fn versions(input: &ReportInput<'_>, planned: &Planned) -> Vec<(&'static str, String)> {
+fn versions(input: &ReportInput<'_>, planned: &Planned) -> Vec<(String, String)> {
+    let language = input.language;
     let scanned = input.anatomy.measurements.get(Quantity::FemoralVersion.of(input.side));
     let result = |quantity| planned.results.get(quantity);
     let all = [
-        ("Femur, native (Murphy)", scanned),
-        ("Native head about the stem", result(Quantity::FemoralVersionNative)),
-        ("Stem", result(Quantity::StemVersion)),
-        ("Combined (cup + stem)", result(Quantity::CombinedAnteversion)),
-        ("Combined (cup + 0.7 stem)", result(Quantity::CombinedAnteversionWidmer)),
+        ("report-version-native-femur", scanned),
+        ("report-version-native-head", result(Quantity::FemoralVersionNative)),
+        ("report-version-stem", result(Quantity::StemVersion)),
+        ("report-version-combined", result(Quantity::CombinedAnteversion)),
+        ("report-version-combined-widmer", result(Quantity::CombinedAnteversionWidmer)),
     ];
-    all.into_iter().filter_map(|(name, measured)| Some((name, value(measured?)))).collect()
+    all.into_iter()
+        .filter_map(|(name, measured)| Some((language.text(name), value(language, measured?))))
+        .collect()
 }
 
-fn components(planned: &Planned) -> Vec<(&'static str, String, String)> {
+/// Part, family and choice.
+fn components(planned: &Planned, language: Language) -> Vec<(String, String, String)> {
     let plan = &planned.plan;
-    let shell = format!("{:.0} mm outer diameter", plan.cup.size_mm);
-    let lip = plan
-        .liner
-        .lip_direction_deg
-        .map(|d| format!("lip {} from superior towards anterior", whole_degrees(d)));
-    let head = format!("{} mm, head offset {}", plan.head.diameter_mm, signed_mm(plan.head.offset_mm));
-    let stem = format!(
-        "size {}, neck-shaft angle {}, {} offset, version {} against the {}",
-        plan.stem.size,
-        whole_degrees(plan.stem.neck_shaft_deg),
-        plan.stem.offset,
-        whole_degrees(plan.stem.version_deg),
-        match plan.stem.version_reference.as_str() {
-            "table" => "coronal plane of the scanner".into(),
-            other => other.replace('_', " "),
-        }
-    );
-    let screws = plan
-        .cup
-        .screws
-        .iter()
-        .map(|screw| ("Screw", String::new(), format!("{:.0} mm, hole {}", screw.length_mm, screw.hole)));
-    let shell = ("Shell", title(&plan.cup.family), shell);
+    let degrees = |angle| whole_degrees(language, angle);
+    let shell = say(language, "report-shell-choice", [("size", fixed(plan.cup.size_mm, 0))]);
+    let head = [
+        ("diameter", plan.head.diameter_mm.into()),
+        ("offset", signed_mm(language, plan.head.offset_mm).into()),
+    ];
+    let screws = plan.cup.screws.iter().map(|screw| {
+        let choice = [("length", fixed(screw.length_mm, 0)), ("hole", screw.hole.to_string().into())];
+        (language.text("report-screw"), String::new(), say(language, "report-screw-choice", choice))
+    });
+    let shell = (titled(language, "shell"), titled(language, &plan.cup.family), shell);
     let parts = &planned.components;
     let polyethylene = parts.cup.polyethylene_mm(plan.cup.size_mm, &parts.liner, plan.head.diameter_mm);
-    let wall = format!("polyethylene {polyethylene:.1} mm");
-    let liner = lip.map_or_else(|| wall.clone(), |lip| format!("{wall}, {lip}"));
+    let wall = ("thickness", fixed(polyethylene, 1));
+    let liner = match plan.liner.lip_direction_deg {
+        Some(lip) => say(language, "report-liner-choice-lip", [wall, ("direction", degrees(lip).into())]),
+        None => say(language, "report-liner-choice", [wall]),
+    };
     let others = [
-        ("Liner", title(&plan.liner.kind), liner),
-        ("Stem", title(&plan.stem.family), stem),
-        ("Head", String::new(), head),
+        (titled(language, "liner"), titled(language, &plan.liner.kind), liner),
+        (titled(language, "stem"), titled(language, &plan.stem.family), stem(planned, language)),
+        (titled(language, "head"), String::new(), say(language, "report-head-choice", head)),
     ];
     std::iter::once(shell).chain(screws).chain(others).collect()
 }
 
+fn stem(planned: &Planned, language: Language) -> String {
+    let stem = &planned.plan.stem;
+    let reference = match stem.version_reference.as_str() {
+        "table" => "coronal plane of the scanner".to_owned(),
+        other => other.replace('_', " "),
+    };
+    let choice = [
+        ("size", stem.size.to_string().into()),
+        ("neck_shaft", whole_degrees(language, stem.neck_shaft_deg).into()),
+        ("offset", language.word(&stem.offset).into_owned().into()),
+        ("version", whole_degrees(language, stem.version_deg).into()),
+        ("reference", language.word(&reference).into_owned().into()),
+    ];
+    say(language, "report-stem-choice", choice)
+}
+
 /// Definition, then inclination and anteversion in the functional plane and in the anterior pelvic plane.
-fn cup_angles(planned: &Planned) -> Vec<(&'static str, [String; 4])> {
-    let angle = |quantity| planned.results.get(quantity).map_or("not known".into(), value);
-    ["Radiographic", "Operative", "Anatomical"]
+fn cup_angles(planned: &Planned, language: Language) -> Vec<(String, [String; 4])> {
+    let unknown = || language.text("report-not-known");
+    let angle = |quantity| planned.results.get(quantity).map_or_else(unknown, |m| value(language, m));
+    ["report-radiographic", "report-operative", "report-anatomical"]
         .into_iter()
         .zip(CUP_ANGLES)
         .map(|(definition, [functional, app])| {
             let ([a, b], [c, d]) = (functional.map(angle), app.map(angle));
-            (definition, [a, b, c, d])
+            (language.text(definition), [a, b, c, d])
         })
         .collect()
 }
 
 /// Name, place, spread, method.
 fn landmarks(input: &ReportInput<'_>) -> Vec<(String, String, String, String)> {
-    let name = |kind| {
-        let text = serde_json::to_value(kind).ok();
-        text.as_ref().and_then(|t| t.as_str()).map(title).unwrap_or_default()
-    };
+    let language = input.language;
     input
         .anatomy
         .landmarks
         .iter()
         .map(|l| {
             let p = l.position_mm;
-            let place = [p.x(), p.y(), p.z()].map(|c| number(c, Unit::Millimetre));
+            let place = [p.x(), p.y(), p.z()].map(|c| bare(language, c, Unit::Millimetre));
             (
-                capitalised(&format!("{} {}", l.side, lower(&name(l.kind)))),
-                place.join(", ").replace(" mm", ""),
-                format!("\u{b1} {:.1} mm", l.spread_mm),
+                of_side(language, l.side, &lower(&titled(language, l.kind.name()))),
+                listed(language, place),
+                plus_minus(language, l.spread_mm, Unit::Millimetre),
                 l.method.clone(),
             )
         })
@@ -159,7 +203,8 @@ fn landmarks(input: &ReportInput<'_>) -> Vec<(String, String, String, String)> {
 #[derive(Serialize)]
 struct Shown<'a> {
     name: &'a str,
-    caption: &'a str,
+    caption: String,
+    is_scene: bool,
     width: u32,
     height: u32,
     /// Width on paper at the scale of the print.
@@ -168,10 +213,11 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(picture: &'a Picture) -> Self {
+    fn new(picture: &'a Picture, caption: String) -> Self {
         Shown {
             name: &picture.name,
-            caption: &picture.caption,
+            caption,
+            is_scene: captions::is_scene(&picture.name),
             width: picture.width,
             height: picture.height,
             print_mm: picture.width_mm() / f64::from(picture.print_scale()),
@@ -181,15 +227,15 @@ impl<'a> Shown<'a> {
 }
 
 /// Names and colours of the outlines.
-fn legend(planned: Option<&Planned>) -> Vec<(String, String)> {
+fn legend(planned: Option<&Planned>, language: Language) -> Vec<(String, String)> {
     let colour = |[r, g, b]: [u8; 3]| format!("rgb({r},{g},{b})");
     let bones =
         coxa_anatomy::Bone::ALL.into_iter().map(|b| (b.name(), colour(crate::pictures::bone_colour(b))));
     let mut legend: Vec<(String, String)> = Vec::new();
     for (name, colour) in bones {
-        let name = match title(name.trim_end_matches("_right").trim_end_matches("_left")) {
-            hip if hip == "Hip" => "Hip bone".into(),
-            other => other,
+        let name = match name.trim_end_matches("_right").trim_end_matches("_left") {
+            "hip" => titled(language, "hip_bone"),
+            other => titled(language, other),
         };
         if !legend.iter().any(|(n, _)| *n == name) {
             legend.push((name, colour));
@@ -197,7 +243,7 @@ fn legend(planned: Option<&Planned>) -> Vec<(String, String)> {
     }
     if let Some(planned) = planned {
         let parts = PARTS.into_iter().filter(|part| planned.implants.contains_key(*part));
-        legend.extend(parts.map(|part| (title(part), colour(implant_colour(part)))));
+        legend.extend(parts.map(|part| (titled(language, part), colour(implant_colour(part)))));
     }
     legend
 }
@@ -205,14 +251,26 @@ fn legend(planned: Option<&Planned>) -> Vec<(String, String)> {
 fn voxels(input: &ReportInput<'_>) -> String {
     let [i, j, k] = input.grid.dims;
     let [x, y, z] = input.grid.spacing_mm();
-    format!("{i} \u{d7} {j} \u{d7} {k} voxels of {x:.2} \u{d7} {y:.2} \u{d7} {z:.2} mm")
+    let of = [
+        ("columns", i.into()),
+        ("rows", j.into()),
+        ("slices", k.into()),
+        ("x", fixed(x, 2)),
+        ("y", fixed(y, 2)),
+        ("z", fixed(z, 2)),
+    ];
+    say(input.language, "report-voxels", of)
 }
 
-fn provenance(provenance: &Provenance) -> Vec<(String, String)> {
-    let mut lines = vec![("Program".to_owned(), format!("Coxa {}", provenance.program_version))];
-    lines.extend(
-        provenance.seed.map(|seed| ("Input".to_owned(), format!("built-in virtual patient, seed {seed}"))),
-    );
-    lines.extend(provenance.inputs.iter().map(|i| (i.role.clone(), format!("BLAKE3 {}", i.blake3))));
+fn provenance(provenance: &Provenance, language: Language) -> Vec<String> {
+    let version = provenance.program_version.as_str();
+    let mut lines = vec![say(language, "report-program", [("version", version.into())])];
+    let seed = |seed: u64| say(language, "report-virtual-patient", [("seed", seed.to_string().into())]);
+    lines.extend(provenance.seed.map(seed));
+    let input = |input: &InputHash| {
+        let of = [("role", input.role.as_str().into()), ("hash", input.blake3.as_str().into())];
+        say(language, "report-input-hash", of)
+    };
+    lines.extend(provenance.inputs.iter().map(input));
     lines
 }

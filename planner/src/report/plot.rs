@@ -1,5 +1,7 @@
 //! The frame of a drawing on the page: its head, axes with their numbers, and titles.
 
+use super::speech::in_drawing;
+use coxa_locale::Language;
 use std::fmt::{Result, Write};
 
 /// Room around a drawing for its words.
@@ -28,29 +30,38 @@ impl Plot {
 
     /// Begins the drawing with its name.
     pub(super) fn open(&self, out: &mut String, name: &str) -> Result {
+        let name = in_drawing(name);
         let (wide, high) = (self.right() + RIGHT, self.bottom() + BOTTOM);
         write!(out, "<svg viewBox=\"0 0 {wide:.0} {high:.0}\" role=\"img\" aria-label=\"{name}\">")?;
         write!(out, "<text x=\"{LEFT}\" y=\"17\" class=\"name\">{name}</text>")
     }
 
     /// A line across the drawing at `x`, with its number below.
-    pub(super) fn tick_x(&self, out: &mut String, x: f64, number: f64) -> Result {
+    pub(super) fn tick_x(&self, out: &mut String, language: Language, x: f64, number: f64) -> Result {
         let bottom = self.bottom();
         write!(out, "<path class=\"grid\" d=\"M{x:.1} {TOP}V{bottom:.1}\"/>")?;
-        let (y, shown) = (bottom + 14.0, shown(number, 0));
+        let (y, shown) = (bottom + 14.0, shown(language, number, 0));
         write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{shown}</text>")
     }
 
     /// A line across the drawing at `y`, with its number of so many decimals on the left.
-    pub(super) fn tick_y(&self, out: &mut String, y: f64, number: f64, decimals: usize) -> Result {
+    pub(super) fn tick_y(
+        &self,
+        out: &mut String,
+        language: Language,
+        y: f64,
+        number: f64,
+        decimals: usize,
+    ) -> Result {
         write!(out, "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{:.1}\"/>", self.right())?;
-        let (x, y, shown) = (LEFT - 5.0, y + 4.0, shown(number, decimals));
+        let (x, y, shown) = (LEFT - 5.0, y + 4.0, shown(language, number, decimals));
         write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{shown}</text>")
     }
 
     /// The frame, and what the axes are.
     pub(super) fn frame(&self, out: &mut String, below: &str, beside: &str) -> Result {
         let Plot { wide, high } = self;
+        let (below, beside) = (in_drawing(below), in_drawing(beside));
         write!(out, "<path class=\"frame\" d=\"M{LEFT} {TOP}h{wide:.1}v{high:.1}h-{wide:.1}z\"/>")?;
         let (x, y) = (LEFT + wide / 2.0, self.bottom() + 32.0);
         write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{below}</text>")?;
@@ -63,8 +74,8 @@ impl Plot {
 }
 
 /// A number with a true minus sign.
-fn shown(number: f64, decimals: usize) -> String {
-    format!("{number:.decimals$}").replace('-', "\u{2212}")
+fn shown(language: Language, number: f64, decimals: usize) -> String {
+    language.number(number, Some(decimals)).replace('-', "\u{2212}")
 }
 
 #[cfg(test)]
@@ -76,8 +87,8 @@ mod tests {
         let plot = Plot { wide: 100.0, high: 50.0 };
         let mut out = String::new();
         plot.open(&mut out, "Name").unwrap();
-        plot.tick_x(&mut out, 60.0, -30.0).unwrap();
-        plot.tick_y(&mut out, 40.0, -0.5, 1).unwrap();
+        plot.tick_x(&mut out, Language::English, 60.0, -30.0).unwrap();
+        plot.tick_y(&mut out, Language::English, 40.0, -0.5, 1).unwrap();
         plot.frame(&mut out, "below", "beside").unwrap();
         assert!(out.starts_with("<svg viewBox=\"0 0 159 116\""), "{out}");
         assert!(out.contains(">\u{2212}30<") && out.contains(">\u{2212}0.5<"), "{out}");

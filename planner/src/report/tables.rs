@@ -1,18 +1,21 @@
 //! Tables of numbers in the order in which a hip is planned: leg length and offset, cup, stem, both together.
 
-use super::words::{capitalised, change, lower, sides, split_side, spread, title, value};
+use super::numbers::{change, spread, value};
+use super::speech::{listed, say};
+use super::words::{capitalised, lower, sides, split_side, titled};
 use coxa_anatomy::{HipAnatomy, Missing};
 use coxa_geometry::Quantity::*;
 use coxa_geometry::quantity::{CUP_ANGLES, Site};
 use coxa_geometry::{Measured, Measurements, Quantity, Side};
+use coxa_locale::Language;
 use serde::Serialize;
 
 type Contents = &'static [(&'static str, &'static [Quantity])];
 
-/// Numbers of a plan: heading, then what stands under it.
+/// Numbers of a plan: heading by its message, then what stands under it.
 const PLAN: Contents = &[
     (
-        "Leg length and offset",
+        "report-group-leg-length",
         &[
             LegLengthDifferencePlanned,
             LegLengthChange,
@@ -24,7 +27,7 @@ const PLAN: Contents = &[
         ],
     ),
     (
-        "Lever arms",
+        "report-group-lever-arms",
         &[
             AbductorLeverArm,
             AbductorLeverArmChange,
@@ -34,7 +37,7 @@ const PLAN: Contents = &[
         ],
     ),
     (
-        "Cup",
+        "report-group-cup",
         &[
             CupCoverage,
             RimOverhang,
@@ -56,7 +59,7 @@ const PLAN: Contents = &[
         ],
     ),
     (
-        "Stem",
+        "report-group-stem",
         &[
             CanalFill,
             CorticalContact,
@@ -70,15 +73,18 @@ const PLAN: Contents = &[
             StemVersionChange,
         ],
     ),
-    ("Cup and stem together", &[CombinedAnteversion, CombinedAnteversionWidmer]),
+    ("report-group-together", &[CombinedAnteversion, CombinedAnteversionWidmer]),
 ];
 
 /// Measurements as scanned.
 const SCAN: Contents = &[
-    ("Leg length and offset", &[LegLengthDifference, HipLength, OffsetDifference, HipOffset, FemoralOffset]),
-    ("Pelvis", &[PelvicTilt, InterAsisDistance]),
     (
-        "Acetabulum",
+        "report-group-leg-length",
+        &[LegLengthDifference, HipLength, OffsetDifference, HipOffset, FemoralOffset],
+    ),
+    ("report-group-pelvis", &[PelvicTilt, InterAsisDistance]),
+    (
+        "report-group-acetabulum",
         &[
             AcetabularInclinationSupine,
             AcetabularAnteversionSupine,
@@ -90,7 +96,7 @@ const SCAN: Contents = &[
         ],
     ),
     (
-        "Joint",
+        "report-group-joint",
         &[
             JointSpaceMinimum,
             JointSpaceMean,
@@ -108,7 +114,7 @@ const SCAN: Contents = &[
         ],
     ),
     (
-        "Femur",
+        "report-group-femur",
         &[
             HeadDiameter,
             NeckShaftAngle,
@@ -122,13 +128,13 @@ const SCAN: Contents = &[
 ];
 
 /// What no heading claims is shown all the same.
-const REST: &str = "Further numbers";
+const REST: &str = "report-group-rest";
 
 /// A part of a table under its own heading.
 #[derive(Debug, Serialize)]
 pub struct Group<R> {
     /// What the rows are about.
-    pub heading: &'static str,
+    pub heading: String,
     /// In the order in which they are read.
     pub rows: Vec<R>,
 }
@@ -136,6 +142,7 @@ pub struct Group<R> {
 /// The rows of each quantity under its heading, in their order; empty headings are left out. `others` are quantities that may
 /// have rows without a heading of their own.
 fn grouped<R>(
+    language: Language,
     contents: Contents,
     others: impl Iterator<Item = Quantity>,
     rows: impl Fn(Quantity) -> Vec<R>,
@@ -147,7 +154,10 @@ fn grouped<R>(
     let named = contents.iter().map(|&(heading, entries)| (heading, entries));
     let mut groups: Vec<Group<R>> = named
         .chain([(REST, rest.as_slice())])
-        .map(|(heading, entries)| Group { heading, rows: entries.iter().flat_map(|&q| rows(q)).collect() })
+        .map(|(heading, entries)| Group {
+            heading: language.text(heading),
+            rows: entries.iter().flat_map(|&q| rows(q)).collect(),
+        })
         .collect();
     groups.retain(|g| !g.rows.is_empty());
     groups
@@ -166,35 +176,44 @@ pub struct NumberRow {
     pub method: String,
 }
 
-/// The numbers of a plan in the order in which a hip is planned, without the cup's angles, which have a table of their own.
-pub fn of_plan(results: &Measurements) -> Vec<Group<NumberRow>> {
+/// The numbers of a plan in English, in the order in which a hip is planned, without the cup's angles, which have a table of their own.
+pub fn numbers_of_plan(results: &Measurements) -> Vec<Group<NumberRow>> {
+    of_plan(results, Language::English)
+}
+
+/// The same in a language.
+pub(super) fn of_plan(results: &Measurements, language: Language) -> Vec<Group<NumberRow>> {
     let row = |name: String, quantity: Quantity, m: &Measured| NumberRow {
         name,
-        value: shown(quantity, m),
-        spread: spread(m),
+        value: shown(language, quantity, m),
+        spread: spread(language, m),
         method: capitalised(&m.method),
     };
     let is_angle = |quantity: Quantity| CUP_ANGLES.as_flattened().as_flattened().contains(&quantity);
     let whole = results.keys().filter(|key| key.site == Site::Whole).map(|key| key.quantity);
-    let mut groups = grouped(PLAN, whole.filter(|&quantity| !is_angle(quantity)), |quantity| {
-        results.get(quantity).map(|m| row(quantity.title().to_owned(), quantity, m)).into_iter().collect()
+    let title = |quantity: Quantity| language.word(quantity.title()).into_owned();
+    let mut groups = grouped(language, PLAN, whole.filter(|&quantity| !is_angle(quantity)), |quantity| {
+        results.get(quantity).map(|m| row(title(quantity), quantity, m)).into_iter().collect()
     });
     let screws: Vec<NumberRow> = results
         .iter()
         .filter_map(|(key, m)| match key.site {
-            Site::Screw(hole) => Some(row(format!("{}, hole {hole}", key.quantity.title()), key.quantity, m)),
+            Site::Screw(hole) => {
+                let of = [("quantity", title(key.quantity).into()), ("hole", hole.to_string().into())];
+                Some(row(say(language, "report-of-hole", of), key.quantity, m))
+            }
             Site::Whole | Site::Side(_) => None,
         })
         .collect();
     if !screws.is_empty() {
-        groups.push(Group { heading: "Screws", rows: screws });
+        groups.push(Group { heading: language.text("report-group-screws"), rows: screws });
     }
     groups
 }
 
 /// A value; what compares two states or sides with its sign.
-fn shown(quantity: Quantity, m: &Measured) -> String {
-    if quantity.is_relative() { change(m) } else { value(m) }
+fn shown(language: Language, quantity: Quantity, m: &Measured) -> String {
+    if quantity.is_relative() { change(language, m) } else { value(language, m) }
 }
 
 /// A measurement of both sides, or of the whole.
@@ -230,29 +249,37 @@ pub(super) fn completed(anatomy: &HipAnatomy) -> Measurements {
 }
 
 /// The measurements as scanned, and those that a shape model completed, right and left side by side.
-pub(super) fn of_scan(seen: &Measurements, completed: &Measurements) -> Vec<Group<SidedRow>> {
+pub(super) fn of_scan(
+    seen: &Measurements,
+    completed: &Measurements,
+    language: Language,
+) -> Vec<Group<SidedRow>> {
     let quantities = seen.keys().chain(completed.keys()).map(|key| key.quantity);
-    grouped(SCAN, quantities, |quantity| {
+    grouped(language, SCAN, quantities, |quantity| {
         let whose = match quantity {
             Quantity::PelvicTilt
             | Quantity::AcetabularInclinationApp
-            | Quantity::AcetabularAnteversionApp => "completed pelvis",
-            _ => "completed femur",
+            | Quantity::AcetabularAnteversionApp => "report-of-completed-pelvis",
+            _ => "report-of-completed-femur",
         };
-        let title = quantity.title();
-        let rows = [
-            sided(seen, quantity, title.to_owned()),
-            sided(completed, quantity, format!("{title}, {whose}")),
-        ];
+        let title = language.word(quantity.title()).into_owned();
+        let of_completed = say(language, whose, [("quantity", title.clone().into())]);
+        let rows =
+            [sided(language, seen, quantity, title), sided(language, completed, quantity, of_completed)];
         rows.into_iter().flatten().collect()
     })
 }
 
 /// The row of a quantity under a name; `None` where it was not measured.
-fn sided(measurements: &Measurements, quantity: Quantity, name: String) -> Option<SidedRow> {
+fn sided(
+    language: Language,
+    measurements: &Measurements,
+    quantity: Quantity,
+    name: String,
+) -> Option<SidedRow> {
     let [right, left] = [Side::Right, Side::Left].map(|side| measurements.get(quantity.of(side)));
     let whole = measurements.get(quantity);
-    let cell = |m: Option<&Measured>| m.map(|m| (shown(quantity, m), spread(m)));
+    let cell = |m: Option<&Measured>| m.map(|m| (shown(language, quantity, m), spread(language, m)));
     let mut methods: Vec<&str> = Vec::new();
     for m in [whole, right, left].into_iter().flatten() {
         if !methods.contains(&m.method.as_str()) {
@@ -262,18 +289,28 @@ fn sided(measurements: &Measurements, quantity: Quantity, name: String) -> Optio
     // The methods of both sides differ where one side had to do with less.
     let method = match (methods.as_slice(), whole) {
         ([], _) => return None,
-        (&[of_right, of_left], None) => format!("Right: {of_right} Left: {of_left}"),
+        (&[of_right, of_left], None) => {
+            say(language, "report-methods-of-sides", [("right", of_right.into()), ("left", of_left.into())])
+        }
         _ => methods.join(" "),
     };
     let (right, left) = (cell(right).unwrap_or_default(), cell(left).unwrap_or_default());
     Some(SidedRow { name, right, left, whole: cell(whole), method })
 }
 
+/// The name of a thing that was to be measured. Other languages have the titles of quantities.
+fn named(language: Language, name: &str) -> String {
+    match name.parse::<Quantity>() {
+        Ok(quantity) if language != Language::English => language.word(quantity.title()).into_owned(),
+        _ => titled(language, name),
+    }
+}
+
 /// Names, each with the sides it stands for.
 type Things<'a> = Vec<(&'a str, Vec<Side>)>;
 
 /// What the scan does not show: reasons, each with all that it keeps from being measured.
-pub(super) fn not_seen(missing: &[Missing]) -> Vec<(String, String)> {
+pub(super) fn not_seen(missing: &[Missing], language: Language) -> Vec<(String, String)> {
     let mut reasons: Vec<(&str, Things<'_>)> = Vec::new();
     for m in missing {
         let (name, side) = split_side(&m.what);
@@ -288,11 +325,14 @@ pub(super) fn not_seen(missing: &[Missing]) -> Vec<(String, String)> {
         }
     }
     let words = |things: Things<'_>| {
-        let listed = things.into_iter().map(|(name, of)| match sides(&of) {
-            of if of.is_empty() => lower(&title(name)),
-            of => format!("{} ({of})", lower(&title(name))),
+        let things = things.into_iter().map(|(name, of)| {
+            let name = lower(&named(language, name));
+            match sides(language, &of) {
+                of if of.is_empty() => name,
+                of => say(language, "report-thing-of-sides", [("thing", name.into()), ("sides", of.into())]),
+            }
         });
-        capitalised(&listed.collect::<Vec<_>>().join(", "))
+        capitalised(&listed(language, things))
     };
     reasons.into_iter().map(|(why, things)| (words(things), capitalised(why))).collect()
 }
@@ -319,9 +359,10 @@ mod tests {
             results.insert(quantity, n as f64, 0.5, "held against the wall");
         }
         results.insert(Quantity::ScrewPurchase.of_screw(2), 20.0, 0.5, "");
-        let groups = of_plan(&results);
-        let headings: Vec<&str> = groups.iter().map(|g| g.heading).collect();
-        let expected = ["Leg length and offset", "Cup", "Stem", "Cup and stem together", REST, "Screws"];
+        let groups = of_plan(&results, Language::English);
+        let headings: Vec<&str> = groups.iter().map(|g| g.heading.as_str()).collect();
+        let expected =
+            ["Leg length and offset", "Cup", "Stem", "Cup and stem together", "Further numbers", "Screws"];
         assert_eq!(headings, expected);
         assert_eq!(groups.iter().map(|g| g.rows.len()).sum::<usize>(), results.len() - 1);
         assert_eq!(groups[0].rows[0].value, "+3.0 mm");
@@ -332,10 +373,10 @@ mod tests {
     #[test]
     fn every_number_of_a_real_plan_has_its_heading() {
         let planned = crate::placement::synthetic::Case::right().plan(Default::default());
-        let groups = of_plan(&planned.results);
+        let groups = of_plan(&planned.results, Language::English);
         let rest: Vec<&str> = groups
             .iter()
-            .filter(|g| g.heading == REST)
+            .filter(|g| g.heading == "Further numbers")
             .flat_map(|g| &g.rows)
             .map(|r| r.name.as_str())
             .collect();
@@ -348,8 +389,8 @@ mod tests {
         for &quantity in Quantity::ALL.iter().filter(|quantity| quantity.scope() == Scope::Side) {
             seen.insert(quantity.of(Side::Left), 1.0, 0.5, "");
         }
-        let groups = of_scan(&seen, &Measurements::new());
-        assert!(groups.iter().all(|group| group.heading != REST));
+        let groups = of_scan(&seen, &Measurements::new(), Language::English);
+        assert!(groups.iter().all(|group| group.heading != "Further numbers"));
         assert_eq!(groups.iter().map(|group| group.rows.len()).sum::<usize>(), seen.len());
     }
 
@@ -361,8 +402,8 @@ mod tests {
         seen.insert(Quantity::PelvicTilt, 2.0, 0.5, "held against the wall");
         let mut completed = Measurements::new();
         completed.insert(Quantity::PelvicTilt, 3.0, 0.5, "by a model");
-        let groups = of_scan(&seen, &completed);
-        assert_eq!(groups.iter().map(|g| g.heading).collect::<Vec<_>>(), ["Pelvis", "Femur"]);
+        let groups = of_scan(&seen, &completed, Language::English);
+        assert_eq!(groups.iter().map(|g| g.heading.as_str()).collect::<Vec<_>>(), ["Pelvis", "Femur"]);
         let head = &groups[1].rows[0];
         assert_eq!((head.right.0.as_str(), head.left.0.as_str()), ("1.0 mm", "0.0 mm"));
         assert_eq!(head.method, "held against the wall");
@@ -370,18 +411,19 @@ mod tests {
         assert_eq!(names, ["Pelvic tilt", "Pelvic tilt, completed pelvis"]);
         assert!(groups[0].rows.iter().all(|row| row.whole.is_some()));
         seen.remove(Quantity::HeadDiameter.of(Side::Left));
-        assert_eq!(of_scan(&seen, &completed)[1].rows[0].left.0, "");
+        assert_eq!(of_scan(&seen, &completed, Language::English)[1].rows[0].left.0, "");
     }
 
     #[test]
     fn one_reason_is_given_once() {
         let missing = |what: &str, why: &str| Missing { what: what.into(), why: why.into() };
-        let seen = not_seen(&[
+        let seen = [
             missing("shaft_axis_right", "too short"),
             missing("canal_right", "it needs the shaft axis"),
             missing("shaft_axis_left", "too short"),
             missing("femoral_version_right", "it needs the shaft axis"),
-        ]);
+        ];
+        let seen = not_seen(&seen, Language::English);
         assert_eq!(seen.len(), 2);
         assert_eq!(seen[0], ("Shaft axis (right and left)".into(), "Too short".into()));
         assert_eq!(seen[1].0, "Canal (right), femoral version (right)");

@@ -1,7 +1,6 @@
 //! What the text of a finding is made of, for other languages than English.
 
 use super::table::rows;
-use crate::Side;
 use coxa_locale::{Argument, Arguments, Language};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -98,7 +97,8 @@ fn message_id(row: &str) -> String {
 
 const HEAD: &str = "\
 # Findings, in English. Written by `cargo run -p coxa-geometry --example tables` from the rows in models/geometry/src/finding/:
-# change the text there. A translation has the same names, and need not use every argument. $side is left or right.
+# change the text there. A translation has the same names, and need not use every argument. It may
+# choose its words by $side, which is left or right.
 ";
 
 /// The registry in the form of Fluent: `models/locale/text/en/findings.ftl`.
@@ -132,10 +132,6 @@ fn placeable(placeholder: &Placeholder<'_>, sample: Option<&Given>) -> String {
             format!(
                 "{{ NUMBER(${name}, minimumFractionDigits: {decimals}, maximumFractionDigits: {decimals}) }}"
             )
-        }
-        // A translation chooses its words by the side.
-        (None, Some(Given::Text(side))) if Side::BOTH.iter().any(|own| own.name() == side) => {
-            format!("{{ ${name} }}")
         }
         (None, Some(Given::Text(_))) => format!("{{ WORD(${name}) }}"),
         (None, _) => format!("{{ ${name} }}"),

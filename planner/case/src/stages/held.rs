@@ -10,6 +10,7 @@ use coxa_anatomy::muscle::MuscleTrust;
 use coxa_anatomy::{BoneSurfaces, HipAnatomy};
 use coxa_geometry::{Finding, Side};
 use coxa_imaging::{CtVolume, Grid, LabelMap};
+use coxa_locale::Language;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::loads::{Loads, OwnMotion};
 use coxa_planner::optimise::Optimisation;
@@ -44,6 +45,7 @@ pub struct Labels {
 pub struct Stages<'a> {
     pub(super) case: &'a mut Case,
     pub(super) progress: &'a dyn Progress,
+    pub(super) language: Language,
     pub(super) catalogue: Catalogue,
     /// Stages that were looked at: they stand, or were made.
     pub(super) seen: BTreeSet<Stage>,
@@ -94,6 +96,7 @@ impl<'a> Stages<'a> {
         Ok(Stages {
             case,
             progress,
+            language: Language::English,
             catalogue,
             seen: BTreeSet::new(),
             ct: None,
@@ -106,6 +109,11 @@ impl<'a> Stages<'a> {
             optimisation: None,
             motion: None,
         })
+    }
+
+    /// The language of the report that is made next. A case does not keep it: without this it is English.
+    pub fn speak(&mut self, language: Language) {
+        self.language = language;
     }
 
     /// The open case.

@@ -6,6 +6,7 @@ use crate::source::text_hash;
 use anyhow::{Context, Result};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::{Finding, Side};
+use coxa_locale::Language;
 use coxa_planner::loads::Loads;
 use coxa_planner::optimise::Optimisation;
 use coxa_planner::pictures::Picture;
@@ -60,7 +61,8 @@ impl Stages<'_> {
     pub fn make_report(&mut self, scenes: DrawScenes) -> Result<()> {
         let outcome = self.outcome()?;
         let provenance = self.provenance();
-        let from = |case: &Case| {
+        let language = self.language;
+        let from = |case: &Case| -> Result<Ingredients> {
             let all = [Stage::Gallery, Stage::Contacts];
             let results = [
                 Stage::Ct,
@@ -74,11 +76,15 @@ impl Stages<'_> {
                 Stage::Loads,
             ];
             let from = Ingredients::default().with_stages(case, &all).with_stages(case, &results);
-            from.with_value("provenance", &provenance)?.with_value("findings", &outcome.findings)
+            let from =
+                from.with_value("provenance", &provenance)?.with_value("findings", &outcome.findings)?;
+            // A report in English is made from what it always was, so that those of earlier versions stand.
+            Ok(if language == Language::English { from } else { from.with("language", language.tag()) })
         };
         let simulated = self.simulated()?;
         let (surfaces, grid) = (self.surfaces()?, self.grid()?);
         let input = ReportInput {
+            language,
             grid: &grid,
             surfaces: &surfaces,
             anatomy: &outcome.anatomy,

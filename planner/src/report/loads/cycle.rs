@@ -1,6 +1,8 @@
 //! The size of the joint force over the cycle of an activity.
 
 use super::super::plot::{LEFT, Plot, TOP};
+use super::super::speech::in_drawing;
+use coxa_locale::Language;
 use std::fmt::{Result, Write};
 
 /// Size of the drawing.
@@ -26,14 +28,14 @@ pub(super) struct Course<'a> {
 }
 
 /// Draws a course.
-pub(super) fn draw(name: &str, course: &Course<'_>) -> String {
+pub(super) fn draw(language: Language, name: &str, course: &Course<'_>) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write_drawing(&mut out, name, course);
+    let _ = write_drawing(&mut out, language, name, course);
     out
 }
 
-fn write_drawing(out: &mut String, name: &str, course: &Course<'_>) -> Result {
+fn write_drawing(out: &mut String, language: Language, name: &str, course: &Course<'_>) -> Result {
     let all = [Some(course.after), course.before, course.band.map(|[_, high]| high)];
     let most = all.iter().flatten().flat_map(|values| values.iter().copied()).fold(0.0, f64::max);
     let top = ((most / TICK_PCT_BW).ceil() * TICK_PCT_BW).max(LEAST_TOP_PCT_BW);
@@ -47,11 +49,11 @@ fn write_drawing(out: &mut String, name: &str, course: &Course<'_>) -> Result {
     PLOT.open(out, name)?;
     for n in 0..=(100.0 / TICK_SHARE) as usize {
         let percent = TICK_SHARE * n as f64;
-        PLOT.tick_x(out, LEFT + PLOT.wide * percent / 100.0, percent)?;
+        PLOT.tick_x(out, language, LEFT + PLOT.wide * percent / 100.0, percent)?;
     }
     for n in 0..=(top / TICK_PCT_BW) as usize {
         let force = TICK_PCT_BW * n as f64;
-        PLOT.tick_y(out, TOP + PLOT.high * (1.0 - force / top), force, 0)?;
+        PLOT.tick_y(out, language, TOP + PLOT.high * (1.0 - force / top), force, 0)?;
     }
     for [from, to] in course.unknown {
         let (x, wide) = (LEFT + PLOT.wide * from, PLOT.wide * (to - from));
@@ -61,7 +63,8 @@ fn write_drawing(out: &mut String, name: &str, course: &Course<'_>) -> Result {
             PLOT.high
         )?;
         let (middle, y) = (x + wide / 2.0, TOP + 18.0);
-        write!(out, "<text x=\"{middle:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">seated: not known</text>")?;
+        let words = in_drawing(&language.text("report-seated-unknown"));
+        write!(out, "<text x=\"{middle:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{words}</text>")?;
     }
     if let Some([low, high]) = course.band {
         let mut border = points(high);
@@ -74,7 +77,7 @@ fn write_drawing(out: &mut String, name: &str, course: &Course<'_>) -> Result {
         let Some(values) = values.filter(|values| !values.is_empty()) else { continue };
         write!(out, "<path class=\"{class}\" d=\"M{}\"/>", points(values).join("L"))?;
     }
-    PLOT.frame(out, "per cent of the cycle \u{2192}", "joint force, per cent of body weight \u{2192}")?;
+    PLOT.frame(out, &language.text("report-axis-cycle"), &language.text("report-axis-force"))?;
     write!(out, "</svg>")
 }
 
@@ -92,7 +95,7 @@ mod tests {
             before: Some(&[90.0, 260.0, 90.0]),
             unknown: &[[0.5, 0.6]],
         };
-        let svg = draw("Level walking", &course);
+        let svg = draw(Language::English, "Level walking", &course);
         assert!(svg.contains(">500<") && !svg.contains(">600<"), "{svg}");
         assert!(svg.contains("class=\"band\"") && svg.contains("class=\"before\"") && svg.contains("seated"));
         // Half way through, at half of the axis.
@@ -103,7 +106,7 @@ mod tests {
     fn without_samples_or_a_hip_before_there_is_one_line() {
         let course =
             Course { share: &[0.0, 1.0], after: &[10.0, 20.0], band: None, before: None, unknown: &[] };
-        let svg = draw("Standing", &course);
+        let svg = draw(Language::English, "Standing", &course);
         assert!(svg.contains(">300<") && !svg.contains("band") && !svg.contains("class=\"before\""));
     }
 }

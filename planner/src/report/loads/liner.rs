@@ -1,6 +1,9 @@
 //! The way of the joint force over the liner, as one looks into the opening.
 
+use super::super::numbers::fixed;
 use super::super::plot::{LEFT, Plot, TOP};
+use super::super::speech::{in_drawing, say};
+use coxa_locale::Language;
 use std::f64::consts::{FRAC_PI_2, TAU};
 use std::fmt::{Result, Write};
 
@@ -30,11 +33,16 @@ pub(super) struct Place {
 
 /// Draws the way over the liner, its rim given at equal steps of azimuth from superior towards anterior, in degrees from the pole. Anterior
 /// is to the right, as one sees a right hip from its side; a left hip's numbers are those of its mirror image, and so is its drawing.
-pub(super) fn draw(name: &str, places: &[Place], rim_deg: &[f64], peak: Option<&Place>) -> String {
+pub(super) fn draw(language: Language, places: &[Place], rim_deg: &[f64], peak: Option<&Place>) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
-    let _ = write_drawing(&mut out, name, places, rim_deg, peak);
+    let _ = write_drawing(&mut out, language, places, rim_deg, peak);
     out
+}
+
+/// A force in per cent of body weight.
+pub(super) fn body_weights(language: Language, pct_bw: f64) -> String {
+    say(language, "report-body-weights", [("percent", fixed(pct_bw, 0))])
 }
 
 /// In the drawing; the distance from the pole is the angle from it.
@@ -51,17 +59,18 @@ fn path(points: impl Iterator<Item = [f64; 2]>) -> String {
 
 fn write_drawing(
     out: &mut String,
-    name: &str,
+    language: Language,
     places: &[Place],
     rim_deg: &[f64],
     peak: Option<&Place>,
 ) -> Result {
     let plot = Plot { wide: 2.0 * MOST_DEG * PX, high: 2.0 * MOST_DEG * PX };
-    plot.open(out, name)?;
+    plot.open(out, &language.text("report-on-the-liner"))?;
     let around = |n: usize, of: usize| TAU * n as f64 / of.max(1) as f64;
     if rim_deg.len() > 2 {
         let rim = path((0..rim_deg.len()).map(|n| place(rim_deg[n], around(n, rim_deg.len()))));
-        write!(out, "<path class=\"bearing\" d=\"{rim}z\"><title>The bearing, to its rim</title></path>")?;
+        let words = in_drawing(&language.text("report-bearing-to-rim"));
+        write!(out, "<path class=\"bearing\" d=\"{rim}z\"><title>{words}</title></path>")?;
     }
     let [x, y] = place(0.0, 0.0);
     for ring in RINGS_DEG {
@@ -69,7 +78,14 @@ fn write_drawing(
         let [x, y] = place(ring, 0.75 * FRAC_PI_2 + FRAC_PI_2);
         write!(out, "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{ring:.0}\u{b0}</text>")?;
     }
-    for (letter, azimuth) in [("S", 0.0), ("A", FRAC_PI_2), ("I", 2.0 * FRAC_PI_2), ("P", 3.0 * FRAC_PI_2)] {
+    let letters = [
+        "report-letter-superior",
+        "report-letter-anterior",
+        "report-letter-inferior",
+        "report-letter-posterior",
+    ];
+    for (letter, quarter) in letters.into_iter().zip(0u8..) {
+        let (letter, azimuth) = (in_drawing(&language.text(letter)), f64::from(quarter) * FRAC_PI_2);
         let [x, y] = place(MOST_DEG - 4.0, azimuth);
         let y = y + 4.0;
         write!(
@@ -91,7 +107,11 @@ fn write_drawing(
         }
         next += MARK;
         let ([x, y], r) = (at(p), MOST_RADIUS * (p.force_pct_bw / most).max(0.0).sqrt());
-        let words = format!("{:.0} % of the cycle: {:.0} %BW", 100.0 * p.share, p.force_pct_bw);
+        let of = [
+            ("percent", fixed(100.0 * p.share, 0)),
+            ("force", body_weights(language, p.force_pct_bw).into()),
+        ];
+        let words = in_drawing(&say(language, "report-force-at", of));
         write!(
             out,
             "<circle class=\"load\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\"><title>{words}</title></circle>"
@@ -99,12 +119,12 @@ fn write_drawing(
     }
     if let Some(p) = peak {
         let [x, y] = at(p);
+        let words = in_drawing(&body_weights(language, p.force_pct_bw));
         write!(
             out,
-            "<circle class=\"peak\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{MOST_RADIUS}\"/><text class=\"number\" x=\"{:.1}\" y=\"{:.1}\">{:.0} %BW</text>",
+            "<circle class=\"peak\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{MOST_RADIUS}\"/><text class=\"number\" x=\"{:.1}\" y=\"{:.1}\">{words}</text>",
             x + MOST_RADIUS + 4.0,
-            y + 4.0,
-            p.force_pct_bw
+            y + 4.0
         )?;
     }
     write!(out, "</svg>")
@@ -132,7 +152,7 @@ mod tests {
         let places: Vec<Place> = (0..=100)
             .map(|n| at(f64::from(n) / 100.0, 30.0, 20.0, if n < 50 { 250.0 } else { 62.5 }))
             .collect();
-        let svg = draw("Walking", &places, &[90.0; 8], Some(&places[0]));
+        let svg = draw(Language::English, &places, &[90.0; 8], Some(&places[0]));
         assert_eq!(svg.matches("class=\"load\"").count(), 11);
         assert_eq!(svg.matches("r=\"7.0\"").count(), 5);
         assert_eq!(svg.matches("r=\"3.5\"").count(), 6);
@@ -141,7 +161,7 @@ mod tests {
 
     #[test]
     fn nothing_to_draw_is_an_empty_liner() {
-        let svg = draw("Walking", &[], &[], None);
+        let svg = draw(Language::English, &[], &[], None);
         assert!(svg.ends_with("</svg>") && !svg.contains("class=\"load\"") && !svg.contains("NaN"));
     }
 }

@@ -5,13 +5,17 @@ mod cycle;
 pub(super) mod fixture;
 mod liner;
 mod table;
+mod tiles;
 
 use super::comparison::Tile;
-use super::words::{capitalised, number, signed};
-use crate::loads::{ActivityLoad, BeforeAfter, Loads};
-use coxa_geometry::{Quantity, Unit};
+use super::numbers::{fixed, number, signed_bare};
+use super::speech::say;
+use super::words::capitalised;
+use crate::loads::{ActivityLoad, Loads};
+use coxa_geometry::Unit;
+use coxa_locale::{Argument, Language};
 use cycle::Course;
-use liner::Place;
+use liner::{Place, body_weights};
 use serde::Serialize;
 use table::MuscleLoadRow;
 
@@ -47,98 +51,45 @@ struct Activity {
 }
 
 impl Section {
-    pub(super) fn new(loads: &Loads) -> Self {
+    pub(super) fn new(loads: &Loads, language: Language) -> Self {
         let first = loads.activities.first();
         let model = &loads.model;
         let stance = loads.stance.as_ref().map(|stance| &stance.after);
-        let spread = model.attachment_spread_mm.map(|mm| number(mm, Unit::Millimetre));
+        let spread = model.attachment_spread_mm.map(|mm| number(language, mm, Unit::Millimetre));
         let attachments = model.attachments_method.as_ref().zip(spread);
         Section {
-            tiles: tiles(loads),
-            activities: loads.activities.iter().map(Activity::new).collect(),
-            muscles: table::rows(&loads.muscles, first),
-            of_activity: first.map(|activity| activity.title.clone()).unwrap_or_default(),
+            tiles: tiles::tiles(loads, language),
+            activities: loads.activities.iter().map(|one| Activity::new(one, language)).collect(),
+            muscles: table::rows(&loads.muscles, first, language),
+            of_activity: first.map(|one| language.word(&one.title).into_owned()).unwrap_or_default(),
             has_before: loads.options.before_after,
-            mass: format!(
-                "{:.0} \u{b1} {:.0} kg ({})",
-                model.body_mass_kg, model.body_mass_spread_kg, model.body_mass_method
+            mass: say(
+                language,
+                "report-body-mass",
+                [
+                    ("mass", fixed(model.body_mass_kg, 0)),
+                    ("spread", fixed(model.body_mass_spread_kg, 0)),
+                    ("method", model.body_mass_method.as_str().into()),
+                ],
             ),
-            attachments: attachments
-                .map(|(method, spread)| format!("{} (\u{b1} {spread} each)", capitalised(method))),
+            attachments: attachments.map(|(method, spread)| {
+                let of = [("method", capitalised(method).into()), ("spread", spread.into())];
+                say(language, "report-attachments", of)
+            }),
             samples: loads.activities.iter().map(|activity| activity.samples).min().unwrap_or(0),
-            stance: stance.map(|stance| (body_weights(stance.force_pct_bw), stance.method.clone())),
+            stance: stance.map(|stance| (body_weights(language, stance.force_pct_bw), stance.method.clone())),
         }
     }
 }
 
-/// A force in per cent of body weight.
-pub(super) fn body_weights(pct_bw: f64) -> String {
-    format!("{pct_bw:.0} %BW")
-}
-
-fn tiles(loads: &Loads) -> Vec<Tile> {
-    let mut tiles = Vec::new();
-    // What comes nearest to forces that were measured leads.
-    if let Some(stance) = &loads.stance {
-        let before = stance.before.as_ref().map(|before| format!(", as scanned {:.0}", before.force_pct_bw));
-        tiles.push(Tile {
-            name: Quantity::StanceForce.title(),
-            figure: body_weights(stance.after.force_pct_bw),
-            detail: format!("no model of muscles{}", before.unwrap_or_default()),
-        });
-    }
-    if let Some(first) = loads.activities.first() {
-        let peak = &first.joint.after.peak;
-        let range = peak.percentiles_pct_bw.map_or_else(String::new, |[low, middle, high]| {
-            format!("; samples {low:.0}, {middle:.0} and {high:.0} (5, 50, 95 %)")
-        });
-        tiles.push(Tile {
-            name: "Peak by muscles",
-            figure: body_weights(peak.force_pct_bw),
-            detail: format!("{}: {:.0} N{range}", first.title, peak.force_n),
-        });
-    }
-    if let Some(abductors) = &loads.abductors {
-        let (figure, detail) = with_change(abductors, |abductors| abductors.lever_arm_mm, Unit::Millimetre);
-        tiles.push(Tile { name: "Abductor lever arm", figure, detail });
-        let after = &abductors.after;
-        if let (Some(reserve), Some(drop)) = (after.reserve, after.drop_in_words()) {
-            tiles.push(Tile {
-                name: "Abductor reserve",
-                figure: number(reserve, Unit::Ratio),
-                detail: format!(
-                    "of {:.0} N m, left over by standing on this leg; the pelvis may drop by {drop}",
-                    after.moment_n_m
-                ),
-            });
-        }
-    }
-    let nearest = loads.activities.iter().filter_map(|one| Some((&one.title, one.nearest_rim()?)));
-    if let Some((title, nearest)) = nearest.min_by(|(_, a), (_, b)| a.to_rim_deg.total_cmp(&b.to_rim_deg)) {
-        tiles.push(Tile {
-            name: "Force to rim, least",
-            figure: number(nearest.to_rim_deg, Unit::Degree),
-            detail: format!(
-                "{title}: {} from the middle of the contact to the rim",
-                number(nearest.centre_to_rim_mm, Unit::Millimetre)
-            ),
-        });
-    }
-    tiles
-}
-
-/// A number as planned, and how it changes from the scan where that is known.
-fn with_change<T>(both: &BeforeAfter<T>, get: impl Fn(&T) -> f64, unit: Unit) -> (String, String) {
-    let after = get(&both.after);
-    let detail = both.before.as_ref().map_or_else(String::new, |before| {
-        let before = get(before);
-        format!("{} as scanned, {}", number(before, unit), signed(after - before, unit))
-    });
-    (number(after, unit), detail)
+/// A change of a force with its sign, in per cent of body weight.
+fn signed_body_weights(language: Language, pct_bw: f64) -> String {
+    let number = signed_bare(language, pct_bw, Unit::Percent);
+    say(language, "report-body-weights", [("percent", Argument::from(number))])
 }
 
 impl Activity {
-    fn new(activity: &ActivityLoad) -> Self {
+    fn new(activity: &ActivityLoad, language: Language) -> Self {
         let joint = &activity.joint;
         let after = &joint.after;
         // While a seat bears weight too nothing is known of the force.
@@ -170,23 +121,34 @@ impl Activity {
         let peak = places.iter().max_by(|a, b| a.force_pct_bw.total_cmp(&b.force_pct_bw));
         let nearest = activity.nearest_rim().map(|place| place.to_rim_deg);
         let edge = nearest.map_or_else(String::new, |nearest| {
-            let share = activity.edge_loading_fraction.map(|share| number(share, Unit::Ratio));
-            let share = share.map(|share| format!(", contact at the edge in {share} of the time"));
-            format!("Least {} to the rim{}", number(nearest, Unit::Degree), share.unwrap_or_default())
+            let angle = ("angle", number(language, nearest, Unit::Degree).into());
+            match activity.edge_loading_fraction.map(|share| number(language, share, Unit::Ratio)) {
+                Some(share) => say(language, "report-least-to-rim-contact", [angle, ("share", share.into())]),
+                None => say(language, "report-least-to-rim", [angle]),
+            }
         });
+        let title = language.word(&activity.title);
         Activity {
-            title: activity.title.clone(),
             source: super::words::source(&activity.source),
-            cycle: cycle::draw(&activity.title, &course),
-            liner: liner::draw("On the liner", &places, &activity.rim_deg, peak),
-            peak: body_weights(after.peak.force_pct_bw),
+            cycle: cycle::draw(language, &title, &course),
+            title: title.into_owned(),
+            liner: liner::draw(language, &places, &activity.rim_deg, peak),
+            peak: body_weights(language, after.peak.force_pct_bw),
             before: joint.before.as_ref().map(|before| {
-                let change = after.peak.force_pct_bw - before.peak.force_pct_bw;
-                let in_bw = |value: f64| signed(value, Unit::Percent).replace(" %", " %BW");
-                let band = activity.change_percentiles_pct_bw.map_or_else(String::new, |[low, _, high]| {
-                    format!(" (samples {} to {})", in_bw(low), in_bw(high))
-                });
-                (body_weights(before.peak.force_pct_bw), in_bw(change) + &band)
+                let in_bw = |value| signed_body_weights(language, value);
+                let change = in_bw(after.peak.force_pct_bw - before.peak.force_pct_bw);
+                let change = match activity.change_percentiles_pct_bw {
+                    None => change,
+                    Some([low, _, high]) => {
+                        let of = [
+                            ("change", change.into()),
+                            ("low", in_bw(low).into()),
+                            ("high", in_bw(high).into()),
+                        ];
+                        say(language, "report-change-samples", of)
+                    }
+                };
+                (body_weights(language, before.peak.force_pct_bw), change)
             }),
             edge,
         }
@@ -211,29 +173,10 @@ fn spans_without(share: &[f64], known: &[usize]) -> Vec<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::loads::Abductors;
-
-    #[test]
-    fn a_change_stands_beside_the_number_where_the_hip_before_is_known() {
-        let of = |lever_arm_mm| Abductors {
-            lever_arm_mm,
-            moment_n_m: 90.0,
-            needed_n_m: None,
-            reserve: None,
-            pelvic_drop_limit_deg: None,
-            reserve_by_drop: Vec::new(),
-        };
-        let arm = |abductors: &Abductors| abductors.lever_arm_mm;
-        let both = BeforeAfter { before: Some(of(52.0)), after: of(55.5) };
-        let (figure, detail) = with_change(&both, arm, Unit::Millimetre);
-        assert_eq!((figure.as_str(), detail.as_str()), ("55.5 mm", "52.0 mm as scanned, +3.5 mm"));
-        let alone = BeforeAfter { before: None, after: of(55.5) };
-        assert_eq!(with_change(&alone, arm, Unit::Millimetre).1, "");
-    }
 
     #[test]
     fn the_page_shows_both_hips_and_where_the_force_goes() {
-        let section = Section::new(&fixture::loads());
+        let section = Section::new(&fixture::loads(), Language::English);
         assert_eq!(
             section.activities[0].before,
             Some(("259 %BW".into(), "\u{2212}19 %BW (samples \u{2212}30 %BW to \u{2212}6 %BW)".into()))
@@ -250,7 +193,7 @@ mod tests {
     fn what_a_scan_does_not_bear_leaves_no_gap() {
         let all = fixture::loads();
         let figures = |loads: &Loads| -> Vec<String> {
-            Section::new(loads).tiles.into_iter().map(|tile| tile.figure).collect()
+            Section::new(loads, Language::English).tiles.into_iter().map(|tile| tile.figure).collect()
         };
         let no_balance = Loads { stance: None, ..all.clone() };
         assert_eq!(figures(&no_balance)[0], "240 %BW");

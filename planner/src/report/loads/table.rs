@@ -1,8 +1,11 @@
 //! What the plan does to each muscle, as a table.
 
-use super::super::words::{capitalised, number, signed};
+use super::super::numbers::{fixed, number, signed};
+use super::super::speech::say;
+use super::super::words::capitalised;
 use crate::loads::{ActivityLoad, MuscleLoad, MuscleState, StrengthSource};
 use coxa_geometry::Unit;
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// A muscle.
@@ -22,27 +25,33 @@ pub(super) struct MuscleLoadRow {
 }
 
 /// One row for each muscle; forces are those of the activity.
-pub(super) fn rows(muscles: &[MuscleLoad], activity: Option<&ActivityLoad>) -> Vec<MuscleLoadRow> {
-    muscles.iter().map(|muscle| row(muscle, activity)).collect()
+pub(super) fn rows(
+    muscles: &[MuscleLoad],
+    activity: Option<&ActivityLoad>,
+    language: Language,
+) -> Vec<MuscleLoadRow> {
+    muscles.iter().map(|muscle| row(muscle, activity, language)).collect()
 }
 
-fn row(muscle: &MuscleLoad, activity: Option<&ActivityLoad>) -> MuscleLoadRow {
+fn row(muscle: &MuscleLoad, activity: Option<&ActivityLoad>, language: Language) -> MuscleLoadRow {
+    let signed_mm = |value| signed(language, value, Unit::Millimetre);
     let (before, after) = (muscle.upright.before.as_ref(), &muscle.upright.after);
     let arm = |get: &dyn Fn(&MuscleState) -> f64| {
-        let change = before.map(|before| signed(get(after) - get(before), Unit::Millimetre));
-        (number(get(after), Unit::Millimetre), change.unwrap_or_default())
+        let change = before.map(|before| signed_mm(get(after) - get(before)));
+        (number(language, get(after), Unit::Millimetre), change.unwrap_or_default())
     };
-    let fibres = number(after.fibre_length_ratio, Unit::Ratio);
+    let fibres = number(language, after.fibre_length_ratio, Unit::Ratio);
     let peak = activity.and_then(|a| a.muscles.iter().find(|peak| peak.name == muscle.name));
-    let newton = |force: f64| format!("{force:.0} N");
+    let newton = |force: f64| say(language, "report-newtons", [("force", fixed(force, 0))]);
     MuscleLoadRow {
-        name: capitalised(&muscle.title),
+        name: capitalised(&language.word(&muscle.title)),
         strength: newton(muscle.strength_n),
         is_own: muscle.strength_from == StrengthSource::LeanVolume,
-        longer: before
-            .map_or_else(String::new, |before| signed(after.length_mm - before.length_mm, Unit::Millimetre)),
+        longer: before.map_or_else(String::new, |before| signed_mm(after.length_mm - before.length_mm)),
         fibres: match before {
-            Some(before) => format!("{} \u{2192} {fibres}", number(before.fibre_length_ratio, Unit::Ratio)),
+            Some(before) => {
+                format!("{} \u{2192} {fibres}", number(language, before.fibre_length_ratio, Unit::Ratio))
+            }
             None => fibres,
         },
         // A surgeon speaks of abduction.
@@ -79,12 +88,12 @@ mod tests {
             strength_from: StrengthSource::LeanVolume,
             upright: BeforeAfter { before, after: state(123.0, -52.0) },
         };
-        let row = &rows(&[muscle(Some(state(120.0, -50.0)))], None)[0];
+        let row = &rows(&[muscle(Some(state(120.0, -50.0)))], None, Language::English)[0];
         assert_eq!((row.longer.as_str(), row.fibres.as_str()), ("+3.0 mm", "102 % \u{2192} 102 %"));
         assert_eq!(row.arms[1], ("52.0 mm".into(), "+2.0 mm".into()));
         assert_eq!(row.arms[0].0, "0.0 mm");
         assert_eq!((row.strength.as_str(), row.is_own), ("812 N", true));
-        let alone = &rows(&[muscle(None)], None)[0];
+        let alone = &rows(&[muscle(None)], None, Language::English)[0];
         assert_eq!((alone.longer.as_str(), alone.arms[1].1.as_str()), ("", ""));
     }
 }

@@ -1,9 +1,12 @@
 //! Components and places by rule beside those that are recommended.
 
-use super::super::words::{capitalised, number, signed, signed_mm, title, whole_degrees};
+use super::super::numbers::{fixed, number, signed, signed_mm, whole_degrees};
+use super::super::speech::{listed_apart, say};
+use super::super::words::{capitalised, titled};
 use crate::optimise::{Optimisation, Variable};
 use crate::placed::ComponentNames;
 use coxa_geometry::Unit;
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// One thing that is chosen.
@@ -18,18 +21,23 @@ pub(super) struct Chosen {
 }
 
 /// Components, then the numbers that place them.
-pub(super) fn rows(found: &Optimisation) -> Vec<Chosen> {
+pub(super) fn rows(found: &Optimisation, language: Language) -> Vec<Chosen> {
     let (by_rule, recommended) = (&found.first.design, &found.recommended.design);
-    let pairs = components(&by_rule.components).into_iter().zip(components(&recommended.components));
-    let mut rows: Vec<Chosen> =
-        pairs.map(|((what, a), (_, b))| Chosen::new(what.into(), a, b, "changed".into())).collect();
+    let components = |names| components(names, language).into_iter();
+    let pairs = components(&by_rule.components).zip(components(&recommended.components));
+    let changed = || language.text("report-changed");
+    let mut rows: Vec<Chosen> = pairs.map(|((what, a), (_, b))| Chosen::new(what, a, b, changed())).collect();
     rows.extend(Variable::ALL.map(|variable| {
         let (a, b) = (by_rule.placement.get(variable), recommended.placement.get(variable));
         let unit = variable.unit();
-        let shown = |value| if unit == Unit::Degree { number(value, unit) } else { signed(value, unit) };
-        let mut row = Chosen::new(capitalised(variable.title()), shown(a), shown(b), signed(b - a, unit));
+        let shown = |value| match unit {
+            Unit::Degree => number(language, value, unit),
+            _ => signed(language, value, unit),
+        };
+        let title = capitalised(&language.word(variable.title()));
+        let mut row = Chosen::new(title, shown(a), shown(b), signed(language, b - a, unit));
         if found.options.held.contains(&variable) {
-            row.change = "held".into();
+            row.change = language.text("report-held");
         }
         row
     }));
@@ -44,29 +52,41 @@ impl Chosen {
     }
 }
 
-fn components(c: &ComponentNames) -> [(&'static str, String); 4] {
-    let lip =
-        c.lip_direction_deg.map(|lip| format!(", lip {} from superior towards anterior", whole_degrees(lip)));
+fn components(c: &ComponentNames, language: Language) -> [(String, String); 4] {
+    let part = |name: &str| titled(language, name);
+    let shell = [("family", part(&c.cup_family).into()), ("size", fixed(c.cup_size_mm, 0))];
+    let liner = match c.lip_direction_deg {
+        None => part(&c.liner),
+        Some(lip) => {
+            let lip = whole_degrees(language, lip);
+            say(
+                language,
+                "report-chosen-liner",
+                [("liner", part(&c.liner).into()), ("direction", lip.into())],
+            )
+        }
+    };
+    let head = [("diameter", c.head_mm.into()), ("offset", signed_mm(language, c.head_offset_mm).into())];
+    let stem = [
+        ("family", part(&c.stem_family).into()),
+        ("size", c.stem_size.to_string().into()),
+        ("neck_shaft", whole_degrees(language, c.neck_shaft_deg).into()),
+        ("offset", language.word(&c.neck_offset).into_owned().into()),
+    ];
     [
-        ("Shell", format!("{}, {:.0} mm", title(&c.cup_family), c.cup_size_mm)),
-        ("Liner", title(&c.liner) + &lip.unwrap_or_default()),
-        ("Head", format!("{} mm, offset {}", c.head_mm, signed_mm(c.head_offset_mm))),
-        (
-            "Stem",
-            format!(
-                "{}, size {}, neck-shaft angle {}, {} offset",
-                title(&c.stem_family),
-                c.stem_size,
-                whole_degrees(c.neck_shaft_deg),
-                c.neck_offset
-            ),
-        ),
+        (part("shell"), say(language, "report-chosen-shell", shell)),
+        (part("liner"), liner),
+        (part("head"), say(language, "report-chosen-head", head)),
+        (part("stem"), say(language, "report-chosen-stem", stem)),
     ]
 }
 
 /// The components in one line.
-pub(super) fn in_one_line(c: &ComponentNames) -> String {
-    components(c).map(|(what, choice)| format!("{what}: {choice}")).join("; ")
+pub(super) fn in_one_line(c: &ComponentNames, language: Language) -> String {
+    let both = |(part, choice): (String, String)| {
+        say(language, "report-part-and-choice", [("part", part.into()), ("choice", choice.into())])
+    };
+    listed_apart(language, components(c, language).map(both))
 }
 
 #[cfg(test)]
@@ -77,7 +97,7 @@ mod tests {
     #[test]
     fn what_is_changed_is_marked_and_by_how_much_it_is_said() {
         let found = fixture::optimisation();
-        let rows = rows(&found);
+        let rows = rows(&found, Language::English);
         assert_eq!(rows.len(), 4 + Variable::ALL.len());
         let row = |what: &str| rows.iter().find(|row| row.what == what).unwrap();
         let head = row("Head");

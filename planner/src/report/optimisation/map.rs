@@ -1,6 +1,8 @@
 //! How likely every orientation of the cup is to succeed, as drawings.
 
+use super::super::numbers::{fixed, with_decimals};
 use super::super::plot::{LEFT, Plot, TOP};
+use super::super::speech::{in_drawing, say};
 use super::ramp::ramp;
 use super::{contours, names};
 use crate::optimise::{Optimisation, OrientationMap};
@@ -9,7 +11,8 @@ use coxa_geometry::Side;
 use coxa_geometry::cup::Radiographic;
 use coxa_geometry::frame::{AnteriorPelvicPlane, Gravity, RightSide};
 use coxa_geometry::side::KeptAxes;
-use coxa_geometry::{Angle, Transform};
+use coxa_geometry::{Angle, Transform, Unit};
+use coxa_locale::Language;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -33,7 +36,7 @@ pub(super) struct Map {
     /// The best orientation for the recommended components, and its chance; `None` where none succeeds in any sample.
     best: Option<(String, String)>,
     /// How the zone of Lewinnek got into this plane.
-    zone: &'static str,
+    zone: String,
     /// One standard deviation of the error model, inclination and anteversion.
     error: (String, String),
 }
@@ -47,25 +50,34 @@ struct Drawing {
 
 impl Map {
     /// `None` where there is no map, or one that is not a grid.
-    pub(super) fn new(found: &Optimisation, anatomy: &HipAnatomy, side: Side) -> Option<Self> {
+    pub(super) fn new(
+        found: &Optimisation,
+        anatomy: &HipAnatomy,
+        side: Side,
+        language: Language,
+    ) -> Option<Self> {
         let map = found.orientation_map.as_ref()?;
         let frame = Frame::new(map)?;
         let (zone, words) = zone(anatomy, side);
         let drawing = |name, values: &Vec<Vec<f64>>| {
-            is_grid(values, map).then(|| Drawing::new(name, values, &frame, found, &zone))
+            is_grid(values, map).then(|| Drawing::new((language, name), values, &frame, found, &zone))
         };
-        let degrees = |value: f64| format!("{value:.1}\u{b0}");
+        let degrees = |value: f64| with_decimals(language, value, Unit::Degree, 1);
+        let best = |([ri, ra], share): ([f64; 2], f64)| {
+            let [ri, ra] =
+                [ri, ra].map(|angle| say(language, "report-degrees", [("number", fixed(angle, 0))]));
+            let angles = [("inclination", ri.into()), ("anteversion", ra.into())];
+            (say(language, "report-two-angles", angles), names::chance(language, share))
+        };
         let model = &found.options.error_model;
         Some(Map {
             samples: map.samples,
             drawings: vec![
-                drawing("Chance that all criteria hold", &map.success)?,
-                drawing("Motion and stability alone", &map.motion)?,
+                drawing("report-chance-of-all", &map.success)?,
+                drawing("report-motion-and-stability", &map.motion)?,
             ],
-            best: map
-                .best()
-                .map(|([ri, ra], share)| (format!("{ri:.0}\u{b0} / {ra:.0}\u{b0}"), names::chance(share))),
-            zone: words,
+            best: map.best().map(best),
+            zone: language.text(words),
             error: (degrees(model.cup_inclination_deg.sd), degrees(model.cup_anteversion_deg.sd)),
         })
     }
@@ -89,18 +101,11 @@ fn zone(anatomy: &HipAnatomy, side: Side) -> (Vec<[f64; 2]>, &'static str) {
         (0..ALONG).map(move |k| [0, 1].map(|i| from[i] + (to[i] - from[i]) * k as f64 / ALONG as f64))
     });
     let (zone, words) = match planes {
-        Some(planes) if pelvis.anterior_plane.is_none() => (
-            border.map(|at| supine(at, &planes)).collect(),
-            "it is defined against the anterior pelvic plane, which a shape model completed here, and drawn as this patient's pelvis lay supine",
-        ),
-        Some(planes) => (
-            border.map(|at| supine(at, &planes)).collect(),
-            "it is defined against the anterior pelvic plane and drawn here as this patient's pelvis lay supine",
-        ),
-        None => (
-            border.collect(),
-            "it is defined against the anterior pelvic plane, which this scan does not show, and drawn as if the supine plane were that",
-        ),
+        Some(planes) if pelvis.anterior_plane.is_none() => {
+            (border.map(|at| supine(at, &planes)).collect(), "report-zone-completed")
+        }
+        Some(planes) => (border.map(|at| supine(at, &planes)).collect(), "report-zone-own"),
+        None => (border.collect(), "report-zone-not-seen"),
     };
     (zone, words)
 }
@@ -144,20 +149,26 @@ impl Frame {
 }
 
 impl Drawing {
-    fn new(name: &str, values: &[Vec<f64>], frame: &Frame, found: &Optimisation, zone: &[[f64; 2]]) -> Self {
+    fn new(
+        (language, name): (Language, &str),
+        values: &[Vec<f64>],
+        frame: &Frame,
+        found: &Optimisation,
+        zone: &[[f64; 2]],
+    ) -> Self {
         let most = values.iter().flatten().copied().fold(0.0, f64::max).min(1.0);
         let step = STEPS.into_iter().find(|step| most / step <= MOST_STEPS + 1e-9).unwrap_or(0.1);
         let count = if most > 0.0 { (most / step + 1e-9).floor() as usize } else { 0 };
         let colour = |n: usize| ramp(n as f64 / count.max(1) as f64);
         let mut svg = String::new();
         // Writing to a string cannot fail.
-        let _ = write_drawing(&mut svg, name, values, frame, found, zone, (step, count));
+        let _ = write_drawing(&mut svg, (language, name), values, frame, found, zone, (step, count));
         let decimals = if step < 0.01 { 1 } else { 0 };
-        let per_cent = |n: usize| format!("{:.decimals$}", 100.0 * step * n as f64);
+        let percent = |n: usize| fixed(100.0 * step * n as f64, decimals);
         let band = |n: usize| match n {
-            0 => format!("below {} %", per_cent(1)),
-            n if n == count => format!("from {} %", per_cent(n)),
-            n => format!("{} to {} %", per_cent(n), per_cent(n + 1)),
+            0 => say(language, "report-chance-below", [("high", percent(1))]),
+            n if n == count => say(language, "report-chance-from", [("low", percent(n))]),
+            n => say(language, "report-chance-between", [("low", percent(n)), ("high", percent(n + 1))]),
         };
         Drawing { svg, legend: (0..=count).map(|n| (band(n), colour(n))).collect() }
     }
@@ -165,7 +176,7 @@ impl Drawing {
 
 fn write_drawing(
     out: &mut String,
-    name: &str,
+    (language, name): (Language, &str),
     values: &[Vec<f64>],
     frame: &Frame,
     found: &Optimisation,
@@ -173,7 +184,7 @@ fn write_drawing(
     (step, count): (f64, usize),
 ) -> std::fmt::Result {
     let Plot { wide, high } = frame.plot;
-    frame.plot.open(out, name)?;
+    frame.plot.open(out, &language.text(name))?;
     // A drawing of its own within the frame cuts off what reaches beyond.
     write!(
         out,
@@ -200,8 +211,9 @@ fn write_drawing(
         zone.iter().map(|&at| frame.place(at)).map(|[x, y]| format!("{x:.1} {y:.1}")).collect();
     write!(
         out,
-        "<path class=\"halo\" d=\"M{0}z\"/><path class=\"zone\" d=\"M{0}z\"><title>Lewinnek's zone</title></path>",
-        border.join("L")
+        "<path class=\"halo\" d=\"M{0}z\"/><path class=\"zone\" d=\"M{0}z\"><title>{1}</title></path>",
+        border.join("L"),
+        in_drawing(&language.text("report-legend-zone"))
     )?;
     let orientation = |design: &crate::optimise::Design| {
         [design.placement.inclination_deg, design.placement.anteversion_deg]
@@ -212,39 +224,44 @@ fn write_drawing(
     let [x, y] = frame.place([best[0] + errors[0].mean, best[1] + errors[1].mean]);
     let [rx, ry] = errors.map(|error| error.sd.abs() * PX);
     if rx > 0.0 && ry > 0.0 {
+        let words = in_drawing(&language.text("report-error-of-model"));
         for class in ["halo", "error"] {
             write!(
                 out,
-                "<ellipse class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" rx=\"{rx:.1}\" ry=\"{ry:.1}\"><title>One standard deviation of the error model</title></ellipse>"
+                "<ellipse class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" rx=\"{rx:.1}\" ry=\"{ry:.1}\"><title>{words}</title></ellipse>"
             )?;
         }
     }
-    let words = |[ri, ra]: [f64; 2]| format!("{ri:.1}\u{b0} inclination, {ra:.1}\u{b0} anteversion");
+    let words = |id: &str, [ri, ra]: [f64; 2]| {
+        let of = [("inclination", fixed(ri, 1)), ("anteversion", fixed(ra, 1))];
+        in_drawing(&say(language, id, of))
+    };
     let [x, y] = frame.place(rule);
     write!(
         out,
-        "<path class=\"mark rule\" d=\"M{:.1} {:.1}h12v12h-12z\"><title>By rule: {}</title></path>",
+        "<path class=\"mark rule\" d=\"M{:.1} {:.1}h12v12h-12z\"><title>{}</title></path>",
         x - 6.0,
         y - 6.0,
-        words(rule)
+        words("report-orientation-by-rule", rule)
     )?;
     let [x, y] = frame.place(best);
     write!(
         out,
-        "<path class=\"mark best\" d=\"M{x:.1} {:.1}l9 9l-9 9l-9 -9z\"><title>Recommended: {}</title></path></svg>",
+        "<path class=\"mark best\" d=\"M{x:.1} {:.1}l9 9l-9 9l-9 -9z\"><title>{}</title></path></svg>",
         y - 9.0,
-        words(best)
+        words("report-orientation-recommended", best)
     )?;
     let ticks = |first: f64, span: f64| {
         let whole = (first / TICK_DEG).ceil() as i32..=((first + span) / TICK_DEG).floor() as i32;
         whole.map(|n| f64::from(n) * TICK_DEG)
     };
     for degrees in ticks(frame.first[0], wide / PX) {
-        frame.plot.tick_x(out, LEFT + frame.place([degrees, 0.0])[0], degrees)?;
+        frame.plot.tick_x(out, language, LEFT + frame.place([degrees, 0.0])[0], degrees)?;
     }
     for degrees in ticks(frame.first[1], high / PX) {
-        frame.plot.tick_y(out, TOP + frame.place([0.0, degrees])[1], degrees, 0)?;
+        frame.plot.tick_y(out, language, TOP + frame.place([0.0, degrees])[1], degrees, 0)?;
     }
-    frame.plot.frame(out, "inclination, degrees \u{2192}", "anteversion, degrees \u{2192}")?;
+    let [below, beside] = ["report-axis-inclination", "report-axis-anteversion"].map(|id| language.text(id));
+    frame.plot.frame(out, &below, &beside)?;
     write!(out, "</svg>")
 }

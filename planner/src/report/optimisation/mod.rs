@@ -4,7 +4,7 @@
 mod choice;
 mod contours;
 #[cfg(test)]
-mod fixture;
+pub(super) mod fixture;
 mod gains;
 mod headline;
 mod map;
@@ -22,6 +22,7 @@ use crate::optimise::Optimisation;
 use crate::plan::Plan;
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::Side;
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// The part of the page on the optimiser.
@@ -45,24 +46,36 @@ pub(super) struct Section {
 }
 
 impl Section {
-    pub(super) fn new(found: &Optimisation, plan: Option<&Plan>, anatomy: &HipAnatomy, side: Side) -> Self {
+    pub(super) fn new(
+        found: &Optimisation,
+        plan: Option<&Plan>,
+        anatomy: &HipAnatomy,
+        side: Side,
+        language: Language,
+    ) -> Self {
         Section {
-            tiles: headline::tiles(found),
-            asked: headline::OptimiserRequest::new(found),
-            edited: plan.map(|plan| headline::edited(found, plan)).unwrap_or_default(),
-            choice: choice::rows(found),
-            changes: gains::changes(found),
-            gains: gains::by_criterion(found),
-            out_of_reach: gains::out_of_reach(found),
-            slips: prices::slips(found),
-            criteria: scores::groups(found),
-            sources: scores::sources(found),
-            map: map::Map::new(found, anatomy, side),
-            pareto: pareto::Pareto::new(found),
-            prices: prices::rows(found),
+            tiles: headline::tiles(found, language),
+            asked: headline::OptimiserRequest::new(found, language),
+            edited: plan.map(|plan| headline::edited(found, plan, language)).unwrap_or_default(),
+            choice: choice::rows(found, language),
+            changes: gains::changes(found, language),
+            gains: gains::by_criterion(found, language),
+            out_of_reach: gains::out_of_reach(found, language),
+            slips: prices::slips(found, language),
+            criteria: scores::groups(found, language),
+            sources: scores::sources(found, language),
+            map: map::Map::new(found, anatomy, side, language),
+            pareto: pareto::Pareto::new(found, language),
+            prices: prices::rows(found, language),
             price_samples: found.price_samples,
         }
     }
+}
+
+/// What a criterion is called in English.
+#[cfg(test)]
+pub(super) fn criterion_name(subject: &crate::optimise::criteria::Subject) -> String {
+    names::criterion(Language::English, subject)
 }
 
 #[cfg(test)]

@@ -1,12 +1,15 @@
 //! Plans of which none is better than another in every group of criteria, as drawings: the two groups that are most opposed on
 //! the axes, every other group as the colour of a drawing of its own.
 
+use super::super::numbers::fixed;
 use super::super::plot::{LEFT, Plot, TOP};
+use super::super::speech::{listed, say};
 use super::ramp::ramp;
 use super::{choice, names};
 use crate::optimise::criteria::Group;
 use crate::optimise::{GroupScore, Optimisation, Tried};
 use crate::placed::ComponentNames;
+use coxa_locale::Language;
 use minijinja::HtmlEscape;
 use serde::Serialize;
 use std::fmt::Write;
@@ -58,7 +61,7 @@ impl Mark<'_> {
 
 impl Pareto {
     /// `None` where fewer than two groups are judged, or nothing was tried long enough.
-    pub(super) fn new(found: &Optimisation) -> Option<Self> {
+    pub(super) fn new(found: &Optimisation, language: Language) -> Option<Self> {
         if found.pareto.is_empty() {
             return None;
         }
@@ -78,7 +81,7 @@ impl Pareto {
         let groups: Vec<Group> = found.recommended.assessment.groups.iter().map(|g| g.group).collect();
         let (across, up) = most_opposed(&groups, &marks)?;
         let others: Vec<Group> = groups.into_iter().filter(|g| ![across, up].contains(g)).collect();
-        let drawing = |third| Drawing::new(&marks, [across, up], third);
+        let drawing = |third| Drawing::new(language, &marks, [across, up], third);
         let drawings = if others.is_empty() {
             vec![drawing(None)]
         } else {
@@ -140,21 +143,25 @@ impl Axis {
 }
 
 impl Drawing {
-    fn new(marks: &[Mark<'_>], axes: [Group; 2], third: Option<Group>) -> Self {
+    fn new(language: Language, marks: &[Mark<'_>], axes: [Group; 2], third: Option<Group>) -> Self {
         let mut svg = String::new();
         let bounds = third.and_then(|group| {
             let values = || marks.iter().filter_map(move |m| m.of(group));
             Some((values().reduce(f64::min)?, values().reduce(f64::max)?))
         });
         // Writing to a string cannot fail.
-        let _ = write_drawing(&mut svg, marks, axes, third, bounds);
+        let _ = write_drawing(&mut svg, language, marks, axes, third, bounds);
         let legend = bounds.map(|(low, high)| {
             let edge = |n: usize| low + (high - low) * n as f64 / STEPS as f64;
-            let whole = |v: f64| format!("{v:.0}");
+            let whole = |v: f64| language.number(v, Some(0));
+            let band = |n: usize| {
+                let of = [("low", fixed(edge(n), 0)), ("high", fixed(edge(n + 1), 0))];
+                say(language, "report-from-to", of)
+            };
             if high - low < 1.0 {
                 return vec![(whole(low), ramp(1.0))];
             }
-            (0..STEPS).map(|n| (format!("{} to {}", whole(edge(n)), whole(edge(n + 1))), colour(n))).collect()
+            (0..STEPS).map(|n| (band(n), colour(n))).collect()
         });
         Drawing { svg, legend: legend.unwrap_or_default() }
     }
@@ -166,6 +173,7 @@ fn colour(step: usize) -> String {
 
 fn write_drawing(
     out: &mut String,
+    language: Language,
     marks: &[Mark<'_>],
     [across, up]: [Group; 2],
     third: Option<Group>,
@@ -174,20 +182,21 @@ fn write_drawing(
     let plot = Plot { wide: WIDE, high: HIGH };
     let [x, y] = [across, up].map(|group| Axis::new(marks.iter().filter_map(|m| m.of(group))));
     match third {
-        Some(third) => plot.open(out, &format!("Coloured by {}", names::group(third).to_lowercase()))?,
-        None => plot.open(out, "Undominated plans")?,
+        Some(third) => {
+            let group = names::group(language, third).to_lowercase();
+            plot.open(out, &say(language, "report-coloured-by", [("group", group.into())]))?;
+        }
+        None => plot.open(out, &language.text("report-undominated"))?,
     }
     for &tick in &x.ticks {
-        plot.tick_x(out, LEFT + WIDE * x.part(tick), tick)?;
+        plot.tick_x(out, language, LEFT + WIDE * x.part(tick), tick)?;
     }
     for &tick in &y.ticks {
-        plot.tick_y(out, TOP + HIGH * (1.0 - y.part(tick)), tick, 0)?;
+        plot.tick_y(out, language, TOP + HIGH * (1.0 - y.part(tick)), tick, 0)?;
     }
-    plot.frame(
-        out,
-        &format!("{}, desirability \u{2192}", names::group(across)),
-        &format!("{}, desirability \u{2192}", names::group(up)),
-    )?;
+    let axis =
+        |group| say(language, "report-axis-desirability", [("group", names::group(language, group).into())]);
+    plot.frame(out, &axis(across), &axis(up))?;
     for mark in marks {
         let (Some(a), Some(b)) = (mark.of(across), mark.of(up)) else { continue };
         let (px, py) = (LEFT + WIDE * x.part(a), TOP + HIGH * (1.0 - y.part(b)));
@@ -198,18 +207,25 @@ fn write_drawing(
                 colour((step as usize).min(STEPS - 1))
             },
         );
-        write_mark(out, mark, [px, py], &fill)?;
+        write_mark(out, language, mark, [px, py], &fill)?;
     }
     write!(out, "</svg>")
 }
 
-fn write_mark(out: &mut String, mark: &Mark<'_>, [x, y]: [f64; 2], fill: &str) -> std::fmt::Result {
+fn write_mark(
+    out: &mut String,
+    language: Language,
+    mark: &Mark<'_>,
+    [x, y]: [f64; 2],
+    fill: &str,
+) -> std::fmt::Result {
     let (what, shape) = match mark.kind {
-        Kind::Tried => {
-            ("Tried", format!("<circle class=\"plan\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\" fill=\"{fill}\">"))
-        }
+        Kind::Tried => (
+            "report-mark-tried",
+            format!("<circle class=\"plan\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\" fill=\"{fill}\">"),
+        ),
         Kind::ByRule => (
-            "By rule",
+            "report-mark-by-rule",
             format!(
                 "<path class=\"plan rule\" fill=\"{fill}\" d=\"M{:.1} {:.1}h14v14h-14z\">",
                 x - 7.0,
@@ -217,7 +233,7 @@ fn write_mark(out: &mut String, mark: &Mark<'_>, [x, y]: [f64; 2], fill: &str) -
             ),
         ),
         Kind::Recommended => (
-            "Recommended",
+            "report-mark-recommended",
             format!(
                 "<path class=\"plan best\" fill=\"{fill}\" d=\"M{x:.1} {:.1}l10 10l-10 10l-10 -10z\">",
                 y - 10.0
@@ -225,14 +241,15 @@ fn write_mark(out: &mut String, mark: &Mark<'_>, [x, y]: [f64; 2], fill: &str) -
         ),
     };
     let end = if mark.kind == Kind::Tried { "circle" } else { "path" };
-    let scores: Vec<String> = mark
-        .groups
-        .iter()
-        .map(|score| {
-            format!("{} {:.0}", names::group(score.group).to_lowercase(), 100.0 * score.desirability)
-        })
-        .collect();
-    let title =
-        format!("{what}. Desirability: {}. {}", scores.join(", "), choice::in_one_line(mark.components));
+    let scores = mark.groups.iter().map(|score| {
+        let group = names::group(language, score.group).to_lowercase();
+        let of = [("group", group.into()), ("desirability", fixed(100.0 * score.desirability, 0))];
+        say(language, "report-group-desirability", of)
+    });
+    let of = [
+        ("desirabilities", listed(language, scores).into()),
+        ("components", choice::in_one_line(mark.components, language).into()),
+    ];
+    let title = say(language, what, of);
     write!(out, "{shape}<title>{}</title></{end}>", HtmlEscape(&title))
 }

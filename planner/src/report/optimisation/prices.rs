@@ -1,10 +1,13 @@
 //! What one more, or one less, of each variable does.
 
-use super::super::words::{capitalised, signed};
+use super::super::numbers::{fixed, signed};
+use super::super::speech::say;
+use super::super::words::capitalised;
 use super::names;
 use crate::optimise::criteria::Criterion;
 use crate::optimise::{CriterionPrice, Optimisation, Price, Variable};
 use coxa_geometry::Unit;
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// Criteria that are named for one step.
@@ -34,17 +37,17 @@ struct Step {
 }
 
 /// A row for every variable.
-pub(super) fn rows(found: &Optimisation) -> Vec<PriceRow> {
+pub(super) fn rows(found: &Optimisation, language: Language) -> Vec<PriceRow> {
     let step = |variable: Variable, sign: f64| {
         let price = found.prices.iter().find(|price| price.variable == variable && price.step == sign)?;
-        Some(Step::new(price, &found.criteria.list))
+        Some(Step::new(price, &found.criteria.list, language))
     };
     let row = |variable: Variable| PriceRow {
-        what: format!(
-            "{}, by 1{}",
-            capitalised(variable.title()),
-            if variable.unit() == Unit::Degree { "\u{b0}" } else { " mm" }
-        ),
+        what: {
+            let id =
+                if variable.unit() == Unit::Degree { "report-by-a-degree" } else { "report-by-a-millimetre" };
+            say(language, id, [("variable", capitalised(&language.word(variable.title())).into())])
+        },
         more: step(variable, 1.0),
         less: step(variable, -1.0),
     };
@@ -62,25 +65,25 @@ pub(super) struct Slip {
 }
 
 /// What is lost where theatre misses the orientation of the cup by so much.
-pub(super) fn slips(found: &Optimisation) -> Vec<Slip> {
+pub(super) fn slips(found: &Optimisation, language: Language) -> Vec<Slip> {
     let slip = |price: &Price| Slip {
-        what: format!("{:.0}\u{b0} {}", price.step.abs(), direction(price)),
-        step: Step::new(price, &found.criteria.list),
+        what: say(language, direction(price), [("angle", fixed(price.step.abs(), 0))]),
+        step: Step::new(price, &found.criteria.list, language),
     };
     found.slips.iter().map(slip).collect()
 }
 
 const fn direction(price: &Price) -> &'static str {
     match (price.variable, price.step > 0.0) {
-        (Variable::Inclination, true) => "steeper",
-        (Variable::Inclination, false) => "flatter",
-        (_, true) => "more anteverted",
-        (_, false) => "less anteverted",
+        (Variable::Inclination, true) => "report-cup-steeper",
+        (Variable::Inclination, false) => "report-cup-flatter",
+        (_, true) => "report-cup-more-anteverted",
+        (_, false) => "report-cup-less-anteverted",
     }
 }
 
 impl Step {
-    fn new(price: &Price, criteria: &[Criterion]) -> Self {
+    fn new(price: &Price, criteria: &[Criterion], language: Language) -> Self {
         let judged = |change: &CriterionPrice| criteria.iter().find(|c| c.subject == change.subject).cloned();
         let mut weighed: Vec<(f64, &CriterionPrice, Criterion)> = price
             .criteria
@@ -95,11 +98,11 @@ impl Step {
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0));
         weighed.truncate(NAMED);
         Step {
-            success: names::points(price.success),
+            success: names::points(language, price.success),
             is_worse: price.success < 0.0,
             criteria: weighed
                 .into_iter()
-                .map(|(_, change, criterion)| in_words(change, &criterion))
+                .map(|(_, change, criterion)| in_words(change, &criterion, language))
                 .collect(),
         }
     }
@@ -114,14 +117,13 @@ fn weight(change: &CriterionPrice, criterion: &Criterion) -> f64 {
     100.0 * change.probability.abs() + change.planned.abs() / (way * WAY_OF_A_POINT)
 }
 
-fn in_words(change: &CriterionPrice, criterion: &Criterion) -> String {
-    let mut text =
-        format!("{} {}", names::criterion(&change.subject), signed(change.planned, criterion.unit));
-    match names::points(change.probability).as_str() {
-        "0" => {}
-        points => text += &format!(" (holds {points})"),
+fn in_words(change: &CriterionPrice, criterion: &Criterion, language: Language) -> String {
+    let name = ("criterion", names::criterion(language, &change.subject).into());
+    let planned = ("change", signed(language, change.planned, criterion.unit).into());
+    match names::points(language, change.probability) {
+        points if points == "0" => say(language, "report-criterion-changes", [name, planned]),
+        points => say(language, "report-criterion-changes-holds", [name, planned, ("points", points.into())]),
     }
-    text
 }
 
 #[cfg(test)]
@@ -132,7 +134,7 @@ mod tests {
     #[test]
     fn the_dearest_criteria_are_named_first_and_no_more_than_three() {
         let found = fixture::optimisation();
-        let rows = rows(&found);
+        let rows = rows(&found, Language::English);
         assert_eq!(rows.len(), 1);
         assert_eq!(rows[0].what, "Cup anteversion, by 1\u{b0}");
         let more = rows[0].more.as_ref().unwrap();

@@ -1,15 +1,15 @@
 //! The table of criteria: what each asks, and how the plan by rule and the recommended one answer.
 
-use super::super::words::number;
 use super::names;
 use crate::optimise::criteria::{Criterion, Group, Subject};
 use crate::optimise::{CriterionScore, Optimisation};
+use coxa_locale::Language;
 use serde::Serialize;
 
 /// Criteria of one group.
 #[derive(Debug, Serialize)]
 pub(super) struct Rows {
-    heading: &'static str,
+    heading: String,
     /// Worst first; what is not judged comes last.
     rows: Vec<CriterionRow>,
 }
@@ -48,12 +48,10 @@ pub(super) struct Source {
     criteria: Vec<String>,
 }
 
-const ACTIVITIES: &str = "Activities";
-
 /// All criteria in groups; activities apart from motions.
-pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
+pub(super) fn groups(found: &Optimisation, language: Language) -> Vec<Rows> {
     let scores = found.first.assessment.criteria.iter().zip(&found.recommended.assessment.criteria);
-    let mut rows: Vec<(&'static str, [f64; 2], CriterionRow)> = found
+    let mut rows: Vec<(String, [f64; 2], CriterionRow)> = found
         .criteria
         .list
         .iter()
@@ -63,26 +61,26 @@ pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
             // What is not known sorts behind everything.
             let order = [recommended.probability, recommended.desirability].map(|o| o.unwrap_or(2.0));
             let row = CriterionRow {
-                name: names::criterion(&criterion.subject),
+                name: names::criterion(language, &criterion.subject),
                 meaning: names::meaning(&criterion.subject),
-                limit: names::limit(criterion),
-                ideal: names::ideal(criterion),
-                by_rule: Answer::new(criterion, by_rule),
-                recommended: Answer::new(criterion, recommended),
+                limit: names::limit(language, criterion),
+                ideal: names::ideal(language, criterion),
+                by_rule: Answer::new(criterion, by_rule, language),
+                recommended: Answer::new(criterion, recommended, language),
                 is_unknown: by_rule.probability.is_none() && recommended.probability.is_none(),
                 is_binding: binding == Some(&criterion.subject),
             };
-            (heading(criterion), order, row)
+            (heading(criterion, language), order, row)
         })
         .collect();
     rows.sort_by(|(_, a, _), (_, b, _)| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     let headings = [
-        names::group(Group::Restoration),
-        names::group(Group::Fixation),
-        names::group(Group::Orientation),
-        names::group(Group::Motion),
-        ACTIVITIES,
-        names::group(Group::Stability),
+        names::group(language, Group::Restoration),
+        names::group(language, Group::Fixation),
+        names::group(language, Group::Orientation),
+        names::group(language, Group::Motion),
+        activities(language),
+        names::group(language, Group::Stability),
     ];
     let mut groups: Vec<Rows> =
         headings.into_iter().map(|heading| Rows { heading, rows: Vec::new() }).collect();
@@ -95,21 +93,25 @@ pub(super) fn groups(found: &Optimisation) -> Vec<Rows> {
     groups
 }
 
-fn heading(criterion: &Criterion) -> &'static str {
+fn heading(criterion: &Criterion, language: Language) -> String {
     match criterion.subject {
-        Subject::Activity(_) => ACTIVITIES,
-        _ => names::group(criterion.group),
+        Subject::Activity(_) => activities(language),
+        _ => names::group(language, criterion.group),
     }
 }
 
+fn activities(language: Language) -> String {
+    language.text("report-activities")
+}
+
 /// Where the bounds come from, each source once.
-pub(super) fn sources(found: &Optimisation) -> Vec<Source> {
+pub(super) fn sources(found: &Optimisation, language: Language) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     for criterion in &found.criteria.list {
         // The activities share their source, and are many.
         let name = match criterion.subject {
-            Subject::Activity(_) => ACTIVITIES.to_owned(),
-            _ => names::criterion(&criterion.subject),
+            Subject::Activity(_) => activities(language),
+            _ => names::criterion(language, &criterion.subject),
         };
         match sources.iter_mut().find(|source| source.text == criterion.source) {
             Some(source) if source.criteria.contains(&name) => {}
@@ -121,23 +123,24 @@ pub(super) fn sources(found: &Optimisation) -> Vec<Source> {
 }
 
 impl Answer {
-    fn new(criterion: &Criterion, score: &CriterionScore) -> Self {
+    fn new(criterion: &Criterion, score: &CriterionScore, language: Language) -> Self {
         let unit = criterion.unit;
-        let range = score
-            .percentiles
-            .map(|[low, _, high]| format!("{} to {}", names::bare(low, unit), number(high, unit)));
+        let range = score.percentiles.map(|[low, _, high]| names::from_to(language, low, high, unit));
         Answer {
             // What is judged and has no value is missed: the plan leaves it none.
             value: score.planned.map_or_else(
-                || "none".into(),
+                || language.text("report-no-value"),
                 |value| {
                     let or_more = if criterion.is_followed_no_further(value) { "\u{2265} " } else { "" };
-                    format!("{or_more}{}", names::figure(value, unit))
+                    format!("{or_more}{}", names::figure(language, value, unit))
                 },
             ),
             is_missed: score.planned.and_then(|value| criterion.holds(value)) != Some(true),
             range: range.unwrap_or_default(),
-            chance: score.probability.map_or_else(|| "not judged".into(), names::chance),
+            chance: match score.probability {
+                Some(share) => names::chance(language, share),
+                None => language.text("report-not-judged"),
+            },
             bar: score.desirability.map(|d| 100.0 * d.clamp(0.0, 1.0)),
         }
     }
@@ -150,8 +153,8 @@ mod tests {
 
     #[test]
     fn the_worst_comes_first_in_its_group_and_what_is_not_judged_last() {
-        let groups = groups(&fixture::optimisation());
-        let headings: Vec<&str> = groups.iter().map(|g| g.heading).collect();
+        let groups = groups(&fixture::optimisation(), Language::English);
+        let headings: Vec<&str> = groups.iter().map(|g| g.heading.as_str()).collect();
         assert_eq!(headings, ["Fixation", "Motion", "Activities", "Stability"]);
         let names: Vec<&str> = groups[1].rows.iter().map(|r| r.name.as_str()).collect();
         assert_eq!(names, ["Extension", "Flexion"]);
@@ -175,7 +178,7 @@ mod tests {
         {
             criterion.source.clone_from(&flexion);
         }
-        let sources = sources(&found);
+        let sources = sources(&found, Language::English);
         let shared = sources.iter().find(|s| s.criteria.len() > 1).unwrap();
         assert_eq!(shared.criteria, ["Flexion", "Extension"]);
     }

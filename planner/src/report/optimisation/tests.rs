@@ -18,7 +18,7 @@ fn svgs(section: &Section) -> Vec<String> {
 }
 
 fn section(found: &Optimisation) -> Section {
-    Section::new(found, None, &HipAnatomy::default(), Side::Right)
+    Section::new(found, None, &HipAnatomy::default(), Side::Right, Language::English)
 }
 
 /// The page of a plan by rule, with what the optimiser found.
@@ -28,6 +28,7 @@ fn page(found: Option<&Optimisation>) -> String {
     let planned = case.plan(Default::default());
     let report = render(
         &ReportInput {
+            language: Language::English,
             grid: input.grid,
             surfaces: input.surfaces,
             anatomy: input.anatomy,
@@ -164,7 +165,7 @@ fn the_zone_of_lewinnek_turns_with_the_pelvis() {
     anatomy.pelvis.anterior_plane =
         Transform::<AnteriorPelvicPlane, Patient>::from_axes(Point::origin(), anterior, superior);
     let svg = |anatomy: &HipAnatomy, side| {
-        svgs(&Section::new(&fixture::optimisation(), None, anatomy, side)).swap_remove(0)
+        svgs(&Section::new(&fixture::optimisation(), None, anatomy, side, Language::English)).swap_remove(0)
     };
     let corner = |svg: &str| -> [f64; 2] {
         let path = svg.split("class=\"zone\" d=\"M").nth(1).unwrap();
@@ -191,7 +192,10 @@ fn the_axes_are_the_groups_that_fall_while_the_other_rises() {
     let json = serde_json::to_value(section(&fixture::optimisation())).unwrap();
     let svg = json["pareto"]["drawings"][0]["svg"].as_str().unwrap();
     assert!(svg.contains(">Fixation, desirability") && svg.contains(">Motion, desirability"));
-    assert!(svg.contains(&format!("Coloured by {}", names::group(Group::Stability).to_lowercase())));
+    assert!(svg.contains(&format!(
+        "Coloured by {}",
+        names::group(Language::English, Group::Stability).to_lowercase()
+    )));
     assert_eq!(svg.matches("class=\"plan\"").count(), 3);
     assert_eq!(
         (svg.matches("class=\"plan rule\"").count(), svg.matches("class=\"plan best\"").count()),
@@ -234,7 +238,7 @@ fn the_table_has_the_numbers_of_the_file() {
     let list = file["criteria"]["list"].as_array().unwrap();
     let mut compared = 0;
     for (n, criterion) in list.iter().enumerate() {
-        let name = names::criterion(&criterion["name"].as_str().unwrap().parse().unwrap());
+        let name = names::criterion(Language::English, &criterion["name"].as_str().unwrap().parse().unwrap());
         let start = html.find(&format!("\">{name}<")).or_else(|| html.find(&format!("\">{name} <"))).unwrap();
         let row = html[start..].split("</tr>").next().unwrap();
         let [limit, by_rule, recommended] =
