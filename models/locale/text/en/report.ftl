@@ -13,7 +13,7 @@ report-unreviewed = The texts of this report are a translation that no speaker o
 report-source = Source: { $source }
 report-not-planned-because = This hip was not planned, because:
 report-not-planned = This hip was not planned.
-report-measured-all-the-same = What the scan does show was measured all the same and follows below.
+report-measured-all-the-same = What the scan shows was measured all the same and follows below.
 # $side is right or left: Left femur.
 report-of-side =
     { $side ->
@@ -139,11 +139,11 @@ report-against-limit = { $value }, limit { $limit }
 
 report-pictures = Pictures
 report-pictures-scale = All to scale; the bar shows millimetres. R and L are the patient's right and left, A and P anterior and posterior.
-report-pictures-planned = As planned, the slices show the cut femur moved to where it comes to lie, with its own grey values, and dim what it leaves behind; the radiograph keeps the grey values as scanned and outlines the moved femur. A slice shows of each part only what its plane cuts.
+report-pictures-planned = As planned, the slices show the resected femur moved to its planned position, with its own grey values, and dim its original position; the radiograph keeps the grey values as scanned and outlines the moved femur. A slice shows of each part only what its plane cuts.
 report-stage-scanned = as scanned
 report-stage-planned = as planned on the { WORD($side) }
 # $stage is one of the two above, in all captions.
-report-radiograph = Simulated AP radiograph, { $stage }: parallel rays from front to back of the scanner, so without magnification. { $width } mm wide, { $pixel } mm a pixel; printed from this page on A4 at 100 % its scale is 1 to { $scale }.
+report-radiograph = Simulated AP radiograph, { $stage }: parallel rays from the front to the back of the scanner, so without magnification. { $width } mm wide, { $pixel } mm per pixel; printed from this page on A4 at 100 %, its scale is 1 to { $scale }.
 report-scene-front = Bones from the front, { $stage }
 report-scene-oblique = Bones obliquely from the front, { WORD($side) } side, { $stage }
 report-plane-coronal = Coronal
@@ -152,8 +152,8 @@ report-plane-axial = Axial
 report-slice-planned-centre = { $plane } slice through the planned centre of rotation, { $stage }
 report-slice-head = { $plane } slice through the centre of the femoral head, { $stage }
 report-slice-acetabulum = { $plane } slice through the centre of the acetabulum, { $stage }
-report-slice-hip-bone = { $plane } slice through the middle of the hip bone, as the joint was not found, { $stage }
-report-slice-femur = { $plane } slice through the middle of the femur, as the joint was not found, { $stage }
+report-slice-hip-bone = { $plane } slice through the centre of the hip bone, as the joint was not found, { $stage }
+report-slice-femur = { $plane } slice through the centre of the femur, as the joint was not found, { $stage }
 
 ## orientation of the cup
 
@@ -168,7 +168,7 @@ report-radiographic = Radiographic
 report-operative = Operative
 report-anatomical = Anatomical
 report-version-native-femur = Femur, native (Murphy)
-report-version-native-head = Native head about the stem
+report-version-native-head = Native femur about the stem axis
 report-version-stem = Stem
 report-version-combined = Combined (cup + stem)
 report-version-combined-widmer = Combined (cup + 0.7 stem)
@@ -182,7 +182,7 @@ report-column-value = Value
 report-column-sd = SD
 report-column-how-obtained = How it was obtained
 report-group-leg-length = Leg length and offset
-report-group-lever-arms = Lever arms
+report-group-lever-arms = Abductor lever arm and hip force
 report-group-cup = Cup
 report-group-stem = Stem
 report-group-together = Cup and stem together
@@ -209,7 +209,7 @@ report-of-margin = margin
 report-of-neck-alone = neck alone
 report-of-bone-alone = bone alone
 # $plus_minus is the sign ±. $spread names spreads of pelvis, femur and bone surfaces.
-report-motion-limits = Limits count from where the motion starts; the dark mark is the motion commonly required. { $plus_minus } is one standard deviation, from how sure the zeros of pelvis and femur and the surfaces of the bones are ({ $spread }); a margin within it is undecided. Limits in grey lie beyond what capsule and muscles usually allow, which is an assumption of this program: the angle that bone and implants leave stands beside. Rotation about the planned centre; no soft tissue. Angles count from the ISB femur frame parallel to the supine functional pelvis, or, where the condyles are not in the scan, from the pose of the leg in the scan. Neck on liner in closed form; femur and stem against the pelvis and the femur against the cup by exact triangle tests.
+report-motion-limits = Limits are measured from the start of the motion; the dark mark is the commonly required range. { $plus_minus } is one standard deviation, from the uncertainty of the zero positions of pelvis and femur and of the bone surfaces ({ $spread }); a margin within it is undecided. Limits in grey lie beyond what capsule and muscles usually allow, which is an assumption of this program; the angle that bone and implants alone allow stands beside. Rotation about the planned centre; no soft tissue. Angles are measured from the ISB femur frame parallel to the supine functional pelvis or, where the condyles are not in the scan, from the pose of the leg in the scan. Neck-liner contact in closed form; femur and stem against the pelvis, and the femur against the cup, by exact triangle tests.
 report-tilted-backwards = { $posture }, tilted { $tilt } backwards from supine
 report-tilted-forwards = { $posture }, tilted { $tilt } forwards from supine
 # Each is a spread: ± 1.0°.
@@ -224,8 +224,8 @@ report-short = short
 report-undecided = undecided
 report-no-contact = no contact
 report-bone-and-implants = bone and implants { $angle }
-report-bone-and-implants-free = bone and implants free
-report-bare-stem = Stem, bare as the femur is not in the scan
+report-bone-and-implants-free = bone and implants alone: no impingement
+report-bare-stem = Stem, modelled without surrounding bone: femur not in the scan
 
 ## activities
 
@@ -242,7 +242,7 @@ report-of-in-contact = in contact
 report-of-least-clearance = least clearance
 report-of-force-to-rim = force to rim
 # $from is -4, in millimetres, with the sign of the page.
-report-activity-angles = Angles are means of groups of people, and single people differ by ten degrees and more. Flexion is that of the joint, against the pelvis as it lay supine. Clearance is the distance of what is nearest, or minus the depth of contact; the curve shows it from { $from } to 12 mm with a line at zero, coloured where something is in contact. Force to rim is the least angle between the measured joint force and the liner's rim, seen from the head centre.
+report-activity-angles = Angles are means of groups of people; single people differ by ten degrees and more. Flexion is that of the hip, relative to the supine pelvis. Clearance is the distance to the nearest contact, or minus the depth of contact; the curve shows it from { $from } to 12 mm with a line at zero, coloured where there is contact. Force to rim is the least angle between the measured joint force and the liner's rim, seen from the head centre.
 report-where-angles-come-from = Where the angles come from
 report-evidence = Numbers found in or derived from sources: { $known } of { $all }; the others are not verified.
 report-free = free
@@ -250,19 +250,19 @@ report-free = free
 ## after contact
 
 report-after-contact = After contact
-report-after-contact-means = The motions in which hips dislocate, turned on past the contact of neck and rim until the head leaves. The force that holds the head is an assumption, so the figures compare plans and do not predict a patient's.
+report-after-contact-means = The dislocation-prone motions, continued past neck-liner contact until the head dislocates. The force that holds the head is an assumption, so the figures compare plans and do not predict a patient's risk.
 report-column-held-by = Held by
-report-column-neck-meets-rim = Neck meets rim
-report-column-meets-before = Meets before
+report-column-neck-meets-rim = Neck-liner contact
+report-column-meets-before = Contact before
 report-column-dislocation = Dislocation
-report-column-most-moment = Most moment
+report-column-most-moment = Peak moment
 report-column-work = Work
-report-not-followed = Not followed: { $why }
-report-of-neck-meets-rim = neck meets rim
+report-not-followed = Not simulated: { $why }
+report-of-neck-meets-rim = neck-liner contact
 report-of-dislocation = dislocation
-report-of-most-moment = most moment
+report-of-most-moment = peak moment
 report-of-work = work
-report-after-contact-plot = The moment that resists the turn: solid, held by muscles alone; dashed, by muscles and capsule. An open dot marks where the neck meets the rim, a full one where the dislocation by itself. Only head, neck and liner are bodies here, without a lip; what meets before is the true fulcrum.
+report-after-contact-plot = Moment that resists the turn: solid, head held by muscles alone; dashed, by muscles and capsule. An open dot marks neck-liner contact, a full one dislocation. Only head, neck and liner are simulated here, without a lip; what comes into contact before is the true fulcrum.
 report-held-by-muscles = muscles
 report-held-by-muscles-and-capsule = muscles and capsule
 # In place of an angle.
@@ -275,15 +275,15 @@ report-axis-moment = resisting moment, N m
 ## map of all positions
 
 report-all-positions = All positions
-report-map-fractions = { $reachable } of the mapped rotations can be reached from neutral without contact, { $free } are free.
+report-map-fractions = { $reachable } of the mapped rotations can be reached from neutral without contact; { $free } are free.
 # $required is a list of motions with their letters; $near and $degree stand together: 7.5°.
-report-map-means = Every position of the hip at steps of one degree, coloured by what is in contact; of several pairs the first of the legend. Angles are those of the joint, against the pelvis as it lay supine, whatever the posture. Diamonds are required motions by their letters ({ $required }), full where the plan does not reach them, grey where that is undecided. Lines are the activities by their numbers, each drawn on the slice within { $near }{ $degree } of its adduction and numbered where it is flexed most; dots mark contact. The share counts rotations by their invariant measure.
+report-map-means = Every position of the hip in steps of one degree, coloured by the pair that is in contact; of several pairs the first in the legend. Angles are those of the joint, relative to the supine pelvis, in any posture. Diamonds are required motions by their letters ({ $required }), filled red where the plan does not reach them, grey where that is undecided. Lines are the activities by their numbers, each drawn on the slice within { $near }{ $degree } of its adduction and numbered at its greatest flexion; dots mark contact. The fraction counts rotations by their invariant measure.
 report-what-stops = What stops each motion
-report-what-stops-means = The femur turned to its limit; the ring marks the first contact. Bones and implants as planned, from the direction in which the contact is best seen.
-report-free-behind = free, but only behind a contact
+report-what-stops-means = The femur turned to its limit; the ring marks the first contact. Bones and implants as planned, seen from the direction that shows the contact best.
+report-free-behind = free, but reached only through impingement
 report-abducted = Abducted { $angle }
 report-adducted = Adducted { $angle }
-report-neither-abducted = Neither abducted nor adducted
+report-neither-abducted = Neutral abduction
 # An axis from negative to positive; arrows point along it.
 report-axis-flexion = ← extension   flexion, degrees →
 report-axis-rotation = ← external   internal rotation, degrees →
@@ -306,22 +306,22 @@ report-seen-from-three = from { $first }, { $second } and { $third }
 
 report-chance-of-success = Chance of success
 # $parts is one of the messages report-differs-...
-report-edited = The plan of this case is not the recommended one any more: it differs in { $parts }. This section is about the recommended plan and the plan by rule.
-report-search-stopped = The search was stopped before its end: the recommended plan is the best so far, not the best there is.
+report-edited = The plan of this case is no longer the recommended one: it differs in { $parts }. This section is about the recommended plan and the plan by rule.
+report-search-stopped = The search was stopped before its end: the recommended plan is the best so far, not necessarily the best there is.
 # A list of criteria follows, each with a chance in brackets.
-report-out-of-reach = No plan meets these criteria: the best that was found has a chance of at most { $most }, and the plan by rule is kept. In the way stand, with the chance that relaxing each gives:
+report-out-of-reach = No plan meets these criteria: the best that was found has a chance of at most { $most }, and the plan by rule is kept. Limiting criteria, with the chance that relaxing each gives:
 report-without-all = Without all of them: { $chance }.
 # What stands between the parts of a list, and at its end.
 report-list-comma = ,
 report-list-semicolon = ;
 report-list-end = .
 # $criteria is the name of a set of criteria, $error_model that of a model of errors.
-report-chance-means = The chance that all { $count } criteria ({ $criteria }) that can be judged hold in one patient, when the plan is carried out with the error of theatre ({ $error_model }), from measurements that are not exact, in a pelvis that tilts as patients' do. { $samples } samples of all that; { $tried } plans tried.
+report-chance-means = The chance that all { $count } criteria ({ $criteria }) that can be judged hold in one patient, when the plan is carried out with the surgical error ({ $error_model }), with measurement uncertainty, and with the pelvic tilts of patients. { $samples } Monte Carlo samples; { $tried } plans tried.
 # A list of postures follows, each with its tilt and how that was obtained.
-report-tilts = Pelvic tilt from supine, backwards positive:
+report-tilts = Pelvic tilt from supine, posterior positive:
 # $how says where the tilt comes from; it is English.
 report-tilt = { $posture } { $tilt } ({ $how })
-report-success-means = A success is a sample in which every criterion that can be judged holds; it is no forecast of a patient's outcome.
+report-success-means = A success is a sample in which every criterion that can be judged holds; it is not a forecast of a patient's outcome.
 report-what-was-changed = What was changed
 report-column-by-rule = By rule
 report-column-recommended = Recommended
@@ -329,42 +329,42 @@ report-column-by-rule-figure = By rule
 report-column-recommended-figure = Recommended
 report-of-by-rule = by rule
 report-of-recommended = recommended
-report-changes-mean = Bold is what differs. Cup centre from that of the native acetabulum, along the axes of the supine functional plane; inclination and anteversion radiographic, in that plane; stem height above the usual resection.
+report-changes-mean = Differences are bold. Cup centre relative to that of the native acetabulum, along the axes of the supine functional plane; inclination and anteversion radiographic, in that plane; stem height above the usual resection.
 report-column-what-changed = Change
 report-column-gain = Gain, points
 report-column-price = Price, points
 report-of-gain = gain
 report-of-price = price
-report-gain-means = The gain is what the chance loses without this one change, with its standard error; the price is what it had to gain, by the prices of the criteria. A change that does not gain its price beyond chance is not made.
+report-gain-means = The gain is what the chance loses without this one change, with its standard error; the price is the gain that the change had to reach. A change whose gain does not exceed its price beyond chance is not made.
 # A list of criteria with their points follows.
-report-gains-by-criterion = Of the difference from the plan by rule, in points:
-report-nothing-gains = Nothing was found that gains more than its price and than chance: the plan by rule is recommended.
+report-gains-by-criterion = Difference from the plan by rule by criterion, in points:
+report-nothing-gains = No change was found whose gain exceeds its price beyond chance: the plan by rule is recommended.
 # A list of report-slip follows.
-report-slips = If the cup comes out otherwise than aimed, the chance changes by
+report-slips = If the cup orientation differs from the target, the chance changes by
 # $points is a number with its sign, $how is one of the messages report-cup-...: 5° steeper.
 report-slip = { $points } points where it is { $how }
 report-the-cup = the cup
 report-the-liner = the liner
 report-the-head = the head
 report-the-stem = the stem
-report-the-aims = what placement aims at
+report-the-aims = the targets of the placement
 report-recommended-plan = Recommended plan
 report-plan-by-rule = Plan by rule
 report-interval = 95 % interval { $low } to { $high } %
 report-gain = Gain
 # Points of a hundred, with a sign.
 report-points = { $points } points
-report-of-100 = of 100, by the same samples
-report-without-an-image = Knowing sex, height and weight alone
+report-of-100 = percentage points, same samples
+report-without-an-image = Using sex, height and weight alone
 report-gain-over-it = gain over it { $points } points; { $interval }
 report-limiting-criterion = Limiting criterion
 report-without-this = without this criterion { $chance }
-report-nearest-to-limit = the nearest to its limit
+report-nearest-to-limit = nearest to its limit
 report-cup-sizes = Cup size
 report-stem-sizes = Stem size
 report-cup-size-chance = { $size } mm: { $chance }
 report-stem-size-chance = { $size }: { $chance }
-report-no-other-size = no other is to be expected
+report-no-other-size = no other size expected
 report-standing = standing
 report-sitting = sitting
 report-leaning-forwards = seated and leaning forwards
@@ -393,14 +393,14 @@ report-column-holds = Holds
 report-column-range = 5 to 95 %
 report-column-desirability = Desirability
 # Beside the criterion that decides most.
-report-binds = binds
+report-binds = limiting
 report-of-limit = limit
 report-of-ideal = ideal
 report-of-holds = holds
 report-of-range = 5 to 95 %
 report-not-measurable = Not measurable in this patient.
 # $holds is the word of report-of-holds, in italics.
-report-criteria-mean = Numbers are those of a plan that is carried out exactly, red where they miss the limit; { $holds } is the share of samples in which the criterion does, and 5 to 95 % the range of nine samples in ten. The bar shows how desirable the recommended number is: half at the limit, full at the ideal and beyond; the dark mark is the plan by rule. Worst first. Activities are judged by the angle that is left before anything meets.
+report-criteria-mean = Numbers are those of a plan that is carried out exactly, red where they miss the limit; { $holds } is the fraction of samples in which the criterion is met, and 5 to 95 % the range of nine in ten samples. The bar shows the desirability of the recommended number: half at the limit, full at the ideal and beyond; the dark mark is the plan by rule. Worst first. Activities are judged by the angle that remains before impingement.
 report-where-limits-come-from = Where the limits come from
 # Groups of criteria, each one word.
 report-criteria-fixation = Fixation
@@ -421,16 +421,16 @@ report-best-orientation = With the recommended components and centre, the orient
 report-no-orientation = With the recommended components and centre, no orientation meets all criteria in any sample.
 report-legend-recommended = recommended
 report-legend-by-rule = by rule
-report-legend-error = one standard deviation of the error in theatre: { $inclination } of inclination, { $anteversion } of anteversion
+report-legend-error = one standard deviation of the surgical error: { $inclination } of inclination, { $anteversion } of anteversion
 report-legend-zone = Lewinnek's zone
-report-orientation-map-means = Where the cup is aimed, radiographic, supine functional plane; everything else as recommended, so that the mark of the plan by rule shows its orientation and not its chance. { $samples } samples for each of the orientations at one degree, with the same error about every one. The second drawing leaves out how the cup lies in bone and what the stem alone decides.
-report-orientation-map-leaves-out = The femur against shell and liner is not looked at here, and any contact in an activity counts.
-report-motion-and-stability = Motion and stability alone
+report-orientation-map-means = Target orientation of the cup, radiographic, supine functional plane; everything else as recommended, so that the mark of the plan by rule shows its orientation and not its chance. { $samples } samples for each orientation in steps of one degree, with the same error about every one. The second drawing leaves out coverage of the cup and criteria that depend on the stem alone.
+report-orientation-map-leaves-out = Femur-cup contact is not included here, and any contact in an activity counts.
+report-motion-and-stability = Chance that the motion and stability criteria hold
 # $zone is one of the three below.
 report-zone = Lewinnek's zone is 30 to 50 and 5 to 25 degrees; { $zone }.
-report-zone-own = it is defined against the anterior pelvic plane and drawn here as this patient's pelvis lay supine
-report-zone-completed = it is defined against the anterior pelvic plane, which a shape model completed here, and drawn as this patient's pelvis lay supine
-report-zone-not-seen = it is defined against the anterior pelvic plane, which this scan does not show, and drawn as if the supine plane were that
+report-zone-own = it is defined in the anterior pelvic plane and drawn here for this patient's supine pelvis
+report-zone-completed = it is defined in the anterior pelvic plane, estimated here by a shape model, and drawn for this patient's supine pelvis
+report-zone-not-seen = it is defined in the anterior pelvic plane, which is not in this scan, and drawn as if that were the supine functional plane
 report-chance-below = below { $high } %
 report-chance-between = { $low } to { $high } %
 report-chance-from = from { $low } %
@@ -443,11 +443,11 @@ report-axis-anteversion = anteversion, degrees →
 ## alternative plans
 
 report-alternative-plans = Alternative plans
-report-pareto = { $plans } of the plans that were tried are such that no other is better in every group of criteria. Further right and further up is better.
+report-pareto = For { $plans } of the plans that were tried, no other plan is better in every group of criteria. Further right and further up is better.
 report-legend-other-plans = other plans
-report-pareto-means = Mean desirability of a group over samples, in hundredths; 50 is at the limit. The axes are the two groups that are most opposed. A mark says what it is when it is pointed at. Other plans were tried with { $samples } samples, the two marked ones with all.
+report-pareto-means = Mean desirability of a group over the samples, in per cent; 50 is at the limit. The axes are the two groups that conflict most. Point at a mark to see what it is. Other plans were tried with { $samples } samples, the two marked ones with all.
 report-coloured-by = Coloured by { $group }
-report-undominated = Undominated plans
+report-undominated = Pareto-optimal plans
 report-axis-desirability = { $group }, desirability →
 report-group-desirability = { $group } { $desirability }
 # What a mark says when it is pointed at.
@@ -461,7 +461,7 @@ report-what-a-degree-costs = What a degree or a millimetre costs
 report-column-one-more = One more
 report-column-changes-most = Changes most
 report-column-one-less = One less
-report-prices-mean = Change of the chance that all criteria hold, in points of a hundred, when this one number of the recommended plan is changed and everything else is kept; by { $samples } samples, the same before and after. Beside it the criteria that change most: their number when carried out exactly and, in points, the chance that they hold.
+report-prices-mean = Change of the chance that all criteria hold, in percentage points, when this one number of the recommended plan is changed and everything else is kept; { $samples } samples, the same before and after. Beside it the criteria that change most: their number when carried out exactly and, in points, the chance that they hold.
 report-by-a-degree = { $variable }, by 1°
 report-by-a-millimetre = { $variable }, by 1 mm
 report-criterion-changes = { $criterion } { $change }
@@ -474,11 +474,11 @@ report-muscles-and-loads = Muscles and loads
 report-body-mass = Body mass { $mass } ± { $spread } kg ({ $method }).
 # $method is a sentence on how attachments of muscles were found; it is English.
 report-attachments = { $method } (± { $spread } each).
-report-no-attachments = Muscles could not be laid on the bones: see the findings.
+report-no-attachments = The muscles could not be fitted to the bones: see the findings.
 # $force in per cent of body weight, $method is English.
-report-stance = Standing on one leg: { $force }, by { $method }.
+report-stance = Single-leg stance: { $force }, by { $method }.
 report-no-stance = There is no static balance: see the findings.
-report-forces-too-great = Forces by muscles come out rather too great, by 47 % of body weight in the median of seven people with instrumented hips: go by the balance for the size of the force, and by the muscles for what the plan changes.
+report-forces-too-great = The hip force from muscles deviates by 47 % of body weight (median of seven people with instrumented hips), mostly upwards: use the static balance for the magnitude of the force, and the muscles for the effect of the plan.
 # Of an activity's joint force, in per cent of body weight.
 report-peak = Peak { $peak }.
 report-peak-before = Peak { $peak }, as scanned { $before } (change { $change }).
@@ -488,12 +488,12 @@ report-force-drawing-before = Left: size of the joint force; solid as planned, d
 report-force-drawing-samples = Left: size of the joint force; solid as planned, shaded from the 5th to the 95th percentile of { $samples } samples of strength, attachments and gait.
 report-force-drawing-before-samples = Left: size of the joint force; solid as planned, dashed as scanned, shaded from the 5th to the 95th percentile of { $samples } samples of strength, attachments and gait.
 # The right one of two drawings.
-report-liner-drawing = Right: where it meets the liner, as one looks into the opening of a right hip (a left one mirrored), superior up and anterior to the right; rings count degrees from the pole, the shaded disc ends at the rim, dots stand at tenths of the activity and grow with the force. A motion that comes with the program is an average of people scaled to this patient, not the patient's own; muscles share the load as costs them and the joint least, which people need not do.
+report-liner-drawing = Right: where the force meets the liner, seen into the opening of a right hip (a left one mirrored), superior up and anterior to the right; rings count degrees from the pole, the shaded disc ends at the rim, dots stand at tenths of the activity and grow with the force. A motion of the catalogue is an average of people scaled to this patient, not the patient's own. Static optimisation shares the load at the least cost, which people need not do.
 report-where-motions-come-from = Where the motions come from
 report-what-plan-does-to-muscles = What the plan does to muscles
 report-column-muscle = Muscle
 report-column-strength = Strength
-report-column-longer-by = Longer by
+report-column-longer-by = Lengthening
 report-column-fibre-length = Fibre length
 report-column-flexion-arm = Flexion arm
 report-column-abduction-arm = Abduction arm
@@ -501,30 +501,30 @@ report-column-rotation-arm = Rotation arm
 report-column-peak-force = Peak force
 # Behind a muscle's strength that is not of the patient's scan.
 report-generic = generic
-report-muscle-loads-mean = Standing upright. Strength is by the lean volume in the scan, or a generic muscle scaled to the body where the scan does not show it whole. Fibre length is that over which fibres are strongest. Arms are positive where the muscle flexes, abducts or turns inwards.
+report-muscle-loads-mean = Standing upright. Strength follows the lean volume in the scan, or is that of a generic muscle scaled to the body where the scan does not show the whole muscle. Fibre length is relative to the optimal length. Moment arms are positive for flexion, abduction and internal rotation.
 report-peak-forces-of = Peak forces are of: { $activity }.
-report-no-muscle-model = no model of muscles
-report-no-muscle-model-before = no model of muscles, as scanned { $force }
-report-peak-by-muscles = Peak by muscles
+report-no-muscle-model = without a muscle model
+report-no-muscle-model-before = without a muscle model, as scanned { $force }
+report-peak-by-muscles = Peak hip force (muscle model)
 report-peak-force = { $activity }: { $force } N
 report-peak-force-samples = { $activity }: { $force } N; samples { $low }, { $middle } and { $high } (5, 50, 95 %)
 report-abductor-lever-arm = Abductor lever arm
 report-as-scanned-and-change = { $before } as scanned, { $change }
 report-abductor-reserve = Abductor reserve
 # $drop is one of the two below.
-report-reserve-of = of { $moment } N m, left over by standing on this leg; the pelvis may drop by { $drop }
+report-reserve-of = of { $moment } N m, in reserve in single-leg stance; the pelvis may drop by { $drop }
 report-pelvic-drop = { $drop }°
 report-pelvic-drop-or-more = { $drop }° or more ({ $percent } % remains there)
-report-force-to-rim-least = Force to rim, least
-report-contact-to-rim = { $activity }: { $distance } from the middle of the contact to the rim
+report-force-to-rim-least = Least angle of force to rim
+report-contact-to-rim = { $activity }: { $distance } from the centre of the contact to the rim
 report-change-samples = { $change } (samples { $low } to { $high })
 report-least-to-rim = Least { $angle } to the rim.
-report-least-to-rim-contact = Least { $angle } to the rim, contact at the edge in { $share } of the time.
+report-least-to-rim-contact = Least { $angle } to the rim, edge contact in { $share } of the time.
 report-seated-unknown = seated: not known
 report-axis-cycle = per cent of the cycle →
 report-axis-force = joint force, per cent of body weight →
 report-on-the-liner = On the liner
-report-bearing-to-rim = The bearing, to its rim
+report-bearing-to-rim = Bearing surface, up to its rim
 # Letters around the liner.
 report-letter-superior = S
 report-letter-anterior = A
@@ -560,7 +560,7 @@ report-column-fat = Fat
 # Mean Hounsfield value.
 report-column-mean = Mean
 report-column-dice = Expected Dice
-report-column-lean-difference = Lean mass, right less left
+report-column-lean-difference = Lean mass, right minus left
 # $state: whole, cut (by the end of the scan), schematic, or both of these.
 report-muscle-side =
     { $state ->
@@ -569,11 +569,11 @@ report-muscle-side =
         [both] { WORD($side) }, cut off, schematic
        *[whole] { WORD($side) }
     }
-report-muscles-mean = By the labels of the scan, as sure as these. Fat is its share by mixing of lean muscle (58 HU) and fat (-105 HU); lean mass rises from none at -30 to all at 30 HU. The difference is in per cent of the mean of both sides. What is cut off by the end of the scan is measured as far as it is seen and not compared. Expected Dice is by a muscle's size and by how far the atlas alone differs in its volume; on scans unlike the virtual patients that it was fitted to it is a rank, not a measure. Schematic: found by a strand between bones as anatomy books draw it and by the network, not by the surface of a real muscle; how far such a label is off in patients is not known, and none is expected.
+report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far the atlas alone differs in volume; on scans unlike the virtual patients that it was fitted to it is a rank, not a measure. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
 
 ## not seen, landmarks, foot of the page
 
-report-not-seen = Not seen in this scan
+report-not-seen = Not measurable in this scan
 report-landmarks = Landmarks
 report-landmarks-frame = Patient frame (LPS), millimetres; SD per axis.
 report-column-landmark = Landmark
