@@ -116,13 +116,13 @@ pub(super) fn of_contact(
         ("motion", motion_in(language, motion).into()),
         ("angle", whole_degrees(language, reached).into()),
         ("cause", language.word(&cause.to_string()).into_owned().into()),
-        ("from", seen_from(language, from).into()),
+        ("from", from_where(language, from).into()),
     ];
     capitalised(&say(language, id, of))
 }
 
 /// `from the front and the outer side`.
-fn seen_from(language: Language, from: SeenFrom) -> String {
+pub(super) fn from_where(language: Language, from: SeenFrom) -> String {
     let words = [
         ["report-from-front", "report-from-behind"],
         ["report-from-outer-side", "report-from-inner-side"],
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_contact_is_seen_from_where_it_is_seen() {
-        let seen = |from| seen_from(Language::English, from);
+        let seen = |from| from_where(Language::English, from);
         assert_eq!(seen([0, 0, 0]), "from the front");
         assert_eq!(seen([-1, 0, 0]), "from behind");
         assert_eq!(seen([1, 1, 0]), "from the front and the outer side");

@@ -1,6 +1,6 @@
 //! Pictures of what stops each motion: the femur turned to its limit, close up on the contact.
 
-use super::captions::{SeenFrom, of_contact};
+use super::captions::{SeenFrom, from_where, of_contact};
 use super::input::ReportInput;
 
 use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
@@ -89,11 +89,11 @@ fn translated(input: &ReportInput<'_>, picture: &Picture) -> Option<String> {
     let limits = &input.simulation?.results.limits;
     let limit = limits.iter().find(|limit| name_of(limit) == picture.name)?;
     let (cause, reached) = (limit.cause?, limit.limit_deg?);
-    let caption = |language, from| of_contact(language, &limit.motion.name, reached, cause, from);
     let all = [1, 0, -1].map(|x| [1, 0, -1].map(|y| [1, 0, -1].map(|z| [x, y, z])));
     let mut all = all.as_flattened().as_flattened().iter();
-    let from = all.find(|from| caption(Language::English, **from) == picture.caption)?;
-    Some(caption(input.language, *from))
+    let from =
+        all.find(|from| picture.caption.contains(&format!(" {}.", from_where(Language::English, **from))))?;
+    Some(of_contact(input.language, &limit.motion.name, reached, cause, *from))
 }
 
 /// From where one looks.

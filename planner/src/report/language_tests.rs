@@ -254,7 +254,7 @@ fn sources() -> Vec<PathBuf> {
             let path = entry.unwrap().path();
             match path.extension() {
                 Some(extension) if extension == "rs" && !path.ends_with("language_tests.rs") => {
-                    found.push(path)
+                    found.push(path);
                 }
                 Some(_) => {}
                 None => folders.push(path),

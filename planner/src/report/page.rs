@@ -77,10 +77,10 @@ fn message(language: Language, id: &str, named: &Kwargs) -> Result<Value, miniji
 }
 
 fn argument(value: &Value) -> Argument {
-    if value.kind() == ValueKind::Number {
-        if let Ok(number) = f64::try_from(value.clone()) {
-            return Argument::Number { value: number, decimals: value.is_integer().then_some(0) };
-        }
+    if value.kind() == ValueKind::Number
+        && let Ok(number) = f64::try_from(value.clone())
+    {
+        return Argument::Number { value: number, decimals: value.is_integer().then_some(0) };
     }
     if value.is_safe() { value.to_string().into() } else { HtmlEscape(&value.to_string()).to_string().into() }
 }
