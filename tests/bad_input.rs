@@ -327,7 +327,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         (
             "<socket_parent>/bodyset/tibia",
             "<socket_parent>/bodyset/fibula",
-            "`/bodyset/fibula`, which is no body",
+            "`/bodyset/fibula`, which is not a body",
         ),
         ("<WrapEllipsoid name=\"condyle\">", "<WrapEllipsoid name=\"rail\">", "`rail` appears twice"),
         ("<socket_parent>/ground", "<socket_parent>/bodyset/tibia", "not joined to ground"),
@@ -372,7 +372,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
             "<MuscleAnalysis><muscle_list>wing</muscle_list></MuscleAnalysis>",
             "no muscle `wing`",
         ),
-        ("<AnalysisSet>", "<initial_time>7</initial_time><AnalysisSet>", "nothing from 7 to"),
+        ("<AnalysisSet>", "<initial_time>7</initial_time><AnalysisSet>", "no rows from 7 to"),
         ("AnalyzeTool", "ScaleTool", "neither an InverseDynamicsTool nor an AnalyzeTool"),
     ] {
         assert!(setup.contains(from), "{from}");
@@ -382,5 +382,5 @@ fn models_and_motions_of_opensim_that_are_wrong() {
     let no_text = scratch.path().join("leg.osim");
     fs::write(&no_text, b"\xff\xfe").unwrap();
     let output = coxa(["osim".as_ref(), no_text.as_os_str(), "info".as_ref()]);
-    assert_eq!((output.status.code(), stderr(&output).contains("is no text")), (Some(2), true));
+    assert_eq!((output.status.code(), stderr(&output).contains("is not text")), (Some(2), true));
 }

@@ -141,7 +141,7 @@ fn a_model_is_written_for_opensim_4_and_never_over_another() {
     let folder = folder(&LEG.replace("</Model>", marker));
     let output = osim(folder.path(), &["write", "-o", "HERE/again.osim"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stderr(&output).contains("left out, for they have no part in paths and dynamics: markers (1)"));
+    assert!(stderr(&output).contains("left out, because they do not affect paths and dynamics: markers (1)"));
     let again = fs::read_to_string(folder.path().join("again.osim")).unwrap();
     assert!(again.contains("Version=\"40000\""));
     // What is computed of it is the same to the digit.

@@ -101,6 +101,6 @@ fn end_slices_that_are_gone_are_named() {
     series(&scan, &ball([24, 20, 40]), "SECRET01");
     slices(&scan).iter().take(20).for_each(|file| fs::remove_file(file).unwrap());
     for text in said(&scan, scratch.path()) {
-        assert!(text.contains("20 slices at its foot end may be missing"), "{text}");
+        assert!(text.contains("20 slices may be missing at the foot end"), "{text}");
     }
 }

@@ -41,6 +41,10 @@ fn texts() -> BTreeMap<String, Vec<String>> {
     texts.insert("findings".to_owned(), findings.collect());
     let quantity = |q: &Quantity| format!("{}: {}. {}", q.name(), q.title(), q.definition());
     texts.insert("quantities".to_owned(), Quantity::ALL.iter().map(quantity).collect());
+    for message in coxa_locale::english().into_iter().filter(|message| message.file != "findings") {
+        let list: &mut Vec<String> = texts.entry(message.file.to_owned()).or_default();
+        list.push(format!("{}: {}", message.id, message.text));
+    }
     let mut help = Vec::new();
     add_help(&Cli::command(), "", &mut help);
     texts.insert("help".to_owned(), help);

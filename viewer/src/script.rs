@@ -306,7 +306,7 @@ mod tests {
             ("[[view]]\nname = \"a\"\ncolours = { stem = [1, 2, 300] }\n", "300"),
             (
                 "[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_deg = 3, at_fraction = 0.5 }\n",
-                "not at both",
+                "not both",
             ),
             ("[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_fraction = 2 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nmotion = { nam = \"flexion\" }\n", "nam"),

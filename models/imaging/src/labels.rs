@@ -176,9 +176,9 @@ mod tests {
 
         write_table(&[Label::unnamed(4), Label { name: "other".into(), ..Label::unnamed(4) }], &path)
             .unwrap();
-        assert!(read_table(&path).unwrap_err().to_string().contains("the id 4 is there twice"));
+        assert!(read_table(&path).unwrap_err().to_string().contains("the id 4 occurs twice"));
         write_table(&[Label::unnamed(4), Label { id: 5, ..Label::unnamed(4) }], &path).unwrap();
-        assert!(read_table(&path).unwrap_err().to_string().contains("label_4 is there twice"));
+        assert!(read_table(&path).unwrap_err().to_string().contains("label_4 occurs twice"));
         for text in ["", "{}", "[{\"id\": 300}]", "[{\"id\": 0, \"name\": \"air\", \"colour\": [0, 0, 0]}]"] {
             std::fs::write(&path, text).unwrap();
             assert!(read_table(&path).is_err(), "{text}");

@@ -242,5 +242,5 @@ fn a_graph_without_masks_is_refused_where_the_manifest_has_dropout() {
     let dropout = "[dropout]\nchannels = 8\nrate = 0.1\nsamples = 2\nseed = 1\n[labels]";
     std::fs::write(&path, manifest.replace("[labels]", dropout)).unwrap();
     let refused = brought.load().unwrap_err().to_string();
-    assert!(refused.contains("by [dropout] of the manifest they are [[1, 8]]"), "{refused}");
+    assert!(refused.contains("but [dropout] of the manifest asks for [[1, 8]]"), "{refused}");
 }

@@ -54,9 +54,9 @@ mod tests {
         let said = |path: &Path| read_text(path, 1 << 20).unwrap_err().to_string();
         std::fs::write(&path, "a = 1").unwrap();
         assert_eq!(read_text(&path, 1 << 20).unwrap(), "a = 1");
-        assert!(read_text(&path, 4).unwrap_err().to_string().contains("longer"));
+        assert!(read_text(&path, 4).unwrap_err().to_string().contains("larger"));
         std::fs::write(&path, [0xff, 0xfe, 0x00]).unwrap();
-        assert!(said(&path).contains("no text"));
+        assert!(said(&path).contains("is not text"));
         assert!(said(folder.path()).contains("is a folder"));
         assert!(said(&folder.path().join("b")).contains("no such file"));
     }

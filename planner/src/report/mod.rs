@@ -229,7 +229,7 @@ mod tests {
     fn before_and_after_stand_side_by_side_as_operated_less_other() {
         let right = page_of(&Case::right());
         let row = |page: &str| {
-            let cells = page.split("<tr><td>Leg length, operated less other side</td>").nth(1).unwrap();
+            let cells = page.split("<tr><td>Leg length, operated minus other side</td>").nth(1).unwrap();
             let cells = cells.split("</tr>").next().unwrap();
             cells
                 .split("<td class=\"n\">")

@@ -419,9 +419,9 @@ mod tests {
         let missing = |what: &str, why: &str| Missing { what: what.into(), why: why.into() };
         let seen = [
             missing("shaft_axis_right", "too short"),
-            missing("canal_right", "it needs the shaft axis"),
+            missing("canal_right", "the shaft axis was not found"),
             missing("shaft_axis_left", "too short"),
-            missing("femoral_version_right", "it needs the shaft axis"),
+            missing("femoral_version_right", "the shaft axis was not found"),
         ];
         let seen = not_seen(&seen, Language::English);
         assert_eq!(seen.len(), 2);

@@ -247,7 +247,7 @@ mod tests {
         }
         let outside = rods("[[rod]]\ndensity_mg_cm3 = 200\ncentre_mm = [500, 10, 10]\nradius_mm = 5");
         let said = CalibrationChoice::from_toml(&outside, "f").unwrap().calibrate(&scan()).unwrap_err();
-        assert!(said.to_string().contains("rod 3 of the calibration shows 0 voxels"), "{said}");
+        assert!(said.to_string().contains("rod 3 of the calibration covers only 0 voxels"), "{said}");
         let few = CalibrationChoice::from_toml(&rods(""), "f").unwrap().calibrate(&scan()).unwrap_err();
         assert!(few.to_string().contains("2 rods"), "{few}");
     }

@@ -69,7 +69,7 @@ findings! {
         number moved_mm against limit_mm in Unit::Millimetre, source "Dastane et al. 2011, Clin Orthop 469:429";
     StandingTiltUnknown {} => StandingTiltUnknown, Note, Cup,
         "The standing pelvic tilt is unknown; the supine tilt is used instead. Each degree of posterior tilt on standing increases \
-         cup anteversion by about 0.7°. Measure it on a standing lateral radiograph and enter it with --standing-tilt.";
+         cup anteversion by about 0.7°. Measure it on a standing lateral radiograph and give it to coxa plan as --standing-tilt.";
     SpineStiff {} => SpineStiff, Caution, Plan,
         "The spine is stiff, which raises the risk of dislocation (first year: 1.5 % without fusion, 3.0 % with one or two fused \
          levels, 4.1 % with more). The plan has more anteversion; consider dual mobility, and confirm the stiffness on a \

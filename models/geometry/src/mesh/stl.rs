@@ -276,10 +276,10 @@ mod tests {
     fn bad_files_are_refused_with_the_reason() {
         let bytes = binary(&cube(2.0));
         check_refused(b"", "this is not an STL file: 0 bytes, and no text that begins with `solid`");
-        check_refused(&bytes[..134], "the STL file says it has 12 triangles, but its length fits 1");
+        check_refused(&bytes[..134], "the STL file declares 12 triangles, but its length fits 1");
         let mut absurd = bytes.clone();
         absurd[80..84].copy_from_slice(&[255; 4]);
-        check_refused(&absurd, "the STL file says it has 4294967295 triangles, but its length fits 12");
+        check_refused(&absurd, "the STL file declares 4294967295 triangles, but its length fits 12");
         let mut nan = bytes;
         nan[84 + 50 + 12..][..4].copy_from_slice(&f32::NAN.to_le_bytes());
         check_refused(&nan, "triangle 1 has a coordinate that is not finite");

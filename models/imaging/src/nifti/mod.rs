@@ -297,7 +297,10 @@ mod tests {
         refused(&|h| dim(h, [4, 2, 2, 2, 3, 1, 1, 1]), "3 volumes");
         refused(&|h| dim(h, [3, 32767, 32767, 32767, 1, 1, 1, 1]), "more than the limit");
         refused(&|h| dim(h, [3, 1000, 1000, 1000, 1, 1, 1, 1]), "truncated");
-        refused(&|h| dim(h, [3, 2, 2, 3, 1, 1, 1, 1]), "12 voxels are announced and 8 are there");
+        refused(
+            &|h| dim(h, [3, 2, 2, 3, 1, 1, 1, 1]),
+            "its header announces 12 voxels, but only 8 are present",
+        );
         refused(&|h| put(h, 70, &3_i16.to_le_bytes()), "datatype");
         refused(&|h| (put(h, 70, &128_i16.to_le_bytes()), put(h, 72, &24_i16.to_le_bytes())).0, "Rgb24");
         refused(&|h| put(h, 72, &8_i16.to_le_bytes()), "bitpix");

@@ -149,9 +149,9 @@ fn bad_series_are_refused_with_the_reason() {
         ("modality CR", all(2, |s| s.text(tags::MODALITY, VR::CS, "CR"))),
         ("a magnetic resonance image", all(2, |s| s.text(tags::MODALITY, VR::CS, "MR"))),
         ("different modalities", with(3, 2, |s| s.text(tags::MODALITY, VR::CS, "PT"))),
-        ("zero, negative or no number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "NaN\\1"))),
-        ("zero, negative or no number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "0\\1"))),
-        ("zero, negative or no number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "-1\\1"))),
+        ("zero, negative or not a number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "NaN\\1"))),
+        ("zero, negative or not a number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "0\\1"))),
+        ("zero, negative or not a number", with(3, 0, |s| s.text(tags::PIXEL_SPACING, VR::DS, "-1\\1"))),
         ("Image Position (Patient) is missing", with(3, 1, |s| s.without(tags::IMAGE_POSITION_PATIENT))),
         ("frames of reference", with(3, 1, |s| s.text(tags::FRAME_OF_REFERENCE_UID, VR::UI, "2.25.9"))),
         (

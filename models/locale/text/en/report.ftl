@@ -564,9 +564,9 @@ report-column-lean-difference = Lean mass, right minus left
 # $state: whole, cut (by the end of the scan), schematic, or both of these.
 report-muscle-side =
     { $state ->
-        [cut] { WORD($side) }, cut off
+        [cut] { WORD($side) }, truncated
         [schematic] { WORD($side) }, schematic
-        [both] { WORD($side) }, cut off, schematic
+        [both] { WORD($side) }, truncated, schematic
        *[whole] { WORD($side) }
     }
 report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far the atlas alone differs in volume; on scans unlike the virtual patients that it was fitted to it is a rank, not a measure. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.

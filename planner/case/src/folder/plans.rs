@@ -60,7 +60,9 @@ impl Case {
             earlier.pop();
         }
         if earlier.is_empty() {
-            bail!("{folder} holds no earlier plan: there is nothing to undo");
+            bail!(
+                "{folder} holds no earlier plan: there is nothing to undo. Any plan in {folder}/{PLANS} can be taken up: coxa plan --from {folder}/{PLANS}/NAME.toml"
+            );
         }
         // Plans whose words are gone or were changed do not bar the way to those before.
         let mut found = None;

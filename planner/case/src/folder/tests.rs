@@ -140,7 +140,7 @@ fn a_case_of_form_1_opens_and_nothing_dear_is_lost() {
     write_form_1(&folder, b"labels", "plan");
     let mut case = Case::open(&folder).unwrap();
     let notes = case.take_notes();
-    assert!(notes.len() == 1 && notes[0].contains("form 1"), "{notes:?}");
+    assert!(notes.len() == 1 && notes[0].contains("format 1"), "{notes:?}");
     assert_eq!(case.request().seed, Some(1));
     assert_eq!(case.standing(Stage::Labels, &from("a")).unwrap(), Standing::Stands);
     assert_eq!(case.standing(Stage::Optimisation, &from("a")).unwrap(), Standing::Stands);
@@ -166,7 +166,10 @@ fn a_case_of_form_1_opens_and_nothing_dear_is_lost() {
     fs::write(edited.join("labels.nii.gz"), "labels of a person").unwrap();
     let mut case = Case::open(&edited).unwrap();
     let notes = case.take_notes();
-    assert!(notes.len() == 1 && notes[0].contains("form 1") && notes[0].contains("labels and"), "{notes:?}");
+    assert!(
+        notes.len() == 1 && notes[0].contains("format 1") && notes[0].contains("labels and"),
+        "{notes:?}"
+    );
     assert!(case.refuse_to_lose_edits(None).is_err());
     assert_eq!(case.standing(Stage::Labels, &from("a")).unwrap(), Standing::Absent);
 }

@@ -29,8 +29,12 @@ pub(super) fn extents_at_resection(mesh: &Mesh<Stem>, normal: Vector<Stem>) -> O
     })
 }
 
-/// How far below the taper the neck is looked at.
-const BELOW_TAPER_MM: f64 = 1.0;
+/// How far below the taper the neck is looked at, and again for its direction.
+const BELOW_TAPER_MM: [f64; 2] = [1.0, 7.0];
+/// How far the direction of the neck may be from the stated one.
+const NECK_TILT_DEG: f64 = 4.0;
+/// How far the end of the taper may be from where the head centre has it.
+const TAPER_END_TOLERANCE_MM: f64 = 1.5;
 /// How far the middle of the neck's section may be from the stated neck axis.
 const NECK_AXIS_TOLERANCE_MM: f64 = 2.0;
 /// How far the diameter of the circle of the section's area may be from the stated diameter: necks may be flattened.
@@ -47,34 +51,54 @@ pub(super) fn check_neck_of_mesh(
 ) {
     let from_shaft = Angle::from_degrees(180.0) - neck_shaft;
     let axis = Vector::<Stem>::new(from_shaft.sin(), from_shaft.cos(), 0.0);
-    let at = head - axis * (taper.length_mm - taper.head_seat_mm + BELOW_TAPER_MM);
-    let sections = plane_section(mesh, at, axis);
-    let nearest = sections
-        .iter()
-        .filter_map(|line| Some((centroid(line)?, line)))
-        .min_by(|(a, _), (b, _)| a.distance(at).total_cmp(&b.distance(at)));
-    let Some((centre, line)) = nearest else {
+    let below = |more: f64| head - axis * (taper.length_mm - taper.head_seat_mm + more);
+    let [upper, lower] = BELOW_TAPER_MM.map(|more| section_nearest(mesh, below(more), axis));
+    let (Some((centre, line)), at) = (upper, below(BELOW_TAPER_MM[0])) else {
         problems.push(problem("neck_off", "the mesh has no neck below head_centre_mm along neck_shaft_deg"));
         return;
     };
     let off = centre.distance(at);
-    if off > NECK_AXIS_TOLERANCE_MM {
+    let tilt = lower
+        .and_then(|(lower, _)| (centre - lower).normalised())
+        .map_or(0.0, |found| found.dot(axis).clamp(-1.0, 1.0).acos().to_degrees());
+    if off > NECK_AXIS_TOLERANCE_MM || tilt > NECK_TILT_DEG {
         problems.push(problem(
             "neck_off",
             format!(
-                "the neck of the mesh is {off:.1} mm off the neck axis, {:.1} mm below the head centre: check head_centre_mm and neck_shaft_deg",
+                "the neck of the mesh is {off:.1} mm beside the neck axis, {:.1} mm below the head centre, and at {tilt:.0} degrees to it: check head_centre_mm and neck_shaft_deg",
                 head.distance(at)
             ),
         ));
         return;
     }
-    let found = (4.0 * area_across(line, axis) / std::f64::consts::PI).sqrt();
+    let end = mesh.vertices.iter().map(|v| (*v - head).dot(axis)).fold(f64::MIN, f64::max);
+    if (end - taper.head_seat_mm).abs() > TAPER_END_TOLERANCE_MM {
+        problems.push(problem(
+            "head_off",
+            format!(
+                "the mesh ends {end:.1} mm beyond head_centre_mm along the neck, but its taper should end {:.1} mm beyond it: check head_centre_mm",
+                taper.head_seat_mm
+            ),
+        ));
+    }
+    let found = (4.0 * area_across(&line, axis) / std::f64::consts::PI).sqrt();
     if (found / diameter_mm - 1.0).abs() > NECK_DIAMETER_TOLERANCE {
         problems.push(problem(
             "neck_diameter",
             format!("the neck of the mesh is {found:.1} mm thick below the taper, but neck_diameter_mm is {diameter_mm}"),
         ));
     }
+}
+
+/// The closed line across the neck whose middle is nearest to a point of its axis, with that middle.
+fn section_nearest(
+    mesh: &Mesh<Stem>,
+    at: Point<Stem>,
+    axis: Vector<Stem>,
+) -> Option<(Point<Stem>, Vec<Point<Stem>>)> {
+    let sections = plane_section(mesh, at, axis).into_iter();
+    let with_centre = sections.filter_map(|line| Some((centroid(&line)?, line)));
+    with_centre.min_by(|(a, _), (b, _)| a.distance(at).total_cmp(&b.distance(at)))
 }
 
 /// Mean of the points of a closed line by the length of what lies beside each.

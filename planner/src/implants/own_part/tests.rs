@@ -104,6 +104,14 @@ fn every_kind_of_problem_is_named() {
             *t = t.replace(from, to);
         }
     };
+    // Five millimetres along the neck of 135 degrees.
+    let move_head = |t: &mut String, _: &mut Mesh<Stem>| {
+        let (before, rest) = t.split_once("head_centre_mm = [").unwrap();
+        let (numbers, after) = rest.split_once(']').unwrap();
+        let mut at = numbers.split(", ").map(|n| n.parse::<f64>().unwrap());
+        let (x, y) = (at.next().unwrap() + 3.5355, at.next().unwrap() + 3.5355);
+        *t = format!("{before}head_centre_mm = [{x}, {y}, 0]{after}");
+    };
     assert_eq!(checked(|_, m| scale(m, 0.1)), ["units"]);
     assert_eq!(checked(|_, m| scale(m, 10.0)), ["units"]);
     assert_eq!(checked(|_, m| m.triangles.truncate(m.triangles.len() - 5)), ["not_watertight"]);
@@ -118,7 +126,9 @@ fn every_kind_of_problem_is_named() {
         "resection_reversed"
     );
     assert_eq!(checked(replace("neck_shaft_deg = 135", "neck_shaft_deg = 150")), ["neck_off"]);
+    assert_eq!(checked(replace("neck_shaft_deg = 135", "neck_shaft_deg = 140")), ["neck_off"]);
     assert_eq!(checked(replace("neck_diameter_mm = 12", "neck_diameter_mm = 30")), ["neck_diameter"]);
+    assert_eq!(checked(move_head), ["head_off"]);
     assert_eq!(checked(replace("part.stl", "none.stl")), ["mesh_missing"]);
     assert_eq!(checked(replace("part.stl", "part.STEP")), ["mesh_is_cad"]);
     let inches = |t: &mut String, m: &mut Mesh<Stem>| {

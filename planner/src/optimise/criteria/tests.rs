@@ -156,11 +156,11 @@ fn a_file_changes_what_it_names_and_keeps_the_rest() {
 
 /// Criteria, with `+` for a criterion and `$` for a price behind the head of a file; the line that is wrong, and words of the message.
 const CONTRADICTIONS: &[(&str, usize, &str)] = &[
-    ("format = 2\nzone = 3", 1, "form 2; this program reads forms up to 1"),
+    ("format = 2\nzone = 3", 1, "format 2; this program reads formats up to 1"),
     ("format = 0", 1, "allowed is 1"),
     ("format = 1\nbase = \"dorr\"", 2, "no preset `dorr`"),
     ("format = 1\nname = \"\"", 2, "1 to 60 characters"),
-    ("format = 1", 1, "no criterion is left"),
+    ("format = 1", 1, "there is no criterion"),
     ("format = 1\nzone = 3", 2, "unknown field `zone`"),
     ("format = 1\ncriterion = 3", 2, "criterion: found the whole number"),
     ("", 1, "missing field `format`"),
@@ -177,7 +177,7 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     (
         "+name = \"canal_fill\"\nleast = 0.9\nmost = 0.8\nideal_least = 1",
         5,
-        "least 0.9 leaves nothing below most 0.8",
+        "least 0.9 must be below most 0.8",
     ),
     ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 0.8", 5, "ideal_least 0.8 must lie above least 0.9"),
     ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 0.9", 5, "must lie above least 0.9"),
@@ -187,9 +187,9 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
         7,
         "ideal_least 2 is above ideal_most 0",
     ),
-    ("+name = \"canal_fill\"\nleast = 0.9", 4, "say with ideal_least"),
-    ("+name = \"stem_varus\"\nleast = -2\nideal_least = 0\nmost = 2", 6, "say with ideal_most"),
-    ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 1\nideal_most = 1", 6, "say with most"),
+    ("+name = \"canal_fill\"\nleast = 0.9", 4, "give ideal_least too"),
+    ("+name = \"stem_varus\"\nleast = -2\nideal_least = 0\nmost = 2", 6, "give ideal_most too"),
+    ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 1\nideal_most = 1", 6, "give most too"),
     ("+name = \"canal_fill\"\nleast = nan\nideal_least = 1", 4, "least is NaN: allowed is -10 to 10"),
     ("+name = \"stem_varus\"\nmost = inf\nideal_most = 1", 4, "most is inf: allowed is -360 to 360 deg"),
     ("+name = \"stem_varus\"\nmost = \"3\"\nideal_most = 1", 4, "expected a number without quotes"),
@@ -209,9 +209,9 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     (
         "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\n[[criterion]]\nname = \"stem_varus\"\nuse = false",
         7,
-        "stem_varus stands here for the second time",
+        "stem_varus is given twice",
     ),
-    ("+name = \"stem_varus\"\nuse = false", 1, "no criterion is left"),
+    ("+name = \"stem_varus\"\nuse = false", 1, "there is no criterion"),
     (
         "format = 1\nbase = \"combined_anteversion\"\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 5\nmost = 15\n\
          [[criterion]]\nname = \"stem_version\"\nleast = 0\nmost = 9",
@@ -237,7 +237,7 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     (
         "$name = \"neck\"\npoints = 1\nunit = \"points\"\n[[price]]\nname = \"neck\"\npoints = 2\nunit = \"points\"",
         8,
-        "neck stands here for the second time",
+        "neck is given twice",
     ),
 ];
 

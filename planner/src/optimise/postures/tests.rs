@@ -125,7 +125,7 @@ fn what_cannot_be_is_refused() {
         ("sitting_sacral_slope_deg = 20", "only together with supine_sacral_slope_deg"),
         (
             "supine_sacral_slope_deg = 40\nsitting_tilt_deg = 20\nsitting_sacral_slope_deg = 20",
-            "give one of them",
+            "give only one of them",
         ),
         ("supine_sacral_slope_deg = 85\nflexed_seated_sacral_slope_deg = 5", "a tilt of 80.0 degrees"),
         ("measured_spread_deg = -1", "allowed is 0 to 20"),

@@ -120,7 +120,7 @@ mod tests {
     fn criteria_are_called_as_elsewhere_on_the_page() {
         let criterion = |name: &str| super::criterion(Language::English, &name.parse().unwrap());
         assert_eq!(criterion("cup_coverage"), "Bone coverage");
-        assert_eq!(criterion("leg_length_difference"), "Leg length, operated less other side");
+        assert_eq!(criterion("leg_length_difference"), "Leg length, operated minus other side");
         assert_eq!(criterion("motion.flexion"), "Flexion");
         assert_eq!(criterion("stem_flexion"), "Stem flexion");
         assert_eq!(

@@ -154,7 +154,9 @@ fn actuators_without_range_or_place_are_errors() {
         let paths = Paths::new(&model, &skeleton).unwrap();
         StaticOptimisation::new(&model, &skeleton, &paths, Settings::default()).unwrap_err().to_string()
     };
-    assert!(error(|a| a.control = [1.0, 1.0]).contains("`pull` has no range"));
+    assert!(
+        error(|a| a.control = [1.0, 1.0]).contains("control of the actuator `pull` is not below its maximum")
+    );
     let lost = |a: &mut Actuator| a.on = ActsOn::Coordinate("ankle".into());
     assert_eq!(error(lost), "the actuator `pull` refers to `ankle`, which the model does not have");
 }
