@@ -7,11 +7,9 @@ pub mod patient;
 pub mod shape;
 
 use crate::verify::rom_cone::Engine;
-use crate::viewer::Scenes;
 use clap::{Args, Parser, Subcommand};
 use coxa_activity::posture::Posture;
 use coxa_case::input::ReadAs;
-use coxa_locale::Language;
 use coxa_rom::dynamics::Sex;
 use std::path::PathBuf;
 
@@ -49,7 +47,7 @@ pub enum Command {
     /// Segment bones and muscles only: labels.nii.gz, labels.json and surfaces of the bones.
     Segment(SegmentArgs),
     /// Write the report of a case; results that are up to date are not computed again.
-    Report(ReportArgs),
+    Report(case::ReportArgs),
     /// Show a case in 3D and in slices; needs the program coxa-viewer.
     View(ViewArgs),
     /// Simulate range of motion of the planned hip: limits, and what impinges where.
@@ -352,25 +350,6 @@ pub struct SegmentArgs {
     /// Print the result as JSON.
     #[arg(long)]
     pub json: bool,
-}
-
-/// `coxa report`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  coxa report case\n  coxa report case --scenes viewer   # shaded by the 3D viewer, with or without a graphics card\n  coxa report case --language ja"
-)]
-pub struct ReportArgs {
-    /// Case folder.
-    pub case: PathBuf,
-    /// Folder with your own implants, if the plan uses them.
-    #[arg(long, value_name = "DIR")]
-    pub implants: Option<PathBuf>,
-    /// Program that draws the 3D pictures of bones and implants.
-    #[arg(long, value_enum, default_value_t)]
-    pub scenes: Scenes,
-    /// Language of the report: en, or ja, whose texts no speaker of Japanese has reviewed. The next report is in English again.
-    #[arg(long, value_name = "TAG", default_value_t)]
-    pub language: Language,
 }
 
 /// `coxa view`.

@@ -336,12 +336,12 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         ("<mass>9", "<mass>1e300", "`1e300` is too large"),
         ("<radius>0.02", "<radius>0", "`radius` is 0; it must be greater than 0"),
         ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[leg]/RocketSet"),
-        ("<PinJoint", "<ScrewJoint", "no XML"),
+        ("<PinJoint", "<ScrewJoint", "not XML"),
         ("<x>-2 -1 0 0.5</x>", "<x>-2 -1 -3 0.5</x>", "abscissa 2 does not lie after"),
         ("<dependent_coordinate_name>knee_slide", "<dependent_coordinate_name>knee_glide", "`knee_glide`"),
-        ("<gravity>", "<gravity>&", "no XML"),
+        ("<gravity>", "<gravity>&", "not XML"),
         (leg, &deep, "levels deep"),
-        (leg, "", "no XML"),
+        (leg, "", "not XML"),
         (leg, "<html/>", "this is not an OpenSim document"),
     ] {
         assert!(leg.contains(from), "{from}");

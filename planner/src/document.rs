@@ -35,7 +35,7 @@ pub enum DocumentError {
         format: i64,
     },
     /// A value outside what is allowed.
-    #[error("line {line}: {field} is {value}: allowed is {allowed}")]
+    #[error("line {line}: {field} is {value}; it must be {allowed}")]
     Value {
         /// Counted from 1.
         line: usize,

@@ -1,7 +1,28 @@
-//! The command line of `coxa check` and `coxa undo`.
+//! The command line of `coxa report`, `coxa check` and `coxa undo`.
 
+use crate::viewer::Scenes;
 use clap::Args;
+use coxa_locale::Language;
 use std::path::PathBuf;
+
+/// `coxa report`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa report case\n  coxa report case --scenes viewer   # shaded by the 3D viewer, with or without a graphics card\n  coxa report case --language ja"
+)]
+pub struct ReportArgs {
+    /// Case folder.
+    pub case: PathBuf,
+    /// Folder with your own implants, if the plan uses them.
+    #[arg(long, value_name = "DIR")]
+    pub implants: Option<PathBuf>,
+    /// Program that draws the 3D pictures of bones and implants.
+    #[arg(long, value_enum, default_value_t)]
+    pub scenes: Scenes,
+    /// Language of the report: en, or ja, whose texts no speaker of Japanese has reviewed. The next report is in English again.
+    #[arg(long, value_name = "TAG", default_value_t)]
+    pub language: Language,
+}
 
 /// `coxa check`.
 #[derive(Debug, Args)]

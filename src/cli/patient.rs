@@ -33,7 +33,7 @@ pub struct PatientArgs {
     /// Body mass index in kg/m2, 16 to 45; random by default.
     #[arg(long, allow_negative_numbers = true, value_name = "BMI")]
     pub bmi: Option<f64>,
-    /// Contrast phase of the CT; random by default, mostly native.
+    /// Contrast phase of the CT; random by default, mostly native (unenhanced).
     #[arg(long, value_enum, value_name = "PHASE")]
     pub contrast: Option<ContrastArg>,
     /// Imaging modality; may be repeated.

@@ -23,7 +23,7 @@ pub enum ShapeCommand {
 /// `coxa shape build`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. To shapes of further models, surfaces and folders of surfaces the template is fitted."
+    after_help = "Examples:\n  coxa shape build bones/ -o femur.npz --bone femur --side right\n  coxa shape build shape-femur-gias -o femur.npz --bone femur --side left --licence MPL-2.0\n\nA folder with mean.npy, modes.npy and projectedWeights.npy beside a PLY of the mean is a point-distribution model: its shapes are in\ncorrespondence, and its mean is the template. It is fitted to the shapes of further models, to surfaces and to folders of surfaces."
 )]
 pub struct BuildArgs {
     /// Surfaces (PLY or STL, millimetres, patient frame), folders of them, or a point-distribution model.

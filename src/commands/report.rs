@@ -1,7 +1,7 @@
 //! `coxa report`: the report of a case as it stands.
 
 use super::plan;
-use crate::cli::ReportArgs;
+use crate::cli::case::ReportArgs;
 use anyhow::Result;
 use coxa_case::folder::Case;
 use coxa_case::pipeline::{self, PlanFrom};

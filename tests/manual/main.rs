@@ -1,5 +1,7 @@
 //! The manual: every link leads somewhere, every page is in the book, and every command does what its page shows.
 
+#![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
+
 #[cfg(unix)]
 mod commands;
 mod links;

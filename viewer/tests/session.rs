@@ -171,7 +171,7 @@ fn nothing_older_than_what_it_was_made_from_is_read() {
     let form_1 = format!("format = 1\nprogram_version = \"0.1.0\"\n\n[stages]\n\n{}", &record[input..]);
     fs::write(folder.join("case.toml"), form_1).unwrap();
     let text = said(&folder);
-    assert!(text.contains("coxa report") && text.contains("form 1"), "{text}");
+    assert!(text.contains("coxa report") && text.contains("format 1"), "{text}");
 }
 
 #[test]

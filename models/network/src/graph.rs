@@ -71,7 +71,7 @@ impl Graph {
         let shape = shape(input.dtype());
         if shape != wanted {
             return Err(refuse(format!(
-                "its input has the shape {shape:?}, the manifest says {wanted:?}; export the graph with this fixed shape, -1 \
+                "its input has the shape {shape:?}, but the manifest says {wanted:?}; export the graph with the shape of the manifest; -1 \
                  stands for a size that is not fixed"
             )));
         }
@@ -141,7 +141,7 @@ impl Runner<'_> {
         if values.len() != self.classes * a * b * c {
             return Err(NetworkError::Graph {
                 file: self.file.to_owned(),
-                reason: format!("it answered with {} values", values.len()),
+                reason: format!("it returned {} values, which does not fit its output shape", values.len()),
             });
         }
         let mut values = values.to_vec();

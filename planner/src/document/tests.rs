@@ -78,7 +78,7 @@ fn every_mistake_is_answered_with_its_line_and_what_is_allowed() {
     for (from, to, allowed) in [
         ("side = \"right\"", "side = \"middle\"", "left"),
         ("format = 1", "format = 2", "newer Coxa"),
-        ("format = 1", "format = 0", "allowed is 1"),
+        ("format = 1", "format = 0", "it must be 1"),
         ("size_mm = 54.0", "size_mm = 90.0", "64, 66 mm"),
         ("size_mm = 54.0", "size_mm = nan", "64, 66 mm"),
         ("diameter_mm = 36.0", "diameter_mm = 40.0", "22.225, 28, 32, 36 mm in the lipped liner"),

@@ -52,7 +52,7 @@ impl BodyMass {
             kg,
             spread_kg: kg * relative,
             method: format!(
-                "assumed body mass index of {:.0} +- {:.0} kg/m2 {from} ({height:.2} m): give the patient's own mass",
+                "from a body mass index of {:.0} ± {:.0} kg/m2 {from} ({height:.2} m): give the patient's own mass with --weight",
                 INDEX[0], INDEX[1]
             ),
         }

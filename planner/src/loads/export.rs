@@ -111,7 +111,7 @@ fn readme(side: Side) -> String {
     let mirrored = match side {
         Side::Right => "",
         Side::Left => {
-            "This is a left hip: every file is of its mirror image, a right leg; z runs out of the body on that side.\n"
+            "This is a left hip: every file is of its mirror image, a right leg; z points laterally, to the patient's left.\n"
         }
     };
     format!(
@@ -124,7 +124,7 @@ fn readme(side: Side) -> String {
          NAME_force.sto             forces of muscles, and of the actuators COORDINATE_hold of the model that bear what muscles cannot, N and N m\n\
          NAME_hip_reaction.sto      force of the pelvis on the femur, N, along the axes of both bodies of the model\n\
          NAME_joint_reaction.xml    set-up of OpenSim's AnalyzeTool that computes the same force from these files\n\n\
-         Coxa bears the moments of hip, knee and ankle by muscles and reserve actuators; the pelvis stands for the rest of the body. What muscles\n\
+         In Coxa, muscles and reserve actuators balance the moments of hip, knee and ankle; the pelvis stands for the rest of the body. What muscles\n\
          cannot bear, above all the support of the pelvis, is in the columns COORDINATE_hold: without them OpenSim finds other accelerations, and\n\
          other reactions. While a seat also bears weight, forces are not known; these times are left out of activations, forces and\n\
          reactions. A motion of your own keeps its times. Strength is from the scan or a generic leg: see loads.json of the case.\n"

@@ -41,7 +41,7 @@ pub struct Demographics {
 
 /// A number that no adult has.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{field} is {value}: allowed is {least} to {most}")]
+#[error("{field} is {value}; it must be {least} to {most}")]
 pub struct DemographicsError {
     /// `height_cm` or `weight_kg`.
     pub field: &'static str,
@@ -174,7 +174,7 @@ mod tests {
     fn numbers_that_no_adult_has_are_refused() {
         assert!(of(Sex::Male, 175.0).check().is_ok());
         let error = of(Sex::Male, 1.75).check().unwrap_err().to_string();
-        assert_eq!(error, "height_cm is 1.75: allowed is 120 to 220");
+        assert_eq!(error, "height_cm is 1.75; it must be 120 to 220");
         for weight_kg in [f64::NAN, 0.0, 300.0] {
             assert!(Demographics { weight_kg, ..of(Sex::Male, 175.0) }.check().is_err());
         }

@@ -229,7 +229,7 @@ impl Numbers {
                 Quantity::CupTeardropDistance,
                 lateral,
                 teardrop_spread.hypot(surface_mm),
-                "distance of the most medial point of the shell lateral to the teardrop, along the transverse axis of the functional pelvis",
+                "distance from the teardrop laterally to the most medial point of the shell, along the functional transverse axis",
             );
         }
         let shift = assembly.pose.cup_centre - hip.socket.centre_mm;
@@ -309,7 +309,7 @@ impl Numbers {
         let fit = assembly.fit;
         if fit.sections > 0 {
             let seen = format!(
-                "over {} sections of the canal, down to {:.0} mm below the resection of a stem {:.0} mm long",
+                "over {} sections of the canal, down to {:.0} mm below the resection, for a stem {:.0} mm long",
                 fit.sections, -fit.lowest_mm, assembly.components.size.length_mm
             );
             let spread = fit.fill * surface_mm * std::f64::consts::SQRT_2 / 12.0;
@@ -501,8 +501,9 @@ impl Numbers {
         let tilt = assembly.standing_tilt;
         let cup = formulas::standing_cup(assembly.pose.cup_angles, tilt).anteversion.degrees();
         let pelvis = if tilt.is_some() { "the standing pelvis" } else { "the functional plane" };
-        let with =
-            method(&format!("with RA the radiographic cup anteversion in {pelvis} and SA the planned neck"));
+        let with = method(&format!(
+            "with RA the radiographic cup anteversion in {pelvis} and SA the version of the planned neck"
+        ));
         let sum = format!("RA + SA, {with}");
         let combined = stem.map(|stem| formulas::combined_anteversion(cup, stem));
         self.put(Quantity::CombinedAnteversion, combined, spread, sum);

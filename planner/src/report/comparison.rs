@@ -193,7 +193,7 @@ mod tests {
         planned.results.insert(Quantity::LegLengthDifferencePlanned, -0.44, 3.8, "");
         let known = &headline(&planned, None, Language::English)[0];
         assert_eq!(known.figure, "\u{2212}0.4 mm");
-        assert_eq!(known.detail, "\u{b1} 3.8 mm to the other side; changed by +5.5 mm");
+        assert_eq!(known.detail, "\u{b1} 3.8 mm relative to the other side; changed by +5.5 mm");
     }
 
     #[test]

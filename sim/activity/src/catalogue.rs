@@ -51,7 +51,7 @@ pub enum ActivityError {
     },
     /// Loads were asked of an activity whose hip angles alone are known.
     #[error(
-        "only the hip angles of `{name}` are known: it can be simulated for range of motion but not for loads; loads are known of {}",
+        "only the hip angles of `{name}` are known: it can be simulated for range of motion but not for loads; loads can be simulated for {}",
         with_loads().join(", ")
     )]
     NoLoads {

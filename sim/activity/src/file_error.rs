@@ -22,7 +22,7 @@ pub enum FileError {
     #[error("give either key positions ([[key]]) or the motion of the leg ([leg])")]
     Kinematics,
     /// Phases that do not rise from 0 to 100.
-    #[error("`{field}` must rise from 0 to 100 percent")]
+    #[error("`{field}` must rise from 0 to 100 per cent")]
     Phases {
         /// The field.
         field: &'static str,

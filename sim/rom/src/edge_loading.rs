@@ -222,8 +222,8 @@ impl HardBearing {
         let bore = head + positive("radial clearance", self.radial_clearance_mm)?;
         let modulus = positive("modulus", self.modulus_n_per_mm2)?;
         let effective_radius = 1.0 / (1.0 / head - 1.0 / bore);
-        let effective_modulus =
-            modulus / (2.0 * positive("1 - Poisson's ratio squared", 1.0 - self.poisson.powi(2))?);
+        let effective_modulus = modulus
+            / (2.0 * positive("value of 1 minus the square of Poisson's ratio", 1.0 - self.poisson.powi(2))?);
         Ok((3.0 * positive("load", load_n)? * effective_radius / (4.0 * effective_modulus)).cbrt())
     }
 }

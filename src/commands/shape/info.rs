@@ -45,7 +45,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<()> {
     }
     say!("recipe         {}", model.provenance.recipe);
     say!(
-        "spread         {mean_sd:.1} mm, of which {:.2} mm per axis are not explained by the modes",
+        "spread         {mean_sd:.1} mm, of which {:.2} mm per axis is not explained by the modes",
         model.noise_variance.sqrt()
     );
     for term in &model.kernel.terms {

@@ -53,7 +53,7 @@ pub enum LabelImportError {
     },
     /// The table of names beside the file leaves out ids of the file, so it is that of another file.
     #[error(
-        "labels.json beside {file} does not list the label {ids} of that file; complete it, or move the file to a \
+        "labels.json beside {file} does not list every label of that file (missing: {ids}); complete it, or move the file to a \
          folder without it so that ids count as TotalSegmentator's"
     )]
     OtherTable {
@@ -375,7 +375,7 @@ mod tests {
         // A table that is that of another file would give the bones of this one wrong names.
         let path = file(folder.path(), [77, 1, 78, 26], &names);
         let error = import_file(&path, &ct(&grid()), &Mapping::default()).unwrap_err().to_string();
-        assert!(error.contains("does not list the label 26, 78 of"), "{error}");
+        assert!(error.contains("does not list every label of that file (missing: 26, 78)"), "{error}");
     }
 
     #[test]

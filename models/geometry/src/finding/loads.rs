@@ -55,7 +55,7 @@ findings! {
         "The hip force from muscles differs from measurements by 47 % of body weight (median of seven people with instrumented hips); it is mostly too high, \
          especially in late stance. For its magnitude in single-leg stance, the static balance is more accurate. To compare plans, use the \
          difference between hips, whose uncertainty the Monte Carlo samples give. No other activity was compared with measurements. \
-         The median of the samples is above the plan's own value, because random displacement and weakening of muscles distributes \
+         The median of the samples is above the plan's own value, because random displacement and weakening of muscles distribute \
          the moments less evenly among them.",
         source "coxa verify hip-forces on instrumented prostheses (Bergmann et al. 2016)";
     SamplesLost { asked: usize, solved: usize } => SamplesLost, Caution, Loads,

@@ -19,7 +19,9 @@
 mod row;
 mod anatomy;
 mod code;
+mod fluent;
 mod input;
+mod language;
 mod limits;
 mod loads;
 mod model;
@@ -35,6 +37,7 @@ mod text;
 
 pub use anatomy::*;
 pub use code::{Code, UnknownCode};
+pub use fluent::fluent;
 pub use input::*;
 pub use limits::*;
 pub use loads::*;
@@ -48,4 +51,4 @@ pub use search::*;
 pub use severity::Severity;
 pub use subject::Subject;
 pub use table::{markdown, rows};
-pub use text::{Given, RowText, fluent};
+pub use text::{Given, RowText};

@@ -1,10 +1,7 @@
 //! What the text of a finding is made of, for other languages than English.
 
-use super::table::rows;
-use coxa_locale::{Argument, Arguments, Language};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 /// An argument of a text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,34 +44,15 @@ impl RowText {
     }
 }
 
-impl super::Finding {
-    /// The message in a language; in English where the finding is an older version's or the language lacks it.
-    pub fn in_language(&self, language: Language) -> String {
-        if language == Language::English || self.text.is_empty() {
-            return self.message.clone();
-        }
-        let arguments = self.text.arguments.iter().map(|(name, given)| (name.clone(), argument(given)));
-        let arguments: Arguments = arguments.collect();
-        language.message(&message_id(&self.text.row), arguments).unwrap_or_else(|| self.message.clone())
-    }
-}
-
-fn argument(given: &Given) -> Argument {
-    match given {
-        Given::Number(value) => Argument::from(*value),
-        Given::Text(text) => Argument::from(text.as_str()),
-    }
-}
-
 /// `{name:.1}` of a text.
-struct Placeholder<'a> {
-    name: &'a str,
-    format: &'a str,
+pub(super) struct Placeholder<'a> {
+    pub(super) name: &'a str,
+    pub(super) format: &'a str,
     /// Where it stands, with its braces.
-    span: std::ops::Range<usize>,
+    pub(super) span: std::ops::Range<usize>,
 }
 
-fn placeholders(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
+pub(super) fn placeholders(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
     text.match_indices('{').filter_map(|(start, _)| {
         let end = start + text[start..].find('}')?;
         let inside = &text[start + 1..end];
@@ -84,7 +62,7 @@ fn placeholders(text: &str) -> impl Iterator<Item = Placeholder<'_>> {
 }
 
 /// Name of a row's message: that of `LowResolution` is `finding-low-resolution`.
-fn message_id(row: &str) -> String {
+pub(super) fn message_id(row: &str) -> String {
     let mut id = String::from("finding");
     for letter in row.chars() {
         if letter.is_ascii_uppercase() {
@@ -93,80 +71,4 @@ fn message_id(row: &str) -> String {
         id.push(letter.to_ascii_lowercase());
     }
     id
-}
-
-const HEAD: &str = "\
-# Findings, in English. Written by `cargo run -p coxa-geometry --example tables` from the rows in models/geometry/src/finding/:
-# change the text there. A translation has the same names, and need not use every argument. It may
-# choose its words by $side, which is left or right.
-";
-
-/// The registry in the form of Fluent: `models/locale/text/en/findings.ftl`.
-pub fn fluent() -> String {
-    let mut all = String::from(HEAD);
-    let mut subject = "";
-    for row in rows() {
-        let file = row.file.rsplit("::").next().unwrap_or_default();
-        if file != subject {
-            subject = file;
-            let _ = write!(all, "\n## {subject}\n\n");
-        }
-        let (mut text, sample) = (String::new(), row.sample());
-        let mut rest = 0;
-        for placeholder in placeholders(row.text) {
-            text += &row.text[rest..placeholder.span.start];
-            text += &placeable(&placeholder, sample.text.arguments.get(placeholder.name));
-            rest = placeholder.span.end;
-        }
-        text += &row.text[rest..];
-        // Writing to a string does not fail.
-        let _ = writeln!(all, "{} = {text}", message_id(row.name));
-    }
-    all
-}
-
-fn placeable(placeholder: &Placeholder<'_>, sample: Option<&Given>) -> String {
-    let Placeholder { name, format, .. } = placeholder;
-    match (format.strip_prefix('.'), sample) {
-        (Some(decimals), _) => {
-            format!(
-                "{{ NUMBER(${name}, minimumFractionDigits: {decimals}, maximumFractionDigits: {decimals}) }}"
-            )
-        }
-        (None, Some(Given::Text(_))) => format!("{{ WORD(${name}) }}"),
-        (None, _) => format!("{{ ${name} }}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::finding::LowResolution;
-
-    #[test]
-    fn the_english_of_fluent_is_the_registry() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../locale/text/en/findings.ftl");
-        let kept = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(kept == fluent(), "findings.ftl is old: cargo run -p coxa-geometry --example tables");
-        // A message says the same as the registry.
-        for row in rows() {
-            let sample = row.sample();
-            let arguments = sample.text.arguments.iter().map(|(name, given)| (name.clone(), argument(given)));
-            let said = Language::English.message(&message_id(row.name), arguments.collect());
-            assert_eq!(said.as_ref(), Some(&sample.message), "{}", row.name);
-        }
-    }
-
-    #[test]
-    fn a_finding_speaks_other_languages() {
-        let coarse = LowResolution { voxel_mm: 2.46, limit_mm: 1.5 }.finding();
-        let said = coarse.in_language(Language::Pseudo);
-        assert!(said.contains("2,5 mm blúr"), "{said}");
-        // As it is read back from a file.
-        let kept: crate::Finding = serde_json::from_str(&serde_json::to_string(&coarse).unwrap()).unwrap();
-        assert_eq!(kept.in_language(Language::Pseudo), said);
-        // An older version's has no arguments, and stays English.
-        let older = crate::Finding { text: RowText::default(), ..coarse };
-        assert_eq!(older.in_language(Language::Japanese), older.message);
-    }
 }

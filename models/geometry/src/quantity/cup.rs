@@ -58,11 +58,11 @@ macro_rules! cup_rows {
                 "planned hip centre medial to the one to be restored: the native one or, where the head has migrated, that of the other side, mirrored", difference "medial",
                 limits &[Limit::range(Caution, [-5.0, 8.0], CENTRE_SHIFTED)], ideal Ideal::range([-3.0, 5.0], CENTRE_HELD);
             HipCentreShiftSuperior = "hip_centre_shift_superior", Millimetre, Whole, "Hip centre, superior shift",
-                "planned hip centre above the target centre", difference "superior",
+                "planned hip centre above the one to be restored", difference "superior",
                 limits &[Limit::range(Caution, [-10.0, 10.0], CENTRE_HIGH), Limit::range(Note, [-5.0, 5.0], CENTRE_BY_REAMING)],
                 ideal Ideal::range([-3.0, 3.0], CENTRE_HELD);
             HipCentreShiftAnterior = "hip_centre_shift_anterior", Millimetre, Whole, "Hip centre, anterior shift",
-                "planned hip centre in front of the target centre", difference "anterior";
+                "planned hip centre in front of the one to be restored", difference "anterior";
             CupCentreShiftMedial = "cup_centre_shift_medial", Millimetre, Whole, "Shell centre, medial shift",
                 "centre of the shell medial to the centre of the native acetabulum", difference "medial";
             CupCentreShiftSuperior = "cup_centre_shift_superior", Millimetre, Whole, "Shell centre, superior shift",
@@ -70,7 +70,7 @@ macro_rules! cup_rows {
             CupCentreShiftAnterior = "cup_centre_shift_anterior", Millimetre, Whole, "Shell centre, anterior shift",
                 "centre of the shell in front of the centre of the native acetabulum", difference "anterior";
             CupTeardropDistance = "cup_teardrop_distance", Millimetre, Whole, "Shell to teardrop",
-                "distance of the most medial point of the shell lateral to the teardrop, along the transverse axis of the functional pelvis",
+                "distance from the teardrop laterally to the most medial point of the shell, along the functional transverse axis",
                 sign "lateral to the teardrop";
             CupInclinationRadiographicFunctional = "cup_inclination_radiographic_functional", Degree, Whole, "Cup inclination, radiographic, supine functional plane",
                 "radiographic inclination, supine functional plane", criterion "cup_inclination",

@@ -13,7 +13,7 @@ macro_rules! leg_rows {
             OffsetDifference = "offset_difference", Millimetre, Whole, "Global offset, right minus left",
                 "global hip offset of the right minus the left", difference "right larger";
             HipOffset = "hip_offset", Millimetre, Side, "Global offset",
-                "distance from the distance from the vertical through the teardrop to the head centre along the functional transverse axis, plus the femoral offset";
+                "distance from the vertical through the teardrop to the head centre along the functional transverse axis, plus the femoral offset";
             LegLengthDifferencePlanned = "leg_length_difference_planned", Millimetre, Whole, "Leg length, operated minus other side",
                 "operated minus other leg after surgery; change by surgery where the other leg is not measured",
                 difference "operated leg longer", criterion "leg_length_difference",

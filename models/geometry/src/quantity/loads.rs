@@ -23,7 +23,7 @@ macro_rules! loads_rows {
                 "arc from the centre of the contact patch to the liner's rim, minimum over all activities with a measured force",
                 sign "inside the rim", limits &[Limit::least(Caution, 3.4, EDGE)], ideal Ideal::least(10.0, EDGE_IDEAL);
             EdgeMargin = "edge_margin", Degree, Whole, "Edge loading margin",
-                "angle from where the patient's own joint force by static balance meets the liner to its rim, least over single-leg stance and the loaded part of walking",
+                "least angle between the patient's joint force by static balance, where it meets the liner, and the liner's rim, over single-leg stance and the loaded part of walking",
                 sign "inside the rim", limits &[Limit::least(Caution, 25.0, EDGE_MARGIN)], ideal Ideal::least(40.0, EDGE_MARGIN), source BALANCE;
         } }
     };

@@ -29,19 +29,19 @@ pub(in super::super) const CENTRE_EDGE: Source = Source::assumption(
     "10 degrees beyond the least of Fujii et al. 2017 (BioMed Res Int 4937151), the usual error of a cup placed by hand",
 );
 pub(in super::super) const BREACHED: Source = Source::derived(
-    "26 of 95 cementless cups went through the medial wall, and none of these was revised (Mandelli et al. 2018, Orthop Traumatol Surg Res): 1 mm tells a wall from none in CT",
+    "26 of 95 cementless cups went through the medial wall, and none of these was revised (Mandelli et al. 2018, Orthop Traumatol Surg Res): CT cannot tell a wall under 1 mm from none",
 );
 pub(in super::super) const UNTOUCHED_WALL: Source = Source::derived(
     "the thinnest place of the untouched medial wall has 4.4 mm in men and 3.6 mm in women (Lu et al. 2021, BMC Musculoskelet Disord, doi 10.1186/s12891-021-04419-x), of which reaming takes about 1 mm",
 );
 pub(in super::super) const FRONT_WALL: Source = Source::derived(
-    "bone in front of a cup is 4.6 mm deep on average and 1.4 mm at least (Ihn et al. 2024, J Am Acad Orthop Surg, doi 10.5435/jaaos-d-24-00483); 1 mm tells a wall from none in CT",
+    "bone in front of a cup is 4.6 mm deep on average and 1.4 mm at least (Ihn et al. 2024, J Am Acad Orthop Surg, doi 10.5435/jaaos-d-24-00483); CT cannot tell a wall under 1 mm from none",
 );
 pub(in super::super) const FRONT_WALL_REAMED: Source = Source::derived(
     "bone in front of a cup is 4.6 mm deep on average (Ihn et al. 2024, J Am Acad Orthop Surg, doi 10.5435/jaaos-d-24-00483), of which reaming takes 1 to 2 mm",
 );
 pub(in super::super) const VESSEL: Source = Source::assumption(
-    "labels of 1 mm voxels and the pulse of the vessel; the external iliac artery lies 25 mm (15 to 35) from the front of the socket (Ihn et al. 2024, J Am Acad Orthop Surg, doi 10.5435/jaaos-d-24-00483)",
+    "allows for labels of 1 mm voxels and pulsation of the vessel; the external iliac artery lies 25 mm (15 to 35) from the front of the socket (Ihn et al. 2024, J Am Acad Orthop Surg, doi 10.5435/jaaos-d-24-00483)",
 );
 pub(in super::super) const PRESS_FIT: Source =
     Source::assumption("the rim carries the press fit; no study gives how much of it must lie in bone");
@@ -49,13 +49,13 @@ pub(in super::super) const CENTRE_HELD: Source = Source::derived(
     "Dastane et al. 2011, Clin Orthop 469:429, 82 hips: with the centre 0 to 3 mm up and 0 to 5 mm in, offset could always be held within 5 mm",
 );
 pub(in super::super) const CENTRE_HIGH: Source = Source::study(
-    "Komiyama et al. 2016, J Arthroplasty 31:2342: up to 20 mm above the true centre motion suffices; half of it, for offset is lost first (Dastane et al. 2011, Clin Orthop 469:429)",
+    "Komiyama et al. 2016, J Arthroplasty 31:2342: range of motion suffices up to 20 mm above the true centre; half of that, because offset is lost first (Dastane et al. 2011, Clin Orthop 469:429)",
 );
 pub(in super::super) const CENTRE_SHIFTED: Source = Source::study(
     "8 mm medially and more count as too much (Merle et al. 2019, doi 10.3205/19dkou478, 131 hips); laterally the load of the hip grows (Johnston et al. 1979, J Bone Joint Surg Am 61:639)",
 );
 pub(in super::super) const CENTRE_BY_REAMING: Source = Source::derived(
-    "reaming moves the centre up by 0.7 (SD 1.3) mm from the rim and 3.7 (SD 2.6) mm to the floor (Meermans et al. 2016, Bone Joint J 98-B:1597)",
+    "the centre moves up by 0.7 (SD 1.3) mm with peripheral reaming and 3.7 (SD 2.6) mm with reaming to the floor (Meermans et al. 2016, Bone Joint J 98-B:1597)",
 );
 pub(in super::super) const LEWINNEK: Source = Source::study(
     "Lewinnek 1978, J Bone Joint Surg Am 60:217: 30 to 50 and 5 to 25 degrees to the anterior pelvic plane; most cups that dislocate lie within (Abdel et al. 2016, Clin Orthop 474:386)",
@@ -63,13 +63,14 @@ pub(in super::super) const LEWINNEK: Source = Source::study(
 pub(in super::super) const INCLINATION: Source = Source::study(
     "Lewinnek 1978, J Bone Joint Surg Am 60:217: 30 to 50 degrees; wear grows from 50 degrees on (2018, J Clin Orthop Trauma 9:133, 54 patients)",
 );
-pub(in super::super) const INCLINATION_IDEAL: Source =
-    Source::study("Callanan et al. 2011, Clin Orthop 469:319: up to 45 degrees; as far below 40 degrees");
+pub(in super::super) const INCLINATION_IDEAL: Source = Source::study(
+    "Callanan et al. 2011, Clin Orthop 469:319: up to 45 degrees; the lower limit is as far below 40",
+);
 pub(in super::super) const ANTEVERSION: Source = Source::derived(
-    "Lewinnek 1978 has 5 to 25 degrees, in which most dislocated cups lay (Abdel et al. 2016, Clin Orthop 474:386); cups that dislocated anteriorly had 44 (SD 12) degrees, operative definition, and stable ones at 31 (SD 11) (PMC6259696)",
+    "Lewinnek 1978 has 5 to 25 degrees, in which most dislocated cups lay (Abdel et al. 2016, Clin Orthop 474:386); cups that dislocated anteriorly had 44 (SD 12) degrees, operative definition, and stable ones 31 (SD 11) (PMC6259696)",
 );
 pub(in super::super) const ANTEVERSION_IDEAL: Source = Source::derived(
-    "anteversion that a cup may be given to compensate for its stem: within 5 degrees of the limits",
+    "5 degrees inside the limits: anteversion that a cup may be given to compensate for its stem",
 );
 pub(in super::super) const SCREW_PURCHASE: Source =
     Source::assumption("the shortest screw of most sets; no study gives a least purchase");
@@ -77,16 +78,16 @@ pub(in super::super) const BEYOND_CORTEX: Source = Source::study(
     "Keating et al. 1990, J Bone Joint Surg Am 72:509: behind the inner cortex lie vein and obturator bundle",
 );
 pub(in super::super) const FILL: Source = Source::study(
-    "51 straight stems that held filled 72 % of the lower third of the canal (BORS 2011, Orthop Proc 94-B, supplement 36)",
+    "51 straight stems that stayed fixed filled 72 % of the lower third of the canal (BORS 2011, Orthop Proc 94-B, supplement 36)",
 );
 pub(in super::super) const FILL_IDEAL: Source = Source::study(
-    "above 80 % below the lesser trochanter 19 instead of 5 % of wide canals split (2022, Arch Orthop Trauma Surg 142:1265)",
+    "no further gain: with fill above 80 % below the lesser trochanter, 19 instead of 5 % of Dorr type C femora fractured during surgery (2022, Arch Orthop Trauma Surg 142:1265)",
 );
 pub(in super::super) const CONTACT: Source = Source::assumption(
     "a broach is pressed in by 0.5 to 1 mm a side, and CT shows a border to about its voxel; no study gives a threshold",
 );
 pub(in super::super) const CORTEX_LEFT: Source =
-    Source::assumption("what CT can tell from a perforation; no study gives a threshold");
+    Source::assumption("thinnest cortex that CT can tell from a perforation; no study gives a threshold");
 pub(in super::super) const CORTEX_LEFT_IDEAL: Source =
     Source::assumption("twice the accuracy of a cortical border in CT");
 pub(in super::super) const RESECTION: Source = Source::derived(
@@ -98,7 +99,7 @@ pub(in super::super) const VARUS: Source = Source::study(
 pub(in super::super) const VARUS_IDEAL: Source =
     Source::derived("a third of the range of Reina et al. 2019, J Arthroplasty 34:1127");
 pub(in super::super) const FLEXION: Source = Source::derived(
-    "stems lean forwards in the femur by 5.2 degrees, 0.7 to 9 (Mueller et al. 2011, Int Orthop 35:981); as much the other way less 4",
+    "stems lean forwards in the femur by 5.2 degrees, 0.7 to 9 (Mueller et al. 2011, Int Orthop 35:981); the limit the other way is 4 degrees less",
 );
 pub(in super::super) const FLEXION_IDEAL: Source = Source::derived(
     "5.7 (SD 1.8) degrees are natural (Renkawitz et al. 2012, BMC Musculoskelet Disord 13:65); the plan aims at none",
@@ -137,7 +138,7 @@ pub(in super::super) const ARM: Source = Source::study(
 );
 pub(in super::super) const ARM_IDEAL: Source = Source::derived("accuracy of the landmarks");
 pub(in super::super) const ARM_BOTH: Source =
-    Source::assumption("as the limit of the change, with both sides measured");
+    Source::assumption("as the limit of the change, but wider, because both sides are measured");
 pub(in super::super) const FORCE: Source = Source::derived(
     "difference between ten patients in single-leg stance, 29 % of body weight (Bergmann et al. 2016, PLOS ONE 11:e0155612)",
 );
@@ -156,17 +157,17 @@ pub(in super::super) const EDGE: Source = Source::study(
 pub(in super::super) const EDGE_IDEAL: Source =
     Source::study("Yoon et al. 2013, Clin Orthop 471:1615: below 10 mm metal bearings wear more");
 pub(in super::super) const EDGE_MARGIN: Source = Source::assumption(
-    "most of the contact stays off the rim: 38 to 43 degrees about the force in polyethylene hold all of it (constrained columns, heads of 32 and 36 mm, 2000 N)",
+    "most of the contact stays off the rim: in polyethylene all of it lies within 38 to 43 degrees of the force (constrained column model, heads of 32 and 36 mm, 2000 N)",
 );
 pub(in super::super) const CROFT: Source = Source::study(
     "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm",
 );
 pub(in super::super) const CROWE: Source = Source::study("Crowe et al. 1979 (J Bone Joint Surg Am 61:15)");
 pub(in super::super) const KOMIYAMA: Source = Source::study(
-    "Komiyama et al. 2016, J Arthroplasty 31:2342: flexion 110 degrees, extension, external rotation and internal rotation at 90 degrees 30 degrees",
+    "Komiyama et al. 2016, J Arthroplasty 31:2342: flexion 110 degrees; 30 degrees each of extension, external rotation, and internal rotation at 90 degrees of flexion",
 );
 pub(in super::super) const YOSHIMINE: Source = Source::study(
-    "Yoshimine 2006, J Biomech 39:1315: flexion 120, internal rotation at 90 degrees 45, external rotation 40 degrees",
+    "Yoshimine 2006, J Biomech 39:1315: flexion 120, internal rotation at 90 degrees of flexion 45, external rotation 40 degrees",
 );
 pub(in super::super) const WIDMER_MOTION: Source =
     Source::study("Widmer and Zurfluh 2004, J Orthop Res 22:815: extension and external rotation 40 degrees");
@@ -181,5 +182,5 @@ pub(in super::super) const FREE_IDEAL: Source = Source::derived(
     "half of the 10 degrees that hips after arthroplasty kept in deep bends (2012, J Arthroplasty 27:1562)",
 );
 pub(in super::super) const TURNED: Source = Source::derived(
-    "straight stems lie 1.9 (SD 9.5) degrees from the native version (Worlicek et al. 2016, BMC Musculoskelet Disord 17:399): half of what they may be turned by",
+    "straight stems lie 1.9 (SD 9.5) degrees from the native version (Worlicek et al. 2016, BMC Musculoskelet Disord 17:399): about half of this standard deviation",
 );

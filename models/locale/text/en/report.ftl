@@ -59,10 +59,10 @@ report-interval-and-by-rule = { $interval }; { $by_rule } by rule
 report-leg-length = Leg length
 report-global-offset = Global offset
 # Of leg length or offset; $spread is ± 3.8 mm.
-report-to-other-side = to the other side
-report-to-other-side-spread = { $spread } to the other side
-report-to-other-side-changed = to the other side; changed by { $change }
-report-to-other-side-spread-changed = { $spread } to the other side; changed by { $change }
+report-to-other-side = relative to the other side
+report-to-other-side-spread = { $spread } relative to the other side
+report-to-other-side-changed = relative to the other side; changed by { $change }
+report-to-other-side-spread-changed = { $spread } relative to the other side; changed by { $change }
 report-change-alone = change; other side not measured
 report-change-alone-spread = { $spread } change; other side not measured
 report-hip-centre = Hip centre
@@ -209,7 +209,7 @@ report-of-margin = margin
 report-of-neck-alone = neck alone
 report-of-bone-alone = bone alone
 # $plus_minus is the sign ±. $spread names spreads of pelvis, femur and bone surfaces.
-report-motion-limits = Limits are measured from the start of the motion; the dark mark is the commonly required range. { $plus_minus } is one standard deviation, from the uncertainty of the zero positions of pelvis and femur and of the bone surfaces ({ $spread }); a margin within it is undecided. Limits in grey lie beyond what capsule and muscles usually allow, which is an assumption of this program; the angle that bone and implants alone allow stands beside. Rotation about the planned centre; no soft tissue. Angles are measured from the ISB femur frame parallel to the supine functional pelvis or, where the condyles are not in the scan, from the pose of the leg in the scan. Neck-liner contact in closed form; femur and stem against the pelvis, and the femur against the cup, by exact triangle tests.
+report-motion-limits = Limits are measured from the start of the motion; the dark mark is the commonly required range. { $plus_minus } is one standard deviation, from the uncertainty of the zero positions of pelvis and femur and of the bone surfaces ({ $spread }); a margin within it is undecided. Limits in grey lie beyond what capsule and muscles usually allow, which is an assumption of this program; the angle that bone and implants alone allow is given beside it. Rotation about the planned centre; no soft tissue. Angles are measured from the ISB femur frame parallel to the supine functional pelvis or, where the condyles are not in the scan, from the pose of the leg in the scan. Neck-liner contact in closed form; femur and stem against the pelvis, and the femur against the cup, by exact triangle tests.
 report-tilted-backwards = { $posture }, tilted { $tilt } backwards from supine
 report-tilted-forwards = { $posture }, tilted { $tilt } forwards from supine
 # Each is a spread: ± 1.0°.
@@ -234,15 +234,15 @@ report-column-activity = Activity
 report-column-flexion-to = Flexion to
 report-column-in-contact = In contact
 report-column-least-clearance = Least clearance
-report-column-nearest = Nearest
+report-column-nearest = Nearest pair
 report-column-force-to-rim = Force to rim
-report-column-clearance-course = Clearance in its course
+report-column-clearance-course = Clearance during the activity
 report-of-flexion-to = flexion to
 report-of-in-contact = in contact
 report-of-least-clearance = least clearance
 report-of-force-to-rim = force to rim
 # $from is -4, in millimetres, with the sign of the page.
-report-activity-angles = Angles are means of groups of people; single people differ by ten degrees and more. Flexion is that of the hip, relative to the supine pelvis. Clearance is the distance to the nearest contact, or minus the depth of contact; the curve shows it from { $from } to 12 mm with a line at zero, coloured where there is contact. Force to rim is the least angle between the measured joint force and the liner's rim, seen from the head centre.
+report-activity-angles = Angles are means of groups of people; individuals differ by ten degrees and more. Flexion is that of the hip, relative to the supine pelvis. Clearance is the distance to the nearest contact, or minus the depth of contact; the curve shows it from { $from } to 12 mm with a line at zero, coloured where there is contact. Force to rim is the least angle between the measured joint force and the liner's rim, seen from the head centre.
 report-where-angles-come-from = Where the angles come from
 report-evidence = Numbers found in or derived from sources: { $known } of { $all }; the others are not verified.
 report-free = free
@@ -253,7 +253,7 @@ report-after-contact = After contact
 report-after-contact-means = The dislocation-prone motions, continued past neck-liner contact until the head dislocates. The force that holds the head is an assumption, so the figures compare plans and do not predict a patient's risk.
 report-column-held-by = Held by
 report-column-neck-meets-rim = Neck-liner contact
-report-column-meets-before = Contact before
+report-column-meets-before = Earlier contact
 report-column-dislocation = Dislocation
 report-column-most-moment = Peak moment
 report-column-work = Work
@@ -262,7 +262,7 @@ report-of-neck-meets-rim = neck-liner contact
 report-of-dislocation = dislocation
 report-of-most-moment = peak moment
 report-of-work = work
-report-after-contact-plot = Moment that resists the turn: solid, head held by muscles alone; dashed, by muscles and capsule. An open dot marks neck-liner contact, a full one dislocation. Only head, neck and liner are simulated here, without a lip; what comes into contact before is the true fulcrum.
+report-after-contact-plot = Moment that resists the turn: solid, head held by muscles alone; dashed, by muscles and capsule. An open dot marks neck-liner contact, a filled one dislocation. Only head, neck and liner are simulated here, without a lip; where another pair makes contact earlier, that is the true fulcrum.
 report-held-by-muscles = muscles
 report-held-by-muscles-and-capsule = muscles and capsule
 # In place of an angle.
@@ -277,7 +277,7 @@ report-axis-moment = resisting moment, N m
 report-all-positions = All positions
 report-map-fractions = { $reachable } of the mapped rotations can be reached from neutral without contact; { $free } are free.
 # $required is a list of motions with their letters; $near and $degree stand together: 7.5°.
-report-map-means = Every position of the hip in steps of one degree, coloured by the pair that is in contact; of several pairs the first in the legend. Angles are those of the joint, relative to the supine pelvis, in any posture. Diamonds are required motions by their letters ({ $required }), filled red where the plan does not reach them, grey where that is undecided. Lines are the activities by their numbers, each drawn on the slice within { $near }{ $degree } of its adduction and numbered at its greatest flexion; dots mark contact. The fraction counts rotations by their invariant measure.
+report-map-means = Every position of the hip in steps of one degree, coloured by the pair that is in contact; of several pairs the first in the legend. Angles are those of the joint, relative to the supine pelvis, in any posture. Diamonds are required motions by their letters ({ $required }), filled red where the plan does not reach them, grey where that is undecided. Lines are the activities by their numbers, each drawn on the slice within { $near }{ $degree } of its adduction and numbered at its greatest flexion; dots mark contact. The fraction weights all rotations equally (invariant measure).
 report-what-stops = What stops each motion
 report-what-stops-means = The femur turned to its limit; the ring marks the first contact. Bones and implants as planned, seen from the direction that shows the contact best.
 report-free-behind = free, but reached only through impingement
@@ -316,7 +316,7 @@ report-list-comma = ,
 report-list-semicolon = ;
 report-list-end = .
 # $criteria is the name of a set of criteria, $error_model that of a model of errors.
-report-chance-means = The chance that all { $count } criteria ({ $criteria }) that can be judged hold in one patient, when the plan is carried out with the surgical error ({ $error_model }), with measurement uncertainty, and with the pelvic tilts of patients. { $samples } Monte Carlo samples; { $tried } plans tried.
+report-chance-means = The chance that all { $count } criteria ({ $criteria }) that can be judged hold in one patient, when the plan is carried out with the surgical error ({ $error_model }), with measurement uncertainty, and with the spread of pelvic tilt. { $samples } Monte Carlo samples; { $tried } plans tried.
 # A list of postures follows, each with its tilt and how that was obtained.
 report-tilts = Pelvic tilt from supine, posterior positive:
 # $how says where the tilt comes from; it is English.
@@ -335,10 +335,10 @@ report-column-gain = Gain, points
 report-column-price = Price, points
 report-of-gain = gain
 report-of-price = price
-report-gain-means = The gain is what the chance loses without this one change, with its standard error; the price is the gain that the change had to reach. A change whose gain does not exceed its price beyond chance is not made.
+report-gain-means = The gain is what the chance loses without this one change, with its standard error; the price is the gain that the change had to reach. A change whose gain does not exceed its price by more than sampling error is not made.
 # A list of criteria with their points follows.
-report-gains-by-criterion = Difference from the plan by rule by criterion, in points:
-report-nothing-gains = No change was found whose gain exceeds its price beyond chance: the plan by rule is recommended.
+report-gains-by-criterion = Difference from the plan by rule for each criterion, in points:
+report-nothing-gains = No change was found whose gain exceeds its price by more than sampling error: the plan by rule is recommended.
 # A list of report-slip follows.
 report-slips = If the cup orientation differs from the target, the chance changes by
 # $points is a number with its sign, $how is one of the messages report-cup-...: 5° steeper.
@@ -427,7 +427,7 @@ report-orientation-map-means = Target orientation of the cup, radiographic, supi
 report-orientation-map-leaves-out = Femur-cup contact is not included here, and any contact in an activity counts.
 report-motion-and-stability = Chance that the motion and stability criteria hold
 # $zone is one of the three below.
-report-zone = Lewinnek's zone is 30 to 50 and 5 to 25 degrees; { $zone }.
+report-zone = Lewinnek's zone is 30 to 50 degrees of inclination and 5 to 25 degrees of anteversion; { $zone }.
 report-zone-own = it is defined in the anterior pelvic plane and drawn here for this patient's supine pelvis
 report-zone-completed = it is defined in the anterior pelvic plane, estimated here by a shape model, and drawn for this patient's supine pelvis
 report-zone-not-seen = it is defined in the anterior pelvic plane, which is not in this scan, and drawn as if that were the supine functional plane
@@ -512,14 +512,14 @@ report-abductor-lever-arm = Abductor lever arm
 report-as-scanned-and-change = { $before } as scanned, { $change }
 report-abductor-reserve = Abductor reserve
 # $drop is one of the two below.
-report-reserve-of = of { $moment } N m, in reserve in single-leg stance; the pelvis may drop by { $drop }
+report-reserve-of = of { $moment } N m, in reserve in single-leg stance; tolerated pelvic drop { $drop }
 report-pelvic-drop = { $drop }°
-report-pelvic-drop-or-more = { $drop }° or more ({ $percent } % remains there)
+report-pelvic-drop-or-more = { $drop }° or more ({ $percent } % reserve at that drop)
 report-force-to-rim-least = Least angle of force to rim
 report-contact-to-rim = { $activity }: { $distance } from the centre of the contact to the rim
 report-change-samples = { $change } (samples { $low } to { $high })
-report-least-to-rim = Least { $angle } to the rim.
-report-least-to-rim-contact = Least { $angle } to the rim, edge contact in { $share } of the time.
+report-least-to-rim = Least angle to the rim { $angle }.
+report-least-to-rim-contact = Least angle to the rim { $angle }, edge contact for { $share } of the time.
 report-seated-unknown = seated: not known
 report-axis-cycle = per cent of the cycle →
 report-axis-force = joint force, per cent of body weight →
@@ -569,7 +569,7 @@ report-muscle-side =
         [both] { WORD($side) }, truncated, schematic
        *[whole] { WORD($side) }
     }
-report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far the atlas alone differs in volume; on scans unlike the virtual patients that it was fitted to it is a rank, not a measure. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
+report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far the atlas alone differs in volume; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
 
 ## not seen, landmarks, foot of the page
 

@@ -205,7 +205,7 @@ fn record_angles(record: &mut Record, side: Side, femur: &Femur) {
             format!("epicondyles or condyles were not found: {}", reason.why()),
         ),
         (_, Err(_)) => {
-            record.missing(Quantity::FemoralVersion.of(side), "the lesser trochanter was not found")
+            record.missing(Quantity::FemoralVersion.of(side), "the lesser trochanter was not found");
         }
     }
 }

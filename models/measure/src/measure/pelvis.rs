@@ -163,7 +163,7 @@ fn record_tilt(record: &mut Record, planes: &Planes) {
         tilt,
         planes.anterior_spread,
         "Angle of the anterior pelvic plane (both ASIS, pubic tubercles) to the coronal plane of the table, supine; \
-         posterior tilt (ASIS back against the pubis) positive.",
+         posterior tilt (ASIS behind the pubic tubercles) positive.",
     );
     let turned =
         [(anterior.superior, Axes::of_patient().superior), (anterior.lateral, Axes::of_patient().lateral)]

@@ -61,7 +61,7 @@ impl Case {
         }
         if earlier.is_empty() {
             bail!(
-                "{folder} holds no earlier plan: there is nothing to undo. Any plan in {folder}/{PLANS} can be taken up: coxa plan --from {folder}/{PLANS}/NAME.toml"
+                "{folder} holds no earlier plan: there is nothing to undo. Any plan in {folder}/{PLANS} can be used again: coxa plan --from {folder}/{PLANS}/NAME.toml"
             );
         }
         // Plans whose words are gone or were changed do not bar the way to those before.

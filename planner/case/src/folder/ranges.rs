@@ -35,7 +35,7 @@ pub(super) fn check(value: &Value) -> Result<(), String> {
 
 fn check_at(value: &Value, name: &str, place: &str, depth: usize) -> Result<(), String> {
     if depth > MOST_DEPTH {
-        return Err(format!("{place} nests too deeply"));
+        return Err(format!("{place} is nested too deeply"));
     }
     match value {
         Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {

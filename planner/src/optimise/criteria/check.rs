@@ -84,7 +84,7 @@ pub(super) fn alone(c: &Criterion) -> Result<(), Problem> {
         return wrong(
             "weight",
             format!(
-                "weight is {weight}: allowed is more than 0, to {MOST_WEIGHT}; to drop a criterion write use = false"
+                "weight is {weight}; it must be more than 0, to {MOST_WEIGHT}; to drop a criterion write use = false"
             ),
         );
     }
@@ -105,7 +105,7 @@ fn bounds(c: &Criterion) -> Result<(), Problem> {
             let unit = c.unit.name();
             return wrong(
                 field,
-                format!("{field} is {bound}: allowed is {} to {farthest} {unit}", -farthest),
+                format!("{field} is {bound}; it must be {} to {farthest} {unit}", -farthest),
             );
         }
     }
@@ -138,10 +138,10 @@ pub(super) fn contradiction(list: &[Criterion]) -> Option<([&'static str; 3], St
         let (low, high) = (reached(cup.least, stem.least), reached(cup.most, stem.most));
         let problem = match (sum.least, high, sum.most, low) {
             (Some(least), Some(high), ..) if least > high => {
-                format!("least {least} is out of reach: most of {CUP} and {STEM} give no more than {high}")
+                format!("least {least} is out of reach: the upper limits of {CUP} and {STEM} give no more than {high}")
             }
             (_, _, Some(most), Some(low)) if most < low => {
-                format!("most {most} is out of reach: least of {CUP} and {STEM} give no less than {low}")
+                format!("most {most} is out of reach: the lower limits of {CUP} and {STEM} give no less than {low}")
             }
             _ => return None,
         };

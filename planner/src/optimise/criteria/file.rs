@@ -51,7 +51,7 @@ pub enum CriteriaError {
         unknown: UnknownQuantity,
     },
     /// Something that has no price.
-    #[error("line {line}: {unknown}; prices are those of {}", priced::names())]
+    #[error("line {line}: {unknown}; a price can be set for {}", priced::names())]
     UnknownPrice {
         /// Counted from 1.
         line: usize,
@@ -231,7 +231,7 @@ fn parse(text: &str) -> Result<Criteria, CriteriaError> {
     }
     let form = |field: &str, message: String| CriteriaError::Form { line: lines.of(field), message };
     if file.format != FORMAT {
-        return Err(form("format", format!("format is {}: allowed is {FORMAT}", file.format)));
+        return Err(form("format", format!("format is {}; it must be {FORMAT}", file.format)));
     }
     if let Some(name) = &file.name
         && !is_plain(name, LONGEST_NAME)

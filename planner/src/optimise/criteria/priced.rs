@@ -91,7 +91,7 @@ impl PriceEntry {
             Some(_) => {}
         }
         if !(0.0..=MOST_POINTS).contains(&self.points) {
-            return wrong("points", format!("points is {}: allowed is 0 to {MOST_POINTS}", self.points));
+            return wrong("points", format!("points is {}; it must be 0 to {MOST_POINTS}", self.points));
         }
         let source =
             self.source.clone().unwrap_or_else(|| "set in this criteria file, no source given".into());

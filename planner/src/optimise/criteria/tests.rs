@@ -157,7 +157,7 @@ fn a_file_changes_what_it_names_and_keeps_the_rest() {
 /// Criteria, with `+` for a criterion and `$` for a price behind the head of a file; the line that is wrong, and words of the message.
 const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     ("format = 2\nzone = 3", 1, "format 2; this program reads formats up to 1"),
-    ("format = 0", 1, "allowed is 1"),
+    ("format = 0", 1, "it must be 1"),
     ("format = 1\nbase = \"dorr\"", 2, "no preset `dorr`"),
     ("format = 1\nname = \"\"", 2, "1 to 60 characters"),
     ("format = 1", 1, "there is no criterion"),
@@ -190,8 +190,8 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     ("+name = \"canal_fill\"\nleast = 0.9", 4, "give ideal_least too"),
     ("+name = \"stem_varus\"\nleast = -2\nideal_least = 0\nmost = 2", 6, "give ideal_most too"),
     ("+name = \"canal_fill\"\nleast = 0.9\nideal_least = 1\nideal_most = 1", 6, "give most too"),
-    ("+name = \"canal_fill\"\nleast = nan\nideal_least = 1", 4, "least is NaN: allowed is -10 to 10"),
-    ("+name = \"stem_varus\"\nmost = inf\nideal_most = 1", 4, "most is inf: allowed is -360 to 360 deg"),
+    ("+name = \"canal_fill\"\nleast = nan\nideal_least = 1", 4, "least is NaN; it must be -10 to 10"),
+    ("+name = \"stem_varus\"\nmost = inf\nideal_most = 1", 4, "most is inf; it must be -360 to 360 deg"),
     ("+name = \"stem_varus\"\nmost = \"3\"\nideal_most = 1", 4, "expected a number without quotes"),
     (
         "+name = \"stem_varus\"\nunit = \"mm\"\nmost = 3\nideal_most = 1",
@@ -201,7 +201,7 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
     (
         "+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = 0",
         6,
-        "weight is 0: allowed is more than 0",
+        "weight is 0; it must be more than 0",
     ),
     ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nweight = -inf", 6, "use = false"),
     ("+name = \"stem_varus\"\nmost = 3\nideal_most = 1\nsource = \"\"", 6, "source: give 1 to 800"),
@@ -216,14 +216,14 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
         "format = 1\nbase = \"combined_anteversion\"\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 5\nmost = 15\n\
          [[criterion]]\nname = \"stem_version\"\nleast = 0\nmost = 9",
         4,
-        "combined_anteversion: least 25 is out of reach: most of cup_anteversion and stem_version give no more than 24",
+        "combined_anteversion: least 25 is out of reach: the upper limits of cup_anteversion and stem_version give no more than 24",
     ),
     (
         "format = 1\n[[criterion]]\nname = \"cup_anteversion\"\nleast = 20\nmost = 25\n\
          [[criterion]]\nname = \"stem_version\"\nleast = 20\nmost = 25\n\
          [[criterion]]\nname = \"combined_anteversion_widmer\"\nleast = 20\nmost = 30",
         11,
-        "most 30 is out of reach: least of cup_anteversion and stem_version give no less than 34",
+        "most 30 is out of reach: the lower limits of cup_anteversion and stem_version give no less than 34",
     ),
     ("$name = \"neck\"\npoints = 1", 4, "neck: say the unit: unit = \"points\""),
     (
@@ -231,9 +231,9 @@ const CONTRADICTIONS: &[(&str, usize, &str)] = &[
         6,
         "the unit is \"EUR\", but this price is in \"points\"",
     ),
-    ("$name = \"neck\"\npoints = -1\nunit = \"points\"", 5, "points is -1: allowed is 0 to 100"),
+    ("$name = \"neck\"\npoints = -1\nunit = \"points\"", 5, "points is -1; it must be 0 to 100"),
     ("$name = \"neck\"\npoints = nan\nunit = \"points\"", 5, "points is NaN"),
-    ("$name = \"liner.gold\"\npoints = 1\nunit = \"points\"", 4, "prices are those of liner.lipped, "),
+    ("$name = \"liner.gold\"\npoints = 1\nunit = \"points\"", 4, "a price can be set for liner.lipped, "),
     (
         "$name = \"neck\"\npoints = 1\nunit = \"points\"\n[[price]]\nname = \"neck\"\npoints = 2\nunit = \"points\"",
         8,

@@ -42,7 +42,7 @@ pub enum ErrorModelError {
         format: i64,
     },
     /// A number outside what an error may be.
-    #[error("line {line}: {field} is {value}: allowed is {least} to {most}")]
+    #[error("line {line}: {field} is {value}; it must be {least} to {most}")]
     Value {
         /// Counted from 1.
         line: usize,
@@ -185,7 +185,7 @@ fn parse(text: &str) -> Result<ErrorModel, ErrorModelError> {
     let file: File = toml::from_str(text).map_err(|error| FormMistake::from((text, error)))?;
     let form = |field: &str, message: String| ErrorModelError::Form { line: lines.of(field), message };
     if file.format != FORMAT {
-        return Err(form("format", format!("format is {}: allowed is {FORMAT}", file.format)));
+        return Err(form("format", format!("format is {}; it must be {FORMAT}", file.format)));
     }
     let base = file.base.as_deref().map(built_in).transpose().map_err(|_| ErrorModelError::Base {
         line: lines.of("base"),

@@ -89,14 +89,14 @@ fn mistakes_are_refused_with_their_line() {
     const HEAD: &str = "format = 1\nbase = \"robot\"\n";
     for (text, line, message) in [
         ("format = 3\nsway = 1", 1, "form 3"),
-        ("format = 0\nbase = \"robot\"", 1, "allowed is 1"),
+        ("format = 0\nbase = \"robot\"", 1, "it must be 1"),
         ("format = 1", 1, "cup_inclination_deg is missing; give it, or start from"),
         ("format = 1\nbase = \"laser\"", 2, "no error model `laser` to start from"),
         ("+stem_version = { sd = 6 }", 3, "unknown field `stem_version`, expected one of"),
         ("+[stem_version_deg]\nsd = 6\nspread = 3", 5, "unknown field `spread`"),
-        ("+[stem_version_deg]\nsd = -0.1", 4, "stem_version_deg.sd is -0.1: allowed is 0 to 30"),
+        ("+[stem_version_deg]\nsd = -0.1", 4, "stem_version_deg.sd is -0.1; it must be 0 to 30"),
         ("+[stem_version_deg]\nsd = nan", 4, "stem_version_deg.sd is NaN"),
-        ("+[stem_version_deg]\nsd = 5\nmean = inf", 5, "stem_version_deg.mean is inf: allowed is -30 to 30"),
+        ("+[stem_version_deg]\nsd = 5\nmean = inf", 5, "stem_version_deg.mean is inf; it must be -30 to 30"),
         ("+[stem_version_deg]\nmean = 5", 3, "missing field `sd`"),
         ("+[stem_version_deg]\nsd = \"5\"", 4, "expected a number without quotes"),
         ("+[stem_version_deg]\nsd = 5\nmark = \"sure\"", 5, "unknown variant `sure`"),

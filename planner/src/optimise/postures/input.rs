@@ -55,7 +55,7 @@ pub enum PostureError {
         message: String,
     },
     /// A number outside what a pelvis does.
-    #[error("{field} is {value}: allowed is {least} to {most} degrees")]
+    #[error("{field} is {value}; it must be {least} to {most} degrees")]
     Range {
         /// The field.
         field: String,
@@ -68,7 +68,7 @@ pub enum PostureError {
     },
     /// A sacral slope that nothing can be taken from.
     #[error(
-        "{posture}_sacral_slope_deg says how the pelvis tilts only together with supine_sacral_slope_deg: give it too, or \
+        "{posture}_sacral_slope_deg gives no tilt without supine_sacral_slope_deg: give that too, or \
          {posture}_tilt_deg"
     )]
     NoSupineSlope {

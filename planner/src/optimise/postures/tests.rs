@@ -118,9 +118,9 @@ fn what_cannot_be_is_refused() {
         Err(error) => error.to_string(),
     };
     for (toml, message) in [
-        ("standing_tilt_deg = 61", "standing_tilt_deg is 61: allowed is -60 to 60 degrees"),
+        ("standing_tilt_deg = 61", "standing_tilt_deg is 61; it must be -60 to 60 degrees"),
         ("sitting_tilt_deg = nan", "sitting_tilt_deg is NaN"),
-        ("supine_sacral_slope_deg = 91", "allowed is 0 to 90 degrees"),
+        ("supine_sacral_slope_deg = 91", "it must be 0 to 90 degrees"),
         ("supine_sacral_slope_deg = 40\nstanding_sacral_slope_deg = -1", "standing_sacral_slope_deg is -1"),
         ("sitting_sacral_slope_deg = 20", "only together with supine_sacral_slope_deg"),
         (
@@ -128,7 +128,7 @@ fn what_cannot_be_is_refused() {
             "give only one of them",
         ),
         ("supine_sacral_slope_deg = 85\nflexed_seated_sacral_slope_deg = 5", "a tilt of 80.0 degrees"),
-        ("measured_spread_deg = -1", "allowed is 0 to 20"),
+        ("measured_spread_deg = -1", "it must be 0 to 20"),
         ("standing_tilt_deg = 3\nmobility = \"floppy\"", "line 2: "),
         ("pelvic_tilt = 3", "line 1: unknown field `pelvic_tilt`"),
         ("standing_tilt_deg = \"3\"", "line 1: standing_tilt_deg: found the text"),
