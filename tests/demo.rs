@@ -340,7 +340,7 @@ impl Demo {
         fs::write(self.folder().join("plan.toml"), [0xff, 0xfe, 0x00]).unwrap();
         let output = self.carry_out(None);
         assert_eq!(output.status.code(), Some(2));
-        assert!(stderr(&output).contains("it is damaged, or no file of its kind"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("it is damaged, or another kind of file"), "{}", stderr(&output));
         fs::write(self.folder().join("plan.toml"), good).unwrap();
         let spoilt = self.read("plan.toml").replace("side = \"right\"", "side = \"middle\"");
         fs::write(self.folder().join("plan.toml"), spoilt).unwrap();

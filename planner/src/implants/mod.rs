@@ -249,7 +249,7 @@ mod tests {
             catalogue.cup("conical").unwrap_err().to_string().contains("hemispherical, peripheral_flare")
         );
         let mistyped = catalogue.stem("tapred_wedge").unwrap_err().to_string();
-        assert!(mistyped.contains("the nearest is tapered_wedge; parts of your own"), "{mistyped}");
+        assert!(mistyped.contains("the nearest is tapered_wedge; for parts of your own"), "{mistyped}");
         assert!(!catalogue.cup("xyz").unwrap_err().to_string().contains("nearest"));
         assert!(catalogue.cup_of_size("hemispherical", 80.0).unwrap_err().to_string().contains("64, 66 mm"));
         assert!(catalogue.head(30.0).unwrap_err().to_string().contains("28, 32"));

@@ -189,6 +189,6 @@ mod tests {
         );
         let error = Activity::named_with_loads("shoe-tying").unwrap_err().to_string();
         assert!(error.starts_with("only the hip angles of `shoe_tying` are known"), "{error}");
-        assert!(error.ends_with("loads have walking, brisk_walking, one_leg_stance, stairs_up, stairs_down, knee_bend, chair_rise, sitting_down"), "{error}");
+        assert!(error.ends_with("loads can be simulated for walking, brisk_walking, one_leg_stance, stairs_up, stairs_down, knee_bend, chair_rise, sitting_down"), "{error}");
     }
 }

@@ -68,8 +68,8 @@ pub(super) fn price_line(ui: &mut Ui, prices: &[PartPrice]) {
 /// What a plan comes to, in the order in which a hip is planned.
 pub(super) fn of_plan(ui: &mut Ui, results: &Measurements) {
     for group in numbers_of_plan(results) {
-        style::heading(ui, group.heading);
-        rows(ui, group.heading, &group.rows);
+        style::heading(ui, &group.heading);
+        rows(ui, &group.heading, &group.rows);
     }
 }
 

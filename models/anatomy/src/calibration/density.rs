@@ -245,8 +245,8 @@ mod tests {
         let (_, far) = found.density_mg_cm3(1000.0);
         assert!(near > 1.0 && far > 4.0 * near, "{near} {far}");
         let refused = |rods: &[Rod]| Calibration::from_rods(rods).unwrap_err().to_string();
-        assert!(refused(&noisy[..2]).contains("2 rods"));
-        assert!(refused(&[noisy[0]; 5]).contains("1 rods"));
+        assert!(refused(&noisy[..2]).contains("rods given: 2"));
+        assert!(refused(&[noisy[0]; 5]).contains("rods given: 1"));
         assert!(refused(&rods(|hu| -hu)).contains("-1.00 mg/cm3"));
         noisy[3].hu = f64::NAN;
         assert!(refused(&noisy).contains("rod 4"));

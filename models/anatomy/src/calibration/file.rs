@@ -249,6 +249,6 @@ mod tests {
         let said = CalibrationChoice::from_toml(&outside, "f").unwrap().calibrate(&scan()).unwrap_err();
         assert!(said.to_string().contains("rod 3 of the calibration covers only 0 voxels"), "{said}");
         let few = CalibrationChoice::from_toml(&rods(""), "f").unwrap().calibrate(&scan()).unwrap_err();
-        assert!(few.to_string().contains("2 rods"), "{few}");
+        assert!(few.to_string().contains("rods given: 2"), "{few}");
     }
 }

@@ -191,14 +191,14 @@ mod tests {
     #[test]
     fn wrong_lines_are_named() {
         for (text, line, part) in [
-            ("77 = \"hip_left\"\n78 = \"hip_rihgt\"", 2, "`hip_rihgt` is none of the names"),
+            ("77 = \"hip_left\"\n78 = \"hip_rihgt\"", 2, "`hip_rihgt` is not one of the names"),
             ("\n\n0 = \"sacrum\"", 3, "the id 0"),
             ("70000 = \"sacrum\"", 1, "the id 70000"),
             ("77 = 3", 1, "expected a string"),
             ("a = \"sacrum\"\nb = \n", 2, ""),
             ("7 = \"sacrum\"\n07 = \"hip_left\"", 1, "twice"),
             ("\"a b\" = \"sacrum\"\n\"A-B\" = \"hip_left\"", 1, "twice"),
-            ("\"\" = \"sacrum\"", 1, "is no name"),
+            ("\"\" = \"sacrum\"", 1, "is not a label name"),
             ("77 = \"sacrum\"\n77 = \"sacrum\"", 2, "duplicate"),
         ] {
             let error = Mapping::from_toml(text, "map.toml").unwrap_err().to_string();

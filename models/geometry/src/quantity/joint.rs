@@ -5,7 +5,7 @@ macro_rules! joint_rows {
         $next! { $($more)* ; {
             $($rows)*
             JointSpaceMinimum = "joint_space_minimum", Millimetre, Side, "Minimum joint space",
-                "5th percentile of the joint space over the weight-bearing part of the joint",
+                "fifth percentile of the joint space over the weight-bearing part of the joint",
                 limits &[Limit::least(Caution, 1.5, CROFT), Limit::least(Note, 2.5, CROFT)], source CROFT_DEFINED;
             JointSpaceMean = "joint_space_mean", Millimetre, Side, "Mean joint space",
                 "mean joint space of the weight-bearing part of the joint, within 55 degrees of the vertical";

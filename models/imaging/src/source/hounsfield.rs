@@ -127,9 +127,9 @@ mod tests {
         let [finding] = &mr[..] else { panic!("{mr:?}") };
         assert!(finding.message.contains("from 0 to 699"), "{}", finding.message);
         assert_eq!((finding.value, finding.limit), (Some(0.0), Some(0.1)));
-        assert!(!finding.message.contains("1024 added"));
+        assert!(!finding.message.contains("1024 may have been added"));
         let stored = read(|n| (n % 4096) as i16).unwrap();
-        assert!(stored[0].message.contains("1024 added"), "{}", stored[0].message);
+        assert!(stored[0].message.contains("1024 may have been added"), "{}", stored[0].message);
         let padded = read(|n| if n < 4000 { -1024 } else { (n % 700) as i16 }).unwrap();
         assert_eq!(padded[0].code, Code::ValuesNotHounsfield, "padding is no air");
         let ringing = read(|n| if n < 7 { -60 } else { (n % 700) as i16 }).unwrap();

@@ -273,7 +273,7 @@ fn a_report_that_says_it_is_older_is_still_ours() {
     case.mark_report("loads.json").unwrap();
     assert_eq!(fs::read_to_string(folder.join("report.html")).unwrap(), page);
     assert!(
-        matches!(case.standing(Stage::Report, &from("a")).unwrap(), Standing::Differs(why) if why.contains("older"))
+        matches!(case.standing(Stage::Report, &from("a")).unwrap(), Standing::Differs(why) if why.contains("out of date"))
     );
     case.begin(Stage::Report);
     case.put("report.html", b"<html><body>\nanew</body>").unwrap();

@@ -93,7 +93,7 @@ fn sizes_of_a_family_have_one_neck_as_far_as_drawings_tell() {
     };
     with(&|text| text.replace("normal = [0.70711, 0.70711, 0]", "normal = [0.7074, 0.7068, 0]")).unwrap();
     let said = with(&|text| text.replace("neck_diameter_mm = 12", "neck_diameter_mm = 12.5")).unwrap_err();
-    assert!(said.contains("neck_diameter_mm is 12.50, there 12.00"), "{said}");
+    assert!(said.contains("neck_diameter_mm is 12.50, in the family 12.00"), "{said}");
 }
 
 #[test]

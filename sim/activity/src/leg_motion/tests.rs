@@ -50,7 +50,7 @@ fn what_is_missing_or_impossible_is_named() {
         ("spread = [0.003]", "spread = [-0.1]", "spread"),
         ("is_cycle = true", "is_cycle = false", "end at 100"),
         ("mean = [-10.7", "mean = [-1000.7", "mean"),
-        ("mean = [0, 0.562", "mean = [0, -0.562", "pulls"),
+        ("mean = [0, 0.562", "mean = [0, -0.562", "negative force"),
     ] {
         assert!(text.contains(from), "{from}");
         let error = Activity::parse(&text.replacen(from, to, 1)).unwrap_err().to_string();

@@ -105,7 +105,7 @@ fn numbers_that_make_no_curve_are_errors() {
     assert!(bad(|n| n.tendon_curviness = 2.0).contains("curviness"));
     assert!(bad(|n| n.active_lengths = [0.9, 0.5, 0.4]).contains("active force-length"));
     assert!(bad(|n| n.isometric_slope = 0.1).contains("force-velocity"));
-    assert!(bad(|n| n.lengthening_force = f64::NAN).contains("lengthening"));
+    assert!(bad(|n| n.lengthening_force = f64::NAN).contains("eccentric"));
     let flat =
         MuscleCurves::DeGroote2016 { tendon_strain: 0.0, passive_strain: 0.6, active_width_scale: 1.0 };
     assert!(Curves::new(&flat).is_err());

@@ -49,8 +49,8 @@ fn what_is_wrong_is_named_with_its_place() {
         read(&PENDULUM.replacen(from, to, 1)).unwrap_err().to_string()
     };
     for (from, to, words) in [
-        ("</Model>", "", "no XML"),
-        ("OpenSimDocument", "Document", "no XML"),
+        ("</Model>", "", "not XML"),
+        ("OpenSimDocument", "Document", "not XML"),
         ("Version=\"40000\"", "Version=\"10902\"", "before OpenSim 2"),
         ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[pendulum]/RocketSet"),
         ("<mass>2", "<mass>NaN", "is not finite"),
@@ -71,7 +71,7 @@ fn what_is_wrong_is_named_with_its_place() {
     assert!(read(&spring).unwrap_err().to_string().contains("`BushingForce` is not supported"));
     let nameless = PENDULUM.replace("<PinJoint name=\"pin\">", "<PinJoint>");
     assert!(read(&nameless).unwrap_err().to_string().contains("has no name"));
-    assert_eq!(read("{}").unwrap_err().to_string().split(':').next(), Some("no XML"));
+    assert_eq!(read("{}").unwrap_err().to_string().split(':').next(), Some("not XML"));
 }
 
 #[test]
@@ -151,5 +151,5 @@ fn elements_without_end_are_refused() {
     assert!(read(&deep).unwrap_err().to_string().contains("levels deep"));
     let laughs =
         "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><OpenSimDocument>&b;</OpenSimDocument>";
-    assert!(read(laughs).unwrap_err().to_string().starts_with("no XML"));
+    assert!(read(laughs).unwrap_err().to_string().starts_with("not XML"));
 }
