@@ -337,7 +337,7 @@ fn models_and_motions_of_opensim_that_are_wrong() {
         ("<radius>0.02", "<radius>0", "`radius` is 0; it must be greater than 0"),
         ("<BodySet>", "<RocketSet/><BodySet>", "/OpenSimDocument/Model[leg]/RocketSet"),
         ("<PinJoint", "<ScrewJoint", "not XML"),
-        ("<x>-2 -1 0 0.5</x>", "<x>-2 -1 -3 0.5</x>", "abscissa 2 does not lie after"),
+        ("<x>-2 -1 0 0.5</x>", "<x>-2 -1 -3 0.5</x>", "abscissa 2 is not greater"),
         ("<dependent_coordinate_name>knee_slide", "<dependent_coordinate_name>knee_glide", "`knee_glide`"),
         ("<gravity>", "<gravity>&", "not XML"),
         (leg, &deep, "levels deep"),

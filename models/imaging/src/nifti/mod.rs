@@ -323,7 +323,7 @@ mod tests {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut packed, &of(4000)).unwrap();
         let said = read_ct_from(&packed.finish().unwrap()).unwrap_err().to_string();
-        assert!(said.contains("goes on behind"), "{said}");
+        assert!(said.contains("continues after"), "{said}");
         let mut whole = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::Write::write_all(&mut whole, &of(0)).unwrap();
         let behind =
