@@ -88,7 +88,7 @@ fn written_models_come_back_and_a_file_changes_what_it_names() {
 fn mistakes_are_refused_with_their_line() {
     const HEAD: &str = "format = 1\nbase = \"robot\"\n";
     for (text, line, message) in [
-        ("format = 3\nsway = 1", 1, "form 3"),
+        ("format = 3\nsway = 1", 1, "format 3"),
         ("format = 0\nbase = \"robot\"", 1, "it must be 1"),
         ("format = 1", 1, "cup_inclination_deg is missing; give it, or start from"),
         ("format = 1\nbase = \"laser\"", 2, "no error model `laser` to start from"),

@@ -122,7 +122,7 @@ fn what_cannot_be_is_refused() {
         ("sitting_tilt_deg = nan", "sitting_tilt_deg is NaN"),
         ("supine_sacral_slope_deg = 91", "it must be 0 to 90 degrees"),
         ("supine_sacral_slope_deg = 40\nstanding_sacral_slope_deg = -1", "standing_sacral_slope_deg is -1"),
-        ("sitting_sacral_slope_deg = 20", "only together with supine_sacral_slope_deg"),
+        ("sitting_sacral_slope_deg = 20", "gives no tilt without supine_sacral_slope_deg"),
         (
             "supine_sacral_slope_deg = 40\nsitting_tilt_deg = 20\nsitting_sacral_slope_deg = 20",
             "give only one of them",
