@@ -183,7 +183,7 @@ mod tests {
         );
         assert!(section.activities[0].cycle.contains("class=\"before\""));
         assert!(section.activities[0].liner.contains("class=\"peak\""));
-        assert!(section.activities[0].edge.starts_with("Least 40.0\u{b0} to the rim"));
+        assert!(section.activities[0].edge.starts_with("Least angle to the rim 40.0\u{b0}"));
         assert_eq!(section.muscles.len(), 2);
         let figures: Vec<&str> = section.tiles.iter().map(|tile| tile.figure.as_str()).collect();
         assert_eq!(figures, ["251 %BW", "240 %BW", "53.0 mm", "28 %", "40.0\u{b0}"]);

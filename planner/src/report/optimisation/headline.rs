@@ -212,6 +212,6 @@ mod tests {
         assert!(tile(&found, &other, Language::English).is_none());
         let mut aims = best;
         aims.targets.leg_length_change_mm = Some(3.0);
-        assert_eq!(edited(&found, &aims, Language::English), "what placement aims at");
+        assert_eq!(edited(&found, &aims, Language::English), "the targets of the placement");
     }
 }

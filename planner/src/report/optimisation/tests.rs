@@ -217,7 +217,7 @@ fn colours_grow_darker_throughout() {
 #[test]
 fn the_section_is_there_only_where_something_was_optimised() {
     let headings =
-        ["<h2>Chance of success</h2>", "<h3>Criteria</h3>", "class=\"zone\"", "not the recommended one"];
+        ["<h2>Chance of success</h2>", "<h3>Criteria</h3>", "class=\"zone\"", "no longer the recommended one"];
     let (without, with) = (page(None), page(Some(&fixture::optimisation())));
     for heading in headings {
         assert!(!without.contains(heading) && with.contains(heading), "{heading}");
@@ -225,7 +225,7 @@ fn the_section_is_there_only_where_something_was_optimised() {
     let mut found = fixture::optimisation();
     found.recommended.plan = found.first.plan.clone();
     let own = page(Some(&found));
-    assert!(!own.contains("not the recommended one"));
+    assert!(!own.contains("no longer the recommended one"));
     let tile = "<span>Chance that all criteria hold</span><b>71.0 %</b>";
     assert!(own.contains(tile) && !with.contains(tile));
 }
