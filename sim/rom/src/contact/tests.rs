@@ -106,7 +106,7 @@ fn broken_surfaces_are_refused_by_name() {
     )
     .err()
     .map(|e| e.to_string());
-    assert_eq!(error.as_deref(), Some("the surface `hip_right` cannot be used: the mesh has no triangle"));
+    assert_eq!(error.as_deref(), Some("the surface `hip_right` cannot be used: the mesh has no triangles"));
 }
 
 /// A surface of revolution about an axis through the origin, from radii at distances along it, in order.
