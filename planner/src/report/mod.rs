@@ -273,10 +273,10 @@ mod tests {
     fn pictures_say_what_they_cut_and_their_scale() {
         let page = page_of(&Case::right());
         assert!(page.contains("Axial slice through the planned centre of rotation, as planned on the right"));
-        assert!(page.contains("0.50 mm a pixel"));
+        assert!(page.contains("0.50 mm per pixel"));
         let refused = refused("metal").html;
         assert!(
-            refused.contains("Coronal slice through the middle of the hip bone, as the joint was not found")
+            refused.contains("Coronal slice through the centre of the hip bone, as the joint was not found")
         );
     }
 
