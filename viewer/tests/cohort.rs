@@ -119,7 +119,7 @@ fn cases_in_every_state_are_listed_and_nothing_stops_the_list() {
     assert!(why(&cohort, "damaged record").contains("case.toml"));
     assert!(why(&cohort, "damaged findings").contains("findings.json is damaged"));
     assert!(why(&cohort, "changed findings").contains("was changed since Coxa wrote it"));
-    assert!(why(&cohort, "folder as record").contains("case.toml is no file"));
+    assert!(why(&cohort, "folder as record").contains("case.toml is not a file"));
     assert!(why(&cohort, "huge record").contains("1048576 MiB"));
     unusable_plans_are_said(&cohort);
 }
