@@ -315,7 +315,7 @@ mod tests {
             ("[[view]]\nname = \"a\"\nturntable = true\n", "frames = 36"),
             (
                 "[[view]]\nname = \"a\"\nframes = 12\nturntable = true\n[[view]]\nname = \"a_001\"\n",
-                "a_001 is named as a picture",
+                "a_001 has the name of a frame",
             ),
             ("size_px = [800, 600]\n", "view"),
         ] {
