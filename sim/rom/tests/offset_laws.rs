@@ -141,6 +141,6 @@ fn a_play_without_sense_is_refused() {
     let moving = coxa_rom::contact::NamedMesh { name: "ball", mesh: &ball };
     for play_mm in [-1.0, f64::NAN, f64::INFINITY, 101.0] {
         let error = coxa_rom::contact::ContactModel::with_play(&[fixed], &[moving], play_mm).err();
-        assert!(error.is_some_and(|e| e.to_string().contains("is not from 0 to 100 mm")), "{play_mm}");
+        assert!(error.is_some_and(|e| e.to_string().contains("between 0 and 100 mm")), "{play_mm}");
     }
 }
