@@ -216,8 +216,12 @@ fn colours_grow_darker_throughout() {
 
 #[test]
 fn the_section_is_there_only_where_something_was_optimised() {
-    let headings =
-        ["<h2>Chance of success</h2>", "<h3>Criteria</h3>", "class=\"zone\"", "no longer the recommended one"];
+    let headings = [
+        "<h2>Chance of success</h2>",
+        "<h3>Criteria</h3>",
+        "class=\"zone\"",
+        "no longer the recommended one",
+    ];
     let (without, with) = (page(None), page(Some(&fixture::optimisation())));
     for heading in headings {
         assert!(!without.contains(heading) && with.contains(heading), "{heading}");
