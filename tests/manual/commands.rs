@@ -93,7 +93,7 @@ fn defects(page: &Page, store: &Store) -> Vec<String> {
             if found != code {
                 wrong.push(format!("{name}: `{command}` ends with {found}, not {code}:\n{printed}"));
             }
-            let assert = snapbox::Assert::new().action_env("COXA_UNUSED");
+            let assert = snapbox::Assert::new();
             if let Err(e) = assert.try_eq(Some(&command), Data::text(printed), Data::text(output)) {
                 wrong.push(format!("{name}:\n{e}"));
             }

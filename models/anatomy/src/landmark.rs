@@ -41,6 +41,25 @@ pub enum LandmarkKind {
 }
 
 impl LandmarkKind {
+    /// All of them.
+    pub const ALL: [LandmarkKind; 15] = [
+        LandmarkKind::Asis,
+        LandmarkKind::Aiis,
+        LandmarkKind::PubicTubercle,
+        LandmarkKind::Psis,
+        LandmarkKind::IschialSpine,
+        LandmarkKind::Teardrop,
+        LandmarkKind::HeadCentre,
+        LandmarkKind::NeckIsthmus,
+        LandmarkKind::GreaterTrochanter,
+        LandmarkKind::LesserTrochanter,
+        LandmarkKind::MedialEpicondyle,
+        LandmarkKind::LateralEpicondyle,
+        LandmarkKind::MedialPosteriorCondyle,
+        LandmarkKind::LateralPosteriorCondyle,
+        LandmarkKind::IntercondylarNotch,
+    ];
+
     /// Whether it goes with the femur where that is moved.
     pub const fn is_of_femur(self) -> bool {
         !matches!(

@@ -2,7 +2,6 @@
 
 use super::captions::{SeenFrom, from_where, of_contact};
 use super::input::ReportInput;
-
 use crate::pictures::{Colour, Picture, Solid, View, close_up, implant_colour};
 use crate::plan::SCREW_PREFIX;
 use crate::simulate::{ContactPair, MotionLimit, Simulated};

@@ -295,24 +295,6 @@ fn what_the_template_says_has_no_markup() {
 
 #[test]
 fn closed_sets_have_their_words() {
-    use LandmarkKind::*;
-    let landmarks = [
-        Asis,
-        Aiis,
-        PubicTubercle,
-        Psis,
-        IschialSpine,
-        Teardrop,
-        HeadCentre,
-        NeckIsthmus,
-        GreaterTrochanter,
-        LesserTrochanter,
-        MedialEpicondyle,
-        LateralEpicondyle,
-        MedialPosteriorCondyle,
-        LateralPosteriorCondyle,
-        IntercondylarNotch,
-    ];
     let catalogue = crate::implants::Catalogue::builtin();
     let mut all: Vec<String> = Quantity::ALL.iter().map(|quantity| quantity.title().to_owned()).collect();
     let known = Known::all().into_iter().filter(|known| matches!(known.subject, Subject::Plan(_)));
@@ -327,7 +309,7 @@ fn closed_sets_have_their_words() {
         [Posture::Supine, Posture::Standing, Posture::Sitting, Posture::FlexedSeated]
             .map(|p| p.name().to_owned()),
     );
-    all.extend(landmarks.map(|kind| title(kind.name())));
+    all.extend(LandmarkKind::ALL.map(|kind| title(kind.name())));
     all.extend(muscles().map(|name| title(&name)));
     all.extend(Variable::ALL.map(|variable| variable.title().to_owned()));
     all.extend(Part::ALL.map(|part| part.title().to_owned()));

@@ -29,6 +29,8 @@ pub(super) fn extents_at_resection(mesh: &Mesh<Stem>, normal: Vector<Stem>) -> O
     })
 }
 
+// Tolerances of the checks below are assumptions: wide enough for necks that are waisted or flattened, narrow enough for slips of a drawing.
+
 /// How far below the taper the neck is looked at, and again for its direction.
 const BELOW_TAPER_MM: [f64; 2] = [1.0, 7.0];
 /// How far the direction of the neck may be from the stated one.
