@@ -343,7 +343,7 @@ mod tests {
         assert_eq!(state.stage, Stage::Before);
         let played = Shot { motion: Some(crate::script::MotionShot::default()), ..Shot::default() };
         let error = ViewState::of_shot(&shown, &played).unwrap_err().to_string();
-        assert!(error.contains("no plan"), "{error}");
+        assert!(error.contains("no usable plan"), "{error}");
         let typo = Shot { show: vec!["femor".into()], ..Shot::default() };
         let error = ViewState::of_shot(&shown, &typo).unwrap_err().to_string();
         assert!(error.contains("femor") && error.contains("sacrum"), "{error}");
