@@ -126,10 +126,10 @@ pub struct TargetArgs {
     /// How much the pelvis tilts from standing to sitting: stiff (less than 10 degrees), normal, hypermobile (more than 30).
     #[arg(long, value_name = "NAME")]
     pub spine: Option<String>,
-    /// Leg length change wanted, lengthening positive; by default the other side is matched.
+    /// Leg length change wanted, mm, lengthening positive; by default the other side is matched.
     #[arg(long, value_name = "MM", allow_negative_numbers = true)]
     pub leg_length_change: Option<f64>,
-    /// Global offset change wanted, lateral positive; by default the other side is matched.
+    /// Global offset change wanted, mm, lateral positive; by default the other side is matched.
     #[arg(long, value_name = "MM", allow_negative_numbers = true)]
     pub offset_change: Option<f64>,
     /// Cup family of the catalogue.
@@ -257,7 +257,7 @@ pub struct OptimiseArgs {
     /// Continue from the results of an earlier search of this case.
     #[arg(long)]
     pub resume: bool,
-    /// Only write the named form to a file, to be edited or filled in.
+    /// Only write the named template to a file, to be edited or filled in.
     #[arg(long, value_name = "WHAT", requires = "output", conflicts_with = "case")]
     pub write: Option<OptimiserForm>,
     /// The file for --write.
@@ -458,7 +458,7 @@ pub enum ImplantCommand {
         /// Write the part of one size as STL or PLY.
         #[arg(long, short, value_name = "FILE", requires = "size", group = "to")]
         output: Option<PathBuf>,
-        /// Size for -o and --write: outer diameter of a cup, or the number of a stem.
+        /// Size for -o and --write: outer diameter of a cup in mm, or the number of a stem.
         #[arg(long, requires = "to")]
         size: Option<f64>,
         /// Write the family, or one size of a stem with its mesh, as a part of your own into this folder.

@@ -46,7 +46,7 @@ impl Demo {
     /// Carries the case's plan out as it stands.
     fn carry_out(&self, into: Option<&Path>) -> Output {
         let plan = self.folder().join("plan.toml");
-        let mut args = vec!["plan", "--json", "-q", "--from", plan.to_str().unwrap()];
+        let mut args = vec!["plan", "--json", "--from", plan.to_str().unwrap()];
         if let Some(folder) = into {
             args.extend(["-o", folder.to_str().unwrap()]);
         }
@@ -312,8 +312,11 @@ impl Demo {
 
     fn edited_plan_is_carried_out_in_its_own_words(&self) {
         let plan = self.read("plan.toml");
-        let line = plan.lines().find(|line| line.starts_with("anteversion_deg = ")).unwrap();
-        let edited = plan.replace(line, "anteversion_deg = 22.0 # lax hip");
+        let starting = |name: &str| plan.lines().find(|line| line.starts_with(name)).unwrap();
+        // The first inclination is an aim; the only anteversion is the cup's.
+        let edited = plan
+            .replace(starting("anteversion_deg = "), "anteversion_deg = 22.0 # lax hip")
+            .replacen(starting("inclination_deg = "), "inclination_deg = 44.0", 1);
         fs::write(self.folder().join("plan.toml"), &edited).unwrap();
         let is_told =
             || stdout(&coxa(["info", self.folder().to_str().unwrap()])).contains("was edited after");
@@ -321,6 +324,11 @@ impl Demo {
         let output = self.carry_out(None);
         assert!(output.status.success(), "{}", stderr(&output));
         assert!(!is_told());
+        assert!(
+            stderr(&output).contains("[targets] was edited, which moves no implant"),
+            "{}",
+            stderr(&output)
+        );
         let result: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
         assert_eq!(result["plan"]["cup"]["anteversion_deg"].as_f64().unwrap().round(), 22.0);
         assert_eq!(self.read("plan.toml"), edited);

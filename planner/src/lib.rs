@@ -15,6 +15,7 @@ pub mod planned;
 pub mod report;
 pub mod simulate;
 
+pub use lines::FormMistake;
 pub use plan::{CupPlan, HeadPlan, LinerPlan, Plan, ScrewPlan, StemPlan, Targets};
 pub use planned::{MotionSpread, Planned, Sketch};
 pub use simulate::{Simulated, Simulation, SimulationOptions};

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 /// A mistake in the form: the line it stands on, and what is wrong.
-pub(crate) struct FormMistake {
+pub struct FormMistake {
     /// Counted from 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// What is wrong and what is allowed.
-    pub(crate) message: String,
+    pub message: String,
 }
 
 /// What the reader's words for types mean to a person who edits a document.

@@ -23,10 +23,10 @@ pub struct Targets {
     /// How much the pelvis tilts from standing to sitting; absent: not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spine: Option<SpinalMobility>,
-    /// Leg length change wanted, lengthening positive; absent: restore to the other side, else keep.
+    /// Leg length change wanted, mm, lengthening positive; absent: restore to the other side, else keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leg_length_change_mm: Option<f64>,
-    /// Global offset change wanted, lateral positive; absent: restore to the other side, else keep.
+    /// Global offset change wanted, mm, lateral positive; absent: restore to the other side, else keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset_change_mm: Option<f64>,
 }

@@ -19,7 +19,7 @@ pub struct ReportArgs {
     /// Program that draws the 3D pictures of bones and implants.
     #[arg(long, value_enum, default_value_t)]
     pub scenes: Scenes,
-    /// Language of the report: en, or ja, whose texts no speaker of Japanese has reviewed. The next report is in English again.
+    /// Language of the report: en, or ja, whose texts no speaker of Japanese has reviewed. It applies to this report only: without this option, the next one is in English again.
     #[arg(long, value_name = "TAG", default_value_t)]
     pub language: Language,
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// `coxa patient`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n  coxa patient --modality ct --modality xray --modality mr --implant hip --side right -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; several have\npatients.csv and contact_sheet.png beside them. The same options and seed give identical files. They are models: results on them do\nnot show accuracy in patients."
+    after_help = "Examples:\n  coxa patient --seed 1 -o patients\n  coxa patient --seed 10 --count 4 --disease osteoarthritis --grade 3 --side left -o patients\n  coxa patient --modality ct --modality xray --modality mr --implant hip --side right -o patients\n\nEach patient is a folder with the scan, labels.nii.gz, labels.json, surfaces, truth.json and renderings.png; several have\npatients.csv and contact_sheet.png beside them. The same options and seed give identical files. The patients are models: results on them do\nnot show accuracy in patients."
 )]
 pub struct PatientArgs {
     /// Seed of the first patient; each further patient has the next number.
@@ -51,10 +51,10 @@ pub struct PatientArgs {
     /// Standard deviation of the noise of the CT in soft tissue.
     #[arg(long, allow_negative_numbers = true, value_name = "HU", default_value_t = 12.0)]
     pub noise: f64,
-    /// How far the scan reaches above the hip centres; by default above both iliac crests.
+    /// How far the scan reaches above the hip centres, mm; by default above both iliac crests.
     #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     pub above: Option<f64>,
-    /// How far the scan reaches below the hip centres; by default below both knees.
+    /// How far the scan reaches below the hip centres, mm; by default below both knees.
     #[arg(long, allow_negative_numbers = true, value_name = "MM")]
     pub below: Option<f64>,
     /// Template of the bones instead of the built-in one: a folder made by models/training/virtual_patient.

@@ -78,7 +78,7 @@ pub struct FitArgs {
     /// Whole bone to write, as PLY.
     #[arg(long, short, value_name = "FILE")]
     pub output: PathBuf,
-    /// Number of further bones that fit the surface as well, written beside it.
+    /// Number of further bones that fit the surface equally well, written beside it.
     #[arg(long, value_name = "COUNT", default_value_t = 0)]
     pub samples: u64,
     /// CT of the surface, to measure cortex and density beneath each vertex in the scan.
@@ -93,7 +93,7 @@ pub struct FitArgs {
     /// Density calibration, as for coxa plan.
     #[arg(long, value_name = "FILE", requires = "ct")]
     pub calibration: Option<PathBuf>,
-    /// Keep to the modes of the model, without its kernel.
+    /// Keep to the modes of the model, without the Gaussian-process kernel that lets the fit depart from them.
     #[arg(long)]
     pub modes_only: bool,
     /// Print the result as JSON.

@@ -14,7 +14,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         Benchmark::Stages => bench::stages::run(args.path.as_deref())?,
         Benchmark::Rom => match &args.path {
             Some(folder) => bench::rom::run(folder)?,
-            None => bail!("bench rom needs the folder to measure on"),
+            None => bail!("bench rom needs a folder; see coxa bench --help"),
         },
     };
     if args.json {

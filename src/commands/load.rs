@@ -26,6 +26,7 @@ pub fn run(args: &LoadArgs, progress: &dyn Progress) -> Result<()> {
         activities: args.activity.clone(),
         before_after: args.before_after,
         body_mass_kg: args.weight,
+        strength: usual.strength,
         samples: args.samples.unwrap_or(usual.samples),
         seed: args.seed.unwrap_or(usual.seed),
     };

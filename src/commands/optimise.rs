@@ -163,7 +163,7 @@ pub fn print(found: &Optimisation) {
     let (first, best) = (&found.first.assessment, &found.recommended.assessment);
     let postures = &found.options.postures;
     say!(
-        "{} of {} criteria assessed ({}), error model {}, {} samples, {} designs tried{}",
+        "{} of {} criteria assessed ({}), error model {}, {} samples, {} plans tried{}",
         best.judged(),
         found.criteria.list.len(),
         found.criteria.preset,
@@ -251,7 +251,9 @@ fn steps(found: &Optimisation) {
 /// What each change gains and had to, which criteria the difference is made of, and what a missed orientation loses.
 fn changes(found: &Optimisation) {
     if found.changes.is_empty() && found.out_of_reach.is_none() {
-        say!("no change gains more than its price beyond sampling error: the plan by rule is recommended\n");
+        say!(
+            "no change was found whose gain exceeds its price by more than sampling error: the plan by rule is recommended\n"
+        );
     }
     if !found.changes.is_empty() {
         let mut table = Table::new().left("change").right("gain, points").right("price");

@@ -75,6 +75,12 @@ fn carry_on(from: &Path, args: &PlanArgs, progress: &dyn Progress) -> Result<()>
     // One of the plans that the case had.
     let is_earlier = beside.ends_with("plans") && !beside.join("case.toml").exists();
     let origin = &if is_earlier { above(&beside).unwrap_or_default() } else { beside };
+    if from.is_file() && !origin.join("case.toml").exists() {
+        bail!(
+            "{0} lies in no case: copy it to plan.toml in the folder of its case, CASE, then run coxa plan --from CASE/plan.toml",
+            from.display()
+        )
+    }
     let mut request = read_record(origin)?.input;
     let (catalogue, implants) =
         input::catalogue(args.targets.implants.as_deref(), request.implants.as_ref())?;

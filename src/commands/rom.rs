@@ -24,6 +24,7 @@ pub fn run(args: &RomArgs, progress: &dyn Progress) -> Result<()> {
     let mut simulation = SimulationOptions {
         posture: args.posture.into(),
         pelvic_tilt_deg: args.pelvic_tilt.map(Angle::from_degrees),
+        spine: None,
         activities: args.activity.clone(),
         // A map that the case has is made again, so that it belongs to the plan as it stands.
         map: args.map || folder.join(MAP_FILE).is_file(),

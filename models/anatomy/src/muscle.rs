@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 const LEAST_SHARE_OF_SURFACE: f64 = 0.05;
 const LEAST_SHARE_OF_STRAND: f64 = 0.3;
 
+/// Density of lean muscle, g/cm³.
+pub const LEAN_G_CM3: f64 = 1.06;
+
 /// Names of muscles, without their side.
 pub const MUSCLES: [&str; 24] = [
     "gluteus_maximus",

@@ -8,5 +8,5 @@ pub mod tissue;
 
 pub use measure::{
     FemurTemplate, PELVIS_MODES, complete, complete_femora, complete_femora_by, complete_pelvis,
-    complete_pelvis_by, measure, measure_calibrated,
+    complete_pelvis_by, measure, measure_calibrated, measure_whole,
 };

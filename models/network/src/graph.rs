@@ -57,7 +57,11 @@ impl Graph {
             .map_err(|error| refuse(format!("the graph cannot be run: {error}")))?;
         let (inputs, outputs) = sessions.first().map(|s| (s.inputs(), s.outputs())).unwrap_or_default();
         let ([input, masks @ ..], [output]) = (inputs, outputs) else {
-            return Err(refuse(format!("it has {} inputs and {} outputs", inputs.len(), outputs.len())));
+            return Err(refuse(format!(
+                "it has {} inputs and {} outputs; it must have one input for the CT, those that [dropout] asks for, and one output",
+                inputs.len(),
+                outputs.len()
+            )));
         };
         let wanted: Vec<Vec<i64>> =
             manifest.dropout.iter().map(|dropout| vec![1, dropout.channels as i64]).collect();

@@ -170,7 +170,7 @@ impl Manifest {
 
     fn check(&self) -> Result<(), String> {
         if self.format != FORMAT {
-            return Err(format!("it has format {}, this program reads format {FORMAT}", self.format));
+            return Err(format!("it has format {}, but this program reads format {FORMAT}", self.format));
         }
         if self.graph.is_empty() || self.graph.len() > 16 {
             return Err(format!("it lists {} graphs; 1 to 16 [[graph]] are needed", self.graph.len()));

@@ -43,9 +43,9 @@ pub struct VirtualPatientOptions {
     pub implant: ImplantKind,
     /// How the CT is simulated.
     pub physics: CtPhysics,
-    /// How far the scan reaches above the hip centres, 20 to 220; `None` goes above both iliac crests.
+    /// How far the scan reaches above the hip centres, mm, 20 to 220; `None` goes above both iliac crests.
     pub above_hips_mm: Option<f64>,
-    /// How far the scan reaches below the hip centres, 20 to 700, but never farther than just
+    /// How far the scan reaches below the hip centres, mm, 20 to 700, but never farther than just
     /// below both femora, which is what `None` gives.
     pub below_hips_mm: Option<f64>,
 }

@@ -142,7 +142,9 @@ impl Template {
             serde_json::from_slice(meta).map_err(|error| format!("template.json: {error}"))?;
         let total: usize = meshes.iter().map(|mesh| mesh.vertices.len()).sum();
         if mode_step_mm.is_empty() || mode_step_mm.iter().any(|step| !step.is_finite()) {
-            return Err("template.json: mode_step_mm has no modes, or not numbers".to_owned());
+            return Err(
+                "template.json: mode_step_mm has no modes, or holds values that are not numbers".to_owned()
+            );
         }
         let expected = total * mode_step_mm.len() * DISPLACEMENT_BYTES;
         if modes.len() != expected {

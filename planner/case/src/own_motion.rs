@@ -39,7 +39,7 @@ pub fn read(motion: &Path, loads: &Path) -> Result<(OwnMotion, MotionSources)> {
 pub fn reread(of_case: &MotionSources) -> Result<OwnMotion> {
     let (Some(motion), Some(loads)) = (&of_case.motion.path, &of_case.external_loads.path) else {
         bail!(
-            "case.toml does not say where its own motion is; name it: coxa load CASE --motion FILE --external-loads FILE"
+            "case.toml does not say where the user's own motion is; name it: coxa load CASE --motion FILE --external-loads FILE"
         );
     };
     let (own, sources) = read(motion, loads)?;

@@ -44,7 +44,7 @@ impl dyn Progress + '_ {
     pub fn search<T>(&self, name: &str, work: impl FnOnce(&Tell<'_>, &(dyn Fn() -> bool + Sync)) -> T) -> T {
         let running = self.begin_search(name);
         let told = |p: Searching| {
-            let words = format!("{} designs tried, best so far {:.0} %", p.tried, 100.0 * p.best);
+            let words = format!("{} plans tried, best success so far {:.0} %", p.tried, 100.0 * p.best);
             running.tell(p.done, &words);
         };
         work(&told, &|| running.is_stopped())

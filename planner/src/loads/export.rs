@@ -39,6 +39,7 @@ pub fn export(
     let steps = CentreSteps::new(planned, anatomy).ok_or(LoadError::NoHead)?;
     let mass = BodyMass::new(options, anatomy);
     let patient = Patient::new(&known, &steps, mass, anatomy, side).map_err(LoadError::Muscles)?;
+    let patient = patient.with_strengths(&options.strength);
     let (tasks, _) = Task::all(&options.activities()?, own, side, &patient.before);
     let mut files = vec![ExportFile { name: "README.txt".into(), text: readme(side) }];
     for (folder, model, is_moved) in
@@ -127,6 +128,6 @@ fn readme(side: Side) -> String {
          In Coxa, muscles and reserve actuators balance the moments of hip, knee and ankle; the pelvis stands for the rest of the body. What muscles\n\
          cannot bear, above all the support of the pelvis, is in the columns COORDINATE_hold: without them OpenSim finds other accelerations, and\n\
          other reactions. While a seat also bears weight, forces are not known; these times are left out of activations, forces and\n\
-         reactions. A motion of your own keeps its times. Strength is from the scan or a generic leg: see loads.json of the case.\n"
+         reactions. The files of a motion of your own have the times of your recording. Strength is from the scan or a generic leg: see loads.json of the case.\n"
     )
 }

@@ -78,6 +78,7 @@ pub fn simulate(
     let stances =
         [known.all.clone(), steps.on(&known.all)].map(|bones| one_leg_stance(&bones, weight_n, 0.0));
     let by_muscles = Patient::new(&known, &steps, mass.clone(), anatomy, side).and_then(|patient| {
+        let patient = patient.with_strengths(&options.strength);
         let legs = [PatientLeg::new(&patient.before)?, PatientLeg::new(&patient.after)?];
         Ok((patient, legs))
     });

@@ -64,6 +64,7 @@ impl MovingLeg {
         let steps = CentreSteps::new(planned, anatomy).ok_or(LoadError::NoHead)?;
         let mass = BodyMass::new(options, anatomy);
         let patient = Patient::new(&known, &steps, mass, anatomy, side).map_err(LoadError::Muscles)?;
+        let patient = patient.with_strengths(&options.strength);
         let leg = PatientLeg::new(&patient.after).map_err(|error| LoadError::Muscles(error.into()))?;
         let names = Names::default();
         let missing = |error: coxa_muscle::hip_loads::HipLoadsError| LoadError::Muscles(error.into());

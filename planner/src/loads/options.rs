@@ -1,7 +1,9 @@
 //! What is asked of loads.
 
 use coxa_activity::{Activity, ActivityError};
+use coxa_anatomy::muscle::MUSCLES;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What loads to simulate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,6 +17,9 @@ pub struct LoadOptions {
     /// Mass of the body; else by what the scan shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_mass_kg: Option<f64>,
+    /// Strength of muscles over what the scan shows, by the name of the muscle without side; those that are not named keep theirs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub strength: BTreeMap<String, f64>,
     /// Samples of strength, attachments and gait; none give no percentiles.
     pub samples: usize,
     /// Seed of the samples.
@@ -23,7 +28,14 @@ pub struct LoadOptions {
 
 impl Default for LoadOptions {
     fn default() -> Self {
-        LoadOptions { activities: Vec::new(), before_after: false, body_mass_kg: None, samples: 200, seed: 1 }
+        LoadOptions {
+            activities: Vec::new(),
+            before_after: false,
+            body_mass_kg: None,
+            strength: BTreeMap::new(),
+            samples: 200,
+            seed: 1,
+        }
     }
 }
 
@@ -31,6 +43,8 @@ impl Default for LoadOptions {
 pub(super) const USUAL: [&str; 2] = ["walking", "one_leg_stance"];
 /// Most samples: minutes of computing.
 const MOST_SAMPLES: usize = 20_000;
+/// Strength that a muscle may have over its own.
+const STRENGTHS: [f64; 2] = [0.05, 3.0];
 /// Masses that adults have, kg.
 const MASSES_KG: [f64; 2] = [25.0, 300.0];
 
@@ -46,8 +60,16 @@ pub enum LoadOptionsError {
     /// There is no such activity.
     #[error(transparent)]
     Activity(#[from] ActivityError),
+    /// A muscle that is not known, or a strength that no muscle has.
+    #[error("the strength of {muscle} cannot be {ratio} times its own: name one of the muscles of labels.json and a number from {} to {}", STRENGTHS[0], STRENGTHS[1])]
+    Strength {
+        /// The muscle.
+        muscle: String,
+        /// What was asked for.
+        ratio: f64,
+    },
     /// More samples than are of use.
-    #[error("{samples} samples are more than {MOST_SAMPLES}")]
+    #[error("{samples} samples are more than the {MOST_SAMPLES} allowed")]
     Samples {
         /// What was asked for.
         samples: usize,
@@ -87,6 +109,12 @@ impl LoadOptions {
     /// Any [`LoadOptionsError`].
     pub fn check(&self) -> Result<(), LoadOptionsError> {
         self.activities()?;
+        let is_right = |(muscle, ratio): &(&String, &f64)| {
+            MUSCLES.contains(&muscle.as_str()) && (STRENGTHS[0]..=STRENGTHS[1]).contains(*ratio)
+        };
+        if let Some((muscle, &ratio)) = self.strength.iter().find(|one| !is_right(one)) {
+            return Err(LoadOptionsError::Strength { muscle: muscle.clone(), ratio });
+        }
         match self.body_mass_kg {
             Some(mass_kg) if !(MASSES_KG[0]..=MASSES_KG[1]).contains(&mass_kg) => {
                 Err(LoadOptionsError::Mass { mass_kg })

@@ -4,7 +4,7 @@ use super::body::BodyMass;
 use super::error::MuscleError;
 use super::landmarks::{CentreSteps, PatientLandmarks};
 use super::leg::LegError;
-use super::strength::{Strength, strengths};
+use super::strength::{Strength, strengths, structure_of};
 use coxa_anatomy::HipAnatomy;
 use coxa_geometry::{Finding, Side, finding};
 use coxa_muscle::Skeleton;
@@ -13,6 +13,7 @@ use coxa_muscle::hip_loads::{FEMUR, HipLoadsError};
 use coxa_muscle::leg::{self, Landmark, Landmarks, Scaled};
 use coxa_muscle::model::Model;
 use nalgebra::{Point3, UnitQuaternion};
+use std::collections::BTreeMap;
 
 /// How much an attachment differs between people who have the same landmarks, mm per axis (to be verified): centroids of attachments of
 /// bones scaled to one another differ by 5 to 10 mm.
@@ -84,6 +85,21 @@ impl Patient {
             person,
             findings,
         })
+    }
+
+    /// The same with other strengths: ratios by the structure in which a muscle of the model lies.
+    pub(crate) fn with_strengths(mut self, ratios: &BTreeMap<String, f64>) -> Self {
+        for (place, strength) in self.strengths.iter_mut().enumerate() {
+            for model in [&mut self.scaled.model, &mut self.before, &mut self.after] {
+                let Some(muscle) = model.muscles.get_mut(place) else { continue };
+                let Some(ratio) = structure_of(&muscle.name).and_then(|name| ratios.get(name)) else {
+                    continue;
+                };
+                muscle.max_isometric_force *= ratio;
+                strength.newtons = muscle.max_isometric_force;
+            }
+        }
+        self
     }
 }
 

@@ -225,7 +225,7 @@ mod tests {
         }
         let (figure, detail) = hip_centre(&planned, Language::English).unwrap();
         assert_eq!(figure, "2.6 mm inferior");
-        assert_eq!(detail, "1.2 mm medial, 0.3 mm posterior of the native centre; \u{b1} 3.8 mm");
+        assert_eq!(detail, "1.2 mm medial, 0.3 mm posterior to the native centre; \u{b1} 3.8 mm");
         // Of a head that is out of place the shift is told from the other one.
         let risen = coxa_geometry::finding::HeadRisen { side: Side::Right, risen_mm: 30.0, left_mm: 2.0 };
         planned.findings.push(risen.finding());
@@ -233,7 +233,7 @@ mod tests {
             hip_centre(&planned, Language::English)
                 .unwrap()
                 .1
-                .contains("of the other side's centre, mirrored")
+                .contains("to the mirrored centre of the other side")
         );
         planned.results.remove(Quantity::HipCentreShiftMedial);
         assert!(hip_centre(&planned, Language::English).is_none());

@@ -242,7 +242,7 @@ pub(super) fn completed(anatomy: &HipAnatomy) -> Measurements {
     if let (Some(right), Some(left)) = (length(Side::Right), length(Side::Left)) {
         // Both sides of a patient err alike, so this is on the wide side.
         let (value, spread) = (right.value - left.value, right.spread.hypot(left.spread));
-        let method = "What the femora are expected to add to a difference of leg length, both completed, their errors taken as independent.";
+        let method = "What the femora are expected to add to a difference of leg length. Both femora are completed by a shape model; their errors are taken as independent.";
         all.insert(Quantity::FemurLengthDifference, value, spread, method);
     }
     all

@@ -245,7 +245,7 @@ pub(crate) fn examined_motion(name: &str, posterior_tilt: Angle) -> Option<Motio
 }
 
 /// The names of all motions that are followed, in their order.
-pub(crate) fn motion_names() -> Vec<String> {
+pub fn motion_names() -> Vec<String> {
     motions(Angle::ZERO).into_iter().map(|examined| examined.motion.name).collect()
 }
 

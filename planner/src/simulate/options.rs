@@ -1,6 +1,6 @@
 //! What is asked of a simulation.
 
-use coxa_activity::posture::{PelvicTilts, Posture};
+use coxa_activity::posture::{PelvicTilts, Posture, SpinalMobility};
 use coxa_activity::{Activity, ActivityError};
 use coxa_geometry::Angle;
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,9 @@ pub struct SimulationOptions {
     /// Tilt of the pelvis from supine instead of the posture's own, backwards positive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pelvic_tilt_deg: Option<Angle>,
+    /// How far the spine lets the pelvis roll back in sitting; else the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spine: Option<SpinalMobility>,
     /// Names of the activities to run; none are all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub activities: Vec<String>,
@@ -46,12 +49,16 @@ pub(crate) const MOST_TILT_DEG: f64 = 60.0;
 impl SimulationOptions {
     /// The tilt of the pelvis from supine, backwards positive.
     pub fn tilt(&self) -> Angle {
-        self.pelvic_tilt_deg.unwrap_or_else(|| self.posture.pelvic_tilt())
+        self.pelvic_tilt_deg.unwrap_or_else(|| self.usual_tilts().in_posture(self.posture))
+    }
+
+    fn usual_tilts(&self) -> PelvicTilts {
+        PelvicTilts::usual(self.spine.unwrap_or_default())
     }
 
     /// Tilts of this patient's pelvis: the one named, and what is usual in the other postures.
     pub fn tilts(&self) -> PelvicTilts {
-        let mut tilts = PelvicTilts::default();
+        let mut tilts = self.usual_tilts();
         match self.posture {
             Posture::Supine => {}
             Posture::Standing => tilts.standing = self.tilt(),

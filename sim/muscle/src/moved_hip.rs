@@ -11,7 +11,9 @@ pub enum MovedHipError {
     #[error("the model has no joint that moves `{0}`")]
     NoJoint(String),
     /// A joint that cannot be opened because it slides.
-    #[error("the joint that moves `{0}` slides along its axes")]
+    #[error(
+        "the joint that moves `{0}` also translates along its axes: only joints that rotate alone are supported"
+    )]
     Slides(String),
     /// A step that is not a number.
     #[error("the displacement of the hip is not a finite number")]

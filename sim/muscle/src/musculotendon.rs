@@ -45,7 +45,7 @@ pub enum MusculotendonError {
         source: CurveError,
     },
     /// A number that makes no muscle.
-    #[error("the muscle `{muscle}` has {what} of {value}")]
+    #[error("the muscle `{muscle}` has {what} of {value}, which is not possible")]
     Number {
         /// The muscle.
         muscle: String,

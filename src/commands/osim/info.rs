@@ -107,7 +107,7 @@ fn mass(model: &Model) -> f64 {
 
 fn print(survey: &Survey, unsupported: &[String]) {
     let model = &survey.model;
-    say!("model          {} (form {})", model.name, survey.version);
+    say!("model          {} (file version {})", model.name, survey.version);
     say!("bodies         {}, {:.2} kg", model.bodies.len(), mass(model));
     let reserves = model.actuators.iter().filter(|a| matches!(a.on, ActsOn::Coordinate(_))).count();
     say!("actuators      {}, {reserves} of them on coordinates", model.actuators.len());

@@ -26,7 +26,10 @@ impl Bench {
     /// Of a trial; forces by `settings`, results at every n-th row.
     pub(super) fn new(trial: Trial, settings: Settings, every: usize) -> Result<Bench> {
         if let Some(force) = trial.unsupported_forces.first() {
-            bail!("{}: {force}: it would carry part of the load", trial.file.display());
+            bail!(
+                "{}: {force}, but it would carry part of the load: to compute without it, remove it from the model",
+                trial.file.display()
+            );
         }
         let (Some(whole), Some(motion)) = (&trial.whole, &trial.motion) else {
             bail!("a motion is needed: give --setup");

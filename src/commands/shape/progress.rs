@@ -56,7 +56,7 @@ fn print(found: &Progression) {
     match &found.together {
         Some(all) => {
             say!(
-                "all measures together, {} people: skill {:.0} %; with shuffled grades mean {:.0} %, 95th percentile {:.0} % (by chance {:.0} %)",
+                "all measures together, {} people: skill {:.0} %; with shuffled grades mean {:.0} %, 95th percentile {:.0} % (as good by chance in {:.0} %)",
                 all.people,
                 100.0 * all.skill,
                 100.0 * all.skill_shuffled[0],

@@ -277,7 +277,7 @@ fn parse(text: &str) -> Result<UnsavedEdits, Unread> {
     let form: Form = toml::from_str(text).map_err(|_| "it is not a file of unsaved edits".to_owned())?;
     if form.format > FORMAT {
         return Err(Unread::Newer(format!(
-            "it has format {}, this program reads formats up to {FORMAT}: use a newer Coxa; the file is kept",
+            "it has format {}, but this program reads formats up to {FORMAT}: use a newer Coxa; the file is kept",
             form.format
         )));
     }

@@ -51,7 +51,7 @@ pub(super) fn open_display(make: impl FnOnce()) -> Result<()> {
         bail!("the window cannot be opened because of a program error; please report it: {words}");
     }
     bail!(
-        "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start it from a desktop, or make pictures with \
+        "the display that the environment names (WAYLAND_DISPLAY or DISPLAY) cannot be opened: start the viewer from a desktop, or make pictures with \
          --headless --script FILE -o DIR"
     )
 }
@@ -63,7 +63,7 @@ pub(super) fn check_display() -> Result<()> {
     let is_unix_desktop = cfg!(all(unix, not(target_os = "macos")));
     if is_unix_desktop && names.into_iter().all(|name| var_os(name).is_none_or(|value| value.is_empty())) {
         bail!(
-            "there is no display to open a window on (neither WAYLAND_DISPLAY nor DISPLAY is set): start it from a desktop, or make \
+            "there is no display to open a window on (neither WAYLAND_DISPLAY nor DISPLAY is set): start the viewer from a desktop, or make \
              pictures with --headless --script FILE -o DIR"
         );
     }

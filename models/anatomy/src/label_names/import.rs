@@ -53,8 +53,7 @@ pub enum LabelImportError {
     },
     /// The table of names beside the file leaves out ids of the file, so it is that of another file.
     #[error(
-        "labels.json beside {file} does not list every label of that file (missing: {ids}); complete it, or move the file to a \
-         folder without it so that ids count as TotalSegmentator's"
+        "labels.json beside {file} does not list every label of that file (missing: {ids}); complete labels.json, or move the label map to a folder without one: its ids are then read as those of TotalSegmentator"
     )]
     OtherTable {
         /// File name.

@@ -4,14 +4,14 @@ use super::Subject::*;
 use crate::{Side, Unit};
 
 const JOINT_SPACE: &str =
-    "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), grades from 2.5 and 1.5 mm";
+    "minimum joint space of Croft et al. 1990 (Am J Epidemiol 132:514), graded with limits of 2.5 and 1.5 mm";
 
 findings! {
     FemurNotCompleted { side: Side, residual_mm: f64, limit_mm: f64 } => FemurNotCompleted, Note, Femur(side),
         "The femur is truncated and could not be completed, because the shape model does not fit the part in the scan. Deformity, \
          metal or a poor segmentation may be the reason.",
         number residual_mm against limit_mm in Unit::Millimetre,
-        source "mean distance from surface to fitted model; femora that are not in the model have half of this limit";
+        source "mean distance from surface to fitted model; for femora that were not used to build the model it is half of this limit";
     PelvisCompleted { landmarks: String, obtained_by: String, tilt_deg: f64, turn_deg: f64 } => PelvisCompleted, Caution, Pelvis,
         "The scan does not show the {landmarks}. {obtained_by} The anterior pelvic plane, and cup angles relative to it, are accurate \
          to {tilt_deg:.0}° of tilt and {turn_deg:.0}° of rotation.";
@@ -19,7 +19,7 @@ findings! {
         "The pelvis is truncated and could not be completed, because the shape model does not fit the part in the scan. Landmarks \
          outside the scan are missing. Deformity, metal or a poor segmentation may be the reason.",
         number residual_mm against limit_mm in Unit::Millimetre,
-        source "mean distance from surface to fitted model; a pelvis that is not in the model has half of this limit";
+        source "mean distance from surface to fitted model; for a pelvis that was not used to build the model it is half of this limit";
     NotSupine { turned_deg: f64, limit_deg: f64 } => NotSupine, Caution, Pelvis,
         "The pelvis is tilted far relative to the scanner, so the table does not define a supine functional plane. Use angles \
          relative to the anterior pelvic plane.",

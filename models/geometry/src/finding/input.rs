@@ -62,7 +62,7 @@ findings! {
          position.",
         number apart_mm against limit_mm in Unit::Millimetre, source "largest distance between corners";
     CtMissingVoxels { count: usize, set_hu: i16 } => CtMissingVoxels, Caution, Input,
-        "Voxels without a number: {count}; they were set to {set_hu} HU (air).";
+        "Voxels whose value is not a number (NaN): {count}; they were set to {set_hu} HU (air).";
     CtSaturatedVoxels { count: usize, least_hu: i16, most_hu: i16 } => CtSaturatedVoxels, Caution, Input,
         "Voxels outside the range of {least_hu} to {most_hu} HU: {count}; they were set to the nearer limit. Check that the file contains \
          Hounsfield units.";
@@ -86,7 +86,7 @@ findings! {
     OpenContours { count: usize } => OpenContours, Note, Labels,
         "Points and open contours ignored: {count}.";
     ContoursOutside { count: usize } => ContoursOutside, Caution, Labels,
-        "Contours outside the CT: {count}.";
+        "Contours outside the CT, ignored: {count}.";
     FractionalSegments {} => FractionalSegments, Note, Labels,
         "The segmentation is fractional; voxels with a value of at least one half were used.";
     SegmentsRenumbered {} => SegmentsRenumbered, Note, Labels,

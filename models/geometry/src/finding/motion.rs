@@ -19,7 +19,7 @@ findings! {
     MotionShort {
         motion: String, posture: &'static str, cause: String, spread: String, reached_deg: f64, required_deg: f64, source: String,
     } => MotionShort, Caution, RangeOfMotion,
-        "In {motion} ({posture}), {cause} impingement occurs before the required range is reached, beyond measurement uncertainty{spread}. \
+        "In {motion} ({posture}), {cause} impingement occurs before the required range is reached, by more than the measurement uncertainty{spread}. \
          Review cup orientation, stem version, head size and offset.",
         number reached_deg against required_deg in Unit::Degree, source source;
     MotionUndecided {

@@ -59,7 +59,7 @@ findings! {
         number size_mm against wanted_mm in Unit::Millimetre, source OF_THIS_PROGRAM;
     HeadRisen { side: Side, risen_mm: f64, left_mm: f64 } => HeadRisen, Caution, Cup,
         "The {side} femoral head is {risen_mm:.0} mm higher than the other one. The plan mirrors the hip centre of the other side and \
-         the planned centre lies {left_mm:.0} mm above it. Check that the true acetabulum is there, and how much lengthening the sciatic nerve allows.";
+         the planned centre lies {left_mm:.0} mm above it. Check that the planned centre lies in the true acetabulum, and how much lengthening the sciatic nerve allows.";
     HeadInwards { side: Side, inwards_mm: f64, left_mm: f64 } => HeadInwards, Caution, Cup,
         "Protrusio: the {side} femoral head lies {inwards_mm:.0} mm further medial than the other one. The plan mirrors the hip \
          centre of the other side, and the planned centre lies {left_mm:.0} mm medial to it. The shell needs rim fixation, and graft behind it.";
@@ -69,7 +69,8 @@ findings! {
         number moved_mm against limit_mm in Unit::Millimetre, source "Dastane et al. 2011, Clin Orthop 469:429";
     StandingTiltUnknown {} => StandingTiltUnknown, Note, Cup,
         "The standing pelvic tilt is unknown; the supine tilt is used instead. Each degree of posterior tilt on standing increases \
-         cup anteversion by about 0.7°. Measure it on a standing lateral radiograph and give it to coxa plan as --standing-tilt.";
+         cup anteversion by about 0.7°. Measure it on a standing lateral radiograph and give it to coxa plan as \
+         --standing-tilt, or write it as standing_tilt_deg in plan.toml.";
     SpineStiff {} => SpineStiff, Caution, Plan,
         "The spine is stiff, which raises the risk of dislocation (first year: 1.5 % without fusion, 3.0 % with one or two fused \
          levels, 4.1 % with more). The plan has more anteversion; consider dual mobility, and confirm the stiffness on a \

@@ -15,7 +15,7 @@ findings! {
          bones and muscles near metal are less accurate.";
     ScanTurned { how: &'static str } => ScanTurned, Refusal, Scan,
         "The scan is {how}: the hips do not lie as the header says. Correct the orientation in the header, or export the scan again; \
-         nothing was segmented. Check left and right as well: bones do not show whether they are exchanged.";
+         nothing was segmented. Check left and right as well: the bones do not show whether left and right are exchanged.";
     LabelsTurned { how: &'static str } => ScanTurned, Refusal, Scan,
         "According to its labels, the scan is {how}. Check the labels before planning: either the header is wrong, or they mistake \
          something else for bone.";

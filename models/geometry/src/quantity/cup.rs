@@ -49,7 +49,7 @@ macro_rules! cup_rows {
             PosteriorWallHole = "posterior_wall_hole", SquareMillimetre, Whole, "Hole in the posterior wall",
                 "area of the shell that has no bone posterior to it";
             VesselDistance = "vessel_distance", Millimetre, Whole, "Shell to labelled vessels",
-                "distance from the shell to the nearest labelled iliac vessel, at most 20 mm",
+                "distance from the shell to the nearest labelled iliac vessel, measured up to 20 mm",
                 sign "outside the shell", limits &[Limit::least(Caution, 5.0, VESSEL)], ideal Ideal::least(10.0, VESSEL);
             PressFitContact = "press_fit_contact", Percent, Whole, "Press-fit contact",
                 "fraction of the peripheral third of the shell's outer surface in bone",
@@ -111,7 +111,7 @@ macro_rules! cup_rows {
                 "direction of the screw in the plane of the cup's face, from the direction of the anterior superior iliac spine",
                 sign "towards posterior", source QUADRANTS;
             ScrewVesselDistance = "screw_vessel_distance", Millimetre, Screw, "Screw to labelled vessels",
-                "distance from the surface of the screw to the nearest labelled iliac vessel, at most 20 mm",
+                "distance from the surface of the screw to the nearest labelled iliac vessel, measured up to 20 mm",
                 sign "outside the screw", limits &[Limit::least(Caution, 5.0, VESSEL)];
         } }
     };

@@ -16,7 +16,7 @@ macro_rules! joint_rows {
             JointSpaceAnterior = "joint_space_anterior", Millimetre, Side, "Joint space, anterior",
                 "mean joint space of the anterior weight-bearing part of the joint";
             HeadAsphericity = "head_asphericity", Millimetre, Side, "Head asphericity",
-                "root mean square distance of the femoral head within 75 degrees of its pole from its best-fit sphere";
+                "root mean square distance between the surface of the femoral head, within 75 degrees of its pole, and its best-fit sphere";
             HeadAsphericalFraction = "head_aspherical_share", Percent, Side, "Aspherical fraction of the head",
                 "fraction of the femoral head within 75 degrees of its pole that is more than 1 mm from its best-fit sphere";
             HeadMigrationSuperior = "head_migration_superior", Millimetre, Side, "Head migration, superior",

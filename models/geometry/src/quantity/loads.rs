@@ -23,7 +23,7 @@ macro_rules! loads_rows {
                 "arc from the centre of the contact patch to the liner's rim, minimum over all activities with a measured force",
                 sign "inside the rim", limits &[Limit::least(Caution, 3.4, EDGE)], ideal Ideal::least(10.0, EDGE_IDEAL);
             EdgeMargin = "edge_margin", Degree, Whole, "Edge loading margin",
-                "least angle between the patient's joint force by static balance, where it meets the liner, and the liner's rim, over single-leg stance and the loaded part of walking",
+                "smallest angle from the point where the patient's joint force (by static balance) meets the liner to the liner's rim, over single-leg stance and the loaded part of walking",
                 sign "inside the rim", limits &[Limit::least(Caution, 25.0, EDGE_MARGIN)], ideal Ideal::least(40.0, EDGE_MARGIN), source BALANCE;
         } }
     };

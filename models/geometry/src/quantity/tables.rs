@@ -27,7 +27,7 @@ const HEAD: &str = "\
 # Quantities
 
 What Coxa measures, plans and judges, under the names that files use. Written by `cargo run -p coxa-geometry --example tables` from
-the rows in `models/geometry/src/quantity/`. Names are stable. `SIDE` is `right` or `left`, and is left out where the place in a
+the rows in `models/geometry/src/quantity/`. Names are stable. `SIDE` is `right` or `left`, and is omitted where the place in a
 file says the side; `N` is the hole of a screw, counted from 1. Where criteria and prices use another name, it follows the
 first. The reasons for the limits are in [limits.md](limits.md).
 
@@ -91,7 +91,7 @@ const LIMITS_HEAD: &str = "\
 Every limit that a plan is compared with: findings, criteria of the optimiser, report and viewer all use these. Written by
 `cargo run -p coxa-geometry --example tables` from the rows in `models/geometry/src/quantity/`.
 
-A value outside the range of a *refusal* ends planning, outside that of a *caution* or *note* it is a finding of that severity. A plan
+A value outside the range of a *refusal* ends planning; outside that of a *caution* or *note* it is a finding of that severity. A plan
 succeeds in the optimiser where every value that its criteria name is within the range of the caution; within the *ideal* range
 there is no further gain. Ranges of other rules (`widmer`) and your own are in the criteria file.
 ";

@@ -151,7 +151,9 @@ pub(crate) fn archive(bytes: Arc<[u8]>) -> Result<Vec<Blob>, ReadError> {
             return Err(refuse("it is encrypted; unpack it first".to_owned()));
         }
         let Some(path) = entry.enclosed_name() else {
-            return Err(refuse("an entry's path leads out of the zip; it was not made by a PACS".to_owned()));
+            return Err(refuse(
+                "an entry's path leads out of the zip; zip the DICOM folder again".to_owned(),
+            ));
         };
         unpacked = unpacked.saturating_add(entry.size());
         if entry.size() > MAX_FILE || unpacked > MAX_UNPACKED {

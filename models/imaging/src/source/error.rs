@@ -132,7 +132,7 @@ pub enum ReadError {
         spacing_mm: f64,
     },
     /// What could be read was refused, and other files could not be read at all.
-    #[error("{source}. Ignored, because nothing shows what they belong to: {}", .files.join("; "))]
+    #[error("{source}. Files ignored, because nothing shows what they belong to: {}", .files.join("; "))]
     SetAside {
         /// Why the rest was refused.
         source: Box<ReadError>,

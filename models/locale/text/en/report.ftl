@@ -74,8 +74,8 @@ report-shift-inferior = { $by } inferior
 report-shift-anterior = { $by } anterior
 report-shift-posterior = { $by } posterior
 # $second and $third are two of the shifts above.
-report-shift-of-native = { $second }, { $third } of the native centre
-report-shift-of-mirrored = { $second }, { $third } of the other side's centre, mirrored
+report-shift-of-native = { $second }, { $third } to the native centre
+report-shift-of-mirrored = { $second }, { $third } to the mirrored centre of the other side
 report-shift-spread = { $shift }; { $spread }
 report-cup = Cup
 report-cup-size = { $size } mm
@@ -139,11 +139,11 @@ report-against-limit = { $value }, limit { $limit }
 
 report-pictures = Pictures
 report-pictures-scale = All to scale; the bar shows millimetres. R and L are the patient's right and left, A and P anterior and posterior.
-report-pictures-planned = As planned, the slices show the resected femur moved to its planned position, with its own grey values, and dim its original position; the radiograph keeps the grey values as scanned and outlines the moved femur. A slice shows of each part only what its plane cuts.
+report-pictures-planned = As planned, the slices show the resected femur moved to its planned position, with its own grey values, and dim its original position; the radiograph keeps the grey values as scanned and outlines the moved femur. In a slice, each part is shown only where the plane cuts it.
 report-stage-scanned = as scanned
 report-stage-planned = as planned on the { WORD($side) }
 # $stage is one of the two above, in all captions.
-report-radiograph = Simulated AP radiograph, { $stage }: parallel rays from the front to the back of the scanner, so without magnification. { $width } mm wide, { $pixel } mm per pixel; printed from this page on A4 at 100 %, its scale is 1 to { $scale }.
+report-radiograph = Simulated AP radiograph, { $stage }: parallel anteroposterior rays in the scanner's coordinates, so without magnification. { $width } mm wide, { $pixel } mm per pixel; printed from this page on A4 at 100 %, its scale is 1 to { $scale }.
 report-scene-front = Bones from the front, { $stage }
 report-scene-oblique = Bones obliquely from the front, { WORD($side) } side, { $stage }
 report-plane-coronal = Coronal
@@ -209,7 +209,7 @@ report-of-margin = margin
 report-of-neck-alone = neck alone
 report-of-bone-alone = bone alone
 # $plus_minus is the sign ±. $spread names spreads of pelvis, femur and bone surfaces.
-report-motion-limits = Limits are measured from the start of the motion; the dark mark is the commonly required range. { $plus_minus } is one standard deviation, from the uncertainty of the zero positions of pelvis and femur and of the bone surfaces ({ $spread }); a margin within it is undecided. Limits in grey lie beyond what capsule and muscles usually allow, which is an assumption of this program; the angle that bone and implants alone allow is given beside it. Rotation about the planned centre; no soft tissue. Angles are measured from the ISB femur frame parallel to the supine functional pelvis or, where the condyles are not in the scan, from the pose of the leg in the scan. Neck-liner contact in closed form; femur and stem against the pelvis, and the femur against the cup, by exact triangle tests.
+report-motion-limits = Limits are measured from the start of the motion; the dark mark is the commonly required range. { $plus_minus } is one standard deviation, from the uncertainty of the zero positions of pelvis and femur and of the bone surfaces ({ $spread }); a margin within it is undecided. Limits in grey lie beyond what capsule and muscles usually allow, which is an assumption of this program; the angle that bone and implants alone allow is given beside each. Rotation about the planned centre; no soft tissue. Angles are measured from the ISB femur frame parallel to the supine functional pelvis or, where the condyles are not in the scan, from the pose of the leg in the scan. Neck-liner contact in closed form; femur and stem against the pelvis, and the femur against the cup, by exact triangle tests.
 report-tilted-backwards = { $posture }, tilted { $tilt } backwards from supine
 report-tilted-forwards = { $posture }, tilted { $tilt } forwards from supine
 # Each is a spread: ± 1.0°.
@@ -309,14 +309,14 @@ report-chance-of-success = Chance of success
 report-edited = The plan of this case is no longer the recommended one: it differs in { $parts }. This section is about the recommended plan and the plan by rule.
 report-search-stopped = The search was stopped before its end: the recommended plan is the best so far, not necessarily the best there is.
 # A list of criteria follows, each with a chance in brackets.
-report-out-of-reach = No plan meets these criteria: the best that was found has a chance of at most { $most }, and the plan by rule is kept. Limiting criteria, with the chance that relaxing each gives:
+report-out-of-reach = No plan meets these criteria: the best that was found has a chance of at most { $most }, and the plan by rule is kept. Limiting criteria, with the chance when each is left out:
 report-without-all = Without all of them: { $chance }.
 # What stands between the parts of a list, and at its end.
 report-list-comma = ,
 report-list-semicolon = ;
 report-list-end = .
 # $criteria is the name of a set of criteria, $error_model that of a model of errors.
-report-chance-means = The chance that all { $count } criteria ({ $criteria }) that can be judged hold in one patient, when the plan is carried out with the surgical error ({ $error_model }), with measurement uncertainty, and with the spread of pelvic tilt. { $samples } Monte Carlo samples; { $tried } plans tried.
+report-chance-means = The chance that all { $count } criteria ({ $criteria }) that can be judged hold together in this patient, when the plan is carried out with the surgical error ({ $error_model }), with measurement uncertainty, and with the spread of pelvic tilt. { $samples } Monte Carlo samples; { $tried } plans tried.
 # A list of postures follows, each with its tilt and how that was obtained.
 report-tilts = Pelvic tilt from supine, posterior positive:
 # $how says where the tilt comes from; it is English.
@@ -424,7 +424,7 @@ report-legend-by-rule = by rule
 report-legend-error = one standard deviation of the surgical error: { $inclination } of inclination, { $anteversion } of anteversion
 report-legend-zone = Lewinnek's zone
 report-orientation-map-means = Target orientation of the cup, radiographic, supine functional plane; everything else as recommended, so that the mark of the plan by rule shows its orientation and not its chance. { $samples } samples for each orientation in steps of one degree, with the same error about every one. The second drawing leaves out coverage of the cup and criteria that depend on the stem alone.
-report-orientation-map-leaves-out = Femur-cup contact is not included here, and any contact in an activity counts.
+report-orientation-map-leaves-out = Femur-cup contact is not included here, and any contact in an activity counts as a failure.
 report-motion-and-stability = Chance that the motion and stability criteria hold
 # $zone is one of the three below.
 report-zone = Lewinnek's zone is 30 to 50 degrees of inclination and 5 to 25 degrees of anteversion; { $zone }.
@@ -478,7 +478,7 @@ report-no-attachments = The muscles could not be fitted to the bones: see the fi
 # $force in per cent of body weight, $method is English.
 report-stance = Single-leg stance: { $force }, by { $method }.
 report-no-stance = There is no static balance: see the findings.
-report-forces-too-great = The hip force from muscles deviates by 47 % of body weight (median of seven people with instrumented hips), mostly upwards: use the static balance for the magnitude of the force, and the muscles for the effect of the plan.
+report-forces-too-great = The hip force from muscles deviates from the measured force by 47 % of body weight (median of seven people with instrumented hips), mostly upwards: use the static balance for the magnitude of the force, and the muscles for the effect of the plan.
 # Of an activity's joint force, in per cent of body weight.
 report-peak = Peak { $peak }.
 report-peak-before = Peak { $peak }, as scanned { $before } (change { $change }).
@@ -569,7 +569,7 @@ report-muscle-side =
         [both] { WORD($side) }, truncated, schematic
        *[whole] { WORD($side) }
     }
-report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far the atlas alone differs in volume; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
+report-muscles-mean = By the labels of the scan, and only as accurate as these. The fat fraction follows from mixing lean muscle (58 HU) and fat (-105 HU); the weight of lean mass rises from 0 at -30 HU to 1 at 30 HU. The difference is in per cent of the mean of both sides. A muscle that is truncated by the scan is measured where it is in the scan and not compared. Expected Dice is predicted from a muscle's size and from how far its volume differs from that by the atlas alone; on scans unlike the virtual patients to which it was fitted, it only ranks labels and is not an accurate estimate. Schematic: estimated from a strand between bones, as in anatomy books, and by the network, not from the surface of a real muscle; the error of such a label in patients is not known, and no Dice is expected.
 
 ## not seen, landmarks, foot of the page
 

@@ -92,7 +92,7 @@ word-combined-anteversion = Combined anteversion
 word-combined-anteversion-widmer = Combined anteversion (Widmer)
 word-jumping-distance = Jumping distance
 word-range-of-a-motion = Range of a motion
-word-clearance-in-an-activity = Clearance in an activity
+word-angular-clearance-in-an-activity = Angular clearance in an activity
 word-abductor-lever-arm = Abductor lever arm
 word-abductor-lever-arm-change = Abductor lever arm, change
 word-abductor-lever-arm-operated-minus-other-side = Abductor lever arm, operated minus other side
@@ -133,7 +133,7 @@ word-flexed-seated = flexed seated
 ## activities
 
 word-bowing-from-seiza-to-the-floor = Bowing from seiza to the floor
-word-walking-briskly-as-able-people-do = Walking briskly, as able people do
+word-walking-briskly-as-healthy-people-do = Walking briskly, as healthy people do
 word-rising-from-a-low-chair-and-sitting-down-again = Rising from a low chair and sitting down again
 word-rising-from-a-chair = Rising from a chair
 word-sitting-cross-legged-on-the-floor = Sitting cross-legged on the floor

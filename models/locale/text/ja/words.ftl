@@ -91,7 +91,7 @@ word-combined-anteversion = 複合前捻角
 word-combined-anteversion-widmer = 複合前捻角（Widmer）
 word-jumping-distance = ジャンピングディスタンス
 word-range-of-a-motion = 運動の可動域
-word-clearance-in-an-activity = 動作中の余裕角
+word-angular-clearance-in-an-activity = 動作中の余裕角
 word-abductor-lever-arm = 外転筋レバーアーム
 word-abductor-lever-arm-change = 外転筋レバーアームの変化
 word-abductor-lever-arm-operated-minus-other-side = 外転筋レバーアーム、手術側－対側
@@ -131,7 +131,7 @@ word-flexed-seated = 座位前屈
 ## activities
 
 word-bowing-from-seiza-to-the-floor = 正座からのお辞儀
-word-walking-briskly-as-able-people-do = 速歩（健常者）
+word-walking-briskly-as-healthy-people-do = 速歩（健常者）
 word-rising-from-a-low-chair-and-sitting-down-again = 低い椅子からの起立と着座
 word-rising-from-a-chair = 椅子からの起立
 word-sitting-cross-legged-on-the-floor = あぐら

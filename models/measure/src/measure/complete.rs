@@ -25,7 +25,7 @@ use std::sync::OnceLock;
 
 /// Modes of the model and its kernel.
 const MODES: usize = 60;
-/// The model's factor of completion was measured without its kernel, which explains a part of what the modes leave: femora of ten people,
+/// The model's factor of completion was measured without the Gaussian-process kernel that lets the fit depart from them, which explains a part of what the modes leave: femora of ten people,
 /// each cut at the lesser trochanter and completed by the other nine, have with the kernel 0.77 times the ratio of error to
 /// foreseen spread that they have without it (version 2.2 against 3.2, shaft axis 1.6 against 1.9).
 const FACTOR_WITH_KERNEL: f64 = 0.77;

@@ -20,7 +20,7 @@ pub use complete_pelvis::{MODES as PELVIS_MODES, complete_pelvis, complete_pelvi
 use coxa_anatomy::calibration::Calibration;
 use coxa_anatomy::{Bone, BoneSurfaces, FemoralHead, HipAnatomy, LEAST_ADULT_HEAD_MM};
 use coxa_geometry::{Quantity, Side, finding};
-use coxa_imaging::{CtVolume, LabelMap};
+use coxa_imaging::{CtVolume, Grid, LabelMap};
 use coxa_shape::landmarks::ball::is_cut;
 use coxa_shape::landmarks::hip_bone::{self, HipBone};
 pub(crate) use femur::Femur;
@@ -49,7 +49,12 @@ pub fn complete(anatomy: &mut HipAnatomy, surfaces: &BoneSurfaces, ct: Option<&C
 /// The [crate's page](crate) measures a femur alone.
 pub fn measure(surfaces: &BoneSurfaces, scan: Option<(&CtVolume, &LabelMap)>) -> HipAnatomy {
     let calibration = scan.map_or_else(Calibration::typical, |(ct, _)| Calibration::from_tissues(ct));
-    measured(surfaces, scan, calibration)
+    measured(surfaces, scan, scan.map(|(_, labels)| &labels.volume.grid), calibration)
+}
+
+/// As [`measure`], of bones that are whole, with a CT of a part of them: what lies outside of it was not cut.
+pub fn measure_whole(surfaces: &BoneSurfaces, ct: &CtVolume, labels: &LabelMap) -> HipAnatomy {
+    measured(surfaces, Some((ct, labels)), None, Calibration::typical())
 }
 
 /// As [`measure`], with densities by a calibration of the user's choice.
@@ -59,16 +64,17 @@ pub fn measure_calibrated(
     labels: &LabelMap,
     calibration: Calibration,
 ) -> HipAnatomy {
-    measured(surfaces, Some((ct, labels)), calibration)
+    measured(surfaces, Some((ct, labels)), Some(&labels.volume.grid), calibration)
 }
 
+/// `field` is the grid at whose edges bones are cut.
 fn measured(
     surfaces: &BoneSurfaces,
     scan: Option<(&CtVolume, &LabelMap)>,
+    field: Option<&Grid>,
     calibration: Calibration,
 ) -> HipAnatomy {
-    let grid = scan.map(|(_, labels)| &labels.volume.grid);
-    let hips: Vec<Hip> = Side::BOTH.par_iter().map(|&side| prepare(side, surfaces, grid)).collect();
+    let hips: Vec<Hip> = Side::BOTH.par_iter().map(|&side| prepare(side, surfaces, field)).collect();
     let mut record = Record::default();
     for hip in &hips {
         record_bones(&mut record, hip, surfaces, scan.map(|(ct, _)| ct));

@@ -144,7 +144,7 @@ fn record_head(record: &mut Record, side: Side, shape: &head_shape::HeadShape, s
         // Roughness of the surface adds to the deviations, so this is one-sided.
         surface_mm,
         format!(
-            "Root mean square distance of the femoral head within 75 degrees of its pole from its best-fit sphere; 95th percentile {:.1} mm.",
+            "Root mean square distance between the surface of the femoral head, within 75 degrees of its pole, and its best-fit sphere; 95th percentile {:.1} mm.",
             shape.most_mm
         ),
     );

@@ -1,12 +1,10 @@
 //! Volume, fat and lean mass of labelled muscles.
 
-use coxa_anatomy::muscle::{MUSCLES, MuscleMeasure, MusclePrior, MuscleTrust};
+use coxa_anatomy::muscle::{LEAN_G_CM3, MUSCLES, MuscleMeasure, MusclePrior, MuscleTrust};
 use coxa_anatomy::thresholds::{FAT_HU, LEAN_MUSCLE_HU, LEAN_RAMP_HU, MUSCLE_WITH_FAT_HU};
 use coxa_geometry::{Measured, Side, Unit};
 use coxa_imaging::{CtVolume, LabelMap};
 
-/// Density of lean muscle, in g/cm3.
-const LEAN_G_CM3: f64 = 1.06;
 /// By so much scanners differ in the CT number of the same tissue, one standard deviation. Assumption.
 const UNSURE_HU: f64 = 5.0;
 /// A boundary is sure to this part of a voxel everywhere at once. Assumption.
@@ -28,7 +26,7 @@ pub fn trusted(muscles: &mut [MuscleMeasure], trust: &[MuscleTrust]) {
             muscle
                 .volume
                 .method
-                .push_str("; estimated by a schematic strand, whose error in patients is not known");
+                .push_str("; estimated by a simplified strand from origin to insertion, whose error in patients is not known");
         }
     }
 }
@@ -162,7 +160,9 @@ impl Sums {
                 (lean_g * volume_sd / volume_cm3)
                     .hypot(lean_g * (1.0 - self.lean_if_less / self.lean.max(1e-9))),
                 Unit::Gram,
-                format!("lean fraction rising from 0 at -30 HU to 1 at 30 HU, times 1.06 g/cm3, {of}"),
+                format!(
+                    "lean fraction rising from 0 at -30 HU to 1 at 30 HU, times {LEAN_G_CM3} g/cm3, {of}"
+                ),
             ),
             predicted_dice: None,
             is_schematic: false,

@@ -105,7 +105,7 @@ impl MuscleAtlas {
             return Err(ModelError::Format(metadata.format));
         }
         if metadata.side != "right" || metadata.length_unit != "mm" {
-            return Err(ModelError::Inconsistent("an atlas is of right muscles in mm"));
+            return Err(ModelError::Inconsistent("an atlas must hold the muscles of the right side, in mm"));
         }
         let mut read = |member| array_of(&mut zip, member).map(|a| a.values);
         let (vertices, faces, ends) = (read("vertices.npy")?, read("faces.npy")?, read("ends.npy")?);

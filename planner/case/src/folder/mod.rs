@@ -129,7 +129,7 @@ impl Case {
         match record.patient.as_ref().map(|patient| patient.is_of(&input.identity)) {
             None => record.patient = KnownPatient::of(&input.identity),
             Some(Some(false)) => notes.push(
-                "the CT is that of this case, but its files now name another patient than when the case was made".into(),
+                "the CT is that of this case, but its files now name a different patient from the one named when the case was made; check whose CT it is".into(),
             ),
             Some(_) => {}
         }

@@ -45,6 +45,12 @@ impl Case {
         Ok(name)
     }
 
+    /// The plan that was last carried out, in its author's words; `None` where there is none, or its copy is gone or was changed.
+    pub(crate) fn carried_out(&self) -> Option<String> {
+        let hash = self.done(Stage::Plan)?.files.get(PLAN_FILE)?;
+        words_of(&self.folder, hash).1
+    }
+
     /// Takes up the plan before the present one, or the plan that was carried out last where it was edited since. The other one stays
     /// in `plans/`.
     ///

@@ -47,7 +47,7 @@ impl Stages<'_> {
         }
         // Labels without muscles stand for the plan that was refused, and for no other.
         let left_out =
-            self.case.request().side.map(|side| format!("left out, for the {side} hip is refused"));
+            self.case.request().side.map(|side| format!("left out, because the {side} hip is refused"));
         let has_none =
             self.case.done(Stage::Labels).and_then(|done| done.from.get(MUSCLES)) == left_out.as_ref();
         if let (true, Some(left_out)) = (has_none, &left_out) {

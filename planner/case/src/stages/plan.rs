@@ -10,7 +10,7 @@ use coxa_geometry::{Finding, Side};
 use coxa_planner::document::DocumentError;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{self, Refusal};
-use coxa_planner::{Plan, document};
+use coxa_planner::{Plan, Targets, document};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -123,6 +123,7 @@ impl Stages<'_> {
         if done.as_ref() == Some(&hash) && on_disk.as_deref() == Some(given.text.as_str()) {
             return Ok(());
         }
+        self.say_idle_targets(&given.plan);
         let from = Ingredients::default().with("given", hash);
         if on_disk.as_deref() != Some(given.text.as_str()) {
             return self.write_plan(&given.text, from);
@@ -136,6 +137,21 @@ impl Stages<'_> {
         self.case.begin(Stage::Plan);
         self.case.put_plan(&given.text)?;
         self.case.finish(Stage::Plan, from, None)
+    }
+
+    /// Says so where aims were changed: who edits them expects the implants to move.
+    fn say_idle_targets(&self, given: &Plan) {
+        let before =
+            self.case.carried_out().and_then(|text| document::from_toml(&text, &self.catalogue).ok());
+        let Some(before) = before.map(|plan| plan.targets) else { return };
+        // How the pelvis stands and the spine bends is no aim: readings in the standing pelvis follow it.
+        let Targets { standing_tilt_deg, spine, .. } = given.targets.clone();
+        if (Targets { standing_tilt_deg, spine, ..before }) != given.targets {
+            let folder = self.case.folder().display();
+            self.progress.note(&format!(
+                "{PLAN_FILE}: [targets] was edited, which moves no implant. Edit [cup], [head] and [stem] instead, or place the implants again: coxa plan CT --side SIDE -o {folder} with options such as --inclination"
+            ));
+        }
     }
 
     /// Keeps to the plan of the case, edited or not; a case whose plan was refused is asked the same again.

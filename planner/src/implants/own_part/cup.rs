@@ -61,7 +61,7 @@ pub(super) fn read(
 ) -> Result<CupFamily, Vec<Problem>> {
     let Header { family, description } = header;
     let p = &mut problems;
-    let sizes = fields.get("sizes_mm", "a list of outer diameters from 36 to 90, ascending", p, |v| {
+    let sizes = fields.get("sizes_mm", "a list of outer diameters from 36 to 90 mm, ascending", p, |v| {
         let sizes: Vec<f64> = v.as_array()?.iter().map(number).collect::<Option<_>>()?;
         let is_sound = !sizes.is_empty() && sizes.iter().all(|size| within(SIZES_MM, *size));
         (is_sound && sizes.windows(2).all(|pair| pair[0] < pair[1])).then_some(sizes)

@@ -114,8 +114,12 @@ fn difference(family: &StemFamily, part: &StemFamily) -> Option<String> {
     let numbers = [
         ("neck_shaft_deg", degrees(&part.neck_shaft), degrees(&family.neck_shaft)),
         ("neck_diameter_mm", part.neck_diameter_mm, family.neck_diameter_mm),
-        ("the angle of resection.normal", part.resection.degrees(), family.resection.degrees()),
-        ("the height at which the neck axis meets the stem axis", part.neck_origin_mm, family.neck_origin_mm),
+        ("the angle of resection.normal in degrees", part.resection.degrees(), family.resection.degrees()),
+        (
+            "the height in mm at which the neck axis meets the stem axis",
+            part.neck_origin_mm,
+            family.neck_origin_mm,
+        ),
     ];
     let other = numbers.into_iter().find(|(_, own, first)| (own - first).abs() > SAME_NECK)?;
     let (name, own, first) = other;

@@ -84,7 +84,7 @@ pub(super) fn alone(c: &Criterion) -> Result<(), Problem> {
         return wrong(
             "weight",
             format!(
-                "weight is {weight}; it must be more than 0, to {MOST_WEIGHT}; to drop a criterion write use = false"
+                "weight is {weight}; it must be more than 0 and at most {MOST_WEIGHT}; to drop a criterion write use = false"
             ),
         );
     }

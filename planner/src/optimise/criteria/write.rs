@@ -9,7 +9,7 @@ use std::fmt::Write;
 const HEAD: &str = "\
 # Criteria by which a plan is judged. Edit them and run: coxa optimise CASE --criteria FILE
 # least and most are the limits of what is acceptable; from ideal_least to ideal_most all values are equally good. A number
-# with a bound on one side only is unlimited on the other. Between least and most without an ideal the middle is best.
+# with a bound on one side only is unlimited on the other. Where no ideal is given, the middle between least and most is best.
 # weight is relative to the other criteria. source says where the bounds come from; the report shows it.
 # A file may also start from a preset, base = \"patient_specific\", and name only what it changes: then give all bounds of a criterion
 # together; anything else not given stays, and use = false drops a criterion. A criterion without bounds has those of the program

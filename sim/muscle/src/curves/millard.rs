@@ -109,8 +109,12 @@ fn passive(numbers: &MillardCurves) -> Result<Bezier, CurveError> {
 /// A toe in two corners, then a line.
 fn tendon(numbers: &MillardCurves) -> Result<Bezier, CurveError> {
     let strain = above("the tendon strain", numbers.tendon_strain, 0.0, "positive")?;
-    let stiffness =
-        above("the tendon's stiffness", numbers.tendon_stiffness, 1.0 / strain, "above one over its strain")?;
+    let stiffness = above(
+        "the tendon's stiffness",
+        numbers.tendon_stiffness,
+        1.0 / strain,
+        "greater than 1 divided by its strain",
+    )?;
     let toe = numbers.tendon_toe_force;
     let on_line = |force: f64| 1.0 + strain + (force - 1.0) / stiffness;
     let toe_x = on_line(toe);

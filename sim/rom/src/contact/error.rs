@@ -15,7 +15,7 @@ pub enum ContactError {
     },
     /// Both sides are larger than any hip.
     #[error(
-        "both sides reach {reach_mm:.0} mm from the hip centre, at most 1 m can be simulated; check the unit of length"
+        "femur and pelvis both reach {reach_mm:.0} mm from the hip centre, but at most 1000 mm can be simulated; check the unit of length"
     )]
     TooLarge {
         /// Distance that both reach.

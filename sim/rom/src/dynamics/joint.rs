@@ -44,7 +44,7 @@ impl HipJoint {
         within("coefficient of friction", self.friction, 0.0, 2.0)?;
         if let Rim::Bevelled { radius_mm, depth_mm } = self.bearing.rim {
             let distance_mm = radius_mm.hypot(depth_mm);
-            within("distance of the rim in mm", distance_mm, 0.0, 1e3)?;
+            within("distance of the rim from the head centre in mm", distance_mm, 0.0, 1e3)?;
             if distance_mm < head_radius {
                 return Err(DynamicsError::RimInsideHead { distance_mm, head_radius_mm: head_radius });
             }

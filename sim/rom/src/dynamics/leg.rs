@@ -108,7 +108,12 @@ impl Leg {
 
     pub(super) fn check(&self) -> Result<(), DynamicsError> {
         within("mass of the leg in kg", self.mass_kg, 1e-3, 1e3)?;
-        within("distance of the leg's centre of mass in mm", self.centre_of_mass.norm(), 0.0, 1e4)?;
+        within(
+            "distance of the leg's centre of mass from the hip centre in mm",
+            self.centre_of_mass.norm(),
+            0.0,
+            1e4,
+        )?;
         for moment in self.inertia_kg_m2 {
             within("moment of inertia of the leg in kg m2", moment, 1e-9, 1e4)?;
         }

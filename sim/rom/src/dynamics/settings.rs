@@ -67,9 +67,9 @@ impl Settings {
         within("time step in s", self.step_s, 1e-7, 1e-2)?;
         within("contact stiffness in N/mm", self.contact_stiffness_n_per_mm, 1.0, 1e7)?;
         within("contact damping ratio", self.contact_damping_ratio, 0.0, 2.0)?;
-        within("sliding speed of full friction in mm/s", self.friction_onset_mm_per_s, 1e-6, 1e3)?;
+        within("sliding speed at which friction is full, in mm/s", self.friction_onset_mm_per_s, 1e-6, 1e3)?;
         within("angular speed in degrees/s", self.turning_speed_deg_per_s, 1e-3, 1e3)?;
-        within("sampling in degrees", self.sample_every_deg, 1e-4, 90.0)?;
+        within("sampling step in degrees", self.sample_every_deg, 1e-4, 90.0)?;
         Ok(())
     }
 

@@ -125,7 +125,7 @@ impl Capsule {
 impl Fibre {
     pub(super) fn check(&self) -> Result<(), DynamicsError> {
         let far = self.on_pelvis.coords().coords.norm().max(self.on_femur.coords().coords.norm());
-        within("distance of a fibre's end in mm", far, 0.0, 1e4)?;
+        within("distance of a fibre's end from the hip centre in mm", far, 0.0, 1e4)?;
         if !(self.on_pelvis.is_finite() && self.on_femur.is_finite()) {
             return Err(DynamicsError::Direction("end of a fibre"));
         }

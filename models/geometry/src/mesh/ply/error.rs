@@ -22,7 +22,9 @@ pub enum PlyError {
     #[error("the PLY file has no `vertex` element with properties x, y and z")]
     NoVertices,
     /// Faces are there but not as lists of vertex indices.
-    #[error("the PLY file's `{0}` element has no list `vertex_indices`; write it with plain faces")]
+    #[error(
+        "the PLY file's `{0}` element has no list `vertex_indices`; export the mesh with each face as a list of vertex indices"
+    )]
     NoIndexList(String),
     /// An element appears twice.
     #[error("the PLY file has two `{0}` elements")]
@@ -51,7 +53,7 @@ pub enum PlyError {
     #[error("vertex {0} has a coordinate that is not finite")]
     NotFinite(u64),
     /// A face has fewer than three corners, or a negative number of them.
-    #[error("face {row} has {corners} corners")]
+    #[error("face {row} has {corners} corners; export the mesh with triangles only")]
     TooFewCorners {
         /// Row, from zero.
         row: u64,
