@@ -4,6 +4,7 @@ pub mod case;
 pub mod load;
 pub mod osim;
 pub mod patient;
+pub mod scenario;
 pub mod shape;
 
 use crate::verify::rom_cone::Engine;
@@ -68,6 +69,9 @@ pub enum Command {
     Shape(shape::ShapeCommand),
     /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with their true values.
     Patient(patient::PatientArgs),
+    /// Studies: run a population of hips through plans, errors and activities, and keep what they give in one table.
+    #[command(subcommand)]
+    Scenario(scenario::ScenarioCommand),
     /// OpenSim models: contents, muscle lengths and moment arms, and OpenSim tools run from set-up files.
     Osim(osim::OsimArgs),
     /// Compare results of the program with a reference table or folder.

@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         Command::Implant(command) => commands::implant::run(&command),
         Command::Patient(args) => commands::patient::run(&args, &progress),
         Command::Shape(command) => commands::shape::run(&command, &progress),
+        Command::Scenario(command) => commands::scenario::run(&command, &progress),
         Command::Osim(args) => commands::osim::run(&args, &progress),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Bench(args) => commands::bench::run(&args),

@@ -16,6 +16,7 @@ pub mod patient;
 pub mod plan;
 pub mod report;
 pub mod rom;
+pub mod scenario;
 pub mod segment;
 pub mod shape;
 pub mod undo;

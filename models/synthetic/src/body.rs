@@ -109,11 +109,6 @@ impl Body {
         self.bounds
     }
 
-    /// CT number of its fat.
-    pub(super) fn fat_hu(&self) -> f64 {
-        self.fat_hu
-    }
-
     /// The slice at a height of the patient frame.
     pub(super) fn slice(&self, z: f64) -> BodySlice<'_> {
         BodySlice { body: self, skin: self.skin.sampler(), z, height: z - self.outline.hips.z }

@@ -40,6 +40,7 @@ mod truth;
 mod tube;
 mod typical;
 mod vessels;
+mod virtual_hip;
 
 pub use blood::{Blood, ContrastPhase};
 pub use bone::{Material, material_about_hip};
@@ -62,3 +63,4 @@ pub use tissue::Tissue;
 pub use truth::Truth;
 pub use typical::TYPICAL_SEED;
 pub use vessels::Vessel;
+pub use virtual_hip::VirtualHip;

@@ -1,9 +1,11 @@
 //! Who a virtual patient is: sex, age, height and weight that go with the bones, and how dense these are.
 
 use super::choices::Disease;
+use super::error::VirtualPatientError;
 use super::options::VirtualPatientOptions;
 use super::pose::normal;
 use super::shape::Anatomy;
+use super::template::Template;
 use coxa_anatomy::Bone;
 use coxa_geometry::Side;
 use rand::{RngExt, SeedableRng};
@@ -37,6 +39,16 @@ pub enum Sex {
     Female,
     /// A man.
     Male,
+}
+
+impl Sex {
+    /// Name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Sex::Female => "female",
+            Sex::Male => "male",
+        }
+    }
 }
 
 /// Class of the body mass index by the World Health Organization.
@@ -97,6 +109,15 @@ pub struct Person {
 }
 
 impl Person {
+    /// The person that a patient of these options is, without the rest of the patient.
+    ///
+    /// # Errors
+    /// An option outside its range; bones that do not fit together.
+    pub fn of(template: &Template, options: &VirtualPatientOptions) -> Result<Person, VirtualPatientError> {
+        options.check()?;
+        Ok(Person::draw(options, &Anatomy::draw(template, options)?))
+    }
+
     /// A person whose bones are these.
     pub(super) fn draw(options: &VirtualPatientOptions, anatomy: &Anatomy) -> Person {
         let mut rng = ChaCha8Rng::seed_from_u64(options.seed);

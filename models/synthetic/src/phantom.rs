@@ -1,6 +1,7 @@
 //! A virtual patient before any machine has looked.
 
 use super::blood::Blood;
+use super::body::Body;
 use super::composition::Composition;
 use super::couch::Couch;
 use super::error::VirtualPatientError;
@@ -14,11 +15,11 @@ use super::spine::Spine;
 use super::template::Template;
 use super::truth::Truth;
 use super::vessels::Vessels;
-use super::{body, bone, scan};
+use super::{bone, scan};
 use coxa_anatomy::BoneSurfaces;
 use coxa_geometry::Side;
 use coxa_imaging::tomography::Material;
-use coxa_imaging::{CtVolume, LabelMap, Volume};
+use coxa_imaging::{CtVolume, Grid, LabelMap, Volume};
 
 /// Tissue in every voxel, of which CT, radiographs and MR are made.
 #[derive(Debug, Clone)]
@@ -53,35 +54,93 @@ impl Phantom {
     /// # Errors
     /// As [`Phantom::new`].
     pub fn of(template: &Template, options: &VirtualPatientOptions) -> Result<Phantom, VirtualPatientError> {
+        let drawn = Drawn::new(template, options)?;
+        let around = drawn.around(options.seed);
+        let grid = scan::grid(options, &drawn.anatomy, &around.body, &around.couch);
+        Ok(drawn.filled(template, options, around, &grid))
+    }
+}
+
+/// A patient without voxels, and without the body around bones, muscles and vessels.
+pub(super) struct Drawn {
+    pub(super) anatomy: Anatomy,
+    pub(super) composition: Composition,
+    pub(super) muscles: Muscles,
+    pub(super) person: Person,
+    spine: Spine,
+    blood: Blood,
+    vessels: Vessels,
+}
+
+/// A body around them, and the table under it.
+struct Around {
+    body: Body,
+    couch: Couch,
+}
+
+impl Drawn {
+    pub(super) fn new(
+        template: &Template,
+        options: &VirtualPatientOptions,
+    ) -> Result<Drawn, VirtualPatientError> {
         options.check()?;
         let anatomy = Anatomy::draw(template, options)?;
         let person = Person::draw(options, &anatomy);
         let hips = Side::BOTH.map(|side| &anatomy.side(side).disease);
         let composition = Composition::draw(options.seed, &person, hips);
         let muscles = Muscles::on(&anatomy, &composition);
-        let no_muscles = muscles.missing();
         let spine = Spine::on(&anatomy, options.seed);
         let blood = Blood::draw(options.seed, options.contrast);
         let vessels = Vessels::along(&anatomy, &spine, &muscles, &person, &blood, options.seed);
-        let body = body::Body::around(&anatomy, &person, &composition, &muscles, options.seed);
-        let couch = Couch::under(body.bounds(), options.seed);
-        let grid = scan::grid(options, &anatomy, &body, &couch);
-        let bones = bone::rasterise(&anatomy, &person, options.femur, &grid);
-        let flesh = muscles.rasterise(&grid, &composition, options.seed);
+        Ok(Drawn { anatomy, composition, muscles, person, spine, blood, vessels })
+    }
+
+    fn around(&self, seed: u64) -> Around {
+        let body = Body::around(&self.anatomy, &self.person, &self.composition, &self.muscles, seed);
+        let couch = Couch::under(body.bounds(), seed);
+        Around { body, couch }
+    }
+
+    /// Bones and vessels in the voxels of a grid, with muscle everywhere around them.
+    pub(super) fn bones(&self, options: &VirtualPatientOptions, grid: &Grid) -> scan::Tissues {
+        let bones = bone::rasterise(&self.anatomy, &self.person, options.femur, grid);
+        let contents = scan::Contents {
+            bones: &bones,
+            vertebra: bone::vertebra(&self.person),
+            soft: None,
+            spine: &self.spine,
+            vessels: &self.vessels,
+            soft_hu: [self.composition.lean_muscle_hu, self.composition.fat_hu],
+            implant: None,
+        };
+        scan::fill(options, grid, &contents)
+    }
+
+    /// With tissue in the voxels of a grid.
+    fn filled(
+        self,
+        template: &Template,
+        options: &VirtualPatientOptions,
+        Around { body, couch }: Around,
+        grid: &Grid,
+    ) -> Phantom {
+        let Drawn { anatomy, composition, muscles, person, spine, blood, vessels } = self;
+        let no_muscles = muscles.missing();
+        let bones = bone::rasterise(&anatomy, &person, options.femur, grid);
+        let flesh = muscles.rasterise(grid, &composition, options.seed);
         let implant = Implant::new(options, &anatomy);
         let contents = scan::Contents {
             bones: &bones,
-            spine: &spine,
             vertebra: bone::vertebra(&person),
-            body: &body,
-            flesh: &flesh,
+            soft: Some(scan::Soft { body: &body, flesh: &flesh, couch: &couch }),
+            spine: &spine,
             vessels: &vessels,
-            couch: &couch,
+            soft_hu: [composition.lean_muscle_hu, composition.fat_hu],
             implant: implant.as_ref(),
         };
-        let scan::Tissues { hu, tissue, labels, muscles } = scan::fill(options, &grid, &contents);
+        let scan::Tissues { hu, tissue, labels, muscles } = scan::fill(options, grid, &contents);
         let metal = implant.as_ref().map(Implant::material);
-        Ok(Phantom {
+        Phantom {
             hu,
             tissue,
             labels,
@@ -100,6 +159,6 @@ impl Phantom {
                 couch,
             },
             surfaces: anatomy.into_surfaces(),
-        })
+        }
     }
 }

@@ -74,14 +74,22 @@ pub(super) fn grid(options: &VirtualPatientOptions, anatomy: &Anatomy, body: &Bo
 /// What there is to fill into a grid.
 pub(super) struct Contents<'a> {
     pub(super) bones: &'a [BoneField],
-    pub(super) spine: &'a Spine,
     /// Bone of the vertebrae.
     pub(super) vertebra: Material,
+    /// What lies around the bones; muscle everywhere where it is not asked for.
+    pub(super) soft: Option<Soft<'a>>,
+    pub(super) spine: &'a Spine,
+    pub(super) vessels: &'a Vessels,
+    /// CT numbers of lean muscle and of fat.
+    pub(super) soft_hu: [f64; 2],
+    pub(super) implant: Option<&'a Implant>,
+}
+
+/// Body, muscles and the table under them.
+pub(super) struct Soft<'a> {
     pub(super) body: &'a Body,
     pub(super) flesh: &'a Flesh,
-    pub(super) vessels: &'a Vessels,
     pub(super) couch: &'a Couch,
-    pub(super) implant: Option<&'a Implant>,
 }
 
 /// What fills a grid.
@@ -107,7 +115,7 @@ pub(super) fn fill(options: &VirtualPatientOptions, grid: &Grid, contents: &Cont
             hu.par_chunks_mut(area).zip(tissue.par_chunks_mut(area)).zip(labels.par_chunks_mut(area));
         let tallies = slices.enumerate().map(|(k, ((hu, tissue), labels))| {
             let z = grid.origin.z() + k as f64 * grid.spacing_mm()[2];
-            let body = contents.body.slice(z);
+            let body = contents.soft.as_ref().map(|soft| soft.body.slice(z));
             let vessels = contents.vessels.slice(z, SHEATH_MM);
             Slice { options, grid, contents, body, vessels, k, z }.fill(hu, tissue, labels)
         });
@@ -135,7 +143,7 @@ struct Slice<'a> {
     options: &'a VirtualPatientOptions,
     grid: &'a Grid,
     contents: &'a Contents<'a>,
-    body: BodySlice<'a>,
+    body: Option<BodySlice<'a>>,
     vessels: VesselSlice<'a>,
     k: usize,
     z: f64,
@@ -184,17 +192,22 @@ impl Slice<'_> {
         j: usize,
         start: Point3<f64>,
     ) {
+        let (Some(Soft { flesh, couch, .. }), Some(body)) = (&self.contents.soft, &self.body) else {
+            hu.fill(self.contents.soft_hu[0]);
+            tissue.fill(Tissue::Soft as u8);
+            return;
+        };
         let spacing = self.options.spacing_mm;
         let y = start.y;
         let mut muscles = vec![InMuscle::default(); hu.len()];
-        self.contents.flesh.row(j, self.k, &mut muscles);
+        flesh.row(j, self.k, &mut muscles);
         let places = hu.iter_mut().zip(fat).zip(tissue).zip(labels).zip(muscles).enumerate();
         for (i, ((((hu, fat), tissue), label), muscle)) in places {
             let x = start.x + i as f64 * spacing;
-            let place = self.body.at(x, y, muscle, self.contents.flesh);
+            let place = body.at(x, y, muscle, flesh);
             (*hu, *fat, *tissue, *label) = (place.hu, place.fat, place.tissue as u8, place.label);
             if place.tissue == Tissue::Air
-                && let Some(table) = self.contents.couch.at(x, y)
+                && let Some(table) = couch.at(x, y)
             {
                 *hu = table;
             }
@@ -213,7 +226,7 @@ impl Slice<'_> {
         if !self.vessels.meets_row(start.y, SHEATH_MM) {
             return;
         }
-        let fat_hu = self.contents.body.fat_hu();
+        let fat_hu = self.contents.soft_hu[1];
         let edge = self.options.spacing_mm.hypot(EDGE_MM);
         for (i, (((hu, fat), tissue), label)) in hu.iter_mut().zip(fat).zip(tissue).zip(labels).enumerate() {
             let p = Point3::new(start.x + i as f64 * self.options.spacing_mm, start.y, start.z);

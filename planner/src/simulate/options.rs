@@ -171,6 +171,7 @@ mod tests {
     #[test]
     fn options_come_back_from_a_file_and_need_not_be_all_there() {
         let options = SimulationOptions {
+            spine: None,
             posture: Posture::Standing,
             pelvic_tilt_deg: Some(Angle::from_degrees(4.5)),
             activities: vec!["squat".into()],

@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+
+mod bootstrap;
+mod effect_size;
+mod error;
+mod interval;
+mod morris;
+mod multiplicity;
+mod noncentral;
+mod paired;
+mod power;
+mod proportion;
+mod regression;
+mod sample;
+mod sobol;
+mod student;
+mod summary;
+mod unpaired;
+
+pub use bootstrap::Bootstrap;
+pub use error::StatisticsError;
+pub use interval::{Estimate, Interval, Level};
+pub use morris::{ElementaryEffects, elementary_effects};
+pub use multiplicity::holm;
+pub use paired::{Paired, paired};
+pub use power::{PairsNeeded, half_width, pairs_needed, power};
+pub use proportion::proportion;
+pub use regression::{Regression, regression};
+pub use sobol::{SaltelliOutputs, Sobol, SobolIndices, sobol};
+pub use summary::{Summary, mean, median, quantile, summary};
+pub use unpaired::{Unpaired, unpaired};

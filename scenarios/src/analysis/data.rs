@@ -1,0 +1,101 @@
+//! Merged results in memory, a column for each quantity.
+
+use crate::store::{Merged, Store};
+use crate::table::{self, results_schema};
+use anyhow::{Context, Result};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, UInt64Type};
+use arrow_array::{Array, RecordBatch};
+
+/// Merged results: values of patients times rows of the design, NaN where there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// Names of the patients.
+    pub patients: Vec<String>,
+    /// Rows of the design.
+    pub rows: u64,
+    /// For each quantity its values, those of the first patient first.
+    columns: Vec<Vec<f64>>,
+    /// Jobs that were done.
+    pub done: u64,
+    /// Jobs of which there is a row.
+    pub jobs: u64,
+}
+
+impl Data {
+    /// Reads merged results.
+    ///
+    /// # Errors
+    /// A table that is damaged or of another study.
+    pub fn read(store: &Store, merged: &Merged) -> Result<Data> {
+        let outputs = store.study.outputs()?;
+        let rows = store.study.row_count();
+        let patients: Vec<String> = store.members().iter().map(crate::cohort::Member::name).collect();
+        let size = patients.len() * rows as usize;
+        let mut data =
+            Data { patients, rows, columns: vec![vec![f64::NAN; size]; outputs.len()], done: 0, jobs: 0 };
+        let names: Vec<String> = outputs.iter().map(crate::output::Output::column).collect();
+        let schema = results_schema(&store.study)?;
+        let at = || format!("{}: merge the results again", merged.results.display());
+        for batch in table::read(&merged.results, &schema).with_context(at)? {
+            data.take(&batch.with_context(at)?, &names);
+        }
+        Ok(data)
+    }
+
+    /// Of values that are in memory: for each quantity those of the first patient first.
+    pub fn of_columns(patients: Vec<String>, rows: u64, columns: Vec<Vec<f64>>) -> Data {
+        let jobs = patients.len() as u64 * rows;
+        Data { patients, rows, columns, done: jobs, jobs }
+    }
+
+    fn take(&mut self, batch: &RecordBatch, names: &[String]) {
+        let column = |name: &str| batch.column_by_name(name);
+        let Some(jobs) = column("job").and_then(|column| column.as_primitive_opt::<UInt64Type>()) else {
+            return;
+        };
+        let outcomes = column("outcome").and_then(|column| column.as_string_opt::<i32>());
+        self.jobs += batch.num_rows() as u64;
+        let is_done = |row: usize| outcomes.is_some_and(|outcomes| outcomes.value(row) == "done");
+        self.done += (0..batch.num_rows()).filter(|row| is_done(*row)).count() as u64;
+        for (values, name) in self.columns.iter_mut().zip(names) {
+            let Some(numbers) = column(name).and_then(|column| column.as_primitive_opt::<Float64Type>())
+            else {
+                continue;
+            };
+            for row in (0..batch.num_rows()).filter(|row| numbers.is_valid(*row)) {
+                if let Some(value) = values.get_mut(jobs.value(row) as usize) {
+                    *value = numbers.value(row);
+                }
+            }
+        }
+    }
+
+    /// A value; NaN where there is none.
+    pub fn value(&self, output: usize, patient: usize, row: u64) -> f64 {
+        self.columns[output][patient * self.rows as usize + row as usize]
+    }
+
+    /// The mean of each patient over rows of the design; NaN of a patient without a value there.
+    pub fn patient_means(&self, output: usize, is_meant: impl Fn(u64) -> bool) -> Vec<f64> {
+        let rows: Vec<u64> = (0..self.rows).filter(|row| is_meant(*row)).collect();
+        let mean = |patient: usize| {
+            let values =
+                rows.iter().map(|row| self.value(output, patient, *row)).filter(|value| !value.is_nan());
+            let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + value, count + 1));
+            if count == 0 { f64::NAN } else { sum / f64::from(count) }
+        };
+        (0..self.patients.len()).map(mean).collect()
+    }
+
+    /// The mean of each row of the design over the patients that have a value in all rows, and how many these are.
+    pub fn row_means(&self, output: usize) -> (Vec<f64>, usize) {
+        let is_whole =
+            |patient: &usize| (0..self.rows).all(|row| !self.value(output, *patient, row).is_nan());
+        let whole: Vec<usize> = (0..self.patients.len()).filter(is_whole).collect();
+        let mean = |row: u64| {
+            whole.iter().map(|patient| self.value(output, *patient, row)).sum::<f64>() / whole.len() as f64
+        };
+        ((0..self.rows).map(mean).collect(), whole.len())
+    }
+}

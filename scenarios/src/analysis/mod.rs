@@ -1,0 +1,94 @@
+//! What a study answers: distributions, paired differences between levels, sensitivities, and how many patients a difference needs.
+
+mod compare;
+mod data;
+mod sensitivity;
+
+pub use compare::{Comparison, comparisons};
+pub use data::Data;
+pub use sensitivity::{FactorEffect, Sensitivity, sensitivities};
+
+use crate::output::Output;
+use crate::study::Study;
+use anyhow::Result;
+use coxa_statistics::{Level, Summary, summary};
+
+/// The level of all intervals.
+pub const LEVEL: Level = Level::NINETY_FIVE;
+
+/// One quantity over all jobs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    /// The quantity.
+    pub output: Output,
+    /// Of one value of each patient: the mean over its jobs. `None` where there is no value.
+    pub summary: Option<Summary>,
+    /// The same by level: factor, level, summary.
+    pub by_level: Vec<(String, String, Option<Summary>)>,
+    /// Patients with the least and with the greatest value, the most extreme first.
+    pub extremes: [Vec<(String, f64)>; 2],
+}
+
+/// Patients that are named at either end.
+const EXTREMES: usize = 3;
+
+/// All that a study answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    /// Of each quantity.
+    pub distributions: Vec<Distribution>,
+    /// Levels compared within patients; empty of designs of samples.
+    pub comparisons: Vec<Comparison>,
+    /// Which factors matter, of designs of samples.
+    pub sensitivities: Vec<Sensitivity>,
+}
+
+impl Analysis {
+    /// Of merged results.
+    ///
+    /// # Errors
+    /// A study that was not checked.
+    pub fn of(study: &Study, data: &Data) -> Result<Analysis> {
+        let outputs = study.outputs()?;
+        let distributions =
+            outputs.iter().enumerate().map(|(place, output)| of_output(study, data, place, output));
+        Ok(Analysis {
+            distributions: distributions.collect::<Result<_>>()?,
+            comparisons: comparisons(study, data, &outputs)?,
+            sensitivities: sensitivities(study, data, &outputs)?,
+        })
+    }
+}
+
+fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Result<Distribution> {
+    let means = data.patient_means(place, |_| true);
+    let mut by_level = Vec::new();
+    for (factor, varied) in study.factors.iter().enumerate() {
+        for level in 0..varied.level_count().unwrap_or(0) {
+            let name = varied.level(level)?.value.to_string();
+            let is_here = |row: u64| study.level_at(row, factor) == Some(level);
+            let values = data.patient_means(place, is_here);
+            by_level.push((varied.name.clone(), name, summarised(&values)));
+        }
+    }
+    let mut sorted: Vec<(String, f64)> = data
+        .patients
+        .iter()
+        .cloned()
+        .zip(means.iter().copied())
+        .filter(|(_, value)| !value.is_nan())
+        .collect();
+    sorted.sort_by(|(_, a), (_, b)| a.total_cmp(b));
+    let least = sorted.iter().take(EXTREMES).cloned().collect();
+    let greatest = sorted.iter().rev().take(EXTREMES).cloned().collect();
+    Ok(Distribution {
+        output: output.clone(),
+        summary: summarised(&means),
+        by_level,
+        extremes: [least, greatest],
+    })
+}
+
+fn summarised(values: &[f64]) -> Option<Summary> {
+    summary(values, LEVEL).ok()
+}

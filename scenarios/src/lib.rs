@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+pub mod analysis;
+pub mod cohort;
+mod design;
+pub mod engine;
+pub mod hip;
+pub mod output;
+pub mod report;
+pub mod run;
+pub mod store;
+pub mod study;
+pub mod table;
+pub mod variable;

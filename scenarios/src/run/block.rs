@@ -1,0 +1,163 @@
+//! A block: rows of the design on one patient. Stages that its rows share are made once.
+
+use super::{Job, Need, reason};
+use crate::cohort::Patients;
+use crate::design::hash;
+use crate::hip::{CohortHip, Person};
+use crate::output::Series;
+use crate::study::{Choice, Study, StudyError};
+use crate::variable::{Settings, Value};
+use coxa_planner::Plan;
+use coxa_planner::implants::Catalogue;
+use coxa_planner::placement::PreparedHip;
+use rayon::prelude::*;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// How a job ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// With these values, in the order of the outputs.
+    Done {
+        /// One for each output; `None` where it has no value.
+        values: Vec<Option<f64>>,
+        /// Hip forces over activities, where they are kept.
+        series: Vec<Series>,
+    },
+    /// There is no such plan of this patient; why.
+    Refused(String),
+    /// Something went wrong; what.
+    Failed(String),
+}
+
+/// A job with its outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Number of the job: the place of the patient times the rows of the design, and the row.
+    pub job: u64,
+    /// Levels, in the order of the factors.
+    pub levels: Vec<Value>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// Rows of the design on one patient.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// Name of the patient.
+    pub patient: String,
+    /// Who it is.
+    pub person: Person,
+    /// Its jobs, by their number.
+    pub rows: Vec<Row>,
+}
+
+/// A row with what its levels set.
+struct Asked {
+    row: u64,
+    levels: Vec<Value>,
+    settings: Settings,
+}
+
+/// Runs rows of the design on one patient. What cannot be done of a row is its outcome; never panics for it.
+///
+/// # Errors
+/// A study that was not checked.
+pub fn run_block(
+    study: &Study,
+    need: &Need,
+    patients: &Patients,
+    catalogue: &Catalogue,
+    member: usize,
+    rows: Range<u64>,
+) -> Result<Block, StudyError> {
+    let mut left = rows.map(|row| asked(study, row)).collect::<Result<Vec<_>, _>>()?;
+    let patient = patients.member(member);
+    let run = Run { study, need, catalogue, member };
+    let (mut done, mut person) = (Vec::new(), Person::default());
+    while let Some(first) = left.first().map(|asked| asked.settings.patient.clone()) {
+        let (same, others): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|asked| asked.settings.patient == first);
+        left = others;
+        match caught(|| patients.hip(&patient, &first).map_err(|error| coxa_case::failure::message(&error))) {
+            Ok(hip) => {
+                person = hip.person;
+                done.extend(run.on(&hip, same));
+            }
+            Err(why) => done.extend(run.all(same, &Outcome::Failed(why))),
+        }
+    }
+    done.sort_by_key(|row| row.job);
+    Ok(Block { patient: patient.name(), person, rows: done })
+}
+
+fn asked(study: &Study, row: u64) -> Result<Asked, StudyError> {
+    let choices = study.row(row)?;
+    let mut settings = Settings::default();
+    for Choice { set, .. } in &choices {
+        set.iter().try_for_each(|(variable, value)| settings.set(*variable, value))?;
+    }
+    Ok(Asked { row, levels: choices.into_iter().map(|choice| choice.value).collect(), settings })
+}
+
+struct Run<'a> {
+    study: &'a Study,
+    need: &'a Need,
+    catalogue: &'a Catalogue,
+    member: usize,
+}
+
+impl Run<'_> {
+    fn row(&self, asked: &Asked, outcome: Outcome) -> Row {
+        let job = self.member as u64 * self.study.row_count() + asked.row;
+        Row { job, levels: asked.levels.clone(), outcome }
+    }
+
+    fn all(&self, asked: Vec<Asked>, outcome: &Outcome) -> Vec<Row> {
+        asked.iter().map(|asked| self.row(asked, outcome.clone())).collect()
+    }
+
+    /// Rows on one hip: those that aim at the same are placed once.
+    fn on(&self, hip: &CohortHip, mut left: Vec<Asked>) -> Vec<Row> {
+        let mut done = Vec::new();
+        while let Some(options) = left.first().map(|asked| asked.settings.options.clone()) {
+            let (same, others): (Vec<_>, Vec<_>) =
+                left.into_iter().partition(|asked| asked.settings.options == options);
+            left = others;
+            let placed = caught(|| {
+                let prepared = PreparedHip::new(hip.planning(options)).map_err(|refusal| reason(&refusal))?;
+                let plan = prepared.place(self.catalogue).map_err(|refusal| reason(&refusal))?.sketch.plan;
+                Ok((prepared, plan))
+            });
+            match placed {
+                Ok((prepared, plan)) => {
+                    let run = |asked: &Asked| self.row(asked, self.job(hip, &prepared, &plan, asked));
+                    done.extend(same.par_iter().map(run).collect::<Vec<_>>());
+                }
+                Err(why) => done.extend(self.all(same, &Outcome::Refused(why))),
+            }
+        }
+        done
+    }
+
+    fn job(&self, hip: &CohortHip, prepared: &PreparedHip<'_>, plan: &Plan, asked: &Asked) -> Outcome {
+        let job = Job {
+            need: self.need,
+            hip,
+            catalogue: self.catalogue,
+            settings: &asked.settings,
+            number: self.member as u64 * self.study.row_count() + asked.row,
+            error_seed: hash(self.study.seed, self.member as u64),
+        };
+        caught(|| Ok(job.run(prepared, plan))).unwrap_or_else(Outcome::Failed)
+    }
+}
+
+/// A defect of ours costs its job alone.
+fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+        Err(format!("a defect of Coxa: {}", text.unwrap_or_else(|| "it stopped".into())))
+    })
+}

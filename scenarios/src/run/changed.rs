@@ -1,0 +1,128 @@
+//! A plan with the changes that the levels of a job ask for.
+
+use crate::design::hash;
+use crate::variable::Placement;
+use coxa_anatomy::HipAnatomy;
+use coxa_planner::Plan;
+use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane, PartChange};
+use coxa_planner::implants::Catalogue;
+use coxa_planner::optimise::error_model::ErrorModel;
+use coxa_planner::placed::HipAxes;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+/// The plan changed: parts first, then places, then what theatre misses.
+///
+/// # Errors
+/// Parts that there are none of, or a place that there is none of, in words.
+pub(super) fn changed(
+    by_rule: &Plan,
+    ask: &Placement,
+    anatomy: &HipAnatomy,
+    catalogue: &Catalogue,
+    seed: u64,
+) -> Result<Plan, String> {
+    let mut plan = by_rule.clone();
+    for change in parts(by_rule, ask) {
+        plan = change.applied(&plan, catalogue).map_err(|error| error.to_string())?.0;
+    }
+    let axes = HipAxes::new(anatomy, plan.side);
+    let mut moves = moves(&plan, ask);
+    if let Some(error) = &ask.error {
+        moves.extend(missed(error, ask.draw, seed));
+    }
+    for adjustment in &moves {
+        plan = axes.adjusted(&plan, adjustment).map_err(|error| error.to_string())?;
+    }
+    Ok(plan)
+}
+
+fn parts(plan: &Plan, ask: &Placement) -> Vec<PartChange> {
+    let mut changes = Vec::new();
+    if ask.cup_family.is_some() || ask.cup_size_change_mm != 0.0 {
+        changes.push(PartChange::Cup {
+            family: ask.cup_family.clone().unwrap_or_else(|| plan.cup.family.clone()),
+            size_mm: plan.cup.size_mm + ask.cup_size_change_mm,
+        });
+    }
+    if let Some(kind) = &ask.liner {
+        changes.push(PartChange::Liner { kind: kind.clone(), lip_direction_deg: None });
+    }
+    if ask.head_diameter_mm.is_some() || ask.head_offset_mm.is_some() {
+        changes.push(PartChange::Head {
+            diameter_mm: ask.head_diameter_mm.unwrap_or(plan.head.diameter_mm),
+            offset_mm: ask.head_offset_mm.unwrap_or(plan.head.offset_mm),
+        });
+    }
+    if ask.stem_offset.is_some() || ask.stem_size_change != 0 {
+        changes.push(PartChange::Stem {
+            family: plan.stem.family.clone(),
+            size: plan.stem.size.saturating_add_signed(ask.stem_size_change),
+            neck_shaft_deg: plan.stem.neck_shaft_deg,
+            offset: ask.stem_offset.clone().unwrap_or_else(|| plan.stem.offset.clone()),
+        });
+    }
+    changes
+}
+
+fn moves(plan: &Plan, ask: &Placement) -> Vec<Adjustment> {
+    let mut moves = Vec::new();
+    let [wanted, more] = [ask.cup_angles_deg, ask.cup_angle_changes_deg.map(Some)];
+    if wanted != [None, None] || more != [Some(0.0); 2] {
+        let now = [plan.cup.inclination_deg, plan.cup.anteversion_deg].map(coxa_geometry::Angle::degrees);
+        let [inclination_deg, anteversion_deg] =
+            [0, 1].map(|n| wanted[n].unwrap_or(now[n]) + ask.cup_angle_changes_deg[n]);
+        moves.push(Adjustment::SetCupAngles {
+            definition: CupDefinition::Radiographic,
+            plane: CupPlane::Functional,
+            inclination_deg,
+            anteversion_deg,
+        });
+    }
+    let [medial_mm, superior_mm, anterior_mm] = ask.cup_shift_mm;
+    if ask.cup_shift_mm != [0.0; 3] {
+        moves.push(Adjustment::MoveCup { medial_mm, superior_mm, anterior_mm });
+    }
+    let [version_deg, varus_deg, flexion_deg] = ask.stem_turn_deg;
+    if ask.stem_turn_deg != [0.0; 3] {
+        moves.push(Adjustment::TurnStem { version_deg, varus_deg, flexion_deg });
+    }
+    if ask.stem_depth_mm != 0.0 {
+        moves.push(Adjustment::MoveStem { deeper_mm: ask.stem_depth_mm, medial_mm: 0.0, anterior_mm: 0.0 });
+    }
+    moves
+}
+
+/// What theatre misses in one draw. Common random numbers: a draw of a patient deviates by as many standard deviations whatever the
+/// model, so that models are compared on the same luck. What theatre adds to the leg's length beyond the places of cup and stem, and the
+/// diameter that is reamed, do not move a component and are left out.
+fn missed(model: &ErrorModel, draw: usize, seed: u64) -> Vec<Adjustment> {
+    let normal = Normal::standard();
+    let key = hash(seed, draw as u64);
+    let of = |name: &str| {
+        let terms = model.terms();
+        let place = terms.iter().position(|(term, _)| *term == name);
+        place.map_or(0.0, |place| {
+            let part = ((hash(key, place as u64) >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+            terms[place].1.mean + terms[place].1.sd * normal.inverse_cdf(part)
+        })
+    };
+    vec![
+        Adjustment::TurnCup {
+            definition: CupDefinition::Radiographic,
+            plane: CupPlane::Functional,
+            inclination_deg: of("cup_inclination_deg"),
+            anteversion_deg: of("cup_anteversion_deg"),
+        },
+        Adjustment::MoveCup {
+            medial_mm: of("cup_centre_medial_mm"),
+            superior_mm: of("cup_centre_superior_mm"),
+            anterior_mm: of("cup_centre_anterior_mm"),
+        },
+        Adjustment::TurnStem {
+            version_deg: of("stem_version_deg"),
+            varus_deg: of("stem_varus_deg"),
+            flexion_deg: of("stem_flexion_deg"),
+        },
+        Adjustment::MoveStem { deeper_mm: of("stem_depth_mm"), medial_mm: 0.0, anterior_mm: 0.0 },
+    ]
+}

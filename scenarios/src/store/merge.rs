@@ -1,0 +1,156 @@
+//! All blocks as one table, in the order of the jobs.
+
+use super::{Store, partial, series_path};
+use crate::study::Cohort;
+use crate::table::{self, TableError, results_schema, series_schema};
+use anyhow::{Context, Result, bail};
+use arrow_array::RecordBatch;
+use arrow_schema::Schema;
+use coxa_case::failure::file_error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The merged tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// `results.parquet`: a row for each job.
+    pub results: PathBuf,
+    /// `series.parquet`: a row for each time step, where series are kept.
+    pub series: Option<PathBuf>,
+    /// Rows of the first.
+    pub rows: u64,
+}
+
+/// Blocks that were not made yet.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{missing} of {all} blocks are not made yet: go on with coxa scenario run, or merge what there is with --partial"
+)]
+pub struct MergeError {
+    /// How many are missing.
+    pub missing: u64,
+    /// Of how many.
+    pub all: u64,
+}
+
+impl Store {
+    /// Merges all blocks; with `is_partial` those that there are. The same blocks give the same bytes, whoever made them.
+    ///
+    /// # Errors
+    /// Blocks that are missing or damaged, and whatever the system refuses.
+    pub fn merge(&self, is_partial: bool) -> Result<Merged> {
+        let made: Vec<PathBuf> = (0..self.block_count())
+            .map(|number| self.path_of(&self.block(number)))
+            .filter(|path| path.is_file())
+            .collect();
+        let missing = self.block_count() - made.len() as u64;
+        if missing > 0 && !is_partial {
+            bail!(MergeError { missing, all: self.block_count() });
+        }
+        let schema = results_schema(&self.study)?;
+        let (results, rows) = self.joined("results.parquet", &schema, made.iter().cloned())?;
+        let series = match self.study.simulate.series {
+            true => Some(
+                self.joined("series.parquet", &series_schema(), made.iter().map(|path| series_path(path)))?.0,
+            ),
+            false => None,
+        };
+        Ok(Merged { results, series, rows })
+    }
+
+    fn joined(
+        &self,
+        name: &str,
+        schema: &Arc<Schema>,
+        from: impl Iterator<Item = PathBuf>,
+    ) -> Result<(PathBuf, u64)> {
+        let target = self.folder.join(name);
+        let refused = |error: std::io::Error| file_error("write", &target, &error);
+        let file = partial(&self.folder).map_err(refused)?;
+        let (mut rows, mut reading) = (0, PathBuf::new());
+        let mut blocks = from;
+        let mut open = None;
+        let batches = std::iter::from_fn(|| next(&mut open, &mut blocks, schema, &mut reading))
+            .inspect(|batch| rows += batch.as_ref().map_or(0, |batch| batch.num_rows() as u64));
+        let written = table::write(file, schema, &self.about(), batches);
+        let file = written.with_context(|| {
+            format!("{}: remove it and go on with coxa scenario run to make it again", reading.display())
+        })?;
+        file.as_file().sync_all().map_err(refused)?;
+        file.persist(&target).map_err(|error| refused(error.error))?;
+        coxa_case::folder::sync_folder(&self.folder)?;
+        Ok((target, rows))
+    }
+
+    /// Writes the merged results as `results.csv` too.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn write_csv(&self, merged: &Merged) -> Result<PathBuf> {
+        let target = self.folder.join("results.csv");
+        let refused = |error: std::io::Error| file_error("write", &target, &error);
+        let file = partial(&self.folder).map_err(refused)?;
+        let schema = results_schema(&self.study)?;
+        let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+        let batches = read(&merged.results, &schema)?.map(|batch| batch.map_err(TableError::from));
+        table::write_csv(file.as_file(), &names, batches)?;
+        file.persist(&target).map_err(|error| refused(error.error))?;
+        Ok(target)
+    }
+
+    /// What a table says of itself.
+    fn about(&self) -> Vec<(&'static str, String)> {
+        let evidence = match self.study.cohort {
+            Cohort::Virtual(_) => "synthetic-new-anatomy",
+            Cohort::Cases(_) => "as the cases",
+        };
+        vec![
+            ("coxa.title", self.study.title.clone()),
+            ("coxa.study", self.expanded.identity.clone()),
+            ("coxa.version", self.expanded.program_version.clone()),
+            ("coxa.evidence", evidence.to_owned()),
+        ]
+    }
+
+    /// Removes what killed runs left unfinished. Of no use while others still run.
+    ///
+    /// # Errors
+    /// A folder that cannot be read.
+    pub fn remove_unfinished(&self) -> Result<()> {
+        let blocks = self.folder.join(super::BLOCKS);
+        let folders = fs::read_dir(&blocks).map_err(|error| file_error("open", &blocks, &error))?;
+        let folders = folders.flatten().map(|entry| entry.path()).chain([self.folder.clone()]);
+        for entry in folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(super::PARTIAL) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+        Ok(())
+    }
+}
+
+type Reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+
+/// The next batch of the files, one after another.
+fn next(
+    open: &mut Option<Reader>,
+    files: &mut impl Iterator<Item = PathBuf>,
+    schema: &Arc<Schema>,
+    reading: &mut PathBuf,
+) -> Option<Result<RecordBatch, TableError>> {
+    loop {
+        if let Some(batch) = open.as_mut().and_then(Iterator::next) {
+            return Some(batch.map_err(TableError::from));
+        }
+        *reading = files.next()?;
+        match read(reading, schema) {
+            Ok(reader) => *open = Some(reader),
+            Err(error) => return Some(Err(error)),
+        }
+    }
+}
+
+fn read(path: &Path, schema: &Schema) -> Result<Reader, TableError> {
+    table::read(path, schema)
+}

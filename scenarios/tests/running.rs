@@ -1,0 +1,120 @@
+//! Studies that run: the same bytes whoever runs them and however often they are interrupted.
+
+#![allow(clippy::unwrap_used)]
+
+use coxa_scenario::engine;
+use coxa_scenario::store::{BlockPlace, Store};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+const STUDY: &str = r#"
+format = 1
+title = "Two hips"
+keep = ["cup_coverage", "jumping_distance", "motion.flexion", "patient.head_diameter", "load.one_leg_stance.peak"]
+[cohort]
+kind = "virtual"
+count = 2
+voxel_mm = 3.0
+[simulate]
+series = true
+[[factor]]
+name = "head_diameter"
+levels = [32, 36]
+[[factor]]
+name = "error_model"
+levels = ["none", "freehand"]
+"#;
+
+struct Case {
+    folder: tempfile::TempDir,
+}
+
+impl Case {
+    fn new(study: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("study.toml"), study).unwrap();
+        Case { folder }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn start(&self, out: &str) -> anyhow::Result<Store> {
+        Store::start(&self.path("study.toml"), &self.path(out), |_| {})
+    }
+}
+
+fn run(store: &Store, blocks: &[BlockPlace], threads: usize) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let ran = pool.install(|| engine::run(store, blocks, &|_| {}, &|| false)).unwrap();
+    assert_eq!((ran.made, ran.failed, ran.is_stopped), (blocks.len() as u64, 0, false));
+}
+
+fn tables(store: &Store) -> [Vec<u8>; 2] {
+    let merged = store.merge(false).unwrap();
+    assert_eq!(merged.rows, store.job_count());
+    [merged.results, merged.series.unwrap()].map(|path| fs::read(path).unwrap())
+}
+
+#[test]
+fn a_study_gives_the_same_bytes_in_any_order_and_goes_on_where_it_was_stopped() {
+    let case = Case::new(STUDY);
+    let first = case.start("first").unwrap();
+    let blocks: Vec<BlockPlace> = first.pending().collect();
+    assert_eq!((blocks.len(), first.job_count()), (2, 8));
+    run(&first, &blocks, 2);
+    let status = first.status().unwrap();
+    assert_eq!((status.made, status.done, status.failed.len()), (2, 8, 0), "{status:?}");
+
+    // The other way round, on one thread, stopped between the two.
+    let second = case.start("second").unwrap();
+    let reversed: Vec<BlockPlace> = second.pending().collect::<Vec<_>>().into_iter().rev().collect();
+    let asked = AtomicU64::new(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let stop = || asked.fetch_add(1, Ordering::Relaxed) > 0;
+    let ran = pool.install(|| engine::run(&second, &reversed, &|_| {}, &stop)).unwrap();
+    assert_eq!((ran.made, ran.is_stopped), (1, true));
+    let early = second.merge(false).unwrap_err().to_string();
+    assert!(early.contains("1 of 2 blocks are not made yet"), "{early}");
+    assert_eq!(second.merge(true).unwrap().rows, 4);
+    let again = case.start("second").unwrap();
+    let left: Vec<BlockPlace> = again.pending().collect();
+    assert_eq!(left.len(), 1);
+    // What a kill leaves behind.
+    fs::write(case.path("second/blocks/.partial-killed"), "half").unwrap();
+    run(&again, &left, 1);
+    again.remove_unfinished().unwrap();
+    assert!(!case.path("second/blocks/.partial-killed").exists());
+    assert!(tables(&first) == tables(&again), "the tables differ");
+
+    a_block_that_is_damaged_is_named(&again);
+    another_study_in_the_folder_is_refused(&case);
+}
+
+fn a_block_that_is_damaged_is_named(store: &Store) {
+    let of = |folder: &Path| -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let blocks = of(&store.folder().join("blocks"));
+    let block =
+        blocks.iter().flat_map(|folder| of(folder)).find(|path| !path.to_string_lossy().contains("series"));
+    let block = block.unwrap();
+    fs::write(&block, "no table").unwrap();
+    for error in [store.merge(false).err().unwrap(), store.status().err().unwrap()] {
+        let message = format!("{error:#}");
+        assert!(message.contains(&block.display().to_string()) && message.contains("remove it"), "{message}");
+    }
+}
+
+fn another_study_in_the_folder_is_refused(case: &Case) {
+    fs::write(case.path("study.toml"), STUDY.replace("[32, 36]", "[28, 36]")).unwrap();
+    let message = case.start("first").err().unwrap().to_string();
+    assert!(message.contains("another study"), "{message}");
+    fs::create_dir(case.path("full")).unwrap();
+    fs::write(case.path("full/mine"), "").unwrap();
+    let message = case.start("full").err().unwrap().to_string();
+    assert!(message.contains("not empty"), "{message}");
+    assert!(case.path("full/mine").exists());
+}

@@ -1,0 +1,120 @@
+//! `coxa scenario`: what there is to say.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// The commands of `coxa scenario`.
+#[derive(Debug, Subcommand)]
+pub enum ScenarioCommand {
+    /// Run a study on this machine; a study that was stopped goes on where it stopped.
+    Run(RunArgs),
+    /// How far a study is, and which jobs failed and why.
+    Status(StatusArgs),
+    /// Run one job by itself and print what it gives.
+    Job(JobArgs),
+    /// Merge the results of all machines into one table.
+    Merge(MergeArgs),
+    /// Write the report of a study: differences between levels, sensitivities, distributions.
+    Report(ReportArgs),
+    /// How many patients a difference needs, from a study that was run as a pilot.
+    Power(PowerArgs),
+    /// List what a study can vary and what it can keep.
+    List(ListArgs),
+}
+
+/// `coxa scenario run`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa scenario run --write-example study.toml\n  coxa scenario run study.toml -o out --count 20\n\nThe results are in out/results.parquet, a row for each job. The same study and seed give the same bytes on any number of threads and machines."
+)]
+pub struct RunArgs {
+    /// The study.
+    #[arg(value_name = "STUDY", required_unless_present = "write_example")]
+    pub study: Option<PathBuf>,
+    /// Folder for the results; one that holds the same study is gone on with.
+    #[arg(long, short, value_name = "FOLDER", required_unless_present = "write_example")]
+    pub output: Option<PathBuf>,
+    /// Number of virtual patients instead of that in the study.
+    #[arg(long, value_name = "N")]
+    pub count: Option<usize>,
+    /// Only check the study: jobs, and the time and disk they take by three pilot jobs.
+    #[arg(long)]
+    pub check: bool,
+    /// Write a commented study to this file and stop.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["study", "output", "count", "check"])]
+    pub write_example: Option<PathBuf>,
+}
+
+/// `coxa scenario status`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario status out")]
+pub struct StatusArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa scenario job`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario job out 421")]
+pub struct JobArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+    /// Number of the job, as in the column `job` of the results.
+    pub job: u64,
+}
+
+/// `coxa scenario merge`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario merge out --csv")]
+pub struct MergeArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+    /// Merge what there is of a study that is not at its end.
+    #[arg(long)]
+    pub partial: bool,
+    /// Write results.csv too.
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// `coxa scenario report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario report out\n\nWrites out/report.html and out/plots/*.svg.")]
+pub struct ReportArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+    /// Report what there is of a study that is not at its end.
+    #[arg(long)]
+    pub partial: bool,
+}
+
+/// `coxa scenario power`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa scenario power out\n  coxa scenario power out --quantity motion.flexion --difference 2"
+)]
+pub struct PowerArgs {
+    /// Folder of the results of the pilot.
+    pub folder: PathBuf,
+    /// Only this quantity.
+    #[arg(long, value_name = "NAME")]
+    pub quantity: Option<String>,
+    /// Difference to be found, in the unit of the quantity [default: that of the pilot].
+    #[arg(long, value_name = "D", requires = "quantity")]
+    pub difference: Option<f64>,
+    /// Probability of finding it, per cent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 80.0)]
+    pub power: f64,
+}
+
+/// `coxa scenario list`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario list")]
+pub struct ListArgs {
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,116 @@
+//! `coxa scenario run`: a study on this machine.
+
+use crate::cli::scenario::RunArgs;
+use crate::new_file;
+use anyhow::{Context, Result, bail};
+use coxa_case::progress::Progress;
+use coxa_scenario::engine::{self, Ran};
+use coxa_scenario::store::{BlockPlace, Store};
+use coxa_scenario::study::{Cohort, EXAMPLE, Study};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Blocks by which the time of all is estimated.
+const PILOT: usize = 3;
+
+/// Runs the command.
+pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
+    if let Some(to) = &args.write_example {
+        return new_file::write(to, EXAMPLE);
+    }
+    let study = args.study.as_deref().context("scenario run needs a study; see coxa scenario run --help")?;
+    let folder = args.output.as_deref().context("name a folder for the results with -o")?;
+    let store = start(study, folder, args.count)?;
+    store.remove_unfinished()?;
+    let pending: Vec<BlockPlace> = store.pending().collect();
+    say!("{}", store.study.title);
+    say!(
+        "  {} patients x {} combinations of levels = {} jobs, {} of {} blocks made before",
+        store.members().len(),
+        store.study.row_count(),
+        store.job_count(),
+        store.block_count() - pending.len() as u64,
+        store.block_count()
+    );
+    let start = Instant::now();
+    let (pilot, rest) = pending.split_at(PILOT.min(pending.len()));
+    let mut ran = work(&store, pilot, progress)?;
+    if !rest.is_empty() && !ran.is_stopped {
+        estimate(start.elapsed(), pilot.len(), rest.len());
+        if args.check {
+            return Ok(());
+        }
+        let more = work(&store, rest, progress)?;
+        ran =
+            Ran { made: ran.made + more.made, failed: ran.failed + more.failed, is_stopped: more.is_stopped };
+    }
+    if ran.failed > 0 {
+        progress.note(&format!(
+            "{} jobs failed: coxa scenario status {} says why",
+            ran.failed,
+            folder.display()
+        ));
+    }
+    if ran.is_stopped {
+        bail!("stopped; the same command goes on where it stopped");
+    }
+    finish(&store)
+}
+
+/// Starts a study, or opens it where it was started before.
+fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result<Store> {
+    if let Some(count) = count {
+        let text = coxa_case::bounded::read_text(study, 1 << 20)?;
+        let read = Study::from_toml(&text).with_context(|| study.display().to_string())?;
+        if !matches!(read.cohort, Cohort::Virtual(_)) || count == 0 {
+            bail!("--count is the number of virtual patients, 1 at least");
+        }
+    }
+    Store::start(study, folder, |study| {
+        if let (Some(count), Cohort::Virtual(cohort)) = (count, &mut study.cohort) {
+            cohort.count = count;
+        }
+    })
+}
+
+fn work(store: &Store, blocks: &[BlockPlace], progress: &dyn Progress) -> Result<Ran> {
+    let running = progress.begin_search("running jobs");
+    let tell = |now: engine::Progress| {
+        let left = now.left.map(|left| format!(", {} left", in_words(left))).unwrap_or_default();
+        running.tell(now.made as f64 / now.of as f64, &format!("{} of {} blocks{left}", now.made, now.of));
+    };
+    engine::run(store, blocks, &tell, &|| running.is_stopped())
+}
+
+fn estimate(took: Duration, made: usize, left: usize) {
+    let time = took.mul_f64(left as f64 / made as f64);
+    say!("  by {made} pilot blocks: {} for the rest", in_words(time));
+}
+
+fn in_words(time: Duration) -> String {
+    humantime::format_duration(Duration::from_secs(time.as_secs().max(1))).to_string()
+}
+
+/// Merges and says how the study ended.
+fn finish(store: &Store) -> Result<()> {
+    let merged = store.merge(false)?;
+    let status = store.status()?;
+    let refused: u64 = status.refused.values().sum();
+    say!("  {} jobs done, {refused} refused, {} failed", status.done, status.failed.len());
+    say!("  {}: {} rows", merged.results.display(), merged.rows);
+    if let Some(series) = merged.series {
+        say!("  {}", series.display());
+    }
+    let lost = status.unusable.len();
+    let percent = 100.0 * lost as f64 / store.members().len().max(1) as f64;
+    if percent > store.study.most_unusable_percent {
+        bail!(
+            "{} of {} patients cannot be used ({percent:.0} %), more than the study allows ({:.0} %): coxa scenario status {} says why",
+            lost,
+            store.members().len(),
+            store.study.most_unusable_percent,
+            store.folder().display()
+        );
+    }
+    Ok(())
+}
