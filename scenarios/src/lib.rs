@@ -8,6 +8,7 @@ pub mod hip;
 pub mod output;
 pub mod report;
 pub mod run;
+pub mod slurm;
 pub mod store;
 pub mod study;
 pub mod table;

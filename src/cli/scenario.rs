@@ -8,6 +8,12 @@ use std::path::PathBuf;
 pub enum ScenarioCommand {
     /// Run a study on this machine; a study that was stopped goes on where it stopped.
     Run(RunArgs),
+    /// Submit a study to Slurm as a job array.
+    Submit(SubmitArgs),
+    /// Go on with a study: on Slurm where it was submitted there, else on this machine.
+    Resume(ResumeArgs),
+    /// One task of a job array: what the submitted script runs.
+    Task(TaskArgs),
     /// How far a study is, and which jobs failed and why.
     Status(StatusArgs),
     /// Run one job by itself and print what it gives.
@@ -45,6 +51,61 @@ pub struct RunArgs {
     pub write_example: Option<PathBuf>,
 }
 
+/// `coxa scenario submit`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa scenario submit study.toml --slurm -o out --dry-run\n  coxa scenario submit study.toml --slurm -o out --partition short --time 02:00:00 --memory 2G\n\nWhen all tasks have ended: coxa scenario merge out."
+)]
+pub struct SubmitArgs {
+    /// The study.
+    pub study: PathBuf,
+    /// Folder for the results, on a file system that all machines share.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Submit to Slurm.
+    #[arg(long, required = true)]
+    pub slurm: bool,
+    /// Number of virtual patients instead of that in the study.
+    #[arg(long, value_name = "N")]
+    pub count: Option<usize>,
+    /// Partition of the cluster.
+    #[arg(long, value_name = "NAME")]
+    pub partition: Option<String>,
+    /// Time of a task, as sbatch takes it.
+    #[arg(long, value_name = "TIME")]
+    pub time: Option<String>,
+    /// Memory of a task, as sbatch takes it.
+    #[arg(long, value_name = "SIZE")]
+    pub memory: Option<String>,
+    /// Processors of a task.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub cpus: u32,
+    /// Tasks of the array, at most [default: a task for each block, up to 1000].
+    #[arg(long, value_name = "N")]
+    pub tasks: Option<u64>,
+    /// Print the script, and submit nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `coxa scenario resume`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario resume out")]
+pub struct ResumeArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+}
+
+/// `coxa scenario task`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa scenario task out 17")]
+pub struct TaskArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+    /// Number of the task.
+    pub task: u64,
+}
+
 /// `coxa scenario status`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  coxa scenario status out")]
@@ -78,6 +139,9 @@ pub struct MergeArgs {
     /// Write results.csv too.
     #[arg(long)]
     pub csv: bool,
+    /// Do not wait for tasks that are still on Slurm.
+    #[arg(long)]
+    pub no_wait: bool,
 }
 
 /// `coxa scenario report`.

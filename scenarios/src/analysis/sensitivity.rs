@@ -71,8 +71,8 @@ fn by_indices(study: &Study, means: &[f64]) -> Option<Vec<FactorEffect>> {
     let found = sobol(outputs, LEVEL, Bootstrap { draws: DRAWS, seed: study.seed }).ok()?;
     let of = |(factor, index): (&crate::study::Factor, &coxa_statistics::SobolIndices)| FactorEffect {
         factor: factor.name.clone(),
-        first: index.first.clone(),
-        total: Some(index.total.clone()),
+        first: index.first,
+        total: Some(index.total),
     };
     Some(study.factors.iter().zip(&found.factors).map(of).collect())
 }
@@ -107,7 +107,7 @@ fn by_regression(study: &Study, means: &[f64]) -> Result<Option<(Vec<FactorEffec
     let Ok(found) = regression(&columns, means, LEVEL) else { return Ok(None) };
     let of = |(factor, coefficient): (&usize, &Estimate)| FactorEffect {
         factor: study.factors[*factor].name.clone(),
-        first: coefficient.clone(),
+        first: *coefficient,
         total: None,
     };
     Ok(Some((numeric.iter().zip(&found.coefficients).map(of).collect(), found.r_squared)))

@@ -4,8 +4,8 @@ use super::strip::{axis, escaped, opening};
 use crate::analysis::Comparison;
 use std::fmt::Write;
 
-const WIDE: f64 = 720.0;
-const LEFT: f64 = 330.0;
+const WIDE: f64 = 860.0;
+const LEFT: f64 = 470.0;
 const RIGHT: f64 = 20.0;
 const ROW: f64 = 20.0;
 const TOP: f64 = 10.0;

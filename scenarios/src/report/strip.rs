@@ -19,7 +19,7 @@ pub(super) fn draw(study: &Study, data: &Data, output: usize, of: &Distribution)
     let rows: Vec<(String, &Summary, Vec<f64>)> = levels(study, data, output, of);
     let least = rows.iter().map(|(_, s, _)| s.least).fold(f64::INFINITY, f64::min);
     let most = rows.iter().map(|(_, s, _)| s.greatest).fold(f64::NEG_INFINITY, f64::max);
-    if rows.is_empty() || !(least <= most) {
+    if rows.is_empty() || least > most {
         return None;
     }
     let span = if most > least { most - least } else { 1.0 };
@@ -53,7 +53,9 @@ pub(super) fn draw(study: &Study, data: &Data, output: usize, of: &Distribution)
             y - 7.0
         );
         if let Some(interval) = &summary.mean.interval {
-            let [a, b, m] = [interval.low, interval.high, summary.mean.value].map(x);
+            // Of few patients an interval may reach beyond all of them.
+            let seen = |value: f64| x(value).clamp(LEFT, WIDE - RIGHT);
+            let [a, b, m] = [interval.low, interval.high, summary.mean.value].map(seen);
             let _ = write!(
                 svg,
                 "<path d=\"M{a:.1} {y:.1}H{b:.1}\" class=\"mean\"/><circle cx=\"{m:.1}\" cy=\"{y:.1}\" r=\"3\" class=\"dot\"/>"

@@ -111,13 +111,16 @@ impl Study {
         if !(0.0..=100.0).contains(&self.most_unusable_percent) {
             return impossible("most_unusable_percent is 0 to 100");
         }
+        if u128::from(self.row_count()) > MOST_JOBS {
+            return impossible("the design has more rows than can be numbered");
+        }
         if let Cohort::Virtual(cohort) = &self.cohort {
             if !(1..=10_000_000).contains(&cohort.count) {
                 return impossible("[cohort] count is 1 to 10000000");
             }
             let options = cohort.options(cohort.first_seed);
             options.check().map_err(|error| StudyError::Impossible(format!("[cohort] {error}")))?;
-            if cohort.age_years.is_some_and(|[young, old]| !(young <= old)) {
+            if cohort.age_years.is_some_and(|[young, old]| young.is_nan() || old.is_nan() || young > old) {
                 return impossible("[cohort] age_years is the youngest and the oldest age");
             }
             if cohort.count as u128 * u128::from(self.row_count()) > MOST_JOBS {

@@ -5,8 +5,10 @@ mod list;
 mod merge;
 mod power;
 mod report;
+mod resume;
 mod run;
 mod status;
+mod submit;
 
 use crate::cli::scenario::ScenarioCommand;
 use anyhow::Result;
@@ -16,9 +18,12 @@ use coxa_case::progress::Progress;
 pub fn run(command: &ScenarioCommand, progress: &dyn Progress) -> Result<()> {
     match command {
         ScenarioCommand::Run(args) => run::run(args, progress),
+        ScenarioCommand::Submit(args) => submit::run(args),
+        ScenarioCommand::Resume(args) => resume::run(args, progress),
+        ScenarioCommand::Task(args) => resume::task(args, progress),
         ScenarioCommand::Status(args) => status::run(args),
         ScenarioCommand::Job(args) => job::run(args),
-        ScenarioCommand::Merge(args) => merge::run(args),
+        ScenarioCommand::Merge(args) => merge::run(args, progress),
         ScenarioCommand::Report(args) => report::run(args),
         ScenarioCommand::Power(args) => power::run(args),
         ScenarioCommand::List(args) => list::run(args),

@@ -16,7 +16,7 @@ pub(super) fn run(args: &PowerArgs) -> Result<()> {
     if !(1.0..100.0).contains(&args.power) {
         bail!("--power {} is outside 1 to 99", args.power);
     }
-    if args.difference.is_some_and(|difference| !(difference.abs() > 0.0)) {
+    if args.difference.is_some_and(|difference| difference == 0.0 || !difference.is_finite()) {
         bail!("--difference is a number other than 0");
     }
     let store = Store::open(&args.folder)?;

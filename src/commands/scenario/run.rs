@@ -58,7 +58,7 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
 }
 
 /// Starts a study, or opens it where it was started before.
-fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result<Store> {
+pub(super) fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result<Store> {
     if let Some(count) = count {
         let text = coxa_case::bounded::read_text(study, 1 << 20)?;
         let read = Study::from_toml(&text).with_context(|| study.display().to_string())?;
@@ -73,7 +73,7 @@ fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result<Store> {
     })
 }
 
-fn work(store: &Store, blocks: &[BlockPlace], progress: &dyn Progress) -> Result<Ran> {
+pub(super) fn work(store: &Store, blocks: &[BlockPlace], progress: &dyn Progress) -> Result<Ran> {
     let running = progress.begin_search("running jobs");
     let tell = |now: engine::Progress| {
         let left = now.left.map(|left| format!(", {} left", in_words(left))).unwrap_or_default();
@@ -92,7 +92,7 @@ fn in_words(time: Duration) -> String {
 }
 
 /// Merges and says how the study ended.
-fn finish(store: &Store) -> Result<()> {
+pub(super) fn finish(store: &Store) -> Result<()> {
     let merged = store.merge(false)?;
     let status = store.status()?;
     let refused: u64 = status.refused.values().sum();

@@ -1,0 +1,48 @@
+//! `coxa scenario resume` and the tasks of an array.
+
+use super::run::{finish, work};
+use super::submit::submit;
+use crate::cli::scenario::{ResumeArgs, TaskArgs};
+use anyhow::{Context, Result, bail};
+use coxa_case::progress::Progress;
+use coxa_scenario::slurm::{Queue, Submission};
+use coxa_scenario::store::{BlockPlace, Store};
+
+/// Runs the command.
+pub(super) fn run(args: &ResumeArgs, progress: &dyn Progress) -> Result<()> {
+    let store = Store::open(&args.folder)?;
+    if let Some(submission) = Submission::of(&args.folder)? {
+        let states = Queue::states(&submission.jobs)?;
+        if let Some((state, count)) = states.iter().next() {
+            bail!(
+                "{count} tasks of this study are still {state} on Slurm: wait for them, or end them with scancel"
+            );
+        }
+        return submit(&store, submission, false);
+    }
+    store.remove_unfinished()?;
+    let pending: Vec<BlockPlace> = store.pending().collect();
+    let ran = work(&store, &pending, progress)?;
+    if ran.is_stopped {
+        bail!("stopped; the same command goes on where it stopped");
+    }
+    finish(&store)
+}
+
+/// Makes the blocks of one task that are not made yet.
+pub(super) fn task(args: &TaskArgs, progress: &dyn Progress) -> Result<()> {
+    let store = Store::open(&args.folder)?;
+    let submission = Submission::of(&args.folder)?.with_context(|| {
+        format!("{} was not submitted: run it with coxa scenario resume", args.folder.display())
+    })?;
+    if args.task >= submission.tasks {
+        bail!("there is no task {}: the study has tasks 0 to {}", args.task, submission.tasks - 1);
+    }
+    let pending = submission.pending(&store, args.task);
+    let ran = work(&store, &pending, progress)?;
+    say!("task {}: {} blocks made, {} jobs failed", args.task, ran.made, ran.failed);
+    if ran.is_stopped {
+        bail!("stopped before its end");
+    }
+    Ok(())
+}
