@@ -118,3 +118,31 @@ fn another_study_in_the_folder_is_refused(case: &Case) {
     assert!(message.contains("not empty"), "{message}");
     assert!(case.path("full/mine").exists());
 }
+
+/// Every study of the library is one, and its first and last combination of levels can be made of the first patient.
+#[test]
+fn the_library_runs() {
+    let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("library");
+    let mut files: Vec<PathBuf> = fs::read_dir(library).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(files.len() >= 7, "{files:?}");
+    let parent = tempfile::tempdir().unwrap();
+    for file in files {
+        let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+        let small = |study: &mut coxa_scenario::study::Study| {
+            if let coxa_scenario::study::Cohort::Virtual(cohort) = &mut study.cohort {
+                (cohort.count, cohort.voxel_mm) = (1, 3.0);
+            }
+        };
+        let store = Store::start(&file, &parent.path().join(&name), small).unwrap_or_else(|e| panic!("{name}: {e:#}"));
+        let last = store.study.row_count() - 1;
+        for row in [0, last] {
+            let block = store.run(&BlockPlace { member: 0, rows: row..row + 1 }).unwrap();
+            let outcome = &block.rows[0].outcome;
+            let coxa_scenario::run::Outcome::Done { values, .. } = outcome else { panic!("{name}, row {row}: {outcome:?}") };
+            let missing: Vec<String> = store.study.outputs().unwrap().iter().zip(values)
+                .filter(|(_, value)| value.is_none()).map(|(output, _)| output.name()).collect();
+            assert!(missing.is_empty(), "{name}, row {row}: no value of {missing:?}");
+        }
+    }
+}
