@@ -20,7 +20,7 @@ voxel_mm = 3.0
 series = true
 [[factor]]
 name = "head_diameter"
-levels = [32, 36]
+levels = [28, 32]
 [[factor]]
 name = "error_model"
 levels = ["none", "freehand"]
@@ -109,7 +109,7 @@ fn a_block_that_is_damaged_is_named(store: &Store) {
 }
 
 fn another_study_in_the_folder_is_refused(case: &Case) {
-    fs::write(case.path("study.toml"), STUDY.replace("[32, 36]", "[28, 36]")).unwrap();
+    fs::write(case.path("study.toml"), STUDY.replace("[28, 32]", "[32, 28]")).unwrap();
     let message = case.start("first").err().unwrap().to_string();
     assert!(message.contains("another study"), "{message}");
     fs::create_dir(case.path("full")).unwrap();
@@ -134,14 +134,24 @@ fn the_library_runs() {
                 (cohort.count, cohort.voxel_mm) = (1, 3.0);
             }
         };
-        let store = Store::start(&file, &parent.path().join(&name), small).unwrap_or_else(|e| panic!("{name}: {e:#}"));
+        let store = Store::start(&file, &parent.path().join(&name), small)
+            .unwrap_or_else(|e| panic!("{name}: {e:#}"));
         let last = store.study.row_count() - 1;
         for row in [0, last] {
             let block = store.run(&BlockPlace { member: 0, rows: row..row + 1 }).unwrap();
             let outcome = &block.rows[0].outcome;
-            let coxa_scenario::run::Outcome::Done { values, .. } = outcome else { panic!("{name}, row {row}: {outcome:?}") };
-            let missing: Vec<String> = store.study.outputs().unwrap().iter().zip(values)
-                .filter(|(_, value)| value.is_none()).map(|(output, _)| output.name()).collect();
+            let coxa_scenario::run::Outcome::Done { values, .. } = outcome else {
+                panic!("{name}, row {row}: {outcome:?}")
+            };
+            let missing: Vec<String> = store
+                .study
+                .outputs()
+                .unwrap()
+                .iter()
+                .zip(values)
+                .filter(|(_, value)| value.is_none())
+                .map(|(output, _)| output.name())
+                .collect();
             assert!(missing.is_empty(), "{name}, row {row}: no value of {missing:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! Levels of a factor against its first level, within patients.
 
-use super::{Data, LEVEL};
+use super::data::{Data, LEVEL};
 use crate::output::Output;
 use crate::study::Study;
 use crate::variable::Stage;

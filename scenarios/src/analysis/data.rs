@@ -6,6 +6,10 @@ use anyhow::{Context, Result};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
+use coxa_statistics::Level;
+
+/// The level of all intervals.
+pub const LEVEL: Level = Level::NINETY_FIVE;
 
 /// Merged results: values of patients times rows of the design, NaN where there is none.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,16 +5,13 @@ mod data;
 mod sensitivity;
 
 pub use compare::{Comparison, comparisons};
-pub use data::Data;
+pub use data::{Data, LEVEL};
 pub use sensitivity::{FactorEffect, Sensitivity, sensitivities};
 
 use crate::output::Output;
 use crate::study::Study;
 use anyhow::Result;
-use coxa_statistics::{Level, Summary, summary};
-
-/// The level of all intervals.
-pub const LEVEL: Level = Level::NINETY_FIVE;
+use coxa_statistics::{Summary, summary};
 
 /// One quantity over all jobs.
 #[derive(Debug, Clone, PartialEq)]

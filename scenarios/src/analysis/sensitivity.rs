@@ -1,6 +1,6 @@
 //! Which factors matter, of designs of samples.
 
-use super::{Data, LEVEL};
+use super::data::{Data, LEVEL};
 use crate::output::Output;
 use crate::study::{Design, Study};
 use anyhow::Result;

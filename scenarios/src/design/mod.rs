@@ -8,9 +8,6 @@ pub(crate) use place::hash;
 use crate::study::{Choice, Design, Factor, Study, StudyError};
 use place::{latin, morris, sobol};
 
-/// Values of Morris' grid on each axis.
-const MORRIS_LEVELS: usize = 4;
-
 /// Where a factor stands in a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {

@@ -2,6 +2,8 @@
 
 /// Points that the scrambled sequence has; further ones come from further scramblings.
 const SEQUENCE: u64 = 1 << 16;
+/// Values of Morris' grid on each axis.
+const MORRIS_LEVELS: usize = 4;
 /// Dimensions of one set of scrambled sequences.
 const DIMENSIONS: usize = 256;
 /// The sequence gives multiples of this from zero on; the middle of each step is neither zero nor one.
@@ -29,7 +31,7 @@ pub(super) fn morris(seed: u64, factors: usize, row: u64) -> Vec<f64> {
     let length = factors as u64 + 1;
     let (trajectory, step) = (row / length, row % length);
     let key = hash(seed ^ 0x4d6f_7272_6973, trajectory);
-    let levels = super::MORRIS_LEVELS as u64;
+    let levels = MORRIS_LEVELS as u64;
     let jump = levels as f64 / (2.0 * (levels - 1) as f64);
     (0..factors)
         .map(|factor| {

@@ -1,3 +1,5 @@
+//! Rows of every design.
+
 use super::*;
 use crate::study::Study;
 use std::collections::BTreeSet;

@@ -60,8 +60,11 @@ pub struct UnknownOutput {
 
 const OF_ACTIVITY: [(OfActivity, &str); 2] =
     [(OfActivity::Clearance, "clearance"), (OfActivity::Contact, "contact")];
-const OF_LOAD: [(OfLoad, &str); 3] =
-    [(OfLoad::Peak, "peak"), (OfLoad::PeakChange, "peak_change"), (OfLoad::EdgeLoading, "edge_loading")];
+const OF_LOAD: [(OfLoad, &str); 3] = [
+    (OfLoad::Peak, "peak"),
+    (OfLoad::PeakChange, "peak_change"),
+    (OfLoad::EdgeLoading, Quantity::EdgeLoading.name()),
+];
 
 impl Output {
     /// All that can be kept.

@@ -1,10 +1,11 @@
 //! A block: rows of the design on one patient. Stages that its rows share are made once.
 
-use super::{Job, Need, reason};
+use super::job::{Job, reason};
+use super::need::Need;
+use super::outcome::{Block, Outcome, Row};
 use crate::cohort::Patients;
 use crate::design::hash;
 use crate::hip::{CohortHip, Person};
-use crate::output::Series;
 use crate::study::{Choice, Study, StudyError};
 use crate::variable::{Settings, Value};
 use coxa_planner::Plan;
@@ -13,44 +14,6 @@ use coxa_planner::placement::PreparedHip;
 use rayon::prelude::*;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-
-/// How a job ended.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// With these values, in the order of the outputs.
-    Done {
-        /// One for each output; `None` where it has no value.
-        values: Vec<Option<f64>>,
-        /// Hip forces over activities, where they are kept.
-        series: Vec<Series>,
-    },
-    /// There is no such plan of this patient; why.
-    Refused(String),
-    /// Something went wrong; what.
-    Failed(String),
-}
-
-/// A job with its outcome.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// Number of the job: the place of the patient times the rows of the design, and the row.
-    pub job: u64,
-    /// Levels, in the order of the factors.
-    pub levels: Vec<Value>,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-/// Rows of the design on one patient.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Block {
-    /// Name of the patient.
-    pub patient: String,
-    /// Who it is.
-    pub person: Person,
-    /// Its jobs, by their number.
-    pub rows: Vec<Row>,
-}
 
 /// A row with what its levels set.
 struct Asked {

@@ -1,6 +1,6 @@
 //! What a study varies.
 
-use super::StudyError;
+use super::error::StudyError;
 use crate::variable::{Domain, Settings, Value, Variable};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};

@@ -1,54 +1,15 @@
 //! A study file is read and checked before anything runs.
 
-use super::{Cohort, Design, FORMAT, Study};
-use crate::output::UnknownOutput;
-use crate::variable::{UnknownVariable, WrongValue};
-use coxa_activity::ActivityError;
+use super::cohort::Cohort;
+use super::error::{FORMAT, StudyError};
+use super::factor::Factor;
+use super::file::{Design, Study};
 use coxa_planner::FormMistake;
 
 /// No study file is larger.
 const MOST_BYTES: usize = 1 << 20;
 /// No study has more jobs: their numbers stay exact in any program that reads them.
 const MOST_JOBS: u128 = 1 << 53;
-
-/// Why a file is no study.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum StudyError {
-    /// Not the form of one.
-    #[error("line {line}: {message}")]
-    Form {
-        /// Counted from 1.
-        line: usize,
-        /// What is wrong.
-        message: String,
-    },
-    /// Of a newer program.
-    #[error("the study has format {0}, but this program reads format {FORMAT}: use a newer Coxa")]
-    Newer(u32),
-    /// A factor that cannot be varied so.
-    #[error("the factor {factor} {what}")]
-    Factor {
-        /// Its name.
-        factor: String,
-        /// What is wrong.
-        what: String,
-    },
-    /// No such variable.
-    #[error(transparent)]
-    Variable(#[from] UnknownVariable),
-    /// A value that a variable does not take.
-    #[error(transparent)]
-    Value(#[from] WrongValue),
-    /// No such quantity.
-    #[error(transparent)]
-    Output(#[from] UnknownOutput),
-    /// No such activity.
-    #[error(transparent)]
-    Activity(#[from] ActivityError),
-    /// Anything else that cannot be.
-    #[error("{0}")]
-    Impossible(String),
-}
 
 impl Study {
     /// Reads a study file and checks all that can be known before it starts.
@@ -72,7 +33,7 @@ impl Study {
 
     fn check(&self) -> Result<(), StudyError> {
         let impossible = |what: &str| Err(StudyError::Impossible(what.to_owned()));
-        self.factors.iter().try_for_each(super::Factor::check)?;
+        self.factors.iter().try_for_each(Factor::check)?;
         let names: Vec<&str> = self.factors.iter().map(|factor| factor.name.as_str()).collect();
         if let Some((_, twice)) =
             names.iter().enumerate().find(|(place, name)| names[..*place].contains(name))

@@ -1,6 +1,8 @@
 //! What the levels of one job say, sorted by the stage that it concerns.
 
-use super::{Domain, Variable};
+use super::table::{
+    CUP_ANTEVERSION, CUP_INCLINATION, Domain, HEAD_DIAMETER, PELVIC_TILT, STEM_VERSION_CHANGE, Variable,
+};
 use coxa_activity::posture::{Posture, SpinalMobility};
 use coxa_geometry::Angle;
 use coxa_planner::optimise::error_model::ErrorModel;
@@ -169,22 +171,22 @@ impl Settings {
             "target_leg_length_change" => targets.leg_length_change_mm = Some(number),
             "target_offset_change" => targets.offset_change_mm = Some(number),
             "cup_size_change" => plan.cup_size_change_mm = number,
-            "head_diameter" => plan.head_diameter_mm = Some(number),
+            HEAD_DIAMETER => plan.head_diameter_mm = Some(number),
             "head_offset" => plan.head_offset_mm = Some(number),
             "stem_size_change" => plan.stem_size_change = number.round() as i32,
-            "cup_inclination" => plan.cup_angles_deg[0] = Some(number),
-            "cup_anteversion" => plan.cup_angles_deg[1] = Some(number),
+            CUP_INCLINATION => plan.cup_angles_deg[0] = Some(number),
+            CUP_ANTEVERSION => plan.cup_angles_deg[1] = Some(number),
             "cup_inclination_change" => plan.cup_angle_changes_deg[0] = number,
             "cup_anteversion_change" => plan.cup_angle_changes_deg[1] = number,
             "cup_medial" => plan.cup_shift_mm[0] = number,
             "cup_superior" => plan.cup_shift_mm[1] = number,
             "cup_anterior" => plan.cup_shift_mm[2] = number,
-            "stem_version_change" => plan.stem_turn_deg[0] = number,
+            STEM_VERSION_CHANGE => plan.stem_turn_deg[0] = number,
             "stem_varus_change" => plan.stem_turn_deg[1] = number,
             "stem_flexion_change" => plan.stem_turn_deg[2] = number,
             "stem_depth_change" => plan.stem_depth_mm = number,
             "draw" => plan.draw = number.round() as usize,
-            "pelvic_tilt" => self.pelvic_tilt_deg = Some(number),
+            PELVIC_TILT => self.pelvic_tilt_deg = Some(number),
             "body_mass" => self.body_mass_kg = Some(number),
             _ => {}
         }
@@ -208,8 +210,12 @@ impl Settings {
 }
 
 fn posture(name: &str) -> Posture {
-    let all = [Posture::Supine, Posture::Standing, Posture::Sitting, Posture::FlexedSeated];
-    all.into_iter().find(|posture| posture.name() == name).unwrap_or_default()
+    match name {
+        "standing" => Posture::Standing,
+        "sitting" => Posture::Sitting,
+        "flexed_seated" => Posture::FlexedSeated,
+        _ => Posture::Supine,
+    }
 }
 
 #[cfg(test)]

@@ -102,7 +102,10 @@ fn bad_files_are_refused_with_the_reason() {
         &format!("{head}0 0 0\n1 0 inf\n0 1 0\n3 0 1 2\n"),
         "vertex 1 has a coordinate that is not finite",
     );
-    check_refused(&format!("{head}0 0 0\n1 0 0\n0 1 0\n2 0 1\n"), "face 0 has 2 corners");
+    check_refused(
+        &format!("{head}0 0 0\n1 0 0\n0 1 0\n2 0 1\n"),
+        "face 0 has 2 corners; export the mesh with triangles only",
+    );
     check_refused(
         &format!("{head}0 0 0\n1 0 0\n0 1 0\n3 0 1 3\n"),
         "triangle 0 uses vertex 3, which does not exist",
