@@ -560,7 +560,7 @@ pub struct BenchArgs {
     /// For rom: the folder to measure on. For loads: a model of OpenSim. For stages: a case, which is copied.
     #[arg(required_if_eq("name", "rom"))]
     pub path: Option<PathBuf>,
-    /// For optimise: virtual patients to measure on.
+    /// For optimise and scenario: virtual patients to measure on.
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub patients: u32,
     /// Print as JSON.
@@ -581,6 +581,8 @@ pub enum Benchmark {
     Stages,
     /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
     Rom,
+    /// Hips of a study: what each stage costs, hips an hour, and what keeping and merging add.
+    Scenario,
     /// Lengths, moment arms, inverse dynamics and static optimisation, of the leg that ships or of a model of OpenSim (.osim).
     Loads,
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use coxa_scenario::engine;
+use coxa_scenario::run::Outcome;
 use coxa_scenario::store::{BlockPlace, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -119,6 +120,25 @@ fn another_study_in_the_folder_is_refused(case: &Case) {
     assert!(case.path("full/mine").exists());
 }
 
+/// Whatever a study may keep has a value in a usual patient.
+#[test]
+fn everything_that_can_be_kept_has_a_value() {
+    let case = Case::new(
+        "format = 1\ntitle = \"all\"\nkeep = [\"*\"]\n[cohort]\nkind = \"virtual\"\ncount = 1\ndisease = \"osteoarthritis\"\n",
+    );
+    let store = case.start("all").unwrap();
+    let block = store.run(&store.block(0)).unwrap();
+    let Outcome::Done { values, .. } = &block.rows[0].outcome else { panic!("{:?}", block.rows[0].outcome) };
+    let outputs = store.study.outputs().unwrap();
+    let missing: Vec<String> = outputs
+        .iter()
+        .zip(values)
+        .filter(|(_, value)| value.is_none())
+        .map(|(output, _)| output.name())
+        .collect();
+    assert!(missing.is_empty(), "no value of {missing:?}");
+}
+
 /// Every study of the library is one, and its first and last combination of levels can be made of the first patient.
 #[test]
 fn the_library_runs() {
@@ -140,9 +160,7 @@ fn the_library_runs() {
         for row in [0, last] {
             let block = store.run(&BlockPlace { member: 0, rows: row..row + 1 }).unwrap();
             let outcome = &block.rows[0].outcome;
-            let coxa_scenario::run::Outcome::Done { values, .. } = outcome else {
-                panic!("{name}, row {row}: {outcome:?}")
-            };
+            let Outcome::Done { values, .. } = outcome else { panic!("{name}, row {row}: {outcome:?}") };
             let missing: Vec<String> = store
                 .study
                 .outputs()

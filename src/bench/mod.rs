@@ -6,6 +6,7 @@ pub mod optimise;
 pub mod plan;
 pub mod rom;
 mod rom_growth;
+pub mod scenario;
 pub mod stages;
 
 use serde::Serialize;

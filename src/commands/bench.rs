@@ -10,6 +10,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         Benchmark::Imaging => bench::imaging::run()?,
         Benchmark::Plan => bench::plan::run()?,
         Benchmark::Optimise => bench::optimise::run(u64::from(args.patients))?,
+        Benchmark::Scenario => bench::scenario::run(u64::from(args.patients))?,
         Benchmark::Loads => bench::loads::run(args.path.as_deref())?,
         Benchmark::Stages => bench::stages::run(args.path.as_deref())?,
         Benchmark::Rom => match &args.path {

@@ -1,5 +1,6 @@
 //! `coxa info`: what a file or folder holds.
 
+use super::scenario::describe as scenario;
 use crate::cli::InfoArgs;
 use anyhow::Result;
 use coxa_case::failure::file_error;
@@ -27,8 +28,12 @@ pub fn run(args: &InfoArgs) -> Result<()> {
     let facts = match extension(path).as_str() {
         _ if path.join("case.toml").is_file() => describe_case(path)?,
         _ if is_case_record => describe_case(path.parent().unwrap_or(Path::new("")))?,
+        _ if path.join("scenario.json").is_file() => scenario::folder(path)?,
         "ply" | "stl" => describe_mesh(path)?,
-        "toml" => describe_plan(path)?,
+        "toml" => match scenario::study(path) {
+            Some(facts) => facts?,
+            None => describe_plan(path)?,
+        },
         _ => describe_image(path)?,
     };
     if args.json {

@@ -58,6 +58,22 @@ pub struct UnknownOutput {
     pub nearest: Vec<String>,
 }
 
+/// Quantities of the patient as a whole, as scanned.
+const OF_PATIENTS: [Quantity; 4] = [
+    Quantity::PelvicTilt,
+    Quantity::InterAsisDistance,
+    Quantity::LegLengthDifference,
+    Quantity::OffsetDifference,
+];
+/// What only the optimiser computes of a plan, or only a completion of a femur.
+const OF_THE_OPTIMISER: [Quantity; 5] = [
+    Quantity::PressFitContact,
+    Quantity::ScrewLength,
+    Quantity::EdgeLoading,
+    Quantity::EdgeMargin,
+    Quantity::FemurLengthDifference,
+];
+
 const OF_ACTIVITY: [(OfActivity, &str); 2] =
     [(OfActivity::Clearance, "clearance"), (OfActivity::Contact, "contact")];
 const OF_LOAD: [(OfLoad, &str); 3] = [
@@ -69,11 +85,16 @@ const OF_LOAD: [(OfLoad, &str); 3] = [
 impl Output {
     /// All that can be kept.
     pub fn all() -> Vec<Output> {
-        let of_plan = |quantity: &&Quantity| quantity.scope() == Scope::Whole;
-        let of_patient = |quantity: &&Quantity| matches!(quantity.scope(), Scope::Whole | Scope::Side);
-        let mut all: Vec<Output> =
-            Quantity::ALL.iter().filter(of_plan).map(|&quantity| Output::Plan(quantity)).collect();
-        all.extend(Quantity::ALL.iter().filter(of_patient).map(|&quantity| Output::Patient(quantity)));
+        let of_plan = Quantity::ALL
+            .iter()
+            .filter(|quantity| quantity.scope() == Scope::Whole)
+            .filter(|quantity| !OF_PATIENTS.contains(quantity) && !OF_THE_OPTIMISER.contains(quantity));
+        let of_patient = Quantity::ALL
+            .iter()
+            .filter(|quantity| quantity.scope() == Scope::Side && **quantity != Quantity::FemurLength)
+            .chain(&OF_PATIENTS);
+        let mut all: Vec<Output> = of_plan.copied().map(Output::Plan).collect();
+        all.extend(of_patient.copied().map(Output::Patient));
         all.push(Output::AbductorReserve);
         all.push(Output::Cautions);
         all.extend(motion_names().into_iter().map(Output::Motion));
@@ -81,7 +102,10 @@ impl Output {
             all.extend(OF_ACTIVITY.map(|(of, _)| Output::Activity(activity.name.clone(), of)));
         }
         for activity in Activity::catalogue() {
-            if Activity::named_with_loads(&activity.name).is_ok() {
+            // A former name is that of another activity.
+            if Activity::named_with_loads(&activity.name)
+                .is_ok_and(|found| found.activity.name == activity.name)
+            {
                 all.extend(OF_LOAD.map(|(of, _)| Output::Load(activity.name.clone(), of)));
             }
         }

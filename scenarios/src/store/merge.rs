@@ -120,7 +120,8 @@ impl Store {
     pub fn remove_unfinished(&self) -> Result<()> {
         let blocks = self.folder.join(super::BLOCKS);
         let folders = fs::read_dir(&blocks).map_err(|error| file_error("open", &blocks, &error))?;
-        let folders = folders.flatten().map(|entry| entry.path()).chain([self.folder.clone()]);
+        let folders =
+            folders.flatten().map(|entry| entry.path()).chain([blocks.clone(), self.folder.clone()]);
         for entry in folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
             if entry.file_name().to_string_lossy().starts_with(super::PARTIAL) {
                 let _ = fs::remove_file(entry.path());

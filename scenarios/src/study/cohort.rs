@@ -44,8 +44,9 @@ pub struct VirtualCohort {
     pub voxel_mm: f64,
 }
 
+/// As fine as the thickness of a cortex needs.
 const fn usual_voxel() -> f64 {
-    1.5
+    1.4
 }
 
 impl VirtualCohort {
