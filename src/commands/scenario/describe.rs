@@ -10,7 +10,7 @@ use std::path::Path;
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The study in a file; `None` where it is something else than one, a plan for instance.
-pub fn study(path: &Path) -> Option<Result<Value>> {
+pub(crate) fn study(path: &Path) -> Option<Result<Value>> {
     let text = coxa_case::bounded::read_text(path, MOST_BYTES).ok()?;
     let table: toml::Table = text.parse().ok()?;
     let is_study = table.contains_key("cohort") && table.contains_key("keep");
@@ -45,7 +45,7 @@ fn facts(study: &Study) -> Result<Value> {
 ///
 /// # Errors
 /// A folder that is damaged.
-pub fn folder(path: &Path) -> Result<Value> {
+pub(crate) fn folder(path: &Path) -> Result<Value> {
     let store = Store::open(path)?;
     let status = store.status()?;
     Ok(json!({

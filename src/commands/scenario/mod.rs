@@ -1,6 +1,6 @@
 //! `coxa scenario`: experiments over cohorts, designs, plans, errors and activities.
 
-pub(super) mod describe;
+pub(crate) mod describe;
 mod job;
 mod list;
 mod merge;
