@@ -1,11 +1,11 @@
 //! A study on one machine: every block that is not made yet, on all cores, until it is stopped.
 
 use crate::run::Outcome;
-use crate::store::{BlockPlace, Store};
+use crate::store::Store;
 use anyhow::Result;
-use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How far a run is.
@@ -30,45 +30,61 @@ pub struct Ran {
     pub is_stopped: bool,
 }
 
-/// Makes every block among these that is not made yet.
+/// Makes every block among these, by their numbers, that is not made yet. None of them is held in memory.
 ///
 /// # Errors
 /// The first that the system refused: a full disk, a folder that is gone. What was made stays.
 pub fn run(
     store: &Store,
-    blocks: &[BlockPlace],
+    blocks: Range<u64>,
     progress: &(dyn Fn(Progress) + Sync),
     is_stopped: &(dyn Fn() -> bool + Sync),
 ) -> Result<Ran> {
     let start = Instant::now();
-    let (made, failed) = (AtomicU64::new(0), AtomicU64::new(0));
-    let stopped = || is_stopped();
-    let error = Mutex::new(None);
-    blocks.par_iter().try_for_each(|place| {
-        if stopped() {
-            return None;
-        }
-        match store.make(place) {
-            Ok(block) => {
-                let wrong = block.rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed(_))).count();
-                failed.fetch_add(wrong as u64, Ordering::Relaxed);
-                let made = made.fetch_add(1, Ordering::Relaxed) + 1;
-                let rest = blocks.len() as u64 - made;
-                let left = start.elapsed().mul_f64(rest as f64 / made as f64);
-                progress(Progress { made, of: blocks.len() as u64, left: Some(left) });
-                Some(())
+    let of = blocks.clone().filter(|number| !store.is_made(&store.block(*number))).count() as u64;
+    let (made, failed, next) = (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(blocks.start));
+    let (error, ended) = (Mutex::new(None), AtomicBool::new(false));
+    let work = || {
+        while !ended.load(Ordering::Relaxed) {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= blocks.end {
+                break;
             }
-            Err(refused) => {
-                if let Ok(mut first) = error.lock() {
-                    first.get_or_insert(refused);
+            let place = store.block(number);
+            if store.is_made(&place) {
+                continue;
+            }
+            if is_stopped() {
+                ended.store(true, Ordering::Relaxed);
+                break;
+            }
+            match store.make(&place) {
+                Ok(block) => {
+                    let wrong = block.rows.iter().filter(|row| matches!(row.outcome, Outcome::Failed(_)));
+                    failed.fetch_add(wrong.count() as u64, Ordering::Relaxed);
+                    let made = made.fetch_add(1, Ordering::Relaxed) + 1;
+                    let rest = of.saturating_sub(made);
+                    let left = start.elapsed().mul_f64(rest as f64 / made as f64);
+                    progress(Progress { made, of, left: Some(left) });
                 }
-                None
+                Err(refused) => {
+                    ended.store(true, Ordering::Relaxed);
+                    if let Ok(mut first) = error.lock() {
+                        first.get_or_insert(refused);
+                    }
+                }
             }
+        }
+    };
+    // Threads of their own, so that one that waits for a part of its hip does not begin another hip meanwhile.
+    std::thread::scope(|scope| {
+        for _ in 0..rayon::current_num_threads() {
+            scope.spawn(work);
         }
     });
     if let Some(error) = error.into_inner().ok().flatten() {
         return Err(error);
     }
     let made = made.into_inner();
-    Ok(Ran { made, failed: failed.into_inner(), is_stopped: made < blocks.len() as u64 })
+    Ok(Ran { made, failed: failed.into_inner(), is_stopped: ended.into_inner() })
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use coxa_scenario::study::{EXAMPLE, Study};
+use std::ops::Add;
 
 const HEAD: &str =
     "format = 1\ntitle = \"t\"\nkeep = [\"cup_coverage\"]\n[cohort]\nkind = \"virtual\"\ncount = 3\n";
@@ -36,6 +37,19 @@ fn what_cannot_be_run_is_named() {
         ),
         (&format!("{HEAD}[design]\nkind = \"sobol\"\nsamples = 0\n"), "1 to 1048576"),
         (&format!("{HEAD}[design]\nkind = \"morris\"\ntrajectories = 4\n"), "a factor at least"),
+        (&factor("name = \"draw\"\nlevels = [0, 0.4]"), "whole numbers"),
+        (&factor("name = \"pelvic_tilt\"\nlevels = [0, 10]"), "add a factor posture"),
+        (
+            &(factor("name = \"cup_inclination\"\nlevels = [30, 40]")
+                + "[[factor]]\nname = \"b\"\n[[factor.level]]\nname = \"x\"\nset = { cup_inclination = 50 }\n"),
+            "sets too",
+        ),
+        (
+            &HEAD
+                .replace("kind = \"virtual\"\ncount = 3", "kind = \"cases\"\nfolder = \"f\"")
+                .add("[[factor]]\nname = \"bmi\"\nlevels = [20, 40]\n"),
+            "which cases have already",
+        ),
         (&format!("{HEAD}[simulate]\nactivities = [\"flying\"]\n"), "flying"),
     ] {
         let error = Study::from_toml(text).unwrap_err().to_string();

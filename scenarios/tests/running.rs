@@ -7,7 +7,6 @@ use coxa_scenario::run::Outcome;
 use coxa_scenario::store::{BlockPlace, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 const STUDY: &str = r#"
 format = 1
@@ -47,10 +46,10 @@ impl Case {
     }
 }
 
-fn run(store: &Store, blocks: &[BlockPlace], threads: usize) {
+fn run(store: &Store, threads: usize, made: u64) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let ran = pool.install(|| engine::run(store, blocks, &|_| {}, &|| false)).unwrap();
-    assert_eq!((ran.made, ran.failed, ran.is_stopped), (blocks.len() as u64, 0, false));
+    let ran = pool.install(|| engine::run(store, 0..store.block_count(), &|_| {}, &|| false)).unwrap();
+    assert_eq!((ran.made, ran.failed, ran.is_stopped), (made, 0, false));
 }
 
 fn tables(store: &Store) -> [Vec<u8>; 2] {
@@ -63,31 +62,33 @@ fn tables(store: &Store) -> [Vec<u8>; 2] {
 fn a_study_gives_the_same_bytes_in_any_order_and_goes_on_where_it_was_stopped() {
     let case = Case::new(STUDY);
     let first = case.start("first").unwrap();
-    let blocks: Vec<BlockPlace> = first.pending().collect();
-    assert_eq!((blocks.len(), first.job_count()), (2, 8));
-    run(&first, &blocks, 2);
+    assert_eq!((first.pending().count(), first.job_count()), (2, 8));
+    run(&first, 2, 2);
     let status = first.status().unwrap();
     assert_eq!((status.made, status.done, status.failed.len()), (2, 8, 0), "{status:?}");
 
     // The other way round, on one thread, stopped between the two.
     let second = case.start("second").unwrap();
-    let reversed: Vec<BlockPlace> = second.pending().collect::<Vec<_>>().into_iter().rev().collect();
-    let asked = AtomicU64::new(0);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let stop = || asked.fetch_add(1, Ordering::Relaxed) > 0;
-    let ran = pool.install(|| engine::run(&second, &reversed, &|_| {}, &stop)).unwrap();
-    assert_eq!((ran.made, ran.is_stopped), (1, true));
+    let ran = pool.install(|| engine::run(&second, 1..2, &|_| {}, &|| false)).unwrap();
+    assert_eq!((ran.made, ran.is_stopped), (1, false));
+    let ran = pool.install(|| engine::run(&second, 0..2, &|_| {}, &|| true)).unwrap();
+    assert_eq!((ran.made, ran.is_stopped), (0, true));
     let early = second.merge(false).unwrap_err().to_string();
     assert!(early.contains("1 of 2 blocks are not made yet"), "{early}");
     assert_eq!(second.merge(true).unwrap().rows, 4);
     let again = case.start("second").unwrap();
-    let left: Vec<BlockPlace> = again.pending().collect();
-    assert_eq!(left.len(), 1);
+    assert_eq!(again.pending().collect::<Vec<_>>(), [0]);
     // What a kill leaves behind.
-    fs::write(case.path("second/blocks/.partial-killed"), "half").unwrap();
-    run(&again, &left, 1);
+    let left = case.path("second/blocks/.partial-killed");
+    fs::write(&left, "half").unwrap();
     again.remove_unfinished().unwrap();
-    assert!(!case.path("second/blocks/.partial-killed").exists());
+    assert!(left.exists(), "somebody may be writing it");
+    let yesterday = std::time::SystemTime::now() - std::time::Duration::from_secs(25 * 3600);
+    fs::File::options().write(true).open(&left).unwrap().set_modified(yesterday).unwrap();
+    run(&again, 1, 1);
+    again.remove_unfinished().unwrap();
+    assert!(!left.exists());
     assert!(tables(&first) == tables(&again), "the tables differ");
 
     a_block_that_is_damaged_is_named(&again);
@@ -137,6 +138,36 @@ fn everything_that_can_be_kept_has_a_value() {
         .map(|(output, _)| output.name())
         .collect();
     assert!(missing.is_empty(), "no value of {missing:?}");
+}
+
+/// What the table says of a row is what was simulated.
+#[test]
+fn levels_are_carried_out_or_refused() {
+    let case = Case::new(
+        "format = 1\ntitle = \"t\"\nkeep = [\"leg_length_change\"]\n[cohort]\nkind = \"virtual\"\ncount = 1\nvoxel_mm = 3.0\n\
+         [[factor]]\nname = \"bmi\"\nlevels = [20, 40]\n[[factor]]\nname = \"head_offset\"\nlevels = [0, 1.5]\n",
+    );
+    let store = case.start("out").unwrap();
+    let rows = store.run(&store.block(0)).unwrap().rows;
+    let bmi: Vec<f64> = rows.iter().map(|row| row.person.bmi.unwrap()).collect();
+    assert_eq!(bmi, [20.0, 20.0, 40.0, 40.0]);
+    for (row, is_offered) in rows.iter().zip([true, false, true, false]) {
+        match &row.outcome {
+            Outcome::Done { .. } => assert!(is_offered, "{row:?}"),
+            Outcome::Refused(why) => assert!(!is_offered && why.contains("no such part"), "{why}"),
+            Outcome::Failed(why) => panic!("{why}"),
+        }
+    }
+    let unknown = Case::new(
+        "format = 1\ntitle = \"t\"\nkeep = [\"cup_coverage\"]\n[cohort]\nkind = \"virtual\"\ncount = 1\n[[factor]]\nname = \"liner\"\nlevels = [\"nonsense\"]\n",
+    );
+    let message = format!("{:#}", unknown.start("out").err().unwrap());
+    assert!(message.contains("study.toml") && message.contains("nonsense"), "{message}");
+    // The user's own study in the folder that is named is not written over.
+    fs::create_dir(case.path("mine")).unwrap();
+    fs::write(case.path("mine/study.toml"), "# mine\n").unwrap();
+    assert!(case.start("mine").err().unwrap().to_string().contains("not empty"));
+    assert_eq!(fs::read_to_string(case.path("mine/study.toml")).unwrap(), "# mine\n");
 }
 
 /// Every study of the library is one, and its first and last combination of levels can be made of the first patient.

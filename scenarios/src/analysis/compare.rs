@@ -31,13 +31,15 @@ pub struct Comparison {
 pub fn comparisons(study: &Study, data: &Data, outputs: &[Output]) -> Result<Vec<Comparison>> {
     let mut all = Vec::new();
     for (factor, varied) in study.factors.iter().enumerate() {
-        if !study.is_enumerated() {
+        // One draw is as good as another.
+        let is_draw = varied.variables()?.iter().all(|variable| variable.name() == "draw");
+        if !study.is_enumerated() || is_draw {
             continue;
         }
         let first = varied.level(0)?.value.to_string();
         for level in 1..varied.level_count().unwrap_or(0) {
             let to = varied.level(level)?.value.to_string();
-            let is_of_patient = varied.level(level)?.set.iter().any(|(v, _)| v.stage() == Stage::Patient);
+            let is_of_patient = varied.variables()?.iter().any(|variable| variable.stage() == Stage::Patient);
             for (place, output) in outputs.iter().enumerate() {
                 // The patient as scanned is the same at all levels that are no patient's.
                 if matches!(output, Output::Patient(_)) && !is_of_patient {

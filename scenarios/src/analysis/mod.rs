@@ -63,7 +63,7 @@ fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Resul
     for (factor, varied) in study.factors.iter().enumerate() {
         for level in 0..varied.level_count().unwrap_or(0) {
             let name = varied.level(level)?.value.to_string();
-            let is_here = |row: u64| study.level_at(row, factor) == Some(level);
+            let is_here = |row: u64| study.shows(row, factor, level);
             let values = data.patient_means(place, is_here);
             by_level.push((varied.name.clone(), name, summarised(&values)));
         }

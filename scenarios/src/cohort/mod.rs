@@ -39,6 +39,8 @@ pub struct Patients {
     cohort: Cohort,
     /// Folder of the cases.
     folder: PathBuf,
+    /// Of each case the hash of its record when the study was opened, which names the hashes of its files.
+    records: Vec<String>,
 }
 
 impl Patients {
@@ -57,7 +59,7 @@ impl Patients {
             (Cohort::Virtual(wanted), Some(template)) => seeds(template, wanted)?,
             _ => cases(&folder)?,
         };
-        Ok(Patients { members, template, cohort: cohort.clone(), folder })
+        Ok(Patients::with(members, template, cohort, folder))
     }
 
     /// The same of a list that was made before.
@@ -70,7 +72,15 @@ impl Patients {
             Cohort::Virtual(_) => PathBuf::new(),
             Cohort::Cases(cases) => beside.join(&cases.folder),
         };
-        Ok(Patients { members, template, cohort: cohort.clone(), folder })
+        Ok(Patients::with(members, template, cohort, folder))
+    }
+
+    fn with(members: Vec<Member>, template: Option<Template>, cohort: &Cohort, folder: PathBuf) -> Patients {
+        let records = match cohort {
+            Cohort::Virtual(_) => Vec::new(),
+            Cohort::Cases(_) => members.iter().map(|member| record_hash(&folder, member)).collect(),
+        };
+        Patients { members, template, cohort: cohort.clone(), folder, records }
     }
 
     /// All of them.
@@ -83,11 +93,16 @@ impl Patients {
         self.members[place].clone()
     }
 
-    /// Hash of the record of a case, which names the hashes of its files; empty where there is none.
-    pub(crate) fn record_hash(&self, member: &Member) -> String {
-        let Member::Case(name) = member else { return String::new() };
-        let record = std::fs::read_to_string(self.folder.join(name).join("case.toml"));
-        record.map(|record| coxa_case::source::text_hash(&record)).unwrap_or_default()
+    /// Hash of the record of a case when the study was opened; empty of a virtual patient.
+    pub(crate) fn record(&self, place: usize) -> &str {
+        self.records.get(place).map_or("", String::as_str)
+    }
+
+    /// Whether a patient is still what it was when the study was opened.
+    pub(crate) fn is_as_it_was(&self, place: usize) -> bool {
+        self.records
+            .get(place)
+            .is_none_or(|record| *record == record_hash(&self.folder, &self.members[place]))
     }
 
     /// The hip of a patient.
@@ -100,6 +115,12 @@ impl Patients {
             _ => bail!("{} is not of this cohort", member.name()),
         }
     }
+}
+
+fn record_hash(folder: &Path, member: &Member) -> String {
+    let Member::Case(name) = member else { return String::new() };
+    let record = std::fs::read_to_string(folder.join(name).join("case.toml"));
+    record.map(|record| coxa_case::source::text_hash(&record)).unwrap_or_default()
 }
 
 fn seeds(template: &Template, wanted: &VirtualCohort) -> Result<Vec<Member>> {

@@ -71,11 +71,25 @@ impl Study {
         }
     }
 
-    /// In a design of trajectories the factor in which a row differs from the one before, and by what part of its range.
+    /// In a design of trajectories the factor in which a row differs from the one before, and by what part of its range; `None` where the step
+    /// leads from a level to itself.
     pub(crate) fn step_at(&self, row: u64) -> Option<(usize, f64)> {
         let factor = place::moved(self.seed, self.factors.len(), row)?;
         let [before, now] = [row - 1, row].map(|row| morris(self.seed, self.factors.len(), row)[factor]);
-        Some((factor, now - before))
+        let step = match self.factors[factor].level_count() {
+            None => now - before,
+            Some(count) => {
+                let level = |part: f64| ((part * count as f64) as usize).min(count - 1) as f64;
+                (level(now) - level(before)) / count.saturating_sub(1).max(1) as f64
+            }
+        };
+        (step != 0.0).then_some((factor, step))
+    }
+
+    /// Whether a row shows a level of a factor against its others: one at a time, the first level is that of the first row alone.
+    pub(crate) fn shows(&self, row: u64, factor: usize, level: usize) -> bool {
+        let is_there = self.level_at(row, factor) == Some(level);
+        is_there && !(self.design == Design::OneAtATime && level == 0 && row != 0)
     }
 
     fn places(&self, row: u64) -> Vec<Place> {
@@ -97,7 +111,10 @@ impl Study {
                 let column = |factor: usize| if of_b(factor) { count + factor } else { factor };
                 dimensions.map(|factor| Place::Part(sobol(self.seed, column(factor), sample))).collect()
             }
-            Design::Morris { .. } => morris(self.seed, count, row).into_iter().map(Place::Part).collect(),
+            Design::Morris { .. } => {
+                let parts = morris(self.seed, count, row).into_iter().zip(&self.factors);
+                parts.map(|(part, factor)| Place::Part(factor.part_of_grid(part))).collect()
+            }
         }
     }
 }

@@ -3,8 +3,11 @@
 use super::{CohortHip, Person};
 use anyhow::{Context, Result, bail};
 use coxa_case::folder::{Stage, read_anatomy, read_bones, read_findings, read_labels, read_record};
-use coxa_geometry::Finding;
+
 use std::path::Path;
+
+/// Stages whose findings speak of the scan and the patient.
+const OF_SCAN: [&str; 3] = ["input", "bones", "anatomy"];
 
 impl CohortHip {
     /// The hip that a case was planned for.
@@ -21,8 +24,9 @@ impl CohortHip {
         }
         let labels = read_labels(folder)?;
         let anatomy = read_anatomy(folder)?;
-        let findings: Vec<Finding> =
-            read_findings(folder).context("its findings")?.into_values().flatten().collect();
+        let mut of_stages = read_findings(folder).context("its findings")?;
+        // What an earlier plan was refused for is no reason against another one.
+        let findings = OF_SCAN.iter().filter_map(|stage| of_stages.remove(*stage)).flatten().collect();
         Ok(CohortHip {
             grid: labels.volume.grid.clone(),
             labels,

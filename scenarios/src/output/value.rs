@@ -19,6 +19,8 @@ pub struct Results<'a> {
     pub simulation: Option<&'a Simulation>,
     /// Its loads.
     pub loads: Option<&'a Loads>,
+    /// Jumping distance, standing.
+    pub jumping_distance_mm: Option<f64>,
 }
 
 /// The hip force over an activity of one job.
@@ -38,7 +40,7 @@ impl Results<'_> {
     /// The number of an output; `None` where it was not made or has no value.
     pub fn value(&self, output: &Output) -> Option<f64> {
         match output {
-            Output::Plan(Quantity::JumpingDistance) => Some(self.simulation?.jumping_distance_mm),
+            Output::Plan(Quantity::JumpingDistance) => self.jumping_distance_mm,
             Output::Plan(quantity) => self.sketch?.results.get(*quantity).map(|measured| measured.value),
             Output::Patient(quantity) => {
                 let measured = &self.anatomy?.measurements;

@@ -22,7 +22,7 @@ pub(super) fn html(
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let study = &store.study;
     let plots: Vec<Plot<'_>> = plots.iter().map(|(name, svg)| Plot { name, svg }).collect();
-    let compared = analysis.comparisons.iter().filter(|one| one.found.is_some()).count();
+
     Ok(environment.render_str(
         TEMPLATE,
         context! {
@@ -37,7 +37,9 @@ pub(super) fn html(
             failed => status.failed.len(),
             unusable => status.unusable,
             factors => study.factors.iter().map(|factor| &factor.name).collect::<Vec<_>>(),
-            compared => compared,
+                        compared => analysis.comparisons.len(),
+            blocks => status.blocks,
+            made => status.made,
             comparisons => analysis.comparisons.iter().map(compared_row).collect::<Vec<_>>(),
             distributions => analysis.distributions.iter().map(distribution_row).collect::<Vec<_>>(),
             sensitivities => analysis.sensitivities.iter().map(sensitivity_table).collect::<Vec<_>>(),
@@ -121,10 +123,12 @@ fn distribution_row(one: &Distribution) -> minijinja::Value {
 fn sensitivity_table(one: &Sensitivity) -> minijinja::Value {
     let [method, first, total] = match one.method {
         "sobol_indices" => ["Sobol' indices (Saltelli 2010, Jansen 1999)", "first order", "total"],
-        "morris" => {
-            ["elementary effects (Morris 1991), over the whole range", "mean", "mean of absolute values"]
-        }
-        _ => ["standardised regression coefficients", "coefficient", ""],
+        "morris" => [
+            "elementary effects (Morris 1991), over the whole range; of a normal distribution from its 0.5th to its 99.5th percentile",
+            "mean",
+            "mean of absolute values",
+        ],
+        _ => ["standardised regression coefficients of the factors that are numbers", "coefficient", ""],
     };
     let factors = one.factors.iter().map(|effect| {
         context! {

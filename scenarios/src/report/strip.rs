@@ -84,7 +84,7 @@ fn levels<'a>(
     for (factor, varied) in study.factors.iter().enumerate() {
         for level in 0..varied.level_count().unwrap_or(0) {
             if let Some((factor_name, name, Some(summary))) = of.by_level.get(place) {
-                let mut points = data.patient_means(output, |row| study.level_at(row, factor) == Some(level));
+                let mut points = data.patient_means(output, |row| study.shows(row, factor, level));
                 points.retain(|value| !value.is_nan());
                 rows.push((format!("{factor_name} {name}"), summary, points));
             }

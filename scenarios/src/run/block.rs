@@ -37,21 +37,19 @@ pub fn run_block(
     let mut left = rows.map(|row| asked(study, row)).collect::<Result<Vec<_>, _>>()?;
     let patient = patients.member(member);
     let run = Run { study, need, catalogue, member };
-    let (mut done, mut person) = (Vec::new(), Person::default());
+    let mut done = Vec::new();
     while let Some(first) = left.first().map(|asked| asked.settings.patient.clone()) {
         let (same, others): (Vec<_>, Vec<_>) =
             left.into_iter().partition(|asked| asked.settings.patient == first);
         left = others;
-        match caught(|| patients.hip(&patient, &first).map_err(|error| coxa_case::failure::message(&error))) {
-            Ok(hip) => {
-                person = hip.person;
-                done.extend(run.on(&hip, same));
-            }
-            Err(why) => done.extend(run.all(same, &Outcome::Failed(why))),
+        let failed = |error: anyhow::Error| Outcome::Failed(coxa_case::failure::message(&error));
+        match caught(|| patients.hip(&patient, &first).map_err(failed)) {
+            Ok(hip) => done.extend(run.on(&hip, same)),
+            Err(outcome) => done.extend(run.all(Person::default(), same, &outcome)),
         }
     }
     done.sort_by_key(|row| row.job);
-    Ok(Block { patient: patient.name(), person, rows: done })
+    Ok(Block { patient: patient.name(), rows: done })
 }
 
 fn asked(study: &Study, row: u64) -> Result<Asked, StudyError> {
@@ -71,13 +69,13 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn row(&self, asked: &Asked, outcome: Outcome) -> Row {
+    fn row(&self, person: Person, asked: &Asked, outcome: Outcome) -> Row {
         let job = self.member as u64 * self.study.row_count() + asked.row;
-        Row { job, levels: asked.levels.clone(), outcome }
+        Row { job, person, levels: asked.levels.clone(), outcome }
     }
 
-    fn all(&self, asked: Vec<Asked>, outcome: &Outcome) -> Vec<Row> {
-        asked.iter().map(|asked| self.row(asked, outcome.clone())).collect()
+    fn all(&self, person: Person, asked: Vec<Asked>, outcome: &Outcome) -> Vec<Row> {
+        asked.iter().map(|asked| self.row(person, asked, outcome.clone())).collect()
     }
 
     /// Rows on one hip: those that aim at the same are placed once.
@@ -88,16 +86,18 @@ impl Run<'_> {
                 left.into_iter().partition(|asked| asked.settings.options == options);
             left = others;
             let placed = caught(|| {
-                let prepared = PreparedHip::new(hip.planning(options)).map_err(|refusal| reason(&refusal))?;
-                let plan = prepared.place(self.catalogue).map_err(|refusal| reason(&refusal))?.sketch.plan;
+                let refused = |refusal| Outcome::Refused(reason(&refusal));
+                let prepared = PreparedHip::new(hip.planning(options)).map_err(refused)?;
+                let plan = prepared.place(self.catalogue).map_err(refused)?.sketch.plan;
                 Ok((prepared, plan))
             });
             match placed {
                 Ok((prepared, plan)) => {
-                    let run = |asked: &Asked| self.row(asked, self.job(hip, &prepared, &plan, asked));
+                    let run =
+                        |asked: &Asked| self.row(hip.person, asked, self.job(hip, &prepared, &plan, asked));
                     done.extend(same.par_iter().map(run).collect::<Vec<_>>());
                 }
-                Err(why) => done.extend(self.all(same, &Outcome::Refused(why))),
+                Err(outcome) => done.extend(self.all(hip.person, same, &outcome)),
             }
         }
         done
@@ -112,15 +112,15 @@ impl Run<'_> {
             number: self.member as u64 * self.study.row_count() + asked.row,
             error_seed: hash(self.study.seed, self.member as u64),
         };
-        caught(|| Ok(job.run(prepared, plan))).unwrap_or_else(Outcome::Failed)
+        caught(|| Ok(job.run(prepared, plan))).unwrap_or_else(|failed| failed)
     }
 }
 
 /// A defect of ours costs its job alone.
-fn caught<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+fn caught<T>(work: impl FnOnce() -> Result<T, Outcome>) -> Result<T, Outcome> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-        Err(format!("a defect of Coxa: {}", text.unwrap_or_else(|| "it stopped".into())))
+        Err(Outcome::Failed(format!("a defect of Coxa: {}", text.unwrap_or_else(|| "it stopped".into()))))
     })
 }

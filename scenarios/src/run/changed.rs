@@ -21,10 +21,7 @@ pub(super) fn changed(
     catalogue: &Catalogue,
     seed: u64,
 ) -> Result<Plan, String> {
-    let mut plan = by_rule.clone();
-    for change in parts(by_rule, ask) {
-        plan = change.applied(&plan, catalogue).map_err(|error| error.to_string())?.0;
-    }
+    let mut plan = exchanged(by_rule, ask, catalogue)?;
     let axes = HipAxes::new(anatomy, plan.side);
     let mut moves = moves(&plan, ask);
     if let Some(error) = &ask.error {
@@ -36,32 +33,42 @@ pub(super) fn changed(
     Ok(plan)
 }
 
-fn parts(plan: &Plan, ask: &Placement) -> Vec<PartChange> {
-    let mut changes = Vec::new();
+/// The plan with other parts, each chosen beside those exchanged before it. A part that is not to be had is refused, not replaced by the nearest
+/// one: the table says what was asked for.
+fn exchanged(by_rule: &Plan, ask: &Placement, catalogue: &Catalogue) -> Result<Plan, String> {
+    let mut plan = by_rule.clone();
+    let mut said = Vec::new();
+    let mut apply = |plan: &mut Plan, change: PartChange| -> Result<(), String> {
+        let (changed, substitutions) = change.applied(plan, catalogue).map_err(|error| error.to_string())?;
+        said.extend(substitutions.into_iter().map(|substitution| substitution.message));
+        *plan = changed;
+        Ok(())
+    };
     if ask.cup_family.is_some() || ask.cup_size_change_mm != 0.0 {
-        changes.push(PartChange::Cup {
-            family: ask.cup_family.clone().unwrap_or_else(|| plan.cup.family.clone()),
-            size_mm: plan.cup.size_mm + ask.cup_size_change_mm,
-        });
+        let family = ask.cup_family.clone().unwrap_or_else(|| plan.cup.family.clone());
+        let size_mm = plan.cup.size_mm + ask.cup_size_change_mm;
+        apply(&mut plan, PartChange::Cup { family, size_mm })?;
     }
     if let Some(kind) = &ask.liner {
-        changes.push(PartChange::Liner { kind: kind.clone(), lip_direction_deg: None });
+        apply(&mut plan, PartChange::Liner { kind: kind.clone(), lip_direction_deg: None })?;
     }
     if ask.head_diameter_mm.is_some() || ask.head_offset_mm.is_some() {
-        changes.push(PartChange::Head {
-            diameter_mm: ask.head_diameter_mm.unwrap_or(plan.head.diameter_mm),
-            offset_mm: ask.head_offset_mm.unwrap_or(plan.head.offset_mm),
-        });
+        let diameter_mm = ask.head_diameter_mm.unwrap_or(plan.head.diameter_mm);
+        let offset_mm = ask.head_offset_mm.unwrap_or(plan.head.offset_mm);
+        apply(&mut plan, PartChange::Head { diameter_mm, offset_mm })?;
     }
+    let size = plan.stem.size.checked_add_signed(ask.stem_size_change).unwrap_or(0);
     if ask.stem_offset.is_some() || ask.stem_size_change != 0 {
-        changes.push(PartChange::Stem {
-            family: plan.stem.family.clone(),
-            size: plan.stem.size.saturating_add_signed(ask.stem_size_change),
-            neck_shaft_deg: plan.stem.neck_shaft_deg,
-            offset: ask.stem_offset.clone().unwrap_or_else(|| plan.stem.offset.clone()),
-        });
+        let (family, neck_shaft_deg) = (plan.stem.family.clone(), plan.stem.neck_shaft_deg);
+        let offset = ask.stem_offset.clone().unwrap_or_else(|| plan.stem.offset.clone());
+        apply(&mut plan, PartChange::Stem { family, size, neck_shaft_deg, offset })?;
     }
-    changes
+    let is_head = |wanted: Option<f64>, found: f64| wanted.is_none_or(|wanted| (wanted - found).abs() < 1e-9);
+    let is_as_asked = is_head(ask.head_diameter_mm, plan.head.diameter_mm)
+        && is_head(ask.head_offset_mm, plan.head.offset_mm)
+        && plan.stem.size == size
+        && ask.stem_offset.as_ref().is_none_or(|offset| *offset == plan.stem.offset);
+    if is_as_asked { Ok(plan) } else { Err(format!("there is no such part; {}", said.join("; "))) }
 }
 
 fn moves(plan: &Plan, ask: &Placement) -> Vec<Adjustment> {

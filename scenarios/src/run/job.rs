@@ -10,8 +10,8 @@ use coxa_geometry::{Angle, Severity};
 use coxa_planner::implants::Catalogue;
 use coxa_planner::loads::{self, LoadOptions};
 use coxa_planner::placement::{PreparedHip, Refusal};
-use coxa_planner::simulate::simulate;
-use coxa_planner::{Plan, SimulationOptions, Sketch};
+use coxa_planner::simulate::{PlannedJoint, SimulateError, simulate};
+use coxa_planner::{Plan, Planned, SimulationOptions, Sketch};
 
 /// A job, ready to be carried out.
 pub(crate) struct Job<'a> {
@@ -43,12 +43,23 @@ impl Job<'_> {
             Ok(planned) => planned,
             Err(refusal) => return Outcome::Refused(reason(&refusal)),
         };
-        let simulation =
-            match self.simulation().map(|options| simulate(&planned, &self.hip.anatomy, &options, &|_| {})) {
-                Some(Err(error)) => return Outcome::Refused(error.to_string()),
-                Some(Ok(simulated)) => Some(simulated.results),
-                None => None,
-            };
+        let motion = self.simulation();
+        if let Some(Err(error)) = motion.as_ref().map(SimulationOptions::check) {
+            return Outcome::Refused(error.to_string());
+        }
+        let jumping_distance_mm = match motion.as_ref().filter(|_| self.need.jumping_distance) {
+            Some(options) => match self.jumping_distance(&planned, options) {
+                Ok(distance) => Some(distance),
+                Err(error) => return Outcome::Refused(error.to_string()),
+            },
+            None => None,
+        };
+        let simulation = match motion.map(|options| simulate(&planned, &self.hip.anatomy, &options, &|_| {}))
+        {
+            Some(Err(error)) => return Outcome::Refused(error.to_string()),
+            Some(Ok(simulated)) => Some(simulated.results),
+            None => None,
+        };
         let loads =
             match self.loads().map(|options| loads::simulate(&planned, &self.hip.anatomy, &options, None)) {
                 Some(Err(error)) => return Outcome::Refused(error.to_string()),
@@ -59,6 +70,7 @@ impl Job<'_> {
             sketch: Some(&planned.sketch),
             simulation: simulation.as_ref(),
             loads: loads.as_ref(),
+            jumping_distance_mm,
             ..self.of_patient()
         };
         self.done(&results)
@@ -74,13 +86,25 @@ impl Job<'_> {
 
     fn of_patient(&self) -> Results<'_> {
         let side = self.hip.side();
-        Results { anatomy: Some(&self.hip.anatomy), side, sketch: None, simulation: None, loads: None }
+        Results {
+            anatomy: Some(&self.hip.anatomy),
+            side,
+            sketch: None,
+            simulation: None,
+            loads: None,
+            jumping_distance_mm: None,
+        }
     }
 
     fn done(&self, results: &Results<'_>) -> Outcome {
         let values = self.need.outputs.iter().map(|output| results.value(output)).collect();
         let series = if self.need.series { results.series(self.number) } else { Vec::new() };
         Outcome::Done { values, series }
+    }
+
+    /// Standing, as the quantity is defined, whatever posture motions are followed in.
+    fn jumping_distance(&self, planned: &Planned, options: &SimulationOptions) -> Result<f64, SimulateError> {
+        PlannedJoint::new(planned, &self.hip.anatomy)?.jumping_distance_mm(options.tilts().standing)
     }
 
     fn simulation(&self) -> Option<SimulationOptions> {
@@ -104,7 +128,7 @@ impl Job<'_> {
             before_after: self.need.before_after,
             body_mass_kg: self.settings.body_mass_kg.or(self.hip.person.weight_kg),
             strength: strengths.iter().map(|(name, ratio)| ((*name).to_owned(), *ratio)).collect(),
-            samples: self.need.samples,
+            samples: 0,
             seed: self.error_seed,
         })
     }

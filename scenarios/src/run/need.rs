@@ -15,7 +15,7 @@ pub struct Need {
     pub(super) loads: Option<Vec<String>>,
     /// Whether loads are also wanted of the hip as scanned.
     pub(super) before_after: bool,
-    pub(super) samples: usize,
+    pub(super) jumping_distance: bool,
     pub(super) series: bool,
 }
 
@@ -26,15 +26,17 @@ impl Need {
     /// A name that nothing has.
     pub fn of(study: &Study) -> Result<Need, StudyError> {
         let outputs = study.outputs()?;
-        let mut need =
-            Need { samples: study.simulate.load_samples, series: study.simulate.series, ..Need::default() };
+        let mut need = Need { series: study.simulate.series, ..Need::default() };
         let add = |list: &mut Option<Vec<String>>, name: Option<&String>| {
             let list = list.get_or_insert_default();
             list.extend(name.filter(|name| !list.contains(name)).cloned());
         };
         for output in &outputs {
             match output {
-                Output::Plan(Quantity::JumpingDistance) => add(&mut need.simulation, None),
+                Output::Plan(Quantity::JumpingDistance) => {
+                    need.jumping_distance = true;
+                    add(&mut need.simulation, None);
+                }
                 Output::Plan(_) | Output::Patient(_) | Output::Cautions => {}
                 Output::Motion(_) => add(&mut need.simulation, None),
                 Output::Activity(name, _) => add(&mut need.simulation, Some(name)),

@@ -25,6 +25,8 @@ pub enum Outcome {
 pub struct Row {
     /// Number of the job: the place of the patient times the rows of the design, and the row.
     pub job: u64,
+    /// Who the patient is at these levels.
+    pub person: Person,
     /// Levels, in the order of the factors.
     pub levels: Vec<Value>,
     /// How it ended.
@@ -36,8 +38,6 @@ pub struct Row {
 pub struct Block {
     /// Name of the patient.
     pub patient: String,
-    /// Who it is.
-    pub person: Person,
     /// Its jobs, by their number.
     pub rows: Vec<Row>,
 }

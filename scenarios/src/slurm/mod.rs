@@ -4,8 +4,8 @@ mod queue;
 
 pub use queue::{Queue, SlurmError};
 
-use crate::store::{BlockPlace, Store, put};
-use anyhow::{Context, Result};
+use crate::store::{Store, put};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 use std::ops::Range;
@@ -60,7 +60,11 @@ impl Submission {
         }
         let text = coxa_case::bounded::read_text(&path, 1 << 20)?;
         let damaged = || format!("{} is damaged: remove it and submit the study again", path.display());
-        Ok(Some(serde_json::from_str(&text).with_context(damaged)?))
+        let submission: Submission = serde_json::from_str(&text).with_context(damaged)?;
+        if submission.tasks == 0 {
+            bail!("{}", damaged());
+        }
+        Ok(Some(submission))
     }
 
     /// Keeps it with the study.
@@ -83,12 +87,6 @@ impl Submission {
         let is_open =
             |task: &u64| self.blocks(store, *task).any(|number| !store.is_made(&store.block(number)));
         (0..self.tasks).filter(is_open).collect()
-    }
-
-    /// Blocks of a task that are not made yet.
-    pub fn pending(&self, store: &Store, task: u64) -> Vec<BlockPlace> {
-        let places = self.blocks(store, task).map(|number| store.block(number));
-        places.filter(|place| !store.is_made(place)).collect()
     }
 
     /// The script for some tasks, which `program` runs.

@@ -8,7 +8,9 @@ use std::process::{Command, Output};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SlurmError {
     /// The program is not there.
-    #[error("{0} is not there: run this on a machine of the cluster, or show the script with --dry-run")]
+    #[error(
+        "{0} is not there: run this on a machine of the cluster; without one, submit --dry-run shows the script and merge --no-wait asks nobody"
+    )]
     Missing(&'static str),
     /// It said no.
     #[error("{program} refused: {said}")]

@@ -10,6 +10,7 @@ use coxa_case::failure::file_error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The merged tables.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +22,9 @@ pub struct Merged {
     /// Rows of the first.
     pub rows: u64,
 }
+
+/// What a killed run left is removed when nobody can be writing it any more.
+const OLD: Duration = Duration::from_secs(24 * 3600);
 
 /// Blocks that were not made yet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,19 +44,20 @@ impl Store {
     /// # Errors
     /// Blocks that are missing or damaged, and whatever the system refuses.
     pub fn merge(&self, is_partial: bool) -> Result<Merged> {
-        let made: Vec<PathBuf> = (0..self.block_count())
-            .map(|number| self.path_of(&self.block(number)))
-            .filter(|path| path.is_file())
-            .collect();
-        let missing = self.block_count() - made.len() as u64;
+        let missing = self.pending().count() as u64;
+        // All are read where all were there: one that has gone since is an error.
+        let made = || {
+            let places = (0..self.block_count()).map(|number| self.block(number));
+            places.filter(|place| missing == 0 || self.is_made(place)).map(|place| self.path_of(&place))
+        };
         if missing > 0 && !is_partial {
             bail!(MergeError { missing, all: self.block_count() });
         }
         let schema = results_schema(&self.study)?;
-        let (results, rows) = self.joined("results.parquet", &schema, made.iter().cloned())?;
+        let (results, rows) = self.joined("results.parquet", &schema, made())?;
         let series = match self.study.simulate.series {
             true => Some(
-                self.joined("series.parquet", &series_schema(), made.iter().map(|path| series_path(path)))?.0,
+                self.joined("series.parquet", &series_schema(), made().map(|path| series_path(&path)))?.0,
             ),
             false => None,
         };
@@ -68,15 +73,25 @@ impl Store {
         let target = self.folder.join(name);
         let refused = |error: std::io::Error| file_error("write", &target, &error);
         let file = partial(&self.folder).map_err(refused)?;
-        let (mut rows, mut reading) = (0, PathBuf::new());
+        let (mut rows, mut reading, mut is_wrong) = (0, PathBuf::new(), false);
         let mut blocks = from;
         let mut open = None;
-        let batches = std::iter::from_fn(|| next(&mut open, &mut blocks, schema, &mut reading))
-            .inspect(|batch| rows += batch.as_ref().map_or(0, |batch| batch.num_rows() as u64));
+        let batches =
+            std::iter::from_fn(|| next(&mut open, &mut blocks, schema, &mut reading)).inspect(|batch| {
+                match batch {
+                    Ok(batch) => rows += batch.num_rows() as u64,
+                    Err(_) => is_wrong = true,
+                }
+            });
         let written = table::write(file, schema, &self.about(), batches);
-        let file = written.with_context(|| {
-            format!("{}: remove it and go on with coxa scenario run to make it again", reading.display())
-        })?;
+        let file = match written {
+            Ok(file) => file,
+            Err(TableError::System(error)) if !is_wrong => return Err(refused(error)),
+            Err(error) => {
+                let remedy = "remove it and go on with coxa scenario run to make it again";
+                return Err(error).with_context(|| format!("{}: {remedy}", reading.display()));
+            }
+        };
         file.as_file().sync_all().map_err(refused)?;
         file.persist(&target).map_err(|error| refused(error.error))?;
         coxa_case::folder::sync_folder(&self.folder)?;
@@ -94,7 +109,9 @@ impl Store {
         let schema = results_schema(&self.study)?;
         let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
         let batches = read(&merged.results, &schema)?.map(|batch| batch.map_err(TableError::from));
-        table::write_csv(file.as_file(), &names, batches)?;
+        table::write_csv(file.as_file(), &names, batches)
+            .with_context(|| format!("cannot write {}", target.display()))?;
+        file.as_file().sync_all().map_err(refused)?;
         file.persist(&target).map_err(|error| refused(error.error))?;
         Ok(target)
     }
@@ -105,7 +122,9 @@ impl Store {
             Cohort::Virtual(_) => "synthetic-new-anatomy",
             Cohort::Cases(_) => "as the cases",
         };
+        let made = self.block_count() - self.pending().count() as u64;
         vec![
+            ("coxa.blocks", format!("{made} of {}", self.block_count())),
             ("coxa.title", self.study.title.clone()),
             ("coxa.study", self.expanded.identity.clone()),
             ("coxa.version", self.expanded.program_version.clone()),
@@ -113,7 +132,7 @@ impl Store {
         ]
     }
 
-    /// Removes what killed runs left unfinished. Of no use while others still run.
+    /// Removes what killed runs left unfinished, of yesterday and before: others may write now.
     ///
     /// # Errors
     /// A folder that cannot be read.
@@ -123,7 +142,10 @@ impl Store {
         let folders =
             folders.flatten().map(|entry| entry.path()).chain([blocks.clone(), self.folder.clone()]);
         for entry in folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
-            if entry.file_name().to_string_lossy().starts_with(super::PARTIAL) {
+            let age =
+                entry.metadata().and_then(|found| found.modified()).ok().and_then(|at| at.elapsed().ok());
+            let is_old = age.is_some_and(|age| age > OLD);
+            if is_old && entry.file_name().to_string_lossy().starts_with(super::PARTIAL) {
                 let _ = fs::remove_file(entry.path());
             }
         }

@@ -11,6 +11,7 @@ use crate::cohort::{Member, Patients};
 use crate::run::{Block, Need, run_block};
 use crate::study::Study;
 use crate::table::{self, TableError};
+use crate::variable::Value;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
 use coxa_case::folder::version;
@@ -93,8 +94,10 @@ impl Store {
             }
             return Ok(store);
         }
-        refuse_full(folder)?;
+        refuse_full(folder, &text)?;
+        refuse_unknown_parts(&study, &catalogue).with_context(at)?;
         let patients = Patients::of(&study.cohort, &beside)?;
+        study.check_size(patients.members().len())?;
         let expanded = Expanded {
             format: FORMAT,
             program_version: version(),
@@ -185,21 +188,18 @@ impl Store {
 
     /// Where a block lies, named by the hash of what it is made from: study, version, patient, rows.
     fn path_of(&self, place: &BlockPlace) -> PathBuf {
-        let member = &self.members()[place.member];
-        let content = match member {
-            Member::Seed(_) => String::new(),
-            // A case that changes is another patient.
-            Member::Case(_) => self.patients.record_hash(member),
-        };
-        let Range { start, end } = place.rows;
-        let name =
-            text_hash(&format!("{} {} {content} {start} {end}", self.expanded.identity, member.name()));
+        let BlockPlace { member, rows: Range { start, end } } = place;
+        let name = self.members()[*member].name();
+        // A case that changes is another patient; its place gives the numbers of its jobs.
+        let content = self.patients.record(*member);
+        let name = text_hash(&format!("{} {member} {name} {content} {start} {end}", self.expanded.identity));
         self.folder.join(BLOCKS).join(&name[..2]).join(format!("{}.parquet", &name[2..26]))
     }
 
     /// Whether a block was made.
     pub fn is_made(&self, place: &BlockPlace) -> bool {
-        self.path_of(place).is_file()
+        let path = self.path_of(place);
+        path.is_file() && (!self.study.simulate.series || series_path(&path).is_file())
     }
 
     /// Makes a block and puts it in place, whole or not at all.
@@ -208,6 +208,9 @@ impl Store {
     /// Whatever the system refuses; what goes wrong in a job is in its row.
     pub fn make(&self, place: &BlockPlace) -> Result<Block> {
         let block = self.run(place)?;
+        if !self.patients.is_as_it_was(place.member) {
+            bail!("the case {} was changed while the study ran: run it again", block.patient);
+        }
         let batch = table::of_block(&self.study, &block)?;
         let path = self.path_of(place);
         let bytes = table::write(Vec::new(), &batch.schema(), &[], [Ok(batch)])?;
@@ -246,11 +249,33 @@ fn identity(study: &Study, implants: Option<&Source>) -> Result<String> {
     Ok(text_hash(&format!("{FORMAT} {} {study} {implants}", version())))
 }
 
-fn refuse_full(folder: &Path) -> Result<()> {
+/// Parts that the catalogue does not have are told before anything runs.
+fn refuse_unknown_parts(study: &Study, catalogue: &Catalogue) -> Result<()> {
+    for factor in &study.factors {
+        for place in 0..factor.level_count().unwrap_or(0) {
+            for (variable, value) in factor.level(place)?.set {
+                let Value::Word(part) = value else { continue };
+                match variable.name().as_str() {
+                    "cup_family" | "rule_cup_family" => drop(catalogue.cup(&part)?),
+                    "rule_stem_family" => drop(catalogue.stem(&part)?),
+                    "liner" => drop(catalogue.liner(&part)?),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A folder that holds something else, or another study file than the one that would be written there.
+fn refuse_full(folder: &Path, study: &str) -> Result<()> {
     if folder.is_file() {
         bail!("{} is a file; name a new folder with -o", folder.display());
     }
-    let is_ours = |name: &std::ffi::OsStr| name == STUDY || name == BLOCKS;
+    let is_same = || fs::read_to_string(folder.join(STUDY)).is_ok_and(|text| text == study);
+    let is_ours = |name: &std::ffi::OsStr| {
+        name == BLOCKS || name.to_string_lossy().starts_with(PARTIAL) || name == STUDY && is_same()
+    };
     let is_full = folder.is_dir()
         && fs::read_dir(folder)
             .map_err(|error| file_error("open", folder, &error))?

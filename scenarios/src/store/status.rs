@@ -1,6 +1,6 @@
 //! How far a study is, and which jobs failed.
 
-use super::{BlockPlace, Store};
+use super::Store;
 use crate::table::{self, results_schema};
 use anyhow::{Context, Result};
 use arrow_array::cast::AsArray;
@@ -38,9 +38,16 @@ pub struct Status {
 }
 
 impl Store {
-    /// Blocks that are not made yet, in their order.
-    pub fn pending(&self) -> impl Iterator<Item = BlockPlace> + '_ {
-        (0..self.block_count()).map(|number| self.block(number)).filter(|place| !self.is_made(place))
+    /// Numbers of the blocks that are not made yet, in their order.
+    pub fn pending(&self) -> impl Iterator<Item = u64> + '_ {
+        (0..self.block_count()).filter(|number| !self.is_made(&self.block(*number)))
+    }
+
+    /// Bytes of the blocks that are made.
+    pub fn made_bytes(&self) -> u64 {
+        let paths = (0..self.block_count()).map(|number| self.path_of(&self.block(number)));
+        let both = paths.flat_map(|path| [super::series_path(&path), path]);
+        both.filter_map(|path| std::fs::metadata(path).ok()).map(|found| found.len()).sum()
     }
 
     /// How far the study is.

@@ -65,6 +65,23 @@ impl Distribution {
 }
 
 impl Factor {
+    /// The variables that it sets, each once.
+    ///
+    /// # Errors
+    /// As [`Factor::level`].
+    pub fn variables(&self) -> Result<Vec<Variable>, StudyError> {
+        let Some(count) = self.level_count() else { return Ok(vec![Variable::named(&self.name)?]) };
+        let mut all = Vec::new();
+        for place in 0..count {
+            for (variable, _) in self.level(place)?.set {
+                if !all.contains(&variable) {
+                    all.push(variable);
+                }
+            }
+        }
+        Ok(all)
+    }
+
     /// How many levels it has; `None` of a distribution.
     pub fn level_count(&self) -> Option<usize> {
         self.distribution.is_none().then_some(self.levels.len().max(self.named_levels.len()))
@@ -74,6 +91,15 @@ impl Factor {
     pub fn is_numeric(&self) -> bool {
         self.distribution.is_some()
             || !self.levels.is_empty() && self.levels.iter().all(|level| matches!(level, Value::Number(_)))
+    }
+
+    /// Where a point of Morris' grid lies among all values: its ends are the ends of a range, and of a normal distribution, which has none, the
+    /// 0.5th and the 99.5th percentile.
+    pub(crate) fn part_of_grid(&self, part: f64) -> f64 {
+        match self.distribution {
+            Some(Distribution::Normal(_)) => 0.005 + 0.99 * part,
+            _ => part,
+        }
     }
 
     /// A level by its place.
@@ -102,8 +128,10 @@ impl Factor {
         let variable = Variable::named(&self.name)?;
         let mut number = distribution.quantile(part);
         // The tails of a normal distribution end where the variable does.
-        if let Domain::Number(low, high) = variable.domain() {
-            number = number.clamp(low, high);
+        match variable.domain() {
+            Domain::Number(low, high) => number = number.clamp(low, high),
+            Domain::Whole(low, high) => number = number.round().clamp(low, high),
+            Domain::Word(_) | Domain::Part => {}
         }
         let value = Value::Number(number);
         Ok(Choice { value: value.clone(), set: vec![(variable, value)] })
@@ -121,13 +149,13 @@ impl Factor {
         let names: Vec<String> = match self.level_count() {
             None => {
                 let variable = Variable::named(&self.name)?;
-                if !matches!(variable.domain(), Domain::Number(..)) {
+                if !matches!(variable.domain(), Domain::Number(..) | Domain::Whole(..)) {
                     return Err(self.wrong("takes words, of which there is no distribution: give levels"));
                 }
                 let ends = match self.distribution {
                     Some(Distribution::Uniform(ends)) => ends,
-                    Some(Distribution::Normal([mean, sd])) if sd > 0.0 => [mean, mean],
-                    _ => return Err(self.wrong("needs a standard deviation above 0")),
+                    Some(Distribution::Normal([mean, sd])) if sd > 0.0 && sd.is_finite() => [mean, mean],
+                    _ => return Err(self.wrong("needs a finite standard deviation above 0")),
                 };
                 if ends[0] > ends[1] {
                     return Err(self.wrong("has a distribution whose first end lies above its second"));

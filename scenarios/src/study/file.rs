@@ -87,8 +87,7 @@ pub struct Simulate {
     /// Activities whose contact is followed; none are all of those that `keep` names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub activities: Vec<String>,
-    /// Monte Carlo samples of the loads.
-    pub load_samples: usize,
+
     /// Whether the hip force over each activity is kept, in a second table.
     pub series: bool,
 }

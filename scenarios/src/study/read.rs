@@ -4,12 +4,18 @@ use super::cohort::Cohort;
 use super::error::{FORMAT, StudyError};
 use super::factor::Factor;
 use super::file::{Design, Study};
+use crate::variable::{Stage, Variable};
+use coxa_geometry::Quantity;
 use coxa_planner::FormMistake;
+use std::collections::BTreeMap;
 
 /// No study file is larger.
 const MOST_BYTES: usize = 1 << 20;
-/// No study has more jobs: their numbers stay exact in any program that reads them.
-const MOST_JOBS: u128 = 1 << 53;
+/// No study has more jobs: all are looked through when it is started.
+pub const MOST_JOBS: u64 = 1_000_000_000;
+const MOST_PATIENTS: usize = 10_000_000;
+const MOST_SEED: u64 = 1_000_000_000_000_000;
+const MOST_SAMPLES: usize = 1 << 20;
 
 impl Study {
     /// Reads a study file and checks all that can be known before it starts.
@@ -32,37 +38,8 @@ impl Study {
     }
 
     fn check(&self) -> Result<(), StudyError> {
-        let impossible = |what: &str| Err(StudyError::Impossible(what.to_owned()));
-        self.factors.iter().try_for_each(Factor::check)?;
-        let names: Vec<&str> = self.factors.iter().map(|factor| factor.name.as_str()).collect();
-        if let Some((_, twice)) =
-            names.iter().enumerate().find(|(place, name)| names[..*place].contains(name))
-        {
-            return Err(StudyError::Factor { factor: (*twice).into(), what: "is given twice".into() });
-        }
-        let is_enumerated = matches!(self.design, Design::Factorial | Design::OneAtATime);
-        if let (true, Some(drawn)) = (is_enumerated, self.factors.iter().find(|f| f.distribution.is_some())) {
-            let what =
-                "has a distribution, which only designs of samples draw from: give levels, or another design";
-            return Err(StudyError::Factor { factor: drawn.name.clone(), what: what.into() });
-        }
-        if let Design::LatinHypercube { samples }
-        | Design::Sobol { samples }
-        | Design::SobolIndices { samples } = self.design
-            && !(1..=1 << 20).contains(&samples)
-        {
-            return impossible("[design] takes 1 to 1048576 samples");
-        }
-        if let Design::Morris { trajectories } = self.design
-            && !(1..=1 << 20).contains(&trajectories)
-        {
-            return impossible("[design] takes 1 to 1048576 trajectories");
-        }
-        if matches!(self.design, Design::SobolIndices { .. } | Design::Morris { .. })
-            && self.factors.is_empty()
-        {
-            return impossible("a design for sensitivities needs a factor at least");
-        }
+        self.check_factors()?;
+        self.check_design()?;
         if self.outputs()?.is_empty() {
             return impossible("keep names no quantity; `coxa scenario list` names all");
         }
@@ -72,22 +49,90 @@ impl Study {
         if !(0.0..=100.0).contains(&self.most_unusable_percent) {
             return impossible("most_unusable_percent is 0 to 100");
         }
-        if u128::from(self.row_count()) > MOST_JOBS {
-            return impossible("the design has more rows than can be numbered");
+        let Cohort::Virtual(cohort) = &self.cohort else { return Ok(()) };
+        if !(1..=MOST_PATIENTS).contains(&cohort.count) {
+            return impossible("[cohort] count is 1 to 10000000");
         }
-        if let Cohort::Virtual(cohort) = &self.cohort {
-            if !(1..=10_000_000).contains(&cohort.count) {
-                return impossible("[cohort] count is 1 to 10000000");
-            }
-            let options = cohort.options(cohort.first_seed);
-            options.check().map_err(|error| StudyError::Impossible(format!("[cohort] {error}")))?;
-            if cohort.age_years.is_some_and(|[young, old]| young.is_nan() || old.is_nan() || young > old) {
-                return impossible("[cohort] age_years is the youngest and the oldest age");
-            }
-            if cohort.count as u128 * u128::from(self.row_count()) > MOST_JOBS {
-                return impossible("the study has more jobs than can be numbered");
-            }
+        if cohort.first_seed > MOST_SEED {
+            return impossible("[cohort] first_seed is at most 1000000000000000");
+        }
+        let options = cohort.options(cohort.first_seed);
+        options.check().map_err(|error| StudyError::Impossible(format!("[cohort] {error}")))?;
+        if cohort.age_years.is_some_and(|[young, old]| young.is_nan() || old.is_nan() || young > old) {
+            return impossible("[cohort] age_years is the youngest and the oldest age");
+        }
+        self.check_size(cohort.count)
+    }
+
+    /// Whether the jobs of so many patients can be numbered and listed.
+    ///
+    /// # Errors
+    /// More than [`MOST_JOBS`].
+    pub fn check_size(&self, patients: usize) -> Result<(), StudyError> {
+        if patients as u128 * u128::from(self.row_count()) > u128::from(MOST_JOBS) {
+            let text =
+                format!("the study has more than {MOST_JOBS} jobs: lower the patients, levels or samples");
+            return Err(StudyError::Impossible(text));
         }
         Ok(())
     }
+
+    fn check_factors(&self) -> Result<(), StudyError> {
+        self.factors.iter().try_for_each(Factor::check)?;
+        let wrong =
+            |factor: &Factor, what: String| Err(StudyError::Factor { factor: factor.name.clone(), what });
+        let mut set: BTreeMap<String, &str> = BTreeMap::new();
+        let mut names: Vec<String> = Vec::new();
+        for factor in &self.factors {
+            let plain = factor.name.replace('.', "_");
+            if plain.is_empty() || names.contains(&plain) {
+                return wrong(factor, "has no name, or that of another factor".into());
+            }
+            names.push(plain);
+            for variable in factor.variables()? {
+                if variable.stage() == Stage::Patient && !matches!(self.cohort, Cohort::Virtual(_)) {
+                    return wrong(factor, format!("sets {}, which cases have already", variable.name()));
+                }
+                let strength = matches!(variable, Variable::Strength(_));
+                if let Some(other) = set.insert(variable.name(), &factor.name).filter(|_| !strength) {
+                    let other = other.to_owned();
+                    return wrong(factor, format!("sets {}, which {other} sets too", variable.name()));
+                }
+            }
+        }
+        if set.contains_key(Quantity::PelvicTilt.name()) && !set.contains_key("posture") {
+            let what = "counts from supine: add a factor posture, with levels such as [\"standing\"]";
+            return Err(StudyError::Factor { factor: Quantity::PelvicTilt.name().into(), what: what.into() });
+        }
+        Ok(())
+    }
+
+    fn check_design(&self) -> Result<(), StudyError> {
+        if let (true, Some(drawn)) =
+            (self.is_enumerated(), self.factors.iter().find(|f| f.distribution.is_some()))
+        {
+            let what =
+                "has a distribution, which only designs of samples draw from: give levels, or another design";
+            return Err(StudyError::Factor { factor: drawn.name.clone(), what: what.into() });
+        }
+        let count = match self.design {
+            Design::Factorial | Design::OneAtATime => return Ok(()),
+            Design::LatinHypercube { samples }
+            | Design::Sobol { samples }
+            | Design::SobolIndices { samples } => samples,
+            Design::Morris { trajectories } => trajectories,
+        };
+        if !(1..=MOST_SAMPLES).contains(&count) {
+            return impossible("[design] takes 1 to 1048576 samples or trajectories");
+        }
+        let is_of_sensitivity = matches!(self.design, Design::SobolIndices { .. } | Design::Morris { .. });
+        if is_of_sensitivity && self.factors.is_empty() {
+            return impossible("a design for sensitivities needs a factor at least");
+        }
+        Ok(())
+    }
+}
+
+fn impossible<T>(what: &str) -> Result<T, StudyError> {
+    Err(StudyError::Impossible(what.to_owned()))
 }

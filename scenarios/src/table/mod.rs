@@ -41,7 +41,7 @@ fn schema(columns: &[Column]) -> Arc<Schema> {
 fn array(column: &Column, block: &Block) -> ArrayRef {
     use crate::variable::Value;
     let rows = &block.rows;
-    let person = &block.person;
+
     let numbers = |of: &dyn Fn(&crate::run::Row) -> Option<f64>| -> ArrayRef {
         let mut built = Float64Builder::new();
         rows.iter().for_each(|row| built.append_option(of(row)));
@@ -59,10 +59,10 @@ fn array(column: &Column, block: &Block) -> ArrayRef {
             Arc::new(built.finish())
         }
         Column::Patient => words(&|_| Some(block.patient.clone())),
-        Column::Sex => words(&|_| person.sex.map(|sex| sex.name().to_owned())),
-        Column::Age => numbers(&|_| person.age_years),
-        Column::Bmi => numbers(&|_| person.bmi),
-        Column::Weight => numbers(&|_| person.weight_kg),
+        Column::Sex => words(&|row| row.person.sex.map(|sex| sex.name().to_owned())),
+        Column::Age => numbers(&|row| row.person.age_years),
+        Column::Bmi => numbers(&|row| row.person.bmi),
+        Column::Weight => numbers(&|row| row.person.weight_kg),
         Column::Number { place, .. } => numbers(&|row| match row.levels.get(*place) {
             Some(Value::Number(number)) => Some(*number),
             _ => None,

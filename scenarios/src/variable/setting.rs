@@ -110,6 +110,7 @@ impl Domain {
     pub fn in_words(self, unit: &str) -> String {
         match self {
             Domain::Number(low, high) => format!("{low} to {high} {unit}").trim_end().to_owned(),
+            Domain::Whole(low, high) => format!("whole numbers from {low} to {high}"),
             Domain::Word(words) => words.join(", "),
             Domain::Part => "the name of a part in the catalogue".to_owned(),
         }
@@ -124,6 +125,9 @@ impl Variable {
     pub fn check(self, value: &Value) -> Result<(), WrongValue> {
         let is_right = match (self.domain(), value) {
             (Domain::Number(low, high), Value::Number(number)) => (low..=high).contains(number),
+            (Domain::Whole(low, high), Value::Number(number)) => {
+                (low..=high).contains(number) && number.fract() == 0.0
+            }
             (Domain::Word(words), Value::Word(word)) => words.contains(&word.as_str()),
             (Domain::Part, Value::Word(word)) => !word.is_empty(),
             _ => false,
@@ -225,7 +229,9 @@ mod tests {
     /// A value that a variable takes and that is not what it is without.
     fn some(variable: Variable) -> Value {
         match variable.domain() {
-            Domain::Number(low, high) => Value::Number((low + 0.7 * (high - low)).floor().max(low)),
+            Domain::Number(low, high) | Domain::Whole(low, high) => {
+                Value::Number((low + 0.7 * (high - low)).floor().max(low))
+            }
             Domain::Word(words) => Value::Word(words[words.len() - 1].into()),
             Domain::Part => Value::Word("some".into()),
         }

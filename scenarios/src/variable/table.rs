@@ -22,6 +22,8 @@ pub enum Stage {
 pub enum Domain {
     /// Numbers from the first to the second, both included.
     Number(f64, f64),
+    /// The same, whole ones.
+    Whole(f64, f64),
     /// One of these words.
     Word(&'static [&'static str]),
     /// The name of a part in the catalogue.
@@ -49,7 +51,7 @@ const fn row(
     Row { name, unit, domain, stage, meaning }
 }
 
-use Domain::{Number, Part, Word};
+use Domain::{Number, Part, Whole, Word};
 use Stage::Patient as OfPatient;
 use Stage::Placement as OfPlacement;
 use Stage::Plan as OfPlan;
@@ -130,7 +132,7 @@ const ROWS: &[Row] = &[
     row(
         "stem_size_change",
         "",
-        Number(-10.0, 10.0),
+        Whole(-10.0, 10.0),
         OfPlan,
         "size of the stem more than by rule, in sizes of its family",
     ),
@@ -176,7 +178,7 @@ const ROWS: &[Row] = &[
         OfPlan,
         "with what error the plan is carried out: one draw for each patient and draw",
     ),
-    row("draw", "", Number(0.0, 1e6), OfPlan, "number of the draw from the error model, counted from 0"),
+    row("draw", "", Whole(0.0, 1e6), OfPlan, "number of the draw from the error model, counted from 0"),
     row(
         "posture",
         "",

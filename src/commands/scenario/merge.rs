@@ -1,5 +1,6 @@
 //! `coxa scenario merge`: the results of all machines as one table.
 
+use super::run::refuse_unusable;
 use crate::cli::scenario::MergeArgs;
 use anyhow::{Result, bail};
 use coxa_case::progress::Progress;
@@ -24,7 +25,7 @@ pub(super) fn run(args: &MergeArgs, progress: &dyn Progress) -> Result<()> {
     if args.csv {
         say!("{}", store.write_csv(&merged)?.display());
     }
-    Ok(())
+    if args.partial { Ok(()) } else { refuse_unusable(&store, &store.status()?) }
 }
 
 /// Waits until no task of the study waits or runs on Slurm.

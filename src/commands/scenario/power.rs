@@ -43,11 +43,10 @@ pub(super) fn run(args: &PowerArgs) -> Result<()> {
         let Some(found) = one.found.filter(|_| wanted.contains(&one.output)) else { continue };
         let difference = args.difference.unwrap_or(found.difference.value);
         let sd = found.standard_deviation;
-        let needed = match pairs_needed(difference / sd, args.power / 100.0, LEVEL, MOST) {
-            Ok(PairsNeeded::Pairs(pairs)) => pairs.to_string(),
-            Ok(PairsNeeded::MoreThan(most)) => format!("> {most}"),
-            Err(_) if difference == 0.0 => "no difference".into(),
-            Err(_) => "no spread".into(),
+        let needed = match found.p {
+            None if difference == 0.0 => "no difference".into(),
+            None => "no spread".into(),
+            Some(_) => needed(difference / sd, args.power / 100.0),
         };
         let levels = format!("{}: {} to {}", one.factor, one.from, one.to);
         table.row(&[
@@ -65,4 +64,13 @@ pub(super) fn run(args: &PowerArgs) -> Result<()> {
     );
     say!("{table}");
     Ok(())
+}
+
+/// Patients for a difference in standard deviations of the differences.
+fn needed(effect: f64, power: f64) -> String {
+    match pairs_needed(effect, power, LEVEL, MOST) {
+        Ok(PairsNeeded::Pairs(pairs)) => pairs.to_string(),
+        Ok(PairsNeeded::MoreThan(most)) => format!("> {most}"),
+        Err(_) => "no difference".into(),
+    }
 }

@@ -6,7 +6,7 @@ use crate::cli::scenario::{ResumeArgs, TaskArgs};
 use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
 use coxa_scenario::slurm::{Queue, Submission};
-use coxa_scenario::store::{BlockPlace, Store};
+use coxa_scenario::store::Store;
 
 /// Runs the command.
 pub(super) fn run(args: &ResumeArgs, progress: &dyn Progress) -> Result<()> {
@@ -21,8 +21,7 @@ pub(super) fn run(args: &ResumeArgs, progress: &dyn Progress) -> Result<()> {
         return submit(&store, submission, false);
     }
     store.remove_unfinished()?;
-    let pending: Vec<BlockPlace> = store.pending().collect();
-    let ran = work(&store, &pending, progress)?;
+    let ran = work(&store, 0..store.block_count(), progress)?;
     if ran.is_stopped {
         bail!("stopped; the same command goes on where it stopped");
     }
@@ -38,8 +37,7 @@ pub(super) fn task(args: &TaskArgs, progress: &dyn Progress) -> Result<()> {
     if args.task >= submission.tasks {
         bail!("there is no task {}: the study has tasks 0 to {}", args.task, submission.tasks - 1);
     }
-    let pending = submission.pending(&store, args.task);
-    let ran = work(&store, &pending, progress)?;
+    let ran = work(&store, submission.blocks(&store, args.task), progress)?;
     say!("task {}: {} blocks made, {} jobs failed", args.task, ran.made, ran.failed);
     if ran.is_stopped {
         bail!("stopped before its end");

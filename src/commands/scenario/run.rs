@@ -5,8 +5,9 @@ use crate::new_file;
 use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
 use coxa_scenario::engine::{self, Ran};
-use coxa_scenario::store::{BlockPlace, Store};
+use coxa_scenario::store::{Status, Store};
 use coxa_scenario::study::{Cohort, EXAMPLE, Study};
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -22,25 +23,29 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
     let folder = args.output.as_deref().context("name a folder for the results with -o")?;
     let store = start(study, folder, args.count)?;
     store.remove_unfinished()?;
-    let pending: Vec<BlockPlace> = store.pending().collect();
+    let pending = store.pending().count() as u64;
+    // The pilot ends behind the third block that is not made yet.
+    let pilot = store.pending().nth(PILOT - 1).map_or(store.block_count(), |number| number + 1);
     say!("{}", store.study.title);
     say!(
         "  {} patients x {} combinations of levels = {} jobs, {} of {} blocks made before",
         store.members().len(),
         store.study.row_count(),
         store.job_count(),
-        store.block_count() - pending.len() as u64,
+        store.block_count() - pending,
         store.block_count()
     );
     let start = Instant::now();
-    let (pilot, rest) = pending.split_at(PILOT.min(pending.len()));
-    let mut ran = work(&store, pilot, progress)?;
-    if !rest.is_empty() && !ran.is_stopped {
-        estimate(start.elapsed(), pilot.len(), rest.len());
-        if args.check {
-            return Ok(());
-        }
-        let more = work(&store, rest, progress)?;
+    let mut ran = work(&store, 0..pilot, progress)?;
+    let rest = pending.saturating_sub(ran.made);
+    if ran.made > 0 && !ran.is_stopped && (rest > 0 || args.check) {
+        estimate(&store, start.elapsed(), ran.made, rest);
+    }
+    if args.check {
+        return Ok(());
+    }
+    if rest > 0 && !ran.is_stopped {
+        let more = work(&store, pilot..store.block_count(), progress)?;
         ran =
             Ran { made: ran.made + more.made, failed: ran.failed + more.failed, is_stopped: more.is_stopped };
     }
@@ -73,7 +78,7 @@ pub(super) fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result
     })
 }
 
-pub(super) fn work(store: &Store, blocks: &[BlockPlace], progress: &dyn Progress) -> Result<Ran> {
+pub(super) fn work(store: &Store, blocks: Range<u64>, progress: &dyn Progress) -> Result<Ran> {
     let running = progress.begin_search("running jobs");
     let tell = |now: engine::Progress| {
         let left = now.left.map(|left| format!(", {} left", in_words(left))).unwrap_or_default();
@@ -82,9 +87,12 @@ pub(super) fn work(store: &Store, blocks: &[BlockPlace], progress: &dyn Progress
     engine::run(store, blocks, &tell, &|| running.is_stopped())
 }
 
-fn estimate(took: Duration, made: usize, left: usize) {
-    let time = took.mul_f64(left as f64 / made as f64);
-    say!("  by {made} pilot blocks: {} for the rest", in_words(time));
+/// The pilot blocks ran side by side, on as many cores as there are blocks.
+fn estimate(store: &Store, took: Duration, made: u64, left: u64) {
+    let cores = rayon::current_num_threads() as f64;
+    let time = took.mul_f64(cores.min(made as f64) / made as f64 * left as f64 / cores);
+    let mb = store.made_bytes() as f64 / 1e6 * (made + left) as f64 / made as f64;
+    say!("  by {made} pilot blocks: {} for the rest, {mb:.1} MB in all", in_words(time));
 }
 
 fn in_words(time: Duration) -> String {
@@ -101,6 +109,11 @@ pub(super) fn finish(store: &Store) -> Result<()> {
     if let Some(series) = merged.series {
         say!("  {}", series.display());
     }
+    refuse_unusable(store, &status)
+}
+
+/// A study of whom too many patients gave nothing is no answer.
+pub(super) fn refuse_unusable(store: &Store, status: &Status) -> Result<()> {
     let lost = status.unusable.len();
     let percent = 100.0 * lost as f64 / store.members().len().max(1) as f64;
     if percent > store.study.most_unusable_percent {
