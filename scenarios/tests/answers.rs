@@ -137,11 +137,19 @@ fn slopes_are_found_by_elementary_effects_and_by_regression() {
     for (effect, slope) in effects.iter().zip([3.0, -0.5, 0.0]) {
         assert!((effect - slope * 2.0 * PI).abs() < 1e-9, "{effects:?}");
     }
-    let coefficients = of("kind = \"latin_hypercube\"\nsamples = 200");
-    // Standardised: slopes over the length of both.
-    let length = 3.0f64.hypot(0.5);
-    for (coefficient, slope) in coefficients.iter().zip([3.0, -0.5, 0.0]) {
-        assert!((coefficient - slope / length).abs() < 0.02, "{coefficients:?}");
+    let design = "kind = \"latin_hypercube\"\nsamples = 200";
+    let coefficients = of(design);
+    // Standardised: slopes times the spread of a factor over that of the outcome.
+    let drawn = study(&format!("[design]\n{design}\n{THREE}"), "\"cup_coverage\"");
+    let rows: Vec<Vec<f64>> = (0..200).map(|row| numbers(&drawn, row)).collect();
+    let spread = |values: Vec<f64>| {
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        values.iter().map(|value| (value - mean).powi(2)).sum::<f64>().sqrt()
+    };
+    let of_outcome = spread(rows.iter().map(|row| linear(row)).collect());
+    for (factor, slope) in [3.0, -0.5, 0.0].into_iter().enumerate() {
+        let expected = slope * spread(rows.iter().map(|row| row[factor]).collect()) / of_outcome;
+        assert!((coefficients[factor] - expected).abs() < 1e-9, "{coefficients:?}, not {expected}");
     }
 }
 
