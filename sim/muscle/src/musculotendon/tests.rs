@@ -85,7 +85,7 @@ fn numbers_that_make_no_muscle_are_errors() {
     };
     assert_eq!(
         bad(|m| m.max_isometric_force = -1.0),
-        "the muscle `soleus` has a maximum isometric force of -1"
+        "the muscle `soleus` has a maximum isometric force of -1, which is not possible"
     );
     assert!(bad(|m| m.pennation = 1.5).contains("pennation"));
     assert!(bad(|m| m.tendon_slack_length = f64::NAN).contains("slack"));
