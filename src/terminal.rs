@@ -155,7 +155,7 @@ impl Drop for Search<'_> {
 pub fn clean_up_on_interrupt() -> Result<()> {
     ctrlc::set_handler(|| {
         if CAN_STOP.load(Ordering::SeqCst) && !IS_STOPPED.swap(true, Ordering::SeqCst) {
-            eprintln!("stopping; the best plan so far will be written. Interrupt again to quit at once.");
+            eprintln!("stopping; what was found so far will be kept. Interrupt again to quit at once.");
             return;
         }
         if folder::abandon_open() {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// How far a run is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
-    /// Blocks that this run has made, and those that it had to make.
+    /// Blocks that this run has made.
     pub made: u64,
     /// Blocks that it had to make.
     pub of: u64,
@@ -85,6 +85,5 @@ pub fn run(
     if let Some(error) = error.into_inner().ok().flatten() {
         return Err(error);
     }
-    let made = made.into_inner();
-    Ok(Ran { made, failed: failed.into_inner(), is_stopped: ended.into_inner() })
+    Ok(Ran { made: made.into_inner(), failed: failed.into_inner(), is_stopped: ended.into_inner() })
 }

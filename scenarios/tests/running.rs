@@ -42,7 +42,7 @@ impl Case {
     }
 
     fn start(&self, out: &str) -> anyhow::Result<Store> {
-        Store::start(&self.path("study.toml"), &self.path(out), |_| {})
+        Store::start(&self.path("study.toml"), &self.path(out), |_| Ok(()))
     }
 }
 
@@ -184,6 +184,7 @@ fn the_library_runs() {
             if let coxa_scenario::study::Cohort::Virtual(cohort) = &mut study.cohort {
                 (cohort.count, cohort.voxel_mm) = (1, 3.0);
             }
+            Ok(())
         };
         let store = Store::start(&file, &parent.path().join(&name), small)
             .unwrap_or_else(|e| panic!("{name}: {e:#}"));

@@ -80,7 +80,7 @@ fn study(hips: u64, report: &mut BenchReport) -> Result<()> {
     let file = scratch.path().join("study.toml");
     std::fs::write(&file, text)?;
     let wall = Instant::now();
-    let store = Store::start(&file, &scratch.path().join("out"), |_| {})?;
+    let store = Store::start(&file, &scratch.path().join("out"), |_| Ok(()))?;
     let run = |blocks: Range<u64>| -> Result<f64> {
         let start = ProcessTime::now();
         let ran = engine::run(&store, blocks, &|_| {}, &|| false)?;

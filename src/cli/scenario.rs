@@ -43,7 +43,7 @@ pub struct RunArgs {
     /// Number of virtual patients instead of that in the study.
     #[arg(long, value_name = "N")]
     pub count: Option<usize>,
-    /// Only check the study: jobs, and the time and disk they take by three pilot jobs.
+    /// Only make the first three blocks, and estimate time and disk of the study by them; a later run goes on from there.
     #[arg(long)]
     pub check: bool,
     /// Write a commented study to this file and stop.

@@ -40,12 +40,13 @@ pub fn comparisons(study: &Study, data: &Data, outputs: &[Output]) -> Result<Vec
         for level in 1..varied.level_count().unwrap_or(0) {
             let to = varied.level(level)?.value.to_string();
             let is_of_patient = varied.variables()?.iter().any(|variable| variable.stage() == Stage::Patient);
+            let partners = partners(study, data.rows, factor, level);
             for (place, output) in outputs.iter().enumerate() {
                 // The patient as scanned is the same at all levels that are no patient's.
                 if matches!(output, Output::Patient(_)) && !is_of_patient {
                     continue;
                 }
-                let [a, b] = pairs(study, data, factor, level, place);
+                let [a, b] = pairs(data, &partners, place);
                 all.push(Comparison {
                     output: output.clone(),
                     factor: varied.name.clone(),
@@ -64,16 +65,20 @@ pub fn comparisons(study: &Study, data: &Data, outputs: &[Output]) -> Result<Vec
     Ok(all)
 }
 
-/// For each patient the mean at the first level and at another, over the combinations of the other factors in which both have a value.
-fn pairs(study: &Study, data: &Data, factor: usize, level: usize, output: usize) -> [Vec<f64>; 2] {
-    let partners: Vec<(u64, u64)> = (0..data.rows)
+/// Rows at the first level of a factor, each with the row that differs from it in having another level there.
+fn partners(study: &Study, rows: u64, factor: usize, level: usize) -> Vec<(u64, u64)> {
+    (0..rows)
         .filter(|row| study.level_at(*row, factor) == Some(0))
         .filter_map(|row| Some((row, study.row_with(row, factor, level)?)))
-        .collect();
+        .collect()
+}
+
+/// For each patient the mean at the first level and at another, over the combinations of the other factors in which both have a value.
+fn pairs(data: &Data, partners: &[(u64, u64)], output: usize) -> [Vec<f64>; 2] {
     let mut both = [Vec::new(), Vec::new()];
     for patient in 0..data.patients.len() {
         let (mut sums, mut count) = ([0.0; 2], 0u32);
-        for &(a, b) in &partners {
+        for &(a, b) in partners {
             let values = [a, b].map(|row| data.value(output, patient, row));
             if values.iter().all(|value| !value.is_nan()) {
                 sums = [sums[0] + values[0], sums[1] + values[1]];

@@ -20,10 +20,6 @@ pub struct Data {
     pub rows: u64,
     /// For each quantity its values, those of the first patient first.
     columns: Vec<Vec<f64>>,
-    /// Jobs that were done.
-    pub done: u64,
-    /// Jobs of which there is a row.
-    pub jobs: u64,
 }
 
 impl Data {
@@ -36,8 +32,7 @@ impl Data {
         let rows = store.study.row_count();
         let patients: Vec<String> = store.members().iter().map(crate::cohort::Member::name).collect();
         let size = patients.len() * rows as usize;
-        let mut data =
-            Data { patients, rows, columns: vec![vec![f64::NAN; size]; outputs.len()], done: 0, jobs: 0 };
+        let mut data = Data { patients, rows, columns: vec![vec![f64::NAN; size]; outputs.len()] };
         let names: Vec<String> = outputs.iter().map(crate::output::Output::column).collect();
         let schema = results_schema(&store.study)?;
         let at = || format!("{}: merge the results again", merged.results.display());
@@ -49,8 +44,7 @@ impl Data {
 
     /// Of values that are in memory: for each quantity those of the first patient first.
     pub fn of_columns(patients: Vec<String>, rows: u64, columns: Vec<Vec<f64>>) -> Data {
-        let jobs = patients.len() as u64 * rows;
-        Data { patients, rows, columns, done: jobs, jobs }
+        Data { patients, rows, columns }
     }
 
     fn take(&mut self, batch: &RecordBatch, names: &[String]) {
@@ -58,10 +52,7 @@ impl Data {
         let Some(jobs) = column("job").and_then(|column| column.as_primitive_opt::<UInt64Type>()) else {
             return;
         };
-        let outcomes = column("outcome").and_then(|column| column.as_string_opt::<i32>());
-        self.jobs += batch.num_rows() as u64;
-        let is_done = |row: usize| outcomes.is_some_and(|outcomes| outcomes.value(row) == "done");
-        self.done += (0..batch.num_rows()).filter(|row| is_done(*row)).count() as u64;
+
         for (values, name) in self.columns.iter_mut().zip(names) {
             let Some(numbers) = column(name).and_then(|column| column.as_primitive_opt::<Float64Type>())
             else {

@@ -50,16 +50,13 @@ impl Patients {
     /// # Errors
     /// A folder without cases; a cohort of whom there are too few.
     pub fn of(cohort: &Cohort, beside: &Path) -> Result<Patients> {
-        let template = matches!(cohort, Cohort::Virtual(_)).then(Template::shipped).transpose()?;
-        let folder = match cohort {
-            Cohort::Virtual(_) => PathBuf::new(),
-            Cohort::Cases(cases) => beside.join(&cases.folder),
-        };
-        let members = match (cohort, &template) {
+        let mut patients = Patients::listed(cohort, beside, Vec::new())?;
+        let members = match (cohort, &patients.template) {
             (Cohort::Virtual(wanted), Some(template)) => seeds(template, wanted)?,
-            _ => cases(&folder)?,
+            _ => cases(&patients.folder)?,
         };
-        Ok(Patients::with(members, template, cohort, folder))
+        patients.take(members);
+        Ok(patients)
     }
 
     /// The same of a list that was made before.
@@ -72,15 +69,18 @@ impl Patients {
             Cohort::Virtual(_) => PathBuf::new(),
             Cohort::Cases(cases) => beside.join(&cases.folder),
         };
-        Ok(Patients::with(members, template, cohort, folder))
+        let mut patients =
+            Patients { members: Vec::new(), template, cohort: cohort.clone(), folder, records: Vec::new() };
+        patients.take(members);
+        Ok(patients)
     }
 
-    fn with(members: Vec<Member>, template: Option<Template>, cohort: &Cohort, folder: PathBuf) -> Patients {
-        let records = match cohort {
+    fn take(&mut self, members: Vec<Member>) {
+        self.records = match self.cohort {
             Cohort::Virtual(_) => Vec::new(),
-            Cohort::Cases(_) => members.iter().map(|member| record_hash(&folder, member)).collect(),
+            Cohort::Cases(_) => members.iter().map(|member| record_hash(&self.folder, member)).collect(),
         };
-        Patients { members, template, cohort: cohort.clone(), folder, records }
+        self.members = members;
     }
 
     /// All of them.

@@ -3,7 +3,7 @@
 
 mod place;
 
-pub(crate) use place::hash;
+pub(crate) use place::{hash, unit};
 
 use crate::study::{Choice, Design, Factor, Study, StudyError};
 use place::{latin, morris, sobol};

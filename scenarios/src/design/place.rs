@@ -79,6 +79,6 @@ pub(crate) fn hash(a: u64, b: u64) -> u64 {
 }
 
 /// A hash as a number from 0 to 1, neither of them.
-fn unit(hash: u64) -> f64 {
+pub(crate) fn unit(hash: u64) -> f64 {
     ((hash >> 11) as f64 + 0.5) / (1u64 << 53) as f64
 }

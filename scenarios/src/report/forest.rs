@@ -13,7 +13,7 @@ const BOTTOM: f64 = 40.0;
 /// Effects beyond this are drawn at the edge.
 const MOST: f64 = 3.0;
 
-/// Cohen's dz of every comparison with its interval; `None` without any.
+/// Effect size of every comparison with its interval; `None` without any.
 pub(super) fn draw(comparisons: &[Comparison]) -> Option<String> {
     let rows: Vec<(String, f64, [f64; 2])> = comparisons
         .iter()
@@ -49,7 +49,7 @@ pub(super) fn draw(comparisons: &[Comparison]) -> Option<String> {
         [-MOST, MOST],
         &x,
         high - BOTTOM + 4.0,
-        "Cohen's dz of the difference within patients, 95 % interval",
+        "Hedges' g of the difference within patients, 95 % interval",
     );
     svg.push_str("</svg>");
     Some(svg)

@@ -1,12 +1,12 @@
 //! A plan with the changes that the levels of a job ask for.
 
-use crate::design::hash;
+use crate::design::{hash, unit};
 use crate::variable::Placement;
 use coxa_anatomy::HipAnatomy;
 use coxa_planner::Plan;
 use coxa_planner::adjust::{Adjustment, CupDefinition, CupPlane, PartChange};
 use coxa_planner::implants::Catalogue;
-use coxa_planner::optimise::error_model::ErrorModel;
+use coxa_planner::optimise::error_model::{ErrorModel, ErrorTerm};
 use coxa_planner::placed::HipAxes;
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -105,31 +105,27 @@ fn moves(plan: &Plan, ask: &Placement) -> Vec<Adjustment> {
 fn missed(model: &ErrorModel, draw: usize, seed: u64) -> Vec<Adjustment> {
     let normal = Normal::standard();
     let key = hash(seed, draw as u64);
-    let of = |name: &str| {
-        let terms = model.terms();
-        let place = terms.iter().position(|(term, _)| *term == name);
-        place.map_or(0.0, |place| {
-            let part = ((hash(key, place as u64) >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
-            terms[place].1.mean + terms[place].1.sd * normal.inverse_cdf(part)
-        })
+    // Each deviation has a dimension of its own.
+    let of = |dimension: u64, term: &ErrorTerm| {
+        term.mean + term.sd * normal.inverse_cdf(unit(hash(key, dimension)))
     };
     vec![
         Adjustment::TurnCup {
             definition: CupDefinition::Radiographic,
             plane: CupPlane::Functional,
-            inclination_deg: of("cup_inclination_deg"),
-            anteversion_deg: of("cup_anteversion_deg"),
+            inclination_deg: of(0, &model.cup_inclination_deg),
+            anteversion_deg: of(1, &model.cup_anteversion_deg),
         },
         Adjustment::MoveCup {
-            medial_mm: of("cup_centre_medial_mm"),
-            superior_mm: of("cup_centre_superior_mm"),
-            anterior_mm: of("cup_centre_anterior_mm"),
+            medial_mm: of(2, &model.cup_centre_medial_mm),
+            superior_mm: of(3, &model.cup_centre_superior_mm),
+            anterior_mm: of(4, &model.cup_centre_anterior_mm),
         },
         Adjustment::TurnStem {
-            version_deg: of("stem_version_deg"),
-            varus_deg: of("stem_varus_deg"),
-            flexion_deg: of("stem_flexion_deg"),
+            version_deg: of(5, &model.stem_version_deg),
+            varus_deg: of(6, &model.stem_varus_deg),
+            flexion_deg: of(7, &model.stem_flexion_deg),
         },
-        Adjustment::MoveStem { deeper_mm: of("stem_depth_mm"), medial_mm: 0.0, anterior_mm: 0.0 },
+        Adjustment::MoveStem { deeper_mm: of(8, &model.stem_depth_mm), medial_mm: 0.0, anterior_mm: 0.0 },
     ]
 }

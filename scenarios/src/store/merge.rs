@@ -1,14 +1,14 @@
 //! All blocks as one table, in the order of the jobs.
 
-use super::{Store, partial, series_path};
+use super::{Store, put_with, series_path};
 use crate::study::Cohort;
 use crate::table::{self, TableError, results_schema, series_schema};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, anyhow, bail};
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 use coxa_case::failure::file_error;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ const OLD: Duration = Duration::from_secs(24 * 3600);
 /// Blocks that were not made yet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{missing} of {all} blocks are not made yet: go on with coxa scenario run, or merge what there is with --partial"
+    "{missing} of {all} blocks are not made yet: go on with coxa scenario run, or use what there is with --partial"
 )]
 pub struct MergeError {
     /// How many are missing.
@@ -71,30 +71,24 @@ impl Store {
         from: impl Iterator<Item = PathBuf>,
     ) -> Result<(PathBuf, u64)> {
         let target = self.folder.join(name);
-        let refused = |error: std::io::Error| file_error("write", &target, &error);
-        let file = partial(&self.folder).map_err(refused)?;
-        let (mut rows, mut reading, mut is_wrong) = (0, PathBuf::new(), false);
-        let mut blocks = from;
-        let mut open = None;
-        let batches =
-            std::iter::from_fn(|| next(&mut open, &mut blocks, schema, &mut reading)).inspect(|batch| {
-                match batch {
-                    Ok(batch) => rows += batch.num_rows() as u64,
-                    Err(_) => is_wrong = true,
-                }
+        let mut rows = 0;
+        put_with(&target, |file| {
+            let (mut blocks, mut open, mut reading, mut is_damaged) = (from, None, PathBuf::new(), false);
+            let batches = std::iter::from_fn(|| next(&mut open, &mut blocks, schema, &mut reading));
+            let batches = batches.inspect(|batch| match batch {
+                Ok(batch) => rows += batch.num_rows() as u64,
+                Err(_) => is_damaged = true,
             });
-        let written = table::write(file, schema, &self.about(), batches);
-        let file = match written {
-            Ok(file) => file,
-            Err(TableError::System(error)) if !is_wrong => return Err(refused(error)),
-            Err(error) => {
-                let remedy = "remove it and go on with coxa scenario run to make it again";
-                return Err(error).with_context(|| format!("{}: {remedy}", reading.display()));
+            let written = table::write(file, schema, &self.about(), batches).map(drop);
+            let remedy = "remove it and go on with coxa scenario run to make it again";
+            match written {
+                // As words, so that a block that cannot be read is not taken for the file that is written.
+                Err(error) if is_damaged => {
+                    Err(anyhow!("{error}").context(format!("{}: {remedy}", reading.display())))
+                }
+                written => Ok(written?),
             }
-        };
-        file.as_file().sync_all().map_err(refused)?;
-        file.persist(&target).map_err(|error| refused(error.error))?;
-        coxa_case::folder::sync_folder(&self.folder)?;
+        })?;
         Ok((target, rows))
     }
 
@@ -104,15 +98,10 @@ impl Store {
     /// Whatever the system refuses.
     pub fn write_csv(&self, merged: &Merged) -> Result<PathBuf> {
         let target = self.folder.join("results.csv");
-        let refused = |error: std::io::Error| file_error("write", &target, &error);
-        let file = partial(&self.folder).map_err(refused)?;
         let schema = results_schema(&self.study)?;
         let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-        let batches = read(&merged.results, &schema)?.map(|batch| batch.map_err(TableError::from));
-        table::write_csv(file.as_file(), &names, batches)
-            .with_context(|| format!("cannot write {}", target.display()))?;
-        file.as_file().sync_all().map_err(refused)?;
-        file.persist(&target).map_err(|error| refused(error.error))?;
+        let batches = table::read(&merged.results, &schema)?.map(|batch| batch.map_err(TableError::from));
+        put_with(&target, |file| Ok(table::write_csv(file, &names, batches)?))?;
         Ok(target)
     }
 
@@ -126,8 +115,8 @@ impl Store {
         vec![
             ("coxa.blocks", format!("{made} of {}", self.block_count())),
             ("coxa.title", self.study.title.clone()),
-            ("coxa.study", self.expanded.identity.clone()),
-            ("coxa.version", self.expanded.program_version.clone()),
+            ("coxa.study", self.identity.clone()),
+            ("coxa.version", self.program_version.clone()),
             ("coxa.evidence", evidence.to_owned()),
         ]
     }
@@ -167,13 +156,9 @@ fn next(
             return Some(batch.map_err(TableError::from));
         }
         *reading = files.next()?;
-        match read(reading, schema) {
+        match table::read(reading, schema) {
             Ok(reader) => *open = Some(reader),
             Err(error) => return Some(Err(error)),
         }
     }
-}
-
-fn read(path: &Path, schema: &Schema) -> Result<Reader, TableError> {
-    table::read(path, schema)
 }

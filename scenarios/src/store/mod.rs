@@ -9,16 +9,16 @@ pub use status::{Failure, Status};
 
 use crate::cohort::{Member, Patients};
 use crate::run::{Block, Need, run_block};
-use crate::study::Study;
+use crate::study::{MOST_BYTES, Study};
 use crate::table::{self, TableError};
-use crate::variable::Value;
+use crate::variable::{Domain, Part, Value};
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
 use coxa_case::folder::version;
 use coxa_case::source::{Source, text_hash};
 use coxa_planner::implants::Catalogue;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -61,7 +61,9 @@ pub struct Store {
     folder: PathBuf,
     /// The study.
     pub study: Study,
-    expanded: Expanded,
+    /// Hash of all that results rest on but the patients, and the version that started it.
+    identity: String,
+    program_version: String,
     patients: Patients,
     catalogue: Catalogue,
     need: Need,
@@ -72,11 +74,15 @@ impl Store {
     ///
     /// # Errors
     /// A study file that is none; a folder that holds something else, another study or one of another version; a cohort without patients.
-    pub fn start(study_file: &Path, folder: &Path, change: impl FnOnce(&mut Study)) -> Result<Store> {
-        let text = coxa_case::bounded::read_text(study_file, 1 << 20)?;
+    pub fn start(
+        study_file: &Path,
+        folder: &Path,
+        change: impl FnOnce(&mut Study) -> Result<()>,
+    ) -> Result<Store> {
+        let text = coxa_case::bounded::read_text(study_file, MOST_BYTES)?;
         let at = || study_file.display().to_string();
         let mut study = Study::from_toml(&text).with_context(at)?;
-        change(&mut study);
+        change(&mut study)?;
         let text = toml::to_string(&study).with_context(at)?;
         let study = Study::from_toml(&text).with_context(at)?;
         let beside = study_file.parent().map(Path::to_owned).unwrap_or_default();
@@ -86,7 +92,7 @@ impl Store {
         let identity = identity(&study, implants.as_ref())?;
         if folder.join(EXPANDED).is_file() {
             let store = Store::open(folder)?;
-            if store.expanded.identity != identity {
+            if store.identity != identity {
                 bail!(
                     "{} holds the results of another study or of another version of Coxa; name a new folder with -o",
                     folder.display()
@@ -109,7 +115,8 @@ impl Store {
         put(&folder.join(STUDY), text.as_bytes())?;
         put(&folder.join(EXPANDED), serde_json::to_string(&expanded)?.as_bytes())?;
         let need = Need::of(&study)?;
-        Ok(Store { folder: folder.to_owned(), study, expanded, patients, catalogue, need })
+        let Expanded { identity, program_version, .. } = expanded;
+        Ok(Store { folder: folder.to_owned(), study, identity, program_version, patients, catalogue, need })
     }
 
     /// Opens the folder of a study that was started.
@@ -128,7 +135,7 @@ impl Store {
             bail!("{} was written by a newer Coxa, format {}: use that", path.display(), expanded.format);
         }
         let study_path = folder.join(STUDY);
-        let study = Study::from_toml(&coxa_case::bounded::read_text(&study_path, 1 << 20)?)
+        let study = Study::from_toml(&coxa_case::bounded::read_text(&study_path, MOST_BYTES)?)
             .with_context(|| study_path.display().to_string())?;
         let (catalogue, implants) = catalogue(&study, &expanded.beside)?;
         if identity(&study, implants.as_ref())? != expanded.identity {
@@ -138,14 +145,15 @@ impl Store {
                 expanded.program_version
             );
         }
-        let patients = Patients::listed(&study.cohort, &expanded.beside, expanded.members.clone())?;
+        let Expanded { identity, program_version, beside, members, .. } = expanded;
+        let patients = Patients::listed(&study.cohort, &beside, members)?;
         let need = Need::of(&study)?;
-        Ok(Store { folder: folder.to_owned(), study, expanded, patients, catalogue, need })
+        Ok(Store { folder: folder.to_owned(), study, identity, program_version, patients, catalogue, need })
     }
 
     /// Hash of the study, of the implants and of the version.
     pub fn identity(&self) -> &str {
-        &self.expanded.identity
+        &self.identity
     }
 
     /// The folder.
@@ -192,7 +200,7 @@ impl Store {
         let name = self.members()[*member].name();
         // A case that changes is another patient; its place gives the numbers of its jobs.
         let content = self.patients.record(*member);
-        let name = text_hash(&format!("{} {member} {name} {content} {start} {end}", self.expanded.identity));
+        let name = text_hash(&format!("{} {member} {name} {content} {start} {end}", self.identity));
         self.folder.join(BLOCKS).join(&name[..2]).join(format!("{}.parquet", &name[2..26]))
     }
 
@@ -254,12 +262,11 @@ fn refuse_unknown_parts(study: &Study, catalogue: &Catalogue) -> Result<()> {
     for factor in &study.factors {
         for place in 0..factor.level_count().unwrap_or(0) {
             for (variable, value) in factor.level(place)?.set {
-                let Value::Word(part) = value else { continue };
-                match variable.name().as_str() {
-                    "cup_family" | "rule_cup_family" => drop(catalogue.cup(&part)?),
-                    "rule_stem_family" => drop(catalogue.stem(&part)?),
-                    "liner" => drop(catalogue.liner(&part)?),
-                    _ => {}
+                let (Value::Word(name), Domain::Part(part)) = (value, variable.domain()) else { continue };
+                match part {
+                    Part::Cup => drop(catalogue.cup(&name)?),
+                    Part::Stem => drop(catalogue.stem(&name)?),
+                    Part::Liner => drop(catalogue.liner(&name)?),
                 }
             }
         }
@@ -287,13 +294,22 @@ fn refuse_full(folder: &Path, study: &str) -> Result<()> {
     Ok(())
 }
 
-/// Puts a file in place whole, synced before it has its name.
+/// Puts a file in place whole.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+    put_with(path, |mut file| Ok(file.write_all(bytes).map_err(TableError::from)?))
+}
+
+/// Puts what is written into a file in place, synced before it has its name.
+fn put_with(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
     let refused = |error: std::io::Error| file_error("write", path, &error);
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(refused)?;
-    let mut file = partial(parent).map_err(refused)?;
-    file.write_all(bytes).map_err(refused)?;
+    let file = partial(parent).map_err(refused)?;
+    write(file.as_file()).map_err(|error| match error.downcast::<TableError>() {
+        Ok(TableError::System(error)) => refused(error),
+        Ok(other) => other.into(),
+        Err(error) => error,
+    })?;
     file.as_file().sync_all().map_err(refused)?;
     file.persist(path).map_err(|error| refused(error.error))?;
     coxa_case::folder::sync_folder(parent)

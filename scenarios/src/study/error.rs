@@ -6,6 +6,8 @@ use coxa_activity::ActivityError;
 
 /// Form of study files that this program reads.
 pub const FORMAT: u32 = 1;
+/// No study file is larger.
+pub const MOST_BYTES: u64 = 1 << 20;
 
 /// Why a file is no study.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

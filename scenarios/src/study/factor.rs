@@ -131,7 +131,7 @@ impl Factor {
         match variable.domain() {
             Domain::Number(low, high) => number = number.clamp(low, high),
             Domain::Whole(low, high) => number = number.round().clamp(low, high),
-            Domain::Word(_) | Domain::Part => {}
+            Domain::Word(_) | Domain::Part(_) => {}
         }
         let value = Value::Number(number);
         Ok(Choice { value: value.clone(), set: vec![(variable, value)] })

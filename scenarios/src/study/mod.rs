@@ -7,10 +7,9 @@ mod file;
 mod read;
 
 pub use cohort::{CaseCohort, Cohort, VirtualCohort};
-pub use error::{FORMAT, StudyError};
+pub use error::{FORMAT, MOST_BYTES, StudyError};
 pub use factor::{Choice, Distribution, Factor, Level};
 pub use file::{Design, Simulate, Study};
-pub use read::MOST_JOBS;
 
 /// A commented study to begin with.
 pub const EXAMPLE: &str = include_str!("example.toml");

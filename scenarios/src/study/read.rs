@@ -1,7 +1,7 @@
 //! A study file is read and checked before anything runs.
 
 use super::cohort::Cohort;
-use super::error::{FORMAT, StudyError};
+use super::error::{FORMAT, MOST_BYTES, StudyError};
 use super::factor::Factor;
 use super::file::{Design, Study};
 use crate::variable::{Stage, Variable};
@@ -9,10 +9,8 @@ use coxa_geometry::Quantity;
 use coxa_planner::FormMistake;
 use std::collections::BTreeMap;
 
-/// No study file is larger.
-const MOST_BYTES: usize = 1 << 20;
 /// No study has more jobs: all are looked through when it is started.
-pub const MOST_JOBS: u64 = 1_000_000_000;
+const MOST_JOBS: u64 = 1_000_000_000;
 const MOST_PATIENTS: usize = 10_000_000;
 const MOST_SEED: u64 = 1_000_000_000_000_000;
 const MOST_SAMPLES: usize = 1 << 20;
@@ -23,7 +21,7 @@ impl Study {
     /// # Errors
     /// Any [`StudyError`], with the line where the file has one.
     pub fn from_toml(text: &str) -> Result<Self, StudyError> {
-        if text.len() > MOST_BYTES {
+        if text.len() as u64 > MOST_BYTES {
             return Err(StudyError::Impossible("the file has more than 1 MiB, too much for a study".into()));
         }
         let study: Study = toml::from_str(text).map_err(|error| {
@@ -67,7 +65,7 @@ impl Study {
     /// Whether the jobs of so many patients can be numbered and listed.
     ///
     /// # Errors
-    /// More than [`MOST_JOBS`].
+    /// More than that.
     pub fn check_size(&self, patients: usize) -> Result<(), StudyError> {
         if patients as u128 * u128::from(self.row_count()) > u128::from(MOST_JOBS) {
             let text =

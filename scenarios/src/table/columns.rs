@@ -12,13 +12,13 @@ pub enum Column {
     Job,
     /// Name of the patient.
     Patient,
-    /// Sex, age, body mass index and weight, where they are known.
+    /// Sex, where it is known.
     Sex,
-    /// Years.
+    /// Age, years, where it is known.
     Age,
-    /// kg/m².
+    /// Body mass index, kg/m², where it is known.
     Bmi,
-    /// kg.
+    /// Weight, kg, where it is known.
     Weight,
     /// Levels of a factor that are numbers.
     Number {

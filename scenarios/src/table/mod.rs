@@ -9,8 +9,9 @@ pub use file::{TableError, read, write};
 pub use text::write_csv;
 
 use crate::output::Series;
-use crate::run::{Block, Outcome};
+use crate::run::{Block, Outcome, Row};
 use crate::study::{Study, StudyError};
+use crate::variable::Value;
 use arrow_array::builder::{Float64Builder, StringBuilder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, Schema};
@@ -39,15 +40,13 @@ fn schema(columns: &[Column]) -> Arc<Schema> {
 }
 
 fn array(column: &Column, block: &Block) -> ArrayRef {
-    use crate::variable::Value;
     let rows = &block.rows;
-
-    let numbers = |of: &dyn Fn(&crate::run::Row) -> Option<f64>| -> ArrayRef {
+    let numbers = |of: &dyn Fn(&Row) -> Option<f64>| -> ArrayRef {
         let mut built = Float64Builder::new();
         rows.iter().for_each(|row| built.append_option(of(row)));
         Arc::new(built.finish())
     };
-    let words = |of: &dyn Fn(&crate::run::Row) -> Option<String>| -> ArrayRef {
+    let words = |of: &dyn Fn(&Row) -> Option<String>| -> ArrayRef {
         let mut built = StringBuilder::new();
         rows.iter().for_each(|row| built.append_option(of(row)));
         Arc::new(built.finish())

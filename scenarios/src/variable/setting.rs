@@ -112,7 +112,7 @@ impl Domain {
             Domain::Number(low, high) => format!("{low} to {high} {unit}").trim_end().to_owned(),
             Domain::Whole(low, high) => format!("whole numbers from {low} to {high}"),
             Domain::Word(words) => words.join(", "),
-            Domain::Part => "the name of a part in the catalogue".to_owned(),
+            Domain::Part(_) => "the name of a part in the catalogue".to_owned(),
         }
     }
 }
@@ -129,7 +129,7 @@ impl Variable {
                 (low..=high).contains(number) && number.fract() == 0.0
             }
             (Domain::Word(words), Value::Word(word)) => words.contains(&word.as_str()),
-            (Domain::Part, Value::Word(word)) => !word.is_empty(),
+            (Domain::Part(_), Value::Word(word)) => !word.is_empty(),
             _ => false,
         };
         if is_right {
@@ -233,7 +233,7 @@ mod tests {
                 Value::Number((low + 0.7 * (high - low)).floor().max(low))
             }
             Domain::Word(words) => Value::Word(words[words.len() - 1].into()),
-            Domain::Part => Value::Word("some".into()),
+            Domain::Part(_) => Value::Word("some".into()),
         }
     }
 

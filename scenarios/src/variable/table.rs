@@ -1,8 +1,11 @@
 //! The one table of variables.
 
+use coxa_activity::posture::SpinalMobility;
 use coxa_anatomy::muscle::MUSCLES;
 use coxa_geometry::Quantity;
 use coxa_geometry::quantity::nearest;
+use coxa_planner::optimise::error_model::ErrorModel;
+use coxa_synthetic::FemurForm;
 
 /// From which stage of a hip on a variable makes a difference. Stages before it are shared by all levels of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +20,17 @@ pub enum Stage {
     Simulation,
 }
 
+/// Parts that go by names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A cup family.
+    Cup,
+    /// A stem family.
+    Stem,
+    /// A kind of liner.
+    Liner,
+}
+
 /// What values a variable takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Domain {
@@ -26,8 +40,8 @@ pub enum Domain {
     Whole(f64, f64),
     /// One of these words.
     Word(&'static [&'static str]),
-    /// The name of a part in the catalogue.
-    Part,
+    /// The name of such a part in the catalogue.
+    Part(Part),
 }
 
 /// A row of the table.
@@ -51,7 +65,7 @@ const fn row(
     Row { name, unit, domain, stage, meaning }
 }
 
-use Domain::{Number, Part, Whole, Word};
+use Domain::{Number, Whole, Word};
 use Stage::Patient as OfPatient;
 use Stage::Placement as OfPlacement;
 use Stage::Plan as OfPlan;
@@ -64,7 +78,18 @@ pub(super) const CUP_ANTEVERSION: &str = Quantity::CupAnteversionRadiographicFun
 pub(super) const STEM_VERSION_CHANGE: &str = Quantity::StemVersionChange.name();
 pub(super) const PELVIC_TILT: &str = Quantity::PelvicTilt.name();
 
-/// Grades of a disease and forms of a femur are words of the virtual patients.
+// Words of others.
+const FEMORA: [&str; 6] = {
+    let [a, b, c, d, e, f] = FemurForm::ALL;
+    [a.name(), b.name(), c.name(), d.name(), e.name(), f.name()]
+};
+const ERROR_MODELS: [&str; 4] = ErrorModel::presets();
+const SPINES: [&str; 3] = {
+    let [a, b, c] = SpinalMobility::ALL;
+    [a.name(), b.name(), c.name()]
+};
+
+/// The table.
 const ROWS: &[Row] = &[
     row("bmi", "kg/m2", Number(16.0, 45.0), OfPatient, "body mass index of a virtual patient"),
     row(
@@ -74,13 +99,7 @@ const ROWS: &[Row] = &[
         OfPatient,
         "bone-to-bone distance in a healthy hip of a virtual patient",
     ),
-    row(
-        "femur_form",
-        "",
-        Word(&["usual", "retroverted", "anteverted", "short_neck", "champagne_flute", "stovepipe"]),
-        OfPatient,
-        "form of both femora of a virtual patient",
-    ),
+    row("femur_form", "", Word(&FEMORA), OfPatient, "form of both femora of a virtual patient"),
     row(
         "target_inclination",
         "deg",
@@ -109,12 +128,24 @@ const ROWS: &[Row] = &[
         OfPlacement,
         "change of global offset that placement by rule aims at, lateral positive",
     ),
-    row("rule_cup_family", "", Part, OfPlacement, "cup family that placement by rule takes its sizes from"),
-    row("rule_stem_family", "", Part, OfPlacement, "stem family that placement by rule takes its sizes from"),
+    row(
+        "rule_cup_family",
+        "",
+        Domain::Part(Part::Cup),
+        OfPlacement,
+        "cup family that placement by rule takes its sizes from",
+    ),
+    row(
+        "rule_stem_family",
+        "",
+        Domain::Part(Part::Stem),
+        OfPlacement,
+        "stem family that placement by rule takes its sizes from",
+    ),
     row(
         "cup_family",
         "",
-        Part,
+        Domain::Part(Part::Cup),
         OfPlan,
         "another cup family in the place of the planned one, of the same size",
     ),
@@ -125,7 +156,7 @@ const ROWS: &[Row] = &[
         OfPlan,
         "outer diameter of the shell more than by rule",
     ),
-    row("liner", "", Part, OfPlan, "kind of the liner"),
+    row("liner", "", Domain::Part(Part::Liner), OfPlan, "kind of the liner"),
     row(HEAD_DIAMETER, "mm", Number(22.0, 60.0), OfPlan, "diameter of the head"),
     row("head_offset", "mm", Number(-10.0, 20.0), OfPlan, "offset of the head along the neck"),
     row("stem_offset", "", Word(&["standard", "high"]), OfPlan, "offset of the stem"),
@@ -174,7 +205,7 @@ const ROWS: &[Row] = &[
     row(
         "error_model",
         "",
-        Word(&["none", "freehand", "navigated", "robot"]),
+        Word(&ERROR_MODELS),
         OfPlan,
         "with what error the plan is carried out: one draw for each patient and draw",
     ),
@@ -193,13 +224,7 @@ const ROWS: &[Row] = &[
         OfSimulation,
         "tilt of the pelvis from supine in that posture, posterior positive",
     ),
-    row(
-        "spine",
-        "",
-        Word(&["stiff", "normal", "hypermobile"]),
-        OfSimulation,
-        "how far the spine lets the pelvis roll back in sitting",
-    ),
+    row("spine", "", Word(&SPINES), OfSimulation, "how far the spine lets the pelvis roll back in sitting"),
     row("body_mass", "kg", Number(25.0, 300.0), OfSimulation, "mass of the body"),
 ];
 

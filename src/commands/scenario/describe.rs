@@ -2,12 +2,9 @@
 
 use anyhow::{Context, Result};
 use coxa_scenario::store::Store;
-use coxa_scenario::study::{Cohort, Study};
+use coxa_scenario::study::{Cohort, MOST_BYTES, Study};
 use serde_json::{Value, json};
 use std::path::Path;
-
-/// No study file is larger.
-const MOST_BYTES: u64 = 1 << 20;
 
 /// The study in a file; `None` where it is something else than one, a plan for instance.
 pub(crate) fn study(path: &Path) -> Option<Result<Value>> {

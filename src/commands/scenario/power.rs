@@ -59,7 +59,7 @@ pub(super) fn run(args: &PowerArgs) -> Result<()> {
         ]);
     }
     say!(
-        "Patients in whom each difference is found with a probability of {:.0} %, by a paired t test at 5 %",
+        "Patients in whom each difference is found with a probability of {:.0} %, by a paired t test at 5 % without adjustment for other comparisons",
         args.power
     );
     say!("{table}");

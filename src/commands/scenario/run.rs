@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
 use coxa_scenario::engine::{self, Ran};
 use coxa_scenario::store::{Status, Store};
-use coxa_scenario::study::{Cohort, EXAMPLE, Study};
+use coxa_scenario::study::{Cohort, EXAMPLE};
 use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -64,17 +64,13 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
 
 /// Starts a study, or opens it where it was started before.
 pub(super) fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result<Store> {
-    if let Some(count) = count {
-        let text = coxa_case::bounded::read_text(study, 1 << 20)?;
-        let read = Study::from_toml(&text).with_context(|| study.display().to_string())?;
-        if !matches!(read.cohort, Cohort::Virtual(_)) || count == 0 {
-            bail!("--count is the number of virtual patients, 1 at least");
-        }
-    }
     Store::start(study, folder, |study| {
-        if let (Some(count), Cohort::Virtual(cohort)) = (count, &mut study.cohort) {
-            cohort.count = count;
+        match (count, &mut study.cohort) {
+            (None, _) => {}
+            (Some(count @ 1..), Cohort::Virtual(cohort)) => cohort.count = count,
+            _ => bail!("--count is the number of virtual patients, 1 at least"),
         }
+        Ok(())
     })
 }
 
