@@ -49,7 +49,7 @@ pub enum Command {
     Segment(SegmentArgs),
     /// Write the report of a case; results that are up to date are not computed again.
     Report(case::ReportArgs),
-    /// Show a case in 3D and in slices; needs the program coxa-viewer.
+    /// Show a case in 3D and in slices, or list the jobs of a study to open one; needs the program coxa-viewer.
     View(ViewArgs),
     /// Simulate range of motion of the planned hip: limits, and what impinges where.
     Rom(RomArgs),
@@ -359,10 +359,10 @@ pub struct SegmentArgs {
 /// `coxa view`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  coxa view case\n  coxa view case -- --headless --script tour.toml -o pictures\n\nThe viewer is a separate program; to build it: cargo build --release -p coxa-viewer"
+    after_help = "Examples:\n  coxa view case\n  coxa view out\n  coxa view case -- --headless --script tour.toml -o pictures\n\nOf a study, as coxa scenario run makes it, the viewer lists the jobs; a click on one opens its patient with the plan. The viewer is a separate program; to build it: cargo build --release -p coxa-viewer"
 )]
 pub struct ViewArgs {
-    /// Case folder.
+    /// Case folder, or results folder of a study.
     pub case: PathBuf,
     /// Further options for the viewer; see coxa-viewer --help.
     #[arg(last = true, value_name = "VIEWER ARGS")]

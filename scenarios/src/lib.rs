@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod analysis;
+pub mod case_of_job;
 pub mod cohort;
 mod design;
 pub mod engine;
 pub mod hip;
+pub mod listing;
 pub mod output;
 pub mod report;
 pub mod run;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use coxa_scenario::analysis::{Data, LEVEL, comparisons, sensitivities};
+use coxa_scenario::analysis::{Data, LEVEL, comparisons, interactions, sensitivities};
 use coxa_scenario::study::Study;
 use coxa_statistics::{PairsNeeded, pairs_needed};
 use rand::{Rng, SeedableRng};
@@ -171,4 +171,49 @@ fn effects_of_levels_are_of_the_whole_range_and_draws_are_no_comparison() {
     let data = Data::of_columns(names(2), 6, vec![(0..12).map(f64::from).collect()]);
     let compared = comparisons(&drawn, &data, &drawn.outputs().unwrap()).unwrap();
     assert_eq!(compared.iter().map(|one| one.factor.as_str()).collect::<Vec<_>>(), ["error_model"]);
+}
+
+/// A larger head gives 3 mm, and 5 mm more where the cup lies deep; without that an interaction is claimed no more often than it is said.
+#[test]
+fn an_interaction_is_found_where_there_is_one() {
+    let factors = "[[factor]]\nname = \"head_diameter\"\nlevels = [28, 36]\n[[factor]]\nname = \"cup_medial\"\nlevels = [0, 3]\n[[factor]]\nname = \"draw\"\nlevels = [0, 1]\n";
+    let study = study(factors, "\"jumping_distance\"");
+    let outputs = study.outputs().unwrap();
+    let of = |more: f64, seed: u64| {
+        let mut draw = Draw(ChaCha8Rng::seed_from_u64(seed));
+        let mut column = Vec::new();
+        for _ in 0..40 {
+            let own = 15.0 + 5.0 * draw.normal();
+            for (head, deep) in [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)] {
+                let value = own + 3.0 * head - deep + more * head * deep;
+                column.extend((0..2).map(|_| value + draw.normal()));
+            }
+        }
+        let data = Data::of_columns(names(40), 8, vec![column]);
+        interactions(&study, &data, &outputs).unwrap()
+    };
+    let found = of(5.0, 1);
+    assert_eq!(found.len(), 1, "draws interact with nothing: {found:?}");
+    assert_eq!((found[0].effect[0].as_str(), found[0].by[0].as_str()), ("head_diameter", "cup_medial"));
+    assert!(found[0].found.difference.interval.unwrap().contains(5.0) && found[0].adjusted_p.unwrap() < 1e-6);
+    let claimed =
+        (0..STUDIES).filter(|seed| of(0.0, 100 + seed)[0].adjusted_p.unwrap() < LEVEL.error()).count();
+    println!("claimed in {:.1} % of studies", claimed as f64 / STUDIES as f64 * 100.0);
+    assert!((29..71).contains(&claimed), "{claimed}");
+}
+
+/// What has no spread does not weigh on what has.
+#[test]
+fn a_quantity_without_spread_does_not_count_among_the_comparisons() {
+    let study = study(
+        "[[factor]]\nname = \"cup_medial\"\nlevels = [0, 1]\n",
+        "\"jumping_distance\", \"cup_coverage\"",
+    );
+    let constant: Vec<f64> = (0..20).map(|row| f64::from(row % 2)).collect();
+    let mut draw = Draw(ChaCha8Rng::seed_from_u64(3));
+    let noisy: Vec<f64> = (0..20).map(|_| draw.normal()).collect();
+    let data = Data::of_columns(names(10), 2, vec![constant, noisy]);
+    let compared = comparisons(&study, &data, &study.outputs().unwrap()).unwrap();
+    let p = compared[1].found.as_ref().unwrap().p;
+    assert_eq!((compared[0].adjusted_p, compared[1].adjusted_p), (None, p));
 }

@@ -51,6 +51,19 @@ fn what_cannot_be_run_is_named() {
             "which cases have already",
         ),
         (&format!("{HEAD}[simulate]\nactivities = [\"flying\"]\n"), "flying"),
+        (&HEAD.replace("count = 3", "cuont = 3"), "line 6: unknown field `cuont`"),
+        (&HEAD.replace("count = 3", "count = \"many\""), "line 6"),
+        (&HEAD.replace("count = 3", "count = 3\nfolder = \"f\""), "has no folder"),
+        (&HEAD.replace("count = 3", ""), "lacks count"),
+        (&HEAD.replace("\"virtual\"\ncount = 3", "\"scans\""), "[[cohort.scan]] is missing"),
+        (&format!("{HEAD}[design]\nkind = \"factorial\"\nsamples = 3\n"), "has no samples"),
+        (&format!("{HEAD}[design]\nkind = \"morris\"\n"), "lacks trajectories"),
+        (&factor("name = \"cup_inclination\"\nlevels = [true]"), "a number or a text in quotes"),
+        (
+            &(factor("name = \"strength.all\"\nlevels = [1, 0.1]")
+                + "[[factor]]\nname = \"strength.psoas_major\"\nlevels = [1, 0.1]\n"),
+            "psoas_major",
+        ),
     ] {
         let error = Study::from_toml(text).unwrap_err().to_string();
         assert!(error.contains(words), "{words} is not in: {error}\n{text}");

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+use coxa_case::progress::Silent;
+use coxa_scenario::case_of_job::case_of_job;
 use coxa_scenario::engine;
+use coxa_scenario::listing::Listing;
 use coxa_scenario::run::Outcome;
 use coxa_scenario::store::{BlockPlace, Store};
 use std::fs;
@@ -42,7 +45,7 @@ impl Case {
     }
 
     fn start(&self, out: &str) -> anyhow::Result<Store> {
-        Store::start(&self.path("study.toml"), &self.path(out), |_| Ok(()))
+        Store::start(&self.path("study.toml"), &self.path(out), |_| Ok(()), &|_, _| {})
     }
 }
 
@@ -91,8 +94,52 @@ fn a_study_gives_the_same_bytes_in_any_order_and_goes_on_where_it_was_stopped() 
     assert!(!left.exists());
     assert!(tables(&first) == tables(&again), "the tables differ");
 
+    more_patients_go_on_with_those_that_there_are(&case, &first);
     a_block_that_is_damaged_is_named(&again);
     another_study_in_the_folder_is_refused(&case);
+}
+
+fn more_patients_go_on_with_those_that_there_are(case: &Case, first: &Store) {
+    let two = fs::read(first.folder().join("results.parquet")).unwrap();
+    let more = STUDY.replace("count = 2", "count = 3").replace("Two hips", "Three hips");
+    fs::write(case.path("study.toml"), &more).unwrap();
+    let store = case.start("first").unwrap();
+    assert_eq!((store.pending().collect::<Vec<_>>(), store.study.title.as_str()), (vec![2], "Three hips"));
+    assert_eq!(store.merge(true).unwrap().rows, 8);
+    fs::write(case.path("study.toml"), STUDY).unwrap();
+    let message = case.start("first").err().unwrap().to_string();
+    assert!(message.contains("3 patients and 2 are asked for"), "{message}");
+    // Back to two, by hand: their table is that of before.
+    let listed = case.path("first/scenario.json");
+    let text = fs::read_to_string(&listed).unwrap();
+    fs::write(&listed, text.replace(",{\"seed\":2}", "")).unwrap();
+    let store = case.start("first").unwrap();
+    assert!(tables(&store)[0] == two, "the table changed");
+}
+
+/// A job becomes a case folder that every command takes; what was made before is left alone.
+#[test]
+fn a_job_becomes_a_case_with_its_plan() {
+    let case = Case::new(&STUDY.replace("count = 2", "count = 1").replace("series = true", ""));
+    let store = case.start("out").unwrap();
+    run(&store, 2, 1);
+    let listing = Listing::read(&store).unwrap();
+    assert_eq!((listing.rows.len(), listing.factors.len(), listing.quantities.len()), (4, 2, 5));
+    assert_eq!(listing.rows[2].levels, ["32", "none"]);
+    assert!(listing.rows.iter().all(|row| row.case.is_none() && row.refusal.is_none()));
+    let folder = case_of_job(&store, 2, &Silent).unwrap();
+    let text = fs::read_to_string(folder.join("plan.toml")).unwrap();
+    assert!(text.contains("diameter_mm = 32"), "{text}");
+    for file in ["case.toml", "anatomy.json", "rom.json", "report.html"] {
+        assert!(folder.join(file).is_file(), "{file}");
+    }
+    assert_eq!(Listing::read(&store).unwrap().rows[2].case.as_deref(), Some(folder.as_path()));
+    let edited = format!("# mine\n{text}");
+    fs::write(folder.join("plan.toml"), &edited).unwrap();
+    assert_eq!(case_of_job(&store, 2, &Silent).unwrap(), folder);
+    assert_eq!(fs::read_to_string(folder.join("plan.toml")).unwrap(), edited);
+    let message = case_of_job(&store, 99, &Silent).err().unwrap().to_string();
+    assert!(message.contains("has jobs 0 to 3"), "{message}");
 }
 
 fn a_block_that_is_damaged_is_named(store: &Store) {
@@ -175,8 +222,9 @@ fn levels_are_carried_out_or_refused() {
 fn the_library_runs() {
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("library");
     let mut files: Vec<PathBuf> = fs::read_dir(library).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
     files.sort();
-    assert!(files.len() >= 7, "{files:?}");
+    assert!(files.len() >= 9, "{files:?}");
     let parent = tempfile::tempdir().unwrap();
     for file in files {
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
@@ -186,7 +234,7 @@ fn the_library_runs() {
             }
             Ok(())
         };
-        let store = Store::start(&file, &parent.path().join(&name), small)
+        let store = Store::start(&file, &parent.path().join(&name), small, &|_, _| {})
             .unwrap_or_else(|e| panic!("{name}: {e:#}"));
         let last = store.study.row_count() - 1;
         for row in [0, last] {

@@ -1,19 +1,22 @@
 //! What a hip of a study costs, by stages, and what a study adds to its hips.
 
 use super::BenchReport;
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use coxa_planner::SimulationOptions;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::loads::{self, LoadOptions};
 use coxa_planner::placement::{PlanOptions, PreparedHip};
 use coxa_planner::simulate::simulate;
 use coxa_scenario::engine;
-use coxa_scenario::hip::CohortHip;
-use coxa_scenario::store::Store;
-use coxa_scenario::study::VirtualCohort;
+use coxa_scenario::hip::{CohortHip, Person};
+use coxa_scenario::report::{analysed, write};
+use coxa_scenario::run::{Block, Outcome, Row};
+use coxa_scenario::store::{BlockPlace, Store};
+use coxa_scenario::study::Cohort;
 use coxa_scenario::variable::Patient;
 use coxa_synthetic::Template;
 use cpu_time::ProcessTime;
+use rayon::prelude::*;
 use std::ops::Range;
 use std::time::Instant;
 
@@ -35,8 +38,13 @@ pub fn run(hips: u64) -> Result<BenchReport> {
         report.push(format!("{name}_percent"), 100.0 * seconds / total);
     }
     study(hips, &mut report)?;
+    // The most that there was so far: of the hips first, of the large table after it.
     if let Some(mb) = most_memory_mb() {
         report.push("most_memory_mb", mb);
+    }
+    large(&mut report)?;
+    if let Some(mb) = most_memory_mb() {
+        report.push("million_rows_most_memory_mb", mb);
     }
     Ok(report)
 }
@@ -45,7 +53,11 @@ pub fn run(hips: u64) -> Result<BenchReport> {
 fn stages(hips: u64) -> Result<Vec<(&'static str, f64)>> {
     let template = Template::shipped()?;
     let catalogue = Catalogue::builtin();
-    let cohort: VirtualCohort = toml::from_str("count = 1\ndisease = \"osteoarthritis\"")?;
+    let Cohort::Virtual(cohort) =
+        toml::from_str("kind = \"virtual\"\ncount = 1\ndisease = \"osteoarthritis\"")?
+    else {
+        bail!("the cohort of the bench is virtual")
+    };
     let motion =
         SimulationOptions { activities: ACTIVITIES.map(String::from).to_vec(), ..Default::default() };
     let walking = LoadOptions { activities: vec!["walking".into()], samples: 0, ..Default::default() };
@@ -80,7 +92,7 @@ fn study(hips: u64, report: &mut BenchReport) -> Result<()> {
     let file = scratch.path().join("study.toml");
     std::fs::write(&file, text)?;
     let wall = Instant::now();
-    let store = Store::start(&file, &scratch.path().join("out"), |_| Ok(()))?;
+    let store = Store::start(&file, &scratch.path().join("out"), |_| Ok(()), &|_, _| {})?;
     let run = |blocks: Range<u64>| -> Result<f64> {
         let start = ProcessTime::now();
         let ran = engine::run(&store, blocks, &|_| {}, &|| false)?;
@@ -95,6 +107,46 @@ fn study(hips: u64, report: &mut BenchReport) -> Result<()> {
     report.push("later_hips_over_first_ten", many / few);
     report.push("merge_percent", 100.0 * merging / (many * hips as f64));
     Ok(())
+}
+
+/// Merges and reports a study of 1,000 patients and 1,000 combinations of levels, whose values are made up.
+fn large(report: &mut BenchReport) -> Result<()> {
+    let scratch = tempfile::tempdir()?;
+    let factors = ["medial", "superior", "anterior"]
+        .map(|way| format!("[[factor]]\nname = \"cup_{way}\"\nlevels = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n"));
+    let text = format!(
+        "format = 1\ntitle = \"large\"\nkeep = [\"cup_coverage\", \"jumping_distance\", \"motion.*\"]\n[cohort]\nkind = \"virtual\"\ncount = 1000\n{}",
+        factors.concat()
+    );
+    let file = scratch.path().join("study.toml");
+    std::fs::write(&file, text)?;
+    let store = Store::start(&file, &scratch.path().join("out"), |_| Ok(()), &|_, _| {})?;
+    (0..store.block_count()).into_par_iter().try_for_each(|number| made_up(&store, &store.block(number)))?;
+    let start = Instant::now();
+    let merged = store.merge(false)?;
+    report.push("million_rows_merged_seconds", start.elapsed().as_secs_f64());
+    let start = Instant::now();
+    let (data, analysis) = analysed(&store, &merged)?;
+    write(&store, &merged, &data, &analysis)?;
+    report.push("million_rows_reported_seconds", start.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// Keeps a block with values that follow from nothing but their places.
+fn made_up(store: &Store, place: &BlockPlace) -> Result<()> {
+    let rows = store.study.row_count();
+    let outputs = store.study.outputs()?.len() as u64;
+    let row = |row: u64| -> Result<Row> {
+        let job = place.member as u64 * rows + row;
+        let levels = store.study.row(row)?.into_iter().map(|choice| choice.value).collect();
+        // The golden ratio spreads numbers evenly.
+        let value =
+            |output: u64| Some(100.0 * ((job * outputs + output) as f64 * 0.618_033_988_749_895).fract());
+        let outcome = Outcome::Done { values: (0..outputs).map(value).collect(), series: Vec::new() };
+        Ok(Row { job, person: Person::default(), levels, outcome })
+    };
+    let rows = place.rows.clone().map(row).collect::<Result<Vec<Row>>>()?;
+    store.keep(place, &Block { patient: store.members()[place.member].name(), rows })
 }
 
 /// Most memory that this process has had, where the system says so.

@@ -18,6 +18,8 @@ pub enum ScenarioCommand {
     Status(StatusArgs),
     /// Run one job by itself and print what it gives.
     Job(JobArgs),
+    /// Make the case folder of one job, which the viewer and all other commands take.
+    Case(CaseArgs),
     /// Merge the results of all machines into one table.
     Merge(MergeArgs),
     /// Write the report of a study: differences between levels, sensitivities, distributions.
@@ -37,7 +39,7 @@ pub struct RunArgs {
     /// The study.
     #[arg(value_name = "STUDY", required_unless_present = "write_example")]
     pub study: Option<PathBuf>,
-    /// Folder for the results; one that holds the same study is gone on with.
+    /// Folder for the results; one that holds the same study, of as many patients or fewer, is gone on with.
     #[arg(long, short, value_name = "FOLDER", required_unless_present = "write_example")]
     pub output: Option<PathBuf>,
     /// Number of virtual patients instead of that in the study.
@@ -46,8 +48,11 @@ pub struct RunArgs {
     /// Only make the first three blocks, and estimate time and disk of the study by them; a later run goes on from there.
     #[arg(long)]
     pub check: bool,
+    /// Make the blocks again in which a job failed.
+    #[arg(long)]
+    pub retry_failed: bool,
     /// Write a commented study to this file and stop.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["study", "output", "count", "check"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["study", "output", "count", "check", "retry_failed"])]
     pub write_example: Option<PathBuf>,
 }
 
@@ -90,10 +95,13 @@ pub struct SubmitArgs {
 
 /// `coxa scenario resume`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  coxa scenario resume out")]
+#[command(after_help = "Examples:\n  coxa scenario resume out\n  coxa scenario resume out --retry-failed")]
 pub struct ResumeArgs {
     /// Folder of the results.
     pub folder: PathBuf,
+    /// Make the blocks again in which a job failed.
+    #[arg(long)]
+    pub retry_failed: bool,
 }
 
 /// `coxa scenario task`.
@@ -127,6 +135,18 @@ pub struct JobArgs {
     pub job: u64,
 }
 
+/// `coxa scenario case`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  coxa scenario case out 421\n\nWrites out/cases/job-000421. A virtual patient gets a CT with its true labels. Bones and muscles are measured anew in its voxels, so that numbers of the case may differ a little from those of the job."
+)]
+pub struct CaseArgs {
+    /// Folder of the results.
+    pub folder: PathBuf,
+    /// Number of the job, as in the column `job` of the results.
+    pub job: u64,
+}
+
 /// `coxa scenario merge`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  coxa scenario merge out --csv")]
@@ -146,13 +166,18 @@ pub struct MergeArgs {
 
 /// `coxa scenario report`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  coxa scenario report out\n\nWrites out/report.html and out/plots/*.svg.")]
+#[command(
+    after_help = "Examples:\n  coxa scenario report out\n  coxa scenario report out --cases motion.flexion\n\nWrites out/report.html and out/plots/*.svg."
+)]
 pub struct ReportArgs {
     /// Folder of the results.
     pub folder: PathBuf,
     /// Report what there is of a study that is not at its end.
     #[arg(long)]
     pub partial: bool,
+    /// Make the case folders of the patients at either end of this quantity, and link them; about half a minute each.
+    #[arg(long, value_name = "QUANTITY")]
+    pub cases: Option<String>,
 }
 
 /// `coxa scenario power`.

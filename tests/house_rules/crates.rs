@@ -71,7 +71,10 @@ const CRATES: [(&str, &[&str]); 19] = [
             "scenario",
         ],
     ),
-    ("viewer", &["geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case"]),
+    (
+        "viewer",
+        &["geometry", "imaging", "anatomy", "activity", "rom", "muscle", "planner", "case", "scenario"],
+    ),
     ("tests/support", &[]),
 ];
 

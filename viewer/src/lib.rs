@@ -9,6 +9,7 @@ pub mod planning;
 pub mod script;
 pub mod session;
 pub mod shown;
+pub mod study;
 pub mod view;
 #[cfg(feature = "window")]
 pub mod window;

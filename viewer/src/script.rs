@@ -30,6 +30,8 @@ pub struct Shot {
     pub page: Page,
     /// The module that is seen on that page, by name; absent: the first.
     pub module: Option<String>,
+    /// What is seen of the jobs of a study; absent: all of them.
+    pub study: Option<StudyShot>,
     /// How the picture is divided.
     pub layout: Layout,
     /// Whether lists and numbers stand beside it.
@@ -107,6 +109,18 @@ pub struct MotionShot {
     pub range: bool,
 }
 
+/// What is seen of the jobs of a study.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StudyShot {
+    /// Words that a row holds.
+    pub find: String,
+    /// The quantity that rows are sorted by; absent: their numbers.
+    pub sort_by: Option<String>,
+    /// Whether the greatest comes first.
+    pub descending: bool,
+}
+
 /// The longest film.
 const MAX_FRAMES: u32 = 1000;
 
@@ -116,6 +130,7 @@ impl Default for Shot {
             name: String::new(),
             page: Page::default(),
             module: None,
+            study: None,
             layout: Layout::default(),
             panels: false,
             stage: Stage::default(),
@@ -225,6 +240,9 @@ impl Script {
                 bail!("{}: apart_mm must be from 0 to {MOST_APART_MM}", shot.name);
             }
             check_motion(shot)?;
+            if shot.study.is_some() && shot.page != Page::Study {
+                bail!("{}: what is seen of a study needs page = \"study\"", shot.name);
+            }
             if let Some((name, _)) = shot.opacity.iter().find(|(_, o)| !(0.0..=1.0).contains(*o)) {
                 bail!("{}: the opacity of {name} must be from 0 to 1", shot.name);
             }
@@ -311,6 +329,8 @@ mod tests {
             ("[[view]]\nname = \"a\"\nmotion = { name = \"flexion\", at_fraction = 2 }\n", "from 0 to 1"),
             ("[[view]]\nname = \"a\"\nmotion = { nam = \"flexion\" }\n", "nam"),
             ("[[view]]\nname = \"a\"\nframes = 12\n", "needs a motion"),
+            ("[[view]]\nname = \"a\"\nstudy = { find = \"36\" }\n", "page = \"study\""),
+            ("[[view]]\nname = \"a\"\nstudy = { sort = \"motion.flexion\" }\n", "sort"),
             ("[[view]]\nname = \"a\"\nframes = 1\nturntable = true\n", "2 to 1000"),
             ("[[view]]\nname = \"a\"\nturntable = true\n", "frames = 36"),
             (

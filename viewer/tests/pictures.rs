@@ -11,7 +11,7 @@ mod common;
 use coxa_geometry::{Point, Side};
 use coxa_viewer::view::{Camera, Plane, Standard, letters};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 const MEAN: f64 = 1.5;
 const STEP: u8 = 40;
@@ -54,14 +54,18 @@ fn kept() -> PathBuf {
 fn draw(folder: &Path, script: &Path) -> bool {
     let case = folder.join("case");
     common::write_case(&case, 2.0);
-    let run = Command::new(env!("CARGO_BIN_EXE_coxa-viewer"))
-        .arg(&case)
-        .args(["--headless", "--quiet", "--script"])
-        .arg(script)
-        .arg("-o")
-        .arg(folder.join("drawn"))
-        .output()
-        .unwrap();
+    was_drawn(&run(&case, script, &folder.join("drawn")))
+}
+
+/// Lets the viewer draw the pictures of a script of a case or a study.
+fn run(shown: &Path, script: &Path, drawn: &Path) -> Output {
+    let mut viewer = Command::new(env!("CARGO_BIN_EXE_coxa-viewer"));
+    viewer.arg(shown).args(["--headless", "--quiet", "--script"]).arg(script).arg("-o").arg(drawn);
+    viewer.output().unwrap()
+}
+
+/// Whether there was something to draw with.
+fn was_drawn(run: &Output) -> bool {
     let said = String::from_utf8_lossy(&run.stderr);
     if !run.status.success() && said.contains("no graphics adapter") {
         coxa_test_support::skip(&format!("no graphics adapter: {said}"));
@@ -126,6 +130,39 @@ fn what_is_on_the_right_is_drawn_where_the_letter_is() {
         let half = usize::from(letters(view.right) == "R");
         assert!(halves[half] > 20 && halves[half] > 10 * halves[1 - half], "{name}: {halves:?}, R at {half}");
     }
+}
+
+#[test]
+fn the_list_of_a_study_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = common::write_study(folder.path());
+    coxa_scenario::engine::run(&store, 0..1, &|_| {}, &|| false).unwrap();
+    let script = folder.path().join("script.toml");
+    let drawn = |text: &str| {
+        std::fs::write(&script, text).unwrap();
+        run(store.folder(), &script, &folder.path().join("drawn"))
+    };
+    for (text, said) in [
+        ("[[view]]\nname = \"a\"\n", "only page = \"study\""),
+        (
+            "[[view]]\nname = \"a\"\npage = \"study\"\nstudy = { sort_by = \"x\" }\n",
+            "no quantity named \"x\"",
+        ),
+    ] {
+        let refused = drawn(text);
+        let words = String::from_utf8_lossy(&refused.stderr);
+        assert!(!refused.status.success() && words.contains(said), "{words}");
+    }
+    let both = "[[view]]\nname = \"all\"\npage = \"study\"\n[[view]]\nname = \"planned\"\npage = \"study\"\nstudy = { find = \"head_offset=0\" }\n";
+    if !was_drawn(&drawn(both)) {
+        return;
+    }
+    // The reason of the job that was refused is red, and nothing else.
+    let red = |name: &str| {
+        let picture = read(&folder.path().join("drawn").join(format!("{name}.png")));
+        picture.rgb.chunks_exact(3).filter(|rgb| rgb[0] > 150 && rgb[1] < 100 && rgb[2] < 100).count()
+    };
+    assert!(red("all") > 100 && red("planned") == 0, "{} and {}", red("all"), red("planned"));
 }
 
 #[test]

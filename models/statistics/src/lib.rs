@@ -23,7 +23,7 @@ pub use interval::{Estimate, Interval, Level};
 pub use morris::{ElementaryEffects, elementary_effects};
 pub use multiplicity::holm;
 pub use paired::{Paired, paired};
-pub use power::{PairsNeeded, half_width, pairs_needed, power};
+pub use power::{PairsNeeded, half_width, pairs_needed, power, standard_deviation_at_most};
 pub use proportion::proportion;
 pub use regression::{Regression, regression};
 pub use sobol::{SaltelliOutputs, Sobol, SobolIndices, sobol};

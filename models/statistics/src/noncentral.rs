@@ -1,6 +1,11 @@
 //! The noncentral t distribution, by integration over the spread of the sample.
+//!
+//! t is (z + shift) / s with a standard normal z and s² a χ² over its degrees of freedom, so that a probability given s is one of z. Over u = ln s it
+//! is summed in equal steps, which for such functions converges faster than any power of the step; the weights are divided by their own sum,
+//! so that no gamma function enters. Errors are below 1e-11 while shift / sqrt(freedom) is below 700, beyond which steps are coarser.
 
 use crate::student::normal_below;
+use std::f64::consts::TAU;
 
 /// Steps at the most.
 const STEPS: f64 = 100_000.0;
@@ -8,12 +13,62 @@ const STEPS: f64 = 100_000.0;
 /// The logarithm of a weight at which it no longer counts.
 const NOTHING: f64 = -45.0;
 
+/// Standard deviations beyond which nothing of a normal distribution counts.
+const FAR: f64 = 14.0;
+
 /// Probability that a noncentral t lies beyond ± a critical value.
-///
-/// t is (z + shift) / s with a standard normal z and s² a χ² over its degrees of freedom, so that the probability given s is one of z. Over u = ln s it
-/// is summed in equal steps, which for such functions converges faster than any power of the step; the weights are divided by their own sum,
-/// so that no gamma function enters. Errors are below 1e-11 while shift / sqrt(freedom) is below 700, beyond which steps are coarser.
 pub(crate) fn beyond(critical: f64, freedom: f64, shift: f64) -> f64 {
+    let [outside] = mean(freedom, shift, |spread| {
+        let limit = critical * spread;
+        [normal_below(shift - limit) + normal_below(-shift - limit)]
+    });
+    outside.clamp(0.0, 1.0)
+}
+
+/// The shift with which a noncentral t exceeds one that was found with a probability of at most one half.
+///
+/// Over the shift, the probability is the distribution of t s − z. Its logarithm bends downwards everywhere, as those of the densities of both terms do,
+/// so that Newton's steps on it approach the shift from below. They begin between ends that follow from t s − z having tails no heavier than those of a
+/// normal distribution with a variance of 1 + t² / freedom.
+pub(crate) fn shift_exceeding(t: f64, freedom: f64, probability: f64) -> f64 {
+    const ENOUGH: usize = 200;
+    let width = 1.0f64.hypot(t / freedom.sqrt());
+    let (mut low, mut high) = (t.min(0.0) - (-2.0 * probability.ln()).sqrt() * width, t + 2.0 * width);
+    let mut shift = (t - 2.0 * width).max(low);
+    for _ in 0..ENOUGH {
+        let (found, slope) = exceeding(t, freedom, shift);
+        if found < probability {
+            low = shift;
+        } else {
+            high = shift;
+        }
+        let newton = shift - found / slope * (found / probability).ln();
+        let next = if low <= newton && newton <= high { newton } else { low + (high - low) / 2.0 };
+        // The error of a step is of the size of its square.
+        let is_last = (next - shift).abs() <= 1e-8 * width;
+        shift = next;
+        if is_last {
+            break;
+        }
+    }
+    shift
+}
+
+/// Probability that a noncentral t exceeds a value, and how fast it grows with the shift.
+fn exceeding(t: f64, freedom: f64, shift: f64) -> (f64, f64) {
+    let [probability, slope] = mean(freedom, shift, |spread| {
+        let z = shift - t * spread;
+        match z {
+            _ if z < -FAR => [0.0, 0.0],
+            _ if z > FAR => [1.0, 0.0],
+            _ => [normal_below(z), (-z * z / 2.0).exp() / TAU.sqrt()],
+        }
+    });
+    (probability, slope)
+}
+
+/// Mean of numbers that depend on the spread s as a normal distribution around a shift does.
+fn mean<const N: usize>(freedom: f64, shift: f64, of: impl Fn(f64) -> [f64; N]) -> [f64; N] {
     // Of the density of u, the factors that do not depend on it left out: 0 at u = 0, where it is greatest.
     let logarithm = |u: f64| freedom * (u - (2.0 * u).exp_m1() / 2.0);
     let end = |direction: f64| {
@@ -27,15 +82,16 @@ pub(crate) fn beyond(critical: f64, freedom: f64, shift: f64) -> f64 {
     // Fine enough for the density and for the step of the normal distribution, as wide in u as 1 / shift.
     let step = (0.5 / (2.0 * freedom + shift * shift).sqrt()).min(0.1);
     let steps = ((to - from) / step).ceil().clamp(1.0, STEPS);
-    let (mut all, mut outside) = (0.0, 0.0);
+    let (mut all, mut sums) = (0.0, [0.0; N]);
     for i in 0..=steps as u32 {
         let u = from + (to - from) * f64::from(i) / steps;
         let weight = logarithm(u).exp();
-        let limit = critical * u.exp();
         all += weight;
-        outside += weight * (normal_below(shift - limit) + normal_below(-shift - limit));
+        for (sum, value) in sums.iter_mut().zip(of(u.exp())) {
+            *sum += weight * value;
+        }
     }
-    (outside / all).clamp(0.0, 1.0)
+    sums.map(|sum| sum / all)
 }
 
 #[cfg(test)]
@@ -77,6 +133,57 @@ mod tests {
                 (found - expected).abs() < allowed,
                 "{effect} {n} {level}: {found} instead of {expected}"
             );
+        }
+    }
+
+    #[test]
+    fn shifts_are_those_of_twenty_digits() {
+        // Adaptive quadrature over the χ density and a bracketed root in mpmath 1.4: t, degrees of freedom, probability, shift.
+        let known = [
+            (2.5, 9.0, 0.025, 0.182943963044932),
+            (-2.5, 9.0, 0.025, -4.71541229121613),
+            (0.0, 4.0, 0.025, -1.95996398454005),
+            (4.062127683382037, 9.0, 0.025, 1.31116809128766),
+            (-4.062127683382037, 9.0, 0.025, -6.69775630603172),
+            (1.0, 2.0, 0.025, -1.2494611882179),
+            (-1.0, 2.0, 0.025, -3.07129932916676),
+            (17.0, 2.0, 0.025, 2.52292986162906),
+            (-17.0, 2.0, 0.025, -32.748442236144),
+            (17.0, 2.0, 0.0005, -0.689337293917126),
+            (300.0, 999.0, 0.025, 286.697003870037),
+            (-300.0, 999.0, 0.025, -313.292075228037),
+            (300.0, 4.0, 0.025, 104.388228079693),
+            (-300.0, 4.0, 0.025, -500.731560643357),
+            (2.5, 1e6, 0.025, 0.540032328021306),
+            (300.0, 1e6, 0.025, 297.996350153253),
+            (-300.0, 1e6, 0.025, -302.003505964741),
+            (300.0, 100.0, 1e-6, 204.447449903438),
+            (0.3, 30.0, 0.4, 0.0439742348899951),
+            (-0.3, 30.0, 0.4, -0.551045103263133),
+            (1000.0, 4.0, 0.025, 347.997304169604),
+        ];
+        for (t, freedom, probability, expected) in known {
+            let found = shift_exceeding(t, freedom, probability);
+            assert!(
+                (found - expected).abs() < 1e-10 * (1.0 + expected.abs()),
+                "{t} {freedom} {probability}: {found} instead of {expected}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_search_for_a_shift_ends_where_its_probability_is_that_asked_for() {
+        for t in [-1e5, -300.0, -3.0, -1e-9, 0.0, 0.7, 40.0, 3000.0] {
+            for freedom in [2.0, 3.0, 29.0, 1e4, 1e6] {
+                for probability in [1e-15, 1e-6, 0.025, 0.3, 0.5] {
+                    if t * t / freedom < 1e6 {
+                        let shift = shift_exceeding(t, freedom, probability);
+                        let (found, _) = exceeding(t, freedom, shift);
+                        let ratio = found / probability;
+                        assert!((ratio - 1.0).abs() < 1e-6, "{t} {freedom} {probability}: {shift}, {ratio}");
+                    }
+                }
+            }
         }
     }
 

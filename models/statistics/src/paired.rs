@@ -30,8 +30,9 @@ pub struct Paired {
 ///
 /// - **Difference**: Student's interval and test, exact for normal differences. Differences that are all the same but for rounding
 ///   (1e-12 of the values) have neither: no chance is left to tell an effect from.
-/// - **Effect size**: d is multiplied by Hedges' 1 − 3 / (4 (n − 1) − 1) (Hedges 1981, J Educ Stat 6:107). Its interval is the large-sample one,
-///   ± z sqrt(1/n + d²/2n), not that of the noncentral t: 95 % hold 94 to 97 % from ten pairs on for sizes up to 2, and less for larger ones.
+/// - **Effect size**: d is multiplied by Hedges' 1 − 3 / (4 (n − 1) − 1) (Hedges 1981, J Educ Stat 6:107). Its interval is the exact one of normal
+///   differences, by inversion of the noncentral t (Cumming and Finch 2001, Educ Psychol Meas 61:532), and leaves out 0 where that of the difference does.
+///   It is not symmetric around g, and its ends are not multiplied, since they are not biased.
 /// - **Exceeding**: the share of pairs with B above A and half of those that tie but for rounding, with Wilson's interval at the effective number
 ///   n p (1 − p) / (p (1 − p) − t/4), since a tie varies less than two pairs that differ. The share of ties t is taken as ties / (n + z²), somewhat low,
 ///   or samples in which nearly all tie would have intervals of nearly no width. Without ties it is Wilson's interval; with many it is wide.
@@ -65,7 +66,7 @@ pub fn paired(a: &[f64], b: &[f64], level: Level) -> Result<Paired, StatisticsEr
         standard_deviation: moments.standard_deviation.unwrap_or(0.0),
         effect_size: standardised.and_then(|d| {
             let count = n as f64;
-            effect_size::corrected(d, 1.0 / count + d * d / (2.0 * count), count - 1.0, n, level)
+            effect_size::corrected(d, 1.0 / count.sqrt(), count - 1.0, n, level)
         }),
         p: standardised.map(|d| student::p_value(d * (n as f64).sqrt(), (n - 1) as f64)),
         exceeds: exceeds(&whole, level),
@@ -113,7 +114,9 @@ mod tests {
         let d = 4.062127683382037 / 10.0f64.sqrt();
         let effect = found.effect_size.unwrap();
         near(effect.value, d * 32.0 / 35.0);
-        near(effect.interval.unwrap().half_width(), 1.959963984540054 * (0.1 + d * d / 20.0).sqrt());
+        // Roots of scipy.stats.nct.
+        near(effect.interval.unwrap().low, 0.41462775638046);
+        near(effect.interval.unwrap().high, 2.1180165139816);
         assert_eq!((found.difference.n, effect.n, found.exceeds.n, found.left_out), (10, 10, 10, 0));
     }
 

@@ -27,8 +27,8 @@ pub struct Unpaired {
 /// Compares groups of different patients, whose spreads may differ (Welch 1947, Biometrika 34:28).
 ///
 /// Groups that are each all the same but for rounding (1e-12 of the values) have a difference without an interval. The effect size is the
-/// difference over the pooled standard deviation, with Hedges' correction and the large-sample interval ± z sqrt(1/n1 + 1/n2 + d²/2(n1 + n2))
-/// (Hedges and Olkin 1985), for which the spreads should be alike.
+/// difference over the pooled standard deviation, with Hedges' correction and the exact interval by inversion of the noncentral t (Cumming and Finch 2001,
+/// Educ Psychol Meas 61:532), for which the spreads should be alike. It agrees with Student's test of pooled spreads, and so not always with Welch's.
 ///
 /// # Errors
 /// Too few below two values of a group; too large where a value is infinite.
@@ -60,8 +60,8 @@ pub fn unpaired(a: &[f64], b: &[f64], level: Level) -> Result<Unpaired, Statisti
         degrees_of_freedom: welch.as_ref().map(|welch| welch.freedom),
         effect_size: varies.then(|| pooled(spreads, counts)).and_then(|within| {
             let d = difference / within;
-            let variance = 1.0 / counts[0] + 1.0 / counts[1] + d * d / (2.0 * both as f64);
-            effect_size::corrected(d, variance, (both - 2) as f64, both, level)
+            let unit = (1.0 / counts[0] + 1.0 / counts[1]).sqrt();
+            effect_size::corrected(d, unit, (both - 2) as f64, both, level)
         }),
         p: welch.map(|welch| student::p_value(difference / welch.error, welch.freedom)),
         n,
@@ -118,8 +118,9 @@ mod tests {
         near(found.p.unwrap(), 0.0793941401873583);
         let effect = found.effect_size.unwrap();
         near(effect.value, 0.8321810813495395 * (1.0 - 3.0 / 71.0));
-        let variance = 0.2 + 0.8321810813495395f64.powi(2) / 40.0;
-        near(effect.interval.unwrap().half_width(), 1.959963984540054 * variance.sqrt());
+        // Roots of scipy.stats.nct.
+        near(effect.interval.unwrap().low, -0.095450398211415);
+        near(effect.interval.unwrap().high, 1.7388168991067);
     }
 
     #[test]

@@ -58,6 +58,13 @@ pub struct HipDisease {
     pub cysts: Vec<Cyst>,
 }
 
+impl HipDisease {
+    /// The grade of what the hip suffers from; `None` of a hip without a graded disease.
+    pub fn grade(&self) -> Option<u8> {
+        [self.kellgren_lawrence, self.crowe, self.protrusio].into_iter().max().filter(|grade| *grade > 0)
+    }
+}
+
 #[allow(clippy::trivially_copy_pass_by_ref)] // As serde calls it.
 fn is_ungraded(grade: &u8) -> bool {
     *grade == 0

@@ -65,14 +65,14 @@ struct SideMuscles {
 
 impl Muscles {
     /// Carries the atlas to the bones, with the bulk that was drawn. A side whose bones are too far from usual ones has none of its
-    /// surfaces.
-    pub(super) fn on(anatomy: &Anatomy, composition: &Composition) -> Muscles {
+    /// surfaces, and no side is looked at that is not asked for.
+    pub(super) fn on(anatomy: &Anatomy, composition: &Composition, sides: &[Side]) -> Muscles {
         let bones = &anatomy.surfaces();
         let queries: Vec<MeshQuery<Patient>> =
             bones.values().filter_map(|mesh| MeshQuery::new(mesh).ok()).collect();
-        let sides = Side::BOTH
-            .into_par_iter()
-            .map(|side| {
+        let sides = sides
+            .par_iter()
+            .map(|&side| {
                 let surfaces = MuscleAtlas::shipped()
                     .ok_or_else(|| "the built-in atlas is damaged: install Coxa again".to_owned())
                     .and_then(|atlas| carry(atlas, bones, side))

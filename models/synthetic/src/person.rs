@@ -139,8 +139,9 @@ impl Person {
         };
         let height_cm = slope * femur_cm + constant + error * normal(&mut rng);
         let age_years = MEAN_AGE_YEARS + 11.0 * normal(&mut rng);
-        let bmi =
-            options.bmi_kg_per_m2.unwrap_or_else(|| BMI_MEDIAN * (BMI_LOG_SPREAD * normal(&mut rng)).exp());
+        // Drawn whether or not it is given, so that an index that is given changes no density.
+        let usual = BMI_MEDIAN * (BMI_LOG_SPREAD * normal(&mut rng)).exp();
+        let bmi = options.bmi_kg_per_m2.unwrap_or(usual);
         let lost = YEARLY_LOSS[usize::from(sex == Sex::Male)] * (age_years - MEAN_AGE_YEARS);
         let mut density = (1.0 - lost) * (1.0 + DENSITY_SPREAD * normal(&mut rng));
         let mut cortex = 1.0 - 0.3 * lost;

@@ -54,7 +54,7 @@ impl Phantom {
     /// # Errors
     /// As [`Phantom::new`].
     pub fn of(template: &Template, options: &VirtualPatientOptions) -> Result<Phantom, VirtualPatientError> {
-        let drawn = Drawn::new(template, options)?;
+        let drawn = Drawn::new(template, options, &Side::BOTH)?;
         let around = drawn.around(options.seed);
         let grid = scan::grid(options, &drawn.anatomy, &around.body, &around.couch);
         Ok(drawn.filled(template, options, around, &grid))
@@ -79,19 +79,21 @@ struct Around {
 }
 
 impl Drawn {
+    /// With muscles and vessels of these sides.
     pub(super) fn new(
         template: &Template,
         options: &VirtualPatientOptions,
+        sides: &[Side],
     ) -> Result<Drawn, VirtualPatientError> {
         options.check()?;
         let anatomy = Anatomy::draw(template, options)?;
         let person = Person::draw(options, &anatomy);
         let hips = Side::BOTH.map(|side| &anatomy.side(side).disease);
         let composition = Composition::draw(options.seed, &person, hips);
-        let muscles = Muscles::on(&anatomy, &composition);
+        let muscles = Muscles::on(&anatomy, &composition, sides);
         let spine = Spine::on(&anatomy, options.seed);
         let blood = Blood::draw(options.seed, options.contrast);
-        let vessels = Vessels::along(&anatomy, &spine, &muscles, &person, &blood, options.seed);
+        let vessels = Vessels::along(&anatomy, &spine, &muscles, &person, &blood, options.seed, sides);
         Ok(Drawn { anatomy, composition, muscles, person, spine, blood, vessels })
     }
 

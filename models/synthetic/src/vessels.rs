@@ -118,12 +118,13 @@ impl Vessels {
         person: &Person,
         blood: &Blood,
         seed: u64,
+        sides: &[Side],
     ) -> Vessels {
         let bones: Vec<MeshQuery<Patient>> =
             anatomy.bones.iter().filter_map(|posed| MeshQuery::new(&posed.mesh).ok()).collect();
-        let tubes = Side::BOTH
-            .into_par_iter()
-            .map(|side| {
+        let tubes = sides
+            .par_iter()
+            .map(|&side| {
                 let mut rng = ChaCha8Rng::seed_from_u64(seed);
                 rng.set_stream(STREAM);
                 // One person's vessels are wide or narrow together.

@@ -33,10 +33,12 @@ pub struct VirtualHip {
     pub labels: LabelMap,
     /// All bones of the patient, whole.
     pub surfaces: BoneSurfaces,
-    /// The muscles of both sides that have surfaces of their own, by these: volume, fat and lean mass are exact.
+    /// The muscles of that side that have surfaces of their own, by these: volume, fat and lean mass are exact.
     pub muscles: Vec<MuscleMeasure>,
     /// Who the patient is.
     pub person: Person,
+    /// Grade of what that hip suffers from, where it has one.
+    pub grade: Option<u8>,
 }
 
 impl VirtualHip {
@@ -50,17 +52,17 @@ impl VirtualHip {
         options: &VirtualPatientOptions,
         side: Side,
     ) -> Result<VirtualHip, VirtualPatientError> {
-        let drawn = Drawn::new(template, options)?;
+        let drawn = Drawn::new(template, options, &[side])?;
         let grid = about(drawn.anatomy.side(side).head_centre_mm, options.spacing_mm);
-        let muscles = Side::BOTH.into_iter().flat_map(|of| MUSCLES.map(|name| (name, of)));
-        let muscles = muscles
-            .filter_map(|(name, of)| {
-                Some(known(name, of, drawn.muscles.surface(name, of)?, &drawn.composition))
+        let muscles = MUSCLES
+            .into_iter()
+            .filter_map(|name| {
+                Some(known(name, side, drawn.muscles.surface(name, side)?, &drawn.composition))
             })
             .collect();
         let Tissues { hu, labels, .. } = drawn.bones(options, &grid);
-        let person = drawn.person;
-        Ok(VirtualHip { side, hu, labels, surfaces: drawn.anatomy.into_surfaces(), muscles, person })
+        let (person, grade) = (drawn.person, drawn.anatomy.side(side).disease.grade());
+        Ok(VirtualHip { side, hu, labels, surfaces: drawn.anatomy.into_surfaces(), muscles, person, grade })
     }
 }
 

@@ -186,6 +186,14 @@ impl Study<'_> {
         Ok(Assessment::new(self, &self.prepare(design, true)?, &samples))
     }
 
+    /// How the plan that the study started from does by the same samples.
+    ///
+    /// # Errors
+    /// As [`optimise`].
+    pub fn assess_first(&self, options: &OptimiseOptions) -> Result<Assessment, OptimiseError> {
+        self.assess(&self.first().design, options)
+    }
+
     /// Success of one design less that of another by the samples of final probabilities, and the standard error of this paired
     /// difference.
     ///

@@ -1,5 +1,6 @@
 //! Merged results in memory, a column for each quantity.
 
+use super::subgroup::{Membership, membership};
 use crate::store::{Merged, Store};
 use crate::table::{self, results_schema};
 use anyhow::{Context, Result};
@@ -16,6 +17,8 @@ pub const LEVEL: Level = Level::NINETY_FIVE;
 pub struct Data {
     /// Names of the patients.
     pub patients: Vec<String>,
+    /// Subgroups of each, as the first of its jobs in the table says.
+    pub(super) groups: Vec<Membership>,
     /// Rows of the design.
     pub rows: u64,
     /// For each quantity its values, those of the first patient first.
@@ -29,10 +32,10 @@ impl Data {
     /// A table that is damaged or of another study.
     pub fn read(store: &Store, merged: &Merged) -> Result<Data> {
         let outputs = store.study.outputs()?;
-        let rows = store.study.row_count();
         let patients: Vec<String> = store.members().iter().map(crate::cohort::Member::name).collect();
+        let rows = store.study.row_count();
         let size = patients.len() * rows as usize;
-        let mut data = Data { patients, rows, columns: vec![vec![f64::NAN; size]; outputs.len()] };
+        let mut data = Data::of_columns(patients, rows, vec![vec![f64::NAN; size]; outputs.len()]);
         let names: Vec<String> = outputs.iter().map(crate::output::Output::column).collect();
         let schema = results_schema(&store.study)?;
         let at = || format!("{}: merge the results again", merged.results.display());
@@ -42,9 +45,9 @@ impl Data {
         Ok(data)
     }
 
-    /// Of values that are in memory: for each quantity those of the first patient first.
+    /// Of values that are in memory: for each quantity those of the first patient first. Of the patients nothing else is known.
     pub fn of_columns(patients: Vec<String>, rows: u64, columns: Vec<Vec<f64>>) -> Data {
-        Data { patients, rows, columns }
+        Data { groups: vec![Membership::default(); patients.len()], patients, rows, columns }
     }
 
     fn take(&mut self, batch: &RecordBatch, names: &[String]) {
@@ -52,7 +55,12 @@ impl Data {
         let Some(jobs) = column("job").and_then(|column| column.as_primitive_opt::<UInt64Type>()) else {
             return;
         };
-
+        for row in 0..batch.num_rows() {
+            let groups = self.groups.get_mut((jobs.value(row) / self.rows) as usize);
+            if let Some(groups) = groups.filter(|groups| **groups == Membership::default()) {
+                *groups = membership(batch, row);
+            }
+        }
         for (values, name) in self.columns.iter_mut().zip(names) {
             let Some(numbers) = column(name).and_then(|column| column.as_primitive_opt::<Float64Type>())
             else {
@@ -74,13 +82,40 @@ impl Data {
     /// The mean of each patient over rows of the design; NaN of a patient without a value there.
     pub fn patient_means(&self, output: usize, is_meant: impl Fn(u64) -> bool) -> Vec<f64> {
         let rows: Vec<u64> = (0..self.rows).filter(|row| is_meant(*row)).collect();
-        let mean = |patient: usize| {
-            let values =
-                rows.iter().map(|row| self.value(output, patient, *row)).filter(|value| !value.is_nan());
-            let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + value, count + 1));
-            if count == 0 { f64::NAN } else { sum / f64::from(count) }
+        let of = |patient: usize| {
+            mean(rows.iter().map(|row| self.value(output, patient, *row)).filter(|value| !value.is_nan()))
         };
-        (0..self.patients.len()).map(mean).collect()
+        (0..self.patients.len()).map(of).collect()
+    }
+
+    /// For each patient the mean over groups of rows of a sum of their values with weights; groups in which a value is missing are left out, and a
+    /// patient without a whole one has NaN.
+    pub(super) fn contrasts<const N: usize>(
+        &self,
+        output: usize,
+        groups: &[[u64; N]],
+        weights: [f64; N],
+    ) -> Vec<f64> {
+        let of_group = |patient: usize, rows: &[u64; N]| {
+            rows.iter()
+                .zip(weights)
+                .map(|(row, weight)| weight * self.value(output, patient, *row))
+                .sum::<f64>()
+        };
+        let of = |patient: usize| {
+            mean(groups.iter().map(|rows| of_group(patient, rows)).filter(|value| !value.is_nan()))
+        };
+        (0..self.patients.len()).map(of).collect()
+    }
+
+    /// The job of a patient with the least, or the greatest, value.
+    pub fn extreme_job(&self, output: usize, patient: usize, is_greatest: bool) -> Option<(u64, f64)> {
+        let values = (0..self.rows).map(|row| (row, self.value(output, patient, row)));
+        let order = |(_, a): &(u64, f64), (_, b): &(u64, f64)| a.total_cmp(b);
+        let known = values.filter(|(_, value)| !value.is_nan());
+        // Of equals the first.
+        let found = if is_greatest { known.rev().max_by(order) } else { known.min_by(order) };
+        found.map(|(row, value)| (patient as u64 * self.rows + row, value))
     }
 
     /// The mean of each row of the design over the patients that have a value in all rows, and how many these are.
@@ -93,4 +128,10 @@ impl Data {
         };
         ((0..self.rows).map(mean).collect(), whole.len())
     }
+}
+
+/// NaN of none.
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+    let (sum, count) = values.fold((0.0, 0u32), |(sum, count), value| (sum + value, count + 1));
+    if count == 0 { f64::NAN } else { sum / f64::from(count) }
 }

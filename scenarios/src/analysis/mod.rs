@@ -2,11 +2,15 @@
 
 mod compare;
 mod data;
+mod interaction;
 mod sensitivity;
+mod subgroup;
 
-pub use compare::{Comparison, comparisons};
+pub use compare::{Comparison, Subgroups, comparisons};
 pub use data::{Data, LEVEL};
+pub use interaction::{Interaction, interactions};
 pub use sensitivity::{FactorEffect, Sensitivity, sensitivities};
+pub use subgroup::Trait;
 
 use crate::output::Output;
 use crate::study::Study;
@@ -23,7 +27,18 @@ pub struct Distribution {
     /// The same by level: factor, level, summary.
     pub by_level: Vec<(String, String, Option<Summary>)>,
     /// Patients with the least and with the greatest value, the most extreme first.
-    pub extremes: [Vec<(String, f64)>; 2],
+    pub extremes: [Vec<Extreme>; 2],
+}
+
+/// A patient at one end of a quantity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extreme {
+    /// Its name.
+    pub patient: String,
+    /// The mean over its jobs.
+    pub mean: f64,
+    /// Number of its job with the least, or the greatest, value.
+    pub job: u64,
 }
 
 /// Patients that are named at either end.
@@ -36,6 +51,8 @@ pub struct Analysis {
     pub distributions: Vec<Distribution>,
     /// Levels compared within patients; empty of designs of samples.
     pub comparisons: Vec<Comparison>,
+    /// Levels that change what others do; of factorial designs.
+    pub interactions: Vec<Interaction>,
     /// Which factors matter, of designs of samples.
     pub sensitivities: Vec<Sensitivity>,
 }
@@ -52,6 +69,7 @@ impl Analysis {
         Ok(Analysis {
             distributions: distributions.collect::<Result<_>>()?,
             comparisons: comparisons(study, data, &outputs)?,
+            interactions: interactions(study, data, &outputs)?,
             sensitivities: sensitivities(study, data, &outputs)?,
         })
     }
@@ -68,16 +86,17 @@ fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Resul
             by_level.push((varied.name.clone(), name, summarised(&values)));
         }
     }
-    let mut sorted: Vec<(String, f64)> = data
-        .patients
-        .iter()
-        .cloned()
-        .zip(means.iter().copied())
-        .filter(|(_, value)| !value.is_nan())
-        .collect();
+    let mut sorted: Vec<(usize, f64)> =
+        means.iter().copied().enumerate().filter(|(_, value)| !value.is_nan()).collect();
     sorted.sort_by(|(_, a), (_, b)| a.total_cmp(b));
-    let least = sorted.iter().take(EXTREMES).cloned().collect();
-    let greatest = sorted.iter().rev().take(EXTREMES).cloned().collect();
+    let named = |is_greatest: bool| {
+        move |&(patient, mean): &(usize, f64)| {
+            let (job, _) = data.extreme_job(place, patient, is_greatest)?;
+            Some(Extreme { patient: data.patients[patient].clone(), mean, job })
+        }
+    };
+    let least = sorted.iter().take(EXTREMES).filter_map(named(false)).collect();
+    let greatest = sorted.iter().rev().take(EXTREMES).filter_map(named(true)).collect();
     Ok(Distribution {
         output: output.clone(),
         summary: summarised(&means),

@@ -1,16 +1,20 @@
 //! The patients of a study, in their order.
 
+mod content;
+mod seeds;
+
+pub use seeds::MOST_TRIES;
+
 use crate::hip::CohortHip;
-use crate::study::{Cohort, VirtualCohort};
+use crate::study::{Cohort, Scan, VirtualCohort};
 use crate::variable::Patient;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use content::{file_hash, folder_hash};
 use coxa_case::failure::file_error;
-use coxa_synthetic::{Person, Template, VirtualPatientOptions};
+use coxa_geometry::Side;
+use coxa_synthetic::Template;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-
-/// Seeds that are looked at for each patient that is wanted; a cohort of whom there are fewer is refused.
-const MOST_TRIES: u64 = 1000;
 
 /// A patient of the study.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +24,8 @@ pub enum Member {
     Seed(u64),
     /// A case, by its folder's name.
     Case(String),
+    /// A CT, by its path in the study and its side.
+    Scan(String),
 }
 
 impl Member {
@@ -27,7 +33,7 @@ impl Member {
     pub fn name(&self) -> String {
         match self {
             Member::Seed(seed) => format!("seed {seed}"),
-            Member::Case(name) => name.clone(),
+            Member::Case(name) | Member::Scan(name) => name.clone(),
         }
     }
 }
@@ -37,23 +43,29 @@ pub struct Patients {
     members: Vec<Member>,
     template: Option<Template>,
     cohort: Cohort,
-    /// Folder of the cases.
-    folder: PathBuf,
-    /// Of each case the hash of its record when the study was opened, which names the hashes of its files.
-    records: Vec<String>,
+    /// Where relative paths of the cohort count from.
+    beside: PathBuf,
+    /// Of each case or CT the hash of what it was when the study was opened.
+    contents: Vec<String>,
 }
 
 impl Patients {
     /// The patients of a cohort whose file lies in `beside`. Seeds are looked at one after another until there are as many patients as are
-    /// wanted.
+    /// wanted; `tell` hears how many of how many were found.
     ///
     /// # Errors
     /// A folder without cases; a cohort of whom there are too few.
-    pub fn of(cohort: &Cohort, beside: &Path) -> Result<Patients> {
+    pub fn of(cohort: &Cohort, beside: &Path, tell: &dyn Fn(usize, usize)) -> Result<Patients> {
         let mut patients = Patients::listed(cohort, beside, Vec::new())?;
         let members = match (cohort, &patients.template) {
-            (Cohort::Virtual(wanted), Some(template)) => seeds(template, wanted)?,
-            _ => cases(&patients.folder)?,
+            (Cohort::Virtual(wanted), Some(template)) => {
+                seeds::seeds(template, wanted, tell)?.into_iter().map(Member::Seed).collect()
+            }
+            (Cohort::Scans(scans), _) => {
+                scans.scans.iter().map(|scan| Member::Scan(scan_name(scan))).collect()
+            }
+            (Cohort::Cases(cases), _) => self::cases(&beside.join(&cases.folder))?,
+            (Cohort::Virtual(_), None) => Vec::new(),
         };
         patients.take(members);
         Ok(patients)
@@ -64,21 +76,28 @@ impl Patients {
     /// # Errors
     /// A template that cannot be read.
     pub fn listed(cohort: &Cohort, beside: &Path, members: Vec<Member>) -> Result<Patients> {
-        let template = matches!(cohort, Cohort::Virtual(_)).then(Template::shipped).transpose()?;
-        let folder = match cohort {
-            Cohort::Virtual(_) => PathBuf::new(),
-            Cohort::Cases(cases) => beside.join(&cases.folder),
+        let template = match cohort {
+            Cohort::Virtual(wanted) => Some(match &wanted.template {
+                Some(folder) => Template::read(&beside.join(folder))?,
+                None => Template::shipped()?,
+            }),
+            Cohort::Cases(_) | Cohort::Scans(_) => None,
         };
-        let mut patients =
-            Patients { members: Vec::new(), template, cohort: cohort.clone(), folder, records: Vec::new() };
+        let mut patients = Patients {
+            members: Vec::new(),
+            template,
+            cohort: cohort.clone(),
+            beside: beside.to_owned(),
+            contents: Vec::new(),
+        };
         patients.take(members);
         Ok(patients)
     }
 
     fn take(&mut self, members: Vec<Member>) {
-        self.records = match self.cohort {
+        self.contents = match self.cohort {
             Cohort::Virtual(_) => Vec::new(),
-            Cohort::Cases(_) => members.iter().map(|member| record_hash(&self.folder, member)).collect(),
+            Cohort::Cases(_) | Cohort::Scans(_) => members.iter().map(|member| self.now(member)).collect(),
         };
         self.members = members;
     }
@@ -88,65 +107,96 @@ impl Patients {
         &self.members
     }
 
+    /// The shape model that virtual patients are drawn from.
+    pub fn template(&self) -> Option<&Template> {
+        self.template.as_ref()
+    }
+
     /// One of them by its place.
     pub(crate) fn member(&self, place: usize) -> Member {
         self.members[place].clone()
     }
 
-    /// Hash of the record of a case when the study was opened; empty of a virtual patient.
-    pub(crate) fn record(&self, place: usize) -> &str {
-        self.records.get(place).map_or("", String::as_str)
+    /// Hash of a case or CT when the study was opened; empty of a virtual patient, whom the study's own hash tells.
+    pub(crate) fn content(&self, place: usize) -> &str {
+        self.contents.get(place).map_or("", String::as_str)
     }
 
     /// Whether a patient is still what it was when the study was opened.
     pub(crate) fn is_as_it_was(&self, place: usize) -> bool {
-        self.records
-            .get(place)
-            .is_none_or(|record| *record == record_hash(&self.folder, &self.members[place]))
+        self.contents.get(place).is_none_or(|content| *content == self.now(&self.members[place]))
+    }
+
+    fn now(&self, member: &Member) -> String {
+        match (member, &self.cohort) {
+            // The record of a case names the hashes of its files.
+            (Member::Case(_), _) => file_hash(&self.case_folder(member).join("case.toml")),
+            (Member::Scan(name), Cohort::Scans(scans)) => scans
+                .scans
+                .iter()
+                .find(|scan| scan_name(scan) == *name)
+                .map_or_else(String::new, |scan| folder_hash(&self.beside.join(&scan.path))),
+            _ => String::new(),
+        }
+    }
+
+    fn case_folder(&self, member: &Member) -> PathBuf {
+        match &self.cohort {
+            Cohort::Cases(cases) => self.beside.join(&cases.folder).join(member.name()),
+            Cohort::Virtual(_) | Cohort::Scans(_) => PathBuf::new(),
+        }
+    }
+
+    /// What a patient is made from.
+    ///
+    /// # Errors
+    /// A patient of another cohort.
+    pub(crate) fn origin(&self, member: &Member) -> Result<Origin<'_>> {
+        match (member, &self.cohort, &self.template) {
+            (Member::Seed(seed), Cohort::Virtual(cohort), Some(template)) => {
+                Ok(Origin::Virtual { template, cohort, seed: *seed })
+            }
+            (Member::Case(_), ..) => Ok(Origin::Case(self.case_folder(member))),
+            (Member::Scan(name), Cohort::Scans(scans), _) => {
+                let scan = scans.scans.iter().find(|scan| scan_name(scan) == *name);
+                let scan = scan.with_context(|| format!("{name} is not of this cohort"))?;
+                Ok(Origin::Scan(self.beside.join(&scan.path), scan.side))
+            }
+            _ => bail!("{} is not of this cohort", member.name()),
+        }
     }
 
     /// The hip of a patient.
     pub(crate) fn hip(&self, member: &Member, settings: &Patient) -> Result<CohortHip> {
-        match (member, &self.cohort, &self.template) {
-            (Member::Seed(seed), Cohort::Virtual(cohort), Some(template)) => {
-                CohortHip::of_seed(template, cohort, *seed, settings)
+        match self.origin(member)? {
+            Origin::Virtual { template, cohort, seed } => {
+                CohortHip::of_seed(template, cohort, seed, settings)
             }
-            (Member::Case(name), ..) => CohortHip::of_case(&self.folder.join(name)),
-            _ => bail!("{} is not of this cohort", member.name()),
+            Origin::Case(folder) => CohortHip::of_case(&folder),
+            Origin::Scan(path, side) => CohortHip::of_scan(&path, side),
         }
     }
 }
 
-fn record_hash(folder: &Path, member: &Member) -> String {
-    let Member::Case(name) = member else { return String::new() };
-    let record = std::fs::read_to_string(folder.join(name).join("case.toml"));
-    record.map(|record| coxa_case::source::text_hash(&record)).unwrap_or_default()
+/// What a patient is made from.
+pub(crate) enum Origin<'a> {
+    /// A seed.
+    Virtual {
+        /// The shape model.
+        template: &'a Template,
+        /// What else is asked of it.
+        cohort: &'a VirtualCohort,
+        /// The seed.
+        seed: u64,
+    },
+    /// A case folder.
+    Case(PathBuf),
+    /// A CT, and the side that is planned.
+    Scan(PathBuf, Side),
 }
 
-fn seeds(template: &Template, wanted: &VirtualCohort) -> Result<Vec<Member>> {
-    let is_anybody = wanted.sex.is_none() && wanted.age_years.is_none();
-    let mut seed = wanted.first_seed;
-    let mut members = Vec::new();
-    while members.len() < wanted.count {
-        if seed - wanted.first_seed >= MOST_TRIES * wanted.count as u64 {
-            bail!(
-                "of {} virtual patients only {} are as [cohort] asks: widen sex, age_years or lower count",
-                seed - wanted.first_seed,
-                members.len()
-            );
-        }
-        let options: VirtualPatientOptions = wanted.options(seed);
-        if is_anybody || is_wanted(&Person::of(template, &options)?, wanted) {
-            members.push(Member::Seed(seed));
-        }
-        seed += 1;
-    }
-    Ok(members)
-}
-
-fn is_wanted(person: &Person, wanted: &VirtualCohort) -> bool {
-    wanted.sex.is_none_or(|sex| sex == person.sex)
-        && wanted.age_years.is_none_or(|[young, old]| (young..=old).contains(&person.age_years))
+fn scan_name(scan: &Scan) -> String {
+    format!("{} {}", scan.path.display(), scan.side)
 }
 
 fn cases(folder: &Path) -> Result<Vec<Member>> {

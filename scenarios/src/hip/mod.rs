@@ -1,6 +1,7 @@
 //! The hip of one patient of a cohort, as planning needs it.
 
 mod of_case;
+mod of_scan;
 
 use crate::study::VirtualCohort;
 use crate::variable::Patient;
@@ -22,6 +23,8 @@ pub struct Person {
     pub bmi: Option<f64>,
     /// Weight.
     pub weight_kg: Option<f64>,
+    /// Grade of what the planned hip suffers from.
+    pub grade: Option<u8>,
 }
 
 /// One hip with all that planning looks at.
@@ -48,10 +51,7 @@ impl CohortHip {
         seed: u64,
         settings: &Patient,
     ) -> Result<CohortHip> {
-        let mut options = cohort.options(seed);
-        options.bmi_kg_per_m2 = settings.bmi.or(options.bmi_kg_per_m2);
-        options.joint_space_mm = settings.joint_space_mm.unwrap_or(options.joint_space_mm);
-        options.femur = settings.femur.unwrap_or(options.femur);
+        let options = cohort.options_with(seed, settings);
         let hip = VirtualHip::new(template, &options, cohort.side())?;
         let mut anatomy = coxa_measure::measure_whole(&hip.surfaces, &hip.hu, &hip.labels);
         anatomy.muscles = hip.muscles;
@@ -68,6 +68,7 @@ impl CohortHip {
                 age_years: Some(person.age_years),
                 bmi: Some(person.bmi_kg_per_m2),
                 weight_kg: Some(person.weight_kg),
+                grade: hip.grade,
             },
         })
     }

@@ -46,6 +46,8 @@ pub enum Output {
     AbductorReserve,
     /// Cautions about the plan.
     Cautions,
+    /// How likely the plan is to meet every criterion of the optimiser.
+    Success,
 }
 
 /// A name that nothing that is kept has.
@@ -97,6 +99,7 @@ impl Output {
         all.extend(of_patient.copied().map(Output::Patient));
         all.push(Output::AbductorReserve);
         all.push(Output::Cautions);
+        all.push(Output::Success);
         all.extend(motion_names().into_iter().map(Output::Motion));
         for activity in Activity::catalogue() {
             all.extend(OF_ACTIVITY.map(|(of, _)| Output::Activity(activity.name.clone(), of)));
@@ -144,6 +147,30 @@ impl Output {
             Output::Load(name, of) => format!("load.{name}.{}", of_load(of)),
             Output::AbductorReserve => "abductor_reserve".to_owned(),
             Output::Cautions => "cautions".to_owned(),
+            Output::Success => "success".to_owned(),
+        }
+    }
+
+    /// What it is, in words.
+    pub fn meaning(&self) -> String {
+        match self {
+            Output::Plan(quantity) => quantity.title().to_owned(),
+            Output::Patient(quantity) => format!("{}, as scanned", quantity.title()),
+            Output::Motion(_) => "angle at which something meets; where nothing does, to which it was followed".to_owned(),
+            Output::Activity(_, OfActivity::Clearance) => {
+                "least distance between the bodies, or minus the depth of contact".to_owned()
+            }
+            Output::Activity(_, OfActivity::Contact) => "part of the activity in contact".to_owned(),
+            Output::Load(_, OfLoad::Peak) => "greatest hip force".to_owned(),
+            Output::Load(_, OfLoad::PeakChange) => "greatest hip force, more than with the hip as scanned".to_owned(),
+            Output::Load(_, OfLoad::EdgeLoading) => "part of the activity in which contact runs over the rim".to_owned(),
+            Output::AbductorReserve => {
+                "part of the abductors' moment that standing on one leg leaves".to_owned()
+            }
+            Output::Cautions => "cautions about the plan".to_owned(),
+            Output::Success => {
+                "part of the samples in which the plan meets every criterion of the optimiser, under the error of freehand placement; with a factor error_model as it lies".to_owned()
+            }
         }
     }
 
@@ -155,7 +182,8 @@ impl Output {
             Output::Activity(_, OfActivity::Clearance) => "mm",
             Output::Activity(_, OfActivity::Contact)
             | Output::Load(_, OfLoad::EdgeLoading)
-            | Output::AbductorReserve => "%",
+            | Output::AbductorReserve
+            | Output::Success => "%",
             Output::Load(..) => "% body weight",
             Output::Cautions => "1",
         }

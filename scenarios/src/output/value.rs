@@ -21,6 +21,8 @@ pub struct Results<'a> {
     pub loads: Option<&'a Loads>,
     /// Jumping distance, standing.
     pub jumping_distance_mm: Option<f64>,
+    /// Part of the samples in which the plan meets every criterion of the optimiser.
+    pub success: Option<f64>,
 }
 
 /// The hip force over an activity of one job.
@@ -70,6 +72,7 @@ impl Results<'_> {
                     OfLoad::EdgeLoading => activity.edge_loading_fraction.map(|fraction| 100.0 * fraction),
                 }
             }
+            Output::Success => self.success.map(|part| 100.0 * part),
             Output::AbductorReserve => Some(100.0 * self.loads?.abductors.as_ref()?.after.reserve?),
             Output::Cautions => {
                 let findings = &self.sketch?.findings;

@@ -102,7 +102,7 @@ fn levels<'a>(
 /// Beginning of a drawing with its style.
 pub(super) fn opening(wide: f64, high: f64, name: &str) -> String {
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide:.0} {high:.0}\" width=\"{wide:.0}\" role=\"img\" aria-label=\"{}\"><style>text{{font:12px sans-serif;fill:#222}}.end{{text-anchor:end}}.mid{{text-anchor:middle}}.point{{fill:#7a9cc6;opacity:.6}}.box{{fill:#dfe7f1;stroke:#4a6a94;fill-opacity:.6}}.line,.axis{{stroke:#4a6a94;fill:none}}.mean{{stroke:#b23a2e;stroke-width:2}}.dot{{fill:#b23a2e}}.zero{{stroke:#999;stroke-dasharray:3 3}}</style>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {wide:.0} {high:.0}\" width=\"{wide:.0}\" role=\"img\" aria-label=\"{}\"><style>text{{font:12px sans-serif;fill:#222}}.heading{{font-weight:600}}.end{{text-anchor:end}}.mid{{text-anchor:middle}}.point{{fill:#7a9cc6;opacity:.6}}.box{{fill:#dfe7f1;stroke:#4a6a94;fill-opacity:.6}}.line,.axis{{stroke:#4a6a94;fill:none}}.mean{{stroke:#b23a2e;stroke-width:2}}.dot{{fill:#b23a2e}}.zero{{stroke:#999;stroke-dasharray:3 3}}</style>",
         escaped(name)
     )
 }

@@ -2,15 +2,18 @@
 
 use super::job::{Job, reason};
 use super::need::Need;
+use super::optimised::optimised;
 use super::outcome::{Block, Outcome, Row};
 use crate::cohort::Patients;
 use crate::design::hash;
 use crate::hip::{CohortHip, Person};
 use crate::study::{Choice, Study, StudyError};
-use crate::variable::{Settings, Value};
-use coxa_planner::Plan;
+use crate::variable::{Planning, Settings, Value};
+use coxa_geometry::Side;
 use coxa_planner::implants::Catalogue;
+use coxa_planner::loads::LoadOptions;
 use coxa_planner::placement::PreparedHip;
+use coxa_planner::{Plan, SimulationOptions};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -81,17 +84,11 @@ impl Run<'_> {
     /// Rows on one hip: those that aim at the same are placed once.
     fn on(&self, hip: &CohortHip, mut left: Vec<Asked>) -> Vec<Row> {
         let mut done = Vec::new();
-        while let Some(options) = left.first().map(|asked| asked.settings.options.clone()) {
+        while let Some(first) = left.first().map(|asked| asked.settings.clone()) {
             let (same, others): (Vec<_>, Vec<_>) =
-                left.into_iter().partition(|asked| asked.settings.options == options);
+                left.into_iter().partition(|asked| asked.settings.is_planned_alike(&first));
             left = others;
-            let placed = caught(|| {
-                let refused = |refusal| Outcome::Refused(reason(&refusal));
-                let prepared = PreparedHip::new(hip.planning(options)).map_err(refused)?;
-                let plan = prepared.place(self.catalogue).map_err(refused)?.sketch.plan;
-                Ok((prepared, plan))
-            });
-            match placed {
+            match caught(|| placed(hip, &first, self.catalogue, self.error_seed())) {
                 Ok((prepared, plan)) => {
                     let run =
                         |asked: &Asked| self.row(hip.person, asked, self.job(hip, &prepared, &plan, asked));
@@ -103,16 +100,87 @@ impl Run<'_> {
         done
     }
 
+    fn error_seed(&self) -> u64 {
+        hash(self.study.seed, self.member as u64)
+    }
+
     fn job(&self, hip: &CohortHip, prepared: &PreparedHip<'_>, plan: &Plan, asked: &Asked) -> Outcome {
-        let job = Job {
+        caught(|| Ok(self.of(hip, asked).run(prepared, plan))).unwrap_or_else(|failed| failed)
+    }
+
+    fn of<'b>(&'b self, hip: &'b CohortHip, asked: &'b Asked) -> Job<'b> {
+        Job {
             need: self.need,
             hip,
             catalogue: self.catalogue,
             settings: &asked.settings,
             number: self.member as u64 * self.study.row_count() + asked.row,
-            error_seed: hash(self.study.seed, self.member as u64),
-        };
-        caught(|| Ok(job.run(prepared, plan))).unwrap_or_else(|failed| failed)
+            error_seed: self.error_seed(),
+        }
+    }
+}
+
+/// A hip that is prepared, with the plan that the levels of its jobs change.
+fn placed<'a>(
+    hip: &'a CohortHip,
+    settings: &Settings,
+    catalogue: &Catalogue,
+    seed: u64,
+) -> Result<(PreparedHip<'a>, Plan), Outcome> {
+    let refused = |refusal| Outcome::Refused(reason(&refusal));
+    let prepared = PreparedHip::new(hip.planning(settings.options.clone())).map_err(refused)?;
+    let by_rule = prepared.place(catalogue).map_err(refused)?;
+    let plan = match settings.planning {
+        Planning::Rule => by_rule.sketch.plan,
+        Planning::Optimiser => {
+            optimised(&prepared, &by_rule, catalogue, settings, seed).map_err(Outcome::Refused)?
+        }
+    };
+    Ok((prepared, plan))
+}
+
+/// A job by itself, with its plan.
+pub struct PlannedJob {
+    /// What its levels say.
+    pub settings: Settings,
+    /// The side that is planned.
+    pub side: Side,
+    /// The plan.
+    pub plan: Plan,
+    /// Its motions, where any are followed.
+    pub simulation: Option<SimulationOptions>,
+    /// Its loads, where any are computed.
+    pub loads: Option<LoadOptions>,
+}
+
+/// The plan of one job: a row of the design on one patient.
+///
+/// # Errors
+/// A job without a plan, with the reason.
+pub fn plan_of_job(
+    study: &Study,
+    need: &Need,
+    patients: &Patients,
+    catalogue: &Catalogue,
+    member: usize,
+    row: u64,
+) -> anyhow::Result<PlannedJob> {
+    let asked = asked(study, row)?;
+    let hip = patients.hip(&patients.member(member), &asked.settings.patient)?;
+    let run = Run { study, need, catalogue, member };
+    let found = caught(|| {
+        let (_, by_rule) = placed(&hip, &asked.settings, catalogue, run.error_seed())?;
+        let job = run.of(&hip, &asked);
+        let plan = job.plan(&by_rule).map_err(Outcome::Refused)?;
+        Ok((plan, job.simulation(), job.loads()))
+    });
+    let side = hip.side();
+    match found {
+        Ok((plan, simulation, loads)) => {
+            Ok(PlannedJob { settings: asked.settings, side, plan, simulation, loads })
+        }
+        Err(Outcome::Refused(why) | Outcome::Failed(why)) => anyhow::bail!("the job has no plan: {why}"),
+        Err(Outcome::Done { .. }) => anyhow::bail!("the job has no plan"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::changed::changed;
 use super::need::Need;
+use super::optimised::success;
 use super::outcome::Outcome;
 use crate::hip::CohortHip;
 use crate::output::Results;
@@ -27,12 +28,11 @@ pub(crate) struct Job<'a> {
 impl Job<'_> {
     /// Carries the job out on a hip that is prepared, from the plan by rule.
     pub(crate) fn run(&self, prepared: &PreparedHip<'_>, by_rule: &Plan) -> Outcome {
-        let plan =
-            match changed(by_rule, &self.settings.plan, &self.hip.anatomy, self.catalogue, self.error_seed) {
-                Ok(plan) => plan,
-                Err(why) => return Outcome::Refused(why),
-            };
-        let is_simulated = self.need.simulation.is_some() || self.need.loads.is_some();
+        let plan = match self.plan(by_rule) {
+            Ok(plan) => plan,
+            Err(why) => return Outcome::Refused(why),
+        };
+        let is_simulated = self.need.simulation.is_some() || self.need.loads.is_some() || self.need.success;
         if !is_simulated {
             return match prepared.sketch(&plan, self.catalogue) {
                 Ok(sketch) => self.of_sketch(&sketch),
@@ -66,7 +66,14 @@ impl Job<'_> {
                 Some(Ok(loads)) => Some(loads),
                 None => None,
             };
+        let success =
+            match self.need.success.then(|| success(prepared, &planned, self.catalogue, self.settings)) {
+                Some(Err(why)) => return Outcome::Refused(why),
+                Some(Ok(success)) => Some(success),
+                None => None,
+            };
         let results = Results {
+            success,
             sketch: Some(&planned.sketch),
             simulation: simulation.as_ref(),
             loads: loads.as_ref(),
@@ -74,6 +81,11 @@ impl Job<'_> {
             ..self.of_patient()
         };
         self.done(&results)
+    }
+
+    /// The plan with the changes that the levels ask for.
+    pub(crate) fn plan(&self, by_rule: &Plan) -> Result<Plan, String> {
+        changed(by_rule, &self.settings.plan, &self.hip.anatomy, self.catalogue, self.error_seed)
     }
 
     /// A plan that cannot be carried out has its numbers, but is refused all the same.
@@ -93,6 +105,7 @@ impl Job<'_> {
             simulation: None,
             loads: None,
             jumping_distance_mm: None,
+            success: None,
         }
     }
 
@@ -107,7 +120,7 @@ impl Job<'_> {
         PlannedJoint::new(planned, &self.hip.anatomy)?.jumping_distance_mm(options.tilts().standing)
     }
 
-    fn simulation(&self) -> Option<SimulationOptions> {
+    pub(crate) fn simulation(&self) -> Option<SimulationOptions> {
         let activities = self.need.simulation.clone()?;
         let settings = self.settings;
         Some(SimulationOptions {
@@ -120,7 +133,7 @@ impl Job<'_> {
         })
     }
 
-    fn loads(&self) -> Option<LoadOptions> {
+    pub(crate) fn loads(&self) -> Option<LoadOptions> {
         let activities = self.need.loads.clone()?;
         let strengths = &self.settings.strengths;
         Some(LoadOptions {

@@ -4,8 +4,9 @@ mod block;
 mod changed;
 mod job;
 mod need;
+mod optimised;
 mod outcome;
 
-pub use block::run_block;
+pub use block::{PlannedJob, plan_of_job, run_block};
 pub use need::Need;
 pub use outcome::{Block, Outcome, Row};

@@ -16,6 +16,8 @@ pub struct Need {
     /// Whether loads are also wanted of the hip as scanned.
     pub(super) before_after: bool,
     pub(super) jumping_distance: bool,
+    /// Whether the plan is judged by the optimiser's criteria.
+    pub(super) success: bool,
     pub(super) series: bool,
 }
 
@@ -38,6 +40,7 @@ impl Need {
                     add(&mut need.simulation, None);
                 }
                 Output::Plan(_) | Output::Patient(_) | Output::Cautions => {}
+                Output::Success => need.success = true,
                 Output::Motion(_) => add(&mut need.simulation, None),
                 Output::Activity(name, _) => add(&mut need.simulation, Some(name)),
                 Output::AbductorReserve => add(&mut need.loads, None),

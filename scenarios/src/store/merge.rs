@@ -1,6 +1,7 @@
 //! All blocks as one table, in the order of the jobs.
 
-use super::{Store, put_with, series_path};
+use super::place::{PARTIAL, put_with};
+use super::{Store, series_path};
 use crate::study::Cohort;
 use crate::table::{self, TableError, results_schema, series_schema};
 use anyhow::{Result, anyhow, bail};
@@ -109,7 +110,7 @@ impl Store {
     fn about(&self) -> Vec<(&'static str, String)> {
         let evidence = match self.study.cohort {
             Cohort::Virtual(_) => "synthetic-new-anatomy",
-            Cohort::Cases(_) => "as the cases",
+            Cohort::Cases(_) | Cohort::Scans(_) => "as the cases",
         };
         let made = self.block_count() - self.pending().count() as u64;
         vec![
@@ -134,7 +135,7 @@ impl Store {
             let age =
                 entry.metadata().and_then(|found| found.modified()).ok().and_then(|at| at.elapsed().ok());
             let is_old = age.is_some_and(|age| age > OLD);
-            if is_old && entry.file_name().to_string_lossy().starts_with(super::PARTIAL) {
+            if is_old && entry.file_name().to_string_lossy().starts_with(PARTIAL) {
                 let _ = fs::remove_file(entry.path());
             }
         }

@@ -1,38 +1,36 @@
 //! The folder of a study's results. Blocks are files named by what they were made from, so that any number of machines can make them in any
 //! order, twice, or be killed over one; merging gives one table.
 
+mod identity;
 mod merge;
+mod place;
+mod start;
 mod status;
 
+pub use identity::FORMAT;
 pub use merge::{MergeError, Merged};
-pub use status::{Failure, Status};
+pub use status::{Failure, Refused, Status};
 
-use crate::cohort::{Member, Patients};
-use crate::run::{Block, Need, run_block};
+pub(crate) use place::put;
+
+use crate::cohort::{Member, Origin, Patients};
+use crate::run::{Block, Need, PlannedJob, plan_of_job, run_block};
 use crate::study::{MOST_BYTES, Study};
 use crate::table::{self, TableError};
-use crate::variable::{Domain, Part, Value};
 use anyhow::{Context, Result, bail};
-use coxa_case::failure::file_error;
-use coxa_case::folder::version;
-use coxa_case::source::{Source, text_hash};
+use coxa_case::source::text_hash;
 use coxa_planner::implants::Catalogue;
+use identity::{catalogue, identity};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Form of a study's folder.
-pub const FORMAT: u32 = 1;
 /// Rows of the design in one block, at most: what a machine that dies loses.
 const MOST_BLOCK_ROWS: u64 = 64;
 
 const STUDY: &str = "study.toml";
 const EXPANDED: &str = "scenario.json";
 const BLOCKS: &str = "blocks";
-/// What a killed run left unfinished begins so.
-const PARTIAL: &str = ".partial-";
 
 /// What a study came to when it was started (`scenario.json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,61 +62,13 @@ pub struct Store {
     /// Hash of all that results rest on but the patients, and the version that started it.
     identity: String,
     program_version: String,
+    beside: PathBuf,
     patients: Patients,
     catalogue: Catalogue,
     need: Need,
 }
 
 impl Store {
-    /// Starts a study in a new folder, or opens it where it was started before.
-    ///
-    /// # Errors
-    /// A study file that is none; a folder that holds something else, another study or one of another version; a cohort without patients.
-    pub fn start(
-        study_file: &Path,
-        folder: &Path,
-        change: impl FnOnce(&mut Study) -> Result<()>,
-    ) -> Result<Store> {
-        let text = coxa_case::bounded::read_text(study_file, MOST_BYTES)?;
-        let at = || study_file.display().to_string();
-        let mut study = Study::from_toml(&text).with_context(at)?;
-        change(&mut study)?;
-        let text = toml::to_string(&study).with_context(at)?;
-        let study = Study::from_toml(&text).with_context(at)?;
-        let beside = study_file.parent().map(Path::to_owned).unwrap_or_default();
-        let beside =
-            std::path::absolute(if beside.as_os_str().is_empty() { Path::new(".") } else { &beside })?;
-        let (catalogue, implants) = catalogue(&study, &beside)?;
-        let identity = identity(&study, implants.as_ref())?;
-        if folder.join(EXPANDED).is_file() {
-            let store = Store::open(folder)?;
-            if store.identity != identity {
-                bail!(
-                    "{} holds the results of another study or of another version of Coxa; name a new folder with -o",
-                    folder.display()
-                );
-            }
-            return Ok(store);
-        }
-        refuse_full(folder, &text)?;
-        refuse_unknown_parts(&study, &catalogue).with_context(at)?;
-        let patients = Patients::of(&study.cohort, &beside)?;
-        study.check_size(patients.members().len())?;
-        let expanded = Expanded {
-            format: FORMAT,
-            program_version: version(),
-            identity,
-            beside,
-            members: patients.members().to_vec(),
-        };
-        fs::create_dir_all(folder.join(BLOCKS)).map_err(|error| file_error("create", folder, &error))?;
-        put(&folder.join(STUDY), text.as_bytes())?;
-        put(&folder.join(EXPANDED), serde_json::to_string(&expanded)?.as_bytes())?;
-        let need = Need::of(&study)?;
-        let Expanded { identity, program_version, .. } = expanded;
-        Ok(Store { folder: folder.to_owned(), study, identity, program_version, patients, catalogue, need })
-    }
-
     /// Opens the folder of a study that was started.
     ///
     /// # Errors
@@ -138,7 +88,7 @@ impl Store {
         let study = Study::from_toml(&coxa_case::bounded::read_text(&study_path, MOST_BYTES)?)
             .with_context(|| study_path.display().to_string())?;
         let (catalogue, implants) = catalogue(&study, &expanded.beside)?;
-        if identity(&study, implants.as_ref())? != expanded.identity {
+        if identity(&study, implants.as_ref(), &expanded.beside)? != expanded.identity {
             bail!(
                 "{} is of Coxa {}, or its study.toml or implants were changed since: start the study again in a new folder",
                 folder.display(),
@@ -148,7 +98,16 @@ impl Store {
         let Expanded { identity, program_version, beside, members, .. } = expanded;
         let patients = Patients::listed(&study.cohort, &beside, members)?;
         let need = Need::of(&study)?;
-        Ok(Store { folder: folder.to_owned(), study, identity, program_version, patients, catalogue, need })
+        Ok(Store {
+            folder: folder.to_owned(),
+            study,
+            identity,
+            program_version,
+            beside,
+            patients,
+            catalogue,
+            need,
+        })
     }
 
     /// Hash of the study, of the implants and of the version.
@@ -199,7 +158,7 @@ impl Store {
         let BlockPlace { member, rows: Range { start, end } } = place;
         let name = self.members()[*member].name();
         // A case that changes is another patient; its place gives the numbers of its jobs.
-        let content = self.patients.record(*member);
+        let content = self.patients.content(*member);
         let name = text_hash(&format!("{} {member} {name} {content} {start} {end}", self.identity));
         self.folder.join(BLOCKS).join(&name[..2]).join(format!("{}.parquet", &name[2..26]))
     }
@@ -217,18 +176,26 @@ impl Store {
     pub fn make(&self, place: &BlockPlace) -> Result<Block> {
         let block = self.run(place)?;
         if !self.patients.is_as_it_was(place.member) {
-            bail!("the case {} was changed while the study ran: run it again", block.patient);
+            bail!("{} was changed while the study ran: run it again", block.patient);
         }
-        let batch = table::of_block(&self.study, &block)?;
+        self.keep(place, &block)?;
+        Ok(block)
+    }
+
+    /// Keeps a block that was made elsewhere.
+    ///
+    /// # Errors
+    /// Whatever the system refuses.
+    pub fn keep(&self, place: &BlockPlace, block: &Block) -> Result<()> {
+        let batch = table::of_block(&self.study, block)?;
         let path = self.path_of(place);
         let bytes = table::write(Vec::new(), &batch.schema(), &[], [Ok(batch)])?;
         if self.study.simulate.series {
-            let series = table::series_of_block(&block).map_err(TableError::from)?;
+            let series = table::series_of_block(block).map_err(TableError::from)?;
             let bytes = table::write(Vec::new(), &series.schema(), &[], [Ok(series)])?;
             put(&series_path(&path), &bytes)?;
         }
-        put(&path, &bytes)?;
-        Ok(block)
+        put(&path, &bytes)
     }
 
     /// Runs a block without keeping it.
@@ -239,87 +206,31 @@ impl Store {
         let rows = place.rows.clone();
         Ok(run_block(&self.study, &self.need, &self.patients, &self.catalogue, place.member, rows)?)
     }
+
+    /// The plan of a job, with the patient that it is of.
+    ///
+    /// # Errors
+    /// A job that the study does not have, or that has no plan.
+    pub(crate) fn plan_of_job(&self, job: u64) -> Result<(Origin<'_>, PlannedJob)> {
+        let place = self.block_of_job(job).with_context(|| self.no_such_job(job))?;
+        let row = job % self.study.row_count();
+        let planned =
+            plan_of_job(&self.study, &self.need, &self.patients, &self.catalogue, place.member, row)?;
+        Ok((self.patients.origin(&self.members()[place.member])?, planned))
+    }
+
+    /// Says which jobs there are.
+    pub fn no_such_job(&self, job: u64) -> String {
+        let last = self.job_count().saturating_sub(1);
+        format!("there is no job {job}: {} has jobs 0 to {last}", self.folder.display())
+    }
+
+    /// Folder of the user's own implants.
+    pub(crate) fn implants(&self) -> Option<PathBuf> {
+        self.study.implants.as_ref().map(|folder| self.beside.join(folder))
+    }
 }
 
 fn series_path(block: &Path) -> PathBuf {
     block.with_extension("series.parquet")
-}
-
-fn catalogue(study: &Study, beside: &Path) -> Result<(Catalogue, Option<Source>)> {
-    let folder = study.implants.as_ref().map(|folder| beside.join(folder));
-    coxa_case::input::catalogue(folder.as_deref(), None)
-}
-
-/// Hash of all that results rest on but the patients.
-fn identity(study: &Study, implants: Option<&Source>) -> Result<String> {
-    let study = serde_json::to_string(study)?;
-    let implants = implants.map_or("", |implants| implants.blake3.as_str());
-    Ok(text_hash(&format!("{FORMAT} {} {study} {implants}", version())))
-}
-
-/// Parts that the catalogue does not have are told before anything runs.
-fn refuse_unknown_parts(study: &Study, catalogue: &Catalogue) -> Result<()> {
-    for factor in &study.factors {
-        for place in 0..factor.level_count().unwrap_or(0) {
-            for (variable, value) in factor.level(place)?.set {
-                let (Value::Word(name), Domain::Part(part)) = (value, variable.domain()) else { continue };
-                match part {
-                    Part::Cup => drop(catalogue.cup(&name)?),
-                    Part::Stem => drop(catalogue.stem(&name)?),
-                    Part::Liner => drop(catalogue.liner(&name)?),
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A folder that holds something else, or another study file than the one that would be written there.
-fn refuse_full(folder: &Path, study: &str) -> Result<()> {
-    if folder.is_file() {
-        bail!("{} is a file; name a new folder with -o", folder.display());
-    }
-    let is_same = || fs::read_to_string(folder.join(STUDY)).is_ok_and(|text| text == study);
-    let is_ours = |name: &std::ffi::OsStr| {
-        name == BLOCKS || name.to_string_lossy().starts_with(PARTIAL) || name == STUDY && is_same()
-    };
-    let is_full = folder.is_dir()
-        && fs::read_dir(folder)
-            .map_err(|error| file_error("open", folder, &error))?
-            .flatten()
-            .any(|entry| !is_ours(&entry.file_name()));
-    if is_full {
-        bail!("{} is not empty; name a new folder with -o", folder.display());
-    }
-    Ok(())
-}
-
-/// Puts a file in place whole.
-pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    put_with(path, |mut file| Ok(file.write_all(bytes).map_err(TableError::from)?))
-}
-
-/// Puts what is written into a file in place, synced before it has its name.
-fn put_with(path: &Path, write: impl FnOnce(&File) -> Result<()>) -> Result<()> {
-    let refused = |error: std::io::Error| file_error("write", path, &error);
-    let parent = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(refused)?;
-    let file = partial(parent).map_err(refused)?;
-    write(file.as_file()).map_err(|error| match error.downcast::<TableError>() {
-        Ok(TableError::System(error)) => refused(error),
-        Ok(other) => other.into(),
-        Err(error) => error,
-    })?;
-    file.as_file().sync_all().map_err(refused)?;
-    file.persist(path).map_err(|error| refused(error.error))?;
-    coxa_case::folder::sync_folder(parent)
-}
-
-/// A file without a name yet, that others of the cluster may read.
-fn partial(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PARTIAL);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
 }

@@ -1,6 +1,7 @@
 //! What a study file says.
 
 use super::cohort::Cohort;
+use super::design::Design;
 use super::error::StudyError;
 use super::factor::Factor;
 use crate::output::Output;
@@ -47,37 +48,6 @@ const fn one() -> u64 {
 
 const fn twenty() -> f64 {
     20.0
-}
-
-/// How the levels of the factors are combined. Every patient gets every combination, so that levels are compared within patients.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Design {
-    /// Every level with every other.
-    #[default]
-    Factorial,
-    /// The first level of all, and each other level alone.
-    OneAtATime,
-    /// Samples of which each factor has one in each of as many equally likely parts.
-    LatinHypercube {
-        /// Samples of each patient.
-        samples: usize,
-    },
-    /// A scrambled Sobol' sequence.
-    Sobol {
-        /// Samples of each patient.
-        samples: usize,
-    },
-    /// The matrices of Saltelli 2010, for Sobol' indices: samples times two more than there are factors.
-    SobolIndices {
-        /// Rows of each matrix.
-        samples: usize,
-    },
-    /// Trajectories of Morris 1991, for elementary effects: trajectories times one more than there are factors.
-    Morris {
-        /// Trajectories of each patient.
-        trajectories: usize,
-    },
 }
 
 /// What is simulated of each plan. Stages that nothing that is kept needs are left out.

@@ -1,13 +1,15 @@
 //! A study file is read and checked before anything runs.
 
-use super::cohort::Cohort;
+use super::cohort::{Cohort, Scan};
+use super::design::Design;
 use super::error::{FORMAT, MOST_BYTES, StudyError};
 use super::factor::Factor;
-use super::file::{Design, Study};
-use crate::variable::{Stage, Variable};
+use super::file::Study;
+use crate::variable::{Settings, Stage, Variable};
 use coxa_geometry::Quantity;
 use coxa_planner::FormMistake;
-use std::collections::BTreeMap;
+use coxa_planner::loads::LoadOptions;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No study has more jobs: all are looked through when it is started.
 const MOST_JOBS: u64 = 1_000_000_000;
@@ -37,6 +39,7 @@ impl Study {
 
     fn check(&self) -> Result<(), StudyError> {
         self.check_factors()?;
+        self.check_strengths()?;
         self.check_design()?;
         if self.outputs()?.is_empty() {
             return impossible("keep names no quantity; `coxa scenario list` names all");
@@ -47,7 +50,17 @@ impl Study {
         if !(0.0..=100.0).contains(&self.most_unusable_percent) {
             return impossible("most_unusable_percent is 0 to 100");
         }
-        let Cohort::Virtual(cohort) = &self.cohort else { return Ok(()) };
+        let cohort = match &self.cohort {
+            Cohort::Virtual(cohort) => cohort,
+            Cohort::Scans(list) => {
+                let is_twice = |(place, scan): (usize, &Scan)| list.scans[..place].contains(scan);
+                return match list.scans.iter().enumerate().any(is_twice) {
+                    true => impossible("[[cohort.scan]] lists a side of a CT twice"),
+                    false => Ok(()),
+                };
+            }
+            Cohort::Cases(_) => return Ok(()),
+        };
         if !(1..=MOST_PATIENTS).contains(&cohort.count) {
             return impossible("[cohort] count is 1 to 10000000");
         }
@@ -101,6 +114,38 @@ impl Study {
         if set.contains_key(Quantity::PelvicTilt.name()) && !set.contains_key("posture") {
             let what = "counts from supine: add a factor posture, with levels such as [\"standing\"]";
             return Err(StudyError::Factor { factor: Quantity::PelvicTilt.name().into(), what: what.into() });
+        }
+        Ok(())
+    }
+
+    /// Several factors may weaken one muscle; the least and the greatest strength that they leave it must be possible.
+    fn check_strengths(&self) -> Result<(), StudyError> {
+        let mut ends: BTreeMap<&'static str, [f64; 2]> = BTreeMap::new();
+        for factor in &self.factors {
+            let levels = match factor.level_count() {
+                Some(count) => (0..count).map(|place| factor.level(place)).collect::<Result<Vec<_>, _>>()?,
+                None => vec![factor.at(0.0)?, factor.at(1.0)?],
+            };
+            let mut of_levels = Vec::new();
+            for level in &levels {
+                let mut settings = Settings::default();
+                level.set.iter().try_for_each(|(variable, value)| settings.set(*variable, value))?;
+                of_levels.push(settings.strengths);
+            }
+            let muscles: BTreeSet<&'static str> =
+                of_levels.iter().flat_map(|of| of.keys().copied()).collect();
+            for muscle in muscles {
+                let ratios = of_levels.iter().map(|of| of.get(muscle).copied().unwrap_or(1.0));
+                let [least, most] =
+                    ratios.fold([f64::INFINITY, 0.0], |[least, most], r| [least.min(r), most.max(r)]);
+                let [low, high] = ends.get(muscle).copied().unwrap_or([1.0; 2]);
+                ends.insert(muscle, [low * least, high * most]);
+            }
+        }
+        for end in [0, 1] {
+            let strength = ends.iter().map(|(muscle, ends)| ((*muscle).to_owned(), ends[end])).collect();
+            let options = LoadOptions { strength, ..LoadOptions::default() };
+            options.check().map_err(|error| StudyError::Impossible(error.to_string()))?;
         }
         Ok(())
     }

@@ -20,6 +20,8 @@ pub enum Column {
     Bmi,
     /// Weight, kg, where it is known.
     Weight,
+    /// Grade of what the planned hip suffers from, where it is known and has one.
+    Grade,
     /// Levels of a factor that are numbers.
     Number {
         /// Its place in the study.
@@ -57,6 +59,7 @@ impl Column {
             Column::Age => "age_years",
             Column::Bmi => "bmi_kg_m2",
             Column::Weight => "weight_kg",
+            Column::Grade => "disease_grade",
             Column::Outcome => "outcome",
             Column::Reason => "reason",
             Column::Number { name, .. } | Column::Word { name, .. } | Column::Output { name, .. } => name,
@@ -69,7 +72,9 @@ impl Column {
             Column::Patient | Column::Outcome | Column::Word { .. } => (DataType::Utf8, false),
             Column::Sex | Column::Reason => (DataType::Utf8, true),
             Column::Number { .. } => (DataType::Float64, false),
-            Column::Age | Column::Bmi | Column::Weight | Column::Output { .. } => (DataType::Float64, true),
+            Column::Age | Column::Bmi | Column::Weight | Column::Grade | Column::Output { .. } => {
+                (DataType::Float64, true)
+            }
         };
         Field::new(self.name(), kind, is_optional)
     }
@@ -80,8 +85,15 @@ impl Column {
 /// # Errors
 /// A study that was not checked.
 pub fn columns(study: &Study) -> Result<Vec<Column>, StudyError> {
-    let mut columns =
-        vec![Column::Job, Column::Patient, Column::Sex, Column::Age, Column::Bmi, Column::Weight];
+    let mut columns = vec![
+        Column::Job,
+        Column::Patient,
+        Column::Sex,
+        Column::Age,
+        Column::Bmi,
+        Column::Weight,
+        Column::Grade,
+    ];
     for (place, factor) in study.factors.iter().enumerate() {
         let plain = factor.name.replace('.', "_");
         columns.push(match factor.is_numeric() {

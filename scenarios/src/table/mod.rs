@@ -62,6 +62,7 @@ fn array(column: &Column, block: &Block) -> ArrayRef {
         Column::Age => numbers(&|row| row.person.age_years),
         Column::Bmi => numbers(&|row| row.person.bmi),
         Column::Weight => numbers(&|row| row.person.weight_kg),
+        Column::Grade => numbers(&|row| row.person.grade.map(f64::from)),
         Column::Number { place, .. } => numbers(&|row| match row.levels.get(*place) {
             Some(Value::Number(number)) => Some(*number),
             _ => None,

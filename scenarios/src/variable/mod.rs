@@ -4,4 +4,4 @@ mod setting;
 mod table;
 
 pub use setting::{Patient, Placement, Settings, Value, WrongValue};
-pub use table::{Domain, Part, Stage, UnknownVariable, Variable};
+pub use table::{Domain, Part, Planning, Stage, UnknownVariable, Variable};

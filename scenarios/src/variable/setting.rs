@@ -1,19 +1,21 @@
 //! What the levels of one job say, sorted by the stage that it concerns.
 
 use super::table::{
-    CUP_ANTEVERSION, CUP_INCLINATION, Domain, HEAD_DIAMETER, PELVIC_TILT, STEM_VERSION_CHANGE, Variable,
+    CUP_ANTEVERSION, CUP_INCLINATION, Domain, HEAD_DIAMETER, PELVIC_TILT, PLANNING, Planning,
+    STEM_VERSION_CHANGE, Variable,
 };
 use coxa_activity::posture::{Posture, SpinalMobility};
 use coxa_geometry::Angle;
 use coxa_planner::optimise::error_model::ErrorModel;
 use coxa_planner::placement::PlanOptions;
 use coxa_synthetic::FemurForm;
-use serde::{Deserialize, Serialize};
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// A level of a variable.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// A number in the variable's unit.
@@ -28,6 +30,38 @@ impl fmt::Display for Value {
             Value::Number(number) => number.fmt(f),
             Value::Word(word) => f.write_str(word),
         }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(ReadValue)
+    }
+}
+
+struct ReadValue;
+
+impl Visitor<'_> for ReadValue {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a text in quotes")
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_str<E>(self, word: &str) -> Result<Value, E> {
+        Ok(Value::Word(word.to_owned()))
     }
 }
 
@@ -82,6 +116,8 @@ pub struct Settings {
     pub patient: Patient,
     /// What placement by rule aims at.
     pub options: PlanOptions,
+    /// Who makes the plan.
+    pub planning: Planning,
     /// Of the plan after it.
     pub plan: Placement,
     /// Posture in which motions are followed.
@@ -144,6 +180,13 @@ impl Variable {
 }
 
 impl Settings {
+    /// Whether two jobs of one hip have the same plan before their levels change it. The optimiser plans for the error that the plan is carried
+    /// out with.
+    pub fn is_planned_alike(&self, other: &Settings) -> bool {
+        let is_same_error = self.planning == Planning::Rule || self.plan.error == other.plan.error;
+        self.options == other.options && self.planning == other.planning && is_same_error
+    }
+
     /// Sets a variable.
     ///
     /// # Errors
@@ -206,6 +249,8 @@ impl Settings {
             "liner" => self.plan.liner = own(),
             "stem_offset" => self.plan.stem_offset = own(),
             "error_model" => self.plan.error = ErrorModel::preset(word).ok(),
+            PLANNING if word == Planning::Optimiser.name() => self.planning = Planning::Optimiser,
+            PLANNING => self.planning = Planning::Rule,
             "posture" => self.posture = posture(word),
             "spine" => self.spine = SpinalMobility::ALL.into_iter().find(|spine| spine.name() == word),
             _ => {}

@@ -20,6 +20,26 @@ pub enum Stage {
     Simulation,
 }
 
+/// Who makes the plan of a job before its levels change it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Planning {
+    /// Placement by rule.
+    #[default]
+    Rule,
+    /// The optimiser, from the plan by rule.
+    Optimiser,
+}
+
+impl Planning {
+    /// Name in study files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Planning::Rule => "rule",
+            Planning::Optimiser => "optimiser",
+        }
+    }
+}
+
 /// Parts that go by names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
@@ -76,6 +96,7 @@ pub(super) const HEAD_DIAMETER: &str = Quantity::HeadDiameter.name();
 pub(super) const CUP_INCLINATION: &str = Quantity::CupInclinationRadiographicFunctional.criterion_name();
 pub(super) const CUP_ANTEVERSION: &str = Quantity::CupAnteversionRadiographicFunctional.criterion_name();
 pub(super) const STEM_VERSION_CHANGE: &str = Quantity::StemVersionChange.name();
+pub(super) const PLANNING: &str = "planning";
 pub(super) const PELVIC_TILT: &str = Quantity::PelvicTilt.name();
 
 // Words of others.
@@ -84,6 +105,7 @@ const FEMORA: [&str; 6] = {
     [a.name(), b.name(), c.name(), d.name(), e.name(), f.name()]
 };
 const ERROR_MODELS: [&str; 4] = ErrorModel::presets();
+const PLANNERS: [&str; 2] = [Planning::Rule.name(), Planning::Optimiser.name()];
 const SPINES: [&str; 3] = {
     let [a, b, c] = SpinalMobility::ALL;
     [a.name(), b.name(), c.name()]
@@ -127,6 +149,13 @@ const ROWS: &[Row] = &[
         Number(-60.0, 60.0),
         OfPlacement,
         "change of global offset that placement by rule aims at, lateral positive",
+    ),
+    row(
+        PLANNING,
+        "",
+        Word(&PLANNERS),
+        OfPlacement,
+        "who makes the plan that other variables change: placement by rule, or the optimiser from there, about a minute a hip",
     ),
     row(
         "rule_cup_family",

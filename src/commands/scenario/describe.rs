@@ -18,6 +18,7 @@ fn facts(study: &Study) -> Result<Value> {
     let cohort = match &study.cohort {
         Cohort::Virtual(cohort) => format!("{} virtual patients", cohort.count),
         Cohort::Cases(cases) => format!("cases in {}", cases.folder.display()),
+        Cohort::Scans(list) => format!("{} CTs", list.scans.len()),
     };
     let factors: Vec<String> = study
         .factors
@@ -52,7 +53,7 @@ pub(crate) fn folder(path: &Path) -> Result<Value> {
         "combinations": store.study.row_count(),
         "jobs": status.jobs,
         "done": status.done,
-        "refused": status.refused.values().sum::<u64>(),
+        "refused": status.refused_jobs(),
         "failed": status.failed.len(),
         "blocks": format!("{} of {} made", status.made, status.blocks),
         "merged": path.join("results.parquet").is_file(),

@@ -9,14 +9,7 @@ use coxa_scenario::store::Store;
 /// Runs the command.
 pub(super) fn run(args: &JobArgs) -> Result<()> {
     let store = Store::open(&args.folder)?;
-    let place = store.block_of_job(args.job).with_context(|| {
-        format!(
-            "there is no job {}: {} has jobs 0 to {}",
-            args.job,
-            args.folder.display(),
-            store.job_count().saturating_sub(1)
-        )
-    })?;
+    let place = store.block_of_job(args.job).with_context(|| store.no_such_job(args.job))?;
     let row = args.job % store.study.row_count();
     let block = store.run(&coxa_scenario::store::BlockPlace { rows: row..row + 1, ..place })?;
     let Some(done) = block.rows.first() else { return Ok(()) };

@@ -13,9 +13,9 @@ pub(super) fn run(args: &ListArgs) -> Result<()> {
         let variables = Variable::all().map(|v| {
             json!({"name": v.name(), "unit": v.unit(), "takes": v.domain().in_words(v.unit()), "meaning": v.meaning()})
         });
-        let outputs = Output::all()
-            .into_iter()
-            .map(|o| json!({"name": o.name(), "unit": o.unit(), "column": o.column()}));
+        let outputs = Output::all().into_iter().map(
+            |o| json!({"name": o.name(), "unit": o.unit(), "column": o.column(), "meaning": o.meaning()}),
+        );
         let value =
             json!({"variables": variables.collect::<Vec<_>>(), "quantities": outputs.collect::<Vec<_>>()});
         say!("{}", serde_json::to_string_pretty(&value)?);
@@ -26,9 +26,9 @@ pub(super) fn run(args: &ListArgs) -> Result<()> {
         variables.row(&[&variable.name(), &variable.domain().in_words(variable.unit()), &variable.meaning()]);
     }
     say!("{variables}\n");
-    let mut outputs = Table::new().left("quantity").left("unit").left("column");
+    let mut outputs = Table::new().left("quantity").left("unit").left("column").left("meaning");
     for output in Output::all() {
-        outputs.row(&[&output.name(), &output.unit(), &output.column()]);
+        outputs.row(&[&output.name(), &output.unit(), &output.column(), &output.meaning()]);
     }
     say!("{outputs}");
     Ok(())

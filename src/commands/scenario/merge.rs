@@ -25,7 +25,7 @@ pub(super) fn run(args: &MergeArgs, progress: &dyn Progress) -> Result<()> {
     if args.csv {
         say!("{}", store.write_csv(&merged)?.display());
     }
-    if args.partial { Ok(()) } else { refuse_unusable(&store, &store.status()?) }
+    if args.partial { Ok(()) } else { refuse_unusable(&store, &store.status_of(&merged)?) }
 }
 
 /// Waits until no task of the study waits or runs on Slurm.

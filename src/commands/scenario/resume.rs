@@ -1,6 +1,6 @@
 //! `coxa scenario resume` and the tasks of an array.
 
-use super::run::{finish, work};
+use super::run::{finish, forget_failed, work};
 use super::submit::submit;
 use crate::cli::scenario::{ResumeArgs, TaskArgs};
 use anyhow::{Context, Result, bail};
@@ -18,9 +18,15 @@ pub(super) fn run(args: &ResumeArgs, progress: &dyn Progress) -> Result<()> {
                 "{count} tasks of this study are still {state} on Slurm: wait for them, or end them with scancel"
             );
         }
+        if args.retry_failed {
+            forget_failed(&store)?;
+        }
         return submit(&store, submission, false);
     }
     store.remove_unfinished()?;
+    if args.retry_failed {
+        forget_failed(&store)?;
+    }
     let ran = work(&store, 0..store.block_count(), progress)?;
     if ran.is_stopped {
         bail!("stopped; the same command goes on where it stopped");

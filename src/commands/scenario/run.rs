@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
 use coxa_scenario::engine::{self, Ran};
 use coxa_scenario::store::{Status, Store};
-use coxa_scenario::study::{Cohort, EXAMPLE};
+use coxa_scenario::study::{Cohort, EXAMPLE, Study};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -21,8 +22,11 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
     }
     let study = args.study.as_deref().context("scenario run needs a study; see coxa scenario run --help")?;
     let folder = args.output.as_deref().context("name a folder for the results with -o")?;
-    let store = start(study, folder, args.count)?;
+    let store = start(study, folder, args.count, progress)?;
     store.remove_unfinished()?;
+    if args.retry_failed {
+        forget_failed(&store)?;
+    }
     let pending = store.pending().count() as u64;
     // The pilot ends behind the third block that is not made yet.
     let pilot = store.pending().nth(PILOT - 1).map_or(store.block_count(), |number| number + 1);
@@ -63,15 +67,34 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
 }
 
 /// Starts a study, or opens it where it was started before.
-pub(super) fn start(study: &Path, folder: &Path, count: Option<usize>) -> Result<Store> {
-    Store::start(study, folder, |study| {
+pub(super) fn start(
+    study: &Path,
+    folder: &Path,
+    count: Option<usize>,
+    progress: &dyn Progress,
+) -> Result<Store> {
+    let change = |study: &mut Study| {
         match (count, &mut study.cohort) {
             (None, _) => {}
             (Some(count @ 1..), Cohort::Virtual(cohort)) => cohort.count = count,
             _ => bail!("--count is the number of virtual patients, 1 at least"),
         }
         Ok(())
+    };
+    // Told only where patients have to be looked for.
+    let running = OnceCell::new();
+    Store::start(study, folder, change, &|found, wanted| {
+        running
+            .get_or_init(|| progress.begin("finding patients"))
+            .tell(found as f64 / wanted.max(1) as f64, "");
     })
+}
+
+/// Blocks in which a job failed are made again.
+pub(super) fn forget_failed(store: &Store) -> Result<()> {
+    let blocks = store.forget_failed()?;
+    say!("  {blocks} blocks with a job that failed are made again");
+    Ok(())
 }
 
 pub(super) fn work(store: &Store, blocks: Range<u64>, progress: &dyn Progress) -> Result<Ran> {
@@ -87,7 +110,8 @@ pub(super) fn work(store: &Store, blocks: Range<u64>, progress: &dyn Progress) -
 fn estimate(store: &Store, took: Duration, made: u64, left: u64) {
     let cores = rayon::current_num_threads() as f64;
     let time = took.mul_f64(cores.min(made as f64) / made as f64 * left as f64 / cores);
-    let mb = store.made_bytes() as f64 / 1e6 * (made + left) as f64 / made as f64;
+    let all = store.block_count() as f64;
+    let mb = store.made_bytes() as f64 / 1e6 * all / (all - left as f64);
     say!("  by {made} pilot blocks: {} for the rest, {mb:.1} MB in all", in_words(time));
 }
 
@@ -98,8 +122,8 @@ fn in_words(time: Duration) -> String {
 /// Merges and says how the study ended.
 pub(super) fn finish(store: &Store) -> Result<()> {
     let merged = store.merge(false)?;
-    let status = store.status()?;
-    let refused: u64 = status.refused.values().sum();
+    let status = store.status_of(&merged)?;
+    let refused = status.refused_jobs();
     say!("  {} jobs done, {refused} refused, {} failed", status.done, status.failed.len());
     say!("  {}: {} rows", merged.results.display(), merged.rows);
     if let Some(series) = merged.series {

@@ -15,13 +15,15 @@ pub(super) fn run(args: &StatusArgs) -> Result<()> {
     if args.json {
         let failed =
             status.failed.iter().map(|f| json!({"job": f.job, "patient": f.patient, "reason": f.reason}));
+        let refused = status.refused.values().map(|refused| (refused.in_words(), refused.jobs));
+        let refused: std::collections::BTreeMap<String, u64> = refused.collect();
         let value = json!({
             "title": store.study.title,
             "jobs": status.jobs,
             "blocks": status.blocks,
             "blocks_made": status.made,
             "done": status.done,
-            "refused": status.refused,
+            "refused": refused,
             "unusable_patients": status.unusable,
             "failed": failed.collect::<Vec<_>>(),
         });
@@ -31,9 +33,9 @@ pub(super) fn run(args: &StatusArgs) -> Result<()> {
     say!("{}", store.study.title);
     say!("  {} of {} blocks made, {} jobs in all", status.made, status.blocks, status.jobs);
     say!("  done     {}", status.done);
-    say!("  refused  {}", status.refused.values().sum::<u64>());
-    for (reason, count) in &status.refused {
-        say!("    {count}: {reason}");
+    say!("  refused  {}", status.refused_jobs());
+    for refused in status.refused.values() {
+        say!("    {}: {}", refused.jobs, refused.in_words());
     }
     if !status.unusable.is_empty() {
         say!("  patients without a job that was done: {}", status.unusable.join(", "));

@@ -4,15 +4,16 @@ use super::run::start;
 use crate::cli::scenario::SubmitArgs;
 use anyhow::{Context, Result, bail};
 use coxa_case::failure::file_error;
+use coxa_case::progress::Progress;
 use coxa_scenario::slurm::{Options, Queue, Submission};
 use coxa_scenario::store::Store;
 
 /// Runs the command.
-pub(super) fn run(args: &SubmitArgs) -> Result<()> {
+pub(super) fn run(args: &SubmitArgs, progress: &dyn Progress) -> Result<()> {
     if args.cpus == 0 || args.tasks == Some(0) {
         bail!("--cpus and --tasks are 1 at least");
     }
-    let store = start(&args.study, &args.output, args.count)?;
+    let store = start(&args.study, &args.output, args.count, progress)?;
     let options = Options {
         partition: args.partition.clone(),
         time: args.time.clone(),

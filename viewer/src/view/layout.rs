@@ -69,11 +69,18 @@ pub enum Page {
     Modules,
     /// The cases beside it.
     Cases,
+    /// The jobs of the study that was opened.
+    Study,
 }
 
 impl Page {
-    /// All.
-    pub const ALL: [Page; 3] = [Page::Views, Page::Modules, Page::Cases];
+    /// Those that a window can be turned to, which lists the jobs of a study or does not.
+    pub const fn of_window(has_study: bool) -> &'static [Page] {
+        match has_study {
+            true => &[Page::Views, Page::Modules, Page::Cases, Page::Study],
+            false => &[Page::Views, Page::Modules, Page::Cases],
+        }
+    }
 
     /// What a button says.
     pub const fn title(self) -> &'static str {
@@ -81,6 +88,7 @@ impl Page {
             Page::Views => "Views",
             Page::Modules => "Modules",
             Page::Cases => "Cases",
+            Page::Study => "Study",
         }
     }
 }

@@ -164,8 +164,11 @@ impl ViewState {
     /// What a picture of a script shows.
     ///
     /// # Errors
-    /// Names that no part and no group of the case has, and a plan that the case has not.
+    /// Names that no part and no group of the case has, a plan that the case has not, and the list of a study.
     pub fn of_shot(shown: &Shown, shot: &Shot) -> Result<Self> {
+        if shot.page == Page::Study {
+            bail!("a case has no page \"study\": name the folder of a study in place of the case");
+        }
         let mut state = ViewState::new(shown);
         (state.page, state.module, state.layout) = (shot.page, shot.module.clone(), shot.layout);
         state.has_panels = shot.panels;

@@ -1,10 +1,10 @@
 //! What a window and pictures without one have in common: the systems, and all that egui draws.
 
-use super::opening::is_shown;
+use super::opening::{Subject, is_shown};
 use super::resources::{Case, MOST_PX, State};
 use super::{
     canvas, cohort, contact, cut, export, leaving, modules, motion, pages, paint, panes, planning, played,
-    player, slices, space, space_target, style, tools,
+    player, slices, space, space_target, study, style, tools,
 };
 use crate::shown::Poses;
 use crate::view::Page;
@@ -31,6 +31,7 @@ pub(super) fn build(app: &mut App) {
     app.add_systems(PreUpdate, mend_input.after(given.0).before(given.1));
     app.add_systems(Update, follow_bench.run_if(is_shown));
     app.add_systems(EguiPrimaryContextPass, draw.run_if(is_shown));
+    app.add_systems(EguiPrimaryContextPass, draw_study.run_if(study::is_alone));
     app.add_systems(
         PostUpdate,
         (
@@ -105,6 +106,8 @@ struct Tools<'w> {
     /// Absent where there is no window, as the next.
     export: Option<ResMut<'w, export::Export>>,
     leaving: Option<ResMut<'w, leaving::Leaving>>,
+    /// Absent where no study was opened.
+    study: Option<ResMut<'w, study::StudyPage>>,
 }
 
 /// Everything that egui draws, once a frame.
@@ -116,28 +119,31 @@ fn draw(
     time: Res<'_, Time>,
 ) -> bevy::ecs::error::Result {
     let Tools { mut slices, mut target, mut desk, mut player, mut pages, .. } = tools;
-    let Tools { mut pictures, mut images, mut export, leaving, .. } = tools;
+    let Tools { mut pictures, mut images, mut export, leaving, mut study, .. } = tools;
     let context = contexts.ctx_mut()?.clone();
-    style::apply(&context);
     let canvas =
         &mut canvas::Canvas { pictures: &mut pictures, images: &mut images, contexts: &mut contexts };
     let mut next = state.0.clone();
     player.follow(&case.0, &mut next, time.delta_secs_f64());
     slices.follow();
-    let layer = egui::LayerId::background();
-    let builder = egui::UiBuilder::new().layer_id(layer).max_rect(context.viewport_rect());
-    let mut root = egui::Ui::new(context, "window".into(), builder);
+    let mut root = root(context);
+    let turns = Page::of_window(study.is_some());
     if next.page != Page::Views {
-        tools::pages(&mut root, &mut next);
+        tools::pages(&mut root, &mut next, turns);
         match next.page {
             Page::Views => {}
             Page::Modules => modules::show(&mut root, &case.0, &mut next, &mut pages, canvas),
             Page::Cases => cohort::show(&mut root, &mut pages),
+            Page::Study => {
+                if let Some(study) = &mut study {
+                    study::show(&mut root, study, Some(pages.folder()));
+                }
+            }
         }
     } else {
         if next.has_panels {
             motion::show(&mut root, &mut next, &player);
-            tools::show(&mut root, &case.0, &mut next, export.as_deref_mut());
+            tools::show(&mut root, &case.0, &mut next, turns, export.as_deref_mut());
             planning::show(&mut root, &case.0, &mut desk);
         }
         let bench = desk.bench.as_mut();
@@ -148,7 +154,10 @@ fn draw(
     }
     if let Some(mut leaving) = leaving {
         if let Some(folder) = pages.wanted.take() {
-            leaving.wish = Some(leaving::Wish::Open(folder));
+            leaving.wish = Some(leaving::Wish::Open(Subject::Case(folder)));
+        }
+        if let Some(study) = &mut study {
+            take_wish(study, &mut leaving);
         }
         leaving::ask(root.ctx(), &mut leaving, &mut desk);
     }
@@ -160,6 +169,35 @@ fn draw(
         state.0 = next;
     }
     Ok(())
+}
+
+/// The list of a study in the whole window, before the first of its jobs was opened.
+fn draw_study(
+    mut contexts: EguiContexts<'_, '_>,
+    mut study: ResMut<'_, study::StudyPage>,
+    leaving: Option<ResMut<'_, leaving::Leaving>>,
+) -> bevy::ecs::error::Result {
+    let mut root = root(contexts.ctx_mut()?.clone());
+    study::show(&mut root, &mut study, None);
+    if let Some(mut leaving) = leaving {
+        take_wish(&mut study, &mut leaving);
+    }
+    Ok(())
+}
+
+/// What is drawn into: the whole window.
+fn root(context: egui::Context) -> egui::Ui {
+    style::apply(&context);
+    let layer = egui::LayerId::background();
+    let builder = egui::UiBuilder::new().layer_id(layer).max_rect(context.viewport_rect());
+    egui::Ui::new(context, "window".into(), builder)
+}
+
+/// Opens the job that was chosen from a list.
+fn take_wish(study: &mut study::StudyPage, leaving: &mut leaving::Leaving) {
+    if let Some(job) = study.0.wanted.take() {
+        leaving.wish = Some(leaving::Wish::Open(Subject::Job(job)));
+    }
 }
 
 /// Errors alone: what a person must know is said by the program itself.

@@ -57,12 +57,13 @@ pub fn pictures(mut opened: Opened, script: &Script, folder: &Path, told: impl F
     std::fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     adapter::check()?;
     let (mut app, target) = offscreen(opened, first, script.size_px);
-    app.init_resource::<Taken>();
     for shot in &script.shots {
         let named = || format!("the view {} cannot be drawn", shot.name);
         plan(&mut app, shot).with_context(named)?;
         for (name, state) in film::frames(app.world_mut(), shot).with_context(named)? {
-            let image = take(&mut app, &target, shot, script, state)?;
+            film::make_ready(app.world_mut(), state)?;
+            let size_px = shot.size_px.unwrap_or(script.size_px);
+            let image = take(&mut app, &target, size_px, &shot.name)?;
             let path = folder.join(format!("{name}.png"));
             write(&image, &path)?;
             told(&path);
@@ -71,14 +72,20 @@ pub fn pictures(mut opened: Opened, script: &Script, folder: &Path, told: impl F
     Ok(())
 }
 
-/// All that a window has, drawn into a picture of some size instead.
+/// All that a window has of a case, drawn into a picture of some size instead.
 pub(super) fn offscreen(opened: Opened, state: ViewState, size_px: [u32; 2]) -> (App, Handle<Image>) {
+    offscreen_with(size_px, |world| install(world, opened, state, Pace::Waits))
+}
+
+/// The same of whatever is put into it.
+pub(super) fn offscreen_with(size_px: [u32; 2], put: impl FnOnce(&mut World)) -> (App, Handle<Image>) {
     let mut app = App::new();
     let window = WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() };
     let plugins = DefaultPlugins.set(window).set(log()).set(complete_renderer()).disable::<WinitPlugin>();
     app.add_plugins(plugins);
     build(&mut app);
-    install(app.world_mut(), opened, state, Pace::Waits);
+    put(app.world_mut());
+    app.init_resource::<Taken>();
     let target = {
         let [width, height] = size_px;
         let mut image = Image::new_target_texture(width, height, TextureFormat::Rgba8UnormSrgb, None);
@@ -125,16 +132,10 @@ fn plan(app: &mut App, shot: &Shot) -> Result<()> {
     frame(app)
 }
 
-fn take(
-    app: &mut App,
-    target: &Handle<Image>,
-    shot: &Shot,
-    script: &Script,
-    state: ViewState,
-) -> Result<Image> {
-    let [width, height] = shot.size_px.unwrap_or(script.size_px);
+/// Draws what is in the world, and takes the picture; `name` says of which view.
+pub(super) fn take(app: &mut App, target: &Handle<Image>, size_px: [u32; 2], name: &str) -> Result<Image> {
+    let [width, height] = size_px;
     let world = app.world_mut();
-    film::make_ready(world, state)?;
     if let Some(mut image) = world.resource_mut::<Assets<Image>>().get_mut(target) {
         image.resize(Extent3d { width, height, depth_or_array_layers: 1 });
     }
@@ -159,7 +160,7 @@ fn take(
             return Ok(image);
         }
     }
-    bail!("the graphics adapter returned no picture of {}", shot.name)
+    bail!("the graphics adapter returned no picture of {name}")
 }
 
 /// Draws one frame and waits until it is drawn.

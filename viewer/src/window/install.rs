@@ -2,6 +2,7 @@
 
 use super::opening::{Failure, Opening};
 use super::resources::{Case, State};
+use super::study::StudyPage;
 use super::{cut, export, pages, paint, planning, player, slices};
 use crate::background::Pace;
 use crate::opened::Opened;
@@ -12,7 +13,7 @@ use bevy::prelude::*;
 pub(super) fn follow(world: &mut World) {
     let Some(mut opening) = world.get_resource_mut::<Opening>() else { return };
     let taken = opening.take();
-    let (failed, name) = (opening.failed(), opening.name());
+    let (failed, name, job) = (opening.failed(), opening.name(), opening.job());
     let failure = world.resource::<Failure>().clone();
     let Some(opened) = taken else {
         if failed.is_some() {
@@ -22,6 +23,9 @@ pub(super) fn follow(world: &mut World) {
     };
     failure.set(None);
     let state = ViewState::new(&opened.shown);
+    if let (Some(job), Some(mut study)) = (job, world.get_resource_mut::<StudyPage>()) {
+        study.0.take_in_case(job, opened.case.folder());
+    }
     install(world, *opened, state, Pace::GoesOn);
     world.remove_resource::<Opening>();
     for mut window in world.query::<&mut Window>().iter_mut(world) {

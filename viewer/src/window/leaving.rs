@@ -1,6 +1,6 @@
 //! A case is not left with edits that are kept nowhere before somebody has said so.
 
-use super::opening::Opening;
+use super::opening::{Opening, Subject};
 use super::planning::Desk;
 use super::style;
 use crate::planning::Workbench;
@@ -8,13 +8,11 @@ use crate::session::Session;
 use bevy::prelude::*;
 use bevy::window::WindowCloseRequested;
 use bevy_egui::egui::{self, RichText};
-use std::path::PathBuf;
 
 /// What somebody wants who leaves a case.
-#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Wish {
     /// Another case.
-    Open(PathBuf),
+    Open(Subject),
     /// No more of the window.
     Close,
 }
@@ -61,12 +59,12 @@ fn leave(
     }
     leaving.is_sure = false;
     match leaving.wish.take() {
-        Some(Wish::Open(folder)) => {
+        Some(Wish::Open(subject)) => {
             // It may be the same case, which was computed anew meanwhile.
             if let Some(bench) = desk.as_mut().and_then(|desk| desk.bench.as_mut()) {
                 bench.session_mut().release();
             }
-            commands.insert_resource(Opening::new(&folder));
+            commands.insert_resource(Opening::new(subject));
         }
         Some(Wish::Close) => drop(exit.write(AppExit::Success)),
         None => {}

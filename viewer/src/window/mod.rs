@@ -39,6 +39,8 @@ mod slices;
 mod space;
 mod space_target;
 mod speed;
+mod study;
+mod study_pictures;
 mod style;
 mod tools;
 mod wheel;
@@ -46,20 +48,25 @@ mod wheel;
 pub use adapter::check_card;
 pub use headless::pictures;
 pub use speed::{Speed, speed};
+pub use study_pictures::study_pictures;
 
+use crate::background::Pace;
+use crate::study::{StudyList, is_study};
 use anyhow::{Result, bail};
 use app::{build, complete_renderer, follow_bench, log};
 use bevy::prelude::*;
 use bevy_egui::EguiPrimaryContextPass;
-use opening::{Failure, Opening, is_shown};
+use coxa_scenario::store::Store;
+use opening::{Failure, Opening, Subject, is_shown};
 use resources::Case;
 use std::path::Path;
 
-/// Shows the case of a folder in a window until that is closed. What is wrong with the case is told in the window.
+/// Shows the case of a folder, or the jobs of a study, in a window until that is closed. What is wrong with a case is told in the window.
 ///
 /// # Errors
-/// Where there is no display or no graphics adapter, and what was wrong with a case when the window was closed.
+/// Where there is no display or no graphics adapter, a study that cannot be opened, and what was wrong with a case when the window was closed.
 pub fn show(folder: &Path) -> Result<()> {
+    let store = is_study(folder).then(|| Store::open(folder)).transpose()?;
     adapter::check_display()?;
     adapter::check()?;
     let mut app = App::new();
@@ -73,7 +80,11 @@ pub fn show(folder: &Path) -> Result<()> {
     export::plugin(&mut app);
     leaving::plugin(&mut app);
     let failure = Failure::default();
-    app.insert_resource(failure.clone()).insert_resource(Opening::new(folder));
+    app.insert_resource(failure.clone());
+    match store {
+        Some(store) => app.insert_resource(study::StudyPage(StudyList::new(store, Pace::GoesOn))),
+        None => app.insert_resource(Opening::new(Subject::Case(folder.to_owned()))),
+    };
     app.world_mut().spawn(panes::camera());
     app.add_systems(Update, (install::follow, keys::keys.run_if(is_shown)).chain());
     app.add_systems(Update, follow_soft_tissue.after(follow_bench).run_if(is_shown));

@@ -1,13 +1,15 @@
-//! A case is read while its window is there already: what is being done is told in it, and what went wrong.
+//! A case is read, or made of a job of a study, while its window is there already: what is being done is told in it, and what went wrong.
 
 use super::resources::Case;
 use super::style;
 use crate::opened::{Keeping, Opened};
+use crate::study::JobOfStudy;
+use anyhow::{Result, bail};
 use bevy::prelude::*;
 use bevy_egui::{EguiContexts, egui};
-use coxa_case::progress::Listener;
+use coxa_case::progress::{Listener, Progress};
 use egui::{Align, Layout, RichText, Spinner, Ui, vec2};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -22,10 +24,50 @@ enum Reading {
     Failed(String),
 }
 
+/// What is opened.
+#[derive(Clone)]
+pub(super) enum Subject {
+    /// The case in a folder.
+    Case(PathBuf),
+    /// A job of a study, whose case is made first where there is none.
+    Job(JobOfStudy),
+}
+
+impl Subject {
+    fn read(&self, progress: &dyn Progress, is_wanted: impl Fn() -> bool) -> Result<Opened> {
+        let folder = match self {
+            Subject::Case(folder) => folder,
+            Subject::Job(job) => &job.case(progress)?,
+        };
+        // It would keep others from editing the case.
+        if !is_wanted() {
+            bail!("it was given up");
+        }
+        Opened::read(folder, Keeping::Aside, progress)
+    }
+
+    fn name(&self) -> String {
+        let folder = match self {
+            Subject::Case(folder) => folder,
+            Subject::Job(job) => return job.title(),
+        };
+        // Of what is no name, as a point, the folder that it stands for.
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        whole.file_name().unwrap_or(whole.as_os_str()).to_string_lossy().into_owned()
+    }
+
+    fn folder(&self) -> PathBuf {
+        match self {
+            Subject::Case(folder) => folder.clone(),
+            Subject::Job(job) => job.folder(),
+        }
+    }
+}
+
 /// A case that is being read, or that could not be.
 #[derive(Resource)]
 pub(super) struct Opening {
-    folder: PathBuf,
+    subject: Subject,
     reading: Arc<Mutex<Reading>>,
     thread: Option<JoinHandle<()>>,
     since: Instant,
@@ -46,18 +88,22 @@ impl Failure {
 }
 
 impl Opening {
-    /// Begins to read the case of a folder.
-    pub(super) fn new(folder: &Path) -> Self {
+    /// Begins to read a case.
+    pub(super) fn new(subject: Subject) -> Self {
         let reading = Arc::new(Mutex::new(Reading::At("reading the case".into())));
-        let (told, result, of) = (reading.clone(), reading.clone(), folder.to_owned());
+        // Gone when nobody waits any more.
+        let (told, of) = (Arc::downgrade(&reading), subject.clone());
         let work = move || {
-            let set = move |to| *told.lock().unwrap_or_else(PoisonError::into_inner) = to;
-            let progress = Listener(move |stage: &str| set(Reading::At(stage.to_owned())));
-            let ended = match Opened::read(&of, Keeping::Aside, &progress) {
+            let set = |to| {
+                if let Some(reading) = told.upgrade() {
+                    *reading.lock().unwrap_or_else(PoisonError::into_inner) = to;
+                }
+            };
+            let progress = Listener(|stage: &str| set(Reading::At(stage.to_owned())));
+            set(match of.read(&progress, || told.strong_count() > 0) {
                 Ok(opened) => Reading::Done(Box::new(opened)),
                 Err(error) => Reading::Failed(coxa_case::failure::message(&error)),
-            };
-            *result.lock().unwrap_or_else(PoisonError::into_inner) = ended;
+            });
         };
         let thread = match std::thread::Builder::new().name("opening".into()).spawn(work) {
             Ok(thread) => Some(thread),
@@ -69,7 +115,7 @@ impl Opening {
                 None
             }
         };
-        Opening { folder: folder.to_owned(), reading, thread, since: Instant::now() }
+        Opening { subject, reading, thread, since: Instant::now() }
     }
 
     /// The case, once it is read.
@@ -101,9 +147,15 @@ impl Opening {
     }
 
     pub(super) fn name(&self) -> String {
-        // Of what is no name, as a point, the folder that it stands for.
-        let whole = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
-        whole.file_name().unwrap_or(whole.as_os_str()).to_string_lossy().into_owned()
+        self.subject.name()
+    }
+
+    /// The job that is opened, where it is one of a study.
+    pub(super) fn job(&self) -> Option<u64> {
+        match &self.subject {
+            Subject::Case(_) => None,
+            Subject::Job(job) => Some(job.number),
+        }
     }
 }
 
@@ -135,7 +187,11 @@ pub(super) fn draw(
             // A folder far away may not answer: whoever waits no longer need not.
             if opening.since.elapsed() > LONG {
                 ui.add_space(18.0);
-                leave(ui, &mut commands, &failure, case.is_some(), &mut exit);
+                leave(ui, &mut commands, &failure, way_back(&opening, case.is_some()), &mut exit);
+                if opening.job().is_some() {
+                    let words = "A case that is given up is still made; it opens sooner the next time.";
+                    ui.label(RichText::new(words).color(style::WEAK));
+                }
             }
         }
         Some(message) => {
@@ -145,15 +201,24 @@ pub(super) fn draw(
             ui.add_space(10.0);
             ui.label(RichText::new(message).size(15.0));
             ui.add_space(4.0);
-            ui.label(RichText::new(opening.folder.display().to_string()).color(style::WEAK));
+            ui.label(RichText::new(opening.subject.folder().display().to_string()).color(style::WEAK));
             ui.add_space(18.0);
             if ui.button("Try again").clicked() {
-                commands.insert_resource(Opening::new(&opening.folder));
+                commands.insert_resource(Opening::new(opening.subject.clone()));
             }
-            leave(ui, &mut commands, &failure, case.is_some(), &mut exit);
+            leave(ui, &mut commands, &failure, way_back(&opening, case.is_some()), &mut exit);
         }
     });
     Ok(())
+}
+
+/// What there is to go back to; nothing before the first case. The list of a study is seen again as it was left.
+fn way_back(opening: &Opening, has_case: bool) -> Option<&'static str> {
+    match (&opening.subject, has_case) {
+        (Subject::Job(_), _) => Some("Back to the list"),
+        (Subject::Case(_), true) => Some("Back to the previous case"),
+        (Subject::Case(_), false) => None,
+    }
 }
 
 /// The way back, or out.
@@ -161,11 +226,11 @@ fn leave(
     ui: &mut Ui,
     commands: &mut Commands<'_, '_>,
     failure: &Failure,
-    has_case: bool,
+    back: Option<&str>,
     exit: &mut MessageWriter<'_, AppExit>,
 ) {
-    if has_case {
-        if ui.button("Back to the previous case").clicked() {
+    if let Some(back) = back {
+        if ui.button(back).clicked() {
             failure.set(None);
             commands.remove_resource::<Opening>();
         }

@@ -11,6 +11,7 @@ use super::player::Player;
 use super::resources::{Case, State};
 use super::slices::Slices;
 use super::space_target::SpaceTarget;
+use super::study::StudyPage;
 use bevy::prelude::*;
 use bevy::winit::{UpdateMode, WinitSettings};
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub(super) fn plugin(app: &mut App) {
 fn rest(
     opening: Option<Res<'_, Opening>>,
     made: Option<(Res<'_, Slices>, Res<'_, Paint>, Res<'_, CutOpen>)>,
-    pages: Option<Res<'_, Pages>>,
+    (pages, study): (Option<Res<'_, Pages>>, Option<Res<'_, StudyPage>>),
     case: Option<Res<'_, Case>>,
     seen: Option<(Res<'_, State>, Res<'_, Player>, Res<'_, SpaceTarget>)>,
     (desk, export): (Option<Res<'_, Desk>>, Option<Res<'_, Export>>),
@@ -36,6 +37,7 @@ fn rest(
             slices.is_in_work() || paint.is_in_work() || cut.is_in_work()
         })
         || pages.is_some_and(|pages| pages.is_in_work())
+        || study.is_some_and(|study| study.0.is_listing())
         || case.is_some_and(|case| case.0.is_making_soft_tissue())
         || seen.is_some_and(|(state, player, space)| {
             player.is_in_work(&state.0) || (space.is_in_work() && state.0.layout.has_space())

@@ -10,8 +10,14 @@ use bevy_egui::egui::{
 use coxa_planner::pictures::THICKEST_SLAB_MM;
 
 /// Draws both.
-pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, export: Option<&mut Export>) {
-    Panel::top("bar").show(ui, |ui| bar(ui, shown, state, export));
+pub(super) fn show(
+    ui: &mut Ui,
+    shown: &Shown,
+    state: &mut ViewState,
+    pages: &[Page],
+    export: Option<&mut Export>,
+) {
+    Panel::top("bar").show(ui, |ui| bar(ui, shown, state, pages, export));
     Panel::left("parts").default_size(216.0).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
             parts(ui, shown, state, Group::Implants);
@@ -25,27 +31,27 @@ pub(super) fn show(ui: &mut Ui, shown: &Shown, state: &mut ViewState, export: Op
 }
 
 /// The bar of the pages that have no views.
-pub(super) fn pages(ui: &mut Ui, state: &mut ViewState) {
+pub(super) fn pages(ui: &mut Ui, state: &mut ViewState, pages: &[Page]) {
     Panel::top("bar").show(ui, |ui| {
         ui.add_space(2.0);
-        ui.horizontal(|ui| turn(ui, state));
+        ui.horizontal(|ui| turn(ui, state, pages));
         ui.add_space(2.0);
     });
 }
 
 /// What the window can be turned to.
-fn turn(ui: &mut Ui, state: &mut ViewState) {
-    for page in Page::ALL {
+fn turn(ui: &mut Ui, state: &mut ViewState, pages: &[Page]) {
+    for &page in pages {
         ui.selectable_value(&mut state.page, page, page.title());
     }
 }
 
-fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState, export: Option<&mut Export>) {
+fn bar(ui: &mut Ui, shown: &Shown, state: &mut ViewState, pages: &[Page], export: Option<&mut Export>) {
     ui.add_space(2.0);
     ui.horizontal_wrapped(|ui| {
         // In one line on a window of usual width.
         (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (3.0, 3.0);
-        turn(ui, state);
+        turn(ui, state, pages);
         ui.separator();
         for layout in Layout::ALL {
             ui.selectable_value(&mut state.layout, layout, layout.title());

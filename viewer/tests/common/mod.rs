@@ -15,6 +15,7 @@ use coxa_measure::measure;
 use coxa_planner::document::to_toml;
 use coxa_planner::implants::Catalogue;
 use coxa_planner::placement::{PlanOptions, PlanningInput, place};
+use coxa_scenario::store::Store;
 use coxa_synthetic::{VirtualPatientOptions, generate};
 use std::path::Path;
 
@@ -29,7 +30,19 @@ pub(crate) fn copy_all(from: &Path, to: &Path) {
     }
 }
 
+/// Starts a study of two patients in the folder `out`, whose second job of each is refused: a head with 1.5 mm is not made.
+#[allow(dead_code, reason = "not every test has a study")]
+pub(crate) fn write_study(folder: &Path) -> Store {
+    let file = folder.join("study.toml");
+    let text = "format = 1\ntitle = \"Heads\"\nkeep = [\"cup_coverage\", \"leg_length_change\"]\n\
+                [cohort]\nkind = \"virtual\"\ncount = 2\nvoxel_mm = 3.0\n\
+                [[factor]]\nname = \"head_offset\"\nlevels = [0, 1.5]\n";
+    std::fs::write(&file, text).unwrap();
+    Store::start(&file, &folder.join("out"), |_| Ok(()), &|_, _| {}).unwrap()
+}
+
 /// Writes a case with a plan by rule into a folder.
+#[allow(dead_code, reason = "not every test has such a case")]
 pub(crate) fn write_case(folder: &Path, spacing_mm: f64) {
     let options =
         VirtualPatientOptions { seed: 1, spacing_mm, worn: Some(Side::Right), ..Default::default() };

@@ -105,6 +105,9 @@ proptest! {
         if let Ok(found) = half_width(effect, n, level) {
             prop_assert!(found.is_finite() && found >= 0.0);
         }
+        if let Ok(found) = standard_deviation_at_most(effect, n, level) {
+            prop_assert!(found.is_finite() && found >= 0.0);
+        }
         if let Ok(found) = proportion(count, n % 1100, level) {
             prop_assert!(is_sound(&found), "{found:?}");
         }
