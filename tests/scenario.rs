@@ -5,7 +5,7 @@
 mod common;
 
 use common::{coxa, stderr, stdout};
-use coxa_test_support::{is_long, skip};
+use coxa_test_support::{is_long, reference_data, skip};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -225,4 +225,22 @@ fn what_cannot_be_done_is_said_in_one_line() {
         assert!(said.contains(words) && said.lines().count() == 1, "{words} is not in: {said}");
     }
     assert!(!folder.path("out").exists());
+}
+
+/// A list of CTs: one that can be planned, and one that is not there, which costs its jobs alone.
+#[test]
+fn scans_that_were_never_planned_are_a_cohort() {
+    let Some(data) = reference_data("ct-totalseg") else { return };
+    let folder = Folder::new();
+    let ct = data.join("example_ct.nii.gz").display().to_string();
+    let study = format!(
+        "format = 1\ntitle = \"CTs\"\nkeep = [\"cup_coverage\"]\nmost_unusable_percent = 50\n[cohort]\nkind = \"scans\"\n\
+         [[cohort.scan]]\npath = {ct:?}\nside = \"right\"\n[[cohort.scan]]\npath = \"gone.nii.gz\"\nside = \"left\"\n"
+    );
+    fs::write(folder.path("study.toml"), study).unwrap();
+    let output = coxa(["scenario", "run", "-q", &folder.text("study.toml"), "-o", &folder.text("out")]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("1 jobs done, 0 refused, 1 failed"), "{}", stdout(&output));
+    let status = stdout(&coxa(["scenario", "status", &folder.text("out")]));
+    assert!(status.contains("gone.nii.gz") && status.contains("no such file"), "{status}");
 }

@@ -78,7 +78,8 @@ pub fn run(
     };
     // Threads of their own, so that one that waits for a part of its hip does not begin another hip meanwhile.
     std::thread::scope(|scope| {
-        for _ in 0..rayon::current_num_threads() {
+        let threads = if store.is_heavy() { 1 } else { rayon::current_num_threads() };
+        for _ in 0..threads {
             scope.spawn(work);
         }
     });

@@ -1,12 +1,13 @@
 //! The jobs of a study as a list, to choose one from.
 
 use crate::case_of_job;
-use crate::store::{Merged, Store};
+use crate::store::{REMEDY, Store};
 use crate::table::{self, Column, columns, results_schema};
 use anyhow::{Context, Result};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, UInt64Type};
 use arrow_array::{Array, RecordBatch};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Jobs that are listed at most; nobody chooses from more by eye.
@@ -54,43 +55,36 @@ pub struct ListedJob {
 }
 
 impl Listing {
-    /// The jobs that were made so far.
+    /// The jobs that were made so far. Nothing is written: the folder may be somebody else's.
     ///
     /// # Errors
-    /// Results that are damaged, and whatever the system refuses.
+    /// Blocks that are damaged.
     pub fn read(store: &Store) -> Result<Listing> {
-        Listing::of(store, &store.merge(true)?)
-    }
-
-    /// The same of results that are merged.
-    ///
-    /// # Errors
-    /// As [`Listing::read`].
-    pub fn of(store: &Store, merged: &Merged) -> Result<Listing> {
         let study = &store.study;
         let quantities =
             study.outputs()?.iter().map(|o| Heading { name: o.name(), unit: o.unit() }).collect();
         let factors = study.factors.iter().map(|factor| factor.name.clone()).collect();
         let mut listing =
             Listing { title: study.title.clone(), factors, quantities, rows: Vec::new(), left_out: 0 };
-        let columns = columns(study)?;
-        let schema = results_schema(study)?;
-        let at = || format!("{}: merge the results again", merged.results.display());
-        for batch in table::read(&merged.results, &schema).with_context(at)? {
-            listing.take(store, &batch.with_context(at)?, &columns);
+        let (columns, schema) = (columns(study)?, results_schema(study)?);
+        let cases = case_of_job::made(store);
+        for path in store.made_tables() {
+            let at = || format!("{}: {REMEDY}", path.display());
+            for batch in table::read(&path, &schema).with_context(at)? {
+                listing.take(&batch.with_context(at)?, &columns, &cases);
+            }
         }
         Ok(listing)
     }
 
-    fn take(&mut self, store: &Store, batch: &RecordBatch, columns: &[Column]) {
+    fn take(&mut self, batch: &RecordBatch, columns: &[Column], cases: &BTreeMap<u64, PathBuf>) {
         for row in 0..batch.num_rows() {
             if self.rows.len() >= MOST_ROWS {
                 self.left_out += 1;
                 continue;
             }
             let mut listed = listed(batch, columns, row);
-            let case = case_of_job::folder(store, listed.job);
-            listed.case = case.join("case.toml").is_file().then_some(case);
+            listed.case = cases.get(&listed.job).cloned();
             self.rows.push(listed);
         }
     }

@@ -48,7 +48,7 @@ fn what_cannot_be_run_is_named() {
             &HEAD
                 .replace("kind = \"virtual\"\ncount = 3", "kind = \"cases\"\nfolder = \"f\"")
                 .add("[[factor]]\nname = \"bmi\"\nlevels = [20, 40]\n"),
-            "which cases have already",
+            "which the patients of this cohort have already",
         ),
         (&format!("{HEAD}[simulate]\nactivities = [\"flying\"]\n"), "flying"),
         (&HEAD.replace("count = 3", "cuont = 3"), "line 6: unknown field `cuont`"),

@@ -138,6 +138,12 @@ fn a_job_becomes_a_case_with_its_plan() {
     fs::write(folder.join("plan.toml"), &edited).unwrap();
     assert_eq!(case_of_job(&store, 2, &Silent).unwrap(), folder);
     assert_eq!(fs::read_to_string(folder.join("plan.toml")).unwrap(), edited);
+    // One that was stopped behind its plan is not made yet, and is finished with the plan that lies there.
+    fs::remove_file(folder.join("report.html")).unwrap();
+    assert!(Listing::read(&store).unwrap().rows[2].case.is_none());
+    assert_eq!(case_of_job(&store, 2, &Silent).unwrap(), folder);
+    assert_eq!(fs::read_to_string(folder.join("plan.toml")).unwrap(), edited);
+    assert!(folder.join("report.html").is_file());
     let message = case_of_job(&store, 99, &Silent).err().unwrap().to_string();
     assert!(message.contains("has jobs 0 to 3"), "{message}");
 }

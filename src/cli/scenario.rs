@@ -45,7 +45,7 @@ pub struct RunArgs {
     /// Number of virtual patients instead of that in the study.
     #[arg(long, value_name = "N")]
     pub count: Option<usize>,
-    /// Only make the first three blocks, and estimate time and disk of the study by them; a later run goes on from there.
+    /// Only make the first three blocks that are not made yet, and estimate time and disk of the study by them; a later run goes on from there.
     #[arg(long)]
     pub check: bool,
     /// Make the blocks again in which a job failed.
@@ -138,7 +138,7 @@ pub struct JobArgs {
 /// `coxa scenario case`.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  coxa scenario case out 421\n\nWrites out/cases/job-000421. A virtual patient gets a CT with its true labels. Bones and muscles are measured anew in its voxels, so that numbers of the case may differ a little from those of the job."
+    after_help = "Example:\n  coxa scenario case out 421\n\nWrites out/cases/job-000421. A virtual patient gets a CT with its true labels. Bones and muscles are measured anew in its voxels, so that numbers of the case may differ a little from those of the job. A case that was made before is left as it is."
 )]
 pub struct CaseArgs {
     /// Folder of the results.
@@ -175,7 +175,7 @@ pub struct ReportArgs {
     /// Report what there is of a study that is not at its end.
     #[arg(long)]
     pub partial: bool,
-    /// Make the case folders of the patients at either end of this quantity, and link them; about half a minute each.
+    /// Make the case folders of the patients at either end of this quantity, six or fewer, and link them; about half a minute each.
     #[arg(long, value_name = "QUANTITY")]
     pub cases: Option<String>,
 }

@@ -28,7 +28,7 @@ pub fn run(args: &InfoArgs) -> Result<()> {
     let facts = match extension(path).as_str() {
         _ if path.join("case.toml").is_file() => describe_case(path)?,
         _ if is_case_record => describe_case(path.parent().unwrap_or(Path::new("")))?,
-        _ if path.join("scenario.json").is_file() => scenario::folder(path)?,
+        _ if coxa_scenario::store::Store::is_at(path) => scenario::folder(path)?,
         "ply" | "stl" => describe_mesh(path)?,
         "toml" => match scenario::study(path) {
             Some(facts) => facts?,

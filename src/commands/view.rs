@@ -28,7 +28,7 @@ pub fn run(args: &ViewArgs, quiet: bool) -> Result<()> {
 
 /// A case, or the results of a study.
 fn check(folder: &Path) -> Result<()> {
-    if folder.join("scenario.json").is_file() {
+    if Store::is_at(folder) {
         return Store::open(folder).map(drop);
     }
     folder::read_record(folder)?;

@@ -98,3 +98,33 @@ fn known(name: &str, side: Side, surface: &Mesh<Patient>, composition: &Composit
         is_schematic: false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choices::Disease;
+
+    /// The other side's muscles and vessels reach nothing that is looked at, also where the head has gone inwards.
+    #[test]
+    fn one_side_alone_gives_the_same_hip() {
+        let template = Template::shipped().unwrap();
+        let options = VirtualPatientOptions {
+            seed: 3,
+            spacing_mm: 3.0,
+            disease: Disease::Protrusio,
+            grade: Some(3),
+            affected: Some(Side::Left),
+            ..VirtualPatientOptions::default()
+        };
+        let hip = VirtualHip::new(&template, &options, Side::Left).unwrap();
+        let both = Drawn::new(&template, &options, &Side::BOTH).unwrap();
+        let Tissues { hu, labels, .. } = both.bones(&options, &hip.hu.grid);
+        assert!(hip.hu == hu && hip.labels == labels, "the other side shows");
+        assert_eq!(hip.grade, Some(3));
+        for muscle in &hip.muscles {
+            let surface = both.muscles.surface(&muscle.name, Side::Left).unwrap();
+            assert_eq!(*muscle, known(&muscle.name, Side::Left, surface, &both.composition));
+        }
+        assert!(hip.muscles.len() > 10);
+    }
+}

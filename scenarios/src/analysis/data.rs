@@ -108,6 +108,14 @@ impl Data {
         (0..self.patients.len()).map(of).collect()
     }
 
+    /// The largest absolute value.
+    pub(super) fn largest(&self, output: usize) -> f64 {
+        self.columns[output]
+            .iter()
+            .filter(|value| !value.is_nan())
+            .fold(0.0, |most, value| most.max(value.abs()))
+    }
+
     /// The job of a patient with the least, or the greatest, value.
     pub fn extreme_job(&self, output: usize, patient: usize, is_greatest: bool) -> Option<(u64, f64)> {
         let values = (0..self.rows).map(|row| (row, self.value(output, patient, row)));

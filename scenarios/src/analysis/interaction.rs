@@ -3,7 +3,7 @@
 use super::compare::{adjusted, is_draw, is_of_patient};
 use super::data::{Data, LEVEL};
 use crate::output::Output;
-use crate::study::{Design, Study};
+use crate::study::{Design, Factor, Study};
 use anyhow::Result;
 use coxa_statistics::{Paired, paired};
 use rayon::prelude::*;
@@ -23,12 +23,15 @@ pub struct Interaction {
     pub adjusted_p: Option<f64>,
 }
 
-/// Two levels of two factors, with the rows in which all else is alike.
+/// Differences that spread by less than this part of the values are rounding.
+const ROUNDING: f64 = 1e-12;
+
+/// Two levels of two factors.
 struct Square {
     effect: [String; 3],
     by: [String; 3],
-    /// Both first; the effect alone; the other alone; both.
-    rows: Vec<[u64; 4]>,
+    /// Places of the factors, each with its level.
+    levels: [(usize, u64); 2],
     is_of_patient: bool,
 }
 
@@ -40,21 +43,25 @@ pub fn interactions(study: &Study, data: &Data, outputs: &[Output]) -> Result<Ve
     if study.design != Design::Factorial {
         return Ok(Vec::new());
     }
-    let squares = squares(study, data.rows)?;
-    let places = squares.iter().flat_map(|square| (0..outputs.len()).map(move |place| (square, place)));
-    let places: Vec<_> = places
-        .filter(|(square, place)| square.is_of_patient || !matches!(outputs[*place], Output::Patient(_)))
-        .collect();
-    let mut all: Vec<Interaction> = places
-        .par_iter()
-        .filter_map(|(square, place)| {
-            let less = data.contrasts(*place, &square.rows, [-1.0, 1.0, 0.0, 0.0]);
-            let more = data.contrasts(*place, &square.rows, [0.0, 0.0, -1.0, 1.0]);
-            let found = paired(&less, &more, LEVEL).ok()?;
-            let (output, effect, by) = (outputs[*place].clone(), square.effect.clone(), square.by.clone());
-            Some(Interaction { output, effect, by, found, adjusted_p: None })
-        })
-        .collect();
+    let squares = squares(study)?;
+    let largest: Vec<f64> = (0..outputs.len()).map(|place| data.largest(place)).collect();
+    let of_square = |square: &Square| {
+        let rows = corners(study, data.rows, square.levels);
+        let of = |(place, output): (usize, &Output)| {
+            // The patient as scanned is the same at all levels that are no patient's.
+            if !square.is_of_patient && matches!(output, Output::Patient(_)) {
+                return None;
+            }
+            let less = data.contrasts(place, &rows, [-1.0, 1.0, 0.0, 0.0]);
+            let more = data.contrasts(place, &rows, [0.0, 0.0, -1.0, 1.0]);
+            let mut found = paired(&less, &more, LEVEL).ok()?;
+            found.p = found.p.filter(|_| found.standard_deviation > ROUNDING * largest[place]);
+            let (effect, by) = (square.effect.clone(), square.by.clone());
+            Some(Interaction { output: output.clone(), effect, by, found, adjusted_p: None })
+        };
+        outputs.iter().enumerate().filter_map(of).collect::<Vec<_>>()
+    };
+    let mut all: Vec<Interaction> = squares.par_iter().flat_map_iter(of_square).collect();
     let p: Vec<Option<f64>> = all.iter().map(|one| one.found.p).collect();
     for (one, adjusted) in all.iter_mut().zip(adjusted(&p)?) {
         one.adjusted_p = adjusted;
@@ -62,41 +69,38 @@ pub fn interactions(study: &Study, data: &Data, outputs: &[Output]) -> Result<Ve
     Ok(all)
 }
 
-fn squares(study: &Study, rows: u64) -> Result<Vec<Square>> {
-    let mut squares = Vec::new();
+fn squares(study: &Study) -> Result<Vec<Square>> {
     let mut tested = Vec::new();
     for (place, factor) in study.factors.iter().enumerate() {
         if !is_draw(factor)? {
             tested.push((place, factor));
         }
     }
+    let names = |factor: &Factor, level: u64| -> Result<[String; 3]> {
+        let [from, to] = [factor.level(0)?, factor.level(level as usize)?];
+        Ok([factor.name.clone(), from.value.to_string(), to.value.to_string()])
+    };
+    let mut squares = Vec::new();
     for (n, (one, effect)) in tested.iter().enumerate() {
         for (other, by) in &tested[n + 1..] {
-            for a in 1..effect.level_count().unwrap_or(0) {
-                for b in 1..by.level_count().unwrap_or(0) {
-                    let names = |factor: &crate::study::Factor, level: usize| -> Result<[String; 3]> {
-                        let [from, to] = [factor.level(0)?, factor.level(level)?];
-                        Ok([factor.name.clone(), from.value.to_string(), to.value.to_string()])
-                    };
-                    squares.push(Square {
-                        effect: names(effect, a)?,
-                        by: names(by, b)?,
-                        rows: corners(study, rows, [(*one, a), (*other, b)]),
-                        is_of_patient: is_of_patient(effect)? || is_of_patient(by)?,
-                    });
-                }
+            let levels = |factor: &Factor| 1..factor.level_count().unwrap_or(0) as u64;
+            for (a, b) in levels(effect).flat_map(|a| levels(by).map(move |b| (a, b))) {
+                squares.push(Square {
+                    effect: names(effect, a)?,
+                    by: names(by, b)?,
+                    levels: [(*one, a), (*other, b)],
+                    is_of_patient: is_of_patient(effect)? || is_of_patient(by)?,
+                });
             }
         }
     }
     Ok(squares)
 }
 
-/// Rows at the first level of both factors, each with the three that differ from it in these alone.
-fn corners(study: &Study, rows: u64, [(one, a), (other, b)]: [(usize, usize); 2]) -> Vec<[u64; 4]> {
-    let is_first = |row: &u64| [one, other].iter().all(|factor| study.level_at(*row, *factor) == Some(0));
-    let corners = |row: u64| {
-        let alone = study.row_with(row, one, a)?;
-        Some([row, alone, study.row_with(row, other, b)?, study.row_with(alone, other, b)?])
-    };
-    (0..rows).filter(is_first).filter_map(corners).collect()
+/// Rows at the first level of both factors, each with those that differ from it in the first of them, the second, and both.
+fn corners(study: &Study, rows: u64, [(one, a), (other, b)]: [(usize, u64); 2]) -> Vec<[u64; 4]> {
+    let [(way_a, count_a), (way_b, count_b)] = [study.stride(one), study.stride(other)];
+    let is_first = |row: &u64| (row / way_a).is_multiple_of(count_a) && (row / way_b).is_multiple_of(count_b);
+    let corners = |row: u64| [row, row + a * way_a, row + b * way_b, row + a * way_a + b * way_b];
+    (0..rows).filter(is_first).map(corners).collect()
 }

@@ -3,8 +3,6 @@
 mod content;
 mod seeds;
 
-pub use seeds::MOST_TRIES;
-
 use crate::hip::CohortHip;
 use crate::study::{Cohort, Scan, VirtualCohort};
 use crate::variable::Patient;
@@ -105,11 +103,6 @@ impl Patients {
     /// All of them.
     pub fn members(&self) -> &[Member] {
         &self.members
-    }
-
-    /// The shape model that virtual patients are drawn from.
-    pub fn template(&self) -> Option<&Template> {
-        self.template.as_ref()
     }
 
     /// One of them by its place.

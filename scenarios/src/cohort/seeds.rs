@@ -6,7 +6,7 @@ use coxa_synthetic::{Person, Template};
 use rayon::prelude::*;
 
 /// Seeds that are looked at for each patient that is wanted; a cohort of whom there are fewer is refused.
-pub const MOST_TRIES: u64 = 1000;
+const MOST_TRIES: u64 = 1000;
 /// Seeds that are looked at together, on all cores.
 const TOGETHER: u64 = 64;
 
@@ -35,12 +35,16 @@ pub(super) fn seeds(
             .clone()
             .into_par_iter()
             .map(|seed| Ok(is_wanted(&Person::of(template, &wanted.options(seed))?, wanted)))
-            .collect::<Result<Vec<bool>>>()?;
-        found.extend(next.zip(is_right).filter(|(_, right)| *right).map(|(seed, _)| seed));
+            .collect::<Vec<Result<bool>>>();
+        for (seed, is_right) in next.zip(is_right) {
+            // A seed behind the last that is wanted may be what it likes.
+            if found.len() < wanted.count && is_right? {
+                found.push(seed);
+            }
+        }
         looked += TOGETHER;
         tell(found.len().min(wanted.count), wanted.count);
     }
-    found.truncate(wanted.count);
     Ok(found)
 }
 

@@ -53,6 +53,12 @@ impl Study {
         }
     }
 
+    /// Of a factorial design: by how many rows two neighbouring levels of a factor lie apart, and how many levels it has.
+    pub(crate) fn stride(&self, factor: usize) -> (u64, u64) {
+        let count = |factor: &Factor| factor.level_count().unwrap_or(1).max(1) as u64;
+        (self.factors[factor + 1..].iter().map(count).product(), count(&self.factors[factor]))
+    }
+
     /// The row that differs from another in one factor alone, which has this level there; `None` where the design has none.
     pub(crate) fn row_with(&self, row: u64, factor: usize, level: usize) -> Option<u64> {
         let counts =

@@ -3,6 +3,8 @@
 mod of_case;
 mod of_scan;
 
+pub use of_scan::RefusedScan;
+
 use crate::study::VirtualCohort;
 use crate::variable::Patient;
 use anyhow::Result;

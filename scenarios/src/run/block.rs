@@ -6,7 +6,7 @@ use super::optimised::optimised;
 use super::outcome::{Block, Outcome, Row};
 use crate::cohort::Patients;
 use crate::design::hash;
-use crate::hip::{CohortHip, Person};
+use crate::hip::{CohortHip, Person, RefusedScan};
 use crate::study::{Choice, Study, StudyError};
 use crate::variable::{Planning, Settings, Value};
 use coxa_geometry::Side;
@@ -45,7 +45,10 @@ pub fn run_block(
         let (same, others): (Vec<_>, Vec<_>) =
             left.into_iter().partition(|asked| asked.settings.patient == first);
         left = others;
-        let failed = |error: anyhow::Error| Outcome::Failed(coxa_case::failure::message(&error));
+        let failed = |error: anyhow::Error| match error.downcast::<RefusedScan>() {
+            Ok(refused) => Outcome::Refused(refused.to_string()),
+            Err(error) => Outcome::Failed(coxa_case::failure::message(&error)),
+        };
         match caught(|| patients.hip(&patient, &first).map_err(failed)) {
             Ok(hip) => done.extend(run.on(&hip, same)),
             Err(outcome) => done.extend(run.all(Person::default(), same, &outcome)),

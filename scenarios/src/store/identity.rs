@@ -17,9 +17,17 @@ pub(super) fn catalogue(study: &Study, beside: &Path) -> Result<(Catalogue, Opti
 }
 
 /// Hash of what a study asks, of its implants and its shape model, and of the version. Its title and question are words, and more patients leave
-/// those that there are as they are: neither counts.
+/// those that there are as they are: neither counts, nor where its implants lie and how many
+/// patients may be unusable.
 pub(super) fn identity(study: &Study, implants: Option<&Source>, beside: &Path) -> Result<String> {
-    let mut asked = Study { title: String::new(), question: String::new(), ..study.clone() };
+    let words = String::new();
+    let mut asked = Study {
+        title: words.clone(),
+        question: words,
+        implants: None,
+        most_unusable_percent: 0.0,
+        ..study.clone()
+    };
     let mut template = String::new();
     if let Cohort::Virtual(cohort) = &mut asked.cohort {
         cohort.count = 0;

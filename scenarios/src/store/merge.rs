@@ -1,6 +1,6 @@
 //! All blocks as one table, in the order of the jobs.
 
-use super::place::{PARTIAL, put_with};
+use super::place::{PARTIAL, REMEDY, put_with};
 use super::{Store, series_path};
 use crate::study::Cohort;
 use crate::table::{self, TableError, results_schema, series_schema};
@@ -54,6 +54,9 @@ impl Store {
         if missing > 0 && !is_partial {
             bail!(MergeError { missing, all: self.block_count() });
         }
+        if Store::open(&self.folder)?.members().len() != self.members().len() {
+            bail!("{} was given more patients meanwhile: run the command again", self.folder.display());
+        }
         let schema = results_schema(&self.study)?;
         let (results, rows) = self.joined("results.parquet", &schema, made())?;
         let series = match self.study.simulate.series {
@@ -81,11 +84,10 @@ impl Store {
                 Err(_) => is_damaged = true,
             });
             let written = table::write(file, schema, &self.about(), batches).map(drop);
-            let remedy = "remove it and go on with coxa scenario run to make it again";
             match written {
                 // As words, so that a block that cannot be read is not taken for the file that is written.
                 Err(error) if is_damaged => {
-                    Err(anyhow!("{error}").context(format!("{}: {remedy}", reading.display())))
+                    Err(anyhow!("{error}").context(format!("{}: {REMEDY}", reading.display())))
                 }
                 written => Ok(written?),
             }
@@ -110,7 +112,8 @@ impl Store {
     fn about(&self) -> Vec<(&'static str, String)> {
         let evidence = match self.study.cohort {
             Cohort::Virtual(_) => "synthetic-new-anatomy",
-            Cohort::Cases(_) | Cohort::Scans(_) => "as the cases",
+            Cohort::Cases(_) => "as the cases",
+            Cohort::Scans(_) => "as the segmentation of the CTs",
         };
         let made = self.block_count() - self.pending().count() as u64;
         vec![
@@ -129,14 +132,15 @@ impl Store {
     pub fn remove_unfinished(&self) -> Result<()> {
         let blocks = self.folder.join(super::BLOCKS);
         let folders = fs::read_dir(&blocks).map_err(|error| file_error("open", &blocks, &error))?;
-        let folders =
-            folders.flatten().map(|entry| entry.path()).chain([blocks.clone(), self.folder.clone()]);
+        let others = [blocks.clone(), self.folder.clone(), self.folder.join(super::SCANS)];
+        let folders = folders.flatten().map(|entry| entry.path()).chain(others);
         for entry in folders.filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
             let age =
                 entry.metadata().and_then(|found| found.modified()).ok().and_then(|at| at.elapsed().ok());
             let is_old = age.is_some_and(|age| age > OLD);
             if is_old && entry.file_name().to_string_lossy().starts_with(PARTIAL) {
-                let _ = fs::remove_file(entry.path());
+                let path = entry.path();
+                let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
             }
         }
         Ok(())

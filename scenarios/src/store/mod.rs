@@ -11,11 +11,11 @@ pub use identity::FORMAT;
 pub use merge::{MergeError, Merged};
 pub use status::{Failure, Refused, Status};
 
-pub(crate) use place::put;
+pub(crate) use place::{PARTIAL, REMEDY, put};
 
 use crate::cohort::{Member, Origin, Patients};
 use crate::run::{Block, Need, PlannedJob, plan_of_job, run_block};
-use crate::study::{MOST_BYTES, Study};
+use crate::study::{Cohort, MOST_BYTES, Study};
 use crate::table::{self, TableError};
 use anyhow::{Context, Result, bail};
 use coxa_case::source::text_hash;
@@ -31,6 +31,8 @@ const MOST_BLOCK_ROWS: u64 = 64;
 const STUDY: &str = "study.toml";
 const EXPANDED: &str = "scenario.json";
 const BLOCKS: &str = "blocks";
+/// CTs of virtual patients whose jobs became cases.
+pub(crate) const SCANS: &str = "cases/scans";
 
 /// What a study came to when it was started (`scenario.json`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,7 +40,7 @@ const BLOCKS: &str = "blocks";
 struct Expanded {
     format: u32,
     program_version: String,
-    /// Hash of the study, of the implants and of the version.
+    /// Hash of what the study asks, of its implants, its shape model and the version.
     identity: String,
     /// Where the study file lay; its relative paths count from there.
     beside: PathBuf,
@@ -59,7 +61,7 @@ pub struct Store {
     folder: PathBuf,
     /// The study.
     pub study: Study,
-    /// Hash of all that results rest on but the patients, and the version that started it.
+    /// Hash of what is asked, of implants, shape model and version.
     identity: String,
     program_version: String,
     beside: PathBuf,
@@ -69,13 +71,23 @@ pub struct Store {
 }
 
 impl Store {
+    /// Whether a folder holds the results of a study. It may still be damaged: whoever opens it learns why.
+    pub fn is_at(folder: &Path) -> bool {
+        folder.join(EXPANDED).is_file()
+    }
+
+    /// Whether a hip takes so much memory and so many cores by itself that one is made at a time.
+    pub(crate) fn is_heavy(&self) -> bool {
+        matches!(self.study.cohort, Cohort::Scans(_))
+    }
+
     /// Opens the folder of a study that was started.
     ///
     /// # Errors
     /// A folder that is none, or is of another version.
     pub fn open(folder: &Path) -> Result<Store> {
         let path = folder.join(EXPANDED);
-        if !path.is_file() {
+        if !Store::is_at(folder) {
             bail!("{} holds no study: start one with coxa scenario run STUDY -o {0}", folder.display());
         }
         let text = coxa_case::bounded::read_text(&path, 1 << 30)?;
@@ -90,7 +102,7 @@ impl Store {
         let (catalogue, implants) = catalogue(&study, &expanded.beside)?;
         if identity(&study, implants.as_ref(), &expanded.beside)? != expanded.identity {
             bail!(
-                "{} is of Coxa {}, or its study.toml or implants were changed since: start the study again in a new folder",
+                "{} is of Coxa {}, or its study.toml, implants or shape model were changed since: start the study again in a new folder",
                 folder.display(),
                 expanded.program_version
             );
@@ -110,7 +122,7 @@ impl Store {
         })
     }
 
-    /// Hash of the study, of the implants and of the version.
+    /// Hash of what the study asks, of its implants, its shape model and the version.
     pub fn identity(&self) -> &str {
         &self.identity
     }

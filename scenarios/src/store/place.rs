@@ -7,8 +7,10 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
+/// What to do about a block that is damaged.
+pub(crate) const REMEDY: &str = "remove it and go on with coxa scenario run to make it again";
 /// What a killed run left unfinished begins so.
-pub(super) const PARTIAL: &str = ".partial-";
+pub(crate) const PARTIAL: &str = ".partial-";
 
 /// Puts a file in place whole.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -46,6 +46,13 @@ impl Store {
                 "{} holds the results of another study or of another version of Coxa; name a new folder with -o",
                 folder.display()
             ),
+            Some(earlier) if earlier.beside != beside && !matches!(study.cohort, Cohort::Virtual(_)) => {
+                bail!(
+                    "{} was started with the patients beside {}: name a new folder with -o",
+                    folder.display(),
+                    earlier.beside.display()
+                )
+            }
             Some(earlier) => {
                 if !has_more(&study, earlier.members(), folder)? {
                     put(&folder.join(STUDY), text.as_bytes())?;

@@ -1,5 +1,6 @@
 //! How far a study is, and which jobs failed.
 
+use super::place::REMEDY;
 use super::{Merged, Store};
 use crate::table::{self, results_schema};
 use anyhow::{Context, Result};
@@ -7,6 +8,7 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_array::types::UInt64Type;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// A job that was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,10 +84,13 @@ impl Store {
     /// # Errors
     /// A block that is damaged.
     pub fn status(&self) -> Result<Status> {
-        let made =
-            (0..self.block_count()).map(|number| self.block(number)).filter(|place| self.is_made(place));
-        let remedy = "remove it and go on with coxa scenario run to make it again";
-        self.counted(made.map(|place| self.path_of(&place)), remedy)
+        self.counted(self.made_tables(), REMEDY)
+    }
+
+    /// The tables of the blocks that are made, in their order.
+    pub(crate) fn made_tables(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        let places = (0..self.block_count()).map(|number| self.block(number));
+        places.filter(|place| self.is_made(place)).map(|place| self.path_of(&place))
     }
 
     /// The same of results that are merged, read once.
@@ -96,7 +101,7 @@ impl Store {
         self.counted(std::iter::once(merged.results.clone()), "merge the results again")
     }
 
-    fn counted(&self, tables: impl Iterator<Item = std::path::PathBuf>, remedy: &str) -> Result<Status> {
+    fn counted(&self, tables: impl Iterator<Item = PathBuf>, remedy: &str) -> Result<Status> {
         let schema = results_schema(&self.study)?;
         let mut status = Status { jobs: self.job_count(), blocks: self.block_count(), ..Status::default() };
         status.made = status.blocks - self.pending().count() as u64;

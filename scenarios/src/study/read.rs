@@ -102,7 +102,10 @@ impl Study {
             names.push(plain);
             for variable in factor.variables()? {
                 if variable.stage() == Stage::Patient && !matches!(self.cohort, Cohort::Virtual(_)) {
-                    return wrong(factor, format!("sets {}, which cases have already", variable.name()));
+                    return wrong(
+                        factor,
+                        format!("sets {}, which the patients of this cohort have already", variable.name()),
+                    );
                 }
                 let strength = matches!(variable, Variable::Strength(_));
                 if let Some(other) = set.insert(variable.name(), &factor.name).filter(|_| !strength) {
@@ -139,7 +142,12 @@ impl Study {
                 let [least, most] =
                     ratios.fold([f64::INFINITY, 0.0], |[least, most], r| [least.min(r), most.max(r)]);
                 let [low, high] = ends.get(muscle).copied().unwrap_or([1.0; 2]);
-                ends.insert(muscle, [low * least, high * most]);
+                // One at a time no two factors meet.
+                let both = match self.design {
+                    Design::OneAtATime => [low.min(least), high.max(most)],
+                    _ => [low * least, high * most],
+                };
+                ends.insert(muscle, both);
             }
         }
         for end in [0, 1] {

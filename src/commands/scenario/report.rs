@@ -2,6 +2,7 @@
 
 use crate::cli::scenario::ReportArgs;
 use anyhow::{Result, bail};
+use coxa_case::failure::message;
 use coxa_case::progress::Progress;
 use coxa_scenario::analysis::Analysis;
 use coxa_scenario::case_of_job::case_of_job;
@@ -20,7 +21,11 @@ pub(super) fn run(args: &ReportArgs, progress: &dyn Progress) -> Result<()> {
     let merged = store.merge(args.partial)?;
     let (data, analysis) = report::analysed(&store, &merged)?;
     for job in extremes(&analysis, &of_cases) {
-        say!("{}", case_of_job(&store, job, progress)?.display());
+        // One that cannot be made takes nothing from the page.
+        match case_of_job(&store, job, progress) {
+            Ok(case) => say!("{}", case.display()),
+            Err(error) => progress.note(&format!("job {job}: {}", message(&error))),
+        }
     }
     let Report { page, plots } = report::write(&store, &merged, &data, &analysis)?;
     say!("{}", page.display());

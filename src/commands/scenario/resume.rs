@@ -21,7 +21,9 @@ pub(super) fn run(args: &ResumeArgs, progress: &dyn Progress) -> Result<()> {
         if args.retry_failed {
             forget_failed(&store)?;
         }
-        return submit(&store, submission, false);
+        // There may be more patients than when it was submitted.
+        let tasks = Submission::new(&store, submission.options.clone()).tasks;
+        return submit(&store, Submission { tasks, ..submission }, false);
     }
     store.remove_unfinished()?;
     if args.retry_failed {

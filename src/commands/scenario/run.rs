@@ -5,6 +5,7 @@ use crate::new_file;
 use anyhow::{Context, Result, bail};
 use coxa_case::progress::Progress;
 use coxa_scenario::engine::{self, Ran};
+use coxa_scenario::slurm::{Queue, Submission};
 use coxa_scenario::store::{Status, Store};
 use coxa_scenario::study::{Cohort, EXAMPLE, Study};
 use std::cell::OnceCell;
@@ -81,6 +82,11 @@ pub(super) fn start(
         }
         Ok(())
     };
+    let before = Store::is_at(folder).then(|| Store::open(folder)).transpose()?;
+    let change = |study: &mut Study| {
+        change(study)?;
+        refuse_more(before.as_ref(), study)
+    };
     // Told only where patients have to be looked for.
     let running = OnceCell::new();
     Store::start(study, folder, change, &|found, wanted| {
@@ -88,6 +94,18 @@ pub(super) fn start(
             .get_or_init(|| progress.begin("finding patients"))
             .tell(found as f64 / wanted.max(1) as f64, "");
     })
+}
+
+/// Tasks on Slurm count their blocks by the patients that there were: none are added under them.
+fn refuse_more(before: Option<&Store>, study: &Study) -> Result<()> {
+    let (Some(before), Cohort::Virtual(cohort)) = (before, &study.cohort) else { return Ok(()) };
+    let Some(submission) = Submission::of(before.folder())? else { return Ok(()) };
+    if cohort.count > before.members().len() && !Queue::states(&submission.jobs)?.is_empty() {
+        bail!(
+            "tasks of this study are on Slurm: wait for them, or end them with scancel, before it gets more patients"
+        );
+    }
+    Ok(())
 }
 
 /// Blocks in which a job failed are made again.

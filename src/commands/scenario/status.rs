@@ -15,15 +15,15 @@ pub(super) fn run(args: &StatusArgs) -> Result<()> {
     if args.json {
         let failed =
             status.failed.iter().map(|f| json!({"job": f.job, "patient": f.patient, "reason": f.reason}));
-        let refused = status.refused.values().map(|refused| (refused.in_words(), refused.jobs));
-        let refused: std::collections::BTreeMap<String, u64> = refused.collect();
+        let refused = status.refused.values();
+        let refused = refused.map(|r| json!({"reason": r.reason, "jobs": r.jobs, "is_varied": r.is_varied}));
         let value = json!({
             "title": store.study.title,
             "jobs": status.jobs,
             "blocks": status.blocks,
             "blocks_made": status.made,
             "done": status.done,
-            "refused": refused,
+            "refused": refused.collect::<Vec<_>>(),
             "unusable_patients": status.unusable,
             "failed": failed.collect::<Vec<_>>(),
         });

@@ -13,6 +13,13 @@ pub(super) fn run(args: &SubmitArgs, progress: &dyn Progress) -> Result<()> {
     if args.cpus == 0 || args.tasks == Some(0) {
         bail!("--cpus and --tasks are 1 at least");
     }
+    if let Some(earlier) = Submission::of(&args.output)?.filter(|earlier| !earlier.jobs.is_empty()) {
+        bail!(
+            "{} was submitted before, as job {}: go on with coxa scenario resume {0}",
+            args.output.display(),
+            earlier.jobs.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
+        );
+    }
     let store = start(&args.study, &args.output, args.count, progress)?;
     let options = Options {
         partition: args.partition.clone(),
@@ -21,15 +28,7 @@ pub(super) fn run(args: &SubmitArgs, progress: &dyn Progress) -> Result<()> {
         cpus: args.cpus,
         tasks: args.tasks,
     };
-    let submission = match Submission::of(store.folder())? {
-        Some(earlier) if !earlier.jobs.is_empty() => bail!(
-            "{} was submitted before, as job {}: go on with coxa scenario resume {0}",
-            args.output.display(),
-            earlier.jobs.iter().map(u64::to_string).collect::<Vec<_>>().join(", ")
-        ),
-        _ => Submission::new(&store, options),
-    };
-    submit(&store, submission, args.dry_run)
+    submit(&store, Submission::new(&store, options), args.dry_run)
 }
 
 /// Submits the tasks that have something to make.

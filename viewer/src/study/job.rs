@@ -33,7 +33,8 @@ impl JobOfStudy {
             Err(TryLockError::Poisoned(held)) => held.into_inner(),
             Ok(held) => held,
         };
-        case_of_job(&self.store, self.number, progress)
+        // It may have been given more patients since it was opened.
+        case_of_job(&Store::open(self.store.folder())?, self.number, progress)
     }
 
     /// What it is called while it is opened: `seed 7, job 421`.

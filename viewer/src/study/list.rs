@@ -57,8 +57,10 @@ impl StudyList {
     pub fn table(&mut self) -> Option<Result<Arc<Table>, String>> {
         let key = self.listings;
         self.tables.ask(&key, || {
-            let store = self.store.clone();
+            let folder = self.store.folder().to_owned();
             move || {
+                // It may have been given more patients.
+                let store = Store::open(&folder).map_err(|error| message(&error))?;
                 let listing = Listing::read(&store).map_err(|error| message(&error))?;
                 Ok(Arc::new(Table::new(listing, store.job_count())))
             }

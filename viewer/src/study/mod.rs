@@ -11,11 +11,12 @@ pub use job::JobOfStudy;
 pub use list::StudyList;
 pub use table::{Cell, Column, Content, Table, Tone};
 
+use coxa_scenario::store::Store;
 use std::path::Path;
 
 /// Whether a folder holds the results of a study. A folder that does may still be damaged: whoever opens it learns why.
 pub fn is_study(folder: &Path) -> bool {
-    folder.join("scenario.json").is_file()
+    Store::is_at(folder)
 }
 
 #[cfg(test)]
