@@ -227,7 +227,7 @@ fn what_cannot_be_done_is_said_in_one_line() {
     assert!(!folder.path("out").exists());
 }
 
-/// A list of CTs: one that can be planned, and one that is not there, which costs its jobs alone.
+/// A list of CTs: one that can be planned, and one that is none, which costs its jobs alone.
 #[test]
 fn scans_that_were_never_planned_are_a_cohort() {
     let Some(data) = reference_data("ct-totalseg") else { return };
@@ -235,12 +235,16 @@ fn scans_that_were_never_planned_are_a_cohort() {
     let ct = data.join("example_ct.nii.gz").display().to_string();
     let study = format!(
         "format = 1\ntitle = \"CTs\"\nkeep = [\"cup_coverage\"]\nmost_unusable_percent = 50\n[cohort]\nkind = \"scans\"\n\
-         [[cohort.scan]]\npath = {ct:?}\nside = \"right\"\n[[cohort.scan]]\npath = \"gone.nii.gz\"\nside = \"left\"\n"
+         [[cohort.scan]]\npath = {ct:?}\nside = \"right\"\n[[cohort.scan]]\npath = \"study.toml\"\nside = \"left\"\n"
     );
     fs::write(folder.path("study.toml"), study).unwrap();
     let output = coxa(["scenario", "run", "-q", &folder.text("study.toml"), "-o", &folder.text("out")]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("1 jobs done, 0 refused, 1 failed"), "{}", stdout(&output));
+    let gone = fs::read_to_string(folder.path("study.toml")).unwrap().replace("study.toml", "gone.nii.gz");
+    fs::write(folder.path("gone.toml"), gone).unwrap();
+    let refused = coxa(["scenario", "run", &folder.text("gone.toml"), "-o", &folder.text("none")]);
+    assert!(stderr(&refused).contains("there is no CT at gone.nii.gz"), "{}", stderr(&refused));
     let status = stdout(&coxa(["scenario", "status", &folder.text("out")]));
-    assert!(status.contains("gone.nii.gz") && status.contains("no such file"), "{status}");
+    assert!(status.contains("study.toml left"), "{status}");
 }

@@ -11,7 +11,7 @@ pub struct FormMistake {
 }
 
 /// What the reader's words for types mean to a person who edits a document.
-const PLAIN_WORDS: [(&str, &str); 13] = [
+const PLAIN_WORDS: [(&str, &str); 15] = [
     ("invalid type: ", ""),
     ("invalid value: ", ""),
     ("invalid length", "wrong number of values:"),
@@ -22,6 +22,8 @@ const PLAIN_WORDS: [(&str, &str); 13] = [
     ("map", "a table"),
     ("expected an array of length 3", "expected three numbers in square brackets, such as [1.0, 2.0, 3.0]"),
     ("expected u32", "expected a whole number that is not negative, without a point and without quotes"),
+    ("expected usize", "expected a whole number that is not negative, without a point and without quotes"),
+    ("expected u64", "expected a whole number that is not negative, without a point and without quotes"),
     ("expected f64", "expected a number without quotes"),
     ("expected a string", "expected text in quotes"),
     ("expected a boolean", "expected true or false"),

@@ -88,7 +88,7 @@ pub struct SubmitArgs {
     /// Tasks of the array, at most [default: a task for each block, up to 1000].
     #[arg(long, value_name = "N")]
     pub tasks: Option<u64>,
-    /// Print the script, and submit nothing.
+    /// Print the script, and submit nothing. The folder of the study is made all the same.
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -192,7 +192,7 @@ pub struct PowerArgs {
     #[arg(long, value_name = "NAME")]
     pub quantity: Option<String>,
     /// Difference to be found, in the unit of the quantity [default: that of the pilot].
-    #[arg(long, value_name = "D", requires = "quantity")]
+    #[arg(long, value_name = "D", requires = "quantity", allow_negative_numbers = true)]
     pub difference: Option<f64>,
     /// Probability of finding it, per cent.
     #[arg(long, value_name = "PERCENT", default_value_t = 80.0)]

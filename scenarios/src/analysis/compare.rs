@@ -8,8 +8,8 @@ use crate::variable::Stage;
 use anyhow::Result;
 use coxa_statistics::{Estimate, Paired, StatisticsError, holm, mean, paired, unpaired};
 
-/// Patients that a subgroup has at least.
-const LEAST: usize = 5;
+/// Patients that a subgroup has at least to be compared.
+pub const LEAST_SUBGROUP: usize = 5;
 
 /// A level against the first level of its factor.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,9 @@ pub struct Comparison {
     pub from: String,
     /// The level that is compared with it.
     pub to: String,
-    /// The difference within patients, the mean over the levels of the other factors; `None` where no patient has both.
+    /// Patients with a value at both.
+    pub pairs: usize,
+    /// The difference within patients, the mean over the levels of the other factors; `None` of fewer than two of them.
     pub found: Option<Paired>,
     /// The p value, adjusted by Holm for all comparisons of the study that have one.
     pub adjusted_p: Option<f64>,
@@ -71,6 +73,7 @@ pub fn comparisons(study: &Study, data: &Data, outputs: &[Output]) -> Result<Vec
                     factor: varied.name.clone(),
                     from: first.clone(),
                     to: to.clone(),
+                    pairs: a.iter().zip(&b).filter(|(a, b)| !a.is_nan() && !b.is_nan()).count(),
                     found,
                     adjusted_p: None,
                     subgroups,
@@ -131,8 +134,8 @@ fn subgroups(data: &Data, a: &[f64], b: &[f64]) -> Vec<Subgroups> {
                 .filter(|difference| !difference.is_nan())
                 .collect()
         });
-        let [one, other] =
-            [0, 1].map(|which| mean(&differences[which], LEVEL).ok().filter(|found| found.n >= LEAST));
+        let [one, other] = [0, 1]
+            .map(|which| mean(&differences[which], LEVEL).ok().filter(|found| found.n >= LEAST_SUBGROUP));
         let between = unpaired(&differences[0], &differences[1], LEVEL).ok();
         Some(Subgroups { by, found: [one?, other?], adjusted_p: between.and_then(|found| found.p) })
     };

@@ -108,6 +108,21 @@ impl Data {
         (0..self.patients.len()).map(of).collect()
     }
 
+    /// Rows of the design in which every patient has a value who has one in any.
+    pub(super) fn shared_rows(&self, output: usize) -> Vec<u64> {
+        let has_any = |patient: &usize| (0..self.rows).any(|row| !self.value(output, *patient, row).is_nan());
+        let patients: Vec<usize> = (0..self.patients.len()).filter(has_any).collect();
+        let is_shared =
+            |row: &u64| patients.iter().all(|patient| !self.value(output, *patient, *row).is_nan());
+        (0..self.rows).filter(is_shared).collect()
+    }
+
+    /// How many patients belong to each subgroup of each trait.
+    pub fn subgroup_sizes(&self) -> [[usize; 2]; 3] {
+        [0, 1, 2]
+            .map(|by| [0u8, 1].map(|of| self.groups.iter().filter(|groups| groups[by] == Some(of)).count()))
+    }
+
     /// The largest absolute value.
     pub(super) fn largest(&self, output: usize) -> f64 {
         self.columns[output]

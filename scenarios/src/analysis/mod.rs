@@ -6,7 +6,7 @@ mod interaction;
 mod sensitivity;
 mod subgroup;
 
-pub use compare::{Comparison, Subgroups, comparisons};
+pub use compare::{Comparison, LEAST_SUBGROUP, Subgroups, comparisons};
 pub use data::{Data, LEVEL};
 pub use interaction::{Interaction, interactions};
 pub use sensitivity::{FactorEffect, Sensitivity, sensitivities};
@@ -22,8 +22,10 @@ use coxa_statistics::{Summary, summary};
 pub struct Distribution {
     /// The quantity.
     pub output: Output,
-    /// Of one value of each patient: the mean over its jobs. `None` where there is no value.
+    /// Of one value of each patient: the mean over the combinations of levels in which all patients have one. `None` where there is no value.
     pub summary: Option<Summary>,
+    /// How many combinations these are; all of each patient's own where no combination is everybody's.
+    pub rows: u64,
     /// The same by level: factor, level, summary.
     pub by_level: Vec<(String, String, Option<Summary>)>,
     /// Patients with the least and with the greatest value, the most extreme first.
@@ -35,10 +37,12 @@ pub struct Distribution {
 pub struct Extreme {
     /// Its name.
     pub patient: String,
-    /// The mean over its jobs.
+    /// The mean over the same combinations as that of others.
     pub mean: f64,
     /// Number of its job with the least, or the greatest, value.
     pub job: u64,
+    /// That value.
+    pub value: f64,
 }
 
 /// Patients that are named at either end.
@@ -76,7 +80,10 @@ impl Analysis {
 }
 
 fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Result<Distribution> {
-    let means = data.patient_means(place, |_| true);
+    // A patient with a refused job would otherwise be compared by other levels than the rest.
+    let shared = data.shared_rows(place);
+    let is_meant = |row: u64| shared.is_empty() || shared.binary_search(&row).is_ok();
+    let means = data.patient_means(place, is_meant);
     let mut by_level = Vec::new();
     for (factor, varied) in study.factors.iter().enumerate() {
         for level in 0..varied.level_count().unwrap_or(0) {
@@ -91,8 +98,8 @@ fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Resul
     sorted.sort_by(|(_, a), (_, b)| a.total_cmp(b));
     let named = |is_greatest: bool| {
         move |&(patient, mean): &(usize, f64)| {
-            let (job, _) = data.extreme_job(place, patient, is_greatest)?;
-            Some(Extreme { patient: data.patients[patient].clone(), mean, job })
+            let (job, value) = data.extreme_job(place, patient, is_greatest)?;
+            Some(Extreme { patient: data.patients[patient].clone(), mean, job, value })
         }
     };
     let least = sorted.iter().take(EXTREMES).filter_map(named(false)).collect();
@@ -100,6 +107,7 @@ fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Resul
     Ok(Distribution {
         output: output.clone(),
         summary: summarised(&means),
+        rows: if shared.is_empty() { data.rows } else { shared.len() as u64 },
         by_level,
         extremes: [least, greatest],
     })

@@ -1,9 +1,9 @@
 //! The page: what its template is filled with.
 
 use super::rows;
-use crate::analysis::{Analysis, Data};
+use crate::analysis::{Analysis, Data, LEAST_SUBGROUP, Trait};
 use crate::store::{Status, Store};
-use crate::study::Cohort;
+use crate::study::{Cohort, Design};
 use anyhow::Result;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
@@ -21,7 +21,12 @@ pub(super) fn html(
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     let study = &store.study;
-    let (shown, found) = rows::clear(&analysis.interactions);
+    let [claimed, others] = rows::interactions(&analysis.interactions);
+    let sizes = data.subgroup_sizes();
+    let sizes = Trait::ALL.into_iter().zip(sizes).filter(|(_, [a, b])| a + b > 0).map(|(by, [a, b])| {
+        let [one, other] = by.names();
+        format!("{one} {a}, {other} {b}")
+    });
     let (subgroups, subgroups_tested) = rows::subgroups(&analysis.comparisons);
     let plots: Vec<Plot<'_>> = plots.iter().map(|(name, svg)| Plot { name, svg }).collect();
 
@@ -44,9 +49,13 @@ pub(super) fn html(
             failed => status.failed.len(),
             unusable => status.unusable,
             compared => analysis.comparisons.iter().filter(|one| one.adjusted_p.is_some()).count(),
-            interactions => shown.iter().map(|one| rows::interaction(one)).collect::<Vec<_>>(),
+            interactions => claimed,
+            other_interactions => others,
+            is_factorial => study.design == Design::Factorial && study.factors.len() > 1,
             interactions_tested => analysis.interactions.iter().filter(|one| one.adjusted_p.is_some()).count(),
-            interactions_found => found,
+            interactions_looked_at => analysis.interactions.len(),
+            subgroup_sizes => sizes.collect::<Vec<_>>().join("; "),
+            least_subgroup => LEAST_SUBGROUP,
             subgroups => subgroups,
             subgroups_tested => subgroups_tested,
             blocks => status.blocks,

@@ -6,9 +6,13 @@ use crate::store::Store;
 use coxa_statistics::{Estimate, Summary};
 use minijinja::{Value, context};
 
+/// What is shown as 0: no quantity is known so well.
+const NOTHING: f64 = 1e-9;
+
 /// A number with three significant digits and a true minus.
 fn shown(value: f64) -> String {
-    let digits = if value == 0.0 { 0 } else { (2.0 - value.abs().log10().floor()).clamp(0.0, 6.0) as usize };
+    let digits =
+        if value.abs() < NOTHING { 0 } else { (2.0 - value.abs().log10().floor()).clamp(0.0, 6.0) as usize };
     format!("{value:.digits$}").replace('-', "\u{2212}")
 }
 
@@ -35,8 +39,11 @@ pub(super) fn comparison(one: &Comparison) -> Value {
         quantity => one.output.name(),
         unit => one.output.unit(),
         change => change(one),
-        pairs => found.map_or(0, |found| found.difference.n),
-        difference => found.map(|found| with_interval(&found.difference)).unwrap_or_default(),
+        pairs => one.pairs,
+        difference => match found {
+            Some(found) => with_interval(&found.difference),
+            None => "too few patients".to_owned(),
+        },
         effect => found.and_then(|found| found.effect_size.as_ref()).map(with_interval).unwrap_or_default(),
         exceeds => found.map(|found| percent(&found.exceeds)).unwrap_or_default(),
         p => p_value(one.adjusted_p),
@@ -59,6 +66,7 @@ pub(super) fn distribution(store: &Store, one: &Distribution) -> Value {
     context! {
         quantity => one.output.name(),
         unit => one.output.unit(),
+        rows => one.rows,
         levels => one.by_level.iter().map(level).collect::<Vec<_>>(),
         least => named(&one.extremes[0]),
         greatest => named(&one.extremes[1]),
@@ -81,28 +89,30 @@ fn extreme(store: &Store, one: &Extreme) -> Value {
     let link =
         report.is_file().then(|| report.strip_prefix(store.folder()).map(|path| path.display().to_string()));
     context! {
-        text => format!("{} ({})", one.patient, shown(one.mean)),
+        patient => one.patient,
+        mean => shown(one.mean),
+        value => shown(one.value),
         job => one.job,
         link => link.and_then(Result::ok),
     }
 }
 
-/// Interactions that are listed at most.
-const MOST_INTERACTIONS: usize = 40;
+/// Interactions that are listed at most, those that are claimed and the others.
+const MOST_INTERACTIONS: usize = 100;
 /// Claimed at this p value, after adjustment.
 const CLAIMED: f64 = 0.05;
 
-/// Interactions that are claimed, those with the least p value first, and how many there are.
-pub(super) fn clear(interactions: &[Interaction]) -> (Vec<&Interaction>, usize) {
-    let mut clear: Vec<&Interaction> =
-        interactions.iter().filter(|one| one.adjusted_p.is_some_and(|p| p <= CLAIMED)).collect();
-    clear.sort_by(|a, b| a.adjusted_p.partial_cmp(&b.adjusted_p).unwrap_or(std::cmp::Ordering::Equal));
-    let found = clear.len();
-    clear.truncate(MOST_INTERACTIONS);
-    (clear, found)
+/// Interactions, those with the least p value first, as far as they are listed: those that are claimed, and the others.
+pub(super) fn interactions(all: &[Interaction]) -> [Vec<Value>; 2] {
+    let mut sorted: Vec<&Interaction> = all.iter().collect();
+    // Those without a p value come last.
+    let p = |one: &Interaction| one.adjusted_p.unwrap_or(2.0);
+    sorted.sort_by(|a, b| p(a).total_cmp(&p(b)));
+    let (claimed, others): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|one| p(one) <= CLAIMED);
+    [claimed, others].map(|list| list.into_iter().take(MOST_INTERACTIONS).map(interaction).collect())
 }
 
-pub(super) fn interaction(one: &Interaction) -> Value {
+fn interaction(one: &Interaction) -> Value {
     let [effect, from, to] = &one.effect;
     let [by, first, other] = &one.by;
     context! {

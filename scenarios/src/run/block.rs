@@ -172,9 +172,11 @@ pub fn plan_of_job(
     let hip = patients.hip(&patients.member(member), &asked.settings.patient)?;
     let run = Run { study, need, catalogue, member };
     let found = caught(|| {
-        let (_, by_rule) = placed(&hip, &asked.settings, catalogue, run.error_seed())?;
+        let (prepared, by_rule) = placed(&hip, &asked.settings, catalogue, run.error_seed())?;
         let job = run.of(&hip, &asked);
         let plan = job.plan(&by_rule).map_err(Outcome::Refused)?;
+        // What cannot be carried out is told before a case is made of it.
+        prepared.realise(&plan, catalogue).map_err(|refusal| Outcome::Refused(reason(&refusal)))?;
         Ok((plan, job.simulation(), job.loads()))
     });
     let side = hip.side();

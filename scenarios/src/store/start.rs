@@ -43,7 +43,7 @@ impl Store {
         };
         match &earlier {
             Some(earlier) if earlier.identity != identity => bail!(
-                "{} holds the results of another study or of another version of Coxa; name a new folder with -o",
+                "{0} holds the results of another study, which {0}/study.toml tells, or its implants or shape model were changed; name a new folder with -o",
                 folder.display()
             ),
             Some(earlier) if earlier.beside != beside && !matches!(study.cohort, Cohort::Virtual(_)) => {
@@ -62,6 +62,7 @@ impl Store {
             None => refuse_full(folder, &text)?,
         }
         refuse_unknown_parts(&study, &catalogue).with_context(at)?;
+        refuse_missing_scans(&study, &beside).with_context(at)?;
         let patients = Patients::of(&study.cohort, &beside, tell)?;
         study.check_size(patients.members().len())?;
         if earlier.is_some_and(|earlier| !patients.members().starts_with(earlier.members())) {
@@ -92,7 +93,7 @@ fn has_more(study: &Study, members: &[Member], folder: &Path) -> Result<bool> {
     let Cohort::Virtual(cohort) = &study.cohort else { return Ok(false) };
     if cohort.count < members.len() {
         bail!(
-            "{} holds {} patients and {} are asked for: name a new folder with -o",
+            "{} holds {} patients and {} are asked for: give --count {1}, or name a new folder with -o",
             folder.display(),
             members.len(),
             cohort.count
@@ -101,11 +102,23 @@ fn has_more(study: &Study, members: &[Member], folder: &Path) -> Result<bool> {
     Ok(cohort.count > members.len())
 }
 
+/// A list is written by hand: a CT that is not there is a mistake in it.
+fn refuse_missing_scans(study: &Study, beside: &Path) -> Result<()> {
+    let Cohort::Scans(list) = &study.cohort else { return Ok(()) };
+    match list.scans.iter().find(|scan| !beside.join(&scan.path).exists()) {
+        Some(scan) => bail!("there is no CT at {}: its path counts from the study file", scan.path.display()),
+        None => Ok(()),
+    }
+}
+
 /// Parts that the catalogue does not have are told before anything runs.
 fn refuse_unknown_parts(study: &Study, catalogue: &Catalogue) -> Result<()> {
     for factor in &study.factors {
         for place in 0..factor.level_count().unwrap_or(0) {
             for (variable, value) in factor.level(place)?.set {
+                if let (Value::Number(mm), true) = (&value, variable.is_head_diameter()) {
+                    catalogue.head(*mm)?;
+                }
                 let (Value::Word(name), Domain::Part(part)) = (value, variable.domain()) else { continue };
                 match part {
                     Part::Cup => drop(catalogue.cup(&name)?),

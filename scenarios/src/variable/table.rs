@@ -283,6 +283,11 @@ pub struct UnknownVariable {
 }
 
 impl Variable {
+    /// Whether it is the diameter of the head, of which the catalogue has single ones.
+    pub(crate) fn is_head_diameter(self) -> bool {
+        self == Variable::Named(HEAD_DIAMETER)
+    }
+
     /// All of them.
     pub fn all() -> impl Iterator<Item = Variable> {
         let groups = GROUPS.iter().map(|(name, _)| *name);

@@ -49,11 +49,18 @@ pub(super) fn run(args: &PowerArgs) -> Result<()> {
         .right("adjusted")
         .right("careful");
     for one in &all {
-        let Some(found) = one.found.as_ref().filter(|_| wanted.contains(&one.output)) else { continue };
+        if !wanted.contains(&one.output) {
+            continue;
+        }
+        let levels = format!("{}: {} to {}", one.factor, one.from, one.to);
+        let Some(found) = &one.found else {
+            let few = format!("{} patients are too few", one.pairs);
+            table.row(&[&one.output.name(), &levels, &few, &"", &one.output.unit(), &"", &"", &""]);
+            continue;
+        };
         let difference = args.difference.unwrap_or(found.difference.value);
         let [alone, adjusted, careful] =
             patients(found, difference, args.power / 100.0, LEVEL.simultaneous(tested))?;
-        let levels = format!("{}: {} to {}", one.factor, one.from, one.to);
         table.row(&[
             &one.output.name(),
             &levels,

@@ -16,7 +16,8 @@ pub(super) fn run(args: &ReportArgs, progress: &dyn Progress) -> Result<()> {
     let outputs = store.study.outputs()?;
     let of_cases = args.cases.as_deref().map(Output::named).transpose()?.unwrap_or_default();
     if let Some(missing) = of_cases.iter().find(|output| !outputs.contains(output)) {
-        bail!("the study does not keep {}", missing.name());
+        let kept: Vec<String> = outputs.iter().map(Output::name).collect();
+        bail!("the study does not keep {}; it keeps {}", missing.name(), kept.join(", "));
     }
     let merged = store.merge(args.partial)?;
     let (data, analysis) = report::analysed(&store, &merged)?;

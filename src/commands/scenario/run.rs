@@ -40,6 +40,9 @@ pub(super) fn run(args: &RunArgs, progress: &dyn Progress) -> Result<()> {
         store.block_count() - pending,
         store.block_count()
     );
+    for factor in store.study.factors.iter().filter(|factor| factor.level_count() == Some(1)) {
+        progress.note(&format!("the factor {} has one level, with which nothing is compared", factor.name));
+    }
     let start = Instant::now();
     let mut ran = work(&store, 0..pilot, progress)?;
     let rest = pending.saturating_sub(ran.made);
@@ -78,7 +81,10 @@ pub(super) fn start(
         match (count, &mut study.cohort) {
             (None, _) => {}
             (Some(count @ 1..), Cohort::Virtual(cohort)) => cohort.count = count,
-            _ => bail!("--count is the number of virtual patients, 1 at least"),
+            (Some(0), Cohort::Virtual(_)) => bail!("--count is the number of virtual patients, 1 at least"),
+            (Some(_), _) => {
+                bail!("--count is a number of virtual patients, and [cohort] has none: leave it out")
+            }
         }
         Ok(())
     };
