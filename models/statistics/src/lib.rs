@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod agreement;
 mod bootstrap;
 mod effect_size;
 mod error;
@@ -10,13 +11,16 @@ mod noncentral;
 mod paired;
 mod power;
 mod proportion;
+mod readers;
 mod regression;
+mod roc;
 mod sample;
 mod sobol;
 mod student;
 mod summary;
 mod unpaired;
 
+pub use agreement::{Agreement, KappaWeights, agreement, intraclass, kappa};
 pub use bootstrap::Bootstrap;
 pub use error::StatisticsError;
 pub use interval::{Estimate, Interval, Level};
@@ -25,7 +29,9 @@ pub use multiplicity::holm;
 pub use paired::{Paired, paired};
 pub use power::{PairsNeeded, half_width, pairs_needed, power, standard_deviation_at_most};
 pub use proportion::proportion;
+pub use readers::{Components, Covariances, Inference, MethodTest, ReaderStudy};
 pub use regression::{Regression, regression};
+pub use roc::{Placements, Ratings};
 pub use sobol::{SaltelliOutputs, Sobol, SobolIndices, sobol};
 pub use summary::{Summary, mean, median, quantile, summary};
 pub use unpaired::{Unpaired, unpaired};

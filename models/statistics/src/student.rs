@@ -65,6 +65,40 @@ pub(crate) fn p_value(t: f64, freedom: f64) -> f64 {
     2.0 * upper_tail(t.abs(), freedom)
 }
 
+/// Probability that F exceeds a value; the second degrees of freedom may be infinite.
+pub(crate) fn f_tail(f: f64, df1: f64, df2: f64) -> f64 {
+    if f <= 0.0 {
+        return 1.0;
+    }
+    if df2.is_infinite() {
+        return checked_gamma_ur(df1 / 2.0, df1 * f / 2.0).unwrap_or(0.0);
+    }
+    let (a, b, ratio) = (df2 / 2.0, df1 / 2.0, df1 * f / df2);
+    let x = 1.0 / (1.0 + ratio);
+    // Each side of the incomplete beta function where it converges.
+    let tail = if x < (a + 1.0) / (a + b + 2.0) {
+        checked_beta_reg(a, b, x)
+    } else {
+        checked_beta_reg(b, a, ratio / (1.0 + ratio)).map(|rest| 1.0 - rest)
+    };
+    tail.unwrap_or(0.0).clamp(0.0, 1.0)
+}
+
+/// The F that is exceeded with a probability, at finite degrees of freedom.
+pub(crate) fn f_quantile(tail: f64, df1: f64, df2: f64) -> f64 {
+    let (mut low, mut high) = (0.0, 1.0);
+    while f_tail(high, df1, df2) > tail && high < f64::MAX / 4.0 {
+        (low, high) = (high, 2.0 * high);
+    }
+    loop {
+        let middle = low + (high - low) / 2.0;
+        if middle <= low || middle >= high {
+            return high;
+        }
+        if f_tail(middle, df1, df2) > tail { low = middle } else { high = middle }
+    }
+}
+
 /// The t that is exceeded in size with probability 1 − level.
 pub(crate) fn two_sided(level: Level, freedom: f64) -> f64 {
     let wanted = level.error();

@@ -7,5 +7,6 @@
 mod any_input;
 mod coverage;
 mod made_up;
+mod readers;
 mod sensitivity;
 mod tests_of_many;
