@@ -42,7 +42,8 @@ fn is_whole(case: &Path) -> bool {
     case.join("report.html").is_file()
 }
 
-/// Makes the case folder of a job; one that has a plan already is left as it is, with whatever somebody changed in it. Of a virtual patient a CT
+/// Makes the case folder of a job; one that is whole is left as it is, with whatever somebody changed in it, and one that was stopped behind its
+/// plan is finished with the plan that lies there. Of a virtual patient a CT
 /// with its true labels is made beside it. Numbers of the case may differ a little from those of the job: bones and muscles of a virtual patient
 /// are measured in voxels there, and by their true surfaces here.
 ///

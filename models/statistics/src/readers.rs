@@ -5,7 +5,7 @@
 
 use crate::error::StatisticsError;
 use crate::interval::{Estimate, Interval, Level};
-use crate::roc::{Placements, Ratings};
+use crate::roc::{Placements, Ratings, mean};
 use crate::student;
 use serde::{Deserialize, Serialize};
 
@@ -93,8 +93,7 @@ impl ReaderStudy {
 
     /// Areas by method, then reader.
     pub fn areas(&self) -> Vec<Vec<f64>> {
-        let area = |of: &Placements| of.with.iter().sum::<f64>() / of.with.len() as f64;
-        self.placements.iter().map(|readers| readers.iter().map(area).collect()).collect()
+        self.placements.iter().map(|readers| readers.iter().map(Placements::area).collect()).collect()
     }
 
     /// Variance and covariances, each the mean over all pairs of its kind.
@@ -153,7 +152,8 @@ impl ReaderStudy {
             }
             Inference::RandomReadersFixedCases => (squares.of_both, both),
         };
-        let f = squares.of_methods / error;
+        // Methods that are alike in every reader differ in nothing, also where there is no spread to tell it from.
+        let f = if squares.of_methods > 0.0 { squares.of_methods / error } else { 0.0 };
         let means: Vec<f64> = areas.iter().map(|readers| mean(readers)).collect();
         let t_of_level = match df2.is_finite() {
             true => student::two_sided(level, df2),
@@ -196,10 +196,6 @@ impl Squares {
         });
         Squares { of_methods: r * methods / (t - 1.0), of_both: both.sum::<f64>() / ((t - 1.0) * (r - 1.0)) }
     }
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
 }
 
 #[cfg(test)]
@@ -264,6 +260,22 @@ mod tests {
         let cases = of(Inference::RandomReadersFixedCases);
         near(cases.f, 11.571_428_571_428_577);
         near(cases.p, 0.076_619_483_123_361_3);
+    }
+
+    #[test]
+    fn readers_who_are_all_right_do_not_differ() {
+        let right = vec![vec![1.0, 2.0, 3.0, 4.0]; 2];
+        let study = ReaderStudy::new(&[right.clone(), right], &[false, false, true, true]).unwrap();
+        for by in [Covariances::Jackknife, Covariances::DeLong] {
+            for inference in [
+                Inference::RandomReadersRandomCases,
+                Inference::FixedReadersRandomCases,
+                Inference::RandomReadersFixedCases,
+            ] {
+                let found = study.test(by, inference, Level::NINETY_FIVE);
+                assert_eq!((found.f, found.p), (0.0, 1.0), "{found:?}");
+            }
+        }
     }
 
     #[test]

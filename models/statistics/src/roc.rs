@@ -47,7 +47,7 @@ impl Ratings {
 
     /// The area under the empirical ROC curve: how often a diseased case is rated above one without disease, ties half.
     pub fn area(&self) -> f64 {
-        mean(&self.placements().with)
+        self.placements().area()
     }
 
     /// The placements of all cases, in their order within each kind.
@@ -65,7 +65,7 @@ impl Ratings {
     /// to learn a spread from.
     pub fn estimate(&self, level: Level) -> Estimate {
         let placements = self.placements();
-        let value = mean(&placements.with);
+        let value = placements.area();
         let half = student::normal_two_sided(level) * placements.covariance(&placements).sqrt();
         let cut = Interval::new((value - half).max(0.0), (value + half).min(1.0), level);
         Estimate { value, interval: cut.filter(|_| half > 0.0), n: self.without.len() + self.with.len() }
@@ -73,6 +73,11 @@ impl Ratings {
 }
 
 impl Placements {
+    /// The area.
+    pub fn area(&self) -> f64 {
+        mean(&self.with)
+    }
+
     /// The covariance of two areas over the same cases; of one with itself its variance.
     pub fn covariance(&self, other: &Placements) -> f64 {
         let of = |a: &[f64], b: &[f64]| {
@@ -85,7 +90,7 @@ impl Placements {
 
     /// The area without each case in turn, those without disease first.
     pub(crate) fn without_each(&self) -> Vec<f64> {
-        let area = mean(&self.with);
+        let area = self.area();
         let of = |list: &[f64]| {
             let n = list.len() as f64;
             list.iter().map(move |placement| (n * area - placement) / (n - 1.0)).collect::<Vec<_>>()
@@ -101,7 +106,8 @@ fn below(sorted: &[f64], value: f64) -> f64 {
     (less + not_more) as f64 / (2.0 * sorted.len() as f64)
 }
 
-fn mean(values: &[f64]) -> f64 {
+/// Mean of one value at least.
+pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 

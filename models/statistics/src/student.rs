@@ -39,7 +39,11 @@ fn upper_tail(t: f64, freedom: f64) -> f64 {
     if freedom > MANY {
         return normal_tail(as_normal(t, freedom));
     }
-    let (a, b) = (freedom / 2.0, 0.5);
+    0.5 * beta_tail(freedom / 2.0, 0.5, ratio)
+}
+
+/// The incomplete beta function of a and b at 1 / (1 + ratio), for a finite ratio of zero or more.
+fn beta_tail(a: f64, b: f64, ratio: f64) -> f64 {
     let x = 1.0 / (1.0 + ratio);
     // Each side of the incomplete beta function where it converges, and without 1 − x of an x near 1.
     let tail = if x < (a + 1.0) / (a + b + 2.0) {
@@ -48,7 +52,7 @@ fn upper_tail(t: f64, freedom: f64) -> f64 {
         checked_beta_reg(b, a, ratio / (1.0 + ratio)).map(|rest| 1.0 - rest)
     };
     // The arguments are within its range by construction.
-    0.5 * tail.unwrap_or(0.0).clamp(0.0, 1.0)
+    tail.unwrap_or(0.0).clamp(0.0, 1.0)
 }
 
 /// The normal deviate with the tail of a t (Hill 1970, Commun ACM 13:617, algorithm 395).
@@ -73,15 +77,8 @@ pub(crate) fn f_tail(f: f64, df1: f64, df2: f64) -> f64 {
     if df2.is_infinite() {
         return checked_gamma_ur(df1 / 2.0, df1 * f / 2.0).unwrap_or(0.0);
     }
-    let (a, b, ratio) = (df2 / 2.0, df1 / 2.0, df1 * f / df2);
-    let x = 1.0 / (1.0 + ratio);
-    // Each side of the incomplete beta function where it converges.
-    let tail = if x < (a + 1.0) / (a + b + 2.0) {
-        checked_beta_reg(a, b, x)
-    } else {
-        checked_beta_reg(b, a, ratio / (1.0 + ratio)).map(|rest| 1.0 - rest)
-    };
-    tail.unwrap_or(0.0).clamp(0.0, 1.0)
+    let ratio = df1 * f / df2;
+    if ratio.is_infinite() { 0.0 } else { beta_tail(df2 / 2.0, df1 / 2.0, ratio) }
 }
 
 /// The F that is exceeded with a probability, at finite degrees of freedom.

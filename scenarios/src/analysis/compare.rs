@@ -32,6 +32,13 @@ pub struct Comparison {
     pub subgroups: Vec<Subgroups>,
 }
 
+impl Comparison {
+    /// From which level to which: `bearing: 28 mm → 32 mm`.
+    pub fn change(&self) -> String {
+        format!("{}: {} \u{2192} {}", self.factor, self.from, self.to)
+    }
+}
+
 /// The difference in the two subgroups of a trait.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subgroups {
@@ -123,7 +130,7 @@ fn pairs(data: &Data, partners: &[[u64; 2]], output: usize) -> [Vec<f64>; 2] {
     [[1.0, 0.0], [0.0, 1.0]].map(|weights| data.contrasts(output, partners, weights))
 }
 
-/// The difference in the subgroups that have five patients at least, fewer tell nothing. Patients whom a factor itself makes are in no fixed one and come here never.
+/// The difference in the subgroups that have five patients at least, fewer tell nothing.
 fn subgroups(data: &Data, a: &[f64], b: &[f64]) -> Vec<Subgroups> {
     let of = |(place, by): (usize, Trait)| {
         let differences = [0u8, 1].map(|which| -> Vec<f64> {

@@ -24,7 +24,7 @@ pub struct Distribution {
     pub output: Output,
     /// Of one value of each patient: the mean over the combinations of levels in which all patients have one. `None` where there is no value.
     pub summary: Option<Summary>,
-    /// How many combinations these are; all of each patient's own where no combination is everybody's.
+    /// How many combinations these are; 0 where none is everybody's, and each patient has the mean over its own.
     pub rows: u64,
     /// The same by level: factor, level, summary.
     pub by_level: Vec<(String, String, Option<Summary>)>,
@@ -107,7 +107,7 @@ fn of_output(study: &Study, data: &Data, place: usize, output: &Output) -> Resul
     Ok(Distribution {
         output: output.clone(),
         summary: summarised(&means),
-        rows: if shared.is_empty() { data.rows } else { shared.len() as u64 },
+        rows: shared.len() as u64,
         by_level,
         extremes: [least, greatest],
     })

@@ -3,12 +3,10 @@
 use arrow_array::cast::AsArray;
 use arrow_array::types::Float64Type;
 use arrow_array::{Array, RecordBatch};
-use coxa_synthetic::Sex;
+use coxa_synthetic::{BmiClass, Sex};
 
-/// Age at which the patients are parted, near the median of those who get a hip.
+/// Age from which people usually count as old.
 const AGE_YEARS: f64 = 65.0;
-/// Body mass index from which on the World Health Organization speaks of obesity.
-const BMI: f64 = 30.0;
 
 /// What parts the patients into two subgroups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +44,6 @@ pub(super) fn membership(batch: &RecordBatch, row: usize) -> Membership {
     Trait::ALL.map(|parting| match parting {
         Trait::Sex => sex.map(|sex| u8::from(sex == Sex::Male.name())),
         Trait::Age => number("age_years").map(|age| u8::from(age >= AGE_YEARS)),
-        Trait::Bmi => number("bmi_kg_m2").map(|bmi| u8::from(bmi >= BMI)),
+        Trait::Bmi => number("bmi_kg_m2").map(|bmi| u8::from(BmiClass::of(bmi) == BmiClass::Obese)),
     })
 }

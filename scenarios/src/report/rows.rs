@@ -38,7 +38,7 @@ pub(super) fn comparison(one: &Comparison) -> Value {
     context! {
         quantity => one.output.name(),
         unit => one.output.unit(),
-        change => change(one),
+        change => one.change(),
         pairs => one.pairs,
         difference => match found {
             Some(found) => with_interval(&found.difference),
@@ -134,7 +134,7 @@ pub(super) fn subgroups(comparisons: &[Comparison]) -> (Vec<Value>, usize) {
         context! {
             quantity => one.output.name(),
             unit => one.output.unit(),
-            change => change(one),
+            change => one.change(),
             names => [a, b],
             differences => [0, 1].map(|which| format!("{}, n = {}", with_interval(&found.found[which]), found.found[which].n)),
             p => p_value(found.adjusted_p),
@@ -142,10 +142,6 @@ pub(super) fn subgroups(comparisons: &[Comparison]) -> (Vec<Value>, usize) {
     };
     let claimed = all.clone().filter(|(_, found)| found.adjusted_p.is_some_and(|p| p <= CLAIMED));
     (claimed.map(row).collect(), all.filter(|(_, found)| found.adjusted_p.is_some()).count())
-}
-
-fn change(one: &Comparison) -> String {
-    format!("{}: {} \u{2192} {}", one.factor, one.from, one.to)
 }
 
 pub(super) fn sensitivity(one: &Sensitivity) -> Value {

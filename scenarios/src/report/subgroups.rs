@@ -59,7 +59,7 @@ pub(super) fn draw(comparisons: &[&Comparison]) -> Option<String> {
 fn lines(comparisons: &[&Comparison]) -> Vec<Line> {
     let mut lines = Vec::new();
     for one in comparisons.iter().filter(|one| !one.subgroups.is_empty()) {
-        lines.push(Line::Heading(format!("{}: {} \u{2192} {}", one.factor, one.from, one.to)));
+        lines.push(Line::Heading(one.change()));
         for subgroup in &one.subgroups {
             for (name, found) in subgroup.by.names().into_iter().zip(&subgroup.found) {
                 let ends = found.interval.as_ref().map_or([found.value; 2], |i| [i.low, i.high]);

@@ -4,7 +4,6 @@ use super::identity::{catalogue, identity};
 use super::place::{PARTIAL, put};
 use super::{BLOCKS, EXPANDED, Expanded, FORMAT, STUDY, Store};
 use crate::cohort::{Member, Patients};
-use crate::run::Need;
 use crate::study::{Cohort, MOST_BYTES, Study};
 use crate::variable::{Domain, Part, Value};
 use anyhow::{Context, Result, bail};
@@ -37,10 +36,7 @@ impl Store {
             std::path::absolute(if beside.as_os_str().is_empty() { Path::new(".") } else { &beside })?;
         let (catalogue, implants) = catalogue(&study, &beside)?;
         let identity = identity(&study, implants.as_ref(), &beside)?;
-        let earlier = match folder.join(EXPANDED).is_file() {
-            true => Some(Store::open(folder)?),
-            false => None,
-        };
+        let earlier = Store::is_at(folder).then(|| Store::open(folder)).transpose()?;
         match &earlier {
             Some(earlier) if earlier.identity != identity => bail!(
                 "{0} holds the results of another study, which {0}/study.toml tells, or its implants or shape model were changed; name a new folder with -o",
@@ -73,18 +69,7 @@ impl Store {
         fs::create_dir_all(folder.join(BLOCKS)).map_err(|error| file_error("create", folder, &error))?;
         put(&folder.join(STUDY), text.as_bytes())?;
         put(&folder.join(EXPANDED), serde_json::to_string(&expanded)?.as_bytes())?;
-        let need = Need::of(&study)?;
-        let Expanded { identity, program_version, beside, .. } = expanded;
-        Ok(Store {
-            folder: folder.to_owned(),
-            study,
-            identity,
-            program_version,
-            beside,
-            patients,
-            catalogue,
-            need,
-        })
+        Store::open(folder)
     }
 }
 

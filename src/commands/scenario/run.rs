@@ -88,10 +88,9 @@ pub(super) fn start(
         }
         Ok(())
     };
-    let before = Store::is_at(folder).then(|| Store::open(folder)).transpose()?;
     let change = |study: &mut Study| {
         change(study)?;
-        refuse_more(before.as_ref(), study)
+        refuse_more(folder, study)
     };
     // Told only where patients have to be looked for.
     let running = OnceCell::new();
@@ -103,10 +102,12 @@ pub(super) fn start(
 }
 
 /// Tasks on Slurm count their blocks by the patients that there were: none are added under them.
-fn refuse_more(before: Option<&Store>, study: &Study) -> Result<()> {
-    let (Some(before), Cohort::Virtual(cohort)) = (before, &study.cohort) else { return Ok(()) };
-    let Some(submission) = Submission::of(before.folder())? else { return Ok(()) };
-    if cohort.count > before.members().len() && !Queue::states(&submission.jobs)?.is_empty() {
+fn refuse_more(folder: &Path, study: &Study) -> Result<()> {
+    let (Some(submission), Cohort::Virtual(cohort)) = (Submission::of(folder)?, &study.cohort) else {
+        return Ok(());
+    };
+    let is_more = cohort.count > Store::open(folder)?.members().len();
+    if is_more && !Queue::states(&submission.jobs)?.is_empty() {
         bail!(
             "tasks of this study are on Slurm: wait for them, or end them with scancel, before it gets more patients"
         );
