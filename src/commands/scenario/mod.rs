@@ -3,6 +3,7 @@
 mod case;
 pub(crate) mod describe;
 mod job;
+mod kept;
 mod list;
 mod merge;
 mod power;

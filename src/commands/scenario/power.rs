@@ -1,10 +1,10 @@
 //! `coxa scenario power`: how many patients a difference needs.
 
+use super::kept;
 use crate::cli::scenario::PowerArgs;
 use crate::table::Table;
 use anyhow::{Result, bail};
 use coxa_scenario::analysis::{Data, LEVEL, comparisons};
-use coxa_scenario::output::Output;
 use coxa_scenario::store::Store;
 use coxa_statistics::{Level, Paired, PairsNeeded, pairs_needed, standard_deviation_at_most};
 
@@ -28,12 +28,9 @@ pub(super) fn run(args: &PowerArgs) -> Result<()> {
     }
     let outputs = store.study.outputs()?;
     let wanted = match &args.quantity {
-        Some(name) => Output::named(name)?,
+        Some(name) => kept::named(name, &outputs)?,
         None => outputs.clone(),
     };
-    if let Some(unknown) = wanted.iter().find(|output| !outputs.contains(output)) {
-        bail!("the study does not keep {}: add it to keep", unknown.name());
-    }
     let missing = store.pending().count();
     let data = Data::read(&store, &store.merge(true)?)?;
     let all = comparisons(&store.study, &data, &outputs)?;

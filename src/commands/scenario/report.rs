@@ -1,7 +1,8 @@
 //! `coxa scenario report`: what a study answers.
 
+use super::kept;
 use crate::cli::scenario::ReportArgs;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use coxa_case::failure::message;
 use coxa_case::progress::Progress;
 use coxa_scenario::analysis::Analysis;
@@ -14,11 +15,8 @@ use coxa_scenario::store::Store;
 pub(super) fn run(args: &ReportArgs, progress: &dyn Progress) -> Result<()> {
     let store = Store::open(&args.folder)?;
     let outputs = store.study.outputs()?;
-    let of_cases = args.cases.as_deref().map(Output::named).transpose()?.unwrap_or_default();
-    if let Some(missing) = of_cases.iter().find(|output| !outputs.contains(output)) {
-        let kept: Vec<String> = outputs.iter().map(Output::name).collect();
-        bail!("the study does not keep {}; it keeps {}", missing.name(), kept.join(", "));
-    }
+    let of_cases = args.cases.as_deref().map(|name| kept::named(name, &outputs)).transpose()?;
+    let of_cases = of_cases.unwrap_or_default();
     let merged = store.merge(args.partial)?;
     let (data, analysis) = report::analysed(&store, &merged)?;
     for job in extremes(&analysis, &of_cases) {
