@@ -5,17 +5,24 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Crates of the workspace from the lowest floor up: folder, and what it may depend on outside its tests. ARCHITECTURE.md says why.
-const CRATES: [(&str, &[&str]); 19] = [
+const CRATES: [(&str, &[&str]); 23] = [
     ("models/locale", &[]),
     ("models/geometry", &["locale"]),
     ("models/statistics", &[]),
+    ("models/learning", &["statistics"]),
     ("models/imaging", &["geometry"]),
+    ("models/radiomics", &["geometry", "imaging"]),
+    ("models/readers", &["statistics", "geometry", "imaging"]),
     ("models/anatomy", &["geometry", "imaging"]),
     ("models/network", &["geometry", "imaging", "anatomy"]),
     ("models/shape", &["geometry", "imaging", "anatomy"]),
     ("models/segment", &["geometry", "imaging", "anatomy", "network", "shape"]),
     ("models/measure", &["geometry", "imaging", "anatomy", "shape"]),
     ("models/synthetic", &["geometry", "imaging", "anatomy", "shape"]),
+    (
+        "models/diagnosis",
+        &["statistics", "learning", "geometry", "imaging", "radiomics", "anatomy", "network"],
+    ),
     ("sim/activity", &["geometry"]),
     ("sim/rom", &["geometry", "activity"]),
     ("sim/muscle", &["geometry", "activity"]),
