@@ -58,3 +58,38 @@ pub enum StatisticsError {
     )]
     Collinear(usize),
 }
+
+impl StatisticsError {
+    /// A number from 0 to 1, or that it is none.
+    pub(crate) fn fraction(what: &'static str, found: f64) -> Result<f64, StatisticsError> {
+        Self::within(what, 0.0, 1.0, found)
+    }
+
+    /// A number within a range, ends included, or that it is none.
+    pub(crate) fn within(
+        what: &'static str,
+        least: f64,
+        most: f64,
+        found: f64,
+    ) -> Result<f64, StatisticsError> {
+        if (least..=most).contains(&found) {
+            Ok(found)
+        } else {
+            Err(StatisticsError::Range { what, least, most, found })
+        }
+    }
+
+    /// That two lists are equally long.
+    pub(crate) fn same_length(
+        what: &'static str,
+        expected: usize,
+        found: usize,
+    ) -> Result<(), StatisticsError> {
+        if expected == found { Ok(()) } else { Err(StatisticsError::Lengths { what, expected, found }) }
+    }
+
+    /// That there is enough of something.
+    pub(crate) fn at_least(what: &'static str, needed: usize, found: usize) -> Result<(), StatisticsError> {
+        if found >= needed { Ok(()) } else { Err(StatisticsError::TooFew { what, needed, found }) }
+    }
+}

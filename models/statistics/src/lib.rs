@@ -5,6 +5,8 @@ mod bootstrap;
 mod effect_size;
 mod error;
 mod interval;
+#[cfg(test)]
+mod made_up;
 mod morris;
 mod multiplicity;
 mod noncentral;
@@ -28,10 +30,13 @@ pub use morris::{ElementaryEffects, elementary_effects};
 pub use multiplicity::holm;
 pub use paired::{Paired, paired};
 pub use power::{PairsNeeded, half_width, pairs_needed, power, standard_deviation_at_most};
-pub use proportion::proportion;
+pub use proportion::{ProportionInterval, proportion, proportion_with};
 pub use readers::{Components, Covariances, Inference, MethodTest, ReaderStudy};
 pub use regression::{Regression, regression};
-pub use roc::{Placements, Ratings};
+pub use roc::{
+    AreaComparison, AtPrevalence, CurvePoint, OperatingPoint, PartialArea, Placements, PrecisionRecall,
+    PrecisionRecallPoint, Ratings, RocCurve, compare_areas, compare_independent_areas, precision_recall,
+};
 pub use sobol::{SaltelliOutputs, Sobol, SobolIndices, sobol};
 pub use summary::{Summary, mean, median, quantile, summary};
 pub use unpaired::{Unpaired, unpaired};

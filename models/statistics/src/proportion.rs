@@ -3,6 +3,7 @@
 use crate::error::StatisticsError;
 use crate::interval::{Estimate, Interval, Level};
 use crate::student;
+use serde::{Deserialize, Serialize};
 
 /// Proportion of patients of whom something is true, with Wilson's score interval (Wilson 1927, J Am Stat Assoc 22:209).
 ///
@@ -21,6 +22,55 @@ pub fn proportion(count: usize, n: usize, level: Level) -> Result<Estimate, Stat
     }
     let value = count as f64 / n as f64;
     Ok(Estimate { value, interval: wilson(value, n as f64, level), n })
+}
+
+/// How the interval of a proportion is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProportionInterval {
+    /// Wilson's score interval, as [`proportion`]: right on the average.
+    #[default]
+    Wilson,
+    /// The exact one (Clopper and Pearson 1934, Biometrika 26:404): never below its level, mostly above it.
+    ClopperPearson,
+}
+
+impl ProportionInterval {
+    /// A count among at least one, not above it.
+    pub(crate) fn estimate(self, count: usize, n: usize, level: Level) -> Estimate {
+        let (value, all) = (count as f64 / n as f64, n as f64);
+        let interval = match self {
+            ProportionInterval::Wilson => wilson(value, all, level),
+            ProportionInterval::ClopperPearson => clopper_pearson(count as f64, all, level),
+        };
+        Estimate { value, interval, n }
+    }
+}
+
+/// As [`proportion`], with an interval of the kind asked for.
+///
+/// # Errors
+/// As [`proportion`].
+pub fn proportion_with(
+    count: usize,
+    n: usize,
+    kind: ProportionInterval,
+    level: Level,
+) -> Result<Estimate, StatisticsError> {
+    // What it refuses is refused here.
+    proportion(count, n, level)?;
+    Ok(kind.estimate(count, n, level))
+}
+
+/// By quantiles of F, which are those of beta.
+fn clopper_pearson(count: f64, n: f64, level: Level) -> Option<Interval> {
+    let tail = level.error() / 2.0;
+    // The lower end for a count: the fraction at which as many or more are that rare.
+    let lower = |count: f64| {
+        let f = student::f_quantile(tail, 2.0 * (n - count + 1.0), 2.0 * count);
+        if count == 0.0 { 0.0 } else { count / (count + (n - count + 1.0) * f) }
+    };
+    Interval::new(lower(count), 1.0 - lower(n - count), level)
 }
 
 /// Wilson's interval of a share from 0 to 1 among n, which need not be whole.
@@ -64,6 +114,25 @@ mod tests {
         let all = proportion(7, 7, Level::NINETY_FIVE).unwrap().interval.unwrap();
         assert_eq!((none.low, all.high), (0.0, 1.0));
         assert!((none.high + all.low - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn exact_intervals_are_those_of_r() {
+        // binom.test of R 4.2.2.
+        for (count, n, low, high) in [
+            (0, 7, 0.0, 0.409_616_397_225_003),
+            (7, 7, 0.590_383_602_774_997, 1.0),
+            (3, 20, 0.032_070_937_185_463_7, 0.378_926_826_545_314),
+        ] {
+            let found = proportion_with(count, n, ProportionInterval::ClopperPearson, Level::NINETY_FIVE);
+            let interval = found.unwrap().interval.unwrap();
+            assert!(
+                (interval.low - low).abs() < 1e-12 && (interval.high - high).abs() < 1e-12,
+                "{interval:?}"
+            );
+        }
+        let wilson = proportion_with(3, 20, ProportionInterval::Wilson, Level::NINETY_FIVE);
+        assert_eq!(wilson, proportion(3, 20, Level::NINETY_FIVE));
     }
 
     #[test]

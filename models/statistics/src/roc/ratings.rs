@@ -45,6 +45,16 @@ impl Ratings {
         Ok(Ratings { without, with })
     }
 
+    /// Ratings of the cases without disease.
+    pub(crate) fn without(&self) -> &[f64] {
+        &self.without
+    }
+
+    /// Ratings of the cases with disease.
+    pub(crate) fn with(&self) -> &[f64] {
+        &self.with
+    }
+
     /// The area under the empirical ROC curve: how often a diseased case is rated above one without disease, ties half.
     pub fn area(&self) -> f64 {
         self.placements().area()
