@@ -36,12 +36,7 @@ impl Bootstrap {
         level: Level,
         mut statistic: impl FnMut(&[usize], &mut [f64]),
     ) -> Result<Vec<Option<Interval>>, StatisticsError> {
-        let tail = level.error() / 2.0;
-        let least = (1.0 / tail - LEAVE).ceil();
-        let (most, found) = (Self::MOST as f64, self.draws as f64);
-        if found < least || found > most {
-            return Err(StatisticsError::Range { what: "the number of draws", least, most, found });
-        }
+        let tail = self.tail(level)?;
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         let mut drawn = vec![Vec::with_capacity(self.draws); statistics];
         let (mut chosen, mut values) = (vec![0; rows], vec![0.0; statistics]);
@@ -55,14 +50,31 @@ impl Bootstrap {
             }
         }
         let interval = |mut all: Vec<f64>| {
-            all.retain(|value| value.is_finite());
-            if (self.draws - all.len()) as f64 >= tail * found - LEAVE {
-                return None;
-            }
-            all.sort_by(f64::total_cmp);
+            self.keep_numbers(&mut all, tail)?;
             Interval::new(of_sorted(&all, tail), of_sorted(&all, 1.0 - tail), level)
         };
         Ok(drawn.into_iter().map(interval).collect())
+    }
+
+    /// The part of the draws that an interval leaves to either side.
+    ///
+    /// # Errors
+    /// Range of a number of draws that is too small or too large.
+    pub(crate) fn tail(self, level: Level) -> Result<f64, StatisticsError> {
+        let tail = level.error() / 2.0;
+        let least = (1.0 / tail - LEAVE).ceil();
+        StatisticsError::within("the number of draws", least, Self::MOST as f64, self.draws as f64)?;
+        Ok(tail)
+    }
+
+    /// Sorts what was drawn, less what is no number; `None` where that is as much as a tail holds.
+    pub(crate) fn keep_numbers(self, drawn: &mut Vec<f64>, tail: f64) -> Option<()> {
+        drawn.retain(|value| value.is_finite());
+        if (self.draws - drawn.len()) as f64 >= tail * self.draws as f64 - LEAVE {
+            return None;
+        }
+        drawn.sort_by(f64::total_cmp);
+        Some(())
     }
 }
 

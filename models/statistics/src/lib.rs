@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bootstrap;
+mod classes;
 mod effect_size;
 mod error;
 mod interval;
@@ -15,6 +16,7 @@ mod power;
 mod proportion;
 mod readers;
 mod regression;
+mod resample;
 mod roc;
 mod sample;
 mod sobol;
@@ -24,6 +26,10 @@ mod unpaired;
 
 pub use agreement::{Agreement, KappaWeights, agreement, intraclass, kappa};
 pub use bootstrap::Bootstrap;
+pub use classes::{
+    ClassAreas, OrdinalAgreement, concordance, one_versus_rest, ordinal_agreement, ranked_probability_score,
+    top_k_accuracy,
+};
 pub use error::StatisticsError;
 pub use interval::{Estimate, Interval, Level};
 pub use morris::{ElementaryEffects, elementary_effects};
@@ -33,9 +39,11 @@ pub use power::{PairsNeeded, half_width, pairs_needed, power, standard_deviation
 pub use proportion::{ProportionInterval, proportion, proportion_with};
 pub use readers::{Components, Covariances, Inference, MethodTest, ReaderStudy};
 pub use regression::{Regression, regression};
+pub use resample::{BootstrapInterval, Resampling, resampled};
 pub use roc::{
     AreaComparison, AtPrevalence, CurvePoint, OperatingPoint, PartialArea, Placements, PrecisionRecall,
     PrecisionRecallPoint, Ratings, RocCurve, compare_areas, compare_independent_areas, precision_recall,
+    resampled_area, resampled_area_difference,
 };
 pub use sobol::{SaltelliOutputs, Sobol, SobolIndices, sobol};
 pub use summary::{Summary, mean, median, quantile, summary};

@@ -30,6 +30,16 @@ pub(crate) fn normal_two_sided(level: Level) -> f64 {
     SQRT_2 * erfc_inv(level.error())
 }
 
+/// The value that a standard normal deviate stays below with a probability; infinite at 0 and 1.
+pub(crate) fn normal_quantile(below: f64) -> f64 {
+    match below {
+        below if below <= 0.0 => f64::NEG_INFINITY,
+        below if below >= 1.0 => f64::INFINITY,
+        below if below < 0.5 => -SQRT_2 * erfc_inv(2.0 * below),
+        below => SQRT_2 * erfc_inv(2.0 * (1.0 - below)),
+    }
+}
+
 /// Probability that t exceeds a value of zero or more, at one degree of freedom or more.
 fn upper_tail(t: f64, freedom: f64) -> f64 {
     let ratio = t * t / freedom;
@@ -178,6 +188,9 @@ mod tests {
         near(normal_below(-0.75), 0.226627352376868, 1e-13);
         near(normal_below(-8.0), 6.220960574271785e-16, 1e-13);
         near(normal_below(1.0), 0.8413447460685429, 1e-15);
+        near(normal_quantile(0.8413447460685429), 1.0, 1e-14);
+        near(normal_quantile(0.025), -1.959963984540054, 1e-14);
+        assert_eq!((normal_quantile(0.5), normal_quantile(0.0)), (0.0, f64::NEG_INFINITY));
     }
 
     #[test]
