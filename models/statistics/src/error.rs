@@ -57,6 +57,21 @@ pub enum StatisticsError {
         "factor {0} (from 0) follows from those before it, so that they cannot be told apart: leave one out"
     )]
     Collinear(usize),
+    /// Cases that a logistic fit parts without error, or columns that say nothing: no coefficient is best.
+    #[error(
+        "no coefficients fit best: the predictions tell all cases apart, or are the same for all; more cases, or others, are needed"
+    )]
+    Parted,
+    /// Too few cases for an isotonic map.
+    #[error(
+        "an isotonic map of {found} cases would follow chance; it needs {needed}: use a temperature or Platt's line"
+    )]
+    Isotonic {
+        /// Least that is needed.
+        needed: usize,
+        /// How many there are.
+        found: usize,
+    },
 }
 
 impl StatisticsError {

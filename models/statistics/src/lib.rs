@@ -2,6 +2,7 @@
 
 mod agreement;
 mod bootstrap;
+mod calibration;
 mod classes;
 mod effect_size;
 mod error;
@@ -26,6 +27,11 @@ mod unpaired;
 
 pub use agreement::{Agreement, KappaWeights, agreement, intraclass, kappa};
 pub use bootstrap::Bootstrap;
+pub use calibration::{
+    Brier, CalibrationLine, Forecasts, Recalibrator, ReliabilityBin, SmoothCalibration, brier,
+    calibration_line, fit_beta, fit_class_temperature, fit_isotonic, fit_platt, fit_temperature, reliability,
+    smooth_calibration,
+};
 pub use classes::{
     ClassAreas, OrdinalAgreement, concordance, one_versus_rest, ordinal_agreement, ranked_probability_score,
     top_k_accuracy,
