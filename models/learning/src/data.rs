@@ -1,6 +1,7 @@
 //! Tables of predictors, outcomes, and what is predicted of them.
 
 use crate::error::LearningError;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Predictors by column; a missing value is NaN. One row a case.
@@ -159,7 +160,8 @@ impl Outcomes {
 }
 
 /// Predictions, row by row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Predictions {
     /// A number a row.
     Numbers(Vec<f64>),

@@ -72,4 +72,76 @@ pub enum LearningError {
         /// What it was.
         found: f64,
     },
+    /// A missing value that the settings refuse.
+    #[error("row {row} (from 0) has no value in {column}; give one, or set `missing` to median or mean")]
+    Missing {
+        /// Name of the column.
+        column: String,
+        /// Row from 0.
+        row: usize,
+    },
+    /// A class without a row to learn from.
+    #[error("no row to learn from is of class {class}; add cases of it, or take it out of the classes")]
+    ClassWithoutRows {
+        /// The class.
+        class: usize,
+    },
+    /// A class that a fold lacks.
+    #[error(
+        "fold {fold} (from 0) has no {part} row of class {class}, which {groups} groups have; take fewer folds, or join classes"
+    )]
+    FoldLacksClass {
+        /// Fold from 0.
+        fold: usize,
+        /// `test` or `training`.
+        part: &'static str,
+        /// The class.
+        class: usize,
+        /// How many groups have a row of the class.
+        groups: usize,
+    },
+    /// A group on both sides of a split.
+    #[error(
+        "rows {row} and {other} (from 0) are of one group and lie in different folds; a group lies in one fold as a whole"
+    )]
+    Leak {
+        /// A row of the group.
+        row: usize,
+        /// Another of its rows.
+        other: usize,
+    },
+    /// A fold without rows.
+    #[error("fold {fold} (from 0) of {count} has no row; take fewer folds")]
+    EmptyFold {
+        /// Fold from 0.
+        fold: usize,
+        /// How many folds there are.
+        count: usize,
+    },
+    /// A value that is carried forward and is no class.
+    #[error("row {row} (from 0) has {found} in {column}, which is no class; classes go from 0 to {last}")]
+    NoClass {
+        /// Name of the column.
+        column: String,
+        /// Row from 0.
+        row: usize,
+        /// The value.
+        found: f64,
+        /// Last class there is.
+        last: usize,
+    },
+    /// A grid that names settings a model does not have, or values they cannot take.
+    #[error("the grid cannot set {name}: {why}")]
+    Grid {
+        /// Name of the setting.
+        name: String,
+        /// Reason.
+        why: String,
+    },
+    /// A prediction beyond what a number can hold.
+    #[error("the values of row {row} (from 0) are too large for the model; check their units")]
+    TooLarge {
+        /// Row from 0.
+        row: usize,
+    },
 }
