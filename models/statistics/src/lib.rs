@@ -4,6 +4,8 @@ mod agreement;
 mod bootstrap;
 mod calibration;
 mod classes;
+mod correlation;
+mod decision;
 mod effect_size;
 mod error;
 mod interval;
@@ -36,10 +38,15 @@ pub use classes::{
     ClassAreas, OrdinalAgreement, concordance, one_versus_rest, ordinal_agreement, ranked_probability_score,
     top_k_accuracy,
 };
+pub use correlation::{
+    Correlation, CorrelationOfMany, ManyCorrelations, Permutations, many_correlations, partial_spearman,
+    pearson, spearman,
+};
+pub use decision::{DecisionPoint, decision_curve};
 pub use error::StatisticsError;
 pub use interval::{Estimate, Interval, Level};
 pub use morris::{ElementaryEffects, elementary_effects};
-pub use multiplicity::holm;
+pub use multiplicity::{benjamini_hochberg, holm};
 pub use paired::{Paired, paired};
 pub use power::{PairsNeeded, half_width, pairs_needed, power, standard_deviation_at_most};
 pub use proportion::{ProportionInterval, proportion, proportion_with};

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
 mod any_input;
+mod correlations;
 mod coverage;
 mod made_up;
 mod readers;

@@ -1,0 +1,56 @@
+//! Ranks, and sums of products of columns.
+
+/// Ranks from 1, those that tie at their mean.
+pub(crate) fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
+    let mut found = vec![0.0; values.len()];
+    let mut from = 0;
+    while from < order.len() {
+        let ties = order[from..].iter().take_while(|&&i| values[i] == values[order[from]]).count();
+        for &i in &order[from..from + ties] {
+            found[i] = from as f64 + (ties as f64 + 1.0) / 2.0;
+        }
+        from += ties;
+    }
+    found
+}
+
+/// Values less their mean, with a length of one; `None` where they are all the same but for rounding.
+pub(crate) fn standardised(values: &[f64]) -> Option<Vec<f64>> {
+    let moments = crate::sample::Moments::of(values).ok()?;
+    let spread = moments.spread(crate::sample::largest(values))?;
+    let length = spread * (values.len() as f64 - 1.0).sqrt();
+    Some(values.iter().map(|value| (value - moments.mean) / length).collect())
+}
+
+/// Sum of products.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Correlation of columns of length one; 1 and -1 but for rounding are those.
+pub(crate) fn coefficient(a: &[f64], b: &[f64]) -> f64 {
+    let value = dot(a, b);
+    if value.abs() > 1.0 - 1e-12 { value.signum() } else { value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ties_share_their_mean_rank() {
+        assert_eq!(ranks(&[3.0, 1.0, 3.0, 2.0, 3.0]), [4.0, 1.0, 4.0, 2.0, 4.0]);
+        assert_eq!(ranks(&[]), Vec::<f64>::new());
+        assert_eq!(ranks(&[0.0, -0.0]), [1.5, 1.5]);
+    }
+
+    #[test]
+    fn columns_that_do_not_vary_have_no_direction() {
+        assert_eq!(standardised(&[0.1 + 0.2, 0.3, 0.3]), None);
+        assert_eq!(standardised(&[]), None);
+        let found = standardised(&[1.0, 2.0, 6.0]).unwrap();
+        assert!((dot(&found, &found) - 1.0).abs() < 1e-14);
+    }
+}
