@@ -60,6 +60,12 @@ pub enum LearningError {
         /// How many there are.
         found: usize,
     },
+    /// A model that was read and cannot be one.
+    #[error("the model is damaged: {0}; fit it anew")]
+    Damaged(&'static str),
+    /// A direction of a column where outputs go up and down together.
+    #[error("multinomial boosting holds no column monotone; take ordered classes, or no constraint")]
+    Monotone,
     /// A setting outside of what makes sense.
     #[error("{what} lies between {least} and {most}, and is not {found}")]
     Setting {

@@ -10,6 +10,7 @@ mod linear;
 mod prepare;
 mod score;
 mod shapley;
+pub mod trees;
 
 pub use baseline::{Carried, CarryForward, CarryForwardSettings, Constant, ConstantSettings};
 pub use data::{Outcomes, Predictions, Table};
