@@ -239,3 +239,82 @@ impl TryFrom<TreeFile> for Tree {
         Ok(tree)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaf(cover: u64, value: f64) -> Grown {
+        Grown::Leaf { cover, values: vec![value] }
+    }
+
+    fn split(column: usize, threshold: f64, is_missing_left: bool, left: usize, right: usize) -> Grown {
+        Grown::Split { column, threshold, is_missing_left, left, right }
+    }
+
+    /// In the order in which it might grow, which is not that of the file.
+    fn tree() -> Tree {
+        let nodes = [
+            split(0, 0.5, true, 3, 1),
+            split(1, -1.0, false, 2, 4),
+            leaf(5, 2.0),
+            leaf(7, 1.0 / 3.0),
+            split(0, 2.0, true, 5, 6),
+            leaf(1, 4.0),
+            leaf(2, 5.0),
+        ];
+        Tree::of(&nodes, 1)
+    }
+
+    #[test]
+    fn a_row_ends_in_its_leaf() {
+        let tree = tree();
+        let found = |a: f64, b: f64| tree.predict(|column| [a, b][column])[0];
+        assert_eq!(
+            [found(0.5, 0.0), found(0.6, -1.0), found(1.0, 0.0), found(3.0, 0.0)],
+            [1.0 / 3.0, 2.0, 4.0, 5.0]
+        );
+        assert_eq!([found(f64::NAN, 0.0), found(1.0, f64::NAN)], [1.0 / 3.0, 4.0]);
+        assert_eq!((tree.depth(), tree.columns(), tree.nodes()[0].cover), (3, 2, 15));
+    }
+
+    #[test]
+    fn a_tree_is_read_as_it_was_written() {
+        let text = serde_json::to_string(&tree()).unwrap();
+        let expected = r#"{"nodes":[0,-1,1,-1,0,-1,-1],"thresholds":[0.5,-1.0,2.0],"missing_left":[1,0,1],"#;
+        assert!(text.starts_with(expected), "{text}");
+        assert_eq!(serde_json::from_str::<Tree>(&text).unwrap(), tree());
+    }
+
+    #[test]
+    fn what_is_no_tree_is_refused() {
+        let text = serde_json::to_string(&tree()).unwrap();
+        let wrong = [
+            ("[0,-1,1,-1,0,-1,-1]", "[-1,0,1,-1,0,-1,-1]"),
+            ("[0,-1,1,-1,0,-1,-1]", "[0,-1,1,-1,0,-1]"),
+            ("[0,-1,1,-1,0,-1,-1]", "[]"),
+            ("[0,-1,1,-1,0,-1,-1]", "[-2,-1,1,-1,0,-1,-1]"),
+            ("[0,-1,1,-1,0,-1,-1]", "[4294967296,-1,1,-1,0,-1,-1]"),
+            ("[0.5,-1.0,2.0]", "[0.5,-1.0]"),
+            ("[1,0,1]", "[1,0,1,1]"),
+            ("[7,5,1,2]", "[7,5,1,0]"),
+            ("[7,5,1,2]", "[7,5,1,18446744073709551615]"),
+            (",2.0,4.0,5.0]", ",2.0,4.0]"),
+            (",2.0,4.0,5.0]", ",2.0,4.0,1e151]"),
+            ("\"rows\"", "\"lines\""),
+        ];
+        for (from, to) in wrong {
+            assert!(text.contains(from), "{from} in {text}");
+            assert!(serde_json::from_str::<Tree>(&text.replace(from, to)).is_err(), "{from} -> {to}");
+        }
+        let deep = DEEPEST + 1;
+        let file = TreeFile {
+            nodes: [vec![0; deep], vec![-1; deep + 1]].concat(),
+            thresholds: vec![0.0; deep],
+            missing_left: vec![0; deep],
+            rows: vec![1; deep + 1],
+            values: vec![0.0; deep + 1],
+        };
+        assert_eq!(Tree::try_from(file), Err(LearningError::Damaged("a tree is too deep")));
+    }
+}

@@ -158,3 +158,163 @@ impl Walk<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::{Grown, Node};
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// Value of the game when only `known` columns are, by its definition.
+    fn game(tree: &Tree, at: usize, row: &[f64], known: usize, output: usize) -> f64 {
+        let node: &Node = &tree.nodes()[at];
+        if node.is_leaf() {
+            return tree.values(node)[output];
+        }
+        let column = node.column as usize;
+        let children = [at + 1, node.right as usize];
+        if known >> column & 1 == 1 {
+            return game(tree, children[usize::from(!node.goes_left(row[column]))], row, known, output);
+        }
+        let part = |child: usize| tree.nodes()[child].cover as f64 / node.cover as f64;
+        children.iter().map(|&child| part(child) * game(tree, child, row, known, output)).sum()
+    }
+
+    /// Shapley's formula over all subsets of columns.
+    fn by_subsets(tree: &Tree, row: &[f64], column: usize, output: usize) -> f64 {
+        let count = row.len();
+        let factorial = |n: usize| (1..=n).map(|n| n as f64).product::<f64>();
+        let mut found = 0.0;
+        for known in (0..1 << count).filter(|known| known >> column & 1 == 0) {
+            let size = (known as u32).count_ones() as usize;
+            let weight = factorial(size) * factorial(count - size - 1) / factorial(count);
+            let with = game(tree, 0, row, known | 1 << column, output);
+            found += weight * (with - game(tree, 0, row, known, output));
+        }
+        found
+    }
+
+    /// A tree of splits at random, columns many times on a path.
+    fn random_tree(random: &mut ChaCha8Rng, columns: usize, depth: usize, outputs: usize) -> Tree {
+        let mut nodes = vec![];
+        let mut open = vec![(0, 0)];
+        nodes.push(Grown::Leaf { cover: 1, values: vec![] });
+        while let Some((at, level)) = open.pop() {
+            if level == depth || (level > 1 && random.random_range(0..5) == 0) {
+                let values = (0..outputs).map(|_| random.random_range(-2.0..2.0)).collect();
+                nodes[at] = Grown::Leaf { cover: random.random_range(1..50), values };
+                continue;
+            }
+            let (left, right) = (nodes.len(), nodes.len() + 1);
+            let column = random.random_range(0..columns as u32) as usize;
+            let is_missing_left = random.random_range(0..2) == 0;
+            let threshold = random.random_range(-1.0..1.0);
+            nodes[at] = Grown::Split { column, threshold, is_missing_left, left, right };
+            nodes.extend([const { Grown::Leaf { cover: 1, values: vec![] } }; 2]);
+            open.extend([(left, level + 1), (right, level + 1)]);
+        }
+        Tree::of(&nodes, outputs)
+    }
+
+    fn table(random: &mut ChaCha8Rng, rows: usize, columns: usize) -> (Table, Vec<String>) {
+        let mut value =
+            |_| if random.random_range(0..6) == 0 { f64::NAN } else { random.random_range(-1.5..1.5) };
+        let column = |column: usize| (format!("x{column}"), (0..rows).map(&mut value).collect());
+        let table = Table::new((0..columns).map(column).collect()).unwrap();
+        let names = table.names().to_vec();
+        (table, names)
+    }
+
+    #[test]
+    fn contributions_are_those_of_all_subsets() {
+        let mut random = ChaCha8Rng::seed_from_u64(7);
+        for (columns, depth, outputs) in [(1, 4, 1), (2, 5, 2), (3, 6, 1), (5, 7, 3), (6, 5, 1)] {
+            let tree = random_tree(&mut random, columns, depth, outputs);
+            let (table, names) = table(&mut random, 10, columns);
+            let found =
+                Explainer::new(vec![(&tree, 0)], 1.0, vec![0.0; outputs]).explain(&table, &names).unwrap();
+            for row in 0..table.rows() {
+                let values: Vec<f64> = (0..columns).map(|column| table.at(row, column)).collect();
+                for output in 0..outputs {
+                    assert!((found.base()[output] - game(&tree, 0, &values, 0, output)).abs() < 1e-12);
+                    for column in 0..columns {
+                        let expected = by_subsets(&tree, &values, column, output);
+                        let found = found.of(row, output)[column];
+                        assert!((found - expected).abs() < 1e-12, "{found} instead of {expected}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sums_are_raw_predictions_of_deep_trees_too() {
+        let mut random = ChaCha8Rng::seed_from_u64(8);
+        // One branch of 64 splits at 40 columns.
+        let mut nodes = Vec::new();
+        for level in 0..DEEPEST {
+            let (left, right) = (2 * level + 1, 2 * level + 2);
+            let is_missing_left = level % 3 == 0;
+            nodes.push(Grown::Split {
+                column: level * 7 % 40,
+                threshold: 0.9,
+                is_missing_left,
+                left: right,
+                right: left,
+            });
+            nodes.push(Grown::Leaf { cover: random.random_range(1..100), values: vec![level as f64] });
+        }
+        nodes.push(Grown::Leaf { cover: 10, values: vec![1000.0] });
+        let deep = Tree::of(&nodes, 1);
+        assert_eq!(deep.depth(), DEEPEST);
+        let wide = random_tree(&mut random, 40, 12, 1);
+        let (table, names) = table(&mut random, 50, 40);
+        let found =
+            Explainer::new(vec![(&deep, 0), (&wide, 0)], 0.5, vec![3.0]).explain(&table, &names).unwrap();
+        for row in 0..table.rows() {
+            let predict = |tree: &Tree| tree.predict(|column| table.at(row, column))[0];
+            let raw = 3.0 + 0.5 * (predict(&deep) + predict(&wide));
+            assert!((found.total(row, 0) - raw).abs() < 1e-9, "{} instead of {raw}", found.total(row, 0));
+        }
+    }
+
+    #[test]
+    fn contributions_are_those_of_the_package_shap() {
+        let trees: Vec<Tree> = serde_json::from_str(
+            r#"[{"nodes":[0,1,-1,0,-1,-1,2,1,-1,-1,-1],"thresholds":[0.5,-1.0,-0.25,2.0,1.5],"missing_left":[1,0,1,0,1],
+                "rows":[7,11,2,5,13,22],"values":[-1.25,0.5,2.0,0.75,-0.375,1.125]},
+                {"nodes":[1,2,0,-1,-1,-1,-1],"thresholds":[0.75,0.0,-0.5],"missing_left":[0,1,0],
+                "rows":[3,17,20,20],"values":[0.1,-0.7,0.3,0.9]}]"#,
+        )
+        .unwrap();
+        let nan = f64::NAN;
+        let columns = [
+            [0.0, 0.4, nan, -0.3, 3.0, nan, 0.6],
+            [0.0, -2.0, 0.5, nan, 2.5, nan, 1.0],
+            [0.0, 1.0, -1.0, 2.0, nan, nan, 1.5],
+        ];
+        let named =
+            columns.iter().zip(["a", "b", "c"]).map(|(values, name)| (name.to_owned(), values.to_vec()));
+        let table = Table::new(named.collect()).unwrap();
+        let trees = trees.iter().map(|tree| (tree, 0)).collect();
+        let found = Explainer::new(trees, 1.0, vec![0.0]).explain(&table, table.names()).unwrap();
+        // shap 0.51.0: TreeExplainer of a dictionary of these two trees (children_default where missing values go,
+        // node_sample_weight their rows), feature_perturbation="tree_path_dependent"; shap_values and expected_value.
+        let expected = [
+            [0.8293162393162392, 0.4191559829059828, -0.5613888888888888],
+            [-0.41222222222222216, -1.3759722222222226, 0.2252777777777777],
+            [-0.4081837606837607, 0.15665598290598282, -0.5613888888888888],
+            [-0.34485042735042737, 1.146655982905983, -0.014722222222222251],
+            [0.12341346153846153, 0.9341907051282051, 0.35447916666666657],
+            [-0.5734615384615384, 1.376378205128205, -0.015833333333333373],
+            [0.05723290598290598, 1.1721768162393162, -0.1923263888888889],
+        ];
+        assert!((found.base()[0] - 0.6129166666666667).abs() < 1e-14);
+        for (row, expected) in expected.iter().enumerate() {
+            for (found, expected) in found.of(row, 0).iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-14, "row {row}: {found} instead of {expected}");
+            }
+        }
+    }
+}
