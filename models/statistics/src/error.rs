@@ -62,6 +62,16 @@ pub enum StatisticsError {
         "no coefficients fit best: the predictions tell all cases apart, or are the same for all; more cases, or others, are needed"
     )]
     Parted,
+    /// A figure of merit that is no number of all cases, or without one of them.
+    #[error(
+        "the figure of method {method} and reader {reader} (from 0) is no number, of all cases or without one of them: a rating is missing, or there are too few cases of a kind"
+    )]
+    NoFigure {
+        /// Place of the method.
+        method: usize,
+        /// Place of the reader.
+        reader: usize,
+    },
     /// Too few cases for an isotonic map.
     #[error(
         "an isotonic map of {found} cases would follow chance; it needs {needed}: use a temperature or Platt's line"

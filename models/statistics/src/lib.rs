@@ -22,12 +22,16 @@ mod regression;
 mod resample;
 mod roc;
 mod sample;
+mod sample_size;
 mod sobol;
 mod student;
 mod summary;
 mod unpaired;
 
-pub use agreement::{Agreement, KappaWeights, agreement, intraclass, kappa};
+pub use agreement::{
+    Agreement, IntraclassKind, KappaWeights, agreement, intraclass, intraclass_of, kappa, kappa_of_few,
+    prevalence_adjusted_kappa,
+};
 pub use bootstrap::Bootstrap;
 pub use calibration::{
     Brier, CalibrationLine, Forecasts, Recalibrator, ReliabilityBin, SmoothCalibration, brier,
@@ -50,13 +54,21 @@ pub use multiplicity::{benjamini_hochberg, holm};
 pub use paired::{Paired, paired};
 pub use power::{PairsNeeded, half_width, pairs_needed, power, standard_deviation_at_most};
 pub use proportion::{ProportionInterval, proportion, proportion_with};
-pub use readers::{Components, Covariances, Inference, MethodTest, ReaderStudy};
+pub use readers::{
+    Components, Covariances, FigureStudy, Inference, MarkFigure, MarkStudy, Marks, MethodEstimate,
+    MethodTest, ModuleComparison, ReaderStudy, UncrossedEstimate, UncrossedStudy, clustered_area,
+    compare_clustered_areas,
+};
 pub use regression::{Regression, regression};
 pub use resample::{BootstrapInterval, Resampling, resampled};
 pub use roc::{
     AreaComparison, AtPrevalence, CurvePoint, OperatingPoint, PartialArea, Placements, PrecisionRecall,
     PrecisionRecallPoint, Ratings, RocCurve, compare_areas, compare_independent_areas, precision_recall,
     resampled_area, resampled_area_difference,
+};
+pub use sample_size::{
+    AreaVariance, CasesNeeded, ModelCases, binary_model_cases, cases_for_area, cases_for_area_difference,
+    cases_for_fraction, cases_for_kappa, continuous_model_cases,
 };
 pub use sobol::{SaltelliOutputs, Sobol, SobolIndices, sobol};
 pub use summary::{Summary, mean, median, quantile, summary};
