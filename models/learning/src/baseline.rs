@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct ConstantSettings {}
 
-/// The mean of the training rows, or their frequency of each class.
+/// The mean of the training rows, or their frequency of each class. What is read is checked, so that no file makes a prediction panic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "ConstantFile")]
 pub struct Constant {
     kind: Kind,
     /// The mean alone, or a frequency a class.
@@ -58,6 +59,7 @@ pub enum Carried {
 /// Predicts from the value in one column: the number itself, or classes by it. A row without a value gets the mean or the frequencies of all
 /// training rows, as does a value that they do not have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "CarryForwardFile")]
 pub struct CarryForward {
     column: String,
     /// For a missing value.
@@ -74,6 +76,57 @@ enum Rule {
     OneHot,
     /// Values in ascending order with their probabilities.
     Table(Vec<(f64, Vec<f64>)>),
+}
+
+/// A constant as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConstantFile {
+    kind: Kind,
+    values: Vec<f64>,
+}
+
+impl TryFrom<ConstantFile> for Constant {
+    type Error = LearningError;
+
+    fn try_from(ConstantFile { kind, values }: ConstantFile) -> Result<Constant, LearningError> {
+        if values.is_empty() || kind == Kind::Numbers && values.len() != 1 {
+            return Err(LearningError::Damaged("a constant has another number of values than its kind"));
+        }
+        Ok(Constant { kind, values })
+    }
+}
+
+/// A value carried forward as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CarryForwardFile {
+    column: String,
+    otherwise: Constant,
+    base: Vec<f64>,
+    rule: Rule,
+}
+
+impl TryFrom<CarryForwardFile> for CarryForward {
+    type Error = LearningError;
+
+    fn try_from(file: CarryForwardFile) -> Result<CarryForward, LearningError> {
+        let CarryForwardFile { column, otherwise, base, rule } = file;
+        let classes = otherwise.values.len();
+        let has_kind = (rule == Rule::Same) == (otherwise.kind == Kind::Numbers);
+        let is_whole = match &rule {
+            Rule::Table(known) => {
+                known.is_sorted_by(|a, b| a.0 < b.0) && known.iter().all(|(_, row)| row.len() == classes)
+            }
+            _ => true,
+        };
+        if !has_kind || !is_whole || base.len() != classes {
+            return Err(LearningError::Damaged(
+                "a carried value has another number of classes than its table",
+            ));
+        }
+        Ok(CarryForward { column, otherwise, base, rule })
+    }
 }
 
 impl Constant {
@@ -244,6 +297,14 @@ mod tests {
         let Predictions::Probabilities(rows) = found else { panic!("classes have probabilities") };
         for (row, first) in rows.iter().zip(expected) {
             assert!((row[0] - first).abs() < 1e-15 && (row[0] + row[1] - 1.0).abs() < 1e-15, "{rows:?}");
+        }
+        let text = serde_json::to_string(&model).unwrap();
+        assert_eq!(serde_json::from_str::<CarryForward>(&text).unwrap(), model);
+        for (right, wrong) in
+            [("\"base\":[", "\"base\":[0,"), ("\"classes\"", "\"numbers\""), ("[[0.0,[", "[[0.0,[1,")]
+        {
+            let damaged = text.replace(right, wrong);
+            assert!(damaged != text && serde_json::from_str::<CarryForward>(&damaged).is_err(), "{damaged}");
         }
         let shapley = model.shapley(&training).unwrap();
         for row in 0..5 {

@@ -4,6 +4,9 @@ use crate::error::LearningError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// More classes than that are a mistake, such as a number that is taken for a class.
+const MOST_CLASSES: usize = 1000;
+
 /// Predictors by column; a missing value is NaN. One row a case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -140,13 +143,22 @@ impl Outcomes {
     /// That they fit a table, and are numbers and classes that can be.
     ///
     /// # Errors
-    /// Other numbers of rows; a number that is missing or infinite; a class beyond the last.
+    /// Other numbers of rows; a number that is missing or infinite; a class beyond the last; more than 1,000 classes.
     pub fn check(&self, table: &Table) -> Result<(), LearningError> {
         if self.rows() != table.rows() {
             let (expected, found) = (table.rows(), self.rows());
             return Err(LearningError::Lengths { what: "table and outcomes", expected, found });
         }
+        self.check_itself()
+    }
+
+    /// That they are numbers and classes that can be.
+    pub(crate) fn check_itself(&self) -> Result<(), LearningError> {
         match self {
+            Outcomes::Classes { count, .. } if *count > MOST_CLASSES => {
+                let (most, found) = (MOST_CLASSES as f64, *count as f64);
+                Err(LearningError::Setting { what: "the number of classes", least: 1.0, most, found })
+            }
             Outcomes::Numbers(values) => match values.iter().position(|value| !value.is_finite()) {
                 Some(row) => Err(LearningError::Infinite { column: "the outcome".into(), row }),
                 None => Ok(()),
@@ -195,5 +207,7 @@ mod tests {
         assert_eq!(classes.check(&table()), Err(LearningError::Class { row: 2, class: 2, last: 1 }));
         let missing = Outcomes::Numbers(vec![0.0, f64::NAN, 1.0]);
         assert!(missing.check(&table()).is_err());
+        let many = Outcomes::Classes { count: usize::MAX, of: vec![0, 1, 2] };
+        assert!(matches!(many.check(&table()), Err(LearningError::Setting { .. })));
     }
 }

@@ -6,8 +6,9 @@ use crate::error::LearningError;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The fold in which each row is tested; in all others it is trained with.
+/// The fold in which each row is tested; in all others it is trained with. Written as that list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<usize>", into = "Vec<usize>")]
 pub struct Folds {
     count: usize,
     of: Vec<usize>,
@@ -33,7 +34,13 @@ impl Folds {
             return Err(LearningError::TooFew { what: "folds", needed: 2, found: count });
         }
         // A fold number beyond the rows leaves one without a row below it.
-        if let Some(fold) = (0..count.min(of.len() + 1)).find(|fold| !of.contains(fold)) {
+        let mut has = vec![false; count.min(of.len() + 1)];
+        for fold in &of {
+            if let Some(has) = has.get_mut(*fold) {
+                *has = true;
+            }
+        }
+        if let Some(fold) = has.iter().position(|has| !has) {
             return Err(LearningError::EmptyFold { fold, count });
         }
         Ok(Folds { count, of })
@@ -71,6 +78,7 @@ impl Folds {
     ) -> Result<(), LearningError> {
         check_length("folds and outcomes", outcomes.rows(), self.of.len())?;
         check_length("groups and folds", self.of.len(), groups.len())?;
+        outcomes.check_itself()?;
         let Outcomes::Classes { count, of } = outcomes else { return Ok(()) };
         for fold in 0..self.count {
             let is_here = |row: usize| match every {
@@ -89,6 +97,20 @@ impl Folds {
             }
         }
         Ok(())
+    }
+}
+
+impl TryFrom<Vec<usize>> for Folds {
+    type Error = LearningError;
+
+    fn try_from(of: Vec<usize>) -> Result<Folds, LearningError> {
+        Folds::new(of)
+    }
+}
+
+impl From<Folds> for Vec<usize> {
+    fn from(folds: Folds) -> Vec<usize> {
+        folds.of
     }
 }
 
@@ -130,6 +152,7 @@ pub fn grouped_folds(
     if count < 2 {
         return Err(LearningError::TooFew { what: "folds", needed: 2, found: count });
     }
+    outcomes.check_itself()?;
     let (classes, of) = match outcomes {
         Outcomes::Classes { count, of } => (*count, of.clone()),
         Outcomes::Numbers(values) => (1, vec![0; values.len()]),
@@ -137,11 +160,7 @@ pub fn grouped_folds(
     let mut members: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
     let mut totals = vec![0.0f64; classes];
     for (class, group) in of.iter().zip(groups) {
-        let Some(total) = totals.get_mut(*class) else {
-            let row = of.iter().position(|one| one >= &classes).unwrap_or(0);
-            return Err(LearningError::Class { row, class: *class, last: classes.saturating_sub(1) });
-        };
-        *total += 1.0;
+        totals[*class] += 1.0;
         members.entry(*group).or_insert_with(|| vec![0.0; classes])[*class] += 1.0;
     }
     if members.len() < count {

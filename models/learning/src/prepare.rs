@@ -37,12 +37,38 @@ impl Default for PrepareSettings {
 /// Steps before a model as learnt from training rows. Columns are found by their names, wherever they stand in a table.
 ///
 /// Prepared columns have mean 0 and standard deviation 1 (divided by n) over the training rows.
+///
+/// What is read is checked, so that no file makes a prediction panic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "PrepareFile")]
 pub struct Prepare {
     names: Vec<String>,
     /// Value that stands in for a missing one, by column; `None` refuses.
     fills: Vec<Option<f64>>,
     columns: Vec<PreparedColumn>,
+}
+
+/// Steps as they are written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PrepareFile {
+    names: Vec<String>,
+    fills: Vec<Option<f64>>,
+    columns: Vec<PreparedColumn>,
+}
+
+impl TryFrom<PrepareFile> for Prepare {
+    type Error = LearningError;
+
+    fn try_from(PrepareFile { names, fills, columns }: PrepareFile) -> Result<Prepare, LearningError> {
+        if fills.len() != names.len() {
+            return Err(LearningError::Damaged("its columns and their stand-ins differ in number"));
+        }
+        if columns.iter().any(|column| column.of >= names.len() || column.spread <= 0.0) {
+            return Err(LearningError::Damaged("a prepared column is none"));
+        }
+        Ok(Prepare { names, fills, columns })
+    }
 }
 
 /// One prepared column.
@@ -208,5 +234,11 @@ mod tests {
         let prepare = learnt(Missing::Mean, true, &table(&[("age", &[0.1, 0.7, NAN, 1.0 / 3.0])]));
         let text = serde_json::to_string(&prepare).unwrap();
         assert_eq!(serde_json::from_str::<Prepare>(&text).unwrap(), prepare);
+        for (right, wrong) in
+            [("\"of\":0", "\"of\":1"), ("\"fills\":[", "\"fills\":[1.0,"), ("\"spread\":", "\"spread\":-")]
+        {
+            let damaged = text.replace(right, wrong);
+            assert!(damaged != text && serde_json::from_str::<Prepare>(&damaged).is_err(), "{damaged}");
+        }
     }
 }

@@ -25,14 +25,46 @@ pub enum Family {
     },
 }
 
-/// A fitted regression.
+/// A fitted regression. What is read is checked, so that no file makes a prediction panic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RegressionFile")]
 pub struct Regression {
     pub(crate) family: Family,
     pub(crate) prepare: Prepare,
     pub(crate) scores: Vec<Score>,
     pub(crate) lambda: f64,
     pub(crate) ending: Ending,
+}
+
+/// A regression as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegressionFile {
+    family: Family,
+    prepare: Prepare,
+    scores: Vec<Score>,
+    lambda: f64,
+    ending: Ending,
+}
+
+impl TryFrom<RegressionFile> for Regression {
+    type Error = LearningError;
+
+    fn try_from(file: RegressionFile) -> Result<Regression, LearningError> {
+        let RegressionFile { family, prepare, scores, lambda, ending } = file;
+        if matches!(family, Family::Multinomial) != (scores.len() > 1) || scores.is_empty() {
+            return Err(LearningError::Damaged("it has another number of scores than its kind"));
+        }
+        if scores.iter().any(|score| score.slopes.len() != prepare.columns().len()) {
+            return Err(LearningError::Damaged("its slopes and columns differ in number"));
+        }
+        if let Family::Ordinal { thresholds } = &family
+            && (thresholds.is_empty() || !thresholds.is_sorted())
+        {
+            return Err(LearningError::Damaged("its thresholds do not ascend"));
+        }
+        Ok(Regression { family, prepare, scores, lambda, ending })
+    }
 }
 
 /// A score as a sum over prepared columns.

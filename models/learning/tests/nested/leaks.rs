@@ -32,7 +32,8 @@ fn disturbed(table: &Table, outcomes: &Outcomes, rows: &[usize]) -> (Table, Outc
 fn whatever_stands_in_the_test_rows_of_a_fold_its_choice_and_model_are_the_same() {
     let (whole, outcomes, _) = gaussian(120, 6, 2);
     // A few missing values, so that imputation has something to learn.
-    let value = |row: usize, i: usize| if (row * 7 + i).is_multiple_of(11) { f64::NAN } else { whole.at(row, i) };
+    let value =
+        |row: usize, i: usize| if (row * 7 + i).is_multiple_of(11) { f64::NAN } else { whole.at(row, i) };
     let rows: Vec<Vec<f64>> = (0..120).map(|row| (0..6).map(|i| value(row, i)).collect()).collect();
     let whole = table(&rows);
     let groups: Vec<usize> = (0..120).map(|row| row / 2).collect();

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
+mod any_input;
 mod any_model;
 mod ceiling;
 mod leaks;
