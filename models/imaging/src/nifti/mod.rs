@@ -40,6 +40,17 @@ pub fn read_ct_from(bytes: &[u8]) -> Result<(CtVolume, Vec<Finding>), Problem> {
     read::ct(bytes, bytes.len() as u64)
 }
 
+/// Reads the values of an image of any modality as they stand: neither rounded nor limited, and not-a-number where the file has it.
+///
+/// # Errors
+/// As [`read_ct`].
+pub fn read_values(path: &Path) -> Result<(Volume<f64>, Vec<Finding>), NiftiError> {
+    in_file(path, || {
+        let (input, size) = open(path)?;
+        read::values(input, size)
+    })
+}
+
 /// Reads label ids as they stand in a file of any program, with notes.
 ///
 /// # Errors
@@ -260,6 +271,9 @@ mod tests {
         assert_eq!(codes, ["ct_missing_voxels", "ct_saturated_voxels"]);
         assert!(notes[1].message.contains(": 3;"));
         assert!(matches!(read_label_ids_from(&bytes), Err(Problem::NotALabel { index: 0, .. })));
+        let (values, notes) = read::values(bytes.as_slice(), bytes.len() as u64).unwrap();
+        assert!(values.as_slice()[0].is_nan() && notes.is_empty());
+        assert_eq!(values.as_slice()[1..], floats.map(f64::from)[1..]);
 
         let scaled = file(
             |h| {

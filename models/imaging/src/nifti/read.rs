@@ -57,6 +57,13 @@ pub(super) fn ct(input: impl BufRead, size: u64) -> Result<(CtVolume, Vec<Findin
     Ok((Volume::new(file.grid, voxels), notes))
 }
 
+/// Reads values as they stand.
+pub(super) fn values(input: impl BufRead, size: u64) -> Result<(Volume<f64>, Vec<Finding>), Problem> {
+    let mut file = OpenFile::new(input, size)?;
+    let voxels = file.voxels(|_, value| Ok(value))?;
+    Ok((Volume::new(file.grid, voxels), file.notes))
+}
+
 /// Reads label ids, which must be whole numbers that fit `T`.
 pub(super) fn labels<T: TryFrom<u32> + Default>(
     input: impl BufRead,
