@@ -57,6 +57,16 @@ struct Split {
     is_missing_left: bool,
 }
 
+/// A row that was drawn; rows move with what they add, so that these are read one after the other.
+#[derive(Debug, Clone, Copy)]
+struct Drawn {
+    row: u32,
+    times: u32,
+    output: u32,
+    /// Value times how often it was drawn.
+    value: f64,
+}
+
 /// Rows of a node that is yet to be split.
 struct Open {
     node: usize,
@@ -77,8 +87,6 @@ struct Bins {
 /// One tree while it grows.
 struct Growing<'a> {
     binned: &'a Binned,
-    targets: &'a Targets<'a>,
-    times: &'a [u32],
     limits: Limits,
     bins: Bins,
     /// All columns, in an order that draws change.
@@ -95,9 +103,12 @@ pub(super) fn grow(
 ) -> Tree {
     let outputs = targets.outputs();
     let bins = Bins { outputs, weights: [0; 256], sums: vec![0.0; 256 * outputs], filled: Vec::new() };
-    let mut growing =
-        Growing { binned, targets, times, limits, bins, columns: (0..binned.columns()).collect() };
-    let mut rows: Vec<u32> = (0..times.len() as u32).filter(|&row| times[row as usize] > 0).collect();
+    let mut growing = Growing { binned, limits, bins, columns: (0..binned.columns()).collect() };
+    let drawn = times.iter().enumerate().filter(|(_, times)| **times > 0).map(|(row, &times)| {
+        let (output, value) = targets.of(row);
+        Drawn { row: row as u32, times, output: output as u32, value: f64::from(times) * value }
+    });
+    let mut rows: Vec<Drawn> = drawn.collect();
     let empty = || Grown::Leaf { cover: 0, values: Vec::new() };
     let mut nodes = vec![empty()];
     let mut open = vec![Open { node: 0, from: 0, to: rows.len(), depth: 0 }];
@@ -114,11 +125,11 @@ pub(super) fn grow(
             continue;
         };
         let codes = binned.codes(split.column);
-        let goes_left = |row: &u32| match codes[*row as usize] {
+        let goes_left = |drawn: &Drawn| match codes[drawn.row as usize] {
             MISSING => split.is_missing_left,
             code => code <= split.code,
         };
-        let (left, right): (Vec<u32>, Vec<u32>) = rows.iter().partition(|row| goes_left(row));
+        let (left, right): (Vec<Drawn>, Vec<Drawn>) = rows.iter().partition(|drawn| goes_left(drawn));
         let middle = from + left.len();
         rows[..left.len()].copy_from_slice(&left);
         rows[left.len()..].copy_from_slice(&right);
@@ -135,14 +146,13 @@ pub(super) fn grow(
 
 impl Growing<'_> {
     /// Sum of each output, number of rows, and sum of squares.
-    fn totals(&self, rows: &[u32]) -> (Vec<f64>, u64, f64) {
+    fn totals(&self, rows: &[Drawn]) -> (Vec<f64>, u64, f64) {
         let mut sums = vec![0.0; self.bins.outputs];
         let (mut weight, mut square) = (0, 0.0);
-        for &row in rows {
-            let (times, (output, value)) = (self.times[row as usize], self.targets.of(row as usize));
-            weight += u64::from(times);
-            sums[output] += f64::from(times) * value;
-            square += f64::from(times) * value * value;
+        for drawn in rows {
+            weight += u64::from(drawn.times);
+            sums[drawn.output as usize] += drawn.value;
+            square += drawn.value * drawn.value / f64::from(drawn.times);
         }
         (sums, weight, square)
     }
@@ -150,7 +160,7 @@ impl Growing<'_> {
     /// The best split among columns drawn; where none of them splits the node, of those drawn next.
     fn best(
         &mut self,
-        rows: &[u32],
+        rows: &[Drawn],
         sums: &[f64],
         weight: u64,
         square: f64,
@@ -178,17 +188,16 @@ impl Growing<'_> {
         best
     }
 
-    fn fill(&mut self, column: usize, rows: &[u32]) {
+    fn fill(&mut self, column: usize, rows: &[Drawn]) {
         let codes = self.binned.codes(column);
-        for &row in rows {
-            let row = row as usize;
-            let (times, (output, value), code) = (self.times[row], self.targets.of(row), codes[row]);
+        for drawn in rows {
+            let code = codes[drawn.row as usize];
             let bin = usize::from(code);
             if self.bins.weights[bin] == 0 {
                 self.bins.filled.push(code);
             }
-            self.bins.weights[bin] += u64::from(times);
-            self.bins.sums[bin * self.bins.outputs + output] += f64::from(times) * value;
+            self.bins.weights[bin] += u64::from(drawn.times);
+            self.bins.sums[bin * self.bins.outputs + drawn.output as usize] += drawn.value;
         }
         self.bins.filled.sort_unstable();
     }

@@ -73,9 +73,9 @@ impl Default for BoostingSettings {
             learning_rate: 0.05,
             leaves: 8,
             depth: 4,
-            rows_in_leaf: 20,
+            rows_in_leaf: 10,
             curvature_in_leaf: 1e-3,
-            l2: 1.0,
+            l2: 10.0,
             gain: 0.0,
             bins: 255,
             rows_drawn: 0.5,
@@ -165,7 +165,7 @@ pub struct ForestSettings {
 
 impl Default for ForestSettings {
     fn default() -> ForestSettings {
-        ForestSettings { trees: 500, columns: None, rows_in_leaf: 5, depth: 32, drawn: 1.0, bins: 255 }
+        ForestSettings { trees: 500, columns: None, rows_in_leaf: 10, depth: 32, drawn: 1.0, bins: 255 }
     }
 }
 
