@@ -148,3 +148,92 @@ impl<L: Loss> Problem<'_, L> {
         Ending::Separated
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::Design;
+    use crate::linear::binomial::Binomial;
+    use crate::linear::cumulative::Cumulative;
+    use crate::linear::multinomial::Multinomial;
+    use crate::linear::squares::Squares;
+
+    fn design() -> Design {
+        let value =
+            |row: usize, column: usize| ((row * 7 + column * 5 + row * row * column) % 11) as f64 / 4.0 - 1.2;
+        Design {
+            rows: 12,
+            columns: (1..4).map(|column| (0..12).map(|row| value(row, column)).collect()).collect(),
+        }
+    }
+
+    const CLASSES: [usize; 12] = [0, 2, 1, 3, 0, 1, 2, 2, 3, 1, 0, 3];
+
+    /// Derivatives are those of differences, at the start and elsewhere.
+    fn check(loss: &impl Loss) {
+        let start = loss.start();
+        let n = start.len();
+        let moved = |i: usize, at: f64| at + 0.1 * ((i * 5) % 7) as f64 / 7.0;
+        let elsewhere: Vec<f64> = start.iter().enumerate().map(|(i, at)| moved(i, *at)).collect();
+        let all: Vec<usize> = (0..n).collect();
+        // Names in any order and number.
+        let some: Vec<usize> = (0..n).rev().step_by(2).collect();
+        for at in [start, elsewhere] {
+            let (gradient, curvature) = (loss.gradient(&at), loss.curvature(&at, &all));
+            let step = 1e-5;
+            for i in 0..n {
+                let beside = |by: f64| {
+                    let mut beside = at.clone();
+                    beside[i] += by;
+                    beside
+                };
+                let slope = (loss.value(&beside(step)) - loss.value(&beside(-step))) / (2.0 * step);
+                assert!((slope - gradient[i]).abs() < 1e-8, "{i}: {slope} {}", gradient[i]);
+                let (above, below) = (loss.gradient(&beside(step)), loss.gradient(&beside(-step)));
+                for j in 0..n {
+                    let bend = (above[j] - below[j]) / (2.0 * step);
+                    assert!(
+                        (bend - curvature[i * n + j]).abs() < 1e-8,
+                        "{i} {j}: {bend} {}",
+                        curvature[i * n + j]
+                    );
+                }
+            }
+            let part = loss.curvature(&at, &some);
+            for (a, i) in some.iter().enumerate() {
+                for (b, j) in some.iter().enumerate() {
+                    assert!((part[a * some.len() + b] - curvature[i * n + j]).abs() < 1e-15);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn derivatives_of_all_losses_are_those_of_differences() {
+        let design = &design();
+        let outcomes: Vec<f64> = CLASSES.iter().map(|class| *class as f64 - 1.5).collect();
+        check(&Squares { design, outcomes: &outcomes });
+        check(&Binomial { design, classes: &CLASSES.map(|class| class % 2) });
+        check(&Multinomial { design, count: 4, classes: &CLASSES });
+        check(&Cumulative { design, count: 4, classes: &CLASSES });
+    }
+
+    #[test]
+    fn the_start_is_the_minimum_without_slopes_and_penalised_fits_meet_the_conditions_of_optimality() {
+        let design = &design();
+        let loss = Cumulative { design, count: 4, classes: &CLASSES };
+        let gradient = loss.gradient(&loss.start());
+        assert!(gradient[..3].iter().all(|slope| slope.abs() < 1e-15), "{gradient:?}");
+        let weights = Weights { absolute: 0.1, squared: 0.03 };
+        let found = minimise(&loss, weights, loss.start());
+        assert_eq!(found.ending, Ending::Converged);
+        for (i, (slope, at)) in loss.gradient(&found.at).iter().zip(&found.at).enumerate() {
+            match (loss.is_slope(i), *at == 0.0) {
+                (false, _) => assert!(slope.abs() < 1e-9),
+                (true, true) => assert!(slope.abs() <= 0.1),
+                (true, false) => assert!((slope + 0.03 * at + 0.1 * at.signum()).abs() < 1e-9),
+            }
+        }
+        assert!(found.at[3..].contains(&0.0) && found.at[3..].iter().any(|at| *at != 0.0), "{found:?}");
+    }
+}
