@@ -1,0 +1,163 @@
+//! DICOM files: one of one or several frames, or a series of slices.
+
+use super::orient;
+use super::pixels::{MAX_PIXELS, Picture};
+use super::raster::luma;
+use coxa_geometry::Point;
+use coxa_imaging::Grid;
+use coxa_imaging::dicom::read_pixels_from;
+use dicom_dictionary_std::tags;
+use dicom_object::{InMemDicomObject, OpenFileOptions, Tag};
+use nalgebra::{Matrix3, Vector3};
+
+/// One file.
+struct Slice {
+    name: String,
+    series: String,
+    number: f64,
+    size: [usize; 2],
+    frames: usize,
+    values: Vec<f64>,
+    window: Option<[f64; 2]>,
+    inverted: bool,
+    spacing_mm: Option<[f64; 2]>,
+    /// Directions of rows and columns, and the place of the first pixel.
+    plane: Option<([Vector3<f64>; 2], Vector3<f64>)>,
+}
+
+/// Reads the files of one picture. Files of a folder that are no DICOM images are left out.
+pub(super) fn read(files: &[(String, Vec<u8>)]) -> Result<Picture, String> {
+    let mut slices = Vec::new();
+    let mut pixels = 0usize;
+    for (name, bytes) in files {
+        match slice(name, bytes) {
+            Ok(slice) => {
+                pixels = pixels.saturating_add(slice.values.len());
+                if pixels > MAX_PIXELS {
+                    return Err("it has more than 268 million pixels".to_owned());
+                }
+                slices.push(slice);
+            }
+            Err(coxa_imaging::source::ReadError::NotAnImage { .. }) if files.len() > 1 => {}
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+    let Some(first) = slices.first() else { return Err("it holds no DICOM image".to_owned()) };
+    if slices.iter().any(|slice| slice.series != first.series) {
+        return Err(
+            "its files are of several series; give a folder with one series for each picture".to_owned()
+        );
+    }
+    if let Some(other) = slices.iter().find(|slice| slice.size != first.size) {
+        let ([columns, rows], [others, heights]) = (first.size, other.size);
+        return Err(format!("its slices have {columns} x {rows} and {others} x {heights} pixels"));
+    }
+    if slices.len() > 1 && slices.iter().any(|slice| slice.frames > 1) {
+        return Err(
+            "some of its files hold several frames; give each such file as a picture of its own".to_owned()
+        );
+    }
+    let distances = sort(&mut slices);
+    Ok(joined(&slices, distances))
+}
+
+/// Sorts slices by their place along the normal, which is given back where all have one; else by instance number, then name.
+fn sort(slices: &mut [Slice]) -> Option<Vec<f64>> {
+    let normal = slices[0].plane.map(|([row, column], _)| row.cross(&column));
+    let along = |slice: &Slice| Some(slice.plane?.1.dot(&normal?));
+    if slices.iter().all(|slice| along(slice).is_some()) && slices.len() > 1 {
+        slices.sort_by(|a, b| along(a).unwrap_or(0.0).total_cmp(&along(b).unwrap_or(0.0)));
+        return slices.iter().map(along).collect();
+    }
+    slices.sort_by(|a, b| a.number.total_cmp(&b.number).then_with(|| a.name.cmp(&b.name)));
+    None
+}
+
+fn joined(slices: &[Slice], distances: Option<Vec<f64>>) -> Picture {
+    let first = &slices[0];
+    let [columns, rows] = first.size;
+    let depth = if slices.len() > 1 { slices.len() } else { first.frames };
+    let values: Vec<f64> = slices.iter().flat_map(|slice| slice.values.iter().copied()).collect();
+    let mut picture = Picture::from_values([columns, rows, depth], &values);
+    // Of the middle slice: those at the ends of a scan are often empty.
+    picture.window = slices[slices.len() / 2].window;
+    picture.inverted = first.inverted;
+    picture.spacing_mm = first.spacing_mm;
+    if let (Some(([along_row, along_column], origin)), Some([x, y])) = (first.plane, first.spacing_mm) {
+        // Marks of other programs find their slice by its distance; a single slice has one of its own thickness.
+        let step = match &distances {
+            Some(all) => (all[all.len() - 1] - all[0]) / (all.len() - 1) as f64,
+            None => 1.0,
+        };
+        let normal = along_row.cross(&along_column);
+        let step = Matrix3::from_columns(&[along_row * x, along_column * y, normal * step]);
+        let is_stack = depth == slices.len() && (distances.is_some() || depth == 1);
+        let grid = Grid { dims: picture.size, origin: Point::from_coords(origin.into()), step };
+        if step.iter().all(|part| part.is_finite()) && step.determinant().abs() > 1e-9 {
+            picture.edges = Some(orient::edges(&grid));
+            picture.grid = is_stack.then_some(grid);
+        }
+    }
+    picture
+}
+
+fn slice(name: &str, bytes: &[u8]) -> Result<Slice, coxa_imaging::source::ReadError> {
+    let pixels = read_pixels_from(bytes)?;
+    let object = OpenFileOptions::new().read_until(tags::PIXEL_DATA).from_reader(bytes).ok();
+    let header = object.map(|object| object.into_inner());
+    let header = header.as_ref();
+    let photometric = header.and_then(|of| text(of, tags::PHOTOMETRIC_INTERPRETATION)).unwrap_or_default();
+    if photometric == "PALETTE COLOR" {
+        let reason = "its pixels are indices into a colour table".to_owned();
+        return Err(coxa_imaging::source::ReadError::Malformed { file: name.to_owned(), reason });
+    }
+    let one = |tag, default| header.and_then(|of| numbers(of, tag)?.first().copied()).unwrap_or(default);
+    let (slope, intercept) = (one(tags::RESCALE_SLOPE, 1.0), one(tags::RESCALE_INTERCEPT, 0.0));
+    let [frames, rows, columns, samples] = pixels.shape;
+    let values = pixels.values.chunks_exact(samples.max(1)).map(|pixel| {
+        let value = match pixel {
+            [red, green, blue, ..] => luma([*red as f64, *green as f64, *blue as f64]),
+            _ => pixel[0] as f64,
+        };
+        value * slope + intercept
+    });
+    let several = |tag| header.and_then(|of| numbers(of, tag)).unwrap_or_default();
+    let pair = |tag| match several(tag)[..] {
+        [row, column, ..] if row > 0.0 && column > 0.0 => Some([column, row]),
+        _ => None,
+    };
+    let window = match (several(tags::WINDOW_CENTER).first(), several(tags::WINDOW_WIDTH).first()) {
+        (Some(centre), Some(width)) if *width > 0.0 => Some([*centre, *width]),
+        _ => None,
+    };
+    let plane =
+        match (&several(tags::IMAGE_ORIENTATION_PATIENT)[..], &several(tags::IMAGE_POSITION_PATIENT)[..]) {
+            ([a, b, c, d, e, f], [x, y, z]) => {
+                Some(([Vector3::new(*a, *b, *c), Vector3::new(*d, *e, *f)], Vector3::new(*x, *y, *z)))
+            }
+            _ => None,
+        };
+    Ok(Slice {
+        name: name.to_owned(),
+        series: header.and_then(|of| text(of, tags::SERIES_INSTANCE_UID)).unwrap_or_default(),
+        number: one(tags::INSTANCE_NUMBER, 0.0),
+        size: [columns, rows],
+        frames,
+        values: values.collect(),
+        window,
+        inverted: photometric == "MONOCHROME1",
+        spacing_mm: pair(tags::PIXEL_SPACING).or_else(|| pair(tags::IMAGER_PIXEL_SPACING)),
+        plane,
+    })
+}
+
+fn text(object: &InMemDicomObject, tag: Tag) -> Option<String> {
+    let text = object.element(tag).ok()?.to_str().ok()?;
+    Some(text.trim_matches(|c: char| c == '\0' || c.is_whitespace()).to_owned())
+}
+
+/// Numbers of an element that are all finite.
+fn numbers(object: &InMemDicomObject, tag: Tag) -> Option<Vec<f64>> {
+    let numbers = object.element(tag).ok()?.to_multi_float64().ok()?;
+    numbers.iter().all(|number| number.is_finite()).then_some(numbers)
+}

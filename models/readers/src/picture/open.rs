@@ -1,0 +1,187 @@
+//! A picture from a path: DICOM file or folder, NIfTI, PNG or JPEG.
+
+use super::orient::{View, edges};
+use super::pixels::{MAX_PIXELS, Picture};
+use super::{dicom, raster};
+use crate::error::{ReadersError, name_of};
+use std::path::{Path, PathBuf};
+
+/// Most files of a series.
+const MAX_FILES: usize = 5000;
+/// Most bytes of one picture, all files together.
+const MAX_BYTES: u64 = 4 << 30;
+
+/// The files of a picture: the file itself, or those of a folder by name, without its subfolders and hidden files.
+///
+/// # Errors
+/// Where the system refuses, a folder is empty, or the files are too many or too large.
+pub fn files_of(path: &Path) -> Result<Vec<PathBuf>, ReadersError> {
+    let io = |error: std::io::Error| ReadersError::io(path, &error);
+    let metadata = std::fs::metadata(path).map_err(io)?;
+    let mut files = vec![path.to_owned()];
+    if metadata.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(io)?;
+        let all = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
+        files = all.map_err(io)?;
+        files.retain(|file| file.is_file() && !name_of(file).starts_with('.'));
+        files.sort();
+    }
+    if files.is_empty() {
+        return Err(ReadersError::file(path, "the folder holds no files"));
+    }
+    if files.len() > MAX_FILES {
+        return Err(ReadersError::file(path, format!("the folder holds more than {MAX_FILES} files")));
+    }
+    let mut bytes = 0;
+    for file in &files {
+        let metadata = std::fs::metadata(file).map_err(|error| ReadersError::io(file, &error))?;
+        if !metadata.is_file() {
+            return Err(ReadersError::file(path, "it is neither a file nor a folder"));
+        }
+        bytes += metadata.len();
+    }
+    if bytes > MAX_BYTES {
+        return Err(ReadersError::file(path, "it is larger than 4 GB"));
+    }
+    Ok(files)
+}
+
+/// Opens a picture.
+///
+/// # Errors
+/// A path that holds no picture, with the reason.
+pub fn open(path: &Path) -> Result<Picture, ReadersError> {
+    let files = files_of(path)?;
+    let wrong = |reason: String| ReadersError::file(path, reason);
+    let read = |file: &PathBuf| std::fs::read(file).map_err(|error| ReadersError::io(file, &error));
+    let first = read(&files[0])?;
+    if files.len() == 1 {
+        let name = name_of(&files[0]).to_lowercase();
+        if name.ends_with(".nii") || name.ends_with(".nii.gz") {
+            return nifti(&first).map_err(wrong);
+        }
+        if first.starts_with(b"\x89PNG\r\n\x1a\n") {
+            return raster::png(&first).map_err(wrong);
+        }
+        if first.starts_with(b"\xFF\xD8\xFF") {
+            return raster::jpeg(&first).map_err(wrong);
+        }
+    }
+    let mut all = vec![(name_of(&files[0]), first)];
+    for file in &files[1..] {
+        all.push((name_of(file), read(file)?));
+    }
+    dicom::read(&all).map_err(wrong)
+}
+
+fn nifti(bytes: &[u8]) -> Result<Picture, String> {
+    let (volume, _) = coxa_imaging::nifti::read_ct_from(bytes).map_err(|error| error.to_string())?;
+    if volume.grid.is_empty() || volume.grid.len() > MAX_PIXELS {
+        return Err("it has no voxels, or more than 268 million".to_owned());
+    }
+    let view = View::of(&volume.grid);
+    let [columns, rows, slices] = view.grid.dims;
+    let places = (0..slices).flat_map(|slice| {
+        (0..rows).flat_map(move |row| (0..columns).map(move |column| [column, row, slice]))
+    });
+    let values: Vec<f64> = places
+        .map(|place| {
+            let [i, j, k] = view.source(place);
+            f64::from(volume.voxels[[k, j, i]])
+        })
+        .collect();
+    let mut picture = Picture::from_values(view.grid.dims, &values);
+    let [x, y, _] = view.grid.spacing_mm();
+    picture.spacing_mm = Some([x, y]);
+    picture.edges = Some(edges(&view.grid));
+    picture.grid = Some(view.grid);
+    Ok(picture)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use coxa_geometry::Point;
+    use coxa_imaging::dicom::{RadiographImage, write_radiograph, write_series};
+    use coxa_imaging::{CtVolume, Grid, nifti};
+    use ndarray::Array3;
+
+    fn volume() -> CtVolume {
+        let grid = Grid::axis_aligned([6, 5, 4], Point::origin(), [1.0, 1.5, 3.0]);
+        let voxels = Array3::from_shape_fn((4, 5, 6), |(k, j, i)| (100 * k + 10 * j + i) as i16 - 50);
+        CtVolume::new(grid, voxels)
+    }
+
+    #[test]
+    fn a_series_and_a_nifti_file_are_the_same_picture() {
+        let folder = tempfile::tempdir().unwrap();
+        let ct = volume();
+        write_series(&ct, &folder.path().join("series")).unwrap();
+        nifti::write_ct(&ct, &folder.path().join("ct.nii.gz")).unwrap();
+        let [series, single] = ["series", "ct.nii.gz"].map(|name| open(&folder.path().join(name)).unwrap());
+        for picture in [&series, &single] {
+            assert_eq!(picture.size, [6, 5, 4]);
+            assert_eq!(picture.edges, Some(['R', 'L', 'A', 'P']));
+            assert_eq!(picture.spacing_mm, Some([1.0, 1.5]));
+            let at = |slice: usize, row: usize, column: usize| {
+                f64::from(picture.stored[(slice * 5 + row) * 6 + column]) * picture.slope + picture.intercept
+            };
+            assert_eq!((at(0, 0, 0), at(2, 3, 4)), (-50.0, 184.0));
+            assert!(picture.grid.as_ref().unwrap().matches(&ct.grid, 1e-6));
+        }
+        assert_eq!(series.stored, single.stored);
+    }
+
+    #[test]
+    fn radiographs_and_rasters_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let pixels: Vec<u16> = (0..12 * 8).map(|n| n * 40).collect();
+        let image = RadiographImage {
+            columns: 12,
+            rows: 8,
+            pixels: &pixels,
+            detector_spacing_mm: 0.5,
+            source_to_detector_mm: 1150.0,
+            source_to_patient_mm: 1000.0,
+            orientation: ["L", "F"],
+            view: "AP",
+        };
+        let path = folder.path().join("film.dcm");
+        write_radiograph(&image, &path).unwrap();
+        let film = open(&path).unwrap();
+        assert_eq!((film.size, film.window, film.inverted), ([12, 8, 1], Some([2048.0, 4096.0]), false));
+        assert_eq!(film.stored, pixels);
+
+        let path = folder.path().join("grey.png");
+        let mut encoder = png::Encoder::new(std::fs::File::create(&path).unwrap(), 3, 2);
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[255; 18]).unwrap();
+        drop(writer);
+        let white = open(&path).unwrap();
+        assert_eq!((white.size, white.intercept), ([3, 2, 1], 255.0));
+    }
+
+    #[test]
+    fn what_is_no_picture_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path
+        };
+        for path in [
+            put("text.dcm", b"no picture"),
+            put("cut.png", b"\x89PNG\r\n\x1a\n\0\0"),
+            put("cut.jpg", b"\xFF\xD8\xFF\xE0"),
+            put("cut.nii", b"12345"),
+            folder.path().join("none.dcm"),
+        ] {
+            let message = open(&path).unwrap_err().to_string();
+            assert!(message.contains(&name_of(&path)), "{message}");
+        }
+        std::fs::create_dir(folder.path().join("empty")).unwrap();
+        let message = open(&folder.path().join("empty")).unwrap_err().to_string();
+        assert!(message.contains("holds no files"), "{message}");
+    }
+}
