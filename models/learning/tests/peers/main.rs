@@ -1,4 +1,4 @@
-//! Coefficients against R (glmnet, MASS, ordinal; `regression.R` beside made `regression.csv`) and scikit-learn 1.9.1.
+//! Coefficients against R (glmnet, MASS, ordinal, rms; `regression.R` beside made `regression.csv`) and scikit-learn 1.9.1.
 
 #![allow(clippy::unwrap_used)] // Helpers of tests may fail as tests do.
 
@@ -137,6 +137,14 @@ fn coefficients_without_a_penalty_are_those_of_lm_glm_clm_and_polr() {
     let found = [&model.thresholds()[..], &terms(&model, 0)[1..]].concat();
     assert_close(&found, &peers["clm"], 1e-7, "clm");
     assert_close(&found, &peers["polr"], CLOSE, "polr");
+}
+
+#[test]
+fn proportional_odds_with_a_ridge_are_those_of_lrm() {
+    let (rows, peers) = (rows(), peers());
+    let model = fit(Target::OrderedClass, 0.0, 0.02, &rows);
+    let found = [&model.thresholds()[..], &terms(&model, 0)[1..]].concat();
+    assert_close(&found, &peers["lrm lambda=0.02"], CLOSE, "lrm");
 }
 
 /// `LogisticRegression(C=1/(n lambda), l1_ratio=0.5, solver="saga", tol=1e-12)` on the standardised columns, slopes divided by

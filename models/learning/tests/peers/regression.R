@@ -1,7 +1,7 @@
-# Coefficients of glmnet, MASS::polr and ordinal::clm on made-up rows, as a table `fit,term,value`:
+# Coefficients of lm, glm, glmnet, MASS::polr, ordinal::clm and rms::lrm on made-up rows, as a table `fit,term,value`:
 #     Rscript regression.R > regression.csv
-# regression.rs makes the same rows: a generator of Lehmer (16807 modulo 2^31 - 1) from 1, row by row.
-suppressMessages({library(glmnet); library(MASS); library(ordinal)})
+# main.rs makes the same rows: a generator of Lehmer (16807 modulo 2^31 - 1) from 1, row by row.
+suppressMessages({library(glmnet); library(MASS); library(ordinal); library(rms)})
 state <- 1
 draw <- function() { state <<- (16807 * state) %% 2147483647; state / 2147483647 }
 n <- 150; p <- 6
@@ -20,9 +20,8 @@ for (i in 1:n) {
 colnames(x) <- c("a", "b", "c", "d", "e", "f")
 say <- function(fit, terms, values) cat(sprintf("%s,%s,%.12g\n", fit, terms, values), sep = "")
 cat("# glmnet", as.character(packageVersion("glmnet")), "MASS", as.character(packageVersion("MASS")),
-    "ordinal", as.character(packageVersion("ordinal")), R.version.string, "\n")
+    "ordinal", as.character(packageVersion("ordinal")), "rms", as.character(packageVersion("rms")), R.version.string, "\n")
 cat("fit,term,value\n")
-strict <- list(thresh = 1e-20, maxit = 1e8)
 fit <- function(family, target, alpha, lambda) {
     # One value of lambda alone is what glmnet advises against: it is the last of a path.
     path <- lambda * exp(seq(log(100), 0, length.out = 30))
@@ -44,5 +43,8 @@ m <- clm(grade ~ a + b + c + d + e + f, data = d, control = list(gradTol = 1e-12
 say("clm", c("t0", "t1", "t2", colnames(x)), as.numeric(coef(m)))
 m <- polr(grade ~ a + b + c + d + e + f, data = d, control = list(reltol = 1e-16, maxit = 10000))
 say("polr", c("t0", "t1", "t2", colnames(x)), c(as.numeric(m$zeta), as.numeric(coef(m))))
+# rms penalises slopes times spreads that are divided by n - 1, on the sum over rows; its constants are of P(grade >= k).
+m <- lrm(grade ~ a + b + c + d + e + f, data = d, penalty = 0.02 * (n - 1), eps = 1e-11, maxit = 200)
+say("lrm lambda=0.02", c("t0", "t1", "t2", colnames(x)), c(-coef(m)[1:3], coef(m)[4:9]))
 say("counts", c("binary1", "class0", "class1", "class2", "grade0", "grade1", "grade2", "grade3"),
     c(sum(binary), table(class), table(grade)))
