@@ -29,8 +29,8 @@ mod summary;
 mod unpaired;
 
 pub use agreement::{
-    Agreement, IntraclassKind, KappaWeights, agreement, intraclass, intraclass_of, kappa, kappa_of_few,
-    prevalence_adjusted_kappa,
+    Agreement, IntraclassKind, KappaWeights, agreement, exact_agreement, intraclass, intraclass_of, kappa,
+    kappa_of_few, prevalence_adjusted_kappa,
 };
 pub use bootstrap::Bootstrap;
 pub use calibration::{

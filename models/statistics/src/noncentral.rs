@@ -54,6 +54,24 @@ pub(crate) fn shift_exceeding(t: f64, freedom: f64, probability: f64) -> f64 {
     shift
 }
 
+/// The value that a noncentral t exceeds with a probability, to ten digits.
+pub(crate) fn exceeded(probability: f64, freedom: f64, shift: f64) -> f64 {
+    const FARTHEST: f64 = 1e12;
+    let is_below = |t: f64| exceeding(t, freedom, shift).0 > probability;
+    let (mut low, mut high) = (shift - 1.0, shift + 1.0);
+    while !is_below(low) && low > -FARTHEST {
+        low = shift - 2.0 * (shift - low);
+    }
+    while is_below(high) && high < FARTHEST {
+        high = shift + 2.0 * (high - shift);
+    }
+    while high - low > 1e-11 * high.abs().max(low.abs()).max(1.0) {
+        let middle = low + (high - low) / 2.0;
+        if is_below(middle) { low = middle } else { high = middle }
+    }
+    low + (high - low) / 2.0
+}
+
 /// Probability that a noncentral t exceeds a value, and how fast it grows with the shift.
 fn exceeding(t: f64, freedom: f64, shift: f64) -> (f64, f64) {
     let [probability, slope] = mean(freedom, shift, |spread| {

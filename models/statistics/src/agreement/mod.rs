@@ -8,4 +8,4 @@ mod limits;
 pub use few::{kappa_of_few, prevalence_adjusted_kappa};
 pub use intraclass::{IntraclassKind, intraclass, intraclass_of};
 pub use kappa::{KappaWeights, kappa};
-pub use limits::{Agreement, agreement};
+pub use limits::{Agreement, agreement, exact_agreement};

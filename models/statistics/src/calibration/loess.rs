@@ -30,6 +30,10 @@ pub(crate) fn loess(x: &[f64], y: &[f64], span: f64, at: f64) -> f64 {
             power *= u;
         }
     }
+    if sums[0] == 0.0 {
+        // All lie as far as the furthest: none is nearer than another.
+        return y[from..to].iter().sum::<f64>() / (to - from) as f64;
+    }
     solve(&sums, &products)
 }
 
@@ -75,6 +79,7 @@ mod tests {
     #[test]
     fn few_different_places_give_a_line_or_a_mean() {
         assert_eq!(loess(&[0.5; 4], &[0.0, 1.0, 1.0, 0.0], 0.75, 0.5), 0.5);
+        assert_eq!(loess(&[0.0, 1.0], &[0.0, 1.0], 1.0, 0.5), 0.5);
         let found = loess(&[0.2, 0.2, 0.8, 0.8], &[0.0, 0.5, 1.0, 1.0], 1.0, 0.2);
         assert!((found - 0.25).abs() < 1e-9, "{found}");
     }

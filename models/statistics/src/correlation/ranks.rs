@@ -1,5 +1,7 @@
 //! Ranks, and sums of products of columns.
 
+use crate::sample::{Moments, largest, power_of_two};
+
 /// Ranks from 1, those that tie at their mean.
 pub(crate) fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
@@ -18,8 +20,11 @@ pub(crate) fn ranks(values: &[f64]) -> Vec<f64> {
 
 /// Values less their mean, with a length of one; `None` where they are all the same but for rounding.
 pub(crate) fn standardised(values: &[f64]) -> Option<Vec<f64>> {
-    let moments = crate::sample::Moments::of(values).ok()?;
-    let spread = moments.spread(crate::sample::largest(values))?;
+    // By a power of two, which rounds nothing, lest squares overflow.
+    let scale = power_of_two(largest(values));
+    let values: Vec<f64> = values.iter().map(|value| value / scale).collect();
+    let moments = Moments::of(&values).ok()?;
+    let spread = moments.spread(largest(&values))?;
     let length = spread * (values.len() as f64 - 1.0).sqrt();
     Some(values.iter().map(|value| (value - moments.mean) / length).collect())
 }
@@ -61,6 +66,7 @@ mod tests {
     fn columns_that_do_not_vary_have_no_direction() {
         assert_eq!(standardised(&[0.1 + 0.2, 0.3, 0.3]), None);
         assert_eq!(standardised(&[]), None);
+        assert!(standardised(&[0.0, f64::MAX, -f64::MAX]).unwrap().iter().all(|value| value.is_finite()));
         let found = standardised(&[1.0, 2.0, 6.0]).unwrap();
         assert!((dot(&found, &found) - 1.0).abs() < 1e-14);
     }

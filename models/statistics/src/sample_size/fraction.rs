@@ -2,7 +2,7 @@
 
 use crate::error::StatisticsError;
 use crate::interval::Level;
-use crate::sample_size::whole;
+use crate::sample_size::whole::whole;
 use crate::student;
 
 /// Cases, of all kinds, for the interval of a sensitivity or specificity no wider to either side than asked for (Buderer 1996, Acad Emerg Med 3:895): of those of whom it is

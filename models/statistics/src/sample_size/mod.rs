@@ -3,12 +3,8 @@
 mod area;
 mod fraction;
 mod model;
+mod whole;
 
 pub use area::{AreaVariance, CasesNeeded, cases_for_area, cases_for_area_difference};
 pub use fraction::{cases_for_fraction, cases_for_kappa};
 pub use model::{ModelCases, binary_model_cases, continuous_model_cases};
-
-/// A number of cases from one that need not be whole: the next above.
-fn whole(cases: f64) -> usize {
-    cases.ceil().max(1.0) as usize
-}

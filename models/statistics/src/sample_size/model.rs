@@ -2,7 +2,7 @@
 
 use crate::error::StatisticsError;
 use crate::interval::Level;
-use crate::sample_size::whole;
+use crate::sample_size::whole::whole;
 use crate::student;
 use serde::{Deserialize, Serialize};
 

@@ -72,6 +72,9 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&found.exceeds.value) && found.exceeds.interval.is_some());
             prop_assert_eq!(found.difference.n + found.left_out, a.len());
         }
+        if let Ok(found) = exact_agreement(&a, &b, level) {
+            prop_assert!(is_sound(&found.bias) && found.limits.iter().all(|limit| limit.value.is_finite()), "{found:?}");
+        }
         if let Ok(found) = unpaired(&a, &b, level) {
             prop_assert!(is_sound(&found.difference) && is_p(found.p), "{found:?}");
             prop_assert!(found.effect_size.as_ref().is_none_or(is_sound), "{found:?}");
@@ -117,5 +120,140 @@ proptest! {
         if let Ok(PairsNeeded::Pairs(pairs)) = found {
             prop_assert!(power(effect, pairs, level).unwrap() >= wanted);
         }
+    }
+}
+
+/// Ratings, truths and groups of as many cases.
+fn rated() -> impl Strategy<Value = (Vec<f64>, Vec<f64>, Vec<bool>, Vec<usize>)> {
+    (0..14usize).prop_flat_map(|n| (values(n), values(n), vec(any::<bool>(), n), vec(0..5usize, n)))
+}
+
+proptest! {
+    #[test]
+    fn of_ratings(cases in rated(), threshold in wild(), other in wild(), level in level()) {
+        let (a, b, diseased, groups) = cases;
+        if let Ok(found) = compare_areas(&a, &b, &diseased, level) {
+            prop_assert!(is_sound(&found.a) && is_sound(&found.b) && is_sound(&found.difference) && is_p(found.p));
+        }
+        if let Ok(ratings) = Ratings::new(&a, &diseased) {
+            let curve = ratings.curve();
+            prop_assert!((0.0..=1.0).contains(&curve.youden().sensitivity));
+            for over in [PartialArea::Specificity(threshold, other), PartialArea::Sensitivity(0.2, 0.9)] {
+                if let Ok(area) = curve.partial_area(over) {
+                    prop_assert!((-1e-12..=1.0 + 1e-12).contains(&area), "{area}");
+                }
+            }
+            if let Ok(point) = ratings.at(threshold, ProportionInterval::ClopperPearson, level) {
+                prop_assert!(is_sound(&point.sensitivity) && is_sound(&point.specificity), "{point:?}");
+                prop_assert!(point.positive_likelihood_ratio.as_ref().is_none_or(is_sound), "{point:?}");
+                if let Ok(there) = point.at_prevalence(other) {
+                    prop_assert!(there.positive_predictive_value.as_ref().is_none_or(is_sound), "{there:?}");
+                    prop_assert!(there.negative_predictive_value.as_ref().is_none_or(is_sound), "{there:?}");
+                }
+            }
+            prop_assert!(precision_recall(&a, &diseased).is_ok_and(|found| found.average_precision.is_finite()));
+        }
+        if let Ok(found) = compare_clustered_areas(&a, &b, &diseased, &groups, level) {
+            prop_assert!(is_sound(&found.a) && is_sound(&found.difference) && is_p(found.p), "{found:?}");
+        }
+        let classes: Vec<usize> = groups.iter().map(|group| group % 3).collect();
+        if let Ok(found) = concordance(&a, &classes, level) {
+            prop_assert!(is_sound(&found), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn of_probabilities(cases in rated(), at in wild(), level in level(), seed in any::<u64>(), rescaled in any::<bool>()) {
+        let (a, _, happened, groups) = cases;
+        let p: Vec<f64> = a.iter().map(|p| if rescaled { (p / 200.0 + 0.5).clamp(0.0, 1.0) } else { *p }).collect();
+        let Ok(forecasts) = Forecasts::new(&p, &happened) else { return Ok(()) };
+        let line = calibration_line(&forecasts, level);
+        for found in [line.slope, line.intercept, line.in_the_large, line.observed_over_expected].iter().flatten() {
+            prop_assert!(is_sound(found), "{found:?}");
+        }
+        for map in [fit_temperature(&forecasts), fit_platt(&forecasts), fit_beta(&forecasts)].into_iter().flatten() {
+            prop_assert!((0.0..=1.0).contains(&map.apply(at.clamp(0.0, 1.0))) || at.is_nan(), "{map:?}");
+            let sum: f64 = map.apply_to_classes(&[0.2, 0.5, 0.3]).iter().sum();
+            prop_assert!((sum - 1.0).abs() < 1e-9, "{map:?}");
+        }
+        let smooth = smooth_calibration(&forecasts);
+        prop_assert!(smooth.index.is_finite() && smooth.curve.iter().all(|point| (0.0..=1.0).contains(&point.1)));
+        let found = brier(&forecasts, 3, level).unwrap();
+        prop_assert!(is_sound(&found.score) && found.scaled.is_finite(), "{found:?}");
+        let draws = Some(Bootstrap { draws: 40, seed });
+        if let Ok(found) = decision_curve(&forecasts, &[at, 0.3], Some(&groups), draws, level) {
+            prop_assert!(found.iter().all(|point| point.model.value.is_finite()), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn of_correlations(
+        columns in (0..12usize).prop_flat_map(|n| vec(values(n), 3..6)),
+        groups in vec(0..4usize, 0..12),
+        seed in any::<u64>(),
+        level in level(),
+    ) {
+        let [x, y, others @ ..] = &columns[..] else { return Ok(()) };
+        for found in [pearson(x, y, level), spearman(x, y, level), partial_spearman(x, y, others, level)].into_iter().flatten().flatten() {
+            prop_assert!(is_sound(&found.estimate) && is_p(Some(found.p)), "{found:?}");
+        }
+        let of = ManyCorrelations { x: std::slice::from_ref(x), y: others, covariates: &[], groups: Some(&groups) };
+        let permutations = Permutations { draws: 19, seed };
+        for of in [of, ManyCorrelations { groups: None, ..of }, ManyCorrelations { groups: None, covariates: std::slice::from_ref(y), ..of }] {
+            if let Ok(found) = many_correlations(of, permutations, level) {
+                prop_assert!(found.iter().all(|pair| is_p(pair.p_family) && is_p(pair.p_permutation)), "{found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_readers(
+        study in (2..4usize, 1..4usize, 2..9usize).prop_flat_map(|(t, r, n)| (vec(vec(values(n), r), t), vec(any::<bool>(), n))),
+        threshold in value(),
+        level in level(),
+    ) {
+        let (ratings, diseased) = study;
+        let studies = [
+            FigureStudy::areas(&ratings, &diseased),
+            FigureStudy::sensitivities(&ratings, &diseased, threshold),
+            FigureStudy::log_times(&ratings),
+        ];
+        for study in studies.into_iter().flatten() {
+            for inference in [Inference::RandomReadersRandomCases, Inference::FixedReadersRandomCases, Inference::RandomReadersFixedCases] {
+                if let Ok(found) = study.single(0, inference, level) {
+                    prop_assert!(is_sound(&found.estimate), "{found:?}");
+                }
+                for found in [study.test(inference, level), study.dorfman_berbaum_metz(inference, level)].into_iter().flatten() {
+                    prop_assert!(found.p.is_nan() || (0.0..=1.0).contains(&found.p), "{found:?}");
+                }
+                let _ = study.against_module(0, &study, inference, level);
+            }
+        }
+        if let Ok(study) = UncrossedStudy::new(&ratings, &diseased) {
+            let found = study.difference(0, 1, level).unwrap();
+            prop_assert!(is_sound(&found.estimate) && is_p(found.p), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn of_few_cases_and_sizes(
+        classes in vec((0..4usize, 0..4usize), 0..9),
+        numbers in (wild(), wild(), wild(), wild()),
+        count in 0..60usize,
+        level in level(),
+    ) {
+        let (a, b): (Vec<usize>, Vec<usize>) = classes.into_iter().unzip();
+        for weights in [KappaWeights::None, KappaWeights::Quadratic] {
+            if let Ok(Some(found)) = kappa_of_few(&a, &b, 4, weights, Bootstrap { draws: 60, seed: 1 }, level) {
+                prop_assert!(is_sound(&found), "{found:?}");
+            }
+        }
+        let (one, other, third, fourth) = numbers;
+        for found in [binary_model_cases(count, one, other, 0.9), continuous_model_cases(count, one, [third, fourth], 0.9)].into_iter().flatten() {
+            prop_assert!(found.all >= found.shrinkage && found.per_parameter.is_finite(), "{found:?}");
+        }
+        let _ = cases_for_area(one, other, third, AreaVariance::HanleyMcNeil, level);
+        let _ = cases_for_area_difference([one, other], third, 1.0, fourth, level);
+        let _ = (cases_for_fraction(one, other, third, level), cases_for_kappa(one, other, third, level));
     }
 }

@@ -7,6 +7,7 @@
 mod any_input;
 mod correlations;
 mod coverage;
+mod diagnosis;
 mod made_up;
 mod readers;
 mod sensitivity;
