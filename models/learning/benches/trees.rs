@@ -79,6 +79,8 @@ fn main() {
         learning_rate: 0.1,
         leaves: 64,
         depth: 6,
+        rows_in_leaf: 20,
+        l2: 1.0,
         rows_drawn: 1.0,
         ..BoostingSettings::default()
     };

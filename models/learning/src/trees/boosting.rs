@@ -326,3 +326,92 @@ impl TryFrom<BoostingFile> for Boosting {
         Ok(Boosting { columns, classes, link: Link { objective, base, thresholds }, trees })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table of the comparison with scikit-learn, and its numbers.
+    fn table() -> (Table, Vec<f64>) {
+        let of = |step: usize, plus: usize, modulo: usize| -> Vec<f64> {
+            (0..200).map(|row| ((row * step + plus) % modulo) as f64).collect()
+        };
+        let mut columns = [of(37, 0, 101), of(53, 11, 89), of(29, 0, 23)];
+        (0..200).filter(|row| row % 7 == 3).for_each(|row| columns[2][row] = f64::NAN);
+        let numbers = (0..200).map(|row| {
+            let step = if columns[1][row] > 40.0 { 3.0 } else { 0.0 };
+            let missing = if row % 7 == 3 { 1.5 } else { 0.0 };
+            columns[0][row] * 0.1 + step + ((row * 71) % 17) as f64 * 0.2 + missing
+        });
+        let numbers = numbers.collect();
+        let named = columns.into_iter().zip(["a", "b", "c"]).map(|(values, name)| (name.to_owned(), values));
+        (Table::new(named.collect()).unwrap(), numbers)
+    }
+
+    fn settings() -> BoostingSettings {
+        BoostingSettings {
+            rounds: 15,
+            learning_rate: 0.3,
+            leaves: 7,
+            depth: 4,
+            rows_in_leaf: 5,
+            l2: 1.5,
+            rows_drawn: 1.0,
+            ..BoostingSettings::default()
+        }
+    }
+
+    fn agrees(outcomes: &Outcomes, expected: [f64; 8]) {
+        let (table, _) = table();
+        let found = Boosting::fit(&table, outcomes, &settings(), 1).unwrap().raw(&table).unwrap();
+        for (row, expected) in [0, 3, 10, 50, 77, 101, 150, 199].into_iter().zip(expected) {
+            // It sums derivatives in single precision.
+            assert!(
+                (found[row][0] - expected).abs() < 1e-5,
+                "row {row}: {} instead of {expected}",
+                found[row][0]
+            );
+        }
+    }
+
+    // scikit-learn 1.9.1: HistGradientBoostingRegressor (predict) and -Classifier (decision_function) with max_iter 15, learning_rate 0.3,
+    // max_leaf_nodes 7, max_depth 4, min_samples_leaf 5, l2_regularization 1.5, without early stopping.
+
+    #[test]
+    fn numbers_are_those_of_scikit_learn() {
+        let (_, numbers) = table();
+        let expected = [
+            1.602220886927587,
+            7.522781380395094,
+            10.20401089760363,
+            8.316572365244989,
+            6.773014144896622,
+            3.647930195968986,
+            12.633639216474757,
+            14.684350980582137,
+        ];
+        agrees(&Outcomes::Numbers(numbers), expected);
+    }
+
+    #[test]
+    fn log_odds_are_those_of_scikit_learn() {
+        let (_, numbers) = table();
+        let mean = numbers.iter().sum::<f64>() / 200.0;
+        // Every eleventh row is of the wrong class.
+        let class = |(row, number): (usize, &f64)| usize::from((*number > mean) != (row % 11 == 0));
+        let expected = [
+            -0.5922027078633898,
+            -0.6187598459904528,
+            1.56595485349411,
+            1.7455261737822796,
+            0.46757016290833653,
+            -1.060891410397136,
+            3.946491298198098,
+            3.946491298198098,
+        ];
+        agrees(
+            &Outcomes::Classes { count: 2, of: numbers.iter().enumerate().map(class).collect() },
+            expected,
+        );
+    }
+}

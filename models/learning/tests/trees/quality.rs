@@ -8,12 +8,12 @@ use rand_chacha::ChaCha8Rng;
 
 /// Rows to learn from.
 const ROWS: usize = 2000;
-/// Rows to predict: as many as make the error of an AUC 0.002.
-const TEST_ROWS: usize = 20_000;
+/// Rows to predict: as many as make the error of an AUC 0.004, and that of a difference less.
+const TEST_ROWS: usize = 10_000;
 /// Cohorts of each law.
-const COHORTS: u64 = 3;
+const COHORTS: u64 = 2;
 
-/// AUC of the true probabilities less that of predictions, on the same rows, mean of three cohorts.
+/// AUC of the true probabilities less that of predictions, on the same rows, mean of the cohorts.
 fn lost(law: Law, predict: impl Fn(&Cohort, &Cohort) -> Vec<f64>) -> f64 {
     let one = |cohort: u64| {
         let train = Cohort::draw(law, ROWS, 53 + 10 * cohort);
@@ -29,15 +29,31 @@ fn boosting(train: &Cohort, test: &Cohort) -> Vec<f64> {
 }
 
 fn forest(train: &Cohort, test: &Cohort) -> Vec<f64> {
-    let settings = ForestSettings { trees: 200, ..ForestSettings::default() };
+    let settings = ForestSettings { trees: 100, ..ForestSettings::default() };
     let model = Forest::fit(&train.table, &train.outcomes(), &settings, 1).unwrap();
     of_class_1(model.predict(&test.table).unwrap())
 }
 
+/// What scikit-learn 1.9.1 loses on the same cohorts, written as CSV: HistGradientBoostingClassifier with max_iter 200, learning_rate 0.05,
+/// max_leaf_nodes 8, max_depth 4, l2_regularization 10, min_samples_leaf 10 (with its defaults 0.034, 0.040, 0.032, 0.048);
+/// RandomForestClassifier of 100 trees with min_samples_leaf 10, max_features 4.
+const PEERS: [(Law, f64, f64); 4] = [
+    (Law::Nonlinear, 0.0173, 0.0180),
+    (Law::Modified, 0.0232, 0.0326),
+    (Law::Linear, 0.0130, 0.0114),
+    (Law::Product, 0.0437, 0.0736),
+];
+
 #[test]
-fn boosting_comes_near_the_true_probabilities() {
-    for law in [Law::Nonlinear, Law::Modified, Law::Linear, Law::Product] {
-        println!("{law:?} boosting loses {:.4}, a forest {:.4}", lost(law, boosting), lost(law, forest));
+fn predictions_are_as_good_as_those_of_scikit_learn() {
+    for (law, of_boosting, of_forest) in PEERS {
+        let (boosting, forest) = (lost(law, boosting), lost(law, forest));
+        println!("{law:?}: boosting loses {boosting:.4}, a forest {forest:.4}");
+        assert!(boosting < of_boosting + 0.005, "{law:?}: {boosting} {of_boosting}");
+        assert!(forest < of_forest + 0.005, "{law:?}: {forest} {of_forest}");
+        // Columns that act by themselves; 2,000 rows are too few for the others to come as near (0.023 and 0.034).
+        let is_by_itself = [Law::Nonlinear, Law::Linear].contains(&law);
+        assert!(!is_by_itself || boosting < 0.02 && forest < 0.02, "{law:?}: {boosting} {forest}");
     }
 }
 
@@ -68,7 +84,7 @@ fn shuffled_labels_cannot_be_predicted() {
 #[test]
 fn out_of_bag_predictions_are_as_good_as_those_of_new_rows() {
     let (train, test) = (Cohort::draw(Law::Nonlinear, ROWS, 5), Cohort::draw(Law::Nonlinear, TEST_ROWS, 6));
-    let settings = ForestSettings { trees: 200, ..ForestSettings::default() };
+    let settings = ForestSettings { trees: 100, ..ForestSettings::default() };
     let each: Vec<usize> = (0..ROWS).collect();
     let (model, out_of_bag) =
         Forest::fit_out_of_bag(&train.table, &train.outcomes(), &each, &settings, 1).unwrap();
