@@ -130,6 +130,23 @@ mod tests {
     }
 
     #[test]
+    fn a_dot_leads_into_a_setting() {
+        let text = r#"
+            base = { model = "subset", columns = ["age"], of = { model = "ordinal" } }
+            [vary]
+            "of.lambda" = [0.5]
+            "of.prepare.missing" = ["refuse", "mean"]
+        "#;
+        let found = toml::from_str::<Grid>(text).unwrap().candidates().unwrap();
+        let Settings::Subset(subset) = &found[1] else { panic!("{found:?}") };
+        let Settings::Ordinal(settings) = &*subset.of else { panic!("{found:?}") };
+        assert_eq!(
+            (found.len(), settings.lambda, settings.prepare.missing),
+            (2, 0.5, crate::prepare::Missing::Mean)
+        );
+    }
+
+    #[test]
     fn settings_that_a_model_does_not_have_are_refused() {
         let base = || Settings::Forest(crate::trees::ForestSettings::default());
         let refused = |name: &str, values: Vec<Value>| {
