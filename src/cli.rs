@@ -1,11 +1,16 @@
 //! The command line: what there is to say, and nothing of what is done about it.
 
+mod bench;
 pub mod case;
+pub mod diagnose;
 pub mod load;
 pub mod osim;
 pub mod patient;
+pub mod radiomics;
 pub mod scenario;
 pub mod shape;
+
+pub use bench::{BenchArgs, Benchmark};
 
 use crate::verify::rom_cone::Engine;
 use clap::{Args, Parser, Subcommand};
@@ -69,9 +74,14 @@ pub enum Command {
     Shape(shape::ShapeCommand),
     /// Make virtual patients: bones, labels, CT, radiograph and MR, and a file with their true values.
     Patient(patient::PatientArgs),
+    /// Radiomics: features of a region of an image, by the IBSI's definitions or those of pyradiomics.
+    Radiomics(radiomics::RadiomicsArgs),
     /// Studies: run a population of hips through plans, errors and activities, and keep what they give in one table.
     #[command(subcommand)]
     Scenario(scenario::ScenarioCommand),
+    /// Diagnostic modules: train them on a table of cases, judge them, predict.
+    #[command(subcommand)]
+    Diagnose(diagnose::DiagnoseCommand),
     /// OpenSim models: contents, muscle lengths and moment arms, and OpenSim tools run from set-up files.
     Osim(osim::OsimArgs),
     /// Compare results of the program with a reference table or folder.
@@ -492,6 +502,9 @@ pub struct VerifyArgs {
     /// For segmentation: the label map to judge against.
     #[arg(long, value_name = "FILE", required_if_eq("suite", "segmentation"))]
     pub against: Option<PathBuf>,
+    /// For radiomics: folder of the IBSI's CT phantom; without it the digital phantom alone is compared.
+    #[arg(long, value_name = "DIR")]
+    pub ct: Option<PathBuf>,
     /// For rom-cone: method that finds the limits [default: cone].
     #[arg(long, value_enum)]
     pub engine: Option<Engine>,
@@ -544,45 +557,8 @@ pub enum Suite {
     OpensimId,
     /// The reaction in the hip: a folder with the tables of OpenSim's tools, the set-up in opensim-models beside it.
     OpensimJr,
+    /// Radiomics: consensus values of the IBSI (folder of its reference values and digital phantom).
+    Radiomics,
     /// Activations and muscle forces of static optimisation: a folder of tables as for opensim-paths, with those of OpenSim's tool.
     OpensimSo,
-}
-
-/// `coxa bench`.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  coxa bench imaging\n  coxa bench rom workload/\n  coxa bench loads gait2392.osim"
-)]
-pub struct BenchArgs {
-    /// What to measure.
-    #[arg(value_enum)]
-    pub name: Benchmark,
-    /// For rom: the folder to measure on. For loads: a model of OpenSim. For stages: a case, which is copied.
-    #[arg(required_if_eq("name", "rom"))]
-    pub path: Option<PathBuf>,
-    /// For optimise and scenario: virtual patients to measure on.
-    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub patients: u32,
-    /// Print as JSON.
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// The benchmarks of `coxa bench`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Benchmark {
-    /// Isosurface, resampling, projection and reading of a series.
-    Imaging,
-    /// The main path from a CT of 512x512x400 voxels to the report.
-    Plan,
-    /// The optimiser on virtual patients: its time, and its gain over placement by rule.
-    Optimise,
-    /// Time of rom, load and report on a finished case; by default that of `coxa demo`.
-    Stages,
-    /// Contact of surfaces in poses and over the whole range of motion, on a folder as for `verify rom-workload`.
-    Rom,
-    /// Hips of a study: what each stage costs, hips an hour, and what keeping and merging add.
-    Scenario,
-    /// Lengths, moment arms, inverse dynamics and static optimisation, of the leg that ships or of a model of OpenSim (.osim).
-    Loads,
 }

@@ -1,0 +1,5 @@
+//! Every measure against every score, corrected for how many are compared.
+
+mod associate;
+
+pub use associate::{Associated, AssociationError, Compared, Pair, associate};

@@ -1,0 +1,15 @@
+//! Tables of cases: read, checked against a manifest, and turned into what models take.
+
+mod cell;
+mod content;
+mod encode;
+mod problem;
+mod read;
+mod repeats;
+mod sheet;
+
+pub use content::{Cases, Column};
+pub use encode::{encode, outcomes};
+pub use problem::{Problem, Problems};
+pub use read::Truth;
+pub use sheet::{Encoding, Sheet};

@@ -1,0 +1,85 @@
+//! Curves and thresholds of predictions of yes or no.
+
+use crate::manifest::Threshold;
+use coxa_learning::{Outcomes, Predictions};
+use coxa_statistics::{
+    Bootstrap, CurvePoint, DecisionPoint, Forecasts, Level, OperatingPoint, PrecisionRecallPoint,
+    ProportionInterval, Ratings, ReliabilityBin, SmoothCalibration, StatisticsError, decision_curve,
+    precision_recall, reliability, smooth_calibration,
+};
+use serde::{Deserialize, Serialize};
+
+/// Bins of the reliability curve.
+const BINS: usize = 10;
+/// Thresholds of the decision curve, per cent.
+const DECISIONS_PERCENT: std::ops::RangeInclusive<u32> = 1..=99;
+
+/// Curves and thresholds of a binary output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BinaryDetail {
+    /// ROC curve.
+    pub roc: Vec<CurvePoint>,
+    /// Precision-recall curve.
+    pub precision_recall: Vec<PrecisionRecallPoint>,
+    /// Reliability curve by quantiles of the prediction.
+    pub reliability: Vec<ReliabilityBin>,
+    /// Smooth calibration curve and integrated calibration index.
+    pub smooth: SmoothCalibration,
+    /// Decision curve.
+    pub decision: Vec<DecisionPoint>,
+    /// What each named threshold does.
+    pub thresholds: Vec<NamedPoint>,
+}
+
+/// A named threshold and what it does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NamedPoint {
+    /// Its name.
+    pub name: String,
+    /// What it does.
+    pub point: OperatingPoint,
+}
+
+/// Curves of predictions, with intervals by patient where `groups` has some twice. Thresholds that ask for a sensitivity are set by these cases, unless `frozen` has their values.
+///
+/// # Errors
+/// Cases of one class alone.
+pub fn binary_detail(
+    predictions: &Predictions,
+    outcomes: &Outcomes,
+    groups: &[usize],
+    thresholds: &[Threshold],
+    frozen: &[(String, f64)],
+    bootstrap: Bootstrap,
+) -> Result<Option<BinaryDetail>, StatisticsError> {
+    let (Predictions::Probabilities(rows), Outcomes::Classes { of, .. }) = (predictions, outcomes) else {
+        return Ok(None);
+    };
+    let level = Level::NINETY_FIVE;
+    let p: Vec<f64> = rows.iter().map(|row| row.get(1).copied().unwrap_or(f64::NAN)).collect();
+    let yes: Vec<bool> = of.iter().map(|class| *class == 1).collect();
+    let ratings = Ratings::new(&p, &yes)?;
+    let forecasts = Forecasts::new(&p, &yes)?;
+    let at: Vec<f64> = DECISIONS_PERCENT.map(|percent| f64::from(percent) / 100.0).collect();
+    let mut named = Vec::new();
+    for threshold in thresholds {
+        let kept = frozen.iter().find(|(name, _)| *name == threshold.name).map(|(_, value)| *value);
+        let value = match (kept, threshold.probability, threshold.sensitivity) {
+            (Some(value), ..) | (None, Some(value), _) => Some(value),
+            (None, None, Some(sensitivity)) => ratings.curve().at_sensitivity(sensitivity)?.threshold,
+            (None, None, None) => None,
+        };
+        if let Some(value) = value {
+            let point = ratings.at(value, ProportionInterval::Wilson, level)?;
+            named.push(NamedPoint { name: threshold.name.clone(), point });
+        }
+    }
+    Ok(Some(BinaryDetail {
+        roc: ratings.curve().points,
+        precision_recall: precision_recall(&p, &yes)?.points,
+        reliability: reliability(&forecasts, BINS, level)?,
+        smooth: smooth_calibration(&forecasts),
+        decision: decision_curve(&forecasts, &at, Some(groups), Some(bootstrap), level)?,
+        thresholds: named,
+    }))
+}

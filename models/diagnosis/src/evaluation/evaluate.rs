@@ -1,0 +1,155 @@
+//! A module's predictions against the truth, beside those of its rivals.
+
+use super::binary::binary_detail;
+use super::evaluated::{Evaluated, MeasureValue, PredictorKind, PredictorResult, SubgroupResult};
+use super::measure::{Measure, measures_of};
+use super::subgroup::Subgroup;
+use crate::manifest::Output;
+use coxa_learning::{Outcomes, Predictions};
+use coxa_statistics::{
+    Bootstrap, BootstrapInterval, Interval, Level, Resampling, StatisticsError, resampled,
+};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Patients are drawn again so often.
+const DRAWS: usize = 1000;
+/// A part with fewer cases is listed without a figure.
+const LEAST_OF_PART: usize = 10;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The output.
+    pub output: &'a Output,
+    /// Predictions of the module.
+    pub predictions: &'a Predictions,
+    /// The truth.
+    pub outcomes: &'a Outcomes,
+    /// Patient of each case, as a number.
+    pub groups: &'a [usize],
+    /// Parts of the cases.
+    pub parts: &'a [Subgroup],
+    /// Values of thresholds that were set before, by name.
+    pub frozen: &'a [(String, f64)],
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+/// Something that the module is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rival {
+    /// Name in tables.
+    pub name: String,
+    /// A baseline, or the ceiling.
+    pub kind: PredictorKind,
+    /// Its predictions of the same cases.
+    pub predictions: Predictions,
+    /// What it was to predict, where that is not the truth: shuffled outcomes.
+    pub outcomes: Option<Outcomes>,
+}
+
+/// Evaluates predictions. Intervals are percentiles over patients drawn again, 1,000 times, those of differences over the same draws.
+///
+/// # Errors
+/// Fewer than two patients; of a binary output one class alone.
+pub fn evaluate(asked: &Asked<'_>, rivals: &[Rival]) -> Result<Evaluated, StatisticsError> {
+    let measures = measures_of(asked.output);
+    let all: Vec<usize> = (0..asked.outcomes.rows()).collect();
+    let of_rivals =
+        rivals.iter().map(|rival| (&rival.predictions, rival.outcomes.as_ref().unwrap_or(asked.outcomes)));
+    let predictors: Vec<(&Predictions, &Outcomes)> =
+        [(asked.predictions, asked.outcomes)].into_iter().chain(of_rivals).collect();
+    let tasks: Vec<(usize, Measure)> = (0..predictors.len())
+        .flat_map(|predictor| measures.iter().map(move |measure| (predictor, *measure)))
+        .collect();
+    let values = |rows: &[usize]| -> Vec<f64> {
+        let of = |&(predictor, measure): &(usize, Measure)| {
+            let (predictions, outcomes) = predictors[predictor];
+            measure.of(predictions, outcomes, rows)
+        };
+        tasks.par_iter().map(of).collect()
+    };
+    let whole = values(&all);
+    let (each, count) = (measures.len(), whole.len());
+    let intervals = drawn_again(asked, &all, 2 * count, |rows, out| {
+        let found = values(rows);
+        out[..count].copy_from_slice(&found);
+        for (place, value) in found.iter().enumerate() {
+            out[count + place] = found[place % each] - value;
+        }
+    })?;
+    let names = [("module".to_owned(), PredictorKind::Module)].into_iter();
+    let names = names.chain(rivals.iter().map(|rival| (rival.name.clone(), rival.kind)));
+    let result = |(place, (name, kind)): (usize, (String, PredictorKind))| {
+        let value = |(at, &measure): (usize, &Measure)| {
+            let at = place * each + at;
+            let value = Some(whole[at]).filter(|value| value.is_finite());
+            // What has another task is no worse or better at this one.
+            let is_compared = place > 0 && rivals[place - 1].outcomes.is_none();
+            let module_less_this = if is_compared { intervals[count + at] } else { None };
+            MeasureValue { measure, value, interval: intervals[at], module_less_this }
+        };
+        PredictorResult { name, kind, measures: measures.iter().enumerate().map(value).collect() }
+    };
+    let bootstrap = Bootstrap { draws: DRAWS, seed: asked.seed };
+    let binary = match asked.output.is_binary() {
+        true => {
+            let Asked { predictions, outcomes, groups, output, frozen, .. } = asked;
+            binary_detail(predictions, outcomes, groups, &output.thresholds, frozen, bootstrap)?
+        }
+        false => None,
+    };
+    let counts = match asked.outcomes {
+        Outcomes::Numbers(_) => Vec::new(),
+        Outcomes::Classes { count, of } => {
+            (0..*count).map(|class| of.iter().filter(|own| **own == class).count()).collect()
+        }
+    };
+    Ok(Evaluated {
+        output: asked.output.id.clone(),
+        title: asked.output.title.clone(),
+        classes: asked.output.classes().into_iter().map(str::to_owned).collect(),
+        counts,
+        cases: all.len(),
+        patients: asked.groups.iter().collect::<BTreeSet<_>>().len(),
+        predictors: names.enumerate().map(result).collect(),
+        subgroups: asked
+            .parts
+            .iter()
+            .map(|part| of_part(asked, measures[0], part))
+            .collect::<Result<_, _>>()?,
+        binary,
+    })
+}
+
+/// Intervals of statistics over some cases, patients drawn again.
+fn drawn_again(
+    asked: &Asked<'_>,
+    cases: &[usize],
+    statistics: usize,
+    mut statistic: impl FnMut(&[usize], &mut [f64]),
+) -> Result<Vec<Option<Interval>>, StatisticsError> {
+    let groups: Vec<usize> = cases.iter().map(|&case| asked.groups[case]).collect();
+    let how = Resampling { groups: Some(&groups), strata: None, interval: BootstrapInterval::Percentile };
+    let bootstrap = Bootstrap { draws: DRAWS, seed: asked.seed };
+    let mut rows = Vec::new();
+    resampled(cases.len(), statistics, how, bootstrap, Level::NINETY_FIVE, |places, out| {
+        rows.clear();
+        rows.extend(places.iter().map(|&place| cases[place]));
+        statistic(&rows, out);
+    })
+}
+
+fn of_part(asked: &Asked<'_>, measure: Measure, part: &Subgroup) -> Result<SubgroupResult, StatisticsError> {
+    let mut value = MeasureValue { measure, value: None, interval: None, module_less_this: None };
+    if part.cases.len() >= LEAST_OF_PART {
+        let of = |rows: &[usize]| measure.of(asked.predictions, asked.outcomes, rows);
+        value.value = Some(of(&part.cases)).filter(|value| value.is_finite());
+        let patients: BTreeSet<usize> = part.cases.iter().map(|&case| asked.groups[case]).collect();
+        if patients.len() >= 2 {
+            value.interval = drawn_again(asked, &part.cases, 1, |rows, out| out[0] = of(rows))?[0];
+        }
+    }
+    Ok(SubgroupResult { name: part.name.clone(), cases: part.cases.len(), value })
+}

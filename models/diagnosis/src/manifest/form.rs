@@ -1,0 +1,311 @@
+//! The form of `module.toml`.
+
+use super::input::InputForm;
+use super::output::OutputForm;
+use coxa_learning::{Grid, Settings};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Form of the manifest that this program reads.
+pub const FORMAT: u32 = 1;
+
+/// `module.toml` as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Form {
+    pub(super) format: u32,
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) question: String,
+    pub(super) evidence: Evidence,
+    pub(super) licence: Licence,
+    pub(super) intended_use: String,
+    #[serde(default, rename = "input")]
+    pub(super) inputs: Vec<InputForm>,
+    #[serde(default, rename = "preprocess")]
+    pub(super) preprocess: Vec<Preprocess>,
+    #[serde(default, rename = "graph")]
+    pub(super) graphs: Vec<GraphFile>,
+    #[serde(default, rename = "candidate")]
+    pub(super) candidates: Vec<CandidateForm>,
+    #[serde(default, rename = "output")]
+    pub(super) outputs: Vec<OutputForm>,
+    #[serde(default)]
+    pub(super) association: Option<Association>,
+    #[serde(default)]
+    pub(super) explain: Option<Explain>,
+    #[serde(default)]
+    pub(super) calibration: Calibration,
+    pub(super) evaluation: Evaluation,
+    pub(super) card: Card,
+}
+
+/// Evidence tag of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A law of mathematics or physics.
+    Analytic,
+    /// Real cases with a reference standard.
+    RealReference,
+    /// Real cases with labels of a program.
+    RealPseudoLabel,
+    /// Virtual cases of anatomies that training did not see.
+    SyntheticNewAnatomy,
+    /// Virtual cases of anatomies that training saw.
+    SyntheticSameAnatomy,
+}
+
+impl Evidence {
+    /// As in documents.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Evidence::Analytic => "analytic",
+            Evidence::RealReference => "real-reference",
+            Evidence::RealPseudoLabel => "real-pseudo-label",
+            Evidence::SyntheticNewAnatomy => "synthetic-new-anatomy",
+            Evidence::SyntheticSameAnatomy => "synthetic-same-anatomy",
+        }
+    }
+}
+
+/// Licences of what ships with a module.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Licence {
+    /// Of its weights; `none` where none ship.
+    pub weights: String,
+    /// Of the cases that it was trained on.
+    pub data: String,
+}
+
+/// One step from an image to the tensor of a graph.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Preprocess {
+    /// Bright is dense: MONOCHROME1 films are inverted.
+    Monochrome2,
+    /// To a pixel of this size, mm; the image must say its own.
+    Resample {
+        /// Length of a pixel's side, mm.
+        spacing_mm: f64,
+    },
+    /// To this many rows and columns whatever a pixel measures, aspect kept, the rest filled with the darkest value.
+    Fit {
+        /// Rows and columns.
+        size: [usize; 2],
+    },
+    /// A window of this many rows and columns around the middle; beyond the image it is filled with the darkest value.
+    CropCentre {
+        /// Rows and columns.
+        size: [usize; 2],
+    },
+    /// Values at these percentiles become 0 and 1, values beyond are clipped.
+    WindowPercentiles {
+        /// Lower percentile.
+        low: f64,
+        /// Upper percentile.
+        high: f64,
+    },
+    /// (value - mean) / deviation.
+    Normalise {
+        /// Subtracted.
+        mean: f64,
+        /// Divided by.
+        deviation: f64,
+    },
+}
+
+/// One ONNX file beside the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphFile {
+    /// Path beside the manifest.
+    pub file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// Name of the graph's input for the image.
+    pub image: String,
+    /// Name of the graph's input for numbers, and the ids of inputs in their order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covariates: Option<GraphCovariates>,
+    /// For each output of the module the name of the graph's output.
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// Numbers that a graph takes beside the image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GraphCovariates {
+    /// Name of the graph's input.
+    pub name: String,
+    /// Ids of inputs, in their order in the tensor.
+    pub ids: Vec<String>,
+}
+
+/// A `[[candidate]]` as it is written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CandidateForm {
+    pub(super) name: String,
+    /// Settings that do not vary.
+    pub(super) settings: Settings,
+    /// Values of those that do: all combinations are tried.
+    #[serde(default)]
+    pub(super) vary: BTreeMap<String, Vec<serde_json::Value>>,
+}
+
+/// A model that may be chosen, with a grid of settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Name in tables: `elastic net`.
+    pub name: String,
+    /// Settings to choose among.
+    pub grid: Vec<Settings>,
+}
+
+impl CandidateForm {
+    /// The candidate, or what is wrong with it.
+    pub(super) fn read(self) -> Result<Candidate, String> {
+        let CandidateForm { name, settings, vary } = self;
+        let grid = Grid { base: settings, vary }.candidates();
+        let grid = grid.map_err(|error| format!("candidate {name:?}: {error}"))?;
+        Ok(Candidate { name, grid })
+    }
+}
+
+/// Everything against everything, corrected for how much is compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Association {
+    /// Columns of scores.
+    pub scores: Vec<Score>,
+    /// Ids of inputs that partial correlations adjust for.
+    #[serde(default)]
+    pub adjust_for: Vec<String>,
+    /// Permutations of the family-wise test.
+    pub permutations: usize,
+    /// Seed of the permutations.
+    pub seed: u64,
+}
+
+/// A score that is held against inputs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// Column of the table.
+    pub column: String,
+    /// Title.
+    pub title: String,
+    /// Least and most that the score can be.
+    pub range: [f64; 2],
+    /// Whether more is better for the patient.
+    pub more_is_better: bool,
+}
+
+/// How a prediction is explained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explain {
+    /// The method.
+    pub method: ExplainMethod,
+    /// Of a class activation map: name of the graph's output with the last feature map.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature: Option<String>,
+}
+
+/// Ways to explain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExplainMethod {
+    /// Class activation map of a graph.
+    Cam,
+    /// The prediction with parts of the image covered.
+    Occlusion,
+    /// Shapley values of a table.
+    Shapley,
+}
+
+/// How probabilities are calibrated.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// The method.
+    pub method: CalibrationMethod,
+}
+
+/// Ways to calibrate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalibrationMethod {
+    /// Not at all.
+    #[default]
+    None,
+    /// One temperature for all log probabilities (Guo 2017).
+    Temperature,
+    /// Logistic, of binary outputs (Platt 1999).
+    Platt,
+    /// Isotonic, of binary outputs and from 1,000 cases.
+    Isotonic,
+}
+
+/// How a module is judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluation {
+    /// Column whose cases stay together.
+    #[serde(default = "patient")]
+    pub group: String,
+    /// Outer folds.
+    #[serde(default = "five")]
+    pub folds: usize,
+    /// Inner folds, where settings are chosen.
+    #[serde(default = "five")]
+    pub inner_folds: usize,
+    /// Seed of folds, models and bootstrap.
+    #[serde(default)]
+    pub seed: u64,
+    /// Predictors to be better than.
+    #[serde(default)]
+    pub baselines: Vec<Baseline>,
+    /// Columns, or `age:65` for below and from a number, of whose subgroups tables are made.
+    #[serde(default)]
+    pub subgroups: Vec<String>,
+}
+
+fn patient() -> String {
+    "patient".into()
+}
+
+fn five() -> usize {
+    5
+}
+
+/// A predictor that a module must be better than.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Baseline {
+    /// The mean, or the frequency of each class.
+    Constant,
+    /// The value of an input as it is, such as the grade on admission.
+    CarryForward(String),
+    /// The module's first candidate on these inputs alone.
+    Inputs(Vec<String>),
+    /// The module's own models on outcomes that were shuffled among patients: must be of no use.
+    Shuffled,
+}
+
+/// What is known of a module in words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// Cases that the weights that ship were trained on.
+    pub trained_on: String,
+    /// Method, in a few sentences.
+    pub method: String,
+    /// Where it fails.
+    pub fails_on: Vec<String>,
+    /// Publications that it rests on.
+    #[serde(default)]
+    pub sources: Vec<String>,
+}

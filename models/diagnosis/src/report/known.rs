@@ -1,0 +1,221 @@
+//! What a run knows of the questions of checklists, in sentences.
+
+use super::checklist::Known;
+use super::rows::with_interval;
+use crate::evaluation::Evaluated;
+use crate::manifest::{CalibrationMethod, Manifest, Missing, Scale, Value};
+use crate::run::Kept;
+
+/// Answers by name.
+pub(super) fn known(manifest: &Manifest, kept: &Kept) -> Known {
+    let mut known = Known::from([
+        ("title", format!("{}.", manifest.title)),
+        ("question", manifest.question.clone()),
+        ("intended_use", format!("Intended use: {}.", manifest.intended_use)),
+        ("data", data(kept)),
+        ("predictors", predictors(manifest)),
+        ("outcome", outcome(manifest)),
+        ("sample", sample(kept)),
+        ("missing", missing(manifest, kept)),
+        ("preparation", preparation(manifest)),
+        ("fails_on", format!("Known to fail on: {}.", manifest.card.fails_on.join("; "))),
+        ("software", format!("Coxa {}, open source.", kept.settings.program_version)),
+        (
+            "seed",
+            format!("All random choices follow from the seed {} of the manifest.", manifest.evaluation.seed),
+        ),
+    ]);
+    if manifest.association.is_none() {
+        known.extend([
+            ("validation", validation(manifest)),
+            ("models", models(manifest, kept)),
+            ("measures", measures(&kept.results.outputs)),
+            ("intervals", "95 % intervals by patients drawn again, 1,000 times.".to_owned()),
+            ("calibration", calibration(manifest)),
+            (
+                "imbalance",
+                "Classes are neither weighted nor resampled; folds hold them in equal parts.".to_owned(),
+            ),
+            ("output", output(manifest, &kept.results.outputs)),
+            ("performance", performance(&kept.results.outputs)),
+            (
+                "availability",
+                "The model stands in model.json of the run, and `coxa diagnose run` predicts with it."
+                    .to_owned(),
+            ),
+            ("explanation", "Exact Shapley values of the model; they were not validated.".to_owned()),
+            ("external", String::new()),
+        ]);
+        if !manifest.evaluation.subgroups.is_empty() {
+            known.insert(
+                "subgroups",
+                format!("Performance in subgroups by {}.", manifest.evaluation.subgroups.join(", ")),
+            );
+        }
+    }
+    known
+}
+
+fn data(kept: &Kept) -> String {
+    match kept.settings.is_example {
+        true => "Virtual cases, drawn from the law in the module's virtual.toml.".into(),
+        false => String::new(),
+    }
+}
+
+fn predictors(manifest: &Manifest) -> String {
+    let of = |input: &crate::manifest::Input| match &input.value {
+        Value::Number(numeric) | Value::Feature(_, numeric) | Value::Muscle(_, numeric)
+            if !numeric.unit.is_empty() =>
+        {
+            format!("{} ({})", input.title, numeric.unit)
+        }
+        Value::Classes(classes) | Value::Ordered(classes) => {
+            format!("{} ({})", input.title, classes.join(", "))
+        }
+        _ => input.title.clone(),
+    };
+    let all: Vec<String> = manifest.inputs.iter().filter(|input| input.is_value()).map(of).collect();
+    format!("{}.", all.join("; "))
+}
+
+fn outcome(manifest: &Manifest) -> String {
+    let of = |output: &crate::manifest::Output| match &output.scale {
+        Scale::AtLeast(limit, numeric) => {
+            format!("{}: {} of at least {limit} {}", output.title, output.column, numeric.unit)
+        }
+        Scale::Classes(classes) | Scale::Ordered(classes) => {
+            format!("{} ({})", output.title, classes.join(", "))
+        }
+        Scale::Number(numeric) => format!("{} ({})", output.title, numeric.unit),
+        Scale::Flag => output.title.clone(),
+    };
+    let all: Vec<String> = manifest.outputs.iter().map(of).collect();
+    if all.is_empty() { String::new() } else { format!("{}.", all.join("; ")) }
+}
+
+fn sample(kept: &Kept) -> String {
+    let of = |one: &Evaluated| {
+        let classes = one.classes.iter().zip(&one.counts).map(|(class, count)| format!("{class} {count}"));
+        let classes: Vec<String> = classes.collect();
+        let classes = if classes.is_empty() { String::new() } else { format!(": {}", classes.join(", ")) };
+        format!(" {} has a truth in {} cases of {} patients{classes}.", one.title, one.cases, one.patients)
+    };
+    let all: String = kept.results.outputs.iter().map(of).collect();
+    format!("{} cases of {} patients.{all}", kept.settings.cases, kept.settings.patients)
+}
+
+fn missing(manifest: &Manifest, kept: &Kept) -> String {
+    let filled: Vec<&str> = manifest
+        .inputs
+        .iter()
+        .filter(|input| input.is_value() && input.missing == Missing::Indicator)
+        .map(|input| input.title.as_str())
+        .collect();
+    let rule = match (filled.is_empty(), manifest.association.is_some()) {
+        (true, _) => "A case without one of its values is refused.".to_owned(),
+        (_, true) => "Each comparison takes the cases that have both values.".to_owned(),
+        (false, false) => format!(
+            "Missing values of {} become the median of the training cases, and a column says where; a case without another value is refused.",
+            filled.join(", ")
+        ),
+    };
+    let notes: String = kept.settings.notes.iter().map(|note| format!(" {note}.")).collect();
+    rule + &notes
+}
+
+fn preparation(manifest: &Manifest) -> String {
+    let ranges = "Every cell is checked against the kind, range and classes of the manifest; a table with a mistake is refused.";
+    match manifest.candidates.is_empty() {
+        true => ranges.into(),
+        false => format!(
+            "{ranges} Regressions take standardised columns, trees take numbers as they are; classes without order become a column each. All of it is learnt in the training folds alone."
+        ),
+    }
+}
+
+fn validation(manifest: &Manifest) -> String {
+    let evaluation = &manifest.evaluation;
+    format!(
+        "Nested cross-validation, {} folds outside and {} inside; all cases with the same {} are in one fold. Settings are chosen in the inner folds; each case is predicted by models that have not seen its {}.",
+        evaluation.folds, evaluation.inner_folds, evaluation.group, evaluation.group
+    )
+}
+
+fn models(manifest: &Manifest, kept: &Kept) -> String {
+    let names: Vec<String> = manifest
+        .candidates
+        .iter()
+        .map(|candidate| format!("{} ({} settings)", candidate.name, candidate.grid.len()))
+        .collect();
+    let chosen: Vec<String> =
+        kept.models.iter().map(|model| format!("{} for {}", model.candidate, model.output)).collect();
+    format!("Candidates: {}. Chosen on all cases: {}.", names.join(", "), chosen.join(", "))
+}
+
+fn measures(outputs: &[Evaluated]) -> String {
+    let mut titles: Vec<&str> = Vec::new();
+    for value in outputs.iter().flat_map(|one| one.predictors.first()).flat_map(|first| &first.measures) {
+        if !titles.contains(&value.measure.title()) {
+            titles.push(value.measure.title());
+        }
+    }
+    format!("{}.", titles.join(", "))
+}
+
+fn calibration(manifest: &Manifest) -> String {
+    match manifest.calibration.method {
+        CalibrationMethod::None => "Probabilities are not recalibrated.",
+        CalibrationMethod::Temperature => {
+            "Probabilities are calibrated by a temperature, fitted for each fold to the predictions of the others."
+        }
+        CalibrationMethod::Platt => {
+            "Probabilities are calibrated by Platt's logistic, fitted for each fold to the predictions of the others."
+        }
+        CalibrationMethod::Isotonic => {
+            "Probabilities are calibrated by isotonic regression, fitted for each fold to the predictions of the others."
+        }
+    }
+    .into()
+}
+
+fn output(manifest: &Manifest, outputs: &[Evaluated]) -> String {
+    let mut said = String::new();
+    for output in &manifest.outputs {
+        said += match &output.scale {
+            Scale::Number(_) => "A number. ",
+            _ => "A probability for each class. ",
+        };
+        let found = outputs.iter().find(|one| one.output == output.id).and_then(|one| one.binary.as_ref());
+        for (threshold, point) in
+            output.thresholds.iter().zip(found.into_iter().flat_map(|found| &found.thresholds))
+        {
+            let how = match threshold.sensitivity {
+                Some(sensitivity) => format!("set by these cases for a sensitivity of {sensitivity}"),
+                None => "set beforehand".into(),
+            };
+            let p = &point.point;
+            said += &format!(
+                "Threshold {:?} at {:.3}, {how}: {} found, {} missed, {} false alarms, {} rightly none. ",
+                threshold.name,
+                p.threshold,
+                p.true_positives,
+                p.false_negatives,
+                p.false_positives,
+                p.true_negatives
+            );
+        }
+    }
+    said.trim_end().to_owned()
+}
+
+fn performance(outputs: &[Evaluated]) -> String {
+    let of = |one: &Evaluated| {
+        let values = one.predictors.first().into_iter().flat_map(|first| &first.measures);
+        let values = values.map(|value| {
+            format!("{} {}", value.measure.title(), with_interval(value.value, value.interval.as_ref()))
+        });
+        format!("{}: {}.", one.title, values.collect::<Vec<_>>().join("; "))
+    };
+    outputs.iter().map(of).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,9 @@
+//! The folder of a training run: written whole, read back, its predictions as tables.
+
+mod folder;
+mod form;
+mod predictions;
+
+pub use folder::{RunError, read, write};
+pub use form::{Kept, Results, RunSettings};
+pub use predictions::{PredictedTable, predictions_csv, read_predictions};

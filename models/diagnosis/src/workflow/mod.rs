@@ -1,0 +1,13 @@
+//! The whole way of a module: from a table to a trained and judged model, and from a model to predictions.
+
+mod apply;
+mod error;
+mod external;
+mod prepare;
+mod train;
+
+pub use apply::{Applied, apply};
+pub use error::WorkflowError;
+pub use external::{Judged, external};
+pub use prepare::{Asking, Prepared, prepare};
+pub use train::train_module;

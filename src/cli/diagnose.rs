@@ -1,0 +1,169 @@
+//! `coxa diagnose`: what there is to say.
+
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The commands of `coxa diagnose`.
+#[derive(Debug, Subcommand)]
+pub enum DiagnoseCommand {
+    /// List the diagnostic modules.
+    List(ListArgs),
+    /// Show what a module takes, predicts and is compared with.
+    Show(ShowArgs),
+    /// Predict with a trained module.
+    Run(RunArgs),
+    /// Train a module on a table of cases by nested cross-validation, and judge it.
+    Train(TrainArgs),
+    /// Judge predictions of a module on cases that it was not trained on.
+    Evaluate(EvaluateArgs),
+    /// Write the report of a run.
+    Report(ReportArgs),
+}
+
+/// `coxa diagnose list`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  coxa diagnose list")]
+pub struct ListArgs {
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa diagnose show`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa diagnose show laminoplasty-outcome\n  coxa diagnose show laminoplasty-outcome --write my-module\n\nThe second writes module.toml and virtual.toml into a folder, to be edited: that folder is a module of your own."
+)]
+pub struct ShowArgs {
+    /// Name of a module, or the folder of one of your own.
+    pub module: String,
+    /// Write the module's files into this folder and stop.
+    #[arg(long, value_name = "FOLDER")]
+    pub write: Option<PathBuf>,
+    /// Print the header of a table of cases, ready to be filled.
+    #[arg(long, conflicts_with = "write")]
+    pub header: bool,
+}
+
+/// How the letters of a table are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum TableEncoding {
+    /// UTF-8, or UTF-16 with its mark.
+    #[default]
+    Unicode,
+    /// Shift JIS, as spreadsheets in Japan write it.
+    ShiftJis,
+    /// Windows-1252, as spreadsheets in western Europe and America write it.
+    Windows1252,
+}
+
+/// A table of cases and what it names.
+#[derive(Debug, Clone, Args)]
+pub struct TableArgs {
+    /// How its letters are written.
+    #[arg(long, value_enum, default_value_t)]
+    pub encoding: TableEncoding,
+    /// Folder of the images, masks and case folders that it names [default: that of the table].
+    #[arg(long, value_name = "FOLDER")]
+    pub images: Option<PathBuf>,
+}
+
+/// `coxa diagnose run`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  coxa diagnose run trained new-patients.csv -o predictions\n\nWrites predictions/OUTPUT.csv, a row for each case with its probabilities."
+)]
+pub struct RunArgs {
+    /// Folder of a run of `coxa diagnose train`.
+    pub trained: PathBuf,
+    /// Table of the cases, with the columns of the module but for the truth.
+    pub input: PathBuf,
+    /// Folder for the predictions.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub table: TableArgs,
+    /// Also write how much each column added to each prediction.
+    #[arg(long, value_name = "METHOD")]
+    pub explain: Option<Explained>,
+}
+
+/// Ways to explain a prediction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Explained {
+    /// Exact Shapley values.
+    Shapley,
+}
+
+/// `coxa diagnose train`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa diagnose train laminoplasty-outcome --table cases.csv -o run\n  coxa diagnose train laminoplasty-outcome --example -o run\n  coxa diagnose train ./my-module --table cases.csv --images scans -o run\n\nThe folder holds the models (model.json), the prediction of each case by models that have not seen its patient (predictions/), what was chosen in each fold (log.csv) and how good it is (evaluation.json)."
+)]
+pub struct TrainArgs {
+    /// Name of a module, or the folder of one of your own.
+    pub module: String,
+    /// Table of the cases.
+    #[arg(long, value_name = "FILE", required_unless_present = "example", conflicts_with = "example")]
+    pub table: Option<PathBuf>,
+    /// Draw virtual cases from the module's own law instead.
+    #[arg(long)]
+    pub example: bool,
+    /// Number of virtual cases.
+    #[arg(long, value_name = "N", default_value_t = 500, requires = "example")]
+    pub count: usize,
+    /// Seed of the virtual cases.
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "example")]
+    pub seed: u64,
+    #[command(flatten)]
+    pub reading: TableArgs,
+    /// Folder for the run; it must not be there yet.
+    #[arg(long, short, value_name = "FOLDER")]
+    pub output: PathBuf,
+}
+
+/// `coxa diagnose evaluate`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa diagnose evaluate run --table other-hospital.csv --external\n  coxa diagnose evaluate laminoplasty-outcome --table cases.csv --predictions p.csv --subgroup sex,age:65\n\nFor a run the model predicts, with the thresholds set in its training; patients that it was trained on are refused."
+)]
+pub struct EvaluateArgs {
+    /// Folder of a run, or a module, by name or folder, whose predictions are given.
+    pub module: String,
+    /// Table of the cases with the truth.
+    #[arg(long, value_name = "FILE")]
+    pub table: PathBuf,
+    /// Predictions of another program: a CSV file with the columns patient, study and `p:CLASS` for each class, or `predicted`.
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+    /// Which output the predictions are of, where the module has several.
+    #[arg(long, value_name = "OUTPUT", requires = "predictions")]
+    pub of: Option<String>,
+    /// The cases are of another place or time than those of the training; said in the result.
+    #[arg(long)]
+    pub external: bool,
+    /// Subgroups instead of those of the module: inputs with classes, or numbers with a limit.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub subgroup: Vec<String>,
+    #[command(flatten)]
+    pub reading: TableArgs,
+    /// Print the result as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `coxa diagnose report`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  coxa diagnose report run\n  coxa diagnose report run --checklist tripod-ai --checklist stard"
+)]
+pub struct ReportArgs {
+    /// Folder of the run.
+    pub run: PathBuf,
+    /// Add a checklist, filled where the run knows the answer: tripod-ai, stard or claim.
+    #[arg(long, value_name = "NAME")]
+    pub checklist: Vec<String>,
+    /// File for the report [default: report.html in the run].
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}

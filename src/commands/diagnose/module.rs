@@ -1,0 +1,67 @@
+//! Modules by name or folder, tables by path, with the file in every message.
+
+use crate::cli::diagnose::{TableArgs, TableEncoding};
+use anyhow::{Result, anyhow, bail};
+use coxa_case::failure::file_error;
+use coxa_case::progress::Progress;
+use coxa_diagnosis::cases::{Encoding, Truth};
+use coxa_diagnosis::manifest::{Manifest, Module, shipped, shipped_names};
+use coxa_diagnosis::{Asking, Prepared, prepare};
+use coxa_geometry::quantity::nearest;
+use std::path::Path;
+
+/// A module that ships, or that of a folder.
+pub(super) fn named(name: &str) -> Result<Module> {
+    if let Some(module) = shipped(name) {
+        return Ok(module);
+    }
+    let folder = Path::new(name);
+    let path = folder.join("module.toml");
+    if !path.is_file() {
+        let near = nearest(name, shipped_names());
+        let near = near.first().map(|near| format!("; is it {near}?")).unwrap_or_default();
+        bail!("{name} is neither a module that ships (coxa diagnose list) nor a folder with a module.toml{near}");
+    }
+    let text = read_text(&path)?;
+    let law = folder.join("virtual.toml");
+    let law = if law.is_file() { Some(read_text(&law)?) } else { None };
+    Module::new(text, law).map_err(|error| in_file(&path, &error))
+}
+
+/// Each line of an error behind the file that it is about.
+pub(super) fn in_file(path: &Path, error: &impl ToString) -> anyhow::Error {
+    let lines: Vec<String> =
+        error.to_string().lines().map(|line| format!("{}: {line}", path.display())).collect();
+    anyhow!(lines.join("\n"))
+}
+
+fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| file_error("read", path, &error))
+}
+
+/// The bytes of a file that was named.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| file_error("read", path, &error))
+}
+
+/// The cases of a table, with what must be computed from the files that it names.
+pub(super) fn cases(
+    manifest: &Manifest,
+    table: &Path,
+    args: &TableArgs,
+    truth: Truth,
+    progress: &dyn Progress,
+) -> Result<Prepared> {
+    let bytes = read_bytes(table)?;
+    let encoding = match args.encoding {
+        TableEncoding::Unicode => Encoding::Unicode,
+        TableEncoding::ShiftJis => Encoding::ShiftJis,
+        TableEncoding::Windows1252 => Encoding::Windows1252,
+    };
+    let beside = table.parent().unwrap_or(Path::new(""));
+    let images = args.images.as_deref().unwrap_or(beside);
+    let running = progress.begin("reading the cases");
+    let mut done = |case: usize| running.tell(0.0, &format!("case {}", case + 1));
+    prepare(manifest, &bytes, Asking { encoding, images, truth }, &mut done)
+        .map_err(|error| in_file(table, &error))
+}
