@@ -1,0 +1,37 @@
+//! The consensus values of the IBSI: digital phantom and, where it is there, CT phantom.
+
+use coxa_radiomics::{ConformanceRow, Verdict, conformance};
+use coxa_test_support::reference_data;
+
+fn outside(rows: &[ConformanceRow]) -> Vec<String> {
+    let outside = rows.iter().filter(|row| row.verdict == Verdict::Outside);
+    outside
+        .map(|row| {
+            format!(
+                "{} {}: {:?}, not {:?} +- {:?}",
+                row.set.name(),
+                row.tag,
+                row.found,
+                row.reference,
+                row.tolerance
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_standardised_feature_of_the_digital_phantom() {
+    let Some(path) = reference_data("radiomics-ibsi") else { return };
+    let rows = conformance(&path, None).unwrap();
+    let standardised = rows.iter().filter(|row| row.verdict != Verdict::NotStandardised).count();
+    assert_eq!((rows.len(), standardised), (487, 482));
+    assert_eq!(outside(&rows), Vec::<String>::new());
+}
+
+#[test]
+fn every_standardised_feature_of_the_ct_phantom() {
+    let Some(path) = reference_data("radiomics-ibsi") else { return };
+    let Some(ct) = reference_data("test-only/radiomics-ibsi-ct") else { return };
+    let rows = conformance(&path, Some(&ct)).unwrap();
+    assert_eq!(outside(&rows), Vec::<String>::new());
+}
