@@ -8,6 +8,9 @@ use crate::proportion::ProportionInterval;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+/// Most draws: all are kept at once.
+const MOST_DRAWS: f64 = 20_000.0;
+
 /// Halvings of the search for an end: to a thousandth.
 const HALVINGS: usize = 11;
 
@@ -21,7 +24,7 @@ const HALVINGS: usize = 11;
 /// [`kappa`](crate::kappa). The bootstrap of seven cases would not do: it never draws what none of them shows.
 ///
 /// # Errors
-/// As [`kappa`](crate::kappa); range of the number of draws, or of more than 200 cases.
+/// As [`kappa`](crate::kappa); range of a number of draws that is too small or above 20,000, or of more than 200 cases.
 pub fn kappa_of_few(
     a: &[usize],
     b: &[usize],
@@ -33,6 +36,7 @@ pub fn kappa_of_few(
     let n = check(a, b, classes)?;
     StatisticsError::within("the number of cases", 2.0, 200.0, n as f64)?;
     let tail = draws.tail(level)?;
+    StatisticsError::within("the number of draws", 1.0, MOST_DRAWS, draws.draws as f64)?;
     let Some(found) = kappa(a, b, classes, weights, level)? else { return Ok(None) };
     let mut counts = vec![0.5 / classes as f64; classes];
     a.iter().chain(b).for_each(|class| counts[*class] += 1.0);

@@ -34,14 +34,15 @@ pub(crate) fn isotonic(cases: &[(f64, f64)]) -> (Vec<f64>, Vec<f64>) {
     (places, fractions)
 }
 
-/// The value of straight lines between knots in order, and beyond them that of the last.
+/// The value of straight lines between knots in order, and beyond them that of the last; NaN where there are none, or places without a value.
 pub(crate) fn between(places: &[f64], values: &[f64], at: f64) -> f64 {
     let above = places.partition_point(|place| *place < at);
+    let value = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);
     if above == places.len() || places[above] == at || above == 0 {
-        return values.get(above.min(places.len().saturating_sub(1))).copied().unwrap_or(f64::NAN);
+        return value(above.min(places.len().saturating_sub(1)));
     }
     let part = (at - places[above - 1]) / (places[above] - places[above - 1]);
-    (1.0 - part) * values[above - 1] + part * values[above]
+    (1.0 - part) * value(above - 1) + part * value(above)
 }
 
 #[cfg(test)]
@@ -58,5 +59,7 @@ mod tests {
         assert_eq!(between(&places, &fractions, 0.25), 1.0 / 3.0);
         assert!((between(&places, &fractions, 0.45) - 2.0 / 3.0).abs() < 1e-15);
         assert_eq!(between(&places, &fractions, 2.0), 1.0);
+        // What is read from a file may not fit together.
+        assert!(between(&places, &fractions[..2], 0.5).is_nan() && between(&[], &[], 0.5).is_nan());
     }
 }

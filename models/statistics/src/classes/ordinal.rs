@@ -74,7 +74,7 @@ pub fn ranked_probability_score(
 
 /// Concordance of scores with classes in order: of all pairs of cases of different classes, how often the one of the higher class has the higher
 /// score, ties half. Somers' D is twice that less 1 (Somers 1962, Am Sociol Rev 27:799); of two classes it is the area under the ROC curve. The
-/// interval is normal, with the jackknife's variance over cases. Cases with a missing score (NaN) are left out.
+/// interval is normal, with the jackknife's variance over cases. Cases with a missing score (NaN) are left out. The time it takes grows with the square of the cases.
 ///
 /// # Errors
 /// Lengths that differ; too few below three cases or below two classes; too large where a score is infinite.

@@ -43,7 +43,8 @@ pub struct ModuleComparison {
 }
 
 impl FigureStudy {
-    /// From a function that gives the figure of a method and a reader, of all cases (`None`) or without one.
+    /// From a function that gives the figure of a method and a reader, of all cases (`None`) or without one. Where lesions or views of one patient are rated, a case
+    /// here is a patient: what is left out at a time is all of theirs.
     ///
     /// # Errors
     /// Too few without a method or a reader, or below two cases; [`StatisticsError::NoFigure`] where a figure is no finite number, such as that of no diseased case.

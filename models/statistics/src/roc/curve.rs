@@ -23,6 +23,9 @@ pub struct RocCurve {
     pub points: Vec<CurvePoint>,
 }
 
+/// What calls no case diseased: the first point of every curve.
+const NONE: CurvePoint = CurvePoint { threshold: None, sensitivity: 0.0, specificity: 1.0 };
+
 /// Stretch of a ROC curve over which an area is taken, from and to a fraction in any order.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,13 +48,12 @@ impl Ratings {
         let below = |sorted: &[f64], threshold: f64| {
             sorted.partition_point(|rating| *rating < threshold) as f64 / sorted.len() as f64
         };
-        let first = CurvePoint { threshold: None, sensitivity: 0.0, specificity: 1.0 };
         let others = thresholds.into_iter().map(|threshold| CurvePoint {
             threshold: Some(threshold),
             sensitivity: 1.0 - below(&with, threshold),
             specificity: below(&without, threshold),
         });
-        RocCurve { points: std::iter::once(first).chain(others).collect() }
+        RocCurve { points: std::iter::once(NONE).chain(others).collect() }
     }
 }
 
@@ -61,9 +63,9 @@ impl RocCurve {
     pub fn youden(&self) -> CurvePoint {
         let sum = |point: &CurvePoint| point.sensitivity + point.specificity;
         // A sum that is larger by rounding alone is not larger.
-        self.points[1..]
+        self.points
             .iter()
-            .fold(self.points[0], |best, point| if sum(point) > sum(&best) + 1e-12 { *point } else { best })
+            .fold(NONE, |best, point| if sum(point) > sum(&best) + 1e-12 { *point } else { best })
     }
 
     /// The highest threshold with at least this sensitivity.
@@ -73,7 +75,7 @@ impl RocCurve {
     pub fn at_sensitivity(&self, least: f64) -> Result<CurvePoint, StatisticsError> {
         let least = StatisticsError::fraction("a sensitivity", least)?;
         let found = self.points.iter().find(|point| point.sensitivity >= least - 1e-12);
-        Ok(*found.unwrap_or(&self.points[self.points.len() - 1]))
+        Ok(*found.or(self.points.last()).unwrap_or(&NONE))
     }
 
     /// The lowest threshold with at least this specificity.
@@ -83,7 +85,7 @@ impl RocCurve {
     pub fn at_specificity(&self, least: f64) -> Result<CurvePoint, StatisticsError> {
         let least = StatisticsError::fraction("a specificity", least)?;
         let found = self.points.iter().rev().find(|point| point.specificity >= least - 1e-12);
-        Ok(*found.unwrap_or(&self.points[0]))
+        Ok(*found.unwrap_or(&NONE))
     }
 
     /// The area under the curve over a stretch of it, by straight lines between points: at most the width of the stretch.
@@ -180,6 +182,16 @@ mod tests {
         let found = curve().at_specificity(1.0).unwrap();
         assert_eq!(found.specificity, 1.0);
         assert!(curve().at_specificity(1.1).is_err());
+    }
+
+    #[test]
+    fn a_curve_without_points_calls_no_case_diseased() {
+        let empty = RocCurve { points: vec![] };
+        assert_eq!(
+            (empty.youden(), empty.at_sensitivity(0.5), empty.at_specificity(0.5)),
+            (NONE, Ok(NONE), Ok(NONE))
+        );
+        assert_eq!(empty.partial_area(PartialArea::Specificity(0.0, 1.0)), Ok(0.0));
     }
 
     #[test]

@@ -112,8 +112,8 @@ impl OperatingPoint {
         let prevalence = StatisticsError::within("a prevalence", tiny, 1.0 - tiny, prevalence)?;
         let (sensitivity, specificity) = (self.sensitivity.value, self.specificity.value);
         let odds = prevalence / (1.0 - prevalence);
-        let diseased = (self.true_positives + self.false_negatives) as f64;
-        let others = (self.true_negatives + self.false_positives) as f64;
+        let diseased = self.true_positives as f64 + self.false_negatives as f64;
+        let others = self.true_negatives as f64 + self.false_positives as f64;
         let z = student::normal_two_sided(self.level);
         // Odds of being right, and the variance of their logarithm.
         let value = |right: f64, wrong: f64, variance: f64| {
@@ -121,7 +121,7 @@ impl OperatingPoint {
             let half = z * variance.sqrt();
             let interval =
                 Interval::new(of(half), of(-half), self.level).filter(|_| right > 0.0 && wrong > 0.0);
-            let n = self.sensitivity.n + self.specificity.n;
+            let n = self.sensitivity.n.saturating_add(self.specificity.n);
             (right + wrong > 0.0).then(|| Estimate { value: of(0.0), interval, n })
         };
         let part = |fraction: f64, n: f64| (1.0 - fraction) / (fraction * n);
