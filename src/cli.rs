@@ -7,6 +7,7 @@ pub mod load;
 pub mod osim;
 pub mod patient;
 pub mod radiomics;
+pub mod read_study;
 pub mod scenario;
 pub mod shape;
 

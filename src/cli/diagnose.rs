@@ -1,5 +1,6 @@
 //! `coxa diagnose`: what there is to say.
 
+use super::read_study::ReadStudyCommand;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,6 +19,9 @@ pub enum DiagnoseCommand {
     Evaluate(EvaluateArgs),
     /// Write the report of a run.
     Report(ReportArgs),
+    /// Studies with human readers: worklists, a local page to read on, analysis.
+    #[command(subcommand)]
+    ReadStudy(ReadStudyCommand),
 }
 
 /// `coxa diagnose list`.

@@ -16,6 +16,7 @@ pub mod osim;
 pub mod patient;
 pub mod plan;
 pub mod radiomics;
+pub mod read_study;
 pub mod report;
 pub mod rom;
 pub mod scenario;

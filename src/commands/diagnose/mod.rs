@@ -10,6 +10,7 @@ mod summary;
 mod train;
 
 use crate::cli::diagnose::DiagnoseCommand;
+use crate::commands::read_study;
 use anyhow::Result;
 use coxa_case::progress::Progress;
 
@@ -22,5 +23,6 @@ pub fn run(command: &DiagnoseCommand, progress: &dyn Progress) -> Result<()> {
         DiagnoseCommand::Train(args) => train::run(args, progress),
         DiagnoseCommand::Evaluate(args) => evaluate::run(args, progress),
         DiagnoseCommand::Report(args) => report::run(args),
+        DiagnoseCommand::ReadStudy(command) => read_study::run(command),
     }
 }
