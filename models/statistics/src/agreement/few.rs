@@ -211,6 +211,22 @@ mod tests {
     }
 
     #[test]
+    fn ends_are_those_of_all_tables_of_seven_cases() {
+        let (a, b) = ([0, 0, 0, 1, 1, 1, 1], [0, 0, 1, 1, 1, 1, 1]);
+        let draws = Bootstrap { draws: 20_000, seed: 1 };
+        let found = kappa_of_few(&a, &b, 2, KappaWeights::None, draws, LEVEL).unwrap().unwrap();
+        let interval = found.interval.unwrap();
+        // By numpy and scipy from the probabilities of all 120 tables.
+        assert!((found.value - 0.695_652_173_913_043).abs() < 1e-12);
+        assert!(
+            (interval.low + 0.105_7).abs() < 0.02 && (interval.high - 0.990_1).abs() < 0.005,
+            "{interval:?}"
+        );
+        let many = Bootstrap { draws: 20_001, seed: 1 };
+        assert!(kappa_of_few(&a, &b, 2, KappaWeights::None, many, LEVEL).is_err());
+    }
+
+    #[test]
     fn of_many_cases_it_is_near_the_normal_interval() {
         let cases = crate::made_up::cases(1, 160);
         let a: Vec<usize> = cases.p.iter().map(|p| (p * 3.0) as usize).collect();
