@@ -4,6 +4,7 @@ pub mod imaging;
 pub mod loads;
 pub mod optimise;
 pub mod plan;
+pub mod radiomics;
 pub mod rom;
 mod rom_growth;
 pub mod scenario;

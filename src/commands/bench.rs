@@ -11,6 +11,7 @@ pub fn run(args: &BenchArgs) -> Result<()> {
         Benchmark::Plan => bench::plan::run()?,
         Benchmark::Optimise => bench::optimise::run(u64::from(args.patients))?,
         Benchmark::Scenario => bench::scenario::run(u64::from(args.patients))?,
+        Benchmark::Radiomics => bench::radiomics::run()?,
         Benchmark::Loads => bench::loads::run(args.path.as_deref())?,
         Benchmark::Stages => bench::stages::run(args.path.as_deref())?,
         Benchmark::Rom => match &args.path {

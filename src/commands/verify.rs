@@ -11,6 +11,9 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
     if args.engine.is_some() && args.suite != Suite::RomCone {
         bail!("--engine is for rom-cone; leave it out");
     }
+    if args.ct.is_some() && args.suite != Suite::Radiomics {
+        bail!("--ct is for radiomics; leave it out");
+    }
     let is_of_scans = !args.conditions.is_empty() || args.output.is_some();
     if is_of_scans && args.suite != Suite::MadeScans {
         bail!("--conditions and -o are for made-scans; leave them out");
@@ -28,6 +31,7 @@ pub fn run(args: &VerifyArgs) -> Result<()> {
             verify::made_scans::run(path, &choice)
         }
         Suite::Shape => verify::shape::run(path),
+        Suite::Radiomics => verify::radiomics::run(path, args.ct.as_deref()),
         Suite::Pelvis => verify::pelvis::run(path),
         Suite::Completion => verify::completion::run(path),
         Suite::HipForces => verify::hip_forces::run(path),

@@ -17,6 +17,7 @@ pub mod opensim_so;
 pub mod oscillation_angle;
 pub mod pelvis;
 mod people;
+pub mod radiomics;
 pub mod rom_cone;
 pub mod rom_workload;
 pub mod segmentation;
