@@ -36,6 +36,7 @@
 //!
 //! None draws forests by patient, or checks a model that it reads.
 
+mod background_shapley;
 mod bins;
 mod boosting;
 mod draw;

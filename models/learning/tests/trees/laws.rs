@@ -104,9 +104,12 @@ proptest! {
         let boosting = Boosting::fit(&table, &outcomes, &settings(Some(objective)), seed).unwrap();
         let forest = ForestSettings { trees: 20, rows_in_leaf: 1, ..ForestSettings::default() };
         let forest = Forest::fit(&table, &outcomes, &forest, seed).unwrap();
+        let background = table.rows_at(&[3, 50, 99, 120]);
         let found = [
             (boosting.raw(&table).unwrap(), boosting.shapley(&table).unwrap()),
             (forest.raw(&table).unwrap(), forest.shapley(&table).unwrap()),
+            (boosting.raw(&table).unwrap(), boosting.shapley_against(&table, &background).unwrap()),
+            (forest.raw(&table).unwrap(), forest.shapley_against(&table, &background).unwrap()),
         ];
         for (raw, shapley) in found {
             for (row, raw) in raw.iter().enumerate() {
