@@ -86,10 +86,10 @@ impl Gabor {
             for (at, slice) in slices.into_iter().enumerate() {
                 response.index_axis_mut(Axis(normal), at).assign(&slice);
             }
-            pooled = Some(match pooled {
-                None => response,
+            match &mut pooled {
+                None => pooled = Some(response),
                 Some(pooled) => pool(pooled, &response, self.pooling),
-            });
+            }
         }
         let mut pooled = pooled.unwrap_or_else(|| image.clone());
         if self.pooling == Pooling::Average {

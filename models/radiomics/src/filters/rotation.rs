@@ -1,7 +1,7 @@
 //! Separable filters, alone or pooled over the rotations by right angles.
 
 use super::common::{Boundary, Dimensions, Pooling};
-use super::kernel::{Kernel, convolve};
+use super::kernel::{Kernel, add_convolution, convolve};
 use ndarray::{Array3, Zip};
 
 /// Kernels that follow each other along one axis; none leaves the axis as it is.
@@ -24,35 +24,26 @@ pub(super) fn respond(
         return along(&y, 2, &chains[2], boundary);
     };
     let (kinds, rotated) = orbit(chains, dimensions);
-    let mut pooled: Option<Array3<f64>> = None;
-    let (mut z, mut y) = (None, None);
+    let empty = || Array3::zeros(image.dim());
+    let (mut z, mut y, mut response) = (empty(), empty(), empty());
+    let mut pooled = empty();
     for (n, filter) in rotated.iter().enumerate() {
         // Filters stand in order, so that those that begin alike share their first steps.
-        let shared = n.checked_sub(1).map_or(0, |before| {
-            let before = &rotated[before];
-            if before[0] != filter[0] {
-                0
-            } else if before[1] != filter[1] {
-                1
-            } else {
-                2
-            }
-        });
-        if shared < 1 {
-            y = None;
-            z = Some(along(image, 0, &kinds[filter[0]], boundary));
+        let before = n.checked_sub(1).map(|before| rotated[before]);
+        let is_new_z = before.is_none_or(|before| before[0] != filter[0]);
+        if is_new_z {
+            along_into(&mut z, image, 0, &kinds[filter[0]], boundary);
         }
-        let first = z.as_ref().unwrap_or(image);
-        if shared < 2 || y.is_none() {
-            y = Some(along(first, 1, &kinds[filter[1]], boundary));
+        if is_new_z || before.is_none_or(|before| before[1] != filter[1]) {
+            along_into(&mut y, &z, 1, &kinds[filter[1]], boundary);
         }
-        let response = along(y.as_ref().unwrap_or(first), 2, &kinds[filter[2]], boundary);
-        pooled = Some(match pooled {
-            None => response,
-            Some(pooled) => pool(pooled, &response, pooling),
-        });
+        if n == 0 {
+            along_into(&mut pooled, &y, 2, &kinds[filter[2]], boundary);
+        } else {
+            along_into(&mut response, &y, 2, &kinds[filter[2]], boundary);
+            pool(&mut pooled, &response, pooling);
+        }
     }
-    let mut pooled = pooled.unwrap_or_else(|| image.clone());
     if pooling == Pooling::Average {
         let count = rotated.len() as f64;
         pooled.par_mapv_inplace(|sum| sum / count);
@@ -61,22 +52,39 @@ pub(super) fn respond(
 }
 
 /// Adds a response to those before, or takes the larger of both.
-pub(super) fn pool(mut pooled: Array3<f64>, response: &Array3<f64>, pooling: Pooling) -> Array3<f64> {
-    let zip = Zip::from(&mut pooled).and(response);
+pub(super) fn pool(pooled: &mut Array3<f64>, response: &Array3<f64>, pooling: Pooling) {
+    let zip = Zip::from(pooled).and(response);
     match pooling {
         Pooling::Average => zip.par_for_each(|pooled, response| *pooled += response),
         Pooling::Max => zip.par_for_each(|pooled, response| *pooled = pooled.max(*response)),
     }
-    pooled
 }
 
 /// The image convolved with the kernels of a chain, one after the other.
-fn along(image: &Array3<f64>, axis: usize, chain: &Chain, boundary: Boundary) -> Array3<f64> {
-    let mut kernels = chain.iter();
-    let Some(first) = kernels.next() else { return image.clone() };
-    kernels.fold(convolve(image, axis, first, boundary), |image, kernel| {
-        convolve(&image, axis, kernel, boundary)
-    })
+fn along(image: &Array3<f64>, axis: usize, chain: &[Kernel], boundary: Boundary) -> Array3<f64> {
+    let mut response = Array3::zeros(image.dim());
+    along_into(&mut response, image, axis, chain, boundary);
+    response
+}
+
+/// As `along`, into a response that is there: new memory takes longer than a short kernel.
+fn along_into(
+    response: &mut Array3<f64>,
+    image: &Array3<f64>,
+    axis: usize,
+    chain: &[Kernel],
+    boundary: Boundary,
+) {
+    let Some((last, before)) = chain.split_last() else {
+        response.assign(image);
+        return;
+    };
+    let mut between: Option<Array3<f64>> = None;
+    for kernel in before {
+        between = Some(convolve(between.as_ref().unwrap_or(image), axis, kernel, boundary));
+    }
+    response.par_mapv_inplace(|_| 0.0);
+    add_convolution(response, between.as_ref().unwrap_or(image), axis, last, boundary);
 }
 
 /// The different chains of all rotations of a filter, and the rotated filters as their numbers, in order and each once: filters that

@@ -143,6 +143,7 @@ impl Spectral {
 
     /// The data after `change` of all lines along x, then y, then z.
     fn each_axis_numbered(&self, mut data: Vec<Number>, change: &NumberedChange<'_>) -> Vec<Number> {
+        let mut turned = vec![Number::default(); data.len()];
         for (number, axis) in self.axes.iter().enumerate().rev() {
             if axis.length == 1 {
                 continue;
@@ -151,7 +152,8 @@ impl Spectral {
                 change(number, axis, line, scratch);
             });
             // The next axis becomes the last, and after three steps all are where they were.
-            data = transposed(&data, axis.length);
+            transpose(&data, axis.length, &mut turned);
+            std::mem::swap(&mut data, &mut turned);
         }
         data
     }
@@ -301,10 +303,9 @@ impl Axis {
     }
 }
 
-/// The transpose of a matrix with rows of `width`.
-fn transposed(data: &[Number], width: usize) -> Vec<Number> {
+/// Transposes a matrix with rows of `width`.
+fn transpose(data: &[Number], width: usize, turned: &mut [Number]) {
     let rows = data.len() / width;
-    let mut turned = vec![Number::default(); data.len()];
     turned.par_chunks_mut(rows * TILE).enumerate().for_each(|(tile, turned)| {
         let columns = turned.len() / rows;
         for from in (0..rows).step_by(TILE) {
@@ -316,5 +317,4 @@ fn transposed(data: &[Number], width: usize) -> Vec<Number> {
             }
         }
     });
-    turned
 }
