@@ -141,14 +141,39 @@ mod tests {
         Table::new((0..3).map(column).collect()).unwrap()
     }
 
+    const NAN: f64 = f64::NAN;
+    const ROWS: [[f64; 3]; 5] =
+        [[0.0, 0.0, 0.0], [0.4, -2.0, 1.0], [NAN, 0.5, -1.0], [3.0, 2.5, NAN], [0.6, 1.0, 1.5]];
+    const OTHERS: [[f64; 3]; 4] = [[-0.3, NAN, 2.0], [0.7, -1.5, 3.0], [0.45, 1.6, -0.5], [NAN, NAN, NAN]];
+
+    #[test]
+    fn contributions_are_those_of_the_package_shap() {
+        let trees = trees();
+        let trees: Vec<(&Tree, usize)> = trees.iter().map(|tree| (tree, 0)).collect();
+        let (own, background) = (table(&ROWS), table(&OTHERS));
+        let found = explain(&trees, 1.0, vec![0.0], (&own, &background), own.names()).unwrap();
+        // shap 0.51.0: TreeExplainer of a dictionary of these trees, data=OTHERS, feature_perturbation="interventional".
+        let expected = [
+            [0.609375, -0.6687499284744263, -0.421875],
+            [-0.171875, -2.7624999433755875, 0.203125],
+            [-0.703125, -0.8562499284744263, -0.421875],
+            [-0.1875, 0.2281249761581421, 0.203125],
+            [-0.28125, 0.2906249910593033, -0.140625],
+        ];
+        assert!((found.base()[0] - 1.78125).abs() < 1e-12);
+        for (row, expected) in expected.iter().enumerate() {
+            for (found, expected) in found.of(row, 0).iter().zip(expected) {
+                // It keeps these in single precision.
+                assert!((found - expected).abs() < 2e-7, "row {row}: {found} instead of {expected}");
+            }
+        }
+    }
+
     #[test]
     fn contributions_are_those_of_all_subsets() {
-        let nan = f64::NAN;
-        let rows = [[0.0, 0.0, 0.0], [0.4, -2.0, 1.0], [nan, 0.5, -1.0], [3.0, 2.5, nan], [0.6, 1.0, 1.5]];
-        let others = [[-0.3, nan, 2.0], [0.7, -1.5, 3.0], [0.45, 1.6, -0.5], [nan, nan, nan]];
         let trees = trees();
         let scaled: Vec<(&Tree, usize)> = trees.iter().map(|tree| (tree, 0)).collect();
-        let (own, background) = (table(&rows), table(&others));
+        let (own, background) = (table(&ROWS), table(&OTHERS));
         let found = explain(&scaled, 0.5, vec![2.0], (&own, &background), own.names()).unwrap();
         let raw = |row: [f64; 3]| {
             2.0 + 0.5 * trees.iter().map(|tree| tree.predict(|column| row[column])[0]).sum::<f64>()
@@ -159,9 +184,9 @@ mod tests {
                 let value = |n: usize| if known >> n & 1 == 1 { row[n] } else { other[n] };
                 raw([value(0), value(1), value(2)])
             };
-            others.iter().map(mixed).sum::<f64>() / others.len() as f64
+            OTHERS.iter().map(mixed).sum::<f64>() / OTHERS.len() as f64
         };
-        for (place, &row) in rows.iter().enumerate() {
+        for (place, &row) in ROWS.iter().enumerate() {
             for column in 0..3 {
                 let mut expected = 0.0;
                 for known in (0..8).filter(|known: &usize| known >> column & 1 == 0) {
