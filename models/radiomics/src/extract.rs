@@ -8,7 +8,7 @@ use crate::prepare::{Diagnostics, GreyLevels, Prepared, discretise, prepare};
 use crate::pyradiomics;
 use crate::settings::{Aggregation, Family, Mode, Settings};
 use crate::texture::{
-    GreyTones, Matrix, Neighbours, Zones, border_distances, cooccurrence, cooccurrence_features, directional,
+    GreyTones, Isolated, Matrix, Zones, border_distances, cooccurrence, cooccurrence_features, directional,
     grey_tone_features, neighbours, run_lengths, undirected, zone_features, zones,
 };
 use coxa_imaging::Volume;
@@ -166,7 +166,7 @@ fn textures(
         Family::Ngtdm => undirected(
             levels,
             ways,
-            |levels, slices, in_space| neighbours(levels, slices, in_space, alpha).tones,
+            |levels, slices, in_space| neighbours(levels, slices, in_space, alpha, Isolated::LeftOut).tones,
             |tones: &[GreyTones]| {
                 let mut sum = tones[0].clone();
                 tones[1..].iter().for_each(|tones| sum.merge(tones));
@@ -178,8 +178,8 @@ fn textures(
             levels,
             ways,
             |levels, slices, in_space| {
-                let Neighbours { dependences, .. } = neighbours(levels, slices, in_space, alpha);
-                dependences
+                let found = neighbours(levels, slices, in_space, alpha, Isolated::LeftOut);
+                found.dependences
             },
             |matrices: &[Matrix]| Matrix::sum(matrices),
             zone_features,

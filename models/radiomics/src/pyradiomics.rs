@@ -2,7 +2,8 @@
 //!
 //! Beside the names it differs from the IBSI in these: bins begin at a multiple of their width; kurtosis is not in excess; total
 //! energy, three planar diameters and the maximal correlation coefficient are features of its own; some of the IBSI's are not there. Its texture
-//! is that of the IBSI in 3D, directions averaged.
+//! is that of the IBSI in 3D, directions averaged, but that voxels without neighbours count in grey tone differences and that directions without two voxels
+//! in a line have no runs.
 
 use crate::extract::{FeatureValue, known};
 use crate::intensity::{Distribution, Statistics, statistics};
@@ -11,8 +12,8 @@ use crate::names::Feature;
 use crate::prepare::{GreyLevels, Prepared};
 use crate::settings::{Aggregation, Family, Settings};
 use crate::texture::{
-    IN_SPACE, Matrix, cooccurrence, cooccurrence_features, grey_tone_features, maximal_correlation, mean,
-    neighbours, run_lengths, zone_features, zones,
+    IN_SPACE, Isolated, Matrix, cooccurrence, cooccurrence_features, grey_tone_features, maximal_correlation,
+    mean, neighbours, run_lengths, zone_features, zones,
 };
 use rayon::prelude::*;
 
@@ -109,14 +110,42 @@ fn glcm(levels: &GreyLevels) -> Class {
 }
 
 fn glrlm(levels: &GreyLevels) -> Class {
+    let ways: Vec<[isize; 3]> = IN_SPACE.iter().filter(|way| has_line(levels, **way)).copied().collect();
     let matrices: Vec<Matrix> =
-        IN_SPACE.par_iter().map(|&way| run_lengths(levels, way, 0..levels.slices())).collect();
+        ways.par_iter().map(|&way| run_lengths(levels, way, 0..levels.slices())).collect();
     let sets: Vec<Vec<f64>> = matrices.iter().filter_map(zone_features).collect();
     of_table(Family::Glrlm, mean(&sets))
 }
 
+/// Whether two voxels of the region are in a line along a direction; pyradiomics has no runs along others.
+fn has_line(levels: &GreyLevels, way: [isize; 3]) -> bool {
+    let (length, step) = (levels.row_length(), levels.way(way));
+    let neighbours = (0..levels.slices()).flat_map(|slice| levels.rows(slice)).any(|start| {
+        let around = &levels.values[start.wrapping_add_signed(step)..][..length];
+        levels.values[start..start + length].iter().zip(around).any(|(&a, &b)| a > 0 && b > 0)
+    });
+    if neighbours {
+        return true;
+    }
+    let [nx, ny, _] = levels.dims;
+    let inside = (0..levels.values.len()).filter(|&at| levels.values[at] > 0);
+    // A line is known by its last voxel within the array.
+    let mut lines: Vec<usize> = inside
+        .map(|at| {
+            let place = [at % nx, at / nx % ny, at / nx / ny];
+            let steps = (0..3).filter(|&axis| way[axis] != 0).map(|axis| match way[axis] {
+                1 => levels.dims[axis] - 1 - place[axis],
+                _ => place[axis],
+            });
+            at.wrapping_add_signed(step * steps.min().unwrap_or(0) as isize)
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.windows(2).any(|pair| pair[0] == pair[1])
+}
+
 fn around(levels: &GreyLevels, alpha: u16) -> Class {
-    let found = neighbours(levels, 0..levels.slices(), true, alpha);
+    let found = neighbours(levels, 0..levels.slices(), true, alpha, Isolated::Counted);
     let mut all = of_table(Family::Ngtdm, grey_tone_features(&found.tones));
     all.extend(of_table(Family::Ngldm, zone_features(&found.dependences)));
     all

@@ -1,14 +1,25 @@
 //! Neighbourhood grey tone difference matrix and its features (IBSI reference manual, chapter 3.10).
 
+/// Whether voxels without neighbours count in the probabilities of their levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Isolated {
+    /// They do not, as the IBSI has it.
+    LeftOut,
+    /// They do, as voxels that do not differ from their neighbours: pyradiomics.
+    Counted,
+}
+
 /// Coarseness where no voxel differs from its neighbours.
 const UNIFORM_COARSENESS: f64 = 1e6;
 
-/// For each grey level how many voxels have neighbours, and how far these are from the mean of their neighbours.
+/// For each grey level how many voxels count, and how far these are from the mean of their neighbours.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct GreyTones {
     /// Neighbours that a voxel can have.
     most_neighbours: usize,
-    /// Voxels with neighbours, by level.
+    /// Voxels without neighbours.
+    isolated: Isolated,
+    /// Voxels that count, by level.
     counts: Vec<u64>,
     /// By level and number of neighbours the sum of |level * neighbours - sum of their levels|: whole numbers, so that the order in which
     /// voxels are added changes nothing.
@@ -17,15 +28,15 @@ pub(crate) struct GreyTones {
 
 impl GreyTones {
     /// Of nothing yet.
-    pub(crate) fn new(most: u16, most_neighbours: usize) -> GreyTones {
+    pub(crate) fn new(most: u16, most_neighbours: usize, isolated: Isolated) -> GreyTones {
         let levels = usize::from(most) + 1;
         let differences = vec![0; levels * (most_neighbours + 1)];
-        GreyTones { most_neighbours, counts: vec![0; levels], differences }
+        GreyTones { most_neighbours, isolated, counts: vec![0; levels], differences }
     }
 
-    /// Adds a voxel; one without neighbours does not count.
+    /// Adds a voxel with the number of its neighbours and the sum of their levels.
     pub(crate) fn add(&mut self, level: u16, sum: u32, neighbours: u16) {
-        if neighbours > 0 {
+        if neighbours > 0 || self.isolated == Isolated::Counted {
             let at = usize::from(level);
             self.counts[at] += 1;
             self.differences[at * (self.most_neighbours + 1) + usize::from(neighbours)] +=
@@ -52,7 +63,7 @@ impl GreyTones {
     }
 }
 
-/// Coarseness, contrast, busyness, complexity, strength. Nothing where no voxel has a neighbour.
+/// Coarseness, contrast, busyness, complexity, strength. Nothing where no voxel counts.
 pub(crate) fn grey_tone_features(tones: &GreyTones) -> Option<Vec<f64>> {
     let (levels, total) = tones.levels();
     if levels.is_empty() {

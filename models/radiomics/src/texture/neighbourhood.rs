@@ -2,7 +2,7 @@
 
 use super::counter::Counter;
 use super::directions::{IN_PLANE, IN_SPACE, both_ways};
-use super::grey_tone::GreyTones;
+use super::grey_tone::{GreyTones, Isolated};
 use super::matrix::Matrix;
 use crate::prepare::GreyLevels;
 use std::ops::Range;
@@ -17,19 +17,20 @@ pub(crate) struct Neighbours {
 }
 
 /// Neighbourhoods of the voxels of a range of slices: the 8 around in the slice, or the 26 in space. `alpha` is the largest difference of
-/// grey level of a dependent neighbour.
+/// grey level of a dependent neighbour, `isolated` says whether voxels without neighbours count in the tones.
 pub(crate) fn neighbours(
     levels: &GreyLevels,
     slices: Range<usize>,
     in_space: bool,
     alpha: u16,
+    isolated: Isolated,
 ) -> Neighbours {
     let directions = if in_space { both_ways(&IN_SPACE) } else { both_ways(&IN_PLANE) };
     let ways: Vec<isize> = directions.iter().map(|&way| levels.way(way)).collect();
     let length = levels.row_length();
     let expected = length * (levels.dims[1] - 2) * slices.len();
     let mut dependences = Counter::new(usize::from(levels.most) + 1, ways.len() + 2, expected);
-    let mut tones = GreyTones::new(levels.most, ways.len());
+    let mut tones = GreyTones::new(levels.most, ways.len(), isolated);
     let (mut same, mut present, mut sum) = (vec![0_u16; length], vec![0_u16; length], vec![0_u32; length]);
     let mut voxels = 0;
     for slice in slices {

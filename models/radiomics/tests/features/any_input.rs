@@ -51,6 +51,7 @@ fn one_voxel() {
     }
     assert_eq!(pyradiomics.features.len(), 107);
     assert_eq!(pyradiomics.value("original_glcm_Contrast"), None);
+    assert_eq!(pyradiomics.value("original_glrlm_RunPercentage"), None);
     assert_eq!(pyradiomics.value("original_glszm_ZonePercentage"), Some(1.0));
 }
 

@@ -60,3 +60,50 @@ fn all_107_features_of_a_region() {
     }
     println!("largest relative difference {worst:.1e}");
 }
+
+/// Features of a region of waves, bins of 25, as pyradiomics 3.0.1 (numpy 2.4.6, SimpleITK 2.5.7) gives them.
+fn check(inside: impl Fn([usize; 3]) -> bool, expected: &[(&str, f64)]) {
+    let value = |[x, y, z]: [usize; 3]| ((x * x * 3 + y * 7 + z * z * 5 + x * y) % 40) as f64 * 5.0 - 60.0;
+    let grid = Grid::axis_aligned([14, 13, 12], Point::new(0.0, 0.0, 0.0), [1.0, 1.5, 2.0]);
+    let image = Volume::new(grid.clone(), Array3::from_shape_fn((12, 13, 14), |(k, j, i)| value([i, j, k])));
+    let mask = Volume::new(grid, Array3::from_shape_fn((12, 13, 14), |(k, j, i)| inside([i, j, k])));
+    let settings = Settings { mode: Mode::Pyradiomics, ..Settings::default() };
+    let found = extract(&image, &mask, &settings).unwrap();
+    for &(name, value) in expected {
+        let found = found.value(&format!("original_{name}")).unwrap();
+        assert!((found - value).abs() <= 1e-9 * value.abs(), "{name}: {found}, not {value}");
+    }
+}
+
+#[test]
+fn a_region_of_one_slice_has_no_runs_across() {
+    check(
+        |[_, _, z]| z == 5,
+        &[
+            ("glrlm_RunPercentage", 0.923076923076923),
+            ("glrlm_ShortRunEmphasis", 0.945288443017456),
+            ("glrlm_RunEntropy", 3.3607176292687795),
+            ("glcm_Contrast", 11.699466398985628),
+            ("shape_MeshVolume", 506.0),
+            ("shape_Maximum2DDiameterSlice", 23.43608329051593),
+            ("shape_LeastAxisLength", 0.0),
+        ],
+    );
+}
+
+#[test]
+fn scattered_voxels_without_neighbours_count() {
+    check(
+        |[x, y, z]| (x * 31 + y * 17 + z * 57 + x * y * z) % 11 == 0,
+        &[
+            ("ngtdm_Busyness", 1.926468693735643),
+            ("ngtdm_Coarseness", 0.017596084065613894),
+            ("ngtdm_Complexity", 63.768066335310436),
+            ("ngtdm_Contrast", 0.3527955178412256),
+            ("ngtdm_Strength", 0.48408474363477166),
+            ("glszm_ZonePercentage", 0.9278846153846154),
+            ("glcm_MCC", 0.8495957402508278),
+            ("shape_SurfaceArea", 1026.9888960462838),
+        ],
+    );
+}
