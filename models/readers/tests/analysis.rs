@@ -159,6 +159,10 @@ fn a_study_is_analysed_as_it_was_read() {
     // Of four diseased cases two tie with those without: (2 + 2 / 2) / 4.
     assert_eq!(areas.auc, [0.75, 0.75, 1.0, 1.0]);
     assert_eq!((analysis.cases, analysis.diseased, analysis.readings), (8, Some(4), 32));
+    let operating = analysis.operating.as_ref().unwrap();
+    assert_eq!(operating.threshold, 4.0);
+    assert_eq!(operating.sensitivity.by_reader, [0.5, 0.5, 1.0, 1.0]);
+    assert_eq!(operating.specificity.by_reader, [1.0; 4]);
     let time = analysis.time.as_ref().unwrap();
     assert_eq!(time.by_method[0].quartiles_s, [6.0; 3]);
     assert!((time.ratios[0].ratio.value - 4.0 / 6.0).abs() < 1e-12);

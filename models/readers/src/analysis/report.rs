@@ -33,6 +33,7 @@ pub fn html(analysis: &Analysis) -> String {
     if let Some(areas) = &analysis.areas {
         of_areas(&mut page, analysis, areas);
     }
+    of_operating(&mut page, analysis);
     of_designs(&mut page, analysis);
     of_marks(&mut page, analysis);
     of_classes(&mut page, analysis);
@@ -128,6 +129,34 @@ fn of_tests(page: &mut String, name: &str, tests: &Tests) {
         page,
         "</table><p class=\"dim\">Error variance {:.6}, Cov1 {:.6}, Cov2 {:.6}, Cov3 {:.6}; degrees of freedom after Hillis 2007.</p>",
         c.var, c.cov1, c.cov2, c.cov3
+    );
+}
+
+fn of_operating(page: &mut String, analysis: &Analysis) {
+    let Some(found) = &analysis.operating else { return };
+    let _ = write!(
+        page,
+        "<h2>Sensitivity and specificity</h2><p>Ratings of {} or above call a case diseased.</p><table><tr><th></th><th>Method</th><th>Mean</th><th>Readers</th><th>p</th></tr>",
+        found.threshold
+    );
+    for (name, fractions) in [("Sensitivity", &found.sensitivity), ("Specificity", &found.specificity)] {
+        let by_method = fractions.by_reader.chunks(found.readers.len().max(1));
+        for ((treatment, mean), readers) in analysis.treatments.iter().zip(&fractions.means).zip(by_method) {
+            let readers: Vec<String> = readers.iter().map(|of| format!("{of:.3}")).collect();
+            let p = fractions.test.as_ref().map_or("\u{2013}".to_owned(), |test| p_value(test.p));
+            let _ = write!(
+                page,
+                "<tr><td>{name}</td><td>{}</td><td>{}</td><td>{}</td><td>{p}</td></tr>",
+                escaped(treatment),
+                rounded(mean, 3),
+                readers.join(", ")
+            );
+        }
+    }
+    let _ = write!(
+        page,
+        "</table><p class=\"dim\">Readers in the order {}; for other readers and cases.</p>",
+        escaped(&found.readers.join(", "))
     );
 }
 

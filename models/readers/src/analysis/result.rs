@@ -5,6 +5,7 @@ use super::areas::{Areas, areas};
 use super::data::Data;
 use super::designs::{ModuleOf, UncrossedOf, module, uncrossed};
 use super::marks::{MarksFound, marks};
+use super::operating::{Operating, operating};
 use super::time::{Times, times};
 use crate::error::ReadersError;
 use serde::Serialize;
@@ -29,6 +30,9 @@ pub struct Analysis {
     /// Areas and tests; `None` of classes.
     #[serde(flatten)]
     pub areas: Option<Areas>,
+    /// Sensitivity and specificity; `None` of classes and where no reader read everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operating: Option<Operating>,
     /// Areas and differences where readings are missing, by U-statistics.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uncrossed: Vec<UncrossedOf>,
@@ -69,9 +73,10 @@ pub fn analyse(data: &Data) -> Result<Analysis, ReadersError> {
         }
     }
     let found = diseased.as_ref().map(|diseased| areas(data, &cells, diseased, &mut notes)).transpose()?;
-    let (mut without_all, mut of_module) = (Vec::new(), Vec::new());
+    let (mut without_all, mut of_module, mut at) = (Vec::new(), Vec::new(), None);
     if let Some(diseased) = &diseased {
         without_all = uncrossed(data, &cells, diseased, &mut notes);
+        at = operating(data, &cells, diseased)?;
         of_module = module(data, &cells, diseased, &mut notes)?;
     }
     let marks = marks(data, &mut notes)?;
@@ -86,6 +91,7 @@ pub fn analyse(data: &Data) -> Result<Analysis, ReadersError> {
         diseased: diseased.map(|diseased| diseased.iter().filter(|is| **is).count()),
         readings: data.rows.len(),
         areas: found,
+        operating: at,
         uncrossed: without_all,
         module: of_module,
         marks,

@@ -58,7 +58,7 @@ pub fn open(path: &Path) -> Result<Picture, ReadersError> {
     if files.len() == 1 {
         let name = name_of(&files[0]).to_lowercase();
         if name.ends_with(".nii") || name.ends_with(".nii.gz") {
-            return nifti(&first).map_err(wrong);
+            return nifti(path).map_err(wrong);
         }
         if first.starts_with(b"\x89PNG\r\n\x1a\n") {
             return raster::png(&first).map_err(wrong);
@@ -74,8 +74,8 @@ pub fn open(path: &Path) -> Result<Picture, ReadersError> {
     dicom::read(&all).map_err(wrong)
 }
 
-fn nifti(bytes: &[u8]) -> Result<Picture, String> {
-    let (volume, _) = coxa_imaging::nifti::read_ct_from(bytes).map_err(|error| error.to_string())?;
+fn nifti(path: &Path) -> Result<Picture, String> {
+    let (volume, _) = coxa_imaging::nifti::read_values(path).map_err(|error| error.problem.to_string())?;
     if volume.grid.is_empty() || volume.grid.len() > MAX_PIXELS {
         return Err("it has no voxels, or more than 268 million".to_owned());
     }
@@ -87,7 +87,7 @@ fn nifti(bytes: &[u8]) -> Result<Picture, String> {
     let values: Vec<f64> = places
         .map(|place| {
             let [i, j, k] = view.source(place);
-            f64::from(volume.voxels[[k, j, i]])
+            volume.voxels[[k, j, i]]
         })
         .collect();
     let mut picture = Picture::from_values(view.grid.dims, &values);

@@ -3,6 +3,7 @@
 use crate::error::ReadersError;
 use crate::picture::Picture;
 use crate::study::{Study, StudyPicture};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes of pictures that are kept; the last one is kept whatever its size.
@@ -14,6 +15,8 @@ pub(super) struct Cache {
     pictures: Mutex<Vec<(String, Arc<Picture>)>>,
     /// One picture is decoded at a time: two at once may be more than the memory holds.
     decoding: Mutex<()>,
+    /// Whether a picture is decoded in advance.
+    is_ahead: AtomicBool,
 }
 
 impl Cache {
@@ -34,6 +37,24 @@ impl Cache {
             bytes -= pictures.remove(0).1.bytes();
         }
         Ok(opened)
+    }
+
+    /// Decodes pictures in advance in a thread of its own, where none does so already. What fails is told when it is asked for.
+    pub(super) fn ahead(self: &Arc<Cache>, study: &Arc<Study>, pictures: Vec<StudyPicture>) {
+        let is_known = |picture: &StudyPicture| self.find(&picture.blake3).is_some();
+        if pictures.iter().all(is_known) || self.is_ahead.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (cache, study) = (Arc::clone(self), Arc::clone(study));
+        let started = std::thread::Builder::new().spawn(move || {
+            for picture in &pictures {
+                let _ = cache.get(&study, picture);
+            }
+            cache.is_ahead.store(false, Ordering::SeqCst);
+        });
+        if started.is_err() {
+            self.is_ahead.store(false, Ordering::SeqCst);
+        }
     }
 
     fn find(&self, hash: &str) -> Option<Arc<Picture>> {

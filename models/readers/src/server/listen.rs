@@ -93,7 +93,7 @@ impl Server {
         };
         let links = study.settings.readers.iter().zip(&seats).map(link).collect();
         let is_local = bound.ip().is_loopback();
-        let app = Arc::new(App { study, seats, cache: Cache::default(), is_local });
+        let app = Arc::new(App { study, seats, cache: Arc::new(Cache::default()), is_local });
         Ok(Server { app, listener, clock, links, _lock: lock })
     }
 

@@ -4,7 +4,7 @@ use super::assets::{PAGE, asset};
 use super::cache::Cache;
 use super::http::{Request, Response, Verb};
 use super::state;
-use crate::reading::{Answer, Desk, DeskError};
+use crate::reading::{Answer, Desk, DeskError, Place};
 use crate::study::{Study, StudyPicture};
 use serde::Deserialize;
 use serde_json::json;
@@ -27,7 +27,7 @@ pub(super) struct App {
     /// Readers.
     pub(super) seats: Vec<Seat>,
     /// Decoded pictures.
-    pub(super) cache: Cache,
+    pub(super) cache: Arc<Cache>,
     /// Whether the server listens on this machine alone.
     pub(super) is_local: bool,
 }
@@ -111,6 +111,7 @@ impl App {
             ["case", id] => {
                 let desk = desk();
                 let found = self.study.case(id).and_then(|case| state::case(&desk, case, now_ms));
+                self.prepare_next(&desk, now_ms);
                 found.map_or_else(missing, |case| Response::json(200, &case))
             }
             [kind @ ("picture" | "help"), id, place, rest @ ..] => {
@@ -118,6 +119,15 @@ impl App {
                 self.pixels(picture, rest)
             }
             _ => missing(),
+        }
+    }
+
+    /// Decodes the pictures of the case after the one on screen while that is read.
+    fn prepare_next(&self, desk: &Desk, now_ms: u64) {
+        let Place::Reading { session, place } = desk.place(now_ms) else { return };
+        let next = desk.items(session).get(place + 1).and_then(|item| self.study.case(&item.case));
+        if let Some(case) = next {
+            self.cache.ahead(&self.study, case.pictures.clone());
         }
     }
 
