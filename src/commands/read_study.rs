@@ -79,7 +79,10 @@ fn serve(args: &ServeArgs) -> Result<()> {
         eprintln!("coxa: the connection is not encrypted, and others in this network can reach it");
     }
     if args.listen.ip().is_unspecified() {
-        eprintln!("coxa: readers put the name or address of this machine in the place of {}", args.listen.ip());
+        eprintln!(
+            "coxa: readers put the name or address of this machine in the place of {}",
+            args.listen.ip()
+        );
     }
     server.run();
     Ok(())

@@ -66,8 +66,7 @@ impl Table {
             let start = record.position().map_or(counted, |position| position.byte() as usize);
             let rest = bytes.get(start..).unwrap_or_default();
             let start = start + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            line +=
-                bytes.get(counted..start).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+            line += line_ends(bytes.get(counted..start).unwrap_or_default());
             counted = start.max(counted);
             let row = line;
             let cells: Vec<String> = record.iter().map(str::to_owned).collect();
@@ -179,6 +178,16 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Number of line ends: `\n`, `\r\n`, or `\r` alone as old machines write it.
+fn line_ends(bytes: &[u8]) -> usize {
+    let is_end = |place: &usize| match bytes[*place] {
+        b'\n' => true,
+        b'\r' => bytes.get(place + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    (0..bytes.len()).filter(is_end).count()
+}
+
 /// The start of a text, for a message.
 pub(crate) fn short(text: &str) -> String {
     let start: String = text.chars().take(40).filter(|c| !c.is_control()).collect();
@@ -234,6 +243,21 @@ mod tests {
         ] {
             let found = message(text);
             assert!(found.starts_with("t.csv: ") && found.contains(expected), "{found}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_break_a_table(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120), text in "[a-c,;\"\r\n ]{0,60}") {
+            for bytes in [bytes.as_slice(), text.as_bytes()] {
+                if let Ok(table) = Table::parse("t.csv", bytes) {
+                    let numbers: Vec<usize> = table.rows().map(Row::number).collect();
+                    proptest::prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+                    for row in table.rows() {
+                        let _ = (row.number_in("a"), row.needed("b"), row.count_in("c"));
+                    }
+                }
+            }
         }
     }
 }

@@ -184,4 +184,50 @@ mod tests {
         let message = open(&folder.path().join("empty")).unwrap_err().to_string();
         assert!(message.contains("holds no files"), "{message}");
     }
+
+    /// Bytes of a small PNG and of a small radiograph.
+    fn whole() -> [(&'static str, Vec<u8>); 2] {
+        let mut raster = Vec::new();
+        let mut encoder = png::Encoder::new(&mut raster, 4, 3);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Sixteen);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[7; 24]).unwrap();
+        drop(writer);
+        let folder = tempfile::tempdir().unwrap();
+        let image = RadiographImage {
+            columns: 4,
+            rows: 3,
+            pixels: &[9; 12],
+            detector_spacing_mm: 0.5,
+            source_to_detector_mm: 1150.0,
+            source_to_patient_mm: 1000.0,
+            orientation: ["L", "F"],
+            view: "AP",
+        };
+        let path = folder.path().join("film.dcm");
+        write_radiograph(&image, &path).unwrap();
+        [("p.png", raster), ("p.dcm", std::fs::read(path).unwrap())]
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn damaged_pictures_are_refused_or_read(kind in 0..2usize, at in 0.0..1.0f64, cut in 0.0..1.0f64, byte in 0u8..=255) {
+            let (name, mut bytes) = whole()[kind].clone();
+            let place = (at * bytes.len() as f64) as usize;
+            bytes[place] = byte;
+            // Half of the files are cut, too.
+            if cut < 0.5 {
+                bytes.truncate((2.0 * cut * bytes.len() as f64) as usize);
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(name);
+            std::fs::write(&path, &bytes).unwrap();
+            if let Ok(picture) = open(&path) {
+                let [columns, rows, slices] = picture.size;
+                proptest::prop_assert_eq!(picture.stored.len(), columns * rows * slices);
+                proptest::prop_assert!(picture.slope.is_finite() && picture.slope > 0.0);
+            }
+        }
+    }
 }
