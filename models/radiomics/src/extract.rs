@@ -11,22 +11,9 @@ use crate::texture::{
     GreyTones, Isolated, Matrix, Zones, border_distances, cooccurrence, cooccurrence_features, directional,
     grey_tone_features, neighbours, run_lengths, undirected, zone_features, zones,
 };
+use crate::value::{FeatureValue, known};
 use coxa_imaging::Volume;
 use rayon::prelude::*;
-
-/// The value of a feature.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FeatureValue {
-    /// Name in the result: the tag of the IBSI's reference files with its aggregation (`cm_contrast_3D_avg`), or the name of pyradiomics
-    /// (`original_glcm_Contrast`).
-    pub tag: String,
-    /// The feature in the table, where it has a row: two features of pyradiomics have none.
-    pub feature: Option<Feature>,
-    /// How matrices were aggregated, of texture.
-    pub aggregation: Option<Aggregation>,
-    /// The value; `None` where the region does not determine it.
-    pub value: Option<f64>,
-}
 
 /// Features of a region, and how image and mask were processed before.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,11 +73,6 @@ pub(crate) fn extract_with(
         }
     };
     Ok(Extraction { features, diagnostics: prepared.diagnostics })
-}
-
-/// A number of arithmetic as a value: what is no finite number is none.
-pub(crate) fn known(value: f64) -> Option<f64> {
-    value.is_finite().then_some(value)
 }
 
 fn of_family(

@@ -5,7 +5,6 @@
 //! is that of the IBSI in 3D, directions averaged, but that voxels without neighbours count in grey tone differences and that directions without two voxels
 //! in a line have no runs.
 
-use crate::extract::{FeatureValue, known};
 use crate::intensity::{Distribution, Statistics, statistics};
 use crate::morphology::{Moments, axis_lengths, diameter, planar_diameters, surface};
 use crate::names::Feature;
@@ -15,6 +14,7 @@ use crate::texture::{
     IN_SPACE, Isolated, Matrix, cooccurrence, cooccurrence_features, grey_tone_features, maximal_correlation,
     mean, neighbours, run_lengths, zone_features, zones,
 };
+use crate::value::{FeatureValue, known};
 use rayon::prelude::*;
 
 /// A class of features: names without prefix, values where they are known.
