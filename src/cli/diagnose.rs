@@ -85,6 +85,7 @@ pub struct RunArgs {
     /// Folder for the predictions.
     #[arg(long, short, value_name = "FOLDER")]
     pub output: PathBuf,
+    /// How the table is read.
     #[command(flatten)]
     pub table: TableArgs,
     /// Also write how much each column added to each prediction.
@@ -119,6 +120,7 @@ pub struct TrainArgs {
     /// Seed of the virtual cases.
     #[arg(long, value_name = "N", default_value_t = 1, requires = "example")]
     pub seed: u64,
+    /// How the table is read.
     #[command(flatten)]
     pub reading: TableArgs,
     /// Folder for the run; it must not be there yet.
@@ -149,6 +151,7 @@ pub struct EvaluateArgs {
     /// Subgroups instead of those of the module: inputs with classes, or numbers with a limit.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub subgroup: Vec<String>,
+    /// How the table is read.
     #[command(flatten)]
     pub reading: TableArgs,
     /// Print the result as JSON.

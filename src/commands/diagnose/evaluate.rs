@@ -91,14 +91,23 @@ fn by_model(
     kept: &Kept,
     prepared: &Prepared,
 ) -> Result<Vec<Evaluated>> {
-    let applied = apply(manifest, kept, prepared, false).map_err(|error| module::in_file(&args.table, &error))?;
+    let applied =
+        apply(manifest, kept, prepared, false).map_err(|error| module::in_file(&args.table, &error))?;
     let keys = prepared.cases.patients.iter().cloned().zip(prepared.cases.studies.iter().cloned());
     let keys: Vec<(String, String)> = keys.collect();
     let mut found = Vec::new();
     for (output, of) in manifest.outputs.iter().zip(applied) {
         let seen = seen(folder, output)?;
         let predicted = PredictedTable { keys: keys.clone(), predictions: of.predictions };
-        found.push(judge(args, manifest, output, &predicted, thresholds(Some(kept), output), &seen, prepared)?);
+        found.push(judge(
+            args,
+            manifest,
+            output,
+            &predicted,
+            thresholds(Some(kept), output),
+            &seen,
+            prepared,
+        )?);
     }
     Ok(found)
 }
@@ -126,6 +135,7 @@ fn seen(folder: &Path, output: &Output) -> Result<BTreeSet<String>> {
     let path = folder.join(format!("predictions/{}.csv", output.id));
     let sheet = Sheet::read(&module::read_bytes(&path)?, Encoding::Unicode);
     let sheet = sheet.map_err(|error| module::in_file(&path, &error))?;
-    let place = sheet.place("patient").ok_or_else(|| anyhow!("{}: it has no column patient", path.display()))?;
+    let place =
+        sheet.place("patient").ok_or_else(|| anyhow!("{}: it has no column patient", path.display()))?;
     Ok(sheet.rows.iter().map(|row| row.cells[place].clone()).collect())
 }

@@ -21,6 +21,8 @@ pub(super) fn run(args: &ListArgs) -> Result<()> {
         table.row(&[&manifest.name, &manifest.evidence.tag(), &manifest.question]);
     }
     say!("{table}");
-    say!("\nNone ships with weights: train it on your cases, or on virtual ones with --example. `coxa diagnose show MODULE` says what it takes.");
+    say!(
+        "\nNone ships with weights: train it on your cases, or on virtual ones with --example. `coxa diagnose show MODULE` says what it takes."
+    );
     Ok(())
 }

@@ -20,7 +20,9 @@ pub(super) fn named(name: &str) -> Result<Module> {
     if !path.is_file() {
         let near = nearest(name, shipped_names());
         let near = near.first().map(|near| format!("; is it {near}?")).unwrap_or_default();
-        bail!("{name} is neither a module that ships (coxa diagnose list) nor a folder with a module.toml{near}");
+        bail!(
+            "{name} is neither a module that ships (coxa diagnose list) nor a folder with a module.toml{near}"
+        );
     }
     let text = read_text(&path)?;
     let law = folder.join("virtual.toml");

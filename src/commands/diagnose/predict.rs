@@ -53,7 +53,12 @@ fn contributions(cases: &Cases, of: &Applied) -> Option<Vec<u8>> {
     writer.write_record(header).ok()?;
     for case in 0..shapley.rows() {
         for raw in 0..shapley.outputs() {
-            let start = [cases.patients[case].clone(), cases.studies[case].clone(), raw.to_string(), shapley.base()[raw].to_string()];
+            let start = [
+                cases.patients[case].clone(),
+                cases.studies[case].clone(),
+                raw.to_string(),
+                shapley.base()[raw].to_string(),
+            ];
             let cells = start.into_iter().chain(shapley.of(case, raw).iter().map(f64::to_string));
             writer.write_record(cells).ok()?;
         }

@@ -50,7 +50,12 @@ fn show(module: &Module) {
     let manifest = &module.manifest;
     say!("{}", manifest.title);
     say!("  {}", manifest.question);
-    say!("  {}; evidence: {}; weights: {}", manifest.intended_use, manifest.evidence.tag(), manifest.licence.weights);
+    say!(
+        "  {}; evidence: {}; weights: {}",
+        manifest.intended_use,
+        manifest.evidence.tag(),
+        manifest.licence.weights
+    );
     let mut inputs = Table::new().left("column").left("takes").left("missing").left("what");
     let group = &manifest.evaluation.group;
     inputs.row(&[group, &"any text", &"refused", &"cases of one stay together"]);
@@ -91,7 +96,9 @@ fn takes(input: &Input) -> String {
         Value::Flag => "yes or no".into(),
         Value::Classes(classes) => classes.join(", "),
         Value::Ordered(classes) => classes.join(" < "),
-        Value::Feature(of, _) => format!("a number, or computed: {} of {} in {}", of.feature, of.image, of.mask),
+        Value::Feature(of, _) => {
+            format!("a number, or computed: {} of {} in {}", of.feature, of.image, of.mask)
+        }
         Value::Muscle(of, _) => format!("a number, or computed from {}", of.case),
         Value::Image { modality, view } => {
             let view = view.as_ref().map(|view| format!(", {view}")).unwrap_or_default();

@@ -93,6 +93,10 @@ fn compared(found: &Associated) {
             );
         }
     }
-    let count = found.pairs.iter().filter(|pair| claimed(pair.adjusted.as_ref().unwrap_or(&pair.plain).p_family)).count();
+    let count = found
+        .pairs
+        .iter()
+        .filter(|pair| claimed(pair.adjusted.as_ref().unwrap_or(&pair.plain).p_family))
+        .count();
     say!("  {count} have a family-wise p of at most {CLAIM}");
 }

@@ -25,6 +25,7 @@ fn roc(detail: &BinaryDetail) -> Plot {
     Plot {
         title: "ROC curve",
         x: "1 \u{2212} specificity",
+        is_named_above: false,
         y: "sensitivity",
         x_range: WHOLE,
         y_range: WHOLE,
@@ -37,6 +38,7 @@ fn precision_recall(detail: &BinaryDetail, prevalence: f64) -> Plot {
     Plot {
         title: "Precision and recall",
         x: "recall (sensitivity)",
+        is_named_above: false,
         y: "precision (positive predictive value)",
         x_range: WHOLE,
         y_range: WHOLE,
@@ -56,6 +58,7 @@ fn calibration(detail: &BinaryDetail) -> Plot {
     Plot {
         title: "Calibration",
         x: "predicted probability",
+        is_named_above: false,
         y: "observed fraction",
         x_range: WHOLE,
         y_range: WHOLE,
@@ -78,6 +81,7 @@ fn decision(detail: &BinaryDetail, prevalence: f64) -> Plot {
     Plot {
         title: "Decision curve",
         x: "threshold probability",
+        is_named_above: true,
         y: "net benefit",
         x_range: WHOLE,
         y_range: [-0.1 * prevalence.max(0.1), 1.1 * prevalence.max(0.1)],

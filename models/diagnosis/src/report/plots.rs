@@ -29,6 +29,8 @@ pub(super) struct Plot {
     pub(super) x_range: [f64; 2],
     pub(super) y_range: [f64; 2],
     pub(super) series: Vec<Series>,
+    /// Whether the names of lines stand at the upper right, instead of the lower.
+    pub(super) is_named_above: bool,
 }
 
 impl Plot {
@@ -95,7 +97,10 @@ impl Plot {
         }
         chart
             .configure_series_labels()
-            .position(SeriesLabelPosition::LowerRight)
+            .position(match self.is_named_above {
+                true => SeriesLabelPosition::UpperRight,
+                false => SeriesLabelPosition::LowerRight,
+            })
             .background_style(WHITE.mix(0.8))
             .label_font((FONT, 12))
             .draw()?;
@@ -119,6 +124,7 @@ mod tests {
             x_range: [0.0, 1.0],
             y_range: [0.0, 1.0],
             series: vec![line, points],
+            is_named_above: false,
         };
         let svg = plot.svg().expect("it can be drawn");
         for word in ["<svg", "Calibration", "predicted", "observed", "module", "bins"] {

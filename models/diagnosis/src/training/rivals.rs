@@ -4,8 +4,8 @@ use crate::cases::{Cases, Column, encode};
 use crate::evaluation::{PredictorKind, Rival};
 use crate::manifest::{Baseline, Manifest};
 use coxa_learning::{
-    Carried, CarryForwardSettings, ConstantSettings, Folds, LearningError, Outcomes, Predictions, Protocol,
-    Settings, Table, cross_validate, shuffled_outcomes,
+    Carried, CarryForwardSettings, ConstantSettings, EveryClass, Folds, LearningError, Outcomes, Predictions,
+    Protocol, Settings, Table, cross_validate, grouped_folds, shuffled_outcomes,
 };
 
 /// Cases of one output, ready for models.
@@ -58,7 +58,13 @@ impl Material<'_> {
             }
             Baseline::Shuffled => {
                 let shuffled = shuffled_outcomes(self.outcomes, self.protocol.seed);
-                let found = self.predicted(self.candidates, self.table, &shuffled)?;
+                // Folds of their own: in those of the truth the classes of shuffled outcomes are uneven, and models without any use predict
+                // the fewer of a class the more there are in their test fold, which looks like worse than chance.
+                let (count, seed) = (self.manifest.evaluation.folds, self.protocol.seed);
+                let folds = grouped_folds(count, &shuffled, self.groups, EveryClass::InTraining, seed)?;
+                let Material { table, groups, protocol, .. } = self;
+                let found =
+                    cross_validate(self.candidates, table, &shuffled, groups, &folds, protocol)?.predictions;
                 Ok(rival("shuffled outcomes".into(), found, Some(shuffled)))
             }
         }
