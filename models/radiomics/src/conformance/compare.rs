@@ -1,7 +1,7 @@
 //! Computed and reference values side by side.
 
 pub use super::configurations::DataSet;
-use super::table::{Reference, read};
+use super::table::{Reference, ReferenceRow, read};
 use crate::error::RadiomicsError;
 use crate::extract::{Extraction, extract_with, mask_of};
 use crate::prepare::{GridNumbers, MaskNumbers};
@@ -43,6 +43,8 @@ pub enum Verdict {
     Outside,
     /// There is no consensus on this feature.
     NotStandardised,
+    /// Not computed, for want of the image.
+    Skipped,
 }
 
 /// A reference value and what was computed.
@@ -63,7 +65,7 @@ pub struct ConformanceRow {
 }
 
 /// Computes every reference value in a copy of the IBSI's data: the digital phantom, and with the folder of the CT phantom configurations A to
-/// E too.
+/// E too. Without it their rows are skipped.
 ///
 /// `path` holds `ibsi_1_reference_values` and `ibsi_1_digital_phantom`, `ct` holds `nifti`, as the IBSI's repository of data has them.
 ///
@@ -72,10 +74,33 @@ pub struct ConformanceRow {
 pub fn conformance(path: &Path, ct: Option<&Path>) -> Result<Vec<ConformanceRow>, ConformanceError> {
     let phantom = path.join("ibsi_1_digital_phantom/nifti");
     let mut rows = of_sets(path, &phantom, &[DataSet::DigitalPhantom])?;
-    if let Some(ct) = ct {
-        rows.extend(of_sets(path, &ct.join("nifti"), &DataSet::CT)?);
+    match ct {
+        Some(ct) => rows.extend(of_sets(path, &ct.join("nifti"), &DataSet::CT)?),
+        None => {
+            for set in DataSet::CT {
+                rows.extend(table_of(path, set)?.into_iter().map(|row| skipped(set, row)));
+            }
+        }
     }
     Ok(rows)
+}
+
+fn table_of(path: &Path, set: DataSet) -> Result<Vec<ReferenceRow>, ConformanceError> {
+    let wrong = |problem: String| ConformanceError::Table { file: set.table(), problem };
+    let table = path.join("ibsi_1_reference_values").join(set.table());
+    let text = std::fs::read_to_string(table).map_err(|error| wrong(error.to_string()))?;
+    read(&text).map_err(wrong)
+}
+
+fn skipped(set: DataSet, row: ReferenceRow) -> ConformanceRow {
+    ConformanceRow {
+        set,
+        tag: row.tag,
+        found: None,
+        reference: row.reference.map(|reference| reference.value),
+        tolerance: row.reference.map(|reference| reference.tolerance),
+        verdict: Verdict::Skipped,
+    }
 }
 
 fn of_sets(path: &Path, nifti: &Path, sets: &[DataSet]) -> Result<Vec<ConformanceRow>, ConformanceError> {
@@ -85,10 +110,7 @@ fn of_sets(path: &Path, nifti: &Path, sets: &[DataSet]) -> Result<Vec<Conformanc
     let mask = mask_of(&labels, 1);
     let mut rows = Vec::new();
     for &set in sets {
-        let table = path.join("ibsi_1_reference_values").join(set.table());
-        let wrong = |problem: String| ConformanceError::Table { file: set.table(), problem };
-        let text = std::fs::read_to_string(table).map_err(|error| wrong(error.to_string()))?;
-        let table = read(&text).map_err(wrong)?;
+        let table = table_of(path, set)?;
         let extraction = extract_with(&image, &mask, &set.settings(), true)
             .map_err(|error| ConformanceError::Features { set: set.name(), error })?;
         for row in table {
